@@ -1,0 +1,117 @@
+//! Descriptor paths by name: a path to an element goes in, its position and comment come out.
+
+use std::collections::BTreeMap;
+
+use crate::descriptor::google::protobuf::FileDescriptorProto;
+use crate::descriptor::google::protobuf::source_code_info::Location;
+use crate::errors::Position;
+
+/// The path of an element in its file, as `SourceCodeInfo.Location.path` defines it: field numbers and indices of
+/// descriptor.proto, one pair per level.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Path(Vec<i32>);
+
+/// Each step is named after the field of descriptor.proto whose number it holds.
+#[derive(Debug, Clone, Copy)]
+#[repr(i32)]
+pub(crate) enum Step {
+    FileMessage = 4,
+    FileEnum = 5,
+    FileService = 6,
+    FileExtension = 7,
+}
+
+/// Steps below a message.
+#[derive(Debug, Clone, Copy)]
+#[repr(i32)]
+pub(crate) enum MessageStep {
+    Field = 2,
+    Nested = 3,
+    Enum = 4,
+    Extension = 6,
+    Oneof = 8,
+}
+
+const NAME: i32 = 1;
+const SERVICE_METHOD: i32 = 2;
+const ENUM_VALUE: i32 = 2;
+const FILE_PACKAGE: i32 = 2;
+
+impl Path {
+    /// The path of a top-level element of a file.
+    pub(crate) fn file(step: Step, index: usize) -> Self {
+        Self(Vec::new()).child(step as i32, index)
+    }
+
+    /// The path of the file's `package` statement.
+    pub(crate) fn package() -> Self {
+        Self(vec![FILE_PACKAGE])
+    }
+
+    /// The path of an element of this message.
+    pub(crate) fn in_message(&self, step: MessageStep, index: usize) -> Self {
+        self.child(step as i32, index)
+    }
+
+    /// The path of a method of this service.
+    pub(crate) fn method(&self, index: usize) -> Self {
+        self.child(SERVICE_METHOD, index)
+    }
+
+    /// The path of a value of this enum.
+    pub(crate) fn value(&self, index: usize) -> Self {
+        self.child(ENUM_VALUE, index)
+    }
+
+    /// Indices beyond `i32` cannot occur in a descriptor protoc wrote; they find no location.
+    fn child(&self, step: i32, index: usize) -> Self {
+        let mut path = self.0.clone();
+        path.extend([step, i32::try_from(index).unwrap_or(i32::MAX)]);
+        Self(path)
+    }
+}
+
+/// The source info of one file, indexed by path.
+#[derive(Debug)]
+pub(crate) struct Source<'a> {
+    file: &'a str,
+    locations: BTreeMap<&'a [i32], &'a Location>,
+}
+
+impl<'a> Source<'a> {
+    pub(crate) fn new(file: &'a FileDescriptorProto) -> Self {
+        let locations = file.source_code_info.iter().flat_map(|info| &info.location);
+        let mut index = BTreeMap::new();
+        for location in locations {
+            // A path repeats where options of one element span statements; the first is the element itself.
+            index.entry(&*location.path).or_insert(location);
+        }
+        Self { file: file.name(), locations: index }
+    }
+
+    /// The position of the element's name, or of the element where the name has none.
+    pub(crate) fn position(&self, path: &Path) -> Position {
+        let mut name = path.clone();
+        name.0.push(NAME);
+        let location = self.locations.get(&*name.0).or_else(|| self.locations.get(&*path.0));
+        let line_column = location.and_then(|location| match *location.span {
+            [line, column, ..] => Some((one_based(line)?, one_based(column)?)),
+            _ => None,
+        });
+        Position { file: self.file.to_owned(), line_column }
+    }
+
+    /// The comment of the element: the leading one, else the trailing one.
+    pub(crate) fn comment(&self, path: &Path) -> Option<&'a str> {
+        let location = self.locations.get(&*path.0)?;
+        [&location.leading_comments, &location.trailing_comments]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .find(|comment| !comment.trim().is_empty())
+    }
+}
+
+fn one_based(zero_based: i32) -> Option<u32> {
+    u32::try_from(zero_based).ok()?.checked_add(1)
+}
