@@ -3,10 +3,94 @@
 //! The crate is pure: descriptors and [`Options`] go in, files or [`Errors`] come out, and nothing here touches
 //! the file system, the environment, a process, the clock or the network.
 
+#[allow(clippy::all, clippy::pedantic, missing_docs, unused_qualifications, reason = "generated")]
 mod descriptor;
 #[doc(hidden)]
 pub mod docs;
+mod emit;
 mod errors;
+mod input;
+mod lower;
+mod messages;
+mod model;
+mod names;
+mod options;
+mod paths;
+pub mod plugin;
+mod render;
 mod source;
+mod wellformed { pub(crate) fn check(_: &[&crate::descriptor::google::protobuf::FileDescriptorProto], _: &mut crate::Errors) {} }
 
 pub use errors::{Diagnostic, Errors, Position};
+pub use input::DescriptorSet;
+pub use options::{OPTIONS, OptionSpec, Options};
+
+use descriptor::google::protobuf::FileDescriptorProto;
+use model::Package;
+use source::Source;
+
+/// What a run made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// The files, the module tree first, then one per package, sorted by name.
+    pub files: Vec<OutputFile>,
+    /// What the schema depends on but prost cannot keep.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// A generated file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFile {
+    /// Its name, without a folder: `user.v1.rs`.
+    pub name: String,
+    /// Its text.
+    pub content: String,
+}
+
+/// Generates the files of a descriptor set named in `to_generate`.
+///
+/// The output depends on the set, the names and the options only; their order does not matter.
+///
+/// # Errors
+/// Fails with everything that is wrong with the schema and the options, at once.
+///
+/// # Panics
+/// Panics only if the generator itself is broken and made text that is not Rust.
+pub fn generate(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<Output, Errors> {
+    let mut errors = Errors::default();
+    let protos: Vec<&FileDescriptorProto> = set.files.iter().map(|file| &file.proto).collect();
+    protos.iter().for_each(|proto| messages::check_editions(proto, &mut errors));
+    wellformed::check(&protos, &mut errors);
+    errors.finish()?;
+
+    let externs = paths::ExternPaths::new(options);
+    let packages = lower::packages(set, to_generate, options, &externs, &mut errors);
+    errors.finish()?;
+
+    let files = packages.iter().flat_map(|package| package.files.iter().copied()).collect();
+    let mut messages = messages::generate(set, &files, options, &externs);
+    let tree = render::file(&origin(set, files.iter().copied()), emit::tree(&packages));
+    let mut output = vec![OutputFile { name: options.include_file.clone(), content: tree }];
+    output.extend(packages.iter().map(|package| {
+        let mut items = Vec::new();
+        package.files.iter().for_each(|file| items.extend(messages.remove(file).unwrap_or_default()));
+        items.extend(emit::services(package));
+        file(set, package, items)
+    }));
+    let warnings = files.iter().flat_map(|&file| {
+        let proto = &set.files[file].proto;
+        messages::limits(proto, &Source::new(proto))
+    });
+    Ok(Output { files: output, warnings: warnings.collect() })
+}
+
+fn file(set: &DescriptorSet, package: &Package, items: Vec<syn::Item>) -> OutputFile {
+    let content = render::file(&origin(set, package.files.iter().copied()), items);
+    OutputFile { name: package.file_name.clone(), content }
+}
+
+fn origin(set: &DescriptorSet, files: impl Iterator<Item = usize>) -> String {
+    let mut names: Vec<&str> = files.map(|file| set.files[file].proto.name()).collect();
+    names.sort_unstable();
+    names.join(", ")
+}

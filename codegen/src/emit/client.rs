@@ -1,0 +1,60 @@
+//! A service in, its client module out.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::{Client, Kind, Method, Service};
+
+use super::{deprecated, doc};
+
+pub(super) fn module(service: &Service, client: &Client) -> TokenStream {
+    let Client { docs, module, name } = client;
+    let summary = format!(" Client for `{}`.", service.full_name);
+    let docs = doc(docs);
+    let deprecated = deprecated(service.deprecated);
+    let methods = service.methods.iter().map(|method| function(service, method));
+    quote! {
+        #[doc = #summary]
+        pub mod #module {
+            #docs
+            #deprecated
+            #[derive(::core::fmt::Debug, ::core::clone::Clone)]
+            pub struct #name {
+                channel: ::rgrpc::Channel,
+            }
+
+            impl #name {
+                /// Returns a client that calls over `channel`.
+                #[must_use]
+                pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
+                    Self { channel: channel.into() }
+                }
+
+                #(#methods)*
+            }
+        }
+    }
+}
+
+fn function(service: &Service, method: &Method) -> TokenStream {
+    let Method { name, constant, request, response, .. } = method;
+    let docs = doc(&method.docs);
+    let deprecated = deprecated(method.deprecated);
+    let descriptors = &service.descriptors;
+    let descriptor = quote!(&super::#descriptors::#constant);
+    let one = quote!(request: impl ::rgrpc::IntoRequest<#request>);
+    let many = quote!(requests: impl ::rgrpc::IntoStreamingRequest<Message = #request>);
+    let (parameter, call, body) = match method.kind {
+        Kind::Unary => (one, quote!(UnaryCall), quote!(unary(#descriptor, request))),
+        Kind::ServerStreaming => (one, quote!(ServerStreamingCall), quote!(server_streaming(#descriptor, request))),
+        Kind::ClientStreaming => (many, quote!(ClientStreamingCall), quote!(client_streaming(#descriptor, requests))),
+        Kind::BidiStreaming => (many, quote!(BidiStreamingCall), quote!(bidi_streaming(#descriptor, requests))),
+    };
+    quote! {
+        #docs
+        #deprecated
+        pub fn #name(&self, #parameter) -> ::rgrpc::#call<#response> {
+            self.channel.#body
+        }
+    }
+}

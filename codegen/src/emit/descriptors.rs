@@ -1,0 +1,55 @@
+//! A service in, the module of its descriptor constants out.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::model::{Idempotency, Kind, Method, Service};
+
+pub(super) fn module(service: &Service) -> TokenStream {
+    let Service { full_name, descriptors, methods, .. } = service;
+    let summary = format!(" Descriptors of `{full_name}` and its methods.");
+    let constants = methods.iter().map(|method| &method.constant);
+    let items = methods.iter().map(constant);
+    let name_doc = format!(" `{full_name}`");
+    quote! {
+        #[doc = #summary]
+        pub mod #descriptors {
+            #[doc = #name_doc]
+            pub const SERVICE: ::rgrpc::ServiceDescriptor =
+                ::rgrpc::ServiceDescriptor::new(#full_name, &[#(#constants),*]);
+
+            #(#items)*
+        }
+    }
+}
+
+fn constant(method: &Method) -> TokenStream {
+    let Method { path, constant, .. } = method;
+    let doc = format!(" `{path}`");
+    let constructor = match method.kind {
+        Kind::Unary => quote!(unary),
+        Kind::ServerStreaming => quote!(server_streaming),
+        Kind::ClientStreaming => quote!(client_streaming),
+        Kind::BidiStreaming => quote!(bidi_streaming),
+    };
+    let idempotency = match method.idempotency {
+        Idempotency::Unknown => None,
+        Idempotency::NoSideEffects => Some(quote!(.with_idempotency(::rgrpc::Idempotency::NoSideEffects))),
+        Idempotency::Idempotent => Some(quote!(.with_idempotency(::rgrpc::Idempotency::Idempotent))),
+    };
+    let deprecated = method.deprecated.then(|| quote!(.with_deprecated()));
+    quote! {
+        #[doc = #doc]
+        pub const #constant: ::rgrpc::MethodDescriptor =
+            ::rgrpc::MethodDescriptor::#constructor(#path) #idempotency #deprecated;
+    }
+}
+
+/// The constant that reflection services are fed from.
+pub(super) fn descriptor_set(bytes: &[u8]) -> TokenStream {
+    let bytes = Literal::byte_string(bytes);
+    quote! {
+        /// The files of this package and all that they import, as a serialized `google.protobuf.FileDescriptorSet`.
+        pub const FILE_DESCRIPTOR_SET: &[u8] = #bytes;
+    }
+}

@@ -1,0 +1,42 @@
+//! The model in, Rust items out: each template is bound above and then shown whole.
+
+mod client;
+mod descriptors;
+mod server;
+mod tree;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Item;
+
+use crate::model::{Docs, Package};
+
+pub(crate) use tree::tree;
+
+/// The items of a package after its messages: the version check, then three modules per service.
+pub(crate) fn services(package: &Package) -> Vec<Item> {
+    let services = package.services.iter().flat_map(|service| {
+        let client = service.client.as_ref().map(|client| client::module(service, client));
+        let server = service.server.as_ref().map(|server| server::module(service, server));
+        let descriptors = descriptors::module(service);
+        [Some(descriptors), client, server].into_iter().flatten()
+    });
+    let check = (!package.services.is_empty()).then(|| quote!(const _: () = ::rgrpc::codegen::SUPPORTS_CODEGEN_1;));
+    let set = package.descriptor_set.as_deref().map(descriptors::descriptor_set);
+    items(check.into_iter().chain(services).chain(set).collect(), &package.name)
+}
+
+fn items(tokens: TokenStream, origin: &str) -> Vec<Item> {
+    match syn::parse2::<syn::File>(tokens.clone()) {
+        Ok(file) => file.items,
+        Err(error) => panic!("rgrpc-codegen bug: {origin}: {error}\n{tokens}"),
+    }
+}
+
+fn doc(lines: &Docs) -> TokenStream {
+    quote!(#(#[doc = #lines])*)
+}
+
+fn deprecated(deprecated: bool) -> Option<TokenStream> {
+    deprecated.then(|| quote!(#[deprecated]))
+}

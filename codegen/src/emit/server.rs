@@ -1,0 +1,96 @@
+//! A service in, its server module out: the trait to implement, and the routes to it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::{Bodies, Kind, Method, Server, Service};
+
+use super::{deprecated, doc};
+
+pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
+    let Server { module, trait_, name, routes, bodies, .. } = server;
+    let full_name = &service.full_name;
+    let descriptors = &service.descriptors;
+    let summary = format!(" Server for `{full_name}`.");
+    let server_doc = format!(" Serves a [`{trait_}`] as a tower service, for tonic's `Server` and any other.");
+    let routes_doc = format!(" The routes from the methods of `{full_name}` to those of a [`{trait_}`].");
+    let docs = doc(&server.docs);
+    let deprecated = deprecated(service.deprecated);
+    let methods = service.methods.iter().map(|method| function(service, method, *bodies));
+    let arms = service.methods.iter().map(|method| arm(service, method));
+    quote! {
+        #[doc = #summary]
+        pub mod #module {
+            #docs
+            #deprecated
+            pub trait #trait_: ::core::marker::Send + ::core::marker::Sync + 'static {
+                #(#methods)*
+            }
+
+            #[doc = #server_doc]
+            pub type #name<T> = ::rgrpc::Server<T, #routes>;
+
+            #[doc = #routes_doc]
+            #[derive(::core::fmt::Debug)]
+            pub enum #routes {}
+
+            impl<T: #trait_> ::rgrpc::codegen::Dispatch<T> for #routes {
+                const DESCRIPTOR: &'static ::rgrpc::ServiceDescriptor = &super::#descriptors::SERVICE;
+
+                async fn dispatch(service: &T, call: ::rgrpc::codegen::ServerCall) -> ::rgrpc::codegen::Reply {
+                    match call.path() {
+                        #(#arms)*
+                        _ => call.unimplemented(),
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn function(service: &Service, method: &Method, bodies: Bodies) -> TokenStream {
+    let Method { name, constant, request, response, .. } = method;
+    let docs = doc(&method.docs);
+    let deprecated = deprecated(method.deprecated);
+    let descriptors = &service.descriptors;
+    let one = quote!(#request);
+    let many = quote!(::rgrpc::Streaming<#request>);
+    let stream = quote!(impl ::rgrpc::ServerStream<#response>);
+    let (request, reply, absent) = match method.kind {
+        Kind::Unary => (one, quote!(#response), quote!(#response)),
+        Kind::ServerStreaming => (one, stream, quote!(::rgrpc::Streaming<#response>)),
+        Kind::ClientStreaming => (many, quote!(#response), quote!(#response)),
+        Kind::BidiStreaming => (many, stream, quote!(::rgrpc::Streaming<#response>)),
+    };
+    let body = match bodies {
+        Bodies::Required => quote!(;),
+        Bodies::Unimplemented => {
+            quote!({ ::rgrpc::codegen::unimplemented::<_, #absent>(&super::#descriptors::#constant, request) })
+        }
+    };
+    quote! {
+        #docs
+        #deprecated
+        fn #name(
+            &self,
+            request: ::rgrpc::Request<#request>,
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<::rgrpc::Response<#reply>, ::rgrpc::Status>,
+        > + ::core::marker::Send #body
+    }
+}
+
+fn arm(service: &Service, method: &Method) -> TokenStream {
+    let Method { path, name, constant, .. } = method;
+    let descriptors = &service.descriptors;
+    let descriptor = quote!(&super::#descriptors::#constant);
+    let kind = match method.kind {
+        Kind::Unary => quote!(unary),
+        Kind::ServerStreaming => quote!(server_streaming),
+        Kind::ClientStreaming => quote!(client_streaming),
+        Kind::BidiStreaming => quote!(bidi_streaming),
+    };
+    quote! {
+        #path => call.#kind(#descriptor, |request| service.#name(request)).await,
+    }
+}

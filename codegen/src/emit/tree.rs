@@ -1,0 +1,45 @@
+//! Packages in, the module tree that includes their files out.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::Item;
+
+use crate::model::Package;
+
+#[derive(Default)]
+struct Node<'a> {
+    package: Option<&'a Package>,
+    children: BTreeMap<&'a Ident, Node<'a>>,
+}
+
+/// One nested module per package, so that the paths between packages do not depend on where the tree is mounted.
+pub(crate) fn tree(packages: &[Package]) -> Vec<Item> {
+    let mut root = Node::default();
+    for package in packages {
+        let node = package.modules.iter().fold(&mut root, |node, module| node.children.entry(module).or_default());
+        node.package = Some(package);
+    }
+    super::items(content(&root, ""), "module tree")
+}
+
+fn content(node: &Node<'_>, path: &str) -> TokenStream {
+    let include = node.package.map(|package| {
+        let file = &package.file_name;
+        quote!(::core::include!(#file);)
+    });
+    let children = node.children.iter().map(|(name, child)| {
+        let path = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
+        let docs = match child.package {
+            Some(package) => format!(" Package `{}`.", package.name),
+            None => format!(" Packages below `{path}`."),
+        };
+        let content = content(child, &path);
+        quote! {
+            #[doc = #docs]
+            pub mod #name { #content }
+        }
+    });
+    quote!(#include #(#children)*)
+}

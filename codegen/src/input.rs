@@ -1,0 +1,91 @@
+//! Descriptor bytes in, files out, each with the bytes it was decoded from beside it.
+
+use prost::Message;
+use prost::bytes::Bytes;
+use prost::encoding::{DecodeContext, decode_key, skip_field};
+
+use crate::descriptor::google::protobuf::FileDescriptorProto;
+use crate::errors::{Diagnostic, Errors};
+
+/// A set of files and everything they import, in any order.
+#[derive(Debug, Clone)]
+pub struct DescriptorSet {
+    pub(crate) files: Vec<File>,
+}
+
+/// One file of a descriptor set.
+#[derive(Debug, Clone)]
+pub(crate) struct File {
+    pub(crate) proto: FileDescriptorProto,
+    /// What `proto` was decoded from: custom and unknown options survive only here.
+    pub(crate) bytes: Bytes,
+}
+
+/// `google.protobuf.FileDescriptorSet` with its files left undecoded: a message and a `bytes` field look the same on
+/// the wire.
+#[derive(Clone, PartialEq, Message)]
+struct RawDescriptorSet {
+    #[prost(bytes = "bytes", repeated, tag = "1")]
+    file: Vec<Bytes>,
+}
+
+impl DescriptorSet {
+    /// Decodes a serialized `google.protobuf.FileDescriptorSet`, as `protoc --descriptor_set_out` and `buf build -o`
+    /// write it.
+    ///
+    /// # Errors
+    /// Fails if the bytes are not such a message.
+    ///
+    /// ```
+    /// let set = rgrpc_codegen::DescriptorSet::decode(&[])?;
+    /// assert_eq!(set.file_names().count(), 0);
+    /// # Ok::<_, rgrpc_codegen::Errors>(())
+    /// ```
+    pub fn decode(bytes: &[u8]) -> Result<Self, Errors> {
+        let set = RawDescriptorSet::decode(bytes)
+            .map_err(|error| Diagnostic::new(format!("not a serialized FileDescriptorSet: {error}")))?;
+        Self::from_files(set.file)
+    }
+
+    pub(crate) fn from_files(files: Vec<Bytes>) -> Result<Self, Errors> {
+        let mut errors = Errors::default();
+        let mut decoded = Vec::with_capacity(files.len());
+        for (index, bytes) in files.into_iter().enumerate() {
+            match FileDescriptorProto::decode(bytes.clone()) {
+                Ok(proto) => decoded.push(File { proto, bytes }),
+                Err(error) => errors.push(Diagnostic::new(format!("file {index} of the descriptor set: {error}"))),
+            }
+        }
+        errors.finish()?;
+        Ok(Self { files: decoded })
+    }
+
+    /// Returns the names of the files, in the order of the set.
+    pub fn file_names(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.proto.name())
+    }
+}
+
+/// Serializes `files` as a `FileDescriptorSet` in which each file keeps its own bytes, except for the source info,
+/// which no reflection client reads and which differs between front ends.
+pub(crate) fn encode_set<'a>(files: impl IntoIterator<Item = &'a File>) -> Vec<u8> {
+    let file = files.into_iter().map(|file| without_source_info(&file.bytes)).collect();
+    RawDescriptorSet { file }.encode_to_vec()
+}
+
+fn without_source_info(bytes: &Bytes) -> Bytes {
+    const SOURCE_CODE_INFO: u32 = 9;
+    let mut rest = &bytes[..];
+    let mut kept = Vec::with_capacity(bytes.len());
+    while !rest.is_empty() {
+        let field = rest;
+        let skipped = decode_key(&mut rest)
+            .and_then(|(tag, wire_type)| skip_field(wire_type, tag, &mut rest, DecodeContext::default()).map(|()| tag));
+        // The same bytes were decoded before, so they cannot fail here.
+        let Ok(tag) = skipped else { return bytes.clone() };
+        if tag != SOURCE_CODE_INFO {
+            kept.extend_from_slice(&field[..field.len() - rest.len()]);
+        }
+    }
+    kept.into()
+}

@@ -1,0 +1,68 @@
+//! Descriptors and options in, the model out: the only phase that can refuse input, and the one that decides everything.
+
+mod packages;
+mod services;
+
+use std::collections::BTreeSet;
+
+use crate::descriptor::google::protobuf::FileDescriptorProto;
+use crate::errors::{Diagnostic, Errors, Position};
+use crate::input::DescriptorSet;
+use crate::model::Package;
+use crate::options::Options;
+use crate::paths::ExternPaths;
+use crate::source::Source;
+
+/// The packages to generate, sorted by name.
+pub(crate) fn packages(
+    set: &DescriptorSet,
+    to_generate: &[&str],
+    options: &Options,
+    externs: &ExternPaths,
+    errors: &mut Errors,
+) -> Vec<Package> {
+    let generated = generated_files(set, to_generate, errors);
+    let mut packages = packages::collect(set, &generated, externs, errors);
+    for package in &mut packages {
+        services::add(package, set, options, externs, errors);
+        if options.descriptor_set {
+            package.descriptor_set = Some(packages::descriptor_set(package, set));
+        }
+    }
+    mark_used_externs(set, externs);
+    externs.check_matched(errors);
+    packages
+}
+
+/// The indices of the files to generate, sorted by file name so that the order of the request does not matter.
+fn generated_files(set: &DescriptorSet, to_generate: &[&str], errors: &mut Errors) -> Vec<usize> {
+    let known: BTreeSet<&str> = set.file_names().collect();
+    for name in to_generate.iter().filter(|name| !known.contains(*name)) {
+        let position = Position { file: (*name).to_owned(), line_column: None };
+        errors.push(Diagnostic::at(position, "the descriptor set does not hold this file"));
+    }
+    let wanted: BTreeSet<&str> = to_generate.iter().copied().collect();
+    let mut files: Vec<usize> =
+        (0..set.files.len()).filter(|&index| wanted.contains(set.files[index].proto.name())).collect();
+    files.sort_by_key(|&index| set.files[index].proto.name());
+    files
+}
+
+/// A mapping is used if any type of the set lies under it, whether or not a generated file refers to that type.
+fn mark_used_externs(set: &DescriptorSet, externs: &ExternPaths) {
+    for file in &set.files {
+        let package = packages::prefix(file.proto.package());
+        let names = type_names(&file.proto);
+        names.for_each(|name| _ = externs.contains(&format!("{package}.{name}")));
+    }
+}
+
+fn type_names(file: &FileDescriptorProto) -> impl Iterator<Item = &str> {
+    let messages = file.message_type.iter().map(|message| message.name());
+    messages.chain(file.enum_type.iter().map(|enum_| enum_.name()))
+}
+
+/// The source info of one file of the set.
+fn source(set: &DescriptorSet, file: usize) -> Source<'_> {
+    Source::new(&set.files[file].proto)
+}

@@ -1,0 +1,78 @@
+//! Files in, packages out: which file lands in which output, under which module.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::errors::{Diagnostic, Errors};
+use crate::input::{DescriptorSet, encode_set};
+use crate::model::Package;
+use crate::names;
+use crate::paths::ExternPaths;
+use crate::source::Path;
+
+use super::source;
+
+/// One package per distinct `package` statement of the generated files, sorted by name.
+pub(super) fn collect(
+    set: &DescriptorSet,
+    generated: &[usize],
+    externs: &ExternPaths,
+    errors: &mut Errors,
+) -> Vec<Package> {
+    let mut files: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for &file in generated {
+        files.entry(set.files[file].proto.package()).or_default().push(file);
+    }
+    // Types of a mapped package exist already: nothing of it is generated.
+    files.retain(|package, _| package.is_empty() || !externs.contains(&prefix(package)));
+    let packages = files.into_iter().map(|(name, files)| package(name, files)).collect::<Vec<_>>();
+    refuse_equal_modules(&packages, set, errors);
+    packages
+}
+
+/// `user.v1` as the start of a full name: `.user.v1`.
+pub(super) fn prefix(package: &str) -> String {
+    if package.is_empty() { String::new() } else { format!(".{package}") }
+}
+
+fn package(name: &str, files: Vec<usize>) -> Package {
+    let modules = name.split('.').filter(|part| !part.is_empty());
+    Package {
+        name: name.to_owned(),
+        modules: modules.map(|part| names::ident(&names::snake(part))).collect(),
+        file_name: format!("{}.rs", if name.is_empty() { "_" } else { name }),
+        files,
+        services: Vec::new(),
+        descriptor_set: None,
+    }
+}
+
+fn refuse_equal_modules(packages: &[Package], set: &DescriptorSet, errors: &mut Errors) {
+    let mut seen: BTreeMap<String, &Package> = BTreeMap::new();
+    for package in packages {
+        let modules = package.modules.iter().map(ToString::to_string).collect::<Vec<_>>().join("::");
+        if let Some(other) = seen.insert(modules.clone(), package) {
+            let position = source(set, package.files[0]).position(&Path::package());
+            let message = format!("packages `{}` and `{}` both become module `{modules}`", other.name, package.name);
+            errors.push(Diagnostic::at(position, message).help("generate them into separate folders"));
+        }
+    }
+}
+
+/// The package's files and everything they import, dependencies first.
+pub(super) fn descriptor_set(package: &Package, set: &DescriptorSet) -> Vec<u8> {
+    let by_name: BTreeMap<&str, usize> = set.file_names().zip(0..).collect();
+    let mut visited = BTreeSet::new();
+    let mut order = Vec::new();
+    // A file is listed when it is met for the second time, after all that it imports.
+    let mut stack: Vec<(usize, bool)> = package.files.iter().rev().map(|&file| (file, false)).collect();
+    while let Some((file, imports_listed)) = stack.pop() {
+        if imports_listed {
+            order.push(&set.files[file]);
+        } else if visited.insert(file) {
+            stack.push((file, true));
+            let imports = set.files[file].proto.dependency.iter().rev();
+            stack.extend(imports.filter_map(|name| Some((*by_name.get(name.as_str())?, false))));
+        }
+    }
+    encode_set(order)
+}

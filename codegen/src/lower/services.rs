@@ -1,0 +1,146 @@
+//! Service descriptors in, the services of the model out, with every name allocated.
+
+use crate::descriptor::google::protobuf::method_options::IdempotencyLevel;
+use crate::descriptor::google::protobuf::{DescriptorProto, MethodDescriptorProto, ServiceDescriptorProto};
+use crate::docs::rustdoc;
+use crate::errors::Errors;
+use crate::input::DescriptorSet;
+use crate::model::{Bodies, Client, Docs, Idempotency, Kind, Method, Package, Server, Service};
+use crate::names::{self, Scope};
+use crate::options::Options;
+use crate::paths::{ExternPaths, service_type};
+use crate::source::{Path, Source, Step};
+
+use super::{packages, source};
+
+/// Adds the services of the package's files, in the order of the files and of their declarations.
+pub(super) fn add(
+    package: &mut Package,
+    set: &DescriptorSet,
+    options: &Options,
+    externs: &ExternPaths,
+    _errors: &mut Errors,
+) {
+    let mut modules = taken_modules(package, set);
+    for &file in &package.files {
+        let proto = &set.files[file].proto;
+        let source = source(set, file);
+        let file_deprecated = proto.options.as_ref().is_some_and(|options| options.deprecated());
+        for (index, descriptor) in proto.service.iter().enumerate() {
+            let path = Path::file(Step::FileService, index);
+            let scope = ServiceScope { package: &package.name, source: &source, options, externs };
+            let mut service = scope.service(descriptor, &path, &mut modules);
+            service.deprecated |= file_deprecated;
+            package.services.push(service);
+        }
+    }
+}
+
+/// The modules that prost and the packages below put beside those of the services.
+fn taken_modules(package: &Package, set: &DescriptorSet) -> Scope {
+    let mut modules = Scope::default();
+    let nested = |message: &DescriptorProto| {
+        !message.nested_type.is_empty() || !message.enum_type.is_empty() || !message.oneof_decl.is_empty()
+    };
+    for &file in &package.files {
+        for message in set.files[file].proto.message_type.iter().filter(|message| nested(message)) {
+            modules.reserve(names::snake(message.name()));
+        }
+    }
+    let prefix = packages::prefix(&package.name);
+    for file in &set.files {
+        let other = packages::prefix(file.proto.package());
+        let below = other.strip_prefix(&prefix).and_then(|rest| rest.strip_prefix('.'));
+        if let Some(child) = below.and_then(|below| below.split('.').next()) {
+            modules.reserve(names::snake(child));
+        }
+    }
+    modules
+}
+
+struct ServiceScope<'a> {
+    package: &'a str,
+    source: &'a Source<'a>,
+    options: &'a Options,
+    externs: &'a ExternPaths,
+}
+
+impl ServiceScope<'_> {
+    fn service(&self, descriptor: &ServiceDescriptorProto, path: &Path, modules: &mut Scope) -> Service {
+        let name = descriptor.name();
+        let full_name = format!("{}.{name}", packages::prefix(self.package))[1..].to_owned();
+        let camel = names::upper_camel(name);
+        let snake = names::snake(name);
+        let docs = |fallback: String| self.docs(path, &fallback);
+        let client = self.options.client.then(|| Client {
+            docs: docs(format!("Calls `{full_name}`.")),
+            module: modules.allocate(&snake, "_client"),
+            name: names::ident(&format!("{camel}Client")),
+        });
+        let server = self.options.server.then(|| Server {
+            docs: docs(format!("Implements `{full_name}`.")),
+            module: modules.allocate(&snake, "_server"),
+            trait_: names::ident(&camel),
+            name: names::ident(&format!("{camel}Server")),
+            routes: names::ident(&format!("{camel}Routes")),
+            bodies: if self.options.default_methods { Bodies::Unimplemented } else { Bodies::Required },
+        });
+        Service {
+            descriptors: modules.allocate(&snake, "_methods"),
+            deprecated: descriptor.options.as_ref().is_some_and(|options| options.deprecated()),
+            client,
+            server,
+            methods: self.methods(&descriptor.method, path, &full_name),
+            full_name,
+        }
+    }
+
+    fn methods(&self, descriptors: &[MethodDescriptorProto], service: &Path, full_name: &str) -> Vec<Method> {
+        // `new` is the client's constructor, `SERVICE` the descriptor of the service.
+        let mut functions = Scope::with(&["new"]);
+        let mut constants = Scope::with(&["SERVICE"]);
+        let method = |(index, descriptor): (usize, &MethodDescriptorProto)| {
+            let wanted = names::snake(descriptor.name());
+            let name = functions.allocate(&wanted, "");
+            let rpc = format!("RPC `{full_name}/{}`.", descriptor.name());
+            let mut docs = self.docs(&service.method(index), &rpc);
+            if name != names::ident(&wanted) && docs != [format!(" {rpc}")] {
+                docs.extend([String::new(), format!(" {rpc}")]);
+            }
+            let options = descriptor.options.as_ref();
+            Method {
+                docs,
+                deprecated: options.is_some_and(|options| options.deprecated()),
+                path: format!("/{full_name}/{}", descriptor.name()),
+                name,
+                constant: constants.allocate(&names::shouty(descriptor.name()), ""),
+                kind: kind(descriptor),
+                idempotency: options.map_or(Idempotency::Unknown, |options| idempotency(options.idempotency_level())),
+                request: service_type(descriptor.input_type(), self.package, self.externs),
+                response: service_type(descriptor.output_type(), self.package, self.externs),
+            }
+        };
+        descriptors.iter().enumerate().map(method).collect()
+    }
+
+    fn docs(&self, path: &Path, fallback: &str) -> Docs {
+        self.source.comment(path).map(rustdoc).unwrap_or_else(|| vec![format!(" {fallback}")])
+    }
+}
+
+fn kind(method: &MethodDescriptorProto) -> Kind {
+    match (method.client_streaming(), method.server_streaming()) {
+        (false, false) => Kind::Unary,
+        (false, true) => Kind::ServerStreaming,
+        (true, false) => Kind::ClientStreaming,
+        (true, true) => Kind::BidiStreaming,
+    }
+}
+
+fn idempotency(level: IdempotencyLevel) -> Idempotency {
+    match level {
+        IdempotencyLevel::IdempotencyUnknown => Idempotency::Unknown,
+        IdempotencyLevel::NoSideEffects => Idempotency::NoSideEffects,
+        IdempotencyLevel::Idempotent => Idempotency::Idempotent,
+    }
+}

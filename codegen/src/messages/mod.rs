@@ -1,0 +1,67 @@
+//! Message and enum descriptors in, Rust items out, by way of prost-build.
+
+mod docs;
+mod lowering { use crate::descriptor::google::protobuf::FileDescriptorProto; use prost::Message; use crate::{Errors,Diagnostic,source::Source}; pub(crate) struct Lowered { pub files: Vec<prost_types::FileDescriptorProto>, pub boxed: Vec<String>} pub(crate) fn check_editions(_: &FileDescriptorProto,_:&mut Errors){} pub(crate) fn limits(_: &FileDescriptorProto,_:&Source<'_>)->Vec<Diagnostic>{vec![]} pub(crate) fn lower(f: &[&FileDescriptorProto])->Lowered { Lowered{files: f.iter().map(|f| { let mut f=(*f).clone(); f.source_code_info=None; prost_types::FileDescriptorProto::decode(&*f.encode_to_vec()).unwrap()}).collect(), boxed: vec![]} } }
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use prost_build::{Config, Module};
+use syn::Item;
+
+use crate::descriptor::google::protobuf::FileDescriptorProto;
+use crate::input::DescriptorSet;
+use crate::options::Options;
+use crate::paths::{ExternPaths, prost_types_path};
+use crate::source::Source;
+
+pub(crate) use lowering::{check_editions, limits};
+
+/// The items of every file in `files`, keyed by its index in the set.
+pub(crate) fn generate(
+    set: &DescriptorSet,
+    files: &BTreeSet<usize>,
+    options: &Options,
+    externs: &ExternPaths,
+) -> BTreeMap<usize, Vec<Item>> {
+    let protos: Vec<&FileDescriptorProto> = set.files.iter().map(|file| &file.proto).collect();
+    let lowered = lowering::lower(&protos);
+    let mut config = config(options, externs);
+    for path in &lowered.boxed {
+        config.boxed(path);
+    }
+    // Each file is a module of its own, so that its items can be told apart; paths between types come from packages.
+    // Files that are only imported take part too, because prost looks for cycles through them.
+    let module = |file: usize| Module::from_parts([file.to_string()]);
+    let requests = lowered.files.iter().cloned().enumerate().map(|(file, proto)| (module(file), proto)).collect();
+    let mut generated = config.generate(requests).unwrap_or_else(|error| panic!("rgrpc-codegen bug: {error}"));
+    let items = files.iter().map(|&file| {
+        let proto = &set.files[file].proto;
+        let text = generated.remove(&module(file)).unwrap_or_default();
+        let mut items = parse(&text, proto.name());
+        docs::attach(&mut items, &lowered.files[file], &Source::new(proto), externs);
+        (file, items)
+    });
+    items.collect()
+}
+
+fn config(options: &Options, externs: &ExternPaths) -> Config {
+    let mut config = Config::new();
+    config.prost_types_path(prost_types_path(options));
+    // Under its own name, prost needs no attribute on every type to be found.
+    if options.prost_path != "::prost" {
+        config.prost_path(&options.prost_path);
+    }
+    // Its own table of well-known types is switched off: `externs` holds them already.
+    config.compile_well_known_types();
+    for (proto, rust) in externs.iter() {
+        config.extern_path(proto, rust);
+    }
+    config
+}
+
+fn parse(text: &str, file: &str) -> Vec<Item> {
+    match syn::parse_file(text) {
+        Ok(parsed) => parsed.items,
+        Err(error) => panic!("rgrpc-codegen bug: {file}: {error}\n{}", crate::render::numbered(text)),
+    }
+}

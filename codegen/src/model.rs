@@ -1,0 +1,95 @@
+//! What is emitted: every decision is made, every name is allocated, and nothing here can fail.
+
+use proc_macro2::Ident;
+use syn::Type;
+
+/// One output file: the messages and services of a package.
+pub(crate) struct Package {
+    /// `user.v1`; empty for files without a package.
+    pub(crate) name: String,
+    /// `user`, `v1`.
+    pub(crate) modules: Vec<Ident>,
+    /// `user.v1.rs`
+    pub(crate) file_name: String,
+    /// The `.proto` files it was made of, as indices into the descriptor set, sorted by name.
+    pub(crate) files: Vec<usize>,
+    pub(crate) services: Vec<Service>,
+    /// The serialized `FileDescriptorSet` to embed, where it is asked for.
+    pub(crate) descriptor_set: Option<Vec<u8>>,
+}
+
+/// Lines for `#[doc]`.
+pub(crate) type Docs = Vec<String>;
+
+pub(crate) struct Service {
+    /// `user.v1.UserService`
+    pub(crate) full_name: String,
+    pub(crate) deprecated: bool,
+    /// `user_service_methods`
+    pub(crate) descriptors: Ident,
+    pub(crate) client: Option<Client>,
+    pub(crate) server: Option<Server>,
+    pub(crate) methods: Vec<Method>,
+}
+
+pub(crate) struct Client {
+    pub(crate) docs: Docs,
+    /// `user_service_client`
+    pub(crate) module: Ident,
+    /// `UserServiceClient`
+    pub(crate) name: Ident,
+}
+
+pub(crate) struct Server {
+    pub(crate) docs: Docs,
+    /// `user_service_server`
+    pub(crate) module: Ident,
+    /// `UserService`
+    pub(crate) trait_: Ident,
+    /// `UserServiceServer`
+    pub(crate) name: Ident,
+    /// `UserServiceRoutes`
+    pub(crate) routes: Ident,
+    pub(crate) bodies: Bodies,
+}
+
+/// What an implementer may leave out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bodies {
+    /// Nothing: every method is required.
+    Required,
+    /// Everything: a method that is left out answers UNIMPLEMENTED.
+    Unimplemented,
+}
+
+pub(crate) struct Method {
+    pub(crate) docs: Docs,
+    pub(crate) deprecated: bool,
+    /// `/user.v1.UserService/GetUser`
+    pub(crate) path: String,
+    /// `get_user`
+    pub(crate) name: Ident,
+    /// `GET_USER`
+    pub(crate) constant: Ident,
+    pub(crate) kind: Kind,
+    pub(crate) idempotency: Idempotency,
+    /// `super::GetUserRequest`
+    pub(crate) request: Type,
+    /// `super::User`
+    pub(crate) response: Type,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Unary,
+    ServerStreaming,
+    ClientStreaming,
+    BidiStreaming,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Idempotency {
+    Unknown,
+    NoSideEffects,
+    Idempotent,
+}

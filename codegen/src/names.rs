@@ -1,0 +1,73 @@
+//! Proto names in, Rust identifiers out: case, keywords, and one allocation per scope so that no two are equal.
+
+use std::collections::BTreeSet;
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use proc_macro2::{Ident, Span};
+
+/// `GetUser` becomes `get_user`.
+pub(crate) fn snake(name: &str) -> String {
+    or_underscore(name.to_snake_case())
+}
+
+/// `user_service` becomes `UserService`.
+pub(crate) fn upper_camel(name: &str) -> String {
+    or_underscore(name.to_upper_camel_case())
+}
+
+/// `GetUser` becomes `GET_USER`.
+pub(crate) fn shouty(name: &str) -> String {
+    or_underscore(name.to_shouty_snake_case())
+}
+
+/// A name of underscores only has no words in it.
+fn or_underscore(words: String) -> String {
+    if words.is_empty() { "underscore".to_owned() } else { words }
+}
+
+/// The identifier for a name in its final case: raw where Rust 2024 reserves it, with an underscore where it cannot be
+/// raw or starts with a digit. prost spells the identifiers of messages by the same rules.
+pub(crate) fn ident(name: &str) -> Ident {
+    let span = Span::call_site();
+    match name {
+        "_" | "super" | "self" | "Self" | "extern" | "crate" => Ident::new(&format!("{name}_"), span),
+        _ if name.starts_with(|c: char| c.is_ascii_digit()) => Ident::new(&format!("_{name}"), span),
+        _ if RESERVED.contains(&name) => Ident::new_raw(name, span),
+        _ => Ident::new(name, span),
+    }
+}
+
+/// Every keyword of Rust 2024, strict and reserved, that may be written raw.
+const RESERVED: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
+    "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// The names taken in one Rust namespace.
+#[derive(Debug, Default)]
+pub(crate) struct Scope(BTreeSet<String>);
+
+impl Scope {
+    /// A scope in which the generator's own names are taken first.
+    pub(crate) fn with(names: &[&str]) -> Self {
+        Self(names.iter().map(|&name| name.to_owned()).collect())
+    }
+
+    /// Marks a name that something else decides as taken.
+    pub(crate) fn reserve(&mut self, name: String) {
+        self.0.insert(name);
+    }
+
+    /// Takes `wanted`, or the first of `wanted_2`, `wanted_3`, … that is free: who is declared first keeps the name.
+    pub(crate) fn allocate(&mut self, wanted: &str, suffix: &str) -> Ident {
+        let mut name = format!("{wanted}{suffix}");
+        let mut number = 2;
+        while !self.0.insert(name.clone()) {
+            name = format!("{wanted}_{number}{suffix}");
+            number += 1;
+        }
+        ident(&name)
+    }
+}

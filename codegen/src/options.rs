@@ -1,0 +1,215 @@
+//! What a user can choose: one struct, and one table from which every door takes the names.
+
+use crate::errors::{Diagnostic, Errors};
+
+/// What to generate, and how.
+///
+/// The three doors fill it from one table, [`OPTIONS`]: the plugin from its parameter, the `build.rs` builder and the
+/// command line by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Options {
+    /// Generate clients. Default: true.
+    pub client: bool,
+    /// Generate servers. Default: true.
+    pub server: bool,
+    /// Give every server method a body that answers UNIMPLEMENTED. Default: false.
+    pub default_methods: bool,
+    /// Embed each package's files, and all they import, as a serialized `FileDescriptorSet`. Default: false.
+    pub descriptor_set: bool,
+    /// Generate `google.protobuf` like any other package instead of using `prost_types`. Default: false.
+    pub compile_well_known_types: bool,
+    /// Proto path (`.common.v1` or `.common.v1.Money`) and the Rust path of the types that exist there already.
+    pub extern_paths: Vec<(String, String)>,
+    /// Name of the file that mounts the module tree. Default: `mod.rs`.
+    pub include_file: String,
+    /// Rust path of the prost crate that the messages name. Default: `::rgrpc::prost`.
+    pub prost_path: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            client: true,
+            server: true,
+            default_methods: false,
+            descriptor_set: false,
+            compile_well_known_types: false,
+            extern_paths: Vec::new(),
+            include_file: "mod.rs".to_owned(),
+            prost_path: "::rgrpc::prost".to_owned(),
+        }
+    }
+}
+
+/// A row of the option table.
+#[derive(Debug)]
+pub struct OptionSpec {
+    /// The option's name, the same through every door.
+    pub name: &'static str,
+    /// What stands after `=`.
+    pub value: &'static str,
+    /// One sentence for `--help` and the README.
+    pub help: &'static str,
+    set: fn(&mut Options, &str) -> Result<(), String>,
+}
+
+/// Every option there is.
+pub const OPTIONS: &[OptionSpec] = &[
+    OptionSpec {
+        name: "client",
+        value: "<bool>",
+        help: "Generate clients (default true).",
+        set: |options, value| set_bool(&mut options.client, value),
+    },
+    OptionSpec {
+        name: "server",
+        value: "<bool>",
+        help: "Generate servers (default true).",
+        set: |options, value| set_bool(&mut options.server, value),
+    },
+    OptionSpec {
+        name: "default_methods",
+        value: "<bool>",
+        help: "Give server methods a body that answers UNIMPLEMENTED (default false).",
+        set: |options, value| set_bool(&mut options.default_methods, value),
+    },
+    OptionSpec {
+        name: "descriptor_set",
+        value: "<bool>",
+        help: "Embed the descriptors of each package as `FILE_DESCRIPTOR_SET`, for reflection (default false).",
+        set: |options, value| set_bool(&mut options.descriptor_set, value),
+    },
+    OptionSpec {
+        name: "compile_well_known_types",
+        value: "<bool>",
+        help: "Generate `google.protobuf` instead of using `prost_types` (default false).",
+        set: |options, value| set_bool(&mut options.compile_well_known_types, value),
+    },
+    OptionSpec {
+        name: "extern_path",
+        value: "<proto>=<rust>",
+        help: "Use the Rust types at a path for a package or type, such as `.common.v1=::common::v1`; repeatable.",
+        set: add_extern_path,
+    },
+    OptionSpec {
+        name: "include_file",
+        value: "<name>",
+        help: "Name the file that mounts the module tree (default `mod.rs`).",
+        set: set_include_file,
+    },
+    OptionSpec {
+        name: "prost_path",
+        value: "<rust>",
+        help: "Name prost by another path in messages (default `::rgrpc::prost`).",
+        set: |options, value| {
+            options.prost_path = absolute_path(value)?;
+            Ok(())
+        },
+    },
+];
+
+impl Options {
+    /// Sets one option of [`OPTIONS`] by name; an absent value means `true`.
+    ///
+    /// # Errors
+    /// Fails if there is no such option or it does not take that value.
+    ///
+    /// ```
+    /// let mut options = rgrpc_codegen::Options::default();
+    /// options.set("extern_path", Some(".common.v1=::common::v1"))?;
+    /// assert!(options.set("cleint", Some("false")).is_err());
+    /// # Ok::<_, rgrpc_codegen::Diagnostic>(())
+    /// ```
+    pub fn set(&mut self, name: &str, value: Option<&str>) -> Result<(), Diagnostic> {
+        let Some(spec) = OPTIONS.iter().find(|spec| spec.name == name) else {
+            let names: Vec<_> = OPTIONS.iter().map(|spec| spec.name).collect();
+            return Err(Diagnostic::new(format!("unknown option `{name}`"))
+                .help(format!("the options are {}", names.join(", "))));
+        };
+        let refuse = |reason: String| {
+            Diagnostic::new(match value {
+                Some(value) => format!("invalid option `{name}={value}`: {reason}"),
+                None => format!("option `{name}` has no value"),
+            })
+            .help(format!("write {name}={}", spec.value))
+        };
+        let value = value.or((spec.value == "<bool>").then_some("true"));
+        value.map_or(Err(String::new()), |value| (spec.set)(self, value)).map_err(refuse)
+    }
+
+    /// Reads a plugin parameter: `name=value` pairs with commas between them; `\,` stands for a comma in a value.
+    ///
+    /// # Errors
+    /// Fails with every pair that [`Options::set`] refuses.
+    pub fn parse(parameter: &str) -> Result<Self, Errors> {
+        let mut options = Self::default();
+        let mut errors = Errors::default();
+        for pair in split_unescaped(parameter) {
+            let (name, value) = match pair.split_once('=') {
+                Some((name, value)) => (name.trim(), Some(value.trim())),
+                None => (pair.trim(), None),
+            };
+            if name.is_empty() && value.is_none() {
+                continue;
+            }
+            if let Err(error) = options.set(name, value) {
+                errors.push(error);
+            }
+        }
+        errors.finish()?;
+        Ok(options)
+    }
+}
+
+fn split_unescaped(parameter: &str) -> Vec<String> {
+    let mut pairs = vec![String::new()];
+    let mut chars = parameter.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if chars.next_if_eq(&',').is_some() => pairs.last_mut().expect("never empty").push(','),
+            ',' => pairs.push(String::new()),
+            c => pairs.last_mut().expect("never empty").push(c),
+        }
+    }
+    pairs
+}
+
+fn set_bool(target: &mut bool, value: &str) -> Result<(), String> {
+    *target = value.parse().map_err(|_| "expected `true` or `false`".to_owned())?;
+    Ok(())
+}
+
+fn add_extern_path(options: &mut Options, value: &str) -> Result<(), String> {
+    let (proto, rust) = value.split_once('=').ok_or("the Rust path is missing")?;
+    let proto = if proto.starts_with('.') { proto.to_owned() } else { format!(".{proto}") };
+    if proto.split('.').skip(1).any(|part| part.is_empty() || part.contains(char::is_whitespace)) {
+        return Err(format!("`{proto}` is not a package or a type"));
+    }
+    if let Some((_, other)) = options.extern_paths.iter().find(|(known, _)| *known == proto) {
+        return Err(format!("`{proto}` is already mapped to `{other}`"));
+    }
+    options.extern_paths.push((proto, absolute_path(rust)?));
+    Ok(())
+}
+
+/// A path that means the same in every module: one that starts with `::` or `crate::`, or with the name of a crate.
+fn absolute_path(path: &str) -> Result<String, String> {
+    if syn::parse_str::<syn::Path>(path).is_err() {
+        return Err(format!("`{path}` is not a Rust path"));
+    }
+    match path.split("::").next() {
+        Some("" | "crate") => Ok(path.to_owned()),
+        Some("self" | "super" | "Self") => Err(format!("`{path}` depends on where it stands")),
+        _ => Ok(format!("::{path}")),
+    }
+}
+
+fn set_include_file(options: &mut Options, value: &str) -> Result<(), String> {
+    let is_file_name = !value.contains(['/', '\\', ':']) && value.strip_suffix(".rs").is_some_and(|stem| !stem.is_empty());
+    if !is_file_name {
+        return Err("expected a file name that ends in `.rs`".to_owned());
+    }
+    value.clone_into(&mut options.include_file);
+    Ok(())
+}

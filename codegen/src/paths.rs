@@ -1,0 +1,127 @@
+//! Where types live: a proto type name goes in, the Rust path that a service module uses comes out.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use crate::errors::{Diagnostic, Errors};
+use crate::names;
+use crate::options::Options;
+
+/// Proto paths that map to Rust types which exist already.
+#[derive(Debug)]
+pub(crate) struct ExternPaths {
+    /// `.google.protobuf.Timestamp` or a package, with its Rust path.
+    paths: BTreeMap<String, Extern>,
+}
+
+#[derive(Debug)]
+struct Extern {
+    rust: String,
+    matched: Cell<bool>,
+}
+
+/// The well-known types that prost maps to a type of Rust itself.
+const SCALARS: &[(&str, &str)] = &[
+    ("BoolValue", "bool"),
+    ("DoubleValue", "f64"),
+    ("Empty", "()"),
+    ("FloatValue", "f32"),
+    ("Int32Value", "i32"),
+    ("Int64Value", "i64"),
+    ("UInt32Value", "u32"),
+    ("UInt64Value", "u64"),
+];
+
+const WELL_KNOWN: &str = ".google.protobuf";
+
+impl ExternPaths {
+    /// The user's mappings, and those of the well-known types unless they are generated or mapped by the user.
+    pub(crate) fn new(options: &Options) -> Self {
+        let mut paths = BTreeMap::new();
+        let mut insert = |proto: String, rust: String, matched: bool| {
+            paths.entry(proto).or_insert(Extern { rust, matched: Cell::new(matched) });
+        };
+        for (proto, rust) in &options.extern_paths {
+            insert(proto.clone(), rust.clone(), false);
+        }
+        let mapped = options.extern_paths.iter().any(|(proto, _)| proto == WELL_KNOWN);
+        if !options.compile_well_known_types && !mapped {
+            let prost = &options.prost_path;
+            insert(WELL_KNOWN.to_owned(), prost_types_path(options), true);
+            insert(format!("{WELL_KNOWN}.BytesValue"), format!("{prost}::alloc::vec::Vec<u8>"), true);
+            insert(format!("{WELL_KNOWN}.StringValue"), format!("{prost}::alloc::string::String"), true);
+            for (name, rust) in SCALARS {
+                insert(format!("{WELL_KNOWN}.{name}"), (*rust).to_owned(), true);
+            }
+        }
+        Self { paths }
+    }
+
+    /// Every mapping, for prost.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.paths.iter().map(|(proto, mapped)| (proto.as_str(), mapped.rust.as_str()))
+    }
+
+    /// Whether a type, or a whole package, exists already: `.google.protobuf.Timestamp`, `.google.protobuf`.
+    pub(crate) fn contains(&self, proto: &str) -> bool {
+        self.find(proto).is_some()
+    }
+
+    /// The Rust path of a type that exists already.
+    fn resolve(&self, type_name: &str) -> Option<String> {
+        let (mapped, rest) = self.find(type_name)?;
+        let Some((modules, name)) = rest.rsplit_once('.') else { return Some(mapped.rust.clone()) };
+        let modules = modules.split('.').filter(|module| !module.is_empty()).map(module);
+        let segments = std::iter::once(mapped.rust.clone()).chain(modules).chain([type_(name)]);
+        Some(segments.collect::<Vec<_>>().join("::"))
+    }
+
+    /// The longest mapping that covers the name, and what it leaves over: `.sub.Type`, or nothing for an exact match.
+    fn find<'a>(&self, proto: &'a str) -> Option<(&Extern, &'a str)> {
+        let ends = std::iter::once(proto.len()).chain(proto.rmatch_indices('.').map(|(dot, _)| dot));
+        let found = ends.filter_map(|end| Some((self.paths.get(&proto[..end])?, &proto[end..]))).next()?;
+        found.0.matched.set(true);
+        Some(found)
+    }
+
+    /// Adds an error for every mapping of the user that no type was found under.
+    pub(crate) fn check_matched(&self, errors: &mut Errors) {
+        for (proto, mapped) in self.paths.iter().filter(|(_, mapped)| !mapped.matched.get()) {
+            let message = format!("extern_path `{proto}={}` matches no package and no type", mapped.rust);
+            errors.push(Diagnostic::new(message).help("correct the proto path, or remove the option"));
+        }
+    }
+}
+
+/// The path of prost-types that belongs to the chosen prost.
+pub(crate) fn prost_types_path(options: &Options) -> String {
+    format!("{}_types", options.prost_path)
+}
+
+/// The type of `type_name` (`.user.v1.User`) as a module directly below the one of `package` (`user.v1`) names it:
+/// `super::User`.
+pub(crate) fn service_type(type_name: &str, package: &str, externs: &ExternPaths) -> syn::Type {
+    let path = externs.resolve(type_name).unwrap_or_else(|| relative(type_name, package));
+    syn::parse_str(&path).unwrap_or_else(|error| panic!("rgrpc-codegen bug: type `{path}`: {error}"))
+}
+
+fn relative(type_name: &str, package: &str) -> String {
+    let mut from = package.split('.').filter(|part| !part.is_empty()).peekable();
+    let mut segments = type_name.split('.').skip(1).collect::<Vec<_>>();
+    let name = segments.pop().unwrap_or_default();
+    let mut to = segments.into_iter().peekable();
+    while from.peek().is_some() && from.peek() == to.peek() {
+        from.next();
+        to.next();
+    }
+    let supers = std::iter::once("super").chain(from.map(|_| "super")).map(str::to_owned);
+    supers.chain(to.map(module)).chain([type_(name)]).collect::<Vec<_>>().join("::")
+}
+
+fn module(name: &str) -> String {
+    names::ident(&names::snake(name)).to_string()
+}
+
+fn type_(name: &str) -> String {
+    names::ident(&names::upper_camel(name)).to_string()
+}

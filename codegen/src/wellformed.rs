@@ -1,0 +1,74 @@
+//! The gate: descriptors of any content go in, errors come out for whatever a later phase could not survive.
+
+mod containment;
+mod cycles;
+mod defaults;
+mod enums;
+mod fields;
+mod imports;
+mod maps;
+#[cfg(test)]
+mod mutants;
+mod services;
+mod symbols;
+#[cfg(test)]
+mod tests;
+
+use crate::descriptor::google::protobuf::FileDescriptorProto;
+use crate::errors::{Diagnostic, Errors, Position};
+use symbols::Symbols;
+
+/// Levels of messages in messages, and segments of a package. protoc stops one level earlier; prost-build recurses
+/// once per level and counts them in a `u8`.
+const NESTING_LIMIT: usize = 32;
+
+/// Bytes of a full name. prost-build spells it out for every element below, so the output grows with the product.
+const FULL_NAME_LIMIT: usize = 1024;
+
+/// Adds an error for each way in which `files` are not what protoc would have written.
+pub(crate) fn check(files: &[&FileDescriptorProto], errors: &mut Errors) {
+    let symbols = Symbols::new(files, errors);
+    let imports = imports::check(&symbols, errors);
+    enums::check(&symbols, errors);
+    maps::check(&symbols, errors);
+    fields::check(&symbols, imports, errors);
+    services::check(&symbols, imports, errors);
+    containment::check(&symbols, errors);
+}
+
+/// What is wrong with an element, to be said after its name.
+struct Fault {
+    message: String,
+    help: Option<String>,
+}
+
+impl Fault {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None }
+    }
+
+    fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    fn at(self, position: Position, element: &str) -> Diagnostic {
+        Diagnostic { position: Some(position), message: format!("{element} {}", self.message), help: self.help }
+    }
+}
+
+/// Checks the name of an element that `element` describes.
+fn name_fault(name: Option<&str>) -> Option<Fault> {
+    match name.unwrap_or_default() {
+        "" => Some(Fault::new("has no name")),
+        name if is_identifier(name) => None,
+        name => Some(
+            Fault::new(format!("has the name `{}`, which is not an identifier", name.escape_debug()))
+                .help("begin with a letter or `_`, go on with letters, digits and `_`"),
+        ),
+    }
+}
+
+fn is_identifier(name: &str) -> bool {
+    name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
+        && name.bytes().next().is_some_and(|byte| !byte.is_ascii_digit())
+}

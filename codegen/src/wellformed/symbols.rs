@@ -1,0 +1,328 @@
+//! The table of names: files go in, every type and service by its full name comes out, with an error for each file,
+//! package, type or service whose name is bad or taken.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::{FULL_NAME_LIMIT, Fault, NESTING_LIMIT, is_identifier, name_fault};
+use crate::descriptor::google::protobuf::{
+    DescriptorProto, EnumDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
+};
+use crate::errors::{Diagnostic, Errors, Position};
+use crate::source::{MessageStep, Path, Source, Step};
+
+pub(super) struct File<'a> {
+    pub(super) descriptor: &'a FileDescriptorProto,
+    source: OnceCell<Source<'a>>,
+}
+
+pub(super) struct Message<'a> {
+    pub(super) descriptor: &'a DescriptorProto,
+    pub(super) at: Place,
+    /// The index of the message around it.
+    pub(super) parent: Option<usize>,
+    level: usize,
+}
+
+pub(super) struct Enum<'a> {
+    pub(super) descriptor: &'a EnumDescriptorProto,
+    pub(super) at: Place,
+}
+
+pub(super) struct Service<'a> {
+    pub(super) descriptor: &'a ServiceDescriptorProto,
+    pub(super) at: Place,
+}
+
+/// Where an element is, and what it is called there.
+pub(super) struct Place {
+    file: usize,
+    pub(super) path: Path,
+    /// `.demo.v1.Book`
+    pub(super) full_name: String,
+}
+
+/// What a full name stands for: an index into the list of that kind.
+#[derive(Clone, Copy)]
+pub(super) enum Symbol {
+    Message(usize),
+    Enum(usize),
+    Service(usize),
+}
+
+#[derive(Default)]
+pub(super) struct Symbols<'a> {
+    /// The files whose names differ, and the index of each.
+    pub(super) files: Vec<File<'a>>,
+    pub(super) file_index: HashMap<&'a str, usize>,
+    /// A message comes after the one around it.
+    pub(super) messages: Vec<Message<'a>>,
+    pub(super) enums: Vec<Enum<'a>>,
+    pub(super) services: Vec<Service<'a>>,
+    names: HashMap<String, Symbol>,
+    /// Every package and every prefix of one, with a file that has it.
+    packages: HashMap<&'a str, usize>,
+}
+
+impl<'a> Symbols<'a> {
+    pub(super) fn new(files: &[&'a FileDescriptorProto], errors: &mut Errors) -> Self {
+        let mut symbols = Self::default();
+        files.iter().for_each(|file| symbols.add_file(file, errors));
+        for file in 0..symbols.files.len() {
+            symbols.add_package(file, errors);
+        }
+        for file in 0..symbols.files.len() {
+            symbols.add_file_elements(file);
+        }
+        let mut next = 0;
+        while next < symbols.messages.len() {
+            symbols.add_nested(next, errors);
+            next += 1;
+        }
+        symbols.name_elements(errors);
+        symbols
+    }
+
+    pub(super) fn resolve(&self, full_name: &str) -> Option<Symbol> {
+        self.names.get(full_name).copied()
+    }
+
+    /// The message that `full_name` stands for, if it is one.
+    pub(super) fn message(&self, full_name: &str) -> Option<usize> {
+        match self.resolve(full_name)? {
+            Symbol::Message(index) => Some(index),
+            Symbol::Enum(_) | Symbol::Service(_) => None,
+        }
+    }
+
+    pub(super) fn file_of(&self, place: &Place) -> &'a FileDescriptorProto {
+        self.files[place.file].descriptor
+    }
+
+    pub(super) fn position(&self, place: &Place) -> Position {
+        self.position_of(place, &place.path)
+    }
+
+    /// The position of an element below `place`.
+    pub(super) fn position_of(&self, place: &Place, path: &Path) -> Position {
+        self.files[place.file].position(path)
+    }
+
+    fn place(&self, symbol: Symbol) -> &Place {
+        match symbol {
+            Symbol::Message(index) => &self.messages[index].at,
+            Symbol::Enum(index) => &self.enums[index].at,
+            Symbol::Service(index) => &self.services[index].at,
+        }
+    }
+
+    fn add_file(&mut self, descriptor: &'a FileDescriptorProto, errors: &mut Errors) {
+        let name = descriptor.name();
+        if name.is_empty() {
+            errors.push(Diagnostic::new("a file of the descriptor set has no name"));
+        } else if name.contains(char::is_control) {
+            errors.push(Diagnostic::new(format!("the file name `{}` has a control character", name.escape_debug())));
+        }
+        match self.file_index.entry(name) {
+            Entry::Vacant(entry) => {
+                entry.insert(self.files.len());
+                self.files.push(File { descriptor, source: OnceCell::new() });
+            }
+            Entry::Occupied(_) if name.is_empty() => {}
+            Entry::Occupied(_) => {
+                errors.push(Diagnostic::at(start_of(descriptor), "the file is in the descriptor set twice"));
+            }
+        }
+        if let Some(syntax) = &descriptor.syntax
+            && !matches!(&**syntax, "proto2" | "proto3" | "editions")
+        {
+            let fault = format!("the syntax `{}` is unknown", syntax.escape_debug());
+            errors.push(Diagnostic::at(start_of(descriptor), fault));
+        }
+    }
+
+    fn add_package(&mut self, file: usize, errors: &mut Errors) {
+        let Some(package) = self.files[file].descriptor.package.as_deref() else { return };
+        if let Some(fault) = package_fault(package) {
+            errors.push(fault.at(self.files[file].position(&Path::package()), "the package"));
+        }
+        if package.len() > FULL_NAME_LIMIT {
+            return;
+        }
+        let mut prefix = Some(package);
+        while let Some(name) = prefix
+            && let Entry::Vacant(entry) = self.packages.entry(name)
+        {
+            entry.insert(file);
+            prefix = name.rsplit_once('.').map(|(prefix, _)| prefix);
+        }
+    }
+
+    fn add_file_elements(&mut self, file: usize) {
+        let descriptor = self.files[file].descriptor;
+        let package = descriptor.package();
+        if package.len() > FULL_NAME_LIMIT {
+            return;
+        }
+        let scope = if package.is_empty() { String::new() } else { format!(".{package}") };
+        let place = |step, index, name: &str| Place {
+            file,
+            path: Path::file(step, index),
+            full_name: format!("{scope}.{}", &name[..clip(name)]),
+        };
+        self.messages.extend(descriptor.message_type.iter().enumerate().map(|(index, message)| Message {
+            descriptor: message,
+            at: place(Step::FileMessage, index, message.name()),
+            parent: None,
+            level: 1,
+        }));
+        self.enums.extend(
+            descriptor
+                .enum_type
+                .iter()
+                .enumerate()
+                .map(|(index, enum_)| Enum { descriptor: enum_, at: place(Step::FileEnum, index, enum_.name()) }),
+        );
+        self.services.extend(descriptor.service.iter().enumerate().map(|(index, service)| Service {
+            descriptor: service,
+            at: place(Step::FileService, index, service.name()),
+        }));
+    }
+
+    fn add_nested(&mut self, parent: usize, errors: &mut Errors) {
+        let Message { descriptor, ref at, level, .. } = self.messages[parent];
+        if at.full_name.len() > FULL_NAME_LIMIT {
+            return;
+        }
+        if level == NESTING_LIMIT && !descriptor.nested_type.is_empty() {
+            let fault = Fault::new(format!("has messages in it at more than {NESTING_LIMIT} levels"))
+                .help("move some of them to the top level");
+            errors.push(fault.at(self.position(at), &format!("message `{}`", at.shown())));
+            return;
+        }
+        let place = |step, index, name: &str| Place {
+            file: at.file,
+            path: at.path.in_message(step, index),
+            full_name: format!("{}.{}", at.full_name, &name[..clip(name)]),
+        };
+        let messages = descriptor.nested_type.iter().enumerate().map(|(index, message)| Message {
+            descriptor: message,
+            at: place(MessageStep::Nested, index, message.name()),
+            parent: Some(parent),
+            level: level + 1,
+        });
+        let messages: Vec<_> = messages.collect();
+        let enums = descriptor
+            .enum_type
+            .iter()
+            .enumerate()
+            .map(|(index, enum_)| Enum { descriptor: enum_, at: place(MessageStep::Enum, index, enum_.name()) });
+        self.enums.extend(enums);
+        self.messages.extend(messages);
+    }
+
+    fn name_elements(&mut self, errors: &mut Errors) {
+        for index in 0..self.messages.len() {
+            let name = self.messages[index].descriptor.name.as_deref();
+            self.name_element(name, Symbol::Message(index), errors);
+        }
+        for index in 0..self.enums.len() {
+            let name = self.enums[index].descriptor.name.as_deref();
+            self.name_element(name, Symbol::Enum(index), errors);
+        }
+        for index in 0..self.services.len() {
+            let name = self.services[index].descriptor.name.as_deref();
+            self.name_element(name, Symbol::Service(index), errors);
+        }
+    }
+
+    fn name_element(&mut self, name: Option<&str>, symbol: Symbol, errors: &mut Errors) {
+        let place = self.place(symbol);
+        let (noun, shown) = (symbol.noun(), place.shown());
+        if let Some(fault) = name_fault(name) {
+            errors.push(fault.at(self.position(place), &format!("{noun} `{}`", shown.escape_debug())));
+            return;
+        }
+        if place.full_name.len() > FULL_NAME_LIMIT {
+            let fault = Fault::new(format!("has a full name of more than {FULL_NAME_LIMIT} bytes"));
+            errors.push(fault.at(self.position(place), &format!("{noun} `{shown}`")));
+            return;
+        }
+        if let Some(&file) = self.packages.get(shown) {
+            let other = self.files[file].position(&Path::package());
+            let fault = Fault::new(format!("has the full name of a package, that of {other}")).help("rename one of them");
+            errors.push(fault.at(self.position(place), &format!("{noun} `{shown}`")));
+        }
+        if let Some(&first) = self.names.get(&place.full_name) {
+            let other = self.place(first);
+            let other_noun = first.noun();
+            let fault = Fault::new(format!("has the full name of the {other_noun} at {}", self.position(other)))
+                .help("rename one of them, or pass only one of the files");
+            errors.push(fault.at(self.position(place), &format!("{noun} `{shown}`")));
+            return;
+        }
+        let full_name = place.full_name.clone();
+        self.names.insert(full_name, symbol);
+    }
+}
+
+impl Symbol {
+    pub(super) fn noun(self) -> &'static str {
+        match self {
+            Self::Message(_) => "message",
+            Self::Enum(_) => "enum",
+            Self::Service(_) => "service",
+        }
+    }
+}
+
+impl Message<'_> {
+    pub(super) fn is_map_entry(&self) -> bool {
+        self.descriptor.options.as_ref().is_some_and(|options| options.map_entry())
+    }
+}
+
+impl Place {
+    /// The full name without its dot, for an error.
+    pub(super) fn shown(&self) -> &str {
+        &self.full_name[1..]
+    }
+}
+
+impl File<'_> {
+    /// The position of the file as a whole.
+    pub(super) fn start(&self) -> Position {
+        start_of(self.descriptor)
+    }
+
+    fn position(&self, path: &Path) -> Position {
+        self.source.get_or_init(|| Source::new(self.descriptor)).position(path)
+    }
+}
+
+fn start_of(file: &FileDescriptorProto) -> Position {
+    Position { file: file.name().to_owned(), line_column: None }
+}
+
+fn package_fault(package: &str) -> Option<Fault> {
+    if package.is_empty() {
+        // prost-build takes a package that is there for one that has segments.
+        return Some(Fault::new("is present and empty").help("leave the field out of the descriptor"));
+    }
+    if package.len() > FULL_NAME_LIMIT {
+        return Some(Fault::new(format!("is longer than {FULL_NAME_LIMIT} bytes")));
+    }
+    if package.split('.').count() > NESTING_LIMIT {
+        return Some(Fault::new(format!("`{}` has more than {NESTING_LIMIT} segments", package.escape_debug())));
+    }
+    if package.split('.').all(is_identifier) {
+        return None;
+    }
+    Some(Fault::new(format!("`{}` is not a list of identifiers with dots between", package.escape_debug())))
+}
+
+/// The length to which a name goes into the full names below it, so that no file grows with its square.
+fn clip(name: &str) -> usize {
+    name.floor_char_boundary(FULL_NAME_LIMIT + 1)
+}

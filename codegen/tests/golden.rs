@@ -1,0 +1,136 @@
+//! Every case through the plugin's own entry point, compared byte by byte with the committed output.
+//!
+//! `BLESS=1 cargo test -p rgrpc-codegen --test golden` rewrites what differs, deletes orphans, and still fails.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use prost::Message;
+use prost_types::compiler::CodeGeneratorResponse;
+use testdata::Case;
+
+#[test]
+fn every_case_generates_its_golden_files() {
+    let cases = testdata::cases();
+    let folder = testdata::folder().join("../golden/src/cases");
+    let mut expected = BTreeMap::from([(PathBuf::from("mod.rs"), module_list(&cases))]);
+    for case in &cases {
+        let response = respond(case);
+        assert_eq!(response.error, None, "{}", case.name);
+        for file in response.file {
+            expected.insert(Path::new(&case.name).join(file.name()), file.content().to_owned());
+        }
+    }
+    compare(&folder, &expected);
+}
+
+#[test]
+fn every_refused_case_generates_its_error() {
+    let folder = testdata::folder().join("errors");
+    let mut expected = BTreeMap::new();
+    for case in testdata::errors() {
+        let response = respond(&case);
+        assert!(response.file.is_empty(), "{} was not refused", case.name);
+        expected.insert(PathBuf::from(format!("{}.stderr", case.name)), response.error().to_owned() + "\n");
+    }
+    compare(&folder, &expected);
+}
+
+#[test]
+fn the_generator_is_built_on_its_own_output() {
+    let case = Case {
+        name: "descriptor".to_owned(),
+        root: testdata::protoc_include(),
+        files: vec!["google/protobuf/descriptor.proto".to_owned(), "google/protobuf/compiler/plugin.proto".to_owned()],
+        options: vec!["compile_well_known_types".to_owned(), "prost_path=::prost".to_owned()],
+    };
+    let files = respond(&case).file.into_iter().map(|file| (PathBuf::from(file.name()), file.content().to_owned()));
+    compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/descriptor"), &files.collect());
+}
+
+#[test]
+fn the_cases_hold_all_four_kinds() {
+    let folder = testdata::folder().join("../golden/src/cases");
+    let text: String = files(&folder).iter().map(|file| fs::read_to_string(folder.join(file)).unwrap()).collect();
+    for call in ["::rgrpc::UnaryCall", "::rgrpc::ServerStreamingCall", "::rgrpc::ClientStreamingCall", "::rgrpc::BidiStreamingCall"] {
+        assert!(text.contains(call), "no case emits {call}");
+    }
+}
+
+fn respond(case: &Case) -> CodeGeneratorResponse {
+    let reply = rgrpc_codegen::plugin::run(&case.request()).expect("a request");
+    CodeGeneratorResponse::decode(&*reply.response).expect("a response")
+}
+
+/// `cases/mod.rs`, which makes the golden crate compile every case.
+fn module_list(cases: &[Case]) -> String {
+    let mut text = String::from("//! One module per case.\n");
+    for case in cases {
+        let include = case.options.iter().find_map(|option| option.strip_prefix("include_file="));
+        let path = include.map_or(String::new(), |file| format!("#[path = \"{}/{file}\"]\n", case.name));
+        text.push_str(&format!("\n#[doc = \"Case `{0}`.\"]\n{path}pub mod {0};\n", case.name));
+    }
+    text
+}
+
+/// Compares a folder with what it should hold, both ways.
+fn compare(folder: &Path, expected: &BTreeMap<PathBuf, String>) {
+    let mut differences = Vec::new();
+    let present: BTreeSet<PathBuf> = files(folder).into_iter().filter(|file| is_golden(file)).collect();
+    for orphan in present.iter().filter(|file| !expected.contains_key(*file)) {
+        differences.push(format!("{}: no case generates this file", orphan.display()));
+    }
+    for (file, text) in expected {
+        match fs::read_to_string(folder.join(file)) {
+            Ok(committed) if committed == *text => {}
+            Ok(committed) => differences.push(format!("{}: {}", file.display(), first_difference(&committed, text))),
+            Err(_) => differences.push(format!("{}: missing", file.display())),
+        }
+    }
+    if differences.is_empty() {
+        return;
+    }
+    if std::env::var_os("BLESS").is_some() {
+        bless(folder, &present, expected);
+    }
+    panic!(
+        "{} differences:\n{}\nreview them after: BLESS=1 cargo test -p rgrpc-codegen --test golden",
+        differences.len(),
+        differences.join("\n")
+    );
+}
+
+fn is_golden(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "rs" || extension == "stderr")
+}
+
+fn first_difference(committed: &str, generated: &str) -> String {
+    let differs = |(_, (old, new)): &(usize, (&str, &str))| old != new;
+    match (1..).zip(committed.lines().zip(generated.lines())).find(differs) {
+        Some((line, (old, new))) => format!("line {line}\n  - {old}\n  + {new}"),
+        None => format!("{} lines committed, {} generated", committed.lines().count(), generated.lines().count()),
+    }
+}
+
+fn bless(folder: &Path, present: &BTreeSet<PathBuf>, expected: &BTreeMap<PathBuf, String>) {
+    for orphan in present.iter().filter(|file| !expected.contains_key(*file)) {
+        fs::remove_file(folder.join(orphan)).unwrap();
+    }
+    for (file, text) in expected {
+        let path = folder.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+/// The files below a folder, relative to it.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let nested = paths.flat_map(|path| {
+        let name = PathBuf::from(path.file_name().unwrap());
+        if path.is_dir() { files(&path).iter().map(|file| name.join(file)).collect() } else { vec![name] }
+    });
+    nested.collect()
+}

@@ -1,0 +1,9 @@
+//! The committed output of every case of `testdata`, compiled as a strict user would compile it.
+
+#![deny(warnings, missing_docs, unused_qualifications, non_camel_case_types)]
+#![deny(rustdoc::all, clippy::all, clippy::pedantic)]
+
+pub mod cases;
+
+/// Stands for a crate that holds the types of package `shared.v1` already.
+pub mod shared;

@@ -1,0 +1,174 @@
+//! The `.proto` cases of this workspace in, their descriptor sets and plugin requests out.
+//!
+//! A case is a `.proto` file, or a folder of them; its name is the claim that it proves. Lines that start with `//@`
+//! at the top of its first file set the generator's options.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use prost::Message;
+
+/// One case, with all that a door of the generator needs.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The claim: `four_kinds`.
+    pub name: String,
+    /// The folder from which the case's files import each other.
+    pub root: PathBuf,
+    /// The files to generate, relative to `root`.
+    pub files: Vec<String>,
+    /// Options as `name=value` or `name`, in the order in which the case gives them.
+    pub options: Vec<String>,
+}
+
+/// The cases that generate code.
+#[must_use]
+pub fn cases() -> Vec<Case> {
+    collect("cases")
+}
+
+/// The cases that the generator refuses.
+#[must_use]
+pub fn errors() -> Vec<Case> {
+    collect("errors")
+}
+
+/// The folder of this crate.
+#[must_use]
+pub fn folder() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The pinned protoc, 36.2.
+///
+/// # Panics
+/// Panics on a machine for which no protoc is vendored.
+#[must_use]
+pub fn protoc() -> PathBuf {
+    protoc_bin_vendored::protoc_bin_path().expect("protoc is vendored for this machine")
+}
+
+/// The folder of the `google/protobuf` files that belong to [`protoc`].
+///
+/// # Panics
+/// Panics on a machine for which no protoc is vendored.
+#[must_use]
+pub fn protoc_include() -> PathBuf {
+    protoc_bin_vendored::include_path().expect("protoc is vendored for this machine")
+}
+
+impl Case {
+    /// The serialized `FileDescriptorSet` of the case's files and all that they import, source info included.
+    ///
+    /// # Panics
+    /// Panics if protoc refuses the case.
+    #[must_use]
+    pub fn descriptor_set(&self) -> Vec<u8> {
+        descriptor_set(&self.root, &self.files)
+    }
+
+    /// The options as protoc passes them to a plugin.
+    #[must_use]
+    pub fn parameter(&self) -> String {
+        self.options.iter().map(|option| option.replace(',', "\\,")).collect::<Vec<_>>().join(",")
+    }
+
+    /// The serialized `CodeGeneratorRequest` that protoc would send for the case.
+    ///
+    /// # Panics
+    /// Panics if protoc refuses the case.
+    #[must_use]
+    pub fn request(&self) -> Vec<u8> {
+        let set = DescriptorSet::decode(&*self.descriptor_set()).expect("protoc writes descriptor sets");
+        let parameter = self.parameter();
+        Request { file_to_generate: self.files.clone(), parameter, proto_file: set.file }.encode_to_vec()
+    }
+}
+
+/// Compiles `files` below `root` with [`protoc`].
+///
+/// # Panics
+/// Panics if protoc cannot be run or refuses the files.
+#[must_use]
+pub fn descriptor_set(root: &Path, files: &[String]) -> Vec<u8> {
+    let out = tempfile::NamedTempFile::new().expect("a temporary file");
+    let status = Command::new(protoc())
+        .arg("--include_imports")
+        .arg("--include_source_info")
+        .arg("--descriptor_set_out")
+        .arg(out.path())
+        .arg("-I")
+        .arg(root)
+        .arg("-I")
+        .arg(protoc_include())
+        .args(files)
+        .status()
+        .expect("protoc runs");
+    assert!(status.success(), "protoc refuses {files:?} in {}", root.display());
+    fs::read(out.path()).expect("protoc wrote its output")
+}
+
+/// `FileDescriptorSet` and `CodeGeneratorRequest` with their files left undecoded.
+#[derive(Clone, PartialEq, Message)]
+struct DescriptorSet {
+    #[prost(bytes = "vec", repeated, tag = "1")]
+    file: Vec<Vec<u8>>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Request {
+    #[prost(string, repeated, tag = "1")]
+    file_to_generate: Vec<String>,
+    #[prost(string, tag = "2")]
+    parameter: String,
+    #[prost(bytes = "vec", repeated, tag = "15")]
+    proto_file: Vec<Vec<u8>>,
+}
+
+fn collect(folder_name: &str) -> Vec<Case> {
+    let folder = folder().join(folder_name);
+    let mut cases: Vec<Case> = entries(&folder).iter().filter_map(|path| case(&folder, path)).collect();
+    cases.sort_by(|a, b| a.name.cmp(&b.name));
+    cases
+}
+
+fn case(folder: &Path, path: &Path) -> Option<Case> {
+    let name = path.file_stem()?.to_str()?.to_owned();
+    let (root, mut files) = if path.is_dir() {
+        (path.to_owned(), protos(path, path))
+    } else if path.extension()? == "proto" {
+        (folder.to_owned(), vec![path.file_name()?.to_str()?.to_owned()])
+    } else {
+        return None;
+    };
+    files.sort();
+    let options: Vec<String> = options(&root.join(files.first()?));
+    // A file that stands below `imported` is there for others to import.
+    files.retain(|file| !file.starts_with("imported/"));
+    Some(Case { name, root, files, options })
+}
+
+fn options(file: &Path) -> Vec<String> {
+    let text = fs::read_to_string(file).expect("a readable case");
+    text.lines().map_while(|line| line.strip_prefix("//@")).map(|option| option.trim().to_owned()).collect()
+}
+
+fn protos(root: &Path, folder: &Path) -> Vec<String> {
+    let found = entries(folder).into_iter().flat_map(|path| {
+        if path.is_dir() {
+            protos(root, &path)
+        } else if path.extension().is_some_and(|extension| extension == "proto") {
+            let relative = path.strip_prefix(root).expect("below the root");
+            vec![relative.to_str().expect("a UTF-8 name").replace('\\', "/")]
+        } else {
+            Vec::new()
+        }
+    });
+    found.collect()
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    entries.map(|entry| entry.expect("a readable folder").path()).collect()
+}
