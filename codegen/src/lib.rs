@@ -15,6 +15,7 @@ mod messages;
 mod model;
 mod names;
 mod options;
+mod parallel;
 mod paths;
 pub mod plugin;
 mod render;
@@ -26,7 +27,6 @@ pub use input::DescriptorSet;
 pub use options::{OPTIONS, OptionSpec, Options};
 
 use descriptor::google::protobuf::FileDescriptorProto;
-use model::Package;
 use source::Source;
 
 /// What a run made.
@@ -68,25 +68,20 @@ pub fn generate(set: &DescriptorSet, to_generate: &[&str], options: &Options) ->
     errors.finish()?;
 
     let files = packages.iter().flat_map(|package| package.files.iter().copied()).collect();
-    let mut messages = messages::generate(set, &files, options, &externs);
-    let tree = render::file(&origin(set, files.iter().copied()), emit::tree(&packages));
+    let messages = messages::generate(set, &files, options, &externs);
+    let tree = render::file(&origin(set, files.iter().copied()), vec![emit::tree(&packages)]);
     let mut output = vec![OutputFile { name: options.include_file.clone(), content: tree }];
-    output.extend(packages.iter().map(|package| {
-        let mut items = Vec::new();
-        package.files.iter().for_each(|file| items.extend(messages.remove(file).unwrap_or_default()));
-        items.extend(emit::services(package));
-        file(set, package, items)
+    output.extend(parallel::map(&packages, |package| {
+        let messages = package.files.iter().map(|&file| messages.items(file, set, &externs));
+        let origin = origin(set, package.files.iter().copied());
+        let content = render::file(&origin, messages.chain([emit::services(package)]));
+        OutputFile { name: package.file_name.clone(), content }
     }));
     let warnings = files.iter().flat_map(|&file| {
         let proto = &set.files[file].proto;
         messages::limits(proto, &Source::new(proto))
     });
     Ok(Output { files: output, warnings: warnings.collect() })
-}
-
-fn file(set: &DescriptorSet, package: &Package, items: Vec<syn::Item>) -> OutputFile {
-    let content = render::file(&origin(set, package.files.iter().copied()), items);
-    OutputFile { name: package.file_name.clone(), content }
 }
 
 fn origin(set: &DescriptorSet, files: impl Iterator<Item = usize>) -> String {

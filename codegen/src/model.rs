@@ -1,14 +1,14 @@
 //! What is emitted: every decision is made, every name is allocated, and nothing here can fail.
 
-use proc_macro2::Ident;
-use syn::Type;
+use crate::names::Name;
+use crate::paths::RustType;
 
 /// One output file: the messages and services of a package.
 pub(crate) struct Package {
     /// `user.v1`; empty for files without a package.
     pub(crate) name: String,
     /// `user`, `v1`.
-    pub(crate) modules: Vec<Ident>,
+    pub(crate) modules: Vec<Name>,
     /// `user.v1.rs`
     pub(crate) file_name: String,
     /// The `.proto` files it was made of, as indices into the descriptor set, sorted by name.
@@ -26,7 +26,7 @@ pub(crate) struct Service {
     pub(crate) full_name: String,
     pub(crate) deprecated: bool,
     /// `user_service_methods`
-    pub(crate) descriptors: Ident,
+    pub(crate) descriptors: Name,
     pub(crate) client: Option<Client>,
     pub(crate) server: Option<Server>,
     pub(crate) methods: Vec<Method>,
@@ -35,21 +35,21 @@ pub(crate) struct Service {
 pub(crate) struct Client {
     pub(crate) docs: Docs,
     /// `user_service_client`
-    pub(crate) module: Ident,
+    pub(crate) module: Name,
     /// `UserServiceClient`
-    pub(crate) name: Ident,
+    pub(crate) name: Name,
 }
 
 pub(crate) struct Server {
     pub(crate) docs: Docs,
     /// `user_service_server`
-    pub(crate) module: Ident,
+    pub(crate) module: Name,
     /// `UserService`
-    pub(crate) trait_: Ident,
+    pub(crate) trait_: Name,
     /// `UserServiceServer`
-    pub(crate) name: Ident,
+    pub(crate) name: Name,
     /// `UserServiceRoutes`
-    pub(crate) routes: Ident,
+    pub(crate) routes: Name,
     pub(crate) bodies: Bodies,
 }
 
@@ -68,15 +68,15 @@ pub(crate) struct Method {
     /// `/user.v1.UserService/GetUser`
     pub(crate) path: String,
     /// `get_user`
-    pub(crate) name: Ident,
+    pub(crate) name: Name,
     /// `GET_USER`
-    pub(crate) constant: Ident,
+    pub(crate) constant: Name,
     pub(crate) kind: Kind,
     pub(crate) idempotency: Idempotency,
     /// `super::GetUserRequest`
-    pub(crate) request: Type,
+    pub(crate) request: RustType,
     /// `super::User`
-    pub(crate) response: Type,
+    pub(crate) response: RustType,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,11 @@
 //! Proto names in, Rust identifiers out: case, keywords, and one allocation per scope so that no two are equal.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
 
 /// `GetUser` becomes `get_user`.
 pub(crate) fn snake(name: &str) -> String {
@@ -25,15 +27,39 @@ fn or_underscore(words: String) -> String {
     if words.is_empty() { "underscore".to_owned() } else { words }
 }
 
-/// The identifier for a name in its final case: raw where Rust 2024 reserves it, with an underscore where it cannot be
-/// raw or starts with a digit. prost spells the identifiers of messages by the same rules.
-pub(crate) fn ident(name: &str) -> Ident {
-    let span = Span::call_site();
-    match name {
-        "_" | "super" | "self" | "Self" | "extern" | "crate" => Ident::new(&format!("{name}_"), span),
-        _ if name.starts_with(|c: char| c.is_ascii_digit()) => Ident::new(&format!("_{name}"), span),
-        _ if RESERVED.contains(&name) => Ident::new_raw(name, span),
-        _ => Ident::new(name, span),
+/// A Rust identifier, as it is spelled in source: `get_user`, `r#type`.
+///
+/// Unlike [`proc_macro2::Ident`] it can be sent between threads.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Name(String);
+
+impl Name {
+    /// The identifier for a name in its final case: raw where Rust 2024 reserves it, with an underscore where it cannot
+    /// be raw or starts with a digit. prost spells the identifiers of messages by the same rules.
+    pub(crate) fn new(name: &str) -> Self {
+        Self(match name {
+            "_" | "super" | "self" | "Self" | "extern" | "crate" => format!("{name}_"),
+            _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("_{name}"),
+            _ if RESERVED.contains(&name) => format!("r#{name}"),
+            _ => name.to_owned(),
+        })
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl ToTokens for Name {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let span = Span::call_site();
+        let ident = match self.0.strip_prefix("r#") {
+            Some(keyword) => Ident::new_raw(keyword, span),
+            None => Ident::new(&self.0, span),
+        };
+        ident.to_tokens(tokens);
     }
 }
 
@@ -61,13 +87,13 @@ impl Scope {
     }
 
     /// Takes `wanted`, or the first of `wanted_2`, `wanted_3`, … that is free: who is declared first keeps the name.
-    pub(crate) fn allocate(&mut self, wanted: &str, suffix: &str) -> Ident {
+    pub(crate) fn allocate(&mut self, wanted: &str, suffix: &str) -> Name {
         let mut name = format!("{wanted}{suffix}");
         let mut number = 2;
         while !self.0.insert(name.clone()) {
             name = format!("{wanted}_{number}{suffix}");
             number += 1;
         }
-        ident(&name)
+        Name::new(&name)
     }
 }

@@ -1,10 +1,13 @@
 //! Where types live: a proto type name goes in, the Rust path that a service module uses comes out.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
 
 use crate::errors::{Diagnostic, Errors};
-use crate::names;
+use crate::names::{self, Name};
 use crate::options::Options;
 
 /// Proto paths that map to Rust types which exist already.
@@ -17,7 +20,7 @@ pub(crate) struct ExternPaths {
 #[derive(Debug)]
 struct Extern {
     rust: String,
-    matched: Cell<bool>,
+    matched: AtomicBool,
 }
 
 /// The well-known types that prost maps to a type of Rust itself.
@@ -39,7 +42,7 @@ impl ExternPaths {
     pub(crate) fn new(options: &Options) -> Self {
         let mut paths = BTreeMap::new();
         let mut insert = |proto: String, rust: String, matched: bool| {
-            paths.entry(proto).or_insert(Extern { rust, matched: Cell::new(matched) });
+            paths.entry(proto).or_insert(Extern { rust, matched: AtomicBool::new(matched) });
         };
         for (proto, rust) in &options.extern_paths {
             insert(proto.clone(), rust.clone(), false);
@@ -80,13 +83,13 @@ impl ExternPaths {
     fn find<'a>(&self, proto: &'a str) -> Option<(&Extern, &'a str)> {
         let ends = std::iter::once(proto.len()).chain(proto.rmatch_indices('.').map(|(dot, _)| dot));
         let found = ends.filter_map(|end| Some((self.paths.get(&proto[..end])?, &proto[end..]))).next()?;
-        found.0.matched.set(true);
+        found.0.matched.store(true, Ordering::Relaxed);
         Some(found)
     }
 
     /// Adds an error for every mapping of the user that no type was found under.
     pub(crate) fn check_matched(&self, errors: &mut Errors) {
-        for (proto, mapped) in self.paths.iter().filter(|(_, mapped)| !mapped.matched.get()) {
+        for (proto, mapped) in self.paths.iter().filter(|(_, mapped)| !mapped.matched.load(Ordering::Relaxed)) {
             let message = format!("extern_path `{proto}={}` matches no package and no type", mapped.rust);
             errors.push(Diagnostic::new(message).help("correct the proto path, or remove the option"));
         }
@@ -98,11 +101,23 @@ pub(crate) fn prost_types_path(options: &Options) -> String {
     format!("{}_types", options.prost_path)
 }
 
+/// A Rust type, as it is spelled in source: `super::User`, `()`.
+#[derive(Debug, Clone)]
+pub(crate) struct RustType(String);
+
+impl ToTokens for RustType {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self.0.parse::<TokenStream>() {
+            Ok(path) => tokens.extend(path),
+            Err(error) => panic!("rgrpc-codegen bug: type `{}`: {error}", self.0),
+        }
+    }
+}
+
 /// The type of `type_name` (`.user.v1.User`) as a module directly below the one of `package` (`user.v1`) names it:
 /// `super::User`.
-pub(crate) fn service_type(type_name: &str, package: &str, externs: &ExternPaths) -> syn::Type {
-    let path = externs.resolve(type_name).unwrap_or_else(|| relative(type_name, package));
-    syn::parse_str(&path).unwrap_or_else(|error| panic!("rgrpc-codegen bug: type `{path}`: {error}"))
+pub(crate) fn service_type(type_name: &str, package: &str, externs: &ExternPaths) -> RustType {
+    RustType(externs.resolve(type_name).unwrap_or_else(|| relative(type_name, package)))
 }
 
 fn relative(type_name: &str, package: &str) -> String {
@@ -119,9 +134,9 @@ fn relative(type_name: &str, package: &str) -> String {
 }
 
 fn module(name: &str) -> String {
-    names::ident(&names::snake(name)).to_string()
+    Name::new(&names::snake(name)).to_string()
 }
 
 fn type_(name: &str) -> String {
-    names::ident(&names::upper_camel(name)).to_string()
+    Name::new(&names::upper_camel(name)).to_string()
 }

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Item;
 
 use crate::model::Package;
+use crate::names::Name;
 
 #[derive(Default)]
 struct Node<'a> {
     package: Option<&'a Package>,
-    children: BTreeMap<&'a Ident, Node<'a>>,
+    children: BTreeMap<&'a Name, Node<'a>>,
 }
 
 /// One nested module per package, so that the paths between packages do not depend on where the tree is mounted.

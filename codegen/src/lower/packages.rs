@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::errors::{Diagnostic, Errors};
 use crate::input::{DescriptorSet, encode_set};
 use crate::model::Package;
-use crate::names;
+use crate::names::{self, Name};
 use crate::paths::ExternPaths;
 use crate::source::Path;
 
@@ -38,7 +38,7 @@ fn package(name: &str, files: Vec<usize>) -> Package {
     let modules = name.split('.').filter(|part| !part.is_empty());
     Package {
         name: name.to_owned(),
-        modules: modules.map(|part| names::ident(&names::snake(part))).collect(),
+        modules: modules.map(|part| Name::new(&names::snake(part))).collect(),
         file_name: format!("{}.rs", if name.is_empty() { "_" } else { name }),
         files,
         services: Vec::new(),

@@ -6,7 +6,7 @@ use crate::docs::rustdoc;
 use crate::errors::Errors;
 use crate::input::DescriptorSet;
 use crate::model::{Bodies, Client, Docs, Idempotency, Kind, Method, Package, Server, Service};
-use crate::names::{self, Scope};
+use crate::names::{self, Name, Scope};
 use crate::options::Options;
 use crate::paths::{ExternPaths, service_type};
 use crate::source::{Path, Source, Step};
@@ -75,14 +75,14 @@ impl ServiceScope<'_> {
         let client = self.options.client.then(|| Client {
             docs: docs(format!("Calls `{full_name}`.")),
             module: modules.allocate(&snake, "_client"),
-            name: names::ident(&format!("{camel}Client")),
+            name: Name::new(&format!("{camel}Client")),
         });
         let server = self.options.server.then(|| Server {
             docs: docs(format!("Implements `{full_name}`.")),
             module: modules.allocate(&snake, "_server"),
-            trait_: names::ident(&camel),
-            name: names::ident(&format!("{camel}Server")),
-            routes: names::ident(&format!("{camel}Routes")),
+            trait_: Name::new(&camel),
+            name: Name::new(&format!("{camel}Server")),
+            routes: Name::new(&format!("{camel}Routes")),
             bodies: if self.options.default_methods { Bodies::Unimplemented } else { Bodies::Required },
         });
         Service {
@@ -104,7 +104,7 @@ impl ServiceScope<'_> {
             let name = functions.allocate(&wanted, "");
             let rpc = format!("RPC `{full_name}/{}`.", descriptor.name());
             let mut docs = self.docs(&service.method(index), &rpc);
-            if name != names::ident(&wanted) && docs != [format!(" {rpc}")] {
+            if name != Name::new(&wanted) && docs != [format!(" {rpc}")] {
                 docs.extend([String::new(), format!(" {rpc}")]);
             }
             let options = descriptor.options.as_ref();

@@ -6,7 +6,9 @@
 use std::slice::IterMut;
 
 use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
-use syn::{Attribute, Fields, Item, parse_quote};
+use proc_macro2::{Ident, Span};
+use syn::token::Bracket;
+use syn::{AttrStyle, Attribute, Expr, ExprLit, Fields, Item, Lit, LitStr, Meta, MetaNameValue, Token};
 
 use crate::docs::rustdoc;
 use crate::paths::ExternPaths;
@@ -86,7 +88,18 @@ impl Walk<'_> {
 
     fn document(&self, attributes: &mut Vec<Attribute>, path: &Path) {
         let lines = self.source.comment(path).map(rustdoc).unwrap_or_default();
-        attributes.splice(0..0, lines.into_iter().map(|line| parse_quote!(#[doc = #line])));
+        attributes.splice(0..0, lines.iter().map(|line| doc(line)));
+    }
+}
+
+/// `#[doc = "line"]`, built by hand because comments are most of a file and parsing them takes most of the time.
+fn doc(line: &str) -> Attribute {
+    let value = Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::Str(LitStr::new(line, Span::call_site())) });
+    Attribute {
+        pound_token: <Token![#]>::default(),
+        style: AttrStyle::Outer,
+        bracket_token: Bracket::default(),
+        meta: Meta::NameValue(MetaNameValue { path: Ident::new("doc", Span::call_site()).into(), eq_token: <Token![=]>::default(), value }),
     }
 }
 

@@ -6,9 +6,9 @@ mod lowering { use crate::descriptor::google::protobuf::FileDescriptorProto; use
 use std::collections::{BTreeMap, BTreeSet};
 
 use prost_build::{Config, Module};
+use prost_types::FileDescriptorProto;
 use syn::Item;
 
-use crate::descriptor::google::protobuf::FileDescriptorProto;
 use crate::input::DescriptorSet;
 use crate::options::Options;
 use crate::paths::{ExternPaths, prost_types_path};
@@ -16,32 +16,40 @@ use crate::source::Source;
 
 pub(crate) use lowering::{check_editions, limits};
 
-/// The items of every file in `files`, keyed by its index in the set.
-pub(crate) fn generate(
-    set: &DescriptorSet,
-    files: &BTreeSet<usize>,
-    options: &Options,
-    externs: &ExternPaths,
-) -> BTreeMap<usize, Vec<Item>> {
-    let protos: Vec<&FileDescriptorProto> = set.files.iter().map(|file| &file.proto).collect();
+/// The messages of a run, as prost-build emitted them.
+pub(crate) struct Messages {
+    /// One per file of the set.
+    lowered: Vec<FileDescriptorProto>,
+    /// The text of the files to generate, by index.
+    text: BTreeMap<usize, String>,
+}
+
+/// Hands the whole set to prost-build and keeps what it makes of `files`.
+///
+/// Files that are only imported take part too, because prost looks for cycles through them.
+pub(crate) fn generate(set: &DescriptorSet, files: &BTreeSet<usize>, options: &Options, externs: &ExternPaths) -> Messages {
+    let protos: Vec<_> = set.files.iter().map(|file| &file.proto).collect();
     let lowered = lowering::lower(&protos);
     let mut config = config(options, externs);
     for path in &lowered.boxed {
         config.boxed(path);
     }
     // Each file is a module of its own, so that its items can be told apart; paths between types come from packages.
-    // Files that are only imported take part too, because prost looks for cycles through them.
     let module = |file: usize| Module::from_parts([file.to_string()]);
     let requests = lowered.files.iter().cloned().enumerate().map(|(file, proto)| (module(file), proto)).collect();
     let mut generated = config.generate(requests).unwrap_or_else(|error| panic!("rgrpc-codegen bug: {error}"));
-    let items = files.iter().map(|&file| {
+    let text = files.iter().map(|&file| (file, generated.remove(&module(file)).unwrap_or_default())).collect();
+    Messages { lowered: lowered.files, text }
+}
+
+impl Messages {
+    /// The items of one file, with its comments.
+    pub(crate) fn items(&self, file: usize, set: &DescriptorSet, externs: &ExternPaths) -> Vec<Item> {
         let proto = &set.files[file].proto;
-        let text = generated.remove(&module(file)).unwrap_or_default();
-        let mut items = parse(&text, proto.name());
-        docs::attach(&mut items, &lowered.files[file], &Source::new(proto), externs);
-        (file, items)
-    });
-    items.collect()
+        let mut items = parse(&self.text[&file], proto.name());
+        docs::attach(&mut items, &self.lowered[file], &Source::new(proto), externs);
+        items
+    }
 }
 
 fn config(options: &Options, externs: &ExternPaths) -> Config {

@@ -166,11 +166,8 @@ impl<'a> Symbols<'a> {
             return;
         }
         let scope = if package.is_empty() { String::new() } else { format!(".{package}") };
-        let place = |step, index, name: &str| Place {
-            file,
-            path: Path::file(step, index),
-            full_name: format!("{scope}.{}", &name[..clip(name)]),
-        };
+        let place =
+            |step, index, name: &str| Place { file, path: Path::file(step, index), full_name: join(&scope, name) };
         self.messages.extend(descriptor.message_type.iter().enumerate().map(|(index, message)| Message {
             descriptor: message,
             at: place(Step::FileMessage, index, message.name()),
@@ -204,7 +201,7 @@ impl<'a> Symbols<'a> {
         let place = |step, index, name: &str| Place {
             file: at.file,
             path: at.path.in_message(step, index),
-            full_name: format!("{}.{}", at.full_name, &name[..clip(name)]),
+            full_name: join(&at.full_name, name),
         };
         let messages = descriptor.nested_type.iter().enumerate().map(|(index, message)| Message {
             descriptor: message,
@@ -251,7 +248,8 @@ impl<'a> Symbols<'a> {
         }
         if let Some(&file) = self.packages.get(shown) {
             let other = self.files[file].position(&Path::package());
-            let fault = Fault::new(format!("has the full name of a package, that of {other}")).help("rename one of them");
+            let fault =
+                Fault::new(format!("has the full name of a package, that of {other}")).help("rename one of them");
             errors.push(fault.at(self.position(place), &format!("{noun} `{shown}`")));
         }
         if let Some(&first) = self.names.get(&place.full_name) {
@@ -322,7 +320,7 @@ fn package_fault(package: &str) -> Option<Fault> {
     Some(Fault::new(format!("`{}` is not a list of identifiers with dots between", package.escape_debug())))
 }
 
-/// The length to which a name goes into the full names below it, so that no file grows with its square.
-fn clip(name: &str) -> usize {
-    name.floor_char_boundary(FULL_NAME_LIMIT + 1)
+/// A name far beyond the limit is cut, so that what is below it does not repeat it.
+fn join(scope: &str, name: &str) -> String {
+    scope.chars().chain(['.']).chain(name.chars().take(FULL_NAME_LIMIT + 1)).collect()
 }

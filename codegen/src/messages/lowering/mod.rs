@@ -1,0 +1,82 @@
+//! Every file, whatever its edition, becomes one that prost-build knows: descriptors go in, `prost_types` descriptors,
+//! the fields to box and the elements that had to be renamed come out.
+//!
+//! The output is always `syntax = "proto3"`, because proto2 cannot say that a field has no presence, while proto3
+//! with `proto3_optional`, `packed`, `LABEL_REQUIRED` and `TYPE_GROUP` can say everything. Elements keep their order
+//! and their number, so that the input and the output can be walked in lock step.
+
+mod cycles;
+mod editions;
+mod features;
+mod field;
+mod graph;
+mod limits;
+mod message;
+mod names;
+#[cfg(test)]
+mod testing;
+
+use prost::Message;
+
+use crate::descriptor::google::protobuf::FileDescriptorProto;
+
+pub(crate) use self::editions::check_editions;
+pub(crate) use self::limits::limits;
+
+/// What prost-build is given in place of the files.
+#[derive(Debug)]
+pub(crate) struct Lowered {
+    /// One per input file, in input order, without source info.
+    pub(crate) files: Vec<prost_types::FileDescriptorProto>,
+    /// The fields prost must box because it ignores groups when it looks for cycles, as `Config::boxed` takes them
+    /// and as `files` spells them: `.pkg.Msg.field`, or `.pkg.Msg.oneof.field` for the member of a oneof.
+    pub(crate) boxed: Vec<String>,
+    /// What has another name in `files` than in the input, sorted.
+    pub(crate) renames: Vec<Rename>,
+}
+
+/// An element whose own name would clash with another's, or be no name at all, in prost's Rust.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rename {
+    /// The name in the input: `.pkg.Msg`, `.pkg.Msg.field`, `.pkg.Msg.oneof`, and `.pkg.Enum.VALUE` for the value of
+    /// an enum.
+    pub(crate) full_name: String,
+    /// The last part of the name in the output: `fooBar_2`.
+    pub(crate) name: String,
+}
+
+/// Lowers a set of files that is closed under import.
+pub(crate) fn lower(files: &[&FileDescriptorProto]) -> Lowered {
+    let mut files: Vec<_> = files.iter().map(|&file| lower_file(file)).collect();
+    let renames = names::repair(&mut files);
+    let boxed = cycles::cut(&mut files);
+    Lowered { files, boxed, renames }
+}
+
+fn lower_file(file: &FileDescriptorProto) -> prost_types::FileDescriptorProto {
+    let features = features::of_file(file);
+    let scope = match file.package() {
+        "" => String::new(),
+        package => format!(".{package}"),
+    };
+    prost_types::FileDescriptorProto {
+        name: file.name.clone(),
+        // prost-build gives the messages of `package: Some("")` names with two dots.
+        package: file.package.clone().filter(|package| !package.is_empty()),
+        dependency: file.dependency.clone(),
+        public_dependency: file.public_dependency.clone(),
+        weak_dependency: file.weak_dependency.clone(),
+        message_type: message::lower_all(&file.message_type, &scope, &features),
+        enum_type: file.enum_type.iter().map(transcode).collect(),
+        service: file.service.iter().map(transcode).collect(),
+        extension: file.extension.iter().map(|extension| field::lower(extension, &features)).collect(),
+        options: file.options.as_ref().map(transcode),
+        source_code_info: None,
+        syntax: Some("proto3".to_owned()),
+    }
+}
+
+/// Copies a descriptor into prost's type for it, which lacks `features` and what else is newer.
+fn transcode<T: Message + Default>(descriptor: &impl Message) -> T {
+    T::decode(&*descriptor.encode_to_vec()).expect("both types are generated from descriptor.proto")
+}

@@ -1,0 +1,64 @@
+//! The Rust names taken in one module, struct and impl; whoever is declared first keeps its name.
+
+use std::collections::BTreeSet;
+
+/// What Rust keeps apart: two names are only equal in the same one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Namespace {
+    /// Structs, enums and modules of one module.
+    Type,
+    /// Fields of one struct.
+    Field,
+    /// Methods of one struct, which prost-derive makes from its fields.
+    Method,
+    /// Variants of one enum: `Foo`'s own, or those of the oneof of this index.
+    Variant(i32),
+}
+
+/// The names an element needs, or nothing where a name cannot be used for it.
+pub(super) type Claims = Option<Vec<(Namespace, String)>>;
+
+#[derive(Debug, Default)]
+pub(super) struct Scope(BTreeSet<(Namespace, String)>);
+
+impl Scope {
+    /// Marks a name as taken by something that is not renamed.
+    pub(super) fn reserve(&mut self, namespace: Namespace, name: String) {
+        self.0.insert((namespace, name));
+    }
+
+    /// Returns a new name for each element that cannot have its own.
+    ///
+    /// All who can keep their name do so first; then the others get the first suffix that is free. An element that
+    /// clashes with nobody thus never changes, whatever is declared beside it.
+    pub(super) fn allocate<T>(
+        &mut self,
+        elements: &[(String, T)],
+        claims: impl Fn(&T, &str) -> Claims,
+    ) -> Vec<Option<String>> {
+        let kept: Vec<bool> = elements.iter().map(|(name, element)| self.take(claims(element, name))).collect();
+        let mut rename =
+            |(name, element): &(String, T)| candidates(name).find(|candidate| self.take(claims(element, candidate)));
+        elements.iter().zip(kept).map(|(element, kept)| if kept { None } else { rename(element) }).collect()
+    }
+
+    fn take(&mut self, claims: Claims) -> bool {
+        let Some(claims) = claims else { return false };
+        let mut own = BTreeSet::new();
+        if claims.iter().any(|claim| self.0.contains(claim) || !own.insert(claim)) {
+            return false;
+        }
+        self.0.extend(claims);
+        true
+    }
+}
+
+/// `foo_2`, `foo_3`, …; for a name without a letter or a digit, `underscore`, `underscore_2`, ….
+fn candidates(name: &str) -> impl Iterator<Item = String> {
+    let (base, first) = if name.contains(char::is_alphanumeric) {
+        (name.to_owned(), None)
+    } else {
+        ("underscore".to_owned(), Some("underscore".to_owned()))
+    };
+    first.into_iter().chain((2_u64..).map(move |number| format!("{base}_{number}")))
+}

@@ -1,0 +1,1 @@
+//! Descriptors by hand, and the Rust that prost makes of them.

@@ -1,0 +1,91 @@
+//! Messages in messages by value: the fields go in, an error for each message prost-build would walk too long comes out.
+
+use super::Fault;
+use super::cycles;
+use super::symbols::Symbols;
+use crate::descriptor::google::protobuf::FieldDescriptorProto;
+use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
+use crate::errors::Errors;
+
+/// Messages one in the other. prost-build recurses once for each.
+const DEPTH_LIMIT: usize = 100;
+
+/// Ways from a message to those in it. prost-build walks each, without a memory of where it has been.
+const WAYS_LIMIT: usize = 100_000;
+
+/// What prost-build does to find whether a message may derive a trait.
+#[derive(Clone, Copy)]
+struct Walk {
+    derives: bool,
+    depth: usize,
+    ways: usize,
+}
+
+type Derives = fn(&FieldDescriptorProto) -> bool;
+
+pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
+    let edges: Vec<Vec<usize>> = symbols
+        .messages
+        .iter()
+        .map(|message| message.descriptor.field.iter().filter_map(|field| contained(symbols, field)).collect())
+        .collect();
+    let order = cycles::components(&edges);
+    let mut component_of = vec![0; edges.len()];
+    for (index, component) in order.iter().enumerate() {
+        component.iter().for_each(|&message| component_of[message] = index);
+    }
+    for derives in [can_copy as Derives, can_eq] {
+        let mut walks = vec![Walk { derives: false, depth: 0, ways: 0 }; edges.len()];
+        for &message in order.iter().flatten() {
+            walks[message] = walk(symbols, message, derives, &component_of, &walks);
+            // What contains a message that is beyond a limit is beyond it too, and not worth an error.
+            let inner = || edges[message].iter().map(|&inner| walks[inner]);
+            let Walk { depth, ways, .. } = walks[message];
+            let fault = if depth == DEPTH_LIMIT + 1 {
+                Fault::new(format!("has messages in it at more than {DEPTH_LIMIT} levels of fields"))
+            } else if ways > WAYS_LIMIT && inner().all(|inner| inner.ways <= WAYS_LIMIT) {
+                Fault::new(format!("has messages in it by more than {WAYS_LIMIT} ways through fields"))
+            } else {
+                continue;
+            };
+            let at = &symbols.messages[message].at;
+            let fault = fault.help("make one of the fields repeated");
+            errors.push(fault.at(symbols.position(at), &format!("message `{}`", at.shown())));
+        }
+    }
+}
+
+/// The message a field holds by value.
+fn contained(symbols: &Symbols, field: &FieldDescriptorProto) -> Option<usize> {
+    let holds = field.r#type() == Type::Message && field.label() != Label::Repeated;
+    holds.then(|| symbols.message(field.type_name())).flatten()
+}
+
+/// prost-build stops at the first field that does not derive the trait, such as one on a cycle.
+fn walk(symbols: &Symbols, message: usize, derives: Derives, component_of: &[usize], walks: &[Walk]) -> Walk {
+    let mut walk = Walk { derives: true, depth: 1, ways: 1 };
+    for field in &symbols.messages[message].descriptor.field {
+        walk.derives = match contained(symbols, field) {
+            Some(inner) if component_of[inner] == component_of[message] => false,
+            Some(inner) => {
+                walk.depth = walk.depth.max(walks[inner].depth + 1);
+                walk.ways = walk.ways.saturating_add(walks[inner].ways);
+                walks[inner].derives
+            }
+            None => derives(field),
+        };
+        if !walk.derives {
+            break;
+        }
+    }
+    walk
+}
+
+fn can_copy(field: &FieldDescriptorProto) -> bool {
+    field.label() != Label::Repeated
+        && !matches!(field.r#type(), Type::String | Type::Bytes | Type::Group | Type::Message)
+}
+
+fn can_eq(field: &FieldDescriptorProto) -> bool {
+    !matches!(field.r#type(), Type::Float | Type::Double | Type::Group | Type::Message)
+}

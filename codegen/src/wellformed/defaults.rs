@@ -1,0 +1,95 @@
+//! Defaults: a field goes in, what is wrong with its default value comes out.
+
+use std::collections::HashMap;
+
+use super::Fault;
+use super::enums::{self, Values};
+use super::symbols::{Symbol, Symbols};
+use crate::descriptor::google::protobuf::FieldDescriptorProto;
+use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
+
+/// The values of the enums that have been looked into.
+#[derive(Default)]
+pub(super) struct Defaults<'a>(HashMap<usize, Values<'a>>);
+
+impl<'a> Defaults<'a> {
+    pub(super) fn fault(&mut self, symbols: &Symbols<'a>, field: &FieldDescriptorProto) -> Option<Fault> {
+        let default = field.default_value.as_deref()?;
+        if field.label() == Label::Repeated {
+            return Some(Fault::new("is repeated, yet has a default"));
+        }
+        let kind = Type::try_from(field.r#type?).ok()?;
+        let expected = match kind {
+            Type::Int32 | Type::Sint32 | Type::Sfixed32 => integer::<i32>(default, "a signed 32-bit integer"),
+            Type::Int64 | Type::Sint64 | Type::Sfixed64 => integer::<i64>(default, "a signed 64-bit integer"),
+            Type::Uint32 | Type::Fixed32 => integer::<u32>(default, "an unsigned 32-bit integer"),
+            Type::Uint64 | Type::Fixed64 => integer::<u64>(default, "an unsigned 64-bit integer"),
+            Type::Float => float(default, |number| number.parse::<f32>().is_ok_and(f32::is_finite)),
+            Type::Double => float(default, |number| number.parse::<f64>().is_ok_and(f64::is_finite)),
+            Type::Bool => (!matches!(default, "true" | "false")).then_some("`true` or `false`"),
+            Type::Bytes => (!is_escaped(default.as_bytes())).then_some("bytes in the escapes of C"),
+            Type::String => None,
+            Type::Enum => return self.enum_fault(symbols, field, default),
+            Type::Message | Type::Group => return Some(Fault::new("is a message, yet has a default")),
+        };
+        expected.map(|expected| {
+            Fault::new(format!("has the default `{}`, which is not {expected}", default.escape_debug()))
+        })
+    }
+
+    fn enum_fault(&mut self, symbols: &Symbols<'a>, field: &FieldDescriptorProto, default: &str) -> Option<Fault> {
+        let Some(Symbol::Enum(index)) = symbols.resolve(field.type_name()) else { return None };
+        let enum_ = &symbols.enums[index];
+        let values = self.0.entry(index).or_insert_with(|| enums::values(enum_));
+        let shown = enum_.at.shown();
+        match values.get(default) {
+            None => {
+                let default = default.escape_debug();
+                Some(Fault::new(format!("has the default `{default}`, which is not a value of enum `{shown}`")))
+            }
+            Some(&first) if first == default => None,
+            // prost-build leaves out every value whose number has been taken.
+            Some(first) => Some(
+                Fault::new(format!("has the default `{default}`, which is an alias of `{first}` in enum `{shown}`"))
+                    .help(format!("write `{first}`")),
+            ),
+        }
+    }
+}
+
+/// prost reads a Rust literal with at most a minus sign before it; a zero with one is none for an unsigned type.
+fn integer<T: std::str::FromStr>(default: &str, expected: &'static str) -> Option<&'static str> {
+    (default.starts_with('+') || default.parse::<T>().is_err()).then_some(expected)
+}
+
+/// prost knows three names, and panics at a number that becomes infinite.
+fn float(default: &str, is_finite: impl Fn(&str) -> bool) -> Option<&'static str> {
+    let is_name = matches!(default, "inf" | "-inf" | "nan");
+    (!is_name && !(is_decimal(default) && is_finite(default))).then_some("a number in range, `inf`, `-inf` or `nan`")
+}
+
+/// Digits, then optionally a fraction, then optionally an exponent: what is a literal in Rust too.
+fn is_decimal(number: &str) -> bool {
+    let number = number.strip_prefix('-').unwrap_or(number);
+    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+    [whole, fraction, exponent]
+        .iter()
+        .all(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The escapes prost-build reads: it panics at any other.
+fn is_escaped(mut bytes: &[u8]) -> bool {
+    while let Some(backslash) = bytes.iter().position(|&byte| byte == b'\\') {
+        bytes = match &bytes[backslash + 1..] {
+            [b'a' | b'b' | b'f' | b'n' | b'r' | b't' | b'v' | b'\\' | b'?' | b'\'' | b'"', rest @ ..] => rest,
+            [b'x' | b'X', high, low, rest @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => rest,
+            // Three octal digits make a byte up to `\377`.
+            [b'4'..=b'7', b'0'..=b'7', b'0'..=b'7', ..] => return false,
+            [b'0'..=b'7', rest @ ..] => rest,
+            _ => return false,
+        };
+    }
+    true
+}

@@ -1,0 +1,48 @@
+//! Enums: each enum goes in, an error for each bad, missing or repeated value comes out.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::symbols::{Enum, Symbols};
+use super::{Fault, name_fault};
+use crate::errors::Errors;
+
+pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
+    for enum_ in &symbols.enums {
+        let shown = enum_.at.shown();
+        if enum_.descriptor.value.is_empty() {
+            let fault = Fault::new("has no values").help("declare one, with the number 0");
+            errors.push(fault.at(symbols.position(&enum_.at), &format!("enum `{shown}`")));
+        }
+        let mut names = HashMap::new();
+        for (index, value) in enum_.descriptor.value.iter().enumerate() {
+            let position = |index| symbols.position_of(&enum_.at, &enum_.at.path.value(index));
+            let mut report = |fault: Fault| {
+                errors.push(
+                    fault.at(position(index), &format!("value `{}` of enum `{shown}`", value.name().escape_debug())),
+                );
+            };
+            name_fault(value.name.as_deref()).into_iter().for_each(&mut report);
+            if value.number.is_none() {
+                report(Fault::new("has no number"));
+            }
+            match names.entry(value.name()) {
+                Entry::Occupied(first) => {
+                    report(Fault::new(format!("has the name of the value at {}", position(*first.get()))));
+                }
+                Entry::Vacant(entry) => {
+                    entry.insert(index);
+                }
+            }
+        }
+    }
+}
+
+/// The values of an enum by name, each with the name of the first value that has its number.
+pub(super) type Values<'a> = HashMap<&'a str, &'a str>;
+
+pub(super) fn values<'a>(enum_: &Enum<'a>) -> Values<'a> {
+    let mut first = HashMap::new();
+    let values = enum_.descriptor.value.iter();
+    values.map(|value| (value.name(), *first.entry(value.number()).or_insert(value.name()))).collect()
+}

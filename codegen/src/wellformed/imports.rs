@@ -1,0 +1,56 @@
+//! Imports: files go in, an error for each missing import, bad index and cycle comes out.
+
+use super::cycles;
+use super::symbols::{File, Symbols};
+use crate::errors::{Diagnostic, Errors};
+
+/// Whether a name that is not in the set may be due to an import that is not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Imports {
+    Complete,
+    Missing,
+}
+
+pub(super) fn check(symbols: &Symbols, errors: &mut Errors) -> Imports {
+    let mut imports = Imports::Complete;
+    let mut edges = vec![Vec::new(); symbols.files.len()];
+    for (file, edges) in symbols.files.iter().zip(&mut edges) {
+        for import in &file.descriptor.dependency {
+            if let Some(&index) = symbols.file_index.get(&**import) {
+                edges.push(index);
+            } else {
+                imports = Imports::Missing;
+                let import = import.escape_debug();
+                let fault = format!("the file imports `{import}`, which is not in the descriptor set");
+                let error = Diagnostic::at(file.start(), fault);
+                errors.push(error.help("pass the imported file too, for example with --include_imports"));
+            }
+        }
+        public_indices(file, errors);
+    }
+    for mut component in cycles::components(&edges) {
+        component.sort_unstable();
+        let first = component[0];
+        let fault = match &component[1..] {
+            [] if !edges[first].contains(&first) => continue,
+            [] => "the file imports itself".to_owned(),
+            others => {
+                let others: Vec<_> =
+                    others.iter().map(|&file| format!("`{}`", symbols.files[file].descriptor.name())).collect();
+                format!("the file imports itself by way of {}", others.join(", "))
+            }
+        };
+        errors.push(Diagnostic::at(symbols.files[first].start(), fault));
+    }
+    imports
+}
+
+fn public_indices(file: &File, errors: &mut Errors) {
+    let count = file.descriptor.dependency.len();
+    for &index in &file.descriptor.public_dependency {
+        if !usize::try_from(index).is_ok_and(|index| index < count) {
+            let fault = format!("import {index} is public, but the file has {count} imports");
+            errors.push(Diagnostic::at(file.start(), fault));
+        }
+    }
+}

@@ -1,0 +1,356 @@
+//! Random damage to a valid descriptor set: what the gate lets through, prost-build turns into Rust.
+//!
+//! `protoc -I . --include_imports -o mutants/library.binpb mutants/library.proto` in the folder of this module writes
+//! the descriptor set.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use prost::Message as _;
+
+use crate::descriptor::google::protobuf::{
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, FileDescriptorSet,
+};
+use crate::errors::Errors;
+
+const VALID: &[u8] = include_bytes!("mutants/library.binpb");
+
+const MUTANTS: u64 = 4000;
+
+#[test]
+fn what_is_accepted_becomes_rust() {
+    let valid = FileDescriptorSet::decode(VALID).expect("the fixture is a descriptor set").file;
+    assert_eq!(refusal(&valid), None);
+    let mut accepted = 0;
+    for seed in 0..MUTANTS {
+        let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let mut files = valid.clone();
+        for _ in 0..1 + random.below(3) {
+            mutate(&mut files, &mut random);
+        }
+        if refusal(&files).is_none() {
+            accepted += 1;
+            assert_becomes_rust(seed, files);
+        }
+    }
+    assert!(accepted > MUTANTS / 10, "{accepted} mutants were accepted");
+    assert!(accepted < MUTANTS / 2, "{accepted} mutants were accepted");
+}
+
+fn refusal(files: &[FileDescriptorProto]) -> Option<Errors> {
+    let mut errors = Errors::default();
+    super::check(&files.iter().collect::<Vec<_>>(), &mut errors);
+    errors.finish().err()
+}
+
+fn assert_becomes_rust(seed: u64, files: Vec<FileDescriptorProto>) {
+    let modules = match catch_unwind(AssertUnwindSafe(|| generate(files))) {
+        Ok(modules) => modules,
+        Err(panic) => {
+            let message = panic.downcast_ref::<String>().map_or("", |message| message);
+            // The names of enum values are made unique in a later phase.
+            assert!(message.starts_with("Generated enum variant names overlap"), "mutant {seed}: {message}");
+            return;
+        }
+    };
+    for rust in modules {
+        if let Err(error) = syn::parse_file(&rust) {
+            panic!("mutant {seed}: {error}:\n{rust}");
+        }
+    }
+}
+
+fn generate(files: Vec<FileDescriptorProto>) -> Vec<String> {
+    let requests = files.into_iter().map(|mut file| {
+        if file.syntax() != "proto3" {
+            file.syntax = Some("proto2".to_owned());
+        }
+        let module = prost_build::Module::from_protobuf_package_name(file.package());
+        let file = prost_types::FileDescriptorProto::decode(&*file.encode_to_vec());
+        (module, file.expect("both types are of the same format"))
+    });
+    let mut config = prost_build::Config::new();
+    config.enable_type_names().service_generator(Box::new(Signatures));
+    config.generate(requests.collect()).expect("no path is mapped").into_values().collect()
+}
+
+struct Signatures;
+
+impl prost_build::ServiceGenerator for Signatures {
+    fn generate(&mut self, service: prost_build::Service, out: &mut String) {
+        *out += &format!("trait {}{{", service.name);
+        for method in service.methods {
+            *out += &format!("fn {}(_: {}) -> {};", method.name, method.input_type, method.output_type);
+        }
+        *out += "}";
+    }
+}
+
+/// A xorshift generator.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).unwrap_or_default() % bound.max(1)
+    }
+
+    fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len())]
+    }
+
+    fn number(&mut self) -> Option<i32> {
+        self.pick(&[
+            None,
+            Some(-1),
+            Some(0),
+            Some(1),
+            Some(2),
+            Some(11),
+            Some(14),
+            Some(i32::MAX),
+            Some(i32::MIN),
+            Some(9),
+        ])
+    }
+
+    fn kind(&mut self) -> Option<i32> {
+        let kind = i32::try_from(self.below(20)).ok();
+        kind.filter(|&kind| kind != 0)
+    }
+
+    fn name(&mut self) -> Option<String> {
+        const NAMES: [&str; 24] = [
+            "",
+            ".",
+            "a",
+            "9x",
+            "_9",
+            "\u{e9}",
+            "a.b",
+            "key",
+            "value",
+            "self",
+            "Self",
+            "type",
+            "r#a",
+            "a b",
+            "Book",
+            "Shelf",
+            "Room",
+            "legacy",
+            "library",
+            "v1",
+            "library.v1",
+            "Date",
+            "Half",
+            "a\"b",
+        ];
+        Some(self.pick(&NAMES).to_owned()).filter(|_| self.below(8) > 0)
+    }
+
+    fn type_name(&mut self) -> Option<String> {
+        const NAMES: [&str; 20] = [
+            "",
+            ".",
+            "..",
+            "Book",
+            ".Book",
+            "\u{e9}",
+            ".library.v1",
+            ".library.v1.Book",
+            ".library.v1.Book.Binding",
+            ".library.v1.Book.CopiesEntry",
+            ".library.v1.Book.BindingsEntry",
+            ".library.v1.Shelf",
+            ".library.v1.Shelf.Room",
+            ".library.v1.Shelf.Room.Door",
+            ".library.v1.Library",
+            ".library.v1.Half",
+            ".legacy.Date",
+            ".legacy.Date.Note",
+            ".legacy.Day",
+            ".legacy.Date.FlagsEntry",
+        ];
+        Some(self.pick(&NAMES).to_owned()).filter(|_| self.below(8) > 0)
+    }
+
+    fn default(&mut self) -> Option<String> {
+        const DEFAULTS: [&str; 32] = [
+            "",
+            "0",
+            "-0",
+            "+1",
+            "007",
+            "1.",
+            ".5",
+            "1e400",
+            "1e39",
+            "-1e-5",
+            "1E+5",
+            "inf",
+            "-inf",
+            "nan",
+            "-nan",
+            "NaN",
+            "true",
+            "True",
+            "TUE",
+            "MARDI",
+            "Tue",
+            "\\",
+            "\\x1",
+            "\\xg1",
+            "\\x\u{e9}",
+            "\\777",
+            "\\377",
+            "\\9",
+            "\u{e9}\"",
+            "4294967296",
+            "18446744073709551616",
+            "1_0",
+        ];
+        Some(self.pick(&DEFAULTS).to_owned())
+    }
+}
+
+fn mutate(files: &mut Vec<FileDescriptorProto>, random: &mut Random) {
+    if random.below(10) == 0 {
+        return mutate_list(files, random);
+    }
+    let index = random.below(files.len());
+    let Some(file) = files.get_mut(index) else { return };
+    match random.below(32) {
+        0 => file.name = random.name(),
+        1 => file.package = random.name(),
+        2 => {
+            file.syntax =
+                random.pick(&[None, Some("proto2"), Some("proto3"), Some("editions"), Some("")]).map(Into::into)
+        }
+        3 => mutate_list(&mut file.dependency, random),
+        4 => file.dependency.extend(random.name()),
+        5 => file.public_dependency.extend(random.number()),
+        6 => file.dependency.push("mutants/library.proto".to_owned()),
+        7 => mutate_list(&mut file.message_type, random),
+        8 => mutate_list(&mut file.enum_type, random),
+        9 => mutate_list(&mut file.service, random),
+        10..14 => mutate_service(file, random),
+        14..17 => {
+            if let Some(enum_) = any(&mut file.enum_type, random) {
+                mutate_enum(enum_, random);
+            }
+        }
+        _ => {
+            if let Some(message) = any(&mut file.message_type, random) {
+                mutate_message(message, random);
+            }
+        }
+    }
+}
+
+/// Removes, repeats, moves or cuts off elements.
+fn mutate_list<T: Clone>(list: &mut Vec<T>, random: &mut Random) {
+    if list.is_empty() {
+        return;
+    }
+    let (from, to) = (random.below(list.len()), random.below(list.len()));
+    match random.below(4) {
+        0 => drop(list.remove(from)),
+        1 => list.insert(to, list[from].clone()),
+        2 => list.swap(from, to),
+        _ => list.truncate(from),
+    }
+}
+
+fn any<'a, T>(list: &'a mut [T], random: &mut Random) -> Option<&'a mut T> {
+    let index = random.below(list.len());
+    list.get_mut(index)
+}
+
+fn mutate_service(file: &mut FileDescriptorProto, random: &mut Random) {
+    let Some(service) = any(&mut file.service, random) else { return };
+    match random.below(5) {
+        0 => service.name = random.name(),
+        1 => mutate_list(&mut service.method, random),
+        choice => {
+            let Some(method) = any(&mut service.method, random) else { return };
+            match choice {
+                2 => method.name = random.name(),
+                3 => method.input_type = random.type_name(),
+                _ => method.output_type = random.type_name(),
+            }
+        }
+    }
+}
+
+fn mutate_enum(enum_: &mut EnumDescriptorProto, random: &mut Random) {
+    match random.below(4) {
+        0 => enum_.name = random.name(),
+        1 => mutate_list(&mut enum_.value, random),
+        choice => {
+            let Some(value) = any(&mut enum_.value, random) else { return };
+            match choice {
+                2 => value.name = random.name(),
+                _ => value.number = random.number(),
+            }
+        }
+    }
+}
+
+fn mutate_message(message: &mut DescriptorProto, random: &mut Random) {
+    if random.below(3) == 0
+        && let Some(nested) = any(&mut message.nested_type, random)
+    {
+        return mutate_message(nested, random);
+    }
+    match random.below(24) {
+        0 => message.name = random.name(),
+        1 => mutate_list(&mut message.nested_type, random),
+        2 => mutate_list(&mut message.enum_type, random),
+        3 => mutate_list(&mut message.oneof_decl, random),
+        4 => mutate_list(&mut message.field, random),
+        5 => {
+            let options = message.options.get_or_insert_default();
+            options.map_entry = Some(!options.map_entry());
+        }
+        6 => message.nested_type.push(message.clone()),
+        7 => {
+            if let Some(oneof) = any(&mut message.oneof_decl, random) {
+                oneof.name = random.name();
+            }
+        }
+        8 => {
+            if let Some(enum_) = any(&mut message.enum_type, random) {
+                mutate_enum(enum_, random);
+            }
+        }
+        _ => {
+            if let Some(field) = any(&mut message.field, random) {
+                mutate_field(field, random);
+            }
+        }
+    }
+}
+
+fn mutate_field(field: &mut FieldDescriptorProto, random: &mut Random) {
+    match random.below(12) {
+        0 => field.name = random.name(),
+        1 => field.number = random.number(),
+        2 => field.label = random.pick(&[None, Some(0), Some(1), Some(2), Some(3), Some(4)]),
+        3 => field.r#type = random.kind(),
+        4 => field.type_name = random.type_name(),
+        5 => field.oneof_index = random.number(),
+        6 => field.proto3_optional = Some(!field.proto3_optional()),
+        7 => {
+            field.type_name = None;
+            field.r#type = random.kind();
+        }
+        8 => {
+            field.type_name = random.type_name();
+            field.r#type = random.pick(&[Some(10), Some(11), Some(14)]);
+        }
+        9 => field.extendee = random.type_name(),
+        _ => field.default_value = random.default(),
+    }
+}

@@ -1,0 +1,48 @@
+//! Services: each service goes in, an error for each bad name or type of a method comes out.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::fields::unresolved;
+use super::imports::Imports;
+use super::symbols::{Symbol, Symbols};
+use super::{Fault, name_fault};
+use crate::errors::Errors;
+
+pub(super) fn check(symbols: &Symbols, imports: Imports, errors: &mut Errors) {
+    for service in &symbols.services {
+        let mut names = HashMap::new();
+        for (index, method) in service.descriptor.method.iter().enumerate() {
+            let position = |index| symbols.position_of(&service.at, &service.at.path.method(index));
+            let mut report = |fault: Fault| {
+                let name = method.name().escape_debug();
+                errors.push(fault.at(position(index), &format!("method `{}.{name}`", service.at.shown())));
+            };
+            name_fault(method.name.as_deref()).into_iter().for_each(&mut report);
+            match names.entry(method.name()) {
+                Entry::Occupied(first) => {
+                    let fault = Fault::new(format!("has the name of the method at {}", position(*first.get())));
+                    report(fault.help("rename one of them"));
+                }
+                Entry::Vacant(entry) => {
+                    entry.insert(index);
+                }
+            }
+            let types = [("input", &method.input_type), ("output", &method.output_type)];
+            let faults = types.map(|(what, name)| type_fault(symbols, imports, what, name.as_deref()));
+            faults.into_iter().flatten().for_each(&mut report);
+        }
+    }
+}
+
+fn type_fault(symbols: &Symbols, imports: Imports, what: &str, name: Option<&str>) -> Option<Fault> {
+    let Some(name) = name else { return Some(Fault::new(format!("has no {what} type"))) };
+    match symbols.resolve(name) {
+        None => unresolved(name, imports),
+        Some(Symbol::Message(index)) if symbols.messages[index].is_map_entry() => {
+            Some(Fault::new(format!("has the map entry `{name}` as its {what} type")))
+        }
+        Some(Symbol::Message(_)) => None,
+        Some(symbol) => Some(Fault::new(format!("has the {} `{name}` as its {what} type", symbol.noun()))),
+    }
+}

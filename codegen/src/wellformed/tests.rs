@@ -1,0 +1,545 @@
+//! One descriptor per claim, and what the gate says to it.
+
+use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
+use crate::descriptor::google::protobuf::source_code_info::Location;
+use crate::descriptor::google::protobuf::{
+    DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
+    MessageOptions, MethodDescriptorProto, OneofDescriptorProto, ServiceDescriptorProto, SourceCodeInfo,
+};
+use crate::errors::Errors;
+
+/// Asserts that each case gives its messages: the one of the only file is without its `a.proto: `.
+fn check(name: &str, files: &[FileDescriptorProto], expected: &[&str]) {
+    let mut errors = Errors::default();
+    super::check(&files.iter().collect::<Vec<_>>(), &mut errors);
+    let errors = errors.finish().err().unwrap_or_default();
+    let messages: Vec<_> = errors.as_slice().iter().map(ToString::to_string).collect();
+    let messages: Vec<_> =
+        messages.iter().map(|message| message.strip_prefix("a.proto: ").unwrap_or(message)).collect();
+    assert_eq!(messages, expected, "{name}");
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn file() -> FileDescriptorProto {
+    FileDescriptorProto { name: some("a.proto"), package: some("a"), ..Default::default() }
+}
+
+/// A file with `M`, and `E` whose values are `A`, `B` and an alias of it.
+fn file_with(message: DescriptorProto) -> [FileDescriptorProto; 1] {
+    let enum_type = vec![enumeration("E", &[("A", 0), ("B", 1), ("C", 1)])];
+    [FileDescriptorProto { message_type: vec![message], enum_type, ..file() }]
+}
+
+fn enumeration(name: &str, values: &[(&str, i32)]) -> EnumDescriptorProto {
+    let value = |&(name, number): &(&str, i32)| EnumValueDescriptorProto {
+        name: some(name),
+        number: Some(number),
+        ..Default::default()
+    };
+    EnumDescriptorProto { name: some(name), value: values.iter().map(value).collect(), ..Default::default() }
+}
+
+fn message(name: &str, field: Vec<FieldDescriptorProto>) -> DescriptorProto {
+    DescriptorProto { name: some(name), field, ..Default::default() }
+}
+
+fn holding(name: &str, nested_type: Vec<DescriptorProto>) -> DescriptorProto {
+    DescriptorProto { nested_type, ..message(name, vec![]) }
+}
+
+fn scalar(name: &str, number: i32, kind: Type) -> FieldDescriptorProto {
+    FieldDescriptorProto {
+        name: some(name),
+        number: Some(number),
+        label: Some(Label::Optional.into()),
+        r#type: Some(kind.into()),
+        ..Default::default()
+    }
+}
+
+fn field(name: &str, number: i32, kind: Type, type_name: &str) -> FieldDescriptorProto {
+    FieldDescriptorProto { type_name: some(type_name), ..scalar(name, number, kind) }
+}
+
+fn repeated(field: FieldDescriptorProto) -> FieldDescriptorProto {
+    FieldDescriptorProto { label: Some(Label::Repeated.into()), ..field }
+}
+
+fn default(kind: Type, value: &str) -> FieldDescriptorProto {
+    FieldDescriptorProto { default_value: some(value), ..scalar("x", 1, kind) }
+}
+
+fn oneofs(names: &[&str], message: DescriptorProto) -> DescriptorProto {
+    let oneof = |name: &&str| OneofDescriptorProto { name: some(name), ..Default::default() };
+    DescriptorProto { oneof_decl: names.iter().map(oneof).collect(), ..message }
+}
+
+fn in_oneof(index: i32, field: FieldDescriptorProto) -> FieldDescriptorProto {
+    FieldDescriptorProto { oneof_index: Some(index), ..field }
+}
+
+fn present(field: FieldDescriptorProto) -> FieldDescriptorProto {
+    FieldDescriptorProto { proto3_optional: Some(true), ..field }
+}
+
+fn entry(key: FieldDescriptorProto, value: FieldDescriptorProto) -> DescriptorProto {
+    let options = Some(MessageOptions { map_entry: Some(true), ..Default::default() });
+    DescriptorProto { options, ..message("MEntry", vec![key, value]) }
+}
+
+/// `M` with one map, whose entry and whose field are these.
+fn map(entry: DescriptorProto, field: FieldDescriptorProto) -> [FileDescriptorProto; 1] {
+    file_with(DescriptorProto { nested_type: vec![entry], ..message("M", vec![field]) })
+}
+
+fn map_field() -> FieldDescriptorProto {
+    repeated(field("m", 1, Type::Message, ".a.M.MEntry"))
+}
+
+fn service(methods: &[(&str, &str, &str)]) -> [FileDescriptorProto; 1] {
+    let method = |&(name, input, output): &(&str, &str, &str)| MethodDescriptorProto {
+        name: some(name),
+        input_type: some(input),
+        output_type: some(output),
+        ..Default::default()
+    };
+    let method = methods.iter().map(method).collect();
+    let service = ServiceDescriptorProto { name: some("S"), method, ..Default::default() };
+    let [file] = map(entry(scalar("key", 1, Type::Bool), scalar("value", 2, Type::Bool)), map_field());
+    [FileDescriptorProto { service: vec![service], ..file }]
+}
+
+fn importing(name: &str, imports: &[&str]) -> FileDescriptorProto {
+    let dependency = imports.iter().map(ToString::to_string).collect();
+    FileDescriptorProto { name: some(name), dependency, ..Default::default() }
+}
+
+#[test]
+fn files() {
+    check("no files", &[], &[]);
+    check("an empty file", &[file()], &[]);
+    check("a name is missing", &[FileDescriptorProto::default()], &["a file of the descriptor set has no name"]);
+    check("a name is taken", &[file(), file()], &["the file is in the descriptor set twice"]);
+    check("a name ends a comment", &[importing("a\nb", &[])], &["the file name `a\\nb` has a control character"]);
+    for (package, expected) in [
+        ("a", &[][..]),
+        ("a.b_1._c", &[]),
+        ("", &["the package is present and empty\n  help: leave the field out of the descriptor"]),
+        (".a", &["the package `.a` is not a list of identifiers with dots between"]),
+        ("a..b", &["the package `a..b` is not a list of identifiers with dots between"]),
+        ("a.9", &["the package `a.9` is not a list of identifiers with dots between"]),
+        ("a\n", &["the package `a\\n` is not a list of identifiers with dots between"]),
+    ] {
+        check(package, &[FileDescriptorProto { package: some(package), ..file() }], expected);
+    }
+    let long = FileDescriptorProto { package: Some("a".repeat(1025)), ..file() };
+    check("a long package", &[long], &["the package is longer than 1024 bytes"]);
+    let deep = vec!["a"; 33].join(".");
+    let expected = format!("the package `{deep}` has more than 32 segments");
+    check("a deep package", &[FileDescriptorProto { package: Some(deep), ..file() }], &[&expected]);
+    for syntax in ["proto2", "proto3", "editions"] {
+        check(syntax, &[FileDescriptorProto { syntax: some(syntax), ..file() }], &[]);
+    }
+    let unknown = FileDescriptorProto { syntax: some("proto4"), ..file() };
+    check("an unknown syntax", &[unknown], &["the syntax `proto4` is unknown"]);
+}
+
+#[test]
+fn imports() {
+    const HELP: &str = "\n  help: pass the imported file too, for example with --include_imports";
+    check("in any order", &[importing("a.proto", &["b.proto"]), importing("b.proto", &[])], &[]);
+    check(
+        "one is missing",
+        &[importing("a.proto", &["b.proto"])],
+        &[&format!("the file imports `b.proto`, which is not in the descriptor set{HELP}")],
+    );
+    check("of the file itself", &[importing("a.proto", &["a.proto"])], &["the file imports itself"]);
+    check(
+        "in a cycle",
+        &[
+            importing("a.proto", &["b.proto"]),
+            importing("b.proto", &["c.proto"]),
+            importing("c.proto", &["a.proto"]),
+            importing("d.proto", &["a.proto"]),
+        ],
+        &["the file imports itself by way of `b.proto`, `c.proto`"],
+    );
+    let public = FileDescriptorProto { public_dependency: vec![-1, 0, 1], ..importing("a.proto", &["b.proto"]) };
+    check(
+        "public ones are imports",
+        &[public, importing("b.proto", &[])],
+        &["import -1 is public, but the file has 1 imports", "import 1 is public, but the file has 1 imports"],
+    );
+    let mut unresolved = importing("a.proto", &["b.proto"]);
+    unresolved.message_type.push(message("M", vec![field("x", 1, Type::Message, ".b.C")]));
+    check(
+        "a missing one is the only error",
+        &[unresolved],
+        &[&format!("the file imports `b.proto`, which is not in the descriptor set{HELP}")],
+    );
+}
+
+#[test]
+fn import_chains_of_any_length() {
+    let name = |index| format!("{index}.proto");
+    let files: Vec<_> = (0..20_000).map(|index| importing(&name(index), &[&name(index + 1)])).collect();
+    let mut files = files;
+    files.push(importing(&name(20_000), &[]));
+    check("a long chain", &files, &[]);
+}
+
+#[test]
+fn names() {
+    const HELP: &str = "\n  help: begin with a letter or `_`, go on with letters, digits and `_`";
+    const BOTH: &str = "\n  help: rename one of them, or pass only one of the files";
+    check("a message without one", &file_with(DescriptorProto::default()), &["message `a.` has no name"]);
+    for name in ["9x", "a-b", "a.b", "\u{e9}", "a b"] {
+        let expected = format!(
+            "message `a.{name}` has the name `{name}`, which is not an identifier{HELP}",
+            name = name.escape_debug()
+        );
+        check(name, &file_with(message(name, vec![])), &[&expected]);
+    }
+    let long = file_with(message(&"M".repeat(2000), vec![]));
+    let expected = format!("message `a.{}` has a full name of more than 1024 bytes", "M".repeat(1025));
+    check("a long one", &long, &[&expected]);
+    check(
+        "an enum with that of a message",
+        &file_with(message("E", vec![])),
+        &[&format!("enum `a.E` has the full name of the message at a.proto{BOTH}")],
+    );
+    let other = FileDescriptorProto { name: some("b.proto"), ..file_with(message("M", vec![]))[0].clone() };
+    let files = [FileDescriptorProto { enum_type: vec![], ..file_with(message("M", vec![]))[0].clone() }, other];
+    check(
+        "the same in two files",
+        &files,
+        &[&format!("b.proto: message `a.M` has the full name of the message at a.proto{BOTH}")],
+    );
+    let package = FileDescriptorProto { name: some("b.proto"), package: some("a.M.b"), ..Default::default() };
+    check(
+        "that of a package",
+        &[file_with(message("M", vec![]))[0].clone(), package],
+        &["message `a.M` has the full name of a package, that of b.proto\n  help: rename one of them"],
+    );
+    check(
+        "of a field",
+        &file_with(message("M", vec![scalar("a-b", 1, Type::Bool)])),
+        &[&format!("field `a.M.a-b` has the name `a-b`, which is not an identifier{HELP}")],
+    );
+    check("of a oneof", &file_with(oneofs(&[""], message("M", vec![]))), &["oneof `a.M.` has no name"]);
+    check(
+        "of an enum value",
+        &[FileDescriptorProto { enum_type: vec![enumeration("E", &[("A\"", 0)])], ..file() }],
+        &[&format!("value `A\\\"` of enum `a.E` has the name `A\\\"`, which is not an identifier{HELP}")],
+    );
+    check("of a method", &service(&[("", ".a.M", ".a.M")]), &["method `a.S.` has no name"]);
+    check(
+        "of a service",
+        &[FileDescriptorProto { service: vec![ServiceDescriptorProto::default()], ..file() }],
+        &["service `a.` has no name"],
+    );
+}
+
+#[test]
+fn nesting() {
+    let nest = |levels| (1..levels).fold(message("M", vec![]), |inner, _| holding("M", vec![inner]));
+    check("32 levels", &file_with(nest(32)), &[]);
+    let expected = format!(
+        "message `a{}` has messages in it at more than 32 levels\n  help: move some of them to the top level",
+        ".M".repeat(32)
+    );
+    check("33 levels", &file_with(nest(33)), &[&expected]);
+}
+
+#[test]
+fn enums() {
+    let with = |enum_: EnumDescriptorProto| [FileDescriptorProto { enum_type: vec![enum_], ..file() }];
+    check("a value", &with(enumeration("E", &[("A", -1)])), &[]);
+    check(
+        "no values",
+        &with(enumeration("E", &[])),
+        &["enum `a.E` has no values\n  help: declare one, with the number 0"],
+    );
+    check(
+        "a value twice",
+        &with(enumeration("E", &[("A", 0), ("A", 1)])),
+        &["value `A` of enum `a.E` has the name of the value at a.proto"],
+    );
+    let mut unnumbered = enumeration("E", &[("A", 0)]);
+    unnumbered.value[0].number = None;
+    check("a value without a number", &with(unnumbered), &["value `A` of enum `a.E` has no number"]);
+}
+
+#[test]
+fn fields() {
+    let with = |field: FieldDescriptorProto| file_with(message("M", vec![field]));
+    for number in [1, (1 << 29) - 1] {
+        check("a number", &with(scalar("x", number, Type::Bool)), &[]);
+    }
+    for number in [0, -1, 1 << 29, i32::MIN] {
+        let expected = format!("field `a.M.x` has the number {number}\n  help: pick one from 1 to 536870911");
+        check("no such number", &with(scalar("x", number, Type::Bool)), &[&expected]);
+    }
+    let bare = FieldDescriptorProto { name: some("x"), ..Default::default() };
+    check(
+        "nothing but a name",
+        &with(bare),
+        &["field `a.M.x` has no label", "field `a.M.x` has no number", "field `a.M.x` has no type"],
+    );
+    let unknown = FieldDescriptorProto { label: Some(4), r#type: Some(19), ..scalar("x", 1, Type::Bool) };
+    check(
+        "unknown label and type",
+        &with(unknown),
+        &["field `a.M.x` has the unknown label 4", "field `a.M.x` has the unknown type 19"],
+    );
+    check(
+        "a name twice, a number twice",
+        &file_with(oneofs(&["x"], message("M", vec![scalar("x", 1, Type::Bool), scalar("y", 1, Type::Bool)]))),
+        &[
+            "field `a.M.y` has the number of field `x`, a.proto\n  help: give one of them another number",
+            "oneof `a.M.x` has the name of another field, a.proto\n  help: give one of them another name",
+        ],
+    );
+    let extension = FileDescriptorProto { extension: vec![FieldDescriptorProto::default()], ..file() };
+    check("an extension may be anything", &[extension], &[]);
+}
+
+#[test]
+fn types() {
+    const COMPILER: &str = "\n  help: have the types resolved by protoc, or by what wrote the descriptor set";
+    const IMPORTS: &str = "\n  help: pass the file that declares it, for example with --include_imports";
+    let untyped = FieldDescriptorProto { r#type: None, ..field("x", 1, Type::Message, ".a.M") };
+    let unnamed = |kind| scalar("x", 1, kind);
+    for (field, expected) in [
+        (field("x", 1, Type::Message, ".a.M"), ""),
+        (field("x", 1, Type::Enum, ".a.E"), ""),
+        (field("x", 1, Type::Group, ".a.M"), ""),
+        (untyped, &*format!("refers to `.a.M` without saying of what kind it is{COMPILER}")),
+        (unnamed(Type::Message), "is of type message, but refers to none"),
+        (unnamed(Type::Enum), "is of type enum, but refers to none"),
+        (field("x", 1, Type::Message, ""), &format!("refers to ``, which does not start with a dot{COMPILER}")),
+        (field("x", 1, Type::Message, "a.M"), &format!("refers to `a.M`, which does not start with a dot{COMPILER}")),
+        (
+            field("x", 1, Type::Message, ".b.C"),
+            &format!("refers to `.b.C`, which is not in the descriptor set{IMPORTS}"),
+        ),
+        (field("x", 1, Type::Message, ".a.E"), "is of type message, but `.a.E` is declared as `enum`"),
+        (field("x", 1, Type::Enum, ".a.M"), "is of type enum, but `.a.M` is declared as `message`"),
+        (field("x", 1, Type::Group, ".a.E"), "is of type group, but `.a.E` is declared as `enum`"),
+        (field("x", 1, Type::Bool, ".a.M"), "is a scalar, yet refers to `.a.M`"),
+    ] {
+        let expected: Vec<_> = [expected].into_iter().filter(|expected| !expected.is_empty()).collect();
+        let expected: Vec<_> = expected.iter().map(|expected| format!("field `a.M.x` {expected}")).collect();
+        let expected: Vec<_> = expected.iter().map(|expected| &**expected).collect();
+        check(&format!("{field:?}"), &file_with(message("M", vec![field])), &expected);
+    }
+    let [proto3] = file_with(message("M", vec![field("x", 1, Type::Group, ".a.M")]));
+    check(
+        "a group in proto3",
+        &[FileDescriptorProto { syntax: some("proto3"), ..proto3 }],
+        &["field `a.M.x` is a group, which proto3 does not have"],
+    );
+}
+
+#[test]
+fn positions() {
+    let [mut file] = file_with(message("M", vec![field("x", 1, Type::Message, ".b.C")]));
+    let location = Location { path: vec![4, 0, 2, 0, 1], span: vec![7, 2, 9], ..Default::default() };
+    file.source_code_info = Some(SourceCodeInfo { location: vec![location] });
+    check(
+        "a field",
+        &[file],
+        &["a.proto:8:3: field `a.M.x` refers to `.b.C`, which is not in the descriptor set\n  \
+           help: pass the file that declares it, for example with --include_imports"],
+    );
+}
+
+#[test]
+fn presence() {
+    let x = || scalar("x", 1, Type::Bool);
+    let y = || scalar("y", 2, Type::Bool);
+    let with = |names: &[&str], fields| file_with(oneofs(names, message("M", fields)));
+    check("a oneof", &with(&["o"], vec![in_oneof(0, x()), in_oneof(0, y())]), &[]);
+    check("a oneof of its own", &with(&["_x"], vec![present(in_oneof(0, x()))]), &[]);
+    check("no oneof at all", &with(&[], vec![present(x())]), &[]);
+    check("an empty oneof", &with(&["o"], vec![]), &[]);
+    for index in [-1, 1] {
+        let expected = format!("field `a.M.x` is in oneof {index}, but the message has 1");
+        check("no such oneof", &with(&["o"], vec![in_oneof(index, x())]), &[&expected]);
+    }
+    let label = "field `a.M.x` is in a oneof or has presence, but its label is not optional";
+    check("repeated in a oneof", &with(&["o"], vec![repeated(in_oneof(0, x()))]), &[label]);
+    check("repeated with presence", &with(&[], vec![present(repeated(x()))]), &[label]);
+    check(
+        "a oneof of others",
+        &with(&["o"], vec![present(in_oneof(0, x())), in_oneof(0, y())]),
+        &["field `a.M.x` has presence by itself, but shares the oneof `o`"],
+    );
+}
+
+#[test]
+fn maps() {
+    let key = |kind| scalar("key", 1, kind);
+    let value = || scalar("value", 2, Type::Bytes);
+    let pair = "map entry `a.M.MEntry` does not consist of a field `key` = 1 and a field `value` = 2, in this order";
+    let kind = "map entry `a.M.MEntry` has a key that is neither an integer, a bool nor a string";
+    let stray =
+        |name| format!("field `{name}` refers to the map entry `a.M.MEntry`, but is not the map it is the entry of");
+    for good in [Type::String, Type::Bool, Type::Sint32, Type::Fixed64] {
+        check("a key", &map(entry(key(good), value()), map_field()), &[]);
+    }
+    for bad in [Type::Float, Type::Double, Type::Bytes] {
+        check("no key", &map(entry(key(bad), value()), map_field()), &[kind]);
+    }
+    let enum_key = FieldDescriptorProto { type_name: some(".a.E"), ..key(Type::Enum) };
+    check("an enum as the key", &map(entry(enum_key, value()), map_field()), &[kind]);
+    check("value before key", &map(entry(value(), key(Type::Bool)), map_field()), &[pair]);
+    check("repeated value", &map(entry(key(Type::Bool), repeated(value())), map_field()), &[pair]);
+    check("other numbers", &map(entry(scalar("key", 3, Type::Bool), value()), map_field()), &[pair]);
+    let mut short = entry(key(Type::Bool), value());
+    short.field.pop();
+    check("one field", &map(short, map_field()), &[pair]);
+    let group = field("value", 2, Type::Group, ".a.M");
+    check(
+        "a group as the value",
+        &map(entry(key(Type::Bool), group), map_field()),
+        &["map entry `a.M.MEntry` has a group as its value"],
+    );
+    let full = DescriptorProto { nested_type: vec![message("N", vec![])], ..entry(key(Type::Bool), value()) };
+    check("a message in it", &map(full, map_field()), &["map entry `a.M.MEntry` declares more than fields"]);
+    check(
+        "at the top level",
+        &file_with(entry(key(Type::Bool), value())),
+        &["map entry `a.MEntry` is not in a message"],
+    );
+    let single = field("m", 1, Type::Message, ".a.M.MEntry");
+    check("as a single field", &map(entry(key(Type::Bool), value()), single), &[&stray("a.M.m")]);
+    let as_group = repeated(field("m", 1, Type::Group, ".a.M.MEntry"));
+    check("as a group", &map(entry(key(Type::Bool), value()), as_group), &[&stray("a.M.m")]);
+    let of_itself = field("value", 2, Type::Message, ".a.M.MEntry");
+    check("of itself", &map(entry(key(Type::Bool), of_itself), map_field()), &[&stray("a.M.MEntry.value")]);
+    let [mut other] = map(entry(key(Type::Bool), value()), map_field());
+    other.message_type.push(message("N", vec![map_field()]));
+    check("of another message", &[other], &[&stray("a.N.m")]);
+}
+
+#[test]
+fn methods() {
+    check("messages", &service(&[("A", ".a.M", ".a.M"), ("B", ".a.M", ".a.M")]), &[]);
+    check(
+        "a name twice",
+        &service(&[("A", ".a.M", ".a.M"), ("A", ".a.M", ".a.M")]),
+        &["method `a.S.A` has the name of the method at a.proto\n  help: rename one of them"],
+    );
+    check(
+        "other kinds",
+        &service(&[("A", ".a.E", ".a.S"), ("B", ".a.M.MEntry", ".b.C")]),
+        &[
+            "method `a.S.A` has the enum `.a.E` as its input type",
+            "method `a.S.A` has the service `.a.S` as its output type",
+            "method `a.S.B` has the map entry `.a.M.MEntry` as its input type",
+            "method `a.S.B` refers to `.b.C`, which is not in the descriptor set\n  \
+             help: pass the file that declares it, for example with --include_imports",
+        ],
+    );
+    let [mut untyped] = service(&[("A", ".a.M", ".a.M")]);
+    untyped.service[0].method[0].input_type = None;
+    check("no type", &[untyped], &["method `a.S.A` has no input type"]);
+}
+
+#[test]
+fn defaults() {
+    let with = |field: FieldDescriptorProto| file_with(message("M", vec![field]));
+    for (kind, values) in [
+        (Type::Int32, &["0", "-0", "-2147483648", "2147483647"][..]),
+        (Type::Sint64, &["-9223372036854775808"]),
+        (Type::Uint32, &["4294967295"]),
+        (Type::Fixed64, &["18446744073709551615"]),
+        (Type::Float, &["1", "-1.5", "1e+30", "3.40282347e+38", "1e-99", "inf", "-inf", "nan"]),
+        (Type::Double, &["-0", "1.7976931348623157e+308"]),
+        (Type::Bool, &["true", "false"]),
+        (Type::String, &["", "\"\\\n\u{e9}{}"]),
+        (Type::Bytes, &["", "\u{e9}", r#"\a\b\f\n\r\t\v\\\?\'\"\0\12\377\x0f\XFF"#]),
+    ] {
+        values.iter().for_each(|value| check(value, &with(default(kind, value)), &[]));
+    }
+    for (kind, expected, values) in [
+        (Type::Int32, "a signed 32-bit integer", &["", "x", "+1", "1.0", "0x1", "2147483648", " 1"][..]),
+        (Type::Sfixed64, "a signed 64-bit integer", &["9223372036854775808"]),
+        (Type::Fixed32, "an unsigned 32-bit integer", &["-0", "-1", "4294967296"]),
+        (Type::Uint64, "an unsigned 64-bit integer", &["18446744073709551616"]),
+        (
+            Type::Float,
+            "a number in range, `inf`, `-inf` or `nan`",
+            &["", "-", "-nan", "NaN", "infinity", "1e39", "1.", ".5", "1e", "+1", "1f", "0x1"],
+        ),
+        (Type::Double, "a number in range, `inf`, `-inf` or `nan`", &["1e400"]),
+        (Type::Bool, "`true` or `false`", &["", "True", "1"]),
+        (
+            Type::Bytes,
+            "bytes in the escapes of C",
+            &["\\", "\\x", "\\x1", "\\xg0", "\\x\u{e9}", "\\400", "\\8", "\\u0041"],
+        ),
+    ] {
+        for value in values {
+            let expected = format!("field `a.M.x` has the default `{}`, which is not {expected}", value.escape_debug());
+            check(value, &with(default(kind, value)), &[&expected]);
+        }
+    }
+    let of_enum = |value: &str| FieldDescriptorProto { type_name: some(".a.E"), ..default(Type::Enum, value) };
+    check("a value", &with(of_enum("B")), &[]);
+    check("no value", &with(of_enum("D")), &["field `a.M.x` has the default `D`, which is not a value of enum `a.E`"]);
+    check(
+        "an alias",
+        &with(of_enum("C")),
+        &["field `a.M.x` has the default `C`, which is an alias of `B` in enum `a.E`\n  help: write `B`"],
+    );
+    check(
+        "of a message",
+        &with(FieldDescriptorProto { type_name: some(".a.M"), ..default(Type::Message, "") }),
+        &["field `a.M.x` is a message, yet has a default"],
+    );
+    check(
+        "of a repeated field",
+        &with(repeated(default(Type::Bool, "true"))),
+        &["field `a.M.x` is repeated, yet has a default"],
+    );
+}
+
+/// `M0` holds `M1` by as many fields as given, and so on to the last, which holds a number.
+fn tower(levels: usize, fields: i32) -> [FileDescriptorProto; 1] {
+    let level = |level: usize| {
+        let inner = format!(".a.M{}", level + 1);
+        let fields = (1..=fields).map(|number| field(&format!("f{number}"), number, Type::Message, &inner));
+        message(&format!("M{level}"), fields.collect())
+    };
+    let mut message_type: Vec<_> = (0..levels - 1).map(level).collect();
+    message_type.push(message(&format!("M{}", levels - 1), vec![scalar("x", 1, Type::Bool)]));
+    [FileDescriptorProto { message_type, ..file() }]
+}
+
+#[test]
+fn containment() {
+    const HELP: &str = "help: make one of the fields repeated";
+    check("100 levels", &tower(100, 1), &[]);
+    check(
+        "too many levels",
+        &tower(10_000, 1),
+        &[&format!("message `a.M9899` has messages in it at more than 100 levels of fields\n  {HELP}")],
+    );
+    check("many ways", &tower(16, 2), &[]);
+    check(
+        "too many ways",
+        &tower(60, 2),
+        &[&format!("message `a.M43` has messages in it by more than 100000 ways through fields\n  {HELP}")],
+    );
+    let [mut cycle] = tower(60, 2);
+    cycle.message_type[59].field.push(field("back", 2, Type::Message, ".a.M0"));
+    check("a cycle ends the walk", &[cycle], &[]);
+    let [mut vectors] = tower(10_000, 1);
+    vectors.message_type.iter_mut().for_each(|message| message.field[0].label = Some(Label::Repeated.into()));
+    check("repeated fields end the walk", &[vectors], &[]);
+}
