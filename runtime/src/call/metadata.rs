@@ -1,0 +1,23 @@
+//! Takes a key and a value of any origin; puts them into metadata, or says with a status why they cannot be there.
+
+use tonic::{
+    Status,
+    metadata::{AsciiMetadataKey, AsciiMetadataValue, BinaryMetadataKey, BinaryMetadataValue, MetadataMap},
+};
+
+pub(crate) fn insert_ascii(metadata: &mut MetadataMap, key: &str, value: &str) -> Result<(), Status> {
+    let name = AsciiMetadataKey::from_bytes(key.as_bytes())
+        .map_err(|_| Status::internal(format!("`{}` is not a key of ASCII metadata", key.escape_debug())))?;
+    let value = AsciiMetadataValue::try_from(value)
+        .map_err(|_| Status::internal(format!("the value of the metadata `{key}` is not visible ASCII")))?;
+    metadata.insert(name, value);
+    Ok(())
+}
+
+pub(crate) fn insert_binary(metadata: &mut MetadataMap, key: &str, value: &[u8]) -> Result<(), Status> {
+    let name = BinaryMetadataKey::from_bytes(key.as_bytes()).map_err(|_| {
+        Status::internal(format!("`{}` is not a key of binary metadata, which ends in `-bin`", key.escape_debug()))
+    })?;
+    metadata.insert_bin(name, BinaryMetadataValue::from_bytes(value));
+    Ok(())
+}

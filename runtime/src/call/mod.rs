@@ -1,0 +1,180 @@
+//! Takes a method, its requests and settings for one call; gives a value that runs the call when awaited.
+
+mod metadata;
+mod receive;
+mod requests;
+mod run;
+
+use crate::{BoxFuture, Channel, Deadline, MethodDescriptor, Streaming};
+use receive::Receive;
+use std::{any::Any, fmt, future::IntoFuture, marker::PhantomData, time::Duration};
+use tonic::{Extensions, Response, Status, codec::CompressionEncoding, metadata::MetadataMap};
+
+pub(crate) use requests::Requests;
+
+/// A call of a method with one request and one response; awaiting it gives `Result<Response<R>, Status>`.
+pub type UnaryCall<R> = Call<R>;
+
+/// A call of a method with a stream of requests and one response; awaiting it gives `Result<Response<R>, Status>`.
+pub type ClientStreamingCall<R> = Call<R>;
+
+/// A call of a method with one request and a stream of responses; awaiting it gives `Result<Response<Streaming<R>>, Status>`.
+pub type ServerStreamingCall<R> = Call<Streaming<R>>;
+
+/// A call of a method with streams of requests and responses; awaiting it gives `Result<Response<Streaming<R>>, Status>`.
+pub type BidiStreamingCall<R> = Call<Streaming<R>>;
+
+/// A call that runs when it is awaited, and gives `Result<Response<T>, Status>`.
+///
+/// `T` is the response message, or a [`Streaming`] of response messages. Nothing is sent before the call is awaited. Dropping the
+/// awaited future, or the stream of responses, cancels the call: the server's handler is dropped.
+///
+/// What is set here goes before the settings of the [`Channel`].
+///
+/// ```
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/user_v1.rs")); }
+/// # use proto::{GetUserRequest, User, user_service_client::UserServiceClient};
+/// use rgrpc::Status;
+/// use std::time::Duration;
+///
+/// # async fn example(client: UserServiceClient) -> Result<User, Status> {
+/// let request = GetUserRequest { user_id: "7".into() };
+/// let user = client.get_user(request).timeout(Duration::from_secs(5)).metadata("trace-id", "abc").await?.into_inner();
+/// # Ok(user)
+/// # }
+/// ```
+///
+/// To run calls at the same time, turn them into futures: `tokio::join!(a.into_future(), b.into_future())`.
+#[must_use = "a call is not sent before it is awaited"]
+pub struct Call<T> {
+    channel: Channel,
+    method: &'static MethodDescriptor,
+    metadata: MetadataMap,
+    extensions: Extensions,
+    requests: Requests,
+    timeout: Option<Duration>,
+    /// The first setting that could not be used.
+    refused: Option<Status>,
+    response: PhantomData<fn() -> T>,
+}
+
+impl<T> Call<T> {
+    pub(crate) fn new(
+        channel: Channel,
+        method: &'static MethodDescriptor,
+        metadata: MetadataMap,
+        extensions: Extensions,
+        requests: Requests,
+    ) -> Self {
+        Self { channel, method, metadata, extensions, requests, timeout: None, refused: None, response: PhantomData }
+    }
+
+    /// Gives the call this long, counted from when it is awaited to its last message. Default: the channel's, or for ever.
+    ///
+    /// A call that takes longer ends with DEADLINE_EXCEEDED, whether the server answers or not; so does its stream of responses. The
+    /// server is told, in the header `grpc-timeout`. It has the precision of tokio's timers, 1 ms.
+    ///
+    /// # Panics
+    ///
+    /// When awaited outside of a tokio runtime with timers.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Ends the call at `deadline`, usually that of the request being handled: `.deadline(Deadline::of(request.extensions()))`.
+    ///
+    /// With a timeout as well, the sooner of the two counts. `None` changes nothing.
+    ///
+    /// # Panics
+    ///
+    /// When awaited outside of a tokio runtime with timers.
+    pub fn deadline(self, deadline: impl Into<Option<Deadline>>) -> Self {
+        match deadline.into() {
+            Some(deadline) => self.extension(deadline),
+            None => self,
+        }
+    }
+
+    /// Sends `value` as the metadata `key`, in place of values the request already has for it.
+    ///
+    /// If HTTP/2 cannot carry the key or the value, which is to be visible ASCII, the call ends with INTERNAL and is not sent. A key
+    /// that ends in `-bin` belongs to [`Call::metadata_bin`].
+    pub fn metadata(mut self, key: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        let inserted = metadata::insert_ascii(&mut self.metadata, key.as_ref(), value.as_ref());
+        self.refuse(inserted);
+        self
+    }
+
+    /// Sends the bytes `value` as the metadata `key`, in place of values the request already has for it.
+    ///
+    /// If `key` does not end in `-bin`, or HTTP/2 cannot carry it, the call ends with INTERNAL and is not sent.
+    pub fn metadata_bin(mut self, key: impl AsRef<str>, value: impl AsRef<[u8]>) -> Self {
+        let inserted = metadata::insert_binary(&mut self.metadata, key.as_ref(), value.as_ref());
+        self.refuse(inserted);
+        self
+    }
+
+    /// Adds a value to the request's extensions, for the interceptors and layers under the channel.
+    pub fn extension(mut self, value: impl Any + Clone + Send + Sync) -> Self {
+        self.extensions.insert(value);
+        self
+    }
+
+    /// The largest message to receive, in bytes, both compressed and decompressed. Default: the channel's, or 4 MiB.
+    pub fn max_decoding_message_size(self, limit: usize) -> Self {
+        self.over(|channel| channel.max_decoding_message_size(limit))
+    }
+
+    /// The largest message to send, in bytes before compression. Default: the channel's, or no limit but gRPC's 4 GiB.
+    pub fn max_encoding_message_size(self, limit: usize) -> Self {
+        self.over(|channel| channel.max_encoding_message_size(limit))
+    }
+
+    /// Compresses requests. A server that does not accept `encoding` answers UNIMPLEMENTED. Default: the channel's.
+    pub fn send_compressed(self, encoding: CompressionEncoding) -> Self {
+        self.over(|channel| channel.send_compressed(encoding))
+    }
+
+    /// Lets the server compress responses with `encoding`, after those the channel accepts.
+    pub fn accept_compressed(self, encoding: CompressionEncoding) -> Self {
+        self.over(|channel| channel.accept_compressed(encoding))
+    }
+
+    fn over(self, change: impl FnOnce(Channel) -> Channel) -> Self {
+        Self { channel: change(self.channel), ..self }
+    }
+
+    fn refuse(&mut self, setting: Result<(), Status>) {
+        if let Err(status) = setting {
+            self.refused.get_or_insert(status);
+        }
+    }
+}
+
+impl<T: Receive> IntoFuture for Call<T> {
+    type Output = Result<Response<T>, Status>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let responses = run::run(run::Start {
+            channel: self.channel,
+            method: self.method,
+            metadata: self.metadata,
+            extensions: self.extensions,
+            requests: self.requests,
+            timeout: self.timeout,
+            refused: self.refused,
+        });
+        Box::pin(async move { T::receive(responses.await?).await })
+    }
+}
+
+impl<T> fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("method", &self.method.path())
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}

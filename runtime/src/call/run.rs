@@ -1,0 +1,62 @@
+//! Takes one call, as bytes; sends it and gives the stream of bytes that comes back.
+
+use super::Requests;
+use crate::{Channel, Deadline, MethodDescriptor, cutoff::Cutoff, deadline::header, streaming::Incoming};
+use bytes::Bytes;
+use http::uri::PathAndQuery;
+use std::{pin::pin, time::Duration};
+use tonic::{Extensions, GrpcMethod, Request, Response, Status, metadata::MetadataMap};
+
+pub(crate) struct Start {
+    pub(crate) channel: Channel,
+    pub(crate) method: &'static MethodDescriptor,
+    pub(crate) metadata: MetadataMap,
+    pub(crate) extensions: Extensions,
+    pub(crate) requests: Requests,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) refused: Option<Status>,
+}
+
+pub(crate) async fn run(mut start: Start) -> Result<Response<Incoming>, Status> {
+    if let Some(status) = start.refused.take() {
+        return Err(status);
+    }
+    let path = PathAndQuery::from_maybe_shared(Bytes::from_static(start.method.path().as_bytes()))
+        .map_err(|_| Status::internal(format!("`{}` is not a path", start.method.path())))?;
+    let settings = start.channel.settings();
+    let failure = start.requests.limit(settings.max_encoding_message_size)?;
+    let mut grpc = settings.grpc(start.channel.transport())?;
+    let codec = start.requests.len_of_one().map_or(settings.codec(), |len| settings.codec().sending(len));
+
+    let deadline = start.apply_deadline();
+    start.describe();
+    let mut cutoff = Cutoff::at(deadline).or_on(failure);
+    let request = Request::from_parts(start.metadata, start.extensions, start.requests);
+    let mut exchange = pin!(grpc.streaming(request, path, codec));
+    let response = cutoff.limit(exchange.as_mut()).await?.map_err(|status| cutoff.explain(status))?;
+    let (metadata, responses, extensions) = response.into_parts();
+    Ok(Response::from_parts(metadata, Incoming::new(responses, cutoff), extensions))
+}
+
+impl Start {
+    /// Settles when the call must be over, and tells the server and the layers on the way. The timeout of the call goes before one
+    /// that its metadata has; a deadline in the extensions holds in any case; the channel's timeout counts if there is none of these.
+    fn apply_deadline(&mut self) -> Option<Deadline> {
+        let timeout = self.timeout.or_else(|| header::timeout(self.metadata.as_ref()));
+        let deadline = match (timeout.map(Deadline::after), Deadline::of(&self.extensions)) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b).or_else(|| self.channel.settings().timeout.map(Deadline::after)),
+        }?;
+        self.metadata.insert(header::NAME, header::value(deadline.remaining()));
+        self.extensions.insert(deadline);
+        Some(deadline)
+    }
+
+    fn describe(&mut self) {
+        self.extensions.insert(self.method);
+        self.extensions.insert(GrpcMethod::new(self.method.service(), self.method.name()));
+        if let Some(service) = self.channel.settings().service {
+            self.extensions.insert(service);
+        }
+    }
+}

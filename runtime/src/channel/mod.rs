@@ -1,0 +1,247 @@
+//! Takes a way to reach a server, and settings; gives calls.
+
+mod connect;
+mod settings;
+
+use crate::{BidiStreamingCall, MethodDescriptor, Streaming};
+use crate::{
+    BoxError, Call, ClientStreamingCall, ServerStreamingCall, ServiceDescriptor, Transport, UnaryCall, call::Requests,
+    codec,
+};
+use bytes::Bytes;
+use http::Uri;
+use http_body::Body as HttpBody;
+use prost::Message;
+use std::{sync::Arc, time::Duration};
+use tonic::{
+    IntoRequest, IntoStreamingRequest,
+    body::Body,
+    codec::CompressionEncoding,
+    service::{Interceptor, interceptor::InterceptorLayer},
+};
+use tower_layer::Layer;
+use tower_service::Service;
+
+pub(crate) use settings::Settings;
+
+/// A way to call a server: cheap to clone, without type parameters, shared by any number of clients and calls.
+///
+/// It comes from [`Channel::connect`], from a [`tonic::transport::Channel`], or from any other tower service of
+/// `http::Request<tonic::body::Body>`. A [`Server`](crate::Server) is one too, so a client can call it in process, without a socket; a
+/// request's extensions then arrive at the handler with the request.
+///
+/// Settings apply to every call of every client made from the channel. A call can set its own instead.
+///
+/// ```no_run
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/user_v1.rs")); }
+/// # use proto::{GetUserRequest, user_service_client::UserServiceClient};
+/// use rgrpc::{Channel, CompressionEncoding};
+/// use std::time::Duration;
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let channel = Channel::connect("http://[::1]:50051")
+///     .await?
+///     .timeout(Duration::from_secs(10))
+///     .max_decoding_message_size(16 * 1024 * 1024)
+///     .accept_compressed(CompressionEncoding::Gzip);
+/// let users = UserServiceClient::new(channel);
+/// let user = users.get_user(GetUserRequest { user_id: "7".into() }).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Channel {
+    transport: Transport,
+    settings: Arc<Settings>,
+}
+
+impl Channel {
+    /// A channel over any tower service that carries gRPC requests.
+    #[must_use]
+    pub fn new<S, B>(service: S) -> Self
+    where
+        S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        Self { transport: Transport::new(service), settings: Arc::default() }
+    }
+
+    /// Wraps the transport of this channel in a tower layer; its settings stay.
+    ///
+    /// The layer sees every call as an HTTP request, with the [`MethodDescriptor`] and tonic's `GrpcMethod` in its extensions.
+    #[must_use]
+    pub fn layer<L, B>(self, layer: L) -> Self
+    where
+        L: Layer<Transport>,
+        L::Service: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+        <L::Service as Service<http::Request<Body>>>::Error: Into<BoxError>,
+        <L::Service as Service<http::Request<Body>>>::Future: Send,
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        Self { transport: Transport::new(layer.layer(self.transport)), settings: self.settings }
+    }
+
+    /// Has `interceptor` look at every request before it is sent: it can change metadata and extensions, or end the call with a status.
+    ///
+    /// The interceptor added last is the first to run.
+    ///
+    /// ```
+    /// # fn example(channel: rgrpc::Channel) {
+    /// use rgrpc::{Request, Status};
+    ///
+    /// let channel = channel.with_interceptor(|mut request: Request<()>| {
+    ///     let token = "Bearer abc".parse().map_err(|_| Status::internal("not ASCII"))?;
+    ///     request.metadata_mut().insert("authorization", token);
+    ///     Ok(request)
+    /// });
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_interceptor<I>(self, interceptor: I) -> Self
+    where
+        I: Interceptor + Clone + Send + Sync + 'static,
+    {
+        self.layer(InterceptorLayer::new(interceptor))
+    }
+
+    /// The service under this channel, without the channel's settings.
+    #[must_use]
+    pub fn transport(&self) -> Transport {
+        self.transport.clone()
+    }
+
+    /// Adds `service` to the extensions of every request, where [`ServiceDescriptor::of`] finds it.
+    #[must_use]
+    pub fn for_service(self, service: &'static ServiceDescriptor) -> Self {
+        self.set(|settings| settings.service = Some(service))
+    }
+
+    /// Gives every call this long, counted from when it is awaited to its last message, unless the call has a timeout or a deadline of
+    /// its own. Default: calls may take for ever.
+    #[must_use]
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.set(|settings| settings.timeout = Some(timeout))
+    }
+
+    /// The largest message to receive, in bytes, both compressed and decompressed. Default: 4 MiB.
+    #[must_use]
+    pub fn max_decoding_message_size(self, limit: usize) -> Self {
+        self.set(|settings| settings.max_decoding_message_size = Some(limit))
+    }
+
+    /// The largest message to send, in bytes before compression. Default: no limit but gRPC's 4 GiB.
+    #[must_use]
+    pub fn max_encoding_message_size(self, limit: usize) -> Self {
+        self.set(|settings| settings.max_encoding_message_size = Some(limit))
+    }
+
+    /// Compresses requests. A server that does not accept `encoding` answers UNIMPLEMENTED. Default: uncompressed.
+    #[must_use]
+    pub fn send_compressed(self, encoding: CompressionEncoding) -> Self {
+        self.set(|settings| settings.send_compressed = Some(encoding))
+    }
+
+    /// Lets the server compress responses with `encoding`. Every use adds one, the preferred one first. Default: uncompressed.
+    #[must_use]
+    pub fn accept_compressed(self, encoding: CompressionEncoding) -> Self {
+        self.set(|settings| settings.accept_compressed.push(encoding))
+    }
+
+    /// Puts the scheme and authority of `origin` into every request, and its path before the method's, for a transport that does not
+    /// know where it goes. Default: neither, which a connected channel fills in.
+    ///
+    /// With an `origin` that has only one of scheme and authority, every call ends with INTERNAL.
+    #[must_use]
+    pub fn origin(self, origin: Uri) -> Self {
+        self.set(|settings| settings.origin = origin)
+    }
+
+    fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(Arc::make_mut(&mut self.settings));
+        self
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// A call of a method with one request and one response. Generated clients use it; so can code that has only a descriptor.
+    ///
+    /// ```
+    /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/user_v1.rs")); }
+    /// # use proto::{GetUserRequest, User};
+    /// use rgrpc::{Channel, MethodDescriptor, Status};
+    ///
+    /// const GET_USER: MethodDescriptor = MethodDescriptor::unary("/user.v1.UserService/GetUser");
+    ///
+    /// async fn get_user(channel: &Channel) -> Result<User, Status> {
+    ///     Ok(channel.unary(&GET_USER, GetUserRequest::default()).await?.into_inner())
+    /// }
+    /// ```
+    pub fn unary<Q: Message, R>(
+        &self,
+        method: &'static MethodDescriptor,
+        request: impl IntoRequest<Q>,
+    ) -> UnaryCall<R> {
+        self.call_with_one(method, request)
+    }
+
+    /// A call of a method with one request and a stream of responses.
+    pub fn server_streaming<Q: Message, R>(
+        &self,
+        method: &'static MethodDescriptor,
+        request: impl IntoRequest<Q>,
+    ) -> ServerStreamingCall<R> {
+        self.call_with_one::<_, Streaming<R>>(method, request)
+    }
+
+    /// A call of a method with a stream of requests and one response.
+    pub fn client_streaming<Q: Message, R>(
+        &self,
+        method: &'static MethodDescriptor,
+        requests: impl IntoStreamingRequest<Message = Q>,
+    ) -> ClientStreamingCall<R> {
+        self.call_with_stream(method, requests)
+    }
+
+    /// A call of a method with streams of requests and responses.
+    pub fn bidi_streaming<Q: Message, R>(
+        &self,
+        method: &'static MethodDescriptor,
+        requests: impl IntoStreamingRequest<Message = Q>,
+    ) -> BidiStreamingCall<R> {
+        self.call_with_stream::<_, Streaming<R>>(method, requests)
+    }
+
+    fn call_with_one<Q: Message, T>(&self, method: &'static MethodDescriptor, request: impl IntoRequest<Q>) -> Call<T> {
+        let (metadata, extensions, message) = request.into_request().into_parts();
+        Call::new(self.clone(), method, metadata, extensions, Requests::one(codec::encode(&message)))
+    }
+
+    fn call_with_stream<Q: Message, T>(
+        &self,
+        method: &'static MethodDescriptor,
+        requests: impl IntoStreamingRequest<Message = Q>,
+    ) -> Call<T> {
+        let (metadata, extensions, messages) = requests.into_streaming_request().into_parts();
+        Call::new(self.clone(), method, metadata, extensions, Requests::stream(messages))
+    }
+}
+
+/// A channel over any tower service, as [`Channel::new`] makes it.
+impl<S, B> From<S> for Channel
+where
+    S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+    S::Error: Into<BoxError>,
+    S::Future: Send,
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    fn from(service: S) -> Self {
+        Self::new(service)
+    }
+}

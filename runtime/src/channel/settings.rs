@@ -1,0 +1,42 @@
+//! What a channel was told about its calls; gives tonic's client with the same settings.
+
+use crate::{ServiceDescriptor, Transport, codec::BytesCodec};
+use http::Uri;
+use std::time::Duration;
+use tonic::{Status, client::Grpc, codec::CompressionEncoding};
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Settings {
+    pub(crate) service: Option<&'static ServiceDescriptor>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) max_decoding_message_size: Option<usize>,
+    pub(crate) max_encoding_message_size: Option<usize>,
+    pub(crate) send_compressed: Option<CompressionEncoding>,
+    pub(crate) accept_compressed: Vec<CompressionEncoding>,
+    pub(crate) origin: Uri,
+}
+
+impl Settings {
+    /// tonic's client, without the limit on sent messages, which tonic would apply to their compressed size.
+    pub(crate) fn grpc(&self, transport: Transport) -> Result<Grpc<Transport>, Status> {
+        if self.origin.scheme().is_some() != self.origin.authority().is_some() {
+            return Err(Status::internal(format!("the origin `{}` needs both a scheme and an authority", self.origin)));
+        }
+        let mut grpc = Grpc::with_origin(transport, self.origin.clone());
+        if let Some(limit) = self.max_decoding_message_size {
+            grpc = grpc.max_decoding_message_size(limit);
+        }
+        if let Some(encoding) = self.send_compressed {
+            grpc = grpc.send_compressed(encoding);
+        }
+        for encoding in &self.accept_compressed {
+            grpc = grpc.accept_compressed(*encoding);
+        }
+        Ok(grpc)
+    }
+
+    pub(crate) fn codec(&self) -> BytesCodec {
+        let codec = BytesCodec::stream();
+        if self.accept_compressed.is_empty() { codec.receiving_uncompressed() } else { codec }
+    }
+}

@@ -1,0 +1,109 @@
+//! Takes messages and gives their bytes, and the other way round; moves those bytes through tonic without another look.
+
+use bytes::{Buf, BufMut, Bytes};
+use prost::Message;
+use tonic::{
+    Status,
+    codec::{BufferSettings, Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
+};
+
+pub(crate) fn encode<M: Message>(message: &M) -> Bytes {
+    message.encode_to_vec().into()
+}
+
+pub(crate) fn decode<M: Message + Default>(bytes: Bytes) -> Result<M, Status> {
+    M::decode(bytes).map_err(|error| Status::internal(format!("cannot decode the message: {error}")))
+}
+
+/// Refuses a message longer than `limit`, in the words and with the code of tonic's limit on received messages.
+pub(crate) fn check_size(message: &Bytes, limit: Option<usize>) -> Result<(), Status> {
+    match limit {
+        Some(limit) if message.len() > limit => Err(Status::out_of_range(format!(
+            "Error, encoded message length too large: found {} bytes, the limit is: {limit} bytes",
+            message.len()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// The codec under every call of both sides, with the sizes its buffers start at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BytesCodec {
+    encode_buffer: usize,
+    decode_buffer: usize,
+}
+
+impl BytesCodec {
+    /// tonic's own buffers, which compression relies on.
+    const STREAM: usize = 8 * 1024;
+    const ONE: usize = 1024;
+    /// Flag and length before each message.
+    const HEADER: usize = 5;
+
+    /// Makes room for many messages to be sent.
+    pub(crate) fn stream() -> Self {
+        Self { encode_buffer: Self::STREAM, decode_buffer: Self::STREAM }
+    }
+
+    /// Makes room for one small message to be sent.
+    pub(crate) fn one() -> Self {
+        Self { encode_buffer: Self::ONE, ..Self::stream() }
+    }
+
+    /// Makes room for exactly one message of `len` bytes to be sent.
+    pub(crate) fn sending(self, len: usize) -> Self {
+        Self { encode_buffer: Self::HEADER + len, ..self }
+    }
+
+    /// Starts without a buffer for received messages: tonic then takes over the transport's.
+    pub(crate) fn receiving_uncompressed(self) -> Self {
+        Self { decode_buffer: 0, ..self }
+    }
+}
+
+impl Codec for BytesCodec {
+    type Encode = Bytes;
+    type Decode = Bytes;
+    type Encoder = Self;
+    type Decoder = Self;
+
+    fn encoder(&mut self) -> Self {
+        *self
+    }
+
+    fn decoder(&mut self) -> Self {
+        *self
+    }
+}
+
+fn buffer(size: usize) -> BufferSettings {
+    const YIELD_THRESHOLD: usize = 32 * 1024;
+    BufferSettings::new(size, YIELD_THRESHOLD)
+}
+
+impl Encoder for BytesCodec {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn encode(&mut self, message: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        buffer.put(message);
+        Ok(())
+    }
+
+    fn buffer_settings(&self) -> BufferSettings {
+        buffer(self.encode_buffer)
+    }
+}
+
+impl Decoder for BytesCodec {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
+        Ok(Some(buffer.copy_to_bytes(buffer.remaining())))
+    }
+
+    fn buffer_settings(&self) -> BufferSettings {
+        buffer(self.decode_buffer)
+    }
+}

@@ -1,0 +1,76 @@
+//! Takes what may end a call early, its deadline or a failure of its own requests; gives the status it then ends with.
+
+use crate::Deadline;
+use std::{
+    future::{Future, poll_fn},
+    pin::Pin,
+    task::{Context, Poll},
+};
+use tokio::{
+    sync::oneshot,
+    time::{Sleep, sleep_until},
+};
+use tonic::{Code, Status, TimeoutExpired};
+
+/// What ends a call early.
+#[derive(Debug, Default)]
+pub(crate) struct Cutoff {
+    deadline: Option<Deadline>,
+    timer: Option<Pin<Box<Sleep>>>,
+    failure: Option<oneshot::Receiver<Status>>,
+}
+
+impl Cutoff {
+    pub(crate) fn at(deadline: Option<Deadline>) -> Self {
+        let timer = deadline.map(|deadline| Box::pin(sleep_until(deadline.instant())));
+        Self { deadline, timer, failure: None }
+    }
+
+    pub(crate) fn or_on(self, failure: Option<oneshot::Receiver<Status>>) -> Self {
+        Self { failure, ..self }
+    }
+
+    /// Ready, with the status, once the call must end.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Status> {
+        if let Some(timer) = &mut self.timer
+            && timer.as_mut().poll(cx).is_ready()
+        {
+            return Poll::Ready(deadline_exceeded());
+        }
+        if let Some(failure) = &mut self.failure
+            && let Poll::Ready(sent) = Pin::new(failure).poll(cx)
+        {
+            self.failure = None;
+            if let Ok(status) = sent {
+                return Poll::Ready(status);
+            }
+        }
+        Poll::Pending
+    }
+
+    /// The output of `future`, unless the call must end before it.
+    pub(crate) async fn limit<T>(
+        &mut self,
+        mut future: Pin<&mut (dyn Future<Output = T> + Send)>,
+    ) -> Result<T, Status> {
+        poll_fn(|cx| match future.as_mut().poll(cx) {
+            Poll::Ready(output) => Poll::Ready(Ok(output)),
+            Poll::Pending => self.poll(cx).map(Err),
+        })
+        .await
+    }
+
+    /// DEADLINE_EXCEEDED for a CANCELLED that the deadline caused: tonic's timers, at either end, answer an expired timeout that way,
+    /// and other servers reset the stream.
+    pub(crate) fn explain(&self, status: Status) -> Status {
+        let expired = self.deadline.is_some_and(|deadline| deadline.has_passed());
+        if status.code() == Code::Cancelled && (expired || status.message() == TimeoutExpired(()).to_string()) {
+            return deadline_exceeded();
+        }
+        status
+    }
+}
+
+fn deadline_exceeded() -> Status {
+    Status::deadline_exceeded("deadline exceeded")
+}

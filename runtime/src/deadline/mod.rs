@@ -1,0 +1,64 @@
+//! Takes a timeout, or the `grpc-timeout` of a request; gives the moment at which a call must be over.
+
+pub(crate) mod header;
+
+use http::HeaderMap;
+use std::time::Duration;
+use tokio::time::Instant;
+use tonic::Extensions;
+
+/// The moment at which a call must be over.
+///
+/// A handler finds the deadline of its caller in the request's extensions, and passes what is left of it on to a call of its own:
+///
+/// ```
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/user_v1.rs")); }
+/// # use proto::{GetUserRequest, User, user_service_client::UserServiceClient};
+/// use rgrpc::{Deadline, Request, Response, Status};
+///
+/// async fn handler(request: Request<GetUserRequest>, downstream: UserServiceClient) -> Result<Response<User>, Status> {
+///     let deadline = Deadline::of(request.extensions());
+///     downstream.get_user(request.into_inner()).deadline(deadline).await
+/// }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Deadline(Instant);
+
+impl Deadline {
+    /// The moment `timeout` from now. Thirty years is as far as it goes.
+    #[must_use]
+    pub fn after(timeout: Duration) -> Self {
+        const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+        Self(Instant::now() + timeout.min(FAR))
+    }
+
+    /// The deadline of a request, out of its extensions; `None` if the caller waits for ever.
+    ///
+    /// On a server this is up to 1 ms before the deadline of the caller.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> Option<Self> {
+        extensions.get().copied()
+    }
+
+    /// The time that is left, zero once the deadline has passed.
+    #[must_use]
+    pub fn remaining(&self) -> Duration {
+        self.0.saturating_duration_since(Instant::now())
+    }
+
+    pub(crate) fn has_passed(&self) -> bool {
+        self.remaining().is_zero()
+    }
+
+    pub(crate) fn instant(&self) -> Instant {
+        self.0
+    }
+
+    /// The deadline that `headers` set for a server, shortened so that this crate's answer is first: tonic's transport has a timer for
+    /// the same header outside of this crate, which answers CANCELLED instead of DEADLINE_EXCEEDED.
+    pub(crate) fn of_headers(headers: &HeaderMap) -> Option<Self> {
+        const TIMER_TICK: Duration = Duration::from_millis(1);
+        let timeout = header::timeout(headers)?;
+        Some(Self::after(timeout - TIMER_TICK.min(timeout / 2)))
+    }
+}

@@ -1,0 +1,177 @@
+//! Takes a method's path, kind and options; gives the constant that describes the method.
+
+use tonic::Extensions;
+
+/// The direction in which a method streams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// One request, one response.
+    Unary,
+    /// A stream of requests, one response.
+    ClientStreaming,
+    /// One request, a stream of responses.
+    ServerStreaming,
+    /// A stream of requests, a stream of responses.
+    BidiStreaming,
+}
+
+/// What a method's `idempotency_level` option promises about repeated calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Idempotency {
+    /// Nothing is promised (`IDEMPOTENCY_UNKNOWN`).
+    #[default]
+    Unknown,
+    /// A call changes nothing (`NO_SIDE_EFFECTS`).
+    NoSideEffects,
+    /// A repeated call changes nothing more (`IDEMPOTENT`).
+    Idempotent,
+}
+
+/// The name, path, kind and options of one method.
+///
+/// Every request carries its method's descriptor, on the client and on the server; [`MethodDescriptor::of`] finds it.
+///
+/// ```
+/// use rgrpc::{Idempotency, Kind, MethodDescriptor};
+///
+/// const GET_USER: MethodDescriptor =
+///     MethodDescriptor::unary("/user.v1.UserService/GetUser").with_idempotency(Idempotency::NoSideEffects);
+///
+/// assert_eq!(GET_USER.service(), "user.v1.UserService");
+/// assert_eq!(GET_USER.name(), "GetUser");
+/// assert_eq!(GET_USER.kind(), Kind::Unary);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MethodDescriptor {
+    path: &'static str,
+    service: &'static str,
+    name: &'static str,
+    kind: Kind,
+    idempotency: Idempotency,
+    deprecated: bool,
+}
+
+impl MethodDescriptor {
+    /// Describes a method with one request and one response, by its path `/package.Service/Method`.
+    ///
+    /// # Panics
+    ///
+    /// If `path` is not of that form; in a constant, that is a compile error.
+    #[must_use]
+    pub const fn unary(path: &'static str) -> Self {
+        Self::new(path, Kind::Unary)
+    }
+
+    /// Describes a method with one request and a stream of responses, by its path `/package.Service/Method`.
+    ///
+    /// # Panics
+    ///
+    /// If `path` is not of that form; in a constant, that is a compile error.
+    #[must_use]
+    pub const fn server_streaming(path: &'static str) -> Self {
+        Self::new(path, Kind::ServerStreaming)
+    }
+
+    /// Describes a method with a stream of requests and one response, by its path `/package.Service/Method`.
+    ///
+    /// # Panics
+    ///
+    /// If `path` is not of that form; in a constant, that is a compile error.
+    #[must_use]
+    pub const fn client_streaming(path: &'static str) -> Self {
+        Self::new(path, Kind::ClientStreaming)
+    }
+
+    /// Describes a method with streams of requests and responses, by its path `/package.Service/Method`.
+    ///
+    /// # Panics
+    ///
+    /// If `path` is not of that form; in a constant, that is a compile error.
+    #[must_use]
+    pub const fn bidi_streaming(path: &'static str) -> Self {
+        Self::new(path, Kind::BidiStreaming)
+    }
+
+    const fn new(path: &'static str, kind: Kind) -> Self {
+        let Some((b'/', rest)) = path.as_bytes().split_first() else { panic!("a method path starts with a slash") };
+        let mut slash = 0;
+        while slash < rest.len() && rest[slash] != b'/' {
+            slash += 1;
+        }
+        assert!(0 < slash && slash + 1 < rest.len(), "a method path is `/package.Service/Method`");
+        let (service, name) = path.split_at(slash + 1);
+        let (_, service) = service.split_at(1);
+        let (_, name) = name.split_at(1);
+        Self { path, service, name, kind, idempotency: Idempotency::Unknown, deprecated: false }
+    }
+
+    /// Adds the method's `idempotency_level` option.
+    #[must_use]
+    pub const fn with_idempotency(self, idempotency: Idempotency) -> Self {
+        Self { idempotency, ..self }
+    }
+
+    /// Adds the method's `deprecated` option.
+    #[must_use]
+    pub const fn with_deprecated(self) -> Self {
+        Self { deprecated: true, ..self }
+    }
+
+    /// The descriptor of the method that a request calls, out of the request's extensions.
+    ///
+    /// Handlers and the interceptors of [`Server::with_interceptor`](crate::Server::with_interceptor) have it, and so has everything
+    /// under a [`Channel`](crate::Channel). `None` means that the request calls a method the server does not have, or that it did not
+    /// come from this crate.
+    ///
+    /// ```
+    /// use rgrpc::{MethodDescriptor, Request, Status};
+    ///
+    /// fn log(request: Request<()>) -> Result<Request<()>, Status> {
+    ///     if let Some(method) = MethodDescriptor::of(request.extensions()) {
+    ///         println!("{}", method.path());
+    ///     }
+    ///     Ok(request)
+    /// }
+    /// # log(Request::new(())).unwrap();
+    /// ```
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> Option<&'static Self> {
+        extensions.get::<&'static Self>().copied()
+    }
+
+    /// The path that calls name the method by: `/user.v1.UserService/GetUser`.
+    #[must_use]
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// The full name of the method's service: `user.v1.UserService`.
+    #[must_use]
+    pub const fn service(&self) -> &'static str {
+        self.service
+    }
+
+    /// The method's own name, as in the proto file: `GetUser`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The direction in which the method streams.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What the method promises about repeated calls.
+    #[must_use]
+    pub const fn idempotency(&self) -> Idempotency {
+        self.idempotency
+    }
+
+    /// Whether the proto file marks the method as deprecated.
+    #[must_use]
+    pub const fn is_deprecated(&self) -> bool {
+        self.deprecated
+    }
+}

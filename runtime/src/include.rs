@@ -1,0 +1,38 @@
+//! Takes the generated files in `OUT_DIR`; gives their modules, in the place where a macro is written.
+
+/// Includes everything that was generated into `OUT_DIR`: one module per proto package, nested like the packages.
+///
+/// This is the file `mod.rs`; a file elsewhere needs no macro, only `mod`.
+///
+/// ```
+/// # #[cfg(any())]
+/// mod proto {
+///     rgrpc::include_protos!();
+/// }
+/// # #[cfg(any())]
+/// use proto::user::v1::User;
+/// ```
+#[macro_export]
+macro_rules! include_protos {
+    () => {
+        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/mod.rs"));
+    };
+}
+
+/// Includes what was generated into `OUT_DIR` for one proto package, without the packages around it.
+///
+/// Messages of other packages are found only where those packages are at their usual places around this one;
+/// [`include_protos!`](crate::include_protos) puts them there.
+///
+/// ```
+/// # #[cfg(any())]
+/// mod user {
+///     rgrpc::include_proto!("user.v1");
+/// }
+/// ```
+#[macro_export]
+macro_rules! include_proto {
+    ($package:literal) => {
+        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/", $package, ".rs"));
+    };
+}

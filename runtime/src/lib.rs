@@ -1,0 +1,100 @@
+//! What generated gRPC code needs at run time: clients, servers and descriptors, over [`tonic`] and [`prost`].
+//!
+//! A generated client is one plain type over a [`Channel`]; its methods return calls, which run when awaited. A generated server is a
+//! [`Server`] around your implementation of the service's trait. Requests, responses, statuses and metadata are tonic's.
+//!
+//! ```
+//! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/user_v1.rs")); }
+//! use proto::{GetUserRequest, User, user_service_client::UserServiceClient, user_service_server::{UserService, UserServiceServer}};
+//! use rgrpc::{Request, Response, ServerStream, Status, Streaming};
+//!
+//! struct Users;
+//!
+//! impl UserService for Users {
+//!     async fn get_user(&self, request: Request<GetUserRequest>) -> Result<Response<User>, Status> {
+//!         Ok(Response::new(User { id: request.into_inner().user_id, n: 1 }))
+//!     }
+//!
+//!     async fn list_users(&self, request: Request<GetUserRequest>) -> Result<Response<impl ServerStream<User>>, Status> {
+//!         let id = request.into_inner().user_id;
+//!         Ok(Response::new(Streaming::from(vec![User { id: id.clone(), n: 1 }, User { id, n: 2 }])))
+//!     }
+//!
+//!     async fn create_users(&self, request: Request<Streaming<User>>) -> Result<Response<User>, Status> {
+//!         let mut users = request.into_inner();
+//!         let mut n = 0;
+//!         while let Some(user) = users.message().await? {
+//!             n += user.n;
+//!         }
+//!         Ok(Response::new(User { id: "sum".into(), n }))
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Status> {
+//! // In process, without a socket; `Channel::connect("http://[::1]:50051")` calls over the network.
+//! let client = UserServiceClient::new(UserServiceServer::new(Users));
+//!
+//! let request = GetUserRequest { user_id: "7".into() };
+//! let user = client.get_user(request.clone()).timeout(std::time::Duration::from_secs(5)).await?.into_inner();
+//! assert_eq!(user.id, "7");
+//!
+//! let mut users = client.list_users(request).await?.into_inner();
+//! while let Some(user) = users.message().await? {
+//!     println!("{user:?}");
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Statuses of this crate's own making
+//!
+//! As in gRPC's [list of status codes](https://github.com/grpc/grpc/blob/master/doc/statuscodes.md), with one exception:
+//!
+//! | what happened | code |
+//! |---|---|
+//! | the deadline passed, at either end | `DEADLINE_EXCEEDED` |
+//! | the server does not have the method | `UNIMPLEMENTED` |
+//! | zero or several messages where the method has exactly one | `UNIMPLEMENTED` |
+//! | a request or a response that is not the expected message | `INTERNAL` |
+//! | metadata given to a call that HTTP/2 cannot carry | `INTERNAL` |
+//! | a message over a size limit, sent or received | `OUT_OF_RANGE`, as in tonic (gRPC's list: `RESOURCE_EXHAUSTED`) |
+//! | a compressed message over a size limit once decompressed | `RESOURCE_EXHAUSTED` |
+//!
+//! # Features
+//!
+//! - `transport` (default): HTTP/2 clients and servers. Without it, calls stay in process or go through a tower service of your own.
+//! - `gzip` (default), `deflate`, `zstd`: message compression, off until a channel or server asks for it.
+//! - `tls-ring`, `tls-aws-lc`: TLS; `tls-native-roots`, `tls-webpki-roots`: the certificates a client trusts.
+
+mod call;
+mod channel;
+mod codec;
+#[doc(hidden)]
+pub mod codegen;
+mod cutoff;
+mod deadline;
+mod descriptor;
+mod include;
+mod server;
+mod streaming;
+mod transport;
+
+pub use call::{BidiStreamingCall, Call, ClientStreamingCall, ServerStreamingCall, UnaryCall};
+pub use channel::Channel;
+pub use deadline::Deadline;
+pub use descriptor::{Idempotency, Kind, MethodDescriptor, ServiceDescriptor};
+pub use server::Server;
+pub use streaming::{ServerStream, Streaming};
+pub use transport::Transport;
+
+pub use prost;
+pub use prost_types;
+pub use tonic;
+pub use tonic::codec::CompressionEncoding;
+pub use tonic::{Code, Extensions, IntoRequest, IntoStreamingRequest, Request, Response, Status, metadata};
+
+use std::{future::Future, pin::Pin};
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,0 +1,171 @@
+//! Takes the implementation of a service, and settings; gives a tower service that answers its calls.
+
+mod call;
+mod interceptor;
+mod replies;
+mod settings;
+
+use crate::{BoxError, BoxFuture, Deadline, ServiceDescriptor, cutoff::Cutoff};
+use bytes::Bytes;
+use http_body::Body as HttpBody;
+use settings::Settings;
+use std::{
+    convert::Infallible,
+    fmt,
+    future::Future,
+    marker::PhantomData,
+    pin::pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+use tonic::{body::Body, codec::CompressionEncoding, server::NamedService, service::Interceptor};
+use tower_service::Service;
+
+pub use call::{Reply, ServerCall};
+
+/// Serves an implementation of a service: a tower service that tonic's `Server` mounts, layers wrap and clients call in process.
+///
+/// Generated code names it by an alias, so `UserServiceServer<T>` is `Server<T, UserServiceRoutes>`, where `D` hands each call to its
+/// method.
+///
+/// ```no_run
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/user_v1.rs")); }
+/// # use proto::user_service_server::{UserService, UserServiceServer};
+/// # async fn example(users: impl UserService) -> Result<(), Box<dyn std::error::Error>> {
+/// let users = UserServiceServer::new(users).max_decoding_message_size(16 * 1024 * 1024);
+/// rgrpc::tonic::transport::Server::builder().add_service(users).serve("[::1]:50051".parse()?).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A call whose `grpc-timeout` passes is dropped, with the handler's future or its stream of responses, and ends with
+/// DEADLINE_EXCEEDED. Handlers find what is left in [`Deadline::of`]. The timer runs out 1 ms early, since tonic's transport has one of
+/// its own around it, which would answer CANCELLED. A `grpc-timeout` that is malformed counts as none.
+///
+/// A server on a TCP listener of your own needs `TcpIncoming::with_nodelay(Some(true))`: without it, small calls take 40 ms.
+pub struct Server<T, D> {
+    service: Arc<T>,
+    settings: Arc<Settings>,
+    dispatch: PhantomData<fn() -> D>,
+}
+
+/// Hands each call to its method of `T`.
+pub trait Dispatch<T>: 'static {
+    /// The service whose calls are handed out.
+    const DESCRIPTOR: &'static ServiceDescriptor;
+
+    /// Runs the method that `call` names.
+    fn dispatch(service: &T, call: ServerCall) -> impl Future<Output = Reply> + Send;
+}
+
+impl<T, D> Server<T, D> {
+    /// Serves `service`.
+    #[must_use]
+    pub fn new(service: T) -> Self {
+        Self::from_arc(Arc::new(service))
+    }
+
+    /// Serves a `service` that others hold as well.
+    #[must_use]
+    pub fn from_arc(service: Arc<T>) -> Self {
+        Self { service, settings: Arc::default(), dispatch: PhantomData }
+    }
+
+    /// The largest message to receive, in bytes, both compressed and decompressed. Default: 4 MiB.
+    #[must_use]
+    pub fn max_decoding_message_size(self, limit: usize) -> Self {
+        self.set(|settings| settings.max_decoding_message_size = Some(limit))
+    }
+
+    /// The largest message to send, in bytes before compression. Default: no limit but gRPC's 4 GiB.
+    #[must_use]
+    pub fn max_encoding_message_size(self, limit: usize) -> Self {
+        self.set(|settings| settings.max_encoding_message_size = Some(limit))
+    }
+
+    /// Accepts requests compressed with `encoding`; others end with UNIMPLEMENTED. Every use adds one. Default: none.
+    #[must_use]
+    pub fn accept_compressed(self, encoding: CompressionEncoding) -> Self {
+        self.set(|settings| settings.accept_compressed.push(encoding))
+    }
+
+    /// Compresses responses with `encoding` for clients that accept it. Every use adds one. Default: none.
+    #[must_use]
+    pub fn send_compressed(self, encoding: CompressionEncoding) -> Self {
+        self.set(|settings| settings.send_compressed.push(encoding))
+    }
+
+    /// Has `interceptor` look at every call before its handler: it can change metadata and extensions, or end the call with a status.
+    ///
+    /// Interceptors run in the order in which they were added. Unlike tonic's `InterceptedService` around a server, they find the
+    /// [`MethodDescriptor`](crate::MethodDescriptor) and [`ServiceDescriptor`] in the extensions.
+    ///
+    /// ```
+    /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/user_v1.rs")); }
+    /// # use proto::user_service_server::{UserService, UserServiceServer};
+    /// use rgrpc::{Request, Status};
+    ///
+    /// # fn example(users: impl UserService) {
+    /// let users = UserServiceServer::new(users).with_interceptor(|request: Request<()>| {
+    ///     match request.metadata().get("authorization") {
+    ///         Some(_) => Ok(request),
+    ///         None => Err(Status::unauthenticated("no token")),
+    ///     }
+    /// });
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_interceptor<I>(self, interceptor: I) -> Self
+    where
+        I: Interceptor + Clone + Send + Sync + 'static,
+    {
+        self.set(|settings| settings.interceptors.push(Arc::new(interceptor)))
+    }
+
+    fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(Arc::make_mut(&mut self.settings));
+        self
+    }
+}
+
+impl<T, D> Clone for Server<T, D> {
+    fn clone(&self) -> Self {
+        Self { service: self.service.clone(), settings: self.settings.clone(), dispatch: PhantomData }
+    }
+}
+
+impl<T, D> fmt::Debug for Server<T, D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").finish_non_exhaustive()
+    }
+}
+
+impl<T, D: Dispatch<T>> NamedService for Server<T, D> {
+    const NAME: &'static str = D::DESCRIPTOR.name();
+}
+
+impl<T, D, B> Service<http::Request<B>> for Server<T, D>
+where
+    T: Send + Sync + 'static,
+    D: Dispatch<T>,
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
+        let service = self.service.clone();
+        let deadline = Deadline::of_headers(request.headers());
+        let call = ServerCall::new(request.map(Body::new), D::DESCRIPTOR, self.settings.clone(), deadline);
+        Box::pin(async move {
+            let mut reply = pin!(D::dispatch(&service, call));
+            Ok(Cutoff::at(deadline).limit(reply.as_mut()).await.unwrap_or_else(Reply::from).into())
+        })
+    }
+}

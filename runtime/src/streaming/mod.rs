@@ -1,0 +1,137 @@
+//! Takes messages from the wire, or any stream of messages; gives one type for both.
+
+mod incoming;
+mod server_stream;
+
+use crate::codec;
+use bytes::Bytes;
+use futures_core::Stream;
+use prost::Message;
+use std::{
+    fmt,
+    future::poll_fn,
+    pin::Pin,
+    sync::{Mutex, PoisonError},
+    task::{Context, Poll},
+};
+use tokio_stream::StreamExt;
+use tonic::{Status, metadata::MetadataMap};
+
+pub(crate) use incoming::Incoming;
+pub use server_stream::ServerStream;
+
+/// A stream of messages: the requests that a handler receives, or the responses to a call.
+///
+/// Any stream or list of messages can take the place of one from the wire, so a test can call a handler directly:
+///
+/// ```
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/user_v1.rs")); }
+/// # use proto::User;
+/// use rgrpc::{Request, Response, Status, Streaming};
+///
+/// async fn create_users(request: Request<Streaming<User>>) -> Result<Response<User>, Status> {
+///     let mut users = request.into_inner();
+///     let mut n = 0;
+///     while let Some(user) = users.message().await? {
+///         n += user.n;
+///     }
+///     Ok(Response::new(User { n, ..User::default() }))
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Status> {
+/// let users = vec![User { id: "a".into(), n: 1 }, User { id: "b".into(), n: 2 }];
+/// let response = create_users(Request::new(Streaming::from(users))).await?;
+/// assert_eq!(response.get_ref().n, 3);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// It is also a [`ServerStream`], so a handler can return one.
+pub struct Streaming<T>(Source<T>);
+
+type Messages<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+
+enum Source<T> {
+    Wire {
+        bytes: Incoming,
+        decode: fn(Bytes) -> Result<T, Status>,
+    },
+    /// The mutex is never locked; it makes `Streaming` `Sync`, which streams need not be.
+    Local(Mutex<Messages<T>>),
+}
+
+impl<T> Streaming<T> {
+    /// The messages of `stream`.
+    #[must_use]
+    pub fn from_messages(stream: impl Stream<Item = T> + Send + 'static) -> Self
+    where
+        T: 'static,
+    {
+        Self::from_results(stream.map(Ok))
+    }
+
+    /// The messages of `stream`, up to the status that it may end with.
+    #[must_use]
+    pub fn from_results(stream: impl Stream<Item = Result<T, Status>> + Send + 'static) -> Self {
+        Self(Source::Local(Mutex::new(Box::pin(stream))))
+    }
+
+    pub(crate) fn decoding(bytes: Incoming) -> Self
+    where
+        T: Message + Default,
+    {
+        Self(Source::Wire { bytes, decode: codec::decode })
+    }
+
+    /// The next message, or `None` after the last one.
+    ///
+    /// # Errors
+    ///
+    /// The status with which the other side ended the call; DEADLINE_EXCEEDED once the deadline has passed; INTERNAL for bytes that are
+    /// not a message; OUT_OF_RANGE for a message over the size limit.
+    pub async fn message(&mut self) -> Result<Option<T>, Status> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
+    }
+
+    /// The metadata that followed the last message, after dropping the messages that are left. `None` if there was none, and for a
+    /// stream that is not from the wire.
+    ///
+    /// # Errors
+    ///
+    /// As [`Streaming::message`].
+    pub async fn trailers(&mut self) -> Result<Option<MetadataMap>, Status> {
+        while self.message().await?.is_some() {}
+        match &mut self.0 {
+            Source::Wire { bytes, .. } => bytes.trailers().await,
+            Source::Local(_) => Ok(None),
+        }
+    }
+}
+
+impl<T> Stream for Streaming<T> {
+    type Item = Result<T, Status>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match &mut self.0 {
+            Source::Wire { bytes, decode } => {
+                Pin::new(bytes).poll_next(cx).map(|item| item.map(|message| message.and_then(*decode)))
+            }
+            Source::Local(messages) => {
+                messages.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut().poll_next(cx)
+            }
+        }
+    }
+}
+
+impl<T: Send + 'static> From<Vec<T>> for Streaming<T> {
+    fn from(messages: Vec<T>) -> Self {
+        Self::from_messages(tokio_stream::iter(messages))
+    }
+}
+
+impl<T> fmt::Debug for Streaming<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Streaming").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,79 @@
+//! Takes any tower service that carries gRPC requests; gives it a type without parameters.
+
+use crate::{BoxError, BoxFuture};
+use bytes::Bytes;
+use http_body::Body as HttpBody;
+use std::{
+    fmt,
+    future::poll_fn,
+    sync::Arc,
+    task::{Context, Poll},
+};
+use tonic::body::Body;
+use tower_service::Service;
+
+/// The tower service under a [`Channel`](crate::Channel): sends an HTTP request and gives its response.
+///
+/// It is what a layer given to [`Channel::layer`](crate::Channel::layer) wraps. It serves stubs that were not generated for this crate,
+/// too: `HealthClient::new(channel.transport())`.
+///
+/// It is always ready; a call waits until the service inside is.
+#[derive(Clone)]
+pub struct Transport(Arc<dyn Carry>);
+
+trait Carry: Send + Sync {
+    fn carry(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>>;
+}
+
+struct Carrier<S>(S);
+
+impl<S, B> Carry for Carrier<S>
+where
+    S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+    S::Error: Into<BoxError>,
+    S::Future: Send,
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    fn carry(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
+        let mut service = self.0.clone();
+        Box::pin(async move {
+            poll_fn(|cx| service.poll_ready(cx)).await.map_err(Into::into)?;
+            let response = service.call(request).await.map_err(Into::into)?;
+            Ok(response.map(Body::new))
+        })
+    }
+}
+
+impl Transport {
+    pub(crate) fn new<S, B>(service: S) -> Self
+    where
+        S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        Self(Arc::new(Carrier(service)))
+    }
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport").finish_non_exhaustive()
+    }
+}
+
+impl Service<http::Request<Body>> for Transport {
+    type Response = http::Response<Body>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Self::Response, Self::Error>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+        self.0.carry(request)
+    }
+}
