@@ -1,0 +1,216 @@
+//! The choices of a build script, and the calls that act on them.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use rgrpc_codegen::{Errors, Options};
+
+use crate::compile::{self, Input};
+use crate::directives::Directives;
+use crate::environment::Environment;
+use crate::error::Error;
+
+/// What to generate, from what, and where to; [`configure`] makes one.
+///
+/// A setting that is wrong is reported by the call that compiles, with everything else that is wrong.
+#[derive(Debug, Clone, Default)]
+#[must_use = "nothing is generated until compile_protos or compile_descriptor_set is called"]
+pub struct Builder {
+    pub(crate) options: Options,
+    pub(crate) errors: Errors,
+    pub(crate) out_dir: Option<PathBuf>,
+    pub(crate) protoc: Option<PathBuf>,
+    pub(crate) protoc_args: Vec<OsString>,
+    pub(crate) file_descriptor_set_path: Option<PathBuf>,
+}
+
+/// Returns a [`Builder`] with every setting at its default.
+///
+/// ```no_run
+/// rgrpc_build::configure()
+///     .build_server(false)
+///     .extern_path(".common.v1", "::common::v1")
+///     .compile_protos(&["proto/user.proto"], &["proto"])?;
+/// # Ok::<_, rgrpc_build::Error>(())
+/// ```
+pub fn configure() -> Builder {
+    Builder::default()
+}
+
+impl Builder {
+    /// Sets an option by the name that it has in the plugin's parameter; the methods below are the same by another name.
+    ///
+    /// A name or a value that does not exist is an error of the call that compiles.
+    ///
+    /// ```no_run
+    /// rgrpc_build::configure().option("server", "false").compile_protos(&["proto/user.proto"], &["proto"])?;
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
+    pub fn option(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        if let Err(error) = self.options.set(name.as_ref(), Some(value.as_ref())) {
+            self.errors.push(error);
+        }
+        self
+    }
+
+    /// Generates clients, or does not. Default: true.
+    pub fn build_client(self, enable: bool) -> Self {
+        self.flag("client", enable)
+    }
+
+    /// Generates servers, or does not. Default: true.
+    pub fn build_server(self, enable: bool) -> Self {
+        self.flag("server", enable)
+    }
+
+    /// Gives every server method a body that answers UNIMPLEMENTED. Default: false.
+    #[doc(alias = "generate_default_stubs")]
+    pub fn default_methods(self, enable: bool) -> Self {
+        self.flag("default_methods", enable)
+    }
+
+    /// Embeds the descriptors of each package in the code, for reflection. Default: false.
+    pub fn descriptor_set(self, enable: bool) -> Self {
+        self.flag("descriptor_set", enable)
+    }
+
+    /// Generates `google.protobuf` like any other package instead of using `prost_types`. Default: false.
+    pub fn compile_well_known_types(self, enable: bool) -> Self {
+        self.flag("compile_well_known_types", enable)
+    }
+
+    /// Uses the Rust types at a path instead of generating a package or a type: `.common.v1`, `::common::v1`.
+    pub fn extern_path(self, proto_path: impl AsRef<str>, rust_path: impl AsRef<str>) -> Self {
+        let value = format!("{}={}", proto_path.as_ref(), rust_path.as_ref());
+        self.option("extern_path", value)
+    }
+
+    /// Names the file that mounts the module tree. Default: `mod.rs`.
+    ///
+    /// Two calls that write to the same folder need two names.
+    pub fn include_file(self, name: impl AsRef<Path>) -> Self {
+        self.option("include_file", name.as_ref().to_string_lossy())
+    }
+
+    /// Names prost by another path in messages. Default: `::rgrpc::prost`.
+    pub fn prost_path(self, path: impl AsRef<str>) -> Self {
+        self.option("prost_path", path)
+    }
+
+    /// Writes to a folder, which is created if it does not exist. Default: the environment variable `OUT_DIR`.
+    pub fn out_dir(mut self, folder: impl AsRef<Path>) -> Self {
+        self.out_dir = Some(folder.as_ref().to_owned());
+        self
+    }
+
+    /// Reads the files with the protoc at a path. Default: `PROTOC` if it is set, then as the crate's front page says.
+    pub fn protoc(mut self, path: impl AsRef<Path>) -> Self {
+        self.protoc = Some(path.as_ref().to_owned());
+        self
+    }
+
+    /// Passes an argument to protoc; repeatable. Where no protoc runs, it has no effect, and a warning says so.
+    pub fn protoc_arg(mut self, arg: impl AsRef<str>) -> Self {
+        self.protoc_args.push(arg.as_ref().into());
+        self
+    }
+
+    /// Writes the descriptors of the files and all they import to a file too, for a reflection service.
+    pub fn file_descriptor_set_path(mut self, path: impl AsRef<Path>) -> Self {
+        self.file_descriptor_set_path = Some(path.as_ref().to_owned());
+        self
+    }
+
+    /// Writes the code of the given files: one file per proto package, and one that mounts them.
+    ///
+    /// `includes` are the folders from which the files import each other; none means the current folder. Only the
+    /// listed files are generated.
+    ///
+    /// # Errors
+    /// Fails with everything that is wrong with the settings, then with everything that is wrong with the files, or
+    /// with the first thing that the machine cannot do. Nothing is written then.
+    ///
+    /// ```no_run
+    /// rgrpc_build::configure().compile_protos(&["proto/user.proto"], &["proto"])?;
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
+    pub fn compile_protos(self, protos: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Result<(), Error> {
+        self.compile(&Input::Protos(owned(protos), owned(includes)))
+    }
+
+    /// Writes the code of every file in a descriptor set, as `protoc -o` and `buf build -o` write it.
+    ///
+    /// The set must hold what its files import, and source info if comments are wanted: run protoc with
+    /// `--include_imports --include_source_info`. `google.protobuf` is generated only if
+    /// [`compile_well_known_types`](Self::compile_well_known_types) asks for it.
+    ///
+    /// # Errors
+    /// Fails as [`compile_protos`](Self::compile_protos) does, and if the file is not a descriptor set.
+    ///
+    /// ```no_run
+    /// rgrpc_build::configure().compile_descriptor_set("proto/image.binpb")?;
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
+    #[doc(alias = "compile_fds")]
+    pub fn compile_descriptor_set(self, path: impl AsRef<Path>) -> Result<(), Error> {
+        self.compile(&Input::DescriptorSet(path.as_ref().to_owned()))
+    }
+
+    fn flag(self, name: &str, enable: bool) -> Self {
+        self.option(name, if enable { "true" } else { "false" })
+    }
+
+    fn compile(self, input: &Input) -> Result<(), Error> {
+        let environment = Environment::read();
+        let mut directives = Directives::default();
+        let result = compile::run(&self, input, &environment, &mut directives);
+        directives.print(environment.build_script);
+        result.map_err(Error::from)
+    }
+}
+
+fn owned(paths: &[impl AsRef<Path>]) -> Vec<PathBuf> {
+    paths.iter().map(|path| path.as_ref().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use rgrpc_codegen::OPTIONS;
+
+    use super::*;
+
+    #[test]
+    fn every_option_of_the_table_is_accepted_as_the_plugin_accepts_it() {
+        for spec in OPTIONS {
+            let values: &[&str] = match spec.value {
+                "<bool>" => &["true", "false"],
+                "<proto>=<rust>" => &[".common.v1=::common::v1"],
+                "<name>" => &["api.rs"],
+                "<rust>" => &["::other::prost"],
+                other => panic!("`{}` takes `{other}`: give this test a value for it", spec.name),
+            };
+            for value in values {
+                let builder = configure().option(spec.name, value);
+                builder.errors.clone().finish().unwrap();
+                assert_eq!(builder.options, Options::parse(&format!("{}={value}", spec.name)).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn every_method_sets_the_option_of_its_name() {
+        for (builder, parameter) in [
+            (configure().build_client(false), "client=false"),
+            (configure().build_server(false), "server=false"),
+            (configure().default_methods(true), "default_methods"),
+            (configure().descriptor_set(true), "descriptor_set"),
+            (configure().compile_well_known_types(true), "compile_well_known_types"),
+            (configure().extern_path(".a", "::b"), "extern_path=.a=::b"),
+            (configure().include_file("api.rs"), "include_file=api.rs"),
+            (configure().prost_path("::prost"), "prost_path=::prost"),
+        ] {
+            builder.errors.clone().finish().unwrap();
+            assert_eq!(builder.options, Options::parse(parameter).unwrap(), "{parameter}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! A builder, an input and an environment in; files on disk and a report for cargo out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rgrpc_codegen::{DescriptorSet, Diagnostic, Errors, generate};
+
+use crate::builder::Builder;
+use crate::directives::Directives;
+use crate::environment::Environment;
+use crate::error::cannot;
+use crate::front_end::{self, Parsed};
+use crate::write::{self, Content, Plan};
+use crate::{resolve, scan};
+
+/// What to compile.
+#[derive(Debug)]
+pub(crate) enum Input {
+    /// `.proto` files, and the folders from which they import each other.
+    Protos(Vec<PathBuf>, Vec<PathBuf>),
+    /// A file with a descriptor set.
+    DescriptorSet(PathBuf),
+}
+
+/// Descriptors, and which of their files to generate.
+struct Read {
+    bytes: Vec<u8>,
+    set: DescriptorSet,
+    to_generate: Vec<String>,
+}
+
+/// Compiles, and fills `directives` as far as it comes: cargo must know what was read even if it was wrong.
+pub(crate) fn run(
+    builder: &Builder,
+    input: &Input,
+    environment: &Environment,
+    directives: &mut Directives,
+) -> Result<(), Errors> {
+    builder.errors.clone().finish()?;
+    let folder = out_dir(builder, environment)?;
+    let read = match input {
+        Input::Protos(protos, includes) => read_protos(builder, protos, includes, environment, directives)?,
+        Input::DescriptorSet(path) => read_set(path, directives)?,
+    };
+    let names: Vec<&str> = read.to_generate.iter().map(String::as_str).collect();
+    let output = generate(&read.set, &names, &builder.options)?;
+    directives.warnings(&output.warnings);
+
+    let mut plan = Plan::new(folder, &builder.options.include_file, names.join(", "));
+    for file in output.files {
+        let content = if file.name == builder.options.include_file { Content::Tree } else { Content::Package };
+        plan.add(plan.folder.join(&file.name), content, file.content.into_bytes());
+    }
+    if let Some(path) = &builder.file_descriptor_set_path {
+        plan.add(path.clone(), Content::DescriptorSet, read.bytes);
+    }
+    if plan.leaves(environment) {
+        directives.rerun_if_env_changed("DOCS_RS");
+    }
+    write::commit(&plan, environment)
+}
+
+fn out_dir(builder: &Builder, environment: &Environment) -> Result<PathBuf, Diagnostic> {
+    builder.out_dir.clone().or_else(|| environment.out_dir.clone()).ok_or_else(|| {
+        Diagnostic::new("there is no folder to write to: OUT_DIR is not set")
+            .help("call this from a build.rs, or name a folder with out_dir")
+    })
+}
+
+fn read_protos(
+    builder: &Builder,
+    protos: &[PathBuf],
+    includes: &[PathBuf],
+    environment: &Environment,
+    directives: &mut Directives,
+) -> Result<Read, Errors> {
+    if builder.protoc.is_none() {
+        directives.rerun_if_env_changed("PROTOC");
+    }
+    let includes = resolve::includes(includes)?;
+    let to_generate = resolve::names(protos, &includes)?;
+    let sources = scan::read(&to_generate, &includes);
+    for source in sources.files.values() {
+        directives.rerun_if_changed(&source.path);
+    }
+    sources.errors.clone().finish()?;
+
+    let front_end = front_end::select(builder.protoc.as_deref(), environment.protoc.as_deref(), &sources)?;
+    let Parsed { descriptor_set: bytes, warnings } =
+        front_end.parse(&to_generate, &sources, &includes, &builder.protoc_args)?;
+    directives.warnings(&warnings);
+    Ok(Read { set: DescriptorSet::decode(&bytes)?, bytes, to_generate })
+}
+
+/// Every file of a set is generated; codegen leaves out what is mapped, and that includes the well-known types.
+fn read_set(path: &Path, directives: &mut Directives) -> Result<Read, Errors> {
+    const HELP: &str =
+        "write it with `protoc --include_imports --include_source_info -o <file>` or `buf build -o <file>`";
+    let bytes = fs::read(path).map_err(|error| cannot("read", path, &error).help(HELP))?;
+    directives.rerun_if_changed(path);
+    let set = DescriptorSet::decode(&bytes).map_err(|errors| {
+        let reasons: Vec<_> = errors.as_slice().iter().map(|error| error.message.as_str()).collect();
+        Diagnostic::new(format!("`{}`: {}", path.display(), reasons.join("; "))).help(HELP)
+    })?;
+    let to_generate: Vec<String> = set.file_names().map(str::to_owned).collect();
+    if to_generate.is_empty() {
+        return Err(Diagnostic::new(format!("`{}` holds no files", path.display())).help(HELP).into());
+    }
+    Ok(Read { bytes, set, to_generate })
+}

@@ -1,0 +1,36 @@
+//! What the process environment says, read once: nothing else in this crate looks at it.
+
+use std::env;
+use std::path::{Path, PathBuf, absolute};
+
+/// The variables that matter here.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Environment {
+    /// `OUT_DIR`
+    pub(crate) out_dir: Option<PathBuf>,
+    /// `PROTOC`
+    pub(crate) protoc: Option<PathBuf>,
+    /// `DOCS_RS`: docs.rs builds here, and only `OUT_DIR` may be written.
+    pub(crate) docs_rs: bool,
+    /// Whether cargo reads standard output: it sets `HOST` for build scripts only.
+    pub(crate) build_script: bool,
+}
+
+impl Environment {
+    pub(crate) fn read() -> Self {
+        let path = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let out_dir = path("OUT_DIR");
+        Self {
+            build_script: out_dir.is_some() && env::var_os("HOST").is_some(),
+            protoc: path("PROTOC"),
+            docs_rs: env::var_os("DOCS_RS").is_some(),
+            out_dir,
+        }
+    }
+
+    /// Whether a path lies below `OUT_DIR`.
+    pub(crate) fn owns(&self, path: &Path) -> bool {
+        let below = |out_dir| Some(absolute(path).ok()?.starts_with(absolute(out_dir).ok()?));
+        self.out_dir.as_ref().and_then(below).unwrap_or(false)
+    }
+}

@@ -1,0 +1,74 @@
+//! Generates Rust gRPC clients, servers and messages from a `build.rs`, with nothing to install.
+//!
+//! ```no_run
+//! // build.rs
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     rgrpc_build::compile_protos(&["proto/user.proto"], &["proto"])?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! ```text
+//! // src/main.rs
+//! pub mod proto {
+//!     include!(concat!(env!("OUT_DIR"), "/mod.rs"));
+//! }
+//! ```
+//!
+//! # Which parser reads the files
+//!
+//! The first that applies:
+//!
+//! 1. the protoc given to [`Builder::protoc`];
+//! 2. the protoc that the environment variable `PROTOC` names;
+//! 3. the protoc that the cargo feature `vendored-protoc` carries, if a file says `edition =`;
+//! 4. the built-in parser, protox, which reads proto2 and proto3.
+//!
+//! A build that has a descriptor set already, from `protoc -o` or `buf build -o`, needs no parser:
+//! [`Builder::compile_descriptor_set`]. The generated Rust is the same whichever read the files. Only in embedded or
+//! written descriptors may the built-in parser encode an option in another way, and the `google/protobuf` files that it
+//! brings along have no comments.
+//!
+//! # What the build script tells cargo
+//!
+//! One `rerun-if-changed` for each file that was read, imports included; one `rerun-if-env-changed` for each variable
+//! that was read; and a `warning` for what the schema asks for and prost cannot keep.
+//!
+//! # What is written
+//!
+//! Nothing before everything is generated; each file only if it changed, and by renaming a complete file into place.
+//! A hidden file (`.mod.rs.rgrpc`) beside the output lists what was written, so that the output of a package that has
+//! gone is deleted; no other file is ever deleted.
+//! On docs.rs only `OUT_DIR` is written; output in the source tree is compared instead, and must be up to date.
+
+mod builder;
+mod compile;
+mod directives;
+mod environment;
+mod error;
+mod front_end;
+mod portable;
+mod resolve;
+mod scan;
+mod write;
+
+use std::path::Path;
+
+pub use builder::{Builder, configure};
+pub use error::Error;
+
+/// Writes the code of the given files to `OUT_DIR`: one file per proto package, and `mod.rs`, which mounts them.
+///
+/// `includes` are the folders from which the files import each other; none means the current folder. Only the listed
+/// files are generated. For anything but the defaults, use [`configure`].
+///
+/// # Errors
+/// Fails with everything that is wrong with the files, or with the first thing that the machine cannot do.
+///
+/// ```no_run
+/// rgrpc_build::compile_protos(&["proto/user.proto"], &["proto"])?;
+/// # Ok::<_, rgrpc_build::Error>(())
+/// ```
+pub fn compile_protos(protos: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Result<(), Error> {
+    configure().compile_protos(protos, includes)
+}

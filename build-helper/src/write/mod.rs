@@ -1,0 +1,115 @@
+//! Complete files in, the same files on disk out: all or none, and untouched where nothing changed.
+
+mod atomic;
+mod manifest;
+mod registry;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rgrpc_codegen::{Diagnostic, Errors};
+
+use crate::environment::Environment;
+use manifest::Manifest;
+use registry::Registry;
+
+/// What one call writes.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) folder: PathBuf,
+    include_file: String,
+    /// `a.proto, b.proto`
+    origin: String,
+    files: Vec<File>,
+}
+
+#[derive(Debug)]
+struct File {
+    path: PathBuf,
+    content: Content,
+    bytes: Vec<u8>,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// The file that mounts the module tree.
+    Tree,
+    /// The code of a package.
+    Package,
+    /// What `file_descriptor_set_path` asks for.
+    DescriptorSet,
+}
+
+impl Plan {
+    pub(crate) fn new(folder: PathBuf, include_file: &str, origin: String) -> Self {
+        Self { folder, include_file: include_file.to_owned(), origin, files: Vec::new() }
+    }
+
+    pub(crate) fn add(&mut self, path: PathBuf, content: Content, bytes: Vec<u8>) {
+        self.files.push(File { path, content, bytes });
+    }
+
+    /// Whether any file lies outside `OUT_DIR`.
+    pub(crate) fn leaves(&self, environment: &Environment) -> bool {
+        self.files.iter().any(|file| !environment.owns(&file.path))
+    }
+
+    fn packages(&self) -> impl Iterator<Item = &str> {
+        let packages = self.files.iter().filter(|file| file.content == Content::Package);
+        packages.filter_map(|file| file.path.file_name()?.to_str())
+    }
+}
+
+/// Writes the files that changed, then deletes what an earlier run wrote and this one does not.
+pub(crate) fn commit(plan: &Plan, environment: &Environment) -> Result<(), Errors> {
+    let mut registry = Registry::lock();
+    let changed: Vec<&File> = plan.files.iter().filter(|file| differs(&file.path, &file.bytes)).collect();
+    let mut errors = Errors::default();
+    for file in &changed {
+        if let Some(origin) = registry.origin(&file.path) {
+            errors.push(conflict(file, origin));
+        } else if environment.docs_rs && !environment.owns(&file.path) {
+            errors.push(out_of_date(file));
+        }
+    }
+    errors.finish()?;
+
+    let files = changed.iter().map(|file| (file.path.as_path(), file.bytes.as_slice()));
+    atomic::write_all(files)?;
+    for file in &plan.files {
+        registry.add(&file.path, &plan.origin);
+    }
+
+    let manifest = Manifest::new(&plan.folder, &plan.include_file);
+    if !environment.docs_rs || environment.owns(manifest.path()) {
+        let packages: Vec<&str> = plan.packages().collect();
+        manifest.delete_stale(&packages, &registry)?;
+        let text = manifest.text(&packages);
+        if differs(manifest.path(), text.as_bytes()) {
+            atomic::write_all([(manifest.path(), text.as_bytes())])?;
+        }
+    }
+    Ok(())
+}
+
+fn differs(path: &Path, bytes: &[u8]) -> bool {
+    fs::read(path).map_or(true, |existing| existing != bytes)
+}
+
+fn conflict(file: &File, origin: &str) -> Diagnostic {
+    let help = match file.content {
+        Content::Tree => {
+            "compile all files in one call, or name the module tree of this call with include_file(\"<name>.rs\")"
+        }
+        Content::Package => "compile all files of a package in one call, or give this call a folder with out_dir",
+        Content::DescriptorSet => "give each call its own file_descriptor_set_path",
+    };
+    let message = format!("`{}` was written by an earlier call of this build, from {origin}", file.path.display());
+    Diagnostic::new(message).help(help)
+}
+
+fn out_of_date(file: &File) -> Diagnostic {
+    Diagnostic::new(format!("`{}` is out of date, and docs.rs can write to OUT_DIR only", file.path.display()))
+        .help("commit and publish the generated file, or leave out_dir at its default")
+}

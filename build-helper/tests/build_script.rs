@@ -1,0 +1,223 @@
+//! What cargo sees of a build script: this program, run again with the environment that cargo sets.
+
+mod common;
+
+use std::env;
+use std::path::Path;
+use std::process::Command;
+
+use common::{Folder, PROTOS, descriptor_set, protoc};
+
+/// What `script` compiles, one call per `;`: files with commas between them, or a descriptor set.
+const CALLS: &str = "RGRPC_TEST_CALLS";
+const INCLUDE: &str = "RGRPC_TEST_INCLUDE";
+const FOLDER: &str = "RGRPC_TEST_FOLDER";
+const ARGUMENT: &str = "RGRPC_TEST_ARGUMENT";
+
+/// Not a test on its own: the build script.
+#[test]
+fn script() {
+    let Ok(calls) = env::var(CALLS) else { return };
+    println!();
+    for (number, call) in calls.split(';').enumerate() {
+        let mut builder = rgrpc_build::configure();
+        if number > 0 {
+            builder = builder.include_file(format!("mod{number}.rs"));
+        }
+        if let Some(folder) = env::var_os(FOLDER) {
+            builder = builder.out_dir(folder);
+        }
+        if let Ok(argument) = env::var(ARGUMENT) {
+            builder = builder.protoc_arg(argument);
+        }
+        let result = match env::var_os(INCLUDE) {
+            Some(include) => builder.compile_protos(&call.split(',').collect::<Vec<_>>(), &[include]),
+            None => builder.compile_descriptor_set(call),
+        };
+        if let Err(error) = result {
+            println!("{error:?}");
+        }
+    }
+    println!("end of script");
+}
+
+/// The lines that the build script printed for cargo, and its errors.
+fn run(calls: &str, variables: &[(&str, &Path)]) -> Vec<String> {
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.args(["--exact", "script", "--nocapture"]).env(CALLS, calls);
+    for unset in ["OUT_DIR", "HOST", "PROTOC", "DOCS_RS"] {
+        command.env_remove(unset);
+    }
+    let output = command.envs(variables.iter().copied()).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines = text.lines().skip_while(|line| !line.ends_with("running 1 test")).skip(1);
+    let lines = lines.skip_while(|line| line.is_empty() || line.starts_with("test script"));
+    lines.take_while(|line| *line != "end of script").map(str::to_owned).collect()
+}
+
+const HOST: (&str, &str) = ("HOST", "x86_64-unknown-linux-gnu");
+
+fn host() -> (&'static str, &'static Path) {
+    (HOST.0, Path::new(HOST.1))
+}
+
+const RERUN: [&str; 3] = [
+    "cargo::rerun-if-changed=tests/protos/common/v1/money.proto",
+    "cargo::rerun-if-changed=tests/protos/rules.proto",
+    "cargo::rerun-if-changed=tests/protos/user/v1/user.proto",
+];
+
+#[test]
+fn cargo_learns_every_file_that_was_read_and_every_variable() {
+    let out = Folder::new();
+    let protoc = protoc();
+    let base = [host(), ("OUT_DIR", out.root()), (INCLUDE, Path::new(PROTOS))];
+    for parser in [None, Some(("PROTOC", protoc.as_path()))] {
+        let variables: Vec<_> = base.into_iter().chain(parser).collect();
+        let lines = run("user/v1/user.proto", &variables);
+        assert_eq!(lines[0], "cargo::rerun-if-env-changed=PROTOC");
+        assert_eq!(lines[1..], RERUN, "{parser:?}");
+    }
+    assert_eq!(out.names(""), [".mod.rs.rgrpc", "mod.rs", "user.v1.rs"]);
+}
+
+#[test]
+fn protoc_is_run_when_its_variable_is_set() {
+    let out = Folder::new();
+    let variables = [host(), ("OUT_DIR", out.root()), (INCLUDE, Path::new(PROTOS)), ("PROTOC", Path::new("/gone"))];
+    assert!(run("rules.proto", &variables).iter().any(|line| line.starts_with("cannot run `/gone`: ")));
+}
+
+#[test]
+fn warnings_reach_cargo() {
+    let folder = Folder::with(&[
+        ("p/a.proto", "syntax = \"proto3\";\nimport \"b.proto\";\n"),
+        ("p/b.proto", "syntax = \"proto3\";\n"),
+    ]);
+    let (out, include, protoc) = (folder.path("out"), folder.path("p"), protoc());
+    let lines = run("a.proto", &[host(), ("OUT_DIR", &out), (INCLUDE, &include), ("PROTOC", &protoc)]);
+    assert_eq!(lines.last().unwrap(), "cargo::warning=a.proto:2:1: Import b.proto is unused");
+}
+
+#[test]
+fn an_argument_for_a_protoc_that_does_not_run_is_a_warning() {
+    let out = Folder::new();
+    let variables = [host(), ("OUT_DIR", out.root()), (INCLUDE, Path::new(PROTOS)), (ARGUMENT, Path::new("--x"))];
+    let lines = run("rules.proto", &variables);
+    assert_eq!(
+        lines[2..],
+        [
+            "cargo::warning=protoc_arg `--x` has no effect: the built-in parser reads the files",
+            "cargo::warning=  help: set PROTOC to a protoc, or remove the argument",
+        ]
+    );
+}
+
+#[test]
+fn a_descriptor_set_is_the_only_file_that_its_build_depends_on() {
+    let folder = Folder::new();
+    let set = folder.path("set.binpb");
+    descriptor_set(&set);
+    let lines = run(set.to_str().unwrap(), &[host(), ("OUT_DIR", &folder.path("out"))]);
+    assert_eq!(lines, [format!("cargo::rerun-if-changed={}", set.display())]);
+}
+
+#[test]
+fn cargo_learns_what_was_read_when_it_was_wrong() {
+    let folder = Folder::with(&[
+        ("p/a.proto", "syntax = \"proto3\";\nimport \"b.proto\";\n"),
+        ("p/b.proto", "syntax = \"proto3\";\nmessage {}\n"),
+    ]);
+    let lines = run("a.proto", &[host(), ("OUT_DIR", &folder.path("out")), (INCLUDE, &folder.path("p"))]);
+    let lines: Vec<_> = lines.iter().map(|line| folder.hide(line)).collect();
+    assert_eq!(
+        lines[..4],
+        [
+            "cargo::rerun-if-env-changed=PROTOC",
+            "cargo::rerun-if-changed=<folder>/p/a.proto",
+            "cargo::rerun-if-changed=<folder>/p/b.proto",
+            "1 error",
+        ]
+    );
+    assert!(lines[4].starts_with("b.proto:2:9: "), "{lines:?}");
+}
+
+#[test]
+fn nothing_is_printed_where_cargo_does_not_listen() {
+    let out = Folder::new();
+    assert_eq!(run("rules.proto", &[("OUT_DIR", out.root()), (INCLUDE, Path::new(PROTOS))]), [""; 0]);
+    assert!(out.path("rules.rs").is_file());
+}
+
+#[test]
+fn a_folder_to_write_to_is_needed() {
+    let lines = run("rules.proto", &[host(), (INCLUDE, Path::new(PROTOS))]);
+    assert_eq!(
+        lines,
+        [
+            "1 error",
+            "there is no folder to write to: OUT_DIR is not set",
+            "  help: call this from a build.rs, or name a folder with out_dir",
+        ]
+    );
+}
+
+#[test]
+fn the_output_of_a_package_that_has_gone_is_deleted_and_nothing_else() {
+    let out = Folder::new();
+    let variables = [host(), ("OUT_DIR", out.root()), (INCLUDE, Path::new(PROTOS))];
+    run("rules.proto,user/v1/user.proto", &variables);
+    out.write("by_hand.rs", "// mine");
+    out.write("user.v2.rs", "// @generated by rgrpc 0.1.0 from elsewhere. Do not edit.\n");
+    assert!(out.path("user.v1.rs").is_file());
+    run("rules.proto", &variables);
+    assert_eq!(out.names(""), [".mod.rs.rgrpc", "by_hand.rs", "mod.rs", "rules.rs", "user.v2.rs"]);
+
+    // Listed, but written by hand since.
+    run("rules.proto,user/v1/user.proto", &variables);
+    out.write("user.v1.rs", "// mine now");
+    run("rules.proto", &variables);
+    assert!(out.path("user.v1.rs").is_file());
+}
+
+#[test]
+fn a_package_may_move_from_one_call_to_another_between_builds() {
+    let out = Folder::new();
+    let variables = [host(), ("OUT_DIR", out.root()), (INCLUDE, Path::new(PROTOS))];
+    run("rules.proto,common/v1/money.proto;user/v1/user.proto", &variables);
+    for calls in
+        ["rules.proto;common/v1/money.proto,user/v1/user.proto", "rules.proto,user/v1/user.proto;common/v1/money.proto"]
+    {
+        let lines = run(calls, &variables);
+        assert!(lines.iter().all(|line| line.starts_with("cargo::")), "{lines:?}");
+        for name in ["rules.rs", "common.v1.rs", "user.v1.rs", "mod.rs", "mod1.rs"] {
+            assert!(out.path(name).is_file(), "{calls}: {name}");
+        }
+    }
+}
+
+#[test]
+fn docs_rs_compares_the_source_tree_and_writes_out_dir() {
+    let folder = Folder::new();
+    let (generated, out) = (folder.path("generated"), folder.path("out"));
+    let docs_rs = ("DOCS_RS", Path::new("1"));
+    let include = (INCLUDE, Path::new(PROTOS));
+    let in_tree = [host(), ("OUT_DIR", &out), include, (FOLDER, &generated)];
+    let in_tree_on_docs_rs = [in_tree[0], in_tree[1], in_tree[2], in_tree[3], docs_rs];
+
+    let lines = run("rules.proto", &in_tree_on_docs_rs);
+    assert!(lines.contains(&"cargo::rerun-if-env-changed=DOCS_RS".to_owned()), "{lines:?}");
+    let refused =
+        format!("`{}` is out of date, and docs.rs can write to OUT_DIR only", generated.join("rules.rs").display());
+    assert!(lines.contains(&refused), "{lines:?}");
+    assert!(!generated.exists());
+
+    run("rules.proto", &in_tree);
+    std::fs::remove_file(generated.join(".mod.rs.rgrpc")).unwrap();
+    let lines = run("rules.proto", &in_tree_on_docs_rs);
+    assert!(lines.iter().all(|line| line.starts_with("cargo::")), "{lines:?}");
+    assert_eq!(folder.names("generated"), ["mod.rs", "rules.rs"]);
+
+    run("rules.proto", &[host(), ("OUT_DIR", &out), include, docs_rs]);
+    assert_eq!(folder.names("out"), [".mod.rs.rgrpc", "mod.rs", "rules.rs"]);
+}

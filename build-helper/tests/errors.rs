@@ -1,0 +1,173 @@
+//! Each mistake has its own text: what, where, and what to do next.
+
+mod common;
+
+use common::{Folder, protoc};
+use rgrpc_build::{Builder, configure};
+
+/// Compiles `files` in a fresh folder and returns the error, which must leave nothing behind.
+fn error(files: &[(&str, &str)], protos: &[&str], includes: &[&str], builder: Builder) -> String {
+    let folder = Folder::with(files);
+    let protos: Vec<_> = protos.iter().map(|name| folder.path(name)).collect();
+    let includes: Vec<_> = includes.iter().map(|name| folder.path(name)).collect();
+    let error = builder.out_dir(folder.path("out")).compile_protos(&protos, &includes).unwrap_err();
+    assert!(!folder.path("out").exists(), "{error}");
+    assert_eq!(format!("{error:?}"), error.to_string());
+    folder.hide(&error.to_string())
+}
+
+const GOOD: (&str, &str) = ("p/good.proto", "syntax = \"proto3\";\npackage good;\nmessage Good {}\n");
+
+#[test]
+fn paths_that_lead_nowhere_are_named() {
+    for (protos, includes, expected) in [
+        (&[][..], &["p"][..], "1 error\nno files to generate\n  help: list at least one .proto file"),
+        (
+            &["p/good.proto"],
+            &["q"],
+            "1 error\ninclude folder `<folder>/q` does not exist\n  help: includes are the folders from which the files import each other",
+        ),
+        (
+            &["p/good.proto"],
+            &["p/good.proto"],
+            "1 error\ninclude folder `<folder>/p/good.proto` is not a folder\n  help: includes are the folders from which the files import each other",
+        ),
+        (
+            &["p/a.proto", "p/b.proto"],
+            &["p"],
+            "2 errors\n`<folder>/p/a.proto` does not exist\n  help: searched the current folder and `<folder>/p`\n`<folder>/p/b.proto` does not exist\n  help: searched the current folder and `<folder>/p`",
+        ),
+        (&["p"], &["p"], "1 error\n`<folder>/p` is a folder\n  help: list the .proto files in it"),
+        (
+            &["p/good.proto"],
+            &["other"],
+            "1 error\n`<folder>/p/good.proto` is in none of the include folders\n  help: they are `<folder>/other`; add the folder from which other files would import it",
+        ),
+        (
+            &["p/good.proto"],
+            &["shadow", "p"],
+            "1 error\n`<folder>/p/good.proto` is hidden by `<folder>/shadow/good.proto`: both are `good.proto`\n  help: list the other file, or change the order of the include folders",
+        ),
+    ] {
+        let files = [GOOD, ("other/x.proto", ""), ("shadow/good.proto", "")];
+        assert_eq!(error(&files, protos, includes, configure()), expected);
+    }
+}
+
+#[test]
+fn wrong_options_are_reported_together() {
+    let builder = configure().option("cleint", "false").option("server", "maybe").extern_path(".a", "b c");
+    let text = error(&[GOOD], &["p/good.proto"], &["p"], builder);
+    assert!(text.starts_with("3 errors\n"), "{text}");
+    for part in ["unknown option `cleint`", "invalid option `server=maybe`", "`b c` is not a Rust path"] {
+        assert!(text.contains(part), "{text}");
+    }
+}
+
+#[test]
+fn errors_of_a_file_have_its_line_and_column() {
+    let import = "syntax = \"proto3\";\nimport \"gone/x.proto\";\n";
+    for (text, builtin, protoc_says) in [
+        (
+            "syntax = \"proto3\";\nmessage A {\n  string = 1;\n}\n",
+            "1 error\nbad.proto:3:10: expected an identifier, but found '='",
+            "1 error\nbad.proto:3:10: Expected field name",
+        ),
+        (
+            "syntax = \"proto3\";\nmessage A { Nope n = 1; }\nmessage B { Gone g = 1; }\n",
+            "2 errors\nbad.proto:2:13: name 'Nope' is not defined\nbad.proto:3:13: name 'Gone' is not defined",
+            "2 errors\nbad.proto:2:13: \"Nope\" is not defined\nbad.proto:3:13: \"Gone\" is not defined",
+        ),
+        (
+            import,
+            "1 error\nbad.proto:2:1: imported file `gone/x.proto` does not exist\n  help: searched `<folder>/p`",
+            "2 errors\ngone/x.proto: File not found.\nbad.proto:2:1: Import \"gone/x.proto\" was not found or had errors",
+        ),
+    ] {
+        let files = [("p/bad.proto", text)];
+        assert_eq!(error(&files, &["p/bad.proto"], &["p"], configure()), builtin);
+        assert_eq!(error(&files, &["p/bad.proto"], &["p"], configure().protoc(protoc())), protoc_says);
+    }
+}
+
+#[cfg(not(feature = "vendored-protoc"))]
+#[test]
+fn an_edition_that_nothing_reads_names_three_ways_out() {
+    let files = [
+        ("p/a.proto", "syntax = \"proto3\";\nimport \"b.proto\";\n"),
+        ("p/b.proto", "// License.\nedition = \"2023\";\n"),
+    ];
+    assert_eq!(
+        error(&files, &["p/a.proto"], &["p"], configure()),
+        "1 error\nb.proto:2:1: edition 2023 needs a protoc: the built-in parser reads proto2 and proto3\n  \
+         help: enable the feature `vendored-protoc` of rgrpc-build, set PROTOC to a protoc that knows edition 2023, \
+         or compile a descriptor set with compile_descriptor_set"
+    );
+}
+
+#[test]
+fn a_protoc_that_does_not_run_is_named() {
+    let text = error(&[GOOD], &["p/good.proto"], &["p"], configure().protoc("/gone/protoc"));
+    assert!(text.starts_with("1 error\ncannot run `/gone/protoc`: "), "{text}");
+    assert!(text.contains("help: name an installed protoc in PROTOC"), "{text}");
+    let text = error(&[GOOD], &["p/good.proto"], &["p"], configure().protoc(protoc()).protoc_arg("--nonsense"));
+    assert!(text.contains("--nonsense"), "{text}");
+}
+
+#[test]
+fn errors_of_the_generator_come_through() {
+    let service = "syntax = \"proto3\";\npackage p;\nmessage A {}\nservice S {\n  rpc Get(A) returns (A);\n}\n";
+    let builder = configure().extern_path(".nothing", "::nothing");
+    let text = error(&[("p/s.proto", service)], &["p/s.proto"], &["p"], builder);
+    assert!(text.contains("extern_path `.nothing=::nothing` matches no package and no type"), "{text}");
+}
+
+#[test]
+fn a_file_that_is_not_text_is_named() {
+    let folder = Folder::new();
+    folder.write("p/latin.proto", b"syntax = \"proto3\"; // \xe9\n");
+    let builder = configure().out_dir(folder.path("out"));
+    let error = builder.compile_protos(&["latin.proto"], &[folder.path("p")]).unwrap_err().to_string();
+    let expected = "1 error\n`<folder>/p/latin.proto` is not UTF-8: byte 22\n  help: save the file as UTF-8";
+    assert_eq!(folder.hide(&error), expected);
+}
+
+/// Reading this file fails for every user, root included.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let folder = Folder::with(&[("p/a.proto", "syntax = \"proto3\";\nimport \"b.proto\";\n")]);
+    std::os::unix::fs::symlink("/proc/self/mem", folder.path("p/b.proto")).unwrap();
+    let builder = configure().out_dir(folder.path("out"));
+    let error = builder.compile_protos(&["a.proto"], &[folder.path("p")]).unwrap_err().to_string();
+    assert!(folder.hide(&error).starts_with("1 error\ncannot read `<folder>/p/b.proto`: "), "{error}");
+}
+
+#[test]
+fn a_descriptor_set_must_be_one() {
+    let folder = Folder::new();
+    for (name, content, expected) in [
+        ("gone", None, "1 error\ncannot read `<folder>/gone`: "),
+        ("text", Some("syntax = \"proto3\";"), "1 error\n`<folder>/text`: not a serialized FileDescriptorSet: "),
+        ("empty", Some(""), "1 error\n`<folder>/empty` holds no files"),
+    ] {
+        let path = folder.path(name);
+        content.map(|content| folder.write(name, content));
+        let error = configure().out_dir(folder.path("out")).compile_descriptor_set(path).unwrap_err().to_string();
+        let text = folder.hide(&error);
+        assert!(text.starts_with(expected), "{text}");
+        assert!(text.contains("help: write it with `protoc --include_imports"), "{text}");
+    }
+}
+
+#[test]
+fn a_descriptor_set_must_hold_what_its_files_import() {
+    let folder = Folder::new();
+    let set = folder.path("set.binpb");
+    let mut command = std::process::Command::new(protoc());
+    command.args(["-I", common::PROTOS, "user/v1/user.proto", "-o"]).arg(&set);
+    assert!(command.status().unwrap().success());
+    let error = configure().out_dir(folder.path("out")).compile_descriptor_set(&set).unwrap_err().to_string();
+    assert!(error.contains("`common/v1/money.proto`"), "{error}");
+    assert!(!folder.path("out").exists());
+}
