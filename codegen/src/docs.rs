@@ -1,2 +1,120 @@
-//! x
-pub fn rustdoc(c: &str) -> Vec<String> { c.trim_end().lines().map(|l| format!(" {}", l.trim())).collect() }
+//! Turns a proto comment into rustdoc that can never become a doctest, a broken link or a lint's warning.
+
+mod clean;
+mod inert;
+mod markdown;
+mod words;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TextMergeWithOffset};
+
+/// A Markdown event, and where it came from.
+type Spanned<'a> = (Event<'a>, Range<usize>);
+
+/// What rustdoc reads, but for smart punctuation, which changes characters and no structure.
+const RUSTDOC: Options =
+    Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES).union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
+
+/// What a comment is read as: its footnotes are text, as they have no place among the docs of other items.
+const COMMENT: Options = RUSTDOC.difference(Options::ENABLE_FOOTNOTES);
+
+/// How many list and quote markers a line may start with: a parser tries all of them on each line that follows.
+const MARKERS: usize = 64;
+
+/// How often HTML inside of HTML is looked for.
+const ROUNDS: usize = 8;
+
+/// The lines of a doc comment, without their `///`: a line that is not empty starts with a space.
+///
+/// The comment is Markdown, as protoc hands it over. What rustdoc or clippy would act on becomes text, code becomes
+/// ```` ```text ````, a bare URL becomes a link, and a word that looks like Rust becomes code. Everything else keeps its
+/// meaning: that the lines read as the comment does is checked, and a comment for which it fails is shown as it is,
+/// in one block of code.
+#[must_use]
+pub fn rustdoc(comment: &str) -> Vec<String> {
+    let text = clean::clean(comment);
+    let markdown = safe(&text).unwrap_or_else(|| markdown::fence(&text));
+    if markdown.trim().is_empty() {
+        return Vec::new();
+    }
+    markdown.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") }).collect()
+}
+
+fn safe(text: &str) -> Option<String> {
+    if text.lines().any(|line| markers(line) > MARKERS) {
+        return None;
+    }
+    let text = without_blocks_to_hide(text.to_owned())?;
+    let events = parse(&text, COMMENT);
+    written(&text, events.clone()).or_else(|| {
+        // Emphasis cannot stand at every place where code can, as in `*FooBar*s`.
+        let plain = events.into_iter().filter(|(event, _)| !markdown::is_emphasis(event));
+        written(&text, plain.collect())
+    })
+}
+
+fn markers(line: &str) -> usize {
+    let start = line.trim_start_matches(|c: char| c.is_ascii_digit() || " >-+*.)".contains(c));
+    let marks = &line.as_bytes()[..line.len() - start.len()];
+    marks.iter().zip(&marks[marks.len().min(1)..]).filter(|&(mark, next)| *mark == b'>' || (*mark != b' ' && *next == b' ')).count()
+}
+
+/// The inert form of the events of `text` as Markdown, if that reads as what it was made of.
+fn written<'a>(text: &'a str, events: Vec<Spanned<'a>>) -> Option<String> {
+    let events = inert::inert(events);
+    let markdown = markdown::write(text, &events)?;
+    let same = parse(&markdown, RUSTDOC).iter().map(meaning).eq(events.iter().map(meaning));
+    let trimmed = markdown.lines().all(|line| !line.ends_with(char::is_whitespace));
+    (same && trimmed).then_some(markdown)
+}
+
+fn meaning<'e, 'a>((event, _): &'e Spanned<'a>) -> &'e Event<'a> {
+    event
+}
+
+fn parse(text: &str, options: Options) -> Vec<Spanned<'_>> {
+    TextMergeWithOffset::new(Parser::new_ext(text, options).into_offset_iter()).collect()
+}
+
+/// Escapes the lines of HTML, and the link definitions that no link to the web uses: rustdoc would not show them.
+fn without_blocks_to_hide(mut text: String) -> Option<String> {
+    for _ in 0..ROUNDS {
+        let hidden = hidden(&text);
+        if hidden.is_empty() {
+            return Some(text);
+        }
+        let mut escaped = String::with_capacity(text.len() + hidden.len());
+        let mut start = 0;
+        for at in hidden {
+            escaped.push_str(&text[start..at]);
+            escaped.push('\\');
+            start = at;
+        }
+        text = escaped + &text[start..];
+    }
+    None
+}
+
+/// Where the lines of HTML and the unused link definitions start.
+fn hidden(text: &str) -> BTreeSet<usize> {
+    let mut parser = Parser::new_ext(text, COMMENT).into_offset_iter();
+    let mut hidden = BTreeSet::new();
+    let mut used = BTreeSet::new();
+    while let Some((event, range)) = parser.next() {
+        match event {
+            Event::Html(line) if line.trim_start().starts_with('<') => {
+                hidden.insert(range.end - line.trim_start().len());
+            }
+            Event::Start(Tag::Link { id, .. } | Tag::Image { id, .. }) => {
+                used.extend(parser.reference_definitions().get(&id).map(|definition| definition.span.start));
+            }
+            _ => {}
+        }
+    }
+    let definitions = parser.reference_definitions().iter().map(|(_, definition)| definition);
+    let unused = definitions.filter(|it| !(used.contains(&it.span.start) && words::is_web(&it.dest)));
+    hidden.extend(unused.map(|definition| definition.span.start));
+    hidden
+}

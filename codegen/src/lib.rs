@@ -20,7 +20,7 @@ mod paths;
 pub mod plugin;
 mod render;
 mod source;
-mod wellformed { pub(crate) fn check(_: &[&crate::descriptor::google::protobuf::FileDescriptorProto], _: &mut crate::Errors) {} }
+mod wellformed;
 
 pub use errors::{Diagnostic, Errors, Position};
 pub use input::DescriptorSet;
@@ -64,15 +64,16 @@ pub fn generate(set: &DescriptorSet, to_generate: &[&str], options: &Options) ->
     errors.finish()?;
 
     let externs = paths::ExternPaths::new(options);
-    let packages = lower::packages(set, to_generate, options, &externs, &mut errors);
+    let lowered = messages::lower(set);
+    let packages = lower::packages(set, to_generate, options, &lowered, &externs, &mut errors);
     errors.finish()?;
 
     let files = packages.iter().flat_map(|package| package.files.iter().copied()).collect();
-    let messages = messages::generate(set, &files, options, &externs);
+    let messages = messages::generate(set, &lowered, &files, options, &externs);
     let tree = render::file(&origin(set, files.iter().copied()), vec![emit::tree(&packages)]);
     let mut output = vec![OutputFile { name: options.include_file.clone(), content: tree }];
     output.extend(parallel::map(&packages, |package| {
-        let messages = package.files.iter().map(|&file| messages.items(file, set, &externs));
+        let messages = package.files.iter().map(|&file| messages.items(file));
         let origin = origin(set, package.files.iter().copied());
         let content = render::file(&origin, messages.chain([emit::services(package)]));
         OutputFile { name: package.file_name.clone(), content }

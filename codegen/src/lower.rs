@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use crate::descriptor::google::protobuf::FileDescriptorProto;
 use crate::errors::{Diagnostic, Errors, Position};
 use crate::input::DescriptorSet;
+use crate::messages::Lowered;
 use crate::model::Package;
 use crate::options::Options;
 use crate::paths::ExternPaths;
@@ -18,13 +19,14 @@ pub(crate) fn packages(
     set: &DescriptorSet,
     to_generate: &[&str],
     options: &Options,
+    lowered: &Lowered,
     externs: &ExternPaths,
     errors: &mut Errors,
 ) -> Vec<Package> {
     let generated = generated_files(set, to_generate, errors);
     let mut packages = packages::collect(set, &generated, externs, errors);
     for package in &mut packages {
-        services::add(package, set, options, externs, errors);
+        services::add(package, set, options, lowered, externs);
         if options.descriptor_set {
             package.descriptor_set = Some(packages::descriptor_set(package, set));
         }

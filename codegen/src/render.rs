@@ -31,7 +31,7 @@ fn space_out(text: &str, out: &mut String) {
 }
 
 fn ends_item(line: &str) -> bool {
-    line.ends_with('}') || line.ends_with(';')
+    (line.ends_with('}') || line.ends_with(';')) && !line.trim_start().starts_with("///")
 }
 
 fn starts_item(line: &str) -> bool {

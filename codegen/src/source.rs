@@ -11,14 +11,14 @@ use crate::errors::Position;
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Path(Vec<i32>);
 
-/// Each step is named after the field of descriptor.proto whose number it holds.
+/// Steps below a file, named after the fields of descriptor.proto whose numbers they hold.
 #[derive(Debug, Clone, Copy)]
 #[repr(i32)]
 pub(crate) enum Step {
-    FileMessage = 4,
-    FileEnum = 5,
-    FileService = 6,
-    FileExtension = 7,
+    Message = 4,
+    Enum = 5,
+    Service = 6,
+    Extension = 7,
 }
 
 /// Steps below a message.

@@ -5,6 +5,7 @@ mod cycles;
 mod defaults;
 mod enums;
 mod fields;
+mod files;
 mod imports;
 mod maps;
 #[cfg(test)]

@@ -15,41 +15,41 @@ pub struct Version {
     pub suffix: ::core::option::Option<::prost::alloc::string::String>,
 }
 
-/// An encoded CodeGeneratorRequest is written to the plugin's stdin.
+/// An encoded `CodeGeneratorRequest` is written to the plugin's stdin.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CodeGeneratorRequest {
     /// The .proto files that were explicitly listed on the command-line.  The
     /// code generator should generate code only for these files.  Each file's
-    /// descriptor will be included in proto_file, below.
+    /// descriptor will be included in `proto_file`, below.
     #[prost(string, repeated, tag = "1")]
     pub file_to_generate: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// The generator parameter passed on the command-line.
     #[prost(string, optional, tag = "2")]
     pub parameter: ::core::option::Option<::prost::alloc::string::String>,
-    /// FileDescriptorProtos for all files in files_to_generate and everything
+    /// `FileDescriptorProtos` for all files in `files_to_generate` and everything
     /// they import.  The files will appear in topological order, so each file
     /// appears before any file that imports it.
     ///
-    /// Note: the files listed in files_to_generate will include runtime-retention
+    /// Note: the files listed in `files_to_generate` will include runtime-retention
     /// options only, but all other files will include source-retention options.
-    /// The source_file_descriptors field below is available in case you need
-    /// source-retention options for files_to_generate.
+    /// The `source_file_descriptors` field below is available in case you need
+    /// source-retention options for `files_to_generate`.
     ///
-    /// protoc guarantees that all proto_files will be written after
+    /// protoc guarantees that all `proto_files` will be written after
     /// the fields above, even though this is not technically guaranteed by the
     /// protobuf wire format.  This theoretically could allow a plugin to stream
-    /// in the FileDescriptorProtos and handle them one by one rather than read
+    /// in the `FileDescriptorProtos` and handle them one by one rather than read
     /// the entire set into memory at once.  However, as of this writing, this
     /// is not similarly optimized on protoc's end -- it will store all fields in
     /// memory at once before sending them to the plugin.
     ///
-    /// Type names of fields and extensions in the FileDescriptorProto are always
+    /// Type names of fields and extensions in the `FileDescriptorProto` are always
     /// fully qualified.
     #[prost(message, repeated, tag = "15")]
     pub proto_file: ::prost::alloc::vec::Vec<super::FileDescriptorProto>,
     /// File descriptors with all options, including source-retention options.
     /// These descriptors are only provided for the files listed in
-    /// files_to_generate.
+    /// `files_to_generate`.
     #[prost(message, repeated, tag = "17")]
     pub source_file_descriptors: ::prost::alloc::vec::Vec<super::FileDescriptorProto>,
     /// The version number of protocol compiler.
@@ -57,7 +57,7 @@ pub struct CodeGeneratorRequest {
     pub compiler_version: ::core::option::Option<Version>,
 }
 
-/// The plugin writes an encoded CodeGeneratorResponse to stdout.
+/// The plugin writes an encoded `CodeGeneratorResponse` to stdout.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CodeGeneratorResponse {
     /// Error message.  If non-empty, code generation failed.  The plugin process
@@ -65,7 +65,7 @@ pub struct CodeGeneratorResponse {
     ///
     /// This should be used to indicate errors in .proto files which prevent the
     /// code generator from generating correct code.  Errors which indicate a
-    /// problem in protoc itself -- such as the input CodeGeneratorRequest being
+    /// problem in protoc itself -- such as the input `CodeGeneratorRequest` being
     /// unparseable -- should be reported by writing a message to stderr and
     /// exiting with a non-zero status code.
     #[prost(string, optional, tag = "1")]
@@ -77,13 +77,13 @@ pub struct CodeGeneratorResponse {
     /// The minimum edition this plugin supports.  This will be treated as an
     /// Edition enum, but we want to allow unknown values.  It should be specified
     /// according the edition enum value, *not* the edition number.  Only takes
-    /// effect for plugins that have FEATURE_SUPPORTS_EDITIONS set.
+    /// effect for plugins that have `FEATURE_SUPPORTS_EDITIONS` set.
     #[prost(int32, optional, tag = "3")]
     pub minimum_edition: ::core::option::Option<i32>,
     /// The maximum edition this plugin supports.  This will be treated as an
     /// Edition enum, but we want to allow unknown values.  It should be specified
     /// according the edition enum value, *not* the edition number.  Only takes
-    /// effect for plugins that have FEATURE_SUPPORTS_EDITIONS set.
+    /// effect for plugins that have `FEATURE_SUPPORTS_EDITIONS` set.
     #[prost(int32, optional, tag = "4")]
     pub maximum_edition: ::core::option::Option<i32>,
     #[prost(message, repeated, tag = "15")]
@@ -98,14 +98,14 @@ pub mod code_generator_response {
         /// The file name, relative to the output directory.  The name must not
         /// contain "." or ".." components and must be relative, not be absolute (so,
         /// the file cannot lie outside the output directory).  "/" must be used as
-        /// the path separator, not "\".
+        /// the path separator, not "".
         ///
         /// If the name is omitted, the content will be appended to the previous
         /// file.  This allows the generator to break large files into small chunks,
         /// and allows the generated text to be streamed back to protoc so that large
         /// files need not reside completely in memory at one time.  Note that as of
         /// this writing protoc does not optimize for this -- it will read the entire
-        /// CodeGeneratorResponse before writing files to disk.
+        /// `CodeGeneratorResponse` before writing files to disk.
         #[prost(string, optional, tag = "1")]
         pub name: ::core::option::Option<::prost::alloc::string::String>,
         /// If non-empty, indicates that the named file should already exist, and the
@@ -114,11 +114,11 @@ pub mod code_generator_response {
         /// produced by another code generator.  The original generator may provide
         /// insertion points by placing special annotations in the file that look
         /// like:
-        /// @@protoc_insertion_point(NAME)
+        /// @@`protoc_insertion_point(NAME)`
         /// The annotation can have arbitrary text before and after it on the line,
         /// which allows it to be placed in a comment.  NAME should be replaced with
         /// an identifier naming the point -- this is what other generators will use
-        /// as the insertion_point.  Code inserted at this point will be placed
+        /// as the `insertion_point`.  Code inserted at this point will be placed
         /// immediately above the line containing the insertion point (thus multiple
         /// insertions to the same point will come out in the order they were added).
         /// The double-@ is intended to make it unlikely that the generated code
@@ -126,10 +126,10 @@ pub mod code_generator_response {
         ///
         /// For example, the C++ code generator places the following line in the
         /// .pb.h files that it generates:
-        /// // @@protoc_insertion_point(namespace_scope)
+        /// // @@`protoc_insertion_point(namespace_scope)`
         /// This line appears within the scope of the file's package namespace, but
         /// outside of any particular class.  Another plugin can then specify the
-        /// insertion_point "namespace_scope" to generate additional classes or
+        /// `insertion_point` "`namespace_scope`" to generate additional classes or
         /// other declarations that should be placed in this scope.
         ///
         /// Note that if the line containing the insertion point begins with
@@ -144,7 +144,7 @@ pub mod code_generator_response {
         /// Code generators are executed in the order in which they appear on the
         /// command line.
         ///
-        /// If |insertion_point| is present, |name| must also be present.
+        /// If \|`insertion_point`\| is present, \|name\| must also be present.
         #[prost(string, optional, tag = "2")]
         pub insertion_point: ::core::option::Option<::prost::alloc::string::String>,
         /// The file contents.
@@ -157,7 +157,7 @@ pub mod code_generator_response {
         pub generated_code_info: ::core::option::Option<super::super::GeneratedCodeInfo>,
     }
 
-    /// Sync with code_generator.h.
+    /// Sync with `code_generator.h`.
     #[derive(
         Clone,
         Copy,

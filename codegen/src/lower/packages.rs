@@ -35,15 +35,31 @@ pub(super) fn prefix(package: &str) -> String {
 }
 
 fn package(name: &str, files: Vec<usize>) -> Package {
-    let modules = name.split('.').filter(|part| !part.is_empty());
+    let modules: Vec<_> = name.split('.').filter(|part| !part.is_empty()).map(names::snake).collect();
     Package {
         name: name.to_owned(),
-        modules: modules.map(|part| Name::new(&names::snake(part))).collect(),
-        file_name: format!("{}.rs", if name.is_empty() { "_" } else { name }),
+        file_name: file_name(&modules),
+        modules: modules.iter().map(|module| Name::new(module)).collect(),
         files,
         services: Vec::new(),
         descriptor_set: None,
     }
+}
+
+/// `user.v1.rs`, or `_.rs` for files without a package; lower case, so that it is distinct on every file system.
+fn file_name(modules: &[String]) -> String {
+    let stem = if modules.is_empty() { "_".to_owned() } else { modules.join(".") };
+    match stem.split_once('.').unwrap_or((&stem, "")) {
+        (device, "") if is_device(device) => format!("{device}_.rs"),
+        (device, rest) if is_device(device) => format!("{device}_.{rest}.rs"),
+        _ => format!("{stem}.rs"),
+    }
+}
+
+/// Windows opens a device instead of a file of such a name, whatever comes after its first dot.
+fn is_device(name: &str) -> bool {
+    let numbered = name.strip_prefix("com").or_else(|| name.strip_prefix("lpt"));
+    matches!(name, "aux" | "con" | "nul" | "prn") || numbered.is_some_and(|number| number.parse().is_ok_and(|n: u8| n < 10))
 }
 
 fn refuse_equal_modules(packages: &[Package], set: &DescriptorSet, errors: &mut Errors) {

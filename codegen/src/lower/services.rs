@@ -1,10 +1,10 @@
 //! Service descriptors in, the services of the model out, with every name allocated.
 
 use crate::descriptor::google::protobuf::method_options::IdempotencyLevel;
-use crate::descriptor::google::protobuf::{DescriptorProto, MethodDescriptorProto, ServiceDescriptorProto};
+use crate::descriptor::google::protobuf::{MethodDescriptorProto, ServiceDescriptorProto};
 use crate::docs::rustdoc;
-use crate::errors::Errors;
 use crate::input::DescriptorSet;
+use crate::messages::Lowered;
 use crate::model::{Bodies, Client, Docs, Idempotency, Kind, Method, Package, Server, Service};
 use crate::names::{self, Name, Scope};
 use crate::options::Options;
@@ -18,17 +18,18 @@ pub(super) fn add(
     package: &mut Package,
     set: &DescriptorSet,
     options: &Options,
+    lowered: &Lowered,
     externs: &ExternPaths,
-    _errors: &mut Errors,
 ) {
-    let mut modules = taken_modules(package, set);
+    let mut modules = taken_modules(package, set, lowered);
     for &file in &package.files {
         let proto = &set.files[file].proto;
         let source = source(set, file);
         let file_deprecated = proto.options.as_ref().is_some_and(|options| options.deprecated());
         for (index, descriptor) in proto.service.iter().enumerate() {
-            let path = Path::file(Step::FileService, index);
-            let scope = ServiceScope { package: &package.name, source: &source, options, externs };
+            let path = Path::file(Step::Service, index);
+            let types = &lowered.files[file].service[index];
+            let scope = ServiceScope { package: &package.name, source: &source, options, types, externs };
             let mut service = scope.service(descriptor, &path, &mut modules);
             service.deprecated |= file_deprecated;
             package.services.push(service);
@@ -37,13 +38,13 @@ pub(super) fn add(
 }
 
 /// The modules that prost and the packages below put beside those of the services.
-fn taken_modules(package: &Package, set: &DescriptorSet) -> Scope {
+fn taken_modules(package: &Package, set: &DescriptorSet, lowered: &Lowered) -> Scope {
     let mut modules = Scope::default();
-    let nested = |message: &DescriptorProto| {
+    let nested = |message: &prost_types::DescriptorProto| {
         !message.nested_type.is_empty() || !message.enum_type.is_empty() || !message.oneof_decl.is_empty()
     };
     for &file in &package.files {
-        for message in set.files[file].proto.message_type.iter().filter(|message| nested(message)) {
+        for message in lowered.files[file].message_type.iter().filter(|message| nested(message)) {
             modules.reserve(names::snake(message.name()));
         }
     }
@@ -62,6 +63,8 @@ struct ServiceScope<'a> {
     package: &'a str,
     source: &'a Source<'a>,
     options: &'a Options,
+    /// The service with the names under which prost knows the types.
+    types: &'a prost_types::ServiceDescriptorProto,
     externs: &'a ExternPaths,
 }
 
@@ -108,6 +111,8 @@ impl ServiceScope<'_> {
                 docs.extend([String::new(), format!(" {rpc}")]);
             }
             let options = descriptor.options.as_ref();
+            let types = &self.types.method[index];
+            let ty = |name: &str| service_type(name, self.package, self.externs);
             Method {
                 docs,
                 deprecated: options.is_some_and(|options| options.deprecated()),
@@ -116,8 +121,8 @@ impl ServiceScope<'_> {
                 constant: constants.allocate(&names::shouty(descriptor.name()), ""),
                 kind: kind(descriptor),
                 idempotency: options.map_or(Idempotency::Unknown, |options| idempotency(options.idempotency_level())),
-                request: service_type(descriptor.input_type(), self.package, self.externs),
-                response: service_type(descriptor.output_type(), self.package, self.externs),
+                request: ty(types.input_type()),
+                response: ty(types.output_type()),
             }
         };
         descriptors.iter().enumerate().map(method).collect()

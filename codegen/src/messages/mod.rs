@@ -1,35 +1,45 @@
 //! Message and enum descriptors in, Rust items out, by way of prost-build.
 
-mod docs;
-mod lowering { use crate::descriptor::google::protobuf::FileDescriptorProto; use prost::Message; use crate::{Errors,Diagnostic,source::Source}; pub(crate) struct Lowered { pub files: Vec<prost_types::FileDescriptorProto>, pub boxed: Vec<String>} pub(crate) fn check_editions(_: &FileDescriptorProto,_:&mut Errors){} pub(crate) fn limits(_: &FileDescriptorProto,_:&Source<'_>)->Vec<Diagnostic>{vec![]} pub(crate) fn lower(f: &[&FileDescriptorProto])->Lowered { Lowered{files: f.iter().map(|f| { let mut f=(*f).clone(); f.source_code_info=None; prost_types::FileDescriptorProto::decode(&*f.encode_to_vec()).unwrap()}).collect(), boxed: vec![]} } }
+mod attributes;
+mod lowering;
+mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use prost_build::{Config, Module};
-use prost_types::FileDescriptorProto;
 use syn::Item;
 
 use crate::input::DescriptorSet;
 use crate::options::Options;
 use crate::paths::{ExternPaths, prost_types_path};
-use crate::source::Source;
 
-pub(crate) use lowering::{check_editions, limits};
+pub(crate) use lowering::{Lowered, check_editions, limits};
 
 /// The messages of a run, as prost-build emitted them.
-pub(crate) struct Messages {
-    /// One per file of the set.
-    lowered: Vec<FileDescriptorProto>,
+pub(crate) struct Messages<'a> {
+    set: &'a DescriptorSet,
+    externs: &'a ExternPaths,
+    lowered: &'a Lowered,
     /// The text of the files to generate, by index.
     text: BTreeMap<usize, String>,
+}
+
+/// The files as prost-build understands them.
+pub(crate) fn lower(set: &DescriptorSet) -> Lowered {
+    let protos: Vec<_> = set.files.iter().map(|file| &file.proto).collect();
+    lowering::lower(&protos)
 }
 
 /// Hands the whole set to prost-build and keeps what it makes of `files`.
 ///
 /// Files that are only imported take part too, because prost looks for cycles through them.
-pub(crate) fn generate(set: &DescriptorSet, files: &BTreeSet<usize>, options: &Options, externs: &ExternPaths) -> Messages {
-    let protos: Vec<_> = set.files.iter().map(|file| &file.proto).collect();
-    let lowered = lowering::lower(&protos);
+pub(crate) fn generate<'a>(
+    set: &'a DescriptorSet,
+    lowered: &'a Lowered,
+    files: &BTreeSet<usize>,
+    options: &Options,
+    externs: &'a ExternPaths,
+) -> Messages<'a> {
     let mut config = config(options, externs);
     for path in &lowered.boxed {
         config.boxed(path);
@@ -39,15 +49,15 @@ pub(crate) fn generate(set: &DescriptorSet, files: &BTreeSet<usize>, options: &O
     let requests = lowered.files.iter().cloned().enumerate().map(|(file, proto)| (module(file), proto)).collect();
     let mut generated = config.generate(requests).unwrap_or_else(|error| panic!("rgrpc-codegen bug: {error}"));
     let text = files.iter().map(|&file| (file, generated.remove(&module(file)).unwrap_or_default())).collect();
-    Messages { lowered: lowered.files, text }
+    Messages { set, externs, lowered, text }
 }
 
-impl Messages {
+impl Messages<'_> {
     /// The items of one file, with its comments.
-    pub(crate) fn items(&self, file: usize, set: &DescriptorSet, externs: &ExternPaths) -> Vec<Item> {
-        let proto = &set.files[file].proto;
+    pub(crate) fn items(&self, file: usize) -> Vec<Item> {
+        let proto = &self.set.files[file].proto;
         let mut items = parse(&self.text[&file], proto.name());
-        docs::attach(&mut items, &self.lowered[file], &Source::new(proto), externs);
+        walk::complete(&mut items, proto, &self.lowered.files[file], self.externs);
         items
     }
 }

@@ -1,4 +1,4 @@
-//! Messages in messages by value: the fields go in, an error for each message prost-build would walk too long comes out.
+//! Messages in messages: fields go in, an error for each message prost-build would walk for too long comes out.
 
 use super::Fault;
 use super::cycles;
@@ -32,7 +32,9 @@ pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
     let order = cycles::components(&edges);
     let mut component_of = vec![0; edges.len()];
     for (index, component) in order.iter().enumerate() {
-        component.iter().for_each(|&message| component_of[message] = index);
+        for &message in component {
+            component_of[message] = index;
+        }
     }
     for derives in [can_copy as Derives, can_eq] {
         let mut walks = vec![Walk { derives: false, depth: 0, ways: 0 }; edges.len()];

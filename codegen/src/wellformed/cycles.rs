@@ -35,7 +35,9 @@ pub(super) fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
             } else if low[node] == order[node] {
                 let start = stack.iter().rposition(|&member| member == node).unwrap_or_default();
                 let component = stack.split_off(start);
-                component.iter().for_each(|&member| on_stack[member] = false);
+                for &member in &component {
+                    on_stack[member] = false;
+                }
                 components.push(component);
             }
         }

@@ -42,18 +42,10 @@ impl<'a> Defaults<'a> {
         let enum_ = &symbols.enums[index];
         let values = self.0.entry(index).or_insert_with(|| enums::values(enum_));
         let shown = enum_.at.shown();
-        match values.get(default) {
-            None => {
-                let default = default.escape_debug();
-                Some(Fault::new(format!("has the default `{default}`, which is not a value of enum `{shown}`")))
-            }
-            Some(&first) if first == default => None,
-            // prost-build leaves out every value whose number has been taken.
-            Some(first) => Some(
-                Fault::new(format!("has the default `{default}`, which is an alias of `{first}` in enum `{shown}`"))
-                    .help(format!("write `{first}`")),
-            ),
-        }
+        (!values.contains_key(default)).then(|| {
+            let default = default.escape_debug();
+            Fault::new(format!("has the default `{default}`, which is not a value of enum `{shown}`"))
+        })
     }
 }
 
@@ -65,7 +57,8 @@ fn integer<T: std::str::FromStr>(default: &str, expected: &'static str) -> Optio
 /// prost knows three names, and panics at a number that becomes infinite.
 fn float(default: &str, is_finite: impl Fn(&str) -> bool) -> Option<&'static str> {
     let is_name = matches!(default, "inf" | "-inf" | "nan");
-    (!is_name && !(is_decimal(default) && is_finite(default))).then_some("a number in range, `inf`, `-inf` or `nan`")
+    let is_number = is_decimal(default) && is_finite(default);
+    (!is_name && !is_number).then_some("a number in range, `inf`, `-inf` or `nan`")
 }
 
 /// Digits, then optionally a fraction, then optionally an exponent: what is a literal in Rust too.
@@ -83,11 +76,12 @@ fn is_decimal(number: &str) -> bool {
 fn is_escaped(mut bytes: &[u8]) -> bool {
     while let Some(backslash) = bytes.iter().position(|&byte| byte == b'\\') {
         bytes = match &bytes[backslash + 1..] {
-            [b'a' | b'b' | b'f' | b'n' | b'r' | b't' | b'v' | b'\\' | b'?' | b'\'' | b'"', rest @ ..] => rest,
-            [b'x' | b'X', high, low, rest @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => rest,
             // Three octal digits make a byte up to `\377`.
             [b'4'..=b'7', b'0'..=b'7', b'0'..=b'7', ..] => return false,
-            [b'0'..=b'7', rest @ ..] => rest,
+            [b'0'..=b'7' | b'a' | b'b' | b'f' | b'n' | b'r' | b't' | b'v' | b'\\' | b'?' | b'\'' | b'"', rest @ ..] => {
+                rest
+            }
+            [b'x' | b'X', high, low, rest @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => rest,
             _ => return false,
         };
     }

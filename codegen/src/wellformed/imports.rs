@@ -1,7 +1,8 @@
 //! Imports: files go in, an error for each missing import, bad index and cycle comes out.
 
 use super::cycles;
-use super::symbols::{File, Symbols};
+use super::files::File;
+use super::symbols::Symbols;
 use crate::errors::{Diagnostic, Errors};
 
 /// Whether a name that is not in the set may be due to an import that is not.

@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use prost::Message as _;
 
+use super::tests;
 use crate::descriptor::google::protobuf::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, FileDescriptorSet,
 };
@@ -14,7 +15,7 @@ use crate::errors::Errors;
 
 const VALID: &[u8] = include_bytes!("mutants/library.binpb");
 
-const MUTANTS: u64 = 4000;
+const MUTANTS: u64 = 800;
 
 #[test]
 fn what_is_accepted_becomes_rust() {
@@ -24,7 +25,7 @@ fn what_is_accepted_becomes_rust() {
     for seed in 0..MUTANTS {
         let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
         let mut files = valid.clone();
-        for _ in 0..1 + random.below(3) {
+        for _ in 0..=random.below(3) {
             mutate(&mut files, &mut random);
         }
         if refusal(&files).is_none() {
@@ -34,6 +35,21 @@ fn what_is_accepted_becomes_rust() {
     }
     assert!(accepted > MUTANTS / 10, "{accepted} mutants were accepted");
     assert!(accepted < MUTANTS / 2, "{accepted} mutants were accepted");
+}
+
+#[test]
+fn what_is_at_the_limits_becomes_rust() {
+    let [mut ways] = tests::tower(16, 2);
+    let package = vec!["a"; 32].join(".");
+    for field in ways.message_type.iter_mut().flat_map(|message| &mut message.field) {
+        field.type_name = field.type_name.take().map(|name| name.replace(".a.", &format!(".{package}.")));
+    }
+    ways.package = Some(package);
+    for file in [ways, tests::tower(100, 1)[0].clone(), tests::nest(32)[0].clone()] {
+        let file = [file];
+        assert_eq!(refusal(&file), None);
+        assert_becomes_rust(0, file.to_vec());
+    }
 }
 
 fn refusal(files: &[FileDescriptorProto]) -> Option<Errors> {
@@ -77,11 +93,10 @@ struct Signatures;
 
 impl prost_build::ServiceGenerator for Signatures {
     fn generate(&mut self, service: prost_build::Service, out: &mut String) {
-        *out += &format!("trait {}{{", service.name);
-        for method in service.methods {
-            *out += &format!("fn {}(_: {}) -> {};", method.name, method.input_type, method.output_type);
-        }
-        *out += "}";
+        let methods = service.methods.iter();
+        let methods =
+            methods.map(|method| format!("fn {}(_: {}) -> {};", method.name, method.input_type, method.output_type));
+        out.extend(["trait ", &service.name, "{", &methods.collect::<String>(), "}"]);
     }
 }
 
@@ -113,6 +128,10 @@ impl Random {
             Some(i32::MIN),
             Some(9),
         ])
+    }
+
+    fn syntax(&mut self) -> Option<&'static str> {
+        self.pick(&[None, Some("proto2"), Some("proto3"), Some("editions"), Some("")])
     }
 
     fn kind(&mut self) -> Option<i32> {
@@ -176,7 +195,7 @@ impl Random {
         Some(self.pick(&NAMES).to_owned()).filter(|_| self.below(8) > 0)
     }
 
-    fn default(&mut self) -> Option<String> {
+    fn default(&mut self) -> &'static str {
         const DEFAULTS: [&str; 32] = [
             "",
             "0",
@@ -211,7 +230,7 @@ impl Random {
             "18446744073709551616",
             "1_0",
         ];
-        Some(self.pick(&DEFAULTS).to_owned())
+        self.pick(&DEFAULTS)
     }
 }
 
@@ -224,10 +243,7 @@ fn mutate(files: &mut Vec<FileDescriptorProto>, random: &mut Random) {
     match random.below(32) {
         0 => file.name = random.name(),
         1 => file.package = random.name(),
-        2 => {
-            file.syntax =
-                random.pick(&[None, Some("proto2"), Some("proto3"), Some("editions"), Some("")]).map(Into::into)
-        }
+        2 => file.syntax = random.syntax().map(Into::into),
         3 => mutate_list(&mut file.dependency, random),
         4 => file.dependency.extend(random.name()),
         5 => file.public_dependency.extend(random.number()),
@@ -351,6 +367,6 @@ fn mutate_field(field: &mut FieldDescriptorProto, random: &mut Random) {
             field.r#type = random.pick(&[Some(10), Some(11), Some(14)]);
         }
         9 => field.extendee = random.type_name(),
-        _ => field.default_value = random.default(),
+        _ => field.default_value = Some(random.default().to_owned()),
     }
 }

@@ -1,21 +1,15 @@
-//! The table of names: files go in, every type and service by its full name comes out, with an error for each file,
-//! package, type or service whose name is bad or taken.
+//! The table of names: files go in, every type and service by its full name comes out; a bad or taken name is an error.
 
-use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::{FULL_NAME_LIMIT, Fault, NESTING_LIMIT, is_identifier, name_fault};
+use super::files::File;
+use super::{FULL_NAME_LIMIT, Fault, NESTING_LIMIT, name_fault};
 use crate::descriptor::google::protobuf::{
-    DescriptorProto, EnumDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
+    DescriptorProto, EnumDescriptorProto, FileDescriptorProto, MessageOptions, ServiceDescriptorProto,
 };
 use crate::errors::{Diagnostic, Errors, Position};
-use crate::source::{MessageStep, Path, Source, Step};
-
-pub(super) struct File<'a> {
-    pub(super) descriptor: &'a FileDescriptorProto,
-    source: OnceCell<Source<'a>>,
-}
+use crate::source::{MessageStep, Path, Step};
 
 pub(super) struct Message<'a> {
     pub(super) descriptor: &'a DescriptorProto,
@@ -68,9 +62,11 @@ pub(super) struct Symbols<'a> {
 impl<'a> Symbols<'a> {
     pub(super) fn new(files: &[&'a FileDescriptorProto], errors: &mut Errors) -> Self {
         let mut symbols = Self::default();
-        files.iter().for_each(|file| symbols.add_file(file, errors));
+        for file in files {
+            symbols.add_file(file, errors);
+        }
         for file in 0..symbols.files.len() {
-            symbols.add_package(file, errors);
+            symbols.add_package(file);
         }
         for file in 0..symbols.files.len() {
             symbols.add_file_elements(file);
@@ -118,39 +114,20 @@ impl<'a> Symbols<'a> {
     }
 
     fn add_file(&mut self, descriptor: &'a FileDescriptorProto, errors: &mut Errors) {
-        let name = descriptor.name();
-        if name.is_empty() {
-            errors.push(Diagnostic::new("a file of the descriptor set has no name"));
-        } else if name.contains(char::is_control) {
-            errors.push(Diagnostic::new(format!("the file name `{}` has a control character", name.escape_debug())));
-        }
-        match self.file_index.entry(name) {
+        let file = File::new(descriptor);
+        file.check(errors);
+        match self.file_index.entry(descriptor.name()) {
             Entry::Vacant(entry) => {
                 entry.insert(self.files.len());
-                self.files.push(File { descriptor, source: OnceCell::new() });
+                self.files.push(file);
             }
-            Entry::Occupied(_) if name.is_empty() => {}
-            Entry::Occupied(_) => {
-                errors.push(Diagnostic::at(start_of(descriptor), "the file is in the descriptor set twice"));
-            }
-        }
-        if let Some(syntax) = &descriptor.syntax
-            && !matches!(&**syntax, "proto2" | "proto3" | "editions")
-        {
-            let fault = format!("the syntax `{}` is unknown", syntax.escape_debug());
-            errors.push(Diagnostic::at(start_of(descriptor), fault));
+            Entry::Occupied(_) if descriptor.name().is_empty() => {}
+            Entry::Occupied(_) => errors.push(Diagnostic::at(file.start(), "the file is in the descriptor set twice")),
         }
     }
 
-    fn add_package(&mut self, file: usize, errors: &mut Errors) {
-        let Some(package) = self.files[file].descriptor.package.as_deref() else { return };
-        if let Some(fault) = package_fault(package) {
-            errors.push(fault.at(self.files[file].position(&Path::package()), "the package"));
-        }
-        if package.len() > FULL_NAME_LIMIT {
-            return;
-        }
-        let mut prefix = Some(package);
+    fn add_package(&mut self, file: usize) {
+        let mut prefix = self.files[file].descriptor.package.as_deref().filter(|name| name.len() <= FULL_NAME_LIMIT);
         while let Some(name) = prefix
             && let Entry::Vacant(entry) = self.packages.entry(name)
         {
@@ -170,7 +147,7 @@ impl<'a> Symbols<'a> {
             |step, index, name: &str| Place { file, path: Path::file(step, index), full_name: join(&scope, name) };
         self.messages.extend(descriptor.message_type.iter().enumerate().map(|(index, message)| Message {
             descriptor: message,
-            at: place(Step::FileMessage, index, message.name()),
+            at: place(Step::Message, index, message.name()),
             parent: None,
             level: 1,
         }));
@@ -179,11 +156,11 @@ impl<'a> Symbols<'a> {
                 .enum_type
                 .iter()
                 .enumerate()
-                .map(|(index, enum_)| Enum { descriptor: enum_, at: place(Step::FileEnum, index, enum_.name()) }),
+                .map(|(index, enum_)| Enum { descriptor: enum_, at: place(Step::Enum, index, enum_.name()) }),
         );
         self.services.extend(descriptor.service.iter().enumerate().map(|(index, service)| Service {
             descriptor: service,
-            at: place(Step::FileService, index, service.name()),
+            at: place(Step::Service, index, service.name()),
         }));
     }
 
@@ -277,7 +254,7 @@ impl Symbol {
 
 impl Message<'_> {
     pub(super) fn is_map_entry(&self) -> bool {
-        self.descriptor.options.as_ref().is_some_and(|options| options.map_entry())
+        self.descriptor.options.as_ref().is_some_and(MessageOptions::map_entry)
     }
 }
 
@@ -286,38 +263,6 @@ impl Place {
     pub(super) fn shown(&self) -> &str {
         &self.full_name[1..]
     }
-}
-
-impl File<'_> {
-    /// The position of the file as a whole.
-    pub(super) fn start(&self) -> Position {
-        start_of(self.descriptor)
-    }
-
-    fn position(&self, path: &Path) -> Position {
-        self.source.get_or_init(|| Source::new(self.descriptor)).position(path)
-    }
-}
-
-fn start_of(file: &FileDescriptorProto) -> Position {
-    Position { file: file.name().to_owned(), line_column: None }
-}
-
-fn package_fault(package: &str) -> Option<Fault> {
-    if package.is_empty() {
-        // prost-build takes a package that is there for one that has segments.
-        return Some(Fault::new("is present and empty").help("leave the field out of the descriptor"));
-    }
-    if package.len() > FULL_NAME_LIMIT {
-        return Some(Fault::new(format!("is longer than {FULL_NAME_LIMIT} bytes")));
-    }
-    if package.split('.').count() > NESTING_LIMIT {
-        return Some(Fault::new(format!("`{}` has more than {NESTING_LIMIT} segments", package.escape_debug())));
-    }
-    if package.split('.').all(is_identifier) {
-        return None;
-    }
-    Some(Fault::new(format!("`{}` is not a list of identifiers with dots between", package.escape_debug())))
 }
 
 /// A name far beyond the limit is cut, so that what is below it does not repeat it.

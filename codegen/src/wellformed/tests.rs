@@ -19,12 +19,8 @@ fn check(name: &str, files: &[FileDescriptorProto], expected: &[&str]) {
     assert_eq!(messages, expected, "{name}");
 }
 
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
-
 fn file() -> FileDescriptorProto {
-    FileDescriptorProto { name: some("a.proto"), package: some("a"), ..Default::default() }
+    FileDescriptorProto { name: Some("a.proto".to_owned()), package: Some("a".to_owned()), ..Default::default() }
 }
 
 /// A file with `M`, and `E` whose values are `A`, `B` and an alias of it.
@@ -35,15 +31,15 @@ fn file_with(message: DescriptorProto) -> [FileDescriptorProto; 1] {
 
 fn enumeration(name: &str, values: &[(&str, i32)]) -> EnumDescriptorProto {
     let value = |&(name, number): &(&str, i32)| EnumValueDescriptorProto {
-        name: some(name),
+        name: Some(name.to_owned()),
         number: Some(number),
         ..Default::default()
     };
-    EnumDescriptorProto { name: some(name), value: values.iter().map(value).collect(), ..Default::default() }
+    EnumDescriptorProto { name: Some(name.to_owned()), value: values.iter().map(value).collect(), ..Default::default() }
 }
 
 fn message(name: &str, field: Vec<FieldDescriptorProto>) -> DescriptorProto {
-    DescriptorProto { name: some(name), field, ..Default::default() }
+    DescriptorProto { name: Some(name.to_owned()), field, ..Default::default() }
 }
 
 fn holding(name: &str, nested_type: Vec<DescriptorProto>) -> DescriptorProto {
@@ -52,7 +48,7 @@ fn holding(name: &str, nested_type: Vec<DescriptorProto>) -> DescriptorProto {
 
 fn scalar(name: &str, number: i32, kind: Type) -> FieldDescriptorProto {
     FieldDescriptorProto {
-        name: some(name),
+        name: Some(name.to_owned()),
         number: Some(number),
         label: Some(Label::Optional.into()),
         r#type: Some(kind.into()),
@@ -61,7 +57,7 @@ fn scalar(name: &str, number: i32, kind: Type) -> FieldDescriptorProto {
 }
 
 fn field(name: &str, number: i32, kind: Type, type_name: &str) -> FieldDescriptorProto {
-    FieldDescriptorProto { type_name: some(type_name), ..scalar(name, number, kind) }
+    FieldDescriptorProto { type_name: Some(type_name.to_owned()), ..scalar(name, number, kind) }
 }
 
 fn repeated(field: FieldDescriptorProto) -> FieldDescriptorProto {
@@ -69,11 +65,11 @@ fn repeated(field: FieldDescriptorProto) -> FieldDescriptorProto {
 }
 
 fn default(kind: Type, value: &str) -> FieldDescriptorProto {
-    FieldDescriptorProto { default_value: some(value), ..scalar("x", 1, kind) }
+    FieldDescriptorProto { default_value: Some(value.to_owned()), ..scalar("x", 1, kind) }
 }
 
 fn oneofs(names: &[&str], message: DescriptorProto) -> DescriptorProto {
-    let oneof = |name: &&str| OneofDescriptorProto { name: some(name), ..Default::default() };
+    let oneof = |&name: &&str| OneofDescriptorProto { name: Some(name.to_owned()), ..Default::default() };
     DescriptorProto { oneof_decl: names.iter().map(oneof).collect(), ..message }
 }
 
@@ -101,20 +97,20 @@ fn map_field() -> FieldDescriptorProto {
 
 fn service(methods: &[(&str, &str, &str)]) -> [FileDescriptorProto; 1] {
     let method = |&(name, input, output): &(&str, &str, &str)| MethodDescriptorProto {
-        name: some(name),
-        input_type: some(input),
-        output_type: some(output),
+        name: Some(name.to_owned()),
+        input_type: Some(input.to_owned()),
+        output_type: Some(output.to_owned()),
         ..Default::default()
     };
     let method = methods.iter().map(method).collect();
-    let service = ServiceDescriptorProto { name: some("S"), method, ..Default::default() };
+    let service = ServiceDescriptorProto { name: Some("S".to_owned()), method, ..Default::default() };
     let [file] = map(entry(scalar("key", 1, Type::Bool), scalar("value", 2, Type::Bool)), map_field());
     [FileDescriptorProto { service: vec![service], ..file }]
 }
 
 fn importing(name: &str, imports: &[&str]) -> FileDescriptorProto {
     let dependency = imports.iter().map(ToString::to_string).collect();
-    FileDescriptorProto { name: some(name), dependency, ..Default::default() }
+    FileDescriptorProto { name: Some(name.to_owned()), dependency, ..Default::default() }
 }
 
 #[test]
@@ -133,7 +129,7 @@ fn files() {
         ("a.9", &["the package `a.9` is not a list of identifiers with dots between"]),
         ("a\n", &["the package `a\\n` is not a list of identifiers with dots between"]),
     ] {
-        check(package, &[FileDescriptorProto { package: some(package), ..file() }], expected);
+        check(package, &[FileDescriptorProto { package: Some(package.to_owned()), ..file() }], expected);
     }
     let long = FileDescriptorProto { package: Some("a".repeat(1025)), ..file() };
     check("a long package", &[long], &["the package is longer than 1024 bytes"]);
@@ -141,9 +137,9 @@ fn files() {
     let expected = format!("the package `{deep}` has more than 32 segments");
     check("a deep package", &[FileDescriptorProto { package: Some(deep), ..file() }], &[&expected]);
     for syntax in ["proto2", "proto3", "editions"] {
-        check(syntax, &[FileDescriptorProto { syntax: some(syntax), ..file() }], &[]);
+        check(syntax, &[FileDescriptorProto { syntax: Some(syntax.to_owned()), ..file() }], &[]);
     }
-    let unknown = FileDescriptorProto { syntax: some("proto4"), ..file() };
+    let unknown = FileDescriptorProto { syntax: Some("proto4".to_owned()), ..file() };
     check("an unknown syntax", &[unknown], &["the syntax `proto4` is unknown"]);
 }
 
@@ -211,14 +207,18 @@ fn names() {
         &file_with(message("E", vec![])),
         &[&format!("enum `a.E` has the full name of the message at a.proto{BOTH}")],
     );
-    let other = FileDescriptorProto { name: some("b.proto"), ..file_with(message("M", vec![]))[0].clone() };
+    let other = FileDescriptorProto { name: Some("b.proto".to_owned()), ..file_with(message("M", vec![]))[0].clone() };
     let files = [FileDescriptorProto { enum_type: vec![], ..file_with(message("M", vec![]))[0].clone() }, other];
     check(
         "the same in two files",
         &files,
         &[&format!("b.proto: message `a.M` has the full name of the message at a.proto{BOTH}")],
     );
-    let package = FileDescriptorProto { name: some("b.proto"), package: some("a.M.b"), ..Default::default() };
+    let package = FileDescriptorProto {
+        name: Some("b.proto".to_owned()),
+        package: Some("a.M.b".to_owned()),
+        ..Default::default()
+    };
     check(
         "that of a package",
         &[file_with(message("M", vec![]))[0].clone(), package],
@@ -243,15 +243,19 @@ fn names() {
     );
 }
 
+/// `M` in `M` as often as given.
+pub(super) fn nest(levels: usize) -> [FileDescriptorProto; 1] {
+    file_with((1..levels).fold(message("M", vec![]), |inner, _| holding("M", vec![inner])))
+}
+
 #[test]
 fn nesting() {
-    let nest = |levels| (1..levels).fold(message("M", vec![]), |inner, _| holding("M", vec![inner]));
-    check("32 levels", &file_with(nest(32)), &[]);
+    check("32 levels", &nest(32), &[]);
     let expected = format!(
         "message `a{}` has messages in it at more than 32 levels\n  help: move some of them to the top level",
         ".M".repeat(32)
     );
-    check("33 levels", &file_with(nest(33)), &[&expected]);
+    check("33 levels", &nest(33), &[&expected]);
 }
 
 #[test]
@@ -283,7 +287,7 @@ fn fields() {
         let expected = format!("field `a.M.x` has the number {number}\n  help: pick one from 1 to 536870911");
         check("no such number", &with(scalar("x", number, Type::Bool)), &[&expected]);
     }
-    let bare = FieldDescriptorProto { name: some("x"), ..Default::default() };
+    let bare = FieldDescriptorProto { name: Some("x".to_owned()), ..Default::default() };
     check(
         "nothing but a name",
         &with(bare),
@@ -339,7 +343,7 @@ fn types() {
     let [proto3] = file_with(message("M", vec![field("x", 1, Type::Group, ".a.M")]));
     check(
         "a group in proto3",
-        &[FileDescriptorProto { syntax: some("proto3"), ..proto3 }],
+        &[FileDescriptorProto { syntax: Some("proto3".to_owned()), ..proto3 }],
         &["field `a.M.x` is a group, which proto3 does not have"],
     );
 }
@@ -394,7 +398,7 @@ fn maps() {
     for bad in [Type::Float, Type::Double, Type::Bytes] {
         check("no key", &map(entry(key(bad), value()), map_field()), &[kind]);
     }
-    let enum_key = FieldDescriptorProto { type_name: some(".a.E"), ..key(Type::Enum) };
+    let enum_key = FieldDescriptorProto { type_name: Some(".a.E".to_owned()), ..key(Type::Enum) };
     check("an enum as the key", &map(entry(enum_key, value()), map_field()), &[kind]);
     check("value before key", &map(entry(value(), key(Type::Bool)), map_field()), &[pair]);
     check("repeated value", &map(entry(key(Type::Bool), repeated(value())), map_field()), &[pair]);
@@ -464,7 +468,9 @@ fn defaults() {
         (Type::String, &["", "\"\\\n\u{e9}{}"]),
         (Type::Bytes, &["", "\u{e9}", r#"\a\b\f\n\r\t\v\\\?\'\"\0\12\377\x0f\XFF"#]),
     ] {
-        values.iter().for_each(|value| check(value, &with(default(kind, value)), &[]));
+        for value in values {
+            check(value, &with(default(kind, value)), &[]);
+        }
     }
     for (kind, expected, values) in [
         (Type::Int32, "a signed 32-bit integer", &["", "x", "+1", "1.0", "0x1", "2147483648", " 1"][..]),
@@ -489,17 +495,14 @@ fn defaults() {
             check(value, &with(default(kind, value)), &[&expected]);
         }
     }
-    let of_enum = |value: &str| FieldDescriptorProto { type_name: some(".a.E"), ..default(Type::Enum, value) };
+    let of_enum =
+        |value: &str| FieldDescriptorProto { type_name: Some(".a.E".to_owned()), ..default(Type::Enum, value) };
     check("a value", &with(of_enum("B")), &[]);
     check("no value", &with(of_enum("D")), &["field `a.M.x` has the default `D`, which is not a value of enum `a.E`"]);
-    check(
-        "an alias",
-        &with(of_enum("C")),
-        &["field `a.M.x` has the default `C`, which is an alias of `B` in enum `a.E`\n  help: write `B`"],
-    );
+    check("an alias", &with(of_enum("C")), &[]);
     check(
         "of a message",
-        &with(FieldDescriptorProto { type_name: some(".a.M"), ..default(Type::Message, "") }),
+        &with(FieldDescriptorProto { type_name: Some(".a.M".to_owned()), ..default(Type::Message, "") }),
         &["field `a.M.x` is a message, yet has a default"],
     );
     check(
@@ -510,7 +513,7 @@ fn defaults() {
 }
 
 /// `M0` holds `M1` by as many fields as given, and so on to the last, which holds a number.
-fn tower(levels: usize, fields: i32) -> [FileDescriptorProto; 1] {
+pub(super) fn tower(levels: usize, fields: i32) -> [FileDescriptorProto; 1] {
     let level = |level: usize| {
         let inner = format!(".a.M{}", level + 1);
         let fields = (1..=fields).map(|number| field(&format!("f{number}"), number, Type::Message, &inner));

@@ -120,3 +120,107 @@ fn make_optional(messages: &mut [DescriptorProto], scope: &str, paths: &[String]
         make_optional(&mut message.nested_type, &name, paths);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{self, field_of, labelled, message, oneof_message, rust};
+    use super::super::{Lowered, lower};
+    use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
+    use crate::descriptor::google::protobuf::{DescriptorProto, FieldDescriptorProto};
+
+    fn check(messages: Vec<DescriptorProto>, boxed: &[&str]) -> Lowered {
+        let lowered = lower(&[&testing::file("proto2", messages, Vec::new())]);
+        assert_eq!(lowered.boxed, boxed);
+        lowered
+    }
+
+    fn to(name: &str, ty: Type, target: &str) -> FieldDescriptorProto {
+        field_of(name, ty, &format!(".t.{target}"))
+    }
+
+    #[test]
+    fn what_prost_boxes_itself_is_left_to_it() {
+        check(vec![message("A", vec![to("a", Type::Message, "A"), to("g", Type::Group, "A")])], &[]);
+        let b = message("B", vec![to("a", Type::Message, "A")]);
+        check(vec![message("A", vec![to("b", Type::Message, "B")]), b.clone()], &[]);
+        // prost boxes the group because B leads back to A over a message.
+        check(vec![message("A", vec![to("b", Type::Group, "B")]), b], &[]);
+    }
+
+    #[test]
+    fn the_groups_of_a_cycle_of_groups_are_boxed() {
+        let lowered = check(
+            vec![message("A", vec![to("b", Type::Group, "B")]), message("B", vec![to("a", Type::Group, "A")])],
+            &[".t.A.b", ".t.B.a"],
+        );
+        let rust = rust(&lowered);
+        assert!(rust.contains(&"pub b: ::core::option::Option<::prost::alloc::boxed::Box<B>>,".to_owned()));
+    }
+
+    #[test]
+    fn the_message_on_a_cycle_with_a_group_is_not_boxed() {
+        let messages = vec![
+            message("A", vec![to("b", Type::Group, "B")]),
+            message("B", vec![to("c", Type::Message, "C")]),
+            message("C", vec![to("a", Type::Group, "A")]),
+        ];
+        check(messages, &[".t.A.b", ".t.C.a"]);
+    }
+
+    #[test]
+    fn a_group_that_leads_out_of_a_cycle_is_not_boxed() {
+        let messages = vec![
+            message("A", vec![to("a", Type::Group, "A"), to("b", Type::Group, "B")]),
+            message("B", vec![labelled(Label::Repeated, to("a", Type::Group, "A"))]),
+        ];
+        check(messages, &[]);
+    }
+
+    #[test]
+    fn a_boxed_member_is_named_with_its_oneof() {
+        let messages = vec![
+            oneof_message("A", "kind", vec![to("b", Type::Group, "B")]),
+            message("B", vec![to("a", Type::Group, "A")]),
+        ];
+        check(messages, &[".t.A.kind.b", ".t.B.a"]);
+    }
+
+    #[test]
+    fn a_required_message_that_contains_itself_is_optional() {
+        let required = |field| labelled(Label::Required, field);
+        let messages = vec![
+            message("A", vec![required(to("b", Type::Message, "B")), required(to("a", Type::Group, "A"))]),
+            message("B", vec![required(to("c", Type::Message, "A")), required(to("d", Type::Message, "C"))]),
+            message("C", Vec::new()),
+        ];
+        let rust = rust(&check(messages, &[]));
+        for (name, expected) in [
+            (
+                "a",
+                r#"#[prost(group, optional, boxed, tag = "2")] pub a: ::core::option::Option<::prost::alloc::boxed::Box<A>>,"#,
+            ),
+            (
+                "b",
+                r#"#[prost(message, optional, boxed, tag = "1")] pub b: ::core::option::Option<::prost::alloc::boxed::Box<B>>,"#,
+            ),
+            (
+                "c",
+                r#"#[prost(message, optional, boxed, tag = "1")] pub c: ::core::option::Option<::prost::alloc::boxed::Box<A>>,"#,
+            ),
+            ("d", r#"#[prost(message, required, tag = "2")] pub d: C,"#),
+        ] {
+            assert_eq!(testing::declaration(&rust, name), expected);
+        }
+    }
+
+    #[test]
+    fn a_required_message_on_a_cycle_with_an_optional_one_stays_required() {
+        let messages = vec![
+            message("A", vec![labelled(Label::Required, to("b", Type::Message, "B"))]),
+            message("B", vec![to("a", Type::Message, "A")]),
+        ];
+        let rust = rust(&check(messages, &[]));
+        let expected = r#"#[prost(message, required, boxed, tag = "1")] pub b: ::prost::alloc::boxed::Box<B>,"#;
+        assert_eq!(testing::declaration(&rust, "b"), expected);
+    }
+}

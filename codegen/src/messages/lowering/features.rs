@@ -93,3 +93,98 @@ fn merge(scope: &FeatureSet, own: Option<&FeatureSet>) -> FeatureSet {
         enforce_proto_limits: pick(own.enforce_proto_limits, scope.enforce_proto_limits),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::descriptor::google::protobuf::{FieldOptions, FileOptions, MessageOptions, OneofOptions};
+
+    fn check(syntax: &str, edition: Option<i32>, expected: &str) {
+        let file = FileDescriptorProto { syntax: Some(syntax.to_owned()), edition, ..FileDescriptorProto::default() };
+        assert_eq!(print(&of_file(&file)), expected);
+    }
+
+    fn print(features: &FeatureSet) -> String {
+        let words = [
+            features.field_presence().as_str_name(),
+            features.enum_type().as_str_name(),
+            features.repeated_field_encoding().as_str_name(),
+            features.utf8_validation().as_str_name(),
+            features.message_encoding().as_str_name(),
+            features.json_format().as_str_name(),
+        ];
+        words.join(" ")
+    }
+
+    fn presence(presence: FieldPresence) -> FeatureSet {
+        let mut features = FeatureSet::default();
+        features.set_field_presence(presence);
+        features
+    }
+
+    #[test]
+    fn every_edition_has_the_defaults_that_protoc_prints() {
+        check("", None, "EXPLICIT CLOSED EXPANDED NONE LENGTH_PREFIXED LEGACY_BEST_EFFORT");
+        check("proto2", None, "EXPLICIT CLOSED EXPANDED NONE LENGTH_PREFIXED LEGACY_BEST_EFFORT");
+        check("proto3", None, "IMPLICIT OPEN PACKED VERIFY LENGTH_PREFIXED ALLOW");
+        check("editions", Some(1000), "EXPLICIT OPEN PACKED VERIFY LENGTH_PREFIXED ALLOW");
+        check("editions", Some(1001), "EXPLICIT OPEN PACKED VERIFY LENGTH_PREFIXED ALLOW");
+    }
+
+    #[test]
+    fn an_inner_scope_overrides_an_outer_one() {
+        let file = FileDescriptorProto {
+            syntax: Some("editions".to_owned()),
+            edition: Some(1000),
+            options: Some(FileOptions { features: Some(presence(FieldPresence::Implicit)), ..FileOptions::default() }),
+            ..FileDescriptorProto::default()
+        };
+        let message = |features| DescriptorProto {
+            options: Some(MessageOptions { features, ..MessageOptions::default() }),
+            ..DescriptorProto::default()
+        };
+        let oneof = |features| OneofDescriptorProto {
+            options: Some(OneofOptions { features, ..OneofOptions::default() }),
+            ..OneofDescriptorProto::default()
+        };
+        let field = |features| FieldDescriptorProto {
+            options: Some(FieldOptions { features, ..FieldOptions::default() }),
+            ..FieldDescriptorProto::default()
+        };
+        let features = of_file(&file);
+        assert_eq!(features.field_presence(), FieldPresence::Implicit);
+        let features = of_message(&message(None), &features);
+        assert_eq!(features.field_presence(), FieldPresence::Implicit);
+        let features = of_message(&message(Some(presence(FieldPresence::LegacyRequired))), &features);
+        assert_eq!(features.field_presence(), FieldPresence::LegacyRequired);
+        let features = of_oneof(&oneof(Some(presence(FieldPresence::Explicit))), &features);
+        assert_eq!(features.field_presence(), FieldPresence::Explicit);
+        let features = of_field(&field(Some(presence(FieldPresence::Implicit))), &features);
+        assert_eq!(features.field_presence(), FieldPresence::Implicit);
+    }
+
+    #[test]
+    fn a_feature_stated_as_unknown_is_not_stated() {
+        let message = DescriptorProto {
+            options: Some(MessageOptions {
+                features: Some(presence(FieldPresence::Unknown)),
+                ..MessageOptions::default()
+            }),
+            ..DescriptorProto::default()
+        };
+        let scope = presence(FieldPresence::Implicit);
+        assert_eq!(of_message(&message, &scope).field_presence(), FieldPresence::Implicit);
+    }
+
+    #[test]
+    fn the_older_spellings_are_features() {
+        let spelled = |field: &FieldDescriptorProto| print(&of_field(field, &defaults(Edition::Proto2)));
+        let mut field = FieldDescriptorProto::default();
+        field.set_label(Label::Required);
+        field.set_type(Type::Group);
+        field.options.get_or_insert_default().packed = Some(true);
+        assert_eq!(spelled(&field), "LEGACY_REQUIRED CLOSED PACKED NONE DELIMITED LEGACY_BEST_EFFORT");
+        let field = FieldDescriptorProto { proto3_optional: Some(true), ..FieldDescriptorProto::default() };
+        assert_eq!(of_field(&field, &defaults(Edition::Proto3)).field_presence(), FieldPresence::Explicit);
+    }
+}

@@ -18,7 +18,7 @@ pub(super) fn oneof_of<'a>(
 /// Lowers a field that is no map and no part of a map entry, or an extension.
 pub(super) fn lower(field: &FieldDescriptorProto, scope: &FeatureSet) -> prost_types::FieldDescriptorProto {
     let features = features::of_field(field, scope);
-    let mut lowered: prost_types::FieldDescriptorProto = transcode(field);
+    let mut lowered = copy(field);
     if field.r#type() == Type::Message && features.message_encoding() == MessageEncoding::Delimited {
         lowered.set_type(prost_types::field_descriptor_proto::Type::Group);
     }
@@ -37,6 +37,23 @@ pub(super) fn lower(field: &FieldDescriptorProto, scope: &FeatureSet) -> prost_t
         }
     }
     lowered
+}
+
+/// Copies a field as it is, one by one: most fields have no options, and there are very many.
+pub(super) fn copy(field: &FieldDescriptorProto) -> prost_types::FieldDescriptorProto {
+    prost_types::FieldDescriptorProto {
+        name: field.name.clone(),
+        number: field.number,
+        label: field.label,
+        r#type: field.r#type,
+        type_name: field.type_name.clone(),
+        extendee: field.extendee.clone(),
+        default_value: field.default_value.clone(),
+        oneof_index: field.oneof_index,
+        json_name: field.json_name.clone(),
+        options: field.options.as_ref().map(transcode),
+        proto3_optional: field.proto3_optional,
+    }
 }
 
 /// prost-build makes every message optional, and no group unless it is told to.

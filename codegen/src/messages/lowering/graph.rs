@@ -95,9 +95,9 @@ mod tests {
     }
 
     #[test]
-    fn a_chain_of_a_million_messages_needs_no_stack() {
-        let edges: Vec<Edge> = (1..1_000_000).map(|node| (node - 1, node)).collect();
-        check(1_000_000, &edges, &[]);
-        assert!(reaches(&successors(1_000_000, edges.into_iter()), (0, 999_999)));
+    fn a_chain_of_many_messages_needs_no_stack() {
+        let edges: Vec<Edge> = (1..100_000).map(|node| (node - 1, node)).collect();
+        check(100_000, &edges, &[]);
+        assert!(reaches(&successors(100_000, edges.into_iter()), (0, 99_999)));
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn limits(file: &FileDescriptorProto, source: &Source<'_>) -> Vec<Dia
     let file_features = features::of_file(file);
     let mut messages = Vec::new();
     for (index, message) in file.message_type.iter().enumerate() {
-        collect(message, Path::file(Step::FileMessage, index), &file_features, &mut messages);
+        collect(message, &Path::file(Step::Message, index), &file_features, &mut messages);
     }
     let found = [
         extension_range(&messages),
@@ -43,11 +43,11 @@ struct Message<'a> {
 }
 
 /// Every message of the file, each before those nested in it.
-fn collect<'a>(descriptor: &'a DescriptorProto, path: Path, scope: &FeatureSet, found: &mut Vec<Message<'a>>) {
+fn collect<'a>(descriptor: &'a DescriptorProto, path: &Path, scope: &FeatureSet, found: &mut Vec<Message<'a>>) {
     let features = features::of_message(descriptor, scope);
     found.push(Message { descriptor, path: path.clone(), features });
     for (index, nested) in descriptor.nested_type.iter().enumerate() {
-        collect(nested, path.in_message(MessageStep::Nested, index), &features, found);
+        collect(nested, &path.in_message(MessageStep::Nested, index), &features, found);
     }
 }
 
@@ -66,8 +66,7 @@ fn extension_range(messages: &[Message<'_>]) -> Option<Limit> {
 }
 
 fn extension(file: &FileDescriptorProto, messages: &[Message<'_>]) -> Option<Limit> {
-    let in_file =
-        file.extension.iter().enumerate().map(|(index, field)| (Path::file(Step::FileExtension, index), field));
+    let in_file = file.extension.iter().enumerate().map(|(index, field)| (Path::file(Step::Extension, index), field));
     let in_messages = messages.iter().flat_map(|message| {
         let extensions = message.descriptor.extension.iter().enumerate();
         extensions.map(|(index, field)| (message.path.in_message(MessageStep::Extension, index), field))
@@ -107,7 +106,7 @@ fn closed_enum(file: &FileDescriptorProto, features: &FeatureSet, messages: &[Me
         .enum_type
         .iter()
         .enumerate()
-        .map(|(index, enumeration)| (Path::file(Step::FileEnum, index), enumeration, features));
+        .map(|(index, enumeration)| (Path::file(Step::Enum, index), enumeration, features));
     let in_messages = messages.iter().flat_map(|message| {
         let enums = message.descriptor.enum_type.iter().enumerate();
         enums.map(|(index, enumeration)| {
@@ -146,4 +145,93 @@ fn unchecked_string(file: &FileDescriptorProto, messages: &[Message<'_>]) -> Opt
         ),
         help: "use `bytes`, or remove `features.utf8_validation = NONE`",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{enumeration, field, file, message};
+    use super::*;
+    use crate::descriptor::google::protobuf::descriptor_proto::ExtensionRange;
+    use crate::descriptor::google::protobuf::source_code_info::Location;
+    use crate::descriptor::google::protobuf::{FileOptions, SourceCodeInfo};
+
+    fn check(file: &FileDescriptorProto, expected: &[&str]) {
+        let warnings: Vec<String> = limits(file, &Source::new(file))
+            .into_iter()
+            .map(|warning| format!("{}: {}", warning.position.unwrap(), warning.message))
+            .collect();
+        assert_eq!(warnings, expected);
+    }
+
+    fn extended(name: &str) -> DescriptorProto {
+        DescriptorProto { extension_range: vec![ExtensionRange::default()], ..message(name, Vec::new()) }
+    }
+
+    fn extension(extendee: &str) -> FieldDescriptorProto {
+        FieldDescriptorProto { extendee: Some(extendee.to_owned()), ..field("mark", Type::Int32) }
+    }
+
+    /// A file of edition 2023 that chose proto2's features.
+    fn proto2_like() -> FileDescriptorProto {
+        let mut features = FeatureSet::default();
+        features.set_enum_type(EnumType::Closed);
+        features.set_utf8_validation(Utf8Validation::None);
+        FileDescriptorProto {
+            options: Some(FileOptions { features: Some(features), ..FileOptions::default() }),
+            ..file("1000", Vec::new(), Vec::new())
+        }
+    }
+
+    #[test]
+    fn only_the_first_place_of_a_kind_is_reported() {
+        let outer = DescriptorProto { nested_type: vec![extended("Inner")], ..message("Outer", Vec::new()) };
+        check(
+            &file("proto2", vec![outer, extended("Later")], Vec::new()),
+            &["t.proto: message `Inner` allows extensions, which prost drops when it decodes"],
+        );
+    }
+
+    #[test]
+    fn the_position_is_that_of_the_name() {
+        let location = Location { path: vec![4, 0, 1], span: vec![6, 8, 16], ..Location::default() };
+        let file = FileDescriptorProto {
+            source_code_info: Some(SourceCodeInfo { location: vec![location] }),
+            ..file("proto2", vec![extended("M")], Vec::new())
+        };
+        check(&file, &["t.proto:7:9: message `M` allows extensions, which prost drops when it decodes"]);
+    }
+
+    #[test]
+    fn an_extension_is_reported_and_a_custom_option_is_not() {
+        let options =
+            DescriptorProto { extension: vec![extension(".google.protobuf.FieldOptions")], ..message("M", Vec::new()) };
+        check(&file("proto3", vec![options], Vec::new()), &[]);
+        let file = FileDescriptorProto { extension: vec![extension(".a.M")], ..file("1001", Vec::new(), Vec::new()) };
+        check(&file, &["t.proto: extension `mark` of `a.M` is not generated: prost has no extensions"]);
+    }
+
+    #[test]
+    fn a_message_set_is_not_also_reported_as_extended() {
+        let mut message = extended("Set");
+        message.options.get_or_insert_default().message_set_wire_format = Some(true);
+        check(
+            &file("proto2", vec![message], Vec::new()),
+            &["t.proto: message `Set` is a MessageSet, whose items prost drops when it decodes"],
+        );
+    }
+
+    #[test]
+    fn closed_enums_and_unchecked_strings_are_reported_where_they_were_chosen() {
+        let messages = vec![message("M", vec![field("text", Type::String)])];
+        let enums = vec![enumeration("E", &["ZERO"])];
+        check(&file("proto2", messages.clone(), enums.clone()), &[]);
+        check(&file("1000", messages.clone(), enums.clone()), &[]);
+        check(
+            &FileDescriptorProto { message_type: messages, enum_type: enums, ..proto2_like() },
+            &[
+                "t.proto: enum `E` is closed, but prost keeps values it does not know in the field",
+                "t.proto: string `text` need not be UTF-8, but prost refuses to decode a message where it is not",
+            ],
+        );
+    }
 }

@@ -32,7 +32,7 @@ fn lower(message: &DescriptorProto, full_name: &str, scope: &FeatureSet) -> pros
 
 fn fields(message: &DescriptorProto, full_name: &str, features: &FeatureSet) -> Vec<prost_types::FieldDescriptorProto> {
     if is_map_entry(message) {
-        return message.field.iter().map(transcode).collect();
+        return message.field.iter().map(field::copy).collect();
     }
     let entries: BTreeSet<String> = message
         .nested_type
@@ -43,7 +43,7 @@ fn fields(message: &DescriptorProto, full_name: &str, features: &FeatureSet) -> 
     let lower = |field: &FieldDescriptorProto| {
         if entries.contains(field.type_name()) {
             // A map is length-prefixed whatever `message_encoding` says.
-            return transcode(field);
+            return field::copy(field);
         }
         match field::oneof_of(field, message) {
             Some(oneof) => field::lower(field, &features::of_oneof(oneof, features)),

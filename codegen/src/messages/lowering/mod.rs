@@ -15,6 +15,8 @@ mod message;
 mod names;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 
 use prost::Message;
 

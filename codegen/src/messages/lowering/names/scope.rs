@@ -44,12 +44,12 @@ impl Scope {
 
     fn take(&mut self, claims: Claims) -> bool {
         let Some(claims) = claims else { return false };
-        let mut own = BTreeSet::new();
-        if claims.iter().any(|claim| self.0.contains(claim) || !own.insert(claim)) {
-            return false;
+        let free = |(index, claim)| !self.0.contains(claim) && !claims[..index].contains(claim);
+        let all_free = claims.iter().enumerate().all(free);
+        if all_free {
+            self.0.extend(claims);
         }
-        self.0.extend(claims);
-        true
+        all_free
     }
 }
 

@@ -1,0 +1,50 @@
+//! Lines in, the same lines out with plain line ends, no tabs, no common indent and no invisible control characters.
+
+/// Where a tab goes on, as in Markdown.
+const TAB_STOP: usize = 4;
+
+pub(super) fn clean(comment: &str) -> String {
+    let text = visible(&comment.replace("\r\n", "\n").replace('\r', "\n"));
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    // A tab counts from where the text of the comment starts, which is behind the space after `//`.
+    let text_start = lines.iter().filter(|line| !line.is_empty() && !line.starts_with('\t')).map(|line| indent(line)).min();
+    let lines: Vec<String> =
+        lines.iter().map(|line| without_tabs(&line[indent(line).min(text_start.unwrap_or(0))..])).collect();
+    let common = lines.iter().filter(|line| !line.is_empty()).map(|line| indent(line)).min().unwrap_or(0);
+    let lines: Vec<&str> = lines.iter().map(|line| line.get(common..).unwrap_or_default()).collect();
+    lines.join("\n").trim_matches('\n').to_owned()
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
+}
+
+fn without_tabs(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    let mut column = 0;
+    for c in line.chars() {
+        let width = if c == '\t' { TAB_STOP - column % TAB_STOP } else { 1 };
+        column += width;
+        if c == '\t' {
+            text.extend(std::iter::repeat_n(' ', width));
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+/// Spells out the characters that hide or reorder others; rustc denies the latter.
+pub(super) fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\t' => shown.push(c),
+            '\u{b}' | '\u{c}' => shown.push(' '),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => shown.push_str(&format!("{{U+{:04X}}}", u32::from(c))),
+            c if c.is_control() => shown.push_str(&format!("{{U+{:04X}}}", u32::from(c))),
+            c => shown.push(c),
+        }
+    }
+    shown
+}

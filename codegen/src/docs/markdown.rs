@@ -1,0 +1,335 @@
+//! Writes Markdown events as Markdown in one plain form, the one of which clippy's doc lints approve.
+
+use pulldown_cmark::{Alignment, Event, LinkType, Tag, TagEnd};
+
+use super::Spanned;
+
+/// How deep lists and quotes may be nested; each line repeats the indent of all.
+const DEPTH: usize = 12;
+
+/// A block of code that nothing runs.
+pub(super) fn fence(text: &str) -> String {
+    let fence = ticks(text, 3);
+    format!("{fence}text\n{text}\n{fence}")
+}
+
+pub(super) fn is_emphasis(event: &Event<'_>) -> bool {
+    matches!(
+        event,
+        Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
+            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough)
+    )
+}
+
+/// Whether a URL can be written in the parentheses of a link.
+pub(super) fn can_be_destination(url: &str) -> bool {
+    url.chars().all(|c| c.is_ascii_graphic() && !"<>\\".contains(c) || c.is_alphanumeric())
+}
+
+/// Writes the inert events of `source`; `None` if they are nested too deep.
+pub(super) fn write(source: &str, events: &[Spanned<'_>]) -> Option<String> {
+    let mut page = Page { text: String::with_capacity(source.len()), ..Page::default() };
+    for (index, (event, range)) in events.iter().enumerate() {
+        match event {
+            Event::Start(tag) => page.start(tag, &source[range.clone()], &events[index + 1..]),
+            Event::End(tag) => page.end(*tag),
+            Event::Text(code) if page.place == Place::Code => page.code_lines(code),
+            Event::Text(url) if page.ends.last().is_some_and(|end| end == ">") => page.text.push_str(url),
+            Event::Text(text) => page.escaped(text),
+            Event::Code(code) => page.code(code),
+            Event::SoftBreak => page.new_line(),
+            Event::HardBreak => {
+                page.inline("\\");
+                page.new_line();
+            }
+            Event::Rule => {
+                page.block("___");
+                page.ended();
+            }
+            Event::TaskListMarker(done) => {
+                page.inline(if *done { "[x] " } else { "[ ] " });
+                page.fresh = page.text.len();
+            }
+            _ => return None,
+        }
+        if page.containers.len() > DEPTH {
+            return None;
+        }
+    }
+    let lines: Vec<&str> = page.text.lines().map(|line| line.trim_end_matches(' ')).collect();
+    Some(lines.join("\n"))
+}
+
+/// What the text being written is in.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    #[default]
+    Paragraph,
+    Heading,
+    Table,
+    Code,
+}
+
+/// Whether a blank line goes between two blocks.
+#[derive(Debug, Clone, Copy)]
+enum Gap {
+    Line,
+    Blank,
+}
+
+/// A page being written.
+#[derive(Debug, Default)]
+struct Page {
+    text: String,
+    /// What every line starts with: `>   `.
+    prefix: String,
+    /// The quotes and list items that are open: the length of the prefix outside, and the gap inside.
+    containers: Vec<(usize, Gap)>,
+    /// The lists that are open: the gap between their items.
+    lists: Vec<Gap>,
+    /// The length of the text when its last line was only a prefix and markers, to which content can be added.
+    fresh: usize,
+    /// Whether the last block is complete.
+    complete: bool,
+    place: Place,
+    /// The ends of the links, images and code that are open.
+    ends: Vec<String>,
+    columns: Vec<Alignment>,
+}
+
+impl Page {
+    fn start(&mut self, tag: &Tag<'_>, original: &str, inside: &[Spanned<'_>]) {
+        match tag {
+            Tag::Paragraph => self.block(""),
+            Tag::Heading { level, .. } => {
+                self.block(&format!("{} ", &"######"[..*level as usize]));
+                self.place = Place::Heading;
+            }
+            Tag::BlockQuote(_) => self.open("> ", "> ", Gap::Blank),
+            Tag::CodeBlock(_) => {
+                let code = inside.first().map_or("", |(event, _)| if let Event::Text(code) = event { code } else { "" });
+                let fence = ticks(code, 3);
+                self.block(&fence);
+                self.text.push_str("text");
+                self.ends.push(fence);
+                self.place = Place::Code;
+            }
+            Tag::List(_) => {
+                self.block("");
+                self.lists.push(gap_between_items(inside));
+            }
+            Tag::Item => {
+                let gap = self.lists.last().copied().unwrap_or(Gap::Blank);
+                if self.text.len() != self.fresh {
+                    self.separate(gap);
+                }
+                let marker = original.split_whitespace().next().unwrap_or_default();
+                self.open(&format!("{marker} "), &" ".repeat(marker.len() + 1), gap);
+            }
+            Tag::Table(columns) => {
+                self.block("");
+                self.columns.clone_from(columns);
+                self.place = Place::Table;
+            }
+            Tag::TableRow => self.new_line(),
+            Tag::TableCell => self.text.push_str("| "),
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough => {
+                let mark = if original.starts_with('_') { "_" } else { "*" };
+                let mark = match tag {
+                    Tag::Emphasis => mark.to_owned(),
+                    Tag::Strong => mark.repeat(2),
+                    _ => "~~".to_owned(),
+                };
+                self.inline(&mark);
+                self.ends.push(mark);
+            }
+            Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. } => {
+                self.inline("<");
+                self.ends.push(">".to_owned());
+            }
+            Tag::Link { dest_url, title, .. } => {
+                if self.text.ends_with('!') {
+                    self.text.insert(self.text.len() - 1, '\\');
+                }
+                self.inline("[");
+                self.ends.push(destination(dest_url, title));
+            }
+            Tag::Image { dest_url, title, .. } => {
+                self.inline("![");
+                self.ends.push(destination(dest_url, title));
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::BlockQuote(_) | TagEnd::Item => {
+                let (outside, _) = self.containers.pop().expect("an end has a start");
+                self.prefix.truncate(outside);
+                self.ended();
+            }
+            TagEnd::CodeBlock => {
+                self.new_line();
+                let fence = self.ends.pop().expect("an end has a start");
+                self.text.push_str(&fence);
+                self.ended();
+            }
+            TagEnd::List(_) => {
+                self.lists.pop();
+                self.ended();
+            }
+            TagEnd::TableHead => {
+                self.text.push('|');
+                self.new_line();
+                for column in &self.columns {
+                    self.text.push_str(match column {
+                        Alignment::None => "| --- ",
+                        Alignment::Left => "| :-- ",
+                        Alignment::Center => "| :-: ",
+                        Alignment::Right => "| --: ",
+                    });
+                }
+                self.text.push('|');
+            }
+            TagEnd::TableRow => self.text.push('|'),
+            TagEnd::TableCell => self.text.push(' '),
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image => {
+                let end = self.ends.pop().expect("an end has a start");
+                self.inline(&end);
+            }
+            _ => self.ended(),
+        }
+    }
+
+    /// Starts a block, on a line of its own unless it is the first of a list item or a quote.
+    fn block(&mut self, start: &str) {
+        if self.text.len() != self.fresh {
+            self.separate(self.containers.last().map_or(Gap::Blank, |&(_, gap)| gap));
+        }
+        self.complete = false;
+        self.text.push_str(start);
+    }
+
+    /// Starts a list item or a quote.
+    fn open(&mut self, marker: &str, indent: &str, gap: Gap) {
+        self.block(marker);
+        self.fresh = self.text.len();
+        self.containers.push((self.prefix.len(), gap));
+        self.prefix.push_str(indent);
+    }
+
+    fn ended(&mut self) {
+        self.place = Place::Paragraph;
+        self.complete = true;
+        self.fresh = usize::MAX;
+    }
+
+    /// Adds to a paragraph; that of a tight list item has no start.
+    fn inline(&mut self, text: &str) {
+        if self.complete {
+            self.block("");
+        }
+        self.text.push_str(text);
+    }
+
+    fn new_line(&mut self) {
+        self.text.push('\n');
+        self.text.push_str(&self.prefix);
+        self.fresh = self.text.len();
+    }
+
+    fn separate(&mut self, gap: Gap) {
+        if let Gap::Blank = gap {
+            self.text.push('\n');
+            self.text.push_str(self.prefix.trim_end());
+        }
+        self.new_line();
+    }
+
+    fn code_lines(&mut self, code: &str) {
+        for line in code.lines() {
+            self.new_line();
+            self.text.push_str(line);
+        }
+    }
+
+    fn code(&mut self, code: &str) {
+        let ticks = ticks(code, 1);
+        let code = if self.place == Place::Table { code.replace('|', "\\|") } else { code.to_owned() };
+        let ambiguous = code.starts_with(' ') && code.ends_with(' ') && !code.trim_matches(' ').is_empty();
+        let space = if ambiguous || code.starts_with('`') || code.ends_with('`') { " " } else { "" };
+        self.inline(&format!("{ticks}{space}{code}{space}{ticks}"));
+    }
+
+    /// Adds text in which nothing is Markdown.
+    fn escaped(&mut self, text: &str) {
+        self.inline("");
+        let starts_line = self.text.len() == self.fresh && self.place == Place::Paragraph;
+        let mark = if starts_line { block_mark(text) } else { None };
+        let mut before = None;
+        let mut rest = text.chars();
+        while let Some(c) = rest.next() {
+            let after = rest.clone().next();
+            let spaced = |c: Option<char>| c.is_some_and(char::is_whitespace);
+            let worded = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            let special = match c {
+                '\\' | '`' | '[' | ']' => true,
+                '<' | '&' => !spaced(after),
+                '*' | '~' => !(spaced(before) && spaced(after)),
+                '_' => !(spaced(before) && spaced(after) || worded(before) && worded(after)),
+                '|' => self.place == Place::Table || !(spaced(before) && spaced(after)),
+                '#' => self.place == Place::Heading && (before.is_none() || spaced(before)),
+                '^' => self.text.ends_with('['),
+                _ => false,
+            };
+            if special || mark == Some(text.len() - rest.as_str().len() - c.len_utf8()) {
+                self.text.push('\\');
+            }
+            self.text.push(c);
+            before = Some(c);
+        }
+    }
+}
+
+/// Where to put the backslash that keeps a line from starting a block.
+fn block_mark(line: &str) -> Option<usize> {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let mut rest = line[digits..].chars();
+    let (mark, after) = (rest.next()?, rest.next());
+    let marks = match mark {
+        '.' | ')' => digits > 0 && after.is_none_or(char::is_whitespace),
+        '>' => digits == 0,
+        '#' | '-' | '+' | '=' | ':' => digits == 0 && !after.is_some_and(char::is_alphanumeric),
+        _ => false,
+    };
+    marks.then_some(digits)
+}
+
+/// The gap between the items of a list: pulldown-cmark has paragraphs in those that have blank lines.
+fn gap_between_items(inside: &[Spanned<'_>]) -> Gap {
+    let mut depth = 0_usize;
+    for (event, _) in inside {
+        match event {
+            Event::Start(Tag::Paragraph) if depth == 1 => return Gap::Blank,
+            Event::Start(_) => depth += 1,
+            Event::End(_) if depth == 0 => break,
+            Event::End(_) => depth -= 1,
+            _ => {}
+        }
+    }
+    Gap::Line
+}
+
+/// The end of a link.
+fn destination(url: &str, title: &str) -> String {
+    let url = if url.contains(['(', ')']) { format!("<{url}>") } else { url.to_owned() };
+    let title = title.replace('\\', "\\\\").replace('"', "\\\"");
+    if title.is_empty() { format!("]({url})") } else { format!("]({url} \"{title}\")") }
+}
+
+/// Enough backticks to enclose `code`.
+fn ticks(code: &str, least: usize) -> String {
+    let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    "`".repeat(least.max(longest + 1))
+}

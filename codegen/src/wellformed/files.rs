@@ -1,0 +1,62 @@
+//! One file as a whole: its descriptor goes in, positions come out, with an error for a bad name, package or syntax.
+
+use std::cell::OnceCell;
+
+use super::{FULL_NAME_LIMIT, Fault, NESTING_LIMIT, is_identifier};
+use crate::descriptor::google::protobuf::FileDescriptorProto;
+use crate::errors::{Diagnostic, Errors, Position};
+use crate::source::{Path, Source};
+
+pub(super) struct File<'a> {
+    pub(super) descriptor: &'a FileDescriptorProto,
+    source: OnceCell<Source<'a>>,
+}
+
+impl<'a> File<'a> {
+    pub(super) fn new(descriptor: &'a FileDescriptorProto) -> Self {
+        Self { descriptor, source: OnceCell::new() }
+    }
+
+    /// The position of the file as a whole.
+    pub(super) fn start(&self) -> Position {
+        Position { file: self.descriptor.name().to_owned(), line_column: None }
+    }
+
+    pub(super) fn position(&self, path: &Path) -> Position {
+        self.source.get_or_init(|| Source::new(self.descriptor)).position(path)
+    }
+
+    pub(super) fn check(&self, errors: &mut Errors) {
+        let name = self.descriptor.name();
+        if name.is_empty() {
+            errors.push(Diagnostic::new("a file of the descriptor set has no name"));
+        } else if name.contains(char::is_control) {
+            errors.push(Diagnostic::new(format!("the file name `{}` has a control character", name.escape_debug())));
+        }
+        if let Some(fault) = self.descriptor.package.as_deref().and_then(package_fault) {
+            errors.push(fault.at(self.position(&Path::package()), "the package"));
+        }
+        if let Some(syntax) = &self.descriptor.syntax
+            && !matches!(&**syntax, "proto2" | "proto3" | "editions")
+        {
+            errors.push(Diagnostic::at(self.start(), format!("the syntax `{}` is unknown", syntax.escape_debug())));
+        }
+    }
+}
+
+fn package_fault(package: &str) -> Option<Fault> {
+    if package.is_empty() {
+        // prost-build takes a package that is there for one that has segments.
+        return Some(Fault::new("is present and empty").help("leave the field out of the descriptor"));
+    }
+    if package.len() > FULL_NAME_LIMIT {
+        return Some(Fault::new(format!("is longer than {FULL_NAME_LIMIT} bytes")));
+    }
+    if package.split('.').count() > NESTING_LIMIT {
+        return Some(Fault::new(format!("`{}` has more than {NESTING_LIMIT} segments", package.escape_debug())));
+    }
+    if package.split('.').all(is_identifier) {
+        return None;
+    }
+    Some(Fault::new(format!("`{}` is not a list of identifiers with dots between", package.escape_debug())))
+}

@@ -1,0 +1,92 @@
+//! Starts a server on a free loopback port, makes every kind of call, and prints what was said.
+
+use std::error::Error;
+use std::time::Duration;
+
+use quickstart::proto::calculator::v1::CalculateTaxRequest;
+use quickstart::proto::calculator::v1::calculator_service_client::CalculatorServiceClient;
+use quickstart::proto::calculator::v1::calculator_service_server::CalculatorServiceServer;
+use quickstart::proto::user::v1::user_service_client::UserServiceClient;
+use quickstart::proto::user::v1::user_service_server::UserServiceServer;
+use quickstart::proto::user::v1::{ChatRequest, CreateUsersRequest, GetUserRequest, ListUsersRequest, Role};
+use quickstart::{Calculator, Directory};
+use rgrpc::Channel;
+use rgrpc::tonic::transport::Server;
+use rgrpc::tonic::transport::server::TcpIncoming;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let incoming = TcpIncoming::bind("127.0.0.1:0".parse()?)?.with_nodelay(Some(true));
+    let address = incoming.local_addr()?;
+    let server = Server::builder()
+        .add_service(UserServiceServer::new(Directory::default()))
+        .add_service(CalculatorServiceServer::new(Calculator));
+    tokio::spawn(server.serve_with_incoming(incoming));
+    println!("serving on {address}");
+
+    let channel = Channel::connect(format!("http://{address}")).await?;
+    users(&UserServiceClient::new(channel.clone())).await?;
+    taxes(&CalculatorServiceClient::new(channel)).await?;
+    Ok(())
+}
+
+async fn users(client: &UserServiceClient) -> Result<(), rgrpc::Status> {
+    println!("\nCreateUsers, client streaming");
+    let new = |email: &str, name: &str, role: Role| CreateUsersRequest {
+        email: email.to_owned(),
+        display_name: name.to_owned(),
+        role: role.into(),
+    };
+    let requests = vec![
+        new("ada@example.com", "Ada Lovelace", Role::Admin),
+        new("alan@example.com", "Alan Turing", Role::Member),
+        new("ada@example.com", "Another Ada", Role::Member),
+    ];
+    requests.iter().for_each(|request| println!("  -> {} <{}>", request.display_name, request.email));
+    let summary = client.create_users(tokio_stream::iter(requests)).await?.into_inner();
+    println!("  <- created {}, skipped {}", summary.created_count, summary.skipped_count);
+
+    println!("\nGetUser, unary");
+    println!("  -> user-1");
+    let response = client.get_user(GetUserRequest { id: "user-1".to_owned() }).await?.into_inner();
+    println!("  <- {}", response.user.unwrap_or_default().display_name);
+
+    println!("\nListUsers, server streaming");
+    println!("  -> everybody");
+    let mut users = client.list_users(ListUsersRequest::default()).await?.into_inner();
+    while let Some(response) = users.message().await? {
+        let user = response.user.unwrap_or_default();
+        println!("  <- {} {}, {:?}", user.id, user.display_name, user.role());
+    }
+
+    println!("\nChat, bidirectional streaming");
+    let say = |sender: &str, text: &str| ChatRequest { sender_id: sender.to_owned(), text: text.to_owned() };
+    let requests = vec![say("user-1", "Hello, Alan"), say("user-2", "Hello, Ada")];
+    requests.iter().for_each(|request| println!("  -> {}: {}", request.sender_id, request.text));
+    let mut heard = client.chat(tokio_stream::iter(requests)).await?.into_inner();
+    while let Some(response) = heard.message().await? {
+        println!("  <- {}: {}", response.sender_id, response.text);
+    }
+
+    println!("\nChat that nobody ends, with a deadline of 100 ms");
+    let call = client.chat(tokio_stream::pending()).timeout(Duration::from_millis(100));
+    let status = match call.await {
+        Ok(response) => response.into_inner().message().await.err(),
+        Err(status) => Some(status),
+    };
+    println!("  <- {:?}", status.map(|status| status.code()));
+    Ok(())
+}
+
+async fn taxes(client: &CalculatorServiceClient) -> Result<(), rgrpc::Status> {
+    for country_code in ["DE", "XX"] {
+        println!("\nCalculateTax, unary");
+        println!("  -> 19.99 in {country_code}");
+        let request = CalculateTaxRequest { amount_cents: 1999, country_code: country_code.to_owned() };
+        match client.calculate_tax(request).await {
+            Ok(response) => println!("  <- {:?}", response.into_inner()),
+            Err(status) => println!("  <- {:?}: {}", status.code(), status.message()),
+        }
+    }
+    Ok(())
+}

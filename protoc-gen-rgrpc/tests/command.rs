@@ -1,0 +1,71 @@
+//! The program as its users meet it: what it prints, where, and how it ends.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use rgrpc_codegen::OPTIONS;
+
+#[test]
+fn version_is_printed() {
+    let output = run(&["--version"], b"");
+    assert_eq!(text(&output.stdout), format!("protoc-gen-rgrpc {}\n", env!("CARGO_PKG_VERSION")));
+    assert!(output.status.success());
+}
+
+#[test]
+fn help_lists_every_option() {
+    let output = run(&["--help"], b"");
+    let help = text(&output.stdout);
+    for option in OPTIONS {
+        assert!(help.contains(&format!("{}={}", option.name, option.value)), "{} is missing", option.name);
+    }
+    assert!(output.status.success());
+}
+
+#[test]
+fn an_unknown_argument_is_refused() {
+    refuses(&["--verison"], b"", "protoc-gen-rgrpc: unknown argument `--verison`");
+}
+
+#[test]
+fn bytes_that_are_no_request_are_refused() {
+    refuses(&[], b"syntax = \"proto3\";", "standard input is not a CodeGeneratorRequest");
+}
+
+#[test]
+fn a_truncated_request_is_refused() {
+    let request = testdata::cases()[0].request();
+    refuses(&[], &request[..request.len() / 2], "standard input is not a CodeGeneratorRequest");
+}
+
+#[test]
+fn an_empty_request_makes_an_empty_tree() {
+    let output = run(&[], b"");
+    assert!(output.status.success());
+    assert!(text(&output.stdout).contains("mod.rs"));
+}
+
+fn refuses(arguments: &[&str], input: &[u8], message: &str) {
+    let output = run(arguments, input);
+    let error = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert!(error.contains(message) && error.contains("\n  help: "), "{error}");
+    assert!(output.stdout.is_empty());
+}
+
+fn run(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_protoc-gen-rgrpc"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The program may end without reading.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

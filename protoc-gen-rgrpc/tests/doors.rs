@@ -1,0 +1,79 @@
+//! Every case through every door: whoever reads the `.proto` files, the output is the golden one, byte for byte.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use testdata::Case;
+
+#[test]
+fn the_plugin_under_protoc_writes_the_golden_files() {
+    each_case(|case, out| {
+        let status = Command::new(testdata::protoc())
+            .arg(format!("--plugin=protoc-gen-rgrpc={}", env!("CARGO_BIN_EXE_protoc-gen-rgrpc")))
+            .arg(format!("--rgrpc_out={}", out.display()))
+            .args(case.options.iter().map(|option| format!("--rgrpc_opt={}", option.replace(',', "\\,"))))
+            .arg("-I")
+            .arg(&case.root)
+            .arg("-I")
+            .arg(testdata::protoc_include())
+            .args(&case.files)
+            .status();
+        assert!(status.unwrap().success());
+    });
+}
+
+#[test]
+fn the_build_script_with_protoc_writes_the_golden_files() {
+    each_case(|case, out| compile(case, builder(case, out).protoc(testdata::protoc())));
+}
+
+/// Reads editions with the vendored protoc, and everything else with protox.
+#[test]
+fn the_build_script_with_nothing_installed_writes_the_golden_files() {
+    each_case(|case, out| compile(case, builder(case, out)));
+}
+
+#[test]
+fn the_build_script_with_a_descriptor_set_writes_the_golden_files() {
+    each_case(|case, out| {
+        let set = out.with_extension("binpb");
+        fs::write(&set, case.descriptor_set()).unwrap();
+        builder(case, out).compile_descriptor_set(&set, &case.files).unwrap();
+    });
+}
+
+fn builder(case: &Case, out: &Path) -> rgrpc_build::Builder {
+    let builder = rgrpc_build::configure().out_dir(out);
+    case.options.iter().fold(builder, |builder, option| match option.split_once('=') {
+        Some((name, value)) => builder.option(name, value),
+        None => builder.option(option, "true"),
+    })
+}
+
+fn compile(case: &Case, builder: rgrpc_build::Builder) {
+    let protos: Vec<PathBuf> = case.files.iter().map(|file| case.root.join(file)).collect();
+    builder.compile_protos(&protos, std::slice::from_ref(&case.root)).unwrap();
+}
+
+fn each_case(generate: impl Fn(&Case, &Path)) {
+    let golden = testdata::folder().join("../golden/src/cases");
+    for case in testdata::cases() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("out");
+        fs::create_dir(&out).unwrap();
+        generate(&case, &out);
+        let (written, expected) = (rust_files(&out), rust_files(&golden.join(&case.name)));
+        assert_eq!(written.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "{}", case.name);
+        for (name, text) in written {
+            assert!(text == expected[&name], "{}: {name} differs from the golden file", case.name);
+        }
+    }
+}
+
+fn rust_files(folder: &Path) -> BTreeMap<String, String> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let rust = entries.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    rust.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap())).collect()
+}

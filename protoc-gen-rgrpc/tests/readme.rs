@@ -1,0 +1,32 @@
+//! The README says what is true: its options are those of the table, its code is that of the quickstart.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rgrpc_codegen::OPTIONS;
+
+#[test]
+fn the_options_are_those_of_the_table() {
+    let readme = read("README.md");
+    let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `")).collect();
+    let expected: Vec<String> =
+        OPTIONS.iter().map(|option| format!("| `{}={}` | {} |", option.name, option.value, option.help)).collect();
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn the_code_is_that_of_the_quickstart() {
+    let files = ["build.rs", "src/lib.rs", "src/main.rs", "src/directory.rs"];
+    let quickstart: Vec<String> = files.iter().map(|file| read(&format!("examples/quickstart/{file}"))).collect();
+    let readme = read("README.md");
+    let blocks: Vec<&str> = readme.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(!blocks.is_empty());
+    for block in blocks {
+        assert!(quickstart.iter().any(|file| file.contains(block)), "not in the quickstart:\n{block}");
+    }
+}
+
+fn read(file: &str) -> String {
+    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
