@@ -40,7 +40,10 @@ pub(crate) fn run(
     let folder = out_dir(builder, environment)?;
     let read = match input {
         Input::Protos(protos, includes) => read_protos(builder, protos, includes, environment, directives)?,
-        Input::DescriptorSet(path) => read_set(path, directives)?,
+        Input::DescriptorSet(path) => {
+            directives.warnings(&front_end::unused(&builder.protoc_args, "a descriptor set is read"));
+            read_set(path, directives)?
+        }
     };
     let names: Vec<&str> = read.to_generate.iter().map(String::as_str).collect();
     let output = generate(&read.set, &names, &builder.options)?;

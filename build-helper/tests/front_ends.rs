@@ -55,6 +55,48 @@ fn every_case_is_the_same_from_every_front_end() {
 }
 
 #[test]
+fn the_defaults_of_floats_are_spelled_alike() {
+    const NUMBERS: [&str; 22] = [
+        "0",
+        "-0.0",
+        "1",
+        "017",
+        "0xFF",
+        "0.1",
+        "-0.25",
+        "1e-7",
+        "0.00001",
+        "1e5",
+        "1e6",
+        "1234567",
+        "16777217",
+        "1.5e10",
+        "123456789012345678",
+        "1e15",
+        "1e16",
+        "1e21",
+        "3.4028235e38",
+        "0.3333333333333333",
+        "inf",
+        "-nan",
+    ];
+    let field = |(index, number): (usize, &&str)| {
+        let tag = 2 * index + 1;
+        format!(
+            "optional float f{tag} = {tag} [default = {number}];\n optional double d{tag} = {} [default = {number}];",
+            tag + 1
+        )
+    };
+    let fields: String = NUMBERS.iter().enumerate().map(field).collect();
+    let text = format!("syntax = \"proto2\";\nmessage Outer {{ message Inner {{ {fields} }} }}\n");
+    let folder = Folder::with(&[("p/numbers.proto", &text)]);
+    for (name, builder) in [("protox", configure()), ("protoc", configure().protoc(protoc()))] {
+        builder.out_dir(folder.path(name)).compile_protos(&["numbers.proto"], &[folder.path("p")]).unwrap();
+    }
+    assert_eq!(folder.texts("protox"), folder.texts("protoc"));
+}
+
+#[test]
 fn the_order_of_files_and_the_form_of_paths_do_not_matter() {
     let folder = Folder::new();
     configure().out_dir(folder.path("expected")).compile_protos(&ALL, &[PROTOS]).unwrap();
@@ -80,6 +122,16 @@ fn only_listed_files_are_generated() {
     for (name, builder) in [("protox", configure()), ("protoc", configure().protoc(protoc()))] {
         builder.out_dir(folder.path(name)).compile_protos(&["rules.proto"], &[PROTOS]).unwrap();
         assert_eq!(folder.names(name), [".mod.rs.rgrpc", "mod.rs", "rules.rs"], "{name}");
+    }
+}
+
+#[test]
+fn without_includes_files_are_found_from_the_current_folder() {
+    let folder = Folder::new();
+    for (name, includes) in [("none", &[][..]), ("dot", &["."])] {
+        configure().out_dir(folder.path(name)).compile_protos(&["tests/protos/rules.proto"], includes).unwrap();
+        let code = &folder.texts(name)["rules.rs"];
+        assert!(code.contains("from tests/protos/rules.proto."), "{code}");
     }
 }
 

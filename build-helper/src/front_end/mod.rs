@@ -1,5 +1,6 @@
 //! What reads `.proto` files: sources in, the bytes of a descriptor set with comments and custom options out.
 
+mod floats;
 mod protoc;
 mod protox;
 mod vendored;
@@ -54,20 +55,17 @@ impl FrontEnd {
             Self::Protoc(protoc) => protoc::parse(protoc, protoc_args, names, sources, includes),
             Self::Protox => {
                 let descriptor_set = protox::parse(names, sources, includes)?;
-                Ok(Parsed { descriptor_set, warnings: unused(protoc_args) })
+                Ok(Parsed { descriptor_set, warnings: unused(protoc_args, "the built-in parser reads the files") })
             }
         }
     }
 }
 
-/// A warning for each argument that only a protoc could honour.
-fn unused(protoc_args: &[OsString]) -> Vec<Diagnostic> {
+/// A warning for each argument that only a protoc could honour; `reader` is what reads instead.
+pub(crate) fn unused(protoc_args: &[OsString], reader: &str) -> Vec<Diagnostic> {
     let needed = protoc_args.iter().filter(|arg| *arg != "--experimental_allow_proto3_optional");
-    let warning = |arg: &OsString| {
-        Diagnostic::new(format!("protoc_arg `{}` has no effect: the built-in parser reads the files", arg.display()))
-            .help("set PROTOC to a protoc, or remove the argument")
-    };
-    needed.map(warning).collect()
+    let message = |arg: &OsString| format!("protoc_arg `{}` has no effect: {reader}", arg.display());
+    needed.map(|arg| Diagnostic::new(message(arg)).help("remove the argument, or set PROTOC to a protoc")).collect()
 }
 
 fn refuse_editions(sources: &Sources, way_out: &str) -> Errors {
