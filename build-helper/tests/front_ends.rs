@@ -166,6 +166,16 @@ fn the_google_files_of_a_newer_protoc_may_lie_on_the_include_path() {
 }
 
 #[test]
+fn a_google_file_that_moved_to_an_edition_needs_no_protoc() {
+    let folder = Folder::with(&[
+        ("p/a.proto", "syntax = \"proto3\";\nimport \"google/protobuf/empty.proto\";\nmessage A {}\n"),
+        ("p/google/protobuf/empty.proto", "edition = \"2023\";\npackage google.protobuf;\nmessage Empty {}\n"),
+    ]);
+    let builder = configure().out_dir(folder.path("out"));
+    builder.compile_protos(&["a.proto"], &[folder.path("p")]).unwrap();
+}
+
+#[test]
 fn well_known_types_are_the_same_from_every_front_end() {
     let folder = Folder::new();
     let google = protoc_bin_vendored::include_path().unwrap();
