@@ -5,6 +5,7 @@
 
 #[allow(clippy::all, clippy::pedantic, missing_docs, unused_qualifications, reason = "generated")]
 mod descriptor;
+mod deprecated;
 #[doc(hidden)]
 pub mod docs;
 mod emit;
@@ -65,11 +66,12 @@ pub fn generate(set: &DescriptorSet, to_generate: &[&str], options: &Options) ->
 
     let externs = paths::ExternPaths::new(options);
     let lowered = messages::lower(set);
-    let packages = lower::packages(set, to_generate, options, &lowered, &externs, &mut errors);
+    let deprecated = deprecated::Deprecated::new(set);
+    let packages = lower::packages(set, to_generate, options, &lowered, &externs, &deprecated, &mut errors);
     errors.finish()?;
 
     let files = packages.iter().flat_map(|package| package.files.iter().copied()).collect();
-    let messages = messages::generate(set, &lowered, &files, options, &externs);
+    let messages = messages::generate(set, &lowered, &files, options, &externs, &deprecated);
     let tree = render::file(&origin(set, files.iter().copied()), vec![emit::tree(&packages)]);
     let mut output = vec![OutputFile { name: options.include_file.clone(), content: tree }];
     output.extend(parallel::map(&packages, |package| {

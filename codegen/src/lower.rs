@@ -5,6 +5,7 @@ mod services;
 
 use std::collections::BTreeSet;
 
+use crate::deprecated::Deprecated;
 use crate::descriptor::google::protobuf::FileDescriptorProto;
 use crate::errors::{Diagnostic, Errors, Position};
 use crate::input::DescriptorSet;
@@ -21,12 +22,14 @@ pub(crate) fn packages(
     options: &Options,
     lowered: &Lowered,
     externs: &ExternPaths,
+    deprecated: &Deprecated,
     errors: &mut Errors,
 ) -> Vec<Package> {
     let generated = generated_files(set, to_generate, errors);
     let mut packages = packages::collect(set, &generated, externs, errors);
     for package in &mut packages {
         services::add(package, set, options, lowered, externs);
+        package.names_deprecated = package.files.iter().any(|&file| deprecated.is_named_in(&set.files[file].proto));
         if options.descriptor_set {
             package.descriptor_set = Some(packages::descriptor_set(package, set));
         }

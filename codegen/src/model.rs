@@ -16,6 +16,8 @@ pub(crate) struct Package {
     pub(crate) services: Vec<Service>,
     /// The serialized `FileDescriptorSet` to embed, where it is asked for.
     pub(crate) descriptor_set: Option<Vec<u8>>,
+    /// Whether it names anything deprecated, which must not warn in generated code.
+    pub(crate) names_deprecated: bool,
 }
 
 /// Lines for `#[doc]`.
@@ -46,6 +48,8 @@ pub(crate) struct Server {
     pub(crate) module: Name,
     /// `UserService`
     pub(crate) trait_: Name,
+    /// `T`, the type that implements the trait.
+    pub(crate) parameter: Name,
     /// `UserServiceServer`
     pub(crate) name: Name,
     /// `UserServiceRoutes`

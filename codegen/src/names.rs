@@ -9,22 +9,22 @@ use quote::ToTokens;
 
 /// `GetUser` becomes `get_user`.
 pub(crate) fn snake(name: &str) -> String {
-    or_underscore(name.to_snake_case())
+    words(name).to_snake_case()
 }
 
 /// `user_service` becomes `UserService`.
 pub(crate) fn upper_camel(name: &str) -> String {
-    or_underscore(name.to_upper_camel_case())
+    words(name).to_upper_camel_case()
 }
 
 /// `GetUser` becomes `GET_USER`.
 pub(crate) fn shouty(name: &str) -> String {
-    or_underscore(name.to_shouty_snake_case())
+    words(name).to_shouty_snake_case()
 }
 
 /// A name of underscores only has no words in it.
-fn or_underscore(words: String) -> String {
-    if words.is_empty() { "underscore".to_owned() } else { words }
+fn words(name: &str) -> &str {
+    if name.contains(|c| c != '_') { name } else { "underscore" }
 }
 
 /// A Rust identifier, as it is spelled in source: `get_user`, `r#type`.

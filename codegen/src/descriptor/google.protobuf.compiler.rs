@@ -3,10 +3,13 @@
 /// The version number of protocol compiler.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Version {
+    /// Field `major`.
     #[prost(int32, optional, tag = "1")]
     pub major: ::core::option::Option<i32>,
+    /// Field `minor`.
     #[prost(int32, optional, tag = "2")]
     pub minor: ::core::option::Option<i32>,
+    /// Field `patch`.
     #[prost(int32, optional, tag = "3")]
     pub patch: ::core::option::Option<i32>,
     /// A suffix for alpha, beta or rc release, e.g., "alpha-1", "rc2". It should
@@ -86,6 +89,7 @@ pub struct CodeGeneratorResponse {
     /// effect for plugins that have `FEATURE_SUPPORTS_EDITIONS` set.
     #[prost(int32, optional, tag = "4")]
     pub maximum_edition: ::core::option::Option<i32>,
+    /// Field `file`.
     #[prost(message, repeated, tag = "15")]
     pub file: ::prost::alloc::vec::Vec<code_generator_response::File>,
 }
@@ -171,16 +175,17 @@ pub mod code_generator_response {
     )]
     #[repr(i32)]
     pub enum Feature {
+        /// Value `FEATURE_NONE`.
         None = 0,
+        /// Value `FEATURE_PROTO3_OPTIONAL`.
         Proto3Optional = 1,
+        /// Value `FEATURE_SUPPORTS_EDITIONS`.
         SupportsEditions = 2,
     }
 
     impl Feature {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// Returns the name of this value in the `.proto` file.
+        #[must_use]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::None => "FEATURE_NONE",
@@ -189,13 +194,18 @@ pub mod code_generator_response {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// Returns the value that has this name in the `.proto` file.
+        #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "FEATURE_NONE" => Some(Self::None),
-                "FEATURE_PROTO3_OPTIONAL" => Some(Self::Proto3Optional),
-                "FEATURE_SUPPORTS_EDITIONS" => Some(Self::SupportsEditions),
-                _ => None,
+                "FEATURE_NONE" => ::core::option::Option::Some(Self::None),
+                "FEATURE_PROTO3_OPTIONAL" => {
+                    ::core::option::Option::Some(Self::Proto3Optional)
+                }
+                "FEATURE_SUPPORTS_EDITIONS" => {
+                    ::core::option::Option::Some(Self::SupportsEditions)
+                }
+                _ => ::core::option::Option::None,
             }
         }
     }

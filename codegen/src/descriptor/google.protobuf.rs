@@ -4,6 +4,7 @@
 /// files it parses.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct FileDescriptorSet {
+    /// Field `file`.
     #[prost(message, repeated, tag = "1")]
     pub file: ::prost::alloc::vec::Vec<FileDescriptorProto>,
 }
@@ -34,12 +35,16 @@ pub struct FileDescriptorProto {
     /// All top-level definitions in this file.
     #[prost(message, repeated, tag = "4")]
     pub message_type: ::prost::alloc::vec::Vec<DescriptorProto>,
+    /// Field `enum_type`.
     #[prost(message, repeated, tag = "5")]
     pub enum_type: ::prost::alloc::vec::Vec<EnumDescriptorProto>,
+    /// Field `service`.
     #[prost(message, repeated, tag = "6")]
     pub service: ::prost::alloc::vec::Vec<ServiceDescriptorProto>,
+    /// Field `extension`.
     #[prost(message, repeated, tag = "7")]
     pub extension: ::prost::alloc::vec::Vec<FieldDescriptorProto>,
+    /// Field `options`.
     #[prost(message, optional, tag = "8")]
     pub options: ::core::option::Option<FileOptions>,
     /// This field contains optional information about the original source code.
@@ -68,22 +73,31 @@ pub struct FileDescriptorProto {
 /// Describes a message type.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct DescriptorProto {
+    /// Field `name`.
     #[prost(string, optional, tag = "1")]
     pub name: ::core::option::Option<::prost::alloc::string::String>,
+    /// Field `field`.
     #[prost(message, repeated, tag = "2")]
     pub field: ::prost::alloc::vec::Vec<FieldDescriptorProto>,
+    /// Field `extension`.
     #[prost(message, repeated, tag = "6")]
     pub extension: ::prost::alloc::vec::Vec<FieldDescriptorProto>,
+    /// Field `nested_type`.
     #[prost(message, repeated, tag = "3")]
     pub nested_type: ::prost::alloc::vec::Vec<DescriptorProto>,
+    /// Field `enum_type`.
     #[prost(message, repeated, tag = "4")]
     pub enum_type: ::prost::alloc::vec::Vec<EnumDescriptorProto>,
+    /// Field `extension_range`.
     #[prost(message, repeated, tag = "5")]
     pub extension_range: ::prost::alloc::vec::Vec<descriptor_proto::ExtensionRange>,
+    /// Field `oneof_decl`.
     #[prost(message, repeated, tag = "8")]
     pub oneof_decl: ::prost::alloc::vec::Vec<OneofDescriptorProto>,
+    /// Field `options`.
     #[prost(message, optional, tag = "7")]
     pub options: ::core::option::Option<MessageOptions>,
+    /// Field `reserved_range`.
     #[prost(message, repeated, tag = "9")]
     pub reserved_range: ::prost::alloc::vec::Vec<descriptor_proto::ReservedRange>,
     /// Reserved field names, which may not be used by fields in the same message.
@@ -97,6 +111,7 @@ pub struct DescriptorProto {
 
 /// Nested message and enum types in `DescriptorProto`.
 pub mod descriptor_proto {
+    /// Message `google.protobuf.DescriptorProto.ExtensionRange`.
     #[derive(Clone, PartialEq, ::prost::Message)]
     pub struct ExtensionRange {
         /// Inclusive.
@@ -105,6 +120,7 @@ pub mod descriptor_proto {
         /// Exclusive.
         #[prost(int32, optional, tag = "2")]
         pub end: ::core::option::Option<i32>,
+        /// Field `options`.
         #[prost(message, optional, tag = "3")]
         pub options: ::core::option::Option<super::ExtensionRangeOptions>,
     }
@@ -123,6 +139,7 @@ pub mod descriptor_proto {
     }
 }
 
+/// Message `google.protobuf.ExtensionRangeOptions`.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ExtensionRangeOptions {
     /// The parser stores options it doesn't recognize here. See above.
@@ -150,6 +167,7 @@ pub struct ExtensionRangeOptions {
 
 /// Nested message and enum types in `ExtensionRangeOptions`.
 pub mod extension_range_options {
+    /// Message `google.protobuf.ExtensionRangeOptions.Declaration`.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Declaration {
         /// The extension number declared within the extension range.
@@ -191,14 +209,13 @@ pub mod extension_range_options {
     pub enum VerificationState {
         /// All the extensions of the range must be declared.
         Declaration = 0,
+        /// Value `UNVERIFIED`.
         Unverified = 1,
     }
 
     impl VerificationState {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// Returns the name of this value in the `.proto` file.
+        #[must_use]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Declaration => "DECLARATION",
@@ -206,12 +223,13 @@ pub mod extension_range_options {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// Returns the value that has this name in the `.proto` file.
+        #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "DECLARATION" => Some(Self::Declaration),
-                "UNVERIFIED" => Some(Self::Unverified),
-                _ => None,
+                "DECLARATION" => ::core::option::Option::Some(Self::Declaration),
+                "UNVERIFIED" => ::core::option::Option::Some(Self::Unverified),
+                _ => ::core::option::Option::None,
             }
         }
     }
@@ -220,10 +238,13 @@ pub mod extension_range_options {
 /// Describes a field within a message.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct FieldDescriptorProto {
+    /// Field `name`.
     #[prost(string, optional, tag = "1")]
     pub name: ::core::option::Option<::prost::alloc::string::String>,
+    /// Field `number`.
     #[prost(int32, optional, tag = "3")]
     pub number: ::core::option::Option<i32>,
+    /// Field `label`.
     #[prost(enumeration = "field_descriptor_proto::Label", optional, tag = "4")]
     pub label: ::core::option::Option<i32>,
     /// If `type_name` is set, this need not be set.  If both this and `type_name`
@@ -257,6 +278,7 @@ pub struct FieldDescriptorProto {
     /// it to camelCase.
     #[prost(string, optional, tag = "10")]
     pub json_name: ::core::option::Option<::prost::alloc::string::String>,
+    /// Field `options`.
     #[prost(message, optional, tag = "8")]
     pub options: ::core::option::Option<FieldOptions>,
     /// If true, this is a proto3 "optional". When a proto3 field is optional, it
@@ -286,6 +308,7 @@ pub struct FieldDescriptorProto {
 
 /// Nested message and enum types in `FieldDescriptorProto`.
 pub mod field_descriptor_proto {
+    /// Enum `google.protobuf.FieldDescriptorProto.Type`.
     #[derive(
         Clone,
         Copy,
@@ -302,17 +325,23 @@ pub mod field_descriptor_proto {
         /// 0 is reserved for errors.
         /// Order is weird for historical reasons.
         Double = 1,
+        /// Value `TYPE_FLOAT`.
         Float = 2,
         /// Not `ZigZag` encoded.  Negative numbers take 10 bytes.  Use `TYPE_SINT64` if
         /// negative values are likely.
         Int64 = 3,
+        /// Value `TYPE_UINT64`.
         Uint64 = 4,
         /// Not `ZigZag` encoded.  Negative numbers take 10 bytes.  Use `TYPE_SINT32` if
         /// negative values are likely.
         Int32 = 5,
+        /// Value `TYPE_FIXED64`.
         Fixed64 = 6,
+        /// Value `TYPE_FIXED32`.
         Fixed32 = 7,
+        /// Value `TYPE_BOOL`.
         Bool = 8,
+        /// Value `TYPE_STRING`.
         String = 9,
         /// Tag-delimited aggregate.
         /// Group type is deprecated and not supported after google.protobuf. However, Proto3
@@ -324,9 +353,13 @@ pub mod field_descriptor_proto {
         Message = 11,
         /// New in version 2.
         Bytes = 12,
+        /// Value `TYPE_UINT32`.
         Uint32 = 13,
+        /// Value `TYPE_ENUM`.
         Enum = 14,
+        /// Value `TYPE_SFIXED32`.
         Sfixed32 = 15,
+        /// Value `TYPE_SFIXED64`.
         Sfixed64 = 16,
         /// Uses `ZigZag` encoding.
         Sint32 = 17,
@@ -335,10 +368,8 @@ pub mod field_descriptor_proto {
     }
 
     impl Type {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// Returns the name of this value in the `.proto` file.
+        #[must_use]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Double => "TYPE_DOUBLE",
@@ -362,32 +393,34 @@ pub mod field_descriptor_proto {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// Returns the value that has this name in the `.proto` file.
+        #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "TYPE_DOUBLE" => Some(Self::Double),
-                "TYPE_FLOAT" => Some(Self::Float),
-                "TYPE_INT64" => Some(Self::Int64),
-                "TYPE_UINT64" => Some(Self::Uint64),
-                "TYPE_INT32" => Some(Self::Int32),
-                "TYPE_FIXED64" => Some(Self::Fixed64),
-                "TYPE_FIXED32" => Some(Self::Fixed32),
-                "TYPE_BOOL" => Some(Self::Bool),
-                "TYPE_STRING" => Some(Self::String),
-                "TYPE_GROUP" => Some(Self::Group),
-                "TYPE_MESSAGE" => Some(Self::Message),
-                "TYPE_BYTES" => Some(Self::Bytes),
-                "TYPE_UINT32" => Some(Self::Uint32),
-                "TYPE_ENUM" => Some(Self::Enum),
-                "TYPE_SFIXED32" => Some(Self::Sfixed32),
-                "TYPE_SFIXED64" => Some(Self::Sfixed64),
-                "TYPE_SINT32" => Some(Self::Sint32),
-                "TYPE_SINT64" => Some(Self::Sint64),
-                _ => None,
+                "TYPE_DOUBLE" => ::core::option::Option::Some(Self::Double),
+                "TYPE_FLOAT" => ::core::option::Option::Some(Self::Float),
+                "TYPE_INT64" => ::core::option::Option::Some(Self::Int64),
+                "TYPE_UINT64" => ::core::option::Option::Some(Self::Uint64),
+                "TYPE_INT32" => ::core::option::Option::Some(Self::Int32),
+                "TYPE_FIXED64" => ::core::option::Option::Some(Self::Fixed64),
+                "TYPE_FIXED32" => ::core::option::Option::Some(Self::Fixed32),
+                "TYPE_BOOL" => ::core::option::Option::Some(Self::Bool),
+                "TYPE_STRING" => ::core::option::Option::Some(Self::String),
+                "TYPE_GROUP" => ::core::option::Option::Some(Self::Group),
+                "TYPE_MESSAGE" => ::core::option::Option::Some(Self::Message),
+                "TYPE_BYTES" => ::core::option::Option::Some(Self::Bytes),
+                "TYPE_UINT32" => ::core::option::Option::Some(Self::Uint32),
+                "TYPE_ENUM" => ::core::option::Option::Some(Self::Enum),
+                "TYPE_SFIXED32" => ::core::option::Option::Some(Self::Sfixed32),
+                "TYPE_SFIXED64" => ::core::option::Option::Some(Self::Sfixed64),
+                "TYPE_SINT32" => ::core::option::Option::Some(Self::Sint32),
+                "TYPE_SINT64" => ::core::option::Option::Some(Self::Sint64),
+                _ => ::core::option::Option::None,
             }
         }
     }
 
+    /// Enum `google.protobuf.FieldDescriptorProto.Label`.
     #[derive(
         Clone,
         Copy,
@@ -403,6 +436,7 @@ pub mod field_descriptor_proto {
     pub enum Label {
         /// 0 is reserved for errors
         Optional = 1,
+        /// Value `LABEL_REPEATED`.
         Repeated = 3,
         /// The required label is only allowed in google.protobuf.  In proto3 and Editions
         /// it's explicitly prohibited.  In Editions, the `field_presence` feature
@@ -411,10 +445,8 @@ pub mod field_descriptor_proto {
     }
 
     impl Label {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// Returns the name of this value in the `.proto` file.
+        #[must_use]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Optional => "LABEL_OPTIONAL",
@@ -423,13 +455,14 @@ pub mod field_descriptor_proto {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// Returns the value that has this name in the `.proto` file.
+        #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "LABEL_OPTIONAL" => Some(Self::Optional),
-                "LABEL_REPEATED" => Some(Self::Repeated),
-                "LABEL_REQUIRED" => Some(Self::Required),
-                _ => None,
+                "LABEL_OPTIONAL" => ::core::option::Option::Some(Self::Optional),
+                "LABEL_REPEATED" => ::core::option::Option::Some(Self::Repeated),
+                "LABEL_REQUIRED" => ::core::option::Option::Some(Self::Required),
+                _ => ::core::option::Option::None,
             }
         }
     }
@@ -438,8 +471,10 @@ pub mod field_descriptor_proto {
 /// Describes a oneof.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct OneofDescriptorProto {
+    /// Field `name`.
     #[prost(string, optional, tag = "1")]
     pub name: ::core::option::Option<::prost::alloc::string::String>,
+    /// Field `options`.
     #[prost(message, optional, tag = "2")]
     pub options: ::core::option::Option<OneofOptions>,
 }
@@ -447,10 +482,13 @@ pub struct OneofDescriptorProto {
 /// Describes an enum type.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct EnumDescriptorProto {
+    /// Field `name`.
     #[prost(string, optional, tag = "1")]
     pub name: ::core::option::Option<::prost::alloc::string::String>,
+    /// Field `value`.
     #[prost(message, repeated, tag = "2")]
     pub value: ::prost::alloc::vec::Vec<EnumValueDescriptorProto>,
+    /// Field `options`.
     #[prost(message, optional, tag = "3")]
     pub options: ::core::option::Option<EnumOptions>,
     /// Range of reserved numeric values. Reserved numeric values may not be used
@@ -491,10 +529,13 @@ pub mod enum_descriptor_proto {
 /// Describes a value within an enum.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct EnumValueDescriptorProto {
+    /// Field `name`.
     #[prost(string, optional, tag = "1")]
     pub name: ::core::option::Option<::prost::alloc::string::String>,
+    /// Field `number`.
     #[prost(int32, optional, tag = "2")]
     pub number: ::core::option::Option<i32>,
+    /// Field `options`.
     #[prost(message, optional, tag = "3")]
     pub options: ::core::option::Option<EnumValueOptions>,
 }
@@ -502,10 +543,13 @@ pub struct EnumValueDescriptorProto {
 /// Describes a service.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ServiceDescriptorProto {
+    /// Field `name`.
     #[prost(string, optional, tag = "1")]
     pub name: ::core::option::Option<::prost::alloc::string::String>,
+    /// Field `method`.
     #[prost(message, repeated, tag = "2")]
     pub method: ::prost::alloc::vec::Vec<MethodDescriptorProto>,
+    /// Field `options`.
     #[prost(message, optional, tag = "3")]
     pub options: ::core::option::Option<ServiceOptions>,
 }
@@ -513,14 +557,17 @@ pub struct ServiceDescriptorProto {
 /// Describes a method of a service.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct MethodDescriptorProto {
+    /// Field `name`.
     #[prost(string, optional, tag = "1")]
     pub name: ::core::option::Option<::prost::alloc::string::String>,
     /// Input and output type names.  These are resolved in the same way as
     /// `FieldDescriptorProto.type_name`, but must refer to a message type.
     #[prost(string, optional, tag = "2")]
     pub input_type: ::core::option::Option<::prost::alloc::string::String>,
+    /// Field `output_type`.
     #[prost(string, optional, tag = "3")]
     pub output_type: ::core::option::Option<::prost::alloc::string::String>,
+    /// Field `options`.
     #[prost(message, optional, tag = "4")]
     pub options: ::core::option::Option<MethodOptions>,
     /// Identifies if client streams multiple client messages
@@ -531,6 +578,7 @@ pub struct MethodDescriptorProto {
     pub server_streaming: ::core::option::Option<bool>,
 }
 
+/// Message `google.protobuf.FileOptions`.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct FileOptions {
     /// Sets the Java package where classes generated from this .proto will be
@@ -570,6 +618,7 @@ pub struct FileOptions {
     /// checks.
     #[prost(bool, optional, tag = "27", default = "false")]
     pub java_string_check_utf8: ::core::option::Option<bool>,
+    /// Field `optimize_for`.
     #[prost(
         enumeration = "file_options::OptimizeMode",
         optional,
@@ -597,8 +646,10 @@ pub struct FileOptions {
     /// explicitly set them to true.
     #[prost(bool, optional, tag = "16", default = "false")]
     pub cc_generic_services: ::core::option::Option<bool>,
+    /// Field `java_generic_services`.
     #[prost(bool, optional, tag = "17", default = "false")]
     pub java_generic_services: ::core::option::Option<bool>,
+    /// Field `py_generic_services`.
     #[prost(bool, optional, tag = "18", default = "false")]
     pub py_generic_services: ::core::option::Option<bool>,
     /// Is this file deprecated?
@@ -680,10 +731,8 @@ pub mod file_options {
     }
 
     impl OptimizeMode {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// Returns the name of this value in the `.proto` file.
+        #[must_use]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Speed => "SPEED",
@@ -692,18 +741,20 @@ pub mod file_options {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// Returns the value that has this name in the `.proto` file.
+        #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "SPEED" => Some(Self::Speed),
-                "CODE_SIZE" => Some(Self::CodeSize),
-                "LITE_RUNTIME" => Some(Self::LiteRuntime),
-                _ => None,
+                "SPEED" => ::core::option::Option::Some(Self::Speed),
+                "CODE_SIZE" => ::core::option::Option::Some(Self::CodeSize),
+                "LITE_RUNTIME" => ::core::option::Option::Some(Self::LiteRuntime),
+                _ => ::core::option::Option::None,
             }
         }
     }
 }
 
+/// Message `google.protobuf.MessageOptions`.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct MessageOptions {
     /// Set true to use the old proto1 `MessageSet` wire format for extensions.
@@ -784,6 +835,7 @@ pub struct MessageOptions {
     pub uninterpreted_option: ::prost::alloc::vec::Vec<UninterpretedOption>,
 }
 
+/// Message `google.protobuf.FieldOptions`.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct FieldOptions {
     /// NOTE: ctype is deprecated. Use `features.(pb.cpp).string_type` instead.
@@ -871,8 +923,10 @@ pub struct FieldOptions {
     /// formats, e.g. when the field contains sensitive credentials.
     #[prost(bool, optional, tag = "16", default = "false")]
     pub debug_redact: ::core::option::Option<bool>,
+    /// Field `retention`.
     #[prost(enumeration = "field_options::OptionRetention", optional, tag = "17")]
     pub retention: ::core::option::Option<i32>,
+    /// Field `targets`.
     #[prost(
         enumeration = "field_options::OptionTargetType",
         repeated,
@@ -880,6 +934,7 @@ pub struct FieldOptions {
         tag = "19"
     )]
     pub targets: ::prost::alloc::vec::Vec<i32>,
+    /// Field `edition_defaults`.
     #[prost(message, repeated, tag = "20")]
     pub edition_defaults: ::prost::alloc::vec::Vec<field_options::EditionDefault>,
     /// Any features defined in the specific edition.
@@ -888,6 +943,7 @@ pub struct FieldOptions {
     /// developers should rely on the protoreflect APIs for their client language.
     #[prost(message, optional, tag = "21")]
     pub features: ::core::option::Option<FeatureSet>,
+    /// Field `feature_support`.
     #[prost(message, optional, tag = "22")]
     pub feature_support: ::core::option::Option<field_options::FeatureSupport>,
     /// The parser stores options it doesn't recognize here. See above.
@@ -897,8 +953,10 @@ pub struct FieldOptions {
 
 /// Nested message and enum types in `FieldOptions`.
 pub mod field_options {
+    /// Message `google.protobuf.FieldOptions.EditionDefault`.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct EditionDefault {
+        /// Field `edition`.
         #[prost(enumeration = "super::Edition", optional, tag = "3")]
         pub edition: ::core::option::Option<i32>,
         /// Textproto value.
@@ -933,6 +991,7 @@ pub mod field_options {
         pub removal_error: ::core::option::Option<::prost::alloc::string::String>,
     }
 
+    /// Enum `google.protobuf.FieldOptions.CType`.
     #[derive(
         Clone,
         Copy,
@@ -955,14 +1014,13 @@ pub mod field_options {
         /// Cord, or when parsing with aliasing enabled, as the parsed Cord may then
         /// alias the original buffer.
         Cord = 1,
+        /// Value `STRING_PIECE`.
         StringPiece = 2,
     }
 
     impl CType {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// Returns the name of this value in the `.proto` file.
+        #[must_use]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::String => "STRING",
@@ -971,17 +1029,19 @@ pub mod field_options {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// Returns the value that has this name in the `.proto` file.
+        #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "STRING" => Some(Self::String),
-                "CORD" => Some(Self::Cord),
-                "STRING_PIECE" => Some(Self::StringPiece),
-                _ => None,
+                "STRING" => ::core::option::Option::Some(Self::String),
+                "CORD" => ::core::option::Option::Some(Self::Cord),
+                "STRING_PIECE" => ::core::option::Option::Some(Self::StringPiece),
+                _ => ::core::option::Option::None,
             }
         }
     }
 
+    /// Enum `google.protobuf.FieldOptions.JSType`.
     #[derive(
         Clone,
         Copy,
@@ -1004,10 +1064,8 @@ pub mod field_options {
     }
 
     impl JsType {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// Returns the name of this value in the `.proto` file.
+        #[must_use]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::JsNormal => "JS_NORMAL",
@@ -1016,13 +1074,14 @@ pub mod field_options {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// Returns the value that has this name in the `.proto` file.
+        #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "JS_NORMAL" => Some(Self::JsNormal),
-                "JS_STRING" => Some(Self::JsString),
-                "JS_NUMBER" => Some(Self::JsNumber),
-                _ => None,
+                "JS_NORMAL" => ::core::option::Option::Some(Self::JsNormal),
+                "JS_STRING" => ::core::option::Option::Some(Self::JsString),
+                "JS_NUMBER" => ::core::option::Option::Some(Self::JsNumber),
+                _ => ::core::option::Option::None,
             }
         }
     }
@@ -1041,16 +1100,17 @@ pub mod field_options {
     )]
     #[repr(i32)]
     pub enum OptionRetention {
+        /// Value `RETENTION_UNKNOWN`.
         RetentionUnknown = 0,
+        /// Value `RETENTION_RUNTIME`.
         RetentionRuntime = 1,
+        /// Value `RETENTION_SOURCE`.
         RetentionSource = 2,
     }
 
     impl OptionRetention {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// Returns the name of this value in the `.proto` file.
+        #[must_use]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::RetentionUnknown => "RETENTION_UNKNOWN",
@@ -1059,13 +1119,18 @@ pub mod field_options {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// Returns the value that has this name in the `.proto` file.
+        #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "RETENTION_UNKNOWN" => Some(Self::RetentionUnknown),
-                "RETENTION_RUNTIME" => Some(Self::RetentionRuntime),
-                "RETENTION_SOURCE" => Some(Self::RetentionSource),
-                _ => None,
+                "RETENTION_UNKNOWN" => {
+                    ::core::option::Option::Some(Self::RetentionUnknown)
+                }
+                "RETENTION_RUNTIME" => {
+                    ::core::option::Option::Some(Self::RetentionRuntime)
+                }
+                "RETENTION_SOURCE" => ::core::option::Option::Some(Self::RetentionSource),
+                _ => ::core::option::Option::None,
             }
         }
     }
@@ -1086,23 +1151,31 @@ pub mod field_options {
     )]
     #[repr(i32)]
     pub enum OptionTargetType {
+        /// Value `TARGET_TYPE_UNKNOWN`.
         TargetTypeUnknown = 0,
+        /// Value `TARGET_TYPE_FILE`.
         TargetTypeFile = 1,
+        /// Value `TARGET_TYPE_EXTENSION_RANGE`.
         TargetTypeExtensionRange = 2,
+        /// Value `TARGET_TYPE_MESSAGE`.
         TargetTypeMessage = 3,
+        /// Value `TARGET_TYPE_FIELD`.
         TargetTypeField = 4,
+        /// Value `TARGET_TYPE_ONEOF`.
         TargetTypeOneof = 5,
+        /// Value `TARGET_TYPE_ENUM`.
         TargetTypeEnum = 6,
+        /// Value `TARGET_TYPE_ENUM_ENTRY`.
         TargetTypeEnumEntry = 7,
+        /// Value `TARGET_TYPE_SERVICE`.
         TargetTypeService = 8,
+        /// Value `TARGET_TYPE_METHOD`.
         TargetTypeMethod = 9,
     }
 
     impl OptionTargetType {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// Returns the name of this value in the `.proto` file.
+        #[must_use]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::TargetTypeUnknown => "TARGET_TYPE_UNKNOWN",
@@ -1118,25 +1191,43 @@ pub mod field_options {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// Returns the value that has this name in the `.proto` file.
+        #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "TARGET_TYPE_UNKNOWN" => Some(Self::TargetTypeUnknown),
-                "TARGET_TYPE_FILE" => Some(Self::TargetTypeFile),
-                "TARGET_TYPE_EXTENSION_RANGE" => Some(Self::TargetTypeExtensionRange),
-                "TARGET_TYPE_MESSAGE" => Some(Self::TargetTypeMessage),
-                "TARGET_TYPE_FIELD" => Some(Self::TargetTypeField),
-                "TARGET_TYPE_ONEOF" => Some(Self::TargetTypeOneof),
-                "TARGET_TYPE_ENUM" => Some(Self::TargetTypeEnum),
-                "TARGET_TYPE_ENUM_ENTRY" => Some(Self::TargetTypeEnumEntry),
-                "TARGET_TYPE_SERVICE" => Some(Self::TargetTypeService),
-                "TARGET_TYPE_METHOD" => Some(Self::TargetTypeMethod),
-                _ => None,
+                "TARGET_TYPE_UNKNOWN" => {
+                    ::core::option::Option::Some(Self::TargetTypeUnknown)
+                }
+                "TARGET_TYPE_FILE" => ::core::option::Option::Some(Self::TargetTypeFile),
+                "TARGET_TYPE_EXTENSION_RANGE" => {
+                    ::core::option::Option::Some(Self::TargetTypeExtensionRange)
+                }
+                "TARGET_TYPE_MESSAGE" => {
+                    ::core::option::Option::Some(Self::TargetTypeMessage)
+                }
+                "TARGET_TYPE_FIELD" => {
+                    ::core::option::Option::Some(Self::TargetTypeField)
+                }
+                "TARGET_TYPE_ONEOF" => {
+                    ::core::option::Option::Some(Self::TargetTypeOneof)
+                }
+                "TARGET_TYPE_ENUM" => ::core::option::Option::Some(Self::TargetTypeEnum),
+                "TARGET_TYPE_ENUM_ENTRY" => {
+                    ::core::option::Option::Some(Self::TargetTypeEnumEntry)
+                }
+                "TARGET_TYPE_SERVICE" => {
+                    ::core::option::Option::Some(Self::TargetTypeService)
+                }
+                "TARGET_TYPE_METHOD" => {
+                    ::core::option::Option::Some(Self::TargetTypeMethod)
+                }
+                _ => ::core::option::Option::None,
             }
         }
     }
 }
 
+/// Message `google.protobuf.OneofOptions`.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct OneofOptions {
     /// Any features defined in the specific edition.
@@ -1150,6 +1241,7 @@ pub struct OneofOptions {
     pub uninterpreted_option: ::prost::alloc::vec::Vec<UninterpretedOption>,
 }
 
+/// Message `google.protobuf.EnumOptions`.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct EnumOptions {
     /// Set this option to true to allow mapping different tag names to the same
@@ -1182,6 +1274,7 @@ pub struct EnumOptions {
     pub uninterpreted_option: ::prost::alloc::vec::Vec<UninterpretedOption>,
 }
 
+/// Message `google.protobuf.EnumValueOptions`.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct EnumValueOptions {
     /// Is this enum value deprecated?
@@ -1209,6 +1302,7 @@ pub struct EnumValueOptions {
     pub uninterpreted_option: ::prost::alloc::vec::Vec<UninterpretedOption>,
 }
 
+/// Message `google.protobuf.ServiceOptions`.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ServiceOptions {
     /// Any features defined in the specific edition.
@@ -1228,6 +1322,7 @@ pub struct ServiceOptions {
     pub uninterpreted_option: ::prost::alloc::vec::Vec<UninterpretedOption>,
 }
 
+/// Message `google.protobuf.MethodOptions`.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct MethodOptions {
     /// Is this method deprecated?
@@ -1236,6 +1331,7 @@ pub struct MethodOptions {
     /// this is a formalization for deprecating methods.
     #[prost(bool, optional, tag = "33", default = "false")]
     pub deprecated: ::core::option::Option<bool>,
+    /// Field `idempotency_level`.
     #[prost(
         enumeration = "method_options::IdempotencyLevel",
         optional,
@@ -1272,6 +1368,7 @@ pub mod method_options {
     )]
     #[repr(i32)]
     pub enum IdempotencyLevel {
+        /// Value `IDEMPOTENCY_UNKNOWN`.
         IdempotencyUnknown = 0,
         /// implies idempotent
         NoSideEffects = 1,
@@ -1280,10 +1377,8 @@ pub mod method_options {
     }
 
     impl IdempotencyLevel {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// Returns the name of this value in the `.proto` file.
+        #[must_use]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::IdempotencyUnknown => "IDEMPOTENCY_UNKNOWN",
@@ -1292,13 +1387,16 @@ pub mod method_options {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// Returns the value that has this name in the `.proto` file.
+        #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "IDEMPOTENCY_UNKNOWN" => Some(Self::IdempotencyUnknown),
-                "NO_SIDE_EFFECTS" => Some(Self::NoSideEffects),
-                "IDEMPOTENT" => Some(Self::Idempotent),
-                _ => None,
+                "IDEMPOTENCY_UNKNOWN" => {
+                    ::core::option::Option::Some(Self::IdempotencyUnknown)
+                }
+                "NO_SIDE_EFFECTS" => ::core::option::Option::Some(Self::NoSideEffects),
+                "IDEMPOTENT" => ::core::option::Option::Some(Self::Idempotent),
+                _ => ::core::option::Option::None,
             }
         }
     }
@@ -1312,20 +1410,26 @@ pub mod method_options {
 /// in them.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UninterpretedOption {
+    /// Field `name`.
     #[prost(message, repeated, tag = "2")]
     pub name: ::prost::alloc::vec::Vec<uninterpreted_option::NamePart>,
     /// The value of the uninterpreted option, in whatever type the tokenizer
     /// identified it as during parsing. Exactly one of these should be set.
     #[prost(string, optional, tag = "3")]
     pub identifier_value: ::core::option::Option<::prost::alloc::string::String>,
+    /// Field `positive_int_value`.
     #[prost(uint64, optional, tag = "4")]
     pub positive_int_value: ::core::option::Option<u64>,
+    /// Field `negative_int_value`.
     #[prost(int64, optional, tag = "5")]
     pub negative_int_value: ::core::option::Option<i64>,
+    /// Field `double_value`.
     #[prost(double, optional, tag = "6")]
     pub double_value: ::core::option::Option<f64>,
+    /// Field `string_value`.
     #[prost(bytes = "vec", optional, tag = "7")]
     pub string_value: ::core::option::Option<::prost::alloc::vec::Vec<u8>>,
+    /// Field `aggregate_value`.
     #[prost(string, optional, tag = "8")]
     pub aggregate_value: ::core::option::Option<::prost::alloc::string::String>,
 }
@@ -1339,8 +1443,10 @@ pub mod uninterpreted_option {
     /// "foo.(bar.baz).moo".
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct NamePart {
+        /// Field `name_part`.
         #[prost(string, required, tag = "1")]
         pub name_part: ::prost::alloc::string::String,
+        /// Field `is_extension`.
         #[prost(bool, required, tag = "2")]
         pub is_extension: bool,
     }
@@ -1354,26 +1460,35 @@ pub mod uninterpreted_option {
 /// conflict here.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FeatureSet {
+    /// Field `field_presence`.
     #[prost(enumeration = "feature_set::FieldPresence", optional, tag = "1")]
     pub field_presence: ::core::option::Option<i32>,
+    /// Field `enum_type`.
     #[prost(enumeration = "feature_set::EnumType", optional, tag = "2")]
     pub enum_type: ::core::option::Option<i32>,
+    /// Field `repeated_field_encoding`.
     #[prost(enumeration = "feature_set::RepeatedFieldEncoding", optional, tag = "3")]
     pub repeated_field_encoding: ::core::option::Option<i32>,
+    /// Field `utf8_validation`.
     #[prost(enumeration = "feature_set::Utf8Validation", optional, tag = "4")]
     pub utf8_validation: ::core::option::Option<i32>,
+    /// Field `message_encoding`.
     #[prost(enumeration = "feature_set::MessageEncoding", optional, tag = "5")]
     pub message_encoding: ::core::option::Option<i32>,
+    /// Field `json_format`.
     #[prost(enumeration = "feature_set::JsonFormat", optional, tag = "6")]
     pub json_format: ::core::option::Option<i32>,
+    /// Field `enforce_naming_style`.
     #[prost(enumeration = "feature_set::EnforceNamingStyle", optional, tag = "7")]
     pub enforce_naming_style: ::core::option::Option<i32>,
+    /// Field `default_symbol_visibility`.
     #[prost(
         enumeration = "feature_set::visibility_feature::DefaultSymbolVisibility",
         optional,
         tag = "8"
     )]
     pub default_symbol_visibility: ::core::option::Option<i32>,
+    /// Field `enforce_proto_limits`.
     #[prost(
         enumeration = "feature_set::proto_limits_feature::EnforceProtoLimits",
         optional,
@@ -1384,11 +1499,13 @@ pub struct FeatureSet {
 
 /// Nested message and enum types in `FeatureSet`.
 pub mod feature_set {
+    /// Message `google.protobuf.FeatureSet.VisibilityFeature`.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct VisibilityFeature {}
 
     /// Nested message and enum types in `VisibilityFeature`.
     pub mod visibility_feature {
+        /// Enum `google.protobuf.FeatureSet.VisibilityFeature.DefaultSymbolVisibility`.
         #[derive(
             Clone,
             Copy,
@@ -1402,6 +1519,7 @@ pub mod feature_set {
         )]
         #[repr(i32)]
         pub enum DefaultSymbolVisibility {
+            /// Value `DEFAULT_SYMBOL_VISIBILITY_UNKNOWN`.
             Unknown = 0,
             /// Default `pre-EDITION_2024`, all UNSET visibility are export.
             ExportAll = 1,
@@ -1416,10 +1534,8 @@ pub mod feature_set {
         }
 
         impl DefaultSymbolVisibility {
-            /// String value of the enum field names used in the ProtoBuf definition.
-            ///
-            /// The values are not transformed in any way and thus are considered stable
-            /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+            /// Returns the name of this value in the `.proto` file.
+            #[must_use]
             pub fn as_str_name(&self) -> &'static str {
                 match self {
                     Self::Unknown => "DEFAULT_SYMBOL_VISIBILITY_UNKNOWN",
@@ -1430,25 +1546,32 @@ pub mod feature_set {
                 }
             }
 
-            /// Creates an enum from field names used in the ProtoBuf definition.
+            /// Returns the value that has this name in the `.proto` file.
+            #[must_use]
             pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
                 match value {
-                    "DEFAULT_SYMBOL_VISIBILITY_UNKNOWN" => Some(Self::Unknown),
-                    "EXPORT_ALL" => Some(Self::ExportAll),
-                    "EXPORT_TOP_LEVEL" => Some(Self::ExportTopLevel),
-                    "LOCAL_ALL" => Some(Self::LocalAll),
-                    "STRICT" => Some(Self::Strict),
-                    _ => None,
+                    "DEFAULT_SYMBOL_VISIBILITY_UNKNOWN" => {
+                        ::core::option::Option::Some(Self::Unknown)
+                    }
+                    "EXPORT_ALL" => ::core::option::Option::Some(Self::ExportAll),
+                    "EXPORT_TOP_LEVEL" => {
+                        ::core::option::Option::Some(Self::ExportTopLevel)
+                    }
+                    "LOCAL_ALL" => ::core::option::Option::Some(Self::LocalAll),
+                    "STRICT" => ::core::option::Option::Some(Self::Strict),
+                    _ => ::core::option::Option::None,
                 }
             }
         }
     }
 
+    /// Message `google.protobuf.FeatureSet.ProtoLimitsFeature`.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct ProtoLimitsFeature {}
 
     /// Nested message and enum types in `ProtoLimitsFeature`.
     pub mod proto_limits_feature {
+        /// Enum `google.protobuf.FeatureSet.ProtoLimitsFeature.EnforceProtoLimits`.
         #[derive(
             Clone,
             Copy,
@@ -1462,6 +1585,7 @@ pub mod feature_set {
         )]
         #[repr(i32)]
         pub enum EnforceProtoLimits {
+            /// Value `PROTO_LIMITS_UNKNOWN`.
             ProtoLimitsUnknown = 0,
             /// Default `pre-EDITION_2026`: there are no limit enforcement at the protoc
             /// level. Practical limits still exist, but they will tend to fail while
@@ -1474,10 +1598,8 @@ pub mod feature_set {
         }
 
         impl EnforceProtoLimits {
-            /// String value of the enum field names used in the ProtoBuf definition.
-            ///
-            /// The values are not transformed in any way and thus are considered stable
-            /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+            /// Returns the name of this value in the `.proto` file.
+            #[must_use]
             pub fn as_str_name(&self) -> &'static str {
                 match self {
                     Self::ProtoLimitsUnknown => "PROTO_LIMITS_UNKNOWN",
@@ -1486,18 +1608,26 @@ pub mod feature_set {
                 }
             }
 
-            /// Creates an enum from field names used in the ProtoBuf definition.
+            /// Returns the value that has this name in the `.proto` file.
+            #[must_use]
             pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
                 match value {
-                    "PROTO_LIMITS_UNKNOWN" => Some(Self::ProtoLimitsUnknown),
-                    "LEGACY_NO_EXPLICIT_LIMITS" => Some(Self::LegacyNoExplicitLimits),
-                    "PROTO_LIMITS2026" => Some(Self::ProtoLimits2026),
-                    _ => None,
+                    "PROTO_LIMITS_UNKNOWN" => {
+                        ::core::option::Option::Some(Self::ProtoLimitsUnknown)
+                    }
+                    "LEGACY_NO_EXPLICIT_LIMITS" => {
+                        ::core::option::Option::Some(Self::LegacyNoExplicitLimits)
+                    }
+                    "PROTO_LIMITS2026" => {
+                        ::core::option::Option::Some(Self::ProtoLimits2026)
+                    }
+                    _ => ::core::option::Option::None,
                 }
             }
         }
     }
 
+    /// Enum `google.protobuf.FeatureSet.FieldPresence`.
     #[derive(
         Clone,
         Copy,
@@ -1511,17 +1641,19 @@ pub mod feature_set {
     )]
     #[repr(i32)]
     pub enum FieldPresence {
+        /// Value `FIELD_PRESENCE_UNKNOWN`.
         Unknown = 0,
+        /// Value `EXPLICIT`.
         Explicit = 1,
+        /// Value `IMPLICIT`.
         Implicit = 2,
+        /// Value `LEGACY_REQUIRED`.
         LegacyRequired = 3,
     }
 
     impl FieldPresence {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// Returns the name of this value in the `.proto` file.
+        #[must_use]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unknown => "FIELD_PRESENCE_UNKNOWN",
@@ -1531,18 +1663,20 @@ pub mod feature_set {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// Returns the value that has this name in the `.proto` file.
+        #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "FIELD_PRESENCE_UNKNOWN" => Some(Self::Unknown),
-                "EXPLICIT" => Some(Self::Explicit),
-                "IMPLICIT" => Some(Self::Implicit),
-                "LEGACY_REQUIRED" => Some(Self::LegacyRequired),
-                _ => None,
+                "FIELD_PRESENCE_UNKNOWN" => ::core::option::Option::Some(Self::Unknown),
+                "EXPLICIT" => ::core::option::Option::Some(Self::Explicit),
+                "IMPLICIT" => ::core::option::Option::Some(Self::Implicit),
+                "LEGACY_REQUIRED" => ::core::option::Option::Some(Self::LegacyRequired),
+                _ => ::core::option::Option::None,
             }
         }
     }
 
+    /// Enum `google.protobuf.FeatureSet.EnumType`.
     #[derive(
         Clone,
         Copy,
@@ -1556,16 +1690,17 @@ pub mod feature_set {
     )]
     #[repr(i32)]
     pub enum EnumType {
+        /// Value `ENUM_TYPE_UNKNOWN`.
         Unknown = 0,
+        /// Value `OPEN`.
         Open = 1,
+        /// Value `CLOSED`.
         Closed = 2,
     }
 
     impl EnumType {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// Returns the name of this value in the `.proto` file.
+        #[must_use]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unknown => "ENUM_TYPE_UNKNOWN",
@@ -1574,17 +1709,19 @@ pub mod feature_set {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// Returns the value that has this name in the `.proto` file.
+        #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "ENUM_TYPE_UNKNOWN" => Some(Self::Unknown),
-                "OPEN" => Some(Self::Open),
-                "CLOSED" => Some(Self::Closed),
-                _ => None,
+                "ENUM_TYPE_UNKNOWN" => ::core::option::Option::Some(Self::Unknown),
+                "OPEN" => ::core::option::Option::Some(Self::Open),
+                "CLOSED" => ::core::option::Option::Some(Self::Closed),
+                _ => ::core::option::Option::None,
             }
         }
     }
 
+    /// Enum `google.protobuf.FeatureSet.RepeatedFieldEncoding`.
     #[derive(
         Clone,
         Copy,
@@ -1598,16 +1735,17 @@ pub mod feature_set {
     )]
     #[repr(i32)]
     pub enum RepeatedFieldEncoding {
+        /// Value `REPEATED_FIELD_ENCODING_UNKNOWN`.
         Unknown = 0,
+        /// Value `PACKED`.
         Packed = 1,
+        /// Value `EXPANDED`.
         Expanded = 2,
     }
 
     impl RepeatedFieldEncoding {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// Returns the name of this value in the `.proto` file.
+        #[must_use]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unknown => "REPEATED_FIELD_ENCODING_UNKNOWN",
@@ -1616,17 +1754,21 @@ pub mod feature_set {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// Returns the value that has this name in the `.proto` file.
+        #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "REPEATED_FIELD_ENCODING_UNKNOWN" => Some(Self::Unknown),
-                "PACKED" => Some(Self::Packed),
-                "EXPANDED" => Some(Self::Expanded),
-                _ => None,
+                "REPEATED_FIELD_ENCODING_UNKNOWN" => {
+                    ::core::option::Option::Some(Self::Unknown)
+                }
+                "PACKED" => ::core::option::Option::Some(Self::Packed),
+                "EXPANDED" => ::core::option::Option::Some(Self::Expanded),
+                _ => ::core::option::Option::None,
             }
         }
     }
 
+    /// Enum `google.protobuf.FeatureSet.Utf8Validation`.
     #[derive(
         Clone,
         Copy,
@@ -1640,16 +1782,17 @@ pub mod feature_set {
     )]
     #[repr(i32)]
     pub enum Utf8Validation {
+        /// Value `UTF8_VALIDATION_UNKNOWN`.
         Unknown = 0,
+        /// Value `VERIFY`.
         Verify = 2,
+        /// Value `NONE`.
         None = 3,
     }
 
     impl Utf8Validation {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// Returns the name of this value in the `.proto` file.
+        #[must_use]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unknown => "UTF8_VALIDATION_UNKNOWN",
@@ -1658,17 +1801,19 @@ pub mod feature_set {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// Returns the value that has this name in the `.proto` file.
+        #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "UTF8_VALIDATION_UNKNOWN" => Some(Self::Unknown),
-                "VERIFY" => Some(Self::Verify),
-                "NONE" => Some(Self::None),
-                _ => None,
+                "UTF8_VALIDATION_UNKNOWN" => ::core::option::Option::Some(Self::Unknown),
+                "VERIFY" => ::core::option::Option::Some(Self::Verify),
+                "NONE" => ::core::option::Option::Some(Self::None),
+                _ => ::core::option::Option::None,
             }
         }
     }
 
+    /// Enum `google.protobuf.FeatureSet.MessageEncoding`.
     #[derive(
         Clone,
         Copy,
@@ -1682,16 +1827,17 @@ pub mod feature_set {
     )]
     #[repr(i32)]
     pub enum MessageEncoding {
+        /// Value `MESSAGE_ENCODING_UNKNOWN`.
         Unknown = 0,
+        /// Value `LENGTH_PREFIXED`.
         LengthPrefixed = 1,
+        /// Value `DELIMITED`.
         Delimited = 2,
     }
 
     impl MessageEncoding {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// Returns the name of this value in the `.proto` file.
+        #[must_use]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unknown => "MESSAGE_ENCODING_UNKNOWN",
@@ -1700,17 +1846,19 @@ pub mod feature_set {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// Returns the value that has this name in the `.proto` file.
+        #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "MESSAGE_ENCODING_UNKNOWN" => Some(Self::Unknown),
-                "LENGTH_PREFIXED" => Some(Self::LengthPrefixed),
-                "DELIMITED" => Some(Self::Delimited),
-                _ => None,
+                "MESSAGE_ENCODING_UNKNOWN" => ::core::option::Option::Some(Self::Unknown),
+                "LENGTH_PREFIXED" => ::core::option::Option::Some(Self::LengthPrefixed),
+                "DELIMITED" => ::core::option::Option::Some(Self::Delimited),
+                _ => ::core::option::Option::None,
             }
         }
     }
 
+    /// Enum `google.protobuf.FeatureSet.JsonFormat`.
     #[derive(
         Clone,
         Copy,
@@ -1724,16 +1872,17 @@ pub mod feature_set {
     )]
     #[repr(i32)]
     pub enum JsonFormat {
+        /// Value `JSON_FORMAT_UNKNOWN`.
         Unknown = 0,
+        /// Value `ALLOW`.
         Allow = 1,
+        /// Value `LEGACY_BEST_EFFORT`.
         LegacyBestEffort = 2,
     }
 
     impl JsonFormat {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// Returns the name of this value in the `.proto` file.
+        #[must_use]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unknown => "JSON_FORMAT_UNKNOWN",
@@ -1742,17 +1891,21 @@ pub mod feature_set {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// Returns the value that has this name in the `.proto` file.
+        #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "JSON_FORMAT_UNKNOWN" => Some(Self::Unknown),
-                "ALLOW" => Some(Self::Allow),
-                "LEGACY_BEST_EFFORT" => Some(Self::LegacyBestEffort),
-                _ => None,
+                "JSON_FORMAT_UNKNOWN" => ::core::option::Option::Some(Self::Unknown),
+                "ALLOW" => ::core::option::Option::Some(Self::Allow),
+                "LEGACY_BEST_EFFORT" => {
+                    ::core::option::Option::Some(Self::LegacyBestEffort)
+                }
+                _ => ::core::option::Option::None,
             }
         }
     }
 
+    /// Enum `google.protobuf.FeatureSet.EnforceNamingStyle`.
     #[derive(
         Clone,
         Copy,
@@ -1766,17 +1919,19 @@ pub mod feature_set {
     )]
     #[repr(i32)]
     pub enum EnforceNamingStyle {
+        /// Value `ENFORCE_NAMING_STYLE_UNKNOWN`.
         Unknown = 0,
+        /// Value `STYLE2024`.
         Style2024 = 1,
+        /// Value `STYLE_LEGACY`.
         StyleLegacy = 2,
+        /// Value `STYLE2026`.
         Style2026 = 3,
     }
 
     impl EnforceNamingStyle {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// Returns the name of this value in the `.proto` file.
+        #[must_use]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unknown => "ENFORCE_NAMING_STYLE_UNKNOWN",
@@ -1786,14 +1941,17 @@ pub mod feature_set {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// Returns the value that has this name in the `.proto` file.
+        #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "ENFORCE_NAMING_STYLE_UNKNOWN" => Some(Self::Unknown),
-                "STYLE2024" => Some(Self::Style2024),
-                "STYLE_LEGACY" => Some(Self::StyleLegacy),
-                "STYLE2026" => Some(Self::Style2026),
-                _ => None,
+                "ENFORCE_NAMING_STYLE_UNKNOWN" => {
+                    ::core::option::Option::Some(Self::Unknown)
+                }
+                "STYLE2024" => ::core::option::Option::Some(Self::Style2024),
+                "STYLE_LEGACY" => ::core::option::Option::Some(Self::StyleLegacy),
+                "STYLE2026" => ::core::option::Option::Some(Self::Style2026),
+                _ => ::core::option::Option::None,
             }
         }
     }
@@ -1805,6 +1963,7 @@ pub mod feature_set {
 /// for the closest matching edition, followed by proto merges.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct FeatureSetDefaults {
+    /// Field `defaults`.
     #[prost(message, repeated, tag = "1")]
     pub defaults: ::prost::alloc::vec::Vec<
         feature_set_defaults::FeatureSetEditionDefault,
@@ -1827,6 +1986,7 @@ pub mod feature_set_defaults {
     /// be used.  This field must be in strict ascending order by edition.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct FeatureSetEditionDefault {
+        /// Field `edition`.
         #[prost(enumeration = "super::Edition", optional, tag = "3")]
         pub edition: ::core::option::Option<i32>,
         /// Defaults of features that can be overridden in this edition.
@@ -1892,6 +2052,7 @@ pub struct SourceCodeInfo {
 
 /// Nested message and enum types in `SourceCodeInfo`.
 pub mod source_code_info {
+    /// Message `google.protobuf.SourceCodeInfo.Location`.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Location {
         /// Identifies which part of the `FileDescriptorProto` was defined at this
@@ -1993,8 +2154,10 @@ pub mod source_code_info {
         /// // ignored detached comments.
         #[prost(string, optional, tag = "3")]
         pub leading_comments: ::core::option::Option<::prost::alloc::string::String>,
+        /// Field `trailing_comments`.
         #[prost(string, optional, tag = "4")]
         pub trailing_comments: ::core::option::Option<::prost::alloc::string::String>,
+        /// Field `leading_detached_comments`.
         #[prost(string, repeated, tag = "6")]
         pub leading_detached_comments: ::prost::alloc::vec::Vec<
             ::prost::alloc::string::String,
@@ -2015,6 +2178,7 @@ pub struct GeneratedCodeInfo {
 
 /// Nested message and enum types in `GeneratedCodeInfo`.
 pub mod generated_code_info {
+    /// Message `google.protobuf.GeneratedCodeInfo.Annotation`.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Annotation {
         /// Identifies the element in the original source .proto file. This field
@@ -2033,6 +2197,7 @@ pub mod generated_code_info {
         /// the last relevant byte (so the length of the text = end - begin).
         #[prost(int32, optional, tag = "4")]
         pub end: ::core::option::Option<i32>,
+        /// Field `semantic`.
         #[prost(enumeration = "annotation::Semantic", optional, tag = "5")]
         pub semantic: ::core::option::Option<i32>,
     }
@@ -2063,10 +2228,8 @@ pub mod generated_code_info {
         }
 
         impl Semantic {
-            /// String value of the enum field names used in the ProtoBuf definition.
-            ///
-            /// The values are not transformed in any way and thus are considered stable
-            /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+            /// Returns the name of this value in the `.proto` file.
+            #[must_use]
             pub fn as_str_name(&self) -> &'static str {
                 match self {
                     Self::None => "NONE",
@@ -2075,13 +2238,14 @@ pub mod generated_code_info {
                 }
             }
 
-            /// Creates an enum from field names used in the ProtoBuf definition.
+            /// Returns the value that has this name in the `.proto` file.
+            #[must_use]
             pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
                 match value {
-                    "NONE" => Some(Self::None),
-                    "SET" => Some(Self::Set),
-                    "ALIAS" => Some(Self::Alias),
-                    _ => None,
+                    "NONE" => ::core::option::Option::Some(Self::None),
+                    "SET" => ::core::option::Option::Some(Self::Set),
+                    "ALIAS" => ::core::option::Option::Some(Self::Alias),
+                    _ => ::core::option::Option::None,
                 }
             }
         }
@@ -2102,21 +2266,28 @@ pub enum Edition {
     /// files, but feature definitions must supply proto2/proto3 defaults for
     /// backwards compatibility.
     Proto2 = 998,
+    /// Value `EDITION_PROTO3`.
     Proto3 = 999,
     /// Editions that have been released.  The specific values are arbitrary and
     /// should not be depended on, but they will always be time-ordered for easy
     /// comparison.
     Edition2023 = 1000,
+    /// Value `EDITION_2024`.
     Edition2024 = 1001,
+    /// Value `EDITION_2026`.
     Edition2026 = 1002,
     /// A placeholder edition for developing and testing unscheduled features.
     Unstable = 9999,
     /// Placeholder editions for testing feature resolution.  These should not be
     /// used or relied on outside of tests.
     Edition1TestOnly = 1,
+    /// Value `EDITION_2_TEST_ONLY`.
     Edition2TestOnly = 2,
+    /// Value `EDITION_99997_TEST_ONLY`.
     Edition99997TestOnly = 99997,
+    /// Value `EDITION_99998_TEST_ONLY`.
     Edition99998TestOnly = 99998,
+    /// Value `EDITION_99999_TEST_ONLY`.
     Edition99999TestOnly = 99999,
     /// Placeholder for specifying unbounded edition support.  This should only
     /// ever be used by plugins that can expect to never require any changes to
@@ -2125,10 +2296,8 @@ pub enum Edition {
 }
 
 impl Edition {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// Returns the name of this value in the `.proto` file.
+    #[must_use]
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Unknown => "EDITION_UNKNOWN",
@@ -2148,24 +2317,31 @@ impl Edition {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// Returns the value that has this name in the `.proto` file.
+    #[must_use]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
-            "EDITION_UNKNOWN" => Some(Self::Unknown),
-            "EDITION_LEGACY" => Some(Self::Legacy),
-            "EDITION_PROTO2" => Some(Self::Proto2),
-            "EDITION_PROTO3" => Some(Self::Proto3),
-            "EDITION_2023" => Some(Self::Edition2023),
-            "EDITION_2024" => Some(Self::Edition2024),
-            "EDITION_2026" => Some(Self::Edition2026),
-            "EDITION_UNSTABLE" => Some(Self::Unstable),
-            "EDITION_1_TEST_ONLY" => Some(Self::Edition1TestOnly),
-            "EDITION_2_TEST_ONLY" => Some(Self::Edition2TestOnly),
-            "EDITION_99997_TEST_ONLY" => Some(Self::Edition99997TestOnly),
-            "EDITION_99998_TEST_ONLY" => Some(Self::Edition99998TestOnly),
-            "EDITION_99999_TEST_ONLY" => Some(Self::Edition99999TestOnly),
-            "EDITION_MAX" => Some(Self::Max),
-            _ => None,
+            "EDITION_UNKNOWN" => ::core::option::Option::Some(Self::Unknown),
+            "EDITION_LEGACY" => ::core::option::Option::Some(Self::Legacy),
+            "EDITION_PROTO2" => ::core::option::Option::Some(Self::Proto2),
+            "EDITION_PROTO3" => ::core::option::Option::Some(Self::Proto3),
+            "EDITION_2023" => ::core::option::Option::Some(Self::Edition2023),
+            "EDITION_2024" => ::core::option::Option::Some(Self::Edition2024),
+            "EDITION_2026" => ::core::option::Option::Some(Self::Edition2026),
+            "EDITION_UNSTABLE" => ::core::option::Option::Some(Self::Unstable),
+            "EDITION_1_TEST_ONLY" => ::core::option::Option::Some(Self::Edition1TestOnly),
+            "EDITION_2_TEST_ONLY" => ::core::option::Option::Some(Self::Edition2TestOnly),
+            "EDITION_99997_TEST_ONLY" => {
+                ::core::option::Option::Some(Self::Edition99997TestOnly)
+            }
+            "EDITION_99998_TEST_ONLY" => {
+                ::core::option::Option::Some(Self::Edition99998TestOnly)
+            }
+            "EDITION_99999_TEST_ONLY" => {
+                ::core::option::Option::Some(Self::Edition99999TestOnly)
+            }
+            "EDITION_MAX" => ::core::option::Option::Some(Self::Max),
+            _ => ::core::option::Option::None,
         }
     }
 }
@@ -2178,16 +2354,17 @@ impl Edition {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum SymbolVisibility {
+    /// Value `VISIBILITY_UNSET`.
     VisibilityUnset = 0,
+    /// Value `VISIBILITY_LOCAL`.
     VisibilityLocal = 1,
+    /// Value `VISIBILITY_EXPORT`.
     VisibilityExport = 2,
 }
 
 impl SymbolVisibility {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// Returns the name of this value in the `.proto` file.
+    #[must_use]
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::VisibilityUnset => "VISIBILITY_UNSET",
@@ -2196,13 +2373,14 @@ impl SymbolVisibility {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// Returns the value that has this name in the `.proto` file.
+    #[must_use]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
-            "VISIBILITY_UNSET" => Some(Self::VisibilityUnset),
-            "VISIBILITY_LOCAL" => Some(Self::VisibilityLocal),
-            "VISIBILITY_EXPORT" => Some(Self::VisibilityExport),
-            _ => None,
+            "VISIBILITY_UNSET" => ::core::option::Option::Some(Self::VisibilityUnset),
+            "VISIBILITY_LOCAL" => ::core::option::Option::Some(Self::VisibilityLocal),
+            "VISIBILITY_EXPORT" => ::core::option::Option::Some(Self::VisibilityExport),
+            _ => ::core::option::Option::None,
         }
     }
 }

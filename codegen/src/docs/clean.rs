@@ -1,5 +1,7 @@
 //! Lines in, the same lines out with plain line ends, no tabs, no common indent and no invisible control characters.
 
+use std::fmt::Write;
+
 /// Where a tab goes on, as in Markdown.
 const TAB_STOP: usize = 4;
 
@@ -7,7 +9,8 @@ pub(super) fn clean(comment: &str) -> String {
     let text = visible(&comment.replace("\r\n", "\n").replace('\r', "\n"));
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     // A tab counts from where the text of the comment starts, which is behind the space after `//`.
-    let text_start = lines.iter().filter(|line| !line.is_empty() && !line.starts_with('\t')).map(|line| indent(line)).min();
+    let text_start =
+        lines.iter().filter(|line| !line.is_empty() && !line.starts_with('\t')).map(|line| indent(line)).min();
     let lines: Vec<String> =
         lines.iter().map(|line| without_tabs(&line[indent(line).min(text_start.unwrap_or(0))..])).collect();
     let common = lines.iter().filter(|line| !line.is_empty()).map(|line| indent(line)).min().unwrap_or(0);
@@ -41,8 +44,9 @@ pub(super) fn visible(text: &str) -> String {
         match c {
             '\n' | '\t' => shown.push(c),
             '\u{b}' | '\u{c}' => shown.push(' '),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => shown.push_str(&format!("{{U+{:04X}}}", u32::from(c))),
-            c if c.is_control() => shown.push_str(&format!("{{U+{:04X}}}", u32::from(c))),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => {
+                write!(shown, "{{U+{:04X}}}", u32::from(c)).expect("a string takes all");
+            }
             c => shown.push(c),
         }
     }

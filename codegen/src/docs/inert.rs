@@ -2,9 +2,11 @@
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, TextMergeWithOffset};
 
+use super::Spanned;
 use super::clean::visible;
-use super::words::{Word, is_web, words};
-use super::{Spanned, markdown};
+use super::inline::can_be_destination;
+use super::markdown::is_emphasis;
+use super::words::{Word, is_url, is_web, words};
 
 pub(super) fn inert(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
     let texts = as_text(events);
@@ -14,7 +16,7 @@ pub(super) fn inert(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
 /// HTML and links that do not lead to the web become text.
 fn as_text(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
     let mut out = Vec::with_capacity(events.len());
-    let mut links = Vec::new();
+    let mut ends = Vec::new();
     let mut in_heading = false;
     let mut events = events.into_iter().peekable();
     while let Some((event, range)) = events.next() {
@@ -27,12 +29,29 @@ fn as_text(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
                 Some((next, _)) if is_inline(next) => push(Event::Text(if done { "[x] " } else { "[ ] " }.into())),
                 _ => push(Event::Text(if done { "[x]" } else { "[ ]" }.into())),
             },
-            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
-                let (open, close) = link(event);
-                push(open);
-                links.push(close);
+            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
+                let title = one_line(&title);
+                let (start, end) = if let Some(link_type) = to_web(link_type, &dest_url) {
+                    (Event::Start(Tag::Link { link_type, dest_url, title, id: "".into() }), Event::End(TagEnd::Link))
+                } else {
+                    let (start, end) = brackets(link_type, &dest_url, &title);
+                    (Event::Text(start.into()), Event::Text(end.into()))
+                };
+                push(start);
+                ends.push(end);
             }
-            Event::End(TagEnd::Link | TagEnd::Image) => push(links.pop().expect("an end has a start")),
+            Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
+                let title = one_line(&title);
+                let (start, end) = if let Some(link_type) = to_web(link_type, &dest_url) {
+                    (Event::Start(Tag::Image { link_type, dest_url, title, id: "".into() }), Event::End(TagEnd::Image))
+                } else {
+                    let (start, end) = brackets(link_type, &dest_url, &title);
+                    (Event::Text(format!("!{start}").into()), Event::Text(end.into()))
+                };
+                push(start);
+                ends.push(end);
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => push(ends.pop().expect("an end has a start")),
             Event::InlineHtml(html) | Event::Html(html) => {
                 for (index, line) in html.split('\n').enumerate() {
                     match index {
@@ -58,45 +77,29 @@ fn as_text(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
 }
 
 fn is_inline(event: &Event<'_>) -> bool {
-    let start = |tag: &Tag<'_>| matches!(tag, Tag::Link { .. } | Tag::Image { .. }) || markdown::is_emphasis(event);
-    matches!(event, Event::Text(_) | Event::Code(_) | Event::InlineHtml(_)) || matches!(event, Event::Start(tag) if start(tag))
+    let start = |tag: &Tag<'_>| matches!(tag, Tag::Link { .. } | Tag::Image { .. }) || is_emphasis(event);
+    matches!(event, Event::Text(_) | Event::Code(_) | Event::InlineHtml(_))
+        || matches!(event, Event::Start(tag) if start(tag))
 }
 
-/// The events for the start and the end of a link or an image: its own if it leads to the web, else text.
-fn link(start: Event<'_>) -> (Event<'_>, Event<'_>) {
-    let Event::Start(Tag::Link { link_type, dest_url, title, .. } | Tag::Image { link_type, dest_url, title, .. }) = &start
-    else {
-        unreachable!("only links are passed")
-    };
-    let is_image = matches!(start, Event::Start(Tag::Image { .. }));
-    let automatic = matches!(link_type, LinkType::Autolink | LinkType::Email);
-    let kept = match link_type {
+/// The type of a link that leads to the web.
+fn to_web(link_type: LinkType, url: &str) -> Option<LinkType> {
+    let (link_type, kept) = match link_type {
         // Without the dot, rustdoc reads `<fn@example>` as the name of an item.
-        LinkType::Email => dest_url.contains('.'),
-        LinkType::Autolink => is_web(dest_url) || dest_url.starts_with("ftp://"),
-        _ => is_web(dest_url) && markdown::can_be_destination(dest_url),
+        LinkType::Email => (link_type, url.contains('.')),
+        LinkType::Autolink => (link_type, is_url(url)),
+        _ => (LinkType::Inline, is_web(url) && can_be_destination(url)),
     };
-    if !kept {
-        let (open, close) = match (automatic, is_image) {
-            (true, _) => ("<", ">".to_owned()),
-            (_, true) => ("![", destination(dest_url, title)),
-            (_, false) => ("[", destination(dest_url, title)),
-        };
-        return (Event::Text(open.into()), Event::Text(close.into()));
-    }
-    let (link_type, dest_url, id) =
-        (if automatic { *link_type } else { LinkType::Inline }, dest_url.clone(), CowStr::from(""));
-    let title = CowStr::from(visible(&title.replace('\n', " ")));
-    if is_image {
-        (Event::Start(Tag::Image { link_type, dest_url, title, id }), Event::End(TagEnd::Image))
-    } else {
-        (Event::Start(Tag::Link { link_type, dest_url, title, id }), Event::End(TagEnd::Link))
-    }
+    kept.then_some(link_type)
 }
 
-/// The end of a link as its author wrote it.
-fn destination(url: &str, title: &str) -> String {
-    if title.is_empty() { format!("]({url})") } else { format!("]({url} \"{}\")", title.replace('\n', " ")) }
+/// A link as its author wrote it, before and after its text.
+fn brackets(link_type: LinkType, url: &str, title: &str) -> (&'static str, String) {
+    match link_type {
+        LinkType::Email | LinkType::Autolink => ("<", ">".to_owned()),
+        _ if title.is_empty() => ("[", format!("]({url})")),
+        _ => ("[", format!("]({url} \"{title}\")")),
+    }
 }
 
 /// Words that look like Rust become code, bare URLs become links.
@@ -119,7 +122,8 @@ fn as_code<'a>(events: impl Iterator<Item = Spanned<'a>>) -> Vec<Spanned<'a>> {
                         Word::Code(code) => push_code(&mut out, (Event::Code(code.to_owned().into()), range.clone())),
                         Word::Url(url) => {
                             let (link_type, dest_url) = (LinkType::Autolink, CowStr::from(url.to_owned()));
-                            let link = Tag::Link { link_type, dest_url: dest_url.clone(), title: "".into(), id: "".into() };
+                            let link =
+                                Tag::Link { link_type, dest_url: dest_url.clone(), title: "".into(), id: "".into() };
                             out.push((Event::Start(link), range.clone()));
                             out.push((Event::Text(dest_url), range.clone()));
                             out.push((Event::End(TagEnd::Link), range.clone()));
@@ -148,6 +152,10 @@ fn push_code<'a>(out: &mut Vec<Spanned<'a>>, (event, range): Spanned<'a>) {
         (Some((Event::Code(before), _)), Event::Code(code)) => *before = format!("{before}{code}").into(),
         (_, event) => out.push((event, range)),
     }
+}
+
+fn one_line<'a>(title: &str) -> CowStr<'a> {
+    visible(&title.replace('\n', " ")).into()
 }
 
 /// The quotes rustdoc would show: clippy takes straight ones around the text of a link for a mistake.

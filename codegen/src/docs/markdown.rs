@@ -1,11 +1,14 @@
-//! Writes Markdown events as Markdown in one plain form, the one of which clippy's doc lints approve.
+//! Writes inert events as Markdown in one plain form, whose indents are those that clippy's doc lints ask for.
 
 use pulldown_cmark::{Alignment, Event, LinkType, Tag, TagEnd};
 
 use super::Spanned;
+use super::inline::{Place, code_span, destination, escape, ticks};
 
 /// How deep lists and quotes may be nested; each line repeats the indent of all.
 const DEPTH: usize = 12;
+
+const AUTOLINK_END: &str = ">";
 
 /// A block of code that nothing runs.
 pub(super) fn fence(text: &str) -> String {
@@ -21,11 +24,6 @@ pub(super) fn is_emphasis(event: &Event<'_>) -> bool {
     )
 }
 
-/// Whether a URL can be written in the parentheses of a link.
-pub(super) fn can_be_destination(url: &str) -> bool {
-    url.chars().all(|c| c.is_ascii_graphic() && !"<>\\".contains(c) || c.is_alphanumeric())
-}
-
 /// Writes the inert events of `source`; `None` if they are nested too deep.
 pub(super) fn write(source: &str, events: &[Spanned<'_>]) -> Option<String> {
     let mut page = Page { text: String::with_capacity(source.len()), ..Page::default() };
@@ -33,10 +31,8 @@ pub(super) fn write(source: &str, events: &[Spanned<'_>]) -> Option<String> {
         match event {
             Event::Start(tag) => page.start(tag, &source[range.clone()], &events[index + 1..]),
             Event::End(tag) => page.end(*tag),
-            Event::Text(code) if page.place == Place::Code => page.code_lines(code),
-            Event::Text(url) if page.ends.last().is_some_and(|end| end == ">") => page.text.push_str(url),
-            Event::Text(text) => page.escaped(text),
-            Event::Code(code) => page.code(code),
+            Event::Text(text) => page.text(text),
+            Event::Code(code) => page.inline(&code_span(code, page.place)),
             Event::SoftBreak => page.new_line(),
             Event::HardBreak => {
                 page.inline("\\");
@@ -58,16 +54,6 @@ pub(super) fn write(source: &str, events: &[Spanned<'_>]) -> Option<String> {
     }
     let lines: Vec<&str> = page.text.lines().map(|line| line.trim_end_matches(' ')).collect();
     Some(lines.join("\n"))
-}
-
-/// What the text being written is in.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    #[default]
-    Paragraph,
-    Heading,
-    Table,
-    Code,
 }
 
 /// Whether a blank line goes between two blocks.
@@ -107,7 +93,8 @@ impl Page {
             }
             Tag::BlockQuote(_) => self.open("> ", "> ", Gap::Blank),
             Tag::CodeBlock(_) => {
-                let code = inside.first().map_or("", |(event, _)| if let Event::Text(code) = event { code } else { "" });
+                let code =
+                    inside.first().map_or("", |(event, _)| if let Event::Text(code) = event { code } else { "" });
                 let fence = ticks(code, 3);
                 self.block(&fence);
                 self.text.push_str("text");
@@ -145,7 +132,7 @@ impl Page {
             }
             Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. } => {
                 self.inline("<");
-                self.ends.push(">".to_owned());
+                self.ends.push(AUTOLINK_END.to_owned());
             }
             Tag::Link { dest_url, title, .. } => {
                 if self.text.ends_with('!') {
@@ -247,63 +234,21 @@ impl Page {
         self.new_line();
     }
 
-    fn code_lines(&mut self, code: &str) {
-        for line in code.lines() {
-            self.new_line();
-            self.text.push_str(line);
-        }
-    }
-
-    fn code(&mut self, code: &str) {
-        let ticks = ticks(code, 1);
-        let code = if self.place == Place::Table { code.replace('|', "\\|") } else { code.to_owned() };
-        let ambiguous = code.starts_with(' ') && code.ends_with(' ') && !code.trim_matches(' ').is_empty();
-        let space = if ambiguous || code.starts_with('`') || code.ends_with('`') { " " } else { "" };
-        self.inline(&format!("{ticks}{space}{code}{space}{ticks}"));
-    }
-
-    /// Adds text in which nothing is Markdown.
-    fn escaped(&mut self, text: &str) {
-        self.inline("");
-        let starts_line = self.text.len() == self.fresh && self.place == Place::Paragraph;
-        let mark = if starts_line { block_mark(text) } else { None };
-        let mut before = None;
-        let mut rest = text.chars();
-        while let Some(c) = rest.next() {
-            let after = rest.clone().next();
-            let spaced = |c: Option<char>| c.is_some_and(char::is_whitespace);
-            let worded = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-            let special = match c {
-                '\\' | '`' | '[' | ']' => true,
-                '<' | '&' => !spaced(after),
-                '*' | '~' => !(spaced(before) && spaced(after)),
-                '_' => !(spaced(before) && spaced(after) || worded(before) && worded(after)),
-                '|' => self.place == Place::Table || !(spaced(before) && spaced(after)),
-                '#' => self.place == Place::Heading && (before.is_none() || spaced(before)),
-                '^' => self.text.ends_with('['),
-                _ => false,
-            };
-            if special || mark == Some(text.len() - rest.as_str().len() - c.len_utf8()) {
-                self.text.push('\\');
+    /// Adds text; what is in a code block is as it was.
+    fn text(&mut self, text: &str) {
+        if self.place == Place::Code {
+            for line in text.lines() {
+                self.new_line();
+                self.text.push_str(line);
             }
-            self.text.push(c);
-            before = Some(c);
+        } else if self.ends.last().is_some_and(|end| end == AUTOLINK_END) {
+            self.text.push_str(text);
+        } else {
+            self.inline("");
+            let starts_line = self.text.len() == self.fresh && self.place == Place::Paragraph;
+            escape(&mut self.text, text, self.place, starts_line);
         }
     }
-}
-
-/// Where to put the backslash that keeps a line from starting a block.
-fn block_mark(line: &str) -> Option<usize> {
-    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    let mut rest = line[digits..].chars();
-    let (mark, after) = (rest.next()?, rest.next());
-    let marks = match mark {
-        '.' | ')' => digits > 0 && after.is_none_or(char::is_whitespace),
-        '>' => digits == 0,
-        '#' | '-' | '+' | '=' | ':' => digits == 0 && !after.is_some_and(char::is_alphanumeric),
-        _ => false,
-    };
-    marks.then_some(digits)
 }
 
 /// The gap between the items of a list: pulldown-cmark has paragraphs in those that have blank lines.
@@ -319,17 +264,4 @@ fn gap_between_items(inside: &[Spanned<'_>]) -> Gap {
         }
     }
     Gap::Line
-}
-
-/// The end of a link.
-fn destination(url: &str, title: &str) -> String {
-    let url = if url.contains(['(', ')']) { format!("<{url}>") } else { url.to_owned() };
-    let title = title.replace('\\', "\\\\").replace('"', "\\\"");
-    if title.is_empty() { format!("]({url})") } else { format!("]({url} \"{title}\")") }
-}
-
-/// Enough backticks to enclose `code`.
-fn ticks(code: &str, least: usize) -> String {
-    let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    "`".repeat(least.max(longest + 1))
 }

@@ -12,20 +12,22 @@ pub(super) enum Word<'a> {
 const SPECIAL: &[&str] = &["file", "ftp", "http", "https", "ws", "wss"];
 
 /// Names in mixed case that are no code: clippy's own list.
-const NAMES: &[&str] = &[
-    "AccessKit", "BibLaTeX", "BibTeX", "CamelCase", "ClojureScript", "CoAP", "CoffeeScript", "CoreFoundation",
-    "CoreGraphics", "CoreText", "DevOps", "Direct2D", "Direct3D", "DirectWrite", "DirectX", "ECMAScript", "EiB",
-    "FreeBSD", "GHz", "GPLv2", "GPLv3", "GiB", "GitHub", "GitLab", "GraphQL", "IPv4", "IPv6", "InfiniBand",
-    "JavaScript", "KiB", "LaTeX", "MHz", "MiB", "MinGW", "NaN", "NaNs", "NetBSD", "NixOS", "OAuth", "OCaml", "OpenAL",
-    "OpenBSD", "OpenDNS", "OpenExr", "OpenGL", "OpenMP", "OpenSSH", "OpenSSL", "OpenStreetMap", "OpenTelemetry",
-    "OpenType", "PiB", "PostScript", "PowerPC", "PowerShell", "PureScript", "RoCE", "THz", "TeX", "TensorFlow", "TiB",
-    "TrueType", "TypeScript", "WebAssembly", "WebGL", "WebGL2", "WebGPU", "WebP", "WebRTC", "WebSocket",
-    "WebTransport", "YCbCr",
-];
+const NAMES: &str = "\
+    AccessKit BibLaTeX BibTeX CamelCase ClojureScript CoAP CoffeeScript CoreFoundation CoreGraphics CoreText \
+    DevOps Direct2D Direct3D DirectWrite DirectX ECMAScript EiB FreeBSD GHz GPLv2 GPLv3 GiB GitHub GitLab GraphQL \
+    IPv4 IPv6 InfiniBand JavaScript KiB LaTeX MHz MiB MinGW NaN NaNs NetBSD NixOS OAuth OCaml OpenAL OpenBSD \
+    OpenDNS OpenExr OpenGL OpenMP OpenSSH OpenSSL OpenStreetMap OpenTelemetry OpenType PiB PostScript PowerPC \
+    PowerShell PureScript RoCE THz TeX TensorFlow TiB TrueType TypeScript WebAssembly WebGL WebGL2 WebGPU WebP \
+    WebRTC WebSocket WebTransport YCbCr";
 
 /// Whether a URL leads to the web.
 pub(super) fn is_web(url: &str) -> bool {
     has_scheme(url, "http://") || has_scheme(url, "https://")
+}
+
+/// Whether a URL can be a link: to the web, or to a file there.
+pub(super) fn is_url(url: &str) -> bool {
+    is_web(url) || has_scheme(url, "ftp://")
 }
 
 fn has_scheme(url: &str, scheme: &str) -> bool {
@@ -47,7 +49,7 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
         }
         let url = &text[colon - scheme.len()..from + rest.len()];
         code_words(&text[start..colon - scheme.len()], &mut words);
-        words.push(if is_web(url) || has_scheme(url, "ftp://") { Word::Url(url) } else { Word::Code(url) });
+        words.push(if is_url(url) { Word::Url(url) } else { Word::Code(url) });
         from += rest.len();
         start = from;
     }
@@ -66,8 +68,8 @@ fn url_start(text: &str) -> &str {
     let end = text.find(|c: char| !(c.is_ascii_graphic() || c.is_alphanumeric()) || "\"'<>\\`|".contains(c));
     let mut url = &text[..end.unwrap_or(text.len())];
     let count = |c| url.matches(c).count();
-    let mut unopened = [(')', count(')').saturating_sub(count('('))), (']', count(']').saturating_sub(count('['))),
-        ('}', count('}').saturating_sub(count('{')))];
+    let mut unopened =
+        [('(', ')'), ('[', ']'), ('{', '}')].map(|(open, close)| (close, count(close).saturating_sub(count(open))));
     while let Some(last) = url.chars().next_back() {
         match unopened.iter_mut().find(|(bracket, _)| *bracket == last) {
             Some((_, 0)) => break,
@@ -120,7 +122,7 @@ fn trimmed(word: &str) -> &str {
 /// Whether clippy's `doc_markdown` asks for backticks.
 fn is_code(word: &str) -> bool {
     let named = word.contains('_') || word.contains("::") || word.ends_with("()") || is_camel_case(word);
-    (named || is_url(word)) && !NAMES.contains(&word) && !word.chars().all(|c| c == ':')
+    (named || looks_like_url(word)) && !NAMES.split(' ').any(|name| name == word) && !word.chars().all(|c| c == ':')
 }
 
 fn is_camel_case(word: &str) -> bool {
@@ -132,7 +134,7 @@ fn is_camel_case(word: &str) -> bool {
 }
 
 /// Whether a word without `://` is a URL to clippy.
-fn is_url(word: &str) -> bool {
+fn looks_like_url(word: &str) -> bool {
     let Some((scheme, rest)) = word.split_once(':') else { return false };
     let special = SPECIAL.iter().any(|it| it.eq_ignore_ascii_case(scheme));
     !scheme.is_empty() && scheme_before(scheme) == scheme && (rest.starts_with('/') || special && !rest.is_empty())

@@ -1,6 +1,6 @@
 //! A service in, its client module out.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::model::{Client, Kind, Method, Service};
@@ -13,6 +13,8 @@ pub(super) fn module(service: &Service, client: &Client) -> TokenStream {
     let docs = doc(docs);
     let deprecated = deprecated(service.deprecated);
     let methods = service.methods.iter().map(|method| function(service, method));
+    // Without a method, nothing reads it.
+    let channel = Ident::new(if service.methods.is_empty() { "_channel" } else { "channel" }, Span::call_site());
     quote! {
         #[doc = #summary]
         pub mod #module {
@@ -20,14 +22,14 @@ pub(super) fn module(service: &Service, client: &Client) -> TokenStream {
             #deprecated
             #[derive(::core::fmt::Debug, ::core::clone::Clone)]
             pub struct #name {
-                channel: ::rgrpc::Channel,
+                #channel: ::rgrpc::Channel,
             }
 
             impl #name {
                 /// Returns a client that calls over `channel`.
                 #[must_use]
                 pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-                    Self { channel: channel.into() }
+                    Self { #channel: channel.into() }
                 }
 
                 #(#methods)*

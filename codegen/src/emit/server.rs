@@ -8,7 +8,7 @@ use crate::model::{Bodies, Kind, Method, Server, Service};
 use super::{deprecated, doc};
 
 pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
-    let Server { module, trait_, name, routes, bodies, .. } = server;
+    let Server { module, trait_, parameter, name, routes, bodies, .. } = server;
     let full_name = &service.full_name;
     let descriptors = &service.descriptors;
     let summary = format!(" Server for `{full_name}`.");
@@ -18,6 +18,11 @@ pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
     let deprecated = deprecated(service.deprecated);
     let methods = service.methods.iter().map(|method| function(service, method, *bodies));
     let arms = service.methods.iter().map(|method| arm(service, method));
+    let (implementation, body) = if service.methods.is_empty() {
+        (quote!(_), quote!(call.unimplemented()))
+    } else {
+        (quote!(service), quote!(match call.path() { #(#arms)* _ => call.unimplemented(), }))
+    };
     quote! {
         #[doc = #summary]
         pub mod #module {
@@ -28,20 +33,17 @@ pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
             }
 
             #[doc = #server_doc]
-            pub type #name<T> = ::rgrpc::Server<T, #routes>;
+            pub type #name<#parameter> = ::rgrpc::Server<#parameter, #routes>;
 
             #[doc = #routes_doc]
             #[derive(::core::fmt::Debug)]
             pub enum #routes {}
 
-            impl<T: #trait_> ::rgrpc::codegen::Dispatch<T> for #routes {
+            impl<#parameter: #trait_> ::rgrpc::codegen::Dispatch<#parameter> for #routes {
                 const DESCRIPTOR: &'static ::rgrpc::ServiceDescriptor = &super::#descriptors::SERVICE;
 
-                async fn dispatch(service: &T, call: ::rgrpc::codegen::ServerCall) -> ::rgrpc::codegen::Reply {
-                    match call.path() {
-                        #(#arms)*
-                        _ => call.unimplemented(),
-                    }
+                async fn dispatch(#implementation: &#parameter, call: ::rgrpc::codegen::ServerCall) -> ::rgrpc::codegen::Reply {
+                    #body
                 }
             }
         }

@@ -37,8 +37,11 @@ fn content(node: &Node<'_>, path: &str) -> TokenStream {
             None => format!(" Packages below `{path}`."),
         };
         let content = content(child, &path);
+        let names_deprecated = child.package.is_some_and(|package| package.names_deprecated);
+        let allow = names_deprecated.then(|| quote!(#[allow(deprecated)]));
         quote! {
             #[doc = #docs]
+            #allow
             pub mod #name { #content }
         }
     });

@@ -43,6 +43,7 @@ fn package(name: &str, files: Vec<usize>) -> Package {
         files,
         services: Vec::new(),
         descriptor_set: None,
+        names_deprecated: false,
     }
 }
 

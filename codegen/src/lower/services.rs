@@ -1,5 +1,6 @@
 //! Service descriptors in, the services of the model out, with every name allocated.
 
+use crate::deprecated::is_file_deprecated;
 use crate::descriptor::google::protobuf::method_options::IdempotencyLevel;
 use crate::descriptor::google::protobuf::{MethodDescriptorProto, ServiceDescriptorProto};
 use crate::docs::rustdoc;
@@ -25,13 +26,12 @@ pub(super) fn add(
     for &file in &package.files {
         let proto = &set.files[file].proto;
         let source = source(set, file);
-        let file_deprecated = proto.options.as_ref().is_some_and(|options| options.deprecated());
         for (index, descriptor) in proto.service.iter().enumerate() {
             let path = Path::file(Step::Service, index);
             let types = &lowered.files[file].service[index];
             let scope = ServiceScope { package: &package.name, source: &source, options, types, externs };
             let mut service = scope.service(descriptor, &path, &mut modules);
-            service.deprecated |= file_deprecated;
+            service.deprecated |= is_file_deprecated(proto);
             package.services.push(service);
         }
     }
@@ -84,6 +84,7 @@ impl ServiceScope<'_> {
             docs: docs(format!("Implements `{full_name}`.")),
             module: modules.allocate(&snake, "_server"),
             trait_: Name::new(&camel),
+            parameter: Name::new(if camel == "T" { "S" } else { "T" }),
             name: Name::new(&format!("{camel}Server")),
             routes: Name::new(&format!("{camel}Routes")),
             bodies: if self.options.default_methods { Bodies::Unimplemented } else { Bodies::Required },

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Span};
 use syn::token::Bracket;
 use syn::{
-    AttrStyle, Attribute, Expr, ExprLit, ImplItem, ItemImpl, Lit, LitStr, Meta, MetaNameValue, Pat, Stmt, Token,
+    Arm, AttrStyle, Attribute, Expr, ExprLit, FnArg, ImplItem, ItemImpl, Lit, LitStr, Meta, MetaNameValue, Pat, Stmt,
+    Token, parse_quote,
 };
 
 /// `#[doc = "line"]`, built by hand because comments are most of a file and parsing them takes most of the time.
@@ -20,24 +21,36 @@ pub(super) fn doc(line: &str) -> Attribute {
     }
 }
 
-/// Puts the declared names of enum values back into `as_str_name` and `from_str_name`, which speak JSON and text
-/// format, not Rust.
-pub(super) fn restore_names(functions: &mut ItemImpl, declared: &BTreeMap<&str, &str>) {
-    let bodies = functions.items.iter_mut().filter_map(|item| match item {
-        ImplItem::Fn(function) => Some(&mut function.block.stmts),
-        _ => None,
-    });
-    let arms = bodies.flatten().filter_map(|statement| match statement {
-        Stmt::Expr(Expr::Match(expression), _) => Some(&mut expression.arms),
-        _ => None,
-    });
-    for arm in arms.flatten() {
-        if let Pat::Lit(ExprLit { lit: Lit::Str(name), .. }) = &mut arm.pat {
-            restore(name, declared);
-        }
-        if let Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) = &mut *arm.body {
-            restore(name, declared);
-        }
+/// Completes the functions between an enum and the names of its values.
+///
+/// The names are those of JSON and text format, so a value that was renamed for Rust gets its declared name back.
+pub(super) fn complete_names(functions: &mut ItemImpl, declared: &BTreeMap<&str, &str>) {
+    for item in &mut functions.items {
+        let ImplItem::Fn(function) = item else { continue };
+        let docs = if function.sig.inputs.first().is_some_and(|input| matches!(input, FnArg::Receiver(_))) {
+            " Returns the name of this value in the `.proto` file."
+        } else {
+            " Returns the value that has this name in the `.proto` file."
+        };
+        function.attrs = vec![doc(docs), parse_quote!(#[must_use])];
+        let arms = function.block.stmts.iter_mut().filter_map(|statement| match statement {
+            Stmt::Expr(Expr::Match(expression), _) => Some(&mut expression.arms),
+            _ => None,
+        });
+        arms.flatten().for_each(|arm| complete_arm(arm, declared));
+    }
+}
+
+fn complete_arm(arm: &mut Arm, declared: &BTreeMap<&str, &str>) {
+    if let Pat::Lit(ExprLit { lit: Lit::Str(name), .. }) = &mut arm.pat {
+        restore(name, declared);
+    }
+    match &mut *arm.body {
+        Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) => restore(name, declared),
+        // `Some` and `None` need not mean what the prelude says.
+        Expr::Call(call) => call.func = parse_quote!(::core::option::Option::Some),
+        none @ Expr::Path(_) => *none = parse_quote!(::core::option::Option::None),
+        _ => {}
     }
 }
 

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use prost_build::{Config, Module};
 use syn::Item;
 
+use crate::deprecated::Deprecated;
 use crate::input::DescriptorSet;
 use crate::options::Options;
 use crate::paths::{ExternPaths, prost_types_path};
@@ -20,6 +21,7 @@ pub(crate) struct Messages<'a> {
     set: &'a DescriptorSet,
     externs: &'a ExternPaths,
     lowered: &'a Lowered,
+    deprecated: &'a Deprecated,
     /// The text of the files to generate, by index.
     text: BTreeMap<usize, String>,
 }
@@ -39,6 +41,7 @@ pub(crate) fn generate<'a>(
     files: &BTreeSet<usize>,
     options: &Options,
     externs: &'a ExternPaths,
+    deprecated: &'a Deprecated,
 ) -> Messages<'a> {
     let mut config = config(options, externs);
     for path in &lowered.boxed {
@@ -49,7 +52,7 @@ pub(crate) fn generate<'a>(
     let requests = lowered.files.iter().cloned().enumerate().map(|(file, proto)| (module(file), proto)).collect();
     let mut generated = config.generate(requests).unwrap_or_else(|error| panic!("rgrpc-codegen bug: {error}"));
     let text = files.iter().map(|&file| (file, generated.remove(&module(file)).unwrap_or_default())).collect();
-    Messages { set, externs, lowered, text }
+    Messages { set, externs, lowered, deprecated, text }
 }
 
 impl Messages<'_> {
@@ -57,7 +60,7 @@ impl Messages<'_> {
     pub(crate) fn items(&self, file: usize) -> Vec<Item> {
         let proto = &self.set.files[file].proto;
         let mut items = parse(&self.text[&file], proto.name());
-        walk::complete(&mut items, proto, &self.lowered.files[file], self.externs);
+        walk::complete(&mut items, proto, &self.lowered.files[file], self.externs, self.deprecated);
         items
     }
 }

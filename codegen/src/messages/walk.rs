@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 use std::slice::IterMut;
 
 use prost_types as lowered;
-use syn::{Attribute, Fields, Item};
+use syn::{Attribute, Fields, Item, parse_quote};
 
-use super::attributes::{doc, restore_names};
+use super::attributes::{doc, complete_names};
+use crate::deprecated::Deprecated;
 use crate::descriptor::google::protobuf::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 use crate::docs::rustdoc;
 use crate::paths::ExternPaths;
@@ -21,22 +22,41 @@ pub(super) fn complete(
     file: &FileDescriptorProto,
     lowered: &lowered::FileDescriptorProto,
     externs: &ExternPaths,
+    deprecated: &Deprecated,
 ) {
     let source = Source::new(file);
-    let walk = Walk { source: &source, externs };
+    let walk = Walk { source: &source, externs, deprecated };
     let mut items = items.iter_mut();
     let package = lowered.package.as_ref().map_or(String::new(), |package| format!(".{package}"));
+    let scope = Scope { declared: package.clone(), lowered: package };
     for (index, message) in file.message_type.iter().zip(&lowered.message_type).enumerate() {
-        walk.message(&mut items, message, &Path::file(Step::Message, index), &package);
+        walk.message(&mut items, message, &Path::file(Step::Message, index), &scope);
     }
     for (index, enum_) in file.enum_type.iter().zip(&lowered.enum_type).enumerate() {
-        walk.enum_(&mut items, enum_, &Path::file(Step::Enum, index), &package);
+        walk.enum_(&mut items, enum_, &Path::file(Step::Enum, index), &scope);
     }
 }
 
 struct Walk<'a> {
     source: &'a Source<'a>,
     externs: &'a ExternPaths,
+    deprecated: &'a Deprecated,
+}
+
+/// The full name of a scope or an element: as declared, and as prost saw it.
+struct Scope {
+    declared: String,
+    lowered: String,
+}
+
+impl Scope {
+    fn names(&self, kind: &str) -> Names {
+        Names::new(kind, self.declared.trim_start_matches('.'), self.lowered.trim_start_matches('.'))
+    }
+
+    fn child(&self, declared: &str, lowered: &str) -> Self {
+        Self { declared: format!("{}.{declared}", self.declared), lowered: format!("{}.{lowered}", self.lowered) }
+    }
 }
 
 /// An element as declared, and as prost saw it.
@@ -48,20 +68,28 @@ impl Walk<'_> {
         items: &mut IterMut<'_, Item>,
         (declared, lowered): Both<'_, DescriptorProto, lowered::DescriptorProto>,
         path: &Path,
-        parent: &str,
+        parent: &Scope,
     ) {
-        let full_name = format!("{parent}.{}", lowered.name());
-        if self.externs.contains(&full_name) {
+        let full_name = parent.child(declared.name(), lowered.name());
+        if self.externs.contains(&full_name.lowered) {
             return;
         }
         let Some(Item::Struct(item)) = items.next() else { out_of_step(&full_name) };
-        self.document(&mut item.attrs, path);
+        self.document(&mut item.attrs, path, full_name.names("Message"));
+        self.deprecate(&mut item.attrs, &full_name);
         let (members, oneofs) = partition(lowered);
         let Fields::Named(fields) = &mut item.fields else { out_of_step(&full_name) };
-        let members = members.iter().map(|&field| path.in_message(MessageStep::Field, field));
-        let steps = members.chain(oneofs.iter().map(|oneof| path.in_message(MessageStep::Oneof, oneof.index)));
-        for (field, path) in fields.named.iter_mut().zip(steps) {
-            self.document(&mut field.attrs, &path);
+        let field_of = |field: usize| Element {
+            path: path.in_message(MessageStep::Field, field),
+            names: Names::new("Field", declared.field[field].name(), lowered.field[field].name()),
+        };
+        let oneof_of = |oneof: usize| Element {
+            path: path.in_message(MessageStep::Oneof, oneof),
+            names: Names::new("Oneof", declared.oneof_decl[oneof].name(), lowered.oneof_decl[oneof].name()),
+        };
+        let elements = members.iter().map(|&field| field_of(field)).chain(oneofs.iter().map(|oneof| oneof_of(oneof.index)));
+        for (field, element) in fields.named.iter_mut().zip(elements) {
+            self.document(&mut field.attrs, &element.path, element.names);
         }
         let nested = declared.nested_type.iter().zip(&lowered.nested_type).enumerate();
         let nested: Vec<_> = nested.filter(|(_, (_, nested))| !is_map_entry(nested)).collect();
@@ -79,9 +107,11 @@ impl Walk<'_> {
         }
         for oneof in oneofs {
             let Some(Item::Enum(item)) = items.next() else { out_of_step(&full_name) };
-            self.document(&mut item.attrs, &path.in_message(MessageStep::Oneof, oneof.index));
+            let element = oneof_of(oneof.index);
+            self.document(&mut item.attrs, &element.path, element.names);
             for (variant, field) in item.variants.iter_mut().zip(oneof.fields) {
-                self.document(&mut variant.attrs, &path.in_message(MessageStep::Field, field));
+                let element = field_of(field);
+                self.document(&mut variant.attrs, &element.path, element.names);
             }
         }
     }
@@ -91,27 +121,59 @@ impl Walk<'_> {
         items: &mut IterMut<'_, Item>,
         (declared, lowered): Both<'_, EnumDescriptorProto, lowered::EnumDescriptorProto>,
         path: &Path,
-        parent: &str,
+        parent: &Scope,
     ) {
-        let full_name = format!("{parent}.{}", lowered.name());
-        if self.externs.contains(&full_name) {
+        let full_name = parent.child(declared.name(), lowered.name());
+        if self.externs.contains(&full_name.lowered) {
             return;
         }
         let (Some(Item::Enum(item)), Some(Item::Impl(functions))) = (items.next(), items.next()) else {
             out_of_step(&full_name)
         };
-        self.document(&mut item.attrs, path);
+        self.document(&mut item.attrs, path, full_name.names("Enum"));
+        self.deprecate(&mut item.attrs, &full_name);
         for (variant, value) in item.variants.iter_mut().zip(first_of_each_number(lowered)) {
-            self.document(&mut variant.attrs, &path.value(value));
+            let names = Names::new("Value", declared.value[value].name(), lowered.value[value].name());
+            self.document(&mut variant.attrs, &path.value(value), names);
         }
         let values = lowered.value.iter().zip(&declared.value);
         let renamed = values.map(|(lowered, declared)| (lowered.name(), declared.name()));
-        restore_names(functions, &renamed.filter(|(lowered, declared)| lowered != declared).collect());
+        complete_names(functions, &renamed.filter(|(lowered, declared)| lowered != declared).collect());
     }
 
-    fn document(&self, attributes: &mut Vec<Attribute>, path: &Path) {
-        let lines = self.source.comment(path).map(rustdoc).unwrap_or_default();
+    /// Adds the comment, or else what the element is; one that was renamed says so after its comment.
+    fn document(&self, attributes: &mut Vec<Attribute>, path: &Path, names: Names) {
+        let mut lines = self.source.comment(path).map(rustdoc).unwrap_or_default();
+        match (lines.is_empty(), names.renamed) {
+            (true, _) => lines.push(format!(" {}", names.fallback)),
+            (false, true) => lines.extend([String::new(), format!(" {}", names.fallback)]),
+            (false, false) => {}
+        }
         attributes.splice(0..0, lines.iter().map(|line| doc(line)));
+    }
+
+    fn deprecate(&self, attributes: &mut Vec<Attribute>, full_name: &Scope) {
+        if self.deprecated.contains(&full_name.declared) {
+            attributes.push(parse_quote!(#[deprecated]));
+        }
+    }
+}
+
+struct Element {
+    path: Path,
+    names: Names,
+}
+
+struct Names {
+    /// ``Field `fooBar`.``
+    fallback: String,
+    /// Whether prost knows the element by another name.
+    renamed: bool,
+}
+
+impl Names {
+    fn new(kind: &str, declared: &str, lowered: &str) -> Self {
+        Self { fallback: format!("{kind} `{declared}`."), renamed: declared != lowered }
     }
 }
 
@@ -146,6 +208,6 @@ fn first_of_each_number(enum_: &lowered::EnumDescriptorProto) -> Vec<usize> {
     first.map(|(index, _)| index).collect()
 }
 
-fn out_of_step(full_name: &str) -> ! {
-    panic!("rgrpc-codegen bug: prost emitted another item than `{full_name}`")
+fn out_of_step(full_name: &Scope) -> ! {
+    panic!("rgrpc-codegen bug: prost emitted another item than `{}`", full_name.declared)
 }

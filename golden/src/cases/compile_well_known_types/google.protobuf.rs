@@ -4,8 +4,10 @@
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::rgrpc::prost::Message)]
 #[prost(prost_path = "::rgrpc::prost")]
 pub struct Duration {
+    /// Field `seconds`.
     #[prost(int64, tag = "1")]
     pub seconds: i64,
+    /// Field `nanos`.
     #[prost(int32, tag = "2")]
     pub nanos: i32,
 }
@@ -14,6 +16,7 @@ pub struct Duration {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::rgrpc::prost::Message)]
 #[prost(prost_path = "::rgrpc::prost")]
 pub struct BoolValue {
+    /// Field `value`.
     #[prost(bool, tag = "1")]
     pub value: bool,
 }

@@ -3,6 +3,7 @@
 /// Packages below `demo`.
 pub mod demo {
     /// Package `demo.v1`.
+    #[allow(deprecated)]
     pub mod v1 {
         ::core::include!("demo.v1.rs");
     }

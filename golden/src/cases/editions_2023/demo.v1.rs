@@ -4,47 +4,63 @@
 #[derive(Clone, PartialEq, ::rgrpc::prost::Message)]
 #[prost(prost_path = "::rgrpc::prost")]
 pub struct Profile {
+    /// Field `name`.
     #[prost(string, optional, tag = "1")]
     pub name: ::core::option::Option<::rgrpc::prost::alloc::string::String>,
+    /// Field `visits`.
     #[prost(int32, tag = "2")]
     pub visits: i32,
+    /// Field `id`.
     #[prost(string, required, tag = "3")]
     pub id: ::rgrpc::prost::alloc::string::String,
+    /// Field `level`.
     #[prost(int32, optional, tag = "4", default = "1")]
     pub level: ::core::option::Option<i32>,
+    /// Field `mood`.
     #[prost(enumeration = "Mood", optional, tag = "5", default = "Calm")]
     pub mood: ::core::option::Option<i32>,
+    /// Field `scores`.
     #[prost(int32, repeated, tag = "6")]
     pub scores: ::rgrpc::prost::alloc::vec::Vec<i32>,
+    /// Field `old_scores`.
     #[prost(int32, repeated, packed = "false", tag = "7")]
     pub old_scores: ::rgrpc::prost::alloc::vec::Vec<i32>,
+    /// Field `home`.
     #[prost(group, optional, tag = "8")]
     pub home: ::core::option::Option<Address>,
+    /// Field `others`.
     #[prost(group, repeated, tag = "9")]
     pub others: ::rgrpc::prost::alloc::vec::Vec<Address>,
+    /// Oneof `contact`.
     #[prost(oneof = "profile::Contact", tags = "10, 11")]
     pub contact: ::core::option::Option<profile::Contact>,
 }
 
 /// Nested message and enum types in `Profile`.
 pub mod profile {
+    /// Oneof `contact`.
     #[derive(Clone, PartialEq, ::rgrpc::prost::Oneof)]
     #[prost(prost_path = "::rgrpc::prost")]
     pub enum Contact {
+        /// Field `post`.
         #[prost(group, tag = "10")]
         Post(super::Address),
+        /// Field `email`.
         #[prost(string, tag = "11")]
         Email(::rgrpc::prost::alloc::string::String),
     }
 }
 
+/// Message `demo.v1.Address`.
 #[derive(Clone, PartialEq, Eq, Hash, ::rgrpc::prost::Message)]
 #[prost(prost_path = "::rgrpc::prost")]
 pub struct Address {
+    /// Field `city`.
     #[prost(string, optional, tag = "1")]
     pub city: ::core::option::Option<::rgrpc::prost::alloc::string::String>,
 }
 
+/// Enum `demo.v1.Mood`.
 #[derive(
     Clone,
     Copy,
@@ -59,15 +75,15 @@ pub struct Address {
 #[prost(prost_path = "::rgrpc::prost")]
 #[repr(i32)]
 pub enum Mood {
+    /// Value `MOOD_CALM`.
     Calm = 1,
+    /// Value `MOOD_WILD`.
     Wild = 2,
 }
 
 impl Mood {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// Returns the name of this value in the `.proto` file.
+    #[must_use]
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Calm => "MOOD_CALM",
@@ -75,12 +91,13 @@ impl Mood {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// Returns the value that has this name in the `.proto` file.
+    #[must_use]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
-            "MOOD_CALM" => Some(Self::Calm),
-            "MOOD_WILD" => Some(Self::Wild),
-            _ => None,
+            "MOOD_CALM" => ::core::option::Option::Some(Self::Calm),
+            "MOOD_WILD" => ::core::option::Option::Some(Self::Wild),
+            _ => ::core::option::Option::None,
         }
     }
 }

@@ -16,14 +16,14 @@ pub mod planned_client {
     /// Its methods are still to come.
     #[derive(::core::fmt::Debug, ::core::clone::Clone)]
     pub struct PlannedClient {
-        channel: ::rgrpc::Channel,
+        _channel: ::rgrpc::Channel,
     }
 
     impl PlannedClient {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self { _channel: channel.into() }
         }
     }
 }
@@ -44,12 +44,10 @@ pub mod planned_server {
         const DESCRIPTOR: &'static ::rgrpc::ServiceDescriptor = &super::planned_methods::SERVICE;
 
         async fn dispatch(
-            service: &T,
+            _: &T,
             call: ::rgrpc::codegen::ServerCall,
         ) -> ::rgrpc::codegen::Reply {
-            match call.path() {
-                _ => call.unimplemented(),
-            }
+            call.unimplemented()
         }
     }
 }

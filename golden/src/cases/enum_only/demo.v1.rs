@@ -15,16 +15,17 @@
 #[prost(prost_path = "::rgrpc::prost")]
 #[repr(i32)]
 pub enum Weekday {
+    /// Value `WEEKDAY_UNSPECIFIED`.
     Unspecified = 0,
+    /// Value `WEEKDAY_MONDAY`.
     Monday = 1,
+    /// Value `WEEKDAY_SUNDAY`.
     Sunday = 7,
 }
 
 impl Weekday {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// Returns the name of this value in the `.proto` file.
+    #[must_use]
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Unspecified => "WEEKDAY_UNSPECIFIED",
@@ -33,13 +34,14 @@ impl Weekday {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// Returns the value that has this name in the `.proto` file.
+    #[must_use]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
-            "WEEKDAY_UNSPECIFIED" => Some(Self::Unspecified),
-            "WEEKDAY_MONDAY" => Some(Self::Monday),
-            "WEEKDAY_SUNDAY" => Some(Self::Sunday),
-            _ => None,
+            "WEEKDAY_UNSPECIFIED" => ::core::option::Option::Some(Self::Unspecified),
+            "WEEKDAY_MONDAY" => ::core::option::Option::Some(Self::Monday),
+            "WEEKDAY_SUNDAY" => ::core::option::Option::Some(Self::Sunday),
+            _ => ::core::option::Option::None,
         }
     }
 }

@@ -4,31 +4,41 @@
 #[derive(Clone, PartialEq, Eq, Hash, ::rgrpc::prost::Message)]
 #[prost(prost_path = "::rgrpc::prost")]
 pub struct Clashes {
+    /// Field `foo_bar`.
     #[prost(string, optional, tag = "1")]
     pub foo_bar: ::core::option::Option<::rgrpc::prost::alloc::string::String>,
+    /// Field `fooBar`.
     #[prost(string, optional, tag = "2")]
     pub foo_bar_2: ::core::option::Option<::rgrpc::prost::alloc::string::String>,
+    /// Field `side`.
     #[prost(enumeration = "Side", optional, tag = "5")]
     pub side: ::core::option::Option<i32>,
     /// prost gives the field above a method of this name.
+    ///
+    /// Field `set_side`.
     #[prost(enumeration = "Side", optional, tag = "6")]
     pub set_side_2: ::core::option::Option<i32>,
+    /// Oneof `choice`.
     #[prost(oneof = "clashes::Choice", tags = "3, 4")]
     pub choice: ::core::option::Option<clashes::Choice>,
 }
 
 /// Nested message and enum types in `Clashes`.
 pub mod clashes {
+    /// Oneof `choice`.
     #[derive(Clone, PartialEq, Eq, Hash, ::rgrpc::prost::Oneof)]
     #[prost(prost_path = "::rgrpc::prost")]
     pub enum Choice {
+        /// Field `left_side`.
         #[prost(string, tag = "3")]
         LeftSide(::rgrpc::prost::alloc::string::String),
+        /// Field `leftSide`.
         #[prost(string, tag = "4")]
         LeftSide2(::rgrpc::prost::alloc::string::String),
     }
 }
 
+/// Enum `demo.v1.Side`.
 #[derive(
     Clone,
     Copy,
@@ -43,15 +53,15 @@ pub mod clashes {
 #[prost(prost_path = "::rgrpc::prost")]
 #[repr(i32)]
 pub enum Side {
+    /// Value `FOO_BAR`.
     FooBar = 0,
+    /// Value `FooBar`.
     FooBar2 = 1,
 }
 
 impl Side {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    /// Returns the name of this value in the `.proto` file.
+    #[must_use]
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::FooBar => "FOO_BAR",
@@ -59,12 +69,13 @@ impl Side {
         }
     }
 
-    /// Creates an enum from field names used in the ProtoBuf definition.
+    /// Returns the value that has this name in the `.proto` file.
+    #[must_use]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
-            "FOO_BAR" => Some(Self::FooBar),
-            "FooBar" => Some(Self::FooBar2),
-            _ => None,
+            "FOO_BAR" => ::core::option::Option::Some(Self::FooBar),
+            "FooBar" => ::core::option::Option::Some(Self::FooBar2),
+            _ => ::core::option::Option::None,
         }
     }
 }

@@ -4,6 +4,7 @@
 #[derive(Clone, PartialEq, Eq, Hash, ::rgrpc::prost::Message)]
 #[prost(prost_path = "::rgrpc::prost")]
 pub struct HelloRequest {
+    /// Field `name`.
     #[prost(string, tag = "1")]
     pub name: ::rgrpc::prost::alloc::string::String,
 }
@@ -12,6 +13,7 @@ pub struct HelloRequest {
 #[derive(Clone, PartialEq, Eq, Hash, ::rgrpc::prost::Message)]
 #[prost(prost_path = "::rgrpc::prost")]
 pub struct HelloReply {
+    /// Field `message`.
     #[prost(string, tag = "1")]
     pub message: ::rgrpc::prost::alloc::string::String,
 }

@@ -20,8 +20,10 @@ pub struct Note {
     /// The title, says a trailing comment.
     #[prost(string, tag = "2")]
     pub title: ::rgrpc::prost::alloc::string::String,
+    /// Field `priority`.
     #[prost(enumeration = "note::Priority", tag = "5")]
     pub priority: i32,
+    /// Field `empty_comment`.
     #[prost(string, tag = "6")]
     pub empty_comment: ::rgrpc::prost::alloc::string::String,
     /// No space after the slashes.
@@ -57,10 +59,8 @@ pub mod note {
     }
 
     impl Priority {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        /// Returns the name of this value in the `.proto` file.
+        #[must_use]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unspecified => "PRIORITY_UNSPECIFIED",
@@ -68,12 +68,13 @@ pub mod note {
             }
         }
 
-        /// Creates an enum from field names used in the ProtoBuf definition.
+        /// Returns the value that has this name in the `.proto` file.
+        #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "PRIORITY_UNSPECIFIED" => Some(Self::Unspecified),
-                "PRIORITY_LOW" => Some(Self::Low),
-                _ => None,
+                "PRIORITY_UNSPECIFIED" => ::core::option::Option::Some(Self::Unspecified),
+                "PRIORITY_LOW" => ::core::option::Option::Some(Self::Low),
+                _ => ::core::option::Option::None,
             }
         }
     }

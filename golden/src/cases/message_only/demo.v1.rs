@@ -4,8 +4,10 @@
 #[derive(Clone, Copy, PartialEq, ::rgrpc::prost::Message)]
 #[prost(prost_path = "::rgrpc::prost")]
 pub struct Point {
+    /// Field `latitude`.
     #[prost(double, tag = "1")]
     pub latitude: f64,
+    /// Field `longitude`.
     #[prost(double, tag = "2")]
     pub longitude: f64,
 }

@@ -4,12 +4,16 @@
 #[derive(Clone, PartialEq, ::rgrpc::prost::Message)]
 #[prost(prost_path = "::rgrpc::prost")]
 pub struct Tree {
+    /// Field `left`.
     #[prost(message, optional, boxed, tag = "1")]
     pub left: ::core::option::Option<::rgrpc::prost::alloc::boxed::Box<Tree>>,
+    /// Field `right`.
     #[prost(message, optional, boxed, tag = "2")]
     pub right: ::core::option::Option<::rgrpc::prost::alloc::boxed::Box<Tree>>,
+    /// Field `more`.
     #[prost(message, repeated, tag = "3")]
     pub more: ::rgrpc::prost::alloc::vec::Vec<Tree>,
+    /// Field `named`.
     #[prost(map = "string, message", tag = "4")]
     pub named: ::std::collections::HashMap<::rgrpc::prost::alloc::string::String, Tree>,
 }
@@ -18,27 +22,34 @@ pub struct Tree {
 #[derive(Clone, PartialEq, ::rgrpc::prost::Message)]
 #[prost(prost_path = "::rgrpc::prost")]
 pub struct Expression {
+    /// Oneof `kind`.
     #[prost(oneof = "expression::Kind", tags = "1, 2")]
     pub kind: ::core::option::Option<expression::Kind>,
 }
 
 /// Nested message and enum types in `Expression`.
 pub mod expression {
+    /// Oneof `kind`.
     #[derive(Clone, PartialEq, ::rgrpc::prost::Oneof)]
     #[prost(prost_path = "::rgrpc::prost")]
     pub enum Kind {
+        /// Field `number`.
         #[prost(int64, tag = "1")]
         Number(i64),
+        /// Field `sum`.
         #[prost(message, tag = "2")]
         Sum(::rgrpc::prost::alloc::boxed::Box<super::Sum>),
     }
 }
 
+/// Message `demo.v1.Sum`.
 #[derive(Clone, PartialEq, ::rgrpc::prost::Message)]
 #[prost(prost_path = "::rgrpc::prost")]
 pub struct Sum {
+    /// Field `left`.
     #[prost(message, optional, boxed, tag = "1")]
     pub left: ::core::option::Option<::rgrpc::prost::alloc::boxed::Box<Expression>>,
+    /// Field `right`.
     #[prost(message, optional, boxed, tag = "2")]
     pub right: ::core::option::Option<::rgrpc::prost::alloc::boxed::Box<Expression>>,
 }
@@ -47,26 +58,32 @@ pub struct Sum {
 #[derive(Clone, PartialEq, ::rgrpc::prost::Message)]
 #[prost(prost_path = "::rgrpc::prost")]
 pub struct Folder {
+    /// Field `entry`.
     #[prost(group, optional, boxed, tag = "1")]
     pub entry: ::core::option::Option<::rgrpc::prost::alloc::boxed::Box<folder::Entry>>,
 }
 
 /// Nested message and enum types in `Folder`.
 pub mod folder {
+    /// Message `demo.v1.Folder.Entry`.
     #[derive(Clone, PartialEq, ::rgrpc::prost::Message)]
     #[prost(prost_path = "::rgrpc::prost")]
     pub struct Entry {
+        /// Field `folder`.
         #[prost(message, optional, tag = "1")]
         pub folder: ::core::option::Option<super::Folder>,
+        /// Field `link`.
         #[prost(group, optional, boxed, tag = "2")]
         pub link: ::core::option::Option<::rgrpc::prost::alloc::boxed::Box<entry::Link>>,
     }
 
     /// Nested message and enum types in `Entry`.
     pub mod entry {
+        /// Message `demo.v1.Folder.Entry.Link`.
         #[derive(Clone, PartialEq, ::rgrpc::prost::Message)]
         #[prost(prost_path = "::rgrpc::prost")]
         pub struct Link {
+            /// Field `target`.
             #[prost(message, optional, tag = "1")]
             pub target: ::core::option::Option<super::Entry>,
         }
@@ -77,13 +94,16 @@ pub mod folder {
 #[derive(Clone, PartialEq, ::rgrpc::prost::Message)]
 #[prost(prost_path = "::rgrpc::prost")]
 pub struct Node {
+    /// Field `edge`.
     #[prost(message, required, boxed, tag = "1")]
     pub edge: ::rgrpc::prost::alloc::boxed::Box<Edge>,
 }
 
+/// Message `demo.v1.Edge`.
 #[derive(Clone, PartialEq, ::rgrpc::prost::Message)]
 #[prost(prost_path = "::rgrpc::prost")]
 pub struct Edge {
+    /// Field `next`.
     #[prost(message, optional, boxed, tag = "1")]
     pub next: ::core::option::Option<::rgrpc::prost::alloc::boxed::Box<Node>>,
 }
