@@ -38,7 +38,7 @@ const ROUNDS: usize = 8;
 #[must_use]
 pub fn rustdoc(comment: &str) -> Vec<String> {
     let text = clean::clean(comment);
-    let markdown = safe(&text).unwrap_or_else(|| { FENCED.fetch_add(1, std::sync::atomic::Ordering::Relaxed); markdown::fence(&text) });
+    let markdown = safe(&text).unwrap_or_else(|| markdown::fence(&text));
     if markdown.trim().is_empty() {
         return Vec::new();
     }
@@ -76,7 +76,6 @@ fn written<'a>(text: &'a str, events: Vec<Spanned<'a>>) -> Option<String> {
     let same = written.iter().map(|(event, _)| event).eq(events.iter().map(|(event, _)| event));
     // Spaces that are not ASCII, from an entity: clippy cannot place them.
     let trimmed = markdown.lines().all(|line| !line.ends_with(char::is_whitespace));
-    if std::env::var_os("DOCDEBUG").is_some() { let p = &written; let n = p.iter().zip(&events).position(|(a,b)| a.0!=b.0).unwrap_or(p.len().min(events.len())); if n < p.len().max(events.len()) { let lo=n.saturating_sub(2); eprintln!("MISMATCH\n got {:?}\n want {:?}\n{markdown}", &p[lo..p.len().min(n+2)], &events[lo..events.len().min(n+2)]); } }
     (same && trimmed).then_some(markdown)
 }
 
@@ -111,7 +110,7 @@ fn hidden(text: &str) -> BTreeSet<usize> {
     while let Some((event, range)) = parser.next() {
         match event {
             Event::Html(line) if line.trim_start().starts_with('<') => {
-                hidden.insert(range.end - line.trim_start().len());
+                hidden.extend(text[range.clone()].find('<').map(|at| range.start + at));
             }
             Event::Start(Tag::Link { id, .. } | Tag::Image { id, .. }) => {
                 used.extend(parser.reference_definitions().get(&id).map(|definition| definition.span.start));
@@ -124,5 +123,3 @@ fn hidden(text: &str) -> BTreeSet<usize> {
     hidden.extend(unused.map(|definition| definition.span.start));
     hidden
 }
-
-#[doc(hidden)] pub static FENCED: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);

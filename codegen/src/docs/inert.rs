@@ -10,7 +10,7 @@ use super::words::{Word, is_url, is_web, words};
 
 pub(super) fn inert(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
     let texts = as_text(events);
-    as_code(TextMergeWithOffset::new(texts.into_iter()))
+    joined(as_code(TextMergeWithOffset::new(texts.into_iter())))
 }
 
 /// HTML and links that do not lead to the web become text.
@@ -119,7 +119,7 @@ fn as_code<'a>(events: impl Iterator<Item = Spanned<'a>>) -> Vec<Spanned<'a>> {
                 for word in words(&visible(&text)) {
                     match word {
                         Word::Text(text) => out.push((Event::Text(text.to_owned().into()), range.clone())),
-                        Word::Code(code) => push_code(&mut out, (Event::Code(code.to_owned().into()), range.clone())),
+                        Word::Code(code) => out.push((Event::Code(code.to_owned().into()), range.clone())),
                         Word::Url(url) => {
                             let (link_type, dest_url) = (LinkType::Autolink, CowStr::from(url.to_owned()));
                             let link =
@@ -131,7 +131,6 @@ fn as_code<'a>(events: impl Iterator<Item = Spanned<'a>>) -> Vec<Spanned<'a>> {
                     }
                 }
             }
-            Event::Code(_) => push_code(&mut out, (event, range)),
             _ => {
                 match event {
                     Event::Start(Tag::CodeBlock(_)) | Event::End(TagEnd::CodeBlock) => in_block = !in_block,
@@ -146,12 +145,23 @@ fn as_code<'a>(events: impl Iterator<Item = Spanned<'a>>) -> Vec<Spanned<'a>> {
     out
 }
 
-/// Markdown cannot tell two neighbouring spans of code from one.
-fn push_code<'a>(out: &mut Vec<Spanned<'a>>, (event, range): Spanned<'a>) {
-    match (out.last_mut(), event) {
-        (Some((Event::Code(before), _)), Event::Code(code)) => *before = format!("{before}{code}").into(),
-        (_, event) => out.push((event, range)),
+/// Makes one span of neighbouring spans of code: in Markdown they cannot be told apart.
+fn joined(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
+    let mut out = Vec::with_capacity(events.len());
+    let mut code = String::new();
+    let mut events = events.into_iter().peekable();
+    while let Some((event, range)) = events.next() {
+        match event {
+            Event::Code(part) => {
+                code.push_str(&part);
+                if !matches!(events.peek(), Some((Event::Code(_), _))) {
+                    out.push((Event::Code(std::mem::take(&mut code).into()), range));
+                }
+            }
+            event => out.push((event, range)),
+        }
     }
+    out
 }
 
 fn one_line<'a>(title: &str) -> CowStr<'a> {
