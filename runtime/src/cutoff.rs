@@ -21,6 +21,7 @@ pub(crate) struct Cutoff {
 }
 
 impl Cutoff {
+    /// Must be in a tokio runtime if there is a deadline.
     pub(crate) fn at(deadline: Option<Deadline>) -> Self {
         let timer = deadline.map(|deadline| Box::pin(sleep_until(deadline.instant())));
         Self { deadline, timer, failure: None }
@@ -32,10 +33,11 @@ impl Cutoff {
 
     /// Ready, with the status, once the call must end.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Status> {
-        if let Some(timer) = &mut self.timer
-            && timer.as_mut().poll(cx).is_ready()
-        {
-            return Poll::Ready(deadline_exceeded());
+        if let Some(timer) = &mut self.timer {
+            // A task that never pauses gets no news from its timer.
+            if self.deadline.is_some_and(|deadline| deadline.has_passed()) || timer.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(deadline_exceeded());
+            }
         }
         if let Some(failure) = &mut self.failure
             && let Poll::Ready(sent) = Pin::new(failure).poll(cx)
@@ -71,6 +73,6 @@ impl Cutoff {
     }
 }
 
-fn deadline_exceeded() -> Status {
+pub(crate) fn deadline_exceeded() -> Status {
     Status::deadline_exceeded("deadline exceeded")
 }

@@ -1,7 +1,12 @@
 //! Takes one call, as bytes; sends it and gives the stream of bytes that comes back.
 
 use super::Requests;
-use crate::{Channel, Deadline, MethodDescriptor, cutoff::Cutoff, deadline::header, streaming::Incoming};
+use crate::{
+    Channel, Deadline, MethodDescriptor,
+    cutoff::{Cutoff, deadline_exceeded},
+    deadline::header,
+    streaming::Incoming,
+};
 use bytes::Bytes;
 use http::uri::PathAndQuery;
 use std::{pin::pin, time::Duration};
@@ -29,6 +34,9 @@ pub(crate) async fn run(mut start: Start) -> Result<Response<Incoming>, Status> 
     let codec = start.requests.len_of_one().map_or(settings.codec(), |len| settings.codec().sending(len));
 
     let deadline = start.apply_deadline();
+    if deadline.is_some_and(|deadline| deadline.has_passed()) {
+        return Err(deadline_exceeded());
+    }
     start.describe();
     let mut cutoff = Cutoff::at(deadline).or_on(failure);
     let request = Request::from_parts(start.metadata, start.extensions, start.requests);

@@ -62,7 +62,7 @@ mod tests {
             (Duration::from_millis(100), "100000u"),
             (Duration::from_secs(5), "5000000u"),
             (Duration::from_secs(3600), "3600000m"),
-            (Duration::from_nanos(99_999_999_001), "99999999u"),
+            (Duration::from_nanos(99_999_998_001), "99999999u"),
             (Duration::from_secs(100_000), "100000S"),
             (Duration::MAX, "99999999H"),
         ];

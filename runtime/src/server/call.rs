@@ -2,10 +2,10 @@
 
 use super::{interceptor, replies::Replies, settings::Settings};
 use crate::{
-    BoxFuture, Deadline, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming,
+    BoxFuture, Deadline, Kind, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming,
     codec::{self, BytesCodec},
     cutoff::Cutoff,
-    streaming::Incoming,
+    streaming::{Incoming, cancellation},
 };
 use bytes::Bytes;
 use prost::Message;
@@ -145,10 +145,13 @@ impl ServerCall {
 
     /// Puts into the extensions what is known of the call, for the interceptors, which then run, and for the handler.
     fn begin(&mut self, method: Option<&'static MethodDescriptor>) -> Result<(), Status> {
-        let (mut parts, body) = std::mem::take(&mut self.request).into_parts();
+        let (mut parts, mut body) = std::mem::take(&mut self.request).into_parts();
         parts.extensions.insert(self.service);
         if let Some(method) = method {
             parts.extensions.insert(method);
+            if let Kind::ClientStreaming | Kind::BidiStreaming = method.kind() {
+                body = cancellation::hide(body);
+            }
         }
         if let Some(deadline) = self.deadline {
             parts.extensions.insert(deadline);
@@ -160,8 +163,8 @@ impl ServerCall {
 }
 
 async fn decode_only<Q: Message + Default>(requests: Request<Incoming>) -> Result<Request<Q>, Status> {
-    let (metadata, extensions, requests) = requests.into_parts();
-    let (metadata, message) = requests.only_message(metadata, "request").await?;
+    let (metadata, extensions, mut requests) = requests.into_parts();
+    let message = requests.only_message("request").await?;
     Ok(Request::from_parts(metadata, extensions, codec::decode(message)?))
 }
 

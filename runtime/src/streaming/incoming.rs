@@ -1,5 +1,6 @@
 //! Takes tonic's stream of received bytes; gives it an end at the deadline, and its only message where there must be one.
 
+use super::cancellation;
 use crate::cutoff::Cutoff;
 use bytes::Bytes;
 use futures_core::Stream;
@@ -13,41 +14,27 @@ use tonic::{Status, metadata::MetadataMap};
 /// The encoded messages that the other side sends. After an error it is empty, and the call is cancelled.
 pub struct Incoming {
     messages: Option<tonic::Streaming<Bytes>>,
+    /// tonic takes a stream that is polled after its end for one that was cut off.
+    ended: bool,
     cutoff: Cutoff,
 }
 
 impl Incoming {
     pub(crate) fn new(messages: tonic::Streaming<Bytes>, cutoff: Cutoff) -> Self {
-        Self { messages: Some(messages), cutoff }
+        Self { messages: Some(messages), ended: false, cutoff }
     }
 
-    /// The only message, with `metadata` and the trailing metadata together.
+    /// The only message, which `what` names.
     ///
     /// Any other number of messages is UNIMPLEMENTED, the code that gRPC's list of statuses gives to cardinality violations.
-    pub(crate) async fn only_message(
-        mut self,
-        metadata: MetadataMap,
-        what: &str,
-    ) -> Result<(MetadataMap, Bytes), Status> {
-        match self.next_two().await {
-            Ok((Some(message), None)) => {
-                let trailers = self.trailers().await?;
-                Ok((trailers.map_or(metadata.clone(), |trailers| merge(metadata, trailers)), message))
-            }
-            Ok((None, _)) => Err(Status::unimplemented(format!("expected one {what}, found none"))),
-            Ok((Some(_), Some(_))) => Err(Status::unimplemented(format!("expected one {what}, found more"))),
-            Err(mut status) => {
-                let merged = merge(std::mem::take(status.metadata_mut()), metadata);
-                *status.metadata_mut() = merged;
-                Err(status)
-            }
+    pub(crate) async fn only_message(&mut self, what: &str) -> Result<Bytes, Status> {
+        let Some(message) = self.message().await? else {
+            return Err(Status::unimplemented(format!("expected one {what}, found none")));
+        };
+        match self.message().await? {
+            None => Ok(message),
+            Some(_) => Err(Status::unimplemented(format!("expected one {what}, found more"))),
         }
-    }
-
-    async fn next_two(&mut self) -> Result<(Option<Bytes>, Option<Bytes>), Status> {
-        let first = self.message().await?;
-        let second = if first.is_some() { self.message().await? } else { None };
-        Ok((first, second))
     }
 
     async fn message(&mut self) -> Result<Option<Bytes>, Status> {
@@ -63,27 +50,22 @@ impl Incoming {
     }
 }
 
-fn merge(metadata: MetadataMap, more: MetadataMap) -> MetadataMap {
-    let mut headers = metadata.into_headers();
-    headers.extend(more.into_headers());
-    MetadataMap::from_headers(headers)
-}
-
 impl Stream for Incoming {
     type Item = Result<Bytes, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Self { messages, cutoff } = &mut *self;
-        let Some(stream) = messages else { return Poll::Ready(None) };
+        let Self { messages, ended, cutoff } = &mut *self;
+        let Some(stream) = messages.as_mut().filter(|_| !*ended) else { return Poll::Ready(None) };
         // First, because a stream that always has a message would outlive its deadline.
         let item = match cutoff.poll(cx) {
             Poll::Ready(status) => Some(Err(status)),
-            Poll::Pending => {
-                ready!(Pin::new(stream).poll_next(cx)).map(|message| message.map_err(|status| cutoff.explain(status)))
-            }
+            Poll::Pending => ready!(Pin::new(stream).poll_next(cx))
+                .map(|message| message.map_err(|status| cutoff.explain(cancellation::show(status)))),
         };
-        if let Some(Err(_)) = item {
-            *messages = None;
+        match item {
+            Some(Ok(_)) => {}
+            Some(Err(_)) => *messages = None,
+            None => *ended = true,
         }
         Poll::Ready(item)
     }

@@ -1,5 +1,6 @@
 //! Takes messages from the wire, or any stream of messages; gives one type for both.
 
+pub(crate) mod cancellation;
 mod incoming;
 mod server_stream;
 

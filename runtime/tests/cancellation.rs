@@ -1,0 +1,40 @@
+//! What a client drops, the server drops.
+#![allow(deprecated)]
+
+mod support;
+
+use std::{future::IntoFuture, time::Duration};
+use support::{plain, request, user};
+use tokio_stream::StreamExt;
+
+#[tokio::test]
+async fn dropping_a_call_drops_its_handler() {
+    for (client, mut events) in plain().await {
+        let call = client.get_user(request("hang")).into_future();
+        assert!(tokio::time::timeout(Duration::from_millis(50), call).await.is_err());
+        assert_eq!(events.next().await, "get_user");
+        assert_eq!(events.next().await, "get_user dropped");
+    }
+}
+
+#[tokio::test]
+async fn dropping_a_stream_of_responses_drops_the_handlers_stream() {
+    for (client, mut events) in plain().await {
+        let mut users = client.list_users(request("hang")).await.unwrap().into_inner();
+        assert!(users.message().await.unwrap().is_some());
+        drop(users);
+        assert_eq!(events.next().await, "list_users");
+        assert_eq!(events.next().await, "list_users dropped");
+    }
+}
+
+#[tokio::test]
+async fn dropping_an_upload_drops_its_handler_which_does_not_take_it_for_complete() {
+    for (client, mut events) in plain().await {
+        let users = tokio_stream::once(user("a", 1)).chain(tokio_stream::pending());
+        let call = client.create_users(users).into_future();
+        assert!(tokio::time::timeout(Duration::from_millis(50), call).await.is_err());
+        assert_eq!(events.next().await, "create_users");
+        assert_eq!(events.next().await, "create_users dropped");
+    }
+}
