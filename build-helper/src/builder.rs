@@ -22,6 +22,8 @@ pub struct Builder {
     pub(crate) protoc: Option<PathBuf>,
     pub(crate) protoc_args: Vec<OsString>,
     pub(crate) file_descriptor_set_path: Option<PathBuf>,
+    /// The files of a descriptor set to generate; none means all.
+    pub(crate) files: Vec<String>,
 }
 
 /// Returns a [`Builder`] with every setting at its default.
@@ -138,7 +140,13 @@ impl Builder {
         self.compile(&Input::Protos(owned(protos), owned(includes)))
     }
 
-    /// Writes the code of every file in a descriptor set, as `protoc -o` and `buf build -o` write it.
+    /// Generates only these files of a descriptor set, named as in the set: `user/v1/user.proto`. Default: all.
+    pub fn files(mut self, names: &[impl AsRef<str>]) -> Self {
+        self.files = names.iter().map(|name| name.as_ref().to_owned()).collect();
+        self
+    }
+
+    /// Writes the code of the files in a descriptor set, as `protoc -o` and `buf build -o` write it.
     ///
     /// The set must hold what its files import, and source info if comments are wanted: run protoc with
     /// `--include_imports --include_source_info`. `google.protobuf` is generated only if

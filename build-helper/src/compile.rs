@@ -42,7 +42,7 @@ pub(crate) fn run(
         Input::Protos(protos, includes) => read_protos(builder, protos, includes, environment, directives)?,
         Input::DescriptorSet(path) => {
             directives.warnings(&front_end::unused(&builder.protoc_args, "a descriptor set is read"));
-            read_set(path, directives)?
+            read_set(path, &builder.files, directives)?
         }
     };
     let names: Vec<&str> = read.to_generate.iter().map(String::as_str).collect();
@@ -95,8 +95,8 @@ fn read_protos(
     Ok(Read { set: DescriptorSet::decode(&bytes)?, bytes, to_generate })
 }
 
-/// Every file of a set is generated; codegen leaves out what is mapped, and that includes the well-known types.
-fn read_set(path: &Path, directives: &mut Directives) -> Result<Read, Errors> {
+/// Without `files`, every file of a set is generated; codegen leaves out what is mapped, the well-known types included.
+fn read_set(path: &Path, files: &[String], directives: &mut Directives) -> Result<Read, Errors> {
     const HELP: &str =
         "write it with `protoc --include_imports --include_source_info -o <file>` or `buf build -o <file>`";
     let bytes = fs::read(path).map_err(|error| cannot("read", path, &error).help(HELP))?;
@@ -105,7 +105,8 @@ fn read_set(path: &Path, directives: &mut Directives) -> Result<Read, Errors> {
         let reasons: Vec<_> = errors.as_slice().iter().map(|error| error.message.as_str()).collect();
         Diagnostic::new(format!("`{}`: {}", path.display(), reasons.join("; "))).help(HELP)
     })?;
-    let to_generate: Vec<String> = set.file_names().map(str::to_owned).collect();
+    let all = || set.file_names().map(str::to_owned).collect();
+    let to_generate: Vec<String> = if files.is_empty() { all() } else { files.to_owned() };
     if to_generate.is_empty() {
         return Err(Diagnostic::new(format!("`{}` holds no files", path.display())).help(HELP).into());
     }

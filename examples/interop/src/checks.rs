@@ -61,7 +61,8 @@ async fn exceeds_the_deadline(client: &InteropServiceClient) -> Outcome {
 }
 
 async fn drops_a_cancelled_call(client: &InteropServiceClient) -> Outcome {
-    let count = async || client.cancellations(CancellationsRequest {}).await.map(|response| response.into_inner().count);
+    let count =
+        async || client.cancellations(CancellationsRequest {}).await.map(|response| response.into_inner().count);
     let before = count().await?;
     let call = client.hang(HangRequest {}).into_future();
     timeout(Duration::from_millis(200), call).await.expect_err("hangs until it is dropped");

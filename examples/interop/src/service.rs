@@ -72,10 +72,7 @@ impl InteropService for Interop {
         std::future::pending().await
     }
 
-    async fn cancellations(
-        &self,
-        _: Request<CancellationsRequest>,
-    ) -> Result<Response<CancellationsResponse>, Status> {
+    async fn cancellations(&self, _: Request<CancellationsRequest>) -> Result<Response<CancellationsResponse>, Status> {
         let count = self.cancellations.load(Ordering::Relaxed);
         Ok(Response::new(CancellationsResponse { count }))
     }
