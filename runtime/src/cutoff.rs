@@ -62,7 +62,7 @@ impl Cutoff {
         .await
     }
 
-    /// DEADLINE_EXCEEDED for a CANCELLED that the deadline caused: tonic's timers, at either end, answer an expired timeout that way,
+    /// `DEADLINE_EXCEEDED` for a `CANCELLED` that the deadline caused: tonic's timers, at either end, answer an expired timeout that way,
     /// and other servers reset the stream.
     pub(crate) fn explain(&self, status: Status) -> Status {
         let expired = self.deadline.is_some_and(|deadline| deadline.has_passed());

@@ -71,7 +71,7 @@ impl<T> Call<T> {
 
     /// Gives the call this long, counted from when it is awaited to its last message. Default: the channel's, or for ever.
     ///
-    /// A call that takes longer ends with DEADLINE_EXCEEDED, whether the server answers or not; so does its stream of responses. The
+    /// A call that takes longer ends with `DEADLINE_EXCEEDED`, whether the server answers or not; so does its stream of responses. The
     /// server is told, in the header `grpc-timeout`. It has the precision of tokio's timers, 1 ms.
     ///
     /// # Panics
@@ -98,7 +98,7 @@ impl<T> Call<T> {
 
     /// Sends `value` as the metadata `key`, in place of values the request already has for it.
     ///
-    /// If HTTP/2 cannot carry the key or the value, which is to be visible ASCII, the call ends with INTERNAL and is not sent. A key
+    /// If HTTP/2 cannot carry the key or the value, which is to be visible ASCII, the call ends with `INTERNAL` and is not sent. A key
     /// that ends in `-bin` belongs to [`Call::metadata_bin`].
     pub fn metadata(mut self, key: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let inserted = metadata::insert_ascii(&mut self.metadata, key.as_ref(), value.as_ref());
@@ -108,7 +108,7 @@ impl<T> Call<T> {
 
     /// Sends the bytes `value` as the metadata `key`, in place of values the request already has for it.
     ///
-    /// If `key` does not end in `-bin`, or HTTP/2 cannot carry it, the call ends with INTERNAL and is not sent.
+    /// If `key` does not end in `-bin`, or HTTP/2 cannot carry it, the call ends with `INTERNAL` and is not sent.
     pub fn metadata_bin(mut self, key: impl AsRef<str>, value: impl AsRef<[u8]>) -> Self {
         let inserted = metadata::insert_binary(&mut self.metadata, key.as_ref(), value.as_ref());
         self.refuse(inserted);
@@ -131,7 +131,7 @@ impl<T> Call<T> {
         self.over(|channel| channel.max_encoding_message_size(limit))
     }
 
-    /// Compresses requests. A server that does not accept `encoding` answers UNIMPLEMENTED. Default: the channel's.
+    /// Compresses requests. A server that does not accept `encoding` answers `UNIMPLEMENTED`. Default: the channel's.
     pub fn send_compressed(self, encoding: CompressionEncoding) -> Self {
         self.over(|channel| channel.send_compressed(encoding))
     }

@@ -26,7 +26,7 @@ impl Channel {
     ///
     /// # Errors
     ///
-    /// If `endpoint` is not a URI. A server that cannot be reached makes calls end with UNAVAILABLE.
+    /// If `endpoint` is not a URI. A server that cannot be reached makes calls end with `UNAVAILABLE`.
     ///
     /// # Panics
     ///

@@ -139,7 +139,7 @@ impl Channel {
         self.set(|settings| settings.max_encoding_message_size = Some(limit))
     }
 
-    /// Compresses requests. A server that does not accept `encoding` answers UNIMPLEMENTED. Default: uncompressed.
+    /// Compresses requests. A server that does not accept `encoding` answers `UNIMPLEMENTED`. Default: uncompressed.
     #[must_use]
     pub fn send_compressed(self, encoding: CompressionEncoding) -> Self {
         self.set(|settings| settings.send_compressed = Some(encoding))
@@ -154,7 +154,7 @@ impl Channel {
     /// Puts the scheme and authority of `origin` into every request, and its path before the method's, for a transport that does not
     /// know where it goes. Default: neither, which a connected channel fills in.
     ///
-    /// With an `origin` that has only one of scheme and authority, every call ends with INTERNAL.
+    /// With an `origin` that has only one of scheme and authority, every call ends with `INTERNAL`.
     #[must_use]
     pub fn origin(self, origin: Uri) -> Self {
         self.set(|settings| settings.origin = origin)

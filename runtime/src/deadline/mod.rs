@@ -55,10 +55,10 @@ impl Deadline {
     }
 
     /// The deadline that `headers` set for a server, shortened so that this crate's answer is first: tonic's transport has a timer for
-    /// the same header outside of this crate, which answers CANCELLED instead of DEADLINE_EXCEEDED.
+    /// the same header outside of this crate, which answers `CANCELLED` instead of `DEADLINE_EXCEEDED`.
     pub(crate) fn of_headers(headers: &HeaderMap) -> Option<Self> {
         const TIMER_TICK: Duration = Duration::from_millis(1);
         let timeout = header::timeout(headers)?;
-        Some(Self::after(timeout - TIMER_TICK.min(timeout / 2)))
+        Some(Self::after(timeout.saturating_sub(TIMER_TICK.min(timeout / 2))))
     }
 }

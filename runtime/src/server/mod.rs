@@ -39,8 +39,8 @@ pub use call::{Reply, ServerCall};
 /// ```
 ///
 /// A call whose `grpc-timeout` passes is dropped, with the handler's future or its stream of responses, and ends with
-/// DEADLINE_EXCEEDED. Handlers find what is left in [`Deadline::of`]. The timer runs out 1 ms early, since tonic's transport has one of
-/// its own around it, which would answer CANCELLED. A `grpc-timeout` that is malformed counts as none.
+/// `DEADLINE_EXCEEDED`. Handlers find what is left in [`Deadline::of`]. The timer runs out 1 ms early, since tonic's transport has one of
+/// its own around it, which would answer `CANCELLED`. A `grpc-timeout` that is malformed counts as none.
 ///
 /// A server on a TCP listener of your own needs `TcpIncoming::with_nodelay(Some(true))`: without it, small calls take 40 ms.
 pub struct Server<T, D> {
@@ -83,7 +83,7 @@ impl<T, D> Server<T, D> {
         self.set(|settings| settings.max_encoding_message_size = Some(limit))
     }
 
-    /// Accepts requests compressed with `encoding`; others end with UNIMPLEMENTED. Every use adds one. Default: none.
+    /// Accepts requests compressed with `encoding`; others end with `UNIMPLEMENTED`. Every use adds one. Default: none.
     #[must_use]
     pub fn accept_compressed(self, encoding: CompressionEncoding) -> Self {
         self.set(|settings| settings.accept_compressed.push(encoding))

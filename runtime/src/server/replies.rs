@@ -11,9 +11,11 @@ use std::{
 use tokio_stream::StreamExt;
 use tonic::Status;
 
+type Messages = Pin<Box<dyn Stream<Item = Result<Bytes, Status>> + Send>>;
+
 /// The encoded messages of a response. After an error it is empty, and the handler's stream is dropped.
 pub(crate) struct Replies {
-    messages: Option<Pin<Box<dyn Stream<Item = Result<Bytes, Status>> + Send>>>,
+    messages: Option<Messages>,
     limit: Option<usize>,
     cutoff: Cutoff,
 }

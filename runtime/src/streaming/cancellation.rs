@@ -32,7 +32,7 @@ pub(crate) fn hide(body: Body) -> Body {
 
 /// The status that came out of the decoder, with its own code again.
 pub(crate) fn show(status: Status) -> Status {
-    if status.source().is_some_and(|source| source.is::<Cancelled>()) {
+    if status.source().is_some_and(<dyn Error>::is::<Cancelled>) {
         return Status::cancelled(Cancelled.to_string());
     }
     status

@@ -26,7 +26,7 @@ impl Incoming {
 
     /// The only message, which `what` names.
     ///
-    /// Any other number of messages is UNIMPLEMENTED, the code that gRPC's list of statuses gives to cardinality violations.
+    /// Any other number of messages is `UNIMPLEMENTED`, the code that gRPC's list of statuses gives to cardinality violations.
     pub(crate) async fn only_message(&mut self, what: &str) -> Result<Bytes, Status> {
         let Some(message) = self.message().await? else {
             return Err(Status::unimplemented(format!("expected one {what}, found none")));

@@ -55,7 +55,7 @@ type Messages<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
 enum Source<T> {
     Wire {
-        bytes: Incoming,
+        bytes: Box<Incoming>,
         decode: fn(Bytes) -> Result<T, Status>,
     },
     /// The mutex is never locked; it makes `Streaming` `Sync`, which streams need not be.
@@ -82,15 +82,15 @@ impl<T> Streaming<T> {
     where
         T: Message + Default,
     {
-        Self(Source::Wire { bytes, decode: codec::decode })
+        Self(Source::Wire { bytes: Box::new(bytes), decode: codec::decode })
     }
 
     /// The next message, or `None` after the last one.
     ///
     /// # Errors
     ///
-    /// The status with which the other side ended the call; DEADLINE_EXCEEDED once the deadline has passed; INTERNAL for bytes that are
-    /// not a message; OUT_OF_RANGE for a message over the size limit.
+    /// The status with which the other side ended the call; `DEADLINE_EXCEEDED` once the deadline has passed; `INTERNAL` for bytes that are
+    /// not a message; `OUT_OF_RANGE` for a message over the size limit.
     pub async fn message(&mut self) -> Result<Option<T>, Status> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
     }
