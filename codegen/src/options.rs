@@ -206,7 +206,8 @@ fn absolute_path(path: &str) -> Result<String, String> {
 }
 
 fn set_include_file(options: &mut Options, value: &str) -> Result<(), String> {
-    let is_file_name = !value.contains(['/', '\\', ':']) && value.strip_suffix(".rs").is_some_and(|stem| !stem.is_empty());
+    let is_file_name =
+        !value.contains(['/', '\\', ':']) && value.strip_suffix(".rs").is_some_and(|stem| !stem.is_empty());
     if !is_file_name {
         return Err("expected a file name that ends in `.rs`".to_owned());
     }

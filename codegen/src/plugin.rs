@@ -45,11 +45,8 @@ pub fn run(request: &[u8]) -> Result<Reply, Errors> {
         Ok(output) => (output.files, output.warnings, None),
         Err(errors) => (Vec::new(), Vec::new(), Some(errors.to_string())),
     };
-    let file = files.into_iter().map(|file| File {
-        name: Some(file.name),
-        content: Some(file.content),
-        ..File::default()
-    });
+    let file =
+        files.into_iter().map(|file| File { name: Some(file.name), content: Some(file.content), ..File::default() });
     // The features are declared in failing responses too: without them protoc reports a missing feature instead of
     // the error.
     let response = CodeGeneratorResponse {

@@ -53,7 +53,12 @@ fn the_generator_is_built_on_its_own_output() {
 fn the_cases_hold_all_four_kinds() {
     let folder = testdata::folder().join("../golden/src/cases");
     let text: String = files(&folder).iter().map(|file| fs::read_to_string(folder.join(file)).unwrap()).collect();
-    for call in ["::rgrpc::UnaryCall", "::rgrpc::ServerStreamingCall", "::rgrpc::ClientStreamingCall", "::rgrpc::BidiStreamingCall"] {
+    for call in [
+        "::rgrpc::UnaryCall",
+        "::rgrpc::ServerStreamingCall",
+        "::rgrpc::ClientStreamingCall",
+        "::rgrpc::BidiStreamingCall",
+    ] {
         assert!(text.contains(call), "no case emits {call}");
     }
 }

@@ -21,7 +21,11 @@ pub(crate) fn services(package: &Package) -> Vec<Item> {
         let descriptors = descriptors::module(service);
         [Some(descriptors), client, server].into_iter().flatten()
     });
-    let check = (!package.services.is_empty()).then(|| quote!(const _: () = ::rgrpc::codegen::SUPPORTS_CODEGEN_1;));
+    let check = (!package.services.is_empty()).then(|| {
+        quote!(
+            const _: () = ::rgrpc::codegen::SUPPORTS_CODEGEN_1;
+        )
+    });
     let set = package.descriptor_set.as_deref().map(descriptors::descriptor_set);
     items(check.into_iter().chain(services).chain(set).collect(), &package.name)
 }

@@ -60,7 +60,8 @@ fn file_name(modules: &[String]) -> String {
 /// Windows opens a device instead of a file of such a name, whatever comes after its first dot.
 fn is_device(name: &str) -> bool {
     let numbered = name.strip_prefix("com").or_else(|| name.strip_prefix("lpt"));
-    matches!(name, "aux" | "con" | "nul" | "prn") || numbered.is_some_and(|number| number.parse().is_ok_and(|n: u8| n < 10))
+    matches!(name, "aux" | "con" | "nul" | "prn")
+        || numbered.is_some_and(|number| number.parse().is_ok_and(|n: u8| n < 10))
 }
 
 fn refuse_equal_modules(packages: &[Package], set: &DescriptorSet, errors: &mut Errors) {

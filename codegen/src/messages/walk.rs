@@ -9,7 +9,7 @@ use std::slice::IterMut;
 use prost_types as lowered;
 use syn::{Attribute, Fields, Item, parse_quote};
 
-use super::attributes::{doc, complete_names};
+use super::attributes::{complete_names, doc};
 use crate::deprecated::Deprecated;
 use crate::descriptor::google::protobuf::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 use crate::docs::rustdoc;
@@ -87,7 +87,8 @@ impl Walk<'_> {
             path: path.in_message(MessageStep::Oneof, oneof),
             names: Names::new("Oneof", declared.oneof_decl[oneof].name(), lowered.oneof_decl[oneof].name()),
         };
-        let elements = members.iter().map(|&field| field_of(field)).chain(oneofs.iter().map(|oneof| oneof_of(oneof.index)));
+        let elements =
+            members.iter().map(|&field| field_of(field)).chain(oneofs.iter().map(|oneof| oneof_of(oneof.index)));
         for (field, element) in fields.named.iter_mut().zip(elements) {
             self.document(&mut field.attrs, &element.path, element.names);
         }
@@ -187,7 +188,8 @@ fn partition(message: &lowered::DescriptorProto) -> (Vec<usize>, Vec<Oneof>) {
     let mut members = Vec::new();
     let mut oneofs: Vec<_> = (0..message.oneof_decl.len()).map(|index| Oneof { index, fields: Vec::new() }).collect();
     for (index, field) in message.field.iter().enumerate() {
-        let oneof = field.oneof_index.filter(|_| !field.proto3_optional()).and_then(|oneof| usize::try_from(oneof).ok());
+        let oneof =
+            field.oneof_index.filter(|_| !field.proto3_optional()).and_then(|oneof| usize::try_from(oneof).ok());
         match oneof.and_then(|oneof| oneofs.get_mut(oneof)) {
             Some(oneof) => oneof.fields.push(index),
             None => members.push(index),

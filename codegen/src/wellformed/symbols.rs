@@ -158,10 +158,12 @@ impl<'a> Symbols<'a> {
                 .enumerate()
                 .map(|(index, enum_)| Enum { descriptor: enum_, at: place(Step::Enum, index, enum_.name()) }),
         );
-        self.services.extend(descriptor.service.iter().enumerate().map(|(index, service)| Service {
-            descriptor: service,
-            at: place(Step::Service, index, service.name()),
-        }));
+        self.services.extend(
+            descriptor.service.iter().enumerate().map(|(index, service)| Service {
+                descriptor: service,
+                at: place(Step::Service, index, service.name()),
+            }),
+        );
     }
 
     fn add_nested(&mut self, parent: usize, errors: &mut Errors) {
