@@ -1,5 +1,5 @@
 //! Compressed messages, in both directions.
-#![cfg(feature = "gzip")]
+#![cfg(all(feature = "gzip", feature = "transport"))]
 
 mod support;
 

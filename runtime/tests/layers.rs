@@ -1,4 +1,5 @@
 //! Descriptors, interceptors, tower layers and other services, around both sides.
+#![cfg(feature = "transport")]
 
 mod support;
 

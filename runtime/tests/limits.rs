@@ -1,4 +1,5 @@
 //! Size limits, on sending and receiving, of the client and the server.
+#![cfg(feature = "transport")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! What is not what the proto file says, and the status it ends with.
+#![cfg(feature = "transport")]
 
 mod support;
 

@@ -1,18 +1,22 @@
-//! The generated code of one service, an implementation of it, and the ways to reach that.
-#![allow(dead_code)]
+//! The generated code of one service, an implementation of it, and clients of that.
+#![allow(dead_code, unused_imports)]
 
 #[allow(clippy::all, clippy::pedantic, missing_docs)]
 #[path = "user_v1.rs"]
 #[rustfmt::skip]
 pub mod user_v1;
 
-use rgrpc::{Channel, Deadline, Request, Response, ServerStream, Status, Streaming, tonic};
+#[cfg(feature = "transport")]
+mod network;
+
+#[cfg(feature = "transport")]
+pub use network::{both, loopback, plain, serve};
+
+use rgrpc::{Deadline, Request, Response, ServerStream, Status, Streaming};
 use std::{future::pending, pin::Pin, time::Duration};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_stream::{Stream, StreamExt};
-use tonic::transport::server::{Router, TcpIncoming};
-use user_v1::user_service_server::{UserService, UserServiceServer};
-use user_v1::{GetUserRequest, User, user_service_client::UserServiceClient};
+use user_v1::{GetUserRequest, User, user_service_server::UserService};
 
 /// Answers by the id it is asked for, and reports what happens to its handlers.
 pub struct Users {
@@ -127,34 +131,4 @@ pub fn user(id: &str, n: i32) -> User {
 
 pub fn request(id: &str) -> GetUserRequest {
     GetUserRequest { user_id: id.into() }
-}
-
-/// The address at which `router` is served.
-pub async fn serve(router: Router) -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(router.serve_with_incoming(TcpIncoming::from(listener).with_nodelay(Some(true))));
-    format!("http://{address}")
-}
-
-/// A channel to `server` over a socket.
-pub async fn loopback<T: UserService>(server: UserServiceServer<T>) -> Channel {
-    Channel::connect(serve(tonic::transport::Server::builder().add_service(server)).await).await.unwrap()
-}
-
-/// Clients of `configure`d servers: one over a socket and one in process, each with the events of its server.
-pub async fn both(
-    configure: impl Fn(UserServiceServer<Users>) -> UserServiceServer<Users>,
-    channel: impl Fn(Channel) -> Channel,
-) -> [(UserServiceClient, Events); 2] {
-    let (users, events) = Users::new();
-    let over_socket = channel(loopback(configure(UserServiceServer::new(users))).await);
-    let (users, more_events) = Users::new();
-    let in_process = channel(Channel::new(configure(UserServiceServer::new(users))));
-    [(UserServiceClient::new(over_socket), events), (UserServiceClient::new(in_process), more_events)]
-}
-
-/// [`both`] without settings.
-pub async fn plain() -> [(UserServiceClient, Events); 2] {
-    both(|server| server, |channel| channel).await
 }
