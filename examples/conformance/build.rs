@@ -1,0 +1,20 @@
+//! Generates the messages of the suite from the folder that `CONFORMANCE_PROTOS` names.
+
+use std::env;
+use std::path::PathBuf;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo::rerun-if-env-changed=CONFORMANCE_PROTOS");
+    let folder = env::var_os("CONFORMANCE_PROTOS").map(PathBuf::from);
+    let folder = folder.ok_or("CONFORMANCE_PROTOS names no folder: run .ci/conformance, which fetches the files")?;
+    let files = [
+        "conformance/conformance.proto",
+        "google/protobuf/test_messages_edition2023.proto",
+        "google/protobuf/test_messages_proto2.proto",
+        "google/protobuf/test_messages_proto2_editions.proto",
+        "google/protobuf/test_messages_proto3.proto",
+        "google/protobuf/test_messages_proto3_editions.proto",
+    ];
+    rgrpc_build::compile_protos(&files.map(|file| folder.join(file)), &[folder])?;
+    Ok(())
+}

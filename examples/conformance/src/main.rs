@@ -1,0 +1,34 @@
+//! Requests of the conformance runner on standard input, its responses on standard output, each after its length.
+
+use std::io::{self, Read, Write};
+
+use conformance::answer;
+use conformance::proto::conformance::ConformanceRequest;
+use rgrpc::prost::Message;
+
+fn main() -> io::Result<()> {
+    let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
+    let mut served = 0;
+    while let Some(request) = read(&mut input)? {
+        let response = answer(&ConformanceRequest::decode(&*request)?).encode_to_vec();
+        let length = u32::try_from(response.len()).map_err(io::Error::other)?;
+        output.write_all(&length.to_le_bytes())?;
+        output.write_all(&response)?;
+        output.flush()?;
+        served += 1;
+    }
+    eprintln!("conformance: answered {served} requests");
+    Ok(())
+}
+
+/// The next request; none when the runner has closed its end.
+fn read(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut length = [0; 4];
+    match input.read_exact(&mut length) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        result => result?,
+    }
+    let mut request = vec![0; u32::from_le_bytes(length) as usize];
+    input.read_exact(&mut request)?;
+    Ok(Some(request))
+}
