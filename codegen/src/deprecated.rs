@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::descriptor::google::protobuf::{
-    DescriptorProto, EnumDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
+    DescriptorProto, EnumDescriptorProto, EnumOptions, FileDescriptorProto, FileOptions, MessageOptions, MethodOptions,
+    ServiceDescriptorProto, ServiceOptions,
 };
 use crate::input::DescriptorSet;
 
@@ -33,9 +34,9 @@ impl Deprecated {
     }
 
     fn is_named_in_service(&self, service: &ServiceDescriptorProto) -> bool {
-        service.options.as_ref().is_some_and(|options| options.deprecated())
+        service.options.as_ref().is_some_and(ServiceOptions::deprecated)
             || service.method.iter().any(|method| {
-                method.options.as_ref().is_some_and(|options| options.deprecated())
+                method.options.as_ref().is_some_and(MethodOptions::deprecated)
                     || self.contains(method.input_type())
                     || self.contains(method.output_type())
             })
@@ -51,15 +52,15 @@ impl Deprecated {
 
 /// Deprecating a file deprecates all that it declares.
 pub(crate) fn is_file_deprecated(file: &FileDescriptorProto) -> bool {
-    file.options.as_ref().is_some_and(|options| options.deprecated())
+    file.options.as_ref().is_some_and(FileOptions::deprecated)
 }
 
 fn is_message_deprecated(message: &DescriptorProto) -> bool {
-    message.options.as_ref().is_some_and(|options| options.deprecated())
+    message.options.as_ref().is_some_and(MessageOptions::deprecated)
 }
 
 fn is_enum_deprecated(enum_: &EnumDescriptorProto) -> bool {
-    enum_.options.as_ref().is_some_and(|options| options.deprecated())
+    enum_.options.as_ref().is_some_and(EnumOptions::deprecated)
 }
 
 fn collect(

@@ -4,7 +4,6 @@
 //! the file system, the environment, a process, the clock or the network.
 
 mod deprecated;
-#[allow(dead_code, reason = "generated, and not all of it is used")]
 mod descriptor;
 #[doc(hidden)]
 pub mod docs;
@@ -60,7 +59,9 @@ pub struct OutputFile {
 pub fn generate(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<Output, Errors> {
     let mut errors = Errors::default();
     let protos: Vec<&FileDescriptorProto> = set.files.iter().map(|file| &file.proto).collect();
-    protos.iter().for_each(|proto| messages::check_editions(proto, &mut errors));
+    for proto in &protos {
+        messages::check_editions(proto, &mut errors);
+    }
     wellformed::check(&protos, &mut errors);
     errors.finish()?;
 

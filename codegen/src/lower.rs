@@ -6,7 +6,7 @@ mod services;
 use std::collections::BTreeSet;
 
 use crate::deprecated::Deprecated;
-use crate::descriptor::google::protobuf::FileDescriptorProto;
+use crate::descriptor::google::protobuf::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 use crate::errors::{Diagnostic, Errors, Position};
 use crate::input::DescriptorSet;
 use crate::messages::Lowered;
@@ -63,8 +63,8 @@ fn mark_used_externs(set: &DescriptorSet, externs: &ExternPaths) {
 }
 
 fn type_names(file: &FileDescriptorProto) -> impl Iterator<Item = &str> {
-    let messages = file.message_type.iter().map(|message| message.name());
-    messages.chain(file.enum_type.iter().map(|enum_| enum_.name()))
+    let messages = file.message_type.iter().map(DescriptorProto::name);
+    messages.chain(file.enum_type.iter().map(EnumDescriptorProto::name))
 }
 
 /// The source info of one file of the set.

@@ -8,6 +8,7 @@ use crate::errors::{Diagnostic, Errors};
 /// command line by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Options {
     /// Generate clients. Default: true.
     pub client: bool,

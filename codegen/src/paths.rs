@@ -81,8 +81,8 @@ impl ExternPaths {
 
     /// The longest mapping that covers the name, and what it leaves over: `.sub.Type`, or nothing for an exact match.
     fn find<'a>(&self, proto: &'a str) -> Option<(&Extern, &'a str)> {
-        let ends = std::iter::once(proto.len()).chain(proto.rmatch_indices('.').map(|(dot, _)| dot));
-        let found = ends.filter_map(|end| Some((self.paths.get(&proto[..end])?, &proto[end..]))).next()?;
+        let mut ends = std::iter::once(proto.len()).chain(proto.rmatch_indices('.').map(|(dot, _)| dot));
+        let found = ends.find_map(|end| Some((self.paths.get(&proto[..end])?, &proto[end..])))?;
         found.0.matched.store(true, Ordering::Relaxed);
         Some(found)
     }
@@ -114,10 +114,10 @@ impl ToTokens for RustType {
     }
 }
 
-/// The type of `type_name` (`.user.v1.User`) as a module directly below the one of `package` (`user.v1`) names it:
-/// `super::User`.
-pub(crate) fn service_type(type_name: &str, package: &str, externs: &ExternPaths) -> RustType {
-    RustType(externs.resolve(type_name).unwrap_or_else(|| relative(type_name, package)))
+/// The type that is declared as `.user.v1.User`, and lowered to the same or another name, as a module directly below the
+/// one of `package` (`user.v1`) names it: `super::User`.
+pub(crate) fn service_type(declared: &str, lowered: &str, package: &str, externs: &ExternPaths) -> RustType {
+    RustType(externs.resolve(declared).unwrap_or_else(|| relative(lowered, package)))
 }
 
 fn relative(type_name: &str, package: &str) -> String {

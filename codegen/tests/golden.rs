@@ -3,6 +3,7 @@
 //! `BLESS=1 cargo test -p rgrpc-codegen --test golden` rewrites what differs, deletes orphans, and still fails.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -74,7 +75,8 @@ fn module_list(cases: &[Case]) -> String {
     for case in cases {
         let include = case.options.iter().find_map(|option| option.strip_prefix("include_file="));
         let path = include.map_or(String::new(), |file| format!("#[path = \"{}/{file}\"]\n", case.name));
-        text.push_str(&format!("\n#[doc = \"Case `{0}`.\"]\n{path}pub mod {0};\n", case.name));
+        let name = &case.name;
+        write!(text, "\n/// Case `{name}`.\n{path}pub mod {name};\n").unwrap();
     }
     text
 }

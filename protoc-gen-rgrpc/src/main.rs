@@ -42,7 +42,7 @@ fn help() -> String {
     );
     for option in OPTIONS {
         let usage = format!("{}={}", option.name, option.value);
-        help.push_str(&format!("  {usage:<32}{}\n", option.help));
+        help.extend(["  ", &format!("{usage:<32}"), option.help, "\n"]);
     }
     help
 }

@@ -198,14 +198,10 @@ pub mod code_generator_response {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "FEATURE_NONE" => ::core::option::Option::Some(Self::None),
-                "FEATURE_PROTO3_OPTIONAL" => {
-                    ::core::option::Option::Some(Self::Proto3Optional)
-                }
-                "FEATURE_SUPPORTS_EDITIONS" => {
-                    ::core::option::Option::Some(Self::SupportsEditions)
-                }
-                _ => ::core::option::Option::None,
+                "FEATURE_NONE" => Some(Self::None),
+                "FEATURE_PROTO3_OPTIONAL" => Some(Self::Proto3Optional),
+                "FEATURE_SUPPORTS_EDITIONS" => Some(Self::SupportsEditions),
+                _ => None,
             }
         }
     }

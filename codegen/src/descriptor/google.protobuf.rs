@@ -227,9 +227,9 @@ pub mod extension_range_options {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "DECLARATION" => ::core::option::Option::Some(Self::Declaration),
-                "UNVERIFIED" => ::core::option::Option::Some(Self::Unverified),
-                _ => ::core::option::Option::None,
+                "DECLARATION" => Some(Self::Declaration),
+                "UNVERIFIED" => Some(Self::Unverified),
+                _ => None,
             }
         }
     }
@@ -397,25 +397,25 @@ pub mod field_descriptor_proto {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "TYPE_DOUBLE" => ::core::option::Option::Some(Self::Double),
-                "TYPE_FLOAT" => ::core::option::Option::Some(Self::Float),
-                "TYPE_INT64" => ::core::option::Option::Some(Self::Int64),
-                "TYPE_UINT64" => ::core::option::Option::Some(Self::Uint64),
-                "TYPE_INT32" => ::core::option::Option::Some(Self::Int32),
-                "TYPE_FIXED64" => ::core::option::Option::Some(Self::Fixed64),
-                "TYPE_FIXED32" => ::core::option::Option::Some(Self::Fixed32),
-                "TYPE_BOOL" => ::core::option::Option::Some(Self::Bool),
-                "TYPE_STRING" => ::core::option::Option::Some(Self::String),
-                "TYPE_GROUP" => ::core::option::Option::Some(Self::Group),
-                "TYPE_MESSAGE" => ::core::option::Option::Some(Self::Message),
-                "TYPE_BYTES" => ::core::option::Option::Some(Self::Bytes),
-                "TYPE_UINT32" => ::core::option::Option::Some(Self::Uint32),
-                "TYPE_ENUM" => ::core::option::Option::Some(Self::Enum),
-                "TYPE_SFIXED32" => ::core::option::Option::Some(Self::Sfixed32),
-                "TYPE_SFIXED64" => ::core::option::Option::Some(Self::Sfixed64),
-                "TYPE_SINT32" => ::core::option::Option::Some(Self::Sint32),
-                "TYPE_SINT64" => ::core::option::Option::Some(Self::Sint64),
-                _ => ::core::option::Option::None,
+                "TYPE_DOUBLE" => Some(Self::Double),
+                "TYPE_FLOAT" => Some(Self::Float),
+                "TYPE_INT64" => Some(Self::Int64),
+                "TYPE_UINT64" => Some(Self::Uint64),
+                "TYPE_INT32" => Some(Self::Int32),
+                "TYPE_FIXED64" => Some(Self::Fixed64),
+                "TYPE_FIXED32" => Some(Self::Fixed32),
+                "TYPE_BOOL" => Some(Self::Bool),
+                "TYPE_STRING" => Some(Self::String),
+                "TYPE_GROUP" => Some(Self::Group),
+                "TYPE_MESSAGE" => Some(Self::Message),
+                "TYPE_BYTES" => Some(Self::Bytes),
+                "TYPE_UINT32" => Some(Self::Uint32),
+                "TYPE_ENUM" => Some(Self::Enum),
+                "TYPE_SFIXED32" => Some(Self::Sfixed32),
+                "TYPE_SFIXED64" => Some(Self::Sfixed64),
+                "TYPE_SINT32" => Some(Self::Sint32),
+                "TYPE_SINT64" => Some(Self::Sint64),
+                _ => None,
             }
         }
     }
@@ -459,10 +459,10 @@ pub mod field_descriptor_proto {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "LABEL_OPTIONAL" => ::core::option::Option::Some(Self::Optional),
-                "LABEL_REPEATED" => ::core::option::Option::Some(Self::Repeated),
-                "LABEL_REQUIRED" => ::core::option::Option::Some(Self::Required),
-                _ => ::core::option::Option::None,
+                "LABEL_OPTIONAL" => Some(Self::Optional),
+                "LABEL_REPEATED" => Some(Self::Repeated),
+                "LABEL_REQUIRED" => Some(Self::Required),
+                _ => None,
             }
         }
     }
@@ -745,10 +745,10 @@ pub mod file_options {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "SPEED" => ::core::option::Option::Some(Self::Speed),
-                "CODE_SIZE" => ::core::option::Option::Some(Self::CodeSize),
-                "LITE_RUNTIME" => ::core::option::Option::Some(Self::LiteRuntime),
-                _ => ::core::option::Option::None,
+                "SPEED" => Some(Self::Speed),
+                "CODE_SIZE" => Some(Self::CodeSize),
+                "LITE_RUNTIME" => Some(Self::LiteRuntime),
+                _ => None,
             }
         }
     }
@@ -1033,10 +1033,10 @@ pub mod field_options {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "STRING" => ::core::option::Option::Some(Self::String),
-                "CORD" => ::core::option::Option::Some(Self::Cord),
-                "STRING_PIECE" => ::core::option::Option::Some(Self::StringPiece),
-                _ => ::core::option::Option::None,
+                "STRING" => Some(Self::String),
+                "CORD" => Some(Self::Cord),
+                "STRING_PIECE" => Some(Self::StringPiece),
+                _ => None,
             }
         }
     }
@@ -1078,10 +1078,10 @@ pub mod field_options {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "JS_NORMAL" => ::core::option::Option::Some(Self::JsNormal),
-                "JS_STRING" => ::core::option::Option::Some(Self::JsString),
-                "JS_NUMBER" => ::core::option::Option::Some(Self::JsNumber),
-                _ => ::core::option::Option::None,
+                "JS_NORMAL" => Some(Self::JsNormal),
+                "JS_STRING" => Some(Self::JsString),
+                "JS_NUMBER" => Some(Self::JsNumber),
+                _ => None,
             }
         }
     }
@@ -1123,14 +1123,10 @@ pub mod field_options {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "RETENTION_UNKNOWN" => {
-                    ::core::option::Option::Some(Self::RetentionUnknown)
-                }
-                "RETENTION_RUNTIME" => {
-                    ::core::option::Option::Some(Self::RetentionRuntime)
-                }
-                "RETENTION_SOURCE" => ::core::option::Option::Some(Self::RetentionSource),
-                _ => ::core::option::Option::None,
+                "RETENTION_UNKNOWN" => Some(Self::RetentionUnknown),
+                "RETENTION_RUNTIME" => Some(Self::RetentionRuntime),
+                "RETENTION_SOURCE" => Some(Self::RetentionSource),
+                _ => None,
             }
         }
     }
@@ -1195,33 +1191,17 @@ pub mod field_options {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "TARGET_TYPE_UNKNOWN" => {
-                    ::core::option::Option::Some(Self::TargetTypeUnknown)
-                }
-                "TARGET_TYPE_FILE" => ::core::option::Option::Some(Self::TargetTypeFile),
-                "TARGET_TYPE_EXTENSION_RANGE" => {
-                    ::core::option::Option::Some(Self::TargetTypeExtensionRange)
-                }
-                "TARGET_TYPE_MESSAGE" => {
-                    ::core::option::Option::Some(Self::TargetTypeMessage)
-                }
-                "TARGET_TYPE_FIELD" => {
-                    ::core::option::Option::Some(Self::TargetTypeField)
-                }
-                "TARGET_TYPE_ONEOF" => {
-                    ::core::option::Option::Some(Self::TargetTypeOneof)
-                }
-                "TARGET_TYPE_ENUM" => ::core::option::Option::Some(Self::TargetTypeEnum),
-                "TARGET_TYPE_ENUM_ENTRY" => {
-                    ::core::option::Option::Some(Self::TargetTypeEnumEntry)
-                }
-                "TARGET_TYPE_SERVICE" => {
-                    ::core::option::Option::Some(Self::TargetTypeService)
-                }
-                "TARGET_TYPE_METHOD" => {
-                    ::core::option::Option::Some(Self::TargetTypeMethod)
-                }
-                _ => ::core::option::Option::None,
+                "TARGET_TYPE_UNKNOWN" => Some(Self::TargetTypeUnknown),
+                "TARGET_TYPE_FILE" => Some(Self::TargetTypeFile),
+                "TARGET_TYPE_EXTENSION_RANGE" => Some(Self::TargetTypeExtensionRange),
+                "TARGET_TYPE_MESSAGE" => Some(Self::TargetTypeMessage),
+                "TARGET_TYPE_FIELD" => Some(Self::TargetTypeField),
+                "TARGET_TYPE_ONEOF" => Some(Self::TargetTypeOneof),
+                "TARGET_TYPE_ENUM" => Some(Self::TargetTypeEnum),
+                "TARGET_TYPE_ENUM_ENTRY" => Some(Self::TargetTypeEnumEntry),
+                "TARGET_TYPE_SERVICE" => Some(Self::TargetTypeService),
+                "TARGET_TYPE_METHOD" => Some(Self::TargetTypeMethod),
+                _ => None,
             }
         }
     }
@@ -1391,12 +1371,10 @@ pub mod method_options {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "IDEMPOTENCY_UNKNOWN" => {
-                    ::core::option::Option::Some(Self::IdempotencyUnknown)
-                }
-                "NO_SIDE_EFFECTS" => ::core::option::Option::Some(Self::NoSideEffects),
-                "IDEMPOTENT" => ::core::option::Option::Some(Self::Idempotent),
-                _ => ::core::option::Option::None,
+                "IDEMPOTENCY_UNKNOWN" => Some(Self::IdempotencyUnknown),
+                "NO_SIDE_EFFECTS" => Some(Self::NoSideEffects),
+                "IDEMPOTENT" => Some(Self::Idempotent),
+                _ => None,
             }
         }
     }
@@ -1550,16 +1528,12 @@ pub mod feature_set {
             #[must_use]
             pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
                 match value {
-                    "DEFAULT_SYMBOL_VISIBILITY_UNKNOWN" => {
-                        ::core::option::Option::Some(Self::Unknown)
-                    }
-                    "EXPORT_ALL" => ::core::option::Option::Some(Self::ExportAll),
-                    "EXPORT_TOP_LEVEL" => {
-                        ::core::option::Option::Some(Self::ExportTopLevel)
-                    }
-                    "LOCAL_ALL" => ::core::option::Option::Some(Self::LocalAll),
-                    "STRICT" => ::core::option::Option::Some(Self::Strict),
-                    _ => ::core::option::Option::None,
+                    "DEFAULT_SYMBOL_VISIBILITY_UNKNOWN" => Some(Self::Unknown),
+                    "EXPORT_ALL" => Some(Self::ExportAll),
+                    "EXPORT_TOP_LEVEL" => Some(Self::ExportTopLevel),
+                    "LOCAL_ALL" => Some(Self::LocalAll),
+                    "STRICT" => Some(Self::Strict),
+                    _ => None,
                 }
             }
         }
@@ -1612,16 +1586,10 @@ pub mod feature_set {
             #[must_use]
             pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
                 match value {
-                    "PROTO_LIMITS_UNKNOWN" => {
-                        ::core::option::Option::Some(Self::ProtoLimitsUnknown)
-                    }
-                    "LEGACY_NO_EXPLICIT_LIMITS" => {
-                        ::core::option::Option::Some(Self::LegacyNoExplicitLimits)
-                    }
-                    "PROTO_LIMITS2026" => {
-                        ::core::option::Option::Some(Self::ProtoLimits2026)
-                    }
-                    _ => ::core::option::Option::None,
+                    "PROTO_LIMITS_UNKNOWN" => Some(Self::ProtoLimitsUnknown),
+                    "LEGACY_NO_EXPLICIT_LIMITS" => Some(Self::LegacyNoExplicitLimits),
+                    "PROTO_LIMITS2026" => Some(Self::ProtoLimits2026),
+                    _ => None,
                 }
             }
         }
@@ -1667,11 +1635,11 @@ pub mod feature_set {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "FIELD_PRESENCE_UNKNOWN" => ::core::option::Option::Some(Self::Unknown),
-                "EXPLICIT" => ::core::option::Option::Some(Self::Explicit),
-                "IMPLICIT" => ::core::option::Option::Some(Self::Implicit),
-                "LEGACY_REQUIRED" => ::core::option::Option::Some(Self::LegacyRequired),
-                _ => ::core::option::Option::None,
+                "FIELD_PRESENCE_UNKNOWN" => Some(Self::Unknown),
+                "EXPLICIT" => Some(Self::Explicit),
+                "IMPLICIT" => Some(Self::Implicit),
+                "LEGACY_REQUIRED" => Some(Self::LegacyRequired),
+                _ => None,
             }
         }
     }
@@ -1713,10 +1681,10 @@ pub mod feature_set {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "ENUM_TYPE_UNKNOWN" => ::core::option::Option::Some(Self::Unknown),
-                "OPEN" => ::core::option::Option::Some(Self::Open),
-                "CLOSED" => ::core::option::Option::Some(Self::Closed),
-                _ => ::core::option::Option::None,
+                "ENUM_TYPE_UNKNOWN" => Some(Self::Unknown),
+                "OPEN" => Some(Self::Open),
+                "CLOSED" => Some(Self::Closed),
+                _ => None,
             }
         }
     }
@@ -1758,12 +1726,10 @@ pub mod feature_set {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "REPEATED_FIELD_ENCODING_UNKNOWN" => {
-                    ::core::option::Option::Some(Self::Unknown)
-                }
-                "PACKED" => ::core::option::Option::Some(Self::Packed),
-                "EXPANDED" => ::core::option::Option::Some(Self::Expanded),
-                _ => ::core::option::Option::None,
+                "REPEATED_FIELD_ENCODING_UNKNOWN" => Some(Self::Unknown),
+                "PACKED" => Some(Self::Packed),
+                "EXPANDED" => Some(Self::Expanded),
+                _ => None,
             }
         }
     }
@@ -1805,10 +1771,10 @@ pub mod feature_set {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "UTF8_VALIDATION_UNKNOWN" => ::core::option::Option::Some(Self::Unknown),
-                "VERIFY" => ::core::option::Option::Some(Self::Verify),
-                "NONE" => ::core::option::Option::Some(Self::None),
-                _ => ::core::option::Option::None,
+                "UTF8_VALIDATION_UNKNOWN" => Some(Self::Unknown),
+                "VERIFY" => Some(Self::Verify),
+                "NONE" => Some(Self::None),
+                _ => None,
             }
         }
     }
@@ -1850,10 +1816,10 @@ pub mod feature_set {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "MESSAGE_ENCODING_UNKNOWN" => ::core::option::Option::Some(Self::Unknown),
-                "LENGTH_PREFIXED" => ::core::option::Option::Some(Self::LengthPrefixed),
-                "DELIMITED" => ::core::option::Option::Some(Self::Delimited),
-                _ => ::core::option::Option::None,
+                "MESSAGE_ENCODING_UNKNOWN" => Some(Self::Unknown),
+                "LENGTH_PREFIXED" => Some(Self::LengthPrefixed),
+                "DELIMITED" => Some(Self::Delimited),
+                _ => None,
             }
         }
     }
@@ -1895,12 +1861,10 @@ pub mod feature_set {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "JSON_FORMAT_UNKNOWN" => ::core::option::Option::Some(Self::Unknown),
-                "ALLOW" => ::core::option::Option::Some(Self::Allow),
-                "LEGACY_BEST_EFFORT" => {
-                    ::core::option::Option::Some(Self::LegacyBestEffort)
-                }
-                _ => ::core::option::Option::None,
+                "JSON_FORMAT_UNKNOWN" => Some(Self::Unknown),
+                "ALLOW" => Some(Self::Allow),
+                "LEGACY_BEST_EFFORT" => Some(Self::LegacyBestEffort),
+                _ => None,
             }
         }
     }
@@ -1945,13 +1909,11 @@ pub mod feature_set {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "ENFORCE_NAMING_STYLE_UNKNOWN" => {
-                    ::core::option::Option::Some(Self::Unknown)
-                }
-                "STYLE2024" => ::core::option::Option::Some(Self::Style2024),
-                "STYLE_LEGACY" => ::core::option::Option::Some(Self::StyleLegacy),
-                "STYLE2026" => ::core::option::Option::Some(Self::Style2026),
-                _ => ::core::option::Option::None,
+                "ENFORCE_NAMING_STYLE_UNKNOWN" => Some(Self::Unknown),
+                "STYLE2024" => Some(Self::Style2024),
+                "STYLE_LEGACY" => Some(Self::StyleLegacy),
+                "STYLE2026" => Some(Self::Style2026),
+                _ => None,
             }
         }
     }
@@ -2242,10 +2204,10 @@ pub mod generated_code_info {
             #[must_use]
             pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
                 match value {
-                    "NONE" => ::core::option::Option::Some(Self::None),
-                    "SET" => ::core::option::Option::Some(Self::Set),
-                    "ALIAS" => ::core::option::Option::Some(Self::Alias),
-                    _ => ::core::option::Option::None,
+                    "NONE" => Some(Self::None),
+                    "SET" => Some(Self::Set),
+                    "ALIAS" => Some(Self::Alias),
+                    _ => None,
                 }
             }
         }
@@ -2284,15 +2246,15 @@ pub enum Edition {
     /// Value `EDITION_2_TEST_ONLY`.
     Edition2TestOnly = 2,
     /// Value `EDITION_99997_TEST_ONLY`.
-    Edition99997TestOnly = 99997,
+    Edition99997TestOnly = 99_997,
     /// Value `EDITION_99998_TEST_ONLY`.
-    Edition99998TestOnly = 99998,
+    Edition99998TestOnly = 99_998,
     /// Value `EDITION_99999_TEST_ONLY`.
-    Edition99999TestOnly = 99999,
+    Edition99999TestOnly = 99_999,
     /// Placeholder for specifying unbounded edition support.  This should only
     /// ever be used by plugins that can expect to never require any changes to
     /// support a new edition.
-    Max = 2147483647,
+    Max = 2_147_483_647,
 }
 
 impl Edition {
@@ -2321,27 +2283,21 @@ impl Edition {
     #[must_use]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
-            "EDITION_UNKNOWN" => ::core::option::Option::Some(Self::Unknown),
-            "EDITION_LEGACY" => ::core::option::Option::Some(Self::Legacy),
-            "EDITION_PROTO2" => ::core::option::Option::Some(Self::Proto2),
-            "EDITION_PROTO3" => ::core::option::Option::Some(Self::Proto3),
-            "EDITION_2023" => ::core::option::Option::Some(Self::Edition2023),
-            "EDITION_2024" => ::core::option::Option::Some(Self::Edition2024),
-            "EDITION_2026" => ::core::option::Option::Some(Self::Edition2026),
-            "EDITION_UNSTABLE" => ::core::option::Option::Some(Self::Unstable),
-            "EDITION_1_TEST_ONLY" => ::core::option::Option::Some(Self::Edition1TestOnly),
-            "EDITION_2_TEST_ONLY" => ::core::option::Option::Some(Self::Edition2TestOnly),
-            "EDITION_99997_TEST_ONLY" => {
-                ::core::option::Option::Some(Self::Edition99997TestOnly)
-            }
-            "EDITION_99998_TEST_ONLY" => {
-                ::core::option::Option::Some(Self::Edition99998TestOnly)
-            }
-            "EDITION_99999_TEST_ONLY" => {
-                ::core::option::Option::Some(Self::Edition99999TestOnly)
-            }
-            "EDITION_MAX" => ::core::option::Option::Some(Self::Max),
-            _ => ::core::option::Option::None,
+            "EDITION_UNKNOWN" => Some(Self::Unknown),
+            "EDITION_LEGACY" => Some(Self::Legacy),
+            "EDITION_PROTO2" => Some(Self::Proto2),
+            "EDITION_PROTO3" => Some(Self::Proto3),
+            "EDITION_2023" => Some(Self::Edition2023),
+            "EDITION_2024" => Some(Self::Edition2024),
+            "EDITION_2026" => Some(Self::Edition2026),
+            "EDITION_UNSTABLE" => Some(Self::Unstable),
+            "EDITION_1_TEST_ONLY" => Some(Self::Edition1TestOnly),
+            "EDITION_2_TEST_ONLY" => Some(Self::Edition2TestOnly),
+            "EDITION_99997_TEST_ONLY" => Some(Self::Edition99997TestOnly),
+            "EDITION_99998_TEST_ONLY" => Some(Self::Edition99998TestOnly),
+            "EDITION_99999_TEST_ONLY" => Some(Self::Edition99999TestOnly),
+            "EDITION_MAX" => Some(Self::Max),
+            _ => None,
         }
     }
 }
@@ -2377,10 +2333,10 @@ impl SymbolVisibility {
     #[must_use]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
-            "VISIBILITY_UNSET" => ::core::option::Option::Some(Self::VisibilityUnset),
-            "VISIBILITY_LOCAL" => ::core::option::Option::Some(Self::VisibilityLocal),
-            "VISIBILITY_EXPORT" => ::core::option::Option::Some(Self::VisibilityExport),
-            _ => ::core::option::Option::None,
+            "VISIBILITY_UNSET" => Some(Self::VisibilityUnset),
+            "VISIBILITY_LOCAL" => Some(Self::VisibilityLocal),
+            "VISIBILITY_EXPORT" => Some(Self::VisibilityExport),
+            _ => None,
         }
     }
 }

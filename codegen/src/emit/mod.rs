@@ -27,10 +27,10 @@ pub(crate) fn services(package: &Package) -> Vec<Item> {
         )
     });
     let set = package.descriptor_set.as_deref().map(descriptors::descriptor_set);
-    items(check.into_iter().chain(services).chain(set).collect(), &package.name)
+    items(&check.into_iter().chain(services).chain(set).collect(), &package.name)
 }
 
-fn items(tokens: TokenStream, origin: &str) -> Vec<Item> {
+fn items(tokens: &TokenStream, origin: &str) -> Vec<Item> {
     match syn::parse2::<syn::File>(tokens.clone()) {
         Ok(file) => file.items,
         Err(error) => panic!("rgrpc-codegen bug: {origin}: {error}\n{tokens}"),

@@ -22,10 +22,26 @@ pub(crate) fn tree(packages: &[Package]) -> Vec<Item> {
         let node = package.modules.iter().fold(&mut root, |node, module| node.children.entry(module).or_default());
         node.package = Some(package);
     }
-    super::items(content(&root, ""), "module tree")
+    super::items(&content(&root, "", &schema_lints()), "module tree")
 }
 
-fn content(node: &Node<'_>, path: &str) -> TokenStream {
+/// What follows from a schema and is nobody's mistake in Rust; the modules below inherit it.
+fn schema_lints() -> TokenStream {
+    quote! {
+        #[allow(
+            dead_code,
+            clippy::enum_variant_names,
+            clippy::large_enum_variant,
+            clippy::module_inception,
+            clippy::struct_excessive_bools,
+            clippy::struct_field_names,
+            clippy::trivially_copy_pass_by_ref,
+            reason = "the schema decides what there is and what it is called"
+        )]
+    }
+}
+
+fn content(node: &Node<'_>, path: &str, lints: &TokenStream) -> TokenStream {
     let include = node.package.map(|package| {
         let file = &package.file_name;
         quote!(::core::include!(#file);)
@@ -36,11 +52,12 @@ fn content(node: &Node<'_>, path: &str) -> TokenStream {
             Some(package) => format!(" Package `{}`.", package.name),
             None => format!(" Packages below `{path}`."),
         };
-        let content = content(child, &path);
+        let content = content(child, &path, &TokenStream::new());
         let names_deprecated = child.package.is_some_and(|package| package.names_deprecated);
         let allow = names_deprecated.then(|| quote!(#[allow(deprecated)]));
         quote! {
             #[doc = #docs]
+            #lints
             #allow
             pub mod #name { #content }
         }

@@ -2,7 +2,9 @@
 
 use crate::deprecated::is_file_deprecated;
 use crate::descriptor::google::protobuf::method_options::IdempotencyLevel;
-use crate::descriptor::google::protobuf::{MethodDescriptorProto, ServiceDescriptorProto};
+use crate::descriptor::google::protobuf::{
+    MethodDescriptorProto, MethodOptions, ServiceDescriptorProto, ServiceOptions,
+};
 use crate::docs::rustdoc;
 use crate::input::DescriptorSet;
 use crate::messages::Lowered;
@@ -91,7 +93,7 @@ impl ServiceScope<'_> {
         });
         Service {
             descriptors: modules.allocate(&snake, "_methods"),
-            deprecated: descriptor.options.as_ref().is_some_and(|options| options.deprecated()),
+            deprecated: descriptor.options.as_ref().is_some_and(ServiceOptions::deprecated),
             client,
             server,
             methods: self.methods(&descriptor.method, path, &full_name),
@@ -113,24 +115,24 @@ impl ServiceScope<'_> {
             }
             let options = descriptor.options.as_ref();
             let types = &self.types.method[index];
-            let ty = |name: &str| service_type(name, self.package, self.externs);
             Method {
                 docs,
-                deprecated: options.is_some_and(|options| options.deprecated()),
+                deprecated: options.is_some_and(MethodOptions::deprecated),
                 path: format!("/{full_name}/{}", descriptor.name()),
                 name,
                 constant: constants.allocate(&names::shouty(descriptor.name()), ""),
                 kind: kind(descriptor),
                 idempotency: options.map_or(Idempotency::Unknown, |options| idempotency(options.idempotency_level())),
-                request: ty(types.input_type()),
-                response: ty(types.output_type()),
+                request: service_type(descriptor.input_type(), types.input_type(), self.package, self.externs),
+                response: service_type(descriptor.output_type(), types.output_type(), self.package, self.externs),
             }
         };
         descriptors.iter().enumerate().map(method).collect()
     }
 
     fn docs(&self, path: &Path, fallback: &str) -> Docs {
-        self.source.comment(path).map(rustdoc).unwrap_or_else(|| vec![format!(" {fallback}")])
+        let comment = self.source.comment(path).map(rustdoc).filter(|lines| !lines.is_empty());
+        comment.unwrap_or_else(|| vec![format!(" {fallback}")])
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Span};
 use syn::token::Bracket;
 use syn::{
-    Arm, AttrStyle, Attribute, Expr, ExprLit, FnArg, ImplItem, ItemImpl, Lit, LitStr, Meta, MetaNameValue, Pat, Stmt,
-    Token, parse_quote,
+    Arm, AttrStyle, Attribute, Expr, ExprLit, FnArg, ImplItem, ItemImpl, Lit, LitInt, LitStr, Meta, MetaNameValue, Pat,
+    Stmt, Token, Variant, parse_quote,
 };
 
 /// `#[doc = "line"]`, built by hand because comments are most of a file and parsing them takes most of the time.
@@ -19,6 +19,29 @@ pub(super) fn doc(line: &str) -> Attribute {
         bracket_token: Bracket::default(),
         meta: Meta::NameValue(MetaNameValue { path, eq_token: <Token![=]>::default(), value }),
     }
+}
+
+/// Groups the digits of the numbers of an enum.
+pub(super) fn group_digits(variant: &mut Variant) {
+    let number = match &mut variant.discriminant {
+        Some((_, Expr::Unary(negative))) => &mut *negative.expr,
+        Some((_, number)) => number,
+        None => return,
+    };
+    if let Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) = number {
+        *literal = LitInt::new(&grouped(literal.base10_digits()), literal.span());
+    }
+}
+
+fn grouped(digits: &str) -> String {
+    let group_ends = |index: usize| index > 0 && (digits.len() - index).is_multiple_of(3) && digits.len() > 4;
+    digits.char_indices().fold(String::new(), |mut out, (index, digit)| {
+        if group_ends(index) {
+            out.push('_');
+        }
+        out.push(digit);
+        out
+    })
 }
 
 /// Completes the functions between an enum and the names of its values.
@@ -45,12 +68,8 @@ fn complete_arm(arm: &mut Arm, declared: &BTreeMap<&str, &str>) {
     if let Pat::Lit(ExprLit { lit: Lit::Str(name), .. }) = &mut arm.pat {
         restore(name, declared);
     }
-    match &mut *arm.body {
-        Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) => restore(name, declared),
-        // `Some` and `None` need not mean what the prelude says.
-        Expr::Call(call) => call.func = parse_quote!(::core::option::Option::Some),
-        none @ Expr::Path(_) => *none = parse_quote!(::core::option::Option::None),
-        _ => {}
+    if let Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) = &mut *arm.body {
+        restore(name, declared);
     }
 }
 

@@ -43,7 +43,7 @@ pub(crate) fn generate<'a>(
     externs: &'a ExternPaths,
     deprecated: &'a Deprecated,
 ) -> Messages<'a> {
-    let mut config = config(options, externs);
+    let mut config = config(options, externs, lowered);
     for path in &lowered.boxed {
         config.boxed(path);
     }
@@ -65,7 +65,7 @@ impl Messages<'_> {
     }
 }
 
-fn config(options: &Options, externs: &ExternPaths) -> Config {
+fn config(options: &Options, externs: &ExternPaths, lowered: &Lowered) -> Config {
     let mut config = Config::new();
     config.prost_types_path(prost_types_path(options));
     // Under its own name, prost needs no attribute on every type to be found.
@@ -75,7 +75,7 @@ fn config(options: &Options, externs: &ExternPaths) -> Config {
     // Its own table of well-known types is switched off: `externs` holds them already.
     config.compile_well_known_types();
     for (proto, rust) in externs.iter() {
-        config.extern_path(proto, rust);
+        config.extern_path(lowered.name_of(proto), rust);
     }
     config
 }

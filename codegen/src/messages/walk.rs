@@ -9,7 +9,7 @@ use std::slice::IterMut;
 use prost_types as lowered;
 use syn::{Attribute, Fields, Item, parse_quote};
 
-use super::attributes::{complete_names, doc};
+use super::attributes::{complete_names, doc, group_digits};
 use crate::deprecated::Deprecated;
 use crate::descriptor::google::protobuf::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 use crate::docs::rustdoc;
@@ -71,11 +71,11 @@ impl Walk<'_> {
         parent: &Scope,
     ) {
         let full_name = parent.child(declared.name(), lowered.name());
-        if self.externs.contains(&full_name.lowered) {
+        if self.externs.contains(&full_name.declared) {
             return;
         }
         let Some(Item::Struct(item)) = items.next() else { out_of_step(&full_name) };
-        self.document(&mut item.attrs, path, full_name.names("Message"));
+        self.document(&mut item.attrs, path, &full_name.names("Message"));
         self.deprecate(&mut item.attrs, &full_name);
         let (members, oneofs) = partition(lowered);
         let Fields::Named(fields) = &mut item.fields else { out_of_step(&full_name) };
@@ -90,7 +90,7 @@ impl Walk<'_> {
         let elements =
             members.iter().map(|&field| field_of(field)).chain(oneofs.iter().map(|oneof| oneof_of(oneof.index)));
         for (field, element) in fields.named.iter_mut().zip(elements) {
-            self.document(&mut field.attrs, &element.path, element.names);
+            self.document(&mut field.attrs, &element.path, &element.names);
         }
         let nested = declared.nested_type.iter().zip(&lowered.nested_type).enumerate();
         let nested: Vec<_> = nested.filter(|(_, (_, nested))| !is_map_entry(nested)).collect();
@@ -109,10 +109,10 @@ impl Walk<'_> {
         for oneof in oneofs {
             let Some(Item::Enum(item)) = items.next() else { out_of_step(&full_name) };
             let element = oneof_of(oneof.index);
-            self.document(&mut item.attrs, &element.path, element.names);
+            self.document(&mut item.attrs, &element.path, &element.names);
             for (variant, field) in item.variants.iter_mut().zip(oneof.fields) {
                 let element = field_of(field);
-                self.document(&mut variant.attrs, &element.path, element.names);
+                self.document(&mut variant.attrs, &element.path, &element.names);
             }
         }
     }
@@ -125,17 +125,18 @@ impl Walk<'_> {
         parent: &Scope,
     ) {
         let full_name = parent.child(declared.name(), lowered.name());
-        if self.externs.contains(&full_name.lowered) {
+        if self.externs.contains(&full_name.declared) {
             return;
         }
         let (Some(Item::Enum(item)), Some(Item::Impl(functions))) = (items.next(), items.next()) else {
             out_of_step(&full_name)
         };
-        self.document(&mut item.attrs, path, full_name.names("Enum"));
+        self.document(&mut item.attrs, path, &full_name.names("Enum"));
         self.deprecate(&mut item.attrs, &full_name);
         for (variant, value) in item.variants.iter_mut().zip(first_of_each_number(lowered)) {
             let names = Names::new("Value", declared.value[value].name(), lowered.value[value].name());
-            self.document(&mut variant.attrs, &path.value(value), names);
+            self.document(&mut variant.attrs, &path.value(value), &names);
+            group_digits(variant);
         }
         let values = lowered.value.iter().zip(&declared.value);
         let renamed = values.map(|(lowered, declared)| (lowered.name(), declared.name()));
@@ -143,7 +144,7 @@ impl Walk<'_> {
     }
 
     /// Adds the comment, or else what the element is; one that was renamed says so after its comment.
-    fn document(&self, attributes: &mut Vec<Attribute>, path: &Path, names: Names) {
+    fn document(&self, attributes: &mut Vec<Attribute>, path: &Path, names: &Names) {
         let mut lines = self.source.comment(path).map(rustdoc).unwrap_or_default();
         match (lines.is_empty(), names.renamed) {
             (true, _) => lines.push(format!(" {}", names.fallback)),
@@ -200,7 +201,7 @@ fn partition(message: &lowered::DescriptorProto) -> (Vec<usize>, Vec<Oneof>) {
 }
 
 fn is_map_entry(message: &lowered::DescriptorProto) -> bool {
-    message.options.as_ref().is_some_and(|options| options.map_entry())
+    message.options.as_ref().is_some_and(lowered::MessageOptions::map_entry)
 }
 
 /// prost drops aliases: only the first value of each number becomes a variant.

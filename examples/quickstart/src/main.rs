@@ -42,7 +42,9 @@ async fn users(client: &UserServiceClient) -> Result<(), rgrpc::Status> {
         new("alan@example.com", "Alan Turing", Role::Member),
         new("ada@example.com", "Another Ada", Role::Member),
     ];
-    requests.iter().for_each(|request| println!("  -> {} <{}>", request.display_name, request.email));
+    for request in &requests {
+        println!("  -> {} <{}>", request.display_name, request.email);
+    }
     let summary = client.create_users(tokio_stream::iter(requests)).await?.into_inner();
     println!("  <- created {}, skipped {}", summary.created_count, summary.skipped_count);
 
@@ -62,7 +64,9 @@ async fn users(client: &UserServiceClient) -> Result<(), rgrpc::Status> {
     println!("\nChat, bidirectional streaming");
     let say = |sender: &str, text: &str| ChatRequest { sender_id: sender.to_owned(), text: text.to_owned() };
     let requests = vec![say("user-1", "Hello, Alan"), say("user-2", "Hello, Ada")];
-    requests.iter().for_each(|request| println!("  -> {}: {}", request.sender_id, request.text));
+    for request in &requests {
+        println!("  -> {}: {}", request.sender_id, request.text);
+    }
     let mut heard = client.chat(tokio_stream::iter(requests)).await?.into_inner();
     while let Some(response) = heard.message().await? {
         println!("  <- {}: {}", response.sender_id, response.text);
@@ -70,11 +74,11 @@ async fn users(client: &UserServiceClient) -> Result<(), rgrpc::Status> {
 
     println!("\nChat that nobody ends, with a deadline of 100 ms");
     let call = client.chat(tokio_stream::pending()).timeout(Duration::from_millis(100));
-    let status = match call.await {
-        Ok(response) => response.into_inner().message().await.err(),
-        Err(status) => Some(status),
-    };
-    println!("  <- {:?}", status.map(|status| status.code()));
+    let mut heard = call.await?.into_inner();
+    match heard.message().await {
+        Ok(response) => println!("  <- {response:?}"),
+        Err(status) => println!("  <- {:?}: {}", status.code(), status.message()),
+    }
     Ok(())
 }
 

@@ -47,6 +47,21 @@ pub(crate) struct Rename {
     pub(crate) name: String,
 }
 
+impl Lowered {
+    /// The name under which prost knows an element: `.pkg.Foo_2.Bar` for `.pkg.Foo.Bar`.
+    pub(crate) fn name_of(&self, declared: &str) -> String {
+        let ends = declared.match_indices('.').map(|(dot, _)| dot).skip(1).chain([declared.len()]);
+        let parts = ends.scan(0, |start, end| Some((std::mem::replace(start, end), end)));
+        let name = parts.map(|(start, end)| {
+            match self.renames.binary_search_by(|rename| (*rename.full_name).cmp(&declared[..end])) {
+                Ok(index) => format!(".{}", self.renames[index].name),
+                Err(_) => declared[start..end].to_owned(),
+            }
+        });
+        name.collect()
+    }
+}
+
 /// Lowers a set of files that is closed under import.
 pub(crate) fn lower(files: &[&FileDescriptorProto]) -> Lowered {
     let mut files: Vec<_> = files.iter().map(|&file| lower_file(file)).collect();

@@ -83,11 +83,9 @@ impl Tone {
     #[must_use]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
-            "TONE_UNSPECIFIED" => ::core::option::Option::Some(Self::Unspecified),
-            "TONE_SHOUTING" => {
-                ::core::option::Option::Some(#[allow(deprecated)] Self::Shouting)
-            }
-            _ => ::core::option::Option::None,
+            "TONE_UNSPECIFIED" => Some(Self::Unspecified),
+            "TONE_SHOUTING" => Some(#[allow(deprecated)] Self::Shouting),
+            _ => None,
         }
     }
 }
@@ -125,8 +123,8 @@ impl OldTone {
     #[must_use]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
-            "OLD_TONE_UNSPECIFIED" => ::core::option::Option::Some(Self::Unspecified),
-            _ => ::core::option::Option::None,
+            "OLD_TONE_UNSPECIFIED" => Some(Self::Unspecified),
+            _ => None,
         }
     }
 }

@@ -43,8 +43,8 @@ impl Tone {
     #[must_use]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
-            "TONE_UNSPECIFIED" => ::core::option::Option::Some(Self::Unspecified),
-            _ => ::core::option::Option::None,
+            "TONE_UNSPECIFIED" => Some(Self::Unspecified),
+            _ => None,
         }
     }
 }

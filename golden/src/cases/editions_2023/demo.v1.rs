@@ -95,9 +95,9 @@ impl Mood {
     #[must_use]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
-            "MOOD_CALM" => ::core::option::Option::Some(Self::Calm),
-            "MOOD_WILD" => ::core::option::Option::Some(Self::Wild),
-            _ => ::core::option::Option::None,
+            "MOOD_CALM" => Some(Self::Calm),
+            "MOOD_WILD" => Some(Self::Wild),
+            _ => None,
         }
     }
 }

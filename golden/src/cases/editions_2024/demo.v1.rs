@@ -58,9 +58,9 @@ pub mod account {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "PLAN_UNSPECIFIED" => ::core::option::Option::Some(Self::Unspecified),
-                "PLAN_PAID" => ::core::option::Option::Some(Self::Paid),
-                _ => ::core::option::Option::None,
+                "PLAN_UNSPECIFIED" => Some(Self::Unspecified),
+                "PLAN_PAID" => Some(Self::Paid),
+                _ => None,
             }
         }
     }

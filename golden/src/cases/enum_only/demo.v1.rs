@@ -38,10 +38,10 @@ impl Weekday {
     #[must_use]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
-            "WEEKDAY_UNSPECIFIED" => ::core::option::Option::Some(Self::Unspecified),
-            "WEEKDAY_MONDAY" => ::core::option::Option::Some(Self::Monday),
-            "WEEKDAY_SUNDAY" => ::core::option::Option::Some(Self::Sunday),
-            _ => ::core::option::Option::None,
+            "WEEKDAY_UNSPECIFIED" => Some(Self::Unspecified),
+            "WEEKDAY_MONDAY" => Some(Self::Monday),
+            "WEEKDAY_SUNDAY" => Some(Self::Sunday),
+            _ => None,
         }
     }
 }

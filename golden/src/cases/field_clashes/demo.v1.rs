@@ -73,9 +73,9 @@ impl Side {
     #[must_use]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
-            "FOO_BAR" => ::core::option::Option::Some(Self::FooBar),
-            "FooBar" => ::core::option::Option::Some(Self::FooBar2),
-            _ => ::core::option::Option::None,
+            "FOO_BAR" => Some(Self::FooBar),
+            "FooBar" => Some(Self::FooBar2),
+            _ => None,
         }
     }
 }

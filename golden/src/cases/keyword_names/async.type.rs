@@ -86,11 +86,11 @@ impl Keyword {
     #[must_use]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
-            "KEYWORD_UNSPECIFIED" => ::core::option::Option::Some(Self::Unspecified),
-            "KEYWORD_SELF" => ::core::option::Option::Some(Self::Self_),
-            "KEYWORD_TYPE" => ::core::option::Option::Some(Self::Type),
-            "KEYWORD_CRATE" => ::core::option::Option::Some(Self::Crate),
-            _ => ::core::option::Option::None,
+            "KEYWORD_UNSPECIFIED" => Some(Self::Unspecified),
+            "KEYWORD_SELF" => Some(Self::Self_),
+            "KEYWORD_TYPE" => Some(Self::Type),
+            "KEYWORD_CRATE" => Some(Self::Crate),
+            _ => None,
         }
     }
 }

@@ -72,9 +72,9 @@ pub mod note {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "PRIORITY_UNSPECIFIED" => ::core::option::Option::Some(Self::Unspecified),
-                "PRIORITY_LOW" => ::core::option::Option::Some(Self::Low),
-                _ => ::core::option::Option::None,
+                "PRIORITY_UNSPECIFIED" => Some(Self::Unspecified),
+                "PRIORITY_LOW" => Some(Self::Low),
+                _ => None,
             }
         }
     }

@@ -91,10 +91,10 @@ pub mod order {
         #[must_use]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
-                "STATE_UNSPECIFIED" => ::core::option::Option::Some(Self::Unspecified),
-                "STATE_OPEN" => ::core::option::Option::Some(Self::Open),
-                "STATE_PAID" => ::core::option::Option::Some(Self::Paid),
-                _ => ::core::option::Option::None,
+                "STATE_UNSPECIFIED" => Some(Self::Unspecified),
+                "STATE_OPEN" => Some(Self::Open),
+                "STATE_PAID" => Some(Self::Paid),
+                _ => None,
             }
         }
     }

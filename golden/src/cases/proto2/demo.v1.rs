@@ -183,10 +183,10 @@ impl Color {
     #[must_use]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
-            "GREEN" => ::core::option::Option::Some(Self::Green),
-            "RED" => ::core::option::Option::Some(Self::Red),
-            "NEGATIVE" => ::core::option::Option::Some(Self::Negative),
-            _ => ::core::option::Option::None,
+            "GREEN" => Some(Self::Green),
+            "RED" => Some(Self::Red),
+            "NEGATIVE" => Some(Self::Negative),
+            _ => None,
         }
     }
 }

@@ -74,10 +74,8 @@ impl HttpRoute3 {
     #[must_use]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
-            "HTTP_ROUTE_UNSPECIFIED" => {
-                ::core::option::Option::Some(Self::HttpRouteUnspecified)
-            }
-            _ => ::core::option::Option::None,
+            "HTTP_ROUTE_UNSPECIFIED" => Some(Self::HttpRouteUnspecified),
+            _ => None,
         }
     }
 }

@@ -62,9 +62,9 @@ impl Underscore2 {
     #[must_use]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
-            "______" => ::core::option::Option::Some(Self::Underscore),
-            "_3" => ::core::option::Option::Some(Self::_3),
-            _ => ::core::option::Option::None,
+            "______" => Some(Self::Underscore),
+            "_3" => Some(Self::_3),
+            _ => None,
         }
     }
 }

@@ -1,0 +1,5 @@
+//! Any comment becomes inert rustdoc.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &str| rgrpc_codegen_fuzz::comment(input));

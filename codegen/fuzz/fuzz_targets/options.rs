@@ -1,0 +1,5 @@
+//! Any plugin parameter is refused or gives options that work.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &str| rgrpc_codegen_fuzz::options(input));

@@ -1,0 +1,95 @@
+//! Generated files in, a panic out if one of them is no Rust, or two items in one scope have one name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use prost_types::compiler::code_generator_response::File;
+use syn::{Fields, ImplItem, Item, ItemMod, TraitItem};
+
+type Files<'a> = BTreeMap<&'a str, syn::File>;
+
+/// # Panics
+/// Panics at files that a user could not compile.
+pub fn check(files: &[File]) {
+    let mut parsed = Files::new();
+    for file in files {
+        let (name, content) = (file.name(), file.content());
+        let is_file_name = !name.contains(['/', '\\', ':', '"']) && !name.contains(char::is_control);
+        assert!(is_file_name && name.ends_with(".rs"), "{name:?} is no file name");
+        let items = syn::parse_file(content).unwrap_or_else(|error| panic!("{name}: {error}\n{content}"));
+        assert!(parsed.insert(name, items).is_none(), "two files are {name:?}");
+    }
+    // The first file is the module tree, which includes all others.
+    let Some(root) = files.first() else { return };
+    let mut included = BTreeSet::new();
+    scope(&parsed[root.name()].items.iter().collect::<Vec<_>>(), &parsed, &mut included);
+    assert_eq!(included.len(), files.len() - 1, "a file is not in the module tree");
+}
+
+fn scope<'a>(items: &[&'a Item], files: &'a Files<'_>, included: &mut BTreeSet<String>) {
+    let items: Vec<&Item> = items.iter().flat_map(|item| spliced(item, files, included)).collect();
+    let (mut types, mut values) = (Names::default(), Names::default());
+    for item in items {
+        match item {
+            Item::Struct(item) => {
+                types.add(&item.ident);
+                members(&item.fields);
+            }
+            Item::Enum(item) => {
+                types.add(&item.ident);
+                let mut variants = Names::default();
+                item.variants.iter().for_each(|variant| variants.add(&variant.ident));
+            }
+            Item::Trait(item) => {
+                types.add(&item.ident);
+                let mut functions = Names::default();
+                for item in &item.items {
+                    if let TraitItem::Fn(function) = item {
+                        functions.add(&function.sig.ident);
+                    }
+                }
+            }
+            Item::Impl(item) => {
+                let mut functions = Names::default();
+                for item in &item.items {
+                    if let ImplItem::Fn(function) = item {
+                        functions.add(&function.sig.ident);
+                    }
+                }
+            }
+            Item::Type(item) => types.add(&item.ident),
+            Item::Mod(item) => {
+                types.add(&item.ident);
+                scope(&content(item).iter().collect::<Vec<_>>(), files, included);
+            }
+            Item::Const(item) if item.ident != "_" => values.add(&item.ident),
+            Item::Fn(item) => values.add(&item.sig.ident),
+            _ => {}
+        }
+    }
+}
+
+/// The item itself, or what the file has in it that the item includes.
+fn spliced<'a>(item: &'a Item, files: &'a Files<'_>, included: &mut BTreeSet<String>) -> Vec<&'a Item> {
+    let Item::Macro(call) = item else { return vec![item] };
+    let file: syn::LitStr = syn::parse2(call.mac.tokens.clone()).expect("the name of a file");
+    assert!(included.insert(file.value()), "{} is included twice", file.value());
+    files[&*file.value()].items.iter().collect()
+}
+
+fn content(module: &ItemMod) -> &[Item] {
+    module.content.as_ref().map_or(&[], |(_, items)| items)
+}
+
+fn members(fields: &Fields) {
+    let mut names = Names::default();
+    fields.iter().filter_map(|field| field.ident.as_ref()).for_each(|name| names.add(name));
+}
+
+#[derive(Default)]
+struct Names(BTreeSet<String>);
+
+impl Names {
+    fn add(&mut self, name: &syn::Ident) {
+        assert!(self.0.insert(name.to_string()), "{name} is there twice");
+    }
+}

@@ -1,0 +1,53 @@
+//! What the generator must hold for any input, one function per claim: an input goes in, a panic is a bug.
+//!
+//! The tests of rgrpc-codegen include this file as a module, so that they make the same claims without a fuzzer.
+
+mod choices;
+mod comment;
+mod damage;
+mod distinct;
+mod seeds;
+mod wire;
+
+use prost::Message;
+use prost_types::compiler::CodeGeneratorResponse;
+use rgrpc_codegen::{Options, plugin};
+
+pub use comment::comment;
+pub use seeds::{comments, parameters, requests};
+
+/// Any bytes are refused, or answered with errors, or with files that are Rust.
+///
+/// # Panics
+/// Panics if they are not.
+pub fn request(bytes: &[u8]) {
+    let Ok(reply) = plugin::run(bytes) else { return };
+    let response = CodeGeneratorResponse::decode(&*reply.response).expect("the response is one");
+    assert!(response.error.is_none() || response.file.is_empty(), "an error comes with files");
+    assert!(response.error.as_ref().is_none_or(|error| !error.is_empty()), "an error says nothing");
+    distinct::check(&response.file);
+}
+
+/// A real request, damaged as `choices` say, is what [`request`] says.
+///
+/// # Panics
+/// Panics if it is not.
+pub fn generate(choices: &[u8]) {
+    request(&damage::damaged(seeds::trees(), choices));
+}
+
+/// Any plugin parameter is refused, or gives options that a real request is answered with.
+///
+/// # Panics
+/// Panics if it does not.
+pub fn options(parameter: &str) {
+    let Ok(options) = Options::parse(parameter) else { return };
+    for path in options.extern_paths.iter().map(|(_, rust)| rust).chain([&options.prost_path]) {
+        assert!(path.starts_with("::") || path.starts_with("crate::"), "{path:?} depends on where it stands");
+        let path = format!("{path}::a::B");
+        let parsed: syn::Path = syn::parse_str(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+        let is_plain = parsed.segments.iter().all(|segment| segment.arguments.is_none());
+        assert!(is_plain, "{path:?} has arguments");
+    }
+    request(&seeds::with_parameter(parameter));
+}

@@ -1,0 +1,76 @@
+//! What the fuzz targets claim, for as many random inputs as a test has time for.
+
+#[path = "../fuzz/src/lib.rs"]
+mod claims;
+
+/// Bytes of a choice, of which a change takes about ten.
+const CHOICES: usize = 40;
+
+#[test]
+fn damaged_requests_are_answered() {
+    let mut random = Random(1);
+    for _ in 0..400 {
+        let length = 1 + random.below(CHOICES);
+        claims::generate(&(0..length).map(|_| random.byte()).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn damaged_bytes_are_answered() {
+    let mut random = Random(2);
+    for request in claims::requests() {
+        claims::request(&request);
+        for _ in 0..20 {
+            claims::request(&random.damage(request.clone()));
+        }
+    }
+}
+
+#[test]
+fn damaged_parameters_are_refused_or_work() {
+    let mut random = Random(3);
+    for parameter in claims::parameters() {
+        for _ in 0..20 {
+            claims::options(&String::from_utf8_lossy(&random.damage(parameter.clone().into_bytes())));
+        }
+    }
+}
+
+#[test]
+fn damaged_comments_are_inert() {
+    let mut random = Random(4);
+    for comment in claims::comments() {
+        for _ in 0..20 {
+            claims::comment(&String::from_utf8_lossy(&random.damage(comment.clone().into_bytes())));
+        }
+    }
+}
+
+/// Xorshift: the same numbers on every machine.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).expect("31 bits") % bound.max(1)
+    }
+
+    fn byte(&mut self) -> u8 {
+        u8::try_from(self.below(256)).expect("a byte")
+    }
+
+    /// Up to three bytes are changed, inserted or cut off with all that follow.
+    fn damage(&mut self, mut bytes: Vec<u8>) -> Vec<u8> {
+        for _ in 0..=self.below(3) {
+            let at = self.below(bytes.len() + 1);
+            match self.below(8) {
+                0 => bytes.truncate(at),
+                1..4 => bytes.insert(at, self.byte()),
+                _ => bytes.get_mut(at).into_iter().for_each(|byte| *byte ^= 1 << self.below(8)),
+            }
+        }
+        bytes
+    }
+}

@@ -1,0 +1,11 @@
+//! Every case in Rust 2021; and a service, which unlike prost's derives needs no prelude, without one.
+
+#![deny(warnings, missing_docs, unused_qualifications, non_camel_case_types)]
+#![deny(rustdoc::all, clippy::all, clippy::pedantic)]
+
+#[path = "../../src/cases/mod.rs"]
+pub mod cases;
+
+pub use golden::shared;
+
+pub mod without_prelude;

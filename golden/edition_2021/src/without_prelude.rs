@@ -1,0 +1,8 @@
+//! A case of which every type exists already, below a module without the prelude.
+
+#![no_implicit_prelude]
+
+/// Case `service_only`.
+pub mod service_only {
+    ::core::include!("../../src/cases/service_only/demo.v1.rs");
+}
