@@ -87,6 +87,11 @@ impl Builder {
         self.option("extern_path", value)
     }
 
+    /// Pins the name from which the Rust name of an element is made; repeatable.
+    pub fn rename(self, proto_path: impl AsRef<str>, name: impl AsRef<str>) -> Self {
+        self.option("rename", format!("{}={}", proto_path.as_ref(), name.as_ref()))
+    }
+
     /// Names the file that mounts the module tree. Default: `mod.rs`.
     ///
     /// Two calls that write to the same folder need two names.
@@ -193,6 +198,7 @@ mod tests {
             let values: &[&str] = match spec.value {
                 "<bool>" => &["true", "false"],
                 "<proto>=<rust>" => &[".common.v1=::common::v1"],
+                "<proto>=<name>" => &[".common.v1.Money=Amount"],
                 "<name>" => &["api.rs"],
                 "<rust>" => &["::other::prost"],
                 other => panic!("`{}` takes `{other}`: give this test a value for it", spec.name),
@@ -214,6 +220,7 @@ mod tests {
             (configure().descriptor_set(true), "descriptor_set"),
             (configure().compile_well_known_types(true), "compile_well_known_types"),
             (configure().extern_path(".a", "::b"), "extern_path=.a=::b"),
+            (configure().rename(".a.B", "C"), "rename=.a.B=C"),
             (configure().include_file("api.rs"), "include_file=api.rs"),
             (configure().prost_path("::prost"), "prost_path=::prost"),
         ] {

@@ -66,7 +66,7 @@ pub fn generate(set: &DescriptorSet, to_generate: &[&str], options: &Options) ->
     errors.finish()?;
 
     let externs = paths::ExternPaths::new(options);
-    let lowered = messages::lower(set);
+    let lowered = messages::lower(set, options);
     let deprecated = deprecated::Deprecated::new(set);
     let packages = lower::packages(set, to_generate, options, &lowered, &externs, &deprecated, &mut errors);
     errors.finish()?;

@@ -1,6 +1,7 @@
 //! Descriptors and options in, the model out: the only phase that can refuse input, and the one that decides everything.
 
 mod packages;
+mod pins;
 mod services;
 
 use std::collections::BTreeSet;
@@ -28,12 +29,13 @@ pub(crate) fn packages(
     let generated = generated_files(set, to_generate, errors);
     let mut packages = packages::collect(set, &generated, externs, errors);
     for package in &mut packages {
-        services::add(package, set, options, lowered, externs);
+        services::add(package, set, options, lowered, externs, errors);
         package.names_deprecated = package.files.iter().any(|&file| deprecated.is_named_in(&set.files[file].proto));
         if options.descriptor_set {
             package.descriptor_set = Some(packages::descriptor_set(package, set));
         }
     }
+    pins::check(set, lowered, options, errors);
     mark_used_externs(set, externs);
     externs.check_matched(errors);
     packages

@@ -86,6 +86,11 @@ impl Scope {
         self.0.insert(name);
     }
 
+    /// Takes exactly this name, if it is free.
+    pub(crate) fn take(&mut self, name: &str) -> bool {
+        self.0.insert(name.to_owned())
+    }
+
     /// Takes `wanted`, or the first of `wanted_2`, `wanted_3`, … that is free: who is declared first keeps the name.
     pub(crate) fn allocate(&mut self, wanted: &str, suffix: &str) -> Name {
         let mut name = format!("{wanted}{suffix}");

@@ -1,5 +1,7 @@
 //! What a user can choose: one struct, and one table from which every door takes the names.
 
+use std::collections::BTreeMap;
+
 use crate::errors::{Diagnostic, Errors};
 
 /// What to generate, and how.
@@ -22,6 +24,8 @@ pub struct Options {
     pub compile_well_known_types: bool,
     /// Proto path (`.common.v1` or `.common.v1.Money`) and the Rust path of the types that exist there already.
     pub extern_paths: Vec<(String, String)>,
+    /// Full proto name (`.user.v1.UserService.GetUser`) and the name from which its Rust name is made instead.
+    pub renames: BTreeMap<String, String>,
     /// Name of the file that mounts the module tree. Default: `mod.rs`.
     pub include_file: String,
     /// Rust path of the prost crate that the messages name. Default: `::rgrpc::prost`.
@@ -37,6 +41,7 @@ impl Default for Options {
             descriptor_set: false,
             compile_well_known_types: false,
             extern_paths: Vec::new(),
+            renames: BTreeMap::new(),
             include_file: "mod.rs".to_owned(),
             prost_path: "::rgrpc::prost".to_owned(),
         }
@@ -92,6 +97,12 @@ pub const OPTIONS: &[OptionSpec] = &[
         value: "<proto>=<rust>",
         help: "Use the Rust types at a path for a package or type, such as `.common.v1=::common::v1`; repeatable.",
         set: add_extern_path,
+    },
+    OptionSpec {
+        name: "rename",
+        value: "<proto>=<name>",
+        help: "Pin the Rust name of a service, method, message, field, oneof, enum or value; repeatable.",
+        set: add_rename,
     },
     OptionSpec {
         name: "include_file",
@@ -183,15 +194,35 @@ fn set_bool(target: &mut bool, value: &str) -> Result<(), String> {
 
 fn add_extern_path(options: &mut Options, value: &str) -> Result<(), String> {
     let (proto, rust) = value.split_once('=').ok_or("the Rust path is missing")?;
-    let proto = if proto.starts_with('.') { proto.to_owned() } else { format!(".{proto}") };
-    if proto.split('.').skip(1).any(|part| part.is_empty() || part.contains(char::is_whitespace)) {
-        return Err(format!("`{proto}` is not a package or a type"));
-    }
+    let proto = proto_path(proto)?;
     if let Some((_, other)) = options.extern_paths.iter().find(|(known, _)| *known == proto) {
         return Err(format!("`{proto}` is already mapped to `{other}`"));
     }
     options.extern_paths.push((proto, absolute_path(rust)?));
     Ok(())
+}
+
+fn add_rename(options: &mut Options, value: &str) -> Result<(), String> {
+    let (proto, name) = value.split_once('=').ok_or("the name is missing")?;
+    let proto = proto_path(proto)?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !name.chars().all(is_name) {
+        return Err(format!("`{name}` is not a name of letters, digits and underscores"));
+    }
+    if let Some(other) = options.renames.get(&proto) {
+        return Err(format!("`{proto}` is already named `{other}`"));
+    }
+    options.renames.insert(proto, name.to_owned());
+    Ok(())
+}
+
+/// `.user.v1.User`, whether or not the dot in front is written.
+fn proto_path(path: &str) -> Result<String, String> {
+    let path = if path.starts_with('.') { path.to_owned() } else { format!(".{path}") };
+    if path.split('.').skip(1).any(|part| part.is_empty() || part.contains(char::is_whitespace)) {
+        return Err(format!("`{path}` is not the full name of anything"));
+    }
+    Ok(path)
 }
 
 /// A path that means the same in every module: one that starts with `::` or `crate::`, or with the name of a crate.

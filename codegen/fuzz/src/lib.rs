@@ -28,12 +28,18 @@ pub fn request(bytes: &[u8]) {
     distinct::check(&response.file);
 }
 
-/// A real request, damaged as `choices` say, is what [`request`] says.
+/// What [`request`] says is so for a real request that is damaged as `choices` say.
 ///
 /// # Panics
 /// Panics if it is not.
 pub fn generate(choices: &[u8]) {
-    request(&damage::damaged(seeds::trees(), choices));
+    request(&damaged(choices));
+}
+
+/// A real request, damaged as `choices` say.
+#[must_use]
+pub fn damaged(choices: &[u8]) -> Vec<u8> {
+    damage::damaged(seeds::trees(), choices)
 }
 
 /// Any plugin parameter is refused, or gives options that a real request is answered with.

@@ -6,6 +6,7 @@ use crate::descriptor::google::protobuf::{
     MethodDescriptorProto, MethodOptions, ServiceDescriptorProto, ServiceOptions,
 };
 use crate::docs::rustdoc;
+use crate::errors::Errors;
 use crate::input::DescriptorSet;
 use crate::messages::Lowered;
 use crate::model::{Bodies, Client, Docs, Idempotency, Kind, Method, Package, Server, Service};
@@ -14,7 +15,7 @@ use crate::options::Options;
 use crate::paths::{ExternPaths, service_type};
 use crate::source::{Path, Source, Step};
 
-use super::{packages, source};
+use super::{packages, pins, source};
 
 /// Adds the services of the package's files, in the order of the files and of their declarations.
 pub(super) fn add(
@@ -23,6 +24,7 @@ pub(super) fn add(
     options: &Options,
     lowered: &Lowered,
     externs: &ExternPaths,
+    errors: &mut Errors,
 ) {
     let mut modules = taken_modules(package, set, lowered);
     for &file in &package.files {
@@ -32,7 +34,7 @@ pub(super) fn add(
             let path = Path::file(Step::Service, index);
             let types = &lowered.files[file].service[index];
             let scope = ServiceScope { package: &package.name, source: &source, options, types, externs };
-            let mut service = scope.service(descriptor, &path, &mut modules);
+            let mut service = scope.service(descriptor, &path, &mut modules, errors);
             service.deprecated |= is_file_deprecated(proto);
             package.services.push(service);
         }
@@ -71,9 +73,15 @@ struct ServiceScope<'a> {
 }
 
 impl ServiceScope<'_> {
-    fn service(&self, descriptor: &ServiceDescriptorProto, path: &Path, modules: &mut Scope) -> Service {
-        let name = descriptor.name();
-        let full_name = format!("{}.{name}", packages::prefix(self.package))[1..].to_owned();
+    fn service(
+        &self,
+        descriptor: &ServiceDescriptorProto,
+        path: &Path,
+        modules: &mut Scope,
+        errors: &mut Errors,
+    ) -> Service {
+        let full_name = format!("{}.{}", packages::prefix(self.package), descriptor.name())[1..].to_owned();
+        let name = self.pin(&full_name).unwrap_or(descriptor.name());
         let camel = names::upper_camel(name);
         let snake = names::snake(name);
         let docs = |fallback: String| self.docs(path, &fallback);
@@ -96,18 +104,35 @@ impl ServiceScope<'_> {
             deprecated: descriptor.options.as_ref().is_some_and(ServiceOptions::deprecated),
             client,
             server,
-            methods: self.methods(&descriptor.method, path, &full_name),
+            methods: self.methods(&descriptor.method, path, &full_name, errors),
             full_name,
         }
     }
 
-    fn methods(&self, descriptors: &[MethodDescriptorProto], service: &Path, full_name: &str) -> Vec<Method> {
+    fn methods(
+        &self,
+        descriptors: &[MethodDescriptorProto],
+        service: &Path,
+        full_name: &str,
+        errors: &mut Errors,
+    ) -> Vec<Method> {
         // `new` is the client's constructor, `SERVICE` the descriptor of the service.
         let mut functions = Scope::with(&["new"]);
         let mut constants = Scope::with(&["SERVICE"]);
+        let pins = descriptors.iter().map(|descriptor| self.pin(&format!("{full_name}.{}", descriptor.name())));
+        let pins: Vec<Option<&str>> = pins.collect();
+        for (index, pin) in pins.iter().enumerate().filter_map(|(index, pin)| Some((index, (*pin)?))) {
+            if !functions.take(&names::snake(pin)) || !constants.take(&names::shouty(pin)) {
+                let proto = format!(".{full_name}.{}", descriptors[index].name());
+                errors.push(pins::taken(self.source.position(&service.method(index)), &proto, pin));
+            }
+        }
         let method = |(index, descriptor): (usize, &MethodDescriptorProto)| {
             let wanted = names::snake(descriptor.name());
-            let name = functions.allocate(&wanted, "");
+            let (name, constant) = match pins[index] {
+                Some(pin) => (Name::new(&names::snake(pin)), Name::new(&names::shouty(pin))),
+                None => (functions.allocate(&wanted, ""), constants.allocate(&names::shouty(descriptor.name()), "")),
+            };
             let rpc = format!("RPC `{full_name}/{}`.", descriptor.name());
             let mut docs = self.docs(&service.method(index), &rpc);
             if name != Name::new(&wanted) && docs != [format!(" {rpc}")] {
@@ -120,7 +145,7 @@ impl ServiceScope<'_> {
                 deprecated: options.is_some_and(MethodOptions::deprecated),
                 path: format!("/{full_name}/{}", descriptor.name()),
                 name,
-                constant: constants.allocate(&names::shouty(descriptor.name()), ""),
+                constant,
                 kind: kind(descriptor),
                 idempotency: options.map_or(Idempotency::Unknown, |options| idempotency(options.idempotency_level())),
                 request: service_type(descriptor.input_type(), types.input_type(), self.package, self.externs),
@@ -128,6 +153,11 @@ impl ServiceScope<'_> {
             }
         };
         descriptors.iter().enumerate().map(method).collect()
+    }
+
+    /// The name that the user wants for a service or a method.
+    fn pin(&self, full_name: &str) -> Option<&str> {
+        self.options.renames.get(&format!(".{full_name}")).map(String::as_str)
     }
 
     fn docs(&self, path: &Path, fallback: &str) -> Docs {

@@ -27,9 +27,9 @@ pub(crate) struct Messages<'a> {
 }
 
 /// The files as prost-build understands them.
-pub(crate) fn lower(set: &DescriptorSet) -> Lowered {
+pub(crate) fn lower(set: &DescriptorSet, options: &Options) -> Lowered {
     let protos: Vec<_> = set.files.iter().map(|file| &file.proto).collect();
-    lowering::lower(&protos)
+    lowering::lower(&protos, &options.renames)
 }
 
 /// Hands the whole set to prost-build and keeps what it makes of `files`.

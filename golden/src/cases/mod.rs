@@ -79,6 +79,9 @@ pub mod proto2;
 /// Case `recursive`.
 pub mod recursive;
 
+/// Case `rename`.
+pub mod rename;
+
 /// Case `rpc_clashes`.
 pub mod rpc_clashes;
 

@@ -18,6 +18,8 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use prost::Message;
 
 use crate::descriptor::google::protobuf::FileDescriptorProto;
@@ -62,10 +64,10 @@ impl Lowered {
     }
 }
 
-/// Lowers a set of files that is closed under import.
-pub(crate) fn lower(files: &[&FileDescriptorProto]) -> Lowered {
+/// Lowers a set of files that is closed under import, with the names that the user pinned.
+pub(crate) fn lower(files: &[&FileDescriptorProto], pins: &BTreeMap<String, String>) -> Lowered {
     let mut files: Vec<_> = files.iter().map(|&file| lower_file(file)).collect();
-    let renames = names::repair(&mut files);
+    let renames = names::repair(&mut files, pins);
     let boxed = cycles::cut(&mut files);
     Lowered { files, boxed, renames }
 }

@@ -31,15 +31,15 @@ enum Shape {
 }
 
 /// Repairs the fields and oneofs of a message in whose module the names in `scope` are taken.
-pub(super) fn repair(message: &mut DescriptorProto, place: &Place, scope: &mut Scope, renamed: &mut Renamed) {
+pub(super) fn repair(message: &mut DescriptorProto, place: &Place, scope: &mut Scope, renamed: &mut Renamed<'_>) {
     let enum_maps = enum_maps(message, place);
     let oneofs: BTreeSet<i32> = message.field.iter().filter_map(oneof_index).collect();
-    let fields = message.field.iter().map(|field| (field.name().to_owned(), shape(field, &enum_maps)));
+    let fields = message.field.iter().map(|field| renamed.element(place, field.name(), shape(field, &enum_maps)));
     let oneofs = (0..).zip(&message.oneof_decl).map(|(index, oneof)| {
         let shape = if oneofs.contains(&index) { Shape::Oneof } else { Shape::Synthetic };
-        (oneof.name().to_owned(), shape)
+        renamed.element(place, oneof.name(), shape)
     });
-    let elements: Vec<(String, Shape)> = fields.chain(oneofs).collect();
+    let elements: Vec<_> = fields.chain(oneofs).collect();
     let nested = nested_types(message);
     let mut names = scope.allocate(&elements, |&shape, name| claims(shape, name, &nested)).into_iter();
     for (field, new) in message.field.iter_mut().zip(&mut names) {

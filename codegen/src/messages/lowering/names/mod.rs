@@ -17,23 +17,26 @@ use std::collections::BTreeMap;
 
 use prost_types::FileDescriptorProto;
 
+use self::scope::Element;
 use super::Rename;
 
 /// Renames what clashes, follows the renamed in every reference, and returns what was renamed, sorted.
 ///
 /// The defaults of fields are references too: prost-build drops the aliases of an enum value, so that a default which
 /// names one has to name the value instead.
-pub(super) fn repair(files: &mut [FileDescriptorProto]) -> Vec<Rename> {
-    let mut renamed = Renamed::default();
+pub(super) fn repair(files: &mut [FileDescriptorProto], pins: &BTreeMap<String, String>) -> Vec<Rename> {
+    let mut renamed = Renamed { pins, renames: Vec::new(), types: BTreeMap::new(), values: BTreeMap::new() };
     types::repair(files, &mut renamed);
     references::follow(files, &renamed);
     renamed.renames.sort_unstable();
     renamed.renames
 }
 
-/// What changed.
-#[derive(Debug, Default)]
-struct Renamed {
+/// What changed, and what the user wants to be changed.
+#[derive(Debug)]
+struct Renamed<'a> {
+    /// The names the user pinned, by full declared name.
+    pins: &'a BTreeMap<String, String>,
     renames: Vec<Rename>,
     /// Messages and enums, those nested in a renamed one included: `.pkg.Foo.Bar` is now `.pkg.Foo_2.Bar`.
     types: BTreeMap<String, String>,
@@ -61,7 +64,13 @@ impl Place {
     }
 }
 
-impl Renamed {
+impl Renamed<'_> {
+    /// An element of this scope, declared with this name, with what the user wants for it.
+    fn element<T>(&self, place: &Place, name: &str, shape: T) -> Element<T> {
+        let pin = self.pins.get(&format!("{}.{name}", place.declared)).cloned();
+        Element { name: name.to_owned(), pin, shape }
+    }
+
     /// Gives the element of this scope its new name, if it has one.
     fn apply(&mut self, place: &Place, name: &mut Option<String>, new: Option<String>) {
         if let Some(new) = new {

@@ -18,6 +18,16 @@ pub(super) enum Namespace {
 /// The names an element needs, or nothing where a name cannot be used for it.
 pub(super) type Claims = Option<Vec<(Namespace, String)>>;
 
+/// An element that needs names.
+pub(super) struct Element<T> {
+    /// The name it is declared with.
+    pub(super) name: String,
+    /// The name the user wants for it.
+    pub(super) pin: Option<String>,
+    /// What decides which Rust names it needs.
+    pub(super) shape: T,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Scope(BTreeSet<(Namespace, String)>);
 
@@ -29,17 +39,26 @@ impl Scope {
 
     /// Returns a new name for each element that cannot have its own.
     ///
-    /// All who can keep their name do so first; then the others get the first suffix that is free. An element that
-    /// clashes with nobody thus never changes, whatever is declared beside it.
+    /// Those whose name the user pinned come first. Then all who can keep their name do so, and the others get the first
+    /// suffix that is free. An element that clashes with nobody thus never changes, whatever is declared beside it.
     pub(super) fn allocate<T>(
         &mut self,
-        elements: &[(String, T)],
+        elements: &[Element<T>],
         claims: impl Fn(&T, &str) -> Claims,
     ) -> Vec<Option<String>> {
-        let kept: Vec<bool> = elements.iter().map(|(name, element)| self.take(claims(element, name))).collect();
-        let mut rename =
-            |(name, element): &(String, T)| candidates(name).find(|candidate| self.take(claims(element, candidate)));
-        elements.iter().zip(kept).map(|(element, kept)| if kept { None } else { rename(element) }).collect()
+        let mut names: Vec<Option<String>> = elements
+            .iter()
+            .map(|element| element.pin.clone().filter(|pin| self.take(claims(&element.shape, pin))))
+            .collect();
+        for (element, name) in elements.iter().zip(&mut names) {
+            if name.is_none() && self.take(claims(&element.shape, &element.name)) {
+                *name = Some(element.name.clone());
+            }
+        }
+        for (element, name) in elements.iter().zip(&mut names).filter(|(_, name)| name.is_none()) {
+            *name = candidates(&element.name).find(|candidate| self.take(claims(&element.shape, candidate)));
+        }
+        names.into_iter().zip(elements).map(|(name, element)| name.filter(|name| *name != element.name)).collect()
     }
 
     fn take(&mut self, claims: Claims) -> bool {

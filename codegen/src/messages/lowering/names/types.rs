@@ -24,7 +24,7 @@ enum Shape {
 }
 
 /// Repairs the types of every package, and all that they contain.
-pub(super) fn repair(files: &mut [FileDescriptorProto], renamed: &mut Renamed) {
+pub(super) fn repair(files: &mut [FileDescriptorProto], renamed: &mut Renamed<'_>) {
     let mut packages: BTreeMap<Module, Vec<&mut FileDescriptorProto>> = BTreeMap::new();
     for file in files {
         packages.entry(module(file.package())).or_default().push(file);
@@ -68,8 +68,8 @@ fn types<'a>(
     messages.iter_mut().map(Type::Message).chain(enums.iter_mut().map(Type::Enum))
 }
 
-fn repair_module(types: Vec<(Place, Type<'_>)>, scope: &mut Scope, renamed: &mut Renamed) {
-    let elements: Vec<(String, Shape)> = types.iter().map(|(_, ty)| (ty.name().to_owned(), ty.shape())).collect();
+fn repair_module(types: Vec<(Place, Type<'_>)>, scope: &mut Scope, renamed: &mut Renamed<'_>) {
+    let elements: Vec<_> = types.iter().map(|(place, ty)| renamed.element(place, ty.name(), ty.shape())).collect();
     let names = scope.allocate(&elements, claims);
     for ((scope, mut ty), new) in types.into_iter().zip(names) {
         let declared = ty.name().to_owned();
@@ -86,7 +86,7 @@ fn repair_module(types: Vec<(Place, Type<'_>)>, scope: &mut Scope, renamed: &mut
 }
 
 /// What is nested in a message, then its fields, whose oneofs have to find a name beside the nested.
-fn repair_message(message: &mut DescriptorProto, place: &Place, renamed: &mut Renamed) {
+fn repair_message(message: &mut DescriptorProto, place: &Place, renamed: &mut Renamed<'_>) {
     let mut scope = Scope::default();
     let nested = types(&mut message.nested_type, &mut message.enum_type);
     repair_module(nested.map(|ty| (place.clone(), ty)).collect(), &mut scope, renamed);

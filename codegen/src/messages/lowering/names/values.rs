@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use prost_types::EnumDescriptorProto;
 
-use super::scope::{Namespace, Scope};
+use super::scope::{Element, Namespace, Scope};
 use super::{Place, Renamed, rust};
 
 /// Repairs the values, and notes for each what a default that names it has to say.
-pub(super) fn repair(enumeration: &mut EnumDescriptorProto, place: &Place, renamed: &mut Renamed) {
+pub(super) fn repair(enumeration: &mut EnumDescriptorProto, place: &Place, renamed: &mut Renamed<'_>) {
     let ty = rust::upper_camel(enumeration.name()).unwrap_or_default();
     let mut first: BTreeMap<i32, usize> = BTreeMap::new();
     for (index, value) in enumeration.value.iter().enumerate() {
@@ -16,8 +16,8 @@ pub(super) fn repair(enumeration: &mut EnumDescriptorProto, place: &Place, renam
     }
     let is_alias = |index: usize, number: i32| first.get(&number) != Some(&index);
     let values = enumeration.value.iter().enumerate();
-    let elements: Vec<(String, bool)> =
-        values.map(|(index, value)| (value.name().to_owned(), is_alias(index, value.number()))).collect();
+    let elements: Vec<_> =
+        values.map(|(index, value)| renamed.element(place, value.name(), is_alias(index, value.number()))).collect();
     let names = Scope::default().allocate(&elements, |&is_alias, name| {
         if is_alias { Some(Vec::new()) } else { Some(vec![(Namespace::Variant(0), rust::variant(&ty, name)?)]) }
     });
@@ -27,7 +27,7 @@ pub(super) fn repair(enumeration: &mut EnumDescriptorProto, place: &Place, renam
     let known: BTreeMap<String, String> = elements
         .iter()
         .zip(&enumeration.value)
-        .filter_map(|((declared, _), value)| {
+        .filter_map(|(Element { name: declared, .. }, value)| {
             let known = enumeration.value.get(*first.get(&value.number())?)?.name();
             (declared != known).then(|| (declared.clone(), known.to_owned()))
         })
