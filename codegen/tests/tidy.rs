@@ -1,0 +1,113 @@
+//! The invariants of ARCHITECTURE.md and CONTRIBUTING.md, held over the sources of the workspace.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The most lines a file of the product may have without a reason to be split.
+const MOST_LINES: usize = 320;
+
+#[test]
+fn the_generator_is_pure() {
+    for (path, text) in sources("codegen/src") {
+        for impure in
+            ["std::fs", "std::env", "std::process", "std::net", "std::time", "Instant::now", "SystemTime", "println!"]
+        {
+            assert!(!text.contains(impure), "{} names {impure}", path.display());
+        }
+    }
+}
+
+#[test]
+fn only_the_first_phases_of_the_generator_can_refuse_input() {
+    for (path, text) in sources("codegen/src/emit") {
+        assert!(!text.contains("Errors") && !text.contains("Options"), "{} decides something", path.display());
+    }
+}
+
+#[test]
+fn the_generator_does_not_link_the_runtime() {
+    let manifest = fs::read_to_string(root().join("codegen/Cargo.toml")).unwrap();
+    assert!(!manifest.lines().any(|line| line.starts_with("rgrpc") || line.starts_with("tonic")));
+}
+
+#[test]
+fn generated_code_names_nothing_but_the_runtime_and_core() {
+    const KNOWN: &[&str] = &["rgrpc", "core", "std"];
+    for (path, text) in sources("golden/src/cases") {
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//") && !line.contains(": &[u8] = b"));
+        for line in code {
+            for after in
+                line.match_indices("::").filter(|(at, _)| starts_path(line, *at)).map(|(at, _)| &line[at + 2..])
+            {
+                let name = after.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+                assert!(KNOWN.contains(&name), "{}: {line}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_file_says_first_what_it_is() {
+    for (path, text) in product() {
+        assert!(text.starts_with("//! "), "{} does not open with a sentence", path.display());
+    }
+}
+
+#[test]
+fn no_file_is_too_long_to_read() {
+    for (path, text) in product() {
+        let lines = text.lines().count();
+        let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        let is_test = parts.iter().any(|part| ["tests", "tests.rs", "mutants.rs"].contains(&&**part));
+        assert!(is_test || lines <= MOST_LINES, "{} has {lines} lines", path.display());
+    }
+}
+
+#[test]
+fn nothing_is_left_undone() {
+    // Spelled in halves, so that this file does not contain them.
+    let undone = [["todo", "!("], ["#[ig", "nore"], ["dbg", "!("], ["FIX", "ME"], ["unimple", "mented!("]]
+        .map(|halves| halves.concat());
+    for (path, text) in product() {
+        for word in &undone {
+            assert!(!text.contains(word), "{} contains {word}", path.display());
+        }
+    }
+}
+
+/// Whether the `::` at this place has no path in front of it.
+fn starts_path(line: &str, at: usize) -> bool {
+    !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '>')
+}
+
+/// Every source that people write.
+fn product() -> Vec<(PathBuf, String)> {
+    let folders = ["codegen", "protoc-gen-rgrpc", "build-helper", "runtime", "testdata", "examples"];
+    let written = |(path, text): &(PathBuf, String)| {
+        !path.components().any(|part| part.as_os_str() == "target") && !text.starts_with("// @generated")
+    };
+    folders.into_iter().flat_map(sources).filter(written).collect()
+}
+
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    collect(&root().join(folder), &mut found);
+    assert!(!found.is_empty(), "{folder} holds no sources");
+    found
+}
+
+fn collect(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            found.push((path, text));
+        }
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
