@@ -5,6 +5,7 @@ use crate::{
     Channel, Deadline, MethodDescriptor,
     cutoff::{Cutoff, deadline_exceeded},
     deadline::header,
+    descriptor::Described,
     streaming::Incoming,
 };
 use bytes::Bytes;
@@ -61,10 +62,7 @@ impl Start {
     }
 
     fn describe(&mut self) {
-        self.extensions.insert(self.method);
+        self.extensions.insert(Described { method: Some(self.method), service: self.channel.settings().service });
         self.extensions.insert(GrpcMethod::new(self.method.service(), self.method.name()));
-        if let Some(service) = self.channel.settings().service {
-            self.extensions.insert(service);
-        }
     }
 }

@@ -1,7 +1,5 @@
 //! Takes a method's path, kind and options; gives the constant that describes the method.
 
-use tonic::Extensions;
-
 /// The direction in which a method streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -115,28 +113,6 @@ impl MethodDescriptor {
     #[must_use]
     pub const fn with_deprecated(self) -> Self {
         Self { deprecated: true, ..self }
-    }
-
-    /// The descriptor of the method that a request calls, out of the request's extensions.
-    ///
-    /// Handlers and the interceptors of [`Server::with_interceptor`](crate::Server::with_interceptor) have it, and so has everything
-    /// under a [`Channel`](crate::Channel). `None` means that the request calls a method the server does not have, or that it did not
-    /// come from this crate.
-    ///
-    /// ```
-    /// use rgrpc::{MethodDescriptor, Request, Status};
-    ///
-    /// fn log(request: Request<()>) -> Result<Request<()>, Status> {
-    ///     if let Some(method) = MethodDescriptor::of(request.extensions()) {
-    ///         println!("{}", method.path());
-    ///     }
-    ///     Ok(request)
-    /// }
-    /// # log(Request::new(())).unwrap();
-    /// ```
-    #[must_use]
-    pub fn of(extensions: &Extensions) -> Option<&'static Self> {
-        extensions.get::<&'static Self>().copied()
     }
 
     /// The path that calls name the method by: `/user.v1.UserService/GetUser`.

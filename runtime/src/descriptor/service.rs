@@ -1,7 +1,6 @@
 //! Takes a service's name and methods; gives the constant that describes the service.
 
 use super::MethodDescriptor;
-use tonic::Extensions;
 
 /// The name of a service and the descriptors of its methods.
 ///
@@ -24,15 +23,6 @@ impl ServiceDescriptor {
     #[must_use]
     pub const fn new(name: &'static str, methods: &'static [MethodDescriptor]) -> Self {
         Self { name, methods }
-    }
-
-    /// The descriptor of the service that a request calls, out of the request's extensions.
-    ///
-    /// Handlers and interceptors of a server have it; on a client, those under a channel made with
-    /// [`Channel::for_service`](crate::Channel::for_service).
-    #[must_use]
-    pub fn of(extensions: &Extensions) -> Option<&'static Self> {
-        extensions.get::<&'static Self>().copied()
     }
 
     /// The service's full name: `user.v1.UserService`.

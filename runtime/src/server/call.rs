@@ -5,6 +5,7 @@ use crate::{
     BoxFuture, Deadline, Kind, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming,
     codec::{self, BytesCodec},
     cutoff::Cutoff,
+    descriptor::Described,
     streaming::{Incoming, cancellation},
 };
 use bytes::Bytes;
@@ -60,7 +61,7 @@ impl ServerCall {
 
     /// Answers a call of a method that the service does not have.
     #[must_use]
-    pub fn unimplemented(mut self) -> Reply {
+    pub fn unimplemented(self) -> Reply {
         let status = Status::unimplemented(format!("unknown method {}", self.path()));
         self.begin(None).err().unwrap_or(status).into()
     }
@@ -127,38 +128,34 @@ impl ServerCall {
         .await
     }
 
-    async fn answer_one(mut self, method: &'static MethodDescriptor, handler: Handler<'_, '_, Bytes>) -> Reply {
-        if let Err(status) = self.begin(Some(method)) {
-            return status.into();
-        }
+    async fn answer_one(self, method: &'static MethodDescriptor, handler: Handler<'_, '_, Bytes>) -> Reply {
         let mut grpc = self.settings.grpc(BytesCodec::one());
-        Reply(grpc.client_streaming(Adapter(handler), self.request).await)
+        match self.begin(Some(method)) {
+            Ok(request) => Reply(grpc.client_streaming(Adapter(handler), request).await),
+            Err(status) => status.into(),
+        }
     }
 
-    async fn answer_stream(mut self, method: &'static MethodDescriptor, handler: Handler<'_, '_, Replies>) -> Reply {
-        if let Err(status) = self.begin(Some(method)) {
-            return status.into();
-        }
+    async fn answer_stream(self, method: &'static MethodDescriptor, handler: Handler<'_, '_, Replies>) -> Reply {
         let mut grpc = self.settings.grpc(BytesCodec::stream());
-        Reply(grpc.streaming(Adapter(handler), self.request).await)
+        match self.begin(Some(method)) {
+            Ok(request) => Reply(grpc.streaming(Adapter(handler), request).await),
+            Err(status) => status.into(),
+        }
     }
 
     /// Puts into the extensions what is known of the call, for the interceptors, which then run, and for the handler.
-    fn begin(&mut self, method: Option<&'static MethodDescriptor>) -> Result<(), Status> {
-        let (mut parts, mut body) = std::mem::take(&mut self.request).into_parts();
-        parts.extensions.insert(self.service);
-        if let Some(method) = method {
-            parts.extensions.insert(method);
-            if let Kind::ClientStreaming | Kind::BidiStreaming = method.kind() {
-                body = cancellation::hide(body);
-            }
-        }
+    fn begin(self, method: Option<&'static MethodDescriptor>) -> Result<http::Request<Body>, Status> {
+        let mut request = self.request;
+        request.extensions_mut().insert(Described { method, service: Some(self.service) });
         if let Some(deadline) = self.deadline {
-            parts.extensions.insert(deadline);
+            request.extensions_mut().insert(deadline);
         }
-        interceptor::run(&self.settings.interceptors, &mut parts)?;
-        self.request = http::Request::from_parts(parts, body);
-        Ok(())
+        interceptor::run(&self.settings.interceptors, &mut request)?;
+        match method.map(MethodDescriptor::kind) {
+            Some(Kind::ClientStreaming | Kind::BidiStreaming) => Ok(request.map(cancellation::hide)),
+            _ => Ok(request),
+        }
     }
 }
 

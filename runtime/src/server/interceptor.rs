@@ -1,6 +1,5 @@
 //! Takes tonic's interceptors; runs them over a call's head.
 
-use http::request::Parts;
 use std::sync::Arc;
 use tonic::{Request, Status, metadata::MetadataMap, service::Interceptor};
 
@@ -14,17 +13,17 @@ impl<I: Interceptor + Clone + Send + Sync> Intercept for I {
     }
 }
 
-pub(crate) fn run(interceptors: &[Arc<dyn Intercept>], parts: &mut Parts) -> Result<(), Status> {
+pub(crate) fn run<B>(interceptors: &[Arc<dyn Intercept>], call: &mut http::Request<B>) -> Result<(), Status> {
     if interceptors.is_empty() {
         return Ok(());
     }
-    let metadata = MetadataMap::from_headers(std::mem::take(&mut parts.headers));
-    let mut request = Request::from_parts(metadata, std::mem::take(&mut parts.extensions), ());
+    let metadata = MetadataMap::from_headers(std::mem::take(call.headers_mut()));
+    let mut request = Request::from_parts(metadata, std::mem::take(call.extensions_mut()), ());
     for interceptor in interceptors {
         request = interceptor.intercept(request)?;
     }
     let (metadata, extensions, ()) = request.into_parts();
-    parts.headers = metadata.into_headers();
-    parts.extensions = extensions;
+    *call.headers_mut() = metadata.into_headers();
+    *call.extensions_mut() = extensions;
     Ok(())
 }

@@ -1,0 +1,37 @@
+//! What is wrong with a value, and where it is.
+
+use std::fmt;
+
+pub(super) type Result<T> = std::result::Result<T, Error>;
+
+/// `home.city: expected a string`
+#[derive(Debug)]
+pub(super) struct Error {
+    path: String,
+    message: String,
+}
+
+impl Error {
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self { path: String::new(), message: message.into() }
+    }
+
+    /// The same error of a field with this name.
+    pub(super) fn within(mut self, field: &str) -> Self {
+        self.path = if self.path.is_empty() { field.to_owned() } else { format!("{field}.{}", self.path) };
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, message } = self;
+        if path.is_empty() { f.write_str(message) } else { write!(f, "{path}: {message}") }
+    }
+}
+
+impl From<prost::DecodeError> for Error {
+    fn from(error: prost::DecodeError) -> Self {
+        Self::new(error.to_string())
+    }
+}

@@ -1,0 +1,119 @@
+//! The binary form of a message in, its records out; and back.
+
+use prost::DecodeError;
+use prost::bytes::Buf;
+use prost::encoding::{self, WireType};
+use prost_types::field_descriptor_proto::Type;
+
+use super::error::{Error, Result};
+
+/// What stands after a tag.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Record<'a> {
+    /// A varint, or four or eight bytes as they stand.
+    Number(u64),
+    /// What a length or the ends of a group enclose.
+    Bytes(&'a [u8]),
+}
+
+/// As prost limits the nesting of messages.
+pub(super) const MAX_DEPTH: usize = 100;
+
+/// The records of a message, in order, with the number of their field.
+pub(super) fn records(mut bytes: &[u8]) -> Result<Vec<(u32, Record<'_>)>> {
+    let mut records = Vec::new();
+    while !bytes.is_empty() {
+        let (number, wire_type) = encoding::decode_key(&mut bytes)?;
+        records.push((number, record(number, wire_type, &mut bytes, MAX_DEPTH)?));
+    }
+    Ok(records)
+}
+
+fn record<'a>(number: u32, wire_type: WireType, bytes: &mut &'a [u8], depth: usize) -> Result<Record<'a>> {
+    match wire_type {
+        WireType::StartGroup => Ok(Record::Bytes(group(number, bytes, depth)?)),
+        WireType::EndGroup => Err(Error::new("a group ends that has not begun")),
+        _ => scalar(wire_type, bytes),
+    }
+}
+
+fn group<'a>(number: u32, bytes: &mut &'a [u8], depth: usize) -> Result<&'a [u8]> {
+    let depth = depth.checked_sub(1).ok_or_else(|| Error::new("groups nest too deep"))?;
+    let start = *bytes;
+    loop {
+        let before = bytes.len();
+        match encoding::decode_key(bytes)? {
+            (end, WireType::EndGroup) if end == number => return Ok(&start[..start.len() - before]),
+            (inner, wire_type) => _ = record(inner, wire_type, bytes, depth)?,
+        }
+    }
+}
+
+/// A record that is no group: also an element of a packed list.
+fn scalar<'a>(wire_type: WireType, bytes: &mut &'a [u8]) -> Result<Record<'a>> {
+    let cut = || Error::new("the binary form ends too early");
+    match wire_type {
+        WireType::Varint => Ok(Record::Number(encoding::decode_varint(bytes)?)),
+        WireType::ThirtyTwoBit => Ok(Record::Number(bytes.try_get_u32_le().map_err(|_| cut())?.into())),
+        WireType::SixtyFourBit => Ok(Record::Number(bytes.try_get_u64_le().map_err(|_| cut())?)),
+        _ => {
+            let length = usize::try_from(encoding::decode_varint(bytes)?).map_err(|_| cut())?;
+            let (content, rest) = bytes.split_at_checked(length).ok_or_else(cut)?;
+            *bytes = rest;
+            Ok(Record::Bytes(content))
+        }
+    }
+}
+
+/// The elements of a packed list.
+pub(super) fn unpack(ty: Type, mut bytes: &[u8]) -> Result<Vec<Record<'_>>> {
+    let mut records = Vec::new();
+    while !bytes.is_empty() {
+        records.push(scalar(wire_type(ty), &mut bytes)?);
+    }
+    Ok(records)
+}
+
+pub(super) fn is_packable(ty: Type) -> bool {
+    !matches!(wire_type(ty), WireType::LengthDelimited | WireType::StartGroup)
+}
+
+/// Appends a field whose content is encoded already; the length of what is delimited by one comes with its tag.
+pub(super) fn push(number: u32, ty: Type, content: &[u8], out: &mut Vec<u8>) {
+    let wire_type = wire_type(ty);
+    encoding::encode_key(number, wire_type, out);
+    if wire_type == WireType::LengthDelimited {
+        encoding::encode_varint(content.len() as u64, out);
+    }
+    out.extend_from_slice(content);
+    if wire_type == WireType::StartGroup {
+        encoding::encode_key(number, WireType::EndGroup, out);
+    }
+}
+
+/// Appends a number as its type has it on the wire.
+pub(super) fn number(ty: Type, number: u64) -> Vec<u8> {
+    let mut out = Vec::new();
+    match wire_type(ty) {
+        WireType::ThirtyTwoBit => out.extend_from_slice(&number.to_le_bytes()[..4]),
+        WireType::SixtyFourBit => out.extend_from_slice(&number.to_le_bytes()),
+        _ => encoding::encode_varint(number, &mut out),
+    }
+    out
+}
+
+fn wire_type(ty: Type) -> WireType {
+    match ty {
+        Type::Double | Type::Fixed64 | Type::Sfixed64 => WireType::SixtyFourBit,
+        Type::Float | Type::Fixed32 | Type::Sfixed32 => WireType::ThirtyTwoBit,
+        Type::String | Type::Bytes | Type::Message => WireType::LengthDelimited,
+        Type::Group => WireType::StartGroup,
+        Type::Int32 | Type::Int64 | Type::Uint32 | Type::Uint64 => WireType::Varint,
+        Type::Sint32 | Type::Sint64 | Type::Bool | Type::Enum => WireType::Varint,
+    }
+}
+
+/// For callers that decode a well-known type.
+pub(super) fn decode<M: prost::Message + Default>(bytes: &[u8]) -> std::result::Result<M, DecodeError> {
+    M::decode(bytes)
+}
