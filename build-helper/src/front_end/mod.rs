@@ -1,6 +1,5 @@
 //! What reads `.proto` files: sources in, the bytes of a descriptor set with comments and custom options out.
 
-mod floats;
 mod protoc;
 mod protox;
 mod vendored;

@@ -8,7 +8,6 @@ use protox::Compiler;
 use protox::file::{File, FileResolver, GoogleFileResolver};
 use rgrpc_codegen::{Diagnostic, Errors, Position};
 
-use super::floats;
 use crate::resolve;
 use crate::scan::Sources;
 
@@ -23,7 +22,7 @@ pub(super) fn parse(names: &[String], sources: &Sources, includes: &[PathBuf]) -
     let mut compiler = Compiler::with_file_resolver(Resolver { texts });
     compiler.include_imports(true).include_source_info(true);
     compiler.open_files(names).map_err(|error| errors(&error))?;
-    Ok(floats::as_protoc_writes_them(compiler.encode_file_descriptor_set()))
+    Ok(compiler.encode_file_descriptor_set())
 }
 
 fn refuse_unresolved(sources: &Sources, includes: &[PathBuf]) -> Result<(), Errors> {

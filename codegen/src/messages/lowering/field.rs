@@ -1,6 +1,8 @@
 //! A field and the features of its scope go in, prost's descriptor of it comes out, with every feature spelled in the
 //! bits that prost-build reads.
 
+mod floats;
+
 use super::{features, transcode};
 use crate::descriptor::google::protobuf::feature_set::{FieldPresence, MessageEncoding, RepeatedFieldEncoding};
 use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
@@ -48,7 +50,7 @@ pub(super) fn copy(field: &FieldDescriptorProto) -> prost_types::FieldDescriptor
         r#type: field.r#type,
         type_name: field.type_name.clone(),
         extendee: field.extendee.clone(),
-        default_value: field.default_value.clone(),
+        default_value: field.default_value.as_deref().map(|default| floats::spell(field.r#type(), default)),
         oneof_index: field.oneof_index,
         json_name: field.json_name.clone(),
         options: field.options.as_ref().map(transcode),
