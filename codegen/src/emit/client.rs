@@ -11,6 +11,7 @@ pub(super) fn module(service: &Service, client: &Client) -> TokenStream {
     let Client { docs, module, name } = client;
     let summary = format!(" Client for `{}`.", service.full_name);
     let docs = doc(docs);
+    let descriptors = &service.descriptors;
     let deprecated = deprecated(service.deprecated);
     let methods = service.methods.iter().map(|method| function(service, method));
     // Without a method, nothing reads it.
@@ -29,7 +30,7 @@ pub(super) fn module(service: &Service, client: &Client) -> TokenStream {
                 /// Returns a client that calls over `channel`.
                 #[must_use]
                 pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-                    Self { #channel: channel.into() }
+                    Self { #channel: ::rgrpc::Channel::for_service(channel.into(), &super::#descriptors::SERVICE) }
                 }
 
                 #(#methods)*

@@ -2,6 +2,7 @@
 
 mod client;
 mod descriptors;
+mod json;
 mod server;
 mod tree;
 
@@ -13,7 +14,8 @@ use crate::model::{Docs, Package};
 
 pub(crate) use tree::tree;
 
-/// The items of a package after its messages: the version check, then three modules per service.
+/// The items of a package after its messages: the version check, three modules per service, then what messages have
+/// in common.
 pub(crate) fn services(package: &Package) -> Vec<Item> {
     let services = package.services.iter().flat_map(|service| {
         let client = service.client.as_ref().map(|client| client::module(service, client));
@@ -27,7 +29,8 @@ pub(crate) fn services(package: &Package) -> Vec<Item> {
         )
     });
     let set = package.descriptor_set.as_deref().map(descriptors::descriptor_set);
-    items(&check.into_iter().chain(services).chain(set).collect(), &package.name)
+    let json = package.json.as_ref().map(json::messages);
+    items(&check.into_iter().chain(services).chain(json).chain(set).collect(), &package.name)
 }
 
 fn items(tokens: &TokenStream, origin: &str) -> Vec<Item> {

@@ -81,7 +81,12 @@ pub mod notes_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::notes_methods::SERVICE,
+                ),
+            }
         }
 
         /// Gets a note; **bold** and `code` are kept.

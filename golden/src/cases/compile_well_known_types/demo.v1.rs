@@ -37,7 +37,12 @@ pub mod clock_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::clock_methods::SERVICE,
+                ),
+            }
         }
 
         /// Types of `google.protobuf` are looked up like those of any other package.

@@ -54,7 +54,12 @@ pub mod parent_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::parent_methods::SERVICE,
+                ),
+            }
         }
 
         /// Types of a child package, by their short and their full name.

@@ -45,7 +45,12 @@ pub mod child_service_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::child_service_methods::SERVICE,
+                ),
+            }
         }
 
         /// A type of the parent package in, one of a distant package out.

@@ -78,7 +78,12 @@ pub mod greeter_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::greeter_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.Greeter/SayHello`.

@@ -130,7 +130,12 @@ pub mod profiles_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::profiles_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.Profiles/GetProfile`.

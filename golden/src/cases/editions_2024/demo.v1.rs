@@ -103,7 +103,12 @@ pub mod account_service_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::account_service_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.AccountService/GetAccount`.

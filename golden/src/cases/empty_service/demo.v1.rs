@@ -23,7 +23,12 @@ pub mod planned_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { _channel: channel.into() }
+            Self {
+                _channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::planned_methods::SERVICE,
+                ),
+            }
         }
     }
 }

@@ -54,7 +54,12 @@ pub mod shelf_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::shelf_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.Shelf/Get`.

@@ -143,7 +143,12 @@ pub mod trait_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::trait_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `async.type.trait/Type`.

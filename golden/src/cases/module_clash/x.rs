@@ -54,7 +54,12 @@ pub mod clash_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::clash_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `x.Clash/Call`.

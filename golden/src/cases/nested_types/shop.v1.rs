@@ -140,7 +140,12 @@ pub mod shop_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::shop_methods::SERVICE,
+                ),
+            }
         }
 
         /// Request and response are both nested in another message.

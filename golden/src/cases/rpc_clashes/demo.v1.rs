@@ -68,7 +68,12 @@ pub mod clashes_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::clashes_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.Clashes/New`.

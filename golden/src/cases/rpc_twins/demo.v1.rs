@@ -58,7 +58,12 @@ pub mod twins_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::twins_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.Twins/GetFoo`.

@@ -72,7 +72,12 @@ pub mod foo_2_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::foo_2_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.Foo/Call`.

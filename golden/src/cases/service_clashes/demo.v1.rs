@@ -33,7 +33,12 @@ pub mod send_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::send_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.Send/Call`.
@@ -116,7 +121,12 @@ pub mod sync_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::sync_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.Sync/Call`.
@@ -199,7 +209,12 @@ pub mod option_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::option_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.Option/Call`.
@@ -282,7 +297,12 @@ pub mod result_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::result_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.Result/Call`.
@@ -365,7 +385,12 @@ pub mod vec_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::vec_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.Vec/Call`.
@@ -448,7 +473,12 @@ pub mod box_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::box_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.Box/Call`.
@@ -531,7 +561,12 @@ pub mod clone_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::clone_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.Clone/Call`.
@@ -614,7 +649,12 @@ pub mod future_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::future_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.Future/Call`.
@@ -697,7 +737,12 @@ pub mod request_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::request_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.Request/Call`.
@@ -780,7 +825,12 @@ pub mod response_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::response_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.Response/Call`.
@@ -863,7 +913,12 @@ pub mod status_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::status_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.Status/Call`.
@@ -946,7 +1001,12 @@ pub mod string_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::string_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.String/Call`.
@@ -1029,7 +1089,12 @@ pub mod t_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::t_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.T/Call`.

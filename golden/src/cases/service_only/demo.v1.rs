@@ -43,7 +43,12 @@ pub mod clock_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::clock_methods::SERVICE,
+                ),
+            }
         }
 
         /// Says for how long the clock has run.

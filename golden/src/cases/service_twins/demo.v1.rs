@@ -33,7 +33,12 @@ pub mod foo_bar_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::foo_bar_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.FooBar/Call`.
@@ -116,7 +121,12 @@ pub mod foo_bar_2_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::foo_bar_2_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.foo_bar/Call`.

@@ -61,7 +61,12 @@ pub mod catalog_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::catalog_methods::SERVICE,
+                ),
+            }
         }
 
         /// Finds a book by its number.
@@ -144,7 +149,12 @@ pub mod loans_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::loans_methods::SERVICE,
+                ),
+            }
         }
 
         /// Lends a book to a reader.

@@ -64,7 +64,12 @@ pub mod well_known_client {
         /// Returns a client that calls over `channel`.
         #[must_use]
         pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-            Self { channel: channel.into() }
+            Self {
+                channel: ::rgrpc::Channel::for_service(
+                    channel.into(),
+                    &super::well_known_methods::SERVICE,
+                ),
+            }
         }
 
         /// RPC `demo.v1.WellKnown/Now`.
