@@ -89,7 +89,7 @@ fn decode<'de, M: Json, D: Deserializer<'de>>(deserializer: D, unknown: read::Un
 #[doc(hidden)]
 #[macro_export]
 macro_rules! json_messages {
-    ($descriptors:literal $($name:literal => $message:ty;)*) => {
+    ($($name:literal => $message:ty;)* $descriptors:literal) => {
         const _: () = {
             static DESCRIPTORS: $crate::json::Descriptors = $crate::json::Descriptors::new($descriptors);
             $(

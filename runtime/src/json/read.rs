@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use prost_types::FieldDescriptorProto;
 use prost_types::field_descriptor_proto::{Label, Type};
+use prost_types::{FieldDescriptorProto, FieldOptions};
 
 use super::error::{Error, Result};
 use super::schema::{Message, Schema, tag};
@@ -92,7 +92,7 @@ impl Reader<'_> {
         let Value::List(values) = value else { return Err(scalar::expected("a list", value)) };
         let contents = values.iter().map(|value| self.element(field, value)).collect::<Result<Vec<_>>>()?;
         let contents = contents.into_iter().flatten();
-        if field.options.as_ref().is_some_and(|options| options.packed()) && wire::is_packable(ty) {
+        if field.options.as_ref().is_some_and(FieldOptions::packed) && wire::is_packable(ty) {
             wire::push(tag(field), Type::Bytes, &contents.flatten().collect::<Vec<_>>(), out);
         } else {
             contents.for_each(|content| wire::push(tag(field), ty, &content, out));

@@ -17,6 +17,7 @@ pub struct Descriptors {
 }
 
 impl Descriptors {
+    /// From a serialized `FileDescriptorSet`.
     #[must_use]
     pub const fn new(set: &'static [u8]) -> Self {
         Self { set, schema: OnceLock::new() }

@@ -1,13 +1,12 @@
 //! The messages of `google.protobuf` whose JSON is not an object of their fields.
 
-use prost::Message as _;
+use prost::Message;
 use prost_types::{Any, FieldDescriptorProto};
 
 use super::error::{Error, Result};
 use super::read::{Reader, Unknown};
 use super::scalar::expected;
 use super::value::Value;
-use super::wire::decode;
 use super::write::Writer;
 use super::{dynamic, mask, scalar, time};
 
@@ -123,4 +122,8 @@ fn read_any(reader: Reader<'_>, value: &Value) -> Result<Any> {
         reader.fields(&type_name, &mut fields)?
     };
     Ok(Any { type_url, value })
+}
+
+fn decode<M: Message + Default>(bytes: &[u8]) -> Result<M> {
+    Ok(M::decode(bytes)?)
 }

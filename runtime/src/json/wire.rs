@@ -1,6 +1,5 @@
 //! The binary form of a message in, its records out; and back.
 
-use prost::DecodeError;
 use prost::bytes::Buf;
 use prost::encoding::{self, WireType};
 use prost_types::field_descriptor_proto::Type;
@@ -108,12 +107,6 @@ fn wire_type(ty: Type) -> WireType {
         Type::Float | Type::Fixed32 | Type::Sfixed32 => WireType::ThirtyTwoBit,
         Type::String | Type::Bytes | Type::Message => WireType::LengthDelimited,
         Type::Group => WireType::StartGroup,
-        Type::Int32 | Type::Int64 | Type::Uint32 | Type::Uint64 => WireType::Varint,
-        Type::Sint32 | Type::Sint64 | Type::Bool | Type::Enum => WireType::Varint,
+        _ => WireType::Varint,
     }
-}
-
-/// For callers that decode a well-known type.
-pub(super) fn decode<M: prost::Message + Default>(bytes: &[u8]) -> std::result::Result<M, DecodeError> {
-    M::decode(bytes)
 }
