@@ -8,6 +8,7 @@
     clippy::module_inception,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
+    clippy::too_many_lines,
     clippy::trivially_copy_pass_by_ref,
     reason = "the schema decides what there is and what it is called"
 )]
