@@ -1,6 +1,6 @@
 //! Takes messages and gives their bytes, and the other way round; moves those bytes through tonic without another look.
 
-use bytes::{Buf, BufMut, Bytes};
+use bytes::{Buf, BufMut, Bytes, BytesMut};
 use prost::Message;
 use tonic::{
     Status,
@@ -9,6 +9,20 @@ use tonic::{
 
 pub(crate) fn encode<M: Message>(message: &M) -> Bytes {
     message.encode_to_vec().into()
+}
+
+/// Encodes the messages of a stream, the small ones in one buffer, which is free again once tonic has copied them.
+#[derive(Default)]
+pub(crate) struct StreamEncoder(BytesMut);
+
+impl StreamEncoder {
+    pub(crate) fn encode<M: Message>(&mut self, message: &M) -> Bytes {
+        const SMALL: usize = 8 * 1024;
+        if message.encoded_len() > SMALL || message.encode(&mut self.0).is_err() {
+            return encode(message);
+        }
+        self.0.split().freeze()
+    }
 }
 
 pub(crate) fn decode<M: Message + Default>(bytes: Bytes) -> Result<M, Status> {

@@ -1,6 +1,6 @@
 //! Takes the messages a client sends; gives their bytes, and reports one that is too large instead of sending it.
 
-use crate::codec;
+use crate::codec::{self, StreamEncoder};
 use bytes::Bytes;
 use futures_core::Stream;
 use prost::Message;
@@ -28,7 +28,9 @@ impl Requests {
     }
 
     pub(crate) fn stream<M: Message>(messages: impl Stream<Item = M> + Send + 'static) -> Self {
-        Self::Stream { messages: Box::pin(messages.map(|message| codec::encode(&message))), limit: None, failure: None }
+        let mut encoder = StreamEncoder::default();
+        let messages = messages.map(move |message| encoder.encode(&message));
+        Self::Stream { messages: Box::pin(messages), limit: None, failure: None }
     }
 
     /// Holds the messages to `limit`: one that is here already at once, those of a stream by the status that arrives at the receiver.

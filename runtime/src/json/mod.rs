@@ -48,7 +48,7 @@ pub use schema::Descriptors;
 use value::Value;
 
 /// A message with a JSON form, which the option `json` generates.
-pub trait Json: Message + Default {
+pub trait Json: Message + Default + Serialize + for<'de> Deserialize<'de> {
     /// Its full name: `user.v1.User`
     const FULL_NAME: &'static str;
 
@@ -89,7 +89,7 @@ fn decode<'de, M: Json, D: Deserializer<'de>>(deserializer: D, unknown: read::Un
 #[doc(hidden)]
 #[macro_export]
 macro_rules! json_messages {
-    ($($name:literal => $message:ty;)* $descriptors:literal) => {
+    ($($message:ty = $name:literal;)* $descriptors:literal) => {
         const _: () = {
             static DESCRIPTORS: $crate::json::Descriptors = $crate::json::Descriptors::new($descriptors);
             $(

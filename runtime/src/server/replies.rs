@@ -1,6 +1,10 @@
 //! Takes a handler's stream of responses; gives their bytes, up to the deadline and within the size limit.
 
-use crate::{Deadline, ServerStream, codec, cutoff::Cutoff};
+use crate::{
+    Deadline, ServerStream,
+    codec::{self, StreamEncoder},
+    cutoff::Cutoff,
+};
 use bytes::Bytes;
 use futures_core::Stream;
 use prost::Message;
@@ -26,7 +30,8 @@ impl Replies {
         limit: Option<usize>,
         deadline: Option<Deadline>,
     ) -> Self {
-        let bytes = messages.map(|message| message.map(|message| codec::encode(&message)));
+        let mut encoder = StreamEncoder::default();
+        let bytes = messages.map(move |message| message.map(|message| encoder.encode(&message)));
         Self { messages: Some(Box::pin(bytes)), limit, cutoff: Cutoff::at(deadline) }
     }
 }
