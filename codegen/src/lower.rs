@@ -1,5 +1,6 @@
 //! Descriptors and options in, the model out: the only phase that can refuse input, and the one that decides everything.
 
+mod json;
 mod packages;
 mod pins;
 mod services;
@@ -33,6 +34,9 @@ pub(crate) fn packages(
         package.names_deprecated = package.files.iter().any(|&file| deprecated.is_named_in(&set.files[file].proto));
         if options.descriptor_set {
             package.descriptor_set = Some(packages::descriptor_set(package, set));
+        }
+        if options.json {
+            package.json = json::of(package, set, lowered, externs);
         }
     }
     pins::check(set, lowered, options, errors);

@@ -16,8 +16,18 @@ pub(crate) struct Package {
     pub(crate) services: Vec<Service>,
     /// The serialized `FileDescriptorSet` to embed, where it is asked for.
     pub(crate) descriptor_set: Option<Vec<u8>>,
+    /// What JSON needs, where it is asked for.
+    pub(crate) json: Option<Json>,
     /// Whether it names anything deprecated, which must not warn in generated code.
     pub(crate) names_deprecated: bool,
+}
+
+/// The messages of a package that have a JSON form.
+pub(crate) struct Json {
+    /// A serialized `FileDescriptorSet` of what the form depends on.
+    pub(crate) descriptors: Vec<u8>,
+    /// `user.v1.User.Address`, and `user::Address`.
+    pub(crate) messages: Vec<(String, RustType)>,
 }
 
 /// Lines for `#[doc]`.

@@ -20,6 +20,8 @@ pub struct Options {
     pub default_methods: bool,
     /// Embed each package's files, and all they import, as a serialized `FileDescriptorSet`. Default: false.
     pub descriptor_set: bool,
+    /// Implement `Serialize` and `Deserialize` for messages, as protobuf's JSON. Default: false.
+    pub json: bool,
     /// Generate `google.protobuf` like any other package instead of using `prost_types`. Default: false.
     pub compile_well_known_types: bool,
     /// Proto path (`.common.v1` or `.common.v1.Money`) and the Rust path of the types that exist there already.
@@ -39,6 +41,7 @@ impl Default for Options {
             server: true,
             default_methods: false,
             descriptor_set: false,
+            json: false,
             compile_well_known_types: false,
             extern_paths: Vec::new(),
             renames: BTreeMap::new(),
@@ -85,6 +88,12 @@ pub const OPTIONS: &[OptionSpec] = &[
         value: "<bool>",
         help: "Embed the descriptors of each package as `FILE_DESCRIPTOR_SET`, for reflection (default false).",
         set: |options, value| set_bool(&mut options.descriptor_set, value),
+    },
+    OptionSpec {
+        name: "json",
+        value: "<bool>",
+        help: "Implement serde's traits for messages as protobuf's JSON; needs rgrpc's feature `json` (default false).",
+        set: |options, value| set_bool(&mut options.json, value),
     },
     OptionSpec {
         name: "compile_well_known_types",

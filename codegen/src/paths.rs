@@ -120,6 +120,12 @@ pub(crate) fn service_type(declared: &str, lowered: &str, package: &str, externs
     RustType(externs.resolve(declared).unwrap_or_else(|| relative(lowered, package)))
 }
 
+/// A type of `package` (`user.v1`) as the module of the package names it: `user::Address`.
+pub(crate) fn package_type(lowered: &str, package: &str) -> RustType {
+    let path = relative(lowered, package);
+    RustType(path.strip_prefix("super::").unwrap_or(&path).to_owned())
+}
+
 fn relative(type_name: &str, package: &str) -> String {
     let mut from = package.split('.').filter(|part| !part.is_empty()).peekable();
     let mut segments = type_name.split('.').skip(1).collect::<Vec<_>>();

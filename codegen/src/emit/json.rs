@@ -7,7 +7,7 @@ use crate::model::Json;
 
 pub(super) fn messages(json: &Json) -> TokenStream {
     let descriptors = Literal::byte_string(&json.descriptors);
-    let messages = json.messages.iter().map(|(full_name, ty)| quote!(#full_name => #ty;));
+    let messages = json.messages.iter().map(|(full_name, ty)| quote!(#ty = #full_name;));
     quote! {
         ::rgrpc::json_messages! {
             #(#messages)*

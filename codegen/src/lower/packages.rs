@@ -43,6 +43,7 @@ fn package(name: &str, files: Vec<usize>) -> Package {
         files,
         services: Vec::new(),
         descriptor_set: None,
+        json: None,
         names_deprecated: false,
     }
 }
@@ -76,8 +77,13 @@ fn refuse_equal_modules(packages: &[Package], set: &DescriptorSet, errors: &mut 
     }
 }
 
-/// The package's files and everything they import, dependencies first.
+/// The package's files and everything they import, serialized.
 pub(super) fn descriptor_set(package: &Package, set: &DescriptorSet) -> Vec<u8> {
+    encode_set(with_imports(package, set).into_iter().map(|file| &set.files[file]))
+}
+
+/// The package's files and everything they import, dependencies first.
+pub(super) fn with_imports(package: &Package, set: &DescriptorSet) -> Vec<usize> {
     let by_name: BTreeMap<&str, usize> = set.file_names().zip(0..).collect();
     let mut visited = BTreeSet::new();
     let mut order = Vec::new();
@@ -85,12 +91,12 @@ pub(super) fn descriptor_set(package: &Package, set: &DescriptorSet) -> Vec<u8> 
     let mut stack: Vec<(usize, bool)> = package.files.iter().rev().map(|&file| (file, false)).collect();
     while let Some((file, imports_listed)) = stack.pop() {
         if imports_listed {
-            order.push(&set.files[file]);
+            order.push(file);
         } else if visited.insert(file) {
             stack.push((file, true));
             let imports = set.files[file].proto.dependency.iter().rev();
             stack.extend(imports.filter_map(|name| Some((*by_name.get(name.as_str())?, false))));
         }
     }
-    encode_set(order)
+    order
 }

@@ -14,7 +14,7 @@ use crate::input::DescriptorSet;
 use crate::options::Options;
 use crate::paths::{ExternPaths, prost_types_path};
 
-pub(crate) use lowering::{Lowered, check_editions, limits};
+pub(crate) use lowering::{Lowered, check_editions, json_descriptor, limits};
 
 /// The messages of a run, as prost-build emitted them.
 pub(crate) struct Messages<'a> {

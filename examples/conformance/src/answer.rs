@@ -1,10 +1,10 @@
 //! One request in, one response out: a message is decoded from one format and encoded to another.
 
-use rgrpc::prost::Message;
+use rgrpc::json::{IgnoreUnknown, Json};
 
 use crate::proto::conformance::conformance_request::Payload;
 use crate::proto::conformance::conformance_response::Result as Answer;
-use crate::proto::conformance::{ConformanceRequest, ConformanceResponse, FailureSet, WireFormat};
+use crate::proto::conformance::{ConformanceRequest, ConformanceResponse, FailureSet, TestCategory, WireFormat};
 use crate::proto::protobuf_test_messages::{editions, proto2, proto3};
 
 /// What the testee makes of a request.
@@ -27,20 +27,30 @@ fn unknown(request: &ConformanceRequest) -> Answer {
     Answer::RuntimeError(format!("no message is called {}", request.message_type))
 }
 
-fn convert<M: Message + Default>(request: &ConformanceRequest) -> Answer {
-    let output = request.requested_output_format();
+fn convert<M: Json>(request: &ConformanceRequest) -> Answer {
     let message = match &request.payload {
-        Some(Payload::ProtobufPayload(bytes)) => match M::decode(bytes.as_slice()) {
-            Ok(message) => message,
-            Err(error) => return Answer::ParseError(error.to_string()),
-        },
+        Some(Payload::ProtobufPayload(bytes)) => M::decode(bytes.as_slice()).map_err(|error| error.to_string()),
+        Some(Payload::JsonPayload(text)) => read::<M>(text, request).map_err(|error| error.to_string()),
         Some(Payload::TextPayload(_)) => return Answer::Skipped("rgrpc has no text format".to_owned()),
-        Some(Payload::JsonPayload(_)) => return Answer::Skipped("rgrpc has no JSON".to_owned()),
         _ => return Answer::Skipped("not a format of protobuf's public libraries".to_owned()),
     };
-    match output {
+    let message = match message {
+        Ok(message) => message,
+        Err(error) => return Answer::ParseError(error),
+    };
+    match request.requested_output_format() {
         WireFormat::Protobuf => Answer::ProtobufPayload(message.encode_to_vec()),
-        WireFormat::Json => Answer::Skipped("rgrpc has no JSON".to_owned()),
+        WireFormat::Json => match serde_json::to_string(&message) {
+            Ok(text) => Answer::JsonPayload(text),
+            Err(error) => Answer::SerializeError(error.to_string()),
+        },
         _ => Answer::Skipped("rgrpc writes no such format".to_owned()),
+    }
+}
+
+fn read<M: Json>(text: &str, request: &ConformanceRequest) -> serde_json::Result<M> {
+    match request.test_category() {
+        TestCategory::JsonIgnoreUnknownParsingTest => Ok(serde_json::from_str::<IgnoreUnknown<M>>(text)?.0),
+        _ => serde_json::from_str(text),
     }
 }

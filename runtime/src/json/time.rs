@@ -21,8 +21,12 @@ pub(super) fn checked_duration(duration: Duration) -> Result<Duration> {
 
 pub(super) fn read_timestamp(text: &str) -> Result<Timestamp> {
     let refuse = || Error::new("expected a timestamp such as 2006-01-02T15:04:05Z");
-    // prost-types takes a date alone, a space and small letters as well.
-    let is_strict = text.as_bytes().get(10) == Some(&b'T') && !text.contains(['t', 'z', ' ']);
+    // prost-types takes a date alone, other separators, small letters and other offsets as well.
+    let ends_in_offset = || {
+        let offset = text.len().checked_sub(6).and_then(|start| text.as_bytes().get(start..));
+        matches!(offset, Some([b'+' | b'-', _, _, b':', _, _]))
+    };
+    let is_strict = text.as_bytes().get(10) == Some(&b'T') && (text.ends_with('Z') || ends_in_offset());
     let timestamp = text.parse().ok().filter(|_| is_strict).ok_or_else(refuse)?;
     checked_timestamp(timestamp)
 }

@@ -10,6 +10,7 @@ mod editions;
 mod features;
 mod field;
 mod graph;
+mod json;
 mod limits;
 mod message;
 mod names;
@@ -25,6 +26,7 @@ use prost::Message;
 use crate::descriptor::google::protobuf::FileDescriptorProto;
 
 pub(crate) use self::editions::check_editions;
+pub(crate) use self::json::json_descriptor;
 pub(crate) use self::limits::limits;
 
 /// What prost-build is given in place of the files.
