@@ -29,6 +29,7 @@ pub(crate) fn packages(
 ) -> Vec<Package> {
     let generated = generated_files(set, to_generate, errors);
     let mut packages = packages::collect(set, &generated, externs, errors);
+    packages::refuse_include_file(&packages, options, errors);
     for package in &mut packages {
         services::add(package, set, options, lowered, externs, errors);
         package.names_deprecated = package.files.iter().any(|&file| deprecated.is_named_in(&set.files[file].proto));

@@ -234,21 +234,27 @@ fn proto_path(path: &str) -> Result<String, String> {
     Ok(path)
 }
 
-/// A path that means the same in every module: one that starts with `::` or `crate::`, or with the name of a crate.
+/// A path that means the same in every module, and to which names can be added: `::` or `crate`, then names only.
 fn absolute_path(path: &str) -> Result<String, String> {
-    if syn::parse_str::<syn::Path>(path).is_err() {
-        return Err(format!("`{path}` is not a Rust path"));
+    let (root, names) = match path.split_once("::") {
+        Some((root @ ("" | "crate"), names)) => (root, names),
+        _ if path == "crate" => return Ok(path.to_owned()),
+        _ => ("", path),
+    };
+    let is_name = |name: &str| syn::parse_str::<syn::Ident>(name).is_ok_and(|ident| ident == name);
+    if names.split("::").all(is_name) {
+        return Ok(format!("{root}::{names}"));
     }
     match path.split("::").next() {
-        Some("" | "crate") => Ok(path.to_owned()),
         Some("self" | "super" | "Self") => Err(format!("`{path}` depends on where it stands")),
-        _ => Ok(format!("::{path}")),
+        _ => Err(format!("`{path}` is not a list of Rust names with `::` between")),
     }
 }
 
 fn set_include_file(options: &mut Options, value: &str) -> Result<(), String> {
-    let is_file_name =
-        !value.contains(['/', '\\', ':']) && value.strip_suffix(".rs").is_some_and(|stem| !stem.is_empty());
+    let is_file_name = !value.contains(['/', '\\', ':', '"'])
+        && !value.contains(char::is_control)
+        && value.strip_suffix(".rs").is_some_and(|stem| !stem.is_empty());
     if !is_file_name {
         return Err("expected a file name that ends in `.rs`".to_owned());
     }

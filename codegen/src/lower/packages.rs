@@ -6,6 +6,7 @@ use crate::errors::{Diagnostic, Errors};
 use crate::input::{DescriptorSet, encode_set};
 use crate::model::Package;
 use crate::names::{self, Name};
+use crate::options::Options;
 use crate::paths::ExternPaths;
 use crate::source::Path;
 
@@ -80,6 +81,16 @@ fn refuse_equal_modules(packages: &[Package], set: &DescriptorSet, errors: &mut 
 /// The package's files and everything they import, serialized.
 pub(super) fn descriptor_set(package: &Package, set: &DescriptorSet) -> Vec<u8> {
     encode_set(with_imports(package, set).into_iter().map(|file| &set.files[file]))
+}
+
+/// A package whose file has the name of the module tree would be lost, and so on a file system without case too.
+pub(super) fn refuse_include_file(packages: &[Package], options: &Options, errors: &mut Errors) {
+    let tree = &options.include_file;
+    for package in packages.iter().filter(|package| package.file_name == tree.to_lowercase()) {
+        let Package { name, file_name, .. } = package;
+        let message = format!("package `{name}` and option `include_file={tree}` both become the file `{file_name}`");
+        errors.push(Diagnostic::new(message).help("choose another include_file"));
+    }
 }
 
 /// The package's files and everything they import, dependencies first.

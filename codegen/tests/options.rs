@@ -1,0 +1,74 @@
+//! Which values the options take, and which would end up in generated code as something else.
+
+use rgrpc_codegen::Options;
+
+fn set(name: &str, value: &str) -> Result<Options, String> {
+    let mut options = Options::default();
+    options.set(name, Some(value)).map_err(|error| error.message)?;
+    Ok(options)
+}
+
+#[test]
+fn a_rust_path_starts_at_a_crate() {
+    for (given, path) in [
+        ("::a", "::a"),
+        ("a", "::a"),
+        ("a::b::C", "::a::b::C"),
+        ("crate", "crate"),
+        ("crate::a", "crate::a"),
+        ("a::r#type", "::a::r#type"),
+    ] {
+        assert_eq!(set("prost_path", given).expect(given).prost_path, path);
+        let options = set("extern_path", &format!(".a={given}")).expect(given);
+        assert_eq!(options.extern_paths, [(".a".to_owned(), path.to_owned())]);
+    }
+}
+
+#[test]
+fn a_rust_path_has_nothing_but_names() {
+    for path in [
+        "",
+        "::",
+        "a::",
+        "::::a",
+        "::a<B>",
+        "a::<B>",
+        "a()",
+        "Fn(A) -> B",
+        "a//",
+        "a/**/",
+        " self::a",
+        "::self::a",
+        "::super::a",
+        "a::super",
+        "a::crate",
+        "::crate::a",
+        "a::type",
+        "a::_",
+        "a b",
+        "a\n",
+        "a\u{202e}",
+        "1",
+        "'a",
+        "\"",
+    ] {
+        assert!(set("prost_path", path).is_err(), "{path:?}");
+        assert!(set("extern_path", &format!(".a={path}")).is_err(), "{path:?}");
+    }
+    for path in ["self", "super::a", "Self::A"] {
+        assert_eq!(
+            set("prost_path", path).expect_err(path),
+            format!("invalid option `prost_path={path}`: `{path}` depends on where it stands")
+        );
+    }
+}
+
+#[test]
+fn the_include_file_is_a_file_name() {
+    for name in ["a.rs", "a b.rs", ".a.rs", "é.rs", "a.b.rs"] {
+        assert_eq!(set("include_file", name).expect(name).include_file, name);
+    }
+    for name in ["", ".rs", "a", "a.RS", "a/b.rs", "a\\b.rs", "C:a.rs", "a\nb.rs", "a\0.rs", "a\".rs", "a.rs "] {
+        assert!(set("include_file", name).is_err(), "{name:?}");
+    }
+}
