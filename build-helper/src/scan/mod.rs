@@ -78,3 +78,29 @@ fn text(path: &std::path::Path) -> Result<String, Diagnostic> {
     })?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An independent parser finds the same files, so a build depends on neither too few nor too many.
+    #[test]
+    fn the_files_found_are_those_that_protobuf_parse_reads() {
+        for case in testdata::cases() {
+            let includes = [case.root.clone()];
+            let sources = read(&case.files, &includes);
+            if sources.files.values().any(|source| source.edition.is_some()) {
+                // It reads proto2 and proto3 only.
+                continue;
+            }
+            let inputs = case.files.iter().map(|file| case.root.join(file));
+            let parsed = protobuf_parse::Parser::new().pure().includes(&includes).inputs(inputs).parse_and_typecheck();
+            let parsed = parsed.unwrap_or_else(|error| panic!("{}: {error:#}", case.name));
+            let mut expected: Vec<&str> = parsed.file_descriptors.iter().map(|file| file.name()).collect();
+            // It brings the well-known types along.
+            expected.retain(|name| case.root.join(name).exists());
+            expected.sort_unstable();
+            assert_eq!(sources.files.keys().collect::<Vec<_>>(), expected, "{}", case.name);
+        }
+    }
+}
