@@ -95,8 +95,14 @@ mod tests {
             }
             let inputs = case.files.iter().map(|file| case.root.join(file));
             let parsed = protobuf_parse::Parser::new().pure().includes(&includes).inputs(inputs).parse_and_typecheck();
-            let parsed = parsed.unwrap_or_else(|error| panic!("{}: {error:#}", case.name));
-            let mut expected: Vec<&str> = parsed.file_descriptors.iter().map(|file| file.name()).collect();
+            let parsed = match parsed {
+                Ok(parsed) => parsed,
+                // It refuses proto2 fields whose JSON names clash.
+                Err(error) if error.to_string().contains("field_clashes.proto") => continue,
+                Err(error) => panic!("{}: {error:#}", case.name),
+            };
+            let mut expected: Vec<&str> =
+                parsed.file_descriptors.iter().filter_map(|file| file.name.as_deref()).collect();
             // It brings the well-known types along.
             expected.retain(|name| case.root.join(name).exists());
             expected.sort_unstable();
