@@ -64,7 +64,7 @@
 //! # Features
 //!
 //! - `transport` (default): HTTP/2 clients and servers. Without it, calls stay in process or go through a tower service of your own.
-//! - `json`: [JSON](json) for the messages of code that is generated with the option `json`.
+//! - `json`: the module `json`, JSON for the messages of code that is generated with the option `json`.
 //! - `gzip` (default), `deflate`, `zstd`: message compression, off until a channel or server asks for it.
 //! - `tls-ring`, `tls-aws-lc`: TLS; `tls-native-roots`, `tls-webpki-roots`: the certificates a client trusts.
 
