@@ -98,7 +98,7 @@ mod tests {
             let parsed = match parsed {
                 Ok(parsed) => parsed,
                 // It refuses proto2 fields whose JSON names clash.
-                Err(error) if error.to_string().contains("field_clashes.proto") => continue,
+                Err(_) if case.name == "field_clashes" => continue,
                 Err(error) => panic!("{}: {error:#}", case.name),
             };
             let mut expected: Vec<&str> =
