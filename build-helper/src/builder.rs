@@ -76,6 +76,11 @@ impl Builder {
         self.flag("descriptor_set", enable)
     }
 
+    /// Implements serde's traits for messages, as protobuf's JSON; rgrpc's feature `json` is needed. Default: false.
+    pub fn json(self, enable: bool) -> Self {
+        self.flag("json", enable)
+    }
+
     /// Generates `google.protobuf` like any other package instead of using `prost_types`. Default: false.
     pub fn compile_well_known_types(self, enable: bool) -> Self {
         self.flag("compile_well_known_types", enable)
@@ -218,6 +223,7 @@ mod tests {
             (configure().build_server(false), "server=false"),
             (configure().default_methods(true), "default_methods"),
             (configure().descriptor_set(true), "descriptor_set"),
+            (configure().json(true), "json"),
             (configure().compile_well_known_types(true), "compile_well_known_types"),
             (configure().extern_path(".a", "::b"), "extern_path=.a=::b"),
             (configure().rename(".a.B", "C"), "rename=.a.B=C"),

@@ -15,6 +15,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "google/protobuf/test_messages_proto3.proto",
         "google/protobuf/test_messages_proto3_editions.proto",
     ];
-    rgrpc_build::configure().option("json", "true").compile_protos(&files.map(|file| folder.join(file)), &[folder])?;
+    rgrpc_build::configure().json(true).compile_protos(&files.map(|file| folder.join(file)), &[folder])?;
     Ok(())
 }

@@ -79,6 +79,9 @@ mod descriptor;
 mod include;
 #[cfg(feature = "json")]
 pub mod json;
+#[cfg(not(feature = "json"))]
+#[path = "json/off.rs"]
+mod json;
 mod server;
 mod streaming;
 mod transport;

@@ -52,6 +52,9 @@ pub mod idempotency;
 #[path = "include_file/generated.rs"]
 pub mod include_file;
 
+/// Case `json`.
+pub mod json;
+
 /// Case `keyword_names`.
 pub mod keyword_names;
 

@@ -6,20 +6,22 @@
 //! `serde_json::from_str(text)` are all there is to call. Other self-describing formats, such as YAML, work as well.
 //!
 //! ```
-//! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/json_v1.rs")); }
+//! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../golden/src/cases/json/demo.v1.rs")); }
 //! use proto::User;
 //! use rgrpc::json::IgnoreUnknown;
 //!
-//! let user = User { user_id: 7, ..User::default() };
-//! assert_eq!(serde_json::to_string(&user)?, r#"{"userId":"7"}"#);
-//! assert_eq!(serde_json::from_str::<User>(r#"{"user_id": 7}"#)?, user);
+//! let user = User { user_id: Some(7), active: true, ..User::default() };
+//! assert_eq!(serde_json::to_string(&user)?, r#"{"userId":"7","active":true}"#);
+//! assert_eq!(serde_json::from_str::<User>(r#"{"user_id": 7, "active": true}"#)?, user);
 //!
 //! // A field that the schema does not have is an error, unless it is to be ignored.
-//! assert!(serde_json::from_str::<User>(r#"{"userId": "7", "age": 36}"#).is_err());
-//! let IgnoreUnknown(read) = serde_json::from_str::<IgnoreUnknown<User>>(r#"{"userId": "7", "age": 36}"#)?;
-//! assert_eq!(read, user);
+//! let newer = r#"{"userId": "7", "active": true, "age": 36}"#;
+//! assert!(serde_json::from_str::<User>(newer).is_err());
+//! assert_eq!(serde_json::from_str::<IgnoreUnknown<User>>(newer)?.0, user);
 //! # Ok::<_, serde_json::Error>(())
 //! ```
+//!
+//! `serde_json` reads some numbers inexactly unless its feature `float_roundtrip` is on.
 //!
 //! A `google.protobuf.Any` is written and read as what it holds if that is a message of the same package or of what it
 //! imports, directly or not. A message goes by way of its binary form, so that JSON costs about as much as both together.

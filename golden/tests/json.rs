@@ -1,0 +1,117 @@
+//! The JSON of generated messages: what is written, what is read, and what is refused.
+
+use std::fmt::Debug;
+
+use golden::cases::json::demo::v1::user::{Address, Contact};
+use golden::cases::json::demo::v1::{Role, User};
+use rgrpc::json::{IgnoreUnknown, Json};
+use rgrpc::prost::Message;
+use rgrpc::prost_types::{Any, Duration, FieldMask, Timestamp, Value, value::Kind};
+
+fn ada() -> User {
+    User { active: true, ..User::default() }
+}
+
+#[track_caller]
+fn check<M: Json + PartialEq + Debug>(message: &M, text: &str) {
+    assert_eq!(serde_json::to_string(message).unwrap(), text);
+    assert_eq!(&serde_json::from_str::<M>(text).unwrap(), message);
+}
+
+#[track_caller]
+fn refuse(text: &str, expected: &str) {
+    let error = serde_json::from_str::<User>(text).unwrap_err().to_string();
+    assert!(error.starts_with(expected), "{error}");
+}
+
+#[test]
+fn fields_are_there_by_presence() {
+    check(&User::default(), r#"{"active":false}"#);
+    check(&User { user_id: Some(0), ..ada() }, r#"{"userId":"0","active":true}"#);
+    check(&User { visits: 1, ..ada() }, r#"{"visits":1,"active":true}"#);
+}
+
+#[test]
+fn names_are_those_of_the_schema() {
+    let user = User { display_name: Some("Ada".to_owned()), self_: Some("me".to_owned()), ..ada() };
+    check(&user, r#"{"name":"Ada","active":true,"self":"me"}"#);
+    let read = r#"{"display_name": "Ada", "active": true, "self": "me"}"#;
+    assert_eq!(serde_json::from_str::<User>(read).unwrap(), user);
+}
+
+#[test]
+fn values_have_the_form_of_their_type() {
+    check(&User { role: Some(Role::Guest.into()), ..ada() }, r#"{"active":true,"role":"ROLE_GUEST"}"#);
+    check(&User { role: Some(7), ..ada() }, r#"{"active":true,"role":7}"#);
+    check(&User { scores: vec![0.5, f64::INFINITY], ..ada() }, r#"{"active":true,"scores":[0.5,"Infinity"]}"#);
+    check(&User { picture: Some(vec![0xfb, 0xff]), ..ada() }, r#"{"active":true,"picture":"+/8="}"#);
+    let spelled = r#"{"userId": "1e1", "active": true, "scores": [1, "2.5"], "picture": "-_8"}"#;
+    let user = User { user_id: Some(10), scores: vec![1.0, 2.5], picture: Some(vec![0xfb, 0xff]), ..ada() };
+    assert_eq!(serde_json::from_str::<User>(spelled).unwrap(), user);
+}
+
+#[test]
+fn messages_maps_and_oneofs_are_objects_and_members() {
+    let address = |town: &str| Address { home_town: Some(town.to_owned()) };
+    check(&User { home: Some(address("London")), ..ada() }, r#"{"active":true,"home":{"homeTown":"London"}}"#);
+    let former = [(2, address("Bath")), (1, Address::default())].into();
+    check(&User { former, ..ada() }, r#"{"active":true,"former":{"1":{},"2":{"homeTown":"Bath"}}}"#);
+    let contact = |contact| User { contact: Some(contact), ..ada() };
+    check(&contact(Contact::Email(String::new())), r#"{"active":true,"email":""}"#);
+    check(&contact(Contact::Nobody(0)), r#"{"active":true,"nobody":null}"#);
+}
+
+#[test]
+fn well_known_types_have_forms_of_their_own() {
+    check(&User { born: Some(Timestamp { seconds: 0, nanos: 5000 }), ..ada() }, r#"{"active":true,"born":"1970-01-01T00:00:00.000005Z"}"#);
+    check(&User { shift: Some(Duration { seconds: -1, nanos: -500_000_000 }), ..ada() }, r#"{"active":true,"shift":"-1.500s"}"#);
+    let hidden = Some(FieldMask { paths: vec!["home.home_town".to_owned(), "role".to_owned()] });
+    check(&User { hidden, ..ada() }, r#"{"active":true,"hidden":"home.homeTown,role"}"#);
+    let anything = Some(Value { kind: Some(Kind::NullValue(0)) });
+    check(&User { anything, ..ada() }, r#"{"active":true,"anything":null}"#);
+    check(&User { nickname: Some(String::new()), ..ada() }, r#"{"active":true,"nickname":""}"#);
+}
+
+#[test]
+fn an_any_is_what_it_holds() {
+    let any = |name: &str, value: Vec<u8>| Any { type_url: format!("type.googleapis.com/{name}"), value };
+    let address = Address { home_town: Some("Bath".to_owned()) }.encode_to_vec();
+    let user = User { extra: Some(any("demo.v1.User.Address", address)), ..ada() };
+    check(&user, r#"{"active":true,"extra":{"@type":"type.googleapis.com/demo.v1.User.Address","homeTown":"Bath"}}"#);
+    let duration = Duration { seconds: 1, nanos: 0 }.encode_to_vec();
+    let user = User { extra: Some(any("google.protobuf.Duration", duration)), ..ada() };
+    check(&user, r#"{"active":true,"extra":{"@type":"type.googleapis.com/google.protobuf.Duration","value":"1s"}}"#);
+    let user = User { extra: Some(any("demo.v1.Nothing", Vec::new())), ..ada() };
+    assert_eq!(serde_json::to_string(&user).unwrap_err().to_string(), "extra: there is no message `demo.v1.Nothing`");
+}
+
+#[test]
+fn an_error_says_where_and_what() {
+    refuse(r#"{"home": {"homeTown": 7}}"#, "home.homeTown: expected a string, found a number");
+    refuse(r#"{"former": {"1": {"town": ""}}}"#, "former.1.town: there is no such field");
+    refuse(r#"{"role": "ROLE_KING"}"#, "role: there is no value `ROLE_KING`");
+    refuse(r#"{"userId": 9223372036854775808}"#, "userId: 9223372036854775808 is out of range");
+    refuse(r#"{"visits": 0.5}"#, "visits: expected an integer");
+    refuse(r#"{"name": "", "display_name": ""}"#, "display_name: the field is there twice");
+    refuse(r#"{"email": "", "nobody": null}"#, "nobody: `email` of the same oneof is there too");
+    refuse(r#"{"scores": [null]}"#, "scores: null is no element of a list or a map");
+    refuse(r#"{"born": "1970-01-01"}"#, "born: expected a timestamp such as 2006-01-02T15:04:05Z");
+    refuse("[]", "expected an object, found a list");
+}
+
+#[test]
+fn what_is_unknown_can_be_ignored() {
+    let newer = r#"{"active": true, "age": 36, "role": "ROLE_KING", "home": {"street": []}}"#;
+    let IgnoreUnknown(read) = serde_json::from_str::<IgnoreUnknown<User>>(newer).unwrap();
+    assert_eq!(read, User { home: Some(Address::default()), ..ada() });
+}
+
+#[test]
+fn an_any_in_an_any_ends() {
+    let mut any = Any::default();
+    for _ in 0..10_000 {
+        any = Any { type_url: "/google.protobuf.Any".to_owned(), value: any.encode_to_vec() };
+    }
+    let error = serde_json::to_string(&User { extra: Some(any), ..ada() }).unwrap_err().to_string();
+    assert!(error.ends_with("messages nest too deep"), "{error}");
+}
