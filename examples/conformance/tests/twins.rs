@@ -1,0 +1,25 @@
+//! The suite declares the same messages in proto2 or proto3 and in an edition: both become the same Rust.
+
+/// What is generated for a package that stands alone in its file, without the names of the file and the package.
+fn normal(text: &str, package: &str) -> String {
+    let messages = text.split("::rgrpc::json_messages!").next().unwrap_or_default();
+    let lines = messages.lines().skip(1).collect::<Vec<_>>().join("\n");
+    assert!(lines.contains(package), "nothing is documented by its name");
+    lines.replace(package, "package")
+}
+
+#[test]
+fn proto2_and_its_twin_are_the_same_rust() {
+    let original = include_str!(concat!(env!("OUT_DIR"), "/protobuf_test_messages.proto2.rs"));
+    let twin = include_str!(concat!(env!("OUT_DIR"), "/protobuf_test_messages.editions.proto2.rs"));
+    let twin = normal(twin, "protobuf_test_messages.editions.proto2");
+    assert!(normal(original, "protobuf_test_messages.proto2") == twin, "they differ");
+}
+
+#[test]
+fn proto3_and_its_twin_are_the_same_rust() {
+    let original = include_str!(concat!(env!("OUT_DIR"), "/protobuf_test_messages.proto3.rs"));
+    let twin = include_str!(concat!(env!("OUT_DIR"), "/protobuf_test_messages.editions.proto3.rs"));
+    let twin = normal(twin, "protobuf_test_messages.editions.proto3");
+    assert!(normal(original, "protobuf_test_messages.proto3") == twin, "they differ");
+}
