@@ -53,7 +53,7 @@ pub fn run(request: &[u8]) -> Result<Reply, Errors> {
         error,
         supported_features: Some(Feature::Proto3Optional as u64 | Feature::SupportsEditions as u64),
         minimum_edition: Some(Edition::Proto2 as i32),
-        maximum_edition: Some(Edition::Edition2024 as i32),
+        maximum_edition: Some(Edition::Edition2026 as i32),
         file: file.collect(),
     };
     Ok(Reply { response: response.encode_to_vec(), warnings })

@@ -30,6 +30,12 @@ pub mod editions_2023;
 /// Case `editions_2024`.
 pub mod editions_2024;
 
+/// Case `editions_2026`.
+pub mod editions_2026;
+
+/// Case `editions_delimited`.
+pub mod editions_delimited;
+
 /// Case `empty_service`.
 pub mod empty_service;
 
@@ -75,6 +81,9 @@ pub mod nested_types;
 
 /// Case `no_package`.
 pub mod no_package;
+
+/// Case `packing`.
+pub mod packing;
 
 /// Case `proto2`.
 pub mod proto2;

@@ -5,11 +5,11 @@ use crate::errors::{Diagnostic, Errors, Position};
 
 pub(super) use crate::descriptor::google::protobuf::Edition;
 
-/// Adds an error for every file whose edition or syntax is not proto2, proto3, 2023 or 2024.
+/// Adds an error for every file whose edition or syntax is not proto2, proto3, 2023, 2024 or 2026.
 pub(crate) fn check_editions(file: &FileDescriptorProto, errors: &mut Errors) {
     if let Err(message) = of(file) {
         let position = Position { file: file.name().to_owned(), line_column: None };
-        errors.push(Diagnostic::at(position, message).help("use proto2, proto3, or an edition from 2023 to 2024"));
+        errors.push(Diagnostic::at(position, message).help("use proto2, proto3, or edition 2023, 2024 or 2026"));
     }
 }
 
@@ -19,7 +19,7 @@ pub(super) fn of(file: &FileDescriptorProto) -> Result<Edition, String> {
         ("" | "proto2", None) => Ok(Edition::Proto2),
         ("proto3", None) => Ok(Edition::Proto3),
         ("" | "editions", Some(number)) => match Edition::try_from(number) {
-            Ok(edition @ (Edition::Edition2023 | Edition::Edition2024)) => Ok(edition),
+            Ok(edition @ (Edition::Edition2023 | Edition::Edition2024 | Edition::Edition2026)) => Ok(edition),
             Ok(edition) => {
                 let name = edition.as_str_name();
                 let name = name.strip_prefix("EDITION_").unwrap_or(name);
@@ -50,20 +50,20 @@ mod tests {
     }
 
     #[test]
-    fn proto2_proto3_2023_and_2024_are_accepted() {
+    fn proto2_proto3_and_released_editions_are_accepted() {
         check(None, None, "");
         check(Some(""), None, "");
         check(Some("proto2"), None, "");
         check(Some("proto3"), None, "");
         check(Some("editions"), Some(1000), "");
         check(Some("editions"), Some(1001), "");
+        check(Some("editions"), Some(1002), "");
     }
 
     #[test]
     fn other_editions_are_refused_by_name_and_number() {
-        let help = "\n  help: use proto2, proto3, or an edition from 2023 to 2024";
+        let help = "\n  help: use proto2, proto3, or edition 2023, 2024 or 2026";
         let error = |message: &str| format!("1 error\na/b.proto: {message}{help}");
-        check(Some("editions"), Some(1002), &error("edition 2026 (number 1002) is not supported"));
         check(Some("editions"), Some(9999), &error("edition UNSTABLE (number 9999) is not supported"));
         check(Some("editions"), Some(1234), &error("edition number 1234 is not supported"));
         check(Some("editions"), None, &error("the file says `edition` but not which one"));
