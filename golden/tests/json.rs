@@ -86,6 +86,29 @@ fn an_any_is_what_it_holds() {
 }
 
 #[test]
+fn an_any_may_hold_what_prost_would_not_encode() {
+    let value = [
+        // `visits` as its default, `email` and then `nobody`, and `home` in two groups.
+        [0x18, 0, 0x52, 0, 0x58, 0, 0x43, 0x44, 0x43, 0x0a, 0x01, b'B', 0x44].as_slice(),
+        // A field and a group in a group that the message does not declare.
+        &[0xa0, 0x06, 0x01, 0xab, 0x06, 0xb3, 0x06, 0xb4, 0x06, 0xac, 0x06],
+        // `scores`, packed and not.
+        &[0x32, 8, 0, 0, 0, 0, 0, 0, 0xe0, 0x3f, 0x31, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f],
+    ];
+    let extra = Some(Any { type_url: "/demo.v1.User".to_owned(), value: value.concat() });
+    let expected = r#""home":{"homeTown":"B"},"nobody":null"#;
+    let text = serde_json::to_string(&User { extra, ..ada() }).unwrap();
+    assert_eq!(text, format!(r#"{{"active":true,"extra":{{"@type":"/demo.v1.User","scores":[0.5,1.0],{expected}}}}}"#));
+}
+
+#[test]
+fn a_number_may_come_with_arbitrary_precision() {
+    let number = |text: &str| format!(r#"{{"$serde_json::private::Number": "{text}"}}"#);
+    let text = format!(r#"{{"active": true, "visits": {}, "scores": [{}]}}"#, number("-7"), number("5e-1"));
+    assert_eq!(serde_json::from_str::<User>(&text).unwrap(), User { visits: -7, scores: vec![0.5], ..ada() });
+}
+
+#[test]
 fn an_error_says_where_and_what() {
     refuse(r#"{"home": {"homeTown": 7}}"#, "home.homeTown: expected a string, found a number");
     refuse(r#"{"former": {"1": {"town": ""}}}"#, "former.1.town: there is no such field");

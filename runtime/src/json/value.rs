@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -21,7 +21,15 @@ pub(super) enum Value {
     Object(Vec<(String, Value)>),
 }
 
+/// The only name of what `serde_json` makes of a number where its feature `arbitrary_precision` is on.
+const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
+
 impl Value {
+    fn parse(number: &str) -> Option<Self> {
+        let integer = number.parse().map(Self::Int).or_else(|_| number.parse().map(Self::Uint));
+        integer.ok().or_else(|| number.parse().map(Self::Double).ok())
+    }
+
     /// For messages that say what was found instead.
     pub(super) fn kind(&self) -> &'static str {
         match self {
@@ -117,10 +125,15 @@ impl<'de> Visitor<'de> for Tree {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut values = Vec::new();
+        let mut values: Vec<(String, Value)> = Vec::new();
         while let Some(entry) = entries.next_entry()? {
             values.push(entry);
         }
-        Ok(Value::Object(values))
+        match values.as_slice() {
+            [(name, Value::String(number))] if name == ARBITRARY_PRECISION => {
+                Value::parse(number).ok_or_else(|| A::Error::custom(format!("`{number}` is no number")))
+            }
+            _ => Ok(Value::Object(values)),
+        }
     }
 }
