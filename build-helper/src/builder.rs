@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use rgrpc_codegen::{Errors, Options};
+use rgrpc_codegen::{Errors, Limits, Options};
 
 use crate::compile::{self, Input};
 use crate::directives::Directives;
@@ -95,6 +95,12 @@ impl Builder {
     /// Pins the name from which the Rust name of an element is made; repeatable.
     pub fn rename(self, proto_path: impl AsRef<str>, name: impl AsRef<str>) -> Self {
         self.option("rename", format!("{}={}", proto_path.as_ref(), name.as_ref()))
+    }
+
+    /// Decides what to make of what prost cannot keep of a schema. Default: warnings.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.options.limits = limits;
+        self
     }
 
     /// Names the file that mounts the module tree. Default: `mod.rs`.
@@ -204,6 +210,7 @@ mod tests {
                 "<bool>" => &["true", "false"],
                 "<proto>=<rust>" => &[".common.v1=::common::v1"],
                 "<proto>=<name>" => &[".common.v1.Money=Amount"],
+                "<allow|warn|deny>" => &["allow", "deny"],
                 "<name>" => &["api.rs"],
                 "<rust>" => &["::other::prost"],
                 other => panic!("`{}` takes `{other}`: give this test a value for it", spec.name),
@@ -227,6 +234,7 @@ mod tests {
             (configure().compile_well_known_types(true), "compile_well_known_types"),
             (configure().extern_path(".a", "::b"), "extern_path=.a=::b"),
             (configure().rename(".a.B", "C"), "rename=.a.B=C"),
+            (configure().limits(Limits::Deny), "limits=deny"),
             (configure().include_file("api.rs"), "include_file=api.rs"),
             (configure().prost_path("::prost"), "prost_path=::prost"),
         ] {

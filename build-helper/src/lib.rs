@@ -56,6 +56,7 @@ use std::path::Path;
 
 pub use builder::{Builder, configure};
 pub use error::Error;
+pub use rgrpc_codegen::Limits;
 
 /// Writes the code of the given files to `OUT_DIR`: one file per proto package, and `mod.rs`, which mounts them.
 ///

@@ -24,7 +24,9 @@ mod wellformed;
 
 pub use errors::{Diagnostic, Errors, Position};
 pub use input::DescriptorSet;
-pub use options::{OPTIONS, OptionSpec, Options};
+pub use options::{Limits, OPTIONS, OptionSpec, Options};
+
+use std::collections::BTreeSet;
 
 use descriptor::google::protobuf::FileDescriptorProto;
 use source::Source;
@@ -69,9 +71,10 @@ pub fn generate(set: &DescriptorSet, to_generate: &[&str], options: &Options) ->
     let lowered = messages::lower(set, options);
     let deprecated = deprecated::Deprecated::new(set);
     let packages = lower::packages(set, to_generate, options, &lowered, &externs, &deprecated, &mut errors);
+    let files = packages.iter().flat_map(|package| package.files.iter().copied()).collect();
+    let warnings = limits(set, &files, options, &mut errors);
     errors.finish()?;
 
-    let files = packages.iter().flat_map(|package| package.files.iter().copied()).collect();
     let messages = messages::generate(set, &lowered, &files, options, &externs, &deprecated);
     let tree = render::file(&origin(set, files.iter().copied()), vec![emit::tree(&packages)]);
     let mut output = vec![OutputFile { name: options.include_file.clone(), content: tree }];
@@ -81,11 +84,21 @@ pub fn generate(set: &DescriptorSet, to_generate: &[&str], options: &Options) ->
         let content = render::file(&origin, messages.chain([emit::services(package)]));
         OutputFile { name: package.file_name.clone(), content }
     }));
-    let warnings = files.iter().flat_map(|&file| {
-        let proto = &set.files[file].proto;
-        messages::limits(proto, &Source::new(proto))
-    });
-    Ok(Output { files: output, warnings: warnings.collect() })
+    Ok(Output { files: output, warnings })
+}
+
+/// What prost cannot keep of the files: warnings, or errors if the user wants them to be.
+fn limits(set: &DescriptorSet, files: &BTreeSet<usize>, options: &Options, errors: &mut Errors) -> Vec<Diagnostic> {
+    let protos = files.iter().map(|&file| &set.files[file].proto);
+    let found = protos.flat_map(|proto| messages::limits(proto, &Source::new(proto)));
+    match options.limits {
+        Limits::Allow => Vec::new(),
+        Limits::Warn => found.collect(),
+        Limits::Deny => {
+            found.for_each(|limit| errors.push(limit));
+            Vec::new()
+        }
+    }
 }
 
 fn origin(set: &DescriptorSet, files: impl Iterator<Item = usize>) -> String {

@@ -28,6 +28,8 @@ pub struct Options {
     pub extern_paths: Vec<(String, String)>,
     /// Full proto name (`.user.v1.UserService.GetUser`) and the name from which its Rust name is made instead.
     pub renames: BTreeMap<String, String>,
+    /// What to make of extensions, closed enums and the like, which prost does not keep. Default: warn.
+    pub limits: Limits,
     /// Name of the file that mounts the module tree. Default: `mod.rs`.
     pub include_file: String,
     /// Rust path of the prost crate that the messages name. Default: `::rgrpc::prost`.
@@ -45,10 +47,22 @@ impl Default for Options {
             compile_well_known_types: false,
             extern_paths: Vec::new(),
             renames: BTreeMap::new(),
+            limits: Limits::Warn,
             include_file: "mod.rs".to_owned(),
             prost_path: "::rgrpc::prost".to_owned(),
         }
     }
+}
+
+/// What to make of what prost cannot keep of a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limits {
+    /// Nothing.
+    Allow,
+    /// Warnings.
+    Warn,
+    /// Errors.
+    Deny,
 }
 
 /// A row of the option table.
@@ -112,6 +126,12 @@ pub const OPTIONS: &[OptionSpec] = &[
         value: "<proto>=<name>",
         help: "Pin the Rust name of a service, method, message, field, oneof, enum or value; repeatable.",
         set: add_rename,
+    },
+    OptionSpec {
+        name: "limits",
+        value: "<allow|warn|deny>",
+        help: "Say nothing of what prost cannot keep of a schema, warn of it, or refuse it (default warn).",
+        set: set_limits,
     },
     OptionSpec {
         name: "include_file",
@@ -249,6 +269,16 @@ fn absolute_path(path: &str) -> Result<String, String> {
         Some("self" | "super" | "Self") => Err(format!("`{path}` depends on where it stands")),
         _ => Err(format!("`{path}` is not a list of Rust names with `::` between")),
     }
+}
+
+fn set_limits(options: &mut Options, value: &str) -> Result<(), String> {
+    options.limits = match value {
+        "allow" => Limits::Allow,
+        "warn" => Limits::Warn,
+        "deny" => Limits::Deny,
+        _ => return Err("expected `allow`, `warn` or `deny`".to_owned()),
+    };
+    Ok(())
 }
 
 fn set_include_file(options: &mut Options, value: &str) -> Result<(), String> {
