@@ -9,6 +9,9 @@ pub mod comments;
 /// Case `compile_well_known_types`.
 pub mod compile_well_known_types;
 
+/// Case `conventional_names`.
+pub mod conventional_names;
+
 /// Case `cross_package`.
 pub mod cross_package;
 

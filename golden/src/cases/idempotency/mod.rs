@@ -3,13 +3,19 @@
 /// Packages below `demo`.
 #[allow(
     dead_code,
+    clippy::approx_constant,
     clippy::enum_variant_names,
+    clippy::iter_not_returning_iterator,
     clippy::large_enum_variant,
+    clippy::len_without_is_empty,
     clippy::module_inception,
+    clippy::should_implement_trait,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
     clippy::too_many_lines,
     clippy::trivially_copy_pass_by_ref,
+    clippy::wrong_self_convention,
+    clippy::zero_sized_map_values,
     reason = "the schema decides what there is and what it is called"
 )]
 pub mod demo {
