@@ -15,6 +15,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "google/protobuf/test_messages_proto3.proto",
         "google/protobuf/test_messages_proto3_editions.proto",
     ];
-    rgrpc_build::configure().json(true).compile_protos(&files.map(|file| folder.join(file)), &[folder])?;
+    // For fields.py, which compares them with what is generated.
+    let descriptors = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?).join("descriptors.binpb");
+    rgrpc_build::configure()
+        .json(true)
+        .file_descriptor_set_path(descriptors)
+        .compile_protos(&files.map(|file| folder.join(file)), &[folder])?;
     Ok(())
 }
