@@ -1,5 +1,7 @@
 //! What `rustdoc` makes of a comment, claim by claim, and what rustdoc, clippy and `cargo test` say to the result.
 
+#[path = "../fuzz/src/comment.rs"]
+mod comment;
 #[path = "docs/corpus.rs"]
 mod corpus;
 #[path = "docs/hostile.rs"]

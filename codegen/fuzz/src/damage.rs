@@ -16,16 +16,16 @@ const NUMBERS: &[u64] =
 #[rustfmt::skip]
 const TEXTS: &[&str] = &[
     "", ".", "..", "a", "A", "T", "S", "_", "__", "_a", "a_", "a__b", "1a", "é", "a.b", "a b", "a\"b", "a\nb", "a\\",
-    "r#a", "self", "Self", "super", "crate", "type", "gen", "new", "NEW", "service", "SERVICE", "Option", "option",
-    "Some", "None", "String", "Vec", "Box", "Result", "Ok", "Err", "Default", "Clone", "Debug", "PartialEq", "Message",
-    "Enumeration", "Copy", "core", "alloc", "std", "prost", "rgrpc", "bool", "i32", "u8", "str", "key", "value",
-    "as_str_name", "from_str_name", "from_i32", "try_from", "is_valid", "encode", "decode", "clear", "merge",
+    "a\u{202e}", "r#a", "self", "Self", "super", "crate", "type", "gen", "new", "NEW", "service", "SERVICE", "Option",
+    "option", "Some", "None", "String", "Vec", "Box", "Result", "Ok", "Err", "Default", "Clone", "Debug", "PartialEq",
+    "Message", "Enumeration", "Copy", "core", "alloc", "std", "prost", "rgrpc", "bool", "i32", "u8", "str", "key",
+    "value", "as_str_name", "from_str_name", "from_i32", "try_from", "is_valid", "encode", "decode", "clear", "merge",
     "client", "server", "methods", "ServiceClient", "ServiceServer", "FooClient", "foo_client", "foo_server",
     "foo_methods", "FILE_DESCRIPTOR_SET", "Foo_2", "foo_2", "call", "request", "path", "connect", "send", "mod.rs",
     "_.rs", "demo.v1.rs", "google.protobuf", "google/protobuf/empty.proto", ".google.protobuf.Empty", "proto2",
     "proto3", "editions", "nan", "inf", "-1", "0x1F", "\\377", "true", "///", "*/", "```", "[a]: b", "#![x]", "{}",
-    "client=false", "default_methods", "descriptor_set", "compile_well_known_types", "include_file=_.rs",
-    "extern_path=.a=::b", "prost_path=::prost", "extern_path=.google.protobuf=::g",
+    "json", "rename=.a.b=c", "client=false", "default_methods", "descriptor_set", "compile_well_known_types",
+    "include_file=_.rs", "extern_path=.a=::b", "prost_path=::prost", "extern_path=.google.protobuf=::g",
 ];
 
 /// The bytes of one of `trees`, changed as `choices` say.

@@ -49,7 +49,8 @@ pub fn damaged(choices: &[u8]) -> Vec<u8> {
 pub fn options(parameter: &str) {
     let Ok(options) = Options::parse(parameter) else { return };
     for path in options.extern_paths.iter().map(|(_, rust)| rust).chain([&options.prost_path]) {
-        assert!(path.starts_with("::") || path.starts_with("crate::"), "{path:?} depends on where it stands");
+        let is_absolute = path == "crate" || path.starts_with("::") || path.starts_with("crate::");
+        assert!(is_absolute, "{path:?} depends on where it stands");
         let path = format!("{path}::a::B");
         let parsed: syn::Path = syn::parse_str(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
         let is_plain = parsed.segments.iter().all(|segment| segment.arguments.is_none());

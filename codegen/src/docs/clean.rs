@@ -37,14 +37,19 @@ fn without_tabs(line: &str) -> String {
     text
 }
 
-/// Spells out the characters that hide or reorder others; rustc denies the latter.
+/// Whether a character changes the direction of others, which rustc denies even in a comment.
+pub(crate) fn reorders(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Spells out the characters that hide or reorder others.
 pub(super) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             '\n' | '\t' => shown.push(c),
             '\u{b}' | '\u{c}' => shown.push(' '),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => {
+            c if c.is_control() || reorders(c) => {
                 write!(shown, "{{U+{:04X}}}", u32::from(c)).expect("a string takes all");
             }
             c => shown.push(c),

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use super::{FULL_NAME_LIMIT, Fault, NESTING_LIMIT, is_identifier};
 use crate::descriptor::google::protobuf::FileDescriptorProto;
+use crate::docs::reorders;
 use crate::errors::{Diagnostic, Errors, Position};
 use crate::source::{Path, Source};
 
@@ -30,7 +31,7 @@ impl<'a> File<'a> {
         let name = self.descriptor.name();
         if name.is_empty() {
             errors.push(Diagnostic::new("a file of the descriptor set has no name"));
-        } else if name.contains(char::is_control) {
+        } else if name.contains(|c: char| c.is_control() || reorders(c)) {
             errors.push(Diagnostic::new(format!("the file name `{}` has a control character", name.escape_debug())));
         }
         if let Some(fault) = self.descriptor.package.as_deref().and_then(package_fault) {

@@ -120,6 +120,11 @@ fn files() {
     check("a name is missing", &[FileDescriptorProto::default()], &["a file of the descriptor set has no name"]);
     check("a name is taken", &[file(), file()], &["the file is in the descriptor set twice"]);
     check("a name ends a comment", &[importing("a\nb", &[])], &["the file name `a\\nb` has a control character"]);
+    check(
+        "rustc denies a name in a comment",
+        &[importing("a\u{202e}b", &[])],
+        &["the file name `a\\u{202e}b` has a control character"],
+    );
     for (package, expected) in [
         ("a", &[][..]),
         ("a.b_1._c", &[]),
