@@ -1,9 +1,9 @@
 //! A generated message in, its JSON out, and back: protobuf's [JSON mapping](https://protobuf.dev/programming-guides/json/),
 //! by way of serde.
 //!
-//! Code generated with the option `json` implements [`Serialize`](serde::Serialize) and
-//! [`Deserialize`](serde::Deserialize) for every message, so that `serde_json::to_string(&user)` and
-//! `serde_json::from_str(text)` are all there is to call. Other self-describing formats, such as YAML, work as well.
+//! Code generated with the option `json` implements [`Serialize`] and [`Deserialize`] for every message, so that
+//! `serde_json::to_string(&user)` and `serde_json::from_str(text)` are all there is to call. Other self-describing
+//! formats, such as YAML, work as well.
 //!
 //! ```
 //! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../golden/src/cases/json/demo.v1.rs")); }
