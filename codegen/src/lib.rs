@@ -59,6 +59,10 @@ pub struct OutputFile {
 /// # Panics
 /// Panics only if the generator itself is broken and made text that is not Rust.
 pub fn generate(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<Output, Errors> {
+    parallel::with_room(|| run(set, to_generate, options))
+}
+
+fn run(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<Output, Errors> {
     let mut errors = Errors::default();
     let protos: Vec<&FileDescriptorProto> = set.files.iter().map(|file| &file.proto).collect();
     for proto in &protos {

@@ -1,8 +1,21 @@
 //! Items in, what a function makes of each out, in the same order, on as many threads as the machine has.
 
+use std::panic::resume_unwind;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+
+/// Bytes of a stack. An unoptimized syn takes more than one MiB for the deepest schema, which is all that the main
+/// thread has on some systems.
+const STACK: usize = 8 << 20;
+
+/// Calls `f` on a thread with room for the deepest schema, where there are threads.
+pub(crate) fn with_room<R: Send>(f: impl Fn() -> R + Sync) -> R {
+    thread::scope(|scope| match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &f) {
+        Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+        Err(_) => f(),
+    })
+}
 
 /// Like `items.iter().map(f).collect()`; the number of threads changes nothing but the time it takes.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync) -> Vec<R> {
@@ -16,7 +29,8 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync) -> 
     };
     let threads = thread::available_parallelism().map_or(1, usize::from).min(items.len());
     thread::scope(|scope| {
-        (1..threads).for_each(|_| _ = scope.spawn(work));
+        // The work of a thread that cannot be had is done by the others.
+        (1..threads).for_each(|_| _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work));
         work();
     });
     let mut results = results.into_inner().expect("a panic of a thread ends the scope");

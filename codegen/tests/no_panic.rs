@@ -3,6 +3,12 @@
 #[path = "../fuzz/src/lib.rs"]
 mod claims;
 
+use std::thread;
+
+use prost::Message;
+use prost_types::compiler::CodeGeneratorRequest;
+use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
+
 /// Bytes of a choice, of which a change takes about ten.
 const CHOICES: usize = 40;
 
@@ -44,6 +50,43 @@ fn damaged_comments_are_inert() {
             claims::comment(&String::from_utf8_lossy(&random.damage(comment.clone().into_bytes())));
         }
     }
+}
+
+#[test]
+fn the_deepest_schema_needs_no_deep_stack() {
+    const LEVELS: usize = 32;
+    const STACK: usize = 512 << 10;
+    let mut message = DescriptorProto { name: Some("Innermost".to_owned()), ..Default::default() };
+    for level in 1..LEVELS {
+        message = DescriptorProto {
+            name: Some(format!("M{level}")),
+            field: vec![FieldDescriptorProto {
+                name: Some("inner".to_owned()),
+                number: Some(1),
+                label: Some(1),
+                r#type: Some(5),
+                ..Default::default()
+            }],
+            nested_type: vec![message],
+            ..Default::default()
+        };
+    }
+    let file = FileDescriptorProto {
+        name: Some("deep.proto".to_owned()),
+        package: Some(["a"; LEVELS].join(".")),
+        syntax: Some("proto3".to_owned()),
+        message_type: vec![message],
+        ..Default::default()
+    };
+    let request = CodeGeneratorRequest {
+        file_to_generate: vec!["deep.proto".to_owned()],
+        proto_file: vec![file],
+        ..Default::default()
+    };
+    let answer = move || rgrpc_codegen::plugin::run(&request.encode_to_vec());
+    let thread = thread::Builder::new().stack_size(STACK).spawn(answer).expect("a thread");
+    let reply = thread.join().expect("no panic").expect("a request");
+    assert!(reply.response.len() > 10_000, "the deepest schema is refused");
 }
 
 /// Xorshift: the same numbers on every machine.
