@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::descriptor::google::protobuf::{DescriptorProto, EnumDescriptorProto};
+use crate::descriptor::google::protobuf::{DescriptorProto, EnumDescriptorProto, MessageOptions};
 use crate::errors::{Diagnostic, Errors, Position};
 use crate::input::DescriptorSet;
 use crate::messages::Lowered;
@@ -74,6 +74,10 @@ impl Elements {
     }
 
     fn message(&mut self, source: &Source<'_>, message: &DescriptorProto, path: &Path, scope: &str) {
+        // The entry of a map is no item in Rust.
+        if message.options.as_ref().is_some_and(MessageOptions::map_entry) {
+            return;
+        }
         let full_name = self.insert(source, path, scope, message.name());
         for (index, field) in message.field.iter().enumerate() {
             self.insert(source, &path.in_message(MessageStep::Field, index), &full_name, field.name());
