@@ -6,6 +6,8 @@ use super::wire::{Field, Kind, Node, Value};
 /// Changes of one tree: with more of them, hardly one is accepted.
 const CHANGES: usize = 8;
 
+const PARAMETER: u32 = 2;
+
 /// Bytes of a tree, beyond which it does not grow.
 const SIZE: usize = 40_000;
 
@@ -43,6 +45,9 @@ pub fn damaged(trees: &[Node], choices: &[u8]) -> Vec<u8> {
 
 fn change(tree: &mut Node, trees: &[Node], choices: &mut Choices<'_>) {
     let grows = tree.encode().len() < SIZE;
+    if choices.below(8) == 7 {
+        return option(tree, choices);
+    }
     let texts = texts(tree);
     let mut index = choices.below(tree.nodes().len());
     let donor = choices.below(4) == 0;
@@ -70,6 +75,22 @@ fn change(tree: &mut Node, trees: &[Node], choices: &mut Choices<'_>) {
                 replace(&mut field.value, &donor, &texts, choices);
             }
         }
+    }
+}
+
+/// Adds an option about an element that there is.
+fn option(tree: &mut Node, choices: &mut Choices<'_>) {
+    let names = tree.full_names("");
+    let Some(name) = names.get(choices.below(names.len())) else { return };
+    let value = choices.pick(TEXTS);
+    let option = match choices.below(2) {
+        0 => format!(",rename={name}={value}"),
+        _ => format!(",extern_path={name}=::{value}"),
+    };
+    let parameter = tree.fields.iter_mut().find(|field| field.tag == PARAMETER);
+    match parameter.map(|field| &mut field.value) {
+        Some(Value::Bytes(bytes)) => bytes.extend(option.bytes()),
+        _ => tree.fields.push(Field { tag: PARAMETER, value: Value::Bytes(option.into_bytes()) }),
     }
 }
 

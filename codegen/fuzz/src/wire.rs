@@ -112,6 +112,28 @@ impl Node {
         out
     }
 
+    /// The full name of every element below the node, which is at `scope`.
+    pub fn full_names(&self, scope: &str) -> Vec<String> {
+        let text = |tag| {
+            self.fields.iter().find_map(|field| match &field.value {
+                Value::Bytes(bytes) if field.tag == tag => Some(String::from_utf8_lossy(bytes)),
+                _ => None,
+            })
+        };
+        let name = match self.kind {
+            Kind::Request | Kind::Options | Kind::Features | Kind::SourceInfo | Kind::Location => None,
+            Kind::File => text(2),
+            _ => text(1),
+        };
+        let name = name.map(|name| format!("{scope}.{name}"));
+        let inner = self.fields.iter().filter_map(|field| match &field.value {
+            Value::Node(node) => Some(node.full_names(name.as_deref().unwrap_or(scope))),
+            _ => None,
+        });
+        let inner: Vec<_> = inner.flatten().collect();
+        name.clone().into_iter().chain(inner).collect()
+    }
+
     /// The node and all below it, from the top down.
     pub fn nodes(&self) -> Vec<&Self> {
         let inner = self.fields.iter().filter_map(|field| match &field.value {
