@@ -105,8 +105,13 @@ fn limits(set: &DescriptorSet, files: &BTreeSet<usize>, options: &Options, error
     }
 }
 
+/// The names of the files, or of the first few.
 fn origin(set: &DescriptorSet, files: impl Iterator<Item = usize>) -> String {
+    const SHOWN: usize = 8;
     let mut names: Vec<&str> = files.map(|file| set.files[file].proto.name()).collect();
     names.sort_unstable();
-    names.join(", ")
+    match names.len().checked_sub(SHOWN) {
+        None | Some(0) => names.join(", "),
+        Some(more) => format!("{} and {more} more", names[..SHOWN].join(", ")),
+    }
 }
