@@ -210,7 +210,7 @@ mod tests {
                 "<bool>" => &["true", "false"],
                 "<proto>=<rust>" => &[".common.v1=::common::v1"],
                 "<proto>=<name>" => &[".common.v1.Money=Amount"],
-                "<allow|warn|deny>" => &["allow", "deny"],
+                "<level>" => &["allow", "deny"],
                 "<name>" => &["api.rs"],
                 "<rust>" => &["::other::prost"],
                 other => panic!("`{}` takes `{other}`: give this test a value for it", spec.name),

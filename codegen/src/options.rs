@@ -129,8 +129,8 @@ pub const OPTIONS: &[OptionSpec] = &[
     },
     OptionSpec {
         name: "limits",
-        value: "<allow|warn|deny>",
-        help: "Say nothing of what prost cannot keep of a schema, warn of it, or refuse it (default warn).",
+        value: "<level>",
+        help: "Make of what prost cannot keep of a schema nothing (`allow`), warnings (`warn`, default) or errors (`deny`).",
         set: set_limits,
     },
     OptionSpec {
