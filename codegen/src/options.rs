@@ -143,10 +143,7 @@ pub const OPTIONS: &[OptionSpec] = &[
         name: "prost_path",
         value: "<rust>",
         help: "Name prost by another path in messages (default `::rgrpc::prost`).",
-        set: |options, value| {
-            options.prost_path = absolute_path(value)?;
-            Ok(())
-        },
+        set: set_prost_path,
     },
 ];
 
@@ -269,6 +266,16 @@ fn absolute_path(path: &str) -> Result<String, String> {
         Some("self" | "super" | "Self") => Err(format!("`{path}` depends on where it stands")),
         _ => Err(format!("`{path}` is not a list of Rust names with `::` between")),
     }
+}
+
+fn set_prost_path(options: &mut Options, value: &str) -> Result<(), String> {
+    options.prost_path = match absolute_path(value)? {
+        root if root == "crate" => {
+            return Err("prost_types has to stand beside it, which a crate's root cannot".to_owned());
+        }
+        path => path,
+    };
+    Ok(())
 }
 
 fn set_limits(options: &mut Options, value: &str) -> Result<(), String> {

@@ -10,18 +10,20 @@ fn set(name: &str, value: &str) -> Result<Options, String> {
 
 #[test]
 fn a_rust_path_starts_at_a_crate() {
-    for (given, path) in [
-        ("::a", "::a"),
-        ("a", "::a"),
-        ("a::b::C", "::a::b::C"),
-        ("crate", "crate"),
-        ("crate::a", "crate::a"),
-        ("a::r#type", "::a::r#type"),
-    ] {
+    for (given, path) in
+        [("::a", "::a"), ("a", "::a"), ("a::b::C", "::a::b::C"), ("crate::a", "crate::a"), ("a::r#type", "::a::r#type")]
+    {
         assert_eq!(set("prost_path", given).expect(given).prost_path, path);
         let options = set("extern_path", &format!(".a={given}")).expect(given);
         assert_eq!(options.extern_paths, [(".a".to_owned(), path.to_owned())]);
     }
+}
+
+/// `prost_types` is expected beside it, and nothing is beside the root of a crate.
+#[test]
+fn prost_is_not_the_root_of_this_crate() {
+    assert!(set("prost_path", "crate").is_err());
+    assert!(set("extern_path", ".a=crate").is_ok());
 }
 
 #[test]
