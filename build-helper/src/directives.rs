@@ -44,7 +44,9 @@ impl Directives {
             if build_script {
                 println!("{line}");
             } else if let Some(warning) = line.strip_prefix("cargo::warning=") {
-                eprintln!("warning: {warning}");
+                // The help of a warning is a line of its own, which is indented.
+                let prefix = if warning.starts_with(' ') { "" } else { "warning: " };
+                eprintln!("{prefix}{warning}");
             }
         }
     }

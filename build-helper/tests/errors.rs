@@ -100,8 +100,8 @@ fn an_edition_that_nothing_reads_names_three_ways_out() {
     assert_eq!(
         error(&files, &["p/a.proto"], &["p"], configure()),
         "1 error\nb.proto:2:1: edition 2023 needs a protoc: the built-in parser reads proto2 and proto3\n  \
-         help: enable the feature `vendored-protoc` of rgrpc-build, set PROTOC to a protoc that knows edition 2023, \
-         or compile a descriptor set with compile_descriptor_set"
+         help: set PROTOC to a protoc that knows edition 2023, or generate from a descriptor set, which protoc or buf \
+         writes, or in a build script enable the feature `vendored-protoc` of rgrpc-build"
     );
 }
 

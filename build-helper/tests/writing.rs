@@ -73,7 +73,7 @@ fn a_folder_that_cannot_be_written_is_named_and_no_file_is_left_behind() {
     folder.write("out", "a file where the folder should be");
     let error = compile(&folder, configure(), &["a.proto"]).unwrap_err();
     assert!(error.starts_with("1 error\ncannot write `<folder>/out/"), "{error}");
-    assert!(error.contains("help: check the folder that out_dir"), "{error}");
+    assert!(error.contains("help: check the folder to write to"), "{error}");
 
     let folder = self::folder();
     folder.write("blocked", "");

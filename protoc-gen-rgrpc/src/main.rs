@@ -1,24 +1,30 @@
-//! A request of protoc or buf on standard input, the response on standard output.
+//! A request of protoc or buf on standard input, or a command of a person; files, a report and an exit code out.
 
-use std::io::{self, Read, Write};
+mod arguments;
+mod options;
+mod output;
+mod progress;
+
+use std::io::{self, IsTerminal, Read};
 use std::process::ExitCode;
 
-use rgrpc_codegen::{OPTIONS, plugin};
+use clap::Parser;
+use rgrpc_codegen::plugin;
+
+use arguments::{Arguments, Command, Input, Job};
+
+/// What a command could not do, because its input is wrong or the machine refuses.
+const BROKEN: u8 = 2;
 
 fn main() -> ExitCode {
-    let result = match std::env::args().nth(1).as_deref() {
-        None => answer(),
-        Some("--version") => write(format!("protoc-gen-rgrpc {}\n", env!("CARGO_PKG_VERSION")).as_bytes()),
-        Some("--help" | "-h") => write(help().as_bytes()),
-        Some(argument) => Err(format!("unknown argument `{argument}`\n  help: try --help")),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("protoc-gen-rgrpc: {error}");
-            ExitCode::FAILURE
-        }
+    if std::env::args_os().len() <= 1 && !io::stdin().is_terminal() {
+        return answer().map_or_else(|error| fail(&error, 1), |()| ExitCode::SUCCESS);
     }
+    let done = match Arguments::parse().command {
+        Command::Generate(job) => generate(&job),
+        Command::Options => output::write(options::table().as_bytes()),
+    };
+    done.map_or_else(|error| fail(&error, BROKEN), |()| ExitCode::SUCCESS)
 }
 
 fn answer() -> Result<(), String> {
@@ -26,23 +32,19 @@ fn answer() -> Result<(), String> {
     io::stdin().lock().read_to_end(&mut request).map_err(|error| format!("cannot read standard input: {error}"))?;
     let reply = plugin::run(&request).map_err(|errors| errors.to_string())?;
     reply.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
-    write(&reply.response)
+    output::write(&reply.response)
 }
 
-fn write(bytes: &[u8]) -> Result<(), String> {
-    let mut out = io::stdout().lock();
-    out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| format!("cannot write standard output: {error}"))
+fn generate(job: &Job) -> Result<(), String> {
+    let (builder, input) = (job.builder(), job.input()?);
+    let result = progress::shown("generating", || match input {
+        Input::Protos(files) => builder.compile_protos(files, &job.includes),
+        Input::DescriptorSet(set, files) => builder.files(&files).compile_descriptor_set(set),
+    });
+    result.map_err(|error| error.to_string())
 }
 
-fn help() -> String {
-    let mut help = String::from(
-        "Generates Rust gRPC clients, servers and messages. protoc and buf run this program:\n\n  \
-         protoc --rgrpc_out=<folder> --rgrpc_opt=<option>=<value> -I <folder> <files>\n\n\
-         Options:\n",
-    );
-    for option in OPTIONS {
-        let usage = format!("{}={}", option.name, option.value);
-        help.extend(["  ", &format!("{usage:<32}"), option.help, "\n"]);
-    }
-    help
+fn fail(error: &str, code: u8) -> ExitCode {
+    eprintln!("protoc-gen-rgrpc: {error}");
+    ExitCode::from(code)
 }

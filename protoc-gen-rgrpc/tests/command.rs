@@ -13,18 +13,42 @@ fn version_is_printed() {
 }
 
 #[test]
-fn help_lists_every_option() {
+fn help_names_every_command_and_the_plugin() {
     let output = run(&["--help"], b"");
     let help = text(&output.stdout);
-    for option in OPTIONS {
-        assert!(help.contains(&format!("{}={}", option.name, option.value)), "{} is missing", option.name);
+    for part in ["generate", "options", "--rgrpc_out"] {
+        assert!(help.contains(part), "{part} is missing:\n{help}");
     }
     assert!(output.status.success());
 }
 
 #[test]
-fn an_unknown_argument_is_refused() {
-    refuses(&["--verison"], b"", "protoc-gen-rgrpc: unknown argument `--verison`");
+fn options_prints_every_option_of_the_table() {
+    let output = run(&["options"], b"");
+    let printed = text(&output.stdout);
+    for option in OPTIONS {
+        assert!(printed.contains(&format!("{}={}\n    {}\n", option.name, option.value, option.help)), "{printed}");
+    }
+    assert!(output.status.success());
+}
+
+#[test]
+fn a_command_line_that_means_nothing_is_refused_with_a_way_out() {
+    for (arguments, message) in [
+        (&["--verison"][..], "a similar argument exists: '--version'"),
+        (&["generat"], "a similar subcommand exists: 'generate'"),
+        (&["generate", "a.proto"], "--out <DIR>"),
+        (&["generate", "--out", "x"], "<FILE>..."),
+        (&["generate", "--out", "x", "--out", "y", "a.proto"], "'--out <DIR>' cannot be used multiple times"),
+        (&["generate", "--out", "x", "-I", ".", "a.binpb"], "`a.binpb` is a descriptor set, which needs no -I"),
+        (&["generate", "--out", "x", "a.binpb", "b.pb"], "`a.binpb` and `b.pb` are both descriptor sets"),
+    ] {
+        let output = run(arguments, b"");
+        let error = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{error}");
+        assert!(error.contains(message), "{error}");
+        assert!(output.stdout.is_empty());
+    }
 }
 
 #[test]

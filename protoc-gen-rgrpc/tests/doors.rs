@@ -53,6 +53,33 @@ fn the_build_script_with_a_descriptor_set_writes_the_golden_files() {
     });
 }
 
+/// The vendored protoc reads every file, because some are of an edition.
+#[test]
+fn the_command_line_writes_the_golden_files() {
+    each_case(str::to_owned, |case, out| {
+        let mut command = generate(case, out);
+        command.env("PROTOC", testdata::protoc()).arg("-I").arg(&case.root).args(&case.files);
+        assert!(command.status().unwrap().success());
+    });
+}
+
+#[test]
+fn the_command_line_with_a_descriptor_set_writes_the_golden_files() {
+    each_case(str::to_owned, |case, out| {
+        let set = out.with_extension("binpb");
+        fs::write(&set, case.descriptor_set()).unwrap();
+        let mut command = generate(case, out);
+        assert!(command.arg(&set).args(&case.files).status().unwrap().success());
+    });
+}
+
+fn generate(case: &Case, out: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_protoc-gen-rgrpc"));
+    command.args(["generate", "--out"]).arg(out);
+    command.args(case.options.iter().map(|option| format!("--opt={option}")));
+    command
+}
+
 fn builder(case: &Case, out: &Path) -> rgrpc_build::Builder {
     let builder = rgrpc_build::configure().out_dir(out);
     case.options.iter().fold(builder, |builder, option| match option.split_once('=') {

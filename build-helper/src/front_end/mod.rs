@@ -72,8 +72,8 @@ fn refuse_editions(sources: &Sources, way_out: &str) -> Errors {
     for (edition, position) in sources.editions() {
         let message = format!("edition {edition} needs a protoc: the built-in parser reads proto2 and proto3");
         errors.push(Diagnostic::at(position.clone(), message).help(format!(
-            "{way_out}, set PROTOC to a protoc that knows edition {edition}, \
-             or compile a descriptor set with compile_descriptor_set"
+            "set PROTOC to a protoc that knows edition {edition}, or generate from a descriptor set, \
+             which protoc or buf writes, or in a build script {way_out}"
         )));
     }
     errors.finish().expect_err("there is an edition")

@@ -53,8 +53,7 @@ fn run(
     let path = |name: &String| sources.files.get(name).map_or(PathBuf::from(name), |source| source.path.clone());
     command.args(names.iter().map(path));
     command.output().map_err(|error| {
-        cannot("run", protoc, &error)
-            .help("name an installed protoc in PROTOC or Builder::protoc, or neither to use the built-in parser")
+        cannot("run", protoc, &error).help("name an installed protoc in PROTOC, or none to use the built-in parser")
     })
 }
 

@@ -10,9 +10,7 @@ use tempfile::NamedTempFile;
 use crate::error::cannot;
 
 pub(super) fn write_all<'a>(files: impl IntoIterator<Item = (&'a Path, &'a [u8])>) -> Result<(), Diagnostic> {
-    let refuse = |path: &Path, error: &io::Error| {
-        cannot("write", path, error).help("check the folder that out_dir or file_descriptor_set_path names")
-    };
+    let refuse = |path: &Path, error: &io::Error| cannot("write", path, error).help("check the folder to write to");
     let mut complete = Vec::new();
     for (path, bytes) in files {
         complete.push((temporary(path, bytes).map_err(|error| refuse(path, &error))?, path));

@@ -1,0 +1,87 @@
+//! The command line: what can be said, and what it means.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+use rgrpc_build::Builder;
+
+/// Generates Rust gRPC clients, servers and messages from .proto files.
+///
+/// Without arguments it is a plugin: protoc and buf run it and speak to it on standard input.
+#[derive(Debug, Parser)]
+#[command(name = "protoc-gen-rgrpc", version, arg_required_else_help = true)]
+#[command(after_help = "As a plugin: protoc --rgrpc_out=<DIR> --rgrpc_opt=<NAME>=<VALUE> -I <DIR> <FILE>...")]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write the code of .proto files, or of a descriptor set
+    #[command(
+        after_help = "Exit status: 0 when the files are written, 2 when the input is broken; then nothing is written."
+    )]
+    Generate(Job),
+    /// List what --opt takes
+    Options,
+}
+
+/// What to generate, from what, and where to.
+#[derive(Debug, Args)]
+pub(crate) struct Job {
+    /// A folder from which the files import each other; repeatable [default: the current folder]
+    #[arg(short = 'I', long = "include", value_name = "DIR")]
+    pub(crate) includes: Vec<PathBuf>,
+
+    /// The folder of the generated files, which is created if it does not exist
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+
+    /// An option of the generator, such as server=false; repeatable; `protoc-gen-rgrpc options` lists them
+    #[arg(long = "opt", value_name = "NAME=VALUE")]
+    pub(crate) options: Vec<String>,
+
+    /// The .proto files; or a descriptor set, and which of its files to generate if not all
+    ///
+    /// No protoc is needed, except for files that say `edition =`: the one that PROTOC names reads them.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// What the listed files are.
+#[derive(Debug)]
+pub(crate) enum Input<'a> {
+    Protos(&'a [PathBuf]),
+    /// A descriptor set, and which of its files to generate; none means all.
+    DescriptorSet(&'a Path, Vec<&'a str>),
+}
+
+impl Job {
+    /// Everything but the input; what is wrong with an option is reported when the builder runs.
+    pub(crate) fn builder(&self) -> Builder {
+        let builder = rgrpc_build::configure().out_dir(&self.out);
+        self.options.iter().fold(builder, |builder, option| {
+            let (name, value) = option.split_once('=').unwrap_or((option, "true"));
+            builder.option(name, value)
+        })
+    }
+
+    pub(crate) fn input(&self) -> Result<Input<'_>, String> {
+        let is_proto =
+            |file: &&PathBuf| file.extension().is_some_and(|extension| extension == "proto") || file.is_dir();
+        let (protos, sets): (Vec<_>, Vec<_>) = self.files.iter().partition(is_proto);
+        match sets[..] {
+            [] => Ok(Input::Protos(&self.files)),
+            [set] if self.includes.is_empty() => {
+                Ok(Input::DescriptorSet(set, protos.iter().filter_map(|name| name.to_str()).collect()))
+            }
+            [set] => Err(format!("`{}` is a descriptor set, which needs no -I\n  help: leave it out", set.display())),
+            [a, b, ..] => Err(format!(
+                "`{}` and `{}` are both descriptor sets\n  help: name one, or .proto files only",
+                a.display(),
+                b.display()
+            )),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Work in, its result out; while it takes long, a line on the terminal says so.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+const PERIOD: Duration = Duration::from_secs(1);
+
+/// Runs `work`, and shows `what` and the seconds that it took so far if a person watches standard error.
+pub(crate) fn shown<R>(what: &str, work: impl FnOnce() -> R) -> R {
+    if io::stderr().is_terminal() { with_line(what, PERIOD, io::stderr(), work) } else { work() }
+}
+
+fn with_line<R>(what: &str, period: Duration, mut out: impl Write + Send, work: impl FnOnce() -> R) -> R {
+    let (done, is_done) = channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            let start = Instant::now();
+            let mut width = 0;
+            while is_done.recv_timeout(period) == Err(RecvTimeoutError::Timeout) {
+                let line = format!("{what}, {} s", start.elapsed().as_secs());
+                let _ = write!(out, "\r{line}").and_then(|()| out.flush());
+                width = line.len();
+            }
+            if width > 0 {
+                let _ = write!(out, "\r{:width$}\r", "").and_then(|()| out.flush());
+            }
+        });
+        let result = work();
+        drop(done);
+        result
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_work_is_announced_and_the_line_is_erased() {
+        let mut out = Vec::new();
+        let result = with_line("working", Duration::from_millis(1), &mut out, || {
+            thread::sleep(Duration::from_millis(50));
+            7
+        });
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(result, 7);
+        assert!(text.starts_with("\rworking, 0 s\r"), "{text:?}");
+        assert!(text.ends_with("\r            \r"), "{text:?}");
+    }
+
+    #[test]
+    fn short_work_is_silent() {
+        let mut out = Vec::new();
+        with_line("working", Duration::from_secs(60), &mut out, || ());
+        assert!(out.is_empty());
+    }
+}

@@ -1,0 +1,59 @@
+//! `generate`: what is on disk and on the two streams after it.
+
+mod common;
+
+use common::{Project, USER};
+
+#[test]
+fn files_are_written_in_silence_and_no_protoc_is_needed() {
+    let project = Project::with(&[("proto/user.proto", USER)]);
+    let run = project.run("generate -I proto --out src/pb proto/user.proto");
+    assert_eq!((run.code, &*run.stdout, &*run.stderr), (0, "", ""));
+    assert_eq!(project.names("src/pb"), [".mod.rs.rgrpc", "mod.rs", "user.rs"]);
+    assert!(project.read("src/pb/user.rs").contains("pub mod users_client {"));
+}
+
+#[test]
+fn files_may_be_named_as_imports_name_them_and_by_default_from_here() {
+    let project = Project::with(&[("proto/user.proto", USER)]);
+    for arguments in ["-Iproto user.proto", "-I proto -I . proto/user.proto", "proto/user.proto"] {
+        let run = project.run(&format!("generate --out out {arguments}"));
+        assert_eq!((run.code, &*run.stderr), (0, ""), "{arguments}");
+    }
+}
+
+#[test]
+fn options_reach_the_generator() {
+    let project = Project::with(&[("user.proto", USER)]);
+    let run = project
+        .run("generate --out out --opt server=false --opt default_methods --opt rename=.user.Users=People user.proto");
+    assert_eq!((run.code, &*run.stderr), (0, ""));
+    let code = project.read("out/user.rs");
+    assert!(code.contains("pub mod people_client {") && !code.contains("people_server"));
+}
+
+#[test]
+fn broken_input_ends_with_2_and_writes_nothing() {
+    for (arguments, expected) in [
+        ("user.proto --opt cleint=false", "1 error\nunknown option `cleint`\n  help: the options are client, "),
+        ("user.proto --opt client=no --opt server=no", "2 errors\ninvalid option `client=no`: "),
+        ("gone.proto", "1 error\n`gone.proto` does not exist\n  help: searched the current folder and `.`\n"),
+        ("folder", "1 error\n`folder` is a folder\n  help: list the .proto files in it\n"),
+        ("gone.binpb", "1 error\ncannot read `gone.binpb`: "),
+        ("text.binpb", "1 error\n`text.binpb`: not a serialized FileDescriptorSet: "),
+        ("bad.proto", "1 error\nbad.proto:3:3: name 'Nope' is not defined\n"),
+        ("-I gone user.proto", "1 error\ninclude folder `gone` does not exist\n"),
+    ] {
+        let project = Project::with(&[
+            ("user.proto", USER),
+            ("folder/a.proto", ""),
+            ("text.binpb", "syntax"),
+            ("bad.proto", "syntax = \"proto3\";\nmessage A {\n  Nope nope = 1;\n}\n"),
+        ]);
+        let run = project.run(&format!("generate --out out {arguments}"));
+        assert_eq!(run.code, 2, "{arguments}: {}", run.stderr);
+        let expected = format!("protoc-gen-rgrpc: {expected}");
+        assert!(run.stderr.starts_with(&expected), "{}\nshould start with\n{expected}", run.stderr);
+        assert_eq!((&*run.stdout, project.names("out").len()), ("", 0));
+    }
+}
