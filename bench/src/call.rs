@@ -1,0 +1,86 @@
+//! Unary calls in process: a client straight onto its server, without a socket; time, allocations and bytes allocated for each call.
+
+use crate::{
+    compare::{Goal, Row, alternate},
+    report,
+};
+use bench::{
+    client::Client,
+    echo::{Echo, sizes},
+    proto::bench::v1::{Blob, echo_client::EchoClient as RgrpcClient, echo_server::EchoServer as RgrpcServer},
+    tonic_stubs::{echo_client::EchoClient as TonicClient, echo_server::EchoServer as TonicServer},
+};
+use std::{error::Error, time::Instant};
+use tokio::runtime::Builder;
+use tonic::Status;
+
+/// About how much is allocated between two looks at the clock.
+const BYTES_PER_BATCH: usize = 40_000_000;
+
+pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let ours = RgrpcClient::new(RgrpcServer::new(Echo));
+    let theirs = TonicClient::new(TonicServer::new(Echo));
+    let mut rows = Vec::new();
+    for (size, message) in sizes() {
+        let replies = [runtime.block_on(once(&ours, &message))?, runtime.block_on(once(&theirs, &message))?];
+        if replies.iter().any(|reply| *reply != message) {
+            return Err(format!("a reply is not the request: {size}").into());
+        }
+        let ours = |requests| runtime.block_on(all(&ours, requests));
+        let theirs = |requests| runtime.block_on(all(&theirs, requests));
+        rows.extend(rows_of(size, &message, rounds, &ours, &theirs));
+    }
+    Ok(report::write("call", &rows)?)
+}
+
+/// What one message costs both sides, each of which calls once with every message of a list.
+fn rows_of(
+    size: &str,
+    message: &Blob,
+    rounds: usize,
+    ours: &dyn Fn(Vec<Blob>),
+    theirs: &dyn Fn(Vec<Blob>),
+) -> [Row; 3] {
+    let [time] = alternate(rounds, || [nanoseconds(message, ours)], || [nanoseconds(message, theirs)]);
+    let [count, bytes] = alternate(1, || allocations(message, ours), || allocations(message, theirs));
+    let (time_goal, bytes_goal) = match size {
+        "small" => (Goal::AtMost(0.5), Goal::AtMost(0.1)),
+        "200 KB" => (Goal::AtMost(1.0), Goal::AtMost(1.0)),
+        _ => (Goal::AtMost(0.5), Goal::None),
+    };
+    let row = |unit, goal, figures| Row { what: size.to_owned(), unit, goal, figures };
+    [
+        row("ns", time_goal, time),
+        row("allocations", Goal::AtMost(1.0 / 3.0), count),
+        row("bytes allocated", bytes_goal, bytes),
+    ]
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn nanoseconds(message: &Blob, call: &dyn Fn(Vec<Blob>)) -> f64 {
+    let calls = BYTES_PER_BATCH / (message.payload.len() + 10_000);
+    let requests = vec![message.clone(); calls];
+    let start = Instant::now();
+    call(requests);
+    start.elapsed().as_nanos() as f64 / calls as f64
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn allocations(message: &Blob, call: &dyn Fn(Vec<Blob>)) -> [f64; 2] {
+    const CALLS: u16 = 100;
+    let requests = vec![message.clone(); CALLS.into()];
+    let counted = allocation_counter::measure(|| call(requests));
+    [counted.count_total, counted.bytes_total].map(|total| (total as f64 / f64::from(CALLS)).round())
+}
+
+async fn once(client: &impl Client, request: &Blob) -> Result<Blob, Status> {
+    client.clone().once(request.clone()).await
+}
+
+async fn all(client: &impl Client, requests: Vec<Blob>) {
+    let mut client = client.clone();
+    for request in requests {
+        client.once(request).await.expect("the first call succeeded");
+    }
+}

@@ -1,0 +1,80 @@
+//! Takes the lines of a group; prints a table and writes the same as JSON to `bench/results/<group>.json`.
+
+use crate::compare::{Figures, Goal, Row};
+use serde_json::{Value, json};
+use std::{fs, io, path::Path, thread};
+
+/// Prints the rows and writes them, with what they were measured on.
+pub(crate) fn write(group: &str, rows: &[Row]) -> io::Result<()> {
+    let (cpu, cores) = (cpu(), thread::available_parallelism()?.get());
+    println!("{cpu}, {cores} cores, {}", env!("RUSTC_VERSION"));
+    println!("{:<44} {:>14} {:>14} {:>7} {:>15}  goal", "", "rgrpc", "tonic", "ratio", "quartiles");
+    for row in rows {
+        let Figures { ours, theirs, ratio } = row.figures;
+        println!(
+            "{:<44} {ours:>14.1} {theirs:>14.1} {:>7.3} {:>15}  {}",
+            format!("{}, {}", row.what, row.unit),
+            ratio.median,
+            format!("{:.3}-{:.3}", ratio.low, ratio.high),
+            verdict(row),
+        );
+    }
+
+    let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
+    fs::create_dir_all(&results)?;
+    let path = results.join(format!("{group}.json"));
+    let report = json!({
+        "group": group,
+        "machine": { "cpu": cpu, "cores": cores },
+        "versions": {
+            "rustc": env!("RUSTC_VERSION"),
+            "rgrpc": env!("CARGO_PKG_VERSION"),
+            "tonic": locked("tonic"),
+            "tonic-prost-build": locked("tonic-prost-build"),
+            "prost": locked("prost"),
+        },
+        "rows": rows.iter().map(object).collect::<Vec<_>>(),
+    });
+    fs::write(&path, format!("{report:#}\n"))?;
+    println!("written to {}", path.display());
+    Ok(())
+}
+
+fn verdict(row: &Row) -> String {
+    let word = if row.goal.is_met(row.figures.ratio.median) { "met" } else { "missed" };
+    match row.goal {
+        Goal::AtMost(most) => format!("<= {most:.2} {word}"),
+        Goal::AtLeast(least) => format!(">= {least:.2} {word}"),
+        Goal::None => String::new(),
+    }
+}
+
+fn object(row: &Row) -> Value {
+    let goal = match row.goal {
+        Goal::AtMost(most) => json!({ "at_most": most }),
+        Goal::AtLeast(least) => json!({ "at_least": least }),
+        Goal::None => Value::Null,
+    };
+    let Figures { ours, theirs, ratio } = row.figures;
+    json!({
+        "what": row.what,
+        "unit": row.unit,
+        "rgrpc": ours,
+        "tonic": theirs,
+        "ratio": { "low": ratio.low, "median": ratio.median, "high": ratio.high },
+        "goal": goal,
+    })
+}
+
+/// The version of a package in the workspace's lock file.
+fn locked(package: &str) -> &'static str {
+    let entry = format!("name = \"{package}\"\nversion = \"");
+    let (_, rest) = include_str!("../../Cargo.lock").split_once(&entry).unwrap_or_default();
+    rest.split('"').next().unwrap_or_default()
+}
+
+fn cpu() -> String {
+    let text = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = text.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    model.map_or_else(|| std::env::consts::ARCH.to_owned(), |(_, model)| model.to_owned())
+}
