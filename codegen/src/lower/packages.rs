@@ -12,6 +12,9 @@ use crate::source::Path;
 
 use super::source;
 
+/// Bytes of a file name; no common file system takes more.
+const FILE_NAME_LIMIT: usize = 255;
+
 /// One package per distinct `package` statement of the generated files, sorted by name.
 pub(super) fn collect(
     set: &DescriptorSet,
@@ -27,6 +30,7 @@ pub(super) fn collect(
     files.retain(|package, _| package.is_empty() || !externs.contains(&prefix(package)));
     let packages = files.into_iter().map(|(name, files)| package(name, files)).collect::<Vec<_>>();
     refuse_equal_modules(&packages, set, errors);
+    refuse_long_file_names(&packages, set, errors);
     packages
 }
 
@@ -75,6 +79,15 @@ fn refuse_equal_modules(packages: &[Package], set: &DescriptorSet, errors: &mut 
             let message = format!("packages `{}` and `{}` both become module `{modules}`", other.name, package.name);
             errors.push(Diagnostic::at(position, message).help("generate them into separate folders"));
         }
+    }
+}
+
+fn refuse_long_file_names(packages: &[Package], set: &DescriptorSet, errors: &mut Errors) {
+    for package in packages.iter().filter(|package| package.file_name.len() > FILE_NAME_LIMIT) {
+        let position = source(set, package.files[0]).position(&Path::package());
+        let length = package.file_name.len();
+        let message = format!("the package becomes a file whose name has {length} bytes, more than {FILE_NAME_LIMIT}");
+        errors.push(Diagnostic::at(position, message).help("shorten the package"));
     }
 }
 
