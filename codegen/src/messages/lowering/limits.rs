@@ -1,7 +1,7 @@
 //! What prost cannot keep of a schema: a file goes in, warnings with the first place of each kind come out.
 //!
 //! Only what the author of the file chose is reported. proto2 makes every enum closed and every string unchecked, so
-//! there they are no news; nor are custom options, which are extensions of descriptors and not of messages.
+//! there they are no news; nor are custom options and features, which extend descriptors and not messages.
 
 use super::features;
 use crate::descriptor::google::protobuf::feature_set::{EnumType, Utf8Validation};
@@ -81,7 +81,8 @@ fn extension(file: &FileDescriptorProto, messages: &[Message<'_>]) -> Option<Lim
 }
 
 fn is_custom_option(extension: &FieldDescriptorProto) -> bool {
-    extension.extendee().strip_prefix(".google.protobuf.").is_some_and(|name| name.ends_with("Options"))
+    let extendee = extension.extendee().strip_prefix(".google.protobuf.");
+    extendee.is_some_and(|name| name == "FeatureSet" || name.ends_with("Options"))
 }
 
 fn message_set(messages: &[Message<'_>]) -> Option<Limit> {
@@ -203,8 +204,8 @@ mod tests {
 
     #[test]
     fn an_extension_is_reported_and_a_custom_option_is_not() {
-        let options =
-            DescriptorProto { extension: vec![extension(".google.protobuf.FieldOptions")], ..message("M", Vec::new()) };
+        let options = [".google.protobuf.FieldOptions", ".google.protobuf.FeatureSet"].map(extension).to_vec();
+        let options = DescriptorProto { extension: options, ..message("M", Vec::new()) };
         check(&file("proto3", vec![options], Vec::new()), &[]);
         let file = FileDescriptorProto { extension: vec![extension(".a.M")], ..file("1001", Vec::new(), Vec::new()) };
         check(&file, &["t.proto: extension `mark` of `a.M` is not generated: prost has no extensions"]);
