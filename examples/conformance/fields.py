@@ -1,6 +1,8 @@
 """Compares every lowered field with what protobuf's own Python runtime makes of the file as it is declared.
 
 Usage: fields.py <folder of the generated files>
+
+The folder also holds `descriptors.binpb`, the files as declared; the option `json` embeds them as lowered.
 """
 
 import ast
@@ -8,6 +10,7 @@ import pathlib
 import re
 import sys
 
+import rust
 from google.protobuf import descriptor_pb2, descriptor_pool
 
 REQUIRED, REPEATED = 2, 3
@@ -54,22 +57,43 @@ def meant(field):
     return field.has_presence, field.is_packed, field.is_required, field.type, real
 
 
+def meant_default(field):
+    """The default by the official runtime; None for a list or a message, which has none in Rust."""
+    return None if field.is_repeated or field.message_type else field.default_value
+
+
+def report(found, control, what, otherwise):
+    """Prints the mismatches; false if there are any, or if the control has none and so shows nothing."""
+    wrong = [row for row in found if row[1] != row[2]]
+    for name, is_, expected in wrong:
+        print(f"{name}: becomes {is_}, but means {expected}")
+    unlike = sum(is_ != expected for _, is_, expected in control)
+    print(f"{len(found)} {what}, {len(wrong)} mismatches; {otherwise}, {unlike}")
+    return not wrong and unlike > 0
+
+
 def main(folder):
     pool = descriptor_pool.DescriptorPool()
     declared = descriptor_pb2.FileDescriptorSet.FromString((folder / "descriptors.binpb").read_bytes())
     for file in declared.file:
         pool.Add(file)
 
-    def mismatches(pairs):
-        compared = [(name, shown(field), meant(pool.FindFieldByName(name))) for name, field in pairs]
-        return len(compared), [row for row in compared if row[1] != row[2]]
+    def compared(fields):
+        return [(name, shown(field), meant(pool.FindFieldByName(name))) for name, field in dict(fields).items()]
 
-    count, wrong = mismatches(lowered(folder))
-    _, control = mismatches(fields(declared))
-    for name, found, expected in wrong:
-        print(f"{name}: lowered to {found}, but means {expected}")
-    print(f"{count} fields, {len(wrong)} mismatches; as they are declared, {len(control)}")
-    return 1 if wrong or not count or not control else 0
+    def compared_defaults(defaults):
+        # By their text, in which a NaN is a NaN, and a zero with a sign is no zero.
+        for (message, number), default in defaults.items():
+            field = pool.FindMessageTypeByName(message).fields_by_number[number]
+            yield field.full_name, repr(default), repr(meant_default(field))
+
+    defaults = rust.defaults(folder)
+    zeros = {field: None if default is None else type(default)() for field, default in defaults.items()}
+    results = [
+        report(compared(lowered(folder)), compared(fields(declared)), "fields", "as they are declared"),
+        report(list(compared_defaults(defaults)), compared_defaults(zeros), "defaults", "were they all zero"),
+    ]
+    return 0 if all(results) else 1
 
 
 if __name__ == "__main__":
