@@ -98,9 +98,13 @@ impl Builder {
     }
 
     /// Decides what to make of what prost cannot keep of a schema. Default: warnings.
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.options.limits = limits;
-        self
+    pub fn limits(self, limits: Limits) -> Self {
+        let level = match limits {
+            Limits::Allow => "allow",
+            Limits::Warn => "warn",
+            Limits::Deny => "deny",
+        };
+        self.option("limits", level)
     }
 
     /// Names the file that mounts the module tree. Default: `mod.rs`.

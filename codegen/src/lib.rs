@@ -9,6 +9,7 @@ mod descriptor;
 pub mod docs;
 mod emit;
 mod errors;
+mod header;
 mod input;
 mod lower;
 mod messages;
@@ -23,6 +24,7 @@ mod source;
 mod wellformed;
 
 pub use errors::{Diagnostic, Errors, Position};
+pub use header::Header;
 pub use input::DescriptorSet;
 pub use options::{Limits, OPTIONS, OptionSpec, Options};
 
@@ -80,12 +82,12 @@ fn run(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<O
     errors.finish()?;
 
     let messages = messages::generate(set, &lowered, &files, options, &externs, &deprecated);
-    let tree = render::file(&origin(set, files.iter().copied()), vec![emit::tree(&packages)]);
+    let tree = render::file(&origin(set, files.iter().copied()), options, vec![emit::tree(&packages)]);
     let mut output = vec![OutputFile { name: options.include_file.clone(), content: tree }];
     output.extend(parallel::map(&packages, |package| {
         let messages = package.files.iter().map(|&file| messages.items(file));
         let origin = origin(set, package.files.iter().copied());
-        let content = render::file(&origin, messages.chain([emit::services(package)]));
+        let content = render::file(&origin, options, messages.chain([emit::services(package)]));
         OutputFile { name: package.file_name.clone(), content }
     }));
     Ok(Output { files: output, warnings })

@@ -1,6 +1,6 @@
 //! What a user can choose: one struct, and one table from which every door takes the names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::errors::{Diagnostic, Errors};
 
@@ -34,6 +34,8 @@ pub struct Options {
     pub include_file: String,
     /// Rust path of the prost crate that the messages name. Default: `::rgrpc::prost`.
     pub prost_path: String,
+    /// `name=value` of every option that was set to something else than its default.
+    chosen: BTreeSet<String>,
 }
 
 impl Default for Options {
@@ -50,6 +52,7 @@ impl Default for Options {
             limits: Limits::Warn,
             include_file: "mod.rs".to_owned(),
             prost_path: "::rgrpc::prost".to_owned(),
+            chosen: BTreeSet::new(),
         }
     }
 }
@@ -173,7 +176,21 @@ impl Options {
             .help(format!("write {name}={}", spec.value))
         };
         let value = value.or((spec.value == "<bool>").then_some("true"));
-        value.map_or(Err(String::new()), |value| (spec.set)(self, value)).map_err(refuse)
+        value.map_or(Err(String::new()), |value| (spec.set)(self, value)).map_err(refuse)?;
+        self.remember(spec, value.unwrap_or_default());
+        Ok(())
+    }
+
+    fn remember(&mut self, spec: &OptionSpec, value: &str) {
+        let mut alone = Self::default();
+        if (spec.set)(&mut alone, value).is_ok() && alone != Self::default() {
+            self.chosen.insert(format!("{}={value}", spec.name));
+        }
+    }
+
+    /// `name=value` of every option that was [`set`](Self::set) to something else than its default, sorted.
+    pub(crate) fn chosen(&self) -> impl Iterator<Item = &str> {
+        self.chosen.iter().map(String::as_str)
     }
 
     /// Reads a plugin parameter: `name=value` pairs with commas between them; `\,` stands for a comma in a value.
