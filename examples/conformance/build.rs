@@ -1,7 +1,8 @@
-//! Generates the messages of the suite from the folder that `CONFORMANCE_PROTOS` names.
+//! Generates the messages of the suite from the folder that `CONFORMANCE_PROTOS` names; those of edition 2023 once more
+//! as edition 2024, for the tests to compare.
 
-use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-env-changed=CONFORMANCE_PROTOS");
@@ -15,11 +16,35 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "google/protobuf/test_messages_proto3.proto",
         "google/protobuf/test_messages_proto3_editions.proto",
     ];
-    // For fields.py, which compares them with what is generated.
-    let descriptors = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?).join("descriptors.binpb");
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
     rgrpc_build::configure()
         .json(true)
-        .file_descriptor_set_path(descriptors)
-        .compile_protos(&files.map(|file| folder.join(file)), &[folder])?;
+        // For fields.py, which compares them with what is generated.
+        .file_descriptor_set_path(out.join("descriptors.binpb"))
+        .compile_protos(&files.map(|file| folder.join(file)), std::slice::from_ref(&folder))?;
+
+    let rewritten = out.join("protos_2024");
+    let files = files.into_iter().filter(|file| file.contains("edition"));
+    let files = files.map(|file| rewrite(file, &folder, &rewritten)).collect::<Result<Vec<_>, _>>()?;
+    let generated = out.join("edition_2024");
+    fs::create_dir_all(&generated)?;
+    let configured = rgrpc_build::configure().json(true).limits(rgrpc_build::Limits::Allow);
+    configured.out_dir(generated).compile_protos(&files, &[rewritten])?;
     Ok(())
+}
+
+/// Declares a file of edition 2023 in edition 2024, without what the latter refuses, and leaves each line where it is.
+fn rewrite(file: &str, from: &Path, to: &Path) -> std::io::Result<PathBuf> {
+    const OPTIONS: &str = "option features.enforce_naming_style = STYLE_LEGACY; \
+        option features.default_symbol_visibility = EXPORT_ALL;";
+    let text = fs::read_to_string(from.join(file))?
+        .replace("edition = \"2023\";", &format!("edition = \"2024\"; {OPTIONS}"))
+        .replace("option java_multiple_files = true;", "")
+        .replace("ctype = CORD", "deprecated = false")
+        .replace("ctype = STRING_PIECE", "deprecated = false");
+    assert!(text.contains("\nedition = \"2024\";"), "{file} is not of edition 2023");
+    let path = to.join(file);
+    fs::create_dir_all(path.parent().expect("a file in a folder"))?;
+    fs::write(&path, text)?;
+    Ok(path)
 }

@@ -1,4 +1,5 @@
-//! The suite declares the same messages in proto2 or proto3 and in an edition: both become the same Rust.
+//! The suite declares the same messages in proto2 or proto3 and in an edition: both become the same Rust, and so do the
+//! editions among each other.
 
 /// What is generated for a package that stands alone in its file, without the names of the file and the package.
 fn normal(text: &str, package: &str) -> String {
@@ -22,4 +23,17 @@ fn proto3_and_its_twin_are_the_same_rust() {
     let twin = include_str!(concat!(env!("OUT_DIR"), "/protobuf_test_messages.editions.proto3.rs"));
     let twin = normal(twin, "protobuf_test_messages.editions.proto3");
     assert!(normal(original, "protobuf_test_messages.proto3") == twin, "they differ");
+}
+
+#[test]
+fn edition_2024_and_edition_2023_are_the_same_bytes() {
+    macro_rules! check {
+        ($file:literal) => {
+            let twin = include_str!(concat!(env!("OUT_DIR"), "/edition_2024/", $file));
+            assert!(include_str!(concat!(env!("OUT_DIR"), "/", $file)) == twin, "{} differs", $file);
+        };
+    }
+    check!("protobuf_test_messages.editions.rs");
+    check!("protobuf_test_messages.editions.proto2.rs");
+    check!("protobuf_test_messages.editions.proto3.rs");
 }
