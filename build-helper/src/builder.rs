@@ -188,7 +188,7 @@ impl Builder {
         self.option(name, if enable { "true" } else { "false" })
     }
 
-    fn compile(self, input: &Input) -> Result<(), Error> {
+    pub(crate) fn compile(self, input: &Input) -> Result<(), Error> {
         let environment = Environment::read();
         let mut directives = Directives::default();
         let result = compile::run(&self, input, &environment, &mut directives);
@@ -197,7 +197,7 @@ impl Builder {
     }
 }
 
-fn owned(paths: &[impl AsRef<Path>]) -> Vec<PathBuf> {
+pub(crate) fn owned(paths: &[impl AsRef<Path>]) -> Vec<PathBuf> {
     paths.iter().map(|path| path.as_ref().to_owned()).collect()
 }
 

@@ -1,4 +1,4 @@
-//! A builder, an input and an environment in; files on disk and a report for cargo out.
+//! A builder, an input and an environment in; the files to write and a report for cargo out.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,13 +29,27 @@ struct Read {
     to_generate: Vec<String>,
 }
 
-/// Compiles, and fills `directives` as far as it comes: cargo must know what was read even if it was wrong.
+/// Compiles and writes.
 pub(crate) fn run(
     builder: &Builder,
     input: &Input,
     environment: &Environment,
     directives: &mut Directives,
 ) -> Result<(), Errors> {
+    let plan = plan(builder, input, environment, directives)?;
+    if plan.leaves(environment) {
+        directives.rerun_if_env_changed("DOCS_RS");
+    }
+    write::commit(&plan, environment)
+}
+
+/// Compiles, and fills `directives` as far as it comes: cargo must know what was read even if it was wrong.
+pub(crate) fn plan(
+    builder: &Builder,
+    input: &Input,
+    environment: &Environment,
+    directives: &mut Directives,
+) -> Result<Plan, Errors> {
     builder.errors.clone().finish()?;
     let folder = out_dir(builder, environment)?;
     let read = match input {
@@ -57,10 +71,7 @@ pub(crate) fn run(
     if let Some(path) = &builder.file_descriptor_set_path {
         plan.add(path.clone(), Content::DescriptorSet, read.bytes);
     }
-    if plan.leaves(environment) {
-        directives.rerun_if_env_changed("DOCS_RS");
-    }
-    write::commit(&plan, environment)
+    Ok(plan)
 }
 
 fn out_dir(builder: &Builder, environment: &Environment) -> Result<PathBuf, Diagnostic> {

@@ -14,6 +14,10 @@ pub(crate) struct Environment {
     pub(crate) docs_rs: bool,
     /// Whether cargo reads standard output: it sets `HOST` for build scripts only.
     pub(crate) build_script: bool,
+    /// `RGRPC_REGENERATE`: a test that compares generated files writes them instead.
+    pub(crate) regenerate: bool,
+    /// `CARGO_PKG_NAME`: the package whose tests or build script cargo runs.
+    pub(crate) package: Option<String>,
 }
 
 impl Environment {
@@ -24,6 +28,8 @@ impl Environment {
             build_script: out_dir.is_some() && env::var_os("HOST").is_some(),
             protoc: path("PROTOC"),
             docs_rs: env::var_os("DOCS_RS").is_some(),
+            regenerate: env::var_os("RGRPC_REGENERATE").is_some_and(|value| !value.is_empty() && value != "0"),
+            package: env::var("CARGO_PKG_NAME").ok(),
             out_dir,
         }
     }

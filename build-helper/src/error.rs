@@ -5,6 +5,8 @@ use std::{fmt, io};
 
 use rgrpc_codegen::{Diagnostic, Errors};
 
+use crate::compare::Difference;
+
 /// What went wrong, for printing: every line that starts a diagnostic is `file:line:col: what`, then `help:`.
 ///
 /// `Debug` prints the same text as `Display`, because that is what a `main` that returns the error prints.
@@ -14,17 +16,30 @@ use rgrpc_codegen::{Diagnostic, Errors};
 /// assert!(format!("{error:?}").contains("help: write client=<bool>"));
 /// ```
 #[derive(Clone)]
-pub struct Error(Errors);
+pub struct Error(String);
+
+impl Error {
+    /// What a test says of files that have to be generated again.
+    pub(crate) fn stale(differences: &[Difference], package: Option<&str>) -> Self {
+        let count = differences.len();
+        let mut text = format!("{count} generated file{} out of date\n\n", if count == 1 { " is" } else { "s are" });
+        for difference in differences {
+            text.extend([&difference.to_string(), "\n"]);
+        }
+        let package = package.map_or(String::new(), |name| format!(" -p {name}"));
+        Self(text + "  help: generate them again: RGRPC_REGENERATE=1 cargo test" + &package)
+    }
+}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
+        f.write_str(&self.0)
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
+        f.write_str(&self.0)
     }
 }
 
@@ -32,7 +47,7 @@ impl std::error::Error for Error {}
 
 impl From<Errors> for Error {
     fn from(errors: Errors) -> Self {
-        Self(errors)
+        Self(errors.to_string())
     }
 }
 

@@ -39,9 +39,18 @@
 //! Nothing before everything is generated; each file only if it changed, and by renaming a complete file into place.
 //! A hidden file (`.mod.rs.rgrpc`) beside the output lists what was written, so that the output of a package that has
 //! gone is deleted; no other file is ever deleted.
+//!
+//! # Generated code in the source tree
+//!
+//! [`Builder::out_dir`] names a folder to write to instead of `OUT_DIR`. Where no build script generates the files, but
+//! the plugin or the command line, or a build script that is not part of the published package, a test keeps them fresh:
+//! [`Builder::check_protos`].
+//!
 //! On docs.rs only `OUT_DIR` is written; output in the source tree is compared instead, and must be up to date.
 
 mod builder;
+mod check;
+mod compare;
 mod compile;
 mod directives;
 mod environment;
@@ -55,6 +64,7 @@ mod write;
 use std::path::Path;
 
 pub use builder::{Builder, configure};
+pub use compare::Difference;
 pub use error::Error;
 pub use rgrpc_codegen::Limits;
 

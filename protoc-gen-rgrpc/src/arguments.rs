@@ -23,6 +23,11 @@ pub(crate) enum Command {
         after_help = "Exit status: 0 when the files are written, 2 when the input is broken; then nothing is written."
     )]
     Generate(Job),
+    /// Compare the files of a folder with what `generate` would write, and write nothing
+    #[command(
+        after_help = "Exit status: 0 when all are equal, 1 when one is stale, missing or orphaned, 2 when the input is broken."
+    )]
+    Check(Job),
     /// List what --opt takes
     Options,
 }
@@ -83,5 +88,17 @@ impl Job {
                 b.display()
             )),
         }
+    }
+
+    /// The `generate` that makes this job's files, for a shell.
+    pub(crate) fn command_line(&self, program: &str) -> String {
+        let text = |path: &PathBuf| path.to_string_lossy().into_owned();
+        let mut words = vec![program.to_owned(), "generate".to_owned()];
+        words.extend(self.includes.iter().flat_map(|include| ["-I".to_owned(), text(include)]));
+        words.extend(["--out".to_owned(), text(&self.out)]);
+        words.extend(self.options.iter().flat_map(|option| ["--opt".to_owned(), option.clone()]));
+        words.extend(self.files.iter().map(text));
+        let quoted = words.iter().map(|word| shlex::try_quote(word).unwrap_or(word.into()));
+        quoted.collect::<Vec<_>>().join(" ")
     }
 }

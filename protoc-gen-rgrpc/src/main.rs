@@ -4,6 +4,7 @@ mod arguments;
 mod options;
 mod output;
 mod progress;
+mod report;
 
 use std::io::{self, IsTerminal, Read};
 use std::process::ExitCode;
@@ -13,18 +14,22 @@ use rgrpc_codegen::plugin;
 
 use arguments::{Arguments, Command, Input, Job};
 
-/// What a command could not do, because its input is wrong or the machine refuses.
+/// Something on disk is not as it should be; a plugin knows no other failure.
+const DIFFERENT: u8 = 1;
+
+/// The input is wrong, or the machine refuses; the parser of arguments exits with it too.
 const BROKEN: u8 = 2;
 
 fn main() -> ExitCode {
     if std::env::args_os().len() <= 1 && !io::stdin().is_terminal() {
-        return answer().map_or_else(|error| fail(&error, 1), |()| ExitCode::SUCCESS);
+        return answer().map_or_else(|error| fail(&error, DIFFERENT), |()| ExitCode::SUCCESS);
     }
     let done = match Arguments::parse().command {
-        Command::Generate(job) => generate(&job),
-        Command::Options => output::write(options::table().as_bytes()),
+        Command::Generate(job) => generate(&job).map(|()| ExitCode::SUCCESS),
+        Command::Check(job) => check(&job),
+        Command::Options => output::text(&options::table()).map(|()| ExitCode::SUCCESS),
     };
-    done.map_or_else(|error| fail(&error, BROKEN), |()| ExitCode::SUCCESS)
+    done.unwrap_or_else(|error| fail(&error, BROKEN))
 }
 
 fn answer() -> Result<(), String> {
@@ -32,7 +37,7 @@ fn answer() -> Result<(), String> {
     io::stdin().lock().read_to_end(&mut request).map_err(|error| format!("cannot read standard input: {error}"))?;
     let reply = plugin::run(&request).map_err(|errors| errors.to_string())?;
     reply.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
-    output::write(&reply.response)
+    output::bytes(&reply.response)
 }
 
 fn generate(job: &Job) -> Result<(), String> {
@@ -42,6 +47,21 @@ fn generate(job: &Job) -> Result<(), String> {
         Input::DescriptorSet(set, files) => builder.files(&files).compile_descriptor_set(set),
     });
     result.map_err(|error| error.to_string())
+}
+
+fn check(job: &Job) -> Result<ExitCode, String> {
+    let (builder, input) = (job.builder(), job.input()?);
+    let result = progress::shown("comparing", || match input {
+        Input::Protos(files) => builder.compare_protos(files, &job.includes),
+        Input::DescriptorSet(set, files) => builder.files(&files).compare_descriptor_set(set),
+    });
+    let differences = result.map_err(|error| error.to_string())?;
+    if differences.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let program = std::env::args().next().unwrap_or_else(|| env!("CARGO_BIN_NAME").to_owned());
+    output::text(&report::text(&differences, &job.command_line(&program)))?;
+    Ok(ExitCode::from(DIFFERENT))
 }
 
 fn fail(error: &str, code: u8) -> ExitCode {

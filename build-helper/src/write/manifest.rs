@@ -1,12 +1,12 @@
 //! A list beside the output of what was written, so that the next run can delete what it no longer writes.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rgrpc_codegen::{Diagnostic, Header};
+use rgrpc_codegen::Header;
 
 use super::registry::Registry;
-use crate::error::cannot;
 
 /// The list for one module tree.
 pub(super) struct Manifest {
@@ -29,19 +29,29 @@ impl Manifest {
         packages.iter().fold(head, |text, name| text + name + "\n")
     }
 
-    /// Deletes the listed files that are neither among `packages` nor written by another call of this build.
-    pub(super) fn delete_stale(&self, packages: &[&str], registry: &Registry) -> Result<(), Diagnostic> {
-        let text = fs::read_to_string(&self.path).unwrap_or_default();
-        for name in text.lines().filter(|line| is_output(line) && !packages.contains(line)) {
-            let path = self.path.with_file_name(name);
-            // A file without the header is not ours to delete, whatever a list says.
-            let ours = fs::read_to_string(&path).is_ok_and(|text| Header::parse(&text).is_some());
-            if ours && registry.origin(&path).is_none() {
-                fs::remove_file(&path).map_err(|error| cannot("delete", &path, &error))?;
-            }
-        }
-        Ok(())
+    /// The files of earlier runs that are not among `packages`, and that no other call of this build wrote.
+    ///
+    /// Besides the list, the module tree on disk knows them: there is no list where protoc or buf wrote the files.
+    pub(super) fn orphans(&self, packages: &[&str], registry: &Registry) -> Vec<PathBuf> {
+        let list = fs::read_to_string(&self.path).unwrap_or_default();
+        let tree = fs::read_to_string(self.path.with_file_name(&self.include_file)).unwrap_or_default();
+        let mounted = if is_ours(&tree) { tree.lines().filter_map(mounted).collect() } else { Vec::new() };
+        let names: BTreeSet<&str> = list.lines().chain(mounted).filter(|name| is_output(name)).collect();
+        let gone = names.into_iter().filter(|name| !packages.contains(name));
+        let paths = gone.map(|name| self.path.with_file_name(name));
+        // What does not start with a header is not ours to delete, whatever a list says.
+        let ours = |path: &PathBuf| fs::read_to_string(path).is_ok_and(|text| is_ours(&text));
+        paths.filter(|path| ours(path) && registry.origin(path).is_none()).collect()
     }
+}
+
+fn is_ours(text: &str) -> bool {
+    Header::parse(text).is_some()
+}
+
+/// `user.v1.rs` of a line of a module tree that includes it.
+fn mounted(line: &str) -> Option<&str> {
+    line.trim().strip_prefix("::core::include!(\"")?.strip_suffix("\");")
 }
 
 /// Whether a line names a file in the folder itself.

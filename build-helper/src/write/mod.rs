@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use rgrpc_codegen::{Diagnostic, Errors};
 
 use crate::environment::Environment;
+use crate::error::cannot;
 use manifest::Manifest;
 use registry::Registry;
 
@@ -20,14 +21,14 @@ pub(crate) struct Plan {
     include_file: String,
     /// `a.proto, b.proto`
     origin: String,
-    files: Vec<File>,
+    pub(crate) files: Vec<File>,
 }
 
 #[derive(Debug)]
-struct File {
-    path: PathBuf,
+pub(crate) struct File {
+    pub(crate) path: PathBuf,
     content: Content,
-    bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// What a file holds.
@@ -61,6 +62,12 @@ impl Plan {
     }
 }
 
+/// The generated files in the folder that an earlier run wrote and the plan does not.
+pub(crate) fn orphans(plan: &Plan) -> Vec<PathBuf> {
+    let packages: Vec<&str> = plan.packages().collect();
+    Manifest::new(&plan.folder, &plan.include_file).orphans(&packages, &Registry::lock())
+}
+
 /// Writes the files that changed, then deletes what an earlier run wrote and this one does not.
 pub(crate) fn commit(plan: &Plan, environment: &Environment) -> Result<(), Errors> {
     let mut registry = Registry::lock();
@@ -75,16 +82,20 @@ pub(crate) fn commit(plan: &Plan, environment: &Environment) -> Result<(), Error
     }
     errors.finish()?;
 
+    let manifest = Manifest::new(&plan.folder, &plan.include_file);
+    let packages: Vec<&str> = plan.packages().collect();
     let files = changed.iter().map(|file| (file.path.as_path(), file.bytes.as_slice()));
+    // The tree that is replaced knows what was there.
+    let orphans = manifest.orphans(&packages, &registry);
     atomic::write_all(files)?;
     for file in &plan.files {
         registry.add(&file.path, &plan.origin);
     }
 
-    let manifest = Manifest::new(&plan.folder, &plan.include_file);
     if !environment.docs_rs || environment.owns(manifest.path()) {
-        let packages: Vec<&str> = plan.packages().collect();
-        manifest.delete_stale(&packages, &registry)?;
+        for path in orphans {
+            fs::remove_file(&path).map_err(|error| cannot("delete", &path, &error))?;
+        }
         let text = manifest.text(&packages);
         if differs(manifest.path(), text.as_bytes()) {
             atomic::write_all([(manifest.path(), text.as_bytes())])?;

@@ -1,4 +1,5 @@
 //! A folder with `.proto` files, and the program run in it as a person runs it.
+#![allow(dead_code, reason = "each test program uses its own part")]
 
 use std::fs;
 use std::path::PathBuf;
@@ -55,13 +56,35 @@ impl Project {
         names
     }
 
-    /// Runs the program with `arguments`, which stand between spaces, and nothing else in its environment.
+    pub fn edit(&self, name: &str, from: &str, to: &str) {
+        let text = self.read(name);
+        assert!(text.contains(from), "{name} has no {from}");
+        self.write(name, &text.replace(from, to));
+    }
+
+    /// Every file of a folder, with its content.
+    pub fn snapshot(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
+        let names = self.names(folder).into_iter();
+        names.map(|name| (name.clone(), fs::read(self.path(folder).join(name)).unwrap())).collect()
+    }
+
+    /// Runs the program with `arguments`, which stand between spaces.
     pub fn run(&self, arguments: &str) -> Run {
+        self.run_words(&arguments.split_whitespace().collect::<Vec<_>>())
+    }
+
+    pub fn run_words(&self, arguments: &[&str]) -> Run {
+        self.run_with(&[], arguments)
+    }
+
+    /// Runs the program with these variables, and no others, in its environment.
+    pub fn run_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
         let output = Command::new(env!("CARGO_BIN_EXE_protoc-gen-rgrpc"))
-            .args(arguments.split_whitespace())
+            .args(arguments)
             .current_dir(self.0.path())
             .stdin(Stdio::null())
             .env_clear()
+            .envs(variables.iter().copied())
             .output()
             .unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();

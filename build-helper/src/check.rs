@@ -1,0 +1,102 @@
+//! The committed files compared with what would be generated: for a command line, and as a test.
+
+use std::path::Path;
+
+use rgrpc_codegen::{Diagnostic, Errors};
+
+use crate::builder::{Builder, owned};
+use crate::compare::{Difference, compare};
+use crate::compile::{self, Input};
+use crate::directives::Directives;
+use crate::environment::Environment;
+use crate::error::Error;
+
+impl Builder {
+    /// Fails if the generated files in the source tree are not those of the schema; for a test, in one line.
+    ///
+    /// The arguments and all settings are those with which the files are generated, and
+    /// [`out_dir`](Self::out_dir) names their folder. Where the environment variable `RGRPC_REGENERATE` is set, the test
+    /// generates the files, as [`compile_protos`](Self::compile_protos) does, and passes.
+    ///
+    /// # Errors
+    /// Fails with every file that is stale, missing or orphaned, why it is, its diff, and the command that repairs it;
+    /// or as [`compile_protos`](Self::compile_protos) does.
+    ///
+    /// ```no_run
+    /// #[test]
+    /// fn the_generated_code_is_fresh() -> Result<(), rgrpc_build::Error> {
+    ///     rgrpc_build::configure().out_dir("src/pb").check_protos(&["proto/user.proto"], &["proto"])
+    /// }
+    /// ```
+    pub fn check_protos(self, protos: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Result<(), Error> {
+        self.check(&Input::Protos(owned(protos), owned(includes)))
+    }
+
+    /// Like [`check_protos`](Self::check_protos), for the files of a descriptor set.
+    ///
+    /// # Errors
+    /// Fails as [`check_protos`](Self::check_protos) does, and if the file is not a descriptor set.
+    ///
+    /// ```no_run
+    /// rgrpc_build::configure().out_dir("src/pb").check_descriptor_set("proto/image.binpb")?;
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
+    pub fn check_descriptor_set(self, path: impl AsRef<Path>) -> Result<(), Error> {
+        self.check(&Input::DescriptorSet(path.as_ref().to_owned()))
+    }
+
+    /// Returns how the files in [`out_dir`](Self::out_dir) differ from what
+    /// [`compile_protos`](Self::compile_protos) would write; writes nothing, whatever the environment says.
+    ///
+    /// # Errors
+    /// Fails as [`compile_protos`](Self::compile_protos) does, but not because a file differs.
+    ///
+    /// ```no_run
+    /// let builder = rgrpc_build::configure().out_dir("src/pb");
+    /// for difference in builder.compare_protos(&["proto/user.proto"], &["proto"])? {
+    ///     print!("{difference}");
+    /// }
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
+    pub fn compare_protos(
+        self,
+        protos: &[impl AsRef<Path>],
+        includes: &[impl AsRef<Path>],
+    ) -> Result<Vec<Difference>, Error> {
+        self.compare(&Input::Protos(owned(protos), owned(includes)), &Environment::read())
+    }
+
+    /// Like [`compare_protos`](Self::compare_protos), for the files of a descriptor set.
+    ///
+    /// # Errors
+    /// Fails as [`compile_descriptor_set`](Self::compile_descriptor_set) does, but not because a file differs.
+    ///
+    /// ```no_run
+    /// let builder = rgrpc_build::configure().out_dir("src/pb");
+    /// assert_eq!(builder.compare_descriptor_set("proto/image.binpb")?, []);
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
+    pub fn compare_descriptor_set(self, path: impl AsRef<Path>) -> Result<Vec<Difference>, Error> {
+        self.compare(&Input::DescriptorSet(path.as_ref().to_owned()), &Environment::read())
+    }
+
+    fn check(self, input: &Input) -> Result<(), Error> {
+        let environment = Environment::read();
+        if self.out_dir.is_some() && environment.regenerate {
+            return self.compile(input);
+        }
+        let differences = self.compare(input, &environment)?;
+        if differences.is_empty() { Ok(()) } else { Err(Error::stale(&differences, environment.package.as_deref())) }
+    }
+
+    fn compare(self, input: &Input, environment: &Environment) -> Result<Vec<Difference>, Error> {
+        if self.out_dir.is_none() {
+            let error = Diagnostic::new("there is no folder to compare");
+            return Err(Errors::from(error.help("name the one that holds the generated files with out_dir")).into());
+        }
+        let mut directives = Directives::default();
+        let plan = compile::plan(&self, input, environment, &mut directives);
+        directives.print(environment.build_script);
+        Ok(compare(&plan?))
+    }
+}
