@@ -31,9 +31,14 @@ pub(super) fn unified(path: &Path, old: &str, new: &str) -> String {
 mod tests {
     use super::*;
 
+    fn numbers(last: u32) -> String {
+        let lines: Vec<String> = (1..=last).map(|number| number.to_string()).collect();
+        lines.join("\n") + "\n"
+    }
+
     #[test]
     fn a_diff_has_three_lines_around_a_change() {
-        let old: String = (1..=9).map(|number| format!("{number}\n")).collect();
+        let old = numbers(9);
         let new = old.replace("5\n", "five\n");
         assert_eq!(
             unified(Path::new("src/a.rs"), &old, &new),
@@ -43,8 +48,7 @@ mod tests {
 
     #[test]
     fn what_nobody_reads_is_left_out() {
-        let new: String = (1..=1000).map(|number| format!("{number}\n")).collect();
-        let diff = unified(Path::new("a.rs"), "", &new);
+        let diff = unified(Path::new("a.rs"), "", &numbers(1000));
         assert_eq!(diff.lines().count(), LINES + 1);
         assert!(diff.ends_with("\n+197\n… and 803 more lines\n"), "{diff}");
 
