@@ -7,10 +7,6 @@ use tonic::{
     codec::{BufferSettings, Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
 };
 
-pub(crate) fn encode<M: Message>(message: &M) -> Bytes {
-    message.encode_to_vec().into()
-}
-
 /// Encodes the messages of a stream, the small ones in one buffer, which is free again once tonic has copied them.
 #[derive(Default)]
 pub(crate) struct StreamEncoder(BytesMut);
@@ -19,7 +15,7 @@ impl StreamEncoder {
     pub(crate) fn encode<M: Message>(&mut self, message: &M) -> Bytes {
         const SMALL: usize = 8 * 1024;
         if message.encoded_len() > SMALL || message.encode(&mut self.0).is_err() {
-            return encode(message);
+            return message.encode_to_vec().into();
         }
         self.0.split().freeze()
     }
@@ -29,12 +25,14 @@ pub(crate) fn decode<M: Message + Default>(bytes: Bytes) -> Result<M, Status> {
     M::decode(bytes).map_err(|error| Status::internal(format!("cannot decode the message: {error}")))
 }
 
-/// Refuses a message longer than `limit`, in the words and with the code of tonic's limit on received messages.
-pub(crate) fn check_size(message: &Bytes, limit: Option<usize>) -> Result<(), Status> {
+/// Refuses a message of more than `limit` bytes, and one of more than the 4 GiB that a frame can hold, in tonic's words.
+pub(crate) fn check_size(len: usize, limit: Option<usize>) -> Result<(), Status> {
     match limit {
-        Some(limit) if message.len() > limit => Err(Status::out_of_range(format!(
-            "Error, encoded message length too large: found {} bytes, the limit is: {limit} bytes",
-            message.len()
+        Some(limit) if len > limit => Err(Status::out_of_range(format!(
+            "Error, encoded message length too large: found {len} bytes, the limit is: {limit} bytes"
+        ))),
+        _ if u32::try_from(len).is_err() => Err(Status::resource_exhausted(format!(
+            "Cannot return body with more than 4GB of data but got {len} bytes"
         ))),
         _ => Ok(()),
     }

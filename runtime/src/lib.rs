@@ -85,6 +85,7 @@ mod json;
 mod server;
 mod streaming;
 mod transport;
+mod wire;
 
 pub use call::{BidiStreamingCall, Call, ClientStreamingCall, ServerStreamingCall, UnaryCall};
 pub use channel::Channel;

@@ -56,6 +56,13 @@ impl Transport {
     {
         Self(Arc::new(Carrier(service)))
     }
+
+    pub(crate) fn carry(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
+        self.0.carry(request)
+    }
 }
 
 impl fmt::Debug for Transport {
@@ -74,6 +81,6 @@ impl Service<http::Request<Body>> for Transport {
     }
 
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
-        self.0.carry(request)
+        self.carry(request)
     }
 }

@@ -1,12 +1,15 @@
 //! Takes a method, its requests and settings for one call; gives a value that runs the call when awaited.
 
 mod metadata;
+mod read;
 mod receive;
 mod requests;
 mod run;
+mod unary;
 
 use crate::{BoxFuture, Channel, Deadline, MethodDescriptor, Streaming};
 use receive::Receive;
+use run::Start;
 use std::{any::Any, fmt, future::IntoFuture, marker::PhantomData, time::Duration};
 use tonic::{Extensions, Response, Status, codec::CompressionEncoding, metadata::MetadataMap};
 
@@ -157,7 +160,7 @@ impl<T: Receive> IntoFuture for Call<T> {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let responses = run::run(run::Start {
+        Box::pin(T::receive(Start {
             channel: self.channel,
             method: self.method,
             metadata: self.metadata,
@@ -165,8 +168,7 @@ impl<T: Receive> IntoFuture for Call<T> {
             requests: self.requests,
             timeout: self.timeout,
             refused: self.refused,
-        });
-        Box::pin(async move { T::receive(responses.await?).await })
+        }))
     }
 }
 

@@ -1,6 +1,9 @@
 //! Takes the messages a client sends; gives their bytes, and reports one that is too large instead of sending it.
 
-use crate::codec::{self, StreamEncoder};
+use crate::{
+    codec::{self, StreamEncoder},
+    wire::Frame,
+};
 use bytes::Bytes;
 use futures_core::Stream;
 use prost::Message;
@@ -14,7 +17,7 @@ use tonic::Status;
 
 /// The encoded messages of a request.
 pub(crate) enum Requests {
-    One(Option<Bytes>),
+    One(Option<Frame>),
     Stream {
         messages: Pin<Box<dyn Stream<Item = Bytes> + Send>>,
         limit: Option<usize>,
@@ -23,8 +26,8 @@ pub(crate) enum Requests {
 }
 
 impl Requests {
-    pub(crate) fn one(message: Bytes) -> Self {
-        Self::One(Some(message))
+    pub(crate) fn one<M: Message>(message: &M) -> Self {
+        Self::One(Some(Frame::encode(message)))
     }
 
     pub(crate) fn stream<M: Message>(messages: impl Stream<Item = M> + Send + 'static) -> Self {
@@ -37,7 +40,7 @@ impl Requests {
     pub(crate) fn limit(&mut self, size: Option<usize>) -> Result<Option<oneshot::Receiver<Status>>, Status> {
         match self {
             Self::One(message) => {
-                message.as_ref().map_or(Ok(()), |message| codec::check_size(message, size)).map(|()| None)
+                message.as_ref().map_or(Ok(()), |message| codec::check_size(message.len(), size)).map(|()| None)
             }
             Self::Stream { limit, failure, .. } if size.is_some() => {
                 let (sender, receiver) = oneshot::channel();
@@ -52,7 +55,7 @@ impl Requests {
     /// The size of the only message.
     pub(crate) fn len_of_one(&self) -> Option<usize> {
         match self {
-            Self::One(message) => message.as_ref().map(Bytes::len),
+            Self::One(message) => message.as_ref().map(Frame::len),
             Self::Stream { .. } => None,
         }
     }
@@ -63,9 +66,9 @@ impl Stream for Requests {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
         match self.get_mut() {
-            Self::One(message) => Poll::Ready(message.take()),
+            Self::One(message) => Poll::Ready(message.take().map(Frame::into_message)),
             Self::Stream { messages, limit, failure } => match messages.as_mut().poll_next(cx) {
-                Poll::Ready(Some(message)) => match codec::check_size(&message, *limit) {
+                Poll::Ready(Some(message)) => match codec::check_size(message.len(), *limit) {
                     Ok(()) => Poll::Ready(Some(message)),
                     // The server must not take the messages so far for all of them: the stream stays open until the call, which has
                     // the status, drops it.

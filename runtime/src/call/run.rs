@@ -1,4 +1,4 @@
-//! Takes one call, as bytes; sends it and gives the stream of bytes that comes back.
+//! Takes one call, as bytes; sends it through tonic and gives the stream of bytes that comes back.
 
 use super::Requests;
 use crate::{
@@ -13,7 +13,7 @@ use http::uri::PathAndQuery;
 use std::{pin::pin, time::Duration};
 use tonic::{Extensions, GrpcMethod, Request, Response, Status, metadata::MetadataMap};
 
-pub(crate) struct Start {
+pub struct Start {
     pub(crate) channel: Channel,
     pub(crate) method: &'static MethodDescriptor,
     pub(crate) metadata: MetadataMap,
@@ -23,23 +23,12 @@ pub(crate) struct Start {
     pub(crate) refused: Option<Status>,
 }
 
-pub(crate) async fn run(mut start: Start) -> Result<Response<Incoming>, Status> {
-    if let Some(status) = start.refused.take() {
-        return Err(status);
-    }
-    let path = PathAndQuery::from_maybe_shared(Bytes::from_static(start.method.path().as_bytes()))
-        .map_err(|_| Status::internal(format!("`{}` is not a path", start.method.path())))?;
+/// Sends the call through tonic, and gives the stream of bytes that comes back.
+pub(crate) async fn stream(mut start: Start) -> Result<Response<Incoming>, Status> {
+    let (path, mut cutoff) = start.begin()?;
     let settings = start.channel.settings();
-    let failure = start.requests.limit(settings.max_encoding_message_size)?;
     let mut grpc = settings.grpc(start.channel.transport())?;
     let codec = start.requests.len_of_one().map_or(settings.codec(), |len| settings.codec().sending(len));
-
-    let deadline = start.apply_deadline();
-    if deadline.is_some_and(|deadline| deadline.has_passed()) {
-        return Err(deadline_exceeded());
-    }
-    start.describe();
-    let mut cutoff = Cutoff::at(deadline).or_on(failure);
     let request = Request::from_parts(start.metadata, start.extensions, start.requests);
     let mut exchange = pin!(grpc.streaming(request, path, codec));
     let response = cutoff.limit(exchange.as_mut()).await?.map_err(|status| cutoff.explain(status))?;
@@ -48,6 +37,22 @@ pub(crate) async fn run(mut start: Start) -> Result<Response<Incoming>, Status> 
 }
 
 impl Start {
+    /// Settles, before anything is sent, where the call goes and what may end it.
+    pub(crate) fn begin(&mut self) -> Result<(PathAndQuery, Cutoff), Status> {
+        if let Some(status) = self.refused.take() {
+            return Err(status);
+        }
+        let path = PathAndQuery::from_maybe_shared(Bytes::from_static(self.method.path().as_bytes()))
+            .map_err(|_| Status::internal(format!("`{}` is not a path", self.method.path())))?;
+        let failure = self.requests.limit(self.channel.settings().max_encoding_message_size)?;
+        let deadline = self.apply_deadline();
+        if deadline.is_some_and(|deadline| deadline.has_passed()) {
+            return Err(deadline_exceeded());
+        }
+        self.describe();
+        Ok((path, Cutoff::at(deadline).or_on(failure)))
+    }
+
     /// Settles when the call must be over, and tells the server and the layers on the way. The timeout of the call goes before one
     /// that its metadata has; a deadline in the extensions holds in any case; the channel's timeout counts if there is none of these.
     fn apply_deadline(&mut self) -> Option<Deadline> {

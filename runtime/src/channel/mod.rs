@@ -5,8 +5,8 @@ mod settings;
 
 use crate::{BidiStreamingCall, MethodDescriptor, Streaming};
 use crate::{
-    BoxError, Call, ClientStreamingCall, ServerStreamingCall, ServiceDescriptor, Transport, UnaryCall, call::Requests,
-    codec,
+    BoxError, BoxFuture, Call, ClientStreamingCall, ServerStreamingCall, ServiceDescriptor, Transport, UnaryCall,
+    call::Requests,
 };
 use bytes::Bytes;
 use http::Uri;
@@ -165,6 +165,13 @@ impl Channel {
         self
     }
 
+    pub(crate) fn carry(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
+        self.transport.carry(request)
+    }
+
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -219,7 +226,7 @@ impl Channel {
 
     fn call_with_one<Q: Message, T>(&self, method: &'static MethodDescriptor, request: impl IntoRequest<Q>) -> Call<T> {
         let (metadata, extensions, message) = request.into_request().into_parts();
-        Call::new(self.clone(), method, metadata, extensions, Requests::one(codec::encode(&message)))
+        Call::new(self.clone(), method, metadata, extensions, Requests::one(&message))
     }
 
     fn call_with_stream<Q: Message, T>(

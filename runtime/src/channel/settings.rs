@@ -1,7 +1,10 @@
 //! What a channel was told about its calls; gives tonic's client with the same settings.
 
-use crate::{ServiceDescriptor, Transport, codec::BytesCodec};
-use http::Uri;
+use crate::{ServiceDescriptor, codec::BytesCodec};
+use http::{
+    Uri,
+    uri::{InvalidUri, PathAndQuery},
+};
 use std::time::Duration;
 use tonic::{Status, client::Grpc, codec::CompressionEncoding};
 
@@ -18,10 +21,8 @@ pub(crate) struct Settings {
 
 impl Settings {
     /// tonic's client, without the limit on sent messages, which tonic would apply to their compressed size.
-    pub(crate) fn grpc(&self, transport: Transport) -> Result<Grpc<Transport>, Status> {
-        if self.origin.scheme().is_some() != self.origin.authority().is_some() {
-            return Err(Status::internal(format!("the origin `{}` needs both a scheme and an authority", self.origin)));
-        }
+    pub(crate) fn grpc<T>(&self, transport: T) -> Result<Grpc<T>, Status> {
+        self.check_origin()?;
         let mut grpc = Grpc::with_origin(transport, self.origin.clone());
         if let Some(limit) = self.max_decoding_message_size {
             grpc = grpc.max_decoding_message_size(limit);
@@ -38,5 +39,32 @@ impl Settings {
     pub(crate) fn codec(&self) -> BytesCodec {
         let codec = BytesCodec::stream();
         if self.accept_compressed.is_empty() { codec.receiving_uncompressed() } else { codec }
+    }
+
+    /// Whether messages in any direction may be compressed.
+    pub(crate) fn compresses(&self) -> bool {
+        self.send_compressed.is_some() || !self.accept_compressed.is_empty()
+    }
+
+    /// Where a method is, as tonic's client puts it together.
+    pub(crate) fn uri(&self, method: PathAndQuery) -> Result<Uri, Status> {
+        if self.origin == Uri::default() {
+            return Ok(method.into());
+        }
+        self.check_origin()?;
+        let refused = |error: http::Error| Status::internal(format!("`{}{method}` is not a URI: {error}", self.origin));
+        let mut parts = self.origin.clone().into_parts();
+        parts.path_and_query = match self.origin.path() {
+            "/" => Some(method.clone()),
+            prefix => Some(format!("{prefix}{method}").parse().map_err(|error: InvalidUri| refused(error.into()))?),
+        };
+        Uri::from_parts(parts).map_err(|error| refused(error.into()))
+    }
+
+    fn check_origin(&self) -> Result<(), Status> {
+        if self.origin.scheme().is_some() != self.origin.authority().is_some() {
+            return Err(Status::internal(format!("the origin `{}` needs both a scheme and an authority", self.origin)));
+        }
+        Ok(())
     }
 }

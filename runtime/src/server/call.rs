@@ -1,21 +1,23 @@
 //! Takes one call as it came in; decodes its requests for the handler of its method and encodes what the handler gives back.
 
-use super::{interceptor, replies::Replies, settings::Settings};
+use super::{
+    adapter::{Adapter, Handler, only_request},
+    interceptor,
+    replies::Replies,
+    reply::Reply,
+    settings::Settings,
+};
 use crate::{
-    BoxFuture, Deadline, Kind, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming,
+    Deadline, Kind, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming,
     codec::{self, BytesCodec},
-    cutoff::Cutoff,
     descriptor::Described,
     streaming::{Incoming, cancellation},
+    wire::{Frame, Only, is_compressed, only},
 };
 use bytes::Bytes;
 use prost::Message;
 use std::{future::Future, sync::Arc};
-use tonic::{
-    Request, Response, Status,
-    body::Body,
-    server::{ClientStreamingService, StreamingService},
-};
+use tonic::{Request, Response, Status, body::Body, metadata::MetadataMap};
 
 /// A call that has come in.
 pub struct ServerCall {
@@ -24,24 +26,6 @@ pub struct ServerCall {
     settings: Arc<Settings>,
     deadline: Option<Deadline>,
 }
-
-/// The answer to a call.
-pub struct Reply(http::Response<Body>);
-
-impl From<Status> for Reply {
-    fn from(status: Status) -> Self {
-        Self(status.into_http())
-    }
-}
-
-impl From<Reply> for http::Response<Body> {
-    fn from(reply: Reply) -> Self {
-        reply.0
-    }
-}
-
-/// A handler of bytes. `T` is what its response carries.
-type Handler<'h, 'f, T> = &'h mut (dyn FnMut(Request<Incoming>) -> BoxFuture<'f, Result<Response<T>, Status>> + Send);
 
 impl ServerCall {
     pub(crate) fn new(
@@ -75,10 +59,16 @@ impl ServerCall {
         Fut: Future<Output = Result<Response<R>, Status>> + Send,
     {
         let limit = self.settings.max_encoding_message_size;
-        self.answer_one(method, &mut move |requests| {
-            Box::pin(async move { encode_only(handler(decode_only(requests).await?).await?, limit) })
-        })
-        .await
+        match self.receive(method).await {
+            Ok(Received::One(request)) => respond(request, handler, limit).await.into(),
+            Ok(Received::Other(call)) => {
+                call.answer_one(&mut move |requests| {
+                    Box::pin(async move { respond(only_request(requests).await?, handler, limit).await })
+                })
+                .await
+            }
+            Err(status) => status.into(),
+        }
     }
 
     /// Answers a call with a stream of requests and one response.
@@ -90,10 +80,12 @@ impl ServerCall {
         Fut: Future<Output = Result<Response<R>, Status>> + Send,
     {
         let limit = self.settings.max_encoding_message_size;
-        self.answer_one(method, &mut move |requests| {
-            Box::pin(async move { encode_only(handler(decode_stream(requests)).await?, limit) })
-        })
-        .await
+        let handler: Handler<'_, '_, Frame> =
+            &mut move |requests| Box::pin(async move { encode(handler(decode_stream(requests)).await?, limit) });
+        match self.begin(Some(method)) {
+            Ok(call) => call.answer_one(handler).await,
+            Err(status) => status.into(),
+        }
     }
 
     /// Answers a call with one request and a stream of responses.
@@ -107,7 +99,10 @@ impl ServerCall {
     {
         let (limit, deadline) = (self.settings.max_encoding_message_size, self.deadline);
         self.answer_stream(method, &mut move |requests| {
-            Box::pin(async move { Ok(encode_stream(handler(decode_only(requests).await?).await?, limit, deadline)) })
+            Box::pin(async move {
+                let request = decode(only_request(requests).await?)?;
+                Ok(encode_stream(handler(request).await?, limit, deadline))
+            })
         })
         .await
     }
@@ -128,40 +123,80 @@ impl ServerCall {
         .await
     }
 
-    async fn answer_one(self, method: &'static MethodDescriptor, handler: Handler<'_, '_, Bytes>) -> Reply {
+    async fn answer_one(self, handler: Handler<'_, '_, Frame>) -> Reply {
         let mut grpc = self.settings.grpc(BytesCodec::one());
+        grpc.client_streaming(Adapter(handler), self.request).await.into()
+    }
+
+    async fn answer_stream(self, method: &'static MethodDescriptor, handler: Handler<'_, '_, Replies>) -> Reply {
         match self.begin(Some(method)) {
-            Ok(request) => Reply(grpc.client_streaming(Adapter(handler), request).await),
+            Ok(call) => {
+                let mut grpc = call.settings.grpc(BytesCodec::stream());
+                grpc.streaming(Adapter(handler), call.request).await.into()
+            }
             Err(status) => status.into(),
         }
     }
 
-    async fn answer_stream(self, method: &'static MethodDescriptor, handler: Handler<'_, '_, Replies>) -> Reply {
-        let mut grpc = self.settings.grpc(BytesCodec::stream());
-        match self.begin(Some(method)) {
-            Ok(request) => Reply(grpc.streaming(Adapter(handler), request).await),
-            Err(status) => status.into(),
+    /// The one request of a call, if it is here uncompressed and the response need not be compressed either.
+    async fn receive(self, method: &'static MethodDescriptor) -> Result<Received, Status> {
+        let mut call = self.begin(Some(method))?;
+        if is_compressed(call.request.headers()) || !call.settings.send_compressed.is_empty() {
+            return Ok(Received::Other(call));
+        }
+        let body = std::mem::take(call.request.body_mut());
+        match only(body, call.settings.max_decoding_message_size).await {
+            Ok(Only { frame, .. }) => {
+                let (head, _) = call.request.into_parts();
+                let metadata = MetadataMap::from_headers(head.headers);
+                Ok(Received::One(Request::from_parts(metadata, head.extensions, frame.into_message())))
+            }
+            Err(body) => {
+                *call.request.body_mut() = body;
+                Ok(Received::Other(call))
+            }
         }
     }
 
     /// Puts into the extensions what is known of the call, for the interceptors, which then run, and for the handler.
-    fn begin(self, method: Option<&'static MethodDescriptor>) -> Result<http::Request<Body>, Status> {
-        let mut request = self.request;
-        request.extensions_mut().insert(Described { method, service: Some(self.service) });
+    fn begin(mut self, method: Option<&'static MethodDescriptor>) -> Result<Self, Status> {
+        let extensions = self.request.extensions_mut();
+        extensions.insert(Described { method, service: Some(self.service) });
         if let Some(deadline) = self.deadline {
-            request.extensions_mut().insert(deadline);
+            extensions.insert(deadline);
         }
-        interceptor::run(&self.settings.interceptors, &mut request)?;
-        match method.map(MethodDescriptor::kind) {
-            Some(Kind::ClientStreaming | Kind::BidiStreaming) => Ok(request.map(cancellation::hide)),
-            _ => Ok(request),
+        interceptor::run(&self.settings.interceptors, &mut self.request)?;
+        if let Some(Kind::ClientStreaming | Kind::BidiStreaming) = method.map(MethodDescriptor::kind) {
+            self.request = self.request.map(cancellation::hide);
         }
+        Ok(self)
     }
 }
 
-async fn decode_only<Q: Message + Default>(requests: Request<Incoming>) -> Result<Request<Q>, Status> {
-    let (metadata, extensions, mut requests) = requests.into_parts();
-    let message = requests.only_message("request").await?;
+/// A call whose interceptors have run.
+enum Received {
+    One(Request<Bytes>),
+    /// For tonic to read.
+    Other(ServerCall),
+}
+
+/// Has `handler` answer the request.
+async fn respond<Q, R, F, Fut>(
+    request: Request<Bytes>,
+    handler: F,
+    limit: Option<usize>,
+) -> Result<Response<Frame>, Status>
+where
+    Q: Message + Default,
+    R: Message,
+    F: FnOnce(Request<Q>) -> Fut,
+    Fut: Future<Output = Result<Response<R>, Status>>,
+{
+    encode(handler(decode(request)?).await?, limit)
+}
+
+fn decode<Q: Message + Default>(request: Request<Bytes>) -> Result<Request<Q>, Status> {
+    let (metadata, extensions, message) = request.into_parts();
     Ok(Request::from_parts(metadata, extensions, codec::decode(message)?))
 }
 
@@ -170,11 +205,11 @@ fn decode_stream<Q: Message + Default>(requests: Request<Incoming>) -> Request<S
     Request::from_parts(metadata, extensions, Streaming::decoding(requests))
 }
 
-fn encode_only<R: Message>(response: Response<R>, limit: Option<usize>) -> Result<Response<Bytes>, Status> {
+fn encode<R: Message>(response: Response<R>, limit: Option<usize>) -> Result<Response<Frame>, Status> {
     let (metadata, message, extensions) = response.into_parts();
-    let message = codec::encode(&message);
-    codec::check_size(&message, limit)?;
-    Ok(Response::from_parts(metadata, message, extensions))
+    let frame = Frame::encode(&message);
+    codec::check_size(frame.len(), limit)?;
+    Ok(Response::from_parts(metadata, frame, extensions))
 }
 
 fn encode_stream<R: Message>(
@@ -184,34 +219,4 @@ fn encode_stream<R: Message>(
 ) -> Response<Replies> {
     let (metadata, messages, extensions) = response.into_parts();
     Response::from_parts(metadata, Replies::new(messages, limit, deadline), extensions)
-}
-
-/// Lets tonic call a handler of bytes.
-struct Adapter<'h, 'f, T>(Handler<'h, 'f, T>);
-
-impl<'f, T> Adapter<'_, 'f, T> {
-    fn handle(&mut self, requests: Request<tonic::Streaming<Bytes>>) -> BoxFuture<'f, Result<Response<T>, Status>> {
-        let (metadata, extensions, messages) = requests.into_parts();
-        // The deadline of the call is held around all of it.
-        (self.0)(Request::from_parts(metadata, extensions, Incoming::new(messages, Cutoff::default())))
-    }
-}
-
-impl<'f> ClientStreamingService<Bytes> for Adapter<'_, 'f, Bytes> {
-    type Response = Bytes;
-    type Future = BoxFuture<'f, Result<Response<Bytes>, Status>>;
-
-    fn call(&mut self, requests: Request<tonic::Streaming<Bytes>>) -> Self::Future {
-        self.handle(requests)
-    }
-}
-
-impl<'f> StreamingService<Bytes> for Adapter<'_, 'f, Replies> {
-    type Response = Bytes;
-    type ResponseStream = Replies;
-    type Future = BoxFuture<'f, Result<Response<Replies>, Status>>;
-
-    fn call(&mut self, requests: Request<tonic::Streaming<Bytes>>) -> Self::Future {
-        self.handle(requests)
-    }
 }

@@ -1,8 +1,10 @@
 //! Takes the implementation of a service, and settings; gives a tower service that answers its calls.
 
+mod adapter;
 mod call;
 mod interceptor;
 mod replies;
+mod reply;
 mod settings;
 
 use crate::{BoxError, BoxFuture, Deadline, ServiceDescriptor, cutoff::Cutoff};
@@ -21,7 +23,8 @@ use std::{
 use tonic::{body::Body, codec::CompressionEncoding, server::NamedService, service::Interceptor};
 use tower_service::Service;
 
-pub use call::{Reply, ServerCall};
+pub use call::ServerCall;
+pub use reply::Reply;
 
 /// Serves an implementation of a service: a tower service that tonic's `Server` mounts, layers wrap and clients call in process.
 ///

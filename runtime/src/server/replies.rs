@@ -46,7 +46,7 @@ impl Stream for Replies {
             Poll::Ready(status) => Some(Err(status)),
             Poll::Pending => ready!(stream.as_mut().poll_next(cx)).map(|message| {
                 let message = message?;
-                codec::check_size(&message, *limit)?;
+                codec::check_size(message.len(), *limit)?;
                 Ok(message)
             }),
         };

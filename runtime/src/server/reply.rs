@@ -1,0 +1,46 @@
+//! Takes what came of a call; gives the HTTP response that says it.
+
+use crate::wire::{Frame, OneFrame, response_head};
+use tonic::{Response, Status, body::Body};
+
+/// The answer to a call.
+pub struct Reply(Answer);
+
+enum Answer {
+    /// One message, uncompressed.
+    One(Response<Frame>),
+    Status(Status),
+    /// What tonic made.
+    Http(http::Response<Body>),
+}
+
+impl From<Result<Response<Frame>, Status>> for Reply {
+    fn from(result: Result<Response<Frame>, Status>) -> Self {
+        Self(result.map_or_else(Answer::Status, Answer::One))
+    }
+}
+
+impl From<Status> for Reply {
+    fn from(status: Status) -> Self {
+        Self(Answer::Status(status))
+    }
+}
+
+impl From<http::Response<Body>> for Reply {
+    fn from(response: http::Response<Body>) -> Self {
+        Self(Answer::Http(response))
+    }
+}
+
+impl From<Reply> for http::Response<Body> {
+    fn from(reply: Reply) -> Self {
+        match reply.0 {
+            Answer::One(response) => {
+                let (metadata, frame, extensions) = response.into_parts();
+                response_head(metadata, extensions).map(|()| Body::new(OneFrame::response(frame)))
+            }
+            Answer::Status(status) => status.into_http(),
+            Answer::Http(response) => response,
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The body of one frame: alone in a request, before the trailers in a response.
+//!
+//! `Request → Request-Headers *Length-Prefixed-Message EOS` and `Response → (Response-Headers *Length-Prefixed-Message Trailers) /
+//! Trailers-Only`. In a request the frame itself ends the stream; nothing empty follows it.
+
+use super::Frame;
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue};
+use http_body::Body as HttpBody;
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+use tonic::Status;
+
+pub(crate) struct OneFrame {
+    frame: Option<Bytes>,
+    trailers: Option<HeaderMap>,
+}
+
+impl OneFrame {
+    pub(crate) fn request(frame: Frame) -> Self {
+        Self { frame: Some(frame.into_bytes()), trailers: None }
+    }
+
+    /// `Trailers → Status [Status-Message] *Custom-Metadata`, with the status OK.
+    pub(crate) fn response(frame: Frame) -> Self {
+        let mut trailers = HeaderMap::with_capacity(1);
+        trailers.insert(Status::GRPC_STATUS, HeaderValue::from_static("0"));
+        Self { frame: Some(frame.into_bytes()), trailers: Some(trailers) }
+    }
+}
+
+impl HttpBody for OneFrame {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, Status>>> {
+        let frame = self.frame.take().map(http_body::Frame::data);
+        Poll::Ready(frame.or_else(|| self.trailers.take().map(http_body::Frame::trailers)).map(Ok))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.frame.is_none() && self.trailers.is_none()
+    }
+}

@@ -1,0 +1,52 @@
+//! Takes a message and gives its frame, in one buffer of the right size; takes a frame and gives the message's bytes.
+//!
+//! `Length-Prefixed-Message → Compressed-Flag Message-Length Message`: the flag is one byte, 0 for uncompressed; the length is four, the
+//! most significant first.
+
+use bytes::{Buf, BufMut, Bytes};
+use prost::Message;
+
+/// tonic's limit on received messages where none is set.
+const DEFAULT_LIMIT: usize = 4 * 1024 * 1024;
+
+/// An uncompressed message behind its flag and length.
+#[derive(Debug)]
+pub(crate) struct Frame(Bytes);
+
+impl Frame {
+    const HEADER: usize = 5;
+
+    /// A message of 4 GiB or more has no frame; `check_size` refuses it.
+    pub(crate) fn encode<M: Message>(message: &M) -> Self {
+        let len = message.encoded_len();
+        let mut frame = Vec::with_capacity(Self::HEADER + len);
+        frame.put_u8(0);
+        frame.put_u32(u32::try_from(len).unwrap_or(u32::MAX));
+        message.encode_raw(&mut frame);
+        Self(frame.into())
+    }
+
+    /// The frame that `data` is, if it is exactly one, uncompressed and of a message of at most `limit` bytes.
+    pub(crate) fn parse(data: Bytes, limit: Option<usize>) -> Result<Self, Bytes> {
+        let is_frame = data.split_first_chunk::<{ Self::HEADER }>().is_some_and(|([flag, length @ ..], message)| {
+            *flag == 0
+                && usize::try_from(u32::from_be_bytes(*length)) == Ok(message.len())
+                && message.len() <= limit.unwrap_or(DEFAULT_LIMIT)
+        });
+        if is_frame { Ok(Self(data)) } else { Err(data) }
+    }
+
+    /// The length of the message, without the header.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len() - Self::HEADER
+    }
+
+    pub(crate) fn into_message(mut self) -> Bytes {
+        self.0.advance(Self::HEADER);
+        self.0
+    }
+
+    pub(crate) fn into_bytes(self) -> Bytes {
+        self.0
+    }
+}

@@ -1,0 +1,76 @@
+//! Takes a body; gives the only message in it, or the body as it came.
+//!
+//! The one message is in the first piece of the body and fills it, as it does in process and in the first DATA frame of a small message;
+//! `DATA frame boundaries have no relation to Length-Prefixed-Message boundaries`, so a message in several pieces is tonic's to join.
+
+use super::Frame;
+use bytes::Bytes;
+use http::HeaderMap;
+use http_body::Body as HttpBody;
+use http_body_util::BodyExt;
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    vec,
+};
+use tonic::{Status, body::Body};
+
+/// The only message of a body, and the trailers after it.
+pub(crate) struct Only {
+    pub(crate) frame: Frame,
+    pub(crate) trailers: Option<HeaderMap>,
+}
+
+impl Only {
+    /// The body that this was read from.
+    pub(crate) fn into_body(self) -> Body {
+        let frame = http_body::Frame::data(self.frame.into_bytes());
+        let trailers = self.trailers.map(http_body::Frame::trailers);
+        Replay::body([Some(frame), trailers].into_iter().flatten().map(Ok).collect(), Body::empty())
+    }
+}
+
+/// The only message of `body`, if it is complete, uncompressed and of at most `limit` bytes.
+pub(crate) async fn only(mut body: Body, limit: Option<usize>) -> Result<Only, Body> {
+    let data = match body.frame().await {
+        None => return Err(Body::empty()),
+        Some(Ok(first)) => first.into_data().map_err(Ok),
+        Some(Err(status)) => Err(Err(status)),
+    };
+    let data = data.map_err(|first| Replay::body(vec![first], Body::empty()))?;
+    let frame = match Frame::parse(data, limit) {
+        Ok(frame) => frame,
+        Err(data) => return Err(Replay::body(vec![Ok(http_body::Frame::data(data))], body)),
+    };
+    match body.frame().await {
+        None => Ok(Only { frame, trailers: None }),
+        Some(Ok(next)) if next.is_trailers() => Ok(Only { frame, trailers: next.into_trailers().ok() }),
+        Some(next) => Err(Replay::body(vec![Ok(http_body::Frame::data(frame.into_bytes())), next], body)),
+    }
+}
+
+type Piece = Result<http_body::Frame<Bytes>, Status>;
+
+/// A body some of which was read.
+struct Replay {
+    read: vec::IntoIter<Piece>,
+    rest: Body,
+}
+
+impl Replay {
+    fn body(read: Vec<Piece>, rest: Body) -> Body {
+        Body::new(Self { read: read.into_iter(), rest })
+    }
+}
+
+impl HttpBody for Replay {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Piece>> {
+        match self.read.next() {
+            Some(piece) => Poll::Ready(Some(piece)),
+            None => Pin::new(&mut self.rest).poll_frame(cx),
+        }
+    }
+}
