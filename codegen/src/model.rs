@@ -79,6 +79,8 @@ pub(crate) enum Bodies {
 pub(crate) struct Method {
     pub(crate) docs: Docs,
     pub(crate) deprecated: bool,
+    /// `GetUser`
+    pub(crate) rpc: String,
     /// `/user.v1.UserService/GetUser`
     pub(crate) path: String,
     /// `get_user`

@@ -51,6 +51,19 @@ fn the_generator_is_built_on_its_own_output() {
 }
 
 #[test]
+fn the_runtime_is_tested_with_generated_stubs() {
+    let folder = testdata::folder().join("../runtime/tests/proto");
+    let case = Case {
+        name: "runtime".to_owned(),
+        root: folder.clone(),
+        files: vec!["user.proto".to_owned()],
+        options: vec!["default_methods".to_owned()],
+    };
+    let files = respond(&case).file.into_iter().map(|file| (PathBuf::from(file.name()), file.content().to_owned()));
+    compare(&folder, &files.collect());
+}
+
+#[test]
 fn the_cases_hold_all_four_kinds() {
     let folder = testdata::folder().join("../golden/src/cases");
     let text: String = files(&folder).iter().map(|file| fs::read_to_string(folder.join(file)).unwrap()).collect();

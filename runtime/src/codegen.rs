@@ -2,18 +2,26 @@
 
 pub use crate::server::{Dispatch, Reply, ServerCall};
 
-use crate::MethodDescriptor;
+use crate::{MethodDescriptor, Streaming};
 use std::future::{Ready, ready};
 use tonic::{Request, Response, Status};
 
 /// Named by every generated file, so that one which this version cannot serve does not compile.
 pub const SUPPORTS_CODEGEN_1: () = ();
 
-/// The body of a method that the service's implementation leaves out.
+/// The body of a method with one response that the service's implementation leaves out.
 pub fn unimplemented<Q, R>(
     method: &'static MethodDescriptor,
     request: Request<Q>,
 ) -> Ready<Result<Response<R>, Status>> {
     drop(request);
     ready(Err(Status::unimplemented(format!("{} is not implemented", method.path()))))
+}
+
+/// The body of a method with a stream of responses that the service's implementation leaves out.
+pub fn unimplemented_streaming<Q, R>(
+    method: &'static MethodDescriptor,
+    request: Request<Q>,
+) -> Ready<Result<Response<Streaming<R>>, Status>> {
+    unimplemented(method, request)
 }

@@ -4,7 +4,7 @@
 //! [`Server`] around your implementation of the service's trait. Requests, responses, statuses and metadata are tonic's.
 //!
 //! ```
-//! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/user_v1.rs")); }
+//! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
 //! use proto::{GetUserRequest, User, user_service_client::UserServiceClient, user_service_server::{UserService, UserServiceServer}};
 //! use rgrpc::{Request, Response, ServerStream, Status, Streaming};
 //!
@@ -91,7 +91,7 @@ pub use call::{BidiStreamingCall, Call, ClientStreamingCall, ServerStreamingCall
 pub use channel::Channel;
 pub use deadline::Deadline;
 pub use descriptor::{Idempotency, Kind, MethodDescriptor, ServiceDescriptor};
-pub use server::Server;
+pub use server::{ResponseFuture, Server, StreamingResponseFuture};
 pub use streaming::{ServerStream, Streaming};
 pub use transport::Transport;
 

@@ -1,6 +1,5 @@
 //! Calls of the four kinds, over a socket and in process.
 #![cfg(feature = "transport")]
-#![allow(deprecated)]
 
 mod support;
 

@@ -1,6 +1,5 @@
 //! What a client drops, the server drops.
 #![cfg(feature = "transport")]
-#![allow(deprecated)]
 
 mod support;
 

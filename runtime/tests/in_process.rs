@@ -1,5 +1,4 @@
 //! Servers as values: called without a socket, shared, and without any feature.
-#![allow(deprecated)]
 
 mod support;
 

@@ -24,8 +24,8 @@ pub(super) fn module(service: &Service) -> TokenStream {
 }
 
 fn constant(method: &Method) -> TokenStream {
-    let Method { path, constant, .. } = method;
-    let doc = format!(" `{path}`");
+    let Method { rpc, path, constant, .. } = method;
+    let doc = format!(" `{rpc}`");
     let constructor = match method.kind {
         Kind::Unary => quote!(unary),
         Kind::ServerStreaming => quote!(server_streaming),

@@ -17,11 +17,11 @@ pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
     let docs = doc(&server.docs);
     let deprecated = deprecated(service.deprecated);
     let methods = service.methods.iter().map(|method| function(service, method, *bodies));
-    let arms = service.methods.iter().map(|method| arm(service, method));
+    let arms = service.methods.iter().map(arm);
     let (implementation, body) = if service.methods.is_empty() {
         (quote!(_), quote!(call.unimplemented()))
     } else {
-        (quote!(service), quote!(match call.path() { #(#arms)* _ => call.unimplemented(), }))
+        (quote!(service), quote!(match call.method() { #(#arms)* _ => call.unimplemented(), }))
     };
     quote! {
         #[doc = #summary]
@@ -57,42 +57,32 @@ fn function(service: &Service, method: &Method, bodies: Bodies) -> TokenStream {
     let descriptors = &service.descriptors;
     let one = quote!(#request);
     let many = quote!(::rgrpc::Streaming<#request>);
-    let stream = quote!(impl ::rgrpc::ServerStream<#response>);
     let (request, reply, absent) = match method.kind {
-        Kind::Unary => (one, quote!(#response), quote!(#response)),
-        Kind::ServerStreaming => (one, stream, quote!(::rgrpc::Streaming<#response>)),
-        Kind::ClientStreaming => (many, quote!(#response), quote!(#response)),
-        Kind::BidiStreaming => (many, stream, quote!(::rgrpc::Streaming<#response>)),
+        Kind::Unary => (one, quote!(ResponseFuture), quote!(unimplemented)),
+        Kind::ServerStreaming => (one, quote!(StreamingResponseFuture), quote!(unimplemented_streaming)),
+        Kind::ClientStreaming => (many, quote!(ResponseFuture), quote!(unimplemented)),
+        Kind::BidiStreaming => (many, quote!(StreamingResponseFuture), quote!(unimplemented_streaming)),
     };
     let body = match bodies {
         Bodies::Required => quote!(;),
         Bodies::Unimplemented => {
-            quote!({ ::rgrpc::codegen::unimplemented::<_, #absent>(&super::#descriptors::#constant, request) })
+            quote!({ ::rgrpc::codegen::#absent(&super::#descriptors::#constant, request) })
         }
     };
     quote! {
         #docs
         #deprecated
-        fn #name(
-            &self,
-            request: ::rgrpc::Request<#request>,
-        ) -> impl ::core::future::Future<
-            Output = ::core::result::Result<::rgrpc::Response<#reply>, ::rgrpc::Status>,
-        > + ::core::marker::Send #body
+        fn #name(&self, request: ::rgrpc::Request<#request>) -> impl ::rgrpc::#reply<#response> #body
     }
 }
 
-fn arm(service: &Service, method: &Method) -> TokenStream {
-    let Method { path, name, constant, .. } = method;
-    let descriptors = &service.descriptors;
-    let descriptor = quote!(&super::#descriptors::#constant);
+fn arm(method: &Method) -> TokenStream {
+    let Method { rpc, name, .. } = method;
     let kind = match method.kind {
         Kind::Unary => quote!(unary),
         Kind::ServerStreaming => quote!(server_streaming),
         Kind::ClientStreaming => quote!(client_streaming),
         Kind::BidiStreaming => quote!(bidi_streaming),
     };
-    quote! {
-        #path => call.#kind(#descriptor, |request| service.#name(request)).await,
-    }
+    quote!(#rpc => call.#kind(|r| service.#name(r)).await,)
 }

@@ -143,6 +143,7 @@ impl ServiceScope<'_> {
             Method {
                 docs,
                 deprecated: options.is_some_and(MethodOptions::deprecated),
+                rpc: descriptor.name().to_owned(),
                 path: format!("/{full_name}/{}", descriptor.name()),
                 name,
                 constant,

@@ -35,7 +35,7 @@ pub type BidiStreamingCall<R> = Call<Streaming<R>>;
 /// What is set here goes before the settings of the [`Channel`].
 ///
 /// ```
-/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/user_v1.rs")); }
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
 /// # use proto::{GetUserRequest, User, user_service_client::UserServiceClient};
 /// use rgrpc::Status;
 /// use std::time::Duration;

@@ -33,7 +33,7 @@ pub(crate) use settings::Settings;
 /// Settings apply to every call of every client made from the channel. A call can set its own instead.
 ///
 /// ```no_run
-/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/user_v1.rs")); }
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
 /// # use proto::{GetUserRequest, user_service_client::UserServiceClient};
 /// use rgrpc::{Channel, CompressionEncoding};
 /// use std::time::Duration;
@@ -179,7 +179,7 @@ impl Channel {
     /// A call of a method with one request and one response. Generated clients use it; so can code that has only a descriptor.
     ///
     /// ```
-    /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/user_v1.rs")); }
+    /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
     /// # use proto::{GetUserRequest, User};
     /// use rgrpc::{Channel, MethodDescriptor, Status};
     ///

@@ -12,7 +12,7 @@ use tonic::Extensions;
 /// A handler finds the deadline of its caller in the request's extensions, and passes what is left of it on to a call of its own:
 ///
 /// ```
-/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/user_v1.rs")); }
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
 /// # use proto::{GetUserRequest, User, user_service_client::UserServiceClient};
 /// use rgrpc::{Deadline, Request, Response, Status};
 ///

@@ -23,6 +23,7 @@ use tonic::{Request, Response, Status, body::Body, metadata::MetadataMap};
 pub struct ServerCall {
     request: http::Request<Body>,
     service: &'static ServiceDescriptor,
+    method: Option<&'static MethodDescriptor>,
     settings: Arc<Settings>,
     deadline: Option<Deadline>,
 }
@@ -34,24 +35,26 @@ impl ServerCall {
         settings: Arc<Settings>,
         deadline: Option<Deadline>,
     ) -> Self {
-        Self { request, service, settings, deadline }
+        let path = request.uri().path();
+        let method = service.methods().iter().find(|method| method.path() == path);
+        Self { request, service, method, settings, deadline }
     }
 
-    /// The path that names the method: `/user.v1.UserService/GetUser`.
+    /// The name of the method, `GetUser`; empty if the service does not have it.
     #[must_use]
-    pub fn path(&self) -> &str {
-        self.request.uri().path()
+    pub fn method(&self) -> &'static str {
+        self.method.map_or("", MethodDescriptor::name)
     }
 
     /// Answers a call of a method that the service does not have.
     #[must_use]
     pub fn unimplemented(self) -> Reply {
-        let status = Status::unimplemented(format!("unknown method {}", self.path()));
-        self.begin(None).err().unwrap_or(status).into()
+        let status = Status::unimplemented(format!("unknown method {}", self.request.uri().path()));
+        self.begin().err().unwrap_or(status).into()
     }
 
     /// Answers a call with one request and one response.
-    pub async fn unary<Q, R, F, Fut>(self, method: &'static MethodDescriptor, handler: F) -> Reply
+    pub async fn unary<Q, R, F, Fut>(self, handler: F) -> Reply
     where
         Q: Message + Default,
         R: Message,
@@ -59,7 +62,7 @@ impl ServerCall {
         Fut: Future<Output = Result<Response<R>, Status>> + Send,
     {
         let limit = self.settings.max_encoding_message_size;
-        match self.receive(method).await {
+        match self.receive().await {
             Ok(Received::One(request)) => respond(request, handler, limit).await.into(),
             Ok(Received::Other(call)) => {
                 call.answer_one(&mut move |requests| {
@@ -72,7 +75,7 @@ impl ServerCall {
     }
 
     /// Answers a call with a stream of requests and one response.
-    pub async fn client_streaming<Q, R, F, Fut>(self, method: &'static MethodDescriptor, handler: F) -> Reply
+    pub async fn client_streaming<Q, R, F, Fut>(self, handler: F) -> Reply
     where
         Q: Message + Default,
         R: Message,
@@ -82,14 +85,14 @@ impl ServerCall {
         let limit = self.settings.max_encoding_message_size;
         let handler: Handler<'_, '_, Frame> =
             &mut move |requests| Box::pin(async move { encode(handler(decode_stream(requests)).await?, limit) });
-        match self.begin(Some(method)) {
+        match self.begin() {
             Ok(call) => call.answer_one(handler).await,
             Err(status) => status.into(),
         }
     }
 
     /// Answers a call with one request and a stream of responses.
-    pub async fn server_streaming<Q, R, S, F, Fut>(self, method: &'static MethodDescriptor, handler: F) -> Reply
+    pub async fn server_streaming<Q, R, S, F, Fut>(self, handler: F) -> Reply
     where
         Q: Message + Default,
         R: Message,
@@ -98,7 +101,7 @@ impl ServerCall {
         Fut: Future<Output = Result<Response<S>, Status>> + Send,
     {
         let (limit, deadline) = (self.settings.max_encoding_message_size, self.deadline);
-        self.answer_stream(method, &mut move |requests| {
+        self.answer_stream(&mut move |requests| {
             Box::pin(async move {
                 let request = decode(only_request(requests).await?)?;
                 Ok(encode_stream(handler(request).await?, limit, deadline))
@@ -108,7 +111,7 @@ impl ServerCall {
     }
 
     /// Answers a call with streams of requests and responses.
-    pub async fn bidi_streaming<Q, R, S, F, Fut>(self, method: &'static MethodDescriptor, handler: F) -> Reply
+    pub async fn bidi_streaming<Q, R, S, F, Fut>(self, handler: F) -> Reply
     where
         Q: Message + Default,
         R: Message,
@@ -117,7 +120,7 @@ impl ServerCall {
         Fut: Future<Output = Result<Response<S>, Status>> + Send,
     {
         let (limit, deadline) = (self.settings.max_encoding_message_size, self.deadline);
-        self.answer_stream(method, &mut move |requests| {
+        self.answer_stream(&mut move |requests| {
             Box::pin(async move { Ok(encode_stream(handler(decode_stream(requests)).await?, limit, deadline)) })
         })
         .await
@@ -128,8 +131,8 @@ impl ServerCall {
         grpc.client_streaming(Adapter(handler), self.request).await.into()
     }
 
-    async fn answer_stream(self, method: &'static MethodDescriptor, handler: Handler<'_, '_, Replies>) -> Reply {
-        match self.begin(Some(method)) {
+    async fn answer_stream(self, handler: Handler<'_, '_, Replies>) -> Reply {
+        match self.begin() {
             Ok(call) => {
                 let mut grpc = call.settings.grpc(BytesCodec::stream());
                 grpc.streaming(Adapter(handler), call.request).await.into()
@@ -139,8 +142,8 @@ impl ServerCall {
     }
 
     /// The one request of a call, if it is here uncompressed and the response need not be compressed either.
-    async fn receive(self, method: &'static MethodDescriptor) -> Result<Received, Status> {
-        let mut call = self.begin(Some(method))?;
+    async fn receive(self) -> Result<Received, Status> {
+        let mut call = self.begin()?;
         if is_compressed(call.request.headers()) || !call.settings.send_compressed.is_empty() {
             return Ok(Received::Other(call));
         }
@@ -159,14 +162,14 @@ impl ServerCall {
     }
 
     /// Puts into the extensions what is known of the call, for the interceptors, which then run, and for the handler.
-    fn begin(mut self, method: Option<&'static MethodDescriptor>) -> Result<Self, Status> {
+    fn begin(mut self) -> Result<Self, Status> {
         let extensions = self.request.extensions_mut();
-        extensions.insert(Described { method, service: Some(self.service) });
+        extensions.insert(Described { method: self.method, service: Some(self.service) });
         if let Some(deadline) = self.deadline {
             extensions.insert(deadline);
         }
         interceptor::run(&self.settings.interceptors, &mut self.request)?;
-        if let Some(Kind::ClientStreaming | Kind::BidiStreaming) = method.map(MethodDescriptor::kind) {
+        if let Some(Kind::ClientStreaming | Kind::BidiStreaming) = self.method.map(MethodDescriptor::kind) {
             self.request = self.request.map(cancellation::hide);
         }
         Ok(self)

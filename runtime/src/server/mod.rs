@@ -5,6 +5,7 @@ mod call;
 mod interceptor;
 mod replies;
 mod reply;
+mod response_future;
 mod settings;
 
 use crate::{BoxError, BoxFuture, Deadline, ServiceDescriptor, cutoff::Cutoff};
@@ -25,6 +26,7 @@ use tower_service::Service;
 
 pub use call::ServerCall;
 pub use reply::Reply;
+pub use response_future::{ResponseFuture, StreamingResponseFuture};
 
 /// Serves an implementation of a service: a tower service that tonic's `Server` mounts, layers wrap and clients call in process.
 ///
@@ -32,7 +34,7 @@ pub use reply::Reply;
 /// method.
 ///
 /// ```no_run
-/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/user_v1.rs")); }
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
 /// # use proto::user_service_server::{UserService, UserServiceServer};
 /// # async fn example(users: impl UserService) -> Result<(), Box<dyn std::error::Error>> {
 /// let users = UserServiceServer::new(users).max_decoding_message_size(16 * 1024 * 1024);
@@ -104,7 +106,7 @@ impl<T, D> Server<T, D> {
     /// [`MethodDescriptor`](crate::MethodDescriptor) and [`ServiceDescriptor`] in the extensions.
     ///
     /// ```
-    /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/user_v1.rs")); }
+    /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
     /// # use proto::user_service_server::{UserService, UserServiceServer};
     /// use rgrpc::{Request, Status};
     ///

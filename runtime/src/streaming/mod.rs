@@ -26,7 +26,7 @@ pub use server_stream::ServerStream;
 /// Any stream or list of messages can take the place of one from the wire, so a test can call a handler directly:
 ///
 /// ```
-/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/user_v1.rs")); }
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
 /// # use proto::User;
 /// use rgrpc::{Request, Response, Status, Streaming};
 ///

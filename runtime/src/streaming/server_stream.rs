@@ -8,7 +8,7 @@ use tonic::Status;
 /// The first error ends the call with that status.
 ///
 /// ```
-/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/user_v1.rs")); }
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
 /// # use proto::{GetUserRequest, User};
 /// use rgrpc::{Request, Response, ServerStream, Status};
 ///

@@ -2,7 +2,7 @@
 #![allow(dead_code, unused_imports)]
 
 #[allow(clippy::all, clippy::pedantic, missing_docs)]
-#[path = "user_v1.rs"]
+#[path = "../proto/user.v1.rs"]
 #[rustfmt::skip]
 pub mod user_v1;
 
