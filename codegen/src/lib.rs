@@ -3,10 +3,12 @@
 //! The crate is pure: descriptors and [`Options`] go in, files or [`Errors`] come out, and nothing here touches
 //! the file system, the environment, a process, the clock or the network.
 
+mod attributes;
 mod deprecated;
 mod descriptor;
 #[doc(hidden)]
 pub mod docs;
+mod elements;
 mod emit;
 mod errors;
 mod header;
@@ -26,7 +28,7 @@ mod wellformed;
 pub use errors::{Diagnostic, Errors, Position};
 pub use header::Header;
 pub use input::DescriptorSet;
-pub use options::{Limits, OPTIONS, OptionSpec, Options};
+pub use options::{Limits, OPTIONS, OptionSpec, Options, Rules};
 
 use std::collections::BTreeSet;
 

@@ -1,9 +1,12 @@
 //! Descriptors and options in, the model out: the only phase that can refuse input, and the one that decides everything.
 
 mod json;
+mod messages;
 mod packages;
 mod pins;
+mod rules;
 mod services;
+mod type_names;
 
 use std::collections::BTreeSet;
 
@@ -36,11 +39,16 @@ pub(crate) fn packages(
         if options.descriptor_set {
             package.descriptor_set = Some(packages::descriptor_set(package, set));
         }
+        let messages = messages::of(package, set, lowered, externs);
         if options.json {
-            package.json = json::of(package, set, lowered, externs);
+            package.json = json::of(package, set, &messages);
+        }
+        if options.enable_type_names {
+            package.type_names = type_names::of(package, options, &messages);
         }
     }
     pins::check(set, lowered, options, errors);
+    rules::check(&packages, set, options, externs, errors);
     mark_used_externs(set, externs);
     externs.check_matched(errors);
     packages

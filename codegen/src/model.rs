@@ -1,5 +1,6 @@
 //! What is emitted: every decision is made, every name is allocated, and nothing here can fail.
 
+use crate::attributes::Attributes;
 use crate::names::Name;
 use crate::paths::RustType;
 
@@ -18,6 +19,8 @@ pub(crate) struct Package {
     pub(crate) descriptor_set: Option<Vec<u8>>,
     /// What JSON needs, where it is asked for.
     pub(crate) json: Option<Json>,
+    /// What `prost::Name` says of the messages, where it is asked for.
+    pub(crate) type_names: Vec<TypeName>,
     /// Whether it names anything deprecated, which must not warn in generated code.
     pub(crate) names_deprecated: bool,
 }
@@ -28,6 +31,24 @@ pub(crate) struct Json {
     pub(crate) descriptors: Vec<u8>,
     /// `user.v1.User.Address`, and `user::Address`.
     pub(crate) messages: Vec<(String, RustType)>,
+}
+
+/// An implementation of `prost::Name`.
+pub(crate) struct TypeName {
+    /// `::rgrpc::prost::Name`
+    pub(crate) name_trait: RustType,
+    /// `::rgrpc::prost::alloc::string::String`
+    pub(crate) string: RustType,
+    /// `user::Address`
+    pub(crate) ty: RustType,
+    /// `user.v1`
+    pub(crate) package: String,
+    /// `Address`
+    pub(crate) name: String,
+    /// `user.v1.User.Address`, where it is not what package and name make together.
+    pub(crate) full_name: Option<String>,
+    /// `type.googleapis.com/user.v1.User.Address`, where a domain is given.
+    pub(crate) url: Option<String>,
 }
 
 /// Lines for `#[doc]`.
@@ -46,6 +67,10 @@ pub(crate) struct Service {
 
 pub(crate) struct Client {
     pub(crate) docs: Docs,
+    /// What the user put on the module.
+    pub(crate) module_attributes: Attributes,
+    /// What the user put on the struct.
+    pub(crate) attributes: Attributes,
     /// `user_service_client`
     pub(crate) module: Name,
     /// `UserServiceClient`
@@ -54,6 +79,12 @@ pub(crate) struct Client {
 
 pub(crate) struct Server {
     pub(crate) docs: Docs,
+    /// What the user put on the module.
+    pub(crate) module_attributes: Attributes,
+    /// What the user put on the alias of the server.
+    pub(crate) attributes: Attributes,
+    /// What the user put on the trait.
+    pub(crate) trait_attributes: Attributes,
     /// `user_service_server`
     pub(crate) module: Name,
     /// `UserService`

@@ -105,6 +105,13 @@ pub(crate) fn prost_types_path(options: &Options) -> String {
 #[derive(Debug, Clone)]
 pub(crate) struct RustType(String);
 
+impl RustType {
+    /// A type by its whole path, which the user gave the start of.
+    pub(crate) fn absolute(path: &str) -> Self {
+        Self(path.to_owned())
+    }
+}
+
 impl ToTokens for RustType {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         match self.0.parse::<TokenStream>() {

@@ -74,3 +74,39 @@ fn the_include_file_is_a_file_name() {
         assert!(set("include_file", name).is_err(), "{name:?}");
     }
 }
+
+#[test]
+fn an_attribute_keeps_its_commas_and_equals_signs() {
+    let direct = set("type_attribute", r#".=#[doc(alias = "a, b")] #[derive(PartialOrd, Ord)]"#);
+    let parameter = r#"type_attribute=.=#[doc(alias = "a\, b")] #[derive(PartialOrd\, Ord)]"#;
+    assert_eq!(Options::parse(parameter).map_err(|errors| errors.to_string()), direct);
+}
+
+/// The comma splits the parameter, so the message shows what is left of the attribute.
+#[test]
+fn a_comma_that_is_not_escaped_is_refused() {
+    let errors = Options::parse("type_attribute=.=#[derive(PartialOrd, Ord)]").unwrap_err().to_string();
+    assert!(errors.contains(r"`#[derive(PartialOrd` is not an attribute"), "{errors}");
+    assert!(errors.contains(r"write `\,` for a comma"), "{errors}");
+    assert!(errors.contains("unknown option `Ord)]`"), "{errors}");
+}
+
+#[test]
+fn whatever_an_attribute_is_it_can_be_printed() {
+    for attribute in [
+        "#[a]",
+        "#[a::b]",
+        "/// A line.",
+        "#[doc = include_str!(\"a.md\")]",
+        "#[a(b = 1, c, \"d\")]",
+        "#[a { b }]",
+        "#[a] #[b]",
+        "#[doc = \"*/ /* \\n // \"]",
+        "#[cfg_attr(a, derive(B))]",
+    ] {
+        set("type_attribute", &format!(".={attribute}")).expect(attribute);
+    }
+    for attribute in ["", "a", "#[]", "#![a]", "#[a] struct B;", "#[a = b]", "#[a = {}]", "#[a", "//! A line."] {
+        assert!(set("type_attribute", &format!(".={attribute}")).is_err(), "{attribute}");
+    }
+}

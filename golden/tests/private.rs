@@ -29,3 +29,6 @@ async fn a_service_without_a_package_is_called() {
     let reply = client.say_hello(HelloRequest { name: "Ada".to_owned() }).await.unwrap();
     assert_eq!(reply.into_inner().message, "Hello, Ada");
 }
+
+#[path = "../src/debug.rs"]
+mod debug;

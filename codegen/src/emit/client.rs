@@ -8,7 +8,7 @@ use crate::model::{Client, Kind, Method, Service};
 use super::{deprecated, doc};
 
 pub(super) fn module(service: &Service, client: &Client) -> TokenStream {
-    let Client { docs, module, name } = client;
+    let Client { docs, module_attributes, attributes, module, name } = client;
     let summary = format!(" Client for `{}`.", service.full_name);
     let docs = doc(docs);
     let descriptors = &service.descriptors;
@@ -18,8 +18,10 @@ pub(super) fn module(service: &Service, client: &Client) -> TokenStream {
     let channel = Ident::new(if service.methods.is_empty() { "_channel" } else { "channel" }, Span::call_site());
     quote! {
         #[doc = #summary]
+        #module_attributes
         pub mod #module {
             #docs
+            #attributes
             #deprecated
             #[derive(::core::fmt::Debug, ::core::clone::Clone)]
             pub struct #name {

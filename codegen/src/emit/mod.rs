@@ -5,6 +5,7 @@ mod descriptors;
 mod json;
 mod server;
 mod tree;
+mod type_names;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -30,7 +31,8 @@ pub(crate) fn services(package: &Package) -> Vec<Item> {
     });
     let set = package.descriptor_set.as_deref().map(descriptors::descriptor_set);
     let json = package.json.as_ref().map(json::messages);
-    items(&check.into_iter().chain(services).chain(json).chain(set).collect(), &package.name)
+    let names = package.type_names.iter().map(type_names::implementation);
+    items(&check.into_iter().chain(services).chain(names).chain(json).chain(set).collect(), &package.name)
 }
 
 fn items(tokens: &TokenStream, origin: &str) -> Vec<Item> {

@@ -9,6 +9,7 @@ use super::{deprecated, doc};
 
 pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
     let Server { module, trait_, parameter, name, routes, bodies, .. } = server;
+    let Server { module_attributes, attributes, trait_attributes, .. } = server;
     let full_name = &service.full_name;
     let descriptors = &service.descriptors;
     let summary = format!(" Server for `{full_name}`.");
@@ -25,14 +26,17 @@ pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
     };
     quote! {
         #[doc = #summary]
+        #module_attributes
         pub mod #module {
             #docs
+            #trait_attributes
             #deprecated
             pub trait #trait_: ::core::marker::Send + ::core::marker::Sync + 'static {
                 #(#methods)*
             }
 
             #[doc = #server_doc]
+            #attributes
             pub type #name<#parameter> = ::rgrpc::Server<#parameter, #routes>;
 
             #[doc = #routes_doc]

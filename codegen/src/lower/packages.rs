@@ -49,6 +49,7 @@ fn package(name: &str, files: Vec<usize>) -> Package {
         services: Vec::new(),
         descriptor_set: None,
         json: None,
+        type_names: Vec::new(),
         names_deprecated: false,
     }
 }

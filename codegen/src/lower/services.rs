@@ -1,5 +1,6 @@
 //! Service descriptors in, the services of the model out, with every name allocated.
 
+use crate::attributes::Attributes;
 use crate::deprecated::is_file_deprecated;
 use crate::descriptor::google::protobuf::method_options::IdempotencyLevel;
 use crate::descriptor::google::protobuf::{
@@ -11,7 +12,7 @@ use crate::input::DescriptorSet;
 use crate::messages::Lowered;
 use crate::model::{Bodies, Client, Docs, Idempotency, Kind, Method, Package, Server, Service};
 use crate::names::{self, Name, Scope};
-use crate::options::Options;
+use crate::options::{Options, RuleKind};
 use crate::paths::{ExternPaths, service_type};
 use crate::source::{Path, Source, Step};
 
@@ -84,14 +85,22 @@ impl ServiceScope<'_> {
         let name = self.pin(&full_name).unwrap_or(descriptor.name());
         let camel = names::upper_camel(name);
         let snake = names::snake(name);
-        let docs = |fallback: String| self.docs(path, &fallback);
+        let proto_name = format!(".{full_name}");
+        let names = [&*proto_name, proto_name.rsplit_once('.').map_or("", |(package, _)| package)];
+        let attributes = |kind| self.options.rules.values(kind, &names).collect::<Attributes>();
+        let docs = |fallback: String| self.docs(path, &proto_name, &fallback);
         let client = self.options.client.then(|| Client {
             docs: docs(format!("Calls `{full_name}`.")),
+            module_attributes: attributes(RuleKind::ClientModAttribute),
+            attributes: attributes(RuleKind::ClientAttribute),
             module: modules.allocate(&snake, "_client"),
             name: Name::new(&format!("{camel}Client")),
         });
         let server = self.options.server.then(|| Server {
             docs: docs(format!("Implements `{full_name}`.")),
+            module_attributes: attributes(RuleKind::ServerModAttribute),
+            attributes: attributes(RuleKind::ServerAttribute),
+            trait_attributes: attributes(RuleKind::TraitAttribute),
             module: modules.allocate(&snake, "_server"),
             trait_: Name::new(&camel),
             parameter: Name::new(if camel == "T" { "S" } else { "T" }),
@@ -134,7 +143,8 @@ impl ServiceScope<'_> {
                 None => (functions.allocate(&wanted, ""), constants.allocate(&names::shouty(descriptor.name()), "")),
             };
             let rpc = format!("RPC `{full_name}/{}`.", descriptor.name());
-            let mut docs = self.docs(&service.method(index), &rpc);
+            let proto_name = format!(".{full_name}.{}", descriptor.name());
+            let mut docs = self.docs(&service.method(index), &proto_name, &rpc);
             if name != Name::new(&wanted) && docs != [format!(" {rpc}")] {
                 docs.extend([String::new(), format!(" {rpc}")]);
             }
@@ -161,8 +171,10 @@ impl ServiceScope<'_> {
         self.options.renames.get(&format!(".{full_name}")).map(String::as_str)
     }
 
-    fn docs(&self, path: &Path, fallback: &str) -> Docs {
-        let comment = self.source.comment(path).map(rustdoc).filter(|lines| !lines.is_empty());
+    fn docs(&self, path: &Path, proto_name: &str, fallback: &str) -> Docs {
+        let comment =
+            self.source.comment(path).filter(|_| !self.options.rules.select(RuleKind::DisableComments, &[proto_name]));
+        let comment = comment.map(rustdoc).filter(|lines| !lines.is_empty());
         comment.unwrap_or_else(|| vec![format!(" {fallback}")])
     }
 }

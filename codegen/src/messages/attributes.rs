@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, Span};
+use syn::punctuated::Punctuated;
 use syn::token::Bracket;
 use syn::{
     Arm, AttrStyle, Attribute, Expr, ExprLit, FnArg, ImplItem, ItemImpl, Lit, LitInt, LitStr, Meta, MetaNameValue, Pat,
@@ -19,6 +20,16 @@ pub(super) fn doc(line: &str) -> Attribute {
         bracket_token: Bracket::default(),
         meta: Meta::NameValue(MetaNameValue { path, eq_token: <Token![=]>::default(), value }),
     }
+}
+
+/// Takes `Debug` out of a `derive`.
+pub(super) fn without_debug(attribute: &mut Attribute) {
+    if !attribute.path().is_ident("derive") {
+        return;
+    }
+    let derived = attribute.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated);
+    let kept = derived.into_iter().flatten().filter(|path| !path.is_ident("Debug"));
+    *attribute = parse_quote!(#[derive(#(#kept),*)]);
 }
 
 /// Groups the digits of the numbers of an enum.

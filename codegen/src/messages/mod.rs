@@ -10,8 +10,9 @@ use prost_build::{Config, Module};
 use syn::Item;
 
 use crate::deprecated::Deprecated;
+use crate::elements::{self, Element, ElementKind};
 use crate::input::DescriptorSet;
-use crate::options::Options;
+use crate::options::{Options, RuleKind, Rules, last_part};
 use crate::paths::{ExternPaths, prost_types_path};
 
 pub(crate) use lowering::{Lowered, check_editions, json_descriptor, limits};
@@ -22,6 +23,7 @@ pub(crate) struct Messages<'a> {
     externs: &'a ExternPaths,
     lowered: &'a Lowered,
     deprecated: &'a Deprecated,
+    rules: &'a Rules,
     /// The text of the files to generate, by index.
     text: BTreeMap<usize, String>,
 }
@@ -29,7 +31,7 @@ pub(crate) struct Messages<'a> {
 /// The files as prost-build understands them.
 pub(crate) fn lower(set: &DescriptorSet, options: &Options) -> Lowered {
     let protos: Vec<_> = set.files.iter().map(|file| &file.proto).collect();
-    lowering::lower(&protos, &options.renames)
+    lowering::lower(&protos, options)
 }
 
 /// Hands the whole set to prost-build and keeps what it makes of `files`.
@@ -39,20 +41,18 @@ pub(crate) fn generate<'a>(
     set: &'a DescriptorSet,
     lowered: &'a Lowered,
     files: &BTreeSet<usize>,
-    options: &Options,
+    options: &'a Options,
     externs: &'a ExternPaths,
     deprecated: &'a Deprecated,
 ) -> Messages<'a> {
     let mut config = config(options, externs, lowered);
-    for path in &lowered.boxed {
-        config.boxed(path);
-    }
+    choose_types(&mut config, set, lowered, files, &options.rules);
     // Each file is a module of its own, so that its items can be told apart; paths between types come from packages.
     let module = |file: usize| Module::from_parts([file.to_string()]);
     let requests = lowered.files.iter().cloned().enumerate().map(|(file, proto)| (module(file), proto)).collect();
     let mut generated = config.generate(requests).unwrap_or_else(|error| panic!("rgrpc-codegen bug: {error}"));
     let text = files.iter().map(|&file| (file, generated.remove(&module(file)).unwrap_or_default())).collect();
-    Messages { set, externs, lowered, deprecated, text }
+    Messages { set, externs, lowered, deprecated, rules: &options.rules, text }
 }
 
 impl Messages<'_> {
@@ -60,7 +60,7 @@ impl Messages<'_> {
     pub(crate) fn items(&self, file: usize) -> Vec<Item> {
         let proto = &self.set.files[file].proto;
         let mut items = parse(&self.text[&file], proto.name());
-        walk::complete(&mut items, proto, &self.lowered.files[file], self.externs, self.deprecated);
+        walk::complete(&mut items, proto, &self.lowered.files[file], self.rules, self.externs, self.deprecated);
         items
     }
 }
@@ -72,12 +72,52 @@ fn config(options: &Options, externs: &ExternPaths, lowered: &Lowered) -> Config
     if options.prost_path != "::prost" {
         config.prost_path(&options.prost_path);
     }
+    if options.retain_enum_prefix {
+        config.retain_enum_prefix();
+    }
     // Its own table of well-known types is switched off: `externs` holds them already.
     config.compile_well_known_types();
     for (proto, rust) in externs.iter() {
         config.extern_path(lowered.name_of(proto), rust);
     }
     config
+}
+
+/// Tells prost which fields to box, and which types to use for fields of `bytes` and maps.
+fn choose_types(config: &mut Config, set: &DescriptorSet, lowered: &Lowered, files: &BTreeSet<usize>, rules: &Rules) {
+    let kinds = [RuleKind::Bytes, RuleKind::BtreeMap, RuleKind::Boxed];
+    let given = kinds.iter().any(|&kind| !rules.of(kind).is_empty());
+    let files = files.iter().filter(|_| given).flat_map(|&file| elements::of(&set.files[file].proto));
+    let members = files.filter(|element| matches!(element.kind, ElementKind::Field(_) | ElementKind::Oneof));
+    let members: Vec<Element> = members.collect();
+    let [bytes, maps, boxed] = kinds.map(|kind| lowered_paths(rules, kind, &members, lowered));
+    config.bytes(bytes);
+    config.btree_map(maps);
+    for path in lowered.boxed.iter().chain(&boxed) {
+        config.boxed(path);
+    }
+}
+
+/// The paths of an option as prost has to be told them.
+///
+/// A package or a message is told by its name. A field is told by every name it has, because prost looks for a member
+/// of a oneof below its message or below its oneof, depending on the option.
+fn lowered_paths(rules: &Rules, kind: RuleKind, members: &[Element], lowered: &Lowered) -> Vec<String> {
+    let mut paths = BTreeSet::new();
+    for rule in rules.of(kind) {
+        let is_member = members.iter().any(|member| member.names().contains(&&*rule.path));
+        if rule.path.starts_with('.') && !is_member {
+            paths.insert(lowered.name_of(&rule.path));
+        } else {
+            for member in members.iter().filter(|member| rule.selects(&member.names())) {
+                let name = lowered.name_of(&member.name);
+                let oneof = member.also.as_ref().and_then(|also| also.rsplit_once('.')).map(|(oneof, _)| oneof);
+                paths.extend(oneof.map(|oneof| format!("{}.{}", lowered.name_of(oneof), last_part(&name))));
+                paths.insert(name);
+            }
+        }
+    }
+    paths.into_iter().collect()
 }
 
 fn parse(text: &str, file: &str) -> Vec<Item> {

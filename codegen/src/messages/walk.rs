@@ -1,4 +1,5 @@
-//! Items of one file in, the same items with what prost leaves out: comments, and the names of renamed enum values.
+//! Items of one file in, the same items with what prost leaves out: comments, the user's attributes, and the names of
+//! renamed enum values.
 //!
 //! prost emits messages, fields, oneofs, enums and values in the order in which they are declared, so items and
 //! descriptors are walked in lock step. prost's own way to comments costs more than half of its time.
@@ -9,10 +10,12 @@ use std::slice::IterMut;
 use prost_types as lowered;
 use syn::{Attribute, Fields, Item, parse_quote};
 
-use super::attributes::{complete_names, doc, group_digits};
+use super::attributes::{complete_names, doc, group_digits, without_debug};
+use crate::attributes::Attributes;
 use crate::deprecated::Deprecated;
 use crate::descriptor::google::protobuf::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 use crate::docs::rustdoc;
+use crate::options::{RuleKind, Rules};
 use crate::paths::ExternPaths;
 use crate::source::{MessageStep, Path, Source, Step};
 
@@ -21,11 +24,12 @@ pub(super) fn complete(
     items: &mut [Item],
     file: &FileDescriptorProto,
     lowered: &lowered::FileDescriptorProto,
+    rules: &Rules,
     externs: &ExternPaths,
     deprecated: &Deprecated,
 ) {
     let source = Source::new(file);
-    let walk = Walk { source: &source, externs, deprecated };
+    let walk = Walk { source: &source, rules, externs, deprecated };
     let mut items = items.iter_mut();
     let package = lowered.package.as_ref().map_or(String::new(), |package| format!(".{package}"));
     let scope = Scope { declared: package.clone(), lowered: package };
@@ -39,9 +43,15 @@ pub(super) fn complete(
 
 struct Walk<'a> {
     source: &'a Source<'a>,
+    rules: &'a Rules,
     externs: &'a ExternPaths,
     deprecated: &'a Deprecated,
 }
+
+const MESSAGE: &[RuleKind] = &[RuleKind::TypeAttribute, RuleKind::MessageAttribute];
+const ENUM: &[RuleKind] = &[RuleKind::TypeAttribute, RuleKind::EnumAttribute];
+const ONEOF: &[RuleKind] = &[RuleKind::TypeAttribute, RuleKind::EnumAttribute, RuleKind::OneofAttribute];
+const FIELD: &[RuleKind] = &[RuleKind::FieldAttribute];
 
 /// The full name of a scope or an element: as declared, and as prost saw it.
 struct Scope {
@@ -50,8 +60,24 @@ struct Scope {
 }
 
 impl Scope {
-    fn names(&self, kind: &str) -> Names {
-        Names::new(kind, self.declared.trim_start_matches('.'), self.lowered.trim_start_matches('.'))
+    /// A message or an enum, which its documentation names in full.
+    fn element(&self, kind: &str, path: &Path) -> Element {
+        Element {
+            path: path.clone(),
+            fallback: format!("{kind} `{}`.", self.declared.trim_start_matches('.')),
+            renamed: self.declared != self.lowered,
+            names: vec![self.declared.clone()],
+        }
+    }
+
+    /// An element of a message or an enum.
+    fn member(&self, kind: &str, path: Path, declared: &str, lowered: &str) -> Element {
+        Element {
+            path,
+            fallback: format!("{kind} `{declared}`."),
+            renamed: declared != lowered,
+            names: vec![format!("{}.{declared}", self.declared)],
+        }
     }
 
     fn child(&self, declared: &str, lowered: &str) -> Self {
@@ -75,22 +101,25 @@ impl Walk<'_> {
             return;
         }
         let Some(Item::Struct(item)) = items.next() else { out_of_step(&full_name) };
-        self.document(&mut item.attrs, path, &full_name.names("Message"));
+        if self.rules.select(RuleKind::SkipDebug, &[&full_name.declared]) {
+            item.attrs.push(parse_quote!(#[prost(skip_debug)]));
+        }
+        self.complete(&mut item.attrs, &full_name.element("Message", path), MESSAGE);
         self.deprecate(&mut item.attrs, &full_name);
         let (members, oneofs) = partition(lowered);
         let Fields::Named(fields) = &mut item.fields else { out_of_step(&full_name) };
-        let field_of = |field: usize| Element {
-            path: path.in_message(MessageStep::Field, field),
-            names: Names::new("Field", declared.field[field].name(), lowered.field[field].name()),
+        let field_of = |field: usize| {
+            let path = path.in_message(MessageStep::Field, field);
+            full_name.member("Field", path, declared.field[field].name(), lowered.field[field].name())
         };
-        let oneof_of = |oneof: usize| Element {
-            path: path.in_message(MessageStep::Oneof, oneof),
-            names: Names::new("Oneof", declared.oneof_decl[oneof].name(), lowered.oneof_decl[oneof].name()),
+        let oneof_of = |oneof: usize| {
+            let path = path.in_message(MessageStep::Oneof, oneof);
+            full_name.member("Oneof", path, declared.oneof_decl[oneof].name(), lowered.oneof_decl[oneof].name())
         };
         let elements =
             members.iter().map(|&field| field_of(field)).chain(oneofs.iter().map(|oneof| oneof_of(oneof.index)));
         for (field, element) in fields.named.iter_mut().zip(elements) {
-            self.document(&mut field.attrs, &element.path, &element.names);
+            self.complete(&mut field.attrs, &element, FIELD);
         }
         let nested = declared.nested_type.iter().zip(&lowered.nested_type).enumerate();
         let nested: Vec<_> = nested.filter(|(_, (_, nested))| !is_map_entry(nested)).collect();
@@ -108,11 +137,15 @@ impl Walk<'_> {
         }
         for oneof in oneofs {
             let Some(Item::Enum(item)) = items.next() else { out_of_step(&full_name) };
-            let element = oneof_of(oneof.index);
-            self.document(&mut item.attrs, &element.path, &element.names);
+            let enum_ = oneof_of(oneof.index);
+            if self.rules.select(RuleKind::SkipDebug, &[&enum_.names[0], &full_name.declared]) {
+                item.attrs.push(parse_quote!(#[prost(skip_debug)]));
+            }
+            self.complete(&mut item.attrs, &enum_, ONEOF);
             for (variant, field) in item.variants.iter_mut().zip(oneof.fields) {
-                let element = field_of(field);
-                self.document(&mut variant.attrs, &element.path, &element.names);
+                let mut element = field_of(field);
+                element.names.push(format!("{}.{}", enum_.names[0], declared.field[field].name()));
+                self.complete(&mut variant.attrs, &element, FIELD);
             }
         }
     }
@@ -131,11 +164,15 @@ impl Walk<'_> {
         let (Some(Item::Enum(item)), Some(Item::Impl(functions))) = (items.next(), items.next()) else {
             out_of_step(&full_name)
         };
-        self.document(&mut item.attrs, path, &full_name.names("Enum"));
+        if self.rules.select(RuleKind::SkipDebug, &[&full_name.declared]) {
+            item.attrs.iter_mut().for_each(without_debug);
+        }
+        self.complete(&mut item.attrs, &full_name.element("Enum", path), ENUM);
         self.deprecate(&mut item.attrs, &full_name);
         for (variant, value) in item.variants.iter_mut().zip(first_of_each_number(lowered)) {
-            let names = Names::new("Value", declared.value[value].name(), lowered.value[value].name());
-            self.document(&mut variant.attrs, &path.value(value), &names);
+            let (declared, lowered) = (declared.value[value].name(), lowered.value[value].name());
+            let element = full_name.member("Value", path.value(value), declared, lowered);
+            self.complete(&mut variant.attrs, &element, FIELD);
             group_digits(variant);
         }
         let values = lowered.value.iter().zip(&declared.value);
@@ -143,15 +180,20 @@ impl Walk<'_> {
         complete_names(functions, &renamed.filter(|(lowered, declared)| lowered != declared).collect());
     }
 
-    /// Adds the comment, or else what the element is; one that was renamed says so after its comment.
-    fn document(&self, attributes: &mut Vec<Attribute>, path: &Path, names: &Names) {
-        let mut lines = self.source.comment(path).map(rustdoc).unwrap_or_default();
-        match (lines.is_empty(), names.renamed) {
-            (true, _) => lines.push(format!(" {}", names.fallback)),
-            (false, true) => lines.extend([String::new(), format!(" {}", names.fallback)]),
+    /// Adds the comment, or else what the element is, and the user's attributes of these kinds; an element that was
+    /// renamed says so after its comment.
+    fn complete(&self, attributes: &mut Vec<Attribute>, element: &Element, kinds: &[RuleKind]) {
+        let names: Vec<&str> = element.names.iter().map(String::as_str).collect();
+        let comment = self.source.comment(&element.path);
+        let comment = comment.filter(|_| !self.rules.select(RuleKind::DisableComments, &names));
+        let mut lines = comment.map(rustdoc).unwrap_or_default();
+        match (lines.is_empty(), element.renamed) {
+            (true, _) => lines.push(format!(" {}", element.fallback)),
+            (false, true) => lines.extend([String::new(), format!(" {}", element.fallback)]),
             (false, false) => {}
         }
-        attributes.splice(0..0, lines.iter().map(|line| doc(line)));
+        let given: Attributes = kinds.iter().flat_map(|&kind| self.rules.values(kind, &names)).collect();
+        attributes.splice(0..0, lines.iter().map(|line| doc(line)).chain(given.parse()));
     }
 
     fn deprecate(&self, attributes: &mut Vec<Attribute>, full_name: &Scope) {
@@ -163,20 +205,12 @@ impl Walk<'_> {
 
 struct Element {
     path: Path,
-    names: Names,
-}
-
-struct Names {
     /// ``Field `fooBar`.``
     fallback: String,
     /// Whether prost knows the element by another name.
     renamed: bool,
-}
-
-impl Names {
-    fn new(kind: &str, declared: &str, lowered: &str) -> Self {
-        Self { fallback: format!("{kind} `{declared}`."), renamed: declared != lowered }
-    }
+    /// Every full name by which an option can mean it.
+    names: Vec<String>,
 }
 
 struct Oneof {

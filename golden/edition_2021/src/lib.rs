@@ -9,3 +9,6 @@ pub mod cases;
 pub use golden::shared;
 
 pub mod without_prelude;
+
+#[path = "../../src/debug.rs"]
+mod debug;

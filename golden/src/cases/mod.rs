@@ -1,5 +1,8 @@
 //! One module per case.
 
+/// Case `attributes`.
+pub mod attributes;
+
 /// Case `client_only`.
 pub mod client_only;
 
@@ -27,6 +30,9 @@ pub mod deprecated_file;
 /// Case `descriptor_set`.
 pub mod descriptor_set;
 
+/// Case `disable_comments`.
+pub mod disable_comments;
+
 /// Case `editions_2023`.
 pub mod editions_2023;
 
@@ -50,6 +56,9 @@ pub mod extern_path;
 
 /// Case `field_clashes`.
 pub mod field_clashes;
+
+/// Case `field_types`.
+pub mod field_types;
 
 /// Case `four_kinds`.
 pub mod four_kinds;
@@ -121,8 +130,14 @@ pub mod service_twins;
 /// Case `several_services`.
 pub mod several_services;
 
+/// Case `skip_debug`.
+pub mod skip_debug;
+
 /// Case `type_clashes`.
 pub mod type_clashes;
+
+/// Case `type_names`.
+pub mod type_names;
 
 /// Case `underscore_names`.
 pub mod underscore_names;

@@ -129,7 +129,7 @@ mod tests {
     use crate::descriptor::google::protobuf::{DescriptorProto, FieldDescriptorProto};
 
     fn check(messages: Vec<DescriptorProto>, boxed: &[&str]) -> Lowered {
-        let lowered = lower(&[&testing::file("proto2", messages, Vec::new())], &std::collections::BTreeMap::new());
+        let lowered = lower(&[&testing::file("proto2", messages, Vec::new())], &crate::options::Options::default());
         assert_eq!(lowered.boxed, boxed);
         lowered
     }

@@ -19,11 +19,10 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
 use prost::Message;
 
 use crate::descriptor::google::protobuf::FileDescriptorProto;
+use crate::options::Options;
 
 pub(crate) use self::editions::check_editions;
 pub(crate) use self::json::json_descriptor;
@@ -66,10 +65,10 @@ impl Lowered {
     }
 }
 
-/// Lowers a set of files that is closed under import, with the names that the user pinned.
-pub(crate) fn lower(files: &[&FileDescriptorProto], pins: &BTreeMap<String, String>) -> Lowered {
+/// Lowers a set of files that is closed under import, with the names that the user chose.
+pub(crate) fn lower(files: &[&FileDescriptorProto], options: &Options) -> Lowered {
     let mut files: Vec<_> = files.iter().map(|&file| lower_file(file)).collect();
-    let renames = names::repair(&mut files, pins);
+    let renames = names::repair(&mut files, options);
     let boxed = cycles::cut(&mut files);
     Lowered { files, boxed, renames }
 }

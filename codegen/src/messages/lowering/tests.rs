@@ -7,7 +7,7 @@ use super::testing::{
 use crate::descriptor::google::protobuf::feature_set::{FieldPresence, MessageEncoding, RepeatedFieldEncoding};
 use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
 use crate::descriptor::google::protobuf::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, SourceCodeInfo};
-use std::collections::BTreeMap;
+use crate::options::Options;
 
 /// Lowers a message with this one field.
 fn check(syntax: &str, field: FieldDescriptorProto, expected: &str) {
@@ -17,7 +17,7 @@ fn check(syntax: &str, field: FieldDescriptorProto, expected: &str) {
 fn check_message(syntax: &str, message: DescriptorProto, expected: &str) {
     let other = self::message("Other", Vec::new());
     let file = file(syntax, vec![message, other], vec![enumeration("E", &["ZERO", "ONE", "UNO=1"])]);
-    assert_eq!(declaration(&rust(&lower(&[&file], &BTreeMap::new())), "f"), expected);
+    assert_eq!(declaration(&rust(&lower(&[&file], &Options::default())), "f"), expected);
 }
 
 fn int32() -> FieldDescriptorProto {
@@ -94,7 +94,7 @@ fn the_member_of_a_oneof_has_neither_presence_nor_label() {
         vec![oneof_message("M", "kind", vec![field("number", Type::Int32), delimited]), message("Other", Vec::new())],
         Vec::new(),
     );
-    let rust = rust(&lower(&[&file], &BTreeMap::new()));
+    let rust = rust(&lower(&[&file], &Options::default()));
     for expected in
         [r#"#[prost(int32, tag = "1")]"#, "Number(i32),", r#"#[prost(group, tag = "2")]"#, "F(super::Other),"]
     {
@@ -158,7 +158,7 @@ fn source_info_and_an_empty_package_are_dropped() {
         source_code_info: Some(SourceCodeInfo::default()),
         ..file("", vec![message("M", Vec::new())], Vec::new())
     };
-    let lowered = lower(&[&file], &BTreeMap::new());
+    let lowered = lower(&[&file], &Options::default());
     assert_eq!((&lowered.files[0].package, &lowered.files[0].source_code_info), (&None, &None));
     assert!(rust(&lowered).contains(&"pub struct M {".to_owned()));
 }

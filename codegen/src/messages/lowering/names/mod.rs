@@ -19,13 +19,14 @@ use prost_types::FileDescriptorProto;
 
 use self::scope::Element;
 use super::Rename;
+use crate::options::Options;
 
 /// Renames what clashes, follows the renamed in every reference, and returns what was renamed, sorted.
 ///
 /// The defaults of fields are references too: prost-build drops the aliases of an enum value, so that a default which
 /// names one has to name the value instead.
-pub(super) fn repair(files: &mut [FileDescriptorProto], pins: &BTreeMap<String, String>) -> Vec<Rename> {
-    let mut renamed = Renamed { pins, renames: Vec::new(), types: BTreeMap::new(), values: BTreeMap::new() };
+pub(super) fn repair(files: &mut [FileDescriptorProto], options: &Options) -> Vec<Rename> {
+    let mut renamed = Renamed { options, renames: Vec::new(), types: BTreeMap::new(), values: BTreeMap::new() };
     types::repair(files, &mut renamed);
     references::follow(files, &renamed);
     renamed.renames.sort_unstable();
@@ -35,8 +36,7 @@ pub(super) fn repair(files: &mut [FileDescriptorProto], pins: &BTreeMap<String, 
 /// What changed, and what the user wants to be changed.
 #[derive(Debug)]
 struct Renamed<'a> {
-    /// The names the user pinned, by full declared name.
-    pins: &'a BTreeMap<String, String>,
+    options: &'a Options,
     renames: Vec<Rename>,
     /// Messages and enums, those nested in a renamed one included: `.pkg.Foo.Bar` is now `.pkg.Foo_2.Bar`.
     types: BTreeMap<String, String>,
@@ -67,7 +67,7 @@ impl Place {
 impl Renamed<'_> {
     /// An element of this scope, declared with this name, with what the user wants for it.
     fn element<T>(&self, place: &Place, name: &str, shape: T) -> Element<T> {
-        let pin = self.pins.get(&format!("{}.{name}", place.declared)).cloned();
+        let pin = self.options.renames.get(&format!("{}.{name}", place.declared)).cloned();
         Element { name: name.to_owned(), pin, shape }
     }
 

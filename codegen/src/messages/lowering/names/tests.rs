@@ -1,6 +1,6 @@
 //! Names that clash in prost's Rust, what they become, and that prost-build and the compiler's parser accept it.
 
-use std::collections::BTreeMap;
+use crate::options::Options;
 use std::collections::BTreeSet;
 
 use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
@@ -17,12 +17,12 @@ use crate::messages::lowering::{Lowered, lower};
 fn check(files: &[FileDescriptorProto], expected: &[&str]) -> Lowered {
     let forward: Vec<&FileDescriptorProto> = files.iter().collect();
     let backward: Vec<&FileDescriptorProto> = files.iter().rev().collect();
-    let lowered = lower(&forward, &BTreeMap::new());
+    let lowered = lower(&forward, &Options::default());
     let print = |lowered: &Lowered| -> Vec<String> {
         lowered.renames.iter().map(|rename| format!("{} -> {}", rename.full_name, rename.name)).collect()
     };
     assert_eq!(print(&lowered), expected);
-    assert_eq!(print(&lower(&backward, &BTreeMap::new())), expected);
+    assert_eq!(print(&lower(&backward, &Options::default())), expected);
     lowered
 }
 

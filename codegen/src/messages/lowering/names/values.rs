@@ -18,8 +18,10 @@ pub(super) fn repair(enumeration: &mut EnumDescriptorProto, place: &Place, renam
     let values = enumeration.value.iter().enumerate();
     let elements: Vec<_> =
         values.map(|(index, value)| renamed.element(place, value.name(), is_alias(index, value.number()))).collect();
+    let retain_prefix = renamed.options.retain_enum_prefix;
+    let variant = |name: &str| if retain_prefix { rust::upper_camel(name) } else { rust::variant(&ty, name) };
     let names = Scope::default().allocate(&elements, |&is_alias, name| {
-        if is_alias { Some(Vec::new()) } else { Some(vec![(Namespace::Variant(0), rust::variant(&ty, name)?)]) }
+        if is_alias { Some(Vec::new()) } else { Some(vec![(Namespace::Variant(0), variant(name)?)]) }
     });
     for (value, new) in enumeration.value.iter_mut().zip(names) {
         renamed.apply(place, &mut value.name, new);

@@ -1,9 +1,11 @@
 //! The choices of a build script, and the calls that act on them.
 
+mod options;
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use rgrpc_codegen::{Errors, Limits, Options};
+use rgrpc_codegen::{Errors, Options};
 
 use crate::compile::{self, Input};
 use crate::directives::Directives;
@@ -53,70 +55,6 @@ impl Builder {
             self.errors.push(error);
         }
         self
-    }
-
-    /// Generates clients, or does not. Default: true.
-    pub fn build_client(self, enable: bool) -> Self {
-        self.flag("client", enable)
-    }
-
-    /// Generates servers, or does not. Default: true.
-    pub fn build_server(self, enable: bool) -> Self {
-        self.flag("server", enable)
-    }
-
-    /// Gives every server method a body that answers UNIMPLEMENTED. Default: false.
-    #[doc(alias = "generate_default_stubs")]
-    pub fn default_methods(self, enable: bool) -> Self {
-        self.flag("default_methods", enable)
-    }
-
-    /// Embeds the descriptors of each package in the code, for reflection. Default: false.
-    pub fn descriptor_set(self, enable: bool) -> Self {
-        self.flag("descriptor_set", enable)
-    }
-
-    /// Implements serde's traits for messages, as protobuf's JSON; rgrpc's feature `json` is needed. Default: false.
-    pub fn json(self, enable: bool) -> Self {
-        self.flag("json", enable)
-    }
-
-    /// Generates `google.protobuf` like any other package instead of using `prost_types`. Default: false.
-    pub fn compile_well_known_types(self, enable: bool) -> Self {
-        self.flag("compile_well_known_types", enable)
-    }
-
-    /// Uses the Rust types at a path instead of generating a package or a type: `.common.v1`, `::common::v1`.
-    pub fn extern_path(self, proto_path: impl AsRef<str>, rust_path: impl AsRef<str>) -> Self {
-        let value = format!("{}={}", proto_path.as_ref(), rust_path.as_ref());
-        self.option("extern_path", value)
-    }
-
-    /// Pins the name from which the Rust name of an element is made; repeatable.
-    pub fn rename(self, proto_path: impl AsRef<str>, name: impl AsRef<str>) -> Self {
-        self.option("rename", format!("{}={}", proto_path.as_ref(), name.as_ref()))
-    }
-
-    /// Decides what to make of what prost cannot keep of a schema. Default: warnings.
-    pub fn limits(self, limits: Limits) -> Self {
-        let level = match limits {
-            Limits::Allow => "allow",
-            Limits::Warn => "warn",
-            Limits::Deny => "deny",
-        };
-        self.option("limits", level)
-    }
-
-    /// Names the file that mounts the module tree. Default: `mod.rs`.
-    ///
-    /// Two calls that write to the same folder need two names.
-    pub fn include_file(self, name: impl AsRef<Path>) -> Self {
-        self.option("include_file", name.as_ref().to_string_lossy())
-    }
-
-    /// Names prost by another path in messages. Default: `::rgrpc::prost`.
-    pub fn prost_path(self, path: impl AsRef<str>) -> Self {
-        self.option("prost_path", path)
     }
 
     /// Writes to a folder, which is created if it does not exist. Default: the environment variable `OUT_DIR`.
@@ -184,10 +122,6 @@ impl Builder {
         self.compile(&Input::DescriptorSet(path.as_ref().to_owned()))
     }
 
-    fn flag(self, name: &str, enable: bool) -> Self {
-        self.option(name, if enable { "true" } else { "false" })
-    }
-
     pub(crate) fn compile(self, input: &Input) -> Result<(), Error> {
         let environment = Environment::read();
         let mut directives = Directives::default();
@@ -199,51 +133,4 @@ impl Builder {
 
 pub(crate) fn owned(paths: &[impl AsRef<Path>]) -> Vec<PathBuf> {
     paths.iter().map(|path| path.as_ref().to_owned()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use rgrpc_codegen::OPTIONS;
-
-    use super::*;
-
-    #[test]
-    fn every_option_of_the_table_is_accepted_as_the_plugin_accepts_it() {
-        for spec in OPTIONS {
-            let values: &[&str] = match spec.value {
-                "<bool>" => &["true", "false"],
-                "<proto>=<rust>" => &[".common.v1=::common::v1"],
-                "<proto>=<name>" => &[".common.v1.Money=Amount"],
-                "<level>" => &["allow", "deny"],
-                "<name>" => &["api.rs"],
-                "<rust>" => &["::other::prost"],
-                other => panic!("`{}` takes `{other}`: give this test a value for it", spec.name),
-            };
-            for value in values {
-                let builder = configure().option(spec.name, value);
-                builder.errors.clone().finish().unwrap();
-                assert_eq!(builder.options, Options::parse(&format!("{}={value}", spec.name)).unwrap());
-            }
-        }
-    }
-
-    #[test]
-    fn every_method_sets_the_option_of_its_name() {
-        for (builder, parameter) in [
-            (configure().build_client(false), "client=false"),
-            (configure().build_server(false), "server=false"),
-            (configure().default_methods(true), "default_methods"),
-            (configure().descriptor_set(true), "descriptor_set"),
-            (configure().json(true), "json"),
-            (configure().compile_well_known_types(true), "compile_well_known_types"),
-            (configure().extern_path(".a", "::b"), "extern_path=.a=::b"),
-            (configure().rename(".a.B", "C"), "rename=.a.B=C"),
-            (configure().limits(Limits::Deny), "limits=deny"),
-            (configure().include_file("api.rs"), "include_file=api.rs"),
-            (configure().prost_path("::prost"), "prost_path=::prost"),
-        ] {
-            builder.errors.clone().finish().unwrap();
-            assert_eq!(builder.options, Options::parse(parameter).unwrap(), "{parameter}");
-        }
-    }
 }

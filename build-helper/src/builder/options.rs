@@ -1,0 +1,259 @@
+//! A method for each option of the table, so that a build script is checked by the compiler.
+
+use std::path::Path;
+
+use rgrpc_codegen::Limits;
+
+use super::Builder;
+
+impl Builder {
+    /// Generates clients, or does not. Default: true.
+    pub fn build_client(self, enable: bool) -> Self {
+        self.flag("client", enable)
+    }
+
+    /// Generates servers, or does not. Default: true.
+    pub fn build_server(self, enable: bool) -> Self {
+        self.flag("server", enable)
+    }
+
+    /// Gives every server method a body that answers UNIMPLEMENTED. Default: false.
+    #[doc(alias = "generate_default_stubs")]
+    pub fn default_methods(self, enable: bool) -> Self {
+        self.flag("default_methods", enable)
+    }
+
+    /// Embeds the descriptors of each package in the code, for reflection. Default: false.
+    pub fn descriptor_set(self, enable: bool) -> Self {
+        self.flag("descriptor_set", enable)
+    }
+
+    /// Implements serde's traits for messages, as protobuf's JSON; rgrpc's feature `json` is needed. Default: false.
+    pub fn json(self, enable: bool) -> Self {
+        self.flag("json", enable)
+    }
+
+    /// Generates `google.protobuf` like any other package instead of using `prost_types`. Default: false.
+    pub fn compile_well_known_types(self, enable: bool) -> Self {
+        self.flag("compile_well_known_types", enable)
+    }
+
+    /// Uses the Rust types at a path instead of generating a package or a type: `.common.v1`, `::common::v1`.
+    pub fn extern_path(self, proto_path: impl AsRef<str>, rust_path: impl AsRef<str>) -> Self {
+        self.rule("extern_path", proto_path, rust_path)
+    }
+
+    /// Pins the name from which the Rust name of an element is made; repeatable.
+    pub fn rename(self, proto_path: impl AsRef<str>, name: impl AsRef<str>) -> Self {
+        self.rule("rename", proto_path, name)
+    }
+
+    /// Puts an attribute on the messages, enums and oneofs that a path selects; repeatable.
+    ///
+    /// `.` selects everything, `.user.v1` a package, `.user.v1.User` a message and what is in it, and `User`, without the
+    /// dot in front, every element whose full name ends with it. A path that selects nothing is an error. All methods
+    /// that take a path read it so; those for clients and servers take the service, or its package.
+    ///
+    /// ```no_run
+    /// rgrpc_build::configure()
+    ///     .type_attribute(".", "#[derive(PartialOrd)]")
+    ///     .field_attribute("User.name", "#[doc(alias = \"login\")]")
+    ///     .compile_protos(&["proto/user.proto"], &["proto"])?;
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
+    pub fn type_attribute(self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
+        self.rule("type_attribute", path, attribute)
+    }
+
+    /// Puts an attribute on the messages that a path selects; repeatable.
+    pub fn message_attribute(self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
+        self.rule("message_attribute", path, attribute)
+    }
+
+    /// Puts an attribute on the enums and oneofs that a path selects; repeatable.
+    pub fn enum_attribute(self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
+        self.rule("enum_attribute", path, attribute)
+    }
+
+    /// Puts an attribute on the enums of the oneofs that a path selects; repeatable.
+    pub fn oneof_attribute(self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
+        self.rule("oneof_attribute", path, attribute)
+    }
+
+    /// Puts an attribute on the fields, members of oneofs and values of enums that a path selects; repeatable.
+    pub fn field_attribute(self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
+        self.rule("field_attribute", path, attribute)
+    }
+
+    /// Puts an attribute on the modules of the clients that a path selects; repeatable.
+    pub fn client_mod_attribute(self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
+        self.rule("client_mod_attribute", path, attribute)
+    }
+
+    /// Puts an attribute on the structs of the clients that a path selects; repeatable.
+    pub fn client_attribute(self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
+        self.rule("client_attribute", path, attribute)
+    }
+
+    /// Puts an attribute on the modules of the servers that a path selects; repeatable.
+    pub fn server_mod_attribute(self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
+        self.rule("server_mod_attribute", path, attribute)
+    }
+
+    /// Puts an attribute on the servers that a path selects, which are aliases of `rgrpc::Server`; repeatable.
+    pub fn server_attribute(self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
+        self.rule("server_attribute", path, attribute)
+    }
+
+    /// Puts an attribute on the traits of the servers that a path selects; repeatable.
+    pub fn trait_attribute(self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
+        self.rule("trait_attribute", path, attribute)
+    }
+
+    /// Makes the `bytes` fields that a path selects `bytes::Bytes` instead of `Vec<u8>`; repeatable.
+    pub fn bytes(self, path: impl AsRef<str>) -> Self {
+        self.option("bytes", path)
+    }
+
+    /// Makes the map fields that a path selects a `BTreeMap` instead of a `HashMap`; repeatable.
+    pub fn btree_map(self, path: impl AsRef<str>) -> Self {
+        self.option("btree_map", path)
+    }
+
+    /// Boxes the fields with one message that a path selects; those of recursive messages are anyway; repeatable.
+    pub fn boxed(self, path: impl AsRef<str>) -> Self {
+        self.option("boxed", path)
+    }
+
+    /// Leaves out the `Debug` of the messages, enums and oneofs that a path selects; repeatable.
+    pub fn skip_debug(self, path: impl AsRef<str>) -> Self {
+        self.option("skip_debug", path)
+    }
+
+    /// Leaves the name of an enum in front of the names of its values: `RoleAdmin` instead of `Admin`.
+    pub fn retain_enum_prefix(self) -> Self {
+        self.flag("retain_enum_prefix", true)
+    }
+
+    /// Implements `prost::Name` for messages, by which `prost_types::Any` packs them.
+    pub fn enable_type_names(self) -> Self {
+        self.flag("enable_type_names", true)
+    }
+
+    /// Puts a domain in front of the type URLs of the messages that the paths select; repeatable.
+    ///
+    /// ```no_run
+    /// rgrpc_build::configure()
+    ///     .enable_type_names()
+    ///     .type_name_domain(["."], "type.googleapis.com")
+    ///     .compile_protos(&["proto/user.proto"], &["proto"])?;
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
+    pub fn type_name_domain(self, paths: impl IntoIterator<Item = impl AsRef<str>>, domain: impl AsRef<str>) -> Self {
+        paths.into_iter().fold(self, |builder, path| builder.rule("type_name_domain", path, domain.as_ref()))
+    }
+
+    /// Leaves out the comments of the elements that a path selects; what they are is said instead; repeatable.
+    pub fn disable_comments(self, path: impl AsRef<str>) -> Self {
+        self.option("disable_comments", path)
+    }
+
+    /// Decides what to make of what prost cannot keep of a schema. Default: warnings.
+    pub fn limits(self, limits: Limits) -> Self {
+        let level = match limits {
+            Limits::Allow => "allow",
+            Limits::Warn => "warn",
+            Limits::Deny => "deny",
+        };
+        self.option("limits", level)
+    }
+
+    /// Names the file that mounts the module tree. Default: `mod.rs`.
+    ///
+    /// Two calls that write to the same folder need two names.
+    pub fn include_file(self, name: impl AsRef<Path>) -> Self {
+        self.option("include_file", name.as_ref().to_string_lossy())
+    }
+
+    /// Names prost by another path in messages. Default: `::rgrpc::prost`.
+    pub fn prost_path(self, path: impl AsRef<str>) -> Self {
+        self.option("prost_path", path)
+    }
+
+    fn flag(self, name: &str, enable: bool) -> Self {
+        self.option(name, if enable { "true" } else { "false" })
+    }
+
+    fn rule(self, name: &str, path: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.option(name, format!("{}={}", path.as_ref(), value.as_ref()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rgrpc_codegen::{OPTIONS, Options};
+
+    use super::super::configure;
+    use super::*;
+
+    #[test]
+    fn every_option_of_the_table_is_accepted_as_the_plugin_accepts_it() {
+        for spec in OPTIONS {
+            let values: &[&str] = match spec.value {
+                "<bool>" => &["true", "false"],
+                "<proto>=<rust>" => &[".common.v1=::common::v1"],
+                "<proto>=<name>" => &[".common.v1.Money=Amount"],
+                "<path>" => &[".", ".common.v1", "Money.units"],
+                "<path>=<attribute>" => &[".common.v1=#[derive(PartialOrd)]", "Money=#[cfg(feature = \"a\")]"],
+                "<path>=<domain>" => &[".=type.googleapis.com"],
+                "<level>" => &["allow", "deny"],
+                "<name>" => &["api.rs"],
+                "<rust>" => &["::other::prost"],
+                other => panic!("`{}` takes `{other}`: give this test a value for it", spec.name),
+            };
+            for value in values {
+                let builder = configure().option(spec.name, value);
+                builder.errors.clone().finish().unwrap();
+                assert_eq!(builder.options, Options::parse(&format!("{}={value}", spec.name)).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn every_method_sets_the_option_of_its_name() {
+        for (builder, parameter) in [
+            (configure().build_client(false), "client=false"),
+            (configure().build_server(false), "server=false"),
+            (configure().default_methods(true), "default_methods"),
+            (configure().descriptor_set(true), "descriptor_set"),
+            (configure().json(true), "json"),
+            (configure().compile_well_known_types(true), "compile_well_known_types"),
+            (configure().extern_path(".a", "::b"), "extern_path=.a=::b"),
+            (configure().rename(".a.B", "C"), "rename=.a.B=C"),
+            (configure().type_attribute(".", "#[a]"), "type_attribute=.=#[a]"),
+            (configure().message_attribute(".", "#[a]"), "message_attribute=.=#[a]"),
+            (configure().enum_attribute(".", "#[a]"), "enum_attribute=.=#[a]"),
+            (configure().oneof_attribute(".", "#[a]"), "oneof_attribute=.=#[a]"),
+            (configure().field_attribute(".", "#[a(b, c)]"), r"field_attribute=.=#[a(b\, c)]"),
+            (configure().client_mod_attribute(".", "#[a]"), "client_mod_attribute=.=#[a]"),
+            (configure().client_attribute(".", "#[a]"), "client_attribute=.=#[a]"),
+            (configure().server_mod_attribute(".", "#[a]"), "server_mod_attribute=.=#[a]"),
+            (configure().server_attribute(".", "#[a]"), "server_attribute=.=#[a]"),
+            (configure().trait_attribute(".", "#[a]"), "trait_attribute=.=#[a]"),
+            (configure().bytes("."), "bytes=."),
+            (configure().btree_map("."), "btree_map=."),
+            (configure().boxed("A.b"), "boxed=A.b"),
+            (configure().skip_debug(".a.B"), "skip_debug=.a.B"),
+            (configure().retain_enum_prefix(), "retain_enum_prefix"),
+            (configure().enable_type_names(), "enable_type_names"),
+            (configure().type_name_domain([".a", ".b"], "c.d"), "type_name_domain=.a=c.d,type_name_domain=.b=c.d"),
+            (configure().disable_comments("."), "disable_comments=."),
+            (configure().limits(Limits::Deny), "limits=deny"),
+            (configure().include_file("api.rs"), "include_file=api.rs"),
+            (configure().prost_path("::prost"), "prost_path=::prost"),
+        ] {
+            builder.errors.clone().finish().unwrap();
+            assert_eq!(builder.options, Options::parse(parameter).unwrap(), "{parameter}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Attributes that the user wrote, as text in, as syntax out.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::Attribute;
+use syn::parse::Parser;
+
+/// Attributes for one item, in the order in which they were given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Attributes(Vec<String>);
+
+impl Attributes {
+    /// The parsed attributes.
+    pub(crate) fn parse(&self) -> impl Iterator<Item = Attribute> {
+        self.0.iter().flat_map(|text| match Attribute::parse_outer.parse_str(text) {
+            Ok(attributes) => attributes,
+            Err(error) => panic!("rgrpc-codegen bug: attribute `{text}`: {error}"),
+        })
+    }
+}
+
+impl<'a> FromIterator<&'a str> for Attributes {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(attributes: I) -> Self {
+        Self(attributes.into_iter().map(str::to_owned).collect())
+    }
+}
+
+impl ToTokens for Attributes {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.parse().for_each(|attribute| attribute.to_tokens(tokens));
+    }
+}

@@ -1,0 +1,84 @@
+//! The options that are given by path in, errors out for those that select nothing that is generated.
+
+use crate::elements::{self, Element, ElementKind, FieldKind};
+use crate::errors::{Diagnostic, Errors};
+use crate::input::DescriptorSet;
+use crate::model::Package;
+use crate::options::{Options, Rule, RuleKind};
+use crate::paths::ExternPaths;
+
+/// `.` selects everything, however little that is.
+pub(super) fn check(
+    packages: &[Package],
+    set: &DescriptorSet,
+    options: &Options,
+    externs: &ExternPaths,
+    errors: &mut Errors,
+) {
+    if !options.enable_type_names && !options.rules.of(RuleKind::TypeNameDomain).is_empty() {
+        let error = Diagnostic::new("type_name_domain has no effect without enable_type_names");
+        errors.push(error.help("add enable_type_names, or remove type_name_domain"));
+    }
+    let given = options.rules.kinds().any(|kind| options.rules.of(kind).iter().any(|rule| rule.path != "."));
+    if !given {
+        return;
+    }
+    let files = packages.iter().flat_map(|package| &package.files);
+    let elements = files.flat_map(|&file| elements::of(&set.files[file].proto));
+    let generated: Vec<Element> = elements.filter(|element| !externs.contains(&element.name)).collect();
+    for kind in options.rules.kinds() {
+        for rule in options.rules.of(kind).iter().filter(|rule| rule.path != ".") {
+            let applies = |element: &Element| applies(kind, rule, element, options) && rule.selects(&element.names());
+            if !generated.iter().any(applies) {
+                errors.push(unmatched(kind, rule));
+            }
+        }
+    }
+}
+
+/// Whether the option can change anything about an element of this kind.
+fn applies(kind: RuleKind, rule: &Rule, element: &Element, options: &Options) -> bool {
+    use {ElementKind as Element, RuleKind as Rule};
+    let at = element.kind;
+    match kind {
+        Rule::TypeAttribute | Rule::SkipDebug => matches!(at, Element::Message | Element::Enum | Element::Oneof),
+        Rule::MessageAttribute | Rule::TypeNameDomain => at == Element::Message,
+        Rule::EnumAttribute => matches!(at, Element::Enum | Element::Oneof),
+        Rule::OneofAttribute => at == Element::Oneof,
+        Rule::FieldAttribute => matches!(at, Element::Field(_) | Element::Oneof | Element::Value),
+        Rule::ClientModAttribute | Rule::ClientAttribute => at == Element::Service && options.client,
+        Rule::ServerModAttribute | Rule::ServerAttribute | Rule::TraitAttribute => {
+            at == Element::Service && options.server
+        }
+        // prost decides on the values of maps for a message, not for a field.
+        Rule::Bytes if at == Element::Field(FieldKind::BytesMap) => {
+            rule.path.starts_with('.') && !element.names().contains(&&*rule.path)
+        }
+        Rule::Bytes => at == Element::Field(FieldKind::Bytes),
+        Rule::BtreeMap => matches!(at, Element::Field(FieldKind::Map | FieldKind::BytesMap)),
+        Rule::Boxed => at == Element::Field(FieldKind::Message),
+        Rule::DisableComments => true,
+    }
+}
+
+fn unmatched(kind: RuleKind, rule: &Rule) -> Diagnostic {
+    let name = kind.name();
+    let value = if rule.value.is_empty() { String::new() } else { format!("={}", rule.value) };
+    let wanted = match kind {
+        RuleKind::TypeAttribute | RuleKind::SkipDebug => "no message, enum or oneof",
+        RuleKind::MessageAttribute | RuleKind::TypeNameDomain => "no message",
+        RuleKind::EnumAttribute => "no enum or oneof",
+        RuleKind::OneofAttribute => "no oneof",
+        RuleKind::FieldAttribute => "no field, oneof or value",
+        RuleKind::ClientModAttribute | RuleKind::ClientAttribute => "no service with a client",
+        RuleKind::ServerModAttribute | RuleKind::ServerAttribute | RuleKind::TraitAttribute => {
+            "no service with a server"
+        }
+        RuleKind::Bytes => "no field of type `bytes`",
+        RuleKind::BtreeMap => "no map",
+        RuleKind::Boxed => "no field that holds one message",
+        RuleKind::DisableComments => "nothing",
+    };
+    Diagnostic::new(format!("{name} `{}{value}` matches {wanted} that is generated", rule.path))
+        .help("correct the path, or remove the option")
+}

@@ -1,0 +1,26 @@
+//! The messages of a package in, what `prost::Name` says of each out.
+
+use crate::model::{Package, TypeName};
+use crate::options::{Options, RuleKind, last_part};
+use crate::paths::RustType;
+
+use super::packages;
+
+pub(super) fn of(package: &Package, options: &Options, found: &[(String, RustType)]) -> Vec<TypeName> {
+    let prefix = packages::prefix(&package.name);
+    let type_name = |(proto, ty): &(String, RustType)| {
+        let (name, full_name) = (last_part(proto).to_owned(), &proto[1..]);
+        let is_nested = *proto != format!("{prefix}.{name}");
+        let domain = options.rules.most_precise(RuleKind::TypeNameDomain, proto);
+        TypeName {
+            name_trait: RustType::absolute(&format!("{}::Name", options.prost_path)),
+            string: RustType::absolute(&format!("{}::alloc::string::String", options.prost_path)),
+            ty: ty.clone(),
+            package: package.name.clone(),
+            name,
+            full_name: is_nested.then(|| full_name.to_owned()),
+            url: domain.map(|domain| format!("{domain}/{full_name}")),
+        }
+    };
+    found.iter().map(type_name).collect()
+}

@@ -1,0 +1,99 @@
+//! Names and values in, a filled [`Options`] or an error that says what is valid out.
+
+use super::Options;
+use super::table::{OPTIONS, OptionSpec, Set};
+use crate::errors::{Diagnostic, Errors};
+
+impl Options {
+    /// Sets one option of [`OPTIONS`] by name; an absent value means `true`.
+    ///
+    /// # Errors
+    /// Fails if there is no such option, if it does not take that value, or if it is set already and takes one value
+    /// only.
+    ///
+    /// ```
+    /// let mut options = rgrpc_codegen::Options::default();
+    /// options.set("extern_path", Some(".common.v1=::common::v1"))?;
+    /// options.set("type_attribute", Some(".user.v1.User=#[derive(PartialOrd)]"))?;
+    /// assert!(options.set("cleint", Some("false")).is_err());
+    /// # Ok::<_, rgrpc_codegen::Diagnostic>(())
+    /// ```
+    pub fn set(&mut self, name: &str, value: Option<&str>) -> Result<(), Diagnostic> {
+        let Some(spec) = OPTIONS.iter().find(|spec| spec.name == name) else {
+            let names: Vec<_> = OPTIONS.iter().map(|spec| spec.name).collect();
+            return Err(Diagnostic::new(format!("unknown option `{name}`"))
+                .help(format!("the options are {}", names.join(", "))));
+        };
+        if self.given.contains(name) {
+            return Err(Diagnostic::new(format!("option `{name}` is given twice")).help("give it once"));
+        }
+        let refuse = |reason: String| {
+            Diagnostic::new(match value {
+                Some(value) => format!("invalid option `{name}={value}`: {reason}"),
+                None => format!("option `{name}` has no value"),
+            })
+            .help(format!("write {name}={}", spec.value))
+        };
+        let value = value.or((spec.value == "<bool>").then_some("true"));
+        value.map_or(Err(String::new()), |value| spec.set.to(self, value)).map_err(refuse)?;
+        self.remember(spec, value.unwrap_or_default());
+        Ok(())
+    }
+
+    fn remember(&mut self, spec: &OptionSpec, value: &str) {
+        let mut alone = Self::default();
+        if spec.set.to(&mut alone, value).is_ok() && alone != Self::default() {
+            self.chosen.insert(format!("{}={value}", spec.name));
+        }
+        if let Set::Once(_) = spec.set {
+            self.given.insert(spec.name);
+        }
+    }
+
+    /// `name=value` of every option that was [`set`](Self::set) to something else than its default, sorted.
+    pub(crate) fn chosen(&self) -> impl Iterator<Item = &str> {
+        self.chosen.iter().map(String::as_str)
+    }
+
+    /// Reads a plugin parameter: `name=value` pairs with commas between them; `\,` stands for a comma in a value.
+    ///
+    /// # Errors
+    /// Fails with every pair that [`Options::set`] refuses.
+    ///
+    /// ```
+    /// let options = rgrpc_codegen::Options::parse(r"server=false,type_attribute=.=#[derive(PartialOrd\, Ord)]")?;
+    /// assert!(!options.server);
+    /// # Ok::<_, rgrpc_codegen::Errors>(())
+    /// ```
+    pub fn parse(parameter: &str) -> Result<Self, Errors> {
+        let mut options = Self::default();
+        let mut errors = Errors::default();
+        for pair in split_unescaped(parameter) {
+            let (name, value) = match pair.split_once('=') {
+                Some((name, value)) => (name.trim(), Some(value.trim())),
+                None => (pair.trim(), None),
+            };
+            if name.is_empty() && value.is_none() {
+                continue;
+            }
+            if let Err(error) = options.set(name, value) {
+                errors.push(error);
+            }
+        }
+        errors.finish()?;
+        Ok(options)
+    }
+}
+
+fn split_unescaped(parameter: &str) -> Vec<String> {
+    let mut pairs = vec![String::new()];
+    let mut chars = parameter.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if chars.next_if_eq(&',').is_some() => pairs.last_mut().expect("never empty").push(','),
+            ',' => pairs.push(String::new()),
+            c => pairs.last_mut().expect("never empty").push(c),
+        }
+    }
+    pairs
+}

@@ -1,0 +1,129 @@
+//! The text of a value in, the value or what is wrong with it out.
+
+use syn::parse::Parser;
+use syn::{Attribute, Expr, Meta};
+
+use super::{Limits, Options};
+
+pub(super) fn set_bool(target: &mut bool, value: &str) -> Result<(), String> {
+    *target = value.parse().map_err(|_| "expected `true` or `false`".to_owned())?;
+    Ok(())
+}
+
+pub(super) fn add_extern_path(options: &mut Options, value: &str) -> Result<(), String> {
+    let (proto, rust) = value.split_once('=').ok_or("the Rust path is missing")?;
+    let proto = proto_path(proto)?;
+    if let Some((_, other)) = options.extern_paths.iter().find(|(known, _)| *known == proto) {
+        return Err(format!("`{proto}` is already mapped to `{other}`"));
+    }
+    options.extern_paths.push((proto, absolute_path(rust)?));
+    Ok(())
+}
+
+pub(super) fn add_rename(options: &mut Options, value: &str) -> Result<(), String> {
+    let (proto, name) = value.split_once('=').ok_or("the name is missing")?;
+    let proto = proto_path(proto)?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !name.chars().all(is_name) {
+        return Err(format!("`{name}` is not a name of letters, digits and underscores"));
+    }
+    if let Some(other) = options.renames.get(&proto) {
+        return Err(format!("`{proto}` is already named `{other}`"));
+    }
+    options.renames.insert(proto, name.to_owned());
+    Ok(())
+}
+
+/// `.user.v1.User`, whether or not the dot in front is written.
+fn proto_path(path: &str) -> Result<String, String> {
+    let path = if path.starts_with('.') { path.to_owned() } else { format!(".{path}") };
+    if has_names(&path[1..]) { Ok(path) } else { Err(format!("`{path}` is not the full name of anything")) }
+}
+
+/// `.`, `.user.v1`, `.user.v1.User` or `User.name`.
+pub(super) fn check_selector(path: &str) -> Result<(), String> {
+    if path == "." || has_names(path.strip_prefix('.').unwrap_or(path)) {
+        return Ok(());
+    }
+    Err(format!("`{path}` is neither `.`, which selects everything, nor a name such as `.user.v1.User` or `User.name`"))
+}
+
+fn has_names(path: &str) -> bool {
+    !path.split('.').any(|part| part.is_empty() || part.contains(char::is_whitespace))
+}
+
+/// One or more attributes that can stand in front of an item.
+pub(super) fn check_attributes(text: &str) -> Result<(), String> {
+    let reason = match Attribute::parse_outer.parse_str(text) {
+        Ok(attributes) if !attributes.is_empty() && attributes.iter().all(has_plain_value) => return Ok(()),
+        Err(_) if text.starts_with("#[") && !text.ends_with(']') => {
+            r"; in a plugin's parameter, write `\,` for a comma"
+        }
+        _ => "",
+    };
+    Err(format!("`{text}` is not an attribute such as `#[derive(PartialOrd)]`{reason}"))
+}
+
+/// What rustc takes after `=`: `#[doc = "text"]`, `#[doc = include_str!("file")]`.
+fn has_plain_value(attribute: &Attribute) -> bool {
+    match &attribute.meta {
+        Meta::NameValue(meta) => matches!(meta.value, Expr::Lit(_) | Expr::Macro(_)),
+        _ => true,
+    }
+}
+
+/// The start of a type URL: `type.googleapis.com`.
+pub(super) fn check_domain(domain: &str) -> Result<(), String> {
+    if domain.is_empty() || domain.ends_with('/') || domain.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Err(format!("`{domain}` is not a domain such as `type.googleapis.com`"));
+    }
+    Ok(())
+}
+
+/// A path that means the same in every module, and to which names can be added: `::` or `crate`, then names only.
+fn absolute_path(path: &str) -> Result<String, String> {
+    let (root, names) = match path.split_once("::") {
+        Some((root @ ("" | "crate"), names)) => (root, names),
+        _ if path == "crate" => return Ok(path.to_owned()),
+        _ => ("", path),
+    };
+    let is_name = |name: &str| syn::parse_str::<syn::Ident>(name).is_ok_and(|ident| ident == name);
+    if names.split("::").all(is_name) {
+        return Ok(format!("{root}::{names}"));
+    }
+    match path.split("::").next() {
+        Some("self" | "super" | "Self") => Err(format!("`{path}` depends on where it stands")),
+        _ => Err(format!("`{path}` is not a list of Rust names with `::` between")),
+    }
+}
+
+pub(super) fn set_prost_path(options: &mut Options, value: &str) -> Result<(), String> {
+    options.prost_path = match absolute_path(value)? {
+        root if root == "crate" => {
+            return Err("prost_types has to stand beside it, which a crate's root cannot".to_owned());
+        }
+        path => path,
+    };
+    Ok(())
+}
+
+pub(super) fn set_limits(options: &mut Options, value: &str) -> Result<(), String> {
+    options.limits = match value {
+        "allow" => Limits::Allow,
+        "warn" => Limits::Warn,
+        "deny" => Limits::Deny,
+        _ => return Err("expected `allow`, `warn` or `deny`".to_owned()),
+    };
+    Ok(())
+}
+
+pub(super) fn set_include_file(options: &mut Options, value: &str) -> Result<(), String> {
+    let is_file_name = !value.contains(['/', '\\', ':', '"'])
+        && !value.contains(char::is_control)
+        && value.strip_suffix(".rs").is_some_and(|stem| !stem.is_empty());
+    if !is_file_name {
+        return Err("expected a file name that ends in `.rs`".to_owned());
+    }
+    value.clone_into(&mut options.include_file);
+    Ok(())
+}
