@@ -1,6 +1,9 @@
 //! Takes any tower service that carries gRPC requests; gives it a type without parameters.
 
-use crate::{BoxError, BoxFuture};
+use crate::{
+    BoxError, BoxFuture,
+    server::{self, Answer},
+};
 use bytes::Bytes;
 use http_body::Body as HttpBody;
 use std::{
@@ -19,7 +22,10 @@ use tower_service::Service;
 ///
 /// It is always ready; a call waits until the service inside is.
 #[derive(Clone)]
-pub struct Transport(Arc<dyn Carry>);
+pub struct Transport {
+    carry: Arc<dyn Carry>,
+    server: Option<Arc<dyn Answer>>,
+}
 
 trait Carry: Send + Sync {
     fn carry(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>>;
@@ -54,14 +60,20 @@ impl Transport {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        Self(Arc::new(Carrier(service)))
+        let server = server::server(&service);
+        Self { carry: Arc::new(Carrier(service)), server }
+    }
+
+    /// The server that this is, where nothing is between.
+    pub(crate) fn server(&self) -> Option<&Arc<dyn Answer>> {
+        self.server.as_ref()
     }
 
     pub(crate) fn carry(
         &self,
         request: http::Request<Body>,
     ) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
-        self.0.carry(request)
+        self.carry.carry(request)
     }
 }
 

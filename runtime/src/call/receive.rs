@@ -18,21 +18,21 @@ pub trait Receive: Sized + 'static {
 }
 
 impl<R: Message + Default + 'static> Receive for R {
-    async fn receive(call: Start) -> Result<Response<R>, Status> {
-        let (metadata, message, extensions) = one(call).await?.into_parts();
+    async fn receive(mut call: Start) -> Result<Response<R>, Status> {
+        let (metadata, message, extensions) = one(&mut call).await?.into_parts();
         Ok(Response::from_parts(metadata, codec::decode(message)?, extensions))
     }
 }
 
 impl<R: Message + Default + 'static> Receive for Streaming<R> {
-    async fn receive(call: Start) -> Result<Response<Self>, Status> {
-        let (metadata, responses, extensions) = run::stream(call).await?.into_parts();
+    async fn receive(mut call: Start) -> Result<Response<Self>, Status> {
+        let (metadata, responses, extensions) = run::stream(&mut call).await?.into_parts();
         Ok(Response::from_parts(metadata, Self::decoding(responses), extensions))
     }
 }
 
-async fn one(call: Start) -> Result<Response<Bytes>, Status> {
-    if unary::carries(&call) {
+async fn one(call: &mut Start) -> Result<Response<Bytes>, Status> {
+    if unary::carries(call) {
         return unary::run(call).await;
     }
     Box::pin(async { only(run::stream(call).await?).await }).await

@@ -10,9 +10,10 @@ use crate::{
 };
 use bytes::Bytes;
 use http::uri::PathAndQuery;
-use std::{pin::pin, time::Duration};
+use std::{mem, pin::pin, time::Duration};
 use tonic::{Extensions, GrpcMethod, Request, Response, Status, metadata::MetadataMap};
 
+/// A call before it runs, which takes what it sends out of here.
 pub struct Start {
     pub(crate) channel: Channel,
     pub(crate) method: &'static MethodDescriptor,
@@ -24,12 +25,13 @@ pub struct Start {
 }
 
 /// Sends the call through tonic, and gives the stream of bytes that comes back.
-pub(crate) async fn stream(mut start: Start) -> Result<Response<Incoming>, Status> {
+pub(crate) async fn stream(start: &mut Start) -> Result<Response<Incoming>, Status> {
     let (path, mut cutoff) = start.begin()?;
     let settings = start.channel.settings();
     let mut grpc = settings.grpc(start.channel.transport())?;
     let codec = start.requests.len_of_one().map_or(settings.codec(), |len| settings.codec().sending(len));
-    let request = Request::from_parts(start.metadata, start.extensions, start.requests);
+    let requests = mem::replace(&mut start.requests, Requests::One(None));
+    let request = Request::from_parts(mem::take(&mut start.metadata), mem::take(&mut start.extensions), requests);
     let mut exchange = pin!(grpc.streaming(request, path, codec));
     let response = cutoff.limit(exchange.as_mut()).await?.map_err(|status| cutoff.explain(status))?;
     let (metadata, responses, extensions) = response.into_parts();
@@ -49,7 +51,9 @@ impl Start {
         if deadline.is_some_and(|deadline| deadline.has_passed()) {
             return Err(deadline_exceeded());
         }
-        self.describe();
+        if self.channel.transport_ref().server().is_none() {
+            self.describe();
+        }
         Ok((path, Cutoff::at(deadline).or_on(failure)))
     }
 

@@ -5,8 +5,7 @@ mod settings;
 
 use crate::{BidiStreamingCall, MethodDescriptor, Streaming};
 use crate::{
-    BoxError, BoxFuture, Call, ClientStreamingCall, ServerStreamingCall, ServiceDescriptor, Transport, UnaryCall,
-    call::Requests,
+    BoxError, Call, ClientStreamingCall, ServerStreamingCall, ServiceDescriptor, Transport, UnaryCall, call::Requests,
 };
 use bytes::Bytes;
 use http::Uri;
@@ -28,7 +27,8 @@ pub(crate) use settings::Settings;
 ///
 /// It comes from [`Channel::connect`], from a [`tonic::transport::Channel`], or from any other tower service of
 /// `http::Request<tonic::body::Body>`. A [`Server`](crate::Server) is one too, so a client can call it in process, without a socket; a
-/// request's extensions then arrive at the handler with the request.
+/// request's extensions then arrive at the handler with the request. With no layer between them, a unary call does not even become HTTP:
+/// its metadata is what the two sides put there, without headers such as `content-type`.
 ///
 /// Settings apply to every call of every client made from the channel. A call can set its own instead.
 ///
@@ -114,6 +114,10 @@ impl Channel {
         self.transport.clone()
     }
 
+    pub(crate) fn transport_ref(&self) -> &Transport {
+        &self.transport
+    }
+
     /// Adds `service` to the extensions of every request, where [`ServiceDescriptor::of`] finds it.
     #[must_use]
     pub fn for_service(self, service: &'static ServiceDescriptor) -> Self {
@@ -163,13 +167,6 @@ impl Channel {
     fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
         change(Arc::make_mut(&mut self.settings));
         self
-    }
-
-    pub(crate) fn carry(
-        &self,
-        request: http::Request<Body>,
-    ) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
-        self.transport.carry(request)
     }
 
     pub(crate) fn settings(&self) -> &Settings {

@@ -5,23 +5,24 @@ use super::{
     interceptor,
     replies::Replies,
     reply::Reply,
+    requested::Requested,
     settings::Settings,
 };
 use crate::{
-    Deadline, Kind, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming,
+    BoxFuture, Deadline, Kind, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming,
     codec::{self, BytesCodec},
     descriptor::Described,
     streaming::{Incoming, cancellation},
-    wire::{Frame, Only, is_compressed, only},
+    wire::{Frame, is_compressed},
 };
 use bytes::Bytes;
 use prost::Message;
-use std::{future::Future, sync::Arc};
+use std::{future::Future, mem, sync::Arc};
 use tonic::{Request, Response, Status, body::Body, metadata::MetadataMap};
 
 /// A call that has come in.
 pub struct ServerCall {
-    request: http::Request<Body>,
+    request: http::Request<Requested>,
     service: &'static ServiceDescriptor,
     method: Option<&'static MethodDescriptor>,
     settings: Arc<Settings>,
@@ -30,7 +31,7 @@ pub struct ServerCall {
 
 impl ServerCall {
     pub(crate) fn new(
-        request: http::Request<Body>,
+        request: http::Request<Requested>,
         service: &'static ServiceDescriptor,
         settings: Arc<Settings>,
         deadline: Option<Deadline>,
@@ -48,47 +49,54 @@ impl ServerCall {
 
     /// Answers a call of a method that the service does not have.
     #[must_use]
-    pub fn unimplemented(self) -> Reply {
+    pub fn unimplemented(mut self) -> Reply {
         let status = Status::unimplemented(format!("unknown method {}", self.request.uri().path()));
         self.begin().err().unwrap_or(status).into()
     }
 
     /// Answers a call with one request and one response.
-    pub async fn unary<Q, R, F, Fut>(self, handler: F) -> Reply
+    pub async fn unary<Q, R, F, Fut>(mut self, handler: F) -> Reply
     where
         Q: Message + Default,
         R: Message,
         F: FnOnce(Request<Q>) -> Fut + Copy + Send,
         Fut: Future<Output = Result<Response<R>, Status>> + Send,
     {
+        if let Err(status) = self.begin() {
+            return status.into();
+        }
+        self.read_one().await;
         let limit = self.settings.max_encoding_message_size;
-        match self.receive().await {
-            Ok(Received::One(request)) => respond(request, handler, limit).await.into(),
-            Ok(Received::Other(call)) => {
+        match self.into_received() {
+            Received::One(request) => match decode(request) {
+                Ok(request) => handler(request).await.and_then(|response| encode(response, limit)).into(),
+                Err(status) => status.into(),
+            },
+            Received::Other(call) => {
                 call.answer_one(&mut move |requests| {
-                    Box::pin(async move { respond(only_request(requests).await?, handler, limit).await })
+                    Box::pin(async move { encode(handler(decode(only_request(requests).await?)?).await?, limit) })
                 })
                 .await
             }
-            Err(status) => status.into(),
         }
     }
 
     /// Answers a call with a stream of requests and one response.
-    pub async fn client_streaming<Q, R, F, Fut>(self, handler: F) -> Reply
+    pub async fn client_streaming<Q, R, F, Fut>(mut self, handler: F) -> Reply
     where
         Q: Message + Default,
         R: Message,
         F: FnOnce(Request<Streaming<Q>>) -> Fut + Copy + Send,
         Fut: Future<Output = Result<Response<R>, Status>> + Send,
     {
-        let limit = self.settings.max_encoding_message_size;
-        let handler: Handler<'_, '_, Frame> =
-            &mut move |requests| Box::pin(async move { encode(handler(decode_stream(requests)).await?, limit) });
-        match self.begin() {
-            Ok(call) => call.answer_one(handler).await,
-            Err(status) => status.into(),
+        if let Err(status) = self.begin() {
+            return status.into();
         }
+        let limit = self.settings.max_encoding_message_size;
+        self.answer_one(&mut move |requests| {
+            Box::pin(async move { encode(handler(decode_stream(requests)).await?, limit) })
+        })
+        .await
     }
 
     /// Answers a call with one request and a stream of responses.
@@ -126,43 +134,27 @@ impl ServerCall {
         .await
     }
 
-    async fn answer_one(self, handler: Handler<'_, '_, Frame>) -> Reply {
-        let mut grpc = self.settings.grpc(BytesCodec::one());
-        grpc.client_streaming(Adapter(handler), self.request).await.into()
+    /// Has tonic read the requests and write the response.
+    fn answer_one<'a>(self, handler: Handler<'a, 'a, Frame>) -> BoxFuture<'a, Reply> {
+        Box::pin(async move {
+            let mut grpc = self.settings.grpc(BytesCodec::one());
+            grpc.client_streaming(Adapter(handler), self.request.map(Body::from)).await.into()
+        })
     }
 
-    async fn answer_stream(self, handler: Handler<'_, '_, Replies>) -> Reply {
-        match self.begin() {
-            Ok(call) => {
-                let mut grpc = call.settings.grpc(BytesCodec::stream());
-                grpc.streaming(Adapter(handler), call.request).await.into()
+    /// Has tonic read the requests and write the responses.
+    fn answer_stream<'a>(mut self, handler: Handler<'a, 'a, Replies>) -> BoxFuture<'a, Reply> {
+        Box::pin(async move {
+            if let Err(status) = self.begin() {
+                return status.into();
             }
-            Err(status) => status.into(),
-        }
-    }
-
-    /// The one request of a call, if it is here uncompressed and the response need not be compressed either.
-    async fn receive(self) -> Result<Received, Status> {
-        let mut call = self.begin()?;
-        if is_compressed(call.request.headers()) || !call.settings.send_compressed.is_empty() {
-            return Ok(Received::Other(call));
-        }
-        let body = std::mem::take(call.request.body_mut());
-        match only(body, call.settings.max_decoding_message_size).await {
-            Ok(Only { frame, .. }) => {
-                let (head, _) = call.request.into_parts();
-                let metadata = MetadataMap::from_headers(head.headers);
-                Ok(Received::One(Request::from_parts(metadata, head.extensions, frame.into_message())))
-            }
-            Err(body) => {
-                *call.request.body_mut() = body;
-                Ok(Received::Other(call))
-            }
-        }
+            let mut grpc = self.settings.grpc(BytesCodec::stream());
+            grpc.streaming(Adapter(handler), self.request.map(Body::from)).await.into()
+        })
     }
 
     /// Puts into the extensions what is known of the call, for the interceptors, which then run, and for the handler.
-    fn begin(mut self) -> Result<Self, Status> {
+    fn begin(&mut self) -> Result<(), Status> {
         let extensions = self.request.extensions_mut();
         extensions.insert(Described { method: self.method, service: Some(self.service) });
         if let Some(deadline) = self.deadline {
@@ -170,9 +162,33 @@ impl ServerCall {
         }
         interceptor::run(&self.settings.interceptors, &mut self.request)?;
         if let Some(Kind::ClientStreaming | Kind::BidiStreaming) = self.method.map(MethodDescriptor::kind) {
-            self.request = self.request.map(cancellation::hide);
+            let requested = mem::take(self.request.body_mut());
+            *self.request.body_mut() = Requested::Body(cancellation::hide(requested.into()));
         }
-        Ok(self)
+        Ok(())
+    }
+
+    /// Reads the one request of the call, if it is uncompressed and the response need not be compressed either.
+    async fn read_one(&mut self) {
+        let requested = mem::take(self.request.body_mut());
+        *self.request.body_mut() = if is_compressed(self.request.headers()) || !self.settings.send_compressed.is_empty()
+        {
+            Requested::Body(requested.into())
+        } else {
+            requested.read(self.settings.max_decoding_message_size).await
+        };
+    }
+
+    /// The request that was read, or the call for tonic.
+    fn into_received(self) -> Received {
+        let (head, requested) = self.request.into_parts();
+        match requested {
+            Requested::One(frame) => {
+                let metadata = MetadataMap::from_headers(head.headers);
+                Received::One(Request::from_parts(metadata, head.extensions, frame.into_message()))
+            }
+            Requested::Body(_) => Received::Other(Self { request: http::Request::from_parts(head, requested), ..self }),
+        }
     }
 }
 
@@ -181,21 +197,6 @@ enum Received {
     One(Request<Bytes>),
     /// For tonic to read.
     Other(ServerCall),
-}
-
-/// Has `handler` answer the request.
-async fn respond<Q, R, F, Fut>(
-    request: Request<Bytes>,
-    handler: F,
-    limit: Option<usize>,
-) -> Result<Response<Frame>, Status>
-where
-    Q: Message + Default,
-    R: Message,
-    F: FnOnce(Request<Q>) -> Fut,
-    Fut: Future<Output = Result<Response<R>, Status>>,
-{
-    encode(handler(decode(request)?).await?, limit)
 }
 
 fn decode<Q: Message + Default>(request: Request<Bytes>) -> Result<Request<Q>, Status> {

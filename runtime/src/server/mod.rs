@@ -1,14 +1,17 @@
 //! Takes the implementation of a service, and settings; gives a tower service that answers its calls.
 
 mod adapter;
+mod answering;
 mod call;
 mod interceptor;
 mod replies;
 mod reply;
+mod requested;
 mod response_future;
 mod settings;
 
 use crate::{BoxError, BoxFuture, Deadline, ServiceDescriptor, cutoff::Cutoff};
+use answering::Answering;
 use bytes::Bytes;
 use http_body::Body as HttpBody;
 use settings::Settings;
@@ -24,8 +27,11 @@ use std::{
 use tonic::{body::Body, codec::CompressionEncoding, server::NamedService, service::Interceptor};
 use tower_service::Service;
 
+pub(crate) use answering::{Answer, server};
 pub use call::ServerCall;
+pub(crate) use reply::Arrived;
 pub use reply::Reply;
+pub(crate) use requested::Requested;
 pub use response_future::{ResponseFuture, StreamingResponseFuture};
 
 /// Serves an implementation of a service: a tower service that tonic's `Server` mounts, layers wrap and clients call in process.
@@ -49,6 +55,11 @@ pub use response_future::{ResponseFuture, StreamingResponseFuture};
 ///
 /// A server on a TCP listener of your own needs `TcpIncoming::with_nodelay(Some(true))`: without it, small calls take 40 ms.
 pub struct Server<T, D> {
+    served: Arc<Served<T, D>>,
+}
+
+/// An implementation of a service, and settings.
+struct Served<T, D> {
     service: Arc<T>,
     settings: Arc<Settings>,
     dispatch: PhantomData<fn() -> D>,
@@ -73,7 +84,7 @@ impl<T, D> Server<T, D> {
     /// Serves a `service` that others hold as well.
     #[must_use]
     pub fn from_arc(service: Arc<T>) -> Self {
-        Self { service, settings: Arc::default(), dispatch: PhantomData }
+        Self::of(service, Arc::default())
     }
 
     /// The largest message to receive, in bytes, both compressed and decompressed. Default: 4 MiB.
@@ -127,15 +138,20 @@ impl<T, D> Server<T, D> {
         self.set(|settings| settings.interceptors.push(Arc::new(interceptor)))
     }
 
-    fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
-        change(Arc::make_mut(&mut self.settings));
-        self
+    fn set(self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = self.served.settings.clone();
+        change(Arc::make_mut(&mut settings));
+        Self::of(self.served.service.clone(), settings)
+    }
+
+    fn of(service: Arc<T>, settings: Arc<Settings>) -> Self {
+        Self { served: Arc::new(Served { service, settings, dispatch: PhantomData }) }
     }
 }
 
 impl<T, D> Clone for Server<T, D> {
     fn clone(&self) -> Self {
-        Self { service: self.service.clone(), settings: self.settings.clone(), dispatch: PhantomData }
+        Self { served: self.served.clone() }
     }
 }
 
@@ -158,19 +174,24 @@ where
 {
     type Response = http::Response<Body>;
     type Error = Infallible;
-    type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
+    type Future = Answering<Self>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: http::Request<B>) -> Self::Future {
-        let service = self.service.clone();
+    fn call(&mut self, request: http::Request<B>) -> Answering<Self> {
+        Answering::new(self.served.clone(), request.map(Body::new))
+    }
+}
+
+impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
+    fn answer(self: Arc<Self>, request: http::Request<Requested>) -> BoxFuture<'static, Reply> {
         let deadline = Deadline::of_headers(request.headers());
-        let call = ServerCall::new(request.map(Body::new), D::DESCRIPTOR, self.settings.clone(), deadline);
+        let call = ServerCall::new(request, D::DESCRIPTOR, self.settings.clone(), deadline);
         Box::pin(async move {
-            let mut reply = pin!(D::dispatch(&service, call));
-            Ok(Cutoff::at(deadline).limit(reply.as_mut()).await.unwrap_or_else(Reply::from).into())
+            let mut reply = pin!(D::dispatch(&self.service, call));
+            Cutoff::at(deadline).limit(reply.as_mut()).await.unwrap_or_else(Reply::from)
         })
     }
 }

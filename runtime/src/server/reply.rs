@@ -1,7 +1,7 @@
 //! Takes what came of a call; gives the HTTP response that says it.
 
-use crate::wire::{Frame, OneFrame, response_head};
-use tonic::{Response, Status, body::Body};
+use crate::wire::{Frame, OneFrame, custom, response_head};
+use tonic::{Response, Status, body::Body, metadata::MetadataMap};
 
 /// The answer to a call.
 pub struct Reply(Answer);
@@ -12,6 +12,26 @@ enum Answer {
     Status(Status),
     /// What tonic made.
     Http(http::Response<Body>),
+}
+
+/// A reply, to a client in the same process.
+pub(crate) enum Arrived {
+    /// One message, uncompressed and within the client's limit.
+    One(Response<Frame>),
+    Http(http::Response<Body>),
+}
+
+impl Reply {
+    /// The reply to a client that receives messages of at most `limit` bytes.
+    pub(crate) fn arrive(self, limit: Option<usize>) -> Arrived {
+        let Answer::One(response) = self.0 else { return Arrived::Http(self.into()) };
+        let (metadata, frame, extensions) = response.into_parts();
+        let metadata = MetadataMap::from_headers(custom(metadata));
+        match frame.within(limit) {
+            Ok(frame) => Arrived::One(Response::from_parts(metadata, frame, extensions)),
+            Err(frame) => Arrived::Http(Self(Answer::One(Response::from_parts(metadata, frame, extensions))).into()),
+        }
+    }
 }
 
 impl From<Result<Response<Frame>, Status>> for Reply {

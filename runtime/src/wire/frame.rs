@@ -26,14 +26,19 @@ impl Frame {
         Self(frame.into())
     }
 
-    /// The frame that `data` is, if it is exactly one, uncompressed and of a message of at most `limit` bytes.
-    pub(crate) fn parse(data: Bytes, limit: Option<usize>) -> Result<Self, Bytes> {
-        let is_frame = data.split_first_chunk::<{ Self::HEADER }>().is_some_and(|([flag, length @ ..], message)| {
-            *flag == 0
-                && usize::try_from(u32::from_be_bytes(*length)) == Ok(message.len())
-                && message.len() <= limit.unwrap_or(DEFAULT_LIMIT)
-        });
-        if is_frame { Ok(Self(data)) } else { Err(data) }
+    /// The frame that `data` is, if it is exactly one, and uncompressed.
+    pub(crate) fn parse(data: Bytes) -> Result<Self, Bytes> {
+        match data.split_first_chunk::<{ Self::HEADER }>() {
+            Some(([0, length @ ..], message)) if u32::from_be_bytes(*length).try_into() == Ok(message.len()) => {
+                Ok(Self(data))
+            }
+            _ => Err(data),
+        }
+    }
+
+    /// The frame, if its message has at most `limit` bytes.
+    pub(crate) fn within(self, limit: Option<usize>) -> Result<Self, Self> {
+        if self.len() <= limit.unwrap_or(DEFAULT_LIMIT) { Ok(self) } else { Err(self) }
     }
 
     /// The length of the message, without the header.

@@ -22,16 +22,21 @@ const RESERVED: [HeaderName; 5] = [
     HeaderName::from_static("grpc-status"),
 ];
 
-/// Room for what every head has, and the user agent of tonic's transport.
-const HEADERS: usize = 3;
-
+/// The head of a request, without what only HTTP needs.
 pub(crate) fn request_head(uri: Uri, metadata: MetadataMap, extensions: Extensions) -> Request<()> {
     let mut request = Request::new(());
     *request.method_mut() = Method::POST;
     *request.version_mut() = Version::HTTP_2;
     *request.uri_mut() = uri;
-    *request.headers_mut() = headers(metadata);
+    *request.headers_mut() = custom(metadata);
     *request.extensions_mut() = extensions;
+    request
+}
+
+/// Adds what HTTP needs.
+pub(crate) fn for_http(mut request: Request<()>) -> Request<()> {
+    // One more, for the user agent of tonic's transport.
+    request.headers_mut().reserve(3);
     request.headers_mut().insert(TE, HeaderValue::from_static("trailers"));
     request.headers_mut().insert(CONTENT_TYPE, GRPC);
     request
@@ -40,8 +45,10 @@ pub(crate) fn request_head(uri: Uri, metadata: MetadataMap, extensions: Extensio
 pub(crate) fn response_head(metadata: MetadataMap, extensions: Extensions) -> Response<()> {
     let mut response = Response::new(());
     *response.version_mut() = Version::HTTP_2;
-    *response.headers_mut() = headers(metadata);
+    *response.headers_mut() = custom(metadata);
     *response.extensions_mut() = extensions;
+    // One more, for the status that a client in the same process adds.
+    response.headers_mut().reserve(2);
     response.headers_mut().insert(CONTENT_TYPE, GRPC);
     response
 }
@@ -51,13 +58,13 @@ pub(crate) fn is_compressed(headers: &HeaderMap) -> bool {
     headers.get(GRPC_ENCODING).is_some_and(|encoding| encoding != "identity")
 }
 
-fn headers(metadata: MetadataMap) -> HeaderMap {
-    if metadata.is_empty() {
-        return HeaderMap::with_capacity(HEADERS);
-    }
+/// The `Custom-Metadata`, without what has another meaning in a header.
+pub(crate) fn custom(metadata: MetadataMap) -> HeaderMap {
     let mut headers = metadata.into_headers();
-    for name in &RESERVED {
-        headers.remove(name);
+    if !headers.is_empty() {
+        for name in &RESERVED {
+            headers.remove(name);
+        }
     }
     headers
 }

@@ -12,5 +12,5 @@ mod only;
 
 pub(crate) use body::OneFrame;
 pub(crate) use frame::Frame;
-pub(crate) use head::{is_compressed, request_head, response_head};
+pub(crate) use head::{custom, for_http, is_compressed, request_head, response_head};
 pub(crate) use only::{Only, only};

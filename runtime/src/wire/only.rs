@@ -38,7 +38,7 @@ pub(crate) async fn only(mut body: Body, limit: Option<usize>) -> Result<Only, B
         Some(Err(status)) => Err(Err(status)),
     };
     let data = data.map_err(|first| Replay::body(vec![first], Body::empty()))?;
-    let frame = match Frame::parse(data, limit) {
+    let frame = match Frame::parse(data).and_then(|frame| frame.within(limit).map_err(Frame::into_bytes)) {
         Ok(frame) => frame,
         Err(data) => return Err(Replay::body(vec![Ok(http_body::Frame::data(data))], body)),
     };
