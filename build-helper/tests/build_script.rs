@@ -43,8 +43,13 @@ fn script() {
 
 /// The lines that the build script printed for cargo, and its errors.
 fn run(calls: &str, variables: &[(&str, &Path)]) -> Vec<String> {
+    run_in(Path::new("."), calls, variables)
+}
+
+/// Cargo runs a build script in the folder of its package.
+fn run_in(package: &Path, calls: &str, variables: &[(&str, &Path)]) -> Vec<String> {
     let mut command = Command::new(env::current_exe().unwrap());
-    command.args(["--exact", "script", "--nocapture"]).env(CALLS, calls);
+    command.args(["--exact", "script", "--nocapture"]).current_dir(package).env(CALLS, calls);
     for unset in ["OUT_DIR", "HOST", "PROTOC", "DOCS_RS"] {
         command.env_remove(unset);
     }
@@ -220,4 +225,79 @@ fn docs_rs_compares_the_source_tree_and_writes_out_dir() {
 
     run("rules.proto", &[host(), ("OUT_DIR", &out), include, docs_rs]);
     assert_eq!(folder.names("out"), [".mod.rs.rgrpc", "mod.rs", "rules.rs"]);
+}
+
+#[test]
+fn a_package_of_a_workspace_may_read_protos_beside_it_and_write_into_its_own_sources() {
+    let folder = Folder::with(&[
+        ("proto/a.proto", "syntax = \"proto3\";\npackage a;\nimport \"b.proto\";\nmessage A { b.B b = 1; }\n"),
+        ("proto/b.proto", "syntax = \"proto3\";\npackage b;\nmessage B {}\n"),
+        ("crates/member/src/lib.rs", ""),
+    ]);
+    let out = folder.path("target/out");
+    let variables = [host(), ("OUT_DIR", &*out), (INCLUDE, Path::new("../../proto")), (FOLDER, Path::new("src/pb"))];
+    let lines = run_in(&folder.path("crates/member"), "../../proto/a.proto,../../proto/b.proto", &variables);
+    assert_eq!(
+        lines,
+        [
+            "cargo::rerun-if-env-changed=PROTOC",
+            "cargo::rerun-if-changed=../../proto/a.proto",
+            "cargo::rerun-if-changed=../../proto/b.proto",
+            "cargo::rerun-if-env-changed=DOCS_RS",
+        ]
+    );
+    assert_eq!(folder.names("crates/member/src/pb"), [".mod.rs.rgrpc", "a.rs", "b.rs", "mod.rs"]);
+    assert!(!out.exists());
+}
+
+/// A build script runs on the host; what it writes is for any target.
+#[test]
+fn the_target_and_the_profile_change_nothing() {
+    let folder = Folder::new();
+    let generate = |name: &str, variables: &[(&str, &str)]| {
+        let out = folder.path(name);
+        let cargo = [host(), ("OUT_DIR", &*out), (INCLUDE, Path::new(PROTOS))];
+        let variables: Vec<_> = cargo.into_iter().chain(variables.iter().map(|(k, v)| (*k, Path::new(*v)))).collect();
+        (run("rules.proto,user/v1/user.proto", &variables), folder.files(name))
+    };
+    let native = generate("native", &[("TARGET", HOST.1), ("PROFILE", "debug")]);
+    let windows = [("TARGET", "x86_64-pc-windows-msvc"), ("CARGO_CFG_WINDOWS", ""), ("CARGO_CFG_TARGET_OS", "windows")];
+    let wasm = [("TARGET", "wasm32-unknown-unknown"), ("CARGO_CFG_TARGET_POINTER_WIDTH", "32"), ("PROFILE", "release")];
+    assert_eq!(generate("windows", &windows), native);
+    assert_eq!(generate("wasm", &wasm), native);
+    assert_eq!(native.1.len(), 4);
+}
+
+/// Nothing is downloaded: there is no proxy to ask, no home to find a cache in, and no program to run.
+#[cfg(unix)]
+#[test]
+fn an_empty_environment_without_a_network_is_enough() {
+    let out = Folder::new();
+    let nowhere = Path::new("http://127.0.0.1:9");
+    let gone = Path::new("/gone");
+    let variables = [
+        host(),
+        ("OUT_DIR", out.root()),
+        (INCLUDE, Path::new(PROTOS)),
+        ("https_proxy", nowhere),
+        ("HOME", gone),
+        ("PATH", gone),
+    ];
+    let lines = run("user/v1/user.proto", &variables);
+    assert!(lines.iter().all(|line| line.starts_with("cargo::rerun-if-")), "{lines:?}");
+    assert!(out.path("user.v1.rs").is_file());
+}
+
+#[test]
+fn calls_of_one_build_script_stand_side_by_side() {
+    let folder = Folder::new();
+    let variables = [host(), ("OUT_DIR", folder.root()), (INCLUDE, Path::new(PROTOS))];
+    let lines = run("rules.proto;user/v1/user.proto;common/v1/money.proto", &variables);
+    assert!(lines.iter().all(|line| line.starts_with("cargo::")), "{lines:?}");
+    let trees: Vec<String> = folder.names("").into_iter().filter(|name| name.starts_with("mod")).collect();
+    assert_eq!(trees, ["mod.rs", "mod1.rs", "mod2.rs"]);
+
+    // Two calls may make the same file, but not two files of one name.
+    let lines = run("rules.proto;rules.proto,user/v1/user.proto", &variables);
+    assert!(lines.iter().all(|line| line.starts_with("cargo::")), "{lines:?}");
 }

@@ -23,7 +23,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub struct Header<'a> {
     /// The version of the generator that made the file: `0.1.0`.
     pub version: &'a str,
-    /// The hash of the options that were not left at their defaults, in any order; empty if a hand removed it.
+    /// The hash of the options that change code and are not at their defaults, in any order; empty if a hand removed it.
     pub options: &'a str,
     /// The hash of what is below the header; empty if a hand removed it.
     pub code: &'a str,
@@ -55,7 +55,7 @@ impl<'a> Header<'a> {
 
 /// `code` with its header above.
 pub(crate) fn add(origin: &str, options: &Options, mut code: String) -> String {
-    let (options, hash) = (hash(options.chosen()), hash(code.lines()));
+    let (options, hash) = (hash(options.of_code()), hash(code.lines()));
     code.insert_str(0, &format!("{MARK}{VERSION} from {origin}. Do not edit.\n{HASHES}{options}{CODE}{hash}\n"));
     code
 }
@@ -105,6 +105,7 @@ mod tests {
             ("rename=.a.B=C,extern_path=.d=::d", "extern_path=.d=::d,rename=.a.B=C", true),
             ("extern_path=.d=::d", "extern_path=.d=::e", false),
             ("json", "json=true", true),
+            ("", "include_file=tree.rs,limits=deny", true),
         ] {
             assert_eq!(options(a) == options(b), equal, "`{a}` and `{b}`");
         }

@@ -50,9 +50,11 @@ impl Options {
         }
     }
 
-    /// `name=value` of every option that was [`set`](Self::set) to something else than its default, sorted.
-    pub(crate) fn chosen(&self) -> impl Iterator<Item = &str> {
-        self.chosen.iter().map(String::as_str)
+    /// `name=value` of every option that was [`set`](Self::set) to something else than its default, sorted; without
+    /// those that choose a file name or a diagnostic, and change no code.
+    pub(crate) fn of_code(&self) -> impl Iterator<Item = &str> {
+        let chosen = self.chosen.iter().map(String::as_str);
+        chosen.filter(|option| !["include_file=", "limits="].iter().any(|name| option.starts_with(name)))
     }
 
     /// Reads a plugin parameter: `name=value` pairs with commas between them; `\,` stands for a comma in a value.
