@@ -46,7 +46,16 @@
 //! the plugin or the command line, or a build script that is not part of the published package, a test keeps them fresh:
 //! [`Builder::check_protos`].
 //!
-//! On docs.rs only `OUT_DIR` is written; output in the source tree is compared instead, and must be up to date.
+//! # Where it runs
+//!
+//! - On docs.rs (`DOCS_RS` is set) only `OUT_DIR` is written. Output in the source tree is compared instead: if it is up
+//!   to date the build goes on, and otherwise it fails and names the files.
+//! - Offline: nothing is downloaded.
+//! - For any target: the environment that chooses it is not read, and the output is the same.
+//! - In a workspace: relative paths start at the package of the build script, as cargo runs it there.
+//! - Several times in one build script: each call has an [`include_file`](Builder::include_file) or an
+//!   [`out_dir`](Builder::out_dir) of its own; a call that would overwrite the output of another fails.
+//! - The output is mounted at any depth of modules, and rust-analyzer finds it when the build script has run.
 
 mod builder;
 mod check;

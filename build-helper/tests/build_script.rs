@@ -81,7 +81,9 @@ fn cargo_learns_every_file_that_was_read_and_every_variable() {
         let variables: Vec<_> = base.into_iter().chain(parser).collect();
         let lines = run("user/v1/user.proto", &variables);
         assert_eq!(lines[0], "cargo::rerun-if-env-changed=PROTOC");
-        assert_eq!(lines[1..], RERUN, "{parser:?}");
+        assert_eq!(lines[1..4], RERUN, "{parser:?}");
+        let absent = "cargo::warning=user/v1/user.proto:";
+        assert!(lines[4].starts_with(absent) && lines[4].ends_with("is not generated"), "{lines:?}");
     }
     assert_eq!(out.names(""), [".mod.rs.rgrpc", "mod.rs", "user.v1.rs"]);
 }
@@ -283,7 +285,7 @@ fn an_empty_environment_without_a_network_is_enough() {
         ("HOME", gone),
         ("PATH", gone),
     ];
-    let lines = run("user/v1/user.proto", &variables);
+    let lines = run("rules.proto,common/v1/money.proto,user/v1/user.proto", &variables);
     assert!(lines.iter().all(|line| line.starts_with("cargo::rerun-if-")), "{lines:?}");
     assert!(out.path("user.v1.rs").is_file());
 }

@@ -3,6 +3,7 @@
 //! The crate is pure: descriptors and [`Options`] go in, files or [`Errors`] come out, and nothing here touches
 //! the file system, the environment, a process, the clock or the network.
 
+mod absent;
 mod attributes;
 mod deprecated;
 mod descriptor;
@@ -40,7 +41,7 @@ use source::Source;
 pub struct Output {
     /// The files, the module tree first, then one per package, sorted by name.
     pub files: Vec<OutputFile>,
-    /// What the schema depends on but prost cannot keep.
+    /// What the schema depends on but prost cannot keep, and what it uses but nobody generates.
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -80,8 +81,9 @@ fn run(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<O
     let deprecated = deprecated::Deprecated::new(set);
     let packages = lower::packages(set, to_generate, options, &lowered, &externs, &deprecated, &mut errors);
     let files = packages.iter().flat_map(|package| package.files.iter().copied()).collect();
-    let warnings = limits(set, &files, options, &mut errors);
+    let mut warnings = limits(set, &files, options, &mut errors);
     errors.finish()?;
+    warnings.extend(absent::warnings(set, &files, &externs));
 
     let messages = messages::generate(set, &lowered, &files, options, &externs, &deprecated);
     let tree = render::file(&origin(set, files.iter().copied()), options, vec![emit::tree(&packages)]);

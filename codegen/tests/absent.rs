@@ -1,0 +1,45 @@
+//! Which types that nobody generates are warned of, and where.
+
+use rgrpc_codegen::{DescriptorSet, Options, generate};
+use testdata::Case;
+
+/// The warnings of a run that generates only `files` of a case.
+fn warnings(case: &Case, files: &[&str], options: &str) -> Vec<String> {
+    let set = DescriptorSet::decode(&case.descriptor_set()).unwrap();
+    let output = generate(&set, files, &Options::parse(options).unwrap()).unwrap();
+    output.warnings.iter().map(ToString::to_string).collect()
+}
+
+fn case(name: &str) -> Case {
+    testdata::cases().into_iter().find(|case| case.name == name).unwrap()
+}
+
+#[test]
+fn a_run_for_one_folder_of_several_says_what_is_missing() {
+    let help = "list the file too (in buf.gen.yaml: `strategy: all`), or say where its types are: extern_path=";
+    assert_eq!(
+        warnings(&case("cross_package"), &["a/v1/service.proto"], ""),
+        [
+            format!(
+                "a/v1/service.proto:17:11: `a.Scope` is used here, but its file `a/common.proto` is not generated\n  \
+                 help: {help}.a.Scope=<rust>"
+            ),
+            format!(
+                "a/v1/service.proto:18:14: `b.v1.Label` is used here, but its file `b/v1/label.proto` is not generated\n  \
+                 help: {help}.b.v1.Label=<rust>"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn what_is_generated_mapped_or_well_known_is_not_missing() {
+    for case in testdata::cases() {
+        let files: Vec<&str> = case.files.iter().map(String::as_str).collect();
+        let warnings = warnings(&case, &files, &case.parameter());
+        let missing: Vec<_> = warnings.iter().filter(|warning| warning.contains("is not generated\n")).collect();
+        assert!(missing.is_empty(), "{}: {missing:?}", case.name);
+    }
+    let mapped = "extern_path=.a.Scope=::a::Scope,extern_path=.b=::b";
+    assert_eq!(warnings(&case("cross_package"), &["a/v1/service.proto"], mapped), [""; 0]);
+}
