@@ -1,6 +1,6 @@
 //! Which values the options take, and which would end up in generated code as something else.
 
-use rgrpc_codegen::Options;
+use rgrpc_codegen::{OPTIONS, Options};
 
 fn set(name: &str, value: &str) -> Result<Options, String> {
     let mut options = Options::default();
@@ -108,5 +108,18 @@ fn whatever_an_attribute_is_it_can_be_printed() {
     }
     for attribute in ["", "a", "#[]", "#![a]", "#[a] struct B;", "#[a = b]", "#[a = {}]", "#[a", "//! A line."] {
         assert!(set("type_attribute", &format!(".={attribute}")).is_err(), "{attribute}");
+    }
+}
+
+#[test]
+fn the_example_of_every_option_is_taken_and_changes_something() {
+    for option in OPTIONS {
+        let example = option.example();
+        let options = Options::parse(&example).unwrap_or_else(|errors| panic!("{example}: {errors}"));
+        let (name, value) = example.split_once('=').unwrap();
+        assert_eq!(name, option.name);
+        assert!(!value.contains('<'), "{example}");
+        assert_ne!(options, Options::default(), "{example}");
+        assert_eq!(option.help.contains("(default true)"), value == "false", "{example}");
     }
 }

@@ -1,13 +1,17 @@
-//! The option table in, the text that `options` prints out.
+//! The option table in, the text that `options` prints out: each option, what it does, and how it could be written.
 
 use std::fmt::Write as _;
 
+use anstyle::Style;
 use rgrpc_codegen::OPTIONS;
+
+const STRONG: Style = Style::new().bold();
 
 pub(crate) fn table() -> String {
     let mut text = String::new();
     for option in OPTIONS {
-        let _ = write!(text, "{}={}\n    {}\n\n", option.name, option.value, option.help);
+        let (usage, example) = (format!("{}={}", option.name, option.value), option.example());
+        let _ = write!(text, "{STRONG}{usage}{STRONG:#}\n    {}\n    {example}\n\n", option.help);
     }
     text + "An option is the same wherever it is said:
     protoc-gen-rgrpc generate --opt server=false

@@ -27,7 +27,9 @@ fn options_prints_every_option_of_the_table() {
     let output = run(&["options"], b"");
     let printed = text(&output.stdout);
     for option in OPTIONS {
-        assert!(printed.contains(&format!("{}={}\n    {}\n", option.name, option.value, option.help)), "{printed}");
+        let usage = format!("{}={}", option.name, option.value);
+        let expected = format!("{usage}\n    {}\n    {}\n", option.help, option.example());
+        assert!(printed.contains(&expected), "{printed}");
     }
     assert!(output.status.success());
 }
