@@ -19,6 +19,14 @@ impl Attributes {
     }
 }
 
+impl Attributes {
+    /// These attributes, behind a Cargo feature if one is given.
+    pub(crate) fn behind(mut self, feature: Option<&String>) -> Self {
+        self.0.splice(0..0, feature.map(|feature| format!("#[cfg(feature = {feature:?})]")));
+        self
+    }
+}
+
 impl<'a> FromIterator<&'a str> for Attributes {
     fn from_iter<I: IntoIterator<Item = &'a str>>(attributes: I) -> Self {
         Self(attributes.into_iter().map(str::to_owned).collect())

@@ -48,6 +48,7 @@ pub(crate) fn packages(
         }
     }
     pins::check(set, lowered, options, errors);
+    rules::check_together(options, errors);
     rules::check(&packages, set, options, externs, errors);
     mark_used_externs(set, externs);
     externs.check_matched(errors);

@@ -91,6 +91,8 @@ pub(crate) struct Server {
     pub(crate) trait_: Name,
     /// `T`, the type that implements the trait.
     pub(crate) parameter: Name,
+    /// `UserServiceDyn`, where it is asked for.
+    pub(crate) dyn_trait: Option<Name>,
     /// `UserServiceServer`
     pub(crate) name: Name,
     /// `UserServiceRoutes`

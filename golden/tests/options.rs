@@ -1,8 +1,12 @@
 //! What the options change about generated types, used as their users would use it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use golden::cases::attributes::demo::v1::{Card, Deal, deal::Kind};
+use golden::cases::dyn_trait::demo::v1::Thing;
+use golden::cases::dyn_trait::demo::v1::greeter_client::GreeterClient;
+use golden::cases::dyn_trait::demo::v1::greeter_server::{Greeter, GreeterDyn, GreeterServer};
 use golden::cases::field_types::demo::v1::choice::What;
 use golden::cases::field_types::demo::v1::{Blob, Blob2, Choice, Parts, Thumbnail};
 use golden::cases::skip_debug::demo::v1::{Level, Secret, secret::Value};
@@ -10,6 +14,8 @@ use golden::cases::type_names::demo::v1::{Outer, Outer2, outer};
 use rgrpc::prost::bytes::Bytes;
 use rgrpc::prost::{Message, Name};
 use rgrpc::prost_types::Any;
+use rgrpc::{Request, Response, ServerStream, Status, Streaming};
+use tokio_stream::StreamExt;
 
 #[test]
 fn derived_traits_work() {
@@ -90,4 +96,55 @@ fn types_know_their_names() {
 #[test]
 fn the_prefix_of_an_enum_stays() {
     assert_eq!(outer::Inner::default().mode(), outer::Mode::ModeOn);
+}
+
+struct Polite(&'static str);
+
+impl Greeter for Polite {
+    async fn say_hello(&self, request: Request<Thing>) -> Result<Response<Thing>, Status> {
+        Ok(Response::new(self.greet(&request.get_ref().name)))
+    }
+
+    async fn repeat_hello(&self, request: Request<Thing>) -> Result<Response<impl ServerStream<Thing>>, Status> {
+        let reply = self.greet(&request.get_ref().name);
+        Ok(Response::new(tokio_stream::iter([Ok(reply.clone()), Ok(reply)])))
+    }
+
+    async fn greet_group(&self, request: Request<Streaming<Thing>>) -> Result<Response<Thing>, Status> {
+        let names: Vec<String> = request.into_inner().map(|thing| thing.unwrap().name).collect().await;
+        Ok(Response::new(self.greet(&names.join(" and "))))
+    }
+}
+
+impl Polite {
+    fn greet(&self, name: &str) -> Thing {
+        Thing { name: format!("{}, {name}", self.0) }
+    }
+}
+
+fn thing(name: &str) -> Thing {
+    Thing { name: name.to_owned() }
+}
+
+/// Two implementations, chosen at run time, behind one type.
+#[tokio::test]
+async fn a_trait_object_is_served() {
+    let greeters: [(Arc<dyn GreeterDyn>, &str); 2] =
+        [(Arc::new(Polite("Hello")), "Hello"), (Arc::new(Polite("Bonjour")), "Bonjour")];
+    for (greeter, greeting) in greeters {
+        let client = GreeterClient::new(GreeterServer::new(greeter.clone()));
+        let reply = client.say_hello(thing("Ada")).await.unwrap().into_inner();
+        assert_eq!(reply.name, format!("{greeting}, Ada"));
+        let replies = client.repeat_hello(thing("Ada")).await.unwrap().into_inner();
+        assert_eq!(replies.collect::<Vec<_>>().await.len(), 2);
+        let group = tokio_stream::iter([thing("Ada"), thing("Alan")]);
+        #[expect(deprecated, reason = "the case deprecates it")]
+        let reply = client.greet_group(group).await.unwrap().into_inner();
+        assert_eq!(reply.name, format!("{greeting}, Ada and Alan"));
+        let left_out = client.greet_each(tokio_stream::iter([thing("Ada")])).await;
+        assert_eq!(left_out.err().map(|status| status.code()), Some(rgrpc::Code::Unimplemented));
+        // The object itself, without a server.
+        let reply = GreeterDyn::say_hello(&*greeter, Request::new(thing("Ada"))).await.unwrap();
+        assert_eq!(reply.into_inner().name, format!("{greeting}, Ada"));
+    }
 }

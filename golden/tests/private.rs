@@ -7,12 +7,16 @@ use cases::no_package::greeter_client::GreeterClient;
 use cases::no_package::greeter_server::{Greeter, GreeterServer};
 use cases::no_package::{HelloReply, HelloRequest};
 use rgrpc::{Request, Response, Status};
+use std::sync::Arc;
 
 #[path = "../src/cases/mod.rs"]
 mod cases;
 
 #[path = "../src/shared.rs"]
 mod shared;
+
+#[path = "../src/debug.rs"]
+mod debug;
 
 struct English;
 
@@ -30,5 +34,23 @@ async fn a_service_without_a_package_is_called() {
     assert_eq!(reply.into_inner().message, "Hello, Ada");
 }
 
-#[path = "../src/debug.rs"]
-mod debug;
+/// A service that is shared with what its handlers start: the trait is implemented for the `Arc`.
+struct Room {
+    greeting: &'static str,
+}
+
+impl Greeter for Arc<Room> {
+    async fn say_hello(&self, request: Request<HelloRequest>) -> Result<Response<HelloReply>, Status> {
+        let room = Self::clone(self);
+        let name = request.into_inner().name;
+        let message = tokio::spawn(async move { format!("{}, {name}", room.greeting) }).await;
+        Ok(Response::new(HelloReply { message: message.map_err(|error| Status::internal(error.to_string()))? }))
+    }
+}
+
+#[tokio::test]
+async fn a_task_that_a_handler_starts_holds_the_service() {
+    let client = GreeterClient::new(GreeterServer::new(Arc::new(Room { greeting: "Welcome" })));
+    let reply = client.say_hello(HelloRequest { name: "Ada".to_owned() }).await.unwrap();
+    assert_eq!(reply.into_inner().message, "Welcome, Ada");
+}

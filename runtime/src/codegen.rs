@@ -2,7 +2,7 @@
 
 pub use crate::server::{Dispatch, Reply, ServerCall};
 
-use crate::{MethodDescriptor, Streaming};
+use crate::{BoxResponseFuture, MethodDescriptor, ResponseFuture, Streaming, StreamingResponseFuture};
 use std::future::{Ready, ready};
 use tonic::{Request, Response, Status};
 
@@ -24,4 +24,16 @@ pub fn unimplemented_streaming<Q, R>(
     request: Request<Q>,
 ) -> Ready<Result<Response<Streaming<R>>, Status>> {
     unimplemented(method, request)
+}
+
+/// The future of a method with one response, as a trait object returns it.
+pub fn boxed<'a, R>(future: impl ResponseFuture<R> + 'a) -> BoxResponseFuture<'a, R> {
+    Box::pin(future)
+}
+
+/// The future of a method with a stream of responses, as a trait object returns it.
+pub fn boxed_streaming<'a, R: 'static>(
+    future: impl StreamingResponseFuture<R> + 'a,
+) -> BoxResponseFuture<'a, Streaming<R>> {
+    Box::pin(async { Ok(future.await?.map(Streaming::from_results)) })
 }

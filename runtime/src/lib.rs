@@ -91,7 +91,7 @@ pub use call::{BidiStreamingCall, Call, ClientStreamingCall, ServerStreamingCall
 pub use channel::Channel;
 pub use deadline::Deadline;
 pub use descriptor::{Idempotency, Kind, MethodDescriptor, ServiceDescriptor};
-pub use server::{ResponseFuture, Server, StreamingResponseFuture};
+pub use server::{BoxResponseFuture, ResponseFuture, Server, StreamingResponseFuture};
 pub use streaming::{ServerStream, Streaming};
 pub use transport::Transport;
 

@@ -23,6 +23,23 @@ impl Builder {
         self.flag("default_methods", enable)
     }
 
+    /// Emits a form of each server trait that can be a trait object: `UserServiceDyn`. Default: false.
+    ///
+    /// Every `UserService` is one, and an `Arc<dyn UserServiceDyn>` is a `UserService` again, so that it can be served.
+    pub fn dyn_trait(self, enable: bool) -> Self {
+        self.flag("dyn_trait", enable)
+    }
+
+    /// Compiles clients only with a Cargo feature of this name, which the crate with the generated code declares.
+    pub fn client_feature(self, feature: impl AsRef<str>) -> Self {
+        self.option("client_feature", feature)
+    }
+
+    /// Compiles servers only with a Cargo feature of this name, which the crate with the generated code declares.
+    pub fn server_feature(self, feature: impl AsRef<str>) -> Self {
+        self.option("server_feature", feature)
+    }
+
     /// Embeds the descriptors of each package in the code, for reflection. Default: false.
     pub fn descriptor_set(self, enable: bool) -> Self {
         self.flag("descriptor_set", enable)
@@ -206,6 +223,7 @@ mod tests {
                 "<path>" => &[".", ".common.v1", "Money.units"],
                 "<path>=<attribute>" => &[".common.v1=#[derive(PartialOrd)]", "Money=#[cfg(feature = \"a\")]"],
                 "<path>=<domain>" => &[".=type.googleapis.com"],
+                "<feature>" => &["client", "grpc-server"],
                 "<level>" => &["allow", "deny"],
                 "<name>" => &["api.rs"],
                 "<rust>" => &["::other::prost"],
@@ -225,6 +243,9 @@ mod tests {
             (configure().build_client(false), "client=false"),
             (configure().build_server(false), "server=false"),
             (configure().default_methods(true), "default_methods"),
+            (configure().dyn_trait(true), "dyn_trait"),
+            (configure().client_feature("c"), "client_feature=c"),
+            (configure().server_feature("s"), "server_feature=s"),
             (configure().descriptor_set(true), "descriptor_set"),
             (configure().json(true), "json"),
             (configure().compile_well_known_types(true), "compile_well_known_types"),

@@ -2,6 +2,7 @@
 
 mod client;
 mod descriptors;
+mod dyn_trait;
 mod json;
 mod server;
 mod tree;

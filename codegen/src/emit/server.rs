@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::model::{Bodies, Kind, Method, Server, Service};
 
-use super::{deprecated, doc};
+use super::{deprecated, doc, dyn_trait};
 
 pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
     let Server { module, trait_, parameter, name, routes, bodies, .. } = server;
@@ -18,6 +18,7 @@ pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
     let docs = doc(&server.docs);
     let deprecated = deprecated(service.deprecated);
     let methods = service.methods.iter().map(|method| function(service, method, *bodies));
+    let dyn_trait = server.dyn_trait.as_ref().map(|name| dyn_trait::items(service, server, name));
     let arms = service.methods.iter().map(arm);
     let (implementation, body) = if service.methods.is_empty() {
         (quote!(_), quote!(call.unimplemented()))
@@ -34,6 +35,8 @@ pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
             pub trait #trait_: ::core::marker::Send + ::core::marker::Sync + 'static {
                 #(#methods)*
             }
+
+            #dyn_trait
 
             #[doc = #server_doc]
             #attributes

@@ -7,6 +7,22 @@ use crate::model::Package;
 use crate::options::{Options, Rule, RuleKind};
 use crate::paths::ExternPaths;
 
+/// Options that only mean something together with another.
+pub(super) fn check_together(options: &Options, errors: &mut Errors) {
+    let has_domain = !options.rules.of(RuleKind::TypeNameDomain).is_empty();
+    let pairs = [
+        ("type_name_domain", has_domain, "enable_type_names", options.enable_type_names),
+        ("client_feature", options.client_feature.is_some(), "client", options.client),
+        ("server_feature", options.server_feature.is_some(), "server", options.server),
+        ("dyn_trait", options.dyn_trait, "server", options.server),
+        ("default_methods", options.default_methods, "server", options.server),
+    ];
+    for (name, _, needed, _) in pairs.into_iter().filter(|(_, given, _, met)| *given && !met) {
+        let error = Diagnostic::new(format!("option `{name}` has no effect without `{needed}=true`"));
+        errors.push(error.help(format!("set {needed}=true, or remove {name}")));
+    }
+}
+
 /// `.` selects everything, however little that is.
 pub(super) fn check(
     packages: &[Package],
@@ -15,10 +31,6 @@ pub(super) fn check(
     externs: &ExternPaths,
     errors: &mut Errors,
 ) {
-    if !options.enable_type_names && !options.rules.of(RuleKind::TypeNameDomain).is_empty() {
-        let error = Diagnostic::new("type_name_domain has no effect without enable_type_names");
-        errors.push(error.help("add enable_type_names, or remove type_name_domain"));
-    }
     let given = options.rules.kinds().any(|kind| options.rules.of(kind).iter().any(|rule| rule.path != "."));
     if !given {
         return;

@@ -91,18 +91,19 @@ impl ServiceScope<'_> {
         let docs = |fallback: String| self.docs(path, &proto_name, &fallback);
         let client = self.options.client.then(|| Client {
             docs: docs(format!("Calls `{full_name}`.")),
-            module_attributes: attributes(RuleKind::ClientModAttribute),
+            module_attributes: attributes(RuleKind::ClientModAttribute).behind(self.options.client_feature.as_ref()),
             attributes: attributes(RuleKind::ClientAttribute),
             module: modules.allocate(&snake, "_client"),
             name: Name::new(&format!("{camel}Client")),
         });
         let server = self.options.server.then(|| Server {
             docs: docs(format!("Implements `{full_name}`.")),
-            module_attributes: attributes(RuleKind::ServerModAttribute),
+            module_attributes: attributes(RuleKind::ServerModAttribute).behind(self.options.server_feature.as_ref()),
             attributes: attributes(RuleKind::ServerAttribute),
             trait_attributes: attributes(RuleKind::TraitAttribute),
             module: modules.allocate(&snake, "_server"),
             trait_: Name::new(&camel),
+            dyn_trait: self.options.dyn_trait.then(|| Name::new(&format!("{camel}Dyn"))),
             parameter: Name::new(if camel == "T" { "S" } else { "T" }),
             name: Name::new(&format!("{camel}Server")),
             routes: Name::new(&format!("{camel}Routes")),

@@ -26,6 +26,12 @@ pub struct Options {
     pub server: bool,
     /// Give every server method a body that answers UNIMPLEMENTED. Default: false.
     pub default_methods: bool,
+    /// Emit a form of each server trait that can be a trait object. Default: false.
+    pub dyn_trait: bool,
+    /// Cargo feature that the clients are compiled with. Default: none, they always are.
+    pub client_feature: Option<String>,
+    /// Cargo feature that the servers are compiled with. Default: none, they always are.
+    pub server_feature: Option<String>,
     /// Embed each package's files, and all they import, as a serialized `FileDescriptorSet`. Default: false.
     pub descriptor_set: bool,
     /// Implement `Serialize` and `Deserialize` for messages, as protobuf's JSON. Default: false.
@@ -60,6 +66,9 @@ impl Default for Options {
             client: true,
             server: true,
             default_methods: false,
+            dyn_trait: false,
+            client_feature: None,
+            server_feature: None,
             descriptor_set: false,
             json: false,
             compile_well_known_types: false,

@@ -2,7 +2,7 @@
 
 use super::Options;
 use super::rules::RuleKind;
-use super::values::{add_extern_path, add_rename, set_bool, set_include_file, set_limits, set_prost_path};
+use super::values::{add_extern_path, add_rename, set_bool, set_feature, set_include_file, set_limits, set_prost_path};
 
 /// A row of the option table.
 #[derive(Debug)]
@@ -53,6 +53,24 @@ pub const OPTIONS: &[OptionSpec] = &[
         value: "<bool>",
         help: "Give server methods a body that answers UNIMPLEMENTED (default false).",
         set: Once(|options, value| set_bool(&mut options.default_methods, value)),
+    },
+    OptionSpec {
+        name: "dyn_trait",
+        value: "<bool>",
+        help: "Emit a form of each server trait for `Arc<dyn UserServiceDyn>`, which can be served too (default false).",
+        set: Once(|options, value| set_bool(&mut options.dyn_trait, value)),
+    },
+    OptionSpec {
+        name: "client_feature",
+        value: "<feature>",
+        help: "Compile clients only with a Cargo feature of this name.",
+        set: Once(|options, value| set_feature(&mut options.client_feature, value)),
+    },
+    OptionSpec {
+        name: "server_feature",
+        value: "<feature>",
+        help: "Compile servers only with a Cargo feature of this name.",
+        set: Once(|options, value| set_feature(&mut options.server_feature, value)),
     },
     OptionSpec {
         name: "descriptor_set",

@@ -10,6 +10,16 @@ pub(super) fn set_bool(target: &mut bool, value: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// The name of a Cargo feature, as Cargo takes it.
+pub(super) fn set_feature(target: &mut Option<String>, value: &str) -> Result<(), String> {
+    let is_first = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if !value.starts_with(is_first) || !value.chars().all(|c| is_first(c) || matches!(c, '-' | '+' | '.')) {
+        return Err(format!("`{value}` is not the name of a Cargo feature"));
+    }
+    *target = Some(value.to_owned());
+    Ok(())
+}
+
 pub(super) fn add_extern_path(options: &mut Options, value: &str) -> Result<(), String> {
     let (proto, rust) = value.split_once('=').ok_or("the Rust path is missing")?;
     let proto = proto_path(proto)?;

@@ -33,6 +33,9 @@ pub mod descriptor_set;
 /// Case `disable_comments`.
 pub mod disable_comments;
 
+/// Case `dyn_trait`.
+pub mod dyn_trait;
+
 /// Case `editions_2023`.
 pub mod editions_2023;
 
@@ -53,6 +56,9 @@ pub mod enum_only;
 
 /// Case `extern_path`.
 pub mod extern_path;
+
+/// Case `features`.
+pub mod features;
 
 /// Case `field_clashes`.
 pub mod field_clashes;

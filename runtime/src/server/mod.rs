@@ -32,7 +32,7 @@ pub use call::ServerCall;
 pub(crate) use reply::Arrived;
 pub use reply::Reply;
 pub(crate) use requested::Requested;
-pub use response_future::{ResponseFuture, StreamingResponseFuture};
+pub use response_future::{BoxResponseFuture, ResponseFuture, StreamingResponseFuture};
 
 /// Serves an implementation of a service: a tower service that tonic's `Server` mounts, layers wrap and clients call in process.
 ///

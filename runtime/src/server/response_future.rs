@@ -1,6 +1,6 @@
 //! Gives short names to what the methods of a service return.
 
-use crate::ServerStream;
+use crate::{BoxFuture, ServerStream};
 use std::future::Future;
 use tonic::{Response, Status};
 
@@ -41,3 +41,6 @@ pub trait StreamingResponseFuture<T>: Future<Output = Result<Response<Self::Stre
 impl<T, S: ServerStream<T>, F: Future<Output = Result<Response<S>, Status>> + Send> StreamingResponseFuture<T> for F {
     type Stream = S;
 }
+
+/// A [`ResponseFuture`] that is boxed, as the methods of a trait object return it.
+pub type BoxResponseFuture<'a, T> = BoxFuture<'a, Result<Response<T>, Status>>;

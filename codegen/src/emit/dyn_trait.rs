@@ -1,0 +1,83 @@
+//! A service in, the form of its server trait out that can be a trait object, and the way between the two.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::{Kind, Method, Server, Service};
+use crate::names::Name;
+
+use super::{deprecated, doc};
+
+pub(super) fn items(service: &Service, server: &Server, name: &Name) -> TokenStream {
+    let Server { trait_, parameter, .. } = server;
+    let docs = format!(
+        " [`{trait_}`] as a trait object: every `{trait_}` is one, and an `Arc<dyn {name}>` is a `{trait_}` again."
+    );
+    let deprecated = deprecated(service.deprecated);
+    let declared = service.methods.iter().map(declaration);
+    let boxed = service.methods.iter().map(|method| boxing(method, trait_));
+    let forwarded = service.methods.iter().map(|method| forwarding(method, name));
+    quote! {
+        #[doc = #docs]
+        #deprecated
+        pub trait #name: ::core::marker::Send + ::core::marker::Sync + 'static {
+            #(#declared)*
+        }
+
+        impl<#parameter: #trait_> #name for #parameter {
+            #(#boxed)*
+        }
+
+        impl #trait_ for ::std::sync::Arc<dyn #name> {
+            #(#forwarded)*
+        }
+    }
+}
+
+fn declaration(method: &Method) -> TokenStream {
+    let docs = doc(&method.docs);
+    let deprecated = deprecated(method.deprecated);
+    let signature = signature(method);
+    quote!(#docs #deprecated #signature;)
+}
+
+fn boxing(method: &Method, trait_: &Name) -> TokenStream {
+    let name = &method.name;
+    let signature = signature(method);
+    let boxed = if is_streaming(method) { quote!(boxed_streaming) } else { quote!(boxed) };
+    quote! {
+        #signature {
+            ::rgrpc::codegen::#boxed(#trait_::#name(self, request))
+        }
+    }
+}
+
+fn forwarding(method: &Method, dyn_trait: &Name) -> TokenStream {
+    let Method { name, response, .. } = method;
+    let request = request(method);
+    let reply = if is_streaming(method) { quote!(StreamingResponseFuture) } else { quote!(ResponseFuture) };
+    quote! {
+        fn #name(&self, request: #request) -> impl ::rgrpc::#reply<#response> {
+            #dyn_trait::#name(&**self, request)
+        }
+    }
+}
+
+fn signature(method: &Method) -> TokenStream {
+    let Method { name, response, .. } = method;
+    let request = request(method);
+    let response = if is_streaming(method) { quote!(::rgrpc::Streaming<#response>) } else { quote!(#response) };
+    quote!(fn #name(&self, request: #request) -> ::rgrpc::BoxResponseFuture<'_, #response>)
+}
+
+fn request(method: &Method) -> TokenStream {
+    let request = &method.request;
+    match method.kind {
+        Kind::Unary | Kind::ServerStreaming => quote!(::rgrpc::Request<#request>),
+        Kind::ClientStreaming | Kind::BidiStreaming => quote!(::rgrpc::Request<::rgrpc::Streaming<#request>>),
+    }
+}
+
+fn is_streaming(method: &Method) -> bool {
+    matches!(method.kind, Kind::ServerStreaming | Kind::BidiStreaming)
+}
