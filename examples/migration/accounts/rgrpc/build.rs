@@ -1,0 +1,5 @@
+//! Generates the messages, the client and the server of `../proto`.
+
+fn main() -> Result<(), rgrpc_build::Error> {
+    rgrpc_build::compile_protos(&["../proto/accounts/v1/accounts.proto"], &["../proto"])
+}

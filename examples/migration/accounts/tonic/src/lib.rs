@@ -1,0 +1,25 @@
+//! Accounts behind TLS and a token: a server, a client, and a tour that shows what they do.
+
+mod accounts;
+mod auth;
+mod client;
+mod server;
+mod tour;
+
+/// The messages, clients and servers of the `.proto` files.
+pub mod proto {
+    #![allow(missing_docs, unused_qualifications, clippy::pedantic, reason = "generated")]
+
+    /// The package `accounts.v1`.
+    pub mod accounts {
+        /// Version 1.
+        pub mod v1 {
+            tonic::include_proto!("accounts.v1");
+        }
+    }
+}
+
+pub use accounts::Accounts;
+pub use client::connect;
+pub use server::serve;
+pub use tour::tour;

@@ -1,0 +1,24 @@
+//! Accounts served over TLS.
+
+use tonic::transport::server::TcpIncoming;
+use tonic::transport::{Error, Identity, Server, ServerTlsConfig};
+
+use crate::accounts::Accounts;
+use crate::auth::check_token;
+use crate::proto::accounts::v1::account_service_server::AccountServiceServer;
+
+const CERTIFICATE: &str = include_str!("../../tls/server.pem");
+const KEY: &str = include_str!("../../tls/server.key");
+
+/// Answers calls until the task is dropped.
+///
+/// # Errors
+/// If the certificate cannot be used.
+pub async fn serve(incoming: TcpIncoming) -> Result<(), Error> {
+    let tls = ServerTlsConfig::new().identity(Identity::from_pem(CERTIFICATE, KEY));
+    Server::builder()
+        .tls_config(tls)?
+        .add_service(AccountServiceServer::with_interceptor(Accounts::default(), check_token))
+        .serve_with_incoming(incoming)
+        .await
+}

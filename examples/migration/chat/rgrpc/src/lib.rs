@@ -1,0 +1,14 @@
+//! Chat rooms that are left by cancellation: a server, and a tour that shows what it does.
+
+mod rooms;
+mod server;
+mod tour;
+
+/// The messages, clients and servers of the `.proto` files.
+pub mod proto {
+    rgrpc::include_protos!();
+}
+
+pub use rooms::Rooms;
+pub use server::serve;
+pub use tour::tour;

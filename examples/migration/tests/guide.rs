@@ -1,0 +1,81 @@
+//! The guide leaves out nothing that there was, and names nothing that there is not.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use rgrpc_codegen::OPTIONS;
+
+/// Every method of tonic-prost-build's builder and of prost-build's `Config` is the start of a row.
+#[test]
+fn everything_old_has_a_row() {
+    let old: Vec<String> = rows().into_iter().map(|[old, _]| old).collect();
+    for (package, file) in [("tonic-prost-build", "lib.rs"), ("prost-build", "config.rs")] {
+        let methods = methods(&fs::read_to_string(sources(package).join(file)).unwrap());
+        assert!(methods.len() > 25, "{package} has only {methods:?}");
+        for method in methods.iter().filter(|method| *method != "new") {
+            assert!(old.iter().any(|cell| cell.starts_with(&format!("`{method}("))), "{package}: {method}");
+        }
+    }
+}
+
+/// What is written as a method or an option exists.
+#[test]
+fn everything_new_exists() {
+    let builder = ["mod.rs", "options.rs"].map(|name| format!("../../build-helper/src/builder/{name}"));
+    let methods: Vec<String> = builder.iter().flat_map(|path| methods(&fs::read_to_string(path).unwrap())).collect();
+    let mut found = 0;
+    for name in rows().iter().flat_map(|[_, new]| code(new)).map(str::to_owned) {
+        if let Some((option, _)) = name.split_once('=') {
+            assert!(OPTIONS.iter().any(|spec| spec.name == option), "{name}");
+        } else if let Some((method, _)) = name.split_once('(').filter(|(method, _)| is_name(method)) {
+            assert!(methods.iter().any(|known| known == method), "{name}");
+        } else {
+            continue;
+        }
+        found += 1;
+    }
+    assert!(found > 50, "only {found} names were looked up");
+}
+
+/// The cells of the tables of options, old and new.
+fn rows() -> Vec<[String; 2]> {
+    let guide = fs::read_to_string("README.md").unwrap();
+    let options = guide.split_once("## From tonic-prost-build").unwrap().1.split_once("## In code").unwrap().0;
+    let lines = options.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    let cells = lines.filter_map(|line| line.split_once(" | "));
+    cells.map(|(old, new)| [old.to_owned(), new.to_owned()]).collect()
+}
+
+/// What stands between backticks.
+fn code(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('`').skip(1).step_by(2)
+}
+
+/// The names of the public methods in a file.
+fn methods(text: &str) -> Vec<String> {
+    let methods = text.lines().filter_map(|line| line.strip_prefix("    pub fn "));
+    methods.map(|line| line.chars().take_while(|c| is_name(&c.to_string())).collect()).collect()
+}
+
+fn is_name(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Where cargo keeps the sources of a package that this workspace depends on.
+fn sources(package: &str) -> PathBuf {
+    let host = run("rustc".into(), &["--print", "host-tuple"]);
+    let arguments = ["metadata", "--format-version=1", "--offline", "--locked", "--filter-platform"];
+    let metadata = run(env::var_os("CARGO").unwrap(), &[&arguments[..], &[host.trim()]].concat());
+    let metadata: serde_json::Value = serde_json::from_str(&metadata).unwrap();
+    let found = metadata["packages"].as_array().unwrap().iter().find(|found| found["name"] == package).unwrap();
+    PathBuf::from(found["manifest_path"].as_str().unwrap()).with_file_name("src")
+}
+
+fn run(program: OsString, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
