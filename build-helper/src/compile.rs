@@ -65,7 +65,11 @@ pub(crate) fn plan(
 
     let mut plan = Plan::new(folder, &builder.options.include_file, names.join(", "));
     for file in output.files {
-        let content = if file.name == builder.options.include_file { Content::Tree } else { Content::Package };
+        let content = match &file.name {
+            name if *name == builder.options.include_file => Content::Tree,
+            name if Some(name) == builder.options.package_features.as_ref() => Content::Features,
+            _ => Content::Package,
+        };
         plan.add(plan.folder.join(&file.name), content, file.content.into_bytes());
     }
     if let Some(path) = &builder.file_descriptor_set_path {

@@ -4,17 +4,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::descriptor::google::protobuf::{DescriptorProto, FileDescriptorProto};
 use crate::errors::Diagnostic;
 use crate::input::DescriptorSet;
 use crate::paths::ExternPaths;
-use crate::source::{MessageStep, Path, Source, Step};
+use crate::source::Source;
+use crate::uses::{types, uses};
 
 /// One warning for each file, and each file that it needs, at the first place.
 pub(crate) fn warnings(set: &DescriptorSet, generated: &BTreeSet<usize>, externs: &ExternPaths) -> Vec<Diagnostic> {
     let others = (0..set.files.len()).filter(|index| !generated.contains(index));
-    let declared: BTreeMap<String, &str> =
-        others.map(|index| &set.files[index].proto).flat_map(|file| types(file, file.name())).collect();
+    let declared: BTreeMap<String, &str> = others
+        .map(|index| &set.files[index].proto)
+        .flat_map(|file| types(file).into_iter().map(|name| (name, file.name())))
+        .collect();
     let mut warnings = Vec::new();
     for file in generated.iter().map(|&index| &set.files[index].proto) {
         let source = Source::new(file);
@@ -34,58 +36,4 @@ fn help(name: &str) -> String {
     format!(
         "list the file too (in buf.gen.yaml: `strategy: all`), or say where its types are: extern_path={name}=<rust>"
     )
-}
-
-/// `.user.v1` of package `user.v1`.
-fn scope(file: &FileDescriptorProto) -> String {
-    if file.package().is_empty() { String::new() } else { format!(".{}", file.package()) }
-}
-
-/// The full names of all types of a file, each with `file`.
-fn types<'a>(proto: &FileDescriptorProto, file: &'a str) -> Vec<(String, &'a str)> {
-    let mut names = Vec::new();
-    let scope = scope(proto);
-    names.extend(proto.enum_type.iter().map(|enumeration| (format!("{scope}.{}", enumeration.name()), file)));
-    let mut rest: Vec<_> = proto.message_type.iter().map(|message| (scope.clone(), message)).collect();
-    while let Some((scope, message)) = rest.pop() {
-        let name = format!("{scope}.{}", message.name());
-        names.extend(message.enum_type.iter().map(|enumeration| (format!("{name}.{}", enumeration.name()), file)));
-        rest.extend(message.nested_type.iter().map(|nested| (name.clone(), nested)));
-        names.push((name, file));
-    }
-    names
-}
-
-/// The types that the Rust of a file names, and where.
-fn uses<'a>(file: &'a FileDescriptorProto, externs: &ExternPaths) -> Vec<(&'a str, Path)> {
-    let mut found = Vec::new();
-    for (index, message) in file.message_type.iter().enumerate() {
-        in_message(message, &scope(file), &Path::file(Step::Message, index), externs, &mut found);
-    }
-    for (index, service) in file.service.iter().enumerate() {
-        for (method, declared) in service.method.iter().enumerate() {
-            let path = Path::file(Step::Service, index).method(method);
-            found.extend([declared.input_type(), declared.output_type()].map(|name| (name, path.clone())));
-        }
-    }
-    found
-}
-
-fn in_message<'a>(
-    message: &'a DescriptorProto,
-    scope: &str,
-    path: &Path,
-    externs: &ExternPaths,
-    found: &mut Vec<(&'a str, Path)>,
-) {
-    let name = format!("{scope}.{}", message.name());
-    if externs.contains(&name) {
-        return;
-    }
-    for (index, field) in message.field.iter().enumerate() {
-        found.push((field.type_name(), path.in_message(MessageStep::Field, index)));
-    }
-    for (index, nested) in message.nested_type.iter().enumerate() {
-        in_message(nested, &name, &path.in_message(MessageStep::Nested, index), externs, found);
-    }
 }

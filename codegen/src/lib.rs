@@ -24,6 +24,7 @@ mod paths;
 pub mod plugin;
 mod render;
 mod source;
+mod uses;
 mod wellformed;
 
 pub use errors::{Diagnostic, Errors, Position};
@@ -39,7 +40,7 @@ use source::Source;
 /// What a run made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {
-    /// The files, the module tree first, then one per package, sorted by name.
+    /// The files: the module tree first, then one per package, sorted by name, then the Cargo features if asked for.
     pub files: Vec<OutputFile>,
     /// What the schema depends on but prost cannot keep, and what it uses but nobody generates.
     pub warnings: Vec<Diagnostic>,
@@ -93,6 +94,12 @@ fn run(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<O
         let origin = origin(set, package.files.iter().copied());
         let content = render::file(&origin, options, messages.chain([emit::services(package)]));
         OutputFile { name: package.file_name.clone(), content }
+    }));
+    let gates: Vec<&str> =
+        [&options.client_feature, &options.server_feature].into_iter().flatten().map(String::as_str).collect();
+    output.extend(options.package_features.as_ref().map(|name| {
+        let content = render::toml(&origin(set, files.iter().copied()), options, &emit::features(&packages, &gates));
+        OutputFile { name: name.clone(), content }
     }));
     Ok(Output { files: output, warnings })
 }

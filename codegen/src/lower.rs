@@ -1,5 +1,6 @@
 //! Descriptors and options in, the model out: the only phase that can refuse input, and the one that decides everything.
 
+mod features;
 mod json;
 mod messages;
 mod packages;
@@ -46,6 +47,9 @@ pub(crate) fn packages(
         if options.enable_type_names {
             package.type_names = type_names::of(package, options, &messages);
         }
+    }
+    if options.package_features.is_some() {
+        features::add(&mut packages, set, options, externs, errors);
     }
     pins::check(set, lowered, options, errors);
     rules::check_together(options, errors);

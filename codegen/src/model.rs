@@ -23,6 +23,16 @@ pub(crate) struct Package {
     pub(crate) type_names: Vec<TypeName>,
     /// Whether it names anything deprecated, which must not warn in generated code.
     pub(crate) names_deprecated: bool,
+    /// The Cargo feature that it is compiled with, where packages have features.
+    pub(crate) feature: Option<Feature>,
+}
+
+/// A Cargo feature of a package.
+pub(crate) struct Feature {
+    /// `user-v1`
+    pub(crate) name: String,
+    /// The features of the packages whose types it names, sorted: `common-v1`.
+    pub(crate) needs: Vec<String>,
 }
 
 /// The messages of a package that have a JSON form.

@@ -1,4 +1,4 @@
-//! Items in, the text of a file out: header, formatting, a blank line between items.
+//! Items or TOML in, the text of a file out: header, formatting, a blank line between items.
 
 use std::fmt::Write as _;
 
@@ -17,7 +17,12 @@ pub(crate) fn file(origin: &str, options: &Options, parts: impl IntoIterator<Ite
         let file = File { shebang: None, frontmatter: None, attrs: Vec::new(), items };
         space_out(&prettyplease::unparse(&file), &mut out);
     }
-    header::add(origin, options, out)
+    header::add("//", origin, options, out)
+}
+
+/// The text of a file of TOML.
+pub(crate) fn toml(origin: &str, options: &Options, text: &str) -> String {
+    header::add("#", origin, options, format!("\n{text}"))
 }
 
 /// Puts a blank line between an item and the next of the same block; prettyplease packs them.

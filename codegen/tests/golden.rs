@@ -122,7 +122,7 @@ fn compare(folder: &Path, expected: &BTreeMap<PathBuf, String>) {
 }
 
 fn is_golden(file: &Path) -> bool {
-    file.extension().is_some_and(|extension| extension == "rs" || extension == "stderr")
+    file.extension().is_some_and(|extension| ["rs", "stderr", "toml"].iter().any(|known| extension == *known))
 }
 
 fn first_difference(committed: &str, generated: &str) -> String {

@@ -148,3 +148,15 @@ async fn a_trait_object_is_served() {
         assert_eq!(reply.into_inner().name, format!("{greeting}, Ada"));
     }
 }
+
+/// `.ci/features` compiles this crate with each of them alone.
+#[test]
+fn the_features_of_packages_are_declared_as_they_were_written() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap();
+    let written = read("src/cases/package_features/features.toml");
+    let (_, features) = written.split_once("[features]\n").unwrap();
+    for manifest in ["Cargo.toml", "edition_2021/Cargo.toml"] {
+        assert!(read(manifest).contains(features), "{manifest} lacks\n{features}");
+    }
+}

@@ -6,6 +6,10 @@
 use cases::no_package::greeter_client::GreeterClient;
 use cases::no_package::greeter_server::{Greeter, GreeterServer};
 use cases::no_package::{HelloReply, HelloRequest};
+use cases::package_features::Finding;
+use cases::package_features::audit_client::AuditClient;
+use cases::package_features::audit_server::{Audit, AuditServer};
+use cases::package_features::shop::v1::Order;
 use rgrpc::{Request, Response, Status};
 use std::sync::Arc;
 
@@ -32,6 +36,21 @@ async fn a_service_without_a_package_is_called() {
     let client = GreeterClient::new(GreeterServer::new(English));
     let reply = client.say_hello(HelloRequest { name: "Ada".to_owned() }).await.unwrap();
     assert_eq!(reply.into_inner().message, "Hello, Ada");
+}
+
+impl Audit for English {
+    async fn check(&self, request: Request<Order>) -> Result<Response<Finding>, Status> {
+        let shop = request.into_inner().from.ok_or_else(|| Status::invalid_argument("from: missing"))?;
+        Ok(Response::new(Finding { text: format!("from {}", shop.name) }))
+    }
+}
+
+#[tokio::test]
+async fn a_service_without_a_package_names_types_of_packages() {
+    let client = AuditClient::new(AuditServer::new(English));
+    let shop = cases::package_features::shop::Shop { name: "Ada's".to_owned() };
+    let finding = client.check(Order { from: Some(shop), placed: None }).await.unwrap();
+    assert_eq!(finding.into_inner().text, "from Ada's");
 }
 
 /// A service that is shared with what its handlers start: the trait is implemented for the `Arc`.

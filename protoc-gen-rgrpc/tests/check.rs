@@ -77,6 +77,29 @@ fn each_difference_is_told_with_its_cause_and_ends_with_1() {
             ],
         ),
         (
+            "a file of features is missing",
+            "--opt package_features=features.toml user.proto old.proto",
+            |_| (),
+            &["pb/mod.rs is stale: the options changed\n", "\npb/features.toml is missing\n"],
+        ),
+        (
+            "a file of features is stale",
+            "--opt package_features=features.toml user.proto old.proto",
+            |project| {
+                project.run("generate --out pb --opt package_features=features.toml user.proto old.proto");
+                project.edit("pb/features.toml", "old = []\n", "");
+            },
+            &["pb/features.toml is stale: it was edited or reformatted after it was generated\n", "\n+old = []\n"],
+        ),
+        (
+            "a file of features is orphaned",
+            "user.proto old.proto",
+            |project| {
+                project.run("generate --out pb --opt package_features=features.toml user.proto old.proto");
+            },
+            &["pb/features.toml is orphaned: "],
+        ),
+        (
             "orphaned, after protoc or buf",
             "user.proto",
             |project| std::fs::remove_file(project.path("pb/.mod.rs.rgrpc")).unwrap(),

@@ -25,8 +25,9 @@ fn files_may_be_named_as_imports_name_them_and_by_default_from_here() {
 #[test]
 fn options_reach_the_generator() {
     let project = Project::with(&[("user.proto", USER)]);
-    let run = project
-        .run("generate --out out --opt server=false --opt enable_type_names --opt rename=.user.Users=People user.proto");
+    let run = project.run(
+        "generate --out out --opt server=false --opt enable_type_names --opt rename=.user.Users=People user.proto",
+    );
     assert_eq!((run.code, &*run.stderr), (0, ""));
     let code = project.read("out/user.rs");
     assert!(code.contains("pub mod people_client {") && !code.contains("people_server"));

@@ -40,6 +40,14 @@ impl Builder {
         self.option("server_feature", feature)
     }
 
+    /// Compiles each package only with a Cargo feature of its own, and writes the features to a file of this name.
+    ///
+    /// The feature of package `user.v1` is `user-v1`, and needs those of the packages whose types it names. The file is a
+    /// part of the `Cargo.toml` of the crate with the generated code.
+    pub fn package_features(self, file: impl AsRef<str>) -> Self {
+        self.option("package_features", file)
+    }
+
     /// Embeds the descriptors of each package in the code, for reflection. Default: false.
     pub fn descriptor_set(self, enable: bool) -> Self {
         self.flag("descriptor_set", enable)
@@ -223,6 +231,7 @@ mod tests {
                 "<path>" => &[".", ".common.v1", "Money.units"],
                 "<path>=<attribute>" => &[".common.v1=#[derive(PartialOrd)]", "Money=#[cfg(feature = \"a\")]"],
                 "<path>=<domain>" => &[".=type.googleapis.com"],
+                "<file>" => &["features.toml"],
                 "<feature>" => &["client", "grpc-server"],
                 "<level>" => &["allow", "deny"],
                 "<name>" => &["api.rs"],
@@ -246,6 +255,7 @@ mod tests {
             (configure().dyn_trait(true), "dyn_trait"),
             (configure().client_feature("c"), "client_feature=c"),
             (configure().server_feature("s"), "server_feature=s"),
+            (configure().package_features("f.toml"), "package_features=f.toml"),
             (configure().descriptor_set(true), "descriptor_set"),
             (configure().json(true), "json"),
             (configure().compile_well_known_types(true), "compile_well_known_types"),

@@ -24,20 +24,20 @@ impl Manifest {
         &self.path
     }
 
-    pub(super) fn text(&self, packages: &[&str]) -> String {
+    pub(super) fn text(&self, files: &[&str]) -> String {
         let head = format!("# What rgrpc wrote beside {}; it deletes what it no longer writes.\n", self.include_file);
-        packages.iter().fold(head, |text, name| text + name + "\n")
+        files.iter().fold(head, |text, name| text + name + "\n")
     }
 
-    /// The files of earlier runs that are not among `packages`, and that no other call of this build wrote.
+    /// The files of earlier runs that are not among `files`, and that no other call of this build wrote.
     ///
     /// Besides the list, the module tree on disk knows them: there is no list where protoc or buf wrote the files.
-    pub(super) fn orphans(&self, packages: &[&str], registry: &Registry) -> Vec<PathBuf> {
+    pub(super) fn orphans(&self, files: &[&str], registry: &Registry) -> Vec<PathBuf> {
         let list = fs::read_to_string(&self.path).unwrap_or_default();
         let tree = fs::read_to_string(self.path.with_file_name(&self.include_file)).unwrap_or_default();
         let mounted = if is_ours(&tree) { tree.lines().filter_map(mounted).collect() } else { Vec::new() };
         let names: BTreeSet<&str> = list.lines().chain(mounted).filter(|name| is_output(name)).collect();
-        let gone = names.into_iter().filter(|name| !packages.contains(name));
+        let gone = names.into_iter().filter(|name| !files.contains(name));
         let paths = gone.map(|name| self.path.with_file_name(name));
         // What does not start with a header is not ours to delete, whatever a list says.
         let ours = |path: &PathBuf| fs::read_to_string(path).is_ok_and(|text| is_ours(&text));
@@ -56,5 +56,6 @@ fn mounted(line: &str) -> Option<&str> {
 
 /// Whether a line names a file in the folder itself.
 fn is_output(line: &str) -> bool {
-    line.strip_suffix(".rs").is_some_and(|stem| !stem.contains(['/', '\\', ':']))
+    let stem = line.strip_suffix(".rs").or_else(|| line.strip_suffix(".toml"));
+    stem.is_some_and(|stem| !stem.contains(['/', '\\', ':']))
 }

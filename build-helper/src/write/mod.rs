@@ -38,6 +38,8 @@ pub(crate) enum Content {
     Tree,
     /// The code of a package.
     Package,
+    /// The Cargo features of the packages.
+    Features,
     /// What `file_descriptor_set_path` asks for.
     DescriptorSet,
 }
@@ -56,16 +58,17 @@ impl Plan {
         self.files.iter().any(|file| !environment.owns(&file.path))
     }
 
-    fn packages(&self) -> impl Iterator<Item = &str> {
-        let packages = self.files.iter().filter(|file| file.content == Content::Package);
-        packages.filter_map(|file| file.path.file_name()?.to_str())
+    /// The names of the files that go when the schema or the options no longer ask for them.
+    fn passing(&self) -> impl Iterator<Item = &str> {
+        let passing = self.files.iter().filter(|file| matches!(file.content, Content::Package | Content::Features));
+        passing.filter_map(|file| file.path.file_name()?.to_str())
     }
 }
 
 /// The generated files in the folder that an earlier run wrote and the plan does not.
 pub(crate) fn orphans(plan: &Plan) -> Vec<PathBuf> {
-    let packages: Vec<&str> = plan.packages().collect();
-    Manifest::new(&plan.folder, &plan.include_file).orphans(&packages, &Registry::lock())
+    let passing: Vec<&str> = plan.passing().collect();
+    Manifest::new(&plan.folder, &plan.include_file).orphans(&passing, &Registry::lock())
 }
 
 /// Writes the files that changed, then deletes what an earlier run wrote and this one does not.
@@ -83,10 +86,10 @@ pub(crate) fn commit(plan: &Plan, environment: &Environment) -> Result<(), Error
     errors.finish()?;
 
     let manifest = Manifest::new(&plan.folder, &plan.include_file);
-    let packages: Vec<&str> = plan.packages().collect();
+    let passing: Vec<&str> = plan.passing().collect();
     let files = changed.iter().map(|file| (file.path.as_path(), file.bytes.as_slice()));
     // The tree that is replaced knows what was there.
-    let orphans = manifest.orphans(&packages, &registry);
+    let orphans = manifest.orphans(&passing, &registry);
     atomic::write_all(files)?;
     for file in &plan.files {
         registry.add(&file.path, &plan.origin);
@@ -96,7 +99,7 @@ pub(crate) fn commit(plan: &Plan, environment: &Environment) -> Result<(), Error
         for path in orphans {
             fs::remove_file(&path).map_err(|error| cannot("delete", &path, &error))?;
         }
-        let text = manifest.text(&packages);
+        let text = manifest.text(&passing);
         if differs(manifest.path(), text.as_bytes()) {
             atomic::write_all([(manifest.path(), text.as_bytes())])?;
         }
@@ -114,6 +117,7 @@ fn conflict(file: &File, origin: &str) -> Diagnostic {
             "compile all files in one call, or name the module tree of this call with include_file(\"<name>.rs\")"
         }
         Content::Package => "compile all files of a package in one call, or give this call a folder with out_dir",
+        Content::Features => "give each call its own package_features",
         Content::DescriptorSet => "give each call its own file_descriptor_set_path",
     };
     let message = format!("`{}` was written by an earlier call of this build, from {origin}", file.path.display());

@@ -1,4 +1,4 @@
-//! Generated files in, a panic out if one of them is no Rust, or two items in one scope have one name.
+//! Generated files in, a panic out if one of them is no Rust, or two items in one scope or two Cargo features have one name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,8 +10,13 @@ type Files<'a> = BTreeMap<&'a str, syn::File>;
 /// # Panics
 /// Panics at files that a user could not compile.
 pub fn check(files: &[File]) {
+    let (features, files): (Vec<_>, Vec<_>) =
+        files.iter().partition(|file| file.name().strip_suffix(".toml").is_some());
+    for file in features {
+        distinct_features(file.content());
+    }
     let mut parsed = Files::new();
-    for file in files {
+    for file in &files {
         let (name, content) = (file.name(), file.content());
         let is_file_name = !name.contains(['/', '\\', ':', '"']) && !name.contains(char::is_control);
         assert!(is_file_name && name.strip_suffix(".rs").is_some(), "{name:?} is no file name");
@@ -24,6 +29,13 @@ pub fn check(files: &[File]) {
     let mut included = BTreeSet::new();
     scope(&parsed[root.name()].items.iter().collect::<Vec<_>>(), &parsed, &mut included);
     assert_eq!(included.len(), files.len() - 1, "a file is not in the module tree");
+}
+
+fn distinct_features(text: &str) {
+    let names = text.lines().filter_map(|line| Some(line.split_once(" = [")?.0));
+    let mut seen = BTreeSet::new();
+    names.for_each(|name| assert!(seen.insert(name), "feature {name} is there twice"));
+    assert!(seen.contains("full"), "{text}");
 }
 
 fn reorders(c: char) -> bool {

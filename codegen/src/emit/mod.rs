@@ -3,6 +3,7 @@
 mod client;
 mod descriptors;
 mod dyn_trait;
+mod features;
 mod json;
 mod server;
 mod tree;
@@ -14,6 +15,7 @@ use syn::Item;
 
 use crate::model::{Docs, Package};
 
+pub(crate) use features::features;
 pub(crate) use tree::tree;
 
 /// The items of a package after its messages: the version check, three modules per service, then what messages have

@@ -49,9 +49,12 @@ fn schema_lints() -> TokenStream {
 }
 
 fn content(node: &Node<'_>, path: &str, lints: &TokenStream) -> TokenStream {
+    // A module with others below is there without its own package too.
+    let is_shared = path.is_empty() || !node.children.is_empty();
     let include = node.package.map(|package| {
         let file = &package.file_name;
-        quote!(::core::include!(#file);)
+        let gate = gate(package).filter(|_| is_shared);
+        quote!(#gate ::core::include!(#file);)
     });
     let children = node.children.iter().map(|(name, child)| {
         let path = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
@@ -60,14 +63,21 @@ fn content(node: &Node<'_>, path: &str, lints: &TokenStream) -> TokenStream {
             None => format!(" Packages below `{path}`."),
         };
         let content = content(child, &path, &TokenStream::new());
+        let gate = child.package.filter(|_| child.children.is_empty()).and_then(gate);
         let names_deprecated = child.package.is_some_and(|package| package.names_deprecated);
         let allow = names_deprecated.then(|| quote!(#[allow(deprecated)]));
         quote! {
             #[doc = #docs]
+            #gate
             #lints
             #allow
             pub mod #name { #content }
         }
     });
     quote!(#include #(#children)*)
+}
+
+fn gate(package: &Package) -> Option<TokenStream> {
+    let feature = &package.feature.as_ref()?.name;
+    Some(quote!(#[cfg(feature = #feature)]))
 }

@@ -51,6 +51,7 @@ fn package(name: &str, files: Vec<usize>) -> Package {
         json: None,
         type_names: Vec::new(),
         names_deprecated: false,
+        feature: None,
     }
 }
 

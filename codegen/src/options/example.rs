@@ -14,6 +14,7 @@ impl OptionSpec {
             "<bool>" if self.is_default("true") => "false",
             "<bool>" => "true",
             "<feature>" => "grpc",
+            "<file>" => "features.toml",
             "<level>" => "deny",
             "<name>" => "generated.rs",
             "<path>" => ".user.v1.User",

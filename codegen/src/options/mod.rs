@@ -32,6 +32,8 @@ pub struct Options {
     pub client_feature: Option<String>,
     /// Cargo feature that the servers are compiled with. Default: none, they always are.
     pub server_feature: Option<String>,
+    /// Name of the file with a Cargo feature for each package, behind which the package is. Default: none, neither.
+    pub package_features: Option<String>,
     /// Embed each package's files, and all they import, as a serialized `FileDescriptorSet`. Default: false.
     pub descriptor_set: bool,
     /// Implement `Serialize` and `Deserialize` for messages, as protobuf's JSON. Default: false.
@@ -69,6 +71,7 @@ impl Default for Options {
             dyn_trait: false,
             client_feature: None,
             server_feature: None,
+            package_features: None,
             descriptor_set: false,
             json: false,
             compile_well_known_types: false,

@@ -2,7 +2,10 @@
 
 use super::Options;
 use super::rules::RuleKind;
-use super::values::{add_extern_path, add_rename, set_bool, set_feature, set_include_file, set_limits, set_prost_path};
+use super::values::{
+    add_extern_path, add_rename, set_bool, set_feature, set_include_file, set_limits, set_package_features,
+    set_prost_path,
+};
 
 /// A row of the option table.
 #[derive(Debug)]
@@ -71,6 +74,12 @@ pub const OPTIONS: &[OptionSpec] = &[
         value: "<feature>",
         help: "Compile servers only with a Cargo feature of this name.",
         set: Once(|options, value| set_feature(&mut options.server_feature, value)),
+    },
+    OptionSpec {
+        name: "package_features",
+        value: "<file>",
+        help: "Compile each package only with a Cargo feature of its own, and write the features to a file.",
+        set: Once(set_package_features),
     },
     OptionSpec {
         name: "descriptor_set",

@@ -128,12 +128,19 @@ pub(super) fn set_limits(options: &mut Options, value: &str) -> Result<(), Strin
 }
 
 pub(super) fn set_include_file(options: &mut Options, value: &str) -> Result<(), String> {
+    options.include_file = file_name(value, ".rs")?;
+    Ok(())
+}
+
+pub(super) fn set_package_features(options: &mut Options, value: &str) -> Result<(), String> {
+    options.package_features = Some(file_name(value, ".toml")?);
+    Ok(())
+}
+
+/// The name of a file in the folder of the output.
+fn file_name(value: &str, ending: &str) -> Result<String, String> {
     let is_file_name = !value.contains(['/', '\\', ':', '"'])
         && !value.contains(char::is_control)
-        && value.strip_suffix(".rs").is_some_and(|stem| !stem.is_empty());
-    if !is_file_name {
-        return Err("expected a file name that ends in `.rs`".to_owned());
-    }
-    value.clone_into(&mut options.include_file);
-    Ok(())
+        && value.strip_suffix(ending).is_some_and(|stem| !stem.is_empty());
+    if is_file_name { Ok(value.to_owned()) } else { Err(format!("expected a file name that ends in `{ending}`")) }
 }

@@ -100,6 +100,9 @@ pub mod nested_types;
 /// Case `no_package`.
 pub mod no_package;
 
+/// Case `package_features`.
+pub mod package_features;
+
 /// Case `packing`.
 pub mod packing;
 

@@ -1,0 +1,60 @@
+//! Packages in, the Cargo feature of each out, and which of the others it needs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::errors::{Diagnostic, Errors};
+use crate::input::DescriptorSet;
+use crate::model::{Feature, Package};
+use crate::options::Options;
+use crate::paths::ExternPaths;
+use crate::uses::{types, uses};
+
+/// Gives each package its feature, or refuses one whose name means something else.
+pub(super) fn add(
+    packages: &mut [Package],
+    set: &DescriptorSet,
+    options: &Options,
+    externs: &ExternPaths,
+    errors: &mut Errors,
+) {
+    let mut declared: BTreeMap<String, String> = BTreeMap::new();
+    for package in &*packages {
+        let names = package.files.iter().flat_map(|&file| types(&set.files[file].proto));
+        declared.extend(names.map(|name| (name, name_of(package))));
+    }
+    refuse_taken(packages, options, errors);
+    for package in packages {
+        let name = name_of(package);
+        let used = package.files.iter().flat_map(|&file| uses(&set.files[file].proto, externs));
+        let others = used.filter(|(ty, _)| !externs.contains(ty)).filter_map(|(ty, _)| declared.get(ty));
+        let needs: BTreeSet<&String> = others.filter(|other| **other != name).collect();
+        package.feature = Some(Feature { needs: needs.into_iter().cloned().collect(), name });
+    }
+}
+
+/// `user-v1`, or `_` for files without a package: crates.io takes no dots.
+fn name_of(package: &Package) -> String {
+    if package.name.is_empty() { "_".to_owned() } else { package.name.replace('.', "-") }
+}
+
+/// Names that mean something else already, for a package or for clients and servers.
+fn refuse_taken(packages: &[Package], options: &Options, errors: &mut Errors) {
+    const FULL: (&str, &str) = ("full", "the feature for everything");
+    const DEFAULT: (&str, &str) = ("default", "what Cargo takes by itself");
+    let gates = [("client_feature", &options.client_feature), ("server_feature", &options.server_feature)];
+    let gates: Vec<(&str, &str)> =
+        gates.into_iter().filter_map(|(option, name)| Some((name.as_deref()?, option))).collect();
+    let mut refuse = |what: String, name: &str, taken: &[(&str, &str)]| {
+        for (_, by) in taken.iter().filter(|(taken, _)| *taken == name) {
+            let message = format!("the Cargo feature of {what} would be `{name}`, which is {by}");
+            errors.push(Diagnostic::new(message).help("choose another name for either, or leave out package_features"));
+        }
+    };
+    for (name, option) in &gates {
+        refuse(format!("option `{option}`"), name, &[FULL, DEFAULT]);
+    }
+    let taken: Vec<_> = gates.iter().copied().chain([FULL, DEFAULT]).collect();
+    for package in packages {
+        refuse(format!("package `{}`", package.name), &name_of(package), &taken);
+    }
+}
