@@ -65,6 +65,7 @@
 //!
 //! - `transport` (default): HTTP/2 clients and servers. Without it, calls stay in process or go through a tower service of your own.
 //! - `json`: the module `json`, JSON for the messages of code that is generated with the option `json`.
+//! - `health`, `reflection`: the services by which clients ask for a server's health and for its descriptors.
 //! - `gzip` (default), `deflate`, `zstd`: message compression, off until a channel or server asks for it.
 //! - `tls-ring`, `tls-aws-lc`: TLS; `tls-native-roots`, `tls-webpki-roots`: the certificates a client trusts.
 
@@ -76,12 +77,16 @@ pub mod codegen;
 mod cutoff;
 mod deadline;
 mod descriptor;
+#[cfg(feature = "health")]
+pub mod health;
 mod include;
 #[cfg(feature = "json")]
 pub mod json;
 #[cfg(not(feature = "json"))]
 #[path = "json/off.rs"]
 mod json;
+#[cfg(feature = "reflection")]
+pub mod reflection;
 mod server;
 mod streaming;
 mod transport;
@@ -90,7 +95,7 @@ mod wire;
 pub use call::{BidiStreamingCall, Call, ClientStreamingCall, ServerStreamingCall, UnaryCall};
 pub use channel::Channel;
 pub use deadline::Deadline;
-pub use descriptor::{Idempotency, Kind, MethodDescriptor, ServiceDescriptor};
+pub use descriptor::{CustomOptions, Idempotency, Kind, MethodDescriptor, OptionValue, ServiceDescriptor};
 pub use server::{BoxResponseFuture, ResponseFuture, Server, StreamingResponseFuture};
 pub use streaming::{ServerStream, Streaming};
 pub use transport::Transport;

@@ -1,5 +1,7 @@
 //! Takes a method's path, kind and options; gives the constant that describes the method.
 
+use super::CustomOptions;
+
 /// The direction in which a method streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -47,6 +49,7 @@ pub struct MethodDescriptor {
     kind: Kind,
     idempotency: Idempotency,
     deprecated: bool,
+    custom_options: CustomOptions,
 }
 
 impl MethodDescriptor {
@@ -100,7 +103,15 @@ impl MethodDescriptor {
         let (service, name) = path.split_at(slash + 1);
         let (_, service) = service.split_at(1);
         let (_, name) = name.split_at(1);
-        Self { path, service, name, kind, idempotency: Idempotency::Unknown, deprecated: false }
+        Self {
+            path,
+            service,
+            name,
+            kind,
+            idempotency: Idempotency::Unknown,
+            deprecated: false,
+            custom_options: CustomOptions::new(b""),
+        }
     }
 
     /// Adds the method's `idempotency_level` option.
@@ -113,6 +124,12 @@ impl MethodDescriptor {
     #[must_use]
     pub const fn with_deprecated(self) -> Self {
         Self { deprecated: true, ..self }
+    }
+
+    /// Adds the method's custom options: a serialized `google.protobuf.MethodOptions`.
+    #[must_use]
+    pub const fn with_custom_options(self, bytes: &'static [u8]) -> Self {
+        Self { custom_options: CustomOptions::new(bytes), ..self }
     }
 
     /// The path that calls name the method by: `/user.v1.UserService/GetUser`.
@@ -149,5 +166,10 @@ impl MethodDescriptor {
     #[must_use]
     pub const fn is_deprecated(&self) -> bool {
         self.deprecated
+    }
+    /// The method's custom options, where generated code has them.
+    #[must_use]
+    pub const fn custom_options(&self) -> CustomOptions {
+        self.custom_options
     }
 }

@@ -1,6 +1,6 @@
 //! Takes a service's name and methods; gives the constant that describes the service.
 
-use super::MethodDescriptor;
+use super::{CustomOptions, MethodDescriptor};
 
 /// The name of a service and the descriptors of its methods.
 ///
@@ -16,13 +16,20 @@ use super::MethodDescriptor;
 pub struct ServiceDescriptor {
     name: &'static str,
     methods: &'static [MethodDescriptor],
+    custom_options: CustomOptions,
 }
 
 impl ServiceDescriptor {
     /// Describes a service by its full name, with its methods in the order of the proto file.
     #[must_use]
     pub const fn new(name: &'static str, methods: &'static [MethodDescriptor]) -> Self {
-        Self { name, methods }
+        Self { name, methods, custom_options: CustomOptions::new(b"") }
+    }
+
+    /// Adds the service's custom options: a serialized `google.protobuf.ServiceOptions`.
+    #[must_use]
+    pub const fn with_custom_options(self, bytes: &'static [u8]) -> Self {
+        Self { custom_options: CustomOptions::new(bytes), ..self }
     }
 
     /// The service's full name: `user.v1.UserService`.
@@ -35,5 +42,10 @@ impl ServiceDescriptor {
     #[must_use]
     pub const fn methods(&self) -> &'static [MethodDescriptor] {
         self.methods
+    }
+    /// The service's custom options, where generated code has them.
+    #[must_use]
+    pub const fn custom_options(&self) -> CustomOptions {
+        self.custom_options
     }
 }

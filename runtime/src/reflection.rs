@@ -1,0 +1,44 @@
+//! Takes embedded descriptor sets; gives the services that tell clients what a server can do.
+
+use tonic_reflection::server::Builder;
+
+pub use tonic_reflection::server::{
+    Error,
+    v1::{ServerReflection, ServerReflectionServer},
+    v1alpha,
+};
+
+/// The service `grpc.reflection.v1.ServerReflection` over `descriptor_sets`, the `FILE_DESCRIPTOR_SET`s that the generator's option
+/// `descriptor_set` embeds.
+///
+/// Clients get the files as the compiler wrote them, with custom options and editions. Listed are all services of the sets, and this one.
+/// Source: [gRPC server reflection](https://github.com/grpc/grpc/blob/master/doc/server-reflection.md).
+///
+/// # Errors
+///
+/// If one of the sets is not a serialized `google.protobuf.FileDescriptorSet`.
+///
+/// ```
+/// # const FILE_DESCRIPTOR_SET: &[u8] = b"";
+/// // `Server::builder().add_service(reflection)`
+/// let reflection = rgrpc::reflection::v1(&[FILE_DESCRIPTOR_SET])?;
+/// # Ok::<_, rgrpc::reflection::Error>(())
+/// ```
+pub fn v1(descriptor_sets: &[&[u8]]) -> Result<ServerReflectionServer<impl ServerReflection>, Error> {
+    builder(descriptor_sets).build_v1()
+}
+
+/// Like [`v1`], under the name `grpc.reflection.v1alpha.ServerReflection`, which older clients ask for.
+///
+/// # Errors
+///
+/// If one of the sets is not a serialized `google.protobuf.FileDescriptorSet`.
+pub fn v1alpha(
+    descriptor_sets: &[&[u8]],
+) -> Result<v1alpha::ServerReflectionServer<impl v1alpha::ServerReflection>, Error> {
+    builder(descriptor_sets).build_v1alpha()
+}
+
+fn builder<'a>(descriptor_sets: &[&'a [u8]]) -> Builder<'a> {
+    descriptor_sets.iter().copied().fold(Builder::configure(), Builder::register_encoded_file_descriptor_set)
+}
