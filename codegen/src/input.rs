@@ -1,5 +1,7 @@
 //! Descriptor bytes in, files out, each with the bytes it was decoded from beside it.
 
+use std::iter;
+
 use prost::Message;
 use prost::bytes::Bytes;
 use prost::encoding::{DecodeContext, decode_key, skip_field};
@@ -75,17 +77,16 @@ pub(crate) fn encode_set<'a>(files: impl IntoIterator<Item = &'a File>) -> Vec<u
 
 fn without_source_info(bytes: &Bytes) -> Bytes {
     const SOURCE_CODE_INFO: u32 = 9;
-    let mut rest = &bytes[..];
-    let mut kept = Vec::with_capacity(bytes.len());
-    while !rest.is_empty() {
+    fields(bytes).filter(|(number, _)| *number != SOURCE_CODE_INFO).flat_map(|(_, bytes)| bytes).copied().collect()
+}
+
+/// The fields of a serialized message, by number, each with its bytes; they end where the bytes are not a message.
+pub(crate) fn fields(message: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
+    let mut rest = message;
+    iter::from_fn(move || {
         let field = rest;
-        let skipped = decode_key(&mut rest)
-            .and_then(|(tag, wire_type)| skip_field(wire_type, tag, &mut rest, DecodeContext::default()).map(|()| tag));
-        // The same bytes were decoded before, so they cannot fail here.
-        let Ok(tag) = skipped else { return bytes.clone() };
-        if tag != SOURCE_CODE_INFO {
-            kept.extend_from_slice(&field[..field.len() - rest.len()]);
-        }
-    }
-    kept.into()
+        let (number, wire_type) = decode_key(&mut rest).ok()?;
+        skip_field(wire_type, number, &mut rest, DecodeContext::default()).ok()?;
+        Some((number, &field[..field.len() - rest.len()]))
+    })
 }

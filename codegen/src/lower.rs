@@ -1,5 +1,6 @@
 //! Descriptors and options in, the model out: the only phase that can refuse input, and the one that decides everything.
 
+mod custom_options;
 mod features;
 mod json;
 mod messages;

@@ -73,6 +73,8 @@ pub(crate) struct Service {
     pub(crate) client: Option<Client>,
     pub(crate) server: Option<Server>,
     pub(crate) methods: Vec<Method>,
+    /// A serialized `ServiceOptions` of custom options, where they are asked for.
+    pub(crate) custom_options: Vec<u8>,
 }
 
 pub(crate) struct Client {
@@ -132,6 +134,8 @@ pub(crate) struct Method {
     pub(crate) constant: Name,
     pub(crate) kind: Kind,
     pub(crate) idempotency: Idempotency,
+    /// A serialized `MethodOptions` of custom options, where they are asked for.
+    pub(crate) custom_options: Vec<u8>,
     /// `super::GetUserRequest`
     pub(crate) request: RustType,
     /// `super::User`

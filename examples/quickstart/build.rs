@@ -1,5 +1,7 @@
 //! Generates the modules that `proto` in `src/lib.rs` includes.
 
 fn main() -> Result<(), rgrpc_build::Error> {
-    rgrpc_build::compile_protos(&["proto/user/v1/user.proto", "proto/calculator/v1/calculator.proto"], &["proto"])
+    rgrpc_build::configure()
+        .descriptor_set(true)
+        .compile_protos(&["proto/user/v1/user.proto", "proto/calculator/v1/calculator.proto"], &["proto"])
 }

@@ -1,4 +1,4 @@
-//! The README says what is true: its options are those of the table, its code is that of the quickstart.
+//! The README says what is true: its options are those of the table, its code is that of the examples.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,14 +15,20 @@ fn the_options_are_those_of_the_table() {
 }
 
 #[test]
-fn the_code_is_that_of_the_quickstart() {
-    let files = ["build.rs", "src/lib.rs", "src/main.rs", "src/directory.rs"];
-    let quickstart: Vec<String> = files.iter().map(|file| read(&format!("examples/quickstart/{file}"))).collect();
+fn the_code_is_that_of_the_examples() {
+    let files = [
+        "quickstart/build.rs",
+        "quickstart/src/lib.rs",
+        "quickstart/src/main.rs",
+        "quickstart/src/directory.rs",
+        "authorization/src/lib.rs",
+    ];
+    let examples: Vec<String> = files.iter().map(|file| read(&format!("examples/{file}"))).collect();
     let readme = read("README.md");
     let blocks: Vec<&str> = readme.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert!(!blocks.is_empty());
     for block in blocks {
-        assert!(quickstart.iter().any(|file| file.contains(block)), "not in the quickstart:\n{block}");
+        assert!(examples.iter().any(|file| file.contains(block)), "not in the examples:\n{block}");
     }
 }
 

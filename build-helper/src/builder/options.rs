@@ -53,6 +53,11 @@ impl Builder {
         self.flag("descriptor_set", enable)
     }
 
+    /// Gives the descriptors of services and methods their custom options, for interceptors. Default: false.
+    pub fn custom_options(self, enable: bool) -> Self {
+        self.flag("custom_options", enable)
+    }
+
     /// Implements serde's traits for messages, as protobuf's JSON; rgrpc's feature `json` is needed. Default: false.
     pub fn json(self, enable: bool) -> Self {
         self.flag("json", enable)
@@ -257,6 +262,7 @@ mod tests {
             (configure().server_feature("s"), "server_feature=s"),
             (configure().package_features("f.toml"), "package_features=f.toml"),
             (configure().descriptor_set(true), "descriptor_set"),
+            (configure().custom_options(true), "custom_options"),
             (configure().json(true), "json"),
             (configure().compile_well_known_types(true), "compile_well_known_types"),
             (configure().extern_path(".a", "::b"), "extern_path=.a=::b"),

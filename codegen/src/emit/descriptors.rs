@@ -7,6 +7,7 @@ use crate::model::{Idempotency, Kind, Method, Service};
 
 pub(super) fn module(service: &Service) -> TokenStream {
     let Service { full_name, descriptors, methods, .. } = service;
+    let custom_options = custom_options(&service.custom_options);
     let summary = format!(" Descriptors of `{full_name}` and its methods.");
     let constants = methods.iter().map(|method| &method.constant);
     let items = methods.iter().map(constant);
@@ -16,7 +17,7 @@ pub(super) fn module(service: &Service) -> TokenStream {
         pub mod #descriptors {
             #[doc = #name_doc]
             pub const SERVICE: ::rgrpc::ServiceDescriptor =
-                ::rgrpc::ServiceDescriptor::new(#full_name, &[#(#constants),*]);
+                ::rgrpc::ServiceDescriptor::new(#full_name, &[#(#constants),*]) #custom_options;
 
             #(#items)*
         }
@@ -38,11 +39,17 @@ fn constant(method: &Method) -> TokenStream {
         Idempotency::Idempotent => Some(quote!(.with_idempotency(::rgrpc::Idempotency::Idempotent))),
     };
     let deprecated = method.deprecated.then(|| quote!(.with_deprecated()));
+    let custom_options = custom_options(&method.custom_options);
     quote! {
         #[doc = #doc]
         pub const #constant: ::rgrpc::MethodDescriptor =
-            ::rgrpc::MethodDescriptor::#constructor(#path) #idempotency #deprecated;
+            ::rgrpc::MethodDescriptor::#constructor(#path) #idempotency #deprecated #custom_options;
     }
+}
+
+fn custom_options(bytes: &[u8]) -> Option<TokenStream> {
+    let literal = Literal::byte_string(bytes);
+    (!bytes.is_empty()).then(|| quote!(.with_custom_options(#literal)))
 }
 
 /// The constant that reflection services are fed from.

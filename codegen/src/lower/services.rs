@@ -16,7 +16,7 @@ use crate::options::{Options, RuleKind};
 use crate::paths::{ExternPaths, service_type};
 use crate::source::{Path, Source, Step};
 
-use super::{packages, pins, source};
+use super::{custom_options, packages, pins, source};
 
 /// Adds the services of the package's files, in the order of the files and of their declarations.
 pub(super) fn add(
@@ -37,6 +37,9 @@ pub(super) fn add(
             let scope = ServiceScope { package: &package.name, source: &source, options, types, externs };
             let mut service = scope.service(descriptor, &path, &mut modules, errors);
             service.deprecated |= is_file_deprecated(proto);
+            if options.custom_options {
+                custom_options::add(&mut service, &set.files[file], index);
+            }
             package.services.push(service);
         }
     }
@@ -115,6 +118,7 @@ impl ServiceScope<'_> {
             client,
             server,
             methods: self.methods(&descriptor.method, path, &full_name, errors),
+            custom_options: Vec::new(),
             full_name,
         }
     }
@@ -160,6 +164,7 @@ impl ServiceScope<'_> {
                 constant,
                 kind: kind(descriptor),
                 idempotency: options.map_or(Idempotency::Unknown, |options| idempotency(options.idempotency_level())),
+                custom_options: Vec::new(),
                 request: service_type(descriptor.input_type(), types.input_type(), self.package, self.externs),
                 response: service_type(descriptor.output_type(), types.output_type(), self.package, self.externs),
             }

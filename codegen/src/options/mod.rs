@@ -36,6 +36,8 @@ pub struct Options {
     pub package_features: Option<String>,
     /// Embed each package's files, and all they import, as a serialized `FileDescriptorSet`. Default: false.
     pub descriptor_set: bool,
+    /// Give the descriptors of services and methods their custom options. Default: false.
+    pub custom_options: bool,
     /// Implement `Serialize` and `Deserialize` for messages, as protobuf's JSON. Default: false.
     pub json: bool,
     /// Generate `google.protobuf` like any other package instead of using `prost_types`. Default: false.
@@ -73,6 +75,7 @@ impl Default for Options {
             server_feature: None,
             package_features: None,
             descriptor_set: false,
+            custom_options: false,
             json: false,
             compile_well_known_types: false,
             extern_paths: Vec::new(),

@@ -88,6 +88,12 @@ pub const OPTIONS: &[OptionSpec] = &[
         set: Once(|options, value| set_bool(&mut options.descriptor_set, value)),
     },
     OptionSpec {
+        name: "custom_options",
+        value: "<bool>",
+        help: "Give the descriptors of services and methods their custom options, for interceptors (default false).",
+        set: Once(|options, value| set_bool(&mut options.custom_options, value)),
+    },
+    OptionSpec {
         name: "json",
         value: "<bool>",
         help: "Implement serde's traits for messages as protobuf's JSON; needs rgrpc's feature `json` (default false).",

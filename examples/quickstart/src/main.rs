@@ -1,4 +1,4 @@
-//! Starts a server on a free loopback port, makes every kind of call, and prints what was said.
+//! Starts a server on a free loopback port, makes every kind of call, and prints what was said; given an address, serves there instead.
 
 use std::error::Error;
 use std::time::Duration;
@@ -6,8 +6,10 @@ use std::time::Duration;
 use quickstart::proto::calculator::v1::CalculateTaxRequest;
 use quickstart::proto::calculator::v1::calculator_service_client::CalculatorServiceClient;
 use quickstart::proto::calculator::v1::calculator_service_server::CalculatorServiceServer;
+use quickstart::proto::calculator::v1::{self as calculator, calculator_service_methods};
 use quickstart::proto::user::v1::user_service_client::UserServiceClient;
 use quickstart::proto::user::v1::user_service_server::UserServiceServer;
+use quickstart::proto::user::v1::{self as user, user_service_methods};
 use quickstart::proto::user::v1::{ChatRequest, CreateUsersRequest, GetUserRequest, ListUsersRequest, Role};
 use quickstart::{Calculator, Directory};
 use rgrpc::Channel;
@@ -16,13 +18,22 @@ use rgrpc::tonic::transport::server::TcpIncoming;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let incoming = TcpIncoming::bind("127.0.0.1:0".parse()?)?.with_nodelay(Some(true));
+    let wanted = std::env::args().nth(1);
+    let incoming = TcpIncoming::bind(wanted.as_deref().unwrap_or("127.0.0.1:0").parse()?)?.with_nodelay(Some(true));
     let address = incoming.local_addr()?;
+    let (_, health) =
+        rgrpc::health::serving(&[user_service_methods::SERVICE, calculator_service_methods::SERVICE]).await;
     let server = Server::builder()
         .add_service(UserServiceServer::new(Directory::default()))
-        .add_service(CalculatorServiceServer::new(Calculator));
-    tokio::spawn(server.serve_with_incoming(incoming));
+        .add_service(CalculatorServiceServer::new(Calculator))
+        .add_service(health)
+        .add_service(rgrpc::reflection::v1(&[user::FILE_DESCRIPTOR_SET, calculator::FILE_DESCRIPTOR_SET])?)
+        .serve_with_incoming(incoming);
     println!("serving on {address}");
+    if wanted.is_some() {
+        return Ok(server.await?);
+    }
+    tokio::spawn(server);
 
     let channel = Channel::connect(format!("http://{address}")).await?;
     users(&UserServiceClient::new(channel.clone())).await?;

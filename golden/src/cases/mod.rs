@@ -18,6 +18,9 @@ pub mod conventional_names;
 /// Case `cross_package`.
 pub mod cross_package;
 
+/// Case `custom_options`.
+pub mod custom_options;
+
 /// Case `default_methods`.
 pub mod default_methods;
 

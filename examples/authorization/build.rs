@@ -1,0 +1,7 @@
+//! Generates the modules that `proto` in `src/lib.rs` includes, with the options that the methods have.
+
+fn main() -> Result<(), rgrpc_build::Error> {
+    rgrpc_build::configure()
+        .custom_options(true)
+        .compile_protos(&["proto/library/v1/library.proto", "proto/access/v1/access.proto"], &["proto"])
+}
