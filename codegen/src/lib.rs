@@ -5,6 +5,7 @@
 
 mod absent;
 mod attributes;
+pub mod breaking;
 mod deprecated;
 mod descriptor;
 #[doc(hidden)]
@@ -70,11 +71,7 @@ pub fn generate(set: &DescriptorSet, to_generate: &[&str], options: &Options) ->
 
 fn run(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<Output, Errors> {
     let mut errors = Errors::default();
-    let protos: Vec<&FileDescriptorProto> = set.files.iter().map(|file| &file.proto).collect();
-    for proto in &protos {
-        messages::check_editions(proto, &mut errors);
-    }
-    wellformed::check(&protos, &mut errors);
+    check(set, &mut errors);
     errors.finish()?;
 
     let externs = paths::ExternPaths::new(options);
@@ -102,6 +99,15 @@ fn run(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<O
         OutputFile { name: name.clone(), content }
     }));
     Ok(Output { files: output, warnings })
+}
+
+/// Adds an error for whatever in the set no later phase could survive.
+fn check(set: &DescriptorSet, errors: &mut Errors) {
+    let protos: Vec<&FileDescriptorProto> = set.files.iter().map(|file| &file.proto).collect();
+    for proto in &protos {
+        messages::check_editions(proto, errors);
+    }
+    wellformed::check(&protos, errors);
 }
 
 /// What prost cannot keep of the files: warnings, or errors if the user wants them to be.

@@ -63,6 +63,11 @@ impl Path {
         self.child(ENUM_VALUE, index)
     }
 
+    /// The path of what these field numbers and indices of descriptor.proto lead to.
+    pub(crate) fn below(&self, steps: &[i32]) -> Self {
+        Self([&self.0, steps].concat())
+    }
+
     /// Indices beyond `i32` cannot occur in a descriptor protoc wrote; they find no location.
     fn child(&self, step: i32, index: usize) -> Self {
         let mut path = self.0.clone();
@@ -89,16 +94,30 @@ impl<'a> Source<'a> {
         Self { file: file.name(), locations: index }
     }
 
+    /// The name of the file.
+    pub(crate) fn file(&self) -> &'a str {
+        self.file
+    }
+
     /// The position of the element's name, or of the element where the name has none.
     pub(crate) fn position(&self, path: &Path) -> Position {
-        let mut name = path.clone();
-        name.0.push(NAME);
-        let location = self.locations.get(&*name.0).or_else(|| self.locations.get(&*path.0));
-        let line_column = location.and_then(|location| match *location.span {
+        Position { file: self.file.to_owned(), line_column: self.line_column(path) }
+    }
+
+    /// The position of a part of an element, or of the innermost element around it that has one.
+    pub(crate) fn nearest(&self, path: &Path) -> Position {
+        let mut paths = (1..=path.0.len()).rev().map(|length| Path(path.0[..length].to_vec()));
+        let line_column = paths.find_map(|path| self.line_column(&path));
+        Position { file: self.file.to_owned(), line_column }
+    }
+
+    fn line_column(&self, path: &Path) -> Option<(u32, u32)> {
+        let name = path.below(&[NAME]);
+        let location = self.locations.get(&*name.0).or_else(|| self.locations.get(&*path.0))?;
+        match *location.span {
             [line, column, ..] => Some((one_based(line)?, one_based(column)?)),
             _ => None,
-        });
-        Position { file: self.file.to_owned(), line_column }
+        }
     }
 
     /// The comment of the element: the leading one, else the trailing one.

@@ -34,6 +34,35 @@ pub fn errors() -> Vec<Case> {
     collect("errors")
 }
 
+/// Two versions of a schema; its name is a rule that the new one breaks, or another claim.
+#[derive(Debug, Clone)]
+pub struct Pair {
+    /// The old version.
+    pub old: Case,
+    /// The new version.
+    pub new: Case,
+    /// What the comparison is to print.
+    pub expected: PathBuf,
+}
+
+/// The pairs of versions, in `breaking/<claim>/old` and `breaking/<claim>/new`.
+///
+/// # Panics
+/// Panics if a pair has only one version.
+#[must_use]
+pub fn pairs() -> Vec<Pair> {
+    let mut folders = entries(&folder().join("breaking"));
+    folders.sort();
+    let pairs = folders.into_iter().map(|folder| {
+        let version = |version: &str| Case {
+            name: folder.file_name().expect("a name").to_string_lossy().into_owned(),
+            ..case(&folder, &folder.join(version)).expect("two versions")
+        };
+        Pair { old: version("old"), new: version("new"), expected: folder.join("expected.txt") }
+    });
+    pairs.collect()
+}
+
 /// The folder of this crate.
 #[must_use]
 pub fn folder() -> &'static Path {

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod lowering;
+pub(crate) mod shape;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +16,7 @@ use crate::input::DescriptorSet;
 use crate::options::{Options, RuleKind, Rules, last_part};
 use crate::paths::{ExternPaths, prost_types_path};
 
-pub(crate) use lowering::{Lowered, check_editions, json_descriptor, limits};
+pub(crate) use lowering::{Lowered, check_editions, features, json_descriptor, limits};
 
 /// The messages of a run, as prost-build emitted them.
 pub(crate) struct Messages<'a> {
@@ -56,10 +57,15 @@ pub(crate) fn generate<'a>(
 }
 
 impl Messages<'_> {
+    /// The items of one file, as prost emitted them.
+    pub(crate) fn bare_items(&self, file: usize) -> Vec<Item> {
+        parse(&self.text[&file], self.set.files[file].proto.name())
+    }
+
     /// The items of one file, with its comments.
     pub(crate) fn items(&self, file: usize) -> Vec<Item> {
         let proto = &self.set.files[file].proto;
-        let mut items = parse(&self.text[&file], proto.name());
+        let mut items = self.bare_items(file);
         walk::complete(&mut items, proto, &self.lowered.files[file], self.rules, self.externs, self.deprecated);
         items
     }

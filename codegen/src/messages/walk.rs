@@ -4,13 +4,13 @@
 //! prost emits messages, fields, oneofs, enums and values in the order in which they are declared, so items and
 //! descriptors are walked in lock step. prost's own way to comments costs more than half of its time.
 
-use std::collections::BTreeSet;
 use std::slice::IterMut;
 
 use prost_types as lowered;
 use syn::{Attribute, Fields, Item, parse_quote};
 
 use super::attributes::{complete_names, doc, group_digits, without_debug};
+use super::shape::{first_of_each_number, is_map_entry, partition};
 use crate::attributes::Attributes;
 use crate::deprecated::Deprecated;
 use crate::descriptor::google::protobuf::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
@@ -211,38 +211,6 @@ struct Element {
     renamed: bool,
     /// Every full name by which an option can mean it.
     names: Vec<String>,
-}
-
-struct Oneof {
-    index: usize,
-    fields: Vec<usize>,
-}
-
-/// The fields that prost makes struct fields of, and the oneofs it adds after them.
-fn partition(message: &lowered::DescriptorProto) -> (Vec<usize>, Vec<Oneof>) {
-    let mut members = Vec::new();
-    let mut oneofs: Vec<_> = (0..message.oneof_decl.len()).map(|index| Oneof { index, fields: Vec::new() }).collect();
-    for (index, field) in message.field.iter().enumerate() {
-        let oneof =
-            field.oneof_index.filter(|_| !field.proto3_optional()).and_then(|oneof| usize::try_from(oneof).ok());
-        match oneof.and_then(|oneof| oneofs.get_mut(oneof)) {
-            Some(oneof) => oneof.fields.push(index),
-            None => members.push(index),
-        }
-    }
-    oneofs.retain(|oneof| !oneof.fields.is_empty());
-    (members, oneofs)
-}
-
-fn is_map_entry(message: &lowered::DescriptorProto) -> bool {
-    message.options.as_ref().is_some_and(lowered::MessageOptions::map_entry)
-}
-
-/// prost drops aliases: only the first value of each number becomes a variant.
-fn first_of_each_number(enum_: &lowered::EnumDescriptorProto) -> Vec<usize> {
-    let mut numbers = BTreeSet::new();
-    let first = enum_.value.iter().enumerate().filter(|(_, value)| numbers.insert(value.number()));
-    first.map(|(index, _)| index).collect()
 }
 
 fn out_of_step(full_name: &Scope) -> ! {

@@ -14,20 +14,20 @@ use crate::descriptor::google::protobuf::{
 };
 
 /// The features of a file, the outermost scope.
-pub(super) fn of_file(file: &FileDescriptorProto) -> FeatureSet {
+pub(crate) fn of_file(file: &FileDescriptorProto) -> FeatureSet {
     let defaults = defaults(editions::of(file).unwrap_or(Edition::Edition2023));
     merge(&defaults, file.options.as_ref().and_then(|options| options.features.as_ref()))
 }
 
-pub(super) fn of_message(message: &DescriptorProto, scope: &FeatureSet) -> FeatureSet {
+pub(crate) fn of_message(message: &DescriptorProto, scope: &FeatureSet) -> FeatureSet {
     merge(scope, message.options.as_ref().and_then(|options| options.features.as_ref()))
 }
 
-pub(super) fn of_oneof(oneof: &OneofDescriptorProto, scope: &FeatureSet) -> FeatureSet {
+pub(crate) fn of_oneof(oneof: &OneofDescriptorProto, scope: &FeatureSet) -> FeatureSet {
     merge(scope, oneof.options.as_ref().and_then(|options| options.features.as_ref()))
 }
 
-pub(super) fn of_enum(enumeration: &EnumDescriptorProto, scope: &FeatureSet) -> FeatureSet {
+pub(crate) fn of_enum(enumeration: &EnumDescriptorProto, scope: &FeatureSet) -> FeatureSet {
     merge(scope, enumeration.options.as_ref().and_then(|options| options.features.as_ref()))
 }
 
@@ -35,7 +35,7 @@ pub(super) fn of_enum(enumeration: &EnumDescriptorProto, scope: &FeatureSet) -> 
 ///
 /// protoc refuses the older spellings in a file with an edition, and features in one without, so there is no
 /// precedence between them.
-pub(super) fn of_field(field: &FieldDescriptorProto, scope: &FeatureSet) -> FeatureSet {
+pub(crate) fn of_field(field: &FieldDescriptorProto, scope: &FeatureSet) -> FeatureSet {
     let mut features = merge(scope, field.options.as_ref().and_then(|options| options.features.as_ref()));
     if field.label() == Label::Required {
         features.set_field_presence(FieldPresence::LegacyRequired);

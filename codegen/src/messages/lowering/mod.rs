@@ -7,7 +7,7 @@
 
 mod cycles;
 mod editions;
-mod features;
+pub(crate) mod features;
 mod field;
 mod graph;
 mod json;

@@ -1,0 +1,127 @@
+//! Fields and extensions that both versions have: their names, types, presence, defaults and encodings.
+
+mod compatible;
+mod default;
+mod other_languages;
+
+use super::elements::{Cardinality, Field, shown};
+use super::report::{Both, Report};
+use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
+
+pub(super) use compatible::{wire_compatible_type, wire_json_compatible_type};
+pub(super) use default::same_default;
+pub(super) use other_languages::{same_cpp_string_type, same_java_utf8_validation, same_jstype};
+
+type Pair<'p, 'a> = &'p Both<&'p Field<'a>>;
+
+/// Field numbers of `FieldDescriptorProto`.
+const TYPE: i32 = 5;
+const TYPE_NAME: i32 = 6;
+const DEFAULT_VALUE: i32 = 7;
+const OPTIONS: i32 = 8;
+const JSON_NAME: i32 = 10;
+
+/// An extension is known by its full name.
+pub(super) fn same_name(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+    let name =
+        pair.map(|field| if field.message.is_some() { field.proto.name() } else { shown(&field.name) }.to_owned());
+    if name.differ() {
+        report.changed(pair, format!("{} changed its name from `{}` to `{}`", pair.new.shown(), name.old, name.new));
+    }
+}
+
+/// JSON knows an extension by its full name.
+pub(super) fn same_json_name(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+    let name = pair.map(|field| field.proto.json_name());
+    if pair.new.message.is_some() && name.differ() {
+        let (from, to) = (name.old, name.new);
+        let message = format!("{} changed its name in JSON from `{from}` to `{to}`", pair.new.shown());
+        report.changed_at(pair, &[JSON_NAME], message);
+    }
+}
+
+pub(super) fn same_oneof(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+    let oneof = pair.map(|field| field.oneof().map(str::to_owned));
+    if oneof.differ() {
+        let field = pair.new.shown();
+        let message = match (oneof.old, oneof.new) {
+            (Some(old), Some(new)) => format!("{field} moved from oneof `{old}` to oneof `{new}`"),
+            (Some(old), None) => format!("{field} moved out of oneof `{old}`"),
+            (_, new) => format!("{field} moved into oneof `{}`", new.unwrap_or_default()),
+        };
+        report.changed(pair, message);
+    }
+}
+
+pub(super) fn same_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+    let ty = pair.map(|field| (field.kind(), field.proto.type_name()));
+    if ty.differ() {
+        changed_type(pair, report);
+    }
+}
+
+/// What was found of the type is reported where it stands.
+fn changed_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+    let step = if pair.new.proto.type_name.is_some() { TYPE_NAME } else { TYPE };
+    let ty = pair.map(|field| type_shown(field));
+    let message = format!("{} changed its type from {} to {}", pair.new.shown(), ty.old, ty.new);
+    report.changed_at(pair, &[step], message);
+}
+
+fn type_shown(field: &Field<'_>) -> String {
+    let name = shown(field.proto.type_name());
+    match field.kind() {
+        Type::Group => format!("group `{name}`"),
+        Type::Message | Type::Enum => format!("`{name}`"),
+        kind => format!("`{}`", kind.as_str_name().trim_start_matches("TYPE_").to_lowercase()),
+    }
+}
+
+pub(super) fn same_cardinality(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+    cardinality(pair, report, |cardinality| cardinality as u8);
+}
+
+pub(super) fn wire_compatible_cardinality(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+    cardinality(pair, report, |cardinality| match cardinality {
+        Cardinality::Explicit | Cardinality::Implicit => 0,
+        Cardinality::Required => 1,
+        Cardinality::Repeated | Cardinality::Map => 2,
+    });
+}
+
+/// A map is an object in JSON, and a list of its entries on the wire.
+pub(super) fn wire_json_compatible_cardinality(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+    cardinality(pair, report, |cardinality| match cardinality {
+        Cardinality::Explicit | Cardinality::Implicit => 0,
+        Cardinality::Required => 1,
+        Cardinality::Repeated => 2,
+        Cardinality::Map => 3,
+    });
+}
+
+/// Whether a key or a value of a map seems to know its presence depends on the file only.
+fn cardinality(pair: Pair<'_, '_>, report: &mut Report<'_>, group: impl Fn(Cardinality) -> u8) {
+    let cardinality = pair.map(|field| field.cardinality());
+    if group(cardinality.old) != group(cardinality.new) && !(pair.old.in_map && pair.new.in_map) {
+        let words = cardinality.map(|cardinality| match cardinality {
+            Cardinality::Explicit => "optional with presence",
+            Cardinality::Implicit => "optional without presence",
+            Cardinality::Required => "required",
+            Cardinality::Repeated => "repeated",
+            Cardinality::Map => "a map",
+        });
+        report.changed(pair, format!("{} was {} and is {}", pair.new.shown(), words.old, words.new));
+    }
+}
+
+pub(super) fn same_utf8_validation(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+    let validation = pair.map(|field| field.features.utf8_validation());
+    if strings(pair) && validation.differ() {
+        let (from, to) = (validation.old.as_str_name(), validation.new.as_str_name());
+        report.changed(pair, format!("{} changed its validation of UTF-8 from {from} to {to}", pair.new.shown()));
+    }
+}
+
+fn strings(pair: Pair<'_, '_>) -> bool {
+    pair.map(|field| field.kind()) == Both { old: Type::String, new: Type::String }
+}

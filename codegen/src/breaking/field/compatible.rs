@@ -1,0 +1,65 @@
+//! Types that can read each other's bytes, and each other's JSON.
+//!
+//! Source: <https://protobuf.dev/programming-guides/proto3/#updating>.
+
+use std::collections::BTreeSet;
+
+use super::super::elements::Field;
+use super::super::report::Report;
+use super::{Pair, changed_type};
+use crate::descriptor::google::protobuf::EnumDescriptorProto;
+use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
+
+/// A string is bytes; whether bytes are a string depends on the data.
+pub(in super::super) fn wire_compatible_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+    let kind = pair.map(|field| field.kind());
+    let is_string_as_bytes = kind.old == Type::String && kind.new == Type::Bytes;
+    if !is_string_as_bytes && (on_wire(kind.old) != on_wire(kind.new) || names_another_type(pair)) {
+        changed_type(pair, report);
+    }
+}
+
+pub(in super::super) fn wire_json_compatible_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+    let kind = pair.map(|field| field.kind());
+    if in_json(kind.old) != in_json(kind.new) || names_another_type(pair) {
+        changed_type(pair, report);
+    }
+}
+
+/// The first of the types that have its encoding.
+fn on_wire(kind: Type) -> Type {
+    match kind {
+        Type::Int32 | Type::Int64 | Type::Uint32 | Type::Uint64 | Type::Bool => Type::Int32,
+        Type::Sint32 | Type::Sint64 => Type::Sint32,
+        Type::Fixed32 | Type::Sfixed32 => Type::Fixed32,
+        Type::Fixed64 | Type::Sfixed64 => Type::Fixed64,
+        other => other,
+    }
+}
+
+/// The first of the types that have its encoding and its JSON: 64 bits are a string there.
+fn in_json(kind: Type) -> Type {
+    match kind {
+        Type::Int32 | Type::Uint32 => Type::Int32,
+        Type::Int64 | Type::Uint64 => Type::Int64,
+        Type::Fixed32 | Type::Sfixed32 => Type::Fixed32,
+        Type::Fixed64 | Type::Sfixed64 => Type::Fixed64,
+        other => other,
+    }
+}
+
+/// An enum may move to another scope, and get values.
+fn names_another_type(pair: Pair<'_, '_>) -> bool {
+    let name = pair.map(|field| field.proto.type_name());
+    name.differ()
+        && !enums(pair.old, pair.new)
+            .is_some_and(|(old, new)| old.name() == new.name() && values(old).is_subset(&values(new)))
+}
+
+fn enums<'a>(old: &Field<'a>, new: &Field<'a>) -> Option<(&'a EnumDescriptorProto, &'a EnumDescriptorProto)> {
+    Some((old.enumeration?, new.enumeration?))
+}
+
+fn values(enumeration: &EnumDescriptorProto) -> BTreeSet<(&str, i32)> {
+    enumeration.value.iter().map(|value| (value.name(), value.number())).collect()
+}

@@ -1,0 +1,174 @@
+//! The value of a field that is not set: stated, or the zero of its type.
+
+use super::super::elements::{Cardinality, Field};
+use super::super::report::{Both, Report};
+use super::{DEFAULT_VALUE, Pair};
+use crate::descriptor::google::protobuf::EnumValueDescriptorProto;
+use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
+
+/// A default, by what can be compared across types.
+#[derive(Debug, Clone, PartialEq)]
+enum Value {
+    Text(Vec<u8>),
+    /// An integer, a bool, or the number of a value of an enum.
+    Integer(i128),
+    /// With the precision of the field.
+    Float(f64, Type),
+}
+
+pub(in super::super) fn same_default(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+    let (Some(old), Some(new)) = (of(pair.old), of(pair.new)) else { return };
+    let both_zero = old.is_zero() && new.is_zero();
+    if !both_zero && !equal(&old, &new) {
+        let shown = Both { old: shown(pair.old), new: shown(pair.new) };
+        let message = format!("{} changed its default from {} to {}", pair.new.shown(), shown.old, shown.new);
+        report.changed_at(pair, &[DEFAULT_VALUE], message);
+    }
+}
+
+/// Lists, maps and messages have none.
+fn of(field: &Field<'_>) -> Option<Value> {
+    if matches!(field.cardinality(), Cardinality::Repeated | Cardinality::Map) {
+        return None;
+    }
+    let stated = field.proto.default_value.as_deref();
+    Some(match field.kind() {
+        Type::Message | Type::Group => return None,
+        Type::String => Value::Text(stated.unwrap_or_default().as_bytes().to_owned()),
+        Type::Bytes => Value::Text(unescaped(stated.unwrap_or_default())),
+        Type::Bool => Value::Integer((stated == Some("true")).into()),
+        Type::Enum => Value::Integer(value_of_enum(field, stated).into()),
+        kind @ (Type::Float | Type::Double) => Value::Float(stated.map_or(0.0, number), kind),
+        _ => Value::Integer(stated.and_then(|stated| stated.parse().ok()).unwrap_or_default()),
+    })
+}
+
+/// The first value of an enum is its zero.
+fn value_of_enum(field: &Field<'_>, stated: Option<&str>) -> i32 {
+    let values = || field.enumeration.into_iter().flat_map(|enumeration| &enumeration.value);
+    let stated = stated.and_then(|stated| values().find(|value| value.name() == stated));
+    stated.or_else(|| values().next()).map_or(0, EnumValueDescriptorProto::number)
+}
+
+/// Rust reads `inf` and `nan` as descriptors spell them.
+fn number(stated: &str) -> f64 {
+    stated.parse().unwrap_or_default()
+}
+
+impl Value {
+    fn is_zero(&self) -> bool {
+        match self {
+            Self::Text(text) => text.is_empty(),
+            Self::Integer(number) => *number == 0,
+            // A negative zero is another value on the wire.
+            Self::Float(number, _) => number.to_bits() == 0,
+        }
+    }
+}
+
+/// Numbers are compared across their types, as what is written as one type may be read as the other.
+#[expect(clippy::float_cmp, clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "equal is equal")]
+fn equal(old: &Value, new: &Value) -> bool {
+    match (old, new) {
+        (Value::Float(a, a_type), Value::Float(b, b_type)) => {
+            let narrow = a_type != b_type || *a_type == Type::Float;
+            let (a, b) = if narrow { (f64::from(*a as f32), f64::from(*b as f32)) } else { (*a, *b) };
+            a == b || (a.is_nan() && b.is_nan())
+        }
+        (Value::Float(float, _), Value::Integer(integer)) | (Value::Integer(integer), Value::Float(float, _)) => {
+            *float == *integer as f64
+        }
+        _ => old == new,
+    }
+}
+
+fn shown(field: &Field<'_>) -> String {
+    let zero = || match field.kind() {
+        Type::String | Type::Bytes => "nothing".to_owned(),
+        Type::Bool => "`false`".to_owned(),
+        Type::Enum => {
+            let first = field.enumeration.and_then(|enumeration| enumeration.value.first());
+            format!("`{}`", first.map_or("0", EnumValueDescriptorProto::name))
+        }
+        _ => "`0`".to_owned(),
+    };
+    field.proto.default_value.as_ref().map_or_else(zero, |stated| format!("`{}`", stated.escape_debug()))
+}
+
+/// The escapes of C that descriptors spell bytes in; each compiler chooses its own.
+fn unescaped(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        if *first != b'\\' {
+            bytes.push(*first);
+            continue;
+        }
+        let [kind, tail @ ..] = rest else { break };
+        let (digits, radix, most) = match kind {
+            b'0'..=b'7' => (rest, 8, 3),
+            b'x' | b'X' => (tail, 16, 2),
+            _ => {
+                bytes.push(plain(*kind));
+                rest = tail;
+                continue;
+            }
+        };
+        let count = digits.iter().take(most).take_while(|digit| char::from(**digit).is_digit(radix)).count();
+        let number =
+            std::str::from_utf8(&digits[..count]).ok().and_then(|digits| u32::from_str_radix(digits, radix).ok());
+        bytes.push(number.and_then(|number| u8::try_from(number).ok()).unwrap_or_default());
+        rest = &digits[count..];
+    }
+    bytes
+}
+
+fn plain(escape: u8) -> u8 {
+    match escape {
+        b'a' => 7,
+        b'b' => 8,
+        b'f' => 12,
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        b'v' => 11,
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_equal_however_they_are_escaped() {
+        for (escaped, expected) in [
+            ("abc", &b"abc"[..]),
+            (r"\001\377", &[1, 255]),
+            (r"\x01\xfF\n\\\'", &[1, 255, 10, b'\\', b'\'']),
+            (r"\1z\0", &[1, b'z', 0]),
+            ("\\", &[]),
+            (r"\x", &[0]),
+            (r"\777", &[0]),
+        ] {
+            assert_eq!(unescaped(escaped), expected, "{escaped}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_compared_across_types() {
+        let float = |number| Value::Float(number, Type::Float);
+        let double = |number| Value::Float(number, Type::Double);
+        for (old, new, expected) in [
+            (Value::Integer(1), double(1.0), true),
+            (Value::Integer(1), double(1.5), false),
+            (float(0.1), double(0.1), true),
+            (double(0.1), double(0.1 + f64::EPSILON), false),
+            (float(f64::NAN), double(f64::NAN), true),
+            (Value::Text(b"1".to_vec()), Value::Integer(1), false),
+        ] {
+            assert_eq!(equal(&old, &new), expected, "{old:?} {new:?}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Which rules apply, and what is excused from them.
+
+use super::change::Change;
+use super::rules::{Category, Rule};
+use super::table::RULES;
+use crate::errors::Diagnostic;
+
+/// What a new version must not do; the words are those of the configuration of `buf breaking`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Categories and rules to use; none means the default.
+    used: Vec<&'static str>,
+    /// Categories and rules to leave out.
+    except: Vec<&'static str>,
+    ignored: Vec<Ignored>,
+}
+
+/// What is excused: from one rule or category, or from all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Ignored {
+    rule: Option<&'static str>,
+    path: String,
+}
+
+impl Policy {
+    /// What is used unless something else is asked for: what breaks the wire, JSON or Rust.
+    pub const DEFAULT: [Category; 2] = [Category::WireJson, Category::Rust];
+
+    /// Uses a category or a rule: `WIRE`, `FIELD_SAME_TYPE`; repeatable. Default: [`DEFAULT`](Self::DEFAULT).
+    ///
+    /// # Errors
+    /// Fails if there is none of this name.
+    pub fn use_only(&mut self, name: &str) -> Result<(), Diagnostic> {
+        self.used.push(known(name)?);
+        Ok(())
+    }
+
+    /// Leaves out a category or a rule; repeatable.
+    ///
+    /// # Errors
+    /// Fails if there is none of this name.
+    pub fn except(&mut self, name: &str) -> Result<(), Diagnostic> {
+        self.except.push(known(name)?);
+        Ok(())
+    }
+
+    /// Excuses a path: a file or a folder of files, `user/v1`, or an element and all in it, `.user.v1.User`; in front
+    /// of it `RULE=` or `CATEGORY=` excuses it from that only. Repeatable.
+    ///
+    /// # Errors
+    /// Fails if there is no rule or category of this name, or if there is no path.
+    pub fn ignore(&mut self, exception: &str) -> Result<(), Diagnostic> {
+        let (rule, path) = match exception.split_once('=') {
+            Some((rule, path)) => (Some(known(rule)?), path),
+            None => (None, exception),
+        };
+        let path = path.trim_end_matches('/').to_owned();
+        if path.is_empty() {
+            let help = "write a file, a folder or `.package.Element`, or <RULE>=<path>";
+            return Err(Diagnostic::new(format!("exception `{exception}` has no path")).help(help));
+        }
+        self.ignored.push(Ignored { rule, path });
+        Ok(())
+    }
+
+    pub(super) fn selects(&self, rule: &Rule) -> bool {
+        let used = if self.used.is_empty() {
+            Self::DEFAULT.iter().any(|category| rule.categories.contains(category))
+        } else {
+            self.used.iter().any(|name| names(name, rule))
+        };
+        used && !self.except.iter().any(|name| names(name, rule))
+    }
+
+    pub(super) fn excuses(&self, change: &Change) -> bool {
+        self.ignored.iter().any(|ignored| {
+            let positions = [&change.new, &change.old].into_iter().flatten();
+            let covers = if ignored.path.starts_with('.') {
+                is_within(&change.element, &ignored.path, '.')
+            } else {
+                positions.map(|position| &*position.file).any(|file| is_within(file, &ignored.path, '/'))
+            };
+            covers && ignored.rule.is_none_or(|name| names(name, change.rule))
+        })
+    }
+}
+
+/// Whether `path` is `folder` or lies in it.
+fn is_within(path: &str, folder: &str, separator: char) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with(separator))
+}
+
+/// Whether this is the name of the rule or of one of its categories.
+fn names(name: &str, rule: &Rule) -> bool {
+    rule.name == name || rule.categories.iter().any(|category| category.name() == name)
+}
+
+fn known(name: &str) -> Result<&'static str, Diagnostic> {
+    let names = Category::ALL.iter().map(|category| category.name()).chain(RULES.iter().map(|rule| rule.name));
+    let categories = Category::ALL.map(Category::name).join(", ");
+    names.into_iter().find(|known| *known == name).ok_or_else(|| {
+        Diagnostic::new(format!("there is no rule or category `{name}`"))
+            .help(format!("categories are {categories}; `protoc-gen-rgrpc breaking --list` prints their rules"))
+    })
+}

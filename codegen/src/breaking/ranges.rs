@@ -1,0 +1,64 @@
+//! Ranges of numbers: what the old ones hold and the new ones do not.
+
+/// The first number and the last.
+pub(super) type Range = (i32, i32);
+
+/// The parts of `old` that no range of `new` holds.
+pub(super) fn missing(old: &[Range], new: &[Range]) -> Vec<Range> {
+    let mut kept = new.to_vec();
+    kept.sort_unstable();
+    let mut missing = Vec::new();
+    for &(start, end) in old {
+        let mut next = i64::from(start);
+        for &(kept_start, kept_end) in kept.iter().filter(|kept| kept.1 >= start && kept.0 <= end) {
+            if next < i64::from(kept_start) {
+                missing.push((narrow(next), kept_start - 1));
+            }
+            next = next.max(i64::from(kept_end) + 1);
+        }
+        if next <= i64::from(end) {
+            missing.push((narrow(next), end));
+        }
+    }
+    missing
+}
+
+/// What lies below the end of a range fits again.
+fn narrow(number: i64) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+/// `1, 3 to 5, 7 to max`.
+pub(super) fn shown(ranges: &[Range], max: i32) -> String {
+    let shown = ranges.iter().map(|&(start, end)| match end {
+        _ if start == end => start.to_string(),
+        _ if end == max => format!("{start} to max"),
+        _ => format!("{start} to {end}"),
+    });
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(old: &[Range], new: &[Range], expected: &str) {
+        assert_eq!(shown(&missing(old, new), i32::MAX), expected);
+    }
+
+    #[test]
+    fn what_is_covered_by_several_ranges_is_not_missing() {
+        check(&[(1, 9)], &[(5, 9), (1, 4)], "");
+        check(&[(1, 9)], &[(0, 100)], "");
+        check(&[], &[(1, 2)], "");
+    }
+
+    #[test]
+    fn gaps_are_missing_at_both_ends_and_between() {
+        check(&[(1, 9)], &[], "1 to 9");
+        check(&[(1, 9)], &[(3, 4), (6, 6)], "1 to 2, 5, 7 to 9");
+        check(&[(1, 9)], &[(20, 30)], "1 to 9");
+        check(&[(5, i32::MAX)], &[(5, 5)], "6 to max");
+        check(&[(i32::MIN, i32::MAX)], &[(i32::MIN, i32::MAX - 1)], "2147483647");
+    }
+}

@@ -1,0 +1,83 @@
+//! What a rule is: a name, the categories it belongs to, and the function that applies it.
+
+use std::fmt;
+
+use super::deleted::{Kind, Scope};
+use super::elements::{Element, Field};
+use super::file::FileOption;
+use super::report::{Both, Report};
+use super::rust::{Event, Subject};
+use super::schema::Schema;
+use crate::descriptor::google::protobuf::{
+    DescriptorProto, EnumDescriptorProto, FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto,
+};
+
+/// Whom a change breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Category {
+    /// Generated code of any language, file by file.
+    File,
+    /// Generated code of any language, package by package: elements may move between files.
+    Package,
+    /// The binary form and JSON.
+    WireJson,
+    /// The binary form.
+    Wire,
+    /// Callers and implementers of the generated Rust.
+    Rust,
+    /// Rust that a new field or value breaks too: it names every field of a struct, matches every variant of an enum,
+    /// or needs a trait that is derived only while all fields have it.
+    RustStrict,
+}
+
+impl Category {
+    /// Every category.
+    pub const ALL: [Self; 6] = [Self::File, Self::Package, Self::WireJson, Self::Wire, Self::Rust, Self::RustStrict];
+
+    /// Returns its name: `WIRE_JSON`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::File => "FILE",
+            Self::Package => "PACKAGE",
+            Self::WireJson => "WIRE_JSON",
+            Self::Wire => "WIRE",
+            Self::Rust => "RUST",
+            Self::RustStrict => "RUST_STRICT",
+        }
+    }
+}
+
+impl fmt::Display for Category {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A promise that a new version of a schema keeps.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Rule {
+    /// Its name: `FIELD_SAME_TYPE`.
+    pub name: &'static str,
+    /// Where it belongs; at least one.
+    pub categories: &'static [Category],
+    /// What it promises, in one sentence.
+    pub purpose: &'static str,
+    pub(super) check: Check,
+}
+
+/// The function that applies a rule, by what it is applied to: each pair of elements that both versions have.
+#[derive(Debug)]
+pub(super) enum Check {
+    Schemas(fn(&Both<&Schema<'_>>, &mut Report<'_>)),
+    Deleted(Scope, Kind),
+    File(fn(&Both<&Element<'_, FileDescriptorProto>>, &mut Report<'_>)),
+    FileOption(FileOption),
+    Message(fn(&Both<&Element<'_, DescriptorProto>>, &mut Report<'_>)),
+    Field(fn(&Both<&Field<'_>>, &mut Report<'_>)),
+    Enum(fn(&Both<&Element<'_, EnumDescriptorProto>>, &mut Report<'_>)),
+    Service(fn(&Both<&Element<'_, ServiceDescriptorProto>>, &mut Report<'_>)),
+    Method(fn(&Both<&Element<'_, MethodDescriptorProto>>, &mut Report<'_>)),
+    Rust(Subject, Event),
+}

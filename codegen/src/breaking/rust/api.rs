@@ -1,0 +1,98 @@
+//! A version in, the Rust that is generated for it out, as far as callers and implementers see it.
+
+use quote::ToTokens;
+
+use crate::deprecated::Deprecated;
+use crate::errors::Errors;
+use crate::input::DescriptorSet;
+use crate::options::Options;
+use crate::{lower, messages as prost_messages, paths};
+
+use super::super::report::Place;
+use super::{Subject, messages, services};
+
+/// What is generated for one version.
+#[derive(Debug, Default)]
+pub(in super::super) struct Api {
+    pub(super) items: Vec<Item>,
+}
+
+/// A type, or the client and the server of a service.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) subject: Subject,
+    /// `user::v1::User`
+    pub(super) name: String,
+    /// `.user.v1.User`
+    pub(super) proto: String,
+    pub(super) place: Place,
+    /// The traits that are derived.
+    pub(super) derives: Vec<String>,
+    pub(super) members: Vec<Member>,
+}
+
+/// A field, a variant or a method.
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) subject: Subject,
+    /// `display_name`
+    pub(super) name: String,
+    /// `.user.v1.User.displayName`
+    pub(super) proto: String,
+    /// What the schema knows it by: the number of a field or value, the name of a method.
+    pub(super) key: String,
+    /// Its type.
+    pub(super) signature: String,
+    /// Whether a new one breaks who names all of them.
+    pub(super) must_be_named: bool,
+    pub(super) place: Place,
+}
+
+/// What is generated, and what of the options fits nothing in this version.
+pub(in super::super) fn api(set: &DescriptorSet, generated: &[&str], options: &Options) -> (Api, Errors) {
+    let mut errors = Errors::default();
+    let externs = paths::ExternPaths::new(options);
+    let lowered = prost_messages::lower(set, options);
+    let deprecated = Deprecated::new(set);
+    let packages = lower::packages(set, generated, options, &lowered, &externs, &deprecated, &mut errors);
+    let files = packages.iter().flat_map(|package| package.files.iter().copied()).collect();
+    let emitted = prost_messages::generate(set, &lowered, &files, options, &externs, &deprecated);
+    let mut items = Vec::new();
+    for package in &packages {
+        let modules: Vec<String> = package.modules.iter().map(ToString::to_string).collect();
+        for &file in &package.files {
+            let declared = &set.files[file].proto;
+            let walk = messages::Walk { file, externs: &externs };
+            walk.file(emitted.bare_items(file), declared, &lowered.files[file], &modules, &mut items);
+        }
+        services::collect(package, set, &modules, &mut items);
+    }
+    (Api { items }, errors)
+}
+
+/// Syntax as a person writes it.
+pub(super) fn spelled(syntax: &impl ToTokens) -> String {
+    syntax.to_token_stream().to_string().replace(' ', "").replace(',', ", ")
+}
+
+/// Types without the paths that everyone knows, unless that makes them equal.
+pub(super) fn readable(old: &str, new: &str) -> (String, String) {
+    let [short_old, short_new] = [old, new].map(short);
+    if short_old == short_new { (old.to_owned(), new.to_owned()) } else { (short_old, short_new) }
+}
+
+/// `Option<String>` of `::core::option::Option<::rgrpc::prost::alloc::string::String>`.
+fn short(signature: &str) -> String {
+    let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    let mut short = String::new();
+    let mut rest = signature;
+    while let Some(start) = rest.find(is_path) {
+        let end = rest[start..].find(|c| !is_path(c)).map_or(rest.len(), |length| start + length);
+        let path = &rest[start..end];
+        let known = ["::option::", "::alloc::", "::collections::"].iter().any(|module| path.contains(module));
+        short.push_str(&rest[..start]);
+        short.push_str(if known { path.rsplit("::").next().unwrap_or(path) } else { path });
+        rest = &rest[end..];
+    }
+    short + rest
+}
