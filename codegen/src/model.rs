@@ -67,6 +67,8 @@ pub(crate) type Docs = Vec<String>;
 pub(crate) struct Service {
     /// `user.v1.UserService`
     pub(crate) full_name: String,
+    /// The same, or `UserService` if packages are not part of it.
+    pub(crate) wire_name: String,
     pub(crate) deprecated: bool,
     /// `user_service_methods`
     pub(crate) descriptors: Name,

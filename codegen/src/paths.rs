@@ -13,7 +13,7 @@ use crate::options::Options;
 /// Proto paths that map to Rust types which exist already.
 #[derive(Debug)]
 pub(crate) struct ExternPaths {
-    /// `.google.protobuf.Timestamp` or a package, with its Rust path.
+    /// `.google.protobuf.Timestamp`, a package or nothing, which is all types, with its Rust path.
     paths: BTreeMap<String, Extern>,
 }
 
@@ -37,6 +37,9 @@ const SCALARS: &[(&str, &str)] = &[
 
 const WELL_KNOWN: &str = ".google.protobuf";
 
+/// How the user maps all types.
+const ALL: &str = ".";
+
 impl ExternPaths {
     /// The user's mappings, and those of the well-known types unless they are generated or mapped by the user.
     pub(crate) fn new(options: &Options) -> Self {
@@ -45,7 +48,7 @@ impl ExternPaths {
             paths.entry(proto).or_insert(Extern { rust, matched: AtomicBool::new(matched) });
         };
         for (proto, rust) in &options.extern_paths {
-            insert(proto.clone(), rust.clone(), false);
+            insert(if proto == ALL { String::new() } else { proto.clone() }, rust.clone(), false);
         }
         let mapped = options.extern_paths.iter().any(|(proto, _)| proto == WELL_KNOWN);
         if !options.compile_well_known_types && !mapped {
@@ -70,6 +73,16 @@ impl ExternPaths {
         self.find(proto).is_some()
     }
 
+    /// Whether every type exists already: then only services are generated.
+    pub(crate) fn contain_all(&self) -> bool {
+        self.paths.contains_key("")
+    }
+
+    /// Whether a package is mapped by a name that it has: then nothing of it is generated.
+    pub(crate) fn contain_package(&self, package: &str) -> bool {
+        self.find(package).is_some_and(|(_, rest)| rest.len() < package.len())
+    }
+
     /// The Rust path of a type that exists already.
     fn resolve(&self, type_name: &str) -> Option<String> {
         let (mapped, rest) = self.find(type_name)?;
@@ -90,6 +103,7 @@ impl ExternPaths {
     /// Adds an error for every mapping of the user that no type was found under.
     pub(crate) fn check_matched(&self, errors: &mut Errors) {
         for (proto, mapped) in self.paths.iter().filter(|(_, mapped)| !mapped.matched.load(Ordering::Relaxed)) {
+            let proto = if proto.is_empty() { ALL } else { proto };
             let message = format!("extern_path `{proto}={}` matches no package and no type", mapped.rust);
             errors.push(Diagnostic::new(message).help("correct the proto path, or remove the option"));
         }

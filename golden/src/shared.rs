@@ -1,3 +1,7 @@
+use rgrpc::prost::bytes::{Buf, BufMut, Bytes};
+use rgrpc::prost::encoding::{DecodeContext, WireType, skip_field};
+use rgrpc::prost::{DecodeError, Message};
+
 /// An amount in a currency.
 #[derive(Clone, PartialEq, Eq, Hash, ::rgrpc::prost::Message)]
 #[prost(prost_path = "::rgrpc::prost")]
@@ -19,5 +23,37 @@ pub mod money {
         /// Its ISO 4217 code.
         #[prost(string, tag = "1")]
         pub code: String,
+    }
+}
+
+/// Bytes of any format, as they are on the wire: a message is encoded as its own `Message` says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Document(pub Bytes);
+
+impl Message for Document {
+    fn encode_raw(&self, buffer: &mut impl BufMut) {
+        buffer.put_slice(&self.0);
+    }
+
+    fn encoded_len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn decode(mut buffer: impl Buf) -> Result<Self, DecodeError> {
+        Ok(Self(buffer.copy_to_bytes(buffer.remaining())))
+    }
+
+    fn merge_field(
+        &mut self,
+        tag: u32,
+        wire_type: WireType,
+        buffer: &mut impl Buf,
+        context: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        skip_field(wire_type, tag, buffer, context)
+    }
+
+    fn clear(&mut self) {
+        self.0.clear();
     }
 }

@@ -7,9 +7,13 @@ use golden::cases::attributes::demo::v1::{Card, Deal, deal::Kind};
 use golden::cases::dyn_trait::demo::v1::Thing;
 use golden::cases::dyn_trait::demo::v1::greeter_client::GreeterClient;
 use golden::cases::dyn_trait::demo::v1::greeter_server::{Greeter, GreeterDyn, GreeterServer};
+use golden::cases::extern_path::billing::v1::Account;
+use golden::cases::extern_path::billing::v1::billing_client::BillingClient;
+use golden::cases::extern_path::billing::v1::billing_server::{Billing, BillingServer};
 use golden::cases::field_types::demo::v1::choice::What;
 use golden::cases::field_types::demo::v1::{Blob, Blob2, Choice, Parts, Thumbnail};
 use golden::cases::skip_debug::demo::v1::{Level, Secret, secret::Value};
+use golden::shared::{Document, Money, money::Currency};
 use golden::cases::type_names::demo::v1::{Outer, Outer2, outer};
 use rgrpc::prost::bytes::Bytes;
 use rgrpc::prost::{Message, Name};
@@ -159,4 +163,31 @@ fn the_features_of_packages_are_declared_as_they_were_written() {
     for manifest in ["Cargo.toml", "edition_2021/Cargo.toml"] {
         assert!(read(manifest).contains(features), "{manifest} lacks\n{features}");
     }
+}
+
+struct Ledger;
+
+impl Billing for Ledger {
+    async fn get_balance(&self, request: Request<Account>) -> Result<Response<Money>, Status> {
+        request.into_inner().balance.map(Response::new).ok_or_else(|| Status::not_found("no balance"))
+    }
+
+    async fn watch_prices(&self, request: Request<Currency>) -> Result<Response<impl ServerStream<Money>>, Status> {
+        let price = Money { currency: Some(request.into_inner()), units: 1 };
+        Ok(Response::new(tokio_stream::iter([Ok(price)])))
+    }
+
+    async fn export(&self, request: Request<Account>) -> Result<Response<Document>, Status> {
+        let text = serde_json::json!({ "id": request.into_inner().id }).to_string();
+        Ok(Response::new(Document(text.into())))
+    }
+}
+
+/// Another format than protobuf's, for the messages of one method.
+#[tokio::test]
+async fn a_mapped_message_chooses_its_own_bytes() {
+    let client = BillingClient::new(BillingServer::new(Ledger));
+    let account = Account { id: "7".to_owned(), ..Account::default() };
+    let document = client.export(account).await.unwrap().into_inner();
+    assert_eq!(document.0, r#"{"id":"7"}"#);
 }

@@ -48,6 +48,13 @@ impl Builder {
         self.option("package_features", file)
     }
 
+    /// Names services on the wire with their packages: `/user.v1.UserService/GetUser`. Default: true.
+    ///
+    /// Without it they are `/UserService/GetUser`, for a peer that wants that; reflection does not know them so.
+    pub fn emit_package(self, enable: bool) -> Self {
+        self.flag("emit_package", enable)
+    }
+
     /// Embeds the descriptors of each package in the code, for reflection. Default: false.
     pub fn descriptor_set(self, enable: bool) -> Self {
         self.flag("descriptor_set", enable)
@@ -69,6 +76,9 @@ impl Builder {
     }
 
     /// Uses the Rust types at a path instead of generating a package or a type: `.common.v1`, `::common::v1`.
+    ///
+    /// The longest proto path that covers a type counts, also before those of the well-known types. Of a package that is
+    /// mapped nothing is generated; with `.`, which maps every type, only services are.
     pub fn extern_path(self, proto_path: impl AsRef<str>, rust_path: impl AsRef<str>) -> Self {
         self.rule("extern_path", proto_path, rust_path)
     }
@@ -261,6 +271,7 @@ mod tests {
             (configure().client_feature("c"), "client_feature=c"),
             (configure().server_feature("s"), "server_feature=s"),
             (configure().package_features("f.toml"), "package_features=f.toml"),
+            (configure().emit_package(false), "emit_package=false"),
             (configure().descriptor_set(true), "descriptor_set"),
             (configure().custom_options(true), "custom_options"),
             (configure().json(true), "json"),

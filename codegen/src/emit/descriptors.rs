@@ -6,18 +6,18 @@ use quote::quote;
 use crate::model::{Idempotency, Kind, Method, Service};
 
 pub(super) fn module(service: &Service) -> TokenStream {
-    let Service { full_name, descriptors, methods, .. } = service;
+    let Service { full_name, wire_name, descriptors, methods, .. } = service;
     let custom_options = custom_options(&service.custom_options);
     let summary = format!(" Descriptors of `{full_name}` and its methods.");
     let constants = methods.iter().map(|method| &method.constant);
     let items = methods.iter().map(constant);
-    let name_doc = format!(" `{full_name}`");
+    let name_doc = format!(" `{wire_name}`");
     quote! {
         #[doc = #summary]
         pub mod #descriptors {
             #[doc = #name_doc]
             pub const SERVICE: ::rgrpc::ServiceDescriptor =
-                ::rgrpc::ServiceDescriptor::new(#full_name, &[#(#constants),*]) #custom_options;
+                ::rgrpc::ServiceDescriptor::new(#wire_name, &[#(#constants),*]) #custom_options;
 
             #(#items)*
         }

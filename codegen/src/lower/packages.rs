@@ -26,8 +26,10 @@ pub(super) fn collect(
     for &file in generated {
         files.entry(set.files[file].proto.package()).or_default().push(file);
     }
-    // Types of a mapped package exist already: nothing of it is generated.
-    files.retain(|package, _| package.is_empty() || !externs.contains(&prefix(package)));
+    files.retain(|package, files| {
+        let has_service = || files.iter().any(|&file| !set.files[file].proto.service.is_empty());
+        !externs.contain_package(&prefix(package)) && (!externs.contain_all() || has_service())
+    });
     let packages = files.into_iter().map(|(name, files)| package(name, files)).collect::<Vec<_>>();
     refuse_equal_modules(&packages, set, errors);
     refuse_long_file_names(&packages, set, errors);

@@ -37,7 +37,11 @@ pub(super) fn check(
     }
     let files = packages.iter().flat_map(|package| &package.files);
     let elements = files.flat_map(|&file| elements::of(&set.files[file].proto));
-    let generated: Vec<Element> = elements.filter(|element| !externs.contains(&element.name)).collect();
+    // A service of a package that is generated always is.
+    let is_generated = |element: &Element| {
+        matches!(element.kind, ElementKind::Service | ElementKind::Method) || !externs.contains(&element.name)
+    };
+    let generated: Vec<Element> = elements.filter(is_generated).collect();
     for kind in options.rules.kinds() {
         for rule in options.rules.of(kind).iter().filter(|rule| rule.path != ".") {
             let applies = |element: &Element| applies(kind, rule, element, options) && rule.selects(&element.names());

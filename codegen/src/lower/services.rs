@@ -12,7 +12,7 @@ use crate::input::DescriptorSet;
 use crate::messages::Lowered;
 use crate::model::{Bodies, Client, Docs, Idempotency, Kind, Method, Package, Server, Service};
 use crate::names::{self, Name, Scope};
-use crate::options::{Options, RuleKind};
+use crate::options::{Options, RuleKind, last_part};
 use crate::paths::{ExternPaths, service_type};
 use crate::source::{Path, Source, Step};
 
@@ -119,6 +119,7 @@ impl ServiceScope<'_> {
             server,
             methods: self.methods(&descriptor.method, path, &full_name, errors),
             custom_options: Vec::new(),
+            wire_name: self.wire_name(&full_name).to_owned(),
             full_name,
         }
     }
@@ -159,7 +160,7 @@ impl ServiceScope<'_> {
                 docs,
                 deprecated: options.is_some_and(MethodOptions::deprecated),
                 rpc: descriptor.name().to_owned(),
-                path: format!("/{full_name}/{}", descriptor.name()),
+                path: format!("/{}/{}", self.wire_name(full_name), descriptor.name()),
                 name,
                 constant,
                 kind: kind(descriptor),
@@ -175,6 +176,10 @@ impl ServiceScope<'_> {
     /// The name that the user wants for a service or a method.
     fn pin(&self, full_name: &str) -> Option<&str> {
         self.options.renames.get(&format!(".{full_name}")).map(String::as_str)
+    }
+
+    fn wire_name<'a>(&self, full_name: &'a str) -> &'a str {
+        if self.options.emit_package { full_name } else { last_part(full_name) }
     }
 
     fn docs(&self, path: &Path, proto_name: &str, fallback: &str) -> Docs {

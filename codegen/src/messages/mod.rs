@@ -46,6 +46,10 @@ pub(crate) fn generate<'a>(
     externs: &'a ExternPaths,
     deprecated: &'a Deprecated,
 ) -> Messages<'a> {
+    if externs.contain_all() {
+        let text = files.iter().map(|&file| (file, String::new())).collect();
+        return Messages { set, externs, lowered, deprecated, rules: &options.rules, text };
+    }
     let mut config = config(options, externs, lowered);
     choose_types(&mut config, set, lowered, files, &options.rules);
     // Each file is a module of its own, so that its items can be told apart; paths between types come from packages.

@@ -34,6 +34,8 @@ pub struct Options {
     pub server_feature: Option<String>,
     /// Name of the file with a Cargo feature for each package, behind which the package is. Default: none, neither.
     pub package_features: Option<String>,
+    /// Put the package in front of the names of services on the wire, as gRPC does. Default: true.
+    pub emit_package: bool,
     /// Embed each package's files, and all they import, as a serialized `FileDescriptorSet`. Default: false.
     pub descriptor_set: bool,
     /// Give the descriptors of services and methods their custom options. Default: false.
@@ -42,7 +44,7 @@ pub struct Options {
     pub json: bool,
     /// Generate `google.protobuf` like any other package instead of using `prost_types`. Default: false.
     pub compile_well_known_types: bool,
-    /// Proto path (`.common.v1` or `.common.v1.Money`) and the Rust path of the types that exist there already.
+    /// Proto path (`.`, `.common.v1` or `.common.v1.Money`) and the Rust path of the types that exist there already.
     pub extern_paths: Vec<(String, String)>,
     /// Full proto name (`.user.v1.UserService.GetUser`) and the name from which its Rust name is made instead.
     pub renames: BTreeMap<String, String>,
@@ -74,6 +76,7 @@ impl Default for Options {
             client_feature: None,
             server_feature: None,
             package_features: None,
+            emit_package: true,
             descriptor_set: false,
             custom_options: false,
             json: false,

@@ -82,6 +82,12 @@ pub const OPTIONS: &[OptionSpec] = &[
         set: Once(set_package_features),
     },
     OptionSpec {
+        name: "emit_package",
+        value: "<bool>",
+        help: "Name services on the wire with their packages, as gRPC does and reflection expects (default true).",
+        set: Once(|options, value| set_bool(&mut options.emit_package, value)),
+    },
+    OptionSpec {
         name: "descriptor_set",
         value: "<bool>",
         help: "Embed the descriptors of each package as `FILE_DESCRIPTOR_SET`, for reflection (default false).",
@@ -108,7 +114,7 @@ pub const OPTIONS: &[OptionSpec] = &[
     OptionSpec {
         name: "extern_path",
         value: "<proto>=<rust>",
-        help: "Use the Rust types at a path for a package or type, such as `.common.v1=::common::v1`; repeatable.",
+        help: "Use the Rust types at a path for a package, type or all (`.`): `.common.v1=::common::v1`; repeatable.",
         set: Each(add_extern_path),
     },
     OptionSpec {

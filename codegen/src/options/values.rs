@@ -22,7 +22,7 @@ pub(super) fn set_feature(target: &mut Option<String>, value: &str) -> Result<()
 
 pub(super) fn add_extern_path(options: &mut Options, value: &str) -> Result<(), String> {
     let (proto, rust) = value.split_once('=').ok_or("the Rust path is missing")?;
-    let proto = proto_path(proto)?;
+    let proto = if proto == "." { proto.to_owned() } else { proto_path(proto)? };
     if let Some((_, other)) = options.extern_paths.iter().find(|(known, _)| *known == proto) {
         return Err(format!("`{proto}` is already mapped to `{other}`"));
     }

@@ -51,11 +51,17 @@ pub mod editions_2026;
 /// Case `editions_delimited`.
 pub mod editions_delimited;
 
+/// Case `emit_package`.
+pub mod emit_package;
+
 /// Case `empty_service`.
 pub mod empty_service;
 
 /// Case `enum_only`.
 pub mod enum_only;
+
+/// Case `extern_all`.
+pub mod extern_all;
 
 /// Case `extern_path`.
 pub mod extern_path;
