@@ -10,6 +10,7 @@ use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::error::cannot;
 use crate::front_end::{self, Parsed};
+use crate::links::{self, Generated, Links};
 use crate::write::{self, Content, Plan};
 use crate::{resolve, scan};
 
@@ -27,6 +28,8 @@ struct Read {
     bytes: Vec<u8>,
     set: DescriptorSet,
     to_generate: Vec<String>,
+    /// The folders of this crate from which its files import each other.
+    includes: Vec<PathBuf>,
 }
 
 /// Compiles and writes.
@@ -52,15 +55,18 @@ pub(crate) fn plan(
 ) -> Result<Plan, Errors> {
     builder.errors.clone().finish()?;
     let folder = out_dir(builder, environment)?;
+    let links = Links::read(environment, directives)?;
     let read = match input {
-        Input::Protos(protos, includes) => read_protos(builder, protos, includes, environment, directives)?,
+        Input::Protos(protos, includes) => read_protos(builder, protos, includes, &links, environment, directives)?,
         Input::DescriptorSet(path) => {
             directives.warnings(&front_end::unused(&builder.protoc_args, "a descriptor set is read"));
             read_set(path, &builder.files, directives)?
         }
     };
-    let names: Vec<&str> = read.to_generate.iter().map(String::as_str).collect();
-    let output = generate(&read.set, &names, &builder.options)?;
+    let to_generate = links.without_generated(read.to_generate)?;
+    let options = links.map(&builder.options, &read.set, &to_generate)?;
+    let names: Vec<&str> = to_generate.iter().map(String::as_str).collect();
+    let output = generate(&read.set, &names, &options)?;
     directives.warnings(&output.warnings);
 
     let mut plan = Plan::new(folder, &builder.options.include_file, names.join(", "));
@@ -73,7 +79,11 @@ pub(crate) fn plan(
         plan.add(plan.folder.join(&file.name), content, file.content.into_bytes());
     }
     if let Some(path) = &builder.file_descriptor_set_path {
-        plan.add(path.clone(), Content::DescriptorSet, read.bytes);
+        plan.add(path.clone(), Content::DescriptorSet, read.bytes.clone());
+    }
+    if let Some(module) = &builder.publish {
+        let generated = Generated { types: output.types, includes: read.includes, descriptor_set: read.bytes };
+        links::publish(module, generated, &links, environment, &mut plan, directives)?;
     }
     Ok(plan)
 }
@@ -89,25 +99,28 @@ fn read_protos(
     builder: &Builder,
     protos: &[PathBuf],
     includes: &[PathBuf],
+    links: &Links,
     environment: &Environment,
     directives: &mut Directives,
 ) -> Result<Read, Errors> {
     if builder.protoc.is_none() {
         directives.rerun_if_env_changed("PROTOC");
     }
-    let includes = resolve::includes(includes)?;
+    let own_includes = resolve::includes(includes)?;
+    let includes: Vec<PathBuf> = own_includes.iter().cloned().chain(links.includes()).collect();
     let to_generate = resolve::names(protos, &includes)?;
     let sources = scan::read(&to_generate, &includes);
     for source in sources.files.values() {
         directives.rerun_if_changed(&source.path);
     }
     sources.errors.clone().finish()?;
+    links.refuse_other_versions(&sources)?;
 
     let front_end = front_end::select(builder.protoc.as_deref(), environment.protoc.as_deref(), &sources)?;
     let Parsed { descriptor_set: bytes, warnings } =
         front_end.parse(&to_generate, &sources, &includes, &builder.protoc_args)?;
     directives.warnings(&warnings);
-    Ok(Read { set: DescriptorSet::decode(&bytes)?, bytes, to_generate })
+    Ok(Read { set: DescriptorSet::decode(&bytes)?, bytes, to_generate, includes: own_includes })
 }
 
 /// Without `files`, every file of a set is generated; codegen leaves out what is mapped, the well-known types included.
@@ -125,5 +138,5 @@ fn read_set(path: &Path, files: &[String], directives: &mut Directives) -> Resul
     if to_generate.is_empty() {
         return Err(Diagnostic::new(format!("`{}` holds no files", path.display())).help(HELP).into());
     }
-    Ok(Read { bytes, set, to_generate })
+    Ok(Read { bytes, set, to_generate, includes: Vec::new() })
 }

@@ -19,6 +19,11 @@ impl Directives {
         self.push("rerun-if-env-changed", variable);
     }
 
+    /// Tells the build scripts of dependents a path, as `DEP_<LINKS>_<KEY>`.
+    pub(crate) fn metadata(&mut self, key: &str, path: &Path) {
+        self.push("metadata", &format!("{key}={}", path.display()));
+    }
+
     pub(crate) fn warnings(&mut self, warnings: &[Diagnostic]) {
         // A directive ends with its line.
         for warning in warnings {

@@ -34,6 +34,11 @@
 //! One `rerun-if-changed` for each file that was read, imports included; one `rerun-if-env-changed` for each variable
 //! that was read; and a `warning` for what the schema asks for and prost cannot keep.
 //!
+//! # Crates that share types
+//!
+//! A crate that calls [`Builder::publish`] tells the crates that depend on it which files it generates, and where. Their
+//! build scripts need no line for that.
+//!
 //! # What is written
 //!
 //! Nothing before everything is generated; each file only if it changed, and by renaming a complete file into place.
@@ -65,6 +70,7 @@ mod directives;
 mod environment;
 mod error;
 mod front_end;
+mod links;
 mod portable;
 mod resolve;
 mod scan;

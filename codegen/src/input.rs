@@ -15,6 +15,15 @@ pub struct DescriptorSet {
     pub(crate) files: Vec<File>,
 }
 
+/// What a file says of itself before its first declaration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileHead<'a> {
+    /// `user/v1/user.proto`
+    pub name: &'a str,
+    /// The names of the files that it imports.
+    pub imports: &'a [String],
+}
+
 /// One file of a descriptor set.
 #[derive(Debug, Clone)]
 pub(crate) struct File {
@@ -60,6 +69,11 @@ impl DescriptorSet {
         }
         errors.finish()?;
         Ok(Self { files: decoded })
+    }
+
+    /// Returns what the files say of themselves, in the order of the set.
+    pub fn heads(&self) -> impl Iterator<Item = FileHead<'_>> {
+        self.files.iter().map(|file| FileHead { name: file.proto.name(), imports: &file.proto.dependency })
     }
 
     /// Returns the names of the files, in the order of the set.

@@ -13,6 +13,7 @@ pub mod docs;
 mod elements;
 mod emit;
 mod errors;
+mod file_types;
 mod header;
 mod input;
 mod lower;
@@ -29,8 +30,9 @@ mod uses;
 mod wellformed;
 
 pub use errors::{Diagnostic, Errors, Position};
+pub use file_types::FileTypes;
 pub use header::Header;
-pub use input::DescriptorSet;
+pub use input::{DescriptorSet, FileHead};
 pub use options::{Limits, OPTIONS, OptionSpec, Options, Rules};
 
 use std::collections::BTreeSet;
@@ -43,6 +45,8 @@ use source::Source;
 pub struct Output {
     /// The files: the module tree first, then one per package, sorted by name, then the Cargo features if asked for.
     pub files: Vec<OutputFile>,
+    /// Where the types of each file are, for crates that use them.
+    pub types: Vec<FileTypes>,
     /// What the schema depends on but prost cannot keep, and what it uses but nobody generates.
     pub warnings: Vec<Diagnostic>,
 }
@@ -98,7 +102,8 @@ fn run(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<O
         let content = render::toml(&origin(set, files.iter().copied()), options, &emit::features(&packages, &gates));
         OutputFile { name: name.clone(), content }
     }));
-    Ok(Output { files: output, warnings })
+    let types = file_types::of(&packages, set, &lowered, &externs);
+    Ok(Output { files: output, types, warnings })
 }
 
 /// Adds an error for whatever in the set no later phase could survive.

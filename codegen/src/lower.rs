@@ -13,7 +13,6 @@ mod type_names;
 use std::collections::BTreeSet;
 
 use crate::deprecated::Deprecated;
-use crate::descriptor::google::protobuf::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 use crate::errors::{Diagnostic, Errors, Position};
 use crate::input::DescriptorSet;
 use crate::messages::Lowered;
@@ -21,6 +20,7 @@ use crate::model::Package;
 use crate::options::Options;
 use crate::paths::ExternPaths;
 use crate::source::Source;
+use crate::uses;
 
 /// The packages to generate, sorted by name.
 pub(crate) fn packages(
@@ -76,16 +76,9 @@ fn generated_files(set: &DescriptorSet, to_generate: &[&str], errors: &mut Error
 
 /// A mapping is used if any type of the set lies under it, whether or not a generated file refers to that type.
 fn mark_used_externs(set: &DescriptorSet, externs: &ExternPaths) {
-    for file in &set.files {
-        let package = packages::prefix(file.proto.package());
-        let names = type_names(&file.proto);
-        names.for_each(|name| _ = externs.contains(&format!("{package}.{name}")));
+    for name in set.files.iter().flat_map(|file| uses::types(&file.proto)) {
+        externs.contains(&name);
     }
-}
-
-fn type_names(file: &FileDescriptorProto) -> impl Iterator<Item = &str> {
-    let messages = file.message_type.iter().map(DescriptorProto::name);
-    messages.chain(file.enum_type.iter().map(EnumDescriptorProto::name))
 }
 
 /// The source info of one file of the set.

@@ -84,7 +84,7 @@ impl ExternPaths {
     }
 
     /// The Rust path of a type that exists already.
-    fn resolve(&self, type_name: &str) -> Option<String> {
+    pub(crate) fn resolve(&self, type_name: &str) -> Option<String> {
         let (mapped, rest) = self.find(type_name)?;
         let Some((modules, name)) = rest.rsplit_once('.') else { return Some(mapped.rust.clone()) };
         let modules = modules.split('.').filter(|module| !module.is_empty()).map(module);
@@ -145,6 +145,14 @@ pub(crate) fn service_type(declared: &str, lowered: &str, package: &str, externs
 pub(crate) fn package_type(lowered: &str, package: &str) -> RustType {
     let path = relative(lowered, package);
     RustType(path.strip_prefix("super::").unwrap_or(&path).to_owned())
+}
+
+/// The type that is lowered to `.user.v1.User.Address`, as the module that mounts all packages names it:
+/// `user::v1::user::Address`.
+pub(crate) fn in_tree(lowered: &str) -> String {
+    let (modules, name) = lowered.rsplit_once('.').unwrap_or_default();
+    let modules = modules.split('.').filter(|part| !part.is_empty()).map(module);
+    modules.chain([type_(name)]).collect::<Vec<_>>().join("::")
 }
 
 fn relative(type_name: &str, package: &str) -> String {

@@ -1,6 +1,6 @@
 //! A file in, the types that it declares and those that its Rust names out.
 
-use crate::descriptor::google::protobuf::{DescriptorProto, FileDescriptorProto};
+use crate::descriptor::google::protobuf::{DescriptorProto, FileDescriptorProto, MessageOptions};
 use crate::paths::ExternPaths;
 use crate::source::{MessageStep, Path, Step};
 
@@ -9,7 +9,7 @@ fn scope(file: &FileDescriptorProto) -> String {
     if file.package().is_empty() { String::new() } else { format!(".{}", file.package()) }
 }
 
-/// The full names of all types of a file.
+/// The full names of all messages and enums of a file.
 pub(crate) fn types(file: &FileDescriptorProto) -> Vec<String> {
     let mut names = Vec::new();
     let scope = scope(file);
@@ -18,7 +18,8 @@ pub(crate) fn types(file: &FileDescriptorProto) -> Vec<String> {
     while let Some((scope, message)) = rest.pop() {
         let name = format!("{scope}.{}", message.name());
         names.extend(message.enum_type.iter().map(|enumeration| format!("{name}.{}", enumeration.name())));
-        rest.extend(message.nested_type.iter().map(|nested| (name.clone(), nested)));
+        let is_type = |nested: &&DescriptorProto| !nested.options.as_ref().is_some_and(MessageOptions::map_entry);
+        rest.extend(message.nested_type.iter().filter(is_type).map(|nested| (name.clone(), nested)));
         names.push(name);
     }
     names

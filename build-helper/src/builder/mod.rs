@@ -24,6 +24,8 @@ pub struct Builder {
     pub(crate) protoc: Option<PathBuf>,
     pub(crate) protoc_args: Vec<OsString>,
     pub(crate) file_descriptor_set_path: Option<PathBuf>,
+    /// The module that mounts the code, where dependents are told of it.
+    pub(crate) publish: Option<String>,
     /// The files of a descriptor set to generate; none means all.
     pub(crate) files: Vec<String>,
 }
@@ -78,6 +80,29 @@ impl Builder {
     /// Writes the descriptors of the files and all they import to a file too, for a reflection service.
     pub fn file_descriptor_set_path(mut self, path: impl AsRef<Path>) -> Self {
         self.file_descriptor_set_path = Some(path.as_ref().to_owned());
+        self
+    }
+
+    /// Tells the build scripts of the crates that depend on this one what it generates, and that a `module` mounts it:
+    /// `crate::proto`, or `::name::proto` where the library has another name than the package.
+    ///
+    /// Their `.proto` files import those of this crate, and their code uses its types, without a line of configuration: its
+    /// include folders come after their own, each type has its extern path, and no file is generated again. Their own
+    /// [`extern_path`](Self::extern_path) goes first; it is needed where a dependency has another name in `Cargo.toml`, or
+    /// is exported by another crate. What this crate knows of the crates below it is published with it.
+    ///
+    /// `[package]` in `Cargo.toml` needs the key `links`, whose value is unique in a build, such as the package's name. Only
+    /// cargo's build scripts publish, and only they find what was published: a call outside of them is told by
+    /// `extern_path`, and include folders.
+    ///
+    /// ```no_run
+    /// rgrpc_build::configure()
+    ///     .publish("crate::proto")
+    ///     .compile_protos(&["proto/common/v1/money.proto"], &["proto"])?;
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
+    pub fn publish(mut self, module: impl AsRef<str>) -> Self {
+        self.publish = Some(module.as_ref().to_owned());
         self
     }
 

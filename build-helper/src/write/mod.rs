@@ -42,6 +42,8 @@ pub(crate) enum Content {
     Features,
     /// What `file_descriptor_set_path` asks for.
     DescriptorSet,
+    /// What dependents read.
+    Links,
 }
 
 impl Plan {
@@ -118,6 +120,7 @@ fn conflict(file: &File, origin: &str) -> Diagnostic {
         }
         Content::Package => "compile all files of a package in one call, or give this call a folder with out_dir",
         Content::Features => "give each call its own package_features",
+        Content::Links => "publish in one call that compiles all files which other crates use",
         Content::DescriptorSet => "give each call its own file_descriptor_set_path",
     };
     let message = format!("`{}` was written by an earlier call of this build, from {origin}", file.path.display());

@@ -1,0 +1,91 @@
+//! The file in which a crate lists what it and the crates below it generate: written here, and read by their dependents.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use rgrpc_codegen::FileTypes;
+
+use super::Published;
+
+/// The first line; another number is another format.
+const FORMAT: &str = "rgrpc-links 1";
+
+/// One line for each thing to say, a word and its value, crate by crate.
+pub(super) fn text<'a>(crates: impl IntoIterator<Item = &'a Published>) -> String {
+    let mut text = format!("{FORMAT}\n");
+    let mut line = |word: &str, value: &str| _ = writeln!(text, "{word} {value}");
+    for published in crates {
+        line("links", &published.links);
+        line("package", &published.package);
+        line("descriptor_set", &published.descriptor_set.display().to_string());
+        published.includes.iter().for_each(|include| line("include", &include.display().to_string()));
+        for types in &published.files {
+            line("file", &types.file);
+            types.paths.iter().for_each(|(proto, rust)| line("type", &format!("{proto} {rust}")));
+        }
+    }
+    text
+}
+
+/// The crates of a list, the one that wrote it first; nothing if it is none.
+pub(super) fn parse(text: &str) -> Option<Vec<Published>> {
+    let mut lines = text.lines();
+    lines.next().filter(|first| *first == FORMAT)?;
+    let mut crates = Vec::new();
+    for (word, value) in lines.map(|line| line.split_once(' ').unwrap_or((line, ""))) {
+        if word == "links" {
+            crates.push(Published {
+                links: value.to_owned(),
+                package: String::new(),
+                descriptor_set: PathBuf::new(),
+                includes: Vec::new(),
+                files: Vec::new(),
+            });
+            continue;
+        }
+        let published = crates.last_mut()?;
+        match word {
+            "package" => value.clone_into(&mut published.package),
+            "descriptor_set" => published.descriptor_set = value.into(),
+            "include" => published.includes.push(value.into()),
+            "file" => published.files.push(FileTypes { file: value.to_owned(), paths: [].into() }),
+            "type" => {
+                let (proto, rust) = value.split_once(' ')?;
+                published.files.last_mut()?.paths.insert(proto.to_owned(), rust.to_owned());
+            }
+            _ => return None,
+        }
+    }
+    Some(crates)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let published = |links: &str| Published {
+            links: links.to_owned(),
+            package: format!("the-{links}"),
+            descriptor_set: "/out dir/links.binpb".into(),
+            includes: vec!["/a b/proto".into(), "/c".into()],
+            files: vec![
+                FileTypes {
+                    file: "a/with space.proto".to_owned(),
+                    paths: [(".a.B".to_owned(), "::x::a::B".to_owned())].into(),
+                },
+                FileTypes { file: "empty.proto".to_owned(), paths: [].into() },
+            ],
+        };
+        let crates = [published("one"), published("two")];
+        assert_eq!(parse(&text(&crates)), Some(crates.to_vec()));
+    }
+
+    #[test]
+    fn what_is_not_a_list_is_none() {
+        for text in ["", "rgrpc-links 2\n", "rgrpc-links 1\nfile a.proto\n", "rgrpc-links 1\nlinks a\nnews b\n"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! What crates that generate code publish for their dependents: build scripts, run one after the other as cargo runs them.
+
+mod common;
+
+use std::env;
+use std::fs;
+use std::process::Command;
+
+use common::Folder;
+
+/// The files to compile, with commas between them.
+const FILES: &str = "RGRPC_TEST_FILES";
+/// The module to publish.
+const MODULE: &str = "RGRPC_TEST_MODULE";
+/// Options, with spaces between them.
+const OPTIONS: &str = "RGRPC_TEST_OPTIONS";
+/// Include folders, with commas between them.
+const INCLUDES: &str = "RGRPC_TEST_INCLUDES";
+
+/// Not a test on its own: the build script.
+#[test]
+fn script() {
+    let Ok(files) = env::var(FILES) else { return };
+    println!();
+    let mut builder = rgrpc_build::configure();
+    if let Ok(module) = env::var(MODULE) {
+        builder = builder.publish(module);
+    }
+    for option in env::var(OPTIONS).unwrap_or_default().split_whitespace() {
+        let (name, value) = option.split_once('=').unwrap();
+        builder = builder.option(name, value);
+    }
+    let includes = env::var(INCLUDES).unwrap_or("proto".to_owned());
+    let files: Vec<&str> = files.split(',').collect();
+    if let Err(error) = builder.compile_protos(&files, &includes.split(',').collect::<Vec<_>>()) {
+        println!("{error:?}");
+    }
+    println!("end of script");
+}
+
+/// A crate to build: its name, its files, and the crates that it depends on directly.
+struct Crate<'a> {
+    name: &'a str,
+    files: &'a [(&'a str, &'a str)],
+    dependencies: &'a [&'a str],
+    variables: &'a [(&'a str, &'a str)],
+}
+
+impl Crate<'_> {
+    /// What the build script tells cargo, and its errors. The name of the package is its key `links` too.
+    fn build(&self, folder: &Folder) -> Vec<String> {
+        for (name, text) in self.files {
+            folder.write(&format!("{}/proto/{name}", self.name), format!("syntax = \"proto3\";\n{text}"));
+        }
+        let files: Vec<&str> = self.files.iter().map(|(name, _)| *name).collect();
+        let mut command = Command::new(env::current_exe().unwrap());
+        command.args(["--exact", "script", "--nocapture"]).current_dir(folder.path(self.name));
+        for unset in ["PROTOC", "DOCS_RS", "CARGO_MANIFEST_LINKS"] {
+            command.env_remove(unset);
+        }
+        command.env("HOST", "x").env("OUT_DIR", folder.path(&format!("{}/out", self.name)));
+        command.env("CARGO_PKG_NAME", self.name).env("CARGO_MANIFEST_LINKS", self.name);
+        command.env(FILES, files.join(",")).env(MODULE, "crate::proto");
+        for dependency in self.dependencies {
+            let variable = format!("DEP_{}_RGRPC", dependency.to_uppercase().replace('-', "_"));
+            command.env(variable, folder.path(&format!("{dependency}/out/links.rgrpc")));
+        }
+        for (name, value) in self.variables {
+            if value.is_empty() {
+                command.env_remove(name)
+            } else {
+                command.env(name, value)
+            };
+        }
+        let output = command.output().unwrap();
+        let text = folder.hide(&String::from_utf8(output.stdout).unwrap());
+        let lines = text.lines().skip_while(|line| !line.ends_with("running 1 test")).skip(1);
+        let lines = lines.skip_while(|line| line.is_empty() || line.starts_with("test script"));
+        lines.take_while(|line| *line != "end of script").map(str::to_owned).collect()
+    }
+
+    /// The errors of the build script.
+    fn errors(&self, folder: &Folder) -> String {
+        let lines = self.build(folder);
+        lines.into_iter().filter(|line| !line.starts_with("cargo::")).collect::<Vec<_>>().join("\n")
+    }
+}
+
+const MONEY: (&str, &str) =
+    ("money.proto", "package money.v1;\nmessage Money { Unit unit = 1; enum Unit { CENTS = 0; } }\n");
+const SHOP: (&str, &str) = (
+    "shop.proto",
+    "package shop.v1;\nimport \"money.proto\";\n\
+     message Price { money.v1.Money amount = 1; map<string, money.v1.Money.Unit> units = 2; }\n",
+);
+const TILL: (&str, &str) = (
+    "till.proto",
+    "package till.v1;\nimport \"money.proto\";\nimport \"shop.proto\";\n\
+     service Till { rpc Pay(shop.v1.Price) returns (money.v1.Money); }\n",
+);
+
+const COMMON: Crate = Crate { name: "common", files: &[MONEY], dependencies: &[], variables: &[] };
+const API: Crate = Crate { name: "api", files: &[SHOP], dependencies: &["common"], variables: &[] };
+const SERVER: Crate = Crate { name: "server", files: &[TILL], dependencies: &["api", "common"], variables: &[] };
+
+/// The crates, built in their order, all without errors.
+fn built(crates: &[&Crate]) -> Folder {
+    let folder = Folder::new();
+    for krate in crates {
+        assert_eq!(krate.errors(&folder), "", "{}", krate.name);
+    }
+    folder
+}
+
+/// The code of a package, without its header.
+fn code(folder: &Folder, path: &str) -> String {
+    let text = fs::read_to_string(folder.path(path)).unwrap();
+    text.lines().skip_while(|line| line.starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_dependent_imports_the_protos_and_uses_the_types_of_the_crates_below() {
+    let folder = built(&[&COMMON, &API, &SERVER]);
+    let shop = code(&folder, "api/out/shop.v1.rs");
+    assert!(shop.contains("amount: ::core::option::Option<::common::proto::money::v1::Money>"), "{shop}");
+    assert!(shop.contains("::common::proto::money::v1::money::Unit"), "{shop}");
+    let till = code(&folder, "server/out/till.v1.rs");
+    assert!(
+        till.contains("::api::proto::shop::v1::Price") && till.contains("::common::proto::money::v1::Money"),
+        "{till}"
+    );
+    assert_eq!(folder.names("server/out"), [".mod.rs.rgrpc", "links.binpb", "links.rgrpc", "mod.rs", "till.v1.rs"]);
+}
+
+#[test]
+fn cargo_is_told_of_the_list_and_what_it_depends_on() {
+    let folder = built(&[&COMMON]);
+    assert_eq!(
+        API.build(&folder),
+        [
+            "cargo::rerun-if-changed=<folder>/common/out/links.rgrpc",
+            "cargo::rerun-if-env-changed=PROTOC",
+            "cargo::rerun-if-changed=<folder>/common/proto/money.proto",
+            "cargo::rerun-if-changed=proto/shop.proto",
+            "cargo::metadata=rgrpc=<folder>/api/out/links.rgrpc",
+        ]
+    );
+}
+
+#[test]
+fn a_crate_below_by_two_routes_is_there_once() {
+    let left = Crate {
+        name: "left",
+        files: &[("left.proto", "import \"money.proto\";\nmessage L { money.v1.Money m = 1; }\n")],
+        ..API
+    };
+    let right = Crate {
+        name: "right",
+        files: &[("right.proto", "import \"money.proto\";\nmessage R { money.v1.Money m = 1; }\n")],
+        ..API
+    };
+    let both = "import \"left.proto\";\nimport \"right.proto\";\nmessage Both { L left = 1; R right = 2; }\n";
+    let top = Crate { name: "top", files: &[("both.proto", both)], dependencies: &["left", "right"], variables: &[] };
+    let folder = built(&[&COMMON, &left, &right, &top]);
+    let list = fs::read_to_string(folder.path("top/out/links.rgrpc")).unwrap();
+    let crates: Vec<&str> = list.lines().filter_map(|line| line.strip_prefix("links ")).collect();
+    assert_eq!(crates, ["top", "common", "left", "right"]);
+    let code = code(&folder, "top/out/_.rs");
+    assert!(code.contains("::left::proto::L") && code.contains("::right::proto::R"), "{code}");
+}
+
+#[test]
+fn a_type_from_below_a_dependency_needs_a_direct_one() {
+    let server = Crate { dependencies: &["api"], ..SERVER };
+    let folder = built(&[&COMMON, &API]);
+    assert_eq!(
+        server.errors(&folder),
+        "1 error\n\
+         till.proto: `money.proto` is generated by the crate `common`, which is not a direct dependency\n  \
+         help: add `common` to [dependencies], or say where `api` exports it: \
+         extern_path(\".money.v1.Money\", \"::common::proto::money::v1::Money\")"
+    );
+    let exported = [(OPTIONS, "extern_path=.money.v1=::api::money")];
+    assert_eq!(Crate { variables: &exported, ..server }.errors(&folder), "");
+    assert!(code(&folder, "server/out/till.v1.rs").contains("::api::money::Money"));
+
+    // What only the API imports is not named here.
+    let shop = [("only.proto", "import \"shop.proto\";\nmessage Only { shop.v1.Price price = 1; }\n")];
+    assert_eq!(Crate { name: "only", files: &shop, dependencies: &["api"], variables: &[] }.errors(&folder), "");
+}
+
+#[test]
+fn a_file_that_two_crates_generate_is_refused_by_name() {
+    let legacy = Crate { name: "legacy", ..COMMON };
+    let api = Crate { dependencies: &["common", "legacy"], ..API };
+    let folder = built(&[&COMMON, &legacy]);
+    assert_eq!(
+        api.errors(&folder),
+        "1 error\n\
+         `money.proto` is generated by two crates on which this one depends: `common` and `legacy`\n  \
+         help: let one depend on the other, or choose: \
+         extern_path(\".money.v1.Money\", \"::common::proto::money::v1::Money\")"
+    );
+    assert_eq!(
+        Crate { variables: &[(OPTIONS, "extern_path=.money.v1=::legacy::proto::money::v1")], ..api }.errors(&folder),
+        ""
+    );
+    assert!(code(&folder, "api/out/shop.v1.rs").contains("::legacy::proto::money::v1::Money"));
+
+    // What this crate does not import does not matter.
+    let other = [("other.proto", "message Other {}\n")];
+    assert_eq!(Crate { name: "other", files: &other, ..api }.errors(&folder), "");
+}
+
+#[test]
+fn several_crates_and_this_one_may_share_a_package() {
+    let rates = [("rates.proto", "package money.v1;\nmessage Rate {}\n")];
+    let rates = Crate { name: "rates", files: &rates, dependencies: &[], variables: &[] };
+    let own = "package money.v1;\nimport \"money.proto\";\nimport \"rates.proto\";\nmessage Trade { Money money = 1; Rate rate = 2; }\n";
+    let trade =
+        Crate { name: "trade", files: &[("trade.proto", own)], dependencies: &["common", "rates"], variables: &[] };
+    let folder = built(&[&COMMON, &rates, &trade]);
+    let code = code(&folder, "trade/out/money.v1.rs");
+    for expected in ["struct Trade", "::common::proto::money::v1::Money", "::rates::proto::money::v1::Rate"] {
+        assert!(code.contains(expected), "{expected} in {code}");
+    }
+}
+
+#[test]
+fn a_package_below_one_of_another_crate_is_generated() {
+    let outer = [("outer.proto", "package acme;\nmessage Outer {}\n")];
+    let outer = Crate { name: "outer", files: &outer, dependencies: &[], variables: &[] };
+    let inner = [("inner.proto", "package acme.api;\nimport \"outer.proto\";\nmessage Inner { Outer outer = 1; }\n")];
+    let folder = built(&[&outer, &Crate { name: "inner", files: &inner, dependencies: &["outer"], variables: &[] }]);
+    assert!(code(&folder, "inner/out/acme.api.rs").contains("::outer::proto::acme::Outer"));
+}
+
+#[test]
+fn a_type_is_named_as_its_crate_named_it() {
+    let common = Crate { variables: &[(OPTIONS, "rename=.money.v1.Money=Cash")], ..COMMON };
+    let folder = built(&[&common, &API]);
+    let shop = code(&folder, "api/out/shop.v1.rs");
+    assert!(shop.contains("::common::proto::money::v1::Cash"), "{shop}");
+    assert!(shop.contains("::common::proto::money::v1::cash::Unit"), "{shop}");
+}
+
+#[test]
+fn what_a_dependency_generates_is_not_generated_again() {
+    let copy = Crate { files: &[SHOP, MONEY], ..API };
+    let folder = built(&[&COMMON, &copy]);
+    assert_eq!(folder.names("api/out"), [".mod.rs.rgrpc", "links.binpb", "links.rgrpc", "mod.rs", "shop.v1.rs"]);
+
+    let nothing = Crate { name: "nothing", files: &[MONEY], ..API };
+    assert_eq!(
+        nothing.errors(&folder),
+        "1 error\n\
+         nothing is left to generate: `money.proto` is generated by the crate `common`, on which this one depends\n  \
+         help: use the types of that crate, or list a file of this one"
+    );
+}
+
+#[test]
+fn a_copy_of_another_version_is_refused() {
+    let copy = Crate { files: &[SHOP, ("money.proto", "package money.v1;\nmessage Money {}\n")], ..API };
+    assert_eq!(
+        copy.errors(&built(&[&COMMON])),
+        "1 error\n\
+         `proto/money.proto` differs from `<folder>/common/proto/money.proto`, from which the crate `common` generated its \
+         types\n  \
+         help: remove it: what that crate generates is imported from there"
+    );
+}
+
+#[test]
+fn an_extern_path_of_the_user_goes_first() {
+    let api = Crate { variables: &[(OPTIONS, "extern_path=.money.v1.Money=::mine::Money")], ..API };
+    let shop = code(&built(&[&COMMON, &api]), "api/out/shop.v1.rs");
+    assert!(shop.contains("::mine::Money") && !shop.contains("::common::"), "{shop}");
+}
+
+#[test]
+fn the_library_is_named_as_rust_names_it() {
+    let check = |name: &str, module: &str, options: &str, expected: &str| {
+        let common = Crate { name, variables: &[(MODULE, module)], ..COMMON };
+        let api = Crate { dependencies: &[name], variables: &[(OPTIONS, options)], ..API };
+        let shop = code(&built(&[&common, &api]), "api/out/shop.v1.rs");
+        assert!(shop.contains(&format!("Option<{expected}>")), "{expected} in {shop}");
+    };
+    check("my-common-types", "crate::proto", "", "::my_common_types::proto::money::v1::Money");
+    check("common", "crate", "", "::common::money::v1::Money");
+    // Its manifest says `[lib] name`.
+    check("common", "::lib_of_common::proto", "", "::lib_of_common::proto::money::v1::Money");
+    // The manifest of the dependent says `cash = { package = "common" }`.
+    check("common", "crate::proto", "extern_path=.money=::cash::proto::money", "::cash::proto::money::v1::Money");
+}
+
+#[test]
+fn to_publish_needs_the_key_links_and_a_module() {
+    let check = |variable, expected: &str| {
+        let common = Crate { variables: &[variable], ..COMMON };
+        let folder = Folder::new();
+        assert_eq!(common.errors(&folder), expected);
+        assert!(!folder.path("common/out").exists());
+    };
+    check(
+        ("CARGO_MANIFEST_LINKS", ""),
+        "1 error\n\
+         the crate `common` publishes its types, but its manifest has no key `links`\n  \
+         help: add `links = \"common\"` to [package] in Cargo.toml, so that cargo tells its dependents",
+    );
+    check(
+        (MODULE, "proto"),
+        "1 error\n\
+         publish: `proto` is not the path of a module\n  \
+         help: write where the code is mounted, such as `crate::proto`, or `::name::proto` if the library has another name \
+         than the package",
+    );
+}
+
+#[test]
+fn a_list_of_another_version_is_named() {
+    let folder = built(&[&COMMON]);
+    folder.write("common/out/links.rgrpc", "rgrpc-links 999\n");
+    assert_eq!(
+        API.errors(&folder),
+        "1 error\n\
+         `<folder>/common/out/links.rgrpc` was published by another version of rgrpc-build\n  \
+         help: let all crates of the build depend on one version of rgrpc-build"
+    );
+}
+
+#[test]
+fn outside_of_a_build_script_nothing_is_published() {
+    let folder = built(&[&Crate { variables: &[("HOST", ""), ("CARGO_MANIFEST_LINKS", "")], ..COMMON }]);
+    assert_eq!(folder.names("common/out"), [".mod.rs.rgrpc", "mod.rs", "money.v1.rs"]);
+}
+
+#[test]
+fn without_the_metadata_an_extern_path_and_an_include_folder_do_the_same() {
+    let folder = built(&[&COMMON, &API]);
+    let by_metadata = code(&folder, "api/out/shop.v1.rs");
+    let variables = [(OPTIONS, "extern_path=.money=::common::proto::money"), (INCLUDES, "proto,../common/proto")];
+    let by_hand = Crate { dependencies: &[], variables: &variables, ..API };
+    assert_eq!(by_hand.errors(&folder), "");
+    assert_eq!(code(&folder, "api/out/shop.v1.rs"), by_metadata);
+}

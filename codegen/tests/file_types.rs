@@ -1,0 +1,74 @@
+//! Where a run says that its types are: a case in, a Rust path for each type out.
+
+use std::collections::BTreeMap;
+
+use rgrpc_codegen::{DescriptorSet, Options, generate};
+
+/// The paths of a case, and of more options.
+fn check(name: &str, options: &str, expected: &[(&str, &[(&str, &str)])]) {
+    let case = testdata::cases().into_iter().find(|case| case.name == name).unwrap();
+    let set = DescriptorSet::decode(&case.descriptor_set()).unwrap();
+    let files: Vec<&str> = case.files.iter().map(String::as_str).collect();
+    let options = [case.parameter().as_str(), options].join(",");
+    let output = generate(&set, &files, &Options::parse(options.trim_matches(',')).unwrap()).unwrap();
+    let found: Vec<_> = output.types.iter().map(|file| (file.file.as_str(), &file.paths)).collect();
+    let owned = |paths: &[(&str, &str)]| paths.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+    let expected: Vec<(&str, BTreeMap<String, String>)> =
+        expected.iter().map(|(file, paths)| (*file, owned(paths))).collect();
+    assert_eq!(found, expected.iter().map(|(file, paths)| (*file, paths)).collect::<Vec<_>>());
+}
+
+#[test]
+fn modules_are_nested_like_packages_and_messages() {
+    check(
+        "cross_package",
+        "",
+        &[
+            ("a/common.proto", &[(".a.Scope", "a::Scope"), (".a.Scope.Part", "a::scope::Part")]),
+            ("a/service.proto", &[]),
+            ("a/v1/service.proto", &[(".a.v1.Child", "a::v1::Child")]),
+            ("b/v1/label.proto", &[(".b.v1.Label", "b::v1::Label"), (".b.v1.Label.Text", "b::v1::label::Text")]),
+        ],
+    );
+}
+
+#[test]
+fn files_without_a_package_are_at_the_top() {
+    let paths = [(".HelloReply", "HelloReply"), (".HelloRequest", "HelloRequest")];
+    check("no_package", "", &[("no_package.proto", &paths)]);
+}
+
+#[test]
+fn what_clashes_is_where_it_was_put() {
+    check(
+        "module_clash",
+        "",
+        &[
+            ("x.proto", &[(".x.Foo", "x::Foo2"), (".x.Foo.Inner", "x::foo_2::Inner")]),
+            ("x_foo.proto", &[(".x.foo.Bar", "x::foo::Bar")]),
+        ],
+    );
+}
+
+#[test]
+fn what_is_renamed_has_its_new_name() {
+    check(
+        "no_package",
+        "rename=.HelloReply=Answer",
+        &[("no_package.proto", &[(".HelloReply", "Answer"), (".HelloRequest", "HelloRequest")])],
+    );
+}
+
+#[test]
+fn what_exists_elsewhere_is_there() {
+    let scope = [(".a.Scope", "::scopes::Scope"), (".a.Scope.Part", "::scopes::Scope::Part")];
+    check(
+        "cross_package",
+        "extern_path=.a.Scope=::scopes::Scope,extern_path=.b=crate::b",
+        &[
+            ("a/common.proto", &scope),
+            ("a/service.proto", &[]),
+            ("a/v1/service.proto", &[(".a.v1.Child", "a::v1::Child")]),
+        ],
+    );
+}

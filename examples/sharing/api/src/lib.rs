@@ -1,0 +1,6 @@
+//! The API of a shop, for its server and for all who call it.
+
+/// The messages, clients and servers of the `.proto` files.
+pub mod proto {
+    rgrpc::include_protos!();
+}

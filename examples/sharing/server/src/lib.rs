@@ -1,0 +1,10 @@
+//! A shop: the API of one crate and the calls of this one, over the types of a third.
+
+mod shop;
+
+/// The messages, clients and servers of the `.proto` files of this crate.
+pub mod proto {
+    rgrpc::include_protos!();
+}
+
+pub use shop::Shop;
