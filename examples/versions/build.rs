@@ -1,0 +1,5 @@
+//! Generates both versions, a module for each.
+
+fn main() -> Result<(), rgrpc_build::Error> {
+    rgrpc_build::compile_protos(&["proto/user/v1/user.proto", "proto/user/v2/user.proto"], &["proto"])
+}

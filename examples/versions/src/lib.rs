@@ -1,0 +1,37 @@
+//! Two versions of an API, `user.v1` and `user.v2`, from one server.
+//!
+//! The directory speaks the newest version. Older ones are adapters over it, made of conversions between messages.
+
+mod conversion;
+mod directory;
+mod v1;
+mod v2;
+
+/// The messages, clients and servers of the `.proto` files: `user::v1` and `user::v2`.
+pub mod proto {
+    rgrpc::include_protos!();
+}
+
+pub use conversion::NoGivenName;
+pub use directory::Directory;
+
+use proto::user::v1::user_service_server::UserServiceServer as V1Server;
+use proto::user::v2::user_service_server::UserServiceServer as V2Server;
+use rgrpc::tonic::transport::Server;
+use rgrpc::tonic::transport::server::{Router, TcpIncoming};
+use std::sync::Arc;
+
+/// A server of both versions over one directory.
+#[must_use]
+pub fn server(directory: Directory) -> Router {
+    let directory = Arc::new(directory);
+    Server::builder().add_service(V1Server::from_arc(directory.clone())).add_service(V2Server::from_arc(directory))
+}
+
+/// A free loopback port to serve on.
+///
+/// # Errors
+/// If there is none.
+pub fn loopback() -> Result<TcpIncoming, Box<dyn std::error::Error + Send + Sync>> {
+    Ok(TcpIncoming::bind(([127, 0, 0, 1], 0).into())?.with_nodelay(Some(true)))
+}
