@@ -52,7 +52,7 @@ pub(crate) fn packages(
     if options.package_features.is_some() {
         features::add(&mut packages, set, options, externs, errors);
     }
-    pins::check(set, lowered, options, errors);
+    pins::check(set, lowered, options, externs, errors);
     rules::check_together(options, errors);
     rules::check(&packages, set, options, externs, errors);
     mark_used_externs(set, externs);

@@ -83,6 +83,15 @@ impl ExternPaths {
         self.find(package).is_some_and(|(_, rest)| rest.len() < package.len())
     }
 
+    /// The mapping that covers an element, as proto and Rust path; that of all types covers types only.
+    pub(crate) fn mapping<'a>(&'a self, proto: &'a str, is_type: bool) -> Option<(&'a str, &'a str)> {
+        let (mapped, rest) = self.find(proto)?;
+        match &proto[..proto.len() - rest.len()] {
+            "" => is_type.then_some((ALL, &mapped.rust)),
+            covered => Some((covered, &mapped.rust)),
+        }
+    }
+
     /// The Rust path of a type that exists already.
     pub(crate) fn resolve(&self, type_name: &str) -> Option<String> {
         let (mapped, rest) = self.find(type_name)?;

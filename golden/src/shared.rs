@@ -26,6 +26,15 @@ pub mod money {
     }
 }
 
+/// A point in time, in whole seconds.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::rgrpc::prost::Message)]
+#[prost(prost_path = "::rgrpc::prost")]
+pub struct Instant {
+    /// Seconds since 1970.
+    #[prost(int64, tag = "1")]
+    pub seconds: i64,
+}
+
 /// Bytes of any format, as they are on the wire: a message is encoded as its own `Message` says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Document(pub Bytes);

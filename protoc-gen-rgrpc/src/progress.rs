@@ -20,11 +20,12 @@ fn with_line<R>(what: &str, period: Duration, mut out: impl Write + Send, work: 
             let mut width = 0;
             while is_done.recv_timeout(period) == Err(RecvTimeoutError::Timeout) {
                 let line = format!("{what}, {} s", start.elapsed().as_secs());
-                let _ = write!(out, "\r{line}").and_then(|()| out.flush());
+                // The cursor returns, so that a warning of the work takes the place of the line.
+                let _ = write!(out, "{line}\r").and_then(|()| out.flush());
                 width = line.len();
             }
             if width > 0 {
-                let _ = write!(out, "\r{:width$}\r", "").and_then(|()| out.flush());
+                let _ = write!(out, "{:width$}\r", "").and_then(|()| out.flush());
             }
         });
         let result = work();
@@ -46,7 +47,7 @@ mod tests {
         });
         let text = String::from_utf8(out).unwrap();
         assert_eq!(result, 7);
-        assert!(text.starts_with("\rworking, 0 s\r"), "{text:?}");
+        assert!(text.starts_with("working, 0 s\r"), "{text:?}");
         assert!(text.ends_with("\r            \r"), "{text:?}");
     }
 

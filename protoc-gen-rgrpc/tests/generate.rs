@@ -34,6 +34,19 @@ fn options_reach_the_generator() {
 }
 
 #[test]
+fn warnings_stand_on_standard_error_and_change_nothing() {
+    let shop = "syntax = \"proto3\";\nimport \"user.proto\";\nmessage Shop {\n  user.User owner = 1;\n}\n";
+    let project = Project::with(&[("user.proto", USER), ("shop.proto", shop)]);
+    let warning =
+        "warning: shop.proto:4:13: `user.User` is used here, but its file `user.proto` is not generated\n  help: ";
+    for command in ["generate", "check"] {
+        let run = project.run(&format!("{command} --out out shop.proto"));
+        assert_eq!((run.code, &*run.stdout), (0, ""), "{command}");
+        assert!(run.stderr.starts_with(warning), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn broken_input_ends_with_2_and_writes_nothing() {
     for (arguments, expected) in [
         ("user.proto --opt cleint=false", "1 error\nunknown option `cleint`\n  help: the options are client, "),

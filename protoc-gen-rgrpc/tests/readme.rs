@@ -22,6 +22,7 @@ fn the_code_is_that_of_the_examples() {
         "quickstart/src/main.rs",
         "quickstart/src/directory.rs",
         "authorization/src/lib.rs",
+        "sharing/common/build.rs",
     ];
     let examples: Vec<String> = files.iter().map(|file| read(&format!("examples/{file}"))).collect();
     let readme = read("README.md");

@@ -7,24 +7,34 @@ use crate::errors::{Diagnostic, Errors, Position};
 use crate::input::DescriptorSet;
 use crate::messages::Lowered;
 use crate::options::{Options, last_part};
+use crate::paths::ExternPaths;
 use crate::source::Source;
 
 /// Services and methods name themselves, and report a taken name when they do.
-pub(super) fn check(set: &DescriptorSet, lowered: &Lowered, options: &Options, errors: &mut Errors) {
+pub(super) fn check(
+    set: &DescriptorSet,
+    lowered: &Lowered,
+    options: &Options,
+    externs: &ExternPaths,
+    errors: &mut Errors,
+) {
     if options.renames.is_empty() {
         return;
     }
     let elements = positions(set);
     for (proto, wanted) in &options.renames {
-        match elements.get(proto) {
-            None => {
-                let error = Diagnostic::new(format!("rename `{proto}={wanted}` matches nothing"));
-                errors.push(error.help("correct the proto name, or remove the option"));
-            }
-            Some(Some(position)) if last_part(&lowered.name_of(proto)) != wanted => {
-                errors.push(taken(position.clone(), proto, wanted));
-            }
-            Some(_) => {}
+        let Some(position) = elements.get(proto) else {
+            let error = Diagnostic::new(format!("rename `{proto}={wanted}` matches nothing"));
+            errors.push(error.help("correct the proto name, or remove the option"));
+            continue;
+        };
+        if let Some((mapped, rust)) = externs.mapping(proto, position.is_some()) {
+            let message = format!("rename `{proto}={wanted}` has no effect: `{mapped}` is mapped to `{rust}`");
+            errors.push(Diagnostic::new(message).help("remove the rename, or the extern_path"));
+        } else if let Some(position) = position
+            && last_part(&lowered.name_of(proto)) != wanted
+        {
+            errors.push(taken(position.clone(), proto, wanted));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a user can choose: one struct, and one table from which every door takes the names.
 
+mod doors;
 mod example;
 mod parse;
 mod rules;

@@ -1,7 +1,7 @@
 //! Names and values in, a filled [`Options`] or an error that says what is valid out.
 
-use super::Options;
 use super::table::{OPTIONS, OptionSpec, Set};
+use super::{Options, doors};
 use crate::errors::{Diagnostic, Errors};
 
 impl Options {
@@ -20,23 +20,26 @@ impl Options {
     /// ```
     pub fn set(&mut self, name: &str, value: Option<&str>) -> Result<(), Diagnostic> {
         let Some(spec) = OPTIONS.iter().find(|spec| spec.name == name) else {
-            let names: Vec<_> = OPTIONS.iter().map(|spec| spec.name).collect();
-            return Err(Diagnostic::new(format!("unknown option `{name}`"))
-                .help(format!("the options are {}", names.join(", "))));
+            return Err(doors::unknown(name));
         };
         if self.given.contains(name) {
             return Err(Diagnostic::new(format!("option `{name}` is given twice")).help("give it once"));
         }
-        let refuse = |reason: String| {
-            Diagnostic::new(match value {
-                Some(value) => format!("invalid option `{name}={value}`: {reason}"),
-                None => format!("option `{name}` has no value"),
-            })
-            .help(format!("write {name}={}", spec.value))
+        let Some(value) = value.or((spec.value == "<bool>").then_some("true")) else {
+            let error = Diagnostic::new(format!("option `{name}` has no value"));
+            return Err(error.help(format!("write {name}={}", spec.value)));
         };
-        let value = value.or((spec.value == "<bool>").then_some("true"));
-        value.map_or(Err(String::new()), |value| spec.set.to(self, value)).map_err(refuse)?;
-        self.remember(spec, value.unwrap_or_default());
+        spec.set.to(self, value).map_err(|reason| {
+            // What is accepted alone contradicts something that came before.
+            if spec.set.to(&mut Self::default(), value).is_ok() {
+                Diagnostic::new(format!("option `{name}={value}` comes too late: {reason}"))
+                    .help("remove one of the two")
+            } else {
+                Diagnostic::new(format!("invalid option `{name}={value}`: {reason}"))
+                    .help(format!("write {name}={}", spec.value))
+            }
+        })?;
+        self.remember(spec, value);
         Ok(())
     }
 

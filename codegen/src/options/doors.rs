@@ -1,0 +1,30 @@
+//! The name of no option in, an error out that says which door has a word of its own for what was meant.
+
+use super::table::OPTIONS;
+use crate::errors::Diagnostic;
+
+/// What a door says in its own way, because the others cannot mean it or have other words for it.
+const OWN_WORDS: &[(&[&str], &str)] = &[
+    (&["build_client"], "a method of the build.rs builder sets `client`"),
+    (&["build_server"], "a method of the build.rs builder sets `server`"),
+    (
+        &["out", "out_dir", "output"],
+        "the folder is protoc's --rgrpc_out, buf's `out`, the command line's --out, and out_dir of the build.rs builder",
+    ),
+    (&["include", "includes", "proto_path"], "the folders to import from are -I, and an argument of compile_protos"),
+    (&["protoc", "protoc_arg"], "only the build.rs builder runs a protoc of its own; PROTOC names one for all"),
+    (&["file_descriptor_set_path"], "only the build.rs builder writes one; `descriptor_set` embeds it"),
+    (&["files"], "only the build.rs builder selects files of a set so; elsewhere they are arguments"),
+    (&["strategy"], "it is a key of buf.gen.yaml, beside `opt`"),
+];
+
+/// The error for a name that the table does not have.
+pub(super) fn unknown(name: &str) -> Diagnostic {
+    let own = OWN_WORDS.iter().find(|(words, _)| words.contains(&name));
+    let message = match own {
+        Some((_, meaning)) => format!("`{name}` is no option of the generator: {meaning}"),
+        None => format!("unknown option `{name}`"),
+    };
+    let names: Vec<_> = OPTIONS.iter().map(|spec| spec.name).collect();
+    Diagnostic::new(message).help(format!("the options are {}", names.join(", ")))
+}

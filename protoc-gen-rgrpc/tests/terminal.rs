@@ -1,0 +1,79 @@
+//! What a person sees who runs the program in a terminal, and a program that reads it through a pipe does not.
+#![cfg(unix)]
+
+mod common;
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use common::{Project, USER};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+/// Runs the program in a terminal; all that the terminal showed, and the exit code.
+fn run(project: &Project, variables: &[(&str, &str)], arguments: &[&str]) -> (String, Option<i32>) {
+    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&terminal).unwrap();
+    unlockpt(&terminal).unwrap();
+    let name = ptsname(&terminal, Vec::new()).unwrap().into_string().unwrap();
+    let side = || File::options().read(true).write(true).open(&name).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_protoc-gen-rgrpc"))
+        .args(arguments)
+        .current_dir(project.path(""))
+        .stdin(side())
+        .stdout(side())
+        .stderr(side())
+        .env_clear()
+        .envs(variables.iter().copied())
+        .spawn()
+        .unwrap();
+    let mut shown = Vec::new();
+    // The end of a terminal is an error on Linux.
+    let _ = File::from(terminal).read_to_end(&mut shown);
+    (String::from_utf8(shown).unwrap(), child.wait().unwrap().code())
+}
+
+#[test]
+fn colours_are_for_terminals_that_show_them() {
+    let project = Project::with(&[("user.proto", USER)]);
+    project.run("generate --out pb user.proto");
+    project.edit("pb/user.rs", "struct User", "struct Mine");
+    let check = ["check", "--out", "pb", "user.proto"];
+    for (variables, coloured) in [
+        (&[("TERM", "xterm")][..], true),
+        (&[("TERM", "xterm"), ("NO_COLOR", "1")], false),
+        (&[("TERM", "dumb")], false),
+    ] {
+        let (shown, code) = run(&project, variables, &check);
+        assert_eq!(code, Some(1), "{shown}");
+        assert_eq!(shown.contains("\x1b[32m+pub struct User {\x1b[0m"), coloured, "{variables:?}\n{shown}");
+        assert_eq!(shown.contains('\x1b'), coloured, "{variables:?}");
+    }
+    assert!(!project.run_with(&[("TERM", "xterm")], &check).stdout.contains('\x1b'));
+}
+
+/// The descriptor set is a pipe, whose other end takes its time.
+#[test]
+fn long_work_is_announced_to_a_person_only() {
+    let slow = |run: &dyn Fn(&Project) -> String| {
+        let project = Project::with(&[]);
+        let pipe = project.path("set.binpb");
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let set = testdata::cases()[0].descriptor_set();
+        let writer = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(1500));
+            fs::write(pipe, set)
+        });
+        let shown = run(&project);
+        writer.join().unwrap().unwrap();
+        assert!(!project.names("pb").is_empty(), "{shown}");
+        shown
+    };
+    let arguments = ["generate", "--out", "pb", "set.binpb"];
+    let shown = slow(&|project| run(project, &[("TERM", "xterm")], &arguments).0);
+    assert!(shown.starts_with("generating, 1 s\r") && shown.ends_with("\r               \r"), "{shown:?}");
+    let silent = slow(&|project| project.run_words(&arguments).stderr);
+    assert_eq!(silent, "");
+}
