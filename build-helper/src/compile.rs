@@ -14,6 +14,9 @@ use crate::links::{self, Generated, Links};
 use crate::write::{self, Content, Plan};
 use crate::{resolve, scan};
 
+const SET_HELP: &str =
+    "write it with `protoc --include_imports --include_source_info -o <file>` or `buf build -o <file>`";
+
 /// What to compile.
 #[derive(Debug)]
 pub(crate) enum Input {
@@ -24,10 +27,10 @@ pub(crate) enum Input {
 }
 
 /// Descriptors, and which of their files to generate.
-struct Read {
+pub(crate) struct Read {
     bytes: Vec<u8>,
-    set: DescriptorSet,
-    to_generate: Vec<String>,
+    pub(crate) set: DescriptorSet,
+    pub(crate) to_generate: Vec<String>,
     /// The folders of this crate from which its files import each other.
     includes: Vec<PathBuf>,
 }
@@ -56,13 +59,7 @@ pub(crate) fn plan(
     builder.errors.clone().finish()?;
     let folder = out_dir(builder, environment)?;
     let links = Links::read(environment, directives)?;
-    let read = match input {
-        Input::Protos(protos, includes) => read_protos(builder, protos, includes, &links, environment, directives)?,
-        Input::DescriptorSet(path) => {
-            directives.warnings(&front_end::unused(&builder.protoc_args, "a descriptor set is read"));
-            read_set(path, &builder.files, directives)?
-        }
-    };
+    let read = read(builder, input, &links, environment, directives)?;
     let to_generate = links.without_generated(read.to_generate)?;
     let options = links.map(&builder.options, &read.set, &to_generate)?;
     let names: Vec<&str> = to_generate.iter().map(String::as_str).collect();
@@ -86,6 +83,23 @@ pub(crate) fn plan(
         links::publish(module, generated, &links, environment, &mut plan, directives)?;
     }
     Ok(plan)
+}
+
+/// Reads what is to be compiled.
+pub(crate) fn read(
+    builder: &Builder,
+    input: &Input,
+    links: &Links,
+    environment: &Environment,
+    directives: &mut Directives,
+) -> Result<Read, Errors> {
+    match input {
+        Input::Protos(protos, includes) => read_protos(builder, protos, includes, links, environment, directives),
+        Input::DescriptorSet(path) => {
+            directives.warnings(&front_end::unused(&builder.protoc_args, "a descriptor set is read"));
+            read_set(path, &builder.files, directives)
+        }
+    }
 }
 
 fn out_dir(builder: &Builder, environment: &Environment) -> Result<PathBuf, Diagnostic> {
@@ -125,18 +139,21 @@ fn read_protos(
 
 /// Without `files`, every file of a set is generated; codegen leaves out what is mapped, the well-known types included.
 fn read_set(path: &Path, files: &[String], directives: &mut Directives) -> Result<Read, Errors> {
-    const HELP: &str =
-        "write it with `protoc --include_imports --include_source_info -o <file>` or `buf build -o <file>`";
-    let bytes = fs::read(path).map_err(|error| cannot("read", path, &error).help(HELP))?;
+    let bytes = fs::read(path).map_err(|error| cannot("read", path, &error).help(SET_HELP))?;
     directives.rerun_if_changed(path);
+    decode_set(bytes, &path.display().to_string(), files)
+}
+
+/// The same for a set of which only the name is known.
+pub(crate) fn decode_set(bytes: Vec<u8>, name: &str, files: &[String]) -> Result<Read, Errors> {
     let set = DescriptorSet::decode(&bytes).map_err(|errors| {
         let reasons: Vec<_> = errors.as_slice().iter().map(|error| error.message.as_str()).collect();
-        Diagnostic::new(format!("`{}`: {}", path.display(), reasons.join("; "))).help(HELP)
+        Diagnostic::new(format!("`{name}`: {}", reasons.join("; "))).help(SET_HELP)
     })?;
     let all = || set.file_names().map(str::to_owned).collect();
     let to_generate: Vec<String> = if files.is_empty() { all() } else { files.to_owned() };
     if to_generate.is_empty() {
-        return Err(Diagnostic::new(format!("`{}` holds no files", path.display())).help(HELP).into());
+        return Err(Diagnostic::new(format!("`{name}` holds no files")).help(SET_HELP).into());
     }
     Ok(Read { bytes, set, to_generate, includes: Vec::new() })
 }

@@ -6,6 +6,7 @@ use std::{fmt, io};
 use rgrpc_codegen::{Diagnostic, Errors};
 
 use crate::compare::Difference;
+use rgrpc_codegen::breaking::Change;
 
 /// What went wrong, for printing: every line that starts a diagnostic is `file:line:col: what`, then `help:`.
 ///
@@ -28,6 +29,18 @@ impl Error {
         }
         let package = package.map_or(String::new(), |name| format!(" -p {name}"));
         Self(text + "  help: generate them again: RGRPC_REGENERATE=1 cargo test" + &package)
+    }
+}
+
+impl Error {
+    /// What a test says of changes that break an older version.
+    pub(crate) fn breaking(changes: &[Change], old: &str) -> Self {
+        let count = changes.len();
+        let mut text = format!("{count} breaking change{} since `{old}`\n\n", if count == 1 { "" } else { "s" });
+        for change in changes {
+            text.extend([&change.to_string(), "\n"]);
+        }
+        Self(text + "\n  help: undo them, or excuse them with except(\"<RULE>\") or ignore(\"<RULE>=<path>\")")
     }
 }
 

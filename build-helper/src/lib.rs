@@ -62,6 +62,7 @@
 //!   [`out_dir`](Builder::out_dir) of its own; a call that would overwrite the output of another fails.
 //! - The output is mounted at any depth of modules, and rust-analyzer finds it when the build script has run.
 
+pub mod breaking;
 mod builder;
 mod check;
 mod compare;

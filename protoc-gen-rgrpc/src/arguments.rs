@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use rgrpc_build::Builder;
 
 /// Generates Rust gRPC clients, servers and messages from .proto files.
@@ -28,20 +28,72 @@ pub(crate) enum Command {
         after_help = "Exit status: 0 when all are equal, 1 when one is stale, missing or orphaned, 2 when the input is broken."
     )]
     Check(Job),
+    /// Report every change since an older version that breaks the wire, JSON or Rust
+    #[command(after_help = "Exit status: 0 when nothing breaks, 1 when something does, 2 when the input is broken.")]
+    Breaking(Gate),
     /// List what --opt takes
     Options,
+    /// List what `breaking` looks for
+    Rules {
+        /// How to print the rules
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: Format,
+    },
 }
 
 /// What to generate, from what, and where to.
 #[derive(Debug, Args)]
 pub(crate) struct Job {
-    /// A folder from which the files import each other; repeatable [default: the current folder]
-    #[arg(short = 'I', long = "include", value_name = "DIR")]
-    pub(crate) includes: Vec<PathBuf>,
-
     /// The folder of the generated files, which is created if it does not exist
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+}
+
+/// What to compare, and what counts.
+#[derive(Debug, Args)]
+pub(crate) struct Gate {
+    /// The older version: git:<revision>, git:<revision>:<path>, a folder of .proto files, or a descriptor set
+    #[arg(long, value_name = "OLD")]
+    pub(crate) against: PathBuf,
+
+    /// A category or a rule that counts; repeatable; `protoc-gen-rgrpc rules` lists them [default: `WIRE_JSON,RUST`]
+    #[arg(long = "use", value_name = "RULE", value_delimiter = ',')]
+    pub(crate) used: Vec<String>,
+
+    /// A category or a rule that does not count; repeatable
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) except: Vec<String>,
+
+    /// What is excused, from one rule or from all: a file, a folder, or an element such as .user.v1.User; repeatable
+    #[arg(long, value_name = "[RULE=]PATH")]
+    pub(crate) ignore: Vec<String>,
+
+    /// How to print the changes
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+}
+
+/// How to print a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For a person
+    Text,
+    /// For a program: an object on each line
+    Json,
+}
+
+/// The files, and how they become Rust.
+#[derive(Debug, Args)]
+pub(crate) struct Sources {
+    /// A folder from which the files import each other; repeatable [default: the current folder]
+    #[arg(short = 'I', long = "include", value_name = "DIR")]
+    pub(crate) includes: Vec<PathBuf>,
 
     /// An option of the generator, such as server=false; repeatable; `protoc-gen-rgrpc options` lists them
     #[arg(long = "opt", value_name = "NAME=VALUE")]
@@ -62,10 +114,10 @@ pub(crate) enum Input<'a> {
     DescriptorSet(&'a Path, Vec<&'a str>),
 }
 
-impl Job {
+impl Sources {
     /// Everything but the input; what is wrong with an option is reported when the builder runs.
     pub(crate) fn builder(&self) -> Builder {
-        let builder = rgrpc_build::configure().out_dir(&self.out);
+        let builder = rgrpc_build::configure();
         self.options.iter().fold(builder, |builder, option| {
             let (name, value) = option.split_once('=').unwrap_or((option, "true"));
             builder.option(name, value)
@@ -89,15 +141,21 @@ impl Job {
             )),
         }
     }
+}
+
+impl Job {
+    pub(crate) fn builder(&self) -> Builder {
+        self.sources.builder().out_dir(&self.out)
+    }
 
     /// The `generate` that makes this job's files, for a shell.
     pub(crate) fn command_line(&self, program: &str) -> String {
         let text = |path: &PathBuf| path.to_string_lossy().into_owned();
         let mut words = vec![program.to_owned(), "generate".to_owned()];
-        words.extend(self.includes.iter().flat_map(|include| ["-I".to_owned(), text(include)]));
+        words.extend(self.sources.includes.iter().flat_map(|include| ["-I".to_owned(), text(include)]));
         words.extend(["--out".to_owned(), text(&self.out)]);
-        words.extend(self.options.iter().flat_map(|option| ["--opt".to_owned(), option.clone()]));
-        words.extend(self.files.iter().map(text));
+        words.extend(self.sources.options.iter().flat_map(|option| ["--opt".to_owned(), option.clone()]));
+        words.extend(self.sources.files.iter().map(text));
         let quoted = words.iter().map(|word| shlex::try_quote(word).unwrap_or(word.into()));
         quoted.collect::<Vec<_>>().join(" ")
     }

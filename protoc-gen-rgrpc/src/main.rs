@@ -1,6 +1,7 @@
 //! A request of protoc or buf on standard input, or a command of a person; files, a report and an exit code out.
 
 mod arguments;
+mod breaking;
 mod options;
 mod output;
 mod progress;
@@ -12,9 +13,9 @@ use std::process::ExitCode;
 use clap::Parser;
 use rgrpc_codegen::plugin;
 
-use arguments::{Arguments, Command, Input, Job};
+use arguments::{Arguments, Command, Gate, Input, Job};
 
-/// Something on disk is not as it should be; a plugin knows no other failure.
+/// Something on disk is not as it should be, or a change breaks; a plugin knows no other failure.
 const DIFFERENT: u8 = 1;
 
 /// The input is wrong, or the machine refuses; the parser of arguments exits with it too.
@@ -27,7 +28,9 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Generate(job) => generate(&job).map(|()| ExitCode::SUCCESS),
         Command::Check(job) => check(&job),
+        Command::Breaking(gate) => breaking(&gate),
         Command::Options => output::text(&options::table()).map(|()| ExitCode::SUCCESS),
+        Command::Rules { format } => output::text(&breaking::rules(format)).map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|error| fail(&error, BROKEN))
 }
@@ -41,18 +44,18 @@ fn answer() -> Result<(), String> {
 }
 
 fn generate(job: &Job) -> Result<(), String> {
-    let (builder, input) = (job.builder(), job.input()?);
+    let (builder, input) = (job.builder(), job.sources.input()?);
     let result = progress::shown("generating", || match input {
-        Input::Protos(files) => builder.compile_protos(files, &job.includes),
+        Input::Protos(files) => builder.compile_protos(files, &job.sources.includes),
         Input::DescriptorSet(set, files) => builder.files(&files).compile_descriptor_set(set),
     });
     result.map_err(|error| error.to_string())
 }
 
 fn check(job: &Job) -> Result<ExitCode, String> {
-    let (builder, input) = (job.builder(), job.input()?);
+    let (builder, input) = (job.builder(), job.sources.input()?);
     let result = progress::shown("comparing", || match input {
-        Input::Protos(files) => builder.compare_protos(files, &job.includes),
+        Input::Protos(files) => builder.compare_protos(files, &job.sources.includes),
         Input::DescriptorSet(set, files) => builder.files(&files).compare_descriptor_set(set),
     });
     let differences = result.map_err(|error| error.to_string())?;
@@ -62,6 +65,17 @@ fn check(job: &Job) -> Result<ExitCode, String> {
     let program = std::env::args().next().unwrap_or_else(|| env!("CARGO_BIN_NAME").to_owned());
     output::text(&report::text(&differences, &job.command_line(&program)))?;
     Ok(ExitCode::from(DIFFERENT))
+}
+
+fn breaking(gate: &Gate) -> Result<ExitCode, String> {
+    let (builder, input) = (gate.sources.builder(), gate.sources.input()?);
+    let result = progress::shown("comparing", || match input {
+        Input::Protos(files) => breaking::against(builder, gate).compare_protos(files, &gate.sources.includes),
+        Input::DescriptorSet(set, files) => breaking::against(builder.files(&files), gate).compare_descriptor_set(set),
+    });
+    let changes = result.map_err(|error| error.to_string())?;
+    output::text(&breaking::text(&changes, gate))?;
+    Ok(if changes.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(DIFFERENT) })
 }
 
 fn fail(error: &str, code: u8) -> ExitCode {

@@ -52,6 +52,7 @@ pub struct Pair {
 #[must_use]
 pub fn pairs() -> Vec<Pair> {
     let mut folders = entries(&folder().join("breaking"));
+    folders.retain(|folder| folder.is_dir());
     folders.sort();
     let pairs = folders.into_iter().map(|folder| {
         let version = |version: &str| Case {

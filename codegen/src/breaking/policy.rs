@@ -2,8 +2,9 @@
 
 use super::change::Change;
 use super::rules::{Category, Rule};
+use super::schema::Schema;
 use super::table::RULES;
-use crate::errors::Diagnostic;
+use crate::errors::{Diagnostic, Errors};
 
 /// What a new version must not do; the words are those of the configuration of `buf breaking`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,6 +64,22 @@ impl Policy {
         Ok(())
     }
 
+    /// Refuses exceptions that excuse nothing, whatever changes.
+    ///
+    /// # Errors
+    /// Fails with every path that is in neither version.
+    pub fn check(&self, old: &Schema<'_>, new: &Schema<'_>) -> Result<(), Errors> {
+        let mut errors = Errors::default();
+        for Ignored { path, .. } in &self.ignored {
+            let is_known = [old, new].into_iter().any(|schema| schema.has_name(|name| covers(path, name)));
+            if !is_known {
+                let error = Diagnostic::new(format!("exception `{path}` is the path of nothing in either version"));
+                errors.push(error.help("write a file or a folder as imports name it, or `.package.Element`"));
+            }
+        }
+        errors.finish()
+    }
+
     pub(super) fn selects(&self, rule: &Rule) -> bool {
         let used = if self.used.is_empty() {
             Self::DEFAULT.iter().any(|category| rule.categories.contains(category))
@@ -74,20 +91,17 @@ impl Policy {
 
     pub(super) fn excuses(&self, change: &Change) -> bool {
         self.ignored.iter().any(|ignored| {
-            let positions = [&change.new, &change.old].into_iter().flatten();
-            let covers = if ignored.path.starts_with('.') {
-                is_within(&change.element, &ignored.path, '.')
-            } else {
-                positions.map(|position| &*position.file).any(|file| is_within(file, &ignored.path, '/'))
-            };
+            let files = [&change.new, &change.old].into_iter().flatten().map(|position| &*position.file);
+            let covers = files.chain([&*change.element]).any(|name| covers(&ignored.path, name));
             covers && ignored.rule.is_none_or(|name| names(name, change.rule))
         })
     }
 }
 
-/// Whether `path` is `folder` or lies in it.
-fn is_within(path: &str, folder: &str, separator: char) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with(separator))
+/// Whether a file or an element is `path` or lies in it; elements begin with a dot.
+fn covers(path: &str, name: &str) -> bool {
+    let separator = if path.starts_with('.') { '.' } else { '/' };
+    name.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(separator))
 }
 
 /// Whether this is the name of the rule or of one of its categories.
@@ -100,6 +114,6 @@ fn known(name: &str) -> Result<&'static str, Diagnostic> {
     let categories = Category::ALL.map(Category::name).join(", ");
     names.into_iter().find(|known| *known == name).ok_or_else(|| {
         Diagnostic::new(format!("there is no rule or category `{name}`"))
-            .help(format!("categories are {categories}; `protoc-gen-rgrpc breaking --list` prints their rules"))
+            .help(format!("categories are {categories}; `protoc-gen-rgrpc rules` lists their rules"))
     })
 }

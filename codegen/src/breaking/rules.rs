@@ -48,6 +48,23 @@ impl Category {
     }
 }
 
+impl Category {
+    /// Returns whom it protects, in one sentence.
+    #[must_use]
+    pub const fn purpose(self) -> &'static str {
+        match self {
+            Self::File => "Generated code of any language, file by file.",
+            Self::Package => "Generated code of any language, package by package: elements may move between files.",
+            Self::WireJson => "The binary form and JSON.",
+            Self::Wire => "The binary form.",
+            Self::Rust => "Callers and implementers of the generated Rust.",
+            Self::RustStrict => {
+                "Rust that a new field or value breaks too: it names all fields, matches all variants, or copies."
+            }
+        }
+    }
+}
+
 impl fmt::Display for Category {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

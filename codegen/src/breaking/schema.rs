@@ -98,10 +98,27 @@ impl<'a> Schema<'a> {
     }
 
     /// Whether a file of this old version has to be found in the new one: one that is generated, or that the new one
-    /// has too. What else an old version imported may be imported no longer.
+    /// imports too. What else an old version imported may be imported no longer, and the well-known types are those that
+    /// whoever read the files has brought along.
     pub(super) fn is_compared(&self, file: usize, new: &Schema<'_>) -> bool {
         let name = self.sources[file].file();
-        self.generated.contains(name) || new.files.contains_key(name)
+        let is_imported = || new.files.contains_key(name) && !name.starts_with("google/protobuf/");
+        self.generated.contains(name) || is_imported()
+    }
+
+    /// Whether any file or element has a name like that.
+    pub(super) fn has_name(&self, is_wanted: impl Fn(&str) -> bool) -> bool {
+        let files = self.files.keys().chain(self.messages.keys()).chain(self.enums.keys());
+        let services = self.services.keys().chain(self.methods.keys());
+        let fields = self.fields.values().map(|field| &field.name);
+        let oneofs = self.messages.values().flat_map(|message| {
+            message.proto.oneof_decl.iter().map(|oneof| format!("{}.{}", message.name, oneof.name()))
+        });
+        let values = self.enums.values().flat_map(|enumeration| {
+            enumeration.proto.value.iter().map(|value| format!("{}.{}", enumeration.name, value.name()))
+        });
+        files.chain(services).chain(fields).any(|name| is_wanted(name))
+            || oneofs.chain(values).any(|name| is_wanted(&name))
     }
 
     pub(super) fn file(&self, index: usize) -> &Element<'a, FileDescriptorProto> {

@@ -1,0 +1,166 @@
+//! A revision in, its `.proto` files in a folder out; the command `git` reads them, and the working tree stays as it is.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use rgrpc_codegen::{Diagnostic, Errors};
+
+use crate::error::cannot;
+use crate::portable::proto_name;
+
+/// What a revision has at a path.
+#[derive(Debug)]
+pub(super) enum Found {
+    DescriptorSet(Vec<u8>),
+    /// The folders of the revision, and all folders that its files import from.
+    Folders {
+        folders: Vec<PathBuf>,
+        includes: Vec<PathBuf>,
+    },
+}
+
+/// Writes the include folders as they are in `main`, or the folder `proto` of `main:proto`, below `out`.
+///
+/// Include folders outside the repository of the first one are left where they are.
+pub(super) fn extract(revision: &str, includes: &[PathBuf], out: &Path) -> Result<Found, Errors> {
+    let here = PathBuf::from(".");
+    let first = includes.first().unwrap_or(&here);
+    let root = repository(first)?;
+    let (name, path) = revision.split_once(':').map_or((revision, None), |(name, path)| (name, Some(path)));
+    let commit = commit(&root, name)?;
+    if let Some(path) = path {
+        let object = format!("{commit}:{path}");
+        let kind = text(&git(&root, ["cat-file", "-t", &object], b"")?, || {
+            Diagnostic::new(format!("`git:{name}` has no `{path}`"))
+                .help("write the path as from the top of the repository")
+        })?;
+        if kind.trim() == "blob" {
+            return Ok(Found::DescriptorSet(git(&root, ["cat-file", "blob", &object], b"")?.stdout));
+        }
+        write(&root, &object, out)?;
+        let includes = std::iter::once(out.to_owned()).chain(includes.iter().cloned()).collect();
+        return Ok(Found::Folders { folders: vec![out.to_owned()], includes });
+    }
+    if includes.is_empty() {
+        let help = format!("name the folder or the descriptor set in it: git:{name}:<path>");
+        return Err(Diagnostic::new(format!("`git:{name}` has no include folder to look into")).help(help).into());
+    }
+    let mut folders = Vec::new();
+    let mut old_includes = Vec::new();
+    for (index, include) in includes.iter().enumerate() {
+        let Some(prefix) = prefix(include, &root) else {
+            old_includes.push(include.clone());
+            continue;
+        };
+        let folder = out.join(index.to_string());
+        fs::create_dir_all(&folder).map_err(|error| cannot("write", &folder, &error))?;
+        write(&root, &format!("{commit}:{prefix}"), &folder)?;
+        folders.push(folder.clone());
+        old_includes.push(folder);
+    }
+    Ok(Found::Folders { folders, includes: old_includes })
+}
+
+/// The top of the working tree that a folder is in.
+fn repository(folder: &Path) -> Result<PathBuf, Errors> {
+    let output = git(folder, ["rev-parse", "--show-toplevel"], b"")?;
+    let root = text(&output, || {
+        Diagnostic::new(format!("`{}` is in no git repository", folder.display()))
+            .help("compare with a folder or a descriptor set instead")
+    })?;
+    Ok(PathBuf::from(root.trim_end_matches(['\r', '\n'])))
+}
+
+fn commit(root: &Path, name: &str) -> Result<String, Errors> {
+    let revision = format!("{name}^{{commit}}");
+    let output = git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", &revision], b"")?;
+    let commit = text(&output, || {
+        Diagnostic::new(format!("git knows no revision `{name}`")).help(
+            "name a commit, a branch or a tag; a shallow clone has to fetch it first, as in: git fetch origin main",
+        )
+    })?;
+    Ok(commit.trim().to_owned())
+}
+
+/// The path of an include folder from the top of the repository; nothing if it lies in none, or in another.
+fn prefix(include: &Path, root: &Path) -> Option<String> {
+    let of = |what| text(&git(include, ["rev-parse", what], b"").ok()?, || Diagnostic::new("")).ok();
+    let same_root = of("--show-toplevel")?.trim_end_matches(['\r', '\n']) == root.to_str()?;
+    same_root.then(|| of("--show-prefix")).flatten().map(|prefix| prefix.trim().trim_end_matches('/').to_owned())
+}
+
+/// Writes every `.proto` file below a tree; a tree that does not exist has none.
+fn write(root: &Path, tree: &str, folder: &Path) -> Result<(), Errors> {
+    // A tree is listed from its own top, wherever it lies.
+    let listed = git(root, ["ls-tree", "-r", "-z", "--full-tree", tree], b"")?;
+    if !listed.status.success() {
+        return Ok(());
+    }
+    let entries = listed.stdout.split(|&byte| byte == 0).filter_map(|entry| entry_of(std::str::from_utf8(entry).ok()?));
+    let entries: Vec<(&str, &str)> = entries.collect();
+    let objects = entries.iter().fold(String::new(), |objects, (object, _)| objects + object + "\n");
+    let blobs = git(root, ["cat-file", "--batch"], objects.as_bytes())?.stdout;
+    let mut rest = &blobs[..];
+    for (object, name) in entries {
+        let (blob, after) = next_blob(rest).ok_or_else(|| Diagnostic::new(format!("git cannot read {object}")))?;
+        rest = after;
+        let path = folder.join(name);
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent)
+            .and_then(|()| fs::write(&path, blob))
+            .map_err(|error| cannot("write", &path, &error))?;
+    }
+    Ok(())
+}
+
+/// The object and the name in `100644 blob 1234abcd<tab>user/v1/user.proto`, for plain `.proto` files.
+fn entry_of(entry: &str) -> Option<(&str, &str)> {
+    let (object, name) = entry.split_once('\t')?;
+    let mut words = object.split(' ');
+    let is_plain = words.next()?.starts_with("100") && words.next()? == "blob";
+    let is_proto = Path::new(name).extension().is_some_and(|extension| extension == "proto");
+    // A name that leaves its folder is none of ours.
+    let is_inside = proto_name(Path::new(name)).is_some();
+    (is_plain && is_proto && is_inside).then_some((words.next()?, name))
+}
+
+/// The content after `1234abcd blob 17<newline>`, and what follows it.
+fn next_blob(batch: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = batch.iter().position(|&byte| byte == b'\n')?;
+    let size: usize = std::str::from_utf8(&batch[..end]).ok()?.rsplit(' ').next()?.parse().ok()?;
+    let blob = batch.get(end + 1..)?.get(..size)?;
+    Some((blob, batch.get(end + 1 + size + 1..)?))
+}
+
+fn git<'a>(folder: &Path, arguments: impl IntoIterator<Item = &'a str>, input: &[u8]) -> Result<Output, Diagnostic> {
+    let refuse = |error: &std::io::Error| cannot("run", Path::new("git"), error).help("install git, or name a folder");
+    let mut command = Command::new("git");
+    command.arg("-C").arg(folder).args(arguments.into_iter().map(OsStr::new));
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| refuse(&error))?;
+    let stdin = child.stdin.take();
+    // git answers while it reads: whoever writes must not wait for it.
+    std::thread::scope(|scope| {
+        scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(input)));
+        child.wait_with_output()
+    })
+    .map_err(|error| refuse(&error))
+}
+
+/// What git printed, or what its failure means, with its own words.
+fn text(output: &Output, meaning: impl FnOnce() -> Diagnostic) -> Result<String, Diagnostic> {
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    let said = String::from_utf8_lossy(&output.stderr).trim().replace('\n', "; ");
+    let meaning = meaning();
+    let message = if said.is_empty() { meaning.message } else { format!("{}: {said}", meaning.message) };
+    Err(Diagnostic { message, ..meaning })
+}

@@ -1,0 +1,176 @@
+//! What names the older version in, its descriptors out, and which of its files count.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rgrpc_codegen::{Diagnostic, Errors};
+
+use super::git::{self, Found};
+use crate::builder::Builder;
+use crate::compile::{self, Input, Read, decode_set};
+use crate::directives::Directives;
+use crate::environment::Environment;
+use crate::error::cannot;
+use crate::links::Links;
+use crate::portable::proto_name;
+use crate::{front_end, resolve};
+
+/// Where the older version is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Old<'a> {
+    DescriptorSet(&'a Path),
+    Folder(&'a Path),
+    /// `main`, or `main:proto`.
+    Git(&'a str),
+}
+
+/// The version that it is compared with.
+pub(super) struct Newer<'a> {
+    pub(super) builder: &'a Builder,
+    pub(super) input: &'a Input,
+    pub(super) read: &'a Read,
+    pub(super) links: &'a Links,
+    pub(super) environment: &'a Environment,
+}
+
+impl<'a> Old<'a> {
+    pub(super) fn of(name: &'a Path) -> Self {
+        match name.to_str().and_then(|name| name.strip_prefix("git:")) {
+            Some(revision) => Self::Git(revision),
+            None if name.is_dir() => Self::Folder(name),
+            None => Self::DescriptorSet(name),
+        }
+    }
+
+    pub(super) fn read(&self, newer: &Newer<'_>) -> Result<Read, Errors> {
+        match self {
+            Self::DescriptorSet(path) => {
+                let help = "name a descriptor set, a folder of .proto files, or git:<revision>";
+                newer.set(fs::read(path).map_err(|error| cannot("read", path, &error).help(help))?, path)
+            }
+            Self::Folder(folder) => {
+                let includes = std::iter::once(folder.to_path_buf()).chain(newer.includes()?).collect();
+                newer.folders(&[folder.to_path_buf()], includes, folder)
+            }
+            Self::Git(revision) => {
+                let name = PathBuf::from(format!("git:{revision}"));
+                let temporary = tempfile::tempdir().map_err(|error| cannot("write", &std::env::temp_dir(), &error))?;
+                let read = match git::extract(revision, &newer.includes()?, temporary.path())? {
+                    Found::DescriptorSet(bytes) => newer.set(bytes, &name),
+                    Found::Folders { folders, includes } => newer.folders(&folders, includes, &name),
+                };
+                // Nobody knows the temporary folder.
+                read.map_err(|errors| replace(&errors, &temporary.path().to_string_lossy(), &name.to_string_lossy()))
+            }
+        }
+    }
+}
+
+impl Newer<'_> {
+    fn includes(&self) -> Result<Vec<PathBuf>, Errors> {
+        match self.input {
+            Input::Protos(_, includes) => resolve::includes(includes),
+            Input::DescriptorSet(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// The files of the older version that count, of all that a folder or a set of it has: those that are generated
+    /// still, and those that have gone. Where some that are left are not generated, only what was beside one that is can
+    /// have been; the others are not of this project.
+    fn counted(&self, names: &[String]) -> Result<BTreeSet<String>, Errors> {
+        let includes = self.includes()?;
+        let is_compared = |name: &str| front_end::is_bundled(name) || self.read.set.file_names().any(|new| new == name);
+        let (compared, others): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| is_compared(name));
+        let (left, gone): (Vec<_>, Vec<_>) =
+            others.into_iter().partition(|name| resolve::find(name, &includes).is_some());
+        let folders: BTreeSet<Option<&Path>> =
+            self.read.to_generate.iter().map(|listed| Path::new(listed).parent()).collect();
+        let is_own = |name: &&String| left.is_empty() || folders.contains(&Path::new(name).parent());
+        let gone = gone.into_iter().filter(|name| is_own(name));
+        Ok(compared.into_iter().filter(|name| self.lists(name)).chain(gone).cloned().collect())
+    }
+
+    fn lists(&self, name: &str) -> bool {
+        self.read.to_generate.iter().any(|listed| listed == name)
+    }
+
+    fn set(&self, bytes: Vec<u8>, path: &Path) -> Result<Read, Errors> {
+        let mut read = decode_set(bytes, &path.display().to_string(), &[])?;
+        let counted = self.counted(&read.to_generate)?;
+        read.to_generate.retain(|name| counted.contains(name));
+        self.refuse_strangers(&counted, path)?;
+        Ok(read)
+    }
+
+    /// The files in `folders`, which are some of the older `includes`. A folder without a listed file is not of this
+    /// project.
+    fn folders(&self, folders: &[PathBuf], includes: Vec<PathBuf>, name: &Path) -> Result<Read, Errors> {
+        let mut paths: BTreeMap<String, PathBuf> = BTreeMap::new();
+        for folder in folders {
+            let found = protos(folder).map_err(|error| cannot("read", folder, &error))?;
+            let pairs = found.into_iter().filter_map(|path| Some((proto_name(path.strip_prefix(folder).ok()?)?, path)));
+            let files: BTreeMap<String, PathBuf> = pairs.collect();
+            if files.keys().any(|name| self.lists(name)) {
+                let counted = self.counted(&files.keys().cloned().collect::<Vec<_>>())?;
+                let counted = files.into_iter().filter(|(name, _)| counted.contains(name));
+                // As for imports, the first folder that has a file wins.
+                counted.for_each(|(name, path)| _ = paths.entry(name).or_insert(path));
+            }
+        }
+        self.refuse_strangers(&paths.keys().cloned().collect(), name)?;
+        let input = Input::Protos(paths.into_values().collect(), includes);
+        compile::read(self.builder, &input, self.links, self.environment, &mut Directives::default())
+            .map_err(|errors| label(&errors, name))
+    }
+
+    /// A version without any of the files is a mistake, or nothing that could be broken.
+    fn refuse_strangers(&self, names: &BTreeSet<String>, old: &Path) -> Result<(), Errors> {
+        if names.iter().any(|name| self.lists(name)) {
+            return Ok(());
+        }
+        let listed = self.read.to_generate.first().map_or("", String::as_str);
+        let help = format!("files are found again by the name under which they are imported, such as `{listed}`");
+        Err(Diagnostic::new(format!("`{}` has none of the files to compare", old.display())).help(help).into())
+    }
+}
+
+/// Every `.proto` file below a folder, sorted; links to folders are not followed.
+fn protos(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let path = entry.path();
+            if entry.file_type()?.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "proto") && path.is_file() {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// What is wrong with the older version, said so.
+pub(super) fn label(errors: &Errors, old: &Path) -> Errors {
+    map(errors, |error| Diagnostic { message: format!("{} (in `{}`)", error.message, old.display()), ..error })
+}
+
+fn replace(errors: &Errors, from: &str, to: &str) -> Errors {
+    map(errors, |error| Diagnostic {
+        message: error.message.replace(from, to),
+        help: error.help.map(|help| help.replace(from, to)),
+        ..error
+    })
+}
+
+fn map(errors: &Errors, f: impl Fn(Diagnostic) -> Diagnostic) -> Errors {
+    let mut mapped = Errors::default();
+    for error in errors.as_slice() {
+        mapped.push(f(error.clone()));
+    }
+    mapped.finish().err().unwrap_or_default()
+}

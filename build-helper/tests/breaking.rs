@@ -1,0 +1,187 @@
+//! The comparison with an older version as a project's own test runs it, wherever that version is.
+
+mod common;
+
+use std::path::Path;
+use std::process::Command;
+
+use common::Folder;
+use rgrpc_build::breaking::Against;
+use rgrpc_build::configure;
+
+const USER: &str = "syntax = \"proto3\";\npackage user;\nimport \"role.proto\";\n\
+    message User {\n  string name = 1;\n  Role role = 2;\n}\n";
+const ROLE: &str = "syntax = \"proto3\";\npackage user;\nenum Role {\n  ROLE_UNSPECIFIED = 0;\n}\n";
+
+/// A git repository whose branch `main` has two files in the folder `proto`.
+fn repository() -> Folder {
+    let folder = Folder::with(&[("proto/user.proto", USER), ("proto/role.proto", ROLE)]);
+    git(&folder, &["init", "--quiet", "--initial-branch=main"]);
+    commit(&folder);
+    folder
+}
+
+fn commit(folder: &Folder) {
+    git(folder, &["add", "--all"]);
+    git(folder, &["-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--message=a"]);
+}
+
+fn git(folder: &Folder, arguments: &[&str]) {
+    assert!(Command::new("git").arg("-C").arg(folder.root()).args(arguments).status().unwrap().success());
+}
+
+fn edit(folder: &Folder, file: &str, from: &str, to: &str) {
+    let text = std::fs::read_to_string(folder.path(file)).unwrap();
+    assert!(text.contains(from), "{file} has no {from}");
+    folder.write(file, text.replace(from, to));
+}
+
+/// What the test of a project prints, or `fine`.
+fn check(folder: &Folder, old: impl AsRef<Path>, set: impl FnOnce(Against) -> Against) -> String {
+    let protos = ["proto/user.proto", "proto/role.proto"].map(|file| folder.path(file));
+    let listed: Vec<_> = protos.iter().filter(|file| file.exists()).collect();
+    let result = set(configure().against(old)).check_protos(&listed, &[folder.path("proto")]);
+    result.map_or_else(|error| folder.hide(&error.to_string()), |()| "fine".to_owned())
+}
+
+const RENAMED: &str = "\n\
+    user.proto:5:10: field 1 of `user.User` changed its name in JSON from `name` to `login` (FIELD_SAME_JSON_NAME)\n  \
+      old: user.proto:5:10\n\
+    user.proto:5:10: field 1 of `user.User` changed its name from `name` to `login` (FIELD_SAME_NAME)\n  \
+      old: user.proto:5:10\n\
+    user.proto:5:10: field `name` of Rust type `user::User` is now `login` (RUST_FIELD_SAME_NAME)\n  \
+      old: user.proto:5:10\n\n  \
+    help: undo them, or excuse them with except(\"<RULE>\") or ignore(\"<RULE>=<path>\")";
+
+#[test]
+fn the_older_version_is_a_branch_a_folder_or_a_descriptor_set() {
+    let folder = repository();
+    folder.write("old/user.proto", USER);
+    folder.write("old/role.proto", ROLE);
+    let protos = ["old/user.proto", "old/role.proto"].map(|file| folder.path(file));
+    let set = folder.path("old.binpb");
+    configure()
+        .out_dir(folder.path("out"))
+        .file_descriptor_set_path(&set)
+        .compile_protos(&protos, &[folder.path("old")])
+        .unwrap();
+    commit(&folder);
+    let olds = ["git:main", "git:main:old", "git:main:old.binpb"].map(Into::into);
+    let olds: Vec<_> = olds.into_iter().chain([folder.path("old"), set]).collect();
+    for old in &olds {
+        assert_eq!(check(&folder, old, |against| against), "fine");
+    }
+    edit(&folder, "proto/user.proto", "name = 1", "login = 1");
+    for old in &olds {
+        let name = folder.hide(&old.display().to_string());
+        let expected = format!("3 breaking changes since `{name}`\n{RENAMED}");
+        assert_eq!(check(&folder, old, |against| against), expected);
+    }
+}
+
+#[test]
+fn a_revision_is_read_as_it_was_committed_and_the_tree_stays() {
+    let folder = repository();
+    edit(&folder, "proto/user.proto", "name = 1", "login = 1");
+    git(&folder, &["switch", "--quiet", "--create", "change"]);
+    let text = std::fs::read(folder.path("proto/user.proto")).unwrap();
+    assert!(check(&folder, "git:main", |against| against).starts_with("3 breaking changes since `git:main`"));
+    assert_eq!(std::fs::read(folder.path("proto/user.proto")).unwrap(), text);
+    commit(&folder);
+    assert_eq!(check(&folder, "git:HEAD", |against| against), "fine");
+    assert!(check(&folder, "git:HEAD~1", |against| against).starts_with("3 breaking changes"));
+}
+
+#[test]
+fn a_file_that_has_gone_is_missed_and_one_that_is_only_not_listed_is_not() {
+    let folder = repository();
+    folder.write("proto/other/other.proto", "syntax = \"proto3\";\npackage other;\nmessage Other {}\n");
+    commit(&folder);
+    let use_file = |against: Against| against.use_only("FILE_NO_DELETE");
+    assert_eq!(check(&folder, "git:main", use_file), "fine");
+    std::fs::remove_file(folder.path("proto/other/other.proto")).unwrap();
+    let expected = "1 breaking change since `git:main`\n\nother/other.proto: file `other/other.proto` was deleted";
+    assert!(check(&folder, "git:main", use_file).starts_with(expected));
+    assert_eq!(check(&folder, "git:main", |against| use_file(against).ignore("other")), "fine");
+
+    // Not of this project, as far as one can see: another file is left that is not listed either.
+    folder.write("proto/third/third.proto", "syntax = \"proto3\";\n");
+    folder.write("proto/other/other.proto", "syntax = \"proto3\";\npackage other;\nmessage Other {}\n");
+    commit(&folder);
+    std::fs::remove_file(folder.path("proto/other/other.proto")).unwrap();
+    assert_eq!(check(&folder, "git:main", use_file), "fine");
+    edit(&folder, "proto/user.proto", "import \"role.proto\";\n", "");
+    edit(&folder, "proto/user.proto", "  Role role = 2;\n", "");
+    std::fs::remove_file(folder.path("proto/role.proto")).unwrap();
+    let expected = "1 breaking change since `git:main`\n\nrole.proto: file `role.proto` was deleted";
+    assert!(check(&folder, "git:main", use_file).starts_with(expected));
+}
+
+#[test]
+fn what_breaks_is_selected_and_excused() {
+    let folder = repository();
+    edit(&folder, "proto/user.proto", "name = 1", "login = 1");
+    let check = |set: fn(Against) -> Against| check(&folder, "git:main", set).lines().next().unwrap().to_owned();
+    assert_eq!(check(|against| against.use_only("WIRE")), "fine");
+    assert_eq!(check(|against| against.except("WIRE_JSON")), "1 breaking change since `git:main`");
+    assert_eq!(check(|against| against.ignore("RUST=user.proto")), "2 breaking changes since `git:main`");
+    assert_eq!(check(|against| against.ignore(".user.User")), "fine");
+}
+
+/// An older version, the settings, and a part of the error.
+type Row<'a> = (&'a str, fn(Against) -> Against, &'a str);
+
+#[test]
+fn what_is_wrong_is_said_with_a_way_out() {
+    let folder = repository();
+    let table: &[Row] = &[
+        (
+            "git:nope",
+            |against| against,
+            "git knows no revision `nope`\n  help: name a commit, a branch or a tag; a shallow",
+        ),
+        ("git:--all", |against| against, "git knows no revision `--all`"),
+        ("git:main:nope", |against| against, "`git:main` has no `nope`"),
+        (
+            "git:main:proto/user.proto",
+            |against| against,
+            "`git:main:proto/user.proto`: not a serialized FileDescriptorSet",
+        ),
+        (
+            "nope",
+            |against| against,
+            "cannot read `nope`: No such file or directory (os error 2)\n  help: name a descriptor",
+        ),
+        ("src", |against| against, "`src` has none of the files to compare\n  help: files are found again by the name"),
+        (
+            "git:main",
+            |against| against.use_only("NOPE").except("nope"),
+            "2 errors\nthere is no rule or category `NOPE`",
+        ),
+        ("git:main", |against| against.ignore("nope.proto"), "exception `nope.proto` is the path of nothing in either"),
+    ];
+    for (old, set, expected) in table {
+        let error = check(&folder, old, set);
+        assert!(error.contains(expected), "{old}: {error}");
+    }
+}
+
+#[test]
+fn a_broken_older_version_is_told_from_a_broken_new_one() {
+    let folder = repository();
+    edit(&folder, "proto/role.proto", "ROLE_UNSPECIFIED = 0", "ROLE_UNSPECIFIED = ");
+    commit(&folder);
+    let broken = check(&folder, "git:main~1", |against| against);
+    assert!(broken.starts_with("1 error\nrole.proto:4:") && !broken.contains("git:main"), "{broken}");
+    edit(&folder, "proto/role.proto", "ROLE_UNSPECIFIED = ", "ROLE_UNSPECIFIED = 0");
+    let old_broken = check(&folder, "git:main", |against| against);
+    assert!(old_broken.starts_with("1 error\nrole.proto:4:") && old_broken.contains("(in `git:main`)"), "{old_broken}");
+}
+
+#[test]
+fn outside_of_a_repository_git_is_no_place_to_look() {
+    let folder = Folder::with(&[("proto/user.proto", USER), ("proto/role.proto", ROLE)]);
+    let error = check(&folder, "git:main", |against| against);
+    let expected = "`<folder>/proto` is in no git repository: fatal: not a git repository";
+    assert!(error.contains(expected) && error.contains("help: compare with a folder or a descriptor set"), "{error}");
+}

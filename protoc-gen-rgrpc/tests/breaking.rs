@@ -1,0 +1,118 @@
+//! `breaking` and `rules`: what they print, and how they end.
+
+mod common;
+
+use common::{Project, USER};
+use rgrpc_codegen::breaking::{Category, Policy, RULES};
+
+/// A folder with an older version, and a newer one beside it.
+fn project(from: &str, to: &str) -> Project {
+    let project = Project::with(&[("old/user.proto", USER), ("user.proto", USER)]);
+    project.edit("user.proto", from, to);
+    project
+}
+
+#[test]
+fn what_breaks_nothing_ends_with_0_and_in_silence() {
+    let run = project("name = 1;", "name = 1;\n  string nick = 2;").run("breaking --against old user.proto");
+    assert_eq!((run.code, &*run.stdout, &*run.stderr), (0, "", ""));
+}
+
+#[test]
+fn what_breaks_is_told_with_both_places_and_ends_with_1() {
+    let project = project("string name = 1", "int32 name = 1");
+    let run = project.run("breaking --against old user.proto");
+    let expected = "\
+user.proto:4:3: field 1 of `user.User` changed its type from `string` to `int32` (FIELD_WIRE_JSON_COMPATIBLE_TYPE)
+  old: user.proto:4:3
+user.proto:4:9: field `name` of Rust type `user::User` is `i32` instead of `String` (RUST_FIELD_SAME_TYPE)
+  old: user.proto:4:10
+
+2 breaking changes since old
+";
+    assert_eq!((run.code, &*run.stdout, &*run.stderr), (1, expected, ""));
+    assert_eq!(project.run("breaking --against old --except WIRE_JSON,RUST user.proto").code, 0);
+    assert_eq!(project.run("breaking --against old --use FIELD_SAME_NAME,PACKAGE_NO_DELETE user.proto").code, 0);
+    assert_eq!(project.run("breaking --against old --ignore user.proto user.proto").code, 0);
+    assert_eq!(project.run("breaking --against old --use FILE --ignore FILE=.user.User user.proto").code, 0);
+}
+
+#[test]
+fn json_is_an_object_on_each_line() {
+    let project = project("string name = 1", "int32 name = 1");
+    let run = project.run("breaking --against old --use RUST --format json user.proto");
+    let expected = "{\"categories\":[\"RUST\",\"RUST_STRICT\"],\"element\":\".user.User.name\",\
+        \"message\":\"field `name` of Rust type `user::User` is `i32` instead of `String`\",\
+        \"new\":{\"column\":9,\"file\":\"user.proto\",\"line\":4},\
+        \"old\":{\"column\":10,\"file\":\"user.proto\",\"line\":4},\"rule\":\"RUST_FIELD_SAME_TYPE\"}\n";
+    assert_eq!((run.code, &*run.stdout, &*run.stderr), (1, expected, ""));
+}
+
+#[test]
+fn descriptor_sets_are_compared_without_any_source() {
+    let project = project("rpc Get", "rpc Fetch");
+    for (set, folder) in [("old.binpb", "old"), ("new.binpb", ".")] {
+        let builder = rgrpc_build::configure().out_dir(project.path(set).with_extension("out"));
+        let builder = builder.file_descriptor_set_path(project.path(set));
+        let folder = project.path(folder);
+        builder.compile_protos(&[folder.join("user.proto")], &[folder]).unwrap();
+    }
+    let run = project.run("breaking --against old.binpb new.binpb");
+    assert!(run.stdout.contains("user.proto:6:9: method `get` of service `user.Users` was deleted"), "{}", run.stdout);
+    assert!(run.stdout.contains("user.proto:7:7: method `fetch` was added to service `user.Users`"), "{}", run.stdout);
+    assert_eq!((run.code, &*run.stderr), (1, ""));
+    assert_eq!(project.run("breaking --against old.binpb old.binpb").code, 0);
+    assert_eq!(project.run("breaking --against old new.binpb").code, 1);
+}
+
+#[test]
+fn broken_input_ends_with_2() {
+    let project = project("string name = 1", "strin name = 1");
+    for (arguments, expected) in [
+        ("breaking user.proto", "--against <OLD>"),
+        ("breaking --against old", "<FILE>..."),
+        ("breaking --against old user.proto", "user.proto:4:3: name 'strin' is not defined"),
+        ("breaking --against gone old/user.proto", "cannot read `gone`"),
+        ("breaking --against old -I old --use NOPE old/user.proto", "there is no rule or category `NOPE`"),
+        ("breaking --against old -I old --opt nope old/user.proto", "unknown option `nope`"),
+        ("breaking --against user.proto -I old old/user.proto", "`user.proto`: not a serialized FileDescriptorSet"),
+    ] {
+        let run = project.run(arguments);
+        assert!(run.code == 2 && run.stdout.is_empty() && run.stderr.contains(expected), "{arguments}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn rules_prints_every_rule_below_its_categories() {
+    let printed = Project::with(&[]).run("rules").stdout;
+    let mut expected = String::new();
+    for category in Category::ALL {
+        expected.extend([category.name(), ": ", category.purpose(), "\n"]);
+        let rules = RULES.iter().filter(|rule| rule.categories.contains(&category));
+        expected.extend(rules.map(|rule| format!("    {}: {}\n", rule.name, rule.purpose)));
+        expected += "\n";
+    }
+    assert!(printed.starts_with(&expected), "{printed}");
+    let json = Project::with(&[]).run("rules --format json").stdout;
+    assert_eq!(json.lines().count(), RULES.len());
+}
+
+#[test]
+fn the_example_of_the_readme_is_what_is_printed() {
+    let root = testdata::folder().join("..");
+    let read = |file: &str| std::fs::read_to_string(root.join(file)).unwrap();
+    let text = read("examples/quickstart/proto/user/v1/user.proto");
+    let (head, user) = text.split_once("message User {").unwrap();
+    let changed = format!("{head}message User {{{}", user.replacen("string id = 1", "int64 id = 1", 1));
+    let project = Project::with(&[("old/user/v1/user.proto", &text), ("user/v1/user.proto", &changed)]);
+    let printed = project.run("breaking --against old user/v1/user.proto").stdout;
+    let block = format!("```text\n{}```\n", printed.replace("since old", "since git:main"));
+    assert!(read("README.md").contains(&block), "{block}");
+}
+
+#[test]
+fn the_help_names_the_default_of_the_policy() {
+    let default = Policy::DEFAULT.map(Category::name).join(",");
+    let help = Project::with(&[]).run("breaking --help").stdout;
+    assert!(help.contains(&format!("[default: `{default}`]")), "{help}");
+}
