@@ -123,12 +123,13 @@ fn read_protos(
     let own_includes = resolve::includes(includes)?;
     let includes: Vec<PathBuf> = own_includes.iter().cloned().chain(links.includes()).collect();
     let to_generate = resolve::names(protos, &includes)?;
-    let sources = scan::read(&to_generate, &includes);
+    let mut sources = scan::read(&to_generate, &includes);
     for source in sources.files.values() {
         directives.rerun_if_changed(&source.path);
     }
     sources.errors.clone().finish()?;
     links.refuse_other_versions(&sources)?;
+    links.describe(&mut sources, directives)?;
 
     let front_end = front_end::select(builder.protoc.as_deref(), environment.protoc.as_deref(), &sources)?;
     let Parsed { descriptor_set: bytes, warnings } =

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use common::Folder;
 
-/// The files to compile, with commas between them.
+/// What to compile, one call per `;`: files with commas between them, or a descriptor set.
 const FILES: &str = "RGRPC_TEST_FILES";
 /// The module to publish.
 const MODULE: &str = "RGRPC_TEST_MODULE";
@@ -20,20 +20,30 @@ const INCLUDES: &str = "RGRPC_TEST_INCLUDES";
 /// Not a test on its own: the build script.
 #[test]
 fn script() {
-    let Ok(files) = env::var(FILES) else { return };
+    let Ok(calls) = env::var(FILES) else { return };
     println!();
-    let mut builder = rgrpc_build::configure();
-    if let Ok(module) = env::var(MODULE) {
-        builder = builder.publish(module);
-    }
-    for option in env::var(OPTIONS).unwrap_or_default().split_whitespace() {
-        let (name, value) = option.split_once('=').unwrap();
-        builder = builder.option(name, value);
-    }
     let includes = env::var(INCLUDES).unwrap_or("proto".to_owned());
-    let files: Vec<&str> = files.split(',').collect();
-    if let Err(error) = builder.compile_protos(&files, &includes.split(',').collect::<Vec<_>>()) {
-        println!("{error:?}");
+    for (number, files) in calls.split(';').enumerate() {
+        let mut builder = rgrpc_build::configure();
+        if number > 0 {
+            builder = builder.include_file(format!("mod{number}.rs"));
+        }
+        if let Ok(module) = env::var(MODULE) {
+            builder = builder.publish(module);
+        }
+        for option in env::var(OPTIONS).unwrap_or_default().split_whitespace() {
+            let (name, value) = option.split_once('=').unwrap();
+            builder = builder.option(name, value);
+        }
+        let result = match files.strip_suffix(".binpb") {
+            Some(_) => builder.compile_descriptor_set(files),
+            None => {
+                builder.compile_protos(&files.split(',').collect::<Vec<_>>(), &includes.split(',').collect::<Vec<_>>())
+            }
+        };
+        if let Err(error) = result {
+            println!("{error:?}");
+        }
     }
     println!("end of script");
 }
@@ -318,6 +328,16 @@ fn to_publish_needs_the_key_links_and_a_module() {
 }
 
 #[test]
+fn what_is_published_by_two_calls_is_refused() {
+    let files = [MONEY, ("rates.proto", "package rates.v1;\nmessage Rate {}\n")];
+    let common = Crate { files: &files, variables: &[(FILES, "money.proto;rates.proto")], ..COMMON };
+    let errors = common.errors(&Folder::new());
+    let expected = "`<folder>/common/out/links.rgrpc` was written by an earlier call of this build, from money.proto\n  \
+                    help: publish in one call that compiles all files which other crates use";
+    assert!(errors.contains(expected), "{errors}");
+}
+
+#[test]
 fn a_list_of_another_version_is_named() {
     let folder = built(&[&COMMON]);
     folder.write("common/out/links.rgrpc", "rgrpc-links 999\n");
@@ -343,4 +363,22 @@ fn without_the_metadata_an_extern_path_and_an_include_folder_do_the_same() {
     let by_hand = Crate { dependencies: &[], variables: &variables, ..API };
     assert_eq!(by_hand.errors(&folder), "");
     assert_eq!(code(&folder, "api/out/shop.v1.rs"), by_metadata);
+}
+
+#[test]
+fn a_crate_made_of_a_descriptor_set_is_imported_from() {
+    let folder = built(&[&COMMON]);
+    fs::create_dir(folder.path("image")).unwrap();
+    fs::copy(folder.path("common/out/links.binpb"), folder.path("image/money.binpb")).unwrap();
+    let image = Crate { name: "image", files: &[], dependencies: &[], variables: &[(FILES, "money.binpb")] };
+    assert_eq!(image.errors(&folder), "");
+
+    let protoc = common::protoc();
+    for parser in [("PROTOC", ""), ("PROTOC", protoc.to_str().unwrap())] {
+        let lines = Crate { dependencies: &["image"], variables: &[parser], ..API }.build(&folder);
+        assert!(lines.iter().all(|line| line.starts_with("cargo::")), "{lines:?}");
+        assert!(lines.contains(&"cargo::rerun-if-changed=<folder>/image/out/links.binpb".to_owned()), "{lines:?}");
+        let shop = code(&folder, "api/out/shop.v1.rs");
+        assert!(shop.contains("::image::proto::money::v1::Money"), "{shop}");
+    }
 }

@@ -3,6 +3,7 @@
 //! protobuf-parse drives protoc too, but decodes what it wrote and encodes it again, which moves fields, and its errors
 //! are one escaped line; so protoc is run here.
 
+use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ pub(super) fn parse(
     sources: &Sources,
     includes: &[PathBuf],
 ) -> Result<Parsed, Errors> {
-    let folder = tempfile::tempdir().map_err(|error| cannot("write", &std::env::temp_dir(), &error))?;
+    let folder = tempfile::tempdir().map_err(|error| cannot("write", &env::temp_dir(), &error))?;
     let set = folder.path().join("descriptor_set.binpb");
     let output = run(protoc, args, names, sources, includes, &set)?;
     let messages = String::from_utf8_lossy(&output.stderr);
@@ -49,6 +50,11 @@ fn run(
     let mut command = Command::new(protoc);
     command.arg("--include_imports").arg("--include_source_info").arg(with_value("--descriptor_set_out=", set));
     command.args(includes.iter().map(|include| with_value("-I", include))).args(args);
+    if !sources.described.is_empty() {
+        let sets = env::join_paths(sources.described.iter().map(|set| &set.path));
+        let sets = sets.map_err(|error| Diagnostic::new(format!("protoc cannot be given descriptor sets: {error}")))?;
+        command.arg(with_value("--descriptor_set_in=", Path::new(&sets)));
+    }
     // A path on disk means one file only; a name could also mean a file in the current folder.
     let path = |name: &String| sources.files.get(name).map_or(PathBuf::from(name), |source| source.path.clone());
     command.args(names.iter().map(path));

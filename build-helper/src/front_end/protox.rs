@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use miette::{Diagnostic as _, SourceCode};
 use protox::Compiler;
-use protox::file::{File, FileResolver, GoogleFileResolver};
+use protox::file::{DescriptorSetFileResolver, File, FileResolver, GoogleFileResolver};
 use rgrpc_codegen::{Diagnostic, Errors, Position};
 
 use crate::resolve;
-use crate::scan::Sources;
+use crate::scan::{Described, Sources};
 
 /// Whether the parser brings a file along: `google/protobuf/timestamp.proto`.
 pub(crate) fn is_bundled(name: &str) -> bool {
@@ -19,7 +19,7 @@ pub(crate) fn is_bundled(name: &str) -> bool {
 pub(super) fn parse(names: &[String], sources: &Sources, includes: &[PathBuf]) -> Result<Vec<u8>, Errors> {
     refuse_unresolved(sources, includes)?;
     let texts = sources.files.iter().map(|(name, source)| (name.clone(), source.text.clone())).collect();
-    let mut compiler = Compiler::with_file_resolver(Resolver { texts });
+    let mut compiler = Compiler::with_file_resolver(Resolver { texts, described: described(sources)? });
     compiler.include_imports(true).include_source_info(true);
     compiler.open_files(names).map_err(|error| errors(&error))?;
     Ok(compiler.encode_file_descriptor_set())
@@ -36,19 +36,29 @@ fn refuse_unresolved(sources: &Sources, includes: &[PathBuf]) -> Result<(), Erro
     errors.finish()
 }
 
+fn described(sources: &Sources) -> Result<Vec<DescriptorSetFileResolver>, Diagnostic> {
+    let decode = |set: &Described| {
+        DescriptorSetFileResolver::decode(&*set.bytes)
+            .map_err(|error| Diagnostic::new(format!("`{}`: {error}", set.path.display())))
+    };
+    sources.described.iter().map(decode).collect()
+}
+
 /// Files by name. A bundled file stands in for one that is missing, or that is newer than the parser: it cannot read
 /// the `descriptor.proto` of today's protoc.
 struct Resolver {
     texts: BTreeMap<String, String>,
+    described: Vec<DescriptorSetFileResolver>,
 }
 
 impl FileResolver for Resolver {
     fn open_file(&self, name: &str) -> Result<File, protox::Error> {
         let bundled = GoogleFileResolver::new();
-        match self.texts.get(name) {
-            Some(text) => File::from_source(name, text).or_else(|error| bundled.open_file(name).map_err(|_| error)),
-            None => bundled.open_file(name),
+        if let Some(text) = self.texts.get(name) {
+            return File::from_source(name, text).or_else(|error| bundled.open_file(name).map_err(|_| error));
         }
+        let described = || self.described.iter().find_map(|set| set.open_file(name).ok());
+        bundled.open_file(name).or_else(|error| described().ok_or(error))
     }
 }
 

@@ -5,6 +5,7 @@
 //! `links` printed as `cargo::metadata`, but not what the dependencies of that one did. So a crate publishes a list of
 //! itself and of all crates that it knows.
 
+mod described;
 mod list;
 mod publish;
 

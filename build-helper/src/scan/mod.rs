@@ -19,6 +19,8 @@ pub(crate) struct Sources {
     pub(crate) files: BTreeMap<String, Source>,
     /// Imports that no include folder has; a parser may bring the file along.
     pub(crate) unresolved: Vec<Import>,
+    /// Descriptor sets with files that no include folder has.
+    pub(crate) described: Vec<Described>,
     /// Files that cannot be read.
     pub(crate) errors: Errors,
 }
@@ -30,6 +32,13 @@ pub(crate) struct Source {
     pub(crate) text: String,
     /// `2023`, and where the file says so.
     pub(crate) edition: Option<(String, Position)>,
+}
+
+/// A serialized descriptor set, and the file that it is in.
+#[derive(Debug)]
+pub(crate) struct Described {
+    pub(crate) path: PathBuf,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// An import statement.
