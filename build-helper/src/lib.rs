@@ -51,6 +51,11 @@
 //! the plugin or the command line, or a build script that is not part of the published package, a test keeps them fresh:
 //! [`Builder::check_protos`].
 //!
+//! # Breaking changes
+//!
+//! [`Builder::against`] compares the files with an older version, and fails if a change breaks the wire, JSON, or Rust
+//! that uses what is generated; as a test, it is one line.
+//!
 //! # Where it runs
 //!
 //! - On docs.rs (`DOCS_RS` is set) only `OUT_DIR` is written. Output in the source tree is compared instead: if it is up

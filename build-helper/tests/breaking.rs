@@ -118,6 +118,28 @@ fn a_file_that_has_gone_is_missed_and_one_that_is_only_not_listed_is_not() {
 }
 
 #[test]
+fn what_a_set_had_from_others_may_go_with_its_import() {
+    let other = "syntax = \"proto3\";\npackage other;\nmessage Other {}\n";
+    let user = USER.replace("import \"role.proto\";\n", "import \"role.proto\";\nimport \"other/other.proto\";\n");
+    let gone = "syntax = \"proto3\";\npackage gone;\nmessage Gone {}\n";
+    let folder = Folder::with(&[
+        ("proto/user.proto", USER),
+        ("proto/role.proto", ROLE),
+        ("old/user.proto", &user),
+        ("old/role.proto", ROLE),
+        ("old/other/other.proto", other),
+        ("old/gone/gone.proto", gone),
+    ]);
+    let set = folder.path("old.binpb");
+    let listed = ["old/user.proto", "old/gone/gone.proto"].map(|file| folder.path(file));
+    let builder = configure().out_dir(folder.path("out")).file_descriptor_set_path(&set);
+    builder.compile_protos(&listed, &[folder.path("old")]).unwrap();
+    let report = check(&folder, &set, |against| against.use_only("FILE_NO_DELETE"));
+    assert!(report.contains("\ngone/gone.proto: file `gone/gone.proto` was deleted"), "{report}");
+    assert!(report.starts_with("1 breaking change since"), "{report}");
+}
+
+#[test]
 fn what_breaks_is_selected_and_excused() {
     let folder = repository();
     edit(&folder, "proto/user.proto", "name = 1", "login = 1");

@@ -22,6 +22,15 @@ fn damaged_requests_are_answered() {
 }
 
 #[test]
+fn damaged_versions_are_compared() {
+    let mut random = Random(5);
+    for _ in 0..200 {
+        let length = 1 + random.below(CHOICES);
+        claims::breaking(&(0..length).map(|_| random.byte()).collect::<Vec<_>>());
+    }
+}
+
+#[test]
 fn damaged_bytes_are_answered() {
     let mut random = Random(2);
     for request in claims::requests() {

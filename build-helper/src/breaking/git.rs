@@ -138,6 +138,10 @@ fn next_blob(batch: &[u8]) -> Option<(&[u8], &[u8])> {
 fn git<'a>(folder: &Path, arguments: impl IntoIterator<Item = &'a str>, input: &[u8]) -> Result<Output, Diagnostic> {
     let refuse = |error: &std::io::Error| cannot("run", Path::new("git"), error).help("install git, or name a folder");
     let mut command = Command::new("git");
+    // A hook of git names its own repository, which need not be the one that the folder is in.
+    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+        command.env_remove(variable);
+    }
     command.arg("-C").arg(folder).args(arguments.into_iter().map(OsStr::new));
     let mut child = command
         .stdin(Stdio::piped())

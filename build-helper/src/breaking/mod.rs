@@ -43,7 +43,8 @@ impl Builder {
     /// - A file with a descriptor set.
     ///
     /// Compared are the listed files, what they import, and what of the older version no longer exists: anywhere, if no
-    /// file is left that is not listed, or else in the folders of the listed files.
+    /// file is left that is not listed, or else in the folders of the listed files. Both versions are read with the
+    /// settings of this builder.
     ///
     /// ```no_run
     /// #[test]

@@ -76,9 +76,10 @@ impl Newer<'_> {
     }
 
     /// The files of the older version that count, of all that a folder or a set of it has: those that are generated
-    /// still, and those that have gone. Where some that are left are not generated, only what was beside one that is can
-    /// have been; the others are not of this project.
-    fn counted(&self, names: &[String]) -> Result<BTreeSet<String>, Errors> {
+    /// still, and those of this project that have gone. In a folder with one of the former, all were of this project;
+    /// elsewhere, if no file is left that is not generated, all but those that the older version may have had from
+    /// others.
+    fn counted(&self, names: &[String], from_others: &BTreeSet<String>) -> Result<BTreeSet<String>, Errors> {
         let includes = self.includes()?;
         let is_compared = |name: &str| front_end::is_bundled(name) || self.read.set.file_names().any(|new| new == name);
         let (compared, others): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| is_compared(name));
@@ -86,7 +87,9 @@ impl Newer<'_> {
             others.into_iter().partition(|name| resolve::find(name, &includes).is_some());
         let folders: BTreeSet<Option<&Path>> =
             self.read.to_generate.iter().map(|listed| Path::new(listed).parent()).collect();
-        let is_own = |name: &&String| left.is_empty() || folders.contains(&Path::new(name).parent());
+        let is_own = |name: &String| {
+            folders.contains(&Path::new(name).parent()) || (left.is_empty() && !from_others.contains(name))
+        };
         let gone = gone.into_iter().filter(|name| is_own(name));
         Ok(compared.into_iter().filter(|name| self.lists(name)).chain(gone).cloned().collect())
     }
@@ -97,7 +100,9 @@ impl Newer<'_> {
 
     fn set(&self, bytes: Vec<u8>, path: &Path) -> Result<Read, Errors> {
         let mut read = decode_set(bytes, &path.display().to_string(), &[])?;
-        let counted = self.counted(&read.to_generate)?;
+        // A set holds what its files import, too.
+        let imported = read.set.heads().flat_map(|file| file.imports).cloned().collect();
+        let counted = self.counted(&read.to_generate, &imported)?;
         read.to_generate.retain(|name| counted.contains(name));
         self.refuse_strangers(&counted, path)?;
         Ok(read)
@@ -112,7 +117,7 @@ impl Newer<'_> {
             let pairs = found.into_iter().filter_map(|path| Some((proto_name(path.strip_prefix(folder).ok()?)?, path)));
             let files: BTreeMap<String, PathBuf> = pairs.collect();
             if files.keys().any(|name| self.lists(name)) {
-                let counted = self.counted(&files.keys().cloned().collect::<Vec<_>>())?;
+                let counted = self.counted(&files.keys().cloned().collect::<Vec<_>>(), &BTreeSet::new())?;
                 let counted = files.into_iter().filter(|(name, _)| counted.contains(name));
                 // As for imports, the first folder that has a file wins.
                 counted.for_each(|(name, path)| _ = paths.entry(name).or_insert(path));

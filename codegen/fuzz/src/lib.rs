@@ -2,6 +2,7 @@
 //!
 //! The tests of rgrpc-codegen include this file as a module, so that they make the same claims without a fuzzer.
 
+mod breaking;
 mod choices;
 mod comment;
 mod damage;
@@ -13,6 +14,7 @@ use prost::Message;
 use prost_types::compiler::CodeGeneratorResponse;
 use rgrpc_codegen::{Options, plugin};
 
+pub use breaking::breaking;
 pub use comment::comment;
 pub use seeds::{comments, parameters, requests};
 

@@ -25,9 +25,9 @@ pub(super) enum Owner {
     Extended(String),
 }
 
-/// Whose options are given.
+/// Whether the options are those of the version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Age {
+pub(super) enum Age {
     Old,
     New,
 }
@@ -74,10 +74,7 @@ impl<'a> Schema<'a> {
         let mut errors = Errors::default();
         crate::check(set, &mut errors);
         errors.finish()?;
-        let (rust, mut refused) = parallel::with_room(|| rust::api(set, generated, options));
-        if age == Age::New {
-            refused.finish()?;
-        }
+        let rust = parallel::with_room(|| rust::api(set, generated, options, age))?;
         let mut schema = Self {
             sources: set.files.iter().map(|file| Source::new(&file.proto)).collect(),
             generated: generated.iter().copied().collect(),

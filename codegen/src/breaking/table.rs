@@ -237,7 +237,7 @@ pub const RULES: &[Rule] = &[
     rule(
         "RUST_SERVICE_SAME_NAME",
         RUST,
-        "The client and the server of a service keep their paths.",
+        "The client and the server of a service, and the descriptors of its methods, keep their paths.",
         Rust(Subject::Service, Event::Renamed),
     ),
     rule(

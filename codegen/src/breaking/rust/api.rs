@@ -9,6 +9,7 @@ use crate::options::Options;
 use crate::{lower, messages as prost_messages, paths};
 
 use super::super::report::Place;
+use super::super::schema::Age;
 use super::{Subject, messages, services};
 
 /// What is generated for one version.
@@ -17,7 +18,7 @@ pub(in super::super) struct Api {
     pub(super) items: Vec<Item>,
 }
 
-/// A type, or the client and the server of a service.
+/// A type, or what is generated for a service.
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) subject: Subject,
@@ -48,13 +49,21 @@ pub(super) struct Member {
     pub(super) place: Place,
 }
 
-/// What is generated, and what of the options fits nothing in this version.
-pub(in super::super) fn api(set: &DescriptorSet, generated: &[&str], options: &Options) -> (Api, Errors) {
+/// What is generated, or for a new version what is wrong with its options.
+pub(in super::super) fn api(
+    set: &DescriptorSet,
+    generated: &[&str],
+    options: &Options,
+    age: Age,
+) -> Result<Api, Errors> {
     let mut errors = Errors::default();
     let externs = paths::ExternPaths::new(options);
     let lowered = prost_messages::lower(set, options);
     let deprecated = Deprecated::new(set);
     let packages = lower::packages(set, generated, options, &lowered, &externs, &deprecated, &mut errors);
+    if age == Age::New {
+        errors.finish()?;
+    }
     let files = packages.iter().flat_map(|package| package.files.iter().copied()).collect();
     let emitted = prost_messages::generate(set, &lowered, &files, options, &externs, &deprecated);
     let mut items = Vec::new();
@@ -67,7 +76,7 @@ pub(in super::super) fn api(set: &DescriptorSet, generated: &[&str], options: &O
         }
         services::collect(package, set, &modules, &mut items);
     }
-    (Api { items }, errors)
+    Ok(Api { items })
 }
 
 /// Syntax as a person writes it.

@@ -186,9 +186,9 @@ impl Item {
         }
     }
 
-    /// A service has a name for its client, and one for its server.
+    /// A service has a name for its client, its server, and the descriptors of its methods.
     fn names(&self) -> String {
-        self.name.split(' ').map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ")
+        self.name.split(' ').map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
     }
 
     /// What its members are said to belong to.

@@ -5,6 +5,7 @@ use super::Subject;
 use super::api::{Item, Member, spelled};
 use crate::input::DescriptorSet;
 use crate::model::{Bodies, Kind, Method, Package, Service};
+use crate::names::Name;
 use crate::source::{Path, Step};
 
 pub(super) fn collect(package: &Package, set: &DescriptorSet, modules: &[String], items: &mut Vec<Item>) {
@@ -18,17 +19,18 @@ pub(super) fn collect(package: &Package, set: &DescriptorSet, modules: &[String]
 }
 
 fn item(service: &Service, place: &Place, modules: &[String]) -> Item {
-    let path = |module: &dyn ToString, name: &dyn ToString| {
-        let path = modules.iter().cloned().chain([module.to_string(), name.to_string()]);
+    let path = |names: &[&Name]| {
+        let path = modules.iter().cloned().chain(names.iter().map(ToString::to_string));
         path.collect::<Vec<_>>().join("::")
     };
-    let client = service.client.as_ref().map(|client| path(&client.module, &client.name));
-    let server = service.server.as_ref().map(|server| path(&server.module, &server.trait_));
+    let client = service.client.as_ref().map(|client| path(&[&client.module, &client.name]));
+    let server = service.server.as_ref().map(|server| path(&[&server.module, &server.trait_]));
+    let descriptors = Some(path(&[&service.descriptors]));
     let is_required = service.server.as_ref().is_some_and(|server| server.bodies == Bodies::Required);
     let proto = format!(".{}", service.full_name);
     Item {
         subject: Subject::Service,
-        name: [client, server].into_iter().flatten().collect::<Vec<_>>().join(" "),
+        name: [client, server, descriptors].into_iter().flatten().collect::<Vec<_>>().join(" "),
         place: place.clone(),
         derives: Vec::new(),
         members: (0..)
