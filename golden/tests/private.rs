@@ -3,6 +3,7 @@
 #![deny(warnings, missing_docs, unused_qualifications, non_camel_case_types)]
 #![deny(rustdoc::all, clippy::all, clippy::pedantic)]
 
+use cases::dyn_trait::demo::v1::{self, Thing};
 use cases::no_package::greeter_client::GreeterClient;
 use cases::no_package::greeter_server::{Greeter, GreeterServer};
 use cases::no_package::{HelloReply, HelloRequest};
@@ -10,8 +11,9 @@ use cases::package_features::Finding;
 use cases::package_features::audit_client::AuditClient;
 use cases::package_features::audit_server::{Audit, AuditServer};
 use cases::package_features::shop::v1::Order;
-use rgrpc::{Request, Response, Status};
+use rgrpc::{Request, Response, ServerStream, Status};
 use std::sync::Arc;
+use tokio_stream::StreamExt;
 
 #[path = "../src/cases/mod.rs"]
 mod cases;
@@ -72,4 +74,21 @@ async fn a_task_that_a_handler_starts_holds_the_service() {
     let client = GreeterClient::new(GreeterServer::new(Arc::new(Room { greeting: "Welcome" })));
     let reply = client.say_hello(HelloRequest { name: "Ada".to_owned() }).await.unwrap();
     assert_eq!(reply.into_inner().message, "Welcome, Ada");
+}
+
+impl v1::greeter_server::Greeter for Arc<Room> {
+    async fn repeat_hello(&self, request: Request<Thing>) -> Result<Response<impl ServerStream<Thing>>, Status> {
+        let (room, thing) = (Self::clone(self), request.into_inner());
+        let greetings = tokio_stream::iter(1..=3);
+        Ok(Response::new(greetings.map(move |n| Ok(Thing { name: format!("{} {n}, {}", room.greeting, thing.name) }))))
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_outlives_its_method_holds_the_service() {
+    let room = Arc::new(Room { greeting: "Welcome" });
+    let client = v1::greeter_client::GreeterClient::new(v1::greeter_server::GreeterServer::new(room));
+    let replies = client.repeat_hello(Thing { name: "Ada".to_owned() }).await.unwrap().into_inner();
+    let names: Vec<String> = replies.map(|reply| reply.unwrap().name).collect().await;
+    assert_eq!(names, ["Welcome 1, Ada", "Welcome 2, Ada", "Welcome 3, Ada"]);
 }

@@ -25,14 +25,22 @@ pub(super) fn write_all<'a>(files: impl IntoIterator<Item = (&'a Path, &'a [u8])
 fn temporary(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // A temporary file is private unless told otherwise, and the rename keeps that; the umask still applies.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = public().tempfile_in(folder)?;
     file.write_all(bytes)?;
     Ok(file)
+}
+
+/// A temporary file is private unless told otherwise, and the rename keeps that; the umask still applies.
+#[cfg(unix)]
+fn public() -> tempfile::Builder<'static, 'static> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mut builder = tempfile::Builder::new();
+    builder.permissions(fs::Permissions::from_mode(0o666));
+    builder
+}
+
+/// A file on Windows has the permissions of its folder.
+#[cfg(not(unix))]
+fn public() -> tempfile::Builder<'static, 'static> {
+    tempfile::Builder::new()
 }
