@@ -31,11 +31,13 @@ pub(crate) async fn stream(start: &mut Start) -> Result<Response<Incoming>, Stat
     let mut grpc = settings.grpc(start.channel.transport())?;
     let codec = start.requests.len_of_one().map_or(settings.codec(), |len| settings.codec().sending(len));
     let requests = mem::replace(&mut start.requests, Requests::One(None));
-    let request = Request::from_parts(mem::take(&mut start.metadata), mem::take(&mut start.extensions), requests);
+    let streams = matches!(requests, Requests::Stream { .. });
+    let mut request = Request::from_parts(mem::take(&mut start.metadata), mem::take(&mut start.extensions), requests);
+    let requests = streams.then(|| request.cancellation_handle());
     let mut exchange = pin!(grpc.streaming(request, path, codec));
     let response = cutoff.limit(exchange.as_mut()).await?.map_err(|status| cutoff.explain(status))?;
     let (metadata, responses, extensions) = response.into_parts();
-    Ok(Response::from_parts(metadata, Incoming::new(responses, cutoff), extensions))
+    Ok(Response::from_parts(metadata, Incoming::new(responses, cutoff).to(requests), extensions))
 }
 
 impl Start {

@@ -9,11 +9,24 @@ use std::{
     pin::Pin,
     task::{Context, Poll, ready},
 };
-use tonic::{Status, metadata::MetadataMap};
+use tonic::{CancellationHandle, Status, metadata::MetadataMap};
+
+/// Resets a stream of requests, unless it is complete.
+struct CancelOnDrop(Option<CancellationHandle>);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        if let Some(requests) = self.0.take() {
+            requests.cancel();
+        }
+    }
+}
 
 /// The encoded messages that the other side sends. After an error it is empty, and the call is cancelled.
 pub struct Incoming {
     messages: Option<tonic::Streaming<Bytes>>,
+    /// The requests of the call, which do not end by themselves when nobody wants the responses.
+    requests: Option<CancelOnDrop>,
     /// tonic takes a stream that is polled after its end for one that was cut off.
     ended: bool,
     cutoff: Cutoff,
@@ -21,7 +34,12 @@ pub struct Incoming {
 
 impl Incoming {
     pub(crate) fn new(messages: tonic::Streaming<Bytes>, cutoff: Cutoff) -> Self {
-        Self { messages: Some(messages), ended: false, cutoff }
+        Self { messages: Some(messages), requests: None, ended: false, cutoff }
+    }
+
+    /// The responses to a stream of requests, which is cancelled with them.
+    pub(crate) fn to(self, requests: Option<CancellationHandle>) -> Self {
+        Self { requests: requests.map(|handle| CancelOnDrop(Some(handle))), ..self }
     }
 
     /// The only message, which `what` names.
@@ -54,7 +72,7 @@ impl Stream for Incoming {
     type Item = Result<Bytes, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Self { messages, ended, cutoff } = &mut *self;
+        let Self { messages, requests, ended, cutoff } = &mut *self;
         let Some(stream) = messages.as_mut().filter(|_| !*ended) else { return Poll::Ready(None) };
         // First, because a stream that always has a message would outlive its deadline.
         let item = match cutoff.poll(cx) {
@@ -64,7 +82,7 @@ impl Stream for Incoming {
         };
         match item {
             Some(Ok(_)) => {}
-            Some(Err(_)) => *messages = None,
+            Some(Err(_)) => (*messages, *requests) = (None, None),
             None => *ended = true,
         }
         Poll::Ready(item)

@@ -120,8 +120,11 @@ impl UserService for Users {
     }
 
     async fn chat(&self, request: Request<Streaming<User>>) -> Result<Response<impl ServerStream<User>>, Status> {
-        let _running = self.start("chat", "chat dropped");
-        Ok(Response::new(request.into_inner().map(|user| user.map(|user| User { n: user.n * 2, ..user }))))
+        let running = self.start("chat", "chat dropped");
+        Ok(Response::new(request.into_inner().map(move |user| {
+            let _ = &running;
+            user.map(|user| User { n: user.n * 2, ..user })
+        })))
     }
 }
 
