@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use prost::Message;
 use prost_types::compiler::CodeGeneratorResponse;
+use rgrpc_codegen::OPTIONS;
 use testdata::Case;
 
 #[test]
@@ -75,6 +76,19 @@ fn the_cases_hold_all_four_kinds() {
     ] {
         assert!(text.contains(call), "no case emits {call}");
     }
+}
+
+#[test]
+fn every_option_has_a_case() {
+    let cases = testdata::cases();
+    let given: BTreeSet<&str> = cases.iter().flat_map(|case| &case.options).map(|option| name(option)).collect();
+    let missing: Vec<&str> = OPTIONS.iter().map(|option| option.name).filter(|name| !given.contains(name)).collect();
+    assert_eq!(missing, [""; 0]);
+}
+
+/// `client` of `client=false`.
+fn name(option: &str) -> &str {
+    option.split_once('=').map_or(option, |(name, _)| name)
 }
 
 fn respond(case: &Case) -> CodeGeneratorResponse {

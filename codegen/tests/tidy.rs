@@ -33,7 +33,10 @@ fn the_generator_does_not_link_the_runtime() {
 #[test]
 fn generated_code_names_nothing_but_the_runtime_and_core() {
     const KNOWN: &[&str] = &["rgrpc", "core", "std"];
-    for (path, text) in sources("golden/src/cases") {
+    // One case is told another name of prost.
+    let sources =
+        sources("golden/src/cases").into_iter().filter(|(path, _)| !path.to_string_lossy().contains("prost_path"));
+    for (path, text) in sources {
         let code = text.lines().filter(|line| !line.trim_start().starts_with("//") && !line.contains(": &[u8] = b"));
         for line in code {
             for after in

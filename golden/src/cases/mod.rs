@@ -91,6 +91,9 @@ pub mod json;
 /// Case `keyword_names`.
 pub mod keyword_names;
 
+/// Case `limits`.
+pub mod limits;
+
 /// Case `message_clashes`.
 pub mod message_clashes;
 
@@ -114,6 +117,9 @@ pub mod package_features;
 
 /// Case `packing`.
 pub mod packing;
+
+/// Case `prost_path`.
+pub mod prost_path;
 
 /// Case `proto2`.
 pub mod proto2;
