@@ -152,6 +152,7 @@ fn cargo_is_told_of_the_list_and_what_it_depends_on() {
             "cargo::rerun-if-env-changed=PROTOC",
             "cargo::rerun-if-changed=<folder>/common/proto/money.proto",
             "cargo::rerun-if-changed=proto/shop.proto",
+            "cargo::rerun-if-changed=Cargo.toml",
             "cargo::metadata=rgrpc=<folder>/api/out/links.rgrpc",
         ]
     );
@@ -381,4 +382,16 @@ fn a_crate_made_of_a_descriptor_set_is_imported_from() {
         let shop = code(&folder, "api/out/shop.v1.rs");
         assert!(shop.contains("::image::proto::money::v1::Money"), "{shop}");
     }
+}
+
+#[test]
+fn of_a_descriptor_set_only_the_files_of_no_other_crate_are_generated() {
+    let folder = built(&[&COMMON, &API]);
+    fs::create_dir(folder.path("image")).unwrap();
+    fs::copy(folder.path("api/out/links.binpb"), folder.path("image/all.binpb")).unwrap();
+    let variables = [(FILES, "all.binpb")];
+    let image = Crate { name: "image", files: &[], dependencies: &["common"], variables: &variables };
+    assert_eq!(image.errors(&folder), "");
+    assert_eq!(folder.names("image/out"), [".mod.rs.rgrpc", "links.binpb", "links.rgrpc", "mod.rs", "shop.v1.rs"]);
+    assert!(code(&folder, "image/out/shop.v1.rs").contains("::common::proto::money::v1::Money"));
 }

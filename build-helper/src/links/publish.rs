@@ -1,6 +1,6 @@
 //! What this crate generated in; a list for its dependents, and the line that tells cargo of it, out.
 
-use std::path::{PathBuf, absolute};
+use std::path::{Path, PathBuf, absolute};
 
 use rgrpc_codegen::{Diagnostic, Errors, FileTypes, Options};
 
@@ -28,6 +28,8 @@ pub(crate) fn publish(
     directives: &mut Directives,
 ) -> Result<(), Errors> {
     let Some(folder) = environment.out_dir.as_ref().filter(|_| environment.build_script) else { return Ok(()) };
+    // The name and the key are read there.
+    directives.rerun_if_changed(Path::new("Cargo.toml"));
     let descriptor_set = folder.join("links.binpb");
     let list = folder.join("links.rgrpc");
     let package = environment.package.clone().unwrap_or_default();
