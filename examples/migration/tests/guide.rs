@@ -67,7 +67,7 @@ fn is_name(text: &str) -> bool {
 /// Where cargo keeps the sources of a package that this workspace depends on.
 fn sources(package: &str) -> PathBuf {
     let host = run("rustc".into(), &["--print", "host-tuple"]);
-    let arguments = ["metadata", "--format-version=1", "--offline", "--locked", "--filter-platform"];
+    let arguments = ["metadata", "--format-version=1", "--locked", "--filter-platform"];
     let metadata = run(env::var_os("CARGO").unwrap(), &[&arguments[..], &[host.trim()]].concat());
     let metadata: serde_json::Value = serde_json::from_str(&metadata).unwrap();
     let found = metadata["packages"].as_array().unwrap().iter().find(|found| found["name"] == package).unwrap();
