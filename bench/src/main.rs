@@ -4,6 +4,7 @@
 
 mod call;
 mod compare;
+mod generate;
 mod loopback;
 mod report;
 
@@ -16,23 +17,36 @@ struct Arguments {
     #[command(subcommand)]
     group: Group,
 
-    /// How often each comparison is repeated.
-    #[arg(long, global = true, default_value_t = 41)]
-    rounds: usize,
+    /// How often each comparison is repeated; by default, the longer one takes the fewer.
+    #[arg(long, global = true)]
+    rounds: Option<usize>,
 }
 
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Subcommand)]
 enum Group {
+    /// From schemas to files; takes npm, for its corpus
+    Generate,
     /// Unary calls in process, without a socket
     Call,
     /// Calls over HTTP/2 on 127.0.0.1: unary calls in flight, and streams
     Loopback,
+    /// One run of the other side
+    #[command(hide = true)]
+    Tonic {
+        #[command(subcommand)]
+        input: generate::tonic::Input,
+    },
 }
+
+/// How often a comparison is repeated that takes well under a second.
+const ROUNDS: usize = 41;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let Arguments { group, rounds } = Arguments::parse();
     match group {
-        Group::Call => call::run(rounds),
-        Group::Loopback => loopback::run(rounds),
+        Group::Generate => generate::run(rounds),
+        Group::Call => call::run(rounds.unwrap_or(ROUNDS)),
+        Group::Loopback => loopback::run(rounds.unwrap_or(ROUNDS)),
+        Group::Tonic { input } => generate::tonic::run(input),
     }
 }

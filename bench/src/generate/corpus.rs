@@ -1,0 +1,53 @@
+//! The schemas that both sides generate: Google's, from the npm registry, and copies of the quickstart's service.
+
+use super::programs::run;
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+const PACKAGE: &str = "google-proto-files@5.0.3";
+
+/// The folder of the package, which npm brings if it is not there yet.
+pub(crate) fn fetch(cache: &Path) -> io::Result<PathBuf> {
+    let folder = cache.join("node_modules/google-proto-files");
+    if !folder.is_dir() {
+        run(Command::new("npm")
+            .args(["install", "--ignore-scripts", "--no-audit", "--prefix"])
+            .arg(cache)
+            .arg(PACKAGE))?;
+    }
+    Ok(folder)
+}
+
+/// The `.proto` files below a folder of `root`, relative to `root`, sorted.
+pub(crate) fn files(root: &Path, folder: &str) -> io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(root.join(&folder))? {
+            let entry = entry?;
+            let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            match entry.file_type()?.is_dir() {
+                true => folders.push(name),
+                false if name.ends_with(".proto") => found.push(name),
+                false => {}
+            }
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// So many services, each in a package of its own: a folder, and the files in it.
+pub(crate) fn services(cache: &Path, count: usize) -> io::Result<(PathBuf, Vec<String>)> {
+    const ONE: &str = include_str!("../../../examples/quickstart/proto/user/v1/user.proto");
+    let folder = cache.join("services");
+    fs::create_dir_all(&folder)?;
+    let files: Vec<_> = (1..=count).map(|number| format!("user{number}.proto")).collect();
+    for (file, number) in files.iter().zip(1..) {
+        fs::write(folder.join(file), ONE.replace("package user.v1;", &format!("package user.v{number};")))?;
+    }
+    Ok((folder, files))
+}

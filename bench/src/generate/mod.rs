@@ -1,0 +1,144 @@
+//! Schemas in, files on disk out, by both sides: all of `google/cloud`, one small service, and more and more services.
+
+mod corpus;
+mod outcome;
+mod process;
+mod programs;
+pub(crate) mod tonic;
+
+use crate::{
+    compare::{Figures, Goal, Row, alternate},
+    report,
+};
+use programs::Programs;
+use std::{error::Error, fs, path::Path, process::Command};
+
+/// The services of the scaling curve.
+const SERVICES: [usize; 4] = [1, 10, 100, 1000];
+
+pub(crate) fn run(rounds: Option<usize>) -> Result<(), Box<dyn Error>> {
+    let cache = programs::target()?.join("bench");
+    let programs = Programs::install(&cache)?;
+    let protos = corpus::fetch(&cache)?;
+    let out = Out { ours: cache.join("out/rgrpc"), theirs: cache.join("out/tonic") };
+    let mut rows = Vec::new();
+
+    let cloud = corpus::files(&protos, "google/cloud")?;
+    let set = cache.join("cloud.binpb");
+    fs::write(&set, testdata::descriptor_set(&protos, &cloud))?;
+    let [seconds, megabytes] = descriptor_set(&programs, &set, &out, rounds.unwrap_or(5));
+    println!("google/cloud: {}", outcome::same(&out)?);
+    let what = || "google/cloud, descriptor set to files".to_owned();
+    rows.push(Row { what: what(), unit: "s", goal: Goal::AtMost(1.0 / 6.0), figures: seconds });
+    rows.push(Row { what: what(), unit: "MB at most", goal: Goal::AtMost(0.5), figures: megabytes });
+
+    let figures = plugins(&programs, &protos, &cloud, &out, rounds.unwrap_or(3));
+    println!("google/cloud, plugins: {}", outcome::same(&out)?);
+    let what = "google/cloud, protoc with plugins".to_owned();
+    rows.push(Row { what, unit: "s", goal: Goal::AtMost(1.0 / 3.0), figures });
+
+    let figures = build_script(&programs, &out, rounds.unwrap_or(41));
+    println!("quickstart: {}", outcome::same(&out)?);
+    rows.push(Row { what: "quickstart, build.rs".to_owned(), unit: "ms", goal: Goal::AtMost(0.5), figures });
+
+    let figures = service_bytes(&programs, &protos, &cache.join("cx.binpb"), &out)?;
+    let what = "dialogflow/cx/v3, code of 137 methods".to_owned();
+    rows.push(Row { what, unit: "KB", goal: Goal::AtMost(0.2), figures });
+
+    for services in SERVICES {
+        let (folder, files) = corpus::services(&cache, services)?;
+        let set = cache.join("services.binpb");
+        fs::write(&set, testdata::descriptor_set(&folder, &files))?;
+        let [seconds, _] = descriptor_set(&programs, &set, &out, rounds.unwrap_or(11));
+        let _ = outcome::same(&out)?;
+        let figures = Figures { ours: seconds.ours * 1e3, theirs: seconds.theirs * 1e3, ..seconds };
+        rows.push(Row { what: format!("services of 4 methods: {services}"), unit: "ms", goal: Goal::None, figures });
+    }
+    Ok(report::write("generate", &rows)?)
+}
+
+/// The folders that both sides write to.
+struct Out {
+    ours: std::path::PathBuf,
+    theirs: std::path::PathBuf,
+}
+
+impl Out {
+    fn clear(&self) {
+        for folder in [&self.ours, &self.theirs] {
+            // It may not be there yet.
+            let _ = fs::remove_dir_all(folder);
+            fs::create_dir_all(folder).expect("the target folder can be written to");
+        }
+    }
+}
+
+/// Seconds and megabytes from descriptors to files.
+fn descriptor_set(programs: &Programs, set: &Path, out: &Out, rounds: usize) -> [Figures; 2] {
+    out.clear();
+    alternate(
+        rounds,
+        || process::measure(Command::new(&programs.rgrpc).args(["generate", "--out"]).arg(&out.ours).arg(set)),
+        || process::measure(programs.tonic("set", &out.theirs).arg(set)),
+    )
+}
+
+/// Seconds from `.proto` files to files, by way of protoc.
+fn plugins(programs: &Programs, protos: &Path, files: &[String], out: &Out, rounds: usize) -> Figures {
+    out.clear();
+    let protoc = || {
+        let mut protoc = Command::new(testdata::protoc());
+        protoc.arg("-I").arg(protos).args(files);
+        protoc
+    };
+    let plugin = |name: &str, path: &Path| format!("--plugin=protoc-gen-{name}={}", path.display());
+    let output = |name: &str, folder: &Path| format!("--{name}_out={}", folder.display());
+    let [seconds, _] = alternate(
+        rounds,
+        || process::measure(protoc().args([plugin("rgrpc", &programs.rgrpc), output("rgrpc", &out.ours)])),
+        || {
+            let plugins = [plugin("prost", &programs.prost_plugin), plugin("tonic", &programs.tonic_plugin)];
+            process::measure(protoc().args(plugins).args([output("prost", &out.theirs), output("tonic", &out.theirs)]))
+        },
+    );
+    seconds
+}
+
+/// Milliseconds for what the quickstart's `build.rs` does; tonic-prost-build needs a protoc for it.
+fn build_script(programs: &Programs, out: &Out, rounds: usize) -> Figures {
+    const PROTOS: [&str; 2] = ["user/v1/user.proto", "calculator/v1/calculator.proto"];
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/quickstart/proto");
+    out.clear();
+    let milliseconds = |command: &mut Command| process::measure(command).map(|figure| figure * 1e3);
+    let [figures, _] = alternate(
+        rounds,
+        || {
+            let mut ours = Command::new(&programs.rgrpc);
+            milliseconds(ours.args(["generate", "--out"]).arg(&out.ours).arg("-I").arg(&folder).args(PROTOS))
+        },
+        || milliseconds(programs.tonic("protos", &out.theirs).arg(&folder).args(PROTOS)),
+    );
+    figures
+}
+
+/// Kilobytes of code that services add to messages.
+fn service_bytes(programs: &Programs, protos: &Path, set: &Path, out: &Out) -> Result<Figures, Box<dyn Error>> {
+    let files = corpus::files(protos, "google/cloud/dialogflow/cx/v3")?;
+    fs::write(set, testdata::descriptor_set(protos, &files))?;
+    let ours = |options: &[&str]| {
+        out.clear();
+        process::measure(
+            Command::new(&programs.rgrpc).args(["generate", "--out"]).arg(&out.ours).args(options).arg(set),
+        );
+        outcome::kilobytes(&out.ours)
+    };
+    let theirs = |input: &str| {
+        out.clear();
+        process::measure(programs.tonic(input, &out.theirs).arg(set));
+        outcome::kilobytes(&out.theirs)
+    };
+    let ours = ours(&[])? - ours(&["--opt", "client=false", "--opt", "server=false"])?;
+    let theirs = theirs("set")? - theirs("messages")?;
+    let [figures] = alternate(1, || [ours], || [theirs]);
+    Ok(figures)
+}

@@ -1,0 +1,56 @@
+//! Two folders of generated code in; whether they hold the same methods and messages out.
+
+use super::Out;
+use std::{collections::BTreeSet, error::Error, fs, io, path::Path};
+
+/// What generated code holds.
+#[derive(PartialEq)]
+struct Outcome {
+    /// The methods, by their paths on the wire.
+    methods: BTreeSet<String>,
+    messages: usize,
+    enums: usize,
+}
+
+/// What both sides made, in words.
+pub(crate) fn same(out: &Out) -> Result<String, Box<dyn Error>> {
+    let (ours, theirs) = (read(&out.ours)?, read(&out.theirs)?);
+    let said = |Outcome { methods, messages, enums }: &Outcome| {
+        format!("{} methods, {messages} messages, {enums} enums", methods.len())
+    };
+    if ours == theirs && !ours.methods.is_empty() {
+        Ok(said(&ours))
+    } else {
+        Err(format!("not the same work: rgrpc made {}, the other side {}", said(&ours), said(&theirs)).into())
+    }
+}
+
+fn read(folder: &Path) -> io::Result<Outcome> {
+    let text = text(folder)?;
+    let methods = text.split('"').filter(|string| is_path(string)).map(str::to_owned).collect();
+    let derived = |name: &str| text.matches(name).count();
+    Ok(Outcome { methods, messages: derived("prost::Message)]"), enums: derived("prost::Enumeration") })
+}
+
+/// Whether a string is the path of a method: `/user.v1.UserService/GetUser`.
+fn is_path(string: &str) -> bool {
+    let named = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "._".contains(c));
+    string
+        .strip_prefix('/')
+        .and_then(|rest| rest.split_once('/'))
+        .is_some_and(|(service, method)| named(service) && service.contains('.') && named(method))
+}
+
+/// The size of the files of a folder.
+#[allow(clippy::cast_precision_loss)]
+pub(crate) fn kilobytes(folder: &Path) -> io::Result<f64> {
+    Ok(text(folder)?.len() as f64 / 1e3)
+}
+
+fn text(folder: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    for entry in fs::read_dir(folder)? {
+        text.push_str(&fs::read_to_string(entry?.path())?);
+    }
+    Ok(text)
+}
