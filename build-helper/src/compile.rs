@@ -135,7 +135,7 @@ fn read_protos(
     let Parsed { descriptor_set: bytes, warnings } =
         front_end.parse(&to_generate, &sources, &includes, &builder.protoc_args)?;
     directives.warnings(&warnings);
-    Ok(Read { set: DescriptorSet::decode(&bytes)?, bytes, to_generate, includes: own_includes })
+    Ok(Read { set: DescriptorSet::decode(bytes.clone())?, bytes, to_generate, includes: own_includes })
 }
 
 /// Without `files`, every file of a set is generated; codegen leaves out what is mapped, the well-known types included.
@@ -147,7 +147,7 @@ fn read_set(path: &Path, files: &[String], directives: &mut Directives) -> Resul
 
 /// The same for a set of which only the name is known.
 pub(crate) fn decode_set(bytes: Vec<u8>, name: &str, files: &[String]) -> Result<Read, Errors> {
-    let set = DescriptorSet::decode(&bytes).map_err(|errors| {
+    let set = DescriptorSet::decode(bytes.clone()).map_err(|errors| {
         let reasons: Vec<_> = errors.as_slice().iter().map(|error| error.message.as_str()).collect();
         Diagnostic::new(format!("`{name}`: {}", reasons.join("; "))).help(SET_HELP)
     })?;

@@ -16,13 +16,17 @@ pub(crate) fn warnings(set: &DescriptorSet, generated: &BTreeSet<usize>, externs
     let declared: BTreeMap<String, &str> = others
         .map(|index| &set.files[index].proto)
         .flat_map(|file| types(file).into_iter().map(|name| (name, file.name())))
+        .filter(|(name, _)| !externs.contains(name))
         .collect();
     let mut warnings = Vec::new();
+    if declared.is_empty() {
+        return warnings;
+    }
     for file in generated.iter().map(|&index| &set.files[index].proto) {
         let source = Source::new(file);
         let mut seen = BTreeSet::new();
         for (name, path) in uses(file, externs) {
-            let Some(other) = declared.get(name).filter(|_| !externs.contains(name)) else { continue };
+            let Some(other) = declared.get(name) else { continue };
             if seen.insert(other) {
                 let message = format!("`{}` is used here, but its file `{other}` is not generated", &name[1..]);
                 warnings.push(Diagnostic::at(source.position(&path), message).help(help(name)));

@@ -106,6 +106,9 @@ fn without_blocks_to_hide(mut text: String) -> Option<String> {
 
 /// Where the lines of HTML and the unused link definitions start.
 fn hidden(text: &str) -> BTreeSet<usize> {
+    if !text.contains('<') && !text.contains("]:") {
+        return BTreeSet::new();
+    }
     let mut parser = Parser::new_ext(text, COMMENT).into_offset_iter();
     let mut hidden = BTreeSet::new();
     let mut used = BTreeSet::new();

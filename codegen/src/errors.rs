@@ -94,6 +94,21 @@ impl Errors {
     }
 }
 
+impl Extend<Diagnostic> for Errors {
+    fn extend<T: IntoIterator<Item = Diagnostic>>(&mut self, errors: T) {
+        self.0.extend(errors);
+    }
+}
+
+impl IntoIterator for Errors {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl From<Diagnostic> for Errors {
     fn from(error: Diagnostic) -> Self {
         Self(vec![error])

@@ -8,6 +8,7 @@ use prost::encoding::{DecodeContext, decode_key, skip_field};
 
 use crate::descriptor::google::protobuf::FileDescriptorProto;
 use crate::errors::{Diagnostic, Errors};
+use crate::parallel;
 
 /// A set of files and everything they import, in any order.
 #[derive(Debug, Clone)]
@@ -42,18 +43,18 @@ struct RawDescriptorSet {
 
 impl DescriptorSet {
     /// Decodes a serialized `google.protobuf.FileDescriptorSet`, as `protoc --descriptor_set_out` and `buf build -o`
-    /// write it.
+    /// write it; it keeps the bytes.
     ///
     /// # Errors
     /// Fails if the bytes are not such a message.
     ///
     /// ```
-    /// let set = rgrpc_codegen::DescriptorSet::decode(&[])?;
+    /// let set = rgrpc_codegen::DescriptorSet::decode(Vec::new())?;
     /// assert_eq!(set.file_names().count(), 0);
     /// # Ok::<_, rgrpc_codegen::Errors>(())
     /// ```
-    pub fn decode(bytes: &[u8]) -> Result<Self, Errors> {
-        let set = RawDescriptorSet::decode(bytes)
+    pub fn decode(bytes: impl Into<Bytes>) -> Result<Self, Errors> {
+        let set = RawDescriptorSet::decode(bytes.into())
             .map_err(|error| Diagnostic::new(format!("not a serialized FileDescriptorSet: {error}")))?;
         Self::from_files(set.file)
     }
@@ -61,8 +62,9 @@ impl DescriptorSet {
     pub(crate) fn from_files(files: Vec<Bytes>) -> Result<Self, Errors> {
         let mut errors = Errors::default();
         let mut decoded = Vec::with_capacity(files.len());
-        for (index, bytes) in files.into_iter().enumerate() {
-            match FileDescriptorProto::decode(bytes.clone()) {
+        let protos = parallel::map(&files, |bytes| FileDescriptorProto::decode(bytes.clone()));
+        for (index, (bytes, proto)) in files.into_iter().zip(protos).enumerate() {
+            match proto {
                 Ok(proto) => decoded.push(File { proto, bytes }),
                 Err(error) => errors.push(Diagnostic::new(format!("file {index} of the descriptor set: {error}"))),
             }

@@ -18,6 +18,7 @@ use crate::input::DescriptorSet;
 use crate::messages::Lowered;
 use crate::model::Package;
 use crate::options::Options;
+use crate::parallel;
 use crate::paths::ExternPaths;
 use crate::source::Source;
 use crate::uses;
@@ -35,20 +36,26 @@ pub(crate) fn packages(
     let generated = generated_files(set, to_generate, errors);
     let mut packages = packages::collect(set, &generated, externs, errors);
     packages::refuse_include_file(&packages, options, errors);
-    for package in &mut packages {
-        services::add(package, set, options, lowered, externs, errors);
+    let children = packages::children(set);
+    let faults = parallel::map_mut(&mut packages, |package| {
+        let mut errors = Errors::default();
+        services::add(package, set, options, lowered, externs, &children, &mut errors);
         package.names_deprecated = package.files.iter().any(|&file| deprecated.is_named_in(&set.files[file].proto));
         if options.descriptor_set {
             package.descriptor_set = Some(packages::descriptor_set(package, set));
         }
-        let messages = messages::of(package, set, lowered, externs);
-        if options.json {
-            package.json = json::of(package, set, &messages);
+        if options.json || options.enable_type_names {
+            let messages = messages::of(package, set, lowered, externs);
+            if options.json {
+                package.json = json::of(package, set, &messages);
+            }
+            if options.enable_type_names {
+                package.type_names = type_names::of(package, options, &messages);
+            }
         }
-        if options.enable_type_names {
-            package.type_names = type_names::of(package, options, &messages);
-        }
-    }
+        errors
+    });
+    errors.extend(faults.into_iter().flatten());
     if options.package_features.is_some() {
         features::add(&mut packages, set, options, externs, errors);
     }

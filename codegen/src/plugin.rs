@@ -36,8 +36,8 @@ pub struct Reply {
 /// # Errors
 /// Fails if the bytes are not a `CodeGeneratorRequest`. What is wrong with the schema or an option is part of the
 /// response instead, as plugin.proto demands.
-pub fn run(request: &[u8]) -> Result<Reply, Errors> {
-    let request = Request::decode(request).map_err(|error| {
+pub fn run(request: impl Into<Bytes>) -> Result<Reply, Errors> {
+    let request = Request::decode(request.into()).map_err(|error| {
         Diagnostic::new(format!("standard input is not a CodeGeneratorRequest: {error}"))
             .help("let protoc or buf run this program: protoc --rgrpc_out=<folder> <files>")
     })?;

@@ -25,14 +25,25 @@ pub(crate) fn toml(origin: &str, options: &Options, text: &str) -> String {
     header::add("#", origin, options, format!("\n{text}"))
 }
 
-/// Puts a blank line between an item and the next of the same block; prettyplease packs them.
+/// Ends a line in a doc comment of several lines, which is one attribute as long as it is syntax: no comment has it left.
+pub(crate) const LINE_END: &str = "\u{1}";
+
+/// Puts a blank line between an item and the next of the same block, which prettyplease packs, and the lines of a doc
+/// comment below each other.
 fn space_out(text: &str, out: &mut String) {
     let mut previous = "";
     for line in text.lines() {
         if ends_item(previous) && starts_item(line) && indent(line) <= indent(previous) {
             out.push('\n');
         }
-        out.push_str(line);
+        let mut lines = line.split(LINE_END);
+        out.extend(lines.next());
+        for doc in lines {
+            out.push('\n');
+            out.push_str(&line[..indent(line)]);
+            out.push_str("///");
+            out.push_str(doc);
+        }
         out.push('\n');
         previous = line;
     }

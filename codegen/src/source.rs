@@ -1,10 +1,41 @@
 //! Descriptor paths by name: a path to an element goes in, its position and comment come out.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
+use prost::Message;
+use prost::bytes::Bytes;
+
 use crate::descriptor::google::protobuf::FileDescriptorProto;
-use crate::descriptor::google::protobuf::source_code_info::Location;
 use crate::errors::Position;
+
+/// `google.protobuf.SourceCodeInfo`, which is most of a descriptor set, with its locations left undecoded: a message and
+/// a `bytes` field look the same on the wire.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct SourceCodeInfo {
+    #[prost(bytes = "bytes", repeated, tag = "1")]
+    location: Vec<Bytes>,
+}
+
+/// `google.protobuf.SourceCodeInfo.Location`, as far as it is read.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct Location {
+    #[prost(int32, repeated, tag = "1")]
+    pub(crate) path: Vec<i32>,
+    #[prost(int32, repeated, tag = "2")]
+    pub(crate) span: Vec<i32>,
+    #[prost(string, optional, tag = "3")]
+    pub(crate) leading_comments: Option<String>,
+    #[prost(string, optional, tag = "4")]
+    pub(crate) trailing_comments: Option<String>,
+}
+
+#[cfg(test)]
+impl From<Location> for SourceCodeInfo {
+    fn from(location: Location) -> Self {
+        Self { location: vec![location.encode_to_vec().into()] }
+    }
+}
 
 /// The path of an element in its file, as `SourceCodeInfo.Location.path` defines it: field numbers and indices of
 /// descriptor.proto, one pair per level.
@@ -76,44 +107,42 @@ impl Path {
     }
 }
 
-/// The source info of one file, indexed by path.
+/// The source info of one file, indexed by path when it is first asked for.
 #[derive(Debug)]
 pub(crate) struct Source<'a> {
-    file: &'a str,
-    locations: BTreeMap<&'a [i32], &'a Location>,
+    file: &'a FileDescriptorProto,
+    locations: OnceCell<BTreeMap<Vec<i32>, Location>>,
 }
 
 impl<'a> Source<'a> {
     pub(crate) fn new(file: &'a FileDescriptorProto) -> Self {
-        let locations = file.source_code_info.iter().flat_map(|info| &info.location);
-        let mut index = BTreeMap::new();
-        for location in locations {
-            // A path repeats where options of one element span statements; the first is the element itself.
-            index.entry(&*location.path).or_insert(location);
-        }
-        Self { file: file.name(), locations: index }
+        Self { file, locations: OnceCell::new() }
     }
 
     /// The name of the file.
     pub(crate) fn file(&self) -> &'a str {
-        self.file
+        self.file.name()
+    }
+
+    fn location(&self, path: &[i32]) -> Option<&Location> {
+        self.locations.get_or_init(|| index(self.file)).get(path)
     }
 
     /// The position of the element's name, or of the element where the name has none.
     pub(crate) fn position(&self, path: &Path) -> Position {
-        Position { file: self.file.to_owned(), line_column: self.line_column(path) }
+        Position { file: self.file.name().to_owned(), line_column: self.line_column(path) }
     }
 
     /// The position of a part of an element, or of the innermost element around it that has one.
     pub(crate) fn nearest(&self, path: &Path) -> Position {
         let mut paths = (1..=path.0.len()).rev().map(|length| Path(path.0[..length].to_vec()));
         let line_column = paths.find_map(|path| self.line_column(&path));
-        Position { file: self.file.to_owned(), line_column }
+        Position { file: self.file.name().to_owned(), line_column }
     }
 
     fn line_column(&self, path: &Path) -> Option<(u32, u32)> {
         let name = path.below(&[NAME]);
-        let location = self.locations.get(&*name.0).or_else(|| self.locations.get(&*path.0))?;
+        let location = self.location(&name.0).or_else(|| self.location(&path.0))?;
         match *location.span {
             [line, column, ..] => Some((one_based(line)?, one_based(column)?)),
             _ => None,
@@ -121,14 +150,25 @@ impl<'a> Source<'a> {
     }
 
     /// The comment of the element: the leading one, else the trailing one.
-    pub(crate) fn comment(&self, path: &Path) -> Option<&'a str> {
-        let location = self.locations.get(&*path.0)?;
+    pub(crate) fn comment(&self, path: &Path) -> Option<&str> {
+        let location = self.location(&path.0)?;
         [&location.leading_comments, &location.trailing_comments]
             .into_iter()
             .flatten()
             .map(String::as_str)
             .find(|comment| !comment.trim().is_empty())
     }
+}
+
+/// The locations of a file by path. What is no location is left out; no compiler writes it.
+fn index(file: &FileDescriptorProto) -> BTreeMap<Vec<i32>, Location> {
+    let locations = file.source_code_info.iter().flat_map(|info| &info.location);
+    let mut index = BTreeMap::new();
+    for mut location in locations.filter_map(|bytes| Location::decode(bytes.clone()).ok()) {
+        // A path repeats where options of one element span statements; the first is the element itself.
+        index.entry(std::mem::take(&mut location.path)).or_insert(location);
+    }
+    index
 }
 
 fn one_based(zero_based: i32) -> Option<u32> {

@@ -5,7 +5,7 @@ use testdata::Case;
 
 /// The warnings of a run that generates only `files` of a case.
 fn warnings(case: &Case, files: &[&str], options: &str) -> Vec<String> {
-    let set = DescriptorSet::decode(&case.descriptor_set()).unwrap();
+    let set = DescriptorSet::decode(case.descriptor_set()).unwrap();
     let output = generate(&set, files, &Options::parse(options).unwrap()).unwrap();
     output.warnings.iter().map(ToString::to_string).collect()
 }

@@ -103,7 +103,7 @@ fn positions_are_as_exact_as_the_sets() {
     let stripped = |case: &Case| {
         let mut set = <prost_types::FileDescriptorSet as prost::Message>::decode(&*case.descriptor_set()).unwrap();
         set.file.iter_mut().for_each(|file| file.source_code_info = None);
-        DescriptorSet::decode(&prost::Message::encode_to_vec(&set)).unwrap()
+        DescriptorSet::decode(prost::Message::encode_to_vec(&set)).unwrap()
     };
     let (old, new) = (stripped(&pair.old), stripped(&pair.new));
     let options = Options::default();
@@ -144,7 +144,7 @@ fn changes(pair: &Pair, policy: &Policy) -> Vec<Change> {
 }
 
 fn set(case: &Case) -> DescriptorSet {
-    DescriptorSet::decode(&case.descriptor_set()).unwrap()
+    DescriptorSet::decode(case.descriptor_set()).unwrap()
 }
 
 fn text(changes: &[Change]) -> String {

@@ -7,7 +7,7 @@ use rgrpc_codegen::{DescriptorSet, Options, generate};
 /// The paths of a case, and of more options.
 fn check(name: &str, options: &str, expected: &[(&str, &[(&str, &str)])]) {
     let case = testdata::cases().into_iter().find(|case| case.name == name).unwrap();
-    let set = DescriptorSet::decode(&case.descriptor_set()).unwrap();
+    let set = DescriptorSet::decode(case.descriptor_set()).unwrap();
     let files: Vec<&str> = case.files.iter().map(String::as_str).collect();
     let options = [case.parameter().as_str(), options].join(",");
     let output = generate(&set, &files, &Options::parse(options.trim_matches(',')).unwrap()).unwrap();

@@ -45,7 +45,11 @@ fn the_generator_is_built_on_its_own_output() {
         name: "descriptor".to_owned(),
         root: testdata::protoc_include(),
         files: vec!["google/protobuf/descriptor.proto".to_owned(), "google/protobuf/compiler/plugin.proto".to_owned()],
-        options: vec!["compile_well_known_types".to_owned(), "prost_path=::prost".to_owned()],
+        options: vec![
+            "compile_well_known_types".to_owned(),
+            "prost_path=::prost".to_owned(),
+            "extern_path=.google.protobuf.SourceCodeInfo=crate::source::SourceCodeInfo".to_owned(),
+        ],
     };
     let files = respond(&case).file.into_iter().map(|file| (PathBuf::from(file.name()), file.content().to_owned()));
     compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/descriptor"), &files.collect());
@@ -92,7 +96,7 @@ fn name(option: &str) -> &str {
 }
 
 fn respond(case: &Case) -> CodeGeneratorResponse {
-    let reply = rgrpc_codegen::plugin::run(&case.request()).expect("a request");
+    let reply = rgrpc_codegen::plugin::run(case.request()).expect("a request");
     CodeGeneratorResponse::decode(&*reply.response).expect("a response")
 }
 

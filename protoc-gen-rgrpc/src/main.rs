@@ -38,7 +38,7 @@ fn main() -> ExitCode {
 fn answer() -> Result<(), String> {
     let mut request = Vec::new();
     io::stdin().lock().read_to_end(&mut request).map_err(|error| format!("cannot read standard input: {error}"))?;
-    let reply = plugin::run(&request).map_err(|errors| errors.to_string())?;
+    let reply = plugin::run(request).map_err(|errors| errors.to_string())?;
     reply.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
     output::bytes(&reply.response)
 }

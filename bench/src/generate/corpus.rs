@@ -29,10 +29,10 @@ pub(crate) fn files(root: &Path, folder: &str) -> io::Result<Vec<String>> {
         for entry in fs::read_dir(root.join(&folder))? {
             let entry = entry?;
             let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
-            match entry.file_type()?.is_dir() {
-                true => folders.push(name),
-                false if name.ends_with(".proto") => found.push(name),
-                false => {}
+            if entry.file_type()?.is_dir() {
+                folders.push(name);
+            } else if Path::new(&name).extension().is_some_and(|extension| extension == "proto") {
+                found.push(name);
             }
         }
     }

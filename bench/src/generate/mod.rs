@@ -11,7 +11,12 @@ use crate::{
     report,
 };
 use programs::Programs;
-use std::{error::Error, fs, path::Path, process::Command};
+use std::{
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// The services of the scaling curve.
 const SERVICES: [usize; 4] = [1, 10, 100, 1000];
@@ -59,8 +64,8 @@ pub(crate) fn run(rounds: Option<usize>) -> Result<(), Box<dyn Error>> {
 
 /// The folders that both sides write to.
 struct Out {
-    ours: std::path::PathBuf,
-    theirs: std::path::PathBuf,
+    ours: PathBuf,
+    theirs: PathBuf,
 }
 
 impl Out {
@@ -84,21 +89,21 @@ fn descriptor_set(programs: &Programs, set: &Path, out: &Out, rounds: usize) -> 
 }
 
 /// Seconds from `.proto` files to files, by way of protoc.
-fn plugins(programs: &Programs, protos: &Path, files: &[String], out: &Out, rounds: usize) -> Figures {
+fn plugins(programs: &Programs, folder: &Path, files: &[String], out: &Out, rounds: usize) -> Figures {
     out.clear();
-    let protoc = || {
-        let mut protoc = Command::new(testdata::protoc());
-        protoc.arg("-I").arg(protos).args(files);
-        protoc
+    let compile = || {
+        let mut command = Command::new(testdata::protoc());
+        command.arg("-I").arg(folder).args(files);
+        command
     };
     let plugin = |name: &str, path: &Path| format!("--plugin=protoc-gen-{name}={}", path.display());
     let output = |name: &str, folder: &Path| format!("--{name}_out={}", folder.display());
     let [seconds, _] = alternate(
         rounds,
-        || process::measure(protoc().args([plugin("rgrpc", &programs.rgrpc), output("rgrpc", &out.ours)])),
+        || process::measure(compile().args([plugin("rgrpc", &programs.rgrpc), output("rgrpc", &out.ours)])),
         || {
             let plugins = [plugin("prost", &programs.prost_plugin), plugin("tonic", &programs.tonic_plugin)];
-            process::measure(protoc().args(plugins).args([output("prost", &out.theirs), output("tonic", &out.theirs)]))
+            process::measure(compile().args(plugins).args([output("prost", &out.theirs), output("tonic", &out.theirs)]))
         },
     );
     seconds

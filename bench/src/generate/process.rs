@@ -11,7 +11,11 @@ use wait4::Wait4;
 #[allow(clippy::cast_precision_loss)]
 pub(crate) fn measure(command: &mut Command) -> [f64; 2] {
     let start = Instant::now();
-    let mut child = command.stderr(Stdio::null()).spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let used = child.wait4().expect("a child can be waited for");
     let seconds = start.elapsed().as_secs_f64();
     assert!(used.status.success(), "failed: {command:?}");

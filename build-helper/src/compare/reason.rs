@@ -41,7 +41,7 @@ mod tests {
     fn made(options: &str, file: &str, message: &str) -> String {
         let field = |key: u8, bytes: &[u8]| [&[key, u8::try_from(bytes.len()).unwrap()], bytes].concat();
         let file = [field(0x0a, file.as_bytes()), field(0x12, b"p"), field(0x22, &field(0x0a, message.as_bytes()))];
-        let set = DescriptorSet::decode(&field(0x0a, &file.concat())).unwrap();
+        let set = DescriptorSet::decode(field(0x0a, &file.concat())).unwrap();
         let names: Vec<_> = set.file_names().collect();
         let output = generate(&set, &names, &Options::parse(options).unwrap()).unwrap();
         output.files.into_iter().find(|file| file.name == "p.rs").unwrap().content

@@ -21,7 +21,7 @@ impl Links {
             }
             let path = &linked.published.descriptor_set;
             let bytes = fs::read(path).map_err(|error| cannot("read", path, &error))?;
-            let set = DescriptorSet::decode(&bytes)?;
+            let set = DescriptorSet::decode(bytes.clone())?;
             let holds = |name: &str| !front_end::is_bundled(name) && set.file_names().any(|file| file == name);
             let left = sources.unresolved.len();
             sources.unresolved.retain(|import| !holds(&import.name));

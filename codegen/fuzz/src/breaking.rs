@@ -45,5 +45,5 @@ pub fn breaking(choices: &[u8]) {
 
 fn set(choices: &[u8]) -> Option<DescriptorSet> {
     let request = Request::decode(&*damaged(choices)).ok()?;
-    DescriptorSet::decode(&Set { file: request.proto_file }.encode_to_vec()).ok()
+    DescriptorSet::decode(Set { file: request.proto_file }.encode_to_vec()).ok()
 }

@@ -23,7 +23,7 @@ pub use seeds::{comments, parameters, requests};
 /// # Panics
 /// Panics if they are not.
 pub fn request(bytes: &[u8]) {
-    let Ok(reply) = plugin::run(bytes) else { return };
+    let Ok(reply) = plugin::run(bytes.to_vec()) else { return };
     let response = CodeGeneratorResponse::decode(&*reply.response).expect("the response is one");
     assert!(response.error.is_none() || response.file.is_empty(), "an error comes with files");
     assert!(response.error.as_ref().is_none_or(|error| !error.is_empty()), "an error says nothing");

@@ -14,6 +14,7 @@ use quote::quote;
 use syn::Item;
 
 use crate::model::{Docs, Package};
+use crate::render::LINE_END;
 
 pub(crate) use features::features;
 pub(crate) use tree::tree;
@@ -46,7 +47,8 @@ fn items(tokens: &TokenStream, origin: &str) -> Vec<Item> {
 }
 
 fn doc(lines: &Docs) -> TokenStream {
-    quote!(#(#[doc = #lines])*)
+    let text = lines.join(LINE_END);
+    quote!(#[doc = #text])
 }
 
 fn deprecated(deprecated: bool) -> Option<TokenStream> {

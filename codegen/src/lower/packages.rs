@@ -41,6 +41,21 @@ pub(super) fn prefix(package: &str) -> String {
     if package.is_empty() { String::new() } else { format!(".{package}") }
 }
 
+/// The names of the packages directly below each package: `v1` below `user`.
+pub(super) type Children<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
+
+pub(super) fn children(set: &DescriptorSet) -> Children<'_> {
+    let mut children = Children::new();
+    for package in set.files.iter().map(|file| file.proto.package()).filter(|package| !package.is_empty()) {
+        let mut start = 0;
+        for part in package.split('.') {
+            children.entry(package[..start].trim_end_matches('.')).or_default().insert(part);
+            start += part.len() + 1;
+        }
+    }
+    children
+}
+
 fn package(name: &str, files: Vec<usize>) -> Package {
     let modules: Vec<_> = name.split('.').filter(|part| !part.is_empty()).map(names::snake).collect();
     Package {

@@ -16,6 +16,7 @@ use crate::options::{Options, RuleKind, last_part};
 use crate::paths::{ExternPaths, service_type};
 use crate::source::{Path, Source, Step};
 
+use super::packages::Children;
 use super::{custom_options, packages, pins, source};
 
 /// Adds the services of the package's files, in the order of the files and of their declarations.
@@ -25,9 +26,10 @@ pub(super) fn add(
     options: &Options,
     lowered: &Lowered,
     externs: &ExternPaths,
+    children: &Children<'_>,
     errors: &mut Errors,
 ) {
-    let mut modules = taken_modules(package, set, lowered);
+    let mut modules = taken_modules(package, lowered, children);
     for &file in &package.files {
         let proto = &set.files[file].proto;
         let source = source(set, file);
@@ -46,7 +48,7 @@ pub(super) fn add(
 }
 
 /// The modules that prost and the packages below put beside those of the services.
-fn taken_modules(package: &Package, set: &DescriptorSet, lowered: &Lowered) -> Scope {
+fn taken_modules(package: &Package, lowered: &Lowered, children: &Children<'_>) -> Scope {
     let mut modules = Scope::default();
     let nested = |message: &prost_types::DescriptorProto| {
         !message.nested_type.is_empty() || !message.enum_type.is_empty() || !message.oneof_decl.is_empty()
@@ -56,13 +58,8 @@ fn taken_modules(package: &Package, set: &DescriptorSet, lowered: &Lowered) -> S
             modules.reserve(names::snake(message.name()));
         }
     }
-    let prefix = packages::prefix(&package.name);
-    for file in &set.files {
-        let other = packages::prefix(file.proto.package());
-        let below = other.strip_prefix(&prefix).and_then(|rest| rest.strip_prefix('.'));
-        if let Some(child) = below.and_then(|below| below.split('.').next()) {
-            modules.reserve(names::snake(child));
-        }
+    for child in children.get(&*package.name).into_iter().flatten() {
+        modules.reserve(names::snake(child));
     }
     modules
 }

@@ -1,6 +1,7 @@
 //! Message and enum descriptors in, Rust items out, by way of prost-build.
 
 mod attributes;
+mod imports;
 mod lowering;
 pub(crate) mod shape;
 mod walk;
@@ -14,8 +15,10 @@ use crate::deprecated::Deprecated;
 use crate::elements::{self, Element, ElementKind};
 use crate::input::DescriptorSet;
 use crate::options::{Options, RuleKind, Rules, last_part};
+use crate::parallel;
 use crate::paths::{ExternPaths, prost_types_path};
 
+use imports::Declared;
 pub(crate) use lowering::{Lowered, check_editions, features, json_descriptor, limits};
 
 /// The messages of a run, as prost-build emitted them.
@@ -35,9 +38,10 @@ pub(crate) fn lower(set: &DescriptorSet, options: &Options) -> Lowered {
     lowering::lower(&protos, options)
 }
 
-/// Hands the whole set to prost-build and keeps what it makes of `files`.
-///
-/// Files that are only imported take part too, because prost looks for cycles through them.
+/// How many files prost-build is given at once: it looks through all messages that it knows for every field.
+const AT_ONCE: usize = 64;
+
+/// Hands `files` to prost-build.
 pub(crate) fn generate<'a>(
     set: &'a DescriptorSet,
     lowered: &'a Lowered,
@@ -50,13 +54,21 @@ pub(crate) fn generate<'a>(
         let text = files.iter().map(|&file| (file, String::new())).collect();
         return Messages { set, externs, lowered, deprecated, rules: &options.rules, text };
     }
-    let mut config = config(options, externs, lowered);
-    choose_types(&mut config, set, lowered, files, &options.rules);
-    // Each file is a module of its own, so that its items can be told apart; paths between types come from packages.
-    let module = |file: usize| Module::from_parts([file.to_string()]);
-    let requests = lowered.files.iter().cloned().enumerate().map(|(file, proto)| (module(file), proto)).collect();
-    let mut generated = config.generate(requests).unwrap_or_else(|error| panic!("rgrpc-codegen bug: {error}"));
-    let text = files.iter().map(|&file| (file, generated.remove(&module(file)).unwrap_or_default())).collect();
+    let declared = Declared::new(&lowered.files);
+    let files: Vec<usize> = files.iter().copied().collect();
+    let parts: Vec<BTreeSet<usize>> = files.chunks(AT_ONCE).map(|files| files.iter().copied().collect()).collect();
+    let texts = parallel::map(&parts, |files| {
+        let mut config = config(options, externs, lowered);
+        choose_types(&mut config, set, lowered, files, &options.rules);
+        // Each file is a module of its own, so that its items can be told apart; paths between types come from packages.
+        let module = |file: usize| Module::from_parts([file.to_string()]);
+        let whole = files.iter().map(|&file| (module(file), lowered.files[file].clone()));
+        let others = declared.held_by(files, &lowered.files);
+        let requests = whole.chain(others.into_iter().map(|other| (Module::from_parts(["others"]), other))).collect();
+        let mut generated = config.generate(requests).unwrap_or_else(|error| panic!("rgrpc-codegen bug: {error}"));
+        files.iter().map(|&file| (file, generated.remove(&module(file)).unwrap_or_default())).collect::<Vec<_>>()
+    });
+    let text = texts.into_iter().flatten().collect();
     Messages { set, externs, lowered, deprecated, rules: &options.rules, text }
 }
 

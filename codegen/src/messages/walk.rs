@@ -17,6 +17,7 @@ use crate::descriptor::google::protobuf::{DescriptorProto, EnumDescriptorProto, 
 use crate::docs::rustdoc;
 use crate::options::{RuleKind, Rules};
 use crate::paths::ExternPaths;
+use crate::render::LINE_END;
 use crate::source::{MessageStep, Path, Source, Step};
 
 /// Completes `items`, which prost made of `lowered`, which in turn was made of `file`.
@@ -193,7 +194,7 @@ impl Walk<'_> {
             (false, false) => {}
         }
         let given: Attributes = kinds.iter().flat_map(|&kind| self.rules.values(kind, &names)).collect();
-        attributes.splice(0..0, lines.iter().map(|line| doc(line)).chain(given.parse()));
+        attributes.splice(0..0, std::iter::once(doc(&lines.join(LINE_END))).chain(given.parse()));
     }
 
     fn deprecate(&self, attributes: &mut Vec<Attribute>, full_name: &Scope) {

@@ -1,7 +1,5 @@
 //! One file as a whole: its descriptor goes in, positions come out, with an error for a bad name, package or syntax.
 
-use std::cell::OnceCell;
-
 use super::{FULL_NAME_LIMIT, Fault, NESTING_LIMIT, is_identifier};
 use crate::descriptor::google::protobuf::FileDescriptorProto;
 use crate::docs::reorders;
@@ -10,12 +8,12 @@ use crate::source::{Path, Source};
 
 pub(super) struct File<'a> {
     pub(super) descriptor: &'a FileDescriptorProto,
-    source: OnceCell<Source<'a>>,
+    source: Source<'a>,
 }
 
 impl<'a> File<'a> {
     pub(super) fn new(descriptor: &'a FileDescriptorProto) -> Self {
-        Self { descriptor, source: OnceCell::new() }
+        Self { descriptor, source: Source::new(descriptor) }
     }
 
     /// The position of the file as a whole.
@@ -24,7 +22,7 @@ impl<'a> File<'a> {
     }
 
     pub(super) fn position(&self, path: &Path) -> Position {
-        self.source.get_or_init(|| Source::new(self.descriptor)).position(path)
+        self.source.position(path)
     }
 
     pub(super) fn check(&self, errors: &mut Errors) {

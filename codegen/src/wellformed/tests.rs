@@ -1,12 +1,12 @@
 //! One descriptor per claim, and what the gate says to it.
 
 use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
-use crate::descriptor::google::protobuf::source_code_info::Location;
 use crate::descriptor::google::protobuf::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
-    MessageOptions, MethodDescriptorProto, OneofDescriptorProto, ServiceDescriptorProto, SourceCodeInfo,
+    MessageOptions, MethodDescriptorProto, OneofDescriptorProto, ServiceDescriptorProto,
 };
 use crate::errors::Errors;
+use crate::source::Location;
 
 /// Asserts that each case gives its messages: the one of the only file is without its `a.proto: `.
 fn check(name: &str, files: &[FileDescriptorProto], expected: &[&str]) {
@@ -357,7 +357,7 @@ fn types() {
 fn positions() {
     let [mut file] = file_with(message("M", vec![field("x", 1, Type::Message, ".b.C")]));
     let location = Location { path: vec![4, 0, 2, 0, 1], span: vec![7, 2, 9], ..Default::default() };
-    file.source_code_info = Some(SourceCodeInfo { location: vec![location] });
+    file.source_code_info = Some(location.into());
     check(
         "a field",
         &[file],

@@ -152,9 +152,9 @@ fn unchecked_string(file: &FileDescriptorProto, messages: &[Message<'_>]) -> Opt
 mod tests {
     use super::super::testing::{enumeration, field, file, message};
     use super::*;
+    use crate::descriptor::google::protobuf::FileOptions;
     use crate::descriptor::google::protobuf::descriptor_proto::ExtensionRange;
-    use crate::descriptor::google::protobuf::source_code_info::Location;
-    use crate::descriptor::google::protobuf::{FileOptions, SourceCodeInfo};
+    use crate::source::Location;
 
     fn check(file: &FileDescriptorProto, expected: &[&str]) {
         let warnings: Vec<String> = limits(file, &Source::new(file))
@@ -196,7 +196,7 @@ mod tests {
     fn the_position_is_that_of_the_name() {
         let location = Location { path: vec![4, 0, 1], span: vec![6, 8, 16], ..Location::default() };
         let file = FileDescriptorProto {
-            source_code_info: Some(SourceCodeInfo { location: vec![location] }),
+            source_code_info: Some(location.into()),
             ..file("proto2", vec![extended("M")], Vec::new())
         };
         check(&file, &["t.proto:7:9: message `M` allows extensions, which prost drops when it decodes"]);

@@ -23,6 +23,7 @@ use prost::Message;
 
 use crate::descriptor::google::protobuf::FileDescriptorProto;
 use crate::options::Options;
+use crate::parallel;
 
 pub(crate) use self::editions::check_editions;
 pub(crate) use self::json::json_descriptor;
@@ -67,7 +68,7 @@ impl Lowered {
 
 /// Lowers a set of files that is closed under import, with the names that the user chose.
 pub(crate) fn lower(files: &[&FileDescriptorProto], options: &Options) -> Lowered {
-    let mut files: Vec<_> = files.iter().map(|&file| lower_file(file)).collect();
+    let mut files = parallel::map(files, |file| lower_file(file));
     let renames = names::repair(&mut files, options);
     let boxed = cycles::cut(&mut files);
     Lowered { files, boxed, renames }

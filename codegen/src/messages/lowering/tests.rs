@@ -6,8 +6,9 @@ use super::testing::{
 };
 use crate::descriptor::google::protobuf::feature_set::{FieldPresence, MessageEncoding, RepeatedFieldEncoding};
 use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
-use crate::descriptor::google::protobuf::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, SourceCodeInfo};
+use crate::descriptor::google::protobuf::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 use crate::options::Options;
+use crate::source::SourceCodeInfo;
 
 /// Lowers a message with this one field.
 fn check(syntax: &str, field: FieldDescriptorProto, expected: &str) {
