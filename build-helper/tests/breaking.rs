@@ -49,7 +49,7 @@ const RENAMED: &str = "\n\
       old: user.proto:5:10\n\
     user.proto:5:10: field 1 of `user.User` changed its name from `name` to `login` (FIELD_SAME_NAME)\n  \
       old: user.proto:5:10\n\
-    user.proto:5:10: field `name` of Rust type `user::User` is now `login` (RUST_FIELD_SAME_NAME)\n  \
+    user.proto:5:10: field `name` of Rust struct `user::User` is now `login` (RUST_FIELD_SAME_NAME)\n  \
       old: user.proto:5:10\n\n  \
     help: undo them, or excuse them with except(\"<RULE>\") or ignore(\"<RULE>=<path>\")";
 

@@ -25,7 +25,7 @@ fn what_breaks_is_told_with_both_places_and_ends_with_1() {
     let expected = "\
 user.proto:4:3: field 1 of `user.User` changed its type from `string` to `int32` (FIELD_WIRE_JSON_COMPATIBLE_TYPE)
   old: user.proto:4:3
-user.proto:4:9: field `name` of Rust type `user::User` is `i32` instead of `String` (RUST_FIELD_SAME_TYPE)
+user.proto:4:9: field `name` of Rust struct `user::User` is `i32` instead of `String` (RUST_FIELD_SAME_TYPE)
   old: user.proto:4:10
 
 2 breaking changes since old
@@ -42,7 +42,7 @@ fn json_is_an_object_on_each_line() {
     let project = project("string name = 1", "int32 name = 1");
     let run = project.run("breaking --against old --use RUST --format json user.proto");
     let expected = "{\"categories\":[\"RUST\",\"RUST_STRICT\"],\"element\":\".user.User.name\",\
-        \"message\":\"field `name` of Rust type `user::User` is `i32` instead of `String`\",\
+        \"message\":\"field `name` of Rust struct `user::User` is `i32` instead of `String`\",\
         \"new\":{\"column\":9,\"file\":\"user.proto\",\"line\":4},\
         \"old\":{\"column\":10,\"file\":\"user.proto\",\"line\":4},\"rule\":\"RUST_FIELD_SAME_TYPE\"}\n";
     assert_eq!((run.code, &*run.stdout, &*run.stderr), (1, expected, ""));

@@ -81,7 +81,8 @@ impl Newer<'_> {
     /// others.
     fn counted(&self, names: &[String], from_others: &BTreeSet<String>) -> Result<BTreeSet<String>, Errors> {
         let includes = self.includes()?;
-        let is_compared = |name: &str| front_end::is_bundled(name) || self.read.set.file_names().any(|new| new == name);
+        let new_names: BTreeSet<&str> = self.read.set.file_names().collect();
+        let is_compared = |name: &str| new_names.contains(name) || front_end::is_bundled(name);
         let (compared, others): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| is_compared(name));
         let (left, gone): (Vec<_>, Vec<_>) =
             others.into_iter().partition(|name| resolve::find(name, &includes).is_some());

@@ -1,7 +1,7 @@
 //! Messages, enums, services and extensions that a file or a package no longer has, and files and packages that have
 //! gone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::elements::{Element, shown};
 use super::report::{Both, Place, Placed, Report};
@@ -54,6 +54,7 @@ type File<'s, 'a> = &'s Element<'a, FileDescriptorProto>;
 /// A scope that has gone altogether is a matter of another rule.
 pub(super) fn check(schemas: &Both<&Schema<'_>>, scope: Scope, kind: Kind, report: &mut Report<'_>) {
     let places = schemas.map(|schema| kind.places(schema));
+    let packages: BTreeSet<&str> = schemas.new.files.values().map(|file| file.proto.package()).collect();
     for (&name, &place) in places.old.iter().filter(|(_, place)| schemas.old.is_compared(place.file, schemas.new)) {
         let old_file = schemas.old.file(place.file);
         let new_file = schemas.new.files.get(&old_file.name);
@@ -67,8 +68,7 @@ pub(super) fn check(schemas: &Both<&Schema<'_>>, scope: Scope, kind: Kind, repor
                 (!found, format!("file `{}`", old_file.name))
             }
             (Scope::Package, _) => {
-                let exists = schemas.new.files.values().any(|file| file.proto.package() == package);
-                (exists && !places.new.contains_key(name), format!("package `{package}`"))
+                (packages.contains(package) && !places.new.contains_key(name), format!("package `{package}`"))
             }
         };
         if is_deleted {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::custom_features::CustomFeatures;
 use super::report::{Both, Place, Placed};
 use super::schema::Schema;
 use crate::descriptor::google::protobuf::feature_set::{FieldPresence, MessageEncoding};
@@ -34,6 +35,7 @@ pub(super) struct Field<'a> {
     pub(super) message: Option<&'a DescriptorProto>,
     /// Its type, if that is an enum.
     pub(super) enumeration: Option<&'a EnumDescriptorProto>,
+    pub(super) custom_features: CustomFeatures,
     pub(super) is_map: bool,
     /// Whether it is the key or the value of a map.
     pub(super) in_map: bool,

@@ -4,6 +4,7 @@
 //! the categories FILE, PACKAGE, `WIRE_JSON` and WIRE are those of `buf breaking`, by the same names.
 
 mod change;
+mod custom_features;
 mod deleted;
 mod elements;
 mod enumeration;

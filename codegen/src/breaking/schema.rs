@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::custom_features;
 use super::elements::{Element, Field};
 use super::report::Place;
 use super::rust::{self, Api};
@@ -10,7 +11,7 @@ use crate::descriptor::google::protobuf::{
     MethodDescriptorProto, ServiceDescriptorProto,
 };
 use crate::errors::{Errors, Position};
-use crate::input::DescriptorSet;
+use crate::input::{DescriptorSet, File};
 use crate::messages::features;
 use crate::options::Options;
 use crate::parallel;
@@ -128,6 +129,10 @@ impl<'a> Schema<'a> {
 
     /// Adds the fields of all messages, and the extensions.
     fn add_fields(&mut self, set: &'a DescriptorSet, extensions: Vec<Extension<'a>>) {
+        // Only an edition has features to state.
+        let of_file =
+            |file: &File| file.proto.edition.map(|_| custom_features::of_file(&file.bytes)).unwrap_or_default();
+        let custom_features: Vec<_> = set.files.iter().map(of_file).collect();
         let mut fields = Vec::new();
         for message in self.messages.values() {
             for (index, proto) in message.proto.field.iter().enumerate() {
@@ -150,6 +155,7 @@ impl<'a> Schema<'a> {
                 name: format!("{scope}.{}", proto.name()),
                 features: features::of_field(proto, &features),
                 file: &set.files[place.file].proto,
+                custom_features: custom_features[place.file].get(&place.path).copied().unwrap_or_default(),
                 place,
                 message,
                 enumeration: self.enums.get(ty).map(|element| element.proto),

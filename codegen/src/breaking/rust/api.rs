@@ -22,6 +22,7 @@ pub(in super::super) struct Api {
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) subject: Subject,
+    pub(super) kind: Kind,
     /// `user::v1::User`
     pub(super) name: String,
     /// `.user.v1.User`
@@ -30,6 +31,13 @@ pub(super) struct Item {
     /// The traits that are derived.
     pub(super) derives: Vec<String>,
     pub(super) members: Vec<Member>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Struct,
+    Enum,
+    Service,
 }
 
 /// A field, a variant or a method.

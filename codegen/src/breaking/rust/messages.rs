@@ -10,7 +10,7 @@ use syn::{Attribute, Fields, Ident, Meta, Token, Type};
 
 use super::super::report::Place;
 use super::Subject;
-use super::api::{Item, Member, spelled};
+use super::api::{Item, Kind, Member, spelled};
 use crate::descriptor::google::protobuf::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 use crate::messages::shape::{first_of_each_number, is_map_entry, partition};
 use crate::paths::ExternPaths;
@@ -90,7 +90,7 @@ impl Walk<'_> {
                 place: self.place(path.in_message(MessageStep::Oneof, oneof.index)),
             }
         }));
-        items.push(self.item(&item.ident, &name, scope, path, &item.attrs, found));
+        items.push(self.item(Kind::Struct, (&item.ident, &item.attrs), &name, scope, path, found));
 
         let nested = declared.nested_type.iter().zip(&lowered.nested_type).enumerate();
         let nested: Vec<_> = nested.filter(|(_, (_, nested))| !is_map_entry(nested)).collect();
@@ -116,7 +116,7 @@ impl Walk<'_> {
             let found = variants.collect();
             let oneof_name = format!("{name}.{}", declared.oneof_decl[oneof.index].name());
             let path = path.in_message(MessageStep::Oneof, oneof.index);
-            items.push(self.item(&item.ident, &oneof_name, &scope, &path, &item.attrs, found));
+            items.push(self.item(Kind::Enum, (&item.ident, &item.attrs), &oneof_name, &scope, &path, found));
         }
     }
 
@@ -144,21 +144,29 @@ impl Walk<'_> {
             must_be_named: true,
             place: self.place(path.value(index)),
         });
-        items.push(self.item(&item.ident, &name, scope, path, &item.attrs, variants.collect()));
+        items.push(self.item(Kind::Enum, (&item.ident, &item.attrs), &name, scope, path, variants.collect()));
     }
 
     fn item(
         &self,
-        ident: &Ident,
+        kind: Kind,
+        (ident, attributes): (&Ident, &[Attribute]),
         proto: &str,
         scope: &Scope,
         path: &Path,
-        attributes: &[Attribute],
         members: Vec<Member>,
     ) -> Item {
         let name = scope.modules.iter().cloned().chain([ident.to_string()]).collect::<Vec<_>>().join("::");
         let place = self.place(path.clone());
-        Item { subject: Subject::Type, name, proto: proto.to_owned(), place, derives: derives(attributes), members }
+        Item {
+            subject: Subject::Type,
+            kind,
+            name,
+            proto: proto.to_owned(),
+            place,
+            derives: derives(attributes),
+            members,
+        }
     }
 
     fn place(&self, path: Path) -> Place {

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use self::api::{Api, api};
 
-use self::api::{Item, Member};
+use self::api::{Item, Kind, Member};
 use super::deleted;
 use super::elements::shown;
 use super::report::{Both, Place, Report};
@@ -66,7 +66,7 @@ pub(super) fn differences(schemas: &Both<&Schema<'_>>) -> Vec<Difference> {
         let same_proto = by_proto.get(&(item.subject, &*item.proto)).copied();
         // A name that now stands for something that had another name before is not found again.
         let kept = same_name.filter(|new| !declared.contains(&(new.subject, &*new.proto)));
-        let Some(new_item) = same_proto.or(kept) else {
+        let Some(new_item) = same_proto.or(kept).filter(|new| new.kind == item.kind) else {
             found.push(difference(item, None, None, Event::Deleted, format!("{} was deleted", item.shown())));
             continue;
         };
@@ -178,11 +178,12 @@ impl Subject {
 }
 
 impl Item {
-    /// ``type `user::v1::User` ``
+    /// ``Rust struct `user::v1::User` ``
     fn shown(&self) -> String {
-        match self.subject {
-            Subject::Service => format!("service `{}` as {}", shown(&self.proto), self.names()),
-            subject => format!("Rust {} {}", subject.name(), self.names()),
+        match self.kind {
+            Kind::Struct => format!("Rust struct {}", self.names()),
+            Kind::Enum => format!("Rust enum {}", self.names()),
+            Kind::Service => format!("service `{}` as {}", shown(&self.proto), self.names()),
         }
     }
 
@@ -193,6 +194,6 @@ impl Item {
 
     /// What its members are said to belong to.
     fn owner(&self) -> String {
-        if self.subject == Subject::Service { format!("service `{}`", shown(&self.proto)) } else { self.shown() }
+        if self.kind == Kind::Service { format!("service `{}`", shown(&self.proto)) } else { self.shown() }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::report::Place;
 use super::Subject;
-use super::api::{Item, Member, spelled};
+use super::api::{self, Item, Member, spelled};
 use crate::input::DescriptorSet;
 use crate::model::{Bodies, Kind, Method, Package, Service};
 use crate::names::Name;
@@ -30,6 +30,7 @@ fn item(service: &Service, place: &Place, modules: &[String]) -> Item {
     let proto = format!(".{}", service.full_name);
     Item {
         subject: Subject::Service,
+        kind: api::Kind::Service,
         name: [client, server, descriptors].into_iter().flatten().collect::<Vec<_>>().join(" "),
         place: place.clone(),
         derives: Vec::new(),
