@@ -13,7 +13,10 @@ pub(crate) fn table() -> String {
         let (usage, example) = (format!("{}={}", option.name, option.value), option.example());
         let _ = write!(text, "{STRONG}{usage}{STRONG:#}\n    {}\n    {example}\n\n", option.help);
     }
-    text + "An option is the same wherever it is said:
+    text + "A <path> is `.` for everything; `.user.v1` or `.user.v1.User` for what has that name and all in it; or the end of
+a full name, `User` or `User.name`. For clients and servers it is that of a service or its package.
+
+An option is the same wherever it is said; a plugin takes `\\,` for a comma in a value:
     protoc-gen-rgrpc generate --opt server=false
     protoc --rgrpc_opt=server=false
     buf.gen.yaml: opt: [server=false]
