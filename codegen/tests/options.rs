@@ -76,6 +76,16 @@ fn the_include_file_is_a_file_name() {
 }
 
 #[test]
+fn the_file_of_features_is_no_manifest() {
+    for name in ["a.toml", ".a.toml", "a.b.toml"] {
+        assert_eq!(set("package_features", name).expect(name).package_features.as_deref(), Some(name));
+    }
+    for name in ["", ".toml", "a", "a/b.toml", "a\\b.toml", "a.toml ", "Cargo.toml", "cargo.toml"] {
+        assert!(set("package_features", name).is_err(), "{name:?}");
+    }
+}
+
+#[test]
 fn an_attribute_keeps_its_commas_and_equals_signs() {
     let direct = set("type_attribute", r#".=#[doc(alias = "a, b")] #[derive(PartialOrd, Ord)]"#);
     let parameter = r#"type_attribute=.=#[doc(alias = "a\, b")] #[derive(PartialOrd\, Ord)]"#;

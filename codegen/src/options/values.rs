@@ -133,6 +133,10 @@ pub(super) fn set_include_file(options: &mut Options, value: &str) -> Result<(),
 }
 
 pub(super) fn set_package_features(options: &mut Options, value: &str) -> Result<(), String> {
+    // Cargo takes a folder with one for a package of its own, and leaves it out of the one around it.
+    if value.eq_ignore_ascii_case("Cargo.toml") {
+        return Err("the file is a part of a Cargo.toml, and none itself".to_owned());
+    }
     options.package_features = Some(file_name(value, ".toml")?);
     Ok(())
 }

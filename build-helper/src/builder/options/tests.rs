@@ -1,0 +1,80 @@
+//! Each method of the builder says what the option of its name says through the other doors.
+
+use rgrpc_codegen::{OPTIONS, Options};
+
+use super::super::configure;
+use super::*;
+
+#[test]
+fn every_option_of_the_table_is_accepted_as_the_plugin_accepts_it() {
+    for spec in OPTIONS {
+        let values: &[&str] = match spec.value {
+            "<bool>" => &["true", "false"],
+            "<proto>=<rust>" => &[".common.v1=::common::v1"],
+            "<proto>=<name>" => &[".common.v1.Money=Amount"],
+            "<path>" => &[".", ".common.v1", "Money.units"],
+            "<path>=<attribute>" => &[".common.v1=#[derive(PartialOrd)]", "Money=#[cfg(feature = \"a\")]"],
+            "<path>=<domain>" => &[".=type.googleapis.com"],
+            "<file>" => &["features.toml"],
+            "<feature>" => &["client", "grpc-server"],
+            "<level>" => &["allow", "deny"],
+            "<name>" => &["api.rs"],
+            "<rust>" => &["::other::prost"],
+            other => panic!("`{}` takes `{other}`: give this test a value for it", spec.name),
+        };
+        for value in values {
+            let builder = configure().option(spec.name, value);
+            builder.errors.clone().finish().unwrap();
+            assert_eq!(builder.options, Options::parse(&format!("{}={value}", spec.name)).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_method_sets_the_option_of_its_name() {
+    let table = [
+        (configure().build_client(false), "client=false"),
+        (configure().build_server(false), "server=false"),
+        (configure().default_methods(true), "default_methods"),
+        (configure().dyn_trait(true), "dyn_trait"),
+        (configure().client_feature("c"), "client_feature=c"),
+        (configure().server_feature("s"), "server_feature=s"),
+        (configure().package_features("f.toml"), "package_features=f.toml"),
+        (configure().emit_package(false), "emit_package=false"),
+        (configure().descriptor_set(true), "descriptor_set"),
+        (configure().custom_options(true), "custom_options"),
+        (configure().json(true), "json"),
+        (configure().compile_well_known_types(true), "compile_well_known_types"),
+        (configure().extern_path(".a", "::b"), "extern_path=.a=::b"),
+        (configure().rename(".a.B", "C"), "rename=.a.B=C"),
+        (configure().type_attribute(".", "#[a]"), "type_attribute=.=#[a]"),
+        (configure().message_attribute(".", "#[a]"), "message_attribute=.=#[a]"),
+        (configure().enum_attribute(".", "#[a]"), "enum_attribute=.=#[a]"),
+        (configure().oneof_attribute(".", "#[a]"), "oneof_attribute=.=#[a]"),
+        (configure().field_attribute(".", "#[a(b, c)]"), r"field_attribute=.=#[a(b\, c)]"),
+        (configure().client_mod_attribute(".", "#[a]"), "client_mod_attribute=.=#[a]"),
+        (configure().client_attribute(".", "#[a]"), "client_attribute=.=#[a]"),
+        (configure().server_mod_attribute(".", "#[a]"), "server_mod_attribute=.=#[a]"),
+        (configure().server_attribute(".", "#[a]"), "server_attribute=.=#[a]"),
+        (configure().trait_attribute(".", "#[a]"), "trait_attribute=.=#[a]"),
+        (configure().bytes("."), "bytes=."),
+        (configure().btree_map("."), "btree_map=."),
+        (configure().boxed("A.b"), "boxed=A.b"),
+        (configure().skip_debug(".a.B"), "skip_debug=.a.B"),
+        (configure().retain_enum_prefix(), "retain_enum_prefix"),
+        (configure().enable_type_names(), "enable_type_names"),
+        (configure().type_name_domain([".a", ".b"], "c.d"), "type_name_domain=.a=c.d,type_name_domain=.b=c.d"),
+        (configure().disable_comments("."), "disable_comments=."),
+        (configure().limits(Limits::Deny), "limits=deny"),
+        (configure().include_file("api.rs"), "include_file=api.rs"),
+        (configure().prost_path("::prost"), "prost_path=::prost"),
+    ];
+    for option in OPTIONS {
+        let has_method = table.iter().any(|(_, parameter)| parameter.split('=').next() == Some(option.name));
+        assert!(has_method, "{} has no method", option.name);
+    }
+    for (builder, parameter) in table {
+        builder.errors.clone().finish().unwrap();
+        assert_eq!(builder.options, Options::parse(parameter).unwrap(), "{parameter}");
+    }
+}
