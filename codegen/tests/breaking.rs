@@ -45,6 +45,44 @@ fn a_version_is_compatible_with_itself() {
     }
 }
 
+/// Independently of the rules: what a caller can name or an implementer has to write, line by line.
+#[test]
+fn where_rust_keeps_its_promises_every_declaration_is_left() {
+    let mut policy = Policy::default();
+    policy.use_only("RUST").unwrap();
+    let (mut kept, mut broken) = (0, 0);
+    for pair in testdata::pairs() {
+        let [old, new] = [&pair.old, &pair.new].map(declarations);
+        let gone: Vec<_> = old.difference(&new).collect();
+        let found = changes(&pair, &policy);
+        assert!(!found.is_empty() || gone.is_empty(), "{}: no rule tells of {gone:?}", pair.new.name);
+        (kept, broken) = (kept + usize::from(gone.is_empty()), broken + usize::from(!gone.is_empty()));
+    }
+    assert!(kept > 20 && broken > 20, "{kept} pairs keep their declarations, {broken} do not");
+}
+
+/// The lines that declare a module, type, field or function, where the methods of a trait have no `pub`; and the
+/// variants of enums, with what is in front of them.
+fn declarations(case: &Case) -> BTreeSet<String> {
+    let files: Vec<&str> = case.files.iter().map(String::as_str).collect();
+    let output = rgrpc_codegen::generate(&set(case), &files, &Options::default()).unwrap();
+    let mut found = BTreeSet::new();
+    for file in output.files.iter().filter(|file| file.name != "mod.rs") {
+        let mut lines = file.content.lines().map(str::trim);
+        while let Some(line) = lines.next() {
+            if let Some(name) = line.strip_prefix("pub enum ") {
+                let variants = (&mut lines).take_while(|line| *line != "}").filter(|line| line.ends_with(','));
+                let variants = variants.map(|variant| variant.split(" = ").next().unwrap().trim_end_matches(','));
+                found.extend(variants.map(|variant| format!("{name} {variant}")));
+            }
+            if line.starts_with("pub ") || line.starts_with("fn ") {
+                found.insert(line.to_owned());
+            }
+        }
+    }
+    found
+}
+
 /// A pair, what the policy is told, and the names of the rules that are left.
 #[track_caller]
 fn check(name: &str, policy: impl FnOnce(&mut Policy), expected: &[&str]) {
