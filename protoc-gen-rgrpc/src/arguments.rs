@@ -55,7 +55,7 @@ pub(crate) struct Job {
 /// What to compare, and what counts.
 #[derive(Debug, Args)]
 pub(crate) struct Gate {
-    /// The older version: git:<revision>, git:<revision>:<path>, a folder of .proto files, or a descriptor set
+    /// The older version: git:REVISION, git:REVISION:PATH, a folder of .proto files, or a descriptor set
     #[arg(long, value_name = "OLD")]
     pub(crate) against: PathBuf,
 
