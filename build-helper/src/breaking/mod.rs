@@ -69,7 +69,14 @@ impl Against {
     }
 
     /// Excuses a file, a folder of files, or an element and all in it: `"user/v1/user.proto"`, `"user/v1"`,
-    /// `".user.v1.User"`; from one rule or category only if that stands in front: `"RUST=.user.v1.User"`. Repeatable.
+    /// `".user.v1.User"`; from one rule or category only if that stands in front: `"RUST=.user.v1.User"`. Repeatable. What
+    /// is in neither version is an error.
+    ///
+    /// ```no_run
+    /// let against = rgrpc_build::configure().against("git:main").ignore("RUST=.user.v1.User").ignore("user/v1/draft.proto");
+    /// against.check_protos(&["proto/user.proto"], &["proto"])?;
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
     pub fn ignore(self, exception: impl AsRef<str>) -> Self {
         self.set(|policy| policy.ignore(exception.as_ref()))
     }

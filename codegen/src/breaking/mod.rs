@@ -30,6 +30,16 @@ use report::{Both, Report};
 use rules::Check;
 
 /// Returns the changes from `old` to `new` that the policy forbids, sorted by their place in `new`.
+///
+/// ```
+/// use rgrpc_codegen::breaking::{Policy, Schema, breaking_changes};
+/// use rgrpc_codegen::{DescriptorSet, Options};
+///
+/// let (set, options) = (DescriptorSet::decode(&[][..])?, Options::default());
+/// let (old, new) = (Schema::old(&set, &[], &options)?, Schema::new(&set, &[], &options)?);
+/// assert_eq!(breaking_changes(&old, &new, &Policy::default()), []);
+/// # Ok::<_, rgrpc_codegen::Errors>(())
+/// ```
 #[must_use]
 pub fn breaking_changes(old: &Schema<'_>, new: &Schema<'_>, policy: &Policy) -> Vec<Change> {
     let schemas = Both { old, new };
