@@ -20,18 +20,18 @@ macro_rules! serve {
     }};
 }
 
-/// What a silent room gives a listener who has 50 ms, after 200 ms.
+/// What a silent room gives a listener who has half a second, after a second.
 macro_rules! silence {
     ($client:expr, $v1:path) => {{
         use $v1 as v1;
         let mut request = tonic::Request::new(v1::ListenRequest { room: "silent".to_owned() });
-        request.set_timeout(Duration::from_millis(50));
+        request.set_timeout(Duration::from_millis(500));
         let mut lines = $client.listen(request).await.unwrap().into_inner();
-        timeout(Duration::from_millis(200), lines.message()).await.map(|line| line.map_err(|status| status.code()))
+        timeout(Duration::from_secs(1), lines.message()).await.map(|line| line.map_err(|status| status.code()))
     }};
 }
 
-/// The listeners of a room, after one of them has dropped the responses but still has a stream of requests.
+/// Whether a caller who dropped the responses, but still has a stream of requests, has left the room within half a second.
 macro_rules! left {
     ($client:expr, $v1:path) => {{
         use $v1 as v1;
@@ -39,9 +39,13 @@ macro_rules! left {
         let first = v1::ChatRequest { room: "left".to_owned(), line: Some(line) };
         let lines = $client.chat(tokio_stream::once(first).chain(tokio_stream::pending())).await.unwrap();
         drop(lines);
-        sleep(Duration::from_millis(200)).await;
-        let request = v1::CountListenersRequest { room: "left".to_owned() };
-        $client.count_listeners(request).await.unwrap().into_inner().count
+        let mut left = false;
+        for _ in 0..10 {
+            sleep(Duration::from_millis(50)).await;
+            let request = v1::CountListenersRequest { room: "left".to_owned() };
+            left |= $client.count_listeners(request).await.unwrap().into_inner().count == 0;
+        }
+        left
     }};
 }
 
@@ -58,8 +62,8 @@ async fn a_deadline_ends_a_stream_of_responses_too() {
 #[tokio::test]
 async fn dropping_the_responses_is_enough_to_cancel_a_call() {
     let mut before = TonicClient::connect(serve!(chat_tonic)).await.unwrap();
-    assert_eq!(left!(before, chat_tonic::proto::chat::v1), 1);
+    assert!(!left!(before, chat_tonic::proto::chat::v1));
 
     let after = RgrpcClient::new(Channel::connect(serve!(chat_tonic)).await.unwrap());
-    assert_eq!(left!(after, chat_rgrpc::proto::chat::v1), 0);
+    assert!(left!(after, chat_rgrpc::proto::chat::v1));
 }
