@@ -2,11 +2,17 @@
 //!
 //! Each group checks first that both sides do the same work, then prints a table of ratios and writes `bench/results/<group>.json`.
 
+mod build;
 mod call;
+mod chart;
 mod compare;
+mod corpus;
 mod generate;
 mod loopback;
+mod process;
+mod programs;
 mod report;
+mod tonic;
 
 use clap::{Parser, Subcommand};
 use std::error::Error;
@@ -26,6 +32,8 @@ struct Arguments {
 enum Group {
     /// From schemas to files; takes npm, for its corpus
     Generate,
+    /// A crate of 137 methods, built; takes npm, for its corpus
+    Build,
     /// Unary calls in process, without a socket
     Call,
     /// Calls over HTTP/2 on 127.0.0.1: unary calls in flight, and streams
@@ -34,7 +42,7 @@ enum Group {
     #[command(hide = true)]
     Tonic {
         #[command(subcommand)]
-        input: generate::tonic::Input,
+        input: tonic::Input,
     },
 }
 
@@ -45,8 +53,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let Arguments { group, rounds } = Arguments::parse();
     match group {
         Group::Generate => generate::run(rounds),
+        Group::Build => build::run(rounds),
         Group::Call => call::run(rounds.unwrap_or(ROUNDS)),
         Group::Loopback => loopback::run(rounds.unwrap_or(ROUNDS)),
-        Group::Tonic { input } => generate::tonic::run(input),
+        Group::Tonic { input } => tonic::run(input),
     }
 }

@@ -1,8 +1,11 @@
-//! Takes the lines of a group; prints a table and writes the same as JSON to `bench/results/<group>.json`.
+//! Takes the lines of a group; prints a table, and writes the same to `results/<group>.json`, RESULTS.md and the chart.
 
-use crate::compare::{Figures, Goal, Row};
+use crate::{
+    chart,
+    compare::{Figures, Goal, Row},
+};
 use serde_json::{Value, json};
-use std::{fs, io, path::Path, thread};
+use std::{fmt::Write as _, fs, io, path::Path, thread};
 
 /// Prints the rows and writes them, with what they were measured on.
 pub(crate) fn write(group: &str, rows: &[Row]) -> io::Result<()> {
@@ -37,7 +40,33 @@ pub(crate) fn write(group: &str, rows: &[Row]) -> io::Result<()> {
     });
     fs::write(&path, format!("{report:#}\n"))?;
     println!("written to {}", path.display());
-    Ok(())
+    let machine = format!("{cpu}, {cores} cores, {}", env!("RUSTC_VERSION"));
+    into_markdown(&results.with_file_name("RESULTS.md"), group, &table(&machine, rows))?;
+    chart::draw(&results)
+}
+
+/// Puts a table between the marks of its group.
+fn into_markdown(path: &Path, group: &str, table: &str) -> io::Result<()> {
+    let text = fs::read_to_string(path)?;
+    let (start, end) = (format!("<!-- {group} -->\n"), format!("<!-- end of {group} -->\n"));
+    let parts = text.split_once(&start).and_then(|(before, rest)| Some((before, rest.split_once(&end)?.1)));
+    let (before, after) =
+        parts.ok_or_else(|| io::Error::other(format!("{} has no place for {group}", path.display())))?;
+    fs::write(path, format!("{before}{start}{table}{end}{after}"))
+}
+
+fn table(machine: &str, rows: &[Row]) -> String {
+    let mut table = format!("{machine}:\n\n| | rgrpc | tonic | ratio (quartiles) | goal |\n|---|---:|---:|---:|---|\n");
+    for row in rows {
+        let Row { what, unit, figures: Figures { ours, theirs, ratio }, .. } = row;
+        let [low, median, high] = [ratio.low, ratio.median, ratio.high];
+        let _ = writeln!(
+            table,
+            "| {what}, {unit} | {ours:.1} | {theirs:.1} | {median:.3} ({low:.3}–{high:.3}) | {} |",
+            verdict(row)
+        );
+    }
+    table
 }
 
 fn verdict(row: &Row) -> String {

@@ -1,16 +1,13 @@
 //! Schemas in, files on disk out, by both sides: all of `google/cloud`, one small service, and more and more services.
 
-mod corpus;
 mod outcome;
-mod process;
-mod programs;
-pub(crate) mod tonic;
 
 use crate::{
     compare::{Figures, Goal, Row, alternate},
+    corpus, process,
+    programs::{self, Programs},
     report,
 };
-use programs::Programs;
 use std::{
     error::Error,
     fs,

@@ -28,7 +28,7 @@ pub(crate) enum Input {
 }
 
 pub(crate) fn run(input: Input) -> Result<(), Box<dyn Error>> {
-    let builder = tonic_prost_build::configure().emit_rerun_if_changed(false);
+    let builder = tonic_prost_build::configure().emit_rerun_if_changed(false).include_file("mod.rs");
     match input {
         Input::Set { set, out } => compile(builder.out_dir(out), set),
         Input::Messages { set, out } => compile(builder.build_client(false).build_server(false).out_dir(out), set),

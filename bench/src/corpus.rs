@@ -1,6 +1,6 @@
 //! The schemas that both sides generate: Google's, from the npm registry, and copies of the quickstart's service.
 
-use super::programs::run;
+use crate::programs::run;
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -42,7 +42,7 @@ pub(crate) fn files(root: &Path, folder: &str) -> io::Result<Vec<String>> {
 
 /// So many services, each in a package of its own: a folder, and the files in it.
 pub(crate) fn services(cache: &Path, count: usize) -> io::Result<(PathBuf, Vec<String>)> {
-    const ONE: &str = include_str!("../../../examples/quickstart/proto/user/v1/user.proto");
+    const ONE: &str = include_str!("../../examples/quickstart/proto/user/v1/user.proto");
     let folder = cache.join("services");
     fs::create_dir_all(&folder)?;
     let files: Vec<_> = (1..=count).map(|number| format!("user{number}.proto")).collect();

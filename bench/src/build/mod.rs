@@ -1,0 +1,60 @@
+//! Crates in, what it takes to compile them out: 137 methods, each implemented and called, and the generators themselves.
+
+mod dependency;
+mod project;
+mod usage;
+
+use crate::{
+    compare::{Figures, Goal, Row, alternate},
+    corpus, process,
+    programs::{self, Programs},
+    report,
+};
+use project::Project;
+use std::{error::Error, fs};
+
+pub(crate) fn run(rounds: Option<usize>) -> Result<(), Box<dyn Error>> {
+    let rounds = rounds.unwrap_or(3);
+    let cache = programs::target()?.join("bench");
+    let programs = Programs::install(&cache)?;
+    let protos = corpus::fetch(&cache)?;
+    let set = cache.join("cx.binpb");
+    let files = corpus::files(&protos, "google/cloud/dialogflow/cx/v3")?;
+    fs::write(&set, testdata::descriptor_set(&protos, &files))?;
+    let ours = Project::rgrpc(&programs, &cache.join("build/rgrpc"), &set)?;
+    let theirs = Project::tonic(&programs, &cache.join("build/tonic"), &set)?;
+
+    let mut rows = Vec::new();
+    let commands = [
+        ("check", &["check"][..], 0.85),
+        ("debug build", &["build"], 0.7),
+        ("release build", &["build", "--release"], 0.5),
+    ];
+    for (what, arguments, most) in commands {
+        let [figures, _] = alternate(rounds, || ours.compile(arguments), || theirs.compile(arguments));
+        rows.push(Row { what: format!("137 methods, {what}"), unit: "s", goal: Goal::AtMost(most), figures });
+    }
+    for (profile, goal) in [("debug", Goal::None), ("release", Goal::AtMost(0.6))] {
+        let figures = once(ours.program(profile)?, theirs.program(profile)?);
+        rows.push(Row { what: format!("137 methods, {profile} binary"), unit: "MB", goal, figures });
+    }
+
+    let ours = dependency::rgrpc(&cache.join("build/rgrpc-build"))?;
+    let theirs = dependency::tonic(&cache.join("build/tonic-prost-build"))?;
+    let what = || "build-dependency, first build".to_owned();
+    let figures = once(dependency::crates(&ours)?, dependency::crates(&theirs)?);
+    rows.push(Row { what: what(), unit: "crates", goal: Goal::AtMost(1.0), figures });
+    let cold = |project: &Project| {
+        project.clean();
+        process::measure(&mut project.cargo(&["build"]))
+    };
+    let [figures, _] = alternate(rounds, || cold(&ours), || cold(&theirs));
+    rows.push(Row { what: what(), unit: "s", goal: Goal::AtMost(1.0), figures });
+    Ok(report::write("build", &rows)?)
+}
+
+/// Figures that are the same however often they are measured.
+fn once(ours: f64, theirs: f64) -> Figures {
+    let [figures] = alternate(1, || [ours], || [theirs]);
+    figures
+}

@@ -1,0 +1,95 @@
+//! A crate on disk: its manifest and its sources go in, commands of cargo come out.
+
+use super::usage::{Side, main_of};
+use crate::{
+    process,
+    programs::{Programs, run},
+};
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+pub(crate) struct Project {
+    folder: PathBuf,
+}
+
+impl Project {
+    /// A crate with the versions that this workspace has locked.
+    pub(crate) fn new(folder: &Path, dependencies: &str, main: &str) -> io::Result<Self> {
+        let name = folder.file_name().unwrap_or_default().display();
+        let manifest =
+            format!("[package]\nname = \"{name}-bench\"\nedition = \"2024\"\n\n{dependencies}\n[workspace]\n");
+        fs::create_dir_all(folder.join("src"))?;
+        fs::write(folder.join("Cargo.toml"), manifest)?;
+        fs::write(folder.join("src/main.rs"), main)?;
+        fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.lock"), folder.join("Cargo.lock"))?;
+        Ok(Self { folder: folder.to_owned() })
+    }
+
+    pub(crate) fn rgrpc(programs: &Programs, folder: &Path, set: &Path) -> io::Result<Self> {
+        let runtime = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime");
+        let dependencies = format!("[dependencies]\nrgrpc = {{ path = \"{runtime}\" }}\n{RUNTIME}");
+        let project = Self::new(folder, &dependencies, &main_of(set, Side::Rgrpc)?)?;
+        let mut generate = Command::new(&programs.rgrpc);
+        run(generate.args(["generate", "--out"]).arg(project.generated()?).arg(set).stderr(Stdio::null()))?;
+        Ok(project)
+    }
+
+    pub(crate) fn tonic(programs: &Programs, folder: &Path, set: &Path) -> io::Result<Self> {
+        let dependencies = format!("[dependencies]\n{TONIC}{RUNTIME}");
+        let project = Self::new(folder, &dependencies, &main_of(set, Side::Tonic)?)?;
+        run(programs.tonic("set", &project.generated()?).arg(set))?;
+        Ok(project)
+    }
+
+    fn generated(&self) -> io::Result<PathBuf> {
+        let folder = self.folder.join("src/generated");
+        fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
+    /// Cargo, to be run on the crate; nothing is left over from one compilation for the next.
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env("CARGO_INCREMENTAL", "0")
+            .env("CARGO_TARGET_DIR", "target");
+        command
+    }
+
+    /// Compiles the crate, and not what it depends on after the first time.
+    pub(crate) fn compile(&self, arguments: &[&str]) -> [f64; 2] {
+        let main = self.folder.join("src/main.rs");
+        let text = fs::read(&main).expect("the project was written");
+        fs::write(&main, text).expect("the project can be written to");
+        process::measure(&mut self.cargo(arguments))
+    }
+
+    /// The megabytes of the program.
+    #[allow(clippy::cast_precision_loss)]
+    pub(crate) fn program(&self, profile: &str) -> io::Result<f64> {
+        let name = format!("{}-bench", self.folder.file_name().unwrap_or_default().display());
+        Ok(fs::metadata(self.folder.join("target").join(profile).join(name))?.len() as f64 / 1e6)
+    }
+
+    pub(crate) fn clean(&self) {
+        // It may not be there yet.
+        let _ = fs::remove_dir_all(self.folder.join("target"));
+    }
+}
+
+const RUNTIME: &str = "\
+tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }
+tokio-stream = \"0.1\"
+tonic = \"0.14.9\"
+";
+
+const TONIC: &str = "\
+prost = \"0.14\"
+prost-types = \"0.14\"
+tonic-prost = \"0.14.9\"
+";
