@@ -28,7 +28,6 @@ pub(crate) enum Input {
 
 /// Descriptors, and which of their files to generate.
 pub(crate) struct Read {
-    bytes: Vec<u8>,
     pub(crate) set: DescriptorSet,
     pub(crate) to_generate: Vec<String>,
     /// The folders of this crate from which its files import each other.
@@ -76,10 +75,10 @@ pub(crate) fn plan(
         plan.add(plan.folder.join(&file.name), content, file.content.into_bytes());
     }
     if let Some(path) = &builder.file_descriptor_set_path {
-        plan.add(path.clone(), Content::DescriptorSet, read.bytes.clone());
+        plan.add(path.clone(), Content::DescriptorSet, read.set.encode());
     }
     if let Some(module) = &builder.publish {
-        let generated = Generated { types: output.types, includes: read.includes, descriptor_set: read.bytes };
+        let generated = Generated { types: output.types, includes: read.includes, descriptor_set: read.set.encode() };
         links::publish(module, generated, &links, environment, &mut plan, directives)?;
     }
     Ok(plan)
@@ -132,10 +131,10 @@ fn read_protos(
     links.describe(&mut sources, directives)?;
 
     let front_end = front_end::select(builder.protoc.as_deref(), environment.protoc.as_deref(), &sources)?;
-    let Parsed { descriptor_set: bytes, warnings } =
+    let Parsed { descriptor_set, warnings } =
         front_end.parse(&to_generate, &sources, &includes, &builder.protoc_args)?;
     directives.warnings(&warnings);
-    Ok(Read { set: DescriptorSet::decode(bytes.clone())?, bytes, to_generate, includes: own_includes })
+    Ok(Read { set: DescriptorSet::decode(descriptor_set)?, to_generate, includes: own_includes })
 }
 
 /// Without `files`, every file of a set is generated; codegen leaves out what is mapped, the well-known types included.
@@ -147,7 +146,7 @@ fn read_set(path: &Path, files: &[String], directives: &mut Directives) -> Resul
 
 /// The same for a set of which only the name is known.
 pub(crate) fn decode_set(bytes: Vec<u8>, name: &str, files: &[String]) -> Result<Read, Errors> {
-    let set = DescriptorSet::decode(bytes.clone()).map_err(|errors| {
+    let set = DescriptorSet::decode(bytes).map_err(|errors| {
         let reasons: Vec<_> = errors.as_slice().iter().map(|error| error.message.as_str()).collect();
         Diagnostic::new(format!("`{name}`: {}", reasons.join("; "))).help(SET_HELP)
     })?;
@@ -156,5 +155,5 @@ pub(crate) fn decode_set(bytes: Vec<u8>, name: &str, files: &[String]) -> Result
     if to_generate.is_empty() {
         return Err(Diagnostic::new(format!("`{name}` holds no files")).help(SET_HELP).into());
     }
-    Ok(Read { bytes, set, to_generate, includes: Vec::new() })
+    Ok(Read { set, to_generate, includes: Vec::new() })
 }

@@ -59,6 +59,7 @@ pub(crate) fn add(comment: &str, origin: &str, options: &Options, mut code: Stri
     let (options, hash) = (hash(options.of_code()), hash(code.lines()));
     let made = format!("{comment}{MARK}{VERSION} from {origin}. Do not edit.");
     code.insert_str(0, &format!("{made}\n{comment}{HASHES}{options}{CODE}{hash}\n"));
+    code.shrink_to_fit();
     code
 }
 

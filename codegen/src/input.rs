@@ -78,6 +78,12 @@ impl DescriptorSet {
         self.files.iter().map(|file| FileHead { name: file.proto.name(), imports: &file.proto.dependency })
     }
 
+    /// Returns the set as the bytes that it was decoded from: its files are the bytes that a compiler wrote.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        RawDescriptorSet { file: self.files.iter().map(|file| file.bytes.clone()).collect() }.encode_to_vec()
+    }
+
     /// Returns the names of the files, in the order of the set.
     pub fn file_names(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(|file| file.proto.name())
