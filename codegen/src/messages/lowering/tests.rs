@@ -161,5 +161,5 @@ fn source_info_and_an_empty_package_are_dropped() {
     };
     let lowered = lower(&[&file], &Options::default());
     assert_eq!((&lowered.files[0].package, &lowered.files[0].source_code_info), (&None, &None));
-    assert!(rust(&lowered).contains(&"pub struct M {".to_owned()));
+    assert!(rust(&lowered).iter().any(|line| line.starts_with("pub struct M {")));
 }
