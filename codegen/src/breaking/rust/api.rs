@@ -89,7 +89,8 @@ pub(in super::super) fn api(
 
 /// Syntax as a person writes it.
 pub(super) fn spelled(syntax: &impl ToTokens) -> String {
-    syntax.to_token_stream().to_string().replace(' ', "").replace(',', ", ")
+    // A comma before the end of a list is there only if the list was broken into lines.
+    syntax.to_token_stream().to_string().replace(' ', "").replace(",>", ">").replace(',', ", ")
 }
 
 /// Types without the paths that everyone knows, unless that makes them equal.
