@@ -21,8 +21,8 @@ pub(crate) fn fetch(cache: &Path) -> io::Result<PathBuf> {
     Ok(folder)
 }
 
-/// The `.proto` files below a folder of `root`, relative to `root`, sorted.
-pub(crate) fn files(root: &Path, folder: &str) -> io::Result<Vec<String>> {
+/// The files with an extension below a folder of `root`, relative to `root`, sorted.
+pub(crate) fn files(root: &Path, folder: &str, extension: &str) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -31,7 +31,7 @@ pub(crate) fn files(root: &Path, folder: &str) -> io::Result<Vec<String>> {
             let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
             if entry.file_type()?.is_dir() {
                 folders.push(name);
-            } else if Path::new(&name).extension().is_some_and(|extension| extension == "proto") {
+            } else if Path::new(&name).extension().is_some_and(|it| it == extension) {
                 found.push(name);
             }
         }

@@ -19,7 +19,7 @@ pub(crate) fn run(rounds: Option<usize>) -> Result<(), Box<dyn Error>> {
     let programs = Programs::install(&cache)?;
     let protos = corpus::fetch(&cache)?;
     let set = cache.join("cx.binpb");
-    let files = corpus::files(&protos, "google/cloud/dialogflow/cx/v3")?;
+    let files = corpus::files(&protos, "google/cloud/dialogflow/cx/v3", "proto")?;
     fs::write(&set, testdata::descriptor_set(&protos, &files))?;
     let ours = Project::rgrpc(&programs, &cache.join("build/rgrpc"), &set)?;
     let theirs = Project::tonic(&programs, &cache.join("build/tonic"), &set)?;

@@ -25,7 +25,7 @@ pub(crate) fn run(rounds: Option<usize>) -> Result<(), Box<dyn Error>> {
     let out = Out { ours: cache.join("out/rgrpc"), theirs: cache.join("out/tonic") };
     let mut rows = Vec::new();
 
-    let cloud = corpus::files(&protos, "google/cloud")?;
+    let cloud = corpus::files(&protos, "google/cloud", "proto")?;
     let set = cache.join("cloud.binpb");
     fs::write(&set, testdata::descriptor_set(&protos, &cloud))?;
     let [seconds, megabytes] = descriptor_set(&programs, &set, &out, rounds.unwrap_or(5));
@@ -51,7 +51,7 @@ pub(crate) fn run(rounds: Option<usize>) -> Result<(), Box<dyn Error>> {
         let (folder, files) = corpus::services(&cache, services)?;
         let set = cache.join("services.binpb");
         fs::write(&set, testdata::descriptor_set(&folder, &files))?;
-        let [seconds, _] = descriptor_set(&programs, &set, &out, rounds.unwrap_or(11));
+        let [seconds, _] = descriptor_set(&programs, &set, &out, rounds.unwrap_or(5));
         let _ = outcome::same(&out)?;
         let figures = Figures { ours: seconds.ours * 1e3, theirs: seconds.theirs * 1e3, ..seconds };
         rows.push(Row { what: format!("services of 4 methods: {services}"), unit: "ms", goal: Goal::None, figures });
@@ -125,7 +125,7 @@ fn build_script(programs: &Programs, out: &Out, rounds: usize) -> Figures {
 
 /// Kilobytes of code that services add to messages.
 fn service_bytes(programs: &Programs, protos: &Path, set: &Path, out: &Out) -> Result<Figures, Box<dyn Error>> {
-    let files = corpus::files(protos, "google/cloud/dialogflow/cx/v3")?;
+    let files = corpus::files(protos, "google/cloud/dialogflow/cx/v3", "proto")?;
     fs::write(set, testdata::descriptor_set(protos, &files))?;
     let ours = |options: &[&str]| {
         out.clear();

@@ -1,6 +1,7 @@
 //! Two folders of generated code in; whether they hold the same methods and messages out.
 
 use super::Out;
+use crate::corpus;
 use std::{collections::BTreeSet, error::Error, fs, io, path::Path};
 
 /// What generated code holds.
@@ -48,9 +49,6 @@ pub(crate) fn kilobytes(folder: &Path) -> io::Result<f64> {
 }
 
 fn text(folder: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    for entry in fs::read_dir(folder)? {
-        text.push_str(&fs::read_to_string(entry?.path())?);
-    }
-    Ok(text)
+    let files = corpus::files(folder, ".", "rs")?;
+    files.iter().map(|file| fs::read_to_string(folder.join(file))).collect()
 }
