@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::process::Command;
 
@@ -13,12 +14,26 @@ const USER: &str = "syntax = \"proto3\";\npackage user;\nimport \"role.proto\";\
     message User {\n  string name = 1;\n  Role role = 2;\n}\n";
 const ROLE: &str = "syntax = \"proto3\";\npackage user;\nenum Role {\n  ROLE_UNSPECIFIED = 0;\n}\n";
 
-/// A git repository whose branch `main` has two files in the folder `proto`.
-fn repository() -> Folder {
+/// A git repository whose branch `main` has two files in the folder `proto`; nothing on a machine that has no git.
+fn repository() -> Option<Folder> {
+    if !has_git() {
+        return None;
+    }
     let folder = Folder::with(&[("proto/user.proto", USER), ("proto/role.proto", ROLE)]);
     git(&folder, &["init", "--quiet", "--initial-branch=main"]);
     commit(&folder);
-    folder
+    Some(folder)
+}
+
+fn has_git() -> bool {
+    match Command::new("git").arg("--version").output() {
+        Ok(_) => true,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            eprintln!("skipped: there is no git");
+            false
+        }
+        Err(error) => panic!("git: {error}"),
+    }
 }
 
 fn commit(folder: &Folder) {
@@ -55,7 +70,7 @@ const RENAMED: &str = "\n\
 
 #[test]
 fn the_older_version_is_a_branch_a_folder_or_a_descriptor_set() {
-    let folder = repository();
+    let Some(folder) = repository() else { return };
     folder.write("old/user.proto", USER);
     folder.write("old/role.proto", ROLE);
     let protos = ["old/user.proto", "old/role.proto"].map(|file| folder.path(file));
@@ -81,7 +96,7 @@ fn the_older_version_is_a_branch_a_folder_or_a_descriptor_set() {
 
 #[test]
 fn a_revision_is_read_as_it_was_committed_and_the_tree_stays() {
-    let folder = repository();
+    let Some(folder) = repository() else { return };
     edit(&folder, "proto/user.proto", "name = 1", "login = 1");
     git(&folder, &["switch", "--quiet", "--create", "change"]);
     let text = std::fs::read(folder.path("proto/user.proto")).unwrap();
@@ -94,7 +109,7 @@ fn a_revision_is_read_as_it_was_committed_and_the_tree_stays() {
 
 #[test]
 fn a_file_that_has_gone_is_missed_and_one_that_is_only_not_listed_is_not() {
-    let folder = repository();
+    let Some(folder) = repository() else { return };
     folder.write("proto/other/other.proto", "syntax = \"proto3\";\npackage other;\nmessage Other {}\n");
     commit(&folder);
     let use_file = |against: Against| against.use_only("FILE_NO_DELETE");
@@ -141,7 +156,7 @@ fn what_a_set_had_from_others_may_go_with_its_import() {
 
 #[test]
 fn what_breaks_is_selected_and_excused() {
-    let folder = repository();
+    let Some(folder) = repository() else { return };
     edit(&folder, "proto/user.proto", "name = 1", "login = 1");
     let check = |set: fn(Against) -> Against| check(&folder, "git:main", set).lines().next().unwrap().to_owned();
     assert_eq!(check(|against| against.use_only("WIRE")), "fine");
@@ -155,7 +170,7 @@ type Row<'a> = (&'a str, fn(Against) -> Against, &'a str);
 
 #[test]
 fn what_is_wrong_is_said_with_a_way_out() {
-    let folder = repository();
+    let Some(folder) = repository() else { return };
     let table: &[Row] = &[
         (
             "git:nope",
@@ -190,7 +205,7 @@ fn what_is_wrong_is_said_with_a_way_out() {
 
 #[test]
 fn a_broken_older_version_is_told_from_a_broken_new_one() {
-    let folder = repository();
+    let Some(folder) = repository() else { return };
     edit(&folder, "proto/role.proto", "ROLE_UNSPECIFIED = 0", "ROLE_UNSPECIFIED = ");
     commit(&folder);
     let broken = check(&folder, "git:main~1", |against| against);
@@ -202,6 +217,9 @@ fn a_broken_older_version_is_told_from_a_broken_new_one() {
 
 #[test]
 fn outside_of_a_repository_git_is_no_place_to_look() {
+    if !has_git() {
+        return;
+    }
     let folder = Folder::with(&[("proto/user.proto", USER), ("proto/role.proto", ROLE)]);
     let error = check(&folder, "git:main", |against| against);
     let expected = "`<folder>/proto` is in no git repository: fatal: not a git repository";

@@ -3,17 +3,23 @@
 
 mod common;
 
-use std::fs::{self, File};
-use std::io::Read;
-use std::process::Command;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
 use common::{Project, USER};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
-/// Runs the program in a terminal; all that the terminal showed, and the exit code.
-fn run(project: &Project, variables: &[(&str, &str)], arguments: &[&str]) -> (String, Option<i32>) {
+/// Runs the program in a terminal, which is its input too if there is no other; all that the terminal showed, and the
+/// exit code.
+fn run(
+    project: &Project,
+    stdin: Option<Stdio>,
+    variables: &[(&str, &str)],
+    arguments: &[&str],
+) -> (String, Option<i32>) {
     let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&terminal).unwrap();
     unlockpt(&terminal).unwrap();
@@ -22,7 +28,7 @@ fn run(project: &Project, variables: &[(&str, &str)], arguments: &[&str]) -> (St
     let mut child = Command::new(env!("CARGO_BIN_EXE_protoc-gen-rgrpc"))
         .args(arguments)
         .current_dir(project.path(""))
-        .stdin(side())
+        .stdin(stdin.unwrap_or_else(|| side().into()))
         .stdout(side())
         .stderr(side())
         .env_clear()
@@ -46,7 +52,7 @@ fn colours_are_for_terminals_that_show_them() {
         (&[("TERM", "xterm"), ("NO_COLOR", "1")], false),
         (&[("TERM", "dumb")], false),
     ] {
-        let (shown, code) = run(&project, variables, &check);
+        let (shown, code) = run(&project, None, variables, &check);
         assert_eq!(code, Some(1), "{shown}");
         assert_eq!(shown.contains("\x1b[32m+pub struct User {\x1b[0m"), coloured, "{variables:?}\n{shown}");
         assert_eq!(shown.contains('\x1b'), coloured, "{variables:?}");
@@ -54,26 +60,27 @@ fn colours_are_for_terminals_that_show_them() {
     assert!(!project.run_with(&[("TERM", "xterm")], &check).stdout.contains('\x1b'));
 }
 
-/// The descriptor set is a pipe, whose other end takes its time.
+/// A descriptor set that takes its time to arrive.
+fn slow() -> Stdio {
+    let (reader, mut writer) = io::pipe().unwrap();
+    let set = testdata::cases()[0].descriptor_set();
+    thread::spawn(move || {
+        thread::sleep(Duration::from_millis(1500));
+        writer.write_all(&set).unwrap();
+    });
+    reader.into()
+}
+
 #[test]
 fn long_work_is_announced_to_a_person_only() {
-    let slow = |run: &dyn Fn(&Project) -> String| {
-        let project = Project::with(&[]);
-        let pipe = project.path("set.binpb");
-        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        let set = testdata::cases()[0].descriptor_set();
-        let writer = thread::spawn(move || {
-            thread::sleep(Duration::from_millis(1500));
-            fs::write(pipe, set)
-        });
-        let shown = run(&project);
-        writer.join().unwrap().unwrap();
-        assert!(!project.names("pb").is_empty(), "{shown}");
-        shown
-    };
-    let arguments = ["generate", "--out", "pb", "set.binpb"];
-    let shown = slow(&|project| run(project, &[("TERM", "xterm")], &arguments).0);
+    let arguments = ["generate", "--out", "pb", "/dev/stdin"];
+    let project = Project::with(&[]);
+    let (shown, _) = run(&project, Some(slow()), &[("TERM", "xterm")], &arguments);
+    assert!(!project.names("pb").is_empty(), "{shown}");
     assert!(shown.starts_with("generating, 1 s\r") && shown.ends_with("\r               \r"), "{shown:?}");
-    let silent = slow(&|project| project.run_words(&arguments).stderr);
+
+    let project = Project::with(&[]);
+    let silent = project.run_from(slow(), &[], &arguments).stderr;
+    assert!(!project.names("pb").is_empty(), "{silent}");
     assert_eq!(silent, "");
 }

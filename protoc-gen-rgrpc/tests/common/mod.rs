@@ -79,10 +79,15 @@ impl Project {
 
     /// Runs the program with these variables, and no others, in its environment.
     pub fn run_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
+        self.run_from(Stdio::null(), variables, arguments)
+    }
+
+    /// The same, with something on standard input.
+    pub fn run_from(&self, stdin: Stdio, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
         let output = Command::new(env!("CARGO_BIN_EXE_protoc-gen-rgrpc"))
             .args(arguments)
             .current_dir(self.0.path())
-            .stdin(Stdio::null())
+            .stdin(stdin)
             .env_clear()
             .envs(variables.iter().copied())
             .output()
