@@ -9,6 +9,9 @@ use std::{
 
 const PACKAGE: &str = "google-proto-files@5.0.3";
 
+/// A package of 137 methods.
+pub(crate) const DIALOGFLOW: &str = "google/cloud/dialogflow/cx/v3";
+
 /// The folder of the package, which npm brings if it is not there yet.
 pub(crate) fn fetch(cache: &Path) -> io::Result<PathBuf> {
     let folder = cache.join("node_modules/google-proto-files");
@@ -38,6 +41,14 @@ pub(crate) fn files(root: &Path, folder: &str, extension: &str) -> io::Result<Ve
     }
     found.sort_unstable();
     Ok(found)
+}
+
+/// The files of one of the package's folders, and where their descriptors are.
+pub(crate) fn described(cache: &Path, protos: &Path, folder: &str) -> io::Result<(Vec<String>, PathBuf)> {
+    let files = files(protos, folder, "proto")?;
+    let set = cache.join(format!("{}.binpb", folder.replace('/', ".")));
+    fs::write(&set, testdata::descriptor_set(protos, &files))?;
+    Ok((files, set))
 }
 
 /// So many services, each in a package of its own: a folder, and the files in it.

@@ -10,24 +10,20 @@ const PLUGINS: [&str; 2] = ["protoc-gen-prost@0.5.0", "protoc-gen-tonic@0.5.0"];
 
 pub(crate) struct Programs {
     pub(crate) rgrpc: PathBuf,
-    pub(crate) prost_plugin: PathBuf,
-    pub(crate) tonic_plugin: PathBuf,
     bench: PathBuf,
+}
+
+pub(crate) struct Plugins {
+    pub(crate) prost: PathBuf,
+    pub(crate) tonic: PathBuf,
 }
 
 impl Programs {
     /// A build of its own, because this program has features of prost-build switched on that rgrpc does without.
-    pub(crate) fn install(cache: &Path) -> io::Result<Self> {
-        let cargo = || Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    pub(crate) fn build() -> io::Result<Self> {
         let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
         run(cargo().args(["build", "--release", "--locked", "-p", "protoc-gen-rgrpc", "--manifest-path", manifest]))?;
-        run(cargo().args(["install", "--locked", "--root"]).arg(cache).args(PLUGINS))?;
-        Ok(Self {
-            rgrpc: target()?.join("release/protoc-gen-rgrpc"),
-            prost_plugin: cache.join("bin/protoc-gen-prost"),
-            tonic_plugin: cache.join("bin/protoc-gen-tonic"),
-            bench: env::current_exe()?,
-        })
+        Ok(Self { rgrpc: target()?.join("release/protoc-gen-rgrpc"), bench: env::current_exe()? })
     }
 
     /// This program, about to do what a build script of tonic-prost-build does.
@@ -36,6 +32,18 @@ impl Programs {
         command.env("PROTOC", testdata::protoc()).args(["tonic", input, "--out"]).arg(out);
         command
     }
+}
+
+impl Plugins {
+    pub(crate) fn install(cache: &Path) -> io::Result<Self> {
+        run(cargo().args(["install", "--locked", "--root"]).arg(cache).args(PLUGINS))?;
+        Ok(Self { prost: cache.join("bin/protoc-gen-prost"), tonic: cache.join("bin/protoc-gen-tonic") })
+    }
+}
+
+/// The cargo that runs this program.
+pub(crate) fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
 /// The target folder that this program was built into.

@@ -11,16 +11,13 @@ use crate::{
     report,
 };
 use project::Project;
-use std::{error::Error, fs};
+use std::error::Error;
 
 pub(crate) fn run(rounds: Option<usize>) -> Result<(), Box<dyn Error>> {
     let rounds = rounds.unwrap_or(3);
     let cache = programs::target()?.join("bench");
-    let programs = Programs::install(&cache)?;
-    let protos = corpus::fetch(&cache)?;
-    let set = cache.join("cx.binpb");
-    let files = corpus::files(&protos, "google/cloud/dialogflow/cx/v3", "proto")?;
-    fs::write(&set, testdata::descriptor_set(&protos, &files))?;
+    let programs = Programs::build()?;
+    let (_, set) = corpus::described(&cache, &corpus::fetch(&cache)?, corpus::DIALOGFLOW)?;
     let ours = Project::rgrpc(&programs, &cache.join("build/rgrpc"), &set)?;
     let theirs = Project::tonic(&programs, &cache.join("build/tonic"), &set)?;
 

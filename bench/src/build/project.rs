@@ -3,10 +3,10 @@
 use super::usage::{Side, main_of};
 use crate::{
     process,
-    programs::{Programs, run},
+    programs::{Programs, cargo, run},
 };
 use std::{
-    env, fs, io,
+    fs, io,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -52,7 +52,7 @@ impl Project {
 
     /// Cargo, to be run on the crate; nothing is left over from one compilation for the next.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut command = cargo();
         command
             .args(arguments)
             .current_dir(&self.folder)

@@ -5,12 +5,12 @@ mod outcome;
 use crate::{
     compare::{Figures, Goal, Row, alternate},
     corpus, process,
-    programs::{self, Programs},
+    programs::{self, Plugins, Programs},
     report,
 };
 use std::{
     error::Error,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -20,21 +20,19 @@ const SERVICES: [usize; 4] = [1, 10, 100, 1000];
 
 pub(crate) fn run(rounds: Option<usize>) -> Result<(), Box<dyn Error>> {
     let cache = programs::target()?.join("bench");
-    let programs = Programs::install(&cache)?;
+    let programs = Programs::build()?;
     let protos = corpus::fetch(&cache)?;
     let out = Out { ours: cache.join("out/rgrpc"), theirs: cache.join("out/tonic") };
     let mut rows = Vec::new();
 
-    let cloud = corpus::files(&protos, "google/cloud", "proto")?;
-    let set = cache.join("cloud.binpb");
-    fs::write(&set, testdata::descriptor_set(&protos, &cloud))?;
+    let (cloud, set) = corpus::described(&cache, &protos, "google/cloud")?;
     let [seconds, megabytes] = descriptor_set(&programs, &set, &out, rounds.unwrap_or(5));
     println!("google/cloud: {}", outcome::same(&out)?);
     let what = || "google/cloud, descriptor set to files".to_owned();
     rows.push(Row { what: what(), unit: "s", goal: Goal::AtMost(1.0 / 6.0), figures: seconds });
     rows.push(Row { what: what(), unit: "MB at most", goal: Goal::AtMost(0.5), figures: megabytes });
 
-    let figures = plugins(&programs, &protos, &cloud, &out, rounds.unwrap_or(3));
+    let figures = plugins(&programs, &Plugins::install(&cache)?, &protos, &cloud, &out, rounds.unwrap_or(3));
     println!("google/cloud, plugins: {}", outcome::same(&out)?);
     let what = "google/cloud, protoc with plugins".to_owned();
     rows.push(Row { what, unit: "s", goal: Goal::AtMost(1.0 / 3.0), figures });
@@ -43,7 +41,7 @@ pub(crate) fn run(rounds: Option<usize>) -> Result<(), Box<dyn Error>> {
     println!("quickstart: {}", outcome::same(&out)?);
     rows.push(Row { what: "quickstart, build.rs".to_owned(), unit: "ms", goal: Goal::AtMost(0.5), figures });
 
-    let figures = service_bytes(&programs, &protos, &cache.join("cx.binpb"), &out)?;
+    let figures = service_bytes(&programs, &corpus::described(&cache, &protos, corpus::DIALOGFLOW)?.1, &out)?;
     let what = "dialogflow/cx/v3, code of 137 methods".to_owned();
     rows.push(Row { what, unit: "KB", goal: Goal::AtMost(0.2), figures });
 
@@ -86,7 +84,14 @@ fn descriptor_set(programs: &Programs, set: &Path, out: &Out, rounds: usize) -> 
 }
 
 /// Seconds from `.proto` files to files, by way of protoc.
-fn plugins(programs: &Programs, folder: &Path, files: &[String], out: &Out, rounds: usize) -> Figures {
+fn plugins(
+    programs: &Programs,
+    plugins: &Plugins,
+    folder: &Path,
+    files: &[String],
+    out: &Out,
+    rounds: usize,
+) -> Figures {
     out.clear();
     let compile = || {
         let mut command = Command::new(testdata::protoc());
@@ -99,7 +104,7 @@ fn plugins(programs: &Programs, folder: &Path, files: &[String], out: &Out, roun
         rounds,
         || process::measure(compile().args([plugin("rgrpc", &programs.rgrpc), output("rgrpc", &out.ours)])),
         || {
-            let plugins = [plugin("prost", &programs.prost_plugin), plugin("tonic", &programs.tonic_plugin)];
+            let plugins = [plugin("prost", &plugins.prost), plugin("tonic", &plugins.tonic)];
             process::measure(compile().args(plugins).args([output("prost", &out.theirs), output("tonic", &out.theirs)]))
         },
     );
@@ -124,9 +129,7 @@ fn build_script(programs: &Programs, out: &Out, rounds: usize) -> Figures {
 }
 
 /// Kilobytes of code that services add to messages.
-fn service_bytes(programs: &Programs, protos: &Path, set: &Path, out: &Out) -> Result<Figures, Box<dyn Error>> {
-    let files = corpus::files(protos, "google/cloud/dialogflow/cx/v3", "proto")?;
-    fs::write(set, testdata::descriptor_set(protos, &files))?;
+fn service_bytes(programs: &Programs, set: &Path, out: &Out) -> io::Result<Figures> {
     let ours = |options: &[&str]| {
         out.clear();
         process::measure(
