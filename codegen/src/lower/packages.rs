@@ -95,7 +95,9 @@ fn refuse_equal_modules(packages: &[Package], set: &DescriptorSet, errors: &mut 
         let modules = package.modules.iter().map(ToString::to_string).collect::<Vec<_>>().join("::");
         if let Some(other) = seen.insert(modules.clone(), package) {
             let position = source(set, package.files[0]).position(&Path::package());
-            let message = format!("packages `{}` and `{}` both become module `{modules}`", other.name, package.name);
+            let first = source(set, other.files[0]).position(&Path::package());
+            let message =
+                format!("packages `{}` ({first}) and `{}` both become module `{modules}`", other.name, package.name);
             errors.push(Diagnostic::at(position, message).help("generate them into separate folders"));
         }
     }
