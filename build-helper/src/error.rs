@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::{fmt, io};
 
+use rgrpc_codegen::breaking::Change;
 use rgrpc_codegen::{Diagnostic, Errors};
 
 use crate::compare::Difference;
-use rgrpc_codegen::breaking::Change;
 
 /// What went wrong, for printing: every line that starts a diagnostic is `file:line:col: what`, then `help:`.
 ///
@@ -30,9 +30,7 @@ impl Error {
         let package = package.map_or(String::new(), |name| format!(" -p {name}"));
         Self(text + "  help: generate them again: RGRPC_REGENERATE=1 cargo test" + &package)
     }
-}
 
-impl Error {
     /// What a test says of changes that break an older version.
     pub(crate) fn breaking(changes: &[Change], old: &str) -> Self {
         let count = changes.len();

@@ -156,9 +156,7 @@ impl Against {
         environment: &Environment,
         directives: &mut Directives,
     ) -> Result<Vec<Change>, Errors> {
-        for error in self.builder.errors.as_slice() {
-            self.errors.push(error.clone());
-        }
+        self.errors.extend(self.builder.errors.clone());
         self.errors.finish()?;
         let options = &self.builder.options;
         let links = Links::read(environment, directives)?;
@@ -169,7 +167,7 @@ impl Against {
         let newer = Newer { builder: &self.builder, input, read: &new, links: &links, environment };
         let old = Old::of(&self.old).read(&newer)?;
         let old_files: Vec<&str> = old.to_generate.iter().map(String::as_str).collect();
-        let in_old = |errors: Errors| old::label(&errors, &self.old);
+        let in_old = |errors: Errors| old::label(errors, &self.old);
         let old_schema = Schema::old(&old.set, &old_files, options).map_err(in_old)?;
         self.policy.check(&old_schema, &new_schema)?;
         Ok(breaking_changes(&old_schema, &new_schema, &self.policy))

@@ -61,7 +61,7 @@ impl<'a> Old<'a> {
                     Found::Folders { folders, includes } => newer.folders(&folders, includes, &name),
                 };
                 // Nobody knows the temporary folder.
-                read.map_err(|errors| replace(&errors, &temporary.path().to_string_lossy(), &name.to_string_lossy()))
+                read.map_err(|errors| replace(errors, &temporary.path().to_string_lossy(), &name.to_string_lossy()))
             }
         }
     }
@@ -127,7 +127,7 @@ impl Newer<'_> {
         self.refuse_strangers(&paths.keys().cloned().collect(), name)?;
         let input = Input::Protos(paths.into_values().collect(), includes);
         compile::read(self.builder, &input, self.links, self.environment, &mut Directives::default())
-            .map_err(|errors| label(&errors, name))
+            .map_err(|errors| label(errors, name))
     }
 
     /// A version without any of the files is a mistake, or nothing that could be broken.
@@ -161,11 +161,11 @@ fn protos(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 }
 
 /// What is wrong with the older version, said so.
-pub(super) fn label(errors: &Errors, old: &Path) -> Errors {
+pub(super) fn label(errors: Errors, old: &Path) -> Errors {
     map(errors, |error| Diagnostic { message: format!("{} (in `{}`)", error.message, old.display()), ..error })
 }
 
-fn replace(errors: &Errors, from: &str, to: &str) -> Errors {
+fn replace(errors: Errors, from: &str, to: &str) -> Errors {
     map(errors, |error| Diagnostic {
         message: error.message.replace(from, to),
         help: error.help.map(|help| help.replace(from, to)),
@@ -173,10 +173,8 @@ fn replace(errors: &Errors, from: &str, to: &str) -> Errors {
     })
 }
 
-fn map(errors: &Errors, f: impl Fn(Diagnostic) -> Diagnostic) -> Errors {
+fn map(errors: Errors, f: impl Fn(Diagnostic) -> Diagnostic) -> Errors {
     let mut mapped = Errors::default();
-    for error in errors.as_slice() {
-        mapped.push(f(error.clone()));
-    }
+    mapped.extend(errors.into_iter().map(f));
     mapped.finish().err().unwrap_or_default()
 }

@@ -21,13 +21,13 @@ impl Links {
             }
             let path = &linked.published.descriptor_set;
             let bytes = fs::read(path).map_err(|error| cannot("read", path, &error))?;
-            let set = DescriptorSet::decode(bytes.clone())?;
+            let set = DescriptorSet::decode(bytes)?;
             let holds = |name: &str| !front_end::is_bundled(name) && set.file_names().any(|file| file == name);
             let left = sources.unresolved.len();
             sources.unresolved.retain(|import| !holds(&import.name));
             if sources.unresolved.len() < left {
                 directives.rerun_if_changed(path);
-                sources.described.push(Described { path: path.clone(), bytes });
+                sources.described.push(Described { path: path.clone(), bytes: set.encode() });
             }
         }
         Ok(())

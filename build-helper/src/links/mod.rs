@@ -134,9 +134,10 @@ impl Links {
                 mapped.set("extern_path", Some(&format!("{proto}={rust}"))).unwrap_or_else(|error| errors.push(error));
             }
             let Reach::Through(middle) = &linked.reach else { continue };
-            let imports = |importer: &&String| is_import(set, importer, file.name);
-            for importer in to_generate.iter().filter(imports).filter(|_| !types.paths.is_empty()) {
-                errors.push(out_of_reach(importer, types, &linked.published.package, middle));
+            let importers = set.heads().filter(|importer| importer.imports.iter().any(|import| import == file.name));
+            let importers = importers.filter(|importer| to_generate.iter().any(|name| name == importer.name));
+            for importer in importers.filter(|_| !types.paths.is_empty()) {
+                errors.push(out_of_reach(importer.name, types, &linked.published.package, middle));
             }
         }
         errors.finish()?;
@@ -158,10 +159,6 @@ fn is_covered(types: &FileTypes, options: &Options) -> bool {
 fn covers(options: &Options, proto: &str) -> bool {
     let below = |path: &str| proto.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     options.extern_paths.iter().any(|(path, _)| path == "." || below(path))
-}
-
-fn is_import(set: &DescriptorSet, importer: &str, name: &str) -> bool {
-    set.heads().any(|file| file.name == importer && file.imports.iter().any(|import| import == name))
 }
 
 /// Whether a file is another than the original, and has another text.
