@@ -65,8 +65,7 @@ fn values_deleted(
     let left = values(pair.new.proto);
     for (number, (names, index)) in values(pair.old.proto) {
         if !left.contains_key(&number) && !may_go(number, &names) {
-            let mut old = pair.old.place.clone();
-            old.path = old.path.below(&[VALUE, index]);
+            let old = pair.old.place.below(&[VALUE, index]);
             let name = names.first().copied().unwrap_or_default();
             let message =
                 format!("value {number} {}{unless} was deleted from enum `{}`", quoted(&names), shown(&pair.new.name));
@@ -80,16 +79,12 @@ pub(super) fn same_value_names(pair: Pair<'_, '_>, report: &mut Report<'_>) {
     let new = values(pair.new.proto);
     for (number, (old_names, old_index)) in values(pair.old.proto) {
         let Some((names, index)) = new.get(&number).filter(|(names, _)| !old_names.is_subset(names)) else { continue };
-        let place = |element: &Element<'_, EnumDescriptorProto>, index: i32| {
-            let mut place = element.place.clone();
-            place.path = place.path.below(&[VALUE, index]);
-            place
-        };
         let name = format!("{}.{}", pair.new.name, names.first().copied().unwrap_or_default());
         let (from, to) = (quoted(&old_names), quoted(names));
         let message =
             format!("value {number} of enum `{}` changed its name from {from} to {to}", shown(&pair.new.name));
-        report.push(&name, Some(place(pair.old, old_index)), Some(place(pair.new, *index)), message);
+        let old = pair.old.place.below(&[VALUE, old_index]);
+        report.push(&name, Some(old), Some(pair.new.place.below(&[VALUE, *index])), message);
     }
 }
 

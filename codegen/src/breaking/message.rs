@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::elements::{Element, shown};
 use super::ranges::{self, Range};
-use super::report::{Both, Place, Report};
+use super::report::{Both, Report};
 use crate::descriptor::google::protobuf::feature_set::JsonFormat;
 use crate::descriptor::google::protobuf::field_descriptor_proto::Label;
 use crate::descriptor::google::protobuf::{
@@ -53,7 +53,7 @@ fn fields_deleted(
         if !left.contains(&field.number()) && !may_go {
             let name = format!("{}.{}", pair.old.name, field.name());
             let message = format!("{what} was deleted from message `{}`", shown(&pair.new.name));
-            report.push(&name, Some(part(pair.old, &[FIELD, index])), Some(pair.new.place.clone()), message);
+            report.push(&name, Some(pair.old.place.below(&[FIELD, index])), Some(pair.new.place.clone()), message);
         }
     }
 }
@@ -67,13 +67,9 @@ pub(super) fn no_oneof_deleted(pair: Pair<'_, '_>, report: &mut Report<'_>) {
         if !left.contains(oneof.name()) && !is_synthetic {
             let name = format!("{}.{}", pair.old.name, oneof.name());
             let message = format!("oneof `{}` was deleted from message `{}`", oneof.name(), shown(&pair.new.name));
-            report.push(&name, Some(part(pair.old, &[ONEOF, index])), Some(pair.new.place.clone()), message);
+            report.push(&name, Some(pair.old.place.below(&[ONEOF, index])), Some(pair.new.place.clone()), message);
         }
     }
-}
-
-fn part(message: &Element<'_, DescriptorProto>, steps: &[i32]) -> Place {
-    Place { file: message.place.file, path: message.place.path.below(steps) }
 }
 
 pub(super) fn no_reserved_deleted(pair: Pair<'_, '_>, report: &mut Report<'_>) {

@@ -33,6 +33,13 @@ pub(super) struct Place {
     pub(super) path: Path,
 }
 
+impl Place {
+    /// The place of a part that these steps lead to.
+    pub(super) fn below(&self, steps: &[i32]) -> Self {
+        Self { file: self.file, path: self.path.below(steps) }
+    }
+}
+
 /// Something that has a place and a name.
 pub(super) trait Placed {
     fn place(&self) -> &Place;
@@ -63,7 +70,7 @@ impl<'a> Report<'a> {
 
     /// The same, at a part of the element that these steps lead to, where it is spelled out.
     pub(super) fn changed_at<P: Placed>(&mut self, pair: &Both<&P>, steps: &[i32], message: impl Into<String>) {
-        let [old, new] = [pair.old, pair.new].map(|element| below(element.place(), steps));
+        let [old, new] = [pair.old, pair.new].map(|element| element.place().below(steps));
         self.push(pair.new.full_name(), Some(old), Some(new), message);
     }
 
@@ -80,8 +87,4 @@ impl<'a> Report<'a> {
             rule: self.rule,
         });
     }
-}
-
-fn below(place: &Place, steps: &[i32]) -> Place {
-    Place { file: place.file, path: place.path.below(steps) }
 }

@@ -46,9 +46,7 @@ impl Category {
             Self::RustStrict => "RUST_STRICT",
         }
     }
-}
 
-impl Category {
     /// Returns whom it protects, in one sentence.
     #[must_use]
     pub const fn purpose(self) -> &'static str {

@@ -19,8 +19,7 @@ const IDEMPOTENCY_LEVEL: i32 = 34;
 pub(super) fn no_method_deleted(pair: Service<'_, '_>, report: &mut Report<'_>) {
     for (index, method) in (0..).zip(&pair.old.proto.method) {
         if pair.new.proto.method.iter().all(|left| left.name() != method.name()) {
-            let mut old = pair.old.place.clone();
-            old.path = old.path.below(&[METHOD, index]);
+            let old = pair.old.place.below(&[METHOD, index]);
             let name = format!("{}.{}", pair.old.name, method.name());
             let message = format!("RPC `{}` was deleted from service `{}`", method.name(), shown(&pair.new.name));
             report.push(&name, Some(old), Some(pair.new.place.clone()), message);
