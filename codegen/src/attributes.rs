@@ -17,9 +17,7 @@ impl Attributes {
             Err(error) => panic!("rgrpc-codegen bug: attribute `{text}`: {error}"),
         })
     }
-}
 
-impl Attributes {
     /// These attributes, behind a Cargo feature if one is given.
     pub(crate) fn behind(mut self, feature: Option<&String>) -> Self {
         self.0.splice(0..0, feature.map(|feature| format!("#[cfg(feature = {feature:?})]")));

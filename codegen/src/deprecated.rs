@@ -6,6 +6,7 @@ use crate::descriptor::google::protobuf::{
     DescriptorProto, EnumDescriptorProto, EnumOptions, FileDescriptorProto, FileOptions, MessageOptions, MethodOptions,
     ServiceDescriptorProto, ServiceOptions,
 };
+use crate::full_name;
 use crate::input::DescriptorSet;
 
 /// The full names of all messages and enums that are deprecated, or whose file is: `.user.v1.OldUser`.
@@ -15,7 +16,7 @@ impl Deprecated {
     pub(crate) fn new(set: &DescriptorSet) -> Self {
         let mut found = BTreeSet::new();
         for file in set.files.iter().map(|file| &file.proto) {
-            let scope = if file.package().is_empty() { String::new() } else { format!(".{}", file.package()) };
+            let scope = full_name::scope(file.package());
             collect(&file.message_type, &file.enum_type, &scope, is_file_deprecated(file), &mut found);
         }
         Self(found)

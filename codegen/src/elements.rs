@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
 use crate::descriptor::google::protobuf::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, MessageOptions,
+    OneofDescriptorProto,
 };
+use crate::full_name::scope;
 use crate::source::{MessageStep, Path, Step};
 
 /// A message, field, oneof, enum, value, service or method.
@@ -53,10 +55,7 @@ impl Element {
 /// The elements of a file, each before those in it. The entry of a map is none.
 pub(crate) fn of(file: &FileDescriptorProto) -> Vec<Element> {
     let mut found = Found(Vec::new());
-    let package = match file.package() {
-        "" => String::new(),
-        package => format!(".{package}"),
-    };
+    let package = scope(file.package());
     for (index, message) in file.message_type.iter().enumerate() {
         found.message(message, &Path::file(Step::Message, index), &package);
     }
@@ -90,12 +89,13 @@ impl Found {
         let entries = message.nested_type.iter().filter(|nested| is_map_entry(nested));
         let entries: Entries<'_> = entries.map(|entry| (format!("{name}.{}", entry.name()), entry)).collect();
         for (index, field) in message.field.iter().enumerate() {
-            let oneof = oneof_of(field, message).map(|oneof| format!("{name}.{oneof}.{}", field.name()));
+            let oneof = oneof_of(field, message).map(|oneof| format!("{name}.{}.{}", oneof.name(), field.name()));
             let kind = ElementKind::Field(field_kind(field, &entries));
             let path = path.in_message(MessageStep::Field, index);
             self.push(&format!("{name}.{}", field.name()), oneof, kind, &path);
         }
-        let members: BTreeSet<&str> = message.field.iter().filter_map(|field| oneof_of(field, message)).collect();
+        let oneofs = message.field.iter().filter_map(|field| oneof_of(field, message));
+        let members: BTreeSet<&str> = oneofs.map(OneofDescriptorProto::name).collect();
         // The oneof of a proto3 `optional` has no Rust form.
         let oneofs = message.oneof_decl.iter().enumerate().filter(|(_, oneof)| members.contains(oneof.name()));
         for (index, oneof) in oneofs {
@@ -119,10 +119,13 @@ impl Found {
     }
 }
 
-/// The name of the oneof that a field is a member of; proto3's `optional` is none.
-fn oneof_of<'a>(field: &FieldDescriptorProto, message: &'a DescriptorProto) -> Option<&'a str> {
+/// The oneof that a field is a member of; proto3's `optional` makes none.
+pub(crate) fn oneof_of<'a>(
+    field: &FieldDescriptorProto,
+    message: &'a DescriptorProto,
+) -> Option<&'a OneofDescriptorProto> {
     let index = field.oneof_index.filter(|_| !field.proto3_optional())?;
-    Some(message.oneof_decl.get(usize::try_from(index).ok()?)?.name())
+    message.oneof_decl.get(usize::try_from(index).ok()?)
 }
 
 /// The entries of the maps of a message, by full name.
@@ -140,6 +143,7 @@ fn field_kind(field: &FieldDescriptorProto, entries: &Entries<'_>) -> FieldKind 
     }
 }
 
-fn is_map_entry(message: &DescriptorProto) -> bool {
+/// Whether a message is the entry of a map, which has no Rust form.
+pub(crate) fn is_map_entry(message: &DescriptorProto) -> bool {
     message.options.as_ref().is_some_and(MessageOptions::map_entry)
 }

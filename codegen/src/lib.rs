@@ -14,6 +14,7 @@ mod elements;
 mod emit;
 mod errors;
 mod file_types;
+mod full_name;
 mod header;
 mod input;
 mod lower;
@@ -123,7 +124,7 @@ fn limits(set: &DescriptorSet, files: &BTreeSet<usize>, options: &Options, error
         Limits::Allow => Vec::new(),
         Limits::Warn => found.collect(),
         Limits::Deny => {
-            found.for_each(|limit| errors.push(limit));
+            errors.extend(found);
             Vec::new()
         }
     }

@@ -1,25 +1,22 @@
 //! A file in, the types that it declares and those that its Rust names out.
 
-use crate::descriptor::google::protobuf::{DescriptorProto, FileDescriptorProto, MessageOptions};
+use crate::descriptor::google::protobuf::{DescriptorProto, FileDescriptorProto};
+use crate::elements::is_map_entry;
+use crate::full_name::scope;
 use crate::paths::ExternPaths;
 use crate::source::{MessageStep, Path, Step};
-
-/// `.user.v1` of package `user.v1`.
-fn scope(file: &FileDescriptorProto) -> String {
-    if file.package().is_empty() { String::new() } else { format!(".{}", file.package()) }
-}
 
 /// The full names of all messages and enums of a file.
 pub(crate) fn types(file: &FileDescriptorProto) -> Vec<String> {
     let mut names = Vec::new();
-    let scope = scope(file);
+    let scope = scope(file.package());
     names.extend(file.enum_type.iter().map(|enumeration| format!("{scope}.{}", enumeration.name())));
     let mut rest: Vec<_> = file.message_type.iter().map(|message| (scope.clone(), message)).collect();
     while let Some((scope, message)) = rest.pop() {
         let name = format!("{scope}.{}", message.name());
         names.extend(message.enum_type.iter().map(|enumeration| format!("{name}.{}", enumeration.name())));
-        let is_type = |nested: &&DescriptorProto| !nested.options.as_ref().is_some_and(MessageOptions::map_entry);
-        rest.extend(message.nested_type.iter().filter(is_type).map(|nested| (name.clone(), nested)));
+        let nested = message.nested_type.iter().filter(|nested| !is_map_entry(nested));
+        rest.extend(nested.map(|nested| (name.clone(), nested)));
         names.push(name);
     }
     names
@@ -28,8 +25,9 @@ pub(crate) fn types(file: &FileDescriptorProto) -> Vec<String> {
 /// The types that the Rust of a file names, and where.
 pub(crate) fn uses<'a>(file: &'a FileDescriptorProto, externs: &ExternPaths) -> Vec<(&'a str, Path)> {
     let mut found = Vec::new();
+    let scope = scope(file.package());
     for (index, message) in file.message_type.iter().enumerate() {
-        in_message(message, &scope(file), &Path::file(Step::Message, index), externs, &mut found);
+        in_message(message, &scope, &Path::file(Step::Message, index), externs, &mut found);
     }
     for (index, service) in file.service.iter().enumerate() {
         for (method, declared) in service.method.iter().enumerate() {

@@ -7,6 +7,7 @@ use super::elements::{Element, shown};
 use super::report::{Both, Place, Placed, Report};
 use super::schema::Schema;
 use crate::descriptor::google::protobuf::FileDescriptorProto;
+use crate::full_name;
 use crate::source::Path;
 
 /// What an element is looked for in.
@@ -58,12 +59,12 @@ pub(super) fn check(schemas: &Both<&Schema<'_>>, scope: Scope, kind: Kind, repor
     for (&name, &place) in places.old.iter().filter(|(_, place)| schemas.old.is_compared(place.file, schemas.new)) {
         let old_file = schemas.old.file(place.file);
         let new_file = schemas.new.files.get(&old_file.name);
-        let nested = name.strip_prefix(&*prefix(old_file.proto.package())).unwrap_or(name);
+        let nested = name.strip_prefix(&*full_name::scope(old_file.proto.package())).unwrap_or(name);
         let package = old_file.proto.package();
         let (is_deleted, from) = match (scope, new_file) {
             (Scope::File, None) => continue,
             (Scope::File, Some(file)) => {
-                let wanted = format!("{}{nested}", prefix(file.proto.package()));
+                let wanted = format!("{}{nested}", full_name::scope(file.proto.package()));
                 let found = places.new.get(&*wanted).is_some_and(|place| place.file == file.place.file);
                 (!found, format!("file `{}`", old_file.name))
             }
@@ -83,15 +84,11 @@ pub(super) fn check(schemas: &Both<&Schema<'_>>, scope: Scope, kind: Kind, repor
 pub(super) fn left(schemas: &Both<&Schema<'_>>, old: &Place, name: &str) -> Option<Place> {
     let old_file = schemas.old.file(old.file);
     let file = schemas.new.files.get(&old_file.name)?;
-    let nested = name.strip_prefix(&*prefix(old_file.proto.package())).unwrap_or(name);
-    let package = prefix(file.proto.package());
+    let nested = name.strip_prefix(&*full_name::scope(old_file.proto.package())).unwrap_or(name);
+    let package = full_name::scope(file.proto.package());
     let scopes = nested.rmatch_indices('.').map(|(dot, _)| format!("{package}{}", &nested[..dot]));
     let mut places = scopes.filter_map(|scope| Some(&schemas.new.messages.get(&scope)?.place));
     Some(places.find(|place| place.file == file.place.file).unwrap_or(&file.place).clone())
-}
-
-fn prefix(package: &str) -> String {
-    if package.is_empty() { String::new() } else { format!(".{package}") }
 }
 
 pub(super) fn files(schemas: &Both<&Schema<'_>>, report: &mut Report<'_>) {
@@ -109,7 +106,7 @@ pub(super) fn packages(schemas: &Both<&Schema<'_>>, report: &mut Report<'_>) {
     for (package, place) in packages {
         let path = Path::package();
         let place = Place { file: place.file, path };
-        report.push(&prefix(package), Some(place), None, format!("package `{package}` was deleted"));
+        report.push(&full_name::scope(package), Some(place), None, format!("package `{package}` was deleted"));
     }
 }
 

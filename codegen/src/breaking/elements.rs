@@ -12,6 +12,7 @@ use crate::descriptor::google::protobuf::{
     DescriptorProto, EnumDescriptorProto, FeatureSet, FieldDescriptorProto, FileDescriptorProto, MethodDescriptorProto,
     ServiceDescriptorProto,
 };
+use crate::elements::oneof_of;
 
 /// A file, message, enum, service or method.
 #[derive(Debug)]
@@ -76,8 +77,7 @@ impl Field<'_> {
 
     /// The name of the oneof that it is a member of; proto3's `optional` is none.
     pub(super) fn oneof(&self) -> Option<&str> {
-        let index = self.proto.oneof_index.filter(|_| !self.proto.proto3_optional())?;
-        Some(self.message?.oneof_decl.get(usize::try_from(index).ok()?)?.name())
+        Some(oneof_of(self.proto, self.message?)?.name())
     }
 
     /// ``field 1 of `user.v1.User` ``, or ``extension 1 of `user.v1.User` ``.

@@ -7,10 +7,12 @@ use super::elements::{Element, Field};
 use super::report::Place;
 use super::rust::{self, Api};
 use crate::descriptor::google::protobuf::{
-    DescriptorProto, EnumDescriptorProto, FeatureSet, FieldDescriptorProto, FileDescriptorProto, MessageOptions,
-    MethodDescriptorProto, ServiceDescriptorProto,
+    DescriptorProto, EnumDescriptorProto, FeatureSet, FieldDescriptorProto, FileDescriptorProto, MethodDescriptorProto,
+    ServiceDescriptorProto,
 };
+use crate::elements::{is_map_entry, oneof_of};
 use crate::errors::{Errors, Position};
+use crate::full_name;
 use crate::input::{DescriptorSet, File};
 use crate::messages::features;
 use crate::options::Options;
@@ -136,8 +138,7 @@ impl<'a> Schema<'a> {
         let mut fields = Vec::new();
         for message in self.messages.values() {
             for (index, proto) in message.proto.field.iter().enumerate() {
-                let oneof =
-                    proto.oneof_index.and_then(|index| message.proto.oneof_decl.get(usize::try_from(index).ok()?));
+                let oneof = oneof_of(proto, message.proto);
                 let scope = oneof.map_or(message.features, |oneof| features::of_oneof(oneof, &message.features));
                 let path = message.place.path.in_message(MessageStep::Field, index);
                 let place = Place { file: message.place.file, path };
@@ -189,7 +190,7 @@ impl<'a> Reader<'_, 'a> {
     fn file(mut self) {
         let file = self.file;
         let features = features::of_file(file);
-        let scope = if file.package().is_empty() { String::new() } else { format!(".{}", file.package()) };
+        let scope = full_name::scope(file.package());
         self.schema
             .files
             .insert(file.name().to_owned(), self.element(file, file.name().to_owned(), Path::default(), features));
@@ -241,8 +242,4 @@ impl<'a> Reader<'_, 'a> {
     fn element<P>(&self, proto: &'a P, name: String, path: Path, features: FeatureSet) -> Element<'a, P> {
         Element { proto, name, place: Place { file: self.index, path }, features }
     }
-}
-
-fn is_map_entry(message: &DescriptorProto) -> bool {
-    message.options.as_ref().is_some_and(MessageOptions::map_entry)
 }

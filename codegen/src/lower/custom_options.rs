@@ -30,14 +30,15 @@ struct RawMethod {
     options: Bytes,
 }
 
-/// Adds their custom options to a service of the file and to its methods.
-pub(super) fn add(service: &mut Service, file: &File, index: usize) {
+/// Adds their custom options to the services of a file, which are in its order, and to their methods.
+pub(super) fn add(services: &mut [Service], file: &File) {
     // The same bytes were decoded before, so they cannot fail here.
     let file = RawFile::decode(file.bytes.clone()).unwrap_or_default();
-    let Some(raw) = file.service.get(index) else { return };
-    service.custom_options = custom(&raw.options);
-    for (method, raw) in service.methods.iter_mut().zip(&raw.method) {
-        method.custom_options = custom(&raw.options);
+    for (service, raw) in services.iter_mut().zip(&file.service) {
+        service.custom_options = custom(&raw.options);
+        for (method, raw) in service.methods.iter_mut().zip(&raw.method) {
+            method.custom_options = custom(&raw.options);
+        }
     }
 }
 

@@ -2,13 +2,13 @@
 
 use prost_types::DescriptorProto as Lowered;
 
-use crate::descriptor::google::protobuf::{DescriptorProto, MessageOptions};
+use crate::descriptor::google::protobuf::DescriptorProto;
+use crate::elements::is_map_entry;
+use crate::full_name::scope;
 use crate::input::DescriptorSet;
 use crate::messages;
 use crate::model::Package;
 use crate::paths::{ExternPaths, RustType, package_type};
-
-use super::packages;
 
 /// The full names, `.user.v1.User.Address`, and the types, `user::Address`.
 pub(super) fn of(
@@ -17,11 +17,11 @@ pub(super) fn of(
     lowered: &messages::Lowered,
     externs: &ExternPaths,
 ) -> Vec<(String, RustType)> {
-    let prefix = packages::prefix(&package.name);
+    let scope = scope(&package.name);
     let mut found = Vec::new();
     for &file in &package.files {
         let declared = &set.files[file].proto.message_type;
-        collect(declared, &lowered.files[file].message_type, (&prefix, &prefix), package, externs, &mut found);
+        collect(declared, &lowered.files[file].message_type, (&scope, &scope), package, externs, &mut found);
     }
     found
 }
@@ -37,8 +37,7 @@ fn collect(
 ) {
     for (declared, lowered) in declared.iter().zip(lowered) {
         let full_name = format!("{}.{}", scopes.0, declared.name());
-        let is_map_entry = declared.options.as_ref().is_some_and(MessageOptions::map_entry);
-        if is_map_entry || externs.contains(&full_name) {
+        if is_map_entry(declared) || externs.contains(&full_name) {
             continue;
         }
         let lowered_name = format!("{}.{}", scopes.1, lowered.name());

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::errors::{Diagnostic, Errors};
+use crate::full_name::scope;
 use crate::input::{DescriptorSet, encode_set};
 use crate::model::Package;
 use crate::names::{self, Name};
@@ -28,17 +29,12 @@ pub(super) fn collect(
     }
     files.retain(|package, files| {
         let has_service = || files.iter().any(|&file| !set.files[file].proto.service.is_empty());
-        !externs.contain_package(&prefix(package)) && (!externs.contain_all() || has_service())
+        !externs.contain_package(&scope(package)) && (!externs.contain_all() || has_service())
     });
     let packages = files.into_iter().map(|(name, files)| package(name, files)).collect::<Vec<_>>();
     refuse_equal_modules(&packages, set, errors);
     refuse_long_file_names(&packages, set, errors);
     packages
-}
-
-/// `user.v1` as the start of a full name: `.user.v1`.
-pub(super) fn prefix(package: &str) -> String {
-    if package.is_empty() { String::new() } else { format!(".{package}") }
 }
 
 /// The names of the packages directly below each package: `v1` below `user`.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::elements::{self, ElementKind};
 use crate::errors::{Diagnostic, Errors, Position};
+use crate::full_name::last_part;
 use crate::input::DescriptorSet;
 use crate::messages::Lowered;
-use crate::options::{Options, last_part};
+use crate::options::Options;
 use crate::paths::ExternPaths;
 use crate::source::Source;
 

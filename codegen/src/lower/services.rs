@@ -8,16 +8,17 @@ use crate::descriptor::google::protobuf::{
 };
 use crate::docs::rustdoc;
 use crate::errors::Errors;
+use crate::full_name::{last_part, scope};
 use crate::input::DescriptorSet;
 use crate::messages::Lowered;
 use crate::model::{Bodies, Client, Docs, Idempotency, Kind, Method, Package, Server, Service};
 use crate::names::{self, Name, Scope};
-use crate::options::{Options, RuleKind, last_part};
+use crate::options::{Options, RuleKind};
 use crate::paths::{ExternPaths, service_type};
 use crate::source::{Path, Source, Step};
 
 use super::packages::Children;
-use super::{custom_options, packages, pins, source};
+use super::{custom_options, pins, source};
 
 /// Adds the services of the package's files, in the order of the files and of their declarations.
 pub(super) fn add(
@@ -33,16 +34,17 @@ pub(super) fn add(
     for &file in &package.files {
         let proto = &set.files[file].proto;
         let source = source(set, file);
+        let first = package.services.len();
         for (index, descriptor) in proto.service.iter().enumerate() {
             let path = Path::file(Step::Service, index);
             let types = &lowered.files[file].service[index];
             let scope = ServiceScope { package: &package.name, source: &source, options, types, externs };
             let mut service = scope.service(descriptor, &path, &mut modules, errors);
             service.deprecated |= is_file_deprecated(proto);
-            if options.custom_options {
-                custom_options::add(&mut service, &set.files[file], index);
-            }
             package.services.push(service);
+        }
+        if options.custom_options {
+            custom_options::add(&mut package.services[first..], &set.files[file]);
         }
     }
 }
@@ -81,7 +83,7 @@ impl ServiceScope<'_> {
         modules: &mut Scope,
         errors: &mut Errors,
     ) -> Service {
-        let full_name = format!("{}.{}", packages::prefix(self.package), descriptor.name())[1..].to_owned();
+        let full_name = format!("{}.{}", scope(self.package), descriptor.name())[1..].to_owned();
         let name = self.pin(&full_name).unwrap_or(descriptor.name());
         let camel = names::upper_camel(name);
         let snake = names::snake(name);

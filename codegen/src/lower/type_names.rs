@@ -1,16 +1,15 @@
 //! The messages of a package in, what `prost::Name` says of each out.
 
+use crate::full_name::{last_part, scope};
 use crate::model::{Package, TypeName};
-use crate::options::{Options, RuleKind, last_part};
+use crate::options::{Options, RuleKind};
 use crate::paths::RustType;
 
-use super::packages;
-
 pub(super) fn of(package: &Package, options: &Options, found: &[(String, RustType)]) -> Vec<TypeName> {
-    let prefix = packages::prefix(&package.name);
+    let scope = scope(&package.name);
     let type_name = |(proto, ty): &(String, RustType)| {
         let (name, full_name) = (last_part(proto).to_owned(), &proto[1..]);
-        let is_nested = *proto != format!("{prefix}.{name}");
+        let is_nested = *proto != format!("{scope}.{name}");
         let domain = options.rules.most_precise(RuleKind::TypeNameDomain, proto);
         TypeName {
             name_trait: RustType::absolute(&format!("{}::Name", options.prost_path)),

@@ -8,6 +8,8 @@ use std::collections::{BTreeSet, HashMap};
 use prost_types::field_descriptor_proto::Label;
 use prost_types::{DescriptorProto, FileDescriptorProto};
 
+use crate::full_name::scope;
+
 /// Every message of the set, with the file that declares it, by its full name: `.user.v1.User.Address`.
 pub(super) struct Declared<'a>(HashMap<String, (usize, &'a DescriptorProto)>);
 
@@ -15,8 +17,7 @@ impl<'a> Declared<'a> {
     pub(super) fn new(files: &'a [FileDescriptorProto]) -> Self {
         let mut declared = HashMap::new();
         for (index, file) in files.iter().enumerate() {
-            let scope = file.package.as_ref().map(|package| format!(".{package}")).unwrap_or_default();
-            add(&file.message_type, &scope, index, &mut declared);
+            add(&file.message_type, &scope(file.package()), index, &mut declared);
         }
         Self(declared)
     }

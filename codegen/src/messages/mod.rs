@@ -13,8 +13,9 @@ use syn::Item;
 
 use crate::deprecated::Deprecated;
 use crate::elements::{self, Element, ElementKind};
+use crate::full_name::last_part;
 use crate::input::DescriptorSet;
-use crate::options::{Options, RuleKind, Rules, last_part};
+use crate::options::{Options, RuleKind, Rules};
 use crate::parallel;
 use crate::paths::{ExternPaths, prost_types_path};
 

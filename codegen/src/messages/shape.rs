@@ -15,15 +15,18 @@ pub(crate) fn partition(message: &lowered::DescriptorProto) -> (Vec<usize>, Vec<
     let mut members = Vec::new();
     let mut oneofs: Vec<_> = (0..message.oneof_decl.len()).map(|index| Oneof { index, fields: Vec::new() }).collect();
     for (index, field) in message.field.iter().enumerate() {
-        let oneof =
-            field.oneof_index.filter(|_| !field.proto3_optional()).and_then(|oneof| usize::try_from(oneof).ok());
-        match oneof.and_then(|oneof| oneofs.get_mut(oneof)) {
+        match oneof_index(field).and_then(|oneof| oneofs.get_mut(oneof)) {
             Some(oneof) => oneof.fields.push(index),
             None => members.push(index),
         }
     }
     oneofs.retain(|oneof| !oneof.fields.is_empty());
     (members, oneofs)
+}
+
+/// The index of the oneof that a field is a member of; proto3's `optional` makes none.
+pub(crate) fn oneof_index(field: &lowered::FieldDescriptorProto) -> Option<usize> {
+    field.oneof_index.filter(|_| !field.proto3_optional()).and_then(|index| usize::try_from(index).ok())
 }
 
 /// prost makes no item of the entry of a map.

@@ -15,6 +15,7 @@ use crate::attributes::Attributes;
 use crate::deprecated::Deprecated;
 use crate::descriptor::google::protobuf::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 use crate::docs::rustdoc;
+use crate::full_name;
 use crate::options::{RuleKind, Rules};
 use crate::paths::ExternPaths;
 use crate::render::LINE_END;
@@ -32,7 +33,7 @@ pub(super) fn complete(
     let source = Source::new(file);
     let walk = Walk { source: &source, rules, externs, deprecated };
     let mut items = items.iter_mut();
-    let package = lowered.package.as_ref().map_or(String::new(), |package| format!(".{package}"));
+    let package = full_name::scope(file.package());
     let scope = Scope { declared: package.clone(), lowered: package };
     for (index, message) in file.message_type.iter().zip(&lowered.message_type).enumerate() {
         walk.message(&mut items, message, &Path::file(Step::Message, index), &scope);

@@ -10,7 +10,7 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use rules::Rules;
-pub(crate) use rules::{Rule, RuleKind, last_part};
+pub(crate) use rules::{Rule, RuleKind};
 pub use table::{OPTIONS, OptionSpec};
 
 /// What to generate, and how.

@@ -139,11 +139,6 @@ impl RuleKind {
     }
 }
 
-/// `name` of `.pkg.Msg.name`.
-pub(crate) fn last_part(full_name: &str) -> &str {
-    full_name.rsplit('.').next().unwrap_or(full_name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,10 +6,11 @@ use std::collections::hash_map::Entry;
 use super::files::File;
 use super::{FULL_NAME_LIMIT, Fault, NESTING_LIMIT, name_fault};
 use crate::descriptor::google::protobuf::{
-    DescriptorProto, EnumDescriptorProto, FileDescriptorProto, MessageOptions, ServiceDescriptorProto,
+    DescriptorProto, EnumDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
 };
 use crate::errors::{Diagnostic, Errors, Position};
 use crate::source::{MessageStep, Path, Step};
+use crate::{elements, full_name};
 
 pub(super) struct Message<'a> {
     pub(super) descriptor: &'a DescriptorProto,
@@ -142,7 +143,7 @@ impl<'a> Symbols<'a> {
         if package.len() > FULL_NAME_LIMIT {
             return;
         }
-        let scope = if package.is_empty() { String::new() } else { format!(".{package}") };
+        let scope = full_name::scope(package);
         let place =
             |step, index, name: &str| Place { file, path: Path::file(step, index), full_name: join(&scope, name) };
         self.messages.extend(descriptor.message_type.iter().enumerate().map(|(index, message)| Message {
@@ -256,7 +257,7 @@ impl Symbol {
 
 impl Message<'_> {
     pub(super) fn is_map_entry(&self) -> bool {
-        self.descriptor.options.as_ref().is_some_and(MessageOptions::map_entry)
+        elements::is_map_entry(self.descriptor)
     }
 }
 

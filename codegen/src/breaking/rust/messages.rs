@@ -12,6 +12,7 @@ use super::super::report::Place;
 use super::Subject;
 use super::api::{Item, Kind, Member, spelled};
 use crate::descriptor::google::protobuf::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
+use crate::full_name;
 use crate::messages::shape::{first_of_each_number, is_map_entry, partition};
 use crate::paths::ExternPaths;
 use crate::source::{MessageStep, Path, Step};
@@ -38,7 +39,7 @@ impl Walk<'_> {
         items: &mut Vec<Item>,
     ) {
         let mut emitted = emitted.into_iter();
-        let declared = if file.package().is_empty() { String::new() } else { format!(".{}", file.package()) };
+        let declared = full_name::scope(file.package());
         let scope = Scope { declared, modules: modules.to_owned() };
         for (index, both) in file.message_type.iter().zip(&lowered.message_type).enumerate() {
             self.message(&mut emitted, both, &Path::file(Step::Message, index), &scope, items);

@@ -6,6 +6,8 @@ use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
 use super::graph::{self, Components};
+use crate::full_name::scope;
+use crate::messages::shape::oneof_index;
 
 /// A singular field that holds a message by value.
 struct Edge {
@@ -21,7 +23,7 @@ struct Edge {
 pub(super) fn cut(files: &mut [FileDescriptorProto]) -> Vec<String> {
     let mut messages = Vec::new();
     for file in &*files {
-        collect(&file.message_type, &scope(file), &mut messages);
+        collect(&file.message_type, &scope(file.package()), &mut messages);
     }
     let nodes: BTreeMap<&str, usize> =
         messages.iter().enumerate().map(|(node, (name, _))| (name.as_str(), node)).collect();
@@ -33,15 +35,11 @@ pub(super) fn cut(files: &mut [FileDescriptorProto]) -> Vec<String> {
     let boxed = group_cycles(messages.len(), &edges);
     if !optional.is_empty() {
         for file in files {
-            let scope = scope(file);
+            let scope = scope(file.package());
             make_optional(&mut file.message_type, &scope, &optional);
         }
     }
     boxed
-}
-
-fn scope(file: &FileDescriptorProto) -> String {
-    file.package.as_ref().map(|package| format!(".{package}")).unwrap_or_default()
 }
 
 fn collect<'a>(messages: &'a [DescriptorProto], scope: &str, found: &mut Vec<(String, &'a DescriptorProto)>) {
@@ -63,8 +61,7 @@ fn edge(
         return None;
     }
     let to = *nodes.get(field.type_name())?;
-    let oneof = field.oneof_index.filter(|_| !field.proto3_optional()).and_then(|index| usize::try_from(index).ok());
-    let path = match oneof.and_then(|index| message.oneof_decl.get(index)) {
+    let path = match oneof_index(field).and_then(|index| message.oneof_decl.get(index)) {
         Some(oneof) => format!("{message_name}.{}.{}", oneof.name(), field.name()),
         None => format!("{message_name}.{}", field.name()),
     };

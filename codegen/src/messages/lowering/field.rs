@@ -6,16 +6,7 @@ mod floats;
 use super::{features, transcode};
 use crate::descriptor::google::protobuf::feature_set::{FieldPresence, MessageEncoding, RepeatedFieldEncoding};
 use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
-use crate::descriptor::google::protobuf::{DescriptorProto, FeatureSet, FieldDescriptorProto, OneofDescriptorProto};
-
-/// The oneof the field is a member of; proto3's `optional` makes none.
-pub(super) fn oneof_of<'a>(
-    field: &FieldDescriptorProto,
-    message: &'a DescriptorProto,
-) -> Option<&'a OneofDescriptorProto> {
-    let index = field.oneof_index.filter(|_| !field.proto3_optional())?;
-    message.oneof_decl.get(usize::try_from(index).ok()?)
-}
+use crate::descriptor::google::protobuf::{FeatureSet, FieldDescriptorProto};
 
 /// Lowers a field that is no map and no part of a map entry, or an extension.
 pub(super) fn lower(field: &FieldDescriptorProto, scope: &FeatureSet) -> prost_types::FieldDescriptorProto {

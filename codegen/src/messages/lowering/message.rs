@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{features, field, transcode};
-use crate::descriptor::google::protobuf::{DescriptorProto, FeatureSet, FieldDescriptorProto, MessageOptions};
+use crate::descriptor::google::protobuf::{DescriptorProto, FeatureSet, FieldDescriptorProto};
+use crate::elements::{is_map_entry, oneof_of};
 
 /// Lowers the messages declared in one scope: `.pkg` or `.pkg.Msg`.
 pub(super) fn lower_all(
@@ -45,14 +46,10 @@ fn fields(message: &DescriptorProto, full_name: &str, features: &FeatureSet) -> 
             // A map is length-prefixed whatever `message_encoding` says.
             return field::copy(field);
         }
-        match field::oneof_of(field, message) {
+        match oneof_of(field, message) {
             Some(oneof) => field::lower(field, &features::of_oneof(oneof, features)),
             None => field::lower(field, features),
         }
     };
     message.field.iter().map(lower).collect()
-}
-
-fn is_map_entry(message: &DescriptorProto) -> bool {
-    message.options.as_ref().is_some_and(MessageOptions::map_entry)
 }

@@ -22,6 +22,7 @@ mod tests;
 use prost::Message;
 
 use crate::descriptor::google::protobuf::FileDescriptorProto;
+use crate::full_name;
 use crate::options::Options;
 use crate::parallel;
 
@@ -76,10 +77,6 @@ pub(crate) fn lower(files: &[&FileDescriptorProto], options: &Options) -> Lowere
 
 fn lower_file(file: &FileDescriptorProto) -> prost_types::FileDescriptorProto {
     let features = features::of_file(file);
-    let scope = match file.package() {
-        "" => String::new(),
-        package => format!(".{package}"),
-    };
     prost_types::FileDescriptorProto {
         name: file.name.clone(),
         // prost-build gives the messages of `package: Some("")` names with two dots.
@@ -87,7 +84,7 @@ fn lower_file(file: &FileDescriptorProto) -> prost_types::FileDescriptorProto {
         dependency: file.dependency.clone(),
         public_dependency: file.public_dependency.clone(),
         weak_dependency: file.weak_dependency.clone(),
-        message_type: message::lower_all(&file.message_type, &scope, &features),
+        message_type: message::lower_all(&file.message_type, &full_name::scope(file.package()), &features),
         enum_type: file.enum_type.iter().map(transcode).collect(),
         service: file.service.iter().map(transcode).collect(),
         extension: file.extension.iter().map(|extension| field::lower(extension, &features)).collect(),

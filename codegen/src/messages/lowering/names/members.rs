@@ -6,8 +6,8 @@ use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{DescriptorProto, FieldDescriptorProto};
 
 use super::scope::{Claims, Namespace, Scope};
-use super::types::is_map_entry;
 use super::{Place, Renamed, rust};
+use crate::messages::shape::{is_map_entry, oneof_index};
 
 /// What decides which Rust names a member needs.
 #[derive(Clone, Copy)]
@@ -23,7 +23,7 @@ enum Shape {
     /// A map to enums: `get_foo()`, `insert_foo()`.
     EnumMap,
     /// A member of the oneof of this index.
-    Variant(i32),
+    Variant(usize),
     /// A oneof with members.
     Oneof,
     /// The oneof of a proto3 `optional`, which prost leaves out.
@@ -33,7 +33,7 @@ enum Shape {
 /// Repairs the fields and oneofs of a message in whose module the names in `scope` are taken.
 pub(super) fn repair(message: &mut DescriptorProto, place: &Place, scope: &mut Scope, renamed: &mut Renamed<'_>) {
     let enum_maps = enum_maps(message, place);
-    let oneofs: BTreeSet<i32> = message.field.iter().filter_map(oneof_index).collect();
+    let oneofs: BTreeSet<usize> = message.field.iter().filter_map(oneof_index).collect();
     let fields = message.field.iter().map(|field| renamed.element(place, field.name(), shape(field, &enum_maps)));
     let oneofs = (0..).zip(&message.oneof_decl).map(|(index, oneof)| {
         let shape = if oneofs.contains(&index) { Shape::Oneof } else { Shape::Synthetic };
@@ -48,11 +48,6 @@ pub(super) fn repair(message: &mut DescriptorProto, place: &Place, scope: &mut S
     for (oneof, new) in message.oneof_decl.iter_mut().zip(names) {
         renamed.apply(place, &mut oneof.name, new);
     }
-}
-
-/// The oneof the field is a variant of; proto3's `optional` is none.
-pub(super) fn oneof_index(field: &FieldDescriptorProto) -> Option<i32> {
-    field.oneof_index.filter(|_| !field.proto3_optional())
 }
 
 /// The declared names of the map entries whose value is an enum.

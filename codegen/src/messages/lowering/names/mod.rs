@@ -19,6 +19,7 @@ use prost_types::FileDescriptorProto;
 
 use self::scope::Element;
 use super::Rename;
+use crate::full_name;
 use crate::options::Options;
 
 /// Renames what clashes, follows the renamed in every reference, and returns what was renamed, sorted.
@@ -55,7 +56,7 @@ struct Place {
 
 impl Place {
     fn package(name: &str) -> Self {
-        let scope = if name.is_empty() { String::new() } else { format!(".{name}") };
+        let scope = full_name::scope(name);
         Self { declared: scope.clone(), lowered: scope }
     }
 

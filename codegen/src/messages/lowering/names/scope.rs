@@ -12,7 +12,7 @@ pub(super) enum Namespace {
     /// Methods of one struct, which prost-derive makes from its fields.
     Method,
     /// Variants of one enum: `Foo`'s own, or those of the oneof of this index.
-    Variant(i32),
+    Variant(usize),
 }
 
 /// The names an element needs, or nothing where a name cannot be used for it.

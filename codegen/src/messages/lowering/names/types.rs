@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto, MessageOptions};
+use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 
 use super::scope::{Claims, Namespace, Scope};
 use super::{Place, Renamed, members, rust, values};
+use crate::messages::shape::{is_map_entry, oneof_index};
 
 /// A module's path as prost spells it; packages that differ in case only share one.
 type Module = Vec<String>;
@@ -130,9 +131,5 @@ impl Type<'_> {
 fn has_module(message: &DescriptorProto) -> bool {
     !message.enum_type.is_empty()
         || message.nested_type.iter().any(|nested| !is_map_entry(nested))
-        || message.field.iter().any(|field| members::oneof_index(field).is_some())
-}
-
-pub(super) fn is_map_entry(message: &DescriptorProto) -> bool {
-    message.options.as_ref().is_some_and(MessageOptions::map_entry)
+        || message.field.iter().any(|field| oneof_index(field).is_some())
 }
