@@ -128,22 +128,23 @@ fn build_script(programs: &Programs, out: &Out, rounds: usize) -> Figures {
     figures
 }
 
-/// Kilobytes of code that services add to messages.
+/// Kilobytes of the code of services: what comes after the messages of a file of rgrpc's, and what tonic-prost-build adds to
+/// messages.
 fn service_bytes(programs: &Programs, set: &Path, out: &Out) -> io::Result<Figures> {
-    let ours = |options: &[&str]| {
-        out.clear();
-        process::measure(
-            Command::new(&programs.rgrpc).args(["generate", "--out"]).arg(&out.ours).args(options).arg(set),
-        );
-        outcome::kilobytes(&out.ours)
-    };
+    out.clear();
+    process::measure(Command::new(&programs.rgrpc).args(["generate", "--out"]).arg(&out.ours).arg(set));
     let theirs = |input: &str| {
         out.clear();
         process::measure(programs.tonic(input, &out.theirs).arg(set));
-        outcome::kilobytes(&out.theirs)
+        outcome::kilobytes(&out.theirs, |file| file)
     };
-    let ours = ours(&[])? - ours(&["--opt", "client=false", "--opt", "server=false"])?;
+    let ours = outcome::kilobytes(&out.ours, services)?;
     let theirs = theirs("set")? - theirs("messages")?;
     let [figures] = alternate(1, || [ours], || [theirs]);
     Ok(figures)
+}
+
+/// What comes after the messages in a file of rgrpc's.
+fn services(file: &str) -> &str {
+    file.split_once("::rgrpc::codegen::SUPPORTS_CODEGEN_1;").map_or("", |(_, services)| services)
 }

@@ -27,7 +27,7 @@ pub(crate) fn same(out: &Out) -> Result<String, Box<dyn Error>> {
 }
 
 fn read(folder: &Path) -> io::Result<Outcome> {
-    let text = text(folder)?;
+    let text = texts(folder)?.concat();
     let methods = text.split('"').filter(|string| is_path(string)).map(str::to_owned).collect();
     let derived = |name: &str| text.matches(name).count();
     Ok(Outcome { methods, messages: derived("prost::Message)]"), enums: derived("prost::Enumeration") })
@@ -42,13 +42,13 @@ fn is_path(string: &str) -> bool {
         .is_some_and(|(service, method)| named(service) && service.contains('.') && named(method))
 }
 
-/// The size of the files of a folder.
+/// The size of a part of each file of a folder.
 #[allow(clippy::cast_precision_loss)]
-pub(crate) fn kilobytes(folder: &Path) -> io::Result<f64> {
-    Ok(text(folder)?.len() as f64 / 1e3)
+pub(crate) fn kilobytes(folder: &Path, part: impl Fn(&str) -> &str) -> io::Result<f64> {
+    Ok(texts(folder)?.iter().map(|text| part(text).len() as f64 / 1e3).sum())
 }
 
-fn text(folder: &Path) -> io::Result<String> {
+fn texts(folder: &Path) -> io::Result<Vec<String>> {
     let files = corpus::files(folder, ".", "rs")?;
     files.iter().map(|file| fs::read_to_string(folder.join(file))).collect()
 }
