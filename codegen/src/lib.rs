@@ -89,12 +89,12 @@ fn run(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<O
     warnings.extend(absent::warnings(set, &files, &externs));
 
     let messages = messages::generate(set, &lowered, &files, options, &externs, &deprecated);
-    let tree = render::file(&origin(set, files.iter().copied()), options, vec![emit::tree(&packages)]);
+    let tree = render::file(&origin(set, files.iter().copied()), options, [render::items(emit::tree(&packages))]);
     let mut output = vec![OutputFile { name: options.include_file.clone(), content: tree }];
     output.extend(parallel::map(&packages, |package| {
-        let messages = package.files.iter().map(|&file| messages.items(file));
+        let messages = package.files.iter().map(|&file| messages.text(file));
         let origin = origin(set, package.files.iter().copied());
-        let content = render::file(&origin, options, messages.chain([emit::services(package)]));
+        let content = render::file(&origin, options, messages.chain([render::items(emit::services(package))]));
         OutputFile { name: package.file_name.clone(), content }
     }));
     let gates: Vec<&str> =

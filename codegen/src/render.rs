@@ -1,4 +1,4 @@
-//! Items or TOML in, the text of a file out: header, formatting, a blank line between items.
+//! The parts of a file in, its text out: header, formatting, a blank line between items.
 
 use std::fmt::Write as _;
 
@@ -9,15 +9,19 @@ use crate::options::Options;
 
 /// The text of a file made from `origin`, one or more `.proto` files, with `options`.
 ///
-/// Each part is formatted and dropped before the next is made, so that only text piles up.
-pub(crate) fn file(origin: &str, options: &Options, parts: impl IntoIterator<Item = Vec<Item>>) -> String {
+/// Each part is items as they are formatted.
+pub(crate) fn file(origin: &str, options: &Options, parts: impl IntoIterator<Item = String>) -> String {
     let mut out = String::new();
-    for items in parts.into_iter().filter(|items| !items.is_empty()) {
+    for part in parts.into_iter().filter(|part| !part.is_empty()) {
         out.push('\n');
-        let file = File { shebang: None, frontmatter: None, attrs: Vec::new(), items };
-        space_out(&prettyplease::unparse(&file), &mut out);
+        space_out(&part, &mut out);
     }
     header::add("//", origin, options, out)
+}
+
+/// The text of items.
+pub(crate) fn items(items: Vec<Item>) -> String {
+    prettyplease::unparse(&File { shebang: None, frontmatter: None, attrs: Vec::new(), items })
 }
 
 /// The text of a file of TOML.

@@ -1,9 +1,12 @@
-//! Message and enum descriptors in, Rust items out, by way of prost-build.
+//! Message and enum descriptors in, Rust out, by way of prost-build.
 
-mod attributes;
 mod imports;
+mod layout;
+mod lines;
 mod lowering;
+mod page;
 pub(crate) mod shape;
+mod unbroken;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,16 +78,14 @@ pub(crate) fn generate<'a>(
 
 impl Messages<'_> {
     /// The items of one file, as prost emitted them.
-    pub(crate) fn bare_items(&self, file: usize) -> Vec<Item> {
+    pub(crate) fn items(&self, file: usize) -> Vec<Item> {
         parse(&self.text[&file], self.set.files[file].proto.name())
     }
 
-    /// The items of one file, with its comments.
-    pub(crate) fn items(&self, file: usize) -> Vec<Item> {
-        let proto = &self.set.files[file].proto;
-        let mut items = self.bare_items(file);
-        walk::complete(&mut items, proto, &self.lowered.files[file], self.rules, self.externs, self.deprecated);
-        items
+    /// The text of one file, with its comments.
+    pub(crate) fn text(&self, file: usize) -> String {
+        let (proto, lowered) = (&self.set.files[file].proto, &self.lowered.files[file]);
+        walk::complete(&self.text[&file], proto, lowered, self.rules, self.externs, self.deprecated)
     }
 }
 

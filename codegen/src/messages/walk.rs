@@ -1,46 +1,43 @@
-//! Items of one file in, the same items with what prost leaves out: comments, the user's attributes, and the names of
-//! renamed enum values.
+//! prost's text of one file in, the same text with what prost leaves out: comments, the user's attributes, and the names
+//! of renamed enum values.
 //!
-//! prost emits messages, fields, oneofs, enums and values in the order in which they are declared, so items and
+//! prost emits messages, fields, oneofs, enums and values in the order in which they are declared, so text and
 //! descriptors are walked in lock step. prost's own way to comments costs more than half of its time.
 
-use std::slice::IterMut;
-
 use prost_types as lowered;
-use syn::{Attribute, Fields, Item, parse_quote};
 
-use super::attributes::{complete_names, doc, group_digits, without_debug};
+use super::lines::{grouped, restored, without_debug};
+use super::page::Page;
 use super::shape::{first_of_each_number, is_map_entry, partition};
-use crate::attributes::Attributes;
 use crate::deprecated::Deprecated;
 use crate::descriptor::google::protobuf::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 use crate::docs::rustdoc;
 use crate::full_name;
 use crate::options::{RuleKind, Rules};
 use crate::paths::ExternPaths;
-use crate::render::LINE_END;
 use crate::source::{MessageStep, Path, Source, Step};
 
-/// Completes `items`, which prost made of `lowered`, which in turn was made of `file`.
+/// Completes `text`, which prost made of `lowered`, which in turn was made of `file`.
 pub(super) fn complete(
-    items: &mut [Item],
+    text: &str,
     file: &FileDescriptorProto,
     lowered: &lowered::FileDescriptorProto,
     rules: &Rules,
     externs: &ExternPaths,
     deprecated: &Deprecated,
-) {
+) -> String {
     let source = Source::new(file);
     let walk = Walk { source: &source, rules, externs, deprecated };
-    let mut items = items.iter_mut();
+    let mut page = Page::new(text);
     let package = full_name::scope(file.package());
     let scope = Scope { declared: package.clone(), lowered: package };
     for (index, message) in file.message_type.iter().zip(&lowered.message_type).enumerate() {
-        walk.message(&mut items, message, &Path::file(Step::Message, index), &scope);
+        walk.message(&mut page, message, &Path::file(Step::Message, index), &scope);
     }
     for (index, enum_) in file.enum_type.iter().zip(&lowered.enum_type).enumerate() {
-        walk.enum_(&mut items, enum_, &Path::file(Step::Enum, index), &scope);
+        walk.enum_(&mut page, enum_, &Path::file(Step::Enum, index), &scope);
     }
+    page.finish()
 }
 
 struct Walk<'a> {
@@ -93,7 +90,7 @@ type Both<'a, D, L> = (&'a D, &'a L);
 impl Walk<'_> {
     fn message(
         &self,
-        items: &mut IterMut<'_, Item>,
+        page: &mut Page<'_>,
         (declared, lowered): Both<'_, DescriptorProto, lowered::DescriptorProto>,
         path: &Path,
         parent: &Scope,
@@ -102,14 +99,14 @@ impl Walk<'_> {
         if self.externs.contains(&full_name.declared) {
             return;
         }
-        let Some(Item::Struct(item)) = items.next() else { out_of_step(&full_name) };
+        self.complete(page, &full_name.element("Message", path), MESSAGE);
+        page.copy_attributes();
         if self.rules.select(RuleKind::SkipDebug, &[&full_name.declared]) {
-            item.attrs.push(parse_quote!(#[prost(skip_debug)]));
+            page.add("#[prost(skip_debug)]");
         }
-        self.complete(&mut item.attrs, &full_name.element("Message", path), MESSAGE);
-        self.deprecate(&mut item.attrs, &full_name);
+        self.deprecate(page, &full_name);
+        page.copy("pub struct ");
         let (members, oneofs) = partition(lowered);
-        let Fields::Named(fields) = &mut item.fields else { out_of_step(&full_name) };
         let field_of = |field: usize| {
             let path = path.in_message(MessageStep::Field, field);
             full_name.member("Field", path, declared.field[field].name(), lowered.field[field].name())
@@ -120,41 +117,48 @@ impl Walk<'_> {
         };
         let elements =
             members.iter().map(|&field| field_of(field)).chain(oneofs.iter().map(|oneof| oneof_of(oneof.index)));
-        for (field, element) in fields.named.iter_mut().zip(elements) {
-            self.complete(&mut field.attrs, &element, FIELD);
+        for element in elements {
+            self.complete(page, &element, FIELD);
+            page.copy_attributes();
+            page.copy("pub ");
         }
+        page.copy("}");
         let nested = declared.nested_type.iter().zip(&lowered.nested_type).enumerate();
         let nested: Vec<_> = nested.filter(|(_, (_, nested))| !is_map_entry(nested)).collect();
         if nested.is_empty() && lowered.enum_type.is_empty() && oneofs.is_empty() {
             return;
         }
-        let Some(Item::Mod(module)) = items.next() else { out_of_step(&full_name) };
-        let Some((_, items)) = &mut module.content else { out_of_step(&full_name) };
-        let mut items = items.iter_mut();
+        page.copy("///");
+        page.copy("pub mod ");
         for (index, nested) in nested {
-            self.message(&mut items, nested, &path.in_message(MessageStep::Nested, index), &full_name);
+            self.message(page, nested, &path.in_message(MessageStep::Nested, index), &full_name);
         }
         for (index, enum_) in declared.enum_type.iter().zip(&lowered.enum_type).enumerate() {
-            self.enum_(&mut items, enum_, &path.in_message(MessageStep::Enum, index), &full_name);
+            self.enum_(page, enum_, &path.in_message(MessageStep::Enum, index), &full_name);
         }
         for oneof in oneofs {
-            let Some(Item::Enum(item)) = items.next() else { out_of_step(&full_name) };
             let enum_ = oneof_of(oneof.index);
+            self.complete(page, &enum_, ONEOF);
+            page.copy_attributes();
             if self.rules.select(RuleKind::SkipDebug, &[&enum_.names[0], &full_name.declared]) {
-                item.attrs.push(parse_quote!(#[prost(skip_debug)]));
+                page.add("#[prost(skip_debug)]");
             }
-            self.complete(&mut item.attrs, &enum_, ONEOF);
-            for (variant, field) in item.variants.iter_mut().zip(oneof.fields) {
+            page.copy("pub enum ");
+            for field in oneof.fields {
                 let mut element = field_of(field);
                 element.names.push(format!("{}.{}", enum_.names[0], declared.field[field].name()));
-                self.complete(&mut variant.attrs, &element, FIELD);
+                self.complete(page, &element, FIELD);
+                page.copy_attributes();
+                page.copy("");
             }
+            page.copy("}");
         }
+        page.copy("}");
     }
 
     fn enum_(
         &self,
-        items: &mut IterMut<'_, Item>,
+        page: &mut Page<'_>,
         (declared, lowered): Both<'_, EnumDescriptorProto, lowered::EnumDescriptorProto>,
         path: &Path,
         parent: &Scope,
@@ -163,28 +167,42 @@ impl Walk<'_> {
         if self.externs.contains(&full_name.declared) {
             return;
         }
-        let (Some(Item::Enum(item)), Some(Item::Impl(functions))) = (items.next(), items.next()) else {
-            out_of_step(&full_name)
-        };
-        if self.rules.select(RuleKind::SkipDebug, &[&full_name.declared]) {
-            item.attrs.iter_mut().for_each(without_debug);
-        }
-        self.complete(&mut item.attrs, &full_name.element("Enum", path), ENUM);
-        self.deprecate(&mut item.attrs, &full_name);
-        for (variant, value) in item.variants.iter_mut().zip(first_of_each_number(lowered)) {
+        self.complete(page, &full_name.element("Enum", path), ENUM);
+        let skip_debug = self.rules.select(RuleKind::SkipDebug, &[&full_name.declared]);
+        page.edit_attributes(|line| if skip_debug { without_debug(line) } else { line.into() });
+        self.deprecate(page, &full_name);
+        page.copy("pub enum ");
+        for value in first_of_each_number(lowered) {
             let (declared, lowered) = (declared.value[value].name(), lowered.value[value].name());
             let element = full_name.member("Value", path.value(value), declared, lowered);
-            self.complete(&mut variant.attrs, &element, FIELD);
-            group_digits(variant);
+            self.complete(page, &element, FIELD);
+            page.copy_attributes();
+            page.edit("", grouped);
         }
+        page.copy("}");
+        // The names are those of JSON and text format, so a value that was renamed for Rust gets its declared name back.
         let values = lowered.value.iter().zip(&declared.value);
         let renamed = values.map(|(lowered, declared)| (lowered.name(), declared.name()));
-        complete_names(functions, &renamed.filter(|(lowered, declared)| lowered != declared).collect());
+        let renamed = renamed.filter(|(lowered, declared)| lowered != declared).collect();
+        page.copy("impl ");
+        for docs in [
+            " Returns the name of this value in the `.proto` file.",
+            " Returns the value that has this name in the `.proto` file.",
+        ] {
+            page.skip_docs();
+            page.add_docs([docs]);
+            page.add("#[must_use]");
+            page.copy("pub fn ");
+            page.copy("match ");
+            page.edit_block(|arm| restored(arm, &renamed));
+            page.copy("}");
+        }
+        page.copy("}");
     }
 
     /// Adds the comment, or else what the element is, and the user's attributes of these kinds; an element that was
     /// renamed says so after its comment.
-    fn complete(&self, attributes: &mut Vec<Attribute>, element: &Element, kinds: &[RuleKind]) {
+    fn complete(&self, page: &mut Page<'_>, element: &Element, kinds: &[RuleKind]) {
         let names: Vec<&str> = element.names.iter().map(String::as_str).collect();
         let comment = self.source.comment(&element.path);
         let comment = comment.filter(|_| !self.rules.select(RuleKind::DisableComments, &names));
@@ -194,13 +212,14 @@ impl Walk<'_> {
             (false, true) => lines.extend([String::new(), format!(" {}", element.fallback)]),
             (false, false) => {}
         }
-        let given: Attributes = kinds.iter().flat_map(|&kind| self.rules.values(kind, &names)).collect();
-        attributes.splice(0..0, std::iter::once(doc(&lines.join(LINE_END))).chain(given.parse()));
+        let given = kinds.iter().flat_map(|&kind| self.rules.values(kind, &names));
+        page.add_docs(lines.iter().map(String::as_str));
+        given.for_each(|attributes| page.add_attributes(attributes));
     }
 
-    fn deprecate(&self, attributes: &mut Vec<Attribute>, full_name: &Scope) {
+    fn deprecate(&self, page: &mut Page<'_>, full_name: &Scope) {
         if self.deprecated.contains(&full_name.declared) {
-            attributes.push(parse_quote!(#[deprecated]));
+            page.add("#[deprecated]");
         }
     }
 }
@@ -213,8 +232,4 @@ struct Element {
     renamed: bool,
     /// Every full name by which an option can mean it.
     names: Vec<String>,
-}
-
-fn out_of_step(full_name: &Scope) -> ! {
-    panic!("rgrpc-codegen bug: prost emitted another item than `{}`", full_name.declared)
 }

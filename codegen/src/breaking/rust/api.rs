@@ -80,7 +80,7 @@ pub(in super::super) fn api(
         for &file in &package.files {
             let declared = &set.files[file].proto;
             let walk = messages::Walk { file, externs: &externs };
-            walk.file(emitted.bare_items(file), declared, &lowered.files[file], &modules, &mut items);
+            walk.file(emitted.items(file), declared, &lowered.files[file], &modules, &mut items);
         }
         services::collect(package, set, &modules, &mut items);
     }
