@@ -4,6 +4,7 @@ mod clean;
 mod inert;
 mod inline;
 mod markdown;
+mod prose;
 mod words;
 
 use std::collections::BTreeSet;
@@ -39,6 +40,10 @@ const ROUNDS: usize = 8;
 /// in one block of code.
 #[must_use]
 pub fn rustdoc(comment: &str) -> Vec<String> {
+    prose::prose(comment).unwrap_or_else(|| as_markdown(comment))
+}
+
+fn as_markdown(comment: &str) -> Vec<String> {
     let text = clean::clean(comment);
     let markdown = safe(&text).unwrap_or_else(|| markdown::fence(&text));
     if markdown.trim().is_empty() {

@@ -86,7 +86,9 @@ fn url_start(text: &str) -> &str {
 /// backslash.
 fn code_words<'a>(text: &'a str, words: &mut Vec<Word<'a>>) {
     let mut start = 0;
-    for word in text.split(|c: char| c.is_whitespace() || "'\\`*[]<~&|".contains(c)) {
+    let ends_word =
+        |c: char| c.is_whitespace() || matches!(c, '\'' | '\\' | '`' | '*' | '[' | ']' | '<' | '~' | '&' | '|');
+    for word in text.split(ends_word).filter(|word| may_be_code(word)) {
         let word = trimmed(word);
         if is_code(word) {
             let at = word.as_ptr() as usize - text.as_ptr() as usize;
@@ -96,6 +98,12 @@ fn code_words<'a>(text: &'a str, words: &mut Vec<Word<'a>>) {
         }
     }
     words.extend((start < text.len()).then(|| Word::Text(&text[start..])));
+}
+
+/// Whether a word has what all code has: most words do not.
+fn may_be_code(word: &str) -> bool {
+    word.bytes().any(|byte| matches!(byte, b'_' | b':' | b'(') || !byte.is_ascii())
+        || word.bytes().filter(u8::is_ascii_uppercase).nth(1).is_some()
 }
 
 /// A word without the punctuation of its sentence, but with the parentheses of a call.
