@@ -57,11 +57,11 @@ pub(crate) fn is_file_deprecated(file: &FileDescriptorProto) -> bool {
 }
 
 fn is_message_deprecated(message: &DescriptorProto) -> bool {
-    message.options.as_ref().is_some_and(MessageOptions::deprecated)
+    message.options.as_deref().is_some_and(MessageOptions::deprecated)
 }
 
 fn is_enum_deprecated(enum_: &EnumDescriptorProto) -> bool {
-    enum_.options.as_ref().is_some_and(EnumOptions::deprecated)
+    enum_.options.as_deref().is_some_and(EnumOptions::deprecated)
 }
 
 fn collect(

@@ -145,5 +145,5 @@ fn field_kind(field: &FieldDescriptorProto, entries: &Entries<'_>) -> FieldKind 
 
 /// Whether a message is the entry of a map, which has no Rust form.
 pub(crate) fn is_map_entry(message: &DescriptorProto) -> bool {
-    message.options.as_ref().is_some_and(MessageOptions::map_entry)
+    message.options.as_deref().is_some_and(MessageOptions::map_entry)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::input::DescriptorSet;
 use crate::messages::Lowered;
 use crate::model::Package;
+use crate::parallel;
 use crate::paths::{self, ExternPaths};
 use crate::uses;
 
@@ -25,8 +26,11 @@ pub(crate) fn of(
     lowered: &Lowered,
     externs: &ExternPaths,
 ) -> Vec<FileTypes> {
-    let files = packages.iter().flat_map(|package| &package.files).map(|&file| &set.files[file].proto);
+    let files: Vec<usize> = packages.iter().flat_map(|package| &package.files).copied().collect();
     let path = |name: &str| externs.resolve(name).unwrap_or_else(|| paths::in_tree(&lowered.name_of(name)));
     let paths = |proto| uses::types(proto).into_iter().map(|name| (name.clone(), path(&name))).collect();
-    files.map(|proto| FileTypes { file: proto.name().to_owned(), paths: paths(proto) }).collect()
+    parallel::map(&files, |&file| {
+        let proto = &set.files[file].proto;
+        FileTypes { file: proto.name().to_owned(), paths: paths(proto) }
+    })
 }

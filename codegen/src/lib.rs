@@ -88,12 +88,12 @@ fn run(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<O
     errors.finish()?;
     warnings.extend(absent::warnings(set, &files, &externs));
 
-    let messages = messages::generate(set, &lowered, &files, options, &externs, &deprecated);
+    let messages = messages::Messages::new(set, &lowered, options, &externs, &deprecated);
     let tree = render::file(&origin(set, files.iter().copied()), options, [render::items(emit::tree(&packages))]);
     let mut output = vec![OutputFile { name: options.include_file.clone(), content: tree }];
     output.extend(parallel::map(&packages, |package| {
-        let messages = package.files.iter().map(|&file| messages.text(file));
         let origin = origin(set, package.files.iter().copied());
+        let messages = messages.text(&package.files);
         let content = render::file(&origin, options, messages.chain([render::items(emit::services(package))]));
         OutputFile { name: package.file_name.clone(), content }
     }));

@@ -1,7 +1,6 @@
 //! Descriptor paths by name: a path to an element goes in, its position and comment come out.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 
 use prost::Message;
 use prost::bytes::Bytes;
@@ -15,6 +14,13 @@ use crate::errors::Position;
 pub(crate) struct SourceCodeInfo {
     #[prost(bytes = "bytes", repeated, tag = "1")]
     location: Vec<Bytes>,
+}
+
+/// The path of a location, which is read of all of them.
+#[derive(Clone, PartialEq, Message)]
+struct LocationPath {
+    #[prost(int32, repeated, tag = "1")]
+    path: Vec<i32>,
 }
 
 /// `google.protobuf.SourceCodeInfo.Location`, as far as it is read.
@@ -111,12 +117,13 @@ impl Path {
 #[derive(Debug)]
 pub(crate) struct Source<'a> {
     file: &'a FileDescriptorProto,
-    locations: OnceCell<BTreeMap<Vec<i32>, Location>>,
+    /// The places of the locations, sorted by path.
+    index: OnceCell<Vec<(Vec<i32>, usize)>>,
 }
 
 impl<'a> Source<'a> {
     pub(crate) fn new(file: &'a FileDescriptorProto) -> Self {
-        Self { file, locations: OnceCell::new() }
+        Self { file, index: OnceCell::new() }
     }
 
     /// The name of the file.
@@ -124,8 +131,11 @@ impl<'a> Source<'a> {
         self.file.name()
     }
 
-    fn location(&self, path: &[i32]) -> Option<&Location> {
-        self.locations.get_or_init(|| index(self.file)).get(path)
+    fn location(&self, path: &[i32]) -> Option<Location> {
+        let locations = locations(self.file);
+        let index = self.index.get_or_init(|| index(locations));
+        let found = index.binary_search_by(|(other, _)| (**other).cmp(path)).ok()?;
+        Location::decode(locations[index[found].1].clone()).ok()
     }
 
     /// The position of the element's name, or of the element where the name has none.
@@ -150,24 +160,25 @@ impl<'a> Source<'a> {
     }
 
     /// The comment of the element: the leading one, else the trailing one.
-    pub(crate) fn comment(&self, path: &Path) -> Option<&str> {
+    pub(crate) fn comment(&self, path: &Path) -> Option<String> {
         let location = self.location(&path.0)?;
-        [&location.leading_comments, &location.trailing_comments]
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .find(|comment| !comment.trim().is_empty())
+        let comments = [location.leading_comments, location.trailing_comments];
+        comments.into_iter().flatten().find(|comment| !comment.trim().is_empty())
     }
 }
 
-/// The locations of a file by path. What is no location is left out; no compiler writes it.
-fn index(file: &FileDescriptorProto) -> BTreeMap<Vec<i32>, Location> {
-    let locations = file.source_code_info.iter().flat_map(|info| &info.location);
-    let mut index = BTreeMap::new();
-    for mut location in locations.filter_map(|bytes| Location::decode(bytes.clone()).ok()) {
-        // A path repeats where options of one element span statements; the first is the element itself.
-        index.entry(std::mem::take(&mut location.path)).or_insert(location);
-    }
+fn locations(file: &FileDescriptorProto) -> &[Bytes] {
+    file.source_code_info.as_ref().map_or(&[], |info| &info.location)
+}
+
+/// Where each path is. What is no location is left out; no compiler writes it.
+fn index(locations: &[Bytes]) -> Vec<(Vec<i32>, usize)> {
+    let path = |location: &Bytes| Some(LocationPath::decode(location.clone()).ok()?.path);
+    let paths = locations.iter().zip(0..).filter_map(|(location, index)| Some((path(location)?, index)));
+    let mut index: Vec<_> = paths.collect();
+    index.sort_unstable();
+    // A path repeats where options of one element span statements; the first is the element itself.
+    index.dedup_by(|(later, _), (first, _)| later == first);
     index
 }
 

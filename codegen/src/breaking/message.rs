@@ -103,8 +103,8 @@ fn reserved(message: &DescriptorProto) -> Vec<Range> {
 }
 
 pub(super) fn keeps_descriptor_accessor(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let removed =
-        pair.map(|message| message.proto.options.as_ref().is_some_and(MessageOptions::no_standard_descriptor_accessor));
+    let removed = pair
+        .map(|message| message.proto.options.as_deref().is_some_and(MessageOptions::no_standard_descriptor_accessor));
     if removed.new && removed.differ() {
         let name = shown(&pair.new.name);
         let message = format!("message `{name}` set the option `no_standard_descriptor_accessor`");

@@ -184,7 +184,7 @@ impl ServiceScope<'_> {
     fn docs(&self, path: &Path, proto_name: &str, fallback: &str) -> Docs {
         let comment =
             self.source.comment(path).filter(|_| !self.options.rules.select(RuleKind::DisableComments, &[proto_name]));
-        let comment = comment.map(rustdoc).filter(|lines| !lines.is_empty());
+        let comment = comment.as_deref().map(rustdoc).filter(|lines| !lines.is_empty());
         comment.unwrap_or_else(|| vec![format!(" {fallback}")])
     }
 }

@@ -24,7 +24,7 @@ impl<'a> Declared<'a> {
 
     /// The messages that those of `files` hold, directly or not, and that are declared elsewhere: each alone in a file
     /// whose package is all that comes before its name.
-    pub(super) fn held_by(&self, files: &BTreeSet<usize>, all: &'a [FileDescriptorProto]) -> Vec<FileDescriptorProto> {
+    pub(super) fn held_by(&self, files: &[usize], all: &'a [FileDescriptorProto]) -> Vec<FileDescriptorProto> {
         let mut pending: Vec<&DescriptorProto> = files.iter().flat_map(|&file| &all[file].message_type).collect();
         let mut held = BTreeSet::new();
         while let Some(message) = pending.pop() {

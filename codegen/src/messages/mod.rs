@@ -9,7 +9,7 @@ pub(crate) mod shape;
 mod unbroken;
 mod walk;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use prost_build::{Config, Module};
 use syn::Item;
@@ -19,21 +19,19 @@ use crate::elements::{self, Element, ElementKind};
 use crate::full_name::last_part;
 use crate::input::DescriptorSet;
 use crate::options::{Options, RuleKind, Rules};
-use crate::parallel;
 use crate::paths::{ExternPaths, prost_types_path};
 
 use imports::Declared;
 pub(crate) use lowering::{Lowered, check_editions, features, json_descriptor, limits};
 
-/// The messages of a run, as prost-build emitted them.
+/// What the messages of a run are made from.
 pub(crate) struct Messages<'a> {
     set: &'a DescriptorSet,
-    externs: &'a ExternPaths,
     lowered: &'a Lowered,
+    declared: Declared<'a>,
+    options: &'a Options,
+    externs: &'a ExternPaths,
     deprecated: &'a Deprecated,
-    rules: &'a Rules,
-    /// The text of the files to generate, by index.
-    text: BTreeMap<usize, String>,
 }
 
 /// The files as prost-build understands them.
@@ -45,47 +43,49 @@ pub(crate) fn lower(set: &DescriptorSet, options: &Options) -> Lowered {
 /// How many files prost-build is given at once: it looks through all messages that it knows for every field.
 const AT_ONCE: usize = 64;
 
-/// Hands `files` to prost-build.
-pub(crate) fn generate<'a>(
-    set: &'a DescriptorSet,
-    lowered: &'a Lowered,
-    files: &BTreeSet<usize>,
-    options: &'a Options,
-    externs: &'a ExternPaths,
-    deprecated: &'a Deprecated,
-) -> Messages<'a> {
-    if externs.contain_all() {
-        let text = files.iter().map(|&file| (file, String::new())).collect();
-        return Messages { set, externs, lowered, deprecated, rules: &options.rules, text };
+impl<'a> Messages<'a> {
+    pub(crate) fn new(
+        set: &'a DescriptorSet,
+        lowered: &'a Lowered,
+        options: &'a Options,
+        externs: &'a ExternPaths,
+        deprecated: &'a Deprecated,
+    ) -> Self {
+        Self { set, lowered, declared: Declared::new(&lowered.files), options, externs, deprecated }
     }
-    let declared = Declared::new(&lowered.files);
-    let files: Vec<usize> = files.iter().copied().collect();
-    let parts: Vec<BTreeSet<usize>> = files.chunks(AT_ONCE).map(|files| files.iter().copied().collect()).collect();
-    let texts = parallel::map(&parts, |files| {
-        let mut config = config(options, externs, lowered);
-        choose_types(&mut config, set, lowered, files, &options.rules);
+
+    /// The text of each file, with its comments.
+    pub(crate) fn text(&self, files: &[usize]) -> impl Iterator<Item = String> {
+        self.bare_text(files).map(|(file, text)| {
+            let (proto, lowered) = (&self.set.files[file].proto, &self.lowered.files[file]);
+            walk::complete(&text, proto, lowered, &self.options.rules, self.externs, self.deprecated)
+        })
+    }
+
+    /// The items of each file, as prost emitted them.
+    pub(crate) fn items(&self, files: &[usize]) -> impl Iterator<Item = (usize, Vec<Item>)> {
+        self.bare_text(files).map(|(file, text)| (file, parse(&text, self.set.files[file].proto.name())))
+    }
+
+    /// The text of each file, as prost emitted it.
+    fn bare_text(&self, files: &[usize]) -> impl Iterator<Item = (usize, String)> {
+        files.chunks(AT_ONCE).flat_map(|files| self.generate(files))
+    }
+
+    /// Hands `files` to prost-build.
+    fn generate(&self, files: &[usize]) -> Vec<(usize, String)> {
+        if self.externs.contain_all() {
+            return files.iter().map(|&file| (file, String::new())).collect();
+        }
+        let mut config = config(self.options, self.externs, self.lowered);
+        choose_types(&mut config, self.set, self.lowered, files, &self.options.rules);
         // Each file is a module of its own, so that its items can be told apart; paths between types come from packages.
         let module = |file: usize| Module::from_parts([file.to_string()]);
-        let whole = files.iter().map(|&file| (module(file), lowered.files[file].clone()));
-        let others = declared.held_by(files, &lowered.files);
+        let whole = files.iter().map(|&file| (module(file), self.lowered.files[file].clone()));
+        let others = self.declared.held_by(files, &self.lowered.files);
         let requests = whole.chain(others.into_iter().map(|other| (Module::from_parts(["others"]), other))).collect();
         let mut generated = config.generate(requests).unwrap_or_else(|error| panic!("rgrpc-codegen bug: {error}"));
-        files.iter().map(|&file| (file, generated.remove(&module(file)).unwrap_or_default())).collect::<Vec<_>>()
-    });
-    let text = texts.into_iter().flatten().collect();
-    Messages { set, externs, lowered, deprecated, rules: &options.rules, text }
-}
-
-impl Messages<'_> {
-    /// The items of one file, as prost emitted them.
-    pub(crate) fn items(&self, file: usize) -> Vec<Item> {
-        parse(&self.text[&file], self.set.files[file].proto.name())
-    }
-
-    /// The text of one file, with its comments.
-    pub(crate) fn text(&self, file: usize) -> String {
-        let (proto, lowered) = (&self.set.files[file].proto, &self.lowered.files[file]);
-        walk::complete(&self.text[&file], proto, lowered, self.rules, self.externs, self.deprecated)
+        files.iter().map(|&file| (file, generated.remove(&module(file)).unwrap_or_default())).collect()
     }
 }
 
@@ -108,7 +108,7 @@ fn config(options: &Options, externs: &ExternPaths, lowered: &Lowered) -> Config
 }
 
 /// Tells prost which fields to box, and which types to use for fields of `bytes` and maps.
-fn choose_types(config: &mut Config, set: &DescriptorSet, lowered: &Lowered, files: &BTreeSet<usize>, rules: &Rules) {
+fn choose_types(config: &mut Config, set: &DescriptorSet, lowered: &Lowered, files: &[usize], rules: &Rules) {
     let kinds = [RuleKind::Bytes, RuleKind::BtreeMap, RuleKind::Boxed];
     let given = kinds.iter().any(|&kind| !rules.of(kind).is_empty());
     let files = files.iter().filter(|_| given).flat_map(|&file| elements::of(&set.files[file].proto));

@@ -206,7 +206,7 @@ impl Walk<'_> {
         let names: Vec<&str> = element.names.iter().map(String::as_str).collect();
         let comment = self.source.comment(&element.path);
         let comment = comment.filter(|_| !self.rules.select(RuleKind::DisableComments, &names));
-        let mut lines = comment.map(rustdoc).unwrap_or_default();
+        let mut lines = comment.as_deref().map(rustdoc).unwrap_or_default();
         match (lines.is_empty(), element.renamed) {
             (true, _) => lines.push(format!(" {}", element.fallback)),
             (false, true) => lines.extend([String::new(), format!(" {}", element.fallback)]),

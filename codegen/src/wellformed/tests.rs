@@ -82,7 +82,7 @@ fn present(field: FieldDescriptorProto) -> FieldDescriptorProto {
 }
 
 fn entry(key: FieldDescriptorProto, value: FieldDescriptorProto) -> DescriptorProto {
-    let options = Some(MessageOptions { map_entry: Some(true), ..Default::default() });
+    let options = Some(Box::new(MessageOptions { map_entry: Some(true), ..Default::default() }));
     DescriptorProto { options, ..message("MEntry", vec![key, value]) }
 }
 

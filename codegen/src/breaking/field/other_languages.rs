@@ -42,7 +42,7 @@ pub(in super::super) fn same_jstype(pair: Pair<'_, '_>, report: &mut Report<'_>)
     let integers = pair.map(|field| {
         matches!(field.kind(), Type::Int64 | Type::Sint64 | Type::Uint64 | Type::Fixed64 | Type::Sfixed64)
     });
-    let jstype = pair.map(|field| field.proto.options.as_ref().map_or(JsType::JsNormal, FieldOptions::jstype));
+    let jstype = pair.map(|field| field.proto.options.as_deref().map_or(JsType::JsNormal, FieldOptions::jstype));
     if integers.old && integers.new && jstype.differ() {
         let (from, to) = (jstype.old.as_str_name(), jstype.new.as_str_name());
         let message = format!("{} changed its type in JavaScript from {from} to {to}", pair.new.shown());

@@ -72,15 +72,14 @@ pub(in super::super) fn api(
     if age == Age::New {
         errors.finish()?;
     }
-    let files = packages.iter().flat_map(|package| package.files.iter().copied()).collect();
-    let emitted = prost_messages::generate(set, &lowered, &files, options, &externs, &deprecated);
+    let emitted = prost_messages::Messages::new(set, &lowered, options, &externs, &deprecated);
     let mut items = Vec::new();
     for package in &packages {
         let modules: Vec<String> = package.modules.iter().map(ToString::to_string).collect();
-        for &file in &package.files {
+        for (file, emitted) in emitted.items(&package.files) {
             let declared = &set.files[file].proto;
             let walk = messages::Walk { file, externs: &externs };
-            walk.file(emitted.items(file), declared, &lowered.files[file], &modules, &mut items);
+            walk.file(emitted, declared, &lowered.files[file], &modules, &mut items);
         }
         services::collect(package, set, &modules, &mut items);
     }

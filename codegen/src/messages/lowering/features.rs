@@ -140,7 +140,7 @@ mod tests {
             ..FileDescriptorProto::default()
         };
         let message = |features| DescriptorProto {
-            options: Some(MessageOptions { features, ..MessageOptions::default() }),
+            options: Some(Box::new(MessageOptions { features, ..MessageOptions::default() })),
             ..DescriptorProto::default()
         };
         let oneof = |features| OneofDescriptorProto {
@@ -148,7 +148,7 @@ mod tests {
             ..OneofDescriptorProto::default()
         };
         let field = |features| FieldDescriptorProto {
-            options: Some(FieldOptions { features, ..FieldOptions::default() }),
+            options: Some(Box::new(FieldOptions { features, ..FieldOptions::default() })),
             ..FieldDescriptorProto::default()
         };
         let features = of_file(&file);
@@ -166,10 +166,10 @@ mod tests {
     #[test]
     fn a_feature_stated_as_unknown_is_not_stated() {
         let message = DescriptorProto {
-            options: Some(MessageOptions {
+            options: Some(Box::new(MessageOptions {
                 features: Some(presence(FieldPresence::Unknown)),
                 ..MessageOptions::default()
-            }),
+            })),
             ..DescriptorProto::default()
         };
         let scope = presence(FieldPresence::Implicit);

@@ -98,7 +98,7 @@ fn message_set(messages: &[Message<'_>]) -> Option<Limit> {
 }
 
 fn is_message_set(message: &DescriptorProto) -> bool {
-    message.options.as_ref().is_some_and(MessageOptions::message_set_wire_format)
+    message.options.as_deref().is_some_and(MessageOptions::message_set_wire_format)
 }
 
 fn closed_enum(file: &FileDescriptorProto, features: &FeatureSet, messages: &[Message<'_>]) -> Option<Limit> {

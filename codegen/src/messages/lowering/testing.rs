@@ -85,7 +85,7 @@ pub(super) fn featured(mut field: FieldDescriptorProto, set: impl FnOnce(&mut Fe
 pub(super) fn map_entry(name: &str, value: FieldDescriptorProto) -> DescriptorProto {
     let options = MessageOptions { map_entry: Some(true), ..MessageOptions::default() };
     let value = FieldDescriptorProto { name: Some("value".to_owned()), ..value };
-    DescriptorProto { options: Some(options), ..message(name, vec![field("key", Type::Int32), value]) }
+    DescriptorProto { options: Some(Box::new(options)), ..message(name, vec![field("key", Type::Int32), value]) }
 }
 
 fn number(fields: Vec<FieldDescriptorProto>) -> Vec<FieldDescriptorProto> {

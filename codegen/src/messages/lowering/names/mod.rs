@@ -27,8 +27,7 @@ use crate::options::Options;
 /// The defaults of fields are references too: prost-build drops the aliases of an enum value, so that a default which
 /// names one has to name the value instead.
 pub(super) fn repair(files: &mut [FileDescriptorProto], options: &Options) -> Vec<Rename> {
-    let mut renamed = Renamed { options, renames: Vec::new(), types: BTreeMap::new(), values: BTreeMap::new() };
-    types::repair(files, &mut renamed);
+    let mut renamed = types::repair(files, options);
     references::follow(files, &renamed);
     renamed.renames.sort_unstable();
     renamed.renames
@@ -65,7 +64,19 @@ impl Place {
     }
 }
 
-impl Renamed<'_> {
+impl<'a> Renamed<'a> {
+    fn new(options: &'a Options) -> Self {
+        Self { options, renames: Vec::new(), types: BTreeMap::new(), values: BTreeMap::new() }
+    }
+
+    /// These changes and those of another package.
+    fn and(mut self, other: Self) -> Self {
+        self.renames.extend(other.renames);
+        self.types.extend(other.types);
+        self.values.extend(other.values);
+        self
+    }
+
     /// An element of this scope, declared with this name, with what the user wants for it.
     fn element<T>(&self, place: &Place, name: &str, shape: T) -> Element<T> {
         let pin = self.options.renames.get(&format!("{}.{name}", place.declared)).cloned();

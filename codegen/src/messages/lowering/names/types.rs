@@ -7,6 +7,8 @@ use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 use super::scope::{Claims, Namespace, Scope};
 use super::{Place, Renamed, members, rust, values};
 use crate::messages::shape::{is_map_entry, oneof_index};
+use crate::options::Options;
+use crate::parallel;
 
 /// A module's path as prost spells it; packages that differ in case only share one.
 type Module = Vec<String>;
@@ -25,24 +27,28 @@ enum Shape {
 }
 
 /// Repairs the types of every package, and all that they contain.
-pub(super) fn repair(files: &mut [FileDescriptorProto], renamed: &mut Renamed<'_>) {
+pub(super) fn repair<'a>(files: &mut [FileDescriptorProto], options: &'a Options) -> Renamed<'a> {
     let mut packages: BTreeMap<Module, Vec<&mut FileDescriptorProto>> = BTreeMap::new();
     for file in files {
         packages.entry(module(file.package())).or_default().push(file);
     }
     let children = children(packages.keys());
-    for (module, mut files) in packages {
+    let mut packages: Vec<_> = packages.into_iter().collect();
+    let changes = parallel::map_mut(&mut packages, |(module, files)| {
         files.sort_by(|a, b| a.name.cmp(&b.name));
         let mut scope = Scope::default();
-        for child in children.get(&module).into_iter().flatten() {
+        for child in children.get(module).into_iter().flatten() {
             scope.reserve(Namespace::Type, child.clone());
         }
-        let types = files.into_iter().flat_map(|file| {
+        let types = files.iter_mut().flat_map(|file| {
             let place = Place::package(file.package.as_deref().unwrap_or_default());
             types(&mut file.message_type, &mut file.enum_type).map(move |ty| (place.clone(), ty))
         });
-        repair_module(types.collect(), &mut scope, renamed);
-    }
+        let mut renamed = Renamed::new(options);
+        repair_module(types.collect(), &mut scope, &mut renamed);
+        renamed
+    });
+    changes.into_iter().fold(Renamed::new(options), Renamed::and)
 }
 
 fn module(package: &str) -> Module {
