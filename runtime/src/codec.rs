@@ -1,23 +1,60 @@
 //! Takes messages and gives their bytes, and the other way round; moves those bytes through tonic without another look.
 
-use bytes::{Buf, BufMut, Bytes, BytesMut};
+use crate::wire::Frame;
+use bytes::{Buf, BufMut, Bytes};
 use prost::Message;
+use std::cell::Cell;
 use tonic::{
     Status,
     codec::{BufferSettings, Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
 };
 
-/// Encodes the messages of a stream, the small ones in one buffer, which is free again once tonic has copied them.
-#[derive(Default)]
-pub(crate) struct StreamEncoder(BytesMut);
+thread_local! {
+    /// The buffer of the next message of a stream.
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
-impl StreamEncoder {
-    pub(crate) fn encode<M: Message>(&mut self, message: &M) -> Bytes {
-        const SMALL: usize = 8 * 1024;
-        if message.encoded_len() > SMALL || message.encode(&mut self.0).is_err() {
-            return message.encode_to_vec().into();
+/// A message on its way into tonic's buffer.
+pub(crate) enum Encoded {
+    /// It fills the buffer of its thread, because tonic copies each message before it asks for the next.
+    OfStream(Vec<u8>),
+    One(Bytes),
+}
+
+impl Encoded {
+    pub(crate) fn of_stream<M: Message>(message: &M) -> Self {
+        let mut buffer = BUFFER.take();
+        buffer.reserve(message.encoded_len());
+        message.encode_raw(&mut buffer);
+        Self::OfStream(buffer)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::OfStream(message) => message.len(),
+            Self::One(message) => message.len(),
         }
-        self.0.split().freeze()
+    }
+
+    /// Copies the message; the buffer of a small one is free again.
+    fn copy_to(self, out: &mut EncodeBuf<'_>) {
+        const SMALL: usize = 8 * 1024;
+        match self {
+            Self::OfStream(mut buffer) => {
+                out.put_slice(&buffer);
+                if buffer.capacity() <= SMALL {
+                    buffer.clear();
+                    BUFFER.set(buffer);
+                }
+            }
+            Self::One(message) => out.put(message),
+        }
+    }
+}
+
+impl From<Frame> for Encoded {
+    fn from(frame: Frame) -> Self {
+        Self::One(frame.into_message())
     }
 }
 
@@ -74,7 +111,7 @@ impl BytesCodec {
 }
 
 impl Codec for BytesCodec {
-    type Encode = Bytes;
+    type Encode = Encoded;
     type Decode = Bytes;
     type Encoder = Self;
     type Decoder = Self;
@@ -94,11 +131,11 @@ fn buffer(size: usize) -> BufferSettings {
 }
 
 impl Encoder for BytesCodec {
-    type Item = Bytes;
+    type Item = Encoded;
     type Error = Status;
 
-    fn encode(&mut self, message: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        buffer.put(message);
+    fn encode(&mut self, message: Encoded, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        message.copy_to(buffer);
         Ok(())
     }
 

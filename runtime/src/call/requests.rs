@@ -1,10 +1,9 @@
 //! Takes the messages a client sends; gives their bytes, and reports one that is too large instead of sending it.
 
 use crate::{
-    codec::{self, StreamEncoder},
+    codec::{self, Encoded},
     wire::Frame,
 };
-use bytes::Bytes;
 use futures_core::Stream;
 use prost::Message;
 use std::{
@@ -19,7 +18,7 @@ use tonic::Status;
 pub(crate) enum Requests {
     One(Option<Frame>),
     Stream {
-        messages: Pin<Box<dyn Stream<Item = Bytes> + Send>>,
+        messages: Pin<Box<dyn Stream<Item = Encoded> + Send>>,
         limit: Option<usize>,
         failure: Option<oneshot::Sender<Status>>,
     },
@@ -31,8 +30,7 @@ impl Requests {
     }
 
     pub(crate) fn stream<M: Message>(messages: impl Stream<Item = M> + Send + 'static) -> Self {
-        let mut encoder = StreamEncoder::default();
-        let messages = messages.map(move |message| encoder.encode(&message));
+        let messages = messages.map(|message| Encoded::of_stream(&message));
         Self::Stream { messages: Box::pin(messages), limit: None, failure: None }
     }
 
@@ -62,11 +60,11 @@ impl Requests {
 }
 
 impl Stream for Requests {
-    type Item = Bytes;
+    type Item = Encoded;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {
         match self.get_mut() {
-            Self::One(message) => Poll::Ready(message.take().map(Frame::into_message)),
+            Self::One(message) => Poll::Ready(message.take().map(Encoded::from)),
             Self::Stream { messages, limit, failure } => match messages.as_mut().poll_next(cx) {
                 Poll::Ready(Some(message)) => match codec::check_size(message.len(), *limit) {
                     Ok(()) => Poll::Ready(Some(message)),

@@ -1,7 +1,7 @@
 //! Takes a handler of bytes; lets tonic call it, with the requests that tonic read.
 
 use super::replies::Replies;
-use crate::{BoxFuture, cutoff::Cutoff, streaming::Incoming, wire::Frame};
+use crate::{BoxFuture, codec::Encoded, cutoff::Cutoff, streaming::Incoming, wire::Frame};
 use bytes::Bytes;
 use tonic::{
     Request, Response, Status,
@@ -23,17 +23,17 @@ impl<'f, T> Adapter<'_, 'f, T> {
 }
 
 impl<'f> ClientStreamingService<Bytes> for Adapter<'_, 'f, Frame> {
-    type Response = Bytes;
-    type Future = BoxFuture<'f, Result<Response<Bytes>, Status>>;
+    type Response = Encoded;
+    type Future = BoxFuture<'f, Result<Response<Encoded>, Status>>;
 
     fn call(&mut self, requests: Request<tonic::Streaming<Bytes>>) -> Self::Future {
         let response = self.handle(requests);
-        Box::pin(async { Ok(response.await?.map(Frame::into_message)) })
+        Box::pin(async { Ok(response.await?.map(Encoded::from)) })
     }
 }
 
 impl<'f> StreamingService<Bytes> for Adapter<'_, 'f, Replies> {
-    type Response = Bytes;
+    type Response = Encoded;
     type ResponseStream = Replies;
     type Future = BoxFuture<'f, Result<Response<Replies>, Status>>;
 

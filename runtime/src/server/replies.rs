@@ -2,10 +2,9 @@
 
 use crate::{
     Deadline, ServerStream,
-    codec::{self, StreamEncoder},
+    codec::{self, Encoded},
     cutoff::Cutoff,
 };
-use bytes::Bytes;
 use futures_core::Stream;
 use prost::Message;
 use std::{
@@ -15,12 +14,11 @@ use std::{
 use tokio_stream::StreamExt;
 use tonic::Status;
 
-type Messages = Pin<Box<dyn Stream<Item = Result<Bytes, Status>> + Send>>;
+type Messages = Pin<Box<dyn Stream<Item = Result<Encoded, Status>> + Send>>;
 
 /// The encoded messages of a response. After an error it is empty, and the handler's stream is dropped.
 pub(crate) struct Replies {
     messages: Option<Messages>,
-    limit: Option<usize>,
     cutoff: Cutoff,
 }
 
@@ -30,25 +28,24 @@ impl Replies {
         limit: Option<usize>,
         deadline: Option<Deadline>,
     ) -> Self {
-        let mut encoder = StreamEncoder::default();
-        let bytes = messages.map(move |message| message.map(|message| encoder.encode(&message)));
-        Self { messages: Some(Box::pin(bytes)), limit, cutoff: Cutoff::at(deadline) }
+        let encoded = messages.map(move |message| {
+            let message = Encoded::of_stream(&message?);
+            codec::check_size(message.len(), limit)?;
+            Ok(message)
+        });
+        Self { messages: Some(Box::pin(encoded)), cutoff: Cutoff::at(deadline) }
     }
 }
 
 impl Stream for Replies {
-    type Item = Result<Bytes, Status>;
+    type Item = Result<Encoded, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Self { messages, limit, cutoff } = &mut *self;
+        let Self { messages, cutoff } = &mut *self;
         let Some(stream) = messages else { return Poll::Ready(None) };
         let item = match cutoff.poll(cx) {
             Poll::Ready(status) => Some(Err(status)),
-            Poll::Pending => ready!(stream.as_mut().poll_next(cx)).map(|message| {
-                let message = message?;
-                codec::check_size(message.len(), *limit)?;
-                Ok(message)
-            }),
+            Poll::Pending => ready!(stream.as_mut().poll_next(cx)),
         };
         if !matches!(item, Some(Ok(_))) {
             *messages = None;
