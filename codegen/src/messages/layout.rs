@@ -19,8 +19,13 @@ pub(super) fn push(out: &mut String, depth: usize, line: &str) {
     if fits || cannot_break {
         push_parts(out, depth, [line]);
     } else {
-        push_formatted(out, depth, line);
+        push_formatted(out, depth, line, &Around::of(line));
     }
+}
+
+/// Adds attributes that somebody wrote, in whatever way.
+pub(super) fn push_attributes(out: &mut String, depth: usize, attributes: &str) {
+    push_formatted(out, depth, attributes, &Around::ATTRIBUTES);
 }
 
 /// Adds a line as it is.
@@ -31,8 +36,7 @@ pub(super) fn push_parts<const N: usize>(out: &mut String, depth: usize, parts: 
 }
 
 /// Adds a line as prettyplease prints it, for which it has to be a part of a file.
-pub(super) fn push_formatted(out: &mut String, depth: usize, line: &str) {
-    let around = Around::of(line);
+fn push_formatted(out: &mut String, depth: usize, line: &str, around: &Around) {
     let modules = depth - around.levels;
     let text = ["mod m{".repeat(modules).as_str(), around.before, line, around.after, &"}".repeat(modules)].concat();
     let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("rgrpc-codegen bug: `{line}`: {error}"));
@@ -55,26 +59,38 @@ struct Around {
 }
 
 impl Around {
+    const ATTRIBUTES: Self = Self { before: "", after: "\nstruct S;", levels: 0, lines_after: 1 };
+    const FUNCTION: Self = Self { before: "impl S{", after: "S}}", levels: 1, lines_after: 2 };
+    const ARM: Self = Self { before: "fn f(){match x{", after: "}}", levels: 2, lines_after: 0 };
+    const FIELD: Self = Self { before: "struct S{", after: "}", levels: 1, lines_after: 0 };
+    const VARIANT: Self = Self { before: "enum E{", after: "}", levels: 1, lines_after: 0 };
+
     fn of(line: &str) -> Self {
-        let (before, after, levels, lines_after) = match line {
-            _ if line.starts_with("#[") => ("", "\nstruct S;", 0, 1),
-            _ if line.starts_with(FUNCTION) => ("impl S{", "S}}", 1, 2),
-            _ if line.contains(" => ") => ("fn f(){match x{", "}}", 2, 0),
-            _ if line.starts_with("pub ") => ("struct S{", "}", 1, 0),
-            _ => ("enum E{", "}", 1, 0),
-        };
-        Self { before, after, levels, lines_after }
+        match line {
+            _ if line.starts_with("#[") => Self::ATTRIBUTES,
+            _ if line.starts_with(FUNCTION) => Self::FUNCTION,
+            _ if line.contains(" => ") => Self::ARM,
+            _ if line.starts_with("pub ") => Self::FIELD,
+            _ => Self::VARIANT,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::push;
+    use super::{push, push_attributes};
 
     fn check(depth: usize, line: &str, expected: &str) {
         let mut out = String::new();
         push(&mut out, depth, line);
         assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn attributes_are_formatted_however_they_are_written() {
+        let mut out = String::new();
+        push_attributes(&mut out, 1, " #[serde( rename=\"a\" )]#[b]\n/// Text. => {");
+        assert_eq!(out, "    #[serde(rename = \"a\")]\n    #[b]\n    /// Text. => {\n");
     }
 
     #[test]

@@ -34,7 +34,7 @@ impl<'a> Page<'a> {
 
     /// Adds attributes that somebody wrote.
     pub(super) fn add_attributes(&mut self, attributes: &str) {
-        layout::push_formatted(&mut self.out, self.depth, attributes);
+        layout::push_attributes(&mut self.out, self.depth, attributes);
     }
 
     /// Leaves out the docs that come next.
@@ -80,7 +80,7 @@ impl<'a> Page<'a> {
         self.rest.next_if(|line| is(line))
     }
 
-    /// Adds a line.
+    /// Adds a line; a block in which nothing is ends on the line that it starts on.
     pub(super) fn add(&mut self, line: &str) {
         if line == "}" {
             self.depth -= 1;
