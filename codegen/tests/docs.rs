@@ -35,6 +35,7 @@ fn blank_lines_stay_between_and_go_at_the_ends() {
 #[test]
 fn line_ends_and_tabs_become_plain() {
     check(" a\r\n b\r c\td", &[" a", " b", " c   d"]);
+    check(" a&#9;b [c&#9;d](https://e.f 'g&#9;h')", &[" a b [c d](https://e.f \"g h\")"]);
 }
 
 #[test]

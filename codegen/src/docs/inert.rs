@@ -114,9 +114,9 @@ fn as_code<'a>(events: impl Iterator<Item = Spanned<'a>>) -> Vec<Spanned<'a>> {
                 out.push((Event::Text(format!("{text}{end}").into()), range));
             }
             Event::Text(_) if in_link == Some(LinkType::Autolink) => out.push((event, range)),
-            Event::Text(text) if in_link.is_some() => out.push((Event::Text(curly(&visible(&text)).into()), range)),
+            Event::Text(text) if in_link.is_some() => out.push((Event::Text(curly(&shown(&text)).into()), range)),
             Event::Text(text) => {
-                for word in words(&visible(&text)) {
+                for word in words(&shown(&text)) {
                     match word {
                         Word::Text(text) => out.push((Event::Text(text.to_owned().into()), range.clone())),
                         Word::Code(code) => out.push((Event::Code(code.to_owned().into()), range.clone())),
@@ -165,7 +165,12 @@ fn joined(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
 }
 
 fn one_line<'a>(title: &str) -> CowStr<'a> {
-    visible(&title.replace('\n', " ")).into()
+    shown(&title.replace('\n', " ")).into()
+}
+
+/// Text in which nothing is hidden; a tab is left only where an entity stands for it.
+fn shown(text: &str) -> String {
+    visible(text).replace('\t', " ")
 }
 
 /// The quotes rustdoc would show: clippy takes straight ones around the text of a link for a mistake.
