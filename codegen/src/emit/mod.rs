@@ -36,13 +36,13 @@ pub(crate) fn services(package: &Package) -> Vec<Item> {
     let set = package.descriptor_set.as_deref().map(descriptors::descriptor_set);
     let json = package.json.as_ref().map(json::messages);
     let names = package.type_names.iter().map(type_names::implementation);
-    items(&check.into_iter().chain(services).chain(names).chain(json).chain(set).collect(), &package.name)
+    items(check.into_iter().chain(services).chain(names).chain(json).chain(set).collect(), &package.name)
 }
 
-fn items(tokens: &TokenStream, origin: &str) -> Vec<Item> {
-    match syn::parse2::<syn::File>(tokens.clone()) {
+fn items(tokens: TokenStream, origin: &str) -> Vec<Item> {
+    match syn::parse2::<syn::File>(tokens) {
         Ok(file) => file.items,
-        Err(error) => panic!("rgrpc-codegen bug: {origin}: {error}\n{tokens}"),
+        Err(error) => panic!("rgrpc-codegen bug: {origin}: {error}"),
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn tree(packages: &[Package]) -> Vec<Item> {
         let node = package.modules.iter().fold(&mut root, |node, module| node.children.entry(module).or_default());
         node.package = Some(package);
     }
-    super::items(&content(&root, "", &schema_lints()), "module tree")
+    super::items(content(&root, "", &schema_lints()), "module tree")
 }
 
 /// What follows from a schema and is nobody's mistake in Rust; the modules below inherit it.
