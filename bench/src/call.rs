@@ -5,14 +5,13 @@ use crate::{
     report,
 };
 use bench::{
-    client::Client,
     echo::{Echo, sizes},
     proto::bench::v1::{Blob, echo_client::EchoClient as RgrpcClient, echo_server::EchoServer as RgrpcServer},
     tonic_stubs::{echo_client::EchoClient as TonicClient, echo_server::EchoServer as TonicServer},
 };
 use std::{error::Error, time::Instant};
 use tokio::runtime::Builder;
-use tonic::Status;
+use tonic::{Response, Status};
 
 /// About how much is allocated between two looks at the clock.
 const BYTES_PER_BATCH: usize = 40_000_000;
@@ -23,12 +22,17 @@ pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
     let theirs = TonicClient::new(TonicServer::new(Echo));
     let mut rows = Vec::new();
     for (size, message) in sizes() {
-        let replies = [runtime.block_on(once(&ours, &message))?, runtime.block_on(once(&theirs, &message))?];
-        if replies.iter().any(|reply| *reply != message) {
+        let replies = runtime.block_on(async {
+            Ok::<_, Status>([ours.once(message.clone()).await?, theirs.clone().once(message.clone()).await?])
+        })?;
+        if replies.iter().any(|reply| *reply.get_ref() != message) {
             return Err(format!("a reply is not the request: {size}").into());
         }
-        let ours = |requests| runtime.block_on(all(&ours, requests));
-        let theirs = |requests| runtime.block_on(all(&theirs, requests));
+        let ours = |requests| runtime.block_on(all(requests, async |request| ours.once(request).await));
+        let theirs = |requests| {
+            let mut theirs = theirs.clone();
+            runtime.block_on(all(requests, async |request| theirs.once(request).await));
+        };
         rows.extend(rows_of(size, &message, rounds, &ours, &theirs));
     }
     Ok(report::write("call", &rows)?)
@@ -74,13 +78,8 @@ fn allocations(message: &Blob, call: &dyn Fn(Vec<Blob>)) -> [f64; 2] {
     [counted.count_total, counted.bytes_total].map(|total| (total as f64 / f64::from(CALLS)).round())
 }
 
-async fn once(client: &impl Client, request: &Blob) -> Result<Blob, Status> {
-    client.clone().once(request.clone()).await
-}
-
-async fn all(client: &impl Client, requests: Vec<Blob>) {
-    let mut client = client.clone();
+async fn all(requests: Vec<Blob>, mut call: impl AsyncFnMut(Blob) -> Result<Response<Blob>, Status>) {
     for request in requests {
-        client.once(request).await.expect("the first call succeeded");
+        call(request).await.expect("the first call succeeded");
     }
 }

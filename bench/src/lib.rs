@@ -1,6 +1,5 @@
 //! One service, generated and implemented twice: with rgrpc, and with tonic-prost-build.
 
-pub mod client;
 pub mod echo;
 
 /// What rgrpc generates.

@@ -1,0 +1,93 @@
+//! A client of the service out of any generator in; what its calls take out: unary calls in flight, and messages of streams.
+
+use std::{
+    error::Error,
+    time::{Duration, Instant},
+};
+use tokio::{runtime::Runtime, task::JoinSet};
+
+const CALLS: u32 = 4_000;
+const MESSAGES: u32 = 20_000;
+const PAYLOAD: [u8; 10] = [b'x'; 10];
+
+pub(crate) type Failure = Box<dyn Error + Send + Sync>;
+
+/// A client of the service, which reads every reply and compares it with its request.
+pub(crate) trait Client: Clone + Send + 'static {
+    type Blob: Clone + Send + Sync;
+
+    fn blob(id: &str, count: u32, payload: &[u8]) -> Self::Blob;
+
+    /// Makes a unary call: whether the reply is like the request.
+    fn once(&mut self, request: &Self::Blob) -> impl Future<Output = Result<bool, Failure>> + Send;
+
+    /// Makes a call with a stream of responses: how many are like the request.
+    fn download(&mut self, request: &Self::Blob) -> impl Future<Output = Result<u32, Failure>> + Send;
+
+    /// Sends all requests, which are the same, and reads all responses: how many are like a request.
+    fn chat(&mut self, requests: Vec<Self::Blob>) -> impl Future<Output = Result<u32, Failure>> + Send;
+}
+
+/// What a line of work takes. `unary <calls in flight>`: calls per second, and the median and the 99th percentile of their times in
+/// microseconds. `download` and `chat`: messages per second, in each direction that there is.
+///
+/// # Panics
+/// Panics if there is no such work, or if a reply is not what was sent.
+pub(crate) fn measure(runtime: &Runtime, client: &impl Client, work: &str) -> Vec<f64> {
+    match work.split_once(' ').unwrap_or((work, "")) {
+        ("unary", in_flight) => unary(runtime, client, in_flight.parse().expect("a number of calls")).to_vec(),
+        ("download", _) => vec![download(runtime, client.clone())],
+        ("chat", _) => vec![chat(runtime, client.clone())],
+        _ => panic!("no such work: {work}"),
+    }
+}
+
+fn unary(runtime: &Runtime, client: &impl Client, in_flight: u32) -> [f64; 3] {
+    let start = Instant::now();
+    let times = runtime.block_on(async {
+        let tasks: JoinSet<_> = (0..in_flight).map(|_| in_turn(client.clone(), CALLS / in_flight)).collect();
+        tasks.join_all().await
+    });
+    let elapsed = start.elapsed();
+    let mut times: Vec<_> = times.into_iter().flatten().collect();
+    times.sort_unstable();
+    let at = |hundredth: usize| times[(times.len() - 1) * hundredth / 100].as_secs_f64() * 1e6;
+    [rate(CALLS, elapsed), at(50), at(99)]
+}
+
+/// The times of calls that are made one after another.
+async fn in_turn<C: Client>(mut client: C, calls: u32) -> Vec<Duration> {
+    let request = C::blob("7", 1, &PAYLOAD);
+    let mut times = Vec::new();
+    for _ in 0..calls {
+        let start = Instant::now();
+        let is_same = client.once(&request).await.expect("the server is up");
+        times.push(start.elapsed());
+        assert!(is_same, "a reply is not the request");
+    }
+    times
+}
+
+fn download<C: Client>(runtime: &Runtime, mut client: C) -> f64 {
+    let request = C::blob("7", MESSAGES, &PAYLOAD);
+    let start = Instant::now();
+    let received = runtime.block_on(client.download(&request));
+    rate(all(received), start.elapsed())
+}
+
+fn chat<C: Client>(runtime: &Runtime, mut client: C) -> f64 {
+    let requests = vec![C::blob("7", 1, &PAYLOAD); MESSAGES as usize];
+    let start = Instant::now();
+    let received = runtime.block_on(client.chat(requests));
+    rate(all(received), start.elapsed())
+}
+
+fn all(received: Result<u32, Failure>) -> u32 {
+    let received = received.expect("the server is up");
+    assert_eq!(received, MESSAGES, "every message arrives as it was sent");
+    received
+}
+
+fn rate(count: u32, elapsed: Duration) -> f64 {
+    f64::from(count) / elapsed.as_secs_f64()
+}

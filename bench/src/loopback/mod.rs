@@ -1,0 +1,66 @@
+//! Calls over HTTP/2 on 127.0.0.1, server and client in one process: unary calls with 1, 16 and 64 in flight, and messages of streams.
+
+mod clients;
+mod measure;
+
+use crate::{
+    compare::{Goal, Row, alternate},
+    report,
+};
+use bench::{
+    echo::Echo,
+    proto::bench::v1::{echo_client::EchoClient as RgrpcClient, echo_server::EchoServer as RgrpcServer},
+    tonic_stubs::{echo_client::EchoClient as TonicClient, echo_server::EchoServer as TonicServer},
+};
+use measure::measure;
+use std::error::Error;
+use tokio::{net::TcpListener, runtime::Builder};
+use tonic::transport::{
+    Channel, Endpoint, Server,
+    server::{Router, TcpIncoming},
+};
+
+pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
+    let runtime = Builder::new_multi_thread().enable_all().build()?;
+    let ours = runtime.block_on(serve(Server::builder().add_service(RgrpcServer::new(Echo))))?;
+    let tonic = runtime.block_on(serve(Server::builder().add_service(TonicServer::new(Echo))))?;
+    let (ours, tonic) = (RgrpcClient::new(ours), TonicClient::new(tonic));
+
+    let rows = rows(rounds, |work| measure(&runtime, &ours, work), |work| measure(&runtime, &tonic, work));
+    Ok(report::write("loopback", &rows)?)
+}
+
+/// Serves on a free port, and connects to it.
+async fn serve(router: Router) -> Result<Channel, Box<dyn Error>> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let endpoint = Endpoint::try_from(format!("http://{}", listener.local_addr()?))?;
+    tokio::spawn(router.serve_with_incoming(TcpIncoming::from(listener).with_nodelay(Some(true))));
+    Ok(endpoint.connect().await?)
+}
+
+/// All work, done by two sides.
+fn rows(rounds: usize, ours: impl Fn(&str) -> Vec<f64>, mut theirs: impl FnMut(&str) -> Vec<f64>) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for in_flight in [1, 16, 64] {
+        let work = format!("unary {in_flight}");
+        let figures = alternate::<3>(rounds, || array(ours(&work)), || array(theirs(&work)));
+        let whats = [
+            ("calls/s", Goal::AtLeast(1.0)),
+            ("us at the median", Goal::AtMost(1.0)),
+            ("us at the 99th percentile", Goal::AtMost(1.0)),
+        ];
+        rows.extend(whats.into_iter().zip(figures).map(|((unit, goal), figures)| {
+            let what = format!("unary, {in_flight} in flight");
+            Row { what, unit, goal, figures }
+        }));
+    }
+    for (work, what) in [("download", "server streaming"), ("chat", "bidi streaming")] {
+        let [figures] = alternate(rounds, || array(ours(work)), || array(theirs(work)));
+        rows.push(Row { what: what.into(), unit: "messages/s", goal: Goal::AtLeast(1.0), figures });
+    }
+    rows
+}
+
+fn array<const N: usize>(figures: Vec<f64>) -> [f64; N] {
+    figures.try_into().expect("so many figures are measured")
+}
