@@ -35,7 +35,7 @@ pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
         };
         rows.extend(rows_of(size, &message, rounds, &ours, &theirs));
     }
-    Ok(report::write("call", &rows)?)
+    Ok(report::write("call", &[("tonic", &rows)])?)
 }
 
 /// What one message costs both sides, each of which calls once with every message of a list.

@@ -1,6 +1,7 @@
 //! Measures rgrpc against tonic-prost-build's stubs, side by side in one process: `cargo run --release -p bench -- <group>`.
+//! Only connectrpc's stubs have a process of their own, in `connect/`.
 //!
-//! Each group checks first that both sides do the same work, then prints a table of ratios and writes `bench/results/<group>.json`.
+//! Each group checks first that both sides do the same work, then prints tables of ratios and writes `bench/results/<group>.json`.
 
 mod build;
 mod call;
@@ -36,7 +37,7 @@ enum Group {
     Build,
     /// Unary calls in process, without a socket
     Call,
-    /// Calls over HTTP/2 on 127.0.0.1: unary calls in flight, and streams
+    /// Calls over HTTP/2 on 127.0.0.1: unary calls in flight, and streams; by connectrpc's stubs too
     Loopback,
     /// One run of the other side
     #[command(hide = true)]

@@ -1,4 +1,4 @@
-//! Takes the lines of a group; prints a table, and writes the same to `results/<group>.json`, RESULTS.md and the chart.
+//! Takes the lines of a group; prints tables, and writes the same to `results/<group>.json`, RESULTS.md and the chart.
 
 use crate::{
     chart,
@@ -7,11 +7,42 @@ use crate::{
 use serde_json::{Value, json};
 use std::{fmt::Write as _, fs, io, path::Path, thread};
 
-/// Prints the rows and writes them, with what they were measured on.
-pub(crate) fn write(group: &str, rows: &[Row]) -> io::Result<()> {
+/// Prints the rows and writes them, each list with the name of the other side, with what they were measured on.
+pub(crate) fn write(group: &str, lists: &[(&str, &[Row])]) -> io::Result<()> {
     let (cpu, cores) = (cpu(), thread::available_parallelism()?.get());
-    println!("{cpu}, {cores} cores, {}", env!("RUSTC_VERSION"));
-    println!("{:<44} {:>14} {:>14} {:>7} {:>15}  goal", "", "rgrpc", "tonic", "ratio", "quartiles");
+    let machine = format!("{cpu}, {cores} cores, {}", env!("RUSTC_VERSION"));
+    println!("{machine}");
+    for (other, rows) in lists {
+        print(other, rows);
+    }
+
+    let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
+    fs::create_dir_all(&results)?;
+    let path = results.join(format!("{group}.json"));
+    let rows = lists.iter().flat_map(|(other, rows)| rows.iter().map(|row| object(other, row)));
+    let mut report = json!({
+        "group": group,
+        "machine": { "cpu": cpu, "cores": cores },
+        "versions": {
+            "rustc": env!("RUSTC_VERSION"),
+            "rgrpc": env!("CARGO_PKG_VERSION"),
+            "tonic-prost-build": locked("tonic-prost-build"),
+            "prost": locked("prost"),
+        },
+        "rows": rows.collect::<Vec<_>>(),
+    });
+    for (other, _) in lists {
+        report["versions"][other] = locked(other).into();
+    }
+    fs::write(&path, format!("{report:#}\n"))?;
+    println!("written to {}", path.display());
+    let tables: String = lists.iter().map(|(other, rows)| table(other, rows)).collect();
+    into_markdown(&results.with_file_name("RESULTS.md"), group, &format!("{machine}:\n{tables}"))?;
+    chart::draw(&results)
+}
+
+fn print(other: &str, rows: &[Row]) {
+    println!("{:<44} {:>14} {other:>14} {:>7} {:>15}  goal", "", "rgrpc", "ratio", "quartiles");
     for row in rows {
         let Figures { ours, theirs, ratio } = row.figures;
         println!(
@@ -22,27 +53,6 @@ pub(crate) fn write(group: &str, rows: &[Row]) -> io::Result<()> {
             verdict(row),
         );
     }
-
-    let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
-    fs::create_dir_all(&results)?;
-    let path = results.join(format!("{group}.json"));
-    let report = json!({
-        "group": group,
-        "machine": { "cpu": cpu, "cores": cores },
-        "versions": {
-            "rustc": env!("RUSTC_VERSION"),
-            "rgrpc": env!("CARGO_PKG_VERSION"),
-            "tonic": locked("tonic"),
-            "tonic-prost-build": locked("tonic-prost-build"),
-            "prost": locked("prost"),
-        },
-        "rows": rows.iter().map(object).collect::<Vec<_>>(),
-    });
-    fs::write(&path, format!("{report:#}\n"))?;
-    println!("written to {}", path.display());
-    let machine = format!("{cpu}, {cores} cores, {}", env!("RUSTC_VERSION"));
-    into_markdown(&results.with_file_name("RESULTS.md"), group, &table(&machine, rows))?;
-    chart::draw(&results)
 }
 
 /// Puts a table between the marks of its group.
@@ -55,8 +65,8 @@ fn into_markdown(path: &Path, group: &str, table: &str) -> io::Result<()> {
     fs::write(path, format!("{before}{start}{table}{end}{after}"))
 }
 
-fn table(machine: &str, rows: &[Row]) -> String {
-    let mut table = format!("{machine}:\n\n| | rgrpc | tonic | ratio (quartiles) | goal |\n|---|---:|---:|---:|---|\n");
+fn table(other: &str, rows: &[Row]) -> String {
+    let mut table = format!("\n| | rgrpc | {other} | ratio (quartiles) | goal |\n|---|---:|---:|---:|---|\n");
     for row in rows {
         let Row { what, unit, figures: Figures { ours, theirs, ratio }, .. } = row;
         let [low, median, high] = [ratio.low, ratio.median, ratio.high];
@@ -78,7 +88,7 @@ fn verdict(row: &Row) -> String {
     }
 }
 
-fn object(row: &Row) -> Value {
+fn object(other: &str, row: &Row) -> Value {
     let goal = match row.goal {
         Goal::AtMost(most) => json!({ "at_most": most }),
         Goal::AtLeast(least) => json!({ "at_least": least }),
@@ -89,16 +99,17 @@ fn object(row: &Row) -> Value {
         "what": row.what,
         "unit": row.unit,
         "rgrpc": ours,
-        "tonic": theirs,
+        other: theirs,
         "ratio": { "low": ratio.low, "median": ratio.median, "high": ratio.high },
         "goal": goal,
     })
 }
 
-/// The version of a package in the workspace's lock file.
+/// The version of a package in the lock file of the workspace, or else in that of `connect/`.
 fn locked(package: &str) -> &'static str {
     let entry = format!("name = \"{package}\"\nversion = \"");
-    let (_, rest) = include_str!("../../Cargo.lock").split_once(&entry).unwrap_or_default();
+    let locks = [include_str!("../../Cargo.lock"), include_str!("../connect/Cargo.lock")];
+    let rest = locks.iter().find_map(|lock| Some(lock.split_once(&entry)?.1)).unwrap_or_default();
     rest.split('"').next().unwrap_or_default()
 }
 

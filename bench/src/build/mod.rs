@@ -47,7 +47,7 @@ pub(crate) fn run(rounds: Option<usize>) -> Result<(), Box<dyn Error>> {
     };
     let [figures, _] = alternate(rounds, || cold(&ours), || cold(&theirs));
     rows.push(Row { what: what(), unit: "s", goal: Goal::AtMost(1.0), figures });
-    Ok(report::write("build", &rows)?)
+    Ok(report::write("build", &[("tonic", &rows)])?)
 }
 
 /// Figures that are the same however often they are measured.

@@ -54,7 +54,7 @@ pub(crate) fn run(rounds: Option<usize>) -> Result<(), Box<dyn Error>> {
         let figures = Figures { ours: seconds.ours * 1e3, theirs: seconds.theirs * 1e3, ..seconds };
         rows.push(Row { what: format!("services of 4 methods: {services}"), unit: "ms", goal: Goal::None, figures });
     }
-    Ok(report::write("generate", &rows)?)
+    Ok(report::write("generate", &[("tonic", &rows)])?)
 }
 
 /// The folders that both sides write to.

@@ -1,6 +1,8 @@
-//! Calls over HTTP/2 on 127.0.0.1, server and client in one process: unary calls with 1, 16 and 64 in flight, and messages of streams.
+//! Calls over HTTP/2 on 127.0.0.1, server and client in one process: unary calls with 1, 16 and 64 in flight, and messages of streams;
+//! first by tonic-prost-build's stubs and rgrpc's, then by connectrpc's and rgrpc's.
 
 mod clients;
+mod connect;
 mod measure;
 
 use crate::{
@@ -12,6 +14,7 @@ use bench::{
     proto::bench::v1::{echo_client::EchoClient as RgrpcClient, echo_server::EchoServer as RgrpcServer},
     tonic_stubs::{echo_client::EchoClient as TonicClient, echo_server::EchoServer as TonicServer},
 };
+use connect::Connect;
 use measure::measure;
 use std::error::Error;
 use tokio::{net::TcpListener, runtime::Builder};
@@ -21,13 +24,16 @@ use tonic::transport::{
 };
 
 pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
+    let mut connect = Connect::start()?;
     let runtime = Builder::new_multi_thread().enable_all().build()?;
     let ours = runtime.block_on(serve(Server::builder().add_service(RgrpcServer::new(Echo))))?;
     let tonic = runtime.block_on(serve(Server::builder().add_service(TonicServer::new(Echo))))?;
     let (ours, tonic) = (RgrpcClient::new(ours), TonicClient::new(tonic));
 
-    let rows = rows(rounds, |work| measure(&runtime, &ours, work), |work| measure(&runtime, &tonic, work));
-    Ok(report::write("loopback", &rows)?)
+    let ours = |work: &str| measure(&runtime, &ours, work);
+    let tonic = rows(rounds, ours, |work| measure(&runtime, &tonic, work));
+    let connect = rows(rounds, ours, |work| connect.measure(work));
+    Ok(report::write("loopback", &[("tonic", &tonic), ("connectrpc", &connect)])?)
 }
 
 /// Serves on a free port, and connects to it.

@@ -1,0 +1,50 @@
+//! Lines of work in, a line of figures for each out: what calls of connectrpc's stubs take on the gRPC protocol, over HTTP/2 on
+//! 127.0.0.1, server and client in this process.
+
+mod client;
+#[path = "../../src/loopback/measure.rs"]
+mod measure;
+mod service;
+
+/// What connectrpc generates.
+#[allow(clippy::pedantic, missing_docs, unused_qualifications)]
+mod proto {
+    connectrpc::include_generated!();
+}
+
+use connectrpc::{
+    ConnectRpcService, Protocol, Server,
+    client::{ClientConfig, Http2Connection, SharedHttp2Connection},
+};
+use measure::{Failure, measure};
+use proto::bench::v1::{EchoClient, EchoServer};
+use service::Service;
+use std::io;
+use tokio::runtime::Builder;
+
+/// The requests that wait for the connection at most, as connectrpc advises.
+const WAITING: usize = 1024;
+
+/// The window of a connection. connectrpc sends each message of a bidi stream in a frame of its own, and h2 ends a connection that
+/// holds more small frames, at 256 bytes each, than half the window; with the windows that connectrpc sets it ends in every chat.
+const WINDOW: u32 = 16 << 20;
+
+fn main() -> Result<(), Failure> {
+    let runtime = Builder::new_multi_thread().enable_all().build()?;
+    let client = runtime.block_on(connect())?;
+    for work in io::stdin().lines() {
+        let figures = measure(&runtime, &client, &work?);
+        println!("{}", figures.iter().map(f64::to_string).collect::<Vec<_>>().join(" "));
+    }
+    Ok(())
+}
+
+/// Serves on a free port, and connects to it; connectrpc sets `TCP_NODELAY` at both ends.
+async fn connect() -> Result<EchoClient<SharedHttp2Connection>, Failure> {
+    let server = Server::bind("127.0.0.1:0").await?.with_http2_initial_connection_window_size(WINDOW);
+    let uri = format!("http://{}", server.local_addr()?);
+    tokio::spawn(server.serve_with_service(ConnectRpcService::new(EchoServer::new(Service))));
+    let connection = Http2Connection::builder().initial_connection_window_size(WINDOW);
+    let connection = connection.connect_plaintext(uri.parse()?).await?;
+    Ok(EchoClient::new(connection.shared(WAITING), ClientConfig::new(uri.parse()?).with_protocol(Protocol::Grpc)))
+}
