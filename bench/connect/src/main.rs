@@ -25,8 +25,8 @@ use tokio::runtime::Builder;
 /// The requests that wait for the connection at most, as connectrpc advises.
 const WAITING: usize = 1024;
 
-/// The window of a connection. connectrpc sends each message of a bidi stream in a frame of its own, and h2 ends a connection that
-/// holds more small frames, at 256 bytes each, than half the window; with the windows that connectrpc sets it ends in every chat.
+/// The window of a connection. connectrpc sends each request of a bidi stream in a frame of its own, and h2 ends a connection whose
+/// small frames wait for their reader beyond a budget, which is half the window; with the windows that connectrpc sets, chats fail.
 const WINDOW: u32 = 16 << 20;
 
 fn main() -> Result<(), Failure> {
