@@ -4,13 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::errors::Diagnostic;
+use crate::errors::{Diagnostic, Position};
 use crate::input::DescriptorSet;
 use crate::paths::ExternPaths;
 use crate::source::Source;
 use crate::uses::{types, uses};
 
-/// One warning for each file, and each file that it needs, at the first place.
+/// One warning for each file that is needed, at the first place that needs it.
 pub(crate) fn warnings(set: &DescriptorSet, generated: &BTreeSet<usize>, externs: &ExternPaths) -> Vec<Diagnostic> {
     let others = (0..set.files.len()).filter(|index| !generated.contains(index));
     let declared: BTreeMap<String, &str> = others
@@ -18,9 +18,9 @@ pub(crate) fn warnings(set: &DescriptorSet, generated: &BTreeSet<usize>, externs
         .flat_map(|file| types(file).into_iter().map(|name| (name, file.name())))
         .filter(|(name, _)| !externs.contains(name))
         .collect();
-    let mut warnings = Vec::new();
+    let mut needed: BTreeMap<&str, Needed<'_>> = BTreeMap::new();
     if declared.is_empty() {
-        return warnings;
+        return Vec::new();
     }
     for file in generated.iter().map(|&index| &set.files[index].proto) {
         let source = Source::new(file);
@@ -28,12 +28,34 @@ pub(crate) fn warnings(set: &DescriptorSet, generated: &BTreeSet<usize>, externs
         for (name, path) in uses(file, externs) {
             let Some(other) = declared.get(name) else { continue };
             if seen.insert(other) {
-                let message = format!("`{}` is used here, but its file `{other}` is not generated", &name[1..]);
-                warnings.push(Diagnostic::at(source.position(&path), message).help(help(name)));
+                let first = || Needed { name, position: source.position(&path), files: 0 };
+                needed.entry(other).or_insert_with(first).files += 1;
             }
         }
     }
-    warnings
+    needed.into_iter().map(|(file, needed)| needed.warning(file)).collect()
+}
+
+/// A type that nobody generates.
+struct Needed<'a> {
+    name: &'a str,
+    /// Where it is used first.
+    position: Position,
+    /// How many files use types of its file.
+    files: usize,
+}
+
+impl Needed<'_> {
+    fn warning(self, file: &str) -> Diagnostic {
+        let Self { name, position, files } = self;
+        let more = match files - 1 {
+            0 => String::new(),
+            1 => " and in another file".to_owned(),
+            more => format!(" and in {more} more files"),
+        };
+        let message = format!("`{}` is used here{more}, but its file `{file}` is not generated", &name[1..]);
+        Diagnostic::at(position, message).help(help(name))
+    }
 }
 
 fn help(name: &str) -> String {

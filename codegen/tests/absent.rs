@@ -33,6 +33,16 @@ fn a_run_for_one_folder_of_several_says_what_is_missing() {
 }
 
 #[test]
+fn a_file_that_many_need_is_missing_once() {
+    let warnings = warnings(&case("cross_package"), &["a/service.proto", "a/v1/service.proto"], "extern_path=.b=::b");
+    let [warning] = &warnings[..] else { panic!("{warnings:?}") };
+    assert!(
+        warning.contains("is used here and in another file, but its file `a/common.proto` is not generated"),
+        "{warning}"
+    );
+}
+
+#[test]
 fn what_is_generated_mapped_or_well_known_is_not_missing() {
     for case in testdata::cases() {
         let files: Vec<&str> = case.files.iter().map(String::as_str).collect();
