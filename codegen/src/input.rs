@@ -2,13 +2,14 @@
 
 use std::iter;
 
-use prost::Message;
 use prost::bytes::Bytes;
 use prost::encoding::{DecodeContext, decode_key, skip_field};
+use prost::{DecodeError, Message};
 
 use crate::descriptor::google::protobuf::FileDescriptorProto;
 use crate::errors::{Diagnostic, Errors};
 use crate::parallel;
+use crate::source::SourceCodeInfo;
 
 /// A set of files and everything they import, in any order.
 #[derive(Debug, Clone)]
@@ -62,7 +63,13 @@ impl DescriptorSet {
     pub(crate) fn from_files(files: Vec<Bytes>) -> Result<Self, Errors> {
         let mut errors = Errors::default();
         let mut decoded = Vec::with_capacity(files.len());
-        let protos = parallel::map(&files, |bytes| FileDescriptorProto::decode(bytes.clone()));
+        let protos = parallel::map(&files, |bytes| {
+            let source_code_info = SourceCodeInfo::of(bytes.clone())?;
+            Ok::<_, DecodeError>(FileDescriptorProto {
+                source_code_info,
+                ..FileDescriptorProto::decode(bytes.clone())?
+            })
+        });
         for (index, (bytes, proto)) in files.into_iter().zip(protos).enumerate() {
             match proto {
                 Ok(proto) => decoded.push(File { proto, bytes }),

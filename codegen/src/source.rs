@@ -2,16 +2,60 @@
 
 use std::cell::OnceCell;
 
-use prost::Message;
-use prost::bytes::Bytes;
+use prost::bytes::{Buf, BufMut, Bytes};
+use prost::encoding::{DecodeContext, WireType, skip_field};
+use prost::{DecodeError, Message};
 
 use crate::descriptor::google::protobuf::FileDescriptorProto;
 use crate::errors::Position;
 
-/// `google.protobuf.SourceCodeInfo`, which is most of a descriptor set, with its locations left undecoded: a message and
-/// a `bytes` field look the same on the wire.
+/// `google.protobuf.SourceCodeInfo`, which is most of a descriptor set, as the bytes that it has in its file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct SourceCodeInfo(Bytes);
+
+impl SourceCodeInfo {
+    /// The source info of a serialized file.
+    pub(crate) fn of(file: Bytes) -> Result<Option<Self>, DecodeError> {
+        Ok(UndecodedFile::decode(file)?.source_code_info.map(Self))
+    }
+}
+
+/// It is not decoded where it is met, as that would be a slice of the bytes for each location.
+impl Message for SourceCodeInfo {
+    fn encode_raw(&self, buffer: &mut impl BufMut) {
+        buffer.put_slice(&self.0);
+    }
+
+    fn merge_field(
+        &mut self,
+        number: u32,
+        wire_type: WireType,
+        buffer: &mut impl Buf,
+        context: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        skip_field(wire_type, number, buffer, context)
+    }
+
+    fn encoded_len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// `google.protobuf.FileDescriptorProto` with its source info left undecoded: a message and a `bytes` field look the same
+/// on the wire.
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct SourceCodeInfo {
+struct UndecodedFile {
+    #[prost(bytes = "bytes", optional, tag = "9")]
+    source_code_info: Option<Bytes>,
+}
+
+/// `google.protobuf.SourceCodeInfo` with its locations left undecoded.
+#[derive(Clone, PartialEq, Message)]
+struct Locations {
     #[prost(bytes = "bytes", repeated, tag = "1")]
     location: Vec<Bytes>,
 }
@@ -39,7 +83,7 @@ pub(crate) struct Location {
 #[cfg(test)]
 impl From<Location> for SourceCodeInfo {
     fn from(location: Location) -> Self {
-        Self { location: vec![location.encode_to_vec().into()] }
+        Self(Locations { location: vec![location.encode_to_vec().into()] }.encode_to_vec().into())
     }
 }
 
@@ -117,13 +161,13 @@ impl Path {
 #[derive(Debug)]
 pub(crate) struct Source<'a> {
     file: &'a FileDescriptorProto,
-    /// The places of the locations, sorted by path.
-    index: OnceCell<Vec<(Vec<i32>, usize)>>,
+    /// The locations, sorted by path.
+    locations: OnceCell<Vec<(Vec<i32>, Bytes)>>,
 }
 
 impl<'a> Source<'a> {
     pub(crate) fn new(file: &'a FileDescriptorProto) -> Self {
-        Self { file, index: OnceCell::new() }
+        Self { file, locations: OnceCell::new() }
     }
 
     /// The name of the file.
@@ -132,10 +176,9 @@ impl<'a> Source<'a> {
     }
 
     fn location(&self, path: &[i32]) -> Option<Location> {
-        let locations = locations(self.file);
-        let index = self.index.get_or_init(|| index(locations));
-        let found = index.binary_search_by(|(other, _)| (**other).cmp(path)).ok()?;
-        Location::decode(locations[index[found].1].clone()).ok()
+        let locations = self.locations.get_or_init(|| locations(self.file));
+        let found = locations.binary_search_by(|(other, _)| (**other).cmp(path)).ok()?;
+        Location::decode(locations[found].1.clone()).ok()
     }
 
     /// The position of the element's name, or of the element where the name has none.
@@ -167,19 +210,16 @@ impl<'a> Source<'a> {
     }
 }
 
-fn locations(file: &FileDescriptorProto) -> &[Bytes] {
-    file.source_code_info.as_ref().map_or(&[], |info| &info.location)
-}
-
-/// Where each path is. What is no location is left out; no compiler writes it.
-fn index(locations: &[Bytes]) -> Vec<(Vec<i32>, usize)> {
+/// The locations of a file by path. What is no location is left out; no compiler writes it.
+fn locations(file: &FileDescriptorProto) -> Vec<(Vec<i32>, Bytes)> {
+    let info = file.source_code_info.as_ref().and_then(|info| Locations::decode(info.0.clone()).ok());
     let path = |location: &Bytes| Some(LocationPath::decode(location.clone()).ok()?.path);
-    let paths = locations.iter().zip(0..).filter_map(|(location, index)| Some((path(location)?, index)));
-    let mut index: Vec<_> = paths.collect();
-    index.sort_unstable();
+    let locations = info.into_iter().flat_map(|info| info.location);
+    let mut locations: Vec<_> = locations.filter_map(|location| Some((path(&location)?, location))).collect();
+    locations.sort_by(|(a, _), (b, _)| a.cmp(b));
     // A path repeats where options of one element span statements; the first is the element itself.
-    index.dedup_by(|(later, _), (first, _)| later == first);
-    index
+    locations.dedup_by(|(later, _), (first, _)| later == first);
+    locations
 }
 
 fn one_based(zero_based: i32) -> Option<u32> {
