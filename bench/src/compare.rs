@@ -47,8 +47,8 @@ impl Spread {
     fn of(figures: impl Iterator<Item = f64>) -> Self {
         let mut figures: Vec<_> = figures.collect();
         figures.sort_by(f64::total_cmp);
-        let at = |quarter: usize| figures[(figures.len() - 1) * quarter / 4];
-        Self { low: at(1), median: at(2), high: at(3) }
+        let last = figures.len() - 1;
+        Self { low: figures[last / 4], median: figures[last / 2], high: figures[(last * 3).div_ceil(4)] }
     }
 }
 
@@ -83,6 +83,8 @@ mod tests {
     fn the_spread_is_the_median_and_the_quartiles() {
         let spread = Spread::of([5.0, 1.0, 4.0, 2.0, 3.0].into_iter());
         assert_eq!(spread, Spread { low: 2.0, median: 3.0, high: 4.0 });
+        let spread = Spread::of([3.0, 1.0, 2.0].into_iter());
+        assert_eq!(spread, Spread { low: 1.0, median: 2.0, high: 3.0 });
     }
 
     #[test]

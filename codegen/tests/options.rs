@@ -102,6 +102,12 @@ fn a_comma_that_is_not_escaped_is_refused() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_part_of_an_attribute() {
+    let errors = Options::parse("type_attribute=.=\u{feff}#[a]").unwrap_err().to_string();
+    assert!(errors.contains("is not an attribute"), "{errors}");
+}
+
+#[test]
 fn whatever_an_attribute_is_it_can_be_printed() {
     for attribute in [
         "#[a]",

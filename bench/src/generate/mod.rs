@@ -140,6 +140,7 @@ fn service_bytes(programs: &Programs, set: &Path, out: &Out) -> io::Result<Figur
     };
     let ours = outcome::kilobytes(&out.ours, services)?;
     let theirs = theirs("set")? - theirs("messages")?;
+    assert!(ours > 0.0, "the files have no services");
     let [figures] = alternate(1, || [ours], || [theirs]);
     Ok(figures)
 }

@@ -1,4 +1,4 @@
-//! A line of prost's in, the same line out, broken where it is too wide.
+//! Lines in, the same lines out as prettyplease would print them.
 //!
 //! prost lays out its text as prettyplease would, but for lines that do not fit. Only those become syntax: syntax of all
 //! messages would take most of the time of a run.
@@ -14,9 +14,10 @@ const INDENT: usize = 4;
 
 /// Adds a line.
 pub(super) fn push(out: &mut String, depth: usize, line: &str) {
-    let fits = depth * INDENT + line.len() <= WIDTH && !line.contains("(#[");
+    let fits = depth * INDENT + line.len() <= WIDTH;
+    let has_attribute_inside = line.contains("(#[");
     let cannot_break = line.starts_with("///") || line == "}" || line.ends_with('{') && !line.starts_with(FUNCTION);
-    if fits || cannot_break {
+    if fits && !has_attribute_inside || cannot_break {
         push_parts(out, depth, [line]);
     } else {
         push_formatted(out, depth, line, &Around::of(line));
@@ -35,20 +36,20 @@ pub(super) fn push_parts<const N: usize>(out: &mut String, depth: usize, parts: 
     out.push('\n');
 }
 
-/// Adds a line as prettyplease prints it, for which it has to be a part of a file.
-fn push_formatted(out: &mut String, depth: usize, line: &str, around: &Around) {
+/// Adds a text as prettyplease prints it, for which it has to be a part of a file.
+fn push_formatted(out: &mut String, depth: usize, text: &str, around: &Around) {
     let modules = depth - around.levels;
-    let text = ["mod m{".repeat(modules).as_str(), around.before, line, around.after, &"}".repeat(modules)].concat();
-    let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("rgrpc-codegen bug: `{line}`: {error}"));
-    let text = prettyplease::unparse(&file);
-    let end = text.lines().count() - depth - around.lines_after;
-    for line in text.lines().take(end).skip(depth) {
+    let whole = ["mod m{".repeat(modules).as_str(), around.before, text, around.after, &"}".repeat(modules)].concat();
+    let file = syn::parse_file(&whole).unwrap_or_else(|error| panic!("rgrpc-codegen bug: `{text}`: {error}"));
+    let printed = prettyplease::unparse(&file);
+    let end = printed.lines().count() - depth - around.lines_after;
+    for line in printed.lines().take(end).skip(depth) {
         out.push_str(line);
         out.push('\n');
     }
 }
 
-/// What has to be around a line to make it a file of Rust.
+/// What has to be around a text to make it a file of Rust.
 struct Around {
     before: &'static str,
     after: &'static str,

@@ -1,6 +1,6 @@
 //! Message and enum descriptors in, Rust out, by way of prost-build.
 
-mod imports;
+mod held;
 mod layout;
 mod lines;
 mod lowering;
@@ -21,7 +21,7 @@ use crate::input::DescriptorSet;
 use crate::options::{Options, RuleKind, Rules};
 use crate::paths::{ExternPaths, prost_types_path};
 
-use imports::Declared;
+use held::Declared;
 pub(crate) use lowering::{Lowered, check_editions, features, json_descriptor, limits};
 
 /// What the messages of a run are made from.

@@ -23,8 +23,27 @@ impl<'a> Page<'a> {
     }
 
     /// What was read and what was added.
-    pub(super) fn finish(self) -> String {
-        self.out
+    pub(super) fn finish(mut self) -> String {
+        match self.rest.next() {
+            None => self.out,
+            Some(line) => panic!("rgrpc-codegen bug: prost also emitted {line:?}"),
+        }
+    }
+
+    /// Adds a line; a block in which nothing is ends on the line that it starts on.
+    pub(super) fn add(&mut self, line: &str) {
+        if line == "}" {
+            self.depth -= 1;
+            if self.out.ends_with("{\n") {
+                self.out.truncate(self.out.len() - "\n".len());
+                self.out.push_str("}\n");
+                return;
+            }
+        }
+        layout::push(&mut self.out, self.depth, line);
+        if line.ends_with('{') {
+            self.depth += 1;
+        }
     }
 
     /// Adds the lines of a doc comment.
@@ -64,35 +83,22 @@ impl<'a> Page<'a> {
 
     /// Copies the line that comes next and starts like this.
     pub(super) fn copy(&mut self, start: &str) {
-        self.edit(start, |line| line.into());
+        match self.next_if(|line| line.starts_with(start)) {
+            Some(line) => self.add(&line),
+            None => panic!("rgrpc-codegen bug: prost emitted {:?}, not `{start}`", self.rest.peek()),
+        }
     }
 
-    /// Copies the line that comes next and starts like this, edited.
-    pub(super) fn edit(&mut self, start: &str, edit: impl FnOnce(&str) -> Cow<'_, str>) {
-        match self.next_if(|line| line.starts_with(start)) {
+    /// Copies the variant that comes next, edited.
+    pub(super) fn edit_variant(&mut self, edit: impl FnOnce(&str) -> Cow<'_, str>) {
+        match self.next_if(|line| line.starts_with(|c: char| c.is_alphabetic() || c == '_')) {
             Some(line) => self.add(&edit(&line)),
-            None => panic!("rgrpc-codegen bug: prost emitted {:?}, not `{start}`", self.rest.peek()),
+            None => panic!("rgrpc-codegen bug: prost emitted {:?}, not a variant", self.rest.peek()),
         }
     }
 
     /// The next line, if it is such a line.
     fn next_if(&mut self, is: impl FnOnce(&str) -> bool) -> Option<Cow<'a, str>> {
         self.rest.next_if(|line| is(line))
-    }
-
-    /// Adds a line; a block in which nothing is ends on the line that it starts on.
-    pub(super) fn add(&mut self, line: &str) {
-        if line == "}" {
-            self.depth -= 1;
-            if self.out.ends_with("{\n") {
-                self.out.truncate(self.out.len() - "\n".len());
-                self.out.push_str("}\n");
-                return;
-            }
-        }
-        layout::push(&mut self.out, self.depth, line);
-        if line.ends_with('{') {
-            self.depth += 1;
-        }
     }
 }

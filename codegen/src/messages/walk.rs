@@ -137,19 +137,19 @@ impl Walk<'_> {
             self.enum_(page, enum_, &path.in_message(MessageStep::Enum, index), &full_name);
         }
         for oneof in oneofs {
-            let enum_ = oneof_of(oneof.index);
-            self.complete(page, &enum_, ONEOF);
+            let element = oneof_of(oneof.index);
+            self.complete(page, &element, ONEOF);
             page.copy_attributes();
-            if self.rules.select(RuleKind::SkipDebug, &[&enum_.names[0], &full_name.declared]) {
+            if self.rules.select(RuleKind::SkipDebug, &[&element.names[0], &full_name.declared]) {
                 page.add("#[prost(skip_debug)]");
             }
             page.copy("pub enum ");
             for field in oneof.fields {
-                let mut element = field_of(field);
-                element.names.push(format!("{}.{}", enum_.names[0], declared.field[field].name()));
-                self.complete(page, &element, FIELD);
+                let mut member = field_of(field);
+                member.names.push(format!("{}.{}", element.names[0], declared.field[field].name()));
+                self.complete(page, &member, FIELD);
                 page.copy_attributes();
-                page.copy("");
+                page.edit_variant(|line| line.into());
             }
             page.copy("}");
         }
@@ -177,7 +177,7 @@ impl Walk<'_> {
             let element = full_name.member("Value", path.value(value), declared, lowered);
             self.complete(page, &element, FIELD);
             page.copy_attributes();
-            page.edit("", grouped);
+            page.edit_variant(grouped);
         }
         page.copy("}");
         // The names are those of JSON and text format, so a value that was renamed for Rust gets its declared name back.

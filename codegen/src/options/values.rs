@@ -64,7 +64,8 @@ fn has_names(path: &str) -> bool {
 
 /// One or more attributes that can stand in front of an item.
 pub(super) fn check_attributes(text: &str) -> Result<(), String> {
-    let reason = match Attribute::parse_outer.parse_str(text) {
+    // A byte order mark is left out at the start of a file only, where no attribute of an item is.
+    let reason = match Attribute::parse_outer.parse_str(&format!("\n{text}")) {
         Ok(attributes) if !attributes.is_empty() && attributes.iter().all(has_plain_value) => return Ok(()),
         Err(_) if text.starts_with("#[") && !text.ends_with(']') => {
             r"; in a plugin's parameter, write `\,` for a comma"
