@@ -102,6 +102,12 @@ fn a_comma_that_is_not_escaped_is_refused() {
 }
 
 #[test]
+fn a_path_has_names_of_more_than_underscores() {
+    let errors = Options::parse("extern_path=.google.protobuf=::__").unwrap_err().to_string();
+    assert!(errors.contains("`::__` is not a list of Rust names"), "{errors}");
+}
+
+#[test]
 fn a_byte_order_mark_is_no_part_of_an_attribute() {
     let errors = Options::parse("type_attribute=.=\u{feff}#[a]").unwrap_err().to_string();
     assert!(errors.contains("is not an attribute"), "{errors}");

@@ -98,7 +98,10 @@ fn absolute_path(path: &str) -> Result<String, String> {
         _ if path == "crate" => return Ok(path.to_owned()),
         _ => ("", path),
     };
-    let is_name = |name: &str| syn::parse_str::<syn::Ident>(name).is_ok_and(|ident| ident == name);
+    // prost makes nothing of a name of underscores.
+    let is_name = |name: &str| {
+        syn::parse_str::<syn::Ident>(name).is_ok_and(|ident| ident == name) && name.contains(char::is_alphanumeric)
+    };
     if names.split("::").all(is_name) {
         return Ok(format!("{root}::{names}"));
     }
