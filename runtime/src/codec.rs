@@ -1,6 +1,6 @@
 //! Takes messages and gives their bytes, and the other way round; moves those bytes through tonic without another look.
 
-use crate::wire::Frame;
+use crate::grpc::Frame;
 use bytes::{Buf, BufMut, Bytes};
 use prost::Message;
 use std::cell::Cell;

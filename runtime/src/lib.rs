@@ -77,6 +77,7 @@ pub mod codegen;
 mod cutoff;
 mod deadline;
 mod descriptor;
+mod grpc;
 #[cfg(feature = "health")]
 pub mod health;
 mod include;
@@ -90,7 +91,6 @@ pub mod reflection;
 mod server;
 mod streaming;
 mod transport;
-mod wire;
 
 pub use call::{BidiStreamingCall, Call, ClientStreamingCall, ServerStreamingCall, UnaryCall};
 pub use channel::Channel;

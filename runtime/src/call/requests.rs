@@ -2,7 +2,7 @@
 
 use crate::{
     codec::{self, Encoded},
-    wire::Frame,
+    grpc::Frame,
 };
 use futures_core::Stream;
 use prost::Message;

@@ -4,8 +4,8 @@ use super::{Requests, read, receive::merge, run::Start};
 use crate::{
     BoxError, BoxFuture,
     channel::Settings,
+    grpc::{Frame, OneFrame, Only, for_http, is_compressed, only, request_head},
     server::{Arrived, Reply, Requested},
-    wire::{Frame, OneFrame, Only, for_http, is_compressed, only, request_head},
 };
 use bytes::Bytes;
 use http::{HeaderMap, uri::PathAndQuery};

@@ -1,7 +1,7 @@
 //! Takes a handler of bytes; lets tonic call it, with the requests that tonic read.
 
 use super::replies::Replies;
-use crate::{BoxFuture, codec::Encoded, cutoff::Cutoff, streaming::Incoming, wire::Frame};
+use crate::{BoxFuture, codec::Encoded, cutoff::Cutoff, grpc::Frame, streaming::Incoming};
 use bytes::Bytes;
 use tonic::{
     Request, Response, Status,

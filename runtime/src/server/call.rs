@@ -12,8 +12,8 @@ use crate::{
     BoxFuture, Deadline, Kind, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming,
     codec::{self, BytesCodec},
     descriptor::Described,
+    grpc::{Frame, is_compressed},
     streaming::{Incoming, cancellation},
-    wire::{Frame, is_compressed},
 };
 use bytes::Bytes;
 use prost::Message;

@@ -1,6 +1,6 @@
 //! Takes what came of a call; gives the HTTP response that says it.
 
-use crate::wire::{Frame, OneFrame, custom, response_head};
+use crate::grpc::{Frame, OneFrame, custom, response_head};
 use tonic::{Response, Status, body::Body, metadata::MetadataMap};
 
 /// The answer to a call.

@@ -1,6 +1,6 @@
 //! What a call brings: a body that came by HTTP, or the one message of a client in the same process.
 
-use crate::wire::{Frame, OneFrame, only};
+use crate::grpc::{Frame, OneFrame, only};
 use tonic::body::Body;
 
 pub(crate) enum Requested {
