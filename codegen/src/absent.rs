@@ -4,11 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::errors::{Diagnostic, Position};
 use crate::input::DescriptorSet;
 use crate::paths::ExternPaths;
 use crate::source::Source;
 use crate::uses::{types, uses};
+use rgrpc_schema::{Diagnostic, Position};
 
 /// One warning for each file that is needed, at the first place that needs it.
 pub(crate) fn warnings(set: &DescriptorSet, generated: &BTreeSet<usize>, externs: &ExternPaths) -> Vec<Diagnostic> {

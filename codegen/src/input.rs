@@ -7,9 +7,9 @@ use prost::encoding::{DecodeContext, decode_key, skip_field};
 use prost::{DecodeError, Message};
 
 use crate::descriptor::google::protobuf::FileDescriptorProto;
-use crate::errors::{Diagnostic, Errors};
 use crate::parallel;
 use crate::source::SourceCodeInfo;
+use rgrpc_schema::{Diagnostic, Errors};
 
 /// A set of files and everything they import, in any order.
 #[derive(Debug, Clone)]

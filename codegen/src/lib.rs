@@ -12,7 +12,6 @@ mod descriptor;
 pub mod docs;
 mod elements;
 mod emit;
-mod errors;
 mod file_types;
 mod full_name;
 mod header;
@@ -30,11 +29,11 @@ mod source;
 mod uses;
 mod wellformed;
 
-pub use errors::{Diagnostic, Errors, Position};
 pub use file_types::FileTypes;
 pub use header::Header;
 pub use input::{DescriptorSet, FileHead};
 pub use options::{Limits, OPTIONS, OptionSpec, Options, Rules};
+pub use rgrpc_schema::{Diagnostic, Errors, Position};
 
 use std::collections::BTreeSet;
 

@@ -13,7 +13,6 @@ mod type_names;
 use std::collections::BTreeSet;
 
 use crate::deprecated::Deprecated;
-use crate::errors::{Diagnostic, Errors, Position};
 use crate::input::DescriptorSet;
 use crate::messages::Lowered;
 use crate::model::Package;
@@ -22,6 +21,7 @@ use crate::parallel;
 use crate::paths::ExternPaths;
 use crate::source::Source;
 use crate::uses;
+use rgrpc_schema::{Diagnostic, Errors, Position};
 
 /// The packages to generate, sorted by name.
 pub(crate) fn packages(

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-use crate::errors::{Diagnostic, Errors};
 use crate::names::{self, Name};
 use crate::options::Options;
+use rgrpc_schema::{Diagnostic, Errors};
 
 /// Proto paths that map to Rust types which exist already.
 #[derive(Debug)]

@@ -6,10 +6,10 @@ use prost::bytes::Bytes;
 use crate::descriptor::google::protobuf::Edition;
 use crate::descriptor::google::protobuf::compiler::CodeGeneratorResponse;
 use crate::descriptor::google::protobuf::compiler::code_generator_response::{Feature, File};
-use crate::errors::{Diagnostic, Errors};
 use crate::input::DescriptorSet;
 use crate::options::Options;
 use crate::{Output, generate};
+use rgrpc_schema::{Diagnostic, Errors};
 
 /// `google.protobuf.compiler.CodeGeneratorRequest` with its files left undecoded.
 #[derive(Clone, PartialEq, Message)]

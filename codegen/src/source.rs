@@ -7,7 +7,7 @@ use prost::encoding::{DecodeContext, WireType, skip_field};
 use prost::{DecodeError, Message};
 
 use crate::descriptor::google::protobuf::FileDescriptorProto;
-use crate::errors::Position;
+use rgrpc_schema::Position;
 
 /// `google.protobuf.SourceCodeInfo`, which is most of a descriptor set, as the bytes that it has in its file.
 #[derive(Debug, Clone, Default, PartialEq)]

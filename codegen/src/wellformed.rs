@@ -16,7 +16,7 @@ mod symbols;
 mod tests;
 
 use crate::descriptor::google::protobuf::FileDescriptorProto;
-use crate::errors::{Diagnostic, Errors, Position};
+use rgrpc_schema::{Diagnostic, Errors, Position};
 use symbols::Symbols;
 
 /// Levels of messages in messages, and segments of a package. protoc stops one level earlier; prost-build recurses

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use super::rules::Rule;
-use crate::errors::Position;
+use rgrpc_schema::Position;
 
 /// A change that breaks a promise.
 ///

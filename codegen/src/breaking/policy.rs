@@ -4,7 +4,7 @@ use super::change::Change;
 use super::rules::{Category, Rule};
 use super::schema::Schema;
 use super::table::RULES;
-use crate::errors::{Diagnostic, Errors};
+use rgrpc_schema::{Diagnostic, Errors};
 
 /// What a new version must not do; the words are those of the configuration of `buf breaking`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use super::change::Change;
 use super::rules::Rule;
 use super::schema::Schema;
-use crate::errors::Position;
 use crate::source::Path;
+use rgrpc_schema::Position;
 
 /// The same thing in both versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

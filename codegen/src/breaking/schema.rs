@@ -11,13 +11,13 @@ use crate::descriptor::google::protobuf::{
     ServiceDescriptorProto,
 };
 use crate::elements::{is_map_entry, oneof_of};
-use crate::errors::{Errors, Position};
 use crate::full_name;
 use crate::input::{DescriptorSet, File};
 use crate::messages::features;
 use crate::options::Options;
 use crate::parallel;
 use crate::source::{MessageStep, Path, Source, Step};
+use rgrpc_schema::{Errors, Position};
 
 type Elements<'a, P> = BTreeMap<String, Element<'a, P>>;
 

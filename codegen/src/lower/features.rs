@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::errors::{Diagnostic, Errors};
 use crate::input::DescriptorSet;
 use crate::model::{Feature, Package};
 use crate::options::Options;
 use crate::paths::ExternPaths;
 use crate::uses::{types, uses};
+use rgrpc_schema::{Diagnostic, Errors};
 
 /// Gives each package its feature, or refuses one whose name means something else.
 pub(super) fn add(

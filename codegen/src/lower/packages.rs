@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::errors::{Diagnostic, Errors};
 use crate::full_name::scope;
 use crate::input::{DescriptorSet, encode_set};
 use crate::model::Package;
@@ -10,6 +9,7 @@ use crate::names::{self, Name};
 use crate::options::Options;
 use crate::paths::ExternPaths;
 use crate::source::Path;
+use rgrpc_schema::{Diagnostic, Errors};
 
 use super::source;
 

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::elements::{self, ElementKind};
-use crate::errors::{Diagnostic, Errors, Position};
 use crate::full_name::last_part;
 use crate::input::DescriptorSet;
 use crate::messages::Lowered;
 use crate::options::Options;
 use crate::paths::ExternPaths;
 use crate::source::Source;
+use rgrpc_schema::{Diagnostic, Errors, Position};
 
 /// Services and methods name themselves, and report a taken name when they do.
 pub(super) fn check(

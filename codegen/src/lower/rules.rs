@@ -1,11 +1,11 @@
 //! The options that are given by path in, errors out for those that select nothing that is generated.
 
 use crate::elements::{self, Element, ElementKind, FieldKind};
-use crate::errors::{Diagnostic, Errors};
 use crate::input::DescriptorSet;
 use crate::model::Package;
 use crate::options::{Options, Rule, RuleKind};
 use crate::paths::ExternPaths;
+use rgrpc_schema::{Diagnostic, Errors};
 
 /// Options that only mean something together with another.
 pub(super) fn check_together(options: &Options, errors: &mut Errors) {

@@ -7,7 +7,6 @@ use crate::descriptor::google::protobuf::{
     MethodDescriptorProto, MethodOptions, ServiceDescriptorProto, ServiceOptions,
 };
 use crate::docs::rustdoc;
-use crate::errors::Errors;
 use crate::full_name::{last_part, scope};
 use crate::input::DescriptorSet;
 use crate::messages::Lowered;
@@ -16,6 +15,7 @@ use crate::names::{self, Name, Scope};
 use crate::options::{Options, RuleKind};
 use crate::paths::{ExternPaths, service_type};
 use crate::source::{Path, Source, Step};
+use rgrpc_schema::Errors;
 
 use super::packages::Children;
 use super::{custom_options, pins, source};

@@ -1,7 +1,7 @@
 //! The name of no option in, an error out that says which door has a word of its own for what was meant.
 
 use super::table::OPTIONS;
-use crate::errors::Diagnostic;
+use rgrpc_schema::Diagnostic;
 
 /// What a door says in its own way, because the others cannot mean it or have other words for it.
 const OWN_WORDS: &[(&[&str], &str)] = &[

@@ -2,7 +2,7 @@
 
 use super::table::{OPTIONS, OptionSpec, Set};
 use super::{Options, doors};
-use crate::errors::{Diagnostic, Errors};
+use rgrpc_schema::{Diagnostic, Errors};
 
 impl Options {
     /// Sets one option of [`OPTIONS`] by name; an absent value means `true`.

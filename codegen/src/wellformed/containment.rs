@@ -5,7 +5,7 @@ use super::cycles;
 use super::symbols::Symbols;
 use crate::descriptor::google::protobuf::FieldDescriptorProto;
 use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
-use crate::errors::Errors;
+use rgrpc_schema::Errors;
 
 /// Messages one in the other. prost-build recurses once for each.
 const DEPTH_LIMIT: usize = 100;

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use super::symbols::{Enum, Symbols};
 use super::{Fault, name_fault};
-use crate::errors::Errors;
+use rgrpc_schema::Errors;
 
 pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
     for enum_ in &symbols.enums {

@@ -9,8 +9,8 @@ use super::symbols::{Message, Symbol, Symbols};
 use super::{Fault, name_fault};
 use crate::descriptor::google::protobuf::FieldDescriptorProto;
 use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
-use crate::errors::Errors;
 use crate::source::MessageStep;
+use rgrpc_schema::Errors;
 
 /// The highest field number the wire format has room for.
 const NUMBER_MAX: i32 = (1 << 29) - 1;

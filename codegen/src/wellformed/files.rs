@@ -3,8 +3,8 @@
 use super::{FULL_NAME_LIMIT, Fault, NESTING_LIMIT, is_identifier};
 use crate::descriptor::google::protobuf::FileDescriptorProto;
 use crate::docs::reorders;
-use crate::errors::{Diagnostic, Errors, Position};
 use crate::source::{Path, Source};
+use rgrpc_schema::{Diagnostic, Errors, Position};
 
 pub(super) struct File<'a> {
     pub(super) descriptor: &'a FileDescriptorProto,

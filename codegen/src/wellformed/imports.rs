@@ -3,7 +3,7 @@
 use super::cycles;
 use super::files::File;
 use super::symbols::Symbols;
-use crate::errors::{Diagnostic, Errors};
+use rgrpc_schema::{Diagnostic, Errors};
 
 /// Whether a name that is not in the set may be due to an import that is not.
 #[derive(Clone, Copy, PartialEq, Eq)]

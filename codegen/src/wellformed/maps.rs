@@ -4,7 +4,7 @@ use super::Fault;
 use super::symbols::{Message, Symbols};
 use crate::descriptor::google::protobuf::FieldDescriptorProto;
 use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
-use crate::errors::Errors;
+use rgrpc_schema::Errors;
 
 pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
     for message in symbols.messages.iter().filter(|message| message.is_map_entry()) {

@@ -11,7 +11,7 @@ use super::tests;
 use crate::descriptor::google::protobuf::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, FileDescriptorSet,
 };
-use crate::errors::Errors;
+use rgrpc_schema::Errors;
 
 const VALID: &[u8] = include_bytes!("mutants/library.binpb");
 

@@ -7,7 +7,7 @@ use super::fields::unresolved;
 use super::imports::Imports;
 use super::symbols::{Symbol, Symbols};
 use super::{Fault, name_fault};
-use crate::errors::Errors;
+use rgrpc_schema::Errors;
 
 pub(super) fn check(symbols: &Symbols, imports: Imports, errors: &mut Errors) {
     for service in &symbols.services {

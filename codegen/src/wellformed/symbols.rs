@@ -8,9 +8,9 @@ use super::{FULL_NAME_LIMIT, Fault, NESTING_LIMIT, name_fault};
 use crate::descriptor::google::protobuf::{
     DescriptorProto, EnumDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
 };
-use crate::errors::{Diagnostic, Errors, Position};
 use crate::source::{MessageStep, Path, Step};
 use crate::{elements, full_name};
+use rgrpc_schema::{Diagnostic, Errors, Position};
 
 pub(super) struct Message<'a> {
     pub(super) descriptor: &'a DescriptorProto,

@@ -5,8 +5,8 @@ use crate::descriptor::google::protobuf::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
     MessageOptions, MethodDescriptorProto, OneofDescriptorProto, ServiceDescriptorProto,
 };
-use crate::errors::Errors;
 use crate::source::Location;
+use rgrpc_schema::Errors;
 
 /// Asserts that each case gives its messages: the one of the only file is without its `a.proto: `.
 fn check(name: &str, files: &[FileDescriptorProto], expected: &[&str]) {

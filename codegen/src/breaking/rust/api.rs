@@ -3,10 +3,10 @@
 use quote::ToTokens;
 
 use crate::deprecated::Deprecated;
-use crate::errors::Errors;
 use crate::input::DescriptorSet;
 use crate::options::Options;
 use crate::{lower, messages as prost_messages, paths};
+use rgrpc_schema::Errors;
 
 use super::super::report::Place;
 use super::super::schema::Age;

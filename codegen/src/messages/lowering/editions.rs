@@ -1,7 +1,7 @@
 //! The editions that can be lowered; for every other, an error.
 
 use crate::descriptor::google::protobuf::FileDescriptorProto;
-use crate::errors::{Diagnostic, Errors, Position};
+use rgrpc_schema::{Diagnostic, Errors, Position};
 
 pub(super) use crate::descriptor::google::protobuf::Edition;
 

@@ -9,8 +9,8 @@ use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
 use crate::descriptor::google::protobuf::{
     DescriptorProto, EnumDescriptorProto, FeatureSet, FieldDescriptorProto, FileDescriptorProto, MessageOptions,
 };
-use crate::errors::Diagnostic;
 use crate::source::{MessageStep, Path, Source, Step};
+use rgrpc_schema::Diagnostic;
 
 /// What prost cannot keep: at most one warning per kind and file, at the first place.
 pub(crate) fn limits(file: &FileDescriptorProto, source: &Source<'_>) -> Vec<Diagnostic> {

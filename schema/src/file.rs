@@ -1,0 +1,335 @@
+//! The declarations of a `.proto` file, as its parser finds them and as linking completes them in place.
+//!
+//! The types are those of `descriptor.proto`, with what it cannot hold: where each thing stands, and options both as they
+//! are written and as the bytes that they become.
+
+/// A file. Its parser leaves names unresolved and options uninterpreted; linking resolves and interprets them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct File {
+    /// `user/v1/user.proto`
+    pub name: String,
+    /// What the file says it is written in.
+    pub syntax: Syntax,
+    /// `user.v1`
+    pub package: Option<Spanned<String>>,
+    /// In the order of the text.
+    pub imports: Vec<Import>,
+    /// Top-level messages.
+    pub messages: Vec<Message>,
+    /// Top-level enums.
+    pub enums: Vec<Enum>,
+    /// Services.
+    pub services: Vec<Service>,
+    /// Top-level extensions, those of all `extend` blocks.
+    pub extensions: Vec<Field>,
+    /// Options of the file.
+    pub options: Options,
+    /// Where everything stands, and its comments: `SourceCodeInfo`.
+    pub locations: Vec<Location>,
+}
+
+/// The language of a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Syntax {
+    /// `syntax = "proto2"`, or nothing.
+    #[default]
+    Proto2,
+    /// `syntax = "proto3"`
+    Proto3,
+    /// `edition = "2023"`, by the number of `google.protobuf.Edition`: 1000.
+    Edition(i32),
+}
+
+/// An import.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Import {
+    /// The name of the file, where it is written.
+    pub path: Spanned<String>,
+    /// How it is imported.
+    pub kind: ImportKind,
+}
+
+/// How a file is imported.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ImportKind {
+    /// `import "a.proto";`
+    #[default]
+    Plain,
+    /// `import public "a.proto";`
+    Public,
+    /// `import weak "a.proto";`
+    Weak,
+    /// `import option "a.proto";`
+    Option,
+}
+
+/// `export` or `local` in front of a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visibility {
+    /// `local message A {}`: 1 on the wire.
+    Local,
+    /// `export message A {}`: 2 on the wire.
+    Export,
+}
+
+/// A message, a group, or the entry of a map.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Message {
+    /// Its name, without its parents.
+    pub name: Spanned<String>,
+    /// Fields, those of oneofs included.
+    pub fields: Vec<Field>,
+    /// Extensions that are declared inside of it.
+    pub extensions: Vec<Field>,
+    /// Messages inside of it; groups and entries of maps too.
+    pub messages: Vec<Message>,
+    /// Enums inside of it.
+    pub enums: Vec<Enum>,
+    /// `extensions 100 to 199;`
+    pub extension_ranges: Vec<ExtensionRange>,
+    /// Declared oneofs; linking adds those of `optional` fields of proto3.
+    pub oneofs: Vec<Oneof>,
+    /// `reserved 4 to 6;`
+    pub reserved_ranges: Vec<Range>,
+    /// `reserved "name";`, or in editions without quotes.
+    pub reserved_names: Vec<Spanned<String>>,
+    /// Whether it is the entry of a map.
+    pub map_entry: bool,
+    /// `export` or `local`.
+    pub visibility: Option<Visibility>,
+    /// Options.
+    pub options: Options,
+}
+
+/// A field or an extension.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Field {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Its number.
+    pub number: Spanned<i32>,
+    /// Its label, where one is written; linking makes `Optional` of none.
+    pub label: Option<Spanned<Label>>,
+    /// Its type; `None` between parsing and linking where it is a name.
+    pub kind: Option<Kind>,
+    /// The name of its type, as written, or resolved: `.user.v1.User`.
+    pub type_name: Option<Spanned<String>>,
+    /// Where the type is written.
+    pub type_span: Span,
+    /// The message that it extends, as written, or resolved.
+    pub extendee: Option<Spanned<String>>,
+    /// The default, as `FieldDescriptorProto.default_value` has it.
+    pub default: Option<Spanned<String>>,
+    /// `json_name`, as written; linking fills it where nothing is.
+    pub json_name: Option<Spanned<String>>,
+    /// The oneof that it is a member of, by its index.
+    pub oneof: Option<usize>,
+    /// Whether it is `optional` in proto3.
+    pub proto3_optional: bool,
+    /// Options.
+    pub options: Options,
+}
+
+/// `FieldDescriptorProto.Label`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Label {
+    /// `optional`
+    Optional = 1,
+    /// `required`
+    Required = 2,
+    /// `repeated`
+    Repeated = 3,
+}
+
+/// `FieldDescriptorProto.Type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are those of the language")]
+pub enum Kind {
+    Double = 1,
+    Float = 2,
+    Int64 = 3,
+    Uint64 = 4,
+    Int32 = 5,
+    Fixed64 = 6,
+    Fixed32 = 7,
+    Bool = 8,
+    String = 9,
+    Group = 10,
+    Message = 11,
+    Bytes = 12,
+    Uint32 = 13,
+    Enum = 14,
+    Sfixed32 = 15,
+    Sfixed64 = 16,
+    Sint32 = 17,
+    Sint64 = 18,
+}
+
+/// A oneof.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Oneof {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Options.
+    pub options: Options,
+}
+
+/// `extensions 100 to 199 [declaration = { .. }];`, one for each range.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ExtensionRange {
+    /// The numbers.
+    pub range: Range,
+    /// Options, those of the statement repeated for each of its ranges.
+    pub options: Options,
+}
+
+/// A range of numbers, as descriptor.proto has it: without its end in messages, with it in enums.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Range {
+    /// The first number.
+    pub start: Spanned<i32>,
+    /// The last number, or the one behind it.
+    pub end: Spanned<i32>,
+}
+
+/// An enum.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Enum {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Values.
+    pub values: Vec<EnumValue>,
+    /// `reserved 4 to 6;`
+    pub reserved_ranges: Vec<Range>,
+    /// `reserved "NAME";`
+    pub reserved_names: Vec<Spanned<String>>,
+    /// `export` or `local`.
+    pub visibility: Option<Visibility>,
+    /// Options.
+    pub options: Options,
+}
+
+/// A value of an enum.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct EnumValue {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Its number.
+    pub number: Spanned<i32>,
+    /// Options.
+    pub options: Options,
+}
+
+/// A service.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Service {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Methods.
+    pub methods: Vec<Method>,
+    /// Options.
+    pub options: Options,
+}
+
+/// A method.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Method {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// The type of requests, as written, or resolved.
+    pub input: Spanned<String>,
+    /// The type of responses, as written, or resolved.
+    pub output: Spanned<String>,
+    /// `stream` in front of the input.
+    pub client_streaming: bool,
+    /// `stream` in front of the output.
+    pub server_streaming: bool,
+    /// Whether it has a body: protoc then writes options even if there are none.
+    pub body: bool,
+    /// Options.
+    pub options: Options,
+}
+
+/// The options of an element.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Options {
+    /// As written, until linking interprets them.
+    pub uninterpreted: Vec<UninterpretedOption>,
+    /// The serialized options message, once linked or decoded; `None` where the element has none.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// `option (a).b = 1;` or `[(a).b = 1]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct UninterpretedOption {
+    /// `(a).b`
+    pub name: Vec<NamePart>,
+    /// Where the name stands.
+    pub name_span: Span,
+    /// What the option is set to.
+    pub value: Value,
+    /// Where the value stands.
+    pub value_span: Span,
+    /// The location, by its index in the file, whose path linking completes: `[4, 0, 7]` becomes `[4, 0, 7, 50000]`.
+    pub location: usize,
+}
+
+/// `a` or `(a.b)`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamePart {
+    /// The name, without parentheses.
+    pub name: String,
+    /// Whether it is in parentheses, and so that of an extension.
+    pub extension: bool,
+}
+
+/// The value of an uninterpreted option.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// `FOO`, `true`, `inf`
+    Identifier(String),
+    /// `1`
+    Positive(u64),
+    /// `-1`
+    Negative(i64),
+    /// `1.5`, `-inf`, or an integer that no `u64` holds
+    Double(f64),
+    /// `"text"`, unescaped
+    String(Vec<u8>),
+    /// `{ a: 1 }`, without the braces: its tokens with a space between any two, as protoc keeps them
+    Aggregate(String),
+}
+
+/// `SourceCodeInfo.Location`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Location {
+    /// `[4, 0, 2, 1]`
+    pub path: Vec<i32>,
+    /// Where it stands.
+    pub span: Span,
+    /// The comment in front of it.
+    pub leading: Option<String>,
+    /// The comment behind it.
+    pub trailing: Option<String>,
+    /// The comments further in front, with blank lines between.
+    pub detached: Vec<String>,
+}
+
+/// Something, and where it stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The thing.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// From where to where, counted from 0 as `SourceCodeInfo` does: a tab goes to the next multiple of 8.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Span {
+    pub start_line: u32,
+    pub start_column: u32,
+    pub end_line: u32,
+    pub end_column: u32,
+}

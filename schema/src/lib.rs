@@ -1,0 +1,9 @@
+//! Reads `.proto` files as protoc does.
+//!
+//! The crate is pure: texts or descriptors go in, checked descriptors or [`Errors`] come out, and nothing here touches the
+//! file system, the environment, a process, the clock or the network.
+
+mod errors;
+pub mod file;
+
+pub use errors::{Diagnostic, Errors, Position};
