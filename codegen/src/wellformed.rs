@@ -53,7 +53,7 @@ impl Fault {
     }
 
     fn at(self, position: Position, element: &str) -> Diagnostic {
-        Diagnostic { position: Some(position), message: format!("{element} {}", self.message), help: self.help }
+        Diagnostic { help: self.help, ..Diagnostic::at(position, format!("{element} {}", self.message)) }
     }
 }
 

@@ -30,23 +30,40 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do next.
     pub help: Option<String>,
+    /// The other place, where two clash.
+    pub note: Option<Note>,
+}
+
+/// The other place of a clash, and what is there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// Where in the schema.
+    pub position: Position,
+    /// What is there, in lower case, without a full stop: `first declared here`.
+    pub message: String,
 }
 
 impl Diagnostic {
     /// Returns a diagnostic about the schema at `position`.
     pub fn at(position: Position, message: impl Into<String>) -> Self {
-        Self { position: Some(position), message: message.into(), help: None }
+        Self { position: Some(position), message: message.into(), help: None, note: None }
     }
 
     /// Returns a diagnostic that has no place in the schema, such as one about an option.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { position: None, message: message.into(), help: None }
+        Self { position: None, message: message.into(), help: None, note: None }
     }
 
     /// Adds what to do next.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
+    }
+
+    /// Adds the other place of a clash, and what is there.
+    #[must_use]
+    pub fn note(self, position: Position, message: impl Into<String>) -> Self {
+        Self { note: Some(Note { position, message: message.into() }), ..self }
     }
 }
 
@@ -56,6 +73,9 @@ impl fmt::Display for Diagnostic {
             write!(f, "{position}: ")?;
         }
         f.write_str(&self.message)?;
+        if let Some(Note { position, message }) = &self.note {
+            write!(f, "\n  note: {position}: {message}")?;
+        }
         match &self.help {
             Some(help) => write!(f, "\n  help: {help}"),
             None => Ok(()),
@@ -126,3 +146,18 @@ impl fmt::Display for Errors {
 }
 
 impl std::error::Error for Errors {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clash_shows_both_of_its_places() {
+        let place = |line| Position { file: "a.proto".to_owned(), line_column: Some((line, 9)) };
+        let clash = Diagnostic::at(place(5), "`A` is already defined").note(place(3), "first declared here");
+        assert_eq!(
+            clash.help("rename one").to_string(),
+            "a.proto:5:9: `A` is already defined\n  note: a.proto:3:9: first declared here\n  help: rename one"
+        );
+    }
+}

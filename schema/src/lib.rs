@@ -6,4 +6,4 @@
 mod errors;
 pub mod file;
 
-pub use errors::{Diagnostic, Errors, Position};
+pub use errors::{Diagnostic, Errors, Note, Position};

@@ -76,7 +76,7 @@ fn diagnostic(error: &dyn miette::Diagnostic, main: &protox::Error) -> Diagnosti
     let file = || Some(Position { file: main.file()?.to_owned(), line_column: None });
     let position = position(error, error.source_code().or(main.source_code())).or_else(file);
     let help = error.help().map(|help| help.to_string());
-    Diagnostic { position, message: error.to_string(), help }
+    Diagnostic { position, message: error.to_string(), help, note: None }
 }
 
 fn position(error: &dyn miette::Diagnostic, text: Option<&dyn SourceCode>) -> Option<Position> {
