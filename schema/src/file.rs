@@ -3,6 +3,10 @@
 //! The types are those of `descriptor.proto`, with what it cannot hold: where each thing stands, and options both as they
 //! are written and as the bytes that they become.
 
+mod locations;
+
+pub use locations::{Comments, Location, Locations};
+
 /// A file. Its parser leaves names unresolved and options uninterpreted; linking resolves and interprets them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct File {
@@ -25,7 +29,7 @@ pub struct File {
     /// Options of the file.
     pub options: Options,
     /// Where everything stands, and its comments: `SourceCodeInfo`.
-    pub locations: Vec<Location>,
+    pub locations: Locations,
 }
 
 /// The language of a file.
@@ -87,12 +91,12 @@ pub struct Message {
     pub enums: Vec<Enum>,
     /// `extensions 100 to 199;`
     pub extension_ranges: Vec<ExtensionRange>,
-    /// Declared oneofs; linking adds those of `optional` fields of proto3.
+    /// Declared oneofs, and behind them those that the parser makes for `optional` fields of proto3.
     pub oneofs: Vec<Oneof>,
     /// `reserved 4 to 6;`
     pub reserved_ranges: Vec<Range>,
-    /// `reserved "name";`, or in editions without quotes.
-    pub reserved_names: Vec<Spanned<String>>,
+    /// `reserved "name";`, or in editions without quotes; any bytes.
+    pub reserved_names: Vec<Spanned<Vec<u8>>>,
     /// Whether it is the entry of a map.
     pub map_entry: bool,
     /// `export` or `local`.
@@ -118,10 +122,10 @@ pub struct Field {
     pub type_span: Span,
     /// The message that it extends, as written, or resolved.
     pub extendee: Option<Spanned<String>>,
-    /// The default, as `FieldDescriptorProto.default_value` has it.
-    pub default: Option<Spanned<String>>,
-    /// `json_name`, as written; linking fills it where nothing is.
-    pub json_name: Option<Spanned<String>>,
+    /// The default, as `FieldDescriptorProto.default_value` has it; protoc keeps what is no UTF-8.
+    pub default: Option<Spanned<Vec<u8>>>,
+    /// `json_name`, as written; linking fills it where nothing is. It need not be UTF-8.
+    pub json_name: Option<Spanned<Vec<u8>>>,
     /// The oneof that it is a member of, by its index.
     pub oneof: Option<usize>,
     /// Whether it is `optional` in proto3.
@@ -201,8 +205,8 @@ pub struct Enum {
     pub values: Vec<EnumValue>,
     /// `reserved 4 to 6;`
     pub reserved_ranges: Vec<Range>,
-    /// `reserved "NAME";`
-    pub reserved_names: Vec<Spanned<String>>,
+    /// `reserved "NAME";`; any bytes.
+    pub reserved_names: Vec<Spanned<Vec<u8>>>,
     /// `export` or `local`.
     pub visibility: Option<Visibility>,
     /// Options.
@@ -270,8 +274,9 @@ pub struct UninterpretedOption {
     pub value: Value,
     /// Where the value stands.
     pub value_span: Span,
-    /// The location, by its index in the file, whose path linking completes: `[4, 0, 7]` becomes `[4, 0, 7, 50000]`.
-    pub location: usize,
+    /// The location, by its index in the file, whose path linking completes: `[4, 0, 7]` becomes `[4, 0, 7, 50000]`. None
+    /// in what a map's entry takes over from its field.
+    pub location: Option<usize>,
 }
 
 /// `a` or `(a.b)`
@@ -298,21 +303,6 @@ pub enum Value {
     String(Vec<u8>),
     /// `{ a: 1 }`, without the braces: its tokens with a space between any two, as protoc keeps them
     Aggregate(String),
-}
-
-/// `SourceCodeInfo.Location`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Location {
-    /// `[4, 0, 2, 1]`
-    pub path: Vec<i32>,
-    /// Where it stands.
-    pub span: Span,
-    /// The comment in front of it.
-    pub leading: Option<String>,
-    /// The comment behind it.
-    pub trailing: Option<String>,
-    /// The comments further in front, with blank lines between.
-    pub detached: Vec<String>,
 }
 
 /// Something, and where it stands.
