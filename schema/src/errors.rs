@@ -31,7 +31,7 @@ pub struct Diagnostic {
     /// What to do next.
     pub help: Option<String>,
     /// The other place, where two clash.
-    pub note: Option<Note>,
+    pub note: Option<Box<Note>>,
 }
 
 /// The other place of a clash, and what is there.
@@ -63,7 +63,7 @@ impl Diagnostic {
     /// Adds the other place of a clash, and what is there.
     #[must_use]
     pub fn note(self, position: Position, message: impl Into<String>) -> Self {
-        Self { note: Some(Note { position, message: message.into() }), ..self }
+        Self { note: Some(Box::new(Note { position, message: message.into() })), ..self }
     }
 }
 
@@ -73,7 +73,7 @@ impl fmt::Display for Diagnostic {
             write!(f, "{position}: ")?;
         }
         f.write_str(&self.message)?;
-        if let Some(Note { position, message }) = &self.note {
+        if let Some(Note { position, message }) = self.note.as_deref() {
             write!(f, "\n  note: {position}: {message}")?;
         }
         match &self.help {
