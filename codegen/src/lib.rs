@@ -21,7 +21,6 @@ mod messages;
 mod model;
 mod names;
 mod options;
-mod parallel;
 mod paths;
 pub mod plugin;
 mod render;
@@ -33,6 +32,7 @@ pub use file_types::FileTypes;
 pub use header::Header;
 pub use input::{DescriptorSet, FileHead};
 pub use options::{Limits, OPTIONS, OptionSpec, Options, Rules};
+use rgrpc_schema::parallel;
 pub use rgrpc_schema::{Diagnostic, Errors, Position};
 
 use std::collections::BTreeSet;

@@ -6,5 +6,7 @@
 pub mod bundled;
 mod errors;
 pub mod file;
+#[doc(hidden)]
+pub mod parallel;
 
 pub use errors::{Diagnostic, Errors, Note, Position};

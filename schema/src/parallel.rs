@@ -10,7 +10,7 @@ use std::thread;
 const STACK: usize = 8 << 20;
 
 /// Calls `f` on a thread with room for the deepest schema, where there are threads.
-pub(crate) fn with_room<R: Send>(f: impl Fn() -> R + Sync) -> R {
+pub fn with_room<R: Send>(f: impl Fn() -> R + Sync) -> R {
     thread::scope(|scope| match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &f) {
         Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
         Err(_) => f(),
@@ -18,7 +18,7 @@ pub(crate) fn with_room<R: Send>(f: impl Fn() -> R + Sync) -> R {
 }
 
 /// Like `items.iter().map(f).collect()`; the number of threads changes nothing but the time it takes.
-pub(crate) fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::with_capacity(items.len()));
     let work = || {
@@ -39,7 +39,7 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync) -> 
 }
 
 /// Like [`map`], of items that the function may change.
-pub(crate) fn map_mut<T: Send, R: Send>(items: &mut [T], f: impl Fn(&mut T) -> R + Sync) -> Vec<R> {
+pub fn map_mut<T: Send, R: Send>(items: &mut [T], f: impl Fn(&mut T) -> R + Sync) -> Vec<R> {
     let items: Vec<_> = items.iter_mut().map(Mutex::new).collect();
     map(&items, |item| f(&mut item.lock().expect("each item is taken once")))
 }
