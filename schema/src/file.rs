@@ -5,6 +5,8 @@
 
 mod locations;
 
+use std::borrow::Cow;
+
 pub use locations::{Comments, Location, Locations};
 
 /// A file. Its parser leaves names unresolved and options uninterpreted; linking resolves and interprets them.
@@ -30,6 +32,8 @@ pub struct File {
     pub options: Options,
     /// Where everything stands, and its comments: `SourceCodeInfo`.
     pub locations: Locations,
+    /// The serialized file, where it was decoded and not parsed: it is encoded as these bytes.
+    pub encoded: Option<Cow<'static, [u8]>>,
 }
 
 /// The language of a file.

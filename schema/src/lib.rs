@@ -4,9 +4,12 @@
 //! file system, the environment, a process, the clock or the network.
 
 pub mod bundled;
+mod decode;
 mod errors;
 pub mod file;
 #[doc(hidden)]
 pub mod parallel;
+mod wire;
 
+pub use decode::decode;
 pub use errors::{Diagnostic, Errors, Note, Position};

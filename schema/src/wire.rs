@@ -1,0 +1,153 @@
+//! The wire format: what reading and writing descriptors and options takes of it.
+
+/// A field on the wire, with the bytes that it takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Record<'a> {
+    pub number: i32,
+    pub value: Value<'a>,
+    /// The whole of it, tag included.
+    pub raw: &'a [u8],
+}
+
+/// The value of a field on the wire.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Value<'a> {
+    Varint(u64),
+    Fixed64(u64),
+    Bytes(&'a [u8]),
+    Group(&'a [u8]),
+    Fixed32(u32),
+}
+
+/// Bytes that are no message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Malformed;
+
+/// Groups within one another that are read; protobuf's own readers stop there too.
+const DEPTH: usize = 100;
+
+const GROUP: u32 = 3;
+const END: u32 = 4;
+
+/// Reads the fields of a message in the order of its bytes.
+pub(crate) fn records(bytes: &[u8]) -> Records<'_> {
+    Records { rest: bytes }
+}
+
+pub(crate) struct Records<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Iterator for Records<'a> {
+    type Item = Result<Record<'a>, Malformed>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let start = self.rest;
+        let read = read(&mut self.rest, DEPTH).and_then(|(number, value)| {
+            let raw = &start[..start.len() - self.rest.len()];
+            Some(Record { number, value: value?, raw })
+        });
+        if read.is_none() {
+            self.rest = &[];
+        }
+        Some(read.ok_or(Malformed))
+    }
+}
+
+/// Reads one field; its value is `None` if it is the end of a group.
+fn read<'a>(rest: &mut &'a [u8], depth: usize) -> Option<(i32, Option<Value<'a>>)> {
+    let tag = u32::try_from(varint(rest)?).ok()?;
+    let number = i32::try_from(tag >> 3).ok().filter(|&number| number > 0)?;
+    let value = match tag & 7 {
+        0 => Value::Varint(varint(rest)?),
+        1 => Value::Fixed64(u64::from_le_bytes(*take::<8>(rest)?)),
+        2 => {
+            let length = usize::try_from(varint(rest)?).ok()?;
+            let (value, behind) = rest.split_at_checked(length)?;
+            *rest = behind;
+            Value::Bytes(value)
+        }
+        GROUP => {
+            let start = *rest;
+            loop {
+                let length = start.len() - rest.len();
+                match read(rest, depth.checked_sub(1)?)? {
+                    (end, None) if end == number => break Value::Group(&start[..length]),
+                    (_, None) => return None,
+                    _ => {}
+                }
+            }
+        }
+        END => return Some((number, None)),
+        5 => Value::Fixed32(u32::from_le_bytes(*take::<4>(rest)?)),
+        _ => return None,
+    };
+    Some((number, Some(value)))
+}
+
+/// Reads a varint and moves `rest` behind it.
+pub(crate) fn varint(rest: &mut &[u8]) -> Option<u64> {
+    let mut value = 0;
+    for shift in (0..70).step_by(7) {
+        let (&byte, behind) = rest.split_first()?;
+        *rest = behind;
+        value |= u64::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
+        if byte < 0x80 {
+            return Some(value);
+        }
+    }
+    None
+}
+
+fn take<'a, const N: usize>(rest: &mut &'a [u8]) -> Option<&'a [u8; N]> {
+    let (value, behind) = rest.split_first_chunk()?;
+    *rest = behind;
+    Some(value)
+}
+
+/// Returns the last varint of a field, as readers of a singular one do.
+pub(crate) fn last_varint(bytes: &[u8], number: i32) -> Option<u64> {
+    let values = records(bytes).map_while(Result::ok).filter(|record| record.number == number);
+    values.filter_map(|record| if let Value::Varint(value) = record.value { Some(value) } else { None }).last()
+}
+
+/// Returns the payloads of a message, string or bytes field, in their order.
+pub(crate) fn payloads(bytes: &[u8], number: i32) -> impl Iterator<Item = &[u8]> {
+    records(bytes).map_while(Result::ok).filter(move |record| record.number == number).filter_map(|record| match record
+        .value
+    {
+        Value::Bytes(value) | Value::Group(value) => Some(value),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: &[u8], expected: &[(i32, Value<'_>)]) {
+        let read: Vec<_> = records(bytes).map(|record| record.map(|record| (record.number, record.value))).collect();
+        assert_eq!(read, expected.iter().map(|&field| Ok(field)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_group_ends_at_its_own_end() {
+        check(&[0x0b, 0x0b, 0x10, 0x01, 0x0c, 0x0c], &[(1, Value::Group(&[0x0b, 0x10, 0x01, 0x0c]))]);
+    }
+
+    #[test]
+    fn a_varint_of_ten_bytes_is_negative() {
+        check(&[0x08, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01], &[(1, Value::Varint(u64::MAX))]);
+    }
+
+    #[test]
+    fn what_ends_early_or_nests_too_deep_is_malformed() {
+        for bytes in [&[0x0a, 0x05, 0x00][..], &[0x0b], &[0x0b, 0x14], &[0x07], &[0x00], &[0x0c], &[0x0b; 4000]] {
+            assert_eq!(records(bytes).last(), Some(Err(Malformed)), "{bytes:?}");
+        }
+    }
+}
