@@ -57,14 +57,21 @@ impl Cutoff {
     ) -> Result<T, Status> {
         poll_fn(|cx| match future.as_mut().poll(cx) {
             Poll::Ready(output) => Poll::Ready(Ok(output)),
-            Poll::Pending => self.poll(cx).map(Err),
+            Poll::Pending => self.poll(cx).map(|status| {
+                // A handler in this process is to hear that its requests broke off, before it is dropped.
+                let _ = future.as_mut().poll(cx);
+                Err(status)
+            }),
         })
         .await
     }
 
-    /// `DEADLINE_EXCEEDED` for a `CANCELLED` that the deadline caused: tonic's timers, at either end, answer an expired timeout that way,
-    /// and other servers reset the stream.
-    pub(crate) fn explain(&self, status: Status) -> Status {
+    /// The failure of the requests for the status that came of it, and `DEADLINE_EXCEEDED` for a `CANCELLED` that the deadline caused:
+    /// tonic's timers, at either end, answer an expired timeout that way, and other servers reset the stream.
+    pub(crate) fn explain(&mut self, status: Status) -> Status {
+        if let Some(failure) = self.failure.as_mut().and_then(|failure| failure.try_recv().ok()) {
+            return failure;
+        }
         let expired = self.deadline.is_some_and(|deadline| deadline.has_passed());
         if status.code() == Code::Cancelled && (expired || status.message() == TimeoutExpired(()).to_string()) {
             return deadline_exceeded();

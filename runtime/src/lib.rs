@@ -89,7 +89,7 @@ mod json;
 #[cfg(feature = "reflection")]
 pub mod reflection;
 mod server;
-mod streaming;
+pub mod streaming;
 mod transport;
 
 pub use call::{BidiStreamingCall, Call, ClientStreamingCall, ServerStreamingCall, UnaryCall};

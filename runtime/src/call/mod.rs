@@ -5,6 +5,7 @@ mod read;
 mod receive;
 mod requests;
 mod run;
+mod started;
 mod unary;
 
 use crate::{BoxFuture, Channel, Deadline, MethodDescriptor, Streaming};
@@ -14,23 +15,29 @@ use std::{any::Any, fmt, future::IntoFuture, marker::PhantomData, time::Duration
 use tonic::{Extensions, Response, Status, codec::CompressionEncoding, metadata::MetadataMap};
 
 pub(crate) use requests::Requests;
+pub use started::Started;
 
 /// A call of a method with one request and one response; awaiting it gives `Result<Response<R>, Status>`.
 pub type UnaryCall<R> = Call<R>;
 
 /// A call of a method with a stream of requests and one response; awaiting it gives `Result<Response<R>, Status>`.
+///
+/// [`streaming::channel`](crate::streaming::channel) makes a stream of requests to send into, which an upload that breaks off cancels.
 pub type ClientStreamingCall<R> = Call<R>;
 
 /// A call of a method with one request and a stream of responses; awaiting it gives `Result<Response<Streaming<R>>, Status>`.
 pub type ServerStreamingCall<R> = Call<Streaming<R>>;
 
 /// A call of a method with streams of requests and responses; awaiting it gives `Result<Response<Streaming<R>>, Status>`.
+///
+/// Awaited, it waits for the server's headers, which many servers send with their first response. To send requests before that, or
+/// because of it, [`Call::start`] the call with a [`streaming::channel`](crate::streaming::channel).
 pub type BidiStreamingCall<R> = Call<Streaming<R>>;
 
 /// A call that runs when it is awaited, and gives `Result<Response<T>, Status>`.
 ///
-/// `T` is the response message, or a [`Streaming`] of response messages. Nothing is sent before the call is awaited. Dropping the
-/// awaited future, or the stream of responses, cancels the call: the server's handler is dropped.
+/// `T` is the response message, or a [`Streaming`] of response messages. Nothing is sent before the call is awaited or
+/// [started](Call::start). Dropping the awaited future, or the stream of responses, cancels the call: the server's handler is dropped.
 ///
 /// What is set here goes before the settings of the [`Channel`].
 ///
@@ -48,7 +55,7 @@ pub type BidiStreamingCall<R> = Call<Streaming<R>>;
 /// ```
 ///
 /// To run calls at the same time, turn them into futures: `tokio::join!(a.into_future(), b.into_future())`.
-#[must_use = "a call is not sent before it is awaited"]
+#[must_use = "a call is not sent before it is awaited or started"]
 pub struct Call<T> {
     channel: Channel,
     method: &'static MethodDescriptor,
@@ -142,6 +149,28 @@ impl<T> Call<T> {
     /// Lets the server compress responses with `encoding`, after those the channel accepts.
     pub fn accept_compressed(self, encoding: CompressionEncoding) -> Self {
         self.over(|channel| channel.accept_compressed(encoding))
+    }
+
+    /// Sends the call, and gives its responses before there are any: a call with a stream of responses becomes that stream, with its
+    /// headers awaited on their own; a call with one response becomes a future of it.
+    ///
+    /// Awaited instead, a call with a stream of responses waits for the server's headers. Many servers (grpc-java, grpcio, grpc-js, C++)
+    /// send those with their first response, which may be an answer to a request that is not sent yet: such a call belongs here, and its
+    /// requests into [`streaming::channel`](crate::streaming::channel).
+    ///
+    /// # Panics
+    ///
+    /// With a timeout or a deadline, outside of a tokio runtime with timers.
+    pub fn start(self) -> Started<T>
+    where
+        T: Receive,
+    {
+        let requests = self.requests.link();
+        let started = Started::new(self.into_future());
+        if let Some(requests) = requests {
+            requests.start(started.drive());
+        }
+        started
     }
 
     fn over(self, change: impl FnOnce(Channel) -> Channel) -> Self {

@@ -8,13 +8,17 @@ use crate::{Streaming, codec, streaming::Incoming};
 use bytes::Bytes;
 use http::HeaderMap;
 use prost::Message;
-use std::future::Future;
+use std::{future::Future, task::Context};
 use tonic::{Response, Status, metadata::MetadataMap};
 
 /// What the response of a call carries: one message, or a [`Streaming`] of them.
-pub trait Receive: Sized + 'static {
+pub trait Receive: Sized + Send + 'static {
     #[doc(hidden)]
     fn receive(call: Start) -> impl Future<Output = Result<Response<Self>, Status>> + Send;
+
+    /// Takes what can be had of a stream without its reader.
+    #[doc(hidden)]
+    fn read_ahead(&mut self, _: &mut Context<'_>) {}
 }
 
 impl<R: Message + Default + 'static> Receive for R {
@@ -28,6 +32,10 @@ impl<R: Message + Default + 'static> Receive for Streaming<R> {
     async fn receive(mut call: Start) -> Result<Response<Self>, Status> {
         let (metadata, responses, extensions) = run::stream(&mut call).await?.into_parts();
         Ok(Response::from_parts(metadata, Self::decoding(responses), extensions))
+    }
+
+    fn read_ahead(&mut self, cx: &mut Context<'_>) {
+        self.read_ahead(cx);
     }
 }
 

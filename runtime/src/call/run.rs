@@ -6,7 +6,7 @@ use crate::{
     cutoff::{Cutoff, deadline_exceeded},
     deadline::header,
     descriptor::Described,
-    streaming::Incoming,
+    streaming::{Incoming, Unanswered},
 };
 use bytes::Bytes;
 use http::uri::PathAndQuery;
@@ -31,11 +31,25 @@ pub(crate) async fn stream(start: &mut Start) -> Result<Response<Incoming>, Stat
     let mut grpc = settings.grpc(start.channel.transport())?;
     let codec = start.requests.len_of_one().map_or(settings.codec(), |len| settings.codec().sending(len));
     let requests = mem::replace(&mut start.requests, Requests::One(None));
-    let streams = matches!(requests, Requests::Stream { .. });
+    let link = requests.link();
+    let streams = matches!(requests, Requests::Stream(_));
     let mut request = Request::from_parts(mem::take(&mut start.metadata), mem::take(&mut start.extensions), requests);
-    let requests = streams.then(|| request.cancellation_handle());
+    let requests = streams.then(|| {
+        let handle = request.cancellation_handle();
+        request.get_mut().cancel_by(handle.clone());
+        Unanswered::new(handle, link)
+    });
     let mut exchange = pin!(grpc.streaming(request, path, codec));
-    let response = cutoff.limit(exchange.as_mut()).await?.map_err(|status| cutoff.explain(status))?;
+    let response = match cutoff.limit(exchange.as_mut()).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(status)) | Err(status) => {
+            let status = cutoff.explain(status);
+            if let Some(requests) = &requests {
+                requests.end(&status);
+            }
+            return Err(status);
+        }
+    };
     let (metadata, responses, extensions) = response.into_parts();
     Ok(Response::from_parts(metadata, Incoming::new(responses, cutoff).to(requests), extensions))
 }

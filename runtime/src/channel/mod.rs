@@ -204,7 +204,7 @@ impl Channel {
     }
 
     /// A call of a method with a stream of requests and one response.
-    pub fn client_streaming<Q: Message, R>(
+    pub fn client_streaming<Q: Message + 'static, R>(
         &self,
         method: &'static MethodDescriptor,
         requests: impl IntoStreamingRequest<Message = Q>,
@@ -213,7 +213,7 @@ impl Channel {
     }
 
     /// A call of a method with streams of requests and responses.
-    pub fn bidi_streaming<Q: Message, R>(
+    pub fn bidi_streaming<Q: Message + 'static, R>(
         &self,
         method: &'static MethodDescriptor,
         requests: impl IntoStreamingRequest<Message = Q>,
@@ -226,7 +226,7 @@ impl Channel {
         Call::new(self.clone(), method, metadata, extensions, Requests::one(&message))
     }
 
-    fn call_with_stream<Q: Message, T>(
+    fn call_with_stream<Q: Message + 'static, T>(
         &self,
         method: &'static MethodDescriptor,
         requests: impl IntoStreamingRequest<Message = Q>,

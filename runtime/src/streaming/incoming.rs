@@ -1,22 +1,43 @@
 //! Takes tonic's stream of received bytes; gives it an end at the deadline, and its only message where there must be one.
 
-use super::cancellation;
+use super::{Link, cancellation};
 use crate::cutoff::Cutoff;
 use bytes::Bytes;
 use futures_core::Stream;
 use std::{
-    future::poll_fn,
-    pin::Pin,
+    collections::VecDeque,
+    future::{Future, poll_fn},
+    pin::{Pin, pin},
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 use tonic::{CancellationHandle, Status, metadata::MetadataMap};
 
-/// Resets a stream of requests, unless it is complete.
-struct CancelOnDrop(Option<CancellationHandle>);
+/// As much is read of responses that nobody asked for: the window that HTTP/2 gives a stream at first.
+const AHEAD: usize = 64 * 1024 - 1;
 
-impl Drop for CancelOnDrop {
+/// A stream of requests whose call is not over; dropped, it is reset unless it is complete.
+pub(crate) struct Unanswered {
+    requests: Option<CancellationHandle>,
+    link: Option<Arc<Link>>,
+}
+
+impl Unanswered {
+    pub(crate) fn new(requests: CancellationHandle, link: Option<Arc<Link>>) -> Self {
+        Self { requests: Some(requests), link }
+    }
+
+    /// Tells the sender of the requests how the call ended.
+    pub(crate) fn end(&self, status: &Status) {
+        if let Some(link) = &self.link {
+            link.end(status.clone());
+        }
+    }
+}
+
+impl Drop for Unanswered {
     fn drop(&mut self) {
-        if let Some(requests) = self.0.take() {
+        if let Some(requests) = self.requests.take() {
             requests.cancel();
         }
     }
@@ -26,20 +47,23 @@ impl Drop for CancelOnDrop {
 pub struct Incoming {
     messages: Option<tonic::Streaming<Bytes>>,
     /// The requests of the call, which do not end by themselves when nobody wants the responses.
-    requests: Option<CancelOnDrop>,
+    requests: Option<Unanswered>,
     /// tonic takes a stream that is polled after its end for one that was cut off.
     ended: bool,
     cutoff: Cutoff,
+    /// What nobody asked for yet.
+    ahead: VecDeque<Result<Bytes, Status>>,
+    bytes_ahead: usize,
 }
 
 impl Incoming {
     pub(crate) fn new(messages: tonic::Streaming<Bytes>, cutoff: Cutoff) -> Self {
-        Self { messages: Some(messages), requests: None, ended: false, cutoff }
+        Self { messages: Some(messages), requests: None, ended: false, cutoff, ahead: VecDeque::new(), bytes_ahead: 0 }
     }
 
     /// The responses to a stream of requests, which is cancelled with them.
-    pub(crate) fn to(self, requests: Option<CancellationHandle>) -> Self {
-        Self { requests: requests.map(|handle| CancelOnDrop(Some(handle))), ..self }
+    pub(crate) fn to(self, requests: Option<Unanswered>) -> Self {
+        Self { requests, ..self }
     }
 
     /// The only message, which `what` names.
@@ -61,30 +85,73 @@ impl Incoming {
 
     /// The trailing metadata, which is there once all messages were read.
     pub(crate) async fn trailers(&mut self) -> Result<Option<MetadataMap>, Status> {
+        poll_fn(|cx| self.poll_trailers(cx)).await
+    }
+
+    pub(crate) fn poll_trailers(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<MetadataMap>, Status>> {
         match &mut self.messages {
-            Some(messages) => messages.trailers().await,
-            None => Ok(None),
+            Some(messages) => pin!(messages.trailers()).poll(cx),
+            None => Poll::Ready(Ok(None)),
         }
     }
+
+    /// Takes messages as they come, and keeps some, for a call that is to go on while nobody reads.
+    pub(crate) fn read_ahead(&mut self, cx: &mut Context<'_>) {
+        while self.bytes_ahead <= AHEAD
+            && let Poll::Ready(Some(message)) = self.poll_wire(cx)
+        {
+            self.bytes_ahead += len_on_the_wire(&message);
+            self.ahead.push_back(message);
+        }
+    }
+
+    fn poll_wire(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Status>>> {
+        let Self { messages, requests, ended, cutoff, .. } = self;
+        let Some(stream) = messages.as_mut().filter(|_| !*ended) else { return Poll::Ready(None) };
+        // First, because a stream that always has a message would outlive its deadline.
+        let item = match cutoff.poll(cx) {
+            Poll::Ready(status) => {
+                // A handler in this process is to hear that its requests broke off, before it is dropped.
+                let _ = Pin::new(stream).poll_next(cx);
+                Some(Err(status))
+            }
+            Poll::Pending => ready!(Pin::new(stream).poll_next(cx))
+                .map(|message| message.map_err(|status| cutoff.explain(cancellation::show(status)))),
+        };
+        match &item {
+            Some(Ok(_)) => {}
+            Some(Err(status)) => {
+                if let Some(requests) = requests.take() {
+                    requests.end(status);
+                }
+                *messages = None;
+            }
+            None => {
+                if let Some(requests) = requests.take() {
+                    requests.end(&Status::ok(""));
+                }
+                *ended = true;
+            }
+        }
+        Poll::Ready(item)
+    }
+}
+
+/// With what stands before a message, so that empty ones count too.
+fn len_on_the_wire(message: &Result<Bytes, Status>) -> usize {
+    5 + message.as_ref().map_or(0, Bytes::len)
 }
 
 impl Stream for Incoming {
     type Item = Result<Bytes, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Self { messages, requests, ended, cutoff } = &mut *self;
-        let Some(stream) = messages.as_mut().filter(|_| !*ended) else { return Poll::Ready(None) };
-        // First, because a stream that always has a message would outlive its deadline.
-        let item = match cutoff.poll(cx) {
-            Poll::Ready(status) => Some(Err(status)),
-            Poll::Pending => ready!(Pin::new(stream).poll_next(cx))
-                .map(|message| message.map_err(|status| cutoff.explain(cancellation::show(status)))),
-        };
-        match item {
-            Some(Ok(_)) => {}
-            Some(Err(_)) => (*messages, *requests) = (None, None),
-            None => *ended = true,
+        match self.ahead.pop_front() {
+            Some(message) => {
+                self.bytes_ahead -= len_on_the_wire(&message);
+                Poll::Ready(Some(message))
+            }
+            None => self.poll_wire(cx),
         }
-        Poll::Ready(item)
     }
 }

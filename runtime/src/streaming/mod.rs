@@ -1,7 +1,11 @@
-//! Takes messages from the wire, or any stream of messages; gives one type for both.
+//! Streams of messages: those of a handler, those of a call, and those a call sends.
+//!
+//! [`Streaming`] takes messages from the wire, or any stream of messages, and gives one type for both.
 
 pub(crate) mod cancellation;
 mod incoming;
+mod link;
+mod outgoing;
 mod server_stream;
 
 use crate::codec;
@@ -18,7 +22,10 @@ use std::{
 use tokio_stream::StreamExt;
 use tonic::{Status, metadata::MetadataMap};
 
-pub(crate) use incoming::Incoming;
+pub use crate::call::Started;
+pub(crate) use incoming::{Incoming, Unanswered};
+pub(crate) use link::{Drive, Link};
+pub use outgoing::{Outgoing, Sender, channel};
 pub use server_stream::ServerStream;
 
 /// A stream of messages: the requests that a handler receives, or the responses to a call.
@@ -103,9 +110,19 @@ impl<T> Streaming<T> {
     /// As [`Streaming::message`].
     pub async fn trailers(&mut self) -> Result<Option<MetadataMap>, Status> {
         while self.message().await?.is_some() {}
+        poll_fn(|cx| self.poll_trailers(cx)).await
+    }
+
+    pub(crate) fn poll_trailers(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<MetadataMap>, Status>> {
         match &mut self.0 {
-            Source::Wire { bytes, .. } => bytes.trailers().await,
-            Source::Local(_) => Ok(None),
+            Source::Wire { bytes, .. } => bytes.poll_trailers(cx),
+            Source::Local(_) => Poll::Ready(Ok(None)),
+        }
+    }
+
+    pub(crate) fn read_ahead(&mut self, cx: &mut Context<'_>) {
+        if let Source::Wire { bytes, .. } = &mut self.0 {
+            bytes.read_ahead(cx);
         }
     }
 }

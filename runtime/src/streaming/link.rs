@@ -1,0 +1,72 @@
+//! What a call and the sender of its requests, which may be in tasks of their own, know of each other.
+
+use std::{
+    mem,
+    sync::{Mutex, OnceLock, PoisonError, Weak},
+    task::{Context, Poll},
+};
+use tonic::Status;
+
+/// A call that goes on when it is polled.
+pub(crate) trait Drive: Send + Sync {
+    /// Ready once the first of the answer is here.
+    fn drive(&self, cx: &mut Context<'_>) -> Poll<()>;
+}
+
+/// How a sender leaves its requests.
+#[derive(Debug, Default)]
+pub(crate) enum Ending {
+    #[default]
+    Dropped,
+    Complete,
+    Failed(Status),
+}
+
+#[derive(Default)]
+pub(crate) struct Link {
+    requests: Mutex<Ending>,
+    /// The status of the call, once it is over.
+    end: OnceLock<Status>,
+    /// The call, if it was started: one that is awaited goes on by itself.
+    call: OnceLock<Weak<dyn Drive>>,
+}
+
+impl Link {
+    pub(crate) fn start(&self, call: Weak<dyn Drive>) {
+        let _ = self.call.set(call);
+    }
+
+    /// Notes that the call is over.
+    pub(crate) fn end(&self, status: Status) {
+        let _ = self.end.set(status);
+    }
+
+    pub(super) fn end_requests(&self, ending: Ending) {
+        *self.requests.lock().unwrap_or_else(PoisonError::into_inner) = ending;
+    }
+
+    /// The status that requests end with which are not complete.
+    pub(super) fn take_failure(&self) -> Option<Status> {
+        match mem::replace(&mut *self.requests.lock().unwrap_or_else(PoisonError::into_inner), Ending::Complete) {
+            Ending::Dropped => Some(Status::cancelled("the sender of the requests was dropped before it had finished")),
+            Ending::Complete => None,
+            Ending::Failed(status) => Some(status),
+        }
+    }
+
+    /// Has a started call go on.
+    pub(super) fn drive(&self, cx: &mut Context<'_>) -> Poll<()> {
+        self.call.get().and_then(Weak::upgrade).map_or(Poll::Ready(()), |call| call.drive(cx))
+    }
+
+    /// The error of a sender whose call takes no more requests.
+    pub(super) fn poll_end(&self, cx: &mut Context<'_>) -> Poll<Status> {
+        // Whoever stopped reading the requests is about to answer.
+        let answered = self.drive(cx);
+        match self.end.get() {
+            Some(status) if status.code() != tonic::Code::Ok => Poll::Ready(status.clone()),
+            Some(_) => Poll::Ready(Status::failed_precondition("the call ended with OK before this request")),
+            None => answered.map(|()| Status::failed_precondition("the call takes no more requests")),
+        }
+    }
+}
