@@ -97,6 +97,6 @@ impl Builder {
         let mut directives = Directives::default();
         let plan = compile::plan(&self, input, environment, &mut directives);
         directives.print(environment.build_script);
-        Ok(compare(&plan?))
+        Ok(compare(&plan.map_err(|errors| input.error(errors))?))
     }
 }

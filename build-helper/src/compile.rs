@@ -8,9 +8,10 @@ use rgrpc_codegen::{DescriptorSet, Diagnostic, Errors, generate};
 use crate::builder::Builder;
 use crate::directives::Directives;
 use crate::environment::Environment;
-use crate::error::cannot;
+use crate::error::{Error, cannot};
 use crate::front_end::{self, Parsed};
 use crate::links::{self, Generated, Links};
+use crate::located::Paths;
 use crate::write::{self, Content, Plan};
 use crate::{resolve, scan};
 
@@ -32,6 +33,18 @@ pub(crate) struct Read {
     pub(crate) to_generate: Vec<String>,
     /// The folders of this crate from which its files import each other.
     includes: Vec<PathBuf>,
+    /// Where the files are that were read; of a descriptor set nobody knows.
+    pub(crate) paths: Paths,
+}
+
+impl Input {
+    /// An error about this input, for a person.
+    pub(crate) fn error(&self, errors: Errors) -> Error {
+        match self {
+            Self::Protos(..) => Error::in_files(errors),
+            Self::DescriptorSet(_) => errors.into(),
+        }
+    }
 }
 
 /// Compiles and writes.
@@ -60,10 +73,10 @@ pub(crate) fn plan(
     let links = Links::read(environment, directives)?;
     let read = read(builder, input, &links, environment, directives)?;
     let to_generate = links.without_generated(read.to_generate)?;
-    let options = links.map(&builder.options, &read.set, &to_generate)?;
+    let options = links.map(&builder.options, &read.set, &to_generate).map_err(|errors| read.paths.errors(errors))?;
     let names: Vec<&str> = to_generate.iter().map(String::as_str).collect();
-    let output = generate(&read.set, &names, &options)?;
-    directives.warnings(&output.warnings);
+    let output = generate(&read.set, &names, &options).map_err(|errors| read.paths.errors(errors))?;
+    directives.warnings(&read.paths.diagnostics(output.warnings));
 
     let mut plan = Plan::new(folder, &builder.options.include_file, names.join(", "));
     for file in output.files {
@@ -130,11 +143,12 @@ fn read_protos(
     links.refuse_other_versions(&sources)?;
     links.describe(&mut sources, directives)?;
 
-    let front_end = front_end::select(builder.protoc.as_deref(), environment.protoc.as_deref(), &sources)?;
-    let Parsed { descriptor_set, warnings } =
-        front_end.parse(&to_generate, &sources, &includes, &builder.protoc_args)?;
-    directives.warnings(&warnings);
-    Ok(Read { set: DescriptorSet::decode(descriptor_set)?, to_generate, includes: own_includes })
+    let paths = Paths(sources.files.iter().map(|(name, source)| (name.clone(), source.path.clone())).collect());
+    let parsed = front_end::select(builder.protoc.as_deref(), environment.protoc.as_deref(), &sources)
+        .and_then(|front_end| front_end.parse(&to_generate, &sources, &includes, &builder.protoc_args));
+    let Parsed { descriptor_set, warnings } = parsed.map_err(|errors| paths.errors(errors))?;
+    directives.warnings(&paths.diagnostics(warnings));
+    Ok(Read { set: DescriptorSet::decode(descriptor_set)?, to_generate, includes: own_includes, paths })
 }
 
 /// Without `files`, every file of a set is generated; codegen leaves out what is mapped, the well-known types included.
@@ -155,5 +169,5 @@ pub(crate) fn decode_set(bytes: Vec<u8>, name: &str, files: &[String]) -> Result
     if to_generate.is_empty() {
         return Err(Diagnostic::new(format!("`{name}` holds no files")).help(SET_HELP).into());
     }
-    Ok(Read { set, to_generate, includes: Vec::new() })
+    Ok(Read { set, to_generate, includes: Vec::new(), paths: Paths::default() })
 }

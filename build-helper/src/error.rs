@@ -7,19 +7,45 @@ use rgrpc_codegen::breaking::Change;
 use rgrpc_codegen::{Diagnostic, Errors};
 
 use crate::compare::Difference;
+use crate::excerpt;
 
-/// What went wrong, for printing: every line that starts a diagnostic is `file:line:col: what`, then `help:`.
+/// What went wrong, for printing: every line that starts a diagnostic is `file:line:col: what`, with the path of the file on
+/// disk, then `help:`.
 ///
-/// `Debug` prints the same text as `Display`, because that is what a `main` that returns the error prints.
+/// `Debug`, which a `main` that returns the error prints, also shows the line of the file below each place.
 ///
 /// ```
 /// let error = rgrpc_build::configure().option("client", "maybe").compile_protos(&["a.proto"], &["."]).unwrap_err();
 /// assert!(format!("{error:?}").contains("help: write client=<bool>"));
 /// ```
 #[derive(Clone)]
-pub struct Error(String);
+pub struct Error {
+    text: String,
+    /// The text with the lines of the files.
+    shown: String,
+    diagnostics: Vec<Diagnostic>,
+}
 
 impl Error {
+    /// Returns everything that is wrong, sorted by place; nothing if what is wrong is on disk or in a comparison.
+    ///
+    /// The place of a diagnostic names the file by its path on disk, or as a descriptor set does.
+    ///
+    /// ```
+    /// let error = rgrpc_build::configure().out_dir("out").compile_protos(&["gone.proto"], &["."]).unwrap_err();
+    /// assert_eq!(error.diagnostics()[0].message, "`gone.proto` does not exist");
+    /// ```
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// Errors whose places are in files on disk.
+    pub(crate) fn in_files(errors: Errors) -> Self {
+        let shown = errors.as_slice().iter().fold(count(&errors), |shown, error| shown + "\n" + &with_excerpts(error));
+        Self { shown, ..errors.into() }
+    }
+
     /// What a test says of files that have to be generated again.
     pub(crate) fn stale(differences: &[Difference], package: Option<&str>) -> Self {
         let count = differences.len();
@@ -28,7 +54,7 @@ impl Error {
             text.extend([&difference.to_string(), "\n"]);
         }
         let package = package.map_or(String::new(), |name| format!(" -p {name}"));
-        Self(text + "  help: generate them again: RGRPC_REGENERATE=1 cargo test" + &package)
+        Self::plain(text + "  help: generate them again: RGRPC_REGENERATE=1 cargo test" + &package)
     }
 
     /// What a test says of changes that break an older version.
@@ -38,19 +64,25 @@ impl Error {
         for change in changes {
             text.extend([&change.to_string(), "\n"]);
         }
-        Self(text + "\n  help: undo them, or excuse them with except(\"<RULE>\") or ignore(\"<RULE>=<path>\")")
+        Self::plain(text + "\n  help: undo them, or excuse them with except(\"<RULE>\") or ignore(\"<RULE>=<path>\")")
+    }
+}
+
+impl Error {
+    fn plain(text: String) -> Self {
+        Self { shown: text.clone(), text, diagnostics: Vec::new() }
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.shown)
     }
 }
 
@@ -58,8 +90,30 @@ impl std::error::Error for Error {}
 
 impl From<Errors> for Error {
     fn from(errors: Errors) -> Self {
-        Self(errors.to_string())
+        Self { diagnostics: errors.as_slice().to_vec(), ..Self::plain(errors.to_string()) }
     }
+}
+
+/// `2 errors`
+fn count(errors: &Errors) -> String {
+    errors.to_string().lines().next().unwrap_or_default().to_owned()
+}
+
+/// A diagnostic with the line of the file below each of its places.
+fn with_excerpts(diagnostic: &Diagnostic) -> String {
+    let mut text = String::new();
+    for (number, line) in diagnostic.to_string().lines().enumerate() {
+        text.extend([if number == 0 { "" } else { "\n" }, line]);
+        let position = match &diagnostic.note {
+            _ if number == 0 => diagnostic.position.as_ref(),
+            Some(note) if line.starts_with("  note: ") => Some(&note.position),
+            _ => None,
+        };
+        if let Some(excerpt) = position.and_then(excerpt::of) {
+            text.extend(["\n", &excerpt]);
+        }
+    }
+    text
 }
 
 /// Lets a `main` that returns `io::Result`, as tonic's examples do, keep its type.

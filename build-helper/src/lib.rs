@@ -75,8 +75,10 @@ mod compile;
 mod directives;
 mod environment;
 mod error;
+mod excerpt;
 mod front_end;
 mod links;
+mod located;
 mod portable;
 mod resolve;
 mod scan;
@@ -87,7 +89,7 @@ use std::path::Path;
 pub use builder::{Builder, configure};
 pub use compare::Difference;
 pub use error::Error;
-pub use rgrpc_codegen::Limits;
+pub use rgrpc_codegen::{Diagnostic, Limits, Note, Position};
 
 /// Writes the code of the given files to `OUT_DIR`: one file per proto package, and `mod.rs`, which mounts them.
 ///

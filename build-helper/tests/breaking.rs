@@ -209,10 +209,11 @@ fn a_broken_older_version_is_told_from_a_broken_new_one() {
     edit(&folder, "proto/role.proto", "ROLE_UNSPECIFIED = 0", "ROLE_UNSPECIFIED = ");
     commit(&folder);
     let broken = check(&folder, "git:main~1", |against| against);
-    assert!(broken.starts_with("1 error\nrole.proto:4:") && !broken.contains("git:main"), "{broken}");
+    assert!(broken.starts_with("1 error\n<folder>/proto/role.proto:4:") && !broken.contains("git:main"), "{broken}");
     edit(&folder, "proto/role.proto", "ROLE_UNSPECIFIED = ", "ROLE_UNSPECIFIED = 0");
     let old_broken = check(&folder, "git:main", |against| against);
-    assert!(old_broken.starts_with("1 error\nrole.proto:4:") && old_broken.contains("(in `git:main`)"), "{old_broken}");
+    assert!(old_broken.starts_with("1 error\ngit:main:proto/role.proto:4:"), "{old_broken}");
+    assert!(old_broken.contains("(in `git:main`)"), "{old_broken}");
 }
 
 #[test]

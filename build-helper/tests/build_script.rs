@@ -82,7 +82,7 @@ fn cargo_learns_every_file_that_was_read_and_every_variable() {
         let lines = run("user/v1/user.proto", &variables);
         assert_eq!(lines[0], "cargo::rerun-if-env-changed=PROTOC");
         assert_eq!(lines[1..4], RERUN, "{parser:?}");
-        let absent = "cargo::warning=user/v1/user.proto:";
+        let absent = "cargo::warning=tests/protos/user/v1/user.proto:";
         assert!(lines[4].starts_with(absent) && lines[4].ends_with("is not generated"), "{lines:?}");
     }
     assert_eq!(out.names(""), [".mod.rs.rgrpc", "mod.rs", "user.v1.rs"]);
@@ -103,7 +103,7 @@ fn warnings_reach_cargo() {
     ]);
     let (out, include, protoc) = (folder.path("out"), folder.path("p"), protoc());
     let lines = run("a.proto", &[host(), ("OUT_DIR", &out), (INCLUDE, &include), ("PROTOC", &protoc)]);
-    assert_eq!(lines.last().unwrap(), "cargo::warning=a.proto:2:1: Import b.proto is unused");
+    assert_eq!(folder.hide(lines.last().unwrap()), "cargo::warning=<folder>/p/a.proto:2:1: Import b.proto is unused");
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn cargo_learns_what_was_read_when_it_was_wrong() {
             "1 error",
         ]
     );
-    assert!(lines[4].starts_with("b.proto:2:9: "), "{lines:?}");
+    assert!(lines[4].starts_with("<folder>/p/b.proto:2:9: "), "{lines:?}");
 }
 
 #[test]

@@ -12,7 +12,9 @@ fn error(files: &[(&str, &str)], protos: &[&str], includes: &[&str], builder: Bu
     let includes: Vec<_> = includes.iter().map(|name| folder.path(name)).collect();
     let error = builder.out_dir(folder.path("out")).compile_protos(&protos, &includes).unwrap_err();
     assert!(!folder.path("out").exists(), "{error}");
-    assert_eq!(format!("{error:?}"), error.to_string());
+    for diagnostic in error.diagnostics() {
+        assert!(error.to_string().contains(&diagnostic.to_string()), "{error}");
+    }
     folder.hide(&error.to_string())
 }
 
@@ -70,18 +72,18 @@ fn errors_of_a_file_have_its_line_and_column() {
     for (text, builtin, protoc_says) in [
         (
             "syntax = \"proto3\";\nmessage A {\n  string = 1;\n}\n",
-            "1 error\nbad.proto:3:10: expected an identifier, but found '='",
-            "1 error\nbad.proto:3:10: Expected field name",
+            "1 error\n<folder>/p/bad.proto:3:10: expected an identifier, but found '='",
+            "1 error\n<folder>/p/bad.proto:3:10: Expected field name",
         ),
         (
             "syntax = \"proto3\";\nmessage A { Nope n = 1; }\nmessage B { Gone g = 1; }\n",
-            "2 errors\nbad.proto:2:13: name 'Nope' is not defined\nbad.proto:3:13: name 'Gone' is not defined",
-            "2 errors\nbad.proto:2:13: \"Nope\" is not defined\nbad.proto:3:13: \"Gone\" is not defined",
+            "2 errors\n<folder>/p/bad.proto:2:13: name 'Nope' is not defined\n<folder>/p/bad.proto:3:13: name 'Gone' is not defined",
+            "2 errors\n<folder>/p/bad.proto:2:13: \"Nope\" is not defined\n<folder>/p/bad.proto:3:13: \"Gone\" is not defined",
         ),
         (
             import,
-            "1 error\nbad.proto:2:1: imported file `gone/x.proto` does not exist\n  help: searched `<folder>/p`",
-            "2 errors\ngone/x.proto: File not found.\nbad.proto:2:1: Import \"gone/x.proto\" was not found or had errors",
+            "1 error\n<folder>/p/bad.proto:2:1: imported file `gone/x.proto` does not exist\n  help: searched `<folder>/p`",
+            "2 errors\ngone/x.proto: File not found.\n<folder>/p/bad.proto:2:1: Import \"gone/x.proto\" was not found or had errors",
         ),
     ] {
         let files = [("p/bad.proto", text)];
@@ -99,10 +101,25 @@ fn an_edition_that_nothing_reads_names_three_ways_out() {
     ];
     assert_eq!(
         error(&files, &["p/a.proto"], &["p"], configure()),
-        "1 error\nb.proto:2:1: edition 2023 needs a protoc: the built-in parser reads proto2 and proto3\n  \
+        "1 error\n<folder>/p/b.proto:2:1: edition 2023 needs a protoc: the built-in parser reads proto2 and proto3\n  \
          help: set PROTOC to a protoc that knows edition 2023, or generate from a descriptor set, which protoc or buf \
          writes, or in a build script enable the feature `vendored-protoc` of rgrpc-build"
     );
+}
+
+/// What a build script prints.
+#[test]
+fn the_line_of_the_file_is_shown_below_the_place() {
+    let text = "syntax = \"proto3\";\nmessage A {\n\tNope nope = 1;\n}\n";
+    let folder = Folder::with(&[("p/bad.proto", text)]);
+    for builder in [configure(), configure().protoc(protoc())] {
+        let error =
+            builder.out_dir(folder.path("out")).compile_protos(&["bad.proto"], &[folder.path("p")]).unwrap_err();
+        let shown = folder.hide(&format!("{error:?}"));
+        assert!(shown.starts_with("1 error\n<folder>/p/bad.proto:3:"), "{shown}");
+        assert!(shown.contains("\n    3 | \tNope nope = 1;\n      | \t^^^^"), "{shown}");
+        assert!(!error.to_string().contains('|'), "{error}");
+    }
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub use header::Header;
 pub use input::{DescriptorSet, FileHead};
 pub use options::{Limits, OPTIONS, OptionSpec, Options, Rules};
 use rgrpc_schema::parallel;
-pub use rgrpc_schema::{Diagnostic, Errors, Position};
+pub use rgrpc_schema::{Diagnostic, Errors, Note, Position};
 
 use std::collections::BTreeSet;
 

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod breaking;
+mod errors;
 mod options;
 mod output;
 mod progress;
@@ -49,7 +50,7 @@ fn generate(job: &Job) -> Result<(), String> {
         Input::Protos(files) => builder.compile_protos(files, &job.sources.includes),
         Input::DescriptorSet(set, files) => builder.files(&files).compile_descriptor_set(set),
     });
-    result.map_err(|error| error.to_string())
+    result.map_err(|error| errors::text(&error))
 }
 
 fn check(job: &Job) -> Result<ExitCode, String> {
@@ -58,7 +59,7 @@ fn check(job: &Job) -> Result<ExitCode, String> {
         Input::Protos(files) => builder.compare_protos(files, &job.sources.includes),
         Input::DescriptorSet(set, files) => builder.files(&files).compare_descriptor_set(set),
     });
-    let differences = result.map_err(|error| error.to_string())?;
+    let differences = result.map_err(|error| errors::text(&error))?;
     if differences.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
@@ -73,12 +74,12 @@ fn breaking(gate: &Gate) -> Result<ExitCode, String> {
         Input::Protos(files) => breaking::against(builder, gate).compare_protos(files, &gate.sources.includes),
         Input::DescriptorSet(set, files) => breaking::against(builder.files(&files), gate).compare_descriptor_set(set),
     });
-    let changes = result.map_err(|error| error.to_string())?;
+    let changes = result.map_err(|error| errors::text(&error))?;
     output::text(&breaking::text(&changes, gate))?;
     Ok(if changes.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(DIFFERENT) })
 }
 
 fn fail(error: &str, code: u8) -> ExitCode {
-    eprintln!("protoc-gen-rgrpc: {error}");
+    anstream::eprintln!("protoc-gen-rgrpc: {error}");
     ExitCode::from(code)
 }

@@ -60,6 +60,23 @@ fn colours_are_for_terminals_that_show_them() {
     assert!(!project.run_with(&[("TERM", "xterm")], &check).stdout.contains('\x1b'));
 }
 
+#[test]
+fn an_error_is_shown_in_its_line() {
+    let project = Project::with(&[("p/bad.proto", "syntax = \"proto3\";\nmessage A {\n  Nope nope = 1;\n}\n")]);
+    let generate = ["generate", "--out", "pb", "-Ip", "bad.proto"];
+    for (variables, red, end) in
+        [(&[("TERM", "xterm")][..], "\x1b[31m", "\x1b[0m"), (&[("TERM", "xterm"), ("NO_COLOR", "1")], "", "")]
+    {
+        let (shown, code) = run(&project, None, variables, &generate);
+        assert_eq!(code, Some(2), "{shown}");
+        let expected = format!("    3 |   Nope nope = 1;\r\n{red}      |   ^^^^{end}\r\n");
+        assert!(shown.contains("p/bad.proto:3:3: ") && shown.contains(&expected), "{shown}");
+        assert_eq!(shown.contains('\x1b'), !red.is_empty(), "{shown:?}");
+    }
+    let plain = project.run_with(&[("TERM", "xterm")], &generate).stderr;
+    assert!(!plain.contains('\x1b') && !plain.contains('|'), "{plain}");
+}
+
 /// A descriptor set that takes its time to arrive.
 fn slow() -> Stdio {
     let (reader, mut writer) = io::pipe().unwrap();

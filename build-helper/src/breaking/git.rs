@@ -50,12 +50,12 @@ pub(super) fn extract(revision: &str, includes: &[PathBuf], out: &Path) -> Resul
     }
     let mut folders = Vec::new();
     let mut old_includes = Vec::new();
-    for (index, include) in includes.iter().enumerate() {
+    for include in includes {
         let Some(prefix) = prefix(include, &root) else {
             old_includes.push(include.clone());
             continue;
         };
-        let folder = out.join(index.to_string());
+        let folder = out.join(&prefix);
         fs::create_dir_all(&folder).map_err(|error| cannot("write", &folder, &error))?;
         write(&root, &format!("{commit}:{prefix}"), &folder)?;
         folders.push(folder.clone());

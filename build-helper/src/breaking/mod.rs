@@ -147,7 +147,7 @@ impl Against {
         let mut directives = Directives::default();
         let changes = self.changes(input, &environment, &mut directives);
         directives.print(environment.build_script);
-        Ok(changes?)
+        changes.map_err(|errors| input.error(errors))
     }
 
     fn changes(
@@ -162,12 +162,12 @@ impl Against {
         let links = Links::read(environment, directives)?;
         let new = compile::read(&self.builder, input, &links, environment, directives)?;
         let new_files: Vec<&str> = new.to_generate.iter().map(String::as_str).collect();
-        let new_schema = Schema::new(&new.set, &new_files, options)?;
+        let new_schema = Schema::new(&new.set, &new_files, options).map_err(|errors| new.paths.errors(errors))?;
 
         let newer = Newer { builder: &self.builder, input, read: &new, links: &links, environment };
         let old = Old::of(&self.old).read(&newer)?;
         let old_files: Vec<&str> = old.to_generate.iter().map(String::as_str).collect();
-        let in_old = |errors: Errors| old::label(errors, &self.old);
+        let in_old = |errors: Errors| old::label(old.paths.errors(errors), &self.old);
         let old_schema = Schema::old(&old.set, &old_files, options).map_err(in_old)?;
         self.policy.check(&old_schema, &new_schema)?;
         Ok(breaking_changes(&old_schema, &new_schema, &self.policy))

@@ -13,6 +13,7 @@ use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::error::cannot;
 use crate::links::Links;
+use crate::located::{map, with_files};
 use crate::portable::proto_name;
 use crate::{front_end, resolve};
 
@@ -60,8 +61,7 @@ impl<'a> Old<'a> {
                     Found::DescriptorSet(bytes) => newer.set(bytes, &name),
                     Found::Folders { folders, includes } => newer.folders(&folders, includes, &name),
                 };
-                // Nobody knows the temporary folder.
-                read.map_err(|errors| replace(errors, &temporary.path().to_string_lossy(), &name.to_string_lossy()))
+                read.map_err(|errors| in_git(errors, temporary.path(), revision))
             }
         }
     }
@@ -165,16 +165,14 @@ pub(super) fn label(errors: Errors, old: &Path) -> Errors {
     map(errors, |error| Diagnostic { message: format!("{} (in `{}`)", error.message, old.display()), ..error })
 }
 
-fn replace(errors: Errors, from: &str, to: &str) -> Errors {
-    map(errors, |error| Diagnostic {
-        message: error.message.replace(from, to),
-        help: error.help.map(|help| help.replace(from, to)),
-        ..error
+/// Nobody knows the temporary folder: its files are named as git does, `git:main:proto/user.proto`.
+fn in_git(errors: Errors, temporary: &Path, revision: &str) -> Errors {
+    let whole = format!("git:{revision}");
+    let separator = if revision.contains(':') { '/' } else { ':' };
+    let (folder, below) = (temporary.to_string_lossy(), format!("{whole}{separator}"));
+    let rename = |text: String| text.replace(&format!("{folder}/"), &below).replace(&*folder, &whole);
+    map(errors, |error| {
+        let error = with_files(error, rename);
+        Diagnostic { message: rename(error.message), help: error.help.map(rename), ..error }
     })
-}
-
-fn map(errors: Errors, f: impl Fn(Diagnostic) -> Diagnostic) -> Errors {
-    let mut mapped = Errors::default();
-    mapped.extend(errors.into_iter().map(f));
-    mapped.finish().err().unwrap_or_default()
 }

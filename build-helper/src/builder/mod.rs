@@ -152,7 +152,7 @@ impl Builder {
         let mut directives = Directives::default();
         let result = compile::run(&self, input, &environment, &mut directives);
         directives.print(environment.build_script);
-        result.map_err(Error::from)
+        result.map_err(|errors| input.error(errors))
     }
 }
 

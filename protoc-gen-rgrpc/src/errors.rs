@@ -1,0 +1,33 @@
+//! What is wrong with the input in, the text of it out: on a terminal with colours, and the lines of the files.
+
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal};
+
+use anstyle::{AnsiColor, Style};
+
+/// The text, for [`anstream`] to print; for a program, only the lines that start with a place.
+pub(crate) fn text(error: &rgrpc_build::Error) -> String {
+    if io::stderr().is_terminal() { styled(&format!("{error:?}")) } else { error.to_string() }
+}
+
+fn styled(text: &str) -> String {
+    let mut styled = String::new();
+    for (number, line) in text.lines().enumerate() {
+        let style = style(line);
+        let separator = if number == 0 { "" } else { "\n" };
+        let _ = write!(styled, "{separator}{style}{line}{style:#}");
+    }
+    styled
+}
+
+/// Lines that start a diagnostic stand out, and the marks below the lines of files.
+fn style(line: &str) -> Style {
+    let color = |color: AnsiColor| Style::new().fg_color(Some(color.into()));
+    match line.trim_start_matches(|c: char| c == ' ' || c.is_ascii_digit()) {
+        rest if rest.starts_with("| ") && rest.trim_end().ends_with('^') => color(AnsiColor::Red),
+        rest if rest.starts_with("| ") => Style::new(),
+        rest if rest.starts_with("help: ") => color(AnsiColor::Cyan),
+        rest if rest.starts_with("note: ") => color(AnsiColor::Green),
+        _ => Style::new().bold(),
+    }
+}
