@@ -305,8 +305,9 @@ pub enum Value {
     Double(f64),
     /// `"text"`, unescaped
     String(Vec<u8>),
-    /// `{ a: 1 }`, without the braces: its tokens with a space between any two, as protoc keeps them
-    Aggregate(String),
+    /// `{ a: 1 }`, without the braces and with blanks for comments: what stands in it keeps its distance from the start of the
+    /// value
+    Aggregate(Vec<u8>),
 }
 
 /// Something, and where it stands.

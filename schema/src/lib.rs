@@ -5,11 +5,16 @@
 
 pub mod bundled;
 mod decode;
+mod encode;
 mod errors;
 pub mod file;
 #[doc(hidden)]
 pub mod parallel;
+mod parse;
+mod tags;
 mod wire;
 
 pub use decode::decode;
+pub use encode::{SourceInfo, encode};
 pub use errors::{Diagnostic, Errors, Note, Position};
+pub use parse::{LONGEST_TEXT, Parsed, parse};

@@ -1,0 +1,41 @@
+//! `{ name: "value" }`: an option's value that is a message, which only linking can understand.
+
+use super::parser::{Failed, Parse, Parser};
+use crate::file::Value;
+
+impl Parser<'_> {
+    /// Moves over the message, and keeps its text without the braces. Comments become blanks, so that everything keeps its
+    /// place: the text format has others.
+    pub(super) fn aggregate(&mut self) -> Parse<Value> {
+        let opening = self.current;
+        let mut text = Vec::new();
+        let mut open = 1_usize;
+        loop {
+            self.advance();
+            push_blanks(self.lexer.between(&self.previous, &self.current), &mut text);
+            match self.current.text {
+                b"{" => open += 1,
+                b"}" => open -= 1,
+                _ => {}
+            }
+            if open == 0 {
+                self.advance();
+                return Ok(Value::Aggregate(text));
+            }
+            if self.at_end() {
+                let message = "the value of the option is not closed: expected `}`";
+                self.lexer.report.error_with_note(self.current.start, message, (opening.start, "it begins here"));
+                return Err(Failed);
+            }
+            text.extend_from_slice(self.current.text);
+        }
+    }
+}
+
+/// Adds what is between two tokens, with a blank for each byte of a comment.
+fn push_blanks(gap: &[u8], text: &mut Vec<u8>) {
+    let in_comment = gap.iter().position(|&byte| byte == b'/').unwrap_or(gap.len());
+    text.extend_from_slice(&gap[..in_comment]);
+    let blank = |&byte: &u8| if matches!(byte, b'\n' | b'\t') { byte } else { b' ' };
+    text.extend(gap[in_comment..].iter().map(blank));
+}

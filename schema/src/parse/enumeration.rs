@@ -1,0 +1,85 @@
+//! `enum Color { .. }`
+
+use super::file::index;
+use super::message::{is, start};
+use super::parser::{Parse, Parser};
+use crate::file::{Enum, EnumValue, Value, Visibility};
+use crate::tags::{enum_value, enumeration as tags};
+use std::collections::BTreeSet;
+
+impl Parser<'_> {
+    pub(super) fn enumeration(&mut self, visibility: Option<Visibility>, location: usize) -> Parse<Enum> {
+        self.advance();
+        let name = self.current;
+        let mut of = Enum { visibility, ..Enum::default() };
+        of.name = self.identifier("the name of the enum")?;
+        self.since(location, &[tags::NAME], name);
+        self.end("{", location)?;
+        self.body(name, |parser| parser.enum_statement(&mut of, location))?;
+        self.check_aliases(&of);
+        Ok(of)
+    }
+
+    fn enum_statement(&mut self, of: &mut Enum, location: usize) -> Parse {
+        if self.eat_end(";", None) {
+            return Ok(());
+        }
+        match self.current.text {
+            b"option" => self.option_statement(&mut of.options, location, tags::OPTIONS),
+            b"reserved" => self.enum_reserved(of, location),
+            _ => {
+                let inner = self.open(location, &[tags::VALUE, index(&of.values)]);
+                of.values.push(self.enum_value(inner)?);
+                self.close(inner);
+                Ok(())
+            }
+        }
+    }
+
+    fn enum_value(&mut self, location: usize) -> Parse<EnumValue> {
+        let first = self.current;
+        let name = self.identifier("the name of a value")?;
+        self.since(location, &[enum_value::NAME], first);
+        if !self.eat("=") {
+            return Err(self.expected("`=` and the value's number"));
+        }
+        let first = self.current;
+        let number = self.signed_integer("the number of the value")?;
+        self.since(location, &[enum_value::NUMBER], first);
+        let mut value = EnumValue { name, number, ..EnumValue::default() };
+        if self.at("[") {
+            let list = self.open(location, &[enum_value::OPTIONS]);
+            self.advance();
+            loop {
+                self.option(&mut value.options, list)?;
+                if !self.eat(",") {
+                    break;
+                }
+            }
+            self.expect("]")?;
+            self.close(list);
+        }
+        self.end(";", location)?;
+        Ok(value)
+    }
+
+    /// Refuses an `allow_alias` that has no effect; as in protoc, at the token behind the enum.
+    fn check_aliases(&mut self, of: &Enum) {
+        let options = &of.options.uninterpreted;
+        let Some(option) = options.iter().find(|option| option.name.len() == 1 && is(&option.name[0], "allow_alias"))
+        else {
+            return;
+        };
+        let mut numbers = BTreeSet::new();
+        let name = &of.name.value;
+        let message = if !matches!(&option.value, Value::Identifier(value) if value == "true") {
+            format!("`allow_alias` of `{name}` is not true, so it has no effect")
+        } else if of.values.iter().all(|value| numbers.insert(value.number.value)) {
+            format!("`{name}` sets `allow_alias`, but no two of its values have the same number")
+        } else {
+            return;
+        };
+        let note = (start(option.name_span), "remove this option");
+        self.lexer.report.error_with_note(self.current.start, message, note);
+    }
+}

@@ -1,0 +1,41 @@
+//! `extend User { .. }`
+
+use super::file::index;
+use super::group::Scope;
+use super::parser::{Failed, Parse, Parser};
+use crate::file::Field;
+use crate::tags::field;
+
+impl Parser<'_> {
+    /// Parses an `extend` block of what stands at the location `parent`, where extensions have the field number `tag`.
+    pub(super) fn extend(
+        &mut self,
+        extensions: &mut Vec<Field>,
+        parent: usize,
+        tag: i32,
+        scope: &mut Scope<'_>,
+    ) -> Parse {
+        let location = self.open(parent, &[tag]);
+        self.advance();
+        let first = self.current;
+        let extendee = self.type_name()?;
+        self.end("{", location)?;
+        if self.at("}") {
+            self.error("an `extend` block has at least one extension");
+        }
+        self.body(first, |parser| {
+            if parser.at(";") {
+                parser.expected("an extension");
+                return Err(Failed);
+            }
+            let inner = parser.open(location, &[index(extensions)]);
+            parser.locations.push_child(inner, &[field::EXTENDEE], extendee.span);
+            let extension = Field { extendee: Some(extendee.clone()), ..Field::default() };
+            extensions.push(parser.field(extension, inner, scope)?);
+            parser.close(inner);
+            Ok(())
+        })?;
+        self.close(location);
+        Ok(())
+    }
+}

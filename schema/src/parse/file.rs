@@ -1,0 +1,113 @@
+//! The top level of a file.
+
+use super::group::Scope;
+use super::locations::FILE;
+use super::parser::{Failed, Parse, Parser};
+use super::report::Report;
+use crate::file::{File, Span, Spanned};
+use crate::tags::file as tags;
+
+impl Parser<'_> {
+    /// Parses the whole text.
+    pub(super) fn file(mut self, file: &mut File) -> Report {
+        self.locations.push(&[], self.current.span());
+        self.syntax_statement(file);
+        while !self.at_end() {
+            if self.top_level_statement(file).is_err() {
+                self.skip_statement();
+                if self.at("}") {
+                    self.error("the brace closes nothing");
+                    let (next, upcoming) = self.lexer.next_with_comments(&self.current);
+                    (self.previous, self.current, self.upcoming) = (self.current, next, upcoming);
+                }
+            }
+        }
+        self.close(FILE);
+        file.locations = self.locations;
+        self.lexer.report
+    }
+
+    fn top_level_statement(&mut self, file: &mut File) -> Parse {
+        if self.eat_end(";", None) {
+            return Ok(());
+        }
+        let visibility = self.visibility()?;
+        match self.current.text {
+            b"message" => {
+                let location = self.open(FILE, &[tags::MESSAGE, index(&file.messages)]);
+                file.messages.push(self.message(visibility, location)?);
+                self.close(location);
+            }
+            b"enum" => {
+                let location = self.open(FILE, &[tags::ENUM, index(&file.enums)]);
+                file.enums.push(self.enumeration(visibility, location)?);
+                self.close(location);
+            }
+            b"service" => {
+                let location = self.open(FILE, &[tags::SERVICE, index(&file.services)]);
+                file.services.push(self.service(location)?);
+                self.close(location);
+            }
+            b"extend" => {
+                let mut scope = Scope { messages: &mut file.messages, parent: FILE, tag: tags::MESSAGE };
+                self.extend(&mut file.extensions, FILE, tags::EXTENSION, &mut scope)?;
+            }
+            b"import" => self.import(file)?,
+            b"package" => self.package(file)?,
+            b"option" => self.option_statement(&mut file.options, FILE, tags::OPTIONS)?,
+            _ => {
+                self.no_top_level_statement();
+                return Err(Failed);
+            }
+        }
+        Ok(())
+    }
+
+    fn no_top_level_statement(&mut self) {
+        match self.current.text {
+            b"export" | b"local" => {
+                let message = format!("{} needs an edition, 2024 or later", self.current.describe());
+                self.error(message);
+            }
+            b"syntax" | b"edition" => {
+                let message = format!("{} may only be the first statement of a file", self.current.describe());
+                self.error(message);
+            }
+            b"rpc" => self.error("an rpc belongs into a service"),
+            b"optional" | b"repeated" | b"required" | b"oneof" | b"reserved" | b"extensions" | b"map" => {
+                let message = format!("{} belongs into a message", self.current.describe());
+                self.error(message);
+            }
+            b"}" => self.error("the brace closes nothing"),
+            _ => {
+                self.expected("a statement, such as `message`");
+            }
+        }
+    }
+
+    fn package(&mut self, file: &mut File) -> Parse {
+        if let Some(first) = &file.package {
+            let first = super::Place { line: first.span.start_line, column: first.span.start_column };
+            let message = "a file has one package";
+            self.lexer.report.error_with_note(self.current.start, message, (first, "it is named here"));
+        }
+        let location = self.open(FILE, &[tags::PACKAGE]);
+        self.expect("package")?;
+        let first = self.current;
+        let mut value = self.identifier("the name of the package")?.value;
+        while self.eat(".") {
+            value.push('.');
+            value.push_str(&self.identifier("the next part of the package's name")?.value);
+        }
+        let span: Span = first.to(&self.previous);
+        file.package = Some(Spanned { value, span });
+        self.end(";", location)?;
+        self.close(location);
+        Ok(())
+    }
+}
+
+/// The index of the next element of a list, as a path has it.
+pub(super) fn index<T>(list: &[T]) -> i32 {
+    i32::try_from(list.len()).unwrap_or(i32::MAX)
+}

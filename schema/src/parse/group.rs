@@ -1,0 +1,47 @@
+//! `optional group Result = 1 { .. }`: a field, and the message that it holds.
+
+use super::file::index;
+use super::lexer::Token;
+use super::parser::{Failed, Parse, Parser};
+use crate::file::{Field, Message};
+use crate::tags::{field, message};
+
+/// Where the messages go that fields bring with them: groups and the entries of maps.
+#[derive(Debug)]
+pub(super) struct Scope<'m> {
+    pub(super) messages: &'m mut Vec<Message>,
+    /// The location of what has the messages.
+    pub(super) parent: usize,
+    /// The field number of the messages in it.
+    pub(super) tag: i32,
+}
+
+impl<'a> Parser<'a> {
+    /// Parses the body of the group whose declaration is `field`.
+    pub(super) fn group(
+        &mut self,
+        field: &mut Field,
+        name: Token<'a>,
+        location: usize,
+        scope: &mut Scope<'_>,
+    ) -> Parse {
+        let group = self.open(scope.parent, &[scope.tag, index(scope.messages)]);
+        self.locations[group].span = self.locations[location].span;
+        self.locations.push_child(group, &[message::NAME], name.span());
+        self.locations.push_child(location, &[field::TYPE_NAME], name.span());
+        if !name.text.first().is_some_and(u8::is_ascii_uppercase) {
+            self.error_at(name.start, "the name of a group begins with a capital letter");
+        }
+        let mut message = Message { name: field.name.clone(), ..Message::default() };
+        field.type_name = Some(field.name.clone());
+        field.name.value.make_ascii_lowercase();
+        if !self.at("{") {
+            self.expected("`{` and the body of the group");
+            return Err(Failed);
+        }
+        self.message_body(&mut message, name, group)?;
+        scope.messages.push(message);
+        self.close(group);
+        Ok(())
+    }
+}

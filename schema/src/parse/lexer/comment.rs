@@ -1,0 +1,216 @@
+//! Comments: how far one goes, its text, and which of the declarations around it is its own.
+
+use super::{Lexer, Token, TokenKind, is_blank_in_line};
+
+/// The comments between two tokens.
+#[derive(Debug, Default)]
+pub(in crate::parse) struct Around {
+    /// Belongs to what ends with the first token.
+    pub(in crate::parse) trailing: Vec<u8>,
+    /// Belong to nobody.
+    pub(in crate::parse) detached: Vec<Vec<u8>>,
+    /// Belongs to what begins with the second token.
+    pub(in crate::parse) leading: Vec<u8>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Line,
+    Block,
+}
+
+impl<'a> Lexer<'a> {
+    /// Moves over a comment, if one begins here.
+    pub(super) fn skip_comment(&mut self) -> bool {
+        let style = self.comment_start();
+        if let Some(style) = style {
+            self.comment(style, None);
+        }
+        style.is_some()
+    }
+
+    /// Returns the token behind `previous`, and the comments between them.
+    pub(in crate::parse) fn next_with_comments(&mut self, previous: &Token<'a>) -> (Token<'a>, Around) {
+        let mut sorter = Sorter::default();
+        let mut previous_line = None;
+        let mut trailing_end = None;
+        if previous.kind == TokenKind::Start {
+            self.byte_order_mark();
+        } else {
+            sorter.trailing_possible = true;
+            previous_line = Some(self.cursor.place().line);
+            self.cursor.bump_while(is_blank_in_line);
+            if let Some(style) = self.comment_start() {
+                // Only a comment that begins on the line of the first token is sure to belong to it.
+                trailing_end = Some(self.comment(style, Some(sorter.begin(style))));
+                if style == Style::Block {
+                    self.cursor.bump_while(is_blank_in_line);
+                }
+                sorter.end_comment();
+            } else if !self.cursor.bump_if(|byte| byte == b'\n') {
+                return (self.next(previous), Around::default());
+            }
+        }
+        loop {
+            self.cursor.bump_while(is_blank_in_line);
+            if let Some(style) = self.comment_start() {
+                self.comment(style, Some(sorter.begin(style)));
+                if style == Style::Block {
+                    // The rest of this line is no blank line.
+                    self.cursor.bump_while(is_blank_in_line);
+                    self.cursor.bump_if(|byte| byte == b'\n');
+                }
+            } else if self.cursor.bump_if(|byte| byte == b'\n') {
+                sorter.blank_line();
+            } else {
+                let token = self.next(previous);
+                if token.kind == TokenKind::End || matches!(token.text, b"}" | b"]" | b")") {
+                    sorter.end_comment();
+                }
+                let line = Some(token.start.line);
+                if token.kind != TokenKind::End && (previous_line == line || trailing_end == line) {
+                    sorter.detach_single();
+                }
+                return (token, sorter.finish());
+            }
+        }
+    }
+
+    fn byte_order_mark(&mut self) {
+        const MARK: &[u8] = b"\xef\xbb\xbf";
+        let rest = self.cursor.rest();
+        if rest.starts_with(MARK) {
+            self.cursor.skip(MARK.len());
+        } else if rest.starts_with(&MARK[..1]) {
+            self.error("the file is no UTF-8");
+        }
+    }
+
+    /// Moves over the beginning of a comment.
+    fn comment_start(&mut self) -> Option<Style> {
+        let style = match self.cursor.rest() {
+            [b'/', b'/', ..] => Style::Line,
+            [b'/', b'*', ..] => Style::Block,
+            _ => return None,
+        };
+        self.cursor.skip(2);
+        Some(style)
+    }
+
+    /// Moves over the rest of a comment, adds its text, and returns the line on which it ends: that of a block comment's
+    /// end, or that on which a line comment begins.
+    fn comment(&mut self, style: Style, text: Option<&mut Vec<u8>>) -> u32 {
+        match style {
+            Style::Line => {
+                let start = self.cursor;
+                self.cursor.bump_while(|byte| byte != b'\n' && byte != 0);
+                self.cursor.bump_if(|byte| byte == b'\n');
+                if let Some(text) = text {
+                    text.extend_from_slice(self.cursor.since(&start));
+                }
+                start.place().line
+            }
+            Style::Block => {
+                self.block_comment(text);
+                self.cursor.place().line
+            }
+        }
+    }
+
+    /// The text of a block comment is without the blanks and the star that begin its lines.
+    fn block_comment(&mut self, mut text: Option<&mut Vec<u8>>) {
+        let opening = self.cursor.place();
+        let mut line = self.cursor;
+        let mut keep = |bytes: &[u8]| {
+            if let Some(text) = &mut text {
+                text.extend_from_slice(bytes);
+            }
+        };
+        loop {
+            self.cursor.bump_while(|byte| !matches!(byte, b'\n' | b'*' | b'/' | 0));
+            match self.cursor.rest() {
+                [b'\n', ..] => {
+                    self.cursor.bump();
+                    keep(self.cursor.since(&line));
+                    self.cursor.bump_while(is_blank_in_line);
+                    if self.cursor.bump_if(|byte| byte == b'*') && self.cursor.bump_if(|byte| byte == b'/') {
+                        return;
+                    }
+                    line = self.cursor;
+                }
+                [b'*', b'/', ..] => {
+                    keep(self.cursor.since(&line));
+                    return self.cursor.skip(2);
+                }
+                [b'/', b'*', ..] => {
+                    self.cursor.skip(1);
+                    self.error("a block comment has none inside of it");
+                }
+                [b'*' | b'/', ..] => self.cursor.skip(1),
+                _ => {
+                    keep(self.cursor.since(&line));
+                    let opening = super::Place { column: opening.column.saturating_sub(2), ..opening };
+                    let message = "the block comment is not closed";
+                    return self.report.error_with_note(self.cursor.place(), message, (opening, "it begins here"));
+                }
+            }
+        }
+    }
+}
+
+/// Decides for each comment between two tokens to which of them it belongs.
+#[derive(Debug, Default)]
+struct Sorter {
+    around: Around,
+    /// The comment that was read last: it may go on, and nobody knows yet whose it is.
+    open: Option<(Style, Vec<u8>)>,
+    /// Whether the next comment that ends may still be that of the first token.
+    trailing_possible: bool,
+    has_trailing: bool,
+    ended: usize,
+}
+
+impl Sorter {
+    /// Returns where the text of the next comment goes: line comments without a blank line between are one.
+    fn begin(&mut self, style: Style) -> &mut Vec<u8> {
+        if self.open.as_ref().is_some_and(|(open, _)| (*open, style) != (Style::Line, Style::Line)) {
+            self.end_comment();
+        }
+        &mut self.open.get_or_insert_with(|| (style, Vec::new())).1
+    }
+
+    /// The comment that was read last does not belong to the second token.
+    fn end_comment(&mut self) {
+        let Some((_, text)) = self.open.take() else { return };
+        if self.trailing_possible {
+            self.around.trailing = text;
+            self.has_trailing = true;
+            self.trailing_possible = false;
+        } else {
+            self.around.detached.push(text);
+        }
+        self.ended += 1;
+    }
+
+    fn blank_line(&mut self) {
+        self.end_comment();
+        self.trailing_possible = false;
+    }
+
+    /// A single comment with both tokens on its line could belong to either, so it belongs to nobody.
+    fn detach_single(&mut self) {
+        if self.ended + usize::from(self.open.is_some()) == 1 {
+            if self.has_trailing {
+                self.around.detached.insert(0, std::mem::take(&mut self.around.trailing));
+            }
+            self.end_comment();
+        }
+    }
+
+    fn finish(mut self) -> Around {
+        if let Some((_, text)) = self.open {
+            self.around.leading = text;
+        }
+        self.around
+    }
+}

@@ -1,0 +1,40 @@
+//! Where things stand: a location is opened at the current token and closed behind the last one.
+
+use super::lexer::{Around, Token};
+use super::parser::Parser;
+use crate::file::{Comments, Span};
+
+/// The location of the whole file, whose path is empty.
+pub(super) const FILE: usize = 0;
+
+impl<'a> Parser<'a> {
+    /// Opens a location at the current token; `tail` goes behind the path of `parent`.
+    pub(super) fn open(&mut self, parent: usize, tail: &[i32]) -> usize {
+        self.open_at(parent, tail, self.current)
+    }
+
+    /// Opens a location at a token.
+    pub(super) fn open_at(&mut self, parent: usize, tail: &[i32], first: Token<'a>) -> usize {
+        self.locations.push_child(parent, tail, first.span())
+    }
+
+    /// Ends a location with the token behind which the parser is.
+    pub(super) fn close(&mut self, location: usize) {
+        let span = &mut self.locations[location].span;
+        (span.end_line, span.end_column) = (self.previous.start.line, self.previous.end_column);
+    }
+
+    /// Adds a location from a token to the one behind which the parser is.
+    pub(super) fn since(&mut self, parent: usize, tail: &[i32], first: Token<'a>) -> Span {
+        let span = first.to(&self.previous);
+        self.locations.push_child(parent, tail, span);
+        span
+    }
+
+    /// Gives comments to a location.
+    pub(super) fn attach(&mut self, location: usize, Around { trailing, detached, leading }: Around) {
+        if !leading.is_empty() || !trailing.is_empty() || !detached.is_empty() {
+            self.locations[location].comments = Some(Box::new(Comments { leading, trailing, detached }));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! `map<string, int32> counts = 1;`: a field, and the message that its entries are.
+
+use super::parser::{Failed, Parse, Parser};
+use super::types::Type;
+use crate::file::{Field, Kind, Label, Message, Options, Span, Spanned};
+
+/// The types of a map's keys and values.
+#[derive(Debug)]
+pub(super) struct MapTypes {
+    key: Type,
+    value: Type,
+}
+
+impl Parser<'_> {
+    /// Parses what is behind the word `map` of a field's type.
+    pub(super) fn map_types(&mut self, field: &Field) -> Parse<MapTypes> {
+        let refused = if field.oneof.is_some() {
+            Some("a map may not be in a oneof")
+        } else if field.label.is_some() {
+            Some("a map has no label")
+        } else if field.extendee.is_some() {
+            Some("a map may not be an extension")
+        } else {
+            None
+        };
+        if let Some(message) = refused {
+            self.error(message);
+            return Err(Failed);
+        }
+        self.expect("<")?;
+        let key = self.map_type()?;
+        self.expect(",")?;
+        let value = self.map_type()?;
+        self.expect(">")?;
+        Ok(MapTypes { key, value })
+    }
+
+    fn map_type(&mut self) -> Parse<Type> {
+        if self.at("group") {
+            self.error("a map holds no groups");
+            return Err(Failed);
+        }
+        self.field_type()
+    }
+}
+
+/// Makes the message of a map's entries, and makes the field one of it.
+pub(super) fn entry(field: &mut Field, MapTypes { key, value }: MapTypes) -> Message {
+    let name = Spanned { value: entry_name(&field.name.value), span: field.name.span };
+    field.label = Some(Spanned { value: Label::Repeated, span: Span::default() });
+    field.type_name = Some(Spanned { value: name.value.clone(), span: field.type_span });
+    let member = |name: &str, number: i32, written: Type| {
+        let name = Spanned { value: name.to_owned(), span: field.name.span };
+        let number = Spanned { value: number, span: field.number.span };
+        let mut member = Field { name, number, type_span: field.type_span, ..Field::default() };
+        match written {
+            Type::Kind(kind) => member.kind = Some(kind),
+            Type::Name(name) => member.type_name = Some(name),
+        }
+        member.options = inherited(&field.options, member.kind);
+        member
+    };
+    let fields = vec![member("key", 1, key), member("value", 2, value)];
+    Message { name, fields, map_entry: true, ..Message::default() }
+}
+
+/// `foo_bar` becomes `FooBarEntry`.
+fn entry_name(field: &str) -> String {
+    let parts = field.split('_').filter(|part| !part.is_empty());
+    let mut name = String::with_capacity(field.len() + 5);
+    for part in parts {
+        name.push_str(&part[..1].to_ascii_uppercase());
+        name.push_str(&part[1..]);
+    }
+    name + "Entry"
+}
+
+/// Features apply to keys and values too, and so does one older option to those that are strings.
+fn inherited(options: &Options, kind: Option<Kind>) -> Options {
+    let applies = |name: &[crate::file::NamePart]| match name {
+        [part] if !part.extension && part.name == "enforce_utf8" => kind == Some(Kind::String),
+        [part, ..] => !part.extension && part.name == "features",
+        [] => false,
+    };
+    let options = options.uninterpreted.iter().filter(|option| applies(&option.name)).cloned();
+    let options = options.map(|option| crate::file::UninterpretedOption { location: None, ..option });
+    Options { uninterpreted: options.collect(), ..Options::default() }
+}

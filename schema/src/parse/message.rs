@@ -1,0 +1,141 @@
+//! `message User { .. }`
+
+use super::file::index;
+use super::group::Scope;
+use super::lexer::{Place, Token};
+use super::parser::{Failed, Parse, Parser};
+use crate::file::{Field, Message, Oneof, Span, Spanned, Syntax, UninterpretedOption, Value, Visibility};
+use crate::tags::message as tags;
+
+/// How many messages may be open at a time, as in protoc.
+const DEEPEST: usize = 31;
+
+impl<'a> Parser<'a> {
+    pub(super) fn message(&mut self, visibility: Option<Visibility>, location: usize) -> Parse<Message> {
+        if self.depth >= DEEPEST {
+            return Err(self.too_deep());
+        }
+        self.advance();
+        let name = self.current;
+        let mut message = Message { visibility, ..Message::default() };
+        message.name = self.identifier("the name of the message")?;
+        self.since(location, &[tags::NAME], name);
+        self.message_body(&mut message, name, location)?;
+        if self.syntax == Syntax::Proto3 {
+            add_synthetic_oneofs(&mut message);
+        }
+        Ok(message)
+    }
+
+    pub(super) fn too_deep(&mut self) -> Failed {
+        self.error(format!("a message may not be inside of more than {} others", DEEPEST - 1));
+        Failed
+    }
+
+    /// Parses the body of a message or of a group.
+    pub(super) fn message_body(&mut self, message: &mut Message, name: Token<'a>, location: usize) -> Parse {
+        if self.depth >= DEEPEST {
+            return Err(self.too_deep());
+        }
+        self.end("{", location)?;
+        self.depth += 1;
+        let parsed = self.body(name, |parser| parser.message_statement(message, location));
+        self.depth -= 1;
+        parsed?;
+        set_open_ends(message);
+        if let Some(option) = message.options.uninterpreted.iter().find(|option| is(&option.name[0], "map_entry")) {
+            let place = start(option.name_span);
+            self.lexer.report.error_with_help(
+                place,
+                "`map_entry` may not be set",
+                "a map is a field: `map<string, int32> name = 1;`",
+            );
+        }
+        Ok(())
+    }
+
+    fn message_statement(&mut self, message: &mut Message, location: usize) -> Parse {
+        if self.eat_end(";", None) {
+            return Ok(());
+        }
+        let visibility = self.visibility()?;
+        match self.current.text {
+            b"message" => {
+                let inner = self.open(location, &[tags::MESSAGE, index(&message.messages)]);
+                message.messages.push(self.message(visibility, inner)?);
+                self.close(inner);
+            }
+            b"enum" => {
+                let inner = self.open(location, &[tags::ENUM, index(&message.enums)]);
+                message.enums.push(self.enumeration(visibility, inner)?);
+                self.close(inner);
+            }
+            b"extensions" => self.extension_ranges(message, location)?,
+            b"reserved" => self.message_reserved(message, location)?,
+            b"extend" => {
+                let mut scope = Scope { messages: &mut message.messages, parent: location, tag: tags::MESSAGE };
+                self.extend(&mut message.extensions, location, tags::EXTENSION, &mut scope)?;
+            }
+            b"option" => self.option_statement(&mut message.options, location, tags::OPTIONS)?,
+            b"oneof" => self.oneof(message, location)?,
+            _ => {
+                let inner = self.open(location, &[tags::FIELD, index(&message.fields)]);
+                let mut scope = Scope { messages: &mut message.messages, parent: location, tag: tags::MESSAGE };
+                let field = self.field(Field::default(), inner, &mut scope)?;
+                message.fields.push(field);
+                self.close(inner);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The numbers that `max` stands for depend on an option, which may stand anywhere in the message.
+pub(super) const MAX: i32 = -1;
+
+fn set_open_ends(message: &mut Message) {
+    const MOST: i32 = 1 << 29;
+    let mut max = None;
+    let Message { extension_ranges, reserved_ranges, options, .. } = message;
+    let extensions = extension_ranges.iter_mut().map(|extensions| &mut extensions.range);
+    for range in extensions.chain(reserved_ranges).filter(|range| range.end.value == MAX) {
+        let message_set = || options.uninterpreted.iter().any(is_message_set);
+        range.end.value = *max.get_or_insert_with(|| if message_set() { i32::MAX } else { MOST });
+    }
+}
+
+fn is_message_set(option: &UninterpretedOption) -> bool {
+    matches!(&*option.name, [part] if is(part, "message_set_wire_format"))
+        && matches!(&option.value, Value::Identifier(value) if value == "true")
+}
+
+/// Whether a part of an option's name is that of a field.
+pub(super) fn is(part: &crate::file::NamePart, name: &str) -> bool {
+    !part.extension && part.name == name
+}
+
+pub(super) fn start(span: Span) -> Place {
+    Place { line: span.start_line, column: span.start_column }
+}
+
+/// Each `optional` field of proto3 is the only one of a oneof, which no one has declared.
+fn add_synthetic_oneofs(message: &mut Message) {
+    if !message.fields.iter().any(|field| field.proto3_optional) {
+        return;
+    }
+    let fields = message.fields.iter().map(|field| field.name.value.clone());
+    let oneofs = message.oneofs.iter().map(|oneof| oneof.name.value.clone());
+    let mut taken: std::collections::BTreeSet<String> = fields.chain(oneofs).collect();
+    for field in message.fields.iter_mut().filter(|field| field.proto3_optional) {
+        let mut name = field.name.value.clone();
+        if !name.starts_with('_') {
+            name.insert(0, '_');
+        }
+        while !taken.insert(name.clone()) {
+            name.insert(0, 'X');
+        }
+        field.oneof = Some(message.oneofs.len());
+        let name = Spanned { value: name, span: field.name.span };
+        message.oneofs.push(Oneof { name, ..Oneof::default() });
+    }
+}

@@ -1,0 +1,51 @@
+//! `oneof result { .. }`
+
+use super::file::index;
+use super::group::Scope;
+use super::parser::{Failed, Parse, Parser};
+use crate::file::{Field, Message, Oneof};
+use crate::tags::{message as tags, oneof};
+
+impl Parser<'_> {
+    /// Parses a oneof; its fields are fields of the message.
+    pub(super) fn oneof(&mut self, message: &mut Message, location: usize) -> Parse {
+        let place = message.oneofs.len();
+        let inner = self.open(location, &[tags::ONEOF, index(&message.oneofs)]);
+        self.advance();
+        let name = self.current;
+        let mut oneof = Oneof { name: self.identifier("the name of the oneof")?, ..Oneof::default() };
+        self.since(inner, &[oneof::NAME], name);
+        self.end("{", inner)?;
+        if self.at("}") {
+            self.error("a oneof has at least one field");
+        }
+        message.oneofs.push(Oneof::default());
+        self.body(name, |parser| {
+            if parser.at("option") {
+                return parser.option_statement(&mut oneof.options, inner, oneof::OPTIONS);
+            }
+            parser.member(message, place, location)
+        })?;
+        message.oneofs[place] = oneof;
+        self.close(inner);
+        Ok(())
+    }
+
+    fn member(&mut self, message: &mut Message, oneof: usize, location: usize) -> Parse {
+        if self.at("required") || self.at("optional") || self.at("repeated") {
+            self.error("a field of a oneof has no label");
+            self.advance();
+        }
+        if self.at(";") {
+            self.expected("a field");
+            return Err(Failed);
+        }
+        let inner = self.open(location, &[tags::FIELD, index(&message.fields)]);
+        let mut scope = Scope { messages: &mut message.messages, parent: location, tag: tags::MESSAGE };
+        let field = Field { oneof: Some(oneof), ..Field::default() };
+        let field = self.field_without_label(field, inner, &mut scope)?;
+        message.fields.push(field);
+        self.close(inner);
+        Ok(())
+    }
+}

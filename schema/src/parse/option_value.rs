@@ -1,0 +1,80 @@
+//! The value of an option.
+
+use super::lexer::{TokenKind, float, integer};
+use super::parser::{Failed, Parse, Parser, text};
+use crate::file::Value;
+
+/// The absolute value of the smallest `i64`.
+const SMALLEST: u64 = 1 << 63;
+
+impl Parser<'_> {
+    pub(super) fn option_value(&mut self) -> Parse<Value> {
+        let negative = self.eat("-");
+        match self.current.kind {
+            TokenKind::Identifier => {
+                let name = self.advance();
+                match (negative, name.text) {
+                    (false, _) => Ok(Value::Identifier(text(&name))),
+                    (true, b"inf") => Ok(Value::Double(f64::NEG_INFINITY)),
+                    (true, b"nan") => Ok(Value::Double(f64::NAN)),
+                    (true, _) => {
+                        self.error("behind a minus there is a number, `inf` or `nan`");
+                        Err(Failed)
+                    }
+                }
+            }
+            TokenKind::Integer => match (integer(self.current.text), negative) {
+                (Some(value), false) => {
+                    self.advance();
+                    Ok(Value::Positive(value))
+                }
+                (Some(value @ ..=SMALLEST), true) => {
+                    self.advance();
+                    Ok(Value::Negative(0_i64.wrapping_sub_unsigned(value)))
+                }
+                _ => self.double_value(negative),
+            },
+            TokenKind::Float => self.double_value(negative),
+            TokenKind::String if negative => {
+                self.error("there is no minus in front of a string");
+                Err(Failed)
+            }
+            TokenKind::String => Ok(Value::String(self.string("a string")?.value)),
+            TokenKind::Symbol if self.at("{") => self.aggregate(),
+            TokenKind::Symbol if self.at("[") || self.at("<") => {
+                let message = format!("an option has no value that begins with {}", self.current.describe());
+                self.error_with_help(message, "a message is in braces; set a repeated option once for each element");
+                Err(Failed)
+            }
+            _ => Err(self.expected("the value of the option")),
+        }
+    }
+
+    fn double_value(&mut self, negative: bool) -> Parse<Value> {
+        let value = self.double("a number")?;
+        Ok(Value::Double(if negative { -value } else { value }))
+    }
+
+    /// Parses a number without a sign that need not be an integer.
+    pub(super) fn double(&mut self, what: &str) -> Parse<f64> {
+        let token = self.current;
+        let value = match (token.kind, token.text) {
+            (TokenKind::Float, text) => float(text),
+            (TokenKind::Integer, text) => match integer(text) {
+                #[allow(clippy::cast_precision_loss, reason = "the number is to be the nearest one")]
+                Some(value) => value as f64,
+                None if text.starts_with(b"0") => {
+                    let message = format!("{} is too large: the most is {}", token.describe(), u64::MAX);
+                    self.error_with_help(message, "only a decimal number may be larger");
+                    0.0
+                }
+                None => float(text),
+            },
+            (_, b"inf") => f64::INFINITY,
+            (_, b"nan") => f64::NAN,
+            _ => return Err(self.expected(what)),
+        };
+        self.advance();
+        Ok(value)
+    }
+}

@@ -1,0 +1,54 @@
+//! What is wrong with one file, as it is found.
+
+use super::lexer::Place;
+use crate::{Diagnostic, Position};
+
+/// How many errors of a file are worth reading; a file that is no text at all has one for each of its bytes.
+const MOST_ERRORS: usize = 1000;
+
+#[derive(Debug)]
+pub(super) struct Report {
+    file: String,
+    pub(super) errors: Vec<Diagnostic>,
+    pub(super) warnings: Vec<Diagnostic>,
+    last: Option<Place>,
+}
+
+impl Report {
+    pub(super) fn new(file: &str) -> Self {
+        Self { file: file.to_owned(), errors: Vec::new(), warnings: Vec::new(), last: None }
+    }
+
+    /// Adds an error, unless one at the same place says already what is wrong there.
+    pub(super) fn error(&mut self, place: Place, message: impl Into<String>) {
+        self.push(place, Diagnostic::at(self.position(place), message));
+    }
+
+    /// Adds an error with a way out.
+    pub(super) fn error_with_help(&mut self, place: Place, message: impl Into<String>, help: impl Into<String>) {
+        self.push(place, Diagnostic::at(self.position(place), message).help(help));
+    }
+
+    /// Adds an error with another place.
+    pub(super) fn error_with_note(&mut self, place: Place, message: impl Into<String>, note: (Place, &str)) {
+        self.push(place, Diagnostic::at(self.position(place), message).note(self.position(note.0), note.1));
+    }
+
+    pub(super) fn warning(&mut self, place: Place, message: impl Into<String>, help: impl Into<String>) {
+        self.warnings.push(Diagnostic::at(self.position(place), message).help(help));
+    }
+
+    fn push(&mut self, place: Place, error: Diagnostic) {
+        if self.last != Some(place) && self.errors.len() < MOST_ERRORS {
+            self.errors.push(error);
+        }
+        self.last = Some(place);
+    }
+
+    fn position(&self, place: Place) -> Position {
+        Position {
+            file: self.file.clone(),
+            line_column: Some((place.line.saturating_add(1), place.column.saturating_add(1))),
+        }
+    }
+}

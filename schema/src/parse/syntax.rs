@@ -1,0 +1,91 @@
+//! `syntax = "proto3";` and `edition = "2023";`, and what only some of them have.
+
+use super::lexer::Place;
+use super::locations::FILE;
+use super::parser::{Failed, Parse, Parser};
+use crate::file::{File, Syntax, Visibility};
+use crate::tags::file as tags;
+
+/// The editions that exist, by name and number of `google.protobuf.Edition`.
+const EDITIONS: [(&str, i32); 3] = [("2023", 1000), ("2024", EDITION_2024), ("2026", 1002)];
+pub(super) const EDITION_2024: i32 = 1001;
+
+impl Parser<'_> {
+    /// Parses the first statement, if it is the one that says what the file is written in.
+    pub(super) fn syntax_statement(&mut self, file: &mut File) {
+        let parsed = match self.current.text {
+            b"syntax" => self.assignment().and_then(|(value, place)| self.syntax_named(&value, place)),
+            b"edition" => self.assignment().and_then(|(value, place)| self.edition_named(&value, place)),
+            _ => {
+                let message = "the file does not say what it is written in; proto2 is assumed";
+                self.lexer.report.warning(Place::default(), message, "begin it with `syntax = \"proto2\";`");
+                Ok(Syntax::Proto2)
+            }
+        };
+        file.syntax = parsed.unwrap_or_else(|Failed| {
+            // Its parser refuses the fewest statements, so that what follows reports only what is wrong in any case.
+            if self.previous.text != b";" {
+                self.skip_statement();
+            }
+            Syntax::Proto3
+        });
+        self.syntax = file.syntax;
+    }
+
+    fn assignment(&mut self) -> Parse<(String, Place)> {
+        let location = self.open(FILE, &[tags::SYNTAX]);
+        self.advance();
+        self.expect("=")?;
+        let place = self.current.start;
+        let value = self.string("a string, such as \"proto3\"")?.value;
+        self.end(";", location)?;
+        self.close(location);
+        Ok((String::from_utf8_lossy(&value).into_owned(), place))
+    }
+
+    fn syntax_named(&mut self, name: &str, place: Place) -> Parse<Syntax> {
+        match name {
+            "proto2" => Ok(Syntax::Proto2),
+            "proto3" => Ok(Syntax::Proto3),
+            _ => {
+                let message = format!("there is no syntax \"{name}\"");
+                self.lexer.report.error_with_help(place, message, "it is \"proto2\" or \"proto3\"");
+                Err(Failed)
+            }
+        }
+    }
+
+    fn edition_named(&mut self, name: &str, place: Place) -> Parse<Syntax> {
+        if let Some((_, number)) = EDITIONS.iter().find(|(edition, _)| *edition == name) {
+            return Ok(Syntax::Edition(*number));
+        }
+        let editions = EDITIONS.map(|(name, _)| name).join(", ");
+        let message = format!("there is no edition \"{name}\"");
+        self.lexer.report.error_with_help(place, message, format!("the editions are {editions}"));
+        Err(Failed)
+    }
+
+    /// Parses `export` or `local`, which are names like any other before edition 2024.
+    pub(super) fn visibility(&mut self) -> Parse<Option<Visibility>> {
+        let visibility = match self.current.text {
+            b"export" => Visibility::Export,
+            b"local" => Visibility::Local,
+            _ => return Ok(None),
+        };
+        if !self.edition_2024() {
+            return Ok(None);
+        }
+        self.advance();
+        if !self.at("message") && !self.at("enum") {
+            let message = format!("{} may only stand in front of a message or an enum", self.previous.describe());
+            self.error(message);
+            return Err(Failed);
+        }
+        Ok(Some(visibility))
+    }
+
+    /// Whether the file is written in edition 2024 or a later one.
+    pub(super) fn edition_2024(&self) -> bool {
+        matches!(self.syntax, Syntax::Edition(number) if number >= EDITION_2024)
+    }
+}

@@ -1,0 +1,69 @@
+//! The types of fields and methods.
+
+use super::lexer::Token;
+use super::parser::{Parse, Parser, text};
+use crate::file::{Kind, Spanned};
+
+/// A type as it is written.
+#[derive(Debug)]
+pub(super) enum Type {
+    Kind(Kind),
+    Name(Spanned<String>),
+}
+
+impl Parser<'_> {
+    /// Parses the type of a field.
+    pub(super) fn field_type(&mut self) -> Parse<Type> {
+        let Some(kind) = builtin(&self.current) else { return Ok(Type::Name(self.type_name()?)) };
+        if kind == Kind::Group && self.editions() {
+            self.error_with_help(
+                "there are no groups in editions",
+                "declare a message, and a field of it with `[features.message_encoding = DELIMITED]`",
+            );
+        }
+        self.advance();
+        Ok(Type::Kind(kind))
+    }
+
+    /// Parses the name of a message, or that of an enum: `.user.v1.User`.
+    pub(super) fn type_name(&mut self) -> Parse<Spanned<String>> {
+        let first = self.current;
+        if builtin(&first).is_some() {
+            self.error(format!("expected the name of a message, found {}", first.describe()));
+            let token = self.advance();
+            return Ok(Spanned { value: text(&token), span: token.span() });
+        }
+        let mut value = String::new();
+        if self.eat(".") {
+            value.push('.');
+        }
+        value.push_str(&self.identifier("the name of a type")?.value);
+        while self.eat(".") {
+            value.push('.');
+            value.push_str(&self.identifier("the next part of the type's name")?.value);
+        }
+        Ok(Spanned { value, span: first.to(&self.previous) })
+    }
+}
+
+fn builtin(token: &Token<'_>) -> Option<Kind> {
+    Some(match token.text {
+        b"double" => Kind::Double,
+        b"float" => Kind::Float,
+        b"int64" => Kind::Int64,
+        b"uint64" => Kind::Uint64,
+        b"int32" => Kind::Int32,
+        b"fixed64" => Kind::Fixed64,
+        b"fixed32" => Kind::Fixed32,
+        b"bool" => Kind::Bool,
+        b"string" => Kind::String,
+        b"group" => Kind::Group,
+        b"bytes" => Kind::Bytes,
+        b"uint32" => Kind::Uint32,
+        b"sfixed32" => Kind::Sfixed32,
+        b"sfixed64" => Kind::Sfixed64,
+        b"sint32" => Kind::Sint32,
+        b"sint64" => Kind::Sint64,
+        _ => return None,
+    })
+}
