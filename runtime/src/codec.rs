@@ -62,17 +62,16 @@ pub(crate) fn decode<M: Message + Default>(bytes: Bytes) -> Result<M, Status> {
     M::decode(bytes).map_err(|error| Status::internal(format!("cannot decode the message: {error}")))
 }
 
-/// Refuses a message of more than `limit` bytes, and one of more than the 4 GiB that a frame can hold, in tonic's words.
+/// Refuses a message of more than `limit` bytes, and one of more than the 4 GiB that a frame can hold.
 pub(crate) fn check_size(len: usize, limit: Option<usize>) -> Result<(), Status> {
-    match limit {
-        Some(limit) if len > limit => Err(Status::out_of_range(format!(
-            "Error, encoded message length too large: found {len} bytes, the limit is: {limit} bytes"
-        ))),
-        _ if u32::try_from(len).is_err() => Err(Status::resource_exhausted(format!(
-            "Cannot return body with more than 4GB of data but got {len} bytes"
-        ))),
-        _ => Ok(()),
+    const FRAME: usize = u32::MAX as usize;
+    let limit = limit.unwrap_or(FRAME).min(FRAME);
+    if len <= limit {
+        return Ok(());
     }
+    Err(Status::resource_exhausted(format!(
+        "the message is too large to be sent: found {len} bytes, the limit is: {limit} bytes"
+    )))
 }
 
 /// The codec under every call of both sides, with the sizes its buffers start at.

@@ -49,7 +49,10 @@
 //!
 //! # Statuses of this crate's own making
 //!
-//! As in gRPC's [list of status codes](https://github.com/grpc/grpc/blob/master/doc/statuscodes.md), with one exception:
+//! As in gRPC's documents: the [list of status codes](https://github.com/grpc/grpc/blob/master/doc/statuscodes.md), the
+//! [protocol](https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md), the
+//! [mapping of HTTP's](https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md) and
+//! [compression](https://github.com/grpc/grpc/blob/master/doc/compression.md). Where tonic has another code, this is gRPC's.
 //!
 //! | what happened | code |
 //! |---|---|
@@ -58,8 +61,14 @@
 //! | zero or several messages where the method has exactly one | `UNIMPLEMENTED` |
 //! | a request or a response that is not the expected message | `INTERNAL` |
 //! | metadata given to a call that HTTP/2 cannot carry | `INTERNAL` |
-//! | a message over a size limit, sent or received | `OUT_OF_RANGE`, as in tonic (gRPC's list: `RESOURCE_EXHAUSTED`) |
-//! | a compressed message over a size limit once decompressed | `RESOURCE_EXHAUSTED` |
+//! | a message over a size limit, sent or received, compressed or decompressed | `RESOURCE_EXHAUSTED` |
+//! | the server cannot be reached, the connection is lost, or ended by the server before it took the call | `UNAVAILABLE` |
+//! | the stream of the call is reset | that of PROTOCOL-HTTP2.md's table: `INTERNAL`, `CANCELLED`, `UNAVAILABLE`, .. |
+//! | a response that is not gRPC's, from a proxy or another server | by its HTTP status: `UNAVAILABLE` for 502, `UNIMPLEMENTED` for 404, .. |
+//! | a response without a status | the same; `UNKNOWN` for 200 |
+//! | a response that ends within a message, or has one that is compressed in a way that was not accepted | `INTERNAL` |
+//!
+//! The text of such a status says more, and [`source`](std::error::Error::source) leads to the error of hyper, h2 or the operating system.
 //!
 //! # Features
 //!

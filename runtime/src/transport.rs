@@ -7,6 +7,7 @@ use crate::{
 use bytes::Bytes;
 use http_body::Body as HttpBody;
 use std::{
+    any::Any,
     fmt,
     future::poll_fn,
     sync::Arc,
@@ -25,7 +26,14 @@ use tower_service::Service;
 pub struct Transport {
     carry: Arc<dyn Carry>,
     server: Option<Arc<dyn Answer>>,
+    knows_its_end: bool,
 }
+
+/// The service whose bodies are hyper's.
+#[cfg(feature = "transport")]
+type OverHyper = tonic::transport::Channel;
+#[cfg(not(feature = "transport"))]
+type OverHyper = std::convert::Infallible;
 
 trait Carry: Send + Sync {
     fn carry(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>>;
@@ -61,7 +69,19 @@ impl Transport {
         B::Error: Into<BoxError>,
     {
         let server = server::server(&service);
-        Self { carry: Arc::new(Carrier(service)), server }
+        let knows_its_end = (&service as &dyn Any).is::<OverHyper>();
+        Self { carry: Arc::new(Carrier(service)), server, knows_its_end }
+    }
+
+    /// This transport, which is a layer over another.
+    pub(crate) fn over(self, knows_its_end: bool) -> Self {
+        Self { knows_its_end: self.knows_its_end || knows_its_end, ..self }
+    }
+
+    /// Whether the bodies of its responses tell an end of their stream from a reset: in hyper's, both have no more frames, and only an
+    /// end is one. Other bodies need not say that they are at their end.
+    pub(crate) fn knows_its_end(&self) -> bool {
+        self.knows_its_end
     }
 
     /// The server that this is, where nothing is between.

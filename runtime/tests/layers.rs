@@ -179,7 +179,7 @@ async fn a_layer_keeps_the_settings_of_a_channel() {
     let channel = Channel::new(UserServiceServer::new(Users::new().0)).max_encoding_message_size(100);
     let client =
         UserServiceClient::new(channel.layer(Count::default()).with_interceptor(|request: Request<()>| Ok(request)));
-    assert_eq!(client.get_user(request(&"x".repeat(100))).await.unwrap_err().code(), Code::OutOfRange);
+    assert_eq!(client.get_user(request(&"x".repeat(100))).await.unwrap_err().code(), Code::ResourceExhausted);
 }
 
 #[tokio::test]

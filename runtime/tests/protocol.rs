@@ -46,7 +46,11 @@ fn message(message: &impl Message) -> Vec<u8> {
 }
 
 fn headers(headers: Headers) -> HeaderMap {
-    headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        map.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    map
 }
 
 fn body(pieces: &[Piece]) -> Body {
@@ -160,7 +164,7 @@ async fn a_client_reads_messages_by_the_protocol() {
             vec![Data(frame(2, b"x")), OK],
             Err((Code::Internal, "compression flag: 2")),
         ),
-        ("a message over the limit", vec![Data(long), OK], Err((Code::OutOfRange, "the limit is: 100 bytes"))),
+        ("a message over the limit", vec![Data(long), OK], Err((Code::ResourceExhausted, "the limit is: 100 bytes"))),
         ("a message that does not decode", vec![Data(frame(0, &[0xff])), OK], Err((Code::Internal, "cannot decode"))),
         ("a body that breaks off", vec![Data(one()), Broken], Err((Code::Unavailable, "connection reset"))),
         ("a body that breaks off at once", vec![Broken], Err((Code::Unavailable, "connection reset"))),
@@ -169,8 +173,138 @@ async fn a_client_reads_messages_by_the_protocol() {
         check_client(claim, 200, &[], pieces, expected).await;
     }
     check_client("the identity is no compression", 200, identity, vec![Data(one()), OK], Ok("")).await;
-    let unsupported = Err((Code::Unimplemented, "compressed with `gzip`"));
+    let unsupported = Err((Code::Internal, "compressed with `gzip`"));
     check_client("an encoding the client did not accept", 200, gzip, vec![Data(frame(1, b"x")), OK], unsupported).await;
+    check_client("it matters to messages that have it", 200, gzip, vec![Data(one()), OK], Ok("")).await;
+    let cut = || [one(), one()[..7].to_vec()].concat();
+    let internal = Err((Code::Internal, "Unexpected EOF"));
+    check_client("a message cut off before a status of OK", 200, &[], vec![Data(cut()), OK], internal).await;
+    check_client("half a message alone", 200, &[], vec![Data(cut()[..7].to_vec()), OK], internal).await;
+    let failed = Trailers(&[("grpc-status", "5")]);
+    let not_found = Err((Code::NotFound, ""));
+    check_client("a failure needs no whole message", 200, &[], vec![Data(cut()), failed], not_found).await;
+}
+
+#[tokio::test]
+async fn a_client_takes_nothing_else_for_grpc() {
+    let page = || vec![Data(b"<html>502 Bad Gateway</html>".to_vec())];
+    let html: Headers = &[("content-type", "text/html"), ("retry-after", "7")];
+    for (http, code) in [
+        (200, Code::Unknown),
+        (204, Code::Unknown),
+        (301, Code::Unknown),
+        (400, Code::Internal),
+        (401, Code::Unauthenticated),
+        (403, Code::PermissionDenied),
+        (404, Code::Unimplemented),
+        (415, Code::Unknown),
+        (429, Code::Unavailable),
+        (431, Code::Internal),
+        (500, Code::Unknown),
+        (502, Code::Unavailable),
+        (503, Code::Unavailable),
+        (504, Code::Unavailable),
+    ] {
+        check_client("the page of a proxy has the code of its status", http, html, page(), Err((code, "text/html")))
+            .await;
+        check_client("an empty page", http, html, vec![], Err((code, "text/html"))).await;
+        check_client("its headers are metadata", http, html, page(), Err((code, r#"retry-after: "7""#))).await;
+        if http != 200 {
+            check_client("a page of no type", http, &[], page(), Err((code, "stands in"))).await;
+        }
+    }
+    let one = || Data(message(&user("7", 1)));
+    for other in ["application/json", "application/grpc-web+proto", "application/grpcx"] {
+        let other: Headers = Box::leak(Box::new([("content-type", other)]));
+        check_client(
+            "a type that is not gRPC's",
+            200,
+            other,
+            vec![one(), OK],
+            Err((Code::Unknown, "no response of gRPC")),
+        )
+        .await;
+    }
+    for grpc in ["application/grpc", "application/grpc+proto", "application/grpc;charset=utf-8"] {
+        let grpc: Headers = Box::leak(Box::new([("content-type", grpc)]));
+        check_client("a type that is gRPC's", 200, grpc, vec![one(), OK], Ok("")).await;
+    }
+    let ok: Headers = &[("content-type", "text/html"), ("grpc-status", "0")];
+    check_client("a page is no success, whatever its status", 200, ok, page(), Err((Code::Unknown, "text/html"))).await;
+    let failed: Headers = &[("content-type", "text/html"), ("grpc-status", "9"), ("grpc-message", "m")];
+    let given = Err((Code::FailedPrecondition, "m"));
+    check_client("if grpc-status was provided, it must be used", 502, failed, page(), given).await;
+}
+
+#[tokio::test]
+async fn the_last_status_counts() {
+    let one = || Data(message(&user("7", 1)));
+    let five = || Trailers(&[("grpc-status", "5"), ("grpc-message", "m")]);
+    let none = Trailers(&[("a", "1")]);
+    let zero: Headers = &[("grpc-status", "0")];
+    let seven: Headers = &[("grpc-status", "7"), ("grpc-message", "headers")];
+    let not_found = Err((Code::NotFound, "m"));
+    check_client("trailers win over headers", 200, zero, vec![one(), five()], not_found).await;
+    check_client("without a message too", 200, zero, vec![five()], not_found).await;
+    check_client("whatever the headers say", 200, seven, vec![five()], not_found).await;
+    check_client("a success in trailers is one", 200, seven, vec![one(), OK], Ok("")).await;
+    let denied = Err((Code::PermissionDenied, "headers"));
+    check_client("trailers without a status leave it to the headers", 200, seven, vec![none.clone()], denied).await;
+    let missing = Err((Code::Unknown, "missing grpc-status"));
+    check_client("headers with a status and a message are not Trailers-Only", 200, zero, vec![one()], missing).await;
+    check_client("nor with trailers that have none", 200, zero, vec![one(), none], missing).await;
+}
+
+#[tokio::test]
+async fn what_does_not_decode_keeps_the_code() {
+    let one = || Data(message(&user("7", 1)));
+    let cases: [(Headers, (Code, &str)); 8] = [
+        (&[("grpc-status", "05")], (Code::NotFound, "")),
+        (&[("grpc-status", "0005")], (Code::NotFound, "")),
+        (&[("grpc-status", "5"), ("grpc-message", "%E4%BD")], (Code::NotFound, "%E4%BD")),
+        (&[("grpc-status", "5"), ("grpc-message", "100%")], (Code::NotFound, "100%")),
+        (&[("grpc-status", "5"), ("grpc-status-details-bin", "!!")], (Code::NotFound, "[]")),
+        (&[("grpc-status", "5"), ("grpc-status-details-bin", "A")], (Code::NotFound, "[]")),
+        (&[("grpc-status", "5"), ("grpc-status-details-bin", "AQ,Ag")], (Code::NotFound, "[1]")),
+        (&[("grpc-status", "5"), ("grpc-message", "%FF"), ("grpc-status-details-bin", "")], (Code::NotFound, "%FF")),
+    ];
+    for (status, expected) in cases {
+        check_client("in headers", 200, status, vec![], Err(expected)).await;
+        check_client("in trailers", 200, &[], vec![Trailers(status)], Err(expected)).await;
+        check_client("after a message", 200, &[], vec![one(), Trailers(status)], Err(expected)).await;
+    }
+    let fine = Trailers(&[("grpc-status", "00"), ("grpc-status-details-bin", "!!"), ("grpc-message", "%E4")]);
+    check_client("a success is one", 200, &[], vec![one(), fine], Ok("")).await;
+    let fine: Headers = &[("grpc-status", "0"), ("grpc-status-details-bin", "!!")];
+    check_client("a success without a message has none", 200, fine, vec![], Err((Code::Unimplemented, "found none")))
+        .await;
+}
+
+#[tokio::test]
+async fn binary_metadata_is_split_where_it_was_joined() {
+    let one = || Data(message(&user("7", 1)));
+    let trailers: [Headers; 3] = [
+        &[("grpc-status", "0"), ("a-bin", "AQ,Ag==")],
+        &[("grpc-status", "0"), ("a-bin", "AQ, Ag")],
+        &[("grpc-status", "0"), ("a-bin", "AQ"), ("a-bin", "Ag==")],
+    ];
+    let values = |metadata: &rgrpc::metadata::MetadataMap| {
+        let values = metadata.get_all_bin("a-bin").iter();
+        values.map(|value| value.to_bytes().unwrap().to_vec()).collect::<Vec<_>>()
+    };
+    for trailers in trailers {
+        let clients = [
+            UserServiceClient::new(Channel::new(Answer(200, &[], vec![one(), Trailers(trailers)]))),
+            UserServiceClient::new(Channel::new(Answer(200, &trailers[1..], vec![one(), OK]))),
+        ];
+        for client in clients {
+            let response = client.get_user(request("7")).await.unwrap();
+            assert_eq!(values(response.metadata()), [vec![1], vec![2]], "{trailers:?}");
+        }
+        let failed = Trailers(Box::leak([&[("grpc-status", "5")], &trailers[1..]].concat().into_boxed_slice()));
+        let client = UserServiceClient::new(Channel::new(Answer(200, &[], vec![failed])));
+        assert_eq!(values(client.get_user(request("7")).await.unwrap_err().metadata()), [vec![1], vec![2]]);
+    }
 }
 
 #[tokio::test]
@@ -284,7 +418,7 @@ async fn a_server_reads_and_writes_by_the_protocol() {
         ("a message that is cut off", vec![Data(one()[..6].to_vec())], (Code::Internal, "Unexpected EOF")),
         ("a compressed message without an encoding", vec![Data(frame(1, b"x"))], (Code::Internal, "compressed-flag")),
         ("a flag that is neither 0 nor 1", vec![Data(frame(2, b"x"))], (Code::Internal, "compression flag: 2")),
-        ("a message over the limit", of(&"x".repeat(100)), (Code::OutOfRange, "the limit is: 100 bytes")),
+        ("a message over the limit", of(&"x".repeat(100)), (Code::ResourceExhausted, "the limit is: 100 bytes")),
         ("a message that does not decode", vec![Data(frame(0, &[0xff]))], (Code::Internal, "cannot decode")),
         ("a body that breaks off", vec![Data(one()), Broken], (Code::Unavailable, "connection reset")),
     ];

@@ -1,5 +1,6 @@
 //! Takes a method, its requests and settings for one call; gives a value that runs the call when awaited.
 
+mod exchange;
 mod metadata;
 mod read;
 mod receive;

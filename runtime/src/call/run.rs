@@ -1,6 +1,6 @@
 //! Takes one call, as bytes; sends it through tonic and gives the stream of bytes that comes back.
 
-use super::Requests;
+use super::{Requests, exchange::Exchange};
 use crate::{
     Channel, Deadline, MethodDescriptor,
     cutoff::{Cutoff, deadline_exceeded},
@@ -28,7 +28,7 @@ pub struct Start {
 pub(crate) async fn stream(start: &mut Start) -> Result<Response<Incoming>, Status> {
     let (path, mut cutoff) = start.begin()?;
     let settings = start.channel.settings();
-    let mut grpc = settings.grpc(start.channel.transport())?;
+    let mut grpc = settings.grpc(Exchange(start.channel.clone()))?;
     let codec = start.requests.len_of_one().map_or(settings.codec(), |len| settings.codec().sending(len));
     let requests = mem::replace(&mut start.requests, Requests::One(None));
     let link = requests.link();

@@ -2,13 +2,12 @@
 
 use super::{Requests, read, receive::merge, run::Start};
 use crate::{
-    BoxError, BoxFuture,
-    channel::Settings,
-    grpc::{Frame, OneFrame, Only, for_http, is_compressed, only, request_head},
+    BoxError, BoxFuture, Channel,
+    grpc::{Examined, Frame, OneFrame, Only, examine, for_http, is_compressed, only, request_head, status_of_failure},
     server::{Arrived, Reply, Requested},
 };
 use bytes::Bytes;
-use http::{HeaderMap, uri::PathAndQuery};
+use http::uri::PathAndQuery;
 use std::{mem, pin::pin};
 use tonic::{CancellationHandle, Response, Status, body::Body};
 
@@ -22,7 +21,7 @@ pub(super) fn carries(call: &Start) -> bool {
 pub(super) async fn run(call: &mut Start) -> Result<Response<Bytes>, Status> {
     let (path, mut cutoff) = call.begin()?;
     let sent = send(call, path)?;
-    let mut response = pin!(receive(sent, call.channel.settings()));
+    let mut response = pin!(receive(sent, &call.channel));
     cutoff.limit(response.as_mut()).await?.map_err(|status| cutoff.explain(status))
 }
 
@@ -46,25 +45,26 @@ fn send(call: &mut Start, path: PathAndQuery) -> Result<Sent, Status> {
 }
 
 /// The only message that comes back, and its leading and trailing metadata.
-async fn receive(sent: Sent, settings: &Settings) -> Result<Response<Bytes>, Status> {
+async fn receive(sent: Sent, channel: &Channel) -> Result<Response<Bytes>, Status> {
     let response = match sent {
-        Sent::InProcess(reply) => match reply.await.arrive(settings.max_decoding_message_size) {
+        Sent::InProcess(reply) => match reply.await.arrive(channel.settings().max_decoding_message_size) {
             Arrived::One(response) => return Ok(response.map(Frame::into_message)),
             Arrived::Http(response) => response,
         },
-        Sent::ByHttp(response) => response.await.map_err(Status::from_error)?,
+        Sent::ByHttp(response) => response.await.map_err(status_of_failure)?,
     };
-    receive_by_http(response, settings).await
+    receive_by_http(examine(response, channel.acceptable()).await?, channel).await
 }
 
-async fn receive_by_http(response: http::Response<Body>, settings: &Settings) -> Result<Response<Bytes>, Status> {
+async fn receive_by_http(response: http::Response<Examined>, channel: &Channel) -> Result<Response<Bytes>, Status> {
+    let settings = channel.settings();
     let (head, body) = response.into_parts();
-    // `Trailers-Only` has its status among the headers.
-    let body = if head.headers.contains_key(Status::GRPC_STATUS) || is_compressed(&head.headers) {
-        body
+    let body = if is_compressed(&head.headers) {
+        Body::new(body)
     } else {
         match only(body, settings.max_decoding_message_size).await {
-            Ok(Only { frame, trailers: Some(trailers) }) if is_ok(&trailers) => {
+            // An examined body ends with a status of OK, or with an error.
+            Ok(Only { frame, trailers: Some(trailers) }) => {
                 let metadata = merge(head.headers, trailers);
                 return Ok(Response::from_parts(metadata, frame.into_message(), head.extensions));
             }
@@ -73,9 +73,4 @@ async fn receive_by_http(response: http::Response<Body>, settings: &Settings) ->
         }
     };
     Box::pin(read::one(http::Response::from_parts(head, body), settings)).await
-}
-
-/// `Status → "grpc-status" 1*DIGIT`, where 0 is OK.
-fn is_ok(trailers: &HeaderMap) -> bool {
-    trailers.get(Status::GRPC_STATUS).is_some_and(|status| status == "0")
 }

@@ -6,6 +6,7 @@ mod settings;
 use crate::{BidiStreamingCall, MethodDescriptor, Streaming};
 use crate::{
     BoxError, Call, ClientStreamingCall, ServerStreamingCall, ServiceDescriptor, Transport, UnaryCall, call::Requests,
+    grpc::Acceptable,
 };
 use bytes::Bytes;
 use http::Uri;
@@ -82,7 +83,9 @@ impl Channel {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        Self { transport: Transport::new(layer.layer(self.transport)), settings: self.settings }
+        let knows_its_end = self.transport.knows_its_end();
+        let transport = Transport::new(layer.layer(self.transport));
+        Self { transport: transport.over(knows_its_end), settings: self.settings }
     }
 
     /// Has `interceptor` look at every request before it is sent: it can change metadata and extensions, or end the call with a status.
@@ -171,6 +174,15 @@ impl Channel {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The responses that this channel's calls can take.
+    pub(crate) fn acceptable(&self) -> Acceptable<'_> {
+        Acceptable {
+            limit: self.settings.max_decoding_message_size,
+            encodings: &self.settings.accept_compressed,
+            knows_its_end: self.transport.knows_its_end(),
+        }
     }
 
     /// A call of a method with one request and one response. Generated clients use it; so can code that has only a descriptor.

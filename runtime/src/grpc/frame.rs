@@ -3,11 +3,9 @@
 //! `Length-Prefixed-Message → Compressed-Flag Message-Length Message`: the flag is one byte, 0 for uncompressed; the length is four, the
 //! most significant first.
 
+use super::boundary::DEFAULT_LIMIT;
 use bytes::{Buf, BufMut, Bytes};
 use prost::Message;
-
-/// tonic's limit on received messages where none is set.
-const DEFAULT_LIMIT: usize = 4 * 1024 * 1024;
 
 /// An uncompressed message behind its flag and length.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use http::{
 };
 use tonic::{Extensions, metadata::MetadataMap};
 
-const GRPC_ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
+pub(super) const GRPC_ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
 const GRPC: HeaderValue = HeaderValue::from_static("application/grpc");
 
 /// What metadata never sets, as in tonic.
@@ -55,7 +55,12 @@ pub(crate) fn response_head(metadata: MetadataMap, extensions: Extensions) -> Re
 
 /// Whether messages behind these headers may be compressed.
 pub(crate) fn is_compressed(headers: &HeaderMap) -> bool {
-    headers.get(GRPC_ENCODING).is_some_and(|encoding| encoding != "identity")
+    encoding(headers).is_some()
+}
+
+/// The `Message-Encoding`, if it is not the identity.
+pub(super) fn encoding(headers: &HeaderMap) -> Option<&HeaderValue> {
+    headers.get(GRPC_ENCODING).filter(|encoding| *encoding != "identity")
 }
 
 /// The `Custom-Metadata`, without what has another meaning in a header.

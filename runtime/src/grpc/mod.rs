@@ -1,16 +1,27 @@
-//! One uncompressed message in each direction, read and written here; whatever else a body holds is left to tonic.
+//! What gRPC is on HTTP/2, a file for each clause of <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>.
 //!
-//! The clauses are those of <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>, and each file names its own. A unary call
-//! that succeeds without compression never leaves this module. A reader that finds anything else (another number of messages, a message
-//! that is compressed, cut off, malformed or too large, a status that is not OK) gives the body back as it came, so that those cases
-//! have one implementation, tonic's.
+//! Every response is looked at in `response` before anything decodes it, so that the code of a call is gRPC's whoever reads the messages.
+//! One uncompressed message in each direction is read and written here: a unary call that succeeds without compression never leaves this
+//! module. A reader that finds another number of messages, or compressed ones, gives the body back as it came, and tonic decodes it.
 
+mod binary_metadata;
 mod body;
+mod boundary;
+mod content_type;
 mod frame;
 mod head;
+mod http_status;
+mod lost;
 mod only;
+mod request;
+mod response;
+mod status;
 
+pub(crate) use binary_metadata::split_binary;
 pub(crate) use body::OneFrame;
 pub(crate) use frame::Frame;
 pub(crate) use head::{custom, for_http, is_compressed, request_head, response_head};
+pub(crate) use lost::status_of_failure;
 pub(crate) use only::{Only, only};
+pub(crate) use request::examine_request;
+pub(crate) use response::{Acceptable, Examined, examine};

@@ -31,7 +31,10 @@ impl Only {
 }
 
 /// The only message of `body`, if it is complete, uncompressed and of at most `limit` bytes.
-pub(crate) async fn only(mut body: Body, limit: Option<usize>) -> Result<Only, Body> {
+pub(crate) async fn only<B>(mut body: B, limit: Option<usize>) -> Result<Only, Body>
+where
+    B: HttpBody<Data = Bytes, Error = Status> + Send + Unpin + 'static,
+{
     let data = match body.frame().await {
         None => return Err(Body::empty()),
         Some(Ok(first)) => first.into_data().map_err(Ok),
@@ -52,18 +55,24 @@ pub(crate) async fn only(mut body: Body, limit: Option<usize>) -> Result<Only, B
 type Piece = Result<http_body::Frame<Bytes>, Status>;
 
 /// A body some of which was read.
-struct Replay {
+struct Replay<B> {
     read: vec::IntoIter<Piece>,
-    rest: Body,
+    rest: B,
 }
 
-impl Replay {
-    fn body(read: Vec<Piece>, rest: Body) -> Body {
+impl<B> Replay<B>
+where
+    B: HttpBody<Data = Bytes, Error = Status> + Send + Unpin + 'static,
+{
+    fn body(read: Vec<Piece>, rest: B) -> Body {
         Body::new(Self { read: read.into_iter(), rest })
     }
 }
 
-impl HttpBody for Replay {
+impl<B> HttpBody for Replay<B>
+where
+    B: HttpBody<Data = Bytes, Error = Status> + Unpin,
+{
     type Data = Bytes;
     type Error = Status;
 

@@ -12,7 +12,7 @@ use crate::{
     BoxFuture, Deadline, Kind, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming,
     codec::{self, BytesCodec},
     descriptor::Described,
-    grpc::{Frame, is_compressed},
+    grpc::{Frame, examine_request, is_compressed, split_binary},
     streaming::{Incoming, cancellation},
 };
 use bytes::Bytes;
@@ -31,11 +31,12 @@ pub struct ServerCall {
 
 impl ServerCall {
     pub(crate) fn new(
-        request: http::Request<Requested>,
+        mut request: http::Request<Requested>,
         service: &'static ServiceDescriptor,
         settings: Arc<Settings>,
         deadline: Option<Deadline>,
     ) -> Self {
+        split_binary(request.headers_mut());
         let path = request.uri().path();
         let method = service.methods().iter().find(|method| method.path() == path);
         Self { request, service, method, settings, deadline }
@@ -138,7 +139,7 @@ impl ServerCall {
     fn answer_one<'a>(self, handler: Handler<'a, 'a, Frame>) -> BoxFuture<'a, Reply> {
         Box::pin(async move {
             let mut grpc = self.settings.grpc(BytesCodec::one());
-            grpc.client_streaming(Adapter(handler), self.request.map(Body::from)).await.into()
+            grpc.client_streaming(Adapter(handler), self.into_examined()).await.into()
         })
     }
 
@@ -149,7 +150,7 @@ impl ServerCall {
                 return status.into();
             }
             let mut grpc = self.settings.grpc(BytesCodec::stream());
-            grpc.streaming(Adapter(handler), self.request.map(Body::from)).await.into()
+            grpc.streaming(Adapter(handler), self.into_examined()).await.into()
         })
     }
 
@@ -177,6 +178,10 @@ impl ServerCall {
         } else {
             requested.read(self.settings.max_decoding_message_size).await
         };
+    }
+
+    fn into_examined(self) -> http::Request<Body> {
+        examine_request(self.request.map(Body::from), self.settings.max_decoding_message_size)
     }
 
     /// The request that was read, or the call for tonic.

@@ -97,7 +97,7 @@ impl<T> Streaming<T> {
     /// # Errors
     ///
     /// The status with which the other side ended the call; `DEADLINE_EXCEEDED` once the deadline has passed; `INTERNAL` for bytes that are
-    /// not a message; `OUT_OF_RANGE` for a message over the size limit.
+    /// not a message; `RESOURCE_EXHAUSTED` for a message over the size limit.
     pub async fn message(&mut self) -> Result<Option<T>, Status> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
     }

@@ -1,0 +1,28 @@
+//! Takes a request as tonic's client makes it; gives it a response that was looked at before tonic reads it.
+
+use crate::{
+    BoxFuture, Channel,
+    grpc::{Examined, examine, status_of_failure},
+};
+use std::task::{Context, Poll};
+use tonic::{Status, body::Body};
+use tower_service::Service;
+
+/// The transport of a channel, for tonic's client.
+pub(super) struct Exchange(pub(super) Channel);
+
+impl Service<http::Request<Body>> for Exchange {
+    type Response = http::Response<Examined>;
+    type Error = Status;
+    type Future = BoxFuture<'static, Result<http::Response<Examined>, Status>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Status>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+        let channel = self.0.clone();
+        let response = channel.transport_ref().carry(request);
+        Box::pin(async move { examine(response.await.map_err(status_of_failure)?, channel.acceptable()).await })
+    }
+}

@@ -1,0 +1,183 @@
+//! Takes the bytes of a body as they pass; knows where in a message they are, and refuses what is no message.
+//!
+//! `Length-Prefixed-Message → Compressed-Flag Message-Length Message`. `DATA frame boundaries have no relation to Length-Prefixed-Message
+//! boundaries`, so both the header and the message come in pieces.
+
+use bytes::Bytes;
+use tonic::Status;
+
+/// tonic's limit on received messages where none is set.
+pub(crate) const DEFAULT_LIMIT: usize = 4 * 1024 * 1024;
+
+/// The messages that a body may hold.
+#[derive(Debug)]
+pub(crate) struct Boundary {
+    position: Position,
+    limit: usize,
+    compression: Compression,
+}
+
+/// Whether a message behind the headers may be compressed.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Compression {
+    /// No: there is no `grpc-encoding` but the identity.
+    None,
+    Accepted,
+    /// No: it has an encoding that was not accepted.
+    Refused(Box<str>),
+}
+
+#[derive(Debug)]
+enum Position {
+    /// This many bytes into a header.
+    Header([u8; 5], usize),
+    /// This many bytes before the end of a message.
+    Message(usize),
+}
+
+const BETWEEN: Position = Position::Header([0; 5], 0);
+
+impl Boundary {
+    pub(crate) fn new(limit: Option<usize>, compression: Compression) -> Self {
+        Self { position: BETWEEN, limit: limit.unwrap_or(DEFAULT_LIMIT), compression }
+    }
+
+    /// Whether a message has begun and not ended.
+    pub(crate) fn is_inside(&self) -> bool {
+        !matches!(self.position, Position::Header(_, 0))
+    }
+
+    /// Passes `data`.
+    ///
+    /// # Errors
+    ///
+    /// `INTERNAL` for a flag that means nothing or that the headers do not allow, `RESOURCE_EXHAUSTED` for a message over the limit; and
+    /// how much of `data` comes before that message.
+    pub(crate) fn pass(&mut self, data: &[u8]) -> Result<(), (usize, Status)> {
+        let mut rest = data;
+        while !rest.is_empty() {
+            match &mut self.position {
+                Position::Header(header, filled) => {
+                    let (piece, after) = rest.split_at(rest.len().min(header.len() - *filled));
+                    header[*filled..][..piece.len()].copy_from_slice(piece);
+                    *filled += piece.len();
+                    if *filled == header.len() {
+                        let header = *header;
+                        self.position = self.begin(header).map_err(|status| (data.len() - rest.len(), status))?;
+                    }
+                    rest = after;
+                }
+                Position::Message(left) => {
+                    let piece = rest.len().min(*left);
+                    *left -= piece;
+                    rest = &rest[piece..];
+                    if *left == 0 {
+                        self.position = BETWEEN;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Passes `data`, cut before a message that cannot be received, which `error` then says.
+    pub(crate) fn pass_all(&mut self, data: Bytes, error: &mut Option<Status>) -> Result<Bytes, Status> {
+        match self.pass(&data) {
+            Ok(()) => Ok(data),
+            Err((0, status)) => Err(status),
+            Err((whole, status)) => {
+                *error = Some(status);
+                Ok(data.slice(..whole))
+            }
+        }
+    }
+
+    fn begin(&self, [flag, length @ ..]: [u8; 5]) -> Result<Position, Status> {
+        self.check_flag(flag)?;
+        let length = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
+        if length > self.limit {
+            return Err(Status::resource_exhausted(format!(
+                "the message is too large to be received: found {length} bytes, the limit is: {} bytes",
+                self.limit
+            )));
+        }
+        Ok(if length == 0 { BETWEEN } else { Position::Message(length) })
+    }
+
+    fn check_flag(&self, flag: u8) -> Result<(), Status> {
+        match (flag, &self.compression) {
+            (0, _) | (1, Compression::Accepted) => Ok(()),
+            (1, Compression::None) => Err(Status::internal(
+                "protocol error: received message with compressed-flag but no grpc-encoding was specified",
+            )),
+            // compression.md: a compression that the client does not support `WILL result in INTERNAL`.
+            (1, Compression::Refused(encoding)) => Err(Status::internal(format!(
+                "received a message compressed with `{encoding}`, which this client does not accept"
+            ))),
+            _ => Err(Status::internal(format!(
+                "protocol error: received message with invalid compression flag: {flag} (valid flags are 0 and 1)"
+            ))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tonic::Code;
+
+    #[test]
+    fn boundaries_are_those_of_messages_however_the_bytes_are_cut() {
+        let message = |length: u8| [&[0, 0, 0, 0, length][..], &vec![7; length.into()]].concat();
+        let cases = [
+            (vec![], false),
+            (vec![0], true),
+            (vec![0, 0, 0, 0], true),
+            (message(0), false),
+            (vec![0, 0, 0, 0, 3], true),
+            (message(3), false),
+            ([message(3), message(0), message(9)].concat(), false),
+            ([message(3), vec![0, 0, 0]].concat(), true),
+            ([message(3), message(9)[..13].to_vec()].concat(), true),
+        ];
+        for (bytes, inside) in cases {
+            for size in 1..=bytes.len() {
+                let mut boundary = Boundary::new(Some(9), Compression::None);
+                for piece in bytes.chunks(size) {
+                    boundary.pass(piece).unwrap();
+                }
+                assert_eq!(boundary.is_inside(), inside, "{bytes:?} in pieces of {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn messages_before_one_that_cannot_be_received_pass() {
+        let bytes = Bytes::from_static(&[0, 0, 0, 0, 1, 7, 0, 0, 0, 0, 10, 7]);
+        let mut error = None;
+        let mut boundary = Boundary::new(Some(9), Compression::None);
+        assert_eq!(boundary.pass_all(bytes.clone(), &mut error).unwrap(), bytes[..6]);
+        assert_eq!(error.unwrap().code(), Code::ResourceExhausted);
+    }
+
+    #[test]
+    fn a_header_that_cannot_be_is_refused_before_its_message() {
+        let compressed = || [1, 0, 0, 0, 1];
+        let cases = [
+            ([2, 0, 0, 0, 1], Compression::Accepted, Some(Code::Internal)),
+            ([b'<', b'h', b't', b'm', b'l'], Compression::None, Some(Code::Internal)),
+            (compressed(), Compression::None, Some(Code::Internal)),
+            (compressed(), Compression::Refused("br".into()), Some(Code::Internal)),
+            (compressed(), Compression::Accepted, None),
+            ([0, 0, 0, 0, 1], Compression::Refused("br".into()), None),
+            ([0, 0, 0, 0, 9], Compression::None, None),
+            ([0, 0, 0, 0, 10], Compression::None, Some(Code::ResourceExhausted)),
+            ([0, 255, 255, 255, 255], Compression::None, Some(Code::ResourceExhausted)),
+        ];
+        for (header, compression, expected) in cases {
+            let claim = format!("{header:?} {compression:?}");
+            let refused = Boundary::new(Some(9), compression).pass(&header).err().map(|(_, status)| status.code());
+            assert_eq!(refused, expected, "{claim}");
+        }
+    }
+}

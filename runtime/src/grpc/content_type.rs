@@ -1,0 +1,52 @@
+//! Takes headers; says whether what they announce is gRPC.
+//!
+//! `Content-Type → "content-type" "application/grpc" [("+proto" / "+json" / {custom})]`, and parameters, as media types have them.
+
+use http::{HeaderMap, header::CONTENT_TYPE};
+
+/// What a body is, by its content type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ContentType {
+    Grpc,
+    /// Nothing said so, which is read as gRPC.
+    Missing,
+    Other,
+}
+
+pub(crate) fn content_type(headers: &HeaderMap) -> ContentType {
+    const GRPC: &[u8] = b"application/grpc";
+    let Some(value) = headers.get(CONTENT_TYPE) else { return ContentType::Missing };
+    match value.as_bytes().split_at_checked(GRPC.len()) {
+        Some((essence, b"" | [b'+' | b';' | b' ', ..])) if essence.eq_ignore_ascii_case(GRPC) => ContentType::Grpc,
+        _ => ContentType::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    #[test]
+    fn a_content_type_is_grpc_by_its_name_whatever_follows_a_separator() {
+        let cases = [
+            ("application/grpc", ContentType::Grpc),
+            ("application/grpc+proto", ContentType::Grpc),
+            ("application/grpc+json", ContentType::Grpc),
+            ("application/grpc;charset=utf-8", ContentType::Grpc),
+            ("application/grpc ; charset=utf-8", ContentType::Grpc),
+            ("Application/GRPC", ContentType::Grpc),
+            ("application/grpc-web", ContentType::Other),
+            ("application/grpc-web+proto", ContentType::Other),
+            ("application/grpcx", ContentType::Other),
+            ("application/json", ContentType::Other),
+            ("text/html", ContentType::Other),
+            ("", ContentType::Other),
+        ];
+        for (text, expected) in cases {
+            let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(text))]);
+            assert_eq!(content_type(&headers), expected, "{text}");
+        }
+        assert_eq!(content_type(&HeaderMap::new()), ContentType::Missing);
+    }
+}

@@ -1,0 +1,292 @@
+//! Takes the error of a transport; gives the status that gRPC has for it, and whether the server can have seen the call.
+//!
+//! A connection that ends before the call does is `UNAVAILABLE` (statuscodes.md: `some data transmitted before connection breaks`), as is
+//! a GOAWAY; a stream that is reset has the code of PROTOCOL-HTTP2.md's table. tonic's own codes depend on which of its layers notices
+//! first, so the errors of hyper, h2 and the operating system are found along the chain of sources, which stays behind the status.
+
+use crate::BoxError;
+use std::{error::Error, fmt, io, iter::successors, sync::Arc};
+use tonic::{Code, ConnectError, Status, TimeoutExpired};
+
+/// How far a call came that its transport failed.
+#[allow(dead_code)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reached {
+    /// It never left the client.
+    Nothing,
+    /// The server has said that it did not process the call.
+    Library,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// Why a call failed: what a transport's error means.
+#[derive(Debug, Clone, Copy)]
+struct Cause {
+    code: Code,
+    reached: Reached,
+    what: &'static str,
+}
+
+/// The status of a call whose request got `error` instead of a response.
+pub(crate) fn status_of_failure(error: BoxError) -> Status {
+    status_of_loss(Status::from_error(error))
+}
+
+/// `status`, unless it is tonic's for an error of the transport: then the one that gRPC has for it.
+pub(crate) fn status_of_loss(status: Status) -> Status {
+    match cause(&status) {
+        Some(cause) => lost(cause, status),
+        None => status,
+    }
+}
+
+/// How far the call came that ended with `status`.
+#[allow(dead_code)]
+pub(crate) fn reached(status: &Status) -> Reached {
+    status.source().and_then(|source| source.downcast_ref::<Lost>()).map_or(Reached::Unknown, |lost| lost.reached)
+}
+
+/// Stands between a status and the error of the transport.
+#[derive(Debug)]
+struct Lost {
+    #[allow(dead_code)]
+    reached: Reached,
+    /// As tonic made it, with the error as its source.
+    status: Status,
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.status.message())
+    }
+}
+
+impl Error for Lost {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.status.source()
+    }
+}
+
+fn lost(Cause { code, reached, what }: Cause, status: Status) -> Status {
+    let mut message = what.to_owned();
+    let mut last = String::new();
+    for error in chain(&status) {
+        let text = error.to_string();
+        if !last.contains(&text) {
+            message += ": ";
+            message += &text;
+            last = text;
+        }
+    }
+    let mut ours = Status::new(code, message);
+    ours.set_source(Arc::new(Lost { reached, status }));
+    ours
+}
+
+/// The errors behind `status`.
+fn chain(status: &Status) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    successors(status.source(), |error: &&(dyn Error + 'static)| (*error).source())
+}
+
+/// A status that says something else than its source is somebody's decision, which stays.
+fn cause(status: &Status) -> Option<Cause> {
+    let text = status.message();
+    if !chain(status).any(|error| text.ends_with(&error.to_string())) {
+        return None;
+    }
+    let mut found = None;
+    for error in chain(status) {
+        if error.is::<Status>() || error.is::<TimeoutExpired>() || error.is::<Lost>() {
+            return None;
+        }
+        if let Some(cause) = decisive(error) {
+            return Some(cause);
+        }
+        found = found.or_else(|| vague(error));
+    }
+    found
+}
+
+const fn unavailable(what: &'static str, reached: Reached) -> Cause {
+    Cause { code: Code::Unavailable, reached, what }
+}
+
+/// The cause that `error` is, whatever is behind it.
+fn decisive(error: &(dyn Error + 'static)) -> Option<Cause> {
+    if error.is::<ConnectError>() {
+        return Some(unavailable("cannot connect to the server", Reached::Unknown));
+    }
+    #[cfg(feature = "transport")]
+    if let Some(error) = error.downcast_ref() {
+        return http2(error);
+    }
+    #[cfg(feature = "transport")]
+    if error.downcast_ref().is_some_and(hyper::Error::is_canceled) {
+        // hyper's word for a request that it still has when the connection ends.
+        return Some(unavailable("the connection ended before the call left", Reached::Nothing));
+    }
+    error.downcast_ref().and_then(connection)
+}
+
+/// The cause of an error that knows no other.
+fn vague(error: &(dyn Error + 'static)) -> Option<Cause> {
+    #[cfg(feature = "transport")]
+    if error.is::<hyper::Error>() || error.is::<tonic::transport::Error>() {
+        return Some(CONNECTION_LOST);
+    }
+    let _ = error;
+    None
+}
+
+const CONNECTION_LOST: Cause = unavailable("the connection was lost", Reached::Unknown);
+
+/// The errors of sockets, and not those of files that a transport may have read.
+fn connection(error: &io::Error) -> Option<Cause> {
+    use io::ErrorKind as Kind;
+    matches!(
+        error.kind(),
+        Kind::AddrNotAvailable
+            | Kind::BrokenPipe
+            | Kind::ConnectionAborted
+            | Kind::ConnectionRefused
+            | Kind::ConnectionReset
+            | Kind::HostUnreachable
+            | Kind::NetworkDown
+            | Kind::NetworkUnreachable
+            | Kind::NotConnected
+            | Kind::TimedOut
+            | Kind::UnexpectedEof
+    )
+    .then_some(CONNECTION_LOST)
+}
+
+#[cfg(feature = "transport")]
+fn http2(error: &h2::Error) -> Option<Cause> {
+    if error.is_io() {
+        return Some(CONNECTION_LOST);
+    }
+    if error.is_go_away() {
+        // h2 gives the server's GOAWAY only to streams above its last stream id, and to those that do not exist yet.
+        return Some(if error.is_remote() {
+            unavailable("the server ended the connection before it took the call", Reached::Library)
+        } else {
+            unavailable(
+                "the connection broke, for what the server sends is not HTTP/2; does it want TLS?",
+                Reached::Unknown,
+            )
+        });
+    }
+    error.reason().map(|reason| reset(reason, error.is_remote()))
+}
+
+/// The table `The following mapping from RST_STREAM error codes to GRPC error codes is applied`. A code that is not in it stands for
+/// `INTERNAL_ERROR`, as RFC 9113 says of unknown ones.
+#[cfg(feature = "transport")]
+fn reset(reason: h2::Reason, by_server: bool) -> Cause {
+    let (code, what) = match reason {
+        h2::Reason::REFUSED_STREAM => {
+            let reached = if by_server { Reached::Library } else { Reached::Unknown };
+            return unavailable("the server refused the call before it processed it", reached);
+        }
+        h2::Reason::CANCEL => (Code::Cancelled, "the call was cancelled"),
+        h2::Reason::ENHANCE_YOUR_CALM => (Code::ResourceExhausted, "the server has no bandwidth left for the call"),
+        h2::Reason::INADEQUATE_SECURITY => {
+            (Code::PermissionDenied, "the protocol of the connection is not secure enough for the call")
+        }
+        _ => (Code::Internal, "the stream of the call was reset"),
+    };
+    Cause { code, reached: Reached::Unknown, what }
+}
+
+/// The status of a response that ends without one because its stream was reset with `NO_ERROR`, which hyper takes for an end.
+pub(crate) fn reset_as_end() -> Status {
+    Status::internal("the stream of the call was reset with NO_ERROR before the response had a status")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An error of some layer, around another.
+    #[derive(Debug)]
+    struct Around(BoxError);
+
+    impl fmt::Display for Around {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("around")
+        }
+    }
+
+    impl Error for Around {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            Some(&*self.0)
+        }
+    }
+
+    fn around(error: impl Into<BoxError>) -> BoxError {
+        Box::new(Around(error.into()))
+    }
+
+    #[test]
+    fn a_connection_that_ends_is_unavailable_however_deep_its_error_is() {
+        let io = |kind: io::ErrorKind| io::Error::from(kind);
+        let cases: [(BoxError, Code); 8] = [
+            (io(io::ErrorKind::ConnectionReset).into(), Code::Unavailable),
+            (around(io(io::ErrorKind::BrokenPipe)), Code::Unavailable),
+            (around(around(io(io::ErrorKind::UnexpectedEof))), Code::Unavailable),
+            (around(ConnectError("refused".into())), Code::Unavailable),
+            (around(io(io::ErrorKind::InvalidData)), Code::Unknown),
+            ("something else".into(), Code::Unknown),
+            (around(Status::not_found("a layer's")), Code::NotFound),
+            (around(TimeoutExpired(())), Code::Cancelled),
+        ];
+        for (error, expected) in cases {
+            let claim = format!("{error:?}");
+            assert_eq!(status_of_failure(error).code(), expected, "{claim}");
+        }
+    }
+
+    #[test]
+    fn a_status_that_somebody_chose_stays() {
+        let mut chosen = Status::permission_denied("the token service is away");
+        chosen.set_source(Arc::new(io::Error::from(io::ErrorKind::ConnectionReset)));
+        let status = status_of_failure(chosen.into());
+        assert_eq!((status.code(), status.message()), (Code::PermissionDenied, "the token service is away"));
+    }
+
+    #[test]
+    fn the_chain_of_sources_stays_reachable_and_is_told_once() {
+        let status = status_of_failure(around(around(io::Error::from(io::ErrorKind::ConnectionReset))));
+        assert_eq!(status.message(), "the connection was lost: around: connection reset");
+        assert!(chain(&status).any(<dyn Error>::is::<io::Error>), "{status:?}");
+        let again = status_of_loss(status);
+        assert_eq!(again.message(), "the connection was lost: around: connection reset");
+    }
+
+    #[cfg(feature = "transport")]
+    #[test]
+    fn a_reset_has_the_code_of_the_table() {
+        let codes = [
+            Code::Internal,
+            Code::Internal,
+            Code::Internal,
+            Code::Internal,
+            Code::Internal,
+            Code::Internal,
+            Code::Internal,
+            Code::Unavailable,
+            Code::Cancelled,
+            Code::Internal,
+            Code::Internal,
+            Code::ResourceExhausted,
+            Code::PermissionDenied,
+            Code::Internal,
+            Code::Internal,
+        ];
+        for (reason, expected) in (0_u32..).zip(codes) {
+            let error = h2::Error::from(h2::Reason::from(reason));
+            assert_eq!(status_of_failure(around(error)).code(), expected, "{reason}");
+        }
+    }
+}
