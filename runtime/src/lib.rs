@@ -74,6 +74,7 @@
 //!
 //! - `transport` (default): HTTP/2 clients and servers. Without it, calls stay in process or go through a tower service of your own.
 //! - `json`: the module `json`, JSON for the messages of code that is generated with the option `json`.
+//! - `service-config`: the module `service_config`, gRPC's service configs: timeouts, limits, retries, hedging, balancing, by method.
 //! - `health`, `reflection`: the services by which clients ask for a server's health and for its descriptors.
 //! - `gzip` (default), `deflate`, `zstd`: message compression, off until a channel or server asks for it.
 //! - `tls-ring`, `tls-aws-lc`: TLS; `tls-native-roots`, `tls-webpki-roots`: the certificates a client trusts.
@@ -98,6 +99,8 @@ mod json;
 #[cfg(feature = "reflection")]
 pub mod reflection;
 mod server;
+#[cfg(feature = "service-config")]
+pub mod service_config;
 pub mod streaming;
 mod transport;
 

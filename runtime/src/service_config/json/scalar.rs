@@ -1,0 +1,146 @@
+//! Reads numbers, texts, durations and status codes.
+
+use super::{
+    nearby,
+    object::{At, Found},
+};
+use serde_json::Value;
+use std::time::Duration;
+use tonic::Code;
+
+/// `google.rpc.Code`, by number.
+const CODES: [&str; 17] = [
+    "OK",
+    "CANCELLED",
+    "UNKNOWN",
+    "INVALID_ARGUMENT",
+    "DEADLINE_EXCEEDED",
+    "NOT_FOUND",
+    "ALREADY_EXISTS",
+    "PERMISSION_DENIED",
+    "RESOURCE_EXHAUSTED",
+    "FAILED_PRECONDITION",
+    "ABORTED",
+    "OUT_OF_RANGE",
+    "UNIMPLEMENTED",
+    "INTERNAL",
+    "UNAVAILABLE",
+    "DATA_LOSS",
+    "UNAUTHENTICATED",
+];
+
+/// The longest `google.protobuf.Duration`: about 10,000 years.
+const MOST_SECONDS: u64 = 315_576_000_000;
+
+impl<'a> At<'a> {
+    pub(super) fn text(&self, found: &mut Found) -> Option<&'a str> {
+        self.value().as_str().or_else(|| self.expected("a text", found))
+    }
+
+    pub(super) fn boolean(&self, found: &mut Found) -> Option<bool> {
+        self.value().as_bool().or_else(|| self.expected("true or false", found))
+    }
+
+    /// A `google.protobuf.UInt32Value`, which protobuf's JSON writes as a number and reads from a text too.
+    pub(super) fn uint32(&self, found: &mut Found) -> Option<u32> {
+        let number = match self.value() {
+            Value::String(digits) => digits.parse().ok(),
+            value => value.as_u64().and_then(|number| u32::try_from(number).ok()),
+        };
+        number.or_else(|| self.expected("an integer from 0 to 4294967295", found))
+    }
+
+    pub(super) fn size(&self, found: &mut Found) -> Option<usize> {
+        self.uint32(found).and_then(|size| usize::try_from(size).ok())
+    }
+
+    pub(super) fn percentage(&self, found: &mut Found) -> Option<u32> {
+        self.uint32(found)
+            .filter(|percent| *percent <= 100)
+            .or_else(|| self.expected("a percentage from 0 to 100", found))
+    }
+
+    /// A number greater than 0.
+    pub(super) fn positive(&self, found: &mut Found) -> Option<f64> {
+        self.value().as_f64().filter(|number| *number > 0.0).or_else(|| self.expected("a number greater than 0", found))
+    }
+
+    /// A duration in protobuf's JSON: decimal seconds with an `s`.
+    pub(super) fn duration(&self, found: &mut Found) -> Option<Duration> {
+        if let Some(duration) = self.value().as_str().and_then(seconds) {
+            return Some(duration);
+        }
+        let problem = match meant(self.value()) {
+            Some(meant) => format!("{} is not a duration in seconds; did you mean \"{meant}\"?", self.value()),
+            None => format!("{} is not a duration such as \"0.1s\"", self.value()),
+        };
+        found.problem(self.path(), problem);
+        None
+    }
+
+    pub(super) fn positive_duration(&self, found: &mut Found) -> Option<Duration> {
+        self.duration(found).and_then(|duration| {
+            if duration.is_zero() { self.expected("a duration greater than 0", found) } else { Some(duration) }
+        })
+    }
+
+    /// A status code, by number or name.
+    fn code(&self, found: &mut Found) -> Option<Code> {
+        let number = match self.value() {
+            Value::String(name) => CODES.iter().position(|code| code.eq_ignore_ascii_case(name)),
+            value => value.as_u64().and_then(|number| usize::try_from(number).ok()).filter(|n| *n < CODES.len()),
+        };
+        if let Some(number) = number {
+            return i32::try_from(number).ok().map(Code::from_i32);
+        }
+        let name = self.value().as_str().unwrap_or_default();
+        let problem = match CODES.iter().find(|code| nearby::is_near(name, code)) {
+            Some(code) => format!("{} is not a status code; did you mean \"{code}\"?", self.value()),
+            None => format!("{} is not a status code such as \"UNAVAILABLE\" or 14", self.value()),
+        };
+        found.problem(self.path(), problem);
+        None
+    }
+
+    pub(super) fn codes(&self, found: &mut Found) -> Option<Vec<Code>> {
+        let codes = self.list(found)?;
+        codes.iter().map(|code| code.code(found)).collect::<Vec<_>>().into_iter().collect()
+    }
+}
+
+/// `1.5s`, and what other readers let pass: `.5s`, `1.s`, `+1s`, and more than nine decimal places.
+fn seconds(text: &str) -> Option<Duration> {
+    let number = text.strip_suffix('s')?;
+    let number = number.strip_prefix('+').unwrap_or(number);
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
+        return None;
+    }
+    let seconds: u64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let nanoseconds = fraction.bytes().chain(std::iter::repeat(b'0')).take(9);
+    let nanoseconds = nanoseconds.fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
+    (seconds <= MOST_SECONDS).then(|| Duration::new(seconds, nanoseconds))
+}
+
+/// The duration that was meant by a number, or by a text with another unit.
+fn meant(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.trim().to_ascii_lowercase(),
+        _ => return None,
+    };
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let factor = match unit.trim() {
+        "ns" => 1e-9,
+        "us" | "\u{b5}s" => 1e-6,
+        "ms" | "milliseconds" => 1e-3,
+        "" | "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
+        "m" | "min" | "minute" | "minutes" => 60.0,
+        "h" | "hour" | "hours" => 3600.0,
+        _ => return None,
+    };
+    let number: f64 = number.parse().ok()?;
+    Some(format!("{}s", number * factor))
+}

@@ -1,0 +1,172 @@
+//! When a call is made more than once, and when that stops. Source: gRFC A6.
+
+use std::time::Duration;
+use tonic::Code;
+
+/// "Values greater than 5 are treated as 5 without being considered a validation error."
+pub(super) const MOST_ATTEMPTS: u32 = 5;
+
+/// How a call is made more than once.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CallPolicy {
+    /// One attempt after the other.
+    Retry(RetryPolicy),
+    /// Several attempts at once.
+    Hedge(HedgingPolicy),
+}
+
+/// When to make a call again that failed.
+///
+/// The nth attempt after the first starts `min(initial * multiplier^(n-1), max)` after the failure of the one before, give or take 20 %.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RetryPolicy {
+    pub(super) max_attempts: u32,
+    pub(super) initial_backoff: Duration,
+    pub(super) max_backoff: Duration,
+    pub(super) backoff_multiplier: f64,
+    pub(super) retryable: Vec<Code>,
+}
+
+impl RetryPolicy {
+    /// Makes at most `max_attempts` attempts, the first one included, as long as they fail with one of `retryable`.
+    ///
+    /// More than 5 attempts count as 5. The pauses between them grow from 100 ms to 1 s, twofold each time.
+    ///
+    /// # Panics
+    ///
+    /// If `max_attempts` is less than 2, or there are no codes.
+    #[must_use]
+    pub fn new(max_attempts: u32, retryable: impl IntoIterator<Item = Code>) -> Self {
+        let retryable: Vec<_> = retryable.into_iter().collect();
+        assert!(max_attempts >= 2, "a retry policy makes at least 2 attempts");
+        assert!(!retryable.is_empty(), "a retry policy needs at least one status code");
+        Self {
+            max_attempts: max_attempts.min(MOST_ATTEMPTS),
+            initial_backoff: Duration::from_millis(100),
+            max_backoff: Duration::from_secs(1),
+            backoff_multiplier: 2.0,
+            retryable,
+        }
+    }
+
+    /// Sets the first pause, the longest one, and by how much each is longer than the one before.
+    ///
+    /// # Panics
+    ///
+    /// If one of them is not greater than 0.
+    #[must_use]
+    pub fn with_backoff(self, initial: Duration, max: Duration, multiplier: f64) -> Self {
+        let positive = !initial.is_zero() && !max.is_zero() && multiplier > 0.0 && multiplier.is_finite();
+        assert!(positive, "the backoff of a retry policy is greater than 0");
+        Self { initial_backoff: initial, max_backoff: max, backoff_multiplier: multiplier, ..self }
+    }
+
+    /// The most attempts of a call, the first one included: 2 to 5.
+    #[must_use]
+    pub fn max_attempts(&self) -> u32 {
+        self.max_attempts
+    }
+
+    /// The statuses after which a call is made again.
+    #[must_use]
+    pub fn retryable(&self) -> &[Code] {
+        &self.retryable
+    }
+}
+
+/// How to make a call several times at once, so that one slow server does not hold it up.
+///
+/// Every attempt may run to its end on a server, so hedging is for methods that may be called more than once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HedgingPolicy {
+    pub(super) max_attempts: u32,
+    pub(super) delay: Duration,
+    pub(super) non_fatal: Vec<Code>,
+}
+
+impl HedgingPolicy {
+    /// Starts another attempt whenever `delay` has passed without a response, at most `max_attempts` with the first.
+    ///
+    /// More than 5 attempts count as 5; a delay of 0 starts all at once.
+    ///
+    /// # Panics
+    ///
+    /// If `max_attempts` is less than 2.
+    #[must_use]
+    pub fn new(max_attempts: u32, delay: Duration) -> Self {
+        assert!(max_attempts >= 2, "a hedging policy makes at least 2 attempts");
+        Self { max_attempts: max_attempts.min(MOST_ATTEMPTS), delay, non_fatal: Vec::new() }
+    }
+
+    /// The statuses that end one attempt and start the next, not the call. Default: none, so that the first failure ends the call.
+    #[must_use]
+    pub fn with_non_fatal(self, codes: impl IntoIterator<Item = Code>) -> Self {
+        Self { non_fatal: codes.into_iter().collect(), ..self }
+    }
+
+    /// The most attempts of a call, the first one included: 2 to 5.
+    #[must_use]
+    pub fn max_attempts(&self) -> u32 {
+        self.max_attempts
+    }
+
+    /// How long an attempt has before the next one starts.
+    #[must_use]
+    pub fn delay(&self) -> Duration {
+        self.delay
+    }
+
+    /// The statuses that do not end the call.
+    #[must_use]
+    pub fn non_fatal(&self) -> &[Code] {
+        &self.non_fatal
+    }
+}
+
+/// When the calls of a channel stop being made more than once.
+///
+/// A channel starts with a number of tokens. A failure that a policy would retry takes one, a success gives a part of one back; while
+/// no more than half of them are left, calls are made once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryThrottling {
+    pub(super) max_tokens: u32,
+    pub(super) token_ratio_thousandths: u32,
+}
+
+impl RetryThrottling {
+    /// Starts with `max_tokens`, 1 to 1000, and gives `token_ratio` of one back for each success, to three decimal places.
+    ///
+    /// # Panics
+    ///
+    /// If `max_tokens` is out of range, or `token_ratio` is not greater than 0.
+    #[must_use]
+    pub fn new(max_tokens: u32, token_ratio: f64) -> Self {
+        assert!((1..=1000).contains(&max_tokens), "retry throttling has 1 to 1000 tokens");
+        assert!(token_ratio > 0.0, "the token ratio of retry throttling is greater than 0");
+        Self { max_tokens, token_ratio_thousandths: thousandths(token_ratio) }
+    }
+
+    /// The most tokens, with which a channel starts.
+    #[must_use]
+    pub fn max_tokens(&self) -> u32 {
+        self.max_tokens
+    }
+
+    /// What a success gives back, in thousandths of a token.
+    #[must_use]
+    pub fn token_ratio_thousandths(&self) -> u32 {
+        self.token_ratio_thousandths
+    }
+}
+
+/// "Decimal places beyond 3 are ignored."
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to what fits; a ratio is positive"
+)]
+fn thousandths(ratio: f64) -> u32 {
+    // 0.57 * 1000 is a little less than 570.
+    const ROUNDING: f64 = 1e-9;
+    (ratio * 1000.0 * (1.0 + ROUNDING)).clamp(0.0, 1_000_000.0) as u32
+}
