@@ -2,12 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::input::DescriptorSet;
-use crate::messages::Lowered;
+use crate::lower::Decisions;
 use crate::model::Package;
-use crate::parallel;
-use crate::paths::{self, ExternPaths};
-use crate::uses;
+use crate::{parallel, paths, uses};
 
 /// The types of a generated file, and where they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,17 +17,16 @@ pub struct FileTypes {
 }
 
 /// The files of the packages, package by package.
-pub(crate) fn of(
-    packages: &[Package],
-    set: &DescriptorSet,
-    lowered: &Lowered,
-    externs: &ExternPaths,
-) -> Vec<FileTypes> {
+pub(crate) fn of(packages: &[Package], decided: &Decisions<'_>) -> Vec<FileTypes> {
+    let Decisions { schema, names, externs, .. } = decided;
     let files: Vec<usize> = packages.iter().flat_map(|package| &package.files).copied().collect();
-    let path = |name: &str| externs.resolve(name).unwrap_or_else(|| paths::in_tree(&lowered.name_of(name)));
+    let path = |name: &str| {
+        let in_tree = || schema.resolve(name).map(|symbol| paths::in_tree(&names.segments(symbol)));
+        externs.resolve(name).or_else(in_tree).unwrap_or_default()
+    };
     let paths = |proto| uses::types(proto).into_iter().map(|name| (name.clone(), path(&name))).collect();
     parallel::map(&files, |&file| {
-        let proto = &set.files[file].proto;
+        let proto = schema.files[file].descriptor;
         FileTypes { file: proto.name().to_owned(), paths: paths(proto) }
     })
 }

@@ -9,3 +9,13 @@ pub(crate) fn scope(package: &str) -> String {
 pub(crate) fn last_part(full_name: &str) -> &str {
     full_name.rsplit('.').next().unwrap_or(full_name)
 }
+
+/// `.user.v1.User` for `User` in `.user.v1`; a name far beyond the limit is cut, so that what is below it does not repeat
+/// it.
+pub(crate) fn join(scope: &str, name: &str) -> String {
+    let end = name.char_indices().nth(LIMIT + 1).map_or(name.len(), |(end, _)| end);
+    [scope, ".", &name[..end]].concat()
+}
+
+/// Bytes of a full name. The output spells it out for every element below, so it grows with the product.
+pub(crate) const LIMIT: usize = 1024;

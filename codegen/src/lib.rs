@@ -6,6 +6,7 @@
 mod absent;
 mod attributes;
 pub mod breaking;
+mod c_escapes;
 mod deprecated;
 mod descriptor;
 #[doc(hidden)]
@@ -14,16 +15,17 @@ mod elements;
 mod emit;
 mod file_types;
 mod full_name;
+mod graph;
 mod header;
 mod input;
 mod lower;
-mod messages;
 mod model;
 mod names;
 mod options;
 mod paths;
 pub mod plugin;
 mod render;
+mod schema;
 mod source;
 mod uses;
 mod wellformed;
@@ -37,7 +39,6 @@ pub use rgrpc_schema::{Diagnostic, Errors, Note, Position};
 
 use std::collections::BTreeSet;
 
-use descriptor::google::protobuf::FileDescriptorProto;
 use source::Source;
 
 /// What a run made.
@@ -74,26 +75,25 @@ pub fn generate(set: &DescriptorSet, to_generate: &[&str], options: &Options) ->
 }
 
 fn run(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<Output, Errors> {
+    let schema = wellformed::link(set)?;
     let mut errors = Errors::default();
-    check(set, &mut errors);
-    errors.finish()?;
-
-    let externs = paths::ExternPaths::new(options);
-    let lowered = messages::lower(set, options);
-    let deprecated = deprecated::Deprecated::new(set);
-    let packages = lower::packages(set, to_generate, options, &lowered, &externs, &deprecated, &mut errors);
+    let decided = lower::Decisions::new(set, &schema, options);
+    let packages = lower::packages(&decided, to_generate, &mut errors);
     let files = packages.iter().flat_map(|package| package.files.iter().copied()).collect();
     let mut warnings = limits(set, &files, options, &mut errors);
     errors.finish()?;
-    warnings.extend(absent::warnings(set, &files, &externs));
+    warnings.extend(absent::warnings(set, &files, &decided.externs));
 
-    let messages = messages::Messages::new(set, &lowered, options, &externs, &deprecated);
-    let tree = render::file(&origin(set, files.iter().copied()), options, [render::items(emit::tree(&packages))]);
+    let tree =
+        render::file(&origin(set, files.iter().copied()), options, emit::Lines::default(), emit::tree(&packages));
     let mut output = vec![OutputFile { name: options.include_file.clone(), content: tree }];
     output.extend(parallel::map(&packages, |package| {
+        let mut lines = emit::Lines::default();
+        for &file in &package.files {
+            emit::types(&lower::types(&decided, file), &options.prost_path, &mut lines);
+        }
         let origin = origin(set, package.files.iter().copied());
-        let messages = messages.text(&package.files);
-        let content = render::file(&origin, options, messages.chain([render::items(emit::services(package))]));
+        let content = render::file(&origin, options, lines, emit::services(package));
         OutputFile { name: package.file_name.clone(), content }
     }));
     let gates: Vec<&str> =
@@ -102,23 +102,14 @@ fn run(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<O
         let content = render::toml(&origin(set, files.iter().copied()), options, &emit::features(&packages, &gates));
         OutputFile { name: name.clone(), content }
     }));
-    let types = file_types::of(&packages, set, &lowered, &externs);
+    let types = file_types::of(&packages, &decided);
     Ok(Output { files: output, types, warnings })
-}
-
-/// Adds an error for whatever in the set no later phase could survive.
-fn check(set: &DescriptorSet, errors: &mut Errors) {
-    let protos: Vec<&FileDescriptorProto> = set.files.iter().map(|file| &file.proto).collect();
-    for proto in &protos {
-        messages::check_editions(proto, errors);
-    }
-    wellformed::check(&protos, errors);
 }
 
 /// What prost cannot keep of the files: warnings, or errors if the user wants them to be.
 fn limits(set: &DescriptorSet, files: &BTreeSet<usize>, options: &Options, errors: &mut Errors) -> Vec<Diagnostic> {
     let protos = files.iter().map(|&file| &set.files[file].proto);
-    let found = protos.flat_map(|proto| messages::limits(proto, &Source::new(proto)));
+    let found = protos.flat_map(|proto| lower::limits(proto, &Source::new(proto)));
     match options.limits {
         Limits::Allow => Vec::new(),
         Limits::Warn => found.collect(),

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
+use crate::lower::Decisions;
 use crate::names::{self, Name};
 use crate::options::Options;
 use rgrpc_schema::{Diagnostic, Errors};
@@ -61,11 +62,6 @@ impl ExternPaths {
             }
         }
         Self { paths }
-    }
-
-    /// Every mapping, for prost.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.paths.iter().map(|(proto, mapped)| (proto.as_str(), mapped.rust.as_str()))
     }
 
     /// Whether a type, or a whole package, exists already: `.google.protobuf.Timestamp`, `.google.protobuf`.
@@ -144,37 +140,44 @@ impl ToTokens for RustType {
     }
 }
 
-/// The type that is declared as `.user.v1.User`, and lowered to the same or another name, as a module directly below the
-/// one of `package` (`user.v1`) names it: `super::User`.
-pub(crate) fn service_type(declared: &str, lowered: &str, package: &str, externs: &ExternPaths) -> RustType {
-    RustType(externs.resolve(declared).unwrap_or_else(|| relative(lowered, package)))
+/// A type, as the module directly below the one of a package names it: `super::User`.
+pub(crate) fn service_type(decided: &Decisions<'_>, full_name: &str, package: &str) -> RustType {
+    let path = decided.externs.resolve(full_name).unwrap_or_else(|| {
+        let path = relative(&parts(package), &segments(decided, full_name));
+        format!("super::{path}")
+    });
+    RustType(path)
 }
 
-/// A type of `package` (`user.v1`) as the module of the package names it: `user::Address`.
-pub(crate) fn package_type(lowered: &str, package: &str) -> RustType {
-    let path = relative(lowered, package);
-    RustType(path.strip_prefix("super::").unwrap_or(&path).to_owned())
+/// A type of a package as the module of the package names it: `user::Address`.
+pub(crate) fn package_type(segments: &[&str], package: &str) -> RustType {
+    RustType(relative(&parts(package), segments))
 }
 
-/// The type that is lowered to `.user.v1.User.Address`, as the module that mounts all packages names it:
-/// `user::v1::user::Address`.
-pub(crate) fn in_tree(lowered: &str) -> String {
-    let (modules, name) = lowered.rsplit_once('.').unwrap_or_default();
-    let modules = modules.split('.').filter(|part| !part.is_empty()).map(module);
-    modules.chain([type_(name)]).collect::<Vec<_>>().join("::")
+/// A type as the module that mounts all packages names it: `user::v1::user::Address`.
+pub(crate) fn in_tree(segments: &[&str]) -> String {
+    relative(&[], segments)
 }
 
-fn relative(type_name: &str, package: &str) -> String {
-    let mut from = package.split('.').filter(|part| !part.is_empty()).peekable();
-    let mut segments = type_name.split('.').skip(1).collect::<Vec<_>>();
-    let name = segments.pop().unwrap_or_default();
-    let mut to = segments.into_iter().peekable();
-    while from.peek().is_some() && from.peek() == to.peek() {
-        from.next();
-        to.next();
+/// A type as a module names it, both by the parts of their names: `super::v1::User`.
+pub(crate) fn relative(from: &[&str], to: &[&str]) -> String {
+    let Some((name, modules)) = to.split_last() else { return String::new() };
+    let shared = from.iter().zip(modules).take_while(|(from, to)| from == to).count();
+    let mut path = "super::".repeat(from.len() - shared);
+    for part in &modules[shared..] {
+        path += &module(part);
+        path += "::";
     }
-    let supers = std::iter::once("super").chain(from.map(|_| "super")).map(str::to_owned);
-    supers.chain(to.map(module)).chain([type_(name)]).collect::<Vec<_>>().join("::")
+    path + &type_(name)
+}
+
+/// The parts of a package.
+pub(crate) fn parts(package: &str) -> Vec<&str> {
+    package.split('.').filter(|part| !part.is_empty()).collect()
+}
+
+fn segments<'d>(decided: &'d Decisions<'_>, full_name: &str) -> Vec<&'d str> {
+    decided.schema.resolve(full_name).map(|symbol| decided.names.segments(symbol)).unwrap_or_default()
 }
 
 fn module(name: &str) -> String {

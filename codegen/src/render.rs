@@ -1,27 +1,22 @@
 //! The parts of a file in, its text out: header, formatting, a blank line between items.
 
-use std::fmt::Write as _;
-
 use syn::{File, Item};
 
+use crate::emit::Lines;
 use crate::header;
 use crate::options::Options;
 
-/// The text of a file made from `origin`, one or more `.proto` files, with `options`.
-///
-/// Each part is items as they are formatted.
-pub(crate) fn file(origin: &str, options: &Options, parts: impl IntoIterator<Item = String>) -> String {
-    let mut out = String::new();
-    for part in parts.into_iter().filter(|part| !part.is_empty()) {
+/// The text of a file made from `origin`, one or more `.proto` files, with `options`: lines, then items.
+pub(crate) fn file(origin: &str, options: &Options, lines: Lines, items: Vec<Item>) -> String {
+    let mut out = lines.finish();
+    if !items.is_empty() {
         out.push('\n');
-        space_out(&part, &mut out);
+        space_out(
+            &prettyplease::unparse(&File { shebang: None, frontmatter: None, attrs: Vec::new(), items }),
+            &mut out,
+        );
     }
     header::add("//", origin, options, out)
-}
-
-/// The text of items.
-pub(crate) fn items(items: Vec<Item>) -> String {
-    prettyplease::unparse(&File { shebang: None, frontmatter: None, attrs: Vec::new(), items })
 }
 
 /// The text of a file of TOML.
@@ -65,12 +60,4 @@ fn starts_item(line: &str) -> bool {
 
 fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()
-}
-
-/// `text` with line numbers, for the report of our own bugs.
-pub(crate) fn numbered(text: &str) -> String {
-    text.lines().zip(1..).fold(String::new(), |mut out, (line, number)| {
-        let _ = writeln!(out, "{number:>5} {line}");
-        out
-    })
 }

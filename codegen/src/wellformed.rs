@@ -1,7 +1,6 @@
 //! The gate: descriptors of any content go in, errors come out for whatever a later phase could not survive.
 
 mod containment;
-mod cycles;
 mod defaults;
 mod enums;
 mod fields;
@@ -16,6 +15,9 @@ mod symbols;
 mod tests;
 
 use crate::descriptor::google::protobuf::FileDescriptorProto;
+use crate::input::DescriptorSet;
+use crate::schema::Schema;
+use crate::schema::editions::check_edition;
 use rgrpc_schema::{Diagnostic, Errors, Position};
 use symbols::Symbols;
 
@@ -23,11 +25,23 @@ use symbols::Symbols;
 /// once per level and counts them in a `u8`.
 const NESTING_LIMIT: usize = 32;
 
-/// Bytes of a full name. prost-build spells it out for every element below, so the output grows with the product.
-const FULL_NAME_LIMIT: usize = 1024;
+/// What is in the files of a set.
+///
+/// # Errors
+/// Fails with everything that no later phase could survive.
+pub(crate) fn link(set: &DescriptorSet) -> Result<Schema<'_>, Errors> {
+    let mut errors = Errors::default();
+    let files: Vec<&FileDescriptorProto> = set.files.iter().map(|file| &file.proto).collect();
+    for file in &files {
+        check_edition(file, &mut errors);
+    }
+    let schema = check(&files, &mut errors);
+    errors.finish()?;
+    Ok(schema)
+}
 
-/// Adds an error for each way in which `files` are not what protoc would have written.
-pub(crate) fn check(files: &[&FileDescriptorProto], errors: &mut Errors) {
+/// What is in `files`, and an error for each way in which they are not what protoc would have written.
+fn check<'a>(files: &[&'a FileDescriptorProto], errors: &mut Errors) -> Schema<'a> {
     let symbols = Symbols::new(files, errors);
     let imports = imports::check(&symbols, errors);
     enums::check(&symbols, errors);
@@ -35,6 +49,7 @@ pub(crate) fn check(files: &[&FileDescriptorProto], errors: &mut Errors) {
     fields::check(&symbols, imports, errors);
     services::check(&symbols, imports, errors);
     containment::check(&symbols, errors);
+    symbols.schema
 }
 
 /// What is wrong with an element, to be said after its name.

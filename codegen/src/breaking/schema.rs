@@ -13,10 +13,11 @@ use crate::descriptor::google::protobuf::{
 use crate::elements::{is_map_entry, oneof_of};
 use crate::full_name;
 use crate::input::{DescriptorSet, File};
-use crate::messages::features;
+use crate::lower::Decisions;
 use crate::options::Options;
-use crate::parallel;
+use crate::schema::features;
 use crate::source::{MessageStep, Path, Source, Step};
+use crate::{parallel, wellformed};
 use rgrpc_schema::{Errors, Position};
 
 type Elements<'a, P> = BTreeMap<String, Element<'a, P>>;
@@ -74,10 +75,9 @@ impl<'a> Schema<'a> {
     }
 
     fn read(set: &'a DescriptorSet, generated: &[&'a str], options: &Options, age: Age) -> Result<Self, Errors> {
-        let mut errors = Errors::default();
-        crate::check(set, &mut errors);
-        errors.finish()?;
-        let rust = parallel::with_room(|| rust::api(set, generated, options, age))?;
+        let linked = wellformed::link(set)?;
+        let decided = Decisions::new(set, &linked, options);
+        let rust = parallel::with_room(|| rust::api(&decided, generated, age))?;
         let mut schema = Self {
             sources: set.files.iter().map(|file| Source::new(&file.proto)).collect(),
             generated: generated.iter().copied().collect(),

@@ -3,11 +3,15 @@
 mod client;
 mod descriptors;
 mod dyn_trait;
+mod enumeration;
 mod features;
 mod json;
+mod lines;
+mod message;
 mod server;
 mod tree;
 mod type_names;
+mod wrap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -17,6 +21,8 @@ use crate::model::{Docs, Package};
 use crate::render::LINE_END;
 
 pub(crate) use features::features;
+pub(crate) use lines::Lines;
+pub(crate) use message::types;
 pub(crate) use tree::tree;
 
 /// The items of a package after its messages: the version check, three modules per service, then what messages have

@@ -1,48 +1,28 @@
 //! A package in, the messages that are generated for it out: as declared, and as its module names them.
 
-use prost_types::DescriptorProto as Lowered;
-
-use crate::descriptor::google::protobuf::DescriptorProto;
-use crate::elements::is_map_entry;
-use crate::full_name::scope;
-use crate::input::DescriptorSet;
-use crate::messages;
+use super::Decisions;
 use crate::model::Package;
-use crate::paths::{ExternPaths, RustType, package_type};
+use crate::paths::{RustType, package_type};
+use crate::schema::{MessageId, Symbol};
 
 /// The full names, `.user.v1.User.Address`, and the types, `user::Address`.
-pub(super) fn of(
-    package: &Package,
-    set: &DescriptorSet,
-    lowered: &messages::Lowered,
-    externs: &ExternPaths,
-) -> Vec<(String, RustType)> {
-    let scope = scope(&package.name);
+pub(super) fn of(package: &Package, decided: &Decisions<'_>) -> Vec<(String, RustType)> {
     let mut found = Vec::new();
     for &file in &package.files {
-        let declared = &set.files[file].proto.message_type;
-        collect(declared, &lowered.files[file].message_type, (&scope, &scope), package, externs, &mut found);
+        collect(&decided.schema.files[file].messages, package, decided, &mut found);
     }
     found
 }
 
-/// Adds the messages that are generated, by the scopes that they are declared in and lowered to.
-fn collect(
-    declared: &[DescriptorProto],
-    lowered: &[Lowered],
-    scopes: (&str, &str),
-    package: &Package,
-    externs: &ExternPaths,
-    found: &mut Vec<(String, RustType)>,
-) {
-    for (declared, lowered) in declared.iter().zip(lowered) {
-        let full_name = format!("{}.{}", scopes.0, declared.name());
-        if is_map_entry(declared) || externs.contains(&full_name) {
+fn collect(messages: &[MessageId], package: &Package, decided: &Decisions<'_>, found: &mut Vec<(String, RustType)>) {
+    let Decisions { schema, names, externs, .. } = decided;
+    for &id in messages {
+        let message = &schema.messages[id];
+        if message.is_map_entry() || externs.contains(&message.at.full_name) {
             continue;
         }
-        let lowered_name = format!("{}.{}", scopes.1, lowered.name());
-        found.push((full_name.clone(), package_type(&lowered_name, &package.name)));
-        let scopes = (full_name.as_str(), lowered_name.as_str());
-        collect(&declared.nested_type, &lowered.nested_type, scopes, package, externs, found);
+        let ty = package_type(&names.segments(Symbol::Message(id)), &package.name);
+        found.push((message.at.full_name.clone(), ty));
+        collect(&message.nested, package, decided, found);
     }
 }

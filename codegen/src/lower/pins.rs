@@ -2,23 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::Decisions;
 use crate::elements::{self, ElementKind};
-use crate::full_name::last_part;
 use crate::input::DescriptorSet;
-use crate::messages::Lowered;
-use crate::options::Options;
-use crate::paths::ExternPaths;
 use crate::source::Source;
 use rgrpc_schema::{Diagnostic, Errors, Position};
 
 /// Services and methods name themselves, and report a taken name when they do.
-pub(super) fn check(
-    set: &DescriptorSet,
-    lowered: &Lowered,
-    options: &Options,
-    externs: &ExternPaths,
-    errors: &mut Errors,
-) {
+pub(super) fn check(decided: &Decisions<'_>, errors: &mut Errors) {
+    let Decisions { set, options, externs, names, .. } = decided;
     if options.renames.is_empty() {
         return;
     }
@@ -33,7 +25,7 @@ pub(super) fn check(
             let message = format!("rename `{proto}={wanted}` has no effect: `{mapped}` is mapped to `{rust}`");
             errors.push(Diagnostic::new(message).help("remove the rename, or the extern_path"));
         } else if let Some(position) = position
-            && last_part(&lowered.name_of(proto)) != wanted
+            && names.of_full_name(proto).is_some_and(|name| name != wanted)
         {
             errors.push(taken(position.clone(), proto, wanted));
         }
@@ -46,7 +38,7 @@ pub(super) fn taken(position: Position, proto: &str, wanted: &str) -> Diagnostic
     Diagnostic::at(position, message).help("choose another name, or rename the other too")
 }
 
-/// Every element by its full name: with its position if the lowering names it.
+/// Every element by its full name: with its position if it is a type or a part of one.
 fn positions(set: &DescriptorSet) -> BTreeMap<String, Option<Position>> {
     let mut positions = BTreeMap::new();
     for file in &set.files {

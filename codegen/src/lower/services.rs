@@ -4,60 +4,53 @@ use crate::attributes::Attributes;
 use crate::deprecated::is_file_deprecated;
 use crate::descriptor::google::protobuf::method_options::IdempotencyLevel;
 use crate::descriptor::google::protobuf::{
-    MethodDescriptorProto, MethodOptions, ServiceDescriptorProto, ServiceOptions,
+    DescriptorProto, MethodDescriptorProto, MethodOptions, ServiceDescriptorProto, ServiceOptions,
 };
 use crate::docs::rustdoc;
 use crate::full_name::{last_part, scope};
-use crate::input::DescriptorSet;
-use crate::messages::Lowered;
 use crate::model::{Bodies, Client, Docs, Idempotency, Kind, Method, Package, Server, Service};
 use crate::names::{self, Name, Scope};
 use crate::options::{Options, RuleKind};
-use crate::paths::{ExternPaths, service_type};
+use crate::paths::service_type;
 use crate::source::{Path, Source, Step};
 use rgrpc_schema::Errors;
 
+use super::names::Element;
 use super::packages::Children;
-use super::{custom_options, pins, source};
+use super::{Decisions, custom_options, pins, source};
 
 /// Adds the services of the package's files, in the order of the files and of their declarations.
-pub(super) fn add(
-    package: &mut Package,
-    set: &DescriptorSet,
-    options: &Options,
-    lowered: &Lowered,
-    externs: &ExternPaths,
-    children: &Children<'_>,
-    errors: &mut Errors,
-) {
-    let mut modules = taken_modules(package, lowered, children);
+pub(super) fn add(package: &mut Package, decided: &Decisions<'_>, children: &Children<'_>, errors: &mut Errors) {
+    let mut modules = taken_modules(package, decided, children);
     for &file in &package.files {
-        let proto = &set.files[file].proto;
-        let source = source(set, file);
+        let proto = decided.schema.files[file].descriptor;
+        let source = source(decided.set, file);
         let first = package.services.len();
         for (index, descriptor) in proto.service.iter().enumerate() {
             let path = Path::file(Step::Service, index);
-            let types = &lowered.files[file].service[index];
-            let scope = ServiceScope { package: &package.name, source: &source, options, types, externs };
+            let scope = ServiceScope { package: &package.name, source: &source, decided, options: decided.options };
             let mut service = scope.service(descriptor, &path, &mut modules, errors);
             service.deprecated |= is_file_deprecated(proto);
             package.services.push(service);
         }
-        if options.custom_options {
-            custom_options::add(&mut package.services[first..], &set.files[file]);
+        if decided.options.custom_options {
+            custom_options::add(&mut package.services[first..], &decided.set.files[file]);
         }
     }
 }
 
-/// The modules that prost and the packages below put beside those of the services.
-fn taken_modules(package: &Package, lowered: &Lowered, children: &Children<'_>) -> Scope {
+/// The modules that messages and the packages below put beside those of the services.
+fn taken_modules(package: &Package, decided: &Decisions<'_>, children: &Children<'_>) -> Scope {
+    let Decisions { schema, names, .. } = decided;
     let mut modules = Scope::default();
-    let nested = |message: &prost_types::DescriptorProto| {
+    let nested = |message: &DescriptorProto| {
         !message.nested_type.is_empty() || !message.enum_type.is_empty() || !message.oneof_decl.is_empty()
     };
     for &file in &package.files {
-        for message in lowered.files[file].message_type.iter().filter(|message| nested(message)) {
-            modules.reserve(names::snake(message.name()));
+        for &message in
+            schema.files[file].messages.iter().filter(|&&message| nested(schema.messages[message].descriptor))
+        {
+            modules.reserve(names::snake(names.of(Element::Message(message))));
         }
     }
     for child in children.get(&*package.name).into_iter().flatten() {
@@ -69,10 +62,8 @@ fn taken_modules(package: &Package, lowered: &Lowered, children: &Children<'_>) 
 struct ServiceScope<'a> {
     package: &'a str,
     source: &'a Source<'a>,
+    decided: &'a Decisions<'a>,
     options: &'a Options,
-    /// The service with the names under which prost knows the types.
-    types: &'a prost_types::ServiceDescriptorProto,
-    externs: &'a ExternPaths,
 }
 
 impl ServiceScope<'_> {
@@ -154,7 +145,6 @@ impl ServiceScope<'_> {
                 docs.extend([String::new(), format!(" {rpc}")]);
             }
             let options = descriptor.options.as_ref();
-            let types = &self.types.method[index];
             Method {
                 docs,
                 deprecated: options.is_some_and(MethodOptions::deprecated),
@@ -165,8 +155,8 @@ impl ServiceScope<'_> {
                 kind: kind(descriptor),
                 idempotency: options.map_or(Idempotency::Unknown, |options| idempotency(options.idempotency_level())),
                 custom_options: Vec::new(),
-                request: service_type(descriptor.input_type(), types.input_type(), self.package, self.externs),
-                response: service_type(descriptor.output_type(), types.output_type(), self.package, self.externs),
+                request: service_type(self.decided, descriptor.input_type(), self.package),
+                response: service_type(self.decided, descriptor.output_type(), self.package),
             }
         };
         descriptors.iter().enumerate().map(method).collect()

@@ -1,10 +1,10 @@
 //! Messages in messages: fields go in, an error for each message prost-build would walk for too long comes out.
 
 use super::Fault;
-use super::cycles;
 use super::symbols::Symbols;
 use crate::descriptor::google::protobuf::FieldDescriptorProto;
 use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
+use crate::graph;
 use rgrpc_schema::Errors;
 
 /// Messages one in the other. prost-build recurses once for each.
@@ -25,11 +25,12 @@ type Derives = fn(&FieldDescriptorProto) -> bool;
 
 pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
     let edges: Vec<Vec<usize>> = symbols
+        .schema
         .messages
         .iter()
         .map(|message| message.descriptor.field.iter().filter_map(|field| contained(symbols, field)).collect())
         .collect();
-    let order = cycles::components(&edges);
+    let order = graph::components(&edges);
     let mut component_of = vec![0; edges.len()];
     for (index, component) in order.iter().enumerate() {
         for &message in component {
@@ -50,7 +51,7 @@ pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
             } else {
                 continue;
             };
-            let at = &symbols.messages[message].at;
+            let at = &symbols.schema.messages[message].at;
             let fault = fault.help("make one of the fields repeated");
             errors.push(fault.at(symbols.position(at), &format!("message `{}`", at.shown())));
         }
@@ -60,13 +61,13 @@ pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
 /// The message a field holds by value.
 fn contained(symbols: &Symbols, field: &FieldDescriptorProto) -> Option<usize> {
     let holds = field.r#type() == Type::Message && field.label() != Label::Repeated;
-    holds.then(|| symbols.message(field.type_name())).flatten()
+    holds.then(|| symbols.schema.message(field.type_name())).flatten()
 }
 
 /// prost-build stops at the first field that does not derive the trait, such as one on a cycle.
 fn walk(symbols: &Symbols, message: usize, derives: Derives, component_of: &[usize], walks: &[Walk]) -> Walk {
     let mut walk = Walk { derives: true, depth: 1, ways: 1 };
-    for field in &symbols.messages[message].descriptor.field {
+    for field in &symbols.schema.messages[message].descriptor.field {
         walk.derives = match contained(symbols, field) {
             Some(inner) if component_of[inner] == component_of[message] => false,
             Some(inner) => {

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use super::Fault;
 use super::enums::{self, Values};
-use super::symbols::{Symbol, Symbols};
+use super::symbols::Symbols;
 use crate::descriptor::google::protobuf::FieldDescriptorProto;
 use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
+use crate::schema::Symbol;
 
 /// The values of the enums that have been looked into.
 #[derive(Default)]
@@ -38,8 +39,8 @@ impl<'a> Defaults<'a> {
     }
 
     fn enum_fault(&mut self, symbols: &Symbols<'a>, field: &FieldDescriptorProto, default: &str) -> Option<Fault> {
-        let Some(Symbol::Enum(index)) = symbols.resolve(field.type_name()) else { return None };
-        let enum_ = &symbols.enums[index];
+        let Some(Symbol::Enum(index)) = symbols.schema.resolve(field.type_name()) else { return None };
+        let enum_ = &symbols.schema.enums[index];
         let values = self.0.entry(index).or_insert_with(|| enums::values(enum_));
         let shown = enum_.at.shown();
         (!values.contains_key(default)).then(|| {

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::symbols::{Enum, Symbols};
+use super::symbols::Symbols;
 use super::{Fault, name_fault};
+use crate::schema::Enum;
 use rgrpc_schema::Errors;
 
 pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
-    for enum_ in &symbols.enums {
+    for enum_ in &symbols.schema.enums {
         let shown = enum_.at.shown();
         if enum_.descriptor.value.is_empty() {
             let fault = Fault::new("has no values").help("declare one, with the number 0");

@@ -5,10 +5,11 @@ use std::collections::hash_map::Entry;
 
 use super::defaults::Defaults;
 use super::imports::Imports;
-use super::symbols::{Message, Symbol, Symbols};
+use super::symbols::Symbols;
 use super::{Fault, name_fault};
 use crate::descriptor::google::protobuf::FieldDescriptorProto;
 use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
+use crate::schema::{Message, Symbol};
 use crate::source::MessageStep;
 use rgrpc_schema::Errors;
 
@@ -17,7 +18,7 @@ const NUMBER_MAX: i32 = (1 << 29) - 1;
 
 pub(super) fn check(symbols: &Symbols, imports: Imports, errors: &mut Errors) {
     let mut defaults = Defaults::default();
-    for (owner, message) in symbols.messages.iter().enumerate() {
+    for (owner, message) in symbols.schema.messages.iter().enumerate() {
         repetitions(symbols, message, errors);
         let alone = members(message);
         for (index, field) in message.descriptor.field.iter().enumerate() {
@@ -157,10 +158,12 @@ fn type_fault(symbols: &Symbols, imports: Imports, owner: usize, field: &FieldDe
         }
     };
     let Some(name) = type_name else { return Some(Fault::new(format!("is of type {what}, but refers to none"))) };
-    match (symbols.resolve(name), kind) {
+    match (symbols.schema.resolve(name), kind) {
         (None, _) => unresolved(name, imports),
-        (Some(Symbol::Message(index)), Type::Message | Type::Group) if symbols.messages[index].is_map_entry() => {
-            map_fault(&symbols.messages[index], owner, field)
+        (Some(Symbol::Message(index)), Type::Message | Type::Group)
+            if symbols.schema.messages[index].is_map_entry() =>
+        {
+            map_fault(&symbols.schema.messages[index], owner, field)
         }
         (Some(Symbol::Message(_)), Type::Group) => group_fault(symbols, owner),
         (Some(Symbol::Message(_)), Type::Message) | (Some(Symbol::Enum(_)), Type::Enum) => None,
@@ -178,7 +181,7 @@ fn map_fault(entry: &Message, owner: usize, field: &FieldDescriptorProto) -> Opt
 
 /// prost-build knows an optional group in proto2 only.
 fn group_fault(symbols: &Symbols, owner: usize) -> Option<Fault> {
-    let file = symbols.file_of(&symbols.messages[owner].at);
+    let file = symbols.schema.file_of(&symbols.schema.messages[owner].at);
     (file.syntax() == "proto3").then(|| Fault::new("is a group, which proto3 does not have"))
 }
 

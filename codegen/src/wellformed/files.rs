@@ -1,8 +1,9 @@
 //! One file as a whole: its descriptor goes in, positions come out, with an error for a bad name, package or syntax.
 
-use super::{FULL_NAME_LIMIT, Fault, NESTING_LIMIT, is_identifier};
+use super::{Fault, NESTING_LIMIT, is_identifier};
 use crate::descriptor::google::protobuf::FileDescriptorProto;
 use crate::docs::reorders;
+use crate::full_name::LIMIT;
 use crate::source::{Path, Source};
 use rgrpc_schema::{Diagnostic, Errors, Position};
 
@@ -48,8 +49,8 @@ fn package_fault(package: &str) -> Option<Fault> {
         // prost-build takes a package that is there for one that has segments.
         return Some(Fault::new("is present and empty").help("leave the field out of the descriptor"));
     }
-    if package.len() > FULL_NAME_LIMIT {
-        return Some(Fault::new(format!("is longer than {FULL_NAME_LIMIT} bytes")));
+    if package.len() > LIMIT {
+        return Some(Fault::new(format!("is longer than {LIMIT} bytes")));
     }
     if package.split('.').count() > NESTING_LIMIT {
         return Some(Fault::new(format!("`{}` has more than {NESTING_LIMIT} segments", package.escape_debug())));

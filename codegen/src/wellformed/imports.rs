@@ -1,8 +1,8 @@
 //! Imports: files go in, an error for each missing import, bad index and cycle comes out.
 
-use super::cycles;
 use super::files::File;
 use super::symbols::Symbols;
+use crate::graph;
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// Whether a name that is not in the set may be due to an import that is not.
@@ -29,7 +29,7 @@ pub(super) fn check(symbols: &Symbols, errors: &mut Errors) -> Imports {
         }
         public_indices(file, errors);
     }
-    for mut component in cycles::components(&edges) {
+    for mut component in graph::components(&edges) {
         component.sort_unstable();
         let first = component[0];
         let fault = match &component[1..] {

@@ -1,13 +1,14 @@
 //! Maps: each message goes in, an error for each map entry that is not a key and a value comes out.
 
 use super::Fault;
-use super::symbols::{Message, Symbols};
+use super::symbols::Symbols;
 use crate::descriptor::google::protobuf::FieldDescriptorProto;
 use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
+use crate::schema::Message;
 use rgrpc_schema::Errors;
 
 pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
-    for message in symbols.messages.iter().filter(|message| message.is_map_entry()) {
+    for message in symbols.schema.messages.iter().filter(|message| message.is_map_entry()) {
         for fault in faults(message).into_iter().flatten() {
             errors.push(fault.at(symbols.position(&message.at), &format!("map entry `{}`", message.at.shown())));
         }

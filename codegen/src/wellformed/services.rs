@@ -5,12 +5,13 @@ use std::collections::hash_map::Entry;
 
 use super::fields::unresolved;
 use super::imports::Imports;
-use super::symbols::{Symbol, Symbols};
+use super::symbols::Symbols;
 use super::{Fault, name_fault};
+use crate::schema::Symbol;
 use rgrpc_schema::Errors;
 
 pub(super) fn check(symbols: &Symbols, imports: Imports, errors: &mut Errors) {
-    for service in &symbols.services {
+    for service in &symbols.schema.services {
         let mut names = HashMap::new();
         for (index, method) in service.descriptor.method.iter().enumerate() {
             let position = |index| symbols.position_of(&service.at, &service.at.path.method(index));
@@ -37,9 +38,9 @@ pub(super) fn check(symbols: &Symbols, imports: Imports, errors: &mut Errors) {
 
 fn type_fault(symbols: &Symbols, imports: Imports, what: &str, name: Option<&str>) -> Option<Fault> {
     let Some(name) = name else { return Some(Fault::new(format!("has no {what} type"))) };
-    match symbols.resolve(name) {
+    match symbols.schema.resolve(name) {
         None => unresolved(name, imports),
-        Some(Symbol::Message(index)) if symbols.messages[index].is_map_entry() => {
+        Some(Symbol::Message(index)) if symbols.schema.messages[index].is_map_entry() => {
             Some(Fault::new(format!("has the map entry `{name}` as its {what} type")))
         }
         Some(Symbol::Message(_)) => None,

@@ -2,15 +2,13 @@
 
 use quote::ToTokens;
 
-use crate::deprecated::Deprecated;
-use crate::input::DescriptorSet;
-use crate::options::Options;
-use crate::{lower, messages as prost_messages, paths};
+use crate::lower::{self, Decisions};
 use rgrpc_schema::Errors;
 
 use super::super::report::Place;
 use super::super::schema::Age;
-use super::{Subject, messages, services};
+use super::messages::Collector;
+use super::{Subject, services};
 
 /// What is generated for one version.
 #[derive(Debug, Default)]
@@ -58,30 +56,19 @@ pub(super) struct Member {
 }
 
 /// What is generated, or for a new version what is wrong with its options.
-pub(in super::super) fn api(
-    set: &DescriptorSet,
-    generated: &[&str],
-    options: &Options,
-    age: Age,
-) -> Result<Api, Errors> {
+pub(in super::super) fn api(decided: &Decisions<'_>, generated: &[&str], age: Age) -> Result<Api, Errors> {
     let mut errors = Errors::default();
-    let externs = paths::ExternPaths::new(options);
-    let lowered = prost_messages::lower(set, options);
-    let deprecated = Deprecated::new(set);
-    let packages = lower::packages(set, generated, options, &lowered, &externs, &deprecated, &mut errors);
+    let packages = lower::packages(decided, generated, &mut errors);
     if age == Age::New {
         errors.finish()?;
     }
-    let emitted = prost_messages::Messages::new(set, &lowered, options, &externs, &deprecated);
     let mut items = Vec::new();
     for package in &packages {
         let modules: Vec<String> = package.modules.iter().map(ToString::to_string).collect();
-        for (file, emitted) in emitted.items(&package.files) {
-            let declared = &set.files[file].proto;
-            let walk = messages::Walk { file, externs: &externs };
-            walk.file(emitted, declared, &lowered.files[file], &modules, &mut items);
+        for &file in &package.files {
+            Collector { file, items: &mut items }.types(&lower::types(decided, file), &modules);
         }
-        services::collect(package, set, &modules, &mut items);
+        services::collect(package, decided.set, &modules, &mut items);
     }
     Ok(Api { items })
 }

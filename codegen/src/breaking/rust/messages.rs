@@ -1,203 +1,101 @@
-//! The items that prost emitted for one file in, its types with their fields and variants out.
-//!
-//! Items and descriptors are in the same order, as `messages/walk.rs` explains.
-
-use std::vec::IntoIter;
-
-use prost_types as lowered;
-use syn::punctuated::Punctuated;
-use syn::{Attribute, Fields, Ident, Meta, Token, Type};
+//! The types of a module of the model in, the same with their fields and variants out.
 
 use super::super::report::Place;
 use super::Subject;
-use super::api::{Item, Kind, Member, spelled};
-use crate::descriptor::google::protobuf::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
-use crate::full_name;
-use crate::messages::shape::{first_of_each_number, is_map_entry, partition};
-use crate::paths::ExternPaths;
-use crate::source::{MessageStep, Path, Step};
+use super::api::{Item, Kind, Member};
+use crate::model::{Derives, Enum, Field, Message, Oneof, Origin, Types};
 
-pub(super) struct Walk<'a> {
+/// The types of one file.
+pub(super) struct Collector<'i> {
     /// The index of the file.
     pub(super) file: usize,
-    pub(super) externs: &'a ExternPaths,
+    pub(super) items: &'i mut Vec<Item>,
 }
 
-/// The scope of a declaration: `.user.v1`, and the modules `user`, `v1`.
-struct Scope {
-    declared: String,
-    modules: Vec<String>,
-}
+impl Collector<'_> {
+    /// Adds the types of the module with this path.
+    pub(super) fn types(&mut self, types: &Types, modules: &[String]) {
+        types.messages.iter().for_each(|message| self.message(message, modules));
+        types.enums.iter().for_each(|enumeration| self.enumeration(enumeration, modules));
+    }
 
-impl Walk<'_> {
-    pub(super) fn file(
-        &self,
-        emitted: Vec<syn::Item>,
-        file: &FileDescriptorProto,
-        lowered: &lowered::FileDescriptorProto,
-        modules: &[String],
-        items: &mut Vec<Item>,
-    ) {
-        let mut emitted = emitted.into_iter();
-        let declared = full_name::scope(file.package());
-        let scope = Scope { declared, modules: modules.to_owned() };
-        for (index, both) in file.message_type.iter().zip(&lowered.message_type).enumerate() {
-            self.message(&mut emitted, both, &Path::file(Step::Message, index), &scope, items);
-        }
-        for (index, both) in file.enum_type.iter().zip(&lowered.enum_type).enumerate() {
-            self.enumeration(&mut emitted, both, &Path::file(Step::Enum, index), &scope, items);
+    fn message(&mut self, message: &Message, modules: &[String]) {
+        let fields = message.fields.iter().map(|field| self.member(Subject::Field, field)).collect();
+        let derives = derives(message.derives, "Message");
+        self.add(Kind::Struct, &message.name, &message.origin, modules, derives, fields);
+        if let Some(module) = &message.module {
+            let modules: Vec<String> = modules.iter().chain([&module.name]).cloned().collect();
+            self.types(&module.types, &modules);
+            module.oneofs.iter().for_each(|oneof| self.oneof(oneof, &modules));
         }
     }
 
-    fn message(
-        &self,
-        emitted: &mut IntoIter<syn::Item>,
-        (declared, lowered): (&DescriptorProto, &lowered::DescriptorProto),
-        path: &Path,
-        scope: &Scope,
-        items: &mut Vec<Item>,
-    ) {
-        let name = format!("{}.{}", scope.declared, declared.name());
-        if self.externs.contains(&name) {
-            return;
-        }
-        let Some(syn::Item::Struct(item)) = emitted.next() else { out_of_step(&name) };
-        let (members, oneofs) = partition(lowered);
-        let member = |subject, index: usize, ident: &Ident, ty: &Type, attributes: &[Attribute]| Member {
-            subject,
-            name: ident.to_string(),
-            proto: format!("{name}.{}", declared.field[index].name()),
-            key: declared.field[index].number().to_string(),
-            signature: signature(ty, attributes),
-            must_be_named: true,
-            place: self.place(path.in_message(MessageStep::Field, index)),
-        };
-        let Fields::Named(fields) = &item.fields else { out_of_step(&name) };
-        let mut fields = fields.named.iter().filter_map(|field| Some((field.ident.as_ref()?, field)));
-        let mut found: Vec<Member> = members
-            .iter()
-            .zip(&mut fields)
-            .map(|(&index, (ident, field))| member(Subject::Field, index, ident, &field.ty, &field.attrs))
-            .collect();
-        found.extend(oneofs.iter().zip(&mut fields).map(|(oneof, (ident, field))| {
-            let oneof_name = declared.oneof_decl[oneof.index].name();
-            Member {
-                subject: Subject::Field,
-                name: ident.to_string(),
-                proto: format!("{name}.{oneof_name}"),
-                key: oneof_name.to_owned(),
-                signature: signature(&field.ty, &[]),
-                must_be_named: true,
-                place: self.place(path.in_message(MessageStep::Oneof, oneof.index)),
-            }
-        }));
-        items.push(self.item(Kind::Struct, (&item.ident, &item.attrs), &name, scope, path, found));
-
-        let nested = declared.nested_type.iter().zip(&lowered.nested_type).enumerate();
-        let nested: Vec<_> = nested.filter(|(_, (_, nested))| !is_map_entry(nested)).collect();
-        if nested.is_empty() && lowered.enum_type.is_empty() && oneofs.is_empty() {
-            return;
-        }
-        let Some(syn::Item::Mod(module)) = emitted.next() else { out_of_step(&name) };
-        let modules = scope.modules.iter().cloned().chain([module.ident.to_string()]).collect();
-        let scope = Scope { declared: name.clone(), modules };
-        let mut emitted = module.content.map(|(_, items)| items).unwrap_or_default().into_iter();
-        for (index, both) in nested {
-            self.message(&mut emitted, both, &path.in_message(MessageStep::Nested, index), &scope, items);
-        }
-        for (index, both) in declared.enum_type.iter().zip(&lowered.enum_type).enumerate() {
-            self.enumeration(&mut emitted, both, &path.in_message(MessageStep::Enum, index), &scope, items);
-        }
-        for oneof in oneofs {
-            let Some(syn::Item::Enum(item)) = emitted.next() else { out_of_step(&name) };
-            let variants = item.variants.iter().zip(oneof.fields).filter_map(|(variant, index)| {
-                let field = variant.fields.iter().next()?;
-                Some(member(Subject::Variant, index, &variant.ident, &field.ty, &variant.attrs))
-            });
-            let found = variants.collect();
-            let oneof_name = format!("{name}.{}", declared.oneof_decl[oneof.index].name());
-            let path = path.in_message(MessageStep::Oneof, oneof.index);
-            items.push(self.item(Kind::Enum, (&item.ident, &item.attrs), &oneof_name, &scope, &path, found));
-        }
+    fn oneof(&mut self, oneof: &Oneof, modules: &[String]) {
+        let variants = oneof.variants.iter().map(|variant| self.member(Subject::Variant, variant)).collect();
+        self.add(Kind::Enum, &oneof.name, &oneof.origin, modules, derives(oneof.derives, "Oneof"), variants);
     }
 
-    fn enumeration(
-        &self,
-        emitted: &mut IntoIter<syn::Item>,
-        (declared, lowered): (&EnumDescriptorProto, &lowered::EnumDescriptorProto),
-        path: &Path,
-        scope: &Scope,
-        items: &mut Vec<Item>,
-    ) {
-        let name = format!("{}.{}", scope.declared, declared.name());
-        if self.externs.contains(&name) {
-            return;
-        }
-        let (Some(syn::Item::Enum(item)), Some(syn::Item::Impl(_))) = (emitted.next(), emitted.next()) else {
-            out_of_step(&name)
-        };
-        let variants = item.variants.iter().zip(first_of_each_number(lowered)).map(|(variant, index)| Member {
+    fn enumeration(&mut self, enumeration: &Enum, modules: &[String]) {
+        let values = enumeration.values.iter().map(|value| Member {
             subject: Subject::Variant,
-            name: variant.ident.to_string(),
-            proto: format!("{name}.{}", declared.value[index].name()),
-            key: declared.value[index].number().to_string(),
+            name: value.name.clone(),
+            proto: value.origin.full_name.clone(),
+            key: value.number.to_string(),
             signature: String::new(),
             must_be_named: true,
-            place: self.place(path.value(index)),
+            place: self.place(&value.origin),
         });
-        items.push(self.item(Kind::Enum, (&item.ident, &item.attrs), &name, scope, path, variants.collect()));
+        let values = values.collect();
+        let all = ["Clone", "Copy", "Debug", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord", "Enumeration"];
+        let derives = all.map(str::to_owned).to_vec();
+        self.add(Kind::Enum, &enumeration.name, &enumeration.origin, modules, derives, values);
     }
 
-    fn item(
-        &self,
+    fn add(
+        &mut self,
         kind: Kind,
-        (ident, attributes): (&Ident, &[Attribute]),
-        proto: &str,
-        scope: &Scope,
-        path: &Path,
+        name: &str,
+        origin: &Origin,
+        modules: &[String],
+        derives: Vec<String>,
         members: Vec<Member>,
-    ) -> Item {
-        let name = scope.modules.iter().cloned().chain([ident.to_string()]).collect::<Vec<_>>().join("::");
-        let place = self.place(path.clone());
-        Item {
+    ) {
+        self.items.push(Item {
             subject: Subject::Type,
             kind,
-            name,
-            proto: proto.to_owned(),
-            place,
-            derives: derives(attributes),
+            name: modules.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join("::"),
+            proto: origin.full_name.clone(),
+            place: self.place(origin),
+            derives,
             members,
+        });
+    }
+
+    fn member(&self, subject: Subject, field: &Field) -> Member {
+        let oneof = || field.origin.full_name.rsplit('.').next().unwrap_or_default().to_owned();
+        Member {
+            subject,
+            name: field.name.clone(),
+            proto: field.origin.full_name.clone(),
+            key: field.number.map_or_else(oneof, |number| number.to_string()),
+            // The accessors that prost derives have the type of the enum.
+            signature: match &field.enumeration {
+                Some(enumeration) => format!("{} ({enumeration})", field.ty),
+                None => field.ty.clone(),
+            },
+            must_be_named: true,
+            place: self.place(&field.origin),
         }
     }
 
-    fn place(&self, path: Path) -> Place {
-        Place { file: self.file, path }
+    fn place(&self, origin: &Origin) -> Place {
+        Place { file: self.file, path: origin.path.clone() }
     }
 }
 
-/// A type as it is written, and the enum whose number it is: prost's accessors have that type.
-fn signature(ty: &Type, attributes: &[Attribute]) -> String {
-    let ty = spelled(ty);
-    let prost = attributes.iter().filter(|attribute| attribute.path().is_ident("prost"));
-    let tokens = prost.map(|attribute| spelled(&attribute.meta));
-    let enumeration = tokens.filter_map(|tokens| {
-        let rest = tokens.split_once("enumeration").map(|(_, rest)| rest.to_owned());
-        rest.and_then(|rest| Some(rest.split(['"', '(', ')']).nth(1)?.to_owned()))
-    });
-    enumeration.fold(ty, |ty, enumeration| format!("{ty} ({enumeration})"))
-}
-
-/// `Clone`, `Copy` of `#[derive(Clone, Copy, ::prost::Message)]`.
-fn derives(attributes: &[Attribute]) -> Vec<String> {
-    let derives = attributes.iter().filter(|attribute| attribute.path().is_ident("derive"));
-    let lists = derives.filter_map(|attribute| match &attribute.meta {
-        Meta::List(list) => list.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated).ok(),
-        _ => None,
-    });
-    let names = lists.flatten().filter_map(|path| Some(path.segments.last()?.ident.to_string()));
-    names.collect()
-}
-
-fn out_of_step(full_name: &str) -> ! {
-    panic!("rgrpc-codegen bug: prost emitted another item than `{full_name}`")
+fn derives(derives: Derives, kind: &str) -> Vec<String> {
+    let copy = derives.copy.then_some("Copy");
+    let eq = if derives.eq { &["Eq", "Hash"][..] } else { &[] };
+    let all = ["Clone"].into_iter().chain(copy).chain(["PartialEq"]).chain(eq.iter().copied()).chain([kind]);
+    all.map(str::to_owned).collect()
 }

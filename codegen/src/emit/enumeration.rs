@@ -1,0 +1,78 @@
+//! An enum in, its Rust out: the enum, and its functions from and to names.
+
+use crate::model::{Enum, Value};
+
+use super::lines::Lines;
+use super::message::prost_path;
+
+pub(super) fn item(enumeration: &Enum, prost: &str, lines: &mut Lines) {
+    let Enum { name, values, .. } = enumeration;
+    lines.docs(enumeration.docs.iter().map(String::as_str));
+    lines.attributes(&enumeration.attributes);
+    let debug = if enumeration.skip_debug { "" } else { "Debug, " };
+    lines.add(&format!("#[derive(Clone, Copy, {debug}PartialEq, Eq, Hash, PartialOrd, Ord, {prost}::Enumeration)]"));
+    prost_path(prost, lines);
+    lines.add("#[repr(i32)]");
+    if enumeration.deprecated {
+        lines.add("#[deprecated]");
+    }
+    lines.open(&format!("pub enum {name} {{"));
+    for value in values {
+        lines.docs(value.docs.iter().map(String::as_str));
+        lines.attributes(&value.attributes);
+        if value.deprecated {
+            lines.add("#[deprecated]");
+        }
+        lines.add(&format!("{} = {},", value.name, grouped(value.number)));
+    }
+    lines.close();
+    lines.open(&format!("impl {name} {{"));
+    as_str_name(values, lines);
+    from_str_name(values, lines);
+    lines.close();
+}
+
+fn as_str_name(values: &[Value], lines: &mut Lines) {
+    lines.docs([" Returns the name of this value in the `.proto` file."]);
+    lines.add("#[must_use]");
+    lines.open("pub fn as_str_name(&self) -> &'static str {");
+    lines.open("match self {");
+    for value in values {
+        if value.deprecated {
+            lines.add("#[allow(deprecated)]");
+        }
+        lines.add(&format!("Self::{} => \"{}\",", value.name, value.proto));
+    }
+    lines.close();
+    lines.close();
+}
+
+fn from_str_name(values: &[Value], lines: &mut Lines) {
+    lines.docs([" Returns the value that has this name in the `.proto` file."]);
+    lines.add("#[must_use]");
+    lines.open("pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {");
+    lines.open("match value {");
+    for value in values {
+        let allow = if value.deprecated { "#[allow(deprecated)] " } else { "" };
+        lines.add(&format!("\"{}\" => Some({allow}Self::{}),", value.proto, value.name));
+    }
+    lines.add("_ => None,");
+    lines.close();
+    lines.close();
+}
+
+/// A number with its digits in groups: `2_147_483_647`.
+fn grouped(number: i32) -> String {
+    let digits = number.unsigned_abs().to_string();
+    if digits.len() <= 4 {
+        return number.to_string();
+    }
+    let mut grouped = if number < 0 { "-".to_owned() } else { String::new() };
+    for (index, digit) in digits.char_indices() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}

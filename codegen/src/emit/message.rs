@@ -1,0 +1,78 @@
+//! A message in, its struct and its module out.
+
+use crate::model::{Derives, Field, Message, Module, Oneof, Types};
+
+use super::enumeration;
+use super::lines::Lines;
+
+/// Adds the types of a module, in which prost has this path.
+pub(crate) fn types(types: &Types, prost: &str, lines: &mut Lines) {
+    types.messages.iter().for_each(|message| self::message(message, prost, lines));
+    types.enums.iter().for_each(|enumeration| enumeration::item(enumeration, prost, lines));
+}
+
+fn message(message: &Message, prost: &str, lines: &mut Lines) {
+    lines.docs(message.docs.iter().map(String::as_str));
+    lines.attributes(&message.attributes);
+    derive(message.derives, "Message", prost, lines);
+    if message.skip_debug {
+        lines.add("#[prost(skip_debug)]");
+    }
+    if message.deprecated {
+        lines.add("#[deprecated]");
+    }
+    lines.open(&format!("pub struct {} {{", message.name));
+    for field in &message.fields {
+        attributes(field, lines);
+        lines.add(&format!("pub {}: {},", field.name, field.ty));
+    }
+    lines.close();
+    if let Some(module) = &message.module {
+        self::module(module, prost, lines);
+    }
+}
+
+fn module(module: &Module, prost: &str, lines: &mut Lines) {
+    lines.docs([&*format!(" Nested message and enum types in `{}`.", module.of)]);
+    lines.open(&format!("pub mod {} {{", module.name));
+    types(&module.types, prost, lines);
+    module.oneofs.iter().for_each(|oneof| self::oneof(oneof, prost, lines));
+    lines.close();
+}
+
+fn oneof(oneof: &Oneof, prost: &str, lines: &mut Lines) {
+    lines.docs(oneof.docs.iter().map(String::as_str));
+    lines.attributes(&oneof.attributes);
+    derive(oneof.derives, "Oneof", prost, lines);
+    if oneof.skip_debug {
+        lines.add("#[prost(skip_debug)]");
+    }
+    lines.open(&format!("pub enum {} {{", oneof.name));
+    for variant in &oneof.variants {
+        attributes(variant, lines);
+        lines.add(&format!("{}({}),", variant.name, variant.ty));
+    }
+    lines.close();
+}
+
+fn attributes(field: &Field, lines: &mut Lines) {
+    lines.docs(field.docs.iter().map(String::as_str));
+    lines.attributes(&field.attributes);
+    if field.deprecated {
+        lines.add("#[deprecated]");
+    }
+    lines.add(&format!("#[prost({})]", field.prost));
+}
+
+fn derive(derives: Derives, kind: &str, prost: &str, lines: &mut Lines) {
+    let (copy, eq) = (if derives.copy { "Copy, " } else { "" }, if derives.eq { "Eq, Hash, " } else { "" });
+    lines.add(&format!("#[derive(Clone, {copy}PartialEq, {eq}{prost}::{kind})]"));
+    prost_path(prost, lines);
+}
+
+/// Under its own name, prost needs no attribute to be found.
+pub(super) fn prost_path(prost: &str, lines: &mut Lines) {
+    if prost != "::prost" {
+        lines.add(&format!("#[prost(prost_path = \"{prost}\")]"));
+    }
+}

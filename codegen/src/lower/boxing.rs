@@ -1,0 +1,52 @@
+//! Which fields are boxed: those on a cycle, and those that the user selects.
+
+use super::cycles::Cycles;
+use crate::options::{RuleKind, Rules};
+use crate::schema::{Cardinality, Field, FieldId, Schema};
+
+pub(crate) struct Boxing<'a> {
+    pub(crate) cycles: Cycles,
+    pub(crate) rules: &'a Rules,
+}
+
+/// Whether a field is boxed, and for which reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Boxed {
+    No,
+    /// The message would contain itself.
+    OnCycle,
+    /// The user selects it.
+    ByOption,
+}
+
+impl Boxing<'_> {
+    /// Only a field that holds one message can be boxed.
+    pub(crate) fn of(&self, schema: &Schema<'_>, id: FieldId, field: &Field<'_>) -> Boxed {
+        if field.held().is_none() {
+            Boxed::No
+        } else if self.cycles.boxed.contains(&id) {
+            Boxed::OnCycle
+        } else if self.is_selected(schema, id, field) {
+            Boxed::ByOption
+        } else {
+            Boxed::No
+        }
+    }
+
+    fn is_selected(&self, schema: &Schema<'_>, (message, _): FieldId, field: &Field<'_>) -> bool {
+        if self.rules.of(RuleKind::Boxed).is_empty() {
+            return false;
+        }
+        let message = &schema.messages[message];
+        let name = format!("{}.{}", message.at.full_name, field.descriptor.name());
+        let by_oneof = match field.cardinality {
+            Cardinality::Member(oneof) => {
+                let oneof = message.descriptor.oneof_decl[oneof].name();
+                Some(format!("{}.{oneof}.{}", message.at.full_name, field.descriptor.name()))
+            }
+            _ => None,
+        };
+        let names: Vec<&str> = std::iter::once(&*name).chain(by_oneof.as_deref()).collect();
+        self.rules.select(RuleKind::Boxed, &names)
+    }
+}

@@ -1,0 +1,26 @@
+//! The default of a field in, the text by which prost is told it out.
+
+use super::floats;
+use super::names::Names;
+use crate::c_escapes::unescaped;
+use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
+use crate::schema::{Field, Schema, Symbol};
+
+pub(super) fn spell(schema: &Schema<'_>, names: &Names<'_>, field: &Field<'_>) -> Option<String> {
+    let default = field.descriptor.default_value.as_deref()?;
+    Some(match (field.ty, field.symbol) {
+        (Type::Bytes, _) => {
+            // Once for the literal of bytes, and once for the attribute that it is in.
+            let literal = unescaped(default).into_iter().flat_map(std::ascii::escape_default);
+            let literal: String = literal.flat_map(|byte| char::from(byte).escape_default()).collect();
+            format!("b\\\"{literal}\\\"")
+        }
+        (Type::Enum, Some(Symbol::Enum(enumeration))) => {
+            let declared = &schema.enums[enumeration];
+            let value = declared.descriptor.value.iter().position(|value| value.name() == default)?;
+            // An alias has no variant of its own.
+            names.variant(enumeration, declared.first_of_each_number()[value])
+        }
+        (ty, _) => floats::spell(ty, default).escape_default().to_string(),
+    })
+}

@@ -1,0 +1,80 @@
+//! The elements of a file: comments and options in, docs and attributes out.
+
+use super::Decisions;
+use crate::docs::rustdoc;
+use crate::model::{Docs, Origin};
+use crate::options::RuleKind;
+use crate::source::{Path, Source};
+
+/// The elements of one file.
+pub(super) struct Elements<'a> {
+    pub(super) decided: &'a Decisions<'a>,
+    pub(super) source: Source<'a>,
+}
+
+pub(super) const MESSAGE: &[RuleKind] = &[RuleKind::TypeAttribute, RuleKind::MessageAttribute];
+pub(super) const ENUM: &[RuleKind] = &[RuleKind::TypeAttribute, RuleKind::EnumAttribute];
+pub(super) const ONEOF: &[RuleKind] = &[RuleKind::TypeAttribute, RuleKind::EnumAttribute, RuleKind::OneofAttribute];
+pub(super) const MEMBER: &[RuleKind] = &[RuleKind::FieldAttribute];
+
+/// An element for which options and comments are looked up.
+pub(super) struct Element {
+    pub(super) origin: Origin,
+    /// Another name by which an option can mean it: that by way of the oneof that a field is a member of.
+    pub(super) also: Option<String>,
+    /// What it is, for one without a comment: ``Field `fooBar`.``
+    pub(super) kind: &'static str,
+    /// Whether its Rust name is not made of its own, which then has to be told.
+    pub(super) renamed: bool,
+}
+
+impl Element {
+    /// A message or an enum, which its documentation names in full.
+    pub(super) fn ty(kind: &'static str, full_name: &str, path: &Path, renamed: bool) -> Self {
+        Self { origin: Origin { full_name: full_name.to_owned(), path: path.clone() }, also: None, kind, renamed }
+    }
+
+    /// A part of a message or an enum.
+    pub(super) fn member(kind: &'static str, scope: &str, name: &str, path: Path, renamed: bool) -> Self {
+        Self { origin: Origin { full_name: format!("{scope}.{name}"), path }, also: None, kind, renamed }
+    }
+
+    pub(super) fn names(&self) -> Vec<&str> {
+        std::iter::once(&*self.origin.full_name).chain(self.also.as_deref()).collect()
+    }
+
+    fn shown(&self) -> &str {
+        match self.kind {
+            "Message" | "Enum" => &self.origin.full_name[1..],
+            _ => crate::full_name::last_part(&self.origin.full_name),
+        }
+    }
+}
+
+impl Elements<'_> {
+    /// The comment, or else what the element is; one that was renamed says so after its comment.
+    pub(super) fn docs(&self, element: &Element) -> Docs {
+        let rules = &self.decided.options.rules;
+        let comment = self.source.comment(&element.origin.path);
+        let comment = comment.filter(|_| !rules.select(RuleKind::DisableComments, &element.names()));
+        let mut lines = comment.as_deref().map(rustdoc).unwrap_or_default();
+        let fallback = || format!(" {} `{}`.", element.kind, element.shown());
+        match (lines.is_empty(), element.renamed) {
+            (true, _) => lines.push(fallback()),
+            (false, true) => lines.extend([String::new(), fallback()]),
+            (false, false) => {}
+        }
+        lines
+    }
+
+    /// What the user puts on the element by options of these kinds.
+    pub(super) fn attributes(&self, element: &Element, kinds: &[RuleKind]) -> Vec<String> {
+        let names = element.names();
+        let values = kinds.iter().flat_map(|&kind| self.decided.options.rules.values(kind, &names));
+        values.map(str::to_owned).collect()
+    }
+
+    pub(super) fn selects(&self, kind: RuleKind, names: &[&str]) -> bool {
+        self.decided.options.rules.select(kind, names)
+    }
+}

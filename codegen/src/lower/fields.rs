@@ -1,0 +1,212 @@
+//! Fields and members of oneofs in, the fields and variants of the model out: their Rust type, and what prost is told.
+
+use super::boxing::Boxed;
+use super::element::{Element, Elements, MEMBER};
+use super::names::Element as Named;
+use super::{Decisions, defaults};
+use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
+use crate::model::Field;
+use crate::options::RuleKind;
+use crate::paths::relative;
+use crate::schema::{self, Cardinality, FieldId, MessageId};
+use crate::source::MessageStep;
+
+impl Elements<'_> {
+    /// A field of a struct.
+    pub(super) fn field(&self, id: FieldId, module: &[&str]) -> Field {
+        let element = self.field_element(id);
+        let field = self.decided.schema.field(id);
+        let (prost, ty) = match field.cardinality {
+            Cardinality::Map(entry) => self.map(id.0, entry, &field, &element, module),
+            cardinality => self.single_or_list(id, &field, cardinality, &element, module),
+        };
+        Field {
+            docs: self.docs(&element),
+            attributes: self.attributes(&element, MEMBER),
+            deprecated: field.is_deprecated() && !matches!(field.cardinality, Cardinality::Map(_)),
+            prost,
+            name: self.decided.names.snake(Named::Field(id)),
+            ty,
+            enumeration: self.enumeration_of(&field, module),
+            number: Some(field.descriptor.number()),
+            origin: element.origin,
+        }
+    }
+
+    /// A variant of the enum of a oneof.
+    pub(super) fn variant(&self, id: FieldId, oneof: &Element, module: &[&str]) -> Field {
+        let Decisions { schema, names, boxing, .. } = self.decided;
+        let field = schema.field(id);
+        let also = format!("{}.{}", oneof.origin.full_name, field.descriptor.name());
+        let element = Element { also: Some(also), ..self.field_element(id) };
+        let ty = self.value_type(&field, self.selects(RuleKind::Bytes, &element.names()), module);
+        let is_boxed = boxing.of(schema, id, &field) != Boxed::No;
+        Field {
+            docs: self.docs(&element),
+            attributes: self.attributes(&element, MEMBER),
+            deprecated: field.is_deprecated(),
+            prost: format!("{}, tag = \"{}\"", self.prost_type(&field, module), field.descriptor.number()),
+            name: names.upper_camel(Named::Field(id)),
+            ty: if is_boxed { self.boxed(&ty) } else { ty },
+            enumeration: self.enumeration_of(&field, module),
+            number: Some(field.descriptor.number()),
+            origin: element.origin,
+        }
+    }
+
+    /// The field that holds a oneof.
+    pub(super) fn oneof_field(&self, message: MessageId, oneof: &schema::Oneof) -> Field {
+        let Decisions { schema, names, .. } = self.decided;
+        let element = self.oneof_element(message, oneof.index);
+        let ty = format!("{}::{}", names.snake(Named::Message(message)), names.oneof_type(message, oneof.index));
+        let fields = &schema.messages[message].descriptor.field;
+        let tags: Vec<String> = oneof.fields.iter().map(|&field| fields[field].number().to_string()).collect();
+        Field {
+            docs: self.docs(&element),
+            attributes: self.attributes(&element, MEMBER),
+            deprecated: false,
+            prost: format!("oneof = \"{ty}\", tags = \"{}\"", tags.join(", ")),
+            name: names.snake(Named::Oneof(message, oneof.index)),
+            ty: format!("::core::option::Option<{ty}>"),
+            enumeration: None,
+            number: None,
+            origin: element.origin,
+        }
+    }
+
+    fn field_element(&self, id: FieldId) -> Element {
+        let Decisions { schema, names, .. } = self.decided;
+        let (at, named) = (&schema.messages[id.0].at, Named::Field(id));
+        let (declared, path) = (names.declared(named), at.path.in_message(MessageStep::Field, id.1));
+        Element::member("Field", &at.full_name, declared, path, names.of(named) != declared)
+    }
+
+    fn map(
+        &self,
+        message: MessageId,
+        entry: MessageId,
+        field: &schema::Field<'_>,
+        element: &Element,
+        module: &[&str],
+    ) -> (String, String) {
+        let Decisions { schema, options, .. } = self.decided;
+        let [key, value] = [0, 1].map(|index| schema.field((entry, index)));
+        // The message decides, as for prost.
+        let is_bytes = self.selects(RuleKind::Bytes, &[&schema.messages[message].at.full_name]);
+        let value_type = match self.enumeration_of(&value, module) {
+            Some(path) => format!("enumeration({path})"),
+            None => self.prost_type(&value, module),
+        };
+        let (kind, map) = if self.selects(RuleKind::BtreeMap, &element.names()) {
+            ("btree_map", format!("{}::alloc::collections::BTreeMap", options.prost_path))
+        } else {
+            ("map", "::std::collections::HashMap".to_owned())
+        };
+        let (key_type, number) = (self.prost_type(&key, module), field.descriptor.number());
+        let [key, value] = [&key, &value].map(|field| self.value_type(field, is_bytes, module));
+        (format!("{kind} = \"{key_type}, {value_type}\", tag = \"{number}\""), format!("{map}<{key}, {value}>"))
+    }
+
+    fn single_or_list(
+        &self,
+        id: FieldId,
+        field: &schema::Field<'_>,
+        cardinality: Cardinality,
+        element: &Element,
+        module: &[&str],
+    ) -> (String, String) {
+        let Decisions { schema, names, boxing, options, .. } = self.decided;
+        let is_bytes = self.selects(RuleKind::Bytes, &element.names());
+        let mut prost = self.prost_type(field, module);
+        let mut ty = self.value_type(field, is_bytes, module);
+        if field.ty == Type::Bytes {
+            prost += if is_bytes { " = \"bytes\"" } else { " = \"vec\"" };
+        }
+        let is_boxed = boxing.of(schema, id, field) != Boxed::No;
+        if is_boxed {
+            ty = self.boxed(&ty);
+        }
+        match cardinality {
+            Cardinality::Required if !boxing.cycles.optional.contains(&id) => prost += ", required",
+            Cardinality::Required | Cardinality::Optional => {
+                prost += ", optional";
+                ty = format!("::core::option::Option<{ty}>");
+            }
+            Cardinality::Repeated { packed } => {
+                prost += ", repeated";
+                if !packed && schema::is_packable(field.ty) {
+                    prost += ", packed = \"false\"";
+                }
+                ty = format!("{}::alloc::vec::Vec<{ty}>", options.prost_path);
+            }
+            Cardinality::Implicit | Cardinality::Member(_) | Cardinality::Map(_) => {}
+        }
+        if is_boxed {
+            prost += ", boxed";
+        }
+        let default = defaults::spell(schema, names, field).map(|default| format!(", default = \"{default}\""));
+        let number = field.descriptor.number();
+        let prost = format!("{prost}, tag = \"{number}\"{}", default.unwrap_or_default());
+        (prost, ty)
+    }
+
+    fn boxed(&self, ty: &str) -> String {
+        format!("{}::alloc::boxed::Box<{ty}>", self.decided.options.prost_path)
+    }
+
+    /// What prost calls the type of one value: `string`, `enumeration = "Role"`.
+    fn prost_type(&self, field: &schema::Field<'_>, module: &[&str]) -> String {
+        let word = match field.ty {
+            Type::Double => "double",
+            Type::Float => "float",
+            Type::Int64 => "int64",
+            Type::Uint64 => "uint64",
+            Type::Int32 => "int32",
+            Type::Fixed64 => "fixed64",
+            Type::Fixed32 => "fixed32",
+            Type::Bool => "bool",
+            Type::String => "string",
+            Type::Group => "group",
+            Type::Message => "message",
+            Type::Bytes => "bytes",
+            Type::Uint32 => "uint32",
+            Type::Sfixed32 => "sfixed32",
+            Type::Sfixed64 => "sfixed64",
+            Type::Sint32 => "sint32",
+            Type::Sint64 => "sint64",
+            Type::Enum => return format!("enumeration = \"{}\"", self.path(field, module)),
+        };
+        word.to_owned()
+    }
+
+    /// The Rust type of one value.
+    fn value_type(&self, field: &schema::Field<'_>, is_bytes: bool, module: &[&str]) -> String {
+        let prost = &self.decided.options.prost_path;
+        let primitive = match field.ty {
+            Type::Float => "f32",
+            Type::Double => "f64",
+            Type::Uint32 | Type::Fixed32 => "u32",
+            Type::Uint64 | Type::Fixed64 => "u64",
+            Type::Int32 | Type::Sfixed32 | Type::Sint32 | Type::Enum => "i32",
+            Type::Int64 | Type::Sfixed64 | Type::Sint64 => "i64",
+            Type::Bool => "bool",
+            Type::String => return format!("{prost}::alloc::string::String"),
+            Type::Bytes if is_bytes => return format!("{prost}::bytes::Bytes"),
+            Type::Bytes => return format!("{prost}::alloc::vec::Vec<u8>"),
+            Type::Group | Type::Message => return self.path(field, module),
+        };
+        primitive.to_owned()
+    }
+
+    fn enumeration_of(&self, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
+        (field.ty == Type::Enum).then(|| self.path(field, module))
+    }
+
+    /// The path of a field's message or enum, as the module to which these names lead spells it.
+    fn path(&self, field: &schema::Field<'_>, module: &[&str]) -> String {
+        let Decisions { names, externs, .. } = self.decided;
+        let known = externs.resolve(field.descriptor.type_name());
+        known
+            .unwrap_or_else(|| relative(module, &field.symbol.map(|symbol| names.segments(symbol)).unwrap_or_default()))
+    }
+}

@@ -1,0 +1,138 @@
+//! A linked schema and options in, the model out: everything is decided here, and what the options ask for in vain is
+//! refused.
+
+mod boxing;
+mod cargo_features;
+mod custom_options;
+mod cycles;
+mod defaults;
+mod derives;
+mod element;
+mod fields;
+mod floats;
+mod json;
+mod json_descriptor;
+mod limits;
+mod messages;
+mod names;
+mod packages;
+mod pins;
+mod rules;
+mod services;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod type_names;
+mod types;
+
+use std::collections::BTreeSet;
+
+use crate::deprecated::Deprecated;
+use crate::input::DescriptorSet;
+use crate::model::Package;
+use crate::options::Options;
+use crate::parallel;
+use crate::paths::ExternPaths;
+use crate::schema::Schema;
+use crate::source::Source;
+use crate::uses;
+use rgrpc_schema::{Diagnostic, Errors, Position};
+
+use self::boxing::Boxing;
+use self::derives::MessageDerives;
+use self::names::Names;
+
+pub(crate) use self::limits::limits;
+pub(crate) use self::types::of_file as types;
+
+/// What is decided for a whole schema, before any package of it is lowered.
+pub(crate) struct Decisions<'a> {
+    pub(crate) set: &'a DescriptorSet,
+    pub(crate) schema: &'a Schema<'a>,
+    pub(crate) options: &'a Options,
+    pub(crate) externs: ExternPaths,
+    pub(crate) deprecated: Deprecated,
+    pub(crate) names: Names<'a>,
+    pub(crate) boxing: Boxing<'a>,
+    pub(crate) derives: MessageDerives,
+}
+
+impl<'a> Decisions<'a> {
+    pub(crate) fn new(set: &'a DescriptorSet, schema: &'a Schema<'a>, options: &'a Options) -> Self {
+        let boxing = Boxing { cycles: cycles::find(schema), rules: &options.rules };
+        Self {
+            set,
+            schema,
+            options,
+            externs: ExternPaths::new(options),
+            deprecated: Deprecated::new(set),
+            names: Names::new(schema, options),
+            derives: MessageDerives::new(schema, &boxing),
+            boxing,
+        }
+    }
+}
+
+/// The packages to generate, sorted by name.
+pub(crate) fn packages(decided: &Decisions<'_>, to_generate: &[&str], errors: &mut Errors) -> Vec<Package> {
+    let Decisions { set, options, externs, deprecated, .. } = decided;
+    let generated = generated_files(set, to_generate, errors);
+    let mut packages = packages::collect(set, &generated, externs, errors);
+    packages::refuse_include_file(&packages, options, errors);
+    let children = packages::children(set);
+    let faults = parallel::map_mut(&mut packages, |package| {
+        let mut errors = Errors::default();
+        services::add(package, decided, &children, &mut errors);
+        package.names_deprecated = package.files.iter().any(|&file| deprecated.is_named_in(&set.files[file].proto));
+        if options.descriptor_set {
+            package.descriptor_set = Some(packages::descriptor_set(package, set));
+        }
+        if options.json || options.enable_type_names {
+            let messages = messages::of(package, decided);
+            if options.json {
+                package.json = json::of(package, decided, &messages);
+            }
+            if options.enable_type_names {
+                package.type_names = type_names::of(package, options, &messages);
+            }
+        }
+        errors
+    });
+    errors.extend(faults.into_iter().flatten());
+    if options.package_features.is_some() {
+        cargo_features::add(&mut packages, set, options, externs, errors);
+    }
+    pins::check(decided, errors);
+    rules::check_together(options, errors);
+    rules::check(&packages, set, options, externs, errors);
+    mark_used_externs(set, externs);
+    externs.check_matched(errors);
+    packages
+}
+
+/// The indices of the files to generate, sorted by file name so that the order of the request does not matter.
+fn generated_files(set: &DescriptorSet, to_generate: &[&str], errors: &mut Errors) -> Vec<usize> {
+    let known: BTreeSet<&str> = set.file_names().collect();
+    for name in to_generate.iter().filter(|name| !known.contains(*name)) {
+        let position = Position { file: (*name).to_owned(), line_column: None };
+        errors.push(Diagnostic::at(position, "the descriptor set does not hold this file"));
+    }
+    let wanted: BTreeSet<&str> = to_generate.iter().copied().collect();
+    let mut files: Vec<usize> =
+        (0..set.files.len()).filter(|&index| wanted.contains(set.files[index].proto.name())).collect();
+    files.sort_by_key(|&index| set.files[index].proto.name());
+    files
+}
+
+/// A mapping is used if any type of the set lies under it, whether or not a generated file refers to that type.
+fn mark_used_externs(set: &DescriptorSet, externs: &ExternPaths) {
+    for name in set.files.iter().flat_map(|file| uses::types(&file.proto)) {
+        externs.contains(&name);
+    }
+}
+
+/// The source info of one file of the set.
+fn source(set: &DescriptorSet, file: usize) -> Source<'_> {
+    Source::new(&set.files[file].proto)
+}

@@ -1,0 +1,107 @@
+//! Fields, oneofs and the variants of oneofs of one message, and the methods that prost-derive makes for them.
+
+use std::collections::BTreeSet;
+
+use super::scope::{Claims, Namespace, Scope};
+use super::types::Namer;
+use super::{Element, rust};
+use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
+use crate::schema::{Cardinality, Field, MessageId, Schema};
+
+/// What decides which Rust names a member needs.
+#[derive(Clone, Copy)]
+enum Shape {
+    /// A field without methods.
+    Field,
+    /// An optional scalar: `foo()`.
+    Optional,
+    /// An enum: `foo()`, `set_foo()`.
+    Enum,
+    /// A list of enums: `foo()`, `push_foo()`.
+    EnumList,
+    /// A map to enums: `get_foo()`, `insert_foo()`.
+    EnumMap,
+    /// A member of the oneof of this index.
+    Variant(usize),
+    /// A oneof with members.
+    Oneof,
+    /// The oneof of a proto3 `optional`, which prost leaves out.
+    Synthetic,
+}
+
+/// Gives names to the fields and oneofs of a message in whose module the names in `scope` are taken.
+pub(super) fn allocate(namer: &mut Namer<'_>, message: MessageId, scope: &mut Scope) {
+    let schema = namer.schema;
+    let declared = &schema.messages[message];
+    let full_name = &declared.at.full_name;
+    let fields = declared.descriptor.field.iter().enumerate().map(|(index, field)| {
+        let shape = shape(schema, &schema.field((message, index)));
+        namer.element(full_name, field.name(), shape)
+    });
+    let with_members: BTreeSet<usize> = declared.partition().1.iter().map(|oneof| oneof.index).collect();
+    let oneofs = declared.descriptor.oneof_decl.iter().enumerate().map(|(index, oneof)| {
+        let shape = if with_members.contains(&index) { Shape::Oneof } else { Shape::Synthetic };
+        namer.element(full_name, oneof.name(), shape)
+    });
+    let elements: Vec<_> = fields.chain(oneofs).collect();
+    let nested = nested_types(namer, message);
+    let mut allocated = scope.allocate(&elements, |&shape, name| claims(shape, name, &nested)).into_iter();
+    for (index, name) in allocated.by_ref().take(declared.descriptor.field.len()).enumerate() {
+        namer.rename(Element::Field((message, index)), name);
+    }
+    for (index, name) in allocated.enumerate() {
+        namer.rename(Element::Oneof(message, index), name);
+    }
+}
+
+fn shape(schema: &Schema<'_>, field: &Field<'_>) -> Shape {
+    match (field.cardinality, field.ty) {
+        (Cardinality::Member(oneof), _) => Shape::Variant(oneof),
+        (Cardinality::Map(entry), _) if schema.value_of(entry).is_some_and(|value| value.ty == Type::Enum) => {
+            Shape::EnumMap
+        }
+        (Cardinality::Map(_), _) | (_, Type::Message | Type::Group) => Shape::Field,
+        (Cardinality::Repeated { .. }, Type::Enum) => Shape::EnumList,
+        (_, Type::Enum) => Shape::Enum,
+        (Cardinality::Optional, _) => Shape::Optional,
+        _ => Shape::Field,
+    }
+}
+
+/// The names of the nested types as prost compares them with those of oneofs: it counts map entries too.
+fn nested_types(namer: &Namer<'_>, message: MessageId) -> BTreeSet<String> {
+    let message = &namer.schema.messages[message];
+    let messages = message.nested.iter().map(|&id| (Element::Message(id), namer.schema.messages[id].descriptor.name()));
+    let enums = message.enums.iter().map(|&id| (Element::Enum(id), namer.schema.enums[id].descriptor.name()));
+    messages.chain(enums).filter_map(|(element, name)| rust::upper_camel(&namer.name_of(element, name))).collect()
+}
+
+fn claims(shape: Shape, name: &str, nested_types: &BTreeSet<String>) -> Claims {
+    if let Shape::Synthetic = shape {
+        return Some(Vec::new());
+    }
+    if let Shape::Variant(oneof) = shape {
+        return Some(vec![(Namespace::Variant(oneof), rust::upper_camel(name)?)]);
+    }
+    let field = rust::snake(name)?;
+    let stem = rust::without_raw(&field).to_owned();
+    let method = |prefix: &str| (Namespace::Method, format!("{prefix}{stem}"));
+    let mut claims = match shape {
+        Shape::Optional => vec![method("")],
+        Shape::Enum => vec![method(""), method("set_")],
+        Shape::EnumList => vec![method(""), method("push_")],
+        // prost-derive panics at `get_r#if`: only here it does not take the `r#` off.
+        Shape::EnumMap if stem != field => return None,
+        Shape::EnumMap => vec![method("get_"), method("insert_")],
+        Shape::Oneof => vec![(Namespace::Type, oneof_type(name, nested_types)?)],
+        Shape::Field | Shape::Variant(_) | Shape::Synthetic => Vec::new(),
+    };
+    claims.push((Namespace::Field, field));
+    Some(claims)
+}
+
+/// prost tells the enum of a oneof from a nested type of the same name.
+fn oneof_type(name: &str, nested_types: &BTreeSet<String>) -> Option<String> {
+    let name = rust::upper_camel(name)?;
+    Some(if nested_types.contains(&name) { format!("{name}OneOf") } else { name })
+}

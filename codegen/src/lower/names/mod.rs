@@ -1,0 +1,171 @@
+//! The Rust names of messages, enums and what they consist of. What would clash, or be no name, gets a suffix.
+//!
+//! A suffix is put on the name in the `.proto` file, from which every Rust name of the element is made. Neither the wire
+//! nor JSON depends on it.
+
+mod members;
+mod rust;
+mod scope;
+#[cfg(test)]
+mod tests;
+mod types;
+mod values;
+
+use std::collections::BTreeMap;
+
+use crate::names::Name;
+use crate::options::Options;
+use crate::schema::{EnumId, FieldId, MessageId, Schema, Symbol};
+
+/// A message, an enum, or a part of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Element {
+    Message(MessageId),
+    Field(FieldId),
+    Oneof(MessageId, usize),
+    Enum(EnumId),
+    Value(EnumId, usize),
+}
+
+pub(crate) struct Names<'a> {
+    schema: &'a Schema<'a>,
+    retain_enum_prefix: bool,
+    /// What cannot have its own name, or is to have another, with the name that it has instead: `fooBar_2`.
+    renamed: BTreeMap<Element, String>,
+}
+
+impl<'a> Names<'a> {
+    pub(crate) fn new(schema: &'a Schema<'a>, options: &Options) -> Self {
+        let renamed = types::allocate(schema, options);
+        Self { schema, retain_enum_prefix: options.retain_enum_prefix, renamed }
+    }
+
+    /// The name from which the Rust names of an element are made.
+    pub(crate) fn of(&self, element: Element) -> &str {
+        self.renamed.get(&element).map_or_else(|| self.declared(element), String::as_str)
+    }
+
+    /// The name of an element in its file.
+    pub(crate) fn declared(&self, element: Element) -> &'a str {
+        let (messages, enums) = (&self.schema.messages, &self.schema.enums);
+        match element {
+            Element::Message(message) => messages[message].descriptor.name(),
+            Element::Field((message, field)) => messages[message].descriptor.field[field].name(),
+            Element::Oneof(message, oneof) => messages[message].descriptor.oneof_decl[oneof].name(),
+            Element::Enum(enumeration) => enums[enumeration].descriptor.name(),
+            Element::Value(enumeration, value) => enums[enumeration].descriptor.value[value].name(),
+        }
+    }
+
+    /// The name from which the Rust name of the element with this full name is made, if there is one.
+    pub(crate) fn of_full_name(&self, full_name: &str) -> Option<&str> {
+        let element = match self.schema.resolve(full_name) {
+            Some(Symbol::Message(message)) => Some(Element::Message(message)),
+            Some(Symbol::Enum(enumeration)) => Some(Element::Enum(enumeration)),
+            Some(Symbol::Service(_)) => None,
+            None => self.part(full_name),
+        };
+        element.map(|element| self.of(element))
+    }
+
+    /// The part of a message or an enum that has this full name.
+    fn part(&self, full_name: &str) -> Option<Element> {
+        let (scope, name) = full_name.rsplit_once('.')?;
+        match self.schema.resolve(scope)? {
+            Symbol::Message(id) => {
+                let message = self.schema.messages[id].descriptor;
+                let field = message.field.iter().position(|field| field.name() == name);
+                let oneof = || message.oneof_decl.iter().position(|oneof| oneof.name() == name);
+                field.map(|field| Element::Field((id, field))).or_else(|| Some(Element::Oneof(id, oneof()?)))
+            }
+            Symbol::Enum(id) => {
+                let mut values = self.schema.enums[id].descriptor.value.iter();
+                values.position(|value| value.name() == name).map(|value| Element::Value(id, value))
+            }
+            Symbol::Service(_) => None,
+        }
+    }
+
+    #[cfg(test)]
+    fn full_name(&self, element: Element) -> String {
+        let (messages, enums) = (&self.schema.messages, &self.schema.enums);
+        let scope = match element {
+            Element::Message(message) => return messages[message].at.full_name.clone(),
+            Element::Enum(enumeration) => return enums[enumeration].at.full_name.clone(),
+            Element::Field((message, _)) | Element::Oneof(message, _) => &messages[message].at.full_name,
+            Element::Value(enumeration, _) => &enums[enumeration].at.full_name,
+        };
+        format!("{scope}.{}", self.declared(element))
+    }
+
+    /// `User`, a message, an enum, or the variant that a member of a oneof is.
+    pub(crate) fn upper_camel(&self, element: Element) -> String {
+        upper_camel(self.of(element))
+    }
+
+    /// `display_name`, a field, or the module of a message.
+    pub(crate) fn snake(&self, element: Element) -> String {
+        snake(self.of(element))
+    }
+
+    /// The enum of a oneof, told from a nested type of the same name.
+    pub(crate) fn oneof_type(&self, message: MessageId, oneof: usize) -> String {
+        let ty = self.upper_camel(Element::Oneof(message, oneof));
+        let message = &self.schema.messages[message];
+        let messages = message.nested.iter().map(|&nested| Element::Message(nested));
+        let mut nested = messages.chain(message.enums.iter().map(|&nested| Element::Enum(nested)));
+        if nested.any(|nested| self.upper_camel(nested) == ty) { format!("{ty}OneOf") } else { ty }
+    }
+
+    /// The variant of a value, or of the value that an alias stands for.
+    pub(crate) fn variant(&self, enumeration: EnumId, value: usize) -> String {
+        let name = self.of(Element::Value(enumeration, value));
+        if self.retain_enum_prefix {
+            upper_camel(name)
+        } else {
+            rust::variant(&self.upper_camel(Element::Enum(enumeration)), name).unwrap_or_default()
+        }
+    }
+
+    /// Whether the path of a type is not made of its full name.
+    pub(crate) fn is_renamed(&self, symbol: Symbol) -> bool {
+        let Some((element, mut parent)) = self.of_type(symbol) else { return false };
+        let mut renamed = self.renamed.contains_key(&element);
+        while let Some(message) = parent {
+            renamed |= self.renamed.contains_key(&Element::Message(message));
+            parent = self.schema.messages[message].parent;
+        }
+        renamed
+    }
+
+    /// The parts of the full name from which the Rust path of a type is made: `user`, `v1`, `User`.
+    pub(crate) fn segments(&self, symbol: Symbol) -> Vec<&str> {
+        let Some((element, mut parent)) = self.of_type(symbol) else { return Vec::new() };
+        let mut segments = vec![self.of(element)];
+        while let Some(message) = parent {
+            segments.push(self.of(Element::Message(message)));
+            parent = self.schema.messages[message].parent;
+        }
+        let package = self.schema.file_of(self.schema.place(symbol)).package();
+        segments.extend(package.rsplit('.').filter(|part| !part.is_empty()));
+        segments.reverse();
+        segments
+    }
+
+    /// A type, and the message around it.
+    fn of_type(&self, symbol: Symbol) -> Option<(Element, Option<MessageId>)> {
+        match symbol {
+            Symbol::Message(message) => Some((Element::Message(message), self.schema.messages[message].parent)),
+            Symbol::Enum(enumeration) => Some((Element::Enum(enumeration), self.schema.enums[enumeration].parent)),
+            Symbol::Service(_) => None,
+        }
+    }
+}
+
+pub(crate) fn snake(name: &str) -> String {
+    Name::new(&crate::names::snake(name)).to_string()
+}
+
+pub(crate) fn upper_camel(name: &str) -> String {
+    Name::new(&crate::names::upper_camel(name)).to_string()
+}

@@ -1,0 +1,140 @@
+//! Messages and enums of one module, and the modules of messages beside them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::scope::{Claims, Namespace, Scope};
+use super::{Element, members, rust, scope, values};
+use crate::options::Options;
+use crate::parallel;
+use crate::schema::{MessageId, Schema, Symbol};
+
+/// A module's path as it is spelled; packages that differ in case only share one.
+type Module = Vec<String>;
+
+/// What decides which Rust names a type needs.
+enum Shape {
+    Message,
+    MessageWithModule,
+    Enum,
+    MapEntry,
+}
+
+/// The elements that have another name than their own: the types of every package, and all that they contain.
+pub(super) fn allocate(schema: &Schema<'_>, options: &Options) -> BTreeMap<Element, String> {
+    let mut packages: BTreeMap<Module, Vec<usize>> = BTreeMap::new();
+    for (index, file) in schema.files.iter().enumerate() {
+        packages.entry(module(file.descriptor.package())).or_default().push(index);
+    }
+    let children = children(packages.keys());
+    let mut packages: Vec<_> = packages.into_iter().collect();
+    let renamed = parallel::map_mut(&mut packages, |(module, files)| {
+        files.sort_by_key(|&file| schema.files[file].descriptor.name());
+        let mut scope = Scope::default();
+        for child in children.get(module).into_iter().flatten() {
+            scope.reserve(Namespace::Type, child.clone());
+        }
+        let types = files.iter().map(|&file| &schema.files[file]);
+        let types = types.flat_map(|file| types_of(&file.messages, &file.enums)).collect();
+        let mut namer = Namer { schema, options, renamed: BTreeMap::new() };
+        namer.types(types, &mut scope);
+        namer.renamed
+    });
+    renamed.into_iter().flatten().collect()
+}
+
+fn module(package: &str) -> Module {
+    package.split('.').filter_map(rust::snake).collect()
+}
+
+/// The modules of packages, by the module they are in.
+fn children<'a>(modules: impl Iterator<Item = &'a Module>) -> BTreeMap<Module, BTreeSet<String>> {
+    let mut children: BTreeMap<Module, BTreeSet<String>> = BTreeMap::new();
+    for module in modules {
+        let mut module = &**module;
+        while let [parent @ .., child] = module {
+            children.entry(parent.to_vec()).or_default().insert(child.clone());
+            module = parent;
+        }
+    }
+    children
+}
+
+fn types_of<'a>(messages: &'a [usize], enums: &'a [usize]) -> impl Iterator<Item = Symbol> + use<'a> {
+    let messages = messages.iter().map(|&message| Symbol::Message(message));
+    messages.chain(enums.iter().map(|&enumeration| Symbol::Enum(enumeration)))
+}
+
+/// Gives names to the elements of one package.
+pub(super) struct Namer<'a> {
+    pub(super) schema: &'a Schema<'a>,
+    pub(super) options: &'a Options,
+    renamed: BTreeMap<Element, String>,
+}
+
+impl Namer<'_> {
+    /// An element declared with this name in this scope, with what the user wants for it.
+    pub(super) fn element<T>(&self, scope: &str, name: &str, shape: T) -> scope::Element<T> {
+        let pin = self.options.renames.get(&format!("{scope}.{name}")).cloned();
+        scope::Element { name: name.to_owned(), pin, shape }
+    }
+
+    pub(super) fn rename(&mut self, element: Element, name: Option<String>) {
+        self.renamed.extend(name.map(|name| (element, name)));
+    }
+
+    fn types(&mut self, types: Vec<Symbol>, scope: &mut Scope) {
+        let elements: Vec<_> = types
+            .iter()
+            .map(|&ty| {
+                let full_name = &self.schema.place(ty).full_name;
+                let (scope, name) = full_name.rsplit_once('.').unwrap_or_default();
+                self.element(scope, name, self.shape(ty))
+            })
+            .collect();
+        let names = scope.allocate(&elements, claims);
+        for ((ty, new), element) in types.into_iter().zip(names).zip(elements) {
+            match ty {
+                Symbol::Message(message) => {
+                    self.rename(Element::Message(message), new);
+                    self.message(message);
+                }
+                Symbol::Enum(enumeration) => {
+                    values::allocate(self, enumeration, new.as_deref().unwrap_or(&element.name));
+                    self.rename(Element::Enum(enumeration), new);
+                }
+                Symbol::Service(_) => {}
+            }
+        }
+    }
+
+    /// What is nested in a message, then its fields, whose oneofs have to find a name beside the nested.
+    fn message(&mut self, message: MessageId) {
+        let mut scope = Scope::default();
+        let declared = &self.schema.messages[message];
+        self.types(types_of(&declared.nested, &declared.enums).collect(), &mut scope);
+        members::allocate(self, message, &mut scope);
+    }
+
+    fn shape(&self, ty: Symbol) -> Shape {
+        match ty {
+            Symbol::Message(message) if self.schema.messages[message].is_map_entry() => Shape::MapEntry,
+            Symbol::Message(message) if self.schema.has_module(message) => Shape::MessageWithModule,
+            Symbol::Message(_) => Shape::Message,
+            Symbol::Enum(_) | Symbol::Service(_) => Shape::Enum,
+        }
+    }
+
+    /// The name that has been found for a type.
+    pub(super) fn name_of(&self, element: Element, declared: &str) -> String {
+        self.renamed.get(&element).cloned().unwrap_or_else(|| declared.to_owned())
+    }
+}
+
+fn claims(shape: &Shape, name: &str) -> Claims {
+    let ty = || Some((Namespace::Type, rust::upper_camel(name)?));
+    match shape {
+        Shape::Message | Shape::Enum => Some(vec![ty()?]),
+        Shape::MessageWithModule => Some(vec![ty()?, (Namespace::Type, rust::snake(name)?)]),
+        Shape::MapEntry => Some(Vec::new()),
+    }
+}

@@ -1,0 +1,25 @@
+//! Values of one enum; an alias of another value has no Rust name.
+
+use super::scope::{Namespace, Scope};
+use super::types::Namer;
+use super::{Element, rust};
+use crate::schema::EnumId;
+
+/// Gives names to the values of an enum that has this name.
+pub(super) fn allocate(namer: &mut Namer<'_>, enumeration: EnumId, name: &str) {
+    let ty = rust::upper_camel(name).unwrap_or_default();
+    let declared = &namer.schema.enums[enumeration];
+    let first = declared.first_of_each_number();
+    let values = declared.descriptor.value.iter().enumerate();
+    let scope = &declared.at.full_name;
+    let elements = values.map(|(index, value)| namer.element(scope, value.name(), first[index] != index));
+    let elements: Vec<_> = elements.collect();
+    let retain_prefix = namer.options.retain_enum_prefix;
+    let variant = |name: &str| if retain_prefix { rust::upper_camel(name) } else { rust::variant(&ty, name) };
+    let allocated = Scope::default().allocate(&elements, |&is_alias, name| {
+        if is_alias { Some(Vec::new()) } else { Some(vec![(Namespace::Variant(0), variant(name)?)]) }
+    });
+    for (index, name) in allocated.into_iter().enumerate() {
+        namer.rename(Element::Value(enumeration, index), name);
+    }
+}

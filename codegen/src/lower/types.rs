@@ -1,0 +1,127 @@
+//! The messages and enums of a file in, the types of the model out.
+
+use super::Decisions;
+use super::element::{ENUM, Element, Elements, MEMBER, MESSAGE, ONEOF};
+use super::names::Element as Named;
+use crate::descriptor::google::protobuf::EnumValueOptions;
+use crate::model::{Enum, Message, Module, Oneof, Types, Value};
+use crate::options::RuleKind;
+use crate::paths::parts;
+use crate::schema::{self, EnumId, MessageId, Symbol};
+use crate::source::{MessageStep, Source};
+
+/// The types of a file, but for those that exist elsewhere.
+pub(crate) fn of_file(decided: &Decisions<'_>, file: usize) -> Types {
+    let file = &decided.schema.files[file];
+    let elements = Elements { decided, source: Source::new(file.descriptor) };
+    elements.types(&file.messages, &file.enums, &parts(file.descriptor.package()))
+}
+
+impl Elements<'_> {
+    /// The types in the module to which these names lead.
+    fn types(&self, messages: &[MessageId], enums: &[EnumId], module: &[&str]) -> Types {
+        Types {
+            messages: messages.iter().filter_map(|&message| self.message(message, module)).collect(),
+            enums: enums.iter().filter_map(|&enumeration| self.enumeration(enumeration)).collect(),
+        }
+    }
+
+    fn message(&self, id: MessageId, module: &[&str]) -> Option<Message> {
+        let Decisions { schema, names, derives, deprecated, externs, .. } = self.decided;
+        let message = &schema.messages[id];
+        let full_name = &*message.at.full_name;
+        if message.is_map_entry() || externs.contains(full_name) {
+            return None;
+        }
+        let renamed = names.is_renamed(Symbol::Message(id));
+        let element = Element::ty("Message", full_name, &message.at.path, renamed);
+        let (fields, oneofs) = message.partition();
+        let fields = fields.into_iter().map(|field| self.field((id, field), module));
+        Some(Message {
+            docs: self.docs(&element),
+            attributes: self.attributes(&element, MESSAGE),
+            derives: derives.of_message(id),
+            skip_debug: self.selects(RuleKind::SkipDebug, &[full_name]),
+            deprecated: deprecated.contains(full_name),
+            name: names.upper_camel(Named::Message(id)),
+            fields: fields.chain(oneofs.iter().map(|oneof| self.oneof_field(id, oneof))).collect(),
+            module: schema.has_module(id).then(|| self.module(id, &oneofs)),
+            origin: element.origin,
+        })
+    }
+
+    fn module(&self, id: MessageId, oneofs: &[schema::Oneof]) -> Module {
+        let Decisions { schema, names, .. } = self.decided;
+        let message = &schema.messages[id];
+        let inside = names.segments(Symbol::Message(id));
+        Module {
+            name: names.snake(Named::Message(id)),
+            of: names.of(Named::Message(id)).to_owned(),
+            types: self.types(&message.nested, &message.enums, &inside),
+            oneofs: oneofs.iter().map(|oneof| self.oneof(id, oneof, &inside)).collect(),
+        }
+    }
+
+    fn oneof(&self, id: MessageId, oneof: &schema::Oneof, module: &[&str]) -> Oneof {
+        let Decisions { schema, names, boxing, derives, .. } = self.decided;
+        let element = self.oneof_element(id, oneof.index);
+        let full_names = [&*element.origin.full_name, &schema.messages[id].at.full_name];
+        let fields = oneof.fields.iter().map(|&field| (id, field));
+        Oneof {
+            docs: self.docs(&element),
+            attributes: self.attributes(&element, ONEOF),
+            derives: derives.of_fields(schema, boxing, fields.clone()),
+            skip_debug: self.selects(RuleKind::SkipDebug, &full_names),
+            name: names.oneof_type(id, oneof.index),
+            variants: fields.map(|field| self.variant(field, &element, module)).collect(),
+            origin: element.origin,
+        }
+    }
+
+    pub(super) fn oneof_element(&self, message: MessageId, oneof: usize) -> Element {
+        let Decisions { schema, names, .. } = self.decided;
+        let (at, named) = (&schema.messages[message].at, Named::Oneof(message, oneof));
+        let (declared, path) = (names.declared(named), at.path.in_message(MessageStep::Oneof, oneof));
+        Element::member("Oneof", &at.full_name, declared, path, names.of(named) != declared)
+    }
+
+    fn enumeration(&self, id: EnumId) -> Option<Enum> {
+        let Decisions { schema, names, deprecated, externs, .. } = self.decided;
+        let enumeration = &schema.enums[id];
+        let full_name = &*enumeration.at.full_name;
+        if externs.contains(full_name) {
+            return None;
+        }
+        let renamed = names.is_renamed(Symbol::Enum(id));
+        let element = Element::ty("Enum", full_name, &enumeration.at.path, renamed);
+        let first = enumeration.first_of_each_number().into_iter().enumerate();
+        let values = first.filter(|(value, first)| value == first);
+        Some(Enum {
+            docs: self.docs(&element),
+            attributes: self.attributes(&element, ENUM),
+            skip_debug: self.selects(RuleKind::SkipDebug, &[full_name]),
+            deprecated: deprecated.contains(full_name),
+            name: names.upper_camel(Named::Enum(id)),
+            values: values.map(|(value, _)| self.value(id, value)).collect(),
+            origin: element.origin,
+        })
+    }
+
+    fn value(&self, id: EnumId, index: usize) -> Value {
+        let Decisions { schema, names, .. } = self.decided;
+        let (at, named) = (&schema.enums[id].at, Named::Value(id, index));
+        let declared = names.declared(named);
+        let renamed = names.of(named) != declared;
+        let element = Element::member("Value", &at.full_name, declared, at.path.value(index), renamed);
+        let descriptor = &schema.enums[id].descriptor.value[index];
+        Value {
+            docs: self.docs(&element),
+            attributes: self.attributes(&element, MEMBER),
+            deprecated: descriptor.options.as_deref().is_some_and(EnumValueOptions::deprecated),
+            name: names.variant(id, index),
+            proto: declared.to_owned(),
+            number: descriptor.number(),
+            origin: element.origin,
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What is emitted: every decision is made, every name is allocated, and nothing here can fail.
+
+mod message;
+mod service;
+
+use crate::names::Name;
+use crate::paths::RustType;
+
+pub(crate) use message::{Derives, Enum, Field, Message, Module, Oneof, Origin, Types, Value};
+pub(crate) use service::{Bodies, Client, Idempotency, Kind, Method, Server, Service};
+
+/// One output file: the messages and services of a package.
+pub(crate) struct Package {
+    /// `user.v1`; empty for files without a package.
+    pub(crate) name: String,
+    /// `user`, `v1`.
+    pub(crate) modules: Vec<Name>,
+    /// `user.v1.rs`
+    pub(crate) file_name: String,
+    /// The `.proto` files it was made of, as indices into the descriptor set, sorted by name.
+    pub(crate) files: Vec<usize>,
+    pub(crate) services: Vec<Service>,
+    /// The serialized `FileDescriptorSet` to embed, where it is asked for.
+    pub(crate) descriptor_set: Option<Vec<u8>>,
+    /// What JSON needs, where it is asked for.
+    pub(crate) json: Option<Json>,
+    /// What `prost::Name` says of the messages, where it is asked for.
+    pub(crate) type_names: Vec<TypeName>,
+    /// Whether it names anything deprecated, which must not warn in generated code.
+    pub(crate) names_deprecated: bool,
+    /// The Cargo feature that it is compiled with, where packages have features.
+    pub(crate) feature: Option<Feature>,
+}
+
+/// A Cargo feature of a package.
+pub(crate) struct Feature {
+    /// `user-v1`
+    pub(crate) name: String,
+    /// The features of the packages whose types it names, sorted: `common-v1`.
+    pub(crate) needs: Vec<String>,
+}
+
+/// The messages of a package that have a JSON form.
+pub(crate) struct Json {
+    /// A serialized `FileDescriptorSet` of what the form depends on.
+    pub(crate) descriptors: Vec<u8>,
+    /// `user.v1.User.Address`, and `user::Address`.
+    pub(crate) messages: Vec<(String, RustType)>,
+}
+
+/// An implementation of `prost::Name`.
+pub(crate) struct TypeName {
+    /// `::rgrpc::prost::Name`
+    pub(crate) name_trait: RustType,
+    /// `::rgrpc::prost::alloc::string::String`
+    pub(crate) string: RustType,
+    /// `user::Address`
+    pub(crate) ty: RustType,
+    /// `user.v1`
+    pub(crate) package: String,
+    /// `Address`
+    pub(crate) name: String,
+    /// `user.v1.User.Address`, where it is not what package and name make together.
+    pub(crate) full_name: Option<String>,
+    /// `type.googleapis.com/user.v1.User.Address`, where a domain is given.
+    pub(crate) url: Option<String>,
+}
+
+/// Lines for `#[doc]`.
+pub(crate) type Docs = Vec<String>;
