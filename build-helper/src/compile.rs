@@ -12,7 +12,7 @@ use crate::error::{Error, cannot};
 use crate::front_end::{self, Parsed};
 use crate::links::{self, Generated, Links};
 use crate::located::Paths;
-use crate::write::{self, Content, Plan};
+use crate::write::{self, Content, Plan, Run, Written};
 use crate::{resolve, scan};
 
 const SET_HELP: &str =
@@ -53,12 +53,14 @@ pub(crate) fn run(
     input: &Input,
     environment: &Environment,
     directives: &mut Directives,
-) -> Result<(), Errors> {
+) -> Result<Written, Errors> {
     let plan = plan(builder, input, environment, directives)?;
     if plan.leaves(environment) {
         directives.rerun_if_env_changed("DOCS_RS");
     }
-    write::commit(&plan, environment)
+    let (written, warnings) = write::commit(&plan, environment)?;
+    directives.warnings(&warnings);
+    Ok(written)
 }
 
 /// Compiles, and fills `directives` as far as it comes: cargo must know what was read even if it was wrong.
@@ -78,7 +80,13 @@ pub(crate) fn plan(
     let output = generate(&read.set, &names, &options).map_err(|errors| read.paths.errors(errors))?;
     directives.warnings(&read.paths.diagnostics(output.warnings));
 
-    let mut plan = Plan::new(folder, &builder.options.include_file, names.join(", "));
+    let run = Run {
+        generated: to_generate.iter().cloned().collect(),
+        read: read.set.file_names().map(str::to_owned).collect(),
+        includes: read.includes.clone(),
+    };
+    let include_file = builder.options.include_file.clone();
+    let mut plan = Plan { folder, include_file, run, prune: builder.prune, files: Vec::new() };
     for file in output.files {
         let content = match &file.name {
             name if *name == builder.options.include_file => Content::Tree,

@@ -54,7 +54,8 @@ impl Error {
             text.extend([&difference.to_string(), "\n"]);
         }
         let package = package.map_or(String::new(), |name| format!(" -p {name}"));
-        Self::plain(text + "  help: generate them again: RGRPC_REGENERATE=1 cargo test" + &package)
+        let prune = if differences.iter().any(Difference::needs_prune) { ", with prune(true)" } else { "" };
+        Self::plain(text + "  help: generate them again: RGRPC_REGENERATE=1 cargo test" + &package + prune)
     }
 
     /// What a test says of changes that break an older version.

@@ -42,8 +42,12 @@
 //! # What is written
 //!
 //! Nothing before everything is generated; each file only if it changed, and by renaming a complete file into place.
-//! A hidden file (`.mod.rs.rgrpc`) beside the output lists what was written, so that the output of a package that has
-//! gone is deleted; no other file is ever deleted.
+//!
+//! A file that rgrpc did not generate is never overwritten or removed: the call fails, names all such files, and writes
+//! nothing. What rgrpc generated says so in its first line, and is overwritten even if it was edited since. What another
+//! run generated into the same folder, from other `.proto` files, is neither overwritten nor removed unless
+//! [`Builder::prune`] says so; a hidden file (`.mod.rs.rgrpc`) lists what a run wrote. All this does not hold for `OUT_DIR`,
+//! which is cargo's: what is no longer generated goes, and a file of another generator is overwritten with a warning.
 //!
 //! # Generated code in the source tree
 //!
@@ -90,6 +94,7 @@ pub use builder::{Builder, configure};
 pub use compare::Difference;
 pub use error::Error;
 pub use rgrpc_codegen::{Diagnostic, Limits, Note, Position};
+pub use write::Written;
 
 /// Writes the code of the given files to `OUT_DIR`: one file per proto package, and `mod.rs`, which mounts them.
 ///

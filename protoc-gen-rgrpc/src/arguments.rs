@@ -19,13 +19,12 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Write the code of .proto files, or of a descriptor set
-    #[command(
-        after_help = "Exit status: 0 when the files are written, 2 when the input is broken; then nothing is written."
-    )]
+    #[command(after_help = "A file in DIR that rgrpc did not generate is never overwritten or removed.\n\n\
+            Exit status: 0 when the files are written, 2 when the input is broken or a file is in the way; then nothing is written.")]
     Generate(Job),
     /// Compare the files of a folder with what `generate` would write, and write nothing
     #[command(
-        after_help = "Exit status: 0 when all are equal, 1 when one is stale, missing or orphaned, 2 when the input is broken."
+        after_help = "Exit status: 0 when all are equal, 1 when one is stale, missing, orphaned or in the way, 2 when the input is broken."
     )]
     Check(Job),
     /// Report every change since an older version that breaks the wire, JSON or Rust
@@ -47,6 +46,10 @@ pub(crate) struct Job {
     /// The folder of the generated files, which is created if it does not exist
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+
+    /// Remove from DIR what earlier runs generated, and the given files do not
+    #[arg(long)]
+    pub(crate) prune: bool,
 
     #[command(flatten)]
     pub(crate) sources: Sources,
@@ -145,15 +148,16 @@ impl Sources {
 
 impl Job {
     pub(crate) fn builder(&self) -> Builder {
-        self.sources.builder().out_dir(&self.out)
+        self.sources.builder().out_dir(&self.out).prune(self.prune)
     }
 
     /// The `generate` that makes this job's files, for a shell.
-    pub(crate) fn command_line(&self, program: &str) -> String {
+    pub(crate) fn command_line(&self, program: &str, prune: bool) -> String {
         let text = |path: &PathBuf| path.to_string_lossy().into_owned();
         let mut words = vec![program.to_owned(), "generate".to_owned()];
         words.extend(self.sources.includes.iter().flat_map(|include| ["-I".to_owned(), text(include)]));
         words.extend(["--out".to_owned(), text(&self.out)]);
+        words.extend((self.prune || prune).then(|| "--prune".to_owned()));
         words.extend(self.sources.options.iter().flat_map(|option| ["--opt".to_owned(), option.clone()]));
         words.extend(self.sources.files.iter().map(text));
         let quoted = words.iter().map(|word| shlex::try_quote(word).unwrap_or(word.into()));

@@ -12,6 +12,7 @@ use std::io::{self, IsTerminal, Read};
 use std::process::ExitCode;
 
 use clap::Parser;
+use rgrpc_build::Difference;
 use rgrpc_codegen::plugin;
 
 use arguments::{Arguments, Command, Gate, Input, Job};
@@ -47,10 +48,11 @@ fn answer() -> Result<(), String> {
 fn generate(job: &Job) -> Result<(), String> {
     let (builder, input) = (job.builder(), job.sources.input()?);
     let result = progress::shown("generating", || match input {
-        Input::Protos(files) => builder.compile_protos(files, &job.sources.includes),
-        Input::DescriptorSet(set, files) => builder.files(&files).compile_descriptor_set(set),
+        Input::Protos(files) => builder.write_protos(files, &job.sources.includes),
+        Input::DescriptorSet(set, files) => builder.files(&files).write_descriptor_set(set),
     });
-    result.map_err(|error| errors::text(&error))
+    eprintln!("{}", result.map_err(|error| errors::text(&error))?);
+    Ok(())
 }
 
 fn check(job: &Job) -> Result<ExitCode, String> {
@@ -64,7 +66,8 @@ fn check(job: &Job) -> Result<ExitCode, String> {
         return Ok(ExitCode::SUCCESS);
     }
     let program = std::env::args().next().unwrap_or_else(|| env!("CARGO_BIN_NAME").to_owned());
-    output::text(&report::text(&differences, &job.command_line(&program)))?;
+    let prune = differences.iter().any(Difference::needs_prune);
+    output::text(&report::text(&differences, &job.command_line(&program, prune)))?;
     Ok(ExitCode::from(DIFFERENT))
 }
 

@@ -5,10 +5,10 @@ mod common;
 use common::{Project, USER};
 
 #[test]
-fn files_are_written_in_silence_and_no_protoc_is_needed() {
+fn files_are_written_in_one_line_and_no_protoc_is_needed() {
     let project = Project::with(&[("proto/user.proto", USER)]);
     let run = project.run("generate -I proto --out src/pb proto/user.proto");
-    assert_eq!((run.code, &*run.stdout, &*run.stderr), (0, "", ""));
+    assert_eq!((run.code, &*run.stdout, &*run.stderr), (0, "", "wrote 2 files\n"));
     assert_eq!(project.names("src/pb"), [".mod.rs.rgrpc", "mod.rs", "user.rs"]);
     assert!(project.read("src/pb/user.rs").contains("pub mod users_client {"));
 }
@@ -16,9 +16,11 @@ fn files_are_written_in_silence_and_no_protoc_is_needed() {
 #[test]
 fn files_may_be_named_as_imports_name_them_and_by_default_from_here() {
     let project = Project::with(&[("proto/user.proto", USER)]);
-    for arguments in ["-Iproto user.proto", "-I proto -I . proto/user.proto", "proto/user.proto"] {
-        let run = project.run(&format!("generate --out out {arguments}"));
-        assert_eq!((run.code, &*run.stderr), (0, ""), "{arguments}");
+    for (out, arguments) in
+        [("a", "-Iproto user.proto"), ("b", "-I proto -I . proto/user.proto"), ("c", "proto/user.proto")]
+    {
+        let run = project.run(&format!("generate --out {out} {arguments}"));
+        assert_eq!((run.code, &*run.stderr), (0, "wrote 2 files\n"), "{arguments}");
     }
 }
 
@@ -28,7 +30,7 @@ fn options_reach_the_generator() {
     let run = project.run(
         "generate --out out --opt server=false --opt enable_type_names --opt rename=.user.Users=People user.proto",
     );
-    assert_eq!((run.code, &*run.stderr), (0, ""));
+    assert_eq!((run.code, &*run.stderr), (0, "wrote 2 files\n"));
     let code = project.read("out/user.rs");
     assert!(code.contains("pub mod people_client {") && !code.contains("people_server"));
 }

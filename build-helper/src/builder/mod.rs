@@ -11,6 +11,7 @@ use crate::compile::{self, Input};
 use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::error::Error;
+use crate::write::Written;
 
 /// What to generate, from what, and where to; [`configure`] makes one.
 ///
@@ -21,6 +22,7 @@ pub struct Builder {
     pub(crate) options: Options,
     pub(crate) errors: Errors,
     pub(crate) out_dir: Option<PathBuf>,
+    pub(crate) prune: bool,
     pub(crate) protoc: Option<PathBuf>,
     pub(crate) protoc_args: Vec<OsString>,
     pub(crate) file_descriptor_set_path: Option<PathBuf>,
@@ -60,8 +62,22 @@ impl Builder {
     }
 
     /// Writes to a folder, which is created if it does not exist. Default: the environment variable `OUT_DIR`.
+    ///
+    /// A file there that rgrpc did not generate is an error, and then nothing is written. `OUT_DIR` is cargo's: there it
+    /// is overwritten, with a warning.
     pub fn out_dir(mut self, folder: impl AsRef<Path>) -> Self {
         self.out_dir = Some(folder.as_ref().to_owned());
+        self
+    }
+
+    /// Removes from [`out_dir`](Self::out_dir) what earlier runs generated and this one does not. Default: false; in
+    /// `OUT_DIR`, which is cargo's, always.
+    ///
+    /// Without it, an output goes only if the files that made it are compiled still and make another, as when a package was
+    /// renamed. The call fails if other files made an output, and those are still there, or made the whole module tree: then
+    /// they are another run's. If they are gone, their output is left. A file without rgrpc's header is never removed.
+    pub fn prune(mut self, enable: bool) -> Self {
+        self.prune = enable;
         self
     }
 
@@ -109,7 +125,7 @@ impl Builder {
     /// Writes the code of the given files: one file per proto package, and one that mounts them.
     ///
     /// `includes` are the folders from which the files import each other; none means the current folder. Only the
-    /// listed files are generated.
+    /// listed files are generated. Outside of a build script, a line on standard error says what was written and removed.
     ///
     /// # Errors
     /// Fails with everything that is wrong with the settings, then with everything that is wrong with the files, or
@@ -147,10 +163,47 @@ impl Builder {
         self.compile(&Input::DescriptorSet(path.as_ref().to_owned()))
     }
 
+    /// Like [`compile_protos`](Self::compile_protos), and returns what changed on disk instead of printing it.
+    ///
+    /// # Errors
+    /// Fails as [`compile_protos`](Self::compile_protos) does.
+    ///
+    /// ```no_run
+    /// let written = rgrpc_build::configure().out_dir("src/pb").write_protos(&["proto/user.proto"], &["proto"])?;
+    /// assert_eq!(written.to_string(), "wrote 2 files");
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
+    pub fn write_protos(self, protos: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Result<Written, Error> {
+        self.write(&Input::Protos(owned(protos), owned(includes)), &Environment::read())
+    }
+
+    /// Like [`write_protos`](Self::write_protos), for the files of a descriptor set.
+    ///
+    /// # Errors
+    /// Fails as [`compile_descriptor_set`](Self::compile_descriptor_set) does.
+    ///
+    /// ```no_run
+    /// let written = rgrpc_build::configure().out_dir("src/pb").write_descriptor_set("proto/image.binpb")?;
+    /// assert!(written.removed.is_empty());
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
+    pub fn write_descriptor_set(self, path: impl AsRef<Path>) -> Result<Written, Error> {
+        self.write(&Input::DescriptorSet(path.as_ref().to_owned()), &Environment::read())
+    }
+
+    /// Says on standard error what was written, unless it is a build script's, which cargo hides.
     pub(crate) fn compile(self, input: &Input) -> Result<(), Error> {
         let environment = Environment::read();
+        let written = self.write(input, &environment)?;
+        if !environment.build_script {
+            eprintln!("{written}");
+        }
+        Ok(())
+    }
+
+    fn write(self, input: &Input, environment: &Environment) -> Result<Written, Error> {
         let mut directives = Directives::default();
-        let result = compile::run(&self, input, &environment, &mut directives);
+        let result = compile::run(&self, input, environment, &mut directives);
         directives.print(environment.build_script);
         result.map_err(|errors| input.error(errors))
     }

@@ -1,7 +1,8 @@
 //! Bytes in, whole files out: every file is complete under another name before the first takes its place.
 
+use std::borrow::Cow;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 
 use rgrpc_codegen::Diagnostic;
@@ -9,38 +10,88 @@ use tempfile::NamedTempFile;
 
 use crate::error::cannot;
 
-pub(super) fn write_all<'a>(files: impl IntoIterator<Item = (&'a Path, &'a [u8])>) -> Result<(), Diagnostic> {
-    let refuse = |path: &Path, error: &io::Error| cannot("write", path, error).help("check the folder to write to");
+/// A file, and what it is to hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Write<'a> {
+    pub(super) path: &'a Path,
+    pub(super) bytes: &'a [u8],
+    /// It takes the place of nothing, even if something has appeared there meanwhile.
+    pub(super) is_new: bool,
+}
+
+pub(super) fn write_all<'a>(files: impl IntoIterator<Item = Write<'a>>) -> Result<(), Diagnostic> {
+    let refuse =
+        |write: Write, error: &io::Error| cannot("write", write.path, error).help("check the folder to write to");
     let mut complete = Vec::new();
-    for (path, bytes) in files {
-        complete.push((temporary(path, bytes).map_err(|error| refuse(path, &error))?, path));
+    for write in files {
+        let target = target(write.path).map_err(|error| refuse(write, &error))?;
+        let file = temporary(&target, write.bytes).map_err(|error| refuse(write, &error))?;
+        complete.push((write, file, target));
     }
-    for (file, path) in complete {
-        file.persist(path).map_err(|error| refuse(path, &error.error))?;
+    for (write, file, target) in complete {
+        let placed = if write.is_new { file.persist_noclobber(&target) } else { file.persist(&target) };
+        match placed {
+            // Another process may be at the same work.
+            Err(error) if error.error.kind() == ErrorKind::AlreadyExists && holds(&target, write.bytes) => {}
+            Err(error) => return Err(refuse(write, &error.error)),
+            Ok(_) => {}
+        }
     }
     Ok(())
+}
+
+/// The file that a path leads to: a symbolic link stays one.
+fn target(path: &Path) -> io::Result<Cow<'_, Path>> {
+    if path.is_symlink() { fs::canonicalize(path).map(Cow::Owned) } else { Ok(Cow::Borrowed(path)) }
+}
+
+fn holds(path: &Path, bytes: &[u8]) -> bool {
+    fs::read(path).is_ok_and(|existing| existing == bytes)
 }
 
 /// A file beside `path`: a rename is atomic within a folder only.
 fn temporary(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut file = public().tempfile_in(folder)?;
+    let mut builder = tempfile::Builder::new();
+    // What a crash leaves behind is hidden, and says whose it is.
+    builder.prefix(".rgrpc-");
+    let mut file = public(&mut builder).tempfile_in(folder)?;
     file.write_all(bytes)?;
+    if let Ok(replaced) = fs::metadata(path) {
+        file.as_file().set_permissions(replaced.permissions())?;
+    }
     Ok(file)
 }
 
 /// A temporary file is private unless told otherwise, and the rename keeps that; the umask still applies.
 #[cfg(unix)]
-fn public() -> tempfile::Builder<'static, 'static> {
+fn public<'a, 'b, 'c>(builder: &'c mut tempfile::Builder<'a, 'b>) -> &'c mut tempfile::Builder<'a, 'b> {
     use std::os::unix::fs::PermissionsExt as _;
-    let mut builder = tempfile::Builder::new();
-    builder.permissions(fs::Permissions::from_mode(0o666));
-    builder
+    builder.permissions(fs::Permissions::from_mode(0o666))
 }
 
 /// A file on Windows has the permissions of its folder.
 #[cfg(not(unix))]
-fn public() -> tempfile::Builder<'static, 'static> {
-    tempfile::Builder::new()
+fn public<'a, 'b, 'c>(builder: &'c mut tempfile::Builder<'a, 'b>) -> &'c mut tempfile::Builder<'a, 'b> {
+    builder
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_appears_in_the_place_of_a_new_file_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.rs");
+        fs::write(&path, "mine").unwrap();
+        let write = |bytes, is_new| write_all([Write { path: &path, bytes, is_new }]);
+        assert!(write(b"generated", true).unwrap_err().message.starts_with("cannot write `"));
+        assert_eq!(fs::read(&path).unwrap(), b"mine");
+        write(b"mine", true).unwrap();
+        write(b"generated", false).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"generated");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "a temporary file is left");
+    }
 }

@@ -1,12 +1,13 @@
-//! A list beside the output of what was written, so that the next run can delete what it no longer writes.
+//! A list beside the output of what was written, so that the next run knows what it no longer writes.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rgrpc_codegen::Header;
+use super::plan::Plan;
+use super::standing;
 
-use super::registry::Registry;
+const MARK: &str = "# What rgrpc wrote beside ";
 
 /// The list for one module tree.
 pub(super) struct Manifest {
@@ -16,37 +17,48 @@ pub(super) struct Manifest {
 }
 
 impl Manifest {
-    pub(super) fn new(folder: &Path, include_file: &str) -> Self {
-        Self { include_file: include_file.to_owned(), path: folder.join(format!(".{include_file}.rgrpc")) }
+    pub(super) fn of(plan: &Plan) -> Self {
+        let include_file = plan.include_file.clone();
+        Self { path: plan.folder.join(format!(".{include_file}.rgrpc")), include_file }
     }
 
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    pub(super) fn text(&self, files: &[&str]) -> String {
-        let head = format!("# What rgrpc wrote beside {}; it deletes what it no longer writes.\n", self.include_file);
-        files.iter().fold(head, |text, name| text + name + "\n")
+    pub(super) fn text<'a>(&self, files: impl IntoIterator<Item = &'a str>) -> String {
+        let head = format!("{MARK}{}, to know what it no longer writes.\n", self.include_file);
+        files.into_iter().fold(head, |text, name| text + name + "\n")
     }
 
-    /// The files of earlier runs that are not among `files`, and that no other call of this build wrote.
+    /// Whether a file of this name is there, but is no such list.
+    pub(super) fn is_foreign(&self) -> bool {
+        fs::read(&self.path).is_ok_and(|bytes| !bytes.starts_with(MARK.as_bytes()))
+    }
+
+    /// The files that earlier runs wrote, whether they are still there or not.
     ///
     /// Besides the list, the module tree on disk knows them: there is no list where protoc or buf wrote the files.
-    pub(super) fn orphans(&self, files: &[&str], registry: &Registry) -> Vec<PathBuf> {
-        let list = fs::read_to_string(&self.path).unwrap_or_default();
+    pub(super) fn names(&self) -> BTreeSet<String> {
         let tree = fs::read_to_string(self.path.with_file_name(&self.include_file)).unwrap_or_default();
-        let mounted = if is_ours(&tree) { tree.lines().filter_map(mounted).collect() } else { Vec::new() };
-        let names: BTreeSet<&str> = list.lines().chain(mounted).filter(|name| is_output(name)).collect();
-        let gone = names.into_iter().filter(|name| !files.contains(name));
-        let paths = gone.map(|name| self.path.with_file_name(name));
-        // What does not start with a header is not ours to delete, whatever a list says.
-        let ours = |path: &PathBuf| fs::read_to_string(path).is_ok_and(|text| is_ours(&text));
-        paths.filter(|path| ours(path) && registry.origin(path).is_none()).collect()
+        let is_ours = standing::header(&tree).is_some();
+        let mounted = tree.lines().filter(|_| is_ours).filter_map(mounted);
+        list(&self.path).into_iter().chain(mounted.filter(|name| is_output(name)).map(str::to_owned)).collect()
+    }
+
+    /// The files that other module trees of the folder have.
+    pub(super) fn names_of_others(&self) -> BTreeSet<String> {
+        let folder = self.path.parent().map(fs::read_dir);
+        let paths = folder.into_iter().flatten().flatten().flatten().map(|entry| entry.path());
+        let others = paths.filter(|path| path.extension().is_some_and(|end| end == "rgrpc") && *path != self.path);
+        others.flat_map(|path| list(&path)).collect()
     }
 }
 
-fn is_ours(text: &str) -> bool {
-    Header::parse(text).is_some()
+fn list(path: &Path) -> Vec<String> {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    let lines = text.lines().filter(|name| text.starts_with(MARK) && is_output(name));
+    lines.map(str::to_owned).collect()
 }
 
 /// `user.v1.rs` of a line of a module tree that includes it.

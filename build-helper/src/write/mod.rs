@@ -2,132 +2,103 @@
 
 mod atomic;
 mod manifest;
+mod orphans;
+mod plan;
+mod refusal;
 mod registry;
+mod standing;
+mod written;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::PathBuf;
 
 use rgrpc_codegen::{Diagnostic, Errors};
 
 use crate::environment::Environment;
 use crate::error::cannot;
+use atomic::Write;
 use manifest::Manifest;
+pub(crate) use orphans::Orphan;
+pub(crate) use plan::{Content, File, Plan, Run};
+pub(crate) use refusal::refusal;
 use registry::Registry;
+pub(crate) use standing::Standing;
+pub use written::Written;
 
-/// What one call writes.
-#[derive(Debug)]
-pub(crate) struct Plan {
-    pub(crate) folder: PathBuf,
-    include_file: String,
-    /// `a.proto, b.proto`
-    origin: String,
-    pub(crate) files: Vec<File>,
+/// What stands in the place of each file of a plan, and what earlier runs left beside them.
+pub(crate) struct Found<'a> {
+    pub(crate) files: Vec<(&'a File, Standing)>,
+    pub(crate) orphans: Vec<Orphan>,
 }
 
-#[derive(Debug)]
-pub(crate) struct File {
-    pub(crate) path: PathBuf,
-    content: Content,
-    pub(crate) bytes: Vec<u8>,
+/// Reads all that a plan has to do with, and changes nothing.
+pub(crate) fn find(plan: &Plan) -> Found<'_> {
+    found(plan, &Registry::lock())
 }
 
-/// What a file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Content {
-    /// The file that mounts the module tree.
-    Tree,
-    /// The code of a package.
-    Package,
-    /// The Cargo features of the packages.
-    Features,
-    /// What `file_descriptor_set_path` asks for.
-    DescriptorSet,
-    /// What dependents read.
-    Links,
+fn found<'a>(plan: &'a Plan, registry: &Registry) -> Found<'a> {
+    let files = plan.files.iter().map(|file| (file, Standing::of(file, plan))).collect();
+    Found { files, orphans: orphans::of(plan, registry) }
 }
 
-impl Plan {
-    pub(crate) fn new(folder: PathBuf, include_file: &str, origin: String) -> Self {
-        Self { folder, include_file: include_file.to_owned(), origin, files: Vec::new() }
-    }
-
-    pub(crate) fn add(&mut self, path: PathBuf, content: Content, bytes: Vec<u8>) {
-        self.files.push(File { path, content, bytes });
-    }
-
-    /// Whether any file lies outside `OUT_DIR`.
-    pub(crate) fn leaves(&self, environment: &Environment) -> bool {
-        self.files.iter().any(|file| !environment.owns(&file.path))
-    }
-
-    /// The names of the files that go when the schema or the options no longer ask for them.
-    fn passing(&self) -> impl Iterator<Item = &str> {
-        let passing = self.files.iter().filter(|file| matches!(file.content, Content::Package | Content::Features));
-        passing.filter_map(|file| file.path.file_name()?.to_str())
-    }
-}
-
-/// The generated files in the folder that an earlier run wrote and the plan does not.
-pub(crate) fn orphans(plan: &Plan) -> Vec<PathBuf> {
-    let passing: Vec<&str> = plan.passing().collect();
-    Manifest::new(&plan.folder, &plan.include_file).orphans(&passing, &Registry::lock())
-}
-
-/// Writes the files that changed, then deletes what an earlier run wrote and this one does not.
-pub(crate) fn commit(plan: &Plan, environment: &Environment) -> Result<(), Errors> {
+/// Writes the files that changed, then removes what earlier runs wrote and this one does not, if it may.
+///
+/// Everything is judged before anything is written.
+pub(crate) fn commit(plan: &Plan, environment: &Environment) -> Result<(Written, Vec<Diagnostic>), Errors> {
     let mut registry = Registry::lock();
-    let changed: Vec<&File> = plan.files.iter().filter(|file| differs(&file.path, &file.bytes)).collect();
-    let mut errors = Errors::default();
-    for file in &changed {
-        if let Some(origin) = registry.origin(&file.path) {
-            errors.push(conflict(file, origin));
-        } else if environment.docs_rs && !environment.owns(&file.path) {
-            errors.push(out_of_date(file));
-        }
-    }
-    errors.finish()?;
+    let Found { files, orphans } = found(plan, &registry);
+    let warnings = refusal::judge(plan, &files, &orphans, environment, &registry)?;
 
-    let manifest = Manifest::new(&plan.folder, &plan.include_file);
-    let passing: Vec<&str> = plan.passing().collect();
-    let files = changed.iter().map(|file| (file.path.as_path(), file.bytes.as_slice()));
-    // The tree that is replaced knows what was there.
-    let orphans = manifest.orphans(&passing, &registry);
-    atomic::write_all(files)?;
+    let is_fresh = |standing: &Standing| matches!(standing, Standing::Fresh);
+    let mut stale: Vec<_> = files.iter().filter(|(_, standing)| !is_fresh(standing)).collect();
+    // The tree comes last: what it mounts is there before it.
+    stale.sort_by_key(|(file, _)| file.content == Content::Tree);
+    atomic::write_all(stale.iter().map(|(file, standing)| Write {
+        path: &file.path,
+        bytes: &file.bytes,
+        is_new: matches!(standing, Standing::Absent),
+    }))?;
     for file in &plan.files {
-        registry.add(&file.path, &plan.origin);
+        registry.add(&file.path, &plan.run.origin());
     }
 
-    if !environment.docs_rs || environment.owns(manifest.path()) {
-        for path in orphans {
-            fs::remove_file(&path).map_err(|error| cannot("delete", &path, &error))?;
-        }
-        let text = manifest.text(&passing);
-        if differs(manifest.path(), text.as_bytes()) {
-            atomic::write_all([(manifest.path(), text.as_bytes())])?;
-        }
-    }
-    Ok(())
-}
-
-fn differs(path: &Path, bytes: &[u8]) -> bool {
-    fs::read(path).map_or(true, |existing| existing != bytes)
-}
-
-fn conflict(file: &File, origin: &str) -> Diagnostic {
-    let help = match file.content {
-        Content::Tree => {
-            "compile all files in one call, or name the module tree of this call with include_file(\"<name>.rs\")"
-        }
-        Content::Package => "compile all files of a package in one call, or give this call a folder with out_dir",
-        Content::Features => "give each call its own package_features",
-        Content::Links => "publish in one call that compiles all files which other crates use",
-        Content::DescriptorSet => "give each call its own file_descriptor_set_path",
+    let paths = |wanted: &dyn Fn(&Standing) -> bool| {
+        files.iter().filter(|(_, standing)| wanted(standing)).map(|(file, _)| file.path.clone()).collect()
     };
-    let message = format!("`{}` was written by an earlier call of this build, from {origin}", file.path.display());
-    Diagnostic::new(message).help(help)
+    let mut written = Written {
+        wrote: paths(&|standing| !is_fresh(standing)),
+        edited: paths(&|standing| matches!(standing, Standing::Old { edited: true, .. })),
+        unchanged: paths(&is_fresh),
+        ..Written::default()
+    };
+    let owned = environment.owns(&plan.folder);
+    if owned || !environment.docs_rs {
+        let (gone, left) = orphans.into_iter().partition(|orphan| orphan.goes() || plan.prune || owned);
+        written.removed = remove(gone)?;
+        written.left = left.into_iter().map(|orphan: Orphan| orphan.path).collect();
+        list(plan, &written.left)?;
+    }
+    Ok((written, warnings))
 }
 
-fn out_of_date(file: &File) -> Diagnostic {
-    Diagnostic::new(format!("`{}` is out of date, and docs.rs can write to OUT_DIR only", file.path.display()))
-        .help("commit and publish the generated file, or leave out_dir at its default")
+/// Another run may be faster.
+fn remove(orphans: Vec<Orphan>) -> Result<Vec<PathBuf>, Diagnostic> {
+    for Orphan { path, .. } in &orphans {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(cannot("delete", path, &error)),
+            _ => {}
+        }
+    }
+    Ok(orphans.into_iter().map(|orphan| orphan.path).collect())
+}
+
+/// Writes the list for the next run: the outputs of this one, and what was left.
+fn list(plan: &Plan, left: &[PathBuf]) -> Result<(), Diagnostic> {
+    let manifest = Manifest::of(plan);
+    let text = manifest.text(plan.passing().chain(left.iter().filter_map(|path| path.file_name()?.to_str())));
+    if fs::read(manifest.path()).is_ok_and(|existing| existing == text.as_bytes()) {
+        return Ok(());
+    }
+    atomic::write_all([Write { path: manifest.path(), bytes: text.as_bytes(), is_new: false }])
 }

@@ -15,6 +15,10 @@ const OWN_WORDS: &[(&[&str], &str)] = &[
     (&["protoc", "protoc_arg"], "only the build.rs builder runs a protoc of its own; PROTOC names one for all"),
     (&["file_descriptor_set_path"], "only the build.rs builder writes one; `descriptor_set` embeds it"),
     (&["files"], "only the build.rs builder selects files of a set so; elsewhere they are arguments"),
+    (
+        &["prune", "clean"],
+        "the command line's --prune and prune of the build.rs builder say it; a plugin does not see the folder",
+    ),
     (&["strategy"], "it is a key of buf.gen.yaml, beside `opt`"),
 ];
 

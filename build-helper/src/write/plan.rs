@@ -1,0 +1,95 @@
+//! What one call writes, and of which `.proto` files it knows.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use rgrpc_codegen::Header;
+
+use crate::environment::Environment;
+use crate::resolve;
+
+/// Complete files, and the run that makes them.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) folder: PathBuf,
+    pub(crate) include_file: String,
+    pub(crate) run: Run,
+    /// Whether what earlier runs generated, and this one does not, is removed.
+    pub(crate) prune: bool,
+    pub(crate) files: Vec<File>,
+}
+
+#[derive(Debug)]
+pub(crate) struct File {
+    pub(crate) path: PathBuf,
+    pub(crate) content: Content,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// The file that mounts the module tree.
+    Tree,
+    /// The code of a package.
+    Package,
+    /// The Cargo features of the packages.
+    Features,
+    /// What `file_descriptor_set_path` asks for.
+    DescriptorSet,
+    /// What dependents read.
+    Links,
+}
+
+/// The `.proto` files of a call, by the names with which they import each other.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) generated: BTreeSet<String>,
+    /// Those that were read, imports included.
+    pub(crate) read: BTreeSet<String>,
+    /// Where others would be found.
+    pub(crate) includes: Vec<PathBuf>,
+}
+
+impl Plan {
+    pub(crate) fn add(&mut self, path: PathBuf, content: Content, bytes: Vec<u8>) {
+        self.files.push(File { path, content, bytes });
+    }
+
+    /// Whether any file lies outside `OUT_DIR`.
+    pub(crate) fn leaves(&self, environment: &Environment) -> bool {
+        self.files.iter().any(|file| !environment.owns(&file.path))
+    }
+
+    /// The names of the files that go when the schema or the options no longer ask for them.
+    pub(super) fn passing(&self) -> impl Iterator<Item = &str> {
+        let passing = self.files.iter().filter(|file| matches!(file.content, Content::Package | Content::Features));
+        passing.filter_map(|file| file.path.file_name()?.to_str())
+    }
+}
+
+impl Run {
+    /// `a.proto, b.proto`
+    pub(super) fn origin(&self) -> String {
+        self.generated.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+    }
+
+    pub(super) fn made_all_of(&self, header: &Header<'_>) -> bool {
+        header.sources().all(|name| self.generated.contains(name))
+    }
+
+    /// The files that another run generates into the output with this header; none if the output is this run's own.
+    ///
+    /// A `.proto` file that is gone makes no other run: it was renamed or deleted. But a module tree with no file in common
+    /// is that of others, wherever they are.
+    pub(super) fn others(&self, header: &Header<'_>, content: Content) -> Vec<String> {
+        let others: Vec<&str> = header.sources().filter(|name| !self.generated.contains(*name)).collect();
+        let is_strange = content == Content::Tree && others.len() == header.sources().count();
+        let others = others.into_iter().filter(|name| is_strange || self.could_generate(name));
+        others.map(str::to_owned).collect()
+    }
+
+    fn could_generate(&self, name: &str) -> bool {
+        self.read.contains(name) || resolve::find(name, &self.includes).is_some()
+    }
+}

@@ -1,0 +1,131 @@
+//! A file to write in, what stands in its place out: read once, and judged before anything is written.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use rgrpc_codegen::{DescriptorSet, Header};
+
+use super::plan::{Content, File, Plan, Run};
+
+/// What a planned file finds in its place.
+#[derive(Debug)]
+pub(crate) enum Standing {
+    Absent,
+    /// What is to be written, but for line ends.
+    Fresh,
+    /// A generated file that is to be replaced.
+    Old {
+        text: Vec<u8>,
+        /// Whether a hand touched it since.
+        edited: bool,
+    },
+    /// A generated file that these `.proto` files of another run made, too.
+    Shared {
+        text: Vec<u8>,
+        others: Vec<String>,
+    },
+    /// A file that rgrpc did not write.
+    Foreign,
+    /// A generated file that its owner made read-only.
+    ReadOnly,
+    /// Something that no file can take the place of.
+    Blocked(Obstacle),
+}
+
+#[derive(Debug)]
+pub(crate) enum Obstacle {
+    /// A file where a folder is needed.
+    FileAbove(PathBuf),
+    /// A folder in the file's own place.
+    Folder,
+    /// A symbolic link that leads nowhere.
+    DeadLink,
+    Unreadable(io::Error),
+}
+
+impl Standing {
+    pub(crate) fn of(file: &File, plan: &Plan) -> Self {
+        let (metadata, bytes) = match read(&file.path) {
+            Ok(Some(found)) => found,
+            Ok(None) => return Self::Absent,
+            Err(obstacle) => return Self::Blocked(obstacle),
+        };
+        match judge(file, &plan.run, bytes) {
+            Self::Old { .. } | Self::Shared { .. } if metadata.permissions().readonly() => Self::ReadOnly,
+            standing => standing,
+        }
+    }
+}
+
+fn judge(file: &File, run: &Run, bytes: Vec<u8>) -> Standing {
+    if bytes == file.bytes {
+        return Standing::Fresh;
+    }
+    match file.content {
+        Content::Links => return Standing::Old { text: bytes, edited: false },
+        Content::DescriptorSet if are_descriptors(&bytes, run) => return Standing::Old { text: bytes, edited: false },
+        Content::DescriptorSet => return Standing::Foreign,
+        Content::Tree | Content::Package | Content::Features => {}
+    }
+    let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
+    if text.as_bytes() == file.bytes {
+        return Standing::Fresh;
+    }
+    let Some(header) = header(&text) else { return Standing::Foreign };
+    let others = run.others(&header, file.content);
+    let edited = !header.fits(&text);
+    let text = text.into_bytes();
+    if others.is_empty() { Standing::Old { text, edited } } else { Standing::Shared { text, others } }
+}
+
+/// The header of a generated file, also below what a licence tool or a merge put on top of it.
+pub(super) fn header(text: &str) -> Option<Header<'_>> {
+    const ON_TOP: [&str; 6] = ["//", "#", "/*", " *", "<<<<<<<", "\u{feff}"];
+    let mut rest = text;
+    loop {
+        if let Some(header) = Header::parse(rest.trim_start_matches('\u{feff}')) {
+            return Some(header);
+        }
+        let (line, below) = rest.split_once('\n')?;
+        if !line.trim().is_empty() && !ON_TOP.iter().any(|start| line.starts_with(start)) {
+            return None;
+        }
+        rest = below;
+    }
+}
+
+/// Whether the bytes are the descriptors of files of this run: a descriptor set has no header, but is always made by a
+/// compiler from what is still there.
+fn are_descriptors(bytes: &[u8], run: &Run) -> bool {
+    let Ok(set) = DescriptorSet::decode(bytes.to_vec()) else { return false };
+    let names: BTreeSet<&str> = set.file_names().collect();
+    names.iter().any(|name| run.generated.contains(*name))
+}
+
+/// The file at a path, or what is in the way of one; `None` if there is neither.
+fn read(path: &Path) -> Result<Option<(fs::Metadata, Vec<u8>)>, Obstacle> {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => return Err(Obstacle::Folder),
+        Ok(metadata) => metadata,
+        Err(_) if path.is_symlink() => return Err(Obstacle::DeadLink),
+        Err(error) if is_absence(&error) => {
+            let above = path.ancestors().skip(1).find(|above| above.exists());
+            let file = above.filter(|above| !above.is_dir());
+            return file.map_or(Ok(None), |file| Err(Obstacle::FileAbove(file.to_owned())));
+        }
+        Err(error) => return Err(Obstacle::Unreadable(error)),
+    };
+    // A device or a pipe may have no end.
+    let bytes = if metadata.is_file() { fs::read(path) } else { Ok(Vec::new()) };
+    match bytes {
+        Ok(bytes) => Ok(Some((metadata, bytes))),
+        Err(error) if is_absence(&error) => Ok(None),
+        Err(error) => Err(Obstacle::Unreadable(error)),
+    }
+}
+
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
