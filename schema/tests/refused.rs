@@ -2,10 +2,13 @@
 //!
 //! A case in `refused/` is a name behind `===`, a text, and the errors behind `---`.
 
+mod protoc;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
+use protoc::{Protoc, first_line};
 
 struct Case {
     name: String,
@@ -108,22 +111,9 @@ fn what_is_no_text_has_a_place() {
     }
 }
 
-/// The line of the first error that protoc prints, if it refuses the file.
-fn line_of_protoc(root: &Path, text: &[u8]) -> Option<u32> {
-    fs::write(root.join("a.proto"), text).unwrap();
-    let mut protoc = Command::new(testdata::protoc());
-    protoc.current_dir(root).args(["-I.", "a.proto", "-oset", "-I"]).arg(testdata::protoc_include());
-    let output = protoc.output().unwrap();
-    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-    let mut errors = errors.lines().filter(|line| !line.contains(": warning: "));
-    let line = errors.find_map(|line| line.strip_prefix("a.proto:")?.split(':').next()?.parse().ok());
-    (!output.status.success()).then(|| line.unwrap_or(1))
-}
-
 #[test]
 fn protoc_refuses_each_on_the_same_line() {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("refused");
-    fs::create_dir_all(&root).unwrap();
+    let protoc = Protoc::in_folder("refused");
     let cases = files().into_iter().flat_map(|file| cases(&file));
     let cases = cases.map(|case| (case.name, case.text.into_bytes()));
     let bytes = BYTES.iter().map(|(name, text, _)| ((*name).to_owned(), text.to_vec()));
@@ -131,7 +121,7 @@ fn protoc_refuses_each_on_the_same_line() {
     for (name, text) in cases.chain(bytes) {
         let ours = rgrpc_schema::parse("a.proto", &text).errors;
         let ours = ours.first().and_then(|error| error.position.as_ref()?.line_column).map(|(line, _)| line);
-        let protoc = line_of_protoc(&root, &text);
+        let protoc = protoc.compile(&text).err().map(|printed| first_line(&printed));
         if protoc.is_none() || ours != protoc {
             wrong.push(format!("{name}: protoc {protoc:?}, ours {ours:?}"));
         }
