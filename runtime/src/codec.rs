@@ -37,7 +37,7 @@ impl Encoded {
     }
 
     /// Copies the message; the buffer of a small one is free again.
-    fn copy_to(self, out: &mut EncodeBuf<'_>) {
+    pub(crate) fn copy_to(self, out: &mut impl BufMut) {
         const SMALL: usize = 8 * 1024;
         match self {
             Self::OfStream(mut buffer) => {

@@ -58,6 +58,8 @@
 //! |---|---|
 //! | the deadline passed, at either end | `DEADLINE_EXCEEDED` |
 //! | the server does not have the method | `UNIMPLEMENTED` |
+//! | a handler panicked | `UNKNOWN` |
+//! | the client is gone, or its requests broke off; the sender of the requests was dropped | `CANCELLED` |
 //! | zero or several messages where the method has exactly one | `UNIMPLEMENTED` |
 //! | a request or a response that is not the expected message | `INTERNAL` |
 //! | metadata given to a call that HTTP/2 cannot carry | `INTERNAL` |
@@ -84,6 +86,7 @@ mod channel;
 mod codec;
 #[doc(hidden)]
 pub mod codegen;
+pub mod compression;
 mod cutoff;
 mod deadline;
 mod descriptor;
@@ -108,7 +111,7 @@ pub use call::{BidiStreamingCall, Call, ClientStreamingCall, ServerStreamingCall
 pub use channel::Channel;
 pub use deadline::Deadline;
 pub use descriptor::{CustomOptions, Idempotency, Kind, MethodDescriptor, OptionValue, ServiceDescriptor};
-pub use server::{BoxResponseFuture, ResponseFuture, Server, StreamingResponseFuture};
+pub use server::{BoxResponseFuture, HandlerPanic, ResponseFuture, Server, StreamingResponseFuture, Trailers};
 pub use streaming::{ServerStream, Streaming};
 pub use transport::Transport;
 

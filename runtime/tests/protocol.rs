@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use http_body::Frame;
 use http_body_util::{BodyExt, StreamBody};
-use rgrpc::{Channel, Code, CompressionEncoding::Gzip, Status, prost::Message, tonic::body::Body};
+use rgrpc::{Channel, Code, Status, prost::Message, tonic::body::Body};
 use std::{
     convert::Infallible,
     future::{Ready, ready},
@@ -375,6 +375,7 @@ async fn answer(
     pieces: &[Piece],
 ) -> (HeaderMap, Bytes, HeaderMap) {
     let mut request = http::Request::post("/user.v1.UserService/GetUser").body(body(pieces)).unwrap();
+    request.headers_mut().insert("content-type", HeaderValue::from_static("application/grpc"));
     request.headers_mut().extend(headers(headers_));
     let (head, body) = server.call(request).await.unwrap().into_parts();
     assert_eq!(head.status, 200);
@@ -391,8 +392,9 @@ async fn check_server(claim: &str, headers: Headers, pieces: Vec<Piece>, expecte
     assert_eq!(status.code(), expected.0, "{claim}: {status:?}");
     assert!(status.message().contains(expected.1), "{claim}: {status:?}");
     assert_eq!(fast.0["content-type"], "application/grpc", "{claim}");
-    // Compression of responses, which this client does not accept, leaves the call to tonic.
-    assert_eq!(fast, answer(server().send_compressed(Gzip), headers, &pieces).await, "{claim}");
+    // Nothing where the message could be leaves it to tonic.
+    let slow: Vec<_> = [Data(vec![])].into_iter().chain(pieces).collect();
+    assert_eq!(fast, answer(server(), headers, &slow).await, "{claim}");
 }
 
 #[tokio::test]
@@ -435,4 +437,49 @@ async fn a_server_reads_and_writes_by_the_protocol() {
         unsupported,
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_server_refuses_what_is_not_grpc() {
+    const GET_USER: &str = "/user.v1.UserService/GetUser";
+    const GRPC: Option<&str> = Some("application/grpc");
+    let cases: [(&str, &str, Option<&str>, u16, Code); 22] = [
+        ("POST", GET_USER, GRPC, 200, Code::Ok),
+        ("POST", GET_USER, Some("application/grpc+proto"), 200, Code::Ok),
+        ("POST", GET_USER, Some("application/grpc;charset=utf-8"), 200, Code::Ok),
+        ("POST", GET_USER, Some("application/grpc+proto; charset=utf-8"), 200, Code::Ok),
+        ("POST", GET_USER, Some("Application/gRPC"), 200, Code::Ok),
+        ("POST", GET_USER, Some("application/grpc-web"), 415, Code::InvalidArgument),
+        ("POST", GET_USER, Some("application/grpc-web+proto"), 415, Code::InvalidArgument),
+        ("POST", GET_USER, Some("application/json"), 415, Code::InvalidArgument),
+        ("POST", GET_USER, Some("text/plain"), 415, Code::InvalidArgument),
+        ("POST", GET_USER, Some("application/x-www-form-urlencoded"), 415, Code::InvalidArgument),
+        ("POST", GET_USER, Some("multipart/form-data; boundary=application/grpc"), 415, Code::InvalidArgument),
+        ("POST", GET_USER, Some(""), 415, Code::InvalidArgument),
+        ("POST", GET_USER, None, 415, Code::InvalidArgument),
+        ("GET", GET_USER, GRPC, 405, Code::Internal),
+        ("PUT", GET_USER, GRPC, 405, Code::Internal),
+        ("OPTIONS", GET_USER, None, 405, Code::Internal),
+        ("POST", "/user.v1.UserService/GetUser?x=1", GRPC, 200, Code::Unimplemented),
+        ("POST", "/user.v1.UserService/GetUser?", GRPC, 200, Code::Unimplemented),
+        ("POST", "/user.v1.UserService/GetUser/", GRPC, 200, Code::Unimplemented),
+        ("POST", "//user.v1.UserService/GetUser", GRPC, 200, Code::Unimplemented),
+        ("POST", "/User.V1.userservice/getuser", GRPC, 200, Code::Unimplemented),
+        ("POST", "/user.v1.UserService/%47etUser", GRPC, 200, Code::Unimplemented),
+    ];
+    for (method, path, content_type, http, code) in cases {
+        let claim = format!("{method} {path} {content_type:?}");
+        let mut request = http::Request::builder().method(method).uri(path);
+        if let Some(content_type) = content_type {
+            request = request.header("content-type", content_type);
+        }
+        let request = request.body(body(&[Data(message(&support::request("7")))])).unwrap();
+        let (users, events) = Users::new();
+        let (head, body) = UserServiceServer::new(users).call(request).await.unwrap().into_parts();
+        let trailers = body.collect().await.unwrap().trailers().cloned().unwrap_or_default();
+        let status = Status::from_header_map(&head.headers).or_else(|| Status::from_header_map(&trailers)).unwrap();
+        assert_eq!((head.status.as_u16(), status.code()), (http, code), "{claim}: {status:?}");
+        assert_eq!(head.headers.get("allow").is_some(), http == 405, "{claim}");
+        assert_eq!(events.is_empty(), code != Code::Ok, "{claim}");
+    }
 }

@@ -16,8 +16,9 @@ pub(super) async fn one(response: http::Response<Body>, settings: &Settings) -> 
     let mut grpc = settings.grpc(Arrived(Some(response)))?;
     let request = Request::new(tokio_stream::empty());
     let response = grpc.streaming(request, PathAndQuery::from_static("/"), settings.codec()).await?;
-    let (metadata, responses, extensions) = response.into_parts();
-    receive::only(Response::from_parts(metadata, Incoming::new(responses, Cutoff::default()), extensions)).await
+    let (metadata, responses, mut extensions) = response.into_parts();
+    let responses = Incoming::new(responses, extensions.remove(), Cutoff::default());
+    receive::only(Response::from_parts(metadata, responses, extensions)).await
 }
 
 /// Answers the one request that tonic makes of it with the response that is here.

@@ -4,7 +4,7 @@ use super::{
     run::{self, Start},
     unary,
 };
-use crate::{Streaming, codec, streaming::Incoming};
+use crate::{Streaming, codec, compression, streaming::Incoming};
 use bytes::Bytes;
 use http::HeaderMap;
 use prost::Message;
@@ -48,9 +48,10 @@ async fn one(call: &mut Start) -> Result<Response<Bytes>, Status> {
 
 /// The only response, with leading and trailing metadata together.
 pub(super) async fn only(responses: Response<Incoming>) -> Result<Response<Bytes>, Status> {
-    let (metadata, mut responses, extensions) = responses.into_parts();
+    let (metadata, mut responses, mut extensions) = responses.into_parts();
     match responses.only_message("response").await {
         Ok(message) => {
+            compression::note(&mut extensions, responses.was_compressed());
             let trailers = responses.trailers().await?.unwrap_or_default();
             Ok(Response::from_parts(merge(metadata.into_headers(), trailers.into_headers()), message, extensions))
         }

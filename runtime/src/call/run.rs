@@ -50,8 +50,9 @@ pub(crate) async fn stream(start: &mut Start) -> Result<Response<Incoming>, Stat
             return Err(status);
         }
     };
-    let (metadata, responses, extensions) = response.into_parts();
-    Ok(Response::from_parts(metadata, Incoming::new(responses, cutoff).to(requests), extensions))
+    let (metadata, responses, mut extensions) = response.into_parts();
+    let responses = Incoming::new(responses, extensions.remove(), cutoff).to(requests);
+    Ok(Response::from_parts(metadata, responses, extensions))
 }
 
 impl Start {

@@ -68,6 +68,15 @@ impl<R: Message + Default + 'static> Started<Streaming<R>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
     }
 
+    /// Whether the response that came last was compressed on its way here; `false` before the first.
+    #[must_use]
+    pub fn was_compressed(&self) -> bool {
+        match &*lock(&self.call.stage) {
+            Stage::Opened(responses) => responses.get_ref().was_compressed(),
+            _ => false,
+        }
+    }
+
     /// The metadata after the last response, after dropping the responses that are left; `None` if there was none.
     ///
     /// # Errors

@@ -24,10 +24,10 @@ impl OneFrame {
     }
 
     /// `Trailers → Status [Status-Message] *Custom-Metadata`, with the status OK.
-    pub(crate) fn response(frame: Frame) -> Self {
-        let mut trailers = HeaderMap::with_capacity(1);
+    pub(crate) fn response(frame: Bytes, custom: Option<HeaderMap>) -> Self {
+        let mut trailers = custom.unwrap_or_else(|| HeaderMap::with_capacity(1));
         trailers.insert(Status::GRPC_STATUS, HeaderValue::from_static("0"));
-        Self { frame: Some(frame.into_bytes()), trailers: Some(trailers) }
+        Self { frame: Some(frame), trailers: Some(trailers) }
     }
 }
 

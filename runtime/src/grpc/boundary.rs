@@ -4,6 +4,10 @@
 //! boundaries`, so both the header and the message come in pieces.
 
 use bytes::Bytes;
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 use tonic::Status;
 
 /// tonic's limit on received messages where none is set.
@@ -18,13 +22,33 @@ pub(crate) struct Boundary {
 }
 
 /// Whether a message behind the headers may be compressed.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Compression {
     /// No: there is no `grpc-encoding` but the identity.
     None,
-    Accepted,
+    /// Yes; which messages are is noted.
+    Accepted(Flags),
     /// No: it has an encoding that was not accepted.
     Refused(Box<str>),
+}
+
+/// The Compressed-Flags of the messages that have begun, for whoever reads them later.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Flags(Arc<Mutex<VecDeque<bool>>>);
+
+impl Flags {
+    fn push(&self, compressed: bool) {
+        self.lock().push_back(compressed);
+    }
+
+    /// Whether the next message was compressed.
+    pub(crate) fn next(&self) -> bool {
+        self.lock().pop_front().unwrap_or_default()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, VecDeque<bool>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 #[derive(Debug)]
@@ -106,7 +130,11 @@ impl Boundary {
 
     fn check_flag(&self, flag: u8) -> Result<(), Status> {
         match (flag, &self.compression) {
-            (0, _) | (1, Compression::Accepted) => Ok(()),
+            (0 | 1, Compression::Accepted(flags)) => {
+                flags.push(flag == 1);
+                Ok(())
+            }
+            (0, _) => Ok(()),
             (1, Compression::None) => Err(Status::internal(
                 "protocol error: received message with compressed-flag but no grpc-encoding was specified",
             )),
@@ -161,14 +189,22 @@ mod tests {
     }
 
     #[test]
+    fn the_flags_of_messages_are_noted_in_their_order() {
+        let flags = Flags::default();
+        let mut boundary = Boundary::new(Some(9), Compression::Accepted(flags.clone()));
+        boundary.pass(&[0, 0, 0, 0, 1, 7, 1, 0, 0, 0, 0, 1, 0, 0, 0, 1, 7, 0, 0, 0, 0, 0]).unwrap();
+        assert_eq!([(); 4].map(|()| flags.next()), [false, true, true, false]);
+    }
+
+    #[test]
     fn a_header_that_cannot_be_is_refused_before_its_message() {
         let compressed = || [1, 0, 0, 0, 1];
         let cases = [
-            ([2, 0, 0, 0, 1], Compression::Accepted, Some(Code::Internal)),
+            ([2, 0, 0, 0, 1], Compression::Accepted(Flags::default()), Some(Code::Internal)),
             ([b'<', b'h', b't', b'm', b'l'], Compression::None, Some(Code::Internal)),
             (compressed(), Compression::None, Some(Code::Internal)),
             (compressed(), Compression::Refused("br".into()), Some(Code::Internal)),
-            (compressed(), Compression::Accepted, None),
+            (compressed(), Compression::Accepted(Flags::default()), None),
             ([0, 0, 0, 0, 1], Compression::Refused("br".into()), None),
             ([0, 0, 0, 0, 9], Compression::None, None),
             ([0, 0, 0, 0, 10], Compression::None, Some(Code::ResourceExhausted)),

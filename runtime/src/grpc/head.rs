@@ -4,13 +4,13 @@
 //! Content-Type [Message-Encoding] [Message-Accept-Encoding] ..`, and `Response-Headers → HTTP-Status [Message-Encoding]
 //! [Message-Accept-Encoding] Content-Type *Custom-Metadata`. The timeout is in the metadata already.
 
+use super::GRPC_ENCODING;
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri, Version,
     header::{CONTENT_TYPE, TE},
 };
 use tonic::{Extensions, metadata::MetadataMap};
 
-pub(super) const GRPC_ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
 const GRPC: HeaderValue = HeaderValue::from_static("application/grpc");
 
 /// What metadata never sets, as in tonic.

@@ -41,6 +41,11 @@ pub(crate) fn status_of_loss(status: Status) -> Status {
     }
 }
 
+/// Whether `status` is tonic's for an error of the transport.
+pub(crate) fn is_loss(status: &Status) -> bool {
+    cause(status).is_some()
+}
+
 /// How far the call came that ended with `status`.
 #[allow(dead_code)]
 pub(crate) fn reached(status: &Status) -> Reached {

@@ -45,10 +45,14 @@ where
         Ok(frame) => frame,
         Err(data) => return Err(Replay::body(vec![Ok(http_body::Frame::data(data))], body)),
     };
-    match body.frame().await {
-        None => Ok(Only { frame, trailers: None }),
-        Some(Ok(next)) if next.is_trailers() => Ok(Only { frame, trailers: next.into_trailers().ok() }),
-        Some(next) => Err(Replay::body(vec![Ok(http_body::Frame::data(frame.into_bytes())), next], body)),
+    loop {
+        return match body.frame().await {
+            None => Ok(Only { frame, trailers: None }),
+            // Many clients end their stream this way.
+            Some(Ok(next)) if next.data_ref().is_some_and(Bytes::is_empty) => continue,
+            Some(Ok(next)) if next.is_trailers() => Ok(Only { frame, trailers: next.into_trailers().ok() }),
+            Some(next) => Err(Replay::body(vec![Ok(http_body::Frame::data(frame.into_bytes())), next], body)),
+        };
     }
 }
 
@@ -81,5 +85,9 @@ where
             Some(piece) => Poll::Ready(Some(piece)),
             None => Pin::new(&mut self.rest).poll_frame(cx),
         }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.read.len() == 0 && self.rest.is_end_stream()
     }
 }

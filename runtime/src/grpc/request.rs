@@ -1,10 +1,15 @@
-//! Takes a request before tonic reads it; gives one with the same messages, which ends with gRPC's status at one that cannot be received.
+//! Takes a request before tonic reads it; gives one with the same messages, which ends with gRPC's status at one that cannot be received,
+//! and as cancelled where its client is gone.
+//!
+//! `Request → Request-Headers *Length-Prefixed-Message EOS`: a request is complete with the end of its stream, not with a reset, whatever
+//! its code is.
 
 use super::{
-    boundary::{Boundary, Compression},
-    is_compressed,
+    boundary::{Boundary, Compression, Flags},
+    cancelled,
 };
 use bytes::Bytes;
+use http::Version;
 use http_body::{Body as HttpBody, Frame};
 use std::{
     pin::Pin,
@@ -12,18 +17,31 @@ use std::{
 };
 use tonic::{Status, body::Body};
 
-/// Has the body of `request` looked at as it passes; `limit` is the size of the largest message.
-pub(crate) fn examine_request(request: http::Request<Body>, limit: Option<usize>) -> http::Request<Body> {
-    // Whether the server accepts the encoding, tonic checks.
-    let compression = if is_compressed(request.headers()) { Compression::Accepted } else { Compression::None };
-    request.map(|body| Body::new(Requested { body, boundary: Boundary::new(limit, compression), error: None }))
+/// Has the body of `request` looked at as it passes; `limit` is the size of the largest message. With `flags`, messages may be compressed.
+pub(crate) fn examine_request(
+    request: http::Request<Body>,
+    limit: Option<usize>,
+    flags: Option<Flags>,
+) -> http::Request<Requested> {
+    let compression = flags.map_or(Compression::None, Compression::Accepted);
+    let knows_its_end = came_by_network(&request);
+    request.map(|body| Requested { body, boundary: Boundary::new(limit, compression), error: None, knows_its_end })
 }
 
-struct Requested {
+/// Whether hyper made the request: it has the authority of its target, which clients in the same process leave out.
+fn came_by_network<B>(request: &http::Request<B>) -> bool {
+    request.version() >= Version::HTTP_2 && request.uri().authority().is_some()
+}
+
+/// The body of a request that was looked at.
+pub(crate) struct Requested {
     body: Body,
     boundary: Boundary,
     /// Why the next message cannot be received.
     error: Option<Status>,
+    /// Whether the body tells an end of its stream from a reset with `NO_ERROR`, as hyper's does; the bodies of clients in the same
+    /// process do not, and end only when they are complete.
+    knows_its_end: bool,
 }
 
 impl HttpBody for Requested {
@@ -31,15 +49,19 @@ impl HttpBody for Requested {
     type Error = Status;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        let Self { body, boundary, error } = &mut *self;
+        let Self { body, boundary, error, knows_its_end } = &mut *self;
         if let Some(status) = error.take() {
             return Poll::Ready(Some(Err(status)));
         }
-        let Some(frame) = ready!(Pin::new(body).poll_frame(cx)).transpose()? else { return Poll::Ready(None) };
-        Poll::Ready(Some(match frame.into_data() {
-            Ok(data) => boundary.pass_all(data, error).map(Frame::data),
-            Err(trailers) => Ok(trailers),
-        }))
+        Poll::Ready(match ready!(Pin::new(&mut *body).poll_frame(cx)) {
+            Some(Ok(frame)) => Some(match frame.into_data() {
+                Ok(data) => boundary.pass_all(data, error).map(Frame::data),
+                Err(trailers) => Ok(trailers),
+            }),
+            Some(Err(status)) => Some(Err(cancelled::hide(status))),
+            None if *knows_its_end && !body.is_end_stream() => Some(Err(cancelled::broken_off())),
+            None => None,
+        })
     }
 
     fn is_end_stream(&self) -> bool {

@@ -5,9 +5,10 @@
 //! Whoever reads the body afterwards finds whole messages that may be received, and then either trailers that say OK or an error.
 
 use super::{
-    boundary::{Boundary, Compression},
+    GRPC_ENCODING,
+    boundary::{Boundary, Compression, Flags},
     content_type::{ContentType, content_type},
-    head::{GRPC_ENCODING, encoding},
+    head::encoding,
     http_status, lost, split_binary,
     status::{make_ok, read_status, remove_status},
 };
@@ -32,7 +33,8 @@ pub(crate) struct Acceptable<'a> {
     pub(crate) knows_its_end: bool,
 }
 
-/// Looks at the head of `response`, and has its body looked at as it passes.
+/// Looks at the head of `response`, and has its body looked at as it passes. Where messages may be compressed, their [`Flags`] are in the
+/// extensions.
 ///
 /// # Errors
 ///
@@ -51,7 +53,11 @@ pub(crate) async fn examine(
     } else {
         None
     };
-    let boundary = Boundary::new(acceptable.limit, compression(&mut head.headers, acceptable.encodings));
+    let compression = compression(&mut head.headers, acceptable.encodings);
+    if let Compression::Accepted(flags) = &compression {
+        head.extensions.insert(flags.clone());
+    }
+    let boundary = Boundary::new(acceptable.limit, compression);
     let ended = head.headers.contains_key(Status::GRPC_STATUS);
     let body = Examined { body, first, boundary, http: head.status, knows_its_end: acceptable.knows_its_end, ended };
     Ok(http::Response::from_parts(head, body))
@@ -82,7 +88,7 @@ async fn follow_status(headers: &mut HeaderMap, body: &mut Body) -> Result<Optio
 fn compression(headers: &mut HeaderMap, accepted: &[CompressionEncoding]) -> Compression {
     let Some(encoding) = encoding(headers) else { return Compression::None };
     if accepted.iter().any(|accepted| accepted.to_string().as_bytes() == encoding.as_bytes()) {
-        return Compression::Accepted;
+        return Compression::Accepted(Flags::default());
     }
     let refused = Compression::Refused(String::from_utf8_lossy(encoding.as_bytes()).into());
     headers.remove(GRPC_ENCODING);

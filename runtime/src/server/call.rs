@@ -1,24 +1,27 @@
 //! Takes one call as it came in; decodes its requests for the handler of its method and encodes what the handler gives back.
 
 use super::{
-    adapter::{Adapter, Handler, only_request},
     interceptor,
-    replies::Replies,
+    panics::Catch,
+    replies::{self, Replies},
     reply::Reply,
     requested::Requested,
     settings::Settings,
 };
 use crate::{
-    BoxFuture, Deadline, Kind, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming,
+    Deadline, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming,
     codec::{self, BytesCodec},
+    compression,
+    cutoff::Cutoff,
     descriptor::Described,
-    grpc::{Frame, examine_request, is_compressed, split_binary},
-    streaming::{Incoming, cancellation},
+    grpc::{Flags, Frame, examine_request, is_compressed, requested_encoding, split_binary},
+    streaming::Incoming,
 };
 use bytes::Bytes;
+use http::uri::PathAndQuery;
 use prost::Message;
 use std::{future::Future, mem, sync::Arc};
-use tonic::{Request, Response, Status, body::Body, metadata::MetadataMap};
+use tonic::{Request, Response, Status, body::Body, codec::CompressionEncoding};
 
 /// A call that has come in.
 pub struct ServerCall {
@@ -27,6 +30,8 @@ pub struct ServerCall {
     method: Option<&'static MethodDescriptor>,
     settings: Arc<Settings>,
     deadline: Option<Deadline>,
+    /// The compression of responses that the client accepts.
+    encoding: Option<CompressionEncoding>,
 }
 
 impl ServerCall {
@@ -37,9 +42,10 @@ impl ServerCall {
         deadline: Option<Deadline>,
     ) -> Self {
         split_binary(request.headers_mut());
-        let path = request.uri().path();
+        // `Path → ":path" "/" Service-Name "/" {method name}`, and nothing else.
+        let path = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
         let method = service.methods().iter().find(|method| method.path() == path);
-        Self { request, service, method, settings, deadline }
+        Self { request, service, method, settings, deadline, encoding: None }
     }
 
     /// The name of the method, `GetUser`; empty if the service does not have it.
@@ -60,25 +66,15 @@ impl ServerCall {
     where
         Q: Message + Default,
         R: Message,
-        F: FnOnce(Request<Q>) -> Fut + Copy + Send,
+        F: FnOnce(Request<Q>) -> Fut + Send,
         Fut: Future<Output = Result<Response<R>, Status>> + Send,
     {
-        if let Err(status) = self.begin() {
-            return status.into();
-        }
-        self.read_one().await;
-        let limit = self.settings.max_encoding_message_size;
-        match self.into_received() {
-            Received::One(request) => match decode(request) {
-                Ok(request) => handler(request).await.and_then(|response| encode(response, limit)).into(),
-                Err(status) => status.into(),
-            },
-            Received::Other(call) => {
-                call.answer_one(&mut move |requests| {
-                    Box::pin(async move { encode(handler(decode(only_request(requests).await?)?).await?, limit) })
-                })
-                .await
+        match self.receive_one().await.and_then(decode) {
+            Ok(request) => {
+                let response = handler(request).await;
+                self.reply_one(response)
             }
+            Err(status) => status.into(),
         }
     }
 
@@ -87,121 +83,156 @@ impl ServerCall {
     where
         Q: Message + Default,
         R: Message,
-        F: FnOnce(Request<Streaming<Q>>) -> Fut + Copy + Send,
+        F: FnOnce(Request<Streaming<Q>>) -> Fut + Send,
         Fut: Future<Output = Result<Response<R>, Status>> + Send,
     {
-        if let Err(status) = self.begin() {
-            return status.into();
+        match self.receive_stream() {
+            Ok(requests) => {
+                let response = Box::pin(handler(decode_stream(requests))).await;
+                self.reply_one(response)
+            }
+            Err(status) => status.into(),
         }
-        let limit = self.settings.max_encoding_message_size;
-        self.answer_one(&mut move |requests| {
-            Box::pin(async move { encode(handler(decode_stream(requests)).await?, limit) })
-        })
-        .await
     }
 
     /// Answers a call with one request and a stream of responses.
-    pub async fn server_streaming<Q, R, S, F, Fut>(self, handler: F) -> Reply
+    pub async fn server_streaming<Q, R, S, F, Fut>(mut self, handler: F) -> Reply
     where
         Q: Message + Default,
         R: Message,
         S: ServerStream<R>,
-        F: FnOnce(Request<Q>) -> Fut + Copy + Send,
+        F: FnOnce(Request<Q>) -> Fut + Send,
         Fut: Future<Output = Result<Response<S>, Status>> + Send,
     {
-        let (limit, deadline) = (self.settings.max_encoding_message_size, self.deadline);
-        self.answer_stream(&mut move |requests| {
-            Box::pin(async move {
-                let request = decode(only_request(requests).await?)?;
-                Ok(encode_stream(handler(request).await?, limit, deadline))
-            })
-        })
-        .await
+        match self.receive_one().await.and_then(decode) {
+            Ok(request) => {
+                let responses = Box::pin(handler(request)).await;
+                self.reply_stream(responses)
+            }
+            Err(status) => status.into(),
+        }
     }
 
     /// Answers a call with streams of requests and responses.
-    pub async fn bidi_streaming<Q, R, S, F, Fut>(self, handler: F) -> Reply
+    pub async fn bidi_streaming<Q, R, S, F, Fut>(mut self, handler: F) -> Reply
     where
         Q: Message + Default,
         R: Message,
         S: ServerStream<R>,
-        F: FnOnce(Request<Streaming<Q>>) -> Fut + Copy + Send,
+        F: FnOnce(Request<Streaming<Q>>) -> Fut + Send,
         Fut: Future<Output = Result<Response<S>, Status>> + Send,
     {
-        let (limit, deadline) = (self.settings.max_encoding_message_size, self.deadline);
-        self.answer_stream(&mut move |requests| {
-            Box::pin(async move { Ok(encode_stream(handler(decode_stream(requests)).await?, limit, deadline)) })
-        })
-        .await
-    }
-
-    /// Has tonic read the requests and write the response.
-    fn answer_one<'a>(self, handler: Handler<'a, 'a, Frame>) -> BoxFuture<'a, Reply> {
-        Box::pin(async move {
-            let mut grpc = self.settings.grpc(BytesCodec::one());
-            grpc.client_streaming(Adapter(handler), self.into_examined()).await.into()
-        })
-    }
-
-    /// Has tonic read the requests and write the responses.
-    fn answer_stream<'a>(mut self, handler: Handler<'a, 'a, Replies>) -> BoxFuture<'a, Reply> {
-        Box::pin(async move {
-            if let Err(status) = self.begin() {
-                return status.into();
+        match self.receive_stream() {
+            Ok(requests) => {
+                let responses = Box::pin(handler(decode_stream(requests))).await;
+                self.reply_stream(responses)
             }
-            let mut grpc = self.settings.grpc(BytesCodec::stream());
-            grpc.streaming(Adapter(handler), self.into_examined()).await.into()
-        })
+            Err(status) => status.into(),
+        }
     }
 
     /// Puts into the extensions what is known of the call, for the interceptors, which then run, and for the handler.
     fn begin(&mut self) -> Result<(), Status> {
+        self.encoding = self.settings.encoding(self.request.headers());
         let extensions = self.request.extensions_mut();
         extensions.insert(Described { method: self.method, service: Some(self.service) });
         if let Some(deadline) = self.deadline {
             extensions.insert(deadline);
         }
-        interceptor::run(&self.settings.interceptors, &mut self.request)?;
-        if let Some(Kind::ClientStreaming | Kind::BidiStreaming) = self.method.map(MethodDescriptor::kind) {
-            let requested = mem::take(self.request.body_mut());
-            *self.request.body_mut() = Requested::Body(cancellation::hide(requested.into()));
-        }
-        Ok(())
+        interceptor::run(&self.settings.interceptors, &mut self.request)
     }
 
-    /// Reads the one request of the call, if it is uncompressed and the response need not be compressed either.
-    async fn read_one(&mut self) {
-        let requested = mem::take(self.request.body_mut());
-        *self.request.body_mut() = if is_compressed(self.request.headers()) || !self.settings.send_compressed.is_empty()
-        {
-            Requested::Body(requested.into())
-        } else {
-            requested.read(self.settings.max_decoding_message_size).await
+    /// The request with its only message.
+    async fn receive_one(&mut self) -> Result<Request<Bytes>, Status> {
+        self.begin()?;
+        let limit = self.settings.max_decoding_message_size;
+        let (head, requested) = mem::take(&mut self.request).into_parts();
+        let body = match requested {
+            requested if is_compressed(&head.headers) => requested.into(),
+            requested => match requested.read(limit).await {
+                Requested::One(frame) => {
+                    return Ok(Request::from_http(http::Request::from_parts(head, frame.into_message())));
+                }
+                Requested::Body(body) => body,
+            },
         };
+        let (metadata, mut extensions, mut messages) =
+            self.receive(http::Request::from_parts(head, body))?.into_parts();
+        let message = Box::pin(messages.only_message("request")).await?;
+        compression::note(&mut extensions, messages.was_compressed());
+        Ok(Request::from_parts(metadata, extensions, message))
     }
 
-    fn into_examined(self) -> http::Request<Body> {
-        examine_request(self.request.map(Body::from), self.settings.max_decoding_message_size)
+    /// The request with a stream of messages.
+    fn receive_stream(&mut self) -> Result<Request<Incoming>, Status> {
+        self.begin()?;
+        let request = mem::take(&mut self.request).map(Body::from);
+        self.receive(request)
     }
 
-    /// The request that was read, or the call for tonic.
-    fn into_received(self) -> Received {
-        let (head, requested) = self.request.into_parts();
-        match requested {
-            Requested::One(frame) => {
-                let metadata = MetadataMap::from_headers(head.headers);
-                Received::One(Request::from_parts(metadata, head.extensions, frame.into_message()))
+    /// Has tonic read the messages of `request`.
+    fn receive(&self, request: http::Request<Body>) -> Result<Request<Incoming>, Status> {
+        let encoding = requested_encoding(request.headers(), &self.settings.accept_compressed)?;
+        let codec =
+            if encoding.is_some() { BytesCodec::stream() } else { BytesCodec::stream().receiving_uncompressed() };
+        let limit = self.settings.max_decoding_message_size;
+        let flags = encoding.map(|_| Flags::default());
+        let request = examine_request(request, limit, flags.clone());
+        Ok(Request::from_http(request).map(|body| {
+            let messages = tonic::Streaming::new_request(codec, body, encoding, limit);
+            // The deadline of the call is held around all of it.
+            Incoming::new(messages, flags, Cutoff::default())
+        }))
+    }
+
+    /// The reply with the one message of a handler's `response`.
+    fn reply_one<R: Message>(&self, response: Result<Response<R>, Status>) -> Reply {
+        match response {
+            Ok(response) => {
+                let response = response.map(|message| Frame::encode(&message));
+                self.reply_frame(response).unwrap_or_else(Reply::from)
             }
-            Requested::Body(_) => Received::Other(Self { request: http::Request::from_parts(head, requested), ..self }),
+            Err(status) => status.into(),
         }
     }
-}
 
-/// A call whose interceptors have run.
-enum Received {
-    One(Request<Bytes>),
-    /// For tonic to read.
-    Other(ServerCall),
+    fn reply_frame(&self, mut response: Response<Frame>) -> Result<Reply, Status> {
+        let len = response.get_ref().len();
+        codec::check_size(len, self.settings.max_encoding_message_size)?;
+        let trailers = response.extensions_mut().remove();
+        let compressing = self.settings.compressing(self.encoding, response.extensions_mut());
+        match compressing.and_then(|compressing| compressing.of(len)) {
+            None => Ok(Reply::one(response, trailers)),
+            Some(encoding) => Reply::compressed(response, trailers, encoding),
+        }
+    }
+
+    /// The reply with the messages of a handler's `response`.
+    fn reply_stream<R: Message>(&self, response: Result<Response<impl ServerStream<R>>, Status>) -> Reply {
+        let limit = self.settings.max_encoding_message_size;
+        match response {
+            Ok(response) => self.reply_messages(response.map(|messages| replies::encode(messages, limit))),
+            Err(status) => status.into(),
+        }
+    }
+
+    fn reply_messages(&self, mut response: Response<replies::Messages>) -> Reply {
+        let trailers = response.extensions_mut().remove();
+        let compressing = self.settings.compressing(self.encoding, response.extensions_mut());
+        let encoding = compressing.as_ref().map(|compressing| compressing.encoding);
+        let replies = response.map(|messages| Replies {
+            messages: Some(messages),
+            compressing,
+            trailers,
+            cutoff: Cutoff::at(self.deadline),
+            catch: self.catch(),
+        });
+        Reply::stream(replies, encoding)
+    }
+
+    pub(super) fn catch(&self) -> Catch {
+        Catch { method: self.method, hook: self.settings.on_panic.clone() }
+    }
 }
 
 fn decode<Q: Message + Default>(request: Request<Bytes>) -> Result<Request<Q>, Status> {
@@ -210,22 +241,5 @@ fn decode<Q: Message + Default>(request: Request<Bytes>) -> Result<Request<Q>, S
 }
 
 fn decode_stream<Q: Message + Default>(requests: Request<Incoming>) -> Request<Streaming<Q>> {
-    let (metadata, extensions, requests) = requests.into_parts();
-    Request::from_parts(metadata, extensions, Streaming::decoding(requests))
-}
-
-fn encode<R: Message>(response: Response<R>, limit: Option<usize>) -> Result<Response<Frame>, Status> {
-    let (metadata, message, extensions) = response.into_parts();
-    let frame = Frame::encode(&message);
-    codec::check_size(frame.len(), limit)?;
-    Ok(Response::from_parts(metadata, frame, extensions))
-}
-
-fn encode_stream<R: Message>(
-    response: Response<impl ServerStream<R>>,
-    limit: Option<usize>,
-    deadline: Option<Deadline>,
-) -> Response<Replies> {
-    let (metadata, messages, extensions) = response.into_parts();
-    Response::from_parts(metadata, Replies::new(messages, limit, deadline), extensions)
+    requests.map(Streaming::decoding)
 }

@@ -1,14 +1,16 @@
 //! Takes the implementation of a service, and settings; gives a tower service that answers its calls.
 
-mod adapter;
 mod answering;
 mod call;
 mod interceptor;
+mod panics;
+mod refusal;
 mod replies;
 mod reply;
 mod requested;
 mod response_future;
 mod settings;
+mod trailers;
 
 use crate::{BoxError, BoxFuture, Deadline, ServiceDescriptor, cutoff::Cutoff};
 use answering::Answering;
@@ -18,7 +20,7 @@ use settings::Settings;
 use std::{
     convert::Infallible,
     fmt,
-    future::Future,
+    future::{Future, poll_fn, ready},
     marker::PhantomData,
     pin::pin,
     sync::Arc,
@@ -29,10 +31,12 @@ use tower_service::Service;
 
 pub(crate) use answering::{Answer, server};
 pub use call::ServerCall;
+pub use panics::HandlerPanic;
 pub(crate) use reply::Arrived;
 pub use reply::Reply;
 pub(crate) use requested::Requested;
 pub use response_future::{BoxResponseFuture, ResponseFuture, StreamingResponseFuture};
+pub use trailers::Trailers;
 
 /// Serves an implementation of a service: a tower service that tonic's `Server` mounts, layers wrap and clients call in process.
 ///
@@ -52,6 +56,9 @@ pub use response_future::{BoxResponseFuture, ResponseFuture, StreamingResponseFu
 /// A call whose `grpc-timeout` passes is dropped, with the handler's future or its stream of responses, and ends with
 /// `DEADLINE_EXCEEDED`. Handlers find what is left in [`Deadline::of`]. The timer runs out 1 ms early, since tonic's transport has one of
 /// its own around it, which would answer `CANCELLED`. A `grpc-timeout` that is malformed counts as none.
+///
+/// It answers calls only: HTTP methods other than POST with 405, content types that are not gRPC's with 415, and a path with a query, or
+/// of no method that it has, with `UNIMPLEMENTED`. A handler that panics ends its own call, with `UNKNOWN`; see [`Server::on_panic`].
 ///
 /// A server on a TCP listener of your own needs `TcpIncoming::with_nodelay(Some(true))`: without it, small calls take 40 ms.
 pub struct Server<T, D> {
@@ -109,6 +116,33 @@ impl<T, D> Server<T, D> {
     #[must_use]
     pub fn send_compressed(self, encoding: CompressionEncoding) -> Self {
         self.set(|settings| settings.send_compressed.push(encoding))
+    }
+
+    /// Compresses only messages of more than `size` bytes: a compressed message of a few dozen is larger than it was. Default: 0, all but
+    /// empty ones.
+    ///
+    /// [`MessageCompression`](crate::compression::MessageCompression) turns it off for one response, or one message.
+    #[must_use]
+    pub fn compress_above(self, size: usize) -> Self {
+        self.set(|settings| settings.compress_above = size)
+    }
+
+    /// Has `report` hear of every panic of a handler, of its stream of responses and of interceptors.
+    ///
+    /// The caller gets `UNKNOWN`, without the text of the panic; the connection, and other calls on it, go on. The panic also goes to the
+    /// process's panic hook, as any other, which prints it by default; `report` knows the method.
+    ///
+    /// ```
+    /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+    /// # use proto::user_service_server::{UserService, UserServiceServer};
+    /// # fn example(users: impl UserService) {
+    /// let users = UserServiceServer::new(users)
+    ///     .on_panic(|panic| eprintln!("{:?} panicked: {}", panic.method().map(|method| method.path()), panic.message()));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn on_panic(self, report: impl Fn(HandlerPanic<'_>) + Send + Sync + 'static) -> Self {
+        self.set(|settings| settings.on_panic = Some(Arc::new(report)))
     }
 
     /// Has `interceptor` look at every call before its handler: it can change metadata and extensions, or end the call with a status.
@@ -187,10 +221,20 @@ where
 
 impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
     fn answer(self: Arc<Self>, request: http::Request<Requested>) -> BoxFuture<'static, Reply> {
+        if let Requested::Body(_) = request.body()
+            && let Some(refused) = refusal::refusal(&request)
+        {
+            return Box::pin(ready(refused.into()));
+        }
         let deadline = Deadline::of_headers(request.headers());
         let call = ServerCall::new(request, D::DESCRIPTOR, self.settings.clone(), deadline);
         Box::pin(async move {
+            let catch = call.catch();
             let mut reply = pin!(D::dispatch(&self.service, call));
+            let mut reply = pin!(poll_fn(|cx| {
+                let polled = catch.run(|| reply.as_mut().poll(cx));
+                polled.unwrap_or_else(|status| Poll::Ready(status.into()))
+            }));
             Cutoff::at(deadline).limit(reply.as_mut()).await.unwrap_or_else(Reply::from)
         })
     }

@@ -1,9 +1,11 @@
-//! Takes a handler's stream of responses; gives their bytes, up to the deadline and within the size limit.
+//! Takes a handler's stream of responses; gives their bytes, up to the deadline and within the size limit, and the status at the end.
 
+use super::{Trailers, panics::Catch, settings::Compressing};
 use crate::{
-    Deadline, ServerStream,
+    ServerStream,
     codec::{self, Encoded},
     cutoff::Cutoff,
+    grpc::Sent,
 };
 use futures_core::Stream;
 use prost::Message;
@@ -12,44 +14,74 @@ use std::{
     task::{Context, Poll, ready},
 };
 use tokio_stream::StreamExt;
-use tonic::Status;
+use tonic::{Status, metadata::MetadataMap};
 
-type Messages = Pin<Box<dyn Stream<Item = Result<Encoded, Status>> + Send>>;
+pub(super) type Messages = Pin<Box<dyn Stream<Item = Result<Encoded, Status>> + Send>>;
 
 /// The encoded messages of a response. After an error it is empty, and the handler's stream is dropped.
-pub(crate) struct Replies {
-    messages: Option<Messages>,
-    cutoff: Cutoff,
+pub(super) struct Replies {
+    pub(super) messages: Option<Messages>,
+    pub(super) compressing: Option<Compressing>,
+    pub(super) trailers: Option<Trailers>,
+    pub(super) cutoff: Cutoff,
+    pub(super) catch: Catch,
+}
+
+/// The bytes of `messages`, none of which is over the limit.
+pub(super) fn encode<M: Message>(messages: impl ServerStream<M>, limit: Option<usize>) -> Messages {
+    Box::pin(messages.map(move |message| {
+        let message = Encoded::of_stream(&message?);
+        codec::check_size(message.len(), limit)?;
+        Ok(message)
+    }))
 }
 
 impl Replies {
-    pub(crate) fn new<M: Message>(
-        messages: impl ServerStream<M>,
-        limit: Option<usize>,
-        deadline: Option<Deadline>,
-    ) -> Self {
-        let encoded = messages.map(move |message| {
-            let message = Encoded::of_stream(&message?);
-            codec::check_size(message.len(), limit)?;
-            Ok(message)
+    /// The next message of the handler, whose stream is dropped at its end.
+    fn poll_handler(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Encoded, Status>>> {
+        let Self { messages, cutoff, catch, .. } = self;
+        let polled = catch.run(|| {
+            let Some(stream) = messages else { return Poll::Ready(None) };
+            let item = match cutoff.poll(cx) {
+                Poll::Ready(status) => Some(Err(status)),
+                Poll::Pending => ready!(stream.as_mut().poll_next(cx)),
+            };
+            if !matches!(item, Some(Ok(_))) {
+                *messages = None;
+            }
+            Poll::Ready(item)
         });
-        Self { messages: Some(Box::pin(encoded)), cutoff: Cutoff::at(deadline) }
+        polled.unwrap_or_else(|status| {
+            // What panicked is not dropped as if it had not.
+            let _ = catch.run(|| *messages = None);
+            Poll::Ready(Some(Err(status)))
+        })
+    }
+
+    /// `status` with the trailers before its own metadata.
+    fn with_trailers(&self, mut status: Status) -> Status {
+        if let Some(trailers) = &self.trailers {
+            let mut headers = trailers.take().into_headers();
+            headers.extend(std::mem::take(status.metadata_mut()).into_headers());
+            *status.metadata_mut() = MetadataMap::from_headers(headers);
+        }
+        status
     }
 }
 
 impl Stream for Replies {
-    type Item = Result<Encoded, Status>;
+    type Item = Result<Sent, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Self { messages, cutoff } = &mut *self;
-        let Some(stream) = messages else { return Poll::Ready(None) };
-        let item = match cutoff.poll(cx) {
-            Poll::Ready(status) => Some(Err(status)),
-            Poll::Pending => ready!(stream.as_mut().poll_next(cx)),
-        };
-        if !matches!(item, Some(Ok(_))) {
-            *messages = None;
-        }
-        Poll::Ready(item)
+        let was_open = self.messages.is_some();
+        Poll::Ready(match ready!(self.poll_handler(cx)) {
+            Some(Ok(message)) => {
+                let encoding = self.compressing.as_ref().and_then(|compressing| compressing.of(message.len()));
+                Some(Ok((message, encoding)))
+            }
+            Some(Err(status)) => Some(Err(self.with_trailers(status))),
+            None if was_open && self.trailers.is_some() => Some(Err(self.with_trailers(Status::ok("")))),
+            None => None,
+        })
     }
 }

@@ -1,9 +1,10 @@
-//! What a server was told about its calls; gives tonic's server with the same settings.
+//! What a server was told about its calls, and what that means for one of them.
 
-use super::interceptor::Intercept;
-use crate::codec::BytesCodec;
+use super::{interceptor::Intercept, panics::Hook};
+use crate::{compression::Choice, grpc::accepted_encoding};
+use http::HeaderMap;
 use std::sync::Arc;
-use tonic::{codec::CompressionEncoding, server::Grpc};
+use tonic::{Extensions, codec::CompressionEncoding};
 
 #[derive(Clone, Default)]
 pub(crate) struct Settings {
@@ -11,23 +12,39 @@ pub(crate) struct Settings {
     pub(crate) max_encoding_message_size: Option<usize>,
     pub(crate) accept_compressed: Vec<CompressionEncoding>,
     pub(crate) send_compressed: Vec<CompressionEncoding>,
+    pub(crate) compress_above: usize,
     pub(crate) interceptors: Vec<Arc<dyn Intercept>>,
+    pub(crate) on_panic: Option<Hook>,
+}
+
+/// How the messages of a response are compressed.
+#[derive(Debug)]
+pub(super) struct Compressing {
+    pub(super) encoding: CompressionEncoding,
+    above: usize,
+    choice: Choice,
 }
 
 impl Settings {
-    /// tonic's server, without the limit on sent messages, which tonic would apply to their compressed size.
-    pub(crate) fn grpc(&self, codec: BytesCodec) -> Grpc<BytesCodec> {
-        let codec = if self.accept_compressed.is_empty() { codec.receiving_uncompressed() } else { codec };
-        let mut grpc = Grpc::new(codec);
-        if let Some(limit) = self.max_decoding_message_size {
-            grpc = grpc.max_decoding_message_size(limit);
-        }
-        for encoding in &self.accept_compressed {
-            grpc = grpc.accept_compressed(*encoding);
-        }
-        for encoding in &self.send_compressed {
-            grpc = grpc.send_compressed(*encoding);
-        }
-        grpc
+    /// The compression of responses that the client behind the `headers` of a request accepts.
+    pub(super) fn encoding(&self, headers: &HeaderMap) -> Option<CompressionEncoding> {
+        accepted_encoding(headers, &self.send_compressed)
+    }
+
+    /// Takes out of the extensions of a response what its handler wants of that compression.
+    pub(super) fn compressing(
+        &self,
+        encoding: Option<CompressionEncoding>,
+        extensions: &mut Extensions,
+    ) -> Option<Compressing> {
+        let choice = Choice::take(extensions);
+        Some(Compressing { encoding: encoding?, above: self.compress_above, choice: choice? })
+    }
+}
+
+impl Compressing {
+    /// What a message of `len` bytes is to be compressed with.
+    pub(super) fn of(&self, len: usize) -> Option<CompressionEncoding> {
+        (len > self.above && self.choice.is_on()).then_some(self.encoding)
     }
 }

@@ -1,7 +1,10 @@
 //! Takes tonic's stream of received bytes; gives it an end at the deadline, and its only message where there must be one.
 
-use super::{Link, cancellation};
-use crate::cutoff::Cutoff;
+use super::Link;
+use crate::{
+    cutoff::Cutoff,
+    grpc::{self, Flags},
+};
 use bytes::Bytes;
 use futures_core::Stream;
 use std::{
@@ -51,14 +54,26 @@ pub struct Incoming {
     /// tonic takes a stream that is polled after its end for one that was cut off.
     ended: bool,
     cutoff: Cutoff,
+    /// Of the messages that are to come, if they may be compressed.
+    flags: Option<Flags>,
+    was_compressed: bool,
     /// What nobody asked for yet.
     ahead: VecDeque<Result<Bytes, Status>>,
     bytes_ahead: usize,
 }
 
 impl Incoming {
-    pub(crate) fn new(messages: tonic::Streaming<Bytes>, cutoff: Cutoff) -> Self {
-        Self { messages: Some(messages), requests: None, ended: false, cutoff, ahead: VecDeque::new(), bytes_ahead: 0 }
+    pub(crate) fn new(messages: tonic::Streaming<Bytes>, flags: Option<Flags>, cutoff: Cutoff) -> Self {
+        Self {
+            messages: Some(messages),
+            requests: None,
+            ended: false,
+            cutoff,
+            flags,
+            was_compressed: false,
+            ahead: VecDeque::new(),
+            bytes_ahead: 0,
+        }
     }
 
     /// The responses to a stream of requests, which is cancelled with them.
@@ -81,6 +96,11 @@ impl Incoming {
 
     async fn message(&mut self) -> Result<Option<Bytes>, Status> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
+    }
+
+    /// Whether the last message was compressed.
+    pub(crate) fn was_compressed(&self) -> bool {
+        self.was_compressed
     }
 
     /// The trailing metadata, which is there once all messages were read.
@@ -116,7 +136,7 @@ impl Incoming {
                 Some(Err(status))
             }
             Poll::Pending => ready!(Pin::new(stream).poll_next(cx))
-                .map(|message| message.map_err(|status| cutoff.explain(cancellation::show(status)))),
+                .map(|message| message.map_err(|status| cutoff.explain(grpc::show(status)))),
         };
         match &item {
             Some(Ok(_)) => {}
@@ -146,12 +166,16 @@ impl Stream for Incoming {
     type Item = Result<Bytes, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        match self.ahead.pop_front() {
+        let message = match self.ahead.pop_front() {
             Some(message) => {
                 self.bytes_ahead -= len_on_the_wire(&message);
-                Poll::Ready(Some(message))
+                Some(message)
             }
-            None => self.poll_wire(cx),
+            None => ready!(self.poll_wire(cx)),
+        };
+        if let (Some(flags), Some(Ok(_))) = (&self.flags, &message) {
+            self.was_compressed = flags.next();
         }
+        Poll::Ready(message)
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! [`Streaming`] takes messages from the wire, or any stream of messages, and gives one type for both.
 
-pub(crate) mod cancellation;
 mod incoming;
 mod link;
 mod outgoing;
@@ -117,6 +116,16 @@ impl<T> Streaming<T> {
         match &mut self.0 {
             Source::Wire { bytes, .. } => bytes.poll_trailers(cx),
             Source::Local(_) => Poll::Ready(Ok(None)),
+        }
+    }
+
+    /// Whether the message that came last was compressed on its way here; `false` before the first, and for messages that are not from
+    /// the wire.
+    #[must_use]
+    pub fn was_compressed(&self) -> bool {
+        match &self.0 {
+            Source::Wire { bytes, .. } => bytes.was_compressed(),
+            Source::Local(_) => false,
         }
     }
 

@@ -1,0 +1,98 @@
+//! Which messages are compressed: those that are sent, one by one, and whether one that was received had been.
+//!
+//! Compression is negotiated for a call and used for each message: `A Compressed-Flag of 0 indicates no encoding of the message`, whatever
+//! the headers say. What a channel or a server was told to compress can be left as it is here, above all what is compressed already, and
+//! secrets beside what an attacker has chosen.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+use tonic::{Extensions, codec::SingleMessageCompressionOverride};
+
+/// Turns compression off, and on again, for the messages of one response: from the first on, or from one to the next.
+///
+/// It changes nothing where nothing would be compressed. For one message, or all, tonic's `Response::disable_compression` does the same.
+///
+/// ```
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+/// # use proto::{GetUserRequest, User};
+/// use rgrpc::{Request, Response, ServerStream, Status, compression::MessageCompression};
+/// use tokio_stream::StreamExt;
+///
+/// async fn list_users(request: Request<GetUserRequest>) -> Result<Response<impl ServerStream<User>>, Status> {
+///     let mut response = Response::new(());
+///     let compression = MessageCompression::of(response.extensions_mut());
+///     let users = tokio_stream::iter((0..3).map(|n| User { id: "7".into(), n }));
+///     Ok(response.map(|()| {
+///         users.map(move |user| {
+///             compression.set(user.n > 0);
+///             Ok(user)
+///         })
+///     }))
+/// }
+/// ```
+#[derive(Debug, Clone)]
+pub struct MessageCompression(Arc<AtomicBool>);
+
+impl MessageCompression {
+    /// The compression of the response with these extensions, which is on.
+    #[must_use]
+    pub fn of(extensions: &mut Extensions) -> Self {
+        extensions.get_or_insert_with(|| Self(Arc::new(AtomicBool::new(true)))).clone()
+    }
+
+    /// Whether the next message is to be compressed. A stream is asked when it gives the message.
+    pub fn set(&self, on: bool) {
+        self.0.store(on, Ordering::Relaxed);
+    }
+}
+
+/// Whether the one message of a request or a response with these extensions was compressed on its way here. Those of a stream have
+/// [`Streaming::was_compressed`](crate::Streaming::was_compressed).
+///
+/// ```
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+/// # use proto::{GetUserRequest, User};
+/// use rgrpc::{Request, Response, Status, compression::was_compressed};
+///
+/// async fn get_user(request: Request<GetUserRequest>) -> Result<Response<User>, Status> {
+///     if !was_compressed(request.extensions()) {
+///         return Err(Status::invalid_argument("large requests are to be compressed"));
+///     }
+///     Ok(Response::new(User::default()))
+/// }
+/// ```
+#[must_use]
+pub fn was_compressed(extensions: &Extensions) -> bool {
+    extensions.get::<WasCompressed>().is_some()
+}
+
+/// In the extensions of what carries one message that was compressed.
+#[derive(Clone)]
+struct WasCompressed;
+
+pub(crate) fn note(extensions: &mut Extensions, was_compressed: bool) {
+    if was_compressed {
+        extensions.insert(WasCompressed);
+    }
+}
+
+/// Whether a message is compressed, once it is there to be sent.
+#[derive(Debug)]
+pub(crate) struct Choice(Option<MessageCompression>);
+
+impl Choice {
+    /// What was chosen for a response, taken out of its extensions; `None` if it is not to be compressed at all.
+    pub(crate) fn take(extensions: &mut Extensions) -> Option<Self> {
+        let compression = extensions.remove();
+        match extensions.remove() {
+            Some(SingleMessageCompressionOverride::Disable) => None,
+            _ => Some(Self(compression)),
+        }
+    }
+
+    pub(crate) fn is_on(&self) -> bool {
+        self.0.as_ref().is_none_or(|compression| compression.0.load(Ordering::Relaxed))
+    }
+}

@@ -1,0 +1,119 @@
+//! Takes headers, and the compressions that one side knows; gives the one to use. Compresses a message.
+//!
+//! `Message-Encoding → "grpc-encoding" Content-Coding` and `Message-Accept-Encoding → "grpc-accept-encoding" Content-Coding *("," Content-
+//! Coding)`, by <https://github.com/grpc/grpc/blob/master/doc/compression.md>.
+
+use super::head::encoding;
+use crate::codec::{BytesCodec, Encoded};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use http_body::Body;
+use std::{
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
+use tonic::{
+    Status,
+    codec::{CompressionEncoding, EncodeBody},
+};
+
+pub(crate) const GRPC_ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
+const GRPC_ACCEPT_ENCODING: &str = "grpc-accept-encoding";
+
+/// The compression that messages behind `headers` may have.
+///
+/// # Errors
+///
+/// `UNIMPLEMENTED` if it is none of the `accepted`, which the status then names.
+pub(crate) fn requested_encoding(
+    headers: &HeaderMap,
+    accepted: &[CompressionEncoding],
+) -> Result<Option<CompressionEncoding>, Status> {
+    let Some(name) = encoding(headers) else { return Ok(None) };
+    if let Some(accepted) = find(accepted, name.as_bytes()) {
+        return Ok(Some(accepted));
+    }
+    let name = String::from_utf8_lossy(name.as_bytes());
+    let mut status = Status::unimplemented(format!("Content is compressed with `{name}` which isn't supported"));
+    let names: Vec<_> = accepted.iter().map(ToString::to_string).chain(["identity".to_owned()]).collect();
+    if let Ok(names) = names.join(",").parse() {
+        status.metadata_mut().insert(GRPC_ACCEPT_ENCODING, names);
+    }
+    Err(status)
+}
+
+/// The first of the compressions in `headers` that the other side can also write.
+pub(crate) fn accepted_encoding(headers: &HeaderMap, known: &[CompressionEncoding]) -> Option<CompressionEncoding> {
+    if known.is_empty() {
+        return None;
+    }
+    let values = headers.get_all(GRPC_ACCEPT_ENCODING).iter();
+    let mut names = values.flat_map(|value| value.as_bytes().split(|&byte| byte == b','));
+    names.find_map(|name| find(known, name.trim_ascii()))
+}
+
+fn find(encodings: &[CompressionEncoding], name: &[u8]) -> Option<CompressionEncoding> {
+    encodings.iter().copied().find(|encoding| encoding.to_string().as_bytes() == name)
+}
+
+pub(crate) fn encoding_value(encoding: CompressionEncoding) -> HeaderValue {
+    HeaderValue::try_from(encoding.to_string()).unwrap_or(HeaderValue::from_static("identity"))
+}
+
+/// The frame of `message`, compressed by tonic.
+pub(crate) fn compress(message: Encoded, encoding: CompressionEncoding) -> Result<Bytes, Status> {
+    let codec = BytesCodec::one().sending(message.len());
+    let mut frames = pin!(EncodeBody::new_client(codec, tokio_stream::once(Ok(message)), Some(encoding), None));
+    match frames.as_mut().poll_frame(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Some(frame)) => frame?.into_data().map_err(|_| Status::internal("trailers of a request")),
+        _ => Err(Status::internal("a message without a frame")),
+    }
+}
+
+#[cfg(all(test, feature = "gzip"))]
+mod tests {
+    use super::*;
+    use tonic::codec::CompressionEncoding::Gzip;
+
+    fn headers(name: &'static str, values: &[&'static str]) -> HeaderMap {
+        values.iter().map(|value| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn an_encoding_that_is_not_accepted_is_unimplemented_and_the_status_names_those_that_are() {
+        type Expected = Result<Option<CompressionEncoding>, &'static str>;
+        let cases: [(&[&'static str], Expected); 5] = [
+            (&[], Ok(None)),
+            (&["identity"], Ok(None)),
+            (&["gzip"], Ok(Some(Gzip))),
+            (&["br"], Err("gzip,identity")),
+            (&[""], Err("gzip,identity")),
+        ];
+        for (values, expected) in cases {
+            let requested = requested_encoding(&headers("grpc-encoding", values), &[Gzip]);
+            let accepted = |status: Status| status.metadata().get("grpc-accept-encoding").cloned().unwrap();
+            match (requested.map_err(accepted), expected) {
+                (Ok(encoding), Ok(expected)) => assert_eq!(encoding, expected, "{values:?}"),
+                (Err(accepted), Err(expected)) => assert_eq!(accepted, expected, "{values:?}"),
+                (requested, _) => panic!("{values:?}: {requested:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_encoding_that_both_sides_know_is_accepted() {
+        let cases: [(&[&'static str], Option<CompressionEncoding>); 6] = [
+            (&[], None),
+            (&["identity"], None),
+            (&["gzip"], Some(Gzip)),
+            (&["br, gzip ,identity"], Some(Gzip)),
+            (&["br", "gzip"], Some(Gzip)),
+            (&["gzipped"], None),
+        ];
+        for (values, expected) in cases {
+            let headers = headers(GRPC_ACCEPT_ENCODING, values);
+            assert_eq!(accepted_encoding(&headers, &[Gzip]), expected, "{values:?}");
+            assert_eq!(accepted_encoding(&headers, &[]), None);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Takes the panic of a handler; gives the status that its caller gets, and tells the operator.
+
+use crate::MethodDescriptor;
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+use tonic::Status;
+
+/// The panic of a handler, or of its stream of responses, as [`Server::on_panic`](crate::Server::on_panic) reports it.
+#[derive(Debug, Clone, Copy)]
+pub struct HandlerPanic<'a> {
+    method: Option<&'static MethodDescriptor>,
+    payload: &'a (dyn Any + Send),
+}
+
+impl<'a> HandlerPanic<'a> {
+    /// The method that was called; `None` if the service has no such method, so that an interceptor panicked.
+    #[must_use]
+    pub fn method(&self) -> Option<&'static MethodDescriptor> {
+        self.method
+    }
+
+    /// What the panic said; empty if that was not text. The caller does not get it.
+    #[must_use]
+    pub fn message(&self) -> &'a str {
+        match self.payload.downcast_ref::<&str>() {
+            Some(text) => text,
+            None => self.payload.downcast_ref::<String>().map_or("", String::as_str),
+        }
+    }
+}
+
+pub(super) type Hook = Arc<dyn Fn(HandlerPanic<'_>) + Send + Sync>;
+
+/// Catches the panics of one call.
+#[derive(Clone, Default)]
+pub(super) struct Catch {
+    pub(super) method: Option<&'static MethodDescriptor>,
+    pub(super) hook: Option<Hook>,
+}
+
+impl Catch {
+    /// What `run` gives, or `UNKNOWN`, the code that statuscodes.md has for an exception in a handler, if it panics.
+    ///
+    /// What panicked is not to be run again.
+    pub(super) fn run<T>(&self, run: impl FnOnce() -> T) -> Result<T, Status> {
+        catch_unwind(AssertUnwindSafe(run)).map_err(|payload| {
+            if let Some(hook) = &self.hook {
+                let panic = HandlerPanic { method: self.method, payload: &*payload };
+                // A hook that panics has had its say.
+                let _ = catch_unwind(AssertUnwindSafe(|| hook(panic)));
+            }
+            Status::unknown("the handler of the call panicked")
+        })
+    }
+}

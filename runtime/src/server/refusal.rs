@@ -1,0 +1,36 @@
+//! Takes a request by HTTP; refuses what is none of gRPC's.
+//!
+//! `Request-Headers → Method ..`, where `Method → ":method POST"`, and `If Content-Type does not begin with "application/grpc", gRPC
+//! servers SHOULD respond with HTTP status of 415 (Unsupported Media Type)`: a browser sends what a form may send without asking whether
+//! the page may. `application/grpc-web` is another protocol, which a layer such as tonic-web's makes into this one.
+
+use crate::grpc::{ContentType, content_type};
+use http::{
+    HeaderValue, Method, Request, Response, StatusCode,
+    header::{ALLOW, CONTENT_TYPE},
+};
+use tonic::{Status, body::Body};
+
+/// The response to a request that is not gRPC's. It has a status for gRPC's clients, too.
+pub(super) fn refusal<B>(request: &Request<B>) -> Option<Response<Body>> {
+    if request.method() != Method::POST {
+        let status = Status::internal(format!("a call is a POST, not a {}", request.method()));
+        let mut response = respond(StatusCode::METHOD_NOT_ALLOWED, status);
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+        return Some(response);
+    }
+    if content_type(request.headers()) != ContentType::Grpc {
+        let found = request.headers().get(CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+        let found = String::from_utf8_lossy(found);
+        let status =
+            Status::invalid_argument(format!("the content type of a call is application/grpc, and not `{found}`"));
+        return Some(respond(StatusCode::UNSUPPORTED_MEDIA_TYPE, status));
+    }
+    None
+}
+
+fn respond(http: StatusCode, status: Status) -> Response<Body> {
+    let mut response = status.into_http();
+    *response.status_mut() = http;
+    response
+}

@@ -1,0 +1,163 @@
+//! Handlers that panic: their callers get a status, and nobody else notices.
+#![cfg(feature = "transport")]
+
+mod support;
+
+use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, Streaming};
+use std::{
+    pin::Pin,
+    sync::{Arc, Mutex},
+    task::{Context, Poll},
+};
+use support::{
+    loopback, user,
+    user_v1::{
+        GetUserRequest, User,
+        user_service_client::UserServiceClient,
+        user_service_server::{UserService, UserServiceServer},
+    },
+};
+use tokio_stream::{Stream, StreamExt};
+
+/// Panics with a secret, where it is asked to.
+struct Fragile;
+
+const SECRET: &str = "the password is swordfish";
+
+/// Panics when dropped.
+struct Grenade;
+
+impl Drop for Grenade {
+    fn drop(&mut self) {
+        assert!(std::thread::panicking(), "{SECRET}");
+    }
+}
+
+/// Fails, and panics when that is taken for its end.
+struct FailsAndExplodes(Grenade);
+
+impl Stream for FailsAndExplodes {
+    type Item = Result<User, Status>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let _ = &self.0;
+        Poll::Ready(Some(Err(Status::data_loss("gone"))))
+    }
+}
+
+type Users = Pin<Box<dyn Stream<Item = Result<User, Status>> + Send>>;
+
+impl UserService for Fragile {
+    async fn get_user(&self, request: Request<GetUserRequest>) -> Result<Response<User>, Status> {
+        match request.into_inner().user_id.as_str() {
+            "at once" => panic!("{SECRET}"),
+            "later" => {
+                tokio::task::yield_now().await;
+                panic!("{SECRET}")
+            }
+            id => Ok(Response::new(user(id, 0))),
+        }
+    }
+
+    async fn list_users(&self, request: Request<GetUserRequest>) -> Result<Response<impl ServerStream<User>>, Status> {
+        let first = tokio_stream::once(Ok(user("a", 0)));
+        let users: Users = match request.into_inner().user_id.as_str() {
+            "at once" => panic!("{SECRET}"),
+            "later" => Box::pin(first.chain(tokio_stream::iter([1]).map(|_| panic!("{SECRET}")))),
+            _ => Box::pin(first.chain(FailsAndExplodes(Grenade))),
+        };
+        Ok(Response::new(users))
+    }
+
+    async fn create_users(&self, request: Request<Streaming<User>>) -> Result<Response<User>, Status> {
+        request.into_inner().message().await?;
+        panic!("{SECRET}")
+    }
+
+    async fn chat(&self, request: Request<Streaming<User>>) -> Result<Response<impl ServerStream<User>>, Status> {
+        Ok(Response::new(request.into_inner().map(|user| match user?.n {
+            0 => Ok(support::user("a", 0)),
+            _ => panic!("{SECRET}"),
+        })))
+    }
+}
+
+type Heard = Arc<Mutex<Vec<String>>>;
+
+async fn fragile() -> ([UserServiceClient; 2], Heard) {
+    let heard = Heard::default();
+    let report = heard.clone();
+    let server = UserServiceServer::new(Fragile).on_panic(move |panic| {
+        report.lock().unwrap().push(format!("{} {}", panic.method().unwrap().name(), panic.message()));
+        panic!("the report panics too");
+    });
+    let over_socket = UserServiceClient::new(loopback(server.clone()).await);
+    ([over_socket, UserServiceClient::new(Channel::new(server))], heard)
+}
+
+fn check<T: std::fmt::Debug>(claim: &str, result: Result<T, Status>) {
+    let status = result.unwrap_err();
+    assert_eq!(status.code(), Code::Unknown, "{claim}: {status:?}");
+    assert!(!format!("{status:?}").contains("swordfish"), "{claim}: {status:?}");
+}
+
+/// The messages of a stream, and the status it ends with.
+async fn collect(mut users: Streaming<User>) -> (usize, Result<(), Status>) {
+    let mut n = 0;
+    loop {
+        match users.message().await {
+            Ok(Some(_)) => n += 1,
+            Ok(None) => return (n, Ok(())),
+            Err(status) => return (n, Err(status)),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_panic_is_unknown_in_every_kind_whenever_it_comes() {
+    let (clients, heard) = fragile().await;
+    for client in clients {
+        let of = |id: &str| GetUserRequest { user_id: id.into() };
+        for when in ["at once", "later"] {
+            check(when, client.get_user(of(when)).await);
+        }
+        check("a stream before its first response", client.list_users(of("at once")).await);
+        let (n, end) = collect(client.list_users(of("later")).await.unwrap().into_inner()).await;
+        check("a stream after its first response", end);
+        assert_eq!(n, 1);
+        check("an upload", client.create_users(tokio_stream::iter([user("a", 0)])).await);
+        let chat = client.chat(tokio_stream::iter([user("a", 0), user("a", 0), user("a", 1), user("a", 0)])).await;
+        let (n, end) = collect(chat.unwrap().into_inner()).await;
+        check("both streams", end);
+        assert_eq!(n, 2);
+
+        assert_eq!(client.get_user(of("7")).await.unwrap().into_inner().id, "7", "the connection lives on");
+        let expected =
+            ["GetUser", "GetUser", "ListUsers", "ListUsers", "CreateUsers", "Chat"].map(|m| format!("{m} {SECRET}"));
+        assert_eq!(std::mem::take(&mut *heard.lock().unwrap()), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_panics_when_it_is_dropped_ends_as_one_that_panics() {
+    let (clients, _heard) = fragile().await;
+    for client in clients {
+        let users = client.list_users(GetUserRequest { user_id: "drop".into() }).await.unwrap().into_inner();
+        check("dropped at its end", collect(users).await.1);
+        assert!(client.get_user(GetUserRequest { user_id: "7".into() }).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn an_interceptor_that_panics_does_so_for_one_call() {
+    let intercept = |request: Request<()>| match request.metadata().get("panic") {
+        Some(_) => panic!("{SECRET}"),
+        None => Ok(request),
+    };
+    let server = UserServiceServer::new(Fragile).with_interceptor(intercept);
+    for channel in [loopback(server.clone()).await, Channel::new(server)] {
+        let client = UserServiceClient::new(channel);
+        check("intercepted", client.get_user(GetUserRequest::default()).metadata("panic", "1").await);
+        assert!(client.get_user(GetUserRequest { user_id: "7".into() }).await.is_ok());
+    }
+}
