@@ -75,9 +75,9 @@ pub enum ImportKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Visibility {
     /// `local message A {}`: 1 on the wire.
-    Local,
+    Local = 1,
     /// `export message A {}`: 2 on the wire.
-    Export,
+    Export = 2,
 }
 
 /// A message, a group, or the entry of a map.

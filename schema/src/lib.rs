@@ -8,6 +8,7 @@ mod decode;
 mod encode;
 mod errors;
 pub mod file;
+mod link;
 #[doc(hidden)]
 pub mod parallel;
 mod parse;
@@ -17,4 +18,5 @@ mod wire;
 pub use decode::decode;
 pub use encode::{SourceInfo, encode};
 pub use errors::{Diagnostic, Errors, Note, Position};
+pub use link::{Input, Linked, Retention, link};
 pub use parse::{LONGEST_TEXT, Parsed, parse};

@@ -19,6 +19,17 @@ pub(crate) enum Value<'a> {
     Fixed32(u32),
 }
 
+impl Value<'_> {
+    /// Returns whether it is zero, false or empty.
+    pub fn is_default(self) -> bool {
+        match self {
+            Self::Varint(value) | Self::Fixed64(value) => value == 0,
+            Self::Fixed32(value) => value == 0,
+            Self::Bytes(value) | Self::Group(value) => value.is_empty(),
+        }
+    }
+}
+
 /// Bytes that are no message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Malformed;
@@ -122,6 +133,30 @@ pub(crate) fn payloads(bytes: &[u8], number: i32) -> impl Iterator<Item = &[u8]>
         Value::Bytes(value) | Value::Group(value) => Some(value),
         _ => None,
     })
+}
+
+pub(crate) fn put_varint(out: &mut Vec<u8>, mut value: u64) {
+    while value >= 0x80 {
+        out.push(value.to_le_bytes()[0] | 0x80);
+        value >>= 7;
+    }
+    out.push(value.to_le_bytes()[0]);
+}
+
+pub(crate) fn put_tag(out: &mut Vec<u8>, number: i32, wire_type: u32) {
+    put_varint(out, u64::from(number.cast_unsigned() << 3 | wire_type));
+}
+
+pub(crate) fn put_bytes(out: &mut Vec<u8>, number: i32, value: &[u8]) {
+    put_tag(out, number, 2);
+    put_varint(out, value.len() as u64);
+    out.extend_from_slice(value);
+}
+
+pub(crate) fn put_group(out: &mut Vec<u8>, number: i32, value: &[u8]) {
+    put_tag(out, number, GROUP);
+    out.extend_from_slice(value);
+    put_tag(out, number, END);
 }
 
 #[cfg(test)]

@@ -1,0 +1,85 @@
+//! Names and numbers that two files claim.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::super::elements::{Element, FILE, number};
+use super::super::report::position;
+use super::super::symbols::{Clash, Id, Symbol};
+use super::super::world::World;
+use crate::Diagnostic;
+
+/// Reports names that are declared in two files, or that are a package and something else.
+pub(in super::super) fn between_files(
+    world: &World<'_>,
+    mut clashes: Vec<Clash>,
+    mut report: impl FnMut(u32, Diagnostic),
+) {
+    clashes.sort_by_key(|clash| match clash {
+        Clash::Package(file, _) => (*file, FILE),
+        Clash::Element(id, _) => (id.file, id.element),
+    });
+    for clash in clashes {
+        let (file, error) = match clash {
+            Clash::Package(file, other) => {
+                let place = position(world.file(file), world.files[file as usize].entry(FILE).span());
+                let (name, what) = (world.full_name(other), super::super::resolve::what(world.entry(other).element));
+                let message = format!("package `{name}` is {what} in another file");
+                (file, noted(world, Diagnostic::at(place, message), other))
+            }
+            Clash::Element(id, known) => {
+                let place = position(world.file(id.file), world.entry(id).span());
+                let name = world.full_name(id);
+                let error = match known {
+                    Symbol::Element(other) => {
+                        let message = format!("`{name}` is declared in two files");
+                        noted(world, Diagnostic::at(place, message), other)
+                    }
+                    Symbol::Package(package) => {
+                        let other = world.symbols.first_file(package);
+                        let span = world.files[other as usize].entry(FILE).span();
+                        let message = format!("`{name}` is a package in another file");
+                        Diagnostic::at(place, message).note(position(world.file(other), span), "the package is here")
+                    }
+                };
+                (id.file, error)
+            }
+        };
+        // The descriptor.proto that nobody sees takes no names from anybody.
+        if (file as usize) < world.files.len() && !world.is_hidden(file) {
+            report(file, error);
+        }
+    }
+}
+
+fn noted(world: &World<'_>, error: Diagnostic, other: Id) -> Diagnostic {
+    error.note(position(world.file(other.file), world.entry(other).span()), "also declared here")
+}
+
+/// Enters all extensions by what they extend and their number; warns of a number that two files use.
+pub(in super::super) fn extensions(world: &mut World<'_>, mut warn: impl FnMut(u32, Diagnostic)) {
+    let mut extensions = HashMap::new();
+    for (file, elements) in world.files.iter().enumerate() {
+        for (index, entry) in elements.entries.iter().enumerate() {
+            let Element::Extension(field) = entry.element else { continue };
+            let id = Id { file: number(file), element: number(index) };
+            let Some(extended) = world.link(id).other else { continue };
+            match extensions.entry((extended, field.number.value)) {
+                Entry::Vacant(entry) => _ = entry.insert(id),
+                Entry::Occupied(entry) => {
+                    let other: Id = *entry.get();
+                    if other.file == id.file {
+                        continue;
+                    }
+                    let (message, name) = (world.full_name(extended), world.full_name(other));
+                    let number = field.number.value;
+                    let place = position(elements.file, field.number.span);
+                    let text = format!("extension number {number} of `{message}` is used by `{name}` too");
+                    let other_place = position(world.file(other.file), world.entry(other).span());
+                    warn(id.file, Diagnostic::at(place, text).note(other_place, "the other one"));
+                }
+            }
+        }
+    }
+    world.extensions = extensions;
+}

@@ -1,0 +1,193 @@
+//! Extensions that are declared where they extend: `extensions 4 [declaration = { .. }];`.
+
+use std::collections::HashSet;
+
+use super::super::elements::{Members, number};
+use super::super::report::Report;
+use super::super::symbols::Id;
+use super::super::world::World;
+use super::declarations::MAX_NUMBER;
+use crate::file::{Field, Kind, Message, Span};
+use crate::wire::{self, Value, records};
+
+const DECLARATION: i32 = 2;
+const VERIFICATION: i32 = 3;
+
+/// `google.protobuf.ExtensionRangeOptions.Declaration`
+#[derive(Debug, Clone, Default)]
+struct Declaration {
+    number: i32,
+    full_name: Option<String>,
+    type_name: Option<String>,
+    reserved: bool,
+    repeated: bool,
+}
+
+fn declarations(options: &[u8]) -> impl Iterator<Item = Declaration> {
+    wire::payloads(options, DECLARATION).map(|bytes| {
+        let mut declaration = Declaration::default();
+        for record in records(bytes).map_while(Result::ok) {
+            match (record.number, record.value) {
+                (1, Value::Varint(value)) => {
+                    let [a, b, c, d, ..] = value.to_le_bytes();
+                    declaration.number = i32::from_le_bytes([a, b, c, d]);
+                }
+                (2, Value::Bytes(text)) => declaration.full_name = Some(String::from_utf8_lossy(text).into_owned()),
+                (3, Value::Bytes(text)) => declaration.type_name = Some(String::from_utf8_lossy(text).into_owned()),
+                (5, Value::Varint(value)) => declaration.reserved = value != 0,
+                (6, Value::Varint(value)) => declaration.repeated = value != 0,
+                _ => {}
+            }
+        }
+        declaration
+    })
+}
+
+/// Checks the ranges of extensions of a message, and what is declared in them.
+pub(super) fn check_ranges(world: &World<'_>, id: Id, message: &Message, members: Members, report: &mut Report<'_>) {
+    let max = if world.is_message_set(id) { i32::MAX } else { MAX_NUMBER };
+    let mut names = HashSet::new();
+    for (index, range) in message.extension_ranges.iter().enumerate() {
+        let range_id = Id { element: members.ranges + number(index), ..id };
+        let (start, end) = (range.range.start, range.range.end);
+        if i64::from(end.value) > i64::from(max) + 1 {
+            let last = end.value.saturating_sub(1);
+            report.error_with(start.span, format!("extension number {last} is too high"), |error| {
+                error.help(format!("the highest number is {max}"))
+            });
+        }
+        let options = world.options(range_id);
+        if declarations(options).next().is_none() {
+            continue;
+        }
+        if wire::last_varint(options, VERIFICATION) == Some(1) {
+            report.error(start.span, "extensions are declared in a range that is `UNVERIFIED`");
+            return;
+        }
+        check_declarations(options, start.value..end.value, start.span, &mut names, report);
+    }
+}
+
+fn check_declarations(
+    options: &[u8],
+    range: std::ops::Range<i32>,
+    span: Span,
+    names: &mut HashSet<String>,
+    report: &mut Report<'_>,
+) {
+    let mut numbers = HashSet::new();
+    for declaration in declarations(options) {
+        let number = declaration.number;
+        if !range.contains(&number) {
+            report.error(span, format!("declared extension {number} is not in the range"));
+        }
+        if !numbers.insert(number) {
+            report.error(span, format!("extension {number} is declared twice"));
+        }
+        match (&declaration.full_name, &declaration.type_name) {
+            (Some(full_name), Some(type_name)) => {
+                if !names.insert(full_name.clone()) {
+                    report.error(span, format!("extension `{full_name}` is declared twice"));
+                    return;
+                }
+                absolute(full_name, span, report);
+                if !is_scalar(type_name) {
+                    absolute(type_name, span, report);
+                }
+            }
+            (None, None) if declaration.reserved => {}
+            _ => report.error(span, format!("declared extension {number} needs both `full_name` and `type`")),
+        }
+    }
+}
+
+fn absolute(name: &str, span: Span, report: &mut Report<'_>) {
+    let Some(rest) = name.strip_prefix('.') else {
+        report.error_with(span, format!("`{name}` is not a full name"), |error| {
+            error.help(format!("write it with a dot in front: `.{name}`"))
+        });
+        return;
+    };
+    let is_name =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if !rest.split('.').all(is_name) {
+        report.error(span, format!("`{name}` is not a name"));
+    }
+}
+
+const SCALARS: [(&str, Kind); 15] = [
+    ("double", Kind::Double),
+    ("float", Kind::Float),
+    ("int64", Kind::Int64),
+    ("uint64", Kind::Uint64),
+    ("int32", Kind::Int32),
+    ("fixed64", Kind::Fixed64),
+    ("fixed32", Kind::Fixed32),
+    ("bool", Kind::Bool),
+    ("string", Kind::String),
+    ("bytes", Kind::Bytes),
+    ("uint32", Kind::Uint32),
+    ("sfixed32", Kind::Sfixed32),
+    ("sfixed64", Kind::Sfixed64),
+    ("sint32", Kind::Sint32),
+    ("sint64", Kind::Sint64),
+];
+
+fn is_scalar(name: &str) -> bool {
+    SCALARS.iter().any(|(scalar, _)| *scalar == name)
+}
+
+/// Checks an extension against what is declared of it. What extends descriptor.proto itself is not checked.
+pub(super) fn check(world: &World<'_>, id: Id, field: &Field, report: &mut Report<'_>) {
+    let Some(extended) = world.container(id) else { return };
+    if world.file(extended.file).name == "google/protobuf/descriptor.proto" {
+        return;
+    }
+    let super::Element::Message(message, members) = world.entry(extended).element else { return };
+    let number = field.number.value;
+    let holds =
+        |range: &crate::file::ExtensionRange| (range.range.start.value..range.range.end.value).contains(&number);
+    let Some(index) = message.extension_ranges.iter().position(holds) else { return };
+    let options = world.options(Id { element: members.ranges + super::number(index), ..extended });
+    let span = field.extendee.as_ref().map(|extendee| extendee.span).unwrap_or_default();
+    let (own, name) = (format!(".{}", world.full_name(id)), world.full_name(extended));
+    if let Some(declared) = declarations(options).find(|declared| declared.number == number) {
+        if declared.reserved {
+            report.error(span, format!("number {number} of `{name}` is declared as reserved"));
+            return;
+        }
+        let actual = actual_type(world, id);
+        let mut wrong = |what: &str, expected: &str, actual: &str| {
+            report.error(
+                span,
+                format!("extension {number} of `{name}` is declared with {what} `{expected}`, not `{actual}`"),
+            );
+        };
+        if let Some(declared) = &declared.type_name {
+            let dotted = !is_scalar(declared) && !declared.starts_with('.');
+            let expected = if dotted { format!(".{declared}") } else { declared.clone() };
+            if expected != actual {
+                wrong("the type", &expected, &actual);
+            }
+        }
+        if let Some(declared) = declared.full_name.filter(|declared| !declared.is_empty() && *declared != own) {
+            wrong("the name", &declared, &own);
+        }
+        if declared.repeated != world.is_repeated(id) {
+            let label = |repeated| if repeated { "repeated" } else { "optional" };
+            wrong("the label", label(declared.repeated), label(!declared.repeated));
+        }
+    } else if declarations(options).next().is_some() || wire::last_varint(options, VERIFICATION) == Some(0) {
+        report.error_with(span, format!("extension {number} of `{name}` is not declared there"), |error| {
+            error.help(format!("add a `declaration` of number {number} to the range, or split the range"))
+        });
+    }
+}
+
+fn actual_type(world: &World<'_>, id: Id) -> String {
+    let link = world.link(id);
+    if let Some(target) = link.target {
+        return format!(".{}", world.full_name(target));
+    }
+    SCALARS.iter().find(|(_, kind)| Some(*kind) == link.kind).map_or("", |(name, _)| name).to_owned()
+}

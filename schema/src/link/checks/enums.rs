@@ -1,0 +1,188 @@
+//! Rules of enums: the first value, numbers and names that are the same.
+
+use std::collections::HashMap;
+
+use super::super::elements::number;
+use super::super::report::Report;
+use super::super::symbols::Id;
+use super::super::world::World;
+use crate::file::{Enum, EnumValue, Syntax};
+use crate::wire;
+
+const ALLOW_ALIAS: i32 = 2;
+const LEGACY_JSON: i32 = 6;
+/// The extension `(pb.enumvalue.json)`, and the string in it.
+const JSON: i32 = 998;
+
+pub(super) fn check(world: &World<'_>, id: Id, item: &Enum, report: &mut Report<'_>) {
+    names(world, id, item, report);
+    json_strings(world, id, item, report);
+    if let Some(first) = item.values.first()
+        && !world.is_closed(id)
+        && first.number.value != 0
+    {
+        let text = format!("the first value of enum `{}` is not zero", item.name.value);
+        report.error_with(first.number.span, text, |error| {
+            error.help("declare a value of number 0 in front: it is the default of open enums")
+        });
+    }
+    if !allows_alias(world, id) {
+        aliases(item, report);
+    }
+}
+
+fn allows_alias(world: &World<'_>, id: Id) -> bool {
+    wire::last_varint(world.options(id), ALLOW_ALIAS) == Some(1)
+}
+
+fn aliases(item: &Enum, report: &mut Report<'_>) {
+    let mut first: HashMap<i32, &EnumValue> = HashMap::new();
+    for value in &item.values {
+        let number = value.number.value;
+        if let Some(other) = first.get(&number) {
+            let place = report.at(other.number.span);
+            let text = format!("values `{}` and `{}` have the same number", other.name.value, value.name.value);
+            report.error_with(value.number.span, text, |error| {
+                error.note(place, "first used here").help("if this is meant, set `option allow_alias = true;`")
+            });
+        } else {
+            first.insert(number, value);
+        }
+    }
+}
+
+/// Reports values that are called the same if the name of the enum is left out in front, and case does not count.
+fn names(world: &World<'_>, id: Id, item: &Enum, report: &mut Report<'_>) {
+    let mut first: HashMap<String, &EnumValue> = HashMap::with_capacity(item.values.len());
+    for value in &item.values {
+        let name = pascal_case(without_prefix(&item.name.value, &value.name.value));
+        let Some(&other) = first.get(&name) else {
+            first.insert(name, value);
+            continue;
+        };
+        if other.name.value == value.name.value || other.number.value == value.number.value {
+            continue;
+        }
+        let text = format!(
+            "values `{}` and `{}` are the same without case and the name of the enum",
+            other.name.value, value.name.value
+        );
+        let place = report.at(other.name.span);
+        let legacy = wire::last_varint(world.options(id), LEGACY_JSON) == Some(1);
+        if legacy && world.syntax(id.file) == Syntax::Proto2 {
+            report.warning(value.name.span, text, |warning| warning.note(place, "the other one"));
+        } else {
+            report.error_with(value.name.span, text, |error| {
+                error.note(place, "the other one").help("rename one, or give both the same number")
+            });
+        }
+    }
+}
+
+/// Returns the name of a value without that of its enum in front: letters and digits count, and something is left.
+fn without_prefix<'v>(item: &str, value: &'v str) -> &'v str {
+    let mut prefix = item.bytes().filter(|&byte| byte != b'_').map(|byte| byte.to_ascii_lowercase());
+    let mut expected = prefix.next();
+    for (index, letter) in value.bytes().enumerate() {
+        match expected {
+            None => {
+                let rest = value[index..].trim_start_matches('_');
+                return if rest.is_empty() { value } else { rest };
+            }
+            Some(_) if letter == b'_' => {}
+            Some(wanted) if wanted == letter.to_ascii_lowercase() => expected = prefix.next(),
+            Some(_) => return value,
+        }
+    }
+    value
+}
+
+fn pascal_case(name: &str) -> String {
+    let mut pascal = String::with_capacity(name.len());
+    let mut upper = true;
+    for letter in name.chars() {
+        if letter == '_' {
+            upper = true;
+            continue;
+        }
+        pascal.push(if upper { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() });
+        upper = false;
+    }
+    pascal
+}
+
+/// Returns the string that a value is in JSON, where it has one of its own.
+fn json_string<'w>(world: &'w World<'_>, value: Id) -> Option<&'w [u8]> {
+    let json = wire::payloads(world.options(value), JSON).last()?;
+    Some(wire::payloads(json, 1).last().unwrap_or_default())
+}
+
+/// Reports values that are the same in JSON.
+fn json_strings(world: &World<'_>, id: Id, item: &Enum, report: &mut Report<'_>) {
+    let value_id = |index: usize| Id { element: id.element + 1 + number(index), ..id };
+    if (0..item.values.len()).all(|index| world.options(value_id(index)).is_empty()) {
+        return;
+    }
+    let mut by_name: HashMap<&[u8], usize> = HashMap::new();
+    let mut by_number: HashMap<i32, usize> = HashMap::new();
+    let alias = allows_alias(world, id);
+    for (index, value) in item.values.iter().enumerate() {
+        let own = json_string(world, value_id(index));
+        if alias {
+            let first = *by_number.entry(value.number.value).or_insert(index);
+            if json_string(world, value_id(first)) != own {
+                let other = &item.values[first];
+                let text = format!(
+                    "`{}` and `{}` are one value, and not the same in JSON",
+                    other.name.value, value.name.value
+                );
+                let place = report.at(other.name.span);
+                report.error_with(value.name.span, text, |error| error.note(place, "the other one"));
+            }
+        }
+        for name in [Some(value.name.value.as_bytes()), own].into_iter().flatten() {
+            let first = *by_name.entry(name).or_insert(index);
+            let other = &item.values[first];
+            if first != index && other.number.value != value.number.value {
+                let text = format!(
+                    "values `{}` and `{}` are both \"{}\" in JSON",
+                    other.name.value,
+                    value.name.value,
+                    String::from_utf8_lossy(name)
+                );
+                let place = report.at(other.name.span);
+                report.error_with(value.name.span, text, |error| error.note(place, "the other one"));
+            }
+        }
+    }
+}
+
+/// Checks the string that a value is in JSON.
+pub(super) fn check_value(world: &World<'_>, id: Id, value: &EnumValue, report: &mut Report<'_>) {
+    let Some(json) = json_string(world, id) else { return };
+    let name = &value.name.value;
+    if json.contains(&0) {
+        report.error(value.name.span, format!("value `{name}` has a string for JSON with a NUL in it"));
+    }
+    let integer = std::str::from_utf8(json).ok().and_then(|json| json.trim().parse::<i32>().ok());
+    if let Some(integer) = integer.filter(|&integer| integer != value.number.value) {
+        let number = value.number.value;
+        report.error(value.name.span, format!("value `{name}` of number {number} is the number {integer} in JSON"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_the_enum_is_left_out_in_front() {
+        let check = |item, value, expected| assert_eq!(without_prefix(item, value), expected);
+        check("FooBar", "FOO_BAR_A", "A");
+        check("FooBar", "FOOBAR_A", "A");
+        check("FooBar", "FOO_BAR_", "FOO_BAR_");
+        check("FooBar", "FOO_BAR", "FOO_BAR");
+        check("FooBar", "FOO_A", "FOO_A");
+        check("Foo", "FOOD", "D");
+    }
+}

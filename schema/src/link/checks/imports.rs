@@ -1,0 +1,43 @@
+//! Imports: each once, and for something.
+
+use std::collections::HashMap;
+
+use super::super::reach::{Set, tracked};
+use super::super::report::Report;
+use super::super::world::World;
+use crate::file::{File, ImportKind};
+
+/// Reports files that are imported twice.
+pub(super) fn check(file: &File, report: &mut Report<'_>) {
+    let mut first = HashMap::new();
+    // protoc goes through the imports of options behind the others.
+    let (options, others): (Vec<_>, Vec<_>) = file.imports.iter().partition(|import| import.kind == ImportKind::Option);
+    for import in others.into_iter().chain(options) {
+        let path = &import.path;
+        if let Some(&span) = first.get(&path.value) {
+            let place = report.at(span);
+            report.error_with(path.span, format!("\"{}\" is imported twice", path.value), |error| {
+                error.note(place, "first imported here")
+            });
+        } else {
+            first.insert(&path.value, path.span);
+        }
+    }
+}
+
+/// Warns of imports of which nothing is used.
+pub(in super::super) fn unused(world: &World<'_>, file: u32, used: &Set, report: &mut Report<'_>) {
+    if !report.errors.is_empty() {
+        return;
+    }
+    let files: Vec<&File> = world.files.iter().map(|elements| elements.file).collect();
+    let importer = world.file(file);
+    for (index, target) in tracked(importer, &world.imports[file as usize], &files) {
+        if !used.contains(target) {
+            let path = &importer.imports[index].path;
+            report.warning(path.span, format!("import \"{}\" is unused", path.value), |warning| {
+                warning.help("remove it")
+            });
+        }
+    }
+}

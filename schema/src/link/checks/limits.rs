@@ -1,0 +1,45 @@
+//! How much edition 2026 lets a message or an enum hold.
+
+use super::super::elements::Element;
+use super::super::report::Report;
+use super::super::world::World;
+use crate::file::Message;
+
+const FIELDS: usize = 1500;
+const ONEOFS: usize = 1000;
+const FIELDS_OF_ONEOF: usize = 1200;
+const VALUES: usize = 1700;
+
+pub(super) fn check(world: &World<'_>, file: u32, report: &mut Report<'_>) {
+    super::each(world, file, |id, element| {
+        if !world.features(id).enforces_limits() {
+            return;
+        }
+        let mut limit = |count: usize, most: usize, what: &str| {
+            if count > most {
+                let text = format!("`{}` has {count} {what}, more than {most}", world.full_name(id));
+                report.error_with(world.entry(id).span(), text, |error| {
+                    error.help("split it, or set `features.enforce_proto_limits = LEGACY_NO_EXPLICIT_LIMITS`")
+                });
+            }
+        };
+        match element {
+            Element::Message(message, _) => {
+                limit(message.fields.len(), FIELDS, "fields");
+                limit(real_oneofs(message), ONEOFS, "oneofs");
+            }
+            Element::Oneof(_) => {
+                let message = world.message(world.parent(id));
+                let index = world.entry(id).position as usize;
+                let fields = message.into_iter().flat_map(|message| &message.fields);
+                limit(fields.filter(|field| field.oneof == Some(index)).count(), FIELDS_OF_ONEOF, "fields");
+            }
+            Element::Enum(item) => limit(item.values.len(), VALUES, "values"),
+            _ => {}
+        }
+    });
+}
+
+fn real_oneofs(message: &Message) -> usize {
+    message.oneofs.len() - message.fields.iter().filter(|field| field.proto3_optional).count().min(message.oneofs.len())
+}

@@ -1,0 +1,150 @@
+//! Ranges of numbers: of extensions, and reserved; and what is reserved by name.
+
+use std::collections::HashMap;
+
+use super::super::report::Report;
+use crate::file::{Enum, ExtensionRange, Message, Range, Span, Spanned};
+
+/// The highest number of an extension's field is checked with the options, of which it depends.
+pub(super) fn extension_range(range: &ExtensionRange, report: &mut Report<'_>) {
+    check_range(range.range, "extension numbers", report);
+}
+
+pub(super) fn reserved_ranges(message: &Message, report: &mut Report<'_>) {
+    for range in &message.reserved_ranges {
+        check_range(*range, "reserved numbers", report);
+    }
+}
+
+fn check_range(range: Range, what: &str, report: &mut Report<'_>) {
+    if range.start.value <= 0 {
+        report.error(range.start.span, format!("{what} are positive, and {} is not", range.start.value));
+    }
+    if range.start.value >= range.end.value {
+        let (start, last) = (range.start.value, range.end.value.saturating_sub(1));
+        report.error(range.start.span, format!("range {start} to {last} ends before it begins"));
+    }
+}
+
+/// Checks what is reserved in a message against itself, fields and extensions.
+pub(super) fn message(message: &Message, report: &mut Report<'_>) {
+    let reserved: Vec<_> = message.reserved_ranges.iter().map(|range| half_open(*range)).collect();
+    overlaps(&reserved, "reserved range", report);
+    let names = names_twice(&message.reserved_names, message.name.span, report);
+    let extensions: Vec<_> = message.extension_ranges.iter().map(|range| half_open(range.range)).collect();
+    for field in &message.fields {
+        let (name, number) = (&field.name.value, i64::from(field.number.value));
+        let place = report.at(field.number.span);
+        for range in containing(&extensions, number) {
+            let text = format!("{} is for extensions, and is the number of field `{name}`", range.text());
+            report.error_with(range.span, text, |error| error.note(place.clone(), "the field is here"));
+        }
+        for range in containing(&reserved, number) {
+            let text = format!("{} is reserved, and {number} is the number of field `{name}`", range.text());
+            report.error_with(range.span, text, |error| error.note(place.clone(), "the field is here"));
+        }
+        if let Some(&span) = names.get(name.as_bytes()) {
+            let place = report.at(span);
+            report.error_with(field.name.span, format!("the name of field `{name}` is reserved"), |error| {
+                error.note(place, "reserved here")
+            });
+        }
+    }
+    for (index, range) in extensions.iter().enumerate() {
+        for other in overlapping(&reserved, range) {
+            clash(range, other, "is for extensions, and overlaps with reserved", report);
+        }
+        for other in overlapping(&extensions[index + 1..], range) {
+            clash(range, other, "is for extensions, and overlaps with", report);
+        }
+    }
+}
+
+/// Checks what is reserved in an enum against itself and values.
+pub(super) fn enumeration(item: &Enum, report: &mut Report<'_>) {
+    for range in &item.reserved_ranges {
+        if range.start.value > range.end.value {
+            let (start, end) = (range.start.value, range.end.value);
+            report.error(range.start.span, format!("range {start} to {end} ends before it begins"));
+        }
+    }
+    let reserved: Vec<_> = item.reserved_ranges.iter().map(|range| closed(*range)).collect();
+    overlaps(&reserved, "reserved range", report);
+    let names = names_twice(&item.reserved_names, item.name.span, report);
+    for value in &item.values {
+        let (name, number) = (&value.name.value, i64::from(value.number.value));
+        let place = report.at(value.number.span);
+        for range in containing(&reserved, number) {
+            let text = format!("{} is reserved, and {number} is the number of value `{name}`", range.text());
+            report.error_with(range.span, text, |error| error.note(place.clone(), "the value is here"));
+        }
+        if let Some(&span) = names.get(name.as_bytes()) {
+            let place = report.at(span);
+            report.error_with(value.name.span, format!("the name of value `{name}` is reserved"), |error| {
+                error.note(place, "reserved here")
+            });
+        }
+    }
+}
+
+/// Numbers from a first to a last one.
+#[derive(Debug, Clone, Copy)]
+struct Interval {
+    first: i64,
+    last: i64,
+    span: Span,
+}
+
+impl Interval {
+    fn text(&self) -> String {
+        if self.first == self.last { self.first.to_string() } else { format!("{} to {}", self.first, self.last) }
+    }
+}
+
+fn half_open(range: Range) -> Interval {
+    Interval { last: i64::from(range.end.value) - 1, ..closed(range) }
+}
+
+fn closed(range: Range) -> Interval {
+    Interval { first: range.start.value.into(), last: range.end.value.into(), span: range.start.span }
+}
+
+fn containing(ranges: &[Interval], number: i64) -> impl Iterator<Item = &Interval> {
+    ranges.iter().filter(move |range| (range.first..=range.last).contains(&number))
+}
+
+fn overlapping<'r>(ranges: &'r [Interval], with: &Interval) -> impl Iterator<Item = &'r Interval> {
+    let (first, last) = (with.first, with.last);
+    // An empty range is reported as such, and overlaps with what it is in, as for protoc.
+    ranges.iter().filter(move |range| range.first <= last && first <= range.last)
+}
+
+fn overlaps(ranges: &[Interval], what: &str, report: &mut Report<'_>) {
+    for (index, range) in ranges.iter().enumerate() {
+        for other in overlapping(&ranges[index + 1..], range) {
+            clash(range, other, &format!("is a {what}, and overlaps with"), report);
+        }
+    }
+}
+
+fn clash(range: &Interval, other: &Interval, text: &str, report: &mut Report<'_>) {
+    let place = report.at(other.span);
+    report.error_with(range.span, format!("{} {text} {}", range.text(), other.text()), |error| {
+        error.note(place, "the other range")
+    });
+}
+
+/// Reports names that are reserved twice, at the message or enum; returns where names are reserved.
+fn names_twice<'n>(names: &'n [Spanned<Vec<u8>>], at: Span, report: &mut Report<'_>) -> HashMap<&'n [u8], Span> {
+    let mut first: HashMap<&[u8], Span> = HashMap::new();
+    for name in names {
+        if let Some(&span) = first.get(&*name.value) {
+            let place = report.at(span);
+            let text = format!("name `{}` is reserved twice", String::from_utf8_lossy(&name.value));
+            report.error_with(at, text, |error| error.note(place, "first reserved here"));
+        } else {
+            first.insert(&name.value, name.span);
+        }
+    }
+    first
+}

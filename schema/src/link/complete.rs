@@ -1,0 +1,222 @@
+//! Writes what linking found out into a file.
+
+use super::elements::{Element, FILE};
+use super::json_names::json_name;
+use super::options::{Place, Stripped, options_message, strip};
+use super::symbols::Id;
+use super::world::World;
+use super::{Retention, elements::number};
+use crate::file::{Enum, Field, File, Kind, Label, Locations, Message, Options, Span, Spanned};
+
+/// What a file gets, by the numbers of its elements.
+#[derive(Default)]
+pub(super) struct Completion {
+    elements: Vec<Completed>,
+    places: Vec<Place>,
+    /// The paths of options that are dropped, sorted.
+    stripped: Vec<Vec<i32>>,
+}
+
+impl Completion {
+    /// Adds where the options of the file ended up.
+    pub fn placed(self, places: Vec<Place>) -> Self {
+        Self { places, ..self }
+    }
+}
+
+/// What an element gets.
+#[derive(Default)]
+struct Completed {
+    /// The type of a field, the input of a method.
+    target: Option<String>,
+    /// What an extension extends, the output of a method.
+    other: Option<String>,
+    kind: Option<Kind>,
+    options: Option<Vec<u8>>,
+    /// Whether all of its options are dropped.
+    stripped: bool,
+}
+
+/// Gathers what a file gets; `raw` are its options as they are written.
+pub(super) fn completion(world: &World<'_>, file: u32, raw: &[Vec<u8>], retention: Retention) -> Completion {
+    let elements = &world.files[file as usize];
+    if elements.file.encoded.is_some() {
+        return Completion::default();
+    }
+    let mut stripped = Vec::new();
+    let completed = elements.entries.iter().enumerate().map(|(index, entry)| {
+        let id = Id { file, element: number(index) };
+        let link = world.link(id);
+        let name = |id: Option<Id>| {
+            let mut name = String::from(".");
+            world.write_full_name(id?, &mut name);
+            Some(name)
+        };
+        let options = match retention {
+            Retention::Strip => world.options(id),
+            Retention::Retain => &raw[index],
+        };
+        let mut completed =
+            Completed { target: name(link.target), other: name(link.other), kind: link.kind, ..Completed::default() };
+        if entry.message().is_some_and(|message| message.map_entry) {
+            // `map_entry = true`
+            completed.options = Some(vec![0x38, 1]);
+        } else if !options.is_empty() {
+            completed.options = Some(options.to_vec());
+            if retention == Retention::Strip
+                && let Some(message) = options_message(world, entry.element)
+            {
+                let mut paths = Stripped::new();
+                if let Some(kept) = strip(world, message, options, &mut paths) {
+                    let mut path = path(world, id);
+                    path.push(options_number(entry.element));
+                    if kept.is_empty() {
+                        completed.stripped = true;
+                        completed.options = None;
+                        stripped.push(path);
+                    } else {
+                        completed.options = Some(kept);
+                        stripped.extend(paths.into_iter().map(|tail| [&*path, &*tail].concat()));
+                    }
+                }
+            }
+        } else if !entry.options().uninterpreted.is_empty() {
+            completed.options = Some(Vec::new());
+        }
+        completed
+    });
+    let completed = completed.collect();
+    stripped.sort_unstable();
+    Completion { elements: completed, places: Vec::new(), stripped }
+}
+
+/// Returns the path of an element's location.
+fn path(world: &World<'_>, id: Id) -> Vec<i32> {
+    if id.element == FILE {
+        return Vec::new();
+    }
+    let parent = world.parent(id);
+    let mut path = path(world, parent);
+    let top = parent.element == FILE;
+    let entry = world.entry(id);
+    let number = match entry.element {
+        Element::File(_) => return path,
+        Element::Message(..) => {
+            if top {
+                4
+            } else {
+                3
+            }
+        }
+        Element::Field(_) | Element::Value(_) | Element::Method(_) => 2,
+        Element::Extension(_) => {
+            if top {
+                7
+            } else {
+                6
+            }
+        }
+        Element::Oneof(_) => 8,
+        Element::Enum(_) => {
+            if top {
+                5
+            } else {
+                4
+            }
+        }
+        Element::Range(_) => 5,
+        Element::Service(_) => 6,
+    };
+    path.extend([number, i32::try_from(entry.position).unwrap_or(i32::MAX)]);
+    path
+}
+
+/// Returns the number of the field `options` in the descriptor of an element.
+fn options_number(element: Element<'_>) -> i32 {
+    match element {
+        Element::File(_) | Element::Field(_) | Element::Extension(_) => 8,
+        Element::Message(..) => 7,
+        Element::Oneof(_) => 2,
+        Element::Enum(_) | Element::Value(_) | Element::Range(_) | Element::Service(_) => 3,
+        Element::Method(_) => 4,
+    }
+}
+
+/// Completes a file; one that was decoded is complete.
+pub(super) fn apply(file: &mut File, completion: Completion) {
+    let Completion { elements, places, stripped } = completion;
+    if elements.is_empty() {
+        return;
+    }
+    let mut elements = elements.into_iter();
+    let mut next = || elements.next().unwrap_or_default();
+    complete_options(&mut file.options, next());
+    file.messages.iter_mut().for_each(|message| complete_message(message, &mut next));
+    file.enums.iter_mut().for_each(|item| complete_enum(item, &mut next));
+    file.extensions.iter_mut().for_each(|field| complete_field(field, next()));
+    for service in &mut file.services {
+        complete_options(&mut service.options, next());
+        for method in &mut service.methods {
+            let completed = next();
+            set(&mut method.input, completed.target.as_deref());
+            set(&mut method.output, completed.other.as_deref());
+            method.body &= !completed.stripped;
+            complete_options(&mut method.options, completed);
+        }
+    }
+    for (location, tail) in places {
+        file.locations.extend_path(location, &tail);
+    }
+    if !stripped.is_empty() {
+        drop_locations(&mut file.locations, &stripped);
+    }
+}
+
+/// Drops the locations of paths and of what is in them.
+fn drop_locations(locations: &mut Locations, dropped: &[Vec<i32>]) {
+    locations.retain(|path| {
+        !(1..=path.len()).any(|end| dropped.binary_search_by(|known| (**known).cmp(&path[..end])).is_ok())
+    });
+}
+
+fn complete_message(message: &mut Message, next: &mut dyn FnMut() -> Completed) {
+    complete_options(&mut message.options, next());
+    message.enums.iter_mut().for_each(|item| complete_enum(item, next));
+    message.oneofs.iter_mut().for_each(|oneof| complete_options(&mut oneof.options, next()));
+    message.fields.iter_mut().for_each(|field| complete_field(field, next()));
+    message.messages.iter_mut().for_each(|message| complete_message(message, next));
+    message.extensions.iter_mut().for_each(|field| complete_field(field, next()));
+    message.extension_ranges.iter_mut().for_each(|range| complete_options(&mut range.options, next()));
+}
+
+fn complete_enum(item: &mut Enum, next: &mut dyn FnMut() -> Completed) {
+    complete_options(&mut item.options, next());
+    item.values.iter_mut().for_each(|value| complete_options(&mut value.options, next()));
+}
+
+fn complete_field(field: &mut Field, completed: Completed) {
+    if let Some(name) = &mut field.type_name {
+        set(name, completed.target.as_deref());
+    }
+    if let Some(name) = &mut field.extendee {
+        set(name, completed.other.as_deref());
+    }
+    field.kind = completed.kind;
+    field.label.get_or_insert(Spanned { value: Label::Optional, span: Span::default() });
+    if field.json_name.is_none() {
+        let name = json_name(&field.name.value).into_bytes();
+        field.json_name = Some(Spanned { value: name, span: Span::default() });
+    }
+    complete_options(&mut field.options, completed);
+}
+
+fn complete_options(options: &mut Options, completed: Completed) {
+    options.uninterpreted.clear();
+    options.bytes = completed.options;
+}
+
+fn set(name: &mut Spanned<String>, resolved: Option<&str>) {
+    if let Some(resolved) = resolved {
+        resolved.clone_into(&mut name.value);
+    }
+}

@@ -1,0 +1,263 @@
+//! The elements of a file in one list, so that each has a number, and their names within one another.
+
+use std::collections::HashMap;
+
+use crate::file::{Enum, EnumValue, ExtensionRange, Field, File, Message, Method, Oneof, Options, Service, Span};
+
+/// What a file declares, and the file itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Element<'a> {
+    File(&'a File),
+    Message(&'a Message, Members),
+    Field(&'a Field),
+    Extension(&'a Field),
+    Oneof(&'a Oneof),
+    Enum(&'a Enum),
+    Value(&'a EnumValue),
+    Range(&'a ExtensionRange),
+    Service(&'a Service),
+    Method(&'a Method),
+}
+
+/// Where the members of a message begin, by kind.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Members {
+    pub enums: u32,
+    pub oneofs: u32,
+    pub fields: u32,
+    pub messages: u32,
+    pub extensions: u32,
+    pub ranges: u32,
+}
+
+/// An element and where it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry<'a> {
+    pub element: Element<'a>,
+    /// What it is in; the file is in itself.
+    pub parent: u32,
+    /// Its index among its kind in the parent: the second message has 1.
+    pub position: u32,
+    /// The number behind the last element that is in it.
+    pub end: u32,
+}
+
+/// The number of the file itself.
+pub(super) const FILE: u32 = 0;
+
+/// The elements of a file: it is the first, and what is in an element follows it.
+///
+/// The order is the one in which protoc visits them: in a message enums, oneofs, fields, messages, extensions and ranges.
+pub(super) struct Elements<'a> {
+    pub file: &'a File,
+    pub entries: Vec<Entry<'a>>,
+    /// The elements in the order in which protoc declares them.
+    pub declared: Vec<u32>,
+    /// What has a name within an element: the values of an enum are beside it.
+    pub names: HashMap<(u32, &'a str), u32>,
+    /// The elements whose name is taken already, and what took it, in the order of `declared`.
+    pub clashes: Vec<(u32, u32)>,
+}
+
+impl<'a> Elements<'a> {
+    pub fn of(file: &'a File) -> Self {
+        let mut elements =
+            Self { file, entries: Vec::new(), declared: Vec::new(), names: HashMap::new(), clashes: Vec::new() };
+        elements.push(Element::File(file), FILE, 0);
+        for (index, message) in file.messages.iter().enumerate() {
+            elements.message(message, FILE, index);
+        }
+        for (index, item) in file.enums.iter().enumerate() {
+            elements.enumeration(item, FILE, index);
+        }
+        elements.all(&file.extensions, FILE, Element::Extension);
+        for (index, service) in file.services.iter().enumerate() {
+            let id = elements.push(Element::Service(service), FILE, index);
+            elements.all(&service.methods, id, Element::Method);
+            elements.close(id);
+        }
+        elements.close(FILE);
+        elements.declare();
+        elements
+    }
+
+    pub fn entry(&self, id: u32) -> &Entry<'a> {
+        &self.entries[id as usize]
+    }
+
+    /// Returns the numbers of the messages in a message or in the file.
+    pub fn messages(&self, parent: u32) -> impl Iterator<Item = u32> {
+        let (first, count) = match self.entry(parent).element {
+            Element::Message(message, members) => (members.messages, message.messages.len()),
+            Element::File(file) => (1, file.messages.len()),
+            _ => (0, 0),
+        };
+        std::iter::successors(Some(first), |&id| Some(self.entry(id).end)).take(count)
+    }
+
+    fn message(&mut self, message: &'a Message, parent: u32, index: usize) {
+        let id = self.push(Element::Message(message, Members::default()), parent, index);
+        let enums = self.next();
+        for (index, item) in message.enums.iter().enumerate() {
+            self.enumeration(item, id, index);
+        }
+        let oneofs = self.all(&message.oneofs, id, Element::Oneof);
+        let fields = self.all(&message.fields, id, Element::Field);
+        let messages = self.next();
+        for (index, nested) in message.messages.iter().enumerate() {
+            self.message(nested, id, index);
+        }
+        let extensions = self.all(&message.extensions, id, Element::Extension);
+        let ranges = self.all(&message.extension_ranges, id, Element::Range);
+        let members = Members { enums, oneofs, fields, messages, extensions, ranges };
+        self.entries[id as usize].element = Element::Message(message, members);
+        self.close(id);
+    }
+
+    fn enumeration(&mut self, item: &'a Enum, parent: u32, index: usize) {
+        let id = self.push(Element::Enum(item), parent, index);
+        self.all(&item.values, id, Element::Value);
+        self.close(id);
+    }
+
+    fn all<T>(&mut self, items: &'a [T], parent: u32, element: impl Fn(&'a T) -> Element<'a>) -> u32 {
+        let first = self.next();
+        for (index, item) in items.iter().enumerate() {
+            self.push(element(item), parent, index);
+        }
+        first
+    }
+
+    fn push(&mut self, element: Element<'a>, parent: u32, index: usize) -> u32 {
+        let id = self.next();
+        self.entries.push(Entry { element, parent, position: number(index), end: id + 1 });
+        id
+    }
+
+    fn close(&mut self, id: u32) {
+        self.entries[id as usize].end = self.next();
+    }
+
+    fn next(&self) -> u32 {
+        number(self.entries.len())
+    }
+
+    fn declare(&mut self) {
+        self.declared.reserve(self.entries.len());
+        self.names.reserve(self.entries.len());
+        let mut at = 1;
+        while at < self.next() {
+            at = self.declare_one(at);
+        }
+        self.declared.push(FILE);
+    }
+
+    /// Declares an element and what is in it; returns the number behind them.
+    fn declare_one(&mut self, id: u32) -> u32 {
+        let Entry { element, parent, end, .. } = *self.entry(id);
+        match element {
+            Element::Message(message, members) => {
+                self.declare_all(members.oneofs, members.oneofs + number(message.oneofs.len()));
+                self.declare_all(members.fields, members.fields + number(message.fields.len()));
+                self.declare_all(members.enums, members.oneofs);
+                self.declare_all(members.ranges, end);
+                self.declare_all(members.extensions, members.ranges);
+                self.declared.push(id);
+                self.declare_all(members.messages, members.extensions);
+                self.name(parent, id);
+            }
+            Element::Enum(_) => {
+                for value in id + 1..end {
+                    self.declared.push(value);
+                    self.name(parent, value);
+                }
+                self.declared.push(id);
+                self.name(parent, id);
+            }
+            Element::Service(_) => {
+                self.declare_all(id + 1, end);
+                self.declared.push(id);
+                self.name(parent, id);
+            }
+            Element::Range(_) | Element::File(_) => self.declared.push(id),
+            _ => {
+                self.declared.push(id);
+                self.name(parent, id);
+            }
+        }
+        end
+    }
+
+    fn declare_all(&mut self, first: u32, end: u32) {
+        let mut at = first;
+        while at < end {
+            at = self.declare_one(at);
+        }
+    }
+
+    fn name(&mut self, scope: u32, id: u32) {
+        let taken = *self.names.entry((scope, self.entry(id).name())).or_insert(id);
+        if taken != id {
+            self.clashes.push((id, taken));
+        }
+    }
+}
+
+impl<'a> Entry<'a> {
+    /// The name, without parents; that of a file is its package.
+    pub fn name(&self) -> &'a str {
+        match self.element {
+            Element::File(file) => file.package.as_ref().map_or("", |package| &package.value),
+            Element::Message(message, _) => &message.name.value,
+            Element::Field(field) | Element::Extension(field) => &field.name.value,
+            Element::Oneof(oneof) => &oneof.name.value,
+            Element::Enum(item) => &item.name.value,
+            Element::Value(value) => &value.name.value,
+            Element::Range(_) => "",
+            Element::Service(service) => &service.name.value,
+            Element::Method(method) => &method.name.value,
+        }
+    }
+
+    /// Where the name is; of a range, its first number.
+    pub fn span(&self) -> Span {
+        match self.element {
+            Element::File(file) => file.package.as_ref().map(|package| package.span).unwrap_or_default(),
+            Element::Message(message, _) => message.name.span,
+            Element::Field(field) | Element::Extension(field) => field.name.span,
+            Element::Oneof(oneof) => oneof.name.span,
+            Element::Enum(item) => item.name.span,
+            Element::Value(value) => value.name.span,
+            Element::Range(range) => range.range.start.span,
+            Element::Service(service) => service.name.span,
+            Element::Method(method) => method.name.span,
+        }
+    }
+
+    pub fn options(&self) -> &'a Options {
+        match self.element {
+            Element::File(file) => &file.options,
+            Element::Message(message, _) => &message.options,
+            Element::Field(field) | Element::Extension(field) => &field.options,
+            Element::Oneof(oneof) => &oneof.options,
+            Element::Enum(item) => &item.options,
+            Element::Value(value) => &value.options,
+            Element::Range(range) => &range.options,
+            Element::Service(service) => &service.options,
+            Element::Method(method) => &method.options,
+        }
+    }
+
+    pub fn field(&self) -> Option<&'a Field> {
+        if let Element::Field(field) | Element::Extension(field) = self.element { Some(field) } else { None }
+    }
+
+    pub fn message(&self) -> Option<&'a Message> {
+        if let Element::Message(message, _) = self.element { Some(message) } else { None }
+    }
+}
+
+/// Files are less than 4 GiB, and so are the counts of what is in them.
+pub(super) fn number(index: usize) -> u32 {
+    index.try_into().unwrap_or(u32::MAX)
+}

@@ -1,0 +1,75 @@
+//! Names in JSON: what a field is called there, and that no two are called the same.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::report::Report;
+use super::symbols::Id;
+use super::world::World;
+use crate::file::{Field, Message};
+use crate::wire;
+
+/// Returns the name of a field in JSON that has none of its own: `fooBar` for `foo_bar`.
+pub(super) fn json_name(name: &str) -> String {
+    let mut json = String::with_capacity(name.len());
+    let mut upper = false;
+    for letter in name.chars() {
+        match letter {
+            '_' => upper = true,
+            _ if upper => {
+                json.push(letter.to_ascii_uppercase());
+                upper = false;
+            }
+            _ => json.push(letter),
+        }
+    }
+    json
+}
+
+/// Reports fields of a message that are called the same in JSON, with and without the names that they are given.
+pub(super) fn check(world: &World<'_>, id: Id, message: &Message, report: &mut Report<'_>) {
+    let legacy = wire::last_varint(world.options(id), LEGACY_JSON) == Some(1);
+    if legacy || message.fields.is_empty() {
+        return;
+    }
+    let tolerant = world.features(id).legacy_json();
+    check_names(message, false, tolerant, report);
+    if message.fields.iter().any(|field| field.json_name.is_some()) {
+        check_names(message, true, tolerant, report);
+    }
+}
+
+/// The option `deprecated_legacy_json_field_conflicts` of messages.
+const LEGACY_JSON: i32 = 11;
+
+fn check_names(message: &Message, custom_names: bool, tolerant: bool, report: &mut Report<'_>) {
+    let mut first: HashMap<Cow<'_, [u8]>, (&Field, bool)> = HashMap::with_capacity(message.fields.len());
+    for field in &message.fields {
+        let default = json_name(&field.name.value).into_bytes();
+        let custom = field.json_name.as_ref().filter(|name| custom_names && name.value != default);
+        let name = custom.map_or(Cow::Owned(default), |name| Cow::Borrowed(&*name.value));
+        let shown = String::from_utf8_lossy(&name).into_owned();
+        if custom.is_some() && name.starts_with(b"[") && name.ends_with(b"]") {
+            let text = format!("the JSON name \"{shown}\" of field `{}` is that of an extension", field.name.value);
+            report.error_with(field.name.span, text, |error| error.help("leave the brackets out"));
+            continue;
+        }
+        let Some(&(other, other_custom)) = first.get(&name) else {
+            first.insert(name, (field, custom.is_some()));
+            continue;
+        };
+        if custom_names && custom.is_none() && !other_custom {
+            continue;
+        }
+        let text = format!("fields `{}` and `{}` are both \"{shown}\" in JSON", other.name.value, field.name.value);
+        let place = report.at(other.name.span);
+        let with = |diagnostic: crate::Diagnostic| {
+            diagnostic.note(place, "the other one").help("rename one, or give it a `json_name`")
+        };
+        if tolerant && (custom.is_none() || !other_custom) {
+            report.warning(field.name.span, text, with);
+        } else {
+            report.error_with(field.name.span, text, with);
+        }
+    }
+}

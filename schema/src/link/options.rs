@@ -1,0 +1,269 @@
+//! Interprets options: `(a).b = 1` becomes the bytes of the options message.
+
+mod lexer;
+mod normalize;
+mod retention;
+mod text;
+mod value;
+mod visit;
+
+pub(super) use normalize::normalize;
+pub(super) use retention::{Stripped, strip};
+pub(super) use visit::{Field, missing, visit};
+
+use super::elements::{Element, number};
+use super::reach::Set;
+use super::report::Report;
+use super::scope::{Missing, Scope, Wanted};
+use super::suggest::{explain, suggestion};
+use super::symbols::{Id, Symbol};
+use super::world::World;
+use crate::file::{Kind, NamePart, UninterpretedOption};
+use crate::wire::{self, Value, records};
+
+/// Which options are interpreted: features have to be known before extensions are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pass {
+    /// Those of descriptor.proto.
+    BuiltIn,
+    /// `(extensions)`.
+    Extensions,
+}
+
+/// Where an option ended up: the numbers behind the path of its location.
+pub(super) type Place = (usize, Vec<i32>);
+
+/// What a pass makes of the options of a file.
+pub(super) struct Interpreted {
+    /// The bytes of the options of each element, in the order of the text.
+    pub options: Vec<Vec<u8>>,
+    pub places: Vec<Place>,
+    pub used: Set,
+}
+
+/// Interprets the options of all elements of a file, in the order in which protoc does it; adds to `options`.
+pub(super) fn interpret(
+    world: &World<'_>,
+    file: u32,
+    pass: Pass,
+    mut options: Vec<Vec<u8>>,
+    report: &mut Report<'_>,
+) -> Interpreted {
+    let elements = &world.files[file as usize];
+    let mut interpreter = Interpreter { scope: Scope::new(world, file), report, places: Vec::new() };
+    for &element in &elements.declared {
+        let entry = elements.entry(element);
+        let wanted = |option: &UninterpretedOption| {
+            option.name.first().is_some_and(|part| part.extension == (pass == Pass::Extensions))
+        };
+        let written = &entry.options().uninterpreted;
+        if written.iter().any(wanted) {
+            let Some(message) = options_message(world, entry.element) else { continue };
+            interpreter.scope.used.insert(message.file);
+            let bytes = &mut options[element as usize];
+            let mut counts = Vec::new();
+            for option in written.iter().filter(|option| wanted(option)) {
+                interpreter.option(element, message, option, bytes, &mut counts);
+            }
+        }
+    }
+    Interpreted { options, places: interpreter.places, used: interpreter.scope.used }
+}
+
+/// Returns the message of descriptor.proto that holds the options of an element.
+pub(super) fn options_message(world: &World<'_>, element: Element<'_>) -> Option<Id> {
+    world.message_named(match element {
+        Element::File(_) => "google.protobuf.FileOptions",
+        Element::Message(..) => "google.protobuf.MessageOptions",
+        Element::Field(_) | Element::Extension(_) => "google.protobuf.FieldOptions",
+        Element::Oneof(_) => "google.protobuf.OneofOptions",
+        Element::Enum(_) => "google.protobuf.EnumOptions",
+        Element::Value(_) => "google.protobuf.EnumValueOptions",
+        Element::Range(_) => "google.protobuf.ExtensionRangeOptions",
+        Element::Service(_) => "google.protobuf.ServiceOptions",
+        Element::Method(_) => "google.protobuf.MethodOptions",
+    })
+}
+
+struct Interpreter<'r, 'w, 'a, 'e> {
+    scope: Scope<'w, 'a>,
+    report: &'r mut Report<'e>,
+    places: Vec<Place>,
+}
+
+/// What is wrong with an option: what to say, and what to do about it.
+pub(super) type Fault = (String, Option<String>);
+
+impl Interpreter<'_, '_, '_, '_> {
+    fn option(
+        &mut self,
+        element: u32,
+        message: Id,
+        option: &UninterpretedOption,
+        bytes: &mut Vec<u8>,
+        counts: &mut Vec<(Vec<i32>, i32)>,
+    ) {
+        let world = self.scope.world;
+        let fields = match self.fields(element, message, &option.name) {
+            Ok(fields) => fields,
+            Err(Some((text, help))) => return self.fault(option.name_span, text, help),
+            Err(None) => return,
+        };
+        let Some((&leaf, parents)) = fields.split_last() else { return };
+        let path: Vec<_> = fields.iter().map(|&field| field_number(world, field)).collect();
+        let repeated = world.is_repeated(leaf);
+        if !repeated && is_set(bytes, &path) {
+            let text = format!("option `{}` is set already", display(&option.name));
+            return self.fault(option.name_span, text, None);
+        }
+        let mut value = Vec::new();
+        match value::write(&mut self.scope, leaf, &option.value, &mut value) {
+            Ok(()) => {}
+            Err(Some((text, help))) => return self.fault(option.value_span, text, help),
+            Err(None) => return,
+        }
+        for &field in parents.iter().rev() {
+            let inner = std::mem::take(&mut value);
+            match world.kind(field) {
+                Some(Kind::Group) => wire::put_group(&mut value, field_number(world, field), &inner),
+                _ => wire::put_bytes(&mut value, field_number(world, field), &inner),
+            }
+        }
+        bytes.extend_from_slice(&value);
+        let mut place = path;
+        if repeated {
+            place.push(count(counts, &place));
+        }
+        if let Some(location) = option.location {
+            self.places.push((location, place));
+        }
+    }
+
+    fn fault(&mut self, span: crate::file::Span, text: String, help: Option<String>) {
+        self.report.error_with(span, text, |error| if let Some(help) = help { error.help(help) } else { error });
+    }
+
+    /// Finds the fields that the parts of a name stand for; no fault is given where a file is missing anyway.
+    fn fields(&mut self, element: u32, mut message: Id, name: &[NamePart]) -> Result<Vec<Id>, Option<Fault>> {
+        let world = self.scope.world;
+        let fault = |text| Err(Some((text, None)));
+        if name.first().is_some_and(|part| part.name == "uninterpreted_option") {
+            return fault("`uninterpreted_option` is not to be set".to_owned());
+        }
+        let mut fields = Vec::with_capacity(name.len());
+        for (index, part) in name.iter().enumerate() {
+            let shown = || display(&name[..=index]);
+            let field = self.field(element, message, part, &shown)?;
+            match world.container(field) {
+                Some(container) if container == message => {}
+                Some(container) => {
+                    let (own, other) = (world.full_name(message), world.full_name(container));
+                    return fault(format!("option `{}` is of `{other}`, not of `{own}`", shown()));
+                }
+                None => return Err(None),
+            }
+            let feature = name[0].name == "features" && !name[0].extension;
+            if feature && field.file == self.scope.file {
+                return fault(format!("feature `{}` is used in the file that declares it", shown()));
+            }
+            if index + 1 < name.len() {
+                let link = world.link(field);
+                match link.kind {
+                    Some(Kind::Message | Kind::Group) if world.is_repeated(field) => {
+                        let help = format!("write a whole message: `{} = {{ .. }}`", shown());
+                        return Err(Some((format!("option `{}` is a repeated message", shown()), Some(help))));
+                    }
+                    Some(Kind::Message | Kind::Group) => message = link.target.ok_or(None)?,
+                    Some(_) => return fault(format!("option `{}` is no message, and so has no fields", shown())),
+                    None => return Err(None),
+                }
+            }
+            fields.push(field);
+        }
+        Ok(fields)
+    }
+
+    fn field(
+        &mut self,
+        element: u32,
+        message: Id,
+        part: &NamePart,
+        shown: &dyn Fn() -> String,
+    ) -> Result<Id, Option<Fault>> {
+        let world = self.scope.world;
+        if !part.extension {
+            return world.field_named(message, &part.name).ok_or_else(|| {
+                let known = world.message(message).into_iter().flat_map(|message| &message.fields);
+                let help = suggestion(&part.name, known.map(|field| &*field.name.value));
+                Some((format!("option `{}` does not exist", shown()), help))
+            });
+        }
+        match self.scope.find(&part.name, element, Wanted::Anything) {
+            Ok(Symbol::Element(id)) if world.field(id).is_some() => Ok(id),
+            Ok(_) => Err(Some((format!("option `{}` is no extension", shown()), None))),
+            Err(_) if world.reach[self.scope.file as usize].blind => Err(None),
+            Err(Missing::Unknown) if world.field_named(message, &part.name).is_some() => {
+                let help = format!("write it without parentheses: `{}`", part.name);
+                Err(Some((format!("option `{}` does not exist", shown()), Some(help))))
+            }
+            Err(missing) => {
+                let (text, help) = explain(&self.scope, &part.name, missing);
+                Err(Some((format!("option {text}"), help)))
+            }
+        }
+    }
+}
+
+/// Returns the options of an element as they are before any is interpreted.
+pub(super) fn decoded(elements: &super::elements::Elements<'_>) -> Vec<Vec<u8>> {
+    let bytes = |entry: &super::elements::Entry<'_>| entry.options().bytes.clone().unwrap_or_default();
+    elements.entries.iter().map(bytes).collect()
+}
+
+fn field_number(world: &World<'_>, field: Id) -> i32 {
+    world.field(field).map_or(0, |field| field.number.value)
+}
+
+/// Writes a name as it is in the text: `(a.b).c`.
+fn display(name: &[NamePart]) -> String {
+    let parts = name.iter().map(|part| if part.extension { format!("({})", part.name) } else { part.name.clone() });
+    parts.collect::<Vec<_>>().join(".")
+}
+
+/// Returns whether the field at a path is in the bytes.
+fn is_set(bytes: &[u8], path: &[i32]) -> bool {
+    let Some((&number, rest)) = path.split_first() else { return true };
+    records(bytes).map_while(Result::ok).filter(|record| record.number == number).any(|record| match record.value {
+        Value::Bytes(inner) | Value::Group(inner) if !rest.is_empty() => is_set(inner, rest),
+        _ => rest.is_empty(),
+    })
+}
+
+/// Counts how often a repeated option was set before.
+fn count(counts: &mut Vec<(Vec<i32>, i32)>, path: &[i32]) -> i32 {
+    if let Some((_, count)) = counts.iter_mut().find(|(known, _)| known == path) {
+        *count += 1;
+        return *count;
+    }
+    counts.push((path.to_vec(), 0));
+    0
+}
+
+/// Returns the options of a file's elements, rewritten by number.
+pub(super) fn canonical(world: &World<'_>, file: u32) -> Vec<Vec<u8>> {
+    normalize_all(world, file, &world.options[file as usize])
+}
+
+/// Rewrites the options of a file's elements by number; those of a decoded file stay.
+pub(super) fn normalize_all(world: &World<'_>, file: u32, options: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let elements = &world.files[file as usize];
+    if elements.file.encoded.is_some() {
+        return options.to_vec();
+    }
+    let entries = elements.entries.iter().zip(options);
+    let normalized = entries.map(|(entry, bytes)| match options_message(world, entry.element) {
+        Some(message) if !bytes.is_empty() => normalize(world, message, bytes),
+        _ => bytes.clone(),
+    });
+    normalized.collect()
+}

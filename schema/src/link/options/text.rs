@@ -1,0 +1,449 @@
+//! Text format: the value of a message option to the bytes of the message.
+
+use super::super::scope::{Scope, Wanted};
+use super::super::suggest::suggestion;
+use super::super::symbols::{Id, Symbol};
+use super::lexer::{Lexer, TokenKind, is_word, parse_float, parse_integer, unescape};
+use super::value::{enum_number, extension_of, in_range, integer_range, put_float, scalar, value_numbered};
+use super::{Element, Fault, World, field_number, missing, normalize};
+use crate::file::Kind;
+use crate::wire::{self, records};
+
+/// Messages within one another that are read.
+const DEPTH: usize = 100;
+
+/// Parses the fields of a message; no fault is given where a type is not known.
+pub(super) fn parse(
+    scope: &mut Scope<'_, '_>,
+    message: Id,
+    source: &[u8],
+    out: &mut Vec<u8>,
+) -> Result<(), Option<Fault>> {
+    let mut parser = Parser { scope, lexer: Lexer::new(source), depth: DEPTH };
+    let mut set = Set::default();
+    while parser.lexer.token.kind != TokenKind::End {
+        parser.field(message, out, &mut set)?;
+    }
+    complete(scope.world, message, out)
+}
+
+/// Refuses a message without its required fields.
+fn complete(world: &World<'_>, message: Id, bytes: &[u8]) -> Parsed {
+    match missing(world, message, bytes) {
+        Some(field) => fault(format!("required field `{}` is not set", world.full_name(field))),
+        None => Ok(()),
+    }
+}
+
+type Parsed<T = ()> = Result<T, Option<Fault>>;
+
+/// The singular fields of a message that are set.
+#[derive(Default)]
+struct Set(Vec<Id>);
+
+struct Parser<'p, 'w, 'a, 't> {
+    scope: &'p mut Scope<'w, 'a>,
+    lexer: Lexer<'t>,
+    depth: usize,
+}
+
+fn fault<T>(text: impl Into<String>) -> Parsed<T> {
+    Err(Some((text.into(), None)))
+}
+
+impl Parser<'_, '_, '_, '_> {
+    fn field(&mut self, message: Id, out: &mut Vec<u8>, set: &mut Set) -> Parsed {
+        let world = self.scope.world;
+        let field = if self.at(b"[") {
+            let (prefix, name) = self.bracketed()?;
+            match prefix {
+                Some(prefix) if world.full_name(message) == "google.protobuf.Any" => {
+                    self.any(message, &prefix, &name, out, set)?;
+                    self.end_field();
+                    return Ok(());
+                }
+                Some(_) => return fault(format!("extension name `{name}` has a `/`")),
+                None => self.extension(message, &name)?,
+            }
+        } else {
+            let name = self.identifier()?;
+            match self.named(message, &name) {
+                Some(field) => field,
+                None if is_reserved(world, message, &name) => {
+                    self.skip_value()?;
+                    self.end_field();
+                    return Ok(());
+                }
+                None => {
+                    let known = world.message(message).into_iter().flat_map(|message| &message.fields);
+                    let help = suggestion(&name, known.map(|field| &*field.name.value));
+                    let text = format!("message `{}` has no field `{name}`", world.full_name(message));
+                    return Err(Some((text, help)));
+                }
+            }
+        };
+        self.once(field, set)?;
+        let kind = world.kind(field).ok_or(None)?;
+        let is_message = matches!(kind, Kind::Message | Kind::Group);
+        if !self.consume(b":") && !is_message {
+            return fault(format!("expected `:` behind `{}`, found {}", world.name(field), self.found()));
+        }
+        let start = out.len();
+        let repeated = world.is_repeated(field);
+        if repeated && self.consume(b"[") {
+            if !self.consume(b"]") {
+                loop {
+                    self.value(field, kind, out)?;
+                    if self.consume(b"]") {
+                        break;
+                    }
+                    self.expect(b",")?;
+                }
+            }
+        } else {
+            self.value(field, kind, out)?;
+        }
+        // A field without presence that is set to its default is as if it was not set.
+        let is_set =
+            || world.has_presence(field) || !records(&out[start..]).flatten().all(|field| field.value.is_default());
+        if !repeated && is_set() {
+            set.0.push(field);
+        }
+        self.end_field();
+        Ok(())
+    }
+
+    /// Fields end with `;`, `,` or nothing.
+    fn end_field(&mut self) {
+        if !self.consume(b";") {
+            self.consume(b",");
+        }
+    }
+
+    fn named(&self, message: Id, name: &str) -> Option<Id> {
+        let world = self.scope.world;
+        world.field_named(message, name).or_else(|| {
+            // A group, or a field like one, may be named by its type.
+            let field = world.field_named(message, &name.to_ascii_lowercase())?;
+            let target = world.link(field).target?;
+            let like_group = world.kind(field) == Some(Kind::Group)
+                && world.name(target).to_ascii_lowercase() == world.name(field)
+                && target.file == field.file
+                && world.parent(target) == world.parent(field);
+            (like_group && world.name(target) == name).then_some(field)
+        })
+    }
+
+    fn extension(&mut self, message: Id, name: &str) -> Parsed<Id> {
+        let world = self.scope.world;
+        let found = self.find_from(message, name);
+        if let Some(extension) = found.and_then(|found| extension_of(self.scope, message, found)) {
+            return Ok(extension);
+        }
+        if world.reach[self.scope.file as usize].blind && found.is_none() {
+            return Err(None);
+        }
+        fault(format!("`{name}` is no extension of `{}`", world.full_name(message)))
+    }
+
+    /// Finds a name in the scopes around the message, as this file sees them.
+    fn find_from(&mut self, message: Id, name: &str) -> Option<Symbol> {
+        self.scope.find_from(name, message, Wanted::Anything).ok()
+    }
+
+    fn any(&mut self, message: Id, prefix: &str, name: &str, out: &mut Vec<u8>, set: &mut Set) -> Parsed {
+        let world = self.scope.world;
+        self.consume(b":");
+        let known = matches!(prefix, "type.googleapis.com/" | "type.googleprod.com/");
+        let target = match self.scope.find(&format!(".{name}"), 0, Wanted::Anything) {
+            Ok(Symbol::Element(id)) if known && world.message(id).is_some() => id,
+            _ => return fault(format!("message `{prefix}{name}` of `google.protobuf.Any` is not known")),
+        };
+        let mut body = Vec::new();
+        self.message(target, &mut body)?;
+        complete(world, target, &body)?;
+        let body = normalize(world, target, &body);
+        for (number, value) in [(1, format!("{prefix}{name}").as_bytes()), (2, &body)] {
+            if let Some(field) = world.field_numbered(message, number) {
+                if set.0.contains(&field) {
+                    return fault("a `google.protobuf.Any` is set twice");
+                }
+                set.0.push(field);
+            }
+            wire::put_bytes(out, number, value);
+        }
+        Ok(())
+    }
+
+    /// Refuses a singular field that is set twice, and a second member of a oneof.
+    fn once(&self, field: Id, set: &Set) -> Parsed {
+        let world = self.scope.world;
+        if world.is_repeated(field) {
+            return Ok(());
+        }
+        if set.0.contains(&field) {
+            return fault(format!("field `{}` is set twice", world.name(field)));
+        }
+        let oneof = world.oneof(field);
+        if let Some(other) = set.0.iter().find(|&&other| oneof.is_some() && world.oneof(other) == oneof) {
+            let oneof = oneof.map_or("", |oneof| world.name(oneof));
+            let (field, other) = (world.name(field), world.name(*other));
+            return fault(format!("fields `{other}` and `{field}` are of one oneof, `{oneof}`, and both set"));
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, field: Id, kind: Kind, out: &mut Vec<u8>) -> Parsed {
+        let world = self.scope.world;
+        let number = field_number(world, field);
+        match kind {
+            Kind::Message | Kind::Group => {
+                let target = world.link(field).target.ok_or(None)?;
+                let mut body = Vec::new();
+                self.message(target, &mut body)?;
+                if kind == Kind::Group {
+                    wire::put_group(out, number, &body);
+                } else {
+                    wire::put_bytes(out, number, &body);
+                }
+            }
+            Kind::String | Kind::Bytes => {
+                let text = self.string()?;
+                wire::put_bytes(out, number, &text);
+            }
+            Kind::Float | Kind::Double => {
+                let value = self.double()?;
+                put_float(out, number, kind, value);
+            }
+            Kind::Bool => {
+                let value = self.boolean()?;
+                scalar(out, number, kind, u64::from(value));
+            }
+            Kind::Enum => {
+                let value = self.enumeration(field)?;
+                scalar(out, number, kind, i64::from(value).cast_unsigned());
+            }
+            _ => {
+                let value = self.integer()?;
+                let Some(bits) = in_range(kind, value) else {
+                    return fault(format!("field `{}` takes {}, not {value}", world.name(field), integer_range(kind)));
+                };
+                scalar(out, number, kind, bits);
+            }
+        }
+        Ok(())
+    }
+
+    fn message(&mut self, message: Id, out: &mut Vec<u8>) -> Parsed {
+        let close = self.open()?;
+        let mut set = Set::default();
+        while !self.at(b"}") && !self.at(b">") {
+            self.field(message, out, &mut set)?;
+        }
+        self.close(close)
+    }
+
+    fn open(&mut self) -> Parsed<&'static [u8]> {
+        self.depth = self.depth.checked_sub(1).ok_or_else(|| Some(("messages nest too deep".to_owned(), None)))?;
+        if self.consume(b"<") {
+            return Ok(b">");
+        }
+        self.expect(b"{")?;
+        Ok(b"}")
+    }
+
+    fn close(&mut self, close: &[u8]) -> Parsed {
+        self.depth += 1;
+        self.expect(close)
+    }
+
+    /// Reads `[a.b]` or `[type.googleapis.com/a.b]`: what is in front of the name, and the name.
+    fn bracketed(&mut self) -> Parsed<(Option<String>, String)> {
+        self.expect(b"[")?;
+        let mut text = String::new();
+        while !self.at(b"]") {
+            let token = self.lexer.token;
+            if !matches!(token.kind, TokenKind::Identifier | TokenKind::Integer | TokenKind::Float | TokenKind::Symbol)
+            {
+                return fault(format!("expected `]`, found {}", self.found()));
+            }
+            text.push_str(&String::from_utf8_lossy(token.text));
+            self.lexer.advance();
+        }
+        self.lexer.advance();
+        let (prefix, name) = match text.rsplit_once('/') {
+            Some((prefix, name)) => (Some(format!("{prefix}/")), name.to_owned()),
+            None => (None, text),
+        };
+        let valid =
+            |part: &str| part.bytes().all(is_word) && part.bytes().next().is_some_and(|first| !first.is_ascii_digit());
+        if !name.split('.').all(valid) || prefix.as_deref().is_some_and(|prefix| prefix.starts_with('/')) {
+            return fault(format!("`[{}{name}]` is no name", prefix.unwrap_or_default()));
+        }
+        Ok((prefix, name))
+    }
+
+    fn identifier(&mut self) -> Parsed<String> {
+        if self.lexer.token.kind != TokenKind::Identifier {
+            return fault(format!("expected a name, found {}", self.found()));
+        }
+        let name = String::from_utf8_lossy(self.lexer.token.text).into_owned();
+        self.lexer.advance();
+        Ok(name)
+    }
+
+    fn string(&mut self) -> Parsed<Vec<u8>> {
+        if self.lexer.token.kind != TokenKind::String {
+            return fault(format!("expected a string, found {}", self.found()));
+        }
+        let mut text = Vec::new();
+        while self.lexer.token.kind == TokenKind::String {
+            unescape(self.lexer.token.text, &mut text);
+            self.lexer.advance();
+        }
+        Ok(text)
+    }
+
+    fn integer(&mut self) -> Parsed<i128> {
+        let negative = self.consume(b"-");
+        let value = match self.lexer.token.kind {
+            TokenKind::Integer => parse_integer(self.lexer.token.text),
+            _ => return fault(format!("expected an integer, found {}", self.found())),
+        };
+        let Some(value) = value else { return fault(format!("{} is too large", self.found())) };
+        self.lexer.advance();
+        Ok(if negative { -i128::from(value) } else { value.into() })
+    }
+
+    fn double(&mut self) -> Parsed<f64> {
+        let negative = self.consume(b"-");
+        let token = self.lexer.token;
+        let value = match (token.kind, token.text.to_ascii_lowercase().as_slice()) {
+            (TokenKind::Integer, [b'0', _, ..]) => {
+                return fault(format!("expected a decimal number, found {}", self.found()));
+            }
+            (TokenKind::Integer | TokenKind::Float, _) => parse_float(token.text),
+            (TokenKind::Identifier, b"inf" | b"infinity") => Some(f64::INFINITY),
+            (TokenKind::Identifier, b"nan") => Some(f64::NAN),
+            _ => None,
+        };
+        let Some(value) = value else { return fault(format!("expected a number, found {}", self.found())) };
+        self.lexer.advance();
+        Ok(if negative { -value } else { value })
+    }
+
+    fn boolean(&mut self) -> Parsed<bool> {
+        if self.lexer.token.kind == TokenKind::Integer {
+            return match self.integer()? {
+                0 => Ok(false),
+                1 => Ok(true),
+                value => fault(format!("expected `true` or `false`, found {value}")),
+            };
+        }
+        match &*self.identifier()? {
+            "true" | "True" | "t" => Ok(true),
+            "false" | "False" | "f" => Ok(false),
+            other => fault(format!("expected `true` or `false`, found `{other}`")),
+        }
+    }
+
+    fn enumeration(&mut self, field: Id) -> Parsed<i32> {
+        let world = self.scope.world;
+        let target = world.link(field).target.ok_or(None)?;
+        let unknown =
+            |value: &str, help| Err(Some((format!("enum `{}` has no value `{value}`", world.full_name(target)), help)));
+        if self.lexer.token.kind == TokenKind::Identifier {
+            let name = self.identifier()?;
+            if let Some(value) = world.value_named(target, &name) {
+                return Ok(enum_number(self.scope, value));
+            }
+            let values = world.enumeration(target).into_iter().flat_map(|item| &item.values);
+            return unknown(&name, suggestion(&name, values.map(|value| &*value.name.value)));
+        }
+        let value = self.integer()?;
+        match i32::try_from(value) {
+            Ok(number) if !world.is_closed(target) || value_numbered(self.scope, target, number.into()) => Ok(number),
+            _ => unknown(&value.to_string(), None),
+        }
+    }
+
+    /// Passes over the value of a field that is reserved, whatever it is.
+    fn skip_value(&mut self) -> Parsed {
+        if self.consume(b":") && !self.at(b"{") && !self.at(b"<") {
+            return self.skip_scalar();
+        }
+        self.skip_message()
+    }
+
+    fn skip_scalar(&mut self) -> Parsed {
+        if self.lexer.token.kind == TokenKind::String {
+            return self.string().map(drop);
+        }
+        if self.consume(b"[") {
+            self.depth = self.depth.checked_sub(1).ok_or_else(|| Some(("lists nest too deep".to_owned(), None)))?;
+            while !self.consume(b"]") {
+                if self.at(b"{") || self.at(b"<") {
+                    self.skip_message()?;
+                } else {
+                    self.skip_scalar()?;
+                }
+                if !self.at(b"]") {
+                    self.expect(b",")?;
+                }
+            }
+            self.depth += 1;
+            return Ok(());
+        }
+        self.consume(b"-");
+        if matches!(self.lexer.token.kind, TokenKind::Integer | TokenKind::Float | TokenKind::Identifier) {
+            self.lexer.advance();
+            return Ok(());
+        }
+        fault(format!("expected a value, found {}", self.found()))
+    }
+
+    fn skip_message(&mut self) -> Parsed {
+        let close = self.open()?;
+        while !self.at(b"}") && !self.at(b">") {
+            if self.at(b"[") {
+                self.bracketed()?;
+            } else {
+                self.identifier()?;
+            }
+            self.skip_value()?;
+            self.end_field();
+        }
+        self.close(close)
+    }
+
+    fn at(&self, symbol: &[u8]) -> bool {
+        self.lexer.token.kind == TokenKind::Symbol && self.lexer.token.text == symbol
+    }
+
+    fn consume(&mut self, symbol: &[u8]) -> bool {
+        let found = self.at(symbol);
+        if found {
+            self.lexer.advance();
+        }
+        found
+    }
+
+    fn expect(&mut self, symbol: &[u8]) -> Parsed {
+        if self.consume(symbol) {
+            return Ok(());
+        }
+        fault(format!("expected `{}`, found {}", String::from_utf8_lossy(symbol), self.found()))
+    }
+
+    fn found(&self) -> String {
+        match self.lexer.token.kind {
+            TokenKind::End => "its end".to_owned(),
+            _ => format!("`{}`", String::from_utf8_lossy(self.lexer.token.text)),
+        }
+    }
+}
+
+fn is_reserved(world: &World<'_>, message: Id, name: &str) -> bool {
+    let Element::Message(message, _) = world.entry(message).element else { return false };
+    message.reserved_names.iter().any(|reserved| reserved.value == name.as_bytes())
+}

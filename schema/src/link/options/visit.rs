@@ -1,0 +1,61 @@
+//! Goes through the fields that are set in a message and in the messages in it.
+
+use super::super::symbols::Id;
+use super::super::world::World;
+use crate::file::{Kind, Label};
+use crate::wire::{Value, records};
+
+/// Messages within one another that are looked into.
+const DEPTH: usize = 100;
+
+/// A field that is set.
+#[derive(Debug, Clone, Copy)]
+pub(in super::super) struct Field<'b> {
+    pub id: Id,
+    pub value: Value<'b>,
+}
+
+/// Calls `f` with every field that is set, from outside in; `f` says whether to look into it.
+pub(in super::super) fn visit(world: &World<'_>, message: Id, bytes: &[u8], f: &mut dyn FnMut(Field<'_>) -> bool) {
+    visit_to(world, message, bytes, DEPTH, f);
+}
+
+fn visit_to(world: &World<'_>, message: Id, bytes: &[u8], depth: usize, f: &mut dyn FnMut(Field<'_>) -> bool) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    for record in records(bytes).map_while(Result::ok) {
+        let Some(id) = world.field_numbered(message, record.number) else { continue };
+        let look = f(Field { id, value: record.value });
+        if let (Value::Bytes(inner) | Value::Group(inner), Some(Kind::Message | Kind::Group), Some(target), true) =
+            (record.value, world.kind(id), world.link(id).target, look)
+        {
+            visit_to(world, target, inner, depth, f);
+        }
+    }
+}
+
+/// Returns a required field that is not set in a message or in one that is in it.
+pub(in super::super) fn missing(world: &World<'_>, message: Id, bytes: &[u8]) -> Option<Id> {
+    missing_to(world, message, bytes, DEPTH)
+}
+
+fn missing_to(world: &World<'_>, message: Id, bytes: &[u8], depth: usize) -> Option<Id> {
+    let depth = depth.checked_sub(1)?;
+    let declared = world.message(message)?;
+    let set = |number: i32| records(bytes).map_while(Result::ok).any(|record| record.number == number);
+    let is_required = |id: Id| world.features(id).required() && !world.is_repeated(id);
+    for field in &declared.fields {
+        let maybe = field.label.is_none_or(|label| label.value != Label::Repeated) && !set(field.number.value);
+        if maybe && let Some(id) = world.field_named(message, &field.name.value).filter(|&id| is_required(id)) {
+            return Some(id);
+        }
+    }
+    records(bytes).map_while(Result::ok).find_map(|record| {
+        let id = world.field_numbered(message, record.number)?;
+        match (record.value, world.kind(id)?) {
+            (Value::Bytes(inner), Kind::Message) | (Value::Group(inner), Kind::Group) => {
+                missing_to(world, world.link(id).target?, inner, depth)
+            }
+            _ => None,
+        }
+    })
+}

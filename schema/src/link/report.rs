@@ -1,0 +1,66 @@
+//! What is found in one file, with the places of it.
+
+use crate::file::{File, Span};
+use crate::{Diagnostic, Position};
+
+use super::elements::{Element, Elements};
+
+/// The errors and warnings of a file in the order in which they are found.
+pub(super) struct Report<'a> {
+    elements: &'a Elements<'a>,
+    pub errors: Vec<Diagnostic>,
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Returns the place of a span in a file; a decoded file has no lines.
+pub(super) fn position(file: &File, span: Span) -> Position {
+    let line_column = file.encoded.is_none().then_some((span.start_line + 1, span.start_column + 1));
+    Position { file: file.name.clone(), line_column }
+}
+
+impl<'a> Report<'a> {
+    pub fn new(elements: &'a Elements<'a>) -> Self {
+        Self { elements, errors: Vec::new(), warnings: Vec::new() }
+    }
+
+    pub fn at(&self, span: Span) -> Position {
+        position(self.elements.file, span)
+    }
+
+    /// Returns the place of an element's name.
+    pub fn place(&self, element: u32) -> Position {
+        self.at(self.elements.entry(element).span())
+    }
+
+    pub fn error(&mut self, span: Span, message: impl Into<String>) {
+        self.error_with(span, message, |error| error);
+    }
+
+    pub fn error_with(&mut self, span: Span, message: impl Into<String>, with: impl FnOnce(Diagnostic) -> Diagnostic) {
+        self.errors.push(with(Diagnostic::at(self.at(span), message)));
+    }
+
+    pub fn element_error(
+        &mut self,
+        element: u32,
+        message: impl Into<String>,
+        with: impl FnOnce(Diagnostic) -> Diagnostic,
+    ) {
+        let entry = self.elements.entry(element);
+        let span = match entry.element {
+            Element::File(file) => syntax_span(file),
+            _ => entry.span(),
+        };
+        self.error_with(span, message, with);
+    }
+
+    pub fn warning(&mut self, span: Span, message: impl Into<String>, with: impl FnOnce(Diagnostic) -> Diagnostic) {
+        self.warnings.push(with(Diagnostic::at(self.at(span), message)));
+    }
+}
+
+/// Returns where the `syntax` or `edition` of a file is.
+pub(super) fn syntax_span(file: &File) -> Span {
+    let location = file.locations.iter().find(|(path, _)| matches!(path, [12 | 14]));
+    location.map(|(_, location)| location.span).unwrap_or_default()
+}

@@ -1,0 +1,123 @@
+//! How protoc finds what a name stands for: the innermost scope that has its first part decides.
+
+use super::elements::{Element, FILE};
+use super::reach::Set;
+use super::symbols::{Id, ROOT, Symbol};
+use super::world::World;
+
+/// What a name may stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// A message or an enum: anything else in an inner scope is passed over.
+    Type,
+    /// Whatever has the name.
+    Anything,
+}
+
+/// Why a name stands for nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// Nothing has the name.
+    Unknown,
+    /// A file that is not imported declares it.
+    NotImported(Symbol),
+    /// Its first part was found in an inner scope, which has no such member: `a.b.google` for `google.protobuf.Any`.
+    Hidden(String),
+}
+
+/// Names as one file sees them; remembers of which files something was found.
+pub(super) struct Scope<'w, 'a> {
+    pub world: &'w World<'a>,
+    pub file: u32,
+    /// The files of which something was named.
+    pub used: Set,
+}
+
+impl<'w, 'a> Scope<'w, 'a> {
+    pub fn new(world: &'w World<'a>, file: u32) -> Self {
+        Self { world, file, used: Set::default() }
+    }
+
+    /// Finds what `name` stands for in the scope of an element of the file.
+    pub fn find(&mut self, name: &str, element: u32, wanted: Wanted) -> Result<Symbol, Missing> {
+        self.find_from(name, Id { file: self.file, element }, wanted)
+    }
+
+    /// Finds what `name` stands for in the scope of any element: what is beside it, then what is beside its parents, as far
+    /// as the file sees it.
+    pub fn find_from(&mut self, name: &str, element: Id, wanted: Wanted) -> Result<Symbol, Missing> {
+        let mut missing = Missing::Unknown;
+        if let Some(absolute) = name.strip_prefix('.') {
+            return self.seen(self.world.absolute(absolute), &mut missing).ok_or(missing);
+        }
+        let (first, rest) = match name.split_once('.') {
+            Some((first, rest)) => (first, Some(rest)),
+            None => (name, None),
+        };
+        for scope in self.scopes(element) {
+            let member = self.world.member(scope, first);
+            let Some(found) = self.seen(member, &mut missing) else { continue };
+            match rest {
+                Some(rest) if self.has_members(found) => {
+                    return match self.world.within(found, rest) {
+                        Some(member) => self.seen(Some(member), &mut missing).ok_or(missing),
+                        None => Err(Missing::Hidden(format!("{}.{rest}", self.full_name(found)))),
+                    };
+                }
+                None if wanted == Wanted::Anything || self.is_type(found) => return Ok(found),
+                _ => {}
+            }
+        }
+        self.seen(self.world.absolute(name), &mut missing).ok_or(missing)
+    }
+
+    /// Returns the scopes of an element from inside out, without the root.
+    fn scopes(&self, element: Id) -> impl Iterator<Item = Symbol> + use<'w, 'a> {
+        let (world, file) = (self.world, element.file);
+        let id = move |element| Id { file, element };
+        let entry = world.entry(element);
+        let innermost = match entry.element {
+            Element::Value(_) | Element::Range(_) => world.entry(id(entry.parent)).parent,
+            _ => entry.parent,
+        };
+        let elements = std::iter::successors(Some(innermost), move |&at| Some(world.entry(id(at)).parent));
+        let elements = elements.take_while(|&at| at != FILE).map(move |at| Symbol::Element(id(at)));
+        elements.chain(world.symbols.parents(world.symbols.package_of(file)).map(Symbol::Package))
+    }
+
+    /// Passes on a symbol that the file sees; of another one, keeps where it is.
+    fn seen(&mut self, symbol: Option<Symbol>, missing: &mut Missing) -> Option<Symbol> {
+        let symbol = symbol?;
+        if let Symbol::Element(id) = symbol {
+            self.used.insert(id.file);
+        }
+        let reach = &self.world.reach[self.file as usize];
+        if reach.sees(symbol, |id| self.world.field(id).is_some()) {
+            return Some(symbol);
+        }
+        *missing = Missing::NotImported(symbol);
+        None
+    }
+
+    fn has_members(&self, symbol: Symbol) -> bool {
+        match symbol {
+            Symbol::Package(_) => true,
+            Symbol::Element(id) => {
+                matches!(self.world.entry(id).element, Element::Message(..) | Element::Enum(_) | Element::Service(_))
+            }
+        }
+    }
+
+    fn is_type(&self, symbol: Symbol) -> bool {
+        let Symbol::Element(id) = symbol else { return false };
+        matches!(self.world.entry(id).element, Element::Message(..) | Element::Enum(_))
+    }
+
+    pub fn full_name(&self, symbol: Symbol) -> String {
+        match symbol {
+            Symbol::Package(ROOT) => String::new(),
+            Symbol::Package(package) => self.world.package_name(package),
+            Symbol::Element(id) => self.world.full_name(id),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Names of all files: packages, and what files declare at their top.
+
+use std::collections::HashMap;
+
+use super::elements::{Elements, FILE, number};
+
+/// An element of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Id {
+    pub file: u32,
+    pub element: u32,
+}
+
+/// A package, or one of its parents: `a` if there is a package `a.b`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Package(pub u32);
+
+/// The package of files that name none.
+pub(super) const ROOT: Package = Package(0);
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Symbol {
+    Package(Package),
+    Element(Id),
+}
+
+/// Packages, what they are in, and what is declared in them.
+#[derive(Default)]
+pub(super) struct Symbols<'a> {
+    names: HashMap<(Package, &'a str), Symbol>,
+    /// The parent of each package, and the first file that is in it.
+    packages: Vec<(Package, u32)>,
+    /// The package of each file.
+    files: Vec<Package>,
+}
+
+/// A name that two files declare.
+pub(super) enum Clash {
+    /// An element has the name of what is declared in another file.
+    Element(Id, Symbol),
+    /// The package of a file has the name of an element of another.
+    Package(u32, Id),
+}
+
+impl<'a> Symbols<'a> {
+    /// Enters the files in order; returns what clashes between them.
+    pub fn of(files: &[Elements<'a>]) -> (Self, Vec<Clash>) {
+        let mut symbols = Self { packages: vec![(ROOT, 0)], ..Self::default() };
+        let mut clashes = Vec::new();
+        for (file, elements) in files.iter().enumerate() {
+            let file = number(file);
+            let package = symbols.enter_package(elements.entry(FILE).name(), file, &mut clashes);
+            symbols.files.push(package);
+            for (&(_, name), &element) in elements.names.iter().filter(|((scope, _), _)| *scope == FILE) {
+                let id = Id { file, element };
+                let known = *symbols.names.entry((package, name)).or_insert(Symbol::Element(id));
+                if known != Symbol::Element(id) {
+                    clashes.push(Clash::Element(id, known));
+                }
+            }
+        }
+        (symbols, clashes)
+    }
+
+    fn enter_package(&mut self, name: &'a str, file: u32, clashes: &mut Vec<Clash>) -> Package {
+        let mut package = ROOT;
+        for part in name.split('.').filter(|part| !part.is_empty()) {
+            let next = Package(number(self.packages.len()));
+            match *self.names.entry((package, part)).or_insert(Symbol::Package(next)) {
+                Symbol::Package(known) if known != next => package = known,
+                symbol => {
+                    if let Symbol::Element(id) = symbol {
+                        clashes.push(Clash::Package(file, id));
+                    }
+                    self.packages.push((package, file));
+                    package = next;
+                }
+            }
+        }
+        package
+    }
+
+    pub fn get(&self, package: Package, name: &str) -> Option<Symbol> {
+        self.names.get(&(package, name)).copied()
+    }
+
+    pub fn package_of(&self, file: u32) -> Package {
+        self.files[file as usize]
+    }
+
+    /// Returns the package and its parents, from inside out, without the root.
+    pub fn parents(&self, package: Package) -> impl Iterator<Item = Package> {
+        std::iter::successors(Some(package), |package| Some(self.packages[package.0 as usize].0))
+            .take_while(|package| *package != ROOT)
+    }
+
+    /// Returns the first file that is in a package.
+    pub fn first_file(&self, package: Package) -> u32 {
+        self.packages[package.0 as usize].1
+    }
+
+    /// Returns what is declared at the top of any file.
+    pub fn elements(&self) -> impl Iterator<Item = (&'a str, Id)> {
+        self.names.iter().filter_map(|(&(_, name), &symbol)| match symbol {
+            Symbol::Element(id) => Some((name, id)),
+            Symbol::Package(_) => None,
+        })
+    }
+}
