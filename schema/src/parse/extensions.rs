@@ -6,6 +6,9 @@ use super::parser::{Failed, Parse, Parser};
 use crate::file::{ExtensionRange, Message, Options, Range, Spanned, UninterpretedOption};
 use crate::tags;
 
+/// How many options the ranges of one statement may take over from it.
+const MOST_COPIES: usize = 100_000;
+
 impl Parser<'_> {
     pub(super) fn extension_ranges(&mut self, message: &mut Message, location: usize) -> Parse {
         let statement = self.open(location, &[tags::message::EXTENSION_RANGE]);
@@ -43,6 +46,10 @@ impl Parser<'_> {
         }
         self.expect("]")?;
         self.close(list);
+        if options.uninterpreted.len().saturating_mul(ranges.len() - 1) > MOST_COPIES {
+            self.error(format!("the options of all ranges together are more than {MOST_COPIES}"));
+            return Err(Failed);
+        }
         for (number, range) in (first..).zip(&mut *ranges).skip(1) {
             let path = [number, tags::range::OPTIONS];
             let mut copy = |of: usize| self.locations.push_child(statement, &path, self.locations[of].span);

@@ -1,6 +1,7 @@
 //! `optional string name = 1 [default = "none", json_name = "n"];`
 
 use super::group::Scope;
+use super::lexer::TokenKind;
 use super::map;
 use super::parser::{Parse, Parser};
 use super::types::Type;
@@ -82,7 +83,8 @@ impl Parser<'_> {
             }
         }
         if map.is_none() {
-            if self.syntax == Syntax::Proto2 && field.label.is_none() && field.oneof.is_none() {
+            let is_type = written.is_some() || self.current.kind == TokenKind::Identifier || self.at(".");
+            if is_type && self.syntax == Syntax::Proto2 && field.label.is_none() && field.oneof.is_none() {
                 self.error_with_help(
                     format!("expected `optional`, `required` or `repeated`, found {}", self.current.describe()),
                     "in proto2 every field has a label",

@@ -13,6 +13,7 @@ impl Parser<'_> {
         self.locations.push(&[], self.current.span());
         self.syntax_statement(file);
         while !self.at_end() {
+            self.lexer.report.statement = self.current.start;
             if self.top_level_statement(file).is_err() {
                 self.skip_statement();
                 if self.at("}") {

@@ -53,7 +53,7 @@ impl<'a> Lexer<'a> {
                     TokenKind::String
                 }
                 0..b' ' => {
-                    self.error("a control character");
+                    self.error("a control character may not stand here");
                     self.cursor.bump_while(|byte| byte < b' ');
                     continue;
                 }
@@ -61,7 +61,7 @@ impl<'a> Lexer<'a> {
                     self.cursor.skip_while(|byte| byte >= 0x80);
                     let text = String::from_utf8_lossy(self.cursor.since(&start));
                     let text = text.chars().take(10).collect::<String>();
-                    self.report.error(start.place(), format!("`{text}` may only stand in a string or a comment"));
+                    self.report.malformed(start.place(), format!("`{text}` may only stand in a string or a comment"));
                     TokenKind::Symbol
                 }
                 _ => {
@@ -89,7 +89,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn error(&mut self, message: &str) {
-        self.report.error(self.cursor.place(), message);
+        self.report.malformed(self.cursor.place(), message);
     }
 }
 

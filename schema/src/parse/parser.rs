@@ -156,6 +156,7 @@ impl<'a> Parser<'a> {
                 self.lexer.report.error_with_note(self.current.start, message, (what.start, "it belongs to this"));
                 return Err(Failed);
             }
+            self.lexer.report.statement = self.current.start;
             if statement(self).is_err() {
                 self.skip_statement();
             }
@@ -166,10 +167,14 @@ impl<'a> Parser<'a> {
     /// Moves behind the semicolon or the block that ends a statement, but not out of the block around it.
     pub(super) fn skip_statement(&mut self) {
         while !self.at_end() && !self.at("}") && !self.eat_end(";", None) {
-            if self.at("{") {
-                return self.skip_block();
+            if !self.at("{") {
+                self.advance();
+                continue;
             }
-            self.advance();
+            self.skip_block();
+            if !matches!(self.current.text, b";" | b"," | b"]" | b")") {
+                return;
+            }
         }
     }
 

@@ -12,11 +12,29 @@ pub(super) struct Report {
     pub(super) errors: Vec<Diagnostic>,
     pub(super) warnings: Vec<Diagnostic>,
     last: Option<Place>,
+    /// Where the last malformed token is.
+    malformed: Option<Place>,
+    /// Where the statement begins that is being parsed.
+    pub(super) statement: Place,
 }
 
 impl Report {
     pub(super) fn new(file: &str) -> Self {
-        Self { file: file.to_owned(), errors: Vec::new(), warnings: Vec::new(), last: None }
+        Self {
+            file: file.to_owned(),
+            errors: Vec::new(),
+            warnings: Vec::new(),
+            last: None,
+            malformed: None,
+            statement: Place::default(),
+        }
+    }
+
+    /// Adds an error about a token that is malformed. What else is wrong with the statement follows from that.
+    pub(super) fn malformed(&mut self, place: Place, message: impl Into<String>) {
+        self.malformed = None;
+        self.error(place, message);
+        self.malformed = Some(place);
     }
 
     /// Adds an error, unless one at the same place says already what is wrong there.
@@ -39,7 +57,7 @@ impl Report {
     }
 
     fn push(&mut self, place: Place, error: Diagnostic) {
-        if self.last != Some(place) && self.errors.len() < MOST_ERRORS {
+        if self.last != Some(place) && self.malformed < Some(self.statement) && self.errors.len() < MOST_ERRORS {
             self.errors.push(error);
         }
         self.last = Some(place);

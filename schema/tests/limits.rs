@@ -1,0 +1,94 @@
+//! No text is too much: there is an error with a place, or a limit that is named.
+
+use rgrpc_schema::{LONGEST_TEXT, parse};
+
+/// Parses a text of proto2, and checks its first error.
+#[track_caller]
+fn check(text: &str, expected: Option<&str>) {
+    let parsed = parse("a.proto", format!("syntax = \"proto2\";\n{text}").as_bytes());
+    let error = parsed.errors.first().map(ToString::to_string);
+    assert_eq!(error.as_deref(), expected.map(|expected| format!("a.proto:{expected}")).as_deref());
+    assert!(parsed.errors.len() <= 1000);
+}
+
+const MANY: usize = 100_000;
+
+#[test]
+fn messages_are_inside_of_thirty_others_at_most() {
+    let nested = |depth| "message M { ".repeat(depth) + &"}".repeat(depth);
+    check(&nested(31), None);
+    check(&nested(32), Some("2:373: a message may not be inside of more than 30 others"));
+    check(&nested(MANY), Some("2:373: a message may not be inside of more than 30 others"));
+}
+
+#[test]
+fn groups_are_messages() {
+    let nested = |depth| "message M { ".to_owned() + &"optional group G = 1 { ".repeat(depth) + &"}".repeat(depth + 1);
+    check(&nested(30), None);
+    check(&nested(31), Some("2:724: a message may not be inside of more than 30 others"));
+    check(&nested(MANY), Some("2:724: a message may not be inside of more than 30 others"));
+}
+
+#[test]
+fn brackets_of_any_kind_may_nest() {
+    for bracket in ["{", "[", "(", "<"] {
+        let many = bracket.repeat(MANY);
+        check(
+            &format!("message M {many}"),
+            Some(&*if bracket == "{" {
+                "2:12: expected the name of a type, found `{`".to_owned()
+            } else {
+                format!("2:11: expected `{{`, found `{bracket}`")
+            }),
+        );
+        check(&many, Some(&*format!("2:1: expected a statement, such as `message`, found `{bracket}`")));
+        check(
+            &format!("option a = {{ {many} "),
+            Some(
+                "2:100015: the value of the option is not closed: expected `}`\n  \
+            note: a.proto:2:12: it begins here",
+            ),
+        );
+    }
+    let closed = format!("option a = {{ {}{} }};", "{".repeat(MANY), "}".repeat(MANY));
+    check(&closed, None);
+    check(&format!("option {}", "(".repeat(MANY)), Some("2:9: expected the name of an extension, found `(`"));
+}
+
+#[test]
+fn a_line_may_be_long() {
+    check(&format!("message {} {{}}", "M".repeat(1 << 22)), None);
+    check(&format!("option a = \"{}\";", "\\n".repeat(1 << 21)), None);
+    check(&format!("option a = {};", "\"a\" ".repeat(1 << 20)), None);
+    check(&format!("option a = {};", "1".repeat(1 << 20)), None);
+    check(&format!("option a = 0.{};", "1".repeat(1 << 20)), None);
+    check(&format!("/*{}*/", "/ * ".repeat(1 << 20)), None);
+    check(&format!("package a{};", ".a".repeat(1 << 20)), None);
+    check(&";".repeat(1 << 20), None);
+    check(&format!("message M {{ {} }}", "optional int32 f = 1;".repeat(MANY)), None);
+    check(&"import public 'a';".repeat(MANY), None);
+}
+
+#[test]
+fn of_many_errors_the_first_are_reported() {
+    check(&"= ".repeat(MANY), Some("2:1: expected a statement, such as `message`, found `=`"));
+    check(&"a;".repeat(MANY), Some("2:1: expected a statement, such as `message`, found `a`"));
+    check(&"\u{1} ".repeat(MANY), Some("2:1: a control character may not stand here"));
+    check(&"\u{1}a;".repeat(MANY), Some("2:1: a control character may not stand here"));
+}
+
+#[test]
+fn ranges_share_a_limited_number_of_options() {
+    let ranges = |count: usize| (1..=count).map(|number| number.to_string()).collect::<Vec<_>>().join(",");
+    let options = |count: usize| vec!["a = 1"; count].join(",");
+    let statement = |count, of| format!("message M {{ extensions {} [{}]; }}", ranges(count), options(of));
+    check(&statement(1, MANY), None);
+    check(&statement(MANY, 1), None);
+    check(&statement(1000, 1000), Some("2:9918: the options of all ranges together are more than 100000"));
+}
+
+#[test]
+fn a_file_has_a_largest_size() {
+    let error = parse("a.proto", &vec![0; LONGEST_TEXT + 1]).errors[0].to_string();
+    assert_eq!(error, "a.proto:1:1: the file has 268435457 bytes, and the most is 268435456");
+}

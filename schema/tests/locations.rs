@@ -1,0 +1,78 @@
+//! Where everything stands, and its comments, are what protoc says; `BLESS=1` renews the dumps in `locations/`.
+
+mod protoc;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use protoc::Protoc;
+use rgrpc_schema::file::{Comments, Locations};
+
+fn texts() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/locations");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> =
+        files.filter(|file| file.extension().is_some_and(|extension| extension == "proto")).collect();
+    files.sort();
+    files
+}
+
+fn parse(text: &[u8]) -> Locations {
+    let parsed = rgrpc_schema::parse("a.proto", text);
+    assert_eq!(parsed.errors, []);
+    parsed.file.locations
+}
+
+/// One line for each location, with columns from 0, and one for each of its comments.
+fn dump(locations: &Locations) -> String {
+    let mut dump = String::new();
+    for (path, location) in locations.iter() {
+        let span = location.span;
+        let path: Vec<_> = path.iter().map(ToString::to_string).collect();
+        let (line, column, end) = (span.start_line, span.start_column, span.end_column);
+        _ = writeln!(dump, "{line}:{column} to {}:{end} [{}]", span.end_line, path.join(" "));
+        let Some(comments) = &location.comments else { continue };
+        let Comments { leading, trailing, detached } = &**comments;
+        let detached = detached.iter().map(|text| ("detached", text));
+        for (kind, text) in detached.chain([("leading", leading), ("trailing", trailing)]) {
+            if kind == "detached" || !text.is_empty() {
+                _ = writeln!(dump, "    {kind} \"{}\"", text.escape_ascii());
+            }
+        }
+    }
+    dump
+}
+
+#[test]
+fn the_locations_are_the_expected_ones() {
+    let mut stale = Vec::new();
+    for file in texts() {
+        let dump = dump(&parse(&fs::read(&file).unwrap()));
+        let expected = file.with_extension("txt");
+        if fs::read_to_string(&expected).ok().as_ref() != Some(&dump) {
+            stale.push(expected.clone());
+            if std::env::var_os("BLESS").is_some() {
+                fs::write(expected, dump).unwrap();
+            }
+        }
+    }
+    assert!(stale.is_empty(), "{stale:?}: BLESS=1 cargo test -p rgrpc-schema --test locations renews them");
+}
+
+#[test]
+fn protoc_has_the_same_locations() {
+    let protoc = Protoc::in_folder("locations");
+    for file in texts() {
+        let text = fs::read(&file).unwrap();
+        let compiled = protoc::locations::locations(&protoc.compile(&text).unwrap());
+        let parsed = parse(&text);
+        for ((ours, location), (path, expected)) in parsed.iter().zip(compiled.iter()) {
+            // Only linking knows the whole path of an option.
+            assert!(path.starts_with(ours), "{}: {ours:?} is not {path:?}", file.display());
+            assert_eq!(location.span, expected.span, "{}: {path:?}", file.display());
+            assert_eq!(location.comments, expected.comments, "{}: {path:?}", file.display());
+        }
+        assert_eq!(parsed.len(), compiled.len());
+    }
+}
