@@ -422,7 +422,7 @@ async fn a_server_reads_and_writes_by_the_protocol() {
         ("a flag that is neither 0 nor 1", vec![Data(frame(2, b"x"))], (Code::Internal, "compression flag: 2")),
         ("a message over the limit", of(&"x".repeat(100)), (Code::ResourceExhausted, "the limit is: 100 bytes")),
         ("a message that does not decode", vec![Data(frame(0, &[0xff]))], (Code::Internal, "cannot decode")),
-        ("a body that breaks off", vec![Data(one()), Broken], (Code::Unavailable, "connection reset")),
+        ("a body that breaks off", vec![Data(one()), Broken], (Code::Cancelled, "broke off: connection reset")),
     ];
     for (claim, pieces, expected) in cases {
         check_server(claim, &[("a", "1"), ("te", "trailers")], pieces, expected).await;

@@ -7,45 +7,54 @@ use super::lost;
 use std::{error::Error, fmt, sync::Arc};
 use tonic::{Code, Status};
 
-/// A client that is gone, by its word or without.
-#[derive(Debug)]
-struct Cancelled(Option<Status>);
+/// A client that is gone, and how that showed.
+#[derive(Debug, Clone)]
+struct Gone(Status);
 
-impl fmt::Display for Cancelled {
+impl fmt::Display for Gone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the client cancelled the call")
+        match self.0.code() {
+            Code::Cancelled => f.write_str("the client cancelled the call"),
+            _ => write!(f, "the requests broke off: {}", self.0.message()),
+        }
     }
 }
 
-impl Error for Cancelled {
+impl Error for Gone {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.0.as_ref()?.source()
+        self.0.source()
     }
 }
 
-/// `status`, which a body broke off with, for the decoder: hidden if the client is gone.
+/// `status`, which a body broke off with, for the decoder.
 pub(super) fn hide(status: Status) -> Status {
-    if status.code() == Code::Cancelled || lost::is_loss(&status) { hidden(Some(status)) } else { status }
+    if is_loss(&status) { hidden(status) } else { status }
 }
 
 /// The status of a body that ends although its stream did not.
 pub(super) fn broken_off() -> Status {
-    hidden(None)
+    hidden(Status::cancelled("the stream was reset with NO_ERROR, which hyper takes for its end"))
 }
 
-fn hidden(status: Option<Status>) -> Status {
-    let cancelled = Cancelled(status);
-    let mut hidden = Status::unknown(cancelled.to_string());
-    hidden.set_source(Arc::new(cancelled));
+/// Whether the transport says so, and not a layer. Layers between hyper and here pass on tonic's status for hyper's error, without that
+/// error, so that most codes stand for it; the others tonic has only for two rare resets.
+fn is_loss(status: &Status) -> bool {
+    matches!(status.code(), Code::Cancelled | Code::Internal | Code::Unavailable | Code::Unknown)
+        || status.message().starts_with("h2 protocol error")
+        || lost::is_loss(status)
+}
+
+fn hidden(status: Status) -> Status {
+    let gone = Gone(status);
+    let mut hidden = Status::unknown(gone.to_string());
+    hidden.set_source(Arc::new(gone));
     hidden
 }
 
 /// The status that came out of the decoder, with its own code again.
 pub(crate) fn show(status: Status) -> Status {
-    let Some(cancelled) = status.source().and_then(<dyn Error>::downcast_ref::<Cancelled>) else { return status };
-    let mut shown = Status::cancelled(cancelled.to_string());
-    if let Some(Cancelled(Some(lost))) = Some(cancelled) {
-        shown.set_source(Arc::new(lost.clone()));
-    }
+    let Some(gone) = status.source().and_then(<dyn Error>::downcast_ref::<Gone>) else { return status };
+    let mut shown = Status::cancelled(gone.to_string());
+    shown.set_source(Arc::new(gone.clone()));
     shown
 }

@@ -8,9 +8,11 @@ pub mod user_v1;
 
 #[cfg(feature = "transport")]
 mod network;
+#[cfg(feature = "transport")]
+pub mod scripted;
 
 #[cfg(feature = "transport")]
-pub use network::{both, loopback, plain, serve};
+pub use network::{both, loopback, loopback_address, plain, serve};
 
 use rgrpc::{Deadline, Request, Response, ServerStream, Status, Streaming};
 use std::{future::pending, pin::Pin, time::Duration};

@@ -21,9 +21,14 @@ pub async fn serve(router: Router) -> String {
     format!("http://{address}")
 }
 
+/// The address at which `server` is served.
+pub async fn loopback_address<T: UserService>(server: UserServiceServer<T>) -> String {
+    serve(transport::Server::builder().add_service(server)).await
+}
+
 /// A channel to `server` over a socket.
 pub async fn loopback<T: UserService>(server: UserServiceServer<T>) -> Channel {
-    Channel::connect(serve(transport::Server::builder().add_service(server)).await).await.unwrap()
+    Channel::connect(loopback_address(server).await).await.unwrap()
 }
 
 /// Clients of `configure`d servers: one over a socket and one in process, each with the events of its server.

@@ -1,0 +1,171 @@
+//! Streams of requests that break off: no handler takes them for complete.
+#![cfg(feature = "transport")]
+
+mod support;
+
+use bytes::Bytes;
+use h2::{Reason, SendStream};
+use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, Streaming, prost::Message};
+use std::time::Duration;
+use support::{
+    loopback_address,
+    scripted::{self, Scripted},
+    user,
+    user_v1::{
+        User,
+        user_service_client::UserServiceClient,
+        user_service_server::{UserService, UserServiceServer},
+    },
+};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio_stream::StreamExt;
+
+/// Says of each upload when it has begun, and how it ended.
+struct Uploads(UnboundedSender<Heard>);
+
+#[derive(Debug, PartialEq)]
+enum Heard {
+    Message,
+    Complete(i32),
+    Failed(Code),
+}
+use Heard::{Complete, Failed};
+
+async fn listen(mut users: Streaming<User>, report: UnboundedSender<Heard>) -> Result<Response<User>, Status> {
+    let mut n = 0;
+    loop {
+        let user = users.message().await;
+        let _ = report.send(match &user {
+            Ok(Some(_)) => Heard::Message,
+            Ok(None) => Complete(n),
+            Err(status) => Failed(status.code()),
+        });
+        match user? {
+            Some(user) => n += user.n,
+            None => return Ok(Response::new(support::user("sum", n))),
+        }
+    }
+}
+
+impl UserService for Uploads {
+    async fn create_users(&self, request: Request<Streaming<User>>) -> Result<Response<User>, Status> {
+        listen(request.into_inner(), self.0.clone()).await
+    }
+
+    /// Has a task of its own read the requests.
+    async fn chat(&self, request: Request<Streaming<User>>) -> Result<Response<impl ServerStream<User>>, Status> {
+        let task = tokio::spawn(listen(request.into_inner(), self.0.clone()));
+        let (responses, receiver) = tokio::sync::mpsc::channel(1);
+        tokio::spawn(async move {
+            let response = task.await.unwrap().map(Response::into_inner);
+            let _ = responses.send(response).await;
+        });
+        Ok(Response::new(tokio_stream::wrappers::ReceiverStream::new(receiver)))
+    }
+}
+
+fn uploads() -> (UserServiceServer<Uploads>, UnboundedReceiver<Heard>) {
+    let (report, heard) = unbounded_channel();
+    (UserServiceServer::new(Uploads(report)), heard)
+}
+
+async fn next(heard: &mut UnboundedReceiver<Heard>) -> Heard {
+    tokio::time::timeout(Duration::from_secs(10), heard.recv()).await.expect("nothing was heard").expect("no server")
+}
+
+fn frame(n: i32) -> Bytes {
+    let message = user("a", n).encode_to_vec();
+    [&[0][..], &u32::try_from(message.len()).unwrap().to_be_bytes(), &message].concat().into()
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Break {
+    End,
+    Trailers,
+    EndWithinMessage,
+    Reset(Reason),
+    ResetWithinMessage(Reason),
+    Vanish,
+}
+
+fn break_off(how: Break, client: Scripted, mut stream: SendStream<Bytes>) -> Option<Scripted> {
+    match how {
+        Break::End => stream.send_data(frame(2), true).unwrap(),
+        Break::Trailers => stream.send_trailers(http::HeaderMap::new()).unwrap(),
+        Break::EndWithinMessage => stream.send_data(frame(2).slice(..6), true).unwrap(),
+        Break::Reset(reason) => stream.send_reset(reason),
+        Break::ResetWithinMessage(reason) => {
+            stream.send_data(frame(2).slice(..6), false).unwrap();
+            stream.send_reset(reason);
+        }
+        Break::Vanish => {
+            client.vanish();
+            return None;
+        }
+    }
+    Some(client)
+}
+
+#[tokio::test]
+async fn an_upload_over_a_socket_is_complete_only_with_the_end_of_its_stream() {
+    let cancelled = || Failed(Code::Cancelled);
+    let cases = [
+        (Break::End, Complete(3)),
+        (Break::Trailers, Complete(1)),
+        (Break::EndWithinMessage, Failed(Code::Internal)),
+        (Break::Reset(Reason::NO_ERROR), cancelled()),
+        (Break::Reset(Reason::CANCEL), cancelled()),
+        (Break::Reset(Reason::PROTOCOL_ERROR), cancelled()),
+        (Break::Reset(Reason::INTERNAL_ERROR), cancelled()),
+        (Break::Reset(Reason::REFUSED_STREAM), cancelled()),
+        (Break::Reset(Reason::ENHANCE_YOUR_CALM), cancelled()),
+        (Break::Reset(Reason::from(77)), cancelled()),
+        (Break::ResetWithinMessage(Reason::NO_ERROR), cancelled()),
+        (Break::ResetWithinMessage(Reason::CANCEL), cancelled()),
+        (Break::Vanish, cancelled()),
+    ];
+    let (server, mut heard) = uploads();
+    let address = loopback_address(server).await;
+    for (how, expected) in cases {
+        for path in ["/user.v1.UserService/CreateUsers", "/user.v1.UserService/Chat"] {
+            let mut client = Scripted::connect(&address).await;
+            let (response, mut stream) = client.begin(path).await;
+            stream.send_data(frame(1), false).unwrap();
+            assert_eq!(next(&mut heard).await, Heard::Message);
+            let _client = break_off(how, client, stream);
+            let end = match next(&mut heard).await {
+                Heard::Message => next(&mut heard).await,
+                end => end,
+            };
+            assert_eq!(end, expected, "{path} {how:?}");
+            if let Complete(_) = expected {
+                let (_, _, trailers) = scripted::collect(response).await.unwrap();
+                assert_eq!(trailers["grpc-status"], "0", "{path} {how:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_upload_in_process_that_breaks_off_is_heard_by_a_task_that_reads_it() {
+    let (server, mut heard) = uploads();
+    let client = UserServiceClient::new(Channel::new(server));
+    let requests = || tokio_stream::once(user("a", 1)).chain(tokio_stream::pending());
+
+    // Before the headers, and after them.
+    let call = client.chat(requests()).start();
+    assert_eq!(next(&mut heard).await, Heard::Message);
+    drop(call);
+    assert_eq!(next(&mut heard).await, Failed(Code::Cancelled));
+
+    let responses = client.chat(requests()).await.unwrap();
+    assert_eq!(next(&mut heard).await, Heard::Message);
+    drop(responses);
+    assert_eq!(next(&mut heard).await, Failed(Code::Cancelled));
+
+    let call = client.chat(requests()).timeout(Duration::from_millis(20));
+    let mut responses = call.await.unwrap().into_inner();
+    assert_eq!(responses.message().await.unwrap_err().code(), Code::DeadlineExceeded);
+    assert_eq!(next(&mut heard).await, Heard::Message);
+    assert_eq!(next(&mut heard).await, Failed(Code::Cancelled));
+}
