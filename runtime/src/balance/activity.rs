@@ -1,0 +1,69 @@
+//! Counts the calls of a channel; tells when there has been none for a while.
+
+use std::{
+    future::pending,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep_until},
+};
+
+/// The calls of a channel.
+#[derive(Debug, Clone)]
+pub(super) struct Activity(Arc<Calls>);
+
+#[derive(Debug)]
+struct Calls {
+    running: AtomicUsize,
+    /// When the last call ended.
+    last: Mutex<Option<Instant>>,
+    ended: Notify,
+}
+
+impl Activity {
+    pub(super) fn new() -> Self {
+        Self(Arc::new(Calls { running: AtomicUsize::new(0), last: Mutex::new(None), ended: Notify::new() }))
+    }
+
+    /// Counts a call for as long as what it gives lives.
+    pub(super) fn start(&self) -> Running {
+        self.0.running.fetch_add(1, Ordering::Relaxed);
+        Running(self.0.clone())
+    }
+
+    /// Ends once there has been no call for `timeout`; never without one.
+    pub(super) async fn idle(&self, timeout: Option<Duration>) {
+        let Some(timeout) = timeout else { return pending().await };
+        let started = Instant::now();
+        loop {
+            if self.0.running.load(Ordering::Relaxed) > 0 {
+                self.0.ended.notified().await;
+                continue;
+            }
+            let last = *self.0.last.lock().unwrap_or_else(PoisonError::into_inner);
+            let until = last.unwrap_or(started) + timeout;
+            if until <= Instant::now() {
+                return;
+            }
+            sleep_until(until).await;
+        }
+    }
+}
+
+/// A call under way.
+#[derive(Debug)]
+pub(super) struct Running(Arc<Calls>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.0.running.fetch_sub(1, Ordering::Relaxed) == 1 {
+            *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+            self.0.ended.notify_one();
+        }
+    }
+}

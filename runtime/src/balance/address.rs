@@ -1,0 +1,76 @@
+//! Where a server can be reached: one address, or several of the same server.
+
+use std::{fmt, net::SocketAddr, path::PathBuf};
+
+/// Where to connect.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Address {
+    /// An IP address and a port.
+    Tcp(SocketAddr),
+    /// The path of a Unix domain socket.
+    Unix(PathBuf),
+    /// The name of a Unix domain socket in Linux's abstract namespace, without its leading zero byte.
+    UnixAbstract(Vec<u8>),
+}
+
+impl From<SocketAddr> for Address {
+    fn from(address: SocketAddr) -> Self {
+        Self::Tcp(address)
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(address) => address.fmt(f),
+            Self::Unix(path) => write!(f, "unix:{}", path.display()),
+            Self::UnixAbstract(name) => write!(f, "unix-abstract:{}", String::from_utf8_lossy(name)),
+        }
+    }
+}
+
+/// One server, by all of its addresses: calls go to the first one that answers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Endpoint(Vec<Address>);
+
+impl Endpoint {
+    /// A server with several addresses, such as one of each IP version.
+    pub fn new(addresses: impl IntoIterator<Item = impl Into<Address>>) -> Self {
+        Self(addresses.into_iter().map(Into::into).collect())
+    }
+
+    /// The addresses, in the order in which they are tried.
+    #[must_use]
+    pub fn addresses(&self) -> &[Address] {
+        &self.0
+    }
+}
+
+impl<A: Into<Address>> From<A> for Endpoint {
+    fn from(address: A) -> Self {
+        Self(vec![address.into()])
+    }
+}
+
+/// The addresses of all `endpoints` as one list that changes between the IP versions: "interleave addresses from the two address
+/// families, as per RFC 8305 section 4" (gRFC A61).
+pub(super) fn interleave(endpoints: &[Endpoint]) -> Vec<Address> {
+    let all = || endpoints.iter().flat_map(Endpoint::addresses);
+    let is_v6 = |address: &Address| matches!(address, Address::Tcp(address) if address.is_ipv6());
+    let Some(first) = all().next().map(is_v6) else { return Vec::new() };
+    let mut preferred = all().filter(|address| is_v6(address) == first);
+    let mut other = all().filter(|address| is_v6(address) != first);
+    let mut list = Vec::new();
+    loop {
+        let pair = [preferred.next(), other.next()];
+        if pair == [None, None] {
+            return list;
+        }
+        for address in pair.into_iter().flatten() {
+            if !list.contains(address) {
+                list.push(address.clone());
+            }
+        }
+    }
+}

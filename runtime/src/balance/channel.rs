@@ -1,0 +1,295 @@
+//! Runs a channel over many servers: asks the resolver, keeps a subchannel for each server, and publishes what calls may do.
+
+use super::{
+    State,
+    activity::Activity,
+    address::Endpoint,
+    connection::Connection,
+    dial::Dialer,
+    pick::{Backend, Pick},
+    policy::Policy,
+    resolve::{Asking, Found},
+    subchannel::{Connectivity, Event, Subchannel},
+    target::Settings,
+};
+use crate::service_config::{LoadBalancing, ServiceConfig};
+use std::{collections::BTreeMap, sync::Arc};
+use tokio::{
+    sync::{Notify, mpsc, watch},
+    task::JoinHandle,
+};
+
+/// What calls find when they start.
+#[derive(Clone)]
+pub(super) struct Snapshot {
+    pub(super) state: State,
+    pub(super) picker: Picker,
+    pub(super) config: Arc<ServiceConfig>,
+    pub(super) servers: Vec<(Endpoint, State)>,
+}
+
+#[derive(Clone)]
+pub(super) enum Picker {
+    /// Wake the channel, and wait.
+    Wake,
+    /// Wait.
+    Wait,
+    /// Use one of these.
+    Pick(Arc<[Backend]>, Arc<dyn Pick>),
+    /// Fail, unless the call was told to wait.
+    Fail(Arc<str>),
+}
+
+impl Snapshot {
+    pub(super) fn idle(config: Arc<ServiceConfig>) -> Self {
+        Self { state: State::Idle, picker: Picker::Wake, config, servers: Vec::new() }
+    }
+}
+
+/// What a channel and its calls have in common.
+pub(super) struct Shared {
+    pub(super) settings: Settings,
+    pub(super) snapshot: watch::Sender<Arc<Snapshot>>,
+    pub(super) wake: Notify,
+    pub(super) resolve: Arc<Notify>,
+    pub(super) activity: Activity,
+}
+
+/// Runs the channel until it is dropped: from idle to connected and back.
+pub(super) async fn run(shared: Arc<Shared>) {
+    loop {
+        shared.wake.notified().await;
+        let config = shared.snapshot.borrow().config.clone();
+        shared.publish(State::Connecting, Picker::Wait, config, Vec::new());
+        let mut active = Active::new(shared.clone());
+        active.run().await;
+        let config = active.config.clone();
+        drop(active);
+        shared.snapshot.send_replace(Arc::new(Snapshot::idle(config)));
+    }
+}
+
+impl Shared {
+    fn publish(&self, state: State, picker: Picker, config: Arc<ServiceConfig>, servers: Vec<(Endpoint, State)>) {
+        self.snapshot.send_replace(Arc::new(Snapshot { state, picker, config, servers }));
+    }
+}
+
+/// Ends a task with itself.
+struct Task(JoinHandle<()>);
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// A subchannel, as the channel sees it.
+struct Server {
+    endpoint: Endpoint,
+    connectivity: Connectivity,
+    addresses: watch::Sender<Vec<super::Address>>,
+    wanted: Arc<Notify>,
+    _task: Task,
+}
+
+/// A channel that is in use.
+struct Active {
+    shared: Arc<Shared>,
+    config: Arc<ServiceConfig>,
+    policy: Option<(Policy, Arc<dyn Pick>)>,
+    servers: BTreeMap<u64, Server>,
+    next_id: u64,
+    /// Why there are no servers.
+    unresolved: Option<Arc<str>>,
+    dialer: Arc<Dialer>,
+    events: mpsc::UnboundedReceiver<(u64, Event)>,
+    sender: mpsc::UnboundedSender<(u64, Event)>,
+}
+
+impl Active {
+    fn new(shared: Arc<Shared>) -> Self {
+        let (sender, events) = mpsc::unbounded_channel();
+        let config = shared.snapshot.borrow().config.clone();
+        Self {
+            config,
+            policy: None,
+            servers: BTreeMap::new(),
+            next_id: 0,
+            unresolved: None,
+            dialer: Arc::new(shared.settings.dialer()),
+            events,
+            sender,
+            shared,
+        }
+    }
+
+    /// Runs until nobody has called for a while.
+    async fn run(&mut self) {
+        let (found, mut resolutions) = mpsc::channel(1);
+        let settings = &self.shared.settings;
+        let asking = Asking {
+            resolver: settings.resolver.clone(),
+            default_config: settings.config.clone(),
+            min_interval: settings.min_resolution_interval,
+        };
+        let _resolver = Task(tokio::spawn(asking.run(self.shared.resolve.clone(), found)));
+        let shared = self.shared.clone();
+        loop {
+            tokio::select! {
+                Some(found) = resolutions.recv() => self.resolved(found),
+                Some((id, event)) = self.events.recv() => self.happened(id, event),
+                () = shared.wake.notified() => {
+                    self.servers.values().for_each(|server| server.wanted.notify_one());
+                    continue;
+                }
+                () = shared.activity.idle(shared.settings.idle_timeout) => return,
+            }
+            self.publish();
+        }
+    }
+
+    fn resolved(&mut self, found: Found) {
+        match found {
+            Ok((endpoints, config)) => {
+                self.unresolved = endpoints
+                    .is_empty()
+                    .then(|| format!("`{}` stands for no servers", self.shared.settings.name).into());
+                self.config = config;
+                self.update(endpoints);
+            }
+            // What was found before stays.
+            Err(_) if !self.servers.is_empty() => {}
+            Err(error) => self.unresolved = Some(error.into()),
+        }
+    }
+
+    /// Makes the subchannels those of `endpoints`; a server that stays keeps its connection.
+    fn update(&mut self, endpoints: Vec<Endpoint>) {
+        let policy = self.shared.settings.policy.clone().unwrap_or_else(|| {
+            let configured = self.config.load_balancing().cloned();
+            Policy::Configured(configured.unwrap_or(LoadBalancing::PickFirst { shuffle: false }))
+        });
+        let endpoints = policy.subchannels(endpoints);
+        if self.policy.as_ref().is_none_or(|(old, _)| *old != policy) {
+            self.servers.clear();
+            self.policy = Some((policy.clone(), policy.picker()));
+        }
+        // All addresses of `pick_first` are one list, of which the connected one may be kept.
+        if policy.start() == super::subchannel::Start::OnDemand
+            && let (Some(server), [endpoint]) = (self.servers.values_mut().next(), endpoints.as_slice())
+        {
+            server.endpoint = endpoint.clone();
+            server.addresses.send_if_modified(|addresses| {
+                let changed = addresses != endpoint.addresses();
+                if changed {
+                    *addresses = endpoint.addresses().to_vec();
+                }
+                changed
+            });
+            return;
+        }
+        self.servers.retain(|_, server| endpoints.contains(&server.endpoint));
+        for endpoint in endpoints {
+            if !self.servers.values().any(|server| server.endpoint == endpoint) {
+                self.add(endpoint, &policy);
+            }
+        }
+    }
+
+    fn add(&mut self, endpoint: Endpoint, policy: &Policy) {
+        let settings = &self.shared.settings;
+        let (addresses, receiver) = watch::channel(endpoint.addresses().to_vec());
+        let wanted = Arc::new(Notify::new());
+        // Somebody calls, or there would be no subchannel yet.
+        wanted.notify_one();
+        let subchannel = Subchannel {
+            dial: self.dialer.clone(),
+            pauses: settings.pauses,
+            attempt_delay: settings.attempt_delay,
+            start: policy.start(),
+            addresses: receiver,
+            wanted: wanted.clone(),
+            id: self.next_id,
+            events: self.sender.clone(),
+        };
+        let task = Task(tokio::spawn(subchannel.run()));
+        let server = Server { endpoint, connectivity: Connectivity::Connecting, addresses, wanted, _task: task };
+        self.servers.insert(self.next_id, server);
+        self.next_id += 1;
+    }
+
+    fn happened(&mut self, id: u64, event: Event) {
+        match event {
+            Event::Resolve => self.shared.resolve.notify_one(),
+            Event::Changed(connectivity) => {
+                if let Some(server) = self.servers.get_mut(&id) {
+                    server.connectivity = sticky(&server.connectivity, connectivity);
+                }
+            }
+        }
+    }
+
+    fn publish(&self) {
+        let (state, picker) = self.overall();
+        let servers = self.servers.values().map(|server| (server.endpoint.clone(), server.state())).collect();
+        self.shared.publish(state, picker, self.config.clone(), servers);
+    }
+
+    fn overall(&self) -> (State, Picker) {
+        let all = || self.servers.values().map(|server| &server.connectivity);
+        let ready: Vec<_> =
+            all().filter_map(Connectivity::connection).map(|connection| Backend { connection }).collect();
+        if let (false, Some((_, pick))) = (ready.is_empty(), &self.policy) {
+            return (State::Ready, Picker::Pick(ready.into(), pick.clone()));
+        }
+        if let Some(reason) = &self.unresolved {
+            return (State::TransientFailure, Picker::Fail(reason.clone()));
+        }
+        if self.servers.is_empty() || all().any(|server| matches!(server, Connectivity::Connecting)) {
+            return (State::Connecting, Picker::Wait);
+        }
+        if all().any(|server| matches!(server, Connectivity::Idle)) {
+            return (State::Idle, Picker::Wake);
+        }
+        (State::TransientFailure, Picker::Fail(self.failure().into()))
+    }
+
+    /// The last error of every server.
+    fn failure(&self) -> String {
+        let errors = self.servers.values().filter_map(|server| match &server.connectivity {
+            Connectivity::TransientFailure(error) => Some(&**error),
+            _ => None,
+        });
+        let errors: Vec<_> = errors.collect();
+        format!("no server of `{}` can be reached: {}", self.shared.settings.name, errors.join("; "))
+    }
+}
+
+/// gRFC A62: a failure lasts until a connection stands.
+fn sticky(old: &Connectivity, new: Connectivity) -> Connectivity {
+    match (old, new) {
+        (Connectivity::TransientFailure(_), Connectivity::Connecting) => old.clone(),
+        (_, new) => new,
+    }
+}
+
+impl Connectivity {
+    fn connection(&self) -> Option<Connection> {
+        match self {
+            Self::Ready(connection) => Some(connection.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl Server {
+    fn state(&self) -> State {
+        match self.connectivity {
+            Connectivity::Idle => State::Idle,
+            Connectivity::Connecting => State::Connecting,
+            Connectivity::Ready(_) => State::Ready,
+            Connectivity::TransientFailure(_) => State::TransientFailure,
+        }
+    }
+}

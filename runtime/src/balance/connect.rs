@@ -1,0 +1,69 @@
+//! Takes an address; gives the byte stream to it: a socket, or whatever a user connects.
+
+use super::Address;
+use crate::BoxFuture;
+use std::{future::Future, io};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+};
+
+/// A way to connect to an address other than by its socket: a proxy, a tunnel, a stream in memory.
+///
+/// TLS, if there is any, comes on top.
+pub trait Connect: Send + Sync + 'static {
+    /// The bytes to and from the server.
+    type Io: AsyncRead + AsyncWrite + Send + Unpin + 'static;
+
+    /// Connects to `address`.
+    ///
+    /// # Errors
+    ///
+    /// If that fails; it is tried again by the rules of gRPC's connection backoff.
+    fn connect(&self, address: &Address) -> impl Future<Output = io::Result<Self::Io>> + Send;
+}
+
+/// Any byte stream.
+pub(super) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
+
+/// [`Connect`] without its types.
+pub(super) trait AnyConnect: Send + Sync {
+    fn connect<'a>(&'a self, address: &'a Address) -> BoxFuture<'a, io::Result<Box<dyn Io>>>;
+}
+
+impl<C: Connect> AnyConnect for C {
+    fn connect<'a>(&'a self, address: &'a Address) -> BoxFuture<'a, io::Result<Box<dyn Io>>> {
+        Box::pin(async move { Ok(Box::new(Connect::connect(self, address).await?) as Box<dyn Io>) })
+    }
+}
+
+/// Sockets of the operating system.
+pub(super) struct Sockets;
+
+impl Connect for Sockets {
+    type Io = Box<dyn Io>;
+
+    async fn connect(&self, address: &Address) -> io::Result<Self::Io> {
+        match address {
+            Address::Tcp(address) => {
+                let socket = TcpStream::connect(address).await?;
+                socket.set_nodelay(true)?;
+                Ok(Box::new(socket))
+            }
+            #[cfg(unix)]
+            Address::Unix(path) => Ok(Box::new(tokio::net::UnixStream::connect(path).await?)),
+            #[cfg(target_os = "linux")]
+            Address::UnixAbstract(name) => {
+                use std::os::{linux::net::SocketAddrExt, unix::net};
+                let address = net::SocketAddr::from_abstract_name(name)?;
+                let socket = net::UnixStream::connect_addr(&address)?;
+                socket.set_nonblocking(true)?;
+                Ok(Box::new(tokio::net::UnixStream::from_std(socket)?))
+            }
+            #[cfg(not(target_os = "linux"))]
+            other => Err(io::Error::new(io::ErrorKind::Unsupported, format!("there is no {other} on this system"))),
+        }
+    }
+}

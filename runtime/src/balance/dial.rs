@@ -1,0 +1,44 @@
+//! Takes an address; gives a connection to it: bytes, TLS if asked for, HTTP/2, all within one time.
+
+use super::{
+    Address,
+    connect::AnyConnect,
+    connection::{Established, KeepAlive, establish},
+    subchannel::Dial,
+};
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use tokio::time::timeout;
+
+#[derive(Clone)]
+pub(super) struct Dialer {
+    pub(super) connect: Arc<dyn AnyConnect>,
+    pub(super) keep_alive: Option<KeepAlive>,
+    #[cfg(feature = "_tls")]
+    pub(super) tls: Option<super::tls::Connector>,
+}
+
+impl Dialer {
+    async fn reach(self, address: &Address) -> Result<Established, String> {
+        let io = self.connect.connect(address).await.map_err(|error| error.to_string())?;
+        #[cfg(feature = "_tls")]
+        if let Some(tls) = &self.tls {
+            let io = tls.handshake(io).await?;
+            return establish(io, address, self.keep_alive).await.map_err(|error| error.to_string());
+        }
+        establish(io, address, self.keep_alive).await.map_err(|error| error.to_string())
+    }
+}
+
+impl Dial for Dialer {
+    fn dial(
+        &self,
+        address: Address,
+        within: Duration,
+    ) -> Pin<Box<dyn Future<Output = Result<Established, String>> + Send>> {
+        let dialer = self.clone();
+        Box::pin(async move {
+            let late = |_| Err(format!("no connection within {within:?}"));
+            timeout(within, dialer.reach(&address)).await.unwrap_or_else(late)
+        })
+    }
+}

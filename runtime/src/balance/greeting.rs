@@ -1,0 +1,122 @@
+//! Looks at the first bytes of a server: a connection is ready once it has sent its HTTP/2 settings, and not before.
+
+use hyper::rt::{Read, ReadBufCursor, Write};
+use std::{
+    io,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll, ready},
+};
+use tokio::sync::oneshot;
+
+/// Why a connection ended, as far as its byte stream knows.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Reason(Arc<Mutex<Option<String>>>);
+
+impl Reason {
+    fn set(&self, reason: impl Into<String>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| reason.into());
+    }
+
+    pub(super) fn get(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Whether the first bytes were right.
+pub(super) type Verdict = Result<(), String>;
+
+/// A byte stream whose first bytes are looked at as they pass.
+pub(super) struct Greeting<I> {
+    io: I,
+    head: Vec<u8>,
+    verdict: Option<oneshot::Sender<Verdict>>,
+    reason: Reason,
+}
+
+impl<I> Greeting<I> {
+    pub(super) fn new(io: I) -> (Self, oneshot::Receiver<Verdict>, Reason) {
+        let (verdict, receiver) = oneshot::channel();
+        let reason = Reason::default();
+        (Self { io, head: Vec::new(), verdict: Some(verdict), reason: reason.clone() }, receiver, reason)
+    }
+
+    fn look(&mut self, bytes: &[u8]) {
+        if self.verdict.is_some() {
+            self.head.extend(bytes.iter().take(FRAME_HEAD - self.head.len().min(FRAME_HEAD)));
+            if let Some(verdict) = judge(&self.head)
+                && let Some(sender) = self.verdict.take()
+            {
+                let _ = sender.send(verdict);
+            }
+        }
+    }
+}
+
+/// Length, type, flags and stream.
+const FRAME_HEAD: usize = 9;
+
+/// "The server connection preface consists of a potentially empty SETTINGS frame that MUST be the first frame" (RFC 9113, 3.4).
+fn judge(head: &[u8]) -> Option<Verdict> {
+    const SETTINGS: u8 = 4;
+    if head.starts_with(b"HTTP/1") {
+        return Some(Err("the server speaks HTTP/1, not HTTP/2".to_owned()));
+    }
+    match head.get(..FRAME_HEAD)? {
+        [_, _, _, SETTINGS, _, 0, 0, 0, 0] => Some(Ok(())),
+        [21, 3, ..] => Some(Err("the server speaks TLS".to_owned())),
+        _ => Some(Err("the server does not speak HTTP/2".to_owned())),
+    }
+}
+
+impl<I: Read + Unpin> Read for Greeting<I> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        mut buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.verdict.is_none() {
+            let result = ready!(Pin::new(&mut self.io).poll_read(cx, buffer));
+            if let Err(error) = &result {
+                self.reason.set(error.to_string());
+            }
+            return Poll::Ready(result);
+        }
+        let mut bytes = [0; FRAME_HEAD];
+        let fit = buffer.remaining().min(bytes.len());
+        let mut first = hyper::rt::ReadBuf::new(&mut bytes[..fit]);
+        let result = ready!(Pin::new(&mut self.io).poll_read(cx, first.unfilled()));
+        if let Err(error) = &result {
+            self.reason.set(error.to_string());
+        }
+        buffer.put_slice(first.filled());
+        self.look(first.filled());
+        Poll::Ready(result)
+    }
+}
+
+impl<I: Write + Unpin> Write for Greeting<I> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.io).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_shutdown(cx)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.io.is_write_vectored()
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.io).poll_write_vectored(cx, bytes)
+    }
+}

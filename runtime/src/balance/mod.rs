@@ -1,0 +1,47 @@
+//! Channels over connections of this crate's own: names, balancing over many servers, and the states of their connections.
+//!
+//! [`Channel::target`](crate::Channel::target) makes one.
+//!
+//! ```text
+//! Resolve -> Endpoint.. -> subchannels -> connections that are ready -> Pick -> one of them, for each call
+//! ```
+
+mod activity;
+mod address;
+mod backoff;
+mod channel;
+mod connect;
+mod connection;
+mod dial;
+mod greeting;
+mod name;
+mod pick;
+mod policy;
+mod resolve;
+mod service;
+mod state;
+mod subchannel;
+mod target;
+#[cfg(feature = "_tls")]
+mod tls;
+
+pub use address::{Address, Endpoint};
+pub use connect::Connect;
+pub use name::InvalidTarget;
+pub use pick::{Backend, Pick};
+pub use resolve::{Resolution, Resolve};
+pub use service::Balanced;
+pub use state::State;
+pub use target::Target;
+#[cfg(feature = "_tls")]
+pub use tls::{ClientTls, InvalidTls};
+
+impl<T> crate::Call<T> {
+    /// Has the call wait, until its deadline, while no server can be reached, instead of failing with `UNAVAILABLE`. Default: what the
+    /// service config says, or else it fails.
+    ///
+    /// Only channels from [`Channel::target`](crate::Channel::target) know whether servers can be reached.
+    pub fn wait_for_ready(self, wait: bool) -> Self {
+        self.extension(service::WaitForReady(wait))
+    }
+}

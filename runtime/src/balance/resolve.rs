@@ -1,0 +1,193 @@
+//! Takes a name; gives the servers that it stands for, again and again while they may change.
+
+use super::{
+    Address, Endpoint,
+    backoff::{Backoff, Pauses},
+};
+use crate::{BoxError, BoxFuture, service_config::ServiceConfig};
+use std::{
+    future::{Future, pending},
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{
+    sync::{Notify, mpsc},
+    time::{Instant, sleep_until},
+};
+
+/// A way to find the servers that a name stands for: a registry, a file, a watch.
+///
+/// It is asked when the channel is first used, when a connection is lost or cannot be made (at most every 30 s), and whenever
+/// [`Resolve::changed`] says so.
+///
+/// ```
+/// use rgrpc::{Channel, balance::{Resolution, Resolve}};
+/// use std::{error::Error, net::SocketAddr};
+///
+/// /// One address a line.
+/// struct File(&'static str);
+///
+/// impl Resolve for File {
+///     async fn resolve(&self) -> Result<Resolution, Box<dyn Error + Send + Sync>> {
+///         let addresses: Result<Vec<SocketAddr>, _> = std::fs::read_to_string(self.0)?.lines().map(str::parse).collect();
+///         Ok(Resolution::new(addresses?))
+///     }
+/// }
+///
+/// let channel = Channel::resolved_by(File("/etc/users"), "users.prod").channel();
+/// ```
+pub trait Resolve: Send + Sync + 'static {
+    /// Finds the servers.
+    ///
+    /// # Errors
+    ///
+    /// If that fails. Servers that were found before stay; without any, calls fail with `UNAVAILABLE` and the error's text, and it is
+    /// tried again after a while.
+    fn resolve(&self) -> impl Future<Output = Result<Resolution, BoxError>> + Send;
+
+    /// Ends when there is something new, and [`Resolve::resolve`] is to be called. Default: never.
+    fn changed(&self) -> impl Future<Output = ()> + Send {
+        pending()
+    }
+}
+
+/// The servers that a name stands for.
+#[derive(Debug, Clone, Default)]
+pub struct Resolution {
+    pub(super) endpoints: Vec<Endpoint>,
+    service_config: Option<String>,
+}
+
+impl Resolution {
+    /// The servers, in order of preference.
+    pub fn new(endpoints: impl IntoIterator<Item = impl Into<Endpoint>>) -> Self {
+        Self { endpoints: endpoints.into_iter().map(Into::into).collect(), service_config: None }
+    }
+
+    /// Adds a service config, in JSON, which goes before that of the channel.
+    ///
+    /// One that is invalid changes nothing; if none was valid before, it counts as a failure to find any servers (gRFC A21).
+    #[must_use]
+    pub fn with_service_config(self, json: impl Into<String>) -> Self {
+        Self { service_config: Some(json.into()), ..self }
+    }
+}
+
+/// [`Resolve`] without its type.
+pub(super) trait AnyResolve: Send + Sync {
+    fn resolve(&self) -> BoxFuture<'_, Result<Resolution, BoxError>>;
+    fn changed(&self) -> BoxFuture<'_, ()>;
+}
+
+impl<R: Resolve> AnyResolve for R {
+    fn resolve(&self) -> BoxFuture<'_, Result<Resolution, BoxError>> {
+        Box::pin(Resolve::resolve(self))
+    }
+
+    fn changed(&self) -> BoxFuture<'_, ()> {
+        Box::pin(Resolve::changed(self))
+    }
+}
+
+/// Servers that never change.
+pub(super) struct Fixed(pub(super) Vec<Endpoint>);
+
+impl Resolve for Fixed {
+    async fn resolve(&self) -> Result<Resolution, BoxError> {
+        Ok(Resolution::new(self.0.clone()))
+    }
+}
+
+/// A host, by the system's resolver.
+pub(super) struct Dns {
+    pub(super) host: String,
+    pub(super) port: u16,
+}
+
+impl Resolve for Dns {
+    async fn resolve(&self) -> Result<Resolution, BoxError> {
+        let addresses = tokio::net::lookup_host((self.host.as_str(), self.port)).await;
+        let addresses = addresses.map_err(|error| format!("`{}` cannot be resolved: {error}", self.host))?;
+        // "The DNS resolver will return each address as a separate endpoint."
+        Ok(Resolution::new(addresses.collect::<Vec<SocketAddr>>()))
+    }
+}
+
+/// The servers of several names together.
+pub(super) struct All(pub(super) Vec<Arc<dyn AnyResolve>>);
+
+impl Resolve for All {
+    async fn resolve(&self) -> Result<Resolution, BoxError> {
+        let mut endpoints = Vec::new();
+        let mut failure = None;
+        for name in &self.0 {
+            match name.resolve().await {
+                Ok(resolution) => endpoints.extend(resolution.endpoints),
+                Err(error) => failure = Some(error),
+            }
+        }
+        match failure {
+            Some(error) if endpoints.is_empty() => Err(error),
+            _ => Ok(Resolution::new(endpoints)),
+        }
+    }
+}
+
+/// What a resolver found: servers and the config that holds for them, or why there is nothing.
+pub(super) type Found = Result<(Vec<Endpoint>, Arc<ServiceConfig>), String>;
+
+/// How resolvers are asked.
+pub(super) struct Asking {
+    pub(super) resolver: Arc<dyn AnyResolve>,
+    pub(super) default_config: Option<Arc<ServiceConfig>>,
+    pub(super) min_interval: Duration,
+}
+
+impl Asking {
+    /// Asks the resolver, and again after each of `requests` and after failures, for as long as somebody listens.
+    pub(super) async fn run(self, requests: Arc<Notify>, found: mpsc::Sender<Found>) {
+        let mut backoff = Backoff::default();
+        let mut config = None;
+        loop {
+            backoff.start(&Pauses::default(), Instant::now());
+            let result = self.ask(&mut config).await;
+            let failed = result.as_ref().map_or(true, |(endpoints, _)| endpoints.is_empty());
+            if found.send(result).await.is_err() {
+                return;
+            }
+            if failed {
+                tokio::select! {
+                    () = sleep_until(backoff.until()) => {}
+                    () = self.resolver.changed() => {}
+                }
+                continue;
+            }
+            backoff.succeeded();
+            let soonest = Instant::now() + self.min_interval;
+            tokio::select! {
+                () = async { requests.notified().await; sleep_until(soonest).await } => {}
+                () = self.resolver.changed() => {}
+            }
+        }
+    }
+
+    /// gRFC A21: a config that is invalid leaves the one before it, or fails the resolution if there is none.
+    async fn ask(&self, config: &mut Option<Arc<ServiceConfig>>) -> Found {
+        let resolution = self.resolver.resolve().await.map_err(|error| error.to_string())?;
+        let received = resolution.service_config.map(|json| ServiceConfig::from_json(&json));
+        let fallback = || self.default_config.clone();
+        *config = match received {
+            Some(Ok(received)) => Some(Arc::new(received)),
+            Some(Err(error)) => Some(config.take().or_else(fallback).ok_or_else(|| error.to_string())?),
+            None => Some(fallback().unwrap_or_default()),
+        };
+        Ok((resolution.endpoints, config.clone().unwrap_or_default()))
+    }
+}
+
+impl From<Vec<Address>> for Fixed {
+    fn from(addresses: Vec<Address>) -> Self {
+        Self(addresses.into_iter().map(Endpoint::from).collect())
+    }
+}

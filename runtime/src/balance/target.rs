@@ -1,0 +1,332 @@
+//! Takes the name of a server and settings; gives a channel over connections to it.
+
+use super::{
+    activity::Activity,
+    backoff::Pauses,
+    channel::{Shared, Snapshot},
+    connect::{AnyConnect, Connect, Sockets},
+    connection::KeepAlive,
+    dial::Dialer,
+    name::{self, InvalidTarget, Name, Security},
+    pick::Pick,
+    policy::Policy,
+    resolve::{All, AnyResolve, Resolve},
+    service::Balanced,
+};
+use crate::{
+    Channel,
+    service_config::{LoadBalancing, ServiceConfig},
+};
+use http::{
+    HeaderValue, Uri,
+    uri::{Authority, Scheme},
+};
+use std::{fmt, sync::Arc, time::Duration};
+use tokio::sync::{Notify, watch};
+
+/// The settings of a channel over connections to the servers that a name stands for; it comes from [`Channel::target`].
+///
+/// ```
+/// use rgrpc::{Channel, service_config::{LoadBalancing, ServiceConfig}};
+/// use std::time::Duration;
+///
+/// # fn example() -> Result<Channel, Box<dyn std::error::Error>> {
+/// let channel = Channel::target("dns:///users.prod:50051")?
+///     .load_balancing(LoadBalancing::RoundRobin)
+///     .keep_alive(Duration::from_secs(30), Duration::from_secs(10))
+///     .channel()
+///     .timeout(Duration::from_secs(5));
+/// # Ok(channel)
+/// # }
+/// ```
+#[derive(Clone)]
+#[must_use = "`channel` makes a channel of it"]
+pub struct Target {
+    settings: Settings,
+}
+
+/// What a channel over many servers is told.
+#[derive(Clone)]
+pub(super) struct Settings {
+    pub(super) name: String,
+    pub(super) resolver: Arc<dyn AnyResolve>,
+    pub(super) policy: Option<Policy>,
+    pub(super) config: Option<Arc<ServiceConfig>>,
+    pub(super) pauses: Pauses,
+    pub(super) attempt_delay: Duration,
+    pub(super) min_resolution_interval: Duration,
+    pub(super) idle_timeout: Option<Duration>,
+    origin: Uri,
+    user_agent: HeaderValue,
+    connect: Arc<dyn AnyConnect>,
+    keep_alive: Option<KeepAlive>,
+    #[cfg(feature = "_tls")]
+    tls: Option<super::tls::Connector>,
+}
+
+impl Settings {
+    pub(super) fn origin(&self) -> &Uri {
+        &self.origin
+    }
+
+    pub(super) fn user_agent(&self) -> &HeaderValue {
+        &self.user_agent
+    }
+
+    pub(super) fn dialer(&self) -> Dialer {
+        Dialer {
+            connect: self.connect.clone(),
+            keep_alive: self.keep_alive,
+            #[cfg(feature = "_tls")]
+            tls: self.tls.clone(),
+        }
+    }
+
+    fn new(name: String, resolver: Arc<dyn AnyResolve>, authority: Authority) -> Self {
+        Self {
+            name,
+            resolver,
+            policy: None,
+            config: None,
+            pauses: Pauses::default(),
+            attempt_delay: Duration::from_millis(250),
+            min_resolution_interval: Duration::from_secs(30),
+            idle_timeout: Some(Duration::from_secs(30 * 60)),
+            origin: origin(Scheme::HTTP, authority),
+            user_agent: HeaderValue::from_static(concat!("grpc-rust-rgrpc/", env!("CARGO_PKG_VERSION"))),
+            connect: Arc::new(Sockets),
+            keep_alive: None,
+            #[cfg(feature = "_tls")]
+            tls: None,
+        }
+    }
+}
+
+/// A scheme and an authority, with the path that a URI needs beside them.
+fn origin(scheme: Scheme, authority: Authority) -> Uri {
+    let mut parts = http::uri::Parts::default();
+    parts.scheme = Some(scheme);
+    parts.authority = Some(authority);
+    parts.path_and_query = Some(http::uri::PathAndQuery::from_static("/"));
+    Uri::from_parts(parts).unwrap_or_default()
+}
+
+impl Channel {
+    /// Settings for a channel to the servers that `name` stands for, over connections of this crate's own.
+    ///
+    /// | name | servers |
+    /// |---|---|
+    /// | `dns:///host:port`, `dns:host:port`, `host:port` | what the system's resolver finds; the default port is 443 |
+    /// | `ipv4:10.0.0.1:50051,10.0.0.2:50051` | these |
+    /// | `ipv6:[2001:db8::1]:50051,[2001:db8::2]:50051` | these |
+    /// | `unix:path`, `unix:///path` | a Unix domain socket |
+    /// | `unix-abstract:name` | one in Linux's abstract namespace |
+    /// | `http://host:port`, `https://host:port` | as `dns:`, and without or with TLS; the default port is 80 or 443 |
+    ///
+    /// Connections are without TLS unless the name starts with `https:` or [`Target::tls`] says otherwise. They are made when the channel
+    /// is first called, and made again when they are lost, with the pauses of gRPC's
+    /// [connection backoff protocol](https://github.com/grpc/grpc/blob/master/doc/connection-backoff.md): 1 s, then 1.6 times the pause
+    /// before, up to 120 s, give or take 20 %. Calls wait until a connection stands. Once no server can be reached they fail with
+    /// `UNAVAILABLE` and the last error of each, unless they were told to [wait](crate::Call::wait_for_ready).
+    ///
+    /// ```
+    /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+    /// # use proto::{GetUserRequest, user_service_client::UserServiceClient};
+    /// use rgrpc::{Channel, service_config::LoadBalancing};
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let channel = Channel::target("dns:///users.prod:50051")?.load_balancing(LoadBalancing::RoundRobin).channel();
+    /// let users = UserServiceClient::new(channel);
+    /// let user = users.get_user(GetUserRequest { user_id: "7".into() }).wait_for_ready(true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If `name` is none of these, or asks for TLS that is not compiled in.
+    pub fn target(name: &str) -> Result<Target, InvalidTarget> {
+        let Name { resolver, authority, security } = name::parse(name)?;
+        let target = Target { settings: Settings::new(name.to_owned(), resolver, name::authority(name, &authority)?) };
+        if security == Security::Tls { target.with_default_tls() } else { Ok(target) }
+    }
+
+    /// Settings for a channel to the servers of all `names` together; otherwise as [`Channel::target`].
+    ///
+    /// The authority of the first one is that of the channel.
+    ///
+    /// # Errors
+    ///
+    /// If one of the names is invalid, there is none, or some ask for TLS and others do not.
+    pub fn target_list<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Target, InvalidTarget> {
+        let names: Vec<_> = names.into_iter().collect();
+        let whole = names.join(", ");
+        let parsed = names.iter().map(|name| name::parse(name)).collect::<Result<Vec<_>, _>>()?;
+        let Some(first) = parsed.first() else { return Err(InvalidTarget::new(&whole, "expected at least one name")) };
+        let tls = first.security == Security::Tls;
+        if parsed.iter().any(|name| (name.security == Security::Tls) != tls) {
+            return Err(InvalidTarget::new(&whole, "some names ask for TLS and others do not"));
+        }
+        let authority = name::authority(&whole, &first.authority)?;
+        let resolver = Arc::new(All(parsed.into_iter().map(|name| name.resolver).collect()));
+        let target = Target { settings: Settings::new(whole, resolver, authority) };
+        if tls { target.with_default_tls() } else { Ok(target) }
+    }
+
+    /// Settings for a channel to the servers that `resolver` finds; otherwise as [`Channel::target`].
+    ///
+    /// `authority`, a host with a port or without, is what servers and their certificates are to know themselves by.
+    ///
+    /// # Panics
+    ///
+    /// If `authority` is not a host.
+    pub fn resolved_by(resolver: impl Resolve, authority: &str) -> Target {
+        let parsed = name::authority(authority, authority).unwrap_or_else(|error| panic!("{error}"));
+        Target { settings: Settings::new(authority.to_owned(), Arc::new(resolver), parsed) }
+    }
+}
+
+impl Target {
+    /// Chooses how calls are spread over the servers, whatever service configs say. Default: what they say, or else `pick_first`.
+    pub fn load_balancing(self, policy: LoadBalancing) -> Self {
+        self.set(|settings| settings.policy = Some(Policy::Configured(policy)))
+    }
+
+    /// Connects to all servers, and has `pick` choose one of them for each call, whatever service configs say.
+    pub fn pick(self, pick: impl Pick) -> Self {
+        self.set(|settings| settings.policy = Some(Policy::Custom(Arc::new(pick))))
+    }
+
+    /// Holds calls to a service config, unless the resolver finds one. Default: gRPC's defaults.
+    pub fn service_config(self, config: ServiceConfig) -> Self {
+        self.set(|settings| settings.config = Some(Arc::new(config)))
+    }
+
+    /// Connects by other means than the sockets of the operating system.
+    pub fn connect_by(self, connect: impl Connect) -> Self {
+        self.set(|settings| settings.connect = Arc::new(connect))
+    }
+
+    /// Pings servers that have not sent anything for `interval` while calls are under way, and takes the connection for lost if there is
+    /// no answer within `timeout`. Default: does not.
+    pub fn keep_alive(self, interval: Duration, timeout: Duration) -> Self {
+        self.set(|settings| {
+            let while_idle = settings.keep_alive.is_some_and(|keep_alive| keep_alive.while_idle);
+            settings.keep_alive = Some(KeepAlive { interval, timeout, while_idle });
+        })
+    }
+
+    /// As [`Target::keep_alive`], and while no calls are under way too. Servers may take that for an attack.
+    pub fn keep_alive_while_idle(self, interval: Duration, timeout: Duration) -> Self {
+        self.set(|settings| settings.keep_alive = Some(KeepAlive { interval, timeout, while_idle: true }))
+    }
+
+    /// Sets the first and the longest pause between attempts to connect to an address. Default: 1 s and 120 s.
+    pub fn connection_backoff(self, initial: Duration, max: Duration) -> Self {
+        self.set(|settings| (settings.pauses.initial, settings.pauses.max) = (initial, max))
+    }
+
+    /// The time that an attempt to connect has at least: from the first byte to TLS and the HTTP/2 settings of the server. Default: 20 s.
+    pub fn min_connect_timeout(self, timeout: Duration) -> Self {
+        self.set(|settings| settings.pauses.min_connect_timeout = timeout)
+    }
+
+    /// How long the attempt to connect to one address has before the next one is tried beside it, from 100 ms to 2 s (gRFC A61).
+    /// Default: 250 ms.
+    pub fn connection_attempt_delay(self, delay: Duration) -> Self {
+        let delay = delay.clamp(Duration::from_millis(100), Duration::from_secs(2));
+        self.set(|settings| settings.attempt_delay = delay)
+    }
+
+    /// How often the resolver is asked at most because of lost connections. Default: every 30 s.
+    pub fn min_resolution_interval(self, interval: Duration) -> Self {
+        self.set(|settings| settings.min_resolution_interval = interval)
+    }
+
+    /// Closes connections when there has been no call for this long; `None` never does. Default: 30 minutes (gRFC A62).
+    pub fn idle_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.set(|settings| settings.idle_timeout = timeout.into())
+    }
+
+    /// What servers and their certificates are to know themselves by. Default: the host and port of the name, as written.
+    ///
+    /// # Errors
+    ///
+    /// If `authority` is not a host, with a port or without.
+    pub fn authority(self, authority: &str) -> Result<Self, InvalidTarget> {
+        let parsed = name::authority(authority, authority)?;
+        let scheme = self.settings.origin.scheme().cloned().unwrap_or(Scheme::HTTP);
+        Ok(self.set(|settings| settings.origin = origin(scheme, parsed)))
+    }
+
+    /// What is sent as `user-agent`. Default: `grpc-rust-rgrpc/` and the version.
+    pub fn user_agent(self, value: HeaderValue) -> Self {
+        self.set(|settings| settings.user_agent = value)
+    }
+
+    /// Encrypts connections.
+    ///
+    /// # Errors
+    ///
+    /// If `tls` has a certificate or key that cannot be read, or trusts nobody.
+    #[cfg(feature = "_tls")]
+    pub fn tls(self, tls: super::ClientTls) -> Result<Self, super::InvalidTls> {
+        let host = self.settings.origin.host().unwrap_or_default().to_owned();
+        let connector = tls.connector(&host)?;
+        let authority = self.settings.origin.authority().cloned();
+        Ok(self.set(|settings| {
+            settings.tls = Some(connector);
+            if let Some(authority) = authority {
+                settings.origin = origin(Scheme::HTTPS, authority);
+            }
+        }))
+    }
+
+    #[cfg(feature = "_tls")]
+    fn with_default_tls(self) -> Result<Self, InvalidTarget> {
+        let name = self.settings.name.clone();
+        self.tls(super::ClientTls::new()).map_err(|error| InvalidTarget::new(&name, error.to_string()))
+    }
+
+    #[cfg(not(feature = "_tls"))]
+    fn with_default_tls(self) -> Result<Self, InvalidTarget> {
+        let problem = "TLS is not compiled in: it needs the feature `tls-ring` or `tls-aws-lc`";
+        Err(InvalidTarget::new(&self.settings.name, problem))
+    }
+
+    fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
+        self
+    }
+
+    /// The transport with these settings, which tells of its servers, for [`Channel::new`].
+    #[must_use]
+    pub fn balanced(self) -> Balanced {
+        let config = self.settings.config.clone().unwrap_or_default();
+        Balanced::new(Shared {
+            settings: self.settings,
+            snapshot: watch::channel(Arc::new(Snapshot::idle(config))).0,
+            wake: Notify::new(),
+            resolve: Arc::new(Notify::new()),
+            activity: Activity::new(),
+        })
+    }
+
+    /// The channel with these settings.
+    #[must_use]
+    pub fn channel(self) -> Channel {
+        Channel::new(self.balanced())
+    }
+}
+
+impl From<Target> for Channel {
+    fn from(target: Target) -> Self {
+        target.channel()
+    }
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Target").field("name", &self.settings.name).finish_non_exhaustive()
+    }
+}

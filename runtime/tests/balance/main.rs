@@ -1,0 +1,16 @@
+//! Channels over many servers: names, connections, balancing. Source: gRFC A21, A48, A61, A62, gRPC's documents on names and backoff.
+#![cfg(feature = "balance")]
+
+mod names;
+mod network;
+mod pick_first;
+mod resolution;
+mod round_robin;
+#[cfg(unix)]
+mod sockets;
+mod states;
+
+#[allow(clippy::all, clippy::pedantic, dead_code, missing_docs)]
+#[path = "../proto/user.v1.rs"]
+#[rustfmt::skip]
+mod user_v1;

@@ -1,0 +1,106 @@
+//! Which names there are, and where they lead.
+
+use rgrpc::{
+    Channel, MethodDescriptor,
+    balance::{Address, Connect},
+};
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+use tokio::io::DuplexStream;
+
+const GET: MethodDescriptor = MethodDescriptor::unary("/a.B/C");
+
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<Vec<String>>>);
+
+impl Connect for Recorder {
+    type Io = DuplexStream;
+
+    async fn connect(&self, address: &Address) -> io::Result<DuplexStream> {
+        self.0.lock().unwrap().push(address.to_string());
+        Err(io::Error::other("only recorded"))
+    }
+}
+
+async fn check(name: &str, expected: &[&str]) {
+    let recorder = Recorder::default();
+    let channel =
+        Channel::target(name).unwrap_or_else(|error| panic!("{error}")).connect_by(recorder.clone()).channel();
+    channel.unary::<(), ()>(&GET, ()).await.unwrap_err();
+    assert_eq!(*recorder.0.lock().unwrap(), expected, "{name}");
+}
+
+fn refuse(name: &str, problem: &str) {
+    let error = Channel::target(name).map(drop).unwrap_err().to_string();
+    assert_eq!(error, format!("`{name}` is not the name of a server: {problem}"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn names_are_those_of_grpc() {
+    check("dns:///127.0.0.1:50051", &["127.0.0.1:50051"]).await;
+    check("dns:127.0.0.1:50051", &["127.0.0.1:50051"]).await;
+    check("dns:///127.0.0.1", &["127.0.0.1:443"]).await;
+    check("127.0.0.1:50051", &["127.0.0.1:50051"]).await;
+    check("dns:///[::1]:50051", &["[::1]:50051"]).await;
+    check("dns:///[::1]", &["[::1]:443"]).await;
+    check("::1", &["[::1]:443"]).await;
+    check("http://127.0.0.1", &["127.0.0.1:80"]).await;
+    check("http://[::1]:50051/", &["[::1]:50051"]).await;
+    check("ipv4:10.0.0.1:1,10.0.0.2", &["10.0.0.1:1", "10.0.0.2:443"]).await;
+    check("ipv6:[2001:db8::1]:1,2001:db8::2", &["[2001:db8::1]:1", "[2001:db8::2]:443"]).await;
+    check("unix:relative/path", &["unix:relative/path"]).await;
+    check("unix:///run/users.sock", &["unix:/run/users.sock"]).await;
+    check("unix:/run/users.sock", &["unix:/run/users.sock"]).await;
+    check("unix-abstract:users", &["unix-abstract:users"]).await;
+}
+
+#[tokio::test]
+async fn a_host_is_resolved_by_the_system() {
+    let recorder = Recorder::default();
+    let channel = Channel::target("localhost:50051").unwrap().connect_by(recorder.clone()).channel();
+    channel.unary::<(), ()>(&GET, ()).await.unwrap_err();
+    let found = recorder.0.lock().unwrap();
+    assert!(found.iter().all(|address| address == "127.0.0.1:50051" || address == "[::1]:50051"), "{found:?}");
+    assert!(!found.is_empty());
+}
+
+#[test]
+fn other_names_are_refused_with_a_remedy() {
+    refuse(
+        "xds:///users",
+        "`xds` is none of dns, ipv4, ipv6, unix, unix-abstract, http and https; other names need a resolver of their own, \
+         for `Channel::resolved_by`",
+    );
+    refuse(
+        "dns://8.8.8.8/users:443",
+        "the system's resolver cannot be told to ask `8.8.8.8`; write `dns:///`, or use a resolver of your own",
+    );
+    refuse("dns://users:443", "expected a third slash, as in `dns:///users:443`");
+    refuse("", "expected a host");
+    refuse("dns:///", "expected a host");
+    refuse("dns:///users:port", "`port` is not a port");
+    refuse("dns:///users:65536", "`65536` is not a port");
+    refuse("dns:///us ers", "`us ers` is not a host");
+    refuse("[::1:50051", "`[` without `]`");
+    refuse("[::1]50051", "expected `:` after `]`");
+    refuse("ipv4:users:1", "`users` is not such an address");
+    refuse("ipv4:[::1]:1", "`::1` is not such an address");
+    refuse("ipv6:10.0.0.1", "`10.0.0.1` is not such an address");
+    refuse("ipv4:", "expected a host");
+    refuse("unix:", "expected a path");
+    refuse("unix://run/users.sock", "expected an absolute path after `unix://`");
+    refuse("unix-abstract:", "expected a name without zero bytes");
+    refuse("http:users", "expected two slashes after the scheme");
+    refuse("http://users/path", "expected only a host and a port after the scheme");
+    #[cfg(not(feature = "tls-ring"))]
+    refuse("https://users", "TLS is not compiled in: it needs the feature `tls-ring` or `tls-aws-lc`");
+}
+
+#[test]
+fn a_list_of_names_agrees_about_tls() {
+    assert!(Channel::target_list(["http://a", "dns:///b", "unix:c"]).is_ok());
+    assert!(Channel::target_list(["http://a", "https://b"]).is_err());
+    assert!(Channel::target_list([]).is_err());
+}

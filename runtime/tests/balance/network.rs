@@ -1,0 +1,205 @@
+//! A network in memory, with servers that can be stopped, hang, or speak something else.
+
+use crate::user_v1::{GetUserRequest, User, user_service_client::UserServiceClient, user_service_server::*};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo},
+    service::TowerToHyperService,
+};
+use rgrpc::{
+    Request, Response, ServerStream, Status, Streaming,
+    balance::{Address, Connect, Target},
+};
+use std::{
+    collections::BTreeMap,
+    future::pending,
+    io,
+    net::SocketAddr,
+    pin::pin,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
+    sync::watch,
+    task::JoinSet,
+    time::{Instant, sleep},
+};
+
+/// What a host does with those who connect.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Host {
+    /// It serves.
+    Up,
+    /// It refuses them.
+    Down,
+    /// It lets them wait.
+    Hangs,
+    /// It accepts them, and says nothing.
+    Silent,
+    /// It answers in HTTP/1.
+    Http1,
+}
+
+#[derive(Default)]
+struct State {
+    hosts: BTreeMap<u16, Host>,
+    connections: BTreeMap<u16, JoinSet<()>>,
+    attempts: Vec<(u16, Instant)>,
+    delay: BTreeMap<u16, Duration>,
+    orders: BTreeMap<u16, watch::Sender<Order>>,
+}
+
+/// What the connections of a host do.
+#[derive(Clone, Copy, PartialEq)]
+enum Order {
+    Serve,
+    /// Stop reading and writing.
+    Freeze,
+}
+
+/// The network; hosts are known by their ports.
+#[derive(Clone, Default)]
+pub struct Network(Arc<Mutex<State>>);
+
+pub fn address(port: u16) -> SocketAddr {
+    ([10, 0, 0, 1], port).into()
+}
+
+impl Network {
+    pub fn new(hosts: impl IntoIterator<Item = (u16, Host)>) -> Self {
+        let network = Self::default();
+        for (port, host) in hosts {
+            network.set(port, host);
+        }
+        network
+    }
+
+    /// Changes a host. One that is no longer up loses its connections.
+    pub fn set(&self, port: u16, host: Host) {
+        let mut state = self.0.lock().unwrap();
+        state.hosts.insert(port, host);
+        if host != Host::Up {
+            state.connections.remove(&port);
+        }
+    }
+
+    /// Has the connections of a host stand still, as when a cable is cut.
+    pub fn freeze(&self, port: u16) {
+        self.order(port, Order::Freeze);
+    }
+
+    fn order(&self, port: u16, order: Order) {
+        let old = self.0.lock().unwrap().orders.insert(port, watch::channel(Order::Serve).0);
+        if let Some(old) = old {
+            old.send_replace(order);
+        }
+    }
+
+    /// Makes connecting to a host take a while.
+    pub fn delay(&self, port: u16, delay: Duration) {
+        self.0.lock().unwrap().delay.insert(port, delay);
+    }
+
+    /// The connections that a host has.
+    pub fn connections(&self, port: u16) -> usize {
+        let mut state = self.0.lock().unwrap();
+        state.connections.get_mut(&port).map_or(0, |connections| {
+            while connections.try_join_next().is_some() {}
+            connections.len()
+        })
+    }
+
+    /// The hosts that were connected to so far, and when, counted from `start`.
+    pub fn attempts(&self, start: Instant) -> Vec<(u16, Duration)> {
+        self.0.lock().unwrap().attempts.iter().map(|(port, at)| (*port, *at - start)).collect()
+    }
+
+    pub fn client(&self, target: Target) -> UserServiceClient {
+        UserServiceClient::new(target.connect_by(self.clone()).channel())
+    }
+}
+
+impl Connect for Network {
+    type Io = DuplexStream;
+
+    async fn connect(&self, address: &Address) -> io::Result<DuplexStream> {
+        let Address::Tcp(address) = address else { return Err(io::Error::other("not in this network")) };
+        let port = address.port();
+        let (host, delay) = {
+            let mut state = self.0.lock().unwrap();
+            state.attempts.push((port, Instant::now()));
+            (state.hosts.get(&port).copied().unwrap_or(Host::Down), state.delay.get(&port).copied())
+        };
+        if let Some(delay) = delay {
+            sleep(delay).await;
+        }
+        let (client, mut server) = tokio::io::duplex(64 * 1024);
+        match host {
+            Host::Down => return Err(io::ErrorKind::ConnectionRefused.into()),
+            Host::Hangs => pending().await,
+            Host::Silent => {
+                tokio::spawn(async move {
+                    let _server = server;
+                    pending::<()>().await;
+                });
+            }
+            Host::Http1 => {
+                tokio::spawn(async move {
+                    let mut request = [0; 16];
+                    server.read_exact(&mut request).await.unwrap();
+                    server.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+                });
+            }
+            Host::Up => {
+                let mut state = self.0.lock().unwrap();
+                let orders = state.orders.entry(port).or_insert_with(|| watch::channel(Order::Serve).0).subscribe();
+                state.connections.entry(port).or_default().spawn(serve(server, port, orders));
+            }
+        }
+        Ok(client)
+    }
+}
+
+async fn serve(io: DuplexStream, port: u16, mut orders: watch::Receiver<Order>) {
+    let service = TowerToHyperService::new(UserServiceServer::new(Named(port)));
+    let builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(io), service));
+    loop {
+        tokio::select! {
+            _ = connection.as_mut() => return,
+            Ok(()) = orders.changed() => match *orders.borrow_and_update() {
+                Order::Serve => {}
+                Order::Freeze => break,
+            }
+        }
+    }
+    pending::<()>().await;
+}
+
+/// Says which port it has.
+struct Named(u16);
+
+impl UserService for Named {
+    async fn get_user(&self, request: Request<GetUserRequest>) -> Result<Response<User>, Status> {
+        match request.into_inner().user_id.as_str() {
+            "slow" => sleep(Duration::from_secs(10)).await,
+            "hang" => pending().await,
+            _ => {}
+        }
+        Ok(Response::new(User { id: self.0.to_string(), n: 0 }))
+    }
+
+    async fn list_users(&self, _: Request<GetUserRequest>) -> Result<Response<impl ServerStream<User>>, Status> {
+        Ok(Response::new(Streaming::from(vec![User { id: self.0.to_string(), n: 0 }; 3])))
+    }
+}
+
+/// Calls once; gives the port of the server that answered, or the status.
+pub async fn call(client: &UserServiceClient) -> Result<u16, Status> {
+    ask(client, "").await
+}
+
+pub async fn ask(client: &UserServiceClient, what: &str) -> Result<u16, Status> {
+    let response = client.get_user(GetUserRequest { user_id: what.into() }).await?;
+    Ok(response.into_inner().id.parse().unwrap())
+}
