@@ -123,7 +123,7 @@ impl<'a> Names<'a> {
         if self.retain_enum_prefix {
             upper_camel(name)
         } else {
-            rust::variant(&self.upper_camel(Element::Enum(enumeration)), name).unwrap_or_default()
+            rust::variant(self.declared(Element::Enum(enumeration)), name).unwrap_or_default()
         }
     }
 

@@ -14,10 +14,11 @@ pub(super) fn upper_camel(name: &str) -> Option<String> {
     spell(&name.to_upper_camel_case())
 }
 
-/// An enum's variant, without the enum's own name in front where that leaves a name.
+/// An enum's variant, without the enum's declared name in front where that leaves a name.
 pub(super) fn variant(enumeration: &str, value: &str) -> Option<String> {
     let name = upper_camel(value)?;
-    match name.strip_prefix(enumeration) {
+    let prefix = upper_camel(enumeration).unwrap_or_default();
+    match name.strip_prefix(&*prefix).filter(|_| !prefix.is_empty()) {
         Some(rest) if rest.starts_with(char::is_uppercase) => spell(rest),
         _ => Some(name),
     }

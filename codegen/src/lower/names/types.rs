@@ -92,15 +92,15 @@ impl Namer<'_> {
             })
             .collect();
         let names = scope.allocate(&elements, claims);
-        for ((ty, new), element) in types.into_iter().zip(names).zip(elements) {
+        for (ty, name) in types.into_iter().zip(names) {
             match ty {
                 Symbol::Message(message) => {
-                    self.rename(Element::Message(message), new);
+                    self.rename(Element::Message(message), name);
                     self.message(message);
                 }
                 Symbol::Enum(enumeration) => {
-                    values::allocate(self, enumeration, new.as_deref().unwrap_or(&element.name));
-                    self.rename(Element::Enum(enumeration), new);
+                    self.rename(Element::Enum(enumeration), name);
+                    values::allocate(self, enumeration);
                 }
                 Symbol::Service(_) => {}
             }

@@ -5,9 +5,8 @@ use super::types::Namer;
 use super::{Element, rust};
 use crate::schema::EnumId;
 
-/// Gives names to the values of an enum that has this name.
-pub(super) fn allocate(namer: &mut Namer<'_>, enumeration: EnumId, name: &str) {
-    let ty = rust::upper_camel(name).unwrap_or_default();
+/// Gives names to the values of an enum.
+pub(super) fn allocate(namer: &mut Namer<'_>, enumeration: EnumId) {
     let declared = &namer.schema.enums[enumeration];
     let first = declared.first_of_each_number();
     let values = declared.descriptor.value.iter().enumerate();
@@ -15,7 +14,9 @@ pub(super) fn allocate(namer: &mut Namer<'_>, enumeration: EnumId, name: &str) {
     let elements = values.map(|(index, value)| namer.element(scope, value.name(), first[index] != index));
     let elements: Vec<_> = elements.collect();
     let retain_prefix = namer.options.retain_enum_prefix;
-    let variant = |name: &str| if retain_prefix { rust::upper_camel(name) } else { rust::variant(&ty, name) };
+    let variant = |name: &str| {
+        if retain_prefix { rust::upper_camel(name) } else { rust::variant(declared.descriptor.name(), name) }
+    };
     let allocated = Scope::default().allocate(&elements, |&is_alias, name| {
         if is_alias { Some(Vec::new()) } else { Some(vec![(Namespace::Variant(0), variant(name)?)]) }
     });
