@@ -104,6 +104,10 @@ impl Features {
         self.0[REPEATED_FIELD_ENCODING] == 1
     }
 
+    pub fn verifies_utf8(self) -> bool {
+        self.0[UTF8_VALIDATION] == 2
+    }
+
     pub fn delimited(self) -> bool {
         self.0[MESSAGE_ENCODING] == 2
     }

@@ -72,16 +72,16 @@ pub(super) fn interpret(
 
 /// Returns the message of descriptor.proto that holds the options of an element.
 pub(super) fn options_message(world: &World<'_>, element: Element<'_>) -> Option<Id> {
-    world.message_named(match element {
-        Element::File(_) => "google.protobuf.FileOptions",
-        Element::Message(..) => "google.protobuf.MessageOptions",
-        Element::Field(_) | Element::Extension(_) => "google.protobuf.FieldOptions",
-        Element::Oneof(_) => "google.protobuf.OneofOptions",
-        Element::Enum(_) => "google.protobuf.EnumOptions",
-        Element::Value(_) => "google.protobuf.EnumValueOptions",
-        Element::Range(_) => "google.protobuf.ExtensionRangeOptions",
-        Element::Service(_) => "google.protobuf.ServiceOptions",
-        Element::Method(_) => "google.protobuf.MethodOptions",
+    world.descriptor_message(match element {
+        Element::File(_) => "FileOptions",
+        Element::Message(..) => "MessageOptions",
+        Element::Field(_) | Element::Extension(_) => "FieldOptions",
+        Element::Oneof(_) => "OneofOptions",
+        Element::Enum(_) => "EnumOptions",
+        Element::Value(_) => "EnumValueOptions",
+        Element::Range(_) => "ExtensionRangeOptions",
+        Element::Service(_) => "ServiceOptions",
+        Element::Method(_) => "MethodOptions",
     })
 }
 

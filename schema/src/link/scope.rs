@@ -48,7 +48,7 @@ impl<'w, 'a> Scope<'w, 'a> {
     pub fn find_from(&mut self, name: &str, element: Id, wanted: Wanted) -> Result<Symbol, Missing> {
         let mut missing = Missing::Unknown;
         if let Some(absolute) = name.strip_prefix('.') {
-            return self.seen(self.world.absolute(absolute), &mut missing).ok_or(missing);
+            return self.seen(self.world.absolute_for(self.file, absolute), &mut missing).ok_or(missing);
         }
         let (first, rest) = match name.split_once('.') {
             Some((first, rest)) => (first, Some(rest)),

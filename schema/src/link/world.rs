@@ -99,17 +99,31 @@ impl<'a> World<'a> {
         self.within(Symbol::Package(super::symbols::ROOT), name)
     }
 
+    /// Does the same for a file: the bundled descriptor.proto means itself, whatever else has its names.
+    pub fn absolute_for(&self, file: u32, name: &str) -> Option<Symbol> {
+        match name.strip_prefix("google.protobuf.") {
+            Some(name) if self.is_hidden(file) => self.bundled(name),
+            _ => self.absolute(name),
+        }
+    }
+
     /// Returns what has a name of one or more parts within something.
     pub fn within(&self, of: Symbol, name: &str) -> Option<Symbol> {
         name.split('.').try_fold(of, |of, part| self.member(of, part))
     }
 
-    /// Returns a message by its full name.
-    pub fn message_named(&self, name: &str) -> Option<Id> {
-        match self.absolute(name)? {
+    /// Returns a message of descriptor.proto: of the one that the files see, else of the bundled one.
+    pub fn descriptor_message(&self, name: &str) -> Option<Id> {
+        let seen = self.absolute("google.protobuf").and_then(|package| self.member(package, name));
+        match seen.or_else(|| self.bundled(name))? {
             Symbol::Element(id) if self.message(id).is_some() => Some(id),
             _ => None,
         }
+    }
+
+    /// Returns what the bundled descriptor.proto declares by a name without its package.
+    fn bundled(&self, name: &str) -> Option<Symbol> {
+        self.within(Symbol::Element(Id { file: self.hidden?, element: FILE }), name)
     }
 
     pub fn message(&self, id: Id) -> Option<&'a Message> {
