@@ -9,11 +9,11 @@ use crate::builder::Builder;
 use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::error::{Error, cannot};
-use crate::front_end::{self, Parsed};
+use crate::front_end;
 use crate::links::{self, Generated, Links};
 use crate::located::Paths;
+use crate::protos::Protos;
 use crate::write::{self, Content, Plan, Run, Written};
-use crate::{resolve, scan};
 
 const SET_HELP: &str =
     "write it with `protoc --include_imports --include_source_info -o <file>` or `buf build -o <file>`";
@@ -137,26 +137,14 @@ fn read_protos(
     environment: &Environment,
     directives: &mut Directives,
 ) -> Result<Read, Errors> {
-    if builder.protoc.is_none() {
-        directives.rerun_if_env_changed("PROTOC");
-    }
-    let own_includes = resolve::includes(includes)?;
-    let includes: Vec<PathBuf> = own_includes.iter().cloned().chain(links.includes()).collect();
-    let to_generate = resolve::names(protos, &includes)?;
-    let mut sources = scan::read(&to_generate, &includes);
-    for source in sources.files.values() {
-        directives.rerun_if_changed(&source.path);
-    }
-    sources.errors.clone().finish()?;
-    links.refuse_other_versions(&sources)?;
-    links.describe(&mut sources, directives)?;
-
-    let paths = Paths(sources.files.iter().map(|(name, source)| (name.clone(), source.path.clone())).collect());
-    let parsed = front_end::select(builder.protoc.as_deref(), environment.protoc.as_deref(), &sources)
-        .and_then(|front_end| front_end.parse(&to_generate, &sources, &includes, &builder.protoc_args));
-    let Parsed { descriptor_set, warnings } = parsed.map_err(|errors| paths.errors(errors))?;
-    directives.warnings(&paths.diagnostics(warnings));
-    Ok(Read { set: DescriptorSet::decode(descriptor_set)?, to_generate, includes: own_includes, paths })
+    let mut protos = Protos::find(protos, includes, links)?;
+    // Their order is to change nothing.
+    protos.names.sort_unstable();
+    let compiled = protos.compile(builder, front_end::GENERATED, links, environment, directives);
+    let (compiled, paths) = compiled.map_err(|mut errors| errors.finish().err().unwrap_or(errors))?;
+    directives.warnings(&compiled.warnings);
+    let set = DescriptorSet::decode(compiled.descriptor_set)?;
+    Ok(Read { set, to_generate: protos.names, includes: protos.includes, paths })
 }
 
 /// Without `files`, every file of a set is generated; codegen leaves out what is mapped, the well-known types included.

@@ -15,19 +15,18 @@
 //! }
 //! ```
 //!
-//! # Which parser reads the files
+//! # Who reads the files
 //!
 //! The first that applies:
 //!
 //! 1. the protoc given to [`Builder::protoc`];
 //! 2. the protoc that the environment variable `PROTOC` names;
-//! 3. the protoc that the cargo feature `vendored-protoc` carries, if a file says `edition =`;
-//! 4. the built-in parser, protox, which reads proto2 and proto3.
+//! 3. the protoc that the cargo feature `vendored-protoc` carries, where it runs;
+//! 4. rgrpc itself, which reads what protoc 36.2 reads: proto2, proto3, and editions 2023, 2024 and 2026.
 //!
-//! A build that has a descriptor set already, from `protoc -o` or `buf build -o`, needs no parser:
-//! [`Builder::compile_descriptor_set`]. The generated Rust is the same whichever read the files. Only in embedded or
-//! written descriptors may the built-in parser encode an option in another way, and the `google/protobuf` files that it
-//! brings along have no comments.
+//! A build that has a descriptor set already, from `protoc -o` or `buf build -o`, needs none of them:
+//! [`Builder::compile_descriptor_set`]. The output is the same, byte for byte, whoever reads the files. Only the
+//! `google/protobuf` files have no comments where rgrpc reads them and no include folder has them.
 //!
 //! # What the build script tells cargo
 //!
@@ -76,6 +75,7 @@ mod builder;
 mod check;
 mod compare;
 mod compile;
+mod descriptors;
 mod directives;
 mod environment;
 mod error;
@@ -84,14 +84,16 @@ mod front_end;
 mod links;
 mod located;
 mod portable;
+mod protos;
 mod resolve;
-mod scan;
+mod sources;
 mod write;
 
 use std::path::Path;
 
 pub use builder::{Builder, configure};
 pub use compare::Difference;
+pub use descriptors::Contents;
 pub use error::Error;
 pub use rgrpc_codegen::{Diagnostic, Limits, Note, Position};
 pub use write::Written;

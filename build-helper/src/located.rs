@@ -33,9 +33,9 @@ pub(crate) fn with_files(mut diagnostic: Diagnostic, file: impl Fn(String) -> St
     diagnostic
 }
 
-/// Errors made of each error, sorted again.
+/// Errors made of each error, in the same order.
 pub(crate) fn map(errors: Errors, f: impl FnMut(Diagnostic) -> Diagnostic) -> Errors {
     let mut mapped = Errors::default();
     mapped.extend(errors.into_iter().map(f));
-    mapped.finish().err().unwrap_or_default()
+    mapped
 }

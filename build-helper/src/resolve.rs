@@ -1,12 +1,14 @@
 //! Paths as a build script lists them in, names as imports spell them out.
 
 use std::collections::BTreeSet;
-use std::fs::canonicalize;
+use std::fs::{self, canonicalize};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf, absolute};
 
 use rgrpc_codegen::{Diagnostic, Errors};
 
-use crate::front_end;
+use rgrpc_schema::bundled;
+
 use crate::portable::{plain, proto_name};
 
 /// The folders to import from; none means the current folder, as for protoc.
@@ -22,28 +24,71 @@ pub(crate) fn includes(listed: &[impl AsRef<Path>]) -> Result<Vec<PathBuf>, Erro
     Ok(if includes.is_empty() { vec![PathBuf::from(".")] } else { includes })
 }
 
-/// The names of the listed files, sorted: each relative to the first include folder that contains it.
+/// The names of the listed files, each once: relative to the first include folder that contains it.
 pub(crate) fn names(listed: &[impl AsRef<Path>], includes: &[PathBuf]) -> Result<Vec<String>, Errors> {
     let mut errors = Errors::default();
-    let mut names = BTreeSet::new();
+    let mut names = Vec::new();
+    let mut seen = BTreeSet::new();
     if listed.is_empty() {
         errors.push(Diagnostic::new("no files to generate").help("list at least one .proto file"));
     }
     for path in listed {
         match name(&plain(path.as_ref()), includes) {
-            Ok(name) => _ = names.insert(name),
+            Ok(name) if seen.insert(name.clone()) => names.push(name),
+            Ok(_) => {}
             Err(error) => errors.push(error),
         }
     }
     errors.finish()?;
-    Ok(names.into_iter().collect())
+    Ok(names)
 }
 
-/// The file that an import of `name` means: the one in the first include folder that has it.
-pub(crate) fn find(name: &str, includes: &[PathBuf]) -> Option<PathBuf> {
-    // A name that leaves its folder means nothing to protoc.
-    (proto_name(Path::new(name))? == name).then_some(())?;
-    includes.iter().map(|include| join(include, name)).find(|path| path.is_file())
+/// What the include folders have under a name.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    File(PathBuf),
+    /// A folder, a pipe, a device.
+    Other(PathBuf),
+    Nothing,
+}
+
+/// What an import of `name` means: the file in the first include folder that has one.
+pub(crate) fn find(name: &str, includes: &[PathBuf]) -> Found {
+    // Any other name means nothing to protoc.
+    if canonical(name).as_deref() != Some(name) {
+        return Found::Nothing;
+    }
+    let mut other = Found::Nothing;
+    for path in includes.iter().map(|include| join(include, name)) {
+        match fs::metadata(&path).map(|metadata| metadata.is_file()) {
+            Ok(false) if other == Found::Nothing => other = Found::Other(path),
+            Ok(false) => {}
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
+            // What it is that cannot be read is told by reading it.
+            Ok(true) | Err(_) => return Found::File(path),
+        }
+    }
+    other
+}
+
+/// The name that an import has to spell for what it means: `a/b.proto` for `./a//b.proto`.
+pub(crate) fn canonical(name: &str) -> Option<String> {
+    proto_name(Path::new(&name.replace('\\', "/")))
+}
+
+/// What is wrong with a path that leads to no plain file.
+pub(crate) fn refuse(path: &Path) -> Diagnostic {
+    let shown = path.display();
+    if path.is_dir() {
+        Diagnostic::new(format!("`{shown}` is a folder")).help("list the .proto files in it")
+    } else {
+        Diagnostic::new(format!("`{shown}` is no plain file")).help("copy what it gives to a file")
+    }
+}
+
+/// Whether an import of `name` finds a file.
+pub(crate) fn exists(name: &str, includes: &[PathBuf]) -> bool {
+    matches!(find(name, includes), Found::File(_))
 }
 
 /// `proto, third_party`
@@ -53,22 +98,26 @@ pub(crate) fn list(includes: &[PathBuf]) -> String {
 
 fn name(path: &Path, includes: &[PathBuf]) -> Result<String, Diagnostic> {
     let shown = path.display();
-    if path.is_dir() {
-        return Err(Diagnostic::new(format!("`{shown}` is a folder")).help("list the .proto files in it"));
+    if path.exists() && !path.is_file() {
+        return Err(refuse(path));
     }
+    let is_known = |name: &String| exists(name, includes) || bundled::descriptor(name).is_some();
+    let known = || proto_name(path).filter(is_known);
     if !path.is_file() {
-        let name = proto_name(path).filter(|name| find(name, includes).is_some() || front_end::is_bundled(name));
-        return name.ok_or_else(|| {
+        return known().ok_or_else(|| {
             Diagnostic::new(format!("`{shown}` does not exist"))
                 .help(format!("searched the current folder and {}", list(includes)))
         });
     }
-    let name = includes.iter().find_map(|include| below(path, include)).ok_or_else(|| {
-        Diagnostic::new(format!("`{shown}` is in none of the include folders"))
-            .help(format!("they are {}; add the folder from which other files would import it", list(includes)))
-    })?;
+    let Some(name) = includes.iter().find_map(|include| below(path, include)) else {
+        // protoc takes it for a name then.
+        return known().ok_or_else(|| {
+            Diagnostic::new(format!("`{shown}` is in none of the include folders"))
+                .help(format!("they are {}; add the folder from which other files would import it", list(includes)))
+        });
+    };
     match find(&name, includes) {
-        Some(found) if !same(&found, path) => {
+        Found::File(found) if !same(&found, path) => {
             Err(Diagnostic::new(format!("`{shown}` is hidden by `{}`: both are `{name}`", found.display()))
                 .help("list the other file, or change the order of the include folders"))
         }

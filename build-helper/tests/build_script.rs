@@ -114,7 +114,7 @@ fn an_argument_for_a_protoc_that_does_not_run_is_a_warning() {
     assert_eq!(
         lines[2..],
         [
-            "cargo::warning=protoc_arg `--x` has no effect: the built-in parser reads the files",
+            "cargo::warning=protoc_arg `--x` has no effect: rgrpc reads the files itself",
             "cargo::warning=  help: remove the argument, or set PROTOC to a protoc",
         ]
     );

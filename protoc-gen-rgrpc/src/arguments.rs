@@ -30,6 +30,11 @@ pub(crate) enum Command {
     /// Report every change since an older version that breaks the wire, JSON or Rust
     #[command(after_help = "Exit status: 0 when nothing breaks, 1 when something does, 2 when the input is broken.")]
     Breaking(Gate),
+    /// Write the descriptors of .proto files, with the bytes that protoc would write
+    #[command(
+        after_help = "Exit status: 0 when the file is written, 2 when the input is broken; then nothing is written."
+    )]
+    Descriptors(Set),
     /// List what --opt takes
     Options,
     /// List what `breaking` looks for
@@ -82,6 +87,39 @@ pub(crate) struct Gate {
     pub(crate) sources: Sources,
 }
 
+/// Which descriptors to write, and where to.
+#[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "so are the flags of protoc")]
+pub(crate) struct Set {
+    /// The file to write, a serialized google.protobuf.FileDescriptorSet
+    #[arg(short, long, value_name = "OUT", visible_alias = "descriptor_set_out")]
+    pub(crate) out: PathBuf,
+
+    /// A folder from which the files import each other; repeatable [default: the current folder]
+    #[arg(short = 'I', long = "include", value_name = "DIR", visible_alias = "proto_path")]
+    pub(crate) includes: Vec<PathBuf>,
+
+    /// Write what the files import too, each file in front of those that import it
+    #[arg(long, visible_alias = "include_imports")]
+    pub(crate) include_imports: bool,
+
+    /// Keep the options that only compilers read
+    #[arg(long, visible_alias = "retain_options")]
+    pub(crate) retain_options: bool,
+
+    /// Leave out positions and comments
+    #[arg(long)]
+    pub(crate) exclude_source_info: bool,
+
+    /// Has no effect: it is what protoc needs to write positions and comments
+    #[arg(long, hide = true, alias = "include_source_info", conflicts_with = "exclude_source_info")]
+    include_source_info: bool,
+
+    /// The .proto files
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
 /// How to print a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -104,7 +142,7 @@ pub(crate) struct Sources {
 
     /// The .proto files; or a descriptor set, and which of its files to generate if not all
     ///
-    /// No protoc is needed, except for files that say `edition =`: the one that PROTOC names reads them.
+    /// No protoc is needed; if PROTOC names one, it reads the files.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 }

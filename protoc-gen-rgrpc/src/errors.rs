@@ -10,6 +10,12 @@ pub(crate) fn text(error: &rgrpc_build::Error) -> String {
     if io::stderr().is_terminal() { styled(&format!("{error:?}")) } else { error.to_string() }
 }
 
+/// The same without the count, as compilers print errors: the first line has a place already.
+pub(crate) fn lines(error: &rgrpc_build::Error) -> String {
+    let text = text(error);
+    text.split_once('\n').map_or(&*text, |(_, lines)| lines).to_owned()
+}
+
 fn styled(text: &str) -> String {
     let mut styled = String::new();
     for (number, line) in text.lines().enumerate() {

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod breaking;
+mod descriptors;
 mod errors;
 mod options;
 mod output;
@@ -15,7 +16,7 @@ use clap::Parser;
 use rgrpc_build::Difference;
 use rgrpc_codegen::plugin;
 
-use arguments::{Arguments, Command, Gate, Input, Job};
+use arguments::{Arguments, Command, Gate, Input, Job, Set};
 
 /// Something on disk is not as it should be, or a change breaks; a plugin knows no other failure.
 const DIFFERENT: u8 = 1;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Generate(job) => generate(&job).map(|()| ExitCode::SUCCESS),
         Command::Check(job) => check(&job),
         Command::Breaking(gate) => breaking(&gate),
+        Command::Descriptors(set) => return described(&set),
         Command::Options => output::text(&options::table()).map(|()| ExitCode::SUCCESS),
         Command::Rules { format } => output::text(&breaking::rules(format)).map(|()| ExitCode::SUCCESS),
     };
@@ -80,6 +82,16 @@ fn breaking(gate: &Gate) -> Result<ExitCode, String> {
     let changes = result.map_err(|error| errors::text(&error))?;
     output::text(&breaking::text(&changes, gate))?;
     Ok(if changes.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(DIFFERENT) })
+}
+
+fn described(set: &Set) -> ExitCode {
+    match progress::shown("compiling", || descriptors::write(set)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            anstream::eprintln!("{}", errors::lines(&error));
+            ExitCode::from(BROKEN)
+        }
+    }
 }
 
 fn fail(error: &str, code: u8) -> ExitCode {

@@ -12,6 +12,7 @@ mod link;
 #[doc(hidden)]
 pub mod parallel;
 mod parse;
+mod set;
 mod tags;
 mod wire;
 
@@ -20,3 +21,4 @@ pub use encode::{SourceInfo, encode};
 pub use errors::{Diagnostic, Errors, Note, Position};
 pub use link::{Input, Linked, Retention, link};
 pub use parse::{LONGEST_TEXT, Parsed, parse};
+pub use set::{join, split};

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rgrpc_codegen::{Diagnostic, Errors};
+use rgrpc_schema::bundled;
 
 use super::git::{self, Found};
 use crate::builder::Builder;
@@ -15,7 +16,7 @@ use crate::error::cannot;
 use crate::links::Links;
 use crate::located::{map, with_files};
 use crate::portable::proto_name;
-use crate::{front_end, resolve};
+use crate::resolve;
 
 /// Where the older version is.
 #[derive(Debug, PartialEq, Eq)]
@@ -82,10 +83,9 @@ impl Newer<'_> {
     fn counted(&self, names: &[String], from_others: &BTreeSet<String>) -> Result<BTreeSet<String>, Errors> {
         let includes = self.includes()?;
         let new_names: BTreeSet<&str> = self.read.set.file_names().collect();
-        let is_compared = |name: &str| new_names.contains(name) || front_end::is_bundled(name);
+        let is_compared = |name: &str| new_names.contains(name) || bundled::descriptor(name).is_some();
         let (compared, others): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| is_compared(name));
-        let (left, gone): (Vec<_>, Vec<_>) =
-            others.into_iter().partition(|name| resolve::find(name, &includes).is_some());
+        let (left, gone): (Vec<_>, Vec<_>) = others.into_iter().partition(|name| resolve::exists(name, &includes));
         let folders: BTreeSet<Option<&Path>> =
             self.read.to_generate.iter().map(|listed| Path::new(listed).parent()).collect();
         let is_own = |name: &String| {

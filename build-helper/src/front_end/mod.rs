@@ -1,7 +1,7 @@
-//! What reads `.proto` files: sources in, the bytes of a descriptor set with comments and custom options out.
+//! What compiles `.proto` files: sources in, the bytes of descriptors with comments and custom options out.
 
+mod built_in;
 mod protoc;
-mod protox;
 mod vendored;
 
 use std::ffi::OsString;
@@ -9,52 +9,59 @@ use std::path::{Path, PathBuf};
 
 use rgrpc_codegen::{Diagnostic, Errors};
 
-use crate::scan::Sources;
+use crate::sources::Sources;
 
-pub(crate) use self::protox::is_bundled;
-
-/// A reader of `.proto` files.
+/// A compiler of `.proto` files.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum FrontEnd {
-    /// The built-in parser: proto2 and proto3, nothing to install.
-    Protox,
+    /// rgrpc-schema: every edition, nothing to install.
+    BuiltIn,
     /// A protoc process: whatever that protoc reads.
     Protoc(PathBuf),
 }
 
-/// What a front end was told on the way.
+/// What the descriptors are to hold, as protoc's flags of these names say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Contents {
+    pub(crate) include_imports: bool,
+    pub(crate) include_source_info: bool,
+    pub(crate) retain_options: bool,
+}
+
+/// What the generator needs.
+pub(crate) const GENERATED: Contents =
+    Contents { include_imports: true, include_source_info: true, retain_options: false };
+
+/// What was compiled, and said on the way.
 #[derive(Debug)]
-pub(crate) struct Parsed {
-    /// A serialized `FileDescriptorSet`, source info included.
+pub(crate) struct Compiled {
+    /// A serialized `FileDescriptorSet`.
     pub(crate) descriptor_set: Vec<u8>,
     pub(crate) warnings: Vec<Diagnostic>,
 }
 
-/// The first that applies: a chosen protoc, `PROTOC`, a vendored protoc if a file needs one, the built-in parser.
-pub(crate) fn select(chosen: Option<&Path>, variable: Option<&Path>, sources: &Sources) -> Result<FrontEnd, Errors> {
-    if let Some(protoc) = chosen.or(variable) {
-        return Ok(FrontEnd::Protoc(protoc.to_owned()));
-    }
-    if sources.editions().next().is_none() {
-        return Ok(FrontEnd::Protox);
-    }
-    vendored::protoc().map(FrontEnd::Protoc).map_err(|way_out| refuse_editions(sources, way_out))
+/// The first that applies: a chosen protoc, `PROTOC`, a vendored protoc, rgrpc's own.
+pub(crate) fn select(chosen: Option<&Path>, variable: Option<&Path>) -> FrontEnd {
+    let protoc = chosen.or(variable).map(Path::to_owned).or_else(vendored::protoc);
+    protoc.map_or(FrontEnd::BuiltIn, FrontEnd::Protoc)
 }
 
 impl FrontEnd {
-    /// Compiles `names` and all they import.
-    pub(crate) fn parse(
+    /// Compiles `names`, in this order.
+    pub(crate) fn compile(
         &self,
         names: &[String],
-        sources: &Sources,
+        sources: Sources,
         includes: &[PathBuf],
         protoc_args: &[OsString],
-    ) -> Result<Parsed, Errors> {
+        contents: Contents,
+    ) -> Result<Compiled, Errors> {
         match self {
-            Self::Protoc(protoc) => protoc::parse(protoc, protoc_args, names, sources, includes),
-            Self::Protox => {
-                let descriptor_set = protox::parse(names, sources, includes)?;
-                Ok(Parsed { descriptor_set, warnings: unused(protoc_args, "the built-in parser reads the files") })
+            Self::Protoc(protoc) => protoc::compile(protoc, protoc_args, names, &sources, includes, contents),
+            Self::BuiltIn => {
+                let mut compiled = built_in::compile(names, sources, contents)?;
+                compiled.warnings.extend(unused(protoc_args, "rgrpc reads the files itself"));
+                Ok(compiled)
             }
         }
     }
@@ -67,41 +74,18 @@ pub(crate) fn unused(protoc_args: &[OsString], reader: &str) -> Vec<Diagnostic> 
     needed.map(|arg| Diagnostic::new(message(arg)).help("remove the argument, or set PROTOC to a protoc")).collect()
 }
 
-fn refuse_editions(sources: &Sources, way_out: &str) -> Errors {
-    let mut errors = Errors::default();
-    for (edition, position) in sources.editions() {
-        let message = format!("edition {edition} needs a protoc: the built-in parser reads proto2 and proto3");
-        errors.push(Diagnostic::at(position.clone(), message).help(format!(
-            "set PROTOC to a protoc that knows edition {edition}, or generate from a descriptor set, \
-             which protoc or buf writes, or in a build script {way_out}"
-        )));
-    }
-    errors.finish().expect_err("there is an edition")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scan;
 
     #[test]
     fn the_first_that_applies_is_selected() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("old.proto"), "syntax = \"proto3\";").unwrap();
-        std::fs::write(folder.path().join("new.proto"), "edition = \"2023\";").unwrap();
-        let protoc = |path: &str| Some(FrontEnd::Protoc(PathBuf::from(path)));
-        let vendored = vendored::protoc().ok().map(FrontEnd::Protoc);
-        for (name, chosen, variable, expected) in [
-            ("old.proto", Some("a"), Some("b"), protoc("a")),
-            ("old.proto", None, Some("b"), protoc("b")),
-            ("old.proto", None, None, Some(FrontEnd::Protox)),
-            ("new.proto", Some("a"), Some("b"), protoc("a")),
-            ("new.proto", None, Some("b"), protoc("b")),
-            ("new.proto", None, None, vendored),
-        ] {
-            let sources = scan::read(&[name.to_owned()], &[folder.path().to_owned()]);
-            let selected = select(chosen.map(Path::new), variable.map(Path::new), &sources);
-            assert_eq!(selected.ok(), expected, "{name} {chosen:?} {variable:?}");
+        let protoc = |path: &str| FrontEnd::Protoc(PathBuf::from(path));
+        let own = vendored::protoc().map_or(FrontEnd::BuiltIn, FrontEnd::Protoc);
+        for (chosen, variable, expected) in
+            [(Some("a"), Some("b"), protoc("a")), (None, Some("b"), protoc("b")), (None, None, own)]
+        {
+            assert_eq!(select(chosen.map(Path::new), variable.map(Path::new)), expected, "{chosen:?} {variable:?}");
         }
     }
 }

@@ -3,65 +3,81 @@
 //! protobuf-parse drives protoc too, but decodes what it wrote and encodes it again, which moves fields, and its errors
 //! are one escaped line; so protoc is run here.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use rgrpc_codegen::{Diagnostic, Errors, Position};
 
-use super::Parsed;
+use super::{Compiled, Contents};
 use crate::error::cannot;
-use crate::scan::Sources;
+use crate::sources::{Origin, Sources};
 
-pub(super) fn parse(
+pub(super) fn compile(
     protoc: &Path,
     args: &[OsString],
     names: &[String],
     sources: &Sources,
     includes: &[PathBuf],
-) -> Result<Parsed, Errors> {
+    contents: Contents,
+) -> Result<Compiled, Errors> {
     let folder = tempfile::tempdir().map_err(|error| cannot("write", &env::temp_dir(), &error))?;
     let set = folder.path().join("descriptor_set.binpb");
-    let output = run(protoc, args, names, sources, includes, &set)?;
+    let mut command = Command::new(protoc);
+    command.args(flags(contents)).arg(with_value("--descriptor_set_out=", &set));
+    command.args(includes.iter().map(|include| with_value("-I", include))).args(args).args(inputs(names, sources)?);
+    let output = command.output().map_err(|error| {
+        cannot("run", protoc, &error).help("name an installed protoc in PROTOC, or none, since rgrpc needs no protoc")
+    })?;
     let messages = String::from_utf8_lossy(&output.stderr);
-    let messages = messages.lines().filter(|line| !line.is_empty()).map(|line| diagnostic(line, sources));
+    let messages: Vec<Message> =
+        messages.lines().filter(|line| !line.is_empty()).map(|line| message(line, sources)).collect();
     if output.status.success() {
         let descriptor_set = fs::read(&set).map_err(|error| cannot("read", &set, &error))?;
-        return Ok(Parsed { descriptor_set, warnings: messages.collect() });
+        return Ok(Compiled {
+            descriptor_set,
+            warnings: messages.into_iter().map(|message| message.diagnostic).collect(),
+        });
     }
     let mut errors = Errors::default();
-    for message in messages {
-        errors.push(message);
-    }
+    errors.extend(messages.into_iter().filter(|message| !message.is_warning).map(|message| message.diagnostic));
     errors.finish()?;
     Err(Diagnostic::new(format!("`{}` failed without a message: {}", protoc.display(), output.status)).into())
 }
 
-fn run(
-    protoc: &Path,
-    args: &[OsString],
-    names: &[String],
-    sources: &Sources,
-    includes: &[PathBuf],
-    set: &Path,
-) -> Result<Output, Diagnostic> {
-    let mut command = Command::new(protoc);
-    command.arg("--include_imports").arg("--include_source_info").arg(with_value("--descriptor_set_out=", set));
-    command.args(includes.iter().map(|include| with_value("-I", include))).args(args);
-    if !sources.described.is_empty() {
-        let sets = env::join_paths(sources.described.iter().map(|set| &set.path));
+fn flags(contents: Contents) -> impl Iterator<Item = &'static str> {
+    let Contents { include_imports, include_source_info, retain_options } = contents;
+    let flags = [
+        (include_imports, "--include_imports"),
+        (include_source_info, "--include_source_info"),
+        (retain_options, "--retain_options"),
+    ];
+    flags.into_iter().filter_map(|(wanted, flag)| wanted.then_some(flag))
+}
+
+/// The files to compile, and the descriptor sets of what they import.
+fn inputs(names: &[String], sources: &Sources) -> Result<Vec<OsString>, Diagnostic> {
+    let mut inputs = Vec::new();
+    let sets: BTreeSet<&PathBuf> = sources.files.values().filter_map(|source| source.origin.descriptor_set()).collect();
+    if !sets.is_empty() {
+        let sets = env::join_paths(sets);
         let sets = sets.map_err(|error| Diagnostic::new(format!("protoc cannot be given descriptor sets: {error}")))?;
-        command.arg(with_value("--descriptor_set_in=", Path::new(&sets)));
+        inputs.push(with_value("--descriptor_set_in=", Path::new(&sets)));
     }
     // A path on disk means one file only; a name could also mean a file in the current folder.
-    let path = |name: &String| sources.files.get(name).map_or(PathBuf::from(name), |source| source.path.clone());
-    command.args(names.iter().map(path));
-    command.output().map_err(|error| {
-        cannot("run", protoc, &error).help("name an installed protoc in PROTOC, or none to use the built-in parser")
-    })
+    let path = |name: &String| match sources.files.get(name).map(|source| &source.origin) {
+        Some(Origin::Text(path)) => path.clone().into_os_string(),
+        _ => name.into(),
+    };
+    inputs.extend(names.iter().map(path));
+    Ok(inputs)
 }
+
+/// Where protoc says of a line that it is no error.
+const WARNING: &str = "warning: ";
 
 fn with_value(flag: &str, path: &Path) -> OsString {
     let mut arg = OsString::from(flag);
@@ -69,19 +85,30 @@ fn with_value(flag: &str, path: &Path) -> OsString {
     arg
 }
 
+/// A line that protoc printed.
+struct Message {
+    diagnostic: Diagnostic,
+    is_warning: bool,
+}
+
 /// `proto/user.proto:3:5: "Nope" is not defined.`, with the file named as imports name it.
-fn diagnostic(line: &str, sources: &Sources) -> Diagnostic {
+fn message(line: &str, sources: &Sources) -> Message {
     let split = line.split_once(": ").and_then(|(place, message)| {
         let mut parts = place.rsplitn(3, ':');
         let column = parts.next()?.parse().ok()?;
         let line = parts.next()?.parse().ok()?;
-        Some((parts.next()?, (line, column), message))
+        Some((parts.next()?, Some((line, column)), message))
     });
-    let Some((file, line_column, message)) = split else { return Diagnostic::new(line) };
-    let on_disk = sources.files.iter().find(|(_, source)| source.path == Path::new(file));
+    // A warning about a whole file has no line.
+    let whole =
+        || line.split_once(": ").filter(|(_, rest)| rest.starts_with(WARNING)).map(|(file, rest)| (file, None, rest));
+    let Some((file, line_column, text)) = split.or_else(whole) else {
+        return Message { diagnostic: Diagnostic::new(line), is_warning: line.starts_with(WARNING) };
+    };
+    let on_disk = sources.files.iter().find(|(_, source)| source.text() == Some(Path::new(file)));
     let file = on_disk.map_or(file, |(name, _)| name).to_owned();
-    let message = message.trim_start_matches("warning: ").trim_end_matches('.');
-    Diagnostic::at(Position { file, line_column: Some(line_column) }, message)
+    let (text, is_warning) = text.strip_prefix(WARNING).map_or((text, false), |text| (text, true));
+    Message { diagnostic: Diagnostic::at(Position { file, line_column }, text.trim_end_matches('.')), is_warning }
 }
 
 #[cfg(test)]
@@ -90,14 +117,16 @@ mod tests {
 
     #[test]
     fn lines_of_protoc_become_positions() {
-        for (line, expected) in [
-            ("a.proto:3:5: \"X\" is not defined.", "a.proto:3:5: \"X\" is not defined"),
-            ("C:\\p\\a.proto:3:5: Expected \";\".", "C:\\p\\a.proto:3:5: Expected \";\""),
-            ("a.proto:3:5: warning: Import b.proto is unused.", "a.proto:3:5: Import b.proto is unused"),
-            ("a.proto: File not found.", "a.proto: File not found."),
-            ("Unknown flag: --x", "Unknown flag: --x"),
+        for (line, expected, is_warning) in [
+            ("a.proto:3:5: \"X\" is not defined.", "a.proto:3:5: \"X\" is not defined", false),
+            ("C:\\p\\a.proto:3:5: Expected \";\".", "C:\\p\\a.proto:3:5: Expected \";\"", false),
+            ("a.proto:3:5: warning: Import b.proto is unused.", "a.proto:3:5: Import b.proto is unused", true),
+            ("a.proto: warning: Import b.proto is unused.", "a.proto: Import b.proto is unused", true),
+            ("a.proto: File not found.", "a.proto: File not found.", false),
+            ("Unknown flag: --x", "Unknown flag: --x", false),
         ] {
-            assert_eq!(diagnostic(line, &Sources::default()).to_string(), expected);
+            let message = message(line, &Sources::default());
+            assert_eq!((message.diagnostic.to_string(), message.is_warning), (expected.to_owned(), is_warning));
         }
     }
 }

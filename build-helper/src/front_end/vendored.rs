@@ -1,13 +1,13 @@
-//! The protoc that the cargo feature `vendored-protoc` carries: its path, or what to do to have one.
+//! The protoc that the cargo feature `vendored-protoc` carries; nothing without it, or where that protoc does not run.
 
 use std::path::PathBuf;
 
 #[cfg(feature = "vendored-protoc")]
-pub(super) fn protoc() -> Result<PathBuf, &'static str> {
-    protoc_bin_vendored::protoc_bin_path().map_err(|_| "the vendored protoc does not run on this system")
+pub(super) fn protoc() -> Option<PathBuf> {
+    protoc_bin_vendored::protoc_bin_path().ok()
 }
 
 #[cfg(not(feature = "vendored-protoc"))]
-pub(super) fn protoc() -> Result<PathBuf, &'static str> {
-    Err("enable the feature `vendored-protoc` of rgrpc-build")
+pub(super) fn protoc() -> Option<PathBuf> {
+    None
 }

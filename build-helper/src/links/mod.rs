@@ -5,7 +5,6 @@
 //! `links` printed as `cargo::metadata`, but not what the dependencies of that one did. So a crate publishes a list of
 //! itself and of all crates that it knows.
 
-mod described;
 mod list;
 mod publish;
 
@@ -18,7 +17,7 @@ use rgrpc_codegen::{DescriptorSet, Diagnostic, Errors, FileTypes, Options, Posit
 use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::error::cannot;
-use crate::scan::{Source, Sources};
+use crate::located::Paths;
 
 pub(crate) use publish::{Generated, publish};
 
@@ -79,6 +78,11 @@ impl Links {
         self.0.values().flat_map(|linked| linked.published.includes.iter().cloned())
     }
 
+    /// The descriptor sets of the crates, for those whose files are in no folder.
+    pub(crate) fn descriptor_sets(&self) -> Vec<PathBuf> {
+        self.0.values().map(|linked| linked.published.descriptor_set.clone()).collect()
+    }
+
     /// The files of `names` that no other crate generates.
     pub(crate) fn without_generated(&self, names: Vec<String>) -> Result<Vec<String>, Diagnostic> {
         let (theirs, own): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| self.owners(name).next().is_some());
@@ -94,14 +98,14 @@ impl Links {
     }
 
     /// Refuses files of this crate that stand in the way of those with which the types of another were generated.
-    pub(crate) fn refuse_other_versions(&self, sources: &Sources) -> Result<(), Errors> {
+    pub(crate) fn refuse_other_versions(&self, paths: &Paths) -> Result<(), Errors> {
         let mut errors = Errors::default();
-        for (name, source) in &sources.files {
+        for (name, path) in &paths.0 {
             let originals = self.owners(name).flat_map(|(linked, _)| {
                 linked.published.includes.iter().map(move |include| (include.join(name), &linked.published.package))
             });
-            for (original, package) in originals.filter(|(original, _)| differs(source, original)) {
-                let path = source.path.display();
+            for (original, package) in originals.filter(|(original, _)| differs(path, original)) {
+                let path = path.display();
                 errors.push(
                     Diagnostic::new(format!(
                         "`{path}` differs from `{}`, from which the crate `{package}` generated its types",
@@ -162,9 +166,9 @@ fn covers(options: &Options, proto: &str) -> bool {
 }
 
 /// Whether a file is another than the original, and has another text.
-fn differs(source: &Source, original: &Path) -> bool {
-    let same = canonicalize(&source.path).ok().zip(canonicalize(original).ok()).is_some_and(|(a, b)| a == b);
-    !same && fs::read_to_string(original).is_ok_and(|text| text != source.text)
+fn differs(path: &Path, original: &Path) -> bool {
+    let same = canonicalize(path).ok().zip(canonicalize(original).ok()).is_some_and(|(a, b)| a == b);
+    !same && fs::read(original).ok().zip(fs::read(path).ok()).is_some_and(|(a, b)| a != b)
 }
 
 fn unknown(path: &Path) -> Diagnostic {

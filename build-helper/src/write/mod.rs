@@ -102,3 +102,8 @@ fn list(plan: &Plan, left: &[PathBuf]) -> Result<(), Diagnostic> {
     }
     atomic::write_all([Write { path: manifest.path(), bytes: text.as_bytes(), is_new: false }])
 }
+
+/// Writes one file, complete, in place of another.
+pub(crate) fn replace(path: &std::path::Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+    atomic::write_all([Write { path, bytes, is_new: false }])
+}

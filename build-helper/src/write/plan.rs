@@ -90,6 +90,6 @@ impl Run {
     }
 
     fn could_generate(&self, name: &str) -> bool {
-        self.read.contains(name) || resolve::find(name, &self.includes).is_some()
+        self.read.contains(name) || resolve::exists(name, &self.includes)
     }
 }

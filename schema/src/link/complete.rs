@@ -40,7 +40,7 @@ struct Completed {
 /// Gathers what a file gets; `raw` are its options as they are written.
 pub(super) fn completion(world: &World<'_>, file: u32, raw: &[Vec<u8>], retention: Retention) -> Completion {
     let elements = &world.files[file as usize];
-    if elements.file.encoded.is_some() {
+    if elements.file.encoded.is_some() && retention == Retention::Retain {
         return Completion::default();
     }
     let mut stripped = Vec::new();
@@ -142,12 +142,13 @@ fn options_number(element: Element<'_>) -> i32 {
     }
 }
 
-/// Completes a file; one that was decoded is complete.
+/// Completes a file; one that was decoded is complete, and keeps its bytes unless an option of it is dropped.
 pub(super) fn apply(file: &mut File, completion: Completion) {
     let Completion { elements, places, stripped } = completion;
-    if elements.is_empty() {
+    if elements.is_empty() || (file.encoded.is_some() && stripped.is_empty()) {
         return;
     }
+    file.encoded = None;
     let mut elements = elements.into_iter();
     let mut next = || elements.next().unwrap_or_default();
     complete_options(&mut file.options, next());

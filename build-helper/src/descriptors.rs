@@ -1,0 +1,107 @@
+//! `.proto` files in, a file with their descriptors out, as `protoc -o` writes it.
+
+use std::fs;
+use std::path::Path;
+
+use rgrpc_codegen::{Diagnostic, Errors};
+use rgrpc_schema::split;
+
+use crate::builder::{Builder, owned};
+use crate::directives::Directives;
+use crate::environment::Environment;
+use crate::error::{Error, cannot};
+use crate::front_end;
+use crate::links::Links;
+use crate::protos::Protos;
+use crate::write::replace;
+
+/// What a descriptor set holds beside the listed files.
+///
+/// ```
+/// let contents = rgrpc_build::Contents { include_imports: true, ..Default::default() };
+/// assert!(!contents.exclude_source_info);
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// Also the files that they import, each in front of those that import it: `--include_imports` of protoc.
+    pub include_imports: bool,
+    /// Also the options that only compilers read: `--retain_options` of protoc.
+    pub retain_options: bool,
+    /// Neither positions nor comments: without `--include_source_info` of protoc.
+    pub exclude_source_info: bool,
+}
+
+impl Builder {
+    /// Writes the descriptors of exactly the given files to a file, a serialized `google.protobuf.FileDescriptorSet`, with the
+    /// bytes and in the order in which `protoc -o` writes them; returns warnings.
+    ///
+    /// Of the settings, only those about protoc count. Bundled files that the set includes, such as the well-known types, have
+    /// no source info. The file is replaced as a whole, and only if it holds descriptors or nothing.
+    ///
+    /// # Errors
+    /// Fails with everything that is wrong with the files, or with the first thing that the machine cannot do. Nothing is
+    /// written then.
+    ///
+    /// ```no_run
+    /// let builder = rgrpc_build::configure();
+    /// builder.write_descriptors(&["proto/user.proto"], &["proto"], Default::default(), "user.binpb")?;
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
+    pub fn write_descriptors(
+        self,
+        protos: &[impl AsRef<Path>],
+        includes: &[impl AsRef<Path>],
+        contents: Contents,
+        out: impl AsRef<Path>,
+    ) -> Result<Vec<Diagnostic>, Error> {
+        let environment = Environment::read();
+        let mut directives = Directives::default();
+        let written =
+            write(&self, (&owned(protos), &owned(includes)), contents, out.as_ref(), &environment, &mut directives);
+        if environment.build_script {
+            directives.print(true);
+        }
+        written.map_err(Error::in_files)
+    }
+}
+
+fn write(
+    builder: &Builder,
+    (protos, includes): (&[std::path::PathBuf], &[std::path::PathBuf]),
+    contents: Contents,
+    out: &Path,
+    environment: &Environment,
+    directives: &mut Directives,
+) -> Result<Vec<Diagnostic>, Errors> {
+    builder.errors.clone().finish()?;
+    let links = Links::read(environment, directives)?;
+    let protos = Protos::find(protos, includes, &links)?;
+    let contents = front_end::Contents {
+        include_imports: contents.include_imports,
+        include_source_info: !contents.exclude_source_info,
+        retain_options: contents.retain_options,
+    };
+    let (compiled, _) = protos.compile(builder, contents, &links, environment, directives)?;
+    put(out, &compiled.descriptor_set)?;
+    Ok(compiled.warnings)
+}
+
+fn put(out: &Path, descriptor_set: &[u8]) -> Result<(), Diagnostic> {
+    let shown = out.display();
+    match fs::metadata(out) {
+        Ok(metadata) if metadata.is_dir() => {
+            Err(Diagnostic::new(format!("`{shown}` is a folder")).help("name a file to write the descriptors to"))
+        }
+        Ok(metadata) if metadata.is_file() => {
+            let existing = fs::read(out).map_err(|error| cannot("read", out, &error))?;
+            if split(&existing).is_err() {
+                let message = format!("`{shown}` does not hold descriptors, so it is not overwritten");
+                return Err(Diagnostic::new(message).help("name another file, or move this one"));
+            }
+            replace(out, descriptor_set)
+        }
+        // A pipe or a device is written to, not replaced.
+        Ok(_) => fs::write(out, descriptor_set).map_err(|error| cannot("write", out, &error)),
+        Err(_) => replace(out, descriptor_set),
+    }
+}

@@ -1,0 +1,55 @@
+//! rgrpc's own compiler: parsed sources in, the descriptors that protoc would write out.
+
+mod order;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rgrpc_codegen::{Diagnostic, Errors};
+use rgrpc_schema::file::File;
+use rgrpc_schema::{Input, Linked, Parsed, Retention, SourceInfo, encode, join, link, parallel};
+
+use super::{Compiled, Contents};
+use crate::sources::Sources;
+
+pub(super) fn compile(names: &[String], sources: Sources, contents: Contents) -> Result<Compiled, Errors> {
+    let retention = if contents.retain_options { Retention::Retain } else { Retention::Strip };
+    let (linked, warnings) = linked(names, sources, retention)?;
+    let files: BTreeMap<&str, &File> = linked.files.iter().map(|file| (&*file.name, file)).collect();
+    let written = order::written(names, &files, contents.include_imports);
+    let source_info = if contents.include_source_info { SourceInfo::Kept } else { SourceInfo::Dropped };
+    let encoded = parallel::map(&written, |file| encode(file, source_info));
+    Ok(Compiled { descriptor_set: join(&encoded), warnings })
+}
+
+/// Links what could be parsed, even if that is not all: so there is one list of all errors, in the order of protoc.
+fn linked(names: &[String], sources: Sources, retention: Retention) -> Result<(Linked, Vec<Diagnostic>), Errors> {
+    let Sources { mut files, missing, unresolved, .. } = sources;
+    let listed: BTreeSet<&String> = names.iter().collect();
+    let (mut errors, mut warnings) = (Errors::default(), Vec::new());
+    let mut inputs: Vec<Input> = missing.into_iter().map(Input::Broken).collect();
+    for name in order::met(names, &files) {
+        let Some(Parsed { file, errors: found, warnings: warned }) = files.remove(&name).map(|source| source.parsed)
+        else {
+            continue;
+        };
+        warnings.extend(warned);
+        inputs.push(match found.is_empty() {
+            false => Input::Broken(name),
+            true if listed.contains(&name) => Input::Named(file),
+            true => Input::Imported(file),
+        });
+        errors.extend(found);
+    }
+    errors.extend(unresolved);
+    match link(inputs, retention) {
+        Ok(mut linked) if errors.as_slice().is_empty() => {
+            warnings.append(&mut linked.warnings);
+            Ok((linked, warnings))
+        }
+        Ok(_) => Err(errors),
+        Err(more) => {
+            errors.extend(more);
+            Err(errors)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! `.proto` files as a user lists them in, their descriptors out.
+
+use std::path::PathBuf;
+
+use rgrpc_codegen::Errors;
+
+use crate::builder::Builder;
+use crate::directives::Directives;
+use crate::environment::Environment;
+use crate::front_end::{self, Compiled, Contents};
+use crate::links::Links;
+use crate::located::Paths;
+use crate::{resolve, sources};
+
+/// The listed files, found.
+#[derive(Debug)]
+pub(crate) struct Protos {
+    /// As imports spell them, each once, in the order in which they are listed.
+    pub(crate) names: Vec<String>,
+    /// The folders from which the files import each other.
+    pub(crate) includes: Vec<PathBuf>,
+    /// The same, and those of the crates below.
+    all_includes: Vec<PathBuf>,
+}
+
+impl Protos {
+    pub(crate) fn find(protos: &[PathBuf], includes: &[PathBuf], links: &Links) -> Result<Self, Errors> {
+        let includes = resolve::includes(includes)?;
+        let all_includes: Vec<PathBuf> = includes.iter().cloned().chain(links.includes()).collect();
+        Ok(Self { names: resolve::names(protos, &all_includes)?, includes, all_includes })
+    }
+
+    /// Compiles the files, in the order of their names here; also tells where the files are that were read.
+    pub(crate) fn compile(
+        &self,
+        builder: &Builder,
+        contents: Contents,
+        links: &Links,
+        environment: &Environment,
+        directives: &mut Directives,
+    ) -> Result<(Compiled, Paths), Errors> {
+        if builder.protoc.is_none() {
+            directives.rerun_if_env_changed("PROTOC");
+        }
+        let sources = sources::read(&self.names, &self.all_includes, links.descriptor_sets());
+        sources.read_paths().for_each(|path| directives.rerun_if_changed(path));
+        let paths = sources.paths();
+        sources.errors.clone().finish().map_err(|errors| paths.errors(errors))?;
+        links.refuse_other_versions(&paths)?;
+
+        let front_end = front_end::select(builder.protoc.as_deref(), environment.protoc.as_deref());
+        let compiled = front_end.compile(&self.names, sources, &self.all_includes, &builder.protoc_args, contents);
+        let Compiled { descriptor_set, warnings } = compiled.map_err(|errors| paths.errors(errors))?;
+        Ok((Compiled { descriptor_set, warnings: paths.diagnostics(warnings) }, paths))
+    }
+}

@@ -1,0 +1,166 @@
+//! Files that no compiler understands: an error with a place, or a limit that is named; never a panic, and never a wait.
+
+mod common;
+
+use std::fs::File;
+
+use common::{Folder, protoc};
+use rgrpc_build::configure;
+
+/// Compiles `p/a.proto`; what is wrong with it, after the count.
+fn errors(folder: &Folder) -> String {
+    let builder = configure().out_dir(folder.path("out"));
+    let error = builder.compile_protos(&["a.proto"], &[folder.path("p")]).unwrap_err();
+    assert!(!folder.path("out").exists(), "{error}");
+    let text = folder.hide(&error.to_string());
+    text.split_once('\n').unwrap().1.to_owned()
+}
+
+#[test]
+fn bytes_that_are_no_text_have_a_place() {
+    for (name, bytes, expected) in [
+        ("not UTF-8", &b"syntax = \"proto3\";\nmessage \xe9 {}\n"[..], "<folder>/p/a.proto:2:9: "),
+        ("UTF-16", b"\xff\xfes\0y\0n\0", "<folder>/p/a.proto:1:1: "),
+        ("a NUL", b"syntax = \"proto3\";\nmessage A {\0}\n", "<folder>/p/a.proto:2:12: "),
+        ("an open comment", b"syntax = \"proto3\";\n/* open", "<folder>/p/a.proto:2:"),
+        ("an open string", b"syntax = \"proto3\";\nimport \"open;\n", "<folder>/p/a.proto:2:"),
+        ("no declarations", b"\x7fELF", "<folder>/p/a.proto:1:"),
+    ] {
+        let folder = Folder::new();
+        folder.write("p/a.proto", bytes);
+        let errors = errors(&folder);
+        assert!(errors.starts_with(expected), "{name}: {errors}");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_and_bytes_in_comments_are_read_as_protoc_reads_them() {
+    for bytes in [
+        &b"\xef\xbb\xbfsyntax = \"proto3\";\npackage a;\nmessage A {}\n"[..],
+        b"syntax = \"proto3\";\npackage a;\n// Gr\xf6sse.\nmessage A {}\n",
+    ] {
+        let folder = Folder::new();
+        folder.write("p/a.proto", bytes);
+        for (name, builder) in [("own", configure()), ("protoc", configure().protoc(protoc()))] {
+            builder.out_dir(folder.path(name)).compile_protos(&["a.proto"], &[folder.path("p")]).unwrap();
+        }
+        assert_eq!(folder.texts("own"), folder.texts("protoc"));
+    }
+}
+
+#[test]
+fn what_nests_deeper_than_protoc_reads_is_refused() {
+    let deep = "{".repeat(100_000);
+    for text in [
+        format!("syntax = \"proto3\";\nmessage A {deep}"),
+        format!("syntax = \"proto3\";\n{deep}"),
+        format!("syntax = \"proto3\";\noption (a) = {deep}"),
+        format!("syntax = \"proto3\";\n{}", "message A {".repeat(100_000)),
+        format!("syntax = \"proto3\";\nmessage A {{ reserved {}", "[".repeat(100_000)),
+    ] {
+        let folder = Folder::with(&[("p/a.proto", &text)]);
+        let errors = errors(&folder);
+        assert!(errors.starts_with("<folder>/p/a.proto:2:"), "{}", &errors[..errors.len().min(300)]);
+        assert!(errors.len() < 1_000_000);
+    }
+}
+
+#[test]
+fn a_gigabyte_is_refused_before_it_is_read() {
+    let folder = Folder::with(&[("p/a.proto", "")]);
+    File::create(folder.path("p/a.proto")).unwrap().set_len(1 << 30).unwrap();
+    assert_eq!(
+        errors(&folder),
+        "`<folder>/p/a.proto` has 1073741824 bytes, and a .proto file at most 268435456\n  \
+         help: split the file, or generate from a descriptor set"
+    );
+}
+
+#[test]
+fn an_import_of_what_is_no_file_is_an_error_at_the_import() {
+    let a = "syntax = \"proto3\";\nimport \"b.proto\";\n";
+    for (name, import, expected) in [
+        ("nothing", "b.proto", "imported file `b.proto` does not exist\n  help: searched `<folder>/p`"),
+        (
+            "dots",
+            "./b.proto",
+            "imported file `./b.proto` is not named as protobuf names files\n  help: import `b.proto`",
+        ),
+        ("backslash", "c\\\\b.proto", "imported file `c\\b.proto` is not named as protobuf names files"),
+        ("up", "../b.proto", "imported file `../b.proto` is outside of every include folder"),
+    ] {
+        let folder = Folder::with(&[("p/a.proto", &a.replace("b.proto", import))]);
+        let errors = errors(&folder);
+        assert!(errors.starts_with(&format!("<folder>/p/a.proto:2:8: {expected}")), "{name}: {errors}");
+    }
+    let folder = Folder::with(&[("p/a.proto", a), ("p/b.proto/c.proto", "")]);
+    assert_eq!(
+        errors(&folder),
+        "<folder>/p/a.proto:2:8: `<folder>/p/b.proto` is a folder\n  help: list the .proto files in it"
+    );
+}
+
+/// Nobody ever writes to the pipe.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_not_waited_for() {
+    let pipe = |folder: &Folder, name: &str| {
+        assert!(std::process::Command::new("mkfifo").arg(folder.path(name)).status().unwrap().success());
+    };
+    let folder = Folder::with(&[("p/a.proto", "syntax = \"proto3\";\nimport \"b.proto\";\n")]);
+    pipe(&folder, "p/b.proto");
+    let refused = "`<folder>/p/b.proto` is no plain file\n  help: copy what it gives to a file";
+    assert_eq!(errors(&folder), format!("<folder>/p/a.proto:2:8: {refused}"));
+
+    let listed = configure().out_dir(folder.path("out"));
+    let error = listed.compile_protos(&[folder.path("p/b.proto")], &[folder.path("p")]).unwrap_err();
+    assert_eq!(folder.hide(&error.to_string()), format!("1 error\n{refused}"));
+}
+
+/// Reading this file fails for every user, root included.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_cannot_be_read_is_an_error_at_its_import() {
+    let folder = Folder::with(&[("p/a.proto", "syntax = \"proto3\";\nimport \"b.proto\";\n")]);
+    std::os::unix::fs::symlink("/proc/self/mem", folder.path("p/b.proto")).unwrap();
+    let errors = errors(&folder);
+    assert!(errors.starts_with("<folder>/p/a.proto:2:8: cannot read `<folder>/p/b.proto`: "), "{errors}");
+}
+
+#[test]
+fn files_that_import_themselves_are_refused() {
+    let importing = |import: &str| format!("syntax = \"proto3\";\nimport \"{import}\";\n");
+    let (own, b, c) = (importing("a.proto"), importing("b.proto"), importing("c.proto"));
+    for files in [&[("p/a.proto", &*own)][..], &[("p/a.proto", &b), ("p/b.proto", &c), ("p/c.proto", &b)]] {
+        let errors = errors(&Folder::with(files));
+        assert!(errors.contains(".proto:2:8: ") && errors.contains("imports itself"), "{errors}");
+    }
+}
+
+#[test]
+fn a_chain_of_imports_may_be_longer_than_a_stack() {
+    let folder = Folder::new();
+    let name = |number: usize| if number == 0 { "a.proto".to_owned() } else { format!("a{number}.proto") };
+    for number in 0..3000 {
+        let text = format!("syntax = \"proto3\";\nimport public \"{}\";\nmessage A{number} {{}}\n", name(number + 1));
+        folder.write(&format!("p/{}", name(number)), text);
+    }
+    folder.write(&format!("p/{}", name(3000)), "syntax = \"proto3\";\n");
+    configure().out_dir(folder.path("out")).compile_protos(&["a.proto"], &[folder.path("p")]).unwrap();
+}
+
+#[test]
+fn every_mistake_of_several_files_is_reported() {
+    let folder = Folder::with(&[
+        (
+            "p/a.proto",
+            "syntax = \"proto3\";\nimport \"b.proto\";\nimport \"c.proto\";\nimport \"gone.proto\";\nmessage A { Nope n = 1; B b = 2; }\n",
+        ),
+        ("p/b.proto", "syntax = \"proto3\";\nmessage B { int32 x = ; }\nmessage { }\n"),
+        ("p/c.proto", "syntax = \"proto3\";\nmessage C { int32 x = 1; int32 y = 1; Nope z = 3; }\n"),
+    ]);
+    let errors = errors(&folder);
+    for place in ["a.proto:4:8: ", "b.proto:2:23: ", "b.proto:3:9: ", "c.proto:2:"] {
+        assert!(errors.contains(&format!("<folder>/p/{place}")), "{place} in {errors}");
+    }
+}
