@@ -29,11 +29,15 @@ impl Encoded {
         Self::OfStream(buffer)
     }
 
-    pub(crate) fn len(&self) -> usize {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
         match self {
-            Self::OfStream(message) => message.len(),
-            Self::One(message) => message.len(),
+            Self::OfStream(message) => message,
+            Self::One(message) => message,
         }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.as_bytes().len()
     }
 
     /// Copies the message; the buffer of a small one is free again.

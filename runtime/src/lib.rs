@@ -112,6 +112,8 @@ mod transport;
 
 pub use call::{BidiStreamingCall, Call, ClientStreamingCall, ServerStreamingCall, UnaryCall};
 pub use channel::Channel;
+#[cfg(feature = "transport")]
+pub use channel::{Connect, ConnectError};
 pub use deadline::Deadline;
 pub use descriptor::{CustomOptions, Idempotency, Kind, MethodDescriptor, OptionValue, ServiceDescriptor};
 pub use server::{BoxResponseFuture, HandlerPanic, ResponseFuture, Server, StreamingResponseFuture, Trailers};

@@ -4,7 +4,9 @@ mod exchange;
 mod metadata;
 mod read;
 mod receive;
+mod replay;
 mod requests;
+mod retry;
 mod run;
 mod started;
 mod unary;
@@ -197,6 +199,7 @@ impl<T: Receive> IntoFuture for Call<T> {
             extensions: self.extensions,
             requests: self.requests,
             timeout: self.timeout,
+            deadline: None,
             refused: self.refused,
         }))
     }

@@ -1,5 +1,6 @@
-//! Takes the messages a client sends; gives their bytes, and ends the call, not the stream, where they fail.
+//! Takes the messages a client sends; gives their bytes, again for another attempt, and ends the call, not the stream, where they fail.
 
+use super::replay::{Attempt, Replay};
 use crate::{
     codec::{self, Encoded},
     grpc::Frame,
@@ -8,6 +9,7 @@ use crate::{
 use futures_core::Stream;
 use prost::Message;
 use std::{
+    mem,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -16,10 +18,10 @@ use tokio::sync::oneshot;
 use tokio_stream::StreamExt;
 use tonic::{CancellationHandle, Status};
 
-/// The encoded messages of a request.
+/// The encoded messages of a request, which may be sent again.
 pub(crate) enum Requests {
-    One(Option<Frame>),
-    Stream(Many),
+    One(Frame),
+    Stream(Replay),
 }
 
 /// A stream of encoded messages, and what is to hear that it failed.
@@ -33,7 +35,7 @@ pub(crate) struct Many {
 
 impl Requests {
     pub(crate) fn one<M: Message>(message: &M) -> Self {
-        Self::One(Some(Frame::encode(message)))
+        Self::One(Frame::encode(message))
     }
 
     pub(crate) fn stream<M: Message + 'static>(messages: impl Stream<Item = M> + Send + 'static) -> Self {
@@ -48,36 +50,26 @@ impl Requests {
         link: Option<Arc<Link>>,
     ) -> Self {
         let messages = messages.map(|message| message.map(|message| Encoded::of_stream(&message)));
-        Self::Stream(Many { messages: Box::pin(messages), link, limit: None, failure: None, cancellation: None })
+        let many = Many { messages: Box::pin(messages), link, limit: None, failure: None, cancellation: None };
+        Self::Stream(Replay::new(many))
     }
 
     /// Holds the messages to `limit`: one that is here already at once, those of a stream by the status that arrives at the receiver.
-    pub(crate) fn limit(&mut self, size: Option<usize>) -> Result<Option<oneshot::Receiver<Status>>, Status> {
+    pub(crate) fn limit(&self, size: Option<usize>) -> Result<Option<oneshot::Receiver<Status>>, Status> {
         match self {
-            Self::One(message) => {
-                message.as_ref().map_or(Ok(()), |message| codec::check_size(message.len(), size)).map(|()| None)
-            }
-            Self::Stream(many) => {
+            Self::One(message) => codec::check_size(message.len(), size).map(|()| None),
+            Self::Stream(messages) => {
                 let (sender, receiver) = oneshot::channel();
-                many.limit = size;
-                many.failure = Some(sender);
+                messages.set(|many| (many.limit, many.failure) = (size, Some(sender)));
                 Ok(Some(receiver))
             }
         }
     }
 
     /// Has requests that fail break off the request.
-    pub(crate) fn cancel_by(&mut self, handle: CancellationHandle) {
-        if let Self::Stream(many) = self {
-            many.cancellation = Some(handle);
-        }
-    }
-
-    /// The size of the only message.
-    pub(crate) fn len_of_one(&self) -> Option<usize> {
-        match self {
-            Self::One(message) => message.as_ref().map(Frame::len),
-            Self::Stream(_) => None,
+    pub(crate) fn cancel_by(&self, handle: CancellationHandle) {
+        if let Self::Stream(messages) = self {
+            messages.set(|many| many.cancellation = Some(handle));
         }
     }
 
@@ -85,9 +77,38 @@ impl Requests {
     pub(crate) fn link(&self) -> Option<Arc<Link>> {
         match self {
             Self::One(_) => None,
-            Self::Stream(many) => many.link.clone(),
+            Self::Stream(messages) => messages.set(|many| many.link.clone())?,
         }
     }
+
+    /// Whether all messages can be sent again.
+    pub(crate) fn are_kept(&self) -> bool {
+        match self {
+            Self::One(_) => true,
+            Self::Stream(messages) => messages.are_kept(),
+        }
+    }
+
+    /// The messages, for an attempt to send them.
+    pub(crate) fn attempt(&self) -> Sending {
+        match self {
+            Self::One(frame) => Sending::One(Some(frame.clone())),
+            Self::Stream(messages) => Sending::Stream(messages.attempt()),
+        }
+    }
+
+    /// Lets go of messages that will not be sent again.
+    pub(crate) fn commit(&mut self) {
+        if let Self::Stream(messages) = mem::replace(self, Self::One(Frame::default())) {
+            messages.commit();
+        }
+    }
+}
+
+/// The messages of a request as an attempt sends them.
+pub(crate) enum Sending {
+    One(Option<Frame>),
+    Stream(Attempt),
 }
 
 impl Many {
@@ -103,25 +124,32 @@ impl Many {
     }
 }
 
-impl Stream for Requests {
+impl Stream for Many {
     type Item = Encoded;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {
-        let many = match self.get_mut() {
-            Self::One(message) => return Poll::Ready(message.take().map(Encoded::from)),
-            Self::Stream(many) => many,
-        };
-        let message = ready!(many.messages.as_mut().poll_next(cx)).map(|message| {
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {
+        let message = ready!(self.messages.as_mut().poll_next(cx)).map(|message| {
             let message = message?;
-            codec::check_size(message.len(), many.limit).map(|()| message)
+            codec::check_size(message.len(), self.limit).map(|()| message)
         });
         match message {
             Some(Ok(message)) => Poll::Ready(Some(message)),
             Some(Err(status)) => {
-                many.fail(status);
+                self.fail(status);
                 Poll::Pending
             }
             None => Poll::Ready(None),
+        }
+    }
+}
+
+impl Stream for Sending {
+    type Item = Encoded;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {
+        match self.get_mut() {
+            Self::One(frame) => Poll::Ready(frame.take().map(Encoded::from)),
+            Self::Stream(messages) => Pin::new(messages).poll_next(cx),
         }
     }
 }

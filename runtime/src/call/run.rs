@@ -1,6 +1,6 @@
 //! Takes one call, as bytes; sends it through tonic and gives the stream of bytes that comes back.
 
-use super::{Requests, exchange::Exchange};
+use super::{Requests, exchange::Exchange, retry::Attempts};
 use crate::{
     Channel, Deadline, MethodDescriptor,
     cutoff::{Cutoff, deadline_exceeded},
@@ -21,38 +21,56 @@ pub struct Start {
     pub(crate) extensions: Extensions,
     pub(crate) requests: Requests,
     pub(crate) timeout: Option<Duration>,
+    /// Settled when the call begins.
+    pub(crate) deadline: Option<Deadline>,
     pub(crate) refused: Option<Status>,
 }
 
 /// Sends the call through tonic, and gives the stream of bytes that comes back.
 pub(crate) async fn stream(start: &mut Start) -> Result<Response<Incoming>, Status> {
     let (path, mut cutoff) = start.begin()?;
+    let link = start.requests.link();
+    let mut attempts = Attempts::default();
+    loop {
+        match attempt(start, path.clone(), &mut cutoff).await {
+            Ok((response, requests)) => {
+                start.requests.commit();
+                let (metadata, responses, mut extensions) = response.into_parts();
+                let responses = Incoming::new(responses, extensions.remove(), cutoff).to(requests);
+                return Ok(Response::from_parts(metadata, responses, extensions));
+            }
+            Err(status) if start.requests.are_kept() && attempts.allow_another(&status) => {}
+            Err(status) => {
+                let status = cutoff.explain(status);
+                if let Some(link) = link {
+                    link.end(status.clone());
+                }
+                return Err(status);
+            }
+        }
+    }
+}
+
+type Attempted = (Response<tonic::Streaming<Bytes>>, Option<Unanswered>);
+
+/// Sends the call once; gives the responses, and the stream of requests that is reset with them.
+async fn attempt(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Attempted, Status> {
+    let (metadata, extensions) = start.head();
     let settings = start.channel.settings();
     let mut grpc = settings.grpc(Exchange(start.channel.clone()))?;
-    let codec = start.requests.len_of_one().map_or(settings.codec(), |len| settings.codec().sending(len));
-    let requests = mem::replace(&mut start.requests, Requests::One(None));
-    let link = requests.link();
-    let streams = matches!(requests, Requests::Stream(_));
-    let mut request = Request::from_parts(mem::take(&mut start.metadata), mem::take(&mut start.extensions), requests);
-    let requests = streams.then(|| {
+    let codec = match &start.requests {
+        Requests::One(frame) => settings.codec().sending(frame.len()),
+        Requests::Stream(_) => settings.codec(),
+    };
+    let mut request = Request::from_parts(metadata, extensions, start.requests.attempt());
+    let requests = matches!(start.requests, Requests::Stream(_)).then(|| {
         let handle = request.cancellation_handle();
-        request.get_mut().cancel_by(handle.clone());
-        Unanswered::new(handle, link)
+        start.requests.cancel_by(handle.clone());
+        Unanswered::new(handle, start.requests.link())
     });
     let mut exchange = pin!(grpc.streaming(request, path, codec));
-    let response = match cutoff.limit(exchange.as_mut()).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(status)) | Err(status) => {
-            let status = cutoff.explain(status);
-            if let Some(requests) = &requests {
-                requests.end(&status);
-            }
-            return Err(status);
-        }
-    };
-    let (metadata, responses, mut extensions) = response.into_parts();
-    let responses = Incoming::new(responses, extensions.remove(), cutoff).to(requests);
-    Ok(Response::from_parts(metadata, responses, extensions))
+    let response = cutoff.limit(exchange.as_mut()).await??;
+    Ok((response, requests))
 }
 
 impl Start {
@@ -64,31 +82,40 @@ impl Start {
         let path = PathAndQuery::from_maybe_shared(Bytes::from_static(self.method.path().as_bytes()))
             .map_err(|_| Status::internal(format!("`{}` is not a path", self.method.path())))?;
         let failure = self.requests.limit(self.channel.settings().max_encoding_message_size)?;
-        let deadline = self.apply_deadline();
-        if deadline.is_some_and(|deadline| deadline.has_passed()) {
+        self.deadline = self.settle_deadline();
+        if self.deadline.is_some_and(|deadline| deadline.has_passed()) {
             return Err(deadline_exceeded());
         }
-        if self.channel.transport_ref().server().is_none() {
-            self.describe();
-        }
-        Ok((path, Cutoff::at(deadline).or_on(failure)))
+        Ok((path, Cutoff::at(self.deadline).or_on(failure)))
     }
 
-    /// Settles when the call must be over, and tells the server and the layers on the way. The timeout of the call goes before one
-    /// that its metadata has; a deadline in the extensions holds in any case; the channel's timeout counts if there is none of these.
-    fn apply_deadline(&mut self) -> Option<Deadline> {
+    /// Settles when the call must be over. The timeout of the call goes before one that its metadata has; a deadline in the extensions
+    /// holds in any case; the channel's timeout counts if there is none of these.
+    fn settle_deadline(&self) -> Option<Deadline> {
         let timeout = self.timeout.or_else(|| header::timeout(self.metadata.as_ref()));
-        let deadline = match (timeout.map(Deadline::after), Deadline::of(&self.extensions)) {
+        match (timeout.map(Deadline::after), Deadline::of(&self.extensions)) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b).or_else(|| self.channel.settings().timeout.map(Deadline::after)),
-        }?;
-        self.metadata.insert(header::NAME, header::value(deadline.remaining()));
-        self.extensions.insert(deadline);
-        Some(deadline)
+        }
     }
 
-    fn describe(&mut self) {
-        self.extensions.insert(Described { method: Some(self.method), service: self.channel.settings().service });
-        self.extensions.insert(GrpcMethod::new(self.method.service(), self.method.name()));
+    /// The metadata and extensions of one attempt, which tell the server and the layers on the way what they need to know. A server in
+    /// this process is lost with it, so there will be no other attempt.
+    pub(crate) fn head(&mut self) -> (MetadataMap, Extensions) {
+        let in_process = self.channel.transport_ref().server().is_some();
+        let (mut metadata, mut extensions) = if in_process {
+            (mem::take(&mut self.metadata), mem::take(&mut self.extensions))
+        } else {
+            (self.metadata.clone(), self.extensions.clone())
+        };
+        if let Some(deadline) = self.deadline {
+            metadata.insert(header::NAME, header::value(deadline.remaining()));
+            extensions.insert(deadline);
+        }
+        if !in_process {
+            extensions.insert(Described { method: Some(self.method), service: self.channel.settings().service });
+            extensions.insert(GrpcMethod::new(self.method.service(), self.method.name()));
+        }
+        (metadata, extensions)
     }
 }

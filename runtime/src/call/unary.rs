@@ -1,6 +1,6 @@
 //! Takes a call with one request that is not compressed; sends its frame, and gives the one response, in whatever form it comes.
 
-use super::{Requests, read, receive::merge, run::Start};
+use super::{Requests, read, receive::merge, retry::Attempts, run::Start};
 use crate::{
     BoxError, BoxFuture, Channel,
     grpc::{Examined, Frame, OneFrame, Only, examine, for_http, is_compressed, only, request_head, status_of_failure},
@@ -20,9 +20,15 @@ pub(super) fn carries(call: &Start) -> bool {
 
 pub(super) async fn run(call: &mut Start) -> Result<Response<Bytes>, Status> {
     let (path, mut cutoff) = call.begin()?;
-    let sent = send(call, path)?;
-    let mut response = pin!(receive(sent, &call.channel));
-    cutoff.limit(response.as_mut()).await?.map_err(|status| cutoff.explain(status))
+    let mut attempts = Attempts::default();
+    loop {
+        let sent = send(call, path.clone())?;
+        let mut response = pin!(receive(sent, &call.channel));
+        match cutoff.limit(response.as_mut()).await? {
+            Err(status) if attempts.allow_another(&status) => {}
+            outcome => return outcome.map_err(|status| cutoff.explain(status)),
+        }
+    }
 }
 
 /// A request on its way.
@@ -32,16 +38,20 @@ enum Sent {
 }
 
 fn send(call: &mut Start, path: PathAndQuery) -> Result<Sent, Status> {
-    let Requests::One(Some(frame)) = mem::replace(&mut call.requests, Requests::One(None)) else {
-        return Err(Status::internal("the request was sent already"));
-    };
     let uri = call.channel.settings().uri(path)?;
-    let head = request_head(uri, mem::take(&mut call.metadata), mem::take(&mut call.extensions));
+    let (metadata, extensions) = call.head();
+    let head = request_head(uri, metadata, extensions);
+    let Requests::One(frame) = &mut call.requests else {
+        return Err(Status::internal("a stream of requests is not one message"));
+    };
     let transport = call.channel.transport_ref();
-    Ok(match transport.server() {
-        Some(server) => Sent::InProcess(server.clone().answer(head.map(|()| Requested::One(frame)))),
-        None => Sent::ByHttp(transport.carry(for_http(head).map(|()| Body::new(OneFrame::request(frame))))),
-    })
+    if let Some(server) = transport.server() {
+        // There will be no other attempt.
+        let frame = mem::take(frame);
+        return Ok(Sent::InProcess(server.clone().answer(head.map(|()| Requested::One(frame)))));
+    }
+    let frame = frame.clone();
+    Ok(Sent::ByHttp(transport.carry(for_http(head).map(|()| Body::new(OneFrame::request(frame))))))
 }
 
 /// The only message that comes back, and its leading and trailing metadata.

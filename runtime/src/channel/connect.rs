@@ -1,40 +1,252 @@
-//! Takes the address of a server; gives a channel over HTTP/2 connections to it.
+//! Takes the address of a server; gives a channel over HTTP/2 connections to it, after a look at whether they would be what was asked for.
 
 #![cfg(feature = "transport")]
 
-use super::Channel;
-use crate::BoxError;
-use tonic::transport::{Endpoint, Error};
+use super::{Channel, until_read::UntilRead};
+use crate::{BoxError, BoxFuture};
+use http::Uri;
+use hyper_util::{client::legacy::connect::HttpConnector, rt::TokioIo};
+use std::{
+    any::Any,
+    error::Error,
+    fmt,
+    future::IntoFuture,
+    iter::{once, successors},
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::net::TcpStream;
+use tonic::transport::{self, Endpoint};
+use tower_service::Service;
+
+/// gRPC's least time for a connection (`MIN_CONNECT_TIMEOUT` of its connection-backoff.md).
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// As often as a gRPC server takes pings that nobody told it of (keepalive.md); after more it ends the connection.
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(5 * 60);
+const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The system's own probes find a host that is gone; servers do not notice them.
+const TCP_KEEPALIVE: Duration = Duration::from_secs(30);
 
 impl Channel {
-    /// Connects to the server at `endpoint`: a URI such as `"http://[::1]:50051"`, or a [`tonic::transport::Endpoint`], which has the
-    /// settings of connections. A lost connection is made again when a call needs it.
+    /// Connects to the server at `endpoint`, when awaited: a URI such as `"http://[::1]:50051"`, or a [`tonic::transport::Endpoint`], which
+    /// has more settings of connections. A lost connection is made again when a call needs it.
     ///
-    /// An `https` URI needs one feature for TLS and one for the certificates to trust.
+    /// An `https` URI needs one feature for TLS and one for the certificates to trust. Over `http`, nothing is encrypted.
+    ///
+    /// Connections have a timeout and keepalive, which [`Connect`] can change; an [`Endpoint`] keeps its own.
+    ///
+    /// ```no_run
+    /// use rgrpc::Channel;
+    /// use std::time::Duration;
+    ///
+    /// # async fn example() -> Result<(), rgrpc::ConnectError> {
+    /// let channel = Channel::connect("http://[::1]:50051").connect_timeout(Duration::from_secs(3)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// If `endpoint` is not a URI, or the server cannot be reached.
-    pub async fn connect<E>(endpoint: E) -> Result<Self, Error>
+    /// If `endpoint` is not a URI, has neither of the schemes `http` and `https`, or needs a feature that is not enabled; nothing is sent
+    /// then. If the server cannot be reached.
+    pub fn connect<E>(endpoint: E) -> Connect
     where
-        E: TryInto<Endpoint, Error: Into<BoxError>>,
+        E: TryInto<Endpoint, Error: Into<BoxError>> + 'static,
     {
-        Ok(Self::new(Endpoint::new(endpoint)?.connect().await?))
+        Connect::new(endpoint)
     }
 
     /// A channel that connects to `endpoint` when the first call needs it; otherwise as [`Channel::connect`].
     ///
     /// # Errors
     ///
-    /// If `endpoint` is not a URI. A server that cannot be reached makes calls end with `UNAVAILABLE`.
+    /// As [`Channel::connect`], but for a server that cannot be reached, which makes calls end with `UNAVAILABLE`.
     ///
     /// # Panics
     ///
     /// Outside of a tokio runtime.
-    pub fn connect_lazy<E>(endpoint: E) -> Result<Self, Error>
+    pub fn connect_lazy<E>(endpoint: E) -> Result<Self, ConnectError>
     where
-        E: TryInto<Endpoint, Error: Into<BoxError>>,
+        E: TryInto<Endpoint, Error: Into<BoxError>> + 'static,
     {
-        Ok(Self::new(Endpoint::new(endpoint)?.connect_lazy()))
+        Connect::new(endpoint).lazy()
+    }
+}
+
+/// A connection to be made, by [`Channel::connect`]; awaiting it gives `Result<Channel, ConnectError>`.
+#[must_use = "nothing connects before this is awaited"]
+#[derive(Debug)]
+pub struct Connect {
+    endpoint: Result<Endpoint, ConnectError>,
+    /// Whether tonic makes the connections, by settings that only it can see.
+    is_tonics: bool,
+}
+
+impl Connect {
+    fn new<E>(endpoint: E) -> Self
+    where
+        E: TryInto<Endpoint, Error: Into<BoxError>> + 'static,
+    {
+        let is_given = (&endpoint as &dyn Any).is::<Endpoint>();
+        let endpoint = match endpoint.try_into() {
+            Ok(endpoint) => check(endpoint, is_given),
+            Err(error) => Err(ConnectError::new("this is not the URI of a server", error.into())),
+        };
+        // For the path of a unix socket, tonic has this URI, and knows itself where it leads.
+        let is_path = endpoint.as_ref().is_ok_and(|endpoint| *endpoint.uri() == Uri::from_static("http://tonic"));
+        let connect = Self { endpoint, is_tonics: is_given || is_path };
+        if is_given { connect } else { connect.preset() }
+    }
+
+    fn preset(self) -> Self {
+        self.connect_timeout(CONNECT_TIMEOUT)
+            .keepalive(KEEPALIVE_INTERVAL, KEEPALIVE_TIMEOUT)
+            .set(|endpoint| endpoint.tcp_keepalive(Some(TCP_KEEPALIVE)))
+    }
+
+    /// Gives up on a connection that is not there after this long. Default: 20 s; that of an [`Endpoint`], if it was given one.
+    ///
+    /// The calls that wait for it then end with `UNAVAILABLE`.
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        self.set(|endpoint| endpoint.connect_timeout(timeout))
+    }
+
+    /// While calls are open, asks a server that has sent nothing for `interval` whether it is there, and gives it up as lost if there is no
+    /// answer for `timeout`: its calls end with `UNAVAILABLE`. Default: 5 min and 20 s; that of an [`Endpoint`], if it was given one.
+    ///
+    /// An interval below 5 min needs a server that permits it: others end the connection, as `too_many_pings`, after a few of them
+    /// (<https://github.com/grpc/grpc/blob/master/doc/keepalive.md>). tonic's servers permit any.
+    pub fn keepalive(self, interval: Duration, timeout: Duration) -> Self {
+        self.set(|endpoint| {
+            endpoint.http2_keep_alive_interval(interval).keep_alive_timeout(timeout).keep_alive_while_idle(false)
+        })
+    }
+
+    /// The channel, without a connection before the first call needs it; as [`Channel::connect_lazy`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Channel::connect_lazy`].
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub fn lazy(self) -> Result<Channel, ConnectError> {
+        let endpoint = self.endpoint?;
+        Ok(Channel::new(if self.is_tonics {
+            endpoint.connect_lazy()
+        } else {
+            endpoint.connect_with_connector_lazy(Connector::new(&endpoint))
+        }))
+    }
+
+    async fn now(self) -> Result<Channel, ConnectError> {
+        let endpoint = self.endpoint?;
+        let connected = if self.is_tonics {
+            endpoint.connect().await
+        } else {
+            endpoint.connect_with_connector(Connector::new(&endpoint)).await
+        };
+        connected.map(Channel::new).map_err(|error| ConnectError::unreachable(endpoint.uri(), error))
+    }
+
+    fn set(self, change: impl FnOnce(Endpoint) -> Endpoint) -> Self {
+        Self { endpoint: self.endpoint.map(change), ..self }
+    }
+}
+
+impl IntoFuture for Connect {
+    type Output = Result<Channel, ConnectError>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.now())
+    }
+}
+
+/// The endpoint, with TLS if its URI asks for that. tonic itself takes every scheme but `https` for plain text, and that one too unless
+/// it has TLS.
+fn check(endpoint: Endpoint, is_given: bool) -> Result<Endpoint, ConnectError> {
+    const TLS: bool = cfg!(any(feature = "tls-aws-lc", feature = "tls-ring"));
+    const ROOTS: bool = cfg!(any(feature = "tls-native-roots", feature = "tls-webpki-roots"));
+    let uri = endpoint.uri();
+    let refused =
+        |what: &str| Err(ConnectError { message: format!("cannot connect to `{uri}`: {what}"), source: None });
+    match uri.scheme_str() {
+        Some("http") => Ok(endpoint),
+        Some("https") if !TLS => refused(
+            "this build has no TLS; enable the feature `tls-ring` or `tls-aws-lc` of rgrpc, and `tls-native-roots` or `tls-webpki-roots` \
+             for the certificates to trust",
+        ),
+        Some("https") if !ROOTS && !is_given => refused(
+            "this build trusts no certificate; enable the feature `tls-native-roots` or `tls-webpki-roots` of rgrpc, or give an `Endpoint` \
+             with a `tls_config` of its own",
+        ),
+        // tonic adds TLS to an endpoint that has none.
+        Some("https") => Endpoint::new(endpoint).map_err(|error| ConnectError::new("cannot set up TLS", error.into())),
+        Some(_) => refused("only the schemes `http`, without encryption, and `https` lead to a server"),
+        None => refused("it has no scheme; put `https://` before it, or `http://` for a connection without encryption"),
+    }
+}
+
+/// Makes TCP connections.
+struct Connector(HttpConnector);
+
+impl Connector {
+    fn new(endpoint: &Endpoint) -> Self {
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(endpoint.get_tcp_nodelay());
+        tcp.set_keepalive(endpoint.get_tcp_keepalive());
+        Self(tcp)
+    }
+}
+
+impl Service<Uri> for Connector {
+    type Response = UntilRead<TokioIo<TcpStream>>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Self::Response, BoxError>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.0.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let connection = self.0.call(uri);
+        Box::pin(async move { Ok(UntilRead::new(connection.await?)) })
+    }
+}
+
+/// Why there is no [`Channel`] to a server; its text says what to do about it.
+#[derive(Debug)]
+pub struct ConnectError {
+    message: String,
+    source: Option<BoxError>,
+}
+
+impl ConnectError {
+    fn new(what: &str, source: BoxError) -> Self {
+        let causes =
+            successors(Some(&*source as &(dyn Error + 'static)), |error: &&(dyn Error + 'static)| (*error).source());
+        let message = once(what.to_owned()).chain(causes.map(ToString::to_string)).collect::<Vec<_>>().join(": ");
+        Self { message, source: Some(source) }
+    }
+
+    fn unreachable(uri: &Uri, error: transport::Error) -> Self {
+        Self::new(&format!("cannot connect to `{uri}`"), error.into())
+    }
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for ConnectError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
     }
 }

@@ -2,6 +2,7 @@
 
 mod connect;
 mod settings;
+mod until_read;
 
 use crate::{BidiStreamingCall, MethodDescriptor, Streaming};
 use crate::{
@@ -22,6 +23,8 @@ use tonic::{
 use tower_layer::Layer;
 use tower_service::Service;
 
+#[cfg(feature = "transport")]
+pub use connect::{Connect, ConnectError};
 pub(crate) use settings::Settings;
 
 /// A way to call a server: cheap to clone, without type parameters, shared by any number of clients and calls.
@@ -32,6 +35,11 @@ pub(crate) use settings::Settings;
 /// its metadata is what the two sides put there, without headers such as `content-type`.
 ///
 /// Settings apply to every call of every client made from the channel. A call can set its own instead.
+///
+/// A call that no server can have processed, because it never left or because the server said so (`REFUSED_STREAM`, a GOAWAY below its
+/// stream), is sent again at once: the transparent retries of [gRFC A6](https://github.com/grpc/proposal/blob/master/A6-client-retries.md).
+/// What reached a server's library is sent at most twice. Of a stream of requests, 64 KiB are kept for that until headers arrive; one that
+/// has sent more is not sent again.
 ///
 /// ```no_run
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }

@@ -8,8 +8,15 @@ use bytes::{Buf, BufMut, Bytes};
 use prost::Message;
 
 /// An uncompressed message behind its flag and length.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Frame(Bytes);
+
+impl Default for Frame {
+    /// The frame of an empty message.
+    fn default() -> Self {
+        Self(Bytes::from_static(&[0; Self::HEADER]))
+    }
+}
 
 impl Frame {
     const HEADER: usize = 5;

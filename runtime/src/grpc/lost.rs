@@ -8,16 +8,16 @@ use crate::BoxError;
 use std::{error::Error, fmt, io, iter::successors, sync::Arc};
 use tonic::{Code, ConnectError, Status, TimeoutExpired};
 
-/// How far a call came that its transport failed.
-#[allow(dead_code)]
+/// How far a call came that its transport failed. Only HTTP/2 says that it did not come to the application.
+#[cfg_attr(not(feature = "transport"), allow(dead_code))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reached {
     /// It never left the client.
     Nothing,
     /// The server has said that it did not process the call.
     Library,
-    /// Nobody knows.
-    Unknown,
+    /// As far as anybody knows.
+    Application,
 }
 
 /// Why a call failed: what a transport's error means.
@@ -30,13 +30,17 @@ struct Cause {
 
 /// The status of a call whose request got `error` instead of a response.
 pub(crate) fn status_of_failure(error: BoxError) -> Status {
-    status_of_loss(Status::from_error(error))
-}
-
-/// `status`, unless it is tonic's for an error of the transport: then the one that gRPC has for it.
-pub(crate) fn status_of_loss(status: Status) -> Status {
+    let status = Status::from_error(error);
     match cause(&status) {
         Some(cause) => lost(cause, status),
+        None => status,
+    }
+}
+
+/// The status of a call whose response broke off with `status`, which is tonic's for an error of the transport. The server has answered.
+pub(crate) fn status_of_loss(status: Status) -> Status {
+    match cause(&status) {
+        Some(cause) => lost(Cause { reached: Reached::Application, ..cause }, status),
         None => status,
     }
 }
@@ -47,15 +51,13 @@ pub(crate) fn is_loss(status: &Status) -> bool {
 }
 
 /// How far the call came that ended with `status`.
-#[allow(dead_code)]
 pub(crate) fn reached(status: &Status) -> Reached {
-    status.source().and_then(|source| source.downcast_ref::<Lost>()).map_or(Reached::Unknown, |lost| lost.reached)
+    status.source().and_then(|source| source.downcast_ref::<Lost>()).map_or(Reached::Application, |lost| lost.reached)
 }
 
 /// Stands between a status and the error of the transport.
 #[derive(Debug)]
 struct Lost {
-    #[allow(dead_code)]
     reached: Reached,
     /// As tonic made it, with the error as its source.
     status: Status,
@@ -120,7 +122,7 @@ const fn unavailable(what: &'static str, reached: Reached) -> Cause {
 /// The cause that `error` is, whatever is behind it.
 fn decisive(error: &(dyn Error + 'static)) -> Option<Cause> {
     if error.is::<ConnectError>() {
-        return Some(unavailable("cannot connect to the server", Reached::Unknown));
+        return Some(unavailable("cannot connect to the server", Reached::Application));
     }
     #[cfg(feature = "transport")]
     if let Some(error) = error.downcast_ref() {
@@ -144,7 +146,7 @@ fn vague(error: &(dyn Error + 'static)) -> Option<Cause> {
     None
 }
 
-const CONNECTION_LOST: Cause = unavailable("the connection was lost", Reached::Unknown);
+const CONNECTION_LOST: Cause = unavailable("the connection was lost", Reached::Application);
 
 /// The errors of sockets, and not those of files that a transport may have read.
 fn connection(error: &io::Error) -> Option<Cause> {
@@ -178,7 +180,7 @@ fn http2(error: &h2::Error) -> Option<Cause> {
         } else {
             unavailable(
                 "the connection broke, for what the server sends is not HTTP/2; does it want TLS?",
-                Reached::Unknown,
+                Reached::Application,
             )
         });
     }
@@ -191,7 +193,7 @@ fn http2(error: &h2::Error) -> Option<Cause> {
 fn reset(reason: h2::Reason, by_server: bool) -> Cause {
     let (code, what) = match reason {
         h2::Reason::REFUSED_STREAM => {
-            let reached = if by_server { Reached::Library } else { Reached::Unknown };
+            let reached = if by_server { Reached::Library } else { Reached::Application };
             return unavailable("the server refused the call before it processed it", reached);
         }
         h2::Reason::CANCEL => (Code::Cancelled, "the call was cancelled"),
@@ -201,7 +203,7 @@ fn reset(reason: h2::Reason, by_server: bool) -> Cause {
         }
         _ => (Code::Internal, "the stream of the call was reset"),
     };
-    Cause { code, reached: Reached::Unknown, what }
+    Cause { code, reached: Reached::Application, what }
 }
 
 /// The status of a response that ends without one because its stream was reset with `NO_ERROR`, which hyper takes for an end.

@@ -28,7 +28,7 @@ pub(crate) use compression::{GRPC_ENCODING, accepted_encoding, compress, encodin
 pub(crate) use content_type::{ContentType, content_type};
 pub(crate) use frame::Frame;
 pub(crate) use head::{custom, for_http, is_compressed, request_head, response_head};
-pub(crate) use lost::status_of_failure;
+pub(crate) use lost::{Reached, reached, status_of_failure};
 pub(crate) use messages::{Messages, Sent};
 pub(crate) use only::{Only, only};
 pub(crate) use request::examine_request;

@@ -9,6 +9,8 @@ pub mod user_v1;
 #[cfg(feature = "transport")]
 mod network;
 #[cfg(feature = "transport")]
+pub mod peer;
+#[cfg(feature = "transport")]
 pub mod scripted;
 
 #[cfg(feature = "transport")]

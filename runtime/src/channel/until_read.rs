@@ -1,0 +1,79 @@
+//! Takes a connection; gives one that can be read to its end after it has broken for writing.
+//!
+//! A server that ends a connection says in its last GOAWAY which calls it took. When it closes the socket, a call on the way to it breaks
+//! the client's end for writing, and h2 would give up the connection without having read that: the calls which the server never took
+//! could not be told from the others any more. Whoever reads finds the end of the connection at once, for it is broken in both directions.
+
+#![cfg(feature = "transport")]
+
+use hyper::rt::{Read, ReadBufCursor, Write};
+use std::{
+    io::{self, ErrorKind, IoSlice},
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+#[derive(Debug)]
+pub(super) struct UntilRead<T> {
+    io: T,
+    broken: bool,
+}
+
+impl<T> UntilRead<T> {
+    pub(super) fn new(io: T) -> Self {
+        Self { io, broken: false }
+    }
+}
+
+impl<T: Write + Unpin> UntilRead<T> {
+    /// What `write` gives, or `otherwise` once the connection is broken.
+    fn unless_broken<R>(
+        &mut self,
+        otherwise: R,
+        write: impl FnOnce(Pin<&mut T>) -> Poll<io::Result<R>>,
+    ) -> Poll<io::Result<R>> {
+        if self.broken {
+            return Poll::Ready(Ok(otherwise));
+        }
+        Poll::Ready(match ready!(write(Pin::new(&mut self.io))) {
+            Err(error) if matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset) => {
+                self.broken = true;
+                Ok(otherwise)
+            }
+            result => result,
+        })
+    }
+}
+
+impl<T: Read + Unpin> Read for UntilRead<T> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_read(cx, buffer)
+    }
+}
+
+impl<T: Write + Unpin> Write for UntilRead<T> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+        self.unless_broken(data.len(), |io| io.poll_write(cx, data))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.unless_broken((), |io| io.poll_flush(cx))
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.unless_broken((), |io| io.poll_shutdown(cx))
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.io.is_write_vectored()
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        data: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let all = data.iter().map(|slice| slice.len()).sum();
+        self.unless_broken(all, |io| io.poll_write_vectored(cx, data))
+    }
+}

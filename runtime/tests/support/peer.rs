@@ -1,0 +1,171 @@
+//! A server that sends the frames of a script, whatever they are: HTTP/2 by hand, so that no library mends what is wrong with them.
+
+use rgrpc::{Channel, tonic::transport::Endpoint};
+use std::{
+    future::Future,
+    io,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+
+pub type Headers = &'static [(&'static str, &'static str)];
+
+/// What the server does for a stream, one step after the other.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// `:status` 200, the content type of gRPC, and these; and whether that is the end.
+    Headers(Headers, End),
+    /// Headers with another status or content type.
+    Http(u16, Headers, End),
+    Data(Vec<u8>),
+    LastData(Vec<u8>),
+    Trailers(Headers),
+    Reset(u32),
+    /// The last stream id that the server took, in streams from this one, and the code.
+    GoAway(i64, u32),
+    /// Some time, so that the client has read what came before.
+    Pause,
+    /// The connection ends.
+    Close,
+    /// Bytes that are no frame.
+    Garbage,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    No,
+    Yes,
+}
+
+/// A server whose script depends on how many streams there were before, on all connections.
+#[derive(Clone)]
+pub struct Peer {
+    script: Arc<dyn Fn(usize) -> Vec<Step> + Send + Sync>,
+    streams: Arc<AtomicUsize>,
+    connections: Arc<AtomicUsize>,
+}
+
+impl Peer {
+    pub fn new(script: impl Fn(usize) -> Vec<Step> + Send + Sync + 'static) -> Self {
+        Self { script: Arc::new(script), streams: Arc::default(), connections: Arc::default() }
+    }
+
+    /// A channel over connections to this server, made when they are needed.
+    pub fn channel(&self) -> Channel {
+        Channel::new(Endpoint::from_static("http://peer").connect_with_connector_lazy(Connect(self.clone())))
+    }
+
+    pub fn streams(&self) -> usize {
+        self.streams.load(Ordering::SeqCst)
+    }
+
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+
+    async fn serve(self, mut io: DuplexStream) -> io::Result<()> {
+        io.write_all(&frame(SETTINGS, 0, 0, &[])).await?;
+        io.read_exact(&mut [0; 24]).await?;
+        loop {
+            let mut head = [0; 9];
+            io.read_exact(&mut head).await?;
+            let [a, b, c, kind, flags, id @ ..] = head;
+            let mut payload = vec![0; u32::from_be_bytes([0, a, b, c]) as usize];
+            io.read_exact(&mut payload).await?;
+            match (kind, flags & ACK) {
+                (SETTINGS, 0) => io.write_all(&frame(SETTINGS, ACK, 0, &[])).await?,
+                (PING, 0) => io.write_all(&frame(PING, ACK, 0, &payload)).await?,
+                (HEADERS, _) => {
+                    let steps = (self.script)(self.streams.fetch_add(1, Ordering::SeqCst));
+                    for step in steps {
+                        if !run(step, u32::from_be_bytes(id), &mut io).await? {
+                            return Ok(());
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+const DATA: u8 = 0;
+const HEADERS: u8 = 1;
+const RST_STREAM: u8 = 3;
+const SETTINGS: u8 = 4;
+const PING: u8 = 6;
+const GOAWAY: u8 = 7;
+const ACK: u8 = 1;
+const END_STREAM: u8 = 1;
+const END_HEADERS: u8 = 4;
+
+/// Whether the connection goes on.
+async fn run(step: Step, id: u32, io: &mut DuplexStream) -> io::Result<bool> {
+    let end = |end| if end == End::Yes { END_STREAM } else { 0 };
+    let bytes = match step {
+        Step::Headers(headers, last) => {
+            let block = [block(&[(":status", "200"), ("content-type", "application/grpc")]), block(headers)].concat();
+            frame(HEADERS, END_HEADERS | end(last), id, &block)
+        }
+        Step::Http(status, headers, last) => {
+            let block = [block(&[(":status", &status.to_string())]), block(headers)].concat();
+            frame(HEADERS, END_HEADERS | end(last), id, &block)
+        }
+        Step::Data(data) => frame(DATA, 0, id, &data),
+        Step::LastData(data) => frame(DATA, END_STREAM, id, &data),
+        Step::Trailers(trailers) => frame(HEADERS, END_HEADERS | END_STREAM, id, &block(trailers)),
+        Step::Reset(code) => frame(RST_STREAM, 0, id, &code.to_be_bytes()),
+        Step::GoAway(streams, code) => {
+            let last = u32::try_from(i64::from(id) + 2 * streams).unwrap_or(0);
+            frame(GOAWAY, 0, 0, &[last.to_be_bytes(), code.to_be_bytes()].concat())
+        }
+        Step::Pause => {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            return Ok(true);
+        }
+        Step::Close => return Ok(false),
+        Step::Garbage => b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n".to_vec(),
+    };
+    io.write_all(&bytes).await?;
+    Ok(true)
+}
+
+fn frame(kind: u8, flags: u8, id: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+    [&length[1..], &[kind, flags], &id.to_be_bytes(), payload].concat()
+}
+
+/// HPACK's literals without indexing, which need no table.
+fn block(headers: &[(&str, &str)]) -> Vec<u8> {
+    let text = |text: &str| [&[u8::try_from(text.len()).unwrap()], text.as_bytes()].concat();
+    headers.iter().flat_map(|(name, value)| [vec![0], text(name), text(value)].concat()).collect()
+}
+
+/// Connects to the server, in this process.
+struct Connect(Peer);
+
+impl tower_service::Service<http::Uri> for Connect {
+    type Response = hyper_util::rt::TokioIo<DuplexStream>;
+    type Error = io::Error;
+    type Future = Pin<Box<dyn Future<Output = io::Result<Self::Response>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: http::Uri) -> Self::Future {
+        let peer = self.0.clone();
+        Box::pin(async move {
+            let (client, server) = tokio::io::duplex(64 * 1024);
+            peer.connections.fetch_add(1, Ordering::SeqCst);
+            tokio::spawn(peer.serve(server));
+            Ok(hyper_util::rt::TokioIo::new(client))
+        })
+    }
+}
