@@ -1,5 +1,6 @@
 //! Generates the modules that `proto` in `src/lib.rs` includes.
 
 fn main() -> Result<(), rgrpc_build::Error> {
-    rgrpc_build::compile_protos(&["proto/interop/v1/interop.proto"], &["proto"])
+    let files = ["empty", "messages", "test"].map(|name| format!("proto/grpc/testing/{name}.proto"));
+    rgrpc_build::compile_protos(&files, &["proto"])
 }

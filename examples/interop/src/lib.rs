@@ -1,9 +1,28 @@
-//! A service that does what each request says, and the checks that a client makes of it.
+//! gRPC's official interoperability tests: the service that they call, and the cases of a client.
 
-pub mod checks;
-pub mod service;
+pub mod client;
+pub mod server;
+pub mod target;
 
-/// The messages, clients and servers of the `.proto` file.
+/// The messages, clients and servers of the official `.proto` files.
 pub mod proto {
     rgrpc::include_protos!();
+}
+
+use proto::grpc::testing::{Payload, PayloadType};
+
+/// Metadata that a server sends back in its headers.
+pub const INITIAL: &str = "x-grpc-test-echo-initial";
+
+/// Metadata that a server sends back in its trailers.
+pub const TRAILING: &str = "x-grpc-test-echo-trailing-bin";
+
+/// Zeros.
+pub(crate) fn payload(size: usize) -> Payload {
+    Payload { r#type: PayloadType::Compressable.into(), body: vec![0; size] }
+}
+
+/// How many bytes there are.
+pub(crate) fn size(payload: Option<&Payload>) -> usize {
+    payload.map_or(0, |payload| payload.body.len())
 }

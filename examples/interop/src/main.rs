@@ -1,27 +1,45 @@
-//! `interop serve` prints its port and serves; `interop call <port>` makes every check of a server.
+//! `interop serve WHERE [CERT KEY]` prints its target and serves until its input ends, when no call may be left open;
+//! `interop call TARGET CA CASE...` prints an outcome for each case. WHERE is `tcp`, or `unix:` and a path; CA is `-` without TLS.
 
 use std::error::Error;
+use std::fs;
+use std::process::ExitCode;
 
-use interop::proto::interop::v1::interop_service_server::InteropServiceServer;
-use interop::service::Interop;
-use rgrpc::CompressionEncoding::Gzip;
-use rgrpc::tonic::transport::Server;
-use rgrpc::tonic::transport::server::TcpIncoming;
+use interop::client::{self, CASES};
+use interop::server::{self, Identity};
+use interop::target::Target;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["serve"] => serve().await,
-        ["call", port] => interop::checks::run(format!("http://127.0.0.1:{port}")).await,
-        _ => Err("usage: interop serve | interop call <port>".into()),
+async fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["serve", place] => server::run(place, None).await,
+        ["serve", place, certificate, key] => {
+            server::run(place, Some(Identity::from_pem(fs::read(certificate)?, fs::read(key)?))).await
+        }
+        ["call", target, ca, ref cases @ ..] => {
+            let ca = if ca == "-" { None } else { Some(fs::read(ca)?) };
+            Ok(call(&Target::new(target, ca), cases).await)
+        }
+        _ => Err("usage: interop serve WHERE [CERT KEY] | interop call TARGET CA CASE...".into()),
     }
 }
 
-async fn serve() -> Result<(), Box<dyn Error>> {
-    let incoming = TcpIncoming::bind("127.0.0.1:0".parse()?)?.with_nodelay(Some(true));
-    println!("{}", incoming.local_addr()?.port());
-    let service = InteropServiceServer::new(Interop::default()).accept_compressed(Gzip).send_compressed(Gzip);
-    Server::builder().add_service(service).serve_with_incoming(incoming).await?;
-    Ok(())
+async fn call(target: &Target, cases: &[&str]) -> ExitCode {
+    let mut code = ExitCode::SUCCESS;
+    for name in cases {
+        let outcome = match CASES.iter().find(|case| case.name == *name) {
+            Some(case) => client::run(case, target).await,
+            None => Err("there is no such case".into()),
+        };
+        match outcome {
+            Ok(None) => println!("{name} ok"),
+            Ok(Some(note)) => println!("{name} ok* {note}"),
+            Err(error) => {
+                println!("{name} FAILED {}", error.to_string().replace('\n', " "));
+                code = ExitCode::FAILURE;
+            }
+        }
+    }
+    code
 }

@@ -24,7 +24,6 @@ impl Parser<'_> {
             }
         }
         self.close(FILE);
-        self.locations.shrink_to_fit();
         file.locations = self.locations;
         self.lexer.report
     }

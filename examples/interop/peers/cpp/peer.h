@@ -1,0 +1,40 @@
+// Whether messages were compressed, which only the library's own interoperability tests may ask.
+#pragma once
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include <grpcpp/grpcpp.h>
+
+// The flags of the last message that a call received.
+uint32_t grpc_call_test_only_get_message_flags(grpc_call* call);
+
+namespace grpc {
+namespace testing {
+// GRPC_WRITE_INTERNAL_TEST_ONLY_WAS_COMPRESSED: set in place of the flag on the wire when a message is decompressed.
+constexpr uint32_t kCompressed = 0x40000000u;
+
+// Friends of the contexts, by these names.
+class InteropServerContextInspector {
+ public:
+  static bool compressed(const ServerContext& context) {
+    return grpc_call_test_only_get_message_flags(context.call_.call) & kCompressed;
+  }
+};
+class InteropClientContextInspector {
+ public:
+  static bool compressed(const ClientContext& context) {
+    return grpc_call_test_only_get_message_flags(context.call_) & kCompressed;
+  }
+};
+}  // namespace testing
+}  // namespace grpc
+
+constexpr char kInitial[] = "x-grpc-test-echo-initial";
+constexpr char kTrailing[] = "x-grpc-test-echo-trailing-bin";
+
+inline std::string Read(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
