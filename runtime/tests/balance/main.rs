@@ -9,6 +9,8 @@ mod round_robin;
 #[cfg(unix)]
 mod sockets;
 mod states;
+#[cfg(all(unix, feature = "tls-ring"))]
+mod tls;
 
 #[allow(clippy::all, clippy::pedantic, dead_code, missing_docs)]
 #[path = "../proto/user.v1.rs"]

@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, UnixListener};
 use tokio_stream::wrappers::UnixListenerStream;
 
 /// Tells whom it takes itself for, and what calls it.
-struct Echo;
+pub struct Echo;
 
 impl UserService for Echo {
     async fn get_user(&self, request: Request<GetUserRequest>) -> Result<Response<User>, Status> {

@@ -1,0 +1,99 @@
+//! Encrypted connections, against tonic's server.
+
+use crate::{
+    sockets::Echo,
+    user_v1::{GetUserRequest, user_service_client::UserServiceClient, user_service_server::UserServiceServer},
+};
+use rgrpc::{
+    Channel, Code,
+    balance::ClientTls,
+    tonic::transport::{Certificate, Identity, Server, ServerTlsConfig, server::TcpIncoming},
+};
+use tokio::net::TcpListener;
+
+const CA: &str = include_str!("certificates/ca.pem");
+const SERVER: (&str, &str) = (include_str!("certificates/server.pem"), include_str!("certificates/server.key"));
+const CLIENT: (&str, &str) = (include_str!("certificates/client.pem"), include_str!("certificates/client.key"));
+
+/// The port of a server with TLS, that asks for the client's certificate or not.
+async fn serve(asks: bool) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let tls = ServerTlsConfig::new().identity(Identity::from_pem(SERVER.0, SERVER.1));
+    let tls = if asks { tls.client_ca_root(Certificate::from_pem(CA)) } else { tls };
+    let server = Server::builder().tls_config(tls).unwrap().add_service(UserServiceServer::new(Echo));
+    tokio::spawn(server.serve_with_incoming(TcpIncoming::from(listener)));
+    port
+}
+
+/// The message of the failure of a call, or nothing.
+async fn call(name: &str, tls: ClientTls) -> Option<String> {
+    let channel = Channel::target(name).unwrap().tls(tls).unwrap().channel();
+    let status = UserServiceClient::new(channel).get_user(GetUserRequest::default()).await.err()?;
+    assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+    Some(status.message().to_owned())
+}
+
+fn trusting() -> ClientTls {
+    ClientTls::new().ca_certificates(CA)
+}
+
+#[tokio::test]
+async fn a_server_that_is_known_is_called() {
+    let port = serve(false).await;
+    assert_eq!(call(&format!("ipv4:127.0.0.1:{port}"), trusting()).await, None);
+    assert_eq!(call(&format!("dns:///localhost:{port}"), trusting()).await, None);
+    assert_eq!(call(&format!("ipv4:127.0.0.1:{port}"), trusting().server_name("users.test")).await, None);
+}
+
+#[tokio::test]
+async fn a_client_shows_its_certificate() {
+    let port = serve(true).await;
+    let name = format!("ipv4:127.0.0.1:{port}");
+    assert_eq!(call(&name, trusting().identity(CLIENT.0, CLIENT.1)).await, None);
+    assert!(call(&name, trusting()).await.is_some());
+}
+
+#[tokio::test]
+async fn a_failed_handshake_says_why() {
+    let port = serve(false).await;
+    let name = format!("ipv4:127.0.0.1:{port}");
+    let stranger = call(&name, trusting().server_name("other.test")).await.unwrap();
+    assert!(
+        stranger.contains("TLS: invalid peer certificate: certificate not valid for name \"other.test\""),
+        "{stranger}"
+    );
+    let untrusted = call(&name, ClientTls::new().ca_certificates(CLIENT.0)).await.unwrap();
+    assert!(untrusted.contains("TLS: invalid peer certificate:"), "{untrusted}");
+}
+
+#[tokio::test]
+async fn tls_and_its_absence_do_not_meet() {
+    let port = serve(false).await;
+    let channel = Channel::target(&format!("http://127.0.0.1:{port}")).unwrap().channel();
+    let status = UserServiceClient::new(channel).get_user(GetUserRequest::default()).await.unwrap_err();
+    assert!(status.message().contains("the server speaks TLS") || status.message().contains("closed"), "{status:?}");
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = Server::builder().add_service(UserServiceServer::new(Echo));
+    tokio::spawn(server.serve_with_incoming(TcpIncoming::from(listener)));
+    let plain = call(&format!("ipv4:127.0.0.1:{port}"), trusting()).await.unwrap();
+    assert!(plain.contains("TLS: received corrupt message"), "{plain}");
+}
+
+#[test]
+fn what_cannot_be_read_is_refused() {
+    let refused = |tls: ClientTls| Channel::target("dns:///users.test").unwrap().tls(tls).unwrap_err().to_string();
+    assert_eq!(
+        refused(ClientTls::new().ca_certificates("")),
+        "TLS: the CA's certificate: there is no certificate in the PEM"
+    );
+    assert!(refused(trusting().identity(CLIENT.0, CLIENT.0)).starts_with("TLS: the private key: "));
+    assert!(refused(trusting().identity(CLIENT.0, SERVER.1)).starts_with("TLS: the client's certificate: "));
+    #[cfg(not(any(feature = "tls-native-roots", feature = "tls-webpki-roots")))]
+    assert_eq!(
+        Channel::target("https://users.test").map(drop).unwrap_err().to_string(),
+        "`https://users.test` is not the name of a server: TLS: there is no certificate to trust: give it certificates, or compile in \
+         those of `tls-native-roots` or `tls-webpki-roots`",
+    );
+}
