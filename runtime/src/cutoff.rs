@@ -3,12 +3,13 @@
 use crate::Deadline;
 use std::{
     future::{Future, poll_fn},
-    pin::Pin,
+    pin::{Pin, pin},
     task::{Context, Poll},
+    time::Duration,
 };
 use tokio::{
     sync::oneshot,
-    time::{Sleep, sleep_until},
+    time::{Sleep, sleep, sleep_until},
 };
 use tonic::{Code, Status, TimeoutExpired};
 
@@ -48,6 +49,11 @@ impl Cutoff {
             }
         }
         Poll::Pending
+    }
+
+    /// Waits, unless the call must end before it.
+    pub(crate) async fn pause(&mut self, pause: Duration) -> Result<(), Status> {
+        if pause.is_zero() { Ok(()) } else { self.limit(pin!(sleep(pause))).await }
     }
 
     /// The output of `future`, unless the call must end before it.

@@ -77,7 +77,7 @@
 //! - `transport` (default): HTTP/2 clients and servers. Without it, calls stay in process or go through a tower service of your own.
 //! - `json`: the module `json`, JSON for the messages of code that is generated with the option `json`.
 //! - `balance`: [`Channel::target`] and the module `balance`: names such as `dns:///host:port`, balancing, reconnection, states.
-//! - `service-config`: the module `service_config`, gRPC's service configs: timeouts, limits, retries, hedging, balancing, by method.
+//! - `retry`: [`Channel::service_config`] and the module `service_config`: timeouts, limits, retries and hedging, by method.
 //! - `health`, `reflection`: the services by which clients ask for a server's health and for its descriptors.
 //! - `gzip` (default), `deflate`, `zstd`: message compression, off until a channel or server asks for it.
 //! - `tls-ring`, `tls-aws-lc`: TLS; `tls-native-roots`, `tls-webpki-roots`: the certificates a client trusts.
@@ -105,7 +105,7 @@ mod json;
 #[cfg(feature = "reflection")]
 pub mod reflection;
 mod server;
-#[cfg(feature = "service-config")]
+#[cfg(feature = "retry")]
 pub mod service_config;
 pub mod streaming;
 mod transport;

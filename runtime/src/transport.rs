@@ -35,6 +35,14 @@ type OverHyper = tonic::transport::Channel;
 #[cfg(not(feature = "transport"))]
 type OverHyper = std::convert::Infallible;
 
+fn is_over_hyper(service: &dyn Any) -> bool {
+    #[cfg(feature = "balance")]
+    if service.is::<crate::balance::Balanced>() {
+        return true;
+    }
+    service.is::<OverHyper>()
+}
+
 trait Carry: Send + Sync {
     fn carry(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>>;
 }
@@ -69,7 +77,7 @@ impl Transport {
         B::Error: Into<BoxError>,
     {
         let server = server::server(&service);
-        let knows_its_end = (&service as &dyn Any).is::<OverHyper>();
+        let knows_its_end = is_over_hyper(&service);
         Self { carry: Arc::new(Carrier(service)), server, knows_its_end }
     }
 

@@ -1,5 +1,5 @@
 //! Which service configs are read, what they then say, and what is wrong with the others. Source: gRFC A2, A6, A21, A48, A50.
-#![cfg(feature = "service-config")]
+#![cfg(feature = "retry")]
 
 use rgrpc::{
     Code, MethodDescriptor,

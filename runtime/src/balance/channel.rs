@@ -12,7 +12,7 @@ use super::{
     subchannel::{Connectivity, Event, Subchannel},
     target::Settings,
 };
-use crate::service_config::{LoadBalancing, ServiceConfig};
+use crate::service_config::{Current, LoadBalancing, ServiceConfig};
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::{
     sync::{Notify, mpsc, watch},
@@ -52,6 +52,8 @@ pub(super) struct Shared {
     pub(super) snapshot: watch::Sender<Arc<Snapshot>>,
     pub(super) wake: Notify,
     pub(super) resolve: Arc<Notify>,
+    /// What calls above this transport are held to.
+    pub(super) config: Current,
     pub(super) activity: Activity,
 }
 
@@ -155,6 +157,7 @@ impl Active {
                 self.unresolved = endpoints
                     .is_empty()
                     .then(|| format!("`{}` stands for no servers", self.shared.settings.name).into());
+                self.shared.config.replace(config.clone());
                 self.config = config;
                 self.update(endpoints);
             }

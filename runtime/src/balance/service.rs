@@ -8,7 +8,7 @@ use super::{
     connection::{Connection, Counted},
     pick::{Backend, Pick},
 };
-use crate::{BoxError, BoxFuture};
+use crate::{BoxError, BoxFuture, service_config::Current};
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, Uri, header::USER_AGENT};
 use http_body::{Body as HttpBody, Frame, SizeHint};
@@ -66,6 +66,11 @@ impl Drop for Handle {
 impl Balanced {
     pub(super) fn new(shared: Shared) -> Self {
         Self(Arc::new(Handle { shared: Arc::new(shared), task: OnceLock::new() }))
+    }
+
+    /// What the calls of a channel over this are held to.
+    pub(crate) fn config(&self) -> &Current {
+        &self.0.shared.config
     }
 
     /// The state of the channel.

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     Channel,
-    service_config::{LoadBalancing, ServiceConfig},
+    service_config::{Current, LoadBalancing, ServiceConfig},
 };
 use http::{
     HeaderValue, Uri,
@@ -27,7 +27,7 @@ use tokio::sync::{Notify, watch};
 /// The settings of a channel over connections to the servers that a name stands for; it comes from [`Channel::target`].
 ///
 /// ```
-/// use rgrpc::{Channel, service_config::{LoadBalancing, ServiceConfig}};
+/// use rgrpc::{Channel, service_config::LoadBalancing};
 /// use std::time::Duration;
 ///
 /// # fn example() -> Result<Channel, Box<dyn std::error::Error>> {
@@ -197,7 +197,8 @@ impl Target {
         self.set(|settings| settings.policy = Some(Policy::Custom(Arc::new(pick))))
     }
 
-    /// Holds calls to a service config, unless the resolver finds one. Default: gRPC's defaults.
+    /// Holds calls to a service config: balancing, timeouts, limits, retries and hedging. One that the resolver finds replaces it.
+    /// Default: gRPC's defaults.
     pub fn service_config(self, config: ServiceConfig) -> Self {
         self.set(|settings| settings.config = Some(Arc::new(config)))
     }
@@ -305,7 +306,8 @@ impl Target {
         let config = self.settings.config.clone().unwrap_or_default();
         Balanced::new(Shared {
             settings: self.settings,
-            snapshot: watch::channel(Arc::new(Snapshot::idle(config))).0,
+            snapshot: watch::channel(Arc::new(Snapshot::idle(config.clone()))).0,
+            config: Current::new(config),
             wake: Notify::new(),
             resolve: Arc::new(Notify::new()),
             activity: Activity::new(),

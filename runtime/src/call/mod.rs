@@ -1,7 +1,16 @@
 //! Takes a method, its requests and settings for one call; gives a value that runs the call when awaited.
 
+#[cfg(feature = "retry")]
+mod configured;
+#[cfg(not(feature = "retry"))]
+#[path = "configured/off.rs"]
+mod configured;
 mod exchange;
+#[cfg(feature = "retry")]
+mod hedge;
 mod metadata;
+#[cfg(feature = "retry")]
+mod policy;
 mod read;
 mod receive;
 mod replay;
@@ -176,6 +185,14 @@ impl<T> Call<T> {
         started
     }
 
+    /// Whether the call may be made more than once, as the service config of the channel says. Default: the channel's, or it may.
+    ///
+    /// A call that no server has processed is sent again all the same.
+    #[cfg(feature = "retry")]
+    pub fn retries(self, allowed: bool) -> Self {
+        self.over(|channel| channel.retries(allowed))
+    }
+
     fn over(self, change: impl FnOnce(Channel) -> Channel) -> Self {
         Self { channel: change(self.channel), ..self }
     }
@@ -201,6 +218,10 @@ impl<T: Receive> IntoFuture for Call<T> {
             timeout: self.timeout,
             deadline: None,
             refused: self.refused,
+            #[cfg(feature = "retry")]
+            configured: None,
+            #[cfg(feature = "retry")]
+            previous_attempts: 0,
         }))
     }
 }

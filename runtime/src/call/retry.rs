@@ -4,9 +4,26 @@
 //! client, or reaches the server's library but has never been seen by the server application logic`, nothing can happen twice. They need
 //! no policy and count towards none.
 
+#[cfg(feature = "retry")]
+use super::policy::Counted;
+use super::run::Start;
 use crate::grpc::{Reached, reached};
-use std::mem;
+use std::{mem, time::Duration};
 use tonic::Status;
+
+/// How an attempt failed.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) status: Status,
+    /// "An RPC becomes committed" when "the client receives Response-Headers"; a response that is only trailers has none.
+    pub(super) committed: bool,
+}
+
+impl From<Status> for Failure {
+    fn from(status: Status) -> Self {
+        Self { status, committed: false }
+    }
+}
 
 /// The attempts that a call has had so far.
 #[derive(Debug, Default)]
@@ -15,6 +32,8 @@ pub(super) struct Attempts {
     unsent: u8,
     /// Whether one reached the library of a server.
     unprocessed: bool,
+    #[cfg(feature = "retry")]
+    counted: Counted,
 }
 
 /// A connection that takes a call and ends before it leaves was aged out, or shut down. So many in a row are a server that accepts
@@ -22,9 +41,29 @@ pub(super) struct Attempts {
 const MOST_UNSENT: u8 = 10;
 
 impl Attempts {
-    /// Whether the call that ended with `status` may be sent again: at most once if a server's library had it.
-    pub(super) fn allow_another(&mut self, status: &Status) -> bool {
-        match reached(status) {
+    /// The pause before the call is sent again after `failure`; nothing if it is not.
+    pub(super) fn next(&mut self, failure: &Failure, start: &mut Start) -> Option<Duration> {
+        if failure.committed || !start.requests.are_kept() {
+            return None;
+        }
+        if self.allow_another(failure) {
+            return Some(Duration::ZERO);
+        }
+        #[cfg(feature = "retry")]
+        if let Some(configured) = &start.configured {
+            let pause = self.counted.next(&failure.status, configured);
+            start.previous_attempts = self.counted.previous();
+            return pause;
+        }
+        None
+    }
+
+    /// Whether the call of which an attempt ended with `failure` may be sent again: at most once if a server's library had it.
+    pub(super) fn allow_another(&mut self, failure: &Failure) -> bool {
+        if failure.committed {
+            return false;
+        }
+        match reached(&failure.status) {
             Reached::Nothing => {
                 self.unsent += 1;
                 self.unsent < MOST_UNSENT

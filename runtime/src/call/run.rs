@@ -1,6 +1,15 @@
 //! Takes one call, as bytes; sends it through tonic and gives the stream of bytes that comes back.
 
-use super::{Requests, exchange::Exchange, retry::Attempts};
+use super::{
+    Requests,
+    exchange::Exchange,
+    retry::{Attempts, Failure},
+};
+#[cfg(feature = "retry")]
+use super::{
+    hedge,
+    policy::{Configured, PREVIOUS_ATTEMPTS},
+};
 use crate::{
     Channel, Deadline, MethodDescriptor,
     cutoff::{Cutoff, deadline_exceeded},
@@ -24,29 +33,55 @@ pub struct Start {
     /// Settled when the call begins.
     pub(crate) deadline: Option<Deadline>,
     pub(crate) refused: Option<Status>,
+    /// What the service config says; settled when the call begins.
+    #[cfg(feature = "retry")]
+    pub(crate) configured: Option<Configured>,
+    #[cfg(feature = "retry")]
+    pub(crate) previous_attempts: u32,
 }
 
 /// Sends the call through tonic, and gives the stream of bytes that comes back.
 pub(crate) async fn stream(start: &mut Start) -> Result<Response<Incoming>, Status> {
     let (path, mut cutoff) = start.begin()?;
     let link = start.requests.link();
+    match attempted(start, path, &mut cutoff).await {
+        Ok((response, requests)) => {
+            start.succeeded();
+            start.requests.commit();
+            let (metadata, responses, mut extensions) = response.into_parts();
+            let responses = Incoming::new(responses, extensions.remove(), cutoff).to(requests);
+            Ok(Response::from_parts(metadata, responses, extensions))
+        }
+        Err(status) => {
+            let status = cutoff.explain(status);
+            if let Some(link) = link {
+                link.end(status.clone());
+            }
+            Err(status)
+        }
+    }
+}
+
+/// Sends the call, and again as long as that is allowed.
+async fn attempted(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Attempted, Status> {
+    #[cfg(feature = "retry")]
+    if let Some((configured, policy)) = start.hedging() {
+        let once = |previous| {
+            let mut start = start.copy(previous);
+            let path = path.clone();
+            Box::pin(async move { attempt(&mut start, path, &mut Cutoff::default()).await.map_err(Failure::from) }) as _
+        };
+        return cutoff.limit(pin!(hedge::race(&configured, &policy, once))).await?;
+    }
     let mut attempts = Attempts::default();
     loop {
-        match attempt(start, path.clone(), &mut cutoff).await {
-            Ok((response, requests)) => {
-                start.requests.commit();
-                let (metadata, responses, mut extensions) = response.into_parts();
-                let responses = Incoming::new(responses, extensions.remove(), cutoff).to(requests);
-                return Ok(Response::from_parts(metadata, responses, extensions));
-            }
-            Err(status) if start.requests.are_kept() && attempts.allow_another(&status) => {}
-            Err(status) => {
-                let status = cutoff.explain(status);
-                if let Some(link) = link {
-                    link.end(status.clone());
-                }
-                return Err(status);
-            }
+        let failure = match attempt(start, path.clone(), cutoff).await {
+            Ok(attempted) => return Ok(attempted),
+            Err(status) => Failure::from(status),
+        };
+        match attempts.next(&failure, start) {
+            Some(pause) => cutoff.pause(pause).await?,
+            None => return Err(failure.status),
         }
     }
 }
@@ -81,6 +116,7 @@ impl Start {
         }
         let path = PathAndQuery::from_maybe_shared(Bytes::from_static(self.method.path().as_bytes()))
             .map_err(|_| Status::internal(format!("`{}` is not a path", self.method.path())))?;
+        self.configure();
         let failure = self.requests.limit(self.channel.settings().max_encoding_message_size)?;
         self.deadline = self.settle_deadline();
         if self.deadline.is_some_and(|deadline| deadline.has_passed()) {
@@ -90,12 +126,17 @@ impl Start {
     }
 
     /// Settles when the call must be over. The timeout of the call goes before one that its metadata has; a deadline in the extensions
-    /// holds in any case; the channel's timeout counts if there is none of these.
+    /// holds in any case; the channel's timeout counts if there is none of these. "The actual deadline used will be the minimum of" that and
+    /// the service config's.
     fn settle_deadline(&self) -> Option<Deadline> {
         let timeout = self.timeout.or_else(|| header::timeout(self.metadata.as_ref()));
-        match (timeout.map(Deadline::after), Deadline::of(&self.extensions)) {
+        let deadline = match (timeout.map(Deadline::after), Deadline::of(&self.extensions)) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b).or_else(|| self.channel.settings().timeout.map(Deadline::after)),
+        };
+        match (deadline, self.configured_timeout().map(Deadline::after)) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
         }
     }
 
@@ -103,11 +144,15 @@ impl Start {
     /// this process is lost with it, so there will be no other attempt.
     pub(crate) fn head(&mut self) -> (MetadataMap, Extensions) {
         let in_process = self.channel.transport_ref().server().is_some();
-        let (mut metadata, mut extensions) = if in_process {
+        let (mut metadata, mut extensions) = if in_process && !self.repeats() {
             (mem::take(&mut self.metadata), mem::take(&mut self.extensions))
         } else {
             (self.metadata.clone(), self.extensions.clone())
         };
+        #[cfg(feature = "retry")]
+        if self.previous_attempts > 0 {
+            metadata.insert(PREVIOUS_ATTEMPTS, self.previous_attempts.into());
+        }
         if let Some(deadline) = self.deadline {
             metadata.insert(header::NAME, header::value(deadline.remaining()));
             extensions.insert(deadline);

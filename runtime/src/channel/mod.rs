@@ -75,7 +75,8 @@ impl Channel {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        Self { transport: Transport::new(service), settings: Arc::default() }
+        let settings = Arc::new(Settings::of(&service));
+        Self { transport: Transport::new(service), settings }
     }
 
     /// Wraps the transport of this channel in a tower layer; its settings stay.
@@ -173,6 +174,56 @@ impl Channel {
     #[must_use]
     pub fn origin(self, origin: Uri) -> Self {
         self.set(|settings| settings.origin = origin)
+    }
+
+    /// Holds calls to a service config: timeouts, size limits, retries and hedging, by method. Default: gRPC's defaults.
+    ///
+    /// The calls of all clients of this channel share its retry throttling. How calls are spread over servers is up to
+    /// [`Target::service_config`](crate::balance::Target::service_config), which does this too.
+    ///
+    /// ```
+    /// # fn example(channel: rgrpc::Channel) -> Result<rgrpc::Channel, rgrpc::service_config::InvalidServiceConfig> {
+    /// use rgrpc::service_config::ServiceConfig;
+    ///
+    /// let config = ServiceConfig::from_json(
+    ///     r#"{
+    ///         "methodConfig": [{
+    ///             "name": [{"service": "user.v1.UserService"}],
+    ///             "timeout": "2s",
+    ///             "retryPolicy": {
+    ///                 "maxAttempts": 3,
+    ///                 "initialBackoff": "0.1s",
+    ///                 "maxBackoff": "1s",
+    ///                 "backoffMultiplier": 2,
+    ///                 "retryableStatusCodes": ["UNAVAILABLE"]
+    ///             }
+    ///         }],
+    ///         "retryThrottling": {"maxTokens": 10, "tokenRatio": 0.1}
+    ///     }"#,
+    /// )?;
+    /// let channel = channel.service_config(config);
+    /// # Ok(channel)
+    /// # }
+    /// ```
+    #[cfg(feature = "retry")]
+    #[must_use]
+    pub fn service_config(self, config: crate::service_config::ServiceConfig) -> Self {
+        self.held_to(crate::service_config::Current::new(Arc::new(config)))
+    }
+
+    /// Holds calls to a service config that may change.
+    #[cfg(feature = "retry")]
+    pub(crate) fn held_to(self, config: crate::service_config::Current) -> Self {
+        self.set(|settings| settings.service_config = Some(config))
+    }
+
+    /// Whether calls may be made more than once, as the service config says. Default: they may.
+    ///
+    /// A call that no server has processed is sent again all the same.
+    #[cfg(feature = "retry")]
+    #[must_use]
+    pub fn retries(self, allowed: bool) -> Self {
+        self.set(|settings| settings.never_repeats = !allowed)
     }
 
     fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {

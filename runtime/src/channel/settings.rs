@@ -1,11 +1,13 @@
 //! What a channel was told about its calls; gives tonic's client with the same settings.
 
+#[cfg(feature = "retry")]
+use crate::service_config::Current;
 use crate::{ServiceDescriptor, codec::BytesCodec};
 use http::{
     Uri,
     uri::{InvalidUri, PathAndQuery},
 };
-use std::time::Duration;
+use std::{any::Any, time::Duration};
 use tonic::{Status, client::Grpc, codec::CompressionEncoding};
 
 #[derive(Debug, Clone, Default)]
@@ -17,9 +19,23 @@ pub(crate) struct Settings {
     pub(crate) send_compressed: Option<CompressionEncoding>,
     pub(crate) accept_compressed: Vec<CompressionEncoding>,
     pub(crate) origin: Uri,
+    #[cfg(feature = "retry")]
+    pub(crate) service_config: Option<Current>,
+    #[cfg(feature = "retry")]
+    pub(crate) never_repeats: bool,
 }
 
 impl Settings {
+    /// The settings that a transport brings with it.
+    pub(crate) fn of(transport: &dyn Any) -> Self {
+        #[cfg(feature = "balance")]
+        if let Some(balanced) = transport.downcast_ref::<crate::balance::Balanced>() {
+            return Self { service_config: Some(balanced.config().clone()), ..Self::default() };
+        }
+        let _ = transport;
+        Self::default()
+    }
+
     /// tonic's client, without the limit on sent messages, which tonic would apply to their compressed size.
     pub(crate) fn grpc<T>(&self, transport: T) -> Result<Grpc<T>, Status> {
         self.check_origin()?;

@@ -3,13 +3,16 @@
 //! Source: gRFC A2, A6, A17, A21 and `grpc/service_config/service_config.proto`.
 
 mod balancing;
+mod current;
 mod invalid;
 mod json;
 mod method;
 mod policy;
 
 use crate::MethodDescriptor;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
+
+pub(crate) use current::{Current, Loaded, Tokens};
 
 pub use balancing::{FailurePercentage, LoadBalancing, OutlierDetection, SuccessRate};
 pub use invalid::{InvalidServiceConfig, Problem};
@@ -47,7 +50,7 @@ pub use policy::{CallPolicy, HedgingPolicy, RetryPolicy, RetryThrottling};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ServiceConfig {
     /// By path: `/service/method`, `/service/` for a whole service, and nothing for all methods.
-    methods: BTreeMap<String, MethodConfig>,
+    methods: BTreeMap<String, Arc<MethodConfig>>,
     retry_throttling: Option<RetryThrottling>,
     load_balancing: Option<LoadBalancing>,
     health_check: Option<String>,
@@ -117,7 +120,7 @@ impl ServiceConfig {
     }
 
     fn insert(mut self, path: String, config: MethodConfig) -> Self {
-        self.methods.insert(path, config);
+        self.methods.insert(path, Arc::new(config));
         self
     }
 
@@ -143,10 +146,10 @@ impl ServiceConfig {
     /// Gives what holds for `method`: what is said of it, or else of its service, or else of all.
     #[must_use]
     pub fn method(&self, method: &MethodDescriptor) -> Option<&MethodConfig> {
-        self.path(method.path())
+        self.path(method.path()).map(|config| &**config)
     }
 
-    pub(crate) fn path(&self, path: &str) -> Option<&MethodConfig> {
+    pub(crate) fn path(&self, path: &str) -> Option<&Arc<MethodConfig>> {
         let service = path.rfind('/').map_or("", |slash| &path[..=slash]);
         [path, service, ""].iter().find_map(|key| self.methods.get(*key))
     }

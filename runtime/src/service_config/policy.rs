@@ -72,6 +72,13 @@ impl RetryPolicy {
     pub fn retryable(&self) -> &[Code] {
         &self.retryable
     }
+
+    /// The pause after the nth retry, counted from 0; `random`, from 0 to 1, is the jitter.
+    pub(crate) fn backoff(&self, nth: u32, random: f64) -> Duration {
+        let growth = self.backoff_multiplier.powi(nth.try_into().unwrap_or(i32::MAX));
+        let seconds = (self.initial_backoff.as_secs_f64() * growth).min(self.max_backoff.as_secs_f64());
+        Duration::try_from_secs_f64(seconds * (0.8 + 0.4 * random)).unwrap_or(self.max_backoff)
+    }
 }
 
 /// How to make a call several times at once, so that one slow server does not hold it up.

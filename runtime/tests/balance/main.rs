@@ -1,6 +1,8 @@
 //! Channels over many servers: names, connections, balancing. Source: gRFC A21, A48, A61, A62, gRPC's documents on names and backoff.
 #![cfg(feature = "balance")]
 
+mod config;
+mod kill;
 mod names;
 mod network;
 mod pick_first;

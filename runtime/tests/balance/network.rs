@@ -53,6 +53,8 @@ struct State {
 #[derive(Clone, Copy, PartialEq)]
 enum Order {
     Serve,
+    /// Say that they are about to close, and finish the calls under way.
+    Drain,
     /// Stop reading and writing.
     Freeze,
 }
@@ -81,6 +83,11 @@ impl Network {
         if host != Host::Up {
             state.connections.remove(&port);
         }
+    }
+
+    /// Has the connections of a host end as in a graceful shutdown.
+    pub fn drain(&self, port: u16) {
+        self.order(port, Order::Drain);
     }
 
     /// Has the connections of a host stand still, as when a cable is cut.
@@ -169,6 +176,7 @@ async fn serve(io: DuplexStream, port: u16, mut orders: watch::Receiver<Order>) 
             _ = connection.as_mut() => return,
             Ok(()) = orders.changed() => match *orders.borrow_and_update() {
                 Order::Serve => {}
+                Order::Drain => connection.as_mut().graceful_shutdown(),
                 Order::Freeze => break,
             }
         }

@@ -58,6 +58,33 @@ async fn a_server_that_dies_gets_no_calls_and_one_that_returns_gets_its_share() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_that_drains_finishes_its_calls_and_gets_no_more() {
+    let network = Network::new([(1, Host::Up), (2, Host::Up)]);
+    let target = Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2").unwrap();
+    let client = network.client(target.load_balancing(LoadBalancing::RoundRobin));
+    call(&client).await.unwrap();
+    sleep(Duration::from_millis(1)).await;
+    let under_way: Vec<_> = (0..2)
+        .map(|_| {
+            tokio::spawn({
+                let client = client.clone();
+                async move { ask(&client, "slow").await }
+            })
+        })
+        .collect();
+    sleep(Duration::from_millis(1)).await;
+    network.drain(1);
+    let mut answered = BTreeMap::new();
+    for _ in 0..30 {
+        *answered.entry(call(&client).await.unwrap()).or_insert(0) += 1;
+    }
+    assert!(answered[&2] >= 15, "{answered:?}");
+    for call in under_way {
+        call.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn calls_wait_while_connecting() {
     let network = Network::new([(1, Host::Up), (2, Host::Down), (3, Host::Down)]);
     network.delay(1, Duration::from_secs(5));

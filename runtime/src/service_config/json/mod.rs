@@ -9,7 +9,7 @@ mod scalar;
 use super::{InvalidServiceConfig, MethodConfig, Problem, ServiceConfig};
 use object::{At, Found, Object};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Whose rules a config is held to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,13 +51,13 @@ fn config(root: &Object<'_>, rules: Rules, found: &mut Found) -> ServiceConfig {
     }
 }
 
-fn methods(root: &Object<'_>, rules: Rules, found: &mut Found) -> BTreeMap<String, MethodConfig> {
+fn methods(root: &Object<'_>, rules: Rules, found: &mut Found) -> BTreeMap<String, Arc<MethodConfig>> {
     let mut methods = BTreeMap::new();
     let mut firsts = BTreeMap::new();
     for entry in root.optional("methodConfig", found, At::list).unwrap_or_default() {
         let Some(entry) = entry.object(found) else { continue };
         let names = names(&entry, rules, &mut firsts, found);
-        let config = method(&entry, rules, found);
+        let config = Arc::new(method(&entry, rules, found));
         methods.extend(names.into_iter().map(|path| (path, config.clone())));
     }
     methods

@@ -1,0 +1,72 @@
+//! Takes a call, and the service config of its channel; settles what that says of the call.
+
+use super::{Requests, policy::Configured, run::Start};
+use crate::{grpc::Frame, service_config::HedgingPolicy};
+use std::time::Duration;
+
+impl Start {
+    /// Settles what the service config says of the call. Its limits of size hold beside those that the program has set: "the actual
+    /// value used is the minimum".
+    pub(super) fn configure(&mut self) {
+        let settings = self.channel.settings();
+        let Some(current) = &settings.service_config else { return };
+        let configured = Configured::new(current.load(), self.method.path(), !settings.never_repeats);
+        let smaller = |ours: Option<usize>, theirs: Option<usize>| match (ours, theirs) {
+            (Some(ours), Some(theirs)) if ours <= theirs => None,
+            (_, theirs) => theirs,
+        };
+        if let Some(method) = configured.method() {
+            let sent = smaller(settings.max_encoding_message_size, method.max_request_message_bytes());
+            let received = smaller(settings.max_decoding_message_size, method.max_response_message_bytes());
+            if let Some(limit) = sent {
+                self.channel = self.channel.clone().max_encoding_message_size(limit);
+            }
+            if let Some(limit) = received {
+                self.channel = self.channel.clone().max_decoding_message_size(limit);
+            }
+        }
+        self.configured = Some(configured);
+    }
+
+    pub(super) fn configured_timeout(&self) -> Option<Duration> {
+        self.configured.as_ref()?.method()?.timeout()
+    }
+
+    /// Whether the call may be made more than once.
+    pub(super) fn repeats(&self) -> bool {
+        self.configured.as_ref().is_some_and(Configured::repeats)
+    }
+
+    /// Counts the call's success.
+    pub(super) fn succeeded(&self) {
+        if let Some(configured) = &self.configured {
+            configured.succeeded();
+        }
+    }
+
+    /// The policy by which the call is made several times at once. A stream of requests is sent to one server at a time.
+    pub(super) fn hedging(&self) -> Option<(Configured, HedgingPolicy)> {
+        let configured = self.configured.as_ref().filter(|_| matches!(self.requests, Requests::One(_)))?;
+        Some((configured.clone(), configured.hedging()?.clone()))
+    }
+
+    /// The same call with one message, to be made beside others.
+    pub(super) fn copy(&self, previous_attempts: u32) -> Self {
+        let requests = match &self.requests {
+            Requests::One(frame) => Requests::One(frame.clone()),
+            Requests::Stream(_) => Requests::One(Frame::default()),
+        };
+        Self {
+            channel: self.channel.clone(),
+            method: self.method,
+            metadata: self.metadata.clone(),
+            extensions: self.extensions.clone(),
+            requests,
+            timeout: self.timeout,
+            deadline: self.deadline,
+            refused: None,
+            configured: self.configured.clone(),
+            previous_attempts,
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! A call without the feature `retry`: no service config says anything of it.
+#![allow(clippy::unused_self, reason = "the same signatures as with the feature")]
+
+use super::run::Start;
+use std::time::Duration;
+
+impl Start {
+    pub(super) fn configure(&self) {}
+
+    pub(super) fn configured_timeout(&self) -> Option<Duration> {
+        None
+    }
+
+    /// Whether the call may be made more than once.
+    pub(super) fn repeats(&self) -> bool {
+        false
+    }
+
+    /// Counts the call's success.
+    pub(super) fn succeeded(&self) {}
+}

@@ -1,0 +1,135 @@
+//! Takes the retry policy of a method, and the failures of a call's attempts; says whether and when the call is made again.
+//!
+//! Source: gRFC A6 (<https://github.com/grpc/proposal/blob/master/A6-client-retries.md>).
+
+use crate::service_config::{CallPolicy, HedgingPolicy, Loaded, MethodConfig, RetryPolicy, Tokens};
+use std::{sync::Arc, time::Duration};
+use tonic::{Code, Status, metadata::MetadataMap};
+
+/// The header with the number of attempts before this one.
+pub(super) const PREVIOUS_ATTEMPTS: &str = "grpc-previous-rpc-attempts";
+/// The header with which a server says when to try again.
+const PUSHBACK: &str = "grpc-retry-pushback-ms";
+
+/// What the service config says of a call.
+#[derive(Debug, Clone)]
+pub(crate) struct Configured {
+    loaded: Arc<Loaded>,
+    method: Option<Arc<MethodConfig>>,
+    /// Whether the call may be made more than once.
+    repeats: bool,
+}
+
+impl Configured {
+    pub(super) fn new(loaded: Arc<Loaded>, path: &str, repeats: bool) -> Self {
+        let method = loaded.method(path);
+        Self { loaded, method, repeats }
+    }
+
+    pub(super) fn method(&self) -> Option<&MethodConfig> {
+        self.method.as_deref()
+    }
+
+    fn policy(&self) -> Option<&CallPolicy> {
+        self.method()?.policy().filter(|_| self.repeats)
+    }
+
+    pub(super) fn repeats(&self) -> bool {
+        self.policy().is_some()
+    }
+
+    fn retries(&self) -> Option<&RetryPolicy> {
+        match self.policy()? {
+            CallPolicy::Retry(policy) => Some(policy),
+            CallPolicy::Hedge(_) => None,
+        }
+    }
+
+    pub(super) fn hedging(&self) -> Option<&HedgingPolicy> {
+        match self.policy()? {
+            CallPolicy::Hedge(policy) => Some(policy),
+            CallPolicy::Retry(_) => None,
+        }
+    }
+
+    /// Counts a call that succeeded.
+    pub(super) fn succeeded(&self) {
+        if let Some(tokens) = self.loaded.tokens() {
+            tokens.give();
+        }
+    }
+
+    /// Counts a failure, if it is one that would be followed by another attempt, or the server forbids that; gives whether there are
+    /// tokens for another.
+    pub(super) fn failed(&self, status: &Status, codes: &[Code]) -> bool {
+        let Some(tokens) = self.loaded.tokens() else { return true };
+        if codes.contains(&status.code()) || pushback(status.metadata()) == Pushback::Stop {
+            tokens.take();
+        }
+        tokens.allow()
+    }
+
+    /// Whether there are tokens for another attempt.
+    pub(super) fn allows(&self) -> bool {
+        self.loaded.tokens().is_none_or(Tokens::allow)
+    }
+}
+
+/// What the server says of another attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pushback {
+    Silent,
+    After(Duration),
+    Stop,
+}
+
+/// "The value is to be an ASCII encoded signed 32-bit integer with no unnecessary leading zeros. If the value for pushback is negative or
+/// unparseble, then it will be seen as the server asking the client not to retry at all."
+pub(super) fn pushback(metadata: &MetadataMap) -> Pushback {
+    let Some(value) = metadata.get(PUSHBACK) else { return Pushback::Silent };
+    let written = |text: &&str| *text == "0" || !text.starts_with(['0', '+']);
+    let ms = value.to_str().ok().filter(written).and_then(|text| text.parse::<i32>().ok());
+    match ms.map(u64::try_from) {
+        Some(Ok(ms)) => Pushback::After(Duration::from_millis(ms)),
+        _ => Pushback::Stop,
+    }
+}
+
+/// The attempts that count towards the policy.
+#[derive(Debug, Default)]
+pub(super) struct Counted {
+    /// How many failed.
+    failed: u32,
+    /// How many pauses there were since the server last said how long to wait.
+    pauses: u32,
+}
+
+impl Counted {
+    /// How many attempts there were before.
+    pub(super) fn previous(&self) -> u32 {
+        self.failed
+    }
+
+    /// The pause before the next attempt, if there is to be one after a failure with `status`.
+    pub(super) fn next(&mut self, status: &Status, configured: &Configured) -> Option<Duration> {
+        let policy = configured.retries()?;
+        self.failed += 1;
+        let allowed = configured.failed(status, policy.retryable());
+        // "Pushback does not make a code retryable": the policy's codes are looked at first.
+        if !policy.retryable().contains(&status.code()) || !allowed || self.failed >= policy.max_attempts() {
+            return None;
+        }
+        match pushback(status.metadata()) {
+            Pushback::Stop => None,
+            Pushback::After(pause) => {
+                self.pauses = 0;
+                Some(pause)
+            }
+            Pushback::Silent => {
+                let pause = policy.backoff(self.pauses, fastrand::f64());
+                self.pauses += 1;
+                Some(pause)
+            }
+        }
+    }
+}

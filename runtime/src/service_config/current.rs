@@ -1,0 +1,85 @@
+//! The service config that a channel's calls are held to now, and the tokens that they share under it.
+
+use super::{MethodConfig, RetryThrottling, ServiceConfig};
+use std::sync::{
+    Arc, PoisonError, RwLock,
+    atomic::{AtomicU32, Ordering},
+};
+
+/// The config of a channel, which its resolver may replace.
+#[derive(Debug, Clone)]
+pub(crate) struct Current(Arc<RwLock<Arc<Loaded>>>);
+
+/// A config, and the tokens of the calls under it.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    config: Arc<ServiceConfig>,
+    tokens: Option<Tokens>,
+}
+
+impl Current {
+    pub(crate) fn new(config: Arc<ServiceConfig>) -> Self {
+        Self(Arc::new(RwLock::new(Arc::new(Loaded::new(config)))))
+    }
+
+    pub(crate) fn load(&self) -> Arc<Loaded> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes another config; the same one again leaves the tokens as they are.
+    #[cfg(feature = "balance")]
+    pub(crate) fn replace(&self, config: Arc<ServiceConfig>) {
+        let mut place = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if *place.config != *config {
+            *place = Arc::new(Loaded::new(config));
+        }
+    }
+}
+
+impl Loaded {
+    fn new(config: Arc<ServiceConfig>) -> Self {
+        let tokens = config.retry_throttling().copied().map(Tokens::new);
+        Self { config, tokens }
+    }
+
+    pub(crate) fn method(&self, path: &str) -> Option<Arc<MethodConfig>> {
+        self.config.path(path).cloned()
+    }
+
+    pub(crate) fn tokens(&self) -> Option<&Tokens> {
+        self.tokens.as_ref()
+    }
+}
+
+/// What retries and hedging may cost, in thousandths of a token. Source: gRFC A6, on throttling.
+#[derive(Debug)]
+pub(crate) struct Tokens {
+    max: u32,
+    ratio: u32,
+    left: AtomicU32,
+}
+
+const TOKEN: u32 = 1000;
+
+impl Tokens {
+    fn new(throttling: RetryThrottling) -> Self {
+        let max = throttling.max_tokens() * TOKEN;
+        Self { max, ratio: throttling.token_ratio_thousandths(), left: AtomicU32::new(max) }
+    }
+
+    /// "Every successful RPC will increment the `token_count` by `tokenRatio`."
+    pub(crate) fn give(&self) {
+        let more = |left: u32| (left < self.max).then(|| left.saturating_add(self.ratio).min(self.max));
+        let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+    }
+
+    /// "Every failed RPC will decrement the `token_count` by 1."
+    pub(crate) fn take(&self) {
+        let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| Some(left.saturating_sub(TOKEN)));
+    }
+
+    /// "If `token_count` is less than or equal to the threshold, defined to be `(maxTokens / 2)`, then RPCs will not be retried."
+    pub(crate) fn allow(&self) -> bool {
+        self.left.load(Ordering::Relaxed) > self.max / 2
+    }
+}

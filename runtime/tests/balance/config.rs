@@ -1,0 +1,77 @@
+//! The service config of a balanced channel, which its calls are held to.
+
+use crate::{
+    network::{Host, Network, ask, call},
+    user_v1::user_service_client::UserServiceClient,
+};
+use rgrpc::{
+    Channel, Code,
+    balance::{Resolution, State},
+    service_config::{LoadBalancing, MethodConfig, RetryPolicy, ServiceConfig},
+};
+use std::{collections::BTreeMap, time::Duration};
+use tokio::time::{Instant, sleep};
+
+fn retrying() -> ServiceConfig {
+    let policy = RetryPolicy::new(4, [Code::Unavailable]);
+    let policy = policy.with_backoff(Duration::from_millis(10), Duration::from_millis(100), 2.0);
+    ServiceConfig::new()
+        .for_all(MethodConfig::new().with_retries(policy))
+        .with_load_balancing(LoadBalancing::RoundRobin)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_whose_server_dies_is_made_again_elsewhere() {
+    let network = Network::new([(1, Host::Up), (2, Host::Up), (3, Host::Up)]);
+    let target = Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2,10.0.0.1:3").unwrap();
+    let client = network.client(target.service_config(retrying()));
+    call(&client).await.unwrap();
+    sleep(Duration::from_millis(1)).await;
+    let calls: Vec<_> = (0..6)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { ask(&client, "slow").await })
+        })
+        .collect();
+    sleep(Duration::from_secs(1)).await;
+    network.set(1, Host::Down);
+    let mut answered = BTreeMap::new();
+    for call in calls {
+        *answered.entry(call.await.unwrap().unwrap()).or_insert(0) += 1;
+    }
+    assert_eq!(answered.values().sum::<i32>(), 6);
+    assert!(!answered.contains_key(&1), "{answered:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_policy_it_fails_as_unavailable() {
+    let network = Network::new([(1, Host::Up)]);
+    let client = network.client(Channel::target("ipv4:10.0.0.1:1").unwrap());
+    call(&client).await.unwrap();
+    let slow = tokio::spawn(async move { ask(&client, "slow").await });
+    sleep(Duration::from_secs(1)).await;
+    network.set(1, Host::Down);
+    assert_eq!(slow.await.unwrap().unwrap_err().code(), Code::Unavailable);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_config_that_the_resolver_finds_has_timeouts_too() {
+    struct WithTimeout;
+    impl rgrpc::balance::Resolve for WithTimeout {
+        async fn resolve(&self) -> Result<Resolution, Box<dyn std::error::Error + Send + Sync>> {
+            let json = r#"{"methodConfig": [{"name": [{}], "timeout": "3s"}]}"#;
+            Ok(Resolution::new([crate::network::address(1)]).with_service_config(json))
+        }
+    }
+    let network = Network::new([(1, Host::Up)]);
+    let target = Channel::resolved_by(WithTimeout, "users.prod").connect_by(network);
+    let balanced = target.balanced();
+    let client = UserServiceClient::new(Channel::new(balanced.clone()));
+    balanced.connect();
+    balanced.changed(State::Idle).await;
+    balanced.changed(State::Connecting).await;
+    let start = Instant::now();
+    assert_eq!(ask(&client, "hang").await.unwrap_err().code(), Code::DeadlineExceeded);
+    // A server ends a call up to 1 ms before the client.
+    assert_eq!((start.elapsed() + Duration::from_millis(1)).as_secs(), 3);
+}
