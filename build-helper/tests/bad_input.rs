@@ -45,6 +45,8 @@ fn a_byte_order_mark_and_bytes_in_comments_are_read_as_protoc_reads_them() {
             builder.out_dir(folder.path(name)).compile_protos(&["a.proto"], &[folder.path("p")]).unwrap();
         }
         assert_eq!(folder.texts("own"), folder.texts("protoc"));
+        let documented = folder.texts("own")["a.rs"].contains("/// Gr\u{fffd}sse.");
+        assert_eq!(documented, bytes.contains(&0xf6));
     }
 }
 

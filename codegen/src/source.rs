@@ -74,10 +74,11 @@ pub(crate) struct Location {
     pub(crate) path: Vec<i32>,
     #[prost(int32, repeated, tag = "2")]
     pub(crate) span: Vec<i32>,
-    #[prost(string, optional, tag = "3")]
-    pub(crate) leading_comments: Option<String>,
-    #[prost(string, optional, tag = "4")]
-    pub(crate) trailing_comments: Option<String>,
+    /// A compiler takes comments as they are, and those of an old file may be Latin-1.
+    #[prost(bytes = "bytes", optional, tag = "3")]
+    pub(crate) leading_comments: Option<Bytes>,
+    #[prost(bytes = "bytes", optional, tag = "4")]
+    pub(crate) trailing_comments: Option<Bytes>,
 }
 
 #[cfg(test)]
@@ -205,8 +206,9 @@ impl<'a> Source<'a> {
     /// The comment of the element: the leading one, else the trailing one.
     pub(crate) fn comment(&self, path: &Path) -> Option<String> {
         let location = self.location(&path.0)?;
-        let comments = [location.leading_comments, location.trailing_comments];
-        comments.into_iter().flatten().find(|comment| !comment.trim().is_empty())
+        let comments = [location.leading_comments, location.trailing_comments].into_iter().flatten();
+        let mut texts = comments.map(|comment| String::from_utf8_lossy(&comment).into_owned());
+        texts.find(|comment| !comment.trim().is_empty())
     }
 }
 

@@ -1,10 +1,12 @@
 //! Literals have protoc's values: a table, and numbers and strings made at random.
 
 mod protoc;
+mod random;
 
 use std::fmt::Write as _;
 
 use protoc::Protoc;
+use random::Random;
 use rgrpc_schema::file::{File, Value};
 
 /// Declares a field for each default, and returns the defaults as they are parsed.
@@ -126,34 +128,22 @@ fn the_value_of_an_option_is_kept_as_it_is_written() {
     check("{a{b:<c:'}'>}/*x*/ d:[1] // y\n}", Value::Aggregate(b"a{b:<c:'}'>}      d:[1]     \n".into()));
 }
 
-/// A generator of numbers that are the same each time.
-struct Random(u64);
+struct Literals(Random);
 
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, most: usize) -> usize {
-        usize::try_from(self.next() % most as u64).unwrap()
-    }
-
+impl Literals {
     fn digits(&mut self, most: usize) -> String {
-        (0..=self.below(most)).map(|_| char::from(b'0' + (self.next() % 10) as u8)).collect()
+        (0..=self.0.below(most)).map(|_| char::from(b'0' + (self.0.next() % 10) as u8)).collect()
     }
 
     /// A decimal number, or a bit pattern as a double or float would be printed.
     fn number(&mut self) -> String {
-        let sign = if self.next().is_multiple_of(2) { "-" } else { "" };
-        let number = match self.below(5) {
+        let sign = if self.0.next().is_multiple_of(2) { "-" } else { "" };
+        let number = match self.0.below(5) {
             0 => format!("{}.{}e{}", self.digits(20), self.digits(20), self.digits(2)),
             1 => format!("{}.{}e-{}", self.digits(3), self.digits(30), self.digits(2)),
             2 => format!("{}.{}", self.digits(10), self.digits(10)),
-            3 => format!("{:e}", f64::from_bits(self.next() & !(1 << 63))),
-            _ => format!("{:e}", f32::from_bits((self.next() >> 33) as u32)),
+            3 => format!("{:e}", f64::from_bits(self.0.next() & !(1 << 63))),
+            _ => format!("{:e}", f32::from_bits((self.0.next() >> 33) as u32)),
         };
         // A number that begins with a zero is octal, and needs a dot or an exponent to be another.
         sign.to_owned() + &number.replace("NaN", "nan")
@@ -178,14 +168,14 @@ impl Random {
             "\\\"",
             "\\?",
         ];
-        let pieces: String = (0..self.below(8)).map(|_| PIECES[self.below(PIECES.len())]).collect();
+        let pieces: String = (0..self.0.below(8)).map(|_| *self.0.of(&PIECES)).collect();
         format!("\"{pieces}\"")
     }
 }
 
 #[test]
 fn random_literals_have_the_values_of_protoc() {
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut random = Literals(Random::new(1));
     let literals = (0..6000).map(|index| match index % 4 {
         0 => ("double", random.number()),
         1 => ("float", random.number()),

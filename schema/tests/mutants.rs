@@ -2,61 +2,13 @@
 //!
 //! `MUTANTS=5000 SEED=1 cargo test -p rgrpc-schema --test mutants` tries more of them.
 
+mod ours;
 mod protoc;
-
-use std::fs;
-use std::path::{Path, PathBuf};
+mod random;
 
 use protoc::{Protoc, first_line};
-
-/// The legal files: those that import nothing but what protoc brings.
-fn texts() -> Vec<Vec<u8>> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folders = [here.join("tests/locations"), here.join("../testdata/cases")];
-    let files = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> =
-        files.filter(|file| file.extension().is_some_and(|extension| extension == "proto")).collect();
-    files.sort();
-    files.iter().map(|file| fs::read(file).unwrap()).collect()
-}
-
-/// Splits a text into tokens, blanks and comments, roughly as a lexer does.
-fn pieces(text: &[u8]) -> Vec<&[u8]> {
-    let mut pieces = Vec::new();
-    let mut rest = text;
-    while let Some(&first) = rest.first() {
-        let while_of = |class: fn(u8) -> bool| rest.iter().position(|&byte| !class(byte)).unwrap_or(rest.len());
-        let up_to = |end: &[u8]| {
-            rest.windows(end.len()).skip(1).position(|window| window == end).map_or(rest.len(), |at| at + 1 + end.len())
-        };
-        let length = match first {
-            b'/' if rest.starts_with(b"//") => up_to(b"\n"),
-            b'/' if rest.starts_with(b"/*") => up_to(b"*/"),
-            b'"' | b'\'' => up_to(&[first]),
-            _ if first.is_ascii_whitespace() => while_of(|byte| byte.is_ascii_whitespace()),
-            _ if first.is_ascii_alphanumeric() || first == b'_' => {
-                while_of(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-            }
-            _ => 1,
-        };
-        let (piece, behind) = rest.split_at(length);
-        pieces.push(piece);
-        rest = behind;
-    }
-    pieces
-}
-
-/// A generator of numbers that are the same each time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap() % most
-    }
-}
+use random::{Random, pieces, setting, texts};
+use rgrpc_schema::Diagnostic;
 
 /// A token less, one twice, two swapped, or one in the place of another.
 fn mutant(text: &[u8], random: &mut Random) -> Vec<u8> {
@@ -81,27 +33,32 @@ fn mutant(text: &[u8], random: &mut Random) -> Vec<u8> {
     pieces.concat()
 }
 
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |value| value.parse().unwrap())
-}
-
 #[test]
 fn protoc_agrees_on_mutants() {
     let protoc = Protoc::in_folder("mutants");
     let texts = texts();
-    let mut random = Random(setting("SEED", 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut random = Random::new(setting("SEED", 1));
     let mut wrong = Vec::new();
     for _ in 0..setting("MUTANTS", 200) {
         let mutant = mutant(&texts[random.below(texts.len())], &mut random);
-        let errors = rgrpc_schema::parse("a.proto", &mutant).errors;
-        let ours = errors.first().and_then(|error| error.position.as_ref()?.line_column).map(|(line, _)| line);
-        let theirs = protoc.compile(&mutant);
-        let line = theirs.as_ref().err().map(|printed| first_line(printed));
-        // What linking refuses, the parser does not.
-        if ours.is_some() && ours != line {
-            let text = String::from_utf8_lossy(&mutant);
-            wrong.push(format!("{}\nprotoc: {theirs:?}\n{text}", errors[0]));
+        if let Some(difference) = difference(&protoc.compile(&mutant), &ours::compile(&mutant)) {
+            wrong.push(format!("{difference}\n{}", String::from_utf8_lossy(&mutant)));
         }
     }
     assert!(wrong.is_empty(), "{} mutants:\n{}", wrong.len(), wrong.join("\n----\n"));
+}
+
+/// Says on what protoc and we do not agree: whether the text is legal, on which line it is not, or what it means.
+fn difference(theirs: &Result<Vec<u8>, String>, ours: &Result<Vec<u8>, Vec<Diagnostic>>) -> Option<String> {
+    match (theirs, ours) {
+        (Ok(theirs), Ok(ours)) => (theirs != ours).then(|| "other bytes".to_owned()),
+        (Ok(_), Err(errors)) => Some(format!("refused: {}", errors[0])),
+        (Err(printed), Ok(_)) => Some(format!("accepted: {printed}")),
+        (Err(printed), Err(errors)) => {
+            let line = errors.first().and_then(|error| error.position.as_ref()?.line_column).map(|(line, _)| line);
+            // Where protoc knows no line, any is right.
+            let theirs = first_line(printed);
+            (theirs.is_some() && theirs != line).then(|| format!("another line: {} for {printed}", errors[0]))
+        }
+    }
 }

@@ -85,6 +85,12 @@ impl Locations {
         self.list.retain(|location| keep(slice(paths, location.path)));
     }
 
+    /// Gives back the memory that further locations would take.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.list.shrink_to_fit();
+        self.paths.shrink_to_fit();
+    }
+
     /// Returns the paths and locations, in order.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&[i32], &Location)> {

@@ -16,6 +16,7 @@ impl Parser<'_> {
         self.since(location, &[tags::NAME], name);
         self.end("{", location)?;
         self.body(name, |parser| parser.enum_statement(&mut of, location))?;
+        of.values.shrink_to_fit();
         self.check_aliases(&of);
         Ok(of)
     }

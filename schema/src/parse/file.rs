@@ -24,6 +24,7 @@ impl Parser<'_> {
             }
         }
         self.close(FILE);
+        self.locations.shrink_to_fit();
         file.locations = self.locations;
         self.lexer.report
     }

@@ -32,8 +32,10 @@ impl<'a> Parser<'a> {
     }
 
     /// Gives comments to a location.
-    pub(super) fn attach(&mut self, location: usize, Around { trailing, detached, leading }: Around) {
+    pub(super) fn attach(&mut self, location: usize, Around { mut trailing, detached, mut leading }: Around) {
         if !leading.is_empty() || !trailing.is_empty() || !detached.is_empty() {
+            leading.shrink_to_fit();
+            trailing.shrink_to_fit();
             self.locations[location].comments = Some(Box::new(Comments { leading, trailing, detached }));
         }
     }

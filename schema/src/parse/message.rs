@@ -42,6 +42,8 @@ impl<'a> Parser<'a> {
         let parsed = self.body(name, |parser| parser.message_statement(message, location));
         self.depth -= 1;
         parsed?;
+        message.fields.shrink_to_fit();
+        message.messages.shrink_to_fit();
         set_open_ends(message);
         if let Some(option) = message.options.uninterpreted.iter().find(|option| is(&option.name[0], "map_entry")) {
             let place = start(option.name_span);

@@ -36,6 +36,10 @@ impl Parser<'_> {
         let value = self.option_value()?;
         let value_span = first.to(&self.previous);
         let location = Some(location);
+        if options.uninterpreted.is_empty() {
+            // Most elements that have options have one.
+            options.uninterpreted.reserve_exact(1);
+        }
         options.uninterpreted.push(UninterpretedOption { name, name_span, value, value_span, location });
         Ok(())
     }

@@ -40,9 +40,11 @@ impl Protoc {
     }
 }
 
-/// The line of the first error in what protoc prints; 1 if it names none.
+/// The line of the first error in what protoc prints; `None` if it names none, or 1:1 for the whole file.
 #[allow(dead_code, reason = "not every test looks at errors")]
-pub fn first_line(printed: &str) -> u32 {
-    let mut errors = printed.lines().filter(|line| !line.contains(": warning: "));
-    errors.find_map(|line| line.strip_prefix("a.proto:")?.split(':').next()?.parse().ok()).unwrap_or(1)
+pub fn first_line(printed: &str) -> Option<u32> {
+    let first = printed.lines().find(|line| !line.contains(": warning: "))?;
+    let mut place = first.strip_prefix("a.proto:")?.split(':').map_while(|part| part.parse().ok());
+    let (line, column) = (place.next()?, place.next()?);
+    ((line, column) != (1, 1)).then_some(line)
 }

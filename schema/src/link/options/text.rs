@@ -168,7 +168,9 @@ impl Parser<'_, '_, '_, '_> {
                 if set.0.contains(&field) {
                     return fault("a `google.protobuf.Any` is set twice");
                 }
-                set.0.push(field);
+                if !value.is_empty() || world.has_presence(field) {
+                    set.0.push(field);
+                }
             }
             wire::put_bytes(out, number, value);
         }
