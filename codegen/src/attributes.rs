@@ -2,8 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::Attribute;
 use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Meta, Token};
 
 /// Attributes for one item, in the order in which they were given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,5 +35,34 @@ impl<'a> FromIterator<&'a str> for Attributes {
 impl ToTokens for Attributes {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         self.parse().for_each(|attribute| attribute.to_tokens(tokens));
+    }
+}
+
+/// The traits of Rust, serde and prost that attributes derive, by their own names; a macro of another crate may do
+/// anything.
+pub(crate) fn derived(text: &str) -> Vec<String> {
+    let attributes = Attribute::parse_outer.parse_str(text).unwrap_or_default();
+    let mut names = Vec::new();
+    for attribute in &attributes {
+        add_derived(&attribute.meta, &mut names);
+    }
+    names
+}
+
+fn add_derived(meta: &Meta, names: &mut Vec<String>) {
+    const KNOWN: &[&str] = &["core", "std", "serde", "prost", "rgrpc"];
+    let Meta::List(list) = meta else { return };
+    if list.path.is_ident("derive") {
+        let paths = list.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated).unwrap_or_default();
+        for path in paths {
+            let mut segments = path.segments.iter().map(|segment| segment.ident.to_string());
+            let is_known = path.segments.len() == 1 || segments.next().is_some_and(|root| KNOWN.contains(&&*root));
+            names.extend(path.segments.last().filter(|_| is_known).map(|segment| segment.ident.to_string()));
+        }
+    } else if list.path.is_ident("cfg_attr") {
+        let metas = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).unwrap_or_default();
+        for meta in metas.iter().skip(1) {
+            add_derived(meta, names);
+        }
     }
 }

@@ -6,9 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
+use crate::input::DescriptorSet;
 use crate::lower::Decisions;
+use crate::model::Derives;
 use crate::names::{self, Name};
-use crate::options::Options;
+use crate::options::{Options, Traits};
+use crate::uses;
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// Proto paths that map to Rust types which exist already.
@@ -16,12 +19,16 @@ use rgrpc_schema::{Diagnostic, Errors};
 pub(crate) struct ExternPaths {
     /// `.google.protobuf.Timestamp`, a package or nothing, which is all types, with its Rust path.
     paths: BTreeMap<String, Extern>,
+    /// What the user says of the types of a path.
+    traits: BTreeMap<String, Traits>,
 }
 
 #[derive(Debug)]
 struct Extern {
     rust: String,
     matched: AtomicBool,
+    /// Whether it is a well-known type of prost's, which derives what would be derived here.
+    is_of_prost: bool,
 }
 
 /// The well-known types that prost maps to a type of Rust itself.
@@ -46,10 +53,12 @@ impl ExternPaths {
     pub(crate) fn new(options: &Options) -> Self {
         let mut paths = BTreeMap::new();
         let mut insert = |proto: String, rust: String, matched: bool| {
-            paths.entry(proto).or_insert(Extern { rust, matched: AtomicBool::new(matched) });
+            let is_of_prost =
+                matched || proto.starts_with(WELL_KNOWN) && rust.split("::").any(|name| name == "prost_types");
+            paths.entry(proto).or_insert(Extern { rust, matched: AtomicBool::new(matched), is_of_prost });
         };
         for (proto, rust) in &options.extern_paths {
-            insert(if proto == ALL { String::new() } else { proto.clone() }, rust.clone(), false);
+            insert(prefix(proto), rust.clone(), false);
         }
         let mapped = options.extern_paths.iter().any(|(proto, _)| proto == WELL_KNOWN);
         if !options.compile_well_known_types && !mapped {
@@ -61,7 +70,8 @@ impl ExternPaths {
                 insert(format!("{WELL_KNOWN}.{name}"), (*rust).to_owned(), true);
             }
         }
-        Self { paths }
+        let traits = options.extern_traits.iter().map(|(proto, traits)| (prefix(proto), *traits));
+        Self { paths, traits: traits.collect() }
     }
 
     /// Whether a type, or a whole package, exists already: `.google.protobuf.Timestamp`, `.google.protobuf`.
@@ -97,10 +107,38 @@ impl ExternPaths {
         Some(segments.collect::<Vec<_>>().join("::"))
     }
 
+    /// What a message that exists elsewhere can, or nothing where it can what one that is generated here would.
+    pub(crate) fn traits(&self, message: &str) -> Option<Derives> {
+        let (mapped, _) = self.find(message)?;
+        match longest(&self.traits, message) {
+            Some((Traits::Generated, _)) => None,
+            Some((Traits::Named(traits), _)) => Some(*traits),
+            None => (!mapped.is_of_prost).then_some(Derives::NONE),
+        }
+    }
+
+    /// Adds an error for everything that the user says of types that are generated, or that do not exist.
+    pub(crate) fn check_traits(&self, set: &DescriptorSet, errors: &mut Errors) {
+        if self.traits.is_empty() {
+            return;
+        }
+        let names: Vec<String> = set.files.iter().flat_map(|file| uses::types(&file.proto)).collect();
+        for proto in self.traits.keys() {
+            let is_meant = |name: &String| {
+                name.strip_prefix(&**proto).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                    && self.contains(name)
+            };
+            if !names.iter().any(is_meant) {
+                let proto = if proto.is_empty() { ALL } else { proto };
+                let message = format!("extern_traits `{proto}` matches no type that an extern_path maps");
+                errors.push(Diagnostic::new(message).help("correct the proto path, or remove the option"));
+            }
+        }
+    }
+
     /// The longest mapping that covers the name, and what it leaves over: `.sub.Type`, or nothing for an exact match.
     fn find<'a>(&self, proto: &'a str) -> Option<(&Extern, &'a str)> {
-        let mut ends = std::iter::once(proto.len()).chain(proto.rmatch_indices('.').map(|(dot, _)| dot));
-        let found = ends.find_map(|end| Some((self.paths.get(&proto[..end])?, &proto[end..])))?;
+        let found = longest(&self.paths, proto)?;
         found.0.matched.store(true, Ordering::Relaxed);
         Some(found)
     }
@@ -113,6 +151,17 @@ impl ExternPaths {
             errors.push(Diagnostic::new(message).help("correct the proto path, or remove the option"));
         }
     }
+}
+
+/// How a path of the user's begins names: `.` begins all of them.
+fn prefix(proto: &str) -> String {
+    if proto == ALL { String::new() } else { proto.to_owned() }
+}
+
+/// What is said of the longest path that covers a name, and what the path leaves over.
+fn longest<'m, 'n, T>(paths: &'m BTreeMap<String, T>, name: &'n str) -> Option<(&'m T, &'n str)> {
+    let mut ends = std::iter::once(name.len()).chain(name.rmatch_indices('.').map(|(dot, _)| dot));
+    ends.find_map(|end| Some((paths.get(&name[..end])?, &name[end..])))
 }
 
 /// The path of prost-types that belongs to the chosen prost.

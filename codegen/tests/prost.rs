@@ -36,6 +36,14 @@ const IMPROVEMENTS: &[Improvement] = &[
         is: |it| it.theirs != it.ours && without_numbers(&it.theirs) == without_numbers(&it.ours),
     },
     Improvement {
+        reason: "the enum of a oneof `self` beside an enum `Self` is `SelfOneOf`, which no lint minds",
+        is: |it| it.theirs.replace("Self_OneOf", "SelfOneOf") == it.ours,
+    },
+    Improvement {
+        reason: "what holds a field with `debug_redact` has a `Debug` that does not show it",
+        is: |it| it.what == "prost" && it.ours == "prost(skip_debug)" && it.theirs.is_empty(),
+    },
+    Improvement {
         reason: "a deprecated message or enum is deprecated in Rust too",
         is: |it| it.what == "deprecated" && it.ours == "true" && !it.of.contains('.'),
     },

@@ -21,3 +21,9 @@ impl fmt::Debug for Level {
         f.write_str("Level")
     }
 }
+
+impl fmt::Debug for crate::cases::debug_redact::demo::v1::ByHand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ByHand")
+    }
+}

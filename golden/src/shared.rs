@@ -66,3 +66,15 @@ impl Message for Document {
         self.0.clear();
     }
 }
+
+/// Two numbers, derived as the generator derives them.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::rgrpc::prost::Message)]
+#[prost(prost_path = "::rgrpc::prost")]
+pub struct Pair {
+    /// The first number.
+    #[prost(int32, tag = "1")]
+    pub first: i32,
+    /// The second number.
+    #[prost(int32, tag = "2")]
+    pub second: i32,
+}

@@ -83,6 +83,13 @@ impl Builder {
         self.rule("extern_path", proto_path, rust_path)
     }
 
+    /// Says what the types of an [`extern_path`](Self::extern_path) implement: `Copy`, `Eq` and `Hash` with `+` between, or
+    /// `generated` for what they would derive if they were generated here. Default: nothing, so that no type that holds them
+    /// derives these traits.
+    pub fn extern_traits(self, proto_path: impl AsRef<str>, traits: impl AsRef<str>) -> Self {
+        self.rule("extern_traits", proto_path, traits)
+    }
+
     /// Pins the name from which the Rust name of an element is made; repeatable.
     pub fn rename(self, proto_path: impl AsRef<str>, name: impl AsRef<str>) -> Self {
         self.rule("rename", proto_path, name)

@@ -135,7 +135,9 @@ impl Links {
                 continue;
             }
             for (proto, rust) in types.paths.iter().filter(|(proto, _)| !covers(options, proto)) {
-                mapped.set("extern_path", Some(&format!("{proto}={rust}"))).unwrap_or_else(|error| errors.push(error));
+                let set = mapped.set("extern_path", Some(&format!("{proto}={rust}")));
+                let set = set.and_then(|()| mapped.set("extern_traits", Some(&format!("{proto}=generated"))));
+                set.unwrap_or_else(|error| errors.push(error));
             }
             let Reach::Through(middle) = &linked.reach else { continue };
             let importers = set.heads().filter(|importer| importer.imports.iter().any(|import| import == file.name));

@@ -1,9 +1,9 @@
 //! A message in, its struct and its module out.
 
-use crate::model::{Derives, Field, Message, Module, Oneof, Types};
+use crate::model::{Debug, Derives, Field, Message, Module, Oneof, Types};
 
-use super::enumeration;
 use super::lines::Lines;
+use super::{debug, enumeration};
 
 /// Adds the types of a module, in which prost has this path.
 pub(crate) fn types(types: &Types, prost: &str, lines: &mut Lines) {
@@ -15,7 +15,7 @@ fn message(message: &Message, prost: &str, lines: &mut Lines) {
     lines.docs(message.docs.iter().map(String::as_str));
     lines.attributes(&message.attributes);
     derive(message.derives, "Message", prost, lines);
-    if message.skip_debug {
+    if message.debug != Debug::Derived {
         lines.add("#[prost(skip_debug)]");
     }
     if message.deprecated {
@@ -27,6 +27,9 @@ fn message(message: &Message, prost: &str, lines: &mut Lines) {
         lines.add(&format!("pub {}: {},", field.name, field.ty));
     }
     lines.close();
+    if message.debug == Debug::Redacting {
+        debug::of_struct(&message.name, &message.fields, lines);
+    }
     if let Some(module) = &message.module {
         self::module(module, prost, lines);
     }
@@ -44,7 +47,7 @@ fn oneof(oneof: &Oneof, prost: &str, lines: &mut Lines) {
     lines.docs(oneof.docs.iter().map(String::as_str));
     lines.attributes(&oneof.attributes);
     derive(oneof.derives, "Oneof", prost, lines);
-    if oneof.skip_debug {
+    if oneof.debug != Debug::Derived {
         lines.add("#[prost(skip_debug)]");
     }
     lines.open(&format!("pub enum {} {{", oneof.name));
@@ -53,6 +56,9 @@ fn oneof(oneof: &Oneof, prost: &str, lines: &mut Lines) {
         lines.add(&format!("{}({}),", variant.name, variant.ty));
     }
     lines.close();
+    if oneof.debug == Debug::Redacting {
+        debug::of_enum(&oneof.name, &oneof.variants, lines);
+    }
 }
 
 fn attributes(field: &Field, lines: &mut Lines) {
@@ -64,9 +70,10 @@ fn attributes(field: &Field, lines: &mut Lines) {
     lines.add(&format!("#[prost({})]", field.prost));
 }
 
-fn derive(derives: Derives, kind: &str, prost: &str, lines: &mut Lines) {
-    let (copy, eq) = (if derives.copy { "Copy, " } else { "" }, if derives.eq { "Eq, Hash, " } else { "" });
-    lines.add(&format!("#[derive(Clone, {copy}PartialEq, {eq}{prost}::{kind})]"));
+fn derive(derives: Derives, kind: &'static str, prost: &str, lines: &mut Lines) {
+    let mut names: Vec<&str> = derives.names(kind).collect();
+    names.pop();
+    lines.add(&format!("#[derive({}, {prost}::{kind})]", names.join(", ")));
     prost_path(prost, lines);
 }
 

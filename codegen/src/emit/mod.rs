@@ -1,6 +1,7 @@
 //! The model in, Rust items out: each template is bound above and then shown whole.
 
 mod client;
+mod debug;
 mod descriptors;
 mod dyn_trait;
 mod enumeration;

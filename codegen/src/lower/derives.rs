@@ -1,21 +1,26 @@
 //! Which traits the types of messages and oneofs derive beyond those that all do: `Copy`, and `Eq` with `Hash`.
 //!
-//! As prost-build decides it: a type can what all its fields can, and what holds itself can neither.
+//! As prost-build decides it: a type can what all its fields can, and what holds itself can neither. Of a type that exists
+//! elsewhere, only what its mapping says is known.
 
 use super::boxing::{Boxed, Boxing};
 use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
 use crate::model::Derives;
-use crate::schema::{Cardinality, Field, FieldId, MessageId, Schema};
+use crate::paths::ExternPaths;
+use crate::schema::{Cardinality, Field, FieldId, Message, MessageId, Schema};
 
 /// What each message derives.
 pub(crate) struct MessageDerives(Vec<Derives>);
 
 impl MessageDerives {
-    pub(crate) fn new(schema: &Schema<'_>, boxing: &Boxing<'_>) -> Self {
-        let mut derives = vec![Derives { copy: true, eq: true }; schema.messages.len()];
+    pub(crate) fn new(schema: &Schema<'_>, boxing: &Boxing<'_>, externs: &ExternPaths) -> Self {
+        let known = |message: &Message<'_>| externs.traits(&message.at.full_name);
+        let mut derives: Vec<Derives> =
+            schema.messages.iter().map(|message| known(message).unwrap_or(Derives::ALL)).collect();
         // Who holds a message loses what the message loses.
         let mut holders: Vec<Vec<MessageId>> = vec![Vec::new(); schema.messages.len()];
-        for (id, message) in schema.messages.iter().enumerate() {
+        let computed = schema.messages.iter().enumerate().filter(|(_, message)| known(message).is_none());
+        for (id, message) in computed {
             for index in 0..message.descriptor.field.len() {
                 let field = schema.field((id, index));
                 derives[id] = derives[id].and(alone(&field, boxing.of(schema, (id, index), &field)));
@@ -48,7 +53,7 @@ impl MessageDerives {
         boxing: &Boxing<'_>,
         fields: impl Iterator<Item = FieldId>,
     ) -> Derives {
-        fields.fold(Derives { copy: true, eq: true }, |derives, id| {
+        fields.fold(Derives::ALL, |derives, id| {
             let field = schema.field(id);
             let held = field.held().map_or(derives, |held| derives.and(self.0[held]));
             held.and(alone(&field, boxing.of(schema, id, &field)))
@@ -60,10 +65,11 @@ impl MessageDerives {
 fn alone(field: &Field<'_>, boxed: Boxed) -> Derives {
     let is_list = matches!(field.cardinality, Cardinality::Repeated { .. } | Cardinality::Map(_));
     match field.ty {
-        Type::Group => Derives { copy: false, eq: false },
-        Type::Message => Derives { copy: !is_list && boxed == Boxed::No, eq: !is_list && boxed != Boxed::OnCycle },
-        Type::String | Type::Bytes => Derives { copy: false, eq: true },
-        Type::Float | Type::Double => Derives { copy: !is_list, eq: false },
-        _ => Derives { copy: !is_list, eq: true },
+        Type::Group => Derives::NONE,
+        Type::Message if is_list || boxed == Boxed::OnCycle => Derives::NONE,
+        Type::Message => Derives { copy: boxed == Boxed::No, ..Derives::ALL },
+        Type::String | Type::Bytes => Derives { copy: false, ..Derives::ALL },
+        Type::Float | Type::Double => Derives { copy: !is_list, ..Derives::NONE },
+        _ => Derives { copy: !is_list, ..Derives::ALL },
     }
 }

@@ -28,6 +28,7 @@ impl Elements<'_> {
             name: self.decided.names.snake(Named::Field(id)),
             ty,
             enumeration: self.enumeration_of(&field, module),
+            redacted: field.is_redacted(),
             number: Some(field.descriptor.number()),
             origin: element.origin,
         }
@@ -49,6 +50,7 @@ impl Elements<'_> {
             name: names.upper_camel(Named::Field(id)),
             ty: if is_boxed { self.boxed(&ty) } else { ty },
             enumeration: self.enumeration_of(&field, module),
+            redacted: field.is_redacted(),
             number: Some(field.descriptor.number()),
             origin: element.origin,
         }
@@ -69,6 +71,7 @@ impl Elements<'_> {
             name: names.snake(Named::Oneof(message, oneof.index)),
             ty: format!("::core::option::Option<{ty}>"),
             enumeration: None,
+            redacted: false,
             number: None,
             origin: element.origin,
         }

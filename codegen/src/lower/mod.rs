@@ -6,6 +6,7 @@ mod cargo_features;
 mod custom_options;
 mod cycles;
 mod defaults;
+mod derive_clashes;
 mod derives;
 mod element;
 mod fields;
@@ -61,15 +62,16 @@ pub(crate) struct Decisions<'a> {
 impl<'a> Decisions<'a> {
     pub(crate) fn new(set: &'a DescriptorSet, schema: &'a Schema<'a>, options: &'a Options) -> Self {
         let boxing = Boxing { cycles: cycles::find(schema), rules: &options.rules };
+        let externs = ExternPaths::new(options);
         Self {
             set,
             schema,
             options,
-            externs: ExternPaths::new(options),
             deprecated: Deprecated::new(set),
             names: Names::new(schema, options),
-            derives: MessageDerives::new(schema, &boxing),
+            derives: MessageDerives::new(schema, &boxing, &externs),
             boxing,
+            externs,
         }
     }
 }
@@ -105,9 +107,11 @@ pub(crate) fn packages(decided: &Decisions<'_>, to_generate: &[&str], errors: &m
     }
     pins::check(decided, errors);
     rules::check_together(options, errors);
+    derive_clashes::check(&packages, decided, errors);
     rules::check(&packages, set, options, externs, errors);
     mark_used_externs(set, externs);
     externs.check_matched(errors);
+    externs.check_traits(set, errors);
     packages
 }
 

@@ -46,7 +46,8 @@ pub(super) fn check(
         for rule in options.rules.of(kind).iter().filter(|rule| rule.path != ".") {
             let applies = |element: &Element| applies(kind, rule, element, options) && rule.selects(&element.names());
             if !generated.iter().any(applies) {
-                errors.push(unmatched(kind, rule));
+                let service = service_of(kind, rule, &generated);
+                errors.push(unmatched(kind, rule, service.as_deref()));
             }
         }
     }
@@ -77,7 +78,24 @@ fn applies(kind: RuleKind, rule: &Rule, element: &Element, options: &Options) ->
     }
 }
 
-fn unmatched(kind: RuleKind, rule: &Rule) -> Diagnostic {
+/// The service that is meant by the name of its client or its server: `.user.v1.UserService`.
+fn service_of(kind: RuleKind, rule: &Rule, generated: &[Element]) -> Option<String> {
+    let ending = match kind {
+        RuleKind::ClientModAttribute | RuleKind::ClientAttribute => "Client",
+        RuleKind::ServerModAttribute | RuleKind::ServerAttribute | RuleKind::TraitAttribute => "Server",
+        _ => return None,
+    };
+    let meant = rule.path.strip_suffix(ending)?;
+    let mut names =
+        generated.iter().filter(|element| element.kind == ElementKind::Service).map(|service| &service.name);
+    names
+        .any(|name| {
+            name.trim_start_matches('.') == meant.trim_start_matches('.') || name.ends_with(&format!(".{meant}"))
+        })
+        .then(|| meant.to_owned())
+}
+
+fn unmatched(kind: RuleKind, rule: &Rule, service: Option<&str>) -> Diagnostic {
     let name = kind.name();
     let value = if rule.value.is_empty() { String::new() } else { format!("={}", rule.value) };
     let wanted = match kind {
@@ -95,6 +113,8 @@ fn unmatched(kind: RuleKind, rule: &Rule) -> Diagnostic {
         RuleKind::Boxed => "no field that holds one message",
         RuleKind::DisableComments => "nothing",
     };
-    Diagnostic::new(format!("{name} `{}{value}` matches {wanted} that is generated", rule.path))
-        .help("correct the path, or remove the option")
+    Diagnostic::new(format!("{name} `{}{value}` matches {wanted} that is generated", rule.path)).help(match service {
+        Some(service) => format!("the path is that of the service: `{service}`"),
+        None => "correct the path, or remove the option".to_owned(),
+    })
 }

@@ -4,7 +4,7 @@ use super::Decisions;
 use super::element::{ENUM, Element, Elements, MEMBER, MESSAGE, ONEOF};
 use super::names::Element as Named;
 use crate::descriptor::google::protobuf::EnumValueOptions;
-use crate::model::{Enum, Message, Module, Oneof, Types, Value};
+use crate::model::{Debug, Enum, Field, Message, Module, Oneof, Types, Value};
 use crate::options::RuleKind;
 use crate::paths::parts;
 use crate::schema::{self, EnumId, MessageId, Symbol};
@@ -37,14 +37,15 @@ impl Elements<'_> {
         let element = Element::ty("Message", full_name, &message.at.path, renamed);
         let (fields, oneofs) = message.partition();
         let fields = fields.into_iter().map(|field| self.field((id, field), module));
+        let fields: Vec<Field> = fields.chain(oneofs.iter().map(|oneof| self.oneof_field(id, oneof))).collect();
         Some(Message {
             docs: self.docs(&element),
             attributes: self.attributes(&element, MESSAGE),
             derives: derives.of_message(id),
-            skip_debug: self.selects(RuleKind::SkipDebug, &[full_name]),
+            debug: self.debug(&[full_name], &fields),
             deprecated: deprecated.contains(full_name),
             name: names.upper_camel(Named::Message(id)),
-            fields: fields.chain(oneofs.iter().map(|oneof| self.oneof_field(id, oneof))).collect(),
+            fields,
             module: schema.has_module(id).then(|| self.module(id, &oneofs)),
             origin: element.origin,
         })
@@ -67,14 +68,26 @@ impl Elements<'_> {
         let element = self.oneof_element(id, oneof.index);
         let full_names = [&*element.origin.full_name, &schema.messages[id].at.full_name];
         let fields = oneof.fields.iter().map(|&field| (id, field));
+        let variants: Vec<Field> = fields.clone().map(|field| self.variant(field, &element, module)).collect();
         Oneof {
             docs: self.docs(&element),
             attributes: self.attributes(&element, ONEOF),
-            derives: derives.of_fields(schema, boxing, fields.clone()),
-            skip_debug: self.selects(RuleKind::SkipDebug, &full_names),
+            derives: derives.of_fields(schema, boxing, fields),
+            debug: self.debug(&full_names, &variants),
             name: names.oneof_type(id, oneof.index),
-            variants: fields.map(|field| self.variant(field, &element, module)).collect(),
+            variants,
             origin: element.origin,
+        }
+    }
+
+    /// Where the `Debug` of a type with these names and fields is from.
+    fn debug(&self, names: &[&str], fields: &[Field]) -> Debug {
+        if self.selects(RuleKind::SkipDebug, names) {
+            Debug::Skipped
+        } else if fields.iter().any(|field| field.redacted) {
+            Debug::Redacting
+        } else {
+            Debug::Derived
         }
     }
 

@@ -23,7 +23,7 @@ pub(crate) struct Message {
     /// What the user put on it.
     pub(crate) attributes: Vec<String>,
     pub(crate) derives: Derives,
-    pub(crate) skip_debug: bool,
+    pub(crate) debug: Debug,
     pub(crate) deprecated: bool,
     /// `User`
     pub(crate) name: String,
@@ -41,19 +41,40 @@ pub(crate) struct Module {
     pub(crate) oneofs: Vec<Oneof>,
 }
 
+/// Where the `Debug` of a type is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Debug {
+    /// prost derives it.
+    Derived,
+    /// It is written here, because not everything is to be shown.
+    Redacting,
+    /// The user writes it.
+    Skipped,
+}
+
 /// The traits that a type derives beyond those that all do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Derives {
-    /// `Copy`
     pub(crate) copy: bool,
-    /// `Eq` and `Hash`
     pub(crate) eq: bool,
+    pub(crate) hash: bool,
 }
 
 impl Derives {
+    pub(crate) const ALL: Self = Self { copy: true, eq: true, hash: true };
+    pub(crate) const NONE: Self = Self { copy: false, eq: false, hash: false };
+
     /// What both derive.
     pub(crate) fn and(self, other: Self) -> Self {
-        Self { copy: self.copy && other.copy, eq: self.eq && other.eq }
+        Self { copy: self.copy && other.copy, eq: self.eq && other.eq, hash: self.hash && other.hash }
+    }
+
+    /// Every trait that a type derives, of which a macro of prost is the last.
+    pub(crate) fn names(self, prost: &'static str) -> impl Iterator<Item = &'static str> {
+        let copy = self.copy.then_some("Copy");
+        let eq = self.eq.then_some("Eq");
+        let hash = self.hash.then_some("Hash");
+        ["Clone"].into_iter().chain(copy).chain(["PartialEq"]).chain(eq).chain(hash).chain([prost])
     }
 }
 
@@ -72,6 +93,8 @@ pub(crate) struct Field {
     pub(crate) ty: String,
     /// The enum whose numbers it holds: `user::Role`.
     pub(crate) enumeration: Option<String>,
+    /// Whether its value is not to be shown.
+    pub(crate) redacted: bool,
     /// Its number in the `.proto` file; a oneof has none.
     pub(crate) number: Option<i32>,
 }
@@ -82,7 +105,7 @@ pub(crate) struct Oneof {
     /// What the user put on it.
     pub(crate) attributes: Vec<String>,
     pub(crate) derives: Derives,
-    pub(crate) skip_debug: bool,
+    pub(crate) debug: Debug,
     /// `Kind`
     pub(crate) name: String,
     pub(crate) variants: Vec<Field>,

@@ -6,7 +6,7 @@ mod service;
 use crate::names::Name;
 use crate::paths::RustType;
 
-pub(crate) use message::{Derives, Enum, Field, Message, Module, Oneof, Origin, Types, Value};
+pub(crate) use message::{Debug, Derives, Enum, Field, Message, Module, Oneof, Origin, Types, Value};
 pub(crate) use service::{Bodies, Client, Idempotency, Kind, Method, Server, Service};
 
 /// One output file: the messages and services of a package.

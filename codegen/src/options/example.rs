@@ -21,6 +21,7 @@ impl OptionSpec {
             "<path>=<attribute>" => ".user.v1=#[allow(dead_code)]",
             "<path>=<domain>" => ".user.v1=type.example.com",
             "<proto>=<name>" => ".user.v1.UserService.Get=fetch",
+            "<proto>=<traits>" => ".common.v1=Copy+Eq+Hash",
             "<proto>=<rust>" => ".common.v1=::common::v1",
             "<rust>" => "::prost",
             placeholder => placeholder,

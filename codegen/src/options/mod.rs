@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use rules::Rules;
 pub(crate) use rules::{Rule, RuleKind};
 pub use table::{OPTIONS, OptionSpec};
+pub(crate) use values::Traits;
 
 /// What to generate, and how.
 ///
@@ -47,6 +48,8 @@ pub struct Options {
     pub compile_well_known_types: bool,
     /// Proto path (`.`, `.common.v1` or `.common.v1.Money`) and the Rust path of the types that exist there already.
     pub extern_paths: Vec<(String, String)>,
+    /// Proto path and what the types that exist there already can. Default: nothing.
+    pub(crate) extern_traits: BTreeMap<String, Traits>,
     /// Full proto name (`.user.v1.UserService.GetUser`) and the name from which its Rust name is made instead.
     pub renames: BTreeMap<String, String>,
     /// What is said of single elements, packages or everything: attributes, types, comments. Default: nothing.
@@ -83,6 +86,7 @@ impl Default for Options {
             json: false,
             compile_well_known_types: false,
             extern_paths: Vec::new(),
+            extern_traits: BTreeMap::new(),
             renames: BTreeMap::new(),
             rules: Rules::default(),
             retain_enum_prefix: false,

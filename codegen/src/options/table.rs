@@ -3,8 +3,8 @@
 use super::Options;
 use super::rules::RuleKind;
 use super::values::{
-    add_extern_path, add_rename, set_bool, set_feature, set_include_file, set_limits, set_package_features,
-    set_prost_path,
+    add_extern_path, add_extern_traits, add_rename, set_bool, set_feature, set_include_file, set_limits,
+    set_package_features, set_prost_path,
 };
 
 /// A row of the option table.
@@ -116,6 +116,12 @@ pub const OPTIONS: &[OptionSpec] = &[
         value: "<proto>=<rust>",
         help: "Use the Rust types at a path for a package, type or all (`.`): `.common.v1=::common::v1`; repeatable.",
         set: Each(add_extern_path),
+    },
+    OptionSpec {
+        name: "extern_traits",
+        value: "<proto>=<traits>",
+        help: "Say what the types of an extern_path implement: `Copy`, `Eq` and `Hash` with `+` between, or `generated`; repeatable.",
+        set: Each(add_extern_traits),
     },
     OptionSpec {
         name: "rename",

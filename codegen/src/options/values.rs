@@ -4,6 +4,7 @@ use syn::parse::Parser;
 use syn::{Attribute, Expr, Meta};
 
 use super::{Limits, Options};
+use crate::model::Derives;
 
 pub(super) fn set_bool(target: &mut bool, value: &str) -> Result<(), String> {
     *target = value.parse().map_err(|_| "expected `true` or `false`".to_owned())?;
@@ -27,6 +28,33 @@ pub(super) fn add_extern_path(options: &mut Options, value: &str) -> Result<(), 
         return Err(format!("`{proto}` is already mapped to `{other}`"));
     }
     options.extern_paths.push((proto, absolute_path(rust)?));
+    Ok(())
+}
+
+/// What types that exist elsewhere can.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Traits {
+    /// What they would derive if they were generated.
+    Generated,
+    Named(Derives),
+}
+
+pub(super) fn add_extern_traits(options: &mut Options, value: &str) -> Result<(), String> {
+    let (proto, names) = value.split_once('=').ok_or("the traits are missing")?;
+    let proto = if proto == "." { proto.to_owned() } else { proto_path(proto)? };
+    let mut traits = Derives::NONE;
+    for name in names.split('+').filter(|_| names != "generated") {
+        match name {
+            "Copy" => traits.copy = true,
+            "Eq" => traits.eq = true,
+            "Hash" => traits.hash = true,
+            _ => return Err(format!("`{name}` is neither `Copy`, `Eq` nor `Hash`; `generated` stands alone")),
+        }
+    }
+    let traits = if names == "generated" { Traits::Generated } else { Traits::Named(traits) };
+    if options.extern_traits.insert(proto.clone(), traits).is_some() {
+        return Err(format!("the traits of `{proto}` are given already"));
+    }
     Ok(())
 }
 

@@ -91,6 +91,11 @@ impl Field<'_> {
         }
     }
 
+    /// Whether its value is not to be shown to who debugs.
+    pub(crate) fn is_redacted(&self) -> bool {
+        self.descriptor.options.as_deref().is_some_and(FieldOptions::debug_redact)
+    }
+
     pub(crate) fn is_deprecated(&self) -> bool {
         self.descriptor.options.as_deref().is_some_and(FieldOptions::deprecated)
     }

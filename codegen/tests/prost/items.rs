@@ -32,7 +32,7 @@ fn read(item: &Item, scope: &str, claims: &mut Vec<Claim>) {
             if let Fields::Named(fields) = &item.fields {
                 for field in &fields.named {
                     let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-                    of_member(&format!("{name}.{ident}"), &field.attrs, spelled(&field.ty), claims);
+                    of_member(&format!("{name}.{ident}"), &field.attrs, &spelled(&field.ty), claims);
                 }
             }
         }
@@ -42,7 +42,7 @@ fn read(item: &Item, scope: &str, claims: &mut Vec<Claim>) {
             for variant in &item.variants {
                 let number = variant.discriminant.as_ref().map(|(_, number)| spelled(number).replace('_', ""));
                 let value = number.unwrap_or_else(|| spelled(&variant.fields));
-                of_member(&format!("{name}.{}", variant.ident), &variant.attrs, value, claims);
+                of_member(&format!("{name}.{}", variant.ident), &variant.attrs, &value, claims);
             }
         }
         Item::Impl(item) => {
@@ -52,7 +52,7 @@ fn read(item: &Item, scope: &str, claims: &mut Vec<Claim>) {
                     let name = function.sig.ident.to_string();
                     if ["as_str_name", "from_str_name"].contains(&&*name) {
                         let body = spelled(&function.block).replace("#[allow(deprecated)]", "").replace(",)", ")");
-                        let value = body.replace("=>{", "=>").replace("},", ",").replace('}', "").replace('{', "");
+                        let value = body.replace("=>{", "=>").replace("},", ",").replace(['}', '{'], "");
                         claims.push(Claim {
                             of: format!("{scope}{ty}"),
                             what: "function",
@@ -78,11 +78,11 @@ fn of_type(of: &str, attributes: &[Attribute], claims: &mut Vec<Claim>) {
     claim("deprecated", is_deprecated(attributes).to_string());
 }
 
-fn of_member(of: &str, attributes: &[Attribute], value: String, claims: &mut Vec<Claim>) {
+fn of_member(of: &str, attributes: &[Attribute], value: &str, claims: &mut Vec<Claim>) {
     let mut claim = |what, value| claims.push(Claim { of: of.to_owned(), what, value });
     let prost = prost(attributes);
     let words = ["group", "required", "optional"].into_iter().filter(|word| prost.contains(word));
-    claim("type", [&*value].into_iter().chain(words).collect::<Vec<_>>().join(" "));
+    claim("type", [value].into_iter().chain(words).collect::<Vec<_>>().join(" "));
     claim("prost", prost);
     claim("deprecated", is_deprecated(attributes).to_string());
 }

@@ -3,6 +3,9 @@
 /// Case `attributes`.
 pub mod attributes;
 
+/// Case `boxed`.
+pub mod boxed;
+
 /// Case `client_only`.
 pub mod client_only;
 
@@ -20,6 +23,9 @@ pub mod cross_package;
 
 /// Case `custom_options`.
 pub mod custom_options;
+
+/// Case `debug_redact`.
+pub mod debug_redact;
 
 /// Case `default_methods`.
 pub mod default_methods;
@@ -65,6 +71,9 @@ pub mod extern_all;
 
 /// Case `extern_path`.
 pub mod extern_path;
+
+/// Case `extern_traits`.
+pub mod extern_traits;
 
 /// Case `features`.
 pub mod features;

@@ -11,6 +11,7 @@ fn every_option_of_the_table_is_accepted_as_the_plugin_accepts_it() {
         let values: &[&str] = match spec.value {
             "<bool>" => &["true", "false"],
             "<proto>=<rust>" => &[".common.v1=::common::v1"],
+            "<proto>=<traits>" => &[".common.v1=Copy+Eq+Hash", ".=generated"],
             "<proto>=<name>" => &[".common.v1.Money=Amount"],
             "<path>" => &[".", ".common.v1", "Money.units"],
             "<path>=<attribute>" => &[".common.v1=#[derive(PartialOrd)]", "Money=#[cfg(feature = \"a\")]"],
@@ -32,7 +33,7 @@ fn every_option_of_the_table_is_accepted_as_the_plugin_accepts_it() {
 
 #[test]
 fn every_method_sets_the_option_of_its_name() {
-    let table = [
+    let table = vec![
         (configure().build_client(false), "client=false"),
         (configure().build_server(false), "server=false"),
         (configure().default_methods(true), "default_methods"),
@@ -46,6 +47,7 @@ fn every_method_sets_the_option_of_its_name() {
         (configure().json(true), "json"),
         (configure().compile_well_known_types(true), "compile_well_known_types"),
         (configure().extern_path(".a", "::b"), "extern_path=.a=::b"),
+        (configure().extern_traits(".a", "Eq+Hash"), "extern_traits=.a=Eq+Hash"),
         (configure().rename(".a.B", "C"), "rename=.a.B=C"),
         (configure().type_attribute(".", "#[a]"), "type_attribute=.=#[a]"),
         (configure().message_attribute(".", "#[a]"), "message_attribute=.=#[a]"),

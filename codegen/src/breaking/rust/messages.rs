@@ -93,9 +93,6 @@ impl Collector<'_> {
     }
 }
 
-fn derives(derives: Derives, kind: &str) -> Vec<String> {
-    let copy = derives.copy.then_some("Copy");
-    let eq = if derives.eq { &["Eq", "Hash"][..] } else { &[] };
-    let all = ["Clone"].into_iter().chain(copy).chain(["PartialEq"]).chain(eq.iter().copied()).chain([kind]);
-    all.map(str::to_owned).collect()
+fn derives(derives: Derives, kind: &'static str) -> Vec<String> {
+    derives.names(kind).map(str::to_owned).collect()
 }

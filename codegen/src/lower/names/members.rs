@@ -100,8 +100,8 @@ fn claims(shape: Shape, name: &str, nested_types: &BTreeSet<String>) -> Claims {
     Some(claims)
 }
 
-/// prost tells the enum of a oneof from a nested type of the same name.
+/// The enum of a oneof is told from a nested type of the same name.
 fn oneof_type(name: &str, nested_types: &BTreeSet<String>) -> Option<String> {
     let name = rust::upper_camel(name)?;
-    Some(if nested_types.contains(&name) { format!("{name}OneOf") } else { name })
+    Some(if nested_types.contains(&name) { rust::beside(&name) } else { name })
 }

@@ -114,7 +114,7 @@ impl<'a> Names<'a> {
         let message = &self.schema.messages[message];
         let messages = message.nested.iter().map(|&nested| Element::Message(nested));
         let mut nested = messages.chain(message.enums.iter().map(|&nested| Element::Enum(nested)));
-        if nested.any(|nested| self.upper_camel(nested) == ty) { format!("{ty}OneOf") } else { ty }
+        if nested.any(|nested| self.upper_camel(nested) == ty) { rust::beside(&ty) } else { ty }
     }
 
     /// The variant of a value, or of the value that an alias stands for.

@@ -24,6 +24,11 @@ pub(super) fn variant(enumeration: &str, value: &str) -> Option<String> {
     }
 }
 
+/// The enum of a oneof, where a nested type has the name that it would have.
+pub(super) fn beside(ty: &str) -> String {
+    format!("{}OneOf", ty.trim_end_matches('_'))
+}
+
 /// What follows `set_` and the like in a method's name.
 pub(super) fn without_raw(ident: &str) -> &str {
     ident.strip_prefix("r#").unwrap_or(ident)

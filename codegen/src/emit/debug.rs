@@ -1,0 +1,50 @@
+//! A type with fields that are not to be shown in, its `Debug` out.
+
+use crate::model::Field;
+
+use super::lines::Lines;
+
+/// What is shown in place of a value.
+const REDACTED: &str = "&\"[REDACTED]\"";
+
+/// Adds the implementation for a struct with these fields.
+pub(super) fn of_struct(name: &str, fields: &[Field], lines: &mut Lines) {
+    start(name, fields, lines);
+    lines.add(&format!("let mut shown = f.debug_struct(\"{}\");", unraw(name)));
+    for field in fields {
+        let value = if field.redacted { REDACTED.to_owned() } else { format!("&self.{}", field.name) };
+        lines.add(&format!("shown.field(\"{}\", {value});", unraw(&field.name)));
+    }
+    lines.add("shown.finish()");
+    end(lines);
+}
+
+/// Adds the implementation for an enum with these variants.
+pub(super) fn of_enum(name: &str, variants: &[Field], lines: &mut Lines) {
+    start(name, variants, lines);
+    lines.open("match self {");
+    for Field { name, redacted, .. } in variants {
+        let (pattern, value) = if *redacted { ("_", REDACTED) } else { ("value", "value") };
+        let shown = unraw(name);
+        lines.add(&format!("Self::{name}({pattern}) => f.debug_tuple(\"{shown}\").field({value}).finish(),"));
+    }
+    lines.close();
+    end(lines);
+}
+
+fn start(name: &str, fields: &[Field], lines: &mut Lines) {
+    if fields.iter().any(|field| field.deprecated) {
+        lines.add("#[allow(deprecated)]");
+    }
+    lines.open(&format!("impl ::core::fmt::Debug for {name} {{"));
+    lines.open("fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {");
+}
+
+fn end(lines: &mut Lines) {
+    lines.close();
+    lines.close();
+}
+
+fn unraw(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}

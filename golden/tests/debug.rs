@@ -1,0 +1,17 @@
+//! `Debug` for messages with fields that are not to be shown.
+
+#[test]
+fn what_the_schema_redacts_is_not_shown() {
+    use golden::cases::debug_redact::demo::v1::{Login, login::Second};
+    #[allow(deprecated)]
+    let login = Login {
+        name: "ada".to_owned(),
+        password: "secret".to_owned(),
+        old_password: "secret".to_owned(),
+        second: Some(Second::Code(b"secret".to_vec())),
+        ..Login::default()
+    };
+    let shown = format!("{login:?}");
+    assert!(shown.contains("ada") && shown.contains("Code(\"[REDACTED]\")"), "{shown}");
+    assert!(!shown.contains("secret") && !shown.contains("115"), "{shown}");
+}
