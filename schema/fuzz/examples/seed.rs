@@ -1,11 +1,15 @@
-//! The texts of this repository in, the first inputs of the fuzz target out, as files below `corpus`.
+//! The texts of this repository in, the first inputs of the fuzz targets out, as files below `corpus`.
 
 use std::fs;
 use std::path::Path;
 
 fn main() -> std::io::Result<()> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/parse");
-    fs::create_dir_all(&folder)?;
-    let mut texts = rgrpc_schema_fuzz::texts().into_iter().enumerate();
-    texts.try_for_each(|(index, text)| fs::write(folder.join(format!("seed-{index}")), text))
+    for target in ["link", "parse"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
+        fs::create_dir_all(&folder)?;
+        for (index, text) in rgrpc_schema_fuzz::texts().into_iter().enumerate() {
+            fs::write(folder.join(format!("seed-{index}")), text)?;
+        }
+    }
+    Ok(())
 }
