@@ -5,7 +5,7 @@ use crate::{
     compare::{Figures, Goal, Row},
 };
 use serde_json::{Value, json};
-use std::{fmt::Write as _, fs, io, path::Path, thread};
+use std::{fmt::Write as _, fs, io, path::Path, process::Command, thread};
 
 /// Prints the rows and writes them, each list with the name of the other side, with what they were measured on.
 pub(crate) fn write(group: &str, lists: &[(&str, &[Row])]) -> io::Result<()> {
@@ -32,7 +32,7 @@ pub(crate) fn write(group: &str, lists: &[(&str, &[Row])]) -> io::Result<()> {
         "rows": rows.collect::<Vec<_>>(),
     });
     for (other, _) in lists {
-        report["versions"][other] = locked(other).into();
+        report["versions"][other] = version(other).into();
     }
     fs::write(&path, format!("{report:#}\n"))?;
     println!("written to {}", path.display());
@@ -103,6 +103,16 @@ fn object(other: &str, row: &Row) -> Value {
         "ratio": { "low": ratio.low, "median": ratio.median, "high": ratio.high },
         "goal": goal,
     })
+}
+
+/// The version of the other side: of a package, or of the pinned protoc.
+fn version(other: &str) -> String {
+    if other != "protoc" {
+        return locked(other).to_owned();
+    }
+    let said =
+        Command::new(testdata::protoc()).arg("--version").output().map(|output| output.stdout).unwrap_or_default();
+    String::from_utf8_lossy(&said).trim().trim_start_matches("libprotoc ").to_owned()
 }
 
 /// The version of a package in the lock file of the workspace, or else in that of `connect/`.

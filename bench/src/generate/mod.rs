@@ -1,6 +1,7 @@
 //! Schemas in, files on disk out, by both sides: all of `google/cloud`, one small service, and more and more services.
 
 mod outcome;
+mod text;
 
 use crate::{
     compare::{Figures, Goal, Row, alternate},
@@ -32,6 +33,10 @@ pub(crate) fn run(rounds: Option<usize>) -> Result<(), Box<dyn Error>> {
     rows.push(Row { what: what(), unit: "s", goal: Goal::AtMost(1.0 / 6.0), figures: seconds });
     rows.push(Row { what: what(), unit: "MB at most", goal: Goal::AtMost(0.5), figures: megabytes });
 
+    let schema = text::Schema { folder: &protos, files: &cloud, name: "google/cloud" };
+    rows.push(schema.against_tonic(&programs, &out, rounds.unwrap_or(3))?);
+    let protoc_rows = schema.against_protoc(&programs, &cache, &out, rounds.unwrap_or(5))?;
+
     let figures = plugins(&programs, &Plugins::install(&cache)?, &protos, &cloud, &out, rounds.unwrap_or(3));
     println!("google/cloud, plugins: {}", outcome::same(&out)?);
     let what = "google/cloud, protoc with plugins".to_owned();
@@ -54,7 +59,7 @@ pub(crate) fn run(rounds: Option<usize>) -> Result<(), Box<dyn Error>> {
         let figures = Figures { ours: seconds.ours * 1e3, theirs: seconds.theirs * 1e3, ..seconds };
         rows.push(Row { what: format!("services of 4 methods: {services}"), unit: "ms", goal: Goal::None, figures });
     }
-    Ok(report::write("generate", &[("tonic", &rows)])?)
+    Ok(report::write("generate", &[("tonic", &rows), ("protoc", &protoc_rows)])?)
 }
 
 /// The folders that both sides write to.
