@@ -83,7 +83,9 @@ fn compile(files: &[(String, String)], retention: Retention) -> Outcome {
     };
     warnings.extend(linked.warnings);
     let mut said = "accepted".to_owned();
-    warnings.iter().for_each(|warning| _ = write!(said, "\nwarning: {warning}"));
+    for warning in warnings {
+        _ = write!(said, "\nwarning: {warning}");
+    }
     let file = linked.files.iter().find(|file| file.name == "in.proto").unwrap();
     Outcome { said, first_line: None, bytes: Some(encode(file, SourceInfo::Kept)) }
 }
@@ -106,12 +108,12 @@ fn each_case_says_what_is_expected() {
                 let file = source.file_stem().unwrap().display();
                 stale.push(format!("{file}: {}:\n{}", case.name, outcome.said));
             }
-            _ = write!(renewed, "=== {}\n", case.name);
+            _ = writeln!(renewed, "=== {}", case.name);
             for (index, (name, text)) in case.files.iter().enumerate() {
                 let name = if index == 0 { String::new() } else { format!("+++ {name}\n") };
-                _ = write!(renewed, "{name}{}\n", text.trim_end());
+                _ = writeln!(renewed, "{name}{}", text.trim_end());
             }
-            _ = write!(renewed, "--- {}\n", outcome.said);
+            _ = writeln!(renewed, "--- {}", outcome.said);
         }
         if std::env::var_os("BLESS").is_some() {
             fs::write(&source, renewed).unwrap();
