@@ -7,6 +7,7 @@ mod complete;
 mod elements;
 mod features;
 mod json_names;
+mod names;
 mod options;
 mod order;
 mod reach;
@@ -129,6 +130,7 @@ fn check(all: &[&File], sorted: &order::Sorted, retention: Retention) -> (Vec<co
         world.links.push(resolved.links);
         used.add(&resolved.used);
     }
+    pass(&world, &numbers, &mut findings, |file, report| checks::oneofs(&world, file, report));
     checks::extensions(&mut world, |file, warning| findings[file as usize].warnings.push(warning));
 
     let built_in = pass(&world, &numbers, &mut findings, |file, report| {
@@ -158,6 +160,7 @@ fn check(all: &[&File], sorted: &order::Sorted, retention: Retention) -> (Vec<co
         used.add(&written.used);
     }
     world.options = parallel::map(&numbers, |&file| options::normalize_all(&world, file, &raw[file as usize]));
+    let raw = (retention == Retention::Retain).then_some(raw);
 
     let clean: Vec<bool> = findings.iter().map(|found| found.errors.is_empty()).collect();
     pass(&world, &numbers, &mut findings, |file, report| {
@@ -172,7 +175,7 @@ fn check(all: &[&File], sorted: &order::Sorted, retention: Retention) -> (Vec<co
     });
 
     let completions = parallel::map(&numbers[..sorted.files.len()], |&file| {
-        complete::completion(&world, file, &raw[file as usize], retention)
+        complete::completion(&world, file, raw.as_ref().map(|raw| &*raw[file as usize]))
     });
     let completed = completions.into_iter().zip(places).map(|(completion, places)| completion.placed(places));
     (completed.collect(), findings)

@@ -12,6 +12,7 @@ mod lifetimes;
 mod limits;
 mod maps;
 mod naming;
+mod oneofs;
 mod proto3;
 mod ranges;
 mod support;
@@ -21,6 +22,7 @@ mod visibility;
 pub(super) use clashes::{between_files as clashes, extensions};
 pub(super) use declarations::declarations;
 pub(super) use imports::unused as unused_imports;
+pub(super) use oneofs::oneofs;
 pub(super) use targets::named;
 pub(super) use visibility::visibility;
 

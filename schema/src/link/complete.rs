@@ -1,11 +1,10 @@
 //! Writes what linking found out into a file.
 
-use super::elements::{Element, FILE};
+use super::elements::{Element, FILE, number};
 use super::json_names::json_name;
 use super::options::{Place, Stripped, options_message, strip};
 use super::symbols::Id;
 use super::world::World;
-use super::{Retention, elements::number};
 use crate::file::{Enum, Field, File, Kind, Label, Locations, Message, Options, Span, Spanned};
 
 /// What a file gets, by the numbers of its elements.
@@ -37,10 +36,10 @@ struct Completed {
     stripped: bool,
 }
 
-/// Gathers what a file gets; `raw` are its options as they are written.
-pub(super) fn completion(world: &World<'_>, file: u32, raw: &[Vec<u8>], retention: Retention) -> Completion {
+/// Gathers what a file gets. `retained` are its options in the order of the text, if those that only compilers read stay.
+pub(super) fn completion(world: &World<'_>, file: u32, retained: Option<&[Vec<u8>]>) -> Completion {
     let elements = &world.files[file as usize];
-    if elements.file.encoded.is_some() && retention == Retention::Retain {
+    if elements.file.encoded.is_some() && retained.is_some() {
         return Completion::default();
     }
     let mut stripped = Vec::new();
@@ -52,10 +51,7 @@ pub(super) fn completion(world: &World<'_>, file: u32, raw: &[Vec<u8>], retentio
             world.write_full_name(id?, &mut name);
             Some(name)
         };
-        let options = match retention {
-            Retention::Strip => world.options(id),
-            Retention::Retain => &raw[index],
-        };
+        let options = retained.map_or(world.options(id), |retained| &retained[index]);
         let mut completed =
             Completed { target: name(link.target), other: name(link.other), kind: link.kind, ..Completed::default() };
         if entry.message().is_some_and(|message| message.map_entry) {
@@ -63,7 +59,7 @@ pub(super) fn completion(world: &World<'_>, file: u32, raw: &[Vec<u8>], retentio
             completed.options = Some(vec![0x38, 1]);
         } else if !options.is_empty() {
             completed.options = Some(options.to_vec());
-            if retention == Retention::Strip
+            if retained.is_none()
                 && let Some(message) = options_message(world, entry.element)
             {
                 let mut paths = Stripped::new();

@@ -1,7 +1,6 @@
 //! The elements of a file in one list, so that each has a number, and their names within one another.
 
-use std::collections::HashMap;
-
+use super::names::Names;
 use crate::file::{Enum, EnumValue, ExtensionRange, Field, File, Message, Method, Oneof, Options, Service, Span};
 
 /// What a file declares, and the file itself.
@@ -54,7 +53,7 @@ pub(super) struct Elements<'a> {
     /// The elements in the order in which protoc declares them.
     pub declared: Vec<u32>,
     /// What has a name within an element: the values of an enum are beside it.
-    pub names: HashMap<(u32, &'a str), u32>,
+    pub names: Names<(u32, &'a str), u32>,
     /// The elements whose name is taken already, and what took it, in the order of `declared`.
     pub clashes: Vec<(u32, u32)>,
 }
@@ -62,7 +61,7 @@ pub(super) struct Elements<'a> {
 impl<'a> Elements<'a> {
     pub fn of(file: &'a File) -> Self {
         let mut elements =
-            Self { file, entries: Vec::new(), declared: Vec::new(), names: HashMap::new(), clashes: Vec::new() };
+            Self { file, entries: Vec::new(), declared: Vec::new(), names: Names::default(), clashes: Vec::new() };
         elements.push(Element::File(file), FILE, 0);
         for (index, message) in file.messages.iter().enumerate() {
             elements.message(message, FILE, index);

@@ -1,9 +1,10 @@
 //! The features of elements: defaults of the edition, what parents set, what an element sets itself.
 
+mod resolve;
+
+pub(super) use resolve::resolve;
+
 use super::elements::Element;
-use super::report::Report;
-use super::symbols::Id;
-use super::world::World;
 use crate::file::{Kind, Label, Syntax};
 use crate::wire::{self, Value, records};
 
@@ -173,56 +174,6 @@ pub(super) fn field_number(element: Element<'_>) -> i32 {
 pub(super) fn own(element: Element<'_>, options: &[u8]) -> Option<Features> {
     let sets = wire::payloads(options, field_number(element));
     sets.map(Features::read).fold(None, |all, set| Some(all.unwrap_or_default().merge(set)))
-}
-
-/// Resolves the features of all elements of a file from their options.
-pub(super) fn resolve(world: &World<'_>, file: u32, options: &[Vec<u8>], report: &mut Report<'_>) -> Vec<Features> {
-    let elements = &world.files[file as usize];
-    let edition = edition(elements.file.syntax);
-    let mut resolved: Vec<Features> = Vec::with_capacity(elements.entries.len());
-    for (index, entry) in elements.entries.iter().enumerate() {
-        let options = &*options[index];
-        let id = Id { file, element: super::elements::number(index) };
-        let parent = match entry.element {
-            Element::File(_) => Features::of_edition(edition),
-            _ => resolved[world.oneof(id).map_or(entry.parent, |oneof| oneof.element) as usize],
-        };
-        if options.is_empty() && !matches!(entry.element, Element::Field(_) | Element::Extension(_)) {
-            resolved.push(parent);
-            continue;
-        }
-        let own = own(entry.element, options);
-        if own.is_some() && edition < EDITION_2023 {
-            let name = element_name(world, id);
-            report.element_error(
-                id.element,
-                format!("{name} sets features, which files of proto2 and proto3 have not"),
-                |error| error.help("remove the features, or write the file in an edition: `edition = \"2023\";`"),
-            );
-        }
-        if let Some(index) = own.and_then(|_| unknown(options, entry.element)) {
-            let name = NAMES[index];
-            report.element_error(id.element, format!("feature `{name}` is set to its unknown value"), |error| {
-                error.help("set it to a value that means something")
-            });
-        }
-        resolved.push(parent.merge(own.unwrap_or_default()).merge(inferred(entry.field(), options, edition)));
-    }
-    resolved
-}
-
-fn element_name(world: &World<'_>, id: Id) -> String {
-    match world.entry(id).element {
-        Element::File(_) => "the file".to_owned(),
-        _ => format!("`{}`", world.full_name(id)),
-    }
-}
-
-/// Returns a feature that is set to its value 0, or to one that does not exist.
-fn unknown(options: &[u8], element: Element<'_>) -> Option<usize> {
-    let last = |set: &[u8], index: usize| i32::try_from(index).ok().and_then(|index| wire::last_varint(set, index));
-    let sets: Vec<_> = wire::payloads(options, field_number(element)).collect();
-    (1..NAMES.len()).find(|&index| sets.iter().filter_map(|set| last(set, index)).next_back() == Some(0))
 }
 
 /// Returns the features that labels, groups and the option `packed` stand for in proto2 and proto3.

@@ -1,8 +1,8 @@
 //! Names in JSON: what a field is called there, and that no two are called the same.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
+use super::names::Names;
 use super::report::Report;
 use super::symbols::Id;
 use super::world::World;
@@ -33,35 +33,38 @@ pub(super) fn check(world: &World<'_>, id: Id, message: &Message, report: &mut R
         return;
     }
     let tolerant = world.features(id).legacy_json();
-    check_names(message, false, tolerant, report);
-    if message.fields.iter().any(|field| field.json_name.is_some()) {
-        check_names(message, true, tolerant, report);
+    let defaults: Vec<_> = message.fields.iter().map(|field| json_name(&field.name.value).into_bytes()).collect();
+    check_names(message, &defaults, false, tolerant, report);
+    let is_custom =
+        |(field, default): (&Field, &Vec<u8>)| field.json_name.as_ref().is_some_and(|name| name.value != *default);
+    if message.fields.iter().zip(&defaults).any(is_custom) {
+        check_names(message, &defaults, true, tolerant, report);
     }
 }
 
 /// The option `deprecated_legacy_json_field_conflicts` of messages.
 const LEGACY_JSON: i32 = 11;
 
-fn check_names(message: &Message, custom_names: bool, tolerant: bool, report: &mut Report<'_>) {
-    let mut first: HashMap<Cow<'_, [u8]>, (&Field, bool)> = HashMap::with_capacity(message.fields.len());
-    for field in &message.fields {
-        let default = json_name(&field.name.value).into_bytes();
-        let custom = field.json_name.as_ref().filter(|name| custom_names && name.value != default);
-        let name = custom.map_or(Cow::Owned(default), |name| Cow::Borrowed(&*name.value));
-        let shown = String::from_utf8_lossy(&name).into_owned();
+fn check_names(message: &Message, defaults: &[Vec<u8>], custom_names: bool, tolerant: bool, report: &mut Report<'_>) {
+    let mut first: Names<&[u8], (&Field, bool)> = Names::default();
+    for (field, default) in message.fields.iter().zip(defaults) {
+        let custom = field.json_name.as_ref().filter(|name| custom_names && name.value != *default);
+        let name = custom.map_or(&**default, |name| &name.value);
         if custom.is_some() && name.starts_with(b"[") && name.ends_with(b"]") {
-            let text = format!("the JSON name \"{shown}\" of field `{}` is that of an extension", field.name.value);
+            let text =
+                format!("the JSON name \"{}\" of field `{}` is that of an extension", show(name), field.name.value);
             report.error_with(field.name.span, text, |error| error.help("leave the brackets out"));
             continue;
         }
-        let Some(&(other, other_custom)) = first.get(&name) else {
+        let Some(&(other, other_custom)) = first.get(name) else {
             first.insert(name, (field, custom.is_some()));
             continue;
         };
         if custom_names && custom.is_none() && !other_custom {
             continue;
         }
-        let text = format!("fields `{}` and `{}` are both \"{shown}\" in JSON", other.name.value, field.name.value);
+        let (a, b) = (&other.name.value, &field.name.value);
+        let text = format!("fields `{a}` and `{b}` are both \"{}\" in JSON", show(name));
         let place = report.at(other.name.span);
         let with = |diagnostic: crate::Diagnostic| {
             diagnostic.note(place, "the other one").help("rename one, or give it a `json_name`")
@@ -72,4 +75,8 @@ fn check_names(message: &Message, custom_names: bool, tolerant: bool, report: &m
             report.error_with(field.name.span, text, with);
         }
     }
+}
+
+fn show(name: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(name)
 }

@@ -9,7 +9,7 @@ use super::scope::{Missing, Scope, Wanted};
 use super::suggest::suggestion;
 use super::symbols::{Id, Symbol};
 use super::world::{Link, World};
-use crate::file::{Field, Kind, Label, Message, Span, Spanned};
+use crate::file::{Field, Kind, Span, Spanned};
 
 /// What resolving makes of a file.
 pub(super) struct Resolved {
@@ -62,7 +62,6 @@ impl Resolver<'_, '_, '_, '_> {
         for (index, field) in message.extensions.iter().enumerate() {
             self.field(members.extensions + number(index), field);
         }
-        self.oneofs(message);
     }
 
     fn field(&mut self, id: u32, field: &Field) {
@@ -203,42 +202,6 @@ impl Resolver<'_, '_, '_, '_> {
             let error = error.note(place, "first used here");
             if let Some(help) = help { error.help(help) } else { error }
         });
-    }
-
-    fn oneofs(&mut self, message: &Message) {
-        let mut count = vec![0_usize; message.oneofs.len()];
-        for (index, field) in message.fields.iter().enumerate() {
-            let Some(oneof) = field.oneof.filter(|&oneof| oneof < count.len()) else { continue };
-            if count[oneof] > 0 && message.fields[index - 1].oneof != Some(oneof) {
-                let (before, name) = (&message.fields[index - 1], &message.oneofs[oneof].name.value);
-                let text = format!("field `{}` stands between the fields of oneof `{name}`", before.name.value);
-                self.report.error(before.type_span, text);
-            }
-            count[oneof] += 1;
-            if field.label.is_some_and(|label| label.value != Label::Optional) {
-                self.report.error(field.name.span, format!("field `{}` of a oneof has a label", field.name.value));
-            }
-        }
-        for (oneof, count) in message.oneofs.iter().zip(&count) {
-            if *count == 0 {
-                self.report.error(oneof.name.span, format!("oneof `{}` has no field", oneof.name.value));
-            }
-        }
-        for field in message.fields.iter().filter(|field| field.proto3_optional) {
-            if field.oneof.is_none_or(|oneof| count.get(oneof) != Some(&1)) {
-                let text = format!("field `{}` is `proto3_optional` and not alone in a oneof", field.name.value);
-                self.report.error(field.name.span, text);
-            }
-        }
-        let synthetic =
-            |oneof: usize| message.fields.iter().any(|field| field.oneof == Some(oneof) && field.proto3_optional);
-        let first_synthetic = (0..count.len()).find(|&oneof| synthetic(oneof)).unwrap_or(count.len());
-        for (index, oneof) in message.oneofs.iter().enumerate().skip(first_synthetic) {
-            if !synthetic(index) {
-                let text = format!("oneof `{}` stands behind those of optional fields", oneof.name.value);
-                self.report.error(oneof.name.span, text);
-            }
-        }
     }
 }
 

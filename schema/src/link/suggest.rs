@@ -12,8 +12,13 @@ pub(super) fn explain(scope: &Scope<'_, '_>, name: &str, missing: Missing) -> (S
                 Symbol::Package(package) => world.symbols.first_file(package),
                 Symbol::Element(id) => id.file,
             };
-            let file = &world.file(file).name;
-            let message = format!("`{}` is declared in \"{file}\", which is not imported", scope.full_name(symbol));
+            let options_only = world.reach[scope.file as usize].option_files.contains(file);
+            let (file, name) = (&world.file(file).name, scope.full_name(symbol));
+            if options_only {
+                let message = format!("`{name}` of \"{file}\" is not seen: `import option` shows extensions only");
+                return (message, Some(format!("write `import \"{file}\";`")));
+            }
+            let message = format!("`{name}` is declared in \"{file}\", which is not imported");
             (message, Some(format!("add `import \"{file}\";`")))
         }
         Missing::Hidden(found) => {

@@ -1,8 +1,7 @@
 //! Names of all files: packages, and what files declare at their top.
 
-use std::collections::HashMap;
-
 use super::elements::{Elements, FILE, number};
+use super::names::Names;
 
 /// An element of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,7 +27,7 @@ pub(super) enum Symbol {
 /// Packages, what they are in, and what is declared in them.
 #[derive(Default)]
 pub(super) struct Symbols<'a> {
-    names: HashMap<(Package, &'a str), Symbol>,
+    names: Names<(Package, &'a str), Symbol>,
     /// The parent of each package, and the first file that is in it.
     packages: Vec<(Package, u32)>,
     /// The package of each file.

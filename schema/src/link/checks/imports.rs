@@ -30,9 +30,8 @@ pub(in super::super) fn unused(world: &World<'_>, file: u32, used: &Set, report:
     if !report.errors.is_empty() {
         return;
     }
-    let files: Vec<&File> = world.files.iter().map(|elements| elements.file).collect();
     let importer = world.file(file);
-    for (index, target) in tracked(importer, &world.imports[file as usize], &files) {
+    for (index, target) in tracked(world, file) {
         if !used.contains(target) {
             let path = &importer.imports[index].path;
             report.warning(path.span, format!("import \"{}\" is unused", path.value), |warning| {

@@ -11,6 +11,7 @@ const FIELDS_OF_ONEOF: usize = 1200;
 const VALUES: usize = 1700;
 
 pub(super) fn check(world: &World<'_>, file: u32, report: &mut Report<'_>) {
+    let mut members = Vec::new();
     super::each(world, file, |id, element| {
         if !world.features(id).enforces_limits() {
             return;
@@ -27,12 +28,15 @@ pub(super) fn check(world: &World<'_>, file: u32, report: &mut Report<'_>) {
             Element::Message(message, _) => {
                 limit(message.fields.len(), FIELDS, "fields");
                 limit(real_oneofs(message), ONEOFS, "oneofs");
+                members = vec![0; message.oneofs.len()];
+                for oneof in message.fields.iter().filter_map(|field| field.oneof) {
+                    members.get_mut(oneof).into_iter().for_each(|count| *count += 1);
+                }
             }
             Element::Oneof(_) => {
-                let message = world.message(world.parent(id));
-                let index = world.entry(id).position as usize;
-                let fields = message.into_iter().flat_map(|message| &message.fields);
-                limit(fields.filter(|field| field.oneof == Some(index)).count(), FIELDS_OF_ONEOF, "fields");
+                // They follow their message, with nothing but its enums between.
+                let count = members.get(world.entry(id).position as usize).copied().unwrap_or(0);
+                limit(count, FIELDS_OF_ONEOF, "fields");
             }
             Element::Enum(item) => limit(item.values.len(), VALUES, "values"),
             _ => {}

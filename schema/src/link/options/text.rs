@@ -1,10 +1,13 @@
 //! Text format: the value of a message option to the bytes of the message.
 
+mod scalars;
+mod skip;
+
 use super::super::scope::{Scope, Wanted};
 use super::super::suggest::suggestion;
 use super::super::symbols::{Id, Symbol};
-use super::lexer::{Lexer, TokenKind, is_word, parse_float, parse_integer, unescape};
-use super::value::{enum_number, extension_of, in_range, integer_range, put_float, scalar, value_numbered};
+use super::lexer::{Lexer, TokenKind, is_word};
+use super::value::{extension_of, in_range, integer_range, put_float, scalar};
 use super::{Element, Fault, World, field_number, missing, normalize};
 use crate::file::Kind;
 use crate::wire::{self, records};
@@ -285,144 +288,11 @@ impl Parser<'_, '_, '_, '_> {
         Ok((prefix, name))
     }
 
-    fn identifier(&mut self) -> Parsed<String> {
-        if self.lexer.token.kind != TokenKind::Identifier {
-            return fault(format!("expected a name, found {}", self.found()));
-        }
-        let name = String::from_utf8_lossy(self.lexer.token.text).into_owned();
-        self.lexer.advance();
-        Ok(name)
-    }
-
-    fn string(&mut self) -> Parsed<Vec<u8>> {
-        if self.lexer.token.kind != TokenKind::String {
-            return fault(format!("expected a string, found {}", self.found()));
-        }
-        let mut text = Vec::new();
-        while self.lexer.token.kind == TokenKind::String {
-            unescape(self.lexer.token.text, &mut text);
-            self.lexer.advance();
-        }
-        Ok(text)
-    }
-
-    fn integer(&mut self) -> Parsed<i128> {
-        let negative = self.consume(b"-");
-        let value = match self.lexer.token.kind {
-            TokenKind::Integer => parse_integer(self.lexer.token.text),
-            _ => return fault(format!("expected an integer, found {}", self.found())),
-        };
-        let Some(value) = value else { return fault(format!("{} is too large", self.found())) };
-        self.lexer.advance();
-        Ok(if negative { -i128::from(value) } else { value.into() })
-    }
-
-    fn double(&mut self) -> Parsed<f64> {
-        let negative = self.consume(b"-");
-        let token = self.lexer.token;
-        let value = match (token.kind, token.text.to_ascii_lowercase().as_slice()) {
-            (TokenKind::Integer, [b'0', _, ..]) => {
-                return fault(format!("expected a decimal number, found {}", self.found()));
-            }
-            (TokenKind::Integer | TokenKind::Float, _) => parse_float(token.text),
-            (TokenKind::Identifier, b"inf" | b"infinity") => Some(f64::INFINITY),
-            (TokenKind::Identifier, b"nan") => Some(f64::NAN),
-            _ => None,
-        };
-        let Some(value) = value else { return fault(format!("expected a number, found {}", self.found())) };
-        self.lexer.advance();
-        Ok(if negative { -value } else { value })
-    }
-
-    fn boolean(&mut self) -> Parsed<bool> {
-        if self.lexer.token.kind == TokenKind::Integer {
-            return match self.integer()? {
-                0 => Ok(false),
-                1 => Ok(true),
-                value => fault(format!("expected `true` or `false`, found {value}")),
-            };
-        }
-        match &*self.identifier()? {
-            "true" | "True" | "t" => Ok(true),
-            "false" | "False" | "f" => Ok(false),
-            other => fault(format!("expected `true` or `false`, found `{other}`")),
-        }
-    }
-
-    fn enumeration(&mut self, field: Id) -> Parsed<i32> {
-        let world = self.scope.world;
-        let target = world.link(field).target.ok_or(None)?;
-        let unknown =
-            |value: &str, help| Err(Some((format!("enum `{}` has no value `{value}`", world.full_name(target)), help)));
-        if self.lexer.token.kind == TokenKind::Identifier {
-            let name = self.identifier()?;
-            if let Some(value) = world.value_named(target, &name) {
-                return Ok(enum_number(self.scope, value));
-            }
-            let values = world.enumeration(target).into_iter().flat_map(|item| &item.values);
-            return unknown(&name, suggestion(&name, values.map(|value| &*value.name.value)));
-        }
-        let value = self.integer()?;
-        match i32::try_from(value) {
-            Ok(number) if !world.is_closed(target) || value_numbered(self.scope, target, number.into()) => Ok(number),
-            _ => unknown(&value.to_string(), None),
-        }
-    }
-
-    /// Passes over the value of a field that is reserved, whatever it is.
-    fn skip_value(&mut self) -> Parsed {
-        if self.consume(b":") && !self.at(b"{") && !self.at(b"<") {
-            return self.skip_scalar();
-        }
-        self.skip_message()
-    }
-
-    fn skip_scalar(&mut self) -> Parsed {
-        if self.lexer.token.kind == TokenKind::String {
-            return self.string().map(drop);
-        }
-        if self.consume(b"[") {
-            self.depth = self.depth.checked_sub(1).ok_or_else(|| Some(("lists nest too deep".to_owned(), None)))?;
-            while !self.consume(b"]") {
-                if self.at(b"{") || self.at(b"<") {
-                    self.skip_message()?;
-                } else {
-                    self.skip_scalar()?;
-                }
-                if !self.at(b"]") {
-                    self.expect(b",")?;
-                }
-            }
-            self.depth += 1;
-            return Ok(());
-        }
-        self.consume(b"-");
-        if matches!(self.lexer.token.kind, TokenKind::Integer | TokenKind::Float | TokenKind::Identifier) {
-            self.lexer.advance();
-            return Ok(());
-        }
-        fault(format!("expected a value, found {}", self.found()))
-    }
-
-    fn skip_message(&mut self) -> Parsed {
-        let close = self.open()?;
-        while !self.at(b"}") && !self.at(b">") {
-            if self.at(b"[") {
-                self.bracketed()?;
-            } else {
-                self.identifier()?;
-            }
-            self.skip_value()?;
-            self.end_field();
-        }
-        self.close(close)
-    }
-
-    fn at(&self, symbol: &[u8]) -> bool {
+    pub(super) fn at(&self, symbol: &[u8]) -> bool {
         self.lexer.token.kind == TokenKind::Symbol && self.lexer.token.text == symbol
     }
 
-    fn consume(&mut self, symbol: &[u8]) -> bool {
+    pub(super) fn consume(&mut self, symbol: &[u8]) -> bool {
         let found = self.at(symbol);
         if found {
             self.lexer.advance();
@@ -430,16 +300,16 @@ impl Parser<'_, '_, '_, '_> {
         found
     }
 
-    fn expect(&mut self, symbol: &[u8]) -> Parsed {
+    pub(super) fn expect(&mut self, symbol: &[u8]) -> Parsed {
         if self.consume(symbol) {
             return Ok(());
         }
         fault(format!("expected `{}`, found {}", String::from_utf8_lossy(symbol), self.found()))
     }
 
-    fn found(&self) -> String {
+    pub(super) fn found(&self) -> String {
         match self.lexer.token.kind {
-            TokenKind::End => "its end".to_owned(),
+            TokenKind::End => "the end".to_owned(),
             _ => format!("`{}`", String::from_utf8_lossy(self.lexer.token.text)),
         }
     }

@@ -1,0 +1,60 @@
+//! Rules of oneofs that only descriptors break: the parser makes no others.
+
+use super::super::report::Report;
+use super::super::world::World;
+use super::Element;
+use crate::file::{Label, Message};
+
+pub(in super::super) fn oneofs(world: &World<'_>, file: u32, report: &mut Report<'_>) {
+    super::each(world, file, |_, element| {
+        if let Element::Message(message, _) = element
+            && !message.oneofs.is_empty()
+        {
+            check(message, report);
+        }
+    });
+}
+
+fn check(message: &Message, report: &mut Report<'_>) {
+    let mut counts = vec![0_usize; message.oneofs.len()];
+    let mut synthetic = vec![false; message.oneofs.len()];
+    for (index, field) in message.fields.iter().enumerate() {
+        let name = &field.name.value;
+        let Some(oneof) = field.oneof else {
+            if field.proto3_optional {
+                report.error(field.name.span, format!("field `{name}` is `proto3_optional`, and in no oneof"));
+            }
+            continue;
+        };
+        if oneof >= counts.len() {
+            report.error(field.name.span, format!("field `{name}` is in oneof {oneof}, which does not exist"));
+            continue;
+        }
+        if counts[oneof] > 0 && message.fields[index - 1].oneof != Some(oneof) {
+            let before = &message.fields[index - 1];
+            let (before_name, oneof) = (&before.name.value, &message.oneofs[oneof].name.value);
+            let text = format!("field `{before_name}` stands between the fields of oneof `{oneof}`");
+            report.error(before.type_span, text);
+        }
+        counts[oneof] += 1;
+        synthetic[oneof] |= field.proto3_optional;
+        if field.label.is_some_and(|label| label.value != Label::Optional) {
+            report.error(field.name.span, format!("field `{name}` of a oneof has a label"));
+        }
+    }
+    for field in message.fields.iter().filter(|field| field.proto3_optional) {
+        if field.oneof.and_then(|oneof| counts.get(oneof)).is_some_and(|&count| count != 1) {
+            let text = format!("field `{}` is `proto3_optional`, and not alone in its oneof", field.name.value);
+            report.error(field.name.span, text);
+        }
+    }
+    let first = synthetic.iter().position(|&synthetic| synthetic).unwrap_or(synthetic.len());
+    for (index, oneof) in message.oneofs.iter().enumerate() {
+        let name = &oneof.name.value;
+        if counts[index] == 0 {
+            report.error(oneof.name.span, format!("oneof `{name}` has no field"));
+        } else if index > first && !synthetic[index] {
+            report.error(oneof.name.span, format!("oneof `{name}` stands behind those of optional fields"));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Resolves features: what an element sets goes before what its parent has.
+
+use super::super::elements::{Element, number};
+use super::super::report::Report;
+use super::super::symbols::Id;
+use super::super::world::World;
+use super::{EDITION_2023, Features, NAMES, edition, field_number, inferred, own};
+use crate::wire;
+
+/// Resolves the features of all elements of a file from their options.
+pub(in super::super) fn resolve(
+    world: &World<'_>,
+    file: u32,
+    options: &[Vec<u8>],
+    report: &mut Report<'_>,
+) -> Vec<Features> {
+    let elements = &world.files[file as usize];
+    let edition = edition(elements.file.syntax);
+    let mut resolved: Vec<Features> = Vec::with_capacity(elements.entries.len());
+    for (index, entry) in elements.entries.iter().enumerate() {
+        let options = &*options[index];
+        let id = Id { file, element: number(index) };
+        let parent = match entry.element {
+            Element::File(_) => Features::of_edition(edition),
+            _ => resolved[world.oneof(id).map_or(entry.parent, |oneof| oneof.element) as usize],
+        };
+        if options.is_empty() && !matches!(entry.element, Element::Field(_) | Element::Extension(_)) {
+            resolved.push(parent);
+            continue;
+        }
+        let own = own(entry.element, options);
+        if own.is_some() && edition < EDITION_2023 {
+            let name = element_name(world, id);
+            report.element_error(
+                id.element,
+                format!("{name} sets features, which files of proto2 and proto3 have not"),
+                |error| error.help("remove the features, or write the file in an edition: `edition = \"2023\";`"),
+            );
+        }
+        if let Some(index) = own.and_then(|_| unknown(options, entry.element)) {
+            let name = NAMES[index];
+            report.element_error(id.element, format!("feature `{name}` is set to its unknown value"), |error| {
+                error.help("set it to a value that means something")
+            });
+        }
+        resolved.push(parent.merge(own.unwrap_or_default()).merge(inferred(entry.field(), options, edition)));
+    }
+    resolved
+}
+
+fn element_name(world: &World<'_>, id: Id) -> String {
+    match world.entry(id).element {
+        Element::File(_) => "the file".to_owned(),
+        _ => format!("`{}`", world.full_name(id)),
+    }
+}
+
+/// Returns a feature that is set to its value 0, or to one that does not exist.
+fn unknown(options: &[u8], element: Element<'_>) -> Option<usize> {
+    let last = |set: &[u8], index: usize| i32::try_from(index).ok().and_then(|index| wire::last_varint(set, index));
+    let sets: Vec<_> = wire::payloads(options, field_number(element)).collect();
+    (1..NAMES.len()).find(|&index| sets.iter().filter_map(|set| last(set, index)).next_back() == Some(0))
+}

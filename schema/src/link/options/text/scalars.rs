@@ -1,0 +1,96 @@
+//! Names, numbers, strings and values of enums in text format.
+
+use super::super::super::suggest::suggestion;
+use super::super::super::symbols::Id;
+use super::super::lexer::{TokenKind, parse_float, parse_integer, unescape};
+use super::super::value::{enum_number, value_numbered};
+use super::{Parsed, Parser, fault};
+
+impl Parser<'_, '_, '_, '_> {
+    pub(super) fn identifier(&mut self) -> Parsed<String> {
+        if self.lexer.token.kind != TokenKind::Identifier {
+            return fault(format!("expected a name, found {}", self.found()));
+        }
+        let name = String::from_utf8_lossy(self.lexer.token.text).into_owned();
+        self.lexer.advance();
+        Ok(name)
+    }
+
+    pub(super) fn string(&mut self) -> Parsed<Vec<u8>> {
+        if self.lexer.token.kind != TokenKind::String {
+            return fault(format!("expected a string, found {}", self.found()));
+        }
+        let mut text = Vec::new();
+        while self.lexer.token.kind == TokenKind::String {
+            unescape(self.lexer.token.text, &mut text);
+            self.lexer.advance();
+        }
+        Ok(text)
+    }
+
+    pub(super) fn integer(&mut self) -> Parsed<i128> {
+        let negative = self.consume(b"-");
+        let value = match self.lexer.token.kind {
+            TokenKind::Integer => parse_integer(self.lexer.token.text),
+            _ => return fault(format!("expected an integer, found {}", self.found())),
+        };
+        let Some(value) = value else { return fault(format!("{} is too large", self.found())) };
+        self.lexer.advance();
+        Ok(if negative { -i128::from(value) } else { value.into() })
+    }
+
+    pub(super) fn double(&mut self) -> Parsed<f64> {
+        let negative = self.consume(b"-");
+        let token = self.lexer.token;
+        let value = match (token.kind, token.text.to_ascii_lowercase().as_slice()) {
+            (TokenKind::Integer, [b'0', _, ..]) => {
+                return fault(format!("expected a decimal number, found {}", self.found()));
+            }
+            (TokenKind::Integer | TokenKind::Float, _) => parse_float(token.text),
+            (TokenKind::Identifier, b"inf" | b"infinity") => Some(f64::INFINITY),
+            (TokenKind::Identifier, b"nan") => Some(f64::NAN),
+            _ => None,
+        };
+        let Some(value) = value else { return fault(format!("expected a number, found {}", self.found())) };
+        self.lexer.advance();
+        Ok(if negative { -value } else { value })
+    }
+
+    pub(super) fn boolean(&mut self) -> Parsed<bool> {
+        if self.lexer.token.kind == TokenKind::Integer {
+            return match self.integer()? {
+                0 => Ok(false),
+                1 => Ok(true),
+                value => fault(format!("expected `true` or `false`, found {value}")),
+            };
+        }
+        if self.lexer.token.kind != TokenKind::Identifier {
+            return fault(format!("expected `true` or `false`, found {}", self.found()));
+        }
+        match &*self.identifier()? {
+            "true" | "True" | "t" => Ok(true),
+            "false" | "False" | "f" => Ok(false),
+            other => fault(format!("expected `true` or `false`, found `{other}`")),
+        }
+    }
+
+    pub(super) fn enumeration(&mut self, field: Id) -> Parsed<i32> {
+        let world = self.scope.world;
+        let target = world.link(field).target.ok_or(None)?;
+        let unknown =
+            |value: &str, help| Err(Some((format!("enum `{}` has no value `{value}`", world.full_name(target)), help)));
+        if self.lexer.token.kind == TokenKind::Identifier {
+            let name = self.identifier()?;
+            if let Some(value) = world.value_named(target, &name) {
+                return Ok(enum_number(self.scope, value));
+            }
+            let values = world.enumeration(target).into_iter().flat_map(|item| &item.values);
+            return unknown(&name, suggestion(&name, values.map(|value| &*value.name.value)));
+        }
+        let value = self.integer()?;
+        match i32::try_from(value) {
+            Ok(number) if !world.is_closed(target) || value_numbered(self.scope, target, number.into()) => Ok(number),
+            _ => unknown(&value.to_string(), None),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Passes over what a reserved field is set to.
+
+use super::super::lexer::TokenKind;
+use super::{Parsed, Parser, fault};
+
+impl Parser<'_, '_, '_, '_> {
+    /// Passes over the value of a field that is reserved, whatever it is.
+    pub(super) fn skip_value(&mut self) -> Parsed {
+        if self.consume(b":") && !self.at(b"{") && !self.at(b"<") {
+            return self.skip_scalar();
+        }
+        self.skip_message()
+    }
+
+    fn skip_scalar(&mut self) -> Parsed {
+        if self.lexer.token.kind == TokenKind::String {
+            return self.string().map(drop);
+        }
+        if self.consume(b"[") {
+            self.depth = self.depth.checked_sub(1).ok_or_else(|| Some(("lists nest too deep".to_owned(), None)))?;
+            while !self.consume(b"]") {
+                if self.at(b"{") || self.at(b"<") {
+                    self.skip_message()?;
+                } else {
+                    self.skip_scalar()?;
+                }
+                if !self.at(b"]") {
+                    self.expect(b",")?;
+                }
+            }
+            self.depth += 1;
+            return Ok(());
+        }
+        self.consume(b"-");
+        if matches!(self.lexer.token.kind, TokenKind::Integer | TokenKind::Float | TokenKind::Identifier) {
+            self.lexer.advance();
+            return Ok(());
+        }
+        fault(format!("expected a value, found {}", self.found()))
+    }
+
+    fn skip_message(&mut self) -> Parsed {
+        let close = self.open()?;
+        while !self.at(b"}") && !self.at(b">") {
+            if self.at(b"[") {
+                self.bracketed()?;
+            } else {
+                self.identifier()?;
+            }
+            self.skip_value()?;
+            self.end_field();
+        }
+        self.close(close)
+    }
+}
