@@ -4,20 +4,18 @@ use super::{
     State,
     activity::Activity,
     address::Endpoint,
-    connection::Connection,
     dial::Dialer,
+    health::{self, Health, Single},
     pick::{Backend, Pick},
     policy::Policy,
     resolve::{Asking, Found},
-    subchannel::{Connectivity, Event, Subchannel},
+    server::{Server, Task, sticky},
+    subchannel::{Connectivity, Event, Start, Subchannel},
     target::Settings,
 };
 use crate::service_config::{Current, LoadBalancing, ServiceConfig};
 use std::{collections::BTreeMap, sync::Arc};
-use tokio::{
-    sync::{Notify, mpsc, watch},
-    task::JoinHandle,
-};
+use tokio::sync::{Notify, mpsc, watch};
 
 /// What calls find when they start.
 #[derive(Clone)]
@@ -75,24 +73,6 @@ impl Shared {
     fn publish(&self, state: State, picker: Picker, config: Arc<ServiceConfig>, servers: Vec<(Endpoint, State)>) {
         self.snapshot.send_replace(Arc::new(Snapshot { state, picker, config, servers }));
     }
-}
-
-/// Ends a task with itself.
-struct Task(JoinHandle<()>);
-
-impl Drop for Task {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-/// A subchannel, as the channel sees it.
-struct Server {
-    endpoint: Endpoint,
-    connectivity: Connectivity,
-    addresses: watch::Sender<Vec<super::Address>>,
-    wanted: Arc<Notify>,
-    _task: Task,
 }
 
 /// A channel that is in use.
@@ -158,8 +138,14 @@ impl Active {
                     .is_empty()
                     .then(|| format!("`{}` stands for no servers", self.shared.settings.name).into());
                 self.shared.config.replace(config.clone());
+                let checks = self.config.health_check() != config.health_check();
                 self.config = config;
                 self.update(endpoints);
+                if checks {
+                    for id in self.servers.keys().copied().collect::<Vec<_>>() {
+                        self.check(id);
+                    }
+                }
             }
             // What was found before stays.
             Err(_) if !self.servers.is_empty() => {}
@@ -179,7 +165,7 @@ impl Active {
             self.policy = Some((policy.clone(), policy.picker()));
         }
         // All addresses of `pick_first` are one list, of which the connected one may be kept.
-        if policy.start() == super::subchannel::Start::OnDemand
+        if policy.start() == Start::OnDemand
             && let (Some(server), [endpoint]) = (self.servers.values_mut().next(), endpoints.as_slice())
         {
             server.endpoint = endpoint.clone();
@@ -217,7 +203,15 @@ impl Active {
             events: self.sender.clone(),
         };
         let task = Task(tokio::spawn(subchannel.run()));
-        let server = Server { endpoint, connectivity: Connectivity::Connecting, addresses, wanted, _task: task };
+        let server = Server {
+            endpoint,
+            connectivity: Connectivity::Connecting,
+            health: Health::Unchecked,
+            watch: None,
+            addresses,
+            wanted,
+            _task: task,
+        };
         self.servers.insert(self.next_id, server);
         self.next_id += 1;
     }
@@ -229,7 +223,34 @@ impl Active {
                 if let Some(server) = self.servers.get_mut(&id) {
                     server.connectivity = sticky(&server.connectivity, connectivity);
                 }
+                self.check(id);
             }
+            Event::Health(health) => {
+                if let Some(server) = self.servers.get_mut(&id) {
+                    server.health = health;
+                }
+            }
+        }
+    }
+
+    /// Has the health of a server watched, if it is connected and the service config says so; `pick_first` never does.
+    fn check(&mut self, id: u64) {
+        let settings = &self.shared.settings;
+        let watches = self.policy.as_ref().is_some_and(|(policy, _)| policy.start() == Start::Eager);
+        let Some(server) = self.servers.get_mut(&id) else { return };
+        (server.health, server.watch) = (Health::Unchecked, None);
+        let service = self.config.health_check().filter(|_| watches);
+        if let (Connectivity::Ready(connection), Some(service)) = (&server.connectivity, service) {
+            let single = Single {
+                connection: connection.clone(),
+                origin: settings.origin().clone(),
+                user_agent: settings.user_agent().clone(),
+            };
+            let events = self.sender.clone();
+            let watch = health::watch(single, service.to_owned(), move |health| {
+                let _ = events.send((id, Event::Health(health)));
+            });
+            (server.health, server.watch) = (Health::Awaited, Some(Task(tokio::spawn(watch))));
         }
     }
 
@@ -240,59 +261,31 @@ impl Active {
     }
 
     fn overall(&self) -> (State, Picker) {
-        let all = || self.servers.values().map(|server| &server.connectivity);
+        let all: Vec<_> = self.servers.values().map(Server::connectivity).collect();
         let ready: Vec<_> =
-            all().filter_map(Connectivity::connection).map(|connection| Backend { connection }).collect();
+            all.iter().filter_map(Connectivity::connection).map(|connection| Backend { connection }).collect();
         if let (false, Some((_, pick))) = (ready.is_empty(), &self.policy) {
             return (State::Ready, Picker::Pick(ready.into(), pick.clone()));
         }
         if let Some(reason) = &self.unresolved {
             return (State::TransientFailure, Picker::Fail(reason.clone()));
         }
-        if self.servers.is_empty() || all().any(|server| matches!(server, Connectivity::Connecting)) {
+        if all.is_empty() || all.contains(&Connectivity::Connecting) {
             return (State::Connecting, Picker::Wait);
         }
-        if all().any(|server| matches!(server, Connectivity::Idle)) {
+        if all.contains(&Connectivity::Idle) {
             return (State::Idle, Picker::Wake);
         }
-        (State::TransientFailure, Picker::Fail(self.failure().into()))
+        (State::TransientFailure, Picker::Fail(self.failure(&all).into()))
     }
 
     /// The last error of every server.
-    fn failure(&self) -> String {
-        let errors = self.servers.values().filter_map(|server| match &server.connectivity {
+    fn failure(&self, all: &[Connectivity]) -> String {
+        let errors = all.iter().filter_map(|server| match server {
             Connectivity::TransientFailure(error) => Some(&**error),
             _ => None,
         });
         let errors: Vec<_> = errors.collect();
         format!("no server of `{}` can be reached: {}", self.shared.settings.name, errors.join("; "))
-    }
-}
-
-/// gRFC A62: a failure lasts until a connection stands.
-fn sticky(old: &Connectivity, new: Connectivity) -> Connectivity {
-    match (old, new) {
-        (Connectivity::TransientFailure(_), Connectivity::Connecting) => old.clone(),
-        (_, new) => new,
-    }
-}
-
-impl Connectivity {
-    fn connection(&self) -> Option<Connection> {
-        match self {
-            Self::Ready(connection) => Some(connection.clone()),
-            _ => None,
-        }
-    }
-}
-
-impl Server {
-    fn state(&self) -> State {
-        match self.connectivity {
-            Connectivity::Idle => State::Idle,
-            Connectivity::Connecting => State::Connecting,
-            Connectivity::Ready(_) => State::Ready,
-            Connectivity::TransientFailure(_) => State::TransientFailure,
-        }
     }
 }

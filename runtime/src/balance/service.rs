@@ -12,7 +12,7 @@ use crate::{BoxError, BoxFuture, service_config::Current};
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, Uri, header::USER_AGENT};
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use hyper::body::Incoming;
+use hyper::{body::Incoming, client::conn::TrySendError};
 use std::{
     fmt,
     pin::Pin,
@@ -230,8 +230,13 @@ async fn send(connection: &Connection, request: Request<Body>) -> Result<(Respon
     }
 }
 
+/// Sends a request on this connection or not at all.
+pub(super) async fn send_only(connection: &Connection, request: Request<Body>) -> Result<Response<Incoming>, BoxError> {
+    Ok(connection.send(request).await.map_err(TrySendError::into_error)?)
+}
+
 /// Says where the request goes and who sends it, as far as it does not say so itself.
-fn address(request: &mut Request<Body>, origin: &Uri, user_agent: &HeaderValue) -> Result<(), BoxError> {
+pub(super) fn address(request: &mut Request<Body>, origin: &Uri, user_agent: &HeaderValue) -> Result<(), BoxError> {
     if request.uri().authority().is_none() {
         let mut parts = std::mem::take(request.uri_mut()).into_parts();
         parts.scheme = origin.scheme().cloned();

@@ -6,6 +6,7 @@ use super::{
     Address,
     backoff::{Backoff, Pauses},
     connection::{Connection, Established},
+    health::Health,
 };
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
@@ -35,6 +36,8 @@ pub(super) enum Event {
     Changed(Connectivity),
     /// The addresses may be out of date.
     Resolve,
+    /// What the server says of itself.
+    Health(Health),
 }
 
 /// Connects to an address, within a time.

@@ -2,6 +2,7 @@
 #![cfg(feature = "balance")]
 
 mod config;
+mod health;
 mod kill;
 mod names;
 mod network;

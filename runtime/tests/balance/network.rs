@@ -8,13 +8,14 @@ use hyper_util::{
 use rgrpc::{
     Request, Response, ServerStream, Status, Streaming,
     balance::{Address, Connect, Target},
+    tonic::service::Routes,
 };
 use std::{
     collections::BTreeMap,
     future::pending,
     io,
     net::SocketAddr,
-    pin::pin,
+    pin::{Pin, pin},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -23,6 +24,11 @@ use tokio::{
     sync::watch,
     task::JoinSet,
     time::{Instant, sleep},
+};
+use tokio_stream::{Stream, StreamExt, wrappers::WatchStream};
+use tonic_health::pb::{
+    HealthCheckRequest, HealthCheckResponse,
+    health_server::{Health as HealthService, HealthServer},
 };
 
 /// What a host does with those who connect.
@@ -47,7 +53,26 @@ struct State {
     attempts: Vec<(u16, Instant)>,
     delay: BTreeMap<u16, Duration>,
     orders: BTreeMap<u16, watch::Sender<Order>>,
+    health: BTreeMap<u16, watch::Sender<Health>>,
+    /// The services that were asked for, and when.
+    watches: Vec<(u16, String, Instant)>,
 }
+
+/// What a host says of its health.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Health {
+    /// The number of gRPC's `ServingStatus`.
+    Is(i32),
+    /// It has no health service.
+    Unimplemented,
+    /// Asking fails.
+    Broken,
+    /// It does not answer.
+    Late,
+}
+
+pub const SERVING: Health = Health::Is(1);
+pub const NOT_SERVING: Health = Health::Is(2);
 
 /// What the connections of a host do.
 #[derive(Clone, Copy, PartialEq)]
@@ -100,6 +125,18 @@ impl Network {
         if let Some(old) = old {
             old.send_replace(order);
         }
+    }
+
+    /// Changes what a host says of its health; it is healthy at first.
+    pub fn set_health(&self, port: u16, health: Health) {
+        let mut state = self.0.lock().unwrap();
+        state.health.entry(port).or_insert_with(|| watch::channel(SERVING).0).send_replace(health);
+    }
+
+    /// The services of a host that were asked for, and when, counted from `start`.
+    pub fn watches(&self, port: u16, start: Instant) -> Vec<(String, Duration)> {
+        let state = self.0.lock().unwrap();
+        state.watches.iter().filter(|watch| watch.0 == port).map(|(_, name, at)| (name.clone(), *at - start)).collect()
     }
 
     /// Makes connecting to a host take a while.
@@ -160,15 +197,20 @@ impl Connect for Network {
             Host::Up => {
                 let mut state = self.0.lock().unwrap();
                 let orders = state.orders.entry(port).or_insert_with(|| watch::channel(Order::Serve).0).subscribe();
-                state.connections.entry(port).or_default().spawn(serve(server, port, orders));
+                state.connections.entry(port).or_default().spawn(serve(
+                    server,
+                    Watched { port, network: self.clone() },
+                    orders,
+                ));
             }
         }
         Ok(client)
     }
 }
 
-async fn serve(io: DuplexStream, port: u16, mut orders: watch::Receiver<Order>) {
-    let service = TowerToHyperService::new(UserServiceServer::new(Named(port)));
+async fn serve(io: DuplexStream, health: Watched, mut orders: watch::Receiver<Order>) {
+    let routes = Routes::new(UserServiceServer::new(Named(health.port))).add_service(HealthServer::new(health));
+    let service = TowerToHyperService::new(routes.prepare());
     let builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
     let mut connection = pin!(builder.serve_connection(TokioIo::new(io), service));
     loop {
@@ -182,6 +224,41 @@ async fn serve(io: DuplexStream, port: u16, mut orders: watch::Receiver<Order>) 
         }
     }
     pending::<()>().await;
+}
+
+/// Says how the host is.
+struct Watched {
+    port: u16,
+    network: Network,
+}
+
+#[rgrpc::tonic::async_trait]
+impl HealthService for Watched {
+    async fn check(&self, _: Request<HealthCheckRequest>) -> Result<Response<HealthCheckResponse>, Status> {
+        Err(Status::unimplemented("only watched"))
+    }
+
+    type WatchStream = Pin<Box<dyn Stream<Item = Result<HealthCheckResponse, Status>> + Send>>;
+
+    async fn watch(&self, request: Request<HealthCheckRequest>) -> Result<Response<Self::WatchStream>, Status> {
+        let health = {
+            let mut state = self.network.0.lock().unwrap();
+            state.watches.push((self.port, request.into_inner().service, Instant::now()));
+            state.health.entry(self.port).or_insert_with(|| watch::channel(SERVING).0).subscribe()
+        };
+        let now = *health.borrow();
+        match now {
+            Health::Unimplemented => return Err(Status::unimplemented("no health")),
+            Health::Broken => return Err(Status::internal("broken")),
+            Health::Is(_) | Health::Late => {}
+        }
+        let statuses = WatchStream::new(health).filter_map(|health| match health {
+            Health::Is(status) => Some(Ok(HealthCheckResponse { status })),
+            Health::Late => None,
+            Health::Unimplemented | Health::Broken => Some(Err(Status::internal("broken"))),
+        });
+        Ok(Response::new(Box::pin(statuses)))
+    }
 }
 
 /// Says which port it has.

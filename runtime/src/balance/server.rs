@@ -1,0 +1,66 @@
+//! A server, as the channel sees it: what its subchannel says, and what is known of its health.
+
+use super::{Address, State, address::Endpoint, connection::Connection, health::Health, subchannel::Connectivity};
+use std::sync::Arc;
+use tokio::{
+    sync::{Notify, watch},
+    task::JoinHandle,
+};
+
+/// Ends a task with itself.
+pub(super) struct Task(pub(super) JoinHandle<()>);
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// A server of a channel.
+pub(super) struct Server {
+    pub(super) endpoint: Endpoint,
+    /// What its subchannel says.
+    pub(super) connectivity: Connectivity,
+    pub(super) health: Health,
+    pub(super) watch: Option<Task>,
+    pub(super) addresses: watch::Sender<Vec<Address>>,
+    pub(super) wanted: Arc<Notify>,
+    pub(super) _task: Task,
+}
+
+/// gRFC A62: a failure lasts until a connection stands.
+pub(super) fn sticky(old: &Connectivity, new: Connectivity) -> Connectivity {
+    match (old, new) {
+        (Connectivity::TransientFailure(_), Connectivity::Connecting) => old.clone(),
+        (_, new) => new,
+    }
+}
+
+impl Connectivity {
+    pub(super) fn connection(&self) -> Option<Connection> {
+        match self {
+            Self::Ready(connection) => Some(connection.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl Server {
+    /// What calls find: "the subchannel will stay in state CONNECTING until it receives the first health-check response" (gRFC A17).
+    pub(super) fn connectivity(&self) -> Connectivity {
+        match (&self.connectivity, &self.health) {
+            (Connectivity::Ready(_), Health::Awaited) => Connectivity::Connecting,
+            (Connectivity::Ready(_), Health::NotServing(reason)) => Connectivity::TransientFailure(reason.clone()),
+            (connectivity, _) => connectivity.clone(),
+        }
+    }
+
+    pub(super) fn state(&self) -> State {
+        match self.connectivity() {
+            Connectivity::Idle => State::Idle,
+            Connectivity::Connecting => State::Connecting,
+            Connectivity::Ready(_) => State::Ready,
+            Connectivity::TransientFailure(_) => State::TransientFailure,
+        }
+    }
+}
