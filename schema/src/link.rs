@@ -18,15 +18,9 @@ mod suggest;
 mod symbols;
 mod world;
 
-use std::collections::HashMap;
-
 use crate::file::File;
 use crate::{Diagnostic, Errors, parallel};
-use elements::{Elements, number};
-use options::Pass;
-use reach::{Reach, Set};
 use report::Report;
-use symbols::Symbols;
 use world::World;
 
 /// A file to link, and why it is there.
@@ -100,97 +94,81 @@ struct Findings {
     warnings: Vec<Diagnostic>,
 }
 
-/// Runs all passes; the last of `all` may be a descriptor.proto that nobody sees.
+/// Runs the passes; the last of `all` may be a descriptor.proto that nobody sees.
 fn check(all: &[&File], sorted: &order::Sorted, retention: Retention) -> (Vec<complete::Completion>, Vec<Findings>) {
-    let files: Vec<Elements<'_>> = parallel::map(all, |file| Elements::of(file));
+    let (mut world, clashes) = World::of(all, sorted);
     let mut findings: Vec<Findings> = all.iter().map(|_| Findings::default()).collect();
-    let (symbols, clashes) = Symbols::of(&files);
-    let mut imports = sorted.imports.clone();
-    imports.resize(all.len(), Vec::new());
-    let numbers: Vec<u32> = (0..number(all.len())).collect();
-    let reach = parallel::map(&numbers, |&file| Reach::of(file, all, &imports, &symbols));
-    let mut world = World {
-        hidden: (all.len() > sorted.files.len()).then(|| number(sorted.files.len())),
-        options: parallel::map(&numbers, |&file| options::decoded(&files[file as usize])),
-        files,
-        symbols,
-        imports,
-        reach,
-        links: Vec::new(),
-        extensions: HashMap::new(),
-        features: Vec::new(),
-    };
 
-    let mut used: Vec<Set> = all.iter().map(|_| Set::default()).collect();
-    pass(&world, &numbers, &mut findings, |file, report| checks::declarations(&world, file, report));
-    checks::clashes(&world, clashes, |file, error| findings[file as usize].errors.push(error));
-
-    let resolved = pass(&world, &numbers, &mut findings, |file, report| resolve::resolve(&world, file, report));
-    for (resolved, used) in resolved.into_iter().zip(&mut used) {
+    // Declarations, and what names stand for.
+    let resolved = pass(&world, &mut findings, |file, report| {
+        checks::declarations(&world, file, report);
+        checks::clashes(&world, &clashes[file as usize], report);
+        let resolved = resolve::resolve(&world, file, report);
+        checks::oneofs(&world, file, report);
+        resolved
+    });
+    let mut used = Vec::with_capacity(all.len());
+    for resolved in resolved {
         world.links.push(resolved.links);
-        used.add(&resolved.used);
+        used.push(resolved.used);
     }
-    pass(&world, &numbers, &mut findings, |file, report| checks::oneofs(&world, file, report));
     checks::extensions(&mut world, |file, warning| findings[file as usize].warnings.push(warning));
 
-    let built_in = pass(&world, &numbers, &mut findings, |file, report| {
-        let options = world.options[file as usize].clone();
-        options::interpret(&world, file, Pass::BuiltIn, options, report)
+    // The options of descriptor.proto, and features, which are options of it.
+    let built_in = pass(&world, &mut findings, |file, report| {
+        let built_in = options::built_in(&world, file, report);
+        let features = features::resolve(&world, file, &built_in.options, report);
+        (built_in, features)
     });
-    let features = pass(&world, &numbers, &mut findings, |file, report| {
-        features::resolve(&world, file, &built_in[file as usize].options, report)
-    });
-    world.features = features;
     let mut places = Vec::with_capacity(all.len());
     world.options.clear();
-    for (built_in, used) in built_in.into_iter().zip(&mut used) {
-        world.options.push(built_in.options);
-        places.push(built_in.places);
+    for ((built_in, features), used) in built_in.into_iter().zip(&mut used) {
         used.add(&built_in.used);
+        places.push(built_in.places);
+        world.options.push(built_in.options);
+        world.features.push(features);
     }
-    pass(&world, &numbers, &mut findings, |file, report| checks::visibility(&world, file, report));
 
-    let written = pass(&world, &numbers, &mut findings, |file, report| {
-        options::interpret(&world, file, Pass::Extensions, options::canonical(&world, file), report)
+    // Options that are extensions: how they are written depends on features.
+    let custom = pass(&world, &mut findings, |file, report| {
+        checks::visibility(&world, file, report);
+        let custom = options::custom(&world, file, report);
+        let retained = (retention == Retention::Retain).then(|| custom.options.clone());
+        (options::normalized(&world, file, &custom.options), retained, custom.places, custom.used)
     });
-    let mut raw = Vec::with_capacity(all.len());
-    for ((written, places), used) in written.into_iter().zip(&mut places).zip(&mut used) {
-        raw.push(written.options);
-        places.extend(written.places);
-        used.add(&written.used);
+    let mut retained = Vec::with_capacity(all.len());
+    world.options.clear();
+    for (index, (options, raw, more, others)) in custom.into_iter().enumerate() {
+        world.options.push(options);
+        retained.push(raw);
+        places[index].extend(more);
+        used[index].add(&others);
     }
-    world.options = parallel::map(&numbers, |&file| options::normalize_all(&world, file, &raw[file as usize]));
-    let raw = (retention == Retention::Retain).then_some(raw);
 
+    // Rules that need to know all of this. A file that is wrong already would only break more of them.
     let clean: Vec<bool> = findings.iter().map(|found| found.errors.is_empty()).collect();
-    pass(&world, &numbers, &mut findings, |file, report| {
+    findings.truncate(sorted.files.len());
+    let completions = pass(&world, &mut findings, |file, report| {
         let index = file as usize;
-        if clean[index] && index < sorted.files.len() {
-            checks::rules(&world, file, report);
-            if sorted.named[index] {
-                checks::unused_imports(&world, file, &used[index], report);
-                checks::named(&world, file, report);
-            }
+        if !clean[index] {
+            return complete::Completion::default();
         }
-    });
-
-    let completions = parallel::map(&numbers[..sorted.files.len()], |&file| {
-        complete::completion(&world, file, raw.as_ref().map(|raw| &*raw[file as usize]))
+        checks::rules(&world, file, report);
+        if sorted.named[index] {
+            checks::unused_imports(&world, file, &used[index], report);
+            checks::named(&world, file, report);
+        }
+        complete::completion(&world, file, retained[index].as_deref())
     });
     let completed = completions.into_iter().zip(places).map(|(completion, places)| completion.placed(places));
     (completed.collect(), findings)
 }
 
-/// Calls `f` for every file, and keeps what it reports.
-fn pass<R: Send>(
-    world: &World<'_>,
-    numbers: &[u32],
-    findings: &mut [Findings],
-    f: impl Fn(u32, &mut Report<'_>) -> R + Sync,
-) -> Vec<R> {
-    let results = parallel::map(numbers, |&file| {
-        let mut report = Report::new(&world.files[file as usize]);
-        let result = f(file, &mut report);
+/// Calls `f` for every file that findings are wanted of, and keeps what it reports.
+fn pass<R: Send>(world: &World<'_>, findings: &mut [Findings], f: impl Fn(u32, &mut Report<'_>) -> R + Sync) -> Vec<R> {
+    let results = parallel::map(&world.files[..findings.len()], |elements| {
+        let mut report = Report::new(elements);
+        let result = f(elements.number, &mut report);
         (result, report.errors, report.warnings)
     });
     let results = results.into_iter().zip(findings).map(|((result, errors, warnings), findings)| {

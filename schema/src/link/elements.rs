@@ -48,6 +48,8 @@ pub(super) const FILE: u32 = 0;
 ///
 /// The order is the one in which protoc visits them: in a message enums, oneofs, fields, messages, extensions and ranges.
 pub(super) struct Elements<'a> {
+    /// The number of the file.
+    pub number: u32,
     pub file: &'a File,
     pub entries: Vec<Entry<'a>>,
     /// The elements in the order in which protoc declares them.
@@ -59,9 +61,15 @@ pub(super) struct Elements<'a> {
 }
 
 impl<'a> Elements<'a> {
-    pub fn of(file: &'a File) -> Self {
-        let mut elements =
-            Self { file, entries: Vec::new(), declared: Vec::new(), names: Names::default(), clashes: Vec::new() };
+    pub fn of(number: u32, file: &'a File) -> Self {
+        let mut elements = Self {
+            number,
+            file,
+            entries: Vec::new(),
+            declared: Vec::new(),
+            names: Names::default(),
+            clashes: Vec::new(),
+        };
         elements.push(Element::File(file), FILE, 0);
         for (index, message) in file.messages.iter().enumerate() {
             elements.message(message, FILE, index);

@@ -7,7 +7,7 @@ mod text;
 mod value;
 mod visit;
 
-pub(super) use normalize::normalize;
+use normalize::normalize;
 pub(super) use retention::{Stripped, strip};
 pub(super) use visit::{Field, missing, visit};
 
@@ -23,7 +23,7 @@ use crate::wire::{self, Value, records};
 
 /// Which options are interpreted: features have to be known before extensions are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pass {
+enum Pass {
     /// Those of descriptor.proto.
     BuiltIn,
     /// `(extensions)`.
@@ -41,8 +41,18 @@ pub(super) struct Interpreted {
     pub used: Set,
 }
 
-/// Interprets the options of all elements of a file, in the order in which protoc does it; adds to `options`.
-pub(super) fn interpret(
+/// Interprets the options of descriptor.proto that a file sets.
+pub(super) fn built_in(world: &World<'_>, file: u32, report: &mut Report<'_>) -> Interpreted {
+    interpret(world, file, Pass::BuiltIn, world.options[file as usize].clone(), report)
+}
+
+/// Interprets the options that are extensions, behind the others.
+pub(super) fn custom(world: &World<'_>, file: u32, report: &mut Report<'_>) -> Interpreted {
+    interpret(world, file, Pass::Extensions, normalized(world, file, &world.options[file as usize]), report)
+}
+
+/// Interprets options of all elements of a file, in the order in which protoc does it; adds to `options`.
+fn interpret(
     world: &World<'_>,
     file: u32,
     pass: Pass,
@@ -249,13 +259,8 @@ fn count(counts: &mut Vec<(Vec<i32>, i32)>, path: &[i32]) -> i32 {
     0
 }
 
-/// Returns the options of a file's elements, rewritten by number.
-pub(super) fn canonical(world: &World<'_>, file: u32) -> Vec<Vec<u8>> {
-    normalize_all(world, file, &world.options[file as usize])
-}
-
 /// Rewrites the options of a file's elements by number; those of a decoded file stay.
-pub(super) fn normalize_all(world: &World<'_>, file: u32, options: &[Vec<u8>]) -> Vec<Vec<u8>> {
+pub(super) fn normalized(world: &World<'_>, file: u32, options: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let elements = &world.files[file as usize];
     if elements.file.encoded.is_some() {
         return options.to_vec();

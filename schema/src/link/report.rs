@@ -27,6 +27,10 @@ impl<'a> Report<'a> {
         position(self.elements.file, span)
     }
 
+    pub fn span(&self, element: u32) -> Span {
+        self.elements.entry(element).span()
+    }
+
     /// Returns the place of an element's name.
     pub fn place(&self, element: u32) -> Position {
         self.at(self.elements.entry(element).span())

@@ -34,30 +34,43 @@ pub(super) struct Symbols<'a> {
     files: Vec<Package>,
 }
 
+impl Clash {
+    /// Returns the element that is reported, or the file.
+    pub fn place(&self) -> u32 {
+        match self {
+            Self::Element(id, _) => id.element,
+            Self::Package(..) => FILE,
+        }
+    }
+}
+
 /// A name that two files declare.
 pub(super) enum Clash {
     /// An element has the name of what is declared in another file.
     Element(Id, Symbol),
     /// The package of a file has the name of an element of another.
-    Package(u32, Id),
+    Package(Id),
 }
 
 impl<'a> Symbols<'a> {
-    /// Enters the files in order; returns what clashes between them.
-    pub fn of(files: &[Elements<'a>]) -> (Self, Vec<Clash>) {
+    /// Enters the files in order; returns what clashes between them, by file.
+    pub fn of(files: &[Elements<'a>]) -> (Self, Vec<Vec<Clash>>) {
         let mut symbols = Self { packages: vec![(ROOT, 0)], ..Self::default() };
-        let mut clashes = Vec::new();
+        let mut clashes = Vec::with_capacity(files.len());
         for (file, elements) in files.iter().enumerate() {
             let file = number(file);
-            let package = symbols.enter_package(elements.entry(FILE).name(), file, &mut clashes);
+            let mut clashing = Vec::new();
+            let package = symbols.enter_package(elements.entry(FILE).name(), file, &mut clashing);
             symbols.files.push(package);
             for (&(_, name), &element) in elements.names.iter().filter(|((scope, _), _)| *scope == FILE) {
                 let id = Id { file, element };
                 let known = *symbols.names.entry((package, name)).or_insert(Symbol::Element(id));
                 if known != Symbol::Element(id) {
-                    clashes.push(Clash::Element(id, known));
+                    clashing.push(Clash::Element(id, known));
                 }
             }
+            clashing.sort_by_key(Clash::place);
+            clashes.push(clashing);
         }
         (symbols, clashes)
     }
@@ -70,7 +83,7 @@ impl<'a> Symbols<'a> {
                 Symbol::Package(known) if known != next => package = known,
                 symbol => {
                     if let Symbol::Element(id) = symbol {
-                        clashes.push(Clash::Package(file, id));
+                        clashes.push(Clash::Package(id));
                     }
                     self.packages.push((package, file));
                     package = next;

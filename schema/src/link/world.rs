@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use super::elements::{Element, Elements, Entry, FILE, number};
 use super::features::{Features, edition, inferred};
+use super::options::decoded;
+use super::order::Sorted;
 use super::reach::Reach;
-use super::symbols::{Id, Package, Symbol, Symbols};
+use super::symbols::{Clash, Id, Package, Symbol, Symbols};
 use crate::file::{Enum, Field, File, Kind, Label, Message, Syntax};
-use crate::wire;
+use crate::{parallel, wire};
 
 /// What the names of a field or a method stand for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -38,6 +40,20 @@ pub(super) struct World<'a> {
 }
 
 impl<'a> World<'a> {
+    /// Enters files; returns what clashes between them, by file. The last one may be a descriptor.proto that nobody sees.
+    pub fn of(all: &[&'a File], sorted: &Sorted) -> (Self, Vec<Vec<Clash>>) {
+        let numbered: Vec<_> = all.iter().enumerate().map(|(index, file)| (number(index), *file)).collect();
+        let files = parallel::map(&numbered, |&(number, file)| Elements::of(number, file));
+        let options = files.iter().map(decoded).collect();
+        let (symbols, clashes) = Symbols::of(&files);
+        let mut imports = sorted.imports.clone();
+        imports.resize(all.len(), Vec::new());
+        let reach = numbered.iter().map(|&(file, _)| Reach::of(file, all, &imports, &symbols)).collect();
+        let hidden = (all.len() > sorted.files.len()).then(|| number(sorted.files.len()));
+        let (links, extensions, features) = (Vec::new(), HashMap::new(), Vec::new());
+        (Self { hidden, files, symbols, imports, reach, links, extensions, features, options }, clashes)
+    }
+
     pub fn entry(&self, id: Id) -> &Entry<'a> {
         self.files[id.file as usize].entry(id.element)
     }

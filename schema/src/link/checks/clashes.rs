@@ -4,50 +4,35 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::super::elements::{Element, FILE, number};
-use super::super::report::position;
+use super::super::report::{Report, position};
 use super::super::symbols::{Clash, Id, Symbol};
 use super::super::world::World;
 use crate::Diagnostic;
 
 /// Reports names that are declared in two files, or that are a package and something else.
-pub(in super::super) fn between_files(
-    world: &World<'_>,
-    mut clashes: Vec<Clash>,
-    mut report: impl FnMut(u32, Diagnostic),
-) {
-    clashes.sort_by_key(|clash| match clash {
-        Clash::Package(file, _) => (*file, FILE),
-        Clash::Element(id, _) => (id.file, id.element),
-    });
+pub(in super::super) fn between_files(world: &World<'_>, clashes: &[Clash], report: &mut Report<'_>) {
     for clash in clashes {
-        let (file, error) = match clash {
-            Clash::Package(file, other) => {
-                let place = position(world.file(file), world.files[file as usize].entry(FILE).span());
+        let element = clash.place();
+        match *clash {
+            Clash::Package(other) => {
                 let (name, what) = (world.full_name(other), super::super::resolve::what(world.entry(other).element));
-                let message = format!("package `{name}` is {what} in another file");
-                (file, noted(world, Diagnostic::at(place, message), other))
+                let span = report.span(element);
+                report.error_with(span, format!("package `{name}` is {what} in another file"), |error| {
+                    noted(world, error, other)
+                });
             }
-            Clash::Element(id, known) => {
-                let place = position(world.file(id.file), world.entry(id).span());
-                let name = world.full_name(id);
-                let error = match known {
-                    Symbol::Element(other) => {
-                        let message = format!("`{name}` is declared in two files");
-                        noted(world, Diagnostic::at(place, message), other)
-                    }
-                    Symbol::Package(package) => {
-                        let other = world.symbols.first_file(package);
-                        let span = world.files[other as usize].entry(FILE).span();
-                        let message = format!("`{name}` is a package in another file");
-                        Diagnostic::at(place, message).note(position(world.file(other), span), "the package is here")
-                    }
-                };
-                (id.file, error)
+            Clash::Element(id, Symbol::Element(other)) => {
+                let text = format!("`{}` is declared in two files", world.full_name(id));
+                report.element_error(element, text, |error| noted(world, error, other));
             }
-        };
-        // The descriptor.proto that nobody sees takes no names from anybody.
-        if (file as usize) < world.files.len() && !world.is_hidden(file) {
-            report(file, error);
+            Clash::Element(id, Symbol::Package(package)) => {
+                let other = world.symbols.first_file(package);
+                let span = world.files[other as usize].entry(FILE).span();
+                let text = format!("`{}` is a package in another file", world.full_name(id));
+                report.element_error(element, text, |error| {
+                    error.note(position(world.file(other), span), "the package is here")
+                });
+            }
         }
     }
 }
