@@ -6,6 +6,7 @@ use super::{
     address::Endpoint,
     dial::Dialer,
     health::{self, Health, Single},
+    outliers::{self, Ejection, Judged},
     pick::{Backend, Pick},
     policy::Policy,
     resolve::{Asking, Found},
@@ -15,7 +16,10 @@ use super::{
 };
 use crate::service_config::{Current, LoadBalancing, ServiceConfig};
 use std::{collections::BTreeMap, sync::Arc};
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::{
+    sync::{Notify, mpsc, watch},
+    time::{Instant, sleep_until},
+};
 
 /// What calls find when they start.
 #[derive(Clone)]
@@ -82,6 +86,8 @@ struct Active {
     policy: Option<(Policy, Arc<dyn Pick>)>,
     servers: BTreeMap<u64, Server>,
     next_id: u64,
+    /// When servers are judged next.
+    next_sweep: Option<Instant>,
     /// Why there are no servers.
     unresolved: Option<Arc<str>>,
     dialer: Arc<Dialer>,
@@ -98,6 +104,7 @@ impl Active {
             policy: None,
             servers: BTreeMap::new(),
             next_id: 0,
+            next_sweep: None,
             unresolved: None,
             dialer: Arc::new(shared.settings.dialer()),
             events,
@@ -125,6 +132,7 @@ impl Active {
                     self.servers.values().for_each(|server| server.wanted.notify_one());
                     continue;
                 }
+                () = reached(self.next_sweep) => self.sweep(),
                 () = shared.activity.idle(shared.settings.idle_timeout) => return,
             }
             self.publish();
@@ -162,6 +170,7 @@ impl Active {
         let endpoints = policy.subchannels(endpoints);
         if self.policy.as_ref().is_none_or(|(old, _)| *old != policy) {
             self.servers.clear();
+            self.next_sweep = policy.outliers().map(|outliers| Instant::now() + outliers.interval);
             self.policy = Some((policy.clone(), policy.picker()));
         }
         // All addresses of `pick_first` are one list, of which the connected one may be kept.
@@ -208,6 +217,8 @@ impl Active {
             connectivity: Connectivity::Connecting,
             health: Health::Unchecked,
             watch: None,
+            outcomes: Arc::default(),
+            ejection: Ejection::default(),
             addresses,
             wanted,
             _task: task,
@@ -231,6 +242,17 @@ impl Active {
                 }
             }
         }
+    }
+
+    /// Judges the servers by the calls of an interval.
+    fn sweep(&mut self) {
+        let now = Instant::now();
+        let Some(config) = self.policy.as_ref().and_then(|(policy, _)| policy.outliers()) else { return };
+        self.next_sweep = Some(now + config.interval);
+        let servers = self.servers.values_mut();
+        let mut judged: Vec<_> =
+            servers.map(|Server { outcomes, ejection, .. }| Judged { counts: outcomes.take(), ejection }).collect();
+        outliers::sweep(config, &mut judged, now);
     }
 
     /// Has the health of a server watched, if it is connected and the service config says so; `pick_first` never does.
@@ -262,8 +284,16 @@ impl Active {
 
     fn overall(&self) -> (State, Picker) {
         let all: Vec<_> = self.servers.values().map(Server::connectivity).collect();
-        let ready: Vec<_> =
-            all.iter().filter_map(Connectivity::connection).map(|connection| Backend { connection }).collect();
+        let counts = self.policy.as_ref().is_some_and(|(policy, _)| policy.outliers().is_some());
+        let ready: Vec<_> = self
+            .servers
+            .values()
+            .zip(&all)
+            .filter_map(|(server, connectivity)| {
+                let outcomes = counts.then(|| server.outcomes.clone());
+                Some(Backend { connection: connectivity.connection()?, outcomes })
+            })
+            .collect();
         if let (false, Some((_, pick))) = (ready.is_empty(), &self.policy) {
             return (State::Ready, Picker::Pick(ready.into(), pick.clone()));
         }
@@ -287,5 +317,12 @@ impl Active {
         });
         let errors: Vec<_> = errors.collect();
         format!("no server of `{}` can be reached: {}", self.shared.settings.name, errors.join("; "))
+    }
+}
+
+async fn reached(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => std::future::pending().await,
     }
 }

@@ -16,6 +16,7 @@ mod dial;
 mod greeting;
 mod health;
 mod name;
+mod outliers;
 mod pick;
 mod policy;
 mod resolve;

@@ -1,8 +1,11 @@
 //! Takes the servers that are connected, and a call; chooses the server for it.
 
-use super::{Address, connection::Connection};
+use super::{Address, connection::Connection, outliers::Outcomes};
 use http::request::Parts;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
 /// A way to choose a server for each call. Its state is its own: it is made once for a channel.
 ///
@@ -33,6 +36,8 @@ pub trait Pick: Send + Sync + 'static {
 #[derive(Debug, Clone)]
 pub struct Backend {
     pub(super) connection: Connection,
+    /// Where the ends of its calls are counted, if servers are judged by them.
+    pub(super) outcomes: Option<Arc<Outcomes>>,
 }
 
 impl Backend {

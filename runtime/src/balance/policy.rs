@@ -5,7 +5,7 @@ use super::{
     pick::{First, LeastRequest, Pick, RoundRobin},
     subchannel::Start,
 };
-use crate::service_config::LoadBalancing;
+use crate::service_config::{LoadBalancing, OutlierDetection};
 use std::sync::Arc;
 
 /// How calls are spread over servers.
@@ -30,7 +30,9 @@ impl Policy {
 
     /// The servers that have a subchannel each.
     pub(super) fn subchannels(&self, mut endpoints: Vec<Endpoint>) -> Vec<Endpoint> {
-        if let Self::Configured(LoadBalancing::PickFirst { shuffle: true }) = self {
+        if let Self::Configured(policy) = self
+            && let LoadBalancing::PickFirst { shuffle: true } = innermost(policy)
+        {
             fastrand::shuffle(&mut endpoints);
         }
         if self.is_pick_first() && !endpoints.is_empty() {
@@ -41,8 +43,18 @@ impl Policy {
         endpoints
     }
 
+    /// How servers are judged by the ends of their calls, if they are.
+    pub(super) fn outliers(&self) -> Option<&OutlierDetection> {
+        match self {
+            Self::Configured(LoadBalancing::OutlierDetection(outliers)) if !self.is_pick_first() => {
+                Some(&**outliers).filter(|config| config.success_rate.is_some() || config.failure_percentage.is_some())
+            }
+            _ => None,
+        }
+    }
+
     fn is_pick_first(&self) -> bool {
-        matches!(self, Self::Configured(LoadBalancing::PickFirst { .. }))
+        matches!(self, Self::Configured(policy) if matches!(innermost(policy), LoadBalancing::PickFirst { .. }))
     }
 }
 
@@ -53,6 +65,14 @@ impl PartialEq for Policy {
             (Self::Custom(a), Self::Custom(b)) => Arc::ptr_eq(a, b),
             _ => false,
         }
+    }
+}
+
+/// The policy below those that only leave servers out.
+fn innermost(policy: &LoadBalancing) -> &LoadBalancing {
+    match policy {
+        LoadBalancing::OutlierDetection(outliers) => innermost(&outliers.child),
+        policy => policy,
     }
 }
 

@@ -1,6 +1,13 @@
 //! A server, as the channel sees it: what its subchannel says, and what is known of its health.
 
-use super::{Address, State, address::Endpoint, connection::Connection, health::Health, subchannel::Connectivity};
+use super::{
+    Address, State,
+    address::Endpoint,
+    connection::Connection,
+    health::Health,
+    outliers::{Ejection, Outcomes},
+    subchannel::Connectivity,
+};
 use std::sync::Arc;
 use tokio::{
     sync::{Notify, watch},
@@ -23,6 +30,8 @@ pub(super) struct Server {
     pub(super) connectivity: Connectivity,
     pub(super) health: Health,
     pub(super) watch: Option<Task>,
+    pub(super) outcomes: Arc<Outcomes>,
+    pub(super) ejection: Ejection,
     pub(super) addresses: watch::Sender<Vec<Address>>,
     pub(super) wanted: Arc<Notify>,
     pub(super) _task: Task,
@@ -51,6 +60,11 @@ impl Server {
         match (&self.connectivity, &self.health) {
             (Connectivity::Ready(_), Health::Awaited) => Connectivity::Connecting,
             (Connectivity::Ready(_), Health::NotServing(reason)) => Connectivity::TransientFailure(reason.clone()),
+            (Connectivity::Ready(connection), _) if self.ejection.is_on() => {
+                let reason =
+                    format!("{}: left out for a while, because too many of its calls failed", connection.address());
+                Connectivity::TransientFailure(reason.into())
+            }
             (connectivity, _) => connectivity.clone(),
         }
     }

@@ -6,11 +6,12 @@ use super::{
     address::Endpoint,
     channel::{self, Picker, Shared, Snapshot},
     connection::{Connection, Counted},
+    outliers::Outcome,
     pick::{Backend, Pick},
 };
 use crate::{BoxError, BoxFuture, service_config::Current};
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response, Uri, header::USER_AGENT};
+use http::{HeaderMap, HeaderValue, Request, Response, Uri, header::USER_AGENT};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::{body::Incoming, client::conn::TrySendError};
 use std::{
@@ -137,7 +138,7 @@ impl Service<Request<Body>> for Balanced {
 
 /// What a call does next.
 enum Next {
-    Send(Connection, Request<Body>),
+    Send(Backend, Request<Body>),
     Wait(Request<Body>),
     Fail(Arc<str>),
 }
@@ -160,13 +161,13 @@ impl Handle {
             };
             let sent = match self.next(&snapshot, request) {
                 Next::Fail(reason) => return Err(Status::unavailable(&*reason).into()),
-                Next::Send(connection, request) => send(&connection, request).await,
+                Next::Send(backend, request) => send(backend, request).await,
                 Next::Wait(request) => Err(Unsent::Request(Box::new(request))),
             };
             match sent {
-                Ok((response, counted)) => {
+                Ok(Sent { response, counted, outcome }) => {
                     let under_way = Some((running, counted));
-                    return Ok(response.map(|body| Body::new(Tracked { body, under_way })));
+                    return Ok(response.map(|body| Body::new(Tracked { body, under_way, outcome })));
                 }
                 Err(Unsent::Failed(error)) => return Err(error),
                 Err(Unsent::Request(back)) => request = *back,
@@ -201,7 +202,7 @@ fn choose(backends: &[Backend], pick: &dyn Pick, request: Request<Body>) -> Next
     let request = Request::from_parts(head, body);
     let (before, after) = backends.split_at(first);
     match after.iter().chain(before).find(|backend| !backend.connection.is_closed()) {
-        Some(backend) => Next::Send(backend.connection.clone(), request),
+        Some(backend) => Next::Send(backend.clone(), request),
         None => Next::Wait(request),
     }
 }
@@ -219,15 +220,36 @@ enum Unsent {
     Failed(BoxError),
 }
 
-async fn send(connection: &Connection, request: Request<Body>) -> Result<(Response<Incoming>, Counted), Unsent> {
+/// A response, and what counts its call.
+struct Sent {
+    response: Response<Incoming>,
+    counted: Counted,
+    outcome: Outcome,
+}
+
+async fn send(Backend { connection, outcomes }: Backend, request: Request<Body>) -> Result<Sent, Unsent> {
     let counted = connection.count();
+    let mut outcome = Outcome::new(outcomes);
     match connection.send(request).await {
-        Ok(response) => Ok((response, counted)),
+        Ok(response) => {
+            if let Some(success) = success(response.headers()) {
+                outcome.is(success);
+            }
+            Ok(Sent { response, counted, outcome })
+        }
         Err(mut error) => Err(match error.take_message() {
-            Some(request) => Unsent::Request(Box::new(request)),
+            Some(request) => {
+                outcome.forget();
+                Unsent::Request(Box::new(request))
+            }
             None => Unsent::Failed(error.into_error().into()),
         }),
     }
+}
+
+/// Whether the status in `headers`, which may be trailers, is a success.
+fn success(headers: &HeaderMap) -> Option<bool> {
+    headers.get(Status::GRPC_STATUS).map(|status| status == "0")
 }
 
 /// Sends a request on this connection or not at all.
@@ -252,6 +274,7 @@ pub(super) fn address(request: &mut Request<Body>, origin: &Uri, user_agent: &He
 struct Tracked {
     body: Incoming,
     under_way: Option<(Running, Counted)>,
+    outcome: Outcome,
 }
 
 impl HttpBody for Tracked {
@@ -260,8 +283,17 @@ impl HttpBody for Tracked {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let polled = Pin::new(&mut self.body).poll_frame(cx);
-        if let Poll::Ready(None | Some(Err(_))) = polled {
-            self.under_way = None;
+        match &polled {
+            Poll::Ready(Some(Ok(frame))) => {
+                if let Some(success) = frame.trailers_ref().and_then(success) {
+                    self.outcome.is(success);
+                }
+            }
+            Poll::Ready(_) => {
+                self.outcome.is(false);
+                self.under_way = None;
+            }
+            Poll::Pending => {}
         }
         polled
     }

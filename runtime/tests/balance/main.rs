@@ -6,6 +6,7 @@ mod health;
 mod kill;
 mod names;
 mod network;
+mod outliers;
 mod pick_first;
 mod resolution;
 mod round_robin;

@@ -6,12 +6,12 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use rgrpc::{
-    Request, Response, ServerStream, Status, Streaming,
+    Request, Response, ServerStream, Status,
     balance::{Address, Connect, Target},
     tonic::service::Routes,
 };
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     future::pending,
     io,
     net::SocketAddr,
@@ -56,6 +56,7 @@ struct State {
     health: BTreeMap<u16, watch::Sender<Health>>,
     /// The services that were asked for, and when.
     watches: Vec<(u16, String, Instant)>,
+    failing: BTreeSet<u16>,
 }
 
 /// What a host says of its health.
@@ -125,6 +126,16 @@ impl Network {
         if let Some(old) = old {
             old.send_replace(order);
         }
+    }
+
+    /// Has a host answer all calls with its port as the message of a failure.
+    pub fn set_failing(&self, port: u16, failing: bool) {
+        let ports = &mut self.0.lock().unwrap().failing;
+        if failing {
+            ports.insert(port)
+        } else {
+            ports.remove(&port)
+        };
     }
 
     /// Changes what a host says of its health; it is healthy at first.
@@ -209,7 +220,8 @@ impl Connect for Network {
 }
 
 async fn serve(io: DuplexStream, health: Watched, mut orders: watch::Receiver<Order>) {
-    let routes = Routes::new(UserServiceServer::new(Named(health.port))).add_service(HealthServer::new(health));
+    let routes = Routes::new(UserServiceServer::new(Named(health.port, health.network.clone())))
+        .add_service(HealthServer::new(health));
     let service = TowerToHyperService::new(routes.prepare());
     let builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
     let mut connection = pin!(builder.serve_connection(TokioIo::new(io), service));
@@ -262,10 +274,19 @@ impl HealthService for Watched {
 }
 
 /// Says which port it has.
-struct Named(u16);
+struct Named(u16, Network);
+
+impl Named {
+    /// The status of a host that fails.
+    fn fail(&self) -> Result<(), Status> {
+        let failing = self.1.0.lock().unwrap().failing.contains(&self.0);
+        if failing { Err(Status::internal(self.0.to_string())) } else { Ok(()) }
+    }
+}
 
 impl UserService for Named {
     async fn get_user(&self, request: Request<GetUserRequest>) -> Result<Response<User>, Status> {
+        self.fail()?;
         match request.into_inner().user_id.as_str() {
             "slow" => sleep(Duration::from_secs(10)).await,
             "hang" => pending().await,
@@ -275,7 +296,9 @@ impl UserService for Named {
     }
 
     async fn list_users(&self, _: Request<GetUserRequest>) -> Result<Response<impl ServerStream<User>>, Status> {
-        Ok(Response::new(Streaming::from(vec![User { id: self.0.to_string(), n: 0 }; 3])))
+        let user = User { id: self.0.to_string(), n: 0 };
+        let last = self.fail().map(|()| user.clone());
+        Ok(Response::new(tokio_stream::iter([Ok(user), last])))
     }
 }
 

@@ -1,0 +1,183 @@
+//! Counts how the calls to each server end; says which servers are left out because too many fail. Source: gRFC A50.
+
+use crate::service_config::{FailurePercentage, OutlierDetection, SuccessRate};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+use tokio::time::Instant;
+
+/// How the calls to a server ended since it was last looked at.
+#[derive(Debug, Default)]
+pub(super) struct Outcomes {
+    succeeded: AtomicU64,
+    failed: AtomicU64,
+}
+
+impl Outcomes {
+    /// What was counted, which then starts from nothing.
+    pub(super) fn take(&self) -> Counts {
+        Counts { succeeded: self.succeeded.swap(0, Ordering::Relaxed), failed: self.failed.swap(0, Ordering::Relaxed) }
+    }
+}
+
+/// A call whose end counts: a failure, unless it is said to have succeeded before it is dropped.
+#[derive(Debug)]
+pub(super) struct Outcome(Option<Arc<Outcomes>>);
+
+impl Outcome {
+    pub(super) fn new(outcomes: Option<Arc<Outcomes>>) -> Self {
+        Self(outcomes)
+    }
+
+    pub(super) fn is(&mut self, success: bool) {
+        if let Some(outcomes) = self.0.take() {
+            let counter = if success { &outcomes.succeeded } else { &outcomes.failed };
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// The call was not made.
+    pub(super) fn forget(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Outcome {
+    fn drop(&mut self) {
+        self.is(false);
+    }
+}
+
+/// How many calls ended how.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
+    succeeded: u64,
+    failed: u64,
+}
+
+impl Counts {
+    fn total(self) -> u64 {
+        self.succeeded + self.failed
+    }
+
+    fn has(self, volume: u32) -> bool {
+        self.total() >= volume.into()
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "nobody makes 2^52 calls in an interval")]
+    fn success_rate(self) -> f64 {
+        self.succeeded as f64 / self.total().max(1) as f64
+    }
+}
+
+/// Whether a server is left out.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Ejection {
+    since: Option<Instant>,
+    /// How many times as long as the first time.
+    multiplier: u32,
+}
+
+impl Ejection {
+    pub(super) fn is_on(&self) -> bool {
+        self.since.is_some()
+    }
+
+    fn start(&mut self, now: Instant) {
+        self.since = Some(now);
+        self.multiplier += 1;
+    }
+
+    /// "If the address is not ejected and the multiplier is greater than 0, decrease the multiplier by 1. If the address is ejected, and
+    /// the current time is after `ejection_timestamp + min(base_ejection_time * multiplier, max(base_ejection_time, max_ejection_time))`,
+    /// un-eject the address."
+    fn age(&mut self, config: &OutlierDetection, now: Instant) {
+        let Some(since) = self.since else {
+            self.multiplier = self.multiplier.saturating_sub(1);
+            return;
+        };
+        let most = config.max_ejection_time.max(config.base_ejection_time);
+        if now >= since + config.base_ejection_time.saturating_mul(self.multiplier).min(most) {
+            self.since = None;
+        }
+    }
+}
+
+/// A server as it is judged.
+pub(super) struct Judged<'a> {
+    pub(super) counts: Counts,
+    pub(super) ejection: &'a mut Ejection,
+}
+
+/// Judges the servers by what was counted in an interval.
+pub(super) fn sweep(config: &OutlierDetection, servers: &mut [Judged<'_>], now: Instant) {
+    if let Some(rules) = &config.success_rate {
+        by_success_rate(config, rules, servers, now);
+    }
+    if let Some(rules) = &config.failure_percentage {
+        by_failure_percentage(config, rules, servers, now);
+    }
+    for server in servers {
+        server.ejection.age(config, now);
+    }
+}
+
+fn by_success_rate(config: &OutlierDetection, rules: &SuccessRate, servers: &mut [Judged<'_>], now: Instant) {
+    let rates: Vec<_> = servers
+        .iter()
+        .filter(|server| server.counts.has(rules.request_volume))
+        .map(|server| server.counts.success_rate())
+        .collect();
+    if rates.is_empty() || rates.len() < count(rules.minimum_hosts) {
+        return;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 servers")]
+    let number = rates.len() as f64;
+    let mean = rates.iter().sum::<f64>() / number;
+    let variance = rates.iter().map(|rate| (rate - mean).powi(2)).sum::<f64>() / number;
+    let least = mean - variance.sqrt() * f64::from(rules.stdev_factor) / 1000.0;
+    eject(config, servers, now, rules.enforcement_percentage, |counts| {
+        counts.has(rules.request_volume) && counts.success_rate() < least
+    });
+}
+
+fn by_failure_percentage(
+    config: &OutlierDetection,
+    rules: &FailurePercentage,
+    servers: &mut [Judged<'_>],
+    now: Instant,
+) {
+    let enough = servers.iter().filter(|server| server.counts.has(rules.request_volume)).count();
+    if enough < count(rules.minimum_hosts) {
+        return;
+    }
+    eject(config, servers, now, rules.enforcement_percentage, |counts| {
+        counts.has(rules.request_volume) && counts.failed * 100 > u64::from(rules.threshold) * counts.total()
+    });
+}
+
+/// Leaves out the servers that `is_outlier`, as many as the config and chance let it.
+fn eject(
+    config: &OutlierDetection,
+    servers: &mut [Judged<'_>],
+    now: Instant,
+    enforcement_percentage: u32,
+    is_outlier: impl Fn(Counts) -> bool,
+) {
+    let (all, mut ejected) = (servers.len(), servers.iter().filter(|server| server.ejection.is_on()).count());
+    for server in servers {
+        // "If the percentage of ejected addresses is greater than or equal to `max_ejection_percent`, stop."
+        if ejected * 100 >= count(config.max_ejection_percent) * all {
+            return;
+        }
+        if !server.ejection.is_on() && is_outlier(server.counts) && fastrand::u32(0..100) < enforcement_percentage {
+            server.ejection.start(now);
+            ejected += 1;
+        }
+    }
+}
+
+fn count(number: u32) -> usize {
+    number.try_into().unwrap_or(usize::MAX)
+}
