@@ -343,3 +343,50 @@ fn only_gapic_leaves_out_attempts_and_codes_and_repeats_names() {
     let config = ServiceConfig::from_gapic_json(twice).unwrap();
     assert_eq!((timeout(&config, &GET), config.ignored().len()), (Some(1), 1));
 }
+
+#[test]
+fn no_value_anywhere_breaks_the_reader() {
+    let whole = serde_json::json!({
+        "loadBalancingConfig": [{"outlier_detection_experimental": {
+            "interval": "1s", "baseEjectionTime": "1s", "maxEjectionTime": "1s", "maxEjectionPercent": 1,
+            "successRateEjection": {"stdevFactor": 1, "enforcementPercentage": 1, "minimumHosts": 1, "requestVolume": 1},
+            "failurePercentageEjection": {"threshold": 1, "enforcementPercentage": 1, "minimumHosts": 1, "requestVolume": 1},
+            "childPolicy": [{"least_request_experimental": {"choiceCount": 2}}]
+        }}],
+        "methodConfig": [
+            {"name": [{"service": "a", "method": "b"}], "timeout": "1s", "waitForReady": true, "maxRequestMessageBytes": 1,
+             "retryPolicy": {"maxAttempts": 2, "initialBackoff": "1s", "maxBackoff": "1s", "backoffMultiplier": 1.5,
+                             "retryableStatusCodes": [14]}},
+            {"name": [{}], "hedgingPolicy": {"maxAttempts": 2, "hedgingDelay": "1s", "nonFatalStatusCodes": ["ABORTED"]}}
+        ],
+        "retryThrottling": {"maxTokens": 10, "tokenRatio": 0.1},
+        "healthCheckConfig": {"serviceName": "a"}
+    });
+    assert!(ServiceConfig::from_json(&whole.to_string()).is_ok());
+    let odd = serde_json::json!([
+        null, true, -1, 0, 5, 1e308, 1e-320, u64::MAX, "", "s", ".s", "-0s", "9999999999999999999999s", "1e9s", "\u{fffd}", [], {}, [null],
+        {"": null}
+    ]);
+    let mut tried = 0;
+    for pointer in pointers(&whole, "") {
+        for value in odd.as_array().unwrap() {
+            let mut changed = whole.clone();
+            *changed.pointer_mut(&pointer).unwrap() = value.clone();
+            let _ = ServiceConfig::from_json(&changed.to_string());
+            let _ = ServiceConfig::from_gapic_json(&changed.to_string());
+            tried += 1;
+        }
+    }
+    assert!(tried > 700, "{tried}");
+}
+
+/// Where every value in `value` is.
+fn pointers(value: &serde_json::Value, at: &str) -> Vec<String> {
+    let children: Vec<_> = match value {
+        serde_json::Value::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), value)).collect(),
+        serde_json::Value::Array(items) => items.iter().enumerate().map(|(i, value)| (i.to_string(), value)).collect(),
+        _ => Vec::new(),
+    };
+    let below = children.into_iter().flat_map(|(name, value)| pointers(value, &format!("{at}/{name}")));
+    std::iter::once(at.to_owned()).chain(below).collect()
+}

@@ -15,7 +15,7 @@ use super::{
     target::Settings,
 };
 use crate::service_config::{Current, LoadBalancing, ServiceConfig};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tokio::{
     sync::{Notify, mpsc, watch},
     time::{Instant, sleep_until},
@@ -67,17 +67,25 @@ pub(super) async fn run(shared: Arc<Shared>) {
         shared.publish(State::Connecting, Picker::Wait, config, Vec::new());
         let mut active = Active::new(shared.clone());
         active.run().await;
-        let config = active.config.clone();
         drop(active);
-        shared.snapshot.send_replace(Arc::new(Snapshot::idle(config)));
+        shared.reset();
     }
 }
 
 impl Shared {
+    /// Forgets what a runtime that is gone had connected.
+    pub(super) fn reset(&self) {
+        let config = self.snapshot.borrow().config.clone();
+        self.snapshot.send_replace(Arc::new(Snapshot::idle(config)));
+    }
+
     fn publish(&self, state: State, picker: Picker, config: Arc<ServiceConfig>, servers: Vec<(Endpoint, State)>) {
         self.snapshot.send_replace(Arc::new(Snapshot { state, picker, config, servers }));
     }
 }
+
+/// Servers are not judged more often, whatever the config says.
+const SHORTEST_INTERVAL: Duration = Duration::from_millis(100);
 
 /// A channel that is in use.
 struct Active {
@@ -170,7 +178,8 @@ impl Active {
         let endpoints = policy.subchannels(endpoints);
         if self.policy.as_ref().is_none_or(|(old, _)| *old != policy) {
             self.servers.clear();
-            self.next_sweep = policy.outliers().map(|outliers| Instant::now() + outliers.interval);
+            self.next_sweep =
+                policy.outliers().map(|outliers| Instant::now() + outliers.interval.max(SHORTEST_INTERVAL));
             self.policy = Some((policy.clone(), policy.picker()));
         }
         // All addresses of `pick_first` are one list, of which the connected one may be kept.
@@ -248,7 +257,7 @@ impl Active {
     fn sweep(&mut self) {
         let now = Instant::now();
         let Some(config) = self.policy.as_ref().and_then(|(policy, _)| policy.outliers()) else { return };
-        self.next_sweep = Some(now + config.interval);
+        self.next_sweep = Some(now + config.interval.max(SHORTEST_INTERVAL));
         let servers = self.servers.values_mut();
         let mut judged: Vec<_> =
             servers.map(|Server { outcomes, ejection, .. }| Judged { counts: outcomes.take(), ejection }).collect();

@@ -17,7 +17,7 @@ use hyper::{body::Incoming, client::conn::TrySendError};
 use std::{
     fmt,
     pin::Pin,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
 };
 use tokio::{sync::watch, task::AbortHandle};
@@ -53,12 +53,12 @@ pub struct Balanced(Arc<Handle>);
 /// Ends the channel with its last handle.
 struct Handle {
     shared: Arc<Shared>,
-    task: OnceLock<AbortHandle>,
+    task: Mutex<Option<AbortHandle>>,
 }
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        if let Some(task) = self.task.get() {
+        if let Some(task) = &*self.task() {
             task.abort();
         }
     }
@@ -66,7 +66,7 @@ impl Drop for Handle {
 
 impl Balanced {
     pub(super) fn new(shared: Shared) -> Self {
-        Self(Arc::new(Handle { shared: Arc::new(shared), task: OnceLock::new() }))
+        Self(Arc::new(Handle { shared: Arc::new(shared), task: Mutex::default() }))
     }
 
     /// What the calls of a channel over this are held to.
@@ -140,17 +140,27 @@ impl Service<Request<Body>> for Balanced {
 enum Next {
     Send(Backend, Request<Body>),
     Wait(Request<Body>),
-    Fail(Arc<str>),
+    Fail(Arc<str>, Request<Body>),
 }
 
 impl Handle {
-    fn start(&self) {
-        self.task.get_or_init(|| tokio::spawn(channel::run(self.shared.clone())).abort_handle());
+    fn task(&self) -> MutexGuard<'_, Option<AbortHandle>> {
+        self.task.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs the channel in this runtime, unless it runs; gives whether it did not. A channel ends with its runtime, not for ever.
+    fn start(&self) -> bool {
+        let mut task = self.task();
+        let runs = task.as_ref().is_some_and(|task| !task.is_finished());
+        if !runs {
+            self.shared.reset();
+            *task = Some(tokio::spawn(channel::run(self.shared.clone())).abort_handle());
+        }
+        !runs
     }
 
     async fn carry(&self, mut request: Request<Body>) -> Result<Response<Body>, BoxError> {
         let running = self.shared.activity.start();
-        self.start();
         address(&mut request, self.shared.settings.origin(), self.shared.settings.user_agent())?;
         let mut snapshots: Option<watch::Receiver<Arc<Snapshot>>> = None;
         loop {
@@ -160,9 +170,12 @@ impl Handle {
                 Some(snapshots) => snapshots.borrow_and_update().clone(),
             };
             let sent = match self.next(&snapshot, request) {
-                Next::Fail(reason) => return Err(Status::unavailable(&*reason).into()),
                 Next::Send(backend, request) => send(backend, request).await,
-                Next::Wait(request) => Err(Unsent::Request(Box::new(request))),
+                Next::Fail(reason, _) if !self.start() => return Err(Status::unavailable(&*reason).into()),
+                Next::Wait(request) | Next::Fail(_, request) => {
+                    self.start();
+                    Err(Unsent::Request(Box::new(request)))
+                }
             };
             match sent {
                 Ok(Sent { response, counted, outcome }) => {
@@ -189,7 +202,7 @@ impl Handle {
                 self.shared.wake.notify_one();
                 Next::Wait(request)
             }
-            Picker::Fail(reason) if !waits(snapshot, &request) => Next::Fail(reason.clone()),
+            Picker::Fail(reason) if !waits(snapshot, &request) => Next::Fail(reason.clone(), request),
             Picker::Wait | Picker::Fail(_) => Next::Wait(request),
         }
     }

@@ -91,3 +91,25 @@ async fn all_kinds_of_calls_go_over_abstract_unix_sockets() {
     tokio::spawn(server.serve_with_incoming(UnixListenerStream::new(listener)));
     check_all_kinds(&format!("unix-abstract:{name}")).await;
 }
+
+#[test]
+fn a_channel_outlives_the_runtime_of_its_first_call() {
+    let runtime = || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let servers = runtime();
+    let port = servers.block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let server = Server::builder().add_service(UserServiceServer::new(Echo));
+        tokio::spawn(server.serve_with_incoming(TcpIncoming::from(listener)));
+        port
+    });
+    let client = UserServiceClient::new(Channel::target(&format!("http://127.0.0.1:{port}")).unwrap().channel());
+    let unreachable = UserServiceClient::new(Channel::target("http://127.0.0.1:1").unwrap().channel());
+    for _ in 0..3 {
+        runtime().block_on(async {
+            client.get_user(GetUserRequest::default()).await.unwrap();
+            let status = unreachable.get_user(GetUserRequest::default()).await.unwrap_err();
+            assert!(status.message().contains("127.0.0.1:1: "), "{status:?}");
+        });
+    }
+}
