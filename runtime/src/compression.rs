@@ -8,9 +8,12 @@ use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
-use tonic::{Extensions, codec::SingleMessageCompressionOverride};
+use tonic::{
+    Extensions,
+    codec::{CompressionEncoding, SingleMessageCompressionOverride},
+};
 
-/// Turns compression off, and on again, for the messages of one response: from the first on, or from one to the next.
+/// Turns compression off, and on again, for the messages of one request or response: from the first on, or from one to the next.
 ///
 /// It changes nothing where nothing would be compressed. For one message, or all, tonic's `Response::disable_compression` does the same.
 ///
@@ -36,7 +39,7 @@ use tonic::{Extensions, codec::SingleMessageCompressionOverride};
 pub struct MessageCompression(Arc<AtomicBool>);
 
 impl MessageCompression {
-    /// The compression of the response with these extensions, which is on.
+    /// The compression of the request or response with these extensions, which is on.
     #[must_use]
     pub fn of(extensions: &mut Extensions) -> Self {
         extensions.get_or_insert_with(|| Self(Arc::new(AtomicBool::new(true)))).clone()
@@ -78,21 +81,31 @@ pub(crate) fn note(extensions: &mut Extensions, was_compressed: bool) {
     }
 }
 
-/// Whether a message is compressed, once it is there to be sent.
+/// How the messages of a request or a response are compressed.
 #[derive(Debug)]
-pub(crate) struct Choice(Option<MessageCompression>);
+pub(crate) struct Compressing {
+    pub(crate) encoding: CompressionEncoding,
+    above: usize,
+    choice: Option<MessageCompression>,
+}
 
-impl Choice {
-    /// What was chosen for a response, taken out of its extensions; `None` if it is not to be compressed at all.
-    pub(crate) fn take(extensions: &mut Extensions) -> Option<Self> {
-        let compression = extensions.remove();
+impl Compressing {
+    /// With `encoding`, messages of more than `above` bytes, as was chosen for what has these `extensions`, out of which that is taken.
+    pub(crate) fn take(
+        encoding: Option<CompressionEncoding>,
+        above: usize,
+        extensions: &mut Extensions,
+    ) -> Option<Self> {
+        let choice = extensions.remove();
         match extensions.remove() {
             Some(SingleMessageCompressionOverride::Disable) => None,
-            _ => Some(Self(compression)),
+            _ => Some(Self { encoding: encoding?, above, choice }),
         }
     }
 
-    pub(crate) fn is_on(&self) -> bool {
-        self.0.as_ref().is_none_or(|compression| compression.0.load(Ordering::Relaxed))
+    /// What a message of `len` bytes, which is there to be sent, is to be compressed with.
+    pub(crate) fn of(&self, len: usize) -> Option<CompressionEncoding> {
+        let is_on = |choice: &MessageCompression| choice.0.load(Ordering::Relaxed);
+        (len > self.above && self.choice.as_ref().is_none_or(is_on)).then_some(self.encoding)
     }
 }

@@ -109,8 +109,10 @@ mod server;
 pub mod service_config;
 pub mod streaming;
 mod transport;
+#[cfg(feature = "transport")]
+mod until_read;
 
-pub use call::{BidiStreamingCall, Call, ClientStreamingCall, ServerStreamingCall, UnaryCall};
+pub use call::{BidiStreamingCall, Call, ClientStreamingCall, ReceivedMetadata, ServerStreamingCall, UnaryCall};
 pub use channel::Channel;
 #[cfg(feature = "transport")]
 pub use channel::{Connect, ConnectError};

@@ -117,10 +117,13 @@ impl UserService for Choosy {
     }
 }
 
-async fn choosy(configure: impl Fn(UserServiceServer<Choosy>) -> UserServiceServer<Choosy>) -> [UserServiceClient; 2] {
+async fn channels(configure: impl Fn(UserServiceServer<Choosy>) -> UserServiceServer<Choosy>) -> [Channel; 2] {
     let server = configure(UserServiceServer::new(Choosy).accept_compressed(Gzip).send_compressed(Gzip));
-    [loopback(server.clone()).await, Channel::new(server)]
-        .map(|channel| UserServiceClient::new(channel.accept_compressed(Gzip)))
+    [loopback(server.clone()).await, Channel::new(server)].map(|channel| channel.accept_compressed(Gzip))
+}
+
+async fn choosy(configure: impl Fn(UserServiceServer<Choosy>) -> UserServiceServer<Choosy>) -> [UserServiceClient; 2] {
+    channels(configure).await.map(UserServiceClient::new)
 }
 
 #[tokio::test]
@@ -180,5 +183,48 @@ async fn a_server_compresses_only_above_a_size() {
             assert!(users.message().await.unwrap().is_some());
             assert_eq!(users.was_compressed(), expected, "{above}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_caller_turns_compression_off_for_a_call() {
+    for channel in channels(|server| server).await {
+        let client = UserServiceClient::new(channel.send_compressed(Gzip));
+        let users = || tokio_stream::iter([user("a", 1), user("b", 2)]);
+        assert_eq!(client.get_user(request("on")).await.unwrap().get_ref().n, 1);
+        assert_eq!(client.get_user(request("on")).send_uncompressed().await.unwrap().get_ref().n, 0);
+        assert_eq!(client.create_users(users()).await.unwrap().get_ref().n, 0b11);
+        assert_eq!(client.create_users(users()).send_uncompressed().await.unwrap().get_ref().n, 0);
+        let mut request = Request::new(request("on"));
+        MessageCompression::of(request.extensions_mut()).set(false);
+        assert_eq!(client.get_user(request).await.unwrap().get_ref().n, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_caller_compresses_only_above_a_size() {
+    for channel in channels(|server| server).await {
+        let client = UserServiceClient::new(channel.send_compressed(Gzip).compress_above(100));
+        for (length, expected) in [(90, 0), (200, 1)] {
+            let response = client.get_user(request(&"x".repeat(length))).await.unwrap();
+            assert_eq!(response.get_ref().n, expected, "{length}");
+        }
+        assert_eq!(client.get_user(request("on")).compress_above(0).await.unwrap().get_ref().n, 1);
+        let users = tokio_stream::iter([10, 200, 50, 1000, 0].map(|length| user(&"x".repeat(length), 1)));
+        assert_eq!(client.create_users(users).await.unwrap().get_ref().n, 0b01010);
+    }
+}
+
+#[tokio::test]
+async fn a_caller_turns_compression_off_and_on_from_message_to_message() {
+    for channel in channels(|server| server).await {
+        let client = UserServiceClient::new(channel.send_compressed(Gzip));
+        let mut request = Request::new(());
+        let compression = MessageCompression::of(request.extensions_mut());
+        let users = tokio_stream::iter(["off", "on", "on", "off", "on"]).map(move |id| {
+            compression.set(id == "on");
+            user(id, 1)
+        });
+        assert_eq!(client.create_users(request.map(|()| users)).await.unwrap().get_ref().n, 0b01101);
     }
 }

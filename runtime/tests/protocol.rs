@@ -368,6 +368,123 @@ async fn a_client_reads_statuses_by_the_protocol() {
     }
 }
 
+/// Some of what a peer may say, and much that it may not, by a generator of numbers.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % n as u64).unwrap()
+    }
+
+    fn of<'a, T: ?Sized>(&mut self, choices: &[&'a T]) -> &'a T {
+        choices[self.below(choices.len())]
+    }
+
+    fn headers(&mut self) -> HeaderMap {
+        let names =
+            ["grpc-status", "grpc-message", "grpc-status-details-bin", "grpc-encoding", "content-type", "a", "a-bin"];
+        let values: [&[u8]; 18] = [
+            b"0",
+            b"5",
+            b"00",
+            b"99999999999",
+            b"",
+            b"%",
+            b"%E4%B",
+            b"!!",
+            b"AQ,Ag==,",
+            b"AQ",
+            b",",
+            b"\xff\xfe",
+            b"gzip",
+            b"identity",
+            b"br",
+            b"application/grpc",
+            b"text/html",
+            b"x",
+        ];
+        let mut headers = HeaderMap::new();
+        for _ in 0..self.below(5) {
+            let value = HeaderValue::from_bytes(self.of(&values)).unwrap();
+            headers.append(HeaderName::from_static(self.of(&names)), value);
+        }
+        headers
+    }
+
+    fn data(&mut self) -> Vec<u8> {
+        let one = message(&user("7", 1));
+        match self.below(6) {
+            0 => one,
+            1 => one[..self.below(one.len())].to_vec(),
+            2 => frame(1, &one),
+            3 => vec![],
+            4 => [0, 0, 0, 0, 0].to_vec(),
+            _ => (0..self.below(20)).map(|_| u8::try_from(self.below(256)).unwrap()).collect(),
+        }
+    }
+
+    fn response(&mut self) -> http::Response<Body> {
+        let mut pieces: Vec<Result<Frame<Bytes>, Status>> = vec![];
+        for _ in 0..self.below(4) {
+            pieces.push(Ok(Frame::data(self.data().into())));
+        }
+        match self.below(4) {
+            0 => {}
+            1 => pieces.push(Err(Status::unknown("broken"))),
+            _ => pieces.push(Ok(Frame::trailers(self.headers()))),
+        }
+        let mut response = http::Response::new(Body::new(StreamBody::new(tokio_stream::iter(pieces))));
+        *response.status_mut() = [200, 200, 200, 502, 404, 204][self.below(6)].try_into().unwrap();
+        *response.headers_mut() = self.headers();
+        response
+    }
+}
+
+#[derive(Clone)]
+struct Anything(std::sync::Arc<std::sync::Mutex<Random>>);
+
+impl Service<http::Request<Body>> for Anything {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = Ready<Result<http::Response<Body>, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: http::Request<Body>) -> Self::Future {
+        ready(Ok(self.0.lock().unwrap().response()))
+    }
+}
+
+#[tokio::test]
+async fn whatever_a_peer_says_a_call_ends_and_nothing_panics() {
+    let channel = Channel::new(Anything(std::sync::Arc::new(std::sync::Mutex::new(Random(0x2545_f491_4f6c_dd1d)))));
+    let [mut successes, mut failures] = [0, 0];
+    for channel in [channel.clone(), channel.accept_compressed(rgrpc::CompressionEncoding::Gzip)] {
+        let client = UserServiceClient::new(channel);
+        for _ in 0..2000 {
+            let one = client.get_user(request("7")).await.map(|_| ());
+            let upload = client.create_users(tokio_stream::iter([user("7", 1)])).await.map(|_| ());
+            let stream = async {
+                let mut users = client.list_users(request("7")).await?.into_inner();
+                while users.message().await?.is_some() {}
+                users.trailers().await.map(|_| ())
+            };
+            for outcome in [one, upload, stream.await] {
+                match outcome {
+                    Ok(()) => successes += 1,
+                    Err(_) => failures += 1,
+                }
+            }
+        }
+    }
+    assert!(successes > 20 && failures > 1000, "{successes} successes, {failures} failures");
+}
+
 /// The HTTP response of a server: the headers, all data, and the trailers.
 async fn answer(
     mut server: UserServiceServer<Users>,

@@ -1,11 +1,14 @@
 //! What a handler says before and after its response.
-#![cfg(feature = "transport")]
+#![cfg(all(feature = "gzip", feature = "transport"))]
 
 mod support;
 
-use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, Streaming, Trailers, metadata::MetadataMap};
+use rgrpc::{
+    Channel, Code, CompressionEncoding::Gzip, ReceivedMetadata, Request, Response, ServerStream, Status, Streaming,
+    Trailers, metadata::MetadataMap,
+};
 use support::{
-    loopback, user,
+    Users, loopback, user,
     user_v1::{
         GetUserRequest, User,
         user_service_client::UserServiceClient,
@@ -127,4 +130,34 @@ async fn a_large_response_in_process_keeps_its_trailers() {
     let client = UserServiceClient::new(Channel::new(UserServiceServer::new(Counted)).max_decoding_message_size(3));
     let status = client.get_user(GetUserRequest::default()).await.unwrap_err();
     assert_eq!(status.code(), Code::ResourceExhausted);
+}
+
+#[tokio::test]
+async fn a_caller_tells_headers_and_trailers_of_one_response_apart() {
+    for client in counted_clients().await {
+        let users = tokio_stream::iter([user("a", 1), user("b", 2)]);
+        for (response, n) in [
+            (client.get_user(GetUserRequest::default()).await.unwrap(), "1"),
+            (client.get_user(GetUserRequest::default()).accept_compressed(Gzip).await.unwrap(), "1"),
+            (client.create_users(users).await.unwrap(), "2"),
+        ] {
+            assert_eq!(response.headers().get("begin").unwrap(), "yes");
+            assert!(response.headers().get("n").is_none(), "{response:?}");
+            let trailers = response.trailers().unwrap();
+            assert_eq!((trailers.get("n").unwrap(), trailers.len()), (&n.parse().unwrap(), 2), "{response:?}");
+            let together = response.metadata();
+            assert!(together.get("begin").is_some() && together.get("n").is_some(), "{response:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_response_without_trailers_has_none() {
+    let server = UserServiceServer::new(Users::new().0);
+    for channel in [loopback(server.clone()).await, Channel::new(server)] {
+        let client = UserServiceClient::new(channel);
+        let response = client.get_user(GetUserRequest { user_id: "7".into() }).await.unwrap();
+        assert!(response.trailers().is_none(), "{response:?}");
+        assert!(response.headers().get("grpc-status").is_none(), "{response:?}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Takes a byte stream to a server; gives the HTTP/2 connection on it, once the server has shown that it speaks HTTP/2.
 
 use super::{Address, greeting::Greeting};
-use crate::BoxError;
+use crate::{BoxError, until_read::UntilRead};
 use http::{Request, Response};
 use hyper::{
     body::Incoming,
@@ -62,7 +62,7 @@ where
             .keep_alive_timeout(keep_alive.timeout)
             .keep_alive_while_idle(keep_alive.while_idle);
     }
-    let (io, greeting, reason) = Greeting::new(TokioIo::new(io));
+    let (io, greeting, reason) = Greeting::new(UntilRead::new(TokioIo::new(io)));
     let (sender, connection) = builder.handshake(io).await?;
     let (close, closed) = oneshot::channel();
     let ended = reason.clone();

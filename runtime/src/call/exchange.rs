@@ -2,14 +2,26 @@
 
 use crate::{
     BoxFuture, Channel,
-    grpc::{Examined, examine, status_of_failure},
+    grpc::{Compressed, Examined, Flags, GRPC_ENCODING, encoding_value, examine, status_of_failure},
 };
 use std::task::{Context, Poll};
-use tonic::{Status, body::Body};
+use tonic::{Status, body::Body, codec::CompressionEncoding};
 use tower_service::Service;
 
 /// The transport of a channel, for tonic's client.
-pub(super) struct Exchange(pub(super) Channel);
+pub(super) struct Exchange {
+    pub(super) channel: Channel,
+    /// How requests are compressed, and which of them.
+    pub(super) compressed: Option<(CompressionEncoding, Flags)>,
+}
+
+impl Exchange {
+    fn compress(&mut self, mut request: http::Request<Body>) -> http::Request<Body> {
+        let Some((encoding, chosen)) = self.compressed.take() else { return request };
+        request.headers_mut().insert(GRPC_ENCODING, encoding_value(encoding));
+        request.map(|body| Body::new(Compressed { body, encoding, chosen }))
+    }
+}
 
 impl Service<http::Request<Body>> for Exchange {
     type Response = http::Response<Examined>;
@@ -21,7 +33,8 @@ impl Service<http::Request<Body>> for Exchange {
     }
 
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
-        let channel = self.0.clone();
+        let request = self.compress(request);
+        let channel = self.channel.clone();
         let response = channel.transport_ref().carry(request);
         Box::pin(async move { examine(response.await.map_err(status_of_failure)?, channel.acceptable()).await })
     }

@@ -13,6 +13,7 @@ mod metadata;
 mod policy;
 mod read;
 mod receive;
+mod received;
 mod replay;
 mod requests;
 mod retry;
@@ -20,12 +21,14 @@ mod run;
 mod started;
 mod unary;
 
-use crate::{BoxFuture, Channel, Deadline, MethodDescriptor, Streaming};
+use crate::{BoxFuture, Channel, Deadline, MethodDescriptor, Streaming, compression::Compressing};
 use receive::Receive;
 use run::Start;
-use std::{any::Any, fmt, future::IntoFuture, marker::PhantomData, time::Duration};
+use std::{any::Any, fmt, future::IntoFuture, marker::PhantomData, sync::Arc, time::Duration};
 use tonic::{Extensions, Response, Status, codec::CompressionEncoding, metadata::MetadataMap};
 
+pub use received::ReceivedMetadata;
+pub(crate) use received::join;
 pub(crate) use requests::Requests;
 pub use started::Started;
 
@@ -158,6 +161,17 @@ impl<T> Call<T> {
         self.over(|channel| channel.send_compressed(encoding))
     }
 
+    /// Sends requests as they are, whatever the channel compresses. One message of a stream is left
+    /// as it is by [`MessageCompression`](crate::compression::MessageCompression), in the extensions of the request.
+    pub fn send_uncompressed(self) -> Self {
+        self.over(Channel::send_uncompressed)
+    }
+
+    /// Compresses only requests of more than `size` bytes. Default: the channel's.
+    pub fn compress_above(self, size: usize) -> Self {
+        self.over(|channel| channel.compress_above(size))
+    }
+
     /// Lets the server compress responses with `encoding`, after those the channel accepts.
     pub fn accept_compressed(self, encoding: CompressionEncoding) -> Self {
         self.over(|channel| channel.accept_compressed(encoding))
@@ -208,13 +222,17 @@ impl<T: Receive> IntoFuture for Call<T> {
     type Output = Result<Response<T>, Status>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
-    fn into_future(self) -> Self::IntoFuture {
+    fn into_future(mut self) -> Self::IntoFuture {
+        let settings = self.channel.settings();
+        let compressing = Compressing::take(settings.send_compressed, settings.compress_above, &mut self.extensions);
+        let compressing = compressing.filter(|compressing| self.requests.may_be(compressing));
         Box::pin(T::receive(Start {
             channel: self.channel,
             method: self.method,
             metadata: self.metadata,
             extensions: self.extensions,
             requests: self.requests,
+            compressing: compressing.map(Arc::new),
             timeout: self.timeout,
             deadline: None,
             refused: self.refused,

@@ -1,15 +1,15 @@
 //! Takes a call, and runs it for what its method promises: one message or a stream of messages.
 
 use super::{
+    received::{join, merge},
     run::{self, Start},
     unary,
 };
 use crate::{Streaming, codec, compression, streaming::Incoming};
 use bytes::Bytes;
-use http::HeaderMap;
 use prost::Message;
 use std::{future::Future, task::Context};
-use tonic::{Response, Status, metadata::MetadataMap};
+use tonic::{Response, Status};
 
 /// What the response of a call carries: one message, or a [`Streaming`] of them.
 pub trait Receive: Sized + Send + 'static {
@@ -53,7 +53,8 @@ pub(super) async fn only(responses: Response<Incoming>) -> Result<Response<Bytes
         Ok(message) => {
             compression::note(&mut extensions, responses.was_compressed());
             let trailers = responses.trailers().await?.unwrap_or_default();
-            Ok(Response::from_parts(merge(metadata.into_headers(), trailers.into_headers()), message, extensions))
+            let metadata = join(metadata.into_headers(), trailers.into_headers(), &mut extensions);
+            Ok(Response::from_parts(metadata, message, extensions))
         }
         Err(mut status) => {
             let trailers = std::mem::take(status.metadata_mut());
@@ -61,9 +62,4 @@ pub(super) async fn only(responses: Response<Incoming>) -> Result<Response<Bytes
             Err(status)
         }
     }
-}
-
-pub(super) fn merge(mut headers: HeaderMap, more: HeaderMap) -> MetadataMap {
-    headers.extend(more);
-    MetadataMap::from_headers(headers)
 }

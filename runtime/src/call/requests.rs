@@ -3,7 +3,8 @@
 use super::replay::{Attempt, Replay};
 use crate::{
     codec::{self, Encoded},
-    grpc::Frame,
+    compression::Compressing,
+    grpc::{Flags, Frame},
     streaming::{Link, Outgoing},
 };
 use futures_core::Stream;
@@ -90,10 +91,19 @@ impl Requests {
     }
 
     /// The messages, for an attempt to send them.
-    pub(crate) fn attempt(&self) -> Sending {
+    pub(crate) fn attempt(&self, chosen: Option<(Arc<Compressing>, Flags)>) -> Sending {
+        let messages = match self {
+            Self::One(frame) => Messages::One(Some(frame.clone())),
+            Self::Stream(messages) => Messages::Stream(messages.attempt()),
+        };
+        Sending { messages, chosen }
+    }
+
+    /// Whether any of the messages may be compressed.
+    pub(crate) fn may_be(&self, compressing: &Compressing) -> bool {
         match self {
-            Self::One(frame) => Sending::One(Some(frame.clone())),
-            Self::Stream(messages) => Sending::Stream(messages.attempt()),
+            Self::One(frame) => compressing.of(frame.len()).is_some(),
+            Self::Stream(_) => true,
         }
     }
 
@@ -106,7 +116,13 @@ impl Requests {
 }
 
 /// The messages of a request as an attempt sends them.
-pub(crate) enum Sending {
+pub(crate) struct Sending {
+    messages: Messages,
+    /// Hears which of the messages are to be compressed.
+    chosen: Option<(Arc<Compressing>, Flags)>,
+}
+
+enum Messages {
     One(Option<Frame>),
     Stream(Attempt),
 }
@@ -146,10 +162,14 @@ impl Stream for Many {
 impl Stream for Sending {
     type Item = Encoded;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {
-        match self.get_mut() {
-            Self::One(frame) => Poll::Ready(frame.take().map(Encoded::from)),
-            Self::Stream(messages) => Pin::new(messages).poll_next(cx),
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {
+        let message = match &mut self.messages {
+            Messages::One(frame) => frame.take().map(Encoded::from),
+            Messages::Stream(messages) => ready!(Pin::new(messages).poll_next(cx)),
+        };
+        if let (Some(message), Some((compressing, chosen))) = (&message, &self.chosen) {
+            chosen.push(compressing.of(message.len()).is_some());
         }
+        Poll::Ready(message)
     }
 }

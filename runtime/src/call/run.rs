@@ -12,14 +12,16 @@ use super::{
 };
 use crate::{
     Channel, Deadline, MethodDescriptor,
+    compression::Compressing,
     cutoff::{Cutoff, deadline_exceeded},
     deadline::header,
     descriptor::Described,
+    grpc::Flags,
     streaming::{Incoming, Unanswered},
 };
 use bytes::Bytes;
 use http::uri::PathAndQuery;
-use std::{mem, pin::pin, time::Duration};
+use std::{mem, pin::pin, sync::Arc, time::Duration};
 use tonic::{Extensions, GrpcMethod, Request, Response, Status, metadata::MetadataMap};
 
 /// A call before it runs, which takes what it sends out of here.
@@ -29,6 +31,7 @@ pub struct Start {
     pub(crate) metadata: MetadataMap,
     pub(crate) extensions: Extensions,
     pub(crate) requests: Requests,
+    pub(crate) compressing: Option<Arc<Compressing>>,
     pub(crate) timeout: Option<Duration>,
     /// Settled when the call begins.
     pub(crate) deadline: Option<Deadline>,
@@ -92,12 +95,14 @@ type Attempted = (Response<tonic::Streaming<Bytes>>, Option<Unanswered>);
 async fn attempt(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Attempted, Status> {
     let (metadata, extensions) = start.head();
     let settings = start.channel.settings();
-    let mut grpc = settings.grpc(Exchange(start.channel.clone()))?;
+    let chosen = start.compressing.clone().map(|compressing| (compressing, Flags::default()));
+    let compressed = chosen.as_ref().map(|(compressing, chosen)| (compressing.encoding, chosen.clone()));
+    let mut grpc = settings.grpc(Exchange { channel: start.channel.clone(), compressed })?;
     let codec = match &start.requests {
         Requests::One(frame) => settings.codec().sending(frame.len()),
         Requests::Stream(_) => settings.codec(),
     };
-    let mut request = Request::from_parts(metadata, extensions, start.requests.attempt());
+    let mut request = Request::from_parts(metadata, extensions, start.requests.attempt(chosen));
     let requests = matches!(start.requests, Requests::Stream(_)).then(|| {
         let handle = request.cancellation_handle();
         start.requests.cancel_by(handle.clone());

@@ -2,7 +2,7 @@
 
 use super::{
     Requests, read,
-    receive::merge,
+    received::join,
     retry::{Attempts, Failure},
     run::Start,
 };
@@ -17,10 +17,11 @@ use http::uri::PathAndQuery;
 use std::{mem, pin::pin};
 use tonic::{CancellationHandle, Response, Status, body::Body};
 
-/// Whether the call is one that [`run`] can send: tonic compresses, and watches the handle that cancels a request.
+/// Whether the call is one that [`run`] can send: tonic decompresses, and watches the handle that cancels a request.
 pub(super) fn carries(call: &Start) -> bool {
     matches!(call.requests, Requests::One(_))
-        && !call.channel.settings().compresses()
+        && call.compressing.is_none()
+        && call.channel.settings().accept_compressed.is_empty()
         && call.extensions.get::<CancellationHandle>().is_none()
 }
 
@@ -101,14 +102,14 @@ async fn receive(sent: Sent, channel: &Channel) -> Result<Response<Bytes>, Failu
 
 async fn receive_by_http(response: http::Response<Examined>, channel: &Channel) -> Result<Response<Bytes>, Status> {
     let settings = channel.settings();
-    let (head, body) = response.into_parts();
+    let (mut head, body) = response.into_parts();
     let body = if is_compressed(&head.headers) {
         Body::new(body)
     } else {
         match only(body, settings.max_decoding_message_size).await {
             // An examined body ends with a status of OK, or with an error.
             Ok(Only { frame, trailers: Some(trailers) }) => {
-                let metadata = merge(head.headers, trailers);
+                let metadata = join(head.headers, trailers, &mut head.extensions);
                 return Ok(Response::from_parts(metadata, frame.into_message(), head.extensions));
             }
             Ok(only) => only.into_body(),

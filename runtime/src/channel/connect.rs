@@ -2,8 +2,8 @@
 
 #![cfg(feature = "transport")]
 
-use super::{Channel, until_read::UntilRead};
-use crate::{BoxError, BoxFuture};
+use super::Channel;
+use crate::{BoxError, BoxFuture, until_read::UntilRead};
 use http::Uri;
 use hyper_util::{client::legacy::connect::HttpConnector, rt::TokioIo};
 use std::{

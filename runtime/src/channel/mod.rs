@@ -2,7 +2,6 @@
 
 mod connect;
 mod settings;
-mod until_read;
 
 use crate::{BidiStreamingCall, MethodDescriptor, Streaming};
 use crate::{
@@ -159,6 +158,21 @@ impl Channel {
     #[must_use]
     pub fn send_compressed(self, encoding: CompressionEncoding) -> Self {
         self.set(|settings| settings.send_compressed = Some(encoding))
+    }
+
+    /// Sends requests as they are, the default.
+    pub(crate) fn send_uncompressed(self) -> Self {
+        self.set(|settings| settings.send_compressed = None)
+    }
+
+    /// Compresses only requests of more than `size` bytes: a compressed message of a few dozen is larger than it was. Default: 0, all but
+    /// empty ones.
+    ///
+    /// [`MessageCompression`](crate::compression::MessageCompression), in the extensions of a request, turns compression off for it or for
+    /// one of its messages; [`Call::send_uncompressed`] for one call.
+    #[must_use]
+    pub fn compress_above(self, size: usize) -> Self {
+        self.set(|settings| settings.compress_above = size)
     }
 
     /// Lets the server compress responses with `encoding`. Every use adds one, the preferred one first. Default: uncompressed.

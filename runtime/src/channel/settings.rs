@@ -17,6 +17,7 @@ pub(crate) struct Settings {
     pub(crate) max_decoding_message_size: Option<usize>,
     pub(crate) max_encoding_message_size: Option<usize>,
     pub(crate) send_compressed: Option<CompressionEncoding>,
+    pub(crate) compress_above: usize,
     pub(crate) accept_compressed: Vec<CompressionEncoding>,
     pub(crate) origin: Uri,
     #[cfg(feature = "retry")]
@@ -36,15 +37,12 @@ impl Settings {
         Self::default()
     }
 
-    /// tonic's client, without the limit on sent messages, which tonic would apply to their compressed size.
+    /// tonic's client, without what is done to messages before it has them: the limit on those that are sent, and their compression.
     pub(crate) fn grpc<T>(&self, transport: T) -> Result<Grpc<T>, Status> {
         self.check_origin()?;
         let mut grpc = Grpc::with_origin(transport, self.origin.clone());
         if let Some(limit) = self.max_decoding_message_size {
             grpc = grpc.max_decoding_message_size(limit);
-        }
-        if let Some(encoding) = self.send_compressed {
-            grpc = grpc.send_compressed(encoding);
         }
         for encoding in &self.accept_compressed {
             grpc = grpc.accept_compressed(*encoding);
@@ -55,11 +53,6 @@ impl Settings {
     pub(crate) fn codec(&self) -> BytesCodec {
         let codec = BytesCodec::stream();
         if self.accept_compressed.is_empty() { codec.receiving_uncompressed() } else { codec }
-    }
-
-    /// Whether messages in any direction may be compressed.
-    pub(crate) fn compresses(&self) -> bool {
-        self.send_compressed.is_some() || !self.accept_compressed.is_empty()
     }
 
     /// Where a method is, as tonic's client puts it together.

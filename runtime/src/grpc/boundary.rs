@@ -37,7 +37,7 @@ pub(crate) enum Compression {
 pub(crate) struct Flags(Arc<Mutex<VecDeque<bool>>>);
 
 impl Flags {
-    fn push(&self, compressed: bool) {
+    pub(crate) fn push(&self, compressed: bool) {
         self.lock().push_back(compressed);
     }
 

@@ -41,6 +41,13 @@ impl Frame {
         }
     }
 
+    /// The first of several whole frames, taken out of `frames`.
+    pub(crate) fn split_off(frames: &mut Bytes) -> Option<Self> {
+        let (length, _) = frames.get(1..)?.split_first_chunk()?;
+        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+        (frames.len() >= Self::HEADER + length).then(|| Self(frames.split_to(Self::HEADER + length)))
+    }
+
     /// The frame, if its message has at most `limit` bytes.
     pub(crate) fn within(self, limit: Option<usize>) -> Result<Self, Self> {
         if self.len() <= limit.unwrap_or(DEFAULT_LIMIT) { Ok(self) } else { Err(self) }

@@ -1,9 +1,10 @@
 //! Takes a handler's stream of responses; gives their bytes, up to the deadline and within the size limit, and the status at the end.
 
-use super::{Trailers, panics::Catch, settings::Compressing};
+use super::{Trailers, panics::Catch};
 use crate::{
     ServerStream,
     codec::{self, Encoded},
+    compression::Compressing,
     cutoff::Cutoff,
     grpc::Sent,
 };

@@ -1,7 +1,10 @@
 //! Takes what came of a call; gives the HTTP response that says it.
 
 use super::{Trailers, replies::Replies};
-use crate::grpc::{Frame, GRPC_ENCODING, Messages, OneFrame, compress, custom, encoding_value, response_head};
+use crate::{
+    call::join,
+    grpc::{Frame, GRPC_ENCODING, Messages, OneFrame, compress, custom, encoding_value, response_head},
+};
 use http::HeaderMap;
 use tonic::{Extensions, Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
 
@@ -26,12 +29,12 @@ impl Reply {
     /// The reply to a client that receives messages of at most `limit` bytes.
     pub(crate) fn arrive(self, limit: Option<usize>) -> Arrived {
         let Answer::One(response, trailers) = self.0 else { return Arrived::Http(self.into()) };
-        let (metadata, frame, extensions) = response.into_parts();
-        let mut headers = custom(metadata);
+        let (metadata, frame, mut extensions) = response.into_parts();
+        let headers = custom(metadata);
         match frame.within(limit) {
             Ok(frame) => {
-                headers.extend(after(trailers).unwrap_or_default());
-                Arrived::One(Response::from_parts(MetadataMap::from_headers(headers), frame, extensions))
+                let metadata = join(headers, after(trailers).unwrap_or_default(), &mut extensions);
+                Arrived::One(Response::from_parts(metadata, frame, extensions))
             }
             Err(frame) => {
                 let response = Response::from_parts(MetadataMap::from_headers(headers), frame, extensions);

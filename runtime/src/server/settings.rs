@@ -1,7 +1,7 @@
 //! What a server was told about its calls, and what that means for one of them.
 
 use super::{interceptor::Intercept, panics::Hook};
-use crate::{compression::Choice, grpc::accepted_encoding};
+use crate::{compression::Compressing, grpc::accepted_encoding};
 use http::HeaderMap;
 use std::sync::Arc;
 use tonic::{Extensions, codec::CompressionEncoding};
@@ -17,14 +17,6 @@ pub(crate) struct Settings {
     pub(crate) on_panic: Option<Hook>,
 }
 
-/// How the messages of a response are compressed.
-#[derive(Debug)]
-pub(super) struct Compressing {
-    pub(super) encoding: CompressionEncoding,
-    above: usize,
-    choice: Choice,
-}
-
 impl Settings {
     /// The compression of responses that the client behind the `headers` of a request accepts.
     pub(super) fn encoding(&self, headers: &HeaderMap) -> Option<CompressionEncoding> {
@@ -37,14 +29,6 @@ impl Settings {
         encoding: Option<CompressionEncoding>,
         extensions: &mut Extensions,
     ) -> Option<Compressing> {
-        let choice = Choice::take(extensions);
-        Some(Compressing { encoding: encoding?, above: self.compress_above, choice: choice? })
-    }
-}
-
-impl Compressing {
-    /// What a message of `len` bytes is to be compressed with.
-    pub(super) fn of(&self, len: usize) -> Option<CompressionEncoding> {
-        (len > self.above && self.choice.is_on()).then_some(self.encoding)
+        Compressing::take(encoding, self.compress_above, extensions)
     }
 }

@@ -62,6 +62,7 @@ impl Start {
             metadata: self.metadata.clone(),
             extensions: self.extensions.clone(),
             requests,
+            compressing: self.compressing.clone(),
             timeout: self.timeout,
             deadline: self.deadline,
             refused: None,

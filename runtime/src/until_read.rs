@@ -4,8 +4,6 @@
 //! the client's end for writing, and h2 would give up the connection without having read that: the calls which the server never took
 //! could not be told from the others any more. Whoever reads finds the end of the connection at once, for it is broken in both directions.
 
-#![cfg(feature = "transport")]
-
 use hyper::rt::{Read, ReadBufCursor, Write};
 use std::{
     io::{self, ErrorKind, IoSlice},
@@ -14,13 +12,13 @@ use std::{
 };
 
 #[derive(Debug)]
-pub(super) struct UntilRead<T> {
+pub(crate) struct UntilRead<T> {
     io: T,
     broken: bool,
 }
 
 impl<T> UntilRead<T> {
-    pub(super) fn new(io: T) -> Self {
+    pub(crate) fn new(io: T) -> Self {
         Self { io, broken: false }
     }
 }

@@ -1,0 +1,49 @@
+//! The body of a request whose messages are compressed, each or not: takes the frames that tonic writes, and what was chosen for each.
+
+use super::{Frame as GrpcFrame, boundary::Flags, compression::compress};
+use bytes::{BufMut, Bytes, BytesMut};
+use http_body::{Body as HttpBody, Frame};
+use std::{
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+use tonic::{Status, body::Body, codec::CompressionEncoding};
+
+pub(crate) struct Compressed {
+    pub(crate) body: Body,
+    pub(crate) encoding: CompressionEncoding,
+    /// Of the messages to come, those that are to be compressed.
+    pub(crate) chosen: Flags,
+}
+
+impl Compressed {
+    /// tonic gives whole frames, as many as were there.
+    fn compress(&self, mut frames: Bytes) -> Result<Bytes, Status> {
+        let mut compressed = BytesMut::with_capacity(frames.len());
+        while let Some(frame) = GrpcFrame::split_off(&mut frames) {
+            if self.chosen.next() {
+                compressed.put(compress(frame.into(), self.encoding)?);
+            } else {
+                compressed.put(frame.into_bytes());
+            }
+        }
+        Ok(compressed.freeze())
+    }
+}
+
+impl HttpBody for Compressed {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        let Some(frame) = ready!(Pin::new(&mut self.body).poll_frame(cx)?) else { return Poll::Ready(None) };
+        Poll::Ready(Some(match frame.into_data() {
+            Ok(frames) => self.compress(frames).map(Frame::data),
+            Err(frame) => Ok(frame),
+        }))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+}
