@@ -9,6 +9,8 @@ use crate::tags::file as tags;
 /// The editions that exist, by name and number of `google.protobuf.Edition`.
 const EDITIONS: [(&str, i32); 3] = [("2023", 1000), ("2024", EDITION_2024), ("2026", 1002)];
 pub(super) const EDITION_2024: i32 = 1001;
+/// The edition of what is to come, which protoc's own tests use.
+pub(super) const UNSTABLE: Syntax = Syntax::Edition(9999);
 
 impl Parser<'_> {
     /// Parses the first statement, if it is the one that says what the file is written in.
@@ -61,7 +63,7 @@ impl Parser<'_> {
         }
         if name == "UNSTABLE" {
             // It can be imported; linking refuses it in what was asked for.
-            return Ok(Syntax::Edition(9999));
+            return Ok(UNSTABLE);
         }
         let editions = EDITIONS.map(|(name, _)| name).join(", ");
         let message = format!("there is no edition \"{name}\"");

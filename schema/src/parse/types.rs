@@ -2,6 +2,7 @@
 
 use super::lexer::Token;
 use super::parser::{Parse, Parser, text};
+use super::syntax::UNSTABLE;
 use crate::file::{Kind, Spanned};
 
 /// A type as it is written.
@@ -14,7 +15,8 @@ pub(super) enum Type {
 impl Parser<'_> {
     /// Parses the type of a field.
     pub(super) fn field_type(&mut self) -> Parse<Type> {
-        let Some(kind) = builtin(&self.current) else { return Ok(Type::Name(self.type_name()?)) };
+        let kind = if self.syntax == UNSTABLE { self.unstable_kind() } else { builtin(&self.current) };
+        let Some(kind) = kind else { return Ok(Type::Name(self.type_name()?)) };
         if kind == Kind::Group && self.editions() {
             self.error_with_help(
                 "there are no groups in editions",
@@ -23,6 +25,33 @@ impl Parser<'_> {
         }
         self.advance();
         Ok(Type::Kind(kind))
+    }
+
+    /// The types of the edition that is not stable: integers take as many bytes as they have, unless their name says that
+    /// they are varints.
+    fn unstable_kind(&mut self) -> Option<Kind> {
+        let replacement = match self.current.text {
+            b"int32" => return Some(Kind::Sfixed32),
+            b"int64" => return Some(Kind::Sfixed64),
+            b"uint32" => return Some(Kind::Fixed32),
+            b"uint64" => return Some(Kind::Fixed64),
+            b"varint32" => return Some(Kind::Int32),
+            b"varint64" => return Some(Kind::Int64),
+            b"uvarint32" => return Some(Kind::Uint32),
+            b"uvarint64" => return Some(Kind::Uint64),
+            b"zigzag32" => return Some(Kind::Sint32),
+            b"zigzag64" => return Some(Kind::Sint64),
+            b"fixed32" => "uint32",
+            b"fixed64" => "uint64",
+            b"sfixed32" => "int32",
+            b"sfixed64" => "int64",
+            b"sint32" => "zigzag32",
+            b"sint64" => "zigzag64",
+            _ => return builtin(&self.current),
+        };
+        let message = format!("there is no type {} in this edition", self.current.describe());
+        self.error_with_help(message, format!("it is called `{replacement}`"));
+        Some(Kind::Int32)
     }
 
     /// Parses the name of a message, or that of an enum: `.user.v1.User`.
