@@ -9,6 +9,7 @@ mod encode;
 mod errors;
 pub mod file;
 mod link;
+mod nearest;
 #[doc(hidden)]
 pub mod parallel;
 mod parse;

@@ -15,10 +15,11 @@ use super::elements::{Element, number};
 use super::reach::Set;
 use super::report::Report;
 use super::scope::{Missing, Scope, Wanted};
-use super::suggest::{explain, suggestion};
+use super::suggest::explain;
 use super::symbols::{Id, Symbol};
 use super::world::World;
 use crate::file::{Kind, NamePart, UninterpretedOption};
+use crate::nearest::suggestion;
 use crate::wire::{self, Value, records};
 
 /// Which options are interpreted: features have to be known before extensions are.

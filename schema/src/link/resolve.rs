@@ -6,10 +6,10 @@ use super::elements::{Element, FILE, number};
 use super::reach::Set;
 use super::report::Report;
 use super::scope::{Missing, Scope, Wanted};
-use super::suggest::suggestion;
 use super::symbols::{Id, Symbol};
 use super::world::{Link, World};
 use crate::file::{Field, Kind, Span, Spanned};
+use crate::nearest::suggestion;
 
 /// What resolving makes of a file.
 pub(super) struct Resolved {

@@ -1,11 +1,12 @@
 //! `optional string name = 1 [default = "none", json_name = "n"];`
 
 use super::group::Scope;
-use super::lexer::TokenKind;
+use super::lexer::{Token, TokenKind};
 use super::map;
-use super::parser::{Parse, Parser};
+use super::parser::{Failed, Parse, Parser, text};
 use super::types::Type;
 use crate::file::{Field, Kind, Label, Spanned, Syntax};
+use crate::nearest::suggestion;
 use crate::tags::field as tags;
 
 impl Parser<'_> {
@@ -43,6 +44,7 @@ impl Parser<'_> {
         location: usize,
         scope: &mut Scope<'_>,
     ) -> Parse<Field> {
+        let first = self.current;
         let map = self.field_kind(&mut field, location)?;
 
         let name = self.current;
@@ -50,7 +52,7 @@ impl Parser<'_> {
         self.since(location, &[tags::NAME], name);
 
         if !self.eat("=") {
-            return Err(self.expected("`=` and the field's number"));
+            return Err(self.no_number(&first));
         }
         let number = self.current;
         field.number = self.integer("the number of the field")?;
@@ -67,6 +69,18 @@ impl Parser<'_> {
             scope.messages.push(entry);
         }
         Ok(field)
+    }
+
+    /// Reports that a field, or what looks like one, has no number.
+    fn no_number(&mut self, first: &Token<'_>) -> Failed {
+        const KEYWORDS: [&str; 5] = ["message", "enum", "oneof", "extend", "group"];
+        let word = text(first);
+        let is_misspelt = self.at("{") && !KEYWORDS.contains(&&*word);
+        let help = if is_misspelt { suggestion(&word, KEYWORDS.into_iter()) } else { None };
+        let Some(help) = help else { return self.expected("`=` and the field's number") };
+        let message = format!("expected `=` and the field's number, found {}", self.current.describe());
+        self.error_with_help(message, help);
+        Failed
     }
 
     /// Parses the type of a field.

@@ -2,9 +2,10 @@
 
 use super::group::Scope;
 use super::locations::FILE;
-use super::parser::{Failed, Parse, Parser};
+use super::parser::{Failed, Parse, Parser, text};
 use super::report::Report;
 use crate::file::{File, Span, Spanned};
+use crate::nearest::suggestion;
 use crate::tags::file as tags;
 
 impl Parser<'_> {
@@ -81,9 +82,16 @@ impl Parser<'_> {
                 self.error(message);
             }
             b"}" => self.error("the brace closes nothing"),
-            _ => {
-                self.expected("a statement, such as `message`");
-            }
+            _ => self.unknown_statement(),
+        }
+    }
+
+    fn unknown_statement(&mut self) {
+        const STATEMENTS: [&str; 7] = ["enum", "extend", "import", "message", "option", "package", "service"];
+        let message = format!("expected a statement, such as `message`, found {}", self.current.describe());
+        match suggestion(&text(&self.current), STATEMENTS.into_iter()) {
+            Some(help) => self.error_with_help(message, help),
+            None => self.error(message),
         }
     }
 

@@ -145,7 +145,12 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn end(&mut self, symbol: &str, location: usize) -> Parse {
-        if self.eat_end(symbol, Some(location)) { Ok(()) } else { Err(self.expected(&format!("`{symbol}`"))) }
+        if self.eat_end(symbol, Some(location)) {
+            return Ok(());
+        }
+        let failed = self.expected(&format!("`{symbol}`"));
+        // On the next line there is the next statement; only the semicolon is missing.
+        if symbol == ";" && self.current.start.line > self.previous.start.line { Ok(()) } else { Err(failed) }
     }
 
     /// Parses statements up to the brace that closes the body of `what`, and goes on behind one that fails.
@@ -167,6 +172,10 @@ impl<'a> Parser<'a> {
     /// Moves behind the semicolon or the block that ends a statement, but not out of the block around it.
     pub(super) fn skip_statement(&mut self) {
         while !self.at_end() && !self.at("}") && !self.eat_end(";", None) {
+            let moved = self.current.start > self.lexer.report.statement;
+            if moved && self.previous.is_cut_off() && self.current.start.line > self.previous.start.line {
+                return;
+            }
             if !self.at("{") {
                 self.advance();
                 continue;

@@ -4,12 +4,12 @@ mod scalars;
 mod skip;
 
 use super::super::scope::{Scope, Wanted};
-use super::super::suggest::suggestion;
 use super::super::symbols::{Id, Symbol};
 use super::lexer::{Lexer, TokenKind, is_word};
 use super::value::{extension_of, in_range, integer_range, put_float, scalar};
 use super::{Element, Fault, World, field_number, missing, normalize};
 use crate::file::Kind;
+use crate::nearest::suggestion;
 use crate::wire::{self, records};
 
 /// Messages within one another that are read.

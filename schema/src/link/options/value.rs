@@ -1,10 +1,10 @@
 //! The value of an option, by the type of its field.
 
 use super::super::scope::Scope;
-use super::super::suggest::suggestion;
 use super::super::symbols::{Id, Symbol};
 use super::{Fault, normalize, text};
 use crate::file::{Kind, Value};
+use crate::nearest::suggestion;
 use crate::wire;
 
 /// Writes a value as a field; no fault is given where its type is not known.

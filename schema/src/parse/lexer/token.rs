@@ -47,6 +47,11 @@ impl Token<'_> {
         self.to(self)
     }
 
+    /// Whether it is a string that ends with its line: what would have ended its statement is in it.
+    pub(in crate::parse) fn is_cut_off(&self) -> bool {
+        self.kind == TokenKind::String && (self.text.len() == 1 || self.text.first() != self.text.last())
+    }
+
     /// Says what the token is, for an error about it.
     pub(in crate::parse) fn describe(&self) -> String {
         const LONGEST: usize = 40;

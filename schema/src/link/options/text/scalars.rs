@@ -1,10 +1,10 @@
 //! Names, numbers, strings and values of enums in text format.
 
-use super::super::super::suggest::suggestion;
 use super::super::super::symbols::Id;
 use super::super::lexer::{TokenKind, parse_float, parse_integer, unescape};
 use super::super::value::{enum_number, value_numbered};
 use super::{Parsed, Parser, fault};
+use crate::nearest::suggestion;
 
 impl Parser<'_, '_, '_, '_> {
     pub(super) fn identifier(&mut self) -> Parsed<String> {

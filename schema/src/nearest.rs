@@ -1,0 +1,49 @@
+//! The known name that is nearest to one that is not known.
+
+/// Returns the name that is nearest to one that is unknown, as a question.
+pub(crate) fn suggestion<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
+    let near = known.map(|known| (distance(name, known), known)).filter(|(distance, _)| *distance <= limit(name));
+    near.min().map(|(_, known)| format!("did you mean `{known}`?"))
+}
+
+/// How far a name may be from what was meant.
+pub(crate) fn limit(name: &str) -> usize {
+    match name.len() {
+        0..3 => 0,
+        3..6 => 1,
+        _ => 2,
+    }
+}
+
+/// Counts the letters to add, remove or replace, whatever their case; stops counting at 3.
+pub(crate) fn distance(a: &str, b: &str) -> usize {
+    if a.len().abs_diff(b.len()) > 2 || a.len() > 100 {
+        return 3;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.bytes().enumerate() {
+            let replaced = diagonal + usize::from(!x.eq_ignore_ascii_case(&y));
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()].min(3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_suggested_if_it_is_near() {
+        let known = ["User", "Group", "Account"];
+        let suggest = |name| suggestion(name, known.into_iter());
+        assert_eq!(suggest("Usr").as_deref(), Some("did you mean `User`?"));
+        assert_eq!(suggest("account").as_deref(), Some("did you mean `Account`?"));
+        assert_eq!(suggest("Accounting"), None);
+        assert_eq!(suggest("X"), None);
+    }
+}
