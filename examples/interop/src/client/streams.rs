@@ -24,13 +24,9 @@ fn parameters(size: i32) -> ResponseParameters {
     ResponseParameters { size, ..ResponseParameters::default() }
 }
 
-pub(super) fn received(response: &StreamingOutputCallResponse) -> usize {
-    size(response.payload.as_ref())
-}
-
 /// Fails unless this is a response of that size.
 pub(super) fn ensure_size(response: Option<&StreamingOutputCallResponse>, expected: i32) -> Result<(), super::Failure> {
-    let size = response.map(received);
+    let size = response.map(|response| size(response.payload.as_ref()));
     ensure(
         size.and_then(|size| size.try_into().ok()) == Some(expected),
         format!("{size:?} instead of {expected} bytes"),

@@ -150,7 +150,10 @@ async fn answer(
 }
 
 async fn respond(parameters: ResponseParameters) -> Result<Compressed, Status> {
-    sleep(Duration::from_micros(parameters.interval_us.try_into().unwrap_or_default())).await;
+    // Even the shortest sleep takes a millisecond.
+    if let Ok(interval @ 1..) = parameters.interval_us.try_into() {
+        sleep(Duration::from_micros(interval)).await;
+    }
     let message = StreamingOutputCallResponse { payload: Some(sized(parameters.size)?) };
     Ok((message, is_true(parameters.compressed)))
 }
