@@ -180,6 +180,13 @@ impl RustType {
     }
 }
 
+impl RustType {
+    /// Its name without the path to it: `User`.
+    pub(crate) fn name(&self) -> &str {
+        self.0.rsplit("::").next().unwrap_or(&self.0)
+    }
+}
+
 impl ToTokens for RustType {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         match self.0.parse::<TokenStream>() {

@@ -200,7 +200,7 @@ impl Builder {
         paths.into_iter().fold(self, |builder, path| builder.rule("type_name_domain", path, domain.as_ref()))
     }
 
-    /// Leaves out the comments of the elements that a path selects; what they are is said instead; repeatable.
+    /// Leaves out the comments of the elements that a path selects; types and methods say what they are instead; repeatable.
     pub fn disable_comments(self, path: impl AsRef<str>) -> Self {
         self.option("disable_comments", path)
     }

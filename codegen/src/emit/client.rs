@@ -1,11 +1,11 @@
 //! A service in, its client module out.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::model::{Client, Kind, Method, Service};
 
-use super::{deprecated, doc};
+use super::{alias, deprecated, doc};
 
 pub(super) fn module(service: &Service, client: &Client) -> TokenStream {
     let Client { docs, module_attributes, attributes, module, name } = client;
@@ -14,8 +14,6 @@ pub(super) fn module(service: &Service, client: &Client) -> TokenStream {
     let descriptors = &service.descriptors;
     let deprecated = deprecated(service.deprecated);
     let methods = service.methods.iter().map(|method| function(service, method));
-    // Without a method, nothing reads it.
-    let channel = Ident::new(if service.methods.is_empty() { "_channel" } else { "channel" }, Span::call_site());
     quote! {
         #[doc = #summary]
         #module_attributes
@@ -25,17 +23,23 @@ pub(super) fn module(service: &Service, client: &Client) -> TokenStream {
             #deprecated
             #[derive(::core::fmt::Debug, ::core::clone::Clone)]
             pub struct #name {
-                #channel: ::rgrpc::Channel,
+                channel: ::rgrpc::Channel,
             }
 
             impl #name {
                 /// Returns a client that calls over `channel`.
                 #[must_use]
                 pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-                    Self { #channel: ::rgrpc::Channel::for_service(channel.into(), &super::#descriptors::SERVICE) }
+                    Self { channel: ::rgrpc::Channel::for_service(channel.into(), &super::#descriptors::SERVICE) }
                 }
 
                 #(#methods)*
+            }
+
+            impl ::core::convert::From<#name> for ::rgrpc::Channel {
+                fn from(client: #name) -> Self {
+                    client.channel
+                }
             }
         }
     }
@@ -44,6 +48,7 @@ pub(super) fn module(service: &Service, client: &Client) -> TokenStream {
 fn function(service: &Service, method: &Method) -> TokenStream {
     let Method { name, constant, request, response, .. } = method;
     let docs = doc(&method.docs);
+    let alias = alias(method);
     let deprecated = deprecated(method.deprecated);
     let descriptors = &service.descriptors;
     let descriptor = quote!(&super::#descriptors::#constant);
@@ -57,6 +62,7 @@ fn function(service: &Service, method: &Method) -> TokenStream {
     };
     quote! {
         #docs
+        #alias
         #deprecated
         pub fn #name(&self, #parameter) -> ::rgrpc::#call<#response> {
             self.channel.#body

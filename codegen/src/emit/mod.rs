@@ -18,7 +18,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Item;
 
-use crate::model::{Docs, Package};
+use crate::model::{Docs, Method, Package};
 use crate::render::LINE_END;
 
 pub(crate) use features::features;
@@ -56,6 +56,13 @@ fn items(tokens: TokenStream, origin: &str) -> Vec<Item> {
 fn doc(lines: &Docs) -> TokenStream {
     let text = lines.join(LINE_END);
     quote!(#[doc = #text])
+}
+
+/// Lets the documentation be searched by the name in the `.proto` file.
+fn alias(method: &Method) -> Option<TokenStream> {
+    let rpc = &method.rpc;
+    let name = method.name.to_string();
+    (name.trim_start_matches("r#") != rpc).then(|| quote!(#[doc(alias = #rpc)]))
 }
 
 fn deprecated(deprecated: bool) -> Option<TokenStream> {

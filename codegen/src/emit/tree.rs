@@ -30,6 +30,7 @@ fn schema_lints() -> TokenStream {
     quote! {
         #[allow(
             dead_code,
+            missing_docs,
             clippy::approx_constant,
             clippy::enum_variant_names,
             clippy::iter_not_returning_iterator,

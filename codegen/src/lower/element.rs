@@ -2,6 +2,7 @@
 
 use super::Decisions;
 use crate::docs::rustdoc;
+use crate::full_name::last_part;
 use crate::model::{Docs, Origin};
 use crate::options::RuleKind;
 use crate::source::{Path, Source};
@@ -10,6 +11,9 @@ use crate::source::{Path, Source};
 pub(super) struct Elements<'a> {
     pub(super) decided: &'a Decisions<'a>,
     pub(super) source: Source<'a>,
+    /// Whether fields and the like are told what they are where they have no comment. In a package of its own, nobody
+    /// misses it.
+    pub(super) says_all: bool,
 }
 
 pub(super) const MESSAGE: &[RuleKind] = &[RuleKind::TypeAttribute, RuleKind::MessageAttribute];
@@ -43,16 +47,17 @@ impl Element {
         std::iter::once(&*self.origin.full_name).chain(self.also.as_deref()).collect()
     }
 
+    fn is_type(&self) -> bool {
+        matches!(self.kind, "Message" | "Enum")
+    }
+
     fn shown(&self) -> &str {
-        match self.kind {
-            "Message" | "Enum" => &self.origin.full_name[1..],
-            _ => crate::full_name::last_part(&self.origin.full_name),
-        }
+        if self.is_type() { &self.origin.full_name[1..] } else { last_part(&self.origin.full_name) }
     }
 }
 
 impl Elements<'_> {
-    /// The comment, or else what the element is; one that was renamed says so after its comment.
+    /// The comment, or else what the element is, if it is a type; one that was renamed says so after its comment.
     pub(super) fn docs(&self, element: &Element) -> Docs {
         let rules = &self.decided.options.rules;
         let comment = self.source.comment(&element.origin.path);
@@ -60,9 +65,9 @@ impl Elements<'_> {
         let mut lines = comment.as_deref().map(rustdoc).unwrap_or_default();
         let fallback = || format!(" {} `{}`.", element.kind, element.shown());
         match (lines.is_empty(), element.renamed) {
-            (true, _) => lines.push(fallback()),
+            (true, renamed) if renamed || element.is_type() || self.says_all => lines.push(fallback()),
             (false, true) => lines.extend([String::new(), fallback()]),
-            (false, false) => {}
+            _ => {}
         }
         lines
     }

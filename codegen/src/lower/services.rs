@@ -4,12 +4,13 @@ use crate::attributes::Attributes;
 use crate::deprecated::is_file_deprecated;
 use crate::descriptor::google::protobuf::method_options::IdempotencyLevel;
 use crate::descriptor::google::protobuf::{
-    DescriptorProto, MethodDescriptorProto, MethodOptions, ServiceDescriptorProto, ServiceOptions,
+    MethodDescriptorProto, MethodOptions, ServiceDescriptorProto, ServiceOptions,
 };
 use crate::docs::rustdoc;
 use crate::full_name::{last_part, scope};
 use crate::model::{Bodies, Client, Docs, Idempotency, Kind, Method, Package, Server, Service};
-use crate::names::{self, Name, Scope};
+use crate::names::scope::{Element as Named, Namespace, Scope};
+use crate::names::{self, Name};
 use crate::options::{Options, RuleKind};
 use crate::paths::service_type;
 use crate::source::{Path, Source, Step};
@@ -21,7 +22,7 @@ use super::{Decisions, custom_options, pins, source};
 
 /// Adds the services of the package's files, in the order of the files and of their declarations.
 pub(super) fn add(package: &mut Package, decided: &Decisions<'_>, children: &Children<'_>, errors: &mut Errors) {
-    let mut modules = taken_modules(package, decided, children);
+    let mut modules = modules(package, decided, children).into_iter();
     for &file in &package.files {
         let proto = decided.schema.files[file].descriptor;
         let source = source(decided.set, file);
@@ -29,7 +30,7 @@ pub(super) fn add(package: &mut Package, decided: &Decisions<'_>, children: &Chi
         for (index, descriptor) in proto.service.iter().enumerate() {
             let path = Path::file(Step::Service, index);
             let scope = ServiceScope { package: &package.name, source: &source, decided, options: decided.options };
-            let mut service = scope.service(descriptor, &path, &mut modules, errors);
+            let mut service = scope.service(descriptor, &path, &modules.next().unwrap_or_default(), errors);
             service.deprecated |= is_file_deprecated(proto);
             package.services.push(service);
         }
@@ -39,24 +40,38 @@ pub(super) fn add(package: &mut Package, decided: &Decisions<'_>, children: &Chi
     }
 }
 
-/// The modules that messages and the packages below put beside those of the services.
-fn taken_modules(package: &Package, decided: &Decisions<'_>, children: &Children<'_>) -> Scope {
-    let Decisions { schema, names, .. } = decided;
-    let mut modules = Scope::default();
-    let nested = |message: &DescriptorProto| {
-        !message.nested_type.is_empty() || !message.enum_type.is_empty() || !message.oneof_decl.is_empty()
-    };
-    for &file in &package.files {
-        for &message in
-            schema.files[file].messages.iter().filter(|&&message| nested(schema.messages[message].descriptor))
-        {
-            modules.reserve(names::snake(names.of(Element::Message(message))));
+/// The names from which the modules of each service are made, beside those of messages and of the packages below.
+fn modules(package: &Package, decided: &Decisions<'_>, children: &Children<'_>) -> Vec<String> {
+    let Decisions { schema, names, options, .. } = decided;
+    let mut scope = Scope::default();
+    for &message in package.files.iter().flat_map(|&file| &schema.files[file].messages) {
+        if schema.has_module(message) {
+            scope.reserve(Namespace::Type, names::snake(names.of(Element::Message(message))));
         }
     }
     for child in children.get(&*package.name).into_iter().flatten() {
-        modules.reserve(names::snake(child));
+        scope.reserve(Namespace::Type, names::snake(child));
     }
-    modules
+    let services = package.files.iter().flat_map(|&file| &schema.files[file].descriptor.service);
+    let services: Vec<_> = services.map(|service| named(&package_member(package, service.name()), options)).collect();
+    let suffixes = [Some("methods"), options.client.then_some("client"), options.server.then_some("server")];
+    let suffixes: Vec<&str> = suffixes.into_iter().flatten().collect();
+    let allocated = scope.allocate(&services, |(), name| {
+        let module = |suffix: &&str| (Namespace::Type, format!("{}_{suffix}", names::snake(name)));
+        Some(suffixes.iter().map(module).collect())
+    });
+    let wanted = services.into_iter().map(|service| service.pin.unwrap_or(service.name));
+    allocated.into_iter().zip(wanted).map(|(name, wanted)| name.unwrap_or(wanted)).collect()
+}
+
+fn package_member(package: &Package, name: &str) -> String {
+    format!("{}.{name}", scope(&package.name))
+}
+
+/// An element with this full name, with what the user wants for it.
+fn named(full_name: &str, options: &Options) -> Named<()> {
+    let pin = options.renames.get(full_name).cloned();
+    Named { name: last_part(full_name).to_owned(), pin, shape: () }
 }
 
 struct ServiceScope<'a> {
@@ -67,17 +82,11 @@ struct ServiceScope<'a> {
 }
 
 impl ServiceScope<'_> {
-    fn service(
-        &self,
-        descriptor: &ServiceDescriptorProto,
-        path: &Path,
-        modules: &mut Scope,
-        errors: &mut Errors,
-    ) -> Service {
+    fn service(&self, descriptor: &ServiceDescriptorProto, path: &Path, module: &str, errors: &mut Errors) -> Service {
         let full_name = format!("{}.{}", scope(self.package), descriptor.name())[1..].to_owned();
         let name = self.pin(&full_name).unwrap_or(descriptor.name());
         let camel = names::upper_camel(name);
-        let snake = names::snake(name);
+        let module = |suffix: &str| Name::new(&format!("{}_{suffix}", names::snake(module)));
         let proto_name = format!(".{full_name}");
         let names = [&*proto_name, proto_name.rsplit_once('.').map_or("", |(package, _)| package)];
         let attributes = |kind| self.options.rules.values(kind, &names).collect::<Attributes>();
@@ -86,7 +95,7 @@ impl ServiceScope<'_> {
             docs: docs(format!("Calls `{full_name}`.")),
             module_attributes: attributes(RuleKind::ClientModAttribute).behind(self.options.client_feature.as_ref()),
             attributes: attributes(RuleKind::ClientAttribute),
-            module: modules.allocate(&snake, "_client"),
+            module: module("client"),
             name: Name::new(&format!("{camel}Client")),
         });
         let server = self.options.server.then(|| Server {
@@ -94,7 +103,7 @@ impl ServiceScope<'_> {
             module_attributes: attributes(RuleKind::ServerModAttribute).behind(self.options.server_feature.as_ref()),
             attributes: attributes(RuleKind::ServerAttribute),
             trait_attributes: attributes(RuleKind::TraitAttribute),
-            module: modules.allocate(&snake, "_server"),
+            module: module("server"),
             trait_: Name::new(&camel),
             dyn_trait: self.options.dyn_trait.then(|| Name::new(&format!("{camel}Dyn"))),
             parameter: Name::new(if camel == "T" { "S" } else { "T" }),
@@ -103,7 +112,7 @@ impl ServiceScope<'_> {
             bodies: if self.options.default_methods { Bodies::Unimplemented } else { Bodies::Required },
         });
         Service {
-            descriptors: modules.allocate(&snake, "_methods"),
+            descriptors: module("methods"),
             deprecated: descriptor.options.as_ref().is_some_and(ServiceOptions::deprecated),
             client,
             server,
@@ -122,26 +131,25 @@ impl ServiceScope<'_> {
         errors: &mut Errors,
     ) -> Vec<Method> {
         // `new` is the client's constructor, `SERVICE` the descriptor of the service.
-        let mut functions = Scope::with(&["new"]);
-        let mut constants = Scope::with(&["SERVICE"]);
-        let pins = descriptors.iter().map(|descriptor| self.pin(&format!("{full_name}.{}", descriptor.name())));
-        let pins: Vec<Option<&str>> = pins.collect();
-        for (index, pin) in pins.iter().enumerate().filter_map(|(index, pin)| Some((index, (*pin)?))) {
-            if !functions.take(&names::snake(pin)) || !constants.take(&names::shouty(pin)) {
-                let proto = format!(".{full_name}.{}", descriptors[index].name());
+        let mut scope = Scope::default();
+        scope.reserve(Namespace::Method, "new".to_owned());
+        scope.reserve(Namespace::Constant, "SERVICE".to_owned());
+        let elements = descriptors.iter().map(|method| named(&format!(".{full_name}.{}", method.name()), self.options));
+        let elements: Vec<_> = elements.collect();
+        let functions = scope.allocate(&elements, |(), name| Some(vec![(Namespace::Method, names::snake(name))]));
+        let constants = scope.allocate(&elements, |(), name| Some(vec![(Namespace::Constant, names::shouty(name))]));
+        let method = |(index, descriptor): (usize, &MethodDescriptorProto)| {
+            let [name, constant] =
+                [&functions, &constants].map(|names| names[index].as_deref().unwrap_or(descriptor.name()));
+            if let Some(pin) = elements[index].pin.as_deref().filter(|&pin| pin != name || pin != constant) {
+                let proto = format!(".{full_name}.{}", descriptor.name());
                 errors.push(pins::taken(self.source.position(&service.method(index)), &proto, pin));
             }
-        }
-        let method = |(index, descriptor): (usize, &MethodDescriptorProto)| {
-            let wanted = names::snake(descriptor.name());
-            let (name, constant) = match pins[index] {
-                Some(pin) => (Name::new(&names::snake(pin)), Name::new(&names::shouty(pin))),
-                None => (functions.allocate(&wanted, ""), constants.allocate(&names::shouty(descriptor.name()), "")),
-            };
-            let rpc = format!("RPC `{full_name}/{}`.", descriptor.name());
+            let (name, constant) = (Name::new(&names::snake(name)), Name::new(&names::shouty(constant)));
+            let rpc = format!("RPC `{full_name}/{}` of `{}`.", descriptor.name(), self.source.file());
             let proto_name = format!(".{full_name}.{}", descriptor.name());
             let mut docs = self.docs(&service.method(index), &proto_name, &rpc);
-            if name != Name::new(&wanted) && docs != [format!(" {rpc}")] {
+            if docs != [format!(" {rpc}")] {
                 docs.extend([String::new(), format!(" {rpc}")]);
             }
             let options = descriptor.options.as_ref();

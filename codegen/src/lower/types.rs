@@ -13,7 +13,8 @@ use crate::source::{MessageStep, Source};
 /// The types of a file, but for those that exist elsewhere.
 pub(crate) fn of_file(decided: &Decisions<'_>, file: usize) -> Types {
     let file = &decided.schema.files[file];
-    let elements = Elements { decided, source: Source::new(file.descriptor) };
+    let says_all = file.descriptor.package().is_empty();
+    let elements = Elements { decided, source: Source::new(file.descriptor), says_all };
     elements.types(&file.messages, &file.enums, &parts(file.descriptor.package()))
 }
 

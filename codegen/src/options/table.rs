@@ -234,7 +234,7 @@ pub const OPTIONS: &[OptionSpec] = &[
     OptionSpec {
         name: "disable_comments",
         value: "<path>",
-        help: "Leave out the comments of elements, `.` of all; what they are is said instead; repeatable.",
+        help: "Leave out the comments of elements, `.` of all; types and methods say what they are instead; repeatable.",
         set: Each(|options, value| options.rules.add(RuleKind::DisableComments, value)),
     },
     OptionSpec {

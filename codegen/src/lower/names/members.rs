@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::scope::{Claims, Namespace, Scope};
 use super::types::Namer;
 use super::{Element, rust};
 use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
+use crate::names::scope::{Claims, Namespace, Scope};
 use crate::schema::{Cardinality, Field, MessageId, Schema};
 
 /// What decides which Rust names a member needs.

@@ -5,7 +5,6 @@
 
 mod members;
 mod rust;
-mod scope;
 #[cfg(test)]
 mod tests;
 mod types;

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::scope::{Claims, Namespace, Scope};
-use super::{Element, members, rust, scope, values};
+use super::{Element, members, rust, values};
+use crate::names::scope::{Claims, Element as Named, Namespace, Scope};
 use crate::options::Options;
 use crate::parallel;
 use crate::schema::{MessageId, Schema, Symbol};
@@ -73,9 +73,9 @@ pub(super) struct Namer<'a> {
 
 impl Namer<'_> {
     /// An element declared with this name in this scope, with what the user wants for it.
-    pub(super) fn element<T>(&self, scope: &str, name: &str, shape: T) -> scope::Element<T> {
+    pub(super) fn element<T>(&self, scope: &str, name: &str, shape: T) -> Named<T> {
         let pin = self.options.renames.get(&format!("{scope}.{name}")).cloned();
-        scope::Element { name: name.to_owned(), pin, shape }
+        Named { name: name.to_owned(), pin, shape }
     }
 
     pub(super) fn rename(&mut self, element: Element, name: Option<String>) {

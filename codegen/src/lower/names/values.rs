@@ -1,8 +1,8 @@
 //! Values of one enum; an alias of another value has no Rust name.
 
-use super::scope::{Namespace, Scope};
 use super::types::Namer;
 use super::{Element, rust};
+use crate::names::scope::{Namespace, Scope};
 use crate::schema::EnumId;
 
 /// Gives names to the values of an enum.

@@ -1,39 +1,42 @@
-//! The Rust names taken in one module, struct and impl; whoever is declared first keeps its name.
+//! The Rust names taken in one module, struct and impl: who clashes with nobody keeps its name, and of those that clash,
+//! who is declared first.
 
 use std::collections::BTreeSet;
 
 /// What Rust keeps apart: two names are only equal in the same one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Namespace {
+pub(crate) enum Namespace {
     /// Structs, enums and modules of one module.
     Type,
     /// Fields of one struct.
     Field,
-    /// Methods of one struct, which prost-derive makes from its fields.
+    /// Methods of one struct, which prost-derive makes from its fields, or of a client.
     Method,
+    /// Constants of one module.
+    Constant,
     /// Variants of one enum: `Foo`'s own, or those of the oneof of this index.
     Variant(usize),
 }
 
 /// The names an element needs, or nothing where a name cannot be used for it.
-pub(super) type Claims = Option<Vec<(Namespace, String)>>;
+pub(crate) type Claims = Option<Vec<(Namespace, String)>>;
 
 /// An element that needs names.
-pub(super) struct Element<T> {
+pub(crate) struct Element<T> {
     /// The name it is declared with.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The name the user wants for it.
-    pub(super) pin: Option<String>,
+    pub(crate) pin: Option<String>,
     /// What decides which Rust names it needs.
-    pub(super) shape: T,
+    pub(crate) shape: T,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Scope(BTreeSet<(Namespace, String)>);
+pub(crate) struct Scope(BTreeSet<(Namespace, String)>);
 
 impl Scope {
     /// Marks a name as taken by something that is not renamed.
-    pub(super) fn reserve(&mut self, namespace: Namespace, name: String) {
+    pub(crate) fn reserve(&mut self, namespace: Namespace, name: String) {
         self.0.insert((namespace, name));
     }
 
@@ -41,7 +44,7 @@ impl Scope {
     ///
     /// Those whose name the user pinned come first. Then all who can keep their name do so, and the others get the first
     /// suffix that is free. An element that clashes with nobody thus never changes, whatever is declared beside it.
-    pub(super) fn allocate<T>(
+    pub(crate) fn allocate<T>(
         &mut self,
         elements: &[Element<T>],
         claims: impl Fn(&T, &str) -> Claims,

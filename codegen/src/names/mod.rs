@@ -1,6 +1,7 @@
 //! Proto names in, Rust identifiers out: case, keywords, and one allocation per scope so that no two are equal.
 
-use std::collections::BTreeSet;
+pub(crate) mod scope;
+
 use std::fmt;
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
@@ -70,35 +71,3 @@ const RESERVED: &[&str] = &[
     "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe",
     "unsized", "use", "virtual", "where", "while", "yield",
 ];
-
-/// The names taken in one Rust namespace.
-#[derive(Debug, Default)]
-pub(crate) struct Scope(BTreeSet<String>);
-
-impl Scope {
-    /// A scope in which the generator's own names are taken first.
-    pub(crate) fn with(names: &[&str]) -> Self {
-        Self(names.iter().map(|&name| name.to_owned()).collect())
-    }
-
-    /// Marks a name that something else decides as taken.
-    pub(crate) fn reserve(&mut self, name: String) {
-        self.0.insert(name);
-    }
-
-    /// Takes exactly this name, if it is free.
-    pub(crate) fn take(&mut self, name: &str) -> bool {
-        self.0.insert(name.to_owned())
-    }
-
-    /// Takes `wanted`, or the first of `wanted_2`, `wanted_3`, … that is free: who is declared first keeps the name.
-    pub(crate) fn allocate(&mut self, wanted: &str, suffix: &str) -> Name {
-        let mut name = format!("{wanted}{suffix}");
-        let mut number = 2;
-        while !self.0.insert(name.clone()) {
-            name = format!("{wanted}_{number}{suffix}");
-            number += 1;
-        }
-        Name::new(&name)
-    }
-}
