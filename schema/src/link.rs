@@ -145,15 +145,16 @@ fn check(all: &[&File], sorted: &order::Sorted, retention: Retention) -> (Vec<co
         used[index].add(&others);
     }
 
-    // Rules that need to know all of this. A file that is wrong already would only break more of them.
-    let clean: Vec<bool> = findings.iter().map(|found| found.errors.is_empty()).collect();
+    // Rules that need to know all of this. What is wrong already at a place is not reported there again.
+    let known: Vec<Vec<_>> = findings.iter().map(|found| found.errors.iter().map(place).collect()).collect();
     findings.truncate(sorted.files.len());
     let completions = pass(&world, &mut findings, |file, report| {
         let index = file as usize;
-        if !clean[index] {
+        checks::rules(&world, file, report);
+        report.errors.retain(|error| !known[index].contains(&place(error)));
+        if !(known[index].is_empty() && report.errors.is_empty()) {
             return complete::Completion::default();
         }
-        checks::rules(&world, file, report);
         if sorted.named[index] {
             checks::unused_imports(&world, file, &used[index], report);
             checks::named(&world, file, report);
@@ -162,6 +163,11 @@ fn check(all: &[&File], sorted: &order::Sorted, retention: Retention) -> (Vec<co
     });
     let completed = completions.into_iter().zip(places).map(|(completion, places)| completion.placed(places));
     (completed.collect(), findings)
+}
+
+/// Returns the line and column of an error.
+fn place(error: &Diagnostic) -> Option<(u32, u32)> {
+    error.position.as_ref()?.line_column
 }
 
 /// Calls `f` for every file that findings are wanted of, and keeps what it reports.

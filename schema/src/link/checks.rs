@@ -32,8 +32,8 @@ use super::report::Report;
 use super::symbols::Id;
 use super::world::World;
 
-/// Checks what can only be checked once options and features are known, in the order in which protoc does it: a rule of a
-/// later group is not checked in a file that breaks one of an earlier group.
+/// Checks what can only be checked once options and features are known, in the order in which protoc does it. What a name
+/// stands for nothing in is left out.
 pub(super) fn rules(world: &World<'_>, file: u32, report: &mut Report<'_>) {
     each(world, file, |id, element| match element {
         Element::File(item) => file::check(world, file, item, report),
@@ -41,26 +41,26 @@ pub(super) fn rules(world: &World<'_>, file: u32, report: &mut Report<'_>) {
             json_names::check(world, id, message, report);
             declared_extensions::check_ranges(world, id, message, members, report);
         }
-        Element::Field(field) | Element::Extension(field) => fields::check(world, id, field, report),
+        Element::Field(field) | Element::Extension(field) if is_resolved(world, id) => {
+            fields::check(world, id, field, report);
+        }
         Element::Enum(item) => enums::check(world, id, item, report),
         Element::Value(value) => {
             support::check_value(world, id, report);
             enums::check_value(world, id, value, report);
         }
         Element::Service(service) => file::check_service(world, file, service, report),
-        Element::Oneof(_) | Element::Range(_) | Element::Method(_) => {}
+        _ => {}
     });
-    if !report.errors.is_empty() {
-        return;
-    }
     naming::check(world, file, report);
-    if report.errors.is_empty() {
-        limits::check(world, file, report);
-    }
-    if report.errors.is_empty() {
-        visibility::nested(world, file, report);
-    }
+    limits::check(world, file, report);
+    visibility::nested(world, file, report);
     lifetimes::check(world, file, report);
+}
+
+/// Returns whether it is known of which type a field is, and what an extension extends.
+fn is_resolved(world: &World<'_>, id: Id) -> bool {
+    world.link(id).kind.is_some() && world.container(id).is_some()
 }
 
 /// Calls `f` for every element of a file, in the order in which protoc visits them.

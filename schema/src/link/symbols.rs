@@ -1,5 +1,7 @@
 //! Names of all files: packages, and what files declare at their top.
 
+use std::collections::HashMap;
+
 use super::elements::{Elements, FILE, number};
 use super::names::Names;
 
@@ -69,7 +71,11 @@ impl<'a> Symbols<'a> {
                     clashing.push(Clash::Element(id, known));
                 }
             }
-            clashing.sort_by_key(Clash::place);
+            if !clashing.is_empty() {
+                let order: HashMap<u32, usize> =
+                    elements.declared.iter().enumerate().map(|(order, &element)| (element, order)).collect();
+                clashing.sort_by_key(|clash| (clash.place() != FILE, order.get(&clash.place()).copied()));
+            }
             clashes.push(clashing);
         }
         (symbols, clashes)

@@ -22,8 +22,10 @@ pub(in super::super) fn between_files(world: &World<'_>, clashes: &[Clash], repo
                 });
             }
             Clash::Element(id, Symbol::Element(other)) => {
-                let text = format!("`{}` is declared in two files", world.full_name(id));
-                report.element_error(element, text, |error| noted(world, error, other));
+                for (id, other) in shared_member(world, id, other).into_iter().chain([(id, other)]) {
+                    let text = format!("`{}` is declared in two files", world.full_name(id));
+                    report.element_error(id.element, text, |error| noted(world, error, other));
+                }
             }
             Clash::Element(id, Symbol::Package(package)) => {
                 let other = world.symbols.first_file(package);
@@ -35,6 +37,28 @@ pub(in super::super) fn between_files(world: &World<'_>, clashes: &[Clash], repo
             }
         }
     }
+}
+
+/// Returns the first member of an element that another one of its name has too: protoc reports members before what they
+/// are in.
+pub(super) fn shared_member(world: &World<'_>, own: Id, other: Id) -> Option<(Id, Id)> {
+    let elements = &world.files[own.file as usize];
+    if world.is_map_entry(own) || !matches!(world.entry(own).element, Element::Message(..) | Element::Service(_)) {
+        return None;
+    }
+    elements.declared.iter().find_map(|&element| {
+        let member = Id { element, ..own };
+        let entry = world.entry(member);
+        let scope = match entry.element {
+            Element::File(_) | Element::Range(_) => return None,
+            Element::Value(_) => world.parent(world.parent(member)),
+            _ => world.parent(member),
+        };
+        match world.member(Symbol::Element(other), entry.name())? {
+            Symbol::Element(taken) if scope == own => shared_member(world, member, taken).or(Some((member, taken))),
+            _ => None,
+        }
+    })
 }
 
 fn noted(world: &World<'_>, error: Diagnostic, other: Id) -> Diagnostic {

@@ -49,7 +49,11 @@ pub(in super::super) fn declarations(world: &World<'_>, file: u32, report: &mut 
             }
         }
         if let Some(&other) = clashes.get(&element) {
-            clash(world, file, element, other, report);
+            let (own, other) = (Id { file, element }, Id { file, element: other });
+            if let Some((member, taken)) = super::clashes::shared_member(world, own, other) {
+                clash(world, member, taken, report);
+            }
+            clash(world, own, other, report);
         }
         if !matches!(entry.element, Element::File(_) | Element::Range(_)) {
             identifier(elements.file, entry, world, Id { file, element }, report);
@@ -100,8 +104,7 @@ fn depth(world: &World<'_>, file: u32, element: u32) -> usize {
     parents.take_while(|&element| element != FILE).count()
 }
 
-fn clash(world: &World<'_>, file: u32, element: u32, other: u32, report: &mut Report<'_>) {
-    let (own, other) = (Id { file, element }, Id { file, element: other });
+fn clash(world: &World<'_>, own: Id, other: Id, report: &mut Report<'_>) {
     let (entry, taken) = (world.entry(own), world.entry(other));
     let name = entry.name();
     let scope = world.full_name(scope_of(world, own));
@@ -111,7 +114,10 @@ fn clash(world: &World<'_>, file: u32, element: u32, other: u32, report: &mut Re
     report.error_with(entry.span(), format!("`{name}` is declared twice{scope}"), |error| {
         let error = error.note(place, format!("it is {what} here"));
         match entry.element {
-            Element::Value(_) => {
+            _ if world.is_map_entry(own) || world.is_map_entry(other) => {
+                error.help("every map declares the message of its entries: `FooBarEntry` for a map `foo_bar`")
+            }
+            Element::Value(_) if world.parent(own) != world.parent(other) => {
                 error.help("the values of an enum stand beside it, so that others of its scope cannot have their names")
             }
             _ => error,
