@@ -1,7 +1,7 @@
 //! `.proto` files in, a file with their descriptors out, as `protoc -o` writes it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rgrpc_codegen::{Diagnostic, Errors};
 use rgrpc_schema::split;
@@ -10,7 +10,7 @@ use crate::builder::{Builder, owned};
 use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::error::{Error, cannot};
-use crate::front_end;
+use crate::front_end::{self, Compiled};
 use crate::links::Links;
 use crate::protos::Protos;
 use crate::write::replace;
@@ -56,34 +56,35 @@ impl Builder {
     ) -> Result<Vec<Diagnostic>, Error> {
         let environment = Environment::read();
         let mut directives = Directives::default();
-        let written =
-            write(&self, (&owned(protos), &owned(includes)), contents, out.as_ref(), &environment, &mut directives);
+        let written = self.compiled(&owned(protos), &owned(includes), contents, &environment, &mut directives);
+        let written = written.and_then(|compiled| {
+            put(out.as_ref(), &compiled.descriptor_set)?;
+            Ok(compiled.warnings)
+        });
         if environment.build_script {
             directives.print(true);
         }
         written.map_err(Error::in_files)
     }
-}
 
-fn write(
-    builder: &Builder,
-    (protos, includes): (&[std::path::PathBuf], &[std::path::PathBuf]),
-    contents: Contents,
-    out: &Path,
-    environment: &Environment,
-    directives: &mut Directives,
-) -> Result<Vec<Diagnostic>, Errors> {
-    builder.errors.clone().finish()?;
-    let links = Links::read(environment, directives)?;
-    let protos = Protos::find(protos, includes, &links)?;
-    let contents = front_end::Contents {
-        include_imports: contents.include_imports,
-        include_source_info: !contents.exclude_source_info,
-        retain_options: contents.retain_options,
-    };
-    let (compiled, _) = protos.compile(builder, contents, &links, environment, directives)?;
-    put(out, &compiled.descriptor_set)?;
-    Ok(compiled.warnings)
+    fn compiled(
+        &self,
+        protos: &[PathBuf],
+        includes: &[PathBuf],
+        contents: Contents,
+        environment: &Environment,
+        directives: &mut Directives,
+    ) -> Result<Compiled, Errors> {
+        self.errors.clone().finish()?;
+        let links = Links::read(environment, directives)?;
+        let protos = Protos::find(protos, includes, &links)?;
+        let contents = front_end::Contents {
+            include_imports: contents.include_imports,
+            include_source_info: !contents.exclude_source_info,
+            retain_options: contents.retain_options,
+        };
+        Ok(protos.compile(self, contents, &links, environment, directives)?.0)
+    }
 }
 
 fn put(out: &Path, descriptor_set: &[u8]) -> Result<(), Diagnostic> {

@@ -14,10 +14,13 @@ use crate::sources::Sources;
 pub(super) fn compile(names: &[String], sources: Sources, contents: Contents) -> Result<Compiled, Errors> {
     let retention = if contents.retain_options { Retention::Retain } else { Retention::Strip };
     let (linked, warnings) = linked(names, sources, retention)?;
-    let files: BTreeMap<&str, &File> = linked.files.iter().map(|file| (&*file.name, file)).collect();
+    let mut files: BTreeMap<String, File> = linked.files.into_iter().map(|file| (file.name.clone(), file)).collect();
     let written = order::written(names, &files, contents.include_imports);
+    let mut written: Vec<File> = written.iter().filter_map(|name| files.remove(name)).collect();
+    drop(files);
     let source_info = if contents.include_source_info { SourceInfo::Kept } else { SourceInfo::Dropped };
-    let encoded = parallel::map(&written, |file| encode(file, source_info));
+    // A file takes several times the memory of its bytes, so each goes when it is encoded.
+    let encoded = parallel::map_mut(&mut written, |file| encode(&std::mem::take(file), source_info));
     Ok(Compiled { descriptor_set: join(&encoded), warnings })
 }
 

@@ -21,7 +21,7 @@ pub(super) fn met(names: &[String], files: &BTreeMap<String, Source>) -> Vec<Str
 }
 
 /// The named files, each with what it imports in front of it: all of that, or only what is named too.
-pub(super) fn written<'a>(names: &[String], files: &BTreeMap<&str, &'a File>, include_imports: bool) -> Vec<&'a File> {
+pub(super) fn written(names: &[String], files: &BTreeMap<String, File>, include_imports: bool) -> Vec<String> {
     let listed: BTreeSet<&str> = names.iter().map(String::as_str).collect();
     let mut seen = BTreeSet::new();
     let mut written = Vec::new();
@@ -30,7 +30,7 @@ pub(super) fn written<'a>(names: &[String], files: &BTreeMap<&str, &'a File>, in
         let mut stack: Vec<(&File, usize)> = visit(name, files, &mut seen).into_iter().collect();
         while let Some((file, next)) = stack.last_mut() {
             let Some(import) = file.imports.get(*next) else {
-                written.push(*file);
+                written.push(file.name.clone());
                 stack.pop();
                 continue;
             };
@@ -43,7 +43,7 @@ pub(super) fn written<'a>(names: &[String], files: &BTreeMap<&str, &'a File>, in
     written
 }
 
-fn visit<'a>(name: &str, files: &BTreeMap<&str, &'a File>, seen: &mut BTreeSet<&'a str>) -> Option<(&'a File, usize)> {
+fn visit<'a>(name: &str, files: &'a BTreeMap<String, File>, seen: &mut BTreeSet<&'a str>) -> Option<(&'a File, usize)> {
     let file = files.get(name)?;
     seen.insert(&file.name).then_some((file, 0))
 }
