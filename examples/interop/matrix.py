@@ -44,7 +44,6 @@ CLIENTS = {
 CANNOT = {
     ("client", "rgrpc", "undecodable_request"): "a generated client sends no such bytes",
     ("client", "c++", "undecodable_request"): "a generated client sends no such bytes",
-    ("client", "rgrpc", "client_compressed_streaming"): "its client compresses all messages of a call, or none",
     ("client", "grpcio", "client_compressed_streaming"): "its client compresses all messages of a call, or none",
     ("server", "grpc-js", "server_compressed_unary"): "its server does not compress",
     ("server", "grpc-js", "server_compressed_streaming"): "its server does not compress",

@@ -1,5 +1,6 @@
 //! Calls with one request and one response.
 
+use rgrpc::ReceivedMetadata as _;
 use rgrpc::metadata::MetadataMap;
 
 use super::streams::output;
@@ -47,7 +48,7 @@ pub(super) async fn custom_metadata(peer: Peer) -> Outcome {
     let call = peer.client().unary_call(large()).metadata(INITIAL, SENT).metadata_bin(TRAILING, SENT_BYTES);
     let response = call.await?;
     ensure_large(response.get_ref())?;
-    ensure_echo(response.metadata(), response.metadata())?;
+    ensure_echo(response.headers(), response.trailers().ok_or("there are no trailers")?)?;
 
     let request = output(RESPONSE, REQUEST);
     let call = peer.client().full_duplex_call(tokio_stream::once(request));
