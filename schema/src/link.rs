@@ -152,12 +152,15 @@ fn check(all: &[&File], sorted: &order::Sorted, retention: Retention) -> (Vec<co
         let index = file as usize;
         checks::rules(&world, file, report);
         report.errors.retain(|error| !known[index].contains(&place(error)));
-        if !(known[index].is_empty() && report.errors.is_empty()) {
-            return complete::Completion::default();
-        }
+        let clean = known[index].is_empty() && report.errors.is_empty();
         if sorted.named[index] {
-            checks::unused_imports(&world, file, &used[index], report);
+            if clean {
+                checks::unused_imports(&world, file, &used[index], report);
+            }
             checks::named(&world, file, report);
+        }
+        if !clean {
+            return complete::Completion::default();
         }
         complete::completion(&world, file, retained[index].as_deref())
     });

@@ -27,9 +27,6 @@ pub(super) fn check(file: &File, report: &mut Report<'_>) {
 
 /// Warns of imports of which nothing is used.
 pub(in super::super) fn unused(world: &World<'_>, file: u32, used: &Set, report: &mut Report<'_>) {
-    if !report.errors.is_empty() {
-        return;
-    }
     let importer = world.file(file);
     for (index, target) in tracked(world, file) {
         if !used.contains(target) {

@@ -19,9 +19,6 @@ const UNRELEASED: [&str; 5] =
 
 /// Checks numbers that are protobuf's own, options on what they are not for, and the edition.
 pub(in super::super) fn named(world: &World<'_>, file: u32, report: &mut Report<'_>) {
-    if !report.errors.is_empty() {
-        return;
-    }
     redacting_imports(world, file, report);
     generic_services(world, file, report);
     super::each(world, file, |_, element| {
