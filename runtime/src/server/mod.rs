@@ -65,6 +65,9 @@ pub use trailers::Trailers;
 /// Small messages that wait for their handler cost more than their bytes: of a connection window of 1 MiB, tonic's default, h2 lets some
 /// 2,000 wait, and then closes the connection with `too_many_data_frames`. A server of streams of small messages needs a larger
 /// `initial_connection_window_size`: 16 MiB are room for 35,000.
+///
+/// A client of grpcio over a unix socket needs the option `grpc.default_authority`, such as `localhost`: the path that it would send as
+/// authority is none by HTTP/2.
 pub struct Server<T, D> {
     served: Arc<Served<T, D>>,
 }
