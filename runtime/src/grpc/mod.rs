@@ -33,5 +33,5 @@ pub(crate) use head::{custom, for_http, is_compressed, request_head, response_he
 pub(crate) use lost::{Reached, reached, status_of_failure};
 pub(crate) use messages::{Messages, Sent};
 pub(crate) use only::{Only, only};
-pub(crate) use request::examine_request;
+pub(crate) use request::{Expected, examine_request};
 pub(crate) use response::{Acceptable, Examined, examine};

@@ -17,14 +17,23 @@ use std::{
 };
 use tonic::{Status, body::Body};
 
+/// How many messages a request is to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Expected {
+    /// One, which is complete with its last byte.
+    One,
+    Stream,
+}
+
 /// Has the body of `request` looked at as it passes; `limit` is the size of the largest message. With `flags`, messages may be compressed.
 pub(crate) fn examine_request(
     request: http::Request<Body>,
+    expected: Expected,
     limit: Option<usize>,
     flags: Option<Flags>,
 ) -> http::Request<Requested> {
     let compression = flags.map_or(Compression::None, Compression::Accepted);
-    let knows_its_end = came_by_network(&request);
+    let knows_its_end = expected == Expected::Stream && came_by_network(&request);
     request.map(|body| Requested { body, boundary: Boundary::new(limit, compression), error: None, knows_its_end })
 }
 

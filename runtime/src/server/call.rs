@@ -14,7 +14,7 @@ use crate::{
     compression,
     cutoff::Cutoff,
     descriptor::Described,
-    grpc::{Flags, Frame, examine_request, is_compressed, requested_encoding, split_binary},
+    grpc::{Expected, Flags, Frame, examine_request, is_compressed, requested_encoding, split_binary},
     streaming::Incoming,
 };
 use bytes::Bytes;
@@ -157,7 +157,7 @@ impl ServerCall {
             },
         };
         let (metadata, mut extensions, mut messages) =
-            self.receive(http::Request::from_parts(head, body))?.into_parts();
+            self.receive(http::Request::from_parts(head, body), Expected::One)?.into_parts();
         let message = Box::pin(messages.only_message("request")).await?;
         compression::note(&mut extensions, messages.was_compressed());
         Ok(Request::from_parts(metadata, extensions, message))
@@ -167,17 +167,17 @@ impl ServerCall {
     fn receive_stream(&mut self) -> Result<Request<Incoming>, Status> {
         self.begin()?;
         let request = mem::take(&mut self.request).map(Body::from);
-        self.receive(request)
+        self.receive(request, Expected::Stream)
     }
 
     /// Has tonic read the messages of `request`.
-    fn receive(&self, request: http::Request<Body>) -> Result<Request<Incoming>, Status> {
+    fn receive(&self, request: http::Request<Body>, expected: Expected) -> Result<Request<Incoming>, Status> {
         let encoding = requested_encoding(request.headers(), &self.settings.accept_compressed)?;
         let codec =
             if encoding.is_some() { BytesCodec::stream() } else { BytesCodec::stream().receiving_uncompressed() };
         let limit = self.settings.max_decoding_message_size;
         let flags = encoding.map(|_| Flags::default());
-        let request = examine_request(request, limit, flags.clone());
+        let request = examine_request(request, expected, limit, flags.clone());
         Ok(Request::from_http(request).map(|body| {
             let messages = tonic::Streaming::new_request(codec, body, encoding, limit);
             // The deadline of the call is held around all of it.
