@@ -21,6 +21,8 @@ pub(crate) type Sent = (Encoded, Option<CompressionEncoding>);
 pub(crate) struct Messages<S> {
     source: S,
     frames: BytesMut,
+    /// For the next frame and those after it: there may be none after the first.
+    room: usize,
     end: End,
 }
 
@@ -36,7 +38,7 @@ impl<S> Messages<S> {
     const FULL: usize = 32 * 1024;
 
     pub(crate) fn new(source: S) -> Self {
-        Self { source, frames: BytesMut::with_capacity(Self::BUFFER), end: End::NotYet }
+        Self { source, frames: BytesMut::new(), room: 0, end: End::NotYet }
     }
 
     fn put(&mut self, (message, encoding): Sent) -> Result<(), Status> {
@@ -44,7 +46,11 @@ impl<S> Messages<S> {
             self.frames.put(compress(message, encoding)?);
             return Ok(());
         }
-        self.frames.reserve(5 + message.len());
+        let len = 5 + message.len();
+        if self.frames.capacity() - self.frames.len() < len {
+            self.frames.reserve(self.room.max(len));
+        }
+        self.room = Self::BUFFER;
         self.frames.put_u8(0);
         self.frames.put_u32(u32::try_from(message.len()).unwrap_or(u32::MAX));
         message.copy_to(&mut self.frames);
