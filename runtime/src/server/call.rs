@@ -21,7 +21,7 @@ use bytes::Bytes;
 use http::uri::PathAndQuery;
 use prost::Message;
 use std::{future::Future, mem, sync::Arc};
-use tonic::{Request, Response, Status, body::Body, codec::CompressionEncoding};
+use tonic::{Request, Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
 
 /// A call that has come in.
 pub struct ServerCall {
@@ -145,22 +145,22 @@ impl ServerCall {
     /// The request with its only message.
     async fn receive_one(&mut self) -> Result<Request<Bytes>, Status> {
         self.begin()?;
-        let limit = self.settings.max_decoding_message_size;
-        let (head, requested) = mem::take(&mut self.request).into_parts();
-        let body = match requested {
-            requested if is_compressed(&head.headers) => requested.into(),
-            requested => match requested.read(limit).await {
+        let requested = mem::take(self.request.body_mut());
+        let body = if is_compressed(self.request.headers()) {
+            requested.into()
+        } else {
+            match requested.read(self.settings.max_decoding_message_size).await {
                 Requested::One(frame) => {
-                    return Ok(Request::from_http(http::Request::from_parts(head, frame.into_message())));
+                    let (head, _) = mem::take(&mut self.request).into_parts();
+                    let metadata = MetadataMap::from_headers(head.headers);
+                    return Ok(Request::from_parts(metadata, head.extensions, frame.into_message()));
                 }
                 Requested::Body(body) => body,
-            },
+            }
         };
-        let (metadata, mut extensions, mut messages) =
-            self.receive(http::Request::from_parts(head, body), Expected::One)?.into_parts();
-        let message = Box::pin(messages.only_message("request")).await?;
-        compression::note(&mut extensions, messages.was_compressed());
-        Ok(Request::from_parts(metadata, extensions, message))
+        let request = mem::take(&mut self.request).map(|_| body);
+        // In a box, for it is rare and large.
+        Box::pin(only_message(self.receive(request, Expected::One)?)).await
     }
 
     /// The request with a stream of messages.
@@ -233,6 +233,13 @@ impl ServerCall {
     pub(super) fn catch(&self) -> Catch {
         Catch { method: self.method, hook: self.settings.on_panic.clone() }
     }
+}
+
+async fn only_message(requests: Request<Incoming>) -> Result<Request<Bytes>, Status> {
+    let (metadata, mut extensions, mut messages) = requests.into_parts();
+    let message = messages.only_message("request").await?;
+    compression::note(&mut extensions, messages.was_compressed());
+    Ok(Request::from_parts(metadata, extensions, message))
 }
 
 fn decode<Q: Message + Default>(request: Request<Bytes>) -> Result<Request<Q>, Status> {
