@@ -287,7 +287,9 @@ async fn the_deadline_spans_all_attempts() {
     let server = Scripted::always(Fail(Code::Unavailable));
     let start = Instant::now();
     let request = server.client(retrying(5)).get_user(GetUserRequest::default()).timeout(Duration::from_secs(20));
-    assert_eq!(request.await.unwrap_err().code(), Code::DeadlineExceeded);
+    let status = request.await.unwrap_err();
+    assert_eq!(status.code(), Code::DeadlineExceeded);
+    assert_eq!(status.message(), "deadline exceeded; the last attempt: Unavailable: scripted");
     assert_eq!(start.elapsed(), Duration::from_secs(20));
     assert_eq!(server.attempts(), 2);
 }

@@ -2,7 +2,6 @@
 
 use super::{
     State,
-    activity::Activity,
     address::Endpoint,
     dial::Dialer,
     health::{self, Health, Single},
@@ -11,53 +10,15 @@ use super::{
     policy::Policy,
     resolve::{Asking, Found},
     server::{Server, Task, sticky},
+    snapshot::{Picker, Shared},
     subchannel::{Connectivity, Event, Start, Subchannel},
-    target::Settings,
 };
-use crate::service_config::{Current, LoadBalancing, ServiceConfig};
+use crate::service_config::{LoadBalancing, ServiceConfig};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tokio::{
     sync::{Notify, mpsc, watch},
     time::{Instant, sleep_until},
 };
-
-/// What calls find when they start.
-#[derive(Clone)]
-pub(super) struct Snapshot {
-    pub(super) state: State,
-    pub(super) picker: Picker,
-    pub(super) config: Arc<ServiceConfig>,
-    pub(super) servers: Vec<(Endpoint, State)>,
-}
-
-#[derive(Clone)]
-pub(super) enum Picker {
-    /// Wake the channel, and wait.
-    Wake,
-    /// Wait.
-    Wait,
-    /// Use one of these.
-    Pick(Arc<[Backend]>, Arc<dyn Pick>),
-    /// Fail, unless the call was told to wait.
-    Fail(Arc<str>),
-}
-
-impl Snapshot {
-    pub(super) fn idle(config: Arc<ServiceConfig>) -> Self {
-        Self { state: State::Idle, picker: Picker::Wake, config, servers: Vec::new() }
-    }
-}
-
-/// What a channel and its calls have in common.
-pub(super) struct Shared {
-    pub(super) settings: Settings,
-    pub(super) snapshot: watch::Sender<Arc<Snapshot>>,
-    pub(super) wake: Notify,
-    pub(super) resolve: Arc<Notify>,
-    /// What calls above this transport are held to.
-    pub(super) config: Current,
-    pub(super) activity: Activity,
-}
 
 /// Runs the channel until it is dropped: from idle to connected and back.
 pub(super) async fn run(shared: Arc<Shared>) {
@@ -69,18 +30,6 @@ pub(super) async fn run(shared: Arc<Shared>) {
         active.run().await;
         drop(active);
         shared.reset();
-    }
-}
-
-impl Shared {
-    /// Forgets what a runtime that is gone had connected.
-    pub(super) fn reset(&self) {
-        let config = self.snapshot.borrow().config.clone();
-        self.snapshot.send_replace(Arc::new(Snapshot::idle(config)));
-    }
-
-    fn publish(&self, state: State, picker: Picker, config: Arc<ServiceConfig>, servers: Vec<(Endpoint, State)>) {
-        self.snapshot.send_replace(Arc::new(Snapshot { state, picker, config, servers }));
     }
 }
 
@@ -241,6 +190,8 @@ impl Active {
             Event::Resolve => self.shared.resolve.notify_one(),
             Event::Changed(connectivity) => {
                 if let Some(server) = self.servers.get_mut(&id) {
+                    let name = &self.shared.settings.name;
+                    tracing::debug!(target = %name, server = ?server.endpoint.addresses(), ?connectivity, "a server's state changed");
                     server.connectivity = sticky(&server.connectivity, connectivity);
                 }
                 self.check(id);
@@ -287,6 +238,9 @@ impl Active {
 
     fn publish(&self) {
         let (state, picker) = self.overall();
+        if self.shared.snapshot.borrow().state != state {
+            tracing::debug!(target = %self.shared.settings.name, ?state, "the channel's state changed");
+        }
         let servers = self.servers.values().map(|server| (server.endpoint.clone(), server.state())).collect();
         self.shared.publish(state, picker, self.config.clone(), servers);
     }

@@ -2,8 +2,8 @@
 
 use super::{
     backoff::{Backoff, Pauses},
+    carry::{address, send_only},
     connection::Connection,
-    service::{address, send_only},
 };
 use crate::{BoxError, BoxFuture, Channel, MethodDescriptor, Streaming};
 use http::{HeaderValue, Request, Response, Uri};

@@ -2,21 +2,16 @@
 
 use super::{
     State,
-    activity::Running,
     address::Endpoint,
-    channel::{self, Picker, Shared, Snapshot},
-    connection::{Connection, Counted},
-    outliers::Outcome,
+    carry::{Unsent, address, send},
+    channel,
     pick::{Backend, Pick},
+    snapshot::{Picker, Shared, Snapshot},
 };
 use crate::{BoxError, BoxFuture, service_config::Current};
-use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, Response, Uri, header::USER_AGENT};
-use http_body::{Body as HttpBody, Frame, SizeHint};
-use hyper::{body::Incoming, client::conn::TrySendError};
+use http::{Request, Response};
 use std::{
     fmt,
-    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
 };
@@ -178,10 +173,7 @@ impl Handle {
                 }
             };
             match sent {
-                Ok(Sent { response, counted, outcome }) => {
-                    let under_way = Some((running, counted));
-                    return Ok(response.map(|body| Body::new(Tracked { body, under_way, outcome })));
-                }
+                Ok(sent) => return Ok(sent.into_response(running)),
                 Err(Unsent::Failed(error)) => return Err(error),
                 Err(Unsent::Request(back)) => request = *back,
             }
@@ -224,98 +216,4 @@ fn choose(backends: &[Backend], pick: &dyn Pick, request: Request<Body>) -> Next
 fn waits(snapshot: &Snapshot, request: &Request<Body>) -> bool {
     let said = request.extensions().get().map(|WaitForReady(wait)| *wait);
     said.or_else(|| snapshot.config.path(request.uri().path())?.wait_for_ready()).unwrap_or_default()
-}
-
-/// Why there is no response.
-enum Unsent {
-    /// The request can be sent elsewhere, as nobody has seen any of it.
-    Request(Box<Request<Body>>),
-    Failed(BoxError),
-}
-
-/// A response, and what counts its call.
-struct Sent {
-    response: Response<Incoming>,
-    counted: Counted,
-    outcome: Outcome,
-}
-
-async fn send(Backend { connection, outcomes }: Backend, request: Request<Body>) -> Result<Sent, Unsent> {
-    let counted = connection.count();
-    let mut outcome = Outcome::new(outcomes);
-    match connection.send(request).await {
-        Ok(response) => {
-            if let Some(success) = success(response.headers()) {
-                outcome.is(success);
-            }
-            Ok(Sent { response, counted, outcome })
-        }
-        Err(mut error) => Err(match error.take_message() {
-            Some(request) => {
-                outcome.forget();
-                Unsent::Request(Box::new(request))
-            }
-            None => Unsent::Failed(error.into_error().into()),
-        }),
-    }
-}
-
-/// Whether the status in `headers`, which may be trailers, is a success.
-fn success(headers: &HeaderMap) -> Option<bool> {
-    headers.get(Status::GRPC_STATUS).map(|status| status == "0")
-}
-
-/// Sends a request on this connection or not at all.
-pub(super) async fn send_only(connection: &Connection, request: Request<Body>) -> Result<Response<Incoming>, BoxError> {
-    Ok(connection.send(request).await.map_err(TrySendError::into_error)?)
-}
-
-/// Says where the request goes and who sends it, as far as it does not say so itself.
-pub(super) fn address(request: &mut Request<Body>, origin: &Uri, user_agent: &HeaderValue) -> Result<(), BoxError> {
-    if request.uri().authority().is_none() {
-        let mut parts = std::mem::take(request.uri_mut()).into_parts();
-        parts.scheme = origin.scheme().cloned();
-        parts.authority = origin.authority().cloned();
-        *request.uri_mut() = Uri::from_parts(parts)?;
-    }
-    *request.version_mut() = http::Version::HTTP_2;
-    request.headers_mut().entry(USER_AGENT).or_insert_with(|| user_agent.clone());
-    Ok(())
-}
-
-/// A response that counts as a call until its end.
-struct Tracked {
-    body: Incoming,
-    under_way: Option<(Running, Counted)>,
-    outcome: Outcome,
-}
-
-impl HttpBody for Tracked {
-    type Data = Bytes;
-    type Error = hyper::Error;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        let polled = Pin::new(&mut self.body).poll_frame(cx);
-        match &polled {
-            Poll::Ready(Some(Ok(frame))) => {
-                if let Some(success) = frame.trailers_ref().and_then(success) {
-                    self.outcome.is(success);
-                }
-            }
-            Poll::Ready(_) => {
-                self.outcome.is(false);
-                self.under_way = None;
-            }
-            Poll::Pending => {}
-        }
-        polled
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
 }

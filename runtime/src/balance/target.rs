@@ -3,15 +3,15 @@
 use super::{
     activity::Activity,
     backoff::Pauses,
-    channel::{Shared, Snapshot},
     connect::{AnyConnect, Connect, Sockets},
     connection::KeepAlive,
     dial::Dialer,
-    name::{self, InvalidTarget, Name, Security},
+    name::{self, InvalidTarget},
     pick::Pick,
     policy::Policy,
-    resolve::{All, AnyResolve, Resolve},
+    resolve::AnyResolve,
     service::Balanced,
+    snapshot::{Shared, Snapshot},
 };
 use crate::{
     Channel,
@@ -111,82 +111,11 @@ fn origin(scheme: Scheme, authority: Authority) -> Uri {
     Uri::from_parts(parts).unwrap_or_default()
 }
 
-impl Channel {
-    /// Settings for a channel to the servers that `name` stands for, over connections of this crate's own.
-    ///
-    /// | name | servers |
-    /// |---|---|
-    /// | `dns:///host:port`, `dns:host:port`, `host:port` | what the system's resolver finds; the default port is 443 |
-    /// | `ipv4:10.0.0.1:50051,10.0.0.2:50051` | these |
-    /// | `ipv6:[2001:db8::1]:50051,[2001:db8::2]:50051` | these |
-    /// | `unix:path`, `unix:///path` | a Unix domain socket |
-    /// | `unix-abstract:name` | one in Linux's abstract namespace |
-    /// | `http://host:port`, `https://host:port` | as `dns:`, and without or with TLS; the default port is 80 or 443 |
-    ///
-    /// Connections are without TLS unless the name starts with `https:` or [`Target::tls`] says otherwise. They are made when the channel
-    /// is first called, and made again when they are lost, with the pauses of gRPC's
-    /// [connection backoff protocol](https://github.com/grpc/grpc/blob/master/doc/connection-backoff.md): 1 s, then 1.6 times the pause
-    /// before, up to 120 s, give or take 20 %. Calls wait until a connection stands. Once no server can be reached they fail with
-    /// `UNAVAILABLE` and the last error of each, unless they were told to [wait](crate::Call::wait_for_ready).
-    ///
-    /// ```
-    /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
-    /// # use proto::{GetUserRequest, user_service_client::UserServiceClient};
-    /// use rgrpc::{Channel, service_config::LoadBalancing};
-    ///
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let channel = Channel::target("dns:///users.prod:50051")?.load_balancing(LoadBalancing::RoundRobin).channel();
-    /// let users = UserServiceClient::new(channel);
-    /// let user = users.get_user(GetUserRequest { user_id: "7".into() }).wait_for_ready(true).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// If `name` is none of these, or asks for TLS that is not compiled in.
-    pub fn target(name: &str) -> Result<Target, InvalidTarget> {
-        let Name { resolver, authority, security } = name::parse(name)?;
-        let target = Target { settings: Settings::new(name.to_owned(), resolver, name::authority(name, &authority)?) };
-        if security == Security::Tls { target.with_default_tls() } else { Ok(target) }
-    }
-
-    /// Settings for a channel to the servers of all `names` together; otherwise as [`Channel::target`].
-    ///
-    /// The authority of the first one is that of the channel.
-    ///
-    /// # Errors
-    ///
-    /// If one of the names is invalid, there is none, or some ask for TLS and others do not.
-    pub fn target_list<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Target, InvalidTarget> {
-        let names: Vec<_> = names.into_iter().collect();
-        let whole = names.join(", ");
-        let parsed = names.iter().map(|name| name::parse(name)).collect::<Result<Vec<_>, _>>()?;
-        let Some(first) = parsed.first() else { return Err(InvalidTarget::new(&whole, "expected at least one name")) };
-        let tls = first.security == Security::Tls;
-        if parsed.iter().any(|name| (name.security == Security::Tls) != tls) {
-            return Err(InvalidTarget::new(&whole, "some names ask for TLS and others do not"));
-        }
-        let authority = name::authority(&whole, &first.authority)?;
-        let resolver = Arc::new(All(parsed.into_iter().map(|name| name.resolver).collect()));
-        let target = Target { settings: Settings::new(whole, resolver, authority) };
-        if tls { target.with_default_tls() } else { Ok(target) }
-    }
-
-    /// Settings for a channel to the servers that `resolver` finds; otherwise as [`Channel::target`].
-    ///
-    /// `authority`, a host with a port or without, is what servers and their certificates are to know themselves by.
-    ///
-    /// # Panics
-    ///
-    /// If `authority` is not a host.
-    pub fn resolved_by(resolver: impl Resolve, authority: &str) -> Target {
-        let parsed = name::authority(authority, authority).unwrap_or_else(|error| panic!("{error}"));
-        Target { settings: Settings::new(authority.to_owned(), Arc::new(resolver), parsed) }
-    }
-}
-
 impl Target {
+    pub(super) fn new(name: String, resolver: Arc<dyn AnyResolve>, authority: Authority) -> Self {
+        Self { settings: Settings::new(name, resolver, authority) }
+    }
+
     /// Chooses how calls are spread over the servers, whatever service configs say. Default: what they say, or else `pick_first`.
     pub fn load_balancing(self, policy: LoadBalancing) -> Self {
         self.set(|settings| settings.policy = Some(Policy::Configured(policy)))
@@ -284,13 +213,13 @@ impl Target {
     }
 
     #[cfg(feature = "_tls")]
-    fn with_default_tls(self) -> Result<Self, InvalidTarget> {
+    pub(super) fn with_default_tls(self) -> Result<Self, InvalidTarget> {
         let name = self.settings.name.clone();
         self.tls(super::ClientTls::new()).map_err(|error| InvalidTarget::new(&name, error.to_string()))
     }
 
     #[cfg(not(feature = "_tls"))]
-    fn with_default_tls(self) -> Result<Self, InvalidTarget> {
+    pub(super) fn with_default_tls(self) -> Result<Self, InvalidTarget> {
         let problem = "TLS is not compiled in: it needs the feature `tls-ring` or `tls-aws-lc`";
         Err(InvalidTarget::new(&self.settings.name, problem))
     }

@@ -7,7 +7,10 @@
 #[cfg(feature = "retry")]
 use super::policy::Counted;
 use super::run::Start;
-use crate::grpc::{Reached, reached};
+use crate::{
+    cutoff::Cutoff,
+    grpc::{Reached, reached},
+};
 use std::{mem, time::Duration};
 use tonic::Status;
 
@@ -39,6 +42,15 @@ pub(super) struct Attempts {
 /// A connection that takes a call and ends before it leaves was aged out, or shut down. So many in a row are a server that accepts
 /// connections and does nothing else: one that cannot be reached.
 const MOST_UNSENT: u8 = 10;
+
+/// Waits before the call is sent again. A deadline that passes meanwhile does not hide why.
+pub(super) async fn pause(cutoff: &mut Cutoff, pause: Duration, failure: &Failure) -> Result<(), Status> {
+    cutoff.pause(pause).await.map_err(|status| {
+        let Failure { status: last, .. } = failure;
+        let message = format!("{}; the last attempt: {:?}: {}", status.message(), last.code(), last.message());
+        Status::new(status.code(), message)
+    })
+}
 
 impl Attempts {
     /// The pause before the call is sent again after `failure`; nothing if it is not.

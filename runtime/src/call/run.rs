@@ -3,7 +3,7 @@
 use super::{
     Requests,
     exchange::Exchange,
-    retry::{Attempts, Failure},
+    retry::{self, Attempts, Failure},
 };
 #[cfg(feature = "retry")]
 use super::{
@@ -83,7 +83,7 @@ async fn attempted(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -
             Err(status) => Failure::from(status),
         };
         match attempts.next(&failure, start) {
-            Some(pause) => cutoff.pause(pause).await?,
+            Some(pause) => retry::pause(cutoff, pause, &failure).await?,
             None => return Err(failure.status),
         }
     }

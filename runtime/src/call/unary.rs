@@ -3,7 +3,7 @@
 use super::{
     Requests, read,
     received::join,
-    retry::{Attempts, Failure},
+    retry::{self, Attempts, Failure},
     run::Start,
 };
 use crate::{
@@ -57,7 +57,7 @@ async fn attempted(call: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) ->
             Err(failure) => failure,
         };
         match attempts.next(&failure, call) {
-            Some(pause) => cutoff.pause(pause).await?,
+            Some(pause) => retry::pause(cutoff, pause, &failure).await?,
             None => return Err(failure.status),
         }
     }

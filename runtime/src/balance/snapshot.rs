@@ -1,0 +1,68 @@
+//! What a channel tells its calls: whom they may be sent to now, or whether to wait or to fail.
+
+use super::{
+    State,
+    activity::Activity,
+    address::Endpoint,
+    pick::{Backend, Pick},
+    target::Settings,
+};
+use crate::service_config::{Current, ServiceConfig};
+use std::sync::Arc;
+use tokio::sync::{Notify, watch};
+
+/// What calls find when they start.
+#[derive(Clone)]
+pub(super) struct Snapshot {
+    pub(super) state: State,
+    pub(super) picker: Picker,
+    pub(super) config: Arc<ServiceConfig>,
+    pub(super) servers: Vec<(Endpoint, State)>,
+}
+
+#[derive(Clone)]
+pub(super) enum Picker {
+    /// Wake the channel, and wait.
+    Wake,
+    /// Wait.
+    Wait,
+    /// Use one of these.
+    Pick(Arc<[Backend]>, Arc<dyn Pick>),
+    /// Fail, unless the call was told to wait.
+    Fail(Arc<str>),
+}
+
+impl Snapshot {
+    pub(super) fn idle(config: Arc<ServiceConfig>) -> Self {
+        Self { state: State::Idle, picker: Picker::Wake, config, servers: Vec::new() }
+    }
+}
+
+/// What a channel and its calls have in common.
+pub(super) struct Shared {
+    pub(super) settings: Settings,
+    pub(super) snapshot: watch::Sender<Arc<Snapshot>>,
+    pub(super) wake: Notify,
+    pub(super) resolve: Arc<Notify>,
+    /// What calls above this transport are held to.
+    pub(super) config: Current,
+    pub(super) activity: Activity,
+}
+
+impl Shared {
+    /// Forgets what a runtime that is gone had connected.
+    pub(super) fn reset(&self) {
+        let config = self.snapshot.borrow().config.clone();
+        self.snapshot.send_replace(Arc::new(Snapshot::idle(config)));
+    }
+
+    pub(super) fn publish(
+        &self,
+        state: State,
+        picker: Picker,
+        config: Arc<ServiceConfig>,
+        servers: Vec<(Endpoint, State)>,
+    ) {
+        self.snapshot.send_replace(Arc::new(Snapshot { state, picker, config, servers }));
+    }
+}
