@@ -7,7 +7,7 @@ use rgrpc_codegen::breaking::Change;
 use rgrpc_codegen::{Diagnostic, Errors};
 
 use crate::compare::Difference;
-use crate::excerpt;
+use crate::excerpt::Excerpts;
 
 /// What went wrong, for printing: every line that starts a diagnostic is `file:line:col: what`, with the path of the file on
 /// disk, then `help:`.
@@ -42,7 +42,11 @@ impl Error {
 
     /// Errors whose places are in files on disk.
     pub(crate) fn in_files(errors: Errors) -> Self {
-        let shown = errors.as_slice().iter().fold(count(&errors), |shown, error| shown + "\n" + &with_excerpts(error));
+        let mut excerpts = Excerpts::default();
+        let mut shown = count(&errors);
+        for error in errors.as_slice() {
+            shown.extend(["\n", &with_excerpts(error, &mut excerpts)]);
+        }
         Self { shown, ..errors.into() }
     }
 
@@ -101,7 +105,7 @@ fn count(errors: &Errors) -> String {
 }
 
 /// A diagnostic with the line of the file below each of its places.
-fn with_excerpts(diagnostic: &Diagnostic) -> String {
+fn with_excerpts(diagnostic: &Diagnostic, excerpts: &mut Excerpts) -> String {
     let mut text = String::new();
     for (number, line) in diagnostic.to_string().lines().enumerate() {
         text.extend([if number == 0 { "" } else { "\n" }, line]);
@@ -110,7 +114,7 @@ fn with_excerpts(diagnostic: &Diagnostic) -> String {
             Some(note) if line.starts_with("  note: ") => Some(&note.position),
             _ => None,
         };
-        if let Some(excerpt) = position.and_then(excerpt::of) {
+        if let Some(excerpt) = position.and_then(|position| excerpts.of(position)) {
             text.extend(["\n", &excerpt]);
         }
     }

@@ -1,5 +1,6 @@
 //! A position in a file on disk in; the line that it is in, and a mark below its word, out.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Read as _;
 
@@ -14,22 +15,45 @@ const TAB: usize = 8;
 /// Bytes of a file that are searched for a line.
 const LIMIT: u64 = 64 << 20;
 
-/// The lines to show below the place of an error: `3 | Nope nope = 1;` and the mark below it; nothing if the file is not
-/// there.
-pub(crate) fn of(position: &Position) -> Option<String> {
-    let (number, column) = position.line_column?;
-    let text = read(&position.file)?;
-    let line = text.split(|&byte| byte == b'\n').nth(usize::try_from(number.checked_sub(1)?).ok()?)?;
-    let (line, mark) = marked(line, usize::try_from(column.checked_sub(1)?).ok()?);
-    Some(format!("{number:>5} | {line}\n      | {mark}"))
+/// The files that were read for excerpts, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Excerpts(BTreeMap<String, Option<Text>>);
+
+#[derive(Debug)]
+struct Text {
+    bytes: Vec<u8>,
+    /// Where its lines begin.
+    lines: Vec<usize>,
 }
 
-fn read(path: &str) -> Option<Vec<u8>> {
-    // Anything but a plain file may never end, or never begin.
-    fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
-    let mut text = Vec::new();
-    File::open(path).ok()?.take(LIMIT).read_to_end(&mut text).ok()?;
-    Some(text)
+impl Excerpts {
+    /// The lines to show below the place of an error: `3 | Nope nope = 1;` and the mark below it; nothing if the file is not
+    /// there.
+    pub(crate) fn of(&mut self, position: &Position) -> Option<String> {
+        let (number, column) = position.line_column?;
+        let text = self.0.entry(position.file.clone()).or_insert_with(|| Text::read(&position.file)).as_ref()?;
+        let line = text.line(usize::try_from(number.checked_sub(1)?).ok()?)?;
+        let (line, mark) = marked(line, usize::try_from(column.checked_sub(1)?).ok()?);
+        Some(format!("{number:>5} | {line}\n      | {mark}"))
+    }
+}
+
+impl Text {
+    fn read(path: &str) -> Option<Self> {
+        // Anything but a plain file may never end, or never begin.
+        fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+        let mut bytes = Vec::new();
+        File::open(path).ok()?.take(LIMIT).read_to_end(&mut bytes).ok()?;
+        let breaks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+        let lines = [0].into_iter().chain(breaks.map(|(at, _)| at + 1)).collect();
+        Some(Self { bytes, lines })
+    }
+
+    fn line(&self, index: usize) -> Option<&[u8]> {
+        let start = *self.lines.get(index)?;
+        let end = self.lines.get(index + 1).map_or(self.bytes.len(), |next| next - 1);
+        self.bytes.get(start..end)
+    }
 }
 
 /// A line as a terminal can show it, and the mark below its word at a column; both counted as protoc counts, in bytes.
@@ -102,6 +126,28 @@ mod tests {
         check("\tNope n = 1;", 8, ("\tNope n = 1;", "\t^^^^"));
         check("a\tNope", 8, ("a\tNope", " \t^^^^"));
         check("/* é */ Nope", 9, ("/* é */ Nope", "        ^^^^"));
+    }
+
+    #[test]
+    fn the_line_is_that_of_the_number() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.proto");
+        fs::write(&path, "first\nsecond\r\n\nlast").unwrap();
+        let mut excerpts = Excerpts::default();
+        for (line_column, expected) in [
+            (Some((1, 1)), Some("    1 | first\n      | ^^^^^")),
+            (Some((2, 3)), Some("    2 | second\n      |   ^^^^")),
+            (Some((3, 1)), Some("    3 | \n      | ^")),
+            (Some((4, 1)), Some("    4 | last\n      | ^^^^")),
+            (Some((5, 1)), None),
+            (Some((0, 1)), None),
+            (None, None),
+        ] {
+            let position = Position { file: path.to_str().unwrap().to_owned(), line_column };
+            assert_eq!(excerpts.of(&position).as_deref(), expected, "{position}");
+        }
+        let gone = Position { file: "gone.proto".to_owned(), line_column: Some((1, 1)) };
+        assert_eq!(excerpts.of(&gone), None);
     }
 
     #[test]

@@ -203,6 +203,6 @@ mod tests {
             assert_eq!(paths.0.keys().collect::<Vec<_>>(), expected, "{}", case.name);
         }
         // It does not know editions, groups as types, and names that clash in JSON.
-        assert!(refused.len() < 10, "compared too few: it refused {refused:?}");
+        assert!(refused.len() * 2 < testdata::cases().len(), "compared too few: it refused {refused:?}");
     }
 }
