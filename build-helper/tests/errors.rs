@@ -92,6 +92,22 @@ fn errors_of_a_file_have_its_line_and_column() {
     }
 }
 
+#[test]
+fn the_file_that_declares_a_name_is_found_in_the_include_folders() {
+    let money = ("q/common/money.proto", "syntax = \"proto3\";\npackage common;\nmessage Money {}\n");
+    let broken = ("q/other.proto", "syntax = \"proto3\";\nmessage {}\n");
+    let user = |text: &str| {
+        let text = format!("syntax = \"proto3\";\npackage user;\nmessage User {{\n  {text}\n}}\n");
+        error(&[("p/user.proto", &text), money, broken], &["p/user.proto"], &["p", "q"], configure())
+    };
+    assert_eq!(
+        user("common.Money paid = 1;"),
+        "1 error\n<folder>/p/user.proto:4:3: `common.Money` is declared in \"common/money.proto\", which is not imported\n  \
+         help: add `import \"common/money.proto\";`"
+    );
+    assert_eq!(user("Nowhere paid = 1;"), "1 error\n<folder>/p/user.proto:4:3: `Nowhere` is not declared");
+}
+
 /// What a build script prints.
 #[test]
 fn the_line_of_the_file_is_shown_below_the_place() {

@@ -1,8 +1,10 @@
 //! rgrpc's own compiler: parsed sources in, the descriptors that protoc would write out.
 
+mod nearby;
 mod order;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use rgrpc_codegen::{Diagnostic, Errors};
 use rgrpc_schema::file::File;
@@ -11,9 +13,15 @@ use rgrpc_schema::{Input, Linked, Parsed, Retention, SourceInfo, encode, join, l
 use super::{Compiled, Contents};
 use crate::sources::Sources;
 
-pub(super) fn compile(names: &[String], sources: Sources, contents: Contents) -> Result<Compiled, Errors> {
+pub(super) fn compile(
+    names: &[String],
+    sources: Sources,
+    includes: &[PathBuf],
+    contents: Contents,
+) -> Result<Compiled, Errors> {
     let retention = if contents.retain_options { Retention::Retain } else { Retention::Strip };
-    let (linked, warnings) = linked(names, sources, retention)?;
+    let linked = linked(names, sources, retention);
+    let (linked, warnings) = linked.map_err(|errors| nearby::explain(errors, names, includes))?;
     let mut files: BTreeMap<String, File> = linked.files.into_iter().map(|file| (file.name.clone(), file)).collect();
     let written = order::written(names, &files, contents.include_imports);
     let mut written: Vec<File> = written.iter().filter_map(|name| files.remove(name)).collect();

@@ -59,7 +59,7 @@ impl FrontEnd {
         match self {
             Self::Protoc(protoc) => protoc::compile(protoc, protoc_args, names, &sources, includes, contents),
             Self::BuiltIn => {
-                let mut compiled = built_in::compile(names, sources, contents)?;
+                let mut compiled = built_in::compile(names, sources, includes, contents)?;
                 compiled.warnings.extend(unused(protoc_args, "rgrpc reads the files itself"));
                 Ok(compiled)
             }
