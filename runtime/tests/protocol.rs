@@ -252,7 +252,9 @@ async fn the_last_status_counts() {
     check_client("trailers without a status leave it to the headers", 200, seven, vec![none.clone()], denied).await;
     let missing = Err((Code::Unknown, "missing grpc-status"));
     check_client("headers with a status and a message are not Trailers-Only", 200, zero, vec![one()], missing).await;
-    check_client("nor with trailers that have none", 200, zero, vec![one(), none], missing).await;
+    check_client("nor with trailers that have none", 200, zero, vec![one(), none.clone()], missing).await;
+    check_client("an error of the headers is one, if no other follows", 200, seven, vec![one()], denied).await;
+    check_client("with other trailers too", 200, seven, vec![one(), none], denied).await;
 }
 
 #[tokio::test]

@@ -16,6 +16,9 @@ use std::{
 /// As much is kept of what was sent, in bytes: the window that HTTP/2 gives a stream at first.
 const MOST_KEPT: usize = 64 * 1024 - 1;
 
+/// Room for a few small messages at first.
+const ROOM: usize = 1024;
+
 /// A stream of requests, and what was sent of it.
 pub(crate) struct Replay(Arc<Mutex<Option<Kept>>>);
 
@@ -88,6 +91,9 @@ impl Kept {
     fn keep(&mut self, message: &Encoded) -> bool {
         let fits = !self.committed && self.sent.len() + size_of::<usize>() + message.len() <= MOST_KEPT;
         if fits {
+            if self.sent.is_empty() {
+                self.sent.reserve(ROOM);
+            }
             self.sent.extend(message.len().to_ne_bytes());
             self.sent.extend(message.as_bytes());
         }

@@ -20,7 +20,7 @@ use crate::{
     streaming::{Incoming, Unanswered},
 };
 use bytes::Bytes;
-use http::uri::PathAndQuery;
+use http::{HeaderMap, uri::PathAndQuery};
 use std::{mem, pin::pin, sync::Arc, time::Duration};
 use tonic::{Extensions, GrpcMethod, Request, Response, Status, metadata::MetadataMap};
 
@@ -152,7 +152,7 @@ impl Start {
         let (mut metadata, mut extensions) = if in_process && !self.repeats() {
             (mem::take(&mut self.metadata), mem::take(&mut self.extensions))
         } else {
-            (self.metadata.clone(), self.extensions.clone())
+            (copy(&self.metadata), self.extensions.clone())
         };
         #[cfg(feature = "retry")]
         if self.previous_attempts > 0 {
@@ -168,4 +168,17 @@ impl Start {
         }
         (metadata, extensions)
     }
+}
+
+/// `metadata`, with room for what each attempt adds to it.
+fn copy(metadata: &MetadataMap) -> MetadataMap {
+    const ADDED: usize = 6;
+    if metadata.is_empty() {
+        return MetadataMap::new();
+    }
+    let mut headers = HeaderMap::with_capacity(metadata.len() + ADDED);
+    for (name, value) in metadata.as_ref() {
+        headers.append(name, value.clone());
+    }
+    MetadataMap::from_headers(headers)
 }

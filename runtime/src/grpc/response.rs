@@ -48,10 +48,10 @@ pub(crate) async fn examine(
     if content_type(&head.headers) == ContentType::Other {
         return Err(not_grpc(head.status, head.headers));
     }
-    let first = if head.headers.contains_key(Status::GRPC_STATUS) {
+    let (first, leading) = if head.headers.contains_key(Status::GRPC_STATUS) {
         Box::pin(follow_status(&mut head.headers, &mut body)).await?
     } else {
-        None
+        (None, None)
     };
     let compression = compression(&mut head.headers, acceptable.encodings);
     if let Compression::Accepted(flags) = &compression {
@@ -59,18 +59,22 @@ pub(crate) async fn examine(
     }
     let boundary = Boundary::new(acceptable.limit, compression);
     let ended = head.headers.contains_key(Status::GRPC_STATUS);
-    let body = Examined { body, first, boundary, http: head.status, knows_its_end: acceptable.knows_its_end, ended };
+    let body =
+        Examined { body, first, leading, boundary, http: head.status, knows_its_end: acceptable.knows_its_end, ended };
     Ok(http::Response::from_parts(head, body))
 }
 
 /// Reads on behind `headers` with a status, which is the last word only if no other follows; leaves it there only if nothing does. Gives
-/// what follows.
-async fn follow_status(headers: &mut HeaderMap, body: &mut Body) -> Result<Option<Piece>, Status> {
+/// what follows, and the error that the headers say: a success has its status in the trailers.
+async fn follow_status(
+    headers: &mut HeaderMap,
+    body: &mut Body,
+) -> Result<(Option<Piece>, Option<Box<Status>>), Status> {
     let next = if body.is_end_stream() { None } else { body.frame().await };
     let Some(mut next) = next else {
         read_status(headers).unwrap_or(Ok(()))?;
         make_ok(headers);
-        return Ok(None);
+        return Ok((None, None));
     };
     if let Ok(frame) = &mut next
         && let Some(trailers) = frame.trailers_mut()
@@ -79,8 +83,9 @@ async fn follow_status(headers: &mut HeaderMap, body: &mut Body) -> Result<Optio
         read_status(headers).unwrap_or(Ok(()))?;
         make_ok(trailers);
     }
+    let leading = read_status(headers).and_then(Result::err).map(Box::new);
     remove_status(headers);
-    Ok(Some(next))
+    Ok((Some(next), leading))
 }
 
 /// Whether messages behind `headers` may be compressed. An encoding that was not accepted is taken out, for it matters only to messages
@@ -102,6 +107,8 @@ pub(crate) struct Examined {
     body: Body,
     /// What comes before the rest of the body.
     first: Option<Piece>,
+    /// The error in the headers, for trailers that have no status.
+    leading: Option<Box<Status>>,
     boundary: Boundary,
     http: StatusCode,
     knows_its_end: bool,
@@ -151,6 +158,9 @@ impl Examined {
     }
 
     fn missing(&self, trailers: HeaderMap) -> Status {
+        if let Some(leading) = &self.leading {
+            return Status::clone(leading);
+        }
         let message = match self.http {
             StatusCode::OK => "missing grpc-status: the response ended without saying how the call did".to_owned(),
             http => format!("missing grpc-status, for which HTTP status {http} stands in"),
