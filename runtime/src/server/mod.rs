@@ -68,6 +68,14 @@ pub use trailers::Trailers;
 ///
 /// A client of grpcio over a unix socket needs the option `grpc.default_authority`, such as `localhost`: the path that it would send as
 /// authority is none by HTTP/2.
+///
+/// # Clients that mean harm
+///
+/// A message is refused by the length that it announces, before it is read, and a compressed one as soon as what comes of it is over the
+/// limit. A client that reads nothing holds up its handler: of each of its streams one message is kept, and up to 32 KiB of others before
+/// it. How many such streams there are is up to what serves, and tonic's `Server` has no limit of its own by default:
+/// `max_concurrent_streams(n)` sets one for each connection; `http2_keepalive_interval` and `http2_keepalive_timeout` end connections
+/// whose client is gone; the number of connections is the listener's to limit.
 pub struct Server<T, D> {
     served: Arc<Served<T, D>>,
 }
