@@ -1,5 +1,9 @@
 //! The bytes of a `FileDescriptorProto` to a file, which keeps them.
 
+mod locations;
+
+pub(crate) use locations::locations;
+
 use std::borrow::Cow;
 
 use crate::file::{
@@ -48,8 +52,8 @@ fn read_file(bytes: &[u8]) -> Read<File> {
             6 => file.services.push(read_service(payload(record)?)?),
             7 => file.extensions.push(read_field(payload(record)?)?),
             8 => file.options = options(record)?,
-            10 => numbers(record, &mut public)?,
-            11 => numbers(record, &mut weak)?,
+            10 => indices(record, &mut public)?,
+            11 => indices(record, &mut weak)?,
             12 => syntax = text(record)?,
             14 => edition = Some(integer(record)?),
             15 => options_imports.push(Import { path: unplaced(text(record)?), kind: ImportKind::Option }),
@@ -237,17 +241,25 @@ fn integer(record: Record<'_>) -> Read<i32> {
 }
 
 /// Reads the numbers of a repeated field, packed or not.
-fn numbers(record: Record<'_>, into: &mut Vec<usize>) -> Read<()> {
-    let Value::Bytes(mut rest) = record.value else { return push(integer(record)?, into) };
+fn integers(record: Record<'_>, into: &mut Vec<i32>) -> Read<()> {
+    let Value::Bytes(mut rest) = record.value else {
+        into.push(integer(record)?);
+        return Ok(());
+    };
     while !rest.is_empty() {
         let value = wire::varint(&mut rest).ok_or(Malformed)?;
-        push(i32::try_from(value).map_err(|_| Malformed)?, into)?;
+        into.push(i32::try_from(value).map_err(|_| Malformed)?);
     }
     Ok(())
 }
 
-fn push(value: i32, into: &mut Vec<usize>) -> Read<()> {
-    into.push(usize::try_from(value).map_err(|_| Malformed)?);
+/// Reads the indices of a repeated field.
+fn indices(record: Record<'_>, into: &mut Vec<usize>) -> Read<()> {
+    let mut read = Vec::new();
+    integers(record, &mut read)?;
+    for index in read {
+        into.push(index.try_into().map_err(|_| Malformed)?);
+    }
     Ok(())
 }
 

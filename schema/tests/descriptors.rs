@@ -21,6 +21,21 @@ fn bundled_files_are_linked_and_keep_their_bytes() {
     }
 }
 
+#[test]
+fn a_decoded_file_that_loses_options_is_the_one_that_the_text_would_be() {
+    let text = b"edition = \"2024\";\n// The file.\npackage p;\n// It is.\noption features.enforce_naming_style = STYLE_LEGACY;\n\n// Free.\n\n// A message.\nmessage m {\n  // Numbers.\n  extensions 4 [verification = UNVERIFIED]; // There.\n  int32 A = 1;\n}\n";
+    let linked = |file, retention| {
+        let linked = link(vec![Input::Named(file)], retention).unwrap();
+        encode(&linked.files[0], SourceInfo::Kept)
+    };
+    let retained = linked(parse("a.proto", text).file, Retention::Retain);
+    let stripped = linked(parse("a.proto", text).file, Retention::Strip);
+    assert_ne!(retained, stripped);
+    assert!(linked(decode(retained.clone()).unwrap(), Retention::Retain) == retained);
+    assert!(linked(decode(retained).unwrap(), Retention::Strip) == stripped);
+    assert!(linked(decode(stripped.clone()).unwrap(), Retention::Strip) == stripped);
+}
+
 /// Links a legal file of proto3 after a change that a parser would not make; returns what is said.
 fn said(change: impl FnOnce(&mut File)) -> String {
     let text =

@@ -52,9 +52,12 @@ pub(super) fn rules(world: &World<'_>, file: u32, report: &mut Report<'_>) {
         Element::Service(service) => file::check_service(world, file, service, report),
         _ => {}
     });
-    naming::check(world, file, report);
-    limits::check(world, file, report);
-    visibility::nested(world, file, report);
+    // The features that switch these off are those that only compilers read: who made a descriptor has dropped them.
+    if world.file(file).encoded.is_none() {
+        naming::check(world, file, report);
+        limits::check(world, file, report);
+        visibility::nested(world, file, report);
+    }
     lifetimes::check(world, file, report);
 }
 

@@ -5,6 +5,7 @@ use super::json_names::json_name;
 use super::options::{Place, Stripped, options_message, strip};
 use super::symbols::Id;
 use super::world::World;
+use crate::decode::locations;
 use crate::file::{Enum, Field, File, Kind, Label, Locations, Message, Options, Span, Spanned};
 
 /// What a file gets, by the numbers of its elements.
@@ -144,7 +145,9 @@ pub(super) fn apply(file: &mut File, completion: Completion) {
     if elements.is_empty() || (file.encoded.is_some() && stripped.is_empty()) {
         return;
     }
-    file.encoded = None;
+    if let Some(bytes) = file.encoded.take() {
+        file.locations = locations(&bytes);
+    }
     let mut elements = elements.into_iter();
     let mut next = || elements.next().unwrap_or_default();
     complete_options(&mut file.options, next());

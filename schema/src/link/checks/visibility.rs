@@ -41,6 +41,8 @@ fn keyword(world: &World<'_>, id: Id) -> Option<Visibility> {
 fn is_exported(world: &World<'_>, id: Id) -> bool {
     match (keyword(world, id), world.features(id).visibility()) {
         (Some(visibility), _) => visibility == Visibility::Export,
+        // The feature is not in what was compiled.
+        _ if world.file(id.file).encoded.is_some() => true,
         (None, Default::ExportAll) => true,
         (None, Default::ExportTopLevel) => world.parent(id).element == FILE,
         (None, Default::LocalAll | Default::Strict) => false,

@@ -1,0 +1,45 @@
+//! The locations of a serialized file: what is read of its `SourceCodeInfo`.
+
+use super::{Malformed, Read, integers, payload};
+use crate::file::{Comments, Locations, Span};
+use crate::wire::{payloads, records};
+
+/// Reads the locations of a serialized `FileDescriptorProto`; of those that are malformed, none.
+pub(crate) fn locations(bytes: &[u8]) -> Locations {
+    let mut locations = Locations::default();
+    for info in payloads(bytes, 9) {
+        for location in payloads(info, 1) {
+            if read(location, &mut locations).is_err() {
+                return Locations::default();
+            }
+        }
+    }
+    locations
+}
+
+fn read(bytes: &[u8], locations: &mut Locations) -> Read<()> {
+    let (mut path, mut span) = (Vec::new(), Vec::new());
+    let mut comments = Comments::default();
+    for record in records(bytes) {
+        let record = record?;
+        match record.number {
+            1 => integers(record, &mut path)?,
+            2 => integers(record, &mut span)?,
+            3 => comments.leading = payload(record)?.to_vec(),
+            4 => comments.trailing = payload(record)?.to_vec(),
+            6 => comments.detached.push(payload(record)?.to_vec()),
+            _ => {}
+        }
+    }
+    let span: Vec<u32> = span.into_iter().map(|number| number.try_into().unwrap_or(0)).collect();
+    let span = match *span {
+        [start_line, start_column, end_column] => Span { start_line, start_column, end_line: start_line, end_column },
+        [start_line, start_column, end_line, end_column] => Span { start_line, start_column, end_line, end_column },
+        _ => return Err(Malformed),
+    };
+    let index = locations.push(&path, span);
+    if comments != Comments::default() {
+        locations[index].comments = Some(Box::new(comments));
+    }
+    Ok(())
+}
