@@ -14,6 +14,7 @@ pub mod docs;
 mod elements;
 mod emit;
 mod file_types;
+mod files;
 mod full_name;
 mod graph;
 mod header;
@@ -36,10 +37,6 @@ pub use input::{DescriptorSet, FileHead};
 pub use options::{Limits, OPTIONS, OptionSpec, Options, Rules};
 use rgrpc_schema::parallel;
 pub use rgrpc_schema::{Diagnostic, Errors, Note, Position};
-
-use std::collections::BTreeSet;
-
-use source::Source;
 
 /// What a run made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,57 +73,8 @@ pub fn generate(set: &DescriptorSet, to_generate: &[&str], options: &Options) ->
 
 fn run(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<Output, Errors> {
     let schema = wellformed::link(set)?;
-    let mut errors = Errors::default();
     let decided = lower::Decisions::new(set, &schema, options);
-    let packages = lower::packages(&decided, to_generate, &mut errors);
-    let files = packages.iter().flat_map(|package| package.files.iter().copied()).collect();
-    let mut warnings = limits(set, &files, options, &mut errors);
-    errors.finish()?;
-    warnings.extend(absent::warnings(set, &files, &decided.externs));
-
-    let tree =
-        render::file(&origin(set, files.iter().copied()), options, emit::Lines::default(), emit::tree(&packages));
-    let mut output = vec![OutputFile { name: options.include_file.clone(), content: tree }];
-    output.extend(parallel::map(&packages, |package| {
-        let mut lines = emit::Lines::default();
-        for &file in &package.files {
-            emit::types(&lower::types(&decided, file), &options.prost_path, &mut lines);
-        }
-        let origin = origin(set, package.files.iter().copied());
-        let content = render::file(&origin, options, lines, emit::services(package));
-        OutputFile { name: package.file_name.clone(), content }
-    }));
-    let gates: Vec<&str> =
-        [&options.client_feature, &options.server_feature].into_iter().flatten().map(String::as_str).collect();
-    output.extend(options.package_features.as_ref().map(|name| {
-        let content = render::toml(&origin(set, files.iter().copied()), options, &emit::features(&packages, &gates));
-        OutputFile { name: name.clone(), content }
-    }));
-    let types = file_types::of(&packages, &decided);
-    Ok(Output { files: output, types, warnings })
-}
-
-/// What prost cannot keep of the files: warnings, or errors if the user wants them to be.
-fn limits(set: &DescriptorSet, files: &BTreeSet<usize>, options: &Options, errors: &mut Errors) -> Vec<Diagnostic> {
-    let protos = files.iter().map(|&file| &set.files[file].proto);
-    let found = protos.flat_map(|proto| lower::limits(proto, &Source::new(proto)));
-    match options.limits {
-        Limits::Allow => Vec::new(),
-        Limits::Warn => found.collect(),
-        Limits::Deny => {
-            errors.extend(found);
-            Vec::new()
-        }
-    }
-}
-
-/// The names of the files, or of the first few.
-fn origin(set: &DescriptorSet, files: impl Iterator<Item = usize>) -> String {
-    const SHOWN: usize = 8;
-    let mut names: Vec<&str> = files.map(|file| set.files[file].proto.name()).collect();
-    names.sort_unstable();
-    match names.len().checked_sub(SHOWN) {
-        None | Some(0) => names.join(", "),
-        Some(more) => format!("{} and {more} more", names[..SHOWN].join(", ")),
-    }
+    let (packages, warnings) = lower::model(&decided, to_generate)?;
+    let (files, types) = (files::of(&packages, &decided), file_types::of(&packages, &decided));
+    Ok(Output { files, types, warnings })
 }

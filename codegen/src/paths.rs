@@ -1,18 +1,14 @@
 //! Where types live: a proto type name goes in, the Rust path that a service module uses comes out.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-use crate::input::DescriptorSet;
 use crate::lower::Decisions;
 use crate::model::Derives;
 use crate::names::{self, Name};
 use crate::options::{Options, Traits};
-use crate::uses;
-use rgrpc_schema::{Diagnostic, Errors};
 
 /// Proto paths that map to Rust types which exist already.
 #[derive(Debug)]
@@ -26,7 +22,8 @@ pub(crate) struct ExternPaths {
 #[derive(Debug)]
 struct Extern {
     rust: String,
-    matched: AtomicBool,
+    /// Whether the user maps it.
+    is_of_user: bool,
     /// Whether it is a well-known type of prost's, which derives what would be derived here.
     is_of_prost: bool,
 }
@@ -52,22 +49,22 @@ impl ExternPaths {
     /// The user's mappings, and those of the well-known types unless they are generated or mapped by the user.
     pub(crate) fn new(options: &Options) -> Self {
         let mut paths = BTreeMap::new();
-        let mut insert = |proto: String, rust: String, matched: bool| {
+        let mut insert = |proto: String, rust: String, is_of_user: bool| {
             let is_of_prost =
-                matched || proto.starts_with(WELL_KNOWN) && rust.split("::").any(|name| name == "prost_types");
-            paths.entry(proto).or_insert(Extern { rust, matched: AtomicBool::new(matched), is_of_prost });
+                !is_of_user || proto.starts_with(WELL_KNOWN) && rust.split("::").any(|name| name == "prost_types");
+            paths.entry(proto).or_insert(Extern { rust, is_of_user, is_of_prost });
         };
         for (proto, rust) in &options.extern_paths {
-            insert(prefix(proto), rust.clone(), false);
+            insert(prefix(proto), rust.clone(), true);
         }
         let mapped = options.extern_paths.iter().any(|(proto, _)| proto == WELL_KNOWN);
         if !options.compile_well_known_types && !mapped {
             let prost = &options.prost_path;
-            insert(WELL_KNOWN.to_owned(), prost_types_path(options), true);
-            insert(format!("{WELL_KNOWN}.BytesValue"), format!("{prost}::alloc::vec::Vec<u8>"), true);
-            insert(format!("{WELL_KNOWN}.StringValue"), format!("{prost}::alloc::string::String"), true);
+            insert(WELL_KNOWN.to_owned(), prost_types_path(options), false);
+            insert(format!("{WELL_KNOWN}.BytesValue"), format!("{prost}::alloc::vec::Vec<u8>"), false);
+            insert(format!("{WELL_KNOWN}.StringValue"), format!("{prost}::alloc::string::String"), false);
             for (name, rust) in SCALARS {
-                insert(format!("{WELL_KNOWN}.{name}"), (*rust).to_owned(), true);
+                insert(format!("{WELL_KNOWN}.{name}"), (*rust).to_owned(), false);
             }
         }
         let traits = options.extern_traits.iter().map(|(proto, traits)| (prefix(proto), *traits));
@@ -117,39 +114,24 @@ impl ExternPaths {
         }
     }
 
-    /// Adds an error for everything that the user says of types that are generated, or that do not exist.
-    pub(crate) fn check_traits(&self, set: &DescriptorSet, errors: &mut Errors) {
-        if self.traits.is_empty() {
-            return;
-        }
-        let names: Vec<String> = set.files.iter().flat_map(|file| uses::types(&file.proto)).collect();
-        for proto in self.traits.keys() {
-            let is_meant = |name: &String| {
-                name.strip_prefix(&**proto).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-                    && self.contains(name)
-            };
-            if !names.iter().any(is_meant) {
-                let proto = if proto.is_empty() { ALL } else { proto };
-                let message = format!("extern_traits `{proto}` matches no type that an extern_path maps");
-                errors.push(Diagnostic::new(message).help("correct the proto path, or remove the option"));
-            }
-        }
+    /// The mappings of the user, as proto and Rust path.
+    pub(crate) fn of_user(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.paths.iter().filter(|(_, mapped)| mapped.is_of_user).map(|(proto, mapped)| (&**proto, &*mapped.rust))
+    }
+
+    /// The proto path of the mapping that covers a name.
+    pub(crate) fn covering<'a>(&self, name: &'a str) -> Option<&'a str> {
+        self.find(name).map(|(_, rest)| &name[..name.len() - rest.len()])
+    }
+
+    /// The proto paths of which the user says what their types can.
+    pub(crate) fn with_traits(&self) -> impl Iterator<Item = &str> {
+        self.traits.keys().map(String::as_str)
     }
 
     /// The longest mapping that covers the name, and what it leaves over: `.sub.Type`, or nothing for an exact match.
     fn find<'a>(&self, proto: &'a str) -> Option<(&Extern, &'a str)> {
-        let found = longest(&self.paths, proto)?;
-        found.0.matched.store(true, Ordering::Relaxed);
-        Some(found)
-    }
-
-    /// Adds an error for every mapping of the user that no type was found under.
-    pub(crate) fn check_matched(&self, errors: &mut Errors) {
-        for (proto, mapped) in self.paths.iter().filter(|(_, mapped)| !mapped.matched.load(Ordering::Relaxed)) {
-            let proto = if proto.is_empty() { ALL } else { proto };
-            let message = format!("extern_path `{proto}={}` matches no package and no type", mapped.rust);
-            errors.push(Diagnostic::new(message).help("correct the proto path, or remove the option"));
-        }
+        longest(&self.paths, proto)
     }
 }
 

@@ -21,8 +21,7 @@ use crate::schema::editions::check_edition;
 use rgrpc_schema::{Diagnostic, Errors, Position};
 use symbols::Symbols;
 
-/// Levels of messages in messages, and segments of a package. protoc stops one level earlier; prost-build recurses
-/// once per level and counts them in a `u8`.
+/// Levels of messages in messages, and segments of a package. protoc stops one level earlier.
 const NESTING_LIMIT: usize = 32;
 
 /// What is in the files of a set.

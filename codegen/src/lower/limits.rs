@@ -13,7 +13,7 @@ use crate::source::{MessageStep, Path, Source, Step};
 use rgrpc_schema::Diagnostic;
 
 /// What prost cannot keep: at most one warning per kind and file, at the first place.
-pub(crate) fn limits(file: &FileDescriptorProto, source: &Source<'_>) -> Vec<Diagnostic> {
+pub(super) fn limits(file: &FileDescriptorProto, source: &Source<'_>) -> Vec<Diagnostic> {
     let file_features = features::of_file(file);
     let mut messages = Vec::new();
     for (index, message) in file.message_type.iter().enumerate() {

@@ -9,6 +9,7 @@ mod defaults;
 mod derive_clashes;
 mod derives;
 mod element;
+mod externs;
 mod fields;
 mod floats;
 mod json;
@@ -29,22 +30,21 @@ mod types;
 
 use std::collections::BTreeSet;
 
+use crate::absent;
 use crate::deprecated::Deprecated;
 use crate::input::DescriptorSet;
 use crate::model::Package;
-use crate::options::Options;
+use crate::options::{Limits, Options};
 use crate::parallel;
 use crate::paths::ExternPaths;
 use crate::schema::Schema;
 use crate::source::Source;
-use crate::uses;
 use rgrpc_schema::{Diagnostic, Errors, Position};
 
 use self::boxing::Boxing;
 use self::derives::MessageDerives;
 use self::names::Names;
 
-pub(crate) use self::limits::limits;
 pub(crate) use self::types::of_file as types;
 
 /// What is decided for a whole schema, before any package of it is lowered.
@@ -72,6 +72,34 @@ impl<'a> Decisions<'a> {
             derives: MessageDerives::new(schema, &boxing, &externs),
             boxing,
             externs,
+        }
+    }
+}
+
+/// The packages to generate, sorted by name, and what the user should know of their files.
+///
+/// # Errors
+/// Fails with everything that the options ask for in vain, and with what cannot be generated.
+pub(crate) fn model(decided: &Decisions<'_>, to_generate: &[&str]) -> Result<(Vec<Package>, Vec<Diagnostic>), Errors> {
+    let mut errors = Errors::default();
+    let packages = packages(decided, to_generate, &mut errors);
+    let files: BTreeSet<usize> = packages.iter().flat_map(|package| package.files.iter().copied()).collect();
+    let mut warnings = lost(decided, &files, &mut errors);
+    errors.finish()?;
+    warnings.extend(absent::warnings(decided.set, &files, &decided.externs));
+    Ok((packages, warnings))
+}
+
+/// What prost cannot keep of the files: warnings, or errors if the user wants them to be.
+fn lost(decided: &Decisions<'_>, files: &BTreeSet<usize>, errors: &mut Errors) -> Vec<Diagnostic> {
+    let protos = files.iter().map(|&file| decided.schema.files[file].descriptor);
+    let found = protos.flat_map(|proto| limits::limits(proto, &Source::new(proto)));
+    match decided.options.limits {
+        Limits::Allow => Vec::new(),
+        Limits::Warn => found.collect(),
+        Limits::Deny => {
+            errors.extend(found);
+            Vec::new()
         }
     }
 }
@@ -109,9 +137,7 @@ pub(crate) fn packages(decided: &Decisions<'_>, to_generate: &[&str], errors: &m
     rules::check_together(options, errors);
     derive_clashes::check(&packages, decided, errors);
     rules::check(&packages, set, options, externs, errors);
-    mark_used_externs(set, externs);
-    externs.check_matched(errors);
-    externs.check_traits(set, errors);
+    externs::check(set, externs, errors);
     packages
 }
 
@@ -127,13 +153,6 @@ fn generated_files(set: &DescriptorSet, to_generate: &[&str], errors: &mut Error
         (0..set.files.len()).filter(|&index| wanted.contains(set.files[index].proto.name())).collect();
     files.sort_by_key(|&index| set.files[index].proto.name());
     files
-}
-
-/// A mapping is used if any type of the set lies under it, whether or not a generated file refers to that type.
-fn mark_used_externs(set: &DescriptorSet, externs: &ExternPaths) {
-    for name in set.files.iter().flat_map(|file| uses::types(&file.proto)) {
-        externs.contains(&name);
-    }
 }
 
 /// The source info of one file of the set.

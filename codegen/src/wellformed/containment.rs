@@ -1,4 +1,4 @@
-//! Messages in messages: fields go in, an error for each message prost-build would walk for too long comes out.
+//! Messages in messages: fields go in, an error for each message that holds too much of others by value comes out.
 
 use super::Fault;
 use super::symbols::Symbols;
@@ -7,13 +7,13 @@ use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
 use crate::graph;
 use rgrpc_schema::Errors;
 
-/// Messages one in the other. prost-build recurses once for each.
+/// Messages one in the other. rustc recurses once for each, and ends at 128.
 const DEPTH_LIMIT: usize = 100;
 
-/// Ways from a message to those in it. prost-build walks each, without a memory of where it has been.
+/// Ways from a message to those in it, each of which has a place of its own in its struct.
 const WAYS_LIMIT: usize = 100_000;
 
-/// What prost-build does to find whether a message may derive a trait.
+/// How far the fields of a message that derives a trait reach.
 #[derive(Clone, Copy)]
 struct Walk {
     derives: bool,
@@ -64,7 +64,7 @@ fn contained(symbols: &Symbols, field: &FieldDescriptorProto) -> Option<usize> {
     holds.then(|| symbols.schema.message(field.type_name())).flatten()
 }
 
-/// prost-build stops at the first field that does not derive the trait, such as one on a cycle.
+/// It ends at the first field that does not derive the trait, such as one on a cycle.
 fn walk(symbols: &Symbols, message: usize, derives: Derives, component_of: &[usize], walks: &[Walk]) -> Walk {
     let mut walk = Walk { derives: true, depth: 1, ways: 1 };
     for field in &symbols.schema.messages[message].descriptor.field {

@@ -1,0 +1,44 @@
+//! Packages in, the files of a run out.
+
+use crate::lower::{self, Decisions};
+use crate::model::Package;
+use crate::{OutputFile, emit, parallel, render};
+
+/// The module tree, the packages in the order of their names, and the Cargo features if they are asked for.
+pub(crate) fn of(packages: &[Package], decided: &Decisions<'_>) -> Vec<OutputFile> {
+    let options = decided.options;
+    let all = origin(decided, packages.iter().flat_map(|package| package.files.iter().copied()));
+    let tree = OutputFile {
+        name: options.include_file.clone(),
+        content: render::file(&all, options, emit::Lines::default(), emit::tree(packages)),
+    };
+    let features = options.package_features.as_ref().map(|name| {
+        let gates = [&options.client_feature, &options.server_feature].into_iter().flatten().map(String::as_str);
+        let text = emit::features(packages, &gates.collect::<Vec<_>>());
+        OutputFile { name: name.clone(), content: render::toml(&all, options, &text) }
+    });
+    let packages = parallel::map(packages, |package| self::package(package, decided));
+    [tree].into_iter().chain(packages).chain(features).collect()
+}
+
+/// The types of a file are a model only while they are written.
+fn package(package: &Package, decided: &Decisions<'_>) -> OutputFile {
+    let mut lines = emit::Lines::default();
+    for &file in &package.files {
+        emit::types(&lower::types(decided, file), &decided.options.prost_path, &mut lines);
+    }
+    let origin = origin(decided, package.files.iter().copied());
+    let content = render::file(&origin, decided.options, lines, emit::services(package));
+    OutputFile { name: package.file_name.clone(), content }
+}
+
+/// The names of the files, or of the first few.
+fn origin(decided: &Decisions<'_>, files: impl Iterator<Item = usize>) -> String {
+    const SHOWN: usize = 8;
+    let mut names: Vec<&str> = files.map(|file| decided.schema.files[file].descriptor.name()).collect();
+    names.sort_unstable();
+    match names.len().checked_sub(SHOWN) {
+        None | Some(0) => names.join(", "),
+        Some(more) => format!("{} and {more} more", names[..SHOWN].join(", ")),
+    }
+}
