@@ -1,7 +1,7 @@
 //! The default of a float or a double in, the same number as protoc spells it out.
 //!
-//! The text reaches the generated code, and where protoc writes `1.5e+10`, buf writes `1.5000000512e+10` and protox
-//! `15000000000`.
+//! The text reaches the generated code, and where protoc writes `1.5e+10`, buf writes `1.5000000512e+10` and another
+//! compiler `15000000000`.
 
 use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
 
