@@ -1,4 +1,4 @@
-//! Mutants of legal files: protoc and the parser agree on what is wrong with them.
+//! Mutants of legal files, and texts that look odd: protoc agrees on what is wrong with them, or what they mean.
 //!
 //! `MUTANTS=5000 SEED=1 cargo test -p rgrpc-schema --test mutants` tries more of them.
 
@@ -46,6 +46,16 @@ fn protoc_agrees_on_mutants() {
         }
     }
     assert!(wrong.is_empty(), "{} mutants:\n{}", wrong.len(), wrong.join("\n----\n"));
+}
+
+#[test]
+fn protoc_agrees_on_odd_texts() {
+    let protoc = Protoc::in_folder("odd");
+    for text in include_str!("odd.txt").split("===\n").skip(1) {
+        let text = text.trim_end().as_bytes();
+        let difference = difference(&protoc.compile(text), &ours::compile(text));
+        assert_eq!(difference, None, "{}", String::from_utf8_lossy(text));
+    }
 }
 
 /// Says on what protoc and we do not agree: whether the text is legal, on which line it is not, or what it means.
