@@ -111,6 +111,8 @@ pub mod streaming;
 mod transport;
 #[cfg(feature = "transport")]
 mod until_read;
+#[cfg(feature = "transport")]
+mod windows;
 
 pub use call::{BidiStreamingCall, Call, ClientStreamingCall, ReceivedMetadata, ServerStreamingCall, UnaryCall};
 pub use channel::Channel;

@@ -1,7 +1,7 @@
 //! Takes a byte stream to a server; gives the HTTP/2 connection on it, once the server has shown that it speaks HTTP/2.
 
 use super::{Address, greeting::Greeting};
-use crate::{BoxError, until_read::UntilRead};
+use crate::{BoxError, until_read::UntilRead, windows};
 use http::{Request, Response};
 use hyper::{
     body::Incoming,
@@ -55,7 +55,10 @@ where
     I: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
     let mut builder = http2::Builder::new(TokioExecutor::new());
-    builder.timer(TokioTimer::new());
+    builder
+        .timer(TokioTimer::new())
+        .initial_stream_window_size(windows::STREAM)
+        .initial_connection_window_size(windows::CONNECTION);
     if let Some(keep_alive) = keep_alive {
         builder
             .keep_alive_interval(keep_alive.interval)

@@ -3,7 +3,7 @@
 #![cfg(feature = "transport")]
 
 use super::Channel;
-use crate::{BoxError, BoxFuture, until_read::UntilRead};
+use crate::{BoxError, BoxFuture, until_read::UntilRead, windows};
 use http::Uri;
 use hyper_util::{client::legacy::connect::HttpConnector, rt::TokioIo};
 use std::{
@@ -35,7 +35,8 @@ impl Channel {
     ///
     /// An `https` URI needs one feature for TLS and one for the certificates to trust. Over `http`, nothing is encrypted.
     ///
-    /// Connections have a timeout and keepalive, which [`Connect`] can change; an [`Endpoint`] keeps its own.
+    /// Connections have a timeout and keepalive, which [`Connect`] can change. A call takes at most 1 MiB of responses that nobody reads
+    /// yet, in messages of any size, and a connection 128 MiB. An [`Endpoint`] keeps settings of its own.
     ///
     /// ```no_run
     /// use rgrpc::Channel;
@@ -104,6 +105,9 @@ impl Connect {
         self.connect_timeout(CONNECT_TIMEOUT)
             .keepalive(KEEPALIVE_INTERVAL, KEEPALIVE_TIMEOUT)
             .set(|endpoint| endpoint.tcp_keepalive(Some(TCP_KEEPALIVE)))
+            .set(|endpoint| {
+                endpoint.initial_stream_window_size(windows::STREAM).initial_connection_window_size(windows::CONNECTION)
+            })
     }
 
     /// Gives up on a connection that is not there after this long. Default: 20 s; that of an [`Endpoint`], if it was given one.

@@ -175,13 +175,17 @@ fn http2(error: &h2::Error) -> Option<Cause> {
     }
     if error.is_go_away() {
         // h2 gives the server's GOAWAY only to streams above its last stream id, and to those that do not exist yet.
-        return Some(if error.is_remote() {
-            unavailable("the server ended the connection before it took the call", Reached::Library)
-        } else {
-            unavailable(
-                "the connection broke, for what the server sends is not HTTP/2; does it want TLS?",
-                Reached::Application,
-            )
+        let ours = |what| unavailable(what, Reached::Application);
+        return Some(match error.reason() {
+            _ if error.is_remote() => {
+                unavailable("the server ended the connection before it took the call", Reached::Library)
+            }
+            // h2's word for a server that sends more than a client should have to hold.
+            Some(h2::Reason::ENHANCE_YOUR_CALM) => ours(
+                "the client ended the connection, on which too much waited to be read; read responses sooner, or give its `Endpoint` a \
+                 larger `initial_connection_window_size`",
+            ),
+            _ => ours("the connection broke, for what the server sends is not HTTP/2; does it want TLS?"),
         });
     }
     error.reason().map(|reason| reset(reason, error.is_remote()))

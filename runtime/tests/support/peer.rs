@@ -12,7 +12,10 @@ use std::{
     task::{Context, Poll},
     time::Duration,
 };
-use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufStream, DuplexStream},
+    net::TcpListener,
+};
 
 pub type Headers = &'static [(&'static str, &'static str)];
 
@@ -61,6 +64,20 @@ impl Peer {
         Channel::new(Endpoint::from_static("http://peer").connect_with_connector_lazy(Connect(self.clone())))
     }
 
+    /// The URI of this server on a socket.
+    pub async fn listen(&self) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let uri = format!("http://{}", listener.local_addr().unwrap());
+        let peer = self.clone();
+        tokio::spawn(async move {
+            while let Ok((io, _)) = listener.accept().await {
+                peer.connections.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(peer.clone().serve(io));
+            }
+        });
+        uri
+    }
+
     pub fn streams(&self) -> usize {
         self.streams.load(Ordering::SeqCst)
     }
@@ -69,8 +86,10 @@ impl Peer {
         self.connections.load(Ordering::SeqCst)
     }
 
-    async fn serve(self, mut io: DuplexStream) -> io::Result<()> {
+    async fn serve(self, io: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<()> {
+        let mut io = BufStream::new(io);
         io.write_all(&frame(SETTINGS, 0, 0, &[])).await?;
+        io.flush().await?;
         io.read_exact(&mut [0; 24]).await?;
         loop {
             let mut head = [0; 9];
@@ -91,6 +110,7 @@ impl Peer {
                 }
                 _ => {}
             }
+            io.flush().await?;
         }
     }
 }
@@ -106,7 +126,7 @@ const END_STREAM: u8 = 1;
 const END_HEADERS: u8 = 4;
 
 /// Whether the connection goes on.
-async fn run(step: Step, id: u32, io: &mut DuplexStream) -> io::Result<bool> {
+async fn run(step: Step, id: u32, io: &mut (impl AsyncWrite + Unpin)) -> io::Result<bool> {
     let end = |end| if end == End::Yes { END_STREAM } else { 0 };
     let bytes = match step {
         Step::Headers(headers, last) => {
@@ -126,10 +146,14 @@ async fn run(step: Step, id: u32, io: &mut DuplexStream) -> io::Result<bool> {
             frame(GOAWAY, 0, 0, &[last.to_be_bytes(), code.to_be_bytes()].concat())
         }
         Step::Pause => {
+            io.flush().await?;
             tokio::time::sleep(Duration::from_millis(10)).await;
             return Ok(true);
         }
-        Step::Close => return Ok(false),
+        Step::Close => {
+            io.flush().await?;
+            return Ok(false);
+        }
         Step::Garbage => b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n".to_vec(),
     };
     io.write_all(&bytes).await?;
