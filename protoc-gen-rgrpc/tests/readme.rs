@@ -1,4 +1,4 @@
-//! The README says what is true: its options are those of the table, its code is that of the examples.
+//! The README says what is true: its options are those of the table, its code is that of the examples and of the runtime's docs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,13 +24,22 @@ fn the_code_is_that_of_the_examples() {
         "authorization/src/lib.rs",
         "sharing/common/build.rs",
     ];
-    let examples: Vec<String> = files.iter().map(|file| read(&format!("examples/{file}"))).collect();
+    let documented = ["runtime/src/channel/mod.rs", "runtime/src/balance/open.rs"];
+    let examples = files.iter().map(|file| read(&format!("examples/{file}")));
+    let examples: Vec<String> = examples.chain(documented.iter().map(|file| doctests(&read(file)))).collect();
     let readme = read("README.md");
     let blocks: Vec<&str> = readme.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert!(!blocks.is_empty());
     for block in blocks {
         assert!(examples.iter().any(|file| file.contains(block)), "not in the examples:\n{block}");
     }
+}
+
+/// The docs of a file, without the lines that rustdoc hides.
+fn doctests(file: &str) -> String {
+    let docs = file.lines().filter_map(|line| line.trim_start().strip_prefix("///"));
+    let docs = docs.map(|line| line.strip_prefix(' ').unwrap_or(line));
+    docs.filter(|line| !line.starts_with("# ")).flat_map(|line| [line, "\n"]).collect()
 }
 
 fn read(file: &str) -> String {

@@ -76,8 +76,8 @@
 //!
 //! - `transport` (default): HTTP/2 clients and servers. Without it, calls stay in process or go through a tower service of your own.
 //! - `json`: the module `json`, JSON for the messages of code that is generated with the option `json`.
-//! - `balance`: [`Channel::target`] and the module `balance`: names such as `dns:///host:port`, balancing, reconnection, states.
-//! - `retry`: [`Channel::service_config`] and the module `service_config`: timeouts, limits, retries and hedging, by method.
+//! - `balance`: `Channel::target` and the module `balance`: names such as `dns:///host:port`, balancing, reconnection, states.
+//! - `retry`: `Channel::service_config` and the module `service_config`: timeouts, limits, retries and hedging, by method.
 //! - `health`, `reflection`: the services by which clients ask for a server's health and for its descriptors.
 //! - `gzip` (default), `deflate`, `zstd`: message compression, off until a channel or server asks for it.
 //! - `tls-ring`, `tls-aws-lc`: TLS; `tls-native-roots`, `tls-webpki-roots`: the certificates a client trusts.

@@ -1,20 +1,15 @@
-//! Takes a way to reach a server, and settings; gives calls.
+//! Takes a way to reach a server, and settings; gives a channel, from which calls are made.
 
+mod calls;
 mod connect;
 mod settings;
 
-use crate::{BidiStreamingCall, MethodDescriptor, Streaming};
-use crate::{
-    BoxError, Call, ClientStreamingCall, ServerStreamingCall, ServiceDescriptor, Transport, UnaryCall, call::Requests,
-    grpc::Acceptable,
-};
+use crate::{BoxError, ServiceDescriptor, Transport, grpc::Acceptable};
 use bytes::Bytes;
 use http::Uri;
 use http_body::Body as HttpBody;
-use prost::Message;
 use std::{sync::Arc, time::Duration};
 use tonic::{
-    IntoRequest, IntoStreamingRequest,
     body::Body,
     codec::CompressionEncoding,
     service::{Interceptor, interceptor::InterceptorLayer},
@@ -80,7 +75,7 @@ impl Channel {
 
     /// Wraps the transport of this channel in a tower layer; its settings stay.
     ///
-    /// The layer sees every call as an HTTP request, with the [`MethodDescriptor`] and tonic's `GrpcMethod` in its extensions.
+    /// The layer sees every call as an HTTP request, with the [`MethodDescriptor`](crate::MethodDescriptor) and tonic's `GrpcMethod` in its extensions.
     #[must_use]
     pub fn layer<L, B>(self, layer: L) -> Self
     where
@@ -169,7 +164,7 @@ impl Channel {
     /// empty ones.
     ///
     /// [`MessageCompression`](crate::compression::MessageCompression), in the extensions of a request, turns compression off for it or for
-    /// one of its messages; [`Call::send_uncompressed`] for one call.
+    /// one of its messages; [`Call::send_uncompressed`](crate::Call::send_uncompressed) for one call.
     #[must_use]
     pub fn compress_above(self, size: usize) -> Self {
         self.set(|settings| settings.compress_above = size)
@@ -256,68 +251,6 @@ impl Channel {
             encodings: &self.settings.accept_compressed,
             knows_its_end: self.transport.knows_its_end(),
         }
-    }
-
-    /// A call of a method with one request and one response. Generated clients use it; so can code that has only a descriptor.
-    ///
-    /// ```
-    /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
-    /// # use proto::{GetUserRequest, User};
-    /// use rgrpc::{Channel, MethodDescriptor, Status};
-    ///
-    /// const GET_USER: MethodDescriptor = MethodDescriptor::unary("/user.v1.UserService/GetUser");
-    ///
-    /// async fn get_user(channel: &Channel) -> Result<User, Status> {
-    ///     Ok(channel.unary(&GET_USER, GetUserRequest::default()).await?.into_inner())
-    /// }
-    /// ```
-    pub fn unary<Q: Message, R>(
-        &self,
-        method: &'static MethodDescriptor,
-        request: impl IntoRequest<Q>,
-    ) -> UnaryCall<R> {
-        self.call_with_one(method, request)
-    }
-
-    /// A call of a method with one request and a stream of responses.
-    pub fn server_streaming<Q: Message, R>(
-        &self,
-        method: &'static MethodDescriptor,
-        request: impl IntoRequest<Q>,
-    ) -> ServerStreamingCall<R> {
-        self.call_with_one::<_, Streaming<R>>(method, request)
-    }
-
-    /// A call of a method with a stream of requests and one response.
-    pub fn client_streaming<Q: Message + 'static, R>(
-        &self,
-        method: &'static MethodDescriptor,
-        requests: impl IntoStreamingRequest<Message = Q>,
-    ) -> ClientStreamingCall<R> {
-        self.call_with_stream(method, requests)
-    }
-
-    /// A call of a method with streams of requests and responses.
-    pub fn bidi_streaming<Q: Message + 'static, R>(
-        &self,
-        method: &'static MethodDescriptor,
-        requests: impl IntoStreamingRequest<Message = Q>,
-    ) -> BidiStreamingCall<R> {
-        self.call_with_stream::<_, Streaming<R>>(method, requests)
-    }
-
-    fn call_with_one<Q: Message, T>(&self, method: &'static MethodDescriptor, request: impl IntoRequest<Q>) -> Call<T> {
-        let (metadata, extensions, message) = request.into_request().into_parts();
-        Call::new(self.clone(), method, metadata, extensions, Requests::one(&message))
-    }
-
-    fn call_with_stream<Q: Message + 'static, T>(
-        &self,
-        method: &'static MethodDescriptor,
-        requests: impl IntoStreamingRequest<Message = Q>,
-    ) -> Call<T> {
-        let (metadata, extensions, messages) = requests.into_streaming_request().into_parts();
-        Call::new(self.clone(), method, metadata, extensions, Requests::stream(messages))
     }
 }
 
