@@ -6,7 +6,6 @@
 mod absent;
 mod attributes;
 pub mod breaking;
-mod c_escapes;
 mod deprecated;
 mod descriptor;
 #[doc(hidden)]

@@ -23,3 +23,10 @@ pub use errors::{Diagnostic, Errors, Note, Position};
 pub use link::{Input, Linked, Retention, link};
 pub use parse::{LONGEST_TEXT, Parsed, parse};
 pub use set::{join, split};
+
+/// How descriptors spell the defaults of fields, for the generator, which must spell and read them as the parser does.
+#[doc(hidden)]
+pub mod defaults {
+    pub use crate::parse::float::{double, float};
+    pub use crate::parse::unescaped;
+}

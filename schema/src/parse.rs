@@ -10,7 +10,7 @@ mod extend;
 mod extensions;
 mod field;
 mod file;
-mod float;
+pub mod float;
 mod group;
 mod import;
 mod lexer;
@@ -26,6 +26,8 @@ mod reserved;
 mod service;
 mod syntax;
 mod types;
+
+pub use lexer::unescaped;
 
 use crate::Diagnostic;
 use crate::file::File;

@@ -1,8 +1,9 @@
 //! The default of a field in, the text by which prost is told it out.
 
+use rgrpc_schema::defaults::unescaped;
+
 use super::floats;
 use super::names::Names;
-use crate::c_escapes::unescaped;
 use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
 use crate::schema::{Field, Schema, Symbol};
 

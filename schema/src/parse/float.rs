@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 /// The text of a double's default.
-pub(super) fn double(value: f64) -> String {
+#[must_use]
+pub fn double(value: f64) -> String {
     if !value.is_finite() {
         return not_finite(value);
     }
@@ -12,7 +13,8 @@ pub(super) fn double(value: f64) -> String {
 }
 
 /// The text of a float's default, which is written as a double.
-pub(super) fn float(value: f64) -> String {
+#[must_use]
+pub fn float(value: f64) -> String {
     let value = to_float(value);
     if !value.is_finite() {
         return not_finite(value.into());

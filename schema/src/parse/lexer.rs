@@ -12,6 +12,7 @@ use cursor::Cursor;
 pub(super) use cursor::Place;
 pub(super) use number::{float, integer};
 pub(super) use string::unescape;
+pub use string::unescaped;
 pub(super) use token::{Token, TokenKind};
 
 /// The tokens of a text, one after the other. What is wrong with one is reported, and a token comes out all the same.

@@ -1,9 +1,10 @@
 //! The value of a field that is not set: stated, or the zero of its type.
 
+use rgrpc_schema::defaults::unescaped;
+
 use super::super::elements::{Cardinality, Field};
 use super::super::report::{Both, Report};
 use super::{DEFAULT_VALUE, Pair};
-use crate::c_escapes::unescaped;
 use crate::descriptor::google::protobuf::EnumValueDescriptorProto;
 use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
 

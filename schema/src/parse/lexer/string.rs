@@ -59,7 +59,18 @@ impl Lexer<'_> {
 /// Puts the bytes of a literal, which has its quotes, behind `bytes`.
 pub(in crate::parse) fn unescape(literal: &[u8], bytes: &mut Vec<u8>) {
     let Some((&quote, inside)) = literal.split_first() else { return };
-    let mut rest = inside.strip_suffix(&[quote]).unwrap_or(inside);
+    unescape_inside(inside.strip_suffix(&[quote]).unwrap_or(inside), bytes);
+}
+
+/// The bytes that a text with escapes stands for: the default of a `bytes` field, as descriptors have it.
+#[must_use]
+pub fn unescaped(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    unescape_inside(text.as_bytes(), &mut bytes);
+    bytes
+}
+
+fn unescape_inside(mut rest: &[u8], bytes: &mut Vec<u8>) {
     while let Some(plain) = rest.iter().position(|&byte| byte == b'\\') {
         bytes.extend_from_slice(&rest[..plain]);
         rest = escaped(&rest[plain + 1..], bytes);
@@ -141,5 +152,25 @@ fn push_utf8(code_point: u32, bytes: &mut Vec<u8>) {
             bytes.extend_from_slice(&[0xe0 | six_bits(12), 0x80 | six_bits(6), 0x80 | six_bits(0)]);
         }
         (None, _) => bytes.extend_from_slice(format!("\\U{code_point:08x}").as_bytes()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_equal_however_they_are_escaped() {
+        for (escaped, expected) in [
+            ("abc", &b"abc"[..]),
+            (r"\001\377", &[1, 255]),
+            (r"\x01\xfF\n\\\'", &[1, 255, 10, b'\\', b'\'']),
+            (r"\1z\0", &[1, b'z', 0]),
+            ("\\", &[]),
+            (r"\x", &[0]),
+            (r"\777", &[255]),
+        ] {
+            assert_eq!(unescaped(escaped), expected, "{escaped}");
+        }
     }
 }
