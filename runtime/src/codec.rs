@@ -68,11 +68,11 @@ pub(crate) fn decode<M: Message + Default>(bytes: Bytes) -> Result<M, Status> {
 
 /// Refuses a message of more than `limit` bytes, and one of more than the 4 GiB that a frame can hold.
 pub(crate) fn check_size(len: usize, limit: Option<usize>) -> Result<(), Status> {
-    const FRAME: usize = u32::MAX as usize;
-    let limit = limit.unwrap_or(FRAME).min(FRAME);
-    if len <= limit {
+    let fits = limit.is_none_or(|limit| len <= limit) && u32::try_from(len).is_ok();
+    if fits {
         return Ok(());
     }
+    let limit = limit.map_or(u64::from(u32::MAX), |limit| (limit as u64).min(u32::MAX.into()));
     Err(Status::resource_exhausted(format!(
         "the message is too large to be sent: found {len} bytes, the limit is: {limit} bytes"
     )))
