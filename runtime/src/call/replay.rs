@@ -62,9 +62,13 @@ impl Replay {
         lock(&self.0).is_some()
     }
 
-    /// The stream from its beginning; an earlier attempt gets no more of it.
-    pub(super) fn attempt(&self) -> Attempt {
-        let attempt = lock(&self.0).as_mut().map_or(0, |kept| {
+    /// The stream from its beginning; an earlier attempt gets no more of it. Nothing is kept of what the `only` attempt sends.
+    pub(super) fn attempt(&self, only: bool) -> Attempt {
+        let mut place = lock(&self.0);
+        if let Some(kept) = place.take_if(|_| only) {
+            return Attempt::Committed(kept.many);
+        }
+        let attempt = place.as_mut().map_or(0, |kept| {
             kept.attempt += 1;
             kept.attempt
         });
@@ -98,6 +102,16 @@ impl Kept {
             self.sent.extend(message.as_bytes());
         }
         fits
+    }
+}
+
+impl Attempt {
+    /// Changes the stream, if it is still here.
+    pub(super) fn set(&mut self, change: impl FnOnce(&mut Many)) {
+        match self {
+            Self::Kept { place, .. } => lock(place).as_mut().map_or((), |kept| change(&mut kept.many)),
+            Self::Committed(many) => change(many),
+        }
     }
 }
 

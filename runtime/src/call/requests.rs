@@ -67,13 +67,6 @@ impl Requests {
         }
     }
 
-    /// Has requests that fail break off the request.
-    pub(crate) fn cancel_by(&self, handle: CancellationHandle) {
-        if let Self::Stream(messages) = self {
-            messages.set(|many| many.cancellation = Some(handle));
-        }
-    }
-
     /// What the call and the sender of its requests share.
     pub(crate) fn link(&self) -> Option<Arc<Link>> {
         match self {
@@ -90,11 +83,11 @@ impl Requests {
         }
     }
 
-    /// The messages, for an attempt to send them.
-    pub(crate) fn attempt(&self, chosen: Option<(Arc<Compressing>, Flags)>) -> Sending {
+    /// The messages, for an attempt to send them, the `only` one or one of several.
+    pub(crate) fn attempt(&self, chosen: Option<(Arc<Compressing>, Flags)>, only: bool) -> Sending {
         let messages = match self {
             Self::One(frame) => Messages::One(Some(frame.clone())),
-            Self::Stream(messages) => Messages::Stream(messages.attempt()),
+            Self::Stream(messages) => Messages::Stream(messages.attempt(only)),
         };
         Sending { messages, chosen }
     }
@@ -125,6 +118,15 @@ pub(crate) struct Sending {
 enum Messages {
     One(Option<Frame>),
     Stream(Attempt),
+}
+
+impl Sending {
+    /// Has requests that fail break off the request.
+    pub(crate) fn cancel_by(&mut self, handle: CancellationHandle) {
+        if let Messages::Stream(messages) = &mut self.messages {
+            messages.set(|many| many.cancellation = Some(handle));
+        }
+    }
 }
 
 impl Many {

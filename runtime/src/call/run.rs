@@ -102,11 +102,13 @@ async fn attempt(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> 
         Requests::One(frame) => settings.codec().sending(frame.len()),
         Requests::Stream(_) => settings.codec(),
     };
-    let mut request = Request::from_parts(metadata, extensions, start.requests.attempt(chosen));
+    let link = start.requests.link();
+    let requests = start.requests.attempt(chosen, start.is_sent_once());
+    let mut request = Request::from_parts(metadata, extensions, requests);
     let requests = matches!(start.requests, Requests::Stream(_)).then(|| {
         let handle = request.cancellation_handle();
-        start.requests.cancel_by(handle.clone());
-        Unanswered::new(handle, start.requests.link())
+        request.get_mut().cancel_by(handle.clone());
+        Unanswered::new(handle, link)
     });
     let mut exchange = pin!(grpc.streaming(request, path, codec));
     let response = cutoff.limit(exchange.as_mut()).await??;
@@ -145,11 +147,18 @@ impl Start {
         }
     }
 
-    /// The metadata and extensions of one attempt, which tell the server and the layers on the way what they need to know. A server in
-    /// this process is lost with it, so there will be no other attempt.
+    /// Whether the call is sent once, whatever comes of it: a server in this process is lost with it.
+    pub(super) fn is_sent_once(&self) -> bool {
+        self.is_in_process() && !self.repeats()
+    }
+
+    pub(super) fn is_in_process(&self) -> bool {
+        self.channel.transport_ref().server().is_some()
+    }
+
+    /// The metadata and extensions of one attempt, which tell the server and the layers on the way what they need to know.
     pub(crate) fn head(&mut self) -> (MetadataMap, Extensions) {
-        let in_process = self.channel.transport_ref().server().is_some();
-        let (mut metadata, mut extensions) = if in_process && !self.repeats() {
+        let (mut metadata, mut extensions) = if self.is_sent_once() {
             (mem::take(&mut self.metadata), mem::take(&mut self.extensions))
         } else {
             (copy(&self.metadata), self.extensions.clone())
@@ -162,7 +171,7 @@ impl Start {
             metadata.insert(header::NAME, header::value(deadline.remaining()));
             extensions.insert(deadline);
         }
-        if !in_process {
+        if !self.is_in_process() {
             extensions.insert(Described { method: Some(self.method), service: self.channel.settings().service });
             extensions.insert(GrpcMethod::new(self.method.service(), self.method.name()));
         }
