@@ -226,7 +226,7 @@ impl<T: Receive> IntoFuture for Call<T> {
         let settings = self.channel.settings();
         let compressing = Compressing::take(settings.send_compressed, settings.compress_above, &mut self.extensions);
         let compressing = compressing.filter(|compressing| self.requests.may_be(compressing));
-        Box::pin(T::receive(Start {
+        T::receive(Start {
             channel: self.channel,
             method: self.method,
             metadata: self.metadata,
@@ -240,7 +240,7 @@ impl<T: Receive> IntoFuture for Call<T> {
             configured: None,
             #[cfg(feature = "retry")]
             previous_attempts: 0,
-        }))
+        })
     }
 }
 

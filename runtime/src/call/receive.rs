@@ -5,16 +5,16 @@ use super::{
     run::{self, Start},
     unary,
 };
-use crate::{Streaming, codec, compression, streaming::Incoming};
+use crate::{BoxFuture, Streaming, codec, compression, streaming::Incoming};
 use bytes::Bytes;
 use prost::Message;
-use std::{future::Future, task::Context};
+use std::task::Context;
 use tonic::{Response, Status};
 
 /// What the response of a call carries: one message, or a [`Streaming`] of them.
 pub trait Receive: Sized + Send + 'static {
     #[doc(hidden)]
-    fn receive(call: Start) -> impl Future<Output = Result<Response<Self>, Status>> + Send;
+    fn receive(call: Start) -> BoxFuture<'static, Result<Response<Self>, Status>>;
 
     /// Takes what can be had of a stream without its reader.
     #[doc(hidden)]
@@ -22,16 +22,24 @@ pub trait Receive: Sized + Send + 'static {
 }
 
 impl<R: Message + Default + 'static> Receive for R {
-    async fn receive(mut call: Start) -> Result<Response<R>, Status> {
-        let (metadata, message, extensions) = one(&mut call).await?.into_parts();
-        Ok(Response::from_parts(metadata, codec::decode(message)?, extensions))
+    // One future for each way, of the size that this way needs.
+    fn receive(mut call: Start) -> BoxFuture<'static, Result<Response<R>, Status>> {
+        if !unary::carries(&call) {
+            Box::pin(async move { decode(only(run::stream(&mut call).await?).await?) })
+        } else if call.is_in_process() {
+            Box::pin(async move { decode(unary::in_process(&mut call).await?) })
+        } else {
+            Box::pin(async move { decode(unary::by_http(&mut call).await?) })
+        }
     }
 }
 
 impl<R: Message + Default + 'static> Receive for Streaming<R> {
-    async fn receive(mut call: Start) -> Result<Response<Self>, Status> {
-        let (metadata, responses, extensions) = run::stream(&mut call).await?.into_parts();
-        Ok(Response::from_parts(metadata, Self::decoding(responses), extensions))
+    fn receive(mut call: Start) -> BoxFuture<'static, Result<Response<Self>, Status>> {
+        Box::pin(async move {
+            let (metadata, responses, extensions) = run::stream(&mut call).await?.into_parts();
+            Ok(Response::from_parts(metadata, Self::decoding(responses), extensions))
+        })
     }
 
     fn read_ahead(&mut self, cx: &mut Context<'_>) {
@@ -39,11 +47,9 @@ impl<R: Message + Default + 'static> Receive for Streaming<R> {
     }
 }
 
-async fn one(call: &mut Start) -> Result<Response<Bytes>, Status> {
-    if unary::carries(call) {
-        return unary::run(call).await;
-    }
-    Box::pin(async { only(run::stream(call).await?).await }).await
+fn decode<R: Message + Default>(response: Response<Bytes>) -> Result<Response<R>, Status> {
+    let (metadata, message, extensions) = response.into_parts();
+    Ok(Response::from_parts(metadata, codec::decode(message)?, extensions))
 }
 
 /// The only response, with leading and trailing metadata together.

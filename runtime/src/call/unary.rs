@@ -9,7 +9,7 @@ use super::{
 use crate::{
     BoxError, BoxFuture, Channel,
     cutoff::Cutoff,
-    grpc::{Examined, Frame, OneFrame, Only, examine, for_http, is_compressed, only, request_head, status_of_failure},
+    grpc::{self, Examined, Frame, OneFrame, Only, complete_for_http, examine, is_compressed, only, status_of_failure},
     server::{Arrived, Reply, Requested},
 };
 use bytes::Bytes;
@@ -17,7 +17,7 @@ use http::uri::PathAndQuery;
 use std::{mem, pin::pin};
 use tonic::{CancellationHandle, Response, Status, body::Body};
 
-/// Whether the call is one that [`run`] can send: tonic decompresses, and watches the handle that cancels a request.
+/// Whether the call is one that can be sent from here: tonic decompresses, and watches the handle that cancels a request.
 pub(super) fn carries(call: &Start) -> bool {
     matches!(call.requests, Requests::One(_))
         && call.compressing.is_none()
@@ -25,9 +25,35 @@ pub(super) fn carries(call: &Start) -> bool {
         && call.extensions.get::<CancellationHandle>().is_none()
 }
 
-pub(super) async fn run(call: &mut Start) -> Result<Response<Bytes>, Status> {
+/// Sends a call over a transport.
+pub(super) async fn by_http(call: &mut Start) -> Result<Response<Bytes>, Status> {
     let (path, mut cutoff) = call.begin()?;
     let outcome = attempted(call, path, &mut cutoff).await;
+    end(call, &mut cutoff, outcome)
+}
+
+/// Hands a call to a server in this process. What is rare has a box, so that the future of others is small.
+pub(super) async fn in_process(call: &mut Start) -> Result<Response<Bytes>, Status> {
+    let (path, mut cutoff) = call.begin()?;
+    let outcome = if call.is_sent_once() {
+        let mut reply = hand_over(call, path)?;
+        match cutoff.limit(reply.as_mut()).await?.arrive(call.channel.settings().max_decoding_message_size) {
+            Arrived::One(response) => {
+                call.succeeded();
+                return Ok(response.map(Frame::into_message));
+            }
+            Arrived::Http(response) => {
+                let mut response = Box::pin(receive_by_http(response, &call.channel));
+                cutoff.limit(response.as_mut()).await?.map_err(|failure| failure.status)
+            }
+        }
+    } else {
+        Box::pin(attempted(call, path, &mut cutoff)).await
+    };
+    end(call, &mut cutoff, outcome)
+}
+
+fn end(call: &Start, cutoff: &mut Cutoff, outcome: Result<Response<Bytes>, Status>) -> Result<Response<Bytes>, Status> {
     if outcome.is_ok() {
         call.succeeded();
     }
@@ -70,21 +96,36 @@ enum Sent {
 }
 
 fn send(call: &mut Start, path: PathAndQuery) -> Result<Sent, Status> {
+    if call.is_in_process() {
+        return hand_over(call, path).map(Sent::InProcess);
+    }
     let uri = call.channel.settings().uri(path)?;
     let (metadata, extensions) = call.head();
-    let head = request_head(uri, metadata, extensions);
-    let repeats = call.repeats();
-    let Requests::One(frame) = &mut call.requests else {
-        return Err(Status::internal("a stream of requests is not one message"));
+    let body = Body::new(OneFrame::request(frame(call)?));
+    let mut request = grpc::request(uri, metadata, extensions, body);
+    complete_for_http(request.headers_mut());
+    Ok(Sent::ByHttp(call.channel.transport_ref().carry(request)))
+}
+
+/// Hands the message to the server as it is.
+fn hand_over(call: &mut Start, path: PathAndQuery) -> Result<BoxFuture<'static, Reply>, Status> {
+    let Some(server) = call.channel.transport_ref().server().cloned() else {
+        return Err(Status::internal("the server is not in this process"));
     };
-    let transport = call.channel.transport_ref();
-    if let Some(server) = transport.server() {
-        // Without a policy there will be no other attempt.
-        let frame = if repeats { frame.clone() } else { mem::take(frame) };
-        return Ok(Sent::InProcess(server.clone().answer(head.map(|()| Requested::One(frame)))));
+    let uri = call.channel.settings().uri(path)?;
+    let (metadata, extensions) = call.head();
+    let requested = Requested::One(frame(call)?);
+    Ok(server.answer(grpc::request(uri, metadata, extensions, requested)))
+}
+
+/// The only message, which stays here for an attempt that may follow.
+fn frame(call: &mut Start) -> Result<Frame, Status> {
+    let only = call.is_sent_once();
+    match &mut call.requests {
+        Requests::One(frame) if only => Ok(mem::take(frame)),
+        Requests::One(frame) => Ok(frame.clone()),
+        Requests::Stream(_) => Err(Status::internal("a stream of requests is not one message")),
     }
-    let frame = frame.clone();
-    Ok(Sent::ByHttp(transport.carry(for_http(head).map(|()| Body::new(OneFrame::request(frame))))))
 }
 
 /// The only message that comes back, and its leading and trailing metadata.
@@ -96,11 +137,15 @@ async fn receive(sent: Sent, channel: &Channel) -> Result<Response<Bytes>, Failu
         },
         Sent::ByHttp(response) => response.await.map_err(status_of_failure)?,
     };
-    let response = examine(response, channel.acceptable()).await?;
-    receive_by_http(response, channel).await.map_err(|status| Failure { status, committed: true })
+    receive_by_http(response, channel).await
 }
 
-async fn receive_by_http(response: http::Response<Examined>, channel: &Channel) -> Result<Response<Bytes>, Status> {
+async fn receive_by_http(response: http::Response<Body>, channel: &Channel) -> Result<Response<Bytes>, Failure> {
+    let response = examine(response, channel.acceptable()).await?;
+    read(response, channel).await.map_err(|status| Failure { status, committed: true })
+}
+
+async fn read(response: http::Response<Examined>, channel: &Channel) -> Result<Response<Bytes>, Status> {
     let settings = channel.settings();
     let (mut head, body) = response.into_parts();
     let body = if is_compressed(&head.headers) {

@@ -22,9 +22,9 @@ const RESERVED: [HeaderName; 5] = [
     HeaderName::from_static("grpc-status"),
 ];
 
-/// The head of a request, without what only HTTP needs.
-pub(crate) fn request_head(uri: Uri, metadata: MetadataMap, extensions: Extensions) -> Request<()> {
-    let mut request = Request::new(());
+/// A request with `body`, without what only HTTP needs.
+pub(crate) fn request<B>(uri: Uri, metadata: MetadataMap, extensions: Extensions, body: B) -> Request<B> {
+    let mut request = Request::new(body);
     *request.method_mut() = Method::POST;
     *request.version_mut() = Version::HTTP_2;
     *request.uri_mut() = uri;
@@ -34,12 +34,11 @@ pub(crate) fn request_head(uri: Uri, metadata: MetadataMap, extensions: Extensio
 }
 
 /// Adds what HTTP needs.
-pub(crate) fn for_http(mut request: Request<()>) -> Request<()> {
+pub(crate) fn complete_for_http(headers: &mut HeaderMap) {
     // One more, for the user agent of tonic's transport.
-    request.headers_mut().reserve(3);
-    request.headers_mut().insert(TE, HeaderValue::from_static("trailers"));
-    request.headers_mut().insert(CONTENT_TYPE, GRPC);
-    request
+    headers.reserve(3);
+    headers.insert(TE, HeaderValue::from_static("trailers"));
+    headers.insert(CONTENT_TYPE, GRPC);
 }
 
 pub(crate) fn response_head(metadata: MetadataMap, extensions: Extensions) -> Response<()> {

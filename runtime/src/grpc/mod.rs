@@ -29,7 +29,7 @@ pub(crate) use compressed::Compressed;
 pub(crate) use compression::{GRPC_ENCODING, accepted_encoding, compress, encoding_value, requested_encoding};
 pub(crate) use content_type::{ContentType, content_type};
 pub(crate) use frame::Frame;
-pub(crate) use head::{custom, for_http, is_compressed, request_head, response_head};
+pub(crate) use head::{complete_for_http, custom, is_compressed, request, response_head};
 pub(crate) use lost::{Reached, reached, status_of_failure};
 pub(crate) use messages::{Messages, Sent};
 pub(crate) use only::{Only, only};
