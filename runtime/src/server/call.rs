@@ -151,9 +151,9 @@ impl ServerCall {
         } else {
             match requested.read(self.settings.max_decoding_message_size).await {
                 Requested::One(frame) => {
-                    let (head, _) = mem::take(&mut self.request).into_parts();
-                    let metadata = MetadataMap::from_headers(head.headers);
-                    return Ok(Request::from_parts(metadata, head.extensions, frame.into_message()));
+                    let metadata = MetadataMap::from_headers(mem::take(self.request.headers_mut()));
+                    let extensions = mem::take(self.request.extensions_mut());
+                    return Ok(Request::from_parts(metadata, extensions, frame.into_message()));
                 }
                 Requested::Body(body) => body,
             }
@@ -190,20 +190,23 @@ impl ServerCall {
         match response {
             Ok(response) => {
                 let response = response.map(|message| Frame::encode(&message));
-                self.reply_frame(response).unwrap_or_else(Reply::from)
+                let len = response.get_ref().len();
+                match codec::check_size(len, self.settings.max_encoding_message_size) {
+                    Ok(()) => self.reply_frame(response),
+                    Err(status) => status.into(),
+                }
             }
             Err(status) => status.into(),
         }
     }
 
-    fn reply_frame(&self, mut response: Response<Frame>) -> Result<Reply, Status> {
+    fn reply_frame(&self, mut response: Response<Frame>) -> Reply {
         let len = response.get_ref().len();
-        codec::check_size(len, self.settings.max_encoding_message_size)?;
         let trailers = response.extensions_mut().remove();
         let compressing = self.settings.compressing(self.encoding, response.extensions_mut());
         match compressing.and_then(|compressing| compressing.of(len)) {
-            None => Ok(Reply::one(response, trailers)),
-            Some(encoding) => Reply::compressed(response, trailers, encoding),
+            None => Reply::one(response, trailers),
+            Some(encoding) => Reply::compressed(response, trailers, encoding).unwrap_or_else(Reply::from),
         }
     }
 

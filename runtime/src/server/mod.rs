@@ -246,11 +246,17 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
         Box::pin(async move {
             let catch = call.catch();
             let mut reply = pin!(D::dispatch(&self.service, call));
-            let mut reply = pin!(poll_fn(|cx| {
-                let polled = catch.run(|| reply.as_mut().poll(cx));
-                polled.unwrap_or_else(|status| Poll::Ready(status.into()))
+            let reply = pin!(poll_fn(|cx| {
+                let mut polled = Poll::Pending;
+                match catch.run(|| polled = reply.as_mut().poll(cx)) {
+                    Ok(()) => polled,
+                    Err(status) => Poll::Ready(status.into()),
+                }
             }));
-            Cutoff::at(deadline).limit(reply.as_mut()).await.unwrap_or_else(Reply::from)
+            match deadline {
+                None => reply.await,
+                deadline => Cutoff::at(deadline).limit(reply).await.unwrap_or_else(Reply::from),
+            }
         })
     }
 }
