@@ -1,4 +1,4 @@
-//! What generated gRPC code needs at run time: clients, servers and descriptors, over [`tonic`] and [`prost`].
+//! The runtime of generated gRPC code: clients, servers and descriptors, over [`tonic`] and [`prost`].
 //!
 //! A generated client is one plain type over a [`Channel`]; its methods return calls, which run when awaited. A generated server is a
 //! [`Server`] around your implementation of the service's trait. Requests, responses, statuses and metadata are tonic's.
@@ -68,6 +68,7 @@
 //! | the stream of the call is reset | that of PROTOCOL-HTTP2.md's table: `INTERNAL`, `CANCELLED`, `UNAVAILABLE`, .. |
 //! | a response that is not gRPC's, from a proxy or another server | by its HTTP status: `UNAVAILABLE` for 502, `UNIMPLEMENTED` for 404, .. |
 //! | a response without a status | the same; `UNKNOWN` for 200 |
+//! | a request that is compressed in a way that the server does not accept | `UNIMPLEMENTED` |
 //! | a response that ends within a message, or has one that is compressed in a way that was not accepted | `INTERNAL` |
 //!
 //! The text of such a status says more, and [`source`](std::error::Error::source) leads to the error of hyper, h2 or the operating system.
@@ -76,11 +77,14 @@
 //!
 //! - `transport` (default): HTTP/2 clients and servers. Without it, calls stay in process or go through a tower service of your own.
 //! - `json`: the module `json`, JSON for the messages of code that is generated with the option `json`.
-//! - `balance`: `Channel::target` and the module `balance`: names such as `dns:///host:port`, balancing, reconnection, states.
-//! - `retry`: `Channel::service_config` and the module `service_config`: timeouts, limits, retries and hedging, by method.
+//! - `balance`: `Channel::target` and the module `balance`: names such as `dns:///host:port`, balancing, reconnection, health checks,
+//!   outlier detection, states. It includes `retry`.
+//! - `retry`: `Channel::service_config` and the module `service_config`: timeouts, limits, retries, hedging and
+//!   throttling, by method.
 //! - `health`, `reflection`: the services by which clients ask for a server's health and for its descriptors.
 //! - `gzip` (default), `deflate`, `zstd`: message compression, off until a channel or server asks for it.
-//! - `tls-ring`, `tls-aws-lc`: TLS; `tls-native-roots`, `tls-webpki-roots`: the certificates a client trusts.
+//! - `tls-ring`, `tls-aws-lc`: TLS; `tls-native-roots`, `tls-webpki-roots`: the certificates a client trusts. A client needs one of
+//!   each.
 
 #[cfg(feature = "balance")]
 pub mod balance;

@@ -1,4 +1,4 @@
-//! Takes the address of a server; gives a channel over HTTP/2 connections to it, after a look at whether they would be what was asked for.
+//! Takes the address of a server; gives a channel over HTTP/2 connections to it, or says why they would not be those asked for.
 
 #![cfg(feature = "transport")]
 
@@ -50,8 +50,8 @@ impl Channel {
     ///
     /// # Errors
     ///
-    /// If `endpoint` is not a URI, has neither of the schemes `http` and `https`, or needs a feature that is not enabled; nothing is sent
-    /// then. If the server cannot be reached.
+    /// If `endpoint` is not a URI, has neither of the schemes `http` and `https`, or needs a feature that is not enabled: then nothing is
+    /// sent. If the server cannot be reached.
     pub fn connect<E>(endpoint: E) -> Connect
     where
         E: TryInto<Endpoint, Error: Into<BoxError>> + 'static,

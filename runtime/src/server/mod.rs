@@ -57,8 +57,8 @@ pub use trailers::Trailers;
 /// `DEADLINE_EXCEEDED`. Handlers find what is left in [`Deadline::of`]. The timer runs out 1 ms early, since tonic's transport has one of
 /// its own around it, which would answer `CANCELLED`. A `grpc-timeout` that is malformed counts as none.
 ///
-/// It answers calls only: HTTP methods other than POST with 405, content types that are not gRPC's with 415, and a path with a query, or
-/// of no method that it has, with `UNIMPLEMENTED`. A handler that panics ends its own call, with `UNKNOWN`; see [`Server::on_panic`].
+/// It runs calls only: it answers HTTP methods other than POST with 405, content types that are not gRPC's with 415, and a path with a
+/// query, or of no method that it has, with `UNIMPLEMENTED`. A handler that panics ends its own call, with `UNKNOWN`; see [`Server::on_panic`].
 ///
 /// A server on a TCP listener of your own needs `TcpIncoming::with_nodelay(Some(true))`: without it, small calls take 40 ms.
 ///
@@ -66,16 +66,18 @@ pub use trailers::Trailers;
 /// 2,000 wait, and then closes the connection with `too_many_data_frames`. A server of streams of small messages needs a larger
 /// `initial_connection_window_size`: 16 MiB are room for 35,000.
 ///
-/// A client of grpcio over a unix socket needs the option `grpc.default_authority`, such as `localhost`: the path that it would send as
-/// authority is none by HTTP/2.
+/// A client of grpcio over a unix socket needs the option `grpc.default_authority`, such as `localhost`: without it, grpcio sends the path
+/// of the socket, which is no authority by HTTP/2.
 ///
 /// # Clients that mean harm
 ///
-/// A message is refused by the length that it announces, before it is read, and a compressed one as soon as what comes of it is over the
-/// limit. A client that reads nothing holds up its handler: of each of its streams one message is kept, and up to 32 KiB of others before
-/// it. How many such streams there are is up to what serves, and tonic's `Server` has no limit of its own by default:
-/// `max_concurrent_streams(n)` sets one for each connection; `http2_keepalive_interval` and `http2_keepalive_timeout` end connections
-/// whose client is gone; the number of connections is the listener's to limit.
+/// The server refuses a message by the length that it announces, before it is read, and a compressed one as soon as what comes of it is
+/// over the limit. A client that reads nothing holds up its handler: of each of its streams, the server keeps one message, and up to
+/// 32 KiB of others before it.
+///
+/// tonic's `Server` limits the number of streams only if it is told to: `max_concurrent_streams(n)` sets the limit of each connection.
+/// `http2_keepalive_interval` and `http2_keepalive_timeout` end connections whose client is gone. The listener has to limit the number of
+/// connections.
 pub struct Server<T, D> {
     served: Arc<Served<T, D>>,
 }
