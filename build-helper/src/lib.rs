@@ -11,7 +11,7 @@
 //! ```text
 //! // src/main.rs
 //! pub mod proto {
-//!     include!(concat!(env!("OUT_DIR"), "/mod.rs"));
+//!     rgrpc::include_protos!();
 //! }
 //! ```
 //!

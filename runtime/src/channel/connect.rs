@@ -35,8 +35,8 @@ impl Channel {
     ///
     /// An `https` URI needs one feature for TLS and one for the certificates to trust. Over `http`, nothing is encrypted.
     ///
-    /// Connections have a timeout and keepalive, which [`Connect`] can change. A call takes at most 1 MiB of responses that nobody reads
-    /// yet, in messages of any size, and a connection 128 MiB. An [`Endpoint`] keeps settings of its own.
+    /// Connections have a timeout and keepalive, which [`Connect`] can change. Of responses that nobody reads yet, a call holds at most
+    /// 1 MiB, in messages of any size, and a connection 128 MiB. An [`Endpoint`] keeps settings of its own.
     ///
     /// ```no_run
     /// use rgrpc::Channel;
@@ -63,7 +63,7 @@ impl Channel {
     ///
     /// # Errors
     ///
-    /// As [`Channel::connect`], but for a server that cannot be reached, which makes calls end with `UNAVAILABLE`.
+    /// As [`Channel::connect`], except that a server that cannot be reached makes calls end with `UNAVAILABLE`.
     ///
     /// # Panics
     ///

@@ -144,7 +144,7 @@ impl<T, D> Server<T, D> {
         self.set(|settings| settings.compress_above = size)
     }
 
-    /// Has `report` hear of every panic of a handler, of its stream of responses and of interceptors.
+    /// Calls `report` for every panic of a handler, of its stream of responses and of interceptors.
     ///
     /// The caller gets `UNKNOWN`, without the text of the panic; the connection, and other calls on it, go on. The panic also goes to the
     /// process's panic hook, as any other, which prints it by default; `report` knows the method.
@@ -162,7 +162,7 @@ impl<T, D> Server<T, D> {
         self.set(|settings| settings.on_panic = Some(Arc::new(report)))
     }
 
-    /// Has `interceptor` look at every call before its handler: it can change metadata and extensions, or end the call with a status.
+    /// Calls `interceptor` for every call before its handler: it can change metadata and extensions, or end the call with a status.
     ///
     /// Interceptors run in the order in which they were added. Unlike tonic's `InterceptedService` around a server, they find the
     /// [`MethodDescriptor`](crate::MethodDescriptor) and [`ServiceDescriptor`] in the extensions.

@@ -101,7 +101,7 @@ impl<T> Streaming<T> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
     }
 
-    /// The metadata that followed the last message, after dropping the messages that are left. `None` if there was none, and for a
+    /// The metadata that followed the last message; messages that were not read yet are dropped. `None` if there was none, and for a
     /// stream that is not from the wire.
     ///
     /// # Errors

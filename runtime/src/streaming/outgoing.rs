@@ -19,12 +19,12 @@ use tonic::Status;
 /// As many messages wait for the transport.
 const WAITING: usize = 16;
 
-/// A sender of requests, and the stream of them that a call takes.
+/// Makes a sender of requests, and the stream of them that a call takes.
 ///
 /// The stream is over when the sender [finishes](Sender::finish). A sender that is dropped before, perhaps because its task panicked,
-/// cancels the call: the server cannot take what has arrived for all there is.
+/// cancels the call, so that the server does not take the requests that have arrived for all there are.
 ///
-/// With [`Call::start`](crate::Call::start), no response need be there before the first request is sent:
+/// A call that is [started](crate::Call::start) sends requests before the server has answered:
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -71,8 +71,8 @@ impl<M> Sender<M> {
     ///
     /// # Errors
     ///
-    /// The status with which the call has ended; `FAILED_PRECONDITION` if that was `OK`, or if the call's responses, which were not read
-    /// yet, are to say it. The message is lost.
+    /// The status with which the call has ended. `FAILED_PRECONDITION` if that was `OK`, or if it comes behind responses that were not read
+    /// yet. The message is lost.
     pub async fn send(&mut self, message: M) -> Result<(), Status> {
         let Self { messages, link } = self;
         let mut place = pin!(messages.reserve());
@@ -117,8 +117,8 @@ impl<M> fmt::Debug for Sender<M> {
 
 /// Requests that may fail: every method that takes a stream of messages takes one of these.
 ///
-/// The first error ends the call with that status. The server hears that the call was cancelled; it cannot take what has arrived for all
-/// there is.
+/// The first error ends the call with that status. The server hears that the call was cancelled, so that it does not take the requests that
+/// have arrived for all there are.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -130,8 +130,8 @@ impl<M> fmt::Debug for Sender<M> {
 /// }
 /// ```
 ///
-/// It fails a call to which it is given as it is, or in a [`Request`](crate::Request); as the source of another stream, which could not
-/// say why it ends, it has no end after an error.
+/// Give it to the call as it is, or in a [`Request`](crate::Request). A stream around it could not tell the call of the error, so there it
+/// never ends after one.
 pub struct Outgoing<M> {
     messages: Messages<M>,
     link: Option<Arc<Link>>,
