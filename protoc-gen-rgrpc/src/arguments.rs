@@ -48,7 +48,7 @@ pub(crate) enum Command {
 /// What to generate, from what, and where to.
 #[derive(Debug, Args)]
 pub(crate) struct Job {
-    /// The folder of the generated files, which is created if it does not exist
+    /// The folder of the generated files; `generate` creates it if it does not exist
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: PathBuf,
 

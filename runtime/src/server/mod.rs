@@ -58,7 +58,8 @@ pub use trailers::Trailers;
 /// its own around it, which would answer `CANCELLED`. A `grpc-timeout` that is malformed counts as none.
 ///
 /// It runs calls only: it answers HTTP methods other than POST with 405, content types that are not gRPC's with 415, and a path with a
-/// query, or of no method that it has, with `UNIMPLEMENTED`. A handler that panics ends its own call, with `UNKNOWN`; see [`Server::on_panic`].
+/// query, or of no method that it has, with `UNIMPLEMENTED`. A handler that panics ends its own call, with `UNKNOWN`; see
+/// [`Server::on_panic`].
 ///
 /// A server on a TCP listener of your own needs `TcpIncoming::with_nodelay(Some(true))`: without it, small calls take 40 ms.
 ///
