@@ -143,7 +143,7 @@ fn read_protos(
     let compiled = protos.compile(builder, front_end::GENERATED, links, environment, directives);
     let (compiled, paths) = compiled.map_err(|mut errors| errors.finish().err().unwrap_or(errors))?;
     directives.warnings(&compiled.warnings);
-    let set = DescriptorSet::decode(compiled.descriptor_set)?;
+    let set = DescriptorSet::decode_files(compiled.files)?;
     Ok(Read { set, to_generate: protos.names, includes: protos.includes, paths })
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rgrpc_codegen::{Diagnostic, Errors};
-use rgrpc_schema::split;
+use rgrpc_schema::{join, split};
 
 use crate::builder::{Builder, owned};
 use crate::directives::Directives;
@@ -58,7 +58,7 @@ impl Builder {
         let mut directives = Directives::default();
         let written = self.compiled(&owned(protos), &owned(includes), contents, &environment, &mut directives);
         let written = written.and_then(|compiled| {
-            put(out.as_ref(), &compiled.descriptor_set)?;
+            put(out.as_ref(), &join(&compiled.files))?;
             Ok(compiled.warnings)
         });
         if environment.build_script {

@@ -50,7 +50,7 @@ impl Protos {
 
         let front_end = front_end::select(builder.protoc.as_deref(), environment.protoc.as_deref());
         let compiled = front_end.compile(&self.names, sources, &self.all_includes, &builder.protoc_args, contents);
-        let Compiled { descriptor_set, warnings } = compiled.map_err(|errors| paths.errors(errors))?;
-        Ok((Compiled { descriptor_set, warnings: paths.diagnostics(warnings) }, paths))
+        let Compiled { files, warnings } = compiled.map_err(|errors| paths.errors(errors))?;
+        Ok((Compiled { files, warnings: paths.diagnostics(warnings) }, paths))
     }
 }

@@ -60,6 +60,14 @@ impl DescriptorSet {
         Self::from_files(set.file)
     }
 
+    /// Decodes files that are serialized one by one, as [`DescriptorSet::decode`] does those of a set.
+    ///
+    /// # Errors
+    /// Fails if one of them is not a `google.protobuf.FileDescriptorProto`.
+    pub fn decode_files(files: impl IntoIterator<Item = Vec<u8>>) -> Result<Self, Errors> {
+        Self::from_files(files.into_iter().map(Bytes::from).collect())
+    }
+
     pub(crate) fn from_files(files: Vec<Bytes>) -> Result<Self, Errors> {
         let mut errors = Errors::default();
         let mut decoded = Vec::with_capacity(files.len());

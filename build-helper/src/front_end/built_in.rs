@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use rgrpc_codegen::{Diagnostic, Errors};
 use rgrpc_schema::file::File;
-use rgrpc_schema::{Input, Linked, Parsed, Retention, SourceInfo, encode, join, link, parallel};
+use rgrpc_schema::{Input, Linked, Parsed, Retention, SourceInfo, encode, link, parallel};
 
 use super::{Compiled, Contents};
 use crate::sources::Sources;
@@ -28,8 +28,8 @@ pub(super) fn compile(
     drop(files);
     let source_info = if contents.include_source_info { SourceInfo::Kept } else { SourceInfo::Dropped };
     // A file takes several times the memory of its bytes, so each goes when it is encoded.
-    let encoded = parallel::map_mut(&mut written, |file| encode(&std::mem::take(file), source_info));
-    Ok(Compiled { descriptor_set: join(&encoded), warnings })
+    let files = parallel::map_mut(&mut written, |file| encode(&std::mem::take(file), source_info));
+    Ok(Compiled { files, warnings })
 }
 
 /// Links what could be parsed, even if that is not all: so there is one list of all errors, in the order of protoc.

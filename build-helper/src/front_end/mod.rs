@@ -35,8 +35,8 @@ pub(crate) const GENERATED: Contents =
 /// What was compiled, and said on the way.
 #[derive(Debug)]
 pub(crate) struct Compiled {
-    /// A serialized `FileDescriptorSet`.
-    pub(crate) descriptor_set: Vec<u8>,
+    /// A serialized `FileDescriptorProto` each.
+    pub(crate) files: Vec<Vec<u8>>,
     pub(crate) warnings: Vec<Diagnostic>,
 }
 

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rgrpc_codegen::{Diagnostic, Errors, Position};
+use rgrpc_schema::split;
 
 use super::{Compiled, Contents};
 use crate::error::cannot;
@@ -38,7 +39,7 @@ pub(super) fn compile(
     if output.status.success() {
         let descriptor_set = fs::read(&set).map_err(|error| cannot("read", &set, &error))?;
         return Ok(Compiled {
-            descriptor_set,
+            files: split(&descriptor_set)?.into_iter().map(<[u8]>::to_vec).collect(),
             warnings: messages.into_iter().map(|message| message.diagnostic).collect(),
         });
     }
