@@ -195,7 +195,7 @@ fn what_is_wrong_is_said_with_a_way_out() {
             |against| against.use_only("NOPE").except("nope"),
             "2 errors\nthere is no rule or category `NOPE`",
         ),
-        ("git:main", |against| against.ignore("nope.proto"), "exception `nope.proto` is the path of nothing in either"),
+        ("git:main", |against| against.ignore("nope.proto"), "ignored path `nope.proto` is in neither version"),
     ];
     for (old, set, expected) in table {
         let error = check(&folder, old, set);

@@ -131,7 +131,7 @@ fn a_policy_refuses_what_does_not_exist() {
     );
     assert!(policy.except("field_same_name").is_err());
     assert!(policy.ignore("NO_RULE=a.proto").is_err());
-    assert_eq!(policy.ignore("FILE=").unwrap_err().message, "exception `FILE=` has no path",);
+    assert_eq!(policy.ignore("FILE=").unwrap_err().message, "ignored `FILE=` has no path",);
 }
 
 /// Without source info there are files and no lines.

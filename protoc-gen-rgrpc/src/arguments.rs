@@ -52,7 +52,7 @@ pub(crate) struct Job {
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: PathBuf,
 
-    /// Remove from DIR what earlier runs generated, and the given files do not
+    /// Keep nothing in DIR that the given files do not generate; `generate` removes it, `check` reports it
     #[arg(long)]
     pub(crate) prune: bool,
 

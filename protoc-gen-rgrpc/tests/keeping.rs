@@ -163,7 +163,7 @@ fn what_is_in_the_way_of_a_file_is_named() {
 }
 
 const SHARED: &str = ", which this call does not generate\n  help: generate all files of a folder in one call; or choose \
-    another folder, or another include_file; or let `prune` take away what this call does not generate\n";
+    another folder, or another include_file; or remove what this call does not generate: `--prune`, `prune(true)` in a build script\n";
 
 #[test]
 fn what_another_run_generated_is_not_taken_away_unless_one_asks() {

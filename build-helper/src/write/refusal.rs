@@ -93,7 +93,7 @@ fn from_others(shared: &[(&PathBuf, &[String])]) -> Option<Diagnostic> {
     let message = format!("{paths} {was} generated from {others}, which this call does not generate");
     Some(Diagnostic::new(message).help(
         "generate all files of a folder in one call; or choose another folder, or another include_file; \
-         or let `prune` take away what this call does not generate",
+         or remove what this call does not generate: `--prune`, `prune(true)` in a build script",
     ))
 }
 

@@ -58,7 +58,7 @@ impl Policy {
         let path = path.trim_end_matches('/').to_owned();
         if path.is_empty() {
             let help = "write a file, a folder or `.package.Element`, or <RULE>=<path>";
-            return Err(Diagnostic::new(format!("exception `{exception}` has no path")).help(help));
+            return Err(Diagnostic::new(format!("ignored `{exception}` has no path")).help(help));
         }
         self.ignored.push(Ignored { rule, path });
         Ok(())
@@ -73,7 +73,7 @@ impl Policy {
         for Ignored { path, .. } in &self.ignored {
             let is_known = [old, new].into_iter().any(|schema| schema.has_name(|name| covers(path, name)));
             if !is_known {
-                let error = Diagnostic::new(format!("exception `{path}` is the path of nothing in either version"));
+                let error = Diagnostic::new(format!("ignored path `{path}` is in neither version"));
                 errors.push(error.help("write a file or a folder as imports name it, or `.package.Element`"));
             }
         }

@@ -20,7 +20,7 @@ impl Channel {
     /// | `unix-abstract:name` | one in Linux's abstract namespace |
     /// | `http://host:port`, `https://host:port` | as `dns:`, and without or with TLS; the default port is 80 or 443 |
     ///
-    /// Connections are without TLS unless the name starts with `https:` or [`Target::tls`] says otherwise. They are made when the channel
+    /// Connections are without TLS unless the name starts with `https:` or `Target::tls` says otherwise. They are made when the channel
     /// is first called, and made again when they are lost, with the pauses of gRPC's
     /// [connection backoff protocol](https://github.com/grpc/grpc/blob/master/doc/connection-backoff.md): 1 s, then 1.6 times the pause
     /// before, up to 120 s, give or take 20 %. Calls wait until a connection stands. Once no server can be reached they fail with
