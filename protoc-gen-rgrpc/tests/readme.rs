@@ -24,7 +24,7 @@ fn the_code_is_that_of_the_examples() {
         "authorization/src/lib.rs",
         "sharing/common/build.rs",
     ];
-    let documented = ["runtime/src/channel/mod.rs", "runtime/src/balance/open.rs"];
+    let documented = ["runtime/src/channel/mod.rs", "runtime/src/balance/open.rs", "runtime/src/server/mod.rs"];
     let examples = files.iter().map(|file| read(&format!("examples/{file}")));
     let examples: Vec<String> = examples.chain(documented.iter().map(|file| doctests(&read(file)))).collect();
     let readme = read("README.md");

@@ -8,8 +8,13 @@ use std::{
     future::IntoFuture,
     time::{Duration, Instant},
 };
-use support::{Users, both, loopback, plain, request, serve, user_v1};
-use user_v1::{GetUserRequest, User, user_service_client::UserServiceClient, user_service_server::UserServiceServer};
+use support::{Users, both, loopback, piped, plain, request, serve, user_v1};
+use tokio_stream::StreamExt;
+use tower_service::Service;
+use user_v1::{
+    GetUserRequest, User, user_service_client::UserServiceClient, user_service_methods::SERVICE,
+    user_service_server::UserServiceServer,
+};
 
 /// For calls that only ever wait.
 const SHORT: Duration = Duration::from_millis(60);
@@ -74,6 +79,55 @@ async fn a_timeout_of_zero_ends_the_call_at_once() {
     for (client, _events) in plain().await {
         assert_deadline_exceeded(&client.get_user(request("7")).timeout(Duration::ZERO).await.unwrap_err());
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_passed_deadline_does_not_start() {
+    let (users, events) = Users::new();
+    let server = UserServiceServer::new(users);
+    for channel in [piped(server.clone()), Channel::new(server)] {
+        let client = UserServiceClient::new(channel.clone());
+        let passed = Deadline::after(Duration::from_millis(1));
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        assert_deadline_exceeded(&client.get_user(request("7")).deadline(passed).await.unwrap_err());
+        assert_deadline_exceeded(&client.list_users(request("7")).deadline(passed).await.unwrap_err());
+        assert_deadline_exceeded(&client.create_users(tokio_stream::pending()).deadline(passed).await.unwrap_err());
+        assert_deadline_exceeded(&client.chat(tokio_stream::pending()).deadline(passed).await.unwrap_err());
+
+        // Of a client that sends the call all the same.
+        let mut client = tonic::client::Grpc::new(channel.transport());
+        for method in SERVICE.methods() {
+            for timeout in ["0n", "0m", "0H"] {
+                let mut request = Request::new(tokio_stream::once(request("7")));
+                request.metadata_mut().insert("grpc-timeout", timeout.parse().unwrap());
+                let codec = tonic_prost::ProstCodec::<GetUserRequest, User>::default();
+                client.ready().await.unwrap();
+                let result = client.streaming(request, method.path().parse().unwrap(), codec).await;
+                assert_deadline_exceeded(&result.unwrap_err());
+            }
+        }
+    }
+    assert!(events.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_is_complete_after_its_deadline_does_not_start() {
+    let (users, events) = Users::new();
+    let mut server = UserServiceServer::new(users);
+    for path in ["/user.v1.UserService/GetUser", "/user.v1.UserService/ListUsers"] {
+        let late = tokio_stream::once(()).then(|()| async {
+            tokio::time::advance(Duration::from_millis(100)).await;
+            Ok::<_, Status>(http_body::Frame::data(bytes::Bytes::from_static(&[0; 5])))
+        });
+        let request = http::Request::post(path)
+            .header("content-type", "application/grpc")
+            .header("grpc-timeout", "50m")
+            .body(http_body_util::StreamBody::new(late));
+        let response = server.call(request.unwrap()).await.unwrap();
+        let status = Status::from_header_map(response.headers()).unwrap();
+        assert_deadline_exceeded(&status);
+    }
+    assert!(events.is_empty());
 }
 
 #[tokio::test]

@@ -134,17 +134,13 @@ impl Start {
 
     /// Settles when the call must be over. The timeout of the call goes before one that its metadata has; a deadline in the extensions
     /// holds in any case; the channel's timeout counts if there is none of these. "The actual deadline used will be the minimum of" that and
-    /// the service config's.
+    /// the service config's, and no call outlives the one that inherits it its deadline.
     fn settle_deadline(&self) -> Option<Deadline> {
+        let sooner = |a: Option<Deadline>, b: Option<Deadline>| a.into_iter().chain(b).min();
         let timeout = self.timeout.or_else(|| header::timeout(self.metadata.as_ref()));
-        let deadline = match (timeout.map(Deadline::after), Deadline::of(&self.extensions)) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b).or_else(|| self.channel.settings().timeout.map(Deadline::after)),
-        };
-        match (deadline, self.configured_timeout().map(Deadline::after)) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        }
+        let own = sooner(timeout.map(Deadline::after), Deadline::of(&self.extensions))
+            .or_else(|| self.channel.settings().timeout.map(Deadline::after));
+        sooner(sooner(own, self.configured_timeout().map(Deadline::after)), Deadline::current())
     }
 
     /// Whether the call is sent once, whatever comes of it: a server in this process is lost with it.

@@ -12,7 +12,7 @@ use crate::{
     Deadline, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming,
     codec::{self, BytesCodec},
     compression,
-    cutoff::Cutoff,
+    cutoff::{Cutoff, deadline_exceeded},
     descriptor::Described,
     grpc::{Expected, Flags, Frame, examine_request, is_compressed, requested_encoding, split_binary},
     streaming::Incoming,
@@ -69,7 +69,7 @@ impl ServerCall {
         F: FnOnce(Request<Q>) -> Fut + Send,
         Fut: Future<Output = Result<Response<R>, Status>> + Send,
     {
-        match self.receive_one().await.and_then(decode) {
+        match self.receive_one().await.and_then(|request| decode(self.in_time(request)?)) {
             Ok(request) => {
                 let response = handler(request).await;
                 self.reply_one(response)
@@ -86,7 +86,7 @@ impl ServerCall {
         F: FnOnce(Request<Streaming<Q>>) -> Fut + Send,
         Fut: Future<Output = Result<Response<R>, Status>> + Send,
     {
-        match self.receive_stream() {
+        match self.receive_stream().and_then(|requests| self.in_time(requests)) {
             Ok(requests) => {
                 let response = Box::pin(handler(decode_stream(requests))).await;
                 self.reply_one(response)
@@ -104,7 +104,7 @@ impl ServerCall {
         F: FnOnce(Request<Q>) -> Fut + Send,
         Fut: Future<Output = Result<Response<S>, Status>> + Send,
     {
-        match self.receive_one().await.and_then(decode) {
+        match self.receive_one().await.and_then(|request| decode(self.in_time(request)?)) {
             Ok(request) => {
                 let responses = Box::pin(handler(request)).await;
                 self.reply_stream(responses)
@@ -122,7 +122,7 @@ impl ServerCall {
         F: FnOnce(Request<Streaming<Q>>) -> Fut + Send,
         Fut: Future<Output = Result<Response<S>, Status>> + Send,
     {
-        match self.receive_stream() {
+        match self.receive_stream().and_then(|requests| self.in_time(requests)) {
             Ok(requests) => {
                 let responses = Box::pin(handler(decode_stream(requests))).await;
                 self.reply_stream(responses)
@@ -140,6 +140,14 @@ impl ServerCall {
             extensions.insert(deadline);
         }
         interceptor::run(&self.settings.interceptors, &mut self.request)
+    }
+
+    /// `request`, unless nobody waits for the answer any more.
+    fn in_time<T>(&self, request: T) -> Result<T, Status> {
+        match self.deadline {
+            Some(deadline) if deadline.has_passed() => Err(deadline_exceeded()),
+            _ => Ok(request),
+        }
     }
 
     /// The request with its only message.
@@ -228,6 +236,7 @@ impl ServerCall {
             compressing,
             trailers,
             cutoff: Cutoff::at(self.deadline),
+            inherited: self.settings.inherited(self.deadline),
             catch: self.catch(),
         });
         Reply::stream(replies, encoding)

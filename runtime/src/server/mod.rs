@@ -12,7 +12,11 @@ mod response_future;
 mod settings;
 mod trailers;
 
-use crate::{BoxError, BoxFuture, Deadline, ServiceDescriptor, cutoff::Cutoff};
+use crate::{
+    BoxError, BoxFuture, ServiceDescriptor,
+    cutoff::{Cutoff, deadline_exceeded},
+    deadline,
+};
 use answering::Answering;
 use bytes::Bytes;
 use http_body::Body as HttpBody;
@@ -25,6 +29,7 @@ use std::{
     pin::pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 use tonic::{body::Body, codec::CompressionEncoding, server::NamedService, service::Interceptor};
 use tower_service::Service;
@@ -54,8 +59,9 @@ pub use trailers::Trailers;
 /// ```
 ///
 /// A call whose `grpc-timeout` passes is dropped, with the handler's future or its stream of responses, and ends with
-/// `DEADLINE_EXCEEDED`. Handlers find what is left in [`Deadline::of`]. The timer runs out 1 ms early, since tonic's transport has one of
-/// its own around it, which would answer `CANCELLED`. A `grpc-timeout` that is malformed counts as none.
+/// `DEADLINE_EXCEEDED`; a call that comes too late does not start. Handlers find what is left in [`Deadline::of`](crate::Deadline::of).
+/// The timer runs out 1 ms early, since tonic's transport has one of its own around it, which would answer `CANCELLED`. A `grpc-timeout`
+/// that is malformed counts as none.
 ///
 /// It runs calls only: it answers HTTP methods other than POST with 405, content types that are not gRPC's with 415, and a path with a
 /// query, or of no method that it has, with `UNIMPLEMENTED`. A handler that panics ends its own call, with `UNKNOWN`; see
@@ -110,6 +116,40 @@ impl<T, D> Server<T, D> {
     #[must_use]
     pub fn from_arc(service: Arc<T>) -> Self {
         Self::of(service, Arc::default())
+    }
+
+    /// Gives every call at most this long, counted from its arrival to its last message; a client that sets less gets less. Default: as
+    /// long as the client waits.
+    ///
+    /// A call that takes longer ends with `DEADLINE_EXCEEDED`. Its handler finds the deadline in [`Deadline::of`](crate::Deadline::of).
+    ///
+    /// # Panics
+    ///
+    /// The server, when it is called outside of a tokio runtime with timers.
+    #[must_use]
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.set(|settings| settings.timeout = Some(timeout))
+    }
+
+    /// Has the calls that a handler makes, in its own task and in its stream of responses, end no later than the call that it answers.
+    /// Default: a call has the deadline that it is given.
+    ///
+    /// A handler can shorten what is left, and not extend it. A task that it spawns inherits nothing; see [`Deadline::scope`] and, for work
+    /// that is not this caller's alone, [`Deadline::detach`].
+    ///
+    /// [`Deadline::scope`]: crate::Deadline::scope
+    /// [`Deadline::detach`]: crate::Deadline::detach
+    ///
+    /// ```
+    /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+    /// # use proto::user_service_server::{UserService, UserServiceServer};
+    /// # fn example(users: impl UserService) {
+    /// let users = UserServiceServer::new(users).inherit_deadlines();
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn inherit_deadlines(self) -> Self {
+        self.set(|settings| settings.inherits = true)
     }
 
     /// The largest message to receive, in bytes, both compressed and decompressed. Default: 4 MiB.
@@ -244,14 +284,18 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
         {
             return Box::pin(ready(refused.into()));
         }
-        let deadline = Deadline::of_headers(request.headers());
+        let deadline = self.settings.deadline(request.headers());
+        if deadline.is_some_and(|deadline| deadline.has_passed()) {
+            return Box::pin(ready(deadline_exceeded().into()));
+        }
+        let inherited = self.settings.inherited(deadline);
         let call = ServerCall::new(request, D::DESCRIPTOR, self.settings.clone(), deadline);
         Box::pin(async move {
             let catch = call.catch();
             let mut reply = pin!(D::dispatch(&self.service, call));
             let reply = pin!(poll_fn(|cx| {
                 let mut polled = Poll::Pending;
-                match catch.run(|| polled = reply.as_mut().poll(cx)) {
+                match catch.run(|| polled = deadline::enter(inherited, || reply.as_mut().poll(cx))) {
                     Ok(()) => polled,
                     Err(status) => Poll::Ready(status.into()),
                 }

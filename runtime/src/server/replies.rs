@@ -6,6 +6,7 @@ use crate::{
     codec::{self, Encoded},
     compression::Compressing,
     cutoff::Cutoff,
+    deadline::{self, Deadline},
     grpc::Sent,
 };
 use futures_core::Stream;
@@ -25,6 +26,7 @@ pub(super) struct Replies {
     pub(super) compressing: Option<Compressing>,
     pub(super) trailers: Option<Trailers>,
     pub(super) cutoff: Cutoff,
+    pub(super) inherited: Option<Deadline>,
     pub(super) catch: Catch,
 }
 
@@ -40,12 +42,12 @@ pub(super) fn encode<M: Message>(messages: impl ServerStream<M>, limit: Option<u
 impl Replies {
     /// The next message of the handler, whose stream is dropped at its end.
     fn poll_handler(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Encoded, Status>>> {
-        let Self { messages, cutoff, catch, .. } = self;
+        let Self { messages, cutoff, inherited, catch, .. } = self;
         let polled = catch.run(|| {
             let Some(stream) = messages else { return Poll::Ready(None) };
             let item = match cutoff.poll(cx) {
                 Poll::Ready(status) => Some(Err(status)),
-                Poll::Pending => ready!(stream.as_mut().poll_next(cx)),
+                Poll::Pending => ready!(deadline::enter(*inherited, || stream.as_mut().poll_next(cx))),
             };
             if !matches!(item, Some(Ok(_))) {
                 *messages = None;

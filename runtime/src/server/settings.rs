@@ -1,13 +1,15 @@
 //! What a server was told about its calls, and what that means for one of them.
 
 use super::{interceptor::Intercept, panics::Hook};
-use crate::{compression::Compressing, grpc::accepted_encoding};
+use crate::{Deadline, compression::Compressing, grpc::accepted_encoding};
 use http::HeaderMap;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tonic::{Extensions, codec::CompressionEncoding};
 
 #[derive(Clone, Default)]
 pub(crate) struct Settings {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) inherits: bool,
     pub(crate) max_decoding_message_size: Option<usize>,
     pub(crate) max_encoding_message_size: Option<usize>,
     pub(crate) accept_compressed: Vec<CompressionEncoding>,
@@ -18,6 +20,17 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// When a call with `headers`, which begins now, must be over.
+    pub(super) fn deadline(&self, headers: &HeaderMap) -> Option<Deadline> {
+        let cap = self.timeout.map(Deadline::after);
+        Deadline::of_headers(headers).into_iter().chain(cap).min()
+    }
+
+    /// The deadline that the calls of a handler inherit.
+    pub(super) fn inherited(&self, deadline: Option<Deadline>) -> Option<Deadline> {
+        deadline.filter(|_| self.inherits)
+    }
+
     /// The compression of responses that the client behind the `headers` of a request accepts.
     pub(super) fn encoding(&self, headers: &HeaderMap) -> Option<CompressionEncoding> {
         accepted_encoding(headers, &self.send_compressed)

@@ -11,10 +11,14 @@ mod network;
 #[cfg(feature = "transport")]
 pub mod peer;
 #[cfg(feature = "transport")]
+mod pipe;
+#[cfg(feature = "transport")]
 pub mod scripted;
 
 #[cfg(feature = "transport")]
 pub use network::{both, loopback, loopback_address, plain, serve};
+#[cfg(feature = "transport")]
+pub use pipe::piped;
 
 use rgrpc::{Deadline, Request, Response, ServerStream, Status, Streaming};
 use std::{future::pending, pin::Pin, time::Duration};
