@@ -85,12 +85,12 @@ pub(crate) fn plan(
         read: read.set.file_names().map(str::to_owned).collect(),
         includes: read.includes.clone(),
     };
-    let include_file = builder.options.include_file.clone();
+    let include_file = builder.options.include_file().to_owned();
     let mut plan = Plan { folder, include_file, run, prune: builder.prune, files: Vec::new() };
     for file in output.files {
         let content = match &file.name {
-            name if *name == builder.options.include_file => Content::Tree,
-            name if Some(name) == builder.options.package_features.as_ref() => Content::Features,
+            name if name == builder.options.include_file() => Content::Tree,
+            name if Some(&**name) == builder.options.package_features() => Content::Features,
             _ => Content::Package,
         };
         plan.add(plan.folder.join(&file.name), content, file.content.into_bytes());

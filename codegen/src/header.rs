@@ -76,7 +76,7 @@ impl<'a> Header<'a> {
 
 /// `code` with its header above, behind what starts a comment.
 pub(crate) fn add(comment: &str, origin: &str, options: &Options, mut code: String) -> String {
-    let (options, hash) = (hash(options.of_code()), hash(code.lines()));
+    let (options, hash) = (hash(options.of_code().iter().map(String::as_str)), hash(code.lines()));
     let made = format!("{comment}{MARK}{VERSION} {FROM}{origin}{END}");
     code.insert_str(0, &format!("{made}\n{comment}{HASHES}{options}{CODE}{hash}\n"));
     code.shrink_to_fit();

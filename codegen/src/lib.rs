@@ -33,7 +33,7 @@ mod wellformed;
 pub use file_types::FileTypes;
 pub use header::Header;
 pub use input::{DescriptorSet, FileHead};
-pub use options::{Limits, OPTIONS, OptionSpec, Options, Rules};
+pub use options::{Limits, OPTIONS, OptionSpec, Options};
 use rgrpc_schema::parallel;
 pub use rgrpc_schema::{Diagnostic, Errors, Note, Position};
 

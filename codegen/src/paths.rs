@@ -54,10 +54,10 @@ impl ExternPaths {
                 !is_of_user || proto.starts_with(WELL_KNOWN) && rust.split("::").any(|name| name == "prost_types");
             paths.entry(proto).or_insert(Extern { rust, is_of_user, is_of_prost });
         };
-        for (proto, rust) in &options.extern_paths {
+        for (proto, rust) in &options.extern_path {
             insert(prefix(proto), rust.clone(), true);
         }
-        let mapped = options.extern_paths.iter().any(|(proto, _)| proto == WELL_KNOWN);
+        let mapped = options.extern_path.iter().any(|(proto, _)| proto == WELL_KNOWN);
         if !options.compile_well_known_types && !mapped {
             let prost = &options.prost_path;
             insert(WELL_KNOWN.to_owned(), prost_types_path(options), false);

@@ -13,9 +13,9 @@ fn a_rust_path_starts_at_a_crate() {
     for (given, path) in
         [("::a", "::a"), ("a", "::a"), ("a::b::C", "::a::b::C"), ("crate::a", "crate::a"), ("a::r#type", "::a::r#type")]
     {
-        assert_eq!(set("prost_path", given).expect(given).prost_path, path);
+        assert_eq!(set("prost_path", given).expect(given).to_string(), format!("prost_path={path}"));
         let options = set("extern_path", &format!(".a={given}")).expect(given);
-        assert_eq!(options.extern_paths, [(".a".to_owned(), path.to_owned())]);
+        assert_eq!(options.extern_paths().collect::<Vec<_>>(), [(".a", path)]);
     }
 }
 
@@ -68,7 +68,7 @@ fn a_rust_path_has_nothing_but_names() {
 #[test]
 fn the_include_file_is_a_file_name() {
     for name in ["a.rs", "a b.rs", ".a.rs", "é.rs", "a.b.rs"] {
-        assert_eq!(set("include_file", name).expect(name).include_file, name);
+        assert_eq!(set("include_file", name).expect(name).include_file(), name);
     }
     for name in ["", ".rs", "a", "a.RS", "a/b.rs", "a\\b.rs", "C:a.rs", "a\nb.rs", "a\0.rs", "a\".rs", "a.rs "] {
         assert!(set("include_file", name).is_err(), "{name:?}");
@@ -78,7 +78,7 @@ fn the_include_file_is_a_file_name() {
 #[test]
 fn the_file_of_features_is_no_manifest() {
     for name in ["a.toml", ".a.toml", "a.b.toml"] {
-        assert_eq!(set("package_features", name).expect(name).package_features.as_deref(), Some(name));
+        assert_eq!(set("package_features", name).expect(name).package_features(), Some(name));
     }
     for name in ["", ".toml", "a", "a/b.toml", "a\\b.toml", "a.toml ", "Cargo.toml", "cargo.toml"] {
         assert!(set("package_features", name).is_err(), "{name:?}");
@@ -123,7 +123,7 @@ fn whatever_an_attribute_is_it_can_be_printed() {
         "#[a(b = 1, c, \"d\")]",
         "#[a { b }]",
         "#[a] #[b]",
-        "#[doc = \"*/ /* \\n // \"]",
+        "#[doc = \"*/ /* \n // \"]",
         "#[cfg_attr(a, derive(B))]",
     ] {
         set("type_attribute", &format!(".={attribute}")).expect(attribute);
@@ -142,6 +142,82 @@ fn the_example_of_every_option_is_taken_and_changes_something() {
         assert_eq!(name, option.name);
         assert!(!value.contains('<'), "{example}");
         assert_ne!(options, Options::default(), "{example}");
-        assert_eq!(option.help.contains("(default true)"), value == "false", "{example}");
+        assert_eq!(option.help().contains("(default true)"), value == "false", "{example}");
+    }
+}
+
+#[test]
+fn every_option_is_one_sentence_of_a_line() {
+    for option in OPTIONS {
+        let help = option.help();
+        assert!(help.ends_with('.') && !help.contains('\n') && !help.contains("..") && help.len() < 130, "{help}");
+        assert!(help.starts_with(|c: char| c.is_ascii_uppercase()), "{help}");
+    }
+}
+
+#[test]
+fn options_are_equal_if_their_values_are() {
+    for (a, b, equal) in [
+        ("", "client=true,json=false,limits=warn,include_file=mod.rs,prost_path=rgrpc::prost", true),
+        ("json", "json=true", true),
+        ("extern_path=.a=b", "extern_path=a=::b", true),
+        ("extern_traits=.a=Hash+Copy", "extern_traits=a=Copy+Hash", true),
+        ("rename=.a.B=C,rename=.a.D=E", "rename=a.D=E,rename=a.B=C", true),
+        ("json", "", false),
+        ("bytes=.a", "btree_map=.a", false),
+        ("bytes=.a", "bytes=a", false),
+        // Attributes stand in the order in which they are given.
+        ("type_attribute=.=#[a],type_attribute=.=#[b]", "type_attribute=.=#[b],type_attribute=.=#[a]", false),
+    ] {
+        assert_eq!(Options::parse(a).unwrap() == Options::parse(b).unwrap(), equal, "`{a}` and `{b}`");
+    }
+}
+
+#[test]
+fn options_are_printed_as_the_parameter_that_makes_them() {
+    for (given, printed) in [
+        ("client=true,limits=warn", ""),
+        ("json, client = false ,", "client=false,json=true"),
+        (r"type_attribute=.=#[derive(PartialOrd\, Ord)]", r"type_attribute=.=#[derive(PartialOrd\, Ord)]"),
+        (
+            "extern_path=a=b,extern_traits=a=Hash+Eq,rename=a.B=C",
+            "extern_path=.a=::b,extern_traits=.a=Eq+Hash,rename=.a.B=C",
+        ),
+    ] {
+        assert_eq!(Options::parse(given).unwrap().to_string(), printed);
+    }
+    for option in OPTIONS {
+        for text in option.examples() {
+            let options = set(option.name, text).expect(text);
+            assert_eq!(Options::parse(&options.to_string()).unwrap(), options, "{}={text}", option.name);
+        }
+    }
+}
+
+#[test]
+fn an_unknown_option_is_told_which_one_it_may_have_been() {
+    for (name, help) in [
+        ("cleint", "did you mean `client`?"),
+        ("Json", "did you mean `json`?"),
+        ("field_atribute", "did you mean `field_attribute`?"),
+        ("frobnicate", "the options are client, server, "),
+        ("build_client", "a method of the build.rs builder sets `client`"),
+    ] {
+        let error = Options::default().set(name, Some("true")).unwrap_err();
+        assert!(error.help.as_deref().unwrap_or_default().starts_with(help), "{name}: {error}");
+    }
+}
+
+#[test]
+fn what_is_set_twice_or_contradicts_itself_is_refused() {
+    for (parameter, message) in [
+        ("json,json=true", "option `json` is given twice"),
+        ("bytes=.a,bytes=.a", "option `bytes=.a` comes too late: it is given twice"),
+        ("rename=.a.B=C,rename=a.B=D", "option `rename=a.B=D` comes too late: `.a.B` is already named `C`"),
+        ("extern_path=.a=::b,extern_path=.a=::c", "`.a` is already mapped to `::b`"),
+        ("type_name_domain=.=a,type_name_domain=.=b", "`.` has the domain `a` already"),
+    ] {
+        let errors = Options::parse(parameter).unwrap_err().to_string();
+        assert!(errors.contains(message), "{errors}");
     }
 }

@@ -11,7 +11,7 @@ pub(crate) fn table() -> String {
     let mut text = String::new();
     for option in OPTIONS {
         let (usage, example) = (format!("{}={}", option.name, option.value), option.example());
-        let _ = write!(text, "{STRONG}{usage}{STRONG:#}\n    {}\n    {example}\n\n", option.help);
+        let _ = write!(text, "{STRONG}{usage}{STRONG:#}\n    {}\n    {example}\n\n", option.help());
     }
     text + "A <path> is `.` for everything; `.user.v1` or `.user.v1.User` for what has that name and all in it; or the end of
 a full name, `User` or `User.name`. For clients and servers it is that of a service or its package.

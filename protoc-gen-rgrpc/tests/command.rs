@@ -28,7 +28,7 @@ fn options_prints_every_option_of_the_table() {
     let printed = text(&output.stdout);
     for option in OPTIONS {
         let usage = format!("{}={}", option.name, option.value);
-        let expected = format!("{usage}\n    {}\n    {}\n", option.help, option.example());
+        let expected = format!("{usage}\n    {}\n    {}\n", option.help(), option.example());
         assert!(printed.contains(&expected), "{printed}");
     }
     assert!(output.status.success());

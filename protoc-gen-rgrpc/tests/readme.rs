@@ -10,7 +10,7 @@ fn the_options_are_those_of_the_table() {
     let readme = read("README.md");
     let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `")).collect();
     let expected: Vec<String> =
-        OPTIONS.iter().map(|option| format!("| `{}={}` | {} |", option.name, option.value, option.help)).collect();
+        OPTIONS.iter().map(|option| format!("| `{}={}` | {} |", option.name, option.value, option.help())).collect();
     assert_eq!(rows, expected);
 }
 

@@ -9,7 +9,8 @@ mod encode;
 mod errors;
 pub mod file;
 mod link;
-mod nearest;
+#[doc(hidden)]
+pub mod nearest;
 #[doc(hidden)]
 pub mod parallel;
 mod parse;

@@ -1,7 +1,8 @@
 //! The known name that is nearest to one that is not known.
 
 /// Returns the name that is nearest to one that is unknown, as a question.
-pub(crate) fn suggestion<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
+#[must_use]
+pub fn suggestion<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
     let near = known.map(|known| (distance(name, known), known)).filter(|(distance, _)| *distance <= limit(name));
     near.min().map(|(_, known)| format!("did you mean `{known}`?"))
 }

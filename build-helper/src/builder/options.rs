@@ -207,12 +207,7 @@ impl Builder {
 
     /// Decides what to make of what prost cannot keep of a schema. Default: warnings.
     pub fn limits(self, limits: Limits) -> Self {
-        let level = match limits {
-            Limits::Allow => "allow",
-            Limits::Warn => "warn",
-            Limits::Deny => "deny",
-        };
-        self.option("limits", level)
+        self.option("limits", limits.to_string())
     }
 
     /// Names the file that mounts the module tree. Default: `mod.rs`.

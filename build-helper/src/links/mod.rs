@@ -164,7 +164,7 @@ fn is_covered(types: &FileTypes, options: &Options) -> bool {
 /// Whether the user gave a type, or its package, a path.
 fn covers(options: &Options, proto: &str) -> bool {
     let below = |path: &str| proto.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    options.extern_paths.iter().any(|(path, _)| path == "." || below(path))
+    options.extern_paths().any(|(path, _)| path == "." || below(path))
 }
 
 /// Whether a file is another than the original, and has another text.

@@ -50,7 +50,8 @@ pub fn damaged(choices: &[u8]) -> Vec<u8> {
 /// Panics if it does not.
 pub fn options(parameter: &str) {
     let Ok(options) = Options::parse(parameter) else { return };
-    for path in options.extern_paths.iter().map(|(_, rust)| rust).chain([&options.prost_path]) {
+    let prost = options.to_string().split(',').find_map(|option| option.strip_prefix("prost_path=").map(str::to_owned));
+    for path in options.extern_paths().map(|(_, rust)| rust).chain(prost.as_deref()) {
         let is_absolute = path == "crate" || path.starts_with("::") || path.starts_with("crate::");
         assert!(is_absolute, "{path:?} depends on where it stands");
         let path = format!("{path}::a::B");

@@ -1,11 +1,12 @@
 //! Which fields are boxed: those on a cycle, and those that the user selects.
 
 use super::cycles::Cycles;
-use crate::options::{RuleKind, Rules};
+use crate::options::Rules;
 use crate::schema::{Cardinality, Field, FieldId, Schema};
 
 pub(crate) struct Boxing<'a> {
     pub(crate) cycles: Cycles,
+    /// What the user wants boxed.
     pub(crate) rules: &'a Rules,
 }
 
@@ -34,7 +35,7 @@ impl Boxing<'_> {
     }
 
     fn is_selected(&self, schema: &Schema<'_>, (message, _): FieldId, field: &Field<'_>) -> bool {
-        if self.rules.of(RuleKind::Boxed).is_empty() {
+        if self.rules.is_empty() {
             return false;
         }
         let message = &schema.messages[message];
@@ -47,6 +48,6 @@ impl Boxing<'_> {
             _ => None,
         };
         let names: Vec<&str> = std::iter::once(&*name).chain(by_oneof.as_deref()).collect();
-        self.rules.select(RuleKind::Boxed, &names)
+        self.rules.select(&names)
     }
 }

@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::Decisions;
-use super::element::{ENUM, MESSAGE, ONEOF};
+use super::element::{AttributeOptions, ENUM, MESSAGE, ONEOF};
 use crate::attributes::derived;
 use crate::model::Package;
-use crate::options::{Rule, RuleKind};
+use crate::options::{Rule, Rules};
 use crate::schema::{EnumId, MessageId};
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// A rule that derives something.
 struct Deriving<'a> {
-    kind: RuleKind,
+    option: &'static str,
+    rules: &'a Rules,
     rule: &'a Rule,
     derives: Vec<String>,
 }
@@ -35,10 +36,9 @@ struct Check<'a> {
 }
 
 pub(super) fn check(packages: &[Package], decided: &Decisions<'_>, errors: &mut Errors) {
-    let kinds =
-        [RuleKind::TypeAttribute, RuleKind::MessageAttribute, RuleKind::EnumAttribute, RuleKind::OneofAttribute];
-    let rules = kinds.iter().flat_map(|&kind| decided.options.rules.of(kind).iter().map(move |rule| (kind, rule)));
-    let deriving = rules.map(|(kind, rule)| Deriving { kind, rule, derives: derived(&rule.value) });
+    let deriving = decided.options.by_path().flat_map(|(option, rules)| {
+        rules.iter().map(move |rule| Deriving { option, rules, rule, derives: derived(&rule.value) })
+    });
     let deriving: Vec<_> = deriving.filter(|deriving| !deriving.derives.is_empty()).collect();
     if deriving.is_empty() {
         return;
@@ -88,16 +88,17 @@ impl Check<'_> {
         }
     }
 
-    /// Checks a type that has these names, to which rules of these kinds apply.
-    fn ty(&mut self, names: &[&str], kinds: &[RuleKind], given: &[&str], json: &[&str], debug: &[&str]) {
-        let rules = &self.decided.options.rules;
-        let debug = (!rules.select(RuleKind::SkipDebug, debug)).then_some("Debug");
+    /// Checks a type that has these names, on which these options put attributes.
+    fn ty(&mut self, names: &[&str], attributes: AttributeOptions, given: &[&str], json: &[&str], debug: &[&str]) {
+        let options = self.decided.options;
+        let debug = (!options.skip_debug.select(debug)).then_some("Debug");
         let mut has: BTreeMap<&str, By> =
             given.iter().copied().chain(debug).map(|name| (name, By::Generator)).collect();
         has.extend(json.iter().map(|name| (*name, By::Json)));
-        for &kind in kinds {
+        for rules in attributes(options) {
             let selected = self.deriving.iter().enumerate();
-            for (index, deriving) in selected.filter(|(_, it)| it.kind == kind && it.rule.selects(names)) {
+            for (index, deriving) in selected.filter(|(_, it)| std::ptr::eq(it.rules, rules) && it.rule.selects(names))
+            {
                 for name in &deriving.derives {
                     if let Some(&by) = has.get(&**name) {
                         let first = || (names[0][1..].to_owned(), 0);
@@ -112,7 +113,7 @@ impl Check<'_> {
 }
 
 fn clash(deriving: &Deriving<'_>, name: &str, by: By, first: &str, count: usize) -> Diagnostic {
-    let option = format!("{} `{}={}`", deriving.kind.name(), deriving.rule.path, deriving.rule.value);
+    let option = format!("{} `{}={}`", deriving.option, deriving.rule.path, deriving.rule.value);
     let others = match count - 1 {
         0 => String::new(),
         1 => " and another type".to_owned(),

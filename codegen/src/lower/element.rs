@@ -4,7 +4,7 @@ use super::Decisions;
 use crate::docs::rustdoc;
 use crate::full_name::last_part;
 use crate::model::{Docs, Origin};
-use crate::options::RuleKind;
+use crate::options::{Options, Rules};
 use crate::source::{Path, Source};
 
 /// The elements of one file.
@@ -16,10 +16,14 @@ pub(super) struct Elements<'a> {
     pub(super) says_all: bool,
 }
 
-pub(super) const MESSAGE: &[RuleKind] = &[RuleKind::TypeAttribute, RuleKind::MessageAttribute];
-pub(super) const ENUM: &[RuleKind] = &[RuleKind::TypeAttribute, RuleKind::EnumAttribute];
-pub(super) const ONEOF: &[RuleKind] = &[RuleKind::TypeAttribute, RuleKind::EnumAttribute, RuleKind::OneofAttribute];
-pub(super) const MEMBER: &[RuleKind] = &[RuleKind::FieldAttribute];
+/// The options that put attributes on an element of a kind, in the order of the attributes.
+pub(super) type AttributeOptions = for<'a> fn(&'a Options) -> Vec<&'a Rules>;
+
+pub(super) const MESSAGE: AttributeOptions = |options| vec![&options.type_attribute, &options.message_attribute];
+pub(super) const ENUM: AttributeOptions = |options| vec![&options.type_attribute, &options.enum_attribute];
+pub(super) const ONEOF: AttributeOptions =
+    |options| vec![&options.type_attribute, &options.enum_attribute, &options.oneof_attribute];
+pub(super) const MEMBER: AttributeOptions = |options| vec![&options.field_attribute];
 
 /// An element for which options and comments are looked up.
 pub(super) struct Element {
@@ -59,9 +63,9 @@ impl Element {
 impl Elements<'_> {
     /// The comment, or else what the element is, if it is a type; one that was renamed says so after its comment.
     pub(super) fn docs(&self, element: &Element) -> Docs {
-        let rules = &self.decided.options.rules;
+        let disabled = &self.decided.options.disable_comments;
         let comment = self.source.comment(&element.origin.path);
-        let comment = comment.filter(|_| !rules.select(RuleKind::DisableComments, &element.names()));
+        let comment = comment.filter(|_| !disabled.select(&element.names()));
         let mut lines = comment.as_deref().map(rustdoc).unwrap_or_default();
         let fallback = || format!(" {} `{}`.", element.kind, element.shown());
         match (lines.is_empty(), element.renamed) {
@@ -72,14 +76,10 @@ impl Elements<'_> {
         lines
     }
 
-    /// What the user puts on the element by options of these kinds.
-    pub(super) fn attributes(&self, element: &Element, kinds: &[RuleKind]) -> Vec<String> {
+    /// What the user puts on the element by these options.
+    pub(super) fn attributes(&self, element: &Element, options: AttributeOptions) -> Vec<String> {
         let names = element.names();
-        let values = kinds.iter().flat_map(|&kind| self.decided.options.rules.values(kind, &names));
-        values.map(str::to_owned).collect()
-    }
-
-    pub(super) fn selects(&self, kind: RuleKind, names: &[&str]) -> bool {
-        self.decided.options.rules.select(kind, names)
+        let rules = options(self.decided.options).into_iter();
+        rules.flat_map(|rules| rules.values(&names)).map(str::to_owned).collect()
     }
 }

@@ -6,7 +6,6 @@ use super::names::Element as Named;
 use super::{Decisions, defaults};
 use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
 use crate::model::Field;
-use crate::options::RuleKind;
 use crate::paths::relative;
 use crate::schema::{self, Cardinality, FieldId, MessageId};
 use crate::source::MessageStep;
@@ -40,7 +39,7 @@ impl Elements<'_> {
         let field = schema.field(id);
         let also = format!("{}.{}", oneof.origin.full_name, field.descriptor.name());
         let element = Element { also: Some(also), ..self.field_element(id) };
-        let ty = self.value_type(&field, self.selects(RuleKind::Bytes, &element.names()), module);
+        let ty = self.value_type(&field, self.decided.options.bytes.select(&element.names()), module);
         let is_boxed = boxing.of(schema, id, &field) != Boxed::No;
         Field {
             docs: self.docs(&element),
@@ -95,12 +94,12 @@ impl Elements<'_> {
         let Decisions { schema, options, .. } = self.decided;
         let [key, value] = [0, 1].map(|index| schema.field((entry, index)));
         // The message decides, as for prost.
-        let is_bytes = self.selects(RuleKind::Bytes, &[&schema.messages[message].at.full_name]);
+        let is_bytes = self.decided.options.bytes.select(&[&schema.messages[message].at.full_name]);
         let value_type = match self.enumeration_of(&value, module) {
             Some(path) => format!("enumeration({path})"),
             None => self.prost_type(&value, module),
         };
-        let (kind, map) = if self.selects(RuleKind::BtreeMap, &element.names()) {
+        let (kind, map) = if self.decided.options.btree_map.select(&element.names()) {
             ("btree_map", format!("{}::alloc::collections::BTreeMap", options.prost_path))
         } else {
             ("map", "::std::collections::HashMap".to_owned())
@@ -119,7 +118,7 @@ impl Elements<'_> {
         module: &[&str],
     ) -> (String, String) {
         let Decisions { schema, names, boxing, options, .. } = self.decided;
-        let is_bytes = self.selects(RuleKind::Bytes, &element.names());
+        let is_bytes = self.decided.options.bytes.select(&element.names());
         let mut prost = self.prost_type(field, module);
         let mut ty = self.value_type(field, is_bytes, module);
         if field.ty == Type::Bytes {

@@ -61,7 +61,7 @@ pub(crate) struct Decisions<'a> {
 
 impl<'a> Decisions<'a> {
     pub(crate) fn new(set: &'a DescriptorSet, schema: &'a Schema<'a>, options: &'a Options) -> Self {
-        let boxing = Boxing { cycles: cycles::find(schema), rules: &options.rules };
+        let boxing = Boxing { cycles: cycles::find(schema), rules: &options.boxed };
         let externs = ExternPaths::new(options);
         Self {
             set,

@@ -11,11 +11,11 @@ use rgrpc_schema::{Diagnostic, Errors, Position};
 /// Services and methods name themselves, and report a taken name when they do.
 pub(super) fn check(decided: &Decisions<'_>, errors: &mut Errors) {
     let Decisions { set, options, externs, names, .. } = decided;
-    if options.renames.is_empty() {
+    if options.rename.is_empty() {
         return;
     }
     let elements = positions(set);
-    for (proto, wanted) in &options.renames {
+    for (proto, wanted) in &options.rename {
         let Some(position) = elements.get(proto) else {
             let error = Diagnostic::new(format!("rename `{proto}={wanted}` matches nothing"));
             errors.push(error.help("correct the proto name, or remove the option"));

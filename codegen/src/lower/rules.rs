@@ -3,15 +3,14 @@
 use crate::elements::{self, Element, ElementKind, FieldKind};
 use crate::input::DescriptorSet;
 use crate::model::Package;
-use crate::options::{Options, Rule, RuleKind};
+use crate::options::{Options, Rule, Target};
 use crate::paths::ExternPaths;
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// Options that only mean something together with another.
 pub(super) fn check_together(options: &Options, errors: &mut Errors) {
-    let has_domain = !options.rules.of(RuleKind::TypeNameDomain).is_empty();
     let pairs = [
-        ("type_name_domain", has_domain, "enable_type_names", options.enable_type_names),
+        ("type_name_domain", !options.type_name_domain.is_empty(), "enable_type_names", options.enable_type_names),
         ("client_feature", options.client_feature.is_some(), "client", options.client),
         ("server_feature", options.server_feature.is_some(), "server", options.server),
         ("dyn_trait", options.dyn_trait, "server", options.server),
@@ -31,8 +30,9 @@ pub(super) fn check(
     externs: &ExternPaths,
     errors: &mut Errors,
 ) {
-    let given = options.rules.kinds().any(|kind| options.rules.of(kind).iter().any(|rule| rule.path != "."));
-    if !given {
+    let given = options.by_path().flat_map(|(name, rules)| rules.iter().map(move |rule| (name, rules.target(), rule)));
+    let given: Vec<_> = given.filter(|(_, _, rule)| rule.path != ".").collect();
+    if given.is_empty() {
         return;
     }
     let files = packages.iter().flat_map(|package| &package.files);
@@ -42,47 +42,43 @@ pub(super) fn check(
         matches!(element.kind, ElementKind::Service | ElementKind::Method) || !externs.contains(&element.name)
     };
     let generated: Vec<Element> = elements.filter(is_generated).collect();
-    for kind in options.rules.kinds() {
-        for rule in options.rules.of(kind).iter().filter(|rule| rule.path != ".") {
-            let applies = |element: &Element| applies(kind, rule, element, options) && rule.selects(&element.names());
-            if !generated.iter().any(applies) {
-                let service = service_of(kind, rule, &generated);
-                errors.push(unmatched(kind, rule, service.as_deref()));
-            }
+    for (name, target, rule) in given {
+        let applies = |element: &Element| applies(target, rule, element, options) && rule.selects(&element.names());
+        if !generated.iter().any(applies) {
+            let service = service_of(target, rule, &generated);
+            errors.push(unmatched(name, target, rule, service.as_deref()));
         }
     }
 }
 
 /// Whether the option can change anything about an element of this kind.
-fn applies(kind: RuleKind, rule: &Rule, element: &Element, options: &Options) -> bool {
-    use {ElementKind as Element, RuleKind as Rule};
-    let at = element.kind;
-    match kind {
-        Rule::TypeAttribute | Rule::SkipDebug => matches!(at, Element::Message | Element::Enum | Element::Oneof),
-        Rule::MessageAttribute | Rule::TypeNameDomain => at == Element::Message,
-        Rule::EnumAttribute => matches!(at, Element::Enum | Element::Oneof),
-        Rule::OneofAttribute => at == Element::Oneof,
-        Rule::FieldAttribute => matches!(at, Element::Field(_) | Element::Oneof | Element::Value),
-        Rule::ClientModAttribute | Rule::ClientAttribute => at == Element::Service && options.client,
-        Rule::ServerModAttribute | Rule::ServerAttribute | Rule::TraitAttribute => {
-            at == Element::Service && options.server
-        }
+fn applies(target: Target, rule: &Rule, element: &Element, options: &Options) -> bool {
+    use ElementKind as Kind;
+    let kind = element.kind;
+    match target {
+        Target::Element => true,
+        Target::Type => matches!(kind, Kind::Message | Kind::Enum | Kind::Oneof),
+        Target::Message => kind == Kind::Message,
+        Target::Enum => matches!(kind, Kind::Enum | Kind::Oneof),
+        Target::Oneof => kind == Kind::Oneof,
+        Target::Member => matches!(kind, Kind::Field(_) | Kind::Oneof | Kind::Value),
+        Target::Client => kind == Kind::Service && options.client,
+        Target::Server => kind == Kind::Service && options.server,
         // prost decides on the values of maps for a message, not for a field.
-        Rule::Bytes if at == Element::Field(FieldKind::BytesMap) => {
+        Target::BytesField if kind == Kind::Field(FieldKind::BytesMap) => {
             rule.path.starts_with('.') && !element.names().contains(&&*rule.path)
         }
-        Rule::Bytes => at == Element::Field(FieldKind::Bytes),
-        Rule::BtreeMap => matches!(at, Element::Field(FieldKind::Map | FieldKind::BytesMap)),
-        Rule::Boxed => at == Element::Field(FieldKind::Message),
-        Rule::DisableComments => true,
+        Target::BytesField => kind == Kind::Field(FieldKind::Bytes),
+        Target::Map => matches!(kind, Kind::Field(FieldKind::Map | FieldKind::BytesMap)),
+        Target::MessageField => kind == Kind::Field(FieldKind::Message),
     }
 }
 
 /// The service that is meant by the name of its client or its server: `.user.v1.UserService`.
-fn service_of(kind: RuleKind, rule: &Rule, generated: &[Element]) -> Option<String> {
-    let ending = match kind {
-        RuleKind::ClientModAttribute | RuleKind::ClientAttribute => "Client",
-        RuleKind::ServerModAttribute | RuleKind::ServerAttribute | RuleKind::TraitAttribute => "Server",
+fn service_of(target: Target, rule: &Rule, generated: &[Element]) -> Option<String> {
+    let ending = match target {
+        Target::Client => "Client",
+        Target::Server => "Server",
         _ => return None,
     };
     let meant = rule.path.strip_suffix(ending)?;
@@ -95,23 +91,20 @@ fn service_of(kind: RuleKind, rule: &Rule, generated: &[Element]) -> Option<Stri
         .then(|| meant.to_owned())
 }
 
-fn unmatched(kind: RuleKind, rule: &Rule, service: Option<&str>) -> Diagnostic {
-    let name = kind.name();
+fn unmatched(name: &str, target: Target, rule: &Rule, service: Option<&str>) -> Diagnostic {
     let value = if rule.value.is_empty() { String::new() } else { format!("={}", rule.value) };
-    let wanted = match kind {
-        RuleKind::TypeAttribute | RuleKind::SkipDebug => "no message, enum or oneof",
-        RuleKind::MessageAttribute | RuleKind::TypeNameDomain => "no message",
-        RuleKind::EnumAttribute => "no enum or oneof",
-        RuleKind::OneofAttribute => "no oneof",
-        RuleKind::FieldAttribute => "no field, oneof or value",
-        RuleKind::ClientModAttribute | RuleKind::ClientAttribute => "no service with a client",
-        RuleKind::ServerModAttribute | RuleKind::ServerAttribute | RuleKind::TraitAttribute => {
-            "no service with a server"
-        }
-        RuleKind::Bytes => "no field of type `bytes`",
-        RuleKind::BtreeMap => "no map",
-        RuleKind::Boxed => "no field that holds one message",
-        RuleKind::DisableComments => "nothing",
+    let wanted = match target {
+        Target::Element => "nothing",
+        Target::Type => "no message, enum or oneof",
+        Target::Message => "no message",
+        Target::Enum => "no enum or oneof",
+        Target::Oneof => "no oneof",
+        Target::Member => "no field, oneof or value",
+        Target::Client => "no service with a client",
+        Target::Server => "no service with a server",
+        Target::BytesField => "no field of type `bytes`",
+        Target::Map => "no map",
+        Target::MessageField => "no field that holds one message",
     };
     Diagnostic::new(format!("{name} `{}{value}` matches {wanted} that is generated", rule.path)).help(match service {
         Some(service) => format!("the path is that of the service: `{service}`"),

@@ -11,7 +11,7 @@ use crate::full_name::{last_part, scope};
 use crate::model::{Bodies, Client, Docs, Idempotency, Kind, Method, Package, Server, Service};
 use crate::names::scope::{Element as Named, Namespace, Scope};
 use crate::names::{self, Name};
-use crate::options::{Options, RuleKind};
+use crate::options::{Options, Rules};
 use crate::paths::service_type;
 use crate::source::{Path, Source, Step};
 use rgrpc_schema::Errors;
@@ -70,7 +70,7 @@ fn package_member(package: &Package, name: &str) -> String {
 
 /// An element with this full name, with what the user wants for it.
 fn named(full_name: &str, options: &Options) -> Named<()> {
-    let pin = options.renames.get(full_name).cloned();
+    let pin = options.rename.get(full_name).cloned();
     Named { name: last_part(full_name).to_owned(), pin, shape: () }
 }
 
@@ -89,20 +89,22 @@ impl ServiceScope<'_> {
         let module = |suffix: &str| Name::new(&format!("{}_{suffix}", names::snake(module)));
         let proto_name = format!(".{full_name}");
         let names = [&*proto_name, proto_name.rsplit_once('.').map_or("", |(package, _)| package)];
-        let attributes = |kind| self.options.rules.values(kind, &names).collect::<Attributes>();
+        let attributes = |rules: &Rules| rules.values(&names).collect::<Attributes>();
         let docs = |fallback: String| self.docs(path, &proto_name, &fallback);
         let client = self.options.client.then(|| Client {
             docs: docs(format!("Calls `{full_name}`.")),
-            module_attributes: attributes(RuleKind::ClientModAttribute).behind(self.options.client_feature.as_ref()),
-            attributes: attributes(RuleKind::ClientAttribute),
+            module_attributes: attributes(&self.options.client_mod_attribute)
+                .behind(self.options.client_feature.as_ref()),
+            attributes: attributes(&self.options.client_attribute),
             module: module("client"),
             name: Name::new(&format!("{camel}Client")),
         });
         let server = self.options.server.then(|| Server {
             docs: docs(format!("Implements `{full_name}`.")),
-            module_attributes: attributes(RuleKind::ServerModAttribute).behind(self.options.server_feature.as_ref()),
-            attributes: attributes(RuleKind::ServerAttribute),
-            trait_attributes: attributes(RuleKind::TraitAttribute),
+            module_attributes: attributes(&self.options.server_mod_attribute)
+                .behind(self.options.server_feature.as_ref()),
+            attributes: attributes(&self.options.server_attribute),
+            trait_attributes: attributes(&self.options.trait_attribute),
             module: module("server"),
             trait_: Name::new(&camel),
             dyn_trait: self.options.dyn_trait.then(|| Name::new(&format!("{camel}Dyn"))),
@@ -172,7 +174,7 @@ impl ServiceScope<'_> {
 
     /// The name that the user wants for a service or a method.
     fn pin(&self, full_name: &str) -> Option<&str> {
-        self.options.renames.get(&format!(".{full_name}")).map(String::as_str)
+        self.options.rename.get(&format!(".{full_name}")).map(String::as_str)
     }
 
     fn wire_name<'a>(&self, full_name: &'a str) -> &'a str {
@@ -180,8 +182,7 @@ impl ServiceScope<'_> {
     }
 
     fn docs(&self, path: &Path, proto_name: &str, fallback: &str) -> Docs {
-        let comment =
-            self.source.comment(path).filter(|_| !self.options.rules.select(RuleKind::DisableComments, &[proto_name]));
+        let comment = self.source.comment(path).filter(|_| !self.options.disable_comments.select(&[proto_name]));
         let comment = comment.as_deref().map(rustdoc).filter(|lines| !lines.is_empty());
         comment.unwrap_or_else(|| vec![format!(" {fallback}")])
     }

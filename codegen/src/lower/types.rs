@@ -5,7 +5,6 @@ use super::element::{ENUM, Element, Elements, MEMBER, MESSAGE, ONEOF};
 use super::names::Element as Named;
 use crate::descriptor::google::protobuf::EnumValueOptions;
 use crate::model::{Debug, Enum, Field, Message, Module, Oneof, Types, Value};
-use crate::options::RuleKind;
 use crate::paths::parts;
 use crate::schema::{self, EnumId, MessageId, Symbol};
 use crate::source::{MessageStep, Source};
@@ -83,7 +82,7 @@ impl Elements<'_> {
 
     /// Where the `Debug` of a type with these names and fields is from.
     fn debug(&self, names: &[&str], fields: &[Field]) -> Debug {
-        if self.selects(RuleKind::SkipDebug, names) {
+        if self.decided.options.skip_debug.select(names) {
             Debug::Skipped
         } else if fields.iter().any(|field| field.redacted) {
             Debug::Redacting
@@ -113,7 +112,7 @@ impl Elements<'_> {
         Some(Enum {
             docs: self.docs(&element),
             attributes: self.attributes(&element, ENUM),
-            skip_debug: self.selects(RuleKind::SkipDebug, &[full_name]),
+            skip_debug: self.decided.options.skip_debug.select(&[full_name]),
             deprecated: deprecated.contains(full_name),
             name: names.upper_camel(Named::Enum(id)),
             values: values.map(|(value, _)| self.value(id, value)).collect(),

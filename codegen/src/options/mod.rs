@@ -1,112 +1,153 @@
-//! What a user can choose: one struct, and one table from which every door takes the names.
+//! What a user can choose: one declaration, from which every door takes the names.
 
-mod doors;
-mod example;
+mod declare;
+mod kinds;
 mod parse;
 mod rules;
-mod table;
+mod suggestions;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use rules::Rules;
-pub(crate) use rules::{Rule, RuleKind};
-pub use table::{OPTIONS, OptionSpec};
+pub use declare::OptionSpec;
+pub(crate) use rules::{Rule, Rules, Target};
+pub use values::Limits;
 pub(crate) use values::Traits;
 
-/// What to generate, and how.
-///
-/// The three doors fill it from one table, [`OPTIONS`]: the plugin from its parameter, the `build.rs` builder and the
-/// command line by name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
-pub struct Options {
-    /// Generate clients. Default: true.
-    pub client: bool,
-    /// Generate servers. Default: true.
-    pub server: bool,
-    /// Give every server method a body that answers UNIMPLEMENTED. Default: false.
-    pub default_methods: bool,
-    /// Emit a form of each server trait that can be a trait object. Default: false.
-    pub dyn_trait: bool,
-    /// Cargo feature that the clients are compiled with. Default: none, they always are.
-    pub client_feature: Option<String>,
-    /// Cargo feature that the servers are compiled with. Default: none, they always are.
-    pub server_feature: Option<String>,
-    /// Name of the file with a Cargo feature for each package, behind which the package is. Default: none, neither.
-    pub package_features: Option<String>,
-    /// Put the package in front of the names of services on the wire, as gRPC does. Default: true.
-    pub emit_package: bool,
-    /// Embed each package's files, and all they import, as a serialized `FileDescriptorSet`. Default: false.
-    pub descriptor_set: bool,
-    /// Give the descriptors of services and methods their custom options. Default: false.
-    pub custom_options: bool,
-    /// Implement `Serialize` and `Deserialize` for messages, as protobuf's JSON. Default: false.
-    pub json: bool,
-    /// Generate `google.protobuf` like any other package instead of using `prost_types`. Default: false.
-    pub compile_well_known_types: bool,
-    /// Proto path (`.`, `.common.v1` or `.common.v1.Money`) and the Rust path of the types that exist there already.
-    pub extern_paths: Vec<(String, String)>,
-    /// Proto path and what the types that exist there already can. Default: nothing.
-    pub(crate) extern_traits: BTreeMap<String, Traits>,
-    /// Full proto name (`.user.v1.UserService.GetUser`) and the name from which its Rust name is made instead.
-    pub renames: BTreeMap<String, String>,
-    /// What is said of single elements, packages or everything: attributes, types, comments. Default: nothing.
-    pub rules: Rules,
-    /// Leave the name of an enum in front of the names of its values. Default: false.
-    pub retain_enum_prefix: bool,
-    /// Implement `prost::Name` for messages. Default: false.
-    pub enable_type_names: bool,
-    /// What to make of extensions, closed enums and the like, which prost does not keep. Default: warn.
-    pub limits: Limits,
-    /// Name of the file that mounts the module tree. Default: `mod.rs`.
-    pub include_file: String,
-    /// Rust path of the prost crate that the messages name. Default: `::rgrpc::prost`.
-    pub prost_path: String,
-    /// `name=value` of every option that was set to something else than its default.
-    chosen: BTreeSet<String>,
-    /// The names of the options that were set and that can be set only once.
-    given: BTreeSet<&'static str>,
+use kinds::{
+    ATTRIBUTE, DOMAIN, EXTERN_PATH, EXTERN_TRAITS, FEATURE, FLAG, LEVEL, PATH, PROST, RENAME, RUST_FILE, TOML_FILE,
+};
+
+declare::options! {
+    /// Generate clients.
+    client: bool = true, FLAG;
+
+    /// Generate servers.
+    server: bool = true, FLAG;
+
+    /// Give server methods a body that answers UNIMPLEMENTED.
+    default_methods: bool = false, FLAG;
+
+    /// Emit a form of each server trait for `Arc<dyn UserServiceDyn>`, which can be served too.
+    dyn_trait: bool = false, FLAG;
+
+    /// Compile clients only with a Cargo feature of this name.
+    client_feature: Option<String> = None, FEATURE;
+
+    /// Compile servers only with a Cargo feature of this name.
+    server_feature: Option<String> = None, FEATURE;
+
+    /// Compile each package only with a Cargo feature of its own, and write the features to a file.
+    package_features: Option<String> = None, TOML_FILE;
+
+    /// Name services on the wire with their packages, as gRPC does and reflection expects.
+    emit_package: bool = true, FLAG;
+
+    /// Embed the descriptors of each package as `FILE_DESCRIPTOR_SET`, for reflection.
+    descriptor_set: bool = false, FLAG;
+
+    /// Give the descriptors of services and methods their custom options, for interceptors.
+    custom_options: bool = false, FLAG;
+
+    /// Implement serde's traits for messages as protobuf's JSON; needs rgrpc's feature `json`.
+    json: bool = false, FLAG;
+
+    /// Generate `google.protobuf` instead of using `prost_types`.
+    compile_well_known_types: bool = false, FLAG;
+
+    /// Use the Rust types at a path for a package, type or all (`.`): `.common.v1=::common::v1`.
+    extern_path: Vec<(String, String)> = Vec::new(), EXTERN_PATH;
+
+    /// Say what the types of an `extern_path` implement: `Copy`, `Eq` and `Hash` with `+` between, or `generated`.
+    extern_traits: BTreeMap<String, Traits> = BTreeMap::new(), EXTERN_TRAITS;
+
+    /// Pin the Rust name of a service, method, message, field, oneof, enum or value.
+    rename: BTreeMap<String, String> = BTreeMap::new(), RENAME;
+
+    /// Put an attribute on messages, enums and oneofs, such as `.=#[derive(PartialOrd)]`.
+    type_attribute: Rules = Rules::on(Target::Type), ATTRIBUTE;
+
+    /// Put an attribute on messages.
+    message_attribute: Rules = Rules::on(Target::Message), ATTRIBUTE;
+
+    /// Put an attribute on enums and oneofs.
+    enum_attribute: Rules = Rules::on(Target::Enum), ATTRIBUTE;
+
+    /// Put an attribute on the enums of oneofs.
+    oneof_attribute: Rules = Rules::on(Target::Oneof), ATTRIBUTE;
+
+    /// Put an attribute on fields, members of oneofs and values of enums.
+    field_attribute: Rules = Rules::on(Target::Member), ATTRIBUTE;
+
+    /// Put an attribute on the modules of clients, by service or package.
+    client_mod_attribute: Rules = Rules::on(Target::Client), ATTRIBUTE;
+
+    /// Put an attribute on the structs of clients, by service or package.
+    client_attribute: Rules = Rules::on(Target::Client), ATTRIBUTE;
+
+    /// Put an attribute on the modules of servers, by service or package.
+    server_mod_attribute: Rules = Rules::on(Target::Server), ATTRIBUTE;
+
+    /// Put an attribute on the types of servers, by service or package.
+    server_attribute: Rules = Rules::on(Target::Server), ATTRIBUTE;
+
+    /// Put an attribute on the traits of servers, by service or package.
+    trait_attribute: Rules = Rules::on(Target::Server), ATTRIBUTE;
+
+    /// Make `bytes` fields `bytes::Bytes` instead of `Vec<u8>`; `.` selects all.
+    bytes: Rules = Rules::on(Target::BytesField), PATH;
+
+    /// Make map fields a `BTreeMap` instead of a `HashMap`.
+    btree_map: Rules = Rules::on(Target::Map), PATH;
+
+    /// Box fields that hold one message; those of recursive messages are boxed anyway.
+    boxed: Rules = Rules::on(Target::MessageField), PATH;
+
+    /// Leave out the `Debug` of messages, enums and oneofs, to write it by hand.
+    skip_debug: Rules = Rules::on(Target::Type), PATH;
+
+    /// Leave the name of an enum in front of its values: `RoleAdmin` instead of `Admin`.
+    retain_enum_prefix: bool = false, FLAG;
+
+    /// Implement `prost::Name` for messages, which `Any` is packed by.
+    enable_type_names: bool = false, FLAG;
+
+    /// Put a domain such as `type.googleapis.com` in front of the type URLs of messages.
+    type_name_domain: Rules = Rules::on(Target::Message), DOMAIN;
+
+    /// Leave out the comments of elements, `.` of all; types and methods say what they are instead.
+    disable_comments: Rules = Rules::on(Target::Element), PATH;
+
+    /// Ignore (`allow`), report (`warn`) or refuse (`deny`) what prost cannot keep of a schema.
+    limits: Limits = Limits::Warn, LEVEL;
+
+    /// Name the file that mounts the module tree.
+    include_file: String = "mod.rs".to_owned(), RUST_FILE;
+
+    /// Name prost by another path in messages.
+    prost_path: String = "::rgrpc::prost".to_owned(), PROST;
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            client: true,
-            server: true,
-            default_methods: false,
-            dyn_trait: false,
-            client_feature: None,
-            server_feature: None,
-            package_features: None,
-            emit_package: true,
-            descriptor_set: false,
-            custom_options: false,
-            json: false,
-            compile_well_known_types: false,
-            extern_paths: Vec::new(),
-            extern_traits: BTreeMap::new(),
-            renames: BTreeMap::new(),
-            rules: Rules::default(),
-            retain_enum_prefix: false,
-            enable_type_names: false,
-            limits: Limits::Warn,
-            include_file: "mod.rs".to_owned(),
-            prost_path: "::rgrpc::prost".to_owned(),
-            chosen: BTreeSet::new(),
-            given: BTreeSet::new(),
-        }
+impl Options {
+    /// Returns the name of the file that mounts the module tree: `mod.rs`.
+    #[must_use]
+    pub fn include_file(&self) -> &str {
+        &self.include_file
     }
-}
 
-/// What to make of what prost cannot keep of a schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Limits {
-    /// Nothing.
-    Allow,
-    /// Warnings.
-    Warn,
-    /// Errors.
-    Deny,
+    /// Returns the name of the file of Cargo features, if one is asked for.
+    #[must_use]
+    pub fn package_features(&self) -> Option<&str> {
+        self.package_features.as_deref()
+    }
+
+    /// Returns the proto paths whose types exist already, each with the Rust path they are at.
+    pub fn extern_paths(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.extern_path.iter().map(|(proto, rust)| (&**proto, &**rust))
+    }
+
+    /// The options that are given by path, by name.
+    pub(crate) fn by_path(&self) -> impl Iterator<Item = (&'static str, &Rules)> {
+        OPTIONS.iter().filter_map(|spec| Some((spec.name, (spec.rules)(self)?)))
+    }
 }

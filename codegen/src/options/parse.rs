@@ -1,7 +1,8 @@
 //! Names and values in, a filled [`Options`] or an error that says what is valid out.
 
-use super::table::{OPTIONS, OptionSpec, Set};
-use super::{Options, doors};
+use std::fmt;
+
+use super::{OPTIONS, OptionSpec, Options, suggestions};
 use rgrpc_schema::{Diagnostic, Errors};
 
 impl Options {
@@ -20,7 +21,7 @@ impl Options {
     /// ```
     pub fn set(&mut self, name: &str, value: Option<&str>) -> Result<(), Diagnostic> {
         let Some(spec) = OPTIONS.iter().find(|spec| spec.name == name) else {
-            return Err(doors::unknown(name));
+            return Err(suggestions::unknown(name));
         };
         if self.given.contains(name) {
             return Err(Diagnostic::new(format!("option `{name}` is given twice")).help("give it once"));
@@ -29,9 +30,9 @@ impl Options {
             let error = Diagnostic::new(format!("option `{name}` has no value"));
             return Err(error.help(format!("write {name}={}", spec.value)));
         };
-        spec.set.to(self, value).map_err(|reason| {
+        (spec.read)(self, value).map_err(|reason| {
             // What is accepted alone contradicts something that came before.
-            if spec.set.to(&mut Self::default(), value).is_ok() {
+            if (spec.read)(&mut Self::default(), value).is_ok() {
                 Diagnostic::new(format!("option `{name}={value}` comes too late: {reason}"))
                     .help("remove one of the two")
             } else {
@@ -39,25 +40,25 @@ impl Options {
                     .help(format!("write {name}={}", spec.value))
             }
         })?;
-        self.remember(spec, value);
+        if !spec.is_repeatable {
+            self.given.insert(spec.name);
+        }
         Ok(())
     }
 
-    fn remember(&mut self, spec: &OptionSpec, value: &str) {
-        let mut alone = Self::default();
-        if spec.set.to(&mut alone, value).is_ok() && alone != Self::default() {
-            self.chosen.insert(format!("{}={value}", spec.name));
-        }
-        if let Set::Once(_) = spec.set {
-            self.given.insert(spec.name);
-        }
+    /// `name=value` of every option that is not at its default and on which code depends, sorted.
+    pub(crate) fn of_code(&self) -> Vec<String> {
+        let mut texts: Vec<_> = self.chosen().filter(|(spec, _)| spec.changes_code).map(|(_, text)| text).collect();
+        texts.sort_unstable();
+        texts
     }
 
-    /// `name=value` of every option that was [`set`](Self::set) to something else than its default, sorted; without
-    /// those that choose a file name or a diagnostic, and change no code.
-    pub(crate) fn of_code(&self) -> impl Iterator<Item = &str> {
-        let chosen = self.chosen.iter().map(String::as_str);
-        chosen.filter(|option| !["include_file=", "limits="].iter().any(|name| option.starts_with(name)))
+    /// Every option that is not at its default, and `name=value` of each text that makes its value.
+    fn chosen(&self) -> impl Iterator<Item = (&'static OptionSpec, String)> {
+        OPTIONS.iter().flat_map(|spec| {
+            let texts = Some((spec.texts)(self)).filter(|texts| *texts != spec.default()).unwrap_or_default();
+            texts.into_iter().map(move |text| (spec, format!("{}={text}", spec.name)))
+        })
     }
 
     /// Reads a plugin parameter: `name=value` pairs with commas between them; `\,` stands for a comma in a value.
@@ -67,7 +68,7 @@ impl Options {
     ///
     /// ```
     /// let options = rgrpc_codegen::Options::parse(r"server=false,type_attribute=.=#[derive(PartialOrd\, Ord)]")?;
-    /// assert!(!options.server);
+    /// assert_eq!(options.to_string(), r"server=false,type_attribute=.=#[derive(PartialOrd\, Ord)]");
     /// # Ok::<_, rgrpc_codegen::Errors>(())
     /// ```
     pub fn parse(parameter: &str) -> Result<Self, Errors> {
@@ -87,6 +88,14 @@ impl Options {
         }
         errors.finish()?;
         Ok(options)
+    }
+}
+
+/// The parameter that makes these options: those that are not at their defaults.
+impl fmt::Display for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let texts: Vec<_> = self.chosen().map(|(_, text)| text.replace(',', r"\,")).collect();
+        f.write_str(&texts.join(","))
     }
 }
 

@@ -1,32 +1,36 @@
 //! What options say of the elements that a path selects: rules go in, the values for an element come out.
 
-use std::collections::BTreeMap;
-
 use super::values;
 
-/// The options that are given by path, each with the paths and the values it was given for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Rules(BTreeMap<RuleKind, Vec<Rule>>);
+/// An option that is given by path: what it can select, and what it was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rules {
+    target: Target,
+    /// In the order in which they were given.
+    rules: Vec<Rule>,
+}
 
-/// An option that is given by path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum RuleKind {
-    TypeAttribute,
-    MessageAttribute,
-    EnumAttribute,
-    OneofAttribute,
-    FieldAttribute,
-    ClientModAttribute,
-    ClientAttribute,
-    ServerModAttribute,
-    ServerAttribute,
-    TraitAttribute,
-    Bytes,
-    BtreeMap,
-    Boxed,
-    SkipDebug,
-    DisableComments,
-    TypeNameDomain,
+/// The elements that an option given by path can change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// Anything.
+    Element,
+    /// A message, an enum or a oneof.
+    Type,
+    Message,
+    /// An enum or a oneof.
+    Enum,
+    Oneof,
+    /// A field, a oneof or a value.
+    Member,
+    /// A service that has a client.
+    Client,
+    /// A service that has a server.
+    Server,
+    BytesField,
+    Map,
+    /// A field that holds one message.
+    MessageField,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,62 +42,74 @@ pub(crate) struct Rule {
 }
 
 impl Rules {
+    pub(super) fn on(target: Target) -> Self {
+        Self { target, rules: Vec::new() }
+    }
+
     /// Adds `path`, to which the option applies.
-    pub(super) fn add(&mut self, kind: RuleKind, path: &str) -> Result<(), String> {
-        self.insert(kind, path, "")
+    pub(super) fn add(&mut self, path: &str) -> Result<(), String> {
+        self.insert(path, "")
     }
 
     /// Adds `path=attribute`.
-    pub(super) fn add_attribute(&mut self, kind: RuleKind, value: &str) -> Result<(), String> {
+    pub(super) fn add_attribute(&mut self, value: &str) -> Result<(), String> {
         let (path, attribute) = value.split_once('=').ok_or("the attribute is missing")?;
         values::check_attributes(attribute)?;
-        self.insert(kind, path, attribute)
+        self.insert(path, attribute)
     }
 
     /// Adds `path=domain`, of which a path can have only one.
-    pub(super) fn add_domain(&mut self, kind: RuleKind, value: &str) -> Result<(), String> {
+    pub(super) fn add_domain(&mut self, value: &str) -> Result<(), String> {
         let (path, domain) = value.split_once('=').ok_or("the domain is missing")?;
         values::check_domain(domain)?;
-        match self.of(kind).iter().find(|rule| rule.path == path && rule.value != domain) {
+        match self.rules.iter().find(|rule| rule.path == path && rule.value != domain) {
             Some(rule) => Err(format!("`{path}` has the domain `{}` already", rule.value)),
-            None => self.insert(kind, path, domain),
+            None => self.insert(path, domain),
         }
     }
 
-    fn insert(&mut self, kind: RuleKind, path: &str, value: &str) -> Result<(), String> {
+    fn insert(&mut self, path: &str, value: &str) -> Result<(), String> {
         values::check_selector(path)?;
         let rule = Rule { path: path.to_owned(), value: value.to_owned() };
-        let rules = self.0.entry(kind).or_default();
-        if rules.contains(&rule) {
+        if self.rules.contains(&rule) {
             return Err("it is given twice".to_owned());
         }
-        rules.push(rule);
+        self.rules.push(rule);
         Ok(())
     }
 
-    /// Every kind that has rules.
-    pub(crate) fn kinds(&self) -> impl Iterator<Item = RuleKind> {
-        self.0.keys().copied()
+    /// What was given, as text.
+    pub(super) fn texts(&self) -> Vec<String> {
+        let text =
+            |Rule { path, value }: &Rule| if value.is_empty() { path.clone() } else { format!("{path}={value}") };
+        self.rules.iter().map(text).collect()
     }
 
-    /// The rules of one kind, in the order in which they were given.
-    pub(crate) fn of(&self, kind: RuleKind) -> &[Rule] {
-        self.0.get(&kind).map_or(&[], Vec::as_slice)
+    pub(crate) fn target(&self) -> Target {
+        self.target
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter()
     }
 
     /// Whether any rule selects an element, which is known by these full names.
-    pub(crate) fn select(&self, kind: RuleKind, names: &[&str]) -> bool {
-        self.of(kind).iter().any(|rule| rule.selects(names))
+    pub(crate) fn select(&self, names: &[&str]) -> bool {
+        self.rules.iter().any(|rule| rule.selects(names))
     }
 
     /// The values for an element, which is known by these full names.
-    pub(crate) fn values(&self, kind: RuleKind, names: &[&str]) -> impl Iterator<Item = &str> {
-        self.of(kind).iter().filter(|rule| rule.selects(names)).map(|rule| rule.value.as_str())
+    pub(crate) fn values(&self, names: &[&str]) -> impl Iterator<Item = &str> {
+        self.rules.iter().filter(|rule| rule.selects(names)).map(|rule| rule.value.as_str())
     }
 
     /// The value of the path that says most precisely which element it means.
-    pub(crate) fn most_precise(&self, kind: RuleKind, name: &str) -> Option<&str> {
-        let rules = self.of(kind).iter().filter(|rule| rule.selects(&[name]));
+    pub(crate) fn most_precise(&self, name: &str) -> Option<&str> {
+        let rules = self.rules.iter().filter(|rule| rule.selects(&[name]));
         rules.max_by_key(|rule| rule.precision(name)).map(|rule| rule.value.as_str())
     }
 }
@@ -115,39 +131,15 @@ impl Rule {
     }
 }
 
-impl RuleKind {
-    /// The name of the option.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::TypeAttribute => "type_attribute",
-            Self::MessageAttribute => "message_attribute",
-            Self::EnumAttribute => "enum_attribute",
-            Self::OneofAttribute => "oneof_attribute",
-            Self::FieldAttribute => "field_attribute",
-            Self::ClientModAttribute => "client_mod_attribute",
-            Self::ClientAttribute => "client_attribute",
-            Self::ServerModAttribute => "server_mod_attribute",
-            Self::ServerAttribute => "server_attribute",
-            Self::TraitAttribute => "trait_attribute",
-            Self::Bytes => "bytes",
-            Self::BtreeMap => "btree_map",
-            Self::Boxed => "boxed",
-            Self::SkipDebug => "skip_debug",
-            Self::DisableComments => "disable_comments",
-            Self::TypeNameDomain => "type_name_domain",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[track_caller]
     fn check(path: &str, name: &str, expected: bool) {
-        let mut rules = Rules::default();
-        rules.add(RuleKind::Bytes, path).unwrap();
-        assert_eq!(rules.select(RuleKind::Bytes, &[name]), expected, "{path} on {name}");
+        let mut rules = Rules::on(Target::Element);
+        rules.add(path).unwrap();
+        assert_eq!(rules.select(&[name]), expected, "{path} on {name}");
     }
 
     #[test]
@@ -156,8 +148,8 @@ mod tests {
             check(path, ".a.b.M.f", true);
         }
         for path in [".b", ".a.b.M.", "M", "b.M", ".a.b.M.f.g", ".a.", ".f", "e.a.b.M.f"] {
-            let mut rules = Rules::default();
-            if rules.add(RuleKind::Bytes, path).is_ok() {
+            let mut rules = Rules::on(Target::Element);
+            if rules.add(path).is_ok() {
                 check(path, ".a.b.M.f", false);
             }
         }
@@ -172,13 +164,13 @@ mod tests {
 
     #[test]
     fn the_most_precise_path_wins_whatever_the_order() {
-        let mut rules = Rules::default();
+        let mut rules = Rules::on(Target::Element);
         for path in [".a", ".", ".a.b.M", "M", ".a.b"] {
-            rules.add_domain(RuleKind::TypeNameDomain, &format!("{path}={path}")).unwrap();
+            rules.add_domain(&format!("{path}={path}")).unwrap();
         }
         for (name, expected) in [(".a.b.M", ".a.b.M"), (".a.c.M", "M"), (".a.b.N", ".a.b"), (".a.N", ".a"), (".N", ".")]
         {
-            assert_eq!(rules.most_precise(RuleKind::TypeNameDomain, name), Some(expected));
+            assert_eq!(rules.most_precise(name), Some(expected));
         }
     }
 }

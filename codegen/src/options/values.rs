@@ -1,33 +1,30 @@
 //! The text of a value in, the value or what is wrong with it out.
 
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
 use syn::parse::Parser;
 use syn::{Attribute, Expr, Meta};
 
-use super::{Limits, Options};
 use crate::model::Derives;
 
-pub(super) fn set_bool(target: &mut bool, value: &str) -> Result<(), String> {
-    *target = value.parse().map_err(|_| "expected `true` or `false`".to_owned())?;
-    Ok(())
-}
-
 /// The name of a Cargo feature, as Cargo takes it.
-pub(super) fn set_feature(target: &mut Option<String>, value: &str) -> Result<(), String> {
+pub(super) fn feature(value: &str) -> Result<String, String> {
     let is_first = |c: char| c.is_ascii_alphanumeric() || c == '_';
     if !value.starts_with(is_first) || !value.chars().all(|c| is_first(c) || matches!(c, '-' | '+' | '.')) {
         return Err(format!("`{value}` is not the name of a Cargo feature"));
     }
-    *target = Some(value.to_owned());
-    Ok(())
+    Ok(value.to_owned())
 }
 
-pub(super) fn add_extern_path(options: &mut Options, value: &str) -> Result<(), String> {
+pub(super) fn add_extern_path(paths: &mut Vec<(String, String)>, value: &str) -> Result<(), String> {
     let (proto, rust) = value.split_once('=').ok_or("the Rust path is missing")?;
     let proto = if proto == "." { proto.to_owned() } else { proto_path(proto)? };
-    if let Some((_, other)) = options.extern_paths.iter().find(|(known, _)| *known == proto) {
+    if let Some((_, other)) = paths.iter().find(|(known, _)| *known == proto) {
         return Err(format!("`{proto}` is already mapped to `{other}`"));
     }
-    options.extern_paths.push((proto, absolute_path(rust)?));
+    paths.push((proto, absolute_path(rust)?));
     Ok(())
 }
 
@@ -39,7 +36,15 @@ pub(crate) enum Traits {
     Named(Derives),
 }
 
-pub(super) fn add_extern_traits(options: &mut Options, value: &str) -> Result<(), String> {
+impl fmt::Display for Traits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Named(Derives { copy, eq, hash }) = *self else { return f.write_str("generated") };
+        let names = [(copy, "Copy"), (eq, "Eq"), (hash, "Hash")];
+        f.write_str(&names.iter().filter(|(has, _)| *has).map(|(_, name)| *name).collect::<Vec<_>>().join("+"))
+    }
+}
+
+pub(super) fn add_extern_traits(all: &mut BTreeMap<String, Traits>, value: &str) -> Result<(), String> {
     let (proto, names) = value.split_once('=').ok_or("the traits are missing")?;
     let proto = if proto == "." { proto.to_owned() } else { proto_path(proto)? };
     let mut traits = Derives::NONE;
@@ -52,23 +57,23 @@ pub(super) fn add_extern_traits(options: &mut Options, value: &str) -> Result<()
         }
     }
     let traits = if names == "generated" { Traits::Generated } else { Traits::Named(traits) };
-    if options.extern_traits.insert(proto.clone(), traits).is_some() {
+    if all.insert(proto.clone(), traits).is_some() {
         return Err(format!("the traits of `{proto}` are given already"));
     }
     Ok(())
 }
 
-pub(super) fn add_rename(options: &mut Options, value: &str) -> Result<(), String> {
+pub(super) fn add_rename(names: &mut BTreeMap<String, String>, value: &str) -> Result<(), String> {
     let (proto, name) = value.split_once('=').ok_or("the name is missing")?;
     let proto = proto_path(proto)?;
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !name.chars().all(is_name) {
         return Err(format!("`{name}` is not a name of letters, digits and underscores"));
     }
-    if let Some(other) = options.renames.get(&proto) {
+    if let Some(other) = names.get(&proto) {
         return Err(format!("`{proto}` is already named `{other}`"));
     }
-    options.renames.insert(proto, name.to_owned());
+    names.insert(proto, name.to_owned());
     Ok(())
 }
 
@@ -139,42 +144,57 @@ fn absolute_path(path: &str) -> Result<String, String> {
     }
 }
 
-pub(super) fn set_prost_path(options: &mut Options, value: &str) -> Result<(), String> {
-    options.prost_path = match absolute_path(value)? {
-        root if root == "crate" => {
-            return Err("prost_types has to stand beside it, which a crate's root cannot".to_owned());
+pub(super) fn prost_path(value: &str) -> Result<String, String> {
+    match absolute_path(value)? {
+        root if root == "crate" => Err("prost_types has to stand beside it, which a crate's root cannot".to_owned()),
+        path => Ok(path),
+    }
+}
+
+/// What to make of what prost cannot keep of a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limits {
+    /// Nothing.
+    Allow,
+    /// Warnings.
+    Warn,
+    /// Errors.
+    Deny,
+}
+
+impl FromStr for Limits {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "allow" => Ok(Self::Allow),
+            "warn" => Ok(Self::Warn),
+            "deny" => Ok(Self::Deny),
+            _ => Err("expected `allow`, `warn` or `deny`".to_owned()),
         }
-        path => path,
-    };
-    Ok(())
+    }
 }
 
-pub(super) fn set_limits(options: &mut Options, value: &str) -> Result<(), String> {
-    options.limits = match value {
-        "allow" => Limits::Allow,
-        "warn" => Limits::Warn,
-        "deny" => Limits::Deny,
-        _ => return Err("expected `allow`, `warn` or `deny`".to_owned()),
-    };
-    Ok(())
+impl fmt::Display for Limits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Allow => "allow",
+            Self::Warn => "warn",
+            Self::Deny => "deny",
+        })
+    }
 }
 
-pub(super) fn set_include_file(options: &mut Options, value: &str) -> Result<(), String> {
-    options.include_file = file_name(value, ".rs")?;
-    Ok(())
-}
-
-pub(super) fn set_package_features(options: &mut Options, value: &str) -> Result<(), String> {
+pub(super) fn toml_file(value: &str) -> Result<String, String> {
     // Cargo takes a folder with one for a package of its own, and leaves it out of the one around it.
     if value.eq_ignore_ascii_case("Cargo.toml") {
         return Err("the file is a part of a Cargo.toml, and none itself".to_owned());
     }
-    options.package_features = Some(file_name(value, ".toml")?);
-    Ok(())
+    file_name(value, ".toml")
 }
 
 /// The name of a file in the folder of the output.
-fn file_name(value: &str, ending: &str) -> Result<String, String> {
+pub(super) fn file_name(value: &str, ending: &str) -> Result<String, String> {
     let is_file_name = !value.contains(['/', '\\', ':', '"'])
         && !value.contains(char::is_control)
         && value.strip_suffix(ending).is_some_and(|stem| !stem.is_empty());

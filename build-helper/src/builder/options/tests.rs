@@ -8,25 +8,10 @@ use super::*;
 #[test]
 fn every_option_of_the_table_is_accepted_as_the_plugin_accepts_it() {
     for spec in OPTIONS {
-        let values: &[&str] = match spec.value {
-            "<bool>" => &["true", "false"],
-            "<proto>=<rust>" => &[".common.v1=::common::v1"],
-            "<proto>=<traits>" => &[".common.v1=Copy+Eq+Hash", ".=generated"],
-            "<proto>=<name>" => &[".common.v1.Money=Amount"],
-            "<path>" => &[".", ".common.v1", "Money.units"],
-            "<path>=<attribute>" => &[".common.v1=#[derive(PartialOrd)]", "Money=#[cfg(feature = \"a\")]"],
-            "<path>=<domain>" => &[".=type.googleapis.com"],
-            "<file>" => &["features.toml"],
-            "<feature>" => &["client", "grpc-server"],
-            "<level>" => &["allow", "deny"],
-            "<name>" => &["api.rs"],
-            "<rust>" => &["::other::prost"],
-            other => panic!("`{}` takes `{other}`: give this test a value for it", spec.name),
-        };
-        for value in values {
-            let builder = configure().option(spec.name, value);
+        for text in spec.examples() {
+            let builder = configure().option(spec.name, text);
             builder.errors.clone().finish().unwrap();
-            assert_eq!(builder.options, Options::parse(&format!("{}={value}", spec.name)).unwrap());
+            assert_eq!(builder.options, Options::parse(&format!("{}={text}", spec.name)).unwrap());
         }
     }
 }

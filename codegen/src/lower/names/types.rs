@@ -74,7 +74,7 @@ pub(super) struct Namer<'a> {
 impl Namer<'_> {
     /// An element declared with this name in this scope, with what the user wants for it.
     pub(super) fn element<T>(&self, scope: &str, name: &str, shape: T) -> Named<T> {
-        let pin = self.options.renames.get(&format!("{scope}.{name}")).cloned();
+        let pin = self.options.rename.get(&format!("{scope}.{name}")).cloned();
         Named { name: name.to_owned(), pin, shape }
     }
 

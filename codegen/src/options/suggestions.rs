@@ -1,7 +1,7 @@
 //! The name of no option in, an error out that says which door has a word of its own for what was meant.
 
-use super::table::OPTIONS;
-use rgrpc_schema::Diagnostic;
+use super::OPTIONS;
+use rgrpc_schema::{Diagnostic, nearest::suggestion};
 
 /// What a door says in its own way, because the others cannot mean it or have other words for it.
 const OWN_WORDS: &[(&[&str], &str)] = &[
@@ -24,11 +24,10 @@ const OWN_WORDS: &[(&[&str], &str)] = &[
 
 /// The error for a name that the table does not have.
 pub(super) fn unknown(name: &str) -> Diagnostic {
-    let own = OWN_WORDS.iter().find(|(words, _)| words.contains(&name));
-    let message = match own {
-        Some((_, meaning)) => format!("`{name}` is no option of the generator: {meaning}"),
-        None => format!("unknown option `{name}`"),
-    };
-    let names: Vec<_> = OPTIONS.iter().map(|spec| spec.name).collect();
-    Diagnostic::new(message).help(format!("the options are {}", names.join(", ")))
+    if let Some((_, meaning)) = OWN_WORDS.iter().find(|(words, _)| words.contains(&name)) {
+        return Diagnostic::new(format!("`{name}` is no option of the generator")).help(*meaning);
+    }
+    let names = || OPTIONS.iter().map(|spec| spec.name);
+    let list = || format!("the options are {}", names().collect::<Vec<_>>().join(", "));
+    Diagnostic::new(format!("unknown option `{name}`")).help(suggestion(name, names()).unwrap_or_else(list))
 }

@@ -1,0 +1,134 @@
+//! The declaration of the options in, a struct with their values and a table of what can be said of each out.
+
+use super::Options;
+use super::rules::Rules;
+
+/// An option as users see it.
+#[derive(Debug)]
+pub struct OptionSpec {
+    /// The option's name, the same through every door.
+    pub name: &'static str,
+    /// What stands after `=`: `<bool>`.
+    pub value: &'static str,
+    pub(super) sentence: &'static str,
+    pub(super) examples: &'static [&'static str],
+    pub(super) is_repeatable: bool,
+    pub(super) changes_code: bool,
+    pub(super) read: fn(&mut Options, &str) -> Result<(), String>,
+    pub(super) texts: fn(&Options) -> Vec<String>,
+    pub(super) rules: fn(&Options) -> Option<&Rules>,
+}
+
+/// What the texts of an option mean; `T` is the type that holds them.
+pub(super) struct Kind<T> {
+    /// What stands after `=` in a list of options.
+    pub(super) placeholder: &'static str,
+    /// Texts that it takes; one of them is not its default.
+    pub(super) examples: &'static [&'static str],
+    pub(super) is_repeatable: bool,
+    /// Whether generated code depends on it; a file's name and a diagnostic are no code.
+    pub(super) changes_code: bool,
+    /// Takes a text, or says why not.
+    pub(super) read: fn(&mut T, &str) -> Result<(), String>,
+    /// The texts that make the value.
+    pub(super) texts: fn(&T) -> Vec<String>,
+    /// What is said of elements by path.
+    pub(super) rules: fn(&T) -> Option<&Rules>,
+}
+
+/// Makes the struct [`Options`], its default, its equality and the table [`OPTIONS`](super::OPTIONS) of rows such as
+///
+/// ```text
+/// /// Generate clients.
+/// client: bool = true, kinds::FLAG;
+/// ```
+///
+/// The comment is the one sentence that the README and the help have. What is added to it follows from the kind and the default.
+macro_rules! options {
+    ($($(#[doc = $sentence:literal])+ $name:ident: $type:ty = $default:expr, $kind:expr;)+) => {
+        /// What to generate, and how.
+        ///
+        /// The three doors fill it by name from one table, [`OPTIONS`]: the plugin from its parameter, the `build.rs` builder and
+        /// the command line. Two are equal if all values are.
+        #[derive(Debug, Clone)]
+        pub struct Options {
+            $($(#[doc = $sentence])+ pub(crate) $name: $type,)+
+            /// The names of the options that were set and that can be set only once.
+            given: BTreeSet<&'static str>,
+        }
+
+        impl Default for Options {
+            fn default() -> Self {
+                Self { $($name: $default,)+ given: BTreeSet::new() }
+            }
+        }
+
+        impl PartialEq for Options {
+            fn eq(&self, other: &Self) -> bool {
+                $(self.$name == other.$name)&&+
+            }
+        }
+
+        impl Eq for Options {}
+
+        /// Every option there is.
+        pub const OPTIONS: &[OptionSpec] = &[$({
+            const KIND: declare::Kind<$type> = $kind;
+            OptionSpec {
+                name: stringify!($name),
+                value: KIND.placeholder,
+                sentence: concat!($($sentence),+).trim_ascii(),
+                examples: KIND.examples,
+                is_repeatable: KIND.is_repeatable,
+                changes_code: KIND.changes_code,
+                read: |options, text| (KIND.read)(&mut options.$name, text),
+                texts: |options| (KIND.texts)(&options.$name),
+                rules: |options| (KIND.rules)(&options.$name),
+            }
+        },)+];
+    };
+}
+
+pub(super) use options;
+
+impl OptionSpec {
+    /// Returns one sentence for `--help` and the README, which says the default, or that the option is repeatable.
+    ///
+    /// ```
+    /// assert_eq!(rgrpc_codegen::OPTIONS[0].help(), "Generate clients (default true).");
+    /// ```
+    #[must_use]
+    pub fn help(&self) -> String {
+        let sentence = self.sentence.trim_end_matches('.');
+        if self.is_repeatable {
+            return format!("{sentence}; repeatable.");
+        }
+        match self.default().first().map(String::as_str) {
+            None => format!("{sentence}."),
+            Some(flag @ ("true" | "false")) => format!("{sentence} (default {flag})."),
+            Some(text) => format!("{sentence} (default `{text}`)."),
+        }
+    }
+
+    /// Returns the option with a value that it takes and that is not its default: `client=false`.
+    ///
+    /// ```
+    /// assert_eq!(rgrpc_codegen::OPTIONS[0].example(), "client=false");
+    /// ```
+    #[must_use]
+    pub fn example(&self) -> String {
+        let default = self.default();
+        let text = self.examples.iter().find(|text| default.iter().all(|default| default != *text));
+        format!("{}={}", self.name, text.unwrap_or(&self.value))
+    }
+
+    /// Returns texts that the option takes after `=`, each alone.
+    #[must_use]
+    pub fn examples(&self) -> &'static [&'static str] {
+        self.examples
+    }
+
+    pub(super) fn default(&self) -> Vec<String> {
+        (self.texts)(&Options::default())
+    }
+}

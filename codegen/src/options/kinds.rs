@@ -1,0 +1,141 @@
+//! What the options take after `=`: one constant for each kind of value.
+
+use std::collections::BTreeMap;
+
+use super::Limits;
+use super::declare::Kind;
+use super::rules::Rules;
+use super::values::{self, Traits};
+
+pub(super) const FLAG: Kind<bool> = Kind {
+    placeholder: "<bool>",
+    examples: &["true", "false"],
+    is_repeatable: false,
+    changes_code: true,
+    read: |flag, text| {
+        *flag = text.parse().map_err(|_| "expected `true` or `false`".to_owned())?;
+        Ok(())
+    },
+    texts: |flag| vec![flag.to_string()],
+    rules: |_| None,
+};
+
+/// The name of a Cargo feature.
+pub(super) const FEATURE: Kind<Option<String>> = Kind {
+    placeholder: "<feature>",
+    examples: &["grpc", "grpc-client"],
+    is_repeatable: false,
+    changes_code: true,
+    read: |feature, text| {
+        *feature = Some(values::feature(text)?);
+        Ok(())
+    },
+    texts: |feature| feature.iter().cloned().collect(),
+    rules: |_| None,
+};
+
+/// The name of a part of a `Cargo.toml`, in the folder of the output.
+pub(super) const TOML_FILE: Kind<Option<String>> = Kind {
+    placeholder: "<file>",
+    examples: &["features.toml"],
+    read: |file, text| {
+        *file = Some(values::toml_file(text)?);
+        Ok(())
+    },
+    ..FEATURE
+};
+
+/// The name of a Rust file in the folder of the output.
+pub(super) const RUST_FILE: Kind<String> = Kind {
+    placeholder: "<name>",
+    examples: &["generated.rs"],
+    is_repeatable: false,
+    changes_code: false,
+    read: |file, text| {
+        *file = values::file_name(text, ".rs")?;
+        Ok(())
+    },
+    texts: |file| vec![file.clone()],
+    rules: |_| None,
+};
+
+/// The Rust path of prost.
+pub(super) const PROST: Kind<String> = Kind {
+    placeholder: "<rust>",
+    examples: &["::prost"],
+    changes_code: true,
+    read: |path, text| {
+        *path = values::prost_path(text)?;
+        Ok(())
+    },
+    ..RUST_FILE
+};
+
+pub(super) const LEVEL: Kind<Limits> = Kind {
+    placeholder: "<level>",
+    examples: &["allow", "warn", "deny"],
+    is_repeatable: false,
+    changes_code: false,
+    read: |limits, text| {
+        *limits = text.parse()?;
+        Ok(())
+    },
+    texts: |limits| vec![limits.to_string()],
+    rules: |_| None,
+};
+
+/// Proto paths (`.`, `.common.v1` or `.common.v1.Money`), each with the Rust path of the types that exist there already.
+pub(super) const EXTERN_PATH: Kind<Vec<(String, String)>> = Kind {
+    placeholder: "<proto>=<rust>",
+    examples: &[".common.v1=::common::v1"],
+    is_repeatable: true,
+    changes_code: true,
+    read: values::add_extern_path,
+    texts: |paths| paths.iter().map(|(proto, rust)| format!("{proto}={rust}")).collect(),
+    rules: |_| None,
+};
+
+/// Proto paths, each with what the types that exist there already can.
+pub(super) const EXTERN_TRAITS: Kind<BTreeMap<String, Traits>> = Kind {
+    placeholder: "<proto>=<traits>",
+    examples: &[".common.v1=Copy+Eq+Hash", ".=generated"],
+    is_repeatable: true,
+    changes_code: true,
+    read: values::add_extern_traits,
+    texts: |traits| traits.iter().map(|(proto, traits)| format!("{proto}={traits}")).collect(),
+    rules: |_| None,
+};
+
+/// Full proto names (`.user.v1.UserService.GetUser`), each with the name from which its Rust name is made instead.
+pub(super) const RENAME: Kind<BTreeMap<String, String>> = Kind {
+    placeholder: "<proto>=<name>",
+    examples: &[".user.v1.UserService.Get=fetch"],
+    is_repeatable: true,
+    changes_code: true,
+    read: values::add_rename,
+    texts: |names| names.iter().map(|(proto, name)| format!("{proto}={name}")).collect(),
+    rules: |_| None,
+};
+
+/// Paths alone.
+pub(super) const PATH: Kind<Rules> = Kind {
+    placeholder: "<path>",
+    examples: &[".user.v1.User", ".", "User.name"],
+    is_repeatable: true,
+    changes_code: true,
+    read: Rules::add,
+    texts: Rules::texts,
+    rules: |rules| Some(rules),
+};
+
+/// Paths, each with attributes.
+pub(super) const ATTRIBUTE: Kind<Rules> = Kind {
+    placeholder: "<path>=<attribute>",
+    examples: &[".user.v1=#[allow(dead_code)]", "User=#[cfg(feature = \"a\")]"],
+    read: Rules::add_attribute,
+    ..PATH
+};
+
+/// Paths, each with a domain.
+pub(super) const DOMAIN: Kind<Rules> =
+    Kind { placeholder: "<path>=<domain>", examples: &[".user.v1=type.example.com"], read: Rules::add_domain, ..PATH };
