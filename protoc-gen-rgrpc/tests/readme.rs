@@ -24,7 +24,12 @@ fn the_code_is_that_of_the_examples() {
         "authorization/src/lib.rs",
         "sharing/common/build.rs",
     ];
-    let documented = ["runtime/src/channel/mod.rs", "runtime/src/balance/open.rs", "runtime/src/server/mod.rs"];
+    let documented = [
+        "runtime/src/balance/open.rs",
+        "runtime/src/channel/mod.rs",
+        "runtime/src/error_details.rs",
+        "runtime/src/server/mod.rs",
+    ];
     let examples = files.iter().map(|file| read(&format!("examples/{file}")));
     let examples: Vec<String> = examples.chain(documented.iter().map(|file| doctests(&read(file)))).collect();
     let readme = read("README.md");
@@ -37,7 +42,8 @@ fn the_code_is_that_of_the_examples() {
 
 /// The docs of a file, without the lines that rustdoc hides.
 fn doctests(file: &str) -> String {
-    let docs = file.lines().filter_map(|line| line.trim_start().strip_prefix("///"));
+    let lines = file.lines().map(str::trim_start);
+    let docs = lines.filter_map(|line| line.strip_prefix("///").or(line.strip_prefix("//!")));
     let docs = docs.map(|line| line.strip_prefix(' ').unwrap_or(line));
     docs.filter(|line| !line.starts_with("# ")).flat_map(|line| [line, "\n"]).collect()
 }

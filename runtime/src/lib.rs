@@ -82,6 +82,8 @@
 //! - `retry`: `Channel::service_config` and the module `service_config`: timeouts, limits, retries, hedging and
 //!   throttling, by method.
 //! - `health`, `reflection`: the services by which clients ask for a server's health and for its descriptors.
+//! - `error-details`: the module `error_details`, statuses with typed details: field violations, quotas, when to try again, messages of
+//!   your own.
 //! - `gzip` (default), `deflate`, `zstd`: message compression, off until a channel or server asks for it.
 //! - `tls-ring`, `tls-aws-lc`: TLS; `tls-native-roots`, `tls-webpki-roots`: the certificates a client trusts. A client needs one of
 //!   each.
@@ -97,6 +99,8 @@ pub mod compression;
 mod cutoff;
 mod deadline;
 mod descriptor;
+#[cfg(feature = "error-details")]
+pub mod error_details;
 mod grpc;
 #[cfg(feature = "health")]
 pub mod health;
