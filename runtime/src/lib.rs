@@ -81,6 +81,8 @@
 //!   outlier detection, states. It includes `retry`.
 //! - `retry`: `Channel::service_config` and the module `service_config`: timeouts, limits, retries, hedging and
 //!   throttling, by method.
+//! - `serve`: `rgrpc::serve` and the module `serve`: servers that are bounded by default, listen wherever they are told to,
+//!   and drain.
 //! - `health`, `reflection`: the services by which clients ask for a server's health and for its descriptors.
 //! - `error-details`: the module `error_details`, statuses with typed details: field violations, quotas, when to try again, messages of
 //!   your own.
@@ -88,6 +90,8 @@
 //! - `tls-ring`, `tls-aws-lc`: TLS; `tls-native-roots`, `tls-webpki-roots`: the certificates a client trusts. A client needs one of
 //!   each.
 
+#[cfg(any(feature = "balance", feature = "serve"))]
+mod address;
 #[cfg(feature = "balance")]
 pub mod balance;
 mod call;
@@ -101,6 +105,8 @@ mod deadline;
 mod descriptor;
 #[cfg(feature = "error-details")]
 pub mod error_details;
+#[cfg(any(feature = "balance", feature = "serve"))]
+mod greeting;
 mod grpc;
 #[cfg(feature = "health")]
 pub mod health;
@@ -112,6 +118,8 @@ pub mod json;
 mod json;
 #[cfg(feature = "reflection")]
 pub mod reflection;
+#[cfg(feature = "serve")]
+pub mod serve;
 mod server;
 #[cfg(feature = "retry")]
 pub mod service_config;
@@ -128,6 +136,8 @@ pub use channel::Channel;
 pub use channel::{Connect, ConnectError};
 pub use deadline::Deadline;
 pub use descriptor::{CustomOptions, Idempotency, Kind, MethodDescriptor, OptionValue, ServiceDescriptor};
+#[cfg(feature = "serve")]
+pub use serve::serve;
 pub use server::{BoxResponseFuture, HandlerPanic, ResponseFuture, Server, StreamingResponseFuture, Trailers};
 pub use streaming::{ServerStream, Streaming};
 pub use transport::Transport;

@@ -1,34 +1,6 @@
-//! Where a server can be reached: one address, or several of the same server.
+//! One server, by one address or several.
 
-use std::{fmt, net::SocketAddr, path::PathBuf};
-
-/// Where to connect.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Address {
-    /// An IP address and a port.
-    Tcp(SocketAddr),
-    /// The path of a Unix domain socket.
-    Unix(PathBuf),
-    /// The name of a Unix domain socket in Linux's abstract namespace, without its leading zero byte.
-    UnixAbstract(Vec<u8>),
-}
-
-impl From<SocketAddr> for Address {
-    fn from(address: SocketAddr) -> Self {
-        Self::Tcp(address)
-    }
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Tcp(address) => address.fmt(f),
-            Self::Unix(path) => write!(f, "unix:{}", path.display()),
-            Self::UnixAbstract(name) => write!(f, "unix-abstract:{}", String::from_utf8_lossy(name)),
-        }
-    }
-}
+use crate::address::Address;
 
 /// One server, by all of its addresses: calls go to the first one that answers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,7 +1,12 @@
 //! Takes a byte stream to a server; gives the HTTP/2 connection on it, once the server has shown that it speaks HTTP/2.
 
-use super::{Address, greeting::Greeting};
-use crate::{BoxError, until_read::UntilRead, windows};
+use super::Address;
+use crate::{
+    BoxError,
+    greeting::{Greeting, Verdict},
+    until_read::UntilRead,
+    windows,
+};
 use http::{Request, Response};
 use hyper::{
     body::Incoming,
@@ -65,7 +70,7 @@ where
             .keep_alive_timeout(keep_alive.timeout)
             .keep_alive_while_idle(keep_alive.while_idle);
     }
-    let (io, greeting, reason) = Greeting::new(UntilRead::new(TokioIo::new(io)));
+    let (io, greeting, reason) = Greeting::new(UntilRead::new(TokioIo::new(io)), judge);
     let (sender, connection) = builder.handshake(io).await?;
     let (close, closed) = oneshot::channel();
     let ended = reason.clone();
@@ -83,6 +88,20 @@ where
     }
     let connection = Connection { sender, address: address.clone(), calls: Arc::default() };
     Ok(Established { connection, closed })
+}
+
+/// "The server connection preface consists of a potentially empty SETTINGS frame that MUST be the first frame" (RFC 9113, 3.4).
+fn judge(head: &[u8]) -> Option<Verdict> {
+    const SETTINGS: u8 = 4;
+    if head.starts_with(b"HTTP/1") {
+        return Some(Err("the server speaks HTTP/1, not HTTP/2".to_owned()));
+    }
+    // Length, type, flags and stream.
+    match head.get(..9)? {
+        [_, _, _, SETTINGS, _, 0, 0, 0, 0] => Some(Ok(())),
+        [21, 3, ..] => Some(Err("the server speaks TLS".to_owned())),
+        _ => Some(Err("the server does not speak HTTP/2".to_owned())),
+    }
 }
 
 /// An error with all of its causes, of which the innermost says most.

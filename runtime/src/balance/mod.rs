@@ -14,7 +14,6 @@ mod channel;
 mod connect;
 mod connection;
 mod dial;
-mod greeting;
 mod health;
 mod name;
 mod open;
@@ -31,7 +30,8 @@ mod target;
 #[cfg(feature = "_tls")]
 mod tls;
 
-pub use address::{Address, Endpoint};
+pub use crate::address::Address;
+pub use address::Endpoint;
 pub use connect::Connect;
 pub use name::InvalidTarget;
 pub use pick::{Backend, Pick};

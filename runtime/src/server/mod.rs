@@ -37,6 +37,7 @@ use tower_service::Service;
 pub(crate) use answering::{Answer, server};
 pub use call::ServerCall;
 pub use panics::HandlerPanic;
+pub(crate) use refusal::refusal;
 pub(crate) use reply::Arrived;
 pub use reply::Reply;
 pub(crate) use requested::Requested;
@@ -280,7 +281,7 @@ where
 impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
     fn answer(self: Arc<Self>, request: http::Request<Requested>) -> BoxFuture<'static, Reply> {
         if let Requested::Body(_) = request.body()
-            && let Some(refused) = refusal::refusal(&request)
+            && let Some(refused) = refusal(&request)
         {
             return Box::pin(ready(refused.into()));
         }

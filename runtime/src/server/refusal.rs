@@ -12,7 +12,7 @@ use http::{
 use tonic::{Status, body::Body};
 
 /// The response to a request that is not gRPC's. It has a status for gRPC's clients, too.
-pub(super) fn refusal<B>(request: &Request<B>) -> Option<Response<Body>> {
+pub(crate) fn refusal<B>(request: &Request<B>) -> Option<Response<Body>> {
     if request.method() != Method::POST {
         let status = Status::internal(format!("a call is a POST, not a {}", request.method()));
         let mut response = respond(StatusCode::METHOD_NOT_ALLOWED, status);

@@ -1,4 +1,4 @@
-//! Looks at the first bytes of a server: a connection is ready once it has sent its HTTP/2 settings, and not before.
+//! Looks at the first bytes of a peer: a connection is ready once they are those of HTTP/2, and not before.
 
 use hyper::rt::{Read, ReadBufCursor, Write};
 use std::{
@@ -11,40 +11,44 @@ use tokio::sync::oneshot;
 
 /// Why a connection ended, as far as its byte stream knows.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Reason(Arc<Mutex<Option<String>>>);
+pub(crate) struct Reason(Arc<Mutex<Option<String>>>);
 
 impl Reason {
     fn set(&self, reason: impl Into<String>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| reason.into());
     }
 
-    pub(super) fn get(&self) -> Option<String> {
+    pub(crate) fn get(&self) -> Option<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 /// Whether the first bytes were right.
-pub(super) type Verdict = Result<(), String>;
+pub(crate) type Verdict = Result<(), String>;
+
+/// Gives the verdict over the first bytes, once there are enough of them.
+pub(crate) type Judge = fn(&[u8]) -> Option<Verdict>;
 
 /// A byte stream whose first bytes are looked at as they pass.
-pub(super) struct Greeting<I> {
+pub(crate) struct Greeting<I> {
     io: I,
     head: Vec<u8>,
+    judge: Judge,
     verdict: Option<oneshot::Sender<Verdict>>,
     reason: Reason,
 }
 
 impl<I> Greeting<I> {
-    pub(super) fn new(io: I) -> (Self, oneshot::Receiver<Verdict>, Reason) {
+    pub(crate) fn new(io: I, judge: Judge) -> (Self, oneshot::Receiver<Verdict>, Reason) {
         let (verdict, receiver) = oneshot::channel();
         let reason = Reason::default();
-        (Self { io, head: Vec::new(), verdict: Some(verdict), reason: reason.clone() }, receiver, reason)
+        (Self { io, head: Vec::new(), judge, verdict: Some(verdict), reason: reason.clone() }, receiver, reason)
     }
 
     fn look(&mut self, bytes: &[u8]) {
         if self.verdict.is_some() {
-            self.head.extend(bytes.iter().take(FRAME_HEAD - self.head.len().min(FRAME_HEAD)));
-            if let Some(verdict) = judge(&self.head)
+            self.head.extend(bytes.iter().take(HEAD - self.head.len().min(HEAD)));
+            if let Some(verdict) = (self.judge)(&self.head)
                 && let Some(sender) = self.verdict.take()
             {
                 let _ = sender.send(verdict);
@@ -53,21 +57,8 @@ impl<I> Greeting<I> {
     }
 }
 
-/// Length, type, flags and stream.
-const FRAME_HEAD: usize = 9;
-
-/// "The server connection preface consists of a potentially empty SETTINGS frame that MUST be the first frame" (RFC 9113, 3.4).
-fn judge(head: &[u8]) -> Option<Verdict> {
-    const SETTINGS: u8 = 4;
-    if head.starts_with(b"HTTP/1") {
-        return Some(Err("the server speaks HTTP/1, not HTTP/2".to_owned()));
-    }
-    match head.get(..FRAME_HEAD)? {
-        [_, _, _, SETTINGS, _, 0, 0, 0, 0] => Some(Ok(())),
-        [21, 3, ..] => Some(Err("the server speaks TLS".to_owned())),
-        _ => Some(Err("the server does not speak HTTP/2".to_owned())),
-    }
-}
+/// As many of the first bytes as any judge needs: the whole preface of an HTTP/2 client.
+const HEAD: usize = 24;
 
 impl<I: Read + Unpin> Read for Greeting<I> {
     fn poll_read(
@@ -82,7 +73,7 @@ impl<I: Read + Unpin> Read for Greeting<I> {
             }
             return Poll::Ready(result);
         }
-        let mut bytes = [0; FRAME_HEAD];
+        let mut bytes = [0; HEAD];
         let fit = buffer.remaining().min(bytes.len());
         let mut first = hyper::rt::ReadBuf::new(&mut bytes[..fit]);
         let result = ready!(Pin::new(&mut self.io).poll_read(cx, first.unfilled()));

@@ -1,0 +1,31 @@
+//! Where a server can be reached.
+
+use std::{fmt, net::SocketAddr, path::PathBuf};
+
+/// Where to connect, or to listen.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Address {
+    /// An IP address and a port.
+    Tcp(SocketAddr),
+    /// The path of a Unix domain socket.
+    Unix(PathBuf),
+    /// The name of a Unix domain socket in Linux's abstract namespace, without its leading zero byte.
+    UnixAbstract(Vec<u8>),
+}
+
+impl From<SocketAddr> for Address {
+    fn from(address: SocketAddr) -> Self {
+        Self::Tcp(address)
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(address) => address.fmt(f),
+            Self::Unix(path) => write!(f, "unix:{}", path.display()),
+            Self::UnixAbstract(name) => write!(f, "unix-abstract:{}", String::from_utf8_lossy(name)),
+        }
+    }
+}

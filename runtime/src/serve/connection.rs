@@ -1,0 +1,123 @@
+//! Takes the byte stream of a client; serves its calls until it leaves, is too old, or the server ends.
+
+use super::{
+    ending::{Answer, Call, Ending, Stage, Until},
+    incoming::{Describe, Incoming, Open},
+    limits::Limits,
+    routes::{Answering, Routes},
+};
+use crate::{
+    Transport,
+    greeting::{Greeting, Verdict},
+};
+use http::{Request, Response};
+use hyper::body;
+use hyper_util::rt::TokioIo;
+use std::{convert::Infallible, future::pending, pin::pin, sync::Arc, time::Duration};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep_until, timeout},
+};
+use tonic::body::Body;
+
+/// What all connections of a server share.
+pub(super) struct Shared {
+    pub(super) routes: Routes,
+    /// The routes within the layers around them, if there are any.
+    pub(super) layered: Option<Transport>,
+    pub(super) limits: Limits,
+}
+
+/// How long calls that are ended have to tell their clients so.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+const SHUTTING_DOWN: &str = "the server is shutting down";
+const TOO_OLD: &str = "the server closes connections of this age";
+
+/// Serves a connection to its end.
+pub(super) async fn serve(incoming: Box<dyn Incoming>, shared: Arc<Shared>, stages: watch::Receiver<Stage>) {
+    if let Err(problem) = run(incoming.open(), shared, stages).await {
+        tracing::info!(problem, "a connection was closed");
+    }
+}
+
+async fn run(open: Open, shared: Arc<Shared>, mut stages: watch::Receiver<Stage>) -> Result<(), String> {
+    let limits = shared.limits;
+    let (io, greeting, _) = Greeting::new(TokioIo::new(open.io), judge);
+    let ending = Ending::new();
+    let calls = Calls { shared, ending: ending.clone(), describe: open.describe };
+    let mut connection = pin!(limits.http2().serve_connection(io, calls));
+    tokio::select! {
+        _ = connection.as_mut() => return Ok(()),
+        verdict = timeout(limits.handshake_timeout, greeting) => match verdict {
+            Ok(verdict) => verdict.unwrap_or(Ok(()))?,
+            Err(_) => return Err(format!("the client did not begin HTTP/2 within {:?}", limits.handshake_timeout)),
+        },
+        _ = stages.wait_for(|stage| *stage >= Stage::Draining) => return Ok(()),
+    }
+    let old = limits.age();
+    tokio::select! {
+        _ = connection.as_mut() => return Ok(()),
+        () = at(old) => ending.advance(Stage::Draining, TOO_OLD),
+        _ = stages.wait_for(|stage| *stage >= Stage::Draining) => ending.advance(Stage::Draining, SHUTTING_DOWN),
+    }
+    connection.as_mut().graceful_shutdown();
+    let too_old = old.zip(limits.max_age_grace).map(|(old, grace)| old + grace);
+    tokio::select! {
+        _ = connection.as_mut() => return Ok(()),
+        () = at(too_old) => ending.advance(Stage::Over, TOO_OLD),
+        _ = stages.wait_for(|stage| *stage >= Stage::Over) => ending.advance(Stage::Over, SHUTTING_DOWN),
+    }
+    // A client that reads nothing does not hear of it.
+    let _ = timeout(LAST_WORDS, connection).await;
+    Ok(())
+}
+
+/// Waits until `instant`, or for ever.
+async fn at(instant: Option<Instant>) {
+    match instant {
+        Some(instant) => sleep_until(instant).await,
+        None => pending().await,
+    }
+}
+
+/// "The client connection preface starts with a sequence of 24 octets" (RFC 9113, 3.4).
+fn judge(head: &[u8]) -> Option<Verdict> {
+    const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    if head.starts_with(PREFACE) {
+        return Some(Ok(()));
+    }
+    if PREFACE.starts_with(head) {
+        return None;
+    }
+    Some(Err(match head {
+        [22, 3, ..] => "the client speaks TLS, and the server does not: call it by `http://`, or give it `tls`",
+        _ if head.windows(6).any(|bytes| bytes == b"HTTP/1") => "the client speaks HTTP/1, not HTTP/2",
+        _ => "the client does not speak HTTP/2",
+    }
+    .to_owned()))
+}
+
+/// The calls of one connection.
+struct Calls {
+    shared: Arc<Shared>,
+    ending: Arc<Ending>,
+    describe: Describe,
+}
+
+impl hyper::service::Service<Request<body::Incoming>> for Calls {
+    type Response = Response<Answer>;
+    type Error = Infallible;
+    type Future = Call;
+
+    fn call(&self, request: Request<body::Incoming>) -> Call {
+        let mut request = request.map(Body::new);
+        (self.describe)(request.extensions_mut());
+        let until = Until::new(self.ending.clone(), request.uri().path());
+        let answering = match &self.shared.layered {
+            None => self.shared.routes.answer(request),
+            Some(layered) => Answering::Service(layered.carry(request)),
+        };
+        Call::new(answering, until)
+    }
+}

@@ -1,0 +1,167 @@
+//! Takes a call; gives its response, or ends it with `UNAVAILABLE` when its connection is told to.
+
+use super::routes::Answering;
+use bytes::Bytes;
+use http::Response;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use std::{
+    convert::Infallible,
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU8, Ordering},
+    },
+    task::{Context, Poll, ready},
+};
+use tokio::sync::{Notify, futures::OwnedNotified};
+use tonic::{Status, body::Body};
+
+/// How far the end of a connection is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stage {
+    /// It takes calls.
+    Open,
+    /// It takes no more, and those under way may finish; those that only watch the server end.
+    Draining,
+    /// All calls end.
+    Over,
+}
+
+/// What the calls of one connection hear of its end.
+#[derive(Debug)]
+pub(super) struct Ending {
+    stage: AtomicU8,
+    reason: OnceLock<&'static str>,
+    changed: Arc<Notify>,
+}
+
+impl Ending {
+    pub(super) fn new() -> Arc<Self> {
+        Arc::new(Self { stage: AtomicU8::new(Stage::Open as u8), reason: OnceLock::new(), changed: Arc::default() })
+    }
+
+    /// Goes on to `stage`, for a reason that callers are told.
+    pub(super) fn advance(&self, stage: Stage, reason: &'static str) {
+        let _ = self.reason.set(reason);
+        self.stage.fetch_max(stage as u8, Ordering::SeqCst);
+        self.changed.notify_waiters();
+    }
+
+    fn has_come_to(&self, stage: Stage) -> bool {
+        self.stage.load(Ordering::SeqCst) >= stage as u8
+    }
+
+    fn status(&self) -> Status {
+        Status::unavailable(self.reason.get().copied().unwrap_or_default())
+    }
+}
+
+/// What one call hears.
+pub(super) struct Until {
+    ending: Arc<Ending>,
+    /// The stage at which it ends.
+    last: Stage,
+    /// Only a call that waits needs to be woken.
+    changed: Option<Pin<Box<OwnedNotified>>>,
+}
+
+impl Until {
+    /// For a call of `path`. Those that tell of the server itself, its health and its services, are no reason for it to stay.
+    pub(super) fn new(ending: Arc<Ending>, path: &str) -> Self {
+        let watches = path.starts_with("/grpc.health.v1.") || path.starts_with("/grpc.reflection.");
+        Self { ending, last: if watches { Stage::Draining } else { Stage::Over }, changed: None }
+    }
+
+    /// The status with which the call ends, if all calls are to end by now.
+    fn over(&self) -> Option<Status> {
+        self.ending.has_come_to(Stage::Over).then(|| self.ending.status())
+    }
+
+    /// Waits for the end.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Status> {
+        loop {
+            // It hears of every change since it is there, so it must be before the stage is looked at.
+            let changed = self.changed.get_or_insert_with(|| Box::pin(self.ending.changed.clone().notified_owned()));
+            if self.ending.has_come_to(self.last) {
+                return Poll::Ready(self.ending.status());
+            }
+            ready!(changed.as_mut().poll(cx));
+            self.changed = None;
+        }
+    }
+}
+
+/// A response that is made unless the call ends before.
+pub(super) struct Call {
+    answering: Answering,
+    /// Until the response is there, which goes on with it.
+    until: Option<Until>,
+}
+
+impl Call {
+    pub(super) fn new(answering: Answering, until: Until) -> Self {
+        Self { answering, until: Some(until) }
+    }
+}
+
+impl Future for Call {
+    type Output = Result<Response<Answer>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { answering, until: Some(until) } = &mut *self else { return Poll::Pending };
+        let response = match Pin::new(answering).poll(cx) {
+            Poll::Ready(response) => response,
+            Poll::Pending => ready!(until.poll(cx)).into_http(),
+        };
+        let until = self.until.take();
+        Poll::Ready(Ok(response.map(|body| Answer { body: Some(body), until })))
+    }
+}
+
+/// The body of a response, which goes on until the call ends.
+pub(super) struct Answer {
+    body: Option<Body>,
+    until: Option<Until>,
+}
+
+impl Answer {
+    /// Ends the response, and drops what made it.
+    fn end(&mut self, status: &Status) -> Frame<Bytes> {
+        self.body = None;
+        let mut trailers = http::HeaderMap::new();
+        // The texts are this crate's own.
+        let _ = status.add_header(&mut trailers);
+        Frame::trailers(trailers)
+    }
+}
+
+impl HttpBody for Answer {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        let Self { body: Some(body), until: Some(until) } = &mut *self else { return Poll::Ready(None) };
+        // A stream that is never out of messages would not hear of its end otherwise. One message is as good as sent.
+        if body.size_hint().exact().is_none()
+            && let Some(status) = until.over()
+        {
+            return Poll::Ready(Some(Ok(self.end(&status))));
+        }
+        match Pin::new(body).poll_frame(cx) {
+            Poll::Ready(frame) => Poll::Ready(frame),
+            Poll::Pending => {
+                let status = ready!(until.poll(cx));
+                Poll::Ready(Some(Ok(self.end(&status))))
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.as_ref().is_none_or(HttpBody::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.as_ref().map_or_else(|| SizeHint::with_exact(0), HttpBody::size_hint)
+    }
+}

@@ -1,0 +1,34 @@
+//! Says why a server could not start, and what to do about it.
+
+use std::{error::Error, fmt};
+
+/// Why there is no server; its text says what to do about it.
+#[derive(Debug)]
+pub struct ServeError {
+    message: String,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl ServeError {
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), source: None }
+    }
+
+    /// Says what was attempted, and adds why it failed.
+    pub(super) fn because(attempt: impl fmt::Display, error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        let source = error.into();
+        Self { message: format!("{attempt}: {source}"), source: Some(source) }
+    }
+}
+
+impl fmt::Display for ServeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for ServeError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,242 @@
+//! Takes a name, an address, a socket or a stream of connections; gives listeners.
+
+use super::{ServeError, incoming::Incoming};
+use crate::address::Address;
+use std::{
+    io,
+    net::SocketAddr,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+};
+use tokio_stream::{Stream, StreamExt};
+use tonic::transport::server::Connected;
+
+/// Where a server listens: a name, an address, a socket that is bound, or any stream of connections.
+///
+/// | name | listens on |
+/// |---|---|
+/// | `127.0.0.1:50051`, `[::]:50051`, `localhost:50051` | TCP; `[::]` is all addresses of both IP versions; port 0 takes a free one |
+/// | `unix:path`, `unix:///path` | a Unix domain socket; one that a dead server left behind is replaced |
+/// | `unix-abstract:name` | one in Linux's abstract namespace |
+/// | `systemd:` | all sockets that systemd hands over ([socket activation](https://www.freedesktop.org/software/systemd/man/latest/sd_listen_fds.html)) |
+///
+/// ```no_run
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+/// # use proto::user_service_server::{UserService, UserServiceServer};
+/// # async fn example(users: impl UserService) -> Result<(), rgrpc::serve::ServeError> {
+/// let server = rgrpc::serve("[::]:50051").listen("unix:/run/users.sock").service(UserServiceServer::new(users));
+/// server.until_signal().await?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Listen(Source);
+
+enum Source {
+    Name(String),
+    Tcp(SocketAddr),
+    Bound(io::Result<TcpListener>),
+    #[cfg(unix)]
+    BoundUnix(tokio::net::UnixListener),
+    Connections(Connections),
+}
+
+pub(super) type Connections = Pin<Box<dyn Stream<Item = io::Result<Box<dyn Incoming>>> + Send>>;
+
+/// Where clients come in.
+pub(super) struct Listener {
+    /// Where that is, if it is an address.
+    pub(super) address: Option<Address>,
+    pub(super) connections: Connections,
+}
+
+impl Listen {
+    /// Serves the byte streams that `connections` yields, such as the ends of [`tokio::io::duplex`] in a test. An error among them is
+    /// logged, and the stream goes on; at its end, the server ends with its last connection.
+    pub fn connections<I>(connections: impl Stream<Item = io::Result<I>> + Send + 'static) -> Self
+    where
+        I: AsyncRead + AsyncWrite + Connected + Send + Unpin + 'static,
+    {
+        Self(Source::Connections(Box::pin(connections.map(|io| io.map(|io| Box::new(io) as Box<dyn Incoming>)))))
+    }
+
+    /// Starts to listen.
+    pub(super) async fn open(self) -> Result<Vec<Listener>, ServeError> {
+        let one = |listener| Ok(vec![listener]);
+        match self.0 {
+            Source::Name(name) => named(&name).await,
+            Source::Tcp(address) => one(bind(&address.to_string()).await?),
+            Source::Bound(listener) => one(tcp(listener.map_err(|error| cannot("the given socket", error))?)),
+            #[cfg(unix)]
+            Source::BoundUnix(listener) => one(unix::listener(listener)),
+            Source::Connections(connections) => one(Listener { address: None, connections }),
+        }
+    }
+}
+
+async fn named(name: &str) -> Result<Vec<Listener>, ServeError> {
+    if let Some(path) = name.strip_prefix("unix:") {
+        // `unix:///path` is the form with an empty authority.
+        let path = path.strip_prefix("//").unwrap_or(path);
+        return unix::bind(path).map(|listener| vec![listener]).map_err(|error| cannot(name, error));
+    }
+    if let Some(abstract_name) = name.strip_prefix("unix-abstract:") {
+        return unix::bind_abstract(abstract_name).map(|listener| vec![listener]).map_err(|error| cannot(name, error));
+    }
+    if name == "systemd:" {
+        return super::systemd::sockets();
+    }
+    if name.contains("://") {
+        return Err(ServeError::new(format!("cannot listen on `{name}`: write `host:port`, without a scheme")));
+    }
+    bind(name).await.map(|listener| vec![listener])
+}
+
+async fn bind(name: &str) -> Result<Listener, ServeError> {
+    TcpListener::bind(name).await.map(tcp).map_err(|error| cannot(name, error))
+}
+
+fn cannot(name: &str, error: io::Error) -> ServeError {
+    let remedy = match error.kind() {
+        io::ErrorKind::AddrInUse => "; another process listens there",
+        io::ErrorKind::PermissionDenied => "; take a port above 1023, or another path",
+        io::ErrorKind::InvalidInput => "; expected `host:port`, `unix:path`, `unix-abstract:name` or `systemd:`",
+        _ => "",
+    };
+    ServeError::because(format_args!("cannot listen on `{name}`{remedy}"), error)
+}
+
+pub(super) fn tcp(listener: TcpListener) -> Listener {
+    Listener { address: listener.local_addr().ok().map(Address::Tcp), connections: Box::pin(Tcp(listener)) }
+}
+
+struct Tcp(TcpListener);
+
+impl Stream for Tcp {
+    type Item = io::Result<Box<dyn Incoming>>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let accepted = ready!(self.0.poll_accept(cx)).and_then(|(socket, _)| {
+            // Otherwise a small message waits for the acknowledgement of the one before, some 40 ms.
+            socket.set_nodelay(true)?;
+            Ok(Box::new(socket) as Box<dyn Incoming>)
+        });
+        Poll::Ready(Some(accepted))
+    }
+}
+
+#[cfg(unix)]
+pub(super) mod unix {
+    //! Unix domain sockets.
+
+    use super::{Address, Connections, Incoming, Listener};
+    use std::{fs, io, os::unix::fs::FileTypeExt, os::unix::net, path::Path};
+    use tokio::net::UnixListener;
+    use tokio_stream::{StreamExt, wrappers::UnixListenerStream};
+
+    pub(super) fn bind(path: &str) -> io::Result<Listener> {
+        match UnixListener::bind(path) {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse && is_left_behind(path.as_ref()) => {
+                fs::remove_file(path)?;
+                UnixListener::bind(path)
+            }
+            bound => bound,
+        }
+        .map(listener)
+    }
+
+    /// Whether the path is a socket on which nobody listens.
+    fn is_left_behind(path: &Path) -> bool {
+        fs::symlink_metadata(path).is_ok_and(|metadata| metadata.file_type().is_socket())
+            && net::UnixStream::connect(path).is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
+    }
+
+    #[cfg(target_os = "linux")]
+    pub(super) fn bind_abstract(name: &str) -> io::Result<Listener> {
+        use std::os::linux::net::SocketAddrExt;
+        from_std(net::UnixListener::bind_addr(&net::SocketAddr::from_abstract_name(name)?)?)
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub(super) fn bind_abstract(_: &str) -> io::Result<Listener> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    pub(crate) fn from_std(listener: net::UnixListener) -> io::Result<Listener> {
+        listener.set_nonblocking(true)?;
+        UnixListener::from_std(listener).map(self::listener)
+    }
+
+    pub(super) fn listener(listener: UnixListener) -> Listener {
+        let address = listener.local_addr().ok().and_then(|address| address_of(&address.into()));
+        let connections: Connections = Box::pin(
+            UnixListenerStream::new(listener).map(|socket| socket.map(|socket| Box::new(socket) as Box<dyn Incoming>)),
+        );
+        Listener { address, connections }
+    }
+
+    fn address_of(address: &net::SocketAddr) -> Option<Address> {
+        #[cfg(target_os = "linux")]
+        if let Some(name) = std::os::linux::net::SocketAddrExt::as_abstract_name(address) {
+            return Some(Address::UnixAbstract(name.to_vec()));
+        }
+        address.as_pathname().map(|path| Address::Unix(path.to_owned()))
+    }
+}
+
+#[cfg(not(unix))]
+mod unix {
+    //! This system has no Unix domain sockets.
+
+    use super::Listener;
+    use std::io;
+
+    pub(super) fn bind(_: &str) -> io::Result<Listener> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    pub(super) fn bind_abstract(_: &str) -> io::Result<Listener> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+impl From<&str> for Listen {
+    fn from(name: &str) -> Self {
+        name.to_owned().into()
+    }
+}
+
+impl From<String> for Listen {
+    fn from(name: String) -> Self {
+        Self(Source::Name(name))
+    }
+}
+
+impl From<SocketAddr> for Listen {
+    fn from(address: SocketAddr) -> Self {
+        Self(Source::Tcp(address))
+    }
+}
+
+impl From<TcpListener> for Listen {
+    fn from(listener: TcpListener) -> Self {
+        Self(Source::Bound(Ok(listener)))
+    }
+}
+
+/// In a tokio runtime.
+impl From<std::net::TcpListener> for Listen {
+    fn from(listener: std::net::TcpListener) -> Self {
+        Self(Source::Bound(listener.set_nonblocking(true).and_then(|()| TcpListener::from_std(listener))))
+    }
+}
+
+#[cfg(unix)]
+impl From<tokio::net::UnixListener> for Listen {
+    fn from(listener: tokio::net::UnixListener) -> Self {
+        Self(Source::BoundUnix(listener))
+    }
+}

@@ -1,0 +1,209 @@
+//! Takes listeners; serves who comes in until the server is to end, then drains it.
+
+use super::{
+    ServeError,
+    connection::{self, Shared},
+    ending::Stage,
+    incoming::Incoming,
+    listen::Connections,
+    signal,
+};
+use crate::address::Address;
+use std::{
+    future::{Future, pending, poll_fn},
+    io,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::{
+    sync::watch,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+
+/// A server that listens; it comes from [`Serve::bind`](super::Serve::bind). Clients that connect wait until it runs.
+///
+/// ```
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+/// # use proto::user_service_server::{UserService, UserServiceServer};
+/// # async fn example(users: impl UserService) -> Result<(), rgrpc::serve::ServeError> {
+/// let server = rgrpc::serve("127.0.0.1:0").service(UserServiceServer::new(users)).bind().await?;
+/// let uri = format!("http://{}", server.addresses()[0]);
+/// tokio::spawn(server.until(std::future::pending()));
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "`until_signal` or `until` serves"]
+pub struct Listening {
+    pub(super) addresses: Vec<Address>,
+    pub(super) listeners: Vec<Connections>,
+    pub(super) shared: Arc<Shared>,
+    pub(super) drain: Drain,
+    #[cfg(feature = "health")]
+    pub(super) health: Option<super::health::Reported>,
+}
+
+/// How long a server takes to end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Drain {
+    pub(super) lame_duck: Duration,
+    pub(super) deadline: Duration,
+}
+
+impl Default for Drain {
+    fn default() -> Self {
+        Self { lame_duck: Duration::ZERO, deadline: Duration::from_secs(25) }
+    }
+}
+
+/// How a server ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ended {
+    /// All calls had finished.
+    Drained,
+    /// Some calls had not by the deadline, and were ended with `UNAVAILABLE`.
+    Cut,
+}
+
+impl Listening {
+    /// Where it listens, in the order in which that was asked for; a port 0 has become the one that was free.
+    #[must_use]
+    pub fn addresses(&self) -> &[Address] {
+        &self.addresses
+    }
+
+    /// Serves until SIGTERM or SIGINT (Ctrl-C), then drains; a second signal ends what still runs.
+    ///
+    /// # Errors
+    ///
+    /// If the signals cannot be waited for.
+    pub async fn until_signal(self) -> Result<Ended, ServeError> {
+        let mut signals =
+            signal::Signals::new().map_err(|error| ServeError::because("cannot wait for signals", error))?;
+        let mut running = self.start();
+        tokio::select! {
+            () = running.accept() => {}
+            () = signals.next() => {}
+        }
+        Ok(running.drain(signals.next()).await)
+    }
+
+    /// Serves until `shutdown` is ready, then drains: the future of a token, a channel or a timer.
+    ///
+    /// A server whose future is dropped ends all of its connections at once.
+    pub async fn until(self, shutdown: impl Future<Output = ()>) -> Ended {
+        let mut running = self.start();
+        tokio::select! {
+            () = running.accept() => {}
+            () = shutdown => {}
+        }
+        running.drain(pending()).await
+    }
+
+    fn start(self) -> Running {
+        Running {
+            listeners: self.listeners,
+            shared: self.shared,
+            connections: JoinSet::new(),
+            stage: watch::channel(Stage::Open).0,
+            drain: self.drain,
+            #[cfg(feature = "health")]
+            health: self.health,
+        }
+    }
+}
+
+/// A server, with its connections, which end with it.
+struct Running {
+    listeners: Vec<Connections>,
+    shared: Arc<Shared>,
+    connections: JoinSet<()>,
+    stage: watch::Sender<Stage>,
+    drain: Drain,
+    #[cfg(feature = "health")]
+    health: Option<super::health::Reported>,
+}
+
+impl Running {
+    /// Serves who comes in; ends once nobody can come any more, and all are gone.
+    async fn accept(&mut self) {
+        let mut refuses = false;
+        loop {
+            tokio::select! {
+                biased;
+                Some(_) = self.connections.join_next() => {}
+                accepted = poll_fn(|cx| poll_accept(&mut self.listeners, cx)) => match accepted {
+                    Some(Ok(incoming)) if self.connections.len() < self.shared.limits.connections => {
+                        refuses = false;
+                        let served = connection::serve(incoming, self.shared.clone(), self.stage.subscribe());
+                        self.connections.spawn(served);
+                    }
+                    Some(Ok(_)) => {
+                        // Once for all that are refused in a row: they may be an attack.
+                        if !std::mem::replace(&mut refuses, true) {
+                            tracing::warn!(limit = self.shared.limits.connections, "too many connections: refusing more");
+                        }
+                    }
+                    Some(Err(error)) if is_of_one_connection(&error) => {}
+                    Some(Err(error)) => {
+                        tracing::warn!(%error, "cannot accept a connection");
+                        // Such as no more file descriptors, which lasts.
+                        sleep(Duration::from_millis(100)).await;
+                    }
+                    None => break,
+                },
+            }
+        }
+        while self.connections.join_next().await.is_some() {}
+    }
+
+    /// Has calls finish, until the deadline or `hurry`.
+    async fn drain(mut self, hurry: impl Future<Output = ()>) -> Ended {
+        let Drain { lame_duck, deadline } = self.drain;
+        tracing::info!(connections = self.connections.len(), ?lame_duck, ?deadline, "the server drains");
+        #[cfg(feature = "health")]
+        if let Some(health) = &self.health {
+            health.not_serving().await;
+        }
+        // Who asks for the server's health goes elsewhere before it refuses anybody.
+        let _ = timeout(lame_duck, self.accept()).await;
+        self.listeners.clear();
+        self.stage.send_replace(Stage::Draining);
+        let finished = tokio::select! {
+            () = self.accept() => true,
+            () = sleep(deadline) => false,
+            () = hurry => false,
+        };
+        if finished {
+            return Ended::Drained;
+        }
+        tracing::warn!(connections = self.connections.len(), "the server ends the calls that still run");
+        self.stage.send_replace(Stage::Over);
+        self.accept().await;
+        Ended::Cut
+    }
+}
+
+/// The next connection of any listener; `None` once none of them has more.
+fn poll_accept(listeners: &mut Vec<Connections>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Box<dyn Incoming>>>> {
+    let mut index = 0;
+    while let Some(listener) = listeners.get_mut(index) {
+        match listener.as_mut().poll_next(cx) {
+            Poll::Ready(Some(accepted)) => {
+                // The others go first next time.
+                listeners.rotate_left(index + 1);
+                return Poll::Ready(Some(accepted));
+            }
+            Poll::Ready(None) => drop(listeners.remove(index)),
+            Poll::Pending => index += 1,
+        }
+    }
+    if listeners.is_empty() { Poll::Ready(None) } else { Poll::Pending }
+}
+
+/// Whether the client left before it was accepted.
+fn is_of_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, Interrupted};
+    matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | Interrupted)
+}

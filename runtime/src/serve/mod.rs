@@ -1,0 +1,41 @@
+//! Servers that production keeps: bounded by default, and ended without a failed call.
+//!
+//! [`serve`](fn@serve) makes one.
+//!
+//! ```text
+//! Listen.. -> connections (TLS, limits, age) -> calls -> layers -> the service of the path
+//! signal -> NOT_SERVING -> lame duck -> GOAWAY, no new connections -> calls finish, or end at the deadline
+//! ```
+
+mod connection;
+mod ending;
+mod error;
+#[cfg(feature = "health")]
+mod health;
+mod incoming;
+mod limits;
+mod listen;
+mod listening;
+mod routes;
+mod settings;
+mod signal;
+mod systemd;
+
+pub use error::ServeError;
+pub use listen::Listen;
+pub use listening::{Ended, Listening};
+pub use settings::Serve;
+
+/// A server at `address`, a name such as `[::]:50051` or `unix:path`, or [any other place to listen](Listen).
+///
+/// ```no_run
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+/// # use proto::user_service_server::{UserService, UserServiceServer};
+/// # async fn example(users: impl UserService) -> Result<(), rgrpc::serve::ServeError> {
+/// rgrpc::serve("[::]:50051").service(UserServiceServer::new(users)).until_signal().await?;
+/// # Ok(())
+/// # }
+/// ```
+pub fn serve(address: impl Into<Listen>) -> Serve {
+    Serve::new(address.into())
+}

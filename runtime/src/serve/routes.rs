@@ -1,0 +1,90 @@
+//! Takes a request; hands it to the service that its path names.
+
+use crate::{
+    BoxError, BoxFuture, Transport,
+    server::{Reply, Requested, refusal},
+};
+use http::{Request, Response};
+use std::{
+    collections::BTreeMap,
+    future::{Future, ready},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+use tonic::{Status, body::Body};
+use tower_service::Service;
+
+/// The services of a server, by their names.
+#[derive(Clone, Default)]
+pub(super) struct Routes(Arc<BTreeMap<&'static str, Transport>>);
+
+impl Routes {
+    /// Adds a service; whether there was none of its name.
+    pub(super) fn add(&mut self, name: &'static str, service: Transport) -> bool {
+        Arc::make_mut(&mut self.0).insert(name, service).is_none()
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.0.keys().copied()
+    }
+
+    pub(super) fn answer(&self, request: Request<Body>) -> Answering {
+        match self.0.get(service_name(request.uri().path())) {
+            Some(service) => match service.server() {
+                // What is of this crate needs no more boxes.
+                Some(server) => Answering::Server(server.clone().answer(request.map(Requested::Body))),
+                None => Answering::Service(service.carry(request)),
+            },
+            None => Answering::Server(Box::pin(ready(unknown(&request)))),
+        }
+    }
+}
+
+/// `Path → "/" Service-Name "/" {method name}`.
+fn service_name(path: &str) -> &str {
+    path.strip_prefix('/').and_then(|path| path.rsplit_once('/')).map_or("", |(service, _)| service)
+}
+
+fn unknown(request: &Request<Body>) -> Reply {
+    match refusal(request) {
+        Some(refused) => refused.into(),
+        None => Status::unimplemented(format!("unknown service `{}`", service_name(request.uri().path()))).into(),
+    }
+}
+
+/// A response that is being made.
+pub(super) enum Answering {
+    Server(BoxFuture<'static, Reply>),
+    Service(BoxFuture<'static, Result<Response<Body>, BoxError>>),
+}
+
+impl Future for Answering {
+    type Output = Response<Body>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response<Body>> {
+        match &mut *self {
+            Self::Server(reply) => reply.as_mut().poll(cx).map(Response::from),
+            Self::Service(response) => response
+                .as_mut()
+                .poll(cx)
+                .map(|response| response.unwrap_or_else(|error| Status::from_error(error).into_http())),
+        }
+    }
+}
+
+/// What layers wrap.
+impl Service<Request<Body>> for Routes {
+    type Response = Response<Body>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Response<Body>, BoxError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let answering = self.answer(request);
+        Box::pin(async { Ok(answering.await) })
+    }
+}

@@ -1,0 +1,296 @@
+//! Takes services and settings; gives a server that listens.
+
+use super::{
+    Ended, Listen, Listening, ServeError, connection::Shared, limits::Limits, listening::Drain, routes::Routes,
+};
+use crate::{BoxError, Transport};
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body::Body as HttpBody;
+use std::{fmt, future::Future, sync::Arc, time::Duration};
+use tonic::{body::Body, server::NamedService};
+use tower_layer::Layer;
+use tower_service::Service;
+
+/// The services and settings of a server; it comes from [`serve`](fn@super::serve).
+///
+/// ```no_run
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+/// # use proto::user_service_server::{UserService, UserServiceServer};
+/// use std::time::Duration;
+///
+/// # async fn example(users: impl UserService) -> Result<(), rgrpc::serve::ServeError> {
+/// rgrpc::serve("[::]:50051")
+///     .service(UserServiceServer::new(users))
+///     .lame_duck(Duration::from_secs(5))
+///     .drain(Duration::from_secs(20))
+///     .until_signal()
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # The end of a server
+///
+/// It is told to end by a signal or a future. Its health is then `NOT_SERVING`, which all that watch it hear. It goes on as before for
+/// the [lame-duck time](Serve::lame_duck), which gives load balancers and name servers the time to notice. Then it refuses connections,
+/// and has clients take their next calls elsewhere (GOAWAY). Calls under way may finish; calls of the health and reflection services
+/// end now, with `UNAVAILABLE`. At the [deadline](Serve::drain), what still runs ends with `UNAVAILABLE`, and so does the server.
+///
+/// # What clients may do
+///
+/// | limit | default | because |
+/// |---|---|---|
+/// | [calls at a time, of a connection](Serve::max_concurrent_calls) | 100 | the least that RFC 9113 recommends; a client has more by more connections |
+/// | [connections](Serve::max_connections) | 10,000 | an idle one costs some 20 KB; who comes then is refused at once |
+/// | [time to begin](Serve::handshake_timeout) | 10 s | TLS and the first bytes of HTTP/2 take two round trips |
+/// | [keepalive](Serve::keepalive) | 60 s, 20 s | below the 60 s to 350 s after which load balancers forget a silent connection |
+/// | [age of a connection](Serve::max_connection_age) | 1 h, give or take 10 % | clients find new servers, and show new certificates |
+/// | [time to finish at that age](Serve::max_connection_age_grace) | no limit | no call is ended that is not asked for |
+/// | [headers of a call](Serve::max_header_list_size) | 16 KiB | as in gRPC's other servers |
+/// | a message that is received | 4 MiB | gRPC's default; each service has a `max_decoding_message_size` |
+///
+/// # tonic's server
+///
+/// [`tonic::transport::Server`] serves the same services. It has no limit on connections, on the calls of each, or on the time that a
+/// client takes to begin; its graceful shutdown waits for ever for a stream or a health watch that is open; and it is slower.
+#[must_use = "`until_signal` or `until` serves"]
+pub struct Serve {
+    listen: Vec<Listen>,
+    routes: Routes,
+    layers: Vec<Box<dyn FnOnce(Transport) -> Transport + Send>>,
+    limits: Limits,
+    drain: Drain,
+    #[cfg(feature = "health")]
+    health: Option<crate::health::HealthReporter>,
+    problems: Vec<ServeError>,
+}
+
+impl Serve {
+    pub(super) fn new(address: Listen) -> Self {
+        Self {
+            listen: vec![address],
+            routes: Routes::default(),
+            layers: Vec::new(),
+            limits: Limits::default(),
+            drain: Drain::default(),
+            #[cfg(feature = "health")]
+            health: None,
+            problems: Vec::new(),
+        }
+    }
+
+    /// Listens at one more address.
+    pub fn listen(mut self, address: impl Into<Listen>) -> Self {
+        self.listen.push(address.into());
+        self
+    }
+
+    /// Serves a generated service of this crate's or of tonic's.
+    pub fn service<S, B>(self, service: S) -> Self
+    where
+        S: Service<Request<Body>, Response = Response<B>> + NamedService + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.route(S::NAME, Transport::new(service))
+    }
+
+    fn route(mut self, name: &'static str, service: Transport) -> Self {
+        if !self.routes.add(name, service) {
+            self.problems.push(ServeError::new(format!("the service `{name}` was added twice; remove one")));
+        }
+        self
+    }
+
+    /// Serves the health of the server and of each service: `SERVING` until it drains.
+    ///
+    /// Source: [gRPC health checking](https://github.com/grpc/grpc/blob/master/doc/health-checking.md).
+    #[cfg(feature = "health")]
+    pub fn health(self) -> Self {
+        self.health_by(crate::health::HealthReporter::new())
+    }
+
+    /// As [`Serve::health`], where `reporter` may say otherwise at any time. When the server drains, nothing serves any more.
+    ///
+    /// ```no_run
+    /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+    /// # use proto::{user_service_methods::SERVICE, user_service_server::{UserService, UserServiceServer}};
+    /// use rgrpc::health::{HealthReporter, ServingStatus};
+    ///
+    /// # async fn example(users: impl UserService) -> Result<(), rgrpc::serve::ServeError> {
+    /// let health = HealthReporter::new();
+    /// health.set_service_status(SERVICE.name(), ServingStatus::NotServing).await;
+    /// let server = rgrpc::serve("[::]:50051").service(UserServiceServer::new(users)).health_by(health.clone());
+    /// // Once the database is there:
+    /// health.set_service_status(SERVICE.name(), ServingStatus::Serving).await;
+    /// # drop(server);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "health")]
+    pub fn health_by(self, reporter: crate::health::HealthReporter) -> Self {
+        Self { health: Some(reporter), ..self }
+    }
+
+    /// Tells clients what the services are, from the `FILE_DESCRIPTOR_SET`s of the generated code, under both names of the reflection
+    /// service.
+    ///
+    /// Source: [gRPC server reflection](https://github.com/grpc/grpc/blob/master/doc/server-reflection.md).
+    #[cfg(feature = "reflection")]
+    pub fn reflection(self, descriptor_sets: &[&[u8]]) -> Self {
+        let unreadable =
+            |error| ServeError::because("a descriptor set for the reflection service is unreadable", error);
+        match (crate::reflection::v1(descriptor_sets), crate::reflection::v1alpha(descriptor_sets)) {
+            (Ok(v1), Ok(v1alpha)) => self.service(v1).service(v1alpha),
+            (Err(error), _) | (_, Err(error)) => {
+                let mut unchanged = self;
+                unchanged.problems.push(unreadable(error));
+                unchanged
+            }
+        }
+    }
+
+    /// Wraps all services in a tower layer, which sees every call as an HTTP request, also those of unknown services.
+    ///
+    /// The layer added last is the outermost.
+    pub fn layer<L, B>(mut self, layer: L) -> Self
+    where
+        L: Layer<Transport> + Send + 'static,
+        L::Service: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request<Body>>>::Error: Into<BoxError>,
+        <L::Service as Service<Request<Body>>>::Future: Send,
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.layers.push(Box::new(move |inner| Transport::new(layer.layer(inner))));
+        self
+    }
+
+    /// How long calls have to finish once the server refuses new ones. Default: 25 s, so that the whole ends before Kubernetes' 30 s do.
+    ///
+    /// At the end of it, calls that still run end with `UNAVAILABLE`, and have one second to tell their clients so.
+    pub fn drain(mut self, deadline: Duration) -> Self {
+        self.drain.deadline = deadline;
+        self
+    }
+
+    /// How long the server goes on as before when it is told to end, while its health says `NOT_SERVING`. Default: none.
+    ///
+    /// In Kubernetes, some 5 s: until no proxy sends connections to the pod any more. The time for the drain comes after it.
+    pub fn lame_duck(mut self, time: Duration) -> Self {
+        self.drain.lame_duck = time;
+        self
+    }
+
+    /// How many calls a connection may have at a time; further ones wait at the client. Default: 100.
+    pub fn max_concurrent_calls(self, limit: u32) -> Self {
+        self.limit(|limits| limits.streams = limit)
+    }
+
+    /// How many connections there may be; further ones are closed at once. Default: 10,000.
+    ///
+    /// Each takes a file descriptor: systemd's default is 1,024 for a service (`LimitNOFILE=`).
+    pub fn max_connections(self, limit: usize) -> Self {
+        self.limit(|limits| limits.connections = limit)
+    }
+
+    /// How long a client may take from its connection to the first bytes of HTTP/2, TLS included. Default: 10 s.
+    pub fn handshake_timeout(self, timeout: Duration) -> Self {
+        self.limit(|limits| limits.handshake_timeout = timeout)
+    }
+
+    /// Asks a client that has sent nothing for `interval` whether it is there, and gives it up if it does not answer within `timeout`.
+    /// Default: 60 s and 20 s.
+    pub fn keepalive(self, interval: Duration, timeout: Duration) -> Self {
+        self.limit(|limits| limits.keepalive = Some((interval, timeout)))
+    }
+
+    /// How long a connection lives, give or take 10 %, before its client makes another one; `None` is for ever. Default: 1 h.
+    ///
+    /// Calls under way go on, on the old connection. Source: gRFC A9.
+    pub fn max_connection_age(self, age: impl Into<Option<Duration>>) -> Self {
+        let age = age.into();
+        self.limit(|limits| limits.max_age = age)
+    }
+
+    /// How long calls may go on after that; then they end with `UNAVAILABLE`. `None` is for ever. Default: `None`.
+    pub fn max_connection_age_grace(self, grace: impl Into<Option<Duration>>) -> Self {
+        let grace = grace.into();
+        self.limit(|limits| limits.max_age_grace = grace)
+    }
+
+    /// The most bytes of headers of a call, as HPACK counts them. Default: 16 KiB.
+    pub fn max_header_list_size(self, limit: u32) -> Self {
+        self.limit(|limits| limits.header_list_size = limit)
+    }
+
+    fn limit(mut self, change: impl FnOnce(&mut Limits)) -> Self {
+        change(&mut self.limits);
+        self
+    }
+
+    /// Starts to listen, so that its addresses are known and clients can connect.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot listen at one of the addresses, two services have the same name, or a descriptor set cannot be read.
+    pub async fn bind(mut self) -> Result<Listening, ServeError> {
+        #[cfg(feature = "health")]
+        let health = match self.health.take() {
+            Some(reporter) => {
+                let services = self.routes.names().collect();
+                self = self.service(super::health::service(reporter.clone()));
+                Some(super::health::Reported::serving(reporter, services).await)
+            }
+            None => None,
+        };
+        if let Some(problem) = self.problems.into_iter().next() {
+            return Err(problem);
+        }
+        let (mut addresses, mut listeners) = (Vec::new(), Vec::new());
+        for listen in self.listen {
+            for listener in listen.open().await? {
+                addresses.extend(listener.address);
+                listeners.push(listener.connections);
+            }
+        }
+        let layered = (!self.layers.is_empty())
+            .then(|| self.layers.into_iter().fold(Transport::new(self.routes.clone()), |inner, layer| layer(inner)));
+        let shared = Arc::new(Shared { routes: self.routes, layered, limits: self.limits });
+        Ok(Listening {
+            addresses,
+            listeners,
+            shared,
+            drain: self.drain,
+            #[cfg(feature = "health")]
+            health,
+        })
+    }
+
+    /// [Listens](Serve::bind), and [serves until a signal](Listening::until_signal).
+    ///
+    /// # Errors
+    ///
+    /// As those two.
+    pub async fn until_signal(self) -> Result<Ended, ServeError> {
+        self.bind().await?.until_signal().await
+    }
+
+    /// [Listens](Serve::bind), and [serves until `shutdown`](Listening::until).
+    ///
+    /// # Errors
+    ///
+    /// As [`Serve::bind`].
+    pub async fn until(self, shutdown: impl Future<Output = ()>) -> Result<Ended, ServeError> {
+        Ok(self.bind().await?.until(shutdown).await)
+    }
+}
+
+impl fmt::Debug for Serve {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Serve").field("limits", &self.limits).field("drain", &self.drain).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,115 @@
+//! What clients may do.
+
+use crate::world::{ask, run, seconds};
+use rgrpc::Code;
+use std::time::Duration;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    time::{Instant, sleep, timeout},
+};
+
+/// How long a connection lives on which `bytes` are sent.
+async fn life(bytes: &[u8]) -> Duration {
+    let server = run(|server| server).await;
+    let mut client = server.network.dial().unwrap();
+    let start = Instant::now();
+    client.write_all(bytes).await.unwrap();
+    let _ = client.read_to_end(&mut Vec::new()).await;
+    start.elapsed()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_does_not_begin_is_closed() {
+    assert_eq!(life(b"").await.as_secs(), 10);
+    assert_eq!(life(b"PRI * HTTP/2").await.as_secs(), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_speaks_something_else_is_closed() {
+    assert_eq!(life(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await.as_secs(), 0);
+    assert_eq!(life(&[22, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]).await.as_secs(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_is_gone_is_closed() {
+    // Its preface and its settings, and nothing any more.
+    assert_eq!(life(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.as_secs(), 80);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_too_many_is_refused() {
+    let server = run(|server| server.max_connections(2)).await;
+    let first = server.network.client();
+    first.get_user(ask("")).await.unwrap();
+    let second = server.network.client();
+    second.get_user(ask("")).await.unwrap();
+    assert_eq!(server.network.client().get_user(ask("")).await.unwrap_err().code(), Code::Unavailable);
+    first.get_user(ask("")).await.unwrap();
+    drop(second);
+    sleep(seconds(1)).await;
+    server.network.client().get_user(ask("")).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_too_many_waits() {
+    let server = run(|server| server.max_concurrent_calls(2)).await;
+    let client = server.network.client();
+    client.get_user(ask("")).await.unwrap();
+    let start = Instant::now();
+    let calls: tokio::task::JoinSet<_> = (0..4)
+        .map(|_| {
+            let client = client.clone();
+            async move { client.get_user(ask("10")).await }
+        })
+        .collect();
+    assert!(calls.join_all().await.iter().all(Result::is_ok));
+    assert_eq!(start.elapsed().as_secs(), 20);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_old_connection_takes_no_more_calls_and_finishes_those_it_has() {
+    let server = run(|server| server.max_connection_age(seconds(100))).await;
+    let client = server.network.client();
+    let mut users = client.list_users(ask("slow")).await.unwrap().into_inner();
+    let start = Instant::now();
+    while start.elapsed() < seconds(300) {
+        client.get_user(ask("")).await.unwrap();
+        users.message().await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_end_at_the_end_of_the_grace() {
+    let grace =
+        |server: rgrpc::serve::Serve| server.max_connection_age(seconds(100)).max_connection_age_grace(seconds(50));
+    let server = run(grace).await;
+    let start = Instant::now();
+    let mut users = server.network.client().list_users(ask("slow")).await.unwrap().into_inner();
+    let status = loop {
+        if let Err(status) = users.message().await {
+            break status;
+        }
+    };
+    let took = start.elapsed().as_secs();
+    assert!((140..=160).contains(&took), "{took}");
+    assert_eq!((status.code(), status.message()), (Code::Unavailable, "the server closes connections of this age"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_idle_connection_ends_with_its_age() {
+    let server = run(|server| server.max_connection_age(seconds(100))).await;
+    let (mut requests, connection) = h2::client::handshake(server.network.dial().unwrap()).await.unwrap();
+    let connection = tokio::spawn(connection);
+    assert!(timeout(seconds(85), std::future::poll_fn(|cx| requests.poll_ready(cx))).await.is_ok());
+    timeout(seconds(115), connection).await.unwrap().unwrap().unwrap();
+    drop::<h2::client::SendRequest<bytes::Bytes>>(requests);
+}
+
+#[tokio::test(start_paused = true)]
+async fn headers_that_are_too_large_are_refused() {
+    let server = run(|server| server.max_header_list_size(1000)).await;
+    let client = server.network.client();
+    let call = client.get_user(ask("")).metadata("large", "x".repeat(2000));
+    call.await.unwrap_err();
+    client.get_user(ask("")).await.unwrap();
+}

@@ -1,0 +1,103 @@
+//! Where servers listen.
+
+use crate::{
+    user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
+    world::{Users, ask},
+};
+use rgrpc::{
+    Channel,
+    balance::Address,
+    serve::{Listen, Serve},
+};
+use std::{future::pending, path::PathBuf};
+use tokio::net::{TcpListener, UnixListener};
+
+fn server(listen: impl Into<Listen>) -> Serve {
+    rgrpc::serve(listen).service(UserServiceServer::new(Users))
+}
+
+/// What a server says of who calls it at each of its addresses.
+async fn callers(server: Serve) -> Vec<String> {
+    let server = server.bind().await.unwrap();
+    let addresses = server.addresses().to_vec();
+    let _server = tokio::spawn(server.until(pending()));
+    let mut callers = Vec::new();
+    for address in addresses {
+        let name = match address {
+            Address::Tcp(address) => format!("http://{address}"),
+            other => other.to_string(),
+        };
+        let client = UserServiceClient::new(Channel::target(&name).unwrap().channel());
+        callers.push(client.get_user(ask("")).await.unwrap().into_inner().id);
+    }
+    callers
+}
+
+async fn refusal(listen: impl Into<Listen>) -> String {
+    server(listen).bind().await.map(drop).unwrap_err().to_string()
+}
+
+fn path(name: &str) -> PathBuf {
+    std::env::temp_dir().join(format!("rgrpc-serve-{name}-{}.sock", std::process::id()))
+}
+
+#[tokio::test]
+async fn a_server_has_several_addresses() {
+    let path = path("several");
+    let server = server("127.0.0.1:0").listen("localhost:0").listen(format!("unix:{}", path.display()));
+    let callers = callers(server).await;
+    assert!(callers[0].starts_with("127.0.0.1:"), "{callers:?}");
+    assert_eq!(callers.len(), 3);
+    std::fs::remove_file(path).unwrap();
+}
+
+#[tokio::test]
+async fn sockets_that_are_bound_are_served() {
+    let path = path("bound");
+    let std = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let server =
+        server(TcpListener::bind("127.0.0.1:0").await.unwrap()).listen(std).listen(UnixListener::bind(&path).unwrap());
+    assert_eq!(callers(server).await.len(), 3);
+    std::fs::remove_file(path).unwrap();
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_abstract_socket_is_served() {
+    let name = format!("unix-abstract:rgrpc-serve-{}", std::process::id());
+    assert_eq!(callers(server(name)).await.len(), 1);
+}
+
+#[tokio::test]
+async fn the_socket_of_a_dead_server_is_replaced_and_that_of_a_living_one_is_not() {
+    let path = path("dead");
+    let name = format!("unix:{}", path.display());
+    drop(UnixListener::bind(&path).unwrap());
+    let living = server(name.clone()).bind().await.unwrap();
+    let refused = refusal(name.clone()).await;
+    assert!(refused.starts_with(&format!("cannot listen on `{name}`; another process listens there: ")), "{refused}");
+    drop(living);
+    std::fs::remove_file(&path).unwrap();
+    std::fs::write(&path, "not a socket").unwrap();
+    refusal(name).await;
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "not a socket");
+    std::fs::remove_file(path).unwrap();
+}
+
+#[tokio::test]
+async fn an_address_that_cannot_be_had_says_what_to_do() {
+    let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = taken.local_addr().unwrap();
+    let refused = refusal(address).await;
+    assert!(
+        refused.starts_with(&format!("cannot listen on `{address}`; another process listens there: ")),
+        "{refused}"
+    );
+    assert_eq!(
+        refusal("http://[::1]:50051").await,
+        "cannot listen on `http://[::1]:50051`: write `host:port`, without a scheme"
+    );
+    let refused = refusal("localhost").await;
+    assert!(refused.contains("expected `host:port`, `unix:path`, "), "{refused}");
+    assert!(refusal("systemd:").await.contains("systemd handed no socket to this process"));
+}

@@ -1,0 +1,14 @@
+//! Servers: where they listen, what they allow, how they end.
+#![cfg(all(feature = "balance", feature = "health", feature = "reflection", feature = "serve"))]
+
+mod drain;
+mod limits;
+#[cfg(unix)]
+mod listen;
+mod routes;
+mod world;
+
+#[allow(clippy::all, clippy::pedantic, dead_code, missing_docs)]
+#[path = "../proto/user.v1.rs"]
+#[rustfmt::skip]
+mod user_v1;

@@ -1,0 +1,127 @@
+//! A network in memory, to a server whose calls take as long as they are told to; its time is tokio's.
+
+use crate::user_v1::{
+    GetUserRequest, User,
+    user_service_client::UserServiceClient,
+    user_service_server::{UserService, UserServiceServer},
+};
+use rgrpc::{
+    Channel, Request, Response, ServerStream, Status, Streaming,
+    balance::{Address, Connect},
+    serve::{Ended, Listen, Serve},
+};
+use std::{io, pin::Pin, time::Duration};
+use tokio::{
+    io::DuplexStream,
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+    time::{Instant, sleep},
+};
+use tokio_stream::{Stream, StreamExt, wrappers::UnboundedReceiverStream};
+
+/// Connects to the server.
+#[derive(Clone)]
+pub struct Network(mpsc::UnboundedSender<io::Result<DuplexStream>>);
+
+impl Network {
+    pub fn new() -> (Self, Listen) {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        (Self(sender), Listen::connections(UnboundedReceiverStream::new(receiver)))
+    }
+
+    /// The client's end of a new connection, unless they are refused.
+    pub fn dial(&self) -> io::Result<DuplexStream> {
+        let (client, server) = tokio::io::duplex(64 * 1024);
+        self.0.send(Ok(server)).map_err(|_| io::ErrorKind::ConnectionRefused)?;
+        Ok(client)
+    }
+
+    pub fn channel(&self) -> Channel {
+        Channel::target("ipv4:10.0.0.1:1").unwrap().connect_by(self.clone()).channel()
+    }
+
+    pub fn client(&self) -> UserServiceClient {
+        UserServiceClient::new(self.channel())
+    }
+}
+
+impl Connect for Network {
+    type Io = DuplexStream;
+
+    async fn connect(&self, _: &Address) -> io::Result<DuplexStream> {
+        self.dial()
+    }
+}
+
+/// A server that runs.
+pub struct Running {
+    pub network: Network,
+    shutdown: oneshot::Sender<()>,
+    ended: JoinHandle<Ended>,
+}
+
+/// Runs what `configure` makes of a server of [`Users`].
+pub async fn run(configure: impl FnOnce(Serve) -> Serve) -> Running {
+    let (network, listen) = Network::new();
+    let server = configure(rgrpc::serve(listen).service(UserServiceServer::new(Users))).bind().await.unwrap();
+    let (shutdown, told) = oneshot::channel();
+    let ended = tokio::spawn(server.until(async { told.await.unwrap() }));
+    Running { network, shutdown, ended }
+}
+
+impl Running {
+    /// Tells the server to end; gives how it ended and how long that took.
+    pub async fn shut_down(self) -> (Ended, Duration) {
+        let start = Instant::now();
+        self.shutdown.send(()).unwrap();
+        let ended = self.ended.await.unwrap();
+        (ended, start.elapsed())
+    }
+}
+
+pub struct Users;
+
+pub fn ask(what: &str) -> GetUserRequest {
+    GetUserRequest { user_id: what.into() }
+}
+
+pub fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+type Messages = Pin<Box<dyn Stream<Item = Result<User, Status>> + Send>>;
+
+impl UserService for Users {
+    /// Takes as many seconds as it is told to; says who calls.
+    async fn get_user(&self, request: Request<GetUserRequest>) -> Result<Response<User>, Status> {
+        let id = request.remote_addr().map(|address| address.to_string()).unwrap_or_default();
+        if let Ok(time) = request.into_inner().user_id.parse() {
+            sleep(seconds(time)).await;
+        }
+        Ok(Response::new(User { id, n: 1 }))
+    }
+
+    async fn list_users(&self, request: Request<GetUserRequest>) -> Result<Response<impl ServerStream<User>>, Status> {
+        let users = tokio_stream::iter(0..).map(|n| Ok(User { id: String::new(), n }));
+        let users: Messages = match request.into_inner().user_id.as_str() {
+            "silent" => Box::pin(users.take(1).chain(tokio_stream::pending())),
+            "slow" => Box::pin(users.throttle(seconds(1))),
+            "restless" => Box::pin(users),
+            _ => Box::pin(users.take(3)),
+        };
+        Ok(Response::new(users))
+    }
+
+    async fn create_users(&self, request: Request<Streaming<User>>) -> Result<Response<User>, Status> {
+        let mut users = request.into_inner();
+        let mut n = 0;
+        while users.message().await?.is_some() {
+            n += 1;
+        }
+        Ok(Response::new(User { id: String::new(), n }))
+    }
+
+    async fn chat(&self, request: Request<Streaming<User>>) -> Result<Response<impl ServerStream<User>>, Status> {
+        Ok(Response::new(request.into_inner()))
+    }
+}
