@@ -1,6 +1,8 @@
 //! What generated code names and nobody else: not covered by the promises of version numbers.
 
 pub use crate::server::{Dispatch, Reply, ServerCall};
+#[cfg(feature = "retry")]
+pub use crate::service_config::GeneratedConfig;
 
 use crate::{BoxResponseFuture, MethodDescriptor, ResponseFuture, Streaming, StreamingResponseFuture};
 use std::future::{Ready, ready};

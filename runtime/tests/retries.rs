@@ -7,7 +7,8 @@
 mod user_v1;
 
 use rgrpc::{
-    Channel, Code, Request, Response, ServerStream, Status, Streaming,
+    Channel, Code, Idempotency, MethodDescriptor, Request, Response, ServerStream, Status, Streaming, UnaryCall,
+    codegen::GeneratedConfig,
     service_config::{HedgingPolicy, MethodConfig, RetryPolicy, RetryThrottling, ServiceConfig},
 };
 use std::{
@@ -397,6 +398,100 @@ async fn a_channel_and_a_call_can_do_without_retries() {
     assert_eq!(server.attempts(), 2);
     call(&client).await.unwrap_err();
     assert_eq!(server.attempts(), 5);
+}
+
+/// How many attempts are made of a method of this idempotency, with a policy for idempotent methods and this config.
+async fn attempts_of(idempotency: Idempotency, config: Option<ServiceConfig>, allowed: bool) -> usize {
+    static UNKNOWN: MethodDescriptor = MethodDescriptor::unary("/user.v1.UserService/GetUser");
+    static SAFE: MethodDescriptor = UNKNOWN.with_idempotency(Idempotency::NoSideEffects);
+    static IDEMPOTENT: MethodDescriptor = UNKNOWN.with_idempotency(Idempotency::Idempotent);
+    let method = [&UNKNOWN, &SAFE, &IDEMPOTENT].into_iter().find(|method| method.idempotency() == idempotency);
+    let server = Scripted::always(Fail(Code::Unavailable));
+    let channel = Channel::new(UserServiceServer::new(server.clone()));
+    let channel = channel.retry_idempotent(RetryPolicy::new(3, [Code::Unavailable])).retries(allowed);
+    let channel = if let Some(config) = config { channel.service_config(config) } else { channel };
+    let call: UnaryCall<User> = channel.unary(method.unwrap(), GetUserRequest::default());
+    call.await.unwrap_err();
+    server.attempts()
+}
+
+#[tokio::test(start_paused = true)]
+async fn methods_that_may_be_called_again_are_retried_if_the_channel_says_so() {
+    use Idempotency::{Idempotent, NoSideEffects, Unknown};
+    let timeout = || ServiceConfig::new().for_all(MethodConfig::new().with_timeout(Duration::from_secs(60)));
+    let hedging = || hedging(HedgingPolicy::new(4, Duration::ZERO).with_non_fatal([Code::Unavailable]));
+    for (idempotency, config, allowed, attempts) in [
+        (Unknown, None, true, 1),
+        (NoSideEffects, None, true, 3),
+        (Idempotent, None, true, 3),
+        (Idempotent, None, false, 1),
+        // A config without a policy for the method is widened, one with a policy is not.
+        (NoSideEffects, Some(timeout()), true, 3),
+        (NoSideEffects, Some(retrying(2)), true, 2),
+        (NoSideEffects, Some(retrying(5)), true, 5),
+        (NoSideEffects, Some(hedging()), true, 4),
+        (Unknown, Some(retrying(2)), true, 2),
+    ] {
+        assert_eq!(attempts_of(idempotency, config, allowed).await, attempts, "{idempotency:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn retries_of_idempotent_methods_cost_tokens() {
+    let config = ServiceConfig::new().with_retry_throttling(RetryThrottling::new(3, 0.1));
+    assert_eq!(attempts_of(Idempotency::Idempotent, Some(config), true).await, 2);
+}
+
+/// The config that a client was generated with: two attempts, and as few tokens as there can be.
+static GENERATED: GeneratedConfig = GeneratedConfig::new(
+    r#"{
+        "methodConfig": [{
+            "name": [{"service": "user.v1.UserService"}],
+            "retryPolicy": {
+                "maxAttempts": 2,
+                "initialBackoff": "0.1s",
+                "maxBackoff": "1s",
+                "backoffMultiplier": 2,
+                "retryableStatusCodes": ["UNAVAILABLE"]
+            }
+        }],
+        "retryThrottling": {"maxTokens": 4, "tokenRatio": 0.1}
+    }"#,
+);
+
+#[tokio::test(start_paused = true)]
+async fn the_config_of_a_channel_goes_before_that_of_a_client() {
+    let timeout = MethodConfig::new().with_timeout(Duration::from_secs(60));
+    for (config, attempts) in [
+        (None, 2),
+        // Nothing is said of the method.
+        (Some(ServiceConfig::new()), 2),
+        (Some(ServiceConfig::new().for_service("order.v1.OrderService", timeout.clone())), 2),
+        (Some(retrying(3)), 3),
+        // It is said that there are no retries, though not in so many words.
+        (Some(ServiceConfig::new().for_all(timeout)), 1),
+        (Some(ServiceConfig::new().with_retry_throttling(RetryThrottling::new(2, 0.1))), 1),
+    ] {
+        let server = Scripted::always(Fail(Code::Unavailable));
+        let channel = Channel::new(UserServiceServer::new(server.clone()));
+        let channel = if let Some(config) = config.clone() { channel.service_config(config) } else { channel };
+        let client = UserServiceClient::new(channel.generated_config(&GENERATED));
+        assert_eq!(code(&client).await, Code::Unavailable);
+        assert_eq!(server.attempts(), attempts, "{config:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn clients_of_a_channel_share_the_tokens_of_their_config() {
+    let server = Scripted::always(Fail(Code::Unavailable));
+    let channel = Channel::new(UserServiceServer::new(server.clone()));
+    for attempts in [2, 3, 4] {
+        code(&UserServiceClient::new(channel.clone().generated_config(&GENERATED))).await;
+        assert_eq!(server.attempts(), attempts);
+    }
+    let other = Channel::new(UserServiceServer::new(server.clone())).generated_config(&GENERATED);
+    code(&UserServiceClient::new(other)).await;
+    assert_eq!(server.attempts(), 6);
 }
 
 #[tokio::test(start_paused = true)]

@@ -51,3 +51,10 @@ impl<T> crate::Call<T> {
         self.extension(service::WaitForReady(wait))
     }
 }
+
+/// Has a call wait, or not, that does not say so itself.
+pub(crate) fn default_wait_for_ready(extensions: &mut tonic::Extensions, wait: bool) {
+    if extensions.get::<service::WaitForReady>().is_none() {
+        extensions.insert(service::WaitForReady(wait));
+    }
+}

@@ -2,7 +2,11 @@
 //!
 //! Source: gRFC A6 (<https://github.com/grpc/proposal/blob/master/A6-client-retries.md>).
 
-use crate::service_config::{CallPolicy, HedgingPolicy, Loaded, MethodConfig, RetryPolicy, Tokens};
+use crate::{
+    Idempotency, MethodDescriptor,
+    channel::Settings,
+    service_config::{CallPolicy, Current, HedgingPolicy, Loaded, MethodConfig, RetryPolicy, Tokens},
+};
 use std::{sync::Arc, time::Duration};
 use tonic::{Code, Status, metadata::MetadataMap};
 
@@ -11,19 +15,31 @@ pub(super) const PREVIOUS_ATTEMPTS: &str = "grpc-previous-rpc-attempts";
 /// The header with which a server says when to try again.
 const PUSHBACK: &str = "grpc-retry-pushback-ms";
 
-/// What the service config says of a call.
+/// What the service configs say of a call, and the channel of methods that may be called again.
 #[derive(Debug, Clone)]
 pub(crate) struct Configured {
-    loaded: Arc<Loaded>,
     method: Option<Arc<MethodConfig>>,
+    /// The policy of a method that may be called again and has no other.
+    idempotent: Option<Arc<RetryPolicy>>,
+    /// The config whose tokens the call shares.
+    throttling: Option<Arc<Loaded>>,
     /// Whether the call may be made more than once.
     repeats: bool,
 }
 
 impl Configured {
-    pub(super) fn new(loaded: Arc<Loaded>, path: &str, repeats: bool) -> Self {
-        let method = loaded.method(path);
-        Self { loaded, method, repeats }
+    /// Where the channel's own config says nothing of the method, the one that the client was generated with holds; then calls share its
+    /// tokens too, unless the channel's own has some.
+    pub(super) fn new(settings: &Settings, method: &MethodDescriptor) -> Self {
+        let own = settings.service_config.as_ref().map(Current::load);
+        let own_method = own.as_ref().and_then(|config| config.method(method.path()));
+        let generated = settings.generated_config.as_ref().filter(|_| own_method.is_none());
+        let config = own_method.or_else(|| generated?.method(method.path()));
+        let throttling = own.iter().chain(generated).find(|config| config.tokens().is_some()).cloned();
+        let has_policy = config.as_ref().is_some_and(|config| config.policy().is_some());
+        let widens = !has_policy && method.idempotency() != Idempotency::Unknown;
+        let idempotent = settings.retry_idempotent.clone().filter(|_| widens);
+        Self { method: config, idempotent, throttling, repeats: !settings.never_repeats }
     }
 
     pub(super) fn method(&self) -> Option<&MethodConfig> {
@@ -35,13 +51,14 @@ impl Configured {
     }
 
     pub(super) fn repeats(&self) -> bool {
-        self.policy().is_some()
+        self.retries().is_some() || self.hedging().is_some()
     }
 
     fn retries(&self) -> Option<&RetryPolicy> {
-        match self.policy()? {
-            CallPolicy::Retry(policy) => Some(policy),
-            CallPolicy::Hedge(_) => None,
+        match self.policy() {
+            Some(CallPolicy::Retry(policy)) => Some(policy),
+            Some(CallPolicy::Hedge(_)) => None,
+            None => self.idempotent.as_deref().filter(|_| self.repeats),
         }
     }
 
@@ -54,7 +71,7 @@ impl Configured {
 
     /// Counts a call that succeeded.
     pub(super) fn succeeded(&self) {
-        if let Some(tokens) = self.loaded.tokens() {
+        if let Some(tokens) = self.tokens() {
             tokens.give();
         }
     }
@@ -62,7 +79,7 @@ impl Configured {
     /// Counts a failure, if it is one that would be followed by another attempt, or the server forbids that; gives whether there are
     /// tokens for another.
     pub(super) fn failed(&self, status: &Status, codes: &[Code]) -> bool {
-        let Some(tokens) = self.loaded.tokens() else { return true };
+        let Some(tokens) = self.tokens() else { return true };
         if codes.contains(&status.code()) || pushback(status.metadata()) == Pushback::Stop {
             tokens.take();
         }
@@ -71,7 +88,11 @@ impl Configured {
 
     /// Whether there are tokens for another attempt.
     pub(super) fn allows(&self) -> bool {
-        self.loaded.tokens().is_none_or(Tokens::allow)
+        self.tokens().is_none_or(Tokens::allow)
+    }
+
+    fn tokens(&self) -> Option<&Tokens> {
+        self.throttling.as_ref()?.tokens()
     }
 }
 

@@ -226,6 +226,34 @@ impl Channel {
         self.set(|settings| settings.service_config = Some(config))
     }
 
+    /// Holds calls to the config that their client was generated with, where the channel's own says nothing of their method.
+    #[cfg(feature = "retry")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn generated_config(self, config: &'static crate::service_config::GeneratedConfig) -> Self {
+        let loaded = self.settings.generated_configs.load(config);
+        self.set(|settings| settings.generated_config = Some(loaded))
+    }
+
+    /// Retries the calls of methods with the option `idempotency_level`, `NO_SIDE_EFFECTS` or `IDEMPOTENT`, where no service config has a
+    /// policy for them. Default: does not.
+    ///
+    /// The schema promises that calling such a method again does no harm; whether the servers can bear it is up to the policy, and to the
+    /// retry throttling of the service config.
+    ///
+    /// ```
+    /// # fn example(channel: rgrpc::Channel) {
+    /// use rgrpc::{Code, service_config::RetryPolicy};
+    ///
+    /// let channel = channel.retry_idempotent(RetryPolicy::new(3, [Code::Unavailable]));
+    /// # }
+    /// ```
+    #[cfg(feature = "retry")]
+    #[must_use]
+    pub fn retry_idempotent(self, policy: crate::service_config::RetryPolicy) -> Self {
+        self.set(|settings| settings.retry_idempotent = Some(Arc::new(policy)))
+    }
+
     /// Whether calls may be made more than once, as the service config says. Default: they may.
     ///
     /// A call that no server has processed is sent again all the same.

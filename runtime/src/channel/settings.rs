@@ -1,12 +1,14 @@
 //! What a channel was told about its calls; gives tonic's client with the same settings.
 
 #[cfg(feature = "retry")]
-use crate::service_config::Current;
+use crate::service_config::{Current, GeneratedConfigs, Loaded, RetryPolicy};
 use crate::{ServiceDescriptor, codec::BytesCodec};
 use http::{
     Uri,
     uri::{InvalidUri, PathAndQuery},
 };
+#[cfg(feature = "retry")]
+use std::sync::Arc;
 use std::{any::Any, time::Duration};
 use tonic::{Status, client::Grpc, codec::CompressionEncoding};
 
@@ -22,6 +24,13 @@ pub(crate) struct Settings {
     pub(crate) origin: Uri,
     #[cfg(feature = "retry")]
     pub(crate) service_config: Option<Current>,
+    /// The config that the client was generated with.
+    #[cfg(feature = "retry")]
+    pub(crate) generated_config: Option<Arc<Loaded>>,
+    #[cfg(feature = "retry")]
+    pub(crate) generated_configs: GeneratedConfigs,
+    #[cfg(feature = "retry")]
+    pub(crate) retry_idempotent: Option<Arc<RetryPolicy>>,
     #[cfg(feature = "retry")]
     pub(crate) never_repeats: bool,
 }
@@ -35,6 +44,12 @@ impl Settings {
         }
         let _ = transport;
         Self::default()
+    }
+
+    /// Whether anything beside the call itself says how it behaves.
+    #[cfg(feature = "retry")]
+    pub(crate) fn are_configured(&self) -> bool {
+        self.service_config.is_some() || self.generated_config.is_some() || self.retry_idempotent.is_some()
     }
 
     /// tonic's client, without what is done to messages before it has them: the limit on those that are sent, and their compression.

@@ -37,7 +37,7 @@ impl Current {
 }
 
 impl Loaded {
-    fn new(config: Arc<ServiceConfig>) -> Self {
+    pub(super) fn new(config: Arc<ServiceConfig>) -> Self {
         let tokens = config.retry_throttling().copied().map(Tokens::new);
         Self { config, tokens }
     }

@@ -4,6 +4,7 @@
 
 mod balancing;
 mod current;
+mod generated;
 mod invalid;
 mod json;
 mod method;
@@ -13,8 +14,11 @@ use crate::MethodDescriptor;
 use std::{collections::BTreeMap, sync::Arc};
 
 pub(crate) use current::{Current, Loaded, Tokens};
+pub(crate) use generated::GeneratedConfigs;
 
 pub use balancing::{FailurePercentage, LoadBalancing, OutlierDetection, SuccessRate};
+#[doc(hidden)]
+pub use generated::GeneratedConfig;
 pub use invalid::{InvalidServiceConfig, Problem};
 pub use method::MethodConfig;
 pub use policy::{CallPolicy, HedgingPolicy, RetryPolicy, RetryThrottling};

@@ -7,6 +7,7 @@ use crate::{
 use rgrpc::{
     Channel, Code,
     balance::{Balanced, State, Target},
+    codegen::GeneratedConfig,
     service_config::{LoadBalancing, MethodConfig, ServiceConfig},
 };
 use std::time::Duration;
@@ -91,6 +92,19 @@ async fn the_service_config_has_calls_wait_and_a_call_can_say_otherwise() {
     assert_eq!(request.await.unwrap_err().code(), Code::DeadlineExceeded);
     let request = client.get_user(GetUserRequest::default()).wait_for_ready(false);
     assert_eq!(request.await.unwrap_err().code(), Code::Unavailable);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_config_of_a_generated_client_has_calls_wait_unless_the_channel_has_one_for_them() {
+    static WAIT: GeneratedConfig = GeneratedConfig::new(r#"{"methodConfig": [{"name": [{}], "waitForReady": true}]}"#);
+    let network = Network::new([(1, Host::Down)]);
+    let own = ServiceConfig::new().for_all(MethodConfig::new().with_timeout(Duration::from_secs(9)));
+    for (target, code) in [(one(), Code::DeadlineExceeded), (one().service_config(own), Code::Unavailable)] {
+        let channel = Channel::new(target.connect_by(network.clone()).balanced());
+        let client = UserServiceClient::new(channel.generated_config(&WAIT));
+        let request = client.get_user(GetUserRequest::default()).timeout(Duration::from_secs(5));
+        assert_eq!(request.await.unwrap_err().code(), code);
+    }
 }
 
 #[tokio::test(start_paused = true)]

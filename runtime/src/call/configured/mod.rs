@@ -1,16 +1,18 @@
-//! Takes a call, and the service config of its channel; settles what that says of the call.
+//! Takes a call, and the service configs of its channel and its client; settles what they say of the call.
 
 use super::{Requests, policy::Configured, run::Start};
 use crate::{grpc::Frame, service_config::HedgingPolicy};
 use std::time::Duration;
 
 impl Start {
-    /// Settles what the service config says of the call. Its limits of size hold beside those that the program has set: "the actual
+    /// Settles what the service configs say of the call. Their limits of size hold beside those that the program has set: "the actual
     /// value used is the minimum".
     pub(super) fn configure(&mut self) {
         let settings = self.channel.settings();
-        let Some(current) = &settings.service_config else { return };
-        let configured = Configured::new(current.load(), self.method.path(), !settings.never_repeats);
+        if !settings.are_configured() {
+            return;
+        }
+        let configured = Configured::new(settings, self.method);
         let smaller = |ours: Option<usize>, theirs: Option<usize>| match (ours, theirs) {
             (Some(ours), Some(theirs)) if ours <= theirs => None,
             (_, theirs) => theirs,
@@ -23,6 +25,10 @@ impl Start {
             }
             if let Some(limit) = received {
                 self.channel = self.channel.clone().max_decoding_message_size(limit);
+            }
+            #[cfg(feature = "balance")]
+            if let Some(wait) = method.wait_for_ready() {
+                crate::balance::default_wait_for_ready(&mut self.extensions, wait);
             }
         }
         self.configured = Some(configured);

@@ -1,0 +1,47 @@
+//! The service configs that clients are generated with, and the tokens that the clients of a channel share under them.
+
+use super::{Loaded, ServiceConfig};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// The service config of generated clients, which is read when the first of them is made.
+#[derive(Debug)]
+pub struct GeneratedConfig {
+    json: &'static str,
+    read: OnceLock<Arc<ServiceConfig>>,
+}
+
+impl GeneratedConfig {
+    /// The config in `json`, which the generator has checked.
+    #[must_use]
+    pub const fn new(json: &'static str) -> Self {
+        Self { json, read: OnceLock::new() }
+    }
+
+    fn read(&self) -> Arc<ServiceConfig> {
+        let read = || match ServiceConfig::from_gapic_json(self.json) {
+            Ok(config) => Arc::new(config),
+            Err(error) => panic!("rgrpc-codegen bug: {error}"),
+        };
+        self.read.get_or_init(read).clone()
+    }
+}
+
+/// The generated configs that clients of one channel were made with.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct GeneratedConfigs(Arc<Mutex<Vec<Known>>>);
+
+/// A config, and what all its clients share.
+type Known = (&'static GeneratedConfig, Arc<Loaded>);
+
+impl GeneratedConfigs {
+    /// The config with its tokens, which are the same for all clients that have it.
+    pub(crate) fn load(&self, config: &'static GeneratedConfig) -> Arc<Loaded> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, loaded)) = all.iter().find(|(known, _)| std::ptr::eq(*known, config)) {
+            return loaded.clone();
+        }
+        let loaded = Arc::new(Loaded::new(config.read()));
+        all.push((config, loaded.clone()));
+        loaded
+    }
+}
