@@ -28,6 +28,7 @@ fn the_code_is_that_of_the_examples() {
         "runtime/src/balance/open.rs",
         "runtime/src/channel/mod.rs",
         "runtime/src/error_details.rs",
+        "runtime/src/intercept/mod.rs",
         "runtime/src/server/mod.rs",
     ];
     let examples = files.iter().map(|file| read(&format!("examples/{file}")));

@@ -36,6 +36,13 @@ impl Encoded {
         }
     }
 
+    pub(crate) fn into_bytes(self) -> Bytes {
+        match self {
+            Self::OfStream(message) => message.into(),
+            Self::One(message) => message,
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.as_bytes().len()
     }

@@ -111,6 +111,7 @@ mod grpc;
 #[cfg(feature = "health")]
 pub mod health;
 mod include;
+pub mod intercept;
 #[cfg(feature = "json")]
 pub mod json;
 #[cfg(not(feature = "json"))]

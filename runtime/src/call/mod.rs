@@ -21,15 +21,18 @@ mod run;
 mod started;
 mod unary;
 
-use crate::{BoxFuture, Channel, Deadline, MethodDescriptor, Streaming, compression::Compressing};
+use crate::{
+    BoxFuture, Channel, Deadline, MethodDescriptor, Streaming, compression::Compressing, intercept::Intercept,
+};
 use receive::Receive;
-use run::Start;
 use std::{any::Any, fmt, future::IntoFuture, marker::PhantomData, sync::Arc, time::Duration};
 use tonic::{Extensions, Response, Status, codec::CompressionEncoding, metadata::MetadataMap};
 
+pub(crate) use receive::{one, only, stream};
 pub use received::ReceivedMetadata;
 pub(crate) use received::join;
 pub(crate) use requests::Requests;
+pub(crate) use run::Start;
 pub use started::Started;
 
 /// A call of a method with one request and one response; awaiting it gives `Result<Response<R>, Status>`.
@@ -205,6 +208,13 @@ impl<T> Call<T> {
     #[cfg(feature = "retry")]
     pub fn retries(self, allowed: bool) -> Self {
         self.over(|channel| channel.retries(allowed))
+    }
+
+    /// Runs `interceptor` around this call, inside of those of the channel, and of those that were added before.
+    ///
+    /// See [`intercept`](crate::intercept) for the order.
+    pub fn intercept(self, interceptor: impl Intercept) -> Self {
+        self.over(|channel| channel.intercept(interceptor))
     }
 
     fn over(self, change: impl FnOnce(Channel) -> Channel) -> Self {

@@ -5,7 +5,7 @@ use super::{
     run::{self, Start},
     unary,
 };
-use crate::{BoxFuture, Streaming, codec, compression, streaming::Incoming};
+use crate::{BoxFuture, Streaming, codec, compression, intercept, streaming::Incoming};
 use bytes::Bytes;
 use prost::Message;
 use std::task::Context;
@@ -22,29 +22,47 @@ pub trait Receive: Sized + Send + 'static {
 }
 
 impl<R: Message + Default + 'static> Receive for R {
-    // One future for each way, of the size that this way needs.
-    fn receive(mut call: Start) -> BoxFuture<'static, Result<Response<R>, Status>> {
-        if !unary::carries(&call) {
-            Box::pin(async move { decode(only(run::stream(&mut call).await?).await?) })
-        } else if call.is_in_process() {
-            Box::pin(async move { decode(unary::in_process(&mut call).await?) })
-        } else {
-            Box::pin(async move { decode(unary::by_http(&mut call).await?) })
+    fn receive(call: Start) -> BoxFuture<'static, Result<Response<R>, Status>> {
+        if call.is_intercepted() {
+            return Box::pin(async move { decode(intercept::client::one(call).await?) });
         }
+        one(call, decode)
     }
 }
 
 impl<R: Message + Default + 'static> Receive for Streaming<R> {
-    fn receive(mut call: Start) -> BoxFuture<'static, Result<Response<Self>, Status>> {
-        Box::pin(async move {
-            let (metadata, responses, extensions) = run::stream(&mut call).await?.into_parts();
-            Ok(Response::from_parts(metadata, Self::decoding(responses), extensions))
-        })
+    fn receive(call: Start) -> BoxFuture<'static, Result<Response<Self>, Status>> {
+        if call.is_intercepted() {
+            return Box::pin(async move { Ok(intercept::client::stream(call).await?.map(Self::decoding)) });
+        }
+        stream(call, Self::decoding)
     }
 
     fn read_ahead(&mut self, cx: &mut Context<'_>) {
         self.read_ahead(cx);
     }
+}
+
+/// What `read` makes of the one response. One future for each way, of the size that this way needs.
+pub(crate) fn one<T, F>(mut call: Start, read: F) -> BoxFuture<'static, Result<T, Status>>
+where
+    F: FnOnce(Response<Bytes>) -> Result<T, Status> + Send + 'static,
+{
+    if !unary::carries(&call) {
+        Box::pin(async move { read(only(run::stream(&mut call).await?).await?) })
+    } else if call.is_in_process() {
+        Box::pin(async move { read(unary::in_process(&mut call).await?) })
+    } else {
+        Box::pin(async move { read(unary::by_http(&mut call).await?) })
+    }
+}
+
+/// What `read` makes of the responses.
+pub(crate) fn stream<T, F>(mut call: Start, read: F) -> BoxFuture<'static, Result<Response<T>, Status>>
+where
+    F: FnOnce(Incoming) -> T + Send + 'static,
+{
+    Box::pin(async move { Ok(run::stream(&mut call).await?.map(read)) })
 }
 
 fn decode<R: Message + Default>(response: Response<Bytes>) -> Result<Response<R>, Status> {
@@ -53,7 +71,7 @@ fn decode<R: Message + Default>(response: Response<Bytes>) -> Result<Response<R>
 }
 
 /// The only response, with leading and trailing metadata together.
-pub(super) async fn only(responses: Response<Incoming>) -> Result<Response<Bytes>, Status> {
+pub(crate) async fn only(responses: Response<Incoming>) -> Result<Response<Bytes>, Status> {
     let (metadata, mut responses, mut extensions) = responses.into_parts();
     match responses.only_message("response").await {
         Ok(message) => {

@@ -4,10 +4,11 @@
 //! headers of a response.
 
 use super::requests::Many;
-use crate::codec::Encoded;
+use crate::{codec::Encoded, intercept::OnMessage};
 use bytes::Bytes;
 use futures_core::Stream;
 use std::{
+    iter::successors,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, ready},
@@ -56,6 +57,18 @@ impl Replay {
     /// Changes the stream, if it is still here.
     pub(super) fn set<T>(&self, change: impl FnOnce(&mut Many) -> T) -> Option<T> {
         lock(&self.0).as_mut().map(|kept| change(&mut kept.many))
+    }
+
+    /// The stream from its beginning, for a run of the call that tells `on_message` of each message; nothing if it is not all here.
+    pub(super) fn again(&self, on_message: OnMessage) -> Option<Self> {
+        let mut place = lock(&self.0);
+        let kept = place.as_mut()?;
+        let sent = successors(kept.sent_at(0), |(_, next)| kept.sent_at(*next));
+        for (message, _) in sent {
+            on_message.tell(message.len());
+        }
+        kept.many.on_message = on_message;
+        Some(Self(self.0.clone()))
     }
 
     pub(super) fn are_kept(&self) -> bool {

@@ -5,6 +5,7 @@ use crate::{
     codec::{self, Encoded},
     compression::Compressing,
     grpc::{Flags, Frame},
+    intercept::OnMessage,
     streaming::{Link, Outgoing},
 };
 use futures_core::Stream;
@@ -32,6 +33,7 @@ pub(crate) struct Many {
     limit: Option<usize>,
     failure: Option<oneshot::Sender<Status>>,
     cancellation: Option<CancellationHandle>,
+    pub(super) on_message: OnMessage,
 }
 
 impl Requests {
@@ -51,8 +53,29 @@ impl Requests {
         link: Option<Arc<Link>>,
     ) -> Self {
         let messages = messages.map(|message| message.map(|message| Encoded::of_stream(&message)));
-        let many = Many { messages: Box::pin(messages), link, limit: None, failure: None, cancellation: None };
-        Self::Stream(Replay::new(many))
+        Self::Stream(Replay::new(Many {
+            messages: Box::pin(messages),
+            link,
+            limit: None,
+            failure: None,
+            cancellation: None,
+            on_message: OnMessage::default(),
+        }))
+    }
+
+    /// The same messages from their beginning, for a run of the call that tells `on_message` of each.
+    pub(crate) fn again(&self, on_message: OnMessage) -> Result<Self, Status> {
+        match self {
+            Self::One(frame) => {
+                on_message.tell(frame.len());
+                Ok(Self::One(frame.clone()))
+            }
+            Self::Stream(messages) => {
+                let lost =
+                    || Status::internal("an interceptor ran the call again, and its requests cannot be sent again");
+                messages.again(on_message).map(Self::Stream).ok_or_else(lost)
+            }
+        }
     }
 
     /// Holds the messages to `limit`: one that is here already at once, those of a stream by the status that arrives at the receiver.
@@ -151,7 +174,10 @@ impl Stream for Many {
             codec::check_size(message.len(), self.limit).map(|()| message)
         });
         match message {
-            Some(Ok(message)) => Poll::Ready(Some(message)),
+            Some(Ok(message)) => {
+                self.on_message.tell(message.len());
+                Poll::Ready(Some(message))
+            }
             Some(Err(status)) => {
                 self.fail(status);
                 Poll::Pending

@@ -17,6 +17,7 @@ use crate::{
     deadline::header,
     descriptor::Described,
     grpc::Flags,
+    intercept::Head,
     streaming::{Incoming, Unanswered},
 };
 use bytes::Bytes;
@@ -118,18 +119,47 @@ async fn attempt(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> 
 impl Start {
     /// Settles, before anything is sent, where the call goes and what may end it.
     pub(crate) fn begin(&mut self) -> Result<(PathAndQuery, Cutoff), Status> {
-        if let Some(status) = self.refused.take() {
-            return Err(status);
-        }
+        self.settle()?;
         let path = PathAndQuery::from_maybe_shared(Bytes::from_static(self.method.path().as_bytes()))
             .map_err(|_| Status::internal(format!("`{}` is not a path", self.method.path())))?;
-        self.configure();
         let failure = self.requests.limit(self.channel.settings().max_encoding_message_size)?;
-        self.deadline = self.settle_deadline();
         if self.deadline.is_some_and(|deadline| deadline.has_passed()) {
             return Err(deadline_exceeded());
         }
         Ok((path, Cutoff::at(self.deadline).or_on(failure)))
+    }
+
+    /// Settles what is said of the call before it is sent.
+    pub(crate) fn settle(&mut self) -> Result<(), Status> {
+        if let Some(status) = self.refused.take() {
+            return Err(status);
+        }
+        self.configure();
+        self.deadline = self.settle_deadline();
+        Ok(())
+    }
+
+    /// This call with another `head`, to be sent beside it or after it.
+    pub(crate) fn again(&self, head: Head) -> Result<Self, Status> {
+        let Head { metadata, mut extensions, deadline, on_request, .. } = head;
+        if let Some(deadline) = deadline.into_iter().chain(self.deadline).min() {
+            extensions.insert(deadline);
+        }
+        Ok(Self {
+            channel: self.channel.clone(),
+            method: self.method,
+            metadata,
+            extensions,
+            requests: self.requests.again(on_request)?,
+            compressing: self.compressing.clone(),
+            timeout: None,
+            deadline: None,
+            refused: None,
+            #[cfg(feature = "retry")]
+            configured: None,
+            #[cfg(feature = "retry")]
+            previous_attempts: 0,
+        })
     }
 
     /// Settles when the call must be over. The timeout of the call goes before one that its metadata has; a deadline in the extensions
@@ -144,11 +174,17 @@ impl Start {
     }
 
     /// Whether the call is sent once, whatever comes of it: a server in this process is lost with it.
+    /// An interceptor may run it again.
     pub(super) fn is_sent_once(&self) -> bool {
-        self.is_in_process() && !self.repeats()
+        let is_one = matches!(self.requests, Requests::One(_));
+        self.is_in_process() && !self.repeats() && (is_one || !self.is_intercepted())
     }
 
-    pub(super) fn is_in_process(&self) -> bool {
+    pub(super) fn is_intercepted(&self) -> bool {
+        !self.channel.settings().interceptors.is_empty()
+    }
+
+    pub(crate) fn is_in_process(&self) -> bool {
         self.channel.transport_ref().server().is_some()
     }
 

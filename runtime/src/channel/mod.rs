@@ -4,11 +4,11 @@ mod calls;
 mod connect;
 mod settings;
 
-use crate::{BoxError, ServiceDescriptor, Transport, grpc::Acceptable};
+use crate::{BoxError, ServiceDescriptor, Transport, grpc::Acceptable, intercept::Intercept};
 use bytes::Bytes;
 use http::Uri;
 use http_body::Body as HttpBody;
-use std::{sync::Arc, time::Duration};
+use std::{mem, sync::Arc, time::Duration};
 use tonic::{
     body::Body,
     codec::CompressionEncoding,
@@ -91,7 +91,17 @@ impl Channel {
         Self { transport: transport.over(knows_its_end), settings: self.settings }
     }
 
-    /// Has `interceptor` look at every request before it is sent: it can change metadata and extensions, or end the call with a status.
+    /// Runs `interceptor` around every call, inside of those that were added before: it can change metadata, wait, answer in place of the
+    /// server, run the call again, and sees what comes of it.
+    ///
+    /// It sees a call once, however often that is sent; layers see every attempt. See [`intercept`](crate::intercept) for the order.
+    #[must_use]
+    pub fn intercept(self, interceptor: impl Intercept) -> Self {
+        self.set(|settings| settings.interceptors = mem::take(&mut settings.interceptors).with(interceptor))
+    }
+
+    /// Has tonic's `interceptor` look at every request before it is sent: it can change metadata and extensions, or end the call with a
+    /// status. It is a [`layer`](Self::layer), so that it sees every attempt; [`Channel::intercept`] takes those that see more.
     ///
     /// The interceptor added last is the first to run.
     ///

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "retry")]
 use crate::service_config::{Current, GeneratedConfigs, Loaded, RetryPolicy};
-use crate::{ServiceDescriptor, codec::BytesCodec};
+use crate::{ServiceDescriptor, codec::BytesCodec, intercept::Chain};
 use http::{
     Uri,
     uri::{InvalidUri, PathAndQuery},
@@ -22,6 +22,7 @@ pub(crate) struct Settings {
     pub(crate) compress_above: usize,
     pub(crate) accept_compressed: Vec<CompressionEncoding>,
     pub(crate) origin: Uri,
+    pub(crate) interceptors: Chain,
     #[cfg(feature = "retry")]
     pub(crate) service_config: Option<Current>,
     /// The config that the client was generated with.

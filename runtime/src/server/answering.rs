@@ -1,6 +1,6 @@
 //! Takes a request and the server it is for; gives the response, or the server itself to a client that needs no HTTP.
 
-use super::{Reply, Requested};
+use super::{Reply, Requested, ServerCall};
 use crate::BoxFuture;
 use std::{
     any::{Any, TypeId},
@@ -17,6 +17,11 @@ use tower_service::Service;
 /// Answers calls, whatever the service and its implementation are.
 pub(crate) trait Answer: Send + Sync {
     fn answer(self: Arc<Self>, request: http::Request<Requested>) -> BoxFuture<'static, Reply>;
+}
+
+/// Hands a call to its handler, whatever the service and its implementation are.
+pub(crate) trait Handle: Send + Sync {
+    fn handle(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, Reply>;
 }
 
 /// The response of the server `S`, whose work begins when this is polled.

@@ -1,12 +1,13 @@
 //! Takes one call as it came in; decodes its requests for the handler of its method and encodes what the handler gives back.
 
 use super::{
-    interceptor,
+    bounds::Bounds,
     panics::Catch,
     replies::{self, Replies},
-    reply::Reply,
+    reply::{Content, Reply},
     requested::Requested,
     settings::Settings,
+    tonic_interceptor,
 };
 use crate::{
     Deadline, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming,
@@ -15,6 +16,7 @@ use crate::{
     cutoff::{Cutoff, deadline_exceeded},
     descriptor::Described,
     grpc::{Expected, Flags, Frame, examine_request, is_compressed, requested_encoding, split_binary},
+    intercept::{Encodeds, OnMessage, Watch},
     streaming::Incoming,
 };
 use bytes::Bytes;
@@ -25,11 +27,13 @@ use tonic::{Request, Response, Status, body::Body, codec::CompressionEncoding, m
 
 /// A call that has come in.
 pub struct ServerCall {
-    request: http::Request<Requested>,
+    pub(crate) request: http::Request<Requested>,
     service: &'static ServiceDescriptor,
     method: Option<&'static MethodDescriptor>,
     settings: Arc<Settings>,
-    deadline: Option<Deadline>,
+    pub(crate) deadline: Option<Deadline>,
+    /// Told of each request.
+    pub(crate) on_request: OnMessage,
     /// The compression of responses that the client accepts.
     encoding: Option<CompressionEncoding>,
 }
@@ -45,7 +49,7 @@ impl ServerCall {
         // `Path → ":path" "/" Service-Name "/" {method name}`, and nothing else.
         let path = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
         let method = service.methods().iter().find(|method| method.path() == path);
-        Self { request, service, method, settings, deadline, encoding: None }
+        Self { request, service, method, settings, deadline, on_request: OnMessage::default(), encoding: None }
     }
 
     /// The name of the method, `GetUser`; empty if the service does not have it.
@@ -134,12 +138,21 @@ impl ServerCall {
     /// Puts into the extensions what is known of the call, for the interceptors, which then run, and for the handler.
     fn begin(&mut self) -> Result<(), Status> {
         self.encoding = self.settings.encoding(self.request.headers());
+        let described = self.described();
         let extensions = self.request.extensions_mut();
-        extensions.insert(Described { method: self.method, service: Some(self.service) });
+        extensions.insert(described);
         if let Some(deadline) = self.deadline {
             extensions.insert(deadline);
         }
-        interceptor::run(&self.settings.interceptors, &mut self.request)
+        tonic_interceptor::run(&self.settings.tonic_interceptors, &mut self.request)
+    }
+
+    pub(crate) fn described(&self) -> Described {
+        Described { method: self.method, service: Some(self.service) }
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// `request`, unless nobody waits for the answer any more.
@@ -159,6 +172,7 @@ impl ServerCall {
         } else {
             match requested.read(self.settings.max_decoding_message_size).await {
                 Requested::One(frame) => {
+                    self.on_request.tell(frame.len());
                     let metadata = MetadataMap::from_headers(mem::take(self.request.headers_mut()));
                     let extensions = mem::take(self.request.extensions_mut());
                     return Ok(Request::from_parts(metadata, extensions, frame.into_message()));
@@ -179,7 +193,7 @@ impl ServerCall {
     }
 
     /// Has tonic read the messages of `request`.
-    fn receive(&self, request: http::Request<Body>, expected: Expected) -> Result<Request<Incoming>, Status> {
+    fn receive(&mut self, request: http::Request<Body>, expected: Expected) -> Result<Request<Incoming>, Status> {
         let encoding = requested_encoding(request.headers(), &self.settings.accept_compressed)?;
         let codec =
             if encoding.is_some() { BytesCodec::stream() } else { BytesCodec::stream().receiving_uncompressed() };
@@ -189,7 +203,8 @@ impl ServerCall {
         Ok(Request::from_http(request).map(|body| {
             let messages = tonic::Streaming::new_request(codec, body, encoding, limit);
             // The deadline of the call is held around all of it.
-            Incoming::new(messages, flags, Cutoff::default())
+            let requests = Incoming::new(messages, flags, Cutoff::default());
+            requests.watched_by(Watch::of_messages(mem::take(&mut self.on_request)).into())
         }))
     }
 
@@ -212,10 +227,8 @@ impl ServerCall {
         let len = response.get_ref().len();
         let trailers = response.extensions_mut().remove();
         let compressing = self.settings.compressing(self.encoding, response.extensions_mut());
-        match compressing.and_then(|compressing| compressing.of(len)) {
-            None => Reply::one(response, trailers),
-            Some(encoding) => Reply::compressed(response, trailers, encoding).unwrap_or_else(Reply::from),
-        }
+        let encoding = compressing.and_then(|compressing| compressing.of(len));
+        response.map(|frame| Content::One(frame, trailers, encoding)).into()
     }
 
     /// The reply with the messages of a handler's `response`.
@@ -227,23 +240,21 @@ impl ServerCall {
         }
     }
 
-    fn reply_messages(&self, mut response: Response<replies::Messages>) -> Reply {
+    fn reply_messages(&self, mut response: Response<Encodeds>) -> Reply {
         let trailers = response.extensions_mut().remove();
         let compressing = self.settings.compressing(self.encoding, response.extensions_mut());
         let encoding = compressing.as_ref().map(|compressing| compressing.encoding);
-        let replies = response.map(|messages| Replies {
-            messages: Some(messages),
-            compressing,
-            trailers,
-            cutoff: Cutoff::at(self.deadline),
-            inherited: self.settings.inherited(self.deadline),
-            catch: self.catch(),
-        });
-        Reply::stream(replies, encoding)
+        let replies = |messages| {
+            let mut replies = Replies::new(messages, self.bounds());
+            (replies.compressing, replies.trailers) = (compressing, trailers);
+            Content::Stream(Box::new(replies), encoding)
+        };
+        response.map(replies).into()
     }
 
-    pub(super) fn catch(&self) -> Catch {
-        Catch { method: self.method, hook: self.settings.on_panic.clone() }
+    pub(crate) fn bounds(&self) -> Bounds {
+        let catch = Catch { method: self.method, hook: self.settings.on_panic.clone() };
+        Bounds { deadline: self.deadline, inherited: self.settings.inherited(self.deadline), catch }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Takes the implementation of a service, and settings; gives a tower service that answers its calls.
 
 mod answering;
+mod bounds;
 mod call;
-mod interceptor;
 mod panics;
 mod refusal;
 mod replies;
@@ -10,12 +10,13 @@ mod reply;
 mod requested;
 mod response_future;
 mod settings;
+mod tonic_interceptor;
 mod trailers;
 
 use crate::{
     BoxError, BoxFuture, ServiceDescriptor,
-    cutoff::{Cutoff, deadline_exceeded},
-    deadline,
+    cutoff::deadline_exceeded,
+    intercept::{self, Intercept},
 };
 use answering::Answering;
 use bytes::Bytes;
@@ -24,8 +25,9 @@ use settings::Settings;
 use std::{
     convert::Infallible,
     fmt,
-    future::{Future, poll_fn, ready},
+    future::{Future, ready},
     marker::PhantomData,
+    mem,
     pin::pin,
     sync::Arc,
     task::{Context, Poll},
@@ -34,12 +36,12 @@ use std::{
 use tonic::{body::Body, codec::CompressionEncoding, server::NamedService, service::Interceptor};
 use tower_service::Service;
 
-pub(crate) use answering::{Answer, server};
+pub(crate) use answering::{Answer, Handle, server};
 pub use call::ServerCall;
 pub use panics::HandlerPanic;
 pub(crate) use refusal::refusal;
-pub(crate) use reply::Arrived;
 pub use reply::Reply;
+pub(crate) use reply::{Arrived, Content};
 pub(crate) use requested::Requested;
 pub use response_future::{BoxResponseFuture, ResponseFuture, StreamingResponseFuture};
 pub use trailers::Trailers;
@@ -204,7 +206,17 @@ impl<T, D> Server<T, D> {
         self.set(|settings| settings.on_panic = Some(Arc::new(report)))
     }
 
-    /// Calls `interceptor` for every call before its handler: it can change metadata and extensions, or end the call with a status.
+    /// Runs `interceptor` around every call, inside of those that were added before: it can change metadata, wait, answer in place of the
+    /// handler, and sees what comes of it; calls of methods that the service does not have, too.
+    ///
+    /// See [`intercept`](crate::intercept) for the order.
+    #[must_use]
+    pub fn intercept(self, interceptor: impl Intercept) -> Self {
+        self.set(|settings| settings.interceptors = mem::take(&mut settings.interceptors).with(interceptor))
+    }
+
+    /// Calls tonic's `interceptor` for every call before its handler: it can change metadata and extensions, or end the call with a
+    /// status. [`Server::intercept`] takes those that see more, which are outside of these.
     ///
     /// Interceptors run in the order in which they were added. Unlike tonic's `InterceptedService` around a server, they find the
     /// [`MethodDescriptor`](crate::MethodDescriptor) and [`ServiceDescriptor`] in the extensions.
@@ -228,7 +240,7 @@ impl<T, D> Server<T, D> {
     where
         I: Interceptor + Clone + Send + Sync + 'static,
     {
-        self.set(|settings| settings.interceptors.push(Arc::new(interceptor)))
+        self.set(|settings| settings.tonic_interceptors.push(Arc::new(interceptor)))
     }
 
     fn set(self, change: impl FnOnce(&mut Settings)) -> Self {
@@ -289,22 +301,16 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
         if deadline.is_some_and(|deadline| deadline.has_passed()) {
             return Box::pin(ready(deadline_exceeded().into()));
         }
-        let inherited = self.settings.inherited(deadline);
         let call = ServerCall::new(request, D::DESCRIPTOR, self.settings.clone(), deadline);
-        Box::pin(async move {
-            let catch = call.catch();
-            let mut reply = pin!(D::dispatch(&self.service, call));
-            let reply = pin!(poll_fn(|cx| {
-                let mut polled = Poll::Pending;
-                match catch.run(|| polled = deadline::enter(inherited, || reply.as_mut().poll(cx))) {
-                    Ok(()) => polled,
-                    Err(status) => Poll::Ready(status.into()),
-                }
-            }));
-            match deadline {
-                None => reply.await,
-                deadline => Cutoff::at(deadline).limit(reply).await.unwrap_or_else(Reply::from),
-            }
-        })
+        if self.settings.interceptors.is_empty() {
+            return self.handle(call);
+        }
+        Box::pin(async move { call.bounds().hold(pin!(intercept::server::run(call, self))).await })
+    }
+}
+
+impl<T: Send + Sync + 'static, D: Dispatch<T>> Handle for Served<T, D> {
+    fn handle(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, Reply> {
+        Box::pin(async move { call.bounds().hold(pin!(D::dispatch(&self.service, call))).await })
     }
 }

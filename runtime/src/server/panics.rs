@@ -36,7 +36,7 @@ pub(super) type Hook = Arc<dyn Fn(HandlerPanic<'_>) + Send + Sync>;
 
 /// Catches the panics of one call.
 #[derive(Clone, Default)]
-pub(super) struct Catch {
+pub(crate) struct Catch {
     pub(super) method: Option<&'static MethodDescriptor>,
     pub(super) hook: Option<Hook>,
 }

@@ -1,6 +1,6 @@
 //! Takes a handler's stream of responses; gives their bytes, up to the deadline and within the size limit, and the status at the end.
 
-use super::{Trailers, panics::Catch};
+use super::{Trailers, bounds::Bounds, panics::Catch};
 use crate::{
     ServerStream,
     codec::{self, Encoded},
@@ -8,6 +8,7 @@ use crate::{
     cutoff::Cutoff,
     deadline::{self, Deadline},
     grpc::Sent,
+    intercept::{Encodeds, Watches},
 };
 use futures_core::Stream;
 use prost::Message;
@@ -18,20 +19,19 @@ use std::{
 use tokio_stream::StreamExt;
 use tonic::{Status, metadata::MetadataMap};
 
-pub(super) type Messages = Pin<Box<dyn Stream<Item = Result<Encoded, Status>> + Send>>;
-
 /// The encoded messages of a response. After an error it is empty, and the handler's stream is dropped.
-pub(super) struct Replies {
-    pub(super) messages: Option<Messages>,
+pub(crate) struct Replies {
+    messages: Option<Encodeds>,
     pub(super) compressing: Option<Compressing>,
     pub(super) trailers: Option<Trailers>,
-    pub(super) cutoff: Cutoff,
-    pub(super) inherited: Option<Deadline>,
-    pub(super) catch: Catch,
+    cutoff: Cutoff,
+    inherited: Option<Deadline>,
+    catch: Catch,
+    pub(super) watches: Watches,
 }
 
 /// The bytes of `messages`, none of which is over the limit.
-pub(super) fn encode<M: Message>(messages: impl ServerStream<M>, limit: Option<usize>) -> Messages {
+pub(super) fn encode<M: Message>(messages: impl ServerStream<M>, limit: Option<usize>) -> Encodeds {
     Box::pin(messages.map(move |message| {
         let message = Encoded::of_stream(&message?);
         codec::check_size(message.len(), limit)?;
@@ -40,6 +40,19 @@ pub(super) fn encode<M: Message>(messages: impl ServerStream<M>, limit: Option<u
 }
 
 impl Replies {
+    /// The responses as they are.
+    pub(super) fn new(messages: Encodeds, Bounds { deadline, inherited, catch }: Bounds) -> Self {
+        Self {
+            messages: Some(messages),
+            compressing: None,
+            trailers: None,
+            cutoff: Cutoff::at(deadline),
+            inherited,
+            catch,
+            watches: Watches::default(),
+        }
+    }
+
     /// The next message of the handler, whose stream is dropped at its end.
     fn poll_handler(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Encoded, Status>>> {
         let Self { messages, cutoff, inherited, catch, .. } = self;
@@ -77,7 +90,9 @@ impl Stream for Replies {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let was_open = self.messages.is_some();
-        Poll::Ready(match ready!(self.poll_handler(cx)) {
+        let message = ready!(self.poll_handler(cx));
+        self.watches.tell(message.as_ref().map(|message| message.as_ref().map(Encoded::len)));
+        Poll::Ready(match message {
             Some(Ok(message)) => {
                 let encoding = self.compressing.as_ref().and_then(|compressing| compressing.of(message.len()));
                 Some(Ok((message, encoding)))

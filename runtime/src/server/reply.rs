@@ -1,21 +1,30 @@
 //! Takes what came of a call; gives the HTTP response that says it.
 
-use super::{Trailers, replies::Replies};
+use super::{Trailers, bounds::Bounds, replies::Replies};
 use crate::{
     call::join,
     grpc::{Frame, GRPC_ENCODING, Messages, OneFrame, compress, custom, encoding_value, response_head},
+    intercept::{Encodeds, Watches},
 };
 use http::HeaderMap;
-use tonic::{Extensions, Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
+use tokio_stream::StreamExt;
+use tonic::{Response, Status, body::Body, codec::CompressionEncoding};
 
 /// The answer to a call.
 pub struct Reply(Answer);
 
 enum Answer {
-    /// One message, uncompressed, and what is to follow it.
-    One(Response<Frame>, Option<Trailers>),
+    Content(Response<Content>),
     Status(Status),
+    /// An answer to what is no call.
     Http(http::Response<Body>),
+}
+
+/// The messages of a response.
+pub(crate) enum Content {
+    /// One message, what is to follow it, and what it is to be compressed with.
+    One(Frame, Option<Trailers>, Option<CompressionEncoding>),
+    Stream(Box<Replies>, Option<CompressionEncoding>),
 }
 
 /// A reply, to a client in the same process.
@@ -28,52 +37,87 @@ pub(crate) enum Arrived {
 impl Reply {
     /// The reply to a client that receives messages of at most `limit` bytes.
     pub(crate) fn arrive(self, limit: Option<usize>) -> Arrived {
-        let Answer::One(response, trailers) = self.0 else { return Arrived::Http(self.into()) };
-        let (metadata, frame, mut extensions) = response.into_parts();
-        let headers = custom(metadata);
-        match frame.within(limit) {
-            Ok(frame) => {
-                let metadata = join(headers, after(trailers).unwrap_or_default(), &mut extensions);
-                Arrived::One(Response::from_parts(metadata, frame, extensions))
-            }
-            Err(frame) => {
-                let response = Response::from_parts(MetadataMap::from_headers(headers), frame, extensions);
-                Arrived::Http(Self(Answer::One(response, trailers)).into())
+        let Answer::Content(response) = self.0 else { return Arrived::Http(self.into()) };
+        let (metadata, content, mut extensions) = response.into_parts();
+        let content = match content {
+            Content::One(frame, trailers, None) => match frame.within(limit) {
+                Ok(frame) => {
+                    let metadata = join(custom(metadata), after(trailers).unwrap_or_default(), &mut extensions);
+                    return Arrived::One(Response::from_parts(metadata, frame, extensions));
+                }
+                Err(frame) => Content::One(frame, trailers, None),
+            },
+            content => content,
+        };
+        Arrived::Http(Self(Answer::Content(Response::from_parts(metadata, content, extensions))).into())
+    }
+
+    /// The response, or the status of a call that failed.
+    pub(crate) fn into_result(self) -> Result<Response<Content>, Status> {
+        match self.0 {
+            Answer::Content(response) => Ok(response),
+            Answer::Status(status) => Err(status),
+            Answer::Http(response) => {
+                Err(Status::from_header_map(response.headers()).unwrap_or_else(|| Status::unknown("")))
             }
         }
     }
+}
 
-    pub(super) fn one(response: Response<Frame>, trailers: Option<Trailers>) -> Self {
-        Self(Answer::One(response, trailers))
+impl Content {
+    /// A stream of messages that are sent as they are.
+    pub(crate) fn given(messages: Encodeds, bounds: Bounds) -> Self {
+        Self::Stream(Box::new(Replies::new(messages, bounds)), None)
     }
 
-    pub(super) fn compressed(
-        response: Response<Frame>,
-        trailers: Option<Trailers>,
-        encoding: CompressionEncoding,
-    ) -> Result<Self, Status> {
-        let (metadata, frame, extensions) = response.into_parts();
-        let body = OneFrame::response(compress(frame.into(), encoding)?, after(trailers));
-        Ok(Self::http(metadata, extensions, Some(encoding), Body::new(body)))
-    }
-
-    pub(super) fn stream(response: Response<Replies>, encoding: Option<CompressionEncoding>) -> Self {
-        let (metadata, replies, extensions) = response.into_parts();
-        Self::http(metadata, extensions, encoding, Body::new(Messages::new(replies)))
-    }
-
-    fn http(metadata: MetadataMap, extensions: Extensions, encoding: Option<CompressionEncoding>, body: Body) -> Self {
-        let mut response = response_head(metadata, extensions).map(|()| body);
-        if let Some(encoding) = encoding {
-            response.headers_mut().insert(GRPC_ENCODING, encoding_value(encoding));
+    pub(crate) fn len_of_one(&self) -> Option<usize> {
+        match self {
+            Self::One(frame, ..) => Some(frame.len()),
+            Self::Stream(..) => None,
         }
-        Self(Answer::Http(response))
+    }
+
+    pub(crate) fn watched_by(mut self, watches: Watches) -> Self {
+        if let Self::Stream(replies, _) = &mut self {
+            replies.watches = watches;
+        }
+        self
+    }
+
+    /// The messages, uncompressed.
+    pub(crate) fn into_stream(self) -> Encodeds {
+        match self {
+            Self::One(frame, ..) => Box::pin(tokio_stream::once(Ok(frame.into()))),
+            Self::Stream(replies, _) => Box::pin(replies.map(|sent| sent.map(|(message, _)| message))),
+        }
+    }
+
+    fn encoding(&self) -> Option<CompressionEncoding> {
+        match self {
+            Self::One(.., encoding) | Self::Stream(_, encoding) => *encoding,
+        }
+    }
+
+    fn into_body(self) -> Result<Body, Status> {
+        Ok(match self {
+            Self::One(frame, trailers, None) => Body::new(OneFrame::response(frame.into_bytes(), after(trailers))),
+            Self::One(frame, trailers, Some(encoding)) => {
+                Body::new(OneFrame::response(compress(frame.into(), encoding)?, after(trailers)))
+            }
+            Self::Stream(replies, _) => Body::new(Messages::new(replies)),
+        })
     }
 }
 
 /// The metadata after a response.
 fn after(trailers: Option<Trailers>) -> Option<HeaderMap> {
     trailers.map(|trailers| custom(trailers.take()))
+}
+
+impl From<Response<Content>> for Reply {
+    fn from(response: Response<Content>) -> Self {
+        Self(Answer::Content(response))
+    }
 }
 
 impl From<Status> for Reply {
@@ -91,13 +135,19 @@ impl From<http::Response<Body>> for Reply {
 impl From<Reply> for http::Response<Body> {
     fn from(reply: Reply) -> Self {
         match reply.0 {
-            Answer::One(response, trailers) => {
-                let (metadata, frame, extensions) = response.into_parts();
-                let body = OneFrame::response(frame.into_bytes(), after(trailers));
-                response_head(metadata, extensions).map(|()| Body::new(body))
-            }
+            Answer::Content(response) => into_http(response).unwrap_or_else(Status::into_http),
             Answer::Status(status) => status.into_http(),
             Answer::Http(response) => response,
         }
     }
+}
+
+fn into_http(response: Response<Content>) -> Result<http::Response<Body>, Status> {
+    let (metadata, content, extensions) = response.into_parts();
+    let mut head = response_head(metadata, extensions);
+    if let Some(encoding) = content.encoding() {
+        head.headers_mut().insert(GRPC_ENCODING, encoding_value(encoding));
+    }
+    let body = content.into_body()?;
+    Ok(head.map(|()| body))
 }

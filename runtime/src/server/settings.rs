@@ -1,7 +1,7 @@
 //! What a server was told about its calls, and what that means for one of them.
 
-use super::{interceptor::Intercept, panics::Hook};
-use crate::{Deadline, compression::Compressing, grpc::accepted_encoding};
+use super::{panics::Hook, tonic_interceptor::TonicInterceptor};
+use crate::{Deadline, compression::Compressing, grpc::accepted_encoding, intercept::Chain};
 use http::HeaderMap;
 use std::{sync::Arc, time::Duration};
 use tonic::{Extensions, codec::CompressionEncoding};
@@ -15,7 +15,8 @@ pub(crate) struct Settings {
     pub(crate) accept_compressed: Vec<CompressionEncoding>,
     pub(crate) send_compressed: Vec<CompressionEncoding>,
     pub(crate) compress_above: usize,
-    pub(crate) interceptors: Vec<Arc<dyn Intercept>>,
+    pub(crate) interceptors: Chain,
+    pub(crate) tonic_interceptors: Vec<Arc<dyn TonicInterceptor>>,
     pub(crate) on_panic: Option<Hook>,
 }
 

@@ -2,8 +2,10 @@
 
 use super::Link;
 use crate::{
+    codec::BytesCodec,
     cutoff::Cutoff,
     grpc::{self, Flags},
+    intercept::{Encodeds, Watches},
 };
 use bytes::Bytes;
 use futures_core::Stream;
@@ -14,6 +16,7 @@ use std::{
     sync::Arc,
     task::{Context, Poll, ready},
 };
+use tokio_stream::StreamExt;
 use tonic::{CancellationHandle, Status, metadata::MetadataMap};
 
 /// As much is read of responses that nobody asked for: the window that HTTP/2 gives a stream at first.
@@ -60,6 +63,7 @@ pub struct Incoming {
     /// What nobody asked for yet.
     ahead: VecDeque<Result<Bytes, Status>>,
     bytes_ahead: usize,
+    watches: Watches,
 }
 
 impl Incoming {
@@ -73,7 +77,20 @@ impl Incoming {
             was_compressed: false,
             ahead: VecDeque::new(),
             bytes_ahead: 0,
+            watches: Watches::default(),
         }
+    }
+
+    /// Messages that come from nowhere, as if from the wire.
+    pub(crate) fn local(messages: Encodeds) -> Self {
+        let body = grpc::Messages::new(messages.map(|message| message.map(|message| (message, None))));
+        let codec = BytesCodec::stream().receiving_uncompressed();
+        let messages = tonic::Streaming::new_response(codec, body, http::StatusCode::OK, None, Some(usize::MAX));
+        Self::new(messages, None, Cutoff::default())
+    }
+
+    pub(crate) fn watched_by(self, watches: Watches) -> Self {
+        Self { watches, ..self }
     }
 
     /// The responses to a stream of requests, which is cancelled with them.
@@ -126,7 +143,7 @@ impl Incoming {
     }
 
     fn poll_wire(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Status>>> {
-        let Self { messages, requests, ended, cutoff, .. } = self;
+        let Self { messages, requests, ended, cutoff, watches, .. } = self;
         let Some(stream) = messages.as_mut().filter(|_| !*ended) else { return Poll::Ready(None) };
         // First, because a stream that always has a message would outlive its deadline.
         let item = match cutoff.poll(cx) {
@@ -138,6 +155,7 @@ impl Incoming {
             Poll::Pending => ready!(Pin::new(stream).poll_next(cx))
                 .map(|message| message.map_err(|status| cutoff.explain(grpc::show(status)))),
         };
+        watches.tell(item.as_ref().map(|message| message.as_ref().map(Bytes::len)));
         match &item {
             Some(Ok(_)) => {}
             Some(Err(status)) => {

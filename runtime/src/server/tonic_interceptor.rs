@@ -3,24 +3,24 @@
 use std::sync::Arc;
 use tonic::{Request, Status, metadata::MetadataMap, service::Interceptor};
 
-pub(crate) trait Intercept: Send + Sync {
-    fn intercept(&self, request: Request<()>) -> Result<Request<()>, Status>;
+pub(crate) trait TonicInterceptor: Send + Sync {
+    fn call(&self, request: Request<()>) -> Result<Request<()>, Status>;
 }
 
-impl<I: Interceptor + Clone + Send + Sync> Intercept for I {
-    fn intercept(&self, request: Request<()>) -> Result<Request<()>, Status> {
-        self.clone().call(request)
+impl<I: Interceptor + Clone + Send + Sync> TonicInterceptor for I {
+    fn call(&self, request: Request<()>) -> Result<Request<()>, Status> {
+        Interceptor::call(&mut self.clone(), request)
     }
 }
 
-pub(crate) fn run<B>(interceptors: &[Arc<dyn Intercept>], call: &mut http::Request<B>) -> Result<(), Status> {
+pub(crate) fn run<B>(interceptors: &[Arc<dyn TonicInterceptor>], call: &mut http::Request<B>) -> Result<(), Status> {
     if interceptors.is_empty() {
         return Ok(());
     }
     let metadata = MetadataMap::from_headers(std::mem::take(call.headers_mut()));
     let mut request = Request::from_parts(metadata, std::mem::take(call.extensions_mut()), ());
     for interceptor in interceptors {
-        request = interceptor.intercept(request)?;
+        request = interceptor.call(request)?;
     }
     let (metadata, extensions, ()) = request.into_parts();
     *call.headers_mut() = metadata.into_headers();

@@ -1,0 +1,114 @@
+//! Takes interceptors of any type, in order; gives each of them what is left of a call behind it.
+
+use super::{Answer, Head, Intercept, Running};
+use crate::BoxFuture;
+use std::{fmt, sync::Arc};
+use tonic::Status;
+
+/// Interceptors as one, of which the first is the outermost; cheap to clone.
+///
+/// ```
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+/// # use proto::user_service_server::{UserService, UserServiceServer};
+/// use rgrpc::intercept::{Chain, Intercept};
+///
+/// # fn example(log: impl Intercept, authorize: impl Intercept, users: impl UserService, more_users: impl UserService) {
+/// let all = Chain::new().with(log).with(authorize);
+/// let users = UserServiceServer::new(users).intercept(all.clone());
+/// let more_users = UserServiceServer::new(more_users).intercept(all);
+/// # }
+/// ```
+#[derive(Clone, Default)]
+pub struct Chain(Arc<[Arc<dyn Erased>]>);
+
+impl Chain {
+    /// No interceptors.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// These interceptors, and `interceptor` inside of them.
+    #[must_use]
+    pub fn with(self, interceptor: impl Intercept) -> Self {
+        let last: Arc<dyn Erased> = Arc::new(interceptor);
+        Self(self.0.iter().cloned().chain([last]).collect())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Runs a call through these interceptors, and then by `end`.
+    pub(super) fn run(self, head: Head, end: Arc<dyn End>) -> BoxFuture<'static, Result<Answer, Status>> {
+        Next { chain: self, position: 0, end }.start(head)
+    }
+}
+
+impl Intercept for Chain {
+    async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
+        self.clone().run(head, Arc::new(next)).await
+    }
+}
+
+impl fmt::Debug for Chain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Chain({})", self.0.len())
+    }
+}
+
+/// What is left of a call: the interceptors further inside, and then the call itself.
+#[derive(Clone)]
+pub struct Next {
+    chain: Chain,
+    position: usize,
+    end: Arc<dyn End>,
+}
+
+impl Next {
+    /// Runs the rest of the call with `head`, once this is awaited.
+    ///
+    /// A client can run it again, with a clone of both: a call with one request in any case, one with a stream of requests as long as no
+    /// more than 64 KiB of them were sent. Otherwise, and on a server, whose requests are read once, another run ends with `INTERNAL`.
+    pub fn run(self, head: Head) -> Running {
+        Running::new(self, head)
+    }
+
+    pub(super) fn start(mut self, head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
+        match self.chain.0.get(self.position).cloned() {
+            Some(interceptor) => {
+                self.position += 1;
+                interceptor.intercept(head, self)
+            }
+            None => self.end.run(head),
+        }
+    }
+}
+
+impl fmt::Debug for Next {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Next").finish_non_exhaustive()
+    }
+}
+
+/// The call itself.
+pub(super) trait End: Send + Sync {
+    fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Result<Answer, Status>>;
+}
+
+/// The end of a chain in a chain.
+impl End for Next {
+    fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
+        Self::clone(&self).start(head)
+    }
+}
+
+trait Erased: Send + Sync {
+    fn intercept(self: Arc<Self>, head: Head, next: Next) -> BoxFuture<'static, Result<Answer, Status>>;
+}
+
+impl<I: Intercept> Erased for I {
+    fn intercept(self: Arc<Self>, head: Head, next: Next) -> BoxFuture<'static, Result<Answer, Status>> {
+        Box::pin(async move { I::intercept(&self, head, next).await })
+    }
+}

@@ -1,0 +1,75 @@
+//! Takes a call of a channel with interceptors; runs it through them.
+
+use super::{Answer, Head, Messages, OnMessage, Peer, chain::End};
+use crate::{
+    BoxFuture, Deadline,
+    call::{self, Start},
+    cutoff::Cutoff,
+    descriptor::Described,
+    streaming::Incoming,
+};
+use bytes::Bytes;
+use std::{future::ready, mem, sync::Arc};
+use tonic::{Response, Status};
+
+/// The one response of `call`.
+pub(crate) async fn one(call: Start) -> Result<Response<Bytes>, Status> {
+    let send = |start| call::one(start, |response| Ok(response.map(Messages::of_one)));
+    let (metadata, messages, extensions) = run(call, send).await?.into_parts();
+    match messages.into_one() {
+        Ok(message) => Ok(Response::from_parts(metadata, message, extensions)),
+        Err(messages) => call::only(Response::from_parts(metadata, *messages, extensions)).await,
+    }
+}
+
+/// The responses of `call`.
+pub(crate) async fn stream(call: Start) -> Result<Response<Incoming>, Status> {
+    let send = |start| call::stream(start, Messages::received);
+    Ok(run(call, send).await?.map(Messages::into_incoming))
+}
+
+type Outcome = Result<Answer, Status>;
+
+async fn run(mut call: Start, send: fn(Start) -> BoxFuture<'static, Outcome>) -> Outcome {
+    call.settle()?;
+    let interceptors = call.channel.settings().interceptors.clone();
+    let link = call.requests.link();
+    let mut cutoff = Cutoff::at(call.deadline);
+    let head = take_head(&mut call);
+    let mut running = interceptors.run(head, Arc::new(Call { start: call, send }));
+    let outcome = cutoff.limit(running.as_mut()).await.and_then(|outcome| outcome);
+    if let Some(link) = link
+        && let Err(status) = &outcome
+    {
+        link.end(status.clone());
+    }
+    outcome
+}
+
+/// A call to be sent.
+struct Call {
+    start: Start,
+    send: fn(Start) -> BoxFuture<'static, Outcome>,
+}
+
+impl End for Call {
+    fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Outcome> {
+        match self.start.again(head) {
+            Ok(start) => (self.send)(start),
+            Err(status) => Box::pin(ready(Err(status))),
+        }
+    }
+}
+
+fn take_head(call: &mut Start) -> Head {
+    call.extensions.remove::<Deadline>();
+    Head {
+        metadata: mem::take(&mut call.metadata),
+        extensions: mem::take(&mut call.extensions),
+        deadline: call.deadline,
+        described: Described { method: Some(call.method), service: call.channel.settings().service },
+        path: None,
+        peer: call.is_in_process().then_some(Peer::InProcess),
+        on_request: OnMessage::default(),
+    }
+}

@@ -1,0 +1,68 @@
+//! What is known of a call before it runs, on either side.
+
+use super::{OnMessage, Peer};
+use crate::{Deadline, MethodDescriptor, ServiceDescriptor, descriptor::Described};
+use http::uri::PathAndQuery;
+use tonic::{Extensions, metadata::MetadataMap};
+
+/// What is known of a call before it runs, and what an interceptor can change of it.
+///
+/// A clone serves to run a call again.
+#[derive(Clone)]
+pub struct Head {
+    /// The metadata of the request.
+    pub metadata: MetadataMap,
+    /// Values for the interceptors further inside, and then, on a server, for the handler; on a client, for the layers under the channel,
+    /// and for a server in the same process.
+    pub extensions: Extensions,
+    /// When the call must be over. It can be brought forward here, and not put off.
+    pub deadline: Option<Deadline>,
+    pub(super) described: Described,
+    /// What the request names, where that is not described.
+    pub(super) path: Option<PathAndQuery>,
+    /// The peer, if it is known without the extensions.
+    pub(super) peer: Option<Peer>,
+    /// Told of each request.
+    pub(crate) on_request: OnMessage,
+}
+
+impl Head {
+    /// The method; `None` on a server that does not have it.
+    #[must_use]
+    pub fn method(&self) -> Option<&'static MethodDescriptor> {
+        self.described.method
+    }
+
+    /// The service; `None` on a channel that was not made [for one](crate::Channel::for_service), as that of a client is.
+    #[must_use]
+    pub fn service(&self) -> Option<&'static ServiceDescriptor> {
+        self.described.service
+    }
+
+    /// The path that the call names its method by, `/user.v1.UserService/GetUser`, whether there is such a method or not.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match (self.described.method, &self.path) {
+            (Some(method), _) => method.path(),
+            (None, Some(path)) => path.as_str(),
+            (None, None) => "",
+        }
+    }
+
+    /// The other side: on a server, the client; on a client, a server in the same process. `None` if it is not known, as on a client
+    /// whose connection is still to be chosen.
+    #[must_use]
+    pub fn peer(&self) -> Option<Peer> {
+        Peer::of(&self.extensions).or(self.peer)
+    }
+}
+
+impl std::fmt::Debug for Head {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Head")
+            .field("path", &self.path())
+            .field("metadata", &self.metadata)
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
+    }
+}

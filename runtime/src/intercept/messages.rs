@@ -1,0 +1,152 @@
+//! The messages of a response, encoded: as they came to a client, as a handler gives them, or in place of either.
+
+use super::{Watch, Watches, watch::Watched};
+use crate::{ServerStream, codec::Encoded, grpc::Frame, server::Content, streaming::Incoming};
+use bytes::Bytes;
+use futures_core::Stream;
+use prost::Message;
+use std::{fmt, pin::Pin};
+use tokio_stream::StreamExt;
+use tonic::Status;
+
+/// The messages of a response, encoded: those of the call, or others in place of them.
+///
+/// An interceptor that answers by itself makes them; one message is also a stream of one:
+///
+/// ```
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+/// # use proto::User;
+/// use rgrpc::{Response, Status, intercept::{Answer, Head, Messages, Next}};
+///
+/// async fn maintenance(head: Head, next: Next) -> Result<Answer, Status> {
+///     match head.method().map(|method| method.name()) {
+///         Some("GetUser") => Ok(Response::new(Messages::one(&User { id: "nobody".into(), n: 0 }))),
+///         _ => next.run(head).await,
+///     }
+/// }
+/// ```
+pub struct Messages {
+    source: Source,
+    watches: Watches,
+}
+
+pub(crate) type Encodeds = Pin<Box<dyn Stream<Item = Result<Encoded, Status>> + Send>>;
+
+enum Source {
+    /// The one response of a call.
+    One(Bytes),
+    /// The responses that a client receives.
+    Received(Box<Incoming>),
+    /// What a handler gives back.
+    Handled(Box<Content>),
+    Given(Encodeds),
+}
+
+impl Messages {
+    /// One message.
+    #[must_use]
+    pub fn one<M: Message>(message: &M) -> Self {
+        Self::of(Source::One(Frame::encode(message).into_message()))
+    }
+
+    /// The messages of `stream`, up to the status that it may end with.
+    #[must_use]
+    pub fn stream<M: Message>(stream: impl ServerStream<M>) -> Self {
+        Self::of(Source::Given(Box::pin(stream.map(|message| Ok(Encoded::of_stream(&message?))))))
+    }
+
+    /// The messages of `stream`, each encoded, up to the status that it may end with.
+    #[must_use]
+    pub fn from_encoded(stream: impl Stream<Item = Result<Bytes, Status>> + Send + 'static) -> Self {
+        Self::of(Source::Given(Box::pin(stream.map(|message| message.map(Encoded::One)))))
+    }
+
+    /// These messages, each encoded, up to the status that they may end with; to be stored, changed, cut off or delayed on their way.
+    ///
+    /// ```
+    /// use rgrpc::{Status, intercept::{Answer, Head, Messages, Next}};
+    /// use tokio_stream::StreamExt;
+    ///
+    /// /// Breaks off streams after two messages, to see what becomes of their readers.
+    /// async fn fail(head: Head, next: Next) -> Result<Answer, Status> {
+    ///     let lost = tokio_stream::once(Err(Status::unavailable("lost, for a test")));
+    ///     let answer = next.run(head).await?;
+    ///     Ok(answer.map(|messages| Messages::from_encoded(messages.into_encoded().take(2).chain(lost))))
+    /// }
+    /// ```
+    pub fn into_encoded(self) -> impl Stream<Item = Result<Bytes, Status>> + Send + 'static {
+        self.into_stream().map(|message| message.map(Encoded::into_bytes))
+    }
+
+    pub(super) fn of_one(message: Bytes) -> Self {
+        Self::of(Source::One(message))
+    }
+
+    pub(super) fn received(messages: Incoming) -> Self {
+        Self::of(Source::Received(Box::new(messages)))
+    }
+
+    pub(super) fn handled(content: Content) -> Self {
+        Self::of(Source::Handled(Box::new(content)))
+    }
+
+    fn of(source: Source) -> Self {
+        Self { source, watches: Watches::default() }
+    }
+
+    /// Tells `watch` of these messages: now if there is one, otherwise as they pass.
+    pub(super) fn watch(&mut self, mut watch: Watch) {
+        let len = match &self.source {
+            Source::One(message) => Some(message.len()),
+            Source::Handled(content) => content.len_of_one(),
+            Source::Received(_) | Source::Given(_) => None,
+        };
+        match len {
+            Some(len) => {
+                watch.on_message.tell(len);
+                watch.end(&Status::ok(""));
+            }
+            None => self.watches.push(watch),
+        }
+    }
+
+    /// These messages, for a client that expects one.
+    pub(super) fn into_one(self) -> Result<Bytes, Box<Incoming>> {
+        match self.source {
+            Source::One(message) => Ok(message),
+            _ => Err(Box::new(self.into_incoming())),
+        }
+    }
+
+    /// These messages, for a client that expects a stream.
+    pub(super) fn into_incoming(self) -> Incoming {
+        match self.source {
+            Source::Received(messages) => messages.watched_by(self.watches),
+            _ => Incoming::local(self.into_stream()),
+        }
+    }
+
+    /// These messages, for a server; those that no handler gave are `given`.
+    pub(super) fn into_content(self, given: impl FnOnce(Encodeds) -> Content) -> Content {
+        match self.source {
+            Source::Handled(content) => content.watched_by(self.watches),
+            _ => given(self.into_stream()),
+        }
+    }
+
+    fn into_stream(self) -> Encodeds {
+        let messages: Encodeds = match self.source {
+            Source::One(message) => Box::pin(tokio_stream::once(Ok(Encoded::One(message)))),
+            Source::Received(messages) => Box::pin(messages.map(|message| message.map(Encoded::One))),
+            Source::Handled(content) => content.into_stream(),
+            Source::Given(messages) => messages,
+        };
+        Box::pin(Watched { messages, watches: self.watches })
+    }
+}
+
+impl fmt::Debug for Messages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Messages").finish_non_exhaustive()
+    }
+}

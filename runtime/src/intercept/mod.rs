@@ -1,0 +1,143 @@
+//! Interceptors: code of yours around every call, the same for clients and servers and for all four kinds of methods.
+//!
+//! An [`Intercept`] gets the [`Head`] of a call and what is [`Next`]. It runs the rest of the call, answers without, or runs it again:
+//!
+//! ```
+//! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+//! # use proto::{user_service_client::UserServiceClient, user_service_server::{UserService, UserServiceServer}};
+//! use rgrpc::{Channel, Status, intercept::{Answer, Head, Intercept, Next}};
+//! use std::time::Instant;
+//!
+//! struct Log;
+//!
+//! impl Intercept for Log {
+//!     async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
+//!         let (method, start) = (head.path().to_owned(), Instant::now());
+//!         let log = move |status: &Status| println!("{method} took {:?}: {:?}", start.elapsed(), status.code());
+//!         next.run(head).on_end(log).await
+//!     }
+//! }
+//!
+//! # fn example(channel: Channel, users: impl UserService) {
+//! let client = UserServiceClient::new(channel.intercept(Log));
+//! let server = UserServiceServer::new(users).intercept(Log);
+//! # }
+//! ```
+//!
+//! # Where
+//!
+//! On a [`Channel`](crate::Channel::intercept), which every client of it shares; on one client, by a channel of its own; on one
+//! [`Call`](crate::Call::intercept); on a [`Server`](crate::Server::intercept). A [`Chain`] is several interceptors as one, for all
+//! services of a server.
+//!
+//! # Order
+//!
+//! **The first one added is the outermost, on both sides**: it is the first to see a call and the last to see what comes of it. Those of a
+//! channel were added before those of its calls. On the way of a call:
+//!
+//! ```text
+//! client   interceptors > retries, hedging > tower layers, tonic's interceptors > balancer > connection
+//! server   connection > tower layers > interceptors > tonic's interceptors > handler
+//! ```
+//!
+//! So interceptors see each call once, however often it is sent, and layers every attempt. A call that never gets this far is not seen:
+//! on a client, one with metadata that cannot be sent; on a server, one that comes after its deadline, and a request that is not gRPC's.
+//!
+//! Without interceptors, nothing is spent on them. In process, a call with one request and one response does not become HTTP with them
+//! either.
+
+mod chain;
+pub(crate) mod client;
+mod head;
+mod messages;
+mod peer;
+mod running;
+pub(crate) mod server;
+mod watch;
+
+use std::{future::Future, sync::Arc};
+use tonic::{Response, Status};
+
+pub use chain::{Chain, Next};
+pub use head::Head;
+pub(crate) use messages::Encodeds;
+pub use messages::Messages;
+pub use peer::Peer;
+pub use running::Running;
+pub(crate) use watch::{OnMessage, Watch, Watches};
+
+/// What comes of a call: the metadata of its response, and the messages, as bytes.
+pub type Answer = Response<Messages>;
+
+/// Runs around every call of a [`Channel`](crate::Channel), a [`Call`](crate::Call) or a [`Server`](crate::Server).
+///
+/// An `async fn` implements it; [`from_fn`] makes one of a function. A [`Chain`] holds any of them, in place of a trait object.
+///
+/// ```
+/// use rgrpc::{Status, intercept::{Answer, Head, Intercept, Next}};
+///
+/// /// Lets those in who know the password.
+/// struct Password(&'static str);
+///
+/// impl Intercept for Password {
+///     async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
+///         match head.metadata.get("password") {
+///             Some(password) if password == self.0 => next.run(head).await,
+///             _ => Err(Status::unauthenticated("a password is needed")),
+///         }
+///     }
+/// }
+/// ```
+pub trait Intercept: Send + Sync + 'static {
+    /// Runs the call, by [`Next::run`], or answers it.
+    ///
+    /// Both sides drop the future where the call is cancelled, and once its deadline has passed: what is to happen then belongs into
+    /// [`Running::on_end`].
+    fn intercept(&self, head: Head, next: Next) -> impl Future<Output = Result<Answer, Status>> + Send;
+}
+
+impl<I: Intercept> Intercept for Arc<I> {
+    fn intercept(&self, head: Head, next: Next) -> impl Future<Output = Result<Answer, Status>> + Send {
+        I::intercept(self, head, next)
+    }
+}
+
+/// The interceptor that a function is.
+///
+/// ```
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+/// # fn example(channel: rgrpc::Channel) {
+/// use rgrpc::{Status, intercept::{Answer, Head, Next, from_fn}};
+///
+/// async fn twice(head: Head, next: Next) -> Result<Answer, Status> {
+///     match next.clone().run(head.clone()).await {
+///         Err(status) if status.code() == rgrpc::Code::Aborted => next.run(head).await,
+///         outcome => outcome,
+///     }
+/// }
+///
+/// let channel = channel.intercept(from_fn(twice)).intercept(from_fn(async |mut head, next| {
+///     head.metadata.insert("client-id", "7".parse().map_err(|_| Status::internal("not ASCII"))?);
+///     next.run(head).await
+/// }));
+/// # }
+/// ```
+pub fn from_fn<F, Fut>(function: F) -> impl Intercept
+where
+    F: Fn(Head, Next) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<Answer, Status>> + Send + 'static,
+{
+    FromFn(function)
+}
+
+struct FromFn<F>(F);
+
+impl<F, Fut> Intercept for FromFn<F>
+where
+    F: Fn(Head, Next) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<Answer, Status>> + Send + 'static,
+{
+    fn intercept(&self, head: Head, next: Next) -> impl Future<Output = Result<Answer, Status>> + Send {
+        (self.0)(head, next)
+    }
+}

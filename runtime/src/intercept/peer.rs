@@ -1,0 +1,64 @@
+//! Who is at the other end of a connection.
+
+use std::net::SocketAddr;
+use tonic::Extensions;
+
+#[cfg(feature = "_tls")]
+use std::sync::Arc;
+#[cfg(feature = "transport")]
+use tonic::transport::server::TcpConnectInfo;
+#[cfg(all(feature = "transport", unix))]
+use tonic::transport::server::UdsConnectInfo;
+#[cfg(feature = "_tls")]
+use tonic::transport::{CertificateDer, server::TlsConnectInfo};
+
+/// The other side of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Peer {
+    /// It is in the same process, without a connection.
+    InProcess,
+    /// It is at the other end of a TCP connection, with TLS or without.
+    Tcp(SocketAddr),
+    /// It is at the other end of a unix socket. tonic's `UdsConnectInfo`, in the extensions, knows its process.
+    Unix,
+}
+
+impl Peer {
+    /// The client of a request, out of the extensions that tonic's server fills; `None` if it did not.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> Option<Self> {
+        #[cfg(feature = "transport")]
+        {
+            if let Some(tcp) = connected::<TcpConnectInfo>(extensions) {
+                return tcp.remote_addr().map(Self::Tcp);
+            }
+            #[cfg(unix)]
+            if connected::<UdsConnectInfo>(extensions).is_some() {
+                return Some(Self::Unix);
+            }
+        }
+        let _ = extensions;
+        None
+    }
+
+    /// The certificates that the client of a request has shown by TLS, its own first; `None` if it has shown none.
+    #[cfg(feature = "_tls")]
+    #[must_use]
+    pub fn certificates_of(extensions: &Extensions) -> Option<Arc<Vec<CertificateDer<'static>>>> {
+        #[cfg(unix)]
+        if let Some(unix) = extensions.get::<TlsConnectInfo<UdsConnectInfo>>() {
+            return unix.peer_certs();
+        }
+        extensions.get::<TlsConnectInfo<TcpConnectInfo>>()?.peer_certs()
+    }
+}
+
+/// What is known of a connection of the kind `C`, with TLS or without.
+#[cfg(feature = "transport")]
+fn connected<C: Send + Sync + 'static>(extensions: &Extensions) -> Option<&C> {
+    let plain = extensions.get::<C>();
+    #[cfg(feature = "_tls")]
+    let plain = plain.or_else(|| Some(extensions.get::<TlsConnectInfo<C>>()?.get_ref()));
+    plain
+}

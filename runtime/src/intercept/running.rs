@@ -1,0 +1,97 @@
+//! The rest of a call as it runs behind an interceptor, and what that interceptor wants to hear of it.
+
+use super::{Answer, Head, Next, Watch};
+use crate::BoxFuture;
+use std::{
+    fmt,
+    future::Future,
+    mem,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+use tonic::Status;
+
+/// The rest of a call, which runs when this is awaited; [`Next::run`] makes it.
+///
+/// Before that, it takes functions that are told what happens, without holding it up. They run where the call runs: they should be quick,
+/// and must not panic.
+///
+/// ```
+/// use rgrpc::{Status, intercept::{Answer, Head, Next}};
+/// use std::sync::{Arc, atomic::{AtomicUsize, Ordering::Relaxed}};
+///
+/// async fn count(head: Head, next: Next) -> Result<Answer, Status> {
+///     let path = head.path().to_owned();
+///     let bytes = Arc::new(AtomicUsize::new(0));
+///     let received = bytes.clone();
+///     let running = next.run(head).on_response(move |len| _ = bytes.fetch_add(len, Relaxed));
+///     running.on_end(move |status| println!("{path}: {} bytes, {:?}", received.load(Relaxed), status.code())).await
+/// }
+/// ```
+#[must_use = "the call does not run before this is awaited"]
+pub struct Running {
+    /// Until it starts.
+    call: Option<(Next, Head)>,
+    rest: Option<BoxFuture<'static, Result<Answer, Status>>>,
+    watch: Watch,
+}
+
+impl Running {
+    pub(super) fn new(next: Next, head: Head) -> Self {
+        let watch = Watch::new(head.deadline);
+        Self { call: Some((next, head)), rest: None, watch }
+    }
+
+    /// Calls `tell` once with the status that the rest of the call ends with, which may be OK: with a response of one message, or an
+    /// error, as soon as it is there; with a stream of responses at its end.
+    ///
+    /// If it does not come to that, because the call or its stream of responses is dropped, the status is `CANCELLED`, or
+    /// `DEADLINE_EXCEEDED` after the deadline.
+    pub fn on_end(mut self, tell: impl FnOnce(&Status) + Send + 'static) -> Self {
+        self.watch.on_end(Box::new(tell));
+        self
+    }
+
+    /// Calls `tell` with the length of each request, in bytes without compression: on a client when it is first sent, and again only
+    /// where an interceptor further inside runs the call again; on a server when it has arrived.
+    pub fn on_request(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
+        if let Some((_, head)) = &mut self.call {
+            head.on_request.push(tell);
+        }
+        self
+    }
+
+    /// Calls `tell` with the length of each response, in bytes without compression: on a client when it has arrived, on a server when it
+    /// is sent.
+    pub fn on_response(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
+        self.watch.on_message.push(tell);
+        self
+    }
+}
+
+impl Future for Running {
+    type Output = Result<Answer, Status>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { call, rest, watch } = &mut *self;
+        if let Some((next, head)) = call.take() {
+            *rest = Some(next.start(head));
+        }
+        let Some(running) = rest else { return Poll::Pending };
+        let mut outcome = ready!(running.as_mut().poll(cx));
+        *rest = None;
+        if !watch.is_empty() {
+            match &mut outcome {
+                Ok(answer) => answer.get_mut().watch(mem::take(watch)),
+                Err(status) => watch.end(status),
+            }
+        }
+        Poll::Ready(outcome)
+    }
+}
+
+impl fmt::Debug for Running {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Running").finish_non_exhaustive()
+    }
+}

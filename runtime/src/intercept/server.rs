@@ -1,0 +1,66 @@
+//! Takes a call that has come in; runs it through the interceptors of its server, and the handler behind them.
+
+use super::{Answer, Head, Messages, OnMessage, Peer, chain::End};
+use crate::{
+    BoxFuture,
+    server::{Content, Handle, Reply, Requested, ServerCall},
+};
+use std::{
+    future::ready,
+    mem,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tonic::{Status, metadata::MetadataMap};
+
+/// Answers `call` by `handler`, inside of the interceptors.
+pub(crate) async fn run(mut call: ServerCall, handler: Arc<dyn Handle>) -> Reply {
+    let interceptors = call.settings().interceptors.clone();
+    let bounds = call.bounds();
+    let head = take_head(&mut call);
+    match interceptors.run(head, Arc::new(Call { call: Mutex::new(Some(call)), handler })).await {
+        Ok(answer) => answer.map(|messages| messages.into_content(|given| Content::given(given, bounds))).into(),
+        Err(status) => status.into(),
+    }
+}
+
+/// A call for its handler, which takes the requests.
+struct Call {
+    call: Mutex<Option<ServerCall>>,
+    handler: Arc<dyn Handle>,
+}
+
+impl End for Call {
+    fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
+        let Some(mut call) = self.call.lock().unwrap_or_else(PoisonError::into_inner).take() else {
+            return Box::pin(ready(Err(Status::internal(
+                "an interceptor ran the call again, and a server reads requests once",
+            ))));
+        };
+        put_head(&mut call, head);
+        let reply = self.handler.clone().handle(call);
+        Box::pin(async move { Ok(reply.await.into_result()?.map(Messages::handled)) })
+    }
+}
+
+fn take_head(call: &mut ServerCall) -> Head {
+    let described = call.described();
+    let path = described.method.is_none().then(|| call.request.uri().path_and_query().cloned()).flatten();
+    // A client in the same process has no authority to name.
+    let is_here = matches!(call.request.body(), Requested::One(_)) || call.request.uri().authority().is_none();
+    Head {
+        metadata: MetadataMap::from_headers(mem::take(call.request.headers_mut())),
+        extensions: mem::take(call.request.extensions_mut()),
+        deadline: call.deadline,
+        described,
+        path,
+        peer: is_here.then_some(Peer::InProcess),
+        on_request: OnMessage::default(),
+    }
+}
+
+fn put_head(call: &mut ServerCall, head: Head) {
+    *call.request.headers_mut() = head.metadata.into_headers();
+    *call.request.extensions_mut() = head.extensions;
+    call.deadline = call.deadline.into_iter().chain(head.deadline).min();
+    call.on_request = head.on_request;
+}

@@ -1,0 +1,119 @@
+//! Takes functions that want to know of the messages of a call and of its end; tells each of them, of the end exactly once.
+
+use crate::{Deadline, codec::Encoded, cutoff::deadline_exceeded};
+use futures_core::Stream;
+use std::{
+    mem,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll, ready},
+};
+use tonic::Status;
+
+/// Functions that are told the length of each message.
+#[derive(Clone, Default)]
+pub(crate) struct OnMessage(Vec<Arc<dyn Fn(usize) + Send + Sync>>);
+
+impl OnMessage {
+    pub(super) fn push(&mut self, tell: impl Fn(usize) + Send + Sync + 'static) {
+        self.0.push(Arc::new(tell));
+    }
+
+    pub(crate) fn tell(&self, len: usize) {
+        for tell in &self.0 {
+            tell(len);
+        }
+    }
+}
+
+type OnEnd = Box<dyn FnOnce(&Status) + Send>;
+
+/// Functions that are told what comes of a call. A call that is dropped ends with that.
+#[derive(Default)]
+pub(crate) struct Watch {
+    pub(super) on_message: OnMessage,
+    /// The mutex is never locked; it makes a stream `Sync`, which the functions need not be.
+    on_end: Mutex<Vec<OnEnd>>,
+    deadline: Option<Deadline>,
+}
+
+impl Watch {
+    pub(super) fn new(deadline: Option<Deadline>) -> Self {
+        Self { on_message: OnMessage::default(), on_end: Mutex::default(), deadline }
+    }
+
+    pub(crate) fn of_messages(on_message: OnMessage) -> Self {
+        Self { on_message, on_end: Mutex::default(), deadline: None }
+    }
+
+    pub(super) fn on_end(&mut self, tell: OnEnd) {
+        self.waiting().push(tell);
+    }
+
+    pub(super) fn is_empty(&mut self) -> bool {
+        self.on_message.0.is_empty() && self.waiting().is_empty()
+    }
+
+    pub(super) fn end(&mut self, status: &Status) {
+        for tell in mem::take(self.waiting()) {
+            tell(status);
+        }
+    }
+
+    fn waiting(&mut self) -> &mut Vec<OnEnd> {
+        self.on_end.get_mut().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if self.waiting().is_empty() {
+            return;
+        }
+        let expired = self.deadline.is_some_and(|deadline| deadline.has_passed());
+        self.end(&if expired { deadline_exceeded() } else { Status::cancelled("the call was dropped before its end") });
+    }
+}
+
+/// All that watch one stream of messages.
+#[derive(Default)]
+pub(crate) struct Watches(Vec<Watch>);
+
+impl Watches {
+    pub(super) fn push(&mut self, watch: Watch) {
+        self.0.push(watch);
+    }
+
+    /// Tells of the length of a message, of an error, or of the end.
+    pub(crate) fn tell(&mut self, passed: Option<Result<usize, &Status>>) {
+        for watch in &mut self.0 {
+            match passed {
+                Some(Ok(len)) => watch.on_message.tell(len),
+                Some(Err(status)) => watch.end(status),
+                None => watch.end(&Status::ok("")),
+            }
+        }
+    }
+}
+
+impl From<Watch> for Watches {
+    fn from(watch: Watch) -> Self {
+        Self(vec![watch])
+    }
+}
+
+/// A stream of messages, as it is watched.
+pub(super) struct Watched<S> {
+    pub(super) messages: S,
+    pub(super) watches: Watches,
+}
+
+impl<S: Stream<Item = Result<Encoded, Status>> + Unpin> Stream for Watched<S> {
+    type Item = Result<Encoded, Status>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let message = ready!(Pin::new(&mut self.messages).poll_next(cx));
+        self.watches.tell(message.as_ref().map(|message| message.as_ref().map(Encoded::len)));
+        Poll::Ready(message)
+    }
+}
