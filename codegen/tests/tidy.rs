@@ -98,7 +98,7 @@ fn starts_path(line: &str, at: usize) -> bool {
 
 /// Every source that people write.
 fn product() -> Vec<(PathBuf, String)> {
-    let folders = ["codegen", "protoc-gen-rgrpc", "build-helper", "runtime", "testdata", "examples"];
+    let folders = ["codegen", "protoc-gen-rgrpc", "build-helper", "runtime", "service-config", "testdata", "examples"];
     let written = |(path, text): &(PathBuf, String)| {
         !path.components().any(|part| part.as_os_str() == "target") && !text.starts_with("// @generated")
     };

@@ -132,7 +132,9 @@ fn every_problem_is_named_at_once() {
 
 #[test]
 fn what_is_not_json_is_refused_with_its_place() {
-    check("{", &[".: not JSON: EOF while parsing an object at line 1 column 1"]);
+    let missing = "not JSON: expected the name of a field, in double quotes, found the end at line 1 column 2";
+    check("{", &[&format!(".: {missing}")]);
+    check(r#"{"timeout": 1, "timeout": 2}"#, &[".timeout: is there twice"]);
     check("[]", &[".: expected an object, found a list"]);
     check(r#"{"methodConfig": {}}"#, &[".methodConfig: expected a list, found an object"]);
     check(r#"{"methodConfig": [1]}"#, &[".methodConfig[0]: expected an object, found 1"]);

@@ -78,9 +78,10 @@ fn innermost(policy: &LoadBalancing) -> &LoadBalancing {
 
 fn picker(policy: &LoadBalancing) -> Arc<dyn Pick> {
     match policy {
-        LoadBalancing::PickFirst { .. } => Arc::new(First),
         LoadBalancing::RoundRobin => Arc::new(RoundRobin::new()),
         LoadBalancing::LeastRequest { choices } => Arc::new(LeastRequest { choices: *choices }),
         LoadBalancing::OutlierDetection(outliers) => picker(&outliers.child),
+        // `pick_first`, gRPC's default.
+        _ => Arc::new(First),
     }
 }

@@ -2,26 +2,26 @@
 //!
 //! Source: gRFC A2, A6, A17, A21 and `grpc/service_config/service_config.proto`.
 
-mod balancing;
 mod current;
 mod generated;
-mod invalid;
 mod json;
 mod method;
 mod policy;
 
 use crate::MethodDescriptor;
+use rgrpc_service_config::Rules;
 use std::{collections::BTreeMap, sync::Arc};
 
 pub(crate) use current::{Current, Loaded, Tokens};
 pub(crate) use generated::GeneratedConfigs;
 
-pub use balancing::{FailurePercentage, LoadBalancing, OutlierDetection, SuccessRate};
 #[doc(hidden)]
 pub use generated::GeneratedConfig;
-pub use invalid::{InvalidServiceConfig, Problem};
 pub use method::MethodConfig;
-pub use policy::{CallPolicy, HedgingPolicy, RetryPolicy, RetryThrottling};
+pub use policy::{CallPolicy, HedgingPolicy, RetryPolicy};
+pub use rgrpc_service_config::{
+    FailurePercentage, InvalidServiceConfig, LoadBalancing, OutlierDetection, Problem, RetryThrottling, SuccessRate,
+};
 
 /// How calls to a service behave: timeouts, size limits, retries, hedging, balancing and health checks, by method.
 ///
@@ -86,7 +86,7 @@ impl ServiceConfig {
     /// );
     /// ```
     pub fn from_json(json: &str) -> Result<Self, InvalidServiceConfig> {
-        json::read(json, json::Rules::Grpc)
+        json::read(json, Rules::Grpc)
     }
 
     /// Reads a `*_grpc_service_config.json` of the kind that googleapis publishes for GAPIC clients.
@@ -102,7 +102,7 @@ impl ServiceConfig {
     ///
     /// As [`ServiceConfig::from_json`], but for these points.
     pub fn from_gapic_json(json: &str) -> Result<Self, InvalidServiceConfig> {
-        json::read(json, json::Rules::Gapic)
+        json::read(json, Rules::Gapic)
     }
 
     /// Sets what holds for every method that neither is named nor belongs to a service that is.

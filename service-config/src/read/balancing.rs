@@ -2,9 +2,9 @@
 
 use super::{
     nearby,
-    object::{At, Found, Object},
+    object::{At, Found, Object, Place},
 };
-use crate::service_config::{FailurePercentage, LoadBalancing, OutlierDetection, SuccessRate};
+use crate::{FailurePercentage, LoadBalancing, OutlierDetection, SuccessRate};
 use std::time::Duration;
 
 const POLICIES: [&str; 4] =
@@ -21,7 +21,7 @@ pub(super) fn read(root: &Object<'_>, found: &mut Found) -> Option<LoadBalancing
         "pick_first" => Some(LoadBalancing::PickFirst { shuffle: false }),
         "round_robin" => Some(LoadBalancing::RoundRobin),
         "unspecified" => None,
-        other => unknown(policy.path(), &[other], found),
+        other => unknown(policy.place(), &[other], found),
     }
 }
 
@@ -32,7 +32,7 @@ fn list(at: &At<'_>, found: &mut Found) -> Option<LoadBalancing> {
         let entry = entry.object(found)?;
         let names: Vec<_> = entry.names().collect();
         if names.len() != 1 {
-            found.problem(entry.path(), format!("expected one policy, found {}", names.len()));
+            found.problem(entry.place(), format!("expected one policy, found {}", names.len()));
             return None;
         }
         // A48 calls it so in prose, and so do configs.
@@ -43,16 +43,16 @@ fn list(at: &At<'_>, found: &mut Found) -> Option<LoadBalancing> {
         }
         unsupported.extend(names);
     }
-    unknown(at.path(), &unsupported, found)
+    unknown(at.place(), &unsupported, found)
 }
 
-fn unknown<T>(path: &str, names: &[&str], found: &mut Found) -> Option<T> {
+fn unknown<T>(place: &Place, names: &[&str], found: &mut Found) -> Option<T> {
     let meant = names.iter().find_map(|name| POLICIES.iter().find(|policy| nearby::is_near(name, policy)));
     let problem = match meant {
         Some(policy) => format!("no known policy; did you mean `{policy}`?"),
         None => format!("no known policy among `{}`; there are `{}`", names.join("`, `"), POLICIES.join("`, `")),
     };
-    found.problem(path, if names.is_empty() { "the list is empty".to_owned() } else { problem });
+    found.problem(place, if names.is_empty() { "the list is empty".to_owned() } else { problem });
     None
 }
 

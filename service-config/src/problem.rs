@@ -6,18 +6,27 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     path: String,
+    /// How many bytes are before it.
+    at: usize,
+    position: (u32, u32),
     message: String,
 }
 
 impl Problem {
-    pub(super) fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { path: path.into(), message: message.into() }
+    pub(crate) fn new(path: impl Into<String>, at: usize, message: impl Into<String>) -> Self {
+        Self { path: path.into(), at, position: (1, 1), message: message.into() }
     }
 
     /// The path to it in the JSON, such as `.methodConfig[0].retryPolicy.maxAttempts`; `.` for the whole.
     #[must_use]
     pub fn path(&self) -> &str {
         if self.path.is_empty() { "." } else { &self.path }
+    }
+
+    /// The line and the column of it in the JSON, or of the object that it is missing from; both count from 1, columns in characters.
+    #[must_use]
+    pub fn position(&self) -> (u32, u32) {
+        self.position
     }
 
     /// What is wrong, and what to write instead.
@@ -33,6 +42,28 @@ impl fmt::Display for Problem {
     }
 }
 
+/// Settles the lines and columns of problems, in one pass over the text.
+pub(crate) fn locate(text: &str, problems: &mut [Problem]) {
+    let mut sorted: Vec<_> = problems.iter_mut().collect();
+    sorted.sort_by_key(|problem| problem.at);
+    let (mut passed, mut position) = (0, (1, 1));
+    for problem in sorted {
+        position = text[passed..problem.at].chars().fold(position, after);
+        passed = problem.at;
+        problem.position = position;
+    }
+}
+
+/// Returns the line and the column behind the first `at` bytes of a text; both count from 1, columns in characters.
+#[must_use]
+pub fn position(text: &str, at: usize) -> (u32, u32) {
+    text.char_indices().take_while(|(i, _)| *i < at).map(|(_, c)| c).fold((1, 1), after)
+}
+
+fn after((line, column): (u32, u32), c: char) -> (u32, u32) {
+    if c == '\n' { (line.saturating_add(1), 1) } else { (line, column.saturating_add(1)) }
+}
+
 /// A service config that breaks a rule; its text has one line for each problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidServiceConfig {
@@ -40,7 +71,7 @@ pub struct InvalidServiceConfig {
 }
 
 impl InvalidServiceConfig {
-    pub(super) fn new(problems: Vec<Problem>) -> Self {
+    pub(crate) fn new(problems: Vec<Problem>) -> Self {
         Self { problems }
     }
 

@@ -4,9 +4,8 @@ use super::{
     nearby,
     object::{At, Found},
 };
-use serde_json::Value;
+use crate::json::Kind;
 use std::time::Duration;
-use tonic::Code;
 
 /// `google.rpc.Code`, by number.
 const CODES: [&str; 17] = [
@@ -33,19 +32,32 @@ const CODES: [&str; 17] = [
 const MOST_SECONDS: u64 = 315_576_000_000;
 
 impl<'a> At<'a> {
+    fn str(&self) -> Option<&'a str> {
+        if let Kind::Text(text) = self.kind() { Some(text) } else { None }
+    }
+
+    fn number(&self) -> Option<&'a str> {
+        if let Kind::Number = self.kind() { Some(self.written()) } else { None }
+    }
+
+    pub(super) fn integer(&self) -> Option<u64> {
+        self.number()?.parse().ok()
+    }
+
     pub(super) fn text(&self, found: &mut Found) -> Option<&'a str> {
-        self.value().as_str().or_else(|| self.expected("a text", found))
+        self.str().or_else(|| self.expected("a text", found))
     }
 
     pub(super) fn boolean(&self, found: &mut Found) -> Option<bool> {
-        self.value().as_bool().or_else(|| self.expected("true or false", found))
+        let Kind::Bool(value) = self.kind() else { return self.expected("true or false", found) };
+        Some(*value)
     }
 
     /// A `google.protobuf.UInt32Value`, which protobuf's JSON writes as a number and reads from a text too.
     pub(super) fn uint32(&self, found: &mut Found) -> Option<u32> {
-        let number = match self.value() {
-            Value::String(digits) => digits.parse().ok(),
-            value => value.as_u64().and_then(|number| u32::try_from(number).ok()),
+        let number = match self.kind() {
+            Kind::Text(digits) => digits.parse().ok(),
+            _ => self.integer().and_then(|number| u32::try_from(number).ok()),
         };
         number.or_else(|| self.expected("an integer from 0 to 4294967295", found))
     }
@@ -62,19 +74,22 @@ impl<'a> At<'a> {
 
     /// A number greater than 0.
     pub(super) fn positive(&self, found: &mut Found) -> Option<f64> {
-        self.value().as_f64().filter(|number| *number > 0.0).or_else(|| self.expected("a number greater than 0", found))
+        let number = self.number().and_then(|text| text.parse().ok());
+        number
+            .filter(|number: &f64| *number > 0.0 && number.is_finite())
+            .or_else(|| self.expected("a number greater than 0", found))
     }
 
     /// A duration in protobuf's JSON: decimal seconds with an `s`.
     pub(super) fn duration(&self, found: &mut Found) -> Option<Duration> {
-        if let Some(duration) = self.value().as_str().and_then(seconds) {
+        if let Some(duration) = self.str().and_then(seconds) {
             return Some(duration);
         }
-        let problem = match meant(self.value()) {
-            Some(meant) => format!("{} is not a duration in seconds; did you mean \"{meant}\"?", self.value()),
-            None => format!("{} is not a duration such as \"0.1s\"", self.value()),
+        let problem = match self.number().or(self.str()).and_then(meant) {
+            Some(meant) => format!("{} is not a duration in seconds; did you mean \"{meant}\"?", self.written()),
+            None => format!("{} is not a duration such as \"0.1s\"", self.written()),
         };
-        found.problem(self.path(), problem);
+        found.problem(self.place(), problem);
         None
     }
 
@@ -85,24 +100,24 @@ impl<'a> At<'a> {
     }
 
     /// A status code, by number or name.
-    fn code(&self, found: &mut Found) -> Option<Code> {
-        let number = match self.value() {
-            Value::String(name) => CODES.iter().position(|code| code.eq_ignore_ascii_case(name)),
-            value => value.as_u64().and_then(|number| usize::try_from(number).ok()).filter(|n| *n < CODES.len()),
+    fn code(&self, found: &mut Found) -> Option<i32> {
+        let number = match self.kind() {
+            Kind::Text(name) => CODES.iter().position(|code| code.eq_ignore_ascii_case(name)),
+            _ => self.integer().and_then(|number| usize::try_from(number).ok()).filter(|n| *n < CODES.len()),
         };
         if let Some(number) = number {
-            return i32::try_from(number).ok().map(Code::from_i32);
+            return i32::try_from(number).ok();
         }
-        let name = self.value().as_str().unwrap_or_default();
+        let name = self.str().unwrap_or_default();
         let problem = match CODES.iter().find(|code| nearby::is_near(name, code)) {
-            Some(code) => format!("{} is not a status code; did you mean \"{code}\"?", self.value()),
-            None => format!("{} is not a status code such as \"UNAVAILABLE\" or 14", self.value()),
+            Some(code) => format!("{} is not a status code; did you mean \"{code}\"?", self.written()),
+            None => format!("{} is not a status code such as \"UNAVAILABLE\" or 14", self.written()),
         };
-        found.problem(self.path(), problem);
+        found.problem(self.place(), problem);
         None
     }
 
-    pub(super) fn codes(&self, found: &mut Found) -> Option<Vec<Code>> {
+    pub(super) fn codes(&self, found: &mut Found) -> Option<Vec<i32>> {
         let codes = self.list(found)?;
         codes.iter().map(|code| code.code(found)).collect::<Vec<_>>().into_iter().collect()
     }
@@ -124,12 +139,8 @@ fn seconds(text: &str) -> Option<Duration> {
 }
 
 /// The duration that was meant by a number, or by a text with another unit.
-fn meant(value: &Value) -> Option<String> {
-    let text = match value {
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => text.trim().to_ascii_lowercase(),
-        _ => return None,
-    };
+fn meant(text: &str) -> Option<String> {
+    let text = text.trim().to_ascii_lowercase();
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(end);
     let factor = match unit.trim() {
