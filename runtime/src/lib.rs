@@ -86,6 +86,7 @@
 //! - `health`, `reflection`: the services by which clients ask for a server's health and for its descriptors.
 //! - `error-details`: the module `error_details`, statuses with typed details: field violations, quotas, when to try again, messages of
 //!   your own.
+//! - `testing`: the module `testing`, mocks of services for tests.
 //! - `gzip` (default), `deflate`, `zstd`: message compression, off until a channel or server asks for it.
 //! - `tls-ring`, `tls-aws-lc`: TLS; `tls-native-roots`, `tls-webpki-roots`: the certificates a client trusts. A client needs one of
 //!   each.
@@ -96,6 +97,7 @@ mod address;
 pub mod balance;
 mod call;
 mod channel;
+mod client;
 mod codec;
 #[doc(hidden)]
 pub mod codegen;
@@ -125,6 +127,8 @@ mod server;
 #[cfg(feature = "retry")]
 pub mod service_config;
 pub mod streaming;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod transport;
 #[cfg(feature = "transport")]
 mod until_read;
@@ -135,6 +139,7 @@ pub use call::{BidiStreamingCall, Call, ClientStreamingCall, ReceivedMetadata, S
 pub use channel::Channel;
 #[cfg(feature = "transport")]
 pub use channel::{Connect, ConnectError};
+pub use client::Client;
 pub use deadline::Deadline;
 pub use descriptor::{CustomOptions, Idempotency, Kind, MethodDescriptor, OptionValue, ServiceDescriptor};
 #[cfg(feature = "serve")]

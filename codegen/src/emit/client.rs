@@ -36,6 +36,16 @@ pub(super) fn module(service: &Service, client: &Client) -> TokenStream {
                 #(#methods)*
             }
 
+            impl ::rgrpc::Client for #name {
+                const SERVICE: &'static ::rgrpc::ServiceDescriptor = &super::#descriptors::SERVICE;
+            }
+
+            impl ::core::convert::From<::rgrpc::Channel> for #name {
+                fn from(channel: ::rgrpc::Channel) -> Self {
+                    Self::new(channel)
+                }
+            }
+
             impl ::core::convert::From<#name> for ::rgrpc::Channel {
                 fn from(client: #name) -> Self {
                     client.channel

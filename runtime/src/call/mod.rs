@@ -217,6 +217,12 @@ impl<T> Call<T> {
         self.over(|channel| channel.intercept(interceptor))
     }
 
+    /// The method that is called.
+    #[cfg(feature = "testing")]
+    pub(crate) fn method(&self) -> &'static MethodDescriptor {
+        self.method
+    }
+
     fn over(self, change: impl FnOnce(Channel) -> Channel) -> Self {
         Self { channel: change(self.channel), ..self }
     }

@@ -12,6 +12,7 @@ use std::{
     fmt,
     future::IntoFuture,
     iter::{once, successors},
+    marker::PhantomData,
     task::{Context, Poll},
     time::Duration,
 };
@@ -76,17 +77,18 @@ impl Channel {
     }
 }
 
-/// A connection to be made, by [`Channel::connect`]; awaiting it gives `Result<Channel, ConnectError>`.
+/// A connection to be made, by [`Channel::connect`] or [`Client::connect`](crate::Client::connect); awaiting it gives
+/// `Result<Channel, ConnectError>`, or that of a client.
 #[must_use = "nothing connects before this is awaited"]
-#[derive(Debug)]
-pub struct Connect {
+pub struct Connect<C = Channel> {
     endpoint: Result<Endpoint, ConnectError>,
     /// Whether tonic makes the connections, by settings that only it can see.
     is_tonics: bool,
+    client: PhantomData<fn() -> C>,
 }
 
-impl Connect {
-    fn new<E>(endpoint: E) -> Self
+impl<C: From<Channel>> Connect<C> {
+    pub(crate) fn new<E>(endpoint: E) -> Self
     where
         E: TryInto<Endpoint, Error: Into<BoxError>> + 'static,
     {
@@ -97,7 +99,7 @@ impl Connect {
         };
         // For the path of a unix socket, tonic has this URI, and knows itself where it leads.
         let is_path = endpoint.as_ref().is_ok_and(|endpoint| *endpoint.uri() == Uri::from_static("http://tonic"));
-        let connect = Self { endpoint, is_tonics: is_given || is_path };
+        let connect = Self { endpoint, is_tonics: is_given || is_path, client: PhantomData };
         if is_given { connect } else { connect.preset() }
     }
 
@@ -128,7 +130,7 @@ impl Connect {
         })
     }
 
-    /// The channel, without a connection before the first call needs it; as [`Channel::connect_lazy`].
+    /// The channel or client, without a connection before the first call needs it; as [`Channel::connect_lazy`].
     ///
     /// # Errors
     ///
@@ -137,23 +139,26 @@ impl Connect {
     /// # Panics
     ///
     /// Outside of a tokio runtime.
-    pub fn lazy(self) -> Result<Channel, ConnectError> {
+    pub fn lazy(self) -> Result<C, ConnectError> {
         let endpoint = self.endpoint?;
-        Ok(Channel::new(if self.is_tonics {
+        let channel = Channel::new(if self.is_tonics {
             endpoint.connect_lazy()
         } else {
             endpoint.connect_with_connector_lazy(Connector::new(&endpoint))
-        }))
+        });
+        Ok(channel.into())
     }
 
-    async fn now(self) -> Result<Channel, ConnectError> {
+    async fn now(self) -> Result<C, ConnectError> {
         let endpoint = self.endpoint?;
         let connected = if self.is_tonics {
             endpoint.connect().await
         } else {
             endpoint.connect_with_connector(Connector::new(&endpoint)).await
         };
-        connected.map(Channel::new).map_err(|error| ConnectError::unreachable(endpoint.uri(), error))
+        connected
+            .map(|channel| Channel::new(channel).into())
+            .map_err(|error| ConnectError::unreachable(endpoint.uri(), error))
     }
 
     fn set(self, change: impl FnOnce(Endpoint) -> Endpoint) -> Self {
@@ -161,12 +166,18 @@ impl Connect {
     }
 }
 
-impl IntoFuture for Connect {
-    type Output = Result<Channel, ConnectError>;
+impl<C: From<Channel> + 'static> IntoFuture for Connect<C> {
+    type Output = Result<C, ConnectError>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.now())
+    }
+}
+
+impl<C> fmt::Debug for Connect<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connect").field("endpoint", &self.endpoint).finish_non_exhaustive()
     }
 }
 

@@ -58,6 +58,12 @@ impl ServerCall {
         self.method.map_or("", MethodDescriptor::name)
     }
 
+    /// The method; `None` if the service does not have it.
+    #[cfg(feature = "testing")]
+    pub(crate) fn descriptor(&self) -> Option<&'static MethodDescriptor> {
+        self.method
+    }
+
     /// Answers a call of a method that the service does not have.
     #[must_use]
     pub fn unimplemented(mut self) -> Reply {

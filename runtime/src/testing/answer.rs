@@ -1,0 +1,166 @@
+//! How a method of a mock is answered, and how it was called.
+
+use super::{
+    Shape,
+    script::{Answer, Script},
+    shape::sealed,
+};
+use crate::{MethodDescriptor, Streaming};
+use prost::Message;
+use std::{
+    fmt,
+    future::{Future, pending},
+    marker::PhantomData,
+    panic::Location,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::time::sleep;
+use tokio_stream::StreamExt;
+use tonic::{Request, Response, Status, metadata::MetadataMap};
+
+/// A method of a [`Mock`](super::Mock), to say how it is answered, and to ask how it was called.
+pub struct On<A, T> {
+    script: Script,
+    method: &'static MethodDescriptor,
+    times: Option<usize>,
+    delay: Duration,
+    place: &'static Location<'static>,
+    types: PhantomData<fn(A) -> T>,
+}
+
+impl<A, T> On<A, T> {
+    pub(super) fn new(script: Script, method: &'static MethodDescriptor, place: &'static Location<'static>) -> Self {
+        Self { script, method, times: None, delay: Duration::ZERO, place, types: PhantomData }
+    }
+
+    /// Has the answer be for exactly one call. Default: for any number.
+    #[must_use]
+    pub fn once(self) -> Self {
+        self.times(1)
+    }
+
+    /// Has the answer be for exactly so many calls. Default: for any number.
+    #[must_use]
+    pub fn times(self, times: usize) -> Self {
+        Self { times: Some(times), ..self }
+    }
+
+    /// Has the answer come this much later.
+    ///
+    /// # Panics
+    ///
+    /// A call, outside of a tokio runtime with timers.
+    #[must_use]
+    pub fn after(self, delay: Duration) -> Self {
+        Self { delay, ..self }
+    }
+}
+
+#[allow(private_bounds, reason = "sealed")]
+impl<A: sealed::Received, T: Send + 'static> On<A, T>
+where
+    (A, T): Shape + sealed::Shape<Received = A, Answer = T>,
+{
+    /// Answers as `handler` does, which gets and gives what an implementation of the method would.
+    pub fn answers<F>(self, handler: impl FnMut(Request<A>) -> F + Send + 'static)
+    where
+        F: Future<Output = Result<Response<T>, Status>> + Send + 'static,
+    {
+        let handler = Mutex::new(handler);
+        let delay = self.delay;
+        let handler = Arc::new(move |request| {
+            let response = handler.lock().unwrap_or_else(PoisonError::into_inner)(request);
+            Box::pin(async move {
+                if !delay.is_zero() {
+                    sleep(delay).await;
+                }
+                response.await
+            }) as _
+        });
+        let run = Arc::new(move |call, record| <(A, T) as sealed::Shape>::answer(call, record, handler.clone()));
+        let Self { script, method, times, place, .. } = self;
+        script.add(Answer { method, times, place, used: 0, run });
+    }
+
+    /// Answers with `status`, without reading requests.
+    pub fn fails(self, status: Status) {
+        self.answers(move |_| {
+            let status = status.clone();
+            async { Err(status) }
+        });
+    }
+
+    /// Never answers.
+    pub fn hangs(self) {
+        self.answers(|_| pending());
+    }
+
+    /// How often the method was called.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.script.of(self.method, |_, _| ()).len()
+    }
+
+    /// The request messages of all calls, as far as they were read, in order.
+    #[must_use]
+    pub fn requests(&self) -> Vec<A::Message> {
+        let messages = self.script.of(self.method, |_, messages| messages.to_vec());
+        messages.into_iter().flatten().filter_map(|message| A::Message::decode(message.as_slice()).ok()).collect()
+    }
+
+    /// The metadata of each call that had an answer.
+    #[must_use]
+    pub fn metadata(&self) -> Vec<MetadataMap> {
+        self.script.of(self.method, |metadata, _| metadata.clone())
+    }
+}
+
+#[allow(private_bounds, reason = "sealed")]
+impl<A: sealed::Received, R: Message + Clone + Default + 'static> On<A, R>
+where
+    (A, R): Shape + sealed::Shape<Received = A, Answer = R>,
+{
+    /// Answers with `response`, once all requests are there.
+    pub fn returns(self, response: R) {
+        self.answers(move |request| {
+            let response = response.clone();
+            async {
+                request.into_inner().read().await?;
+                Ok(Response::new(response))
+            }
+        });
+    }
+}
+
+#[allow(private_bounds, reason = "sealed")]
+impl<A: sealed::Received, R: Message + Clone + Default + 'static> On<A, Streaming<R>>
+where
+    (A, Streaming<R>): Shape + sealed::Shape<Received = A, Answer = Streaming<R>>,
+{
+    /// Answers with `responses`, and ends once all requests are there.
+    pub fn streams(self, responses: impl IntoIterator<Item = R>) {
+        let responses: Vec<_> = responses.into_iter().collect();
+        self.answers(move |request| {
+            let end = tokio_stream::once(request).then(|request| request.into_inner().read());
+            let end = end.filter_map(|read| read.err().map(Err));
+            let responses = tokio_stream::iter(responses.clone()).map(Ok).chain(end);
+            async { Ok(Response::new(Streaming::from_results(responses))) }
+        });
+    }
+
+    /// Answers with `responses`, and then fails with `status`, without reading requests.
+    pub fn breaks_off(self, responses: impl IntoIterator<Item = R>, status: Status) {
+        let results: Vec<_> = responses.into_iter().map(Ok).chain([Err(status)]).collect();
+        self.answers(move |_| {
+            let results = tokio_stream::iter(results.clone());
+            async { Ok(Response::new(Streaming::from_results(results))) }
+        });
+    }
+}
+
+impl<A, T> fmt::Debug for On<A, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("On").field("method", &self.method.path()).finish_non_exhaustive()
+    }
+}

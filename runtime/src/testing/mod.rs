@@ -1,0 +1,76 @@
+//! What tests of clients and servers need: mocks, and a clock of their own.
+//!
+//! # An implementation, without a socket
+//!
+//! A server is a channel, so a client calls it in the test's own task: `UserServiceClient::new(UserServiceServer::new(users))`.
+//!
+//! # What an implementation calls
+//!
+//! A [`Mock`] answers in place of a service. It takes its types from the client that the program uses anyway, so nothing is generated for
+//! it, and any generated client can be mocked, those of other crates too:
+//!
+//! ```
+//! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+//! # use proto::{GetUserRequest, User, user_service_client::UserServiceClient};
+//! use rgrpc::{Response, Status, testing::Mock};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let users = Mock::<UserServiceClient>::new();
+//! users.on(UserServiceClient::get_user).once().fails(Status::unavailable("restarting"));
+//! users.on(UserServiceClient::get_user).answers(|request| async move {
+//!     Ok(Response::new(User { id: request.into_inner().user_id, n: 1 }))
+//! });
+//! users.on(UserServiceClient::list_users).streams([User { id: "a".into(), n: 1 }, User { id: "b".into(), n: 2 }]);
+//!
+//! // What is under test gets the client.
+//! let client = users.client();
+//! let request = GetUserRequest { user_id: "7".into() };
+//! assert!(client.get_user(request.clone()).await.is_err());
+//! assert_eq!(client.get_user(request.clone()).await.unwrap().get_ref().id, "7");
+//!
+//! assert_eq!(users.calls(), ["GetUser", "GetUser"]);
+//! assert_eq!(users.on(UserServiceClient::get_user).requests(), [request.clone(), request]);
+//! # }
+//! ```
+//!
+//! # Time
+//!
+//! Deadlines, retries, backoff and delays are tokio's timers. In its paused time, with tokio's feature `test-util`, they take no time and
+//! are exact: a test waits an hour in a millisecond.
+//!
+//! ```
+//! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+//! # use proto::{GetUserRequest, User, user_service_client::UserServiceClient};
+//! use rgrpc::{Code, testing::Mock};
+//! use std::time::Duration;
+//!
+//! # /*
+//! #[tokio::test(start_paused = true)]
+//! # */
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() {
+//! # a_slow_service_is_given_up_after_a_minute().await }
+//! async fn a_slow_service_is_given_up_after_a_minute() {
+//!     let users = Mock::<UserServiceClient>::new();
+//!     users.on(UserServiceClient::get_user).after(Duration::from_secs(3600)).returns(User::default());
+//!
+//!     let start = tokio::time::Instant::now();
+//!     let call = users.client().get_user(GetUserRequest::default()).timeout(Duration::from_secs(60));
+//!     assert_eq!(call.await.unwrap_err().code(), Code::DeadlineExceeded);
+//!     assert!(start.elapsed() < Duration::from_secs(61));
+//! }
+//! ```
+//!
+//! That holds in process. A socket is outside of tokio's clock, which would leap ahead while bytes are on their way.
+
+mod answer;
+mod mock;
+mod probe;
+mod script;
+mod shape;
+
+pub use answer::On;
+pub use mock::{Mock, MockServer};
+#[doc(hidden)]
+pub use {probe::Probe, shape::Shape};

@@ -1,0 +1,37 @@
+//! The requests of a call that is not made, by which a method of a client tells its types and its descriptor.
+
+use crate::Streaming;
+use prost::Message;
+use std::{fmt, marker::PhantomData};
+use tokio_stream::Empty;
+use tonic::{IntoRequest, IntoStreamingRequest, Request};
+
+/// Taken by a method whose handler gets a `Request<A>`, and by no other.
+pub struct Probe<A>(PhantomData<fn() -> A>);
+
+impl<A> Probe<A> {
+    pub(super) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<Q: Message + Default> IntoRequest<Q> for Probe<Q> {
+    fn into_request(self) -> Request<Q> {
+        Request::new(Q::default())
+    }
+}
+
+impl<Q: Message + 'static> IntoStreamingRequest for Probe<Streaming<Q>> {
+    type Stream = Empty<Q>;
+    type Message = Q;
+
+    fn into_streaming_request(self) -> Request<Empty<Q>> {
+        Request::new(tokio_stream::empty())
+    }
+}
+
+impl<A> fmt::Debug for Probe<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Probe").finish()
+    }
+}

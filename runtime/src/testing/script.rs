@@ -1,0 +1,145 @@
+//! The answers of a mock, and the calls that it saw.
+
+use super::shape::sealed::Received;
+use crate::{
+    BoxFuture, Client, MethodDescriptor, ServiceDescriptor,
+    server::{Dispatch, Reply, ServerCall},
+};
+use prost::Message;
+use std::{
+    marker::PhantomData,
+    panic::Location,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use tonic::{Request, Status, metadata::MetadataMap};
+
+/// What a mock is told, and what it saw.
+#[derive(Clone, Default)]
+pub struct Script(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    answers: Vec<Answer>,
+    calls: Vec<Call>,
+}
+
+/// Answers one call.
+pub(super) type Run = Arc<dyn Fn(ServerCall, Record) -> BoxFuture<'static, Reply> + Send + Sync>;
+
+/// How calls of a method are answered.
+pub(super) struct Answer {
+    pub(super) method: &'static MethodDescriptor,
+    /// How many calls it is for, if it is to be used up.
+    pub(super) times: Option<usize>,
+    /// Where the test says so.
+    pub(super) place: &'static Location<'static>,
+    pub(super) used: usize,
+    pub(super) run: Run,
+}
+
+/// A call that the mock saw.
+struct Call {
+    method: &'static MethodDescriptor,
+    metadata: MetadataMap,
+    /// Encoded, whatever their type.
+    messages: Vec<Vec<u8>>,
+    is_answered: bool,
+}
+
+/// Where a call is recorded.
+#[derive(Clone)]
+pub struct Record {
+    script: Script,
+    call: usize,
+}
+
+impl Script {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn add(&self, answer: Answer) {
+        self.state().answers.push(answer);
+    }
+
+    pub(super) fn calls(&self) -> Vec<&'static str> {
+        self.state().calls.iter().map(|call| call.method.name()).collect()
+    }
+
+    /// What `read` finds in each call of a method.
+    pub(super) fn of<T>(&self, method: &MethodDescriptor, read: impl Fn(&MetadataMap, &[Vec<u8>]) -> T) -> Vec<T> {
+        let state = self.state();
+        let calls = state.calls.iter().filter(|call| call.method.path() == method.path());
+        calls.map(|call| read(&call.metadata, &call.messages)).collect()
+    }
+
+    /// Records a call of a method, and finds its answer.
+    fn begin(&self, method: &'static MethodDescriptor) -> Option<(Run, Record)> {
+        let mut state = self.state();
+        let mut answers = state.answers.iter_mut().filter(|answer| answer.method.path() == method.path());
+        let answer = answers.find(|answer| answer.times.is_none_or(|times| answer.used < times));
+        let run = answer.map(|answer| {
+            answer.used += 1;
+            answer.run.clone()
+        });
+        state.calls.push(Call { method, metadata: MetadataMap::new(), messages: vec![], is_answered: run.is_some() });
+        let record = Record { script: self.clone(), call: state.calls.len() - 1 };
+        Some((run?, record))
+    }
+
+    /// How the calls differ from what the test has said, in words.
+    pub(super) fn failure(&self, service: &ServiceDescriptor) -> Option<String> {
+        let state = self.state();
+        let left = state.answers.iter().filter_map(|Answer { method, times, used, place, .. }| {
+            let times = times.filter(|times| used < times)?;
+            let times = if times == 1 { "1 call".into() } else { format!("{times} calls") };
+            Some(format!("  expected {times} of {}, saw {used}: {place}", method.name()))
+        });
+        let calls = state.calls.iter().enumerate();
+        let unanswered = calls.filter(|(_, call)| !call.is_answered);
+        let unanswered =
+            unanswered.map(|(n, call)| format!("  call {}, of {}, had no answer left", n + 1, call.method.name()));
+        let lines: Vec<_> = left.chain(unanswered).collect();
+        let names: Vec<_> = state.calls.iter().map(|call| call.method.name()).collect();
+        let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+        (!lines.is_empty()).then(|| {
+            format!(
+                "`{}` was not called as its mock expects:\n{}\ncalls, in order: {names}",
+                service.name(),
+                lines.join("\n")
+            )
+        })
+    }
+}
+
+impl Record {
+    fn note(&self, note: impl FnOnce(&mut Call)) {
+        if let Some(call) = self.script.state().calls.get_mut(self.call) {
+            note(call);
+        }
+    }
+
+    pub(super) fn request<A: Received>(&self, request: Request<A>) -> Request<A> {
+        self.note(|call| call.metadata = request.metadata().clone());
+        request.map(|received| received.recorded(self.clone()))
+    }
+
+    pub(super) fn message(&self, message: &impl Message) {
+        self.note(|call| call.messages.push(message.encode_to_vec()));
+    }
+}
+
+/// Has a script answer the calls of the service of the client `C`.
+pub struct Scripted<C>(PhantomData<fn() -> C>);
+
+impl<C: Client> Dispatch<Script> for Scripted<C> {
+    const DESCRIPTOR: &'static ServiceDescriptor = C::SERVICE;
+
+    async fn dispatch(script: &Script, call: ServerCall) -> Reply {
+        let Some(method) = call.descriptor() else { return call.unimplemented() };
+        match script.begin(method) {
+            Some((run, record)) => run(call, record).await,
+            None => Status::unimplemented(format!("the mock has no answer left for `{}`", method.path())).into(),
+        }
+    }
+}

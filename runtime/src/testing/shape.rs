@@ -1,0 +1,96 @@
+//! The four kinds of methods, by what their handlers get and give.
+
+use super::script::Record;
+use crate::{
+    BoxFuture, Streaming,
+    server::{Reply, ServerCall},
+};
+use prost::Message;
+use std::sync::Arc;
+use tokio_stream::StreamExt;
+use tonic::{Request, Response, Status};
+
+/// Answers the calls of one method.
+pub(super) type Handler<A, T> =
+    Arc<dyn Fn(Request<A>) -> BoxFuture<'static, Result<Response<T>, Status>> + Send + Sync>;
+
+/// What the handlers of a method get and give, each a message or a stream of them.
+pub trait Shape: sealed::Shape {}
+
+impl<S: sealed::Shape> Shape for S {}
+
+pub(super) mod sealed {
+    use super::{BoxFuture, Handler, Message, Record, Reply, ServerCall, Status};
+
+    pub trait Shape {
+        type Received: Received;
+        type Answer: Send + 'static;
+
+        fn answer(
+            call: ServerCall,
+            record: Record,
+            handler: Handler<Self::Received, Self::Answer>,
+        ) -> BoxFuture<'static, Reply>;
+    }
+
+    /// What a handler gets: one message, or a stream of them.
+    pub trait Received: Sized + Send + 'static {
+        type Message: Message + Default;
+
+        /// Has each message recorded as it is read.
+        fn recorded(self, record: Record) -> Self;
+
+        /// Reads what is left.
+        fn read(self) -> BoxFuture<'static, Result<(), Status>>;
+    }
+}
+
+impl<Q: Message + Default + 'static> sealed::Received for Q {
+    type Message = Q;
+
+    fn recorded(self, record: Record) -> Self {
+        record.message(&self);
+        self
+    }
+
+    fn read(self) -> BoxFuture<'static, Result<(), Status>> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+impl<Q: Message + Default + 'static> sealed::Received for Streaming<Q> {
+    type Message = Q;
+
+    fn recorded(self, record: Record) -> Self {
+        Self::from_results(self.map(move |message| message.inspect(|message| record.message(message))))
+    }
+
+    fn read(mut self) -> BoxFuture<'static, Result<(), Status>> {
+        Box::pin(async move {
+            while self.message().await?.is_some() {}
+            Ok(())
+        })
+    }
+}
+
+macro_rules! shape {
+    ($received:ty, $answer:ty, $kind:ident) => {
+        impl<Q: Message + Default + 'static, R: Message + Default + 'static> sealed::Shape for ($received, $answer) {
+            type Received = $received;
+            type Answer = $answer;
+
+            fn answer(
+                call: ServerCall,
+                record: Record,
+                handler: Handler<Self::Received, Self::Answer>,
+            ) -> BoxFuture<'static, Reply> {
+                Box::pin(call.$kind(move |request: Request<$received>| handler(record.request(request))))
+            }
+        }
+    };
+}
+
+shape!(Q, R, unary);
+shape!(Q, Streaming<R>, server_streaming);
+shape!(Streaming<Q>, R, client_streaming);
+shape!(Streaming<Q>, Streaming<R>, bidi_streaming);
