@@ -18,6 +18,7 @@ impl Reason {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| reason.into());
     }
 
+    #[cfg(feature = "balance")]
     pub(crate) fn get(&self) -> Option<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -57,6 +58,14 @@ impl<I> Greeting<I> {
     }
 }
 
+#[cfg(feature = "_tls")]
+use crate::tls::explain;
+
+#[cfg(not(feature = "_tls"))]
+fn explain(error: &io::Error) -> String {
+    error.to_string()
+}
+
 /// As many of the first bytes as any judge needs: the whole preface of an HTTP/2 client.
 const HEAD: usize = 24;
 
@@ -69,7 +78,7 @@ impl<I: Read + Unpin> Read for Greeting<I> {
         if self.verdict.is_none() {
             let result = ready!(Pin::new(&mut self.io).poll_read(cx, buffer));
             if let Err(error) = &result {
-                self.reason.set(error.to_string());
+                self.reason.set(explain(error));
             }
             return Poll::Ready(result);
         }
@@ -78,7 +87,7 @@ impl<I: Read + Unpin> Read for Greeting<I> {
         let mut first = hyper::rt::ReadBuf::new(&mut bytes[..fit]);
         let result = ready!(Pin::new(&mut self.io).poll_read(cx, first.unfilled()));
         if let Err(error) = &result {
-            self.reason.set(error.to_string());
+            self.reason.set(explain(error));
         }
         buffer.put_slice(first.filled());
         self.look(first.filled());

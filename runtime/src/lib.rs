@@ -89,7 +89,7 @@
 //! - `testing`: the module `testing`, mocks of services for tests.
 //! - `gzip` (default), `deflate`, `zstd`: message compression, off until a channel or server asks for it.
 //! - `tls-ring`, `tls-aws-lc`: TLS; `tls-native-roots`, `tls-webpki-roots`: the certificates a client trusts. A client needs one of
-//!   each.
+//!   each. With `balance` or `serve`, the module `tls`.
 
 #[cfg(any(feature = "balance", feature = "serve"))]
 mod address;
@@ -129,6 +129,8 @@ pub mod service_config;
 pub mod streaming;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(all(feature = "_tls", any(feature = "balance", feature = "serve")))]
+pub mod tls;
 mod transport;
 #[cfg(feature = "transport")]
 mod until_read;

@@ -96,10 +96,13 @@ fn judge(head: &[u8]) -> Option<Verdict> {
     if head.starts_with(b"HTTP/1") {
         return Some(Err("the server speaks HTTP/1, not HTTP/2".to_owned()));
     }
+    // An alert, which is shorter than a frame's head.
+    if head.starts_with(&[21, 3]) {
+        return Some(Err("the server speaks TLS: call it by `https`, or by `Target::tls`".to_owned()));
+    }
     // Length, type, flags and stream.
     match head.get(..9)? {
         [_, _, _, SETTINGS, _, 0, 0, 0, 0] => Some(Ok(())),
-        [21, 3, ..] => Some(Err("the server speaks TLS".to_owned())),
         _ => Some(Err("the server does not speak HTTP/2".to_owned())),
     }
 }

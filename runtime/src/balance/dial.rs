@@ -14,7 +14,7 @@ pub(super) struct Dialer {
     pub(super) connect: Arc<dyn AnyConnect>,
     pub(super) keep_alive: Option<KeepAlive>,
     #[cfg(feature = "_tls")]
-    pub(super) tls: Option<super::tls::Connector>,
+    pub(super) tls: Option<crate::tls::Connector>,
 }
 
 impl Dialer {

@@ -27,8 +27,6 @@ mod snapshot;
 mod state;
 mod subchannel;
 mod target;
-#[cfg(feature = "_tls")]
-mod tls;
 
 pub use crate::address::Address;
 pub use address::Endpoint;
@@ -39,8 +37,6 @@ pub use resolve::{Resolution, Resolve};
 pub use service::Balanced;
 pub use state::State;
 pub use target::Target;
-#[cfg(feature = "_tls")]
-pub use tls::{ClientTls, InvalidTls};
 
 impl<T> crate::Call<T> {
     /// Has the call wait, until its deadline, while no server can be reached, instead of failing with `UNAVAILABLE`. Default: what the

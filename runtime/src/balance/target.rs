@@ -61,7 +61,7 @@ pub(super) struct Settings {
     connect: Arc<dyn AnyConnect>,
     keep_alive: Option<KeepAlive>,
     #[cfg(feature = "_tls")]
-    tls: Option<super::tls::Connector>,
+    tls: Option<crate::tls::Connector>,
 }
 
 impl Settings {
@@ -200,7 +200,7 @@ impl Target {
     ///
     /// If `tls` has a certificate or key that cannot be read, or trusts nobody.
     #[cfg(feature = "_tls")]
-    pub fn tls(self, tls: super::ClientTls) -> Result<Self, super::InvalidTls> {
+    pub fn tls(self, tls: crate::tls::ClientTls) -> Result<Self, crate::tls::InvalidTls> {
         let host = self.settings.origin.host().unwrap_or_default().to_owned();
         let connector = tls.connector(&host)?;
         let authority = self.settings.origin.authority().cloned();
@@ -215,7 +215,7 @@ impl Target {
     #[cfg(feature = "_tls")]
     pub(super) fn with_default_tls(self) -> Result<Self, InvalidTarget> {
         let name = self.settings.name.clone();
-        self.tls(super::ClientTls::new()).map_err(|error| InvalidTarget::new(&name, error.to_string()))
+        self.tls(crate::tls::ClientTls::new()).map_err(|error| InvalidTarget::new(&name, error.to_string()))
     }
 
     #[cfg(not(feature = "_tls"))]

@@ -7,16 +7,22 @@ use super::{
     routes::{Answering, Routes},
 };
 use crate::{
-    Transport,
+    BoxFuture, Transport,
     greeting::{Greeting, Verdict},
 };
 use http::{Request, Response};
 use hyper::body;
 use hyper_util::rt::TokioIo;
-use std::{convert::Infallible, future::pending, pin::pin, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    future::{pending, ready},
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{
     sync::watch,
-    time::{Instant, sleep_until, timeout},
+    time::{Instant, sleep_until, timeout, timeout_at},
 };
 use tonic::body::Body;
 
@@ -26,6 +32,8 @@ pub(super) struct Shared {
     /// The routes within the layers around them, if there are any.
     pub(super) layered: Option<Transport>,
     pub(super) limits: Limits,
+    #[cfg(feature = "_tls")]
+    pub(super) tls: Option<crate::tls::Acceptor>,
 }
 
 /// How long calls that are ended have to tell their clients so.
@@ -36,20 +44,32 @@ const TOO_OLD: &str = "the server closes connections of this age";
 
 /// Serves a connection to its end.
 pub(super) async fn serve(incoming: Box<dyn Incoming>, shared: Arc<Shared>, stages: watch::Receiver<Stage>) {
-    if let Err(problem) = run(incoming.open(), shared, stages).await {
+    if let Err(problem) = run(incoming, shared, stages).await {
         tracing::info!(problem, "a connection was closed");
     }
 }
 
-async fn run(open: Open, shared: Arc<Shared>, mut stages: watch::Receiver<Stage>) -> Result<(), String> {
+async fn run(
+    incoming: Box<dyn Incoming>,
+    shared: Arc<Shared>,
+    mut stages: watch::Receiver<Stage>,
+) -> Result<(), String> {
     let limits = shared.limits;
+    let late = Instant::now() + limits.handshake_timeout;
+    let open = tokio::select! {
+        opened = timeout_at(late, open(incoming, &shared)) => match opened {
+            Ok(open) => open?,
+            Err(_) => return Err(format!("the client did not finish its TLS handshake within {:?}", limits.handshake_timeout)),
+        },
+        _ = stages.wait_for(|stage| *stage >= Stage::Draining) => return Ok(()),
+    };
     let (io, greeting, _) = Greeting::new(TokioIo::new(open.io), judge);
     let ending = Ending::new();
     let calls = Calls { shared, ending: ending.clone(), describe: open.describe };
     let mut connection = pin!(limits.http2().serve_connection(io, calls));
     tokio::select! {
         _ = connection.as_mut() => return Ok(()),
-        verdict = timeout(limits.handshake_timeout, greeting) => match verdict {
+        verdict = timeout_at(late, greeting) => match verdict {
             Ok(verdict) => verdict.unwrap_or(Ok(()))?,
             Err(_) => return Err(format!("the client did not begin HTTP/2 within {:?}", limits.handshake_timeout)),
         },
@@ -71,6 +91,16 @@ async fn run(open: Open, shared: Arc<Shared>, mut stages: watch::Receiver<Stage>
     // A client that reads nothing does not hear of it.
     let _ = timeout(LAST_WORDS, connection).await;
     Ok(())
+}
+
+/// The byte stream of the client, within TLS if the server has it.
+fn open(incoming: Box<dyn Incoming>, shared: &Shared) -> BoxFuture<'static, Result<Open, String>> {
+    #[cfg(feature = "_tls")]
+    if let Some(tls) = &shared.tls {
+        return incoming.secure(tls.clone());
+    }
+    let _ = shared;
+    Box::pin(ready(Ok(incoming.open())))
 }
 
 /// Waits until `instant`, or for ever.

@@ -1,5 +1,10 @@
 //! Takes the byte stream of a client, of whatever type; gives it without its type, with what handlers are told of it.
 
+#[cfg(feature = "_tls")]
+use crate::{
+    BoxFuture,
+    tls::{Acceptor, Certificates},
+};
 use http::Extensions;
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -22,6 +27,10 @@ pub(super) struct Open {
 /// The byte stream of a client, before TLS.
 pub(super) trait Incoming: Send {
     fn open(self: Box<Self>) -> Open;
+
+    /// The byte stream within TLS, or why there is none.
+    #[cfg(feature = "_tls")]
+    fn secure(self: Box<Self>, tls: Acceptor) -> BoxFuture<'static, Result<Open, String>>;
 }
 
 impl<I> Incoming for I
@@ -31,5 +40,23 @@ where
     fn open(self: Box<Self>) -> Open {
         let known = self.connect_info();
         Open { io: self, describe: Arc::new(move |extensions| _ = extensions.insert(known.clone())) }
+    }
+
+    #[cfg(feature = "_tls")]
+    fn secure(self: Box<Self>, tls: Acceptor) -> BoxFuture<'static, Result<Open, String>> {
+        Box::pin(async move {
+            let io = tls.handshake(*self).await?;
+            let known = io.connect_info();
+            let certificates = known.peer_certs().map(|chain| Certificates::new(&chain));
+            let describe = move |extensions: &mut Extensions| {
+                // As tonic's server, for whoever asks in its words.
+                extensions.insert(known.get_ref().clone());
+                extensions.insert(known.clone());
+                if let Some(certificates) = &certificates {
+                    extensions.insert(certificates.clone());
+                }
+            };
+            Ok(Open { io: Box::new(io), describe: Arc::new(describe) })
+        })
     }
 }

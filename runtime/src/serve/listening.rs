@@ -102,10 +102,17 @@ impl Listening {
     }
 
     fn start(self) -> Running {
+        #[allow(unused_mut, reason = "only TLS has any")]
+        let mut background = JoinSet::new();
+        #[cfg(feature = "_tls")]
+        if let Some(tls) = self.shared.tls.clone() {
+            background.spawn(tls.watch());
+        }
         Running {
             listeners: self.listeners,
             shared: self.shared,
             connections: JoinSet::new(),
+            _background: background,
             stage: watch::channel(Stage::Open).0,
             drain: self.drain,
             #[cfg(feature = "health")]
@@ -119,6 +126,8 @@ struct Running {
     listeners: Vec<Connections>,
     shared: Arc<Shared>,
     connections: JoinSet<()>,
+    /// What runs beside it, and ends with it.
+    _background: JoinSet<()>,
     stage: watch::Sender<Stage>,
     drain: Drain,
     #[cfg(feature = "health")]

@@ -25,8 +25,10 @@ impl Routes {
         Arc::make_mut(&mut self.0).insert(name, service).is_none()
     }
 
+    /// The services but those of gRPC itself.
+    #[cfg(feature = "health")]
     pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.0.keys().copied()
+        self.0.keys().copied().filter(|name| !name.starts_with("grpc."))
     }
 
     pub(super) fn answer(&self, request: Request<Body>) -> Answering {

@@ -63,6 +63,8 @@ pub struct Serve {
     drain: Drain,
     #[cfg(feature = "health")]
     health: Option<crate::health::HealthReporter>,
+    #[cfg(feature = "_tls")]
+    tls: Option<crate::tls::Acceptor>,
     problems: Vec<ServeError>,
 }
 
@@ -76,6 +78,8 @@ impl Serve {
             drain: Drain::default(),
             #[cfg(feature = "health")]
             health: None,
+            #[cfg(feature = "_tls")]
+            tls: None,
             problems: Vec::new(),
         }
     }
@@ -99,9 +103,16 @@ impl Serve {
     }
 
     fn route(mut self, name: &'static str, service: Transport) -> Self {
-        if !self.routes.add(name, service) {
-            self.problems.push(ServeError::new(format!("the service `{name}` was added twice; remove one")));
+        if self.routes.add(name, service) {
+            self
+        } else {
+            self.but(ServeError::new(format!("the service `{name}` was added twice; remove one")))
         }
+    }
+
+    /// This server, which cannot start.
+    fn but(mut self, problem: ServeError) -> Self {
+        self.problems.push(problem);
         self
     }
 
@@ -132,7 +143,9 @@ impl Serve {
     /// ```
     #[cfg(feature = "health")]
     pub fn health_by(self, reporter: crate::health::HealthReporter) -> Self {
-        Self { health: Some(reporter), ..self }
+        let mut this = self.service(super::health::service(reporter.clone()));
+        this.health = Some(reporter);
+        this
     }
 
     /// Tells clients what the services are, from the `FILE_DESCRIPTOR_SET`s of the generated code, under both names of the reflection
@@ -145,11 +158,7 @@ impl Serve {
             |error| ServeError::because("a descriptor set for the reflection service is unreadable", error);
         match (crate::reflection::v1(descriptor_sets), crate::reflection::v1alpha(descriptor_sets)) {
             (Ok(v1), Ok(v1alpha)) => self.service(v1).service(v1alpha),
-            (Err(error), _) | (_, Err(error)) => {
-                let mut unchanged = self;
-                unchanged.problems.push(unreadable(error));
-                unchanged
-            }
+            (Err(error), _) | (_, Err(error)) => self.but(unreadable(error)),
         }
     }
 
@@ -167,6 +176,15 @@ impl Serve {
     {
         self.layers.push(Box::new(move |inner| Transport::new(layer.layer(inner))));
         self
+    }
+
+    /// Encrypts the connections of all addresses.
+    #[cfg(feature = "_tls")]
+    pub fn tls(self, tls: crate::tls::ServerTls) -> Self {
+        match tls.acceptor() {
+            Ok(acceptor) => Self { tls: Some(acceptor), ..self },
+            Err(error) => self.but(ServeError::because("cannot serve with these certificates", error)),
+        }
     }
 
     /// How long calls have to finish once the server refuses new ones. Default: 25 s, so that the whole ends before Kubernetes' 30 s do.
@@ -236,17 +254,8 @@ impl Serve {
     ///
     /// # Errors
     ///
-    /// If it cannot listen at one of the addresses, two services have the same name, or a descriptor set cannot be read.
-    pub async fn bind(mut self) -> Result<Listening, ServeError> {
-        #[cfg(feature = "health")]
-        let health = match self.health.take() {
-            Some(reporter) => {
-                let services = self.routes.names().collect();
-                self = self.service(super::health::service(reporter.clone()));
-                Some(super::health::Reported::serving(reporter, services).await)
-            }
-            None => None,
-        };
+    /// If it cannot listen at one of the addresses, two services have the same name, or a descriptor set, certificate or key cannot be used.
+    pub async fn bind(self) -> Result<Listening, ServeError> {
         if let Some(problem) = self.problems.into_iter().next() {
             return Err(problem);
         }
@@ -257,9 +266,20 @@ impl Serve {
                 listeners.push(listener.connections);
             }
         }
+        #[cfg(feature = "health")]
+        let health = match self.health {
+            Some(reporter) => Some(super::health::Reported::serving(reporter, self.routes.names().collect()).await),
+            None => None,
+        };
         let layered = (!self.layers.is_empty())
             .then(|| self.layers.into_iter().fold(Transport::new(self.routes.clone()), |inner, layer| layer(inner)));
-        let shared = Arc::new(Shared { routes: self.routes, layered, limits: self.limits });
+        let shared = Arc::new(Shared {
+            routes: self.routes,
+            layered,
+            limits: self.limits,
+            #[cfg(feature = "_tls")]
+            tls: self.tls,
+        });
         Ok(Listening {
             addresses,
             listeners,

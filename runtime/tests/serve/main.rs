@@ -5,7 +5,10 @@ mod drain;
 mod limits;
 #[cfg(unix)]
 mod listen;
+mod restart;
 mod routes;
+#[cfg(feature = "tls-ring")]
+mod tls;
 mod world;
 
 #[allow(clippy::all, clippy::pedantic, dead_code, missing_docs)]

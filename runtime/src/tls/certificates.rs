@@ -1,0 +1,102 @@
+//! The certificates that a client has shown, and the names in them.
+
+use crate::intercept::Peer;
+use http::Extensions;
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    sync::{Arc, OnceLock},
+};
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use x509_cert::{
+    Certificate,
+    der::{Decode, asn1::OctetString},
+    ext::pkix::{SubjectAltName, name::GeneralName},
+};
+
+/// The certificates that a client has shown in its TLS handshake, its own first, and who it thereby is.
+///
+/// The server has checked them; see [`ServerTls::client_ca_file`](super::ServerTls::client_ca_file). They are in the extensions of a
+/// request, for handlers and interceptors.
+///
+/// ```
+/// use rgrpc::{Request, Status, tls::{Certificates, Name}};
+///
+/// fn check(request: &Request<()>) -> Result<(), Status> {
+///     let certificates = Certificates::of(request.extensions());
+///     let is_known = |name: &Name| matches!(name, Name::Uri(uri) if uri.starts_with("spiffe://prod/"));
+///     match certificates {
+///         Some(certificates) if certificates.names().iter().any(is_known) => Ok(()),
+///         _ => Err(Status::permission_denied("the certificate is of nobody known")),
+///     }
+/// }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Certificates(Arc<Shown>);
+
+#[derive(Debug)]
+struct Shown {
+    chain: Vec<CertificateDer<'static>>,
+    names: OnceLock<Vec<Name>>,
+}
+
+/// A name of the subject of a certificate: one of its `subjectAltName`s (RFC 5280, 4.2.1.6).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Name {
+    /// A host, or `*.` and a domain.
+    Dns(String),
+    /// A URI, such as a SPIFFE ID.
+    Uri(String),
+    /// An email address.
+    Email(String),
+    /// An IP address.
+    Ip(IpAddr),
+}
+
+impl Certificates {
+    /// Those of the client of a request, by its extensions; `None` if it has shown none. It need not be [`serve`](fn@crate::serve) that
+    /// serves the call: tonic's server does it too.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> Option<Self> {
+        let own = extensions.get::<Self>().cloned();
+        own.or_else(|| Peer::certificates_of(extensions).map(|chain| Self::new(&chain)))
+    }
+
+    pub(crate) fn new(chain: &[CertificateDer<'static>]) -> Self {
+        Self(Arc::new(Shown { chain: chain.to_vec(), names: OnceLock::new() }))
+    }
+
+    /// The chain, the client's own certificate first, as DER.
+    #[must_use]
+    pub fn chain(&self) -> &[CertificateDer<'static>] {
+        &self.0.chain
+    }
+
+    /// The names of the client's own certificate.
+    #[must_use]
+    pub fn names(&self) -> &[Name] {
+        self.0.names.get_or_init(|| self.0.chain.first().and_then(|certificate| names(certificate)).unwrap_or_default())
+    }
+}
+
+fn names(certificate: &[u8]) -> Option<Vec<Name>> {
+    let certificate = Certificate::from_der(certificate).ok()?;
+    let (_, names) = certificate.tbs_certificate().get_extension::<SubjectAltName>().ok()??;
+    Some(names.0.iter().filter_map(name).collect())
+}
+
+fn name(name: &GeneralName) -> Option<Name> {
+    match name {
+        GeneralName::DnsName(name) => Some(Name::Dns(name.to_string())),
+        GeneralName::UniformResourceIdentifier(uri) => Some(Name::Uri(uri.to_string())),
+        GeneralName::Rfc822Name(email) => Some(Name::Email(email.to_string())),
+        GeneralName::IpAddress(ip) => address(ip).map(Name::Ip),
+        _ => None,
+    }
+}
+
+fn address(octets: &OctetString) -> Option<IpAddr> {
+    let octets = octets.as_bytes();
+    let v4 = || <[u8; 4]>::try_from(octets).ok().map(|octets| Ipv4Addr::from(octets).into());
+    v4().or_else(|| <[u8; 16]>::try_from(octets).ok().map(|octets| Ipv6Addr::from(octets).into()))
+}

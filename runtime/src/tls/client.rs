@@ -1,0 +1,185 @@
+//! Takes whom a client trusts and who it is; gives encrypted byte streams to servers.
+
+use super::{
+    InvalidTls,
+    credentials::{Credentials, Identity},
+    explain::explain,
+    pem::{Pem, Text},
+    provider::provider,
+    renewed::{INTERVAL, Renewed},
+};
+use std::{path::PathBuf, sync::Arc, time::Duration};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_rustls::{
+    TlsConnector,
+    client::TlsStream,
+    rustls::{ClientConfig, RootCertStore, crypto::CryptoProvider, pki_types::ServerName},
+};
+
+/// TLS for the connections of a channel: whom to trust, and who the client is.
+///
+/// By default it trusts the certificates of the features `tls-native-roots` and `tls-webpki-roots`. Files are read again
+/// [when they change](self#renewal).
+///
+/// ```
+/// use rgrpc::{Channel, tls::ClientTls};
+///
+/// # fn example() -> Result<Channel, Box<dyn std::error::Error>> {
+/// let tls = ClientTls::new().ca_file("/tls/ca.crt").identity_files("/tls/tls.crt", "/tls/tls.key");
+/// let channel = Channel::target("dns:///users.prod:443")?.tls(tls)?.channel();
+/// # Ok(channel)
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "`Target::tls` takes it"]
+pub struct ClientTls {
+    credentials: Credentials<Pem>,
+    server_name: Option<String>,
+    provider: Option<Arc<CryptoProvider>>,
+    reload_interval: Duration,
+    config: Option<Arc<ClientConfig>>,
+}
+
+impl Default for ClientTls {
+    fn default() -> Self {
+        Self {
+            credentials: Credentials::default(),
+            server_name: None,
+            provider: None,
+            reload_interval: INTERVAL,
+            config: None,
+        }
+    }
+}
+
+impl ClientTls {
+    /// Trusts the certificates that are compiled in.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Trusts the certificates in `pem`, and no others but those given here.
+    pub fn ca_certificates(self, pem: impl Into<Vec<u8>>) -> Self {
+        self.trust(Pem::Given(pem.into()))
+    }
+
+    /// As [`ClientTls::ca_certificates`], from a file.
+    pub fn ca_file(self, path: impl Into<PathBuf>) -> Self {
+        self.trust(Pem::File(path.into()))
+    }
+
+    fn trust(mut self, pem: Pem) -> Self {
+        self.credentials.authorities.push(pem);
+        self
+    }
+
+    /// Shows servers the certificate chain, which belongs to the private key; both are PEM.
+    pub fn identity(self, certificates: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
+        self.show(Identity { chain: Pem::Given(certificates.into()), key: Pem::Given(key.into()) })
+    }
+
+    /// As [`ClientTls::identity`], from files.
+    pub fn identity_files(self, certificates: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
+        self.show(Identity { chain: Pem::File(certificates.into()), key: Pem::File(key.into()) })
+    }
+
+    fn show(mut self, identity: Identity<Pem>) -> Self {
+        self.credentials.identity = Some(identity);
+        self
+    }
+
+    /// The name that servers' certificates are to have. Default: the host of the channel's authority.
+    pub fn server_name(self, name: impl Into<String>) -> Self {
+        Self { server_name: Some(name.into()), ..self }
+    }
+
+    /// The cryptography. Default: [that of the program](self#the-cryptography).
+    pub fn provider(self, provider: impl Into<Arc<CryptoProvider>>) -> Self {
+        Self { provider: Some(provider.into()), ..self }
+    }
+
+    /// How often files are looked at, at most. Default: 10 s.
+    pub fn reload_interval(self, interval: Duration) -> Self {
+        Self { reload_interval: interval, ..self }
+    }
+
+    pub(crate) fn connector(self, host: &str) -> Result<Connector, InvalidTls> {
+        let name = self.server_name.as_deref().unwrap_or(host).trim_start_matches('[').trim_end_matches(']').to_owned();
+        let server_name =
+            ServerName::try_from(name.clone()).map_err(|_| InvalidTls::new(format!("`{name}` is not a host")))?;
+        let config = if let Some(config) = self.config {
+            let config = speaking_http2(Arc::unwrap_or_clone(config));
+            Renewed::new("a client", Credentials::default(), self.reload_interval, move |_| Ok(config.clone()))?
+        } else {
+            let provider = provider(self.provider)?;
+            Renewed::new("a client", self.credentials, self.reload_interval, move |read| config(read, &provider))?
+        };
+        Ok(Connector { config, server_name })
+    }
+}
+
+/// A whole configuration of rustls, in place of what this type can say.
+impl From<ClientConfig> for ClientTls {
+    fn from(config: ClientConfig) -> Self {
+        Self { config: Some(Arc::new(config)), ..Self::default() }
+    }
+}
+
+fn config(credentials: &Credentials<Text>, provider: &Arc<CryptoProvider>) -> Result<ClientConfig, InvalidTls> {
+    const WHOSE: &str = "the client's certificate";
+    let builder = ClientConfig::builder_with_provider(provider.clone())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| InvalidTls::new(error.to_string()))?
+        .with_root_certificates(roots(credentials)?);
+    let Some(identity) = &credentials.identity else { return Ok(speaking_http2(builder.with_no_client_auth())) };
+    let (chain, key) = identity.parts(WHOSE)?;
+    let config = builder.with_client_auth_cert(chain, key);
+    config.map(speaking_http2).map_err(|error| identity.chain.invalid(WHOSE, error))
+}
+
+fn speaking_http2(mut config: ClientConfig) -> ClientConfig {
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    config
+}
+
+/// The authorities that were given, or else those that are compiled in.
+fn roots(credentials: &Credentials<Text>) -> Result<RootCertStore, InvalidTls> {
+    if credentials.authorities.is_empty() { compiled_in() } else { credentials.roots() }
+}
+
+fn compiled_in() -> Result<RootCertStore, InvalidTls> {
+    #[allow(unused_mut, reason = "there may be none")]
+    let mut roots = RootCertStore::empty();
+    #[cfg(feature = "tls-native-roots")]
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    #[cfg(feature = "tls-webpki-roots")]
+    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    if roots.is_empty() {
+        let remedy = "give it certificates, or compile in those of `tls-native-roots` or `tls-webpki-roots`";
+        return Err(InvalidTls::new(format!("there is no certificate to trust: {remedy}")));
+    }
+    Ok(roots)
+}
+
+/// Encrypts byte streams to one server.
+#[derive(Debug, Clone)]
+pub(crate) struct Connector {
+    config: Arc<Renewed<ClientConfig>>,
+    server_name: ServerName<'static>,
+}
+
+impl Connector {
+    pub(crate) async fn handshake<I>(&self, io: I) -> Result<TlsStream<I>, String>
+    where
+        I: AsyncRead + AsyncWrite + Unpin,
+    {
+        let connector = TlsConnector::from(self.config.current().await);
+        let stream = connector.connect(self.server_name.clone(), io).await.map_err(|error| explain(&error))?;
+        let (_, session) = stream.get_ref();
+        if session.alpn_protocol() == Some(b"h2") {
+            Ok(stream)
+        } else {
+            Err("TLS: the server does not offer HTTP/2; have it offer `h2` by ALPN".to_owned())
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Who one is, and whom one trusts: the same for clients and servers.
+
+use super::{
+    pem::{Pem, Text},
+    validity::Validity,
+};
+use std::fmt;
+use tokio_rustls::rustls::{
+    RootCertStore,
+    pki_types::{CertificateDer, PrivateKeyDer},
+};
+
+/// A certificate chain with its key, and the authorities whose certificates are trusted; where they are, or what was read there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Credentials<P> {
+    pub(super) identity: Option<Identity<P>>,
+    pub(super) authorities: Vec<P>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Identity<P> {
+    pub(super) chain: P,
+    pub(super) key: P,
+}
+
+impl<P> Default for Credentials<P> {
+    fn default() -> Self {
+        Self { identity: None, authorities: Vec::new() }
+    }
+}
+
+impl Credentials<Pem> {
+    pub(super) fn are_in_files(&self) -> bool {
+        self.authorities.iter().any(Pem::is_file)
+            || self.identity.as_ref().is_some_and(|identity| identity.chain.is_file() || identity.key.is_file())
+    }
+
+    pub(super) fn read(&self) -> Result<Credentials<Text>, InvalidTls> {
+        let identity = match &self.identity {
+            Some(Identity { chain, key }) => Some(Identity { chain: chain.read()?, key: key.read()? }),
+            None => None,
+        };
+        let authorities = self.authorities.iter().map(Pem::read).collect::<Result<_, _>>()?;
+        Ok(Credentials { identity, authorities })
+    }
+}
+
+impl Credentials<Text> {
+    /// The authorities that are trusted.
+    pub(super) fn roots(&self) -> Result<RootCertStore, InvalidTls> {
+        let mut roots = RootCertStore::empty();
+        self.authorities.iter().try_for_each(|authority| authority.trust(&mut roots))?;
+        Ok(roots)
+    }
+
+    /// How long the certificate is valid, if there is one.
+    pub(super) fn validity(&self) -> Option<Validity> {
+        let chain = self.identity.as_ref()?.chain.certificates("").ok()?;
+        Validity::of(chain.first()?)
+    }
+}
+
+impl Identity<Text> {
+    /// The chain and the key; `whose` they are is for errors.
+    pub(super) fn parts(
+        &self,
+        whose: &str,
+    ) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), InvalidTls> {
+        Ok((self.chain.certificates(whose)?, self.key.key()?))
+    }
+}
+
+/// TLS settings that cannot be used; the text says why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidTls(String);
+
+impl InvalidTls {
+    pub(super) fn new(problem: impl Into<String>) -> Self {
+        Self(problem.into())
+    }
+
+    pub(super) fn problem(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for InvalidTls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TLS: {}", self.0)
+    }
+}
+
+impl std::error::Error for InvalidTls {}

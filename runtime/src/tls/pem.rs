@@ -1,0 +1,71 @@
+//! Takes PEM, or the path of a file with it; gives certificates and keys.
+
+use super::InvalidTls;
+use std::{fs, path::PathBuf};
+use tokio_rustls::rustls::{
+    RootCertStore,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+};
+
+/// Where PEM is.
+#[derive(Debug, Clone)]
+pub(super) enum Pem {
+    Given(Vec<u8>),
+    File(PathBuf),
+}
+
+/// PEM that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Text {
+    bytes: Vec<u8>,
+    /// Of which file, ` (ca.pem)`, if it is of one.
+    file: String,
+}
+
+impl Pem {
+    pub(super) fn is_file(&self) -> bool {
+        matches!(self, Self::File(_))
+    }
+
+    pub(super) fn read(&self) -> Result<Text, InvalidTls> {
+        match self {
+            Self::Given(bytes) => Ok(Text { bytes: bytes.clone(), file: String::new() }),
+            Self::File(path) => {
+                let bytes = fs::read(path);
+                let bytes =
+                    bytes.map_err(|error| InvalidTls::new(format!("cannot read `{}`: {error}", path.display())))?;
+                Ok(Text { bytes, file: format!(" ({})", path.display()) })
+            }
+        }
+    }
+}
+
+impl Text {
+    /// The certificates of `whose`, at least one.
+    pub(super) fn certificates(&self, whose: &str) -> Result<Vec<CertificateDer<'static>>, InvalidTls> {
+        let read = CertificateDer::pem_slice_iter(&self.bytes).collect::<Result<Vec<_>, _>>();
+        match read {
+            Ok(certificates) if certificates.is_empty() => {
+                Err(self.invalid(whose, "there is no certificate in the PEM"))
+            }
+            read => read.map_err(|error| self.invalid(whose, error)),
+        }
+    }
+
+    pub(super) fn key(&self) -> Result<PrivateKeyDer<'static>, InvalidTls> {
+        PrivateKeyDer::from_pem_slice(&self.bytes).map_err(|error| self.invalid("the private key", error))
+    }
+
+    /// Adds the certificates of an authority to those that are trusted.
+    pub(super) fn trust(&self, roots: &mut RootCertStore) -> Result<(), InvalidTls> {
+        const WHOSE: &str = "the CA's certificate";
+        for certificate in self.certificates(WHOSE)? {
+            roots.add(certificate).map_err(|error| self.invalid(WHOSE, error))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn invalid(&self, whose: &str, problem: impl std::fmt::Display) -> InvalidTls {
+        InvalidTls::new(format!("{whose}{}: {problem}", self.file))
+    }
+}

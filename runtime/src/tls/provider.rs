@@ -1,0 +1,15 @@
+//! Gives the cryptography that TLS uses.
+
+use super::InvalidTls;
+use std::sync::Arc;
+use tokio_rustls::rustls::crypto::CryptoProvider;
+
+/// The choice of these settings, or else of the program, or else what is compiled in.
+pub(super) fn provider(chosen: Option<Arc<CryptoProvider>>) -> Result<Arc<CryptoProvider>, InvalidTls> {
+    let chosen = chosen.or_else(|| CryptoProvider::get_default().cloned());
+    #[cfg(feature = "tls-aws-lc")]
+    let chosen = chosen.or_else(|| Some(Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider())));
+    #[cfg(feature = "tls-ring")]
+    let chosen = chosen.or_else(|| Some(Arc::new(tokio_rustls::rustls::crypto::ring::default_provider())));
+    chosen.ok_or_else(|| InvalidTls::new("no cryptography is compiled in or installed"))
+}

@@ -1,0 +1,143 @@
+//! Takes credentials; gives a configuration made of them, and another one when their files have others.
+
+use super::{
+    InvalidTls,
+    credentials::Credentials,
+    pem::{Pem, Text},
+    validity::Validity,
+};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::time::Instant;
+
+/// How often files are looked at, at most: a certificate is renewed days before its end, and Kubernetes takes a minute to show a new one.
+pub(super) const INTERVAL: Duration = Duration::from_secs(10);
+
+/// How often an operator is reminded.
+const REMIND: Duration = Duration::from_secs(60 * 60);
+
+type Make<C> = Box<dyn Fn(&Credentials<Text>) -> Result<C, InvalidTls> + Send + Sync>;
+
+/// A configuration that follows the files of its credentials.
+pub(super) struct Renewed<C> {
+    /// For the operator: the client's or the server's.
+    whose: &'static str,
+    sources: Credentials<Pem>,
+    interval: Duration,
+    make: Make<C>,
+    state: Mutex<State<C>>,
+}
+
+struct State<C> {
+    config: Arc<C>,
+    validity: Option<Validity>,
+    read: Credentials<Text>,
+    looked: Option<Instant>,
+    /// What the operator was told last.
+    complaint: Option<String>,
+    reminded: Option<Instant>,
+}
+
+impl<C: Send + Sync + 'static> Renewed<C> {
+    pub(super) fn new(
+        whose: &'static str,
+        sources: Credentials<Pem>,
+        interval: Duration,
+        make: impl Fn(&Credentials<Text>) -> Result<C, InvalidTls> + Send + Sync + 'static,
+    ) -> Result<Arc<Self>, InvalidTls> {
+        let read = sources.read()?;
+        let state = State {
+            config: Arc::new(make(&read)?),
+            validity: read.validity(),
+            read,
+            looked: None,
+            complaint: None,
+            reminded: None,
+        };
+        Ok(Arc::new(Self { whose, sources, interval, make: Box::new(make), state: Mutex::new(state) }))
+    }
+
+    /// What to use for a connection that begins now.
+    pub(super) async fn current(self: &Arc<Self>) -> Arc<C> {
+        if self.is_due() {
+            let this = self.clone();
+            // A task that cannot run leaves things as they are.
+            let _ = tokio::task::spawn_blocking(move || this.look()).await;
+        }
+        self.state().config.clone()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<C>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether it is time to look, for this caller alone.
+    fn is_due(&self) -> bool {
+        let mut state = self.state();
+        let due = state.looked.is_none_or(|looked| looked.elapsed() >= self.interval);
+        if due {
+            state.looked = Some(Instant::now());
+        }
+        due
+    }
+
+    fn look(&self) {
+        if self.sources.are_in_files()
+            && let Err(problem) = self.renew()
+        {
+            self.complain(&problem);
+        }
+        self.remind();
+    }
+
+    fn renew(&self) -> Result<(), InvalidTls> {
+        let read = self.sources.read()?;
+        if self.state().read == read {
+            return Ok(());
+        }
+        let config = Arc::new((self.make)(&read)?);
+        let validity = read.validity();
+        let mut state = self.state();
+        let expired = |validity: Option<Validity>| validity.is_some_and(|validity| validity.has_expired());
+        if expired(validity) && !expired(state.validity) {
+            return Err(InvalidTls::new("the new certificate has expired"));
+        }
+        let (complaint, reminded) = (None, None);
+        *state = State { config, validity, read, looked: state.looked, complaint, reminded };
+        tracing::info!(whose = self.whose, "TLS: new certificates are in use");
+        Ok(())
+    }
+
+    /// Tells the operator, once, why the old certificates stay.
+    fn complain(&self, problem: &InvalidTls) {
+        let mut state = self.state();
+        if state.complaint.as_deref() != Some(problem.problem()) {
+            tracing::warn!(whose = self.whose, problem = problem.problem(), "TLS: the old certificates stay in use");
+            state.complaint = Some(problem.problem().to_owned());
+        }
+    }
+
+    /// Tells the operator of a certificate that ends soon, now and then.
+    fn remind(&self) {
+        let mut state = self.state();
+        let Some(validity) = state.validity.filter(Validity::ends_soon) else { return };
+        if state.reminded.is_none_or(|reminded| reminded.elapsed() >= REMIND) {
+            state.reminded = Some(Instant::now());
+            if validity.has_expired() {
+                tracing::error!(whose = self.whose, "TLS: the certificate has expired; renew it");
+            } else {
+                let hours = validity.left().as_secs() / 3600;
+                tracing::warn!(whose = self.whose, hours, "TLS: the certificate expires soon; renew it");
+            }
+        }
+    }
+}
+
+impl<C> fmt::Debug for Renewed<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Renewed").field("whose", &self.whose).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,177 @@
+//! Takes who a server is and whom it trusts; gives encrypted byte streams from its clients.
+
+use super::{
+    InvalidTls,
+    credentials::{Credentials, Identity},
+    explain::explain,
+    pem::{Pem, Text},
+    provider::provider,
+    renewed::{INTERVAL, Renewed},
+};
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{ServerConfig, crypto::CryptoProvider, server::WebPkiClientVerifier},
+    server::TlsStream,
+};
+
+/// TLS for the connections of a server: who it is, and whom it trusts.
+///
+/// Clients need no certificate, unless an authority for those is given; then each must have one that it signed. Files are read again
+/// [when they change](self#renewal).
+///
+/// ```no_run
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+/// # use proto::user_service_server::{UserService, UserServiceServer};
+/// use rgrpc::tls::ServerTls;
+///
+/// # async fn example(users: impl UserService) -> Result<(), rgrpc::serve::ServeError> {
+/// let tls = ServerTls::from_files("/tls/tls.crt", "/tls/tls.key").client_ca_file("/tls/ca.crt");
+/// rgrpc::serve("[::]:50051").tls(tls).service(UserServiceServer::new(users)).until_signal().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "`Serve::tls` takes it"]
+pub struct ServerTls {
+    credentials: Credentials<Pem>,
+    clients: Clients,
+    provider: Option<Arc<CryptoProvider>>,
+    reload_interval: Duration,
+    config: Option<Arc<ServerConfig>>,
+}
+
+/// Whether clients show a certificate, where there is an authority for them.
+#[derive(Debug, Clone, Copy)]
+enum Clients {
+    Must,
+    May,
+}
+
+impl ServerTls {
+    /// Shows clients the certificate chain, which belongs to the private key; both are PEM.
+    pub fn new(certificates: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
+        Self::show(Some(Identity { chain: Pem::Given(certificates.into()), key: Pem::Given(key.into()) }))
+    }
+
+    /// As [`ServerTls::new`], from files.
+    pub fn from_files(certificates: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
+        Self::show(Some(Identity { chain: Pem::File(certificates.into()), key: Pem::File(key.into()) }))
+    }
+
+    fn show(identity: Option<Identity<Pem>>) -> Self {
+        Self {
+            credentials: Credentials { identity, authorities: Vec::new() },
+            clients: Clients::Must,
+            provider: None,
+            reload_interval: INTERVAL,
+            config: None,
+        }
+    }
+
+    /// Asks clients for certificates, which the authorities in `pem` have signed; refuses those without.
+    pub fn client_ca_certificates(self, pem: impl Into<Vec<u8>>) -> Self {
+        self.trust(Pem::Given(pem.into()))
+    }
+
+    /// As [`ServerTls::client_ca_certificates`], from a file.
+    pub fn client_ca_file(self, path: impl Into<PathBuf>) -> Self {
+        self.trust(Pem::File(path.into()))
+    }
+
+    fn trust(mut self, pem: Pem) -> Self {
+        self.credentials.authorities.push(pem);
+        self
+    }
+
+    /// Serves clients without a certificate too. Default: they are refused, if there is an authority for clients.
+    pub fn client_certificates_are_optional(self) -> Self {
+        Self { clients: Clients::May, ..self }
+    }
+
+    /// The cryptography. Default: [that of the program](self#the-cryptography).
+    pub fn provider(self, provider: impl Into<Arc<CryptoProvider>>) -> Self {
+        Self { provider: Some(provider.into()), ..self }
+    }
+
+    /// How often files are looked at, at most. Default: 10 s.
+    pub fn reload_interval(self, interval: Duration) -> Self {
+        Self { reload_interval: interval, ..self }
+    }
+
+    pub(crate) fn acceptor(self) -> Result<Acceptor, InvalidTls> {
+        let config = if let Some(config) = self.config {
+            let config = speaking_http2(Arc::unwrap_or_clone(config));
+            Renewed::new("the server", Credentials::default(), self.reload_interval, move |_| Ok(config.clone()))?
+        } else {
+            let (provider, clients) = (provider(self.provider)?, self.clients);
+            let make = move |read: &_| config(read, clients, &provider);
+            Renewed::new("the server", self.credentials, self.reload_interval, make)?
+        };
+        Ok(Acceptor { config, interval: self.reload_interval })
+    }
+}
+
+/// A whole configuration of rustls, in place of what this type can say.
+impl From<ServerConfig> for ServerTls {
+    fn from(config: ServerConfig) -> Self {
+        Self { config: Some(Arc::new(config)), ..Self::show(None) }
+    }
+}
+
+fn config(
+    credentials: &Credentials<Text>,
+    clients: Clients,
+    provider: &Arc<CryptoProvider>,
+) -> Result<ServerConfig, InvalidTls> {
+    const WHOSE: &str = "the server's certificate";
+    let unusable = |error: &dyn fmt::Display| InvalidTls::new(error.to_string());
+    let builder = ServerConfig::builder_with_provider(provider.clone())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| unusable(&error))?;
+    let builder = if credentials.authorities.is_empty() {
+        builder.with_no_client_auth()
+    } else {
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(credentials.roots()?), provider.clone());
+        let verifier = match clients {
+            Clients::Must => verifier,
+            Clients::May => verifier.allow_unauthenticated(),
+        };
+        builder.with_client_cert_verifier(verifier.build().map_err(|error| unusable(&error))?)
+    };
+    let identity = credentials.identity.as_ref().ok_or_else(|| unusable(&"a server needs a certificate"))?;
+    let (chain, key) = identity.parts(WHOSE)?;
+    let config = builder.with_single_cert(chain, key);
+    config.map(speaking_http2).map_err(|error| identity.chain.invalid(WHOSE, error))
+}
+
+fn speaking_http2(mut config: ServerConfig) -> ServerConfig {
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    config
+}
+
+/// Encrypts byte streams from clients.
+#[derive(Debug, Clone)]
+pub(crate) struct Acceptor {
+    config: Arc<Renewed<ServerConfig>>,
+    interval: Duration,
+}
+
+impl Acceptor {
+    pub(crate) async fn handshake<I>(&self, io: I) -> Result<TlsStream<I>, String>
+    where
+        I: AsyncRead + AsyncWrite + Unpin,
+    {
+        let acceptor = TlsAcceptor::from(self.config.current().await);
+        acceptor.accept(io).await.map_err(|error| explain(&error))
+    }
+
+    /// Looks at the files now and then, so that an operator is warned of a certificate's end while nobody connects.
+    pub(crate) async fn watch(self) {
+        loop {
+            self.config.current().await;
+            tokio::time::sleep(self.interval).await;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Each failure names its remedy.
+
+use super::{Authority, fails, is_refused, start, tls, trusting, users};
+use crate::{tls::authority::expired, user_v1::user_service_client::UserServiceClient};
+use rgrpc::{Channel, tls::ServerTls};
+use std::time::{Duration, Instant};
+use tokio::net::TcpStream;
+use tokio_rustls::rustls::{
+    ServerConfig,
+    crypto::{CryptoProvider, ring},
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+};
+
+#[tokio::test]
+async fn a_server_that_is_trusted_is_called_and_no_cryptography_is_installed() {
+    let authority = Authority::new();
+    let port = start(|server| server.tls(tls(&authority.server()))).await;
+    assert_eq!(fails(&users(port, trusting(&authority))).await, None);
+    let chosen = trusting(&authority).provider(ring::default_provider());
+    assert_eq!(fails(&users(port, chosen)).await, None);
+    assert!(CryptoProvider::get_default().is_none());
+}
+
+#[tokio::test]
+async fn an_unknown_authority() {
+    let (authority, other) = (Authority::new(), Authority::new());
+    let port = start(|server| server.tls(tls(&authority.server()))).await;
+    let remedy = "TLS: invalid peer certificate: UnknownIssuer; trust the CA that signed it, and have the other side send its whole chain";
+    is_refused(&users(port, trusting(&other)), remedy).await;
+}
+
+#[tokio::test]
+async fn a_wrong_name() {
+    let authority = Authority::new();
+    let port = start(|server| server.tls(tls(&authority.server()))).await;
+    let client = users(port, trusting(&authority).server_name("users.test"));
+    is_refused(
+        &client,
+        "certificate is only valid for DnsName(\"localhost\"); call the server by a name of its certificate",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_expired_certificate() {
+    let authority = Authority::new();
+    let port = start(|server| server.tls(tls(&authority.sign(expired)))).await;
+    is_refused(&users(port, trusting(&authority)), "seconds ago); renew it, or correct the clocks").await;
+}
+
+#[tokio::test]
+async fn a_client_that_speaks_no_tls() {
+    let authority = Authority::new();
+    let port = start(|server| server.tls(tls(&authority.server()))).await;
+    let client = UserServiceClient::new(Channel::target(&format!("http://localhost:{port}")).unwrap().channel());
+    is_refused(&client, "the server speaks TLS: call it by `https`, or by `Target::tls`").await;
+}
+
+#[tokio::test]
+async fn a_server_that_speaks_no_tls() {
+    let authority = Authority::new();
+    let port = start(|server| server).await;
+    is_refused(
+        &users(port, trusting(&authority)),
+        "the other side does not speak TLS on this port: use `https` on both sides, or `http`",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_without_a_certificate() {
+    let authority = Authority::new();
+    let asking = tls(&authority.server()).client_ca_certificates(authority.pem.as_str());
+    let port = start(|server| server.tls(asking)).await;
+    is_refused(
+        &users(port, trusting(&authority)),
+        "the server asks for a client's certificate: give one by `identity`",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_of_an_unknown_authority() {
+    let (authority, other) = (Authority::new(), Authority::new());
+    let asking = tls(&authority.server()).client_ca_certificates(authority.pem.as_str());
+    let port = start(|server| server.tls(asking)).await;
+    let stranger = other.client();
+    let client = users(port, trusting(&authority).identity(stranger.pem, stranger.key));
+    is_refused(&client, "the other side does not trust the CA of this side's certificate").await;
+}
+
+#[tokio::test]
+async fn a_server_without_alpn() {
+    let authority = Authority::new();
+    let signed = authority.server();
+    let chain = CertificateDer::pem_slice_iter(signed.pem.as_bytes()).collect::<Result<_, _>>().unwrap();
+    let key = PrivateKeyDer::from_pem_slice(signed.key.as_bytes()).unwrap();
+    let config = ServerConfig::builder_with_provider(ring::default_provider().into());
+    let config = config.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
+    let acceptor = tokio_rustls::TlsAcceptor::from(std::sync::Arc::new(config.with_single_cert(chain, key).unwrap()));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            let _ = acceptor.accept(socket).await;
+        }
+    });
+    is_refused(&users(port, trusting(&authority)), "TLS: the server does not offer HTTP/2; have it offer `h2` by ALPN")
+        .await;
+}
+
+#[tokio::test]
+async fn a_whole_configuration_of_rustls_is_served() {
+    let authority = Authority::new();
+    let signed = authority.server();
+    let chain = CertificateDer::pem_slice_iter(signed.pem.as_bytes()).collect::<Result<_, _>>().unwrap();
+    let key = PrivateKeyDer::from_pem_slice(signed.key.as_bytes()).unwrap();
+    let config = ServerConfig::builder_with_provider(ring::default_provider().into());
+    let config = config.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
+    let config = config.with_single_cert(chain, key).unwrap();
+    let port = start(|server| server.tls(config.into())).await;
+    assert_eq!(fails(&users(port, trusting(&authority))).await, None);
+}
+
+#[tokio::test]
+async fn a_stalled_handshake_holds_up_no_one() {
+    let authority = Authority::new();
+    let port = start(|server| server.tls(tls(&authority.server())).handshake_timeout(Duration::from_millis(500))).await;
+    let stalled = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    assert_eq!(fails(&users(port, trusting(&authority))).await, None);
+    let start = Instant::now();
+    stalled.readable().await.unwrap();
+    assert_eq!(stalled.try_read(&mut [0]).unwrap(), 0, "the server closes it");
+    assert!(start.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn what_cannot_be_used_is_refused() {
+    let (one, other) = (Authority::new().server(), Authority::new().server());
+    let refusal =
+        async |tls: ServerTls| rgrpc::serve("127.0.0.1:0").tls(tls).bind().await.map(drop).unwrap_err().to_string();
+    let unusable = "cannot serve with these certificates: TLS: ";
+    assert_eq!(
+        refusal(ServerTls::new("", one.key.as_str())).await,
+        format!("{unusable}the server's certificate: there is no certificate in the PEM")
+    );
+    assert!(refusal(ServerTls::new(one.pem.as_str(), "")).await.starts_with(&format!("{unusable}the private key: ")));
+    let mixed = refusal(ServerTls::new(one.pem.as_str(), other.key)).await;
+    assert!(mixed.starts_with(&format!("{unusable}the server's certificate: ")), "{mixed}");
+    assert!(
+        refusal(ServerTls::from_files("/nowhere/tls.crt", "/nowhere/tls.key"))
+            .await
+            .starts_with(&format!("{unusable}cannot read `/nowhere/tls.crt`: "))
+    );
+}

@@ -1,0 +1,82 @@
+//! Who a client is reaches those who decide what it may do.
+
+use super::{Authority, start, tls, trusting, users};
+use crate::{
+    user_v1::user_service_server::UserServiceServer,
+    world::{Users, ask},
+};
+use rgrpc::{
+    Request, Status,
+    tls::{Certificates, Name},
+};
+use std::{
+    future::pending,
+    sync::{Arc, Mutex},
+};
+
+/// The names that interceptors of a server saw.
+#[derive(Clone, Default)]
+struct Seen(Arc<Mutex<Vec<Option<Vec<Name>>>>>);
+
+impl Seen {
+    fn server(&self) -> UserServiceServer<Users> {
+        let seen = self.clone();
+        UserServiceServer::new(Users).with_interceptor(move |request: Request<()>| {
+            let certificates = Certificates::of(request.extensions());
+            seen.0.lock().unwrap().push(certificates.map(|certificates| certificates.names().to_vec()));
+            match request.remote_addr() {
+                Some(address) if address.ip().is_loopback() => Ok(request),
+                other => Err(Status::internal(format!("{other:?}"))),
+            }
+        })
+    }
+
+    fn is_the_clients(&self) -> bool {
+        let names = vec![
+            Name::Dns("localhost".into()),
+            Name::Uri("spiffe://prod/users".into()),
+            Name::Email("ops@example.com".into()),
+            Name::Ip([10, 0, 0, 1].into()),
+            Name::Ip([0x2001, 0xdb8, 0, 0, 0, 0, 0, 1].into()),
+        ];
+        *self.0.lock().unwrap() == [Some(names)]
+    }
+}
+
+#[tokio::test]
+async fn the_peer_certificate_reaches_interceptors() {
+    let (authority, seen) = (Authority::new(), Seen::default());
+    let tls = tls(&authority.server()).client_ca_certificates(authority.pem.as_str());
+    let server = rgrpc::serve("127.0.0.1:0").service(seen.server()).tls(tls).bind().await.unwrap();
+    let rgrpc::balance::Address::Tcp(address) = server.addresses()[0] else { panic!("no port") };
+    tokio::spawn(server.until(pending()));
+    let client = authority.client();
+    let client = users(address.port(), trusting(&authority).identity(client.pem, client.key));
+    client.get_user(ask("")).await.unwrap();
+    assert!(seen.is_the_clients());
+}
+
+#[tokio::test]
+async fn tonics_server_shows_it_too() {
+    use rgrpc::tonic::transport::{Certificate, Identity, Server, ServerTlsConfig, server::TcpIncoming};
+    let (authority, seen) = (Authority::new(), Seen::default());
+    let signed = authority.server();
+    let tls = ServerTlsConfig::new().identity(Identity::from_pem(signed.pem, signed.key));
+    let tls = tls.client_ca_root(Certificate::from_pem(&authority.pem));
+    let incoming = TcpIncoming::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let port = incoming.local_addr().unwrap().port();
+    let server = Server::builder().tls_config(tls).unwrap().add_service(seen.server());
+    tokio::spawn(server.serve_with_incoming(incoming));
+    let client = authority.client();
+    users(port, trusting(&authority).identity(client.pem, client.key)).get_user(ask("")).await.unwrap();
+    assert!(seen.is_the_clients());
+}
+
+#[tokio::test]
+async fn a_client_need_not_show_one_where_that_is_optional() {
+    let authority = Authority::new();
+    let tls =
+        tls(&authority.server()).client_ca_certificates(authority.pem.as_str()).client_certificates_are_optional();
+    let port = start(|server| server.tls(tls)).await;
+    users(port, trusting(&authority)).get_user(ask("")).await.unwrap();
+}
