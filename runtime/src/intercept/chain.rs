@@ -35,6 +35,12 @@ impl Chain {
         Self(self.0.iter().cloned().chain([last]).collect())
     }
 
+    /// These interceptors, and all of `inner` inside of them.
+    #[cfg(feature = "serve")]
+    pub(crate) fn around(&self, inner: &Self) -> Self {
+        Self(self.0.iter().chain(&*inner.0).cloned().collect())
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

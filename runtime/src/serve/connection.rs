@@ -1,10 +1,11 @@
 //! Takes the byte stream of a client; serves its calls until it leaves, is too old, or the server ends.
 
 use super::{
-    ending::{Answer, Call, Ending, Stage, Until},
+    ending::{Answer, Bounds, Call, Ending, Stage, Until},
     incoming::{Describe, Incoming, Open},
     limits::Limits,
     routes::{Answering, Routes},
+    unread::{Share, Turn, Unread},
 };
 use crate::{
     BoxFuture, Transport,
@@ -32,6 +33,7 @@ pub(super) struct Shared {
     /// The routes within the layers around them, if there are any.
     pub(super) layered: Option<Transport>,
     pub(super) limits: Limits,
+    pub(super) unread: Arc<Unread>,
     #[cfg(feature = "_tls")]
     pub(super) tls: Option<crate::tls::Acceptor>,
 }
@@ -65,7 +67,8 @@ async fn run(
     };
     let (io, greeting, _) = Greeting::new(TokioIo::new(open.io), judge);
     let ending = Ending::new();
-    let calls = Calls { shared, ending: ending.clone(), describe: open.describe };
+    let share = Share::of(&shared.unread);
+    let calls = Calls { shared, ending: ending.clone(), describe: open.describe, share };
     let mut connection = pin!(limits.http2().serve_connection(io, calls));
     tokio::select! {
         _ = connection.as_mut() => return Ok(()),
@@ -133,6 +136,7 @@ struct Calls {
     shared: Arc<Shared>,
     ending: Arc<Ending>,
     describe: Describe,
+    share: Arc<Share>,
 }
 
 impl hyper::service::Service<Request<body::Incoming>> for Calls {
@@ -144,10 +148,11 @@ impl hyper::service::Service<Request<body::Incoming>> for Calls {
         let mut request = request.map(Body::new);
         (self.describe)(request.extensions_mut());
         let until = Until::new(self.ending.clone(), request.uri().path());
+        let bounds = Bounds { turn: Turn::new(self.share.clone()), until };
         let answering = match &self.shared.layered {
             None => self.shared.routes.answer(request),
             Some(layered) => Answering::Service(layered.carry(request)),
         };
-        Call::new(answering, until)
+        Call::new(answering, bounds)
     }
 }

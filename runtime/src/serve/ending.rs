@@ -1,6 +1,6 @@
 //! Takes a call; gives its response, or ends it with `UNAVAILABLE` when its connection is told to.
 
-use super::routes::Answering;
+use super::{routes::Answering, unread::Turn};
 use bytes::Bytes;
 use http::Response;
 use http_body::{Body as HttpBody, Frame, SizeHint};
@@ -96,12 +96,18 @@ impl Until {
 pub(super) struct Call {
     answering: Answering,
     /// Until the response is there, which goes on with it.
-    until: Option<Until>,
+    bounds: Option<Bounds>,
+}
+
+/// What a call waits for, and ends with.
+pub(super) struct Bounds {
+    pub(super) turn: Turn,
+    pub(super) until: Until,
 }
 
 impl Call {
-    pub(super) fn new(answering: Answering, until: Until) -> Self {
-        Self { answering, until: Some(until) }
+    pub(super) fn new(answering: Answering, bounds: Bounds) -> Self {
+        Self { answering, bounds: Some(bounds) }
     }
 }
 
@@ -109,20 +115,21 @@ impl Future for Call {
     type Output = Result<Response<Answer>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { answering, until: Some(until) } = &mut *self else { return Poll::Pending };
-        let response = match Pin::new(answering).poll(cx) {
+        let Self { answering, bounds: Some(Bounds { turn, until }) } = &mut *self else { return Poll::Pending };
+        let polled = if turn.poll(cx).is_ready() { Pin::new(answering).poll(cx) } else { Poll::Pending };
+        let response = match polled {
             Poll::Ready(response) => response,
             Poll::Pending => ready!(until.poll(cx)).into_http(),
         };
-        let until = self.until.take();
-        Poll::Ready(Ok(response.map(|body| Answer { body: Some(body), until })))
+        let bounds = self.bounds.take();
+        Poll::Ready(Ok(response.map(|body| Answer { body: Some(body), bounds })))
     }
 }
 
 /// The body of a response, which goes on until the call ends.
 pub(super) struct Answer {
     body: Option<Body>,
-    until: Option<Until>,
+    bounds: Option<Bounds>,
 }
 
 impl Answer {
@@ -141,15 +148,21 @@ impl HttpBody for Answer {
     type Error = Status;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        let Self { body: Some(body), until: Some(until) } = &mut *self else { return Poll::Ready(None) };
-        // A stream that is never out of messages would not hear of its end otherwise. One message is as good as sent.
-        if body.size_hint().exact().is_none()
-            && let Some(status) = until.over()
-        {
+        let Self { body: Some(body), bounds: Some(Bounds { turn, until }) } = &mut *self else {
+            return Poll::Ready(None);
+        };
+        // What is made already neither waits nor ends: one message, whose length the client knows.
+        let is_made = body.size_hint().exact().is_some();
+        // A stream that is never out of messages would not hear of its end otherwise.
+        if !is_made && let Some(status) = until.over() {
             return Poll::Ready(Some(Ok(self.end(&status))));
         }
-        match Pin::new(body).poll_frame(cx) {
-            Poll::Ready(frame) => Poll::Ready(frame),
+        let turn_is_here = is_made || turn.poll(cx).is_ready();
+        let polled = if turn_is_here { Pin::new(body).poll_frame(cx) } else { Poll::Pending };
+        match polled {
+            Poll::Ready(frame) => {
+                Poll::Ready(frame.map(|frame| frame.map(|frame| frame.map_data(|piece| turn.count(piece)))))
+            }
             Poll::Pending => {
                 let status = ready!(until.poll(cx));
                 Poll::Ready(Some(Ok(self.end(&status))))

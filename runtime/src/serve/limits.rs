@@ -15,6 +15,7 @@ pub(super) struct Limits {
     pub(super) max_age: Option<Duration>,
     pub(super) max_age_grace: Option<Duration>,
     pub(super) header_list_size: u32,
+    pub(super) unread: usize,
 }
 
 impl Default for Limits {
@@ -27,6 +28,7 @@ impl Default for Limits {
             max_age: Some(Duration::from_secs(60 * 60)),
             max_age_grace: None,
             header_list_size: 16 * 1024,
+            unread: 64 * 1024 * 1024,
         }
     }
 }

@@ -20,6 +20,7 @@ mod routes;
 mod settings;
 mod signal;
 mod systemd;
+mod unread;
 
 pub use error::ServeError;
 pub use listen::Listen;

@@ -2,7 +2,8 @@
 
 use crate::{
     BoxError, BoxFuture, Transport,
-    server::{Reply, Requested, refusal},
+    intercept::Chain,
+    server::{Answer, Reply, Requested, refusal},
 };
 use http::{Request, Response};
 use std::{
@@ -17,12 +18,33 @@ use tower_service::Service;
 
 /// The services of a server, by their names.
 #[derive(Clone, Default)]
-pub(super) struct Routes(Arc<BTreeMap<&'static str, Transport>>);
+pub(super) struct Routes(Arc<BTreeMap<&'static str, Route>>);
+
+#[derive(Clone)]
+enum Route {
+    /// A server of this crate's, which needs no more boxes.
+    Server(Arc<dyn Answer>),
+    Service(Transport),
+}
 
 impl Routes {
     /// Adds a service; whether there was none of its name.
     pub(super) fn add(&mut self, name: &'static str, service: Transport) -> bool {
-        Arc::make_mut(&mut self.0).insert(name, service).is_none()
+        let route = match service.server().cloned() {
+            Some(server) => Route::Server(server),
+            None => Route::Service(service),
+        };
+        Arc::make_mut(&mut self.0).insert(name, route).is_none()
+    }
+
+    /// These services, those of this crate's inside of `interceptors`.
+    pub(super) fn inside_of(mut self, interceptors: &Chain) -> Self {
+        for route in Arc::make_mut(&mut self.0).values_mut() {
+            if let Route::Server(server) = route {
+                *server = server.inside_of(interceptors);
+            }
+        }
+        self
     }
 
     /// The services but those of gRPC itself.
@@ -33,11 +55,8 @@ impl Routes {
 
     pub(super) fn answer(&self, request: Request<Body>) -> Answering {
         match self.0.get(service_name(request.uri().path())) {
-            Some(service) => match service.server() {
-                // What is of this crate needs no more boxes.
-                Some(server) => Answering::Server(server.clone().answer(request.map(Requested::Body))),
-                None => Answering::Service(service.carry(request)),
-            },
+            Some(Route::Server(server)) => Answering::Server(server.clone().answer(request.map(Requested::Body))),
+            Some(Route::Service(service)) => Answering::Service(service.carry(request)),
             None => Answering::Server(Box::pin(ready(unknown(&request)))),
         }
     }

@@ -2,8 +2,12 @@
 
 use super::{
     Ended, Listen, Listening, ServeError, connection::Shared, limits::Limits, listening::Drain, routes::Routes,
+    unread::Unread,
 };
-use crate::{BoxError, Transport};
+use crate::{
+    BoxError, Transport,
+    intercept::{Chain, Intercept},
+};
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body as HttpBody;
@@ -48,6 +52,7 @@ use tower_service::Service;
 /// | [age of a connection](Serve::max_connection_age) | 1 h, give or take 10 % | clients find new servers, and show new certificates |
 /// | [time to finish at that age](Serve::max_connection_age_grace) | no limit | no call is ended that is not asked for |
 /// | [headers of a call](Serve::max_header_list_size) | 16 KiB | as in gRPC's other servers |
+/// | [responses that nobody reads](Serve::max_unread_responses) | 64 MiB | a client that reads nothing holds a message of each of its calls |
 /// | a message that is received | 4 MiB | gRPC's default; each service has a `max_decoding_message_size` |
 ///
 /// # tonic's server
@@ -58,6 +63,7 @@ use tower_service::Service;
 pub struct Serve {
     listen: Vec<Listen>,
     routes: Routes,
+    interceptors: Chain,
     layers: Vec<Box<dyn FnOnce(Transport) -> Transport + Send>>,
     limits: Limits,
     drain: Drain,
@@ -73,6 +79,7 @@ impl Serve {
         Self {
             listen: vec![address],
             routes: Routes::default(),
+            interceptors: Chain::new(),
             layers: Vec::new(),
             limits: Limits::default(),
             drain: Drain::default(),
@@ -162,6 +169,29 @@ impl Serve {
         }
     }
 
+    /// Runs `interceptor` around every call of the services of this crate's, outside of their own, inside of those that were added before.
+    ///
+    /// tonic's services have none; a [layer](Serve::layer) sees their calls as well. See [`intercept`](crate::intercept) for the order.
+    ///
+    /// ```
+    /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+    /// # use proto::user_service_server::{UserService, UserServiceServer};
+    /// use rgrpc::{Status, intercept::{Head, Next, from_fn}};
+    ///
+    /// # fn example(users: impl UserService) {
+    /// let authorize = from_fn(async |head: Head, next: Next| match head.metadata.get("authorization") {
+    ///     Some(_) => next.run(head).await,
+    ///     None => Err(Status::unauthenticated("no token")),
+    /// });
+    /// let server = rgrpc::serve("[::]:50051").service(UserServiceServer::new(users)).intercept(authorize);
+    /// # drop(server);
+    /// # }
+    /// ```
+    pub fn intercept(mut self, interceptor: impl Intercept) -> Self {
+        self.interceptors = self.interceptors.with(interceptor);
+        self
+    }
+
     /// Wraps all services in a tower layer, which sees every call as an HTTP request, also those of unknown services.
     ///
     /// The layer added last is the outermost.
@@ -245,6 +275,12 @@ impl Serve {
         self.limit(|limits| limits.header_list_size = limit)
     }
 
+    /// The most bytes of responses that may wait for all clients to read them. Beyond it, the calls of a connection on which more than its
+    /// fair share waits are halted until its client has read some of that; other connections go on. Default: 64 MiB.
+    pub fn max_unread_responses(self, bytes: usize) -> Self {
+        self.limit(|limits| limits.unread = bytes)
+    }
+
     fn limit(mut self, change: impl FnOnce(&mut Limits)) -> Self {
         change(&mut self.limits);
         self
@@ -271,12 +307,14 @@ impl Serve {
             Some(reporter) => Some(super::health::Reported::serving(reporter, self.routes.names().collect()).await),
             None => None,
         };
+        let routes = self.routes.inside_of(&self.interceptors);
         let layered = (!self.layers.is_empty())
-            .then(|| self.layers.into_iter().fold(Transport::new(self.routes.clone()), |inner, layer| layer(inner)));
+            .then(|| self.layers.into_iter().fold(Transport::new(routes.clone()), |inner, layer| layer(inner)));
         let shared = Arc::new(Shared {
-            routes: self.routes,
+            routes,
             layered,
             limits: self.limits,
+            unread: Unread::new(self.limits.unread),
             #[cfg(feature = "_tls")]
             tls: self.tls,
         });

@@ -17,6 +17,10 @@ use tower_service::Service;
 /// Answers calls, whatever the service and its implementation are.
 pub(crate) trait Answer: Send + Sync {
     fn answer(self: Arc<Self>, request: http::Request<Requested>) -> BoxFuture<'static, Reply>;
+
+    /// The same server, with more interceptors around its own.
+    #[cfg(feature = "serve")]
+    fn inside_of(&self, interceptors: &crate::intercept::Chain) -> Arc<dyn Answer>;
 }
 
 /// Hands a call to its handler, whatever the service and its implementation are.

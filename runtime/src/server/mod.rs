@@ -307,6 +307,13 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
         }
         Box::pin(async move { call.bounds().hold(pin!(intercept::server::run(call, self))).await })
     }
+
+    #[cfg(feature = "serve")]
+    fn inside_of(&self, interceptors: &intercept::Chain) -> Arc<dyn Answer> {
+        let mut settings = Settings::clone(&self.settings);
+        settings.interceptors = interceptors.around(&settings.interceptors);
+        Arc::new(Self { service: self.service.clone(), settings: Arc::new(settings), dispatch: PhantomData })
+    }
 }
 
 impl<T: Send + Sync + 'static, D: Dispatch<T>> Handle for Served<T, D> {

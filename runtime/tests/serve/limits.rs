@@ -1,8 +1,9 @@
 //! What clients may do.
 
-use crate::world::{ask, run, seconds};
+use crate::world::{MADE, ask, run, seconds};
+use bytes::Bytes;
 use rgrpc::Code;
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     time::{Instant, sleep, timeout},
@@ -102,7 +103,7 @@ async fn an_idle_connection_ends_with_its_age() {
     let connection = tokio::spawn(connection);
     assert!(timeout(seconds(85), std::future::poll_fn(|cx| requests.poll_ready(cx))).await.is_ok());
     timeout(seconds(115), connection).await.unwrap().unwrap().unwrap();
-    drop::<h2::client::SendRequest<bytes::Bytes>>(requests);
+    drop::<h2::client::SendRequest<Bytes>>(requests);
 }
 
 #[tokio::test(start_paused = true)]
@@ -112,4 +113,49 @@ async fn headers_that_are_too_large_are_refused() {
     let call = client.get_user(ask("")).metadata("large", "x".repeat(2000));
     call.await.unwrap_err();
     client.get_user(ask("")).await.unwrap();
+}
+
+/// Begins 100 calls, each with a response of 20 messages of 1 MiB, on each of 10 connections, and reads none of it.
+async fn read_nothing(
+    server: &crate::world::Running,
+) -> Vec<(h2::client::SendRequest<Bytes>, Vec<h2::client::ResponseFuture>)> {
+    let mut connections = Vec::new();
+    let body = [&[0, 0, 0, 0, 7, 10, 5][..], b"large"].concat();
+    for _ in 0..10 {
+        let mut builder = h2::client::Builder::new();
+        builder.initial_window_size(0);
+        let (requests, connection) = builder.handshake(server.network.dial().unwrap()).await.unwrap();
+        tokio::spawn(connection);
+        let mut requests = requests.ready().await.unwrap();
+        let mut calls = Vec::new();
+        for _ in 0..100 {
+            let call = http::Request::post("http://test/user.v1.UserService/ListUsers")
+                .header("content-type", "application/grpc");
+            requests = requests.ready().await.unwrap();
+            let (response, mut stream) = requests.send_request(call.body(()).unwrap(), false).unwrap();
+            stream.send_data(Bytes::from(body.clone()), true).unwrap();
+            calls.push(response);
+        }
+        connections.push((requests, calls));
+    }
+    sleep(seconds(10)).await;
+    connections
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_nobody_reads_is_bounded_and_others_are_served() {
+    let server = run(|server| server.max_unread_responses(20 << 20)).await;
+    let stalled = read_nothing(&server).await;
+    let made = MADE.load(Ordering::Relaxed);
+    assert!((20..=40).contains(&made), "{made} MiB wait");
+    let start = Instant::now();
+    let client = server.network.client();
+    client.get_user(ask("")).await.unwrap();
+    let mut large = client.list_users(ask("large")).await.unwrap().into_inner();
+    let mut received = 0;
+    while large.message().await.unwrap().is_some() {
+        received += 1;
+    }
+    assert_eq!((received, start.elapsed().as_secs()), (20, 0));
+    drop(stalled);
 }

@@ -2,8 +2,11 @@
 
 use crate::user_v1::user_service_server::UserServiceServer;
 use crate::world::{Users, ask, run};
-use rgrpc::Code;
-use rgrpc::health::{HealthReporter, ServingStatus};
+use rgrpc::{
+    Code,
+    health::{HealthReporter, ServingStatus},
+    intercept::{Head, Next, from_fn},
+};
 use std::sync::{Arc, Mutex};
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
@@ -90,5 +93,26 @@ async fn layers_see_all_calls_the_last_one_first() {
         "outer /grpc.health.v1.Health/Check",
         "inner /grpc.health.v1.Health/Check",
     ];
+    assert_eq!(*paths.lock().unwrap(), expected);
+}
+
+#[tokio::test]
+async fn interceptors_run_around_those_of_each_service_in_their_order() {
+    let paths = Arc::<Mutex<Vec<String>>>::default();
+    let note = |name: &'static str| {
+        let paths = paths.clone();
+        from_fn(move |head: Head, next: Next| {
+            paths.lock().unwrap().push(format!("{name} {}", head.path()));
+            next.run(head)
+        })
+    };
+    let (network, listen) = crate::world::Network::new();
+    let users = UserServiceServer::new(Users).intercept(note("own"));
+    let server = rgrpc::serve(listen).intercept(note("first")).service(users).health().intercept(note("second"));
+    tokio::spawn(server.until(std::future::pending()));
+    network.client().get_user(ask("")).await.unwrap();
+    let mut health = HealthClient::new(network.channel().transport());
+    health.check(HealthCheckRequest::default()).await.unwrap();
+    let expected = ["first", "second", "own"].map(|name| format!("{name} /user.v1.UserService/GetUser"));
     assert_eq!(*paths.lock().unwrap(), expected);
 }

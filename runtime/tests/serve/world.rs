@@ -10,7 +10,12 @@ use rgrpc::{
     balance::{Address, Connect},
     serve::{Ended, Listen, Serve},
 };
-use std::{io, pin::Pin, time::Duration};
+use std::{
+    io,
+    pin::Pin,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 use tokio::{
     io::DuplexStream,
     sync::{mpsc, oneshot},
@@ -81,6 +86,9 @@ impl Running {
 
 pub struct Users;
 
+/// How many large messages were made in this process.
+pub static MADE: AtomicUsize = AtomicUsize::new(0);
+
 pub fn ask(what: &str) -> GetUserRequest {
     GetUserRequest { user_id: what.into() }
 }
@@ -107,6 +115,10 @@ impl UserService for Users {
             "silent" => Box::pin(users.take(1).chain(tokio_stream::pending())),
             "slow" => Box::pin(users.throttle(seconds(1))),
             "restless" => Box::pin(users),
+            "large" => Box::pin(users.take(20).map(|user| {
+                MADE.fetch_add(1, Ordering::Relaxed);
+                user.map(|user| User { id: "x".repeat(1 << 20), ..user })
+            })),
             _ => Box::pin(users.take(3)),
         };
         Ok(Response::new(users))
