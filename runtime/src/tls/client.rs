@@ -19,7 +19,7 @@ use tokio_rustls::{
 /// TLS for the connections of a channel: whom to trust, and who the client is.
 ///
 /// By default it trusts the certificates of the features `tls-native-roots` and `tls-webpki-roots`. Files are read again
-/// [when they change](self#renewal).
+/// [when they change](super#renewal).
 ///
 /// ```
 /// use rgrpc::{Channel, tls::ClientTls};
@@ -93,7 +93,7 @@ impl ClientTls {
         Self { server_name: Some(name.into()), ..self }
     }
 
-    /// The cryptography. Default: [that of the program](self#the-cryptography).
+    /// The cryptography. Default: [that of the program](super#the-cryptography).
     pub fn provider(self, provider: impl Into<Arc<CryptoProvider>>) -> Self {
         Self { provider: Some(provider.into()), ..self }
     }

@@ -19,7 +19,7 @@ use tokio_rustls::{
 /// TLS for the connections of a server: who it is, and whom it trusts.
 ///
 /// Clients need no certificate, unless an authority for those is given; then each must have one that it signed. Files are read again
-/// [when they change](self#renewal).
+/// [when they change](super#renewal).
 ///
 /// ```no_run
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -90,7 +90,7 @@ impl ServerTls {
         Self { clients: Clients::May, ..self }
     }
 
-    /// The cryptography. Default: [that of the program](self#the-cryptography).
+    /// The cryptography. Default: [that of the program](super#the-cryptography).
     pub fn provider(self, provider: impl Into<Arc<CryptoProvider>>) -> Self {
         Self { provider: Some(provider.into()), ..self }
     }
