@@ -145,7 +145,7 @@ fn a_descriptor_set_must_be_one() {
     let folder = Folder::new();
     for (name, content, expected) in [
         ("gone", None, "1 error\ncannot read `<folder>/gone`: "),
-        ("text", Some("syntax = \"proto3\";"), "1 error\n`<folder>/text`: not a serialized FileDescriptorSet: "),
+        ("text", Some("syntax = \"proto3\";"), "1 error\n`<folder>/text`: not a serialized FileDescriptorSet"),
         ("empty", Some(""), "1 error\n`<folder>/empty` holds no files"),
     ] {
         let path = folder.path(name);

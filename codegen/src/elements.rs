@@ -1,14 +1,9 @@
 //! A file in, all that it declares and that has a Rust form out, each with its full name, kind and path.
 
-use std::collections::{BTreeMap, BTreeSet};
+use rgrpc_schema::descriptor::Type;
 
-use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
-use crate::descriptor::google::protobuf::{
-    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, MessageOptions,
-    OneofDescriptorProto,
-};
-use crate::full_name::scope;
-use crate::source::{MessageStep, Path, Step};
+use crate::schema::{Cardinality, Field, MessageId, Schema};
+use crate::source::{MessageStep, Path};
 
 /// A message, field, oneof, enum, value, service or method.
 #[derive(Debug, Clone)]
@@ -46,104 +41,84 @@ pub(crate) enum FieldKind {
 }
 
 impl Element {
+    fn new(kind: ElementKind, scope: &str, name: &str, path: Path) -> Self {
+        Self { name: format!("{scope}.{name}"), also: None, kind, path }
+    }
+
     /// Every full name by which an option can mean the element.
     pub(crate) fn names(&self) -> Vec<&str> {
         std::iter::once(&*self.name).chain(self.also.as_deref()).collect()
     }
 }
 
-/// The elements of a file, each before those in it. The entry of a map is none.
-pub(crate) fn of(file: &FileDescriptorProto) -> Vec<Element> {
-    let mut found = Found(Vec::new());
-    let package = scope(file.package());
-    for (index, message) in file.message_type.iter().enumerate() {
-        found.message(message, &Path::file(Step::Message, index), &package);
+/// The elements of a file.
+pub(crate) fn of(schema: &Schema<'_>, file: usize) -> Vec<Element> {
+    let file = &schema.files[file];
+    let mut found = Vec::new();
+    for id in file.messages.clone().filter(|&id| !schema.messages[id].is_map_entry) {
+        message(schema, id, &mut found);
     }
-    for (index, enum_) in file.enum_type.iter().enumerate() {
-        found.enum_(enum_, &Path::file(Step::Enum, index), &package);
+    for enumeration in &schema.enums[file.enums.clone()] {
+        let at = &enumeration.at;
+        found.push(Element { name: at.full_name.clone(), also: None, kind: ElementKind::Enum, path: at.path.clone() });
+        let values = enumeration.descriptor.value.iter().enumerate();
+        found.extend(
+            values.map(|(index, value)| {
+                Element::new(ElementKind::Value, &at.full_name, value.name(), at.path.value(index))
+            }),
+        );
     }
-    for (index, service) in file.service.iter().enumerate() {
-        let path = Path::file(Step::Service, index);
-        let name = format!("{package}.{}", service.name());
-        found.push(&name, Some(package.clone()), ElementKind::Service, &path);
-        for (index, method) in service.method.iter().enumerate() {
-            found.push(&format!("{name}.{}", method.name()), None, ElementKind::Method, &path.method(index));
-        }
+    for service in &schema.services[file.services.clone()] {
+        let at = &service.at;
+        found.push(Element {
+            name: at.full_name.clone(),
+            also: at.full_name.rsplit_once('.').map(|(package, _)| package.to_owned()),
+            kind: ElementKind::Service,
+            path: at.path.clone(),
+        });
+        let methods = service.descriptor.method.iter().enumerate();
+        found.extend(methods.map(|(index, method)| {
+            Element::new(ElementKind::Method, &at.full_name, method.name(), at.path.method(index))
+        }));
     }
-    found.0
+    found
 }
 
-struct Found(Vec<Element>);
-
-impl Found {
-    fn push(&mut self, name: &str, also: Option<String>, kind: ElementKind, path: &Path) {
-        self.0.push(Element { name: name.to_owned(), also, kind, path: path.clone() });
+/// A message, its fields, and the oneofs that have members: that of a proto3 `optional` has no Rust form.
+fn message(schema: &Schema<'_>, id: MessageId, found: &mut Vec<Element>) {
+    let message = &schema.messages[id];
+    let name = &*message.at.full_name;
+    let path = |step, index| message.at.path.in_message(step, index);
+    found.push(Element {
+        name: name.to_owned(),
+        also: None,
+        kind: ElementKind::Message,
+        path: message.at.path.clone(),
+    });
+    let oneof_name = |oneof: usize| message.descriptor.oneof_decl[oneof].name();
+    for (index, field) in schema.fields_of(id).enumerate() {
+        let kind = ElementKind::Field(field_kind(schema, &field));
+        let also = match field.cardinality {
+            Cardinality::Member(oneof) => Some(format!("{name}.{}.{}", oneof_name(oneof), field.descriptor.name())),
+            _ => None,
+        };
+        let path = path(MessageStep::Field, index);
+        found.push(Element { also, ..Element::new(kind, name, field.descriptor.name(), path) });
     }
-
-    fn message(&mut self, message: &DescriptorProto, path: &Path, scope: &str) {
-        if is_map_entry(message) {
-            return;
-        }
-        let name = format!("{scope}.{}", message.name());
-        self.push(&name, None, ElementKind::Message, path);
-        let entries = message.nested_type.iter().filter(|nested| is_map_entry(nested));
-        let entries: Entries<'_> = entries.map(|entry| (format!("{name}.{}", entry.name()), entry)).collect();
-        for (index, field) in message.field.iter().enumerate() {
-            let oneof = oneof_of(field, message).map(|oneof| format!("{name}.{}.{}", oneof.name(), field.name()));
-            let kind = ElementKind::Field(field_kind(field, &entries));
-            let path = path.in_message(MessageStep::Field, index);
-            self.push(&format!("{name}.{}", field.name()), oneof, kind, &path);
-        }
-        let oneofs = message.field.iter().filter_map(|field| oneof_of(field, message));
-        let members: BTreeSet<&str> = oneofs.map(OneofDescriptorProto::name).collect();
-        // The oneof of a proto3 `optional` has no Rust form.
-        let oneofs = message.oneof_decl.iter().enumerate().filter(|(_, oneof)| members.contains(oneof.name()));
-        for (index, oneof) in oneofs {
-            let path = path.in_message(MessageStep::Oneof, index);
-            self.push(&format!("{name}.{}", oneof.name()), None, ElementKind::Oneof, &path);
-        }
-        for (index, nested) in message.nested_type.iter().enumerate() {
-            self.message(nested, &path.in_message(MessageStep::Nested, index), &name);
-        }
-        for (index, enum_) in message.enum_type.iter().enumerate() {
-            self.enum_(enum_, &path.in_message(MessageStep::Enum, index), &name);
-        }
-    }
-
-    fn enum_(&mut self, enum_: &EnumDescriptorProto, path: &Path, scope: &str) {
-        let name = format!("{scope}.{}", enum_.name());
-        self.push(&name, None, ElementKind::Enum, path);
-        for (index, value) in enum_.value.iter().enumerate() {
-            self.push(&format!("{name}.{}", value.name()), None, ElementKind::Value, &path.value(index));
-        }
-    }
+    let oneofs = message.partition().1.into_iter().map(|oneof| oneof.index);
+    found.extend(
+        oneofs.map(|index| Element::new(ElementKind::Oneof, name, oneof_name(index), path(MessageStep::Oneof, index))),
+    );
 }
 
-/// The oneof that a field is a member of; proto3's `optional` makes none.
-pub(crate) fn oneof_of<'a>(
-    field: &FieldDescriptorProto,
-    message: &'a DescriptorProto,
-) -> Option<&'a OneofDescriptorProto> {
-    let index = field.oneof_index.filter(|_| !field.proto3_optional())?;
-    message.oneof_decl.get(usize::try_from(index).ok()?)
-}
-
-/// The entries of the maps of a message, by full name.
-type Entries<'a> = BTreeMap<String, &'a DescriptorProto>;
-
-fn field_kind(field: &FieldDescriptorProto, entries: &Entries<'_>) -> FieldKind {
-    if let Some(entry) = entries.get(field.type_name()) {
-        let bytes = entry.field.get(1).is_some_and(|value| value.r#type() == Type::Bytes);
-        return if bytes { FieldKind::BytesMap } else { FieldKind::Map };
-    }
-    match (field.r#type(), field.label()) {
-        (Type::Bytes, _) => FieldKind::Bytes,
-        (Type::Message | Type::Group, Label::Optional | Label::Required) => FieldKind::Message,
+fn field_kind(schema: &Schema<'_>, field: &Field<'_>) -> FieldKind {
+    match (field.cardinality, field.ty) {
+        (Cardinality::Map(entry), _) if schema.value_of(entry).is_some_and(|value| value.ty == Type::Bytes) => {
+            FieldKind::BytesMap
+        }
+        (Cardinality::Map(_), _) => FieldKind::Map,
+        (_, Type::Bytes) => FieldKind::Bytes,
+        _ if field.held().is_some() => FieldKind::Message,
         _ => FieldKind::Other,
     }
-}
-
-/// Whether a message is the entry of a map, which has no Rust form.
-pub(crate) fn is_map_entry(message: &DescriptorProto) -> bool {
-    message.options.as_deref().is_some_and(MessageOptions::map_entry)
 }

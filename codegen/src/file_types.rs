@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::lower::Decisions;
 use crate::model::Package;
-use crate::{parallel, paths, uses};
+use crate::{parallel, paths};
 
 /// The types of a generated file, and where they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,13 +20,13 @@ pub struct FileTypes {
 pub(crate) fn of(packages: &[Package], decided: &Decisions<'_>) -> Vec<FileTypes> {
     let Decisions { schema, names, externs, .. } = decided;
     let files: Vec<usize> = packages.iter().flat_map(|package| &package.files).copied().collect();
-    let path = |name: &str| {
-        let in_tree = || schema.resolve(name).map(|symbol| paths::in_tree(&names.segments(symbol)));
-        externs.resolve(name).or_else(in_tree).unwrap_or_default()
+    let path = |symbol| {
+        let name = &schema.place(symbol).full_name;
+        let path = externs.resolve(name).unwrap_or_else(|| paths::in_tree(&names.segments(symbol)));
+        (name.clone(), path)
     };
-    let paths = |proto| uses::types(proto).into_iter().map(|name| (name.clone(), path(&name))).collect();
-    parallel::map(&files, |&file| {
-        let proto = schema.files[file].descriptor;
-        FileTypes { file: proto.name().to_owned(), paths: paths(proto) }
+    parallel::map(&files, |&file| FileTypes {
+        file: schema.files[file].descriptor.name().to_owned(),
+        paths: schema.types(file).map(path).collect(),
     })
 }

@@ -7,6 +7,7 @@ mod absent;
 mod attributes;
 pub mod breaking;
 mod deprecated;
+#[cfg(test)]
 mod descriptor;
 #[doc(hidden)]
 pub mod docs;
@@ -17,7 +18,6 @@ mod files;
 mod full_name;
 mod graph;
 mod header;
-mod input;
 mod lower;
 mod model;
 mod names;
@@ -32,10 +32,9 @@ mod wellformed;
 
 pub use file_types::FileTypes;
 pub use header::Header;
-pub use input::{DescriptorSet, FileHead};
 pub use options::{Limits, OPTIONS, OptionSpec, Options};
 use rgrpc_schema::parallel;
-pub use rgrpc_schema::{Diagnostic, Errors, Note, Position};
+pub use rgrpc_schema::{DescriptorSet, Diagnostic, Errors, FileHead, Note, Position};
 
 /// What a run made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +71,7 @@ pub fn generate(set: &DescriptorSet, to_generate: &[&str], options: &Options) ->
 
 fn run(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<Output, Errors> {
     let schema = wellformed::link(set)?;
-    let decided = lower::Decisions::new(set, &schema, options);
+    let decided = lower::Decisions::new(&schema, options);
     let (packages, warnings) = lower::model(&decided, to_generate)?;
     let (files, types) = (files::of(&packages, &decided), file_types::of(&packages, &decided));
     Ok(Output { files, types, warnings })

@@ -1,25 +1,16 @@
 //! The bytes of a `CodeGeneratorRequest` in, the bytes of a `CodeGeneratorResponse` out.
 
-use prost::Message;
-use prost::bytes::Bytes;
-
-use crate::descriptor::google::protobuf::Edition;
-use crate::descriptor::google::protobuf::compiler::CodeGeneratorResponse;
-use crate::descriptor::google::protobuf::compiler::code_generator_response::{Feature, File};
-use crate::input::DescriptorSet;
 use crate::options::Options;
-use crate::{Output, generate};
-use rgrpc_schema::{Diagnostic, Errors};
+use crate::schema::editions::{EDITION_2026, PROTO2};
+use crate::{Output, OutputFile, generate};
+use rgrpc_schema::wire::{Malformed, Writer, records};
+use rgrpc_schema::{DescriptorSet, Diagnostic, Errors};
 
-/// `google.protobuf.compiler.CodeGeneratorRequest` with its files left undecoded.
-#[derive(Clone, PartialEq, Message)]
+/// A `google.protobuf.compiler.CodeGeneratorRequest`.
 struct Request {
-    #[prost(string, repeated, tag = "1")]
     file_to_generate: Vec<String>,
-    #[prost(string, tag = "2")]
     parameter: String,
-    #[prost(bytes = "bytes", repeated, tag = "15")]
-    proto_file: Vec<Bytes>,
+    set: Result<DescriptorSet, Errors>,
 }
 
 /// What the plugin answers: the response to write, and warnings for the user.
@@ -36,32 +27,59 @@ pub struct Reply {
 /// # Errors
 /// Fails if the bytes are not a `CodeGeneratorRequest`. What is wrong with the schema or an option is part of the
 /// response instead, as plugin.proto demands.
-pub fn run(request: impl Into<Bytes>) -> Result<Reply, Errors> {
-    let request = Request::decode(request.into()).map_err(|error| {
-        Diagnostic::new(format!("standard input is not a CodeGeneratorRequest: {error}"))
+pub fn run(request: impl Into<Vec<u8>>) -> Result<Reply, Errors> {
+    let request = Request::decode(request.into()).map_err(|Malformed| {
+        Diagnostic::new("standard input is not a CodeGeneratorRequest")
             .help("let protoc or buf run this program: protoc --rgrpc_out=<folder> <files>")
     })?;
-    let (files, warnings, error) = match answer(request) {
-        Ok(output) => (output.files, output.warnings, None),
-        Err(errors) => (Vec::new(), Vec::new(), Some(errors.to_string())),
-    };
-    let file =
-        files.into_iter().map(|file| File { name: Some(file.name), content: Some(file.content), ..File::default() });
-    // The features are declared in failing responses too: without them protoc reports a missing feature instead of
-    // the error.
-    let response = CodeGeneratorResponse {
-        error,
-        supported_features: Some(Feature::Proto3Optional as u64 | Feature::SupportsEditions as u64),
-        minimum_edition: Some(Edition::Proto2 as i32),
-        maximum_edition: Some(Edition::Edition2026 as i32),
-        file: file.collect(),
-    };
-    Ok(Reply { response: response.encode_to_vec(), warnings })
+    Ok(match answer(request) {
+        Ok(output) => Reply { response: response(None, &output.files), warnings: output.warnings },
+        Err(errors) => Reply { response: response(Some(&errors.to_string()), &[]), warnings: Vec::new() },
+    })
+}
+
+impl Request {
+    fn decode(bytes: Vec<u8>) -> Result<Self, Malformed> {
+        const FILE_TO_GENERATE: i32 = 1;
+        const PARAMETER: i32 = 2;
+        const PROTO_FILE: i32 = 15;
+        let (mut file_to_generate, mut parameter) = (Vec::new(), String::new());
+        for record in records(&bytes) {
+            let record = record?;
+            match record.number {
+                FILE_TO_GENERATE => file_to_generate.push(record.text()?.to_owned()),
+                PARAMETER => record.text()?.clone_into(&mut parameter),
+                PROTO_FILE => drop(record.payload()?),
+                _ => {}
+            }
+        }
+        Ok(Self { file_to_generate, parameter, set: DescriptorSet::decode_field(bytes, PROTO_FILE) })
+    }
 }
 
 fn answer(request: Request) -> Result<Output, Errors> {
     let options = Options::parse(&request.parameter)?;
-    let set = DescriptorSet::from_files(request.proto_file)?;
     let to_generate: Vec<&str> = request.file_to_generate.iter().map(String::as_str).collect();
-    generate(&set, &to_generate, &options)
+    generate(&request.set?, &to_generate, &options)
+}
+
+/// A serialized `CodeGeneratorResponse`. The features are declared in failing responses too: without them protoc reports a
+/// missing feature instead of the error.
+fn response(error: Option<&str>, files: &[OutputFile]) -> Vec<u8> {
+    const FEATURE_PROTO3_OPTIONAL: i32 = 1;
+    const FEATURE_SUPPORTS_EDITIONS: i32 = 2;
+    let mut out = Writer::default();
+    if let Some(error) = error {
+        out.bytes(1, error.as_bytes());
+    }
+    out.int32(2, FEATURE_PROTO3_OPTIONAL | FEATURE_SUPPORTS_EDITIONS);
+    out.int32(3, PROTO2);
+    out.int32(4, EDITION_2026);
+    for file in files {
+        out.message(15, |out| {
+            out.bytes(1, file.name.as_bytes());
+            out.bytes(15, file.content.as_bytes());
+        });
+    }
+    out.finish()
 }

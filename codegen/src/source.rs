@@ -1,92 +1,12 @@
 //! Descriptor paths by name: a path to an element goes in, its position and comment come out.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::ops::Range;
 
-use prost::bytes::{Buf, BufMut, Bytes};
-use prost::encoding::{DecodeContext, WireType, skip_field};
-use prost::{DecodeError, Message};
-
-use crate::descriptor::google::protobuf::FileDescriptorProto;
 use rgrpc_schema::Position;
-
-/// `google.protobuf.SourceCodeInfo`, which is most of a descriptor set, as the bytes that it has in its file.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct SourceCodeInfo(Bytes);
-
-impl SourceCodeInfo {
-    /// The source info of a serialized file.
-    pub(crate) fn of(file: Bytes) -> Result<Option<Self>, DecodeError> {
-        Ok(UndecodedFile::decode(file)?.source_code_info.map(Self))
-    }
-}
-
-/// It is not decoded where it is met, as that would be a slice of the bytes for each location.
-impl Message for SourceCodeInfo {
-    fn encode_raw(&self, buffer: &mut impl BufMut) {
-        buffer.put_slice(&self.0);
-    }
-
-    fn merge_field(
-        &mut self,
-        number: u32,
-        wire_type: WireType,
-        buffer: &mut impl Buf,
-        context: DecodeContext,
-    ) -> Result<(), DecodeError> {
-        skip_field(wire_type, number, buffer, context)
-    }
-
-    fn encoded_len(&self) -> usize {
-        self.0.len()
-    }
-
-    fn clear(&mut self) {
-        self.0.clear();
-    }
-}
-
-/// `google.protobuf.FileDescriptorProto` with its source info left undecoded: a message and a `bytes` field look the same
-/// on the wire.
-#[derive(Clone, PartialEq, Message)]
-struct UndecodedFile {
-    #[prost(bytes = "bytes", optional, tag = "9")]
-    source_code_info: Option<Bytes>,
-}
-
-/// `google.protobuf.SourceCodeInfo` with its locations left undecoded.
-#[derive(Clone, PartialEq, Message)]
-struct Locations {
-    #[prost(bytes = "bytes", repeated, tag = "1")]
-    location: Vec<Bytes>,
-}
-
-/// The path of a location, which is read of all of them.
-#[derive(Clone, PartialEq, Message)]
-struct LocationPath {
-    #[prost(int32, repeated, tag = "1")]
-    path: Vec<i32>,
-}
-
-/// `google.protobuf.SourceCodeInfo.Location`, as far as it is read.
-#[derive(Clone, PartialEq, Message)]
-pub(crate) struct Location {
-    #[prost(int32, repeated, tag = "1")]
-    pub(crate) path: Vec<i32>,
-    #[prost(int32, repeated, tag = "2")]
-    pub(crate) span: Vec<i32>,
-    /// A compiler takes comments as they are, and those of an old file may be Latin-1.
-    #[prost(bytes = "bytes", optional, tag = "3")]
-    pub(crate) leading_comments: Option<Bytes>,
-    #[prost(bytes = "bytes", optional, tag = "4")]
-    pub(crate) trailing_comments: Option<Bytes>,
-}
-
-#[cfg(test)]
-impl From<Location> for SourceCodeInfo {
-    fn from(location: Location) -> Self {
-        Self(Locations { location: vec![location.encode_to_vec().into()] }.encode_to_vec().into())
-    }
-}
+use rgrpc_schema::descriptor::FileDescriptorProto;
+use rgrpc_schema::wire::{Record, payloads, records};
 
 /// The path of an element in its file, as `SourceCodeInfo.Location.path` defines it: field numbers and indices of
 /// descriptor.proto, one pair per level.
@@ -161,67 +81,118 @@ impl Path {
 /// The source info of one file, indexed by path when it is first asked for.
 #[derive(Debug)]
 pub(crate) struct Source<'a> {
-    file: &'a FileDescriptorProto,
-    /// The locations, sorted by path.
-    locations: OnceCell<Vec<(Vec<i32>, Bytes)>>,
+    file: &'a str,
+    /// The serialized `google.protobuf.SourceCodeInfo`.
+    info: &'a [u8],
+    locations: OnceCell<Locations>,
+}
+
+/// The locations of a file, sorted by path.
+#[derive(Debug, Default)]
+struct Locations {
+    list: Vec<Location>,
+    /// The paths of all, one behind the other.
+    paths: Vec<i32>,
+}
+
+/// Where the path of a location is among those of all, and where the location is in the source info.
+#[derive(Debug)]
+struct Location {
+    path: Range<usize>,
+    bytes: Range<usize>,
 }
 
 impl<'a> Source<'a> {
-    pub(crate) fn new(file: &'a FileDescriptorProto) -> Self {
-        Self { file, locations: OnceCell::new() }
+    pub(crate) fn new(file: &FileDescriptorProto<'a>) -> Self {
+        Self { file: file.name(), info: file.source_code_info.unwrap_or_default(), locations: OnceCell::new() }
     }
 
     /// The name of the file.
     pub(crate) fn file(&self) -> &'a str {
-        self.file.name()
+        self.file
     }
 
-    fn location(&self, path: &[i32]) -> Option<Location> {
-        let locations = self.locations.get_or_init(|| locations(self.file));
-        let found = locations.binary_search_by(|(other, _)| (**other).cmp(path)).ok()?;
-        Location::decode(locations[found].1.clone()).ok()
+    /// The serialized location of what has this path.
+    fn location(&self, path: &[i32]) -> Option<&'a [u8]> {
+        let found = self.locations.get_or_init(|| Locations::of(self.info)).find(path)?;
+        Some(&self.info[found])
     }
 
     /// The position of the element's name, or of the element where the name has none.
     pub(crate) fn position(&self, path: &Path) -> Position {
-        Position { file: self.file.name().to_owned(), line_column: self.line_column(path) }
+        Position { file: self.file.to_owned(), line_column: self.line_column(path) }
     }
 
     /// The position of a part of an element, or of the innermost element around it that has one.
     pub(crate) fn nearest(&self, path: &Path) -> Position {
         let mut paths = (1..=path.0.len()).rev().map(|length| Path(path.0[..length].to_vec()));
         let line_column = paths.find_map(|path| self.line_column(&path));
-        Position { file: self.file.name().to_owned(), line_column }
+        Position { file: self.file.to_owned(), line_column }
     }
 
     fn line_column(&self, path: &Path) -> Option<(u32, u32)> {
-        let name = path.below(&[NAME]);
-        let location = self.location(&name.0).or_else(|| self.location(&path.0))?;
-        match *location.span {
+        const SPAN: i32 = 2;
+        let location = self.location(&path.below(&[NAME]).0).or_else(|| self.location(&path.0))?;
+        match *integers(location, SPAN) {
             [line, column, ..] => Some((one_based(line)?, one_based(column)?)),
             _ => None,
         }
     }
 
-    /// The comment of the element: the leading one, else the trailing one.
-    pub(crate) fn comment(&self, path: &Path) -> Option<String> {
+    /// The comment of the element: the leading one, else the trailing one. A compiler takes comments as they are, and those
+    /// of an old file may be Latin-1.
+    pub(crate) fn comment(&self, path: &Path) -> Option<Cow<'a, str>> {
+        const LEADING_COMMENTS: i32 = 3;
+        const TRAILING_COMMENTS: i32 = 4;
         let location = self.location(&path.0)?;
-        let comments = [location.leading_comments, location.trailing_comments].into_iter().flatten();
-        let mut texts = comments.map(|comment| String::from_utf8_lossy(&comment).into_owned());
+        let mut texts = [LEADING_COMMENTS, TRAILING_COMMENTS]
+            .into_iter()
+            .filter_map(|field| payloads(location, field).last())
+            .map(String::from_utf8_lossy);
         texts.find(|comment| !comment.trim().is_empty())
     }
 }
 
-/// The locations of a file by path. What is no location is left out; no compiler writes it.
-fn locations(file: &FileDescriptorProto) -> Vec<(Vec<i32>, Bytes)> {
-    let info = file.source_code_info.as_ref().and_then(|info| Locations::decode(info.0.clone()).ok());
-    let path = |location: &Bytes| Some(LocationPath::decode(location.clone()).ok()?.path);
-    let locations = info.into_iter().flat_map(|info| info.location);
-    let mut locations: Vec<_> = locations.filter_map(|location| Some((path(&location)?, location))).collect();
-    locations.sort_by(|(a, _), (b, _)| a.cmp(b));
-    // A path repeats where options of one element span statements; the first is the element itself.
-    locations.dedup_by(|(later, _), (first, _)| later == first);
-    locations
+impl Locations {
+    /// Reads the locations of a serialized `google.protobuf.SourceCodeInfo`.
+    fn of(source_code_info: &[u8]) -> Self {
+        const LOCATION: i32 = 1;
+        const PATH: i32 = 1;
+        let mut locations = Self::default();
+        let mut end = 0;
+        for record in records(source_code_info).map_while(Result::ok) {
+            end += record.raw.len();
+            if let (LOCATION, Ok(location)) = (record.number, record.payload()) {
+                let start = locations.paths.len();
+                read_integers(location, PATH, &mut locations.paths);
+                let path = start..locations.paths.len();
+                locations.list.push(Location { path, bytes: end - location.len()..end });
+            }
+        }
+        let path = |location: &Location| &locations.paths[location.path.clone()];
+        locations.list.sort_by(|a, b| path(a).cmp(path(b)));
+        // A path repeats where options of one element span statements; the first is the element itself.
+        locations.list.dedup_by(|later, first| path(later) == path(first));
+        locations
+    }
+
+    fn find(&self, path: &[i32]) -> Option<Range<usize>> {
+        let found = self.list.binary_search_by(|location| self.paths[location.path.clone()].cmp(path)).ok()?;
+        Some(self.list[found].bytes.clone())
+    }
+}
+
+/// The numbers of a repeated field; none where it is none.
+fn integers(message: &[u8], field: i32) -> Vec<i32> {
+    let mut read = Vec::new();
+    read_integers(message, field, &mut read);
+    read
+}
+
+fn read_integers(message: &[u8], field: i32, into: &mut Vec<i32>) {
+    let records = records(message).map_while(Result::ok).filter(|record| record.number == field);
+    // What is no list of numbers leaves the path empty, which is that of no element.
+    let _ = { records }.try_for_each(|record: Record<'_>| record.integers(into));
 }
 
 fn one_based(zero_based: i32) -> Option<u32> {

@@ -14,11 +14,10 @@ mod symbols;
 #[cfg(test)]
 mod tests;
 
-use crate::descriptor::google::protobuf::FileDescriptorProto;
-use crate::input::DescriptorSet;
 use crate::schema::Schema;
 use crate::schema::editions::check_edition;
-use rgrpc_schema::{Diagnostic, Errors, Position};
+use rgrpc_schema::descriptor::FileDescriptorProto;
+use rgrpc_schema::{DescriptorSet, Diagnostic, Errors, Position};
 use symbols::Symbols;
 
 /// Levels of messages in messages, and segments of a package. protoc stops one level earlier.
@@ -30,17 +29,18 @@ const NESTING_LIMIT: usize = 32;
 /// Fails with everything that no later phase could survive.
 pub(crate) fn link(set: &DescriptorSet) -> Result<Schema<'_>, Errors> {
     let mut errors = Errors::default();
-    let files: Vec<&FileDescriptorProto> = set.files.iter().map(|file| &file.proto).collect();
+    let files = set.read()?;
     for file in &files {
         check_edition(file, &mut errors);
     }
-    let schema = check(&files, &mut errors);
+    let mut schema = check(files, &mut errors);
     errors.finish()?;
+    schema.resolve_fields();
     Ok(schema)
 }
 
 /// What is in `files`, and an error for each way in which they are not what protoc would have written.
-fn check<'a>(files: &[&'a FileDescriptorProto], errors: &mut Errors) -> Schema<'a> {
+fn check<'a>(files: Vec<FileDescriptorProto<'a>>, errors: &mut Errors) -> Schema<'a> {
     let symbols = Symbols::new(files, errors);
     let imports = imports::check(&symbols, errors);
     enums::check(&symbols, errors);

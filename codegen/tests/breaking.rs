@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 
-use rgrpc_codegen::breaking::{Category, Change, Policy, RULES, Schema, breaking_changes};
+use rgrpc_codegen::breaking::{Category, Change, Policy, RULES, Version, breaking_changes};
 use rgrpc_codegen::{DescriptorSet, Options};
 use testdata::{Case, Pair};
 
@@ -145,7 +145,7 @@ fn positions_are_as_exact_as_the_sets() {
     };
     let (old, new) = (stripped(&pair.old), stripped(&pair.new));
     let options = Options::default();
-    let [old, new] = [Schema::old(&old, &["demo.proto"], &options), Schema::new(&new, &["demo.proto"], &options)];
+    let [old, new] = [Version::old(&old, &["demo.proto"], &options), Version::new(&new, &["demo.proto"], &options)];
     let changes = breaking_changes(&old.unwrap(), &new.unwrap(), &Policy::default());
     let expected = "demo.proto: field 1 of `demo.v1.User` changed its name in JSON from `name` to `userName` \
                     (FIELD_SAME_JSON_NAME)\n  old: demo.proto\n";
@@ -157,9 +157,9 @@ fn options_that_fit_only_the_new_version_are_no_mistake() {
     let pair = testdata::pairs().into_iter().find(|pair| pair.new.name == "additions_are_compatible").unwrap();
     let options = Options::parse("rename=.demo.v1.Users.Get=fetch").unwrap();
     let [old, new] = [&pair.old, &pair.new].map(set);
-    assert!(Schema::old(&old, &["demo.proto"], &options).is_ok());
-    assert!(Schema::new(&new, &["demo.proto"], &options).is_ok());
-    let error = Schema::new(&old, &["demo.proto"], &options).unwrap_err().to_string();
+    assert!(Version::old(&old, &["demo.proto"], &options).is_ok());
+    assert!(Version::new(&new, &["demo.proto"], &options).is_ok());
+    let error = Version::new(&old, &["demo.proto"], &options).unwrap_err().to_string();
     assert!(error.contains("rename `.demo.v1.Users.Get=fetch` matches nothing"), "{error}");
 }
 
@@ -176,8 +176,8 @@ fn changes(pair: &Pair, policy: &Policy) -> Vec<Change> {
     let [old_files, new_files] =
         [&pair.old, &pair.new].map(|case| case.files.iter().map(String::as_str).collect::<Vec<_>>());
     let options = Options::default();
-    let old = Schema::old(&old_set, &old_files, &options).unwrap_or_else(|errors| panic!("{errors}"));
-    let new = Schema::new(&new_set, &new_files, &options).unwrap_or_else(|errors| panic!("{errors}"));
+    let old = Version::old(&old_set, &old_files, &options).unwrap_or_else(|errors| panic!("{errors}"));
+    let new = Version::new(&new_set, &new_files, &options).unwrap_or_else(|errors| panic!("{errors}"));
     breaking_changes(&old, &new, policy)
 }
 

@@ -54,15 +54,14 @@ fn every_refused_case_generates_its_error() {
 }
 
 #[test]
-fn the_generator_is_built_on_its_own_output() {
+fn the_generator_is_tested_with_its_own_output() {
     let case = Case {
         name: "descriptor".to_owned(),
         root: testdata::protoc_include(),
-        files: vec!["google/protobuf/descriptor.proto".to_owned(), "google/protobuf/compiler/plugin.proto".to_owned()],
+        files: vec!["google/protobuf/descriptor.proto".to_owned()],
         options: vec![
             "compile_well_known_types".to_owned(),
             "prost_path=::prost".to_owned(),
-            "extern_path=.google.protobuf.SourceCodeInfo=crate::source::SourceCodeInfo".to_owned(),
             // Most elements have no options, which are larger than all the rest of them.
             "boxed=DescriptorProto.options".to_owned(),
             "boxed=FieldDescriptorProto.options".to_owned(),

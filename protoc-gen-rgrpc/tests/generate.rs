@@ -56,7 +56,7 @@ fn broken_input_ends_with_2_and_writes_nothing() {
         ("gone.proto", "1 error\n`gone.proto` does not exist\n  help: searched the current folder and `.`\n"),
         ("folder", "1 error\n`folder` is a folder\n  help: list the .proto files in it\n"),
         ("gone.binpb", "1 error\ncannot read `gone.binpb`: "),
-        ("text.binpb", "1 error\n`text.binpb`: not a serialized FileDescriptorSet: "),
+        ("text.binpb", "1 error\n`text.binpb`: not a serialized FileDescriptorSet"),
         ("bad.proto", "1 error\nbad.proto:3:3: `Nope` is not declared\n"),
         ("-I gone user.proto", "1 error\ninclude folder `gone` does not exist\n"),
     ] {

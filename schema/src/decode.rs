@@ -6,12 +6,13 @@ pub(crate) use locations::locations;
 
 use std::borrow::Cow;
 
+use crate::Diagnostic;
 use crate::file::{
     Enum, EnumValue, ExtensionRange, Field, File, Import, ImportKind, Kind, Label, Message, Method, Oneof, Options,
     Range, Service, Span, Spanned, Syntax, Visibility,
 };
-use crate::wire::{self, Malformed, Record, Value, records};
-use crate::{Diagnostic, Position};
+use crate::set::malformed;
+use crate::wire::{self, Malformed, Record, records};
 
 /// Messages within one another that are read.
 const DEPTH: usize = 100;
@@ -24,12 +25,7 @@ const DEPTH: usize = 100;
 /// does not exist, messages more than 100 deep.
 pub fn decode(bytes: impl Into<Cow<'static, [u8]>>) -> Result<File, Diagnostic> {
     let bytes = bytes.into();
-    let mut file = read_file(&bytes).map_err(|_| {
-        let name = wire::payloads(&bytes, 1).next().map(String::from_utf8_lossy).unwrap_or_default();
-        let file = if name.is_empty() { "a file of a descriptor set".to_owned() } else { name.into_owned() };
-        Diagnostic::at(Position { file, line_column: None }, "this is not a valid descriptor")
-            .help("write it again with `protoc --include_imports --descriptor_set_out` or `buf build --as-file-descriptor-set`")
-    })?;
+    let mut file = read_file(&bytes).map_err(|Malformed| malformed(&bytes))?;
     file.encoded = Some(bytes);
     Ok(file)
 }
@@ -47,15 +43,15 @@ fn read_file(bytes: &[u8]) -> Read<File> {
             1 => file.name = text(record)?,
             2 => file.package = Some(unplaced(text(record)?)),
             3 => file.imports.push(Import { path: unplaced(text(record)?), kind: ImportKind::Plain }),
-            4 => file.messages.push(read_message(payload(record)?, DEPTH)?),
-            5 => file.enums.push(read_enum(payload(record)?)?),
-            6 => file.services.push(read_service(payload(record)?)?),
-            7 => file.extensions.push(read_field(payload(record)?)?),
+            4 => file.messages.push(read_message(record.payload()?, DEPTH)?),
+            5 => file.enums.push(read_enum(record.payload()?)?),
+            6 => file.services.push(read_service(record.payload()?)?),
+            7 => file.extensions.push(read_field(record.payload()?)?),
             8 => file.options = options(record)?,
             10 => indices(record, &mut public)?,
             11 => indices(record, &mut weak)?,
             12 => syntax = text(record)?,
-            14 => edition = Some(integer(record)?),
+            14 => edition = Some(record.integer()?),
             15 => options_imports.push(Import { path: unplaced(text(record)?), kind: ImportKind::Option }),
             _ => {}
         }
@@ -82,15 +78,15 @@ fn read_message(bytes: &[u8], depth: usize) -> Read<Message> {
         let record = record?;
         match record.number {
             1 => message.name = unplaced(text(record)?),
-            2 => message.fields.push(read_field(payload(record)?)?),
-            3 => message.messages.push(read_message(payload(record)?, depth)?),
-            4 => message.enums.push(read_enum(payload(record)?)?),
-            5 => message.extension_ranges.push(read_extension_range(payload(record)?)?),
-            6 => message.extensions.push(read_field(payload(record)?)?),
+            2 => message.fields.push(read_field(record.payload()?)?),
+            3 => message.messages.push(read_message(record.payload()?, depth)?),
+            4 => message.enums.push(read_enum(record.payload()?)?),
+            5 => message.extension_ranges.push(read_extension_range(record.payload()?)?),
+            6 => message.extensions.push(read_field(record.payload()?)?),
             7 => message.options = options(record)?,
-            8 => message.oneofs.push(read_oneof(payload(record)?)?),
-            9 => message.reserved_ranges.push(read_range(payload(record)?)?),
-            10 => message.reserved_names.push(unplaced(payload(record)?.to_vec())),
+            8 => message.oneofs.push(read_oneof(record.payload()?)?),
+            9 => message.reserved_ranges.push(read_range(record.payload()?)?),
+            10 => message.reserved_names.push(unplaced(record.payload()?.to_vec())),
             11 => message.visibility = visibility(record)?,
             _ => {}
         }
@@ -107,15 +103,15 @@ fn read_field(bytes: &[u8]) -> Read<Field> {
         match record.number {
             1 => field.name = unplaced(text(record)?),
             2 => field.extendee = Some(unplaced(text(record)?)),
-            3 => field.number = unplaced(integer(record)?),
-            4 => field.label = Some(unplaced(label(integer(record)?)?)),
-            5 => field.kind = Some(kind(integer(record)?)?),
+            3 => field.number = unplaced(record.integer()?),
+            4 => field.label = Some(unplaced(Label::of_number(record.integer()?).ok_or(Malformed)?)),
+            5 => field.kind = Some(Kind::of_number(record.integer()?).ok_or(Malformed)?),
             6 => field.type_name = Some(unplaced(text(record)?)),
-            7 => field.default = Some(unplaced(payload(record)?.to_vec())),
+            7 => field.default = Some(unplaced(record.payload()?.to_vec())),
             8 => field.options = options(record)?,
-            9 => field.oneof = Some(usize::try_from(integer(record)?).map_err(|_| Malformed)?),
-            10 => field.json_name = Some(unplaced(payload(record)?.to_vec())),
-            17 => field.proto3_optional = integer(record)? != 0,
+            9 => field.oneof = Some(usize::try_from(record.integer()?).map_err(|_| Malformed)?),
+            10 => field.json_name = Some(unplaced(record.payload()?.to_vec())),
+            17 => field.proto3_optional = record.integer()? != 0,
             _ => {}
         }
     }
@@ -151,8 +147,8 @@ fn read_range(bytes: &[u8]) -> Read<Range> {
     for record in records(bytes) {
         let record = record?;
         match record.number {
-            1 => range.start = unplaced(integer(record)?),
-            2 => range.end = unplaced(integer(record)?),
+            1 => range.start = unplaced(record.integer()?),
+            2 => range.end = unplaced(record.integer()?),
             _ => {}
         }
     }
@@ -165,10 +161,10 @@ fn read_enum(bytes: &[u8]) -> Read<Enum> {
         let record = record?;
         match record.number {
             1 => item.name = unplaced(text(record)?),
-            2 => item.values.push(read_enum_value(payload(record)?)?),
+            2 => item.values.push(read_enum_value(record.payload()?)?),
             3 => item.options = options(record)?,
-            4 => item.reserved_ranges.push(read_range(payload(record)?)?),
-            5 => item.reserved_names.push(unplaced(payload(record)?.to_vec())),
+            4 => item.reserved_ranges.push(read_range(record.payload()?)?),
+            5 => item.reserved_names.push(unplaced(record.payload()?.to_vec())),
             6 => item.visibility = visibility(record)?,
             _ => {}
         }
@@ -182,7 +178,7 @@ fn read_enum_value(bytes: &[u8]) -> Read<EnumValue> {
         let record = record?;
         match record.number {
             1 => value.name = unplaced(text(record)?),
-            2 => value.number = unplaced(integer(record)?),
+            2 => value.number = unplaced(record.integer()?),
             3 => value.options = options(record)?,
             _ => {}
         }
@@ -196,7 +192,7 @@ fn read_service(bytes: &[u8]) -> Read<Service> {
         let record = record?;
         match record.number {
             1 => service.name = unplaced(text(record)?),
-            2 => service.methods.push(read_method(payload(record)?)?),
+            2 => service.methods.push(read_method(record.payload()?)?),
             3 => service.options = options(record)?,
             _ => {}
         }
@@ -213,8 +209,8 @@ fn read_method(bytes: &[u8]) -> Read<Method> {
             2 => method.input = unplaced(text(record)?),
             3 => method.output = unplaced(text(record)?),
             4 => method.options = options(record)?,
-            5 => method.client_streaming = integer(record)? != 0,
-            6 => method.server_streaming = integer(record)? != 0,
+            5 => method.client_streaming = record.integer()? != 0,
+            6 => method.server_streaming = record.integer()? != 0,
             _ => {}
         }
     }
@@ -225,38 +221,14 @@ fn unplaced<T>(value: T) -> Spanned<T> {
     Spanned { value, span: Span::default() }
 }
 
-fn payload(record: Record<'_>) -> Read<&[u8]> {
-    if let Value::Bytes(value) = record.value { Ok(value) } else { Err(Malformed) }
-}
-
 fn text(record: Record<'_>) -> Read<String> {
-    String::from_utf8(payload(record)?.to_vec()).map_err(|_| Malformed)
-}
-
-/// Reads an `int32`, an `enum` or a `bool`: the lower half of a varint.
-fn integer(record: Record<'_>) -> Read<i32> {
-    let Value::Varint(value) = record.value else { return Err(Malformed) };
-    let [a, b, c, d, ..] = value.to_le_bytes();
-    Ok(i32::from_le_bytes([a, b, c, d]))
-}
-
-/// Reads the numbers of a repeated field, packed or not.
-fn integers(record: Record<'_>, into: &mut Vec<i32>) -> Read<()> {
-    let Value::Bytes(mut rest) = record.value else {
-        into.push(integer(record)?);
-        return Ok(());
-    };
-    while !rest.is_empty() {
-        let value = wire::varint(&mut rest).ok_or(Malformed)?;
-        into.push(i32::try_from(value).map_err(|_| Malformed)?);
-    }
-    Ok(())
+    Ok(record.text()?.to_owned())
 }
 
 /// Reads the indices of a repeated field.
 fn indices(record: Record<'_>, into: &mut Vec<usize>) -> Read<()> {
     let mut read = Vec::new();
-    integers(record, &mut read)?;
+    record.integers(&mut read)?;
     for index in read {
         into.push(index.try_into().map_err(|_| Malformed)?);
     }
@@ -264,50 +236,17 @@ fn indices(record: Record<'_>, into: &mut Vec<usize>) -> Read<()> {
 }
 
 fn options(record: Record<'_>) -> Read<Options> {
-    let bytes = payload(record)?;
+    let bytes = record.payload()?;
     records(bytes).try_for_each(|record| record.map(drop))?;
     Ok(Options { uninterpreted: Vec::new(), bytes: Some(bytes.to_vec()) })
 }
 
 fn visibility(record: Record<'_>) -> Read<Option<Visibility>> {
-    Ok(match integer(record)? {
+    Ok(match record.integer()? {
         1 => Some(Visibility::Local),
         2 => Some(Visibility::Export),
         _ => None,
     })
-}
-
-fn label(number: i32) -> Read<Label> {
-    Ok(match number {
-        1 => Label::Optional,
-        2 => Label::Required,
-        3 => Label::Repeated,
-        _ => return Err(Malformed),
-    })
-}
-
-fn kind(number: i32) -> Read<Kind> {
-    let kinds = [
-        Kind::Double,
-        Kind::Float,
-        Kind::Int64,
-        Kind::Uint64,
-        Kind::Int32,
-        Kind::Fixed64,
-        Kind::Fixed32,
-        Kind::Bool,
-        Kind::String,
-        Kind::Group,
-        Kind::Message,
-        Kind::Bytes,
-        Kind::Uint32,
-        Kind::Enum,
-        Kind::Sfixed32,
-        Kind::Sfixed64,
-        Kind::Sint32,
-        Kind::Sint64,
-    ];
-    usize::try_from(number).ok().and_then(|number| kinds.get(number.checked_sub(1)?)).copied().ok_or(Malformed)
 }
 
 #[cfg(test)]

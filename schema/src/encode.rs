@@ -1,15 +1,14 @@
 //! [`File`] to the bytes of `google.protobuf.FileDescriptorProto`, as protoc serializes it: by field number.
 
 mod locations;
-mod writer;
 
 use crate::file::{
     Enum, EnumValue, ExtensionRange, Field, File, ImportKind, Label, Message, Method, Oneof, Options, Range, Service,
     Syntax,
 };
+use crate::set::without_source_info;
 use crate::tags;
-use crate::wire::records;
-use writer::Writer;
+use crate::wire::Writer;
 
 /// Whether the bytes have the source info of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,11 +61,7 @@ pub fn encode(file: &File, source_info: SourceInfo) -> Vec<u8> {
 fn own_bytes(encoded: &[u8], source_info: SourceInfo) -> Vec<u8> {
     match source_info {
         SourceInfo::Kept => encoded.to_vec(),
-        SourceInfo::Dropped => {
-            let records = records(encoded).map_while(Result::ok);
-            let kept = records.filter(|record| record.number != tags::file::SOURCE_CODE_INFO);
-            kept.flat_map(|record| record.raw).copied().collect()
-        }
+        SourceInfo::Dropped => without_source_info(encoded),
     }
 }
 

@@ -3,10 +3,12 @@
 //! The types are those of `descriptor.proto`, with what it cannot hold: where each thing stands, and options both as they
 //! are written and as the bytes that they become.
 
+mod kind;
 mod locations;
 
 use std::borrow::Cow;
 
+pub use kind::{Kind, Label};
 pub use locations::{Comments, Location, Locations};
 
 /// A file. Its parser leaves names unresolved and options uninterpreted; linking resolves and interprets them.
@@ -136,41 +138,6 @@ pub struct Field {
     pub proto3_optional: bool,
     /// Options.
     pub options: Options,
-}
-
-/// `FieldDescriptorProto.Label`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Label {
-    /// `optional`
-    Optional = 1,
-    /// `required`
-    Required = 2,
-    /// `repeated`
-    Repeated = 3,
-}
-
-/// `FieldDescriptorProto.Type`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names are those of the language")]
-pub enum Kind {
-    Double = 1,
-    Float = 2,
-    Int64 = 3,
-    Uint64 = 4,
-    Int32 = 5,
-    Fixed64 = 6,
-    Fixed32 = 7,
-    Bool = 8,
-    String = 9,
-    Group = 10,
-    Message = 11,
-    Bytes = 12,
-    Uint32 = 13,
-    Enum = 14,
-    Sfixed32 = 15,
-    Sfixed64 = 16,
-    Sint32 = 17,
-    Sint64 = 18,
 }
 
 /// A oneof.

@@ -5,8 +5,10 @@
 
 pub mod bundled;
 mod decode;
+pub mod descriptor;
 mod encode;
 mod errors;
+mod features;
 pub mod file;
 mod link;
 #[doc(hidden)]
@@ -16,14 +18,17 @@ pub mod parallel;
 mod parse;
 mod set;
 mod tags;
-mod wire;
+#[doc(hidden)]
+#[allow(missing_docs, reason = "for the generator only")]
+pub mod wire;
 
 pub use decode::decode;
 pub use encode::{SourceInfo, encode};
 pub use errors::{Diagnostic, Errors, Note, Position};
+pub use features::Features;
 pub use link::{Input, Linked, Retention, link};
 pub use parse::{LONGEST_TEXT, Parsed, parse};
-pub use set::{join, split};
+pub use set::{DescriptorSet, FileHead, join, split, without_source_info};
 
 /// How descriptors spell the defaults of fields, for the generator, which must spell and read them as the parser does.
 #[doc(hidden)]

@@ -1,41 +1,196 @@
-//! The bytes of a `FileDescriptorSet` to those of its files, and back.
+//! Descriptor sets: the bytes of a `FileDescriptorSet`, and those of its files.
 
-use crate::Diagnostic;
-use crate::wire::{Malformed, Value, records};
+use std::ops::Range;
 
-/// The tag of `FileDescriptorSet.file`.
-const FILE: u8 = 1 << 3 | 2;
+use crate::descriptor::{self, FileDescriptorProto};
+use crate::wire::{Malformed, Value, put_bytes, records};
+use crate::{Diagnostic, Errors, Position, parallel};
+
+/// The number of `FileDescriptorSet.file`.
+const FILE: i32 = 1;
+
+/// Serialized files and everything they import, in any order.
+///
+/// It keeps the bytes as they came, so that custom and unknown options are never lost, and reads them where they are.
+#[derive(Debug, Clone, Default)]
+pub struct DescriptorSet {
+    buffers: Vec<Vec<u8>>,
+    files: Vec<Slice>,
+}
+
+/// A file in one of the buffers.
+#[derive(Debug, Clone)]
+struct Slice {
+    buffer: usize,
+    range: Range<usize>,
+}
+
+/// What a file says of itself before its first declaration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileHead<'a> {
+    /// `user/v1/user.proto`
+    pub name: &'a str,
+    /// The names of the files that it imports.
+    pub imports: Vec<&'a str>,
+}
+
+impl DescriptorSet {
+    /// Takes a serialized `google.protobuf.FileDescriptorSet`, as `protoc --descriptor_set_out` and `buf build -o` write it.
+    ///
+    /// # Errors
+    /// Fails if the bytes are not such a message.
+    ///
+    /// ```
+    /// let set = rgrpc_schema::DescriptorSet::decode(Vec::new())?;
+    /// assert_eq!(set.file_names().count(), 0);
+    /// # Ok::<_, rgrpc_schema::Errors>(())
+    /// ```
+    pub fn decode(bytes: impl Into<Vec<u8>>) -> Result<Self, Errors> {
+        Self::of_field(bytes.into(), FILE).map_err(|Malformed| not_a_set())?.checked()
+    }
+
+    /// Takes files that are serialized one by one.
+    ///
+    /// # Errors
+    /// Fails if one of them is not a `google.protobuf.FileDescriptorProto`.
+    pub fn decode_files(files: impl IntoIterator<Item = Vec<u8>>) -> Result<Self, Errors> {
+        let buffers: Vec<_> = files.into_iter().collect();
+        let files = buffers.iter().enumerate().map(|(buffer, bytes)| Slice { buffer, range: 0..bytes.len() }).collect();
+        Self { buffers, files }.checked()
+    }
+
+    /// Takes the files that are the values of a field of a serialized message.
+    ///
+    /// # Errors
+    /// Fails if the bytes are no message, and if one of the files is not a `google.protobuf.FileDescriptorProto`.
+    #[doc(hidden)]
+    pub fn decode_field(bytes: Vec<u8>, field: i32) -> Result<Self, Errors> {
+        Self::of_field(bytes, field).map_err(|Malformed| not_a_set())?.checked()
+    }
+
+    fn of_field(bytes: Vec<u8>, field: i32) -> Result<Self, Malformed> {
+        let mut files = Vec::new();
+        let mut end = 0;
+        for record in records(&bytes) {
+            let record = record?;
+            end += record.raw.len();
+            match record.value {
+                Value::Bytes(file) if record.number == field => {
+                    files.push(Slice { buffer: 0, range: end - file.len()..end });
+                }
+                _ if record.number == field => return Err(Malformed),
+                _ => {}
+            }
+        }
+        Ok(Self { buffers: vec![bytes], files })
+    }
+
+    fn checked(self) -> Result<Self, Errors> {
+        let mut errors = Errors::default();
+        errors.extend(self.files().filter(|file| read_head(file).is_err()).map(malformed));
+        errors.finish()?;
+        Ok(self)
+    }
+
+    /// Returns the serialized files, in the order of the set.
+    #[must_use]
+    pub fn files(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+        self.files.iter().map(|file| &self.buffers[file.buffer][file.range.clone()])
+    }
+
+    /// Returns what the files say of themselves, in the order of the set.
+    pub fn heads(&self) -> impl Iterator<Item = FileHead<'_>> {
+        self.files().filter_map(|file| read_head(file).ok())
+    }
+
+    /// Returns the names of the files, in the order of the set.
+    pub fn file_names(&self) -> impl Iterator<Item = &str> {
+        self.heads().map(|head| head.name)
+    }
+
+    /// Reads the files, in the order of the set.
+    ///
+    /// # Errors
+    /// Fails with each file that is not a `google.protobuf.FileDescriptorProto`.
+    pub fn read(&self) -> Result<Vec<FileDescriptorProto<'_>>, Errors> {
+        let files: Vec<&[u8]> = self.files().collect();
+        let mut errors = Errors::default();
+        let mut read = Vec::with_capacity(files.len());
+        for (bytes, file) in files.iter().zip(parallel::map(&files, |bytes| descriptor::read(bytes))) {
+            match file {
+                Ok(file) => read.push(file),
+                Err(Malformed) => errors.push(malformed(bytes)),
+            }
+        }
+        errors.finish()?;
+        Ok(read)
+    }
+
+    /// Returns the set as the bytes that it came in: its files are the bytes that a compiler wrote.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        join(&self.files().collect::<Vec<_>>())
+    }
+}
+
+fn not_a_set() -> Diagnostic {
+    Diagnostic::new("not a serialized FileDescriptorSet")
+}
+
+/// What is wrong with a file that does not say what it is, or not more than its name.
+pub(crate) fn malformed(file: &[u8]) -> Diagnostic {
+    let name = crate::wire::payloads(file, 1).next().map(String::from_utf8_lossy).unwrap_or_default();
+    let file = if name.is_empty() { "a file of a descriptor set".to_owned() } else { name.into_owned() };
+    Diagnostic::at(Position { file, line_column: None }, "this is not a valid descriptor").help(
+        "write it again with `protoc --include_imports --descriptor_set_out` or `buf build --as-file-descriptor-set`",
+    )
+}
+
+fn read_head(file: &[u8]) -> Result<FileHead<'_>, Malformed> {
+    let mut head = FileHead { name: "", imports: Vec::new() };
+    for record in records(file) {
+        let record = record?;
+        match record.number {
+            1 => head.name = record.text()?,
+            3 => head.imports.push(record.text()?),
+            _ => {}
+        }
+    }
+    Ok(head)
+}
 
 /// Returns the files of a serialized `google.protobuf.FileDescriptorSet`, each as it is in it.
 ///
 /// # Errors
 /// Fails if the bytes are not such a message.
 pub fn split(set: &[u8]) -> Result<Vec<&[u8]>, Diagnostic> {
-    let file = |record| match record {
-        (1, Value::Bytes(file)) => Some(Ok(file)),
-        (1, _) => Some(Err(Malformed)),
-        _ => None,
-    };
-    let records = records(set).map(|record| record.map(|record| (record.number, record.value)));
-    let files = records.filter_map(|record| record.map_or_else(|error| Some(Err(error)), file));
-    files.collect::<Result<_, _>>().map_err(|_| Diagnostic::new("not a serialized FileDescriptorSet"))
+    let mut files = Vec::new();
+    for record in records(set) {
+        match record {
+            Ok(record) if record.number == FILE => files.push(record.payload().map_err(|Malformed| not_a_set())?),
+            Ok(_) => {}
+            Err(Malformed) => return Err(not_a_set()),
+        }
+    }
+    Ok(files)
 }
 
 /// Returns the `FileDescriptorSet` of serialized files.
 #[must_use]
 pub fn join<T: AsRef<[u8]>>(files: &[T]) -> Vec<u8> {
     let mut set = Vec::with_capacity(files.iter().map(|file| file.as_ref().len() + 10).sum());
-    for file in files.iter().map(AsRef::as_ref) {
-        set.push(FILE);
-        let mut length = file.len();
-        while length > 0x7f {
-            set.push(0x80 | length.to_le_bytes()[0]);
-            length >>= 7;
-        }
-        set.push(length.to_le_bytes()[0]);
-        set.extend_from_slice(file);
+    for file in files {
+        put_bytes(&mut set, FILE, file.as_ref());
     }
     set
+}
+
+/// Returns a serialized file without its source info, which no reflection client reads and which differs between front ends.
+#[must_use]
+pub fn without_source_info(file: &[u8]) -> Vec<u8> {
+    let records = records(file).map_while(Result::ok);
+    let kept = records.filter(|record| record.number != crate::tags::file::SOURCE_CODE_INFO);
+    kept.flat_map(|record| record.raw).copied().collect()
 }
 
 #[cfg(test)]

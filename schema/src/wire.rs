@@ -1,8 +1,12 @@
 //! The wire format: what reading and writing descriptors and options takes of it.
 
+mod writer;
+
+pub use writer::Writer;
+
 /// A field on the wire, with the bytes that it takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Record<'a> {
+pub struct Record<'a> {
     pub number: i32,
     pub value: Value<'a>,
     /// The whole of it, tag included.
@@ -11,7 +15,7 @@ pub(crate) struct Record<'a> {
 
 /// The value of a field on the wire.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Value<'a> {
+pub enum Value<'a> {
     Varint(u64),
     Fixed64(u64),
     Bytes(&'a [u8]),
@@ -19,8 +23,41 @@ pub(crate) enum Value<'a> {
     Fixed32(u32),
 }
 
+impl<'a> Record<'a> {
+    pub fn payload(self) -> Result<&'a [u8], Malformed> {
+        if let Value::Bytes(value) = self.value { Ok(value) } else { Err(Malformed) }
+    }
+
+    pub fn text(self) -> Result<&'a str, Malformed> {
+        std::str::from_utf8(self.payload()?).map_err(|_| Malformed)
+    }
+
+    /// Returns an `int32`, an `enum` or a `bool`: the lower half of a varint.
+    pub fn integer(self) -> Result<i32, Malformed> {
+        if let Value::Varint(value) = self.value { Ok(lower_half(value)) } else { Err(Malformed) }
+    }
+
+    /// Adds the numbers of a repeated field, packed or not.
+    pub fn integers(self, into: &mut Vec<i32>) -> Result<(), Malformed> {
+        let Value::Bytes(mut rest) = self.value else {
+            into.push(self.integer()?);
+            return Ok(());
+        };
+        while !rest.is_empty() {
+            into.push(lower_half(varint(&mut rest).ok_or(Malformed)?));
+        }
+        Ok(())
+    }
+}
+
+fn lower_half(value: u64) -> i32 {
+    let [a, b, c, d, ..] = value.to_le_bytes();
+    i32::from_le_bytes([a, b, c, d])
+}
+
 impl Value<'_> {
     /// Returns whether it is zero, false or empty.
+    #[must_use]
     pub fn is_default(self) -> bool {
         match self {
             Self::Varint(value) | Self::Fixed64(value) => value == 0,
@@ -32,7 +69,7 @@ impl Value<'_> {
 
 /// Bytes that are no message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Malformed;
+pub struct Malformed;
 
 /// Groups within one another that are read; protobuf's own readers stop there too.
 const DEPTH: usize = 100;
@@ -41,11 +78,12 @@ const GROUP: u32 = 3;
 const END: u32 = 4;
 
 /// Reads the fields of a message in the order of its bytes.
-pub(crate) fn records(bytes: &[u8]) -> Records<'_> {
+#[must_use]
+pub fn records(bytes: &[u8]) -> Records<'_> {
     Records { rest: bytes }
 }
 
-pub(crate) struct Records<'a> {
+pub struct Records<'a> {
     rest: &'a [u8],
 }
 
@@ -100,7 +138,7 @@ fn read<'a>(rest: &mut &'a [u8], depth: usize) -> Option<(i32, Option<Value<'a>>
 }
 
 /// Reads a varint and moves `rest` behind it.
-pub(crate) fn varint(rest: &mut &[u8]) -> Option<u64> {
+pub fn varint(rest: &mut &[u8]) -> Option<u64> {
     let mut value = 0;
     for shift in (0..70).step_by(7) {
         let (&byte, behind) = rest.split_first()?;
@@ -120,13 +158,13 @@ fn take<'a, const N: usize>(rest: &mut &'a [u8]) -> Option<&'a [u8; N]> {
 }
 
 /// Returns the last varint of a field, as readers of a singular one do.
-pub(crate) fn last_varint(bytes: &[u8], number: i32) -> Option<u64> {
+pub fn last_varint(bytes: &[u8], number: i32) -> Option<u64> {
     let values = records(bytes).map_while(Result::ok).filter(|record| record.number == number);
     values.filter_map(|record| if let Value::Varint(value) = record.value { Some(value) } else { None }).last()
 }
 
 /// Returns the payloads of a message, string or bytes field, in their order.
-pub(crate) fn payloads(bytes: &[u8], number: i32) -> impl Iterator<Item = &[u8]> {
+pub fn payloads(bytes: &[u8], number: i32) -> impl Iterator<Item = &[u8]> {
     records(bytes).map_while(Result::ok).filter(move |record| record.number == number).filter_map(|record| match record
         .value
     {
@@ -135,7 +173,7 @@ pub(crate) fn payloads(bytes: &[u8], number: i32) -> impl Iterator<Item = &[u8]>
     })
 }
 
-pub(crate) fn put_varint(out: &mut Vec<u8>, mut value: u64) {
+pub fn put_varint(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         out.push(value.to_le_bytes()[0] | 0x80);
         value >>= 7;
@@ -143,17 +181,17 @@ pub(crate) fn put_varint(out: &mut Vec<u8>, mut value: u64) {
     out.push(value.to_le_bytes()[0]);
 }
 
-pub(crate) fn put_tag(out: &mut Vec<u8>, number: i32, wire_type: u32) {
+pub fn put_tag(out: &mut Vec<u8>, number: i32, wire_type: u32) {
     put_varint(out, u64::from(number.cast_unsigned() << 3 | wire_type));
 }
 
-pub(crate) fn put_bytes(out: &mut Vec<u8>, number: i32, value: &[u8]) {
+pub fn put_bytes(out: &mut Vec<u8>, number: i32, value: &[u8]) {
     put_tag(out, number, 2);
     put_varint(out, value.len() as u64);
     out.extend_from_slice(value);
 }
 
-pub(crate) fn put_group(out: &mut Vec<u8>, number: i32, value: &[u8]) {
+pub fn put_group(out: &mut Vec<u8>, number: i32, value: &[u8]) {
     put_tag(out, number, GROUP);
     out.extend_from_slice(value);
     put_tag(out, number, END);

@@ -5,7 +5,7 @@ mod old;
 
 use std::path::{Path, PathBuf};
 
-use rgrpc_codegen::breaking::{Policy, Schema, breaking_changes};
+use rgrpc_codegen::breaking::{Policy, Version, breaking_changes};
 use rgrpc_codegen::{Diagnostic, Errors};
 
 pub use rgrpc_codegen::Position;
@@ -162,13 +162,13 @@ impl Against {
         let links = Links::read(environment, directives)?;
         let new = compile::read(&self.builder, input, &links, environment, directives)?;
         let new_files: Vec<&str> = new.to_generate.iter().map(String::as_str).collect();
-        let new_schema = Schema::new(&new.set, &new_files, options).map_err(|errors| new.paths.errors(errors))?;
+        let new_schema = Version::new(&new.set, &new_files, options).map_err(|errors| new.paths.errors(errors))?;
 
         let newer = Newer { builder: &self.builder, input, read: &new, links: &links, environment };
         let old = Old::of(&self.old).read(&newer)?;
         let old_files: Vec<&str> = old.to_generate.iter().map(String::as_str).collect();
         let in_old = |errors: Errors| old::label(old.paths.errors(errors), &self.old);
-        let old_schema = Schema::old(&old.set, &old_files, options).map_err(in_old)?;
+        let old_schema = Version::old(&old.set, &old_files, options).map_err(in_old)?;
         self.policy.check(&old_schema, &new_schema)?;
         Ok(breaking_changes(&old_schema, &new_schema, &self.policy))
     }

@@ -102,7 +102,7 @@ impl Newer<'_> {
     fn set(&self, bytes: Vec<u8>, path: &Path) -> Result<Read, Errors> {
         let mut read = decode_set(bytes, &path.display().to_string(), &[])?;
         // A set holds what its files import, too.
-        let imported = read.set.heads().flat_map(|file| file.imports).cloned().collect();
+        let imported = read.set.heads().flat_map(|file| file.imports).map(str::to_owned).collect();
         let counted = self.counted(&read.to_generate, &imported)?;
         read.to_generate.retain(|name| counted.contains(name));
         self.refuse_strangers(&counted, path)?;

@@ -140,7 +140,7 @@ impl Links {
                 set.unwrap_or_else(|error| errors.push(error));
             }
             let Reach::Through(middle) = &linked.reach else { continue };
-            let importers = set.heads().filter(|importer| importer.imports.iter().any(|import| import == file.name));
+            let importers = set.heads().filter(|importer| importer.imports.contains(&file.name));
             let importers = importers.filter(|importer| to_generate.iter().any(|name| name == importer.name));
             for importer in importers.filter(|_| !types.paths.is_empty()) {
                 errors.push(out_of_reach(importer.name, types, &linked.published.package, middle));

@@ -1,7 +1,7 @@
 //! The claim about two versions of a schema.
 
 use prost::Message;
-use rgrpc_codegen::breaking::{Category, Policy, Schema, breaking_changes};
+use rgrpc_codegen::breaking::{Category, Policy, Version, breaking_changes};
 use rgrpc_codegen::{DescriptorSet, Options};
 
 use super::damaged;
@@ -35,8 +35,8 @@ pub fn breaking(choices: &[u8]) {
     }
     for [old, new] in [[&real, &damaged], [&damaged, &real], [&damaged, &damaged]] {
         let [old_files, new_files] = [old, new].map(|set| set.file_names().collect::<Vec<_>>());
-        let old_schema = Schema::old(old, &old_files, &options);
-        let (Ok(old_schema), Ok(new_schema)) = (old_schema, Schema::new(new, &new_files, &options)) else { continue };
+        let old_schema = Version::old(old, &old_files, &options);
+        let (Ok(old_schema), Ok(new_schema)) = (old_schema, Version::new(new, &new_files, &options)) else { continue };
         let changes = breaking_changes(&old_schema, &new_schema, &policy);
         assert!(changes.iter().all(|change| !change.to_string().is_empty()), "a change says nothing");
         assert!(!std::ptr::eq(old, new) || changes.is_empty(), "a version differs from itself: {changes:?}");

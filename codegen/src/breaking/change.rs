@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::rules::Rule;
+use super::rule::Rule;
 use rgrpc_schema::Position;
 
 /// A change that breaks a promise.

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::elements::{Element, shown};
-use super::report::{Both, Place, Placed, Report};
-use super::schema::Schema;
-use crate::descriptor::google::protobuf::FileDescriptorProto;
+use super::elements::{Element, Elements, File, Owner, shown};
+use super::location::Location;
+use super::report::Report;
+use super::versions::Versions;
 use crate::full_name;
 use crate::source::Path;
 
@@ -37,80 +37,83 @@ impl Kind {
     }
 
     /// All of them, by full name.
-    fn places<'s>(self, schema: &'s Schema<'_>) -> BTreeMap<&'s str, &'s Place> {
-        fn of<'s, E: Placed + 's>(elements: impl Iterator<Item = &'s E>) -> BTreeMap<&'s str, &'s Place> {
-            elements.map(|element| (element.full_name(), element.place())).collect()
+    fn locations(self, elements: &Elements<'_>) -> BTreeMap<String, Location> {
+        fn of<E: Element>(elements: impl Iterator<Item = E>) -> BTreeMap<String, Location> {
+            elements.map(|element| (element.full_name(), element.location())).collect()
         }
+        let fields = elements.fields.iter();
+        let extensions = fields.filter(|((owner, _), _)| matches!(owner, Owner::Extended(_))).map(|(_, field)| field);
         match self {
-            Self::Message => of(schema.messages.values()),
-            Self::Enum => of(schema.enums.values()),
-            Self::Service => of(schema.services.values()),
-            Self::Extension => of(schema.fields.values().filter(|field| field.message.is_none())),
+            Self::Message => of(elements.messages.values()),
+            Self::Enum => of(elements.enums.values()),
+            Self::Service => of(elements.services.values()),
+            Self::Extension => of(extensions),
         }
     }
 }
 
-type File<'s, 'a> = &'s Element<'a, FileDescriptorProto>;
-
 /// A scope that has gone altogether is a matter of another rule.
-pub(super) fn check(schemas: &Both<&Schema<'_>>, scope: Scope, kind: Kind, report: &mut Report<'_>) {
-    let places = schemas.map(|schema| kind.places(schema));
-    let packages: BTreeSet<&str> = schemas.new.files.values().map(|file| file.proto.package()).collect();
-    for (&name, &place) in places.old.iter().filter(|(_, place)| schemas.old.is_compared(place.file, schemas.new)) {
-        let old_file = schemas.old.file(place.file);
-        let new_file = schemas.new.files.get(&old_file.name);
-        let nested = name.strip_prefix(&*full_name::scope(old_file.proto.package())).unwrap_or(name);
-        let package = old_file.proto.package();
-        let (is_deleted, from) = match (scope, new_file) {
+pub(super) fn check(elements: &Versions<Elements<'_>>, scope: Scope, kind: Kind, report: &mut Report<'_>) {
+    let Versions { old, new } = elements;
+    let locations = elements.map(|elements| kind.locations(elements));
+    let packages: BTreeSet<&str> = new.files.values().map(|file| file.descriptor.package()).collect();
+    for (name, location) in &locations.old {
+        if !old.version.is_compared(location.file, new.version) {
+            continue;
+        }
+        let old_file = &old.version.schema.files[location.file].descriptor;
+        let package = old_file.package();
+        let (is_deleted, from) = match (scope, new.files.get(old_file.name())) {
             (Scope::File, None) => continue,
             (Scope::File, Some(file)) => {
-                let wanted = format!("{}{nested}", full_name::scope(file.proto.package()));
-                let found = places.new.get(&*wanted).is_some_and(|place| place.file == file.place.file);
-                (!found, format!("file `{}`", old_file.name))
+                let nested = name.strip_prefix(&*full_name::scope(package)).unwrap_or(name);
+                let wanted = format!("{}{nested}", full_name::scope(file.descriptor.package()));
+                let is_found = locations.new.get(&wanted).is_some_and(|location| location.file == file.index);
+                (!is_found, format!("file `{}`", old_file.name()))
             }
             (Scope::Package, _) => {
-                (packages.contains(package) && !places.new.contains_key(name), format!("package `{package}`"))
+                (packages.contains(package) && !locations.new.contains_key(name), format!("package `{package}`"))
             }
         };
         if is_deleted {
-            let left = left(schemas, place, name);
             let message = format!("{} `{}` was deleted from {from}", kind.name(), shown(name));
-            report.push(name, Some(place.clone()), left, message);
+            report.push(name, Some(location.clone()), nearest_remaining(elements, location, name), message);
         }
     }
 }
 
 /// What is left around an element that has gone: the innermost message of the file that it was declared in, or the file.
-pub(super) fn left(schemas: &Both<&Schema<'_>>, old: &Place, name: &str) -> Option<Place> {
-    let old_file = schemas.old.file(old.file);
-    let file = schemas.new.files.get(&old_file.name)?;
-    let nested = name.strip_prefix(&*full_name::scope(old_file.proto.package())).unwrap_or(name);
-    let package = full_name::scope(file.proto.package());
+pub(super) fn nearest_remaining(elements: &Versions<Elements<'_>>, old: &Location, name: &str) -> Option<Location> {
+    let old_file = &elements.old.version.schema.files[old.file].descriptor;
+    let file = elements.new.files.get(old_file.name())?;
+    let nested = name.strip_prefix(&*full_name::scope(old_file.package())).unwrap_or(name);
+    let package = full_name::scope(file.descriptor.package());
     let scopes = nested.rmatch_indices('.').map(|(dot, _)| format!("{package}{}", &nested[..dot]));
-    let mut places = scopes.filter_map(|scope| Some(&schemas.new.messages.get(&scope)?.place));
-    Some(places.find(|place| place.file == file.place.file).unwrap_or(&file.place).clone())
+    let mut messages = scopes.filter_map(|scope| elements.new.messages.get(&*scope));
+    let message = messages.find(|message| message.at.file == file.index);
+    Some(message.map_or_else(|| file.location(), Element::location))
 }
 
-pub(super) fn files(schemas: &Both<&Schema<'_>>, report: &mut Report<'_>) {
-    for file in compared(schemas).filter(|file| !schemas.new.files.contains_key(&file.name)) {
-        report.push(&file.name, Some(file.place.clone()), None, format!("file `{}` was deleted", file.name));
+pub(super) fn files(elements: &Versions<Elements<'_>>, report: &mut Report<'_>) {
+    for file in compared(elements).filter(|file| !elements.new.files.contains_key(file.descriptor.name())) {
+        let name = file.descriptor.name();
+        report.push(name, Some(file.location()), None, format!("file `{name}` was deleted"));
     }
 }
 
-pub(super) fn packages(schemas: &Both<&Schema<'_>>, report: &mut Report<'_>) {
-    let mut packages: BTreeMap<&str, &Place> = BTreeMap::new();
-    for file in compared(schemas) {
-        packages.entry(file.proto.package()).or_insert(&file.place);
+pub(super) fn packages(elements: &Versions<Elements<'_>>, report: &mut Report<'_>) {
+    let mut packages: BTreeMap<&str, usize> = BTreeMap::new();
+    for file in compared(elements) {
+        packages.entry(file.descriptor.package()).or_insert(file.index);
     }
-    packages.retain(|package, _| schemas.new.files.values().all(|file| file.proto.package() != *package));
-    for (package, place) in packages {
-        let path = Path::package();
-        let place = Place { file: place.file, path };
-        report.push(&full_name::scope(package), Some(place), None, format!("package `{package}` was deleted"));
+    packages.retain(|package, _| elements.new.files.values().all(|file| file.descriptor.package() != *package));
+    for (package, file) in packages {
+        let location = Location { file, path: Path::package() };
+        report.push(&full_name::scope(package), Some(location), None, format!("package `{package}` was deleted"));
     }
 }
 
-fn compared<'s, 'a>(schemas: &Both<&'s Schema<'a>>) -> impl Iterator<Item = File<'s, 'a>> {
-    let Both { old, new } = *schemas;
-    old.files.values().filter(move |file| old.is_compared(file.place.file, new))
+fn compared<'e, 'v>(elements: &'e Versions<Elements<'v>>) -> impl Iterator<Item = &'e File<'v>> {
+    let Versions { old, new } = elements;
+    old.files.values().filter(|file| old.version.is_compared(file.index, new.version))
 }

@@ -1,45 +1,68 @@
-//! The elements of one version, and those that both versions have: messages, enums and services by full name, fields by
+//! The elements of one version, by what finds them again in another: messages, enums and services by full name, fields by
 //! number, methods by name, files by path.
 
 use std::collections::BTreeMap;
 
-use super::custom_features::CustomFeatures;
-use super::report::{Both, Place, Placed};
-use super::schema::Schema;
-use crate::descriptor::google::protobuf::feature_set::{FieldPresence, MessageEncoding};
-use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
-use crate::descriptor::google::protobuf::{
-    DescriptorProto, EnumDescriptorProto, FeatureSet, FieldDescriptorProto, FileDescriptorProto, MethodDescriptorProto,
-    ServiceDescriptorProto,
-};
-use crate::elements::oneof_of;
+use super::location::Location;
+use super::version::Version;
+use crate::schema::{self, Enum, Extension, FieldId, Message, Schema, Service, Symbol};
+use crate::source::MessageStep;
+use rgrpc_schema::Features;
+use rgrpc_schema::descriptor::{FieldDescriptorProto, FileDescriptorProto, Label, MethodDescriptorProto, Type};
 
-/// A file, message, enum, service or method.
-#[derive(Debug)]
-pub(super) struct Element<'a, P> {
-    pub(super) proto: &'a P,
-    /// `.user.v1.User`; for a file its name.
-    pub(super) name: String,
-    pub(super) place: Place,
-    pub(super) features: FeatureSet,
+/// Something that has a location and a name.
+pub(super) trait Element {
+    fn location(&self) -> Location;
+    /// `.user.v1.User.name`; for a file its name.
+    fn full_name(&self) -> String;
+}
+
+/// The elements of a version.
+pub(super) struct Elements<'v> {
+    pub(super) version: &'v Version<'v>,
+    pub(super) files: BTreeMap<&'v str, File<'v>>,
+    pub(super) messages: BTreeMap<&'v str, &'v Message<'v>>,
+    pub(super) enums: BTreeMap<&'v str, &'v Enum<'v>>,
+    pub(super) services: BTreeMap<&'v str, &'v Service<'v>>,
+    /// By service and name.
+    pub(super) methods: BTreeMap<(&'v str, &'v str), Method<'v>>,
+    /// By what they are part of, and their number.
+    pub(super) fields: BTreeMap<(Owner<'v>, i32), Field<'v>>,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct File<'v> {
+    pub(super) index: usize,
+    pub(super) descriptor: &'v FileDescriptorProto<'v>,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Method<'v> {
+    pub(super) service: &'v Service<'v>,
+    pub(super) index: usize,
+    pub(super) descriptor: &'v MethodDescriptorProto<'v>,
 }
 
 /// A field of a message, or an extension.
-#[derive(Debug)]
-pub(super) struct Field<'a> {
-    pub(super) proto: &'a FieldDescriptorProto,
-    pub(super) name: String,
-    pub(super) place: Place,
-    pub(super) features: FeatureSet,
-    pub(super) file: &'a FileDescriptorProto,
-    /// The message that declares it; none for an extension.
-    pub(super) message: Option<&'a DescriptorProto>,
-    /// Its type, if that is an enum.
-    pub(super) enumeration: Option<&'a EnumDescriptorProto>,
-    pub(super) custom_features: CustomFeatures,
-    pub(super) is_map: bool,
-    /// Whether it is the key or the value of a map.
-    pub(super) in_map: bool,
+#[derive(Clone, Copy)]
+pub(super) struct Field<'v> {
+    schema: &'v Schema<'v>,
+    declared: Declared<'v>,
+    pub(super) descriptor: &'v FieldDescriptorProto<'v>,
+    pub(super) features: Features,
+}
+
+#[derive(Clone, Copy)]
+enum Declared<'v> {
+    Field(FieldId),
+    Extension(&'v Extension<'v>),
+}
+
+/// What has a field of a certain number: the message that declares it, or the message that is extended by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Owner<'v> {
+    Message(&'v str),
+    Extended(&'v str),
 }
 
 /// How many values a field holds, and whether it knows that it holds none.
@@ -52,41 +75,111 @@ pub(super) enum Cardinality {
     Map,
 }
 
-impl Field<'_> {
-    /// Its type, where a message that is encoded as a group is one.
-    pub(super) fn kind(&self) -> Type {
-        let delimited = self.features.message_encoding() == MessageEncoding::Delimited;
-        match self.proto.r#type() {
-            Type::Message if delimited && !self.is_map && !self.in_map => Type::Group,
-            kind => kind,
+impl<'v> Elements<'v> {
+    pub(super) fn of(version: &'v Version<'v>) -> Self {
+        let schema = &version.schema;
+        let files = schema.files.iter().enumerate();
+        let files = files.map(|(index, file)| (file.descriptor.name(), File { index, descriptor: &file.descriptor }));
+        let methods = schema.services.iter().flat_map(|service| {
+            let methods = service.descriptor.method.iter().enumerate();
+            methods.map(move |(index, descriptor)| Method { service, index, descriptor })
+        });
+        Self {
+            version,
+            files: files.collect(),
+            messages: schema.messages.iter().map(|message| (&*message.at.full_name, message)).collect(),
+            enums: schema.enums.iter().map(|enumeration| (&*enumeration.at.full_name, enumeration)).collect(),
+            services: schema.services.iter().map(|service| (&*service.at.full_name, service)).collect(),
+            methods: methods
+                .map(|method| ((&*method.service.at.full_name, method.descriptor.name()), method))
+                .collect(),
+            fields: fields(schema).collect(),
+        }
+    }
+}
+
+fn fields<'v>(schema: &'v Schema<'v>) -> impl Iterator<Item = ((Owner<'v>, i32), Field<'v>)> {
+    let fields = schema.messages.iter().enumerate().flat_map(move |(id, message)| {
+        let fields = message.descriptor.field.iter().enumerate();
+        fields.map(move |(index, descriptor)| {
+            let declared = Declared::Field((id, index));
+            let field = Field { schema, declared, descriptor, features: schema.features_of((id, index)) };
+            ((Owner::Message(&message.at.full_name), descriptor.number()), field)
+        })
+    });
+    let extensions = schema.extensions.iter().map(move |extension| {
+        let (declared, descriptor) = (Declared::Extension(extension), &extension.descriptor);
+        let field = Field { schema, declared, descriptor, features: extension.features };
+        ((Owner::Extended(descriptor.extendee()), descriptor.number()), field)
+    });
+    fields.chain(extensions)
+}
+
+impl<'v> Field<'v> {
+    /// The message that declares it; none for an extension.
+    pub(super) fn message(&self) -> Option<&'v Message<'v>> {
+        match self.declared {
+            Declared::Field((message, _)) => Some(&self.schema.messages[message]),
+            Declared::Extension(_) => None,
         }
     }
 
+    pub(super) fn file(&self) -> &'v FileDescriptorProto<'v> {
+        &self.schema.files[self.location().file].descriptor
+    }
+
+    /// Its type, where a message that is encoded as a group is one.
+    pub(super) fn ty(&self) -> Type {
+        match self.descriptor.r#type() {
+            Type::Message if self.features.delimited() && !self.is_map() && !self.is_in_map() => Type::Group,
+            ty => ty,
+        }
+    }
+
+    /// Its type, if that is an enum.
+    pub(super) fn enumeration(&self) -> Option<&'v Enum<'v>> {
+        match self.schema.resolve(self.descriptor.type_name())? {
+            Symbol::Enum(enumeration) => Some(&self.schema.enums[enumeration]),
+            Symbol::Message(_) | Symbol::Service(_) => None,
+        }
+    }
+
+    pub(super) fn is_map(&self) -> bool {
+        let message = self.schema.message(self.descriptor.type_name());
+        message.is_some_and(|message| self.schema.messages[message].is_map_entry)
+    }
+
+    /// Whether it is the key or the value of a map.
+    pub(super) fn is_in_map(&self) -> bool {
+        self.message().is_some_and(|message| message.is_map_entry)
+    }
+
     pub(super) fn cardinality(&self) -> Cardinality {
-        let has_presence = matches!(self.proto.r#type(), Type::Message | Type::Group)
-            || self.message.is_none()
-            || self.proto.oneof_index.is_some();
-        match self.features.field_presence() {
-            _ if self.is_map => Cardinality::Map,
-            _ if self.proto.label() == Label::Repeated => Cardinality::Repeated,
-            FieldPresence::LegacyRequired => Cardinality::Required,
-            FieldPresence::Implicit if !has_presence => Cardinality::Implicit,
-            _ => Cardinality::Explicit,
+        let has_presence = matches!(self.descriptor.r#type(), Type::Message | Type::Group)
+            || self.message().is_none()
+            || self.descriptor.oneof_index.is_some();
+        match () {
+            () if self.is_map() => Cardinality::Map,
+            () if self.descriptor.label() == Label::Repeated => Cardinality::Repeated,
+            () if self.features.required() => Cardinality::Required,
+            () if self.features.implicit() && !has_presence => Cardinality::Implicit,
+            () => Cardinality::Explicit,
         }
     }
 
     /// The name of the oneof that it is a member of; proto3's `optional` is none.
-    pub(super) fn oneof(&self) -> Option<&str> {
-        Some(oneof_of(self.proto, self.message?)?.name())
+    pub(super) fn oneof(&self) -> Option<&'v str> {
+        let oneof = schema::oneof_index(self.descriptor)?;
+        Some(self.message()?.descriptor.oneof_decl.get(oneof)?.name())
     }
 
     /// ``field 1 of `user.v1.User` ``, or ``extension 1 of `user.v1.User` ``.
     pub(super) fn shown(&self) -> String {
-        let (kind, owner) = match self.message {
-            Some(_) => ("field", self.name.rsplit_once('.').map_or("", |(owner, _)| owner)),
-            None => ("extension", self.proto.extendee()),
+        let (kind, owner) = match self.message() {
+            Some(message) => ("field", &*message.at.full_name),
+            None => ("extension", self.descriptor.extendee()),
         };
-        format!("{kind} {} of `{}`", self.proto.number(), shown(owner))
+        format!("{kind} {} of `{}`", self.descriptor.number(), shown(owner))
     }
 }
 
@@ -95,56 +188,69 @@ pub(super) fn shown(name: &str) -> &str {
     name.strip_prefix('.').unwrap_or(name)
 }
 
-impl<P> Placed for Element<'_, P> {
-    fn place(&self) -> &Place {
-        &self.place
+impl Element for File<'_> {
+    fn location(&self) -> Location {
+        Location::of_file(self.index)
     }
 
-    fn full_name(&self) -> &str {
-        &self.name
-    }
-}
-
-impl Placed for Field<'_> {
-    fn place(&self) -> &Place {
-        &self.place
-    }
-
-    fn full_name(&self) -> &str {
-        &self.name
+    fn full_name(&self) -> String {
+        self.descriptor.name().to_owned()
     }
 }
 
-type ElementPair<'a, P> = Both<&'a Element<'a, P>>;
+macro_rules! placed {
+    ($($element:ident),+) => {
+        $(impl Element for $element<'_> {
+            fn location(&self) -> Location {
+                Location::of(&self.at)
+            }
 
-/// What both versions have.
-pub(super) struct Pairs<'a> {
-    pub(super) files: Vec<ElementPair<'a, FileDescriptorProto>>,
-    pub(super) messages: Vec<ElementPair<'a, DescriptorProto>>,
-    pub(super) fields: Vec<Both<&'a Field<'a>>>,
-    pub(super) enums: Vec<ElementPair<'a, EnumDescriptorProto>>,
-    pub(super) services: Vec<ElementPair<'a, ServiceDescriptorProto>>,
-    pub(super) methods: Vec<ElementPair<'a, MethodDescriptorProto>>,
+            fn full_name(&self) -> String {
+                self.at.full_name.clone()
+            }
+        })+
+    };
 }
 
-impl<'a> Pairs<'a> {
-    pub(super) fn new(schemas: &Both<&'a Schema<'a>>) -> Self {
-        Self {
-            files: pairs(schemas, |schema| &schema.files),
-            messages: pairs(schemas, |schema| &schema.messages),
-            fields: pairs(schemas, |schema| &schema.fields),
-            enums: pairs(schemas, |schema| &schema.enums),
-            services: pairs(schemas, |schema| &schema.services),
-            methods: pairs(schemas, |schema| &schema.methods),
+placed!(Message, Enum, Service, Extension);
+
+impl Element for Method<'_> {
+    fn location(&self) -> Location {
+        Location { file: self.service.at.file, path: self.service.at.path.method(self.index) }
+    }
+
+    fn full_name(&self) -> String {
+        format!("{}.{}", self.service.at.full_name, self.descriptor.name())
+    }
+}
+
+impl Element for Field<'_> {
+    fn location(&self) -> Location {
+        match self.declared {
+            Declared::Field((message, index)) => {
+                let at = &self.schema.messages[message].at;
+                Location { file: at.file, path: at.path.in_message(MessageStep::Field, index) }
+            }
+            Declared::Extension(extension) => extension.location(),
+        }
+    }
+
+    fn full_name(&self) -> String {
+        match self.declared {
+            Declared::Field((message, _)) => {
+                format!("{}.{}", self.schema.messages[message].at.full_name, self.descriptor.name())
+            }
+            Declared::Extension(extension) => extension.full_name(),
         }
     }
 }
 
-fn pairs<'a, K: Ord + 'a, E: Placed>(
-    schemas: &Both<&'a Schema<'a>>,
-    elements: impl Fn(&'a Schema<'a>) -> &'a BTreeMap<K, E>,
-) -> Vec<Both<&'a E>> {
-    let (old, new) = (elements(schemas.old), elements(schemas.new));
-    let compared = old.iter().filter(|(_, element)| schemas.old.is_compared(element.place().file, schemas.new));
-    compared.filter_map(|(key, old)| Some(Both { old, new: new.get(key)? })).collect()
+impl<E: Element> Element for &E {
+    fn location(&self) -> Location {
+        (**self).location()
+    }
+
+    fn full_name(&self) -> String {
+        (**self).full_name()
+    }
 }

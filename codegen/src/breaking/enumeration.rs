@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::elements::{Element, shown};
 use super::ranges::{self, Range};
-use super::report::{Both, Report};
-use crate::descriptor::google::protobuf::EnumDescriptorProto;
-use crate::descriptor::google::protobuf::feature_set::{EnumType, JsonFormat};
+use super::report::Report;
+use super::versions::Versions;
+use crate::schema::Enum;
+use rgrpc_schema::descriptor::EnumDescriptorProto;
 
-type Pair<'p, 'a> = &'p Both<&'p Element<'a, EnumDescriptorProto>>;
+type Pair<'p, 'v> = &'p Versions<&'v Enum<'v>>;
 
 /// Field number of `EnumDescriptorProto`.
 const VALUE: i32 = 2;
@@ -16,7 +17,7 @@ const VALUE: i32 = 2;
 /// The names of each number, and the index of the first of them.
 type Values<'a> = BTreeMap<i32, (BTreeSet<&'a str>, i32)>;
 
-fn values(enumeration: &EnumDescriptorProto) -> Values<'_> {
+fn values<'v>(enumeration: &EnumDescriptorProto<'v>) -> Values<'v> {
     let mut values = Values::new();
     for (index, value) in (0..).zip(&enumeration.value) {
         values.entry(value.number()).or_insert_with(|| (BTreeSet::new(), index)).0.insert(value.name());
@@ -25,18 +26,16 @@ fn values(enumeration: &EnumDescriptorProto) -> Values<'_> {
 }
 
 pub(super) fn same_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let ty =
-        pair.map(|enumeration| if enumeration.features.enum_type() == EnumType::Closed { "closed" } else { "open" });
+    let ty = pair.map(|enumeration| if enumeration.features.closed() { "closed" } else { "open" });
     if ty.differ() {
-        report.changed(pair, format!("enum `{}` changed from {} to {}", shown(&pair.new.name), ty.old, ty.new));
+        report.changed(pair, format!("enum `{}` changed from {} to {}", shown(&pair.new.at.full_name), ty.old, ty.new));
     }
 }
 
 pub(super) fn same_json_format(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let format = pair.map(|enumeration| enumeration.features.json_format());
-    if format.old == JsonFormat::Allow && format.differ() {
-        let (name, format) = (shown(&pair.new.name), format.map(JsonFormat::as_str_name));
-        report.changed(pair, format!("JSON of enum `{name}` changed from {} to {}", format.old, format.new));
+    if !pair.old.features.legacy_json() && pair.new.features.legacy_json() {
+        let name = shown(&pair.new.at.full_name);
+        report.changed(pair, format!("JSON of enum `{name}` changed from ALLOW to LEGACY_BEST_EFFORT"));
     }
 }
 
@@ -46,13 +45,13 @@ pub(super) fn no_value_deleted(pair: Pair<'_, '_>, report: &mut Report<'_>) {
 
 pub(super) fn no_value_deleted_unless_name_reserved(pair: Pair<'_, '_>, report: &mut Report<'_>) {
     values_deleted(pair, ", whose name is not reserved,", report, |_, names| {
-        names.iter().all(|&name| pair.new.proto.reserved_name.iter().any(|reserved| reserved == name))
+        names.iter().all(|name| pair.new.descriptor.reserved_name.contains(name))
     });
 }
 
 pub(super) fn no_value_deleted_unless_number_reserved(pair: Pair<'_, '_>, report: &mut Report<'_>) {
     values_deleted(pair, ", whose number is not reserved,", report, |number, _| {
-        reserved(pair.new.proto).iter().any(|&(start, end)| start <= number && number <= end)
+        reserved(&pair.new.descriptor).iter().any(|&(start, end)| start <= number && number <= end)
     });
 }
 
@@ -62,46 +61,51 @@ fn values_deleted(
     report: &mut Report<'_>,
     may_go: impl Fn(i32, &BTreeSet<&str>) -> bool,
 ) {
-    let left = values(pair.new.proto);
-    for (number, (names, index)) in values(pair.old.proto) {
+    let left = values(&pair.new.descriptor);
+    for (number, (names, index)) in values(&pair.old.descriptor) {
         if !left.contains_key(&number) && !may_go(number, &names) {
-            let old = pair.old.place.below(&[VALUE, index]);
+            let old = pair.old.location().below(&[VALUE, index]);
             let name = names.first().copied().unwrap_or_default();
-            let message =
-                format!("value {number} {}{unless} was deleted from enum `{}`", quoted(&names), shown(&pair.new.name));
-            report.push(&format!("{}.{name}", pair.old.name), Some(old), Some(pair.new.place.clone()), message);
+            let message = format!(
+                "value {number} {}{unless} was deleted from enum `{}`",
+                quoted(&names),
+                shown(&pair.new.at.full_name)
+            );
+            report.push(&format!("{}.{name}", pair.old.at.full_name), Some(old), Some(pair.new.location()), message);
         }
     }
 }
 
 /// A number may get more names.
 pub(super) fn same_value_names(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let new = values(pair.new.proto);
-    for (number, (old_names, old_index)) in values(pair.old.proto) {
+    let new = values(&pair.new.descriptor);
+    for (number, (old_names, old_index)) in values(&pair.old.descriptor) {
         let Some((names, index)) = new.get(&number).filter(|(names, _)| !old_names.is_subset(names)) else { continue };
-        let name = format!("{}.{}", pair.new.name, names.first().copied().unwrap_or_default());
+        let name = format!("{}.{}", pair.new.at.full_name, names.first().copied().unwrap_or_default());
         let (from, to) = (quoted(&old_names), quoted(names));
         let message =
-            format!("value {number} of enum `{}` changed its name from {from} to {to}", shown(&pair.new.name));
-        let old = pair.old.place.below(&[VALUE, old_index]);
-        report.push(&name, Some(old), Some(pair.new.place.below(&[VALUE, *index])), message);
+            format!("value {number} of enum `{}` changed its name from {from} to {to}", shown(&pair.new.at.full_name));
+        let old = pair.old.location().below(&[VALUE, old_index]);
+        report.push(&name, Some(old), Some(pair.new.location().below(&[VALUE, *index])), message);
     }
 }
 
 pub(super) fn no_reserved_deleted(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let missing = ranges::missing(&reserved(pair.old.proto), &reserved(pair.new.proto));
-    let name = shown(&pair.new.name);
+    let missing = ranges::missing(&reserved(&pair.old.descriptor), &reserved(&pair.new.descriptor));
+    let name = shown(&pair.new.at.full_name);
     if !missing.is_empty() {
         let missing = ranges::shown(&missing, i32::MAX);
         report.changed(pair, format!("reserved numbers {missing} were deleted from enum `{name}`"));
     }
-    for reserved in pair.old.proto.reserved_name.iter().filter(|name| !pair.new.proto.reserved_name.contains(name)) {
+    for reserved in
+        pair.old.descriptor.reserved_name.iter().filter(|name| !pair.new.descriptor.reserved_name.contains(name))
+    {
         report.changed(pair, format!("reserved name `{reserved}` was deleted from enum `{name}`"));
     }
 }
 
-fn reserved(enumeration: &EnumDescriptorProto) -> Vec<Range> {
-    enumeration.reserved_range.iter().map(|range| (range.start(), range.end())).collect()
+fn reserved(enumeration: &EnumDescriptorProto<'_>) -> Vec<Range> {
+    enumeration.reserved_range.iter().map(|range| (range.start, range.end)).collect()
 }
 
 fn quoted(names: &BTreeSet<&str>) -> String {

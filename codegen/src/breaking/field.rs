@@ -4,15 +4,16 @@ mod compatible;
 mod default;
 mod other_languages;
 
-use super::elements::{Cardinality, Field, shown};
-use super::report::{Both, Report};
-use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
+use super::elements::{Cardinality, Element, Field, shown};
+use super::report::Report;
+use super::versions::Versions;
+use rgrpc_schema::descriptor::Type;
 
 pub(super) use compatible::{wire_compatible_type, wire_json_compatible_type};
 pub(super) use default::same_default;
 pub(super) use other_languages::{same_cpp_string_type, same_java_utf8_validation, same_jstype};
 
-type Pair<'p, 'a> = &'p Both<&'p Field<'a>>;
+type Pair<'p, 'v> = &'p Versions<Field<'v>>;
 
 /// Field numbers of `FieldDescriptorProto`.
 const TYPE: i32 = 5;
@@ -23,8 +24,10 @@ const JSON_NAME: i32 = 10;
 
 /// An extension is known by its full name.
 pub(super) fn same_name(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let name =
-        pair.map(|field| if field.message.is_some() { field.proto.name() } else { shown(&field.name) }.to_owned());
+    let name = pair.map(|field| match field.message() {
+        Some(_) => field.descriptor.name().to_owned(),
+        None => shown(&field.full_name()).to_owned(),
+    });
     if name.differ() {
         report.changed(pair, format!("{} changed its name from `{}` to `{}`", pair.new.shown(), name.old, name.new));
     }
@@ -32,8 +35,8 @@ pub(super) fn same_name(pair: Pair<'_, '_>, report: &mut Report<'_>) {
 
 /// JSON knows an extension by its full name.
 pub(super) fn same_json_name(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let name = pair.map(|field| field.proto.json_name());
-    if pair.new.message.is_some() && name.differ() {
+    let name = pair.map(|field| field.descriptor.json_name());
+    if pair.new.message().is_some() && name.differ() {
         let (from, to) = (name.old, name.new);
         let message = format!("{} changed its name in JSON from `{from}` to `{to}`", pair.new.shown());
         report.changed_at(pair, &[JSON_NAME], message);
@@ -41,7 +44,7 @@ pub(super) fn same_json_name(pair: Pair<'_, '_>, report: &mut Report<'_>) {
 }
 
 pub(super) fn same_oneof(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let oneof = pair.map(|field| field.oneof().map(str::to_owned));
+    let oneof = pair.map(Field::oneof);
     if oneof.differ() {
         let field = pair.new.shown();
         let message = match (oneof.old, oneof.new) {
@@ -54,7 +57,7 @@ pub(super) fn same_oneof(pair: Pair<'_, '_>, report: &mut Report<'_>) {
 }
 
 pub(super) fn same_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let ty = pair.map(|field| (field.kind(), field.proto.type_name()));
+    let ty = pair.map(|field| (field.ty(), field.descriptor.type_name()));
     if ty.differ() {
         changed_type(pair, report);
     }
@@ -62,18 +65,18 @@ pub(super) fn same_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
 
 /// What was found of the type is reported where it stands.
 fn changed_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let step = if pair.new.proto.type_name.is_some() { TYPE_NAME } else { TYPE };
+    let step = if pair.new.descriptor.type_name.is_some() { TYPE_NAME } else { TYPE };
     let ty = pair.map(|field| type_shown(field));
     let message = format!("{} changed its type from {} to {}", pair.new.shown(), ty.old, ty.new);
     report.changed_at(pair, &[step], message);
 }
 
 fn type_shown(field: &Field<'_>) -> String {
-    let name = shown(field.proto.type_name());
-    match field.kind() {
+    let name = shown(field.descriptor.type_name());
+    match field.ty() {
         Type::Group => format!("group `{name}`"),
         Type::Message | Type::Enum => format!("`{name}`"),
-        kind => format!("`{}`", kind.as_str_name().trim_start_matches("TYPE_").to_lowercase()),
+        ty => format!("`{}`", ty.name()),
     }
 }
 
@@ -101,8 +104,8 @@ pub(super) fn wire_json_compatible_cardinality(pair: Pair<'_, '_>, report: &mut 
 
 /// Whether a key or a value of a map seems to know its presence depends on the file only.
 fn cardinality(pair: Pair<'_, '_>, report: &mut Report<'_>, group: impl Fn(Cardinality) -> u8) {
-    let cardinality = pair.map(|field| field.cardinality());
-    if group(cardinality.old) != group(cardinality.new) && !(pair.old.in_map && pair.new.in_map) {
+    let cardinality = pair.map(Field::cardinality);
+    if group(cardinality.old) != group(cardinality.new) && !(pair.old.is_in_map() && pair.new.is_in_map()) {
         let words = cardinality.map(|cardinality| match cardinality {
             Cardinality::Explicit => "optional with presence",
             Cardinality::Implicit => "optional without presence",
@@ -115,13 +118,18 @@ fn cardinality(pair: Pair<'_, '_>, report: &mut Report<'_>, group: impl Fn(Cardi
 }
 
 pub(super) fn same_utf8_validation(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let validation = pair.map(|field| field.features.utf8_validation());
+    let validation = pair.map(|field| validation(field.features.verifies_utf8()));
     if strings(pair) && validation.differ() {
-        let (from, to) = (validation.old.as_str_name(), validation.new.as_str_name());
+        let (from, to) = (validation.old, validation.new);
         report.changed(pair, format!("{} changed its validation of UTF-8 from {from} to {to}", pair.new.shown()));
     }
 }
 
+/// `google.protobuf.FeatureSet.Utf8Validation`
+fn validation(verifies: bool) -> &'static str {
+    if verifies { "VERIFY" } else { "NONE" }
+}
+
 fn strings(pair: Pair<'_, '_>) -> bool {
-    pair.map(|field| field.kind()) == Both { old: Type::String, new: Type::String }
+    pair.map(Field::ty) == Versions { old: Type::String, new: Type::String }
 }

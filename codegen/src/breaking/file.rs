@@ -1,10 +1,11 @@
 //! Files that both versions have: their package, their syntax, and the options that generators of other languages read.
 
-use super::elements::Element;
-use super::report::{Both, Report};
-use crate::descriptor::google::protobuf::{FileDescriptorProto, FileOptions};
+use super::elements::File;
+use super::report::Report;
+use super::versions::Versions;
+use rgrpc_schema::descriptor::Options;
 
-type Pair<'p, 'a> = &'p Both<&'p Element<'a, FileDescriptorProto>>;
+type Pair<'p, 'v> = &'p Versions<File<'v>>;
 
 /// Field numbers of `FileDescriptorProto`.
 const PACKAGE: i32 = 2;
@@ -15,15 +16,40 @@ const SYNTAX: i32 = 12;
 #[derive(Debug)]
 pub(super) struct FileOption {
     pub(super) number: i32,
-    pub(super) value: fn(&FileOptions) -> String,
+    pub(super) value: Value,
+}
+
+/// The options and a number in, the value of the option of that number out.
+pub(super) type Value = fn(Options<'_>, i32) -> String;
+
+pub(super) fn text(options: Options<'_>, number: i32) -> String {
+    options.text(number).unwrap_or_default().to_owned()
+}
+
+pub(super) fn flag(options: Options<'_>, number: i32) -> String {
+    options.flag(number).unwrap_or_default().to_string()
+}
+
+/// A flag whose default is `true`.
+pub(super) fn flag_that_is_set(options: Options<'_>, number: i32) -> String {
+    options.flag(number).unwrap_or(true).to_string()
+}
+
+/// `google.protobuf.FileOptions.OptimizeMode`
+pub(super) fn optimize_mode(options: Options<'_>, number: i32) -> String {
+    match options.number(number) {
+        Some(2) => "CODE_SIZE",
+        Some(3) => "LITE_RUNTIME",
+        _ => "SPEED",
+    }
+    .to_owned()
 }
 
 impl FileOption {
     pub(super) fn check(&self, pair: Pair<'_, '_>, report: &mut Report<'_>) {
-        let none = FileOptions::default();
-        let value = pair.map(|file| (self.value)(file.proto.options.as_ref().unwrap_or(&none)));
+        let value = pair.map(|file| (self.value)(file.descriptor.options, self.number));
         if value.differ() {
-            let Both { old, new } = value.map(|value| quoted(value));
+            let Versions { old, new } = value.map(|value| quoted(value));
             let name = report.rule_name().trim_start_matches("FILE_SAME_").to_lowercase();
             let message = format!("file option `{name}` changed from {old} to {new}");
             report.changed_at(pair, &[OPTIONS, self.number], message);
@@ -32,9 +58,9 @@ impl FileOption {
 }
 
 pub(super) fn same_package(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let package = pair.map(|file| file.proto.package());
+    let package = pair.map(|file| file.descriptor.package());
     if package.differ() {
-        let Both { old, new } = package.map(|package| quoted(package));
+        let Versions { old, new } = package.map(|package| quoted(package));
         let message = format!("package changed from {old} to {new}");
         report.changed_at(pair, &[PACKAGE], message);
     }
@@ -46,7 +72,7 @@ fn quoted(value: &str) -> String {
 
 /// Editions are one syntax; no syntax at all means proto2.
 pub(super) fn same_syntax(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let syntax = pair.map(|file| match (file.proto.syntax(), file.proto.edition) {
+    let syntax = pair.map(|file| match (file.descriptor.syntax(), file.descriptor.edition) {
         (_, Some(_)) => "editions".to_owned(),
         ("", None) => "proto2".to_owned(),
         (syntax, None) => syntax.to_owned(),

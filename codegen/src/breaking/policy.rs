@@ -1,9 +1,9 @@
 //! Which rules apply, and what is excused from them.
 
 use super::change::Change;
-use super::rules::{Category, Rule};
-use super::schema::Schema;
+use super::rule::{Category, Rule};
 use super::table::RULES;
+use super::version::Version;
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// What a new version must not do; the words are those of the configuration of `buf breaking`.
@@ -68,10 +68,10 @@ impl Policy {
     ///
     /// # Errors
     /// Fails with every path that is in neither version.
-    pub fn check(&self, old: &Schema<'_>, new: &Schema<'_>) -> Result<(), Errors> {
+    pub fn check(&self, old: &Version<'_>, new: &Version<'_>) -> Result<(), Errors> {
         let mut errors = Errors::default();
         for Ignored { path, .. } in &self.ignored {
-            let is_known = [old, new].into_iter().any(|schema| schema.has_name(|name| covers(path, name)));
+            let is_known = [old, new].into_iter().any(|version| version.has_name(|name| covers(path, name)));
             if !is_known {
                 let error = Diagnostic::new(format!("ignored path `{path}` is in neither version"));
                 errors.push(error.help("write a file or a folder as imports name it, or `.package.Element`"));

@@ -2,12 +2,14 @@
 
 use std::fmt::Display;
 
-use super::elements::{Element, shown};
-use super::report::{Both, Report};
-use crate::descriptor::google::protobuf::{MethodDescriptorProto, MethodOptions, ServiceDescriptorProto};
+use super::elements::{self, Element, shown};
+use super::report::Report;
+use super::versions::Versions;
+use crate::schema;
+use rgrpc_schema::descriptor::IdempotencyLevel;
 
-type Service<'p, 'a> = &'p Both<&'p Element<'a, ServiceDescriptorProto>>;
-type Method<'p, 'a> = &'p Both<&'p Element<'a, MethodDescriptorProto>>;
+type Service<'p, 'v> = &'p Versions<&'v schema::Service<'v>>;
+type Method<'p, 'v> = &'p Versions<elements::Method<'v>>;
 
 /// Field numbers of `ServiceDescriptorProto`, `MethodDescriptorProto` and `MethodOptions`.
 const METHOD: i32 = 2;
@@ -17,40 +19,42 @@ const OPTIONS: i32 = 4;
 const IDEMPOTENCY_LEVEL: i32 = 34;
 
 pub(super) fn no_method_deleted(pair: Service<'_, '_>, report: &mut Report<'_>) {
-    for (index, method) in (0..).zip(&pair.old.proto.method) {
-        if pair.new.proto.method.iter().all(|left| left.name() != method.name()) {
-            let old = pair.old.place.below(&[METHOD, index]);
-            let name = format!("{}.{}", pair.old.name, method.name());
-            let message = format!("RPC `{}` was deleted from service `{}`", method.name(), shown(&pair.new.name));
-            report.push(&name, Some(old), Some(pair.new.place.clone()), message);
+    for (index, method) in (0..).zip(&pair.old.descriptor.method) {
+        if pair.new.descriptor.method.iter().all(|left| left.name() != method.name()) {
+            let old = pair.old.location().below(&[METHOD, index]);
+            let name = format!("{}.{}", pair.old.at.full_name, method.name());
+            let message =
+                format!("RPC `{}` was deleted from service `{}`", method.name(), shown(&pair.new.at.full_name));
+            report.push(&name, Some(old), Some(pair.new.location()), message);
         }
     }
 }
 
 pub(super) fn same_client_streaming(pair: Method<'_, '_>, report: &mut Report<'_>) {
-    let streaming = pair.map(|method| if method.proto.client_streaming() { "a stream" } else { "one request" });
+    let streaming = pair.map(|method| if method.descriptor.client_streaming { "a stream" } else { "one request" });
     changed(pair, &streaming, "takes", &[], report);
 }
 
 pub(super) fn same_server_streaming(pair: Method<'_, '_>, report: &mut Report<'_>) {
-    let streaming = pair.map(|method| if method.proto.server_streaming() { "a stream" } else { "one response" });
+    let streaming = pair.map(|method| if method.descriptor.server_streaming { "a stream" } else { "one response" });
     changed(pair, &streaming, "returns", &[], report);
 }
 
 pub(super) fn same_request_type(pair: Method<'_, '_>, report: &mut Report<'_>) {
-    let ty = pair.map(|method| format!("`{}`", shown(method.proto.input_type())));
+    let ty = pair.map(|method| format!("`{}`", shown(method.descriptor.input_type())));
     changed(pair, &ty, "takes", &[INPUT_TYPE], report);
 }
 
 pub(super) fn same_response_type(pair: Method<'_, '_>, report: &mut Report<'_>) {
-    let ty = pair.map(|method| format!("`{}`", shown(method.proto.output_type())));
+    let ty = pair.map(|method| format!("`{}`", shown(method.descriptor.output_type())));
     changed(pair, &ty, "returns", &[OUTPUT_TYPE], report);
 }
 
 pub(super) fn same_idempotency_level(pair: Method<'_, '_>, report: &mut Report<'_>) {
-    let level = pair.map(|method| {
-        let level = method.proto.options.as_ref().map(MethodOptions::idempotency_level);
-        level.unwrap_or_default().as_str_name()
+    let level = pair.map(|method| match method.descriptor.idempotency_level() {
+        IdempotencyLevel::IdempotencyUnknown => "IDEMPOTENCY_UNKNOWN",
+        IdempotencyLevel::NoSideEffects => "NO_SIDE_EFFECTS",
+        IdempotencyLevel::Idempotent => "IDEMPOTENT",
     });
     changed(pair, &level, "is", &[OPTIONS, IDEMPOTENCY_LEVEL], report);
 }
@@ -58,13 +62,14 @@ pub(super) fn same_idempotency_level(pair: Method<'_, '_>, report: &mut Report<'
 /// ``RPC `user.v1.Users.Get` takes a stream instead of one request``.
 fn changed<W: PartialEq + Display>(
     pair: Method<'_, '_>,
-    what: &Both<W>,
+    what: &Versions<W>,
     verb: &str,
     steps: &[i32],
     report: &mut Report<'_>,
 ) {
     if what.differ() {
-        let name = shown(&pair.new.name);
+        let name = pair.new.full_name();
+        let name = shown(&name);
         report.changed_at(pair, steps, format!("RPC `{name}` {verb} {} instead of {}", what.new, what.old));
     }
 }

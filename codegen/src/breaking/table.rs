@@ -1,12 +1,12 @@
 //! The rules: what each is called, whom it protects, what it promises, and what applies it.
 
+use super::check::Check::{self, Deleted, Enum, Field, File, Message, Method, Rust, Service};
 use super::deleted::{self, Kind, Scope};
 use super::file::{self, FileOption};
-use super::rules::Check::{Deleted, Enum, Field, File, Message, Method, Rust, Schemas, Service};
-use super::rules::{Category, Check, Rule};
-use super::rust::{Event, Subject};
+use super::rule::{Category, Rule};
+use super::rust::differences::Event;
+use super::rust::item::Subject;
 use super::{enumeration, field, message, service};
-use crate::descriptor::google::protobuf::FileOptions;
 
 const FILE: &[Category] = &[Category::File];
 const PACKAGE: &[Category] = &[Category::Package];
@@ -20,10 +20,21 @@ const RUST: &[Category] = &[Category::Rust, Category::RustStrict];
 const RUST_STRICT: &[Category] = &[Category::RustStrict];
 
 /// Every rule. Those of the first four categories are the rules of `buf breaking`.
-pub const RULES: &[Rule] = &[
+pub const RULES: &[Rule] = &{
+    let mut rules = [TABLE[0].0; TABLE.len()];
+    let mut index = 0;
+    while index < rules.len() {
+        rules[index] = TABLE[index].0;
+        index += 1;
+    }
+    rules
+};
+
+/// Every rule, and what applies it.
+pub(super) const TABLE: &[(Rule, Check)] = &[
     rule("ENUM_NO_DELETE", FILE, "A file keeps its enums.", Deleted(Scope::File, Kind::Enum)),
     rule("EXTENSION_NO_DELETE", FILE, "A file keeps its extensions.", Deleted(Scope::File, Kind::Extension)),
-    rule("FILE_NO_DELETE", FILE, "Files stay.", Schemas(deleted::files)),
+    rule("FILE_NO_DELETE", FILE, "Files stay.", Check::Elements(deleted::files)),
     rule("MESSAGE_NO_DELETE", FILE, "A file keeps its messages.", Deleted(Scope::File, Kind::Message)),
     rule("SERVICE_NO_DELETE", FILE, "A file keeps its services.", Deleted(Scope::File, Kind::Service)),
     rule("PACKAGE_ENUM_NO_DELETE", PACKAGE, "A package keeps its enums.", Deleted(Scope::Package, Kind::Enum)),
@@ -34,7 +45,7 @@ pub const RULES: &[Rule] = &[
         Deleted(Scope::Package, Kind::Extension),
     ),
     rule("PACKAGE_MESSAGE_NO_DELETE", PACKAGE, "A package keeps its messages.", Deleted(Scope::Package, Kind::Message)),
-    rule("PACKAGE_NO_DELETE", PACKAGE, "Packages stay.", Schemas(deleted::packages)),
+    rule("PACKAGE_NO_DELETE", PACKAGE, "Packages stay.", Check::Elements(deleted::packages)),
     rule("PACKAGE_SERVICE_NO_DELETE", PACKAGE, "A package keeps its services.", Deleted(Scope::Package, Kind::Service)),
     rule("ENUM_SAME_TYPE", CODE, "An enum stays open or closed.", Enum(enumeration::same_type)),
     rule("ENUM_VALUE_NO_DELETE", CODE, "An enum keeps the numbers of its values.", Enum(enumeration::no_value_deleted)),
@@ -71,22 +82,22 @@ pub const RULES: &[Rule] = &[
         "A field keeps its validation of UTF-8.",
         Field(field::same_utf8_validation),
     ),
-    file_option("FILE_SAME_CC_ENABLE_ARENAS", 31, |options| options.cc_enable_arenas().to_string()),
-    file_option("FILE_SAME_CC_GENERIC_SERVICES", 16, |options| options.cc_generic_services().to_string()),
-    file_option("FILE_SAME_CSHARP_NAMESPACE", 37, |options| options.csharp_namespace().to_owned()),
-    file_option("FILE_SAME_GO_PACKAGE", 11, |options| options.go_package().to_owned()),
-    file_option("FILE_SAME_JAVA_GENERIC_SERVICES", 17, |options| options.java_generic_services().to_string()),
-    file_option("FILE_SAME_JAVA_MULTIPLE_FILES", 10, |options| options.java_multiple_files().to_string()),
-    file_option("FILE_SAME_JAVA_OUTER_CLASSNAME", 8, |options| options.java_outer_classname().to_owned()),
-    file_option("FILE_SAME_JAVA_PACKAGE", 1, |options| options.java_package().to_owned()),
-    file_option("FILE_SAME_OBJC_CLASS_PREFIX", 36, |options| options.objc_class_prefix().to_owned()),
-    file_option("FILE_SAME_OPTIMIZE_FOR", 9, |options| options.optimize_for().as_str_name().to_owned()),
-    file_option("FILE_SAME_PHP_CLASS_PREFIX", 40, |options| options.php_class_prefix().to_owned()),
-    file_option("FILE_SAME_PHP_METADATA_NAMESPACE", 44, |options| options.php_metadata_namespace().to_owned()),
-    file_option("FILE_SAME_PHP_NAMESPACE", 41, |options| options.php_namespace().to_owned()),
-    file_option("FILE_SAME_PY_GENERIC_SERVICES", 18, |options| options.py_generic_services().to_string()),
-    file_option("FILE_SAME_RUBY_PACKAGE", 45, |options| options.ruby_package().to_owned()),
-    file_option("FILE_SAME_SWIFT_PREFIX", 39, |options| options.swift_prefix().to_owned()),
+    file_option("FILE_SAME_CC_ENABLE_ARENAS", 31, file::flag_that_is_set),
+    file_option("FILE_SAME_CC_GENERIC_SERVICES", 16, file::flag),
+    file_option("FILE_SAME_CSHARP_NAMESPACE", 37, file::text),
+    file_option("FILE_SAME_GO_PACKAGE", 11, file::text),
+    file_option("FILE_SAME_JAVA_GENERIC_SERVICES", 17, file::flag),
+    file_option("FILE_SAME_JAVA_MULTIPLE_FILES", 10, file::flag),
+    file_option("FILE_SAME_JAVA_OUTER_CLASSNAME", 8, file::text),
+    file_option("FILE_SAME_JAVA_PACKAGE", 1, file::text),
+    file_option("FILE_SAME_OBJC_CLASS_PREFIX", 36, file::text),
+    file_option("FILE_SAME_OPTIMIZE_FOR", 9, file::optimize_mode),
+    file_option("FILE_SAME_PHP_CLASS_PREFIX", 40, file::text),
+    file_option("FILE_SAME_PHP_METADATA_NAMESPACE", 44, file::text),
+    file_option("FILE_SAME_PHP_NAMESPACE", 41, file::text),
+    file_option("FILE_SAME_PY_GENERIC_SERVICES", 18, file::flag),
+    file_option("FILE_SAME_RUBY_PACKAGE", 45, file::text),
+    file_option("FILE_SAME_SWIFT_PREFIX", 39, file::text),
     rule("FILE_SAME_SYNTAX", CODE, "A file keeps its syntax.", File(file::same_syntax)),
     rule(
         "MESSAGE_NO_REMOVE_STANDARD_DESCRIPTOR_ACCESSOR",
@@ -284,11 +295,16 @@ pub const RULES: &[Rule] = &[
     ),
 ];
 
-const fn rule(name: &'static str, categories: &'static [Category], purpose: &'static str, check: Check) -> Rule {
-    Rule { name, categories, purpose, check }
+const fn rule(
+    name: &'static str,
+    categories: &'static [Category],
+    purpose: &'static str,
+    check: Check,
+) -> (Rule, Check) {
+    (Rule { name, categories, purpose }, check)
 }
 
 /// A rule about the option of a file that it is named after.
-const fn file_option(name: &'static str, number: i32, value: fn(&FileOptions) -> String) -> Rule {
+const fn file_option(name: &'static str, number: i32, value: file::Value) -> (Rule, Check) {
     rule(name, CODE, "A file keeps the option.", Check::FileOption(FileOption { number, value }))
 }

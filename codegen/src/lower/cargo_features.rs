@@ -2,30 +2,30 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::input::DescriptorSet;
 use crate::model::{Feature, Package};
 use crate::options::Options;
 use crate::paths::ExternPaths;
-use crate::uses::{types, uses};
+use crate::schema::Schema;
+use crate::uses::uses;
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// Gives each package its feature, or refuses one whose name means something else.
 pub(super) fn add(
     packages: &mut [Package],
-    set: &DescriptorSet,
+    schema: &Schema<'_>,
     options: &Options,
     externs: &ExternPaths,
     errors: &mut Errors,
 ) {
-    let mut declared: BTreeMap<String, String> = BTreeMap::new();
+    let mut declared: BTreeMap<&str, String> = BTreeMap::new();
     for package in &*packages {
-        let names = package.files.iter().flat_map(|&file| types(&set.files[file].proto));
-        declared.extend(names.map(|name| (name, name_of(package))));
+        let types = package.files.iter().flat_map(|&file| schema.types(file));
+        declared.extend(types.map(|ty| (&*schema.place(ty).full_name, name_of(package))));
     }
     refuse_taken(packages, options, errors);
     for package in packages {
         let name = name_of(package);
-        let used = package.files.iter().flat_map(|&file| uses(&set.files[file].proto, externs));
+        let used = package.files.iter().flat_map(|&file| uses(schema, file, externs));
         let others = used.filter(|(ty, _)| !externs.contains(ty)).filter_map(|(ty, _)| declared.get(ty));
         let needs: BTreeSet<&String> = others.filter(|other| **other != name).collect();
         package.feature = Some(Feature { needs: needs.into_iter().cloned().collect(), name });

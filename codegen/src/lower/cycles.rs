@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
 use crate::graph::{self, Components, Edge};
 use crate::schema::{Cardinality, FieldId, Schema};
+use rgrpc_schema::descriptor::Type;
 
 /// The fields on cycles of messages.
 #[derive(Debug, Default)]

@@ -4,11 +4,11 @@ use rgrpc_schema::defaults::unescaped;
 
 use super::floats;
 use super::names::Names;
-use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
 use crate::schema::{Field, Schema, Symbol};
+use rgrpc_schema::descriptor::Type;
 
 pub(super) fn spell(schema: &Schema<'_>, names: &Names<'_>, field: &Field<'_>) -> Option<String> {
-    let default = field.descriptor.default_value.as_deref()?;
+    let default = field.descriptor.default_value?;
     Some(match (field.ty, field.symbol) {
         (Type::Bytes, _) => {
             // Once for the literal of bytes, and once for the attribute that it is in.

@@ -46,7 +46,8 @@ pub(super) fn check(packages: &[Package], decided: &Decisions<'_>, errors: &mut 
     let mut check = Check { decided, deriving, clashes: Clashes::new() };
     for file in packages.iter().flat_map(|package| &package.files) {
         let file = &decided.schema.files[*file];
-        check.types(&file.messages, &file.enums);
+        file.messages.clone().for_each(|message| check.message(message));
+        file.enums.clone().for_each(|enumeration| check.enumeration(enumeration));
     }
     for ((rule, name, by), (first, count)) in check.clashes {
         errors.push(clash(&check.deriving[rule], &name, by, &first, count));
@@ -54,29 +55,21 @@ pub(super) fn check(packages: &[Package], decided: &Decisions<'_>, errors: &mut 
 }
 
 impl Check<'_> {
-    fn types(&mut self, messages: &[MessageId], enums: &[EnumId]) {
-        let Decisions { schema, externs, .. } = self.decided;
-        for &id in messages {
-            let message = &schema.messages[id];
-            if message.is_map_entry() || externs.contains(&message.at.full_name) {
-                continue;
-            }
-            self.message(id);
-            self.types(&message.nested, &message.enums);
-        }
-        for &id in enums {
-            let name = &*schema.enums[id].at.full_name;
-            if !externs.contains(name) {
-                let all = ["Clone", "Copy", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord", "Enumeration", "Default"];
-                self.ty(&[name], ENUM, &all, &[], &[name]);
-            }
+    fn enumeration(&mut self, id: EnumId) {
+        let name = &*self.decided.schema.enums[id].at.full_name;
+        if !self.decided.externs.contains(name) {
+            let all = ["Clone", "Copy", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord", "Enumeration", "Default"];
+            self.ty(&[name], ENUM, &all, &[], &[name]);
         }
     }
 
     fn message(&mut self, id: MessageId) {
-        let Decisions { schema, boxing, derives, options, .. } = self.decided;
+        let Decisions { schema, boxing, derives, options, externs, .. } = self.decided;
         let message = &schema.messages[id];
         let name = &*message.at.full_name;
+        if message.is_map_entry || externs.contains(name) {
+            return;
+        }
         let given: Vec<&str> = derives.of_message(id).names("Message").chain(["Default"]).collect();
         let json: &[&str] = if options.json { &["Serialize", "Deserialize"] } else { &[] };
         self.ty(&[name], MESSAGE, &given, json, &[name]);

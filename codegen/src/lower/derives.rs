@@ -4,10 +4,10 @@
 //! elsewhere, only what its mapping says is known.
 
 use super::boxing::{Boxed, Boxing};
-use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
 use crate::model::Derives;
 use crate::paths::ExternPaths;
 use crate::schema::{Cardinality, Field, FieldId, Message, MessageId, Schema};
+use rgrpc_schema::descriptor::Type;
 
 /// What each message derives.
 pub(crate) struct MessageDerives(Vec<Derives>);

@@ -3,23 +3,25 @@
 use std::collections::BTreeSet;
 
 use crate::full_name::scope;
-use crate::input::DescriptorSet;
 use crate::paths::ExternPaths;
-use crate::uses::types;
+use crate::schema::Schema;
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// A mapping is used if any type or package of the set lies under it, whether or not a generated file refers to it.
-pub(super) fn check(set: &DescriptorSet, externs: &ExternPaths, errors: &mut Errors) {
-    let types: Vec<String> = set.files.iter().flat_map(|file| types(&file.proto)).collect();
-    let packages: Vec<String> = set.files.iter().map(|file| scope(file.proto.package())).collect();
-    let used: BTreeSet<&str> = types.iter().chain(&packages).filter_map(|name| externs.covering(name)).collect();
+pub(super) fn check(schema: &Schema<'_>, externs: &ExternPaths, errors: &mut Errors) {
+    let types: Vec<&str> =
+        (0..schema.files.len()).flat_map(|file| schema.types(file)).map(|ty| &*schema.place(ty).full_name).collect();
+    let packages: Vec<String> = schema.files.iter().map(|file| scope(file.descriptor.package())).collect();
+    let packages = packages.iter().map(String::as_str);
+    let used: BTreeSet<&str> =
+        types.iter().copied().chain(packages).filter_map(|name| externs.covering(name)).collect();
     for (proto, rust) in externs.of_user().filter(|(proto, _)| !used.contains(proto)) {
         let message = format!("extern_path `{}={rust}` matches no package and no type", shown(proto));
         errors.push(Diagnostic::new(message).help("correct the proto path, or remove the option"));
     }
     for proto in externs.with_traits() {
         let is_below =
-            |name: &&String| name.strip_prefix(proto).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+            |name: &&&str| name.strip_prefix(proto).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
         if !types.iter().filter(is_below).any(|name| externs.contains(name)) {
             let message = format!("extern_traits `{}` matches no type that an extern_path maps", shown(proto));
             errors.push(Diagnostic::new(message).help("correct the proto path, or remove the option"));

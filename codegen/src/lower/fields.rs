@@ -4,11 +4,11 @@ use super::boxing::Boxed;
 use super::element::{Element, Elements, MEMBER};
 use super::names::Element as Named;
 use super::{Decisions, defaults};
-use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
 use crate::model::Field;
 use crate::paths::relative;
 use crate::schema::{self, Cardinality, FieldId, MessageId};
 use crate::source::MessageStep;
+use rgrpc_schema::descriptor::Type;
 
 impl Elements<'_> {
     /// A field of a struct.
@@ -22,12 +22,12 @@ impl Elements<'_> {
         Field {
             docs: self.docs(&element),
             attributes: self.attributes(&element, MEMBER),
-            deprecated: field.is_deprecated() && !matches!(field.cardinality, Cardinality::Map(_)),
+            deprecated: field.descriptor.is_deprecated() && !matches!(field.cardinality, Cardinality::Map(_)),
             prost,
             name: self.decided.names.snake(Named::Field(id)),
             ty,
             enumeration: self.enumeration_of(&field, module),
-            redacted: field.is_redacted(),
+            redacted: field.descriptor.is_redacted(),
             number: Some(field.descriptor.number()),
             origin: element.origin,
         }
@@ -44,12 +44,12 @@ impl Elements<'_> {
         Field {
             docs: self.docs(&element),
             attributes: self.attributes(&element, MEMBER),
-            deprecated: field.is_deprecated(),
+            deprecated: field.descriptor.is_deprecated(),
             prost: format!("{}, tag = \"{}\"", self.prost_type(&field, module), field.descriptor.number()),
             name: names.upper_camel(Named::Field(id)),
             ty: if is_boxed { self.boxed(&ty) } else { ty },
             enumeration: self.enumeration_of(&field, module),
-            redacted: field.is_redacted(),
+            redacted: field.descriptor.is_redacted(),
             number: Some(field.descriptor.number()),
             origin: element.origin,
         }

@@ -5,7 +5,7 @@
 
 use rgrpc_schema::defaults;
 
-use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
+use rgrpc_schema::descriptor::Type;
 
 pub(super) fn spell(ty: Type, default: &str) -> String {
     let spelled = match ty {

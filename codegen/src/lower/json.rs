@@ -1,7 +1,6 @@
 //! A package in, its messages and the descriptors by which their JSON is read and written out.
 
-use prost::Message as _;
-use prost_types::FileDescriptorSet;
+use rgrpc_schema::wire::Writer;
 
 use super::{Decisions, json_descriptor, packages};
 use crate::model::{Json, Package};
@@ -9,12 +8,14 @@ use crate::paths::RustType;
 
 /// What JSON needs of a package with these messages; nothing if it has none.
 pub(super) fn of(package: &Package, decided: &Decisions<'_>, found: &[(String, RustType)]) -> Option<Json> {
+    const FILE: i32 = 1;
     if found.is_empty() {
         return None;
     }
-    let files = packages::with_imports(package, decided.set).into_iter();
-    let file = files.map(|file| json_descriptor::of_file(decided.schema, file)).collect();
-    let descriptors = FileDescriptorSet { file }.encode_to_vec();
+    let mut descriptors = Writer::default();
+    for file in packages::with_imports(package, decided.schema) {
+        descriptors.message(FILE, |out| json_descriptor::write(out, decided.schema, file));
+    }
     let messages = found.iter().map(|(name, ty)| (name[1..].to_owned(), ty.clone())).collect();
-    Some(Json { descriptors, messages })
+    Some(Json { descriptors: descriptors.finish(), messages })
 }

@@ -3,31 +3,17 @@
 //! Only what the author of the file chose is reported. proto2 makes every enum closed and every string unchecked, so
 //! there they are no news; nor are custom options and features, which extend descriptors and not messages.
 
-use crate::descriptor::google::protobuf::feature_set::{EnumType, Utf8Validation};
-use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
-use crate::descriptor::google::protobuf::{
-    DescriptorProto, EnumDescriptorProto, FeatureSet, FieldDescriptorProto, FileDescriptorProto, MessageOptions,
-};
-use crate::schema::features;
-use crate::source::{MessageStep, Path, Source, Step};
+use crate::schema::Schema;
+use crate::source::{MessageStep, Path};
 use rgrpc_schema::Diagnostic;
+use rgrpc_schema::descriptor::{FieldDescriptorProto, Type};
 
 /// What prost cannot keep: at most one warning per kind and file, at the first place.
-pub(super) fn limits(file: &FileDescriptorProto, source: &Source<'_>) -> Vec<Diagnostic> {
-    let file_features = features::of_file(file);
-    let mut messages = Vec::new();
-    for (index, message) in file.message_type.iter().enumerate() {
-        collect(message, &Path::file(Step::Message, index), &file_features, &mut messages);
-    }
-    let found = [
-        extension_range(&messages),
-        extension(file, &messages),
-        message_set(&messages),
-        closed_enum(file, &file_features, &messages),
-        unchecked_string(file, &messages),
-    ];
+pub(super) fn limits(schema: &Schema<'_>, file: usize) -> Vec<Diagnostic> {
+    let checks = [extension_range, extension, message_set, closed_enum, unchecked_string];
+    let source = schema.source(file);
     let warn = |limit: Limit| Diagnostic::at(source.position(&limit.path), limit.message).help(limit.help);
-    found.into_iter().flatten().map(warn).collect()
+    checks.into_iter().filter_map(|check| check(schema, file)).map(warn).collect()
 }
 
 struct Limit {
@@ -36,27 +22,12 @@ struct Limit {
     help: &'static str,
 }
 
-struct Message<'a> {
-    descriptor: &'a DescriptorProto,
-    path: Path,
-    features: FeatureSet,
-}
-
-/// Every message of the file, each before those nested in it.
-fn collect<'a>(descriptor: &'a DescriptorProto, path: &Path, scope: &FeatureSet, found: &mut Vec<Message<'a>>) {
-    let features = features::of_message(descriptor, scope);
-    found.push(Message { descriptor, path: path.clone(), features });
-    for (index, nested) in descriptor.nested_type.iter().enumerate() {
-        collect(nested, &path.in_message(MessageStep::Nested, index), &features, found);
-    }
-}
-
-fn extension_range(messages: &[Message<'_>]) -> Option<Limit> {
-    let extended =
-        |message: &&Message<'_>| !message.descriptor.extension_range.is_empty() && !is_message_set(message.descriptor);
-    let message = messages.iter().find(extended)?;
+fn extension_range(schema: &Schema<'_>, file: usize) -> Option<Limit> {
+    let mut messages = schema.messages[schema.files[file].messages.clone()].iter();
+    let message = messages
+        .find(|message| !message.descriptor.extension_range.is_empty() && !message.descriptor.is_message_set())?;
     Some(Limit {
-        path: message.path.clone(),
+        path: message.at.path.clone(),
         message: format!(
             "message `{}` allows extensions, which prost drops when it decodes",
             message.descriptor.name()
@@ -65,30 +36,27 @@ fn extension_range(messages: &[Message<'_>]) -> Option<Limit> {
     })
 }
 
-fn extension(file: &FileDescriptorProto, messages: &[Message<'_>]) -> Option<Limit> {
-    let in_file = file.extension.iter().enumerate().map(|(index, field)| (Path::file(Step::Extension, index), field));
-    let in_messages = messages.iter().flat_map(|message| {
-        let extensions = message.descriptor.extension.iter().enumerate();
-        extensions.map(|(index, field)| (message.path.in_message(MessageStep::Extension, index), field))
-    });
-    let (path, extension) = in_file.chain(in_messages).find(|(_, extension)| !is_custom_option(extension))?;
-    let (name, extendee) = (extension.name(), extension.extendee().trim_start_matches('.'));
+fn extension(schema: &Schema<'_>, file: usize) -> Option<Limit> {
+    let mut extensions = schema.extensions[schema.files[file].extensions.clone()].iter();
+    let extension = extensions.find(|extension| !is_custom_option(&extension.descriptor))?;
+    let (name, extendee) = (extension.descriptor.name(), extension.descriptor.extendee().trim_start_matches('.'));
     Some(Limit {
-        path,
+        path: extension.at.path.clone(),
         message: format!("extension `{name}` of `{extendee}` is not generated: prost has no extensions"),
         help: "declare what has to survive as fields, or as a field of type `google.protobuf.Any`",
     })
 }
 
-fn is_custom_option(extension: &FieldDescriptorProto) -> bool {
+fn is_custom_option(extension: &FieldDescriptorProto<'_>) -> bool {
     let extendee = extension.extendee().strip_prefix(".google.protobuf.");
     extendee.is_some_and(|name| name == "FeatureSet" || name.ends_with("Options"))
 }
 
-fn message_set(messages: &[Message<'_>]) -> Option<Limit> {
-    let message = messages.iter().find(|message| is_message_set(message.descriptor))?;
+fn message_set(schema: &Schema<'_>, file: usize) -> Option<Limit> {
+    let mut messages = schema.messages[schema.files[file].messages.clone()].iter();
+    let message = messages.find(|message| message.descriptor.is_message_set())?;
     Some(Limit {
-        path: message.path.clone(),
+        path: message.at.path.clone(),
         message: format!(
             "message `{}` is a MessageSet, whose items prost drops when it decodes",
             message.descriptor.name()
@@ -97,49 +65,31 @@ fn message_set(messages: &[Message<'_>]) -> Option<Limit> {
     })
 }
 
-fn is_message_set(message: &DescriptorProto) -> bool {
-    message.options.as_deref().is_some_and(MessageOptions::message_set_wire_format)
-}
-
-fn closed_enum(file: &FileDescriptorProto, features: &FeatureSet, messages: &[Message<'_>]) -> Option<Limit> {
-    file.edition?;
-    let in_file = file
-        .enum_type
-        .iter()
-        .enumerate()
-        .map(|(index, enumeration)| (Path::file(Step::Enum, index), enumeration, features));
-    let in_messages = messages.iter().flat_map(|message| {
-        let enums = message.descriptor.enum_type.iter().enumerate();
-        enums.map(|(index, enumeration)| {
-            (message.path.in_message(MessageStep::Enum, index), enumeration, &message.features)
-        })
-    });
-    let closed = |(_, enumeration, scope): &(Path, &EnumDescriptorProto, &FeatureSet)| {
-        features::of_enum(enumeration, scope).enum_type() == EnumType::Closed
-    };
-    let (path, enumeration, _) = in_file.chain(in_messages).find(closed)?;
+fn closed_enum(schema: &Schema<'_>, file: usize) -> Option<Limit> {
+    let file = &schema.files[file];
+    file.descriptor.edition?;
+    let enumeration = schema.enums[file.enums.clone()].iter().find(|enumeration| enumeration.features.closed())?;
     Some(Limit {
-        path,
+        path: enumeration.at.path.clone(),
         message: format!(
             "enum `{}` is closed, but prost keeps values it does not know in the field",
-            enumeration.name()
+            enumeration.descriptor.name()
         ),
         help: "expect any number in the field, or remove `features.enum_type = CLOSED`",
     })
 }
 
-fn unchecked_string(file: &FileDescriptorProto, messages: &[Message<'_>]) -> Option<Limit> {
-    file.edition?;
-    let strings = messages.iter().flat_map(|message| {
-        let fields = message.descriptor.field.iter().enumerate();
-        fields.filter(|(_, field)| field.r#type() == Type::String).map(move |(index, field)| (message, index, field))
+fn unchecked_string(schema: &Schema<'_>, file: usize) -> Option<Limit> {
+    let file = &schema.files[file];
+    file.descriptor.edition?;
+    let mut fields = file.messages.clone().flat_map(|message| {
+        let fields = schema.messages[message].descriptor.field.iter().enumerate();
+        fields.map(move |(index, field)| ((message, index), field))
     });
-    let unchecked = |(message, _, field): &(&Message<'_>, usize, &FieldDescriptorProto)| {
-        features::of_field(field, &message.features).utf8_validation() == Utf8Validation::None
-    };
-    let (message, index, field) = { strings }.find(unchecked)?;
+    let ((message, index), field) =
+        fields.find(|&(id, field)| field.r#type() == Type::String && !schema.features_of(id).verifies_utf8())?;
     Some(Limit {
-        path: message.path.in_message(MessageStep::Field, index),
+        path: schema.messages[message].at.path.in_message(MessageStep::Field, index),
         message: format!(
             "string `{}` need not be UTF-8, but prost refuses to decode a message where it is not",
             field.name()
@@ -150,18 +100,22 @@ fn unchecked_string(file: &FileDescriptorProto, messages: &[Message<'_>]) -> Opt
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{enumeration, field, file, message};
-    use super::*;
-    use crate::descriptor::google::protobuf::FileOptions;
+    use super::super::testing::{self, enumeration, field, file, message};
+    use super::limits;
     use crate::descriptor::google::protobuf::descriptor_proto::ExtensionRange;
-    use crate::source::Location;
+    use crate::descriptor::google::protobuf::feature_set::{EnumType, Utf8Validation};
+    use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
+    use crate::descriptor::google::protobuf::source_code_info::Location;
+    use crate::descriptor::google::protobuf::{
+        DescriptorProto, FeatureSet, FieldDescriptorProto, FileDescriptorProto, FileOptions, SourceCodeInfo,
+    };
 
     fn check(file: &FileDescriptorProto, expected: &[&str]) {
-        let warnings: Vec<String> = limits(file, &Source::new(file))
-            .into_iter()
-            .map(|warning| format!("{}: {}", warning.position.unwrap(), warning.message))
-            .collect();
-        assert_eq!(warnings, expected);
+        testing::with_decisions(std::slice::from_ref(file), |decided| {
+            let warnings = limits(decided.schema, 0).into_iter();
+            let warnings = warnings.map(|warning| format!("{}: {}", warning.position.unwrap(), warning.message));
+            assert_eq!(warnings.collect::<Vec<_>>(), expected);
+        });
     }
 
     fn extended(name: &str) -> DescriptorProto {
@@ -196,7 +150,7 @@ mod tests {
     fn the_position_is_that_of_the_name() {
         let location = Location { path: vec![4, 0, 1], span: vec![6, 8, 16], ..Location::default() };
         let file = FileDescriptorProto {
-            source_code_info: Some(location.into()),
+            source_code_info: Some(SourceCodeInfo { location: vec![location] }),
             ..file("proto2", vec![extended("M")], Vec::new())
         };
         check(&file, &["t.proto:7:9: message `M` allows extensions, which prost drops when it decodes"]);

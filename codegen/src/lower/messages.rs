@@ -3,26 +3,17 @@
 use super::Decisions;
 use crate::model::Package;
 use crate::paths::{RustType, package_type};
-use crate::schema::{MessageId, Symbol};
+use crate::schema::{Message, Symbol};
 
 /// The full names, `.user.v1.User.Address`, and the types, `user::Address`.
 pub(super) fn of(package: &Package, decided: &Decisions<'_>) -> Vec<(String, RustType)> {
-    let mut found = Vec::new();
-    for &file in &package.files {
-        collect(&decided.schema.files[file].messages, package, decided, &mut found);
-    }
-    found
-}
-
-fn collect(messages: &[MessageId], package: &Package, decided: &Decisions<'_>, found: &mut Vec<(String, RustType)>) {
     let Decisions { schema, names, externs, .. } = decided;
-    for &id in messages {
-        let message = &schema.messages[id];
-        if message.is_map_entry() || externs.contains(&message.at.full_name) {
-            continue;
-        }
+    let messages = package.files.iter().flat_map(|&file| schema.files[file].messages.clone());
+    let is_generated = |message: &Message<'_>| !message.is_map_entry && !externs.contains(&message.at.full_name);
+    let generated = messages.filter(|&id| is_generated(&schema.messages[id]));
+    let named = generated.map(|id| {
         let ty = package_type(&names.segments(Symbol::Message(id)), &package.name);
-        found.push((message.at.full_name.clone(), ty));
-        collect(&message.nested, package, decided, found);
-    }
+        (schema.messages[id].at.full_name.clone(), ty)
+    });
+    named.collect()
 }

@@ -3,7 +3,6 @@
 
 mod boxing;
 mod cargo_features;
-mod custom_options;
 mod cycles;
 mod defaults;
 mod derive_clashes;
@@ -31,14 +30,12 @@ mod types;
 use std::collections::BTreeSet;
 
 use crate::absent;
-use crate::deprecated::Deprecated;
-use crate::input::DescriptorSet;
+use crate::deprecated;
 use crate::model::Package;
 use crate::options::{Limits, Options};
 use crate::parallel;
 use crate::paths::ExternPaths;
 use crate::schema::Schema;
-use crate::source::Source;
 use rgrpc_schema::{Diagnostic, Errors, Position};
 
 use self::boxing::Boxing;
@@ -49,25 +46,21 @@ pub(crate) use self::types::of_file as types;
 
 /// What is decided for a whole schema, before any package of it is lowered.
 pub(crate) struct Decisions<'a> {
-    pub(crate) set: &'a DescriptorSet,
     pub(crate) schema: &'a Schema<'a>,
     pub(crate) options: &'a Options,
     pub(crate) externs: ExternPaths,
-    pub(crate) deprecated: Deprecated,
     pub(crate) names: Names<'a>,
     pub(crate) boxing: Boxing<'a>,
     pub(crate) derives: MessageDerives,
 }
 
 impl<'a> Decisions<'a> {
-    pub(crate) fn new(set: &'a DescriptorSet, schema: &'a Schema<'a>, options: &'a Options) -> Self {
+    pub(crate) fn new(schema: &'a Schema<'a>, options: &'a Options) -> Self {
         let boxing = Boxing { cycles: cycles::find(schema), rules: &options.boxed };
         let externs = ExternPaths::new(options);
         Self {
-            set,
             schema,
             options,
-            deprecated: Deprecated::new(set),
             names: Names::new(schema, options),
             derives: MessageDerives::new(schema, &boxing, &externs),
             boxing,
@@ -86,14 +79,13 @@ pub(crate) fn model(decided: &Decisions<'_>, to_generate: &[&str]) -> Result<(Ve
     let files: BTreeSet<usize> = packages.iter().flat_map(|package| package.files.iter().copied()).collect();
     let mut warnings = lost(decided, &files, &mut errors);
     errors.finish()?;
-    warnings.extend(absent::warnings(decided.set, &files, &decided.externs));
+    warnings.extend(absent::warnings(decided.schema, &files, &decided.externs));
     Ok((packages, warnings))
 }
 
 /// What prost cannot keep of the files: warnings, or errors if the user wants them to be.
 fn lost(decided: &Decisions<'_>, files: &BTreeSet<usize>, errors: &mut Errors) -> Vec<Diagnostic> {
-    let protos = files.iter().map(|&file| decided.schema.files[file].descriptor);
-    let found = protos.flat_map(|proto| limits::limits(proto, &Source::new(proto)));
+    let found = files.iter().flat_map(|&file| limits::limits(decided.schema, file));
     match decided.options.limits {
         Limits::Allow => Vec::new(),
         Limits::Warn => found.collect(),
@@ -106,17 +98,17 @@ fn lost(decided: &Decisions<'_>, files: &BTreeSet<usize>, errors: &mut Errors) -
 
 /// The packages to generate, sorted by name.
 pub(crate) fn packages(decided: &Decisions<'_>, to_generate: &[&str], errors: &mut Errors) -> Vec<Package> {
-    let Decisions { set, options, externs, deprecated, .. } = decided;
-    let generated = generated_files(set, to_generate, errors);
-    let mut packages = packages::collect(set, &generated, externs, errors);
+    let Decisions { schema, options, externs, .. } = decided;
+    let generated = generated_files(schema, to_generate, errors);
+    let mut packages = packages::collect(schema, &generated, externs, errors);
     packages::refuse_include_file(&packages, options, errors);
-    let children = packages::children(set);
+    let children = packages::children(schema);
     let faults = parallel::map_mut(&mut packages, |package| {
         let mut errors = Errors::default();
         services::add(package, decided, &children, &mut errors);
-        package.names_deprecated = package.files.iter().any(|&file| deprecated.is_named_in(&set.files[file].proto));
+        package.names_deprecated = package.files.iter().any(|&file| deprecated::is_named_in(schema, file));
         if options.descriptor_set {
-            package.descriptor_set = Some(packages::descriptor_set(package, set));
+            package.descriptor_set = Some(packages::descriptor_set(package, schema));
         }
         if options.json || options.enable_type_names {
             let messages = messages::of(package, decided);
@@ -131,31 +123,26 @@ pub(crate) fn packages(decided: &Decisions<'_>, to_generate: &[&str], errors: &m
     });
     errors.extend(faults.into_iter().flatten());
     if options.package_features.is_some() {
-        cargo_features::add(&mut packages, set, options, externs, errors);
+        cargo_features::add(&mut packages, schema, options, externs, errors);
     }
     pins::check(decided, errors);
     rules::check_together(options, errors);
     derive_clashes::check(&packages, decided, errors);
-    rules::check(&packages, set, options, externs, errors);
-    externs::check(set, externs, errors);
+    rules::check(&packages, schema, options, externs, errors);
+    externs::check(schema, externs, errors);
     packages
 }
 
 /// The indices of the files to generate, sorted by file name so that the order of the request does not matter.
-fn generated_files(set: &DescriptorSet, to_generate: &[&str], errors: &mut Errors) -> Vec<usize> {
-    let known: BTreeSet<&str> = set.file_names().collect();
+fn generated_files(schema: &Schema<'_>, to_generate: &[&str], errors: &mut Errors) -> Vec<usize> {
+    let name = |file: usize| schema.files[file].descriptor.name();
+    let known: BTreeSet<&str> = (0..schema.files.len()).map(name).collect();
     for name in to_generate.iter().filter(|name| !known.contains(*name)) {
         let position = Position { file: (*name).to_owned(), line_column: None };
         errors.push(Diagnostic::at(position, "the descriptor set does not hold this file"));
     }
     let wanted: BTreeSet<&str> = to_generate.iter().copied().collect();
-    let mut files: Vec<usize> =
-        (0..set.files.len()).filter(|&index| wanted.contains(set.files[index].proto.name())).collect();
-    files.sort_by_key(|&index| set.files[index].proto.name());
+    let mut files: Vec<usize> = (0..schema.files.len()).filter(|&file| wanted.contains(name(file))).collect();
+    files.sort_by_key(|&file| name(file));
     files
-}
-
-/// The source info of one file of the set.
-fn source(set: &DescriptorSet, file: usize) -> Source<'_> {
-    Source::new(&set.files[file].proto)
 }

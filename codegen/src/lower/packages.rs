@@ -3,46 +3,45 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::full_name::scope;
-use crate::input::{DescriptorSet, encode_set};
 use crate::model::Package;
 use crate::names::{self, Name};
 use crate::options::Options;
 use crate::paths::ExternPaths;
+use crate::schema::Schema;
 use crate::source::Path;
-use rgrpc_schema::{Diagnostic, Errors};
-
-use super::source;
+use rgrpc_schema::{Diagnostic, Errors, join, without_source_info};
 
 /// Bytes of a file name; no common file system takes more.
 const FILE_NAME_LIMIT: usize = 255;
 
 /// One package per distinct `package` statement of the generated files, sorted by name.
 pub(super) fn collect(
-    set: &DescriptorSet,
+    schema: &Schema<'_>,
     generated: &[usize],
     externs: &ExternPaths,
     errors: &mut Errors,
 ) -> Vec<Package> {
     let mut files: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for &file in generated {
-        files.entry(set.files[file].proto.package()).or_default().push(file);
+        files.entry(schema.files[file].descriptor.package()).or_default().push(file);
     }
     files.retain(|package, files| {
-        let has_service = || files.iter().any(|&file| !set.files[file].proto.service.is_empty());
+        let has_service = || files.iter().any(|&file| !schema.files[file].services.is_empty());
         !externs.contain_package(&scope(package)) && (!externs.contain_all() || has_service())
     });
     let packages = files.into_iter().map(|(name, files)| package(name, files)).collect::<Vec<_>>();
-    refuse_equal_modules(&packages, set, errors);
-    refuse_long_file_names(&packages, set, errors);
+    refuse_equal_modules(&packages, schema, errors);
+    refuse_long_file_names(&packages, schema, errors);
     packages
 }
 
 /// The names of the packages directly below each package: `v1` below `user`.
 pub(super) type Children<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
-pub(super) fn children(set: &DescriptorSet) -> Children<'_> {
+pub(super) fn children<'a>(schema: &Schema<'a>) -> Children<'a> {
     let mut children = Children::new();
-    for package in set.files.iter().map(|file| file.proto.package()).filter(|package| !package.is_empty()) {
+    let packages = schema.files.iter().map(|file| file.descriptor.package());
+    for package in packages.filter(|package| !package.is_empty()) {
         let mut start = 0;
         for part in package.split('.') {
             children.entry(package[..start].trim_end_matches('.')).or_default().insert(part);
@@ -85,13 +84,13 @@ fn is_device(name: &str) -> bool {
         || numbered.is_some_and(|number| number.parse().is_ok_and(|n: u8| n < 10))
 }
 
-fn refuse_equal_modules(packages: &[Package], set: &DescriptorSet, errors: &mut Errors) {
+fn refuse_equal_modules(packages: &[Package], schema: &Schema<'_>, errors: &mut Errors) {
     let mut seen: BTreeMap<String, &Package> = BTreeMap::new();
     for package in packages {
         let modules = package.modules.iter().map(ToString::to_string).collect::<Vec<_>>().join("::");
         if let Some(other) = seen.insert(modules.clone(), package) {
-            let position = source(set, package.files[0]).position(&Path::package());
-            let first = source(set, other.files[0]).position(&Path::package());
+            let position = schema.source(package.files[0]).position(&Path::package());
+            let first = schema.source(other.files[0]).position(&Path::package());
             let message =
                 format!("packages `{}` ({first}) and `{}` both become module `{modules}`", other.name, package.name);
             errors.push(Diagnostic::at(position, message).help("generate them into separate folders"));
@@ -99,9 +98,9 @@ fn refuse_equal_modules(packages: &[Package], set: &DescriptorSet, errors: &mut 
     }
 }
 
-fn refuse_long_file_names(packages: &[Package], set: &DescriptorSet, errors: &mut Errors) {
+fn refuse_long_file_names(packages: &[Package], schema: &Schema<'_>, errors: &mut Errors) {
     for package in packages.iter().filter(|package| package.file_name.len() > FILE_NAME_LIMIT) {
-        let position = source(set, package.files[0]).position(&Path::package());
+        let position = schema.source(package.files[0]).position(&Path::package());
         let length = package.file_name.len();
         let message = format!("the package becomes a file whose name has {length} bytes, more than {FILE_NAME_LIMIT}");
         errors.push(Diagnostic::at(position, message).help("shorten the package"));
@@ -109,8 +108,11 @@ fn refuse_long_file_names(packages: &[Package], set: &DescriptorSet, errors: &mu
 }
 
 /// The package's files and everything they import, serialized.
-pub(super) fn descriptor_set(package: &Package, set: &DescriptorSet) -> Vec<u8> {
-    encode_set(with_imports(package, set).into_iter().map(|file| &set.files[file]))
+///
+/// Each file keeps its own bytes, except for the source info.
+pub(super) fn descriptor_set(package: &Package, schema: &Schema<'_>) -> Vec<u8> {
+    let files = with_imports(package, schema).into_iter();
+    join(&files.map(|file| without_source_info(schema.files[file].descriptor.bytes)).collect::<Vec<_>>())
 }
 
 /// A package whose file has the name of the module tree would be lost, and so on a file system without case too.
@@ -124,8 +126,8 @@ pub(super) fn refuse_include_file(packages: &[Package], options: &Options, error
 }
 
 /// The package's files and everything they import, dependencies first.
-pub(super) fn with_imports(package: &Package, set: &DescriptorSet) -> Vec<usize> {
-    let by_name: BTreeMap<&str, usize> = set.file_names().zip(0..).collect();
+pub(super) fn with_imports(package: &Package, schema: &Schema<'_>) -> Vec<usize> {
+    let by_name: BTreeMap<&str, usize> = schema.files.iter().map(|file| file.descriptor.name()).zip(0..).collect();
     let mut visited = BTreeSet::new();
     let mut order = Vec::new();
     // A file is listed when it is met for the second time, after all that it imports.
@@ -135,8 +137,8 @@ pub(super) fn with_imports(package: &Package, set: &DescriptorSet) -> Vec<usize>
             order.push(file);
         } else if visited.insert(file) {
             stack.push((file, true));
-            let imports = set.files[file].proto.dependency.iter().rev();
-            stack.extend(imports.filter_map(|name| Some((*by_name.get(name.as_str())?, false))));
+            let imports = schema.files[file].descriptor.dependency.iter().rev();
+            stack.extend(imports.filter_map(|name| Some((*by_name.get(name)?, false))));
         }
     }
     order

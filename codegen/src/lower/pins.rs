@@ -4,17 +4,16 @@ use std::collections::BTreeMap;
 
 use super::Decisions;
 use crate::elements::{self, ElementKind};
-use crate::input::DescriptorSet;
-use crate::source::Source;
+use crate::schema::Schema;
 use rgrpc_schema::{Diagnostic, Errors, Position};
 
 /// Services and methods name themselves, and report a taken name when they do.
 pub(super) fn check(decided: &Decisions<'_>, errors: &mut Errors) {
-    let Decisions { set, options, externs, names, .. } = decided;
+    let Decisions { schema, options, externs, names, .. } = decided;
     if options.rename.is_empty() {
         return;
     }
-    let elements = positions(set);
+    let elements = positions(schema);
     for (proto, wanted) in &options.rename {
         let Some(position) = elements.get(proto) else {
             let error = Diagnostic::new(format!("rename `{proto}={wanted}` matches nothing"));
@@ -39,11 +38,11 @@ pub(super) fn taken(position: Position, proto: &str, wanted: &str) -> Diagnostic
 }
 
 /// Every element by its full name: with its position if it is a type or a part of one.
-fn positions(set: &DescriptorSet) -> BTreeMap<String, Option<Position>> {
+fn positions(schema: &Schema<'_>) -> BTreeMap<String, Option<Position>> {
     let mut positions = BTreeMap::new();
-    for file in &set.files {
-        let source = Source::new(&file.proto);
-        for element in elements::of(&file.proto) {
+    for file in 0..schema.files.len() {
+        let source = schema.source(file);
+        for element in elements::of(schema, file) {
             let names_itself = matches!(element.kind, ElementKind::Service | ElementKind::Method);
             positions.insert(element.name, (!names_itself).then(|| source.position(&element.path)));
         }

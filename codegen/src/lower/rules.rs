@@ -1,10 +1,10 @@
 //! The options that are given by path in, errors out for those that select nothing that is generated.
 
 use crate::elements::{self, Element, ElementKind, FieldKind};
-use crate::input::DescriptorSet;
 use crate::model::Package;
 use crate::options::{Options, Rule, Target};
 use crate::paths::ExternPaths;
+use crate::schema::Schema;
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// Options that only mean something together with another.
@@ -25,7 +25,7 @@ pub(super) fn check_together(options: &Options, errors: &mut Errors) {
 /// `.` selects everything, however little that is.
 pub(super) fn check(
     packages: &[Package],
-    set: &DescriptorSet,
+    schema: &Schema<'_>,
     options: &Options,
     externs: &ExternPaths,
     errors: &mut Errors,
@@ -36,7 +36,7 @@ pub(super) fn check(
         return;
     }
     let files = packages.iter().flat_map(|package| &package.files);
-    let elements = files.flat_map(|&file| elements::of(&set.files[file].proto));
+    let elements = files.flat_map(|&file| elements::of(schema, file));
     // A service of a package that is generated always is.
     let is_generated = |element: &Element| {
         matches!(element.kind, ElementKind::Service | ElementKind::Method) || !externs.contains(&element.name)

@@ -1,41 +1,33 @@
 //! Service descriptors in, the services of the model out, with every name allocated.
 
 use crate::attributes::Attributes;
-use crate::deprecated::is_file_deprecated;
-use crate::descriptor::google::protobuf::method_options::IdempotencyLevel;
-use crate::descriptor::google::protobuf::{
-    MethodDescriptorProto, MethodOptions, ServiceDescriptorProto, ServiceOptions,
-};
 use crate::docs::rustdoc;
-use crate::full_name::{last_part, scope};
+use crate::full_name::last_part;
 use crate::model::{Bodies, Client, Docs, Idempotency, Kind, Method, Package, Server, Service};
 use crate::names::scope::{Element as Named, Namespace, Scope};
 use crate::names::{self, Name};
 use crate::options::{Options, Rules};
 use crate::paths::service_type;
-use crate::source::{Path, Source, Step};
+use crate::schema;
+use crate::source::{Path, Source};
 use rgrpc_schema::Errors;
+use rgrpc_schema::descriptor::{IdempotencyLevel, MethodDescriptorProto};
 
 use super::names::Element;
 use super::packages::Children;
-use super::{Decisions, custom_options, pins, source};
+use super::{Decisions, pins};
 
 /// Adds the services of the package's files, in the order of the files and of their declarations.
 pub(super) fn add(package: &mut Package, decided: &Decisions<'_>, children: &Children<'_>, errors: &mut Errors) {
     let mut modules = modules(package, decided, children).into_iter();
     for &file in &package.files {
-        let proto = decided.schema.files[file].descriptor;
-        let source = source(decided.set, file);
-        let first = package.services.len();
-        for (index, descriptor) in proto.service.iter().enumerate() {
-            let path = Path::file(Step::Service, index);
+        let source = decided.schema.source(file);
+        let file = &decided.schema.files[file];
+        for service in &decided.schema.services[file.services.clone()] {
             let scope = ServiceScope { package: &package.name, source: &source, decided, options: decided.options };
-            let mut service = scope.service(descriptor, &path, &modules.next().unwrap_or_default(), errors);
-            service.deprecated |= is_file_deprecated(proto);
+            let mut service = scope.service(service, &modules.next().unwrap_or_default(), errors);
+            service.deprecated |= file.descriptor.is_deprecated();
             package.services.push(service);
-        }
-        if decided.options.custom_options {
-            custom_options::add(&mut package.services[first..], &decided.set.files[file]);
         }
     }
 }
@@ -44,7 +36,7 @@ pub(super) fn add(package: &mut Package, decided: &Decisions<'_>, children: &Chi
 fn modules(package: &Package, decided: &Decisions<'_>, children: &Children<'_>) -> Vec<String> {
     let Decisions { schema, names, options, .. } = decided;
     let mut scope = Scope::default();
-    for &message in package.files.iter().flat_map(|&file| &schema.files[file].messages) {
+    for &message in package.files.iter().flat_map(|&file| &schema.files[file].top_messages) {
         if schema.has_module(message) {
             scope.reserve(Namespace::Type, names::snake(names.of(Element::Message(message))));
         }
@@ -52,8 +44,8 @@ fn modules(package: &Package, decided: &Decisions<'_>, children: &Children<'_>) 
     for child in children.get(&*package.name).into_iter().flatten() {
         scope.reserve(Namespace::Type, names::snake(child));
     }
-    let services = package.files.iter().flat_map(|&file| &schema.files[file].descriptor.service);
-    let services: Vec<_> = services.map(|service| named(&package_member(package, service.name()), options)).collect();
+    let services = package.files.iter().flat_map(|&file| &schema.services[schema.files[file].services.clone()]);
+    let services: Vec<_> = services.map(|service| named(&service.at.full_name, options)).collect();
     let suffixes = [Some("methods"), options.client.then_some("client"), options.server.then_some("server")];
     let suffixes: Vec<&str> = suffixes.into_iter().flatten().collect();
     let allocated = scope.allocate(&services, |(), name| {
@@ -62,10 +54,6 @@ fn modules(package: &Package, decided: &Decisions<'_>, children: &Children<'_>) 
     });
     let wanted = services.into_iter().map(|service| service.pin.unwrap_or(service.name));
     allocated.into_iter().zip(wanted).map(|(name, wanted)| name.unwrap_or(wanted)).collect()
-}
-
-fn package_member(package: &Package, name: &str) -> String {
-    format!("{}.{name}", scope(&package.name))
 }
 
 /// An element with this full name, with what the user wants for it.
@@ -82,8 +70,9 @@ struct ServiceScope<'a> {
 }
 
 impl ServiceScope<'_> {
-    fn service(&self, descriptor: &ServiceDescriptorProto, path: &Path, module: &str, errors: &mut Errors) -> Service {
-        let full_name = format!("{}.{}", scope(self.package), descriptor.name())[1..].to_owned();
+    fn service(&self, service: &schema::Service<'_>, module: &str, errors: &mut Errors) -> Service {
+        let (descriptor, path) = (&service.descriptor, &service.at.path);
+        let full_name = service.at.shown().to_owned();
         let name = self.pin(&full_name).unwrap_or(descriptor.name());
         let camel = names::upper_camel(name);
         let module = |suffix: &str| Name::new(&format!("{}_{suffix}", names::snake(module)));
@@ -115,11 +104,11 @@ impl ServiceScope<'_> {
         });
         Service {
             descriptors: module("methods"),
-            deprecated: descriptor.options.as_ref().is_some_and(ServiceOptions::deprecated),
+            deprecated: descriptor.is_deprecated(),
             client,
             server,
             methods: self.methods(&descriptor.method, path, &full_name, errors),
-            custom_options: Vec::new(),
+            custom_options: if self.options.custom_options { descriptor.options.custom() } else { Vec::new() },
             wire_name: self.wire_name(&full_name).to_owned(),
             full_name,
         }
@@ -127,7 +116,7 @@ impl ServiceScope<'_> {
 
     fn methods(
         &self,
-        descriptors: &[MethodDescriptorProto],
+        descriptors: &[MethodDescriptorProto<'_>],
         service: &Path,
         full_name: &str,
         errors: &mut Errors,
@@ -140,7 +129,7 @@ impl ServiceScope<'_> {
         let elements: Vec<_> = elements.collect();
         let functions = scope.allocate(&elements, |(), name| Some(vec![(Namespace::Method, names::snake(name))]));
         let constants = scope.allocate(&elements, |(), name| Some(vec![(Namespace::Constant, names::shouty(name))]));
-        let method = |(index, descriptor): (usize, &MethodDescriptorProto)| {
+        let method = |(index, descriptor): (usize, &MethodDescriptorProto<'_>)| {
             let [name, constant] =
                 [&functions, &constants].map(|names| names[index].as_deref().unwrap_or(descriptor.name()));
             if let Some(pin) = elements[index].pin.as_deref().filter(|&pin| pin != name || pin != constant) {
@@ -154,17 +143,16 @@ impl ServiceScope<'_> {
             if docs != [format!(" {rpc}")] {
                 docs.extend([String::new(), format!(" {rpc}")]);
             }
-            let options = descriptor.options.as_ref();
             Method {
                 docs,
-                deprecated: options.is_some_and(MethodOptions::deprecated),
+                deprecated: descriptor.is_deprecated(),
                 rpc: descriptor.name().to_owned(),
                 path: format!("/{}/{}", self.wire_name(full_name), descriptor.name()),
                 name,
                 constant,
                 kind: kind(descriptor),
-                idempotency: options.map_or(Idempotency::Unknown, |options| idempotency(options.idempotency_level())),
-                custom_options: Vec::new(),
+                idempotency: idempotency(descriptor.idempotency_level()),
+                custom_options: if self.options.custom_options { descriptor.options.custom() } else { Vec::new() },
                 request: service_type(self.decided, descriptor.input_type(), self.package),
                 response: service_type(self.decided, descriptor.output_type(), self.package),
             }
@@ -188,8 +176,8 @@ impl ServiceScope<'_> {
     }
 }
 
-fn kind(method: &MethodDescriptorProto) -> Kind {
-    match (method.client_streaming(), method.server_streaming()) {
+fn kind(method: &MethodDescriptorProto<'_>) -> Kind {
+    match (method.client_streaming, method.server_streaming) {
         (false, false) => Kind::Unary,
         (false, true) => Kind::ServerStreaming,
         (true, false) => Kind::ClientStreaming,

@@ -1,16 +1,14 @@
 //! Descriptors written by hand, and the Rust that is made of them.
 
-use prost::Message as _;
-
 use super::Decisions;
 use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
 use crate::descriptor::google::protobuf::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FeatureSet, FieldDescriptorProto,
     FileDescriptorProto, MessageOptions, OneofDescriptorProto,
 };
-use crate::input::DescriptorSet;
 use crate::options::Options;
 use crate::wellformed;
+use rgrpc_schema::DescriptorSet;
 
 /// `t.proto` of package `t`; the syntax is `proto2`, `proto3`, or the number of an edition.
 pub(super) fn file(
@@ -110,14 +108,14 @@ pub(super) fn options() -> Options {
 }
 
 pub(super) fn set(files: &[FileDescriptorProto]) -> DescriptorSet {
-    DescriptorSet::from_files(files.iter().map(|file| file.encode_to_vec().into()).collect()).unwrap()
+    DescriptorSet::decode_files(files.iter().map(prost::Message::encode_to_vec)).unwrap()
 }
 
 /// What follows from the files of a set, in this order.
 pub(super) fn with_decisions<R>(files: &[FileDescriptorProto], f: impl FnOnce(&Decisions<'_>) -> R) -> R {
     let (set, options) = (set(files), options());
     let schema = wellformed::link(&set).unwrap();
-    f(&Decisions::new(&set, &schema, &options))
+    f(&Decisions::new(&schema, &options))
 }
 
 /// The declaration of a field with its attribute, on one line.

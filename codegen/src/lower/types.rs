@@ -1,36 +1,38 @@
 //! The messages and enums of a file in, the types of the model out.
 
+use std::ops::Range;
+
 use super::Decisions;
 use super::element::{ENUM, Element, Elements, MEMBER, MESSAGE, ONEOF};
 use super::names::Element as Named;
-use crate::descriptor::google::protobuf::EnumValueOptions;
 use crate::model::{Debug, Enum, Field, Message, Module, Oneof, Types, Value};
 use crate::paths::parts;
 use crate::schema::{self, EnumId, MessageId, Symbol};
-use crate::source::{MessageStep, Source};
+use crate::source::MessageStep;
 
 /// The types of a file, but for those that exist elsewhere.
 pub(crate) fn of_file(decided: &Decisions<'_>, file: usize) -> Types {
+    let source = decided.schema.source(file);
     let file = &decided.schema.files[file];
     let says_all = file.descriptor.package().is_empty();
-    let elements = Elements { decided, source: Source::new(file.descriptor), says_all };
-    elements.types(&file.messages, &file.enums, &parts(file.descriptor.package()))
+    let elements = Elements { decided, source, says_all };
+    elements.types(&file.top_messages, &file.top_enums, &parts(file.descriptor.package()))
 }
 
 impl Elements<'_> {
     /// The types in the module to which these names lead.
-    fn types(&self, messages: &[MessageId], enums: &[EnumId], module: &[&str]) -> Types {
+    fn types(&self, messages: &[MessageId], enums: &Range<EnumId>, module: &[&str]) -> Types {
         Types {
             messages: messages.iter().filter_map(|&message| self.message(message, module)).collect(),
-            enums: enums.iter().filter_map(|&enumeration| self.enumeration(enumeration)).collect(),
+            enums: enums.clone().filter_map(|enumeration| self.enumeration(enumeration)).collect(),
         }
     }
 
     fn message(&self, id: MessageId, module: &[&str]) -> Option<Message> {
-        let Decisions { schema, names, derives, deprecated, externs, .. } = self.decided;
+        let Decisions { schema, names, derives, externs, .. } = self.decided;
         let message = &schema.messages[id];
         let full_name = &*message.at.full_name;
-        if message.is_map_entry() || externs.contains(full_name) {
+        if message.is_map_entry || externs.contains(full_name) {
             return None;
         }
         let renamed = names.is_renamed(Symbol::Message(id));
@@ -43,7 +45,7 @@ impl Elements<'_> {
             attributes: self.attributes(&element, MESSAGE),
             derives: derives.of_message(id),
             debug: self.debug(&[full_name], &fields),
-            deprecated: deprecated.contains(full_name),
+            deprecated: message.is_deprecated,
             name: names.upper_camel(Named::Message(id)),
             fields,
             module: schema.has_module(id).then(|| self.module(id, &oneofs)),
@@ -99,7 +101,7 @@ impl Elements<'_> {
     }
 
     fn enumeration(&self, id: EnumId) -> Option<Enum> {
-        let Decisions { schema, names, deprecated, externs, .. } = self.decided;
+        let Decisions { schema, names, externs, .. } = self.decided;
         let enumeration = &schema.enums[id];
         let full_name = &*enumeration.at.full_name;
         if externs.contains(full_name) {
@@ -113,7 +115,7 @@ impl Elements<'_> {
             docs: self.docs(&element),
             attributes: self.attributes(&element, ENUM),
             skip_debug: self.decided.options.skip_debug.select(&[full_name]),
-            deprecated: deprecated.contains(full_name),
+            deprecated: enumeration.is_deprecated,
             name: names.upper_camel(Named::Enum(id)),
             values: values.map(|(value, _)| self.value(id, value)).collect(),
             origin: element.origin,
@@ -130,7 +132,7 @@ impl Elements<'_> {
         Value {
             docs: self.docs(&element),
             attributes: self.attributes(&element, MEMBER),
-            deprecated: descriptor.options.as_deref().is_some_and(EnumValueOptions::deprecated),
+            deprecated: descriptor.is_deprecated(),
             name: names.variant(id, index),
             proto: declared.to_owned(),
             number: descriptor.number(),

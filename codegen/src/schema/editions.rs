@@ -1,12 +1,18 @@
 //! The editions that can be lowered; for every other, an error.
 
-use crate::descriptor::google::protobuf::FileDescriptorProto;
+use rgrpc_schema::descriptor::FileDescriptorProto;
 use rgrpc_schema::{Diagnostic, Errors, Position};
 
-pub(super) use crate::descriptor::google::protobuf::Edition;
+/// Numbers of `google.protobuf.Edition`.
+pub(crate) const PROTO2: i32 = 998;
+pub(crate) const PROTO3: i32 = 999;
+pub(crate) const EDITION_2023: i32 = 1000;
+pub(crate) const EDITION_2024: i32 = 1001;
+pub(crate) const EDITION_2026: i32 = 1002;
+const UNSTABLE: i32 = 9999;
 
 /// Adds an error for a file whose edition or syntax is not proto2, proto3, 2023, 2024 or 2026.
-pub(crate) fn check_edition(file: &FileDescriptorProto, errors: &mut Errors) {
+pub(crate) fn check_edition(file: &FileDescriptorProto<'_>, errors: &mut Errors) {
     if let Err(message) = of(file) {
         let position = Position { file: file.name().to_owned(), line_column: None };
         errors.push(Diagnostic::at(position, message).help("use proto2, proto3, or edition 2023, 2024 or 2026"));
@@ -14,19 +20,13 @@ pub(crate) fn check_edition(file: &FileDescriptorProto, errors: &mut Errors) {
 }
 
 /// The edition of the file, or what is wrong with it. As for protoc, no syntax at all means proto2.
-pub(super) fn of(file: &FileDescriptorProto) -> Result<Edition, String> {
+pub(super) fn of(file: &FileDescriptorProto<'_>) -> Result<i32, String> {
     match (file.syntax(), file.edition) {
-        ("" | "proto2", None) => Ok(Edition::Proto2),
-        ("proto3", None) => Ok(Edition::Proto3),
-        ("" | "editions", Some(number)) => match Edition::try_from(number) {
-            Ok(edition @ (Edition::Edition2023 | Edition::Edition2024 | Edition::Edition2026)) => Ok(edition),
-            Ok(edition) => {
-                let name = edition.as_str_name();
-                let name = name.strip_prefix("EDITION_").unwrap_or(name);
-                Err(format!("edition {name} (number {number}) is not supported"))
-            }
-            Err(_) => Err(format!("edition number {number} is not supported")),
-        },
+        ("" | "proto2", None) => Ok(PROTO2),
+        ("proto3", None) => Ok(PROTO3),
+        ("" | "editions", Some(edition @ (EDITION_2023 | EDITION_2024 | EDITION_2026))) => Ok(edition),
+        ("" | "editions", Some(UNSTABLE)) => Err(format!("edition UNSTABLE (number {UNSTABLE}) is not supported")),
+        ("" | "editions", Some(number)) => Err(format!("edition number {number} is not supported")),
         ("editions", None) => Err("the file says `edition` but not which one".to_owned()),
         (syntax, None) => Err(format!("syntax `{syntax}` is not supported")),
         (syntax, Some(number)) => Err(format!("syntax `{syntax}` and edition number {number} exclude each other")),
@@ -38,12 +38,7 @@ mod tests {
     use super::*;
 
     fn check(syntax: Option<&str>, edition: Option<i32>, expected: &str) {
-        let file = FileDescriptorProto {
-            name: Some("a/b.proto".to_owned()),
-            syntax: syntax.map(str::to_owned),
-            edition,
-            ..FileDescriptorProto::default()
-        };
+        let file = FileDescriptorProto { name: Some("a/b.proto"), syntax, edition, ..FileDescriptorProto::default() };
         let mut errors = Errors::default();
         check_edition(&file, &mut errors);
         assert_eq!(errors.finish().err().map_or(String::new(), |errors| errors.to_string()), expected);

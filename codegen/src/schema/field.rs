@@ -1,9 +1,9 @@
 //! A field with what decides about its wire format and its presence resolved.
 
+use rgrpc_schema::Features;
+use rgrpc_schema::descriptor::{FieldDescriptorProto, Label, Type};
+
 use super::{Message, MessageId, Schema, Symbol, features};
-use crate::descriptor::google::protobuf::feature_set::{FieldPresence, MessageEncoding, RepeatedFieldEncoding};
-use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
-use crate::descriptor::google::protobuf::{FieldDescriptorProto, FieldOptions};
 
 /// A field of a message, by its index there.
 pub(crate) type FieldId = (MessageId, usize);
@@ -11,12 +11,20 @@ pub(crate) type FieldId = (MessageId, usize);
 /// A field of a message.
 #[derive(Clone, Copy)]
 pub(crate) struct Field<'a> {
-    pub(crate) descriptor: &'a FieldDescriptorProto,
+    pub(crate) descriptor: &'a FieldDescriptorProto<'a>,
     /// Its type, which is a group where a message is encoded as one.
     pub(crate) ty: Type,
     pub(crate) cardinality: Cardinality,
     /// What `type_name` stands for.
     pub(crate) symbol: Option<Symbol>,
+}
+
+/// What is resolved of a field.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Resolved {
+    ty: Type,
+    cardinality: Cardinality,
+    symbol: Option<Symbol>,
 }
 
 /// How many values a field holds, and whether it knows that it holds none.
@@ -37,48 +45,71 @@ pub(crate) enum Cardinality {
 }
 
 impl<'a> Schema<'a> {
-    pub(crate) fn field(&self, (message, index): FieldId) -> Field<'a> {
-        self.resolved(&self.messages[message], index)
+    pub(crate) fn field(&self, (message, index): FieldId) -> Field<'_> {
+        let message = &self.messages[message];
+        let Resolved { ty, cardinality, symbol } = self.fields[message.first_field + index];
+        Field { descriptor: &message.descriptor.field[index], ty, cardinality, symbol }
+    }
+
+    /// The fields of a message.
+    pub(crate) fn fields_of(&self, message: MessageId) -> impl Iterator<Item = Field<'_>> {
+        (0..self.messages[message].descriptor.field.len()).map(move |index| self.field((message, index)))
     }
 
     /// The value of the entry of a map.
-    pub(crate) fn value_of(&self, entry: MessageId) -> Option<Field<'a>> {
+    pub(crate) fn value_of(&self, entry: MessageId) -> Option<Field<'_>> {
         (self.messages[entry].descriptor.field.len() > 1).then(|| self.field((entry, 1)))
     }
 
-    fn resolved(&self, message: &Message<'a>, index: usize) -> Field<'a> {
-        let descriptor = &message.descriptor.field[index];
-        let symbol = descriptor.type_name.as_deref().and_then(|name| self.resolve(name));
-        let field = |ty, cardinality| Field { descriptor, ty, cardinality, symbol };
+    /// The features of a field.
+    pub(crate) fn features_of(&self, (message, index): FieldId) -> Features {
+        features(&self.messages[message], &self.messages[message].descriptor.field[index])
+    }
+
+    /// Resolves the fields of all messages; every name stands for something by now.
+    pub(crate) fn resolve_fields(&mut self) {
+        let mut fields = Vec::with_capacity(self.messages.iter().map(|message| message.descriptor.field.len()).sum());
+        for index in 0..self.messages.len() {
+            self.messages[index].first_field = fields.len();
+            let message = &self.messages[index];
+            fields.extend(message.descriptor.field.iter().map(|field| self.resolved(message, field)));
+        }
+        self.fields = fields;
+    }
+
+    fn resolved(&self, message: &Message<'a>, descriptor: &FieldDescriptorProto<'a>) -> Resolved {
+        let symbol = descriptor.type_name.and_then(|name| self.resolve(name));
+        let field = |ty, cardinality| Resolved { ty, cardinality, symbol };
         let ty = descriptor.r#type();
         if let Some(Symbol::Message(entry)) = symbol
-            && self.messages[entry].is_map_entry()
+            && self.messages[entry].is_map_entry
         {
             // A map is length-prefixed whatever `message_encoding` says.
             return field(ty, Cardinality::Map(entry));
         }
-        if message.is_map_entry() {
+        if message.is_map_entry {
             return field(ty, Cardinality::Implicit);
         }
         let oneof = oneof_index(descriptor).filter(|&oneof| oneof < message.descriptor.oneof_decl.len());
-        let of_oneof = oneof.map(|oneof| features::of_oneof(&message.descriptor.oneof_decl[oneof], &message.features));
-        let features = features::of_field(descriptor, of_oneof.as_ref().unwrap_or(&message.features));
-        let is_delimited = ty == Type::Message && features.message_encoding() == MessageEncoding::Delimited;
-        let ty = if is_delimited { Type::Group } else { ty };
-        let cardinality = match (descriptor.label(), oneof, features.field_presence()) {
-            (Label::Repeated, ..) => {
-                let packed = features.repeated_field_encoding() == RepeatedFieldEncoding::Packed;
-                Cardinality::Repeated { packed: packed && is_packable(ty) }
-            }
-            (_, Some(oneof), _) => Cardinality::Member(oneof),
-            (.., FieldPresence::LegacyRequired) => Cardinality::Required,
+        let features = features(message, descriptor);
+        let ty = if ty == Type::Message && features.delimited() { Type::Group } else { ty };
+        let cardinality = match (descriptor.label(), oneof) {
+            (Label::Repeated, _) => Cardinality::Repeated { packed: features.packed() && is_packable(ty) },
+            (_, Some(oneof)) => Cardinality::Member(oneof),
+            _ if features.required() => Cardinality::Required,
             // A message is there or not, whatever the feature says.
-            (.., FieldPresence::Explicit) => Cardinality::Optional,
-            _ if matches!(ty, Type::Message | Type::Group) => Cardinality::Optional,
-            _ => Cardinality::Implicit,
+            _ if features.implicit() && !matches!(ty, Type::Message | Type::Group) => Cardinality::Implicit,
+            _ => Cardinality::Optional,
         };
         field(ty, cardinality)
     }
+}
+
+/// A member of a oneof inherits what that states.
+fn features(message: &Message<'_>, field: &FieldDescriptorProto<'_>) -> Features {
+    let oneof = oneof_index(field).and_then(|oneof| message.descriptor.oneof_decl.get(oneof));
+    let scope = oneof.map_or(message.features, |oneof| features::of_oneof(oneof, message.features));
+    features::of_field(field, scope)
 }
 
 impl Field<'_> {
@@ -90,20 +121,11 @@ impl Field<'_> {
             _ => None,
         }
     }
-
-    /// Whether its value is not to be shown to who debugs.
-    pub(crate) fn is_redacted(&self) -> bool {
-        self.descriptor.options.as_deref().is_some_and(FieldOptions::debug_redact)
-    }
-
-    pub(crate) fn is_deprecated(&self) -> bool {
-        self.descriptor.options.as_deref().is_some_and(FieldOptions::deprecated)
-    }
 }
 
 /// The index of the oneof that a field is a member of; proto3's `optional` makes none.
-pub(crate) fn oneof_index(field: &FieldDescriptorProto) -> Option<usize> {
-    field.oneof_index.filter(|_| !field.proto3_optional()).and_then(|index| usize::try_from(index).ok())
+pub(crate) fn oneof_index(field: &FieldDescriptorProto<'_>) -> Option<usize> {
+    field.oneof_index.filter(|_| !field.proto3_optional).and_then(|index| usize::try_from(index).ok())
 }
 
 pub(crate) fn is_packable(ty: Type) -> bool {

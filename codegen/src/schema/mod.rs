@@ -1,20 +1,24 @@
-//! Files in, every message, enum and service of them out: by index and by full name, with what it inherits.
+//! Files in, all that they declare out: by index and by full name, with what it inherits.
 //!
 //! A message comes after the one around it. What is wrong with the files is for `wellformed` to find.
 
 pub(crate) mod editions;
 pub(crate) mod features;
 mod field;
+mod grow;
 
 use std::collections::HashMap;
+use std::ops::Range;
 
-use crate::descriptor::google::protobuf::{
-    DescriptorProto, EnumDescriptorProto, FeatureSet, FileDescriptorProto, MessageOptions, ServiceDescriptorProto,
+use rgrpc_schema::Features;
+use rgrpc_schema::descriptor::{
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
 };
-use crate::full_name;
-use crate::source::{MessageStep, Path, Step};
 
-pub(crate) use field::{Cardinality, Field, FieldId, is_packable};
+use crate::source::{Path, Source};
+
+use field::Resolved;
+pub(crate) use field::{Cardinality, Field, FieldId, is_packable, oneof_index};
 
 /// The index of a message in [`Schema::messages`].
 pub(crate) type MessageId = usize;
@@ -22,50 +26,81 @@ pub(crate) type MessageId = usize;
 /// The index of an enum in [`Schema::enums`].
 pub(crate) type EnumId = usize;
 
-#[derive(Default)]
+/// The descriptors of what has an arena of its own are in that, and no longer in the descriptor around it.
+#[derive(Debug, Default)]
 pub(crate) struct Schema<'a> {
     pub(crate) files: Vec<File<'a>>,
     pub(crate) messages: Vec<Message<'a>>,
     pub(crate) enums: Vec<Enum<'a>>,
     pub(crate) services: Vec<Service<'a>>,
+    pub(crate) extensions: Vec<Extension<'a>>,
+    /// The fields of all messages, message by message.
+    fields: Vec<Resolved>,
     names: HashMap<String, Symbol>,
 }
 
+#[derive(Debug)]
 pub(crate) struct File<'a> {
-    pub(crate) descriptor: &'a FileDescriptorProto,
-    /// Those at its top level.
-    pub(crate) messages: Vec<MessageId>,
-    /// Those at its top level.
-    pub(crate) enums: Vec<EnumId>,
+    pub(crate) descriptor: FileDescriptorProto<'a>,
+    pub(crate) features: Features,
+    /// All of them, each before those in it.
+    pub(crate) messages: Range<MessageId>,
+    /// All of them, those at the top level first.
+    pub(crate) enums: Range<EnumId>,
+    pub(crate) services: Range<usize>,
+    /// All of them, those at the top level first.
+    pub(crate) extensions: Range<usize>,
+    pub(crate) top_messages: Vec<MessageId>,
+    pub(crate) top_enums: Range<EnumId>,
 }
 
+#[derive(Debug)]
 pub(crate) struct Message<'a> {
-    pub(crate) descriptor: &'a DescriptorProto,
+    pub(crate) descriptor: DescriptorProto<'a>,
     pub(crate) at: Place,
+    pub(crate) features: Features,
+    /// Whether it is the entry of a map, which has no Rust form.
+    pub(crate) is_map_entry: bool,
+    /// Whether it or its file is.
+    pub(crate) is_deprecated: bool,
     /// The message around it.
     pub(crate) parent: Option<MessageId>,
     /// The messages in it.
     pub(crate) nested: Vec<MessageId>,
     /// The enums in it.
-    pub(crate) enums: Vec<EnumId>,
-    pub(crate) features: FeatureSet,
-    /// How many messages are around it, and itself.
-    pub(crate) level: usize,
+    pub(crate) enums: Range<EnumId>,
+    /// The extensions in it.
+    pub(crate) extensions: Range<usize>,
+    /// The first of its fields among those of all messages.
+    first_field: usize,
 }
 
+#[derive(Debug)]
 pub(crate) struct Enum<'a> {
-    pub(crate) descriptor: &'a EnumDescriptorProto,
+    pub(crate) descriptor: EnumDescriptorProto<'a>,
     pub(crate) at: Place,
+    pub(crate) features: Features,
+    /// Whether it or its file is.
+    pub(crate) is_deprecated: bool,
     /// The message around it.
     pub(crate) parent: Option<MessageId>,
 }
 
+#[derive(Debug)]
 pub(crate) struct Service<'a> {
-    pub(crate) descriptor: &'a ServiceDescriptorProto,
+    pub(crate) descriptor: ServiceDescriptorProto<'a>,
     pub(crate) at: Place,
 }
 
+#[derive(Debug)]
+pub(crate) struct Extension<'a> {
+    pub(crate) descriptor: FieldDescriptorProto<'a>,
+    pub(crate) at: Place,
+    pub(crate) features: Features,
+}
+
 /// Where an element is, and what it is called there.
+#[derive(Debug)]
 pub(crate) struct Place {
     pub(crate) file: usize,
     pub(crate) path: Path,
@@ -95,97 +130,40 @@ impl<'a> Schema<'a> {
         }
     }
 
+    /// The index of the file with this name.
+    pub(crate) fn file_named(&self, name: &str) -> Option<usize> {
+        self.files.iter().position(|file| file.descriptor.name() == name)
+    }
+
     /// Whether anything is in the module of a message; otherwise there is none.
     pub(crate) fn has_module(&self, message: MessageId) -> bool {
         let message = &self.messages[message];
-        let nested = || message.nested.iter().any(|&nested| !self.messages[nested].is_map_entry());
-        let has_oneof = || message.descriptor.field.iter().any(|field| field::oneof_index(field).is_some());
+        let nested = || message.nested.iter().any(|&nested| !self.messages[nested].is_map_entry);
+        let has_oneof = || message.descriptor.field.iter().any(|field| oneof_index(field).is_some());
         !message.enums.is_empty() || nested() || has_oneof()
     }
 
-    pub(crate) fn file_of(&self, place: &Place) -> &'a FileDescriptorProto {
-        self.files[place.file].descriptor
+    pub(crate) fn is_deprecated(&self, symbol: Symbol) -> bool {
+        match symbol {
+            Symbol::Message(message) => self.messages[message].is_deprecated,
+            Symbol::Enum(enumeration) => self.enums[enumeration].is_deprecated,
+            Symbol::Service(service) => self.services[service].descriptor.is_deprecated(),
+        }
     }
 
-    /// Adds a file, and what is at its top level.
-    pub(crate) fn add_file(&mut self, descriptor: &'a FileDescriptorProto) {
-        let file = self.files.len();
-        let scope = full_name::scope(descriptor.package());
-        let place = |step, index, name: &str| Place {
-            file,
-            path: Path::file(step, index),
-            full_name: full_name::join(&scope, name),
-        };
-        let features = features::of_file(descriptor);
-        let (first_message, first_enum) = (self.messages.len(), self.enums.len());
-        self.messages.extend(descriptor.message_type.iter().enumerate().map(|(index, message)| Message {
-            descriptor: message,
-            at: place(Step::Message, index, message.name()),
-            parent: None,
-            nested: Vec::new(),
-            enums: Vec::new(),
-            features: features::of_message(message, &features),
-            level: 1,
-        }));
-        let enums = descriptor.enum_type.iter().enumerate();
-        self.enums.extend(enums.map(|(index, enum_)| Enum {
-            descriptor: enum_,
-            at: place(Step::Enum, index, enum_.name()),
-            parent: None,
-        }));
-        let services = descriptor.service.iter().enumerate();
-        self.services.extend(
-            services.map(|(index, service)| Service {
-                descriptor: service,
-                at: place(Step::Service, index, service.name()),
-            }),
-        );
-        self.files.push(File {
-            descriptor,
-            messages: (first_message..self.messages.len()).collect(),
-            enums: (first_enum..self.enums.len()).collect(),
-        });
+    /// The messages and enums of a file that have a Rust form, all messages first.
+    pub(crate) fn types(&self, file: usize) -> impl Iterator<Item = Symbol> {
+        let File { messages, enums, .. } = &self.files[file];
+        let messages = messages.clone().filter(|&message| !self.messages[message].is_map_entry).map(Symbol::Message);
+        messages.chain(enums.clone().map(Symbol::Enum))
     }
 
-    /// Adds a file without what is in it.
-    pub(crate) fn add_bare_file(&mut self, descriptor: &'a FileDescriptorProto) {
-        self.files.push(File { descriptor, messages: Vec::new(), enums: Vec::new() });
+    pub(crate) fn file_of(&self, place: &Place) -> &FileDescriptorProto<'a> {
+        &self.files[place.file].descriptor
     }
 
-    /// Adds what is in a message.
-    pub(crate) fn add_nested(&mut self, parent: MessageId) {
-        let Message { descriptor, ref at, level, ref features, .. } = self.messages[parent];
-        let place = |step, index, name: &str| Place {
-            file: at.file,
-            path: at.path.in_message(step, index),
-            full_name: full_name::join(&at.full_name, name),
-        };
-        let messages = descriptor.nested_type.iter().enumerate().map(|(index, message)| Message {
-            descriptor: message,
-            at: place(MessageStep::Nested, index, message.name()),
-            parent: Some(parent),
-            nested: Vec::new(),
-            enums: Vec::new(),
-            features: features::of_message(message, features),
-            level: level + 1,
-        });
-        let messages: Vec<_> = messages.collect();
-        let enums = descriptor.enum_type.iter().enumerate().map(|(index, enum_)| Enum {
-            descriptor: enum_,
-            at: place(MessageStep::Enum, index, enum_.name()),
-            parent: Some(parent),
-        });
-        let enums: Vec<_> = enums.collect();
-        self.messages[parent].nested = (self.messages.len()..self.messages.len() + messages.len()).collect();
-        self.messages[parent].enums = (self.enums.len()..self.enums.len() + enums.len()).collect();
-        self.messages.extend(messages);
-        self.enums.extend(enums);
-    }
-
-    /// Lets the name of an element stand for it.
-    pub(crate) fn add_name(&mut self, symbol: Symbol) {
-        let full_name = self.place(symbol).full_name.clone();
-        self.names.insert(full_name, symbol);
+    pub(crate) fn source(&self, file: usize) -> Source<'a> {
+        Source::new(&self.files[file].descriptor)
     }
 
     pub(crate) fn place(&self, symbol: Symbol) -> &Place {
@@ -208,11 +186,6 @@ impl Symbol {
 }
 
 impl Message<'_> {
-    /// Whether it is the entry of a map, which has no Rust form.
-    pub(crate) fn is_map_entry(&self) -> bool {
-        self.descriptor.options.as_deref().is_some_and(MessageOptions::map_entry)
-    }
-
     /// The fields that are members of no oneof, and the oneofs that have members, with these; the oneof of a proto3
     /// `optional` has none.
     pub(crate) fn partition(&self) -> (Vec<usize>, Vec<Oneof>) {
@@ -220,7 +193,7 @@ impl Message<'_> {
         let oneofs = (0..self.descriptor.oneof_decl.len()).map(|index| Oneof { index, fields: Vec::new() });
         let mut oneofs: Vec<_> = oneofs.collect();
         for (index, field) in self.descriptor.field.iter().enumerate() {
-            match field::oneof_index(field).and_then(|oneof| oneofs.get_mut(oneof)) {
+            match oneof_index(field).and_then(|oneof| oneofs.get_mut(oneof)) {
                 Some(oneof) => oneof.fields.push(index),
                 None => fields.push(index),
             }

@@ -2,10 +2,9 @@
 
 use super::Fault;
 use super::symbols::Symbols;
-use crate::descriptor::google::protobuf::FieldDescriptorProto;
-use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
 use crate::graph;
 use rgrpc_schema::Errors;
+use rgrpc_schema::descriptor::{FieldDescriptorProto, Label, Type};
 
 /// Messages one in the other. rustc recurses once for each, and ends at 128.
 const DEPTH_LIMIT: usize = 100;

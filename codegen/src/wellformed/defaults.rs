@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use super::Fault;
 use super::enums::{self, Values};
 use super::symbols::Symbols;
-use crate::descriptor::google::protobuf::FieldDescriptorProto;
-use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
 use crate::schema::Symbol;
+use rgrpc_schema::descriptor::{FieldDescriptorProto, Label, Type};
 
 /// The values of the enums that have been looked into.
 #[derive(Default)]
@@ -15,11 +14,11 @@ pub(super) struct Defaults<'a>(HashMap<usize, Values<'a>>);
 
 impl<'a> Defaults<'a> {
     pub(super) fn fault(&mut self, symbols: &Symbols<'a>, field: &FieldDescriptorProto) -> Option<Fault> {
-        let default = field.default_value.as_deref()?;
+        let default = field.default_value?;
         if field.label() == Label::Repeated {
             return Some(Fault::new("is repeated, yet has a default"));
         }
-        let kind = Type::try_from(field.r#type?).ok()?;
+        let kind = Type::of_number(field.r#type?)?;
         let expected = match kind {
             Type::Int32 | Type::Sint32 | Type::Sfixed32 => integer::<i32>(default, "a signed 32-bit integer"),
             Type::Int64 | Type::Sint64 | Type::Sfixed64 => integer::<i64>(default, "a signed 64-bit integer"),

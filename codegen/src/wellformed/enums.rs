@@ -23,7 +23,7 @@ pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
                     fault.at(position(index), &format!("value `{}` of enum `{shown}`", value.name().escape_debug())),
                 );
             };
-            name_fault(value.name.as_deref()).into_iter().for_each(&mut report);
+            name_fault(value.name).into_iter().for_each(&mut report);
             if value.number.is_none() {
                 report(Fault::new("has no number"));
             }

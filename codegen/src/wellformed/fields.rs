@@ -7,11 +7,10 @@ use super::defaults::Defaults;
 use super::imports::Imports;
 use super::symbols::Symbols;
 use super::{Fault, name_fault};
-use crate::descriptor::google::protobuf::FieldDescriptorProto;
-use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
 use crate::schema::{Message, Symbol};
 use crate::source::MessageStep;
 use rgrpc_schema::Errors;
+use rgrpc_schema::descriptor::{FieldDescriptorProto, Label, Type};
 
 /// The highest field number the wire format has room for.
 const NUMBER_MAX: i32 = (1 << 29) - 1;
@@ -23,7 +22,7 @@ pub(super) fn check(symbols: &Symbols, imports: Imports, errors: &mut Errors) {
         let alone = members(message);
         for (index, field) in message.descriptor.field.iter().enumerate() {
             let faults = [
-                name_fault(field.name.as_deref()),
+                name_fault(field.name),
                 number_fault(field),
                 label_fault(field),
                 oneof_fault(message, field, &alone),
@@ -36,7 +35,7 @@ pub(super) fn check(symbols: &Symbols, imports: Imports, errors: &mut Errors) {
             }
         }
         for (index, oneof) in message.descriptor.oneof_decl.iter().enumerate() {
-            if let Some(fault) = name_fault(oneof.name.as_deref()) {
+            if let Some(fault) = name_fault(oneof.name) {
                 let position = symbols.position_of(&message.at, &message.at.path.in_message(MessageStep::Oneof, index));
                 errors.push(fault.at(position, &shown("oneof", message, oneof.name())));
             }
@@ -118,19 +117,19 @@ fn number_fault(field: &FieldDescriptorProto) -> Option<Fault> {
 fn label_fault(field: &FieldDescriptorProto) -> Option<Fault> {
     match field.label {
         None => Some(Fault::new("has no label")),
-        Some(label) if Label::try_from(label).is_err() => Some(Fault::new(format!("has the unknown label {label}"))),
+        Some(label) if Label::of_number(label).is_none() => Some(Fault::new(format!("has the unknown label {label}"))),
         Some(_) => None,
     }
 }
 
 fn oneof_fault(message: &Message, field: &FieldDescriptorProto, members: &[usize]) -> Option<Fault> {
-    if (field.proto3_optional() || field.oneof_index.is_some()) && field.label() != Label::Optional {
+    if (field.proto3_optional || field.oneof_index.is_some()) && field.label() != Label::Optional {
         return Some(Fault::new("is in a oneof or has presence, but its label is not optional"));
     }
     let index = field.oneof_index?;
     match usize::try_from(index).ok().and_then(|index| members.get(index)) {
         None => Some(Fault::new(format!("is in oneof {index}, but the message has {}", members.len()))),
-        Some(2..) if field.proto3_optional() => {
+        Some(2..) if field.proto3_optional => {
             let oneof = usize::try_from(index).ok().and_then(|index| message.descriptor.oneof_decl.get(index));
             let oneof = oneof.map_or("", |oneof| oneof.name()).escape_debug();
             Some(Fault::new(format!("has presence by itself, but shares the oneof `{oneof}`")))
@@ -140,7 +139,7 @@ fn oneof_fault(message: &Message, field: &FieldDescriptorProto, members: &[usize
 }
 
 fn type_fault(symbols: &Symbols, imports: Imports, owner: usize, field: &FieldDescriptorProto) -> Option<Fault> {
-    let type_name = field.type_name.as_deref();
+    let type_name = field.type_name;
     let Some(number) = field.r#type else {
         return Some(match type_name {
             None => Fault::new("has no type"),
@@ -148,7 +147,7 @@ fn type_fault(symbols: &Symbols, imports: Imports, owner: usize, field: &FieldDe
                 .help("have the types resolved by protoc, or by what wrote the descriptor set"),
         });
     };
-    let Ok(kind) = Type::try_from(number) else { return Some(Fault::new(format!("has the unknown type {number}"))) };
+    let Some(kind) = Type::of_number(number) else { return Some(Fault::new(format!("has the unknown type {number}"))) };
     let what = match kind {
         Type::Message => "message",
         Type::Group => "group",
@@ -160,9 +159,7 @@ fn type_fault(symbols: &Symbols, imports: Imports, owner: usize, field: &FieldDe
     let Some(name) = type_name else { return Some(Fault::new(format!("is of type {what}, but refers to none"))) };
     match (symbols.schema.resolve(name), kind) {
         (None, _) => unresolved(name, imports),
-        (Some(Symbol::Message(index)), Type::Message | Type::Group)
-            if symbols.schema.messages[index].is_map_entry() =>
-        {
+        (Some(Symbol::Message(index)), Type::Message | Type::Group) if symbols.schema.messages[index].is_map_entry => {
             map_fault(&symbols.schema.messages[index], owner, field)
         }
         (Some(Symbol::Message(_)), Type::Group) => group_fault(symbols, owner),

@@ -1,46 +1,31 @@
-//! One file as a whole: its descriptor goes in, positions come out, with an error for a bad name, package or syntax.
+//! One file as a whole: its descriptor goes in, an error for a bad name, package or syntax comes out.
 
 use super::{Fault, NESTING_LIMIT, is_identifier};
-use crate::descriptor::google::protobuf::FileDescriptorProto;
 use crate::docs::reorders;
 use crate::full_name::LIMIT;
 use crate::source::{Path, Source};
+use rgrpc_schema::descriptor::FileDescriptorProto;
 use rgrpc_schema::{Diagnostic, Errors, Position};
 
-pub(super) struct File<'a> {
-    pub(super) descriptor: &'a FileDescriptorProto,
-    source: Source<'a>,
+/// The position of a file as a whole.
+pub(super) fn start(file: &FileDescriptorProto<'_>) -> Position {
+    Position { file: file.name().to_owned(), line_column: None }
 }
 
-impl<'a> File<'a> {
-    pub(super) fn new(descriptor: &'a FileDescriptorProto) -> Self {
-        Self { descriptor, source: Source::new(descriptor) }
+pub(super) fn check(file: &FileDescriptorProto<'_>, source: &Source<'_>, errors: &mut Errors) {
+    let name = file.name();
+    if name.is_empty() {
+        errors.push(Diagnostic::new("a file of the descriptor set has no name"));
+    } else if name.contains(|c: char| c.is_control() || reorders(c)) {
+        errors.push(Diagnostic::new(format!("the file name `{}` has a control character", name.escape_debug())));
     }
-
-    /// The position of the file as a whole.
-    pub(super) fn start(&self) -> Position {
-        Position { file: self.descriptor.name().to_owned(), line_column: None }
+    if let Some(fault) = file.package.and_then(package_fault) {
+        errors.push(fault.at(source.position(&Path::package()), "the package"));
     }
-
-    pub(super) fn position(&self, path: &Path) -> Position {
-        self.source.position(path)
-    }
-
-    pub(super) fn check(&self, errors: &mut Errors) {
-        let name = self.descriptor.name();
-        if name.is_empty() {
-            errors.push(Diagnostic::new("a file of the descriptor set has no name"));
-        } else if name.contains(|c: char| c.is_control() || reorders(c)) {
-            errors.push(Diagnostic::new(format!("the file name `{}` has a control character", name.escape_debug())));
-        }
-        if let Some(fault) = self.descriptor.package.as_deref().and_then(package_fault) {
-            errors.push(fault.at(self.position(&Path::package()), "the package"));
-        }
-        if let Some(syntax) = &self.descriptor.syntax
-            && !matches!(&**syntax, "proto2" | "proto3" | "editions")
-        {
-            errors.push(Diagnostic::at(self.start(), format!("the syntax `{}` is unknown", syntax.escape_debug())));
-        }
+    if let Some(syntax) = file.syntax
+        && !matches!(syntax, "proto2" | "proto3" | "editions")
+    {
+        errors.push(Diagnostic::at(start(file), format!("the syntax `{}` is unknown", syntax.escape_debug())));
     }
 }
 

@@ -1,8 +1,9 @@
 //! Imports: files go in, an error for each missing import, bad index and cycle comes out.
 
-use super::files::File;
+use super::files;
 use super::symbols::Symbols;
 use crate::graph;
+use rgrpc_schema::descriptor::FileDescriptorProto;
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// Whether a name that is not in the set may be due to an import that is not.
@@ -14,16 +15,17 @@ pub(super) enum Imports {
 
 pub(super) fn check(symbols: &Symbols, errors: &mut Errors) -> Imports {
     let mut imports = Imports::Complete;
-    let mut edges = vec![Vec::new(); symbols.files.len()];
-    for (file, edges) in symbols.files.iter().zip(&mut edges) {
-        for import in &file.descriptor.dependency {
-            if let Some(&index) = symbols.file_index.get(&**import) {
+    let files: Vec<&FileDescriptorProto<'_>> = symbols.schema.files.iter().map(|file| &file.descriptor).collect();
+    let mut edges = vec![Vec::new(); files.len()];
+    for (file, edges) in files.iter().zip(&mut edges) {
+        for import in &file.dependency {
+            if let Some(&index) = symbols.file_index.get(import) {
                 edges.push(index);
             } else {
                 imports = Imports::Missing;
                 let import = import.escape_debug();
                 let fault = format!("the file imports `{import}`, which is not in the descriptor set");
-                let error = Diagnostic::at(file.start(), fault);
+                let error = Diagnostic::at(files::start(file), fault);
                 errors.push(error.help("pass the imported file too, for example with --include_imports"));
             }
         }
@@ -36,22 +38,21 @@ pub(super) fn check(symbols: &Symbols, errors: &mut Errors) -> Imports {
             [] if !edges[first].contains(&first) => continue,
             [] => "the file imports itself".to_owned(),
             others => {
-                let others: Vec<_> =
-                    others.iter().map(|&file| format!("`{}`", symbols.files[file].descriptor.name())).collect();
+                let others: Vec<_> = others.iter().map(|&file| format!("`{}`", files[file].name())).collect();
                 format!("the file imports itself by way of {}", others.join(", "))
             }
         };
-        errors.push(Diagnostic::at(symbols.files[first].start(), fault));
+        errors.push(Diagnostic::at(files::start(files[first]), fault));
     }
     imports
 }
 
-fn public_indices(file: &File, errors: &mut Errors) {
-    let count = file.descriptor.dependency.len();
-    for &index in &file.descriptor.public_dependency {
+fn public_indices(file: &FileDescriptorProto<'_>, errors: &mut Errors) {
+    let count = file.dependency.len();
+    for &index in &file.public_dependency {
         if !usize::try_from(index).is_ok_and(|index| index < count) {
             let fault = format!("import {index} is public, but the file has {count} imports");
-            errors.push(Diagnostic::at(file.start(), fault));
+            errors.push(Diagnostic::at(files::start(file), fault));
         }
     }
 }

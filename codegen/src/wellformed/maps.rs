@@ -2,13 +2,12 @@
 
 use super::Fault;
 use super::symbols::Symbols;
-use crate::descriptor::google::protobuf::FieldDescriptorProto;
-use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
 use crate::schema::Message;
 use rgrpc_schema::Errors;
+use rgrpc_schema::descriptor::{FieldDescriptorProto, Label, Type};
 
 pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
-    for message in symbols.schema.messages.iter().filter(|message| message.is_map_entry()) {
+    for message in symbols.schema.messages.iter().filter(|message| message.is_map_entry) {
         for fault in faults(message).into_iter().flatten() {
             errors.push(fault.at(symbols.position(&message.at), &format!("map entry `{}`", message.at.shown())));
         }
@@ -16,11 +15,11 @@ pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
 }
 
 fn faults(entry: &Message) -> [Option<Fault>; 4] {
-    let descriptor = entry.descriptor;
-    let is_bare = descriptor.nested_type.is_empty()
-        && descriptor.enum_type.is_empty()
-        && descriptor.oneof_decl.is_empty()
-        && descriptor.extension.is_empty();
+    let descriptor = &entry.descriptor;
+    let is_bare = entry.nested.is_empty()
+        && entry.enums.is_empty()
+        && entry.extensions.is_empty()
+        && descriptor.oneof_decl.is_empty();
     let is_pair = matches!(&*descriptor.field, [key, value] if is(key, "key", 1) && is(value, "value", 2));
     [
         entry.parent.is_none().then(|| Fault::new("is not in a message")),

@@ -1,24 +1,24 @@
-//! Random damage to a valid descriptor set: what the gate lets through, prost-build turns into Rust.
+//! Random damage to a valid descriptor set: what the gate lets through, the generator turns into Rust, and what it refuses
+//! it refuses with a place.
 //!
 //! `protoc -I . --include_imports -o mutants/library.binpb mutants/library.proto` in the folder of this module writes
 //! the descriptor set.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use prost::Message as _;
 
-use super::tests;
+use super::tests::{self, refusal};
 use crate::descriptor::google::protobuf::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, FileDescriptorSet,
 };
-use rgrpc_schema::Errors;
+use crate::options::Options;
+use rgrpc_schema::{DescriptorSet, Errors};
 
 const VALID: &[u8] = include_bytes!("mutants/library.binpb");
 
 const MUTANTS: u64 = 800;
 
 #[test]
-fn what_is_accepted_becomes_rust() {
+fn what_is_accepted_becomes_rust_and_what_is_refused_says_where() {
     let valid = FileDescriptorSet::decode(VALID).expect("the fixture is a descriptor set").file;
     assert_eq!(refusal(&valid), None);
     let mut accepted = 0;
@@ -28,9 +28,12 @@ fn what_is_accepted_becomes_rust() {
         for _ in 0..=random.below(3) {
             mutate(&mut files, &mut random);
         }
-        if refusal(&files).is_none() {
-            accepted += 1;
-            assert_becomes_rust(seed, files);
+        match generate(&files) {
+            Ok(modules) => {
+                accepted += 1;
+                assert_is_rust(seed, &modules);
+            }
+            Err(errors) => assert_says_where(seed, &errors),
         }
     }
     assert!(accepted > MUTANTS / 10, "{accepted} mutants were accepted");
@@ -46,57 +49,33 @@ fn what_is_at_the_limits_becomes_rust() {
     }
     ways.package = Some(package);
     for file in [ways, tests::tower(100, 1)[0].clone(), tests::nest(32)[0].clone()] {
-        let file = [file];
-        assert_eq!(refusal(&file), None);
-        assert_becomes_rust(0, file.to_vec());
+        assert_is_rust(0, &generate(&[file]).unwrap());
     }
 }
 
-fn refusal(files: &[FileDescriptorProto]) -> Option<Errors> {
-    let mut errors = Errors::default();
-    super::check(&files.iter().collect::<Vec<_>>(), &mut errors);
-    errors.finish().err()
+/// The Rust of all files, under every option that adds to it.
+fn generate(files: &[FileDescriptorProto]) -> Result<Vec<String>, Errors> {
+    let set = DescriptorSet::decode_files(files.iter().map(prost::Message::encode_to_vec))?;
+    let names: Vec<&str> = files.iter().map(FileDescriptorProto::name).collect();
+    let output = crate::generate(&set, &names, &Options::parse("json,enable_type_names,custom_options,dyn_trait")?)?;
+    Ok(output.files.into_iter().map(|file| file.content).collect())
 }
 
-fn assert_becomes_rust(seed: u64, files: Vec<FileDescriptorProto>) {
-    let modules = match catch_unwind(AssertUnwindSafe(|| generate(files))) {
-        Ok(modules) => modules,
-        Err(panic) => {
-            let message = panic.downcast_ref::<String>().map_or("", |message| message);
-            // The names of enum values are made unique in a later phase.
-            assert!(message.starts_with("Generated enum variant names overlap"), "mutant {seed}: {message}");
-            return;
-        }
-    };
+fn assert_is_rust(seed: u64, modules: &[String]) {
     for rust in modules {
-        if let Err(error) = syn::parse_file(&rust) {
+        if let Err(error) = syn::parse_file(rust) {
             panic!("mutant {seed}: {error}:\n{rust}");
         }
     }
 }
 
-fn generate(files: Vec<FileDescriptorProto>) -> Vec<String> {
-    let requests = files.into_iter().map(|mut file| {
-        if file.syntax() != "proto3" {
-            file.syntax = Some("proto2".to_owned());
-        }
-        let module = prost_build::Module::from_protobuf_package_name(file.package());
-        let file = prost_types::FileDescriptorProto::decode(&*file.encode_to_vec());
-        (module, file.expect("both types are of the same format"))
-    });
-    let mut config = prost_build::Config::new();
-    config.enable_type_names().service_generator(Box::new(Signatures));
-    config.generate(requests.collect()).expect("no path is mapped").into_values().collect()
-}
-
-struct Signatures;
-
-impl prost_build::ServiceGenerator for Signatures {
-    fn generate(&mut self, service: prost_build::Service, out: &mut String) {
-        let methods = service.methods.iter();
-        let methods =
-            methods.map(|method| format!("fn {}(_: {}) -> {};", method.name, method.input_type, method.output_type));
-        out.extend(["trait ", &service.name, "{", &methods.collect::<String>(), "}"]);
+/// Only a file without a name, or with one that nobody can print, has no place.
+fn assert_says_where(seed: u64, errors: &Errors) {
+    let is_placeless =
+        |message: &str| message.contains("of the descriptor set has no name") || message.starts_with("the file name");
+    for error in errors.as_slice() {
+        assert!(error.position.is_some() || is_placeless(&error.message), "mutant {seed}: {error}");
+        assert!(!error.message.is_empty(), "mutant {seed}");
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn check(symbols: &Symbols, imports: Imports, errors: &mut Errors) {
                 let name = method.name().escape_debug();
                 errors.push(fault.at(position(index), &format!("method `{}.{name}`", service.at.shown())));
             };
-            name_fault(method.name.as_deref()).into_iter().for_each(&mut report);
+            name_fault(method.name).into_iter().for_each(&mut report);
             match names.entry(method.name()) {
                 Entry::Occupied(first) => {
                     let fault = Fault::new(format!("has the name of the method at {}", position(*first.get())));
@@ -29,8 +29,8 @@ pub(super) fn check(symbols: &Symbols, imports: Imports, errors: &mut Errors) {
                     entry.insert(index);
                 }
             }
-            let types = [("input", &method.input_type), ("output", &method.output_type)];
-            let faults = types.map(|(what, name)| type_fault(symbols, imports, what, name.as_deref()));
+            let types = [("input", method.input_type), ("output", method.output_type)];
+            let faults = types.map(|(what, name)| type_fault(symbols, imports, what, name));
             faults.into_iter().flatten().for_each(&mut report);
         }
     }
@@ -40,7 +40,7 @@ fn type_fault(symbols: &Symbols, imports: Imports, what: &str, name: Option<&str
     let Some(name) = name else { return Some(Fault::new(format!("has no {what} type"))) };
     match symbols.schema.resolve(name) {
         None => unresolved(name, imports),
-        Some(Symbol::Message(index)) if symbols.schema.messages[index].is_map_entry() => {
+        Some(Symbol::Message(index)) if symbols.schema.messages[index].is_map_entry => {
             Some(Fault::new(format!("has the map entry `{name}` as its {what} type")))
         }
         Some(Symbol::Message(_)) => None,

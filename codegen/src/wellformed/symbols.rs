@@ -3,38 +3,32 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::files::File;
-use super::{Fault, NESTING_LIMIT, name_fault};
-use crate::descriptor::google::protobuf::FileDescriptorProto;
+use super::{Fault, NESTING_LIMIT, files, name_fault};
 use crate::full_name;
-use crate::schema::{Message, MessageId, Place, Schema, Symbol};
-use crate::source::Path;
+use crate::schema::{Message, Place, Schema, Symbol};
+use crate::source::{Path, Source};
+use rgrpc_schema::descriptor::{DescriptorProto, FileDescriptorProto};
 use rgrpc_schema::{Diagnostic, Errors, Position};
 
 #[derive(Default)]
 pub(super) struct Symbols<'a> {
     /// The files whose names differ, and all that is in them.
     pub(super) schema: Schema<'a>,
-    /// The same files.
-    pub(super) files: Vec<File<'a>>,
+    /// Those of the same files.
+    sources: Vec<Source<'a>>,
     pub(super) file_index: HashMap<&'a str, usize>,
     /// Every package and every prefix of one, with a file that has it.
     packages: HashMap<&'a str, usize>,
 }
 
 impl<'a> Symbols<'a> {
-    pub(super) fn new(files: &[&'a FileDescriptorProto], errors: &mut Errors) -> Self {
+    pub(super) fn new(files: Vec<FileDescriptorProto<'a>>, errors: &mut Errors) -> Self {
         let mut symbols = Self::default();
         for file in files {
             symbols.add_file(file, errors);
         }
-        for file in 0..symbols.files.len() {
+        for file in 0..symbols.sources.len() {
             symbols.add_package(file);
-        }
-        let mut next = 0;
-        while next < symbols.schema.messages.len() {
-            symbols.add_nested(next, errors);
-            next += 1;
         }
         symbols.name_elements(errors);
         symbols
@@ -46,29 +40,34 @@ impl<'a> Symbols<'a> {
 
     /// The position of an element below `place`.
     pub(super) fn position_of(&self, place: &Place, path: &Path) -> Position {
-        self.files[place.file].position(path)
+        self.sources[place.file].position(path)
     }
 
-    fn add_file(&mut self, descriptor: &'a FileDescriptorProto, errors: &mut Errors) {
-        let file = File::new(descriptor);
-        file.check(errors);
+    fn add_file(&mut self, descriptor: FileDescriptorProto<'a>, errors: &mut Errors) {
+        let source = Source::new(&descriptor);
+        files::check(&descriptor, &source, errors);
         match self.file_index.entry(descriptor.name()) {
             Entry::Vacant(entry) => {
-                entry.insert(self.files.len());
-                self.files.push(file);
+                entry.insert(self.sources.len());
                 if descriptor.package().len() <= full_name::LIMIT {
-                    self.schema.add_file(descriptor);
+                    self.schema.add_file(descriptor, &mut |message, inner, level| {
+                        is_entered(message, inner, level, &source, errors)
+                    });
                 } else {
                     self.schema.add_bare_file(descriptor);
                 }
+                self.sources.push(source);
             }
             Entry::Occupied(_) if descriptor.name().is_empty() => {}
-            Entry::Occupied(_) => errors.push(Diagnostic::at(file.start(), "the file is in the descriptor set twice")),
+            Entry::Occupied(_) => {
+                errors.push(Diagnostic::at(files::start(&descriptor), "the file is in the descriptor set twice"));
+            }
         }
     }
 
     fn add_package(&mut self, file: usize) {
-        let mut prefix = self.files[file].descriptor.package.as_deref().filter(|name| name.len() <= full_name::LIMIT);
+        let package = self.schema.files[file].descriptor.package;
+        let mut prefix = package.filter(|name| name.len() <= full_name::LIMIT);
         while let Some(name) = prefix
             && let Entry::Vacant(entry) = self.packages.entry(name)
         {
@@ -77,31 +76,17 @@ impl<'a> Symbols<'a> {
         }
     }
 
-    fn add_nested(&mut self, parent: MessageId, errors: &mut Errors) {
-        let Message { descriptor, ref at, level, .. } = self.schema.messages[parent];
-        if at.full_name.len() > full_name::LIMIT {
-            return;
-        }
-        if level == NESTING_LIMIT && !descriptor.nested_type.is_empty() {
-            let fault = Fault::new(format!("has messages in it at more than {NESTING_LIMIT} levels"))
-                .help("move some of them to the top level");
-            errors.push(fault.at(self.position(at), &format!("message `{}`", at.shown())));
-            return;
-        }
-        self.schema.add_nested(parent);
-    }
-
     fn name_elements(&mut self, errors: &mut Errors) {
         for index in 0..self.schema.messages.len() {
-            let name = self.schema.messages[index].descriptor.name.as_deref();
+            let name = self.schema.messages[index].descriptor.name;
             self.name_element(name, Symbol::Message(index), errors);
         }
         for index in 0..self.schema.enums.len() {
-            let name = self.schema.enums[index].descriptor.name.as_deref();
+            let name = self.schema.enums[index].descriptor.name;
             self.name_element(name, Symbol::Enum(index), errors);
         }
         for index in 0..self.schema.services.len() {
-            let name = self.schema.services[index].descriptor.name.as_deref();
+            let name = self.schema.services[index].descriptor.name;
             self.name_element(name, Symbol::Service(index), errors);
         }
     }
@@ -119,7 +104,7 @@ impl<'a> Symbols<'a> {
             return;
         }
         if let Some(&file) = self.packages.get(shown) {
-            let other = self.files[file].position(&Path::package());
+            let other = self.sources[file].position(&Path::package());
             let fault =
                 Fault::new(format!("has the full name of a package, that of {other}")).help("rename one of them");
             errors.push(fault.at(self.position(place), &format!("{noun} `{shown}`")));
@@ -134,4 +119,24 @@ impl<'a> Symbols<'a> {
         }
         self.schema.add_name(symbol);
     }
+}
+
+/// Whether there is an end to what is in a message, which so many others are around.
+fn is_entered(
+    message: &Message<'_>,
+    inner: &DescriptorProto<'_>,
+    level: usize,
+    source: &Source<'_>,
+    errors: &mut Errors,
+) -> bool {
+    if message.at.full_name.len() > full_name::LIMIT {
+        return false;
+    }
+    let is_too_deep = level + 1 == NESTING_LIMIT && !inner.nested_type.is_empty();
+    if is_too_deep {
+        let fault = Fault::new(format!("has messages in it at more than {NESTING_LIMIT} levels"))
+            .help("move some of them to the top level");
+        errors.push(fault.at(source.position(&message.at.path), &format!("message `{}`", message.at.shown())));
+    }
+    !is_too_deep
 }

@@ -1,22 +1,29 @@
 //! One descriptor per claim, and what the gate says to it.
 
+use crate::descriptor::google::protobuf::SourceCodeInfo;
 use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
+use crate::descriptor::google::protobuf::source_code_info::Location;
 use crate::descriptor::google::protobuf::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
     MessageOptions, MethodDescriptorProto, OneofDescriptorProto, ServiceDescriptorProto,
 };
-use crate::source::Location;
-use rgrpc_schema::Errors;
+use rgrpc_schema::{DescriptorSet, Errors};
 
 /// Asserts that each case gives its messages: the one of the only file is without its `a.proto: `.
 fn check(name: &str, files: &[FileDescriptorProto], expected: &[&str]) {
-    let mut errors = Errors::default();
-    super::check(&files.iter().collect::<Vec<_>>(), &mut errors);
-    let errors = errors.finish().err().unwrap_or_default();
+    let errors = refusal(files).unwrap_or_default();
     let messages: Vec<_> = errors.as_slice().iter().map(ToString::to_string).collect();
     let messages: Vec<_> =
         messages.iter().map(|message| message.strip_prefix("a.proto: ").unwrap_or(message)).collect();
     assert_eq!(messages, expected, "{name}");
+}
+
+/// What is wrong with the files, whichever their edition.
+pub(super) fn refusal(files: &[FileDescriptorProto]) -> Option<Errors> {
+    let set = DescriptorSet::decode_files(files.iter().map(prost::Message::encode_to_vec)).unwrap();
+    let mut errors = Errors::default();
+    super::check(set.read().unwrap(), &mut errors);
+    errors.finish().err()
 }
 
 fn file() -> FileDescriptorProto {
@@ -357,7 +364,7 @@ fn types() {
 fn positions() {
     let [mut file] = file_with(message("M", vec![field("x", 1, Type::Message, ".b.C")]));
     let location = Location { path: vec![4, 0, 2, 0, 1], span: vec![7, 2, 9], ..Default::default() };
-    file.source_code_info = Some(location.into());
+    file.source_code_info = Some(SourceCodeInfo { location: vec![location] });
     check(
         "a field",
         &[file],

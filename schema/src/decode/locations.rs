@@ -1,6 +1,6 @@
 //! The locations of a serialized file: what is read of its `SourceCodeInfo`.
 
-use super::{Malformed, Read, integers, payload};
+use super::{Malformed, Read};
 use crate::file::{Comments, Locations, Span};
 use crate::wire::{payloads, records};
 
@@ -23,11 +23,11 @@ fn read(bytes: &[u8], locations: &mut Locations) -> Read<()> {
     for record in records(bytes) {
         let record = record?;
         match record.number {
-            1 => integers(record, &mut path)?,
-            2 => integers(record, &mut span)?,
-            3 => comments.leading = payload(record)?.to_vec(),
-            4 => comments.trailing = payload(record)?.to_vec(),
-            6 => comments.detached.push(payload(record)?.to_vec()),
+            1 => record.integers(&mut path)?,
+            2 => record.integers(&mut span)?,
+            3 => comments.leading = record.payload()?.to_vec(),
+            4 => comments.trailing = record.payload()?.to_vec(),
+            6 => comments.detached.push(record.payload()?.to_vec()),
             _ => {}
         }
     }

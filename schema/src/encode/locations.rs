@@ -1,8 +1,8 @@
 //! `google.protobuf.SourceCodeInfo`
 
-use super::writer::Writer;
 use crate::file::{Locations, Span};
 use crate::tags::location as tags;
+use crate::wire::Writer;
 
 pub(super) fn encode(out: &mut Writer, locations: &Locations) {
     for (path, location) in locations.iter() {

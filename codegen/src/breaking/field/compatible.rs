@@ -7,12 +7,11 @@ use std::collections::BTreeSet;
 use super::super::elements::Field;
 use super::super::report::Report;
 use super::{Pair, changed_type};
-use crate::descriptor::google::protobuf::EnumDescriptorProto;
-use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
+use rgrpc_schema::descriptor::{EnumDescriptorProto, Type};
 
 /// A string is bytes; whether bytes are a string depends on the data.
 pub(in super::super) fn wire_compatible_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let kind = pair.map(|field| field.kind());
+    let kind = pair.map(Field::ty);
     let is_string_as_bytes = kind.old == Type::String && kind.new == Type::Bytes;
     if !is_string_as_bytes && (on_wire(kind.old) != on_wire(kind.new) || names_another_type(pair)) {
         changed_type(pair, report);
@@ -20,7 +19,7 @@ pub(in super::super) fn wire_compatible_type(pair: Pair<'_, '_>, report: &mut Re
 }
 
 pub(in super::super) fn wire_json_compatible_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let kind = pair.map(|field| field.kind());
+    let kind = pair.map(Field::ty);
     if in_json(kind.old) != in_json(kind.new) || names_another_type(pair) {
         changed_type(pair, report);
     }
@@ -50,16 +49,15 @@ fn in_json(kind: Type) -> Type {
 
 /// An enum may move to another scope, and get values.
 fn names_another_type(pair: Pair<'_, '_>) -> bool {
-    let name = pair.map(|field| field.proto.type_name());
+    let name = pair.map(|field| field.descriptor.type_name());
     name.differ()
-        && !enums(pair.old, pair.new)
-            .is_some_and(|(old, new)| old.name() == new.name() && values(old).is_subset(&values(new)))
+        && !enums(pair).is_some_and(|(old, new)| old.name() == new.name() && values(old).is_subset(&values(new)))
 }
 
-fn enums<'a>(old: &Field<'a>, new: &Field<'a>) -> Option<(&'a EnumDescriptorProto, &'a EnumDescriptorProto)> {
-    Some((old.enumeration?, new.enumeration?))
+fn enums<'v>(pair: Pair<'_, 'v>) -> Option<(&'v EnumDescriptorProto<'v>, &'v EnumDescriptorProto<'v>)> {
+    Some((&pair.old.enumeration()?.descriptor, &pair.new.enumeration()?.descriptor))
 }
 
-fn values(enumeration: &EnumDescriptorProto) -> BTreeSet<(&str, i32)> {
+fn values<'v>(enumeration: &EnumDescriptorProto<'v>) -> BTreeSet<(&'v str, i32)> {
     enumeration.value.iter().map(|value| (value.name(), value.number())).collect()
 }

@@ -3,10 +3,10 @@
 use rgrpc_schema::defaults::unescaped;
 
 use super::super::elements::{Cardinality, Field};
-use super::super::report::{Both, Report};
+use super::super::report::Report;
+use super::super::versions::Versions;
 use super::{DEFAULT_VALUE, Pair};
-use crate::descriptor::google::protobuf::EnumValueDescriptorProto;
-use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
+use rgrpc_schema::descriptor::{EnumValueDescriptorProto, Type};
 
 /// A default, by what can be compared across types.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,10 +19,10 @@ enum Value {
 }
 
 pub(in super::super) fn same_default(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let (Some(old), Some(new)) = (of(pair.old), of(pair.new)) else { return };
+    let (Some(old), Some(new)) = (of(&pair.old), of(&pair.new)) else { return };
     let both_zero = old.is_zero() && new.is_zero();
     if !both_zero && !equal(&old, &new) {
-        let shown = Both { old: shown(pair.old), new: shown(pair.new) };
+        let shown = Versions { old: shown(&pair.old), new: shown(&pair.new) };
         let message = format!("{} changed its default from {} to {}", pair.new.shown(), shown.old, shown.new);
         report.changed_at(pair, &[DEFAULT_VALUE], message);
     }
@@ -33,8 +33,8 @@ fn of(field: &Field<'_>) -> Option<Value> {
     if matches!(field.cardinality(), Cardinality::Repeated | Cardinality::Map) {
         return None;
     }
-    let stated = field.proto.default_value.as_deref();
-    Some(match field.kind() {
+    let stated = field.descriptor.default_value;
+    Some(match field.ty() {
         Type::Message | Type::Group => return None,
         Type::String => Value::Text(stated.unwrap_or_default().as_bytes().to_owned()),
         Type::Bytes => Value::Text(unescaped(stated.unwrap_or_default())),
@@ -47,7 +47,7 @@ fn of(field: &Field<'_>) -> Option<Value> {
 
 /// The first value of an enum is its zero.
 fn value_of_enum(field: &Field<'_>, stated: Option<&str>) -> i32 {
-    let values = || field.enumeration.into_iter().flat_map(|enumeration| &enumeration.value);
+    let values = || field.enumeration().into_iter().flat_map(|enumeration| &enumeration.descriptor.value);
     let stated = stated.and_then(|stated| values().find(|value| value.name() == stated));
     stated.or_else(|| values().next()).map_or(0, EnumValueDescriptorProto::number)
 }
@@ -85,16 +85,16 @@ fn equal(old: &Value, new: &Value) -> bool {
 }
 
 fn shown(field: &Field<'_>) -> String {
-    let zero = || match field.kind() {
+    let zero = || match field.ty() {
         Type::String | Type::Bytes => "nothing".to_owned(),
         Type::Bool => "`false`".to_owned(),
         Type::Enum => {
-            let first = field.enumeration.and_then(|enumeration| enumeration.value.first());
-            format!("`{}`", first.map_or("0", EnumValueDescriptorProto::name))
+            let first = field.enumeration().and_then(|enumeration| enumeration.descriptor.value.first());
+            format!("`{}`", first.map_or("0", |value| value.name()))
         }
         _ => "`0`".to_owned(),
     };
-    field.proto.default_value.as_ref().map_or_else(zero, |stated| format!("`{}`", stated.escape_debug()))
+    field.descriptor.default_value.map_or_else(zero, |stated| format!("`{}`", stated.escape_debug()))
 }
 
 #[cfg(test)]

@@ -2,11 +2,9 @@
 
 use super::super::elements::Field;
 use super::super::report::Report;
-use super::{OPTIONS, Pair, strings};
-use crate::descriptor::google::protobuf::feature_set::Utf8Validation;
-use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
-use crate::descriptor::google::protobuf::field_options::JsType;
-use crate::descriptor::google::protobuf::{Edition, FieldOptions};
+use super::{OPTIONS, Pair, strings, validation};
+use crate::schema::editions::EDITION_2024;
+use rgrpc_schema::descriptor::{Options, Type};
 
 /// Field numbers of `FieldOptions`.
 const CTYPE: i32 = 1;
@@ -14,10 +12,10 @@ const JSTYPE: i32 = 6;
 
 /// A string piece may become a string.
 pub(in super::super) fn same_cpp_string_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let texts = pair.map(|field| matches!(field.kind(), Type::String | Type::Bytes));
+    let texts = pair.map(|field| matches!(field.ty(), Type::String | Type::Bytes));
     let ty = pair.map(|field| cpp_string_type(field));
     let may_change = (ty.old, ty.new) == ("STRING_PIECE", "STRING");
-    if texts.old && texts.new && !(pair.old.in_map && pair.new.in_map) && ty.differ() && !may_change {
+    if texts.old && texts.new && !(pair.old.is_in_map() && pair.new.is_in_map()) && ty.differ() && !may_change {
         let message = format!("{} changed its type in C++ from {} to {}", pair.new.shown(), ty.old, ty.new);
         report.changed_at(pair, &[OPTIONS, CTYPE], message);
     }
@@ -25,12 +23,15 @@ pub(in super::super) fn same_cpp_string_type(pair: Pair<'_, '_>, report: &mut Re
 
 /// The option `ctype`, which editions have until 2023, or else the feature `(pb.cpp).string_type`.
 fn cpp_string_type(field: &Field<'_>) -> &'static str {
-    let is_2024 = field.file.edition.is_some_and(|edition| edition >= Edition::Edition2024 as i32);
-    let ctype = field.proto.options.as_ref().filter(|options| options.ctype.is_some() && !is_2024);
-    if let Some(options) = ctype {
-        return options.ctype().as_str_name();
+    const STRING_TYPE: i32 = 2;
+    let is_2024 = field.file().edition.is_some_and(|edition| edition >= EDITION_2024);
+    match field.descriptor.options.number(CTYPE).filter(|_| !is_2024) {
+        Some(1) => return "CORD",
+        Some(2) => return "STRING_PIECE",
+        Some(_) => return "STRING",
+        None => {}
     }
-    match field.custom_features.cpp_string_type {
+    match custom_feature(field, CPP, STRING_TYPE) {
         Some(1) => "VIEW",
         Some(2) => "CORD",
         None if is_2024 => "VIEW",
@@ -39,19 +40,22 @@ fn cpp_string_type(field: &Field<'_>) -> &'static str {
 }
 
 pub(in super::super) fn same_jstype(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let integers = pair.map(|field| {
-        matches!(field.kind(), Type::Int64 | Type::Sint64 | Type::Uint64 | Type::Fixed64 | Type::Sfixed64)
+    let integers = pair
+        .map(|field| matches!(field.ty(), Type::Int64 | Type::Sint64 | Type::Uint64 | Type::Fixed64 | Type::Sfixed64));
+    let jstype = pair.map(|field| match field.descriptor.options.number(JSTYPE) {
+        Some(1) => "JS_STRING",
+        Some(2) => "JS_NUMBER",
+        _ => "JS_NORMAL",
     });
-    let jstype = pair.map(|field| field.proto.options.as_deref().map_or(JsType::JsNormal, FieldOptions::jstype));
     if integers.old && integers.new && jstype.differ() {
-        let (from, to) = (jstype.old.as_str_name(), jstype.new.as_str_name());
+        let (from, to) = (jstype.old, jstype.new);
         let message = format!("{} changed its type in JavaScript from {from} to {to}", pair.new.shown());
         report.changed_at(pair, &[OPTIONS, JSTYPE], message);
     }
 }
 
 pub(in super::super) fn same_java_utf8_validation(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let validation = pair.map(|field| java_utf8_validation(field).as_str_name());
+    let validation = pair.map(|field| validation(verifies_utf8_in_java(field)));
     if strings(pair) && validation.differ() {
         let (from, to) = (validation.old, validation.new);
         report
@@ -61,9 +65,28 @@ pub(in super::super) fn same_java_utf8_validation(pair: Pair<'_, '_>, report: &m
 
 /// What the option `java_string_check_utf8` or the feature `(pb.java).utf8_validation` asks for in Java, or else what holds
 /// in every language.
-fn java_utf8_validation(field: &Field<'_>) -> Utf8Validation {
+fn verifies_utf8_in_java(field: &Field<'_>) -> bool {
+    const JAVA_STRING_CHECK_UTF8: i32 = 27;
+    const UTF8_VALIDATION: i32 = 2;
     const VERIFY: i32 = 2;
-    let option = field.file.options.as_ref().and_then(|options| options.java_string_check_utf8);
-    let is_asked = option.unwrap_or(field.custom_features.java_utf8_validation == Some(VERIFY));
-    if is_asked { Utf8Validation::Verify } else { field.features.utf8_validation() }
+    let option = field.file().options.flag(JAVA_STRING_CHECK_UTF8);
+    let is_asked = option.unwrap_or_else(|| custom_feature(field, JAVA, UTF8_VALIDATION) == Some(VERIFY));
+    is_asked || field.features.verifies_utf8()
+}
+
+/// The extensions of `google.protobuf.FeatureSet` that the generators of C++ and Java define. Source:
+/// `google/protobuf/cpp_features.proto` and `google/protobuf/java_features.proto`.
+const CPP: i32 = 1000;
+const JAVA: i32 = 1001;
+
+/// A feature that a field states, or else its file; one that is stated as 0 (`..._UNKNOWN`) is not stated. Only an edition has
+/// features.
+fn custom_feature(field: &Field<'_>, language: i32, feature: i32) -> Option<i32> {
+    const OF_FIELD: i32 = 21;
+    const OF_FILE: i32 = 50;
+    let stated = |options: Options<'_>, features: i32| {
+        options.message(features).message(language).number(feature).filter(|&value| value != 0)
+    };
+    field.file().edition?;
+    stated(field.descriptor.options, OF_FIELD).or_else(|| stated(field.file().options, OF_FILE))
 }

@@ -1,20 +1,23 @@
 //! The types of a module of the model in, the same with their fields and variants out.
 
-use super::super::report::Place;
-use super::Subject;
-use super::api::{Item, Kind, Member};
+use super::super::location::Location;
+use super::item::{Item, Kind, Member, Subject};
 use crate::model::{Derives, Enum, Field, Message, Oneof, Origin, Types};
 
+/// Adds the types of the module with this path, which are of the file with this index.
+pub(super) fn collect(types: &Types, file: usize, modules: &[String], items: &mut Vec<Item>) {
+    Collector { file, items }.types(types, modules);
+}
+
 /// The types of one file.
-pub(super) struct Collector<'i> {
+struct Collector<'i> {
     /// The index of the file.
-    pub(super) file: usize,
-    pub(super) items: &'i mut Vec<Item>,
+    file: usize,
+    items: &'i mut Vec<Item>,
 }
 
 impl Collector<'_> {
-    /// Adds the types of the module with this path.
-    pub(super) fn types(&mut self, types: &Types, modules: &[String]) {
+    fn types(&mut self, types: &Types, modules: &[String]) {
         types.messages.iter().for_each(|message| self.message(message, modules));
         types.enums.iter().for_each(|enumeration| self.enumeration(enumeration, modules));
     }
@@ -43,7 +46,7 @@ impl Collector<'_> {
             key: value.number.to_string(),
             signature: String::new(),
             must_be_named: true,
-            place: self.place(&value.origin),
+            location: self.location(&value.origin),
         });
         let values = values.collect();
         let all = ["Clone", "Copy", "Debug", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord", "Enumeration"];
@@ -65,7 +68,7 @@ impl Collector<'_> {
             kind,
             name: modules.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join("::"),
             proto: origin.full_name.clone(),
-            place: self.place(origin),
+            location: self.location(origin),
             derives,
             members,
         });
@@ -84,12 +87,12 @@ impl Collector<'_> {
                 None => field.ty.clone(),
             },
             must_be_named: true,
-            place: self.place(&field.origin),
+            location: self.location(&field.origin),
         }
     }
 
-    fn place(&self, origin: &Origin) -> Place {
-        Place { file: self.file, path: origin.path.clone() }
+    fn location(&self, origin: &Origin) -> Location {
+        Location { file: self.file, path: origin.path.clone() }
     }
 }
 

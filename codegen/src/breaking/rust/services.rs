@@ -1,24 +1,22 @@
 //! A package of the model in, the clients and servers of its services out.
 
-use super::super::report::Place;
-use super::Subject;
-use super::api::{self, Item, Member, spelled};
-use crate::input::DescriptorSet;
-use crate::model::{Bodies, Kind, Method, Package, Service};
-use crate::names::Name;
-use crate::source::{Path, Step};
+use quote::ToTokens;
 
-pub(super) fn collect(package: &Package, set: &DescriptorSet, modules: &[String], items: &mut Vec<Item>) {
-    let declared = package.files.iter().flat_map(|&file| {
-        (0..set.files[file].proto.service.len())
-            .map(move |index| Place { file, path: Path::file(Step::Service, index) })
-    });
-    for (service, place) in package.services.iter().zip(declared) {
-        items.push(item(service, &place, modules));
+use super::super::elements::Element;
+use super::super::location::Location;
+use super::item::{Item, Kind, Member, Subject};
+use crate::model::{self, Bodies, Method, Package, Service};
+use crate::names::Name;
+use crate::schema::Schema;
+
+pub(super) fn collect(package: &Package, schema: &Schema<'_>, modules: &[String], items: &mut Vec<Item>) {
+    let declared = package.files.iter().flat_map(|&file| &schema.services[schema.files[file].services.clone()]);
+    for (service, declared) in package.services.iter().zip(declared) {
+        items.push(item(service, &declared.location(), modules));
     }
 }
 
-fn item(service: &Service, place: &Place, modules: &[String]) -> Item {
+fn item(service: &Service, location: &Location, modules: &[String]) -> Item {
     let path = |names: &[&Name]| {
         let path = modules.iter().cloned().chain(names.iter().map(ToString::to_string));
         path.collect::<Vec<_>>().join("::")
@@ -30,29 +28,29 @@ fn item(service: &Service, place: &Place, modules: &[String]) -> Item {
     let proto = format!(".{}", service.full_name);
     Item {
         subject: Subject::Service,
-        kind: api::Kind::Service,
+        kind: Kind::Service,
         name: [client, server, descriptors].into_iter().flatten().collect::<Vec<_>>().join(" "),
-        place: place.clone(),
+        location: location.clone(),
         derives: Vec::new(),
         members: (0..)
             .zip(&service.methods)
-            .map(|(index, method)| member(method, index, &proto, place, is_required))
+            .map(|(index, method)| member(method, index, &proto, location, is_required))
             .collect(),
         proto,
     }
 }
 
-fn member(method: &Method, index: usize, service: &str, place: &Place, is_required: bool) -> Member {
+fn member(method: &Method, index: usize, service: &str, location: &Location, is_required: bool) -> Member {
     let [request, response] = [&method.request, &method.response].map(|ty| {
         // The module of the service is right below that of the package.
         let ty = spelled(ty);
         ty.strip_prefix("super::").map(str::to_owned).unwrap_or(ty)
     });
     let signature = match method.kind {
-        Kind::Unary => format!("{request} -> {response}"),
-        Kind::ServerStreaming => format!("{request} -> stream of {response}"),
-        Kind::ClientStreaming => format!("stream of {request} -> {response}"),
-        Kind::BidiStreaming => format!("stream of {request} -> stream of {response}"),
+        model::Kind::Unary => format!("{request} -> {response}"),
+        model::Kind::ServerStreaming => format!("{request} -> stream of {response}"),
+        model::Kind::ClientStreaming => format!("stream of {request} -> {response}"),
+        model::Kind::BidiStreaming => format!("stream of {request} -> stream of {response}"),
     };
     Member {
         subject: Subject::Method,
@@ -61,6 +59,12 @@ fn member(method: &Method, index: usize, service: &str, place: &Place, is_requir
         key: method.rpc.clone(),
         signature,
         must_be_named: is_required,
-        place: Place { file: place.file, path: place.path.method(index) },
+        location: Location { file: location.file, path: location.path.method(index) },
     }
+}
+
+/// Syntax as a person writes it.
+fn spelled(syntax: &impl ToTokens) -> String {
+    // A comma before the end of a list is there only if the list was broken into lines.
+    syntax.to_token_stream().to_string().replace(' ', "").replace(",>", ">").replace(',', ", ")
 }

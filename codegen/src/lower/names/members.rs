@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::types::Namer;
 use super::{Element, rust};
-use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
 use crate::names::scope::{Claims, Namespace, Scope};
 use crate::schema::{Cardinality, Field, MessageId, Schema};
+use rgrpc_schema::descriptor::Type;
 
 /// What decides which Rust names a member needs.
 #[derive(Clone, Copy)]
@@ -72,7 +72,7 @@ fn shape(schema: &Schema<'_>, field: &Field<'_>) -> Shape {
 fn nested_types(namer: &Namer<'_>, message: MessageId) -> BTreeSet<String> {
     let message = &namer.schema.messages[message];
     let messages = message.nested.iter().map(|&id| (Element::Message(id), namer.schema.messages[id].descriptor.name()));
-    let enums = message.enums.iter().map(|&id| (Element::Enum(id), namer.schema.enums[id].descriptor.name()));
+    let enums = message.enums.clone().map(|id| (Element::Enum(id), namer.schema.enums[id].descriptor.name()));
     messages.chain(enums).filter_map(|(element, name)| rust::upper_camel(&namer.name_of(element, name))).collect()
 }
 

@@ -72,7 +72,7 @@ impl<'a> Names<'a> {
         let (scope, name) = full_name.rsplit_once('.')?;
         match self.schema.resolve(scope)? {
             Symbol::Message(id) => {
-                let message = self.schema.messages[id].descriptor;
+                let message = &self.schema.messages[id].descriptor;
                 let field = message.field.iter().position(|field| field.name() == name);
                 let oneof = || message.oneof_decl.iter().position(|oneof| oneof.name() == name);
                 field.map(|field| Element::Field((id, field))).or_else(|| Some(Element::Oneof(id, oneof()?)))
@@ -112,7 +112,7 @@ impl<'a> Names<'a> {
         let ty = self.upper_camel(Element::Oneof(message, oneof));
         let message = &self.schema.messages[message];
         let messages = message.nested.iter().map(|&nested| Element::Message(nested));
-        let mut nested = messages.chain(message.enums.iter().map(|&nested| Element::Enum(nested)));
+        let mut nested = messages.chain(message.enums.clone().map(Element::Enum));
         if nested.any(|nested| self.upper_camel(nested) == ty) { rust::beside(&ty) } else { ty }
     }
 

@@ -1,12 +1,13 @@
 //! Messages and enums of one module, and the modules of messages beside them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::{Element, members, rust, values};
 use crate::names::scope::{Claims, Element as Named, Namespace, Scope};
 use crate::options::Options;
 use crate::parallel;
-use crate::schema::{MessageId, Schema, Symbol};
+use crate::schema::{EnumId, MessageId, Schema, Symbol};
 
 /// A module's path as it is spelled; packages that differ in case only share one.
 type Module = Vec<String>;
@@ -34,7 +35,7 @@ pub(super) fn allocate(schema: &Schema<'_>, options: &Options) -> BTreeMap<Eleme
             scope.reserve(Namespace::Type, child.clone());
         }
         let types = files.iter().map(|&file| &schema.files[file]);
-        let types = types.flat_map(|file| types_of(&file.messages, &file.enums)).collect();
+        let types = types.flat_map(|file| types_of(&file.top_messages, &file.top_enums)).collect();
         let mut namer = Namer { schema, options, renamed: BTreeMap::new() };
         namer.types(types, &mut scope);
         namer.renamed
@@ -59,9 +60,9 @@ fn children<'a>(modules: impl Iterator<Item = &'a Module>) -> BTreeMap<Module, B
     children
 }
 
-fn types_of<'a>(messages: &'a [usize], enums: &'a [usize]) -> impl Iterator<Item = Symbol> + use<'a> {
+fn types_of<'a>(messages: &'a [MessageId], enums: &Range<EnumId>) -> impl Iterator<Item = Symbol> + use<'a> {
     let messages = messages.iter().map(|&message| Symbol::Message(message));
-    messages.chain(enums.iter().map(|&enumeration| Symbol::Enum(enumeration)))
+    messages.chain(enums.clone().map(Symbol::Enum))
 }
 
 /// Gives names to the elements of one package.
@@ -117,7 +118,7 @@ impl Namer<'_> {
 
     fn shape(&self, ty: Symbol) -> Shape {
         match ty {
-            Symbol::Message(message) if self.schema.messages[message].is_map_entry() => Shape::MapEntry,
+            Symbol::Message(message) if self.schema.messages[message].is_map_entry => Shape::MapEntry,
             Symbol::Message(message) if self.schema.has_module(message) => Shape::MessageWithModule,
             Symbol::Message(_) => Shape::Message,
             Symbol::Enum(_) | Symbol::Service(_) => Shape::Enum,

@@ -1,16 +1,6 @@
-//! What a rule is: a name, the categories it belongs to, and the function that applies it.
+//! What a rule is: a name, the categories it belongs to, and what it promises.
 
 use std::fmt;
-
-use super::deleted::{Kind, Scope};
-use super::elements::{Element, Field};
-use super::file::FileOption;
-use super::report::{Both, Report};
-use super::rust::{Event, Subject};
-use super::schema::Schema;
-use crate::descriptor::google::protobuf::{
-    DescriptorProto, EnumDescriptorProto, FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto,
-};
 
 /// Whom a change breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,7 +60,7 @@ impl fmt::Display for Category {
 }
 
 /// A promise that a new version of a schema keeps.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Rule {
     /// Its name: `FIELD_SAME_TYPE`.
@@ -79,20 +69,4 @@ pub struct Rule {
     pub categories: &'static [Category],
     /// What it promises, in one sentence.
     pub purpose: &'static str,
-    pub(super) check: Check,
-}
-
-/// The function that applies a rule, by what it is applied to: each pair of elements that both versions have.
-#[derive(Debug)]
-pub(super) enum Check {
-    Schemas(fn(&Both<&Schema<'_>>, &mut Report<'_>)),
-    Deleted(Scope, Kind),
-    File(fn(&Both<&Element<'_, FileDescriptorProto>>, &mut Report<'_>)),
-    FileOption(FileOption),
-    Message(fn(&Both<&Element<'_, DescriptorProto>>, &mut Report<'_>)),
-    Field(fn(&Both<&Field<'_>>, &mut Report<'_>)),
-    Enum(fn(&Both<&Element<'_, EnumDescriptorProto>>, &mut Report<'_>)),
-    Service(fn(&Both<&Element<'_, ServiceDescriptorProto>>, &mut Report<'_>)),
-    Method(fn(&Both<&Element<'_, MethodDescriptorProto>>, &mut Report<'_>)),
-    Rust(Subject, Event),
 }

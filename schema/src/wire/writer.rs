@@ -1,36 +1,37 @@
-//! The wire format, as far as descriptors need it.
+//! Fields in, the message that they make out.
 
 const VARINT: u64 = 0;
 const LENGTH_DELIMITED: u64 = 2;
 
 /// Fields in the order in which they are written.
 #[derive(Debug, Default)]
-pub(super) struct Writer(Vec<u8>);
+pub struct Writer(Vec<u8>);
 
 impl Writer {
-    pub(super) fn finish(self) -> Vec<u8> {
+    #[must_use]
+    pub fn finish(self) -> Vec<u8> {
         self.0
     }
 
-    pub(super) fn int32(&mut self, tag: i32, value: i32) {
+    pub fn int32(&mut self, tag: i32, value: i32) {
         self.key(tag, VARINT);
         self.varint(i64::from(value).cast_unsigned());
     }
 
     /// Writes `true`; what is false is never written.
-    pub(super) fn bool(&mut self, tag: i32) {
+    pub fn bool(&mut self, tag: i32) {
         self.key(tag, VARINT);
         self.varint(1);
     }
 
-    pub(super) fn bytes(&mut self, tag: i32, value: &[u8]) {
+    pub fn bytes(&mut self, tag: i32, value: &[u8]) {
         self.key(tag, LENGTH_DELIMITED);
         self.varint(value.len() as u64);
         self.0.extend_from_slice(value);
     }
 
     /// Writes numbers that are not negative, unless there are none.
-    pub(super) fn packed(&mut self, tag: i32, values: impl IntoIterator<Item = u32, IntoIter: ExactSizeIterator>) {
+    pub fn packed(&mut self, tag: i32, values: impl IntoIterator<Item = u32, IntoIter: ExactSizeIterator>) {
         let values = values.into_iter();
         if values.len() > 0 {
             self.message(tag, |out| values.for_each(|value| out.varint(value.into())));
@@ -38,7 +39,7 @@ impl Writer {
     }
 
     /// Writes a message whose fields `write` writes.
-    pub(super) fn message(&mut self, tag: i32, write: impl FnOnce(&mut Self)) {
+    pub fn message(&mut self, tag: i32, write: impl FnOnce(&mut Self)) {
         self.key(tag, LENGTH_DELIMITED);
         let place = self.0.len();
         self.0.push(0);

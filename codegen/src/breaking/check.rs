@@ -1,0 +1,25 @@
+//! The function that applies a rule, and what it is applied to.
+
+use super::deleted::{Kind, Scope};
+use super::elements::{self, Elements};
+use super::file::FileOption;
+use super::report::Report;
+use super::rust::differences::Event;
+use super::rust::item::Subject;
+use super::versions::Versions;
+use crate::schema;
+
+/// By what it is applied to: each pair of elements that both versions have.
+#[derive(Debug)]
+pub(super) enum Check {
+    Elements(fn(&Versions<Elements<'_>>, &mut Report<'_>)),
+    Deleted(Scope, Kind),
+    File(fn(&Versions<elements::File<'_>>, &mut Report<'_>)),
+    FileOption(FileOption),
+    Message(fn(&Versions<&schema::Message<'_>>, &mut Report<'_>)),
+    Field(fn(&Versions<elements::Field<'_>>, &mut Report<'_>)),
+    Enum(fn(&Versions<&schema::Enum<'_>>, &mut Report<'_>)),
+    Service(fn(&Versions<&schema::Service<'_>>, &mut Report<'_>)),
+    Method(fn(&Versions<elements::Method<'_>>, &mut Report<'_>)),
+    Rust(Subject, Event),
+}

@@ -1,0 +1,26 @@
+//! Where something is declared in a version: the index of its file, and its path in it.
+
+use crate::schema::Place;
+use crate::source::Path;
+
+/// The empty path is the file itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Location {
+    pub(super) file: usize,
+    pub(super) path: Path,
+}
+
+impl Location {
+    pub(super) fn of(place: &Place) -> Self {
+        Self { file: place.file, path: place.path.clone() }
+    }
+
+    pub(super) fn of_file(file: usize) -> Self {
+        Self { file, path: Path::default() }
+    }
+
+    /// The location of a part that these steps lead to.
+    pub(super) fn below(&self, steps: &[i32]) -> Self {
+        Self { file: self.file, path: self.path.below(steps) }
+    }
+}

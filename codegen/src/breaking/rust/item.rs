@@ -1,0 +1,86 @@
+//! A type, or what is generated for a service, with its members.
+
+use super::super::elements::shown;
+use super::super::location::Location;
+
+/// What a difference is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in super::super) enum Subject {
+    Type,
+    Field,
+    Variant,
+    Service,
+    Method,
+}
+
+/// A type, or what is generated for a service.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) subject: Subject,
+    pub(super) kind: Kind,
+    /// `user::v1::User`
+    pub(super) name: String,
+    /// `.user.v1.User`
+    pub(super) proto: String,
+    pub(super) location: Location,
+    /// The traits that are derived.
+    pub(super) derives: Vec<String>,
+    pub(super) members: Vec<Member>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Struct,
+    Enum,
+    Service,
+}
+
+/// A field, a variant or a method.
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) subject: Subject,
+    /// `display_name`
+    pub(super) name: String,
+    /// `.user.v1.User.displayName`
+    pub(super) proto: String,
+    /// What the schema knows it by: the number of a field or value, the name of a method.
+    pub(super) key: String,
+    /// Its type.
+    pub(super) signature: String,
+    /// Whether a new one breaks who names all of them.
+    pub(super) must_be_named: bool,
+    pub(super) location: Location,
+}
+
+impl Subject {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Type => "type",
+            Self::Field => "field",
+            Self::Variant => "variant",
+            Self::Service => "service",
+            Self::Method => "method",
+        }
+    }
+}
+
+impl Item {
+    /// ``Rust struct `user::v1::User` ``
+    pub(super) fn shown(&self) -> String {
+        match self.kind {
+            Kind::Struct => format!("Rust struct {}", self.names()),
+            Kind::Enum => format!("Rust enum {}", self.names()),
+            Kind::Service => format!("service `{}` as {}", shown(&self.proto), self.names()),
+        }
+    }
+
+    /// A service has a name for its client, its server, and the descriptors of its methods.
+    pub(super) fn names(&self) -> String {
+        self.name.split(' ').map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What its members are said to belong to.
+    pub(super) fn owner(&self) -> String {
+        if self.kind == Kind::Service { format!("service `{}`", shown(&self.proto)) } else { self.shown() }
+    }
+}

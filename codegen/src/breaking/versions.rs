@@ -1,0 +1,20 @@
+//! The same thing in the old version and in the new one.
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Versions<T> {
+    pub(super) old: T,
+    pub(super) new: T,
+}
+
+impl<T> Versions<T> {
+    /// What a function makes of each.
+    pub(super) fn map<'v, R>(&'v self, f: impl Fn(&'v T) -> R) -> Versions<R> {
+        Versions { old: f(&self.old), new: f(&self.new) }
+    }
+}
+
+impl<T: PartialEq> Versions<T> {
+    pub(super) fn differ(&self) -> bool {
+        self.old != self.new
+    }
+}

@@ -1,0 +1,176 @@
+//! Descriptors in, a schema with what they declare out: each of its arenas file by file, and what is around before what is
+//! in it.
+
+use std::mem::take;
+
+use rgrpc_schema::Features;
+use rgrpc_schema::descriptor::{
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
+};
+
+use super::{Enum, Extension, File, Message, MessageId, Place, Schema, Service, Symbol, features};
+use crate::full_name;
+use crate::source::{MessageStep, Path, Step};
+
+/// What is around an element.
+struct Scope {
+    file: usize,
+    path: Path,
+    /// `.demo.v1`, `.demo.v1.Book`
+    full_name: String,
+    features: Features,
+    /// Whether the file is.
+    is_deprecated: bool,
+    message: Option<MessageId>,
+    /// How many messages are around.
+    level: usize,
+}
+
+impl Scope {
+    fn place(&self, path: Path, name: &str) -> Place {
+        Place { file: self.file, path, full_name: full_name::join(&self.full_name, name) }
+    }
+}
+
+/// Whether what is in a message, which so many are around, is added too.
+pub(crate) type Enter<'e, 'a> = dyn FnMut(&Message<'a>, &DescriptorProto<'a>, usize) -> bool + 'e;
+
+impl<'a> Schema<'a> {
+    /// Adds a file without what is in it.
+    pub(crate) fn add_bare_file(&mut self, descriptor: FileDescriptorProto<'a>) {
+        let features = features::of_file(&descriptor);
+        let (message, enumeration) = (self.messages.len(), self.enums.len());
+        let (service, extension) = (self.services.len(), self.extensions.len());
+        self.files.push(File {
+            descriptor,
+            features,
+            messages: message..message,
+            enums: enumeration..enumeration,
+            services: service..service,
+            extensions: extension..extension,
+            top_messages: Vec::new(),
+            top_enums: enumeration..enumeration,
+        });
+    }
+
+    /// Adds a file and all that is in it, but for what is in messages that are not entered.
+    pub(crate) fn add_file(&mut self, mut descriptor: FileDescriptorProto<'a>, enter: &mut Enter<'_, 'a>) {
+        let (messages, enums) = (take(&mut descriptor.message_type), take(&mut descriptor.enum_type));
+        let (services, extensions) = (take(&mut descriptor.service), take(&mut descriptor.extension));
+        let file = self.files.len();
+        self.add_bare_file(descriptor);
+        let added = &self.files[file];
+        let scope = Scope {
+            file,
+            path: Path::default(),
+            full_name: full_name::scope(added.descriptor.package()),
+            features: added.features,
+            is_deprecated: added.descriptor.is_deprecated(),
+            message: None,
+            level: 0,
+        };
+        self.add_extensions(extensions, &scope, |index| Path::file(Step::Extension, index));
+        self.add_enums(enums, &scope, |index| Path::file(Step::Enum, index));
+        self.files[file].top_enums.end = self.enums.len();
+        for (index, service) in services.into_iter().enumerate() {
+            self.add_service(service, &scope, Path::file(Step::Service, index));
+        }
+        for (index, message) in messages.into_iter().enumerate() {
+            let message = self.add_message(message, &scope, Path::file(Step::Message, index), enter);
+            self.files[file].top_messages.push(message);
+        }
+        let added = &mut self.files[file];
+        added.messages.end = self.messages.len();
+        added.enums.end = self.enums.len();
+        added.services.end = self.services.len();
+        added.extensions.end = self.extensions.len();
+    }
+
+    /// Lets the name of an element stand for it.
+    pub(crate) fn add_name(&mut self, symbol: Symbol) {
+        let full_name = self.place(symbol).full_name.clone();
+        self.names.insert(full_name, symbol);
+    }
+
+    fn add_message(
+        &mut self,
+        mut descriptor: DescriptorProto<'a>,
+        scope: &Scope,
+        path: Path,
+        enter: &mut Enter<'_, 'a>,
+    ) -> MessageId {
+        let inner = DescriptorProto {
+            nested_type: take(&mut descriptor.nested_type),
+            enum_type: take(&mut descriptor.enum_type),
+            extension: take(&mut descriptor.extension),
+            ..DescriptorProto::default()
+        };
+        let id = self.messages.len();
+        let message = Message {
+            at: scope.place(path, descriptor.name()),
+            features: scope.features.merge(descriptor.features()),
+            is_map_entry: descriptor.is_map_entry(),
+            is_deprecated: scope.is_deprecated || descriptor.is_deprecated(),
+            parent: scope.message,
+            nested: Vec::new(),
+            enums: 0..0,
+            extensions: 0..0,
+            first_field: 0,
+            descriptor,
+        };
+        let is_entered = enter(&message, &inner, scope.level);
+        let scope = Scope {
+            path: message.at.path.clone(),
+            full_name: message.at.full_name.clone(),
+            features: message.features,
+            message: Some(id),
+            level: scope.level + 1,
+            ..*scope
+        };
+        self.messages.push(message);
+        if is_entered {
+            self.add_nested(id, inner, &scope, enter);
+        }
+        id
+    }
+
+    fn add_nested(&mut self, id: MessageId, inner: DescriptorProto<'a>, scope: &Scope, enter: &mut Enter<'_, 'a>) {
+        let (extension, enumeration) = (self.extensions.len(), self.enums.len());
+        self.add_extensions(inner.extension, scope, |index| scope.path.in_message(MessageStep::Extension, index));
+        self.add_enums(inner.enum_type, scope, |index| scope.path.in_message(MessageStep::Enum, index));
+        self.messages[id].extensions = extension..self.extensions.len();
+        self.messages[id].enums = enumeration..self.enums.len();
+        for (index, nested) in inner.nested_type.into_iter().enumerate() {
+            let path = scope.path.in_message(MessageStep::Nested, index);
+            let nested = self.add_message(nested, scope, path, enter);
+            self.messages[id].nested.push(nested);
+        }
+    }
+
+    fn add_enums(&mut self, enums: Vec<EnumDescriptorProto<'a>>, scope: &Scope, path: impl Fn(usize) -> Path) {
+        self.enums.extend(enums.into_iter().enumerate().map(|(index, descriptor)| Enum {
+            at: scope.place(path(index), descriptor.name()),
+            features: scope.features.merge(descriptor.features()),
+            is_deprecated: scope.is_deprecated || descriptor.is_deprecated(),
+            parent: scope.message,
+            descriptor,
+        }));
+    }
+
+    fn add_extensions(
+        &mut self,
+        extensions: Vec<FieldDescriptorProto<'a>>,
+        scope: &Scope,
+        path: impl Fn(usize) -> Path,
+    ) {
+        self.extensions.extend(extensions.into_iter().enumerate().map(|(index, descriptor)| Extension {
+            at: scope.place(path(index), descriptor.name()),
+            features: features::of_field(&descriptor, scope.features),
+            descriptor,
+        }));
+    }
+
+    fn add_service(&mut self, descriptor: ServiceDescriptorProto<'a>, scope: &Scope, path: Path) {
+        self.services.push(Service { at: scope.place(path, descriptor.name()), descriptor });
+    }
+}
