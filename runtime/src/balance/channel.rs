@@ -14,7 +14,11 @@ use super::{
     subchannel::{Connectivity, Event, Start, Subchannel},
 };
 use crate::service_config::{LoadBalancing, ServiceConfig};
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 use tokio::{
     sync::{Notify, mpsc, watch},
     time::{Instant, sleep_until},
@@ -103,6 +107,7 @@ impl Active {
                     .is_empty()
                     .then(|| format!("`{}` stands for no servers", self.shared.settings.name).into());
                 self.shared.config.replace(config.clone());
+                self.shared.resolved.store(true, Ordering::Release);
                 let checks = self.config.health_check() != config.health_check();
                 self.config = config;
                 self.update(endpoints);

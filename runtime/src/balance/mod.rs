@@ -27,6 +27,7 @@ mod snapshot;
 mod state;
 mod subchannel;
 mod target;
+mod tried;
 
 pub use crate::address::Address;
 pub use address::Endpoint;
@@ -37,6 +38,7 @@ pub use resolve::{Resolution, Resolve};
 pub use service::Balanced;
 pub use state::State;
 pub use target::Target;
+pub(crate) use tried::Tried;
 
 impl<T> crate::Call<T> {
     /// Has the call wait, until its deadline, while no server can be reached, instead of failing with `UNAVAILABLE`. Default: what the

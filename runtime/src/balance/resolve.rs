@@ -67,7 +67,7 @@ impl Resolution {
 
     /// Adds a service config, in JSON, which goes before that of the channel.
     ///
-    /// Its timeouts, limits and policies hold for calls that start once it is here; the first call of a channel may start before.
+    /// The first calls of a channel wait for it; a later one holds for calls that start once it is here.
     /// One that is invalid changes nothing; if none was valid before, it counts as a failure to find any servers (gRFC A21).
     #[must_use]
     pub fn with_service_config(self, json: impl Into<String>) -> Self {

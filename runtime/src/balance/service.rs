@@ -7,16 +7,17 @@ use super::{
     channel,
     pick::{Backend, Pick},
     snapshot::{Picker, Shared, Snapshot},
+    tried::Tried,
 };
 use crate::{BoxError, BoxFuture, service_config::Current};
 use http::{Request, Response};
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
     task::{Context, Poll},
 };
 use tokio::{sync::watch, task::AbortHandle};
-use tonic::{Status, body::Body};
+use tonic::{Extensions, Status, body::Body};
 use tower_service::Service;
 
 /// Whether a call waits while no server can be reached, instead of failing; in the extensions of a request.
@@ -67,6 +68,21 @@ impl Balanced {
     /// What the calls of a channel over this are held to.
     pub(crate) fn config(&self) -> &Current {
         &self.0.shared.config
+    }
+
+    /// Whether [`Balanced::config`] is what the resolver says, as far as it says anything.
+    pub(crate) fn is_resolved(&self) -> bool {
+        self.0.shared.resolved.load(Ordering::Acquire)
+    }
+
+    /// Waits until the resolver has found servers, or, unless the call waits for them, has failed to.
+    pub(crate) async fn resolved(&self, call: &Extensions) {
+        let waits = call.get().is_some_and(|WaitForReady(waits)| *waits);
+        let mut snapshots = self.0.shared.snapshot.subscribe();
+        self.connect();
+        let known =
+            |snapshot: &Arc<Snapshot>| self.is_resolved() || (matches!(snapshot.picker, Picker::Fail(_)) && !waits);
+        let _ = snapshots.wait_for(known).await;
     }
 
     /// The state of the channel.
@@ -200,13 +216,22 @@ impl Handle {
     }
 }
 
-/// The server that is picked, or the next one that has not just lost its connection.
+/// The server that is picked, or the next one that has neither lost its connection nor had the call before. "Hedged requests should be
+/// sent to distinct backends, if possible" (gRFC A6), and so should the others that are made again.
 fn choose(backends: &[Backend], pick: &dyn Pick, request: Request<Body>) -> Next {
     let (head, body) = request.into_parts();
     let first = pick.pick(backends, &head) % backends.len();
-    let request = Request::from_parts(head, body);
     let (before, after) = backends.split_at(first);
-    match after.iter().chain(before).find(|backend| !backend.connection.is_closed()) {
+    let mut open = after.iter().chain(before).filter(|backend| !backend.connection.is_closed());
+    let chosen = match head.extensions.get::<Tried>() {
+        None => open.next(),
+        Some(tried) => {
+            let chosen = open.clone().find(|backend| !tried.has(backend.address())).or_else(|| open.next());
+            chosen.inspect(|backend| tried.add(backend.address()))
+        }
+    };
+    let request = Request::from_parts(head, body);
+    match chosen {
         Some(backend) => Next::Send(backend.clone(), request),
         None => Next::Wait(request),
     }

@@ -8,7 +8,7 @@ use super::{
     target::Settings,
 };
 use crate::service_config::{Current, ServiceConfig};
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 use tokio::sync::{Notify, watch};
 
 /// What calls find when they start.
@@ -46,6 +46,8 @@ pub(super) struct Shared {
     pub(super) resolve: Arc<Notify>,
     /// What calls above this transport are held to.
     pub(super) config: Current,
+    /// Whether the resolver has ever found anything.
+    pub(super) resolved: AtomicBool,
     pub(super) activity: Activity,
 }
 

@@ -21,7 +21,11 @@ use http::{
     HeaderValue, Uri,
     uri::{Authority, Scheme},
 };
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
 use tokio::sync::{Notify, watch};
 
 /// The settings of a channel over connections to the servers that a name stands for; it comes from [`Channel::target`].
@@ -237,6 +241,7 @@ impl Target {
             settings: self.settings,
             snapshot: watch::channel(Arc::new(Snapshot::idle(config.clone()))).0,
             config: Current::new(config),
+            resolved: AtomicBool::new(false),
             wake: Notify::new(),
             resolve: Arc::new(Notify::new()),
             activity: Activity::new(),

@@ -5,7 +5,7 @@
 use crate::{
     Idempotency, MethodDescriptor,
     channel::Settings,
-    service_config::{CallPolicy, Current, HedgingPolicy, Loaded, MethodConfig, RetryPolicy, Tokens},
+    service_config::{CallPolicy, HedgingPolicy, Loaded, MethodConfig, RetryPolicy, Tokens},
 };
 use std::{sync::Arc, time::Duration};
 use tonic::{Code, Status, metadata::MetadataMap};
@@ -31,7 +31,7 @@ impl Configured {
     /// Where the channel's own config says nothing of the method, the one that the client was generated with holds; then calls share its
     /// tokens too, unless the channel's own has some.
     pub(super) fn new(settings: &Settings, method: &MethodDescriptor) -> Self {
-        let own = settings.service_config.as_ref().map(Current::load);
+        let own = settings.service_config.as_ref().map(|source| source.current().load());
         let own_method = own.as_ref().and_then(|config| config.method(method.path()));
         let generated = settings.generated_config.as_ref().filter(|_| own_method.is_none());
         let config = own_method.or_else(|| generated?.method(method.path()));

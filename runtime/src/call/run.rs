@@ -34,7 +34,7 @@ pub struct Start {
     pub(crate) requests: Requests,
     pub(crate) compressing: Option<Arc<Compressing>>,
     pub(crate) timeout: Option<Duration>,
-    /// Settled when the call begins.
+    /// Settled when the call begins, or waits for the service config.
     pub(crate) deadline: Option<Deadline>,
     pub(crate) refused: Option<Status>,
     /// What the service config says; settled when the call begins.
@@ -46,6 +46,8 @@ pub struct Start {
 
 /// Sends the call through tonic, and gives the stream of bytes that comes back.
 pub(crate) async fn stream(start: &mut Start) -> Result<Response<Incoming>, Status> {
+    #[cfg(feature = "balance")]
+    start.await_config().await?;
     let (path, mut cutoff) = start.begin()?;
     let link = start.requests.link();
     match attempted(start, path, &mut cutoff).await {
@@ -162,15 +164,19 @@ impl Start {
         })
     }
 
-    /// Settles when the call must be over. The timeout of the call goes before one that its metadata has; a deadline in the extensions
-    /// holds in any case; the channel's timeout counts if there is none of these. "The actual deadline used will be the minimum of" that and
-    /// the service config's, and no call outlives the one that inherits it its deadline.
+    /// Settles when the call must be over: "the actual deadline used will be the minimum of" its own and the service config's.
     fn settle_deadline(&self) -> Option<Deadline> {
-        let sooner = |a: Option<Deadline>, b: Option<Deadline>| a.into_iter().chain(b).min();
+        let own = self.deadline.or_else(|| self.own_deadline());
+        sooner(own, self.configured_timeout().map(Deadline::after))
+    }
+
+    /// The deadline without the service config's. The timeout of the call goes before one that its metadata has; a deadline in the
+    /// extensions holds in any case; the channel's timeout counts if there is none of these. No call outlives the one that inherits it its
+    /// deadline.
+    pub(super) fn own_deadline(&self) -> Option<Deadline> {
         let timeout = self.timeout.or_else(|| header::timeout(self.metadata.as_ref()));
-        let own = sooner(timeout.map(Deadline::after), Deadline::of(&self.extensions))
-            .or_else(|| self.channel.settings().timeout.map(Deadline::after));
-        sooner(sooner(own, self.configured_timeout().map(Deadline::after)), Deadline::current())
+        let own = sooner(timeout.map(Deadline::after), Deadline::of(&self.extensions));
+        sooner(own.or_else(|| self.channel.settings().timeout.map(Deadline::after)), Deadline::current())
     }
 
     /// Whether the call is sent once, whatever comes of it: a server in this process is lost with it.
@@ -209,6 +215,10 @@ impl Start {
         }
         (metadata, extensions)
     }
+}
+
+fn sooner(a: Option<Deadline>, b: Option<Deadline>) -> Option<Deadline> {
+    a.into_iter().chain(b).min()
 }
 
 /// `metadata`, with room for what each attempt adds to it.

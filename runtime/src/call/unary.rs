@@ -27,6 +27,8 @@ pub(super) fn carries(call: &Start) -> bool {
 
 /// Sends a call over a transport.
 pub(super) async fn by_http(call: &mut Start) -> Result<Response<Bytes>, Status> {
+    #[cfg(feature = "balance")]
+    call.await_config().await?;
     let (path, mut cutoff) = call.begin()?;
     let outcome = attempted(call, path, &mut cutoff).await;
     end(call, &mut cutoff, outcome)

@@ -20,6 +20,8 @@ use tower_service::Service;
 #[cfg(feature = "transport")]
 pub use connect::{Connect, ConnectError};
 pub(crate) use settings::Settings;
+#[cfg(feature = "retry")]
+pub(crate) use settings::Source;
 
 /// A way to call a server: cheap to clone, without type parameters, shared by any number of clients and calls.
 ///
@@ -227,13 +229,8 @@ impl Channel {
     #[cfg(feature = "retry")]
     #[must_use]
     pub fn service_config(self, config: crate::service_config::ServiceConfig) -> Self {
-        self.held_to(crate::service_config::Current::new(Arc::new(config)))
-    }
-
-    /// Holds calls to a service config that may change.
-    #[cfg(feature = "retry")]
-    pub(crate) fn held_to(self, config: crate::service_config::Current) -> Self {
-        self.set(|settings| settings.service_config = Some(config))
+        let config = crate::service_config::Current::new(Arc::new(config));
+        self.set(|settings| settings.service_config = Some(Source::Given(config)))
     }
 
     /// Holds calls to the config that their client was generated with, where the channel's own says nothing of their method.

@@ -1,5 +1,7 @@
 //! What a channel was told about its calls; gives tonic's client with the same settings.
 
+#[cfg(feature = "balance")]
+use crate::balance::Balanced;
 #[cfg(feature = "retry")]
 use crate::service_config::{Current, GeneratedConfigs, Loaded, RetryPolicy};
 use crate::{ServiceDescriptor, codec::BytesCodec, intercept::Chain};
@@ -24,7 +26,7 @@ pub(crate) struct Settings {
     pub(crate) origin: Uri,
     pub(crate) interceptors: Chain,
     #[cfg(feature = "retry")]
-    pub(crate) service_config: Option<Current>,
+    pub(crate) service_config: Option<Source>,
     /// The config that the client was generated with.
     #[cfg(feature = "retry")]
     pub(crate) generated_config: Option<Arc<Loaded>>,
@@ -36,12 +38,33 @@ pub(crate) struct Settings {
     pub(crate) never_repeats: bool,
 }
 
+/// Where the service config of a channel's calls comes from.
+#[cfg(feature = "retry")]
+#[derive(Debug, Clone)]
+pub(crate) enum Source {
+    Given(Current),
+    /// The resolver of the transport, or whoever made that.
+    #[cfg(feature = "balance")]
+    Balanced(Balanced),
+}
+
+#[cfg(feature = "retry")]
+impl Source {
+    pub(crate) fn current(&self) -> &Current {
+        match self {
+            Self::Given(current) => current,
+            #[cfg(feature = "balance")]
+            Self::Balanced(balanced) => balanced.config(),
+        }
+    }
+}
+
 impl Settings {
     /// The settings that a transport brings with it.
     pub(crate) fn of(transport: &dyn Any) -> Self {
         #[cfg(feature = "balance")]
-        if let Some(balanced) = transport.downcast_ref::<crate::balance::Balanced>() {
-            return Self { service_config: Some(balanced.config().clone()), ..Self::default() };
+        if let Some(balanced) = transport.downcast_ref::<Balanced>() {
+            return Self { service_config: Some(Source::Balanced(balanced.clone())), ..Self::default() };
         }
         let _ = transport;
         Self::default()

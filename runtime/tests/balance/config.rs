@@ -2,14 +2,14 @@
 
 use crate::{
     network::{Host, Network, ask, call},
-    user_v1::user_service_client::UserServiceClient,
+    user_v1::{GetUserRequest, user_service_client::UserServiceClient},
 };
 use rgrpc::{
     Channel, Code,
-    balance::{Resolution, State},
+    balance::{Backend, Pick, Resolution, Resolve, State},
     service_config::{LoadBalancing, MethodConfig, RetryPolicy, ServiceConfig},
 };
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, future::IntoFuture, time::Duration};
 use tokio::time::{Instant, sleep};
 
 fn retrying() -> ServiceConfig {
@@ -57,7 +57,7 @@ async fn without_a_policy_it_fails_as_unavailable() {
 #[tokio::test(start_paused = true)]
 async fn the_config_that_the_resolver_finds_has_timeouts_too() {
     struct WithTimeout;
-    impl rgrpc::balance::Resolve for WithTimeout {
+    impl Resolve for WithTimeout {
         async fn resolve(&self) -> Result<Resolution, Box<dyn std::error::Error + Send + Sync>> {
             let json = r#"{"methodConfig": [{"name": [{}], "timeout": "3s"}]}"#;
             Ok(Resolution::new([crate::network::address(1)]).with_service_config(json))
@@ -74,4 +74,87 @@ async fn the_config_that_the_resolver_finds_has_timeouts_too() {
     assert_eq!(ask(&client, "hang").await.unwrap_err().code(), Code::DeadlineExceeded);
     // A server ends a call up to 1 ms before the client.
     assert_eq!((start.elapsed() + Duration::from_millis(1)).as_secs(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_attempt_of_a_call_goes_to_another_server() {
+    struct First;
+    impl Pick for First {
+        fn pick(&self, _: &[Backend], _: &http::request::Parts) -> usize {
+            0
+        }
+    }
+    let network = Network::new([(1, Host::Up), (2, Host::Up), (3, Host::Up)]);
+    let policy = RetryPolicy::new(3, [Code::Internal]);
+    let config = ServiceConfig::new().for_all(MethodConfig::new().with_retries(policy));
+    let target = Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2,10.0.0.1:3").unwrap();
+    let client = network.client(target.pick(First).service_config(config));
+    call(&client).await.unwrap();
+    sleep(Duration::from_millis(1)).await;
+    network.set_failing(1, true);
+    network.set_failing(2, true);
+    assert_eq!(call(&client).await.unwrap(), 3);
+    network.set_failing(3, true);
+    assert_eq!(call(&client).await.unwrap_err().message(), "3", "the last server is asked last");
+}
+
+/// Takes two seconds, and then has a config with a timeout of three.
+struct Slow;
+
+impl Resolve for Slow {
+    async fn resolve(&self) -> Result<Resolution, Box<dyn std::error::Error + Send + Sync>> {
+        sleep(Duration::from_secs(2)).await;
+        let json = r#"{"methodConfig": [{"name": [{}], "timeout": "3s"}]}"#;
+        Ok(Resolution::new([crate::network::address(1)]).with_service_config(json))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_calls_are_held_until_the_resolver_has_answered() {
+    let network = Network::new([(1, Host::Up)]);
+    let client = network.client(Channel::resolved_by(Slow, "users.prod"));
+    let start = Instant::now();
+    let streams = client.list_users(GetUserRequest::default());
+    let (unary, streams) = tokio::join!(ask(&client, "hang"), streams.into_future());
+    assert_eq!(unary.unwrap_err().code(), Code::DeadlineExceeded);
+    assert_eq!((start.elapsed() + Duration::from_millis(1)).as_secs(), 5);
+    streams.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_held_ends_at_its_own_deadline() {
+    let network = Network::new([(1, Host::Up)]);
+    let client = network.client(Channel::resolved_by(Slow, "users.prod"));
+    let start = Instant::now();
+    let call = client.get_user(GetUserRequest::default()).timeout(Duration::from_secs(1));
+    assert_eq!(call.await.unwrap_err().code(), Code::DeadlineExceeded);
+    assert_eq!(start.elapsed(), Duration::from_secs(1));
+    // The time that it was held counts.
+    let client = network.client(Channel::resolved_by(Slow, "users.prod"));
+    let start = Instant::now();
+    let call = client.get_user(GetUserRequest { user_id: "hang".into() }).timeout(Duration::from_millis(2500));
+    assert_eq!(call.await.unwrap_err().code(), Code::DeadlineExceeded);
+    assert_eq!((start.elapsed() + Duration::from_millis(1)).as_millis() / 100, 25);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_waits_for_ready_is_held_while_the_resolver_fails() {
+    struct LateSuccess(Instant);
+    impl Resolve for LateSuccess {
+        async fn resolve(&self) -> Result<Resolution, Box<dyn std::error::Error + Send + Sync>> {
+            if self.0.elapsed() < Duration::from_secs(30) {
+                return Err("no such host".into());
+            }
+            let json = r#"{"methodConfig": [{"name": [{}], "timeout": "3s"}]}"#;
+            Ok(Resolution::new([crate::network::address(1)]).with_service_config(json))
+        }
+    }
+    let network = Network::new([(1, Host::Up)]);
+    let start = Instant::now();
+    let client = network.client(Channel::resolved_by(LateSuccess(start), "users.prod"));
+    assert_eq!(call(&client).await.unwrap_err().message(), "no such host");
+    assert_eq!(start.elapsed(), Duration::ZERO);
+    let waiting = client.get_user(GetUserRequest { user_id: "hang".into() }).wait_for_ready(true);
+    assert_eq!(waiting.await.unwrap_err().code(), Code::DeadlineExceeded);
+    assert!(start.elapsed() > Duration::from_secs(33), "{:?}", start.elapsed());
 }

@@ -1,10 +1,25 @@
 //! Takes a call, and the service configs of its channel and its client; settles what they say of the call.
 
+#[cfg(feature = "balance")]
+use super::Status;
 use super::{Requests, policy::Configured, run::Start};
+#[cfg(feature = "balance")]
+use crate::{channel::Source, cutoff::Cutoff};
 use crate::{grpc::Frame, service_config::HedgingPolicy};
 use std::time::Duration;
 
 impl Start {
+    /// Waits until the resolver of the channel has said what calls are held to. That counts towards the call's own deadline.
+    #[cfg(feature = "balance")]
+    pub(super) async fn await_config(&mut self) -> Result<(), Status> {
+        let balanced = match &self.channel.settings().service_config {
+            Some(Source::Balanced(balanced)) if !balanced.is_resolved() => balanced.clone(),
+            _ => return Ok(()),
+        };
+        self.deadline = self.own_deadline();
+        Cutoff::at(self.deadline).limit(Box::pin(balanced.resolved(&self.extensions)).as_mut()).await
+    }
+
     /// Settles what the service configs say of the call. Their limits of size hold beside those that the program has set: "the actual
     /// value used is the minimum".
     pub(super) fn configure(&mut self) {
@@ -30,6 +45,10 @@ impl Start {
             if let Some(wait) = method.wait_for_ready() {
                 crate::balance::default_wait_for_ready(&mut self.extensions, wait);
             }
+        }
+        #[cfg(feature = "balance")]
+        if configured.repeats() {
+            self.extensions.insert(crate::balance::Tried::default());
         }
         self.configured = Some(configured);
     }
