@@ -373,6 +373,38 @@ async fn a_storm_stays_within_the_tokens() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn ten_seconds_in_which_all_fails_stay_within_the_tokens_and_then_retries_return() {
+    let server = Scripted::always(Fail(Code::Unavailable));
+    let client = server.client(throttled(10, 0.1));
+    let callers = (0..64).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move {
+            let (start, mut calls) = (Instant::now(), 0);
+            while start.elapsed() < Duration::from_secs(10) {
+                assert_eq!(code(&client).await, Code::Unavailable);
+                calls += 1;
+                sleep(Duration::from_millis(50)).await;
+            }
+            calls
+        })
+    });
+    let mut calls = 0;
+    for caller in callers.collect::<Vec<_>>() {
+        calls += caller.await.unwrap();
+    }
+    assert!(calls > 10_000, "{calls}");
+    // Four failures leave more than half of ten tokens.
+    assert!((calls..=calls + 4).contains(&server.attempts()), "{} attempts of {calls} calls", server.attempts());
+    // The tokens are used up. 70 successes give 7 back, of which a failure leaves 6: more than half.
+    server.steps.lock().unwrap().extend(std::iter::repeat_n(Succeed, 70));
+    for _ in 0..70 {
+        call(&client).await.unwrap();
+    }
+    server.steps.lock().unwrap().extend([Fail(Code::Unavailable), Succeed]);
+    call(&client).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
 async fn only_retryable_codes_and_a_pushback_stop_cost_a_token() {
     for (step, expected) in
         [(Fail(Code::Internal), 2), (Push(Code::Internal, "10"), 2), (Push(Code::Internal, "-1"), 1)]

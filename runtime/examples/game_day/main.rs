@@ -90,7 +90,9 @@ async fn run(channel: fn(&Registry) -> Channel, phase: Duration) -> Outcome {
 
 fn print(ways: &[Way], outcomes: &[Outcome]) {
     let row = |first: &str, cells: &mut dyn Iterator<Item = String>| {
-        println!("{first:30}{}", cells.map(|cell| format!("{cell:>26}")).collect::<String>());
+        print!("{first:30}");
+        cells.for_each(|cell| print!("{cell:>26}"));
+        println!();
     };
     println!("Reads and writes that failed, of those made");
     row("", &mut ways.iter().map(|(name, _)| (*name).to_owned()));

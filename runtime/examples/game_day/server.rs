@@ -99,7 +99,9 @@ impl UserService for Users {
         }
         self.behave().await?;
         let mut writes = self.book.writes.lock().expect("nobody panics");
-        ids.into_iter().for_each(|id| *writes.entry(id).or_default() += 1);
+        for id in ids {
+            *writes.entry(id).or_default() += 1;
+        }
         Ok(Response::new(User::default()))
     }
 

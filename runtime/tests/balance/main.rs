@@ -13,6 +13,7 @@ mod round_robin;
 #[cfg(unix)]
 mod sockets;
 mod states;
+mod streams;
 #[cfg(all(unix, feature = "tls-ring"))]
 mod tls;
 

@@ -57,6 +57,9 @@ struct State {
     /// The services that were asked for, and when.
     watches: Vec<(u16, String, Instant)>,
     failing: BTreeSet<u16>,
+    /// The streams of responses that wait, by host, until they are released.
+    waiting: BTreeMap<u16, usize>,
+    released: watch::Sender<bool>,
 }
 
 /// What a host says of its health.
@@ -150,6 +153,16 @@ impl Network {
         state.watches.iter().filter(|watch| watch.0 == port).map(|(_, name, at)| (name.clone(), *at - start)).collect()
     }
 
+    /// The streams of responses that have sent their first message and wait with the last, by host.
+    pub fn waiting_streams(&self) -> BTreeMap<u16, usize> {
+        self.0.lock().unwrap().waiting.clone()
+    }
+
+    /// Has the streams of responses that wait go on.
+    pub fn release_streams(&self) {
+        self.0.lock().unwrap().released.send_replace(true);
+    }
+
     /// Makes connecting to a host take a while.
     pub fn delay(&self, port: u16, delay: Duration) {
         self.0.lock().unwrap().delay.insert(port, delay);
@@ -223,7 +236,8 @@ async fn serve(io: DuplexStream, health: Watched, mut orders: watch::Receiver<Or
     let routes = Routes::new(UserServiceServer::new(Named(health.port, health.network.clone())))
         .add_service(HealthServer::new(health));
     let service = TowerToHyperService::new(routes.prepare());
-    let builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
+    let mut builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
+    builder.max_concurrent_streams(None);
     let mut connection = pin!(builder.serve_connection(TokioIo::new(io), service));
     loop {
         tokio::select! {
@@ -295,10 +309,26 @@ impl UserService for Named {
         Ok(Response::new(User { id: self.0.to_string(), n: 0 }))
     }
 
-    async fn list_users(&self, _: Request<GetUserRequest>) -> Result<Response<impl ServerStream<User>>, Status> {
-        let user = User { id: self.0.to_string(), n: 0 };
+    async fn list_users(&self, request: Request<GetUserRequest>) -> Result<Response<impl ServerStream<User>>, Status> {
+        let Self(port, network) = self;
+        let user = User { id: port.to_string(), n: 0 };
         let last = self.fail().map(|()| user.clone());
-        Ok(Response::new(tokio_stream::iter([Ok(user), last])))
+        let waits = request.into_inner().user_id == "wait";
+        let mut state = network.0.lock().unwrap();
+        let released = state.released.subscribe();
+        if waits {
+            *state.waiting.entry(*port).or_default() += 1;
+        }
+        let last = tokio_stream::once(last).then(move |last| {
+            let mut released = released.clone();
+            async move {
+                if waits {
+                    released.wait_for(|released| *released).await.unwrap();
+                }
+                last
+            }
+        });
+        Ok(Response::new(tokio_stream::once(Ok(user)).chain(last)))
     }
 }
 
