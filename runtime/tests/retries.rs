@@ -686,3 +686,62 @@ async fn a_stream_of_responses_is_hedged_until_its_headers() {
     assert!(users.message().await.unwrap().is_some());
     assert_eq!((server.attempts(), server.log.lock().unwrap().cancelled), (2, 1));
 }
+
+/// Uploads `count` messages, one every `pause`.
+async fn upload(client: &UserServiceClient, count: i32, length: usize, pause: Duration) -> Result<User, Status> {
+    let users = tokio_stream::StreamExt::throttle(
+        tokio_stream::iter((0..count).map(move |n| User { n, id: "x".repeat(length) })),
+        pause,
+    );
+    client.create_users(users).await.map(Response::into_inner)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_of_requests_is_hedged_while_all_of_it_is_kept() {
+    let server = Scripted::new([Hang, Hang, Succeed]);
+    let start = Instant::now();
+    // The stream goes on while there are three attempts, and all of them have all of it.
+    upload(&server.client(hedging(HedgingPolicy::new(3, SECOND))), 40, 10, SECOND / 10).await.unwrap();
+    assert!((39..=41).contains(&(start.elapsed().as_millis() / 100)), "{:?}", start.elapsed());
+    let log = server.log.lock().unwrap();
+    let all: Vec<_> = (0..40).collect();
+    assert_eq!((log.attempts.len(), log.uploads.last()), (3, Some(&all)));
+    assert!(log.uploads.iter().all(|upload| *upload == all), "{:?}", log.uploads);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hedged_stream_over_the_buffer_goes_on_with_one_attempt() {
+    // Attempts start every three seconds. The third is the last: after six and a half, the buffer is full.
+    let server = Scripted::always(Succeed);
+    upload(&server.client(hedging(HedgingPolicy::new(5, SECOND * 3))), 200, 1000, SECOND / 10).await.unwrap();
+    let log = server.log.lock().unwrap();
+    let all: Vec<_> = (0..200).collect();
+    assert_eq!((log.attempts.len(), &log.uploads), (3, &vec![all]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hedged_stream_that_goes_on_with_one_attempt_ends_with_its_failure() {
+    let server = Scripted::always(Fail(Code::Unavailable));
+    let policy = HedgingPolicy::new(5, SECOND * 3).with_non_fatal([Code::Unavailable]);
+    let status = upload(&server.client(hedging(policy)), 200, 1000, SECOND / 10).await.unwrap_err();
+    assert_eq!((status.code(), server.attempts()), (Code::Unavailable, 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_buffer_is_as_large_as_the_channel_or_the_call_says() {
+    for (channel, of_the_call, attempts) in
+        [(1000, None, 1), (1_000_000, None, 2), (1000, Some(1_000_000), 2), (0, None, 1)]
+    {
+        let server = Scripted::new([Fail(Code::Unavailable)]);
+        let over = Channel::new(UserServiceServer::new(server.clone())).service_config(quick()).retry_buffer(channel);
+        let users = tokio_stream::iter((0..50).map(|n| User { n, id: "x".repeat(10_000) }));
+        let upload = UserServiceClient::new(over).create_users(users);
+        let upload = match of_the_call {
+            Some(bytes) => upload.retry_buffer(bytes),
+            None => upload,
+        };
+        let code = upload.await.map_or_else(|status| status.code(), |_| Code::Ok);
+        let expected = if attempts == 2 { Code::Ok } else { Code::Unavailable };
+        assert_eq!((code, server.attempts()), (expected, attempts), "{channel} {of_the_call:?}");
+    }
+}

@@ -4,7 +4,8 @@
 use rgrpc::{
     Code, MethodDescriptor,
     service_config::{
-        CallPolicy, HedgingPolicy, LoadBalancing, MethodConfig, RetryPolicy, RetryThrottling, ServiceConfig,
+        CallPolicy, HedgingPolicy, LoadBalancing, MethodConfig, RandomSubsetting, RetryPolicy, RetryThrottling,
+        ServiceConfig,
     },
 };
 use std::{fs, time::Duration};
@@ -260,6 +261,13 @@ fn the_first_policy_that_is_known_spreads_the_calls() {
         (r#"[{"xds_experimental": {}}, {"round_robin": {}}, {"pick_first": {}}]"#, LoadBalancing::RoundRobin),
         (r#"[{"pick_first": {"shuffleAddressList": true}}]"#, LoadBalancing::PickFirst { shuffle: true }),
         (r#"[{"least_request_experimental": {"choiceCount": 99}}]"#, LoadBalancing::LeastRequest { choices: 10 }),
+        (
+            r#"[{"random_subsetting_experimental": {"subsetSize": 20, "childPolicy": [{"round_robin": {}}]}}]"#,
+            LoadBalancing::RandomSubsetting(Box::new(RandomSubsetting {
+                subset_size: 20,
+                child: LoadBalancing::RoundRobin,
+            })),
+        ),
     ] {
         let config = ServiceConfig::from_json(&format!(r#"{{"loadBalancingConfig": {json}}}"#)).unwrap();
         assert_eq!(config.load_balancing(), Some(&expected), "{json}");
@@ -288,7 +296,14 @@ fn a_list_without_a_known_policy_is_refused() {
         &[
             ".loadBalancingConfig[0].outlier_detection_experimental.maxEjectionPercent: expected a percentage from 0 to 100, found 101",
             ".loadBalancingConfig[0].outlier_detection_experimental.failurePercentageEjection.threshold: expected a percentage from 0 to 100, found 101",
-            ".loadBalancingConfig[0].outlier_detection_experimental.childPolicy: no known policy among `x`; there are `pick_first`, `round_robin`, `least_request_experimental`, `outlier_detection_experimental`",
+            ".loadBalancingConfig[0].outlier_detection_experimental.childPolicy: no known policy among `x`; there are `pick_first`, `round_robin`, `least_request_experimental`, `outlier_detection_experimental`, `random_subsetting_experimental`",
+        ],
+    );
+    check(
+        r#"{"loadBalancingConfig": [{"random_subsetting_experimental": {"subsetSize": 0}}]}"#,
+        &[
+            ".loadBalancingConfig[0].random_subsetting_experimental.subsetSize: expected an integer of 1 or more, found 0",
+            ".loadBalancingConfig[0].random_subsetting_experimental.childPolicy: missing",
         ],
     );
 }

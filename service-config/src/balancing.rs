@@ -21,6 +21,21 @@ pub enum LoadBalancing {
     },
     /// Another policy, without the servers that fail more often than the others (gRFC A50).
     OutlierDetection(Box<OutlierDetection>),
+    /// Another policy, over a few of many servers (gRFC A68).
+    RandomSubsetting(Box<RandomSubsetting>),
+}
+
+/// Which of many servers a client connects to (gRFC A68).
+///
+/// Each client chooses for itself, by rendezvous hashing, so that many clients together use all servers alike. A server that comes or
+/// goes changes one of a client's servers at most. Which ones they are follows from
+/// `rgrpc::balance::Target::client_id`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RandomSubsetting {
+    /// How many servers: 1 or more. Where there are fewer, it is all of them.
+    pub subset_size: u32,
+    /// The policy that these are under.
+    pub child: LoadBalancing,
 }
 
 /// When a server is left out because its calls fail (gRFC A50).

@@ -3,7 +3,7 @@
 //!
 //! The runtime of rgrpc holds calls to what is read here, and its generator checks by the same rules what it ships with clients.
 //!
-//! Source: gRFC A2, A6, A17, A21, A48, A50, A62 and `grpc/service_config/service_config.proto`.
+//! Source: gRFC A2, A6, A17, A21, A48, A50, A62, A68 and `grpc/service_config/service_config.proto`.
 
 mod balancing;
 mod config;
@@ -12,7 +12,7 @@ mod problem;
 mod read;
 mod throttling;
 
-pub use balancing::{FailurePercentage, LoadBalancing, OutlierDetection, SuccessRate};
+pub use balancing::{FailurePercentage, LoadBalancing, OutlierDetection, RandomSubsetting, SuccessRate};
 pub use config::{Config, Entry, Hedging, MOST_ATTEMPTS, Method, Name, Policy, Retry};
 pub use problem::{InvalidServiceConfig, Problem, position};
 pub use throttling::RetryThrottling;

@@ -31,8 +31,11 @@ pub(super) struct Sent {
     outcome: Outcome,
 }
 
-pub(super) async fn send(Backend { connection, outcomes }: Backend, request: Request<Body>) -> Result<Sent, Unsent> {
-    let counted = connection.count();
+pub(super) async fn send(
+    Backend { connection, outcomes }: Backend,
+    counted: Counted,
+    request: Request<Body>,
+) -> Result<Sent, Unsent> {
     let mut outcome = Outcome::new(outcomes);
     match connection.send(request).await {
         Ok(response) => {
@@ -97,8 +100,9 @@ impl HttpBody for Tracked {
         let polled = Pin::new(&mut self.body).poll_frame(cx);
         match &polled {
             Poll::Ready(Some(Ok(frame))) => {
-                if let Some(success) = frame.trailers_ref().and_then(success) {
-                    self.outcome.is(success);
+                if let Some(trailers) = frame.trailers_ref() {
+                    self.outcome.is(success(trailers).unwrap_or_default());
+                    self.under_way = None;
                 }
             }
             Poll::Ready(_) => {

@@ -129,7 +129,7 @@ impl Active {
             let configured = self.config.load_balancing().cloned();
             Policy::Configured(configured.unwrap_or(LoadBalancing::PickFirst { shuffle: false }))
         });
-        let endpoints = policy.subchannels(endpoints);
+        let endpoints = policy.subchannels(endpoints, self.shared.settings.seed);
         if self.policy.as_ref().is_none_or(|(old, _)| *old != policy) {
             self.servers.clear();
             self.next_sweep =

@@ -136,10 +136,11 @@ impl Connection {
         self.calls.load(Ordering::Relaxed)
     }
 
-    /// Counts a call for as long as what it gives lives.
-    pub(super) fn count(&self) -> Counted {
-        self.calls.fetch_add(1, Ordering::Relaxed);
-        Counted(self.calls.clone())
+    /// Counts a call for as long as what it gives lives, unless there are `limit` already.
+    pub(super) fn count(&self, limit: usize) -> Option<Counted> {
+        let counted = Counted(self.calls.clone());
+        // One that is over the limit is taken back by its drop.
+        (self.calls.fetch_add(1, Ordering::Relaxed) < limit).then_some(counted)
     }
 
     /// Sends `request`; gives it back where the connection ended before it was sent.

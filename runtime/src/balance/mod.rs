@@ -26,6 +26,7 @@ mod service;
 mod snapshot;
 mod state;
 mod subchannel;
+mod subset;
 mod target;
 mod tried;
 

@@ -4,9 +4,10 @@ use super::{
     address::{Endpoint, interleave},
     pick::{First, LeastRequest, Pick, RoundRobin},
     subchannel::Start,
+    subset::subset,
 };
 use crate::service_config::{LoadBalancing, OutlierDetection};
-use std::sync::Arc;
+use std::{collections::BTreeSet, iter::successors, sync::Arc};
 
 /// How calls are spread over servers.
 #[derive(Clone)]
@@ -28,8 +29,16 @@ impl Policy {
         if self.is_pick_first() { Start::OnDemand } else { Start::Eager }
     }
 
-    /// The servers that have a subchannel each.
-    pub(super) fn subchannels(&self, mut endpoints: Vec<Endpoint>) -> Vec<Endpoint> {
+    /// The servers that have a subchannel each; `seed` says which of many this client uses.
+    pub(super) fn subchannels(&self, mut endpoints: Vec<Endpoint>, seed: u64) -> Vec<Endpoint> {
+        let mut listed = BTreeSet::new();
+        endpoints.retain(|endpoint| !endpoint.addresses().is_empty() && listed.insert(endpoint.clone()));
+        for policy in self.levels() {
+            if let LoadBalancing::RandomSubsetting(subsetting) = policy {
+                let size = subsetting.subset_size.try_into().unwrap_or(usize::MAX);
+                endpoints = subset(endpoints, size, seed);
+            }
+        }
         if let Self::Configured(policy) = self
             && let LoadBalancing::PickFirst { shuffle: true } = innermost(policy)
         {
@@ -38,19 +47,27 @@ impl Policy {
         if self.is_pick_first() && !endpoints.is_empty() {
             return vec![Endpoint::new(interleave(&endpoints))];
         }
-        let mut seen = std::collections::BTreeSet::new();
-        endpoints.retain(|endpoint| !endpoint.addresses().is_empty() && seen.insert(endpoint.clone()));
         endpoints
     }
 
     /// How servers are judged by the ends of their calls, if they are.
     pub(super) fn outliers(&self) -> Option<&OutlierDetection> {
-        match self {
-            Self::Configured(LoadBalancing::OutlierDetection(outliers)) if !self.is_pick_first() => {
-                Some(&**outliers).filter(|config| config.success_rate.is_some() || config.failure_percentage.is_some())
-            }
+        let outliers = self.levels().find_map(|policy| match policy {
+            LoadBalancing::OutlierDetection(outliers) => Some(&**outliers),
             _ => None,
-        }
+        });
+        outliers
+            .filter(|config| config.success_rate.is_some() || config.failure_percentage.is_some())
+            .filter(|_| !self.is_pick_first())
+    }
+
+    /// The policy and those below it, from the outermost.
+    fn levels(&self) -> impl Iterator<Item = &LoadBalancing> {
+        let outermost = match self {
+            Self::Configured(policy) => Some(policy),
+            Self::Custom(_) => None,
+        };
+        successors(outermost, |policy| child(policy))
     }
 
     fn is_pick_first(&self) -> bool {
@@ -68,12 +85,17 @@ impl PartialEq for Policy {
     }
 }
 
-/// The policy below those that only leave servers out.
-fn innermost(policy: &LoadBalancing) -> &LoadBalancing {
+/// The policy below one that only leaves servers out.
+fn child(policy: &LoadBalancing) -> Option<&LoadBalancing> {
     match policy {
-        LoadBalancing::OutlierDetection(outliers) => innermost(&outliers.child),
-        policy => policy,
+        LoadBalancing::OutlierDetection(outliers) => Some(&outliers.child),
+        LoadBalancing::RandomSubsetting(subsetting) => Some(&subsetting.child),
+        _ => None,
     }
+}
+
+fn innermost(policy: &LoadBalancing) -> &LoadBalancing {
+    child(policy).map_or(policy, innermost)
 }
 
 fn picker(policy: &LoadBalancing) -> Arc<dyn Pick> {
@@ -81,6 +103,7 @@ fn picker(policy: &LoadBalancing) -> Arc<dyn Pick> {
         LoadBalancing::RoundRobin => Arc::new(RoundRobin::new()),
         LoadBalancing::LeastRequest { choices } => Arc::new(LeastRequest { choices: *choices }),
         LoadBalancing::OutlierDetection(outliers) => picker(&outliers.child),
+        LoadBalancing::RandomSubsetting(subsetting) => picker(&subsetting.child),
         // `pick_first`, gRPC's default.
         _ => Arc::new(First),
     }

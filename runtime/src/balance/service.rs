@@ -5,11 +5,13 @@ use super::{
     address::Endpoint,
     carry::{Unsent, address, send},
     channel,
+    connection::Counted,
     pick::{Backend, Pick},
     snapshot::{Picker, Shared, Snapshot},
+    target::Settings,
     tried::Tried,
 };
-use crate::{BoxError, BoxFuture, service_config::Current};
+use crate::{BoxError, BoxFuture, call::PUSHBACK, service_config::Current};
 use http::{Request, Response};
 use std::{
     fmt,
@@ -17,7 +19,11 @@ use std::{
     task::{Context, Poll},
 };
 use tokio::{sync::watch, task::AbortHandle};
-use tonic::{Extensions, Status, body::Body};
+use tonic::{
+    Code, Extensions, Status,
+    body::Body,
+    metadata::{MetadataMap, MetadataValue},
+};
 use tower_service::Service;
 
 /// Whether a call waits while no server can be reached, instead of failing; in the extensions of a request.
@@ -149,9 +155,11 @@ impl Service<Request<Body>> for Balanced {
 
 /// What a call does next.
 enum Next {
-    Send(Backend, Request<Body>),
+    Send(Backend, Counted, Request<Body>),
     Wait(Request<Body>),
     Fail(Arc<str>, Request<Body>),
+    /// No server has room for it.
+    Shed,
 }
 
 impl Handle {
@@ -181,7 +189,8 @@ impl Handle {
                 Some(snapshots) => snapshots.borrow_and_update().clone(),
             };
             let sent = match self.next(&snapshot, request) {
-                Next::Send(backend, request) => send(backend, request).await,
+                Next::Send(backend, counted, request) => send(backend, counted, request).await,
+                Next::Shed => return Err(self.shed().into()),
                 Next::Fail(reason, _) if !self.start() => return Err(Status::unavailable(&*reason).into()),
                 Next::Wait(request) | Next::Fail(_, request) => {
                     self.start();
@@ -205,7 +214,9 @@ impl Handle {
 
     fn next(&self, snapshot: &Snapshot, request: Request<Body>) -> Next {
         match &snapshot.picker {
-            Picker::Pick(backends, pick) => choose(backends, &**pick, request),
+            Picker::Pick(backends, pick) => {
+                choose(backends, &**pick, self.shared.settings.max_calls_per_server, request)
+            }
             Picker::Wake => {
                 self.shared.wake.notify_one();
                 Next::Wait(request)
@@ -214,26 +225,38 @@ impl Handle {
             Picker::Wait | Picker::Fail(_) => Next::Wait(request),
         }
     }
+
+    /// The end of a call for which no server has room. What is shed must not come back at once, so it is marked as servers mark it.
+    fn shed(&self) -> Status {
+        let Settings { name, max_calls_per_server, .. } = &self.shared.settings;
+        let message =
+            format!("every server of `{name}` has the most calls under way that it may: {max_calls_per_server}");
+        let mut metadata = MetadataMap::new();
+        metadata.insert(PUSHBACK, MetadataValue::from_static("-1"));
+        Status::with_metadata(Code::Unavailable, message, metadata)
+    }
 }
 
 /// The server that is picked, or the next one that has neither lost its connection nor had the call before. "Hedged requests should be
 /// sent to distinct backends, if possible" (gRFC A6), and so should the others that are made again.
-fn choose(backends: &[Backend], pick: &dyn Pick, request: Request<Body>) -> Next {
+fn choose(backends: &[Backend], pick: &dyn Pick, limit: usize, request: Request<Body>) -> Next {
     let (head, body) = request.into_parts();
     let first = pick.pick(backends, &head) % backends.len();
     let (before, after) = backends.split_at(first);
     let mut open = after.iter().chain(before).filter(|backend| !backend.connection.is_closed());
+    let with_room = |backend: &Backend| Some((backend.clone(), backend.connection.count(limit)?));
     let chosen = match head.extensions.get::<Tried>() {
-        None => open.next(),
+        None => open.clone().find_map(with_room),
         Some(tried) => {
-            let chosen = open.clone().find(|backend| !tried.has(backend.address())).or_else(|| open.next());
-            chosen.inspect(|backend| tried.add(backend.address()))
+            let fresh = open.clone().filter(|backend| !tried.has(backend.address())).find_map(with_room);
+            let chosen = fresh.or_else(|| open.clone().find_map(with_room));
+            chosen.inspect(|(backend, _)| tried.add(backend.address()))
         }
     };
-    let request = Request::from_parts(head, body);
     match chosen {
-        Some(backend) => Next::Send(backend.clone(), request),
-        None => Next::Wait(request),
+        Some((backend, counted)) => Next::Send(backend, counted, Request::from_parts(head, body)),
+        None if open.next().is_some() => Next::Shed,
+        None => Next::Wait(Request::from_parts(head, body)),
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
     resolve::AnyResolve,
     service::Balanced,
     snapshot::{Shared, Snapshot},
+    subset::seed,
 };
 use crate::{
     Channel,
@@ -60,6 +61,10 @@ pub(super) struct Settings {
     pub(super) attempt_delay: Duration,
     pub(super) min_resolution_interval: Duration,
     pub(super) idle_timeout: Option<Duration>,
+    /// What makes this client choose other servers than other clients do.
+    pub(super) seed: u64,
+    /// The most calls that a server has under way.
+    pub(super) max_calls_per_server: usize,
     origin: Uri,
     user_agent: HeaderValue,
     connect: Arc<dyn AnyConnect>,
@@ -96,6 +101,8 @@ impl Settings {
             attempt_delay: Duration::from_millis(250),
             min_resolution_interval: Duration::from_secs(30),
             idle_timeout: Some(Duration::from_secs(30 * 60)),
+            seed: fastrand::u64(..),
+            max_calls_per_server: usize::MAX,
             origin: origin(Scheme::HTTP, authority),
             user_agent: HeaderValue::from_static(concat!("grpc-rust-rgrpc/", env!("CARGO_PKG_VERSION"))),
             connect: Arc::new(Sockets),
@@ -180,6 +187,20 @@ impl Target {
     /// Closes connections when there has been no call for this long; `None` never does. Default: 30 minutes (gRFC A62).
     pub fn idle_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         self.set(|settings| settings.idle_timeout = timeout.into())
+    }
+
+    /// Says which client this is, so that
+    /// [`RandomSubsetting`](crate::service_config::RandomSubsetting) gives it the same servers each time it starts: the name of a pod, say.
+    /// Default: another one for each channel.
+    pub fn client_id(self, id: impl AsRef<[u8]>) -> Self {
+        self.set(|settings| settings.seed = seed(id.as_ref()))
+    }
+
+    /// The most calls that each server has under way, those of streams until their last message. A call for which no server has room fails
+    /// at once with `UNAVAILABLE`, also one that is told to [wait](crate::Call::wait_for_ready), and no policy makes it again (the circuit
+    /// breaker of gRFC A32). Default: no limit.
+    pub fn max_calls_per_server(self, limit: usize) -> Self {
+        self.set(|settings| settings.max_calls_per_server = limit)
     }
 
     /// What servers and their certificates are to know themselves by. Default: the host and port of the name, as written.

@@ -4,23 +4,44 @@
 
 use super::{
     policy::{Configured, Pushback, pushback},
+    replay::Over,
     retry::{Attempts, Failure},
 };
 use crate::{BoxFuture, service_config::HedgingPolicy};
 use std::{
     future::poll_fn,
-    pin::Pin,
+    pin::{Pin, pin},
     task::{Context, Poll},
 };
 use tokio::time::{Instant, Sleep, sleep_until};
 use tonic::Status;
 
+/// An attempt beside others; it has no outcome if it ends because another goes on alone.
+pub(super) type Attempt<T> = BoxFuture<'static, Option<Result<T, Failure>>>;
+
+/// An attempt that ends when it is told to.
+pub(super) fn until<T: 'static>(
+    mut over: Option<Over>,
+    attempt: impl Future<Output = Result<T, Failure>> + Send + 'static,
+) -> Attempt<T> {
+    Box::pin(async move {
+        let mut attempt = pin!(attempt);
+        poll_fn(|cx| {
+            if over.as_mut().is_some_and(|over| Pin::new(over).poll(cx).is_ready()) {
+                return Poll::Ready(None);
+            }
+            attempt.as_mut().poll(cx).map(Some)
+        })
+        .await
+    })
+}
+
 /// The response of the first attempt that has one; the others are dropped, and so cancelled. `attempt` is given the number of attempts
-/// before it.
+/// before it, and makes none where the requests are no longer kept.
 pub(super) async fn race<T>(
     configured: &Configured,
     policy: &HedgingPolicy,
-    attempt: impl Fn(u32) -> BoxFuture<'static, Result<T, Failure>>,
+    attempt: impl Fn(u32) -> Option<Attempt<T>>,
 ) -> Result<T, Status> {
     let timer = Box::pin(sleep_until(Instant::now()));
     let mut race = Race {
@@ -30,6 +51,7 @@ pub(super) async fn race<T>(
         running: Vec::new(),
         made: 0,
         stopped: false,
+        last_failure: None,
         timer,
         transparent: Attempts::default(),
     };
@@ -41,35 +63,40 @@ struct Race<'a, T, A> {
     policy: &'a HedgingPolicy,
     attempt: A,
     /// With the number of attempts before each.
-    running: Vec<(u32, BoxFuture<'static, Result<T, Failure>>)>,
+    running: Vec<(u32, Attempt<T>)>,
     made: u32,
-    /// Whether the server has forbidden more attempts.
+    /// Whether there may be no more attempts.
     stopped: bool,
+    last_failure: Option<Status>,
     /// When the next attempt starts.
     timer: Pin<Box<Sleep>>,
     transparent: Attempts,
 }
 
-impl<T, A: Fn(u32) -> BoxFuture<'static, Result<T, Failure>>> Race<'_, T, A> {
+impl<T, A: Fn(u32) -> Option<Attempt<T>>> Race<'_, T, A> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, Status>> {
         loop {
             while self.may_start() && self.timer.as_mut().poll(cx).is_ready() {
-                self.running.push((self.made, (self.attempt)(self.made)));
+                self.start(self.made);
                 self.made += 1;
                 self.timer.as_mut().reset(Instant::now() + self.policy.delay());
             }
-            let Poll::Ready((previous, outcome)) = self.next(cx) else { return Poll::Pending };
-            let failure = match outcome {
-                Ok(response) => return Poll::Ready(Ok(response)),
-                Err(failure) => failure,
-            };
-            if self.transparent.allow_another(&failure) {
-                self.running.push((previous, (self.attempt)(previous)));
-                continue;
-            }
-            if let Some(status) = self.failed(failure) {
+            if self.running.is_empty()
+                && !self.may_start()
+                && let Some(status) = self.last_failure.take()
+            {
                 return Poll::Ready(Err(status));
             }
+            let Poll::Ready((previous, outcome)) = self.next(cx) else { return Poll::Pending };
+            let failure = match outcome {
+                None => continue,
+                Some(Ok(response)) => return Poll::Ready(Ok(response)),
+                Some(Err(failure)) => failure,
+            };
+            if self.transparent.allow_another(&failure) && self.start(previous) {
+                continue;
+            }
+            self.failed(failure)?;
         }
     }
 
@@ -79,8 +106,17 @@ impl<T, A: Fn(u32) -> BoxFuture<'static, Result<T, Failure>>> Race<'_, T, A> {
         self.made == 0 || (self.made < self.policy.max_attempts() && !self.stopped && self.configured.allows())
     }
 
+    /// Starts an attempt, if the requests are kept. "All other currently in-flight attempts will be immediately cancelled, and no
+    /// subsequent attempts will be started" once they are not.
+    fn start(&mut self, previous: u32) -> bool {
+        let attempt = (self.attempt)(previous);
+        self.stopped |= attempt.is_none();
+        self.running.extend(attempt.map(|attempt| (previous, attempt)));
+        !self.stopped
+    }
+
     /// The next attempt that ends.
-    fn next(&mut self, cx: &mut Context<'_>) -> Poll<(u32, Result<T, Failure>)> {
+    fn next(&mut self, cx: &mut Context<'_>) -> Poll<(u32, Option<Result<T, Failure>>)> {
         let ended = self.running.iter_mut().enumerate().find_map(|(i, (_, attempt))| match attempt.as_mut().poll(cx) {
             Poll::Ready(outcome) => Some((i, outcome)),
             Poll::Pending => None,
@@ -91,17 +127,18 @@ impl<T, A: Fn(u32) -> BoxFuture<'static, Result<T, Failure>>> Race<'_, T, A> {
         }
     }
 
-    /// The status with which the call ends, if it does.
-    fn failed(&mut self, Failure { status, committed }: Failure) -> Option<Status> {
+    /// Fails with the status with which the call ends, if it does.
+    fn failed(&mut self, Failure { status, committed }: Failure) -> Result<(), Status> {
         self.configured.failed(&status, self.policy.non_fatal());
         if committed || !self.policy.non_fatal().contains(&status.code()) {
-            return Some(status);
+            return Err(status);
         }
         match pushback(status.metadata()) {
             Pushback::Stop => self.stopped = true,
             Pushback::After(pause) => self.timer.as_mut().reset(Instant::now() + pause),
             Pushback::Silent => self.timer.as_mut().reset(Instant::now()),
         }
-        (self.running.is_empty() && !self.may_start()).then_some(status)
+        self.last_failure = Some(status);
+        Ok(())
     }
 }

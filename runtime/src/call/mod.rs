@@ -28,6 +28,8 @@ use receive::Receive;
 use std::{any::Any, fmt, future::IntoFuture, marker::PhantomData, sync::Arc, time::Duration};
 use tonic::{Extensions, Response, Status, codec::CompressionEncoding, metadata::MetadataMap};
 
+#[cfg(feature = "balance")]
+pub(crate) use policy::PUSHBACK;
 pub(crate) use receive::{one, only, stream};
 pub use received::ReceivedMetadata;
 pub(crate) use received::join;
@@ -200,6 +202,11 @@ impl<T> Call<T> {
             requests.start(started.drive());
         }
         started
+    }
+
+    /// How much is kept of a stream of requests, in bytes, for another attempt. Default: the channel's, or 64 KiB, less a byte.
+    pub fn retry_buffer(self, bytes: usize) -> Self {
+        self.over(|channel| channel.retry_buffer(bytes))
     }
 
     /// Whether the call may be made more than once, as the service config of the channel says. Default: the channel's, or it may.

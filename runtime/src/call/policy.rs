@@ -13,7 +13,7 @@ use tonic::{Code, Status, metadata::MetadataMap};
 /// The header with the number of attempts before this one.
 pub(super) const PREVIOUS_ATTEMPTS: &str = "grpc-previous-rpc-attempts";
 /// The header with which a server says when to try again.
-const PUSHBACK: &str = "grpc-retry-pushback-ms";
+pub(crate) const PUSHBACK: &str = "grpc-retry-pushback-ms";
 
 /// What the service configs say of a call, and the channel of methods that may be called again.
 #[derive(Debug, Clone)]

@@ -1,4 +1,4 @@
-//! Takes a stream of requests; gives it to one attempt of a call after another, until one is committed.
+//! Takes a stream of requests; gives it to the attempts of a call, one after the other or at once, until one is committed.
 //!
 //! gRFC A6: a client keeps what it has sent in a buffer, and `if the buffer size limit is exceeded, the RPC is committed`, as it is by the
 //! headers of a response.
@@ -9,9 +9,10 @@ use bytes::Bytes;
 use futures_core::Stream;
 use std::{
     iter::successors,
+    mem,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::{Context, Poll, ready},
+    task::{Context, Poll, Waker},
 };
 
 /// As much is kept of what was sent, in bytes: the window that HTTP/2 gives a stream at first.
@@ -21,76 +22,172 @@ const MOST_KEPT: usize = 64 * 1024 - 1;
 const ROOM: usize = 1024;
 
 /// A stream of requests, and what was sent of it.
-pub(crate) struct Replay(Arc<Mutex<Option<Kept>>>);
+pub(crate) struct Replay {
+    shared: Arc<Mutex<Shared>>,
+    turns: Turns,
+    attempt: usize,
+}
 
-pub(crate) struct Kept {
+/// How the attempts of a call send its requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turns {
+    /// Each ends the one before it.
+    OneByOne,
+    /// All send until one goes on alone.
+    AtOnce,
+}
+
+struct Shared {
+    /// Nothing, once an attempt has it for itself.
+    kept: Option<Kept>,
+    /// How many attempts there were.
+    made: usize,
+    /// The first one that is not over.
+    first: usize,
+    /// The one that goes on alone.
+    alone: Option<usize>,
+    /// What waits for more requests, or to hear that it is over.
+    waiting: Vec<Waker>,
+}
+
+/// Ends once another attempt goes on alone.
+#[cfg(feature = "retry")]
+pub(super) struct Over {
+    shared: Arc<Mutex<Shared>>,
+    attempt: usize,
+}
+
+struct Kept {
     many: Many,
     /// What was sent, each message behind its length.
     sent: Vec<u8>,
+    most: usize,
     ended: bool,
-    committed: bool,
-    /// The attempt that sends.
-    attempt: usize,
 }
 
 /// The stream of requests as one attempt sends it.
 pub(crate) enum Attempt {
-    Kept {
-        place: Arc<Mutex<Option<Kept>>>,
-        attempt: usize,
-        /// As much of what was sent before was sent again.
-        sent: usize,
-    },
-    Committed(Many),
+    Kept(Reader),
+    Alone(Many),
 }
 
-fn lock(place: &Mutex<Option<Kept>>) -> MutexGuard<'_, Option<Kept>> {
-    place.lock().unwrap_or_else(PoisonError::into_inner)
+/// An attempt that shares its requests.
+pub(crate) struct Reader {
+    shared: Arc<Mutex<Shared>>,
+    turns: Turns,
+    attempt: usize,
+    /// As much of what was sent before was sent again.
+    sent: usize,
+}
+
+fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Replay {
     pub(super) fn new(many: Many) -> Self {
-        let kept = Kept { many, sent: Vec::new(), ended: false, committed: false, attempt: 0 };
-        Self(Arc::new(Mutex::new(Some(kept))))
+        let kept = Kept { many, sent: Vec::new(), most: MOST_KEPT, ended: false };
+        let shared = Shared { kept: Some(kept), made: 0, first: 0, alone: None, waiting: Vec::new() };
+        Self { shared: Arc::new(Mutex::new(shared)), turns: Turns::OneByOne, attempt: 0 }
+    }
+
+    /// The same stream for an attempt beside others, if all of it is still here; and what tells that attempt to end.
+    #[cfg(feature = "retry")]
+    pub(super) fn beside(&self) -> Option<(Self, Over)> {
+        let mut shared = lock(&self.shared);
+        shared.kept.as_ref()?;
+        let attempt = shared.next();
+        let over = Over { shared: self.shared.clone(), attempt };
+        Some((Self { shared: self.shared.clone(), turns: Turns::AtOnce, attempt }, over))
     }
 
     /// Changes the stream, if it is still here.
     pub(super) fn set<T>(&self, change: impl FnOnce(&mut Many) -> T) -> Option<T> {
-        lock(&self.0).as_mut().map(|kept| change(&mut kept.many))
+        lock(&self.shared).kept.as_mut().map(|kept| change(&mut kept.many))
     }
 
-    /// The stream from its beginning, for a run of the call that tells `on_message` of each message; nothing if it is not all here.
+    /// Keeps at most so many bytes of what is sent.
+    pub(super) fn keep_at_most(&self, bytes: usize) {
+        if let Some(kept) = &mut lock(&self.shared).kept {
+            kept.most = bytes;
+        }
+    }
+
+    /// The stream from its beginning, for a run of the call that tells `on_message` of each message; nothing if it is not all here. The
+    /// attempts of earlier runs are over.
     pub(super) fn again(&self, on_message: OnMessage) -> Option<Self> {
-        let mut place = lock(&self.0);
-        let kept = place.as_mut()?;
+        let mut shared = lock(&self.shared);
+        (shared.first, shared.alone) = (shared.made + 1, None);
+        let kept = shared.kept.as_mut()?;
         let sent = successors(kept.sent_at(0), |(_, next)| kept.sent_at(*next));
         for (message, _) in sent {
             on_message.tell(message.len());
         }
         kept.many.on_message = on_message;
-        Some(Self(self.0.clone()))
+        Some(Self { shared: self.shared.clone(), turns: Turns::OneByOne, attempt: 0 })
     }
 
     pub(super) fn are_kept(&self) -> bool {
-        lock(&self.0).is_some()
+        lock(&self.shared).kept.is_some()
     }
 
-    /// The stream from its beginning; an earlier attempt gets no more of it. Nothing is kept of what the `only` attempt sends.
-    pub(super) fn attempt(&self, only: bool) -> Attempt {
-        let mut place = lock(&self.0);
-        if let Some(kept) = place.take_if(|_| only) {
-            return Attempt::Committed(kept.many);
+    /// The stream from its beginning.
+    pub(super) fn attempt(&mut self, only: bool) -> Attempt {
+        let mut shared = lock(&self.shared);
+        if let Some(kept) = shared.kept.take_if(|_| only) {
+            return Attempt::Alone(kept.many);
         }
-        let attempt = place.as_mut().map_or(0, |kept| {
-            kept.attempt += 1;
-            kept.attempt
-        });
-        Attempt::Kept { place: self.0.clone(), attempt, sent: 0 }
+        if self.turns == Turns::OneByOne {
+            self.attempt = shared.next();
+            shared.first = self.attempt;
+        }
+        Attempt::Kept(Reader { shared: self.shared.clone(), turns: self.turns, attempt: self.attempt, sent: 0 })
     }
 
-    pub(super) fn commit(self) {
-        if let Some(kept) = &mut *lock(&self.0) {
-            kept.committed = true;
+    /// Has the last attempt that was made from here go on alone, with nothing kept of what it sends.
+    pub(super) fn commit(&self) {
+        let mut shared = lock(&self.shared);
+        shared.alone.get_or_insert(self.attempt);
+        wake(shared);
+    }
+}
+
+#[cfg(feature = "retry")]
+impl Future for Over {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let mut shared = lock(&self.shared);
+        if shared.sends(self.attempt) {
+            shared.wait(cx);
+            return Poll::Pending;
+        }
+        Poll::Ready(())
+    }
+}
+
+/// Wakes what waits, once the lock is free.
+fn wake(mut shared: MutexGuard<'_, Shared>) {
+    let waiting = mem::take(&mut shared.waiting);
+    drop(shared);
+    waiting.into_iter().for_each(Waker::wake);
+}
+
+impl Shared {
+    /// Whether the attempt may send, as far as others let it.
+    fn sends(&self, attempt: usize) -> bool {
+        attempt >= self.first && self.alone.is_none_or(|alone| alone == attempt)
+    }
+
+    /// The number of another attempt.
+    fn next(&mut self) -> usize {
+        self.made += 1;
+        self.made
+    }
+
+    fn wait(&mut self, cx: &Context<'_>) {
+        if !self.waiting.iter().any(|waker| waker.will_wake(cx.waker())) {
+            self.waiting.push(cx.waker().clone());
         }
     }
 }
@@ -106,7 +203,7 @@ impl Kept {
 
     /// Whether `message` can be kept, and with it all others.
     fn keep(&mut self, message: &Encoded) -> bool {
-        let fits = !self.committed && self.sent.len() + size_of::<usize>() + message.len() <= MOST_KEPT;
+        let fits = self.sent.len() + size_of::<usize>() + message.len() <= self.most;
         if fits {
             if self.sent.is_empty() {
                 self.sent.reserve(ROOM);
@@ -122,8 +219,57 @@ impl Attempt {
     /// Changes the stream, if it is still here.
     pub(super) fn set(&mut self, change: impl FnOnce(&mut Many)) {
         match self {
-            Self::Kept { place, .. } => lock(place).as_mut().map_or((), |kept| change(&mut kept.many)),
-            Self::Committed(many) => change(many),
+            Self::Kept(reader) => lock(&reader.shared).kept.as_mut().map_or((), |kept| change(&mut kept.many)),
+            Self::Alone(many) => change(many),
+        }
+    }
+}
+
+/// What a shared stream has next, and the stream itself where it is shared no more.
+type Next = (Option<Encoded>, Option<Many>);
+
+impl Reader {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Next> {
+        let mut shared = lock(&self.shared);
+        // Nobody waits for an attempt that is over.
+        if !shared.sends(self.attempt) {
+            return Poll::Pending;
+        }
+        let committed = shared.alone.is_some();
+        let Some(kept) = shared.kept.as_mut() else { return Poll::Pending };
+        if let Some((message, next)) = kept.sent_at(self.sent) {
+            self.sent = next;
+            return Poll::Ready((Some(message), None));
+        }
+        if kept.ended {
+            return Poll::Ready((None, None));
+        }
+        let Poll::Ready(message) = Pin::new(&mut kept.many).poll_next(cx) else {
+            if self.turns == Turns::AtOnce {
+                shared.wait(cx);
+            }
+            return Poll::Pending;
+        };
+        match &message {
+            None => kept.ended = true,
+            Some(message) if !committed && kept.keep(message) => self.sent = kept.sent.len(),
+            Some(_) => {
+                let alone = shared.kept.take().map(|kept| kept.many);
+                shared.alone.get_or_insert(self.attempt);
+                wake(shared);
+                return Poll::Ready((message, alone));
+            }
+        }
+        wake(shared);
+        Poll::Ready((message, None))
+    }
+}
+
+impl Drop for Reader {
+    /// Whoever polled the stream last hears of its next request; another attempt has to poll it again.
+    fn drop(&mut self) {
+        if self.turns == Turns::AtOnce {
+            wake(lock(&self.shared));
         }
     }
 }
@@ -132,30 +278,15 @@ impl Stream for Attempt {
     type Item = Encoded;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {
-        let (place, attempt, sent) = match &mut *self {
-            Self::Committed(many) => return Pin::new(many).poll_next(cx),
-            Self::Kept { place, attempt, sent } => (place.clone(), *attempt, sent),
+        let next = match &mut *self {
+            Self::Alone(many) => return Pin::new(many).poll_next(cx),
+            Self::Kept(reader) => reader.poll(cx),
         };
-        let mut place = lock(&place);
-        // Nobody waits for an attempt before the last.
-        let Some(kept) = place.as_mut().filter(|kept| kept.attempt == attempt) else { return Poll::Pending };
-        if let Some((message, next)) = kept.sent_at(*sent) {
-            *sent = next;
-            return Poll::Ready(Some(message));
-        }
-        if kept.ended {
-            return Poll::Ready(None);
-        }
-        let message = ready!(Pin::new(&mut kept.many).poll_next(cx));
-        match &message {
-            None => kept.ended = true,
-            Some(message) if kept.keep(message) => *sent = kept.sent.len(),
-            Some(_) => {
-                if let Some(kept) = place.take() {
-                    *self = Self::Committed(kept.many);
-                }
+        next.map(|(message, alone)| {
+            if let Some(many) = alone {
+                *self = Self::Alone(many);
             }
-        }
-        Poll::Ready(message)
+            message
+        })
     }
 }

@@ -1,5 +1,7 @@
 //! Takes the messages a client sends; gives their bytes, again for another attempt, and ends the call, not the stream, where they fail.
 
+#[cfg(feature = "retry")]
+use super::replay::Over;
 use super::replay::{Attempt, Replay};
 use crate::{
     codec::{self, Encoded},
@@ -106,8 +108,24 @@ impl Requests {
         }
     }
 
+    /// Keeps at most so many bytes of a stream that is sent.
+    pub(crate) fn keep_at_most(&self, bytes: usize) {
+        if let Self::Stream(messages) = self {
+            messages.keep_at_most(bytes);
+        }
+    }
+
+    /// The same messages for an attempt beside others, if all of them can be sent again; and what tells that attempt to end.
+    #[cfg(feature = "retry")]
+    pub(super) fn beside(&self) -> Option<(Self, Option<Over>)> {
+        match self {
+            Self::One(frame) => Some((Self::One(frame.clone()), None)),
+            Self::Stream(messages) => messages.beside().map(|(messages, over)| (Self::Stream(messages), Some(over))),
+        }
+    }
+
     /// The messages, for an attempt to send them, the `only` one or one of several.
-    pub(crate) fn attempt(&self, chosen: Option<(Arc<Compressing>, Flags)>, only: bool) -> Sending {
+    pub(crate) fn attempt(&mut self, chosen: Option<(Arc<Compressing>, Flags)>, only: bool) -> Sending {
         let messages = match self {
             Self::One(frame) => Messages::One(Some(frame.clone())),
             Self::Stream(messages) => Messages::Stream(messages.attempt(only)),

@@ -73,9 +73,13 @@ async fn attempted(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -
     #[cfg(feature = "retry")]
     if let Some((configured, policy)) = start.hedging() {
         let once = |previous| {
-            let mut start = start.copy(previous);
+            let (mut start, over) = start.beside(previous)?;
             let path = path.clone();
-            Box::pin(async move { attempt(&mut start, path, &mut Cutoff::default()).await.map_err(Failure::from) }) as _
+            Some(hedge::until(over, async move {
+                let attempted = attempt(&mut start, path, &mut Cutoff::default()).await?;
+                start.requests.commit();
+                Ok(attempted)
+            }))
         };
         return cutoff.limit(pin!(hedge::race(&configured, &policy, once))).await?;
     }
@@ -106,7 +110,8 @@ async fn attempt(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> 
         Requests::Stream(_) => settings.codec(),
     };
     let link = start.requests.link();
-    let requests = start.requests.attempt(chosen, start.is_sent_once());
+    let only = start.is_sent_once();
+    let requests = start.requests.attempt(chosen, only);
     let mut request = Request::from_parts(metadata, extensions, requests);
     let requests = matches!(start.requests, Requests::Stream(_)).then(|| {
         let handle = request.cancellation_handle();
@@ -125,6 +130,9 @@ impl Start {
         let path = PathAndQuery::from_maybe_shared(Bytes::from_static(self.method.path().as_bytes()))
             .map_err(|_| Status::internal(format!("`{}` is not a path", self.method.path())))?;
         let failure = self.requests.limit(self.channel.settings().max_encoding_message_size)?;
+        if let Some(bytes) = self.channel.settings().retry_buffer {
+            self.requests.keep_at_most(bytes);
+        }
         if self.deadline.is_some_and(|deadline| deadline.has_passed()) {
             return Err(deadline_exceeded());
         }

@@ -1,5 +1,7 @@
 //! Takes a call with one request that is not compressed; sends its frame, and gives the one response, in whatever form it comes.
 
+#[cfg(feature = "retry")]
+use super::hedge;
 use super::{
     Requests, read,
     received::join,
@@ -67,11 +69,11 @@ async fn attempted(call: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) ->
     #[cfg(feature = "retry")]
     if let Some((configured, policy)) = call.hedging() {
         let once = |previous| {
-            let mut call = call.copy(previous);
+            let (mut call, over) = call.beside(previous)?;
             let path = path.clone();
-            Box::pin(async move { receive(send(&mut call, path)?, &call.channel).await }) as _
+            Some(hedge::until(over, async move { receive(send(&mut call, path)?, &call.channel).await }))
         };
-        return Box::pin(cutoff.limit(pin!(super::hedge::race(&configured, &policy, once)))).await?;
+        return Box::pin(cutoff.limit(pin!(hedge::race(&configured, &policy, once)))).await?;
     }
     let mut attempts = Attempts::default();
     loop {

@@ -34,8 +34,8 @@ pub(crate) use settings::Source;
 ///
 /// A call that no server can have processed, because it never left or because the server said so (`REFUSED_STREAM`, a GOAWAY below its
 /// stream), is sent again at once: the transparent retries of [gRFC A6](https://github.com/grpc/proposal/blob/master/A6-client-retries.md).
-/// What reached a server's library is sent at most twice. Of a stream of requests, 64 KiB are kept for that until headers arrive; one that
-/// has sent more is not sent again.
+/// What reached a server's library is sent at most twice. Of a stream of requests, as much is kept for that as [`Channel::retry_buffer`] says;
+/// one that has sent more is not sent again.
 ///
 /// ```no_run
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -259,6 +259,13 @@ impl Channel {
     #[must_use]
     pub fn retry_idempotent(self, policy: crate::service_config::RetryPolicy) -> Self {
         self.set(|settings| settings.retry_idempotent = Some(Arc::new(policy)))
+    }
+
+    /// How much is kept of a stream of requests, in bytes, until the headers of its response arrive: a call that has sent more is not sent
+    /// again, and hedging goes on with one attempt (gRFC A6). One request is kept whatever its size. Default: 64 KiB, less a byte.
+    #[must_use]
+    pub fn retry_buffer(self, bytes: usize) -> Self {
+        self.set(|settings| settings.retry_buffer = Some(bytes))
     }
 
     /// Whether calls may be made more than once, as the service config says. Default: they may.

@@ -25,6 +25,7 @@ pub(crate) struct Settings {
     pub(crate) accept_compressed: Vec<CompressionEncoding>,
     pub(crate) origin: Uri,
     pub(crate) interceptors: Chain,
+    pub(crate) retry_buffer: Option<usize>,
     #[cfg(feature = "retry")]
     pub(crate) service_config: Option<Source>,
     /// The config that the client was generated with.

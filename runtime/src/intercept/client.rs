@@ -31,6 +31,8 @@ pub(crate) async fn stream(call: Start) -> Result<Response<Incoming>, Status> {
 type Outcome = Result<Answer, Status>;
 
 async fn run(mut call: Start, send: fn(Start) -> BoxFuture<'static, Outcome>) -> Outcome {
+    #[cfg(feature = "balance")]
+    call.await_config().await?;
     call.settle()?;
     let interceptors = call.channel.settings().interceptors.clone();
     let link = call.requests.link();

@@ -20,7 +20,8 @@ pub use generated::GeneratedConfig;
 pub use method::MethodConfig;
 pub use policy::{CallPolicy, HedgingPolicy, RetryPolicy};
 pub use rgrpc_service_config::{
-    FailurePercentage, InvalidServiceConfig, LoadBalancing, OutlierDetection, Problem, RetryThrottling, SuccessRate,
+    FailurePercentage, InvalidServiceConfig, LoadBalancing, OutlierDetection, Problem, RandomSubsetting,
+    RetryThrottling, SuccessRate,
 };
 
 /// How calls to a service behave: timeouts, size limits, retries, hedging, balancing and health checks, by method.

@@ -4,6 +4,7 @@
 mod config;
 mod health;
 mod kill;
+mod limits;
 mod names;
 mod network;
 mod outliers;
@@ -14,6 +15,7 @@ mod round_robin;
 mod sockets;
 mod states;
 mod streams;
+mod subsets;
 #[cfg(all(unix, feature = "tls-ring"))]
 mod tls;
 

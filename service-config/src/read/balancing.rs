@@ -1,14 +1,19 @@
-//! Reads the policy that spreads calls over servers: the first one of a list that exists here. Source: gRFC A21, A48, A50, A62.
+//! Reads the policy that spreads calls over servers: the first one of a list that exists here. Source: gRFC A21, A48, A50, A62, A68.
 
 use super::{
     nearby,
     object::{At, Found, Object, Place},
 };
-use crate::{FailurePercentage, LoadBalancing, OutlierDetection, SuccessRate};
+use crate::{FailurePercentage, LoadBalancing, OutlierDetection, RandomSubsetting, SuccessRate};
 use std::time::Duration;
 
-const POLICIES: [&str; 4] =
-    ["pick_first", "round_robin", "least_request_experimental", "outlier_detection_experimental"];
+const POLICIES: [&str; 5] = [
+    "pick_first",
+    "round_robin",
+    "least_request_experimental",
+    "outlier_detection_experimental",
+    "random_subsetting_experimental",
+];
 
 /// `loadBalancingConfig`, or the deprecated `loadBalancingPolicy` where that is missing.
 pub(super) fn read(root: &Object<'_>, found: &mut Found) -> Option<LoadBalancing> {
@@ -36,9 +41,9 @@ fn list(at: &At<'_>, found: &mut Found) -> Option<LoadBalancing> {
             return None;
         }
         // A48 calls it so in prose, and so do configs.
-        for name in POLICIES.into_iter().chain(["least_request", "outlier_detection"]) {
+        for name in POLICIES.into_iter().chain(["least_request", "outlier_detection", "random_subsetting"]) {
             if let Some(config) = entry.get(name) {
-                return config.object(found).map(|config| policy(name, &config, found));
+                return config.object(found).and_then(|config| policy(name, &config, found));
             }
         }
         unsupported.extend(names);
@@ -56,7 +61,7 @@ fn unknown<T>(place: &Place, names: &[&str], found: &mut Found) -> Option<T> {
     None
 }
 
-fn policy(name: &str, at: &Object<'_>, found: &mut Found) -> LoadBalancing {
+fn policy(name: &str, at: &Object<'_>, found: &mut Found) -> Option<LoadBalancing> {
     let policy = match name {
         "pick_first" => LoadBalancing::PickFirst {
             shuffle: at.optional("shuffleAddressList", found, At::boolean).unwrap_or_default(),
@@ -68,10 +73,21 @@ fn policy(name: &str, at: &Object<'_>, found: &mut Found) -> LoadBalancing {
             });
             LoadBalancing::LeastRequest { choices: choices.unwrap_or(2).min(10) }
         }
+        "random_subsetting" | "random_subsetting_experimental" => {
+            LoadBalancing::RandomSubsetting(Box::new(subsetting(at, found)?))
+        }
         _ => LoadBalancing::OutlierDetection(Box::new(outliers(at, found))),
     };
     at.finish(found);
-    policy
+    Some(policy)
+}
+
+fn subsetting(at: &Object<'_>, found: &mut Found) -> Option<RandomSubsetting> {
+    let subset_size = at.required("subsetSize", found, |at, found| {
+        at.uint32(found).filter(|size| *size > 0).or_else(|| at.expected("an integer of 1 or more", found))
+    });
+    let child = at.required("childPolicy", found, list);
+    Some(RandomSubsetting { subset_size: subset_size?, child: child? })
 }
 
 fn outliers(at: &Object<'_>, found: &mut Found) -> OutlierDetection {

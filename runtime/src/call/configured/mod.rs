@@ -2,18 +2,18 @@
 
 #[cfg(feature = "balance")]
 use super::Status;
-use super::{Requests, policy::Configured, run::Start};
+use super::{policy::Configured, replay::Over, run::Start};
+use crate::service_config::HedgingPolicy;
 #[cfg(feature = "balance")]
 use crate::{channel::Source, cutoff::Cutoff};
-use crate::{grpc::Frame, service_config::HedgingPolicy};
 use std::time::Duration;
 
 impl Start {
     /// Waits until the resolver of the channel has said what calls are held to. That counts towards the call's own deadline.
     #[cfg(feature = "balance")]
-    pub(super) async fn await_config(&mut self) -> Result<(), Status> {
+    pub(crate) async fn await_config(&mut self) -> Result<(), Status> {
         let balanced = match &self.channel.settings().service_config {
-            Some(Source::Balanced(balanced)) if !balanced.is_resolved() => balanced.clone(),
+            Some(Source::Balanced(balanced)) if !balanced.is_resolved() && self.refused.is_none() => balanced.clone(),
             _ => return Ok(()),
         };
         self.deadline = self.own_deadline();
@@ -69,19 +69,16 @@ impl Start {
         }
     }
 
-    /// The policy by which the call is made several times at once. A stream of requests is sent to one server at a time.
+    /// The policy by which the call is made several times at once.
     pub(super) fn hedging(&self) -> Option<(Configured, HedgingPolicy)> {
-        let configured = self.configured.as_ref().filter(|_| matches!(self.requests, Requests::One(_)))?;
+        let configured = self.configured.as_ref()?;
         Some((configured.clone(), configured.hedging()?.clone()))
     }
 
-    /// The same call with one message, to be made beside others.
-    pub(super) fn copy(&self, previous_attempts: u32) -> Self {
-        let requests = match &self.requests {
-            Requests::One(frame) => Requests::One(frame.clone()),
-            Requests::Stream(_) => Requests::One(Frame::default()),
-        };
-        Self {
+    /// The same call, to be made beside others as long as all of its requests are kept; and what tells it to end.
+    pub(super) fn beside(&self, previous_attempts: u32) -> Option<(Self, Option<Over>)> {
+        let (requests, over) = self.requests.beside()?;
+        let call = Self {
             channel: self.channel.clone(),
             method: self.method,
             metadata: self.metadata.clone(),
@@ -93,6 +90,7 @@ impl Start {
             refused: None,
             configured: self.configured.clone(),
             previous_attempts,
-        }
+        };
+        Some((call, over))
     }
 }
