@@ -1,9 +1,9 @@
 //! What every generated client is, for code that takes any of them.
 
-#[cfg(feature = "transport")]
+#[cfg(feature = "channel")]
 use crate::{BoxError, Connect};
 use crate::{Channel, ServiceDescriptor};
-#[cfg(feature = "transport")]
+#[cfg(feature = "channel")]
 use tonic::transport::Endpoint;
 
 /// A generated client: it comes from a [`Channel`], and turns back into one.
@@ -30,7 +30,7 @@ pub trait Client: From<Channel> + Into<Channel> + Clone + Send + Sync + 'static 
     /// # Errors
     ///
     /// As [`Channel::connect`].
-    #[cfg(feature = "transport")]
+    #[cfg(feature = "channel")]
     fn connect<E>(endpoint: E) -> Connect<Self>
     where
         E: TryInto<Endpoint, Error: Into<BoxError>> + 'static,

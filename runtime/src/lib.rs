@@ -75,7 +75,9 @@
 //!
 //! # Features
 //!
-//! - `transport` (default): HTTP/2 clients and servers. Without it, calls stay in process or go through a tower service of your own.
+//! - `transport` (default): `channel` and `server`, HTTP/2 clients and tonic's HTTP/2 servers. Without them, calls stay in process or go
+//!   through a tower service of your own, as in a browser.
+//! - `local`: `Channel::local`, for tower services that are not `Send`.
 //! - `json`: the module `json`, JSON for the messages of code that is generated with the option `json`.
 //! - `balance`: `Channel::target` and the module `balance`: names such as `dns:///host:port`, balancing, reconnection, health checks,
 //!   outlier detection, states. It includes `retry`.
@@ -86,7 +88,7 @@
 //! - `health`, `reflection`: the services by which clients ask for a server's health and for its descriptors.
 //! - `error-details`: the module `error_details`, statuses with typed details: field violations, quotas, when to try again, messages of
 //!   your own.
-//! - `testing`: the module `testing`, mocks of services for tests.
+//! - `testing`: the module `testing`, for tests: mocks of services, and faults.
 //! - `gzip` (default), `deflate`, `zstd`: message compression, off until a channel or server asks for it.
 //! - `tls-ring`, `tls-aws-lc`: TLS; `tls-native-roots`, `tls-webpki-roots`: the certificates a client trusts. A client needs one of
 //!   each. With `balance` or `serve`, the module `tls`.
@@ -132,14 +134,14 @@ pub mod testing;
 #[cfg(all(feature = "_tls", any(feature = "balance", feature = "serve")))]
 pub mod tls;
 mod transport;
-#[cfg(feature = "transport")]
+#[cfg(feature = "channel")]
 mod until_read;
-#[cfg(feature = "transport")]
+#[cfg(feature = "channel")]
 mod windows;
 
 pub use call::{BidiStreamingCall, Call, ClientStreamingCall, ReceivedMetadata, ServerStreamingCall, UnaryCall};
 pub use channel::Channel;
-#[cfg(feature = "transport")]
+#[cfg(feature = "channel")]
 pub use channel::{Connect, ConnectError};
 pub use client::Client;
 pub use deadline::Deadline;

@@ -30,9 +30,9 @@ pub struct Transport {
 }
 
 /// The service whose bodies are hyper's.
-#[cfg(feature = "transport")]
+#[cfg(feature = "channel")]
 type OverHyper = tonic::transport::Channel;
-#[cfg(not(feature = "transport"))]
+#[cfg(not(feature = "channel"))]
 type OverHyper = std::convert::Infallible;
 
 fn is_over_hyper(service: &dyn Any) -> bool {

@@ -1,6 +1,6 @@
 //! Takes the address of a server; gives a channel over HTTP/2 connections to it, or says why they would not be those asked for.
 
-#![cfg(feature = "transport")]
+#![cfg(feature = "channel")]
 
 use super::Channel;
 use crate::{BoxError, BoxFuture, until_read::UntilRead, windows};

@@ -2,6 +2,7 @@
 
 mod calls;
 mod connect;
+mod local;
 mod settings;
 
 use crate::{BoxError, ServiceDescriptor, Transport, grpc::Acceptable, intercept::Intercept};
@@ -17,7 +18,7 @@ use tonic::{
 use tower_layer::Layer;
 use tower_service::Service;
 
-#[cfg(feature = "transport")]
+#[cfg(feature = "channel")]
 pub use connect::{Connect, ConnectError};
 pub(crate) use settings::Settings;
 #[cfg(feature = "retry")]

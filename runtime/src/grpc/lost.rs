@@ -9,7 +9,7 @@ use std::{error::Error, fmt, io, iter::successors, sync::Arc};
 use tonic::{Code, ConnectError, Status, TimeoutExpired};
 
 /// How far a call came that its transport failed. Only HTTP/2 says that it did not come to the application.
-#[cfg_attr(not(feature = "transport"), allow(dead_code))]
+#[cfg_attr(not(feature = "_http2"), allow(dead_code))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reached {
     /// It never left the client.
@@ -124,11 +124,11 @@ fn decisive(error: &(dyn Error + 'static)) -> Option<Cause> {
     if error.is::<ConnectError>() {
         return Some(unavailable("cannot connect to the server", Reached::Application));
     }
-    #[cfg(feature = "transport")]
+    #[cfg(feature = "_http2")]
     if let Some(error) = error.downcast_ref() {
         return http2(error);
     }
-    #[cfg(feature = "transport")]
+    #[cfg(feature = "_http2")]
     if error.downcast_ref().is_some_and(hyper::Error::is_canceled) {
         // hyper's word for a request that it still has when the connection ends.
         return Some(unavailable("the connection ended before the call left", Reached::Nothing));
@@ -138,7 +138,7 @@ fn decisive(error: &(dyn Error + 'static)) -> Option<Cause> {
 
 /// The cause of an error that knows no other.
 fn vague(error: &(dyn Error + 'static)) -> Option<Cause> {
-    #[cfg(feature = "transport")]
+    #[cfg(feature = "_http2")]
     if error.is::<hyper::Error>() || error.is::<tonic::transport::Error>() {
         return Some(CONNECTION_LOST);
     }
@@ -168,7 +168,7 @@ fn connection(error: &io::Error) -> Option<Cause> {
     .then_some(CONNECTION_LOST)
 }
 
-#[cfg(feature = "transport")]
+#[cfg(feature = "_http2")]
 fn http2(error: &h2::Error) -> Option<Cause> {
     if error.is_io() {
         return Some(CONNECTION_LOST);
@@ -193,7 +193,7 @@ fn http2(error: &h2::Error) -> Option<Cause> {
 
 /// The table `The following mapping from RST_STREAM error codes to GRPC error codes is applied`. A code that is not in it stands for
 /// `INTERNAL_ERROR`, as RFC 9113 says of unknown ones.
-#[cfg(feature = "transport")]
+#[cfg(feature = "_http2")]
 fn reset(reason: h2::Reason, by_server: bool) -> Cause {
     let (code, what) = match reason {
         h2::Reason::REFUSED_STREAM => {
@@ -275,7 +275,7 @@ mod tests {
         assert_eq!(again.message(), "the connection was lost: around: connection reset");
     }
 
-    #[cfg(feature = "transport")]
+    #[cfg(feature = "_http2")]
     #[test]
     fn a_reset_has_the_code_of_the_table() {
         let codes = [

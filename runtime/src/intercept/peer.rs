@@ -5,12 +5,14 @@ use tonic::Extensions;
 
 #[cfg(feature = "_tls")]
 use std::sync::Arc;
-#[cfg(feature = "transport")]
-use tonic::transport::server::TcpConnectInfo;
-#[cfg(all(feature = "transport", unix))]
-use tonic::transport::server::UdsConnectInfo;
 #[cfg(feature = "_tls")]
-use tonic::transport::{CertificateDer, server::TlsConnectInfo};
+use tokio_rustls::rustls::pki_types::CertificateDer;
+#[cfg(feature = "server")]
+use tonic::transport::server::TcpConnectInfo;
+#[cfg(all(feature = "_tls", feature = "server"))]
+use tonic::transport::server::TlsConnectInfo;
+#[cfg(all(feature = "server", unix))]
+use tonic::transport::server::UdsConnectInfo;
 
 /// The other side of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,7 +30,7 @@ impl Peer {
     /// The client of a request, out of the extensions that tonic's server fills; `None` if it did not.
     #[must_use]
     pub fn of(extensions: &Extensions) -> Option<Self> {
-        #[cfg(feature = "transport")]
+        #[cfg(feature = "server")]
         {
             if let Some(tcp) = connected::<TcpConnectInfo>(extensions) {
                 return tcp.remote_addr().map(Self::Tcp);
@@ -46,16 +48,23 @@ impl Peer {
     #[cfg(feature = "_tls")]
     #[must_use]
     pub fn certificates_of(extensions: &Extensions) -> Option<Arc<Vec<CertificateDer<'static>>>> {
-        #[cfg(unix)]
-        if let Some(unix) = extensions.get::<TlsConnectInfo<UdsConnectInfo>>() {
-            return unix.peer_certs();
+        #[cfg(feature = "server")]
+        {
+            #[cfg(unix)]
+            if let Some(unix) = extensions.get::<TlsConnectInfo<UdsConnectInfo>>() {
+                return unix.peer_certs();
+            }
+            if let Some(tcp) = extensions.get::<TlsConnectInfo<TcpConnectInfo>>() {
+                return tcp.peer_certs();
+            }
         }
-        extensions.get::<TlsConnectInfo<TcpConnectInfo>>()?.peer_certs()
+        let _ = extensions;
+        None
     }
 }
 
 /// What is known of a connection of the kind `C`, with TLS or without.
-#[cfg(feature = "transport")]
+#[cfg(feature = "server")]
 fn connected<C: Send + Sync + 'static>(extensions: &Extensions) -> Option<&C> {
     let plain = extensions.get::<C>();
     #[cfg(feature = "_tls")]

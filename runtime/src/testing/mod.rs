@@ -1,4 +1,4 @@
-//! What tests of clients and servers need: mocks, and a clock of their own.
+//! What tests of clients and servers need: mocks, faults, and a clock of their own.
 //!
 //! # An implementation, without a socket
 //!
@@ -34,6 +34,10 @@
 //! # }
 //! ```
 //!
+//! # Faults
+//!
+//! A [`Fault`] is an interceptor that delays calls, fails them or breaks their responses off.
+//!
 //! # Time
 //!
 //! Deadlines, retries, backoff and delays are tokio's timers. In its paused time, with tokio's feature `test-util`, they take no time and
@@ -65,12 +69,14 @@
 //! That holds in process. A socket is outside of tokio's clock, which would leap ahead while bytes are on their way.
 
 mod answer;
+mod fault;
 mod mock;
 mod probe;
 mod script;
 mod shape;
 
 pub use answer::On;
+pub use fault::Fault;
 pub use mock::{Mock, MockServer};
 #[doc(hidden)]
 pub use {probe::Probe, shape::Shape};

@@ -1,0 +1,85 @@
+//! Takes a transport that stays on its thread, as a browser's does; gives one that a channel can hold.
+
+#![cfg(feature = "local")]
+
+use super::Channel;
+use crate::BoxError;
+use bytes::Bytes;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use http_body_util::BodyExt;
+use send_wrapper::SendWrapper;
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+use tonic::body::Body;
+use tower_service::Service;
+
+impl Channel {
+    /// A channel over a tower service that is not `Send` or `Sync`, or whose futures, bodies or errors are not: such as those that call
+    /// `fetch` in a browser, or that of a runtime with a thread for each core.
+    ///
+    /// The channel, its clients and its calls are `Send` all the same, but belong to this thread.
+    ///
+    /// # Panics
+    ///
+    /// A call that is made, polled or dropped on another thread than this one; so does the last clone of the channel, dropped there.
+    #[must_use]
+    pub fn local<S, B>(service: S) -> Self
+    where
+        S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + 'static,
+        S::Error: Into<BoxError>,
+        B: HttpBody<Data = Bytes> + 'static,
+        B::Error: Into<BoxError>,
+    {
+        Self::new(Local(SendWrapper::new(service)))
+    }
+}
+
+#[derive(Clone)]
+struct Local<S>(SendWrapper<S>);
+
+impl<S, B> Service<http::Request<Body>> for Local<S>
+where
+    S: Service<http::Request<Body>, Response = http::Response<B>>,
+    S::Error: Into<BoxError>,
+    S::Future: 'static,
+    B: HttpBody<Data = Bytes> + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Response = http::Response<LocalBody>;
+    type Error = BoxError;
+    type Future = SendWrapper<Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>>>>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.0.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+        let response = self.0.call(request);
+        SendWrapper::new(Box::pin(async {
+            let body = |body: B| LocalBody(SendWrapper::new(Box::pin(body.map_err(Into::into))));
+            Ok(response.await.map_err(Into::into)?.map(body))
+        }))
+    }
+}
+
+struct LocalBody(SendWrapper<Pin<Box<dyn HttpBody<Data = Bytes, Error = BoxError>>>>);
+
+impl HttpBody for LocalBody {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        self.0.as_mut().poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.size_hint()
+    }
+}

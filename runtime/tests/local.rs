@@ -1,0 +1,74 @@
+//! A transport that stays on its thread, under clients that do not know of it.
+#![cfg(feature = "local")]
+
+mod support;
+
+use rgrpc::{Channel, tonic::body::Body};
+use std::{
+    cell::Cell,
+    convert::Infallible,
+    future::Future,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+    thread,
+};
+use support::{
+    Users, request, user,
+    user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
+};
+use tower_service::Service;
+
+/// Counts the calls that it carries, in what no other thread may touch.
+#[derive(Clone)]
+struct Counting(Rc<Cell<usize>>, UserServiceServer<Users>);
+
+impl Service<http::Request<Body>> for Counting {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>>>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+        let (count, response) = (self.0.clone(), self.1.call(request));
+        Box::pin(async move {
+            count.set(count.get() + 1);
+            response.await
+        })
+    }
+}
+
+#[tokio::test]
+async fn calls_of_each_kind_go_through_a_transport_that_is_not_send() {
+    let count = Rc::new(Cell::new(0));
+    let client =
+        UserServiceClient::new(Channel::local(Counting(count.clone(), UserServiceServer::new(Users::new().0))));
+    assert_eq!(client.get_user(request("7")).await.unwrap().get_ref().id, "7");
+    let mut users = client.list_users(request("7")).await.unwrap().into_inner();
+    assert_eq!(users.message().await.unwrap(), Some(user("7", 0)));
+    let sum = client.create_users(tokio_stream::iter([user("a", 1), user("b", 2)])).await.unwrap();
+    assert_eq!(sum.get_ref().n, 3);
+    let mut users = client.chat(tokio_stream::iter([user("a", 1)])).await.unwrap().into_inner();
+    assert_eq!(users.message().await.unwrap(), Some(user("a", 2)));
+    assert_eq!(count.get(), 4);
+}
+
+#[tokio::test]
+async fn a_call_on_another_thread_panics() {
+    let client =
+        UserServiceClient::new(Channel::local(Counting(Rc::default(), UserServiceServer::new(Users::new().0))));
+    let call = client.get_user(request("7"));
+    let elsewhere = thread::spawn(move || {
+        let mut call = call.into_future();
+        let polled = catch_unwind(AssertUnwindSafe(|| {
+            let _ = call.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop()));
+        }));
+        std::mem::forget(call);
+        polled.is_err()
+    });
+    assert!(elsewhere.join().unwrap());
+}
