@@ -10,6 +10,11 @@ pub(crate) fn last_part(full_name: &str) -> &str {
     full_name.rsplit('.').next().unwrap_or(full_name)
 }
 
+/// A full name as a person writes it: `user.v1.User`.
+pub(crate) fn shown(full_name: &str) -> &str {
+    full_name.strip_prefix('.').unwrap_or(full_name)
+}
+
 /// `.user.v1.User` for `User` in `.user.v1`; a name far beyond the limit is cut, so that what is below it does not repeat
 /// it.
 pub(crate) fn join(scope: &str, name: &str) -> String {

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-use crate::lower::Decisions;
 use crate::model::Derives;
 use crate::names::{self, Name};
 use crate::options::{Options, Traits};
@@ -160,9 +159,12 @@ impl RustType {
     pub(crate) fn absolute(path: &str) -> Self {
         Self(path.to_owned())
     }
-}
 
-impl RustType {
+    /// A type, as the module directly below that of a package names it, both by the parts of their names: `super::User`.
+    pub(crate) fn below(package: &str, segments: &[&str]) -> Self {
+        Self(format!("super::{}", relative(&parts(package), segments)))
+    }
+
     /// Its name without the path to it: `User`.
     pub(crate) fn name(&self) -> &str {
         self.0.rsplit("::").next().unwrap_or(&self.0)
@@ -176,15 +178,6 @@ impl ToTokens for RustType {
             Err(error) => panic!("rgrpc-codegen bug: type `{}`: {error}", self.0),
         }
     }
-}
-
-/// A type, as the module directly below the one of a package names it: `super::User`.
-pub(crate) fn service_type(decided: &Decisions<'_>, full_name: &str, package: &str) -> RustType {
-    let path = decided.externs.resolve(full_name).unwrap_or_else(|| {
-        let path = relative(&parts(package), &segments(decided, full_name));
-        format!("super::{path}")
-    });
-    RustType(path)
 }
 
 /// A type of a package as the module of the package names it: `user::Address`.
@@ -212,10 +205,6 @@ pub(crate) fn relative(from: &[&str], to: &[&str]) -> String {
 /// The parts of a package.
 pub(crate) fn parts(package: &str) -> Vec<&str> {
     package.split('.').filter(|part| !part.is_empty()).collect()
-}
-
-fn segments<'d>(decided: &'d Decisions<'_>, full_name: &str) -> Vec<&'d str> {
-    decided.schema.resolve(full_name).map(|symbol| decided.names.segments(symbol)).unwrap_or_default()
 }
 
 fn module(name: &str) -> String {

@@ -3,6 +3,7 @@
 mod containment;
 mod defaults;
 mod enums;
+mod fault;
 mod fields;
 mod files;
 mod imports;
@@ -17,11 +18,8 @@ mod tests;
 use crate::schema::Schema;
 use crate::schema::editions::check_edition;
 use rgrpc_schema::descriptor::FileDescriptorProto;
-use rgrpc_schema::{DescriptorSet, Diagnostic, Errors, Position};
+use rgrpc_schema::{DescriptorSet, Errors};
 use symbols::Symbols;
-
-/// Levels of messages in messages, and segments of a package. protoc stops one level earlier.
-const NESTING_LIMIT: usize = 32;
 
 /// What is in the files of a set.
 ///
@@ -49,41 +47,4 @@ fn check<'a>(files: Vec<FileDescriptorProto<'a>>, errors: &mut Errors) -> Schema
     services::check(&symbols, imports, errors);
     containment::check(&symbols, errors);
     symbols.schema
-}
-
-/// What is wrong with an element, to be said after its name.
-struct Fault {
-    message: String,
-    help: Option<String>,
-}
-
-impl Fault {
-    fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None }
-    }
-
-    fn help(self, help: impl Into<String>) -> Self {
-        Self { help: Some(help.into()), ..self }
-    }
-
-    fn at(self, position: Position, element: &str) -> Diagnostic {
-        Diagnostic { help: self.help, ..Diagnostic::at(position, format!("{element} {}", self.message)) }
-    }
-}
-
-/// Checks the name of an element that `element` describes.
-fn name_fault(name: Option<&str>) -> Option<Fault> {
-    match name.unwrap_or_default() {
-        "" => Some(Fault::new("has no name")),
-        name if is_identifier(name) => None,
-        name => Some(
-            Fault::new(format!("has the name `{}`, which is not an identifier", name.escape_debug()))
-                .help("begin with a letter or `_`, go on with letters, digits and `_`"),
-        ),
-    }
-}
-
-fn is_identifier(name: &str) -> bool {
-    name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
-        && name.bytes().next().is_some_and(|byte| !byte.is_ascii_digit())
 }

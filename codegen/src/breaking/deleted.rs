@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::elements::{Element, Elements, File, Owner, shown};
+use super::elements::{Element, Elements, File, Owner};
 use super::location::Location;
 use super::report::Report;
 use super::versions::Versions;
-use crate::full_name;
+use crate::full_name::{self, shown};
 use crate::source::Path;
 
 /// What an element is looked for in.

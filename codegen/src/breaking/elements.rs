@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::location::Location;
 use super::version::Version;
+use crate::full_name::shown;
 use crate::schema::{self, Enum, Extension, FieldId, Message, Schema, Service, Symbol};
 use crate::source::MessageStep;
 use rgrpc_schema::Features;
@@ -181,11 +182,6 @@ impl<'v> Field<'v> {
         };
         format!("{kind} {} of `{}`", self.descriptor.number(), shown(owner))
     }
-}
-
-/// A full name as a person writes it: `user.v1.User`.
-pub(super) fn shown(name: &str) -> &str {
-    name.strip_prefix('.').unwrap_or(name)
 }
 
 impl Element for File<'_> {

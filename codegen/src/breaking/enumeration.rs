@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::elements::{Element, shown};
+use super::elements::Element;
 use super::ranges::{self, Range};
 use super::report::Report;
 use super::versions::Versions;
+use crate::full_name::shown;
 use crate::schema::Enum;
 use rgrpc_schema::descriptor::EnumDescriptorProto;
 

@@ -3,24 +3,16 @@
 mod compatible;
 mod default;
 mod other_languages;
+mod pair;
 
-use super::elements::{Cardinality, Element, Field, shown};
+use super::elements::{Cardinality, Element, Field};
 use super::report::Report;
-use super::versions::Versions;
-use rgrpc_schema::descriptor::Type;
+use crate::full_name::shown;
+use pair::{JSON_NAME, Pair, changed_type, strings, validation};
 
 pub(super) use compatible::{wire_compatible_type, wire_json_compatible_type};
 pub(super) use default::same_default;
 pub(super) use other_languages::{same_cpp_string_type, same_java_utf8_validation, same_jstype};
-
-type Pair<'p, 'v> = &'p Versions<Field<'v>>;
-
-/// Field numbers of `FieldDescriptorProto`.
-const TYPE: i32 = 5;
-const TYPE_NAME: i32 = 6;
-const DEFAULT_VALUE: i32 = 7;
-const OPTIONS: i32 = 8;
-const JSON_NAME: i32 = 10;
 
 /// An extension is known by its full name.
 pub(super) fn same_name(pair: Pair<'_, '_>, report: &mut Report<'_>) {
@@ -60,23 +52,6 @@ pub(super) fn same_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
     let ty = pair.map(|field| (field.ty(), field.descriptor.type_name()));
     if ty.differ() {
         changed_type(pair, report);
-    }
-}
-
-/// What was found of the type is reported where it stands.
-fn changed_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let step = if pair.new.descriptor.type_name.is_some() { TYPE_NAME } else { TYPE };
-    let ty = pair.map(|field| type_shown(field));
-    let message = format!("{} changed its type from {} to {}", pair.new.shown(), ty.old, ty.new);
-    report.changed_at(pair, &[step], message);
-}
-
-fn type_shown(field: &Field<'_>) -> String {
-    let name = shown(field.descriptor.type_name());
-    match field.ty() {
-        Type::Group => format!("group `{name}`"),
-        Type::Message | Type::Enum => format!("`{name}`"),
-        ty => format!("`{}`", ty.name()),
     }
 }
 
@@ -123,13 +98,4 @@ pub(super) fn same_utf8_validation(pair: Pair<'_, '_>, report: &mut Report<'_>) 
         let (from, to) = (validation.old, validation.new);
         report.changed(pair, format!("{} changed its validation of UTF-8 from {from} to {to}", pair.new.shown()));
     }
-}
-
-/// `google.protobuf.FeatureSet.Utf8Validation`
-fn validation(verifies: bool) -> &'static str {
-    if verifies { "VERIFY" } else { "NONE" }
-}
-
-fn strings(pair: Pair<'_, '_>) -> bool {
-    pair.map(Field::ty) == Versions { old: Type::String, new: Type::String }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::elements::{Element, shown};
+use super::elements::Element;
 use super::ranges::{self, Range};
 use super::report::Report;
 use super::versions::Versions;
+use crate::full_name::shown;
 use crate::schema::Message;
 use rgrpc_schema::descriptor::{DescriptorProto, FieldDescriptorProto, Label, OneofDescriptorProto};
 

@@ -2,9 +2,10 @@
 
 use std::fmt::Display;
 
-use super::elements::{self, Element, shown};
+use super::elements::{self, Element};
 use super::report::Report;
 use super::versions::Versions;
+use crate::full_name::shown;
 use crate::schema;
 use rgrpc_schema::descriptor::IdempotencyLevel;
 

@@ -7,7 +7,7 @@ use crate::model::{Bodies, Client, Docs, Idempotency, Kind, Method, Package, Ser
 use crate::names::scope::{Element as Named, Namespace, Scope};
 use crate::names::{self, Name};
 use crate::options::{Options, Rules};
-use crate::paths::service_type;
+use crate::paths::RustType;
 use crate::schema;
 use crate::source::{Path, Source};
 use rgrpc_schema::Errors;
@@ -153,11 +153,21 @@ impl ServiceScope<'_> {
                 kind: kind(descriptor),
                 idempotency: idempotency(descriptor.idempotency_level()),
                 custom_options: if self.options.custom_options { descriptor.options.custom() } else { Vec::new() },
-                request: service_type(self.decided, descriptor.input_type(), self.package),
-                response: service_type(self.decided, descriptor.output_type(), self.package),
+                request: self.ty(descriptor.input_type()),
+                response: self.ty(descriptor.output_type()),
             }
         };
         descriptors.iter().enumerate().map(method).collect()
+    }
+
+    /// The type of requests or responses, as the module of the service names it.
+    fn ty(&self, full_name: &str) -> RustType {
+        let Decisions { schema, names, externs, .. } = self.decided;
+        let generated = || {
+            let segments = schema.resolve(full_name).map(|symbol| names.segments(symbol)).unwrap_or_default();
+            RustType::below(self.package, &segments)
+        };
+        externs.resolve(full_name).map_or_else(generated, |path| RustType::absolute(&path))
     }
 
     /// The name that the user wants for a service or a method.

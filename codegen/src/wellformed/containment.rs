@@ -1,6 +1,6 @@
 //! Messages in messages: fields go in, an error for each message that holds too much of others by value comes out.
 
-use super::Fault;
+use super::fault::Fault;
 use super::symbols::Symbols;
 use crate::graph;
 use rgrpc_schema::Errors;

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::Fault;
 use super::enums::{self, Values};
+use super::fault::Fault;
 use super::symbols::Symbols;
 use crate::schema::Symbol;
 use rgrpc_schema::descriptor::{FieldDescriptorProto, Label, Type};

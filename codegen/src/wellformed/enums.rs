@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use super::fault::{Fault, name_fault};
 use super::symbols::Symbols;
-use super::{Fault, name_fault};
 use crate::schema::Enum;
 use rgrpc_schema::Errors;
 

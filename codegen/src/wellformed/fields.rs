@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::defaults::Defaults;
+use super::fault::{Fault, name_fault};
 use super::imports::Imports;
 use super::symbols::Symbols;
-use super::{Fault, name_fault};
 use crate::schema::{Message, Symbol};
 use crate::source::MessageStep;
 use rgrpc_schema::Errors;

@@ -1,6 +1,6 @@
 //! One file as a whole: its descriptor goes in, an error for a bad name, package or syntax comes out.
 
-use super::{Fault, NESTING_LIMIT, is_identifier};
+use super::fault::{Fault, NESTING_LIMIT, is_identifier};
 use crate::docs::reorders;
 use crate::full_name::LIMIT;
 use crate::source::{Path, Source};

@@ -1,6 +1,6 @@
 //! Maps: each message goes in, an error for each map entry that is not a key and a value comes out.
 
-use super::Fault;
+use super::fault::Fault;
 use super::symbols::Symbols;
 use crate::schema::Message;
 use rgrpc_schema::Errors;

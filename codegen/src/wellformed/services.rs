@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use super::fault::{Fault, name_fault};
 use super::fields::unresolved;
 use super::imports::Imports;
 use super::symbols::Symbols;
-use super::{Fault, name_fault};
 use crate::schema::Symbol;
 use rgrpc_schema::Errors;
 

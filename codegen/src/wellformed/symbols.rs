@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::{Fault, NESTING_LIMIT, files, name_fault};
+use super::fault::{Fault, NESTING_LIMIT, name_fault};
+use super::files;
 use crate::full_name;
 use crate::schema::{Message, Place, Schema, Symbol};
 use crate::source::{Path, Source};

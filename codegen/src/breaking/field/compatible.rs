@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::super::elements::Field;
 use super::super::report::Report;
-use super::{Pair, changed_type};
+use super::pair::{Pair, changed_type};
 use rgrpc_schema::descriptor::{EnumDescriptorProto, Type};
 
 /// A string is bytes; whether bytes are a string depends on the data.

@@ -5,7 +5,7 @@ use rgrpc_schema::defaults::unescaped;
 use super::super::elements::{Cardinality, Field};
 use super::super::report::Report;
 use super::super::versions::Versions;
-use super::{DEFAULT_VALUE, Pair};
+use super::pair::{DEFAULT_VALUE, Pair};
 use rgrpc_schema::descriptor::{EnumValueDescriptorProto, Type};
 
 /// A default, by what can be compared across types.

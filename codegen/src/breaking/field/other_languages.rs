@@ -2,7 +2,7 @@
 
 use super::super::elements::Field;
 use super::super::report::Report;
-use super::{OPTIONS, Pair, strings, validation};
+use super::pair::{OPTIONS, Pair, strings, validation};
 use crate::schema::editions::EDITION_2024;
 use rgrpc_schema::descriptor::{Options, Type};
 

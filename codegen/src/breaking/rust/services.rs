@@ -2,7 +2,6 @@
 
 use quote::ToTokens;
 
-use super::super::elements::Element;
 use super::super::location::Location;
 use super::item::{Item, Kind, Member, Subject};
 use crate::model::{self, Bodies, Method, Package, Service};
@@ -12,7 +11,7 @@ use crate::schema::Schema;
 pub(super) fn collect(package: &Package, schema: &Schema<'_>, modules: &[String], items: &mut Vec<Item>) {
     let declared = package.files.iter().flat_map(|&file| &schema.services[schema.files[file].services.clone()]);
     for (service, declared) in package.services.iter().zip(declared) {
-        items.push(item(service, &declared.location(), modules));
+        items.push(item(service, &Location::of(&declared.at), modules));
     }
 }
 

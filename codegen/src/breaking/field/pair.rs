@@ -1,0 +1,42 @@
+//! A field in both versions, and what several rules ask of it.
+
+use super::super::elements::Field;
+use super::super::report::Report;
+use super::super::versions::Versions;
+use crate::full_name::shown;
+use rgrpc_schema::descriptor::Type;
+
+pub(in super::super) type Pair<'p, 'v> = &'p Versions<Field<'v>>;
+
+/// Field numbers of `FieldDescriptorProto`.
+const TYPE: i32 = 5;
+const TYPE_NAME: i32 = 6;
+pub(super) const DEFAULT_VALUE: i32 = 7;
+pub(super) const OPTIONS: i32 = 8;
+pub(super) const JSON_NAME: i32 = 10;
+
+/// What was found of the type is reported where it stands.
+pub(super) fn changed_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+    let step = if pair.new.descriptor.type_name.is_some() { TYPE_NAME } else { TYPE };
+    let ty = pair.map(|field| type_shown(field));
+    let message = format!("{} changed its type from {} to {}", pair.new.shown(), ty.old, ty.new);
+    report.changed_at(pair, &[step], message);
+}
+
+fn type_shown(field: &Field<'_>) -> String {
+    let name = shown(field.descriptor.type_name());
+    match field.ty() {
+        Type::Group => format!("group `{name}`"),
+        Type::Message | Type::Enum => format!("`{name}`"),
+        ty => format!("`{}`", ty.name()),
+    }
+}
+
+/// `google.protobuf.FeatureSet.Utf8Validation`
+pub(super) fn validation(verifies: bool) -> &'static str {
+    if verifies { "VERIFY" } else { "NONE" }
+}
+
+pub(super) fn strings(pair: Pair<'_, '_>) -> bool {
+    pair.map(Field::ty) == Versions { old: Type::String, new: Type::String }
+}

@@ -1,0 +1,43 @@
+//! What is wrong with an element, and how it is said.
+
+use rgrpc_schema::{Diagnostic, Position};
+
+/// Levels of messages in messages, and segments of a package. protoc stops one level earlier.
+pub(super) const NESTING_LIMIT: usize = 32;
+
+/// What is wrong with an element, to be said after its name.
+pub(super) struct Fault {
+    message: String,
+    help: Option<String>,
+}
+
+impl Fault {
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None }
+    }
+
+    pub(super) fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    pub(super) fn at(self, position: Position, element: &str) -> Diagnostic {
+        Diagnostic { help: self.help, ..Diagnostic::at(position, format!("{element} {}", self.message)) }
+    }
+}
+
+/// Checks the name of an element that `element` describes.
+pub(super) fn name_fault(name: Option<&str>) -> Option<Fault> {
+    match name.unwrap_or_default() {
+        "" => Some(Fault::new("has no name")),
+        name if is_identifier(name) => None,
+        name => Some(
+            Fault::new(format!("has the name `{}`, which is not an identifier", name.escape_debug()))
+                .help("begin with a letter or `_`, go on with letters, digits and `_`"),
+        ),
+    }
+}
+
+pub(super) fn is_identifier(name: &str) -> bool {
+    name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
+        && name.bytes().next().is_some_and(|byte| !byte.is_ascii_digit())
+}
