@@ -87,7 +87,8 @@ fn hash<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     let mut hash = Xxh32::new(0);
     for line in lines {
         // Embedded descriptors do not count: compilers encode the same options in different ways.
-        let line = line.split(": &[u8] = b\"").next().unwrap_or(line);
+        let is_descriptor = line.ends_with("\";");
+        let line = if is_descriptor { line.split(": &[u8] = b\"").next().unwrap_or(line) } else { line };
         hash.update(line.as_bytes());
         hash.update(b"\n");
     }

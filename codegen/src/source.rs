@@ -84,7 +84,10 @@ pub(crate) struct Source<'a> {
     file: &'a str,
     /// The serialized `google.protobuf.SourceCodeInfo`.
     info: &'a [u8],
+    /// All of them, for positions.
     locations: OnceCell<Locations>,
+    /// The few that have comments.
+    comments: OnceCell<Locations>,
 }
 
 /// The locations of a file, sorted by path.
@@ -104,7 +107,12 @@ struct Location {
 
 impl<'a> Source<'a> {
     pub(crate) fn new(file: &FileDescriptorProto<'a>) -> Self {
-        Self { file: file.name(), info: file.source_code_info.unwrap_or_default(), locations: OnceCell::new() }
+        Self {
+            file: file.name(),
+            info: file.source_code_info.unwrap_or_default(),
+            locations: OnceCell::new(),
+            comments: OnceCell::new(),
+        }
     }
 
     /// The name of the file.
@@ -114,7 +122,7 @@ impl<'a> Source<'a> {
 
     /// The serialized location of what has this path.
     fn location(&self, path: &[i32]) -> Option<&'a [u8]> {
-        let found = self.locations.get_or_init(|| Locations::of(self.info)).find(path)?;
+        let found = self.locations.get_or_init(|| Locations::of(self.info, |_| true)).find(path)?;
         Some(&self.info[found])
     }
 
@@ -142,9 +150,8 @@ impl<'a> Source<'a> {
     /// The comment of the element: the leading one, else the trailing one. A compiler takes comments as they are, and those
     /// of an old file may be Latin-1.
     pub(crate) fn comment(&self, path: &Path) -> Option<Cow<'a, str>> {
-        const LEADING_COMMENTS: i32 = 3;
-        const TRAILING_COMMENTS: i32 = 4;
-        let location = self.location(&path.0)?;
+        let found = self.comments.get_or_init(|| Locations::of(self.info, has_comments)).find(&path.0)?;
+        let location = &self.info[found];
         let mut texts = [LEADING_COMMENTS, TRAILING_COMMENTS]
             .into_iter()
             .filter_map(|field| payloads(location, field).last())
@@ -154,15 +161,17 @@ impl<'a> Source<'a> {
 }
 
 impl Locations {
-    /// Reads the locations of a serialized `google.protobuf.SourceCodeInfo`.
-    fn of(source_code_info: &[u8]) -> Self {
+    /// Reads those of the locations of a serialized `google.protobuf.SourceCodeInfo` that are wanted.
+    fn of(source_code_info: &[u8], is_wanted: impl Fn(&[u8]) -> bool) -> Self {
         const LOCATION: i32 = 1;
         const PATH: i32 = 1;
         let mut locations = Self::default();
         let mut end = 0;
         for record in records(source_code_info).map_while(Result::ok) {
             end += record.raw.len();
-            if let (LOCATION, Ok(location)) = (record.number, record.payload()) {
+            if let (LOCATION, Ok(location)) = (record.number, record.payload())
+                && is_wanted(location)
+            {
                 let start = locations.paths.len();
                 read_integers(location, PATH, &mut locations.paths);
                 let path = start..locations.paths.len();
@@ -180,6 +189,14 @@ impl Locations {
         let found = self.list.binary_search_by(|location| self.paths[location.path.clone()].cmp(path)).ok()?;
         Some(self.list[found].bytes.clone())
     }
+}
+
+const LEADING_COMMENTS: i32 = 3;
+const TRAILING_COMMENTS: i32 = 4;
+
+fn has_comments(location: &[u8]) -> bool {
+    let mut records = records(location).map_while(Result::ok);
+    records.any(|record| matches!(record.number, LEADING_COMMENTS | TRAILING_COMMENTS))
 }
 
 /// The numbers of a repeated field; none where it is none.

@@ -37,6 +37,11 @@ fn has_scheme(url: &str, scheme: &str) -> bool {
 pub(super) fn words(text: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let (mut start, mut from) = (0, 0);
+    // Most texts have no colon, which is found much faster.
+    if !text.contains(':') {
+        code_words(text, &mut words);
+        return words;
+    }
     while let Some(colon) = text[from..].find("://").map(|at| from + at) {
         from = colon + "://".len();
         let scheme = scheme_before(&text[start..colon]);
@@ -86,6 +91,11 @@ fn url_start(text: &str) -> &str {
 /// backslash.
 fn code_words<'a>(text: &'a str, words: &mut Vec<Word<'a>>) {
     let mut start = 0;
+    // What no word has is not in all of them.
+    if !may_be_code(text) {
+        words.extend((!text.is_empty()).then_some(Word::Text(text)));
+        return;
+    }
     let ends_word =
         |c: char| c.is_whitespace() || matches!(c, '\'' | '\\' | '`' | '*' | '[' | ']' | '<' | '~' | '&' | '|');
     for word in text.split(ends_word).filter(|word| may_be_code(word)) {

@@ -10,17 +10,32 @@ use quote::ToTokens;
 
 /// `GetUser` becomes `get_user`.
 pub(crate) fn snake(name: &str) -> String {
-    words(name).to_snake_case()
+    if is_snake(name) { name.to_owned() } else { words(name).to_snake_case() }
 }
 
 /// `user_service` becomes `UserService`.
 pub(crate) fn upper_camel(name: &str) -> String {
-    words(name).to_upper_camel_case()
+    if is_upper_camel(name) { name.to_owned() } else { words(name).to_upper_camel_case() }
 }
 
 /// `GetUser` becomes `GET_USER`.
 pub(crate) fn shouty(name: &str) -> String {
     words(name).to_shouty_snake_case()
+}
+
+/// Whether a name is plain words with an underscore between: most fields and modules are.
+pub(crate) fn is_snake(name: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    name.split('_').all(|word| !word.is_empty() && word.bytes().all(is_plain))
+}
+
+/// Whether a name is plain words that start with a capital, which is never alone: most types are.
+pub(crate) fn is_upper_camel(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    bytes.first().is_some_and(u8::is_ascii_uppercase)
+        && bytes.iter().all(u8::is_ascii_alphanumeric)
+        && (0..bytes.len())
+            .all(|index| !bytes[index].is_ascii_uppercase() || bytes.get(index + 1).is_some_and(u8::is_ascii_lowercase))
 }
 
 /// A name of underscores only has no words in it.
@@ -71,3 +86,19 @@ const RESERVED: &[&str] = &[
     "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe",
     "unsized", "use", "virtual", "where", "while", "yield",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_its_case_is_left_as_it_is() {
+        for name in
+            ["a", "ab_c", "a1_b2", "a_1", "1a", "A", "Ab", "AbC", "AbCd", "Ab1Cd", "A1b", "ABc", "_a", "a_", "a__b", ""]
+        {
+            assert!(!is_snake(name) || name.to_snake_case() == name, "{name}");
+            assert!(!is_upper_camel(name) || name.to_upper_camel_case() == name, "{name}");
+        }
+        assert!(is_snake("ab_c1_2") && is_upper_camel("AbCd1Ef"));
+    }
+}

@@ -2,16 +2,16 @@
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::names::Name;
+use crate::names::{Name, is_snake, is_upper_camel};
 
 /// A field, a oneof's field, a module.
 pub(super) fn snake(name: &str) -> Option<String> {
-    spell(&name.to_snake_case())
+    if is_snake(name) { spell(name) } else { spell(&name.to_snake_case()) }
 }
 
 /// A message, an enum, a oneof's enum, a oneof's variant.
 pub(super) fn upper_camel(name: &str) -> Option<String> {
-    spell(&name.to_upper_camel_case())
+    if is_upper_camel(name) { spell(name) } else { spell(&name.to_upper_camel_case()) }
 }
 
 /// An enum's variant, without the enum's declared name in front where that leaves a name.
