@@ -4,12 +4,13 @@ use std::path::Path;
 
 use rgrpc_codegen::{Diagnostic, Errors};
 
-use crate::builder::{Builder, owned};
+use crate::builder::Builder;
 use crate::compare::{Difference, compare};
-use crate::compile::{self, Input};
+use crate::compile;
 use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::error::Error;
+use crate::input::Input;
 
 impl Builder {
     /// Fails if the generated files in the source tree are not those of the schema; for a test, in one line.
@@ -29,7 +30,7 @@ impl Builder {
     /// }
     /// ```
     pub fn check_protos(self, protos: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Result<(), Error> {
-        self.check(&Input::Protos(owned(protos), owned(includes)))
+        self.check(&Input::protos(protos, includes))
     }
 
     /// Like [`check_protos`](Self::check_protos), for the files of a descriptor set.
@@ -42,7 +43,7 @@ impl Builder {
     /// # Ok::<_, rgrpc_build::Error>(())
     /// ```
     pub fn check_descriptor_set(self, path: impl AsRef<Path>) -> Result<(), Error> {
-        self.check(&Input::DescriptorSet(path.as_ref().to_owned()))
+        self.check(&Input::descriptor_set(path))
     }
 
     /// Returns how the files in [`out_dir`](Self::out_dir) differ from what
@@ -63,7 +64,7 @@ impl Builder {
         protos: &[impl AsRef<Path>],
         includes: &[impl AsRef<Path>],
     ) -> Result<Vec<Difference>, Error> {
-        self.compare(&Input::Protos(owned(protos), owned(includes)), &Environment::read())
+        self.compare(&Input::protos(protos, includes), &Environment::read())
     }
 
     /// Like [`compare_protos`](Self::compare_protos), for the files of a descriptor set.
@@ -77,7 +78,7 @@ impl Builder {
     /// # Ok::<_, rgrpc_build::Error>(())
     /// ```
     pub fn compare_descriptor_set(self, path: impl AsRef<Path>) -> Result<Vec<Difference>, Error> {
-        self.compare(&Input::DescriptorSet(path.as_ref().to_owned()), &Environment::read())
+        self.compare(&Input::descriptor_set(path), &Environment::read())
     }
 
     fn check(self, input: &Input) -> Result<(), Error> {

@@ -8,24 +8,17 @@ use rgrpc_codegen::{DescriptorSet, Diagnostic, Errors, generate};
 use crate::builder::Builder;
 use crate::directives::Directives;
 use crate::environment::Environment;
-use crate::error::{Error, cannot};
 use crate::front_end;
-use crate::links::{self, Generated, Links};
+use crate::input::Input;
+use crate::io_error::io_error;
+use crate::links::Links;
+use crate::links::publish::{Generated, publish};
 use crate::located::Paths;
 use crate::protos::Protos;
 use crate::write::{self, Content, Plan, Run, Written};
 
 const SET_HELP: &str =
     "write it with `protoc --include_imports --include_source_info -o <file>` or `buf build -o <file>`";
-
-/// What to compile.
-#[derive(Debug)]
-pub(crate) enum Input {
-    /// `.proto` files, and the folders from which they import each other.
-    Protos(Vec<PathBuf>, Vec<PathBuf>),
-    /// A file with a descriptor set.
-    DescriptorSet(PathBuf),
-}
 
 /// Descriptors, and which of their files to generate.
 pub(crate) struct Read {
@@ -35,16 +28,6 @@ pub(crate) struct Read {
     includes: Vec<PathBuf>,
     /// Where the files are that were read; of a descriptor set nobody knows.
     pub(crate) paths: Paths,
-}
-
-impl Input {
-    /// An error about this input, for a person.
-    pub(crate) fn error(&self, errors: Errors) -> Error {
-        match self {
-            Self::Protos(..) => Error::in_files(errors),
-            Self::DescriptorSet(_) => errors.into(),
-        }
-    }
 }
 
 /// Compiles and writes.
@@ -100,7 +83,7 @@ pub(crate) fn plan(
     }
     if let Some(module) = &builder.publish {
         let generated = Generated { types: output.types, includes: read.includes, descriptor_set: read.set.encode() };
-        links::publish(module, generated, &links, environment, &mut plan, directives)?;
+        publish(module, generated, &links, environment, &mut plan, directives)?;
     }
     Ok(plan)
 }
@@ -149,7 +132,7 @@ fn read_protos(
 
 /// Without `files`, every file of a set is generated; codegen leaves out what is mapped, the well-known types included.
 fn read_set(path: &Path, files: &[String], directives: &mut Directives) -> Result<Read, Errors> {
-    let bytes = fs::read(path).map_err(|error| cannot("read", path, &error).help(SET_HELP))?;
+    let bytes = fs::read(path).map_err(|error| io_error("read", path, &error).help(SET_HELP))?;
     directives.rerun_if_changed(path);
     decode_set(bytes, &path.display().to_string(), files)
 }

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use rgrpc_codegen::{Diagnostic, Errors};
 use rgrpc_schema::{join, split};
 
-use crate::builder::{Builder, owned};
+use crate::builder::Builder;
 use crate::directives::Directives;
 use crate::environment::Environment;
-use crate::error::{Error, cannot};
+use crate::error::Error;
 use crate::front_end::{self, Compiled};
+use crate::input::owned;
+use crate::io_error::io_error;
 use crate::links::Links;
 use crate::protos::Protos;
 use crate::write::replace;
@@ -94,7 +96,7 @@ fn put(out: &Path, descriptor_set: &[u8]) -> Result<(), Diagnostic> {
             Err(Diagnostic::new(format!("`{shown}` is a folder")).help("name a file to write the descriptors to"))
         }
         Ok(metadata) if metadata.is_file() => {
-            let existing = fs::read(out).map_err(|error| cannot("read", out, &error))?;
+            let existing = fs::read(out).map_err(|error| io_error("read", out, &error))?;
             if split(&existing).is_err() {
                 let message = format!("`{shown}` does not hold descriptors, so it is not overwritten");
                 return Err(Diagnostic::new(message).help("name another file, or move this one"));
@@ -102,7 +104,7 @@ fn put(out: &Path, descriptor_set: &[u8]) -> Result<(), Diagnostic> {
             replace(out, descriptor_set)
         }
         // A pipe or a device is written to, not replaced.
-        Ok(_) => fs::write(out, descriptor_set).map_err(|error| cannot("write", out, &error)),
+        Ok(_) => fs::write(out, descriptor_set).map_err(|error| io_error("write", out, &error)),
         Err(_) => replace(out, descriptor_set),
     }
 }

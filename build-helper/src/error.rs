@@ -1,6 +1,5 @@
 //! The one error type: diagnostics in, a text that says what, where and what to do next out.
 
-use std::path::Path;
 use std::{fmt, io};
 
 use rgrpc_codegen::breaking::Change;
@@ -126,9 +125,4 @@ impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
         Self::other(error)
     }
-}
-
-/// ``cannot read `a.proto`: permission denied``
-pub(crate) fn cannot(verb: &str, path: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic::new(format!("cannot {verb} `{}`: {error}", path.display()))
 }

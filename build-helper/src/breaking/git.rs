@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 
 use rgrpc_codegen::{Diagnostic, Errors};
 
-use crate::error::cannot;
+use crate::io_error::io_error;
 use crate::portable::proto_name;
 
 /// What a revision has at a path.
@@ -56,7 +56,7 @@ pub(super) fn extract(revision: &str, includes: &[PathBuf], out: &Path) -> Resul
             continue;
         };
         let folder = out.join(&prefix);
-        fs::create_dir_all(&folder).map_err(|error| cannot("write", &folder, &error))?;
+        fs::create_dir_all(&folder).map_err(|error| io_error("write", &folder, &error))?;
         write(&root, &format!("{commit}:{prefix}"), &folder)?;
         folders.push(folder.clone());
         old_includes.push(folder);
@@ -111,7 +111,7 @@ fn write(root: &Path, tree: &str, folder: &Path) -> Result<(), Errors> {
         let parent = path.parent().unwrap_or(folder);
         fs::create_dir_all(parent)
             .and_then(|()| fs::write(&path, blob))
-            .map_err(|error| cannot("write", &path, &error))?;
+            .map_err(|error| io_error("write", &path, &error))?;
     }
     Ok(())
 }
@@ -136,7 +136,8 @@ fn next_blob(batch: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 fn git<'a>(folder: &Path, arguments: impl IntoIterator<Item = &'a str>, input: &[u8]) -> Result<Output, Diagnostic> {
-    let refuse = |error: &std::io::Error| cannot("run", Path::new("git"), error).help("install git, or name a folder");
+    let refuse =
+        |error: &std::io::Error| io_error("run", Path::new("git"), error).help("install git, or name a folder");
     let mut command = Command::new("git");
     // A hook of git names its own repository, which need not be the one that the folder is in.
     for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {

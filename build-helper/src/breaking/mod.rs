@@ -11,11 +11,12 @@ use rgrpc_codegen::{Diagnostic, Errors};
 pub use rgrpc_codegen::Position;
 pub use rgrpc_codegen::breaking::{Category, Change, RULES, Rule};
 
-use crate::builder::{Builder, owned};
-use crate::compile::{self, Input};
+use crate::builder::Builder;
+use crate::compile;
 use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::error::Error;
+use crate::input::Input;
 use crate::links::Links;
 use old::{Newer, Old};
 
@@ -89,7 +90,7 @@ impl Against {
     /// Fails with every change that breaks, and where it is in both versions; or as
     /// [`compare_protos`](Self::compare_protos) does.
     pub fn check_protos(self, protos: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Result<(), Error> {
-        self.check(&Input::Protos(owned(protos), owned(includes)))
+        self.check(&Input::protos(protos, includes))
     }
 
     /// Like [`check_protos`](Self::check_protos), for the files of a descriptor set.
@@ -97,7 +98,7 @@ impl Against {
     /// # Errors
     /// Fails as [`check_protos`](Self::check_protos) does, and if the file is not a descriptor set.
     pub fn check_descriptor_set(self, path: impl AsRef<Path>) -> Result<(), Error> {
-        self.check(&Input::DescriptorSet(path.as_ref().to_owned()))
+        self.check(&Input::descriptor_set(path))
     }
 
     /// Returns every change that breaks, sorted by its place in the new version.
@@ -118,7 +119,7 @@ impl Against {
         protos: &[impl AsRef<Path>],
         includes: &[impl AsRef<Path>],
     ) -> Result<Vec<Change>, Error> {
-        self.compare(&Input::Protos(owned(protos), owned(includes)))
+        self.compare(&Input::protos(protos, includes))
     }
 
     /// Like [`compare_protos`](Self::compare_protos), for the files of a descriptor set.
@@ -126,7 +127,7 @@ impl Against {
     /// # Errors
     /// Fails as [`compare_protos`](Self::compare_protos) does, and if the file is not a descriptor set.
     pub fn compare_descriptor_set(self, path: impl AsRef<Path>) -> Result<Vec<Change>, Error> {
-        self.compare(&Input::DescriptorSet(path.as_ref().to_owned()))
+        self.compare(&Input::descriptor_set(path))
     }
 
     fn set(mut self, set: impl FnOnce(&mut Policy) -> Result<(), Diagnostic>) -> Self {

@@ -9,10 +9,11 @@ use rgrpc_schema::bundled;
 
 use super::git::{self, Found};
 use crate::builder::Builder;
-use crate::compile::{self, Input, Read, decode_set};
+use crate::compile::{self, Read, decode_set};
 use crate::directives::Directives;
 use crate::environment::Environment;
-use crate::error::cannot;
+use crate::input::Input;
+use crate::io_error::io_error;
 use crate::links::Links;
 use crate::located::{map, with_files};
 use crate::portable::proto_name;
@@ -49,7 +50,7 @@ impl<'a> Old<'a> {
         match self {
             Self::DescriptorSet(path) => {
                 let help = "name a descriptor set, a folder of .proto files, or git:<revision>";
-                newer.set(fs::read(path).map_err(|error| cannot("read", path, &error).help(help))?, path)
+                newer.set(fs::read(path).map_err(|error| io_error("read", path, &error).help(help))?, path)
             }
             Self::Folder(folder) => {
                 let includes = std::iter::once(folder.to_path_buf()).chain(newer.includes()?).collect();
@@ -57,7 +58,8 @@ impl<'a> Old<'a> {
             }
             Self::Git(revision) => {
                 let name = PathBuf::from(format!("git:{revision}"));
-                let temporary = tempfile::tempdir().map_err(|error| cannot("write", &std::env::temp_dir(), &error))?;
+                let temporary =
+                    tempfile::tempdir().map_err(|error| io_error("write", &std::env::temp_dir(), &error))?;
                 let read = match git::extract(revision, &newer.includes()?, temporary.path())? {
                     Found::DescriptorSet(bytes) => newer.set(bytes, &name),
                     Found::Folders { folders, includes } => newer.folders(&folders, includes, &name),
@@ -114,7 +116,7 @@ impl Newer<'_> {
     fn folders(&self, folders: &[PathBuf], includes: Vec<PathBuf>, name: &Path) -> Result<Read, Errors> {
         let mut paths: BTreeMap<String, PathBuf> = BTreeMap::new();
         for folder in folders {
-            let found = protos(folder).map_err(|error| cannot("read", folder, &error))?;
+            let found = protos(folder).map_err(|error| io_error("read", folder, &error))?;
             let pairs = found.into_iter().filter_map(|path| Some((proto_name(path.strip_prefix(folder).ok()?)?, path)));
             let files: BTreeMap<String, PathBuf> = pairs.collect();
             if files.keys().any(|name| self.lists(name)) {

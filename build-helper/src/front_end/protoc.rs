@@ -14,7 +14,7 @@ use rgrpc_codegen::{Diagnostic, Errors, Position};
 use rgrpc_schema::split;
 
 use super::{Compiled, Contents};
-use crate::error::cannot;
+use crate::io_error::io_error;
 use crate::sources::{Origin, Sources};
 
 pub(super) fn compile(
@@ -25,19 +25,19 @@ pub(super) fn compile(
     includes: &[PathBuf],
     contents: Contents,
 ) -> Result<Compiled, Errors> {
-    let folder = tempfile::tempdir().map_err(|error| cannot("write", &env::temp_dir(), &error))?;
+    let folder = tempfile::tempdir().map_err(|error| io_error("write", &env::temp_dir(), &error))?;
     let set = folder.path().join("descriptor_set.binpb");
     let mut command = Command::new(protoc);
     command.args(flags(contents)).arg(with_value("--descriptor_set_out=", &set));
     command.args(includes.iter().map(|include| with_value("-I", include))).args(args).args(inputs(names, sources)?);
     let output = command.output().map_err(|error| {
-        cannot("run", protoc, &error).help("name an installed protoc in PROTOC, or none, since rgrpc needs no protoc")
+        io_error("run", protoc, &error).help("name an installed protoc in PROTOC, or none, since rgrpc needs no protoc")
     })?;
     let messages = String::from_utf8_lossy(&output.stderr);
     let messages: Vec<Message> =
         messages.lines().filter(|line| !line.is_empty()).map(|line| message(line, sources)).collect();
     if output.status.success() {
-        let descriptor_set = fs::read(&set).map_err(|error| cannot("read", &set, &error))?;
+        let descriptor_set = fs::read(&set).map_err(|error| io_error("read", &set, &error))?;
         return Ok(Compiled {
             files: split(&descriptor_set)?.into_iter().map(<[u8]>::to_vec).collect(),
             warnings: messages.into_iter().map(|message| message.diagnostic).collect(),

@@ -5,7 +5,19 @@ use std::path::PathBuf;
 
 use rgrpc_codegen::FileTypes;
 
-use super::Published;
+/// What a crate says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Published {
+    pub(super) links: String,
+    /// The name of its package.
+    pub(super) package: String,
+    /// What its files and all that they import were compiled to.
+    pub(super) descriptor_set: PathBuf,
+    /// The folders from which its files import each other.
+    pub(super) includes: Vec<PathBuf>,
+    /// The files that it generates, with the Rust paths of their types: `::common::proto::common::v1::Money`.
+    pub(super) files: Vec<FileTypes>,
+}
 
 /// The first line; another number is another format.
 const FORMAT: &str = "rgrpc-links 1";

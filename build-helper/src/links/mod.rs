@@ -6,7 +6,7 @@
 //! itself and of all crates that it knows.
 
 mod list;
-mod publish;
+pub(crate) mod publish;
 
 use std::collections::BTreeMap;
 use std::fs::{self, canonicalize};
@@ -16,10 +16,10 @@ use rgrpc_codegen::{DescriptorSet, Diagnostic, Errors, FileTypes, Options, Posit
 
 use crate::directives::Directives;
 use crate::environment::Environment;
-use crate::error::cannot;
+use crate::io_error::io_error;
 use crate::located::Paths;
 
-pub(crate) use publish::{Generated, publish};
+use list::Published;
 
 /// The crates below this one that generate code, by their key `links`, which cargo keeps unique in a build.
 #[derive(Debug, Default)]
@@ -29,20 +29,6 @@ pub(crate) struct Links(BTreeMap<String, Linked>);
 struct Linked {
     published: Published,
     reach: Reach,
-}
-
-/// What a crate says of itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Published {
-    links: String,
-    /// The name of its package.
-    package: String,
-    /// What its files and all that they import were compiled to.
-    descriptor_set: PathBuf,
-    /// The folders from which its files import each other.
-    includes: Vec<PathBuf>,
-    /// The files that it generates, with the Rust paths of their types: `::common::proto::common::v1::Money`.
-    files: Vec<FileTypes>,
 }
 
 /// How this crate depends on another.
@@ -59,7 +45,7 @@ impl Links {
         let mut crates: BTreeMap<String, Linked> = BTreeMap::new();
         for path in &environment.published {
             directives.rerun_if_changed(path);
-            let text = fs::read_to_string(path).map_err(|error| cannot("read", path, &error))?;
+            let text = fs::read_to_string(path).map_err(|error| io_error("read", path, &error))?;
             let list = list::parse(&text).ok_or_else(|| unknown(path))?;
             let Some(direct) = list.first().map(|first| first.package.clone()) else { continue };
             for (index, published) in list.into_iter().enumerate() {

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf, absolute};
 
 use rgrpc_codegen::{Diagnostic, Errors, FileTypes, Options};
 
-use super::{Links, Published, list};
+use super::Links;
+use super::list::{self, Published};
 use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::write::{Content, Plan};

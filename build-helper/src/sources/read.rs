@@ -7,13 +7,13 @@ use std::path::Path;
 use rgrpc_codegen::Diagnostic;
 use rgrpc_schema::LONGEST_TEXT;
 
-use crate::error::cannot;
+use crate::io_error::io_error;
 use crate::resolve;
 
 /// Reads a plain file that is not larger than a text may be.
 pub(super) fn text(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    let file = File::open(path).map_err(|error| cannot("read", path, &error))?;
-    let length = file.metadata().map_err(|error| cannot("read", path, &error))?;
+    let file = File::open(path).map_err(|error| io_error("read", path, &error))?;
+    let length = file.metadata().map_err(|error| io_error("read", path, &error))?;
     if !length.is_file() {
         return Err(resolve::refuse(path));
     }
@@ -23,7 +23,7 @@ pub(super) fn text(path: &Path) -> Result<Vec<u8>, Diagnostic> {
         text.reserve_exact(length + 1);
         // It may grow while it is read.
         let limit = LONGEST_TEXT as u64 + 1;
-        file.take(limit).read_to_end(&mut text).map_err(|error| cannot("read", path, &error))?;
+        file.take(limit).read_to_end(&mut text).map_err(|error| io_error("read", path, &error))?;
     }
     let length = length.max(text.len());
     if length > LONGEST_TEXT {

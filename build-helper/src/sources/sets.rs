@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use rgrpc_codegen::Diagnostic;
 use rgrpc_schema::{decode, split};
 
-use crate::error::cannot;
+use crate::io_error::io_error;
 
 /// Descriptor sets, each of which is read when what came before has not what is looked for.
 pub(super) struct DescriptorSets {
@@ -30,7 +30,7 @@ impl DescriptorSets {
                 return Ok(found);
             }
             let Some(path) = self.unread.next() else { return Ok(None) };
-            let bytes = fs::read(&path).map_err(|error| cannot("read", &path, &error))?;
+            let bytes = fs::read(&path).map_err(|error| io_error("read", &path, &error))?;
             let mut files = BTreeMap::new();
             let refuse = |error: Diagnostic| Diagnostic::new(format!("`{}`: {}", path.display(), error.message));
             for file in split(&bytes).map_err(refuse)? {

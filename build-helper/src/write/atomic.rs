@@ -8,7 +8,7 @@ use std::path::Path;
 use rgrpc_codegen::Diagnostic;
 use tempfile::NamedTempFile;
 
-use crate::error::cannot;
+use crate::io_error::io_error;
 
 /// A file, and what it is to hold.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +21,7 @@ pub(super) struct Write<'a> {
 
 pub(super) fn write_all<'a>(files: impl IntoIterator<Item = Write<'a>>) -> Result<(), Diagnostic> {
     let refuse =
-        |write: Write, error: &io::Error| cannot("write", write.path, error).help("check the folder to write to");
+        |write: Write, error: &io::Error| io_error("write", write.path, error).help("check the folder to write to");
     let mut complete = Vec::new();
     for write in files {
         let target = target(write.path).map_err(|error| refuse(write, &error))?;

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use rgrpc_codegen::{Diagnostic, Errors};
 
 use crate::environment::Environment;
-use crate::error::cannot;
+use crate::io_error::io_error;
 use atomic::Write;
 use manifest::Manifest;
 pub(crate) use orphans::Orphan;
@@ -86,7 +86,7 @@ pub(crate) fn commit(plan: &Plan, environment: &Environment) -> Result<(Written,
 fn remove(orphans: Vec<Orphan>) -> Result<Vec<PathBuf>, Diagnostic> {
     for Orphan { path, .. } in &orphans {
         match fs::remove_file(path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(cannot("delete", path, &error)),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(io_error("delete", path, &error)),
             _ => {}
         }
     }

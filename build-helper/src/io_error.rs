@@ -1,0 +1,11 @@
+//! What the machine cannot do with a file, said as everything else that is wrong.
+
+use std::io;
+use std::path::Path;
+
+use rgrpc_codegen::Diagnostic;
+
+/// ``cannot read `a.proto`: permission denied``
+pub(crate) fn io_error(verb: &str, path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::new(format!("cannot {verb} `{}`: {error}", path.display()))
+}
