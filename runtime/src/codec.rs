@@ -14,9 +14,9 @@ thread_local! {
     static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
-/// A message on its way into tonic's buffer.
+/// A message on its way into tonic's buffer, or to the other side in the same process.
 pub(crate) enum Encoded {
-    /// It fills the buffer of its thread, because tonic copies each message before it asks for the next.
+    /// It fills the buffer of its thread, because each message is copied, or read, before the next one is asked for.
     OfStream(Vec<u8>),
     One(Bytes),
 }
@@ -49,17 +49,40 @@ impl Encoded {
 
     /// Copies the message; the buffer of a small one is free again.
     pub(crate) fn copy_to(self, out: &mut impl BufMut) {
-        const SMALL: usize = 8 * 1024;
         match self {
-            Self::OfStream(mut buffer) => {
+            Self::OfStream(buffer) => {
                 out.put_slice(&buffer);
-                if buffer.capacity() <= SMALL {
-                    buffer.clear();
-                    BUFFER.set(buffer);
-                }
+                free(buffer);
             }
             Self::One(message) => out.put(message),
         }
+    }
+
+    /// Reads the message; the buffer of a small one is free again.
+    pub(crate) fn decode<M: Message + Default>(self) -> Result<M, Status> {
+        let decoded = match self {
+            Self::OfStream(buffer) => {
+                let decoded = M::decode(&*buffer);
+                free(buffer);
+                decoded
+            }
+            Self::One(message) => M::decode(message),
+        };
+        decoded.map_err(|error| Status::internal(format!("cannot decode the message: {error}")))
+    }
+}
+
+fn free(mut buffer: Vec<u8>) {
+    const SMALL: usize = 8 * 1024;
+    if buffer.capacity() <= SMALL {
+        buffer.clear();
+        BUFFER.set(buffer);
+    }
+}
+
+impl From<Bytes> for Encoded {
+    fn from(message: Bytes) -> Self {
+        Self::One(message)
     }
 }
 
@@ -67,10 +90,6 @@ impl From<Frame> for Encoded {
     fn from(frame: Frame) -> Self {
         Self::One(frame.into_message())
     }
-}
-
-pub(crate) fn decode<M: Message + Default>(bytes: Bytes) -> Result<M, Status> {
-    M::decode(bytes).map_err(|error| Status::internal(format!("cannot decode the message: {error}")))
 }
 
 /// Refuses a message of more than `limit` bytes, and one of more than the 4 GiB that a frame can hold.

@@ -8,6 +8,7 @@ mod configured;
 mod exchange;
 #[cfg(feature = "retry")]
 mod hedge;
+mod in_process;
 mod metadata;
 #[cfg(feature = "retry")]
 mod policy;

@@ -1,9 +1,10 @@
-//! Takes a response that has arrived; has tonic read the one message in it, or the status it ends with.
+//! Takes a response that has arrived; has tonic read the messages in it, or the status it ends with.
 
 use super::receive;
-use crate::{channel::Settings, cutoff::Cutoff, streaming::Incoming};
+use crate::{channel::Settings, codec::Encoded, streaming::Incoming};
 use bytes::Bytes;
 use http::uri::PathAndQuery;
+use http_body::Body as HttpBody;
 use std::{
     convert::Infallible,
     future::{Ready, ready},
@@ -12,13 +13,30 @@ use std::{
 use tonic::{Request, Response, Status, body::Body};
 use tower_service::Service;
 
-pub(super) async fn one(response: http::Response<Body>, settings: &Settings) -> Result<Response<Bytes>, Status> {
-    let mut grpc = settings.grpc(Arrived(Some(response)))?;
+/// The one message of `response`.
+pub(super) async fn one<B>(response: http::Response<B>, settings: &Settings) -> Result<Response<Encoded>, Status>
+where
+    B: HttpBody<Data = Bytes, Error = Status> + Send + 'static,
+{
+    receive::only(stream(response, settings).await?).await
+}
+
+/// The messages of `response`.
+pub(super) async fn stream<B>(response: http::Response<B>, settings: &Settings) -> Result<Response<Incoming>, Status>
+where
+    B: HttpBody<Data = Bytes, Error = Status> + Send + 'static,
+{
+    let mut grpc = settings.grpc(Arrived(Some(response.map(Body::new))))?;
     let request = Request::new(tokio_stream::empty());
     let response = grpc.streaming(request, PathAndQuery::from_static("/"), settings.codec()).await?;
+    Ok(decoded(response))
+}
+
+/// The messages that tonic decodes.
+pub(super) fn decoded(response: Response<tonic::Streaming<Bytes>>) -> Response<Incoming> {
     let (metadata, responses, mut extensions) = response.into_parts();
-    let responses = Incoming::new(responses, extensions.remove(), Cutoff::default());
-    receive::only(Response::from_parts(metadata, responses, extensions)).await
+    let responses = Incoming::new(responses, extensions.remove());
+    Response::from_parts(metadata, responses, extensions)
 }
 
 /// Answers the one request that tonic makes of it with the response that is here.

@@ -1,12 +1,12 @@
 //! Takes a call, and runs it for what its method promises: one message or a stream of messages.
 
 use super::{
+    in_process,
     received::{join, merge},
     run::{self, Start},
     unary,
 };
-use crate::{BoxFuture, Streaming, codec, compression, intercept, streaming::Incoming};
-use bytes::Bytes;
+use crate::{BoxFuture, Streaming, codec::Encoded, compression, intercept, streaming::Incoming};
 use prost::Message;
 use std::task::Context;
 use tonic::{Response, Status};
@@ -46,14 +46,14 @@ impl<R: Message + Default + 'static> Receive for Streaming<R> {
 /// What `read` makes of the one response. One future for each way, of the size that this way needs.
 pub(crate) fn one<T, F>(mut call: Start, read: F) -> BoxFuture<'static, Result<T, Status>>
 where
-    F: FnOnce(Response<Bytes>) -> Result<T, Status> + Send + 'static,
+    F: FnOnce(Response<Encoded>) -> Result<T, Status> + Send + 'static,
 {
-    if !unary::carries(&call) {
-        Box::pin(async move { read(only(run::stream(&mut call).await?).await?) })
-    } else if call.is_in_process() {
-        Box::pin(async move { read(unary::in_process(&mut call).await?) })
+    if in_process::carries(&call) {
+        Box::pin(async move { read(in_process::one(&mut call).await?) })
+    } else if unary::carries(&call) {
+        Box::pin(async move { read(unary::one(&mut call).await?) })
     } else {
-        Box::pin(async move { read(unary::by_http(&mut call).await?) })
+        Box::pin(async move { read(only(run::stream(&mut call).await?).await?) })
     }
 }
 
@@ -62,16 +62,20 @@ pub(crate) fn stream<T, F>(mut call: Start, read: F) -> BoxFuture<'static, Resul
 where
     F: FnOnce(Incoming) -> T + Send + 'static,
 {
-    Box::pin(async move { Ok(run::stream(&mut call).await?.map(read)) })
+    if in_process::carries(&call) {
+        Box::pin(async move { Ok(in_process::stream(&mut call).await?.map(read)) })
+    } else {
+        Box::pin(async move { Ok(run::stream(&mut call).await?.map(read)) })
+    }
 }
 
-fn decode<R: Message + Default>(response: Response<Bytes>) -> Result<Response<R>, Status> {
+fn decode<R: Message + Default>(response: Response<Encoded>) -> Result<Response<R>, Status> {
     let (metadata, message, extensions) = response.into_parts();
-    Ok(Response::from_parts(metadata, codec::decode(message)?, extensions))
+    Ok(Response::from_parts(metadata, message.decode()?, extensions))
 }
 
 /// The only response, with leading and trailing metadata together.
-pub(crate) async fn only(responses: Response<Incoming>) -> Result<Response<Bytes>, Status> {
+pub(crate) async fn only(responses: Response<Incoming>) -> Result<Response<Encoded>, Status> {
     let (metadata, mut responses, mut extensions) = responses.into_parts();
     match responses.only_message("response").await {
         Ok(message) => {

@@ -144,6 +144,11 @@ impl Replay {
         Attempt::Kept(Reader { shared: self.shared.clone(), turns: self.turns, attempt: self.attempt, sent: 0 })
     }
 
+    /// The stream, if it is still here, for a call that is made once.
+    pub(super) fn take(self) -> Option<Many> {
+        lock(&self.shared).kept.take().map(|kept| kept.many)
+    }
+
     /// Has the last attempt that was made from here go on alone, with nothing kept of what it sends.
     pub(super) fn commit(&self) {
         let mut shared = lock(&self.shared);

@@ -6,13 +6,15 @@ use super::replay::{Attempt, Replay};
 use crate::{
     codec::{self, Encoded},
     compression::Compressing,
-    grpc::{Flags, Frame},
+    grpc::{Flags, Frame, cancelled},
     intercept::OnMessage,
-    streaming::{Link, Outgoing},
+    server::Requested,
+    streaming::{Cancel, Link, Outgoing},
 };
 use futures_core::Stream;
 use prost::Message;
 use std::{
+    future::Future,
     mem,
     pin::Pin,
     sync::Arc,
@@ -36,6 +38,15 @@ pub(crate) struct Many {
     failure: Option<oneshot::Sender<Status>>,
     cancellation: Option<CancellationHandle>,
     pub(super) on_message: OnMessage,
+}
+
+/// Messages that failed, as the call has heard.
+struct Failed;
+
+impl Default for Requests {
+    fn default() -> Self {
+        Self::One(Frame::default())
+    }
 }
 
 impl Requests {
@@ -133,6 +144,18 @@ impl Requests {
         Sending { messages, chosen }
     }
 
+    /// The messages for a server in this process, and what breaks off a stream of them.
+    pub(crate) fn hand_over(self) -> (Requested, Option<Cancel>) {
+        match self {
+            Self::One(frame) => (Requested::One(frame), None),
+            Self::Stream(messages) => {
+                let (cancel, cancelled) = oneshot::channel();
+                let handed = Handed { many: messages.take(), cancelled };
+                (Requested::Many(Box::pin(handed)), Some(Cancel::InProcess(cancel)))
+            }
+        }
+    }
+
     /// Whether any of the messages may be compressed.
     pub(crate) fn may_be(&self, compressing: &Compressing) -> bool {
         match self {
@@ -143,9 +166,27 @@ impl Requests {
 
     /// Lets go of messages that will not be sent again.
     pub(crate) fn commit(&mut self) {
-        if let Self::Stream(messages) = mem::replace(self, Self::One(Frame::default())) {
+        if let Self::Stream(messages) = mem::take(self) {
             messages.commit();
         }
+    }
+}
+
+/// The messages of a request as a server in this process receives them.
+struct Handed {
+    many: Option<Many>,
+    cancelled: oneshot::Receiver<()>,
+}
+
+impl Stream for Handed {
+    type Item = Result<Encoded, Status>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let is_cancelled = Pin::new(&mut self.cancelled).poll(cx).is_ready();
+        Poll::Ready(match self.many.as_mut().filter(|_| !is_cancelled) {
+            Some(many) => ready!(many.poll_message(cx)).map(|message| message.map_err(|Failed| cancelled())),
+            None => Some(Err(cancelled())),
+        })
     }
 }
 
@@ -171,15 +212,26 @@ impl Sending {
 }
 
 impl Many {
-    /// Ends the call. The server must not take the messages so far for all of them, so this stream has no end.
-    fn fail(&mut self, status: Status) {
-        self.messages = Box::pin(tokio_stream::pending());
+    /// The next message, unless they fail, which ends the call.
+    fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Encoded, Failed>>> {
+        let message = ready!(self.messages.as_mut().poll_next(cx)).map(|message| {
+            let message = message?;
+            codec::check_size(message.len(), self.limit).map(|()| message)
+        });
+        Poll::Ready(message.map(|message| match message {
+            Ok(message) => {
+                self.on_message.tell(message.len());
+                Ok(message)
+            }
+            Err(status) => Err(self.fail(status)),
+        }))
+    }
+
+    fn fail(&mut self, status: Status) -> Failed {
         if let Some(failure) = self.failure.take() {
             let _ = failure.send(status);
         }
-        if let Some(cancellation) = self.cancellation.take() {
-            cancellation.cancel();
-        }
+        Failed
     }
 }
 
@@ -187,17 +239,14 @@ impl Stream for Many {
     type Item = Encoded;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {
-        let message = ready!(self.messages.as_mut().poll_next(cx)).map(|message| {
-            let message = message?;
-            codec::check_size(message.len(), self.limit).map(|()| message)
-        });
-        match message {
-            Some(Ok(message)) => {
-                self.on_message.tell(message.len());
-                Poll::Ready(Some(message))
-            }
-            Some(Err(status)) => {
-                self.fail(status);
+        match ready!(self.poll_message(cx)) {
+            Some(Ok(message)) => Poll::Ready(Some(message)),
+            Some(Err(Failed)) => {
+                // The server must not take the messages so far for all of them, so this stream has no end.
+                self.messages = Box::pin(tokio_stream::pending());
+                if let Some(cancellation) = self.cancellation.take() {
+                    cancellation.cancel();
+                }
                 Poll::Pending
             }
             None => Poll::Ready(None),

@@ -3,6 +3,7 @@
 use super::{
     Requests,
     exchange::Exchange,
+    read,
     retry::{self, Attempts, Failure},
 };
 #[cfg(feature = "retry")]
@@ -18,12 +19,12 @@ use crate::{
     descriptor::Described,
     grpc::Flags,
     intercept::Head,
-    streaming::{Incoming, Unanswered},
+    streaming::{Cancel, Incoming, Unanswered},
 };
 use bytes::Bytes;
 use http::{HeaderMap, uri::PathAndQuery};
 use std::{mem, pin::pin, sync::Arc, time::Duration};
-use tonic::{Extensions, GrpcMethod, Request, Response, Status, metadata::MetadataMap};
+use tonic::{CancellationHandle, Extensions, GrpcMethod, Request, Response, Status, metadata::MetadataMap};
 
 /// A call before it runs, which takes what it sends out of here.
 pub struct Start {
@@ -54,9 +55,7 @@ pub(crate) async fn stream(start: &mut Start) -> Result<Response<Incoming>, Stat
         Ok((response, requests)) => {
             start.succeeded();
             start.requests.commit();
-            let (metadata, responses, mut extensions) = response.into_parts();
-            let responses = Incoming::new(responses, extensions.remove(), cutoff).to(requests);
-            Ok(Response::from_parts(metadata, responses, extensions))
+            Ok(read::decoded(response).map(|responses| responses.until(cutoff).to(requests)))
         }
         Err(status) => {
             let status = cutoff.explain(status);
@@ -116,7 +115,7 @@ async fn attempt(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> 
     let requests = matches!(start.requests, Requests::Stream(_)).then(|| {
         let handle = request.cancellation_handle();
         request.get_mut().cancel_by(handle.clone());
-        Unanswered::new(handle, link)
+        Unanswered::new(Cancel::ByHttp(handle), link)
     });
     let mut exchange = pin!(grpc.streaming(request, path, codec));
     let response = cutoff.limit(exchange.as_mut()).await??;
@@ -198,6 +197,13 @@ impl Start {
         !self.channel.settings().interceptors.is_empty()
     }
 
+    /// Whether the call asks for nothing that takes tonic, which decompresses, and watches the handle that cancels a request.
+    pub(super) fn is_plain(&self) -> bool {
+        self.compressing.is_none()
+            && self.channel.settings().accept_compressed.is_empty()
+            && self.extensions.get::<CancellationHandle>().is_none()
+    }
+
     pub(crate) fn is_in_process(&self) -> bool {
         self.channel.transport_ref().server().is_some()
     }
@@ -214,7 +220,7 @@ impl Start {
             metadata.insert(PREVIOUS_ATTEMPTS, self.previous_attempts.into());
         }
         if let Some(deadline) = self.deadline {
-            metadata.insert(header::NAME, header::value(deadline.remaining()));
+            metadata.as_mut().insert(header::NAME, header::value(deadline.remaining()));
             extensions.insert(deadline);
         }
         if !self.is_in_process() {

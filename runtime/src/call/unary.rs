@@ -10,54 +10,26 @@ use super::{
 };
 use crate::{
     BoxError, BoxFuture, Channel,
+    codec::Encoded,
     cutoff::Cutoff,
-    grpc::{self, Examined, Frame, OneFrame, Only, complete_for_http, examine, is_compressed, only, status_of_failure},
-    server::{Arrived, Reply, Requested},
+    grpc::{self, Examined, OneFrame, Only, complete_for_http, examine, is_compressed, only, status_of_failure},
+    server::{Reply, Requested},
 };
-use bytes::Bytes;
 use http::uri::PathAndQuery;
-use std::{mem, pin::pin};
-use tonic::{CancellationHandle, Response, Status, body::Body};
+use std::pin::pin;
+use tonic::{Response, Status, body::Body};
 
-/// Whether the call is one that can be sent from here: tonic decompresses, and watches the handle that cancels a request.
+/// Whether the call is one that can be sent from here.
 pub(super) fn carries(call: &Start) -> bool {
-    matches!(call.requests, Requests::One(_))
-        && call.compressing.is_none()
-        && call.channel.settings().accept_compressed.is_empty()
-        && call.extensions.get::<CancellationHandle>().is_none()
+    matches!(call.requests, Requests::One(_)) && call.is_plain()
 }
 
-/// Sends a call over a transport.
-pub(super) async fn by_http(call: &mut Start) -> Result<Response<Bytes>, Status> {
+/// Sends a call, and gives the one message that comes back.
+pub(super) async fn one(call: &mut Start) -> Result<Response<Encoded>, Status> {
     #[cfg(feature = "balance")]
     call.await_config().await?;
     let (path, mut cutoff) = call.begin()?;
     let outcome = attempted(call, path, &mut cutoff).await;
-    end(call, &mut cutoff, outcome)
-}
-
-/// Hands a call to a server in this process. What is rare has a box, so that the future of others is small.
-pub(super) async fn in_process(call: &mut Start) -> Result<Response<Bytes>, Status> {
-    let (path, mut cutoff) = call.begin()?;
-    let outcome = if call.is_sent_once() {
-        let mut reply = hand_over(call, path)?;
-        match cutoff.limit(reply.as_mut()).await?.arrive(call.channel.settings().max_decoding_message_size) {
-            Arrived::One(response) => {
-                call.succeeded();
-                return Ok(response.map(Frame::into_message));
-            }
-            Arrived::Http(response) => {
-                let mut response = Box::pin(receive_by_http(response, &call.channel));
-                cutoff.limit(response.as_mut()).await?.map_err(|failure| failure.status)
-            }
-        }
-    } else {
-        Box::pin(attempted(call, path, &mut cutoff)).await
-    };
-    end(call, &mut cutoff, outcome)
-}
-
-fn end(call: &Start, cutoff: &mut Cutoff, outcome: Result<Response<Bytes>, Status>) -> Result<Response<Bytes>, Status> {
     if outcome.is_ok() {
         call.succeeded();
     }
@@ -65,7 +37,7 @@ fn end(call: &Start, cutoff: &mut Cutoff, outcome: Result<Response<Bytes>, Statu
 }
 
 /// Sends the call, and again as long as that is allowed.
-async fn attempted(call: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Response<Bytes>, Status> {
+async fn attempted(call: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Response<Encoded>, Status> {
     #[cfg(feature = "retry")]
     if let Some((configured, policy)) = call.hedging() {
         let once = |previous| {
@@ -100,56 +72,55 @@ enum Sent {
 }
 
 fn send(call: &mut Start, path: PathAndQuery) -> Result<Sent, Status> {
+    let frame = match &call.requests {
+        Requests::One(frame) => frame.clone(),
+        Requests::Stream(_) => return Err(Status::internal("a stream of requests is not one message")),
+    };
     if call.is_in_process() {
-        return hand_over(call, path).map(Sent::InProcess);
+        return hand_over(call, path, Requested::One(frame)).map(Sent::InProcess);
     }
     let uri = call.channel.settings().uri(path)?;
     let (metadata, extensions) = call.head();
-    let body = Body::new(OneFrame::request(frame(call)?));
-    let mut request = grpc::request(uri, metadata, extensions, body);
+    let mut request = grpc::request(uri, metadata, extensions, Body::new(OneFrame::request(frame)));
     complete_for_http(request.headers_mut());
     Ok(Sent::ByHttp(call.channel.transport_ref().carry(request)))
 }
 
-/// Hands the message to the server as it is.
-fn hand_over(call: &mut Start, path: PathAndQuery) -> Result<BoxFuture<'static, Reply>, Status> {
+/// Hands messages to the server as they are.
+pub(super) fn hand_over(
+    call: &mut Start,
+    path: PathAndQuery,
+    requested: Requested,
+) -> Result<BoxFuture<'static, Reply>, Status> {
     let Some(server) = call.channel.transport_ref().server().cloned() else {
         return Err(Status::internal("the server is not in this process"));
     };
     let uri = call.channel.settings().uri(path)?;
     let (metadata, extensions) = call.head();
-    let requested = Requested::One(frame(call)?);
     Ok(server.answer(grpc::request(uri, metadata, extensions, requested)))
 }
 
-/// The only message, which stays here for an attempt that may follow.
-fn frame(call: &mut Start) -> Result<Frame, Status> {
-    let only = call.is_sent_once();
-    match &mut call.requests {
-        Requests::One(frame) if only => Ok(mem::take(frame)),
-        Requests::One(frame) => Ok(frame.clone()),
-        Requests::Stream(_) => Err(Status::internal("a stream of requests is not one message")),
-    }
-}
-
 /// The only message that comes back, and its leading and trailing metadata.
-async fn receive(sent: Sent, channel: &Channel) -> Result<Response<Bytes>, Failure> {
+async fn receive(sent: Sent, channel: &Channel) -> Result<Response<Encoded>, Failure> {
     let response = match sent {
-        Sent::InProcess(reply) => match reply.await.arrive(channel.settings().max_decoding_message_size) {
-            Arrived::One(response) => return Ok(response.map(Frame::into_message)),
-            Arrived::Http(response) => response,
+        Sent::InProcess(reply) => match reply.await.one(channel.settings().max_decoding_message_size) {
+            Ok(response) => return Ok(response.map(Encoded::from)),
+            Err(response) => *response,
         },
         Sent::ByHttp(response) => response.await.map_err(status_of_failure)?,
     };
     receive_by_http(response, channel).await
 }
 
-async fn receive_by_http(response: http::Response<Body>, channel: &Channel) -> Result<Response<Bytes>, Failure> {
+pub(super) async fn receive_by_http(
+    response: http::Response<Body>,
+    channel: &Channel,
+) -> Result<Response<Encoded>, Failure> {
     let response = examine(response, channel.acceptable()).await?;
     read(response, channel).await.map_err(|status| Failure { status, committed: true })
 }
 
-async fn read(response: http::Response<Examined>, channel: &Channel) -> Result<Response<Bytes>, Status> {
+async fn read(response: http::Response<Examined>, channel: &Channel) -> Result<Response<Encoded>, Status> {
     let settings = channel.settings();
     let (mut head, body) = response.into_parts();
     let body = if is_compressed(&head.headers) {
@@ -159,7 +130,7 @@ async fn read(response: http::Response<Examined>, channel: &Channel) -> Result<R
             // An examined body ends with a status of OK, or with an error.
             Ok(Only { frame, trailers: Some(trailers) }) => {
                 let metadata = join(head.headers, trailers, &mut head.extensions);
-                return Ok(Response::from_parts(metadata, frame.into_message(), head.extensions));
+                return Ok(Response::from_parts(metadata, frame.into(), head.extensions));
             }
             Ok(only) => only.into_body(),
             Err(body) => body,

@@ -28,8 +28,9 @@ pub(crate) use settings::Source;
 ///
 /// It comes from [`Channel::connect`], from a [`tonic::transport::Channel`], or from any other tower service of
 /// `http::Request<tonic::body::Body>`. A [`Server`](crate::Server) is one too, so a client can call it in process, without a socket; a
-/// request's extensions then arrive at the handler with the request. With no layer between them, a unary call does not even become HTTP:
-/// its metadata is what the two sides put there, without headers such as `content-type`.
+/// request's extensions then arrive at the handler with the request. With no layer between them, a call does not even become HTTP, unless it
+/// is compressed or a service config may repeat it: its messages go from one side to the other one by one, and its metadata is what the two
+/// sides put there, without headers such as `content-type`.
 ///
 /// Settings apply to every call of every client made from the channel. A call can set its own instead.
 ///

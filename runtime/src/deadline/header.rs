@@ -3,11 +3,10 @@
 //! The form is `TimeoutValue TimeoutUnit` of <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>: at most eight digits and
 //! one of `H M S m u n`.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use std::time::Duration;
-use tonic::metadata::AsciiMetadataValue;
 
-pub(crate) const NAME: &str = "grpc-timeout";
+pub(crate) const NAME: HeaderName = HeaderName::from_static("grpc-timeout");
 
 const UNITS: [(char, u128); 6] =
     [('n', 1), ('u', 1_000), ('m', 1_000_000), ('S', 1_000_000_000), ('M', 60_000_000_000), ('H', 3_600_000_000_000)];
@@ -33,25 +32,21 @@ pub(crate) fn timeout(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// The header for `timeout`: in the finest unit that fits, rounded up, so that the server never gives up first.
-pub(crate) fn value(timeout: Duration) -> AsciiMetadataValue {
+pub(crate) fn value(timeout: Duration) -> HeaderValue {
     let (value, unit) = UNITS
         .into_iter()
         .map(|(unit, nanos)| (timeout.as_nanos().div_ceil(nanos), unit))
         .find(|(value, _)| *value <= MAX_VALUE)
         .unwrap_or((MAX_VALUE, 'H'));
-    AsciiMetadataValue::try_from(format!("{value}{unit}")).unwrap_or(AsciiMetadataValue::from_static("99999999H"))
+    HeaderValue::try_from(format!("{value}{unit}")).unwrap_or(HeaderValue::from_static("99999999H"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::{HeaderName, HeaderValue};
 
     fn parse(text: &str) -> Option<Duration> {
-        timeout(&HeaderMap::from_iter([(
-            HeaderName::from_static(NAME),
-            HeaderValue::from_bytes(text.as_bytes()).ok()?,
-        )]))
+        timeout(&HeaderMap::from_iter([(NAME, HeaderValue::from_bytes(text.as_bytes()).ok()?)]))
     }
 
     #[test]

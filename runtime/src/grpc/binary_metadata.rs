@@ -7,6 +7,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// Gives each value of a key that ends in `-bin` an entry of its own, in the order they had.
 pub(crate) fn split_binary(headers: &mut HeaderMap) {
+    if headers.is_empty() {
+        return;
+    }
     let joined: Vec<_> = headers.keys().filter(|name| is_joined(headers, name)).cloned().collect();
     for name in joined {
         let values: Vec<_> = headers.get_all(&name).iter().flat_map(split).collect();

@@ -13,6 +13,17 @@ use tonic::Status;
 /// tonic's limit on received messages where none is set.
 pub(crate) const DEFAULT_LIMIT: usize = 4 * 1024 * 1024;
 
+/// Refuses a message of more than `limit` bytes.
+pub(crate) fn check_received(len: usize, limit: Option<usize>) -> Result<(), Status> {
+    let limit = limit.unwrap_or(DEFAULT_LIMIT);
+    if len <= limit {
+        return Ok(());
+    }
+    Err(Status::resource_exhausted(format!(
+        "the message is too large to be received: found {len} bytes, the limit is: {limit} bytes"
+    )))
+}
+
 /// The messages that a body may hold.
 #[derive(Debug)]
 pub(crate) struct Boundary {
@@ -119,12 +130,7 @@ impl Boundary {
     fn begin(&self, [flag, length @ ..]: [u8; 5]) -> Result<Position, Status> {
         self.check_flag(flag)?;
         let length = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
-        if length > self.limit {
-            return Err(Status::resource_exhausted(format!(
-                "the message is too large to be received: found {length} bytes, the limit is: {} bytes",
-                self.limit
-            )));
-        }
+        check_received(length, Some(self.limit))?;
         Ok(if length == 0 { BETWEEN } else { Position::Message(length) })
     }
 

@@ -7,6 +7,8 @@ use super::lost;
 use std::{error::Error, fmt, sync::Arc};
 use tonic::{Code, Status};
 
+const CANCELLED: &str = "the client cancelled the call";
+
 /// A client that is gone, and how that showed.
 #[derive(Debug, Clone)]
 struct Gone(Status);
@@ -14,7 +16,7 @@ struct Gone(Status);
 impl fmt::Display for Gone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.code() {
-            Code::Cancelled => f.write_str("the client cancelled the call"),
+            Code::Cancelled => f.write_str(CANCELLED),
             _ => write!(f, "the requests broke off: {}", self.0.message()),
         }
     }
@@ -29,6 +31,11 @@ impl Error for Gone {
 /// `status`, which a body broke off with, for the decoder.
 pub(super) fn hide(status: Status) -> Status {
     if is_loss(&status) { hidden(status) } else { status }
+}
+
+/// The status of requests whose client, in the same process, has cancelled the call.
+pub(crate) fn cancelled() -> Status {
+    Status::cancelled(CANCELLED)
 }
 
 /// The status of a body that ends although its stream did not.

@@ -2,11 +2,11 @@
 //!
 //! `Response → (Response-Headers *Length-Prefixed-Message Trailers)`, with `Trailers → Status [Status-Message] *Custom-Metadata`.
 
-use super::compression::compress;
+use super::{compression::compress, status::trailers};
 use crate::codec::Encoded;
 use bytes::{BufMut, Bytes, BytesMut};
 use futures_core::Stream;
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 use http_body::Body as HttpBody;
 use std::{
     pin::Pin,
@@ -56,15 +56,6 @@ impl<S> Messages<S> {
         message.copy_to(&mut self.frames);
         Ok(())
     }
-}
-
-/// The `Trailers` that say `status`.
-pub(crate) fn trailers(status: &Status) -> HeaderMap {
-    let mut trailers = HeaderMap::with_capacity(1);
-    if status.add_header(&mut trailers).is_err() {
-        trailers.insert(Status::GRPC_STATUS, HeaderValue::from(i32::from(status.code())));
-    }
-    trailers
 }
 
 impl<S: Stream<Item = Result<Sent, Status>> + Unpin> HttpBody for Messages<S> {

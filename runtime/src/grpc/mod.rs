@@ -23,8 +23,8 @@ mod status;
 
 pub(crate) use binary_metadata::split_binary;
 pub(crate) use body::OneFrame;
-pub(crate) use boundary::Flags;
-pub(crate) use cancelled::show;
+pub(crate) use boundary::{Flags, check_received};
+pub(crate) use cancelled::{cancelled, show};
 pub(crate) use compressed::Compressed;
 pub(crate) use compression::{GRPC_ENCODING, accepted_encoding, compress, encoding_value, requested_encoding};
 pub(crate) use content_type::{ContentType, content_type};
@@ -35,3 +35,4 @@ pub(crate) use messages::{Messages, Sent};
 pub(crate) use only::{Only, only};
 pub(crate) use request::{Expected, examine_request};
 pub(crate) use response::{Acceptable, Examined, examine};
+pub(crate) use status::{received, trailers};

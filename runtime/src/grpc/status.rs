@@ -15,6 +15,20 @@ pub(crate) fn read_status(trailers: &HeaderMap) -> Option<Result<(), Status>> {
     }
 }
 
+/// What the other side receives of `error`, as if it had come by HTTP.
+pub(crate) fn received(error: &Status) -> Status {
+    read_status(&trailers(error)).and_then(Result::err).unwrap_or_else(|| Status::new(error.code(), error.message()))
+}
+
+/// The `Trailers` that say `status`.
+pub(crate) fn trailers(status: &Status) -> HeaderMap {
+    let mut trailers = HeaderMap::with_capacity(1);
+    if status.add_header(&mut trailers).is_err() {
+        trailers.insert(Status::GRPC_STATUS, HeaderValue::from(i32::from(status.code())));
+    }
+    trailers
+}
+
 /// Leaves in the `trailers` of a success what tonic can read: it panics at details that do not decode, fails at such a message, and knows
 /// no `00`.
 pub(crate) fn make_ok(trailers: &mut HeaderMap) {

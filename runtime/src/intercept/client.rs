@@ -4,20 +4,20 @@ use super::{Answer, Head, Messages, OnMessage, Peer, chain::End};
 use crate::{
     BoxFuture, Deadline,
     call::{self, Start},
+    codec::Encoded,
     cutoff::Cutoff,
     descriptor::Described,
     streaming::Incoming,
 };
-use bytes::Bytes;
 use std::{future::ready, mem, sync::Arc};
 use tonic::{Response, Status};
 
 /// The one response of `call`.
-pub(crate) async fn one(call: Start) -> Result<Response<Bytes>, Status> {
-    let send = |start| call::one(start, |response| Ok(response.map(Messages::of_one)));
+pub(crate) async fn one(call: Start) -> Result<Response<Encoded>, Status> {
+    let send = |start| call::one(start, |response| Ok(response.map(|message| Messages::of_one(message.into_bytes()))));
     let (metadata, messages, extensions) = run(call, send).await?.into_parts();
     match messages.into_one() {
-        Ok(message) => Ok(Response::from_parts(metadata, message, extensions)),
+        Ok(message) => Ok(Response::from_parts(metadata, message.into(), extensions)),
         Err(messages) => call::only(Response::from_parts(metadata, *messages, extensions)).await,
     }
 }

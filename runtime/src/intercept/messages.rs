@@ -122,7 +122,7 @@ impl Messages {
     pub(super) fn into_incoming(self) -> Incoming {
         match self.source {
             Source::Received(messages) => messages.watched_by(self.watches),
-            _ => Incoming::local(self.into_stream()),
+            _ => Incoming::local_responses(self.into_stream(), Some(usize::MAX)),
         }
     }
 
@@ -137,7 +137,7 @@ impl Messages {
     fn into_stream(self) -> Encodeds {
         let messages: Encodeds = match self.source {
             Source::One(message) => Box::pin(tokio_stream::once(Ok(Encoded::One(message)))),
-            Source::Received(messages) => Box::pin(messages.map(|message| message.map(Encoded::One))),
+            Source::Received(messages) => Pin::from(messages),
             Source::Handled(content) => content.into_stream(),
             Source::Given(messages) => messages,
         };

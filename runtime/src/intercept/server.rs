@@ -46,7 +46,7 @@ fn take_head(call: &mut ServerCall) -> Head {
     let described = call.described();
     let path = described.method.is_none().then(|| call.request.uri().path_and_query().cloned()).flatten();
     // A client in the same process has no authority to name.
-    let is_here = matches!(call.request.body(), Requested::One(_)) || call.request.uri().authority().is_none();
+    let is_here = !matches!(call.request.body(), Requested::Body(_)) || call.request.uri().authority().is_none();
     Head {
         metadata: MetadataMap::from_headers(mem::take(call.request.headers_mut())),
         extensions: mem::take(call.request.extensions_mut()),

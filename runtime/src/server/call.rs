@@ -11,19 +11,18 @@ use super::{
 };
 use crate::{
     Deadline, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming,
-    codec::{self, BytesCodec},
+    codec::{self, BytesCodec, Encoded},
     compression,
-    cutoff::{Cutoff, deadline_exceeded},
+    cutoff::deadline_exceeded,
     descriptor::Described,
     grpc::{Expected, Flags, Frame, examine_request, is_compressed, requested_encoding, split_binary},
     intercept::{Encodeds, OnMessage, Watch},
     streaming::Incoming,
 };
-use bytes::Bytes;
 use http::uri::PathAndQuery;
 use prost::Message;
 use std::{future::Future, mem, sync::Arc};
-use tonic::{Request, Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
+use tonic::{Request, Response, Status, codec::CompressionEncoding, metadata::MetadataMap};
 
 /// A call that has come in.
 pub struct ServerCall {
@@ -170,23 +169,23 @@ impl ServerCall {
     }
 
     /// The request with its only message.
-    async fn receive_one(&mut self) -> Result<Request<Bytes>, Status> {
+    async fn receive_one(&mut self) -> Result<Request<Encoded>, Status> {
         self.begin()?;
         let requested = mem::take(self.request.body_mut());
-        let body = if is_compressed(self.request.headers()) {
-            requested.into()
+        let requested = if is_compressed(self.request.headers()) {
+            requested
         } else {
             match requested.read(self.settings.max_decoding_message_size).await {
                 Requested::One(frame) => {
                     self.on_request.tell(frame.len());
                     let metadata = MetadataMap::from_headers(mem::take(self.request.headers_mut()));
                     let extensions = mem::take(self.request.extensions_mut());
-                    return Ok(Request::from_parts(metadata, extensions, frame.into_message()));
+                    return Ok(Request::from_parts(metadata, extensions, frame.into()));
                 }
-                Requested::Body(body) => body,
+                requested => requested,
             }
         };
-        let request = mem::take(&mut self.request).map(|_| body);
+        let request = mem::take(&mut self.request).map(|_| requested);
         // In a box, for it is rare and large.
         Box::pin(only_message(self.receive(request, Expected::One)?)).await
     }
@@ -194,24 +193,29 @@ impl ServerCall {
     /// The request with a stream of messages.
     fn receive_stream(&mut self) -> Result<Request<Incoming>, Status> {
         self.begin()?;
-        let request = mem::take(&mut self.request).map(Body::from);
+        let request = mem::take(&mut self.request);
         self.receive(request, Expected::Stream)
     }
 
-    /// Has tonic read the messages of `request`.
-    fn receive(&mut self, request: http::Request<Body>, expected: Expected) -> Result<Request<Incoming>, Status> {
+    /// The messages of `request`, which tonic reads unless they are here. The deadline of the call is held around all of it.
+    fn receive(&mut self, request: http::Request<Requested>, expected: Expected) -> Result<Request<Incoming>, Status> {
         let encoding = requested_encoding(request.headers(), &self.settings.accept_compressed)?;
-        let codec =
-            if encoding.is_some() { BytesCodec::stream() } else { BytesCodec::stream().receiving_uncompressed() };
         let limit = self.settings.max_decoding_message_size;
-        let flags = encoding.map(|_| Flags::default());
-        let request = examine_request(request, expected, limit, flags.clone());
-        Ok(Request::from_http(request).map(|body| {
-            let messages = tonic::Streaming::new_request(codec, body, encoding, limit);
-            // The deadline of the call is held around all of it.
-            let requests = Incoming::new(messages, flags, Cutoff::default());
-            requests.watched_by(Watch::of_messages(mem::take(&mut self.on_request)).into())
-        }))
+        let (head, requested) = request.into_parts();
+        let request = match requested.into_messages() {
+            Ok(messages) => http::Request::from_parts(head, Incoming::local_requests(messages, limit)),
+            Err(body) => {
+                let flags = encoding.map(|_| Flags::default());
+                let request = http::Request::from_parts(head, body);
+                examine_request(request, expected, limit, flags.clone()).map(|body| {
+                    let codec = BytesCodec::stream();
+                    let codec = if encoding.is_some() { codec } else { codec.receiving_uncompressed() };
+                    Incoming::new(tonic::Streaming::new_request(codec, body, encoding, limit), flags)
+                })
+            }
+        };
+        let watches = Watch::of_messages(mem::take(&mut self.on_request)).into();
+        Ok(Request::from_http(request).map(|requests| requests.watched_by(watches)))
     }
 
     /// The reply with the one message of a handler's `response`.
@@ -264,16 +268,16 @@ impl ServerCall {
     }
 }
 
-async fn only_message(requests: Request<Incoming>) -> Result<Request<Bytes>, Status> {
+async fn only_message(requests: Request<Incoming>) -> Result<Request<Encoded>, Status> {
     let (metadata, mut extensions, mut messages) = requests.into_parts();
     let message = messages.only_message("request").await?;
     compression::note(&mut extensions, messages.was_compressed());
     Ok(Request::from_parts(metadata, extensions, message))
 }
 
-fn decode<Q: Message + Default>(request: Request<Bytes>) -> Result<Request<Q>, Status> {
+fn decode<Q: Message + Default>(request: Request<Encoded>) -> Result<Request<Q>, Status> {
     let (metadata, extensions, message) = request.into_parts();
-    Ok(Request::from_parts(metadata, extensions, codec::decode(message)?))
+    Ok(Request::from_parts(metadata, extensions, message.decode()?))
 }
 
 fn decode_stream<Q: Message + Default>(requests: Request<Incoming>) -> Request<Streaming<Q>> {

@@ -8,7 +8,7 @@ use crate::{
 };
 use http::HeaderMap;
 use tokio_stream::StreamExt;
-use tonic::{Response, Status, body::Body, codec::CompressionEncoding};
+use tonic::{Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
 
 /// The answer to a call.
 pub struct Reply(Answer);
@@ -27,29 +27,38 @@ pub(crate) enum Content {
     Stream(Box<Replies>, Option<CompressionEncoding>),
 }
 
-/// A reply, to a client in the same process.
-pub(crate) enum Arrived {
-    /// One message, uncompressed and within the client's limit.
-    One(Response<Frame>),
-    Http(http::Response<Body>),
-}
-
 impl Reply {
-    /// The reply to a client that receives messages of at most `limit` bytes.
-    pub(crate) fn arrive(self, limit: Option<usize>) -> Arrived {
-        let Answer::Content(response) = self.0 else { return Arrived::Http(self.into()) };
+    /// The only message, if it is that, uncompressed and of at most `limit` bytes; otherwise HTTP.
+    pub(crate) fn one(self, limit: Option<usize>) -> Result<Response<Frame>, Box<http::Response<Body>>> {
+        let Answer::Content(response) = self.0 else { return Err(Box::new(self.into())) };
         let (metadata, content, mut extensions) = response.into_parts();
         let content = match content {
             Content::One(frame, trailers, None) => match frame.within(limit) {
                 Ok(frame) => {
-                    let metadata = join(custom(metadata), after(trailers).unwrap_or_default(), &mut extensions);
-                    return Arrived::One(Response::from_parts(metadata, frame, extensions));
+                    let headers = custom(metadata);
+                    let metadata = match after(trailers) {
+                        Some(trailers) => join(headers, trailers, &mut extensions),
+                        None => MetadataMap::from_headers(headers),
+                    };
+                    return Ok(Response::from_parts(metadata, frame, extensions));
                 }
                 Err(frame) => Content::One(frame, trailers, None),
             },
             content => content,
         };
-        Arrived::Http(Self(Answer::Content(Response::from_parts(metadata, content, extensions))).into())
+        Err(Box::new(Self(Answer::Content(Response::from_parts(metadata, content, extensions))).into()))
+    }
+
+    /// The stream of messages, if it is that, uncompressed; otherwise HTTP.
+    pub(crate) fn many(self) -> Result<Response<Encodeds>, Box<http::Response<Body>>> {
+        match self.0 {
+            Answer::Content(response) if matches!(response.get_ref(), Content::Stream(_, None)) => {
+                let (metadata, content, extensions) = response.into_parts();
+                let metadata = MetadataMap::from_headers(custom(metadata));
+                Ok(Response::from_parts(metadata, content.into_stream(), extensions))
+            }
+            answer => Err(Box::new(Self(answer).into())),
+        }
     }
 
     /// The response, or the status of a call that failed.

@@ -1,35 +1,44 @@
-//! What a call brings: a body that came by HTTP, or the one message of a client in the same process.
+//! What a call brings: a body that came by HTTP, or the messages of a client in the same process.
 
-use crate::grpc::{Frame, OneFrame, only};
+use crate::{
+    codec::Encoded,
+    grpc::{Frame, only},
+    intercept::Encodeds,
+};
 use tonic::body::Body;
 
 pub(crate) enum Requested {
     Body(Body),
     One(Frame),
+    Many(Encodeds),
 }
 
 impl Requested {
-    /// The only message, if it is here uncompressed and of at most `limit` bytes; otherwise the body for tonic.
+    /// Reads the only message, if it is here uncompressed and of at most `limit` bytes.
     pub(super) async fn read(self, limit: Option<usize>) -> Self {
-        let read = match self {
-            Self::Body(body) => only(body, limit).await.map(|only| only.frame),
-            Self::One(frame) => frame.within(limit).map_err(|frame| Self::One(frame).into()),
-        };
-        read.map_or_else(Self::Body, Self::One)
+        match self {
+            Self::Body(body) => only(body, limit).await.map_or_else(Self::Body, |only| Self::One(only.frame)),
+            Self::One(frame) => frame.within(limit).map_or_else(|frame| Self::Many(once(frame)), Self::One),
+            many @ Self::Many(_) => many,
+        }
     }
+
+    /// The messages, or the body for tonic to read.
+    pub(super) fn into_messages(self) -> Result<Encodeds, Body> {
+        match self {
+            Self::Body(body) => Err(body),
+            Self::One(frame) => Ok(once(frame)),
+            Self::Many(messages) => Ok(messages),
+        }
+    }
+}
+
+fn once(frame: Frame) -> Encodeds {
+    Box::pin(tokio_stream::once(Ok(Encoded::from(frame))))
 }
 
 impl Default for Requested {
     fn default() -> Self {
         Self::Body(Body::empty())
-    }
-}
-
-impl From<Requested> for Body {
-    fn from(requested: Requested) -> Self {
-        match requested {
-            Requested::Body(body) => body,
-            Requested::One(frame) => Self::new(OneFrame::request(frame)),
-        }
     }
 }

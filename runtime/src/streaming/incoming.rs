@@ -1,8 +1,8 @@
-//! Takes tonic's stream of received bytes; gives it an end at the deadline, and its only message where there must be one.
+//! Takes the encoded messages of the other side; gives them an end at the deadline, and the only one where there must be one.
 
-use super::Link;
+use super::{Link, local::Local};
 use crate::{
-    codec::BytesCodec,
+    codec::Encoded,
     cutoff::Cutoff,
     grpc::{self, Flags},
     intercept::{Encodeds, Watches},
@@ -16,7 +16,7 @@ use std::{
     sync::Arc,
     task::{Context, Poll, ready},
 };
-use tokio_stream::StreamExt;
+use tokio::sync::oneshot;
 use tonic::{CancellationHandle, Status, metadata::MetadataMap};
 
 /// As much is read of responses that nobody asked for: the window that HTTP/2 gives a stream at first.
@@ -24,13 +24,20 @@ const AHEAD: usize = 64 * 1024 - 1;
 
 /// A stream of requests whose call is not over; dropped, it is reset unless it is complete.
 pub(crate) struct Unanswered {
-    requests: Option<CancellationHandle>,
+    cancel: Option<Cancel>,
     link: Option<Arc<Link>>,
 }
 
+/// What breaks off a stream of requests.
+pub(crate) enum Cancel {
+    ByHttp(CancellationHandle),
+    /// Dropping it does.
+    InProcess(#[allow(dead_code, reason = "it is dropped")] oneshot::Sender<()>),
+}
+
 impl Unanswered {
-    pub(crate) fn new(requests: CancellationHandle, link: Option<Arc<Link>>) -> Self {
-        Self { requests: Some(requests), link }
+    pub(crate) fn new(cancel: Cancel, link: Option<Arc<Link>>) -> Self {
+        Self { cancel: Some(cancel), link }
     }
 
     /// Tells the sender of the requests how the call ended.
@@ -43,15 +50,15 @@ impl Unanswered {
 
 impl Drop for Unanswered {
     fn drop(&mut self) {
-        if let Some(requests) = self.requests.take() {
+        if let Some(Cancel::ByHttp(requests)) = self.cancel.take() {
             requests.cancel();
         }
     }
 }
 
 /// The encoded messages that the other side sends. After an error it is empty, and the call is cancelled.
-pub struct Incoming {
-    messages: Option<tonic::Streaming<Bytes>>,
+pub(crate) struct Incoming {
+    messages: Option<Source>,
     /// The requests of the call, which do not end by themselves when nobody wants the responses.
     requests: Option<Unanswered>,
     /// tonic takes a stream that is polled after its end for one that was cut off.
@@ -61,18 +68,51 @@ pub struct Incoming {
     flags: Option<Flags>,
     was_compressed: bool,
     /// What nobody asked for yet.
-    ahead: VecDeque<Result<Bytes, Status>>,
+    ahead: VecDeque<Result<Encoded, Status>>,
     bytes_ahead: usize,
     watches: Watches,
 }
 
+#[allow(clippy::large_enum_variant, reason = "it is in a box already")]
+enum Source {
+    Wire(tonic::Streaming<Bytes>),
+    Requests(Local),
+    Responses(Local),
+}
+
+impl Source {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Encoded, Status>>> {
+        match self {
+            Self::Wire(messages) => {
+                Pin::new(messages).poll_next(cx).map(|message| message.map(|message| message.map(Encoded::from)))
+            }
+            Self::Requests(messages) | Self::Responses(messages) => messages.poll_next(cx),
+        }
+    }
+}
+
 impl Incoming {
-    pub(crate) fn new(messages: tonic::Streaming<Bytes>, flags: Option<Flags>, cutoff: Cutoff) -> Self {
+    /// The messages that tonic decodes.
+    pub(crate) fn new(messages: tonic::Streaming<Bytes>, flags: Option<Flags>) -> Self {
+        Self::of(Source::Wire(messages), flags)
+    }
+
+    /// The requests of a client in the same process, each of at most `limit` bytes.
+    pub(crate) fn local_requests(messages: Encodeds, limit: Option<usize>) -> Self {
+        Self::of(Source::Requests(Local::new(messages, limit)), None)
+    }
+
+    /// Responses from within the process, each of at most `limit` bytes, and what follows them.
+    pub(crate) fn local_responses(messages: Encodeds, limit: Option<usize>) -> Self {
+        Self::of(Source::Responses(Local::new(messages, limit)), None)
+    }
+
+    fn of(source: Source, flags: Option<Flags>) -> Self {
         Self {
-            messages: Some(messages),
+            messages: Some(source),
             requests: None,
             ended: false,
-            cutoff,
+            cutoff: Cutoff::default(),
             flags,
             was_compressed: false,
             ahead: VecDeque::new(),
@@ -81,12 +121,9 @@ impl Incoming {
         }
     }
 
-    /// Messages that come from nowhere, as if from the wire.
-    pub(crate) fn local(messages: Encodeds) -> Self {
-        let body = grpc::Messages::new(messages.map(|message| message.map(|message| (message, None))));
-        let codec = BytesCodec::stream().receiving_uncompressed();
-        let messages = tonic::Streaming::new_response(codec, body, http::StatusCode::OK, None, Some(usize::MAX));
-        Self::new(messages, None, Cutoff::default())
+    /// Ends the messages by `cutoff`.
+    pub(crate) fn until(self, cutoff: Cutoff) -> Self {
+        Self { cutoff, ..self }
     }
 
     pub(crate) fn watched_by(self, watches: Watches) -> Self {
@@ -101,7 +138,7 @@ impl Incoming {
     /// The only message, which `what` names.
     ///
     /// Any other number of messages is `UNIMPLEMENTED`, the code that gRPC's list of statuses gives to cardinality violations.
-    pub(crate) async fn only_message(&mut self, what: &str) -> Result<Bytes, Status> {
+    pub(crate) async fn only_message(&mut self, what: &str) -> Result<Encoded, Status> {
         let Some(message) = self.message().await? else {
             return Err(Status::unimplemented(format!("expected one {what}, found none")));
         };
@@ -111,7 +148,7 @@ impl Incoming {
         }
     }
 
-    async fn message(&mut self) -> Result<Option<Bytes>, Status> {
+    async fn message(&mut self) -> Result<Option<Encoded>, Status> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
     }
 
@@ -127,8 +164,9 @@ impl Incoming {
 
     pub(crate) fn poll_trailers(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<MetadataMap>, Status>> {
         match &mut self.messages {
-            Some(messages) => pin!(messages.trailers()).poll(cx),
-            None => Poll::Ready(Ok(None)),
+            Some(Source::Wire(messages)) => pin!(messages.trailers()).poll(cx),
+            Some(Source::Responses(messages)) => Poll::Ready(Ok(Some(messages.trailers()))),
+            Some(Source::Requests(_)) | None => Poll::Ready(Ok(None)),
         }
     }
 
@@ -142,20 +180,21 @@ impl Incoming {
         }
     }
 
-    fn poll_wire(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Status>>> {
+    fn poll_wire(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Encoded, Status>>> {
         let Self { messages, requests, ended, cutoff, watches, .. } = self;
         let Some(stream) = messages.as_mut().filter(|_| !*ended) else { return Poll::Ready(None) };
         // First, because a stream that always has a message would outlive its deadline.
         let item = match cutoff.poll(cx) {
             Poll::Ready(status) => {
                 // A handler in this process is to hear that its requests broke off, before it is dropped.
-                let _ = Pin::new(stream).poll_next(cx);
+                let _ = stream.poll_next(cx);
                 Some(Err(status))
             }
-            Poll::Pending => ready!(Pin::new(stream).poll_next(cx))
-                .map(|message| message.map_err(|status| cutoff.explain(grpc::show(status)))),
+            Poll::Pending => {
+                ready!(stream.poll_next(cx)).map(|message| message.map_err(|status| cutoff.explain(grpc::show(status))))
+            }
         };
-        watches.tell(item.as_ref().map(|message| message.as_ref().map(Bytes::len)));
+        watches.tell(item.as_ref().map(|message| message.as_ref().map(Encoded::len)));
         match &item {
             Some(Ok(_)) => {}
             Some(Err(status)) => {
@@ -176,12 +215,12 @@ impl Incoming {
 }
 
 /// With what stands before a message, so that empty ones count too.
-fn len_on_the_wire(message: &Result<Bytes, Status>) -> usize {
-    5 + message.as_ref().map_or(0, Bytes::len)
+fn len_on_the_wire(message: &Result<Encoded, Status>) -> usize {
+    5 + message.as_ref().map_or(0, Encoded::len)
 }
 
 impl Stream for Incoming {
-    type Item = Result<Bytes, Status>;
+    type Item = Result<Encoded, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let message = match self.ahead.pop_front() {

@@ -4,11 +4,11 @@
 
 mod incoming;
 mod link;
+mod local;
 mod outgoing;
 mod server_stream;
 
-use crate::codec;
-use bytes::Bytes;
+use crate::codec::Encoded;
 use futures_core::Stream;
 use prost::Message;
 use std::{
@@ -22,7 +22,7 @@ use tokio_stream::StreamExt;
 use tonic::{Status, metadata::MetadataMap};
 
 pub use crate::call::Started;
-pub(crate) use incoming::{Incoming, Unanswered};
+pub(crate) use incoming::{Cancel, Incoming, Unanswered};
 pub(crate) use link::{Drive, Link};
 pub use outgoing::{Outgoing, Sender, channel};
 pub use server_stream::ServerStream;
@@ -57,16 +57,16 @@ pub use server_stream::ServerStream;
 /// It is also a [`ServerStream`], so a handler can return one.
 pub struct Streaming<T>(Source<T>);
 
-type Messages<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+/// Messages, up to the status that they may end with.
+pub(crate) type Messages<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
 enum Source<T> {
-    Wire {
-        bytes: Box<Incoming>,
-        decode: fn(Bytes) -> Result<T, Status>,
-    },
-    /// The mutex is never locked; it makes `Streaming` `Sync`, which streams need not be.
-    Local(Mutex<Messages<T>>),
+    Wire { bytes: Box<Incoming>, decode: fn(Encoded) -> Result<T, Status> },
+    Local(Unshared<T>),
 }
+
+/// The mutex is never locked; it makes a stream `Sync`, which [`Messages`] need not be.
+type Unshared<T> = Mutex<Messages<T>>;
 
 impl<T> Streaming<T> {
     /// The messages of `stream`.
@@ -88,7 +88,7 @@ impl<T> Streaming<T> {
     where
         T: Message + Default,
     {
-        Self(Source::Wire { bytes: Box::new(bytes), decode: codec::decode })
+        Self(Source::Wire { bytes: Box::new(bytes), decode: Encoded::decode })
     }
 
     /// The next message, or `None` after the last one.

@@ -57,6 +57,11 @@ impl Start {
         self.configured.as_ref()?.method()?.timeout()
     }
 
+    /// Whether anything beside the call itself says how it behaves.
+    pub(super) fn is_configured(&self) -> bool {
+        self.channel.settings().are_configured()
+    }
+
     /// Whether the call may be made more than once.
     pub(super) fn repeats(&self) -> bool {
         self.configured.as_ref().is_some_and(Configured::repeats)

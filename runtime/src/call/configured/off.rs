@@ -11,6 +11,11 @@ impl Start {
         None
     }
 
+    /// Whether anything beside the call itself says how it behaves.
+    pub(super) fn is_configured(&self) -> bool {
+        false
+    }
+
     /// Whether the call may be made more than once.
     pub(super) fn repeats(&self) -> bool {
         false

@@ -1,0 +1,92 @@
+//! Takes a call to a server in this process; hands over its messages as they are, and gives those that come back.
+
+use super::{read, run::Start, unary};
+use crate::{
+    BoxFuture,
+    codec::Encoded,
+    cutoff::Cutoff,
+    grpc::examine,
+    server::Reply,
+    streaming::{Cancel, Incoming, Unanswered},
+};
+use http::uri::PathAndQuery;
+use std::mem;
+use tonic::{Response, Status, body::Body};
+
+/// Whether the call can be handed over: it is made once, and asks for nothing that only HTTP has.
+pub(super) fn carries(call: &Start) -> bool {
+    !call.is_configured() && call.is_sent_once() && call.is_plain()
+}
+
+/// The only message that comes back.
+pub(super) async fn one(call: &mut Start) -> Result<Response<Encoded>, Status> {
+    let (path, mut cutoff) = call.begin()?;
+    let link = call.requests.link();
+    let outcome = receive_one(call, path, &mut cutoff).await.map_err(|status| cutoff.explain(status));
+    if outcome.is_ok() {
+        call.succeeded();
+    }
+    if let Some(link) = link {
+        link.end(outcome.as_ref().err().cloned().unwrap_or_else(|| Status::ok("")));
+    }
+    outcome
+}
+
+/// What is rare has a box, so that the future of others is small.
+async fn receive_one(call: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Response<Encoded>, Status> {
+    let (mut reply, _cancel) = hand_over(call, path)?;
+    match cutoff.limit(reply.as_mut()).await?.one(call.channel.settings().max_decoding_message_size) {
+        Ok(response) => Ok(response.map(Encoded::from)),
+        Err(response) => {
+            let mut response = Box::pin(unary::receive_by_http(*response, &call.channel));
+            cutoff.limit(response.as_mut()).await?.map_err(|failure| failure.status)
+        }
+    }
+}
+
+/// The stream of messages that comes back.
+pub(super) async fn stream(call: &mut Start) -> Result<Response<Incoming>, Status> {
+    let (path, mut cutoff) = call.begin()?;
+    let link = call.requests.link();
+    let (mut reply, cancel) = hand_over(call, path)?;
+    let outcome = match cutoff.limit(reply.as_mut()).await {
+        Ok(reply) => match reply.many() {
+            Ok(response) => {
+                let limit = call.channel.settings().max_decoding_message_size;
+                Ok(response.map(|messages| Incoming::local_responses(messages, limit)))
+            }
+            Err(response) => Box::pin(receive_by_http(call, *response, &mut cutoff)).await,
+        },
+        Err(status) => Err(status),
+    };
+    match outcome {
+        Ok(response) => {
+            call.succeeded();
+            let requests = cancel.map(|cancel| Unanswered::new(cancel, link));
+            Ok(response.map(|responses| responses.until(cutoff).to(requests)))
+        }
+        Err(status) => {
+            let status = cutoff.explain(status);
+            if let Some(link) = link {
+                link.end(status.clone());
+            }
+            Err(status)
+        }
+    }
+}
+
+async fn receive_by_http(
+    call: &Start,
+    response: http::Response<Body>,
+    cutoff: &mut Cutoff,
+) -> Result<Response<Incoming>, Status> {
+    let mut response = Box::pin(examine(response, call.channel.acceptable()));
+    let response = cutoff.limit(response.as_mut()).await??;
+    read::stream(response, call.channel.settings()).await
+}
+
+/// The answer of the server, and what breaks off a stream of requests to it.
+fn hand_over(call: &mut Start, path: PathAndQuery) -> Result<(BoxFuture<'static, Reply>, Option<Cancel>), Status> {
+    let (requested, cancel) = mem::take(&mut call.requests).hand_over();
+    unary::hand_over(call, path, requested).map(|reply| (reply, cancel))
+}
