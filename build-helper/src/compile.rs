@@ -58,7 +58,12 @@ pub(crate) fn plan(
     let links = Links::read(environment, directives)?;
     let read = read(builder, input, &links, environment, directives)?;
     let to_generate = links.without_generated(read.to_generate)?;
-    let options = links.map(&builder.options, &read.set, &to_generate).map_err(|errors| read.paths.errors(errors))?;
+    let mut options =
+        links.map(&builder.options, &read.set, &to_generate).map_err(|errors| read.paths.errors(errors))?;
+    options.read_files(|path| {
+        directives.rerun_if_changed(Path::new(path));
+        fs::read_to_string(path).map_err(|error| error.to_string())
+    })?;
     let names: Vec<&str> = to_generate.iter().map(String::as_str).collect();
     let output = generate(&read.set, &names, &options).map_err(|errors| read.paths.errors(errors))?;
     directives.warnings(&read.paths.diagnostics(output.warnings));

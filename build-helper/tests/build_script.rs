@@ -13,6 +13,7 @@ const CALLS: &str = "RGRPC_TEST_CALLS";
 const INCLUDE: &str = "RGRPC_TEST_INCLUDE";
 const FOLDER: &str = "RGRPC_TEST_FOLDER";
 const ARGUMENT: &str = "RGRPC_TEST_ARGUMENT";
+const CONFIG: &str = "RGRPC_TEST_CONFIG";
 
 /// Not a test on its own: the build script.
 #[test]
@@ -29,6 +30,9 @@ fn script() {
         }
         if let Ok(argument) = env::var(ARGUMENT) {
             builder = builder.protoc_arg(argument);
+        }
+        if let Ok(config) = env::var(CONFIG) {
+            builder = builder.service_config(config);
         }
         let result = match env::var_os(INCLUDE) {
             Some(include) => builder.compile_protos(&call.split(',').collect::<Vec<_>>(), &[include]),
@@ -127,6 +131,31 @@ fn a_descriptor_set_is_the_only_file_that_its_build_depends_on() {
     descriptor_set(&set);
     let lines = run(set.to_str().unwrap(), &[host(), ("OUT_DIR", &folder.path("out"))]);
     assert_eq!(lines, [format!("cargo::rerun-if-changed={}", set.display())]);
+}
+
+#[test]
+fn a_service_config_is_a_file_that_its_build_depends_on_and_says_what_has_no_effect() {
+    let folder = Folder::with(&[
+        ("p/a.proto", "syntax = \"proto3\";\nmessage M {}\nservice S { rpc R(M) returns (M); }\n"),
+        (
+            "p/a.json",
+            r#"{"methodConfig": [{"name": [{"service": "S"}], "timeOut": "1s"}], "healthCheckConfig": {"serviceName": ""}}"#,
+        ),
+    ]);
+    let config = folder.path("p/a.json");
+    let variables = [host(), ("OUT_DIR", &*folder.path("out")), (INCLUDE, &*folder.path("p")), (CONFIG, &*config)];
+    let lines: Vec<_> = run("a.proto", &variables).iter().map(|line| folder.hide(line)).collect();
+    assert_eq!(
+        lines,
+        [
+            "cargo::rerun-if-env-changed=PROTOC",
+            "cargo::rerun-if-changed=<folder>/p/a.proto",
+            "cargo::rerun-if-changed=<folder>/p/a.json",
+            "cargo::warning=<folder>/p/a.json:1:48: .methodConfig[0].timeOut: ignored, an unknown field; did you mean `timeout`?",
+            "cargo::warning=<folder>/p/a.json: `healthCheckConfig` has no effect on a client, which is given a channel",
+            "cargo::warning=  help: give the constant SERVICE_CONFIG to the channel's target",
+        ]
+    );
 }
 
 #[test]

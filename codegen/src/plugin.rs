@@ -22,17 +22,18 @@ pub struct Reply {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Answers a request of protoc or buf.
+/// Answers a request of protoc or buf, and reads the files that its options name by `read`: that returns the text at a path, or says why
+/// it cannot.
 ///
 /// # Errors
 /// Fails if the bytes are not a `CodeGeneratorRequest`. What is wrong with the schema or an option is part of the
 /// response instead, as plugin.proto demands.
-pub fn run(request: impl Into<Vec<u8>>) -> Result<Reply, Errors> {
+pub fn run(request: impl Into<Vec<u8>>, read: impl FnMut(&str) -> Result<String, String>) -> Result<Reply, Errors> {
     let request = Request::decode(request.into()).map_err(|Malformed| {
         Diagnostic::new("standard input is not a CodeGeneratorRequest")
             .help("let protoc or buf run this program: protoc --rgrpc_out=<folder> <files>")
     })?;
-    Ok(match answer(request) {
+    Ok(match answer(request, read) {
         Ok(output) => Reply { response: response(None, &output.files), warnings: output.warnings },
         Err(errors) => Reply { response: response(Some(&errors.to_string()), &[]), warnings: Vec::new() },
     })
@@ -57,8 +58,9 @@ impl Request {
     }
 }
 
-fn answer(request: Request) -> Result<Output, Errors> {
-    let options = Options::parse(&request.parameter)?;
+fn answer(request: Request, read: impl FnMut(&str) -> Result<String, String>) -> Result<Output, Errors> {
+    let mut options = Options::parse(&request.parameter)?;
+    options.read_files(read)?;
     let to_generate: Vec<&str> = request.file_to_generate.iter().map(String::as_str).collect();
     generate(&request.set?, &to_generate, &options)
 }

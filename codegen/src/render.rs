@@ -53,8 +53,19 @@ fn ends_item(line: &str) -> bool {
 }
 
 fn starts_item(line: &str) -> bool {
-    const STARTS: &[&str] =
-        &["///", "#[", "pub ", "impl", "fn ", "async fn ", "const ", "type ", "::core::include!", "::rgrpc::"];
+    const STARTS: &[&str] = &[
+        "///",
+        "#[",
+        "pub ",
+        "impl",
+        "fn ",
+        "async fn ",
+        "const ",
+        "static ",
+        "type ",
+        "::core::include!",
+        "::rgrpc::",
+    ];
     STARTS.iter().any(|start| line.trim_start().starts_with(start))
 }
 

@@ -1,12 +1,16 @@
 //! Which types that nobody generates are warned of, and where.
 
+use std::fs;
+
 use rgrpc_codegen::{DescriptorSet, Options, generate};
 use testdata::Case;
 
 /// The warnings of a run that generates only `files` of a case.
 fn warnings(case: &Case, files: &[&str], options: &str) -> Vec<String> {
     let set = DescriptorSet::decode(case.descriptor_set()).unwrap();
-    let output = generate(&set, files, &Options::parse(options).unwrap()).unwrap();
+    let mut options = Options::parse(options).unwrap();
+    options.read_files(|path| fs::read_to_string(path).map_err(|error| error.to_string())).unwrap();
+    let output = generate(&set, files, &options).unwrap();
     output.warnings.iter().map(ToString::to_string).collect()
 }
 

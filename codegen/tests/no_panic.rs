@@ -92,7 +92,7 @@ fn the_deepest_schema_needs_no_deep_stack() {
         proto_file: vec![file],
         ..Default::default()
     };
-    let answer = move || rgrpc_codegen::plugin::run(request.encode_to_vec());
+    let answer = move || rgrpc_codegen::plugin::run(request.encode_to_vec(), |_| Err(String::new()));
     let thread = thread::Builder::new().stack_size(STACK).spawn(answer).expect("a thread");
     let reply = thread.join().expect("no panic").expect("a request");
     assert!(reply.response.len() > 10_000, "the deepest schema is refused");

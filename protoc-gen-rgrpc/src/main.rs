@@ -9,6 +9,7 @@ mod output;
 mod progress;
 mod report;
 
+use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::process::ExitCode;
 
@@ -42,9 +43,13 @@ fn main() -> ExitCode {
 fn answer() -> Result<(), String> {
     let mut request = Vec::new();
     io::stdin().lock().read_to_end(&mut request).map_err(|error| format!("cannot read standard input: {error}"))?;
-    let reply = plugin::run(request).map_err(|errors| errors.to_string())?;
+    let reply = plugin::run(request, read_text).map_err(|errors| errors.to_string())?;
     reply.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
     output::bytes(&reply.response)
+}
+
+fn read_text(path: &str) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| error.to_string())
 }
 
 fn generate(job: &Job) -> Result<(), String> {

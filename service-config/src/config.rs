@@ -39,7 +39,7 @@ pub struct Name {
     pub method: String,
     /// The path to it in the JSON: `.methodConfig[0].name[1]`.
     pub path: String,
-    /// How many bytes of the JSON are before it; [`position`](crate::position) makes a line and a column of that.
+    /// How many bytes of the JSON are before it; [`position`](crate::position) makes a line and a column of it.
     pub at: usize,
 }
 

@@ -68,10 +68,10 @@ mod tests {
         check("{\n  \"é\": 1,\n}", &[(".", (3, 1))]);
         check(
             "{\n  \"methodConfig\": [\n    {\"name\": 1, \"é\": 2, \"timeout\": 3}\n  ]\n}",
-            &[(".methodConfig[0].name", (3, 6)), (".methodConfig[0].timeout", (3, 25))],
+            &[(".methodConfig[0].name", (3, 6)), (".methodConfig[0].timeout", (3, 26))],
         );
         check("{\"retryThrottling\":\n {\"maxTokens\": 10}}", &[(".retryThrottling.tokenRatio", (1, 2))]);
         check("{\"healthCheckConfig\": {},\n\"healthCheckConfig\": {}}", &[(".healthCheckConfig", (2, 1))]);
-        check("{\"methodConfig\": [{\"name\": [{},\n\t{}]}]}", &[(".methodConfig[0].name[1]", (2, 2))]);
+        check("{\"methodConfig\": [{\"name\": [{},\n\t{}]}]}", &[(".methodConfig[0].name[1]", (2, 9))]);
     }
 }

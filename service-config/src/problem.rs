@@ -23,7 +23,7 @@ impl Problem {
         if self.path.is_empty() { "." } else { &self.path }
     }
 
-    /// The line and the column of it in the JSON, or of the object that it is missing from; both count from 1, columns in characters.
+    /// The line and the column of it in the JSON, or of the object that it is missing from, counted as [`position`] does.
     #[must_use]
     pub fn position(&self) -> (u32, u32) {
         self.position
@@ -38,7 +38,11 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path(), self.message)
+        write!(f, "{}: {}", self.path(), self.message)?;
+        match self.position {
+            (line, column) if self.path.is_empty() && self.at > 0 => write!(f, " at line {line} column {column}"),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -48,20 +52,25 @@ pub(crate) fn locate(text: &str, problems: &mut [Problem]) {
     sorted.sort_by_key(|problem| problem.at);
     let (mut passed, mut position) = (0, (1, 1));
     for problem in sorted {
-        position = text[passed..problem.at].chars().fold(position, after);
+        position = text[passed..problem.at].bytes().fold(position, after);
         passed = problem.at;
         problem.position = position;
     }
 }
 
-/// Returns the line and the column behind the first `at` bytes of a text; both count from 1, columns in characters.
+/// Returns the line and the column behind the first `at` bytes of a text. Both count from 1, and columns as protoc counts them: in bytes,
+/// with tabs up to the next multiple of 8.
 #[must_use]
 pub fn position(text: &str, at: usize) -> (u32, u32) {
-    text.char_indices().take_while(|(i, _)| *i < at).map(|(_, c)| c).fold((1, 1), after)
+    text.bytes().take(at).fold((1, 1), after)
 }
 
-fn after((line, column): (u32, u32), c: char) -> (u32, u32) {
-    if c == '\n' { (line.saturating_add(1), 1) } else { (line, column.saturating_add(1)) }
+fn after((line, column): (u32, u32), byte: u8) -> (u32, u32) {
+    match byte {
+        b'\n' => (line.saturating_add(1), 1),
+        b'\t' => (line, column.div_ceil(8) * 8 + 1),
+        _ => (line, column.saturating_add(1)),
+    }
 }
 
 /// A service config that breaks a rule; its text has one line for each problem.

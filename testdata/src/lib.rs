@@ -175,15 +175,21 @@ fn case(folder: &Path, path: &Path) -> Option<Case> {
         return None;
     };
     files.sort();
-    let options: Vec<String> = options(&root.join(files.first()?));
+    let options: Vec<String> = options(&root, files.first()?);
     // A file that stands below `imported` is there for others to import.
     files.retain(|file| !file.starts_with("imported/"));
     Some(Case { name, root, files, options })
 }
 
-fn options(file: &Path) -> Vec<String> {
-    let text = fs::read_to_string(file).expect("a readable case");
-    text.lines().map_while(|line| line.strip_prefix("//@")).map(|option| option.trim().to_owned()).collect()
+/// The options that a file states. Those that name a file of the case have its path, for doors that run elsewhere.
+fn options(root: &Path, file: &str) -> Vec<String> {
+    let text = fs::read_to_string(root.join(file)).expect("a readable case");
+    let stated = text.lines().map_while(|line| line.strip_prefix("//@")).map(str::trim);
+    let located = stated.map(|option| match option.strip_prefix("service_config=") {
+        Some(name) => format!("service_config={}", root.join(name).display()),
+        None => option.to_owned(),
+    });
+    located.collect()
 }
 
 fn protos(root: &Path, folder: &Path) -> Vec<String> {

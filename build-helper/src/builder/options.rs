@@ -30,6 +30,23 @@ impl Builder {
         self.flag("dyn_trait", enable)
     }
 
+    /// Holds the clients of the services that a service config names to it, unless their channel has its own; repeatable.
+    ///
+    /// The config is JSON, as [gRPC defines it](https://github.com/grpc/grpc/blob/master/doc/service_config.md). Its path is relative to the
+    /// package's folder, where cargo runs a build script; cargo runs it again when the file changes. What it says is checked, and that its
+    /// services and methods exist. A config with a default for all methods is that of every package that no other config names services
+    /// of. The constant `SERVICE_CONFIG` beside the clients holds its text. rgrpc's feature `retry` is needed.
+    ///
+    /// ```no_run
+    /// rgrpc_build::configure()
+    ///     .service_config("proto/user/v1/user_grpc_service_config.json")
+    ///     .compile_protos(&["proto/user/v1/user.proto"], &["proto"])?;
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
+    pub fn service_config(self, path: impl AsRef<Path>) -> Self {
+        self.option("service_config", path.as_ref().to_string_lossy())
+    }
+
     /// Compiles clients only with a Cargo feature of this name, which the crate with the generated code declares.
     pub fn client_feature(self, feature: impl AsRef<str>) -> Self {
         self.option("client_feature", feature)

@@ -22,7 +22,9 @@ pub(super) fn of(committed: &str, generated: &str) -> String {
     }
     // A file depends on nothing else; other versions and options make other code of the same schema.
     if is_whole && same_version && same_options && old.code != new.code {
-        reasons.push("the schema changed".to_owned());
+        let has_config = [committed, generated].iter().any(|text| text.contains("\npub const SERVICE_CONFIG: &str = "));
+        let changed = if has_config { "the schema or the service config" } else { "the schema" };
+        reasons.push(format!("{changed} changed"));
     }
     if reasons.is_empty() {
         reasons.push("the schema changed in what it embeds, or in the names of its files".to_owned());

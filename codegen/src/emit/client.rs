@@ -7,12 +7,13 @@ use crate::model::{Client, Kind, Method, Service};
 
 use super::{alias, deprecated, doc};
 
-pub(super) fn module(service: &Service, client: &Client) -> TokenStream {
+pub(super) fn module(service: &Service, client: &Client, has_config: bool) -> TokenStream {
     let Client { docs, module_attributes, attributes, module, name } = client;
     let summary = format!(" Client for `{}`.", service.full_name);
     let docs = doc(docs);
     let descriptors = &service.descriptors;
     let deprecated = deprecated(service.deprecated);
+    let config = has_config.then(|| quote!(.generated_config(&super::GENERATED_CONFIG)));
     let methods = service.methods.iter().map(|method| function(service, method));
     quote! {
         #[doc = #summary]
@@ -30,7 +31,7 @@ pub(super) fn module(service: &Service, client: &Client) -> TokenStream {
                 /// Returns a client that calls over `channel`.
                 #[must_use]
                 pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-                    Self { channel: ::rgrpc::Channel::for_service(channel.into(), &super::#descriptors::SERVICE) }
+                    Self { channel: ::rgrpc::Channel::for_service(channel.into(), &super::#descriptors::SERVICE) #config }
                 }
 
                 #(#methods)*

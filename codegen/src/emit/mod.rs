@@ -10,6 +10,7 @@ mod json;
 mod lines;
 mod message;
 mod server;
+mod service_config;
 mod tree;
 mod type_names;
 mod wrap;
@@ -30,7 +31,8 @@ pub(crate) use tree::tree;
 /// in common.
 pub(crate) fn services(package: &Package) -> Vec<Item> {
     let services = package.services.iter().flat_map(|service| {
-        let client = service.client.as_ref().map(|client| client::module(service, client));
+        let client =
+            service.client.as_ref().map(|client| client::module(service, client, package.service_config.is_some()));
         let server = service.server.as_ref().map(|server| server::module(service, server));
         let descriptors = descriptors::module(service);
         [Some(descriptors), client, server].into_iter().flatten()
@@ -40,10 +42,11 @@ pub(crate) fn services(package: &Package) -> Vec<Item> {
             const _: () = ::rgrpc::codegen::SUPPORTS_CODEGEN_1;
         )
     });
+    let config = package.service_config.as_ref().map(service_config::constant);
     let set = package.descriptor_set.as_deref().map(descriptors::descriptor_set);
     let json = package.json.as_ref().map(json::messages);
     let names = package.type_names.iter().map(type_names::implementation);
-    items(check.into_iter().chain(services).chain(names).chain(json).chain(set).collect(), &package.name)
+    items(check.into_iter().chain(config).chain(services).chain(names).chain(json).chain(set).collect(), &package.name)
 }
 
 fn items(tokens: TokenStream, origin: &str) -> Vec<Item> {

@@ -19,6 +19,7 @@ mod names;
 mod packages;
 mod pins;
 mod rules;
+mod service_configs;
 mod services;
 #[cfg(test)]
 mod testing;
@@ -75,9 +76,10 @@ impl<'a> Decisions<'a> {
 /// Fails with everything that the options ask for in vain, and with what cannot be generated.
 pub(crate) fn model(decided: &Decisions<'_>, to_generate: &[&str]) -> Result<(Vec<Package>, Vec<Diagnostic>), Errors> {
     let mut errors = Errors::default();
-    let packages = packages(decided, to_generate, &mut errors);
+    let mut packages = packages(decided, to_generate, &mut errors);
     let files: BTreeSet<usize> = packages.iter().flat_map(|package| package.files.iter().copied()).collect();
     let mut warnings = lost(decided, &files, &mut errors);
+    warnings.extend(service_configs::add(&mut packages, decided, &mut errors));
     errors.finish()?;
     warnings.extend(absent::warnings(decided.schema, &files, &decided.externs));
     Ok((packages, warnings))

@@ -59,6 +59,7 @@ fn package(name: &str, files: Vec<usize>) -> Package {
         modules: modules.iter().map(|module| Name::new(module)).collect(),
         files,
         services: Vec::new(),
+        service_config: None,
         descriptor_set: None,
         json: None,
         type_names: Vec::new(),

@@ -10,6 +10,7 @@ use rgrpc_schema::{Diagnostic, Errors};
 /// Options that only mean something together with another.
 pub(super) fn check_together(options: &Options, errors: &mut Errors) {
     let pairs = [
+        ("service_config", !options.service_config.is_empty(), "client", options.client),
         ("type_name_domain", !options.type_name_domain.is_empty(), "enable_type_names", options.enable_type_names),
         ("client_feature", options.client_feature.is_some(), "client", options.client),
         ("server_feature", options.server_feature.is_some(), "server", options.server),

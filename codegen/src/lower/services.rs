@@ -109,7 +109,7 @@ impl ServiceScope<'_> {
             server,
             methods: self.methods(&descriptor.method, path, &full_name, errors),
             custom_options: if self.options.custom_options { descriptor.options.custom() } else { Vec::new() },
-            wire_name: self.wire_name(&full_name).to_owned(),
+            wire_name: wire_name(&full_name, self.options).to_owned(),
             full_name,
         }
     }
@@ -147,7 +147,7 @@ impl ServiceScope<'_> {
                 docs,
                 deprecated: descriptor.is_deprecated(),
                 rpc: descriptor.name().to_owned(),
-                path: format!("/{}/{}", self.wire_name(full_name), descriptor.name()),
+                path: format!("/{}/{}", wire_name(full_name, self.options), descriptor.name()),
                 name,
                 constant,
                 kind: kind(descriptor),
@@ -175,15 +175,16 @@ impl ServiceScope<'_> {
         self.options.rename.get(&format!(".{full_name}")).map(String::as_str)
     }
 
-    fn wire_name<'a>(&self, full_name: &'a str) -> &'a str {
-        if self.options.emit_package { full_name } else { last_part(full_name) }
-    }
-
     fn docs(&self, path: &Path, proto_name: &str, fallback: &str) -> Docs {
         let comment = self.source.comment(path).filter(|_| !self.options.disable_comments.select(&[proto_name]));
         let comment = comment.as_deref().map(rustdoc).filter(|lines| !lines.is_empty());
         comment.unwrap_or_else(|| vec![format!(" {fallback}")])
     }
+}
+
+/// The name of a service that calls have on the wire.
+pub(super) fn wire_name<'a>(full_name: &'a str, options: &Options) -> &'a str {
+    if options.emit_package { full_name } else { last_part(full_name) }
 }
 
 fn kind(method: &MethodDescriptorProto<'_>) -> Kind {

@@ -3,6 +3,7 @@
 mod message;
 mod service;
 
+use crate::attributes::Attributes;
 use crate::names::Name;
 use crate::paths::RustType;
 
@@ -20,6 +21,8 @@ pub(crate) struct Package {
     /// The `.proto` files it was made of, as indices into the descriptor set, sorted by name.
     pub(crate) files: Vec<usize>,
     pub(crate) services: Vec<Service>,
+    /// The service config of its clients, where the user has one for them.
+    pub(crate) service_config: Option<ServiceConfig>,
     /// The serialized `FileDescriptorSet` to embed, where it is asked for.
     pub(crate) descriptor_set: Option<Vec<u8>>,
     /// What JSON needs, where it is asked for.
@@ -30,6 +33,15 @@ pub(crate) struct Package {
     pub(crate) names_deprecated: bool,
     /// The Cargo feature that it is compiled with, where packages have features.
     pub(crate) feature: Option<Feature>,
+}
+
+/// A service config that clients are generated with.
+pub(crate) struct ServiceConfig {
+    /// `user_service_config.json`
+    pub(crate) file: String,
+    /// Those without which there is no client.
+    pub(crate) attributes: Attributes,
+    pub(crate) json: String,
 }
 
 /// A Cargo feature of a package.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Limits;
+use super::config_file::{self, ConfigFile};
 use super::declare::Kind;
 use super::rules::Rules;
-use super::values::{self, Traits};
+use super::values::{self, Limits, Traits};
 
 pub(super) const FLAG: Kind<bool> = Kind {
     placeholder: "<bool>",
@@ -56,6 +56,17 @@ pub(super) const RUST_FILE: Kind<String> = Kind {
         Ok(())
     },
     texts: |file| vec![file.clone()],
+    rules: |_| None,
+};
+
+/// The paths of service configs. Their texts are code, whatever the paths are.
+pub(super) const CONFIG_FILE: Kind<Vec<ConfigFile>> = Kind {
+    placeholder: "<file>",
+    examples: &["user_service_config.json", "../user/v1/config.json"],
+    is_repeatable: true,
+    changes_code: false,
+    read: config_file::add,
+    texts: |files| files.iter().map(|file| file.path.clone()).collect(),
     rules: |_| None,
 };
 

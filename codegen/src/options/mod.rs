@@ -1,5 +1,6 @@
 //! What a user can choose: one declaration, from which every door takes the names.
 
+mod config_file;
 mod declare;
 mod kinds;
 mod parse;
@@ -9,13 +10,15 @@ mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use config_file::ConfigFile;
 pub use declare::OptionSpec;
 pub(crate) use rules::{Rule, Rules, Target};
 pub use values::Limits;
 pub(crate) use values::Traits;
 
 use kinds::{
-    ATTRIBUTE, DOMAIN, EXTERN_PATH, EXTERN_TRAITS, FEATURE, FLAG, LEVEL, PATH, PROST, RENAME, RUST_FILE, TOML_FILE,
+    ATTRIBUTE, CONFIG_FILE, DOMAIN, EXTERN_PATH, EXTERN_TRAITS, FEATURE, FLAG, LEVEL, PATH, PROST, RENAME, RUST_FILE,
+    TOML_FILE,
 };
 
 declare::options! {
@@ -30,6 +33,9 @@ declare::options! {
 
     /// Emit a form of each server trait for `Arc<dyn UserServiceDyn>`, which can be served too.
     dyn_trait: bool = false, FLAG;
+
+    /// Hold clients to a service config unless their channel has its own; needs rgrpc's feature `retry`.
+    service_config: Vec<ConfigFile> = Vec::new(), CONFIG_FILE;
 
     /// Compile clients only with a Cargo feature of this name.
     client_feature: Option<String> = None, FEATURE;

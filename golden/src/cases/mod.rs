@@ -154,6 +154,9 @@ pub mod service_beside_messages;
 /// Case `service_clashes`.
 pub mod service_clashes;
 
+/// Case `service_config`.
+pub mod service_config;
+
 /// Case `service_only`.
 pub mod service_only;
 

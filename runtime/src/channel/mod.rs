@@ -141,7 +141,13 @@ impl Channel {
     /// Adds `service` to the extensions of every request, where [`ServiceDescriptor::of`] finds it.
     #[must_use]
     pub fn for_service(self, service: &'static ServiceDescriptor) -> Self {
-        self.set(|settings| settings.service = Some(service))
+        self.set(|settings| {
+            settings.service = Some(service);
+            #[cfg(feature = "retry")]
+            {
+                settings.generated_config = None;
+            }
+        })
     }
 
     /// Gives every call this long, counted from when it is awaited to its last message, unless the call has a timeout or a deadline of

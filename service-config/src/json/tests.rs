@@ -1,4 +1,4 @@
-//! serde_json judges which texts are JSON, and what they mean.
+//! `serde_json` judges which texts are JSON, and what they mean.
 
 use super::*;
 use serde_json::Value as Judged;

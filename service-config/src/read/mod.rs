@@ -6,7 +6,7 @@ mod object;
 mod policy;
 mod scalar;
 
-use crate::{Config, Entry, InvalidServiceConfig, Method, Name, Rules, json, position, problem};
+use crate::{Config, Entry, InvalidServiceConfig, Method, Name, Rules, json, problem};
 use object::{At, Found, Object, Place};
 use std::collections::BTreeMap;
 
@@ -15,9 +15,7 @@ pub(crate) fn read(source: &str, rules: Rules) -> Result<Config, InvalidServiceC
     let config = match json::read(source) {
         Ok(root) => At::root(&root).object(&mut found).map(|root| config(&root, rules, &mut found)),
         Err(error) => {
-            let place = Place { path: String::new(), at: error.at };
-            let (line, column) = position(source, error.at);
-            found.problem(&place, format!("not JSON: {} at line {line} column {column}", error.message));
+            found.problem(&Place { path: String::new(), at: error.at }, format!("not JSON: {}", error.message));
             None
         }
     };

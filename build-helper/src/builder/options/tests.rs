@@ -23,6 +23,7 @@ fn every_method_sets_the_option_of_its_name() {
         (configure().build_server(false), "server=false"),
         (configure().default_methods(true), "default_methods"),
         (configure().dyn_trait(true), "dyn_trait"),
+        (configure().service_config("a.json").service_config("b.json"), "service_config=a.json,service_config=b.json"),
         (configure().client_feature("c"), "client_feature=c"),
         (configure().server_feature("s"), "server_feature=s"),
         (configure().package_features("f.toml"), "package_features=f.toml"),

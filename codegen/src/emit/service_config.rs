@@ -1,0 +1,45 @@
+//! A service config in, its constant out.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::model::ServiceConfig;
+
+pub(super) fn constant(config: &ServiceConfig) -> TokenStream {
+    let ServiceConfig { file, attributes, json } = config;
+    let summary = format!(
+        " The service config `{file}`, to which the clients hold their calls unless their channel has its own."
+    );
+    let json = raw(json);
+    quote! {
+        #[doc = #summary]
+        #attributes
+        pub const SERVICE_CONFIG: &str = #json;
+
+        #attributes
+        static GENERATED_CONFIG: ::rgrpc::codegen::GeneratedConfig =
+            ::rgrpc::codegen::GeneratedConfig::new(SERVICE_CONFIG);
+    }
+}
+
+/// A literal that shows a text as it is, of several lines. Rust takes no more than 255 marks.
+fn raw(text: &str) -> Literal {
+    let mut marks = (1..=255).map(|count| "#".repeat(count));
+    let Some(marks) = marks.find(|marks| !text.contains(&format!("\"{marks}"))) else { return Literal::string(text) };
+    let literal = format!("r{marks}\"{text}\"{marks}");
+    literal.parse().unwrap_or_else(|error| panic!("rgrpc-codegen bug: `{literal}`: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_literal_is_the_text_whatever_that_is() {
+        let marks = |count| format!("\"{}", "#".repeat(count));
+        for text in ["", "{}", "{\n  \"a\": 1\n}", "\"#", "\"##", "\\", &marks(254), &marks(255), &marks(300)] {
+            let parsed: syn::LitStr = syn::parse_str(&raw(text).to_string()).unwrap();
+            assert_eq!(parsed.value(), text);
+        }
+    }
+}

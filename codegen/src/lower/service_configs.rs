@@ -1,0 +1,191 @@
+//! The service configs of the user in, the one of each package out, or what is wrong with them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use rgrpc_schema::descriptor::MethodDescriptorProto;
+use rgrpc_schema::nearest::suggestion;
+use rgrpc_schema::{Diagnostic, Errors, Position};
+use rgrpc_service_config::{Config, Name, Problem, Rules, position, read};
+
+use super::{Decisions, services};
+use crate::attributes::Attributes;
+use crate::full_name::last_part;
+use crate::model::{Package, ServiceConfig};
+use crate::options::ConfigFile;
+
+/// A config that breaks no rule, and where it is from.
+struct Valid<'a> {
+    path: &'a str,
+    text: &'a str,
+    config: Config,
+}
+
+/// The methods of each service that there is, by the names that calls have on the wire.
+type Services<'a> = BTreeMap<String, Vec<&'a str>>;
+
+/// Gives packages their configs, and returns what the user should know of these.
+pub(super) fn add(packages: &mut [Package], decided: &Decisions<'_>, errors: &mut Errors) -> Vec<Diagnostic> {
+    let files = &decided.options.service_config;
+    if files.is_empty() {
+        return Vec::new();
+    }
+    let services = services(decided);
+    let configs: Vec<_> = files.iter().filter_map(|file| valid(file, errors)).collect();
+    let unknown: Vec<_> = configs.iter().flat_map(|config| config.unknown_names(&services)).collect();
+    let mut unused: BTreeSet<_> = configs.iter().map(|config| config.path).collect();
+    for package in packages {
+        let candidates = candidates(package, &configs);
+        unused.retain(|path| candidates.iter().all(|(config, _)| config.path != *path));
+        errors.extend(several(&candidates));
+        package.service_config = candidates.first().map(|(config, _)| ServiceConfig {
+            file: config.path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
+            attributes: Attributes::default().behind(decided.options.client_feature.as_ref()),
+            json: portable(config.text),
+        });
+    }
+    if unknown.is_empty() {
+        errors.extend(unused.into_iter().map(|path| {
+            Diagnostic::new(format!("service_config `{path}` names no service with a client that is generated"))
+                .help("correct the path, or remove the option")
+        }));
+    }
+    errors.extend(unknown);
+    configs.iter().flat_map(Valid::warnings).collect()
+}
+
+fn services<'a>(decided: &Decisions<'a>) -> Services<'a> {
+    let mut services = Services::new();
+    for service in &decided.schema.services {
+        let name = services::wire_name(&service.at.full_name[1..], decided.options).to_owned();
+        services.entry(name).or_default().extend(service.descriptor.method.iter().map(MethodDescriptorProto::name));
+    }
+    services
+}
+
+fn valid<'a>(file: &'a ConfigFile, errors: &mut Errors) -> Option<Valid<'a>> {
+    let path = &*file.path;
+    let Some(text) = file.text.as_deref() else {
+        let error = Diagnostic::new(format!("service_config `{path}` was not read"));
+        errors.push(error.help("call Options::read_files before generating"));
+        return None;
+    };
+    match read(text, Rules::Gapic) {
+        Ok(config) => Some(Valid { path, text, config }),
+        Err(invalid) => {
+            errors.extend(invalid.problems().iter().map(|problem| diagnostic(path, problem)));
+            None
+        }
+    }
+}
+
+fn diagnostic(path: &str, problem: &Problem) -> Diagnostic {
+    let message = if problem.path() == "." { problem.message().to_owned() } else { problem.to_string() };
+    Diagnostic::at(at(path, problem.position()), message)
+}
+
+fn at(path: &str, line_column: (u32, u32)) -> Position {
+    Position { file: path.to_owned(), line_column: Some(line_column) }
+}
+
+impl Valid<'_> {
+    fn names(&self) -> impl Iterator<Item = &Name> {
+        self.config.methods.iter().flat_map(|entry| &entry.names)
+    }
+
+    fn position(&self, name: &Name) -> Position {
+        at(self.path, position(self.text, name.at))
+    }
+
+    fn unknown_names(&self, services: &Services<'_>) -> Vec<Diagnostic> {
+        let named = self.names().filter(|name| !name.service.is_empty());
+        let errors = named.filter_map(|name| {
+            let Name { service, method, path, .. } = name;
+            let (message, near) = match services.get(service) {
+                None => (format!("there is no service `{service}`"), near_service(service, services)),
+                Some(methods) if method.is_empty() || methods.contains(&&**method) => return None,
+                Some(methods) => (
+                    format!("service `{service}` has no method `{method}`"),
+                    suggestion(method, methods.iter().copied()),
+                ),
+            };
+            let help = near.unwrap_or_else(|| "correct the name, or remove it".to_owned());
+            Some(Diagnostic::at(self.position(name), format!("{path}: {message}")).help(help))
+        });
+        errors.collect()
+    }
+
+    /// The first name of one of these services.
+    fn first_of(&self, services: &[&str]) -> Option<&Name> {
+        self.names().find(|name| services.contains(&&*name.service))
+    }
+
+    fn warnings(&self) -> Vec<Diagnostic> {
+        let mut warnings: Vec<_> = self.config.ignored.iter().map(|problem| diagnostic(self.path, problem)).collect();
+        if let Err(invalid) = read(self.text, Rules::Grpc)
+            && let [first, others @ ..] = invalid.problems()
+        {
+            let more = if others.is_empty() { String::new() } else { format!(", and {} more", others.len()) };
+            let place = diagnostic(self.path, first);
+            let message = format!("{}{more}: GAPIC generators accept it, as rgrpc does, gRPC does not", place.message);
+            warnings.push(Diagnostic { message, ..place });
+        }
+        let of_channel = [
+            ("loadBalancingConfig", self.config.load_balancing.is_some()),
+            ("healthCheckConfig", self.config.health_check.is_some()),
+        ];
+        for (field, _) in of_channel.into_iter().filter(|(_, is_given)| *is_given) {
+            let place = Position { file: self.path.to_owned(), line_column: None };
+            let warning =
+                Diagnostic::at(place, format!("`{field}` has no effect on a client, which is given a channel"));
+            warnings.push(warning.help("give the constant SERVICE_CONFIG to the channel's target"));
+        }
+        warnings
+    }
+}
+
+/// A service whose name is near, or is the same without its package.
+fn near_service(name: &str, services: &Services<'_>) -> Option<String> {
+    let known = || services.keys().map(String::as_str);
+    let alone = known().find(|known| last_part(known) == last_part(name)).map(|name| format!("did you mean `{name}`?"));
+    alone.or_else(|| suggestion(name, known()))
+}
+
+/// The configs that name a service of the package which has a client, or else those for all methods, each with the name.
+fn candidates<'c, 'a>(package: &Package, configs: &'c [Valid<'a>]) -> Vec<(&'c Valid<'a>, &'c Name)> {
+    let clients = package.services.iter().filter(|service| service.client.is_some());
+    let services: Vec<&str> = clients.map(|service| &*service.wire_name).collect();
+    if services.is_empty() {
+        return Vec::new();
+    }
+    let of = |services: &[&str]| -> Vec<_> {
+        configs.iter().filter_map(|config| Some((config, config.first_of(services)?))).collect()
+    };
+    let named = of(&services);
+    if named.is_empty() { of(&[""]) } else { named }
+}
+
+/// The error for more than one config for a package.
+fn several(candidates: &[(&Valid<'_>, &Name)]) -> Option<Diagnostic> {
+    let [(config, first), (other, second), ..] = candidates else { return None };
+    let whose = if second.service.is_empty() { "all methods" } else { "services of the same package" };
+    let error = Diagnostic::at(other.position(second), format!("a second service config is for {whose}"));
+    Some(error.note(config.position(first), "the first one").help("put them in one file"))
+}
+
+/// The text in ASCII, in which JSON can spell everything, and without spaces at the ends of lines.
+fn portable(text: &str) -> String {
+    let text = text.trim_start_matches('\u{feff}').trim().replace("\r\n", "\n").replace('\r', "\n");
+    let mut out = String::new();
+    for (i, line) in text.lines().enumerate() {
+        out.push_str(if i == 0 { "" } else { "\n" });
+        for c in line.trim_end().chars() {
+            if c.is_ascii_graphic() || matches!(c, ' ' | '\t') {
+                out.push(c);
+            } else {
+                c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| _ = write!(out, "\\u{unit:04x}"));
+            }
+        }
+    }
+    out
+}
