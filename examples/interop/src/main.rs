@@ -6,17 +6,16 @@ use std::fs;
 use std::process::ExitCode;
 
 use interop::client::{self, CASES};
-use interop::server::{self, Identity};
+use interop::server;
 use interop::target::Target;
+use rgrpc::tls::ServerTls;
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["serve", place] => server::run(place, None).await,
-        ["serve", place, certificate, key] => {
-            server::run(place, Some(Identity::from_pem(fs::read(certificate)?, fs::read(key)?))).await
-        }
+        ["serve", place, certificate, key] => server::run(place, Some(ServerTls::from_files(certificate, key))).await,
         ["call", target, ca, ref cases @ ..] => {
             let ca = if ca == "-" { None } else { Some(fs::read(ca)?) };
             Ok(call(&Target::new(target, ca), cases).await)

@@ -1,5 +1,6 @@
 //! Every case of the client, against the server of this crate.
 
+use std::future::pending;
 use std::time::Duration;
 
 use interop::client::{self, CASES};
@@ -7,18 +8,36 @@ use interop::server::{self, Interop};
 use interop::target::Target;
 use rgrpc::tonic::transport::Server;
 use rgrpc::tonic::transport::server::TcpIncoming;
+use tokio::net::TcpListener;
 
-#[tokio::test]
-async fn our_client_passes_every_case_of_our_server_and_leaves_no_call_open() {
-    let incoming = TcpIncoming::bind("127.0.0.1:0".parse().unwrap()).unwrap().with_nodelay(Some(true));
-    let address = incoming.local_addr().unwrap();
-    let interop = Interop::default();
+/// Calls every case of the server there, which leaves no call open.
+async fn check(address: &str, interop: Interop, serve: impl FnOnce(Interop)) {
     let open = interop.open();
-    tokio::spawn(Server::builder().add_service(server::service(interop)).serve_with_incoming(incoming));
-    let target = Target::new(&address.to_string(), None);
+    serve(interop);
+    let target = Target::new(address, None);
     for case in CASES {
         let outcome = client::run(case, &target).await.unwrap_or_else(|error| panic!("{}: {error}", case.name));
         assert_eq!(outcome, None, "{}", case.name);
     }
     assert_eq!(open.left_after(Duration::from_secs(5)).await, 0);
+}
+
+#[tokio::test]
+async fn our_client_passes_every_case_of_our_server() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    check(&address, Interop::default(), |interop| {
+        tokio::spawn(rgrpc::serve(listener).service(server::service(interop)).until(pending()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn our_client_passes_every_case_of_tonics_server() {
+    let incoming = TcpIncoming::bind("127.0.0.1:0".parse().unwrap()).unwrap().with_nodelay(Some(true));
+    let address = incoming.local_addr().unwrap().to_string();
+    check(&address, Interop::default(), |interop| {
+        tokio::spawn(Server::builder().add_service(server::service(interop)).serve_with_incoming(incoming));
+    })
+    .await;
 }

@@ -1,39 +1,37 @@
 //! Starts a server on a free loopback port, makes every kind of call, and prints what was said; given an address, serves there instead.
 
 use std::error::Error;
+use std::future::pending;
 use std::time::Duration;
 
+use quickstart::proto::calculator::v1 as calculator;
 use quickstart::proto::calculator::v1::CalculateTaxRequest;
 use quickstart::proto::calculator::v1::calculator_service_client::CalculatorServiceClient;
 use quickstart::proto::calculator::v1::calculator_service_server::CalculatorServiceServer;
-use quickstart::proto::calculator::v1::{self as calculator, calculator_service_methods};
+use quickstart::proto::user::v1 as user;
 use quickstart::proto::user::v1::user_service_client::UserServiceClient;
 use quickstart::proto::user::v1::user_service_server::UserServiceServer;
-use quickstart::proto::user::v1::{self as user, user_service_methods};
 use quickstart::proto::user::v1::{ChatRequest, CreateUsersRequest, GetUserRequest, ListUsersRequest, Role};
 use quickstart::{Calculator, Directory};
 use rgrpc::Channel;
-use rgrpc::tonic::transport::Server;
-use rgrpc::tonic::transport::server::TcpIncoming;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let wanted = std::env::args().nth(1);
-    let incoming = TcpIncoming::bind(wanted.as_deref().unwrap_or("127.0.0.1:0").parse()?)?.with_nodelay(Some(true));
-    let address = incoming.local_addr()?;
-    let (_, health) =
-        rgrpc::health::serving(&[user_service_methods::SERVICE, calculator_service_methods::SERVICE]).await;
-    let server = Server::builder()
-        .add_service(UserServiceServer::new(Directory::default()))
-        .add_service(CalculatorServiceServer::new(Calculator))
-        .add_service(health)
-        .add_service(rgrpc::reflection::v1(&[user::FILE_DESCRIPTOR_SET, calculator::FILE_DESCRIPTOR_SET])?)
-        .serve_with_incoming(incoming);
+    let server = rgrpc::serve(wanted.as_deref().unwrap_or("127.0.0.1:0"))
+        .service(UserServiceServer::new(Directory::default()))
+        .service(CalculatorServiceServer::new(Calculator))
+        .health()
+        .reflection(&[user::FILE_DESCRIPTOR_SET, calculator::FILE_DESCRIPTOR_SET])
+        .bind()
+        .await?;
+    let address = server.addresses()[0].clone();
     println!("serving on {address}");
     if wanted.is_some() {
-        return Ok(server.await?);
+        server.until_signal().await?;
+        return Ok(());
     }
-    tokio::spawn(server);
+    tokio::spawn(server.until(pending()));
 
     let channel = Channel::connect(format!("http://{address}")).await?;
     users(&UserServiceClient::new(channel.clone())).await?;

@@ -28,7 +28,7 @@ impl Default for Limits {
             max_age: Some(Duration::from_secs(60 * 60)),
             max_age_grace: None,
             header_list_size: 16 * 1024,
-            unread: 64 * 1024 * 1024,
+            unread: 32 * 1024 * 1024,
         }
     }
 }

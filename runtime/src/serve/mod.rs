@@ -7,6 +7,35 @@
 //! signal -> NOT_SERVING -> lame duck -> GOAWAY, no new connections -> calls finish, or end at the deadline
 //! ```
 
+#![cfg_attr(
+    all(feature = "health", feature = "_tls"),
+    doc = r#"
+# In Kubernetes
+
+The kubelet asks for health without TLS, so that has a port of its own:
+
+```no_run
+# mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+# use proto::user_service_server::{UserService, UserServiceServer};
+use rgrpc::{health::HealthReporter, tls::ServerTls};
+use std::time::Duration;
+
+# async fn example(users: impl UserService) -> Result<(), rgrpc::serve::ServeError> {
+let health = HealthReporter::new();
+let probes = rgrpc::serve("[::]:50052").health_by(health.clone()).lame_duck(Duration::from_secs(25));
+let server = rgrpc::serve("[::]:50051")
+    .tls(ServerTls::from_files("/tls/tls.crt", "/tls/tls.key"))
+    .service(UserServiceServer::new(users))
+    .health_by(health)
+    .lame_duck(Duration::from_secs(5))
+    .drain(Duration::from_secs(20));
+tokio::try_join!(probes.until_signal(), server.until_signal())?;
+# Ok(())
+# }
+```
+"#
+)]
+
 mod connection;
 mod ending;
 mod error;

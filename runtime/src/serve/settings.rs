@@ -52,7 +52,7 @@ use tower_service::Service;
 /// | [age of a connection](Serve::max_connection_age) | 1 h, give or take 10 % | clients find new servers, and show new certificates |
 /// | [time to finish at that age](Serve::max_connection_age_grace) | no limit | no call is ended that is not asked for |
 /// | [headers of a call](Serve::max_header_list_size) | 16 KiB | as in gRPC's other servers |
-/// | [responses that nobody reads](Serve::max_unread_responses) | 64 MiB | a client that reads nothing holds a message of each of its calls |
+/// | [responses that nobody reads](Serve::max_unread_responses) | 32 MiB | a client that reads nothing holds a message of each of its calls |
 /// | a message that is received | 4 MiB | gRPC's default; each service has a `max_decoding_message_size` |
 ///
 /// # tonic's server
@@ -276,7 +276,7 @@ impl Serve {
     }
 
     /// The most bytes of responses that may wait for all clients to read them. Beyond it, the calls of a connection on which more than its
-    /// fair share waits are halted until its client has read some of that; other connections go on. Default: 64 MiB.
+    /// fair share waits are halted until its client has read some of that; other connections go on. Default: 32 MiB.
     pub fn max_unread_responses(self, bytes: usize) -> Self {
         self.limit(|limits| limits.unread = bytes)
     }
