@@ -8,10 +8,9 @@ use crate::{OutputFile, emit, parallel, render};
 pub(crate) fn of(packages: &[Package], decided: &Decisions<'_>) -> Vec<OutputFile> {
     let options = decided.options;
     let all = origin(decided, packages.iter().flat_map(|package| package.files.iter().copied()));
-    let tree = OutputFile {
-        name: options.include_file.clone(),
-        content: render::file(&all, options, emit::Lines::default(), emit::tree(packages)),
-    };
+    let mut lines = emit::Lines::default();
+    emit::tree(packages, &mut lines);
+    let tree = OutputFile { name: options.include_file.clone(), content: render::file(&all, options, lines) };
     let features = options.package_features.as_ref().map(|name| {
         let gates = [&options.client_feature, &options.server_feature].into_iter().flatten().map(String::as_str);
         let text = emit::features(packages, &gates.collect::<Vec<_>>());
@@ -27,8 +26,9 @@ fn package(package: &Package, decided: &Decisions<'_>) -> OutputFile {
     for &file in &package.files {
         emit::types(&lower::types(decided, file), &decided.options.prost_path, &mut lines);
     }
+    emit::services(package, &mut lines);
     let origin = origin(decided, package.files.iter().copied());
-    let content = render::file(&origin, decided.options, lines, emit::services(package));
+    let content = render::file(&origin, decided.options, lines);
     OutputFile { name: package.file_name.clone(), content }
 }
 

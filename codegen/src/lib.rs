@@ -6,7 +6,6 @@
 mod absent;
 mod attributes;
 pub mod breaking;
-mod deprecated;
 #[cfg(test)]
 mod descriptor;
 #[doc(hidden)]

@@ -164,11 +164,6 @@ impl RustType {
     pub(crate) fn below(package: &str, segments: &[&str]) -> Self {
         Self(format!("super::{}", relative(&parts(package), segments)))
     }
-
-    /// Its name without the path to it: `User`.
-    pub(crate) fn name(&self) -> &str {
-        self.0.rsplit("::").next().unwrap_or(&self.0)
-    }
 }
 
 impl ToTokens for RustType {

@@ -28,20 +28,6 @@ fn every_case_generates_its_golden_files() {
 }
 
 #[test]
-fn every_golden_file_is_laid_out_as_prettyplease_prints_it() {
-    let folder = testdata::folder().join("../golden/src/cases");
-    for name in files(&folder).iter().filter(|name| name.extension().is_some_and(|extension| extension == "rs")) {
-        let text = fs::read_to_string(folder.join(name)).unwrap();
-        let parsed = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", name.display()));
-        let printed = prettyplease::unparse(&parsed);
-        let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with("// "));
-        for (line, printed) in lines.zip(printed.lines().filter(|line| !line.is_empty())) {
-            assert_eq!(line, printed, "{}", name.display());
-        }
-    }
-}
-
-#[test]
 fn every_refused_case_generates_its_error() {
     let folder = testdata::folder().join("errors");
     let mut expected = BTreeMap::new();

@@ -31,7 +31,7 @@ pub(super) fn module(service: &Service, client: &Client, has_config: bool) -> To
                 /// Returns a client that calls over `channel`.
                 #[must_use]
                 pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-                    Self { channel: ::rgrpc::Channel::for_service(channel.into(), &super::#descriptors::SERVICE) #config }
+                    Self { channel: ::rgrpc::Channel::for_service(channel.into(), &super::#descriptors::SERVICE) #config, }
                 }
 
                 #(#methods)*

@@ -34,7 +34,7 @@ pub(super) fn of_enum(name: &str, variants: &[Field], lines: &mut Lines) {
 
 fn start(name: &str, fields: &[Field], lines: &mut Lines) {
     if fields.iter().any(|field| field.deprecated) {
-        lines.add("#[allow(deprecated)]");
+        lines.attribute("#[allow(deprecated)]");
     }
     lines.open(&format!("impl ::core::fmt::Debug for {name} {{"));
     lines.open("fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {");

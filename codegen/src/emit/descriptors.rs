@@ -6,28 +6,24 @@ use quote::quote;
 use crate::model::{Idempotency, Kind, Method, Service};
 
 pub(super) fn module(service: &Service) -> TokenStream {
-    let Service { full_name, wire_name, descriptors, methods, .. } = service;
+    let Service { full_name, wire_name, descriptors, .. } = service;
     let custom_options = custom_options(&service.custom_options);
     let summary = format!(" Descriptors of `{full_name}` and its methods.");
-    let constants = methods.iter().map(|method| &method.constant);
-    let items = methods.iter().map(constant);
-    let name_doc = format!(" `{wire_name}`");
+    let methods = service.methods.iter().map(constant);
     quote! {
         #[doc = #summary]
         pub mod #descriptors {
-            #[doc = #name_doc]
-            pub const SERVICE: ::rgrpc::ServiceDescriptor =
-                ::rgrpc::ServiceDescriptor::new(#wire_name, &[#(#constants),*]) #custom_options;
-
-            #(#items)*
+            ::rgrpc::descriptors! {
+                SERVICE = new(#wire_name) #custom_options;
+                #(#methods)*
+            }
         }
     }
 }
 
 fn constant(method: &Method) -> TokenStream {
-    let Method { rpc, path, constant, .. } = method;
-    let doc = format!(" `{rpc}`");
-    let constructor = match method.kind {
+    let Method { rpc, constant, .. } = method;
+    let kind = match method.kind {
         Kind::Unary => quote!(unary),
         Kind::ServerStreaming => quote!(server_streaming),
         Kind::ClientStreaming => quote!(client_streaming),
@@ -40,11 +36,7 @@ fn constant(method: &Method) -> TokenStream {
     };
     let deprecated = method.deprecated.then(|| quote!(.with_deprecated()));
     let custom_options = custom_options(&method.custom_options);
-    quote! {
-        #[doc = #doc]
-        pub const #constant: ::rgrpc::MethodDescriptor =
-            ::rgrpc::MethodDescriptor::#constructor(#path) #idempotency #deprecated #custom_options;
-    }
+    quote!(#constant = #kind(#rpc) #idempotency #deprecated #custom_options;)
 }
 
 fn custom_options(bytes: &[u8]) -> Option<TokenStream> {

@@ -47,7 +47,8 @@ fn boxing(method: &Method, trait_: &Name) -> TokenStream {
     let boxed = if is_streaming(method) { quote!(boxed_streaming) } else { quote!(boxed) };
     quote! {
         #signature {
-            ::rgrpc::codegen::#boxed(#trait_::#name(self, request))
+            let future = #trait_::#name(self, request);
+            ::rgrpc::codegen::#boxed(future)
         }
     }
 }

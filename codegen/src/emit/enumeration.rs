@@ -2,30 +2,36 @@
 
 use crate::model::{Enum, Value};
 
+use super::attributes;
 use super::lines::Lines;
 use super::message::prost_path;
 
 pub(super) fn item(enumeration: &Enum, prost: &str, lines: &mut Lines) {
     let Enum { name, values, .. } = enumeration;
     lines.docs(enumeration.docs.iter().map(String::as_str));
-    lines.attributes(&enumeration.attributes);
+    attributes(&enumeration.attributes, lines);
     let debug = if enumeration.skip_debug { "" } else { "Debug, " };
-    lines.add(&format!("#[derive(Clone, Copy, {debug}PartialEq, Eq, Hash, PartialOrd, Ord, {prost}::Enumeration)]"));
+    lines.attribute(&format!(
+        "#[derive(Clone, Copy, {debug}PartialEq, Eq, Hash, PartialOrd, Ord, {prost}::Enumeration)]"
+    ));
     prost_path(prost, lines);
-    lines.add("#[repr(i32)]");
+    lines.attribute("#[repr(i32)]");
     if enumeration.deprecated {
-        lines.add("#[deprecated]");
+        lines.attribute("#[deprecated]");
     }
     lines.open(&format!("pub enum {name} {{"));
     for value in values {
         lines.docs(value.docs.iter().map(String::as_str));
-        lines.attributes(&value.attributes);
+        attributes(&value.attributes, lines);
         if value.deprecated {
-            lines.add("#[deprecated]");
+            lines.attribute("#[deprecated]");
         }
         lines.add(&format!("{} = {},", value.name, grouped(value.number)));
     }
     lines.close();
+    if values.iter().any(|value| value.deprecated) {
+        lines.attribute("#[allow(deprecated)]");
+    }
     lines.open(&format!("impl {name} {{"));
     as_str_name(values, lines);
     from_str_name(values, lines);
@@ -34,13 +40,10 @@ pub(super) fn item(enumeration: &Enum, prost: &str, lines: &mut Lines) {
 
 fn as_str_name(values: &[Value], lines: &mut Lines) {
     lines.docs([" Returns the name of this value in the `.proto` file."]);
-    lines.add("#[must_use]");
+    lines.attribute("#[must_use]");
     lines.open("pub fn as_str_name(&self) -> &'static str {");
     lines.open("match self {");
     for value in values {
-        if value.deprecated {
-            lines.add("#[allow(deprecated)]");
-        }
         lines.add(&format!("Self::{} => \"{}\",", value.name, value.proto));
     }
     lines.close();
@@ -49,12 +52,11 @@ fn as_str_name(values: &[Value], lines: &mut Lines) {
 
 fn from_str_name(values: &[Value], lines: &mut Lines) {
     lines.docs([" Returns the value that has this name in the `.proto` file."]);
-    lines.add("#[must_use]");
+    lines.attribute("#[must_use]");
     lines.open("pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {");
     lines.open("match value {");
     for value in values {
-        let allow = if value.deprecated { "#[allow(deprecated)] " } else { "" };
-        lines.add(&format!("\"{}\" => Some({allow}Self::{}),", value.proto, value.name));
+        lines.add(&format!("\"{}\" => Some(Self::{}),", value.proto, value.name));
     }
     lines.add("_ => None,");
     lines.close();

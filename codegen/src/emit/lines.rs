@@ -2,14 +2,16 @@
 
 use super::wrap;
 
-/// The text of the messages of a package, while it is written.
+/// The text of a file below its header, while it is written.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
     out: String,
     /// How many blocks are open.
     depth: usize,
-    /// Whether the last line ends a block.
-    after_block: bool,
+    /// Whether the last line ends an item, or nothing is written yet.
+    after_item: bool,
+    /// An attribute that is not written yet, because the next may have to be added to it.
+    derive: Option<String>,
 }
 
 impl Lines {
@@ -20,17 +22,20 @@ impl Lines {
 
     /// Adds a line.
     pub(super) fn add(&mut self, line: &str) {
-        self.space_out(line);
+        self.start(line);
         wrap::push(&mut self.out, self.depth, line);
-        self.after_block = self.out.ends_with("}\n");
+        self.after_item = line.ends_with(';');
+    }
+
+    /// Adds a line that stays as it is, in the call of a macro.
+    pub(super) fn add_verbatim(&mut self, line: &str) {
+        wrap::push_parts(&mut self.out, self.depth, [line]);
     }
 
     /// Adds the start of a block, which ends with `{`.
     pub(super) fn open(&mut self, line: &str) {
-        self.space_out(line);
-        wrap::push(&mut self.out, self.depth, line);
+        self.add(line);
         self.depth += 1;
-        self.after_block = false;
     }
 
     /// Ends a block; one in which nothing is ends on the line that it starts on.
@@ -42,31 +47,51 @@ impl Lines {
         } else {
             wrap::push_parts(&mut self.out, self.depth, ["}"]);
         }
-        self.after_block = true;
+        self.after_item = true;
     }
 
     /// Adds the lines of a doc comment.
     pub(super) fn docs<'l>(&mut self, lines: impl IntoIterator<Item = &'l str>) {
-        self.space_out("///");
         for line in lines {
-            wrap::push_parts(&mut self.out, self.depth, ["///", line]);
-            self.after_block = false;
+            self.start("///");
+            wrap::push_parts(&mut self.out, self.depth, ["///", line.trim_end()]);
         }
     }
 
-    /// Adds attributes that somebody wrote.
-    pub(super) fn attributes(&mut self, attributes: &[String]) {
-        for attributes in attributes {
-            wrap::push_attributes(&mut self.out, self.depth, attributes);
+    /// Adds an attribute.
+    pub(super) fn attribute(&mut self, attribute: &str) {
+        let merged = self.derive.as_deref().and_then(|derive| wrap::merge(derive, attribute));
+        if let Some(merged) = merged {
+            self.derive = Some(merged);
+        } else if attribute.starts_with("#[derive(") {
+            self.derive = Some(attribute.to_owned());
+        } else {
+            self.add(attribute);
         }
     }
 
-    /// Adds a blank line between an item and the next, and before the first.
-    fn space_out(&mut self, line: &str) {
-        const STARTS: &[&str] = &["///", "#[", "pub ", "impl "];
+    /// Adds what has to be before a line: an attribute that waits, or a blank line between an item and the next.
+    fn start(&mut self, line: &str) {
+        const STARTS: &[&str] = &[
+            "///",
+            "#[",
+            "pub ",
+            "impl",
+            "fn ",
+            "async fn ",
+            "const ",
+            "static ",
+            "type ",
+            "::core::include!",
+            "::rgrpc::",
+        ];
+        if let Some(derive) = self.derive.take() {
+            self.add(&derive);
+        }
         let is_first = self.out.is_empty();
-        if is_first || self.after_block && STARTS.iter().any(|start| line.starts_with(start)) {
+        if is_first || self.after_item && STARTS.iter().any(|start| line.starts_with(start)) {
             self.out.push('\n');
         }
+        self.after_item = false;
     }
 }

@@ -3,7 +3,7 @@
 use crate::model::{Debug, Derives, Field, Message, Module, Oneof, Types};
 
 use super::lines::Lines;
-use super::{debug, enumeration};
+use super::{attributes, debug, enumeration};
 
 /// Adds the types of a module, in which prost has this path.
 pub(crate) fn types(types: &Types, prost: &str, lines: &mut Lines) {
@@ -13,17 +13,17 @@ pub(crate) fn types(types: &Types, prost: &str, lines: &mut Lines) {
 
 fn message(message: &Message, prost: &str, lines: &mut Lines) {
     lines.docs(message.docs.iter().map(String::as_str));
-    lines.attributes(&message.attributes);
+    attributes(&message.attributes, lines);
     derive(message.derives, "Message", prost, lines);
     if message.debug != Debug::Derived {
-        lines.add("#[prost(skip_debug)]");
+        lines.attribute("#[prost(skip_debug)]");
     }
     if message.deprecated {
-        lines.add("#[deprecated]");
+        lines.attribute("#[deprecated]");
     }
     lines.open(&format!("pub struct {} {{", message.name));
     for field in &message.fields {
-        attributes(field, lines);
+        before(field, lines);
         lines.add(&format!("pub {}: {},", field.name, field.ty));
     }
     lines.close();
@@ -45,14 +45,14 @@ fn module(module: &Module, prost: &str, lines: &mut Lines) {
 
 fn oneof(oneof: &Oneof, prost: &str, lines: &mut Lines) {
     lines.docs(oneof.docs.iter().map(String::as_str));
-    lines.attributes(&oneof.attributes);
+    attributes(&oneof.attributes, lines);
     derive(oneof.derives, "Oneof", prost, lines);
     if oneof.debug != Debug::Derived {
-        lines.add("#[prost(skip_debug)]");
+        lines.attribute("#[prost(skip_debug)]");
     }
     lines.open(&format!("pub enum {} {{", oneof.name));
     for variant in &oneof.variants {
-        attributes(variant, lines);
+        before(variant, lines);
         lines.add(&format!("{}({}),", variant.name, variant.ty));
     }
     lines.close();
@@ -61,25 +61,26 @@ fn oneof(oneof: &Oneof, prost: &str, lines: &mut Lines) {
     }
 }
 
-fn attributes(field: &Field, lines: &mut Lines) {
+/// Adds what stands before a field.
+fn before(field: &Field, lines: &mut Lines) {
     lines.docs(field.docs.iter().map(String::as_str));
-    lines.attributes(&field.attributes);
+    attributes(&field.attributes, lines);
     if field.deprecated {
-        lines.add("#[deprecated]");
+        lines.attribute("#[deprecated]");
     }
-    lines.add(&format!("#[prost({})]", field.prost));
+    lines.attribute(&format!("#[prost({})]", field.prost));
 }
 
 fn derive(derives: Derives, kind: &'static str, prost: &str, lines: &mut Lines) {
     let mut names: Vec<&str> = derives.names(kind).collect();
     names.pop();
-    lines.add(&format!("#[derive({}, {prost}::{kind})]", names.join(", ")));
+    lines.attribute(&format!("#[derive({}, {prost}::{kind})]", names.join(", ")));
     prost_path(prost, lines);
 }
 
 /// Under its own name, prost needs no attribute to be found.
 pub(super) fn prost_path(prost: &str, lines: &mut Lines) {
     if prost != "::prost" {
-        lines.add(&format!("#[prost(prost_path = \"{prost}\")]"));
+        lines.attribute(&format!("#[prost(prost_path = \"{prost}\")]"));
     }
 }

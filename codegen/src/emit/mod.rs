@@ -11,25 +11,24 @@ mod lines;
 mod message;
 mod server;
 mod service_config;
+mod tokens;
 mod tree;
 mod type_names;
 mod wrap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Item;
 
 use crate::model::{Docs, Method, Package};
-use crate::render::LINE_END;
 
 pub(crate) use features::features;
 pub(crate) use lines::Lines;
 pub(crate) use message::types;
 pub(crate) use tree::tree;
 
-/// The items of a package after its messages: the version check, three modules per service, then what messages have
+/// Adds the items of a package after its messages: the version check, three modules per service, then what messages have
 /// in common.
-pub(crate) fn services(package: &Package) -> Vec<Item> {
+pub(crate) fn services(package: &Package, lines: &mut Lines) {
     let services = package.services.iter().flat_map(|service| {
         let client =
             service.client.as_ref().map(|client| client::module(service, client, package.service_config.is_some()));
@@ -46,26 +45,30 @@ pub(crate) fn services(package: &Package) -> Vec<Item> {
     let set = package.descriptor_set.as_deref().map(descriptors::descriptor_set);
     let json = package.json.as_ref().map(json::messages);
     let names = package.type_names.iter().map(type_names::implementation);
-    items(check.into_iter().chain(config).chain(services).chain(names).chain(json).chain(set).collect(), &package.name)
+    let items = check.into_iter().chain(config).chain(services).chain(names).chain(json).chain(set);
+    items.for_each(|item| tokens::add(item, lines));
 }
 
-fn items(tokens: TokenStream, origin: &str) -> Vec<Item> {
-    match syn::parse2::<syn::File>(tokens) {
-        Ok(file) => file.items,
-        Err(error) => panic!("rgrpc-codegen bug: {origin}: {error}"),
+/// Adds what the user puts on an element.
+fn attributes(attributes: &[String], lines: &mut Lines) {
+    for attribute in attributes {
+        match attribute.parse() {
+            Ok(attribute) => tokens::attributes(attribute, lines),
+            Err(error) => panic!("rgrpc-codegen bug: attribute `{attribute}`: {error}"),
+        }
     }
 }
 
 fn doc(lines: &Docs) -> TokenStream {
-    let text = lines.join(LINE_END);
+    let text = lines.join("\n");
     quote!(#[doc = #text])
 }
 
-/// Lets the documentation be searched by the name in the `.proto` file.
+/// Lets the documentation be searched by the name in the `.proto` file, where it is not: a search knows neither case nor `_`.
 fn alias(method: &Method) -> Option<TokenStream> {
-    let rpc = &method.rpc;
-    let name = method.name.to_string();
-    (name.trim_start_matches("r#") != rpc).then(|| quote!(#[doc(alias = #rpc)]))
+    let Method { rpc, name, .. } = method;
+    let plain = |name: &str| name.trim_start_matches("r#").replace('_', "").to_lowercase();
+    (plain(&name.to_string()) != plain(rpc)).then(|| quote!(#[doc(alias = #rpc)]))
 }
 
 fn deprecated(deprecated: bool) -> Option<TokenStream> {

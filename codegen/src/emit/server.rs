@@ -3,20 +3,16 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Bodies, Docs, Kind, Method, Server, Service};
+use crate::model::{Bodies, Kind, Method, Server, Service};
 
 use super::{alias, deprecated, doc, dyn_trait};
 
 pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
     let Server { module, trait_, parameter, name, routes, bodies, .. } = server;
     let Server { module_attributes, attributes, trait_attributes, .. } = server;
-    let full_name = &service.full_name;
     let descriptors = &service.descriptors;
-    let summary = format!(" Server for `{full_name}`.");
-    let server_doc =
-        format!(" Serves an implementation of [`{trait_}`] as a tower service, for tonic's `Server` and any other.");
-    let routes_doc =
-        format!(" The routes from the methods of `{full_name}` to those of an implementation of [`{trait_}`].");
+    let summary = format!(" Server for `{}`.", service.full_name);
+    let server_doc = format!(" Serves an implementation of [`{trait_}`] as a tower service.");
     let docs = doc(&server.docs);
     let deprecated = deprecated(service.deprecated);
     let methods = service.methods.iter().map(|method| function(service, method, *bodies));
@@ -32,6 +28,8 @@ pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
         #module_attributes
         pub mod #module {
             #docs
+            ///
+            /// A method can be an `async fn`: see [`ResponseFuture`](::rgrpc::ResponseFuture).
             #trait_attributes
             #deprecated
             pub trait #trait_: ::core::marker::Send + ::core::marker::Sync + 'static {
@@ -44,7 +42,7 @@ pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
             #attributes
             pub type #name<#parameter> = ::rgrpc::Server<#parameter, #routes>;
 
-            #[doc = #routes_doc]
+            #[doc(hidden)]
             #[derive(::core::fmt::Debug)]
             pub enum #routes {}
 
@@ -62,7 +60,6 @@ pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
 fn function(service: &Service, method: &Method, bodies: Bodies) -> TokenStream {
     let Method { name, constant, request, response, .. } = method;
     let docs = doc(&method.docs);
-    let signature = doc(&signature(method));
     let alias = alias(method);
     let deprecated = deprecated(method.deprecated);
     let descriptors = &service.descriptors;
@@ -82,41 +79,10 @@ fn function(service: &Service, method: &Method, bodies: Bodies) -> TokenStream {
     };
     quote! {
         #docs
-        #signature
         #alias
         #deprecated
         fn #name(&self, request: ::rgrpc::Request<#request>) -> impl ::rgrpc::#reply<#response> #body
     }
-}
-
-/// The method as an implementation writes it, to be copied from the documentation.
-fn signature(method: &Method) -> Docs {
-    const WIDTH: usize = 94;
-    let Method { name, request, response, kind, .. } = method;
-    let [request, response] = [request.name(), response.name()];
-    let request = match kind {
-        Kind::Unary | Kind::ServerStreaming => format!("request: Request<{request}>"),
-        Kind::ClientStreaming | Kind::BidiStreaming => format!("request: Request<Streaming<{request}>>"),
-    };
-    let response = match kind {
-        Kind::Unary | Kind::ClientStreaming => format!("Result<Response<{response}>, Status>"),
-        Kind::ServerStreaming | Kind::BidiStreaming => {
-            format!("Result<Response<impl ServerStream<{response}>>, Status>")
-        }
-    };
-    let line = format!("async fn {name}(&self, {request}) -> {response}");
-    let lines = if line.len() <= WIDTH {
-        vec![line]
-    } else {
-        vec![
-            format!("async fn {name}("),
-            "    &self,".to_owned(),
-            format!("    {request},"),
-            format!(") -> {response}"),
-        ]
-    };
-    let lines = ["```text".to_owned()].into_iter().chain(lines).chain(["```".to_owned()]);
-    [String::new()].into_iter().chain(lines.map(|line| format!(" {line}"))).collect()
 }
 
 fn arm(method: &Method) -> TokenStream {

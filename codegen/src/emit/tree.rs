@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Item;
 
 use crate::model::Package;
 use crate::names::Name;
+
+use super::lines::Lines;
+use super::tokens;
 
 #[derive(Default)]
 struct Node<'a> {
@@ -15,21 +17,24 @@ struct Node<'a> {
     children: BTreeMap<&'a Name, Node<'a>>,
 }
 
-/// One nested module per package, so that the paths between packages do not depend on where the tree is mounted.
-pub(crate) fn tree(packages: &[Package]) -> Vec<Item> {
+/// Adds one nested module per package, so that the paths between packages do not depend on where the tree is mounted.
+pub(crate) fn tree(packages: &[Package], lines: &mut Lines) {
     let mut root = Node::default();
     for package in packages {
         let node = package.modules.iter().fold(&mut root, |node, module| node.children.entry(module).or_default());
         node.package = Some(package);
     }
-    super::items(content(&root, "", &schema_lints()), "module tree")
+    if !packages.is_empty() {
+        tokens::add(lints_allowed(&content(&root, "")), lines);
+    }
 }
 
-/// What follows from a schema and is nobody's mistake in Rust; the modules below inherit it.
-fn schema_lints() -> TokenStream {
+/// Packages under what follows from a schema and is nobody's mistake in Rust. No package has a name that ends with `_`.
+fn lints_allowed(packages: &TokenStream) -> TokenStream {
     quote! {
         #[allow(
             dead_code,
+            deprecated,
             missing_docs,
             clippy::approx_constant,
             clippy::enum_variant_names,
@@ -46,10 +51,16 @@ fn schema_lints() -> TokenStream {
             clippy::zero_sized_map_values,
             reason = "the schema decides what there is and what it is called"
         )]
+        mod generated_ {
+            #packages
+        }
+
+        #[allow(unused_imports)]
+        pub use generated_::*;
     }
 }
 
-fn content(node: &Node<'_>, path: &str, lints: &TokenStream) -> TokenStream {
+fn content(node: &Node<'_>, path: &str) -> TokenStream {
     // A module with others below is there without its own package too.
     let is_shared = path.is_empty() || !node.children.is_empty();
     let include = node.package.map(|package| {
@@ -63,15 +74,11 @@ fn content(node: &Node<'_>, path: &str, lints: &TokenStream) -> TokenStream {
             Some(package) => format!(" Package `{}`.", package.name),
             None => format!(" Packages below `{path}`."),
         };
-        let content = content(child, &path, &TokenStream::new());
+        let content = content(child, &path);
         let gate = child.package.filter(|_| child.children.is_empty()).and_then(gate);
-        let names_deprecated = child.package.is_some_and(|package| package.names_deprecated);
-        let allow = names_deprecated.then(|| quote!(#[allow(deprecated)]));
         quote! {
             #[doc = #docs]
             #gate
-            #lints
-            #allow
             pub mod #name { #content }
         }
     });

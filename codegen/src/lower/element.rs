@@ -11,9 +11,6 @@ use crate::source::{Path, Source};
 pub(super) struct Elements<'a> {
     pub(super) decided: &'a Decisions<'a>,
     pub(super) source: Source<'a>,
-    /// Whether fields and the like are told what they are where they have no comment. In a package of its own, nobody
-    /// misses it.
-    pub(super) says_all: bool,
 }
 
 /// The options that put attributes on an element of a kind, in the order of the attributes.
@@ -69,7 +66,7 @@ impl Elements<'_> {
         let mut lines = comment.as_deref().map(rustdoc).unwrap_or_default();
         let fallback = || format!(" {} `{}`.", element.kind, element.shown());
         match (lines.is_empty(), element.renamed) {
-            (true, renamed) if renamed || element.is_type() || self.says_all => lines.push(fallback()),
+            (true, renamed) if renamed || element.is_type() => lines.push(fallback()),
             (false, true) => lines.extend([String::new(), fallback()]),
             _ => {}
         }

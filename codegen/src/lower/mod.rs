@@ -31,7 +31,6 @@ mod types;
 use std::collections::BTreeSet;
 
 use crate::absent;
-use crate::deprecated;
 use crate::model::Package;
 use crate::options::{Limits, Options};
 use crate::parallel;
@@ -108,7 +107,6 @@ pub(crate) fn packages(decided: &Decisions<'_>, to_generate: &[&str], errors: &m
     let faults = parallel::map_mut(&mut packages, |package| {
         let mut errors = Errors::default();
         services::add(package, decided, &children, &mut errors);
-        package.names_deprecated = package.files.iter().any(|&file| deprecated::is_named_in(schema, file));
         if options.descriptor_set {
             package.descriptor_set = Some(packages::descriptor_set(package, schema));
         }

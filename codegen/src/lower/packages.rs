@@ -63,7 +63,6 @@ fn package(name: &str, files: Vec<usize>) -> Package {
         descriptor_set: None,
         json: None,
         type_names: Vec::new(),
-        names_deprecated: false,
         feature: None,
     }
 }

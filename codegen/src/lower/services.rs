@@ -79,9 +79,9 @@ impl ServiceScope<'_> {
         let proto_name = format!(".{full_name}");
         let names = [&*proto_name, proto_name.rsplit_once('.').map_or("", |(package, _)| package)];
         let attributes = |rules: &Rules| rules.values(&names).collect::<Attributes>();
-        let docs = |fallback: String| self.docs(path, &proto_name, &fallback);
+        let docs = self.docs(path, &proto_name, &format!("Service `{full_name}` of `{}`.", self.source.file()));
         let client = self.options.client.then(|| Client {
-            docs: docs(format!("Calls `{full_name}`.")),
+            docs: docs.clone(),
             module_attributes: attributes(&self.options.client_mod_attribute)
                 .behind(self.options.client_feature.as_ref()),
             attributes: attributes(&self.options.client_attribute),
@@ -89,7 +89,7 @@ impl ServiceScope<'_> {
             name: Name::new(&format!("{camel}Client")),
         });
         let server = self.options.server.then(|| Server {
-            docs: docs(format!("Implements `{full_name}`.")),
+            docs,
             module_attributes: attributes(&self.options.server_mod_attribute)
                 .behind(self.options.server_feature.as_ref()),
             attributes: attributes(&self.options.server_attribute),
@@ -137,17 +137,11 @@ impl ServiceScope<'_> {
                 errors.push(pins::taken(self.source.position(&service.method(index)), &proto, pin));
             }
             let (name, constant) = (Name::new(&names::snake(name)), Name::new(&names::shouty(constant)));
-            let rpc = format!("RPC `{full_name}/{}` of `{}`.", descriptor.name(), self.source.file());
             let proto_name = format!(".{full_name}.{}", descriptor.name());
-            let mut docs = self.docs(&service.method(index), &proto_name, &rpc);
-            if docs != [format!(" {rpc}")] {
-                docs.extend([String::new(), format!(" {rpc}")]);
-            }
             Method {
-                docs,
+                docs: self.docs(&service.method(index), &proto_name, &format!("RPC `{}`.", descriptor.name())),
                 deprecated: descriptor.is_deprecated(),
                 rpc: descriptor.name().to_owned(),
-                path: format!("/{}/{}", wire_name(full_name, self.options), descriptor.name()),
                 name,
                 constant,
                 kind: kind(descriptor),
@@ -175,10 +169,15 @@ impl ServiceScope<'_> {
         self.options.rename.get(&format!(".{full_name}")).map(String::as_str)
     }
 
-    fn docs(&self, path: &Path, proto_name: &str, fallback: &str) -> Docs {
+    /// The comment of an element, and below it which one it is.
+    fn docs(&self, path: &Path, proto_name: &str, element: &str) -> Docs {
         let comment = self.source.comment(path).filter(|_| !self.options.disable_comments.select(&[proto_name]));
-        let comment = comment.as_deref().map(rustdoc).filter(|lines| !lines.is_empty());
-        comment.unwrap_or_else(|| vec![format!(" {fallback}")])
+        let mut docs = comment.as_deref().map(rustdoc).unwrap_or_default();
+        if !docs.is_empty() {
+            docs.push(String::new());
+        }
+        docs.push(format!(" {element}"));
+        docs
     }
 }
 

@@ -14,8 +14,7 @@ use crate::source::MessageStep;
 pub(crate) fn of_file(decided: &Decisions<'_>, file: usize) -> Types {
     let source = decided.schema.source(file);
     let file = &decided.schema.files[file];
-    let says_all = file.descriptor.package().is_empty();
-    let elements = Elements { decided, source, says_all };
+    let elements = Elements { decided, source };
     elements.types(&file.top_messages, &file.top_enums, &parts(file.descriptor.package()))
 }
 

@@ -29,8 +29,6 @@ pub(crate) struct Package {
     pub(crate) json: Option<Json>,
     /// What `prost::Name` says of the messages, where it is asked for.
     pub(crate) type_names: Vec<TypeName>,
-    /// Whether it names anything deprecated, which must not warn in generated code.
-    pub(crate) names_deprecated: bool,
     /// The Cargo feature that it is compiled with, where packages have features.
     pub(crate) feature: Option<Feature>,
 }

@@ -69,8 +69,6 @@ pub(crate) struct Method {
     pub(crate) deprecated: bool,
     /// `GetUser`
     pub(crate) rpc: String,
-    /// `/user.v1.UserService/GetUser`
-    pub(crate) path: String,
     /// `get_user`
     pub(crate) name: Name,
     /// `GET_USER`

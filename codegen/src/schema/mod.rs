@@ -143,14 +143,6 @@ impl<'a> Schema<'a> {
         !message.enums.is_empty() || nested() || has_oneof()
     }
 
-    pub(crate) fn is_deprecated(&self, symbol: Symbol) -> bool {
-        match symbol {
-            Symbol::Message(message) => self.messages[message].is_deprecated,
-            Symbol::Enum(enumeration) => self.enums[enumeration].is_deprecated,
-            Symbol::Service(service) => self.services[service].descriptor.is_deprecated(),
-        }
-    }
-
     /// The messages and enums of a file that have a Rust form, all messages first.
     pub(crate) fn types(&self, file: usize) -> impl Iterator<Item = Symbol> {
         let File { messages, enums, .. } = &self.files[file];

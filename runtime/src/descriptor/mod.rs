@@ -1,6 +1,7 @@
 //! Takes what a proto file says about services and methods; gives constants that requests carry.
 
 mod custom_options;
+mod declare;
 mod described;
 mod method;
 mod service;

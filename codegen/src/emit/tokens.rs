@@ -1,0 +1,214 @@
+//! Tokens in, lines out: a block opens and closes, and what is between `;`, `,` and blocks is a line.
+
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
+use syn::LitStr;
+
+use super::lines::Lines;
+
+/// Adds items, or what is in the block of one.
+pub(super) fn add(tokens: TokenStream, lines: &mut Lines) {
+    let mut line = Line::default();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match (&token, tokens.peek()) {
+            (TokenTree::Punct(hash), Some(TokenTree::Group(group)))
+                if hash.as_char() == '#' && line.text.is_empty() =>
+            {
+                attribute(group, lines);
+                tokens.next();
+            }
+            (TokenTree::Group(group), _) if group.delimiter() == Delimiter::Brace => {
+                let head = std::mem::take(&mut line).text;
+                lines.open(&format!("{head} {{"));
+                if head.ends_with('!') {
+                    macro_call(group.stream(), lines);
+                } else {
+                    add(group.stream(), lines);
+                }
+                lines.close();
+            }
+            (TokenTree::Punct(end), _) if end.as_char() == ';' || end.as_char() == ',' && line.angles == 0 => {
+                line.push(&token);
+                lines.add(&std::mem::take(&mut line).text);
+            }
+            _ => line.push(&token),
+        }
+    }
+    if !line.text.is_empty() {
+        lines.add(&line.text);
+    }
+}
+
+/// Adds attributes that somebody wrote, each as one line.
+pub(super) fn attributes(tokens: TokenStream, lines: &mut Lines) {
+    for token in tokens {
+        if let TokenTree::Group(group) = token {
+            attribute(&group, lines);
+        }
+    }
+}
+
+fn attribute(group: &Group, lines: &mut Lines) {
+    match doc(group.stream()) {
+        Some(doc) => lines.docs(doc.split('\n')),
+        None => lines.attribute(&format!("#{}", flat(group))),
+    }
+}
+
+/// The text of a doc comment.
+fn doc(attribute: TokenStream) -> Option<String> {
+    let mut tokens = attribute.into_iter();
+    let is_doc = matches!(tokens.next()?, TokenTree::Ident(name) if name == "doc");
+    let is_assigned = matches!(tokens.next()?, TokenTree::Punct(sign) if sign.as_char() == '=');
+    let text = syn::parse2::<LitStr>(tokens.collect()).ok()?.value();
+    // `////` is no doc comment, and one cannot hold the end of a line of a Mac.
+    let can_be_comment = !text.contains('\r') && !text.split('\n').any(|line| line.starts_with('/'));
+    (is_doc && is_assigned && can_be_comment).then_some(text)
+}
+
+/// Adds what is between the brackets of a macro, which rustfmt leaves as it is.
+fn macro_call(tokens: TokenStream, lines: &mut Lines) {
+    let mut line = Line::default();
+    for token in tokens {
+        let is_end = matches!(&token, TokenTree::Punct(end) if end.as_char() == ';');
+        line.push(&token);
+        if is_end {
+            lines.add_verbatim(&std::mem::take(&mut line).text);
+        }
+    }
+    if !line.text.is_empty() {
+        lines.add_verbatim(&line.text);
+    }
+}
+
+/// Tokens on one line, with blanks where rustfmt has them.
+#[derive(Debug, Default)]
+struct Line {
+    text: String,
+    /// How many `<` are open.
+    angles: usize,
+    /// Whether the next token belongs to the one before.
+    is_joint: bool,
+    /// Whether the parameters of a closure are open.
+    in_bars: bool,
+}
+
+impl Line {
+    fn push(&mut self, token: &TokenTree) {
+        let text = match token {
+            TokenTree::Group(group) => flat(group),
+            TokenTree::Punct(punct) => punct.as_char().to_string(),
+            TokenTree::Ident(_) | TokenTree::Literal(_) => token.to_string(),
+        };
+        if !self.is_joint && self.has_blank_before(token) {
+            self.text.push(' ');
+        }
+        let is_arrow = self.text.ends_with(['-', '=']) && self.is_joint;
+        match &*text {
+            "<" => self.angles += 1,
+            ">" if !is_arrow => self.angles = self.angles.saturating_sub(1),
+            "|" => self.in_bars = !self.in_bars,
+            _ => {}
+        }
+        self.is_joint = matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint);
+        self.text.push_str(&text);
+    }
+
+    fn has_blank_before(&self, token: &TokenTree) -> bool {
+        const KEYWORDS: &[&str] = &["as", "dyn", "for", "impl", "in", "match", "mut", "return", "where"];
+        let is_word = self.text.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '"');
+        let last = self.text.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+        let lifetime = self.text[..self.text.len() - last.len()].ends_with('\'');
+        let is_keyword = lifetime || KEYWORDS.contains(&last);
+        let is_path = self.text.ends_with("::");
+        let is_operator = self.text.ends_with([',', ';', ':', '=', '+']) && !is_path;
+        let is_arrow = self.text.ends_with("->") || self.text.ends_with("=>");
+        let is_parameters = self.text.ends_with('|') && !self.in_bars;
+        let wants_blank = is_operator || is_arrow || is_parameters;
+        match token {
+            TokenTree::Ident(_) | TokenTree::Literal(_) => {
+                wants_blank || is_word || self.text.ends_with(['>', ')', ']', '}'])
+            }
+            TokenTree::Group(_) => wants_blank || is_keyword && !lifetime,
+            TokenTree::Punct(punct) => match punct.as_char() {
+                '=' | '-' | '+' => !self.text.is_empty() && !self.text.ends_with(['(', '[', '<']),
+                ':' if punct.spacing() == Spacing::Joint => wants_blank || is_keyword || self.is_generics(),
+                ',' | ';' | '.' | '?' | '>' | ':' => false,
+                '!' | '<' => wants_blank || is_keyword && punct.as_char() == '!',
+                _ => wants_blank || is_keyword || is_word && punct.as_char() == '\'',
+            },
+        }
+    }
+
+    /// Whether this is `impl<T>`, behind which a path stands.
+    fn is_generics(&self) -> bool {
+        self.text.starts_with("impl<") && self.angles == 0 && self.text.ends_with('>') && !self.text.contains(" for ")
+    }
+}
+
+/// A group on one line.
+fn flat(group: &Group) -> String {
+    let mut line = Line::default();
+    group.stream().into_iter().for_each(|token| line.push(&token));
+    let text = line.text;
+    match group.delimiter() {
+        Delimiter::Parenthesis => format!("({text})"),
+        Delimiter::Bracket => format!("[{text}]"),
+        Delimiter::Brace => format!("{{ {text} }}"),
+        Delimiter::None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Lines, add, attributes};
+
+    #[test]
+    fn items_are_lines() {
+        let text = "
+impl<T: Greeter> ::rgrpc::codegen::Dispatch<T, A> for GreeterRoutes {
+    const DESCRIPTOR: &'static ::rgrpc::ServiceDescriptor = &super::greeter_methods::SERVICE;
+
+    /// Text.
+    /// More.
+    #[doc(alias = \"SayHello\")]
+    async fn f(&self, _: T, mut b: B<A, &'a C<'_>>) -> impl ::rgrpc::ResponseFuture<super::A> {
+        match call.method() {
+            \"A\" => call.unary(|r| service.a(r)).await,
+            _ => g(&**self, -1, [a, b]),
+        }
+    }
+}
+
+pub trait A: ::core::marker::Send + ::core::marker::Sync + 'static {}
+
+const _: () = ::rgrpc::codegen::SUPPORTS_CODEGEN_1;
+
+::rgrpc::json_messages! {
+    A = \"a.A\";
+    r#enum::B = \"a.B\";
+    b\"bytes\"
+}
+";
+        let mut lines = Lines::default();
+        add(text.parse().unwrap(), &mut lines);
+        assert_eq!(lines.finish(), text);
+    }
+
+    #[test]
+    fn attributes_are_formatted_however_they_are_written() {
+        for (attribute, expected) in [
+            (" #[serde( rename=\"a\" )]#[b]\n/// Text. => {", "\n#[serde(rename = \"a\")]\n#[b]\n/// Text. => {\n"),
+            ("#[derive(A)]#[derive(B , C)] #[c(not(x),y=1)]", "\n#[derive(A, B, C)]\n#[c(not(x), y = 1)]\n"),
+            ("#[doc = \"a\\nb\"] #[doc = \"/c\"]", "\n///a\n///b\n#[doc = \"/c\"]\n"),
+            (
+                "#[cfg_attr(feature=\"x\",derive(a::B<'static>))]",
+                "\n#[cfg_attr(feature = \"x\", derive(a::B<'static>))]\n",
+            ),
+        ] {
+            let mut lines = Lines::default();
+            attributes(attribute.parse().unwrap(), &mut lines);
+            assert_eq!(lines.finish(), expected);
+        }
+    }
+}
