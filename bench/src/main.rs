@@ -13,6 +13,7 @@ mod loopback;
 mod process;
 mod programs;
 mod report;
+mod target;
 mod tonic;
 
 use clap::{Parser, Subcommand};
@@ -39,6 +40,8 @@ enum Group {
     Call,
     /// Calls over HTTP/2 on 127.0.0.1: unary calls in flight, and streams; by connectrpc's stubs too
     Loopback,
+    /// Calls over connections of rgrpc's own, and over tonic's; and what a service config costs
+    Target,
     /// One run of the other side
     #[command(hide = true)]
     Tonic {
@@ -57,6 +60,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Group::Build => build::run(rounds),
         Group::Call => call::run(rounds.unwrap_or(ROUNDS)),
         Group::Loopback => loopback::run(rounds.unwrap_or(ROUNDS)),
+        Group::Target => target::run(rounds.unwrap_or(ROUNDS)),
         Group::Tonic { input } => tonic::run(input),
     }
 }

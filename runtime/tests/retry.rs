@@ -139,6 +139,26 @@ async fn the_next_attempt_has_the_same_head() {
     assert_eq!((peer.streams(), peer.connections()), (2, 1));
 }
 
+#[cfg(feature = "retry")]
+#[tokio::test(start_paused = true)]
+async fn a_transparent_retry_costs_neither_token_nor_attempt() {
+    use rgrpc::service_config::{MethodConfig, RetryPolicy, RetryThrottling, ServiceConfig};
+    const UNAVAILABLE: support::peer::Headers = &[("grpc-status", "14")];
+    let policy = RetryPolicy::new(2, [Code::Unavailable]);
+    let policy = policy.with_backoff(Duration::from_millis(1), Duration::from_millis(1), 1.0);
+    // Of three tokens, one may be taken and no more; of two attempts, one may fail.
+    let throttling = RetryThrottling::new(3, 0.1);
+    let config = ServiceConfig::new().for_all(MethodConfig::new().with_retries(policy));
+    let peer = Peer::new(|stream| match stream {
+        0 => vec![Step::Reset(REFUSED_STREAM)],
+        1 => vec![Step::Headers(UNAVAILABLE, End::Yes)],
+        _ => ok(),
+    });
+    let channel = peer.channel().service_config(config.with_retry_throttling(throttling));
+    UserServiceClient::new(channel).get_user(request("")).await.unwrap();
+    assert_eq!(peer.streams(), 3);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_call_after_a_goaway_goes_to_the_next_connection() {
     // One call of each connection is answered, behind the news that there will be no other.

@@ -3,7 +3,7 @@
 
 mod clients;
 mod connect;
-mod measure;
+pub(crate) mod measure;
 
 use crate::{
     compare::{Goal, Row, alternate},

@@ -3,7 +3,7 @@
 use super::{
     LOAD, clients,
     fleet::{Fleet, Phase},
-    load::Callers,
+    load::{Callers, Load},
 };
 use crate::user_v1::user_service_client::UserServiceClient;
 use std::{error::Error, fs, time::Duration};
@@ -13,7 +13,8 @@ const NOISE: u64 = 8 * 1024;
 
 pub async fn run(minutes: u32) -> Result<(), Box<dyn Error>> {
     let mut fleet = Fleet::start();
-    let callers = Callers::start(&UserServiceClient::new(clients::with_policy(&fleet.registry)), LOAD);
+    let load = Load { pause: Duration::from_millis(100), ..LOAD };
+    let callers = Callers::start(&UserServiceClient::new(clients::with_policy(&fleet.registry)), load);
     let mut resident = Vec::new();
     for minute in 1..=minutes {
         for _ in 0..6 {

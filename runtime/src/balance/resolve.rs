@@ -13,7 +13,7 @@ use std::{
 };
 use tokio::{
     sync::{Notify, mpsc},
-    time::{Instant, sleep_until},
+    time::{Instant, sleep_until, timeout},
 };
 
 /// A way to find the servers that a name stands for: a registry, a file, a watch.
@@ -42,8 +42,8 @@ pub trait Resolve: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// If that fails. Servers that were found before stay; without any, calls fail with `UNAVAILABLE` and the error's text, and it is
-    /// tried again after a while.
+    /// If that fails, as it does after two minutes without an answer. Servers that were found before stay; without any, calls fail with
+    /// `UNAVAILABLE` and the error's text, and it is tried again after a while.
     fn resolve(&self) -> impl Future<Output = Result<Resolution, BoxError>> + Send;
 
     /// Ends when there is something new, and [`Resolve::resolve`] is to be called. Default: never.
@@ -138,6 +138,9 @@ impl Resolve for All {
 /// What a resolver found: servers and the config that holds for them, or why there is nothing.
 pub(super) type Found = Result<(Vec<Endpoint>, Arc<ServiceConfig>), String>;
 
+/// A resolver that takes longer has failed, so that no call waits for ever. It is what gRPC's own resolvers have.
+const MOST_TIME: Duration = Duration::from_secs(120);
+
 /// How resolvers are asked.
 pub(super) struct Asking {
     pub(super) resolver: Arc<dyn AnyResolve>,
@@ -175,7 +178,9 @@ impl Asking {
 
     /// gRFC A21: a config that is invalid leaves the one before it, or fails the resolution if there is none.
     async fn ask(&self, config: &mut Option<Arc<ServiceConfig>>) -> Found {
-        let resolution = self.resolver.resolve().await.map_err(|error| error.to_string())?;
+        let resolution = timeout(MOST_TIME, self.resolver.resolve()).await;
+        let resolution = resolution.map_err(|_| format!("no answer of the resolver within {MOST_TIME:?}"))?;
+        let resolution = resolution.map_err(|error| error.to_string())?;
         let received = resolution.service_config.map(|json| ServiceConfig::from_json(&json));
         let fallback = || self.default_config.clone();
         *config = match received {

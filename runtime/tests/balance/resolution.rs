@@ -160,6 +160,21 @@ async fn a_name_that_does_not_resolve_fails_calls_and_is_tried_again_with_pauses
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_resolver_that_never_answers_fails_calls_after_two_minutes() {
+    struct Silent;
+    impl Resolve for Silent {
+        async fn resolve(&self) -> Result<Resolution, Box<dyn Error + Send + Sync>> {
+            std::future::pending().await
+        }
+    }
+    let client = Network::new([]).client(Channel::resolved_by(Silent, "users.prod"));
+    let start = Instant::now();
+    let status = call(&client).await.unwrap_err();
+    assert_eq!((status.code(), status.message()), (Code::Unavailable, "no answer of the resolver within 120s"));
+    assert_eq!(start.elapsed(), seconds(120));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_name_without_servers_fails_calls() {
     let script = Script::new(Ok(ports([])));
     let client = Network::new([]).client(target(&script));

@@ -1,0 +1,98 @@
+//! The same stubs over rgrpc's own connections and over tonic's `Channel`: unary calls to one server, and to three; and what a service
+//! config costs a call of which it says nothing.
+
+use crate::{
+    compare::{Goal, Row, alternate},
+    loopback::measure::measure,
+    report,
+};
+use bench::{
+    echo::{Echo, blob},
+    proto::bench::v1::{echo_client::EchoClient, echo_server::EchoServer},
+};
+use rgrpc::{
+    Channel,
+    service_config::{LoadBalancing, MethodConfig, ServiceConfig},
+};
+use rustix::time::{ClockId, clock_gettime};
+use std::{error::Error, net::SocketAddr, time::Duration};
+use tokio::{net::TcpListener, runtime::Builder};
+use tonic::transport::{Channel as TonicChannel, Endpoint, Server, server::TcpIncoming};
+
+pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
+    let runtime = Builder::new_multi_thread().enable_all().build()?;
+    let addresses = runtime.block_on(async {
+        let mut addresses = Vec::new();
+        for _ in 0..3 {
+            addresses.push(serve().await?);
+        }
+        Ok::<_, Box<dyn Error>>(addresses)
+    })?;
+    let mut rows = Vec::new();
+    for (servers, least) in [(1, 1.1), (3, 1.0)] {
+        let (ours, theirs) = {
+            let _guard = runtime.enter();
+            (EchoClient::new(ours(&addresses[..servers])?), EchoClient::new(theirs(&addresses[..servers])?))
+        };
+        for in_flight in [1, 16, 64] {
+            let calls_per_second = |client: &EchoClient| [measure(&runtime, client, &format!("unary {in_flight}"))[0]];
+            let [figures] = alternate(rounds, || calls_per_second(&ours), || calls_per_second(&theirs));
+            let what = format!("{servers} server{}, {in_flight} in flight", if servers == 1 { "" } else { "s" });
+            let goal = if in_flight == 1 { Goal::None } else { Goal::AtLeast(least) };
+            rows.push(Row { what, unit: "calls/s", goal, figures });
+        }
+    }
+    let configured = [config(rounds)?];
+    Ok(report::write("target", &[("tonic", &rows), ("no config", &configured)])?)
+}
+
+async fn serve() -> Result<SocketAddr, Box<dyn Error>> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let router = Server::builder().add_service(EchoServer::new(Echo));
+    tokio::spawn(router.serve_with_incoming(TcpIncoming::from(listener).with_nodelay(Some(true))));
+    Ok(address)
+}
+
+fn ours(addresses: &[SocketAddr]) -> Result<Channel, Box<dyn Error>> {
+    let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+    let target = Channel::target(&format!("ipv4:{}", addresses.join(",")))?;
+    Ok(target.load_balancing(LoadBalancing::RoundRobin).channel())
+}
+
+/// One connection of tonic's, or its balancer.
+fn theirs(addresses: &[SocketAddr]) -> Result<Channel, Box<dyn Error>> {
+    let endpoints = addresses.iter().map(|address| Endpoint::from_shared(format!("http://{address}")));
+    let endpoints = endpoints.collect::<Result<Vec<_>, _>>()?;
+    Ok(Channel::new(match endpoints.as_slice() {
+        [one] => one.connect_lazy(),
+        all => TonicChannel::balance_list(all.iter().cloned()),
+    }))
+}
+
+/// Calls in process, where nothing hides it: in the processor time of this thread.
+fn config(rounds: usize) -> Result<Row, Box<dyn Error>> {
+    const CALLS: u32 = 20_000;
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let config = ServiceConfig::new().for_service("bench.v1.Echo", MethodConfig::new());
+    let plain = Channel::new(EchoServer::new(Echo));
+    let client = |channel| EchoClient::new(channel);
+    let (with, without) = (client(plain.clone().service_config(config)), client(plain));
+    let nanoseconds = |client: &EchoClient| {
+        let start = processor_time();
+        runtime.block_on(async {
+            for _ in 0..CALLS {
+                client.once(blob(0)).await.expect("the server answers");
+            }
+        });
+        [processor_time().saturating_sub(start).as_secs_f64() * 1e9 / f64::from(CALLS)]
+    };
+    let [figures] = alternate(rounds, || nanoseconds(&with), || nanoseconds(&without));
+    println!("a config without a policy: {:.0} ns a call", figures.ours - figures.theirs);
+    Ok(Row { what: "a config without a policy, in process".to_owned(), unit: "ns", goal: Goal::None, figures })
+}
+
+fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.try_into().unwrap_or_default(), time.tv_nsec.try_into().unwrap_or_default())
+}

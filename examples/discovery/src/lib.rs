@@ -1,0 +1,74 @@
+//! Servers out of the DNS, by hickory: it is asked again when the records say so, not only when a connection is lost.
+
+use hickory_resolver::{TokioResolver, net::NetError};
+use rgrpc::balance::{Resolution, Resolve};
+use std::{
+    error::Error,
+    future::pending,
+    net::SocketAddr,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::time::{Instant, sleep_until};
+
+/// The DNS is not asked more often, however short records live.
+const SHORTEST: Duration = Duration::from_secs(1);
+
+/// The servers of a host, as long as its records live.
+///
+/// ```
+/// use discovery::Dns;
+/// use rgrpc::{Channel, service_config::LoadBalancing};
+///
+/// # fn example() -> Result<Channel, Box<dyn std::error::Error>> {
+/// let dns = Dns::of_system("users.prod.svc.cluster.local", 50051)?;
+/// let channel = Channel::resolved_by(dns, "users.prod").load_balancing(LoadBalancing::RoundRobin).channel();
+/// # Ok(channel)
+/// # }
+/// ```
+pub struct Dns {
+    resolver: TokioResolver,
+    host: String,
+    port: u16,
+    /// When the records that were found last are out of date.
+    valid_until: Mutex<Option<Instant>>,
+}
+
+impl Dns {
+    /// Asks the name servers that this machine is set up with.
+    ///
+    /// # Errors
+    ///
+    /// If that cannot be read.
+    pub fn of_system(host: &str, port: u16) -> Result<Self, NetError> {
+        Ok(Self::new(TokioResolver::builder_tokio()?.build()?, host, port))
+    }
+
+    /// Asks as `resolver` does.
+    #[must_use]
+    pub fn new(resolver: TokioResolver, host: &str, port: u16) -> Self {
+        Self { resolver, host: host.to_owned(), port, valid_until: Mutex::default() }
+    }
+
+    fn set_valid_until(&self, moment: Option<Instant>) {
+        *self.valid_until.lock().unwrap_or_else(PoisonError::into_inner) = moment;
+    }
+}
+
+impl Resolve for Dns {
+    async fn resolve(&self) -> Result<Resolution, Box<dyn Error + Send + Sync>> {
+        // After a failure, rgrpc asks again by itself.
+        self.set_valid_until(None);
+        let found = self.resolver.lookup_ip(self.host.as_str()).await?;
+        self.set_valid_until(Some(Instant::from_std(found.valid_until()).max(Instant::now() + SHORTEST)));
+        Ok(Resolution::new(found.iter().map(|ip| SocketAddr::new(ip, self.port))))
+    }
+
+    async fn changed(&self) {
+        let valid_until = *self.valid_until.lock().unwrap_or_else(PoisonError::into_inner);
+        match valid_until {
+            Some(moment) => sleep_until(moment).await,
+            None => pending().await,
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Generates the modules that `proto` in `src/lib.rs` includes.
+
+fn main() -> Result<(), rgrpc_build::Error> {
+    rgrpc_build::compile_protos(&["proto/greeter/v1/greeter.proto"], &["proto"])
+}
