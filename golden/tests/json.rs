@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use golden::cases::json::demo::v1::user::{Address, Contact};
 use golden::cases::json::demo::v1::{Role, User};
-use rgrpc::json::{IgnoreUnknown, Json};
+use rgrpc::json::{IgnoreUnknown, Json, Print};
 use rgrpc::prost::Message;
 use rgrpc::prost_types::{Any, Duration, FieldMask, Timestamp, Value, value::Kind};
 
@@ -137,4 +137,43 @@ fn an_any_in_an_any_ends() {
     }
     let error = serde_json::to_string(&User { extra: Some(any), ..ada() }).unwrap_err().to_string();
     assert!(error.ends_with("messages nest too deep"), "{error}");
+}
+
+/// The letters are those of the file.
+fn print(options: &str) -> Print {
+    options.chars().fold(Print::new(), |print, option| match option {
+        'p' => print.with_proto_names(),
+        'e' => print.with_enum_numbers(),
+        'd' => print.with_default_values(),
+        _ => print,
+    })
+}
+
+#[test]
+fn messages_are_printed_as_python_prints_them_and_read_back() {
+    let lines = include_str!("json_format.txt").lines().filter(|line| !line.starts_with('#'));
+    for line in lines {
+        let (options, text) = line.split_once(' ').unwrap();
+        let expected: serde_json::Value = serde_json::from_str(text).unwrap();
+        let user: User = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_value(print(options).message(&user)).unwrap(), expected, "{line}");
+        let default = serde_json::to_string(&user).unwrap();
+        assert_eq!(serde_json::from_str::<User>(&default).unwrap(), user, "{line}");
+    }
+}
+
+/// As C++, Go and Java print it; Python prints 0 where enums are numbers.
+#[test]
+fn a_null_stays_one_where_enums_are_numbers() {
+    let user = User { contact: Some(Contact::Nobody(0)), ..ada() };
+    let text = serde_json::to_string(&print("e").message(&user)).unwrap();
+    assert_eq!(text, r#"{"active":true,"nobody":null}"#);
+}
+
+#[test]
+fn an_enum_value_without_a_name_is_a_number_in_any_case() {
+    for options in ["-", "e"] {
+        let text = serde_json::to_string(&print(options).message(&User { role: Some(7), ..ada() })).unwrap();
+        assert_eq!(text, r#"{"active":true,"role":7}"#);
+    }
 }

@@ -21,6 +21,8 @@
 //! # Ok::<_, serde_json::Error>(())
 //! ```
 //!
+//! [`Print`] is for readers that expect names as in the `.proto` file, numbers of enums, or default values.
+//!
 //! `serde_json` reads some numbers inexactly unless its feature `float_roundtrip` is on.
 //!
 //! A `google.protobuf.Any` is written and read as what it holds if that is a message of the same package or of what it
@@ -29,6 +31,7 @@
 mod dynamic;
 mod error;
 mod mask;
+mod print;
 mod read;
 mod scalar;
 mod schema;
@@ -42,9 +45,9 @@ use prost::Message;
 #[doc(hidden)]
 pub use serde;
 use serde::de::Error as _;
-use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+pub use print::{Print, Printed};
 #[doc(hidden)]
 pub use schema::Descriptors;
 use value::Value;
@@ -72,8 +75,7 @@ impl<'de, M: Json> Deserialize<'de> for IgnoreUnknown<M> {
 
 #[doc(hidden)]
 pub fn serialize<M: Json, S: Serializer>(message: &M, serializer: S) -> Result<S::Ok, S::Error> {
-    let value = write::message(M::descriptors().schema(), M::FULL_NAME, &message.encode_to_vec());
-    value.map_err(S::Error::custom)?.serialize(serializer)
+    Print::new().message(message).serialize(serializer)
 }
 
 #[doc(hidden)]

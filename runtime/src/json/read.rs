@@ -6,7 +6,7 @@ use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{FieldDescriptorProto, FieldOptions};
 
 use super::error::{Error, Result};
-use super::schema::{Message, Schema, tag};
+use super::schema::{Message, Schema, has_presence, tag};
 use super::value::Value;
 use super::{scalar, special, wire};
 
@@ -84,16 +84,19 @@ impl Reader<'_> {
             return self.map(field, entry, value, out);
         }
         if field.label() != Label::Repeated {
-            if let Some(content) = self.single(field, value)? {
+            let content = self.single(field, value)?;
+            if let Some(content) = content.filter(|content| has_presence(field) || !wire::is_default(ty, content)) {
                 wire::push(tag(field), ty, &content, out);
             }
             return Ok(());
         }
         let Value::List(values) = value else { return Err(scalar::expected("a list", value)) };
         let contents = values.iter().map(|value| self.element(field, value)).collect::<Result<Vec<_>>>()?;
-        let contents = contents.into_iter().flatten();
+        let mut contents = contents.into_iter().flatten().peekable();
         if field.options.as_ref().is_some_and(FieldOptions::packed) && wire::is_packable(ty) {
-            wire::push(tag(field), Type::Bytes, &contents.flatten().collect::<Vec<_>>(), out);
+            if contents.peek().is_some() {
+                wire::push(tag(field), Type::Bytes, &contents.flatten().collect::<Vec<_>>(), out);
+            }
         } else {
             contents.for_each(|content| wire::push(tag(field), ty, &content, out));
         }

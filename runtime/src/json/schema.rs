@@ -103,10 +103,15 @@ impl Message {
 
 /// Whether a field that is set to its default differs from one that is not set.
 pub(super) fn has_presence(field: &FieldDescriptorProto) -> bool {
-    field.proto3_optional()
-        || field.oneof_index.is_some()
-        || field.label() == Label::Required
-        || matches!(field.r#type(), Type::Message | Type::Group)
+    match field.label() {
+        Label::Repeated => false,
+        Label::Required => true,
+        Label::Optional => {
+            field.proto3_optional()
+                || field.oneof_index.is_some()
+                || matches!(field.r#type(), Type::Message | Type::Group)
+        }
+    }
 }
 
 pub(super) fn tag(field: &FieldDescriptorProto) -> u32 {

@@ -77,6 +77,11 @@ pub(super) fn is_packable(ty: Type) -> bool {
     !matches!(wire_type(ty), WireType::LengthDelimited | WireType::StartGroup)
 }
 
+/// Whether the content of a field is that of its type's default, which is not written of a field without presence.
+pub(super) fn is_default(ty: Type, content: &[u8]) -> bool {
+    if is_packable(ty) { content.iter().all(|byte| *byte == 0) } else { content.is_empty() }
+}
+
 /// Appends a field whose content is encoded already; the length of what is delimited by one comes with its tag.
 pub(super) fn push(number: u32, ty: Type, content: &[u8], out: &mut Vec<u8>) {
     let wire_type = wire_type(ty);

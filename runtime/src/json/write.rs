@@ -6,19 +6,21 @@ use prost_types::FieldDescriptorProto;
 use prost_types::field_descriptor_proto::{Label, Type};
 
 use super::error::{Error, Result};
+use super::print::Print;
 use super::schema::{Message, Schema, has_presence, tag};
 use super::value::Value;
 use super::wire::{self, MAX_DEPTH, Record};
 use super::{scalar, special};
 
-pub(super) fn message(schema: &Schema, full_name: &str, bytes: &[u8]) -> Result<Value> {
-    Writer { schema, depth: MAX_DEPTH }.message(&format!(".{full_name}"), bytes)
+pub(super) fn message(schema: &Schema, full_name: &str, bytes: &[u8], print: Print) -> Result<Value> {
+    Writer { schema, print, depth: MAX_DEPTH }.message(&format!(".{full_name}"), bytes)
 }
 
 /// Messages of one schema, on their way to JSON.
 #[derive(Clone, Copy)]
 pub(super) struct Writer<'a> {
     schema: &'a Schema,
+    print: Print,
     /// How many more messages may be nested in this one.
     depth: usize,
 }
@@ -33,7 +35,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The fields that are set, in the order of their declaration.
+    /// The fields that are set, and those whose default is printed, in the order of their declaration.
     pub(super) fn fields(self, type_name: &str, bytes: &[u8]) -> Result<Vec<(String, Value)>> {
         let message = self.schema.message(type_name)?;
         let mut records = by_field(message, bytes)?;
@@ -41,7 +43,8 @@ impl Writer<'_> {
         for field in &message.fields {
             let records = records.remove(&tag(field)).unwrap_or_default();
             if let Some(value) = self.field(field, &records).map_err(|error| error.within(field.name()))? {
-                entries.push((field.json_name().to_owned(), value));
+                let name = if self.print.proto_names { field.name() } else { field.json_name() };
+                entries.push((name.to_owned(), value));
             }
         }
         Ok(entries)
@@ -56,7 +59,8 @@ impl Writer<'_> {
     }
 
     fn field(self, field: &FieldDescriptorProto, records: &[Record<'_>]) -> Result<Option<Value>> {
-        if records.is_empty() {
+        let prints_default = self.print.default_values && !has_presence(field);
+        if records.is_empty() && !prints_default {
             return Ok(None);
         }
         if let Some(entry) = self.schema.map_entry(field) {
@@ -64,7 +68,7 @@ impl Writer<'_> {
         }
         if field.label() != Label::Repeated {
             let is_default = |record: &Record<'_>| matches!(record, Record::Number(0) | Record::Bytes([]));
-            let is_set = has_presence(field) || !records.last().is_some_and(is_default);
+            let is_set = prints_default || has_presence(field) || !records.last().is_some_and(is_default);
             return is_set.then(|| self.single(field, records)).transpose();
         }
         let mut values = Vec::new();
@@ -78,7 +82,7 @@ impl Writer<'_> {
                 _ => values.push(self.single(field, &[record])?),
             }
         }
-        Ok((!values.is_empty()).then_some(Value::List(values)))
+        Ok((prints_default || !values.is_empty()).then_some(Value::List(values)))
     }
 
     fn map(self, entry: &Message, records: &[Record<'_>]) -> Result<Value> {
@@ -110,7 +114,7 @@ impl Writer<'_> {
             }
             Type::Enum if special::is_null(field) => Ok(Value::Null),
             Type::Enum => match scalar::write(Type::Enum, last)? {
-                Value::Int(number) => {
+                Value::Int(number) if !self.print.enum_numbers => {
                     let name = i32::try_from(number).ok().and_then(|n| self.schema.name(field.type_name(), n));
                     Ok(name.map_or(Value::Int(number), |name| Value::String(name.to_owned())))
                 }

@@ -1,0 +1,79 @@
+//! A message and what its reader expects of JSON in, the JSON out.
+
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
+
+use super::{Json, write};
+
+/// How messages are printed for a reader that does not take protobuf's JSON as it is by default.
+///
+/// What is printed is still protobuf's JSON: every reader of it, the `Deserialize` of messages included, takes it back.
+///
+/// ```
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../golden/src/cases/json/demo.v1.rs")); }
+/// use proto::{Role, User};
+/// use rgrpc::json::Print;
+///
+/// let user = User { user_id: Some(7), active: true, role: Some(Role::Guest.into()), ..User::default() };
+/// assert_eq!(serde_json::to_string(&user)?, r#"{"userId":"7","active":true,"role":"ROLE_GUEST"}"#);
+///
+/// let print = Print::new().with_proto_names().with_enum_numbers();
+/// assert_eq!(serde_json::to_string(&print.message(&user))?, r#"{"user_id":"7","active":true,"role":2}"#);
+/// # Ok::<_, serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Print {
+    pub(super) proto_names: bool,
+    pub(super) enum_numbers: bool,
+    pub(super) default_values: bool,
+}
+
+impl Print {
+    /// As messages are printed by their own `Serialize`.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { proto_names: false, enum_numbers: false, default_values: false }
+    }
+
+    /// Names fields as the `.proto` file does, `user_id`. Default: by their JSON names, `userId`.
+    #[must_use]
+    pub const fn with_proto_names(self) -> Self {
+        Self { proto_names: true, ..self }
+    }
+
+    /// Prints the values of enums as numbers. Default: as names, where they have any.
+    ///
+    /// `google.protobuf.NullValue` stays `null`.
+    #[must_use]
+    pub const fn with_enum_numbers(self) -> Self {
+        Self { enum_numbers: true, ..self }
+    }
+
+    /// Prints fields without presence also where they have their default: `0`, `""`, `false`, `[]`, `{}`. Default: leaves them out.
+    ///
+    /// A field with presence, which is a message, `optional`, or a member of a oneof, is printed only if it is set.
+    #[must_use]
+    pub const fn with_default_values(self) -> Self {
+        Self { default_values: true, ..self }
+    }
+
+    /// The message, to be given to a serializer.
+    pub const fn message<M: Json>(self, message: &M) -> Printed<'_, M> {
+        Printed { print: self, message }
+    }
+}
+
+/// A message that is printed as [`Print`] says.
+#[derive(Debug, Clone, Copy)]
+pub struct Printed<'a, M> {
+    print: Print,
+    message: &'a M,
+}
+
+impl<M: Json> Serialize for Printed<'_, M> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let schema = M::descriptors().schema();
+        let value = write::message(schema, M::FULL_NAME, &self.message.encode_to_vec(), self.print);
+        value.map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
