@@ -56,6 +56,9 @@ impl Error {
         for difference in differences {
             text.extend([&difference.to_string(), "\n"]);
         }
+        if !Difference::all_can_be_repaired(differences) {
+            return Self::plain(text.trim_end().to_owned());
+        }
         let package = package.map_or(String::new(), |name| format!(" -p {name}"));
         let prune = if differences.iter().any(Difference::needs_prune) { ", with prune(true)" } else { "" };
         Self::plain(text + "  help: generate them again: RGRPC_REGENERATE=1 cargo test" + &package + prune)

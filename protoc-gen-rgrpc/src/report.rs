@@ -1,4 +1,4 @@
-//! What `check` found in, the text that it prints out: each difference, and the command that repairs all of them.
+//! What `check` found in, the text that it prints out: each difference, and the command that repairs all of them if one can.
 
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ pub(crate) fn text(differences: &[Difference], repair: &str) -> String {
         }
         text += "\n";
     }
-    text + "repair: " + repair + "\n"
+    if Difference::all_can_be_repaired(differences) { text + "repair: " + repair + "\n" } else { text }
 }
 
 /// The first line says what the matter is, the others are a diff.

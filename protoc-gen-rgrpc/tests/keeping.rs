@@ -36,6 +36,7 @@ fn refuses(claim: &str, project: &Project, arguments: &str, expected: &str) {
     assert_eq!(project.snapshot("pb"), before, "{claim}");
     let check = project.run(&format!("check --out pb {arguments}"));
     assert_eq!((check.code, &*check.stderr), (1, ""), "{claim}: {}", check.stdout);
+    assert!(!check.stdout.contains("repair:") || check.stdout.contains("--prune"), "{claim}: {}", check.stdout);
     assert_eq!(project.snapshot("pb"), before, "{claim}");
 }
 

@@ -63,6 +63,12 @@ impl Difference {
         }
     }
 
+    /// Returns whether generating the files repairs all of them: nothing is written as long as one is refused.
+    #[must_use]
+    pub fn all_can_be_repaired(differences: &[Self]) -> bool {
+        !differences.iter().any(|difference| matches!(difference, Self::Refused { .. }))
+    }
+
     /// Returns whether [`Builder::prune`](crate::Builder::prune) is needed to repair it.
     #[must_use]
     pub fn needs_prune(&self) -> bool {
@@ -87,9 +93,15 @@ impl fmt::Display for Difference {
 
 /// Every file that is not as it should be, in the order in which the files would be written, orphans last.
 pub(crate) fn compare(plan: &Plan) -> Vec<Difference> {
+    use Difference::Refused;
+
     let found = write::find(plan);
     let differences = found.files.into_iter().filter_map(|(file, standing)| difference(file, standing, plan.prune));
-    differences.chain(found.orphans.into_iter().map(|orphan| Difference::Orphaned { path: orphan.path })).collect()
+    let orphans = found.orphans.into_iter().map(|orphan| Difference::Orphaned { path: orphan.path });
+    let mut differences: Vec<_> = differences.chain(orphans).collect();
+    // A file in the place of their folder refuses all of them with the same words.
+    differences.dedup_by(|a, b| matches!((a, b), (Refused { reason: a, .. }, Refused { reason: b, .. }) if a == b));
+    differences
 }
 
 fn difference(file: &File, standing: Standing, prune: bool) -> Option<Difference> {
