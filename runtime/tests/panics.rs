@@ -3,7 +3,7 @@
 
 mod support;
 
-use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, Streaming};
+use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, Streaming, streaming};
 use std::{
     pin::Pin,
     sync::{Arc, Mutex},
@@ -145,6 +145,35 @@ async fn a_stream_that_panics_when_it_is_dropped_ends_as_one_that_panics() {
         let users = client.list_users(GetUserRequest { user_id: "drop".into() }).await.unwrap().into_inner();
         check("dropped at its end", collect(users).await.1);
         assert!(client.get_user(GetUserRequest { user_id: "7".into() }).await.is_ok());
+    }
+}
+
+/// Has a task send the responses.
+struct Delegates;
+
+impl UserService for Delegates {
+    async fn list_users(&self, request: Request<GetUserRequest>) -> Result<Response<impl ServerStream<User>>, Status> {
+        let (mut users, outgoing) = streaming::channel();
+        tokio::spawn(async move {
+            users.send(user("a", 0)).await?;
+            assert!(request.get_ref().user_id != "panic", "{SECRET}");
+            users.finish();
+            Ok::<_, Status>(())
+        });
+        Ok(Response::new(Streaming::from(outgoing)))
+    }
+}
+
+#[tokio::test]
+async fn a_task_that_panics_does_not_end_its_stream_of_responses_with_ok() {
+    let server = UserServiceServer::new(Delegates);
+    for channel in [loopback(server.clone()).await, Channel::new(server)] {
+        let client = UserServiceClient::new(channel);
+        for (id, expected) in [("panic", Code::Cancelled), ("finish", Code::Ok)] {
+            let users = client.list_users(GetUserRequest { user_id: id.into() }).await.unwrap().into_inner();
+            let (n, end) = collect(users).await;
+            assert_eq!((n, end.map_or_else(|status| status.code(), |()| Code::Ok)), (1, expected));
+        }
     }
 }
 

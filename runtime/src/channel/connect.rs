@@ -37,7 +37,9 @@ impl Channel {
     /// An `https` URI needs one feature for TLS and one for the certificates to trust. Over `http`, nothing is encrypted.
     ///
     /// Connections have a timeout and keepalive, which [`Connect`] can change. Of responses that nobody reads yet, a call holds at most
-    /// 1 MiB, in messages of any size, and a connection 128 MiB. An [`Endpoint`] keeps settings of its own.
+    /// 1 MiB, in messages of any size, and a connection 128 MiB. An [`Endpoint`] keeps its own settings, without these
+    /// unless they are set there, and connects as tonic does: where a connection breaks for writing, calls that the server said it has not
+    /// taken are not told from others, and end with `UNAVAILABLE` instead of being sent again.
     ///
     /// ```no_run
     /// use rgrpc::Channel;

@@ -211,6 +211,10 @@ fn reset(reason: h2::Reason, by_server: bool) -> Cause {
 }
 
 /// The status of a response that ends without one because its stream was reset with `NO_ERROR`, which hyper takes for an end.
+///
+/// A GOAWAY with `NO_ERROR` below a stream that has headers already ends it in the same way, though it should be `UNAVAILABLE`: h2 knows
+/// which it was (`Error::is_go_away`), but `hyper::body::Incoming::poll_frame` gives `None` for either. No server that keeps to RFC 9113
+/// sends it, for headers are a sign that it has processed the stream.
 pub(crate) fn reset_as_end() -> Status {
     Status::internal("the stream of the call was reset with NO_ERROR before the response had a status")
 }

@@ -70,6 +70,10 @@ pub use trailers::Trailers;
 /// query, or of no method that it has, with `UNIMPLEMENTED`. A handler that panics ends its own call, with `UNKNOWN`; see
 /// [`Server::on_panic`].
 ///
+/// A task that a handler started is not the handler: where it panics, it drops its end of a channel, and a stream of what the channel
+/// holds is then over as if it were complete, with `OK`. The stream of a [`streaming::channel`](crate::streaming::channel) is not, unless
+/// its sender has finished: return `Streaming::from` it.
+///
 /// A server on a TCP listener of your own needs `TcpIncoming::with_nodelay(Some(true))`: without it, small calls take 40 ms.
 ///
 /// Small messages that wait for their handler cost more than their bytes: of a connection window of 1 MiB, tonic's default, h2 lets some

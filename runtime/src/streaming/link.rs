@@ -48,7 +48,7 @@ impl Link {
     /// The status that requests end with which are not complete.
     pub(super) fn take_failure(&self) -> Option<Status> {
         match mem::replace(&mut *self.requests.lock().unwrap_or_else(PoisonError::into_inner), Ending::Complete) {
-            Ending::Dropped => Some(Status::cancelled("the sender of the requests was dropped before it had finished")),
+            Ending::Dropped => Some(Status::cancelled("the sender was dropped before it had finished")),
             Ending::Complete => None,
             Ending::Failed(status) => Some(status),
         }
@@ -66,7 +66,7 @@ impl Link {
         match self.end.get() {
             Some(status) if status.code() != tonic::Code::Ok => Poll::Ready(status.clone()),
             Some(_) => Poll::Ready(Status::failed_precondition("the call ended with OK before this request")),
-            None => answered.map(|()| Status::failed_precondition("the call takes no more requests")),
+            None => answered.map(|()| Status::failed_precondition("the call takes no more messages")),
         }
     }
 }

@@ -157,6 +157,33 @@ impl<T: Send + 'static> From<Vec<T>> for Streaming<T> {
     }
 }
 
+/// The messages of a [`channel`], which end with `CANCELLED` where their sender is dropped before it has finished: a task that panics does
+/// not end a stream of responses with `OK`.
+///
+/// ```
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+/// # use proto::{GetUserRequest, User};
+/// use rgrpc::{Request, Response, ServerStream, Status, Streaming, streaming};
+///
+/// async fn list_users(request: Request<GetUserRequest>) -> Result<Response<impl ServerStream<User>>, Status> {
+///     let (mut users, outgoing) = streaming::channel();
+///     tokio::spawn(async move {
+///         for n in 0..3 {
+///             users.send(User { id: "7".into(), n }).await?;
+///         }
+///         users.finish();
+///         Ok::<_, Status>(())
+///     });
+///     Ok(Response::new(Streaming::from(outgoing)))
+/// }
+/// ```
+impl<T: 'static> From<Outgoing<T>> for Streaming<T> {
+    fn from(outgoing: Outgoing<T>) -> Self {
+        let (messages, _) = outgoing.into_parts();
+        Self(Source::Local(Mutex::new(messages)))
+    }
+}
+
 impl<T> fmt::Debug for Streaming<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Streaming").finish_non_exhaustive()
