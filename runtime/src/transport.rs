@@ -27,6 +27,7 @@ pub struct Transport {
     carry: Arc<dyn Carry>,
     server: Option<Arc<dyn Answer>>,
     knows_its_end: bool,
+    is_bare: bool,
 }
 
 /// The service whose bodies are hyper's.
@@ -77,8 +78,9 @@ impl Transport {
         B::Error: Into<BoxError>,
     {
         let server = server::server(&service);
+        let is_bare = server.is_some() || (&service as &dyn Any).is::<OverHyper>();
         let knows_its_end = is_over_hyper(&service);
-        Self { carry: Arc::new(Carrier(service)), server, knows_its_end }
+        Self { carry: Arc::new(Carrier(service)), server, knows_its_end, is_bare }
     }
 
     /// This transport, which is a layer over another.
@@ -90,6 +92,11 @@ impl Transport {
     /// end is one. Other bodies need not say that they are at their end.
     pub(crate) fn knows_its_end(&self) -> bool {
         self.knows_its_end
+    }
+
+    /// Whether nothing between here and the other side reads the extensions of a request.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.is_bare
     }
 
     /// The server that this is, where nothing is between.

@@ -22,26 +22,36 @@ pub(super) fn carries(call: &Start) -> bool {
 pub(super) async fn one(call: &mut Start) -> Result<Response<Encoded>, Status> {
     let (path, mut cutoff) = call.begin()?;
     let link = call.requests.link();
-    let outcome = receive_one(call, path, &mut cutoff).await.map_err(|status| cutoff.explain(status));
-    if outcome.is_ok() {
-        call.succeeded();
-    }
+    let (mut reply, _cancel) = hand_over(call, path)?;
+    let limit = call.channel.settings().max_decoding_message_size;
+    let outcome = match cutoff.limit(reply.as_mut()).await.map(|reply| reply.one(limit)) {
+        Ok(Ok(response)) => {
+            call.succeeded();
+            if let Some(link) = link {
+                link.end(Status::ok(""));
+            }
+            return Ok(response.map(Encoded::from));
+        }
+        // What is rare has a box, so that the future of others is small.
+        Ok(Err(response)) => Box::pin(receive_one_by_http(call, *response, &mut cutoff)).await,
+        Err(status) => Err(status),
+    };
+    let outcome = outcome.map_err(|status| cutoff.explain(status));
     if let Some(link) = link {
         link.end(outcome.as_ref().err().cloned().unwrap_or_else(|| Status::ok("")));
     }
     outcome
 }
 
-/// What is rare has a box, so that the future of others is small.
-async fn receive_one(call: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Response<Encoded>, Status> {
-    let (mut reply, _cancel) = hand_over(call, path)?;
-    match cutoff.limit(reply.as_mut()).await?.one(call.channel.settings().max_decoding_message_size) {
-        Ok(response) => Ok(response.map(Encoded::from)),
-        Err(response) => {
-            let mut response = Box::pin(unary::receive_by_http(*response, &call.channel));
-            cutoff.limit(response.as_mut()).await?.map_err(|failure| failure.status)
-        }
-    }
+async fn receive_one_by_http(
+    call: &Start,
+    response: http::Response<Body>,
+    cutoff: &mut Cutoff,
+) -> Result<Response<Encoded>, Status> {
+    let mut response = Box::pin(unary::receive_by_http(response, &call.channel));
+    let response = cutoff.limit(response.as_mut()).await?.map_err(|failure| failure.status)?;
+    call.succeeded();
+    Ok(response)
 }
 
 /// The stream of messages that comes back.

@@ -9,6 +9,7 @@ mod exchange;
 #[cfg(feature = "retry")]
 mod hedge;
 mod in_process;
+mod kept;
 mod metadata;
 #[cfg(feature = "retry")]
 mod policy;
@@ -254,6 +255,7 @@ impl<T: Receive> IntoFuture for Call<T> {
             channel: self.channel,
             method: self.method,
             metadata: self.metadata,
+            kept: None,
             extensions: self.extensions,
             requests: self.requests,
             compressing: compressing.map(Arc::new),

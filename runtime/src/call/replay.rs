@@ -173,6 +173,9 @@ impl Future for Over {
 
 /// Wakes what waits, once the lock is free.
 fn wake(mut shared: MutexGuard<'_, Shared>) {
+    if shared.waiting.is_empty() {
+        return;
+    }
     let waiting = mem::take(&mut shared.waiting);
     drop(shared);
     waiting.into_iter().for_each(Waker::wake);

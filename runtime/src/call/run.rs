@@ -3,6 +3,7 @@
 use super::{
     Requests,
     exchange::Exchange,
+    kept::Kept,
     read,
     retry::{self, Attempts, Failure},
 };
@@ -22,7 +23,7 @@ use crate::{
     streaming::{Cancel, Incoming, Unanswered},
 };
 use bytes::Bytes;
-use http::{HeaderMap, uri::PathAndQuery};
+use http::uri::PathAndQuery;
 use std::{mem, pin::pin, sync::Arc, time::Duration};
 use tonic::{CancellationHandle, Extensions, GrpcMethod, Request, Response, Status, metadata::MetadataMap};
 
@@ -31,6 +32,8 @@ pub struct Start {
     pub(crate) channel: Channel,
     pub(crate) method: &'static MethodDescriptor,
     pub(crate) metadata: MetadataMap,
+    /// The metadata, once an attempt has it.
+    pub(crate) kept: Option<Kept>,
     pub(crate) extensions: Extensions,
     pub(crate) requests: Requests,
     pub(crate) compressing: Option<Arc<Compressing>>,
@@ -158,6 +161,7 @@ impl Start {
             channel: self.channel.clone(),
             method: self.method,
             metadata,
+            kept: None,
             extensions,
             requests: self.requests.again(on_request)?,
             compressing: self.compressing.clone(),
@@ -213,7 +217,7 @@ impl Start {
         let (mut metadata, mut extensions) = if self.is_sent_once() {
             (mem::take(&mut self.metadata), mem::take(&mut self.extensions))
         } else {
-            (copy(&self.metadata), self.extensions.clone())
+            (self.metadata_to_send(), self.extensions.clone())
         };
         #[cfg(feature = "retry")]
         if self.previous_attempts > 0 {
@@ -223,27 +227,24 @@ impl Start {
             metadata.as_mut().insert(header::NAME, header::value(deadline.remaining()));
             extensions.insert(deadline);
         }
-        if !self.is_in_process() {
+        if !self.channel.transport_ref().is_bare() {
             extensions.insert(Described { method: Some(self.method), service: self.channel.settings().service });
             extensions.insert(GrpcMethod::new(self.method.service(), self.method.name()));
         }
         (metadata, extensions)
     }
+
+    fn metadata_to_send(&mut self) -> MetadataMap {
+        if let Some(kept) = &self.kept {
+            return kept.metadata();
+        }
+        if !self.metadata.is_empty() {
+            self.kept = Some(Kept::of(&self.metadata));
+        }
+        mem::take(&mut self.metadata)
+    }
 }
 
 fn sooner(a: Option<Deadline>, b: Option<Deadline>) -> Option<Deadline> {
     a.into_iter().chain(b).min()
-}
-
-/// `metadata`, with room for what each attempt adds to it.
-fn copy(metadata: &MetadataMap) -> MetadataMap {
-    const ADDED: usize = 6;
-    if metadata.is_empty() {
-        return MetadataMap::new();
-    }
-    let mut headers = HeaderMap::with_capacity(metadata.len() + ADDED);
-    for (name, value) in metadata.as_ref() {
-        headers.append(name, value.clone());
-    }
-    MetadataMap::from_headers(headers)
 }

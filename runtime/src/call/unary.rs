@@ -12,7 +12,7 @@ use crate::{
     BoxError, BoxFuture, Channel,
     codec::Encoded,
     cutoff::Cutoff,
-    grpc::{self, Examined, OneFrame, Only, complete_for_http, examine, is_compressed, only, status_of_failure},
+    grpc::{self, Examined, OneFrame, Only, complete_for_http, examine, only, status_of_failure},
     server::{Reply, Requested},
 };
 use http::uri::PathAndQuery;
@@ -123,7 +123,7 @@ pub(super) async fn receive_by_http(
 async fn read(response: http::Response<Examined>, channel: &Channel) -> Result<Response<Encoded>, Status> {
     let settings = channel.settings();
     let (mut head, body) = response.into_parts();
-    let body = if is_compressed(&head.headers) {
+    let body = if body.may_be_compressed() {
         Body::new(body)
     } else {
         match only(body, settings.max_decoding_message_size).await {

@@ -77,6 +77,10 @@ impl Boundary {
         Self { position: BETWEEN, limit: limit.unwrap_or(DEFAULT_LIMIT), compression }
     }
 
+    pub(crate) fn allows_compression(&self) -> bool {
+        matches!(self.compression, Compression::Accepted(_))
+    }
+
     /// Whether a message has begun and not ended.
     pub(crate) fn is_inside(&self) -> bool {
         !matches!(self.position, Position::Header(_, 0))
@@ -91,6 +95,13 @@ impl Boundary {
     pub(crate) fn pass(&mut self, data: &[u8]) -> Result<(), (usize, Status)> {
         let mut rest = data;
         while !rest.is_empty() {
+            if let Position::Header(_, 0) = self.position
+                && let Some((header, after)) = rest.split_first_chunk()
+            {
+                self.position = self.begin(*header).map_err(|status| (data.len() - rest.len(), status))?;
+                rest = after;
+                continue;
+            }
             match &mut self.position {
                 Position::Header(header, filled) => {
                     let (piece, after) = rest.split_at(rest.len().min(header.len() - *filled));

@@ -116,6 +116,11 @@ pub(crate) struct Examined {
 }
 
 impl Examined {
+    /// Whether its messages may be compressed.
+    pub(crate) fn may_be_compressed(&self) -> bool {
+        self.boundary.allows_compression()
+    }
+
     fn examine(&mut self, frame: Frame<Bytes>) -> Piece {
         let mut frame = match frame.into_data() {
             Ok(data) => {

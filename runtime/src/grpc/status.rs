@@ -35,8 +35,10 @@ pub(crate) fn make_ok(trailers: &mut HeaderMap) {
     if trailers.get(Status::GRPC_STATUS).is_none_or(|status| status != "0") {
         trailers.insert(Status::GRPC_STATUS, HeaderValue::from_static("0"));
     }
-    trailers.remove(Status::GRPC_MESSAGE);
-    trailers.remove(Status::GRPC_STATUS_DETAILS);
+    if trailers.len() > 1 {
+        trailers.remove(Status::GRPC_MESSAGE);
+        trailers.remove(Status::GRPC_STATUS_DETAILS);
+    }
 }
 
 /// Takes the status out of headers, in which it is not the last word.

@@ -85,6 +85,7 @@ impl Watches {
     }
 
     /// Tells of the length of a message, of an error, or of the end.
+    #[inline]
     pub(crate) fn tell(&mut self, passed: Option<Result<usize, &Status>>) {
         for watch in &mut self.0 {
             match passed {

@@ -87,6 +87,7 @@ impl Start {
             channel: self.channel.clone(),
             method: self.method,
             metadata: self.metadata.clone(),
+            kept: None,
             extensions: self.extensions.clone(),
             requests,
             compressing: self.compressing.clone(),
