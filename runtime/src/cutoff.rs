@@ -1,4 +1,4 @@
-//! Takes what may end a call early, its deadline or a failure of its own requests; gives the status it then ends with.
+//! Takes what may end a call early, its deadline, a failure of its own requests or its caller; gives the status it then ends with.
 
 use crate::Deadline;
 use std::{
@@ -11,6 +11,7 @@ use tokio::{
     sync::oneshot,
     time::{Sleep, sleep, sleep_until},
 };
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::{Code, Status, TimeoutExpired};
 
 /// What ends a call early.
@@ -19,17 +20,23 @@ pub(crate) struct Cutoff {
     deadline: Option<Deadline>,
     timer: Option<Pin<Box<Sleep>>>,
     failure: Option<oneshot::Receiver<Status>>,
+    cancelled: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
 }
 
 impl Cutoff {
     /// Must be in a tokio runtime if there is a deadline.
     pub(crate) fn at(deadline: Option<Deadline>) -> Self {
         let timer = deadline.map(|deadline| Box::pin(sleep_until(deadline.instant())));
-        Self { deadline, timer, failure: None }
+        Self { deadline, timer, failure: None, cancelled: None }
     }
 
     pub(crate) fn or_on(self, failure: Option<oneshot::Receiver<Status>>) -> Self {
         Self { failure, ..self }
+    }
+
+    pub(crate) fn or_by(self, token: Option<&CancellationToken>) -> Self {
+        let cancelled = token.map(|token| Box::pin(token.clone().cancelled_owned()));
+        Self { cancelled, ..self }
     }
 
     /// Ready, with the status, once the call must end.
@@ -47,6 +54,11 @@ impl Cutoff {
             if let Ok(status) = sent {
                 return Poll::Ready(status);
             }
+        }
+        if let Some(token) = &mut self.cancelled
+            && token.as_mut().poll(cx).is_ready()
+        {
+            return Poll::Ready(cancelled());
         }
         Poll::Pending
     }
@@ -84,6 +96,10 @@ impl Cutoff {
         }
         status
     }
+}
+
+pub(crate) fn cancelled() -> Status {
+    Status::cancelled("the caller cancelled the call")
 }
 
 pub(crate) fn deadline_exceeded() -> Status {

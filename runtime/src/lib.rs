@@ -154,6 +154,7 @@ pub use transport::Transport;
 
 pub use prost;
 pub use prost_types;
+pub use tokio_util::sync::CancellationToken;
 pub use tonic;
 pub use tonic::codec::CompressionEncoding;
 pub use tonic::{Code, Extensions, IntoRequest, IntoStreamingRequest, Request, Response, Status, metadata};

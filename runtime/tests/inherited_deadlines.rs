@@ -278,3 +278,23 @@ async fn a_call_that_is_made_in_a_handler_and_awaited_in_a_task_has_the_deadline
     tokio::spawn(made.into_future()).await.unwrap().unwrap();
     assert_eq!(left.lock().unwrap().pop_front(), Some(None));
 }
+
+#[test]
+fn inheriting_allocates_nothing() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let client = |serve: fn(UserServiceServer<Hop>) -> UserServiceServer<Hop>| {
+        let hop = Hop { next: None, how: How::Plainly, hangs: false, left: Arc::default() };
+        hop.left.lock().unwrap().reserve(100);
+        UserServiceClient::new(serve(UserServiceServer::new(hop)))
+    };
+    for timeout in [None, Some(500 * MS)] {
+        let [plain, inherits] = [client(|server| server), client(inheriting)].map(|client| {
+            let ask = || {
+                runtime.block_on(call(client.clone(), Kind::Unary, timeout)).unwrap();
+            };
+            ask();
+            allocation_counter::measure(ask).count_total
+        });
+        assert_eq!(plain, inherits, "{timeout:?}");
+    }
+}

@@ -28,6 +28,7 @@ use crate::{
 };
 use receive::Receive;
 use std::{any::Any, fmt, future::IntoFuture, marker::PhantomData, sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
 use tonic::{Extensions, Response, Status, codec::CompressionEncoding, metadata::MetadataMap};
 
 #[cfg(feature = "balance")]
@@ -85,6 +86,7 @@ pub struct Call<T> {
     extensions: Extensions,
     requests: Requests,
     timeout: Option<Duration>,
+    token: Option<CancellationToken>,
     /// The first setting that could not be used.
     refused: Option<Status>,
     response: PhantomData<fn() -> T>,
@@ -98,7 +100,17 @@ impl<T> Call<T> {
         extensions: Extensions,
         requests: Requests,
     ) -> Self {
-        Self { channel, method, metadata, extensions, requests, timeout: None, refused: None, response: PhantomData }
+        Self {
+            channel,
+            method,
+            metadata,
+            extensions,
+            requests,
+            timeout: None,
+            token: None,
+            refused: None,
+            response: PhantomData,
+        }
     }
 
     /// Gives the call this long, counted from when it is awaited to its last message. Default: the channel's, or for ever.
@@ -126,6 +138,28 @@ impl<T> Call<T> {
             Some(deadline) => self.extension(deadline),
             None => self,
         }
+    }
+
+    /// Ends the call with `CANCELLED`, at both ends, once `token` is cancelled, whoever holds the call or its responses then. One token does
+    /// for many calls.
+    ///
+    /// ```
+    /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+    /// # use proto::{GetUserRequest, user_service_client::UserServiceClient};
+    /// use rgrpc::{CancellationToken, Status};
+    ///
+    /// # async fn example(client: UserServiceClient) -> Result<(), Status> {
+    /// let token = CancellationToken::new();
+    /// let mut users = client.list_users(GetUserRequest::default()).cancelled_by(&token).await?.into_inner();
+    /// // Elsewhere: token.cancel();
+    /// while let Some(user) = users.message().await? {
+    ///     println!("{user:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn cancelled_by(self, token: &CancellationToken) -> Self {
+        Self { token: Some(token.clone()), ..self }
     }
 
     /// Sends `value` as the metadata `key`, in place of values the request already has for it.
@@ -260,6 +294,7 @@ impl<T: Receive> IntoFuture for Call<T> {
             requests: self.requests,
             compressing: compressing.map(Arc::new),
             timeout: self.timeout,
+            token: self.token,
             deadline: None,
             refused: self.refused,
             #[cfg(feature = "retry")]

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     Channel, Deadline, MethodDescriptor,
     compression::Compressing,
-    cutoff::{Cutoff, deadline_exceeded},
+    cutoff::{Cutoff, cancelled, deadline_exceeded},
     deadline::header,
     descriptor::Described,
     grpc::Flags,
@@ -25,6 +25,7 @@ use crate::{
 use bytes::Bytes;
 use http::uri::PathAndQuery;
 use std::{mem, pin::pin, sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
 use tonic::{CancellationHandle, Extensions, GrpcMethod, Request, Response, Status, metadata::MetadataMap};
 
 /// A call before it runs, which takes what it sends out of here.
@@ -38,6 +39,7 @@ pub struct Start {
     pub(crate) requests: Requests,
     pub(crate) compressing: Option<Arc<Compressing>>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) token: Option<CancellationToken>,
     /// Settled when the call begins, or waits for the service config.
     pub(crate) deadline: Option<Deadline>,
     pub(crate) refused: Option<Status>,
@@ -138,7 +140,10 @@ impl Start {
         if self.deadline.is_some_and(|deadline| deadline.has_passed()) {
             return Err(deadline_exceeded());
         }
-        Ok((path, Cutoff::at(self.deadline).or_on(failure)))
+        if self.token.as_ref().is_some_and(CancellationToken::is_cancelled) {
+            return Err(cancelled());
+        }
+        Ok((path, Cutoff::at(self.deadline).or_on(failure).or_by(self.token.as_ref())))
     }
 
     /// Settles what is said of the call before it is sent.
@@ -166,6 +171,7 @@ impl Start {
             requests: self.requests.again(on_request)?,
             compressing: self.compressing.clone(),
             timeout: None,
+            token: self.token.clone(),
             deadline: None,
             refused: None,
             #[cfg(feature = "retry")]
@@ -182,8 +188,8 @@ impl Start {
     }
 
     /// The deadline without the service config's. The timeout of the call goes before one that its metadata has; a deadline in the
-    /// extensions holds in any case; the channel's timeout counts if there is none of these. No call outlives the one that inherits it its
-    /// deadline.
+    /// extensions holds in any case; the channel's timeout counts if there is none of these. No call outlives the one whose
+    /// deadline it inherits.
     pub(super) fn own_deadline(&self) -> Option<Deadline> {
         let timeout = self.timeout.or_else(|| header::timeout(self.metadata.as_ref()));
         let own = sooner(timeout.map(Deadline::after), Deadline::of(&self.extensions));

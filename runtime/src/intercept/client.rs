@@ -36,7 +36,7 @@ async fn run(mut call: Start, send: fn(Start) -> BoxFuture<'static, Outcome>) ->
     call.settle()?;
     let interceptors = call.channel.settings().interceptors.clone();
     let link = call.requests.link();
-    let mut cutoff = Cutoff::at(call.deadline);
+    let mut cutoff = Cutoff::at(call.deadline).or_by(call.token.as_ref());
     let head = take_head(&mut call);
     let mut running = interceptors.run(head, Arc::new(Call { start: call, send }));
     let outcome = cutoff.limit(running.as_mut()).await.and_then(|outcome| outcome);

@@ -46,6 +46,7 @@
 //! Without interceptors, nothing is spent on them. In process, a call with one request and one response does not become HTTP with them
 //! either.
 
+mod cancellation;
 mod chain;
 pub(crate) mod client;
 mod head;
@@ -58,6 +59,7 @@ mod watch;
 use std::{future::Future, sync::Arc};
 use tonic::{Response, Status};
 
+pub use cancellation::Cancellation;
 pub use chain::{Chain, Next};
 pub use head::Head;
 pub(crate) use messages::Encodeds;

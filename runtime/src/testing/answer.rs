@@ -3,7 +3,6 @@
 use super::{
     Shape,
     script::{Answer, Script},
-    shape::sealed,
 };
 use crate::{MethodDescriptor, Streaming};
 use prost::Message;
@@ -20,6 +19,7 @@ use tokio_stream::StreamExt;
 use tonic::{Request, Response, Status, metadata::MetadataMap};
 
 /// A method of a [`Mock`](super::Mock), to say how it is answered, and to ask how it was called.
+#[must_use = "it answers nothing before it is told how"]
 pub struct On<A, T> {
     script: Script,
     method: &'static MethodDescriptor,
@@ -35,13 +35,11 @@ impl<A, T> On<A, T> {
     }
 
     /// Has the answer be for exactly one call. Default: for any number.
-    #[must_use]
     pub fn once(self) -> Self {
         self.times(1)
     }
 
     /// Has the answer be for exactly so many calls. Default: for any number.
-    #[must_use]
     pub fn times(self, times: usize) -> Self {
         Self { times: Some(times), ..self }
     }
@@ -51,17 +49,12 @@ impl<A, T> On<A, T> {
     /// # Panics
     ///
     /// A call, outside of a tokio runtime with timers.
-    #[must_use]
     pub fn after(self, delay: Duration) -> Self {
         Self { delay, ..self }
     }
 }
 
-#[allow(private_bounds, reason = "sealed")]
-impl<A: sealed::Received, T: Send + 'static> On<A, T>
-where
-    (A, T): Shape + sealed::Shape<Received = A, Answer = T>,
-{
+impl<A: Shape<T>, T: Send + 'static> On<A, T> {
     /// Answers as `handler` does, which gets and gives what an implementation of the method would.
     pub fn answers<F>(self, handler: impl FnMut(Request<A>) -> F + Send + 'static)
     where
@@ -78,7 +71,7 @@ where
                 response.await
             }) as _
         });
-        let run = Arc::new(move |call, record| <(A, T) as sealed::Shape>::answer(call, record, handler.clone()));
+        let run = Arc::new(move |call, record| A::answer(call, record, handler.clone()));
         let Self { script, method, times, place, .. } = self;
         script.add(Answer { method, times, place, used: 0, run });
     }
@@ -109,18 +102,14 @@ where
         messages.into_iter().flatten().filter_map(|message| A::Message::decode(message.as_slice()).ok()).collect()
     }
 
-    /// The metadata of each call that had an answer.
+    /// The metadata of each call, in order; empty for one without an answer.
     #[must_use]
     pub fn metadata(&self) -> Vec<MetadataMap> {
         self.script.of(self.method, |metadata, _| metadata.clone())
     }
 }
 
-#[allow(private_bounds, reason = "sealed")]
-impl<A: sealed::Received, R: Message + Clone + Default + 'static> On<A, R>
-where
-    (A, R): Shape + sealed::Shape<Received = A, Answer = R>,
-{
+impl<A: Shape<R>, R: Message + Clone + 'static> On<A, R> {
     /// Answers with `response`, once all requests are there.
     pub fn returns(self, response: R) {
         self.answers(move |request| {
@@ -133,11 +122,7 @@ where
     }
 }
 
-#[allow(private_bounds, reason = "sealed")]
-impl<A: sealed::Received, R: Message + Clone + Default + 'static> On<A, Streaming<R>>
-where
-    (A, Streaming<R>): Shape + sealed::Shape<Received = A, Answer = Streaming<R>>,
-{
+impl<A: Shape<Streaming<R>>, R: Message + Clone + 'static> On<A, Streaming<R>> {
     /// Answers with `responses`, and ends once all requests are there.
     pub fn streams(self, responses: impl IntoIterator<Item = R>) {
         let responses: Vec<_> = responses.into_iter().collect();

@@ -56,10 +56,7 @@ impl<C: Client> Mock<C> {
     /// `A` is what a handler of the method gets in its [`Request`](crate::Request), `T` what it answers in its
     /// [`Response`](crate::Response): a message, or a [`Streaming`](crate::Streaming) of them.
     #[track_caller]
-    pub fn on<A, T>(&self, method: impl Fn(&C, Probe<A>) -> Call<T>) -> On<A, T>
-    where
-        (A, T): Shape,
-    {
+    pub fn on<A: Shape<T>, T>(&self, method: impl Fn(&C, Probe<A>) -> Call<T>) -> On<A, T> {
         // The call is not made: it only says which method it is one of.
         let method = method(&self.client(), Probe::new()).method();
         On::new(self.script.clone(), method, Location::caller())

@@ -1,6 +1,6 @@
 //! The answers of a mock, and the calls that it saw.
 
-use super::shape::sealed::Received;
+use super::shape::Received;
 use crate::{
     BoxFuture, Client, MethodDescriptor, ServiceDescriptor,
     server::{Dispatch, Reply, ServerCall},

@@ -11,41 +11,28 @@ use tokio_stream::StreamExt;
 use tonic::{Request, Response, Status};
 
 /// Answers the calls of one method.
-pub(super) type Handler<A, T> =
-    Arc<dyn Fn(Request<A>) -> BoxFuture<'static, Result<Response<T>, Status>> + Send + Sync>;
+pub type Handler<A, T> = Arc<dyn Fn(Request<A>) -> BoxFuture<'static, Result<Response<T>, Status>> + Send + Sync>;
 
-/// What the handlers of a method get and give, each a message or a stream of them.
-pub trait Shape: sealed::Shape {}
-
-impl<S: sealed::Shape> Shape for S {}
-
-pub(super) mod sealed {
-    use super::{BoxFuture, Handler, Message, Record, Reply, ServerCall, Status};
-
-    pub trait Shape {
-        type Received: Received;
-        type Answer: Send + 'static;
-
-        fn answer(
-            call: ServerCall,
-            record: Record,
-            handler: Handler<Self::Received, Self::Answer>,
-        ) -> BoxFuture<'static, Reply>;
-    }
-
-    /// What a handler gets: one message, or a stream of them.
-    pub trait Received: Sized + Send + 'static {
-        type Message: Message + Default;
-
-        /// Has each message recorded as it is read.
-        fn recorded(self, record: Record) -> Self;
-
-        /// Reads what is left.
-        fn read(self) -> BoxFuture<'static, Result<(), Status>>;
-    }
+/// What the handlers of a method get that answer with a `T`: each is one message, or a stream of them.
+pub trait Shape<T>: Received {
+    /// Has `handler` answer `call`.
+    fn answer(call: ServerCall, record: Record, handler: Handler<Self, T>) -> BoxFuture<'static, Reply>;
 }
 
-impl<Q: Message + Default + 'static> sealed::Received for Q {
+/// One message, or a stream of them.
+pub trait Received: Sized + Send + 'static {
+    /// The type of each message.
+    type Message: Message + Default;
+
+    /// Has each message recorded as it is read.
+    #[must_use]
+    fn recorded(self, record: Record) -> Self;
+
+    /// Reads what is left.
+    fn read(self) -> BoxFuture<'static, Result<(), Status>>;
+}
+
+impl<Q: Message + Default + 'static> Received for Q {
     type Message = Q;
 
     fn recorded(self, record: Record) -> Self {
@@ -58,7 +45,7 @@ impl<Q: Message + Default + 'static> sealed::Received for Q {
     }
 }
 
-impl<Q: Message + Default + 'static> sealed::Received for Streaming<Q> {
+impl<Q: Message + Default + 'static> Received for Streaming<Q> {
     type Message = Q;
 
     fn recorded(self, record: Record) -> Self {
@@ -75,15 +62,8 @@ impl<Q: Message + Default + 'static> sealed::Received for Streaming<Q> {
 
 macro_rules! shape {
     ($received:ty, $answer:ty, $kind:ident) => {
-        impl<Q: Message + Default + 'static, R: Message + Default + 'static> sealed::Shape for ($received, $answer) {
-            type Received = $received;
-            type Answer = $answer;
-
-            fn answer(
-                call: ServerCall,
-                record: Record,
-                handler: Handler<Self::Received, Self::Answer>,
-            ) -> BoxFuture<'static, Reply> {
+        impl<Q: Message + Default + 'static, R: Message + Default + 'static> Shape<$answer> for $received {
+            fn answer(call: ServerCall, record: Record, handler: Handler<Self, $answer>) -> BoxFuture<'static, Reply> {
                 Box::pin(call.$kind(move |request: Request<$received>| handler(record.request(request))))
             }
         }

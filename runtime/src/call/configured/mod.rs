@@ -92,6 +92,7 @@ impl Start {
             requests,
             compressing: self.compressing.clone(),
             timeout: self.timeout,
+            token: None,
             deadline: self.deadline,
             refused: None,
             configured: self.configured.clone(),

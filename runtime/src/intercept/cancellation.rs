@@ -1,0 +1,61 @@
+//! Tells a handler, and the tasks that it spawns, that nobody waits for the call any more.
+
+use super::{Answer, Head, Intercept, Next};
+use tokio_util::sync::CancellationToken;
+use tonic::{Code, Extensions, Status};
+
+/// The interceptor of a server whose handlers hear that their call was cancelled.
+///
+/// A handler is dropped then, and so is its stream of responses; what it has spawned is not, and waits for the token:
+///
+/// ```
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+/// # use proto::{GetUserRequest, User, user_service_server::{UserService, UserServiceServer}};
+/// use rgrpc::{Request, Response, Status, intercept::Cancellation};
+///
+/// struct Users;
+///
+/// impl UserService for Users {
+///     async fn get_user(&self, request: Request<GetUserRequest>) -> Result<Response<User>, Status> {
+///         let cancelled = Cancellation::of(request.extensions()).unwrap_or_default();
+///         let report = tokio::spawn(async move {
+///             tokio::select! {
+///                 user = make_a_report() => Some(user),
+///                 () = cancelled.cancelled() => None,
+///             }
+///         });
+///         let user = report.await.ok().flatten().ok_or_else(|| Status::internal("no report"))?;
+///         Ok(Response::new(user))
+///     }
+/// }
+/// # async fn make_a_report() -> User { User::default() }
+///
+/// let server = UserServiceServer::new(Users).intercept(Cancellation);
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Cancellation;
+
+impl Cancellation {
+    /// The token of the call that has these extensions, which is cancelled if the call ends with `CANCELLED` or `DEADLINE_EXCEEDED`:
+    /// because the client has cancelled it or is gone, or because its deadline has passed. `None` without the interceptor.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> Option<CancellationToken> {
+        extensions.get().map(|Token(token)| token.clone())
+    }
+}
+
+#[derive(Clone)]
+struct Token(CancellationToken);
+
+impl Intercept for Cancellation {
+    async fn intercept(&self, mut head: Head, next: Next) -> Result<Answer, Status> {
+        let token = CancellationToken::new();
+        head.extensions.insert(Token(token.clone()));
+        let end = move |status: &Status| {
+            if matches!(status.code(), Code::Cancelled | Code::DeadlineExceeded) {
+                token.cancel();
+            }
+        };
+        next.run(head).on_end(end).await
+    }
+}
