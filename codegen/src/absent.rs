@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::paths::ExternPaths;
-use crate::schema::Schema;
 use crate::uses::uses;
+use rgrpc_schema::schema::Schema;
 use rgrpc_schema::{Diagnostic, Position};
 
 /// One warning for each file that is needed, at the first place that needs it.

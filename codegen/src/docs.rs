@@ -12,8 +12,6 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TextMergeWithOffset};
 
-pub(crate) use clean::reorders;
-
 /// A Markdown event, and where it came from.
 type Spanned<'a> = (Event<'a>, Range<usize>);
 

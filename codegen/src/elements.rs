@@ -2,8 +2,8 @@
 
 use rgrpc_schema::descriptor::Type;
 
-use crate::schema::{Cardinality, Field, MessageId, Schema};
-use crate::source::{MessageStep, Path};
+use rgrpc_schema::schema::{Cardinality, Field, MessageId, Schema};
+use rgrpc_schema::source::{MessageStep, Path};
 
 /// A message, field, oneof, enum, value, service or method.
 #[derive(Debug, Clone)]

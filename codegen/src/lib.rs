@@ -6,16 +6,12 @@
 mod absent;
 mod attributes;
 pub mod breaking;
-#[cfg(test)]
-mod descriptor;
 #[doc(hidden)]
 pub mod docs;
 mod elements;
 mod emit;
 mod file_types;
 mod files;
-mod full_name;
-mod graph;
 mod header;
 mod lower;
 mod model;
@@ -24,16 +20,13 @@ mod options;
 mod paths;
 pub mod plugin;
 mod render;
-mod schema;
-mod source;
 mod uses;
-mod wellformed;
 
 pub use file_types::FileTypes;
 pub use header::Header;
 pub use options::{Limits, OPTIONS, OptionSpec, Options};
-use rgrpc_schema::parallel;
 pub use rgrpc_schema::{DescriptorSet, Diagnostic, Errors, FileHead, Note, Position};
+use rgrpc_schema::{Schema, parallel};
 
 /// What a run made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +62,7 @@ pub fn generate(set: &DescriptorSet, to_generate: &[&str], options: &Options) ->
 }
 
 fn run(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<Output, Errors> {
-    let schema = wellformed::link(set)?;
+    let schema = Schema::link(set)?;
     let decided = lower::Decisions::new(&schema, options);
     let (packages, warnings) = lower::model(&decided, to_generate)?;
     let (files, types) = (files::of(&packages, &decided), file_types::of(&packages, &decided));

@@ -1,8 +1,8 @@
 //! The bytes of a `CodeGeneratorRequest` in, the bytes of a `CodeGeneratorResponse` out.
 
 use crate::options::Options;
-use crate::schema::editions::{EDITION_2026, PROTO2};
 use crate::{Output, OutputFile, generate};
+use rgrpc_schema::schema::editions::{EDITION_2026, PROTO2};
 use rgrpc_schema::wire::{Malformed, Writer, records};
 use rgrpc_schema::{DescriptorSet, Diagnostic, Errors};
 

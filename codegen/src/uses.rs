@@ -1,8 +1,8 @@
 //! A file in, the types that its Rust names out.
 
 use crate::paths::ExternPaths;
-use crate::schema::{FieldId, Schema};
-use crate::source::{MessageStep, Path};
+use rgrpc_schema::schema::{FieldId, Schema};
+use rgrpc_schema::source::{MessageStep, Path};
 
 /// What names a type.
 #[derive(Debug, Clone, Copy)]

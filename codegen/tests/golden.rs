@@ -43,7 +43,7 @@ fn every_refused_case_generates_its_error() {
 }
 
 #[test]
-fn the_generator_is_tested_with_its_own_output() {
+fn descriptors_in_tests_are_its_own_output() {
     let case = Case {
         name: "descriptor".to_owned(),
         root: testdata::protoc_include(),
@@ -59,7 +59,7 @@ fn the_generator_is_tested_with_its_own_output() {
         ],
     };
     let files = respond(&case).file.into_iter().map(|file| (PathBuf::from(file.name()), file.content().to_owned()));
-    compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/descriptor"), &files.collect());
+    compare(&testdata::folder().join("src/descriptor"), &files.collect());
 }
 
 #[test]

@@ -3,6 +3,9 @@
 //! A case is a `.proto` file, or a folder of them; its name is the claim that it proves. Lines that start with `//@`
 //! at the top of its first file set the generator's options.
 
+#[allow(missing_docs, clippy::pedantic, reason = "the schema decides")]
+pub mod descriptor;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -7,7 +7,7 @@ use super::report::Report;
 use super::rust::differences::Event;
 use super::rust::item::Subject;
 use super::versions::Versions;
-use crate::schema;
+use rgrpc_schema::schema;
 
 /// By what it is applied to: each pair of elements that both versions have.
 #[derive(Debug)]

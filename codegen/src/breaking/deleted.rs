@@ -7,8 +7,8 @@ use super::elements::{Element, Elements, File, Owner};
 use super::location::Location;
 use super::report::Report;
 use super::versions::Versions;
-use crate::full_name::{self, shown};
-use crate::source::Path;
+use rgrpc_schema::full_name::{self, shown};
+use rgrpc_schema::source::Path;
 
 /// What an element is looked for in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

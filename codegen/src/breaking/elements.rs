@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use super::location::Location;
 use super::version::Version;
-use crate::full_name::shown;
-use crate::schema::{self, Enum, Extension, FieldId, Message, Schema, Service, Symbol};
-use crate::source::MessageStep;
 use rgrpc_schema::Features;
 use rgrpc_schema::descriptor::{FieldDescriptorProto, FileDescriptorProto, Label, MethodDescriptorProto, Type};
+use rgrpc_schema::full_name::shown;
+use rgrpc_schema::schema::{self, Enum, Extension, FieldId, Message, Schema, Service, Symbol};
+use rgrpc_schema::source::MessageStep;
 
 /// Something that has a location and a name.
 pub(super) trait Element {

@@ -6,9 +6,9 @@ use super::elements::Element;
 use super::ranges::{self, Range};
 use super::report::Report;
 use super::versions::Versions;
-use crate::full_name::shown;
-use crate::schema::Enum;
 use rgrpc_schema::descriptor::EnumDescriptorProto;
+use rgrpc_schema::full_name::shown;
+use rgrpc_schema::schema::Enum;
 
 type Pair<'p, 'v> = &'p Versions<&'v Enum<'v>>;
 

@@ -7,8 +7,8 @@ mod pair;
 
 use super::elements::{Cardinality, Element, Field};
 use super::report::Report;
-use crate::full_name::shown;
 use pair::{JSON_NAME, Pair, changed_type, strings, validation};
+use rgrpc_schema::full_name::shown;
 
 pub(super) use compatible::{wire_compatible_type, wire_json_compatible_type};
 pub(super) use default::same_default;

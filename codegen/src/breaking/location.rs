@@ -1,7 +1,7 @@
 //! Where something is declared in a version: the index of its file, and its path in it.
 
-use crate::schema::Place;
-use crate::source::Path;
+use rgrpc_schema::schema::Place;
+use rgrpc_schema::source::Path;
 
 /// The empty path is the file itself.
 #[derive(Debug, Clone, PartialEq, Eq)]

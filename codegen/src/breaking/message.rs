@@ -6,9 +6,9 @@ use super::elements::Element;
 use super::ranges::{self, Range};
 use super::report::Report;
 use super::versions::Versions;
-use crate::full_name::shown;
-use crate::schema::Message;
 use rgrpc_schema::descriptor::{DescriptorProto, FieldDescriptorProto, Label, OneofDescriptorProto};
+use rgrpc_schema::full_name::shown;
+use rgrpc_schema::schema::Message;
 
 type Pair<'p, 'v> = &'p Versions<&'v Message<'v>>;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::elements::{Element, Elements, Field, File, Method};
 use super::versions::Versions;
-use crate::schema::{Enum, Message, Service};
+use rgrpc_schema::schema::{Enum, Message, Service};
 
 pub(super) struct Pairs<'v> {
     pub(super) files: Vec<Versions<File<'v>>>,

@@ -5,9 +5,9 @@ use std::fmt::Display;
 use super::elements::{self, Element};
 use super::report::Report;
 use super::versions::Versions;
-use crate::full_name::shown;
-use crate::schema;
 use rgrpc_schema::descriptor::IdempotencyLevel;
+use rgrpc_schema::full_name::shown;
+use rgrpc_schema::schema;
 
 type Service<'p, 'v> = &'p Versions<&'v schema::Service<'v>>;
 type Method<'p, 'v> = &'p Versions<elements::Method<'v>>;

@@ -6,9 +6,9 @@ use super::location::Location;
 use super::rust::api::{self, Api};
 use crate::lower::{self, Decisions};
 use crate::options::Options;
-use crate::schema::Schema;
-use crate::source::Source;
-use crate::{parallel, wellformed};
+use rgrpc_schema::parallel;
+use rgrpc_schema::schema::Schema;
+use rgrpc_schema::source::Source;
 use rgrpc_schema::{DescriptorSet, Errors, Position};
 
 /// One of the versions that [`breaking_changes`](super::breaking_changes) compares.
@@ -51,7 +51,7 @@ impl<'a> Version<'a> {
     }
 
     fn read(set: &'a DescriptorSet, generated: &[&'a str], options: &Options, age: Age) -> Result<Self, Errors> {
-        let schema = wellformed::link(set)?;
+        let schema = Schema::link(set)?;
         let rust = parallel::with_room(|| {
             let decided = Decisions::new(&schema, options);
             let mut errors = Errors::default();

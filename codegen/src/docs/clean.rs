@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use rgrpc_schema::bidi::reorders;
+
 /// Where a tab goes on, as in Markdown.
 const TAB_STOP: usize = 4;
 
@@ -35,11 +37,6 @@ fn without_tabs(line: &str) -> String {
         }
     }
     text
-}
-
-/// Whether a character changes the direction of others, which rustc denies even in a comment.
-pub(crate) fn reorders(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Spells out the characters that hide or reorder others.

@@ -2,7 +2,7 @@
 
 use super::cycles::Cycles;
 use crate::options::Rules;
-use crate::schema::{Cardinality, Field, FieldId, Schema};
+use rgrpc_schema::schema::{Cardinality, Field, FieldId, Schema};
 
 pub(crate) struct Boxing<'a> {
     pub(crate) cycles: Cycles,

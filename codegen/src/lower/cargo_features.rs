@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{Feature, Package};
 use crate::options::Options;
 use crate::paths::ExternPaths;
-use crate::schema::Schema;
 use crate::uses::uses;
+use rgrpc_schema::schema::Schema;
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// Gives each package its feature, or refuses one whose name means something else.

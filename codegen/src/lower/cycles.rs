@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::graph::{self, Components, Edge};
-use crate::schema::{Cardinality, FieldId, Schema};
 use rgrpc_schema::descriptor::Type;
+use rgrpc_schema::graph::{self, Components, Edge};
+use rgrpc_schema::schema::{Cardinality, FieldId, Schema};
 
 /// The fields on cycles of messages.
 #[derive(Debug, Default)]
@@ -71,9 +71,9 @@ fn boxed(nodes: usize, circular: &[&Holder]) -> BTreeSet<FieldId> {
 
 #[cfg(test)]
 mod tests {
-    use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
-    use crate::descriptor::google::protobuf::{DescriptorProto, FieldDescriptorProto};
     use crate::lower::testing::{self, field_of, labelled, message, oneof_message, with_decisions};
+    use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
+    use testdata::descriptor::google::protobuf::{DescriptorProto, FieldDescriptorProto};
 
     /// Compares the fields that are boxed, and returns the Rust.
     fn check(messages: Vec<DescriptorProto>, expected: &[&str]) -> Vec<String> {

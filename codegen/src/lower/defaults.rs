@@ -4,8 +4,8 @@ use rgrpc_schema::defaults::unescaped;
 
 use super::floats;
 use super::names::Names;
-use crate::schema::{Field, Schema, Symbol};
 use rgrpc_schema::descriptor::Type;
+use rgrpc_schema::schema::{Field, Schema, Symbol};
 
 pub(super) fn spell(schema: &Schema<'_>, names: &Names<'_>, field: &Field<'_>) -> Option<String> {
     let default = field.descriptor.default_value?;

@@ -7,7 +7,7 @@ use super::element::{AttributeOptions, ENUM, MESSAGE, ONEOF};
 use crate::attributes::derived;
 use crate::model::Package;
 use crate::options::{Rule, Rules};
-use crate::schema::{EnumId, MessageId};
+use rgrpc_schema::schema::{EnumId, MessageId};
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// A rule that derives something.

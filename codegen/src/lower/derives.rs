@@ -6,8 +6,8 @@
 use super::boxing::{Boxed, Boxing};
 use crate::model::Derives;
 use crate::paths::ExternPaths;
-use crate::schema::{Cardinality, Field, FieldId, Message, MessageId, Schema};
 use rgrpc_schema::descriptor::Type;
+use rgrpc_schema::schema::{Cardinality, Field, FieldId, Message, MessageId, Schema};
 
 /// What each message derives.
 pub(crate) struct MessageDerives(Vec<Derives>);

@@ -2,10 +2,10 @@
 
 use super::Decisions;
 use crate::docs::rustdoc;
-use crate::full_name::last_part;
 use crate::model::{Docs, Origin};
 use crate::options::{Options, Rules};
-use crate::source::{Path, Source};
+use rgrpc_schema::full_name::last_part;
+use rgrpc_schema::source::{Path, Source};
 
 /// The elements of one file.
 pub(super) struct Elements<'a> {

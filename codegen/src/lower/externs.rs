@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::full_name::scope;
 use crate::paths::ExternPaths;
-use crate::schema::Schema;
+use rgrpc_schema::full_name::scope;
+use rgrpc_schema::schema::Schema;
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// A mapping is used if any type or package of the set lies under it, whether or not a generated file refers to it.

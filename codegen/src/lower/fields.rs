@@ -6,9 +6,9 @@ use super::names::Element as Named;
 use super::{Decisions, defaults};
 use crate::model::Field;
 use crate::paths::relative;
-use crate::schema::{self, Cardinality, FieldId, MessageId};
-use crate::source::MessageStep;
 use rgrpc_schema::descriptor::Type;
+use rgrpc_schema::schema::{self, Cardinality, FieldId, MessageId};
+use rgrpc_schema::source::MessageStep;
 
 impl Elements<'_> {
     /// A field of a struct.

@@ -4,7 +4,7 @@
 use rgrpc_schema::descriptor::{Label, Type};
 use rgrpc_schema::wire::Writer;
 
-use crate::schema::{Cardinality, EnumId, FieldId, MessageId, Schema};
+use rgrpc_schema::schema::{Cardinality, EnumId, FieldId, MessageId, Schema};
 
 /// Writes the descriptor of a file by which its messages are read and written as JSON.
 pub(super) fn write(out: &mut Writer, schema: &Schema<'_>, file: usize) {

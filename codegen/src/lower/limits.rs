@@ -3,10 +3,10 @@
 //! Only what the author of the file chose is reported. proto2 makes every enum closed and every string unchecked, so
 //! there they are no news; nor are custom options and features, which extend descriptors and not messages.
 
-use crate::schema::Schema;
-use crate::source::{MessageStep, Path};
 use rgrpc_schema::Diagnostic;
 use rgrpc_schema::descriptor::{FieldDescriptorProto, Type};
+use rgrpc_schema::schema::Schema;
+use rgrpc_schema::source::{MessageStep, Path};
 
 /// What prost cannot keep: at most one warning per kind and file, at the first place.
 pub(super) fn limits(schema: &Schema<'_>, file: usize) -> Vec<Diagnostic> {
@@ -102,11 +102,11 @@ fn unchecked_string(schema: &Schema<'_>, file: usize) -> Option<Limit> {
 mod tests {
     use super::super::testing::{self, enumeration, field, file, message};
     use super::limits;
-    use crate::descriptor::google::protobuf::descriptor_proto::ExtensionRange;
-    use crate::descriptor::google::protobuf::feature_set::{EnumType, Utf8Validation};
-    use crate::descriptor::google::protobuf::field_descriptor_proto::Type;
-    use crate::descriptor::google::protobuf::source_code_info::Location;
-    use crate::descriptor::google::protobuf::{
+    use testdata::descriptor::google::protobuf::descriptor_proto::ExtensionRange;
+    use testdata::descriptor::google::protobuf::feature_set::{EnumType, Utf8Validation};
+    use testdata::descriptor::google::protobuf::field_descriptor_proto::Type;
+    use testdata::descriptor::google::protobuf::source_code_info::Location;
+    use testdata::descriptor::google::protobuf::{
         DescriptorProto, FeatureSet, FieldDescriptorProto, FileDescriptorProto, FileOptions, SourceCodeInfo,
     };
 

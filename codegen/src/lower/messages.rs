@@ -3,7 +3,7 @@
 use super::Decisions;
 use crate::model::Package;
 use crate::paths::{RustType, package_type};
-use crate::schema::{Message, Symbol};
+use rgrpc_schema::schema::{Message, Symbol};
 
 /// The full names, `.user.v1.User.Address`, and the types, `user::Address`.
 pub(super) fn of(package: &Package, decided: &Decisions<'_>) -> Vec<(String, RustType)> {

@@ -35,7 +35,7 @@ use crate::model::Package;
 use crate::options::{Limits, Options};
 use crate::parallel;
 use crate::paths::ExternPaths;
-use crate::schema::Schema;
+use rgrpc_schema::schema::Schema;
 use rgrpc_schema::{Diagnostic, Errors, Position};
 
 use self::boxing::Boxing;

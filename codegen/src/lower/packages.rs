@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::full_name::scope;
 use crate::model::Package;
 use crate::names::{self, Name};
 use crate::options::Options;
 use crate::paths::ExternPaths;
-use crate::schema::Schema;
-use crate::source::Path;
+use rgrpc_schema::full_name::scope;
+use rgrpc_schema::schema::Schema;
+use rgrpc_schema::source::Path;
 use rgrpc_schema::{Diagnostic, Errors, join, without_source_info};
 
 /// Bytes of a file name; no common file system takes more.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Decisions;
 use crate::elements::{self, ElementKind};
-use crate::schema::Schema;
+use rgrpc_schema::schema::Schema;
 use rgrpc_schema::{Diagnostic, Errors, Position};
 
 /// Services and methods name themselves, and report a taken name when they do.

@@ -4,7 +4,7 @@ use crate::elements::{self, Element, ElementKind, FieldKind};
 use crate::model::Package;
 use crate::options::{Options, Rule, Target};
 use crate::paths::ExternPaths;
-use crate::schema::Schema;
+use rgrpc_schema::schema::Schema;
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// Options that only mean something together with another.

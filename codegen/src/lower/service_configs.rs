@@ -10,9 +10,9 @@ use rgrpc_service_config::{Config, Name, Problem, Rules, position, read};
 
 use super::{Decisions, services};
 use crate::attributes::Attributes;
-use crate::full_name::last_part;
 use crate::model::{Package, ServiceConfig};
 use crate::options::ConfigFile;
+use rgrpc_schema::full_name::last_part;
 
 /// A config that breaks no rule, and where it is from.
 struct Valid<'a> {

@@ -2,16 +2,16 @@
 
 use crate::attributes::Attributes;
 use crate::docs::rustdoc;
-use crate::full_name::last_part;
 use crate::model::{Bodies, Client, Docs, Idempotency, Kind, Method, Package, Server, Service};
 use crate::names::scope::{Element as Named, Namespace, Scope};
 use crate::names::{self, Name};
 use crate::options::{Options, Rules};
 use crate::paths::RustType;
-use crate::schema;
-use crate::source::{Path, Source};
 use rgrpc_schema::Errors;
 use rgrpc_schema::descriptor::{IdempotencyLevel, MethodDescriptorProto};
+use rgrpc_schema::full_name::last_part;
+use rgrpc_schema::schema;
+use rgrpc_schema::source::{Path, Source};
 
 use super::names::Element;
 use super::packages::Children;

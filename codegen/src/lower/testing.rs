@@ -1,14 +1,13 @@
 //! Descriptors written by hand, and the Rust that is made of them.
 
 use super::Decisions;
-use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
-use crate::descriptor::google::protobuf::{
+use crate::options::Options;
+use rgrpc_schema::{DescriptorSet, Schema};
+use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
+use testdata::descriptor::google::protobuf::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FeatureSet, FieldDescriptorProto,
     FileDescriptorProto, MessageOptions, OneofDescriptorProto,
 };
-use crate::options::Options;
-use crate::wellformed;
-use rgrpc_schema::DescriptorSet;
 
 /// `t.proto` of package `t`; the syntax is `proto2`, `proto3`, or the number of an edition.
 pub(super) fn file(
@@ -114,7 +113,7 @@ pub(super) fn set(files: &[FileDescriptorProto]) -> DescriptorSet {
 /// What follows from the files of a set, in this order.
 pub(super) fn with_decisions<R>(files: &[FileDescriptorProto], f: impl FnOnce(&Decisions<'_>) -> R) -> R {
     let (set, options) = (set(files), options());
-    let schema = wellformed::link(&set).unwrap();
+    let schema = Schema::link(&set).unwrap();
     f(&Decisions::new(&schema, &options))
 }
 

@@ -4,9 +4,9 @@ use super::testing::{
     declaration, enumeration, featured, field, field_of, file, labelled, map_entry, message, oneof_message, options,
     rust,
 };
-use crate::descriptor::google::protobuf::feature_set::{FieldPresence, MessageEncoding, RepeatedFieldEncoding};
-use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
-use crate::descriptor::google::protobuf::{DescriptorProto, FieldDescriptorProto};
+use testdata::descriptor::google::protobuf::feature_set::{FieldPresence, MessageEncoding, RepeatedFieldEncoding};
+use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
+use testdata::descriptor::google::protobuf::{DescriptorProto, FieldDescriptorProto};
 
 /// Compares the declaration of `f`, the one field of a message.
 fn check(syntax: &str, field: FieldDescriptorProto, expected: &str) {
@@ -128,7 +128,7 @@ fn a_list_is_packed_as_its_file_says() {
     }
 }
 
-fn set_encoding(features: &mut crate::descriptor::google::protobuf::FeatureSet, encoding: RepeatedFieldEncoding) {
+fn set_encoding(features: &mut testdata::descriptor::google::protobuf::FeatureSet, encoding: RepeatedFieldEncoding) {
     features.set_repeated_field_encoding(encoding);
 }
 

@@ -7,8 +7,8 @@ use super::element::{ENUM, Element, Elements, MEMBER, MESSAGE, ONEOF};
 use super::names::Element as Named;
 use crate::model::{Debug, Enum, Field, Message, Module, Oneof, Types, Value};
 use crate::paths::parts;
-use crate::schema::{self, EnumId, MessageId, Symbol};
-use crate::source::MessageStep;
+use rgrpc_schema::schema::{self, EnumId, MessageId, Symbol};
+use rgrpc_schema::source::MessageStep;
 
 /// The types of a file, but for those that exist elsewhere.
 pub(crate) fn of_file(decided: &Decisions<'_>, file: usize) -> Types {

@@ -1,7 +1,7 @@
 //! Messages and enums, and what they consist of.
 
 use super::Docs;
-use crate::source::Path;
+use rgrpc_schema::source::Path;
 
 /// The types of one module, in the order in which they are declared.
 pub(crate) struct Types {

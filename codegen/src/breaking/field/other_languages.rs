@@ -3,8 +3,8 @@
 use super::super::elements::Field;
 use super::super::report::Report;
 use super::pair::{OPTIONS, Pair, strings, validation};
-use crate::schema::editions::EDITION_2024;
 use rgrpc_schema::descriptor::{Options, Type};
+use rgrpc_schema::schema::editions::EDITION_2024;
 
 /// Field numbers of `FieldOptions`.
 const CTYPE: i32 = 1;

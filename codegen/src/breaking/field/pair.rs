@@ -3,8 +3,8 @@
 use super::super::elements::Field;
 use super::super::report::Report;
 use super::super::versions::Versions;
-use crate::full_name::shown;
 use rgrpc_schema::descriptor::Type;
+use rgrpc_schema::full_name::shown;
 
 pub(in super::super) type Pair<'p, 'v> = &'p Versions<Field<'v>>;
 

@@ -1,7 +1,7 @@
 //! A type, or what is generated for a service, with its members.
 
 use super::super::location::Location;
-use crate::full_name::shown;
+use rgrpc_schema::full_name::shown;
 
 /// What a difference is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,7 +6,7 @@ use super::super::location::Location;
 use super::item::{Item, Kind, Member, Subject};
 use crate::model::{self, Bodies, Method, Package, Service};
 use crate::names::Name;
-use crate::schema::Schema;
+use rgrpc_schema::schema::Schema;
 
 pub(super) fn collect(package: &Package, schema: &Schema<'_>, modules: &[String], items: &mut Vec<Item>) {
     let declared = package.files.iter().flat_map(|&file| &schema.services[schema.files[file].services.clone()]);

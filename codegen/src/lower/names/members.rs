@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::types::Namer;
 use super::{Element, rust};
 use crate::names::scope::{Claims, Namespace, Scope};
-use crate::schema::{Cardinality, Field, MessageId, Schema};
 use rgrpc_schema::descriptor::Type;
+use rgrpc_schema::schema::{Cardinality, Field, MessageId, Schema};
 
 /// What decides which Rust names a member needs.
 #[derive(Clone, Copy)]

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use crate::names::Name;
 use crate::options::Options;
-use crate::schema::{EnumId, FieldId, MessageId, Schema, Symbol};
+use rgrpc_schema::schema::{EnumId, FieldId, MessageId, Schema, Symbol};
 
 /// A message, an enum, or a part of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,7 +7,7 @@ use super::{Element, members, rust, values};
 use crate::names::scope::{Claims, Element as Named, Namespace, Scope};
 use crate::options::Options;
 use crate::parallel;
-use crate::schema::{EnumId, MessageId, Schema, Symbol};
+use rgrpc_schema::schema::{EnumId, MessageId, Schema, Symbol};
 
 /// A module's path as it is spelled; packages that differ in case only share one.
 type Module = Vec<String>;

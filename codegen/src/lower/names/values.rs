@@ -3,7 +3,7 @@
 use super::types::Namer;
 use super::{Element, rust};
 use crate::names::scope::{Namespace, Scope};
-use crate::schema::EnumId;
+use rgrpc_schema::schema::EnumId;
 
 /// Gives names to the values of an enum.
 pub(super) fn allocate(namer: &mut Namer<'_>, enumeration: EnumId) {

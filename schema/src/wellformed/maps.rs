@@ -2,9 +2,9 @@
 
 use super::fault::Fault;
 use super::symbols::Symbols;
+use crate::Errors;
+use crate::descriptor::{FieldDescriptorProto, Label, Type};
 use crate::schema::Message;
-use rgrpc_schema::Errors;
-use rgrpc_schema::descriptor::{FieldDescriptorProto, Label, Type};
 
 pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
     for message in symbols.schema.messages.iter().filter(|message| message.is_map_entry) {

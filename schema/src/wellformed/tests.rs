@@ -1,13 +1,13 @@
 //! One descriptor per claim, and what the gate says to it.
 
-use crate::descriptor::google::protobuf::SourceCodeInfo;
-use crate::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
-use crate::descriptor::google::protobuf::source_code_info::Location;
-use crate::descriptor::google::protobuf::{
+use crate::{DescriptorSet, Errors};
+use testdata::descriptor::google::protobuf::SourceCodeInfo;
+use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
+use testdata::descriptor::google::protobuf::source_code_info::Location;
+use testdata::descriptor::google::protobuf::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
     MessageOptions, MethodDescriptorProto, OneofDescriptorProto, ServiceDescriptorProto,
 };
-use rgrpc_schema::{DescriptorSet, Errors};
 
 /// Asserts that each case gives its messages: the one of the only file is without its `a.proto: `.
 fn check(name: &str, files: &[FileDescriptorProto], expected: &[&str]) {

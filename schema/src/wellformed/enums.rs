@@ -5,8 +5,8 @@ use std::collections::hash_map::Entry;
 
 use super::fault::{Fault, name_fault};
 use super::symbols::Symbols;
+use crate::Errors;
 use crate::schema::Enum;
-use rgrpc_schema::Errors;
 
 pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
     for enum_ in &symbols.schema.enums {

@@ -1,6 +1,6 @@
 //! What is wrong with an element, and how it is said.
 
-use rgrpc_schema::{Diagnostic, Position};
+use crate::{Diagnostic, Position};
 
 /// Levels of messages in messages, and segments of a package. protoc stops one level earlier.
 pub(super) const NESTING_LIMIT: usize = 32;

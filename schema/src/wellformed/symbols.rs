@@ -5,11 +5,11 @@ use std::collections::hash_map::Entry;
 
 use super::fault::{Fault, NESTING_LIMIT, name_fault};
 use super::files;
+use crate::descriptor::{DescriptorProto, FileDescriptorProto};
 use crate::full_name;
 use crate::schema::{Message, Place, Schema, Symbol};
 use crate::source::{Path, Source};
-use rgrpc_schema::descriptor::{DescriptorProto, FileDescriptorProto};
-use rgrpc_schema::{Diagnostic, Errors, Position};
+use crate::{Diagnostic, Errors, Position};
 
 #[derive(Default)]
 pub(super) struct Symbols<'a> {

@@ -4,19 +4,19 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use rgrpc_schema::Position;
-use rgrpc_schema::descriptor::FileDescriptorProto;
-use rgrpc_schema::wire::{Record, payloads, records};
+use crate::Position;
+use crate::descriptor::FileDescriptorProto;
+use crate::wire::{Record, payloads, records};
 
 /// The path of an element in its file, as `SourceCodeInfo.Location.path` defines it: field numbers and indices of
 /// descriptor.proto, one pair per level.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Path(Vec<i32>);
+pub struct Path(Vec<i32>);
 
 /// Steps below a file, named after the fields of descriptor.proto whose numbers they hold.
 #[derive(Debug, Clone, Copy)]
 #[repr(i32)]
-pub(crate) enum Step {
+pub enum Step {
     Message = 4,
     Enum = 5,
     Service = 6,
@@ -26,7 +26,7 @@ pub(crate) enum Step {
 /// Steps below a message.
 #[derive(Debug, Clone, Copy)]
 #[repr(i32)]
-pub(crate) enum MessageStep {
+pub enum MessageStep {
     Field = 2,
     Nested = 3,
     Enum = 4,
@@ -41,32 +41,38 @@ const FILE_PACKAGE: i32 = 2;
 
 impl Path {
     /// The path of a top-level element of a file.
-    pub(crate) fn file(step: Step, index: usize) -> Self {
+    #[must_use]
+    pub fn file(step: Step, index: usize) -> Self {
         Self(Vec::new()).child(step as i32, index)
     }
 
     /// The path of the file's `package` statement.
-    pub(crate) fn package() -> Self {
+    #[must_use]
+    pub fn package() -> Self {
         Self(vec![FILE_PACKAGE])
     }
 
     /// The path of an element of this message.
-    pub(crate) fn in_message(&self, step: MessageStep, index: usize) -> Self {
+    #[must_use]
+    pub fn in_message(&self, step: MessageStep, index: usize) -> Self {
         self.child(step as i32, index)
     }
 
     /// The path of a method of this service.
-    pub(crate) fn method(&self, index: usize) -> Self {
+    #[must_use]
+    pub fn method(&self, index: usize) -> Self {
         self.child(SERVICE_METHOD, index)
     }
 
     /// The path of a value of this enum.
-    pub(crate) fn value(&self, index: usize) -> Self {
+    #[must_use]
+    pub fn value(&self, index: usize) -> Self {
         self.child(ENUM_VALUE, index)
     }
 
     /// The path of what these field numbers and indices of descriptor.proto lead to.
-    pub(crate) fn below(&self, steps: &[i32]) -> Self {
+    #[must_use]
+    pub fn below(&self, steps: &[i32]) -> Self {
         Self([&self.0, steps].concat())
     }
 
@@ -80,7 +86,7 @@ impl Path {
 
 /// The source info of one file, indexed by path when it is first asked for.
 #[derive(Debug)]
-pub(crate) struct Source<'a> {
+pub struct Source<'a> {
     file: &'a str,
     /// The serialized `google.protobuf.SourceCodeInfo`.
     info: &'a [u8],
@@ -106,7 +112,8 @@ struct Location {
 }
 
 impl<'a> Source<'a> {
-    pub(crate) fn new(file: &FileDescriptorProto<'a>) -> Self {
+    #[must_use]
+    pub fn new(file: &FileDescriptorProto<'a>) -> Self {
         Self {
             file: file.name(),
             info: file.source_code_info.unwrap_or_default(),
@@ -116,7 +123,7 @@ impl<'a> Source<'a> {
     }
 
     /// The name of the file.
-    pub(crate) fn file(&self) -> &'a str {
+    pub fn file(&self) -> &'a str {
         self.file
     }
 
@@ -127,12 +134,12 @@ impl<'a> Source<'a> {
     }
 
     /// The position of the element's name, or of the element where the name has none.
-    pub(crate) fn position(&self, path: &Path) -> Position {
+    pub fn position(&self, path: &Path) -> Position {
         Position { file: self.file.to_owned(), line_column: self.line_column(path) }
     }
 
     /// The position of a part of an element, or of the innermost element around it that has one.
-    pub(crate) fn nearest(&self, path: &Path) -> Position {
+    pub fn nearest(&self, path: &Path) -> Position {
         let mut paths = (1..=path.0.len()).rev().map(|length| Path(path.0[..length].to_vec()));
         let line_column = paths.find_map(|path| self.line_column(&path));
         Position { file: self.file.to_owned(), line_column }
@@ -149,7 +156,7 @@ impl<'a> Source<'a> {
 
     /// The comment of the element: the leading one, else the trailing one. A compiler takes comments as they are, and those
     /// of an old file may be Latin-1.
-    pub(crate) fn comment(&self, path: &Path) -> Option<Cow<'a, str>> {
+    pub fn comment(&self, path: &Path) -> Option<Cow<'a, str>> {
         let found = self.comments.get_or_init(|| Locations::of(self.info, has_comments)).find(&path.0)?;
         let location = &self.info[found];
         let mut texts = [LEADING_COMMENTS, TRAILING_COMMENTS]

@@ -7,8 +7,8 @@ use super::fault::{Fault, name_fault};
 use super::fields::unresolved;
 use super::imports::Imports;
 use super::symbols::Symbols;
+use crate::Errors;
 use crate::schema::Symbol;
-use rgrpc_schema::Errors;
 
 pub(super) fn check(symbols: &Symbols, imports: Imports, errors: &mut Errors) {
     for service in &symbols.schema.services {

@@ -8,33 +8,41 @@ mod fields;
 mod files;
 mod imports;
 mod maps;
-#[cfg(test)]
-mod mutants;
 mod services;
 mod symbols;
 #[cfg(test)]
 mod tests;
 
+use crate::descriptor::FileDescriptorProto;
 use crate::schema::Schema;
 use crate::schema::editions::check_edition;
-use rgrpc_schema::descriptor::FileDescriptorProto;
-use rgrpc_schema::{DescriptorSet, Errors};
+use crate::{DescriptorSet, Errors};
 use symbols::Symbols;
 
-/// What is in the files of a set.
-///
-/// # Errors
-/// Fails with everything that no later phase could survive.
-pub(crate) fn link(set: &DescriptorSet) -> Result<Schema<'_>, Errors> {
-    let mut errors = Errors::default();
-    let files = set.read()?;
-    for file in &files {
-        check_edition(file, &mut errors);
+impl<'a> Schema<'a> {
+    /// Links the files of a set, which are descriptors of any content.
+    ///
+    /// # Errors
+    /// Fails with everything that no later phase could survive, at once.
+    ///
+    /// ```
+    /// use rgrpc_schema::{DescriptorSet, Schema};
+    ///
+    /// let set = DescriptorSet::decode(Vec::new())?;
+    /// assert!(Schema::link(&set)?.messages.is_empty());
+    /// # Ok::<_, rgrpc_schema::Errors>(())
+    /// ```
+    pub fn link(set: &'a DescriptorSet) -> Result<Self, Errors> {
+        let mut errors = Errors::default();
+        let files = set.read()?;
+        for file in &files {
+            check_edition(file, &mut errors);
+        }
+        let mut schema = check(files, &mut errors);
+        errors.finish()?;
+        schema.resolve_fields();
+        Ok(schema)
     }
-    let mut schema = check(files, &mut errors);
-    errors.finish()?;
-    schema.resolve_fields();
-    Ok(schema)
 }
 
 /// What is in `files`, and an error for each way in which they are not what protoc would have written.

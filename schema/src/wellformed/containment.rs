@@ -2,9 +2,9 @@
 
 use super::fault::Fault;
 use super::symbols::Symbols;
+use crate::Errors;
+use crate::descriptor::{FieldDescriptorProto, Label, Type};
 use crate::graph;
-use rgrpc_schema::Errors;
-use rgrpc_schema::descriptor::{FieldDescriptorProto, Label, Type};
 
 /// Messages one in the other. rustc recurses once for each, and ends at 128.
 const DEPTH_LIMIT: usize = 100;

@@ -7,10 +7,10 @@ use super::defaults::Defaults;
 use super::fault::{Fault, name_fault};
 use super::imports::Imports;
 use super::symbols::Symbols;
+use crate::Errors;
+use crate::descriptor::{FieldDescriptorProto, Label, Type};
 use crate::schema::{Message, Symbol};
 use crate::source::MessageStep;
-use rgrpc_schema::Errors;
-use rgrpc_schema::descriptor::{FieldDescriptorProto, Label, Type};
 
 /// The highest field number the wire format has room for.
 const NUMBER_MAX: i32 = (1 << 29) - 1;

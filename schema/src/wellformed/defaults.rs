@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::enums::{self, Values};
 use super::fault::Fault;
 use super::symbols::Symbols;
+use crate::descriptor::{FieldDescriptorProto, Label, Type};
 use crate::schema::Symbol;
-use rgrpc_schema::descriptor::{FieldDescriptorProto, Label, Type};
 
 /// The values of the enums that have been looked into.
 #[derive(Default)]

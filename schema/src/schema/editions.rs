@@ -1,18 +1,18 @@
 //! The editions that can be lowered; for every other, an error.
 
-use rgrpc_schema::descriptor::FileDescriptorProto;
-use rgrpc_schema::{Diagnostic, Errors, Position};
+use crate::descriptor::FileDescriptorProto;
+use crate::{Diagnostic, Errors, Position};
 
 /// Numbers of `google.protobuf.Edition`.
-pub(crate) const PROTO2: i32 = 998;
-pub(crate) const PROTO3: i32 = 999;
-pub(crate) const EDITION_2023: i32 = 1000;
-pub(crate) const EDITION_2024: i32 = 1001;
-pub(crate) const EDITION_2026: i32 = 1002;
+pub const PROTO2: i32 = 998;
+pub const PROTO3: i32 = 999;
+pub const EDITION_2023: i32 = 1000;
+pub const EDITION_2024: i32 = 1001;
+pub const EDITION_2026: i32 = 1002;
 const UNSTABLE: i32 = 9999;
 
 /// Adds an error for a file whose edition or syntax is not proto2, proto3, 2023, 2024 or 2026.
-pub(crate) fn check_edition(file: &FileDescriptorProto<'_>, errors: &mut Errors) {
+pub fn check_edition(file: &FileDescriptorProto<'_>, errors: &mut Errors) {
     if let Err(message) = of(file) {
         let position = Position { file: file.name().to_owned(), line_column: None };
         errors.push(Diagnostic::at(position, message).help("use proto2, proto3, or edition 2023, 2024 or 2026"));

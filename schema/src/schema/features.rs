@@ -4,8 +4,8 @@
 //! the scope they are declared in. proto2 and proto3 are editions with defaults of their own, whose fields state
 //! their features in the older spellings.
 
-use rgrpc_schema::Features;
-use rgrpc_schema::descriptor::{FieldDescriptorProto, FileDescriptorProto, Label, OneofDescriptorProto, Type};
+use crate::Features;
+use crate::descriptor::{FieldDescriptorProto, FileDescriptorProto, Label, OneofDescriptorProto, Type};
 
 use super::editions;
 

@@ -3,8 +3,8 @@
 
 use std::mem::take;
 
-use rgrpc_schema::Features;
-use rgrpc_schema::descriptor::{
+use crate::Features;
+use crate::descriptor::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
 };
 
@@ -33,11 +33,11 @@ impl Scope {
 }
 
 /// Whether what is in a message, which so many are around, is added too.
-pub(crate) type Enter<'e, 'a> = dyn FnMut(&Message<'a>, &DescriptorProto<'a>, usize) -> bool + 'e;
+pub type Enter<'e, 'a> = dyn FnMut(&Message<'a>, &DescriptorProto<'a>, usize) -> bool + 'e;
 
 impl<'a> Schema<'a> {
     /// Adds a file without what is in it.
-    pub(crate) fn add_bare_file(&mut self, descriptor: FileDescriptorProto<'a>) {
+    pub fn add_bare_file(&mut self, descriptor: FileDescriptorProto<'a>) {
         let features = features::of_file(&descriptor);
         let (message, enumeration) = (self.messages.len(), self.enums.len());
         let (service, extension) = (self.services.len(), self.extensions.len());
@@ -54,7 +54,7 @@ impl<'a> Schema<'a> {
     }
 
     /// Adds a file and all that is in it, but for what is in messages that are not entered.
-    pub(crate) fn add_file(&mut self, mut descriptor: FileDescriptorProto<'a>, enter: &mut Enter<'_, 'a>) {
+    pub fn add_file(&mut self, mut descriptor: FileDescriptorProto<'a>, enter: &mut Enter<'_, 'a>) {
         let (messages, enums) = (take(&mut descriptor.message_type), take(&mut descriptor.enum_type));
         let (services, extensions) = (take(&mut descriptor.service), take(&mut descriptor.extension));
         let file = self.files.len();
@@ -87,7 +87,7 @@ impl<'a> Schema<'a> {
     }
 
     /// Lets the name of an element stand for it.
-    pub(crate) fn add_name(&mut self, symbol: Symbol) {
+    pub fn add_name(&mut self, symbol: Symbol) {
         let full_name = self.place(symbol).full_name.clone();
         self.names.insert(full_name, symbol);
     }

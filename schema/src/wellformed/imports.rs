@@ -2,9 +2,9 @@
 
 use super::files;
 use super::symbols::Symbols;
+use crate::descriptor::FileDescriptorProto;
 use crate::graph;
-use rgrpc_schema::descriptor::FileDescriptorProto;
-use rgrpc_schema::{Diagnostic, Errors};
+use crate::{Diagnostic, Errors};
 
 /// Whether a name that is not in the set may be due to an import that is not.
 #[derive(Clone, Copy, PartialEq, Eq)]

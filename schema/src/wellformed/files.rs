@@ -1,11 +1,11 @@
 //! One file as a whole: its descriptor goes in, an error for a bad name, package or syntax comes out.
 
 use super::fault::{Fault, NESTING_LIMIT, is_identifier};
-use crate::docs::reorders;
+use crate::bidi::reorders;
+use crate::descriptor::FileDescriptorProto;
 use crate::full_name::LIMIT;
 use crate::source::{Path, Source};
-use rgrpc_schema::descriptor::FileDescriptorProto;
-use rgrpc_schema::{Diagnostic, Errors, Position};
+use crate::{Diagnostic, Errors, Position};
 
 /// The position of a file as a whole.
 pub(super) fn start(file: &FileDescriptorProto<'_>) -> Position {

@@ -1,22 +1,22 @@
 //! A field with what decides about its wire format and its presence resolved.
 
-use rgrpc_schema::Features;
-use rgrpc_schema::descriptor::{FieldDescriptorProto, Label, Type};
+use crate::Features;
+use crate::descriptor::{FieldDescriptorProto, Label, Type};
 
 use super::{Message, MessageId, Schema, Symbol, features};
 
 /// A field of a message, by its index there.
-pub(crate) type FieldId = (MessageId, usize);
+pub type FieldId = (MessageId, usize);
 
 /// A field of a message.
 #[derive(Clone, Copy)]
-pub(crate) struct Field<'a> {
-    pub(crate) descriptor: &'a FieldDescriptorProto<'a>,
+pub struct Field<'a> {
+    pub descriptor: &'a FieldDescriptorProto<'a>,
     /// Its type, which is a group where a message is encoded as one.
-    pub(crate) ty: Type,
-    pub(crate) cardinality: Cardinality,
+    pub ty: Type,
+    pub cardinality: Cardinality,
     /// What `type_name` stands for.
-    pub(crate) symbol: Option<Symbol>,
+    pub symbol: Option<Symbol>,
 }
 
 /// What is resolved of a field.
@@ -29,7 +29,7 @@ pub(super) struct Resolved {
 
 /// How many values a field holds, and whether it knows that it holds none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cardinality {
+pub enum Cardinality {
     /// One, which is the default if there is none.
     Implicit,
     /// One or none.
@@ -45,29 +45,32 @@ pub(crate) enum Cardinality {
 }
 
 impl<'a> Schema<'a> {
-    pub(crate) fn field(&self, (message, index): FieldId) -> Field<'_> {
+    #[must_use]
+    pub fn field(&self, (message, index): FieldId) -> Field<'_> {
         let message = &self.messages[message];
         let Resolved { ty, cardinality, symbol } = self.fields[message.first_field + index];
         Field { descriptor: &message.descriptor.field[index], ty, cardinality, symbol }
     }
 
     /// The fields of a message.
-    pub(crate) fn fields_of(&self, message: MessageId) -> impl Iterator<Item = Field<'_>> {
+    pub fn fields_of(&self, message: MessageId) -> impl Iterator<Item = Field<'_>> {
         (0..self.messages[message].descriptor.field.len()).map(move |index| self.field((message, index)))
     }
 
     /// The value of the entry of a map.
-    pub(crate) fn value_of(&self, entry: MessageId) -> Option<Field<'_>> {
+    #[must_use]
+    pub fn value_of(&self, entry: MessageId) -> Option<Field<'_>> {
         (self.messages[entry].descriptor.field.len() > 1).then(|| self.field((entry, 1)))
     }
 
     /// The features of a field.
-    pub(crate) fn features_of(&self, (message, index): FieldId) -> Features {
+    #[must_use]
+    pub fn features_of(&self, (message, index): FieldId) -> Features {
         features(&self.messages[message], &self.messages[message].descriptor.field[index])
     }
 
     /// Resolves the fields of all messages; every name stands for something by now.
-    pub(crate) fn resolve_fields(&mut self) {
+    pub fn resolve_fields(&mut self) {
         let mut fields = Vec::with_capacity(self.messages.iter().map(|message| message.descriptor.field.len()).sum());
         for index in 0..self.messages.len() {
             self.messages[index].first_field = fields.len();
@@ -114,7 +117,8 @@ fn features(message: &Message<'_>, field: &FieldDescriptorProto<'_>) -> Features
 
 impl Field<'_> {
     /// The message of which it holds one, if any, by value.
-    pub(crate) fn held(&self) -> Option<MessageId> {
+    #[must_use]
+    pub fn held(&self) -> Option<MessageId> {
         match (self.symbol, self.cardinality) {
             (_, Cardinality::Repeated { .. } | Cardinality::Map(_)) => None,
             (Some(Symbol::Message(message)), _) => Some(message),
@@ -124,10 +128,12 @@ impl Field<'_> {
 }
 
 /// The index of the oneof that a field is a member of; proto3's `optional` makes none.
-pub(crate) fn oneof_index(field: &FieldDescriptorProto<'_>) -> Option<usize> {
+#[must_use]
+pub fn oneof_index(field: &FieldDescriptorProto<'_>) -> Option<usize> {
     field.oneof_index.filter(|_| !field.proto3_optional).and_then(|index| usize::try_from(index).ok())
 }
 
-pub(crate) fn is_packable(ty: Type) -> bool {
+#[must_use]
+pub fn is_packable(ty: Type) -> bool {
     !matches!(ty, Type::String | Type::Bytes | Type::Message | Type::Group)
 }

@@ -2,115 +2,115 @@
 //!
 //! A message comes after the one around it. What is wrong with the files is for `wellformed` to find.
 
-pub(crate) mod editions;
-pub(crate) mod features;
+pub mod editions;
+pub mod features;
 mod field;
 mod grow;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use rgrpc_schema::Features;
-use rgrpc_schema::descriptor::{
+use crate::Features;
+use crate::descriptor::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
 };
 
 use crate::source::{Path, Source};
 
 use field::Resolved;
-pub(crate) use field::{Cardinality, Field, FieldId, is_packable, oneof_index};
+pub use field::{Cardinality, Field, FieldId, is_packable, oneof_index};
 
 /// The index of a message in [`Schema::messages`].
-pub(crate) type MessageId = usize;
+pub type MessageId = usize;
 
 /// The index of an enum in [`Schema::enums`].
-pub(crate) type EnumId = usize;
+pub type EnumId = usize;
 
 /// The descriptors of what has an arena of its own are in that, and no longer in the descriptor around it.
 #[derive(Debug, Default)]
-pub(crate) struct Schema<'a> {
-    pub(crate) files: Vec<File<'a>>,
-    pub(crate) messages: Vec<Message<'a>>,
-    pub(crate) enums: Vec<Enum<'a>>,
-    pub(crate) services: Vec<Service<'a>>,
-    pub(crate) extensions: Vec<Extension<'a>>,
+pub struct Schema<'a> {
+    pub files: Vec<File<'a>>,
+    pub messages: Vec<Message<'a>>,
+    pub enums: Vec<Enum<'a>>,
+    pub services: Vec<Service<'a>>,
+    pub extensions: Vec<Extension<'a>>,
     /// The fields of all messages, message by message.
     fields: Vec<Resolved>,
     names: HashMap<String, Symbol>,
 }
 
 #[derive(Debug)]
-pub(crate) struct File<'a> {
-    pub(crate) descriptor: FileDescriptorProto<'a>,
-    pub(crate) features: Features,
+pub struct File<'a> {
+    pub descriptor: FileDescriptorProto<'a>,
+    pub features: Features,
     /// All of them, each before those in it.
-    pub(crate) messages: Range<MessageId>,
+    pub messages: Range<MessageId>,
     /// All of them, those at the top level first.
-    pub(crate) enums: Range<EnumId>,
-    pub(crate) services: Range<usize>,
+    pub enums: Range<EnumId>,
+    pub services: Range<usize>,
     /// All of them, those at the top level first.
-    pub(crate) extensions: Range<usize>,
-    pub(crate) top_messages: Vec<MessageId>,
-    pub(crate) top_enums: Range<EnumId>,
+    pub extensions: Range<usize>,
+    pub top_messages: Vec<MessageId>,
+    pub top_enums: Range<EnumId>,
 }
 
 #[derive(Debug)]
-pub(crate) struct Message<'a> {
-    pub(crate) descriptor: DescriptorProto<'a>,
-    pub(crate) at: Place,
-    pub(crate) features: Features,
+pub struct Message<'a> {
+    pub descriptor: DescriptorProto<'a>,
+    pub at: Place,
+    pub features: Features,
     /// Whether it is the entry of a map, which has no Rust form.
-    pub(crate) is_map_entry: bool,
+    pub is_map_entry: bool,
     /// Whether it or its file is.
-    pub(crate) is_deprecated: bool,
+    pub is_deprecated: bool,
     /// The message around it.
-    pub(crate) parent: Option<MessageId>,
+    pub parent: Option<MessageId>,
     /// The messages in it.
-    pub(crate) nested: Vec<MessageId>,
+    pub nested: Vec<MessageId>,
     /// The enums in it.
-    pub(crate) enums: Range<EnumId>,
+    pub enums: Range<EnumId>,
     /// The extensions in it.
-    pub(crate) extensions: Range<usize>,
+    pub extensions: Range<usize>,
     /// The first of its fields among those of all messages.
     first_field: usize,
 }
 
 #[derive(Debug)]
-pub(crate) struct Enum<'a> {
-    pub(crate) descriptor: EnumDescriptorProto<'a>,
-    pub(crate) at: Place,
-    pub(crate) features: Features,
+pub struct Enum<'a> {
+    pub descriptor: EnumDescriptorProto<'a>,
+    pub at: Place,
+    pub features: Features,
     /// Whether it or its file is.
-    pub(crate) is_deprecated: bool,
+    pub is_deprecated: bool,
     /// The message around it.
-    pub(crate) parent: Option<MessageId>,
+    pub parent: Option<MessageId>,
 }
 
 #[derive(Debug)]
-pub(crate) struct Service<'a> {
-    pub(crate) descriptor: ServiceDescriptorProto<'a>,
-    pub(crate) at: Place,
+pub struct Service<'a> {
+    pub descriptor: ServiceDescriptorProto<'a>,
+    pub at: Place,
 }
 
 #[derive(Debug)]
-pub(crate) struct Extension<'a> {
-    pub(crate) descriptor: FieldDescriptorProto<'a>,
-    pub(crate) at: Place,
-    pub(crate) features: Features,
+pub struct Extension<'a> {
+    pub descriptor: FieldDescriptorProto<'a>,
+    pub at: Place,
+    pub features: Features,
 }
 
 /// Where an element is, and what it is called there.
 #[derive(Debug)]
-pub(crate) struct Place {
-    pub(crate) file: usize,
-    pub(crate) path: Path,
+pub struct Place {
+    pub file: usize,
+    pub path: Path,
     /// `.demo.v1.Book`
-    pub(crate) full_name: String,
+    pub full_name: String,
 }
 
 /// What a full name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Symbol {
+pub enum Symbol {
     Message(MessageId),
     Enum(EnumId),
     Service(usize),
@@ -118,12 +118,14 @@ pub(crate) enum Symbol {
 
 impl<'a> Schema<'a> {
     /// What `full_name` stands for.
-    pub(crate) fn resolve(&self, full_name: &str) -> Option<Symbol> {
+    #[must_use]
+    pub fn resolve(&self, full_name: &str) -> Option<Symbol> {
         self.names.get(full_name).copied()
     }
 
     /// The message that `full_name` stands for, if it is one.
-    pub(crate) fn message(&self, full_name: &str) -> Option<MessageId> {
+    #[must_use]
+    pub fn message(&self, full_name: &str) -> Option<MessageId> {
         match self.resolve(full_name)? {
             Symbol::Message(message) => Some(message),
             Symbol::Enum(_) | Symbol::Service(_) => None,
@@ -131,12 +133,14 @@ impl<'a> Schema<'a> {
     }
 
     /// The index of the file with this name.
-    pub(crate) fn file_named(&self, name: &str) -> Option<usize> {
+    #[must_use]
+    pub fn file_named(&self, name: &str) -> Option<usize> {
         self.files.iter().position(|file| file.descriptor.name() == name)
     }
 
     /// Whether anything is in the module of a message; otherwise there is none.
-    pub(crate) fn has_module(&self, message: MessageId) -> bool {
+    #[must_use]
+    pub fn has_module(&self, message: MessageId) -> bool {
         let message = &self.messages[message];
         let nested = || message.nested.iter().any(|&nested| !self.messages[nested].is_map_entry);
         let has_oneof = || message.descriptor.field.iter().any(|field| oneof_index(field).is_some());
@@ -144,21 +148,24 @@ impl<'a> Schema<'a> {
     }
 
     /// The messages and enums of a file that have a Rust form, all messages first.
-    pub(crate) fn types(&self, file: usize) -> impl Iterator<Item = Symbol> {
+    pub fn types(&self, file: usize) -> impl Iterator<Item = Symbol> {
         let File { messages, enums, .. } = &self.files[file];
         let messages = messages.clone().filter(|&message| !self.messages[message].is_map_entry).map(Symbol::Message);
         messages.chain(enums.clone().map(Symbol::Enum))
     }
 
-    pub(crate) fn file_of(&self, place: &Place) -> &FileDescriptorProto<'a> {
+    #[must_use]
+    pub fn file_of(&self, place: &Place) -> &FileDescriptorProto<'a> {
         &self.files[place.file].descriptor
     }
 
-    pub(crate) fn source(&self, file: usize) -> Source<'a> {
+    #[must_use]
+    pub fn source(&self, file: usize) -> Source<'a> {
         Source::new(&self.files[file].descriptor)
     }
 
-    pub(crate) fn place(&self, symbol: Symbol) -> &Place {
+    #[must_use]
+    pub fn place(&self, symbol: Symbol) -> &Place {
         match symbol {
             Symbol::Message(index) => &self.messages[index].at,
             Symbol::Enum(index) => &self.enums[index].at,
@@ -168,7 +175,8 @@ impl<'a> Schema<'a> {
 }
 
 impl Symbol {
-    pub(crate) fn noun(self) -> &'static str {
+    #[must_use]
+    pub fn noun(self) -> &'static str {
         match self {
             Self::Message(_) => "message",
             Self::Enum(_) => "enum",
@@ -180,7 +188,8 @@ impl Symbol {
 impl Message<'_> {
     /// The fields that are members of no oneof, and the oneofs that have members, with these; the oneof of a proto3
     /// `optional` has none.
-    pub(crate) fn partition(&self) -> (Vec<usize>, Vec<Oneof>) {
+    #[must_use]
+    pub fn partition(&self) -> (Vec<usize>, Vec<Oneof>) {
         let mut fields = Vec::new();
         let oneofs = (0..self.descriptor.oneof_decl.len()).map(|index| Oneof { index, fields: Vec::new() });
         let mut oneofs: Vec<_> = oneofs.collect();
@@ -196,14 +205,15 @@ impl Message<'_> {
 }
 
 /// A oneof and its members.
-pub(crate) struct Oneof {
-    pub(crate) index: usize,
-    pub(crate) fields: Vec<usize>,
+pub struct Oneof {
+    pub index: usize,
+    pub fields: Vec<usize>,
 }
 
 impl Enum<'_> {
     /// The value that a value is, if it is no alias, or is an alias of: the first of its number.
-    pub(crate) fn first_of_each_number(&self) -> Vec<usize> {
+    #[must_use]
+    pub fn first_of_each_number(&self) -> Vec<usize> {
         let mut first = HashMap::new();
         let values = self.descriptor.value.iter().enumerate();
         values.map(|(index, value)| *first.entry(value.number()).or_insert(index)).collect()
@@ -212,7 +222,8 @@ impl Enum<'_> {
 
 impl Place {
     /// The full name without its dot.
-    pub(crate) fn shown(&self) -> &str {
+    #[must_use]
+    pub fn shown(&self) -> &str {
         &self.full_name[1..]
     }
 }

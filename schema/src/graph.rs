@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 
 /// From one node to another; nodes are counted from 0.
-pub(crate) type Edge = (usize, usize);
+pub type Edge = (usize, usize);
 
 /// The nodes to which edges lead, by the node from which they lead.
-pub(crate) type Successors = Vec<Vec<usize>>;
+pub type Successors = Vec<Vec<usize>>;
 
 /// Which nodes lie on a common cycle.
-pub(crate) struct Components(Vec<usize>);
+pub struct Components(Vec<usize>);
 
 impl Components {
-    pub(crate) fn new(successors: &Successors) -> Self {
+    #[must_use]
+    pub fn new(successors: &Successors) -> Self {
         let mut component_of = vec![0; successors.len()];
         for (index, component) in components(successors).into_iter().enumerate() {
             for node in component {
@@ -23,13 +24,15 @@ impl Components {
     }
 
     /// Whether an edge of the graph lies on a cycle.
-    pub(crate) fn on_cycle(&self, (from, to): Edge) -> bool {
+    #[must_use]
+    pub fn on_cycle(&self, (from, to): Edge) -> bool {
         self.0[from] == self.0[to]
     }
 }
 
 /// Whether a path leads from one node to another; one of no edges does.
-pub(crate) fn reaches(successors: &Successors, (from, to): Edge) -> bool {
+#[must_use]
+pub fn reaches(successors: &Successors, (from, to): Edge) -> bool {
     let mut seen = BTreeSet::new();
     let mut pending = vec![from];
     while let Some(node) = pending.pop() {
@@ -41,7 +44,7 @@ pub(crate) fn reaches(successors: &Successors, (from, to): Edge) -> bool {
 }
 
 /// The nodes to which edges lead, by the node from which they lead.
-pub(crate) fn successors(nodes: usize, edges: impl IntoIterator<Item = Edge>) -> Successors {
+pub fn successors(nodes: usize, edges: impl IntoIterator<Item = Edge>) -> Successors {
     let mut successors = vec![Vec::new(); nodes];
     for (from, to) in edges {
         successors[from].push(to);
@@ -52,7 +55,8 @@ pub(crate) fn successors(nodes: usize, edges: impl IntoIterator<Item = Edge>) ->
 /// The strongly connected components of a graph, each after all that it leads to.
 ///
 /// Tarjan's algorithm on a stack of its own, since a chain of messages may be longer than the stack is deep.
-pub(crate) fn components(edges: &Successors) -> Vec<Vec<usize>> {
+#[must_use]
+pub fn components(edges: &Successors) -> Vec<Vec<usize>> {
     const UNSEEN: usize = usize::MAX;
     let mut order = vec![UNSEEN; edges.len()];
     let mut low = vec![0; edges.len()];
