@@ -42,6 +42,8 @@ enum Group {
     Loopback,
     /// Calls over connections of rgrpc's own, and over tonic's; and what a service config costs
     Target,
+    /// Unary calls over HTTP/2 on 127.0.0.1, to a server by `rgrpc::serve` and to tonic's
+    Serve,
     /// One run of the other side
     #[command(hide = true)]
     Tonic {
@@ -61,6 +63,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Group::Call => call::run(rounds.unwrap_or(ROUNDS)),
         Group::Loopback => loopback::run(rounds.unwrap_or(ROUNDS)),
         Group::Target => target::run(rounds.unwrap_or(ROUNDS)),
+        Group::Serve => loopback::servers::run(rounds.unwrap_or(ROUNDS)),
         Group::Tonic { input } => tonic::run(input),
     }
 }

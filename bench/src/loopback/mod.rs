@@ -4,6 +4,7 @@
 mod clients;
 mod connect;
 pub(crate) mod measure;
+pub(crate) mod servers;
 
 use crate::{
     compare::{Goal, Row, alternate},

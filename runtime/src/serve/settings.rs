@@ -233,55 +233,7 @@ impl Serve {
         self
     }
 
-    /// How many calls a connection may have at a time; further ones wait at the client. Default: 100.
-    pub fn max_concurrent_calls(self, limit: u32) -> Self {
-        self.limit(|limits| limits.streams = limit)
-    }
-
-    /// How many connections there may be; further ones are closed at once. Default: 10,000.
-    ///
-    /// Each takes a file descriptor: systemd's default is 1,024 for a service (`LimitNOFILE=`).
-    pub fn max_connections(self, limit: usize) -> Self {
-        self.limit(|limits| limits.connections = limit)
-    }
-
-    /// How long a client may take from its connection to the first bytes of HTTP/2, TLS included. Default: 10 s.
-    pub fn handshake_timeout(self, timeout: Duration) -> Self {
-        self.limit(|limits| limits.handshake_timeout = timeout)
-    }
-
-    /// Asks a client that has sent nothing for `interval` whether it is there, and gives it up if it does not answer within `timeout`.
-    /// Default: 60 s and 20 s.
-    pub fn keepalive(self, interval: Duration, timeout: Duration) -> Self {
-        self.limit(|limits| limits.keepalive = Some((interval, timeout)))
-    }
-
-    /// How long a connection lives, give or take 10 %, before its client makes another one; `None` is for ever. Default: 1 h.
-    ///
-    /// Calls under way go on, on the old connection. Source: gRFC A9.
-    pub fn max_connection_age(self, age: impl Into<Option<Duration>>) -> Self {
-        let age = age.into();
-        self.limit(|limits| limits.max_age = age)
-    }
-
-    /// How long calls may go on after that; then they end with `UNAVAILABLE`. `None` is for ever. Default: `None`.
-    pub fn max_connection_age_grace(self, grace: impl Into<Option<Duration>>) -> Self {
-        let grace = grace.into();
-        self.limit(|limits| limits.max_age_grace = grace)
-    }
-
-    /// The most bytes of headers of a call, as HPACK counts them. Default: 16 KiB.
-    pub fn max_header_list_size(self, limit: u32) -> Self {
-        self.limit(|limits| limits.header_list_size = limit)
-    }
-
-    /// The most bytes of responses that may wait for all clients to read them. Beyond it, the calls of a connection on which more than its
-    /// fair share waits are halted until its client has read some of that; other connections go on. Default: 32 MiB.
-    pub fn max_unread_responses(self, bytes: usize) -> Self {
-        self.limit(|limits| limits.unread = bytes)
-    }
-
-    fn limit(mut self, change: impl FnOnce(&mut Limits)) -> Self {
+    pub(super) fn limit(mut self, change: impl FnOnce(&mut Limits)) -> Self {
         change(&mut self.limits);
         self
     }

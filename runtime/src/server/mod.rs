@@ -89,7 +89,7 @@ pub use trailers::Trailers;
 /// over the limit. A client that reads nothing holds up its handler: of each of its streams, the server keeps one message, and up to
 /// 32 KiB of others before it.
 ///
-/// tonic's `Server` limits the number of streams only if it is told to: `max_concurrent_streams(n)` sets the limit of each connection.
+/// `rgrpc::serve` limits connections, their calls, and what nobody reads, unasked. tonic's `Server` limits the number of streams only if it is told to: `max_concurrent_streams(n)` sets the limit of each connection.
 /// `http2_keepalive_interval` and `http2_keepalive_timeout` end connections whose client is gone. The listener has to limit the number of
 /// connections.
 pub struct Server<T, D> {

@@ -1,0 +1,36 @@
+//! The same client over HTTP/2 on 127.0.0.1, to a server by `rgrpc::serve` and to one by tonic: unary calls in flight.
+
+use super::measure::measure;
+use crate::{
+    compare::{Goal, Row, alternate},
+    report,
+};
+use bench::{
+    echo::Echo,
+    proto::bench::v1::{echo_client::EchoClient, echo_server::EchoServer},
+};
+use std::{error::Error, future::pending};
+use tokio::{net::TcpListener, runtime::Builder};
+use tonic::transport::{Endpoint, Server};
+
+pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
+    let runtime = Builder::new_multi_thread().enable_all().build()?;
+    let ours = runtime.block_on(served())?;
+    let tonic = runtime.block_on(super::serve(Server::builder().add_service(EchoServer::new(Echo))))?;
+    let tonic = EchoClient::new(tonic);
+    let rows = [1, 16, 64].map(|in_flight| {
+        let work = format!("unary {in_flight}");
+        let calls = |client: &EchoClient| [measure(&runtime, client, &work)[0]];
+        let [figures] = alternate(rounds, || calls(&ours), || calls(&tonic));
+        Row { what: format!("unary, {in_flight} in flight"), unit: "calls/s", goal: Goal::AtLeast(1.05), figures }
+    });
+    Ok(report::write("serve", &[("tonic", &rows)])?)
+}
+
+/// A client of a server by `rgrpc::serve`, over tonic's channel as the other.
+async fn served() -> Result<EchoClient, Box<dyn Error>> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let endpoint = Endpoint::try_from(format!("http://{}", listener.local_addr()?))?;
+    tokio::spawn(rgrpc::serve(listener).service(EchoServer::new(Echo)).until(pending()));
+    Ok(EchoClient::new(endpoint.connect().await?))
+}
