@@ -1,7 +1,8 @@
 //! The runtime of generated gRPC code: clients, servers and descriptors, over [`tonic`] and [`prost`].
 //!
 //! A generated client is one plain type over a [`Channel`]; its methods return calls, which run when awaited. A generated server is a
-//! [`Server`] around your implementation of the service's trait. Requests, responses, statuses and metadata are tonic's.
+//! [`Server`] around your implementation of the service's trait. Interceptors of the module [`intercept`] run around the calls of both.
+//! Requests, responses, statuses and metadata are tonic's.
 //!
 //! ```
 //! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }

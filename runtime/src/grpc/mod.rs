@@ -14,6 +14,7 @@ mod content_type;
 mod frame;
 mod head;
 mod http_status;
+mod lengths;
 mod lost;
 mod messages;
 mod only;
@@ -30,6 +31,7 @@ pub(crate) use compression::{GRPC_ENCODING, accepted_encoding, compress, encodin
 pub(crate) use content_type::{ContentType, content_type};
 pub(crate) use frame::Frame;
 pub(crate) use head::{complete_for_http, custom, is_compressed, request, response_head};
+pub(crate) use lengths::Lengths;
 pub(crate) use lost::{Reached, reached, status_of_failure};
 pub(crate) use messages::{Messages, Sent};
 pub(crate) use only::{Only, only};

@@ -55,13 +55,14 @@ impl Messages {
         Self::of(Source::Given(Box::pin(stream.map(|message| Ok(Encoded::of_stream(&message?))))))
     }
 
-    /// The messages of `stream`, each encoded, up to the status that it may end with.
+    /// The messages of `stream`, each encoded and uncompressed, up to the status that it may end with.
     #[must_use]
     pub fn from_encoded(stream: impl Stream<Item = Result<Bytes, Status>> + Send + 'static) -> Self {
         Self::of(Source::Given(Box::pin(stream.map(|message| message.map(Encoded::One)))))
     }
 
-    /// These messages, each encoded, up to the status that they may end with; to be stored, changed, cut off or delayed on their way.
+    /// These messages, each encoded and uncompressed, up to the status that they may end with; to be stored, changed, cut off or delayed
+    /// on their way.
     ///
     /// ```
     /// use rgrpc::{Status, intercept::{Answer, Head, Messages, Next}};

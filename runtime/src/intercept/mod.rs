@@ -27,8 +27,9 @@
 //! # Where
 //!
 //! On a [`Channel`](crate::Channel::intercept), which every client of it shares; on one client, by a channel of its own; on one
-//! [`Call`](crate::Call::intercept); on a [`Server`](crate::Server::intercept). A [`Chain`] is several interceptors as one, for all
-//! services of a server.
+//! [`Call`](crate::Call::intercept); on a [`Server`](crate::Server::intercept), the service of one `.proto`. Around all services at an
+//! address there is a [`layer`](fn@layer), and `Serve::intercept` of the feature `serve` for those of this crate's. A [`Chain`] is several
+//! interceptors as one.
 //!
 //! # Order
 //!
@@ -37,7 +38,7 @@
 //!
 //! ```text
 //! client   interceptors > retries, hedging > tower layers, tonic's interceptors > balancer > connection
-//! server   connection > tower layers > interceptors > tonic's interceptors > handler
+//! server   connection > tower layers, intercept::layer > interceptors > tonic's interceptors > handler
 //! ```
 //!
 //! So interceptors see each call once, however often it is sent, and layers every attempt. A call that never gets this far is not seen:
@@ -46,10 +47,12 @@
 //! Without interceptors, nothing is spent on them. In process, a call with one request and one response does not become HTTP with them
 //! either.
 
+mod body;
 mod cancellation;
 mod chain;
 pub(crate) mod client;
 mod head;
+mod layer;
 mod messages;
 mod peer;
 mod running;
@@ -59,9 +62,11 @@ mod watch;
 use std::{future::Future, sync::Arc};
 use tonic::{Response, Status};
 
+pub(crate) use body::WatchedBody;
 pub use cancellation::Cancellation;
 pub use chain::{Chain, Next};
 pub use head::Head;
+pub use layer::{InterceptLayer, Intercepted, layer};
 pub(crate) use messages::Encodeds;
 pub use messages::Messages;
 pub use peer::Peer;

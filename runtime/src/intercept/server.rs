@@ -5,6 +5,7 @@ use crate::{
     BoxFuture,
     server::{Content, Handle, Reply, Requested, ServerCall},
 };
+use http::Uri;
 use std::{
     future::ready,
     mem,
@@ -32,9 +33,7 @@ struct Call {
 impl End for Call {
     fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
         let Some(mut call) = self.call.lock().unwrap_or_else(PoisonError::into_inner).take() else {
-            return Box::pin(ready(Err(Status::internal(
-                "an interceptor ran the call again, and a server reads requests once",
-            ))));
+            return Box::pin(ready(Err(ran_before())));
         };
         put_head(&mut call, head);
         let reply = self.handler.clone().handle(call);
@@ -42,18 +41,26 @@ impl End for Call {
     }
 }
 
+pub(super) fn ran_before() -> Status {
+    Status::internal("an interceptor ran the call again, and a server reads requests once")
+}
+
+/// Whether a request to `uri` is of a client in the same process, which has no authority to name.
+pub(super) fn is_local(uri: &Uri) -> bool {
+    uri.authority().is_none()
+}
+
 fn take_head(call: &mut ServerCall) -> Head {
     let described = call.described();
     let path = described.method.is_none().then(|| call.request.uri().path_and_query().cloned()).flatten();
-    // A client in the same process has no authority to name.
-    let is_here = !matches!(call.request.body(), Requested::Body(_)) || call.request.uri().authority().is_none();
+    let is_local = !matches!(call.request.body(), Requested::Body(_)) || is_local(call.request.uri());
     Head {
         metadata: MetadataMap::from_headers(mem::take(call.request.headers_mut())),
         extensions: mem::take(call.request.extensions_mut()),
         deadline: call.deadline,
         described,
         path,
-        peer: is_here.then_some(Peer::InProcess),
+        peer: is_local.then_some(Peer::InProcess),
         on_request: OnMessage::default(),
     }
 }

@@ -8,17 +8,21 @@ use std::{
     task::Poll,
 };
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Bounds {
-    pub(super) deadline: Option<Deadline>,
+    pub(crate) deadline: Option<Deadline>,
     /// The deadline that calls inherit which are made meanwhile.
     pub(super) inherited: Option<Deadline>,
     pub(super) catch: Catch,
 }
 
 impl Bounds {
+    pub(crate) fn until(deadline: Option<Deadline>) -> Self {
+        Self { deadline, ..Self::default() }
+    }
+
     /// The `reply`, or what stands for one that panics or takes too long.
-    pub(super) async fn hold(self, mut reply: Pin<&mut (impl Future<Output = Reply> + Send)>) -> Reply {
+    pub(crate) async fn hold(self, mut reply: Pin<&mut (impl Future<Output = Reply> + Send)>) -> Reply {
         let Self { deadline, inherited, catch } = self;
         let reply = pin!(poll_fn(|cx| {
             let mut polled = Poll::Pending;

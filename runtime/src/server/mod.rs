@@ -37,6 +37,7 @@ use tonic::{body::Body, codec::CompressionEncoding, server::NamedService, servic
 use tower_service::Service;
 
 pub(crate) use answering::{Answer, Handle, server};
+pub(crate) use bounds::Bounds;
 pub use call::ServerCall;
 pub use panics::HandlerPanic;
 pub(crate) use refusal::refusal;

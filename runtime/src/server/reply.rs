@@ -4,9 +4,11 @@ use super::{Trailers, bounds::Bounds, replies::Replies};
 use crate::{
     call::join,
     grpc::{Frame, GRPC_ENCODING, Messages, OneFrame, compress, custom, encoding_value, response_head},
-    intercept::{Encodeds, Watches},
+    intercept::{Encodeds, WatchedBody, Watches},
+    streaming::Incoming,
 };
 use http::HeaderMap;
+use std::mem;
 use tokio_stream::StreamExt;
 use tonic::{Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
 
@@ -25,6 +27,8 @@ pub(crate) enum Content {
     /// One message, what is to follow it, and what it is to be compressed with.
     One(Frame, Option<Trailers>, Option<CompressionEncoding>),
     Stream(Box<Replies>, Option<CompressionEncoding>),
+    /// What another service has answered.
+    Http(Body),
 }
 
 impl Reply {
@@ -82,13 +86,15 @@ impl Content {
     pub(crate) fn len_of_one(&self) -> Option<usize> {
         match self {
             Self::One(frame, ..) => Some(frame.len()),
-            Self::Stream(..) => None,
+            Self::Stream(..) | Self::Http(_) => None,
         }
     }
 
     pub(crate) fn watched_by(mut self, watches: Watches) -> Self {
-        if let Self::Stream(replies, _) = &mut self {
-            replies.watches = watches;
+        match &mut self {
+            Self::One(..) => {}
+            Self::Stream(replies, _) => replies.watches = watches,
+            Self::Http(body) => *body = WatchedBody::around(mem::take(body), watches),
         }
         self
     }
@@ -98,12 +104,14 @@ impl Content {
         match self {
             Self::One(frame, ..) => Box::pin(tokio_stream::once(Ok(frame.into()))),
             Self::Stream(replies, _) => Box::pin(replies.map(|sent| sent.map(|(message, _)| message))),
+            Self::Http(body) => Box::pin(Incoming::of_body(body)),
         }
     }
 
     fn encoding(&self) -> Option<CompressionEncoding> {
         match self {
             Self::One(.., encoding) | Self::Stream(_, encoding) => *encoding,
+            Self::Http(_) => None,
         }
     }
 
@@ -114,6 +122,7 @@ impl Content {
                 Body::new(OneFrame::response(compress(frame.into(), encoding)?, after(trailers)))
             }
             Self::Stream(replies, _) => Body::new(Messages::new(replies)),
+            Self::Http(body) => body,
         })
     }
 }

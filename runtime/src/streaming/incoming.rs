@@ -2,7 +2,7 @@
 
 use super::{Link, local::Local};
 use crate::{
-    codec::Encoded,
+    codec::{BytesCodec, Encoded},
     cutoff::Cutoff,
     grpc::{self, Flags},
     intercept::{Encodeds, Watches},
@@ -17,7 +17,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 use tokio::sync::oneshot;
-use tonic::{CancellationHandle, Status, metadata::MetadataMap};
+use tonic::{CancellationHandle, Status, body::Body, metadata::MetadataMap};
 
 /// As much is read of responses that nobody asked for: the window that HTTP/2 gives a stream at first.
 const AHEAD: usize = 64 * 1024 - 1;
@@ -119,6 +119,13 @@ impl Incoming {
             bytes_ahead: 0,
             watches: Watches::default(),
         }
+    }
+
+    /// The messages in the body of a response that another service has given.
+    pub(crate) fn of_body(body: Body) -> Self {
+        let codec = BytesCodec::stream().receiving_uncompressed();
+        let messages = tonic::Streaming::new_response(codec, body, http::StatusCode::OK, None, Some(usize::MAX));
+        Self::new(messages, None)
     }
 
     /// Ends the messages by `cutoff`.

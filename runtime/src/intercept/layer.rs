@@ -1,0 +1,190 @@
+//! Takes any tower service that answers gRPC requests; runs its calls through interceptors.
+
+use super::{
+    Answer, Chain, Head, Intercept, Messages, OnMessage, Peer, Watch, Watches, body::WatchedBody, chain::End, server,
+};
+use crate::{
+    BoxError, BoxFuture, Deadline, ServiceDescriptor,
+    deadline::header,
+    descriptor::Described,
+    grpc::split_binary,
+    server::{Bounds, Content, Reply, refusal},
+};
+use bytes::Bytes;
+use http_body::Body as HttpBody;
+use std::{
+    convert::Infallible,
+    future::{poll_fn, ready},
+    mem,
+    pin::pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll},
+};
+use tonic::{Code, Response, Status, body::Body, metadata::MetadataMap, server::NamedService};
+use tower_layer::Layer;
+use tower_service::Service;
+
+/// A tower layer that runs interceptors around the calls of all services inside of it; [`layer`] makes it.
+#[derive(Debug, Clone)]
+pub struct InterceptLayer {
+    chain: Chain,
+    services: Arc<[&'static ServiceDescriptor]>,
+}
+
+/// A tower layer that runs `interceptor` around the calls of all services inside of it, also of those that other crates generated, such as
+/// health and reflection.
+///
+/// ```no_run
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+/// # use proto::{user_service_methods::SERVICE, user_service_server::{UserService, UserServiceServer}};
+/// # async fn example(
+/// #     authorize: impl rgrpc::intercept::Intercept,
+/// #     users: impl UserService,
+/// # ) -> Result<(), Box<dyn std::error::Error>> {
+/// use rgrpc::{intercept, tonic::transport::Server};
+///
+/// let router = Server::builder()
+///     .layer(intercept::layer(authorize).describe(&SERVICE))
+///     .add_service(UserServiceServer::new(users));
+/// router.serve("[::1]:50051".parse()?).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// It sees what passes as HTTP: the sizes of messages are those on the wire, and [`Head::method`] is known of services that were
+/// [described](InterceptLayer::describe). Requests that are not gRPC's are refused, as a [`Server`](crate::Server) does. It is outside of
+/// the interceptors of each service, which a call in process to that service does not pass.
+#[must_use]
+pub fn layer(interceptor: impl Intercept) -> InterceptLayer {
+    InterceptLayer { chain: Chain::new().with(interceptor), services: Arc::default() }
+}
+
+impl InterceptLayer {
+    /// Has calls of `service` come with their [`MethodDescriptor`](crate::MethodDescriptor).
+    #[must_use]
+    pub fn describe(self, service: &'static ServiceDescriptor) -> Self {
+        Self { services: self.services.iter().copied().chain([service]).collect(), ..self }
+    }
+
+    fn described(&self, path: &str) -> Described {
+        let service = path.strip_prefix('/').and_then(|path| path.split_once('/')).map_or("", |(service, _)| service);
+        let service = self.services.iter().copied().find(|described| described.name() == service);
+        let method = service.and_then(|service| service.methods().iter().find(|method| method.path() == path));
+        Described { method, service }
+    }
+}
+
+impl<S> Layer<S> for InterceptLayer {
+    type Service = Intercepted<S>;
+
+    fn layer(&self, service: S) -> Intercepted<S> {
+        Intercepted { layer: self.clone(), service }
+    }
+}
+
+/// A tower service with interceptors around its calls; an [`InterceptLayer`] makes it.
+#[derive(Debug, Clone)]
+pub struct Intercepted<S> {
+    layer: InterceptLayer,
+    service: S,
+}
+
+impl<S: NamedService> NamedService for Intercepted<S> {
+    const NAME: &'static str = S::NAME;
+}
+
+impl<S, B, R> Service<http::Request<B>> for Intercepted<S>
+where
+    S: Service<http::Request<Body>, Response = http::Response<R>> + Clone + Send + 'static,
+    S::Error: Into<BoxError>,
+    S::Future: Send,
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+    R: HttpBody<Data = Bytes> + Send + 'static,
+    R::Error: Into<BoxError>,
+{
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<http::Response<Body>, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
+        if let Some(refused) = refusal(&request) {
+            return Box::pin(ready(Ok(refused)));
+        }
+        let mut service = self.service.clone();
+        let forward = move |request| {
+            Box::pin(async move {
+                poll_fn(|cx| service.poll_ready(cx)).await.map_err(Into::into)?;
+                Ok(service.call(request).await.map_err(Into::into)?.map(Body::new))
+            }) as _
+        };
+        let (layer, bounds) = (self.layer.clone(), Bounds::until(Deadline::of_headers(request.headers())));
+        let reply = run(layer, request.map(Body::new), bounds.clone(), Box::new(forward));
+        Box::pin(async move { Ok(bounds.hold(pin!(reply)).await.into()) })
+    }
+}
+
+/// Sends a request to the service inside.
+type Forward =
+    Box<dyn FnOnce(http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> + Send>;
+
+async fn run(layer: InterceptLayer, request: http::Request<Body>, bounds: Bounds, forward: Forward) -> Reply {
+    let (mut parts, body) = request.into_parts();
+    split_binary(&mut parts.headers);
+    let head = Head {
+        metadata: MetadataMap::from_headers(mem::take(&mut parts.headers)),
+        extensions: mem::take(&mut parts.extensions),
+        deadline: bounds.deadline,
+        described: layer.described(parts.uri.path()),
+        path: parts.uri.path_and_query().cloned(),
+        peer: server::is_local(&parts.uri).then_some(Peer::InProcess),
+        on_request: OnMessage::default(),
+    };
+    let call = Call { request: http::Request::from_parts(parts, body), deadline: bounds.deadline, forward };
+    match layer.chain.run(head, Arc::new(Mutex::new(Some(call)))).await {
+        Ok(answer) => answer.map(|messages| messages.into_content(|given| Content::given(given, bounds))).into(),
+        Err(status) => status.into(),
+    }
+}
+
+/// A call for the service inside, which takes the requests.
+struct Call {
+    request: http::Request<Body>,
+    deadline: Option<Deadline>,
+    forward: Forward,
+}
+
+impl End for Mutex<Option<Call>> {
+    fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
+        let call = self.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Box::pin(async move {
+            let Call { mut request, deadline, forward } = call.ok_or_else(server::ran_before)?;
+            *request.headers_mut() = head.metadata.into_headers();
+            *request.extensions_mut() = head.extensions;
+            if head.deadline != deadline
+                && let Some(sooner) = head.deadline.into_iter().chain(deadline).min()
+            {
+                request.headers_mut().insert(header::NAME, header::value(sooner.remaining()));
+            }
+            let watches = Watches::from(Watch::of_messages(head.on_request));
+            let response = forward(request.map(|body| WatchedBody::around(body, watches))).await;
+            read(response.map_err(Status::from_error)?)
+        })
+    }
+}
+
+/// The answer in a response, or the status of one that has no messages.
+fn read(response: http::Response<Body>) -> Result<Answer, Status> {
+    let (mut parts, body) = response.into_parts();
+    let messages = match Status::from_header_map(&parts.headers) {
+        Some(status) if status.code() == Code::Ok => Messages::from_encoded(tokio_stream::empty()),
+        Some(status) => return Err(status),
+        None => Messages::handled(Content::Http(body)),
+    };
+    split_binary(&mut parts.headers);
+    Ok(Response::from_parts(MetadataMap::from_headers(parts.headers), messages, parts.extensions))
+}
