@@ -2,7 +2,7 @@
 
 use crate::{
     compare::{Goal, Row, alternate},
-    report,
+    interceptors, report,
 };
 use bench::{
     echo::{Echo, sizes},
@@ -35,7 +35,8 @@ pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
         };
         rows.extend(rows_of(size, &message, rounds, &ours, &theirs));
     }
-    Ok(report::write("call", &[("tonic", &rows)])?)
+    let interceptors = interceptors::rows(&runtime, rounds);
+    Ok(report::write("call", &[("tonic", &rows), ("fewer interceptors", &interceptors)])?)
 }
 
 /// What one message costs both sides, each of which calls once with every message of a list.
@@ -62,7 +63,7 @@ fn rows_of(
 }
 
 #[allow(clippy::cast_precision_loss)]
-fn nanoseconds(message: &Blob, call: &dyn Fn(Vec<Blob>)) -> f64 {
+pub(crate) fn nanoseconds(message: &Blob, call: &dyn Fn(Vec<Blob>)) -> f64 {
     let calls = BYTES_PER_BATCH / (message.payload.len() + 10_000);
     let requests = vec![message.clone(); calls];
     let start = Instant::now();
@@ -71,14 +72,14 @@ fn nanoseconds(message: &Blob, call: &dyn Fn(Vec<Blob>)) -> f64 {
 }
 
 #[allow(clippy::cast_precision_loss)]
-fn allocations(message: &Blob, call: &dyn Fn(Vec<Blob>)) -> [f64; 2] {
+pub(crate) fn allocations(message: &Blob, call: &dyn Fn(Vec<Blob>)) -> [f64; 2] {
     const CALLS: u16 = 100;
     let requests = vec![message.clone(); CALLS.into()];
     let counted = allocation_counter::measure(|| call(requests));
     [counted.count_total, counted.bytes_total].map(|total| (total as f64 / f64::from(CALLS)).round())
 }
 
-async fn all(requests: Vec<Blob>, mut call: impl AsyncFnMut(Blob) -> Result<Response<Blob>, Status>) {
+pub(crate) async fn all(requests: Vec<Blob>, mut call: impl AsyncFnMut(Blob) -> Result<Response<Blob>, Status>) {
     for request in requests {
         call(request).await.expect("the first call succeeded");
     }

@@ -17,7 +17,7 @@ pub(crate) fn draw(results: &Path) -> io::Result<()> {
     fs::write(results.with_file_name("chart.svg"), svg(&rows))
 }
 
-/// The rows of a group with a goal, each with its ratio.
+/// The rows of a group with a goal for their ratio, each with that.
 fn rows(results: &Path, group: &str) -> Vec<(String, f64)> {
     let text = fs::read(results.join(format!("{group}.json"))).unwrap_or_default();
     let report: Value = serde_json::from_slice(&text).unwrap_or_default();
@@ -25,7 +25,8 @@ fn rows(results: &Path, group: &str) -> Vec<(String, f64)> {
     let of = |row: &Value| {
         let what = if group == "call" { "unary call, " } else { "" };
         let label = format!("{what}{}, {}", row["what"].as_str()?, row["unit"].as_str()?);
-        row["goal"].is_object().then_some((label, row["ratio"]["median"].as_f64()?))
+        let is_ratio = row["goal"].is_object() && row["goal"]["at_most_more"].is_null();
+        is_ratio.then_some((label, row["ratio"]["median"].as_f64()?))
     };
     rows.iter().filter_map(of).collect()
 }

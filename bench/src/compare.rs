@@ -13,15 +13,18 @@ pub(crate) struct Row {
 pub(crate) enum Goal {
     AtMost(f64),
     AtLeast(f64),
+    /// So much more than theirs; the ratio does not matter.
+    AtMostMore(f64),
     /// The figure is for information only.
     None,
 }
 
 impl Goal {
-    pub(crate) fn is_met(self, ratio: f64) -> bool {
+    pub(crate) fn is_met(self, figures: Figures) -> bool {
         match self {
-            Self::AtMost(most) => ratio <= most,
-            Self::AtLeast(least) => ratio >= least,
+            Self::AtMost(most) => figures.ratio.median <= most,
+            Self::AtLeast(least) => figures.ratio.median >= least,
+            Self::AtMostMore(most) => figures.ours - figures.theirs <= most,
             Self::None => true,
         }
     }

@@ -9,6 +9,7 @@ mod chart;
 mod compare;
 mod corpus;
 mod generate;
+mod interceptors;
 mod loopback;
 mod process;
 mod programs;

@@ -32,7 +32,10 @@ pub(crate) fn write(group: &str, lists: &[(&str, &[Row])]) -> io::Result<()> {
         "rows": rows.collect::<Vec<_>>(),
     });
     for (other, _) in lists {
-        report["versions"][other] = version(other).into();
+        let version = version(other);
+        if !version.is_empty() {
+            report["versions"][other] = version.into();
+        }
     }
     fs::write(&path, format!("{report:#}\n"))?;
     println!("written to {}", path.display());
@@ -80,10 +83,11 @@ fn table(other: &str, rows: &[Row]) -> String {
 }
 
 fn verdict(row: &Row) -> String {
-    let word = if row.goal.is_met(row.figures.ratio.median) { "met" } else { "missed" };
+    let word = if row.goal.is_met(row.figures) { "met" } else { "missed" };
     match row.goal {
         Goal::AtMost(most) => format!("<= {most:.2} {word}"),
         Goal::AtLeast(least) => format!(">= {least:.2} {word}"),
+        Goal::AtMostMore(most) => format!("<= +{most:.0} {word}"),
         Goal::None => String::new(),
     }
 }
@@ -92,6 +96,7 @@ fn object(other: &str, row: &Row) -> Value {
     let goal = match row.goal {
         Goal::AtMost(most) => json!({ "at_most": most }),
         Goal::AtLeast(least) => json!({ "at_least": least }),
+        Goal::AtMostMore(most) => json!({ "at_most_more": most }),
         Goal::None => Value::Null,
     };
     let Figures { ours, theirs, ratio } = row.figures;

@@ -1,0 +1,63 @@
+//! What interceptors cost a unary call in process, on either side: against none, and against fewer of them.
+
+use crate::{
+    call::{all, allocations, nanoseconds},
+    compare::{Goal, Row, alternate},
+};
+use bench::{
+    echo::{Echo, sizes},
+    proto::bench::v1::{echo_client::EchoClient, echo_server::EchoServer},
+};
+use rgrpc::{
+    Channel, Status,
+    intercept::{Answer, Head, Intercept, Next},
+};
+use tokio::runtime::Runtime;
+
+/// The least that an interceptor can be.
+struct Pass;
+
+impl Intercept for Pass {
+    async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
+        next.run(head).await
+    }
+}
+
+pub(crate) fn rows(runtime: &Runtime, rounds: usize) -> Vec<Row> {
+    let client = |count| {
+        let channel = Channel::new(EchoServer::new(Echo));
+        EchoClient::new((0..count).fold(channel, |channel, _| channel.intercept(Pass)))
+    };
+    let server = |count| EchoClient::new((0..count).fold(EchoServer::new(Echo), |server, _| server.intercept(Pass)));
+    // The first takes a call off the fast path; each of the others adds a box.
+    let steps = [(1, 0, 500.0, 4.0), (2, 1, 60.0, 1.0), (4, 1, 180.0, 3.0)];
+    let sides: [(&str, &dyn Fn(usize) -> EchoClient); 2] = [("client", &client), ("server", &server)];
+    let cases = sides.into_iter().flat_map(|side| steps.map(|step| (side, step)));
+    cases
+        .flat_map(|((side, make), (more, fewer, ns, count))| {
+            let what = format!("{more} on the {side} against {fewer}");
+            compare(runtime, rounds, &what, &make(more), &make(fewer), [ns, count])
+        })
+        .collect()
+}
+
+/// What a small call costs both clients.
+fn compare(
+    runtime: &Runtime,
+    rounds: usize,
+    what: &str,
+    more: &EchoClient,
+    fewer: &EchoClient,
+    [ns, count]: [f64; 2],
+) -> [Row; 2] {
+    let (_, message) = sizes().into_iter().next().expect("there is a small message");
+    let call = |client: &EchoClient| {
+        let client = client.clone();
+        move |requests| runtime.block_on(all(requests, async |request| client.once(request).await))
+    };
+    let (more, fewer) = (call(more), call(fewer));
+    let [time] = alternate(rounds, || [nanoseconds(&message, &more)], || [nanoseconds(&message, &fewer)]);
+    let [counted, _] = alternate(1, || allocations(&message, &more), || allocations(&message, &fewer));
+    let row = |unit, most, figures| Row { what: what.to_owned(), unit, goal: Goal::AtMostMore(most), figures };
+    [row("ns", ns, time), row("allocations", count, counted)]
+}
