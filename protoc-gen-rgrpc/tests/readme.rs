@@ -21,7 +21,7 @@ fn the_code_is_that_of_the_examples() {
         "quickstart/src/lib.rs",
         "quickstart/src/main.rs",
         "quickstart/src/directory.rs",
-        "authorization/src/lib.rs",
+        "authorization/src/authorize.rs",
         "checkout/tests/checkout.rs",
         "sharing/common/build.rs",
     ];

@@ -1,40 +1,61 @@
-//! A call in; out it goes to its handler only if the `.proto` file lets the caller's role in.
+//! A library for callers that it knows. Each part of that is an interceptor, in a file of its own:
+//!
+//! | | |
+//! |---|---|
+//! | [`authorize`] | server: the caller of a token, and the scope that a method's `.proto` asks for |
+//! | [`bearer`] | client: attaches a token, and gets another one when it is needed |
+//! | [`certificate`] | server: the caller by the certificate of its client |
+//! | [`quota`] | server: so many calls for each caller |
+//! | [`request_id`] | both: an id for each call, from one service to the next |
+//! | [`shed`] | server: so many calls of each method at once |
 
-use proto::access::v1::Access;
-use proto::library::v1::library_service_server::LibraryService;
+pub mod authorize;
+pub mod bearer;
+pub mod caller;
+pub mod certificate;
+pub mod keys;
+pub mod quota;
+pub mod request_id;
+pub mod shed;
+
+use authorize::Authorize;
+use caller::Caller;
+use governor::Quota;
+use keys::Keys;
+use proto::library::v1::library_service_methods::SERVICE;
+use proto::library::v1::library_service_server::{LibraryService, LibraryServiceServer};
 use proto::library::v1::{
     AddBookRequest, AddBookResponse, GetBookRequest, GetBookResponse, RemoveBookRequest, RemoveBookResponse,
 };
-use rgrpc::{MethodDescriptor, Request, Response, Status};
+use quota::Quotas;
+use request_id::RequestIds;
+use rgrpc::intercept::{self, Chain};
+use rgrpc::serve::Serve;
+use rgrpc::{Request, Response, Status};
+use shed::Shed;
+use std::{num::NonZeroU32, time::Duration};
 
 /// The generated code.
 pub mod proto {
     rgrpc::include_protos!();
 }
 
-/// The number of the extension `access.v1.access`.
-const ACCESS: u32 = 50001;
+/// Of each caller.
+const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::new(100).unwrap();
 
-/// Lets a call pass if its method is public or asks for the role that stands in the metadata `role`.
-///
-/// A method without the option is for nobody. A real server would take the role out of a token that it has checked.
-///
-/// # Errors
-///
-/// `UNAUTHENTICATED` without a role, `PERMISSION_DENIED` with one that the method does not ask for.
-pub fn authorize(request: Request<()>) -> Result<Request<()>, Status> {
-    // What the server does not have is answered with UNIMPLEMENTED after this.
-    let Some(method) = MethodDescriptor::of(request.extensions()) else { return Ok(request) };
-    let access = method.custom_options().message::<Access>(ACCESS);
-    let access = access.map_err(|error| Status::internal(format!("access of {}: {error}", method.path())))?;
-    let Access { public, roles } = access.unwrap_or_default();
-    let role = request.metadata().get("role").and_then(|role| role.to_str().ok());
-    match role {
-        _ if public => Ok(request),
-        None => Err(Status::unauthenticated(format!("{} needs a role", method.name()))),
-        Some(role) if roles.iter().any(|allowed| allowed == role) => Ok(request),
-        Some(role) => Err(Status::permission_denied(format!("{} is not for the role {role}", method.name()))),
-    }
+/// Who gives out tokens for the library.
+pub const ISSUER: &str = "https://issuer.test";
+/// Whom those tokens are for.
+pub const AUDIENCE: &str = "library";
+
+/// The library at `address`. Around all services there, health included, are request ids and tokens; around the library alone, the
+/// quotas of callers who are known by then, and places for the calls of each method.
+pub fn server(address: &str, keys: Keys) -> Serve {
+    let library = LibraryServiceServer::new(Library)
+        .intercept(Quotas::new(Quota::per_second(CALLS_PER_SECOND)))
+        .intercept(Shed::new(&SERVICE, 64, Duration::from_millis(100)));
+    let around = Chain::new().with(RequestIds).with(Authorize::new(ISSUER, AUDIENCE, keys));
+    rgrpc::serve(address).service(library).health().layer(intercept::layer(around).describe(&SERVICE))
 }
 
 /// A library that has every book.
@@ -45,8 +66,9 @@ impl LibraryService for Library {
         Ok(Response::new(GetBookResponse { title: request.into_inner().title }))
     }
 
-    async fn add_book(&self, _: Request<AddBookRequest>) -> Result<Response<AddBookResponse>, Status> {
-        Ok(Response::new(AddBookResponse {}))
+    async fn add_book(&self, request: Request<AddBookRequest>) -> Result<Response<AddBookResponse>, Status> {
+        let caller = Caller::of(request.extensions())?;
+        Ok(Response::new(AddBookResponse { added_by: caller.name.clone() }))
     }
 
     async fn remove_book(&self, _: Request<RemoveBookRequest>) -> Result<Response<RemoveBookResponse>, Status> {

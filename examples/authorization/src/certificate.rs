@@ -1,0 +1,37 @@
+//! Takes the certificate of a client, which TLS has verified; tells the handler who it is.
+
+use crate::caller::Caller;
+use rgrpc::Status;
+use rgrpc::intercept::{Answer, Head, Intercept, Next, Peer};
+use std::collections::HashMap;
+use webpki::EndEntityCert;
+
+/// Lets clients in whose certificate has a name that is known: a URI, as SPIFFE's ids, or a DNS name.
+pub struct Certified {
+    scopes: HashMap<&'static str, Vec<String>>,
+}
+
+impl Certified {
+    /// Lets in the clients with these names, for these scopes.
+    #[must_use]
+    pub fn new<const N: usize, const S: usize>(clients: [(&'static str, [&str; S]); N]) -> Self {
+        Self { scopes: clients.map(|(name, scopes)| (name, scopes.map(str::to_owned).to_vec())).into() }
+    }
+
+    fn caller(&self, head: &Head) -> Option<Caller> {
+        let certificates = Peer::certificates_of(&head.extensions)?;
+        let certificate = EndEntityCert::try_from(certificates.first()?).ok()?;
+        let mut names = certificate.valid_uri_names().chain(certificate.valid_dns_names());
+        let (name, scopes) = names.find_map(|name| Some((name, self.scopes.get(name)?)))?;
+        Some(Caller { name: name.to_owned(), scopes: scopes.clone() })
+    }
+}
+
+impl Intercept for Certified {
+    async fn intercept(&self, mut head: Head, next: Next) -> Result<Answer, Status> {
+        let unknown = || Status::unauthenticated("a certificate of a known client is needed");
+        let caller = self.caller(&head).ok_or_else(unknown)?;
+        head.extensions.insert(caller);
+        next.run(head).await
+    }
+}

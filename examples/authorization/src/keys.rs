@@ -1,0 +1,84 @@
+//! Takes the id of a key; gives the key, out of the set that its issuer publishes and changes at any time.
+
+use jsonwebtoken::{DecodingKey, jwk::JwkSet};
+use rgrpc::Status;
+use std::{collections::HashMap, pin::Pin, time::Duration};
+use tokio::{
+    sync::{Mutex, RwLock},
+    time::Instant,
+};
+
+/// A key that was withdrawn is trusted so long at most.
+const MAX_AGE: Duration = Duration::from_secs(300);
+/// Tokens with made-up ids make nobody ask the issuer more often.
+const MIN_AGE: Duration = Duration::from_secs(10);
+
+type Fetch = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<JwkSet, Status>> + Send>> + Send + Sync>;
+
+/// The public keys of an issuer.
+pub struct Keys {
+    fetch: Fetch,
+    known: RwLock<Known>,
+    fetching: Mutex<()>,
+}
+
+#[derive(Default)]
+struct Known {
+    keys: HashMap<String, DecodingKey>,
+    since: Option<Instant>,
+}
+
+impl Known {
+    fn key(&self, id: &str) -> Result<DecodingKey, Status> {
+        let unknown = || Status::unauthenticated(format!("the issuer has no key `{}`", id.escape_debug()));
+        self.keys.get(id).cloned().ok_or_else(unknown)
+    }
+
+    /// The key with an id, or that there is none; nothing if the issuer is to be asked.
+    fn recent(&self, id: &str) -> Option<Result<DecodingKey, Status>> {
+        let key = self.key(id);
+        let age = if key.is_ok() { MAX_AGE } else { MIN_AGE };
+        self.since.is_some_and(|since| since.elapsed() < age).then_some(key)
+    }
+}
+
+impl Keys {
+    /// The keys that `fetch` gets from the issuer: a request for its `jwks_uri`, as a rule.
+    pub fn new<F>(fetch: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<JwkSet, Status>> + Send + 'static,
+    {
+        Self { fetch: Box::new(move || Box::pin(fetch())), known: RwLock::default(), fetching: Mutex::default() }
+    }
+
+    /// The key with an `id`, which is fetched if it is not known.
+    ///
+    /// # Errors
+    ///
+    /// `UNAUTHENTICATED` if the issuer does not have it, and its error if it cannot be asked.
+    pub async fn get(&self, id: &str) -> Result<DecodingKey, Status> {
+        let known = self.known.read().await.recent(id);
+        match known {
+            Some(key) => key,
+            None => self.fetch(id).await,
+        }
+    }
+
+    /// Those who need the keys at the same time wait for the same answer.
+    async fn fetch(&self, id: &str) -> Result<DecodingKey, Status> {
+        let _fetching = self.fetching.lock().await;
+        let known = self.known.read().await.recent(id);
+        if let Some(key) = known {
+            return key;
+        }
+        let fetched = read(&(self.fetch)().await?);
+        let key = fetched.key(id);
+        *self.known.write().await = fetched;
+        key
+    }
+}
+
+fn read(set: &JwkSet) -> Known {
+    let keys = set.keys.iter().filter_map(|key| Some((key.common.key_id.clone()?, DecodingKey::from_jwk(key).ok()?)));
+    Known { keys: keys.collect(), since: Some(Instant::now()) }
+}

@@ -1,0 +1,47 @@
+//! Lets each caller make so many calls in a time; says to others when to come again.
+
+use crate::caller::Caller;
+use governor::{DefaultKeyedRateLimiter, Quota, clock::Clock};
+use rgrpc::error_details::{QuotaFailure, RetryInfo, StatusExt};
+use rgrpc::intercept::{Answer, Head, Intercept, Next};
+use rgrpc::{Code, Status};
+
+/// Holds callers to a quota: those that an interceptor around this one found out by name, others by their address.
+pub struct Quotas {
+    limiter: DefaultKeyedRateLimiter<String>,
+}
+
+impl Quotas {
+    /// Gives each caller `quota`.
+    #[must_use]
+    pub fn new(quota: Quota) -> Self {
+        Self { limiter: DefaultKeyedRateLimiter::keyed(quota) }
+    }
+}
+
+impl Intercept for Quotas {
+    async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
+        let caller = match Caller::of(&head.extensions) {
+            Ok(caller) => format!("caller:{}", caller.name),
+            Err(_) => format!("peer:{}", address(&head)),
+        };
+        let Err(early) = self.limiter.check_key(&caller) else { return next.run(head).await };
+        let wait = early.wait_time_from(self.limiter.clock().now());
+        Err(Status::with_error_details_vec(
+            Code::ResourceExhausted,
+            "too many calls",
+            [
+                QuotaFailure::with_violation(caller, format!("{:?}", early.quota())).into(),
+                RetryInfo::new(Some(wait)).into(),
+            ],
+        ))
+    }
+}
+
+/// The address of a client without its port, which is another one for each connection.
+fn address(head: &Head) -> String {
+    match head.peer() {
+        Some(rgrpc::intercept::Peer::Tcp(address)) => address.ip().to_string(),
+        peer => format!("{peer:?}"),
+    }
+}

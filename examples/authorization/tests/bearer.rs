@@ -1,0 +1,106 @@
+//! How a client comes by its tokens.
+
+use authorization::Library;
+use authorization::bearer::{Bearer, Token};
+use authorization::proto::library::v1::GetBookRequest;
+use authorization::proto::library::v1::library_service_client::LibraryServiceClient;
+use authorization::proto::library::v1::library_service_server::LibraryServiceServer;
+use rgrpc::intercept::{Head, Intercept, Next, from_fn};
+use rgrpc::{Channel, Code, Status};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering::Relaxed},
+};
+use std::time::Duration;
+
+/// Numbers its tokens, and takes a while for each.
+#[derive(Clone, Default)]
+struct Issuer(Arc<AtomicUsize>);
+
+impl Issuer {
+    fn bearer(&self) -> Bearer {
+        let issuer = self.clone();
+        Bearer::new(move || {
+            let number = issuer.0.fetch_add(1, Relaxed) + 1;
+            async move {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                Ok(Token { text: number.to_string(), lifetime: Duration::from_secs(600) })
+            }
+        })
+    }
+
+    fn issued(&self) -> usize {
+        self.0.load(Relaxed)
+    }
+}
+
+/// Refuses calls with tokens before the `first`, and counts those that come.
+fn refuse_before(first: usize, calls: &Arc<AtomicUsize>) -> impl Intercept + use<> {
+    let calls = calls.clone();
+    from_fn(move |head: Head, next: Next| {
+        calls.fetch_add(1, Relaxed);
+        async move {
+            let token =
+                head.metadata.get("authorization").and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+            match token.and_then(|token| token.parse().ok()) {
+                Some(token) if first <= token => next.run(head).await,
+                _ => Err(Status::unauthenticated("an old token")),
+            }
+        }
+    })
+}
+
+fn client(issuer: &Issuer, server: impl Intercept) -> LibraryServiceClient {
+    let channel = Channel::new(LibraryServiceServer::new(Library).intercept(server));
+    LibraryServiceClient::new(channel.intercept(issuer.bearer()))
+}
+
+#[tokio::test(start_paused = true)]
+async fn concurrent_calls_get_one_token() {
+    let (issuer, calls) = (Issuer::default(), Arc::default());
+    let client = client(&issuer, refuse_before(1, &calls));
+    let together = (0..50).map(|_| tokio::spawn(client.get_book(GetBookRequest::default()).into_future()));
+    for call in together.collect::<Vec<_>>() {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!((issuer.issued(), calls.load(Relaxed)), (1, 50));
+}
+
+#[tokio::test(start_paused = true)]
+async fn concurrent_calls_that_are_refused_get_one_other_token_and_are_made_once_more() {
+    let (issuer, calls) = (Issuer::default(), Arc::default());
+    let client = client(&issuer, refuse_before(2, &calls));
+    let together = (0..50).map(|_| tokio::spawn(client.get_book(GetBookRequest::default()).into_future()));
+    for call in together.collect::<Vec<_>>() {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!((issuer.issued(), calls.load(Relaxed)), (2, 100));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_refused_twice_ends() {
+    let (issuer, calls) = (Issuer::default(), Arc::default());
+    let client = client(&issuer, refuse_before(100, &calls));
+    let status = client.get_book(GetBookRequest::default()).await.unwrap_err();
+    assert_eq!((status.code(), issuer.issued(), calls.load(Relaxed)), (Code::Unauthenticated, 2, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_is_renewed_before_it_expires() {
+    let (issuer, calls) = (Issuer::default(), Arc::default());
+    let client = client(&issuer, refuse_before(1, &calls));
+    for (wait, issued) in [(0, 1), (560, 1), (20, 2), (560, 2)] {
+        tokio::time::advance(Duration::from_secs(wait)).await;
+        client.get_book(GetBookRequest::default()).await.unwrap();
+        assert_eq!(issuer.issued(), issued);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_does_not_wait_for_a_token_past_its_deadline() {
+    let (issuer, calls) = (Issuer::default(), Arc::default());
+    let client = client(&issuer, refuse_before(1, &calls));
+    let call = client.get_book(GetBookRequest::default()).timeout(Duration::from_millis(500));
+    assert_eq!(call.await.unwrap_err().code(), Code::DeadlineExceeded);
+    assert_eq!(calls.load(Relaxed), 0);
+}
