@@ -9,26 +9,23 @@ mod replies;
 mod reply;
 mod requested;
 mod response_future;
+mod served;
 mod settings;
 mod tonic_interceptor;
 mod trailers;
 
-use crate::{
-    BoxError, BoxFuture, ServiceDescriptor,
-    cutoff::deadline_exceeded,
-    intercept::{self, Intercept},
-};
+use crate::{BoxError, ServiceDescriptor, intercept::Intercept};
 use answering::Answering;
 use bytes::Bytes;
 use http_body::Body as HttpBody;
+use served::Served;
 use settings::Settings;
 use std::{
     convert::Infallible,
     fmt,
-    future::{Future, ready},
+    future::Future,
     marker::PhantomData,
     mem,
-    pin::pin,
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
@@ -90,18 +87,11 @@ pub use trailers::Trailers;
 /// over the limit. A client that reads nothing holds up its handler: of each of its streams, the server keeps one message, and up to
 /// 32 KiB of others before it.
 ///
-/// `rgrpc::serve` limits connections, their calls, and what nobody reads, unasked. tonic's `Server` limits the number of streams only if it is told to: `max_concurrent_streams(n)` sets the limit of each connection.
-/// `http2_keepalive_interval` and `http2_keepalive_timeout` end connections whose client is gone. The listener has to limit the number of
-/// connections.
+/// `rgrpc::serve` limits connections, their calls, and what nobody reads, unasked. tonic's `Server` limits the number of streams only if it
+/// is told to: `max_concurrent_streams(n)` sets the limit of each connection. `http2_keepalive_interval` and `http2_keepalive_timeout` end
+/// connections whose client is gone. The listener has to limit the number of connections.
 pub struct Server<T, D> {
     served: Arc<Served<T, D>>,
-}
-
-/// An implementation of a service, and settings.
-struct Served<T, D> {
-    service: Arc<T>,
-    settings: Arc<Settings>,
-    dispatch: PhantomData<fn() -> D>,
 }
 
 /// Hands each call to its method of `T`.
@@ -293,37 +283,5 @@ where
 
     fn call(&mut self, request: http::Request<B>) -> Answering<Self> {
         Answering::new(self.served.clone(), request.map(Body::new))
-    }
-}
-
-impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
-    fn answer(self: Arc<Self>, request: http::Request<Requested>) -> BoxFuture<'static, Reply> {
-        if let Requested::Body(_) = request.body()
-            && let Some(refused) = refusal(&request)
-        {
-            return Box::pin(ready(refused.into()));
-        }
-        let deadline = self.settings.deadline(request.headers());
-        if deadline.is_some_and(|deadline| deadline.has_passed()) {
-            return Box::pin(ready(deadline_exceeded().into()));
-        }
-        let call = ServerCall::new(request, D::DESCRIPTOR, self.settings.clone(), deadline);
-        if self.settings.interceptors.is_empty() {
-            return self.handle(call);
-        }
-        Box::pin(async move { call.bounds().hold(pin!(intercept::server::run(call, self))).await })
-    }
-
-    #[cfg(feature = "serve")]
-    fn inside_of(&self, interceptors: &intercept::Chain) -> Arc<dyn Answer> {
-        let mut settings = Settings::clone(&self.settings);
-        settings.interceptors = interceptors.around(&settings.interceptors);
-        Arc::new(Self { service: self.service.clone(), settings: Arc::new(settings), dispatch: PhantomData })
-    }
-}
-
-impl<T: Send + Sync + 'static, D: Dispatch<T>> Handle for Served<T, D> {
-    fn handle(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, Reply> {
-        Box::pin(async move { call.bounds().hold(pin!(D::dispatch(&self.service, call))).await })
     }
 }

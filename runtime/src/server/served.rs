@@ -1,0 +1,52 @@
+//! Answers each call of a service: refuses what is not gRPC's or comes too late, runs the interceptors, and has the method run.
+
+use super::{
+    Dispatch,
+    answering::{Answer, Handle},
+    call::ServerCall,
+    refusal,
+    reply::Reply,
+    requested::Requested,
+    settings::Settings,
+};
+use crate::{BoxFuture, cutoff::deadline_exceeded, intercept};
+use std::{future::ready, marker::PhantomData, pin::pin, sync::Arc};
+
+/// An implementation of a service, and settings.
+pub(super) struct Served<T, D> {
+    pub(super) service: Arc<T>,
+    pub(super) settings: Arc<Settings>,
+    pub(super) dispatch: PhantomData<fn() -> D>,
+}
+
+impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
+    fn answer(self: Arc<Self>, request: http::Request<Requested>) -> BoxFuture<'static, Reply> {
+        if let Requested::Body(_) = request.body()
+            && let Some(refused) = refusal(&request)
+        {
+            return Box::pin(ready(refused.into()));
+        }
+        let deadline = self.settings.deadline(request.headers());
+        if deadline.is_some_and(|deadline| deadline.has_passed()) {
+            return Box::pin(ready(deadline_exceeded().into()));
+        }
+        let call = ServerCall::new(request, D::DESCRIPTOR, self.settings.clone(), deadline);
+        if self.settings.interceptors.is_empty() {
+            return self.handle(call);
+        }
+        Box::pin(async move { call.bounds().hold(pin!(intercept::server::run(call, self))).await })
+    }
+
+    #[cfg(feature = "serve")]
+    fn inside_of(&self, interceptors: &intercept::Chain) -> Arc<dyn Answer> {
+        let mut settings = Settings::clone(&self.settings);
+        settings.interceptors = interceptors.around(&settings.interceptors);
+        Arc::new(Self { service: self.service.clone(), settings: Arc::new(settings), dispatch: PhantomData })
+    }
+}
+
+impl<T: Send + Sync + 'static, D: Dispatch<T>> Handle for Served<T, D> {
+    fn handle(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, Reply> {
+        Box::pin(async move { call.bounds().hold(pin!(D::dispatch(&self.service, call))).await })
+    }
+}
