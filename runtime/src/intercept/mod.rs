@@ -28,8 +28,8 @@
 //!
 //! On a [`Channel`](crate::Channel::intercept), which every client of it shares; on one client, by a channel of its own; on one
 //! [`Call`](crate::Call::intercept); on a [`Server`](crate::Server::intercept), the service of one `.proto`. Around all services at an
-//! address there is a [`layer`](fn@layer), and `Serve::intercept` of the feature `serve` for those of this crate's. A [`Chain`] is several
-//! interceptors as one.
+//! address: by `Serve::intercept` of the feature `serve`, or, on tonic's server, a [`layer`](fn@layer). A [`Chain`] is several interceptors
+//! as one.
 //!
 //! # Order
 //!

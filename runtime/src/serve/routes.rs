@@ -2,7 +2,7 @@
 
 use crate::{
     BoxError, BoxFuture, Transport,
-    intercept::Chain,
+    intercept::{self, Chain},
     server::{Answer, Reply, Requested, refusal},
 };
 use http::{Request, Response};
@@ -14,6 +14,7 @@ use std::{
     task::{Context, Poll},
 };
 use tonic::{Status, body::Body};
+use tower_layer::Layer;
 use tower_service::Service;
 
 /// The services of a server, by their names.
@@ -37,12 +38,18 @@ impl Routes {
         Arc::make_mut(&mut self.0).insert(name, route).is_none()
     }
 
-    /// These services, those of this crate's inside of `interceptors`.
+    /// These services, inside of `interceptors`.
     pub(super) fn inside_of(mut self, interceptors: &Chain) -> Self {
+        if interceptors.is_empty() {
+            return self;
+        }
         for route in Arc::make_mut(&mut self.0).values_mut() {
-            if let Route::Server(server) = route {
-                *server = server.inside_of(interceptors);
-            }
+            *route = match route {
+                Route::Server(server) => Route::Server(server.inside_of(interceptors)),
+                Route::Service(service) => {
+                    Route::Service(Transport::new(intercept::layer(interceptors.clone()).layer(service.clone())))
+                }
+            };
         }
         self
     }

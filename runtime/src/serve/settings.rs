@@ -169,9 +169,11 @@ impl Serve {
         }
     }
 
-    /// Runs `interceptor` around every call of the services of this crate's, outside of their own, inside of those that were added before.
+    /// Runs `interceptor` around every call of every service, outside of a service's own, inside of those that were added before.
     ///
-    /// tonic's services have none; a [layer](Serve::layer) sees their calls as well. See [`intercept`](crate::intercept) for the order.
+    /// Health and reflection are services too: an interceptor that asks who calls has to let probes in by their path. Of services that tonic
+    /// generated it sees what passes as HTTP, as [`intercept::layer`](crate::intercept::layer) says. See [`intercept`](crate::intercept)
+    /// for the order.
     ///
     /// ```
     /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -180,6 +182,7 @@ impl Serve {
     ///
     /// # fn example(users: impl UserService) {
     /// let authorize = from_fn(async |head: Head, next: Next| match head.metadata.get("authorization") {
+    ///     _ if head.path().starts_with("/grpc.health.v1.Health/") => next.run(head).await,
     ///     Some(_) => next.run(head).await,
     ///     None => Err(Status::unauthenticated("no token")),
     /// });

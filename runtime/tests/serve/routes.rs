@@ -97,7 +97,7 @@ async fn layers_see_all_calls_the_last_one_first() {
 }
 
 #[tokio::test]
-async fn interceptors_run_around_those_of_each_service_in_their_order() {
+async fn interceptors_run_around_every_service_in_their_order() {
     let paths = Arc::<Mutex<Vec<String>>>::default();
     let note = |name: &'static str| {
         let paths = paths.clone();
@@ -113,6 +113,12 @@ async fn interceptors_run_around_those_of_each_service_in_their_order() {
     network.client().get_user(ask("")).await.unwrap();
     let mut health = HealthClient::new(network.channel().transport());
     health.check(HealthCheckRequest::default()).await.unwrap();
-    let expected = ["first", "second", "own"].map(|name| format!("{name} /user.v1.UserService/GetUser"));
+    let expected = [
+        "first /user.v1.UserService/GetUser",
+        "second /user.v1.UserService/GetUser",
+        "own /user.v1.UserService/GetUser",
+        "first /grpc.health.v1.Health/Check",
+        "second /grpc.health.v1.Health/Check",
+    ];
     assert_eq!(*paths.lock().unwrap(), expected);
 }
