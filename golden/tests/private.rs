@@ -18,6 +18,12 @@ use tokio_stream::StreamExt;
 #[path = "../src/cases/mod.rs"]
 mod cases;
 
+/// Trees add no names but those of their packages.
+mod two_trees {
+    include!("../src/cases/enum_only/mod.rs");
+    include!("../src/cases/several_services/mod.rs");
+}
+
 #[path = "../src/shared.rs"]
 mod shared;
 
@@ -32,7 +38,6 @@ impl Greeter for English {
     }
 }
 
-/// No module is there to carry an attribute, so what is not called here would warn.
 #[tokio::test]
 async fn a_service_without_a_package_is_called() {
     let client = GreeterClient::new(GreeterServer::new(English));

@@ -24,13 +24,25 @@ pub(crate) fn tree(packages: &[Package], lines: &mut Lines) {
         let node = package.modules.iter().fold(&mut root, |node, module| node.children.entry(module).or_default());
         node.package = Some(package);
     }
-    if !packages.is_empty() {
-        tokens::add(lints_allowed(&content(&root, "")), lines);
-    }
+    let lints_allowed = lints_allowed();
+    let tree = if root.package.is_none() {
+        content(&root, "", &lints_allowed)
+    } else {
+        // An `include!` takes no attributes, a module around it does. No package has a name that ends with `_`.
+        let content = content(&root, "", &TokenStream::new());
+        quote! {
+            #lints_allowed
+            mod generated_ { #content }
+
+            #[allow(unused_imports)]
+            pub use generated_::*;
+        }
+    };
+    tokens::add(tree, lines);
 }
 
-/// Packages under what follows from a schema and is nobody's mistake in Rust. No package has a name that ends with `_`.
-fn lints_allowed(packages: &TokenStream) -> TokenStream {
+/// Allows what follows from a schema and is nobody's mistake in Rust.
+fn lints_allowed() -> TokenStream {
     quote! {
         #[allow(
             dead_code,
@@ -51,16 +63,11 @@ fn lints_allowed(packages: &TokenStream) -> TokenStream {
             clippy::zero_sized_map_values,
             reason = "the schema decides what there is and what it is called"
         )]
-        mod generated_ {
-            #packages
-        }
-
-        #[allow(unused_imports)]
-        pub use generated_::*;
     }
 }
 
-fn content(node: &Node<'_>, path: &str) -> TokenStream {
+/// The file of a node's package, and a module with these `attributes` for each package below.
+fn content(node: &Node<'_>, path: &str, attributes: &TokenStream) -> TokenStream {
     // A module with others below is there without its own package too.
     let is_shared = path.is_empty() || !node.children.is_empty();
     let include = node.package.map(|package| {
@@ -74,10 +81,11 @@ fn content(node: &Node<'_>, path: &str) -> TokenStream {
             Some(package) => format!(" Package `{}`.", package.name),
             None => format!(" Packages below `{path}`."),
         };
-        let content = content(child, &path);
+        let content = content(child, &path, &TokenStream::new());
         let gate = child.package.filter(|_| child.children.is_empty()).and_then(gate);
         quote! {
             #[doc = #docs]
+            #attributes
             #gate
             pub mod #name { #content }
         }
