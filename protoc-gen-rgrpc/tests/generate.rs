@@ -51,7 +51,7 @@ fn warnings_stand_on_standard_error_and_change_nothing() {
 #[test]
 fn broken_input_ends_with_2_and_writes_nothing() {
     for (arguments, expected) in [
-        ("user.proto --opt cleint=false", "1 error\nunknown option `cleint`\n  help: the options are client, "),
+        ("user.proto --opt cleint=false", "1 error\nunknown option `cleint`\n  help: did you mean `client`?\n"),
         ("user.proto --opt client=no --opt server=no", "2 errors\ninvalid option `client=no`: "),
         ("gone.proto", "1 error\n`gone.proto` does not exist\n  help: searched the current folder and `.`\n"),
         ("folder", "1 error\n`folder` is a folder\n  help: list the .proto files in it\n"),

@@ -30,7 +30,9 @@ fn the_code_is_that_of_the_examples() {
         "runtime/src/channel/mod.rs",
         "runtime/src/error_details.rs",
         "runtime/src/intercept/mod.rs",
+        "runtime/src/serve/mod.rs",
         "runtime/src/server/mod.rs",
+        "runtime/src/tls/server.rs",
     ];
     let examples = files.iter().map(|file| read(&format!("examples/{file}")));
     let examples: Vec<String> = examples.chain(documented.iter().map(|file| doctests(&read(file)))).collect();

@@ -2,10 +2,14 @@
 
 use crate::{
     network::{Host, Network, ask, call},
-    user_v1::{GetUserRequest, user_service_client::UserServiceClient},
+    user_v1::{
+        GetUserRequest, User,
+        user_service_client::UserServiceClient,
+        user_service_methods::{GET_USER, SERVICE},
+    },
 };
 use rgrpc::{
-    Channel, Code,
+    Channel, Code, UnaryCall,
     balance::{Balanced, State, Target},
     codegen::GeneratedConfig,
     service_config::{LoadBalancing, MethodConfig, ServiceConfig},
@@ -101,9 +105,9 @@ async fn the_config_of_a_generated_client_has_calls_wait_unless_the_channel_has_
     let own = ServiceConfig::new().for_all(MethodConfig::new().with_timeout(Duration::from_secs(9)));
     for (target, code) in [(one(), Code::DeadlineExceeded), (one().service_config(own), Code::Unavailable)] {
         let channel = Channel::new(target.connect_by(network.clone()).balanced());
-        let client = UserServiceClient::new(channel.generated_config(&WAIT));
-        let request = client.get_user(GetUserRequest::default()).timeout(Duration::from_secs(5));
-        assert_eq!(request.await.unwrap_err().code(), code);
+        let channel = channel.for_service(&SERVICE).generated_config(&WAIT);
+        let call: UnaryCall<User> = channel.unary(&GET_USER, GetUserRequest::default());
+        assert_eq!(call.timeout(Duration::from_secs(5)).await.unwrap_err().code(), code);
     }
 }
 
