@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 use support::{Events, Users, both, request, user, user_v1};
-use tokio_stream::StreamExt;
+use tokio_stream::{Stream, StreamExt};
 use user_v1::{
     GetUserRequest, User,
     user_service_client::UserServiceClient,
@@ -98,7 +98,7 @@ async fn intercepted<I: Intercept>(make: impl Fn(&'static str) -> I) -> [(UserSe
     both(|server| server.intercept(make("server")), |channel| channel.intercept(make("client"))).await
 }
 
-fn users(n: i32) -> impl tokio_stream::Stream<Item = User> {
+fn users(n: i32) -> impl Stream<Item = User> {
     tokio_stream::iter((0..n).map(|n| user("abc", n)))
 }
 
@@ -452,9 +452,27 @@ async fn a_call_that_cannot_run_again_ends_with_internal() {
     for (client, _events) in both(|server| server.intercept(twice()), |channel| channel).await {
         assert_eq!(client.get_user(request("7")).await.unwrap_err().code(), Code::Internal);
     }
-    let large = || tokio_stream::iter((0..100).map(|n| user(&"x".repeat(10_000), n)));
     for (client, _events) in both(|server| server, |channel| channel.intercept(twice())).await {
         assert_eq!(client.create_users(large()).await.unwrap_err().code(), Code::Internal);
+    }
+}
+
+/// More than a channel keeps.
+fn large() -> impl Stream<Item = user_v1::User> {
+    tokio_stream::iter((0..100).map(|n| user(&"x".repeat(10_000), n)))
+}
+
+#[tokio::test]
+async fn a_call_that_cannot_run_again_says_so() {
+    let twice = || {
+        from_fn(async |head: Head, next: Next| {
+            let outcome = next.clone().run(head.clone()).await;
+            if next.can_run_again() { next.run(head).await } else { outcome }
+        })
+    };
+    for (client, _events) in both(|server| server.intercept(twice()), |channel| channel.intercept(twice())).await {
+        client.get_user(request("7")).await.unwrap();
+        client.create_users(large()).await.unwrap();
     }
 }
 

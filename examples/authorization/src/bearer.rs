@@ -20,7 +20,7 @@ pub struct Token {
 type Fetch = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Token, Status>> + Send>> + Send + Sync>;
 
 /// Sends a bearer token with each call. Calls that need another one at the same time wait for the same; a call that is refused as
-/// `UNAUTHENTICATED` is made once more, with a new one.
+/// `UNAUTHENTICATED` is made once more, with a new one, if its requests can be sent again.
 pub struct Bearer {
     fetch: Fetch,
     current: Mutex<Option<Current>>,
@@ -63,7 +63,7 @@ impl Intercept for Bearer {
         let header = self.header(None).await?;
         head.metadata.insert("authorization", header.clone());
         match next.clone().run(head.clone()).await {
-            Err(status) if status.code() == Code::Unauthenticated => {
+            Err(status) if status.code() == Code::Unauthenticated && next.can_run_again() => {
                 head.metadata.insert("authorization", self.header(Some(&header)).await?);
                 next.run(head).await
             }

@@ -74,10 +74,18 @@ pub struct Next {
 impl Next {
     /// Runs the rest of the call with `head`, once this is awaited.
     ///
-    /// A client can run it again, with a clone of both: a call with one request in any case, one with a stream of requests as long as no
-    /// more than 64 KiB of them were sent. Otherwise, and on a server, whose requests are read once, another run ends with `INTERNAL`.
+    /// A client can run it again, with a clone of both, as long as it [can](Self::can_run_again); otherwise another run ends with
+    /// `INTERNAL`.
     pub fn run(self, head: Head) -> Running {
         Running::new(self, head)
+    }
+
+    /// Whether the rest of the call can run once more: on a client with one request in any case, with a stream of requests as long as no
+    /// more of them were sent than the channel keeps, 64 KiB unless told otherwise; on a server before the first run only, which reads the
+    /// requests.
+    #[must_use]
+    pub fn can_run_again(&self) -> bool {
+        self.end.can_run_again()
     }
 
     pub(super) fn start(mut self, head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
@@ -100,12 +108,18 @@ impl fmt::Debug for Next {
 /// The call itself.
 pub(super) trait End: Send + Sync {
     fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Result<Answer, Status>>;
+
+    fn can_run_again(&self) -> bool;
 }
 
 /// The end of a chain in a chain.
 impl End for Next {
     fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
         Self::clone(&self).start(head)
+    }
+
+    fn can_run_again(&self) -> bool {
+        Self::can_run_again(self)
     }
 }
 

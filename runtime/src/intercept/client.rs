@@ -61,6 +61,10 @@ impl End for Call {
             Err(status) => Box::pin(ready(Err(status))),
         }
     }
+
+    fn can_run_again(&self) -> bool {
+        self.start.requests.are_kept()
+    }
 }
 
 fn take_head(call: &mut Start) -> Head {

@@ -175,6 +175,10 @@ impl End for Mutex<Option<Call>> {
             read(response.map_err(Status::from_error)?)
         })
     }
+
+    fn can_run_again(&self) -> bool {
+        self.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
 }
 
 /// The answer in a response, or the status of one that has no messages.

@@ -39,6 +39,10 @@ impl End for Call {
         let reply = self.handler.clone().handle(call);
         Box::pin(async move { Ok(reply.await.into_result()?.map(Messages::handled)) })
     }
+
+    fn can_run_again(&self) -> bool {
+        self.call.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
 }
 
 pub(super) fn ran_before() -> Status {
