@@ -458,7 +458,7 @@ async fn a_call_that_cannot_run_again_ends_with_internal() {
 }
 
 /// More than a channel keeps.
-fn large() -> impl Stream<Item = user_v1::User> {
+fn large() -> impl Stream<Item = User> {
     tokio_stream::iter((0..100).map(|n| user(&"x".repeat(10_000), n)))
 }
 
