@@ -108,15 +108,12 @@ fn assert_says_where(seed: u64, errors: &Errors) {
     }
 }
 
-/// A xorshift generator.
+/// What to damage, and how.
 struct Random(u64);
 
 impl Random {
     fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap_or_default() % bound.max(1)
+        testdata::random::below(&mut self.0, bound)
     }
 
     fn pick<T: Copy>(&mut self, choices: &[T]) -> T {

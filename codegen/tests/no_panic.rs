@@ -98,15 +98,12 @@ fn the_deepest_schema_needs_no_deep_stack() {
     assert!(reply.response.len() > 10_000, "the deepest schema is refused");
 }
 
-/// Xorshift: the same numbers on every machine.
+/// Bytes, and damage to texts.
 struct Random(u64);
 
 impl Random {
     fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).expect("31 bits") % bound.max(1)
+        testdata::random::below(&mut self.0, bound)
     }
 
     fn byte(&mut self) -> u8 {

@@ -12,19 +12,13 @@ use std::{
     task::{Context, Poll},
 };
 use support::user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer};
-use support::{Users, request, user};
+use support::{Users, check_each_kind, request, user};
 use tower_service::Service;
 
 #[tokio::test]
 async fn a_server_is_called_without_a_socket() {
     let client = UserServiceClient::new(UserServiceServer::new(Users::new().0));
-    assert_eq!(client.get_user(request("7")).await.unwrap().get_ref().id, "7");
-    let mut users = client.list_users(request("7")).await.unwrap().into_inner();
-    assert_eq!(users.message().await.unwrap(), Some(user("7", 0)));
-    let sum = client.create_users(tokio_stream::iter([user("a", 1), user("b", 2)])).await.unwrap();
-    assert_eq!(sum.get_ref().n, 3);
-    let mut users = client.chat(tokio_stream::iter([user("a", 1)])).await.unwrap().into_inner();
-    assert_eq!(users.message().await.unwrap(), Some(user("a", 2)));
+    check_each_kind(&client).await;
 }
 
 /// Marks requests, and gives back the very future of the service inside.

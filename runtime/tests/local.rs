@@ -15,7 +15,7 @@ use std::{
     thread,
 };
 use support::{
-    Users, request, user,
+    Users, check_each_kind, request,
     user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
 };
 use tower_service::Service;
@@ -47,13 +47,7 @@ async fn calls_of_each_kind_go_through_a_transport_that_is_not_send() {
     let count = Rc::new(Cell::new(0));
     let client =
         UserServiceClient::new(Channel::local(Counting(count.clone(), UserServiceServer::new(Users::new().0))));
-    assert_eq!(client.get_user(request("7")).await.unwrap().get_ref().id, "7");
-    let mut users = client.list_users(request("7")).await.unwrap().into_inner();
-    assert_eq!(users.message().await.unwrap(), Some(user("7", 0)));
-    let sum = client.create_users(tokio_stream::iter([user("a", 1), user("b", 2)])).await.unwrap();
-    assert_eq!(sum.get_ref().n, 3);
-    let mut users = client.chat(tokio_stream::iter([user("a", 1)])).await.unwrap().into_inner();
-    assert_eq!(users.message().await.unwrap(), Some(user("a", 2)));
+    check_each_kind(&client).await;
     assert_eq!(count.get(), 4);
 }
 

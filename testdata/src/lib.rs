@@ -5,6 +5,7 @@
 
 #[allow(missing_docs, clippy::pedantic, reason = "the schema decides")]
 pub mod descriptor;
+pub mod random;
 
 use std::fs;
 use std::path::{Path, PathBuf};

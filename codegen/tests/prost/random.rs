@@ -35,15 +35,12 @@ pub fn schema(seed: u64) -> FileDescriptorSet {
     FileDescriptorSet { file: vec![first, second] }
 }
 
-/// A xorshift generator.
+/// What a schema is made of.
 struct Random(u64);
 
 impl Random {
     fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap_or_default() % bound
+        testdata::random::below(&mut self.0, bound)
     }
 
     fn file(&mut self, name: &str, syntax: &str, imports: &[&str]) -> FileDescriptorProto {

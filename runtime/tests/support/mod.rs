@@ -24,7 +24,18 @@ use rgrpc::{Deadline, Request, Response, ServerStream, Status, Streaming};
 use std::{future::pending, pin::Pin, time::Duration};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_stream::{Stream, StreamExt};
-use user_v1::{GetUserRequest, User, user_service_server::UserService};
+use user_v1::{GetUserRequest, User, user_service_client::UserServiceClient, user_service_server::UserService};
+
+/// Makes a call of each kind to [`Users`].
+pub async fn check_each_kind(client: &UserServiceClient) {
+    assert_eq!(client.get_user(request("7")).await.unwrap().get_ref().id, "7");
+    let mut users = client.list_users(request("7")).await.unwrap().into_inner();
+    assert_eq!(users.message().await.unwrap(), Some(user("7", 0)));
+    let sum = client.create_users(tokio_stream::iter([user("a", 1), user("b", 2)])).await.unwrap();
+    assert_eq!(sum.get_ref().n, 3);
+    let mut users = client.chat(tokio_stream::iter([user("a", 1)])).await.unwrap().into_inner();
+    assert_eq!(users.message().await.unwrap(), Some(user("a", 2)));
+}
 
 /// Answers by the id it is asked for, and reports what happens to its handlers.
 pub struct Users {

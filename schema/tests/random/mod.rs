@@ -18,14 +18,11 @@ impl Random {
     }
 
     pub fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
+        testdata::random::next(&mut self.0)
     }
 
-    pub fn below(&mut self, most: usize) -> usize {
-        usize::try_from(self.next() >> 33).unwrap() % most
+    pub fn below(&mut self, bound: usize) -> usize {
+        testdata::random::below(&mut self.0, bound)
     }
 
     pub fn of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
