@@ -2,7 +2,7 @@
 
 use crate::lower::{self, Decisions};
 use crate::model::Package;
-use crate::{OutputFile, emit, parallel, render};
+use crate::{OutputFile, emit, header, parallel};
 
 /// The module tree, the packages in the order of their names, and the Cargo features if they are asked for.
 pub(crate) fn of(packages: &[Package], decided: &Decisions<'_>) -> Vec<OutputFile> {
@@ -10,11 +10,12 @@ pub(crate) fn of(packages: &[Package], decided: &Decisions<'_>) -> Vec<OutputFil
     let all = origin(decided, packages.iter().flat_map(|package| package.files.iter().copied()));
     let mut lines = emit::Lines::default();
     emit::tree(packages, &mut lines);
-    let tree = OutputFile { name: options.include_file.clone(), content: render::file(&all, options, lines) };
+    let tree =
+        OutputFile { name: options.include_file.clone(), content: header::add("//", &all, options, lines.finish()) };
     let features = options.package_features.as_ref().map(|name| {
         let gates = [&options.client_feature, &options.server_feature].into_iter().flatten().map(String::as_str);
         let text = emit::features(packages, &gates.collect::<Vec<_>>());
-        OutputFile { name: name.clone(), content: render::toml(&all, options, &text) }
+        OutputFile { name: name.clone(), content: header::add("#", &all, options, format!("\n{text}")) }
     });
     let packages = parallel::map(packages, |package| self::package(package, decided));
     [tree].into_iter().chain(packages).chain(features).collect()
@@ -28,7 +29,7 @@ fn package(package: &Package, decided: &Decisions<'_>) -> OutputFile {
     }
     emit::services(package, &mut lines);
     let origin = origin(decided, package.files.iter().copied());
-    let content = render::file(&origin, decided.options, lines);
+    let content = header::add("//", &origin, decided.options, lines.finish());
     OutputFile { name: package.file_name.clone(), content }
 }
 

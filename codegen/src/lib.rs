@@ -19,7 +19,6 @@ mod names;
 mod options;
 mod paths;
 pub mod plugin;
-mod render;
 mod uses;
 
 pub use file_types::FileTypes;

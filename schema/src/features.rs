@@ -25,19 +25,26 @@ pub(crate) enum Visibility {
     Strict,
 }
 
-/// The first edition with features.
-pub(crate) const EDITION_2023: i32 = 1000;
-pub(crate) const EDITION_2024: i32 = 1001;
-pub(crate) const EDITION_2026: i32 = 1002;
-pub(crate) const EDITION_UNSTABLE: i32 = 9999;
+/// The number of proto2 in `google.protobuf.Edition`.
+pub const PROTO2: i32 = 998;
+/// The number of proto3.
+pub const PROTO3: i32 = 999;
+/// The number of the first edition with features.
+pub const EDITION_2023: i32 = 1000;
+/// The number of edition 2024.
+pub const EDITION_2024: i32 = 1001;
+/// The number of edition 2026.
+pub const EDITION_2026: i32 = 1002;
+/// The number of the edition that protoc tries things out in.
+pub const EDITION_UNSTABLE: i32 = 9999;
 
 impl Features {
     /// Returns the defaults of an edition, by its number, as the `edition_defaults` of descriptor.proto have them.
     #[must_use]
     pub fn of_edition(edition: i32) -> Self {
         Self(match edition {
-            ..=998 => [0, 1, 2, 2, 3, 1, 2, 2, 1, 1],
-            999 => [0, 2, 1, 1, 2, 1, 1, 2, 1, 1],
+            ..=PROTO2 => [0, 1, 2, 2, 3, 1, 2, 2, 1, 1],
+            PROTO3 => [0, 2, 1, 1, 2, 1, 1, 2, 1, 1],
             EDITION_2023 => [0, 1, 1, 1, 2, 1, 1, 2, 1, 1],
             EDITION_2024 => [0, 1, 1, 1, 2, 1, 1, 1, 2, 1],
             _ => [0, 1, 1, 1, 2, 1, 1, 3, 4, 2],

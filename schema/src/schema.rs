@@ -37,6 +37,7 @@ pub struct Schema<'a> {
     /// The fields of all messages, message by message.
     fields: Vec<Resolved>,
     names: HashMap<String, Symbol>,
+    file_names: HashMap<&'a str, usize>,
 }
 
 #[derive(Debug)]
@@ -135,7 +136,7 @@ impl<'a> Schema<'a> {
     /// The index of the file with this name.
     #[must_use]
     pub fn file_named(&self, name: &str) -> Option<usize> {
-        self.files.iter().position(|file| file.descriptor.name() == name)
+        self.file_names.get(name).copied()
     }
 
     /// Whether anything is in the module of a message; otherwise there is none.

@@ -30,12 +30,12 @@ impl Builder {
         self.flag("dyn_trait", enable)
     }
 
-    /// Holds the clients of the services that a service config names to it, unless their channel has its own; repeatable.
+    /// Makes generated clients follow a service config, unless their channel has one of its own; repeatable.
     ///
     /// The config is JSON, as [gRPC defines it](https://github.com/grpc/grpc/blob/master/doc/service_config.md). Its path is relative to the
     /// package's folder, where cargo runs a build script; cargo runs it again when the file changes. What it says is checked, and that its
-    /// services and methods exist. A config with a default for all methods is that of every package that no other config names services
-    /// of. The constant `SERVICE_CONFIG` beside the clients holds its text. rgrpc's feature `retry` is needed.
+    /// services and methods exist. A config with a default for all methods (`"name": [{}]`) applies to each package whose services no other
+    /// config names. The constant `SERVICE_CONFIG` beside the clients holds its text. rgrpc's feature `retry` is needed.
     ///
     /// ```no_run
     /// rgrpc_build::configure()

@@ -113,7 +113,8 @@ impl Links {
     ) -> Result<Options, Errors> {
         let mut errors = Errors::default();
         let mut mapped = options.clone();
-        for file in set.heads() {
+        let heads: Vec<_> = set.heads().collect();
+        for file in &heads {
             let mut owners = self.owners(file.name).filter(|(_, types)| !is_covered(types, options));
             let Some((linked, types)) = owners.next() else { continue };
             if let Some((other, _)) = owners.next() {
@@ -126,7 +127,7 @@ impl Links {
                 set.unwrap_or_else(|error| errors.push(error));
             }
             let Reach::Through(middle) = &linked.reach else { continue };
-            let importers = set.heads().filter(|importer| importer.imports.contains(&file.name));
+            let importers = heads.iter().filter(|importer| importer.imports.contains(&file.name));
             let importers = importers.filter(|importer| to_generate.iter().any(|name| name == importer.name));
             for importer in importers.filter(|_| !types.paths.is_empty()) {
                 errors.push(out_of_reach(importer.name, types, &linked.published.package, middle));

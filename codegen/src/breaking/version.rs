@@ -70,13 +70,8 @@ impl<'a> Version<'a> {
     /// whoever read the files has brought along.
     pub(super) fn is_compared(&self, file: usize, new: &Version<'_>) -> bool {
         let name = self.sources[file].file();
-        let is_imported = || new.file_named(name).is_some() && !name.starts_with("google/protobuf/");
+        let is_imported = || new.schema.file_named(name).is_some() && !name.starts_with("google/protobuf/");
         self.generated.contains(name) || is_imported()
-    }
-
-    /// The index of the file with this name.
-    pub(super) fn file_named(&self, name: &str) -> Option<usize> {
-        self.schema.file_named(name)
     }
 
     /// Whether any file or element has a name like that.

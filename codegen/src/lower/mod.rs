@@ -136,8 +136,7 @@ pub(crate) fn packages(decided: &Decisions<'_>, to_generate: &[&str], errors: &m
 /// The indices of the files to generate, sorted by file name so that the order of the request does not matter.
 fn generated_files(schema: &Schema<'_>, to_generate: &[&str], errors: &mut Errors) -> Vec<usize> {
     let name = |file: usize| schema.files[file].descriptor.name();
-    let known: BTreeSet<&str> = (0..schema.files.len()).map(name).collect();
-    for name in to_generate.iter().filter(|name| !known.contains(*name)) {
+    for name in to_generate.iter().filter(|name| schema.file_named(name).is_none()) {
         let position = Position { file: (*name).to_owned(), line_column: None };
         errors.push(Diagnostic::at(position, "the descriptor set does not hold this file"));
     }

@@ -127,7 +127,6 @@ pub(super) fn refuse_include_file(packages: &[Package], options: &Options, error
 
 /// The package's files and everything they import, dependencies first.
 pub(super) fn with_imports(package: &Package, schema: &Schema<'_>) -> Vec<usize> {
-    let by_name: BTreeMap<&str, usize> = schema.files.iter().map(|file| file.descriptor.name()).zip(0..).collect();
     let mut visited = BTreeSet::new();
     let mut order = Vec::new();
     // A file is listed when it is met for the second time, after all that it imports.
@@ -138,7 +137,7 @@ pub(super) fn with_imports(package: &Package, schema: &Schema<'_>) -> Vec<usize>
         } else if visited.insert(file) {
             stack.push((file, true));
             let imports = schema.files[file].descriptor.dependency.iter().rev();
-            stack.extend(imports.filter_map(|name| Some((*by_name.get(name)?, false))));
+            stack.extend(imports.filter_map(|name| Some((schema.file_named(name)?, false))));
         }
     }
     order

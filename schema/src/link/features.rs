@@ -2,7 +2,9 @@
 
 mod resolve;
 
-pub(super) use crate::features::{EDITION_2023, EDITION_2024, EDITION_2026, EDITION_UNSTABLE, Features, Visibility};
+pub(super) use crate::features::{
+    EDITION_2023, EDITION_2024, EDITION_2026, EDITION_UNSTABLE, Features, PROTO2, PROTO3, Visibility,
+};
 pub(super) use resolve::resolve;
 
 use super::elements::Element;
@@ -25,8 +27,8 @@ const NAMES: [&str; 10] = [
 /// Returns the number of `google.protobuf.Edition` of a syntax.
 pub(super) fn edition(syntax: Syntax) -> i32 {
     match syntax {
-        Syntax::Proto2 => 998,
-        Syntax::Proto3 => 999,
+        Syntax::Proto2 => PROTO2,
+        Syntax::Proto3 => PROTO3,
         Syntax::Edition(edition) => edition,
     }
 }
@@ -56,6 +58,6 @@ pub(super) fn inferred(field: Option<&crate::file::Field>, options: &[u8], editi
     let Some(field) = field.filter(|_| edition < EDITION_2023) else { return Features::default() };
     let required = field.label.is_some_and(|label| label.value == Label::Required);
     // protoc packs what says so, and in proto3 does not pack what says not.
-    let packed = wire::last_varint(options, 2).map(|packed| packed != 0).filter(|packed| *packed || edition == 999);
+    let packed = wire::last_varint(options, 2).map(|packed| packed != 0).filter(|packed| *packed || edition == PROTO3);
     Features::of_legacy(required, false, field.kind == Some(Kind::Group), packed)
 }

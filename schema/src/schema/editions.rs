@@ -3,13 +3,8 @@
 use crate::descriptor::FileDescriptorProto;
 use crate::{Diagnostic, Errors, Position};
 
-/// Numbers of `google.protobuf.Edition`.
-pub const PROTO2: i32 = 998;
-pub const PROTO3: i32 = 999;
-pub const EDITION_2023: i32 = 1000;
-pub const EDITION_2024: i32 = 1001;
-pub const EDITION_2026: i32 = 1002;
-const UNSTABLE: i32 = 9999;
+pub use crate::features::{EDITION_2023, EDITION_2024, EDITION_2026, PROTO2};
+use crate::features::{EDITION_UNSTABLE, PROTO3};
 
 /// Adds an error for a file whose edition or syntax is not proto2, proto3, 2023, 2024 or 2026.
 pub fn check_edition(file: &FileDescriptorProto<'_>, errors: &mut Errors) {
@@ -25,7 +20,9 @@ pub(super) fn of(file: &FileDescriptorProto<'_>) -> Result<i32, String> {
         ("" | "proto2", None) => Ok(PROTO2),
         ("proto3", None) => Ok(PROTO3),
         ("" | "editions", Some(edition @ (EDITION_2023 | EDITION_2024 | EDITION_2026))) => Ok(edition),
-        ("" | "editions", Some(UNSTABLE)) => Err(format!("edition UNSTABLE (number {UNSTABLE}) is not supported")),
+        ("" | "editions", Some(EDITION_UNSTABLE)) => {
+            Err(format!("edition UNSTABLE (number {EDITION_UNSTABLE}) is not supported"))
+        }
         ("" | "editions", Some(number)) => Err(format!("edition number {number} is not supported")),
         ("editions", None) => Err("the file says `edition` but not which one".to_owned()),
         (syntax, None) => Err(format!("syntax `{syntax}` is not supported")),

@@ -41,6 +41,7 @@ impl<'a> Schema<'a> {
         let features = features::of_file(&descriptor);
         let (message, enumeration) = (self.messages.len(), self.enums.len());
         let (service, extension) = (self.services.len(), self.extensions.len());
+        self.file_names.entry(descriptor.name()).or_insert(self.files.len());
         self.files.push(File {
             descriptor,
             features,

@@ -19,7 +19,7 @@ pub(super) fn check(symbols: &Symbols, errors: &mut Errors) -> Imports {
     let mut edges = vec![Vec::new(); files.len()];
     for (file, edges) in files.iter().zip(&mut edges) {
         for import in &file.dependency {
-            if let Some(&index) = symbols.file_index.get(import) {
+            if let Some(index) = symbols.schema.file_named(import) {
                 edges.push(index);
             } else {
                 imports = Imports::Missing;

@@ -17,7 +17,6 @@ pub(super) struct Symbols<'a> {
     pub(super) schema: Schema<'a>,
     /// Those of the same files.
     sources: Vec<Source<'a>>,
-    pub(super) file_index: HashMap<&'a str, usize>,
     /// Every package and every prefix of one, with a file that has it.
     packages: HashMap<&'a str, usize>,
 }
@@ -47,9 +46,8 @@ impl<'a> Symbols<'a> {
     fn add_file(&mut self, descriptor: FileDescriptorProto<'a>, errors: &mut Errors) {
         let source = Source::new(&descriptor);
         files::check(&descriptor, &source, errors);
-        match self.file_index.entry(descriptor.name()) {
-            Entry::Vacant(entry) => {
-                entry.insert(self.sources.len());
+        match self.schema.file_named(descriptor.name()) {
+            None => {
                 if descriptor.package().len() <= full_name::LIMIT {
                     self.schema.add_file(descriptor, &mut |message, inner, level| {
                         is_entered(message, inner, level, &source, errors)
@@ -59,8 +57,8 @@ impl<'a> Symbols<'a> {
                 }
                 self.sources.push(source);
             }
-            Entry::Occupied(_) if descriptor.name().is_empty() => {}
-            Entry::Occupied(_) => {
+            Some(_) if descriptor.name().is_empty() => {}
+            Some(_) => {
                 errors.push(Diagnostic::at(files::start(&descriptor), "the file is in the descriptor set twice"));
             }
         }

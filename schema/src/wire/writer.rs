@@ -1,7 +1,9 @@
 //! Fields in, the message that they make out.
 
-const VARINT: u64 = 0;
-const LENGTH_DELIMITED: u64 = 2;
+use super::{put_bytes, put_tag, put_varint};
+
+const VARINT: u32 = 0;
+const LENGTH_DELIMITED: u32 = 2;
 
 /// Fields in the order in which they are written.
 #[derive(Debug, Default)]
@@ -14,33 +16,31 @@ impl Writer {
     }
 
     pub fn int32(&mut self, tag: i32, value: i32) {
-        self.key(tag, VARINT);
-        self.varint(i64::from(value).cast_unsigned());
+        put_tag(&mut self.0, tag, VARINT);
+        put_varint(&mut self.0, i64::from(value).cast_unsigned());
     }
 
     /// Writes `true`; what is false is never written.
     pub fn bool(&mut self, tag: i32) {
-        self.key(tag, VARINT);
-        self.varint(1);
+        put_tag(&mut self.0, tag, VARINT);
+        put_varint(&mut self.0, 1);
     }
 
     pub fn bytes(&mut self, tag: i32, value: &[u8]) {
-        self.key(tag, LENGTH_DELIMITED);
-        self.varint(value.len() as u64);
-        self.0.extend_from_slice(value);
+        put_bytes(&mut self.0, tag, value);
     }
 
     /// Writes numbers that are not negative, unless there are none.
     pub fn packed(&mut self, tag: i32, values: impl IntoIterator<Item = u32, IntoIter: ExactSizeIterator>) {
         let values = values.into_iter();
         if values.len() > 0 {
-            self.message(tag, |out| values.for_each(|value| out.varint(value.into())));
+            self.message(tag, |out| values.for_each(|value| put_varint(&mut out.0, value.into())));
         }
     }
 
     /// Writes a message whose fields `write` writes.
     pub fn message(&mut self, tag: i32, write: impl FnOnce(&mut Self)) {
-        self.key(tag, LENGTH_DELIMITED);
+        put_tag(&mut self.0, tag, LENGTH_DELIMITED);
         let place = self.0.len();
         self.0.push(0);
         write(self);
@@ -53,23 +53,8 @@ impl Writer {
 
     /// Makes room for a length that takes more than the one byte which most take.
     fn widen_length(&mut self, place: usize, length: usize) {
-        let mut bytes = Self::default();
-        bytes.varint(length as u64);
-        self.0.splice(place..=place, bytes.0);
-    }
-
-    fn key(&mut self, tag: i32, wire_type: u64) {
-        self.varint(u64::from(tag.unsigned_abs()) << 3 | wire_type);
-    }
-
-    fn varint(&mut self, mut value: u64) {
-        loop {
-            let [low, ..] = value.to_le_bytes();
-            value >>= 7;
-            if value == 0 {
-                return self.0.push(low);
-            }
-            self.0.push(low | 0x80);
-        }
+        let mut bytes = Vec::new();
+        put_varint(&mut bytes, length as u64);
+        self.0.splice(place..=place, bytes);
     }
 }
