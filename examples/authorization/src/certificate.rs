@@ -2,9 +2,9 @@
 
 use crate::caller::Caller;
 use rgrpc::Status;
-use rgrpc::intercept::{Answer, Head, Intercept, Next, Peer};
+use rgrpc::intercept::{Answer, Head, Intercept, Next};
+use rgrpc::tls::{Certificates, Name};
 use std::collections::HashMap;
-use webpki::EndEntityCert;
 
 /// Lets clients in whose certificate has a name that is known: a URI, as SPIFFE's ids, or a DNS name.
 pub struct Certified {
@@ -19,11 +19,13 @@ impl Certified {
     }
 
     fn caller(&self, head: &Head) -> Option<Caller> {
-        let certificates = Peer::certificates_of(&head.extensions)?;
-        let certificate = EndEntityCert::try_from(certificates.first()?).ok()?;
-        let mut names = certificate.valid_uri_names().chain(certificate.valid_dns_names());
-        let (name, scopes) = names.find_map(|name| Some((name, self.scopes.get(name)?)))?;
-        Some(Caller { name: name.to_owned(), scopes: scopes.clone() })
+        let certificates = Certificates::of(&head.extensions)?;
+        let mut names = certificates.names().iter().filter_map(|name| match name {
+            Name::Uri(name) | Name::Dns(name) => Some(name),
+            _ => None,
+        });
+        let (name, scopes) = names.find_map(|name| Some((name, self.scopes.get(&**name)?)))?;
+        Some(Caller { name: name.clone(), scopes: scopes.clone() })
     }
 }
 
