@@ -2,8 +2,9 @@
 
 use crate::grpc::Frame;
 use bytes::{Buf, BufMut, Bytes};
+use futures_core::Stream;
 use prost::Message;
-use std::cell::Cell;
+use std::{cell::Cell, pin::Pin};
 use tonic::{
     Status,
     codec::{BufferSettings, Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
@@ -20,6 +21,9 @@ pub(crate) enum Encoded {
     OfStream(Vec<u8>),
     One(Bytes),
 }
+
+/// Messages on their way, or the status that they end with.
+pub(crate) type EncodedStream = Pin<Box<dyn Stream<Item = Result<Encoded, Status>> + Send>>;
 
 impl Encoded {
     pub(crate) fn of_stream<M: Message>(message: &M) -> Self {

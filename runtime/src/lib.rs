@@ -122,6 +122,8 @@ pub mod json;
 #[cfg(not(feature = "json"))]
 #[path = "json/off.rs"]
 mod json;
+#[cfg(any(feature = "balance", feature = "serve"))]
+mod moment;
 #[cfg(feature = "reflection")]
 pub mod reflection;
 #[cfg(feature = "serve")]

@@ -13,7 +13,10 @@ use super::{
     snapshot::{Picker, Shared},
     subchannel::{Connectivity, Event, Start, Subchannel},
 };
-use crate::service_config::{LoadBalancing, ServiceConfig};
+use crate::{
+    moment::reached,
+    service_config::{LoadBalancing, ServiceConfig},
+};
 use std::{
     collections::BTreeMap,
     sync::{Arc, atomic::Ordering},
@@ -21,7 +24,7 @@ use std::{
 };
 use tokio::{
     sync::{Notify, mpsc, watch},
-    time::{Instant, sleep_until},
+    time::Instant,
 };
 
 /// Runs the channel until it is dropped: from idle to connected and back.
@@ -285,12 +288,5 @@ impl Active {
         });
         let errors: Vec<_> = errors.collect();
         format!("no server of `{}` can be reached: {}", self.shared.settings.name, errors.join("; "))
-    }
-}
-
-async fn reached(moment: Option<Instant>) {
-    match moment {
-        Some(moment) => sleep_until(moment).await,
-        None => std::future::pending().await,
     }
 }

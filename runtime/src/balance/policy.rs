@@ -99,11 +99,9 @@ fn innermost(policy: &LoadBalancing) -> &LoadBalancing {
 }
 
 fn picker(policy: &LoadBalancing) -> Arc<dyn Pick> {
-    match policy {
+    match innermost(policy) {
         LoadBalancing::RoundRobin => Arc::new(RoundRobin::new()),
         LoadBalancing::LeastRequest { choices } => Arc::new(LeastRequest { choices: *choices }),
-        LoadBalancing::OutlierDetection(outliers) => picker(&outliers.child),
-        LoadBalancing::RandomSubsetting(subsetting) => picker(&subsetting.child),
         // `pick_first`, gRPC's default.
         _ => Arc::new(First),
     }

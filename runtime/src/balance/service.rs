@@ -244,7 +244,10 @@ fn choose(backends: &[Backend], pick: &dyn Pick, limit: usize, request: Request<
     let first = pick.pick(backends, &head) % backends.len();
     let (before, after) = backends.split_at(first);
     let mut open = after.iter().chain(before).filter(|backend| !backend.connection.is_closed());
-    let with_room = |backend: &Backend| Some((backend.clone(), backend.connection.count(limit)?));
+    let with_room = |backend: &Backend| {
+        let counted = backend.connection.count(limit)?;
+        Some((backend.clone(), counted))
+    };
     let chosen = match head.extensions.get::<Tried>() {
         None => open.clone().find_map(with_room),
         Some(tried) => {

@@ -25,13 +25,7 @@ pub(super) async fn one(call: &mut Start) -> Result<Response<Encoded>, Status> {
     let (mut reply, _cancel) = hand_over(call, path)?;
     let limit = call.channel.settings().max_decoding_message_size;
     let outcome = match cutoff.limit(reply.as_mut()).await.map(|reply| reply.one(limit)) {
-        Ok(Ok(response)) => {
-            call.succeeded();
-            if let Some(link) = link {
-                link.end(Status::ok(""));
-            }
-            return Ok(response.map(Encoded::from));
-        }
+        Ok(Ok(response)) => Ok(response.map(Encoded::from)),
         // What is rare has a box, so that the future of others is small.
         Ok(Err(response)) => Box::pin(receive_one_by_http(call, *response, &mut cutoff)).await,
         Err(status) => Err(status),
@@ -49,9 +43,7 @@ async fn receive_one_by_http(
     cutoff: &mut Cutoff,
 ) -> Result<Response<Encoded>, Status> {
     let mut response = Box::pin(unary::receive_by_http(response, &call.channel));
-    let response = cutoff.limit(response.as_mut()).await?.map_err(|failure| failure.status)?;
-    call.succeeded();
-    Ok(response)
+    cutoff.limit(response.as_mut()).await?.map_err(|failure| failure.status)
 }
 
 /// The stream of messages that comes back.
@@ -71,7 +63,6 @@ pub(super) async fn stream(call: &mut Start) -> Result<Response<Incoming>, Statu
     };
     match outcome {
         Ok(response) => {
-            call.succeeded();
             let requests = cancel.map(|cancel| Unanswered::new(cancel, link));
             Ok(response.map(|responses| responses.until(cutoff).to(requests)))
         }

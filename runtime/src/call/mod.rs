@@ -285,23 +285,9 @@ impl<T: Receive> IntoFuture for Call<T> {
         let settings = self.channel.settings();
         let compressing = Compressing::take(settings.send_compressed, settings.compress_above, &mut self.extensions);
         let compressing = compressing.filter(|compressing| self.requests.may_be(compressing));
-        T::receive(Start {
-            channel: self.channel,
-            method: self.method,
-            metadata: self.metadata,
-            kept: None,
-            extensions: self.extensions,
-            requests: self.requests,
-            compressing: compressing.map(Arc::new),
-            timeout: self.timeout,
-            token: self.token,
-            deadline: None,
-            refused: self.refused,
-            #[cfg(feature = "retry")]
-            configured: None,
-            #[cfg(feature = "retry")]
-            previous_attempts: 0,
-        })
+        let Self { channel, method, metadata, extensions, requests, timeout, token, refused, .. } = self;
+        let call = Start::new(channel, method, metadata, extensions, requests, compressing.map(Arc::new));
+        T::receive(Start { timeout, token, refused, ..call })
     }
 }
 

@@ -4,7 +4,7 @@
 use super::replay::Over;
 use super::replay::{Attempt, Replay};
 use crate::{
-    codec::{self, Encoded},
+    codec::{self, Encoded, EncodedStream},
     compression::Compressing,
     grpc::{Flags, Frame, cancelled},
     intercept::OnMessage,
@@ -32,7 +32,7 @@ pub(crate) enum Requests {
 
 /// A stream of encoded messages, and what is to hear that it failed.
 pub(crate) struct Many {
-    messages: Pin<Box<dyn Stream<Item = Result<Encoded, Status>> + Send>>,
+    messages: EncodedStream,
     link: Option<Arc<Link>>,
     limit: Option<usize>,
     failure: Option<oneshot::Sender<Status>>,

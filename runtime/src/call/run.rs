@@ -128,6 +128,34 @@ async fn attempt(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> 
 }
 
 impl Start {
+    /// A call of which nothing is settled yet.
+    pub(super) fn new(
+        channel: Channel,
+        method: &'static MethodDescriptor,
+        metadata: MetadataMap,
+        extensions: Extensions,
+        requests: Requests,
+        compressing: Option<Arc<Compressing>>,
+    ) -> Self {
+        Self {
+            channel,
+            method,
+            metadata,
+            kept: None,
+            extensions,
+            requests,
+            compressing,
+            timeout: None,
+            token: None,
+            deadline: None,
+            refused: None,
+            #[cfg(feature = "retry")]
+            configured: None,
+            #[cfg(feature = "retry")]
+            previous_attempts: 0,
+        }
+    }
+
     /// Settles, before anything is sent, where the call goes and what may end it.
     pub(crate) fn begin(&mut self) -> Result<(PathAndQuery, Cutoff), Status> {
         self.settle()?;
@@ -162,23 +190,10 @@ impl Start {
         if let Some(deadline) = deadline.into_iter().chain(self.deadline).min() {
             extensions.insert(deadline);
         }
-        Ok(Self {
-            channel: self.channel.clone(),
-            method: self.method,
-            metadata,
-            kept: None,
-            extensions,
-            requests: self.requests.again(on_request)?,
-            compressing: self.compressing.clone(),
-            timeout: None,
-            token: self.token.clone(),
-            deadline: None,
-            refused: None,
-            #[cfg(feature = "retry")]
-            configured: None,
-            #[cfg(feature = "retry")]
-            previous_attempts: 0,
-        })
+        let requests = self.requests.again(on_request)?;
+        let (channel, compressing) = (self.channel.clone(), self.compressing.clone());
+        let call = Self::new(channel, self.method, metadata, extensions, requests, compressing);
+        Ok(Self { token: self.token.clone(), ..call })
     }
 
     /// Settles when the call must be over: "the actual deadline used will be the minimum of" its own and the service config's.

@@ -1,8 +1,6 @@
-//! Takes the bytes of a body as they pass; knows where in a message they are, and refuses what is no message.
-//!
-//! `Length-Prefixed-Message → Compressed-Flag Message-Length Message`. `DATA frame boundaries have no relation to Length-Prefixed-Message
-//! boundaries`, so both the header and the message come in pieces.
+//! Takes the bytes of a body as they pass; refuses what is no message that may be received.
 
+use super::Frames;
 use bytes::Bytes;
 use std::{
     collections::VecDeque,
@@ -27,7 +25,7 @@ pub(crate) fn check_received(len: usize, limit: Option<usize>) -> Result<(), Sta
 /// The messages that a body may hold.
 #[derive(Debug)]
 pub(crate) struct Boundary {
-    position: Position,
+    frames: Frames,
     limit: usize,
     compression: Compression,
 }
@@ -62,19 +60,9 @@ impl Flags {
     }
 }
 
-#[derive(Debug)]
-enum Position {
-    /// This many bytes into a header.
-    Header([u8; 5], usize),
-    /// This many bytes before the end of a message.
-    Message(usize),
-}
-
-const BETWEEN: Position = Position::Header([0; 5], 0);
-
 impl Boundary {
     pub(crate) fn new(limit: Option<usize>, compression: Compression) -> Self {
-        Self { position: BETWEEN, limit: limit.unwrap_or(DEFAULT_LIMIT), compression }
+        Self { frames: Frames::default(), limit: limit.unwrap_or(DEFAULT_LIMIT), compression }
     }
 
     pub(crate) fn allows_compression(&self) -> bool {
@@ -83,7 +71,7 @@ impl Boundary {
 
     /// Whether a message has begun and not ended.
     pub(crate) fn is_inside(&self) -> bool {
-        !matches!(self.position, Position::Header(_, 0))
+        self.frames.is_inside()
     }
 
     /// Passes `data`.
@@ -93,37 +81,11 @@ impl Boundary {
     /// `INTERNAL` for a flag that means nothing or that the headers do not allow, `RESOURCE_EXHAUSTED` for a message over the limit; and
     /// how much of `data` comes before that message.
     pub(crate) fn pass(&mut self, data: &[u8]) -> Result<(), (usize, Status)> {
-        let mut rest = data;
-        while !rest.is_empty() {
-            if let Position::Header(_, 0) = self.position
-                && let Some((header, after)) = rest.split_first_chunk()
-            {
-                self.position = self.begin(*header).map_err(|status| (data.len() - rest.len(), status))?;
-                rest = after;
-                continue;
-            }
-            match &mut self.position {
-                Position::Header(header, filled) => {
-                    let (piece, after) = rest.split_at(rest.len().min(header.len() - *filled));
-                    header[*filled..][..piece.len()].copy_from_slice(piece);
-                    *filled += piece.len();
-                    if *filled == header.len() {
-                        let header = *header;
-                        self.position = self.begin(header).map_err(|status| (data.len() - rest.len(), status))?;
-                    }
-                    rest = after;
-                }
-                Position::Message(left) => {
-                    let piece = rest.len().min(*left);
-                    *left -= piece;
-                    rest = &rest[piece..];
-                    if *left == 0 {
-                        self.position = BETWEEN;
-                    }
-                }
-            }
-        }
-        Ok(())
+        let Self { frames, limit, compression } = self;
+        frames.pass(data, |flag, length| {
+            compression.check(flag)?;
+            check_received(length, Some(*limit))
+        })
     }
 
     /// Passes `data`, cut before a message that cannot be received, which `error` then says.
@@ -137,26 +99,22 @@ impl Boundary {
             }
         }
     }
+}
 
-    fn begin(&self, [flag, length @ ..]: [u8; 5]) -> Result<Position, Status> {
-        self.check_flag(flag)?;
-        let length = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
-        check_received(length, Some(self.limit))?;
-        Ok(if length == 0 { BETWEEN } else { Position::Message(length) })
-    }
-
-    fn check_flag(&self, flag: u8) -> Result<(), Status> {
-        match (flag, &self.compression) {
-            (0 | 1, Compression::Accepted(flags)) => {
+impl Compression {
+    /// Refuses a Compressed-Flag that the headers do not allow.
+    fn check(&self, flag: u8) -> Result<(), Status> {
+        match (flag, self) {
+            (0 | 1, Self::Accepted(flags)) => {
                 flags.push(flag == 1);
                 Ok(())
             }
             (0, _) => Ok(()),
-            (1, Compression::None) => Err(Status::internal(
+            (1, Self::None) => Err(Status::internal(
                 "protocol error: received message with compressed-flag but no grpc-encoding was specified",
             )),
             // compression.md: a compression that the client does not support `WILL result in INTERNAL`.
-            (1, Compression::Refused(encoding)) => Err(Status::internal(format!(
+            (1, Self::Refused(encoding)) => Err(Status::internal(format!(
                 "received a message compressed with `{encoding}`, which this client does not accept"
             ))),
             _ => Err(Status::internal(format!(

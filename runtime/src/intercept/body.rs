@@ -1,26 +1,30 @@
 //! A body of messages that is watched as it passes.
 
 use super::Watches;
-use crate::grpc::Lengths;
+use crate::grpc::{Frames, read_status};
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use std::{
+    convert::Infallible,
     pin::Pin,
     task::{Context, Poll, ready},
 };
-use tonic::{Code, Status, body::Body};
+use tonic::{Status, body::Body};
 
 /// Messages that pass, and what is to hear of them.
 pub(crate) struct WatchedBody {
     body: Body,
-    lengths: Lengths,
+    frames: Frames,
     watches: Watches,
 }
 
 impl WatchedBody {
     /// `body`, of whose messages and end `watches` are told.
     pub(crate) fn around(body: Body, watches: Watches) -> Body {
-        Body::new(Self { body, lengths: Lengths::default(), watches })
+        if watches.is_empty() {
+            return body;
+        }
+        Body::new(Self { body, frames: Frames::default(), watches })
     }
 }
 
@@ -29,16 +33,19 @@ impl HttpBody for WatchedBody {
     type Error = Status;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        let Self { body, lengths, watches } = &mut *self;
+        let Self { body, frames, watches } = &mut *self;
         let frame = ready!(Pin::new(body).poll_frame(cx));
         match &frame {
             Some(Ok(frame)) => {
                 if let Some(data) = frame.data_ref() {
-                    lengths.pass(data, |len| watches.tell(Some(Ok(len))));
+                    let Ok(()) = frames.pass(data, |_, length| {
+                        watches.tell(Some(Ok(length)));
+                        Ok::<_, Infallible>(())
+                    });
                 }
-                match frame.trailers_ref().and_then(Status::from_header_map) {
-                    Some(status) if status.code() == Code::Ok => watches.tell(None),
-                    Some(status) => watches.tell(Some(Err(&status))),
+                match frame.trailers_ref().and_then(read_status) {
+                    Some(Ok(())) => watches.tell(None),
+                    Some(Err(status)) => watches.tell(Some(Err(&status))),
                     None => {}
                 }
             }

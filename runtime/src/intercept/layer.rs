@@ -7,7 +7,7 @@ use crate::{
     BoxError, BoxFuture, Deadline, ServiceDescriptor,
     deadline::header,
     descriptor::Described,
-    grpc::split_binary,
+    grpc::{read_status, split_binary},
     server::{Bounds, Content, Reply, refusal},
 };
 use bytes::Bytes;
@@ -20,7 +20,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
 };
-use tonic::{Code, Response, Status, body::Body, metadata::MetadataMap, server::NamedService};
+use tonic::{Response, Status, body::Body, metadata::MetadataMap, server::NamedService};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -184,9 +184,9 @@ impl End for Mutex<Option<Call>> {
 /// The answer in a response, or the status of one that has no messages.
 fn read(response: http::Response<Body>) -> Result<Answer, Status> {
     let (mut parts, body) = response.into_parts();
-    let messages = match Status::from_header_map(&parts.headers) {
-        Some(status) if status.code() == Code::Ok => Messages::from_encoded(tokio_stream::empty()),
-        Some(status) => return Err(status),
+    let messages = match read_status(&parts.headers) {
+        Some(Ok(())) => Messages::from_encoded(tokio_stream::empty()),
+        Some(Err(status)) => return Err(status),
         None => Messages::handled(Content::Http(body)),
     };
     split_binary(&mut parts.headers);

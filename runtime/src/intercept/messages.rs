@@ -1,7 +1,13 @@
 //! The messages of a response, encoded: as they came to a client, as a handler gives them, or in place of either.
 
 use super::{Watch, Watches, watch::Watched};
-use crate::{ServerStream, codec::Encoded, grpc::Frame, server::Content, streaming::Incoming};
+use crate::{
+    ServerStream,
+    codec::{Encoded, EncodedStream},
+    grpc::Frame,
+    server::Content,
+    streaming::Incoming,
+};
 use bytes::Bytes;
 use futures_core::Stream;
 use prost::Message;
@@ -30,8 +36,6 @@ pub struct Messages {
     watches: Watches,
 }
 
-pub(crate) type Encodeds = Pin<Box<dyn Stream<Item = Result<Encoded, Status>> + Send>>;
-
 enum Source {
     /// The one response of a call.
     One(Bytes),
@@ -39,7 +43,7 @@ enum Source {
     Received(Box<Incoming>),
     /// What a handler gives back.
     Handled(Box<Content>),
-    Given(Encodeds),
+    Given(EncodedStream),
 }
 
 impl Messages {
@@ -128,20 +132,23 @@ impl Messages {
     }
 
     /// These messages, for a server; those that no handler gave are `given`.
-    pub(super) fn into_content(self, given: impl FnOnce(Encodeds) -> Content) -> Content {
+    pub(super) fn into_content(self, given: impl FnOnce(EncodedStream) -> Content) -> Content {
         match self.source {
             Source::Handled(content) => content.watched_by(self.watches),
             _ => given(self.into_stream()),
         }
     }
 
-    fn into_stream(self) -> Encodeds {
-        let messages: Encodeds = match self.source {
+    fn into_stream(self) -> EncodedStream {
+        let messages: EncodedStream = match self.source {
             Source::One(message) => Box::pin(tokio_stream::once(Ok(Encoded::One(message)))),
             Source::Received(messages) => Pin::from(messages),
             Source::Handled(content) => content.into_stream(),
             Source::Given(messages) => messages,
         };
+        if self.watches.is_empty() {
+            return messages;
+        }
         Box::pin(Watched { messages, watches: self.watches })
     }
 }

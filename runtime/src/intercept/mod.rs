@@ -67,7 +67,6 @@ pub use cancellation::Cancellation;
 pub use chain::{Chain, Next};
 pub use head::Head;
 pub use layer::{InterceptLayer, Intercepted, layer};
-pub(crate) use messages::Encodeds;
 pub use messages::Messages;
 pub use peer::Peer;
 pub use running::Running;

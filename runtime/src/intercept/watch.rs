@@ -84,6 +84,10 @@ impl Watches {
         self.0.push(watch);
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Tells of the length of a message, of an error, or of the end.
     #[inline]
     pub(crate) fn tell(&mut self, passed: Option<Result<usize, &Status>>) {
@@ -98,8 +102,8 @@ impl Watches {
 }
 
 impl From<Watch> for Watches {
-    fn from(watch: Watch) -> Self {
-        Self(vec![watch])
+    fn from(mut watch: Watch) -> Self {
+        if watch.is_empty() { Self::default() } else { Self(vec![watch]) }
     }
 }
 

@@ -10,20 +10,15 @@ use super::{
 use crate::{
     BoxFuture, Transport,
     greeting::{Greeting, Verdict},
+    moment::reached,
 };
 use http::{Request, Response};
 use hyper::body;
 use hyper_util::rt::TokioIo;
-use std::{
-    convert::Infallible,
-    future::{pending, ready},
-    pin::pin,
-    sync::Arc,
-    time::Duration,
-};
+use std::{convert::Infallible, future::ready, pin::pin, sync::Arc, time::Duration};
 use tokio::{
     sync::watch,
-    time::{Instant, sleep_until, timeout, timeout_at},
+    time::{Instant, timeout, timeout_at},
 };
 use tonic::body::Body;
 
@@ -81,14 +76,14 @@ async fn run(
     let old = limits.age();
     tokio::select! {
         _ = connection.as_mut() => return Ok(()),
-        () = at(old) => ending.advance(Stage::Draining, TOO_OLD),
+        () = reached(old) => ending.advance(Stage::Draining, TOO_OLD),
         _ = stages.wait_for(|stage| *stage >= Stage::Draining) => ending.advance(Stage::Draining, SHUTTING_DOWN),
     }
     connection.as_mut().graceful_shutdown();
     let too_old = old.zip(limits.max_age_grace).map(|(old, grace)| old + grace);
     tokio::select! {
         _ = connection.as_mut() => return Ok(()),
-        () = at(too_old) => ending.advance(Stage::Over, TOO_OLD),
+        () = reached(too_old) => ending.advance(Stage::Over, TOO_OLD),
         _ = stages.wait_for(|stage| *stage >= Stage::Over) => ending.advance(Stage::Over, SHUTTING_DOWN),
     }
     // A client that reads nothing does not hear of it.
@@ -104,14 +99,6 @@ fn open(incoming: Box<dyn Incoming>, shared: &Shared) -> BoxFuture<'static, Resu
     }
     let _ = shared;
     Box::pin(ready(Ok(incoming.open())))
-}
-
-/// Waits until `instant`, or for ever.
-async fn at(instant: Option<Instant>) {
-    match instant {
-        Some(instant) => sleep_until(instant).await,
-        None => pending().await,
-    }
 }
 
 /// "The client connection preface starts with a sequence of 24 octets" (RFC 9113, 3.4).

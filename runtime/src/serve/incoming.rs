@@ -47,7 +47,7 @@ where
         Box::pin(async move {
             let io = tls.handshake(*self).await?;
             let known = io.connect_info();
-            let certificates = known.peer_certs().map(|chain| Certificates::new(&chain));
+            let certificates = known.peer_certs().map(Certificates::new);
             let describe = move |extensions: &mut Extensions| {
                 // As tonic's server, for whoever asks in its words.
                 extensions.insert(known.get_ref().clone());

@@ -71,7 +71,8 @@ pub struct Serve {
     health: Option<crate::health::HealthReporter>,
     #[cfg(feature = "_tls")]
     tls: Option<crate::tls::Acceptor>,
-    problems: Vec<ServeError>,
+    /// The first of what cannot be served.
+    problem: Option<ServeError>,
 }
 
 impl Serve {
@@ -87,7 +88,7 @@ impl Serve {
             health: None,
             #[cfg(feature = "_tls")]
             tls: None,
-            problems: Vec::new(),
+            problem: None,
         }
     }
 
@@ -119,7 +120,7 @@ impl Serve {
 
     /// This server, which cannot start.
     fn but(mut self, problem: ServeError) -> Self {
-        self.problems.push(problem);
+        self.problem.get_or_insert(problem);
         self
     }
 
@@ -247,7 +248,7 @@ impl Serve {
     ///
     /// If it cannot listen at one of the addresses, two services have the same name, or a descriptor set, certificate or key cannot be used.
     pub async fn bind(self) -> Result<Listening, ServeError> {
-        if let Some(problem) = self.problems.into_iter().next() {
+        if let Some(problem) = self.problem {
             return Err(problem);
         }
         let (mut addresses, mut listeners) = (Vec::new(), Vec::new());

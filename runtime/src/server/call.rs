@@ -11,12 +11,12 @@ use super::{
 };
 use crate::{
     Deadline, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming,
-    codec::{self, BytesCodec, Encoded},
+    codec::{self, BytesCodec, Encoded, EncodedStream},
     compression,
     cutoff::deadline_exceeded,
     descriptor::Described,
     grpc::{Expected, Flags, Frame, examine_request, is_compressed, requested_encoding, split_binary},
-    intercept::{Encodeds, OnMessage, Watch},
+    intercept::{OnMessage, Watch},
     streaming::Incoming,
 };
 use http::uri::PathAndQuery;
@@ -250,7 +250,7 @@ impl ServerCall {
         }
     }
 
-    fn reply_messages(&self, mut response: Response<Encodeds>) -> Reply {
+    fn reply_messages(&self, mut response: Response<EncodedStream>) -> Reply {
         let trailers = response.extensions_mut().remove();
         let compressing = self.settings.compressing(self.encoding, response.extensions_mut());
         let encoding = compressing.as_ref().map(|compressing| compressing.encoding);

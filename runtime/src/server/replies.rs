@@ -3,12 +3,12 @@
 use super::{Trailers, bounds::Bounds, panics::Catch};
 use crate::{
     ServerStream,
-    codec::{self, Encoded},
+    codec::{self, Encoded, EncodedStream},
     compression::Compressing,
     cutoff::Cutoff,
     deadline::{self, Deadline},
     grpc::Sent,
-    intercept::{Encodeds, Watches},
+    intercept::Watches,
 };
 use futures_core::Stream;
 use prost::Message;
@@ -21,7 +21,7 @@ use tonic::{Status, metadata::MetadataMap};
 
 /// The encoded messages of a response. After an error it is empty, and the handler's stream is dropped.
 pub(crate) struct Replies {
-    messages: Option<Encodeds>,
+    messages: Option<EncodedStream>,
     pub(super) compressing: Option<Compressing>,
     pub(super) trailers: Option<Trailers>,
     cutoff: Cutoff,
@@ -31,7 +31,7 @@ pub(crate) struct Replies {
 }
 
 /// The bytes of `messages`, none of which is over the limit.
-pub(super) fn encode<M: Message>(messages: impl ServerStream<M>, limit: Option<usize>) -> Encodeds {
+pub(super) fn encode<M: Message>(messages: impl ServerStream<M>, limit: Option<usize>) -> EncodedStream {
     Box::pin(messages.map(move |message| {
         let message = Encoded::of_stream(&message?);
         codec::check_size(message.len(), limit)?;
@@ -41,7 +41,7 @@ pub(super) fn encode<M: Message>(messages: impl ServerStream<M>, limit: Option<u
 
 impl Replies {
     /// The responses as they are.
-    pub(super) fn new(messages: Encodeds, Bounds { deadline, inherited, catch }: Bounds) -> Self {
+    pub(super) fn new(messages: EncodedStream, Bounds { deadline, inherited, catch }: Bounds) -> Self {
         Self {
             messages: Some(messages),
             compressing: None,

@@ -3,8 +3,9 @@
 use super::{Trailers, bounds::Bounds, replies::Replies};
 use crate::{
     call::join,
-    grpc::{Frame, GRPC_ENCODING, Messages, OneFrame, compress, custom, encoding_value, response_head},
-    intercept::{Encodeds, WatchedBody, Watches},
+    codec::EncodedStream,
+    grpc::{Frame, GRPC_ENCODING, Messages, OneFrame, compress, custom, encoding_value, read_status, response_head},
+    intercept::{WatchedBody, Watches},
     streaming::Incoming,
 };
 use http::HeaderMap;
@@ -54,7 +55,7 @@ impl Reply {
     }
 
     /// The stream of messages, if it is that, uncompressed; otherwise HTTP.
-    pub(crate) fn many(self) -> Result<Response<Encodeds>, Box<http::Response<Body>>> {
+    pub(crate) fn many(self) -> Result<Response<EncodedStream>, Box<http::Response<Body>>> {
         match self.0 {
             Answer::Content(response) if matches!(response.get_ref(), Content::Stream(_, None)) => {
                 let (metadata, content, extensions) = response.into_parts();
@@ -71,7 +72,7 @@ impl Reply {
             Answer::Content(response) => Ok(response),
             Answer::Status(status) => Err(status),
             Answer::Http(response) => {
-                Err(Status::from_header_map(response.headers()).unwrap_or_else(|| Status::unknown("")))
+                Err(read_status(response.headers()).and_then(Result::err).unwrap_or_else(|| Status::unknown("")))
             }
         }
     }
@@ -79,7 +80,7 @@ impl Reply {
 
 impl Content {
     /// A stream of messages that are sent as they are.
-    pub(crate) fn given(messages: Encodeds, bounds: Bounds) -> Self {
+    pub(crate) fn given(messages: EncodedStream, bounds: Bounds) -> Self {
         Self::Stream(Box::new(Replies::new(messages, bounds)), None)
     }
 
@@ -100,7 +101,7 @@ impl Content {
     }
 
     /// The messages, uncompressed.
-    pub(crate) fn into_stream(self) -> Encodeds {
+    pub(crate) fn into_stream(self) -> EncodedStream {
         match self {
             Self::One(frame, ..) => Box::pin(tokio_stream::once(Ok(frame.into()))),
             Self::Stream(replies, _) => Box::pin(replies.map(|sent| sent.map(|(message, _)| message))),

@@ -1,16 +1,15 @@
 //! What a call brings: a body that came by HTTP, or the messages of a client in the same process.
 
 use crate::{
-    codec::Encoded,
+    codec::{Encoded, EncodedStream},
     grpc::{Frame, only},
-    intercept::Encodeds,
 };
 use tonic::body::Body;
 
 pub(crate) enum Requested {
     Body(Body),
     One(Frame),
-    Many(Encodeds),
+    Many(EncodedStream),
 }
 
 impl Requested {
@@ -24,7 +23,7 @@ impl Requested {
     }
 
     /// The messages, or the body for tonic to read.
-    pub(super) fn into_messages(self) -> Result<Encodeds, Body> {
+    pub(super) fn into_messages(self) -> Result<EncodedStream, Body> {
         match self {
             Self::Body(body) => Err(body),
             Self::One(frame) => Ok(once(frame)),
@@ -33,7 +32,7 @@ impl Requested {
     }
 }
 
-fn once(frame: Frame) -> Encodeds {
+fn once(frame: Frame) -> EncodedStream {
     Box::pin(tokio_stream::once(Ok(Encoded::from(frame))))
 }
 

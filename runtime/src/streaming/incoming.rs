@@ -2,10 +2,10 @@
 
 use super::{Link, local::Local};
 use crate::{
-    codec::{BytesCodec, Encoded},
+    codec::{BytesCodec, Encoded, EncodedStream},
     cutoff::Cutoff,
     grpc::{self, Flags},
-    intercept::{Encodeds, Watches},
+    intercept::Watches,
 };
 use bytes::Bytes;
 use futures_core::Stream;
@@ -98,12 +98,12 @@ impl Incoming {
     }
 
     /// The requests of a client in the same process, each of at most `limit` bytes.
-    pub(crate) fn local_requests(messages: Encodeds, limit: Option<usize>) -> Self {
+    pub(crate) fn local_requests(messages: EncodedStream, limit: Option<usize>) -> Self {
         Self::of(Source::Requests(Local::new(messages, limit)), None)
     }
 
     /// Responses from within the process, each of at most `limit` bytes, and what follows them.
-    pub(crate) fn local_responses(messages: Encodeds, limit: Option<usize>) -> Self {
+    pub(crate) fn local_responses(messages: EncodedStream, limit: Option<usize>) -> Self {
         Self::of(Source::Responses(Local::new(messages, limit)), None)
     }
 

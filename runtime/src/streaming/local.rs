@@ -2,9 +2,8 @@
 
 use super::Unshared;
 use crate::{
-    codec::Encoded,
+    codec::{Encoded, EncodedStream},
     grpc::{self, check_received},
-    intercept::Encodeds,
 };
 use std::{
     sync::PoisonError,
@@ -21,7 +20,7 @@ pub(crate) struct Local {
 }
 
 impl Local {
-    pub(super) fn new(messages: Encodeds, limit: Option<usize>) -> Self {
+    pub(super) fn new(messages: EncodedStream, limit: Option<usize>) -> Self {
         Self { messages: messages.into(), limit, success: None }
     }
 

@@ -35,7 +35,7 @@ pub struct Certificates(Arc<Shown>);
 
 #[derive(Debug)]
 struct Shown {
-    chain: Vec<CertificateDer<'static>>,
+    chain: Arc<Vec<CertificateDer<'static>>>,
     names: OnceLock<Vec<Name>>,
 }
 
@@ -59,11 +59,11 @@ impl Certificates {
     #[must_use]
     pub fn of(extensions: &Extensions) -> Option<Self> {
         let own = extensions.get::<Self>().cloned();
-        own.or_else(|| Peer::certificates_of(extensions).map(|chain| Self::new(&chain)))
+        own.or_else(|| Peer::certificates_of(extensions).map(Self::new))
     }
 
-    pub(crate) fn new(chain: &[CertificateDer<'static>]) -> Self {
-        Self(Arc::new(Shown { chain: chain.to_vec(), names: OnceLock::new() }))
+    pub(crate) fn new(chain: Arc<Vec<CertificateDer<'static>>>) -> Self {
+        Self(Arc::new(Shown { chain, names: OnceLock::new() }))
     }
 
     /// The chain, the client's own certificate first, as DER.

@@ -5,8 +5,8 @@ use super::{
     credentials::{Credentials, Identity},
     explain::explain,
     pem::{Pem, Text},
-    provider::provider,
-    renewed::{INTERVAL, Renewed},
+    renewed::Renewed,
+    setup::Setup,
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -30,26 +30,11 @@ use tokio_rustls::{
 /// # Ok(channel)
 /// # }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 #[must_use = "`Target::tls` takes it"]
 pub struct ClientTls {
-    credentials: Credentials<Pem>,
+    setup: Setup<ClientConfig>,
     server_name: Option<String>,
-    provider: Option<Arc<CryptoProvider>>,
-    reload_interval: Duration,
-    config: Option<Arc<ClientConfig>>,
-}
-
-impl Default for ClientTls {
-    fn default() -> Self {
-        Self {
-            credentials: Credentials::default(),
-            server_name: None,
-            provider: None,
-            reload_interval: INTERVAL,
-            config: None,
-        }
-    }
 }
 
 impl ClientTls {
@@ -69,7 +54,7 @@ impl ClientTls {
     }
 
     fn trust(mut self, pem: Pem) -> Self {
-        self.credentials.authorities.push(pem);
+        self.setup.credentials.authorities.push(pem);
         self
     }
 
@@ -84,7 +69,7 @@ impl ClientTls {
     }
 
     fn show(mut self, identity: Identity<Pem>) -> Self {
-        self.credentials.identity = Some(identity);
+        self.setup.credentials.identity = Some(identity);
         self
     }
 
@@ -94,34 +79,29 @@ impl ClientTls {
     }
 
     /// The cryptography. Default: [that of the program](super#the-cryptography).
-    pub fn provider(self, provider: impl Into<Arc<CryptoProvider>>) -> Self {
-        Self { provider: Some(provider.into()), ..self }
+    pub fn provider(mut self, provider: impl Into<Arc<CryptoProvider>>) -> Self {
+        self.setup.provider = Some(provider.into());
+        self
     }
 
     /// How often files are looked at, at most. Default: 10 s.
-    pub fn reload_interval(self, interval: Duration) -> Self {
-        Self { reload_interval: interval, ..self }
+    pub fn reload_interval(mut self, interval: Duration) -> Self {
+        self.setup.reload_interval = interval;
+        self
     }
 
     pub(crate) fn connector(self, host: &str) -> Result<Connector, InvalidTls> {
         let name = self.server_name.as_deref().unwrap_or(host).trim_start_matches('[').trim_end_matches(']').to_owned();
         let server_name =
             ServerName::try_from(name.clone()).map_err(|_| InvalidTls::new(format!("`{name}` is not a host")))?;
-        let config = if let Some(config) = self.config {
-            let config = speaking_http2(Arc::unwrap_or_clone(config));
-            Renewed::new("a client", Credentials::default(), self.reload_interval, move |_| Ok(config.clone()))?
-        } else {
-            let provider = provider(self.provider)?;
-            Renewed::new("a client", self.credentials, self.reload_interval, move |read| config(read, &provider))?
-        };
-        Ok(Connector { config, server_name })
+        Ok(Connector { config: self.setup.renewed("a client", speaking_http2, config)?, server_name })
     }
 }
 
 /// A whole configuration of rustls, in place of what this type can say.
 impl From<ClientConfig> for ClientTls {
     fn from(config: ClientConfig) -> Self {
-        Self { config: Some(Arc::new(config)), ..Self::default() }
+        Self { setup: Setup { config: Some(Arc::new(config)), ..Setup::default() }, server_name: None }
     }
 }
 
@@ -131,10 +111,9 @@ fn config(credentials: &Credentials<Text>, provider: &Arc<CryptoProvider>) -> Re
         .with_safe_default_protocol_versions()
         .map_err(|error| InvalidTls::new(error.to_string()))?
         .with_root_certificates(roots(credentials)?);
-    let Some(identity) = &credentials.identity else { return Ok(speaking_http2(builder.with_no_client_auth())) };
+    let Some(identity) = &credentials.identity else { return Ok(builder.with_no_client_auth()) };
     let (chain, key) = identity.parts(WHOSE)?;
-    let config = builder.with_client_auth_cert(chain, key);
-    config.map(speaking_http2).map_err(|error| identity.chain.invalid(WHOSE, error))
+    builder.with_client_auth_cert(chain, key).map_err(|error| identity.chain.invalid(WHOSE, error))
 }
 
 fn speaking_http2(mut config: ClientConfig) -> ClientConfig {

@@ -29,6 +29,7 @@ mod provider;
 mod renewed;
 #[cfg(feature = "serve")]
 mod server;
+mod setup;
 mod validity;
 
 pub use certificates::{Certificates, Name};

@@ -77,7 +77,8 @@ impl<C: Send + Sync + 'static> Renewed<C> {
     /// Whether it is time to look, for this caller alone.
     fn is_due(&self) -> bool {
         let mut state = self.state();
-        let due = state.looked.is_none_or(|looked| looked.elapsed() >= self.interval);
+        let may_change = state.validity.is_some() || self.sources.are_in_files();
+        let due = may_change && state.looked.is_none_or(|looked| looked.elapsed() >= self.interval);
         if due {
             state.looked = Some(Instant::now());
         }

@@ -5,8 +5,8 @@ use super::{
     credentials::{Credentials, Identity},
     explain::explain,
     pem::{Pem, Text},
-    provider::provider,
-    renewed::{INTERVAL, Renewed},
+    renewed::Renewed,
+    setup::Setup,
 };
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -35,11 +35,8 @@ use tokio_rustls::{
 #[derive(Debug, Clone)]
 #[must_use = "`Serve::tls` takes it"]
 pub struct ServerTls {
-    credentials: Credentials<Pem>,
+    setup: Setup<ServerConfig>,
     clients: Clients,
-    provider: Option<Arc<CryptoProvider>>,
-    reload_interval: Duration,
-    config: Option<Arc<ServerConfig>>,
 }
 
 /// Whether clients show a certificate, where there is an authority for them.
@@ -52,22 +49,17 @@ enum Clients {
 impl ServerTls {
     /// Shows clients the certificate chain, which belongs to the private key; both are PEM.
     pub fn new(certificates: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
-        Self::show(Some(Identity { chain: Pem::Given(certificates.into()), key: Pem::Given(key.into()) }))
+        Self::show(Identity { chain: Pem::Given(certificates.into()), key: Pem::Given(key.into()) })
     }
 
     /// As [`ServerTls::new`], from files.
     pub fn from_files(certificates: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
-        Self::show(Some(Identity { chain: Pem::File(certificates.into()), key: Pem::File(key.into()) }))
+        Self::show(Identity { chain: Pem::File(certificates.into()), key: Pem::File(key.into()) })
     }
 
-    fn show(identity: Option<Identity<Pem>>) -> Self {
-        Self {
-            credentials: Credentials { identity, authorities: Vec::new() },
-            clients: Clients::Must,
-            provider: None,
-            reload_interval: INTERVAL,
-            config: None,
-        }
+    fn show(identity: Identity<Pem>) -> Self {
+        let credentials = Credentials { identity: Some(identity), authorities: Vec::new() };
+        Self { setup: Setup { credentials, ..Setup::default() }, clients: Clients::Must }
     }
 
     /// Asks clients for certificates, which the authorities in `pem` have signed; refuses those without.
@@ -81,7 +73,7 @@ impl ServerTls {
     }
 
     fn trust(mut self, pem: Pem) -> Self {
-        self.credentials.authorities.push(pem);
+        self.setup.credentials.authorities.push(pem);
         self
     }
 
@@ -91,32 +83,28 @@ impl ServerTls {
     }
 
     /// The cryptography. Default: [that of the program](super#the-cryptography).
-    pub fn provider(self, provider: impl Into<Arc<CryptoProvider>>) -> Self {
-        Self { provider: Some(provider.into()), ..self }
+    pub fn provider(mut self, provider: impl Into<Arc<CryptoProvider>>) -> Self {
+        self.setup.provider = Some(provider.into());
+        self
     }
 
     /// How often files are looked at, at most. Default: 10 s.
-    pub fn reload_interval(self, interval: Duration) -> Self {
-        Self { reload_interval: interval, ..self }
+    pub fn reload_interval(mut self, interval: Duration) -> Self {
+        self.setup.reload_interval = interval;
+        self
     }
 
     pub(crate) fn acceptor(self) -> Result<Acceptor, InvalidTls> {
-        let config = if let Some(config) = self.config {
-            let config = speaking_http2(Arc::unwrap_or_clone(config));
-            Renewed::new("the server", Credentials::default(), self.reload_interval, move |_| Ok(config.clone()))?
-        } else {
-            let (provider, clients) = (provider(self.provider)?, self.clients);
-            let make = move |read: &_| config(read, clients, &provider);
-            Renewed::new("the server", self.credentials, self.reload_interval, make)?
-        };
-        Ok(Acceptor { config, interval: self.reload_interval })
+        let (clients, interval) = (self.clients, self.setup.reload_interval);
+        let make = move |read: &_, provider: &_| config(read, clients, provider);
+        Ok(Acceptor { config: self.setup.renewed("the server", speaking_http2, make)?, interval })
     }
 }
 
 /// A whole configuration of rustls, in place of what this type can say.
 impl From<ServerConfig> for ServerTls {
     fn from(config: ServerConfig) -> Self {
-        Self { config: Some(Arc::new(config)), ..Self::show(None) }
+        Self { setup: Setup { config: Some(Arc::new(config)), ..Setup::default() }, clients: Clients::Must }
     }
 }
 
@@ -142,8 +130,7 @@ fn config(
     };
     let identity = credentials.identity.as_ref().ok_or_else(|| unusable(&"a server needs a certificate"))?;
     let (chain, key) = identity.parts(WHOSE)?;
-    let config = builder.with_single_cert(chain, key);
-    config.map(speaking_http2).map_err(|error| identity.chain.invalid(WHOSE, error))
+    builder.with_single_cert(chain, key).map_err(|error| identity.chain.invalid(WHOSE, error))
 }
 
 fn speaking_http2(mut config: ServerConfig) -> ServerConfig {

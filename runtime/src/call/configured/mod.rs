@@ -83,21 +83,10 @@ impl Start {
     /// The same call, to be made beside others as long as all of its requests are kept; and what tells it to end.
     pub(super) fn beside(&self, previous_attempts: u32) -> Option<(Self, Option<Over>)> {
         let (requests, over) = self.requests.beside()?;
-        let call = Self {
-            channel: self.channel.clone(),
-            method: self.method,
-            metadata: self.metadata.clone(),
-            kept: None,
-            extensions: self.extensions.clone(),
-            requests,
-            compressing: self.compressing.clone(),
-            timeout: self.timeout,
-            token: None,
-            deadline: self.deadline,
-            refused: None,
-            configured: self.configured.clone(),
-            previous_attempts,
-        };
-        Some((call, over))
+        let (channel, compressing) = (self.channel.clone(), self.compressing.clone());
+        let (metadata, extensions) = (self.metadata.clone(), self.extensions.clone());
+        let call = Self::new(channel, self.method, metadata, extensions, requests, compressing);
+        let (deadline, configured) = (self.deadline, self.configured.clone());
+        Some((Self { deadline, configured, previous_attempts, ..call }, over))
     }
 }

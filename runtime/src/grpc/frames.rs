@@ -1,0 +1,86 @@
+//! Takes the bytes of a body as they pass; knows where in a message they are, and tells of each that begins.
+//!
+//! `Length-Prefixed-Message → Compressed-Flag Message-Length Message`. `DATA frame boundaries have no relation to Length-Prefixed-Message
+//! boundaries`, so both the header and the message come in pieces.
+
+/// Where a body is in its messages: in the five bytes before one, or in one.
+#[derive(Debug, Default)]
+pub(crate) struct Frames {
+    header: [u8; 5],
+    filled: usize,
+    left: usize,
+}
+
+impl Frames {
+    /// Whether a message has begun and not ended.
+    pub(crate) fn is_inside(&self) -> bool {
+        self.filled > 0 || self.left > 0
+    }
+
+    /// Passes `data`, and calls `begin` with the flag and the length of each message that begins there.
+    ///
+    /// # Errors
+    ///
+    /// That of `begin`, and how much of `data` comes before that message.
+    pub(crate) fn pass<E>(
+        &mut self,
+        data: &[u8],
+        mut begin: impl FnMut(u8, usize) -> Result<(), E>,
+    ) -> Result<(), (usize, E)> {
+        let mut rest = data;
+        while !rest.is_empty() {
+            if self.left > 0 {
+                let piece = rest.len().min(self.left);
+                self.left -= piece;
+                rest = &rest[piece..];
+                continue;
+            }
+            let before = data.len() - rest.len();
+            let Some([flag, length @ ..]) = self.header(&mut rest) else { break };
+            let length = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
+            begin(flag, length).map_err(|error| (before, error))?;
+            self.left = length;
+        }
+        Ok(())
+    }
+
+    /// Takes a header out of `rest`, once all of it is there.
+    fn header(&mut self, rest: &mut &[u8]) -> Option<[u8; 5]> {
+        if self.filled == 0
+            && let Some((header, after)) = rest.split_first_chunk()
+        {
+            *rest = after;
+            return Some(*header);
+        }
+        let (piece, after) = rest.split_at(rest.len().min(self.header.len() - self.filled));
+        self.header[self.filled..][..piece.len()].copy_from_slice(piece);
+        self.filled += piece.len();
+        *rest = after;
+        (self.filled == self.header.len()).then(|| {
+            self.filled = 0;
+            self.header
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::convert::Infallible;
+
+    #[test]
+    fn lengths_are_those_of_messages_however_the_bytes_are_cut() {
+        let bytes =
+            [&[0, 0, 0, 0, 3, 7, 7, 7, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0][..], &[7; 256], &[0, 0, 0, 0, 1, 7]].concat();
+        for size in 1..=bytes.len() {
+            let (mut frames, mut told) = (Frames::default(), Vec::new());
+            for piece in bytes.chunks(size) {
+                let Ok(()) = frames.pass(piece, |_, length| {
+                    told.push(length);
+                    Ok::<_, Infallible>(())
+                });
+            }
+            assert_eq!(told, [3, 0, 256, 1], "in pieces of {size}");
+        }
+    }
+}

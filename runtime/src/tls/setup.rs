@@ -1,0 +1,45 @@
+//! Takes what either side is told of its TLS; gives a configuration of rustls that follows its files.
+
+use super::{
+    InvalidTls,
+    credentials::Credentials,
+    pem::{Pem, Text},
+    provider::provider,
+    renewed::{INTERVAL, Renewed},
+};
+use std::{sync::Arc, time::Duration};
+use tokio_rustls::rustls::crypto::CryptoProvider;
+
+/// What a client and a server are told alike; `C` is rustls's configuration of either.
+#[derive(Debug, Clone)]
+pub(super) struct Setup<C> {
+    pub(super) credentials: Credentials<Pem>,
+    pub(super) provider: Option<Arc<CryptoProvider>>,
+    pub(super) reload_interval: Duration,
+    /// In place of all the others.
+    pub(super) config: Option<Arc<C>>,
+}
+
+impl<C> Default for Setup<C> {
+    fn default() -> Self {
+        Self { credentials: Credentials::default(), provider: None, reload_interval: INTERVAL, config: None }
+    }
+}
+
+impl<C: Clone + Send + Sync + 'static> Setup<C> {
+    /// The configuration that was given, or that `make` makes, as `speaking_http2` changes it.
+    pub(super) fn renewed(
+        self,
+        whose: &'static str,
+        speaking_http2: fn(C) -> C,
+        make: impl Fn(&Credentials<Text>, &Arc<CryptoProvider>) -> Result<C, InvalidTls> + Send + Sync + 'static,
+    ) -> Result<Arc<Renewed<C>>, InvalidTls> {
+        if let Some(config) = self.config {
+            let config = speaking_http2(Arc::unwrap_or_clone(config));
+            return Renewed::new(whose, Credentials::default(), self.reload_interval, move |_| Ok(config.clone()));
+        }
+        let provider = provider(self.provider)?;
+        let make = move |read: &_| make(read, &provider).map(speaking_http2);
+        Renewed::new(whose, self.credentials, self.reload_interval, make)
+    }
+}
