@@ -6,6 +6,7 @@ mod support;
 use rgrpc::{
     Channel, Code, Deadline, MethodDescriptor, Request, Response, Status, Streaming,
     intercept::{Answer, Chain, Head, Intercept, Messages, Next, Peer, from_fn},
+    streaming::Outgoing,
     tonic,
 };
 use std::{
@@ -455,6 +456,41 @@ async fn a_call_that_cannot_run_again_ends_with_internal() {
     for (client, _events) in both(|server| server, |channel| channel.intercept(twice())).await {
         assert_eq!(client.create_users(large()).await.unwrap_err().code(), Code::Internal);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_of_an_interceptor_of_a_client_end_at_the_deadline() {
+    let silent = from_fn(async |_: Head, _: Next| Ok(Response::new(Messages::from_encoded(tokio_stream::pending()))));
+    let channel = Channel::new(UserServiceServer::new(Users::new().0)).intercept(silent);
+    let client = UserServiceClient::new(channel.timeout(Duration::from_secs(1)));
+    let ended = tokio::time::timeout(Duration::from_secs(9), async {
+        let one = client.get_user(request("7")).await.unwrap_err();
+        let mut users = client.list_users(request("7")).await.unwrap().into_inner();
+        [one.code(), users.message().await.unwrap_err().code()]
+    });
+    assert_eq!(ended.await.expect("there is an end"), [Code::DeadlineExceeded; 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_that_failed_are_not_sent_again() {
+    let again = from_fn(async |head: Head, next: Next| {
+        let outcome = next.clone().run(head.clone()).await;
+        if outcome.is_err() && next.can_run_again() { next.run(head).await } else { outcome }
+    });
+    let channel = Channel::new(UserServiceServer::new(Users::new().0)).intercept(again);
+    let client = UserServiceClient::new(channel);
+    let failure = || Status::unavailable("the source is gone");
+    let requests = || Outgoing::from_results(tokio_stream::iter([Err::<User, _>(failure())]));
+    let ended = tokio::time::timeout(Duration::from_secs(9), async {
+        let one = client.create_users(requests()).await.unwrap_err();
+        let many = match client.chat(requests()).await {
+            Ok(response) => response.into_inner().message().await.unwrap_err(),
+            Err(status) => status,
+        };
+        [one, many].map(|status| (status.code(), status.message().to_owned()))
+    });
+    let expected = (Code::Unavailable, "the source is gone".to_owned());
+    assert_eq!(ended.await.expect("there is an end"), [expected.clone(), expected]);
 }
 
 /// More than a channel keeps.

@@ -118,7 +118,7 @@ impl Replay {
     pub(super) fn again(&self, on_message: OnMessage) -> Option<Self> {
         let mut shared = lock(&self.shared);
         (shared.first, shared.alone) = (shared.made + 1, None);
-        let kept = shared.kept.as_mut()?;
+        let kept = shared.kept.as_mut().filter(|kept| !kept.many.have_failed())?;
         let sent = successors(kept.sent_at(0), |(_, next)| kept.sent_at(*next));
         for (message, _) in sent {
             on_message.tell(message.len());
@@ -128,7 +128,7 @@ impl Replay {
     }
 
     pub(super) fn are_kept(&self) -> bool {
-        lock(&self.shared).kept.is_some()
+        lock(&self.shared).kept.as_ref().is_some_and(|kept| !kept.many.have_failed())
     }
 
     /// The stream from its beginning.

@@ -32,7 +32,8 @@ pub(crate) enum Requests {
 
 /// A stream of encoded messages, and what is to hear that it failed.
 pub(crate) struct Many {
-    messages: EncodedStream,
+    /// Nothing, once they have failed.
+    messages: Option<EncodedStream>,
     link: Option<Arc<Link>>,
     limit: Option<usize>,
     failure: Option<oneshot::Sender<Status>>,
@@ -67,7 +68,7 @@ impl Requests {
     ) -> Self {
         let messages = messages.map(|message| message.map(|message| Encoded::of_stream(&message)));
         Self::Stream(Replay::new(Many {
-            messages: Box::pin(messages),
+            messages: Some(Box::pin(messages)),
             link,
             limit: None,
             failure: None,
@@ -214,7 +215,9 @@ impl Sending {
 impl Many {
     /// The next message, unless they fail, which ends the call.
     fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Encoded, Failed>>> {
-        let message = ready!(self.messages.as_mut().poll_next(cx)).map(|message| {
+        // The server must not take the messages so far for all of them, so a stream that has failed has no end.
+        let Some(messages) = &mut self.messages else { return Poll::Pending };
+        let message = ready!(messages.as_mut().poll_next(cx)).map(|message| {
             let message = message?;
             codec::check_size(message.len(), self.limit).map(|()| message)
         });
@@ -225,6 +228,10 @@ impl Many {
             }
             Err(status) => Err(self.fail(status)),
         }))
+    }
+
+    pub(super) fn have_failed(&self) -> bool {
+        self.messages.is_none()
     }
 
     fn fail(&mut self, status: Status) -> Failed {
@@ -242,8 +249,7 @@ impl Stream for Many {
         match ready!(self.poll_message(cx)) {
             Some(Ok(message)) => Poll::Ready(Some(message)),
             Some(Err(Failed)) => {
-                // The server must not take the messages so far for all of them, so this stream has no end.
-                self.messages = Box::pin(tokio_stream::pending());
+                self.messages = None;
                 if let Some(cancellation) = self.cancellation.take() {
                     cancellation.cancel();
                 }

@@ -15,22 +15,28 @@ use tonic::{Response, Status};
 /// The one response of `call`.
 pub(crate) async fn one(call: Start) -> Result<Response<Encoded>, Status> {
     let send = |start| call::one(start, |response| Ok(response.map(|message| Messages::of_one(message.into_bytes()))));
-    let (metadata, messages, extensions) = run(call, send).await?.into_parts();
+    let (answer, mut cutoff) = run(call, send).await?;
+    let (metadata, messages, extensions) = answer.into_parts();
     match messages.into_one() {
         Ok(message) => Ok(Response::from_parts(metadata, message.into(), extensions)),
-        Err(messages) => call::only(Response::from_parts(metadata, *messages, extensions)).await,
+        Err(messages) => {
+            let mut only = Box::pin(call::only(Response::from_parts(metadata, *messages, extensions)));
+            cutoff.limit(only.as_mut()).await?
+        }
     }
 }
 
 /// The responses of `call`.
 pub(crate) async fn stream(call: Start) -> Result<Response<Incoming>, Status> {
     let send = |start| call::stream(start, Messages::received);
-    Ok(run(call, send).await?.map(Messages::into_incoming))
+    let (answer, cutoff) = run(call, send).await?;
+    Ok(answer.map(|messages| messages.into_incoming(cutoff)))
 }
 
 type Outcome = Result<Answer, Status>;
 
-async fn run(mut call: Start, send: fn(Start) -> BoxFuture<'static, Outcome>) -> Outcome {
+/// The answer, and what ends the call while an interceptor's own messages come.
+async fn run(mut call: Start, send: fn(Start) -> BoxFuture<'static, Outcome>) -> Result<(Answer, Cutoff), Status> {
     #[cfg(feature = "balance")]
     call.await_config().await?;
     call.settle()?;
@@ -45,7 +51,7 @@ async fn run(mut call: Start, send: fn(Start) -> BoxFuture<'static, Outcome>) ->
     {
         link.end(status.clone());
     }
-    outcome
+    outcome.map(|answer| (answer, cutoff))
 }
 
 /// A call to be sent.

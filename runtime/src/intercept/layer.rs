@@ -165,9 +165,8 @@ impl End for Mutex<Option<Call>> {
             let Call { mut request, deadline, forward } = call.ok_or_else(server::ran_before)?;
             *request.headers_mut() = head.metadata.into_headers();
             *request.extensions_mut() = head.extensions;
-            if head.deadline != deadline
-                && let Some(sooner) = head.deadline.into_iter().chain(deadline).min()
-            {
+            // Interceptors have taken some of the time.
+            if let Some(sooner) = head.deadline.into_iter().chain(deadline).min() {
                 request.headers_mut().insert(header::NAME, header::value(sooner.remaining()));
             }
             let watches = Watches::from(Watch::of_messages(head.on_request));

@@ -4,6 +4,7 @@ use super::{Watch, Watches, watch::Watched};
 use crate::{
     ServerStream,
     codec::{Encoded, EncodedStream},
+    cutoff::Cutoff,
     grpc::Frame,
     server::Content,
     streaming::Incoming,
@@ -119,15 +120,15 @@ impl Messages {
     pub(super) fn into_one(self) -> Result<Bytes, Box<Incoming>> {
         match self.source {
             Source::One(message) => Ok(message),
-            _ => Err(Box::new(self.into_incoming())),
+            _ => Err(Box::new(self.into_incoming(Cutoff::default()))),
         }
     }
 
-    /// These messages, for a client that expects a stream.
-    pub(super) fn into_incoming(self) -> Incoming {
+    /// These messages, for a client that expects a stream; those that were not received end with `cutoff`, others have one.
+    pub(super) fn into_incoming(self, cutoff: Cutoff) -> Incoming {
         match self.source {
             Source::Received(messages) => messages.watched_by(self.watches),
-            _ => Incoming::local_responses(self.into_stream(), Some(usize::MAX)),
+            _ => Incoming::local_responses(self.into_stream(), Some(usize::MAX)).until(cutoff),
         }
     }
 

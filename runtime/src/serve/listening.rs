@@ -12,6 +12,7 @@ use crate::address::Address;
 use std::{
     future::{Future, pending, poll_fn},
     io,
+    pin::pin,
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
@@ -176,13 +177,18 @@ impl Running {
             health.not_serving().await;
         }
         // Who asks for the server's health goes elsewhere before it refuses anybody.
-        let _ = timeout(lame_duck, self.accept()).await;
+        let mut hurry = pin!(hurry);
+        let is_hurried = tokio::select! {
+            _ = timeout(lame_duck, self.accept()) => false,
+            () = &mut hurry => true,
+        };
         self.listeners.clear();
         self.stage.send_replace(Stage::Draining);
         let finished = tokio::select! {
+            biased;
             () = self.accept() => true,
-            () = sleep(deadline) => false,
-            () = hurry => false,
+            () = sleep(if is_hurried { Duration::ZERO } else { deadline }) => false,
+            () = &mut hurry, if !is_hurried => false,
         };
         if finished {
             return Ended::Drained;
@@ -215,4 +221,19 @@ fn poll_accept(listeners: &mut Vec<Connections>, cx: &mut Context<'_>) -> Poll<O
 fn is_of_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, Interrupted};
     matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | Interrupted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::future::ready;
+    use tokio::time::Instant;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_second_signal_ends_the_lame_duck_time_too() {
+        let server = crate::serve("127.0.0.1:0").lame_duck(Duration::from_secs(25)).bind().await.unwrap();
+        let start = Instant::now();
+        server.start().drain(ready(())).await;
+        assert_eq!(start.elapsed().as_secs(), 0);
+    }
 }

@@ -1,4 +1,4 @@
-//! Servers that production keeps: bounded by default, and ended without a failed call.
+//! Servers fit for production: bounded by default, and ended without a failed call.
 //!
 //! [`serve`](fn@serve) makes one.
 //!
@@ -22,14 +22,18 @@ use std::time::Duration;
 
 # async fn example(users: impl UserService) -> Result<(), rgrpc::serve::ServeError> {
 let health = HealthReporter::new();
-let probes = rgrpc::serve("[::]:50052").health_by(health.clone()).lame_duck(Duration::from_secs(25));
+let probes = rgrpc::serve("[::]:50052").health_by(health.clone());
 let server = rgrpc::serve("[::]:50051")
     .tls(ServerTls::from_files("/tls/tls.crt", "/tls/tls.key"))
     .service(UserServiceServer::new(users))
     .health_by(health)
     .lame_duck(Duration::from_secs(5))
     .drain(Duration::from_secs(20));
-tokio::try_join!(probes.until_signal(), server.until_signal())?;
+// The probes are answered as long as the server runs, which tells them that it drains.
+tokio::select! {
+    ended = server.until_signal() => ended?,
+    ended = probes.until(std::future::pending()) => ended?,
+};
 # Ok(())
 # }
 ```

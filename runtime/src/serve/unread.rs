@@ -109,11 +109,12 @@ impl Turn {
     /// Waits until the call may make more of its response.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         while self.share.is_used_up() {
-            let freed = &self.share.freed;
-            let pause = self.pause.get_or_insert_with(|| {
-                let freed = freed.clone().notified_owned();
-                Box::pin(async { _ = timeout(LOOK, freed).await })
-            });
+            let Some(pause) = &mut self.pause else {
+                let freed = self.share.freed.clone().notified_owned();
+                self.pause = Some(Box::pin(async { _ = timeout(LOOK, freed).await }));
+                // What was freed before it listens is seen by another look.
+                continue;
+            };
             ready!(pause.as_mut().poll(cx));
             self.pause = None;
         }
