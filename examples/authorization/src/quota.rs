@@ -5,17 +5,19 @@ use governor::{DefaultKeyedRateLimiter, Quota, clock::Clock};
 use rgrpc::error_details::{QuotaFailure, RetryInfo, StatusExt};
 use rgrpc::intercept::{Answer, Head, Intercept, Next};
 use rgrpc::{Code, Status};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// Holds callers to a quota: those that an interceptor around this one found out by name, others by their address.
 pub struct Quotas {
     limiter: DefaultKeyedRateLimiter<String>,
+    calls: AtomicUsize,
 }
 
 impl Quotas {
     /// Gives each caller `quota`.
     #[must_use]
     pub fn new(quota: Quota) -> Self {
-        Self { limiter: DefaultKeyedRateLimiter::keyed(quota) }
+        Self { limiter: DefaultKeyedRateLimiter::keyed(quota), calls: AtomicUsize::default() }
     }
 }
 
@@ -25,6 +27,10 @@ impl Intercept for Quotas {
             Ok(caller) => format!("caller:{}", caller.name),
             Err(_) => format!("peer:{}", address(&head)),
         };
+        // Those who have all of their quota again are forgotten now and then, or the addresses of an attack would fill the memory.
+        if self.calls.fetch_add(1, Relaxed) % 10_000 == 9_999 {
+            self.limiter.retain_recent();
+        }
         let Err(early) = self.limiter.check_key(&caller) else { return next.run(head).await };
         let wait = early.wait_time_from(self.limiter.clock().now());
         Err(Status::with_error_details_vec(
