@@ -1,12 +1,21 @@
 //! Takes the services of a server; gives the service that tells clients of their health.
 
-use crate::ServiceDescriptor;
+use crate::{MethodDescriptor, ServiceDescriptor};
 
 pub use tonic_health::{
     ServingStatus,
     pb::health_server::{Health, HealthServer},
     server::HealthReporter,
 };
+
+/// The service `grpc.health.v1.Health` and its methods, for [`InterceptLayer::describe`](crate::intercept::InterceptLayer::describe).
+pub const SERVICE: ServiceDescriptor = ServiceDescriptor::new(
+    "grpc.health.v1.Health",
+    &[
+        MethodDescriptor::unary("/grpc.health.v1.Health/Check"),
+        MethodDescriptor::server_streaming("/grpc.health.v1.Health/Watch"),
+    ],
+);
 
 /// The service `grpc.health.v1.Health`, by which the server as a whole and each of `services` are SERVING, and the reporter that
 /// changes that.

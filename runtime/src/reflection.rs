@@ -1,5 +1,6 @@
 //! Takes embedded descriptor sets; gives the services that tell clients what a server can do.
 
+use crate::{MethodDescriptor, ServiceDescriptor};
 use tonic_reflection::server::Builder;
 
 pub use tonic_reflection::server::{
@@ -7,6 +8,19 @@ pub use tonic_reflection::server::{
     v1::{ServerReflection, ServerReflectionServer},
     v1alpha,
 };
+
+/// The service `grpc.reflection.v1.ServerReflection` and its method, for
+/// [`InterceptLayer::describe`](crate::intercept::InterceptLayer::describe).
+pub const SERVICE: ServiceDescriptor = ServiceDescriptor::new(
+    "grpc.reflection.v1.ServerReflection",
+    &[MethodDescriptor::bidi_streaming("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo")],
+);
+
+/// As [`SERVICE`], under the name that older clients ask for.
+pub const SERVICE_V1ALPHA: ServiceDescriptor = ServiceDescriptor::new(
+    "grpc.reflection.v1alpha.ServerReflection",
+    &[MethodDescriptor::bidi_streaming("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo")],
+);
 
 /// The service `grpc.reflection.v1.ServerReflection` over `descriptor_sets`, the `FILE_DESCRIPTOR_SET`s that the generator's option
 /// `descriptor_set` embeds.

@@ -72,6 +72,18 @@ pub(super) fn parse(name: &str) -> Result<Name, InvalidTarget> {
     .map_err(|problem| InvalidTarget::new(name, problem))
 }
 
+/// The name with its scheme, for whoever compares names: "if no scheme prefix is specified or the scheme is unknown, the `dns` scheme is
+/// used by default".
+pub(super) fn canonical(name: &str) -> String {
+    let (scheme, rest) = name.split_once(':').unwrap_or(("", name));
+    match scheme {
+        "dns" if !rest.starts_with("//") => format!("dns:///{rest}"),
+        "dns" | "http" | "https" | "ipv4" | "ipv6" | "unix" | "unix-abstract" => name.to_owned(),
+        _ if rest.starts_with("//") => name.to_owned(),
+        _ => format!("dns:///{name}"),
+    }
+}
+
 /// The host, with a port or without, that `name` has.
 pub(super) fn authority(name: &str, authority: &str) -> Result<Authority, InvalidTarget> {
     authority.parse().map_err(|_| InvalidTarget::new(name, format!("`{authority}` is not a host")))

@@ -71,6 +71,11 @@ impl Balanced {
         Self(Arc::new(Handle { shared: Arc::new(shared), task: Mutex::default() }))
     }
 
+    /// The name of the servers, with its scheme.
+    pub(crate) fn target(&self) -> Arc<str> {
+        self.0.shared.settings.target.clone()
+    }
+
     /// What the calls of a channel over this are held to.
     pub(crate) fn config(&self) -> &Current {
         &self.0.shared.config

@@ -54,6 +54,8 @@ pub struct Target {
 #[derive(Clone)]
 pub(super) struct Settings {
     pub(super) name: String,
+    /// The same, with its scheme.
+    pub(super) target: Arc<str>,
     pub(super) resolver: Arc<dyn AnyResolve>,
     pub(super) policy: Option<Policy>,
     pub(super) config: Option<Arc<ServiceConfig>>,
@@ -93,6 +95,7 @@ impl Settings {
 
     fn new(name: String, resolver: Arc<dyn AnyResolve>, authority: Authority) -> Self {
         Self {
+            target: name::canonical(&name).into(),
             name,
             resolver,
             policy: None,

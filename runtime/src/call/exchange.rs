@@ -3,8 +3,12 @@
 use crate::{
     BoxFuture, Channel,
     grpc::{Compressed, Examined, Flags, GRPC_ENCODING, encoding_value, examine, status_of_failure},
+    intercept::Observed,
 };
-use std::task::{Context, Poll};
+use std::{
+    mem,
+    task::{Context, Poll},
+};
 use tonic::{Status, body::Body, codec::CompressionEncoding};
 use tower_service::Service;
 
@@ -13,6 +17,8 @@ pub(super) struct Exchange {
     pub(super) channel: Channel,
     /// How requests are compressed, and which of them.
     pub(super) compressed: Option<(CompressionEncoding, Flags)>,
+    /// What is to be told of the messages.
+    pub(super) observed: Observed,
 }
 
 impl Exchange {
@@ -33,9 +39,13 @@ impl Service<http::Request<Body>> for Exchange {
     }
 
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
-        let request = self.compress(request);
+        let mut observed = mem::take(&mut self.observed);
+        let request = self.compress(request).map(|body| observed.sending(body));
         let channel = self.channel.clone();
         let response = channel.transport_ref().carry(request);
-        Box::pin(async move { examine(response.await.map_err(status_of_failure)?, channel.acceptable()).await })
+        Box::pin(async move {
+            let response = response.await.map_err(status_of_failure)?;
+            examine(response.map(|body| observed.receiving(body)), channel.acceptable()).await
+        })
     }
 }

@@ -7,7 +7,7 @@ use super::{
     replay::Over,
     retry::{Attempts, Failure},
 };
-use crate::{BoxFuture, service_config::HedgingPolicy};
+use crate::{BoxFuture, intercept::Cause, service_config::HedgingPolicy};
 use std::{
     future::poll_fn,
     pin::{Pin, pin},
@@ -37,11 +37,11 @@ pub(super) fn until<T: 'static>(
 }
 
 /// The response of the first attempt that has one; the others are dropped, and so cancelled. `attempt` is given the number of attempts
-/// before it, and makes none where the requests are no longer kept.
+/// before it and its cause, and makes none where the requests are no longer kept.
 pub(super) async fn race<T>(
     configured: &Configured,
     policy: &HedgingPolicy,
-    attempt: impl Fn(u32) -> Option<Attempt<T>>,
+    attempt: impl Fn(u32, Cause) -> Option<Attempt<T>>,
 ) -> Result<T, Status> {
     let timer = Box::pin(sleep_until(Instant::now()));
     let mut race = Race {
@@ -73,11 +73,11 @@ struct Race<'a, T, A> {
     transparent: Attempts,
 }
 
-impl<T, A: Fn(u32) -> Option<Attempt<T>>> Race<'_, T, A> {
+impl<T, A: Fn(u32, Cause) -> Option<Attempt<T>>> Race<'_, T, A> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, Status>> {
         loop {
             while self.may_start() && self.timer.as_mut().poll(cx).is_ready() {
-                self.start(self.made);
+                self.start(self.made, if self.made == 0 { Cause::First } else { Cause::Hedge });
                 self.made += 1;
                 self.timer.as_mut().reset(Instant::now() + self.policy.delay());
             }
@@ -93,7 +93,7 @@ impl<T, A: Fn(u32) -> Option<Attempt<T>>> Race<'_, T, A> {
                 Some(Ok(response)) => return Poll::Ready(Ok(response)),
                 Some(Err(failure)) => failure,
             };
-            if self.transparent.allow_another(&failure) && self.start(previous) {
+            if self.transparent.allow_another(&failure) && self.start(previous, Cause::TransparentRetry) {
                 continue;
             }
             self.failed(failure)?;
@@ -108,8 +108,8 @@ impl<T, A: Fn(u32) -> Option<Attempt<T>>> Race<'_, T, A> {
 
     /// Starts an attempt, if the requests are kept. "All other currently in-flight attempts will be immediately cancelled, and no
     /// subsequent attempts will be started" once they are not.
-    fn start(&mut self, previous: u32) -> bool {
-        let attempt = (self.attempt)(previous);
+    fn start(&mut self, previous: u32, cause: Cause) -> bool {
+        let attempt = (self.attempt)(previous, cause);
         self.stopped |= attempt.is_none();
         self.running.extend(attempt.map(|attempt| (previous, attempt)));
         !self.stopped

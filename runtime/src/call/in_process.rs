@@ -6,6 +6,7 @@ use crate::{
     codec::Encoded,
     cutoff::Cutoff,
     grpc::examine,
+    intercept::Observed,
     server::Reply,
     streaming::{Cancel, Incoming, Unanswered},
 };
@@ -22,15 +23,22 @@ pub(super) fn carries(call: &Start) -> bool {
 pub(super) async fn one(call: &mut Start) -> Result<Response<Encoded>, Status> {
     let (path, mut cutoff) = call.begin()?;
     let link = call.requests.link();
-    let (mut reply, _cancel) = hand_over(call, path)?;
+    let (mut reply, _cancel, mut observed) = hand_over(call, path)?;
     let limit = call.channel.settings().max_decoding_message_size;
     let outcome = match cutoff.limit(reply.as_mut()).await.map(|reply| reply.one(limit)) {
-        Ok(Ok(response)) => Ok(response.map(Encoded::from)),
+        Ok(Ok(response)) => {
+            observed.received(response.get_ref().len());
+            Ok(response.map(Encoded::from))
+        }
         // What is rare has a box, so that the future of others is small.
-        Ok(Err(response)) => Box::pin(receive_one_by_http(call, *response, &mut cutoff)).await,
+        Ok(Err(response)) => {
+            let response = response.map(|body| observed.receiving(body));
+            Box::pin(receive_one_by_http(call, response, &mut cutoff)).await
+        }
         Err(status) => Err(status),
     };
     let outcome = outcome.map_err(|status| cutoff.explain(status));
+    observed.end(outcome.as_ref().err());
     if let Some(link) = link {
         link.end(outcome.as_ref().err().cloned().unwrap_or_else(|| Status::ok("")));
     }
@@ -50,24 +58,29 @@ async fn receive_one_by_http(
 pub(super) async fn stream(call: &mut Start) -> Result<Response<Incoming>, Status> {
     let (path, mut cutoff) = call.begin()?;
     let link = call.requests.link();
-    let (mut reply, cancel) = hand_over(call, path)?;
+    let (mut reply, cancel, mut observed) = hand_over(call, path)?;
     let outcome = match cutoff.limit(reply.as_mut()).await {
         Ok(reply) => match reply.many() {
             Ok(response) => {
                 let limit = call.channel.settings().max_decoding_message_size;
                 Ok(response.map(|messages| Incoming::local_responses(messages, limit)))
             }
-            Err(response) => Box::pin(receive_by_http(call, *response, &mut cutoff)).await,
+            Err(response) => {
+                let response = response.map(|body| observed.receiving(body));
+                Box::pin(receive_by_http(call, response, &mut cutoff)).await
+            }
         },
         Err(status) => Err(status),
     };
     match outcome {
         Ok(response) => {
             let requests = cancel.map(|cancel| Unanswered::new(cancel, link));
-            Ok(response.map(|responses| responses.until(cutoff).to(requests)))
+            let watches = observed.into_watches();
+            Ok(response.map(|responses| responses.until(cutoff).to(requests).watched_by(watches)))
         }
         Err(status) => {
             let status = cutoff.explain(status);
+            observed.end(Some(&status));
             if let Some(link) = link {
                 link.end(status.clone());
             }
@@ -86,8 +99,10 @@ async fn receive_by_http(
     read::stream(response, call.channel.settings()).await
 }
 
-/// The answer of the server, and what breaks off a stream of requests to it.
-fn hand_over(call: &mut Start, path: PathAndQuery) -> Result<(BoxFuture<'static, Reply>, Option<Cancel>), Status> {
+/// The answer of the server, what breaks off a stream of requests to it, and what is to be told of that.
+fn hand_over(call: &mut Start, path: PathAndQuery) -> Result<HandedOver, Status> {
     let (requested, cancel) = mem::take(&mut call.requests).hand_over();
-    unary::hand_over(call, path, requested).map(|reply| (reply, cancel))
+    unary::hand_over(call, path, requested).map(|(reply, observed)| (reply, cancel, observed))
 }
+
+type HandedOver = (BoxFuture<'static, Reply>, Option<Cancel>, Observed);

@@ -10,6 +10,7 @@ use super::run::Start;
 use crate::{
     cutoff::Cutoff,
     grpc::{Reached, reached},
+    intercept::Cause,
 };
 use std::{mem, time::Duration};
 use tonic::Status;
@@ -59,11 +60,13 @@ impl Attempts {
             return None;
         }
         if self.allow_another(failure) {
+            start.cause = Cause::TransparentRetry;
             return Some(Duration::ZERO);
         }
         #[cfg(feature = "retry")]
         if let Some(configured) = &start.configured {
             let pause = self.counted.next(&failure.status, configured);
+            start.cause = Cause::Retry;
             start.previous_attempts = self.counted.previous();
             return pause;
         }

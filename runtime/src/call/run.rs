@@ -19,7 +19,7 @@ use crate::{
     deadline::header,
     descriptor::Described,
     grpc::Flags,
-    intercept::Head,
+    intercept::{Cause, Head, Observed, OnAttempt},
     streaming::{Cancel, Incoming, Unanswered},
 };
 use bytes::Bytes;
@@ -43,6 +43,10 @@ pub struct Start {
     /// Settled when the call begins, or waits for the service config.
     pub(crate) deadline: Option<Deadline>,
     pub(crate) refused: Option<Status>,
+    /// Told of each attempt.
+    pub(crate) on_attempt: OnAttempt,
+    /// Why the next attempt is made.
+    pub(crate) cause: Cause,
     /// What the service config says; settled when the call begins.
     #[cfg(feature = "retry")]
     pub(crate) configured: Option<Configured>,
@@ -57,10 +61,11 @@ pub(crate) async fn stream(start: &mut Start) -> Result<Response<Incoming>, Stat
     let (path, mut cutoff) = start.begin()?;
     let link = start.requests.link();
     match attempted(start, path, &mut cutoff).await {
-        Ok((response, requests)) => {
+        Ok((response, requests, observed)) => {
             start.succeeded();
             start.requests.commit();
-            Ok(read::decoded(response).map(|responses| responses.until(cutoff).to(requests)))
+            let watches = observed.into_watches();
+            Ok(read::decoded(response).map(|responses| responses.until(cutoff).to(requests).watched_by(watches)))
         }
         Err(status) => {
             let status = cutoff.explain(status);
@@ -76,8 +81,8 @@ pub(crate) async fn stream(start: &mut Start) -> Result<Response<Incoming>, Stat
 async fn attempted(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Attempted, Status> {
     #[cfg(feature = "retry")]
     if let Some((configured, policy)) = start.hedging() {
-        let once = |previous| {
-            let (mut start, over) = start.beside(previous)?;
+        let once = |previous, cause| {
+            let (mut start, over) = start.beside(previous, cause)?;
             let path = path.clone();
             Some(hedge::until(over, async move {
                 let attempted = attempt(&mut start, path, &mut Cutoff::default()).await?;
@@ -100,15 +105,16 @@ async fn attempted(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -
     }
 }
 
-type Attempted = (Response<tonic::Streaming<Bytes>>, Option<Unanswered>);
+type Attempted = (Response<tonic::Streaming<Bytes>>, Option<Unanswered>, Observed);
 
-/// Sends the call once; gives the responses, and the stream of requests that is reset with them.
+/// Sends the call once; gives the responses, the stream of requests that is reset with them, and what is to be told of them.
 async fn attempt(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Attempted, Status> {
-    let (metadata, extensions) = start.head();
+    let (metadata, extensions, mut observed) = start.head();
     let settings = start.channel.settings();
     let chosen = start.compressing.clone().map(|compressing| (compressing, Flags::default()));
     let compressed = chosen.as_ref().map(|(compressing, chosen)| (compressing.encoding, chosen.clone()));
-    let mut grpc = settings.grpc(Exchange { channel: start.channel.clone(), compressed })?;
+    let exchange = Exchange { channel: start.channel.clone(), compressed, observed: observed.take_messages() };
+    let mut grpc = settings.grpc(exchange)?;
     let codec = match &start.requests {
         Requests::One(frame) => settings.codec().sending(frame.len()),
         Requests::Stream(_) => settings.codec(),
@@ -123,8 +129,13 @@ async fn attempt(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> 
         Unanswered::new(Cancel::ByHttp(handle), link)
     });
     let mut exchange = pin!(grpc.streaming(request, path, codec));
-    let response = cutoff.limit(exchange.as_mut()).await??;
-    Ok((response, requests))
+    match cutoff.limit(exchange.as_mut()).await? {
+        Ok(response) => Ok((response, requests, observed)),
+        Err(status) => {
+            observed.end(Some(&status));
+            Err(status)
+        }
+    }
 }
 
 impl Start {
@@ -149,6 +160,8 @@ impl Start {
             token: None,
             deadline: None,
             refused: None,
+            on_attempt: OnAttempt::default(),
+            cause: Cause::First,
             #[cfg(feature = "retry")]
             configured: None,
             #[cfg(feature = "retry")]
@@ -186,14 +199,14 @@ impl Start {
 
     /// This call with another `head`, to be sent beside it or after it.
     pub(crate) fn again(&self, head: Head) -> Result<Self, Status> {
-        let Head { metadata, mut extensions, deadline, on_request, .. } = head;
+        let Head { metadata, mut extensions, deadline, on_request, on_attempt, .. } = head;
         if let Some(deadline) = deadline.into_iter().chain(self.deadline).min() {
             extensions.insert(deadline);
         }
         let requests = self.requests.again(on_request)?;
         let (channel, compressing) = (self.channel.clone(), self.compressing.clone());
         let call = Self::new(channel, self.method, metadata, extensions, requests, compressing);
-        Ok(Self { token: self.token.clone(), ..call })
+        Ok(Self { token: self.token.clone(), on_attempt, ..call })
     }
 
     /// Settles when the call must be over: "the actual deadline used will be the minimum of" its own and the service config's.
@@ -233,8 +246,9 @@ impl Start {
         self.channel.transport_ref().server().is_some()
     }
 
-    /// The metadata and extensions of one attempt, which tell the server and the layers on the way what they need to know.
-    pub(crate) fn head(&mut self) -> (MetadataMap, Extensions) {
+    /// The metadata and extensions of one attempt, which tell the server and the layers on the way what they need to know; and what is to be
+    /// told of it.
+    pub(crate) fn head(&mut self) -> (MetadataMap, Extensions, Observed) {
         let (mut metadata, mut extensions) = if self.is_sent_once() {
             (mem::take(&mut self.metadata), mem::take(&mut self.extensions))
         } else {
@@ -252,7 +266,8 @@ impl Start {
             extensions.insert(Described { method: Some(self.method), service: self.channel.settings().service });
             extensions.insert(GrpcMethod::new(self.method.service(), self.method.name()));
         }
-        (metadata, extensions)
+        let observed = self.on_attempt.begin(&mut metadata, self.cause, self.deadline);
+        (metadata, extensions, observed)
     }
 
     fn metadata_to_send(&mut self) -> MetadataMap {

@@ -13,6 +13,7 @@ use crate::{
     codec::Encoded,
     cutoff::Cutoff,
     grpc::{self, Examined, OneFrame, Only, complete_for_http, examine, only, status_of_failure},
+    intercept::Observed,
     server::{Reply, Requested},
 };
 use http::uri::PathAndQuery;
@@ -40,18 +41,21 @@ pub(super) async fn one(call: &mut Start) -> Result<Response<Encoded>, Status> {
 async fn attempted(call: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Response<Encoded>, Status> {
     #[cfg(feature = "retry")]
     if let Some((configured, policy)) = call.hedging() {
-        let once = |previous| {
-            let (mut call, over) = call.beside(previous)?;
+        let once = |previous, cause| {
+            let (mut call, over) = call.beside(previous, cause)?;
             let path = path.clone();
-            Some(hedge::until(over, async move { receive(send(&mut call, path)?, &call.channel).await }))
+            Some(hedge::until(over, async move {
+                let (sent, observed) = send(&mut call, path)?;
+                receive(sent, &call.channel, observed).await
+            }))
         };
         return Box::pin(cutoff.limit(pin!(hedge::race(&configured, &policy, once)))).await?;
     }
     let mut attempts = Attempts::default();
     loop {
         let outcome = {
-            let sent = send(call, path.clone())?;
-            let mut response = pin!(receive(sent, &call.channel));
+            let (sent, observed) = send(call, path.clone())?;
+            let mut response = pin!(receive(sent, &call.channel, observed));
             cutoff.limit(response.as_mut()).await?
         };
         let failure = match outcome {
@@ -71,45 +75,61 @@ enum Sent {
     ByHttp(BoxFuture<'static, Result<http::Response<Body>, BoxError>>),
 }
 
-fn send(call: &mut Start, path: PathAndQuery) -> Result<Sent, Status> {
+fn send(call: &mut Start, path: PathAndQuery) -> Result<(Sent, Observed), Status> {
     let frame = match &call.requests {
         Requests::One(frame) => frame.clone(),
         Requests::Stream(_) => return Err(Status::internal("a stream of requests is not one message")),
     };
     if call.is_in_process() {
-        return hand_over(call, path, Requested::One(frame)).map(Sent::InProcess);
+        return hand_over(call, path, Requested::One(frame))
+            .map(|(reply, observed)| (Sent::InProcess(reply), observed));
     }
     let uri = call.channel.settings().uri(path)?;
-    let (metadata, extensions) = call.head();
+    let (metadata, extensions, observed) = call.head();
+    observed.sent(frame.len());
     let mut request = grpc::request(uri, metadata, extensions, Body::new(OneFrame::request(frame)));
     complete_for_http(request.headers_mut());
-    Ok(Sent::ByHttp(call.channel.transport_ref().carry(request)))
+    Ok((Sent::ByHttp(call.channel.transport_ref().carry(request)), observed))
 }
 
-/// Hands messages to the server as they are.
+/// Hands messages to the server as they are; gives its answer, and what is to be told of that.
 pub(super) fn hand_over(
     call: &mut Start,
     path: PathAndQuery,
     requested: Requested,
-) -> Result<BoxFuture<'static, Reply>, Status> {
+) -> Result<(BoxFuture<'static, Reply>, Observed), Status> {
     let Some(server) = call.channel.transport_ref().server().cloned() else {
         return Err(Status::internal("the server is not in this process"));
     };
     let uri = call.channel.settings().uri(path)?;
-    let (metadata, extensions) = call.head();
-    Ok(server.answer(grpc::request(uri, metadata, extensions, requested)))
+    let (metadata, extensions, mut observed) = call.head();
+    let requested = requested.watched_by(observed.take_sent());
+    Ok((server.answer(grpc::request(uri, metadata, extensions, requested)), observed))
 }
 
 /// The only message that comes back, and its leading and trailing metadata.
-async fn receive(sent: Sent, channel: &Channel) -> Result<Response<Encoded>, Failure> {
+async fn receive(sent: Sent, channel: &Channel, mut observed: Observed) -> Result<Response<Encoded>, Failure> {
+    let outcome = receive_observed(sent, channel, &mut observed).await;
+    observed.end(outcome.as_ref().err().map(|failure| &failure.status));
+    outcome
+}
+
+async fn receive_observed(
+    sent: Sent,
+    channel: &Channel,
+    observed: &mut Observed,
+) -> Result<Response<Encoded>, Failure> {
     let response = match sent {
         Sent::InProcess(reply) => match reply.await.one(channel.settings().max_decoding_message_size) {
-            Ok(response) => return Ok(response.map(Encoded::from)),
+            Ok(response) => {
+                observed.received(response.get_ref().len());
+                return Ok(response.map(Encoded::from));
+            }
             Err(response) => *response,
         },
         Sent::ByHttp(response) => response.await.map_err(status_of_failure)?,
     };
-    receive_by_http(response, channel).await
+    receive_by_http(response.map(|body| observed.receiving(body)), channel).await
 }
 
 pub(super) async fn receive_by_http(

@@ -77,6 +77,11 @@ impl Channel {
     {
         Connect::new(endpoint).lazy()
     }
+
+    fn to(endpoint: &Endpoint, channel: transport::Channel) -> Self {
+        let target = endpoint.uri().to_string();
+        Self::new(channel).set(|settings| settings.target = Some(target.trim_end_matches('/').into()))
+    }
 }
 
 /// A connection to be made, by [`Channel::connect`] or [`Client::connect`](crate::Client::connect); awaiting it gives
@@ -143,12 +148,12 @@ impl<C: From<Channel>> Connect<C> {
     /// Outside of a tokio runtime.
     pub fn lazy(self) -> Result<C, ConnectError> {
         let endpoint = self.endpoint?;
-        let channel = Channel::new(if self.is_tonics {
+        let channel = if self.is_tonics {
             endpoint.connect_lazy()
         } else {
             endpoint.connect_with_connector_lazy(Connector::new(&endpoint))
-        });
-        Ok(channel.into())
+        };
+        Ok(Channel::to(&endpoint, channel).into())
     }
 
     async fn now(self) -> Result<C, ConnectError> {
@@ -159,7 +164,7 @@ impl<C: From<Channel>> Connect<C> {
             endpoint.connect_with_connector(Connector::new(&endpoint)).await
         };
         connected
-            .map(|channel| Channel::new(channel).into())
+            .map(|channel| Channel::to(&endpoint, channel).into())
             .map_err(|error| ConnectError::unreachable(endpoint.uri(), error))
     }
 

@@ -101,6 +101,9 @@ impl Channel {
     /// It sees a call once, however often that is sent; layers see every attempt. See [`intercept`](crate::intercept) for the order.
     #[must_use]
     pub fn intercept(self, interceptor: impl Intercept) -> Self {
+        if let Some(service) = self.settings.service {
+            interceptor.describe(service);
+        }
         self.set(|settings| settings.interceptors = mem::take(&mut settings.interceptors).with(interceptor))
     }
 
@@ -141,6 +144,7 @@ impl Channel {
     /// Adds `service` to the extensions of every request, where [`ServiceDescriptor::of`] finds it.
     #[must_use]
     pub fn for_service(self, service: &'static ServiceDescriptor) -> Self {
+        self.settings.interceptors.describe(service);
         self.set(|settings| {
             settings.service = Some(service);
             #[cfg(feature = "retry")]

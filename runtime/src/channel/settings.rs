@@ -9,14 +9,14 @@ use http::{
     Uri,
     uri::{InvalidUri, PathAndQuery},
 };
-#[cfg(feature = "retry")]
-use std::sync::Arc;
-use std::{any::Any, time::Duration};
+use std::{any::Any, sync::Arc, time::Duration};
 use tonic::{Status, client::Grpc, codec::CompressionEncoding};
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Settings {
     pub(crate) service: Option<&'static ServiceDescriptor>,
+    /// The name of what the channel leads to.
+    pub(crate) target: Option<Arc<str>>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) max_decoding_message_size: Option<usize>,
     pub(crate) max_encoding_message_size: Option<usize>,
@@ -65,7 +65,8 @@ impl Settings {
     pub(crate) fn of(transport: &dyn Any) -> Self {
         #[cfg(feature = "balance")]
         if let Some(balanced) = transport.downcast_ref::<Balanced>() {
-            return Self { service_config: Some(Source::Balanced(balanced.clone())), ..Self::default() };
+            let (target, config) = (balanced.target(), Source::Balanced(balanced.clone()));
+            return Self { target: Some(target), service_config: Some(config), ..Self::default() };
         }
         let _ = transport;
         Self::default()

@@ -1,7 +1,7 @@
 //! Takes interceptors of any type, in order; gives each of them what is left of a call behind it.
 
 use super::{Answer, Head, Intercept, Running};
-use crate::BoxFuture;
+use crate::{BoxFuture, ServiceDescriptor};
 use std::{fmt, sync::Arc};
 use tonic::Status;
 
@@ -45,6 +45,12 @@ impl Chain {
         self.0.is_empty()
     }
 
+    pub(crate) fn describe(&self, service: &'static ServiceDescriptor) {
+        for interceptor in &*self.0 {
+            interceptor.describe(service);
+        }
+    }
+
     /// Runs a call through these interceptors, and then by `end`.
     pub(super) fn run(self, head: Head, end: Arc<dyn End>) -> BoxFuture<'static, Result<Answer, Status>> {
         Next { chain: self, position: 0, end }.start(head)
@@ -54,6 +60,10 @@ impl Chain {
 impl Intercept for Chain {
     async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
         self.clone().run(head, Arc::new(next)).await
+    }
+
+    fn describe(&self, service: &'static ServiceDescriptor) {
+        Chain::describe(self, service);
     }
 }
 
@@ -124,10 +134,16 @@ impl End for Next {
 }
 
 trait Erased: Send + Sync {
+    fn describe(&self, service: &'static ServiceDescriptor);
+
     fn intercept(self: Arc<Self>, head: Head, next: Next) -> BoxFuture<'static, Result<Answer, Status>>;
 }
 
 impl<I: Intercept> Erased for I {
+    fn describe(&self, service: &'static ServiceDescriptor) {
+        I::describe(self, service);
+    }
+
     fn intercept(self: Arc<Self>, head: Head, next: Next) -> BoxFuture<'static, Result<Answer, Status>> {
         Box::pin(async move { I::intercept(&self, head, next).await })
     }

@@ -1,6 +1,6 @@
 //! Takes a call of a channel with interceptors; runs it through them.
 
-use super::{Answer, Head, Messages, OnMessage, Peer, chain::End};
+use super::{Answer, Head, Messages, OnAttempt, OnMessage, Peer, chain::End};
 use crate::{
     BoxFuture, Deadline,
     call::{self, Start},
@@ -9,7 +9,11 @@ use crate::{
     descriptor::Described,
     streaming::Incoming,
 };
-use std::{future::ready, mem, sync::Arc};
+use std::{
+    future::ready,
+    mem,
+    sync::{Arc, LazyLock},
+};
 use tonic::{Response, Status};
 
 /// The one response of `call`.
@@ -73,15 +77,23 @@ impl End for Call {
     }
 }
 
+/// The name of a server in the same process.
+static IN_PROCESS: LazyLock<Arc<str>> = LazyLock::new(|| "inproc:".into());
+
 fn take_head(call: &mut Start) -> Head {
     call.extensions.remove::<Deadline>();
+    let in_process = || call.is_in_process().then(|| IN_PROCESS.clone());
+    let target = call.channel.settings().target.clone().or_else(in_process);
     Head {
         metadata: mem::take(&mut call.metadata),
         extensions: mem::take(&mut call.extensions),
         deadline: call.deadline,
         described: Described { method: Some(call.method), service: call.channel.settings().service },
         path: None,
+        target,
         peer: call.is_in_process().then_some(Peer::InProcess),
         on_request: OnMessage::default(),
+        on_received: OnMessage::default(),
+        on_attempt: OnAttempt::default(),
     }
 }

@@ -1,8 +1,9 @@
 //! What is known of a call before it runs, on either side.
 
-use super::{OnMessage, Peer};
+use super::{OnAttempt, OnMessage, Peer};
 use crate::{Deadline, MethodDescriptor, ServiceDescriptor, descriptor::Described};
 use http::uri::PathAndQuery;
+use std::sync::Arc;
 use tonic::{Extensions, metadata::MetadataMap};
 
 /// What is known of a call before it runs, and what an interceptor can change of it.
@@ -20,10 +21,16 @@ pub struct Head {
     pub(super) described: Described,
     /// What the request names, where that is not described.
     pub(super) path: Option<PathAndQuery>,
+    /// What the channel leads to.
+    pub(super) target: Option<Arc<str>>,
     /// The peer, if it is known without the extensions.
     pub(super) peer: Option<Peer>,
     /// Told of each request.
     pub(crate) on_request: OnMessage,
+    /// Told of each request, on a server, as it is on the wire.
+    pub(crate) on_received: OnMessage,
+    /// Told of each attempt.
+    pub(crate) on_attempt: OnAttempt,
 }
 
 impl Head {
@@ -47,6 +54,14 @@ impl Head {
             (None, Some(path)) => path.as_str(),
             (None, None) => "",
         }
+    }
+
+    /// The name of the servers that a client calls: `dns:///users.prod:443` of a channel from `Channel::target`, with its scheme; the URI that
+    /// [`Channel::connect`](crate::Channel::connect) was given; `inproc:` of a server in the same process. `None` on a server, and over
+    /// a tower service of your own.
+    #[must_use]
+    pub fn target(&self) -> Option<&str> {
+        self.target.as_deref()
     }
 
     /// The other side: on a server, the client; on a client, a server in the same process. `None` if it is not known, as on a client

@@ -1,7 +1,8 @@
 //! Takes any tower service that answers gRPC requests; runs its calls through interceptors.
 
 use super::{
-    Answer, Chain, Head, Intercept, Messages, OnMessage, Peer, Watch, Watches, body::WatchedBody, chain::End, server,
+    Answer, Chain, Head, Intercept, Messages, OnAttempt, OnMessage, Peer, Watch, Watches, body::WatchedBody,
+    chain::End, server,
 };
 use crate::{
     BoxError, BoxFuture, Deadline, ServiceDescriptor,
@@ -63,6 +64,7 @@ impl InterceptLayer {
     /// Has calls of `service` come with their [`MethodDescriptor`](crate::MethodDescriptor).
     #[must_use]
     pub fn describe(self, service: &'static ServiceDescriptor) -> Self {
+        self.chain.describe(service);
         Self { services: self.services.iter().copied().chain([service]).collect(), ..self }
     }
 
@@ -141,12 +143,20 @@ async fn run(layer: InterceptLayer, request: http::Request<Body>, bounds: Bounds
         deadline: bounds.deadline,
         described: layer.described(parts.uri.path()),
         path: parts.uri.path_and_query().cloned(),
+        target: None,
         peer: server::is_local(&parts.uri).then_some(Peer::InProcess),
         on_request: OnMessage::default(),
+        on_received: OnMessage::default(),
+        on_attempt: OnAttempt::default(),
     };
     let call = Call { request: http::Request::from_parts(parts, body), deadline: bounds.deadline, forward };
     match layer.chain.run(head, Arc::new(Mutex::new(Some(call)))).await {
-        Ok(answer) => answer.map(|messages| messages.into_content(|given| Content::given(given, bounds))).into(),
+        Ok(mut answer) => {
+            let messages = answer.get_mut();
+            let on_sent = Watch::of_messages(mem::take(&mut messages.on_sent));
+            messages.watch(on_sent);
+            answer.map(|messages| messages.into_content(|given| Content::given(given, bounds))).into()
+        }
         Err(status) => status.into(),
     }
 }
@@ -169,7 +179,9 @@ impl End for Mutex<Option<Call>> {
             if let Some(sooner) = head.deadline.into_iter().chain(deadline).min() {
                 request.headers_mut().insert(header::NAME, header::value(sooner.remaining()));
             }
-            let watches = Watches::from(Watch::of_messages(head.on_request));
+            let (mut on_message, on_received) = (head.on_request, head.on_received);
+            on_message.extend(on_received);
+            let watches = Watches::from(Watch::of_messages(on_message));
             let response = forward(request.map(|body| WatchedBody::around(body, watches))).await;
             read(response.map_err(Status::from_error)?)
         })

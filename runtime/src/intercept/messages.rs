@@ -1,6 +1,6 @@
 //! The messages of a response, encoded: as they came to a client, as a handler gives them, or in place of either.
 
-use super::{Watch, Watches, watch::Watched};
+use super::{OnMessage, Watch, Watches, watch::Watched};
 use crate::{
     ServerStream,
     codec::{Encoded, EncodedStream},
@@ -35,6 +35,8 @@ use tonic::Status;
 pub struct Messages {
     source: Source,
     watches: Watches,
+    /// Told of each as it is on the wire, where it gets there.
+    pub(super) on_sent: OnMessage,
 }
 
 enum Source {
@@ -97,7 +99,7 @@ impl Messages {
     }
 
     fn of(source: Source) -> Self {
-        Self { source, watches: Watches::default() }
+        Self { source, watches: Watches::default(), on_sent: OnMessage::default() }
     }
 
     /// Tells `watch` of these messages: now if there is one, otherwise as they pass.

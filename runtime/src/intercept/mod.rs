@@ -41,12 +41,14 @@
 //! server   connection > tower layers, intercept::layer > interceptors > tonic's interceptors > handler
 //! ```
 //!
-//! So interceptors see each call once, however often it is sent, and layers every attempt. A call that never gets this far is not seen:
+//! So interceptors see each call once, however often it is sent, and layers every attempt; [`Running::on_attempt`] tells interceptors of
+//! those. A call that never gets this far is not seen:
 //! on a client, one with metadata that cannot be sent; on a server, one that comes after its deadline, and a request that is not gRPC's.
 //!
 //! Without interceptors, nothing is spent on them. In process, a call with one request and one response does not become HTTP with them
 //! either.
 
+mod attempt;
 mod body;
 mod cancellation;
 mod chain;
@@ -59,9 +61,12 @@ mod running;
 pub(crate) mod server;
 mod watch;
 
+use crate::ServiceDescriptor;
 use std::{future::Future, sync::Arc};
 use tonic::{Response, Status};
 
+pub use attempt::{Attempt, Cause};
+pub(crate) use attempt::{Observed, OnAttempt};
 pub(crate) use body::WatchedBody;
 pub use cancellation::Cancellation;
 pub use chain::{Chain, Next};
@@ -70,7 +75,7 @@ pub use layer::{InterceptLayer, Intercepted, layer};
 pub use messages::Messages;
 pub use peer::Peer;
 pub use running::Running;
-pub(crate) use watch::{OnMessage, Watch, Watches};
+pub(crate) use watch::{OnMessage, Watch, Watched, Watches};
 
 /// What comes of a call: the metadata of its response, and the messages, as bytes.
 pub type Answer = Response<Messages>;
@@ -100,9 +105,19 @@ pub trait Intercept: Send + Sync + 'static {
     /// Both sides drop the future where the call is cancelled, and once its deadline has passed: what is to happen then belongs into
     /// [`Running::on_end`].
     fn intercept(&self, head: Head, next: Next) -> impl Future<Output = Result<Answer, Status>> + Send;
+
+    /// Hears of a service whose calls will come through here, when this is put around a server of it, or when a client of it is made: its
+    /// methods are known before the first call. It may hear of one several times. Default: does nothing.
+    fn describe(&self, service: &'static ServiceDescriptor) {
+        let _ = service;
+    }
 }
 
 impl<I: Intercept> Intercept for Arc<I> {
+    fn describe(&self, service: &'static ServiceDescriptor) {
+        I::describe(self, service);
+    }
+
     fn intercept(&self, head: Head, next: Next) -> impl Future<Output = Result<Answer, Status>> + Send {
         I::intercept(self, head, next)
     }

@@ -1,6 +1,6 @@
 //! The rest of a call as it runs behind an interceptor, and what that interceptor wants to hear of it.
 
-use super::{Answer, Head, Next, Watch};
+use super::{Answer, Attempt, Head, Next, OnMessage, Watch};
 use crate::BoxFuture;
 use std::{
     fmt,
@@ -34,12 +34,14 @@ pub struct Running {
     call: Option<(Next, Head)>,
     rest: Option<BoxFuture<'static, Result<Answer, Status>>>,
     watch: Watch,
+    /// Told of each response, on a server, as it is on the wire.
+    on_sent: OnMessage,
 }
 
 impl Running {
     pub(super) fn new(next: Next, head: Head) -> Self {
         let watch = Watch::new(head.deadline);
-        Self { call: Some((next, head)), rest: None, watch }
+        Self { call: Some((next, head)), rest: None, watch, on_sent: OnMessage::default() }
     }
 
     /// Calls `tell` once with the status that the rest of the call ends with, which may be OK: with a response of one message, or an
@@ -61,6 +63,44 @@ impl Running {
         self
     }
 
+    /// Calls `tell` with the length of each request that a server receives, as it is on the wire: compressed, if it is, and without the five
+    /// bytes before it. On a client, each [attempt](Self::on_attempt) has its own.
+    pub fn on_received(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
+        if let Some((_, head)) = &mut self.call {
+            head.on_received.push(tell);
+        }
+        self
+    }
+
+    /// Calls `tell` with the length of each response that a server sends, as it is on the wire; compressed ones are told of as they leave,
+    /// which may be after the end of the call. On a client, each [attempt](Self::on_attempt) has its own.
+    pub fn on_sent(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
+        self.on_sent.push(tell);
+        self
+    }
+
+    /// Calls `tell` each time that a client sends the call, by a policy of its service config or because no server has processed it, and the
+    /// first time. It is told no later than the metadata leaves, which it can change. A server sends nothing.
+    ///
+    /// ```
+    /// use rgrpc::{Status, intercept::{Answer, Head, Next}};
+    ///
+    /// async fn log(head: Head, next: Next) -> Result<Answer, Status> {
+    ///     let path = head.path().to_owned();
+    ///     let running = next.run(head).on_attempt(move |attempt| {
+    ///         let (path, cause) = (path.clone(), attempt.cause());
+    ///         attempt.on_end(move |status| println!("{path}, {cause:?}: {:?}", status.code()));
+    ///     });
+    ///     running.await
+    /// }
+    /// ```
+    pub fn on_attempt(mut self, tell: impl Fn(&mut Attempt) + Send + Sync + 'static) -> Self {
+        if let Some((_, head)) = &mut self.call {
+            head.on_attempt.push(tell);
+        }
+        self
+    }
+
     /// Calls `tell` with the length of each response, in bytes without compression: on a client when it has arrived, on a server when it
     /// is sent.
     pub fn on_response(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
@@ -73,13 +113,16 @@ impl Future for Running {
     type Output = Result<Answer, Status>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { call, rest, watch } = &mut *self;
+        let Self { call, rest, watch, on_sent } = &mut *self;
         if let Some((next, head)) = call.take() {
             *rest = Some(next.start(head));
         }
         let Some(running) = rest else { return Poll::Pending };
         let mut outcome = ready!(running.as_mut().poll(cx));
         *rest = None;
+        if let Ok(answer) = &mut outcome {
+            answer.get_mut().on_sent.extend(mem::take(on_sent));
+        }
         if !watch.is_empty() {
             match &mut outcome {
                 Ok(answer) => answer.get_mut().watch(mem::take(watch)),

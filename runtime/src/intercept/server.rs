@@ -1,6 +1,6 @@
 //! Takes a call that has come in; runs it through the interceptors of its server, and the handler behind them.
 
-use super::{Answer, Head, Messages, OnMessage, Peer, chain::End};
+use super::{Answer, Head, Messages, OnAttempt, OnMessage, Peer, Watch, chain::End};
 use crate::{
     BoxFuture,
     server::{Content, Handle, Reply, Requested, ServerCall},
@@ -19,7 +19,11 @@ pub(crate) async fn run(mut call: ServerCall, handler: Arc<dyn Handle>) -> Reply
     let bounds = call.bounds();
     let head = take_head(&mut call);
     match interceptors.run(head, Arc::new(Call { call: Mutex::new(Some(call)), handler })).await {
-        Ok(answer) => answer.map(|messages| messages.into_content(|given| Content::given(given, bounds))).into(),
+        Ok(mut answer) => {
+            let on_sent = mem::take(&mut answer.get_mut().on_sent);
+            Reply::from(answer.map(|messages| messages.into_content(|given| Content::given(given, bounds))))
+                .telling(on_sent)
+        }
         Err(status) => status.into(),
     }
 }
@@ -64,8 +68,11 @@ fn take_head(call: &mut ServerCall) -> Head {
         deadline: call.deadline,
         described,
         path,
+        target: None,
         peer: is_local.then_some(Peer::InProcess),
         on_request: OnMessage::default(),
+        on_received: OnMessage::default(),
+        on_attempt: OnAttempt::default(),
     }
 }
 
@@ -74,4 +81,8 @@ fn put_head(call: &mut ServerCall, head: Head) {
     *call.request.extensions_mut() = head.extensions;
     call.deadline = call.deadline.into_iter().chain(head.deadline).min();
     call.on_request = head.on_request;
+    if !head.on_received.is_empty() {
+        let watches = Watch::of_messages(head.on_received).into();
+        *call.request.body_mut() = mem::take(call.request.body_mut()).watched_by(watches);
+    }
 }

@@ -19,6 +19,14 @@ impl OnMessage {
         self.0.push(Arc::new(tell));
     }
 
+    pub(crate) fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn tell(&self, len: usize) {
         for tell in &self.0 {
             tell(len);
@@ -51,10 +59,10 @@ impl Watch {
     }
 
     pub(super) fn is_empty(&mut self) -> bool {
-        self.on_message.0.is_empty() && self.waiting().is_empty()
+        self.on_message.is_empty() && self.waiting().is_empty()
     }
 
-    pub(super) fn end(&mut self, status: &Status) {
+    pub(crate) fn end(&mut self, status: &Status) {
         for tell in mem::take(self.waiting()) {
             tell(status);
         }
@@ -84,6 +92,10 @@ impl Watches {
         self.0.push(watch);
     }
 
+    pub(crate) fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -108,9 +120,9 @@ impl From<Watch> for Watches {
 }
 
 /// A stream of messages, as it is watched.
-pub(super) struct Watched<S> {
-    pub(super) messages: S,
-    pub(super) watches: Watches,
+pub(crate) struct Watched<S> {
+    pub(crate) messages: S,
+    pub(crate) watches: Watches,
 }
 
 impl<S: Stream<Item = Result<Encoded, Status>> + Unpin> Stream for Watched<S> {

@@ -1,14 +1,15 @@
 //! Takes a request; hands it to the service that its path names.
 
 use crate::{
-    BoxError, BoxFuture, Transport,
-    intercept::{self, Chain},
+    BoxError, BoxFuture, ServiceDescriptor, Transport,
+    intercept::{self, Chain, InterceptLayer},
     server::{Answer, Reply, Requested, refusal},
 };
 use http::{Request, Response};
 use std::{
     collections::BTreeMap,
-    future::{Future, ready},
+    convert::Infallible,
+    future::{Future, Ready, ready},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -17,9 +18,13 @@ use tonic::{Status, body::Body};
 use tower_layer::Layer;
 use tower_service::Service;
 
-/// The services of a server, by their names.
+/// The services of a server.
 #[derive(Clone, Default)]
-pub(super) struct Routes(Arc<BTreeMap<&'static str, Route>>);
+pub(super) struct Routes {
+    by_name: Arc<BTreeMap<&'static str, Route>>,
+    /// What answers calls of other services, if there is more to it than a status.
+    otherwise: Option<Transport>,
+}
 
 #[derive(Clone)]
 enum Route {
@@ -35,7 +40,7 @@ impl Routes {
             Some(server) => Route::Server(server),
             None => Route::Service(service),
         };
-        Arc::make_mut(&mut self.0).insert(name, route).is_none()
+        Arc::make_mut(&mut self.by_name).insert(name, route).is_none()
     }
 
     /// These services, inside of `interceptors`.
@@ -43,28 +48,34 @@ impl Routes {
         if interceptors.is_empty() {
             return self;
         }
-        for route in Arc::make_mut(&mut self.0).values_mut() {
+        for (name, route) in Arc::make_mut(&mut self.by_name) {
             *route = match route {
                 Route::Server(server) => Route::Server(server.inside_of(interceptors)),
                 Route::Service(service) => {
-                    Route::Service(Transport::new(intercept::layer(interceptors.clone()).layer(service.clone())))
+                    let layer = intercept::layer(interceptors.clone());
+                    let layer = grpcs_own(name).iter().fold(layer, InterceptLayer::describe);
+                    Route::Service(Transport::new(layer.layer(service.clone())))
                 }
             };
         }
+        self.otherwise = Some(Transport::new(intercept::layer(interceptors.clone()).layer(Unknown)));
         self
     }
 
     /// The services but those of gRPC itself.
     #[cfg(feature = "health")]
     pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.0.keys().copied().filter(|name| !name.starts_with("grpc."))
+        self.by_name.keys().copied().filter(|name| !name.starts_with("grpc."))
     }
 
     pub(super) fn answer(&self, request: Request<Body>) -> Answering {
-        match self.0.get(service_name(request.uri().path())) {
+        match self.by_name.get(service_name(request.uri().path())) {
             Some(Route::Server(server)) => Answering::Server(server.clone().answer(request.map(Requested::Body))),
             Some(Route::Service(service)) => Answering::Service(service.carry(request)),
-            None => Answering::Server(Box::pin(ready(unknown(&request)))),
+            None => match &self.otherwise {
+                Some(otherwise) => Answering::Service(otherwise.carry(request)),
+                None => Answering::Server(Box::pin(ready(unknown(&request)))),
+            },
         }
     }
 }
@@ -78,6 +89,37 @@ fn unknown(request: &Request<Body>) -> Reply {
     match refusal(request) {
         Some(refused) => refused.into(),
         None => Status::unimplemented(format!("unknown service `{}`", service_name(request.uri().path()))).into(),
+    }
+}
+
+/// The services of other crates that this one knows the methods of.
+fn grpcs_own(name: &str) -> &'static [ServiceDescriptor] {
+    match name {
+        #[cfg(feature = "health")]
+        "grpc.health.v1.Health" => &[crate::health::SERVICE],
+        #[cfg(feature = "reflection")]
+        "grpc.reflection.v1.ServerReflection" => &[crate::reflection::SERVICE],
+        #[cfg(feature = "reflection")]
+        "grpc.reflection.v1alpha.ServerReflection" => &[crate::reflection::SERVICE_V1ALPHA],
+        _ => &[],
+    }
+}
+
+/// Answers calls of services that the server does not have.
+#[derive(Clone)]
+struct Unknown;
+
+impl Service<Request<Body>> for Unknown {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Ready<Result<Response<Body>, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        ready(Ok(unknown(&request).into()))
     }
 }
 

@@ -170,7 +170,8 @@ impl Serve {
         }
     }
 
-    /// Runs `interceptor` around every call of every service, outside of a service's own, inside of those that were added before.
+    /// Runs `interceptor` around every call, also those of services that the server does not have, outside of a service's own, inside of
+    /// those that were added before.
     ///
     /// Health and reflection are services too: an interceptor that asks who calls has to let probes in by their path. Of services that tonic
     /// generated it sees what passes as HTTP, as [`intercept::layer`](crate::intercept::layer) says. See [`intercept`](crate::intercept)

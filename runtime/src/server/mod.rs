@@ -207,7 +207,11 @@ impl<T, D> Server<T, D> {
     ///
     /// See [`intercept`](crate::intercept) for the order.
     #[must_use]
-    pub fn intercept(self, interceptor: impl Intercept) -> Self {
+    pub fn intercept(self, interceptor: impl Intercept) -> Self
+    where
+        D: Dispatch<T>,
+    {
+        interceptor.describe(D::DESCRIPTOR);
         self.set(|settings| settings.interceptors = mem::take(&mut settings.interceptors).with(interceptor))
     }
 

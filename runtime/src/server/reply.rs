@@ -5,7 +5,7 @@ use crate::{
     call::join,
     codec::EncodedStream,
     grpc::{Frame, GRPC_ENCODING, Messages, OneFrame, compress, custom, encoding_value, read_status, response_head},
-    intercept::{WatchedBody, Watches},
+    intercept::{OnMessage, Watch, Watched, WatchedBody, Watches},
     streaming::Incoming,
 };
 use http::HeaderMap;
@@ -14,7 +14,11 @@ use tokio_stream::StreamExt;
 use tonic::{Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
 
 /// The answer to a call.
-pub struct Reply(Answer);
+pub struct Reply {
+    answer: Answer,
+    /// Told of each message as it is on the wire.
+    on_sent: OnMessage,
+}
 
 enum Answer {
     Content(Response<Content>),
@@ -33,13 +37,27 @@ pub(crate) enum Content {
 }
 
 impl Reply {
+    fn new(answer: Answer) -> Self {
+        Self { answer, on_sent: OnMessage::default() }
+    }
+
+    /// The same answer, which tells `on_sent` of each message as it is on the wire.
+    pub(crate) fn telling(self, on_sent: OnMessage) -> Self {
+        Self { on_sent, ..self }
+    }
+
     /// The only message, if it is that, uncompressed and of at most `limit` bytes; otherwise HTTP.
     pub(crate) fn one(self, limit: Option<usize>) -> Result<Response<Frame>, Box<http::Response<Body>>> {
-        let Answer::Content(response) = self.0 else { return Err(Box::new(self.into())) };
+        let Self { answer, on_sent } = self;
+        let response = match answer {
+            Answer::Content(response) => response,
+            answer => return Err(Box::new(Self::new(answer).into())),
+        };
         let (metadata, content, mut extensions) = response.into_parts();
         let content = match content {
             Content::One(frame, trailers, None) => match frame.within(limit) {
                 Ok(frame) => {
+                    on_sent.tell(frame.len());
                     let headers = custom(metadata);
                     let metadata = match after(trailers) {
                         Some(trailers) => join(headers, trailers, &mut extensions),
@@ -51,24 +69,30 @@ impl Reply {
             },
             content => content,
         };
-        Err(Box::new(Self(Answer::Content(Response::from_parts(metadata, content, extensions))).into()))
+        let answer = Answer::Content(Response::from_parts(metadata, content, extensions));
+        Err(Box::new(Self { answer, on_sent }.into()))
     }
 
     /// The stream of messages, if it is that, uncompressed; otherwise HTTP.
     pub(crate) fn many(self) -> Result<Response<EncodedStream>, Box<http::Response<Body>>> {
-        match self.0 {
+        let Self { answer, on_sent } = self;
+        match answer {
             Answer::Content(response) if matches!(response.get_ref(), Content::Stream(_, None)) => {
                 let (metadata, content, extensions) = response.into_parts();
                 let metadata = MetadataMap::from_headers(custom(metadata));
-                Ok(Response::from_parts(metadata, content.into_stream(), extensions))
+                let watches = Watches::from(Watch::of_messages(on_sent));
+                let messages = content.into_stream();
+                let messages: EncodedStream =
+                    if watches.is_empty() { messages } else { Box::pin(Watched { messages, watches }) };
+                Ok(Response::from_parts(metadata, messages, extensions))
             }
-            answer => Err(Box::new(Self(answer).into())),
+            answer => Err(Box::new(Self { answer, on_sent }.into())),
         }
     }
 
     /// The response, or the status of a call that failed.
     pub(crate) fn into_result(self) -> Result<Response<Content>, Status> {
-        match self.0 {
+        match self.answer {
             Answer::Content(response) => Ok(response),
             Answer::Status(status) => Err(status),
             Answer::Http(response) => {
@@ -135,26 +159,30 @@ fn after(trailers: Option<Trailers>) -> Option<HeaderMap> {
 
 impl From<Response<Content>> for Reply {
     fn from(response: Response<Content>) -> Self {
-        Self(Answer::Content(response))
+        Self::new(Answer::Content(response))
     }
 }
 
 impl From<Status> for Reply {
     fn from(status: Status) -> Self {
-        Self(Answer::Status(status))
+        Self::new(Answer::Status(status))
     }
 }
 
 impl From<http::Response<Body>> for Reply {
     fn from(response: http::Response<Body>) -> Self {
-        Self(Answer::Http(response))
+        Self::new(Answer::Http(response))
     }
 }
 
 impl From<Reply> for http::Response<Body> {
     fn from(reply: Reply) -> Self {
-        match reply.0 {
-            Answer::Content(response) => into_http(response).unwrap_or_else(Status::into_http),
+        match reply.answer {
+            Answer::Content(response) => {
+                let watches = Watch::of_messages(reply.on_sent).into();
+                let response = into_http(response).unwrap_or_else(Status::into_http);
+                response.map(|body| WatchedBody::around(body, watches))
+            }
             Answer::Status(status) => status.into_http(),
             Answer::Http(response) => response,
         }

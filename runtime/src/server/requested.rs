@@ -3,6 +3,7 @@
 use crate::{
     codec::{Encoded, EncodedStream},
     grpc::{Frame, only},
+    intercept::{Watched, WatchedBody, Watches},
 };
 use tonic::body::Body;
 
@@ -19,6 +20,21 @@ impl Requested {
             Self::Body(body) => only(body, limit).await.map_or_else(Self::Body, |only| Self::One(only.frame)),
             Self::One(frame) => frame.within(limit).map_or_else(|frame| Self::Many(once(frame)), Self::One),
             many @ Self::Many(_) => many,
+        }
+    }
+
+    /// The same messages, of which `watches` are told as they pass.
+    pub(crate) fn watched_by(self, mut watches: Watches) -> Self {
+        if watches.is_empty() {
+            return self;
+        }
+        match self {
+            Self::Body(body) => Self::Body(WatchedBody::around(body, watches)),
+            Self::One(frame) => {
+                watches.tell(Some(Ok(frame.len())));
+                Self::One(frame)
+            }
+            Self::Many(messages) => Self::Many(Box::pin(Watched { messages, watches })),
         }
     }
 

@@ -39,6 +39,7 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
 
     #[cfg(feature = "serve")]
     fn inside_of(&self, interceptors: &intercept::Chain) -> Arc<dyn Answer> {
+        interceptors.describe(D::DESCRIPTOR);
         let mut settings = Settings::clone(&self.settings);
         settings.interceptors = interceptors.around(&settings.interceptors);
         Arc::new(Self { service: self.service.clone(), settings: Arc::new(settings), dispatch: PhantomData })

@@ -133,8 +133,9 @@ impl Incoming {
         Self { cutoff, ..self }
     }
 
-    pub(crate) fn watched_by(self, watches: Watches) -> Self {
-        Self { watches, ..self }
+    pub(crate) fn watched_by(mut self, watches: Watches) -> Self {
+        self.watches.extend(watches);
+        self
     }
 
     /// The responses to a stream of requests, which is cancelled with them.

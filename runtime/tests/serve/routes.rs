@@ -3,7 +3,7 @@
 use crate::user_v1::user_service_server::UserServiceServer;
 use crate::world::{Users, ask, run};
 use rgrpc::{
-    Code,
+    Code, MethodDescriptor,
     health::{HealthReporter, ServingStatus},
     intercept::{Head, Next, from_fn},
 };
@@ -121,4 +121,25 @@ async fn interceptors_run_around_every_service_in_their_order() {
         "second /grpc.health.v1.Health/Check",
     ];
     assert_eq!(*paths.lock().unwrap(), expected);
+}
+
+const UNKNOWN: MethodDescriptor = MethodDescriptor::unary("/order.v1.Orders/Order");
+
+#[tokio::test]
+async fn interceptors_of_a_server_see_calls_of_unknown_services_and_know_grpcs_own() {
+    let seen = Arc::<Mutex<Vec<String>>>::default();
+    let log = seen.clone();
+    let note = from_fn(move |head: Head, next: Next| {
+        log.lock().unwrap().push(format!("{} {:?}", head.path(), head.method().map(MethodDescriptor::kind)));
+        next.run(head)
+    });
+    let (network, listen) = crate::world::Network::new();
+    let server = rgrpc::serve(listen).intercept(note).service(UserServiceServer::new(Users)).health();
+    tokio::spawn(server.until(std::future::pending()));
+    let mut health = HealthClient::new(network.channel().transport());
+    health.check(HealthCheckRequest::default()).await.unwrap();
+    let status = network.channel().unary::<_, HealthCheckRequest>(&UNKNOWN, HealthCheckRequest::default()).await;
+    let status = status.unwrap_err();
+    assert_eq!((status.code(), status.message()), (Code::Unimplemented, "unknown service `order.v1.Orders`"));
+    assert_eq!(*seen.lock().unwrap(), ["/grpc.health.v1.Health/Check Some(Unary)", "/order.v1.Orders/Order None"]);
 }

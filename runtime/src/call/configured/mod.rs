@@ -3,9 +3,9 @@
 #[cfg(feature = "balance")]
 use super::Status;
 use super::{policy::Configured, replay::Over, run::Start};
-use crate::service_config::HedgingPolicy;
 #[cfg(feature = "balance")]
 use crate::{channel::Source, cutoff::Cutoff};
+use crate::{intercept::Cause, service_config::HedgingPolicy};
 use std::time::Duration;
 
 impl Start {
@@ -81,12 +81,12 @@ impl Start {
     }
 
     /// The same call, to be made beside others as long as all of its requests are kept; and what tells it to end.
-    pub(super) fn beside(&self, previous_attempts: u32) -> Option<(Self, Option<Over>)> {
+    pub(super) fn beside(&self, previous_attempts: u32, cause: Cause) -> Option<(Self, Option<Over>)> {
         let (requests, over) = self.requests.beside()?;
         let (channel, compressing) = (self.channel.clone(), self.compressing.clone());
         let (metadata, extensions) = (self.metadata.clone(), self.extensions.clone());
         let call = Self::new(channel, self.method, metadata, extensions, requests, compressing);
-        let (deadline, configured) = (self.deadline, self.configured.clone());
-        Some((Self { deadline, configured, previous_attempts, ..call }, over))
+        let (deadline, configured, on_attempt) = (self.deadline, self.configured.clone(), self.on_attempt.clone());
+        Some((Self { deadline, on_attempt, cause, configured, previous_attempts, ..call }, over))
     }
 }
