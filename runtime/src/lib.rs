@@ -90,6 +90,8 @@
 //! - `error-details`: the module `error_details`, statuses with typed details: field violations, quotas, when to try again, messages of
 //!   your own.
 //! - `testing`: the module `testing`, for tests: mocks of services, and faults.
+//! - `tracing`: the module `traces`: spans for the calls of both sides, and the trace context that they carry. `tracing-opentelemetry`: spans
+//!   that continue each other between services. `tracing-setup`, `otlp`: one call that sets up log lines, and spans for a collector.
 //! - `gzip` (default), `deflate`, `zstd`: message compression, off until a channel or server asks for it.
 //! - `tls-ring`, `tls-aws-lc`: TLS; `tls-native-roots`, `tls-webpki-roots`: the certificates a client trusts. A client needs one of
 //!   each. With `balance` or `serve`, the module `tls`.
@@ -136,6 +138,8 @@ pub mod streaming;
 pub mod testing;
 #[cfg(all(feature = "_tls", any(feature = "balance", feature = "serve")))]
 pub mod tls;
+#[cfg(feature = "tracing")]
+pub mod traces;
 mod transport;
 #[cfg(feature = "channel")]
 mod until_read;

@@ -1,6 +1,8 @@
 //! The messages of a response, encoded: as they came to a client, as a handler gives them, or in place of either.
 
 use super::{OnMessage, Watch, Watches, watch::Watched};
+#[cfg(feature = "tracing")]
+use crate::traces::{Scope, Scoped};
 use crate::{
     ServerStream,
     codec::{Encoded, EncodedStream},
@@ -116,6 +118,17 @@ impl Messages {
             }
             None => self.watches.push(watch),
         }
+    }
+
+    /// These messages, which are polled and dropped within `scope`.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn within(mut self, scope: Scope) -> Self {
+        self.source = match self.source {
+            Source::Handled(content) => Source::Handled(Box::new(content.within(scope))),
+            Source::Given(messages) => Source::Given(Box::pin(Scoped::new(messages, scope))),
+            source @ (Source::One(_) | Source::Received(_)) => source,
+        };
+        self
     }
 
     /// These messages, for a client that expects one.

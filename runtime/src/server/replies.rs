@@ -53,6 +53,13 @@ impl Replies {
         }
     }
 
+    /// Has the handler's stream polled and dropped within `scope`.
+    #[cfg(feature = "tracing")]
+    pub(super) fn run_within(&mut self, scope: crate::traces::Scope) {
+        let messages = self.messages.take();
+        self.messages = messages.map(|messages| Box::pin(crate::traces::Scoped::new(messages, scope)) as EncodedStream);
+    }
+
     /// The next message of the handler, whose stream is dropped at its end.
     fn poll_handler(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Encoded, Status>>> {
         let Self { messages, cutoff, inherited, catch, .. } = self;

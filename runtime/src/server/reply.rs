@@ -1,6 +1,8 @@
 //! Takes what came of a call; gives the HTTP response that says it.
 
 use super::{Trailers, bounds::Bounds, replies::Replies};
+#[cfg(feature = "tracing")]
+use crate::traces::{Scope, Scoped};
 use crate::{
     call::join,
     codec::EncodedStream,
@@ -120,6 +122,17 @@ impl Content {
             Self::One(..) => {}
             Self::Stream(replies, _) => replies.watches = watches,
             Self::Http(body) => *body = WatchedBody::around(mem::take(body), watches),
+        }
+        self
+    }
+
+    /// The messages, whose handler is polled and dropped within `scope`.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn within(mut self, scope: Scope) -> Self {
+        match &mut self {
+            Self::One(..) => {}
+            Self::Stream(replies, _) => replies.run_within(scope),
+            Self::Http(body) => *body = Body::new(Scoped::new(mem::take(body), scope)),
         }
         self
     }

@@ -1,0 +1,27 @@
+//! The interceptor of clients: a span around each call, whose context the call carries.
+
+use super::{
+    bridge,
+    scope::{self, Scope, Scoped},
+    span::{self, Side},
+};
+use crate::intercept::{Answer, Head, Intercept, Next};
+use std::sync::Arc;
+use tonic::Status;
+
+/// Traces the calls of a channel; [`client`](super::client) makes it.
+pub(super) struct Client;
+
+impl Intercept for Client {
+    async fn intercept(&self, mut head: Head, next: Next) -> Result<Answer, Status> {
+        let span = span::of_client(&head);
+        let passed_on = || scope::current().map(Arc::unwrap_or_clone);
+        let context = bridge::context_of(&span).or_else(passed_on);
+        if let Some(context) = &context {
+            context.put(&mut head.metadata);
+        }
+        let ends = span.clone();
+        let running = next.run(head).on_end(move |status| span::end(&ends, Side::Client, status));
+        Scoped::new(running, Scope::new(span, context)).await
+    }
+}

@@ -1,0 +1,108 @@
+//! Takes a span, and the context of the call that a task answers; runs a handler, its stream of responses and their drop within both.
+
+use super::TraceContext;
+use bytes::Bytes;
+use futures_core::Stream;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+use tokio::task::futures::TaskLocalFuture;
+use tonic::{Status, body::Body};
+use tracing::Span;
+
+type Current = Option<Arc<TraceContext>>;
+
+tokio::task_local! {
+    static CURRENT: Current;
+}
+
+/// The context of the call that this task answers, if its span does not know it.
+pub(super) fn current() -> Current {
+    CURRENT.try_with(Clone::clone).ok().flatten()
+}
+
+pub(super) fn within<F: Future>(context: Current, future: F) -> TaskLocalFuture<Current, F> {
+    CURRENT.scope(context, future)
+}
+
+/// What runs for a call: in its span, and with the context that the calls made there carry if the span does not know it.
+#[derive(Debug, Clone)]
+pub(crate) struct Scope {
+    span: Span,
+    context: Current,
+}
+
+impl Scope {
+    pub(super) fn new(span: Span, context: Option<TraceContext>) -> Self {
+        Self { span, context: context.map(Arc::new) }
+    }
+
+    fn enter<T>(&self, run: impl FnOnce() -> T) -> T {
+        let _entered = self.span.enter();
+        // A server in this process is polled by its caller, which may have another.
+        let is_current = CURRENT.try_with(|current| *current == self.context).unwrap_or(self.context.is_none());
+        if is_current { run() } else { CURRENT.sync_scope(self.context.clone(), run) }
+    }
+}
+
+/// What is polled and dropped within a scope: a future, a stream or a body.
+pub(crate) struct Scoped<T> {
+    /// Until this is dropped.
+    inner: Option<T>,
+    scope: Scope,
+}
+
+impl<T> Scoped<T> {
+    pub(crate) fn new(inner: T, scope: Scope) -> Self {
+        Self { inner: Some(inner), scope }
+    }
+
+    fn poll<O>(&mut self, poll: impl FnOnce(&mut T) -> Poll<O>) -> Poll<O> {
+        let Self { inner, scope } = self;
+        inner.as_mut().map_or(Poll::Pending, |inner| scope.enter(|| poll(inner)))
+    }
+}
+
+impl<T> Drop for Scoped<T> {
+    fn drop(&mut self) {
+        let Self { inner, scope } = self;
+        scope.enter(|| *inner = None);
+    }
+}
+
+impl<F: Future + Unpin> Future for Scoped<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        Self::poll(self.get_mut(), |future| Pin::new(future).poll(cx))
+    }
+}
+
+impl<S: Stream + Unpin> Stream for Scoped<S> {
+    type Item = S::Item;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        self.get_mut().poll(|stream| Pin::new(stream).poll_next(cx))
+    }
+}
+
+impl HttpBody for Scoped<Body> {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        self.get_mut().poll(|body| Pin::new(body).poll_frame(cx))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.as_ref().is_none_or(HttpBody::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.as_ref().map(HttpBody::size_hint).unwrap_or_default()
+    }
+}

@@ -1,0 +1,29 @@
+//! Why traces cannot be set up, or not be brought to the collector.
+
+use crate::BoxError;
+use std::{error::Error, fmt};
+
+/// Why traces cannot be set up, or the collector did not take the last spans.
+#[derive(Debug)]
+pub struct SetupError {
+    problem: String,
+    source: BoxError,
+}
+
+impl SetupError {
+    pub(super) fn new(problem: impl Into<String>, source: impl Into<BoxError>) -> Self {
+        Self { problem: problem.into(), source: source.into() }
+    }
+}
+
+impl fmt::Display for SetupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.problem, self.source)
+    }
+}
+
+impl Error for SetupError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.source)
+    }
+}

@@ -1,0 +1,46 @@
+//! Sends spans to a collector.
+
+use super::{Layers, SetupError, filter};
+use opentelemetry::trace::TracerProvider;
+use opentelemetry_otlp::{SpanExporter, WithExportConfig};
+use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
+use tracing_subscriber::Layer;
+
+/// As which service, and to where if the environment does not say it.
+#[derive(Debug, Clone)]
+pub(super) struct Otlp {
+    pub(super) service: String,
+    pub(super) endpoint: Option<String>,
+}
+
+impl Otlp {
+    /// `layers`, and the one that makes spans for the collector.
+    pub(super) fn beside(self, mut layers: Layers) -> Result<(Layers, Option<SdkTracerProvider>), SetupError> {
+        let exporter = SpanExporter::builder().with_tonic();
+        let exporter = match self.endpoint {
+            Some(endpoint) => exporter.with_endpoint(endpoint),
+            None => exporter,
+        };
+        let exporter =
+            exporter.build().map_err(|error| SetupError::new("cannot send spans to the collector", error))?;
+        let resource = Resource::builder().with_service_name(self.service).build();
+        let provider = SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build();
+        let layer = tracing_opentelemetry::layer()
+            .with_tracer(provider.tracer("rgrpc"))
+            // What a span says of the code that made it is the same for every call.
+            .with_location(false)
+            .with_threads(false)
+            .with_tracked_inactivity(false);
+        layers.push(layer.with_filter(filter::spans()).boxed());
+        Ok((layers, Some(provider)))
+    }
+}
+
+/// Waits in a thread of its own: the exporter makes its calls on this runtime.
+pub(super) async fn shut_down(provider: SdkTracerProvider) -> Result<(), SetupError> {
+    let problem = "the collector did not take the last spans";
+    match tokio::task::spawn_blocking(move || provider.shutdown()).await {
+        Ok(ended) => ended.map_err(|error| SetupError::new(problem, error)),
+        Err(error) => Err(SetupError::new(problem, error)),
+    }
+}

@@ -1,0 +1,12 @@
+//! The spans of calls, as a subscriber sees them that traces by OpenTelemetry, and the context that calls carry with any other.
+#![cfg(all(feature = "tracing-opentelemetry", feature = "balance", feature = "health", feature = "serve"))]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod attempts;
+mod context;
+mod logs;
+mod passing;
+mod spans;
+mod world;
