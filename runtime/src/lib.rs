@@ -112,6 +112,8 @@ mod deadline;
 mod descriptor;
 #[cfg(feature = "error-details")]
 pub mod error_details;
+#[doc(hidden)]
+pub mod fields;
 #[cfg(any(feature = "balance", feature = "serve"))]
 mod greeting;
 mod grpc;
@@ -141,6 +143,7 @@ pub mod tls;
 #[cfg(feature = "tracing")]
 pub mod traces;
 mod transport;
+pub mod unknown_fields;
 #[cfg(feature = "channel")]
 mod until_read;
 #[cfg(feature = "channel")]
@@ -153,11 +156,13 @@ pub use channel::{Connect, ConnectError};
 pub use client::Client;
 pub use deadline::Deadline;
 pub use descriptor::{CustomOptions, Idempotency, Kind, MethodDescriptor, OptionValue, ServiceDescriptor};
+pub use fields::EnumValues;
 #[cfg(feature = "serve")]
 pub use serve::serve;
 pub use server::{BoxResponseFuture, HandlerPanic, ResponseFuture, Server, StreamingResponseFuture, Trailers};
 pub use streaming::{ServerStream, Streaming};
 pub use transport::Transport;
+pub use unknown_fields::{Extendable, Extension, UnknownFields};
 
 pub use prost;
 pub use prost_types;

@@ -189,6 +189,13 @@ impl Builder {
         self.option("boxed", path)
     }
 
+    /// Has the messages that a path selects keep what they receive and do not declare; repeatable.
+    ///
+    /// They get a field `unknown_fields`, so that a struct expression ends with `..Default::default()`.
+    pub fn unknown_fields(self, path: impl AsRef<str>) -> Self {
+        self.option("unknown_fields", path)
+    }
+
     /// Leaves out the `Debug` of the messages, enums and oneofs that a path selects; repeatable.
     pub fn skip_debug(self, path: impl AsRef<str>) -> Self {
         self.option("skip_debug", path)

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use prost_types::compiler::code_generator_response::File;
-use syn::{Fields, ImplItem, Item, ItemMod, TraitItem};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Fields, ImplItem, Item, ItemMod, LitStr, Token, TraitItem};
 
 type Files<'a> = BTreeMap<&'a str, syn::File>;
 
@@ -91,9 +93,11 @@ fn spliced<'a>(item: &'a Item, files: &'a Files<'_>, included: &mut BTreeSet<Str
     if call.mac.path.segments.last().is_none_or(|name| name.ident != "include") {
         return vec![item];
     }
-    let file: syn::LitStr = syn::parse2(call.mac.tokens.clone()).expect("the name of a file");
-    assert!(included.insert(file.value()), "{} is included twice", file.value());
-    files[&*file.value()].items.iter().collect()
+    // A long one has a line of its own, and a comma.
+    let names = Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(call.mac.tokens.clone());
+    let file = names.expect("the name of a file")[0].value();
+    assert!(included.insert(file.clone()), "{file} is included twice");
+    files[&*file].items.iter().collect()
 }
 
 fn content(module: &ItemMod) -> &[Item] {

@@ -1,19 +1,25 @@
 //! A type with fields that are not to be shown in, its `Debug` out.
 
-use crate::model::Field;
+use crate::model::{Encoding, Field};
 
+use super::kept::UNKNOWN_FIELDS;
 use super::lines::Lines;
 
 /// What is shown in place of a value.
 const REDACTED: &str = "&\"[REDACTED]\"";
 
 /// Adds the implementation for a struct with these fields.
-pub(super) fn of_struct(name: &str, fields: &[Field], lines: &mut Lines) {
+pub(super) fn of_struct(name: &str, fields: &[Field], encoding: Encoding, lines: &mut Lines) {
     start(name, fields, lines);
     lines.add(&format!("let mut shown = f.debug_struct(\"{}\");", unraw(name)));
     for field in fields {
         let value = if field.redacted { REDACTED.to_owned() } else { format!("&self.{}", field.name) };
         lines.add(&format!("shown.field(\"{}\", {value});", unraw(&field.name)));
+    }
+    if encoding == Encoding::Kept {
+        lines.open(&format!("if !self.{UNKNOWN_FIELDS}.is_empty() {{"));
+        lines.add(&format!("shown.field(\"{UNKNOWN_FIELDS}\", &self.{UNKNOWN_FIELDS});"));
+        lines.close();
     }
     lines.add("shown.finish()");
     end(lines);

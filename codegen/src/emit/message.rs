@@ -1,9 +1,9 @@
 //! A message in, its struct and its module out.
 
-use crate::model::{Debug, Derives, Field, Message, Module, Oneof, Types};
+use crate::model::{Debug, Derives, Encoding, Field, Message, Module, Oneof, Types};
 
 use super::lines::Lines;
-use super::{attributes, debug, enumeration};
+use super::{accessors, attributes, debug, enumeration, kept};
 
 /// Adds the types of a module, in which prost has this path.
 pub(crate) fn types(types: &Types, prost: &str, lines: &mut Lines) {
@@ -14,21 +14,25 @@ pub(crate) fn types(types: &Types, prost: &str, lines: &mut Lines) {
 fn message(message: &Message, prost: &str, lines: &mut Lines) {
     lines.docs(message.docs.iter().map(String::as_str));
     attributes(&message.attributes, lines);
-    derive(message.derives, "Message", prost, lines);
-    if message.debug != Debug::Derived {
-        lines.attribute("#[prost(skip_debug)]");
-    }
+    derive(message.derives, "Message", message.encoding, message.debug, prost, lines);
     if message.deprecated {
         lines.attribute("#[deprecated]");
     }
     lines.open(&format!("pub struct {} {{", message.name));
     for field in &message.fields {
-        before(field, lines);
+        before(field, message.encoding, lines);
         lines.add(&format!("pub {}: {},", field.name, field.ty));
     }
+    if message.encoding == Encoding::Kept {
+        kept::unknown_fields(lines);
+    }
     lines.close();
+    if message.encoding == Encoding::Kept {
+        accessors::of(&message.name, &message.fields, lines);
+        kept::message(&message.name, message.debug, &message.fields, lines);
+    }
     if message.debug == Debug::Redacting {
-        debug::of_struct(&message.name, &message.fields, lines);
+        debug::of_struct(&message.name, &message.fields, message.encoding, lines);
     }
     if let Some(module) = &message.module {
         self::module(module, prost, lines);
@@ -46,36 +50,45 @@ fn module(module: &Module, prost: &str, lines: &mut Lines) {
 fn oneof(oneof: &Oneof, prost: &str, lines: &mut Lines) {
     lines.docs(oneof.docs.iter().map(String::as_str));
     attributes(&oneof.attributes, lines);
-    derive(oneof.derives, "Oneof", prost, lines);
-    if oneof.debug != Debug::Derived {
-        lines.attribute("#[prost(skip_debug)]");
-    }
+    derive(oneof.derives, "Oneof", oneof.encoding, oneof.debug, prost, lines);
     lines.open(&format!("pub enum {} {{", oneof.name));
     for variant in &oneof.variants {
-        before(variant, lines);
+        before(variant, oneof.encoding, lines);
         lines.add(&format!("{}({}),", variant.name, variant.ty));
     }
     lines.close();
+    if oneof.encoding == Encoding::Kept {
+        kept::oneof(&oneof.name, oneof.debug, &oneof.variants, lines);
+    }
     if oneof.debug == Debug::Redacting {
         debug::of_enum(&oneof.name, &oneof.variants, lines);
     }
 }
 
 /// Adds what stands before a field.
-fn before(field: &Field, lines: &mut Lines) {
+fn before(field: &Field, encoding: Encoding, lines: &mut Lines) {
     lines.docs(field.docs.iter().map(String::as_str));
     attributes(&field.attributes, lines);
     if field.deprecated {
         lines.attribute("#[deprecated]");
     }
-    lines.attribute(&format!("#[prost({})]", field.prost));
+    if encoding == Encoding::Derived {
+        lines.attribute(&format!("#[prost({})]", field.encoding));
+    }
 }
 
-fn derive(derives: Derives, kind: &'static str, prost: &str, lines: &mut Lines) {
+fn derive(derives: Derives, kind: &'static str, encoding: Encoding, debug: Debug, prost: &str, lines: &mut Lines) {
     let mut names: Vec<&str> = derives.names(kind).collect();
     names.pop();
+    if encoding == Encoding::Kept {
+        lines.attribute(&format!("#[derive({})]", names.join(", ")));
+        return;
+    }
     lines.attribute(&format!("#[derive({}, {prost}::{kind})]", names.join(", ")));
     prost_path(prost, lines);
+    if debug != Debug::Derived {
+        lines.attribute("#[prost(skip_debug)]");
+    }
 }
 
 /// Under its own name, prost needs no attribute to be found.

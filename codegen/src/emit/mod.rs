@@ -1,5 +1,6 @@
 //! The model in, Rust items out: each template is bound above and then shown whole.
 
+mod accessors;
 mod client;
 mod debug;
 mod descriptors;
@@ -7,6 +8,7 @@ mod dyn_trait;
 mod enumeration;
 mod features;
 mod json;
+mod kept;
 mod lines;
 mod message;
 mod server;
@@ -22,6 +24,7 @@ use quote::quote;
 use crate::model::{Docs, Method, Package};
 
 pub(crate) use features::features;
+pub(crate) use kept::UNKNOWN_FIELDS;
 pub(crate) use lines::Lines;
 pub(crate) use message::types;
 pub(crate) use tree::tree;

@@ -4,6 +4,7 @@
 //! elsewhere, only what its mapping says is known.
 
 use super::boxing::{Boxed, Boxing};
+use super::kept::Kept;
 use crate::model::Derives;
 use crate::paths::ExternPaths;
 use rgrpc_schema::descriptor::Type;
@@ -13,10 +14,13 @@ use rgrpc_schema::schema::{Cardinality, Field, FieldId, Message, MessageId, Sche
 pub(crate) struct MessageDerives(Vec<Derives>);
 
 impl MessageDerives {
-    pub(crate) fn new(schema: &Schema<'_>, boxing: &Boxing<'_>, externs: &ExternPaths) -> Self {
+    pub(crate) fn new(schema: &Schema<'_>, boxing: &Boxing<'_>, externs: &ExternPaths, kept: &Kept) -> Self {
         let known = |message: &Message<'_>| externs.traits(&message.at.full_name);
+        // What is not declared is on the heap.
+        let before_fields = |id| Derives { copy: !kept.keeps(id), ..Derives::ALL };
+        let messages = schema.messages.iter().enumerate();
         let mut derives: Vec<Derives> =
-            schema.messages.iter().map(|message| known(message).unwrap_or(Derives::ALL)).collect();
+            messages.map(|(id, message)| known(message).unwrap_or_else(|| before_fields(id))).collect();
         // Who holds a message loses what the message loses.
         let mut holders: Vec<Vec<MessageId>> = vec![Vec::new(); schema.messages.len()];
         let computed = schema.messages.iter().enumerate().filter(|(_, message)| known(message).is_none());

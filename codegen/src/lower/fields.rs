@@ -4,7 +4,7 @@ use super::boxing::Boxed;
 use super::element::{Element, Elements, MEMBER};
 use super::names::Element as Named;
 use super::{Decisions, defaults};
-use crate::model::Field;
+use crate::model::{Encoding, Field, Numbers};
 use crate::paths::relative;
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{self, Cardinality, FieldId, MessageId};
@@ -23,12 +23,13 @@ impl Elements<'_> {
             docs: self.docs(&element),
             attributes: self.attributes(&element, MEMBER),
             deprecated: field.descriptor.is_deprecated() && !matches!(field.cardinality, Cardinality::Map(_)),
-            prost,
+            encoding: self.kept_field(id, &field, module).unwrap_or(prost),
+            accessor: self.accessor(id, &field, module),
             name: self.decided.names.snake(Named::Field(id)),
             ty,
             enumeration: self.enumeration_of(&field, module),
             redacted: field.descriptor.is_redacted(),
-            number: Some(field.descriptor.number()),
+            numbers: Numbers::One(field.descriptor.number()),
             origin: element.origin,
         }
     }
@@ -45,33 +46,41 @@ impl Elements<'_> {
             docs: self.docs(&element),
             attributes: self.attributes(&element, MEMBER),
             deprecated: field.descriptor.is_deprecated(),
-            prost: format!("{}, tag = \"{}\"", self.prost_type(&field, module), field.descriptor.number()),
+            encoding: self.kept_variant(id, &field, module).unwrap_or_else(|| {
+                format!("{}, tag = \"{}\"", self.prost_type(&field, module), field.descriptor.number())
+            }),
+            accessor: None,
             name: names.upper_camel(Named::Field(id)),
             ty: if is_boxed { self.boxed(&ty) } else { ty },
             enumeration: self.enumeration_of(&field, module),
             redacted: field.descriptor.is_redacted(),
-            number: Some(field.descriptor.number()),
+            numbers: Numbers::One(field.descriptor.number()),
             origin: element.origin,
         }
     }
 
     /// The field that holds a oneof.
     pub(super) fn oneof_field(&self, message: MessageId, oneof: &schema::Oneof) -> Field {
-        let Decisions { schema, names, .. } = self.decided;
+        let Decisions { schema, names, kept, .. } = self.decided;
         let element = self.oneof_element(message, oneof.index);
         let ty = format!("{}::{}", names.snake(Named::Message(message)), names.oneof_type(message, oneof.index));
         let fields = &schema.messages[message].descriptor.field;
-        let tags: Vec<String> = oneof.fields.iter().map(|&field| fields[field].number().to_string()).collect();
+        let numbers: Vec<i32> = oneof.fields.iter().map(|&field| fields[field].number()).collect();
+        let tags = |between| numbers.iter().map(i32::to_string).collect::<Vec<_>>().join(between);
         Field {
             docs: self.docs(&element),
             attributes: self.attributes(&element, MEMBER),
             deprecated: false,
-            prost: format!("oneof = \"{ty}\", tags = \"{}\"", tags.join(", ")),
+            encoding: match kept.encoding(message) {
+                Encoding::Derived => format!("oneof = \"{ty}\", tags = \"{}\"", tags(", ")),
+                Encoding::Kept => format!("Oneof = {}", tags(" | ")),
+            },
+            accessor: None,
             name: names.snake(Named::Oneof(message, oneof.index)),
             ty: format!("::core::option::Option<{ty}>"),
             enumeration: None,
             redacted: false,
-            number: None,
+            numbers: Numbers::OfMembers(numbers),
             origin: element.origin,
         }
     }
@@ -182,7 +191,7 @@ impl Elements<'_> {
     }
 
     /// The Rust type of one value.
-    fn value_type(&self, field: &schema::Field<'_>, is_bytes: bool, module: &[&str]) -> String {
+    pub(super) fn value_type(&self, field: &schema::Field<'_>, is_bytes: bool, module: &[&str]) -> String {
         let prost = &self.decided.options.prost_path;
         let primitive = match field.ty {
             Type::Float => "f32",
@@ -200,7 +209,7 @@ impl Elements<'_> {
         primitive.to_owned()
     }
 
-    fn enumeration_of(&self, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
+    pub(super) fn enumeration_of(&self, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
         (field.ty == Type::Enum).then(|| self.path(field, module))
     }
 

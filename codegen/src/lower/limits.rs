@@ -3,28 +3,34 @@
 //! Only what the author of the file chose is reported. proto2 makes every enum closed and every string unchecked, so
 //! there they are no news; nor are custom options and features, which extend descriptors and not messages.
 
+use super::Decisions;
 use rgrpc_schema::Diagnostic;
 use rgrpc_schema::descriptor::{FieldDescriptorProto, Type};
-use rgrpc_schema::schema::Schema;
+use rgrpc_schema::schema::{EnumId, Message, Symbol};
 use rgrpc_schema::source::{MessageStep, Path};
 
 /// What prost cannot keep: at most one warning per kind and file, at the first place.
-pub(super) fn limits(schema: &Schema<'_>, file: usize) -> Vec<Diagnostic> {
-    let checks = [extension_range, extension, message_set, closed_enum, unchecked_string];
-    let source = schema.source(file);
+pub(super) fn limits(decided: &Decisions<'_>, file: usize) -> Vec<Diagnostic> {
+    let checks = [extension_range, extension, message_set, closed_enum, unchecked_string, mapped];
+    let source = decided.schema.source(file);
     let warn = |limit: Limit| Diagnostic::at(source.position(&limit.path), limit.message).help(limit.help);
-    checks.into_iter().filter_map(|check| check(schema, file)).map(warn).collect()
+    checks.into_iter().filter_map(|check| check(decided, file)).map(warn).collect()
+}
+
+/// The messages of a file that drop what they do not declare.
+fn dropping<'a>(decided: &'a Decisions<'_>, file: usize) -> impl Iterator<Item = &'a Message<'a>> {
+    let Decisions { schema, kept, .. } = decided;
+    schema.files[file].messages.clone().filter(|&id| !kept.keeps(id)).map(|id| &schema.messages[id])
 }
 
 struct Limit {
     path: Path,
     message: String,
-    help: &'static str,
+    help: String,
 }
 
-fn extension_range(schema: &Schema<'_>, file: usize) -> Option<Limit> {
-    let mut messages = schema.messages[schema.files[file].messages.clone()].iter();
-    let message = messages
+fn extension_range(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
+    let message = dropping(decided, file)
         .find(|message| !message.descriptor.extension_range.is_empty() && !message.descriptor.is_message_set())?;
     Some(Limit {
         path: message.at.path.clone(),
@@ -32,18 +38,24 @@ fn extension_range(schema: &Schema<'_>, file: usize) -> Option<Limit> {
             "message `{}` allows extensions, which prost drops when it decodes",
             message.descriptor.name()
         ),
-        help: "declare what has to survive as fields, or as a field of type `google.protobuf.Any`",
+        help: kept_by(message),
     })
 }
 
-fn extension(schema: &Schema<'_>, file: usize) -> Option<Limit> {
+/// Says what the user can do so that a message drops nothing.
+fn kept_by(message: &Message<'_>) -> String {
+    format!("the option `unknown_fields={}` keeps them", message.at.full_name)
+}
+
+fn extension(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
+    let Decisions { schema, .. } = decided;
     let mut extensions = schema.extensions[schema.files[file].extensions.clone()].iter();
     let extension = extensions.find(|extension| !is_custom_option(&extension.descriptor))?;
     let (name, extendee) = (extension.descriptor.name(), extension.descriptor.extendee().trim_start_matches('.'));
     Some(Limit {
         path: extension.at.path.clone(),
         message: format!("extension `{name}` of `{extendee}` is not generated: prost has no extensions"),
-        help: "declare what has to survive as fields, or as a field of type `google.protobuf.Any`",
+        help: "declare what has to survive as fields, or as a field of type `google.protobuf.Any`".to_owned(),
     })
 }
 
@@ -52,34 +64,38 @@ fn is_custom_option(extension: &FieldDescriptorProto<'_>) -> bool {
     extendee.is_some_and(|name| name == "FeatureSet" || name.ends_with("Options"))
 }
 
-fn message_set(schema: &Schema<'_>, file: usize) -> Option<Limit> {
-    let mut messages = schema.messages[schema.files[file].messages.clone()].iter();
-    let message = messages.find(|message| message.descriptor.is_message_set())?;
+fn message_set(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
+    let message = dropping(decided, file).find(|message| message.descriptor.is_message_set())?;
     Some(Limit {
         path: message.at.path.clone(),
         message: format!(
             "message `{}` is a MessageSet, whose items prost drops when it decodes",
             message.descriptor.name()
         ),
-        help: "use a field of type `google.protobuf.Any` instead",
+        help: kept_by(message),
     })
 }
 
-fn closed_enum(schema: &Schema<'_>, file: usize) -> Option<Limit> {
+fn closed_enum(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
+    let Decisions { schema, kept, .. } = decided;
     let file = &schema.files[file];
     file.descriptor.edition?;
-    let enumeration = schema.enums[file.enums.clone()].iter().find(|enumeration| enumeration.features.closed())?;
+    let is_open = |&id: &EnumId| schema.enums[id].features.closed() && !kept.closes(id);
+    let enumeration = &schema.enums[file.enums.clone().find(is_open)?];
     Some(Limit {
         path: enumeration.at.path.clone(),
         message: format!(
             "enum `{}` is closed, but prost keeps values it does not know in the field",
             enumeration.descriptor.name()
         ),
-        help: "expect any number in the field, or remove `features.enum_type = CLOSED`",
+        help:
+            "expect any number in the field, or close it by the option `unknown_fields` for the messages that hold it"
+                .to_owned(),
     })
 }
 
-fn unchecked_string(schema: &Schema<'_>, file: usize) -> Option<Limit> {
+fn unchecked_string(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
+    let Decisions { schema, .. } = decided;
     let file = &schema.files[file];
     file.descriptor.edition?;
     let mut fields = file.messages.clone().flat_map(|message| {
@@ -94,7 +110,33 @@ fn unchecked_string(schema: &Schema<'_>, file: usize) -> Option<Limit> {
             "string `{}` need not be UTF-8, but prost refuses to decode a message where it is not",
             field.name()
         ),
-        help: "use `bytes`, or remove `features.utf8_validation = NONE`",
+        help: "use `bytes`, or remove `features.utf8_validation = NONE`".to_owned(),
+    })
+}
+
+/// A message of a message that keeps what is not declared, but whose own type was not generated with it.
+fn mapped(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
+    let Decisions { schema, kept, externs, .. } = decided;
+    let messages = schema.files[file].messages.clone().filter(|&id| kept.keeps(id));
+    let mut fields =
+        messages.flat_map(|id| (0..schema.messages[id].descriptor.field.len()).map(move |index| (id, index)));
+    let ((message, index), held, rust) = fields.find_map(|id| {
+        let Some(Symbol::Message(held)) = schema.field(id).symbol else { return None };
+        let held = &schema.messages[held].at;
+        Some((id, held.shown(), externs.resolve(&held.full_name)?))
+    })?;
+    let place = &schema.messages[message];
+    Some(Limit {
+        path: place.at.path.in_message(MessageStep::Field, index),
+        message: format!(
+            "field `{}` holds `{held}`, which is `{rust}` and drops what it does not declare unless it was generated with `unknown_fields`",
+            place.descriptor.field[index].name()
+        ),
+        help: if rust.contains("prost_types") {
+            "the option `compile_well_known_types` generates it".to_owned()
+        } else {
+            format!("generate `{held}` with the option `unknown_fields` as well")
+        },
     })
 }
 
@@ -102,6 +144,7 @@ fn unchecked_string(schema: &Schema<'_>, file: usize) -> Option<Limit> {
 mod tests {
     use super::super::testing::{self, enumeration, field, file, message};
     use super::limits;
+    use crate::options::Options;
     use testdata::descriptor::google::protobuf::descriptor_proto::ExtensionRange;
     use testdata::descriptor::google::protobuf::feature_set::{EnumType, Utf8Validation};
     use testdata::descriptor::google::protobuf::field_descriptor_proto::Type;
@@ -110,9 +153,16 @@ mod tests {
         DescriptorProto, FeatureSet, FieldDescriptorProto, FileDescriptorProto, FileOptions, SourceCodeInfo,
     };
 
+    #[track_caller]
     fn check(file: &FileDescriptorProto, expected: &[&str]) {
-        testing::with_decisions(std::slice::from_ref(file), |decided| {
-            let warnings = limits(decided.schema, 0).into_iter();
+        check_with("", file, expected);
+    }
+
+    #[track_caller]
+    fn check_with(options: &str, file: &FileDescriptorProto, expected: &[&str]) {
+        let options = Options::parse(options).unwrap();
+        testing::with_options(std::slice::from_ref(file), &options, |decided| {
+            let warnings = limits(decided, 0).into_iter();
             let warnings = warnings.map(|warning| format!("{}: {}", warning.position.unwrap(), warning.message));
             assert_eq!(warnings.collect::<Vec<_>>(), expected);
         });
@@ -172,6 +222,51 @@ mod tests {
         check(
             &file("proto2", vec![message], Vec::new()),
             &["t.proto: message `Set` is a MessageSet, whose items prost drops when it decodes"],
+        );
+    }
+
+    #[test]
+    fn the_option_unknown_fields_takes_the_reasons_away() {
+        let mut set = extended("Set");
+        set.options.get_or_insert_default().message_set_wire_format = Some(true);
+        let file = file("proto2", vec![extended("Kept"), set], Vec::new());
+        check_with("unknown_fields=.", &file, &[]);
+        check_with(
+            "unknown_fields=.t.Kept",
+            &file,
+            &["t.proto: message `Set` is a MessageSet, whose items prost drops when it decodes"],
+        );
+    }
+
+    #[test]
+    fn an_enum_is_closed_if_all_that_hold_it_keep_what_is_unknown() {
+        let holder = |name| message(name, vec![testing::field_of("e", Type::Enum, ".t.E")]);
+        let mut features = FeatureSet::default();
+        features.set_enum_type(EnumType::Closed);
+        let file = FileDescriptorProto {
+            options: Some(FileOptions { features: Some(features), ..FileOptions::default() }),
+            ..file("1000", vec![holder("One"), holder("Two")], vec![enumeration("E", &["ZERO"])])
+        };
+        let open = "t.proto: enum `E` is closed, but prost keeps values it does not know in the field";
+        check(&file, &[open]);
+        check_with("unknown_fields=.", &file, &[]);
+        check_with("unknown_fields=.t.One", &file, &[open]);
+    }
+
+    #[test]
+    fn what_exists_elsewhere_still_drops_what_it_does_not_declare() {
+        let file = file(
+            "proto3",
+            vec![message("M", vec![testing::field_of("n", Type::Message, ".t.N")]), message("N", Vec::new())],
+            Vec::new(),
+        );
+        check_with("extern_path=.t.N=::n::N", &file, &[]);
+        check_with(
+            "extern_path=.t.N=::n::N,unknown_fields=.t.M",
+            &file,
+            &[
+                "t.proto: field `n` holds `t.N`, which is `::n::N` and drops what it does not declare unless it was generated with `unknown_fields`",
+            ],
         );
     }
 

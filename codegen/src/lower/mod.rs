@@ -1,6 +1,7 @@
 //! A linked schema and options in, the model out: everything is decided here, and what the options ask for in vain is
 //! refused.
 
+mod accessors;
 mod boxing;
 mod cargo_features;
 mod cycles;
@@ -13,7 +14,9 @@ mod fields;
 mod floats;
 mod json;
 mod json_descriptor;
+mod kept;
 mod limits;
+mod literals;
 mod messages;
 mod names;
 mod packages;
@@ -40,6 +43,7 @@ use rgrpc_schema::{Diagnostic, Errors, Position};
 
 use self::boxing::Boxing;
 use self::derives::MessageDerives;
+use self::kept::Kept;
 use self::names::Names;
 
 pub(crate) use self::types::of_file as types;
@@ -51,6 +55,7 @@ pub(crate) struct Decisions<'a> {
     pub(crate) externs: ExternPaths,
     pub(crate) names: Names<'a>,
     pub(crate) boxing: Boxing<'a>,
+    pub(crate) kept: Kept,
     pub(crate) derives: MessageDerives,
 }
 
@@ -58,12 +63,14 @@ impl<'a> Decisions<'a> {
     pub(crate) fn new(schema: &'a Schema<'a>, options: &'a Options) -> Self {
         let boxing = Boxing { cycles: cycles::find(schema), rules: &options.boxed };
         let externs = ExternPaths::new(options);
+        let kept = Kept::new(schema, options, &externs);
         Self {
             schema,
             options,
             names: Names::new(schema, options),
-            derives: MessageDerives::new(schema, &boxing, &externs),
+            derives: MessageDerives::new(schema, &boxing, &externs, &kept),
             boxing,
+            kept,
             externs,
         }
     }
@@ -86,7 +93,7 @@ pub(crate) fn model(decided: &Decisions<'_>, to_generate: &[&str]) -> Result<(Ve
 
 /// What prost cannot keep of the files: warnings, or errors if the user wants them to be.
 fn lost(decided: &Decisions<'_>, files: &BTreeSet<usize>, errors: &mut Errors) -> Vec<Diagnostic> {
-    let found = files.iter().flat_map(|&file| limits::limits(decided.schema, file));
+    let found = files.iter().flat_map(|&file| limits::limits(decided, file));
     match decided.options.limits {
         Limits::Allow => Vec::new(),
         Limits::Warn => found.collect(),

@@ -112,9 +112,18 @@ pub(super) fn set(files: &[FileDescriptorProto]) -> DescriptorSet {
 
 /// What follows from the files of a set, in this order.
 pub(super) fn with_decisions<R>(files: &[FileDescriptorProto], f: impl FnOnce(&Decisions<'_>) -> R) -> R {
-    let (set, options) = (set(files), options());
+    with_options(files, &options(), f)
+}
+
+/// The same under other options.
+pub(super) fn with_options<R>(
+    files: &[FileDescriptorProto],
+    options: &Options,
+    f: impl FnOnce(&Decisions<'_>) -> R,
+) -> R {
+    let set = set(files);
     let schema = Schema::link(&set).unwrap();
-    f(&Decisions::new(&schema, &options))
+    f(&Decisions::new(&schema, options))
 }
 
 /// The declaration of a field with its attribute, on one line.

@@ -28,7 +28,7 @@ impl Elements<'_> {
     }
 
     fn message(&self, id: MessageId, module: &[&str]) -> Option<Message> {
-        let Decisions { schema, names, derives, externs, .. } = self.decided;
+        let Decisions { schema, names, derives, externs, kept, .. } = self.decided;
         let message = &schema.messages[id];
         let full_name = &*message.at.full_name;
         if message.is_map_entry || externs.contains(full_name) {
@@ -43,6 +43,7 @@ impl Elements<'_> {
             docs: self.docs(&element),
             attributes: self.attributes(&element, MESSAGE),
             derives: derives.of_message(id),
+            encoding: kept.encoding(id),
             debug: self.debug(&[full_name], &fields),
             deprecated: message.is_deprecated,
             name: names.upper_camel(Named::Message(id)),
@@ -65,7 +66,7 @@ impl Elements<'_> {
     }
 
     fn oneof(&self, id: MessageId, oneof: &schema::Oneof, module: &[&str]) -> Oneof {
-        let Decisions { schema, names, boxing, derives, .. } = self.decided;
+        let Decisions { schema, names, boxing, derives, kept, .. } = self.decided;
         let element = self.oneof_element(id, oneof.index);
         let full_names = [&*element.origin.full_name, &schema.messages[id].at.full_name];
         let fields = oneof.fields.iter().map(|&field| (id, field));
@@ -74,6 +75,7 @@ impl Elements<'_> {
             docs: self.docs(&element),
             attributes: self.attributes(&element, ONEOF),
             derives: derives.of_fields(schema, boxing, fields),
+            encoding: kept.encoding(id),
             debug: self.debug(&full_names, &variants),
             name: names.oneof_type(id, oneof.index),
             variants,

@@ -23,6 +23,7 @@ pub(crate) struct Message {
     /// What the user put on it.
     pub(crate) attributes: Vec<String>,
     pub(crate) derives: Derives,
+    pub(crate) encoding: Encoding,
     pub(crate) debug: Debug,
     pub(crate) deprecated: bool,
     /// `User`
@@ -39,6 +40,15 @@ pub(crate) struct Module {
     pub(crate) of: String,
     pub(crate) types: Types,
     pub(crate) oneofs: Vec<Oneof>,
+}
+
+/// Where the code is from that reads and writes a message or a oneof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    /// prost derives it, and drops what is not declared.
+    Derived,
+    /// A macro of the runtime makes it, so that what is not declared is kept.
+    Kept,
 }
 
 /// Where the `Debug` of a type is from.
@@ -85,8 +95,10 @@ pub(crate) struct Field {
     /// What the user put on it.
     pub(crate) attributes: Vec<String>,
     pub(crate) deprecated: bool,
-    /// What prost's derive is told: `string, optional, tag = "1"`.
-    pub(crate) prost: String,
+    /// What prost's derive is told, `string, optional, tag = "1"`, or the macro of the runtime, `Optional(String) = 1`.
+    pub(crate) encoding: String,
+    /// What prost's derive would add to the message for it, where there is no derive.
+    pub(crate) accessor: Option<Accessor>,
     /// `display_name`, `DisplayName`
     pub(crate) name: String,
     /// `::core::option::Option<i32>`
@@ -95,8 +107,43 @@ pub(crate) struct Field {
     pub(crate) enumeration: Option<String>,
     /// Whether its value is not to be shown.
     pub(crate) redacted: bool,
-    /// Its number in the `.proto` file; a oneof has none.
-    pub(crate) number: Option<i32>,
+    pub(crate) numbers: Numbers,
+}
+
+/// The numbers of a field in the `.proto` file.
+pub(crate) enum Numbers {
+    One(i32),
+    /// Those of the members of a oneof, which has none itself.
+    OfMembers(Vec<i32>),
+}
+
+impl Numbers {
+    /// The place of the field among those that are written: as for prost, that of the first member of a oneof.
+    pub(crate) fn first(&self) -> i32 {
+        match self {
+            Self::One(number) => *number,
+            Self::OfMembers(numbers) => numbers.iter().copied().min().unwrap_or_default(),
+        }
+    }
+}
+
+/// The methods of a message for a field.
+pub(crate) enum Accessor {
+    /// `name() -> &str`: the value, or the default of the field as it is spelled in Rust.
+    Scalar { ty: String, default: Option<String> },
+    /// `role() -> Role` and `set_role(Role)`.
+    Enum { presence: Presence, default: String },
+    /// `roles() -> EnumValues<Role>` and `push_roles(Role)`.
+    EnumList,
+    /// `get_roles(&str) -> Option<Role>` and `insert_roles(String, Role)`; the type of keys, and that of a borrowed one.
+    EnumMap { key: String, borrowed: String, enumeration: String },
+}
+
+/// Whether a field can be without a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Presence {
+    Optional,
+    Always,
 }
 
 pub(crate) struct Oneof {
@@ -105,6 +152,7 @@ pub(crate) struct Oneof {
     /// What the user put on it.
     pub(crate) attributes: Vec<String>,
     pub(crate) derives: Derives,
+    pub(crate) encoding: Encoding,
     pub(crate) debug: Debug,
     /// `Kind`
     pub(crate) name: String,

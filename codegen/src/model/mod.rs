@@ -7,7 +7,9 @@ use crate::attributes::Attributes;
 use crate::names::Name;
 use crate::paths::RustType;
 
-pub(crate) use message::{Debug, Derives, Enum, Field, Message, Module, Oneof, Origin, Types, Value};
+pub(crate) use message::{
+    Accessor, Debug, Derives, Encoding, Enum, Field, Message, Module, Numbers, Oneof, Origin, Presence, Types, Value,
+};
 pub(crate) use service::{Bodies, Client, Idempotency, Kind, Method, Server, Service};
 
 /// One output file: the messages and services of a package.

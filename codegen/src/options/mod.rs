@@ -109,6 +109,9 @@ declare::options! {
     /// Box fields that hold one message; those of recursive messages are boxed anyway.
     boxed: Rules = Rules::on(Target::MessageField), PATH;
 
+    /// Keep the fields that messages receive and do not declare, and write them again.
+    unknown_fields: Rules = Rules::on(Target::Message), PATH;
+
     /// Leave out the `Debug` of messages, enums and oneofs, to write it by hand.
     skip_debug: Rules = Rules::on(Target::Type), PATH;
 

@@ -178,6 +178,9 @@ pub mod type_names;
 /// Case `underscore_names`.
 pub mod underscore_names;
 
+/// Case `unknown_fields`.
+pub mod unknown_fields;
+
 /// Case `unused_import`.
 pub mod unused_import;
 

@@ -48,6 +48,7 @@ fn every_method_sets_the_option_of_its_name() {
         (configure().bytes("."), "bytes=."),
         (configure().btree_map("."), "btree_map=."),
         (configure().boxed("A.b"), "boxed=A.b"),
+        (configure().unknown_fields(".a.B"), "unknown_fields=.a.B"),
         (configure().skip_debug(".a.B"), "skip_debug=.a.B"),
         (configure().retain_enum_prefix(), "retain_enum_prefix"),
         (configure().enable_type_names(), "enable_type_names"),

@@ -2,7 +2,7 @@
 
 use super::super::location::Location;
 use super::item::{Item, Kind, Member, Subject};
-use crate::model::{Derives, Enum, Field, Message, Oneof, Origin, Types};
+use crate::model::{Derives, Enum, Field, Message, Numbers, Oneof, Origin, Types};
 
 /// Adds the types of the module with this path, which are of the file with this index.
 pub(super) fn collect(types: &Types, file: usize, modules: &[String], items: &mut Vec<Item>) {
@@ -80,7 +80,10 @@ impl Collector<'_> {
             subject,
             name: field.name.clone(),
             proto: field.origin.full_name.clone(),
-            key: field.number.map_or_else(oneof, |number| number.to_string()),
+            key: match &field.numbers {
+                Numbers::One(number) => number.to_string(),
+                Numbers::OfMembers(_) => oneof(),
+            },
             // The accessors that prost derives have the type of the enum.
             signature: match &field.enumeration {
                 Some(enumeration) => format!("{} ({enumeration})", field.ty),

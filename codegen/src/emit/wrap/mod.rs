@@ -158,7 +158,10 @@ fn function(text: &str, shape: Shape) -> Option<String> {
 /// `request: Request<User>`
 fn parameter(text: &str, shape: Shape) -> Option<String> {
     let Some((name, ty)) = text.split_once(": ") else { return shape.fit(text) };
-    Some(format!("{name}: {}", types::wrap(ty, shape.after(name.len() + 2)?)?))
+    // A path without arguments stays, however wide.
+    let is_path = !ty.contains('<');
+    let ty = if is_path { ty.to_owned() } else { types::wrap(ty, shape.after(name.len() + 2)?)? };
+    Some(format!("{name}: {ty}"))
 }
 
 /// An arm of a `match`: a body that does not fit behind its pattern is a block, unless a call has its brackets there.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::types::Namer;
 use super::{Element, rust};
+use crate::emit::UNKNOWN_FIELDS;
 use crate::names::scope::{Claims, Namespace, Scope};
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{Cardinality, Field, MessageId, Schema};
@@ -44,6 +45,9 @@ pub(super) fn allocate(namer: &mut Namer<'_>, message: MessageId, scope: &mut Sc
         namer.element(full_name, oneof.name(), shape)
     });
     let elements: Vec<_> = fields.chain(oneofs).collect();
+    if namer.options.unknown_fields.select(&[full_name]) {
+        scope.reserve(Namespace::Field, UNKNOWN_FIELDS.to_owned());
+    }
     let nested = nested_types(namer, message);
     let mut allocated = scope.allocate(&elements, |&shape, name| claims(shape, name, &nested)).into_iter();
     for (index, name) in allocated.by_ref().take(declared.descriptor.field.len()).enumerate() {

@@ -1,0 +1,90 @@
+//! The fields of a message that has no derive in, the methods that the derive would add out.
+
+use crate::model::{Accessor, Field, Presence};
+
+use super::lines::Lines;
+
+/// A type of the schema may be called as a trait of the prelude is.
+const TRY_FROM: &str = "::core::convert::TryFrom::try_from";
+
+pub(super) fn of(name: &str, fields: &[Field], lines: &mut Lines) {
+    if fields.iter().all(|field| field.accessor.is_none()) {
+        return;
+    }
+    lines.open(&format!("impl {name} {{"));
+    for field in fields {
+        let enumeration = field.enumeration.as_deref().unwrap_or_default();
+        match &field.accessor {
+            Some(Accessor::Scalar { ty, default }) => scalar(field, ty, default.as_deref(), lines),
+            Some(Accessor::Enum { presence, default }) => value(field, enumeration, *presence, default, lines),
+            Some(Accessor::EnumList) => list(field, enumeration, lines),
+            Some(Accessor::EnumMap { key, borrowed, enumeration }) => map(field, enumeration, key, borrowed, lines),
+            None => {}
+        }
+    }
+    lines.close();
+}
+
+fn scalar(field: &Field, ty: &str, default: Option<&str>, lines: &mut Lines) {
+    let (name, shown) = names(field);
+    lines.docs([&*format!(" Returns the value of `{shown}`, or the default value if `{shown}` is unset.")]);
+    lines.attribute("#[must_use]");
+    lines.open(&format!("pub fn {name}(&self) -> {ty} {{"));
+    let borrow = if ty.starts_with('&') { ".as_deref()" } else { "" };
+    let or = default.map_or("unwrap_or_default()".to_owned(), |default| format!("unwrap_or({default})"));
+    lines.add(&format!("self.{name}{borrow}.{or}"));
+    lines.close();
+}
+
+fn value(field: &Field, enumeration: &str, presence: Presence, default: &str, lines: &mut Lines) {
+    let (name, shown) = names(field);
+    let (unset, get, set) = match presence {
+        Presence::Always => ("", format!("{TRY_FROM}(self.{name}).unwrap_or({default})"), "value as i32"),
+        Presence::Optional => (
+            "unset or ",
+            format!("self.{name}.and_then(|value| {TRY_FROM}(value).ok()).unwrap_or({default})"),
+            "Some(value as i32)",
+        ),
+    };
+    lines.docs([&*format!(" Returns the value of `{shown}`, or the default if it is {unset}none of the enum.")]);
+    lines.attribute("#[must_use]");
+    lines.open(&format!("pub fn {name}(&self) -> {enumeration} {{"));
+    lines.add(&get);
+    lines.close();
+    lines.docs([&*format!(" Sets `{shown}`.")]);
+    lines.open(&format!("pub fn set_{shown}(&mut self, value: {enumeration}) {{"));
+    lines.add(&format!("self.{name} = {set};"));
+    lines.close();
+}
+
+fn list(field: &Field, enumeration: &str, lines: &mut Lines) {
+    let (name, shown) = names(field);
+    lines.docs([&*format!(" Returns those values of `{shown}` that the enum has.")]);
+    lines.open(&format!("pub fn {name}(&self) -> ::rgrpc::EnumValues<'_, {enumeration}> {{"));
+    lines.add(&format!("::rgrpc::EnumValues::of(&self.{name})"));
+    lines.close();
+    lines.docs([&*format!(" Adds a value to `{shown}`.")]);
+    lines.open(&format!("pub fn push_{shown}(&mut self, value: {enumeration}) {{"));
+    lines.add(&format!("self.{name}.push(value as i32);"));
+    lines.close();
+}
+
+fn map(field: &Field, enumeration: &str, key: &str, borrowed: &str, lines: &mut Lines) {
+    let (name, shown) = names(field);
+    let reference = if borrowed.starts_with('&') { "" } else { "&" };
+    let option = format!("::core::option::Option<{enumeration}>");
+    lines.docs([&*format!(" Returns the value of `key` in `{shown}`, if there is one that the enum has.")]);
+    lines.attribute("#[must_use]");
+    lines.open(&format!("pub fn get_{shown}(&self, key: {borrowed}) -> {option} {{"));
+    lines.add(&format!("self.{name}.get({reference}key).and_then(|&value| {TRY_FROM}(value).ok())"));
+    lines.close();
+    lines.docs([&*format!(" Sets the value of `key` in `{shown}`, and returns the one before it.")]);
+    lines.open(&format!("pub fn insert_{shown}(&mut self, key: {key}, value: {enumeration}) -> {option} {{"));
+    lines.add(&format!("self.{name}.insert(key, value as i32).and_then(|value| {TRY_FROM}(value).ok())"));
+    lines.close();
+}
+
+/// The field's name, and the same as it is shown: `r#type`, and `type`.
+fn names(field: &Field) -> (&str, &str) {
+    (&field.name, field.name.strip_prefix("r#").unwrap_or(&field.name))
+}

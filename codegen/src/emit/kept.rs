@@ -1,0 +1,39 @@
+//! A message or a oneof that keeps what is not declared in, the call of the macro that reads and writes it out.
+
+use crate::model::{Debug, Field};
+
+use super::lines::Lines;
+
+/// The field of what a message does not declare.
+pub(crate) const UNKNOWN_FIELDS: &str = "unknown_fields";
+
+/// Adds that field to a struct.
+pub(super) fn unknown_fields(lines: &mut Lines) {
+    lines.docs([" The fields that were received and that are not declared."]);
+    lines.add(&format!("pub {UNKNOWN_FIELDS}: ::rgrpc::UnknownFields,"));
+}
+
+pub(super) fn message(name: &str, debug: Debug, fields: &[Field], lines: &mut Lines) {
+    let mut fields: Vec<&Field> = fields.iter().collect();
+    fields.sort_by_key(|field| field.numbers.first());
+    call("message", name, debug, &fields, lines);
+}
+
+pub(super) fn oneof(name: &str, debug: Debug, variants: &[Field], lines: &mut Lines) {
+    call("oneof", name, debug, &variants.iter().collect::<Vec<_>>(), lines);
+}
+
+fn call(name: &str, of: &str, debug: Debug, fields: &[&Field], lines: &mut Lines) {
+    let debug = if debug == Debug::Derived { ": Debug" } else { "" };
+    lines.open(&format!("::rgrpc::{name}! {{"));
+    if fields.is_empty() {
+        lines.add_verbatim(&format!("{of}{debug} {{}}"));
+    } else {
+        lines.add_verbatim(&format!("{of}{debug} {{"));
+        for field in fields {
+            lines.add_verbatim(&format!("    {}: {};", field.name, field.encoding));
+        }
+        lines.add_verbatim("}");
+    }
+    lines.close();
+}

@@ -1,0 +1,126 @@
+//! Which messages keep what they do not declare, and what the macros of the runtime are told of their fields.
+
+use std::collections::BTreeSet;
+
+use rgrpc_schema::descriptor::Type;
+use rgrpc_schema::schema::{self, Cardinality, EnumId, FieldId, MessageId, Schema, Symbol};
+
+use super::element::Elements;
+use super::literals;
+use crate::model::Encoding;
+use crate::options::Options;
+use crate::paths::ExternPaths;
+
+/// Which messages of a schema keep what they do not declare, and which enums have fields in others.
+pub(crate) struct Kept {
+    messages: Vec<bool>,
+    /// The enums of whose values an unknown one stays in a field.
+    open_in_a_field: BTreeSet<EnumId>,
+}
+
+impl Kept {
+    pub(super) fn new(schema: &Schema<'_>, options: &Options, externs: &ExternPaths) -> Self {
+        let selects = |message: &schema::Message<'_>| {
+            let name = &*message.at.full_name;
+            options.unknown_fields.select(&[name]) && !message.is_map_entry && !externs.contains(name)
+        };
+        let messages: Vec<bool> = schema.messages.iter().map(selects).collect();
+        let dropping = (0..messages.len()).filter(|&id| !messages[id] && !schema.messages[id].is_map_entry);
+        let enums = dropping.flat_map(|id| schema.fields_of(id)).filter_map(|field| {
+            let value = match field.cardinality {
+                Cardinality::Map(entry) => schema.value_of(entry)?.symbol?,
+                _ => field.symbol?,
+            };
+            if let Symbol::Enum(enumeration) = value { Some(enumeration) } else { None }
+        });
+        Self { open_in_a_field: if messages.contains(&true) { enums.collect() } else { BTreeSet::new() }, messages }
+    }
+
+    pub(crate) fn keeps(&self, message: MessageId) -> bool {
+        self.messages[message]
+    }
+
+    /// Whether no field takes a value that the enum does not have.
+    pub(super) fn closes(&self, enumeration: EnumId) -> bool {
+        self.messages.contains(&true) && !self.open_in_a_field.contains(&enumeration)
+    }
+
+    pub(super) fn encoding(&self, message: MessageId) -> Encoding {
+        if self.keeps(message) { Encoding::Kept } else { Encoding::Derived }
+    }
+}
+
+impl Elements<'_> {
+    /// `Optional(String) = 1`, of a field of a message that keeps what it does not declare.
+    pub(super) fn kept_field(&self, id: FieldId, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
+        self.decided.kept.keeps(id.0).then(|| {
+            let default = match self.shape(id, field.cardinality) {
+                "Required" => self.default_literal(field, module),
+                _ => None,
+            };
+            let default = default.map(|literal| format!(" [default = {}]", literals::owned(field.ty, &literal)));
+            let number = field.descriptor.number();
+            format!("{} = {number}{}", self.field_codec(id, field, module), default.unwrap_or_default())
+        })
+    }
+
+    /// `String = 1`, of a member of a oneof.
+    pub(super) fn kept_variant(&self, id: FieldId, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
+        let kept = self.decided.kept.keeps(id.0);
+        kept.then(|| format!("{} = {}", self.codec(field, module), field.descriptor.number()))
+    }
+
+    /// `Optional(String)`
+    fn field_codec(&self, id: FieldId, field: &schema::Field<'_>, module: &[&str]) -> String {
+        if let Cardinality::Map(entry) = field.cardinality {
+            let [key, value] = [0, 1].map(|index| self.codec(&self.decided.schema.field((entry, index)), module));
+            return format!("Map({key}, {value})");
+        }
+        format!("{}({})", self.shape(id, field.cardinality), self.codec(field, module))
+    }
+
+    fn shape(&self, id: FieldId, cardinality: Cardinality) -> &'static str {
+        match cardinality {
+            Cardinality::Required if !self.decided.boxing.cycles.optional.contains(&id) => "Required",
+            Cardinality::Required | Cardinality::Optional => "Optional",
+            Cardinality::Repeated { packed: true } => "Packed",
+            Cardinality::Repeated { packed: false } => "Repeated",
+            Cardinality::Implicit | Cardinality::Member(_) | Cardinality::Map(_) => "Plain",
+        }
+    }
+
+    /// `String`, `Closed(super::Role)`: the encoding of one value.
+    fn codec(&self, field: &schema::Field<'_>, module: &[&str]) -> String {
+        let name = match field.ty {
+            Type::Double => "Double",
+            Type::Float => "Float",
+            Type::Int64 => "Int64",
+            Type::Uint64 => "Uint64",
+            Type::Int32 => "Int32",
+            Type::Fixed64 => "Fixed64",
+            Type::Fixed32 => "Fixed32",
+            Type::Bool => "Bool",
+            Type::String => "String",
+            Type::Group => "Group",
+            Type::Message => "Message",
+            Type::Bytes => "Bytes",
+            Type::Uint32 => "Uint32",
+            Type::Sfixed32 => "Sfixed32",
+            Type::Sfixed64 => "Sfixed64",
+            Type::Sint32 => "Sint32",
+            Type::Sint64 => "Sint64",
+            Type::Enum => {
+                let kind = if self.is_closed(field) { "Closed" } else { "Enum" };
+                return format!("{kind}({})", self.enumeration_of(field, module).unwrap_or_default());
+            }
+        };
+        name.to_owned()
+    }
+
+    fn is_closed(&self, field: &schema::Field<'_>) -> bool {
+        match field.symbol {
+            Some(Symbol::Enum(enumeration)) => self.decided.schema.enums[enumeration].features.closed(),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Messages that keep what they do not declare.
+
+use golden::cases::unknown_fields::demo::v1::user::{Contact, Level};
+use golden::cases::unknown_fields::demo::v1::{Address, Empty, Kind, Required, Role, User};
+use rgrpc::prost::Message;
+
+/// Reads `bytes`, and compares what is shown of the message, and what it is written as.
+#[track_caller]
+fn check(bytes: &[u8], field: impl Fn(&User) -> String, expected: &str, written: &[u8]) {
+    let user = User::decode(bytes).unwrap();
+    assert_eq!(field(&user), expected);
+    assert_eq!(user.encode_to_vec(), written);
+    assert_eq!(user.encoded_len(), written.len());
+    assert_eq!(User::decode(written).unwrap(), user);
+}
+
+#[test]
+fn a_field_that_is_not_declared_is_kept_at_every_depth() {
+    // In an element, in a map's value, in a group, in a member of a oneof.
+    for bytes in [
+        &b"\xf2\x07\x02hi"[..],
+        b"\x4a\x05\x0a\x00\xf8\x07\x07",
+        b"\x3a\x07\x08\x01\x12\x03\xf8\x07\x07",
+        b"\x53\xf8\x07\x07\x54",
+        b"\x5a\x03\xf8\x07\x07",
+        b"\x7b\xf8\x07\x07\x7c",
+        b"\x9a\x01\x05\x9a\x01\x02\x32\x00",
+    ] {
+        check(bytes, |_| String::new(), "", bytes);
+    }
+}
+
+#[test]
+fn a_value_that_a_closed_enum_does_not_have_is_an_unknown_field() {
+    let role = |user: &User| format!("{:?} {:?}", user.role, user.unknown_fields);
+    check(b"\x18\x09", role, "None {3: varint}", b"\x18\x09");
+    // It leaves the value that there was.
+    check(b"\x18\x01\x18\x09", role, "Some(1) {3: varint}", b"\x18\x01\x18\x09");
+    check(b"\x18\x09\x18\x01", role, "Some(1) {3: varint}", b"\x18\x01\x18\x09");
+    // Bit by bit: more than 32 bits, of which the lower are no value either.
+    let wide = b"\x18\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01";
+    check(wide, role, "None {3: varint}", wide);
+}
+
+#[test]
+fn of_a_list_of_a_closed_enum_each_value_is_looked_at() {
+    let roles = |user: &User| format!("{:?} {:?} {:?}", user.roles, user.old_roles, user.unknown_fields);
+    check(b"\x22\x03\x01\x09\x02", roles, "[1, 2] [] {4: varint}", b"\x22\x02\x01\x02\x20\x09");
+    check(b"\x20\x01\x20\x09\x22\x01\x02", roles, "[1, 2] [] {4: varint}", b"\x22\x02\x01\x02\x20\x09");
+    check(b"\x28\x09\x2a\x02\x01\x08", roles, "[] [1] {5: varint, 5: varint}", b"\x28\x01\x28\x09\x28\x08");
+}
+
+#[test]
+fn the_entry_of_a_map_is_unknown_if_its_value_is() {
+    let kinds = |user: &User| format!("{:?} {:?}", user.kinds, user.unknown_fields);
+    check(b"\x32\x05\x0a\x01a\x10\x01", kinds, "{\"a\": 1} {}", b"\x32\x05\x0a\x01a\x10\x01");
+    let unknown = b"\x32\x05\x10\x07\x0a\x01a";
+    check(unknown, kinds, "{} {6: 5 bytes}", unknown);
+    // The last value decides.
+    check(b"\x32\x07\x10\x07\x0a\x01a\x10\x01", kinds, "{\"a\": 1} {}", b"\x32\x05\x0a\x01a\x10\x01");
+}
+
+#[test]
+fn a_member_of_a_oneof_whose_value_is_unknown_leaves_the_oneof_as_it_is() {
+    let contact = |user: &User| format!("{:?} {:?}", user.contact, user.unknown_fields);
+    check(b"\x62\x01a\x68\x09", contact, "Some(Phone(\"a\")) {13: varint}", b"\x62\x01a\x68\x09");
+    check(b"\x68\x02\x68\x09", contact, "Some(Through(Guest)) {13: varint}", b"\x68\x02\x68\x09");
+}
+
+#[test]
+fn an_open_enum_keeps_every_number_in_its_field() {
+    let level = |user: &User| format!("{:?} {:?}", user.level, user.level());
+    check(b"\xa0\x01\x07", level, "Some(7) Unspecified", b"\xa0\x01\x07");
+}
+
+#[test]
+fn messages_have_the_methods_that_the_derive_would_give_them() {
+    let mut user = User::default();
+    assert_eq!((user.email(), user.role(), user.level()), ("nobody@example.com", Role::Guest, Level::Unspecified));
+    assert_eq!((user.ratio().to_bits(), user.picture(), user.r#type()), (1.5_f64.to_bits(), &b""[..], ""));
+    user.set_role(Role::Admin);
+    user.push_roles(Role::Guest);
+    user.roles.push(9);
+    assert_eq!(user.insert_kinds("a".to_owned(), Kind::Robot), None);
+    assert_eq!(user.insert_kinds("a".to_owned(), Kind::Person), Some(Kind::Robot));
+    assert_eq!((user.role(), user.get_kinds("a"), user.get_kinds("b")), (Role::Admin, Some(Kind::Person), None));
+    assert_eq!(user.roles().collect::<Vec<_>>(), [Role::Guest]);
+}
+
+#[test]
+fn required_fields_begin_with_their_defaults_and_go_back_to_them() {
+    let mut required = Required::default();
+    assert_eq!((required.number, &*required.text, &*required.raw), (-1, "a \"b\"", &b"\x01\xff"[..]));
+    assert_eq!((required.role(), required.double), (Role::Admin, f64::INFINITY));
+    let before = required.clone();
+    required.number = 0;
+    required.text.clear();
+    required.raw.clear();
+    required.set_role(Role::Guest);
+    required.clear();
+    assert_eq!(required, before);
+    assert_eq!(Required::decode(&*before.encode_to_vec()), Ok(before));
+}
+
+#[test]
+fn debug_shows_enums_by_name_and_redacts() {
+    let address = Address { city: Some("Berlin".to_owned()), ..Address::default() };
+    assert_eq!(format!("{address:?}"), "Address { city: Some(\"Berlin\") }");
+    assert_eq!(format!("{:?}", Contact::Through(2)), "Through(Guest)");
+    let mut user = User { password: Some("secret".to_owned()), ..User::default() };
+    assert!(!format!("{user:?}").contains("unknown_fields:"));
+    user.unknown_fields.push_bytes(77, b"secret");
+    let shown = format!("{user:?}");
+    assert!(shown.ends_with("unknown_fields: {77: 6 bytes} }") && !shown.contains("secret"), "{shown}");
+}
+
+#[test]
+fn a_message_without_fields_passes_on_everything() {
+    let user = User { name: "Ada".to_owned(), contact: Some(Contact::Key(vec![7])), ..User::default() };
+    let bytes = user.encode_to_vec();
+    let empty = Empty::decode(&*bytes).unwrap();
+    assert_eq!(empty.encode_to_vec(), bytes);
+    assert_eq!(User::decode(&*empty.encode_to_vec()), Ok(user));
+}
+
+#[test]
+fn messages_nest_as_deep_as_prost_lets_them() {
+    let nested = |depth: usize| {
+        (0..depth).fold(Vec::new(), |inner: Vec<u8>, _| {
+            let mut out = vec![0x9a, 0x01];
+            prost::encoding::encode_varint(inner.len() as u64, &mut out);
+            out.extend(inner);
+            out
+        })
+    };
+    assert!(User::decode(&*nested(100)).is_ok());
+    assert!(User::decode(&*nested(101)).is_err());
+}

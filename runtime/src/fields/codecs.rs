@@ -1,0 +1,145 @@
+//! The encodings of scalars, messages and groups: prost's.
+
+use bytes::{Buf, BufMut};
+use prost::DecodeError;
+use prost::encoding::{self, BytesAdapter, DecodeContext, WireType};
+
+use super::{Codec, Merged, Packable};
+use crate::UnknownFields;
+
+/// The body of [`Codec`] for a module of `prost::encoding`; groups also read their tag again.
+macro_rules! codec {
+    ($module:ident, $value:ty $(, $tag:ident)?) => {
+        fn default() -> $value {
+            Default::default()
+        }
+
+        #[inline]
+        fn encode(tag: u32, value: &$value, buf: &mut impl BufMut) {
+            encoding::$module::encode(tag, value, buf);
+        }
+
+        #[inline]
+        fn encoded_len(tag: u32, value: &$value) -> usize {
+            encoding::$module::encoded_len(tag, value)
+        }
+
+        #[inline]
+        fn merge(
+            _tag: u32,
+            wire_type: WireType,
+            value: &mut $value,
+            _: &mut UnknownFields,
+            buf: &mut impl Buf,
+            ctx: DecodeContext,
+        ) -> Result<Merged, DecodeError> {
+            $(let $tag = _tag;)?
+            encoding::$module::merge($($tag,)? wire_type, value, buf, ctx).map(|()| Merged::Taken)
+        }
+
+        #[inline]
+        fn merge_repeated(
+            _tag: u32,
+            wire_type: WireType,
+            values: &mut Vec<$value>,
+            _: &mut UnknownFields,
+            buf: &mut impl Buf,
+            ctx: DecodeContext,
+        ) -> Result<(), DecodeError> {
+            $(let $tag = _tag;)?
+            encoding::$module::merge_repeated($($tag,)? wire_type, values, buf, ctx)
+        }
+    };
+}
+
+macro_rules! numbers {
+    ($($name:ident: $module:ident $value:ty, |$it:ident| $is_default:expr;)*) => {$(
+        #[derive(Debug)]
+        pub struct $name;
+
+        impl Codec<$value> for $name {
+            codec!($module, $value);
+
+            #[inline]
+            fn is_default($it: &$value) -> bool {
+                $is_default
+            }
+        }
+
+        impl Packable<$value> for $name {
+            #[inline]
+            fn encode_packed(tag: u32, values: &[$value], buf: &mut impl BufMut) {
+                encoding::$module::encode_packed(tag, values, buf);
+            }
+
+            #[inline]
+            fn encoded_len_packed(tag: u32, values: &[$value]) -> usize {
+                encoding::$module::encoded_len_packed(tag, values)
+            }
+        }
+    )*};
+}
+
+numbers! {
+    Bool: bool bool, |value| !value;
+    // Of a zero with a sign, not all bits are zero.
+    Double: double f64, |value| value.to_bits() == 0;
+    Fixed32: fixed32 u32, |value| *value == 0;
+    Fixed64: fixed64 u64, |value| *value == 0;
+    Float: float f32, |value| value.to_bits() == 0;
+    Int32: int32 i32, |value| *value == 0;
+    Int64: int64 i64, |value| *value == 0;
+    Sfixed32: sfixed32 i32, |value| *value == 0;
+    Sfixed64: sfixed64 i64, |value| *value == 0;
+    Sint32: sint32 i32, |value| *value == 0;
+    Sint64: sint64 i64, |value| *value == 0;
+    Uint32: uint32 u32, |value| *value == 0;
+    Uint64: uint64 u64, |value| *value == 0;
+}
+
+#[derive(Debug)]
+pub struct String;
+
+impl Codec<std::string::String> for String {
+    codec!(string, std::string::String);
+
+    #[inline]
+    fn is_default(value: &std::string::String) -> bool {
+        value.is_empty()
+    }
+}
+
+/// A `Vec<u8>` or a [`bytes::Bytes`].
+#[derive(Debug)]
+pub struct Bytes;
+
+impl<B: BytesAdapter> Codec<B> for Bytes {
+    codec!(bytes, B);
+
+    #[inline]
+    fn is_default(value: &B) -> bool {
+        value.is_empty()
+    }
+}
+
+#[derive(Debug)]
+pub struct Message;
+
+impl<M: prost::Message + Default> Codec<M> for Message {
+    codec!(message, M);
+
+    fn is_default(_: &M) -> bool {
+        false
+    }
+}
+
+#[derive(Debug)]
+pub struct Group;
+
+impl<M: prost::Message + Default> Codec<M> for Group {
+    codec!(group, M, tag);
+
+    fn is_default(_: &M) -> bool {
+        false
+    }
+}
