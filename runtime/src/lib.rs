@@ -86,6 +86,7 @@
 //!   throttling, by method.
 //! - `serve`: `rgrpc::serve` and the module `serve`: servers that are bounded by default, listen wherever they are told to,
 //!   and drain.
+//! - `web`: `Serve::web` and the module `web`: calls of browsers, by gRPC-Web, and whose pages may make them.
 //! - `health`, `reflection`: the services by which clients ask for a server's health and for its descriptors.
 //! - `error-details`: the module `error_details`, statuses with typed details: field violations, quotas, when to try again, messages of
 //!   your own.
@@ -146,6 +147,8 @@ mod transport;
 pub mod unknown_fields;
 #[cfg(feature = "channel")]
 mod until_read;
+#[cfg(feature = "web")]
+pub mod web;
 #[cfg(feature = "channel")]
 mod windows;
 

@@ -214,7 +214,7 @@ async fn a_client_takes_nothing_else_for_grpc() {
         }
     }
     let one = || Data(message(&user("7", 1)));
-    for other in ["application/json", "application/grpc-web+proto", "application/grpcx"] {
+    for other in ["application/json", "application/grpc-website", "application/grpcx"] {
         let other: Headers = Box::leak(Box::new([("content-type", other)]));
         check_client(
             "a type that is not gRPC's",
@@ -225,7 +225,9 @@ async fn a_client_takes_nothing_else_for_grpc() {
         )
         .await;
     }
-    for grpc in ["application/grpc", "application/grpc+proto", "application/grpc;charset=utf-8"] {
+    // A transport that makes gRPC of gRPC-Web leaves the name of that.
+    let web = "application/grpc-web+proto";
+    for grpc in ["application/grpc", "application/grpc+proto", "application/grpc;charset=utf-8", web] {
         let grpc: Headers = Box::leak(Box::new([("content-type", grpc)]));
         check_client("a type that is gRPC's", 200, grpc, vec![one(), OK], Ok("")).await;
     }

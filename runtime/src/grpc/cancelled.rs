@@ -46,6 +46,10 @@ pub(super) fn broken_off() -> Status {
 /// Whether the transport says so, and not a layer. Layers between hyper and here pass on tonic's status for hyper's error, without that
 /// error, so that most codes stand for it; the others tonic has only for two rare resets.
 fn is_loss(status: &Status) -> bool {
+    #[cfg(feature = "web")]
+    if status.source().is_some_and(<dyn Error>::is::<crate::web::NotBase64>) {
+        return false;
+    }
     matches!(status.code(), Code::Cancelled | Code::Internal | Code::Unavailable | Code::Unknown)
         || status.message().starts_with("h2 protocol error")
         || lost::is_loss(status)

@@ -10,6 +10,8 @@ pub(crate) enum ContentType {
     Grpc,
     /// Nothing said so, which is read as gRPC.
     Missing,
+    /// gRPC-Web's, which a transport under a client has made into gRPC.
+    GrpcWeb,
     Other,
 }
 
@@ -18,8 +20,15 @@ pub(crate) fn content_type(headers: &HeaderMap) -> ContentType {
     let Some(value) = headers.get(CONTENT_TYPE) else { return ContentType::Missing };
     match value.as_bytes().split_at_checked(GRPC.len()) {
         Some((essence, b"" | [b'+' | b';' | b' ', ..])) if essence.eq_ignore_ascii_case(GRPC) => ContentType::Grpc,
+        Some((essence, rest)) if essence.eq_ignore_ascii_case(GRPC) && is_web(rest) => ContentType::GrpcWeb,
         _ => ContentType::Other,
     }
+}
+
+fn is_web(rest: &[u8]) -> bool {
+    let rest = rest.to_ascii_lowercase();
+    let rest = rest.strip_prefix(b"-web").map(|rest| rest.strip_prefix(b"-text").unwrap_or(rest));
+    rest.is_some_and(|rest| matches!(rest, [] | [b'+' | b';' | b' ', ..]))
 }
 
 #[cfg(test)]
@@ -36,8 +45,10 @@ mod tests {
             ("application/grpc;charset=utf-8", ContentType::Grpc),
             ("application/grpc ; charset=utf-8", ContentType::Grpc),
             ("Application/GRPC", ContentType::Grpc),
-            ("application/grpc-web", ContentType::Other),
-            ("application/grpc-web+proto", ContentType::Other),
+            ("application/grpc-web", ContentType::GrpcWeb),
+            ("Application/gRPC-Web+proto", ContentType::GrpcWeb),
+            ("application/grpc-web-text; charset=utf-8", ContentType::GrpcWeb),
+            ("application/grpc-website", ContentType::Other),
             ("application/grpcx", ContentType::Other),
             ("application/json", ContentType::Other),
             ("text/html", ContentType::Other),

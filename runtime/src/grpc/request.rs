@@ -69,6 +69,10 @@ impl HttpBody for Requested {
             }),
             Some(Err(status)) => Some(Err(cancelled::hide(status))),
             None if *knows_its_end && !body.is_end_stream() => Some(Err(cancelled::broken_off())),
+            // tonic takes one that ends behind the length of a message for complete.
+            None if boundary.is_inside() => {
+                Some(Err(Status::internal("Unexpected EOF decoding stream: the request ends within a message")))
+            }
             None => None,
         })
     }

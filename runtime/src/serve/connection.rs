@@ -4,18 +4,15 @@ use super::{
     ending::{Answer, Bounds, Call, Ending, Stage, Until},
     incoming::{Describe, Incoming, Open},
     limits::Limits,
+    protocol::{self, Connection},
     routes::{Answering, Routes},
     unread::{Share, Turn, Unread},
 };
-use crate::{
-    BoxFuture, Transport,
-    greeting::{Greeting, Verdict},
-    moment::reached,
-};
+use crate::{BoxFuture, Transport, greeting::Greeting, moment::reached};
 use http::{Request, Response};
 use hyper::body;
 use hyper_util::rt::TokioIo;
-use std::{convert::Infallible, future::ready, pin::pin, sync::Arc, time::Duration};
+use std::{convert::Infallible, future::ready, sync::Arc, time::Duration};
 use tokio::{
     sync::watch,
     time::{Instant, timeout, timeout_at},
@@ -31,6 +28,8 @@ pub(super) struct Shared {
     pub(super) unread: Arc<Unread>,
     #[cfg(feature = "_tls")]
     pub(super) tls: Option<crate::tls::Acceptor>,
+    #[cfg(feature = "web")]
+    pub(super) web: Option<crate::web::WebLayer>,
 }
 
 /// How long calls that are ended have to tell their clients so.
@@ -60,13 +59,13 @@ async fn run(
         },
         _ = stages.wait_for(|stage| *stage >= Stage::Draining) => return Ok(()),
     };
-    let (io, greeting, _) = Greeting::new(TokioIo::new(open.io), judge);
+    let (io, greeting, _) = Greeting::new(TokioIo::new(open.io), protocol::judge(&shared));
     let ending = Ending::new();
     let share = Share::of(&shared.unread);
     let calls = Calls { shared, ending: ending.clone(), describe: open.describe, share };
-    let mut connection = pin!(limits.http2().serve_connection(io, calls));
+    let mut connection = Connection::new(io, calls);
     tokio::select! {
-        _ = connection.as_mut() => return Ok(()),
+        () = &mut connection => return Ok(()),
         verdict = timeout_at(late, greeting) => match verdict {
             Ok(verdict) => verdict.unwrap_or(Ok(()))?,
             Err(_) => return Err(format!("the client did not begin HTTP/2 within {:?}", limits.handshake_timeout)),
@@ -75,14 +74,14 @@ async fn run(
     }
     let old = limits.age();
     tokio::select! {
-        _ = connection.as_mut() => return Ok(()),
+        () = &mut connection => return Ok(()),
         () = reached(old) => ending.advance(Stage::Draining, TOO_OLD),
         _ = stages.wait_for(|stage| *stage >= Stage::Draining) => ending.advance(Stage::Draining, SHUTTING_DOWN),
     }
-    connection.as_mut().graceful_shutdown();
+    connection.finish();
     let too_old = old.zip(limits.max_age_grace).map(|(old, grace)| old + grace);
     tokio::select! {
-        _ = connection.as_mut() => return Ok(()),
+        () = &mut connection => return Ok(()),
         () = reached(too_old) => ending.advance(Stage::Over, TOO_OLD),
         _ = stages.wait_for(|stage| *stage >= Stage::Over) => ending.advance(Stage::Over, SHUTTING_DOWN),
     }
@@ -101,29 +100,25 @@ fn open(incoming: Box<dyn Incoming>, shared: &Shared) -> BoxFuture<'static, Resu
     Box::pin(ready(Ok(incoming.open())))
 }
 
-/// "The client connection preface starts with a sequence of 24 octets" (RFC 9113, 3.4).
-fn judge(head: &[u8]) -> Option<Verdict> {
-    const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-    if head.starts_with(PREFACE) {
-        return Some(Ok(()));
-    }
-    if PREFACE.starts_with(head) {
-        return None;
-    }
-    Some(Err(match head {
-        [22, 3, ..] => "the client speaks TLS, and the server does not: call it by `http://`, or give it `tls`",
-        _ if head.windows(6).any(|bytes| bytes == b"HTTP/1") => "the client speaks HTTP/1, not HTTP/2",
-        _ => "the client does not speak HTTP/2",
-    }
-    .to_owned()))
-}
-
 /// The calls of one connection.
-struct Calls {
-    shared: Arc<Shared>,
+#[derive(Clone)]
+pub(super) struct Calls {
+    pub(super) shared: Arc<Shared>,
     ending: Arc<Ending>,
     describe: Describe,
     share: Arc<Share>,
+}
+
+impl Calls {
+    pub(super) fn answer(&self, request: Request<Body>) -> Call {
+        let until = Until::new(self.ending.clone(), request.uri().path());
+        let bounds = Bounds { turn: Turn::new(self.share.clone()), until };
+        let answering = match &self.shared.layered {
+            None => self.shared.routes.answer(request),
+            Some(layered) => Answering::Service(layered.carry(request)),
+        };
+        Call::new(answering, bounds)
+    }
 }
 
 impl hyper::service::Service<Request<body::Incoming>> for Calls {
@@ -134,12 +129,12 @@ impl hyper::service::Service<Request<body::Incoming>> for Calls {
     fn call(&self, request: Request<body::Incoming>) -> Call {
         let mut request = request.map(Body::new);
         (self.describe)(request.extensions_mut());
-        let until = Until::new(self.ending.clone(), request.uri().path());
-        let bounds = Bounds { turn: Turn::new(self.share.clone()), until };
-        let answering = match &self.shared.layered {
-            None => self.shared.routes.answer(request),
-            Some(layered) => Answering::Service(layered.carry(request)),
-        };
-        Call::new(answering, bounds)
+        #[cfg(feature = "web")]
+        if let Some(web) = &self.shared.web
+            && crate::web::is_for_web(&request)
+        {
+            return super::web::answer(web, self, request);
+        }
+        self.answer(request)
     }
 }

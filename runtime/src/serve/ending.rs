@@ -95,7 +95,7 @@ impl Until {
 /// A response that is made unless the call ends before.
 pub(super) struct Call {
     answering: Answering,
-    /// Until the response is there, which goes on with it.
+    /// Until the response is there, which goes on with it; none for a response that has some inside.
     bounds: Option<Bounds>,
 }
 
@@ -109,13 +109,23 @@ impl Call {
     pub(super) fn new(answering: Answering, bounds: Bounds) -> Self {
         Self { answering, bounds: Some(bounds) }
     }
+
+    /// The response around that of a call.
+    #[cfg(feature = "web")]
+    pub(super) fn around(answering: Answering) -> Self {
+        Self { answering, bounds: None }
+    }
 }
 
 impl Future for Call {
     type Output = Result<Response<Answer>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { answering, bounds: Some(Bounds { turn, until }) } = &mut *self else { return Poll::Pending };
+        let Self { answering, bounds } = &mut *self;
+        let Some(Bounds { turn, until }) = bounds else {
+            let response = ready!(Pin::new(answering).poll(cx));
+            return Poll::Ready(Ok(response.map(|body| Answer { body: Some(body), bounds: None })));
+        };
         let polled = if turn.poll(cx).is_ready() { Pin::new(answering).poll(cx) } else { Poll::Pending };
         let response = match polled {
             Poll::Ready(response) => response,
@@ -148,9 +158,9 @@ impl HttpBody for Answer {
     type Error = Status;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        let Self { body: Some(body), bounds: Some(Bounds { turn, until }) } = &mut *self else {
-            return Poll::Ready(None);
-        };
+        let Self { body, bounds } = &mut *self;
+        let Some(body) = body else { return Poll::Ready(None) };
+        let Some(Bounds { turn, until }) = bounds else { return Pin::new(body).poll_frame(cx) };
         // What is made already neither waits nor ends: one message, whose length the client knows.
         let is_made = body.size_hint().exact().is_some();
         // A stream that is never out of messages would not hear of its end otherwise.

@@ -39,19 +39,40 @@ impl Default for Limits {
 const STREAM_WINDOW: u32 = 1024 * 1024;
 const CONNECTION_WINDOW: u32 = 16 * STREAM_WINDOW;
 
-impl Limits {
-    pub(super) fn http2(&self) -> http2::Builder<TokioExecutor> {
-        let mut builder = http2::Builder::new(TokioExecutor::new());
+/// Sets the limits of HTTP/2 in the builder of hyper or in that of hyper-util, which have the same methods.
+macro_rules! limit_http2 {
+    ($limits:expr, $builder:expr) => {{
+        let mut builder = $builder;
         builder
             .timer(TokioTimer::new())
             .auto_date_header(false)
             .initial_stream_window_size(STREAM_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW)
-            .max_concurrent_streams(self.streams)
-            .max_header_list_size(self.header_list_size);
-        if let Some((interval, timeout)) = self.keepalive {
+            .max_concurrent_streams($limits.streams)
+            .max_header_list_size($limits.header_list_size);
+        if let Some((interval, timeout)) = $limits.keepalive {
             builder.keep_alive_interval(interval).keep_alive_timeout(timeout);
         }
+        builder
+    }};
+}
+
+impl Limits {
+    pub(super) fn http2(&self) -> http2::Builder<TokioExecutor> {
+        limit_http2!(self, http2::Builder::new(TokioExecutor::new()))
+    }
+
+    /// HTTP/2, and HTTP/1.1 for browsers that have no other. A connection of that which is silent between its calls, or within the headers
+    /// of one, ends as one of HTTP/2 does that does not answer.
+    #[cfg(feature = "web")]
+    pub(super) fn either(&self) -> hyper_util::server::conn::auto::Builder<TokioExecutor> {
+        const LEAST: usize = 8 * 1024;
+        let mut builder = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
+        limit_http2!(self, builder.http2());
+        let silence = self.keepalive.map_or(self.handshake_timeout, |(interval, _)| interval);
+        let mut http1 = builder.http1();
+        http1.timer(TokioTimer::new()).auto_date_header(false).header_read_timeout(silence);
+        http1.max_buf_size(usize::try_from(self.header_list_size).unwrap_or(usize::MAX).max(LEAST));
         builder
     }
 
@@ -80,7 +101,7 @@ impl Serve {
     }
 
     /// Asks a client that has sent nothing for `interval` whether it is there, and gives it up if it does not answer within `timeout`.
-    /// Default: 60 s and 20 s.
+    /// Default: 60 s and 20 s. HTTP/1.1 has no such question, so a browser that speaks it is given up after `interval` without a call.
     pub fn keepalive(self, interval: Duration, timeout: Duration) -> Self {
         self.limit(|limits| limits.keepalive = Some((interval, timeout)))
     }

@@ -49,11 +49,14 @@ mod incoming;
 mod limits;
 mod listen;
 mod listening;
+mod protocol;
 mod routes;
 mod settings;
 mod signal;
 mod systemd;
 mod unread;
+#[cfg(feature = "web")]
+mod web;
 
 pub use error::ServeError;
 pub use listen::Listen;

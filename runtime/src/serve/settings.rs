@@ -53,6 +53,7 @@ use tower_service::Service;
 /// | [time to finish at that age](Serve::max_connection_age_grace) | no limit | no call is ended that is not asked for |
 /// | [headers of a call](Serve::max_header_list_size) | 16 KiB | as in gRPC's other servers |
 /// | [responses that nobody reads](Serve::max_unread_responses) | 32 MiB | a client that reads nothing holds a message of each of its calls |
+/// | time between the calls of a browser's HTTP/1.1, and within the headers of one | 60 s, as keepalive | it answers no ping |
 /// | a message that is received | 4 MiB | gRPC's default; each service has a `max_decoding_message_size` |
 ///
 /// # tonic's server
@@ -70,7 +71,9 @@ pub struct Serve {
     #[cfg(feature = "health")]
     health: Option<crate::health::HealthReporter>,
     #[cfg(feature = "_tls")]
-    tls: Option<crate::tls::Acceptor>,
+    pub(super) tls: Option<crate::tls::ServerTls>,
+    #[cfg(feature = "web")]
+    pub(super) web: Option<crate::web::WebLayer>,
     /// The first of what cannot be served.
     problem: Option<ServeError>,
 }
@@ -88,6 +91,8 @@ impl Serve {
             health: None,
             #[cfg(feature = "_tls")]
             tls: None,
+            #[cfg(feature = "web")]
+            web: None,
             problem: None,
         }
     }
@@ -216,10 +221,7 @@ impl Serve {
     /// Encrypts the connections of all addresses.
     #[cfg(feature = "_tls")]
     pub fn tls(self, tls: crate::tls::ServerTls) -> Self {
-        match tls.acceptor() {
-            Ok(acceptor) => Self { tls: Some(acceptor), ..self },
-            Err(error) => self.but(ServeError::because("cannot serve with these certificates", error)),
-        }
+        Self { tls: Some(tls), ..self }
     }
 
     /// How long calls have to finish once the server refuses new ones. Default: 25 s, so that the whole ends before Kubernetes' 30 s do.
@@ -252,6 +254,8 @@ impl Serve {
         if let Some(problem) = self.problem {
             return Err(problem);
         }
+        #[cfg(feature = "_tls")]
+        let tls = self.acceptor()?;
         let (mut addresses, mut listeners) = (Vec::new(), Vec::new());
         for listen in self.listen {
             for listener in listen.open().await? {
@@ -273,7 +277,9 @@ impl Serve {
             limits: self.limits,
             unread: Unread::new(self.limits.unread),
             #[cfg(feature = "_tls")]
-            tls: self.tls,
+            tls,
+            #[cfg(feature = "web")]
+            web: self.web,
         });
         Ok(Listening {
             addresses,

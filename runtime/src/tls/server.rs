@@ -94,10 +94,15 @@ impl ServerTls {
         self
     }
 
-    pub(crate) fn acceptor(self) -> Result<Acceptor, InvalidTls> {
+    /// For a server that speaks `protocols`, by their names in ALPN.
+    pub(crate) fn acceptor(self, protocols: &'static [&'static str]) -> Result<Acceptor, InvalidTls> {
         let (clients, interval) = (self.clients, self.setup.reload_interval);
         let make = move |read: &_, provider: &_| config(read, clients, provider);
-        Ok(Acceptor { config: self.setup.renewed("the server", speaking_http2, make)?, interval })
+        let speaking = |mut config: ServerConfig| {
+            config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
+            config
+        };
+        Ok(Acceptor { config: self.setup.renewed("the server", speaking, make)?, interval })
     }
 }
 
@@ -131,11 +136,6 @@ fn config(
     let identity = credentials.identity.as_ref().ok_or_else(|| unusable(&"a server needs a certificate"))?;
     let (chain, key) = identity.parts(WHOSE)?;
     builder.with_single_cert(chain, key).map_err(|error| identity.chain.invalid(WHOSE, error))
-}
-
-fn speaking_http2(mut config: ServerConfig) -> ServerConfig {
-    config.alpn_protocols = vec![b"h2".to_vec()];
-    config
 }
 
 /// Encrypts byte streams from clients.

@@ -27,19 +27,19 @@ impl<C> Default for Setup<C> {
 }
 
 impl<C: Clone + Send + Sync + 'static> Setup<C> {
-    /// The configuration that was given, or that `make` makes, as `speaking_http2` changes it.
+    /// The configuration that was given, or that `make` makes, as `speaking` changes it.
     pub(super) fn renewed(
         self,
         whose: &'static str,
-        speaking_http2: fn(C) -> C,
+        speaking: impl Fn(C) -> C + Send + Sync + 'static,
         make: impl Fn(&Credentials<Text>, &Arc<CryptoProvider>) -> Result<C, InvalidTls> + Send + Sync + 'static,
     ) -> Result<Arc<Renewed<C>>, InvalidTls> {
         if let Some(config) = self.config {
-            let config = speaking_http2(Arc::unwrap_or_clone(config));
+            let config = speaking(Arc::unwrap_or_clone(config));
             return Renewed::new(whose, Credentials::default(), self.reload_interval, move |_| Ok(config.clone()));
         }
         let provider = provider(self.provider)?;
-        let make = move |read: &_| make(read, &provider).map(speaking_http2);
+        let make = move |read: &_| make(read, &provider).map(&speaking);
         Renewed::new(whose, self.credentials, self.reload_interval, make)
     }
 }

@@ -1,0 +1,110 @@
+//! Takes the byte stream of a client; speaks HTTP/2 on it, and HTTP/1.1 too where browsers are served.
+
+use super::{
+    connection::{Calls, Shared},
+    incoming::Io,
+};
+use crate::greeting::{Greeting, Judge, Verdict};
+use hyper::server::conn::http2;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+type Stream = Greeting<TokioIo<Box<dyn Io>>>;
+
+/// A connection, which is over once its client is gone, or has finished its calls.
+pub(super) enum Connection {
+    Http2(Pin<Box<http2::Connection<Stream, Calls, TokioExecutor>>>),
+    /// Of whichever the first bytes are.
+    #[cfg(feature = "web")]
+    Either(Pin<Box<hyper_util::server::conn::auto::Connection<'static, Stream, Calls, TokioExecutor>>>),
+}
+
+impl Connection {
+    pub(super) fn new(stream: Stream, calls: Calls) -> Self {
+        let limits = calls.shared.limits;
+        #[cfg(feature = "web")]
+        if calls.shared.web.is_some() {
+            return Self::Either(Box::pin(limits.either().serve_connection(stream, calls).into_owned()));
+        }
+        Self::Http2(Box::pin(limits.http2().serve_connection(stream, calls)))
+    }
+
+    /// Takes no more calls.
+    pub(super) fn finish(&mut self) {
+        match self {
+            Self::Http2(connection) => connection.as_mut().graceful_shutdown(),
+            #[cfg(feature = "web")]
+            Self::Either(connection) => connection.as_mut().graceful_shutdown(),
+        }
+    }
+}
+
+impl Future for Connection {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        match &mut *self {
+            Self::Http2(connection) => connection.as_mut().poll(cx).map(drop),
+            #[cfg(feature = "web")]
+            Self::Either(connection) => connection.as_mut().poll(cx).map(drop),
+        }
+    }
+}
+
+#[cfg(feature = "_tls")]
+impl super::Serve {
+    /// What encrypts the connections, for the protocols that are spoken on them, by their names in ALPN.
+    pub(super) fn acceptor(&self) -> Result<Option<crate::tls::Acceptor>, super::ServeError> {
+        #[cfg(feature = "web")]
+        let has_web = self.web.is_some();
+        #[cfg(not(feature = "web"))]
+        let has_web = false;
+        let protocols: &[_] = if has_web { &["h2", "http/1.1"] } else { &["h2"] };
+        let acceptor = self.tls.clone().map(|tls| tls.acceptor(protocols)).transpose();
+        acceptor.map_err(|error| super::ServeError::because("cannot serve with these certificates", error))
+    }
+}
+
+/// Who is to judge the first bytes.
+pub(super) fn judge(shared: &Shared) -> Judge {
+    #[cfg(feature = "web")]
+    if shared.web.is_some() {
+        return judge_either;
+    }
+    let _ = shared;
+    judge_http2
+}
+
+/// "The client connection preface starts with a sequence of 24 octets" (RFC 9113, 3.4).
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+fn judge_http2(head: &[u8]) -> Option<Verdict> {
+    if head.starts_with(PREFACE) {
+        return Some(Ok(()));
+    }
+    if PREFACE.starts_with(head) {
+        return None;
+    }
+    Some(Err(match head {
+        [22, 3, ..] => "the client speaks TLS, and the server does not: call it by `http://`, or give it `tls`",
+        _ if head.windows(6).any(|bytes| bytes == b"HTTP/1") => {
+            "the client speaks HTTP/1, not HTTP/2, which only a server with `web` does"
+        }
+        _ => "the client does not speak HTTP/2",
+    }
+    .to_owned()))
+}
+
+/// hyper answers what is neither.
+#[cfg(feature = "web")]
+fn judge_either(head: &[u8]) -> Option<Verdict> {
+    match head {
+        [22, 3, ..] => judge_http2(head),
+        _ if PREFACE.starts_with(head) && head.len() < PREFACE.len() => None,
+        _ => Some(Ok(())),
+    }
+}

@@ -1,0 +1,61 @@
+//! Has browsers make the calls of a connection: gRPC-Web around each of them, so that what ends a call ends it as gRPC-Web does.
+
+use super::{
+    Serve,
+    connection::Calls,
+    ending::{Answer, Call},
+    routes::Answering,
+};
+use crate::web::{self, Cors, WebLayer};
+use http::{Request, Response};
+use std::{
+    convert::Infallible,
+    task::{Context, Poll},
+};
+use tonic::body::Body;
+use tower_layer::Layer;
+use tower_service::Service;
+
+impl Serve {
+    /// Serves browsers too, by gRPC-Web over HTTP/1.1 and HTTP/2: pages of the origins that `cors` names. See [`web`](crate::web).
+    ///
+    /// What else speaks HTTP/1.1 is answered by a status of HTTP; gRPC itself needs HTTP/2 as before. [Layers](Serve::layer) are inside of
+    /// this, and see calls of gRPC.
+    ///
+    /// ```no_run
+    /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+    /// # use proto::user_service_server::{UserService, UserServiceServer};
+    /// use rgrpc::web::Cors;
+    ///
+    /// # async fn example(users: impl UserService) -> Result<(), Box<dyn std::error::Error>> {
+    /// let cors = Cors::origins(["https://app.example"])?;
+    /// rgrpc::serve("[::]:50051").service(UserServiceServer::new(users)).web(cors).until_signal().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn web(mut self, cors: Cors) -> Self {
+        self.web = Some(web::layer(cors));
+        self
+    }
+}
+
+/// Answers what a browser may have sent.
+pub(super) fn answer(web: &WebLayer, calls: &Calls, request: Request<Body>) -> Call {
+    let mut service = web.layer(calls.clone());
+    Call::around(Answering::Service(Box::pin(async move { Ok(service.call(request).await?) })))
+}
+
+/// What gRPC-Web is around.
+impl Service<Request<Body>> for Calls {
+    type Response = Response<Answer>;
+    type Error = Infallible;
+    type Future = Call;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Call {
+        self.answer(request)
+    }
+}

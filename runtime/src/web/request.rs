@@ -1,0 +1,102 @@
+//! Takes the body of a request of gRPC-Web; gives that of gRPC: the bytes that base64 stands for.
+
+use super::form::Form;
+use crate::BoxError;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use bytes::{Bytes, BytesMut};
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use std::{
+    error::Error,
+    fmt,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+use tonic::Status;
+
+/// The messages of a request.
+pub(super) struct Requested<B> {
+    body: B,
+    form: Form,
+    /// Less than a group of base64.
+    rest: BytesMut,
+}
+
+impl<B> Requested<B> {
+    pub(super) fn new(body: B, form: Form) -> Self {
+        Self { body, form, rest: BytesMut::new() }
+    }
+
+    fn decode(&mut self, data: &[u8]) -> Result<Bytes, BoxError> {
+        self.rest.extend_from_slice(data);
+        let whole = self.rest.split_to(self.rest.len() / 4 * 4);
+        let mut decoded = Vec::with_capacity(whole.len() / 4 * 3);
+        // Each piece that its client wrote at once may have an end of its own.
+        let (groups, _) = whole.as_chunks::<4>();
+        for groups in groups.split_inclusive(|group| group.ends_with(b"=")) {
+            BASE64_STANDARD
+                .decode_vec(groups.as_flattened(), &mut decoded)
+                .map_err(|error| NotBase64::status(&error))?;
+        }
+        Ok(decoded.into())
+    }
+}
+
+impl<B> HttpBody for Requested<B>
+where
+    B: HttpBody<Data = Bytes> + Unpin,
+    B::Error: Into<BoxError>,
+{
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        loop {
+            let polled = ready!(Pin::new(&mut self.body).poll_frame(cx)).transpose().map_err(Into::into)?;
+            let frame = match polled {
+                Some(frame) if self.form == Form::Binary || !frame.is_data() => return Poll::Ready(Some(Ok(frame))),
+                Some(frame) => frame,
+                None if self.rest.is_empty() => return Poll::Ready(None),
+                None => {
+                    self.rest.clear();
+                    return Poll::Ready(Some(Err(NotBase64::status(&"it ends within a group of four"))));
+                }
+            };
+            let data = self.decode(&frame.into_data().unwrap_or_default())?;
+            if !data.is_empty() {
+                return Poll::Ready(Some(Ok(Frame::data(data))));
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self.form {
+            Form::Binary => self.body.size_hint(),
+            Form::Text => SizeHint::default(),
+        }
+    }
+}
+
+/// A body that is here, and is not as its content type says, which is no loss of a connection.
+#[derive(Debug)]
+pub(crate) struct NotBase64;
+
+impl NotBase64 {
+    fn status(problem: &dyn fmt::Display) -> BoxError {
+        let mut status = Status::internal(format!("the request is no base64, as its content type says: {problem}"));
+        status.set_source(Arc::new(Self));
+        status.into()
+    }
+}
+
+impl fmt::Display for NotBase64 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not base64")
+    }
+}
+
+impl Error for NotBase64 {}

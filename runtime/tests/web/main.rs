@@ -1,0 +1,16 @@
+//! Calls of browsers, as they are on the wire: their forms, whose pages may make them, and how they end.
+#![cfg(all(feature = "serve", feature = "web", feature = "error-details"))]
+
+mod cors;
+mod ends;
+mod forms;
+mod hostile;
+mod judge;
+#[cfg(feature = "tls-ring")]
+mod tls;
+mod world;
+
+#[allow(clippy::all, clippy::pedantic, dead_code, missing_docs)]
+#[path = "../proto/user.v1.rs"]
+#[rustfmt::skip]
+mod user_v1;
