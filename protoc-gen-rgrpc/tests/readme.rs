@@ -24,6 +24,7 @@ fn the_code_is_that_of_the_examples() {
         "authorization/src/authorize.rs",
         "checkout/tests/checkout.rs",
         "sharing/common/build.rs",
+        "traces/src/services.rs",
     ];
     let documented = [
         "runtime/src/balance/open.rs",

@@ -95,5 +95,7 @@ fn take_head(call: &mut Start) -> Head {
         on_request: OnMessage::default(),
         on_received: OnMessage::default(),
         on_attempt: OnAttempt::default(),
+        #[cfg(feature = "tracing")]
+        repeats: call.repeats(),
     }
 }

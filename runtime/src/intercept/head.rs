@@ -31,6 +31,9 @@ pub struct Head {
     pub(crate) on_received: OnMessage,
     /// Told of each attempt.
     pub(crate) on_attempt: OnAttempt,
+    /// Whether a policy lets the call be made more than once.
+    #[cfg(feature = "tracing")]
+    pub(crate) repeats: bool,
 }
 
 impl Head {

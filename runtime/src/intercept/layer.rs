@@ -148,6 +148,8 @@ async fn run(layer: InterceptLayer, request: http::Request<Body>, bounds: Bounds
         on_request: OnMessage::default(),
         on_received: OnMessage::default(),
         on_attempt: OnAttempt::default(),
+        #[cfg(feature = "tracing")]
+        repeats: false,
     };
     let call = Call { request: http::Request::from_parts(parts, body), deadline: bounds.deadline, forward };
     match layer.chain.run(head, Arc::new(Mutex::new(Some(call)))).await {

@@ -73,6 +73,8 @@ fn take_head(call: &mut ServerCall) -> Head {
         on_request: OnMessage::default(),
         on_received: OnMessage::default(),
         on_attempt: OnAttempt::default(),
+        #[cfg(feature = "tracing")]
+        repeats: false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The interceptor of clients: a span around each call, whose context the call carries.
 
 use super::{
-    bridge,
+    attempt, bridge,
     scope::{self, Scope, Scoped},
     span::{self, Side},
 };
@@ -21,7 +21,12 @@ impl Intercept for Client {
             context.put(&mut head.metadata);
         }
         let ends = span.clone();
+        let attempts = head.repeats.then(|| attempt::each_of(span.clone(), span::method(&head)));
         let running = next.run(head).on_end(move |status| span::end(&ends, Side::Client, status));
+        let running = match attempts {
+            Some(attempts) => running.on_attempt(attempts),
+            None => running,
+        };
         Scoped::new(running, Scope::new(span, context)).await
     }
 }

@@ -22,8 +22,12 @@
 //!
 //! | span | name | kind | attributes |
 //! |---|---|---|---|
-//! | of a client's call | `user.v1.UserService/GetUser` | client | `rpc.system.name`, `rpc.method`, `rpc.response.status_code`, `error.type` |
-//! | of a server's call | the same; `grpc` for a method that does not exist | server | the same, `rpc.method_original`, `network.peer.address` and `.port`, `trace_id` |
+//! | of a client's call | `user.v1.UserService/GetUser` | client | `rpc.system.name`, `rpc.method`, `rpc.response.status_code`, `error.type`, `server.address` and `.port` |
+//! | of its attempt | `Attempt.user.v1.UserService/GetUser`, below | client | the same, `previous-rpc-attempts`, `transparent-retry` |
+//! | of a server's call | the same; `grpc` for a method that does not exist | server | the first four, `rpc.method_original`, `network.peer.address` and `.port`, `trace_id` |
+//!
+//! Attempts have spans, by A72, where the service config has a policy by which the call may be made more than once; the server's span is
+//! then below that of the attempt which it answers.
 //!
 //! A span lasts as long as its call: with a stream of responses, to the end of that, or until it is dropped, which is `CANCELLED`. It is an
 //! error on a client with any code but OK, and on a server with `UNKNOWN`, `DEADLINE_EXCEEDED`, `UNIMPLEMENTED`, `INTERNAL`, `UNAVAILABLE`
@@ -44,6 +48,7 @@
 //! of that layer says. Without, or with another subscriber, a process passes on the context that comes in, unchanged, to the calls that a
 //! handler makes, so that it cuts no trace.
 
+mod attempt;
 #[cfg(feature = "tracing-opentelemetry")]
 mod bridge;
 #[cfg(not(feature = "tracing-opentelemetry"))]
@@ -56,6 +61,7 @@ mod server;
 #[cfg(feature = "tracing-setup")]
 mod setup;
 mod span;
+mod target;
 
 use crate::intercept::Intercept;
 

@@ -4,7 +4,7 @@
 //! [gRFC A72](https://github.com/grpc/proposal/blob/master/A72-open-telemetry-tracing.md). The fields `otel.*` are those of the crate
 //! tracing-opentelemetry.
 
-use super::TraceContext;
+use super::{TraceContext, target};
 use crate::intercept::{Head, Peer};
 use tonic::{
     Code::{self, DataLoss, DeadlineExceeded, Internal, Ok, Unavailable, Unimplemented, Unknown},
@@ -24,9 +24,14 @@ pub(super) fn name(head: &Head) -> &str {
     head.path().trim_start_matches('/')
 }
 
+/// The same of a client, whose methods are all described.
+pub(super) fn method(head: &Head) -> &'static str {
+    head.method().map_or("", |method| method.path().trim_start_matches('/'))
+}
+
 /// The span of a call that is made, below the current one.
 pub(super) fn of_client(head: &Head) -> Span {
-    info_span!(
+    let span = info_span!(
         "rpc.client",
         otel.name = name(head),
         otel.kind = "client",
@@ -36,7 +41,14 @@ pub(super) fn of_client(head: &Head) -> Span {
         rpc.method = name(head),
         rpc.response.status_code = Empty,
         "error.type" = Empty,
-    )
+        server.address = Empty,
+        server.port = Empty,
+    );
+    if let Some(target) = head.target().filter(|_| head.peer() != Some(Peer::InProcess)) {
+        let (address, port) = target::server(target);
+        record_all!(span, server.address = address, server.port = port);
+    }
+    span
 }
 
 /// The span of a call that is answered, which is below that of its caller, or the first of a trace.

@@ -63,7 +63,7 @@ impl Start {
     }
 
     /// Whether the call may be made more than once.
-    pub(super) fn repeats(&self) -> bool {
+    pub(crate) fn repeats(&self) -> bool {
         self.configured.as_ref().is_some_and(Configured::repeats)
     }
 

@@ -17,7 +17,7 @@ impl Start {
     }
 
     /// Whether the call may be made more than once.
-    pub(super) fn repeats(&self) -> bool {
+    pub(crate) fn repeats(&self) -> bool {
         false
     }
 

@@ -1,0 +1,95 @@
+//! Starts the collector and the three services, makes a call, ends them, and gives what was received and logged.
+
+use crate::{
+    Error,
+    collector::Collector,
+    proto::{
+        opentelemetry::proto::{
+            collector::trace::v1::trace_service_server::TraceServiceServer, trace::v1::ResourceSpans,
+        },
+        shop::v1::{BuyRequest, shop_client::ShopClient},
+    },
+    tree,
+};
+use rgrpc::{Channel, serve};
+use std::{future::pending, path::Path, process::Stdio};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, BufReader},
+    process::{Child, ChildStdout, Command},
+    sync::mpsc::unbounded_channel,
+};
+
+/// What there is of a call afterwards.
+#[derive(Debug)]
+pub struct Traced {
+    /// The spans, as the collector received them.
+    pub spans: Vec<ResourceSpans>,
+    /// The tree of the spans: a line for each, service, kind, name and status.
+    pub tree: String,
+    /// What the services have logged, a JSON object on each line.
+    pub logs: String,
+    /// The steps that the call told of.
+    pub steps: Vec<String>,
+}
+
+/// Buys a book in a shop whose services are processes of `program`.
+///
+/// # Errors
+///
+/// If a process does not start, or the call fails.
+pub async fn trace(program: &Path) -> Result<Traced, Error> {
+    let (sender, mut received) = unbounded_channel();
+    let listening = serve("127.0.0.1:0").service(TraceServiceServer::new(Collector(sender))).bind().await?;
+    let collector = format!("http://{}", listening.addresses()[0]);
+    let collecting = tokio::spawn(listening.until(pending()));
+
+    let stock = Process::start(program, &["stock", &collector]).await?;
+    let orders = Process::start(program, &["orders", &collector, &stock.address]).await?;
+    let shop = Process::start(program, &["shop", &collector, &orders.address]).await?;
+    let client = ShopClient::new(Channel::connect(format!("http://{}", shop.address)).await?);
+    let wanted = BuyRequest { title: "Middlemarch".into(), card: "4242 4242 4242 4242".into() };
+    let steps = client.buy(wanted).await?.into_inner().steps;
+    drop(client);
+
+    let mut logs = String::new();
+    for process in [shop, orders, stock] {
+        logs += &process.end().await?;
+    }
+    collecting.abort();
+    let mut spans = Vec::new();
+    while let Ok(more) = received.try_recv() {
+        spans.extend(more);
+    }
+    Ok(Traced { tree: tree::write(&spans), spans, logs, steps })
+}
+
+/// A service that runs until its input ends.
+struct Process {
+    child: Child,
+    output: BufReader<ChildStdout>,
+    address: String,
+}
+
+impl Process {
+    async fn start(program: &Path, words: &[&str]) -> Result<Self, Error> {
+        let mut command = Command::new(program);
+        command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+        let mut child = command.spawn()?;
+        let mut output = BufReader::new(child.stdout.take().ok_or("no output")?);
+        let mut line = String::new();
+        output.read_line(&mut line).await?;
+        let address = line.trim_end().strip_prefix("serving on ").ok_or_else(|| format!("{words:?}: {line}"))?;
+        Ok(Self { address: address.to_owned(), child, output })
+    }
+
+    /// What it has logged.
+    async fn end(mut self) -> Result<String, Error> {
+        drop(self.child.stdin.take());
+        let mut logs = String::new();
+        self.output.read_to_string(&mut logs).await?;
+        match self.child.wait().await? {
+            status if status.success() => Ok(logs),
+            status => Err(format!("a service ended with {status}: {logs}").into()),
+        }
+    }
+}

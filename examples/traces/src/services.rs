@@ -1,0 +1,98 @@
+//! The three services, and what each needs to be traced: one call, and one interceptor on either side.
+
+use crate::{
+    Error,
+    proto::shop::v1::{
+        BuyRequest, Order, Progress, Receipt, Reservation,
+        orders_client::OrdersClient,
+        orders_server::{Orders, OrdersServer},
+        shop_server::{Shop, ShopServer},
+        stock_client::StockClient,
+        stock_server::{Stock, StockServer},
+    },
+};
+use rgrpc::{
+    Channel, Code, Request, Response, ServerStream, Status,
+    serve::Serve,
+    service_config::{MethodConfig, RetryPolicy, ServiceConfig},
+    traces,
+};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use tokio::io::{AsyncReadExt, stdin};
+use tokio_stream::StreamExt;
+
+/// Serves `service` until its input ends; says where. It sends its spans to `collector`, and calls the service at `next`.
+///
+/// # Errors
+///
+/// If there is no such service, or it cannot be served, or the collector does not take its spans.
+pub async fn serve(service: &str, collector: &str, next: &str) -> Result<(), Error> {
+    let traces = traces::setup().json().otlp_to(service, collector).start()?;
+    let server = rgrpc::serve("127.0.0.1:0").intercept(traces::server());
+    let listening = with(server, service, next)?.bind().await?;
+    println!("serving on {}", listening.addresses()[0]);
+    listening.until(async { drop(stdin().read_to_end(&mut Vec::new()).await) }).await;
+    Ok(traces.shutdown().await?)
+}
+
+fn with(server: Serve, service: &str, next: &str) -> Result<Serve, Error> {
+    Ok(match service {
+        "shop" => server.service(ShopServer::new(Front(OrdersClient::new(channel(next)?)))),
+        "orders" => server.service(OrdersServer::new(Desk(StockClient::new(channel(next)?)))),
+        "stock" => server.service(StockServer::new(Shelves::default())),
+        _ => return Err(format!("there is no service `{service}`").into()),
+    })
+}
+
+/// A channel whose calls are traced, and made again where a server is busy.
+fn channel(server: &str) -> Result<Channel, Error> {
+    let retries = MethodConfig::new().with_retries(RetryPolicy::new(3, [Code::Unavailable]));
+    let target = Channel::target(&format!("ipv4:{server}"))?;
+    Ok(target.service_config(ServiceConfig::new().for_all(retries)).channel().intercept(traces::client()))
+}
+
+struct Front(OrdersClient);
+
+impl Shop for Front {
+    async fn buy(&self, request: Request<BuyRequest>) -> Result<Response<Receipt>, Status> {
+        tracing::info!("a book is wanted");
+        let BuyRequest { title, .. } = request.into_inner();
+        let mut progress = self.0.place(Order { title }).await?.into_inner();
+        let mut steps = Vec::new();
+        while let Some(Progress { step }) = progress.message().await? {
+            steps.push(step);
+        }
+        Ok(Response::new(Receipt { steps }))
+    }
+}
+
+struct Desk(StockClient);
+
+impl Orders for Desk {
+    async fn place(&self, request: Request<Order>) -> Result<Response<impl ServerStream<Progress>>, Status> {
+        let (order, stock) = (request.into_inner(), self.0.clone());
+        // This runs after the method has returned, and still belongs to its call.
+        let reserved = async move {
+            tracing::info!("asking for the book");
+            let Reservation { shelf } = stock.reserve(order).await?.into_inner();
+            Ok(Progress { step: format!("found on {shelf}") })
+        };
+        let placed = tokio_stream::once(Ok(Progress { step: "placed".into() }));
+        Ok(Response::new(Box::pin(placed.chain(tokio_stream::once(reserved).then(|reserved| reserved)))))
+    }
+}
+
+#[derive(Default)]
+struct Shelves {
+    is_open: AtomicBool,
+}
+
+impl Stock for Shelves {
+    async fn reserve(&self, _: Request<Order>) -> Result<Response<Reservation>, Status> {
+        if !self.is_open.swap(true, Relaxed) {
+            return Err(Status::unavailable("the stock opens"));
+        }
+        tracing::info!("the book is set aside");
+        Ok(Response::new(Reservation { shelf: "shelf 7".into() }))
+    }
+}
