@@ -59,14 +59,15 @@ async fn run(
         },
         _ = stages.wait_for(|stage| *stage >= Stage::Draining) => return Ok(()),
     };
-    let (io, greeting, _) = Greeting::new(TokioIo::new(open.io), protocol::judge(&shared));
+    let (io, mut greeting, _) = Greeting::new(TokioIo::new(open.io), protocol::judge(&shared));
     let ending = Ending::new();
     let share = Share::of(&shared.unread);
     let calls = Calls { shared, ending: ending.clone(), describe: open.describe, share };
     let mut connection = Connection::new(io, calls);
     tokio::select! {
-        () = &mut connection => return Ok(()),
-        verdict = timeout_at(late, greeting) => match verdict {
+        // What it was that hyper did not understand.
+        () = &mut connection => return greeting.try_recv().unwrap_or(Ok(())),
+        verdict = timeout_at(late, &mut greeting) => match verdict {
             Ok(verdict) => verdict.unwrap_or(Ok(()))?,
             Err(_) => return Err(format!("the client did not begin HTTP/2 within {:?}", limits.handshake_timeout)),
         },

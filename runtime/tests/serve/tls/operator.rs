@@ -12,7 +12,11 @@ use std::{
     sync::{Mutex, MutexGuard, OnceLock},
     time::Duration,
 };
-use tokio::time::{sleep, timeout};
+use tokio::{
+    io::AsyncWriteExt,
+    net::TcpStream,
+    time::{sleep, timeout},
+};
 use tracing::{
     Event, Metadata, Subscriber,
     field::{Field, Visit},
@@ -97,6 +101,21 @@ async fn a_renewal_and_its_failure_are_told() {
     sees(&["WARN", "the old certificates stay in use", "the private key (", "rgrpc-tls-operator-"]).await;
     files.write(&Authority::new().server());
     sees(&["INFO", "new certificates are in use"]).await;
+}
+
+#[tokio::test]
+async fn a_client_that_speaks_something_else_is_told() {
+    drop(log());
+    let port = start(|server| server).await;
+    fails(&users(port, trusting(&Authority::new()))).await.unwrap();
+    sees(&["INFO", "a connection was closed", "the client speaks TLS, and the server does not"]).await;
+    for (first, what) in
+        [("GET / HTTP/1.1\r\n\r\n", "HTTP/1, not HTTP/2"), ("SSH-2.0-OpenSSH_9.2\r\n", "not speak HTTP/2")]
+    {
+        let mut client = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        client.write_all(first.as_bytes()).await.unwrap();
+        sees(&["INFO", "a connection was closed", what]).await;
+    }
 }
 
 #[tokio::test]
