@@ -87,6 +87,8 @@
 //! - `serve`: `rgrpc::serve` and the module `serve`: servers that are bounded by default, listen wherever they are told to,
 //!   and drain.
 //! - `web`: `Serve::web` and the module `web`: calls of browsers, by gRPC-Web, and whose pages may make them.
+//! - `metrics`: the module `metrics`, counters and histograms of calls, and counts of connections, for the recorder of the facade `metrics`:
+//!   Prometheus and others.
 //! - `health`, `reflection`: the services by which clients ask for a server's health and for its descriptors.
 //! - `error-details`: the module `error_details`, statuses with typed details: field violations, quotas, when to try again, messages of
 //!   your own.
@@ -127,6 +129,11 @@ pub mod json;
 #[cfg(not(feature = "json"))]
 #[path = "json/off.rs"]
 mod json;
+#[cfg(feature = "metrics")]
+pub mod metrics;
+#[cfg(not(feature = "metrics"))]
+#[path = "metrics/off.rs"]
+mod metrics;
 #[cfg(any(feature = "balance", feature = "serve"))]
 mod moment;
 #[cfg(feature = "reflection")]

@@ -70,7 +70,7 @@ impl Active {
             next_id: 0,
             next_sweep: None,
             unresolved: None,
-            dialer: Arc::new(shared.settings.dialer()),
+            dialer: Arc::new(shared.settings.dialer(shared.counted.clone())),
             events,
             sender,
             shared,
@@ -200,6 +200,9 @@ impl Active {
                 if let Some(server) = self.servers.get_mut(&id) {
                     let name = &self.shared.settings.name;
                     tracing::debug!(target = %name, server = ?server.endpoint.addresses(), ?connectivity, "a server's state changed");
+                    if server.connectivity.connection().is_some() && connectivity.connection().is_none() {
+                        self.shared.counted.disconnected();
+                    }
                     server.connectivity = sticky(&server.connectivity, connectivity);
                 }
                 self.check(id);
@@ -249,7 +252,13 @@ impl Active {
         if self.shared.snapshot.borrow().state != state {
             tracing::debug!(target = %self.shared.settings.name, ?state, "the channel's state changed");
         }
-        let servers = self.servers.values().map(|server| (server.endpoint.clone(), server.state())).collect();
+        let servers: Vec<_> = self.servers.values().map(|server| (server.endpoint.clone(), server.state())).collect();
+        let mut states = [0; 4];
+        for (_, state) in &servers {
+            states[*state as usize] += 1;
+        }
+        let ejected = self.servers.values().filter(|server| server.ejection.is_on()).count();
+        self.shared.counted.servers(states, ejected.try_into().unwrap_or(u32::MAX));
         self.shared.publish(state, picker, self.config.clone(), servers);
     }
 

@@ -6,11 +6,13 @@ use super::{
     connection::{Established, KeepAlive, establish},
     subchannel::Dial,
 };
+use crate::metrics::Balancing;
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 use tokio::time::timeout;
 
 #[derive(Clone)]
 pub(super) struct Dialer {
+    pub(super) counted: Arc<Balancing>,
     pub(super) connect: Arc<dyn AnyConnect>,
     pub(super) keep_alive: Option<KeepAlive>,
     #[cfg(feature = "_tls")]
@@ -38,7 +40,10 @@ impl Dial for Dialer {
         let dialer = self.clone();
         Box::pin(async move {
             let late = |_| Err(format!("no connection within {within:?}"));
-            timeout(within, dialer.reach(&address)).await.unwrap_or_else(late)
+            let counted = dialer.counted.clone();
+            let outcome = timeout(within, dialer.reach(&address)).await.unwrap_or_else(late);
+            counted.connected(outcome.is_ok());
+            outcome
         })
     }
 }

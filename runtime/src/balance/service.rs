@@ -11,7 +11,7 @@ use super::{
     target::Settings,
     tried::Tried,
 };
-use crate::{BoxError, BoxFuture, call::PUSHBACK, service_config::Current};
+use crate::{BoxError, BoxFuture, call::PUSHBACK, metrics::Picked, service_config::Current};
 use http::{Request, Response};
 use std::{
     fmt,
@@ -194,9 +194,18 @@ impl Handle {
                 Some(snapshots) => snapshots.borrow_and_update().clone(),
             };
             let sent = match self.next(&snapshot, request) {
-                Next::Send(backend, counted, request) => send(backend, counted, request).await,
-                Next::Shed => return Err(self.shed().into()),
-                Next::Fail(reason, _) if !self.start() => return Err(Status::unavailable(&*reason).into()),
+                Next::Send(backend, counted, request) => {
+                    self.shared.counted.picked(Picked::Sent);
+                    send(backend, counted, request).await
+                }
+                Next::Shed => {
+                    self.shared.counted.picked(Picked::Shed);
+                    return Err(self.shed().into());
+                }
+                Next::Fail(reason, _) if !self.start() => {
+                    self.shared.counted.picked(Picked::Failed);
+                    return Err(Status::unavailable(&*reason).into());
+                }
                 Next::Wait(request) | Next::Fail(_, request) => {
                     self.start();
                     Err(Unsent::Request(Box::new(request)))

@@ -7,7 +7,10 @@ use super::{
     pick::{Backend, Pick},
     target::Settings,
 };
-use crate::service_config::{Current, ServiceConfig};
+use crate::{
+    metrics::Balancing,
+    service_config::{Current, ServiceConfig},
+};
 use std::sync::{Arc, atomic::AtomicBool};
 use tokio::sync::{Notify, watch};
 
@@ -49,6 +52,7 @@ pub(super) struct Shared {
     /// Whether the resolver has ever found anything.
     pub(super) resolved: AtomicBool,
     pub(super) activity: Activity,
+    pub(super) counted: Arc<Balancing>,
 }
 
 impl Shared {
@@ -56,6 +60,7 @@ impl Shared {
     pub(super) fn reset(&self) {
         let config = self.snapshot.borrow().config.clone();
         self.snapshot.send_replace(Arc::new(Snapshot::idle(config)));
+        self.counted.servers([0; 4], 0);
     }
 
     pub(super) fn publish(

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     Channel,
+    metrics::Balancing,
     service_config::{Current, LoadBalancing, ServiceConfig},
 };
 use http::{
@@ -84,8 +85,9 @@ impl Settings {
         &self.user_agent
     }
 
-    pub(super) fn dialer(&self) -> Dialer {
+    pub(super) fn dialer(&self, counted: Arc<Balancing>) -> Dialer {
         Dialer {
+            counted,
             connect: self.connect.clone(),
             keep_alive: self.keep_alive,
             #[cfg(feature = "_tls")]
@@ -262,6 +264,7 @@ impl Target {
     pub fn balanced(self) -> Balanced {
         let config = self.settings.config.clone().unwrap_or_default();
         Balanced::new(Shared {
+            counted: Arc::new(Balancing::new(self.settings.target.clone())),
             settings: self.settings,
             snapshot: watch::channel(Arc::new(Snapshot::idle(config.clone()))).0,
             config: Current::new(config),

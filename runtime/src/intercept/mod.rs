@@ -54,6 +54,8 @@ mod cancellation;
 mod chain;
 pub(crate) mod client;
 mod head;
+#[cfg(any(feature = "metrics", feature = "otel"))]
+mod known;
 mod layer;
 mod messages;
 mod peer;
@@ -71,6 +73,8 @@ pub(crate) use body::WatchedBody;
 pub use cancellation::Cancellation;
 pub use chain::{Chain, Next};
 pub use head::Head;
+#[cfg(any(feature = "metrics", feature = "otel"))]
+pub(crate) use known::Known;
 pub use layer::{InterceptLayer, Intercepted, layer};
 pub use messages::Messages;
 pub use peer::Peer;

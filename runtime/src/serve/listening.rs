@@ -8,7 +8,7 @@ use super::{
     listen::Connections,
     signal,
 };
-use crate::address::Address;
+use crate::{address::Address, metrics};
 use std::{
     future::{Future, pending, poll_fn},
     io,
@@ -103,6 +103,7 @@ impl Listening {
     }
 
     fn start(self) -> Running {
+        metrics::listening();
         #[allow(unused_mut, reason = "only TLS has any")]
         let mut background = JoinSet::new();
         #[cfg(feature = "_tls")]
@@ -146,10 +147,15 @@ impl Running {
                 accepted = poll_fn(|cx| poll_accept(&mut self.listeners, cx)) => match accepted {
                     Some(Ok(incoming)) if self.connections.len() < self.shared.limits.connections => {
                         refuses = false;
+                        let counted = metrics::Connection::accepted();
                         let served = connection::serve(incoming, self.shared.clone(), self.stage.subscribe());
-                        self.connections.spawn(served);
+                        self.connections.spawn(async move {
+                            served.await;
+                            drop(counted);
+                        });
                     }
                     Some(Ok(_)) => {
+                        metrics::refused();
                         // Once for all that are refused in a row: they may be an attack.
                         if !std::mem::replace(&mut refuses, true) {
                             tracing::warn!(limit = self.shared.limits.connections, "too many connections: refusing more");

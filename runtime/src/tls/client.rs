@@ -8,6 +8,7 @@ use super::{
     renewed::Renewed,
     setup::Setup,
 };
+use crate::metrics;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::{
@@ -15,6 +16,8 @@ use tokio_rustls::{
     client::TlsStream,
     rustls::{ClientConfig, RootCertStore, crypto::CryptoProvider, pki_types::ServerName},
 };
+
+const WHOSE: &str = "client";
 
 /// TLS for the connections of a channel: whom to trust, and who the client is.
 ///
@@ -94,7 +97,7 @@ impl ClientTls {
         let name = self.server_name.as_deref().unwrap_or(host).trim_start_matches('[').trim_end_matches(']').to_owned();
         let server_name =
             ServerName::try_from(name.clone()).map_err(|_| InvalidTls::new(format!("`{name}` is not a host")))?;
-        Ok(Connector { config: self.setup.renewed("a client", speaking_http2, config)?, server_name })
+        Ok(Connector { config: self.setup.renewed(WHOSE, speaking_http2, config)?, server_name })
     }
 }
 
@@ -106,14 +109,14 @@ impl From<ClientConfig> for ClientTls {
 }
 
 fn config(credentials: &Credentials<Text>, provider: &Arc<CryptoProvider>) -> Result<ClientConfig, InvalidTls> {
-    const WHOSE: &str = "the client's certificate";
+    const CERTIFICATE: &str = "the client's certificate";
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .map_err(|error| InvalidTls::new(error.to_string()))?
         .with_root_certificates(roots(credentials)?);
     let Some(identity) = &credentials.identity else { return Ok(builder.with_no_client_auth()) };
-    let (chain, key) = identity.parts(WHOSE)?;
-    builder.with_client_auth_cert(chain, key).map_err(|error| identity.chain.invalid(WHOSE, error))
+    let (chain, key) = identity.parts(CERTIFICATE)?;
+    builder.with_client_auth_cert(chain, key).map_err(|error| identity.chain.invalid(CERTIFICATE, error))
 }
 
 fn speaking_http2(mut config: ClientConfig) -> ClientConfig {
@@ -152,10 +155,12 @@ impl Connector {
     where
         I: AsyncRead + AsyncWrite + Unpin,
     {
+        let counted = metrics::Handshake::begin(WHOSE);
         let connector = TlsConnector::from(self.config.current().await);
         let stream = connector.connect(self.server_name.clone(), io).await.map_err(|error| explain(&error))?;
         let (_, session) = stream.get_ref();
         if session.alpn_protocol() == Some(b"h2") {
+            counted.succeeded();
             Ok(stream)
         } else {
             Err("TLS: the server does not offer HTTP/2; have it offer `h2` by ALPN".to_owned())

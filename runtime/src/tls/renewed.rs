@@ -6,6 +6,7 @@ use super::{
     pem::{Pem, Text},
     validity::Validity,
 };
+use crate::metrics;
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -23,7 +24,7 @@ type Make<C> = Box<dyn Fn(&Credentials<Text>) -> Result<C, InvalidTls> + Send + 
 
 /// A configuration that follows the files of its credentials.
 pub(super) struct Renewed<C> {
-    /// For the operator: the client's or the server's.
+    /// For the operator: `client` or `server`.
     whose: &'static str,
     sources: Credentials<Pem>,
     interval: Duration,
@@ -49,14 +50,11 @@ impl<C: Send + Sync + 'static> Renewed<C> {
         make: impl Fn(&Credentials<Text>) -> Result<C, InvalidTls> + Send + Sync + 'static,
     ) -> Result<Arc<Self>, InvalidTls> {
         let read = sources.read()?;
-        let state = State {
-            config: Arc::new(make(&read)?),
-            validity: read.validity(),
-            read,
-            looked: None,
-            complaint: None,
-            reminded: None,
-        };
+        let config = Arc::new(make(&read)?);
+        let validity = read.validity();
+        metrics::reloading(whose);
+        tell_expiry(whose, validity);
+        let state = State { config, validity, read, looked: None, complaint: None, reminded: None };
         Ok(Arc::new(Self { whose, sources, interval, make: Box::new(make), state: Mutex::new(state) }))
     }
 
@@ -107,7 +105,9 @@ impl<C: Send + Sync + 'static> Renewed<C> {
             return Err(InvalidTls::new("the new certificate has expired"));
         }
         let (complaint, reminded) = (None, None);
+        tell_expiry(self.whose, validity);
         *state = State { config, validity, read, looked: state.looked, complaint, reminded };
+        metrics::reloaded(self.whose, true);
         tracing::info!(whose = self.whose, "TLS: new certificates are in use");
         Ok(())
     }
@@ -116,6 +116,7 @@ impl<C: Send + Sync + 'static> Renewed<C> {
     fn complain(&self, problem: &InvalidTls) {
         let mut state = self.state();
         if state.complaint.as_deref() != Some(problem.problem()) {
+            metrics::reloaded(self.whose, false);
             tracing::warn!(whose = self.whose, problem = problem.problem(), "TLS: the old certificates stay in use");
             state.complaint = Some(problem.problem().to_owned());
         }
@@ -134,6 +135,13 @@ impl<C: Send + Sync + 'static> Renewed<C> {
                 tracing::warn!(whose = self.whose, hours, "TLS: the certificate expires soon; renew it");
             }
         }
+    }
+}
+
+/// Tells when the certificate of `whose` ends.
+fn tell_expiry(whose: &'static str, validity: Option<Validity>) {
+    if let Some(validity) = validity {
+        metrics::expires(whose, validity.left());
     }
 }
 

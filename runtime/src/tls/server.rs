@@ -8,6 +8,7 @@ use super::{
     renewed::Renewed,
     setup::Setup,
 };
+use crate::metrics;
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::{
@@ -15,6 +16,8 @@ use tokio_rustls::{
     rustls::{ServerConfig, crypto::CryptoProvider, server::WebPkiClientVerifier},
     server::TlsStream,
 };
+
+const WHOSE: &str = "server";
 
 /// TLS for the connections of a server: who it is, and whom it trusts.
 ///
@@ -102,7 +105,7 @@ impl ServerTls {
             config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
             config
         };
-        Ok(Acceptor { config: self.setup.renewed("the server", speaking, make)?, interval })
+        Ok(Acceptor { config: self.setup.renewed(WHOSE, speaking, make)?, interval })
     }
 }
 
@@ -118,7 +121,7 @@ fn config(
     clients: Clients,
     provider: &Arc<CryptoProvider>,
 ) -> Result<ServerConfig, InvalidTls> {
-    const WHOSE: &str = "the server's certificate";
+    const CERTIFICATE: &str = "the server's certificate";
     let unusable = |error: &dyn fmt::Display| InvalidTls::new(error.to_string());
     let builder = ServerConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
@@ -134,8 +137,8 @@ fn config(
         builder.with_client_cert_verifier(verifier.build().map_err(|error| unusable(&error))?)
     };
     let identity = credentials.identity.as_ref().ok_or_else(|| unusable(&"a server needs a certificate"))?;
-    let (chain, key) = identity.parts(WHOSE)?;
-    builder.with_single_cert(chain, key).map_err(|error| identity.chain.invalid(WHOSE, error))
+    let (chain, key) = identity.parts(CERTIFICATE)?;
+    builder.with_single_cert(chain, key).map_err(|error| identity.chain.invalid(CERTIFICATE, error))
 }
 
 /// Encrypts byte streams from clients.
@@ -150,8 +153,11 @@ impl Acceptor {
     where
         I: AsyncRead + AsyncWrite + Unpin,
     {
+        let counted = metrics::Handshake::begin(WHOSE);
         let acceptor = TlsAcceptor::from(self.config.current().await);
-        acceptor.accept(io).await.map_err(|error| explain(&error))
+        let stream = acceptor.accept(io).await.map_err(|error| explain(&error))?;
+        counted.succeeded();
+        Ok(stream)
     }
 
     /// Looks at the files now and then, so that an operator is warned of a certificate's end while nobody connects.

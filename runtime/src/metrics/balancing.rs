@@ -1,0 +1,125 @@
+//! Counts what becomes of the servers of a channel, and of the attempts that look for one.
+
+use ::metrics::{Counter, Gauge, SharedString, Unit, counter, describe_counter, describe_gauge, gauge};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+const PICKS: &str = "grpc_client_picks_total";
+const SERVERS: &str = "grpc_client_servers";
+const CLIENT_CONNECTIONS: &str = "grpc_client_connections_total";
+const DISCONNECTIONS: &str = "grpc_client_disconnections_total";
+const EJECTIONS: &str = "grpc_client_ejections_total";
+const EJECTED: &str = "grpc_client_ejected_servers";
+
+/// Has the recorder know what the metrics of a channel's servers are.
+fn describe() {
+    describe_counter!(
+        PICKS,
+        Unit::Count,
+        "Attempts of calls that found a server, could not reach any, or found no room."
+    );
+    describe_gauge!(SERVERS, Unit::Count, "Servers of a channel, by their state.");
+    describe_counter!(CLIENT_CONNECTIONS, Unit::Count, "Attempts to connect to a server, by their outcome.");
+    describe_counter!(DISCONNECTIONS, Unit::Count, "Connections to servers that were lost or ended.");
+    describe_counter!(EJECTIONS, Unit::Count, "Times that outlier detection has left out a server.");
+    describe_gauge!(EJECTED, Unit::Count, "Servers that outlier detection leaves out now.");
+}
+
+/// What became of an attempt that looked for a server.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Picked {
+    Sent,
+    Failed,
+    Shed,
+}
+
+/// The states of servers, in the order of `balance::State`.
+const STATES: [&str; 4] = ["idle", "connecting", "ready", "transient_failure"];
+
+/// The servers of one channel.
+pub(crate) struct Balancing {
+    target: Arc<str>,
+    /// From the first use of the channel.
+    series: OnceLock<Series>,
+    /// How many servers are in each state, and how many are left out: channels to the same target add up.
+    servers: Mutex<Servers>,
+}
+
+#[derive(Default, Clone, Copy)]
+struct Servers {
+    states: [u32; STATES.len()],
+    ejected: u32,
+}
+
+struct Series {
+    picks: [Counter; 3],
+    servers: [Gauge; STATES.len()],
+    connections: [Counter; 2],
+    disconnections: Counter,
+    ejections: Counter,
+    ejected: Gauge,
+}
+
+impl Series {
+    fn new(target: &Arc<str>) -> Self {
+        describe();
+        let target = || SharedString::from_shared(target.clone());
+        let counted = |name, outcome| counter!(name, "grpc_target" => target(), "outcome" => outcome);
+        Self {
+            picks: ["sent", "failed", "shed"].map(|outcome| counted(PICKS, outcome)),
+            servers: STATES.map(|state| gauge!(SERVERS, "grpc_target" => target(), "state" => state)),
+            connections: ["established", "failed"].map(|outcome| counted(CLIENT_CONNECTIONS, outcome)),
+            disconnections: counter!(DISCONNECTIONS, "grpc_target" => target()),
+            ejections: counter!(EJECTIONS, "grpc_target" => target()),
+            ejected: gauge!(EJECTED, "grpc_target" => target()),
+        }
+    }
+}
+
+impl Balancing {
+    pub(crate) fn new(target: Arc<str>) -> Self {
+        Self { target, series: OnceLock::new(), servers: Mutex::default() }
+    }
+
+    fn series(&self) -> &Series {
+        self.series.get_or_init(|| Series::new(&self.target))
+    }
+
+    pub(crate) fn picked(&self, picked: Picked) {
+        let [sent, failed, shed] = &self.series().picks;
+        match picked {
+            Picked::Sent => sent.increment(1),
+            Picked::Failed => failed.increment(1),
+            Picked::Shed => shed.increment(1),
+        }
+    }
+
+    /// An attempt to connect has ended.
+    pub(crate) fn connected(&self, succeeded: bool) {
+        let [established, failed] = &self.series().connections;
+        if succeeded { established.increment(1) } else { failed.increment(1) }
+    }
+
+    pub(crate) fn disconnected(&self) {
+        self.series().disconnections.increment(1);
+    }
+
+    /// Now so many servers are in each state, and so many are left out.
+    pub(crate) fn servers(&self, states: [u32; STATES.len()], ejected: u32) {
+        let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
+        let series = self.series();
+        for ((gauge, before), now) in series.servers.iter().zip(servers.states).zip(states) {
+            gauge.increment(f64::from(now) - f64::from(before));
+        }
+        series.ejections.increment(ejected.saturating_sub(servers.ejected).into());
+        series.ejected.increment(f64::from(ejected) - f64::from(servers.ejected));
+        *servers = Servers { states, ejected };
+    }
+}
+
+impl Drop for Balancing {
+    fn drop(&mut self) {
+        if self.series.get().is_some() {
+            self.servers(<[u32; STATES.len()]>::default(), 0);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Counts the connections of a server's clients.
+
+use ::metrics::{Unit, counter, describe_counter, describe_gauge, gauge};
+
+const CONNECTIONS: &str = "grpc_server_connections";
+const CONNECTIONS_TOTAL: &str = "grpc_server_connections_total";
+
+/// Has the recorder know what the metrics of a server's connections are.
+fn describe() {
+    describe_gauge!(CONNECTIONS, Unit::Count, "Connections of clients that stand.");
+    describe_counter!(CONNECTIONS_TOTAL, Unit::Count, "Clients that connected, and were served or refused.");
+}
+
+/// A server listens.
+pub(crate) fn listening() {
+    describe();
+    gauge!(CONNECTIONS).increment(0);
+    for outcome in ["accepted", "refused"] {
+        counter!(CONNECTIONS_TOTAL, "outcome" => outcome).increment(0);
+    }
+}
+
+/// The connection of a client, until it is dropped.
+#[must_use]
+pub(crate) struct Connection(());
+
+impl Connection {
+    pub(crate) fn accepted() -> Self {
+        counter!(CONNECTIONS_TOTAL, "outcome" => "accepted").increment(1);
+        gauge!(CONNECTIONS).increment(1);
+        Self(())
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        gauge!(CONNECTIONS).decrement(1);
+    }
+}
+
+/// A client is over the limit.
+pub(crate) fn refused() {
+    counter!(CONNECTIONS_TOTAL, "outcome" => "refused").increment(1);
+}

@@ -1,0 +1,75 @@
+//! Without the feature `metrics`, nothing of connections is counted.
+#![allow(clippy::unused_self, reason = "the same signatures as with the feature")]
+
+#[cfg(feature = "balance")]
+pub(crate) use balancing::{Balancing, Picked};
+#[cfg(feature = "serve")]
+pub(crate) use connections::{Connection, listening, refused};
+#[cfg(all(feature = "_tls", any(feature = "balance", feature = "serve")))]
+pub(crate) use tls::{Handshake, expires, reloaded, reloading};
+
+#[cfg(feature = "balance")]
+mod balancing {
+    use std::sync::Arc;
+
+    pub(crate) struct Balancing;
+
+    #[derive(Debug, Clone, Copy)]
+    pub(crate) enum Picked {
+        Sent,
+        Failed,
+        Shed,
+    }
+
+    impl Balancing {
+        pub(crate) fn new(_: Arc<str>) -> Self {
+            Self
+        }
+
+        pub(crate) fn picked(&self, _: Picked) {}
+
+        pub(crate) fn connected(&self, _succeeded: bool) {}
+
+        pub(crate) fn disconnected(&self) {}
+
+        pub(crate) fn servers(&self, _: [u32; 4], _ejected: u32) {}
+    }
+}
+
+#[cfg(feature = "serve")]
+mod connections {
+    #[must_use]
+    pub(crate) struct Connection;
+
+    impl Connection {
+        pub(crate) fn accepted() -> Self {
+            Self
+        }
+    }
+
+    pub(crate) fn listening() {}
+
+    pub(crate) fn refused() {}
+}
+
+#[cfg(all(feature = "_tls", any(feature = "balance", feature = "serve")))]
+mod tls {
+    use std::time::Duration;
+
+    #[must_use]
+    pub(crate) struct Handshake;
+
+    impl Handshake {
+        pub(crate) fn begin(_side: &'static str) -> Self {
+            Self
+        }
+
+        pub(crate) fn succeeded(self) {}
+    }
+
+    pub(crate) fn reloading(_side: &'static str) {}
+
+    pub(crate) fn reloaded(_side: &'static str, _is_used: bool) {}
+
+    pub(crate) fn expires(_side: &'static str, _: Duration) {}
+}

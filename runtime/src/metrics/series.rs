@@ -1,0 +1,128 @@
+//! The series of one method, on one side.
+
+use super::names::Side;
+use crate::{Code, Kind, MethodDescriptor, intercept::Cause};
+use ::metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
+use std::time::Duration;
+
+/// The codes in the order of their numbers, as Go writes them, whose dashboards are to know them.
+const CODES: [&str; 17] = [
+    "OK",
+    "Canceled",
+    "Unknown",
+    "InvalidArgument",
+    "DeadlineExceeded",
+    "NotFound",
+    "AlreadyExists",
+    "PermissionDenied",
+    "ResourceExhausted",
+    "FailedPrecondition",
+    "Aborted",
+    "OutOfRange",
+    "Unimplemented",
+    "Internal",
+    "Unavailable",
+    "DataLoss",
+    "Unauthenticated",
+];
+
+const RETRIES: [&str; 3] = ["retry", "transparent", "hedge"];
+
+type Labels = [(&'static str, &'static str); 3];
+
+/// What is counted of the calls of a method.
+pub(super) struct Series {
+    started: Counter,
+    handled: [Counter; CODES.len()],
+    pub(super) requests: Messages,
+    pub(super) responses: Messages,
+    seconds: Histogram,
+    /// Of a method that streams.
+    stream_seconds: Option<Histogram>,
+    active: Gauge,
+    retries: [Counter; RETRIES.len()],
+}
+
+/// What is counted of the messages in one direction.
+pub(super) struct Messages {
+    total: Counter,
+    bytes: Histogram,
+}
+
+impl Messages {
+    fn new(side: Side, direction: &str, labels: &Labels) -> Self {
+        let total = counter!(side.metric(&format!("msg_{direction}_total")), labels);
+        let bytes = histogram!(side.metric(&format!("msg_{direction}_bytes")), labels);
+        Self { total, bytes }
+    }
+
+    pub(super) fn passed(&self, len: usize) {
+        self.total.increment(1);
+        #[expect(clippy::cast_precision_loss, reason = "a message has less than 4 GiB")]
+        self.bytes.record(len as f64);
+    }
+}
+
+impl Series {
+    /// The series of `method`; of all that are not known without one. The recorder has each of them from now on.
+    pub(super) fn new(side: Side, method: Option<&'static MethodDescriptor>) -> Self {
+        let kind = method.map(MethodDescriptor::kind);
+        let kind_name = match kind {
+            Some(Kind::Unary) => "unary",
+            Some(Kind::ClientStreaming) => "client_stream",
+            Some(Kind::ServerStreaming) => "server_stream",
+            Some(Kind::BidiStreaming) => "bidi_stream",
+            None => "other",
+        };
+        let [service, name] = method.map_or(["other"; 2], |method| [method.service(), method.name()]);
+        let labels = &[("grpc_type", kind_name), ("grpc_service", service), ("grpc_method", name)];
+        let with = |key, value| labels.iter().copied().chain([(key, value)]).collect::<Vec<_>>();
+        let [requests, responses] = match side {
+            Side::Client => ["sent", "received"],
+            Side::Server => ["received", "sent"],
+        }
+        .map(|direction| Messages::new(side, direction, labels));
+        let retries = |cause| match side {
+            Side::Client => counter!(side.metric("retries_total"), &with("grpc_cause", cause)),
+            Side::Server => Counter::noop(),
+        };
+        Self {
+            started: counter!(side.metric("started_total"), labels),
+            handled: CODES.map(|code| counter!(side.metric("handled_total"), &with("grpc_code", code))),
+            requests,
+            responses,
+            seconds: histogram!(side.metric("handling_seconds"), labels),
+            stream_seconds: kind
+                .is_some_and(|kind| kind != Kind::Unary)
+                .then(|| histogram!(side.metric("stream_duration_seconds"), labels)),
+            active: gauge!(side.metric("active_streams"), labels),
+            retries: RETRIES.map(retries),
+        }
+    }
+
+    pub(super) fn start(&self) {
+        self.started.increment(1);
+        self.active.increment(1);
+    }
+
+    pub(super) fn sent(&self, cause: Cause) {
+        let [retry, transparent, hedge] = &self.retries;
+        match cause {
+            Cause::First => {}
+            Cause::Retry => retry.increment(1),
+            Cause::TransparentRetry => transparent.increment(1),
+            Cause::Hedge => hedge.increment(1),
+        }
+    }
+
+    pub(super) fn end(&self, code: Code, took: Duration) {
+        if let Some(handled) = self.handled.get(code as usize) {
+            handled.increment(1);
+        }
+        self.seconds.record(took);
+        if let Some(seconds) = &self.stream_seconds {
+            seconds.record(took);
+        }
+        self.active.decrement(1);
+    }
+}

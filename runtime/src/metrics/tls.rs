@@ -1,0 +1,58 @@
+//! Counts the TLS handshakes of both sides, and what becomes of their certificates.
+
+use ::metrics::{Unit, counter, describe_counter, describe_gauge, gauge};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+const HANDSHAKES: &str = "grpc_tls_handshakes_total";
+const RELOADS: &str = "grpc_tls_reloads_total";
+const EXPIRY: &str = "grpc_tls_certificate_expiry_timestamp_seconds";
+
+/// Has the recorder know what the metrics of TLS are.
+fn describe() {
+    describe_counter!(HANDSHAKES, Unit::Count, "TLS handshakes, by their outcome.");
+    describe_counter!(RELOADS, Unit::Count, "Certificates that were read again, by the outcome.");
+    describe_gauge!(EXPIRY, Unit::Seconds, "When the certificate in use ends, in seconds since 1970.");
+}
+
+/// A TLS handshake of `side`; dropped, it has failed.
+#[must_use]
+pub(crate) struct Handshake {
+    side: &'static str,
+    outcome: &'static str,
+}
+
+impl Handshake {
+    pub(crate) fn begin(side: &'static str) -> Self {
+        Self { side, outcome: "failed" }
+    }
+
+    pub(crate) fn succeeded(mut self) {
+        self.outcome = "ok";
+    }
+}
+
+impl Drop for Handshake {
+    fn drop(&mut self) {
+        counter!(HANDSHAKES, "side" => self.side, "outcome" => self.outcome).increment(1);
+    }
+}
+
+/// The certificates of `side` will be read again when their files change.
+pub(crate) fn reloading(side: &'static str) {
+    describe();
+    for outcome in ["ok", "failed"] {
+        counter!(HANDSHAKES, "side" => side, "outcome" => outcome).increment(0);
+        counter!(RELOADS, "side" => side, "outcome" => outcome).increment(0);
+    }
+}
+
+/// The certificates of `side` were read again, and are in use, or cannot be used.
+pub(crate) fn reloaded(side: &'static str, is_used: bool) {
+    counter!(RELOADS, "side" => side, "outcome" => if is_used { "ok" } else { "failed" }).increment(1);
+}
+
+/// The certificate of `side` ends after `left`.
+pub(crate) fn expires(side: &'static str, left: Duration) {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    gauge!(EXPIRY, "side" => side).set((now + left).as_secs_f64());
+}
