@@ -89,6 +89,7 @@
 //! - `web`: `Serve::web` and the module `web`: calls of browsers, by gRPC-Web, and whose pages may make them.
 //! - `metrics`: the module `metrics`, counters and histograms of calls, and counts of connections, for the recorder of the facade `metrics`:
 //!   Prometheus and others.
+//! - `otel`: the module `otel`, gRPC's instruments of OpenTelemetry for calls and attempts, over OpenTelemetry's API alone.
 //! - `health`, `reflection`: the services by which clients ask for a server's health and for its descriptors.
 //! - `error-details`: the module `error_details`, statuses with typed details: field violations, quotas, when to try again, messages of
 //!   your own.
@@ -136,6 +137,8 @@ pub mod metrics;
 mod metrics;
 #[cfg(any(feature = "balance", feature = "serve"))]
 mod moment;
+#[cfg(feature = "otel")]
+pub mod otel;
 #[cfg(feature = "reflection")]
 pub mod reflection;
 #[cfg(feature = "serve")]

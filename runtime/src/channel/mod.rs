@@ -9,7 +9,7 @@ use crate::{BoxError, ServiceDescriptor, Transport, grpc::Acceptable, intercept:
 use bytes::Bytes;
 use http::Uri;
 use http_body::Body as HttpBody;
-use std::{mem, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 use tonic::{
     body::Body,
     codec::CompressionEncoding,
@@ -101,10 +101,7 @@ impl Channel {
     /// It sees a call once, however often that is sent; layers see every attempt. See [`intercept`](crate::intercept) for the order.
     #[must_use]
     pub fn intercept(self, interceptor: impl Intercept) -> Self {
-        if let Some(service) = self.settings.service {
-            interceptor.describe(service);
-        }
-        self.set(|settings| settings.interceptors = mem::take(&mut settings.interceptors).with(interceptor))
+        self.set(|settings| settings.intercept(interceptor))
     }
 
     /// Has tonic's `interceptor` look at every request before it is sent: it can change metadata and extensions, or end the call with a

@@ -4,12 +4,16 @@
 use crate::balance::Balanced;
 #[cfg(feature = "retry")]
 use crate::service_config::{Current, GeneratedConfigs, Loaded, RetryPolicy};
-use crate::{ServiceDescriptor, codec::BytesCodec, intercept::Chain};
+use crate::{
+    ServiceDescriptor,
+    codec::BytesCodec,
+    intercept::{Chain, Intercept},
+};
 use http::{
     Uri,
     uri::{InvalidUri, PathAndQuery},
 };
-use std::{any::Any, sync::Arc, time::Duration};
+use std::{any::Any, mem, sync::Arc, time::Duration};
 use tonic::{Status, client::Grpc, codec::CompressionEncoding};
 
 #[derive(Debug, Clone, Default)]
@@ -70,6 +74,14 @@ impl Settings {
         }
         let _ = transport;
         Self::default()
+    }
+
+    /// Adds `interceptor` inside of the others, which is to know the service.
+    pub(super) fn intercept(&mut self, interceptor: impl Intercept) {
+        if let Some(service) = self.service {
+            interceptor.describe(service);
+        }
+        self.interceptors = mem::take(&mut self.interceptors).with(interceptor);
     }
 
     /// Whether anything beside the call itself says how it behaves.

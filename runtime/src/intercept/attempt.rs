@@ -1,9 +1,9 @@
 //! Takes functions that want to know of the attempts of a call; tells them of each: why it is made, what it carries, how it ends.
 
 use super::{OnMessage, Watch, WatchedBody, Watches};
-use crate::Deadline;
+use crate::{Deadline, cutoff::deadline_exceeded};
 use std::{fmt, mem, sync::Arc};
-use tonic::{Status, body::Body, metadata::MetadataMap};
+use tonic::{Code, Status, body::Body, metadata::MetadataMap};
 
 /// One time that a call is sent; [`Running::on_attempt`](super::Running::on_attempt) tells of it.
 pub struct Attempt {
@@ -109,10 +109,13 @@ impl Observed {
         }
     }
 
-    /// The attempt has ended, with OK or an error.
+    /// The attempt has ended, with OK or an error. What the deadline has cancelled, at either end, has exceeded it.
     pub(crate) fn end(&mut self, failure: Option<&Status>) {
         if let Some(observed) = &mut self.0 {
             match failure {
+                Some(status) if status.code() == Code::Cancelled && observed.1.is_late() => {
+                    observed.1.end(&deadline_exceeded());
+                }
                 Some(status) => observed.1.end(status),
                 None => observed.1.end(&Status::ok("")),
             }

@@ -22,7 +22,7 @@ pub struct Head {
     /// What the request names, where that is not described.
     pub(super) path: Option<PathAndQuery>,
     /// What the channel leads to.
-    pub(super) target: Option<Arc<str>>,
+    pub(crate) target: Option<Arc<str>>,
     /// The peer, if it is known without the extensions.
     pub(super) peer: Option<Peer>,
     /// Told of each request.

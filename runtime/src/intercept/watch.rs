@@ -68,6 +68,10 @@ impl Watch {
         }
     }
 
+    pub(super) fn is_late(&self) -> bool {
+        self.deadline.is_some_and(|deadline| deadline.has_passed())
+    }
+
     fn waiting(&mut self) -> &mut Vec<OnEnd> {
         self.on_end.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
@@ -78,8 +82,11 @@ impl Drop for Watch {
         if self.waiting().is_empty() {
             return;
         }
-        let expired = self.deadline.is_some_and(|deadline| deadline.has_passed());
-        self.end(&if expired { deadline_exceeded() } else { Status::cancelled("the call was dropped before its end") });
+        self.end(&if self.is_late() {
+            deadline_exceeded()
+        } else {
+            Status::cancelled("the call was dropped before its end")
+        });
     }
 }
 

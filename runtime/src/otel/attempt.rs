@@ -1,0 +1,131 @@
+//! Records the attempts of a call, and what there was of them in the end.
+
+use super::{
+    attributes::{bytes, seconds, status},
+    client::Instruments,
+};
+use crate::{
+    Status,
+    intercept::{Attempt, Cause},
+};
+use opentelemetry::{
+    KeyValue,
+    metrics::{Counter, Histogram, Meter},
+};
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+/// What gRFC A66 records of an attempt.
+pub(super) struct AttemptInstruments {
+    started: Counter<u64>,
+    duration: Histogram<f64>,
+    sent: Histogram<u64>,
+    received: Histogram<u64>,
+}
+
+impl AttemptInstruments {
+    pub(super) fn new(meter: &Meter) -> Self {
+        let started = meter.u64_counter("grpc.client.attempt.started").with_unit("{attempt}");
+        Self {
+            started: started.with_description("The attempts of calls that were started.").build(),
+            duration: seconds(meter, "grpc.client.attempt.duration", "The time that an attempt of a call takes."),
+            sent: bytes(
+                meter,
+                "grpc.client.attempt.sent_total_compressed_message_size",
+                "The bytes of all requests of an attempt, compressed.",
+            ),
+            received: bytes(
+                meter,
+                "grpc.client.attempt.rcvd_total_compressed_message_size",
+                "The bytes of all responses of an attempt, compressed.",
+            ),
+        }
+    }
+}
+
+/// The attempts of one call.
+pub(super) struct Attempts {
+    instruments: Arc<Instruments>,
+    /// Of the method and the target.
+    attributes: [KeyValue; 2],
+    so_far: Mutex<SoFar>,
+}
+
+/// What gRFC A96 records of a call.
+#[derive(Default, Clone, Copy)]
+pub(super) struct SoFar {
+    pub(super) retries: u64,
+    pub(super) transparent_retries: u64,
+    pub(super) hedges: u64,
+    /// How long there was no attempt.
+    pub(super) delay: Duration,
+    running: u32,
+    /// When the last one ended, if none is under way.
+    idle_since: Option<Instant>,
+}
+
+impl SoFar {
+    fn begin(&mut self, cause: Cause) {
+        match cause {
+            Cause::First => {}
+            Cause::Retry => self.retries += 1,
+            Cause::TransparentRetry => self.transparent_retries += 1,
+            Cause::Hedge => self.hedges += 1,
+        }
+        self.running += 1;
+        self.delay += self.idle_since.take().map_or(Duration::ZERO, |since| since.elapsed());
+    }
+
+    fn end(&mut self) {
+        self.running -= 1;
+        self.idle_since = (self.running == 0).then(Instant::now);
+    }
+}
+
+impl Attempts {
+    pub(super) fn new(instruments: Arc<Instruments>, attributes: [KeyValue; 2]) -> Self {
+        Self { instruments, attributes, so_far: Mutex::default() }
+    }
+
+    pub(super) fn so_far(&self) -> MutexGuard<'_, SoFar> {
+        self.so_far.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Records `attempt`, which begins, until its end.
+    pub(super) fn record(self: &Arc<Self>, attempt: &mut Attempt) {
+        self.so_far().begin(attempt.cause());
+        self.instruments.attempts.started.add(1, &self.attributes);
+        let start = Instant::now();
+        let [sent, received] = [(); 2].map(|()| Arc::new(AtomicU64::new(0)));
+        let (sending, receiving, attempts) = (sent.clone(), received.clone(), self.clone());
+        attempt.on_sent(move |len| _ = sending.fetch_add(len as u64, Ordering::Relaxed));
+        attempt.on_received(move |len| _ = receiving.fetch_add(len as u64, Ordering::Relaxed));
+        attempt.on_end(move |status| {
+            let took = start.elapsed();
+            attempts.so_far().end();
+            attempts.ended(status, took, sent.load(Ordering::Relaxed), received.load(Ordering::Relaxed));
+        });
+    }
+
+    fn ended(&self, ended: &Status, took: Duration, sent: u64, received: u64) {
+        let attributes = self.attributes_with(ended);
+        let instruments = &self.instruments.attempts;
+        instruments.duration.record(took.as_secs_f64(), &attributes);
+        instruments.sent.record(sent, &attributes);
+        instruments.received.record(received, &attributes);
+    }
+
+    pub(super) fn attributes(&self) -> &[KeyValue; 2] {
+        &self.attributes
+    }
+
+    pub(super) fn attributes_with(&self, ended: &Status) -> [KeyValue; 3] {
+        let [method, target] = self.attributes.clone();
+        [method, target, KeyValue::new("grpc.status", status(ended.code()))]
+    }
+}

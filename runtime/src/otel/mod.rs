@@ -1,0 +1,71 @@
+//! Metrics of calls for OpenTelemetry: the instruments of gRPC, per call and per attempt, and those of the semantic conventions for RPC.
+//!
+//! [`client`] and [`server`] make interceptors that record into a `Meter` of yours. Only the API of OpenTelemetry is needed here; what
+//! becomes of the metrics is up to the SDK of the program.
+//!
+//! ```
+//! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+//! # use proto::{user_service_client::UserServiceClient, user_service_server::{UserService, UserServiceServer}};
+//! use rgrpc::{Channel, otel};
+//!
+//! # fn example(channel: Channel, users: impl UserService) {
+//! // After the program has set its meter provider.
+//! let meter = opentelemetry::global::meter("rgrpc");
+//! let users = UserServiceServer::new(users).intercept(otel::server(&meter));
+//! let client = UserServiceClient::new(channel.intercept(otel::client(&meter)));
+//! # }
+//! ```
+//!
+//! # Instruments
+//!
+//! Source: gRFC [A66](https://github.com/grpc/proposal/blob/master/A66-otel-stats.md),
+//! [A96](https://github.com/grpc/proposal/blob/master/A96-retry-otel-stats.md), and the
+//! [conventions](https://opentelemetry.io/docs/specs/semconv/rpc/rpc-metrics/).
+//!
+//! | instrument | kind, unit | attributes |
+//! |---|---|---|
+//! | `grpc.client.attempt.started` | counter, `{attempt}` | `grpc.method`, `grpc.target` |
+//! | `grpc.client.attempt.duration` | histogram, `s` | `grpc.method`, `grpc.target`, `grpc.status` |
+//! | `grpc.client.attempt.sent_total_compressed_message_size` | histogram, `By` | the same |
+//! | `grpc.client.attempt.rcvd_total_compressed_message_size` | histogram, `By` | the same |
+//! | `grpc.client.call.duration` | histogram, `s` | the same |
+//! | `grpc.client.call.retries` | histogram, `{retry}` | `grpc.method`, `grpc.target` |
+//! | `grpc.client.call.transparent_retries` | histogram, `{transparent_retry}` | the same |
+//! | `grpc.client.call.hedges` | histogram, `{hedge}` | the same |
+//! | `grpc.client.call.retry_delay` | histogram, `s` | the same |
+//! | `grpc.server.call.started` | counter, `{call}` | `grpc.method` |
+//! | `grpc.server.call.duration` | histogram, `s` | `grpc.method`, `grpc.status` |
+//! | `grpc.server.call.sent_total_compressed_message_size` | histogram, `By` | the same |
+//! | `grpc.server.call.rcvd_total_compressed_message_size` | histogram, `By` | the same |
+//! | `rpc.client.call.duration` | histogram, `s` | `rpc.system.name`, `rpc.method`, `rpc.response.status_code`, `error.type`, `server.address`, `server.port` |
+//! | `rpc.server.call.duration` | histogram, `s` | `rpc.system.name`, `rpc.method`, `rpc.response.status_code`, `error.type` |
+//!
+//! A call has the time and the status of the whole; its attempts have their own, one for each time that it is sent. Sizes are those of all
+//! messages together as they are on the wire: compressed, if they are, without the five bytes before each. The last four of the
+//! client's `grpc.client.call` are recorded only where the call was sent again.
+//!
+//! `grpc.method` is the full name, `user.v1.UserService/GetUser`, of a method that was described when the interceptor was put around its
+//! server, or a client of it was made; calls of other methods are `other`, and `_OTHER` in `rpc.method`. `grpc.target` is
+//! [`Head::target`](crate::intercept::Head::target), or empty.
+
+mod attempt;
+mod attributes;
+mod client;
+mod server;
+
+pub use client::ClientMetrics;
+pub use server::ServerMetrics;
+
+use opentelemetry::metrics::Meter;
+
+/// The interceptor that records the calls of a channel, a client or a call, and their attempts.
+#[must_use]
+pub fn client(meter: &Meter) -> ClientMetrics {
+    ClientMetrics::new(meter)
+}
+
+/// The interceptor that records the calls of a server, or of all services at an address.
+#[must_use]
+pub fn server(meter: &Meter) -> ServerMetrics {
+    ServerMetrics::new(meter)
+}

@@ -1,0 +1,125 @@
+//! Takes calls of a server; records them.
+
+use super::attributes::{Method, bytes, rpc_seconds, seconds, status};
+use crate::{
+    Code, ServiceDescriptor, Status,
+    intercept::{Answer, Head, Intercept, Known, Next},
+};
+use opentelemetry::{
+    KeyValue,
+    metrics::{Counter, Histogram, Meter},
+};
+use std::{
+    fmt,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+/// The interceptor that records calls of servers; [`server`](super::server) makes it. A clone records into the same.
+#[derive(Clone)]
+pub struct ServerMetrics {
+    instruments: Arc<Instruments>,
+    known: Arc<Known<()>>,
+}
+
+/// What is recorded of calls.
+struct Instruments {
+    started: Counter<u64>,
+    duration: Histogram<f64>,
+    sent: Histogram<u64>,
+    received: Histogram<u64>,
+    rpc: Histogram<f64>,
+}
+
+impl Instruments {
+    fn new(meter: &Meter) -> Self {
+        let started = meter.u64_counter("grpc.server.call.started").with_unit("{call}");
+        Self {
+            started: started.with_description("The calls that were started.").build(),
+            duration: seconds(meter, "grpc.server.call.duration", "The time that a call takes."),
+            sent: bytes(
+                meter,
+                "grpc.server.call.sent_total_compressed_message_size",
+                "The bytes of all responses of a call, compressed.",
+            ),
+            received: bytes(
+                meter,
+                "grpc.server.call.rcvd_total_compressed_message_size",
+                "The bytes of all requests of a call, compressed.",
+            ),
+            rpc: rpc_seconds(meter, "rpc.server.call.duration", "The duration of incoming remote procedure calls."),
+        }
+    }
+}
+
+/// A call, which is recorded once nothing is left of it: the one response of a call is compressed after the call has ended.
+struct Call {
+    instruments: Arc<Instruments>,
+    method: Method,
+    start: Instant,
+    ended: OnceLock<(Code, Duration)>,
+    sent: AtomicU64,
+    received: AtomicU64,
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        let (code, took) = self.ended.get().copied().unwrap_or((Code::Cancelled, self.start.elapsed()));
+        let attributes = [self.method.grpc(), KeyValue::new("grpc.status", status(code))];
+        self.instruments.duration.record(took.as_secs_f64(), &attributes);
+        self.instruments.sent.record(*self.sent.get_mut(), &attributes);
+        self.instruments.received.record(*self.received.get_mut(), &attributes);
+        self.instruments.rpc.record(took.as_secs_f64(), &self.method.rpc(code, is_error(code)));
+    }
+}
+
+/// Whether `code` is a failure of the server's, by the semantic conventions.
+fn is_error(code: Code) -> bool {
+    use Code::{DataLoss, DeadlineExceeded, Internal, Unavailable, Unimplemented, Unknown};
+    matches!(code, Unknown | DeadlineExceeded | Unimplemented | Internal | Unavailable | DataLoss)
+}
+
+impl ServerMetrics {
+    pub(super) fn new(meter: &Meter) -> Self {
+        Self { instruments: Arc::new(Instruments::new(meter)), known: Arc::default() }
+    }
+}
+
+impl Intercept for ServerMetrics {
+    async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
+        let method = Method::of(head.method(), &self.known);
+        self.instruments.started.add(1, &[method.grpc()]);
+        let call = Arc::new(Call {
+            instruments: self.instruments.clone(),
+            method,
+            start: Instant::now(),
+            ended: OnceLock::new(),
+            sent: AtomicU64::new(0),
+            received: AtomicU64::new(0),
+        });
+        // A handler may keep its requests for longer than the call lasts.
+        let (sending, receiving) = (call.clone(), Arc::downgrade(&call));
+        next.run(head)
+            .on_received(move |len| {
+                if let Some(call) = receiving.upgrade() {
+                    call.received.fetch_add(len as u64, Ordering::Relaxed);
+                }
+            })
+            .on_sent(move |len| _ = sending.sent.fetch_add(len as u64, Ordering::Relaxed))
+            .on_end(move |status| _ = call.ended.set((status.code(), call.start.elapsed())))
+            .await
+    }
+
+    fn describe(&self, service: &'static ServiceDescriptor) {
+        self.known.add(service, |_| ());
+    }
+}
+
+impl fmt::Debug for ServerMetrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerMetrics").finish_non_exhaustive()
+    }
+}
