@@ -60,3 +60,18 @@ where
         })
     }
 }
+
+/// A byte stream that is left as it is, by a server that encrypts others.
+#[cfg(feature = "_tls")]
+pub(super) struct Plain(pub(super) Box<dyn Incoming>);
+
+#[cfg(feature = "_tls")]
+impl Incoming for Plain {
+    fn open(self: Box<Self>) -> Open {
+        self.0.open()
+    }
+
+    fn secure(self: Box<Self>, _: Acceptor) -> BoxFuture<'static, Result<Open, String>> {
+        Box::pin(std::future::ready(Ok(self.0.open())))
+    }
+}

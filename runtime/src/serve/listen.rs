@@ -1,5 +1,7 @@
 //! Takes a name, an address, a socket or a stream of connections; gives listeners.
 
+#[cfg(feature = "_tls")]
+use super::incoming::Plain;
 use super::{ServeError, incoming::Incoming};
 use crate::address::Address;
 use std::{
@@ -33,7 +35,19 @@ use tonic::transport::server::Connected;
 /// # Ok(())
 /// # }
 /// ```
-pub struct Listen(Source);
+pub struct Listen {
+    source: Source,
+    #[cfg(feature = "_tls")]
+    encrypts: Encrypts,
+}
+
+/// Whether TLS is spoken where clients come in.
+#[cfg(feature = "_tls")]
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Encrypts {
+    AsServer,
+    Never,
+}
 
 enum Source {
     Name(String),
@@ -60,19 +74,73 @@ impl Listen {
     where
         I: AsyncRead + AsyncWrite + Connected + Send + Unpin + 'static,
     {
-        Self(Source::Connections(Box::pin(connections.map(|io| io.map(|io| Box::new(io) as Box<dyn Incoming>)))))
+        let connections = connections.map(|io| io.map(|io| Box::new(io) as Box<dyn Incoming>));
+        Self::at(Source::Connections(Box::pin(connections)))
+    }
+
+    fn at(source: Source) -> Self {
+        Self {
+            source,
+            #[cfg(feature = "_tls")]
+            encrypts: Encrypts::AsServer,
+        }
+    }
+
+    /// Leaves the connections that come in here as they are, where the server encrypts those of its other addresses: for a Unix domain
+    /// socket, or for probes that speak no TLS.
+    ///
+    /// Every service is there too. For one that has health alone, see [in Kubernetes](super#in-kubernetes).
+    ///
+    /// ```no_run
+    /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
+    /// # use proto::user_service_server::{UserService, UserServiceServer};
+    /// use rgrpc::{serve::Listen, tls::ServerTls};
+    ///
+    /// # async fn example(users: impl UserService) -> Result<(), rgrpc::serve::ServeError> {
+    /// rgrpc::serve("[::]:50051")
+    ///     .tls(ServerTls::from_files("/tls/tls.crt", "/tls/tls.key"))
+    ///     .listen(Listen::from("unix:/run/users.sock").plain())
+    ///     .service(UserServiceServer::new(users))
+    ///     .until_signal()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "_tls")]
+    #[must_use]
+    pub fn plain(self) -> Self {
+        Self { encrypts: Encrypts::Never, ..self }
     }
 
     /// Starts to listen.
     pub(super) async fn open(self) -> Result<Vec<Listener>, ServeError> {
+        let listeners = self.source.open().await?;
+        #[cfg(feature = "_tls")]
+        if self.encrypts == Encrypts::Never {
+            return Ok(listeners.into_iter().map(Listener::plain).collect());
+        }
+        Ok(listeners)
+    }
+}
+
+#[cfg(feature = "_tls")]
+impl Listener {
+    fn plain(self) -> Self {
+        let plain = |incoming| Box::new(Plain(incoming)) as Box<dyn Incoming>;
+        Self { connections: Box::pin(self.connections.map(move |incoming| incoming.map(plain))), ..self }
+    }
+}
+
+impl Source {
+    async fn open(self) -> Result<Vec<Listener>, ServeError> {
         let one = |listener| Ok(vec![listener]);
-        match self.0 {
-            Source::Name(name) => named(&name).await,
-            Source::Tcp(address) => one(bind(&address.to_string()).await?),
-            Source::Bound(listener) => one(tcp(listener.map_err(|error| cannot("the given socket", error))?)),
+        match self {
+            Self::Name(name) => named(&name).await,
+            Self::Tcp(address) => one(bind(&address.to_string()).await?),
+            Self::Bound(listener) => one(tcp(listener.map_err(|error| cannot("the given socket", error))?)),
             #[cfg(unix)]
-            Source::BoundUnix(listener) => one(unix::listener(listener)),
-            Source::Connections(connections) => one(Listener { address: None, connections }),
+            Self::BoundUnix(listener) => one(unix::listener(listener)),
+            Self::Connections(connections) => one(Listener { address: None, connections }),
         }
     }
 }
@@ -211,32 +279,32 @@ impl From<&str> for Listen {
 
 impl From<String> for Listen {
     fn from(name: String) -> Self {
-        Self(Source::Name(name))
+        Self::at(Source::Name(name))
     }
 }
 
 impl From<SocketAddr> for Listen {
     fn from(address: SocketAddr) -> Self {
-        Self(Source::Tcp(address))
+        Self::at(Source::Tcp(address))
     }
 }
 
 impl From<TcpListener> for Listen {
     fn from(listener: TcpListener) -> Self {
-        Self(Source::Bound(Ok(listener)))
+        Self::at(Source::Bound(Ok(listener)))
     }
 }
 
 /// In a tokio runtime.
 impl From<std::net::TcpListener> for Listen {
     fn from(listener: std::net::TcpListener) -> Self {
-        Self(Source::Bound(listener.set_nonblocking(true).and_then(|()| TcpListener::from_std(listener))))
+        Self::at(Source::Bound(listener.set_nonblocking(true).and_then(|()| TcpListener::from_std(listener))))
     }
 }
 
 #[cfg(unix)]
 impl From<tokio::net::UnixListener> for Listen {
     fn from(listener: tokio::net::UnixListener) -> Self {
-        Self(Source::BoundUnix(listener))
+        Self::at(Source::BoundUnix(listener))
     }
 }

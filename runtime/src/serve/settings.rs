@@ -218,7 +218,7 @@ impl Serve {
         self
     }
 
-    /// Encrypts the connections of all addresses.
+    /// Encrypts the connections of all addresses, but for those that are [plain](Listen::plain).
     #[cfg(feature = "_tls")]
     pub fn tls(self, tls: crate::tls::ServerTls) -> Self {
         Self { tls: Some(tls), ..self }

@@ -4,6 +4,7 @@ mod authority;
 mod failures;
 mod identity;
 mod operator;
+mod plain;
 mod renewal;
 
 use crate::{
