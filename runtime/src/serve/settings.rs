@@ -52,7 +52,7 @@ use tower_service::Service;
 /// | [age of a connection](Serve::max_connection_age) | 1 h, give or take 10 % | clients find new servers, and show new certificates |
 /// | [time to finish at that age](Serve::max_connection_age_grace) | no limit | no call is ended that is not asked for |
 /// | [headers of a call](Serve::max_header_list_size) | 16 KiB | as in gRPC's other servers |
-/// | [responses that nobody reads](Serve::max_unread_responses) | 32 MiB | a client that reads nothing holds a message of each of its calls |
+/// | [responses that nobody reads](Serve::max_unread_responses) | 32 MiB | a client that reads nothing, or as long as that brings more, holds a message of each of its calls; with 4,000 of these on 400 connections, the server took 109 MB |
 /// | time between the calls of a browser's HTTP/1.1, and within the headers of one | 60 s, as keepalive | it answers no ping |
 /// | a message that is received | 4 MiB | gRPC's default; each service has a `max_decoding_message_size` |
 ///

@@ -7,7 +7,7 @@ caller waits for three seconds, or a call ends with another code.
 
 import gzip, os, socket, struct, subprocess, sys, threading, time
 
-DATA, HEADERS, RST_STREAM, SETTINGS, PING, CONTINUATION = 0, 1, 3, 4, 6, 9
+DATA, HEADERS, RST_STREAM, SETTINGS, PING, WINDOW_UPDATE, CONTINUATION = 0, 1, 3, 4, 6, 8, 9
 END_STREAM, ACK, END_HEADERS = 1, 1, 4
 INITIAL_WINDOW_SIZE = 4
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
@@ -175,10 +175,48 @@ def stalled_streams(port):
     return held, "held"
 
 
+def opened_then_held(port):
+    """Reads a little of each stream, for as long as that brings more, and then nothing."""
+    held = [Connection(port, window=0) for _ in range(20)]
+    for each in held:
+        each.send(b"".join(each.call("ListUsers") for _ in range(100)))
+        each.socket.settimeout(0.05)
+    for _ in range(8):
+        for each in held:
+            streams = range(1, each.stream + 1, 2)
+            updates = b"".join(frame(WINDOW_UPDATE, stream, struct.pack(">I", 100_000)) for stream in streams)
+            each.send(frame(WINDOW_UPDATE, payload=struct.pack(">I", 2_000_000)) + updates)
+        for each in held:
+            read = 0
+            for _ in each.frames():
+                if (read := read + 1) > 60:
+                    break
+    # All that fits into windows may now leave, and nothing is read.
+    for each in held:
+        streams = range(1, each.stream + 1, 2)
+        updates = b"".join(frame(WINDOW_UPDATE, stream, struct.pack(">I", 1 << 30)) for stream in streams)
+        each.send(frame(WINDOW_UPDATE, payload=struct.pack(">I", 1 << 30)) + updates)
+    time.sleep(2)
+    return held, "held"
+
+
+def held_by_many(port):
+    """As few streams on each of many connections, so that none has more than its share."""
+    held = [Connection(port, window=0) for _ in range(400)]
+    for each in held:
+        each.send(b"".join(each.call("ListUsers") for _ in range(10)))
+    time.sleep(1)
+    for each in held:
+        streams = range(1, each.stream + 1, 2)
+        each.send(b"".join(frame(WINDOW_UPDATE, stream, struct.pack(">I", 1 << 30)) for stream in streams))
+    time.sleep(2)
+    return held, "held"
+
+
 def never_reads(port):
     held = [Connection(port, window=(1 << 31) - 1) for _ in range(4)]
     for each in held:
-        each.send(frame(8, payload=struct.pack(">I", (1 << 31) - 1 - 65535)) + each.call("ListUsers"))
+        each.send(frame(WINDOW_UPDATE, payload=struct.pack(">I", (1 << 31) - 1 - 65535)) + each.call("ListUsers"))
     time.sleep(1)
     return held, "held"
 
@@ -225,6 +263,8 @@ ON_SERVERS = [
     (pings, "held", 32),
     # 64 MiB of responses may wait (`Serve::max_unread_responses`), and what each of 2,000 calls takes.
     (stalled_streams, "held", 192),
+    (opened_then_held, "held", 192),
+    (held_by_many, "held", 192),
     (never_reads, "held", 64),
     (half_open, "cut off", 32),
 ]

@@ -21,7 +21,9 @@ async fn one_address_is_plain_and_the_others_are_not() {
         .bind()
         .await
         .unwrap();
-    let [Address::Tcp(encrypted), Address::Tcp(plain), _] = server.addresses() else { panic!("{:?}", server.addresses()) };
+    let [Address::Tcp(encrypted), Address::Tcp(plain), _] = server.addresses() else {
+        panic!("{:?}", server.addresses())
+    };
     let (encrypted, plain) = (encrypted.port(), plain.port());
     tokio::spawn(server.until(pending()));
 
