@@ -2,7 +2,7 @@
 
 use crate::{
     compare::{Goal, Row, alternate},
-    interceptors, report,
+    interceptors, report, traces,
 };
 use bench::{
     echo::{Echo, sizes},
@@ -36,7 +36,8 @@ pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
         rows.extend(rows_of(size, &message, rounds, &ours, &theirs));
     }
     let interceptors = interceptors::rows(&runtime, rounds);
-    Ok(report::write("call", &[("tonic", &rows), ("fewer interceptors", &interceptors)])?)
+    let traces = traces::rows(&runtime, rounds);
+    Ok(report::write("call", &[("tonic", &rows), ("fewer interceptors", &interceptors), ("no traces", &traces)])?)
 }
 
 /// What one message costs both sides, each of which calls once with every message of a list.

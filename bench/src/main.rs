@@ -16,6 +16,7 @@ mod programs;
 mod report;
 mod target;
 mod tonic;
+mod traces;
 
 use clap::{Parser, Subcommand};
 use std::error::Error;
