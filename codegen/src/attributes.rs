@@ -1,5 +1,7 @@
 //! Attributes that the user wrote, as text in, as syntax out.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::parse::Parser;
@@ -28,7 +30,7 @@ impl Attributes {
 
 impl<'a> FromIterator<&'a str> for Attributes {
     fn from_iter<I: IntoIterator<Item = &'a str>>(attributes: I) -> Self {
-        Self(attributes.into_iter().map(str::to_owned).collect())
+        Self(each_once(attributes.into_iter()).map(str::to_owned).collect())
     }
 }
 
@@ -36,6 +38,13 @@ impl ToTokens for Attributes {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         self.parse().for_each(|attribute| attribute.to_tokens(tokens));
     }
+}
+
+/// Attributes without those that came before: two options, or two paths of one, may put the same on an element, of which
+/// rustc warns.
+pub(crate) fn each_once<'a>(attributes: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
+    let mut seen = BTreeSet::new();
+    attributes.filter(move |attribute| seen.insert(*attribute))
 }
 
 /// The traits of Rust, serde and prost that attributes derive, by their own names; a macro of another crate may do
@@ -64,5 +73,15 @@ fn add_derived(meta: &Meta, names: &mut Vec<String>) {
         for meta in metas.iter().skip(1) {
             add_derived(meta, names);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attribute_that_two_rules_give_is_there_once() {
+        assert_eq!(each_once(["#[a]", "#[b]", "#[a]"].into_iter()).collect::<Vec<_>>(), ["#[a]", "#[b]"]);
     }
 }

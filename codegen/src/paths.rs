@@ -8,6 +8,7 @@ use quote::ToTokens;
 use crate::model::Derives;
 use crate::names::{self, Name};
 use crate::options::{Options, Traits};
+use rgrpc_schema::schema::{Schema, Symbol};
 
 /// Proto paths that map to Rust types which exist already.
 #[derive(Debug)]
@@ -16,11 +17,15 @@ pub(crate) struct ExternPaths {
     paths: BTreeMap<String, Extern>,
     /// What the user says of the types of a path.
     traits: BTreeMap<String, Traits>,
+    /// The packages below that of the well-known types which prost-types does not have.
+    not_of_prost: Vec<String>,
 }
 
 #[derive(Debug)]
 struct Extern {
     rust: String,
+    /// The module of what is nested in the type, if it is one.
+    module: String,
     /// Whether the user maps it.
     is_of_user: bool,
     /// Whether it is a well-known type of prost's, which derives what would be derived here.
@@ -46,12 +51,14 @@ const ALL: &str = ".";
 
 impl ExternPaths {
     /// The user's mappings, and those of the well-known types unless they are generated or mapped by the user.
-    pub(crate) fn new(options: &Options) -> Self {
+    pub(crate) fn new(schema: &Schema<'_>, options: &Options) -> Self {
         let mut paths = BTreeMap::new();
         let mut insert = |proto: String, rust: String, is_of_user: bool| {
             let is_of_prost =
                 !is_of_user || proto.starts_with(WELL_KNOWN) && rust.split("::").any(|name| name == "prost_types");
-            paths.entry(proto).or_insert(Extern { rust, is_of_user, is_of_prost });
+            let module =
+                if let Some(Symbol::Message(_)) = schema.resolve(&proto) { beside(&rust) } else { rust.clone() };
+            paths.entry(proto).or_insert(Extern { rust, module, is_of_user, is_of_prost });
         };
         for (proto, rust) in &options.extern_path {
             insert(prefix(proto), rust.clone(), true);
@@ -67,7 +74,11 @@ impl ExternPaths {
             }
         }
         let traits = options.extern_traits.iter().map(|(proto, traits)| (prefix(proto), *traits));
-        Self { paths, traits: traits.collect() }
+        let packages = schema.files.iter().map(|file| file.descriptor.package());
+        let below = packages.filter(|package| package.starts_with("google.protobuf."));
+        let not_of_prost =
+            below.filter(|package| *package != "google.protobuf.compiler").map(|name| format!(".{name}"));
+        Self { paths, traits: traits.collect(), not_of_prost: not_of_prost.collect() }
     }
 
     /// Whether a type, or a whole package, exists already: `.google.protobuf.Timestamp`, `.google.protobuf`.
@@ -99,14 +110,14 @@ impl ExternPaths {
         let (mapped, rest) = self.find(type_name)?;
         let Some((modules, name)) = rest.rsplit_once('.') else { return Some(mapped.rust.clone()) };
         let modules = modules.split('.').filter(|module| !module.is_empty()).map(module);
-        let segments = std::iter::once(mapped.rust.clone()).chain(modules).chain([type_(name)]);
+        let segments = std::iter::once(mapped.module.clone()).chain(modules).chain([type_(name)]);
         Some(segments.collect::<Vec<_>>().join("::"))
     }
 
     /// What a message that exists elsewhere can, or nothing where it can what one that is generated here would.
     pub(crate) fn traits(&self, message: &str) -> Option<Derives> {
         let (mapped, _) = self.find(message)?;
-        match longest(&self.traits, message) {
+        match longest(message, |path| self.traits.get(path)) {
             Some((Traits::Generated, _)) => None,
             Some((Traits::Named(traits), _)) => Some(*traits),
             None => (!mapped.is_of_prost).then_some(Derives::NONE),
@@ -130,7 +141,13 @@ impl ExternPaths {
 
     /// The longest mapping that covers the name, and what it leaves over: `.sub.Type`, or nothing for an exact match.
     fn find<'a>(&self, proto: &'a str) -> Option<(&Extern, &'a str)> {
-        longest(&self.paths, proto)
+        let is_of_prost = || {
+            let is_in = |package: &String| {
+                proto.strip_prefix(&**package).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            };
+            !self.not_of_prost.iter().any(is_in)
+        };
+        longest(proto, |path| self.paths.get(path).filter(|mapped| mapped.is_of_user || is_of_prost()))
     }
 }
 
@@ -140,9 +157,15 @@ fn prefix(proto: &str) -> String {
 }
 
 /// What is said of the longest path that covers a name, and what the path leaves over.
-fn longest<'m, 'n, T>(paths: &'m BTreeMap<String, T>, name: &'n str) -> Option<(&'m T, &'n str)> {
+fn longest<T>(name: &str, said: impl Fn(&str) -> Option<T>) -> Option<(T, &str)> {
     let mut ends = std::iter::once(name.len()).chain(name.rmatch_indices('.').map(|(dot, _)| dot));
-    ends.find_map(|end| Some((paths.get(&name[..end])?, &name[end..])))
+    ends.find_map(|end| Some((said(&name[..end])?, &name[end..])))
+}
+
+/// The module of what is nested in a type, as prost puts it beside the type: `::api::user` of `::api::User`.
+fn beside(rust: &str) -> String {
+    let (scope, name) = rust.rsplit_once("::").unwrap_or(("", rust));
+    format!("{scope}::{}", module(name.trim_start_matches("r#")))
 }
 
 /// The path of prost-types that belongs to the chosen prost.

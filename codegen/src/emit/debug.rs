@@ -30,7 +30,7 @@ pub(super) fn of_enum(name: &str, variants: &[Field], lines: &mut Lines) {
     start(name, variants, lines);
     lines.open("match self {");
     for Field { name, redacted, .. } in variants {
-        let (pattern, value) = if *redacted { ("_", REDACTED) } else { ("value", "value") };
+        let (pattern, value) = if *redacted { ("..", REDACTED) } else { ("value", "value") };
         let shown = unraw(name);
         lines.add(&format!("Self::{name}({pattern}) => f.debug_tuple(\"{shown}\").field({value}).finish(),"));
     }

@@ -1,6 +1,7 @@
 //! The elements of a file: comments and options in, docs and attributes out.
 
 use super::Decisions;
+use crate::attributes::each_once;
 use crate::docs::rustdoc;
 use crate::model::{Docs, Origin};
 use crate::options::{Options, Rules};
@@ -77,6 +78,6 @@ impl Elements<'_> {
     pub(super) fn attributes(&self, element: &Element, options: AttributeOptions) -> Vec<String> {
         let names = element.names();
         let rules = options(self.decided.options).into_iter();
-        rules.flat_map(|rules| rules.values(&names)).map(str::to_owned).collect()
+        each_once(rules.flat_map(|rules| rules.values(&names))).map(str::to_owned).collect()
     }
 }

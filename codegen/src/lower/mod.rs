@@ -62,7 +62,7 @@ pub(crate) struct Decisions<'a> {
 impl<'a> Decisions<'a> {
     pub(crate) fn new(schema: &'a Schema<'a>, options: &'a Options) -> Self {
         let boxing = Boxing { cycles: cycles::find(schema), rules: &options.boxed };
-        let externs = ExternPaths::new(options);
+        let externs = ExternPaths::new(schema, options);
         let kept = Kept::new(schema, options, &externs);
         Self {
             schema,

@@ -4,9 +4,10 @@ use super::testing::{
     declaration, enumeration, featured, field, field_of, file, labelled, map_entry, message, oneof_message, options,
     rust,
 };
+use crate::options::Options;
 use testdata::descriptor::google::protobuf::feature_set::{FieldPresence, MessageEncoding, RepeatedFieldEncoding};
 use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
-use testdata::descriptor::google::protobuf::{DescriptorProto, FieldDescriptorProto};
+use testdata::descriptor::google::protobuf::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
 /// Compares the declaration of `f`, the one field of a message.
 fn check(syntax: &str, field: FieldDescriptorProto, expected: &str) {
@@ -148,4 +149,42 @@ fn a_default_that_names_an_alias_names_the_value() {
     );
     check("proto2", field.clone(), expected);
     check("1000", field, expected);
+}
+
+/// The type of `f`, of a message that a mapping or none makes of it.
+fn check_mapped(type_name: &str, mapping: &str, expected: &str) {
+    let of_package = |package: &str, message: DescriptorProto| FileDescriptorProto {
+        name: Some(format!("{package}.proto")),
+        package: Some(package.to_owned()),
+        ..file("proto3", vec![message], Vec::new())
+    };
+    let outer = DescriptorProto { nested_type: vec![message("Inner", Vec::new())], ..message("FooBar", Vec::new()) };
+    let files = [
+        of_package("a", outer),
+        of_package("google.protobuf", message("Any", Vec::new())),
+        of_package("google.protobuf.more", message("Thing", Vec::new())),
+        FileDescriptorProto {
+            dependency: ["a", "google.protobuf", "google.protobuf.more"].map(|name| format!("{name}.proto")).to_vec(),
+            ..of_package("t", message("M", vec![field_of("f", Type::Message, type_name)]))
+        },
+    ];
+    let options = Options::parse(&format!("prost_path=::prost,{mapping}")).unwrap();
+    let declaration = declaration(&rust(&files, &options), "f");
+    assert!(declaration.contains(&format!("Option<{expected}>")), "{declaration}");
+}
+
+#[test]
+fn what_is_nested_in_a_mapped_type_is_in_the_module_beside_it() {
+    check_mapped(".a.FooBar", "extern_path=.a.FooBar=::x::Y", "::x::Y");
+    check_mapped(".a.FooBar.Inner", "extern_path=.a.FooBar=::x::Y", "::x::y::Inner");
+    check_mapped(".a.FooBar.Inner", "extern_path=.a.FooBar=::x::r#AsIs", "::x::as_is::Inner");
+    check_mapped(".a.FooBar.Inner", "extern_path=.a=::x::Y", "::x::Y::foo_bar::Inner");
+}
+
+#[test]
+fn only_packages_that_prost_types_has_are_looked_for_there() {
+    check_mapped(".google.protobuf.Any", "", "::prost_types::Any");
+    check_mapped(".google.protobuf.more.Thing", "", "super::google::protobuf::more::Thing");
+    check_mapped(".google.protobuf.more.Thing", "extern_path=.google=::x", "::x::protobuf::more::Thing");
+    check_mapped(".google.protobuf.more.Thing", "extern_path=.google.protobuf=::x", "::x::more::Thing");
 }

@@ -29,15 +29,19 @@ impl Fault {
 pub(super) fn name_fault(name: Option<&str>) -> Option<Fault> {
     match name.unwrap_or_default() {
         "" => Some(Fault::new("has no name")),
-        name if is_identifier(name) => None,
+        name if is_name(name) => None,
         name => Some(
             Fault::new(format!("has the name `{}`, which is not an identifier", name.escape_debug()))
-                .help("begin with a letter or `_`, go on with letters, digits and `_`"),
+                .help("use letters, digits and `_` only"),
         ),
     }
 }
 
-pub(super) fn is_identifier(name: &str) -> bool {
+/// As protoc checks descriptors: it makes the entry `1Entry` of a map `_1` itself.
+fn is_name(name: &str) -> bool {
     name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
-        && name.bytes().next().is_some_and(|byte| !byte.is_ascii_digit())
+}
+
+pub(super) fn is_identifier(name: &str) -> bool {
+    is_name(name) && name.bytes().next().is_some_and(|byte| !byte.is_ascii_digit())
 }

@@ -1,0 +1,66 @@
+//! Generated code in, the `Debug` out that users write for what has none because an option said so.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use syn::{Attribute, Item, Type};
+
+/// The implementations, as the module of the package names the types.
+pub fn by_hand(code: &str) -> String {
+    let file = syn::parse_file(code).unwrap_or_else(|error| panic!("{error}: {code}"));
+    let mut text = String::new();
+    add(&file.items, "", &mut text);
+    text
+}
+
+fn add(items: &[Item], path: &str, text: &mut String) {
+    let implemented: BTreeSet<String> = items.iter().filter_map(debug_of).collect();
+    for item in items {
+        let (ident, attributes) = match item {
+            Item::Struct(item) => (&item.ident, &item.attrs),
+            Item::Enum(item) => (&item.ident, &item.attrs),
+            Item::Mod(item) => {
+                let content = item.content.iter().flat_map(|(_, items)| items).cloned().collect::<Vec<_>>();
+                add(&content, &format!("{path}{}::", item.ident), text);
+                continue;
+            }
+            _ => continue,
+        };
+        let is_message = ["Message", "Oneof", "Enumeration"].iter().any(|name| derives(attributes, name));
+        if is_message && !derives(attributes, "Debug") && !implemented.contains(&ident.to_string()) && !has_own(attributes) {
+            let _ = write!(
+                text,
+                "\n#[allow(deprecated)]\nimpl ::core::fmt::Debug for {path}{ident} {{\n    fn fmt(&self, f: &mut \
+                 ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {{\n        f.write_str(\"by hand\")\n    }}\n}}\n"
+            );
+        }
+    }
+}
+
+/// prost-derive implements `Debug` for messages and oneofs unless it is told not to.
+fn has_own(attributes: &[Attribute]) -> bool {
+    let is_enum = derives(attributes, "Enumeration");
+    let is_skipped = attributes.iter().any(|attribute| {
+        attribute.path().is_ident("prost") && attribute.meta.require_list().is_ok_and(|list| list.tokens.to_string() == "skip_debug")
+    });
+    !is_enum && !is_skipped
+}
+
+fn derives(attributes: &[Attribute], name: &str) -> bool {
+    attributes.iter().filter(|attribute| attribute.path().is_ident("derive")).any(|attribute| {
+        let mut found = false;
+        let _ = attribute.parse_nested_meta(|meta| {
+            found |= meta.path.segments.last().is_some_and(|segment| segment.ident == name);
+            Ok(())
+        });
+        found
+    })
+}
+
+fn debug_of(item: &Item) -> Option<String> {
+    let Item::Impl(item) = item else { return None };
+    let (path, _) = item.trait_.as_ref()?;
+    let Type::Path(ty) = &*item.self_ty else { return None };
+    let is_debug = path.segments.last()?.ident == "Debug";
+    is_debug.then(|| ty.path.get_ident().map(ToString::to_string)).flatten()
+}
