@@ -23,7 +23,14 @@ type Fetch = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Token, Status>> 
 /// `UNAUTHENTICATED` is made once more, with a new one, if its requests can be sent again.
 pub struct Bearer {
     fetch: Fetch,
-    current: Mutex<Option<Current>>,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    current: Option<Current>,
+    /// When the issuer gave no token last, and why.
+    failed: Option<(Instant, Status)>,
 }
 
 struct Current {
@@ -37,23 +44,34 @@ impl Bearer {
     where
         F: Future<Output = Result<Token, Status>> + Send + 'static,
     {
-        Self { fetch: Box::new(move || Box::pin(fetch())), current: Mutex::default() }
+        Self { fetch: Box::new(move || Box::pin(fetch())), known: Mutex::default() }
     }
 
     /// A header with a token that is valid, and is not the one that was `refused`.
     async fn header(&self, refused: Option<&AsciiMetadataValue>) -> Result<AsciiMetadataValue, Status> {
-        let mut current = self.current.lock().await;
-        if let Some(Current { header, renew }) = &*current
+        let asked = Instant::now();
+        let mut known = self.known.lock().await;
+        if let Some(Current { header, renew }) = &known.current
             && Some(header) != refused
             && Instant::now() < *renew
         {
             return Ok(header.clone());
         }
-        let Token { text, lifetime } = (self.fetch)().await?;
+        if let Some((_, status)) = known.failed.as_ref().filter(|(when, _)| *when > asked) {
+            return Err(status.clone());
+        }
+        let Token { text, lifetime } = match (self.fetch)().await {
+            Ok(token) => token,
+            Err(status) => {
+                known.failed = Some((Instant::now(), status.clone()));
+                return Err(status);
+            }
+        };
         let header = AsciiMetadataValue::try_from(format!("Bearer {text}"));
         let mut header = header.map_err(|_| Status::internal("the token is not ASCII"))?;
         header.set_sensitive(true);
-        *current = Some(Current { header: header.clone(), renew: Instant::now() + lifetime.saturating_sub(MARGIN) });
+        known.current =
+            Some(Current { header: header.clone(), renew: Instant::now() + lifetime.saturating_sub(MARGIN) });
         Ok(header)
     }
 }

@@ -26,6 +26,8 @@ pub struct Keys {
 struct Known {
     keys: HashMap<String, DecodingKey>,
     since: Option<Instant>,
+    /// When the issuer could not be asked last, and why.
+    failed: Option<(Instant, Status)>,
 }
 
 impl Known {
@@ -64,21 +66,35 @@ impl Keys {
         }
     }
 
-    /// Those who need the keys at the same time wait for the same answer.
+    /// Those who need the keys at the same time wait for the same answer, also for that there is none.
     async fn fetch(&self, id: &str) -> Result<DecodingKey, Status> {
+        let asked = Instant::now();
         let _fetching = self.fetching.lock().await;
-        let known = self.known.read().await.recent(id);
-        if let Some(key) = known {
-            return key;
+        {
+            let known = self.known.read().await;
+            if let Some(key) = known.recent(id) {
+                return key;
+            }
+            if let Some((_, status)) = known.failed.as_ref().filter(|(when, _)| *when > asked) {
+                return Err(status.clone());
+            }
         }
-        let fetched = read(&(self.fetch)().await?);
-        let key = fetched.key(id);
-        *self.known.write().await = fetched;
-        key
+        match (self.fetch)().await {
+            Ok(set) => {
+                let fetched = read(&set);
+                let key = fetched.key(id);
+                *self.known.write().await = fetched;
+                key
+            }
+            Err(status) => {
+                self.known.write().await.failed = Some((Instant::now(), status.clone()));
+                Err(status)
+            }
+        }
     }
 }
 
 fn read(set: &JwkSet) -> Known {
     let keys = set.keys.iter().filter_map(|key| Some((key.common.key_id.clone()?, DecodingKey::from_jwk(key).ok()?)));
-    Known { keys: keys.collect(), since: Some(Instant::now()) }
+    Known { keys: keys.collect(), since: Some(Instant::now()), failed: None }
 }

@@ -9,7 +9,7 @@ use authorization::proto::library::v1::{AddBookRequest, GetBookRequest, RemoveBo
 use authorization::{AUDIENCE, ISSUER, Library, server};
 use issuer::{Claims, Key, NEW, OLD, Published, claims, sign};
 use rgrpc::Code::{self, Ok, PermissionDenied, Unauthenticated};
-use rgrpc::{Channel, MethodDescriptor};
+use rgrpc::{Channel, MethodDescriptor, Status};
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
@@ -106,6 +106,24 @@ async fn keys_are_rotated_without_a_restart() {
     tokio::time::advance(Duration::from_secs(300)).await;
     assert_eq!(calls(&client, Some(&old)).await[1], Unauthenticated);
     assert_eq!(calls(&client, Some(&new)).await[1], Ok);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_issuer_that_cannot_be_asked_is_asked_once_for_all_who_wait() {
+    let published = Published::default();
+    published.publish(&[OLD]);
+    *published.failing.lock().unwrap() = Some(Status::unavailable("the issuer is away"));
+    let client = library(&published);
+    let token = format!("Bearer {}", sign(OLD, &claims("ann", "books.write")));
+    let add = || client.add_book(AddBookRequest::default()).metadata("authorization", &token);
+    let together: Vec<_> = (0..50).map(|_| tokio::spawn(add().into_future())).collect();
+    for call in together {
+        assert_eq!(call.await.unwrap().unwrap_err().code(), Code::Unavailable);
+    }
+    assert_eq!(published.asked.load(Relaxed), 1);
+    *published.failing.lock().unwrap() = None;
+    add().await.unwrap();
+    assert_eq!(published.asked.load(Relaxed), 2);
 }
 
 #[tokio::test]

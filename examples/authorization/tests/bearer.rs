@@ -78,6 +78,29 @@ async fn concurrent_calls_that_are_refused_get_one_other_token_and_are_made_once
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_issuer_that_gives_no_token_is_asked_once_for_all_who_wait() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counting = asked.clone();
+    let bearer = Bearer::new(move || {
+        let first = counting.fetch_add(1, Relaxed) == 0;
+        async move {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            let token = Token { text: "1".to_owned(), lifetime: Duration::from_secs(600) };
+            if first { Err(Status::unavailable("the issuer is away")) } else { Ok(token) }
+        }
+    });
+    let client = LibraryServiceClient::new(Channel::new(LibraryServiceServer::new(Library)).intercept(bearer));
+    let get = || client.get_book(GetBookRequest::default());
+    let together: Vec<_> = (0..50).map(|_| tokio::spawn(get().into_future())).collect();
+    for call in together {
+        assert_eq!(call.await.unwrap().unwrap_err().code(), Code::Unavailable);
+    }
+    assert_eq!(asked.load(Relaxed), 1);
+    get().await.unwrap();
+    assert_eq!(asked.load(Relaxed), 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_call_that_is_refused_twice_ends() {
     let (issuer, calls) = (Issuer::default(), Arc::default());
     let client = client(&issuer, refuse_before(100, &calls));

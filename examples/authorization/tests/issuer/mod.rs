@@ -4,10 +4,12 @@
 use authorization::{AUDIENCE, ISSUER, keys::Keys};
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, get_current_timestamp};
+use rgrpc::Status;
 use std::sync::{
     Arc, Mutex,
     atomic::{AtomicUsize, Ordering::Relaxed},
 };
+use std::time::Duration;
 
 #[derive(Clone, Copy)]
 pub struct Key {
@@ -35,6 +37,8 @@ impl Key {
 pub struct Published {
     keys: Arc<Mutex<Vec<Key>>>,
     pub asked: Arc<AtomicUsize>,
+    /// What the issuer answers in place of its keys.
+    pub failing: Arc<Mutex<Option<Status>>>,
 }
 
 impl Published {
@@ -47,7 +51,11 @@ impl Published {
         Keys::new(move || {
             published.asked.fetch_add(1, Relaxed);
             let keys = published.keys.lock().unwrap().iter().map(|key| key.public()).collect();
-            async move { Ok(JwkSet { keys }) }
+            let failing = published.failing.lock().unwrap().clone();
+            async move {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+                failing.map_or(Ok(JwkSet { keys }), Err)
+            }
         })
     }
 }
