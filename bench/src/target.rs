@@ -3,7 +3,7 @@
 
 use crate::{
     compare::{Goal, Row, alternate},
-    loopback::measure::measure,
+    loopback::{listen, measure::measure},
     report,
 };
 use bench::{
@@ -16,15 +16,15 @@ use rgrpc::{
 };
 use rustix::time::{ClockId, clock_gettime};
 use std::{error::Error, net::SocketAddr, time::Duration};
-use tokio::{net::TcpListener, runtime::Builder};
-use tonic::transport::{Channel as TonicChannel, Endpoint, Server, server::TcpIncoming};
+use tokio::runtime::Builder;
+use tonic::transport::{Channel as TonicChannel, Endpoint, Server};
 
 pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
     let runtime = Builder::new_multi_thread().enable_all().build()?;
     let addresses = runtime.block_on(async {
         let mut addresses = Vec::new();
         for _ in 0..3 {
-            addresses.push(serve().await?);
+            addresses.push(listen(Server::builder().add_service(EchoServer::new(Echo))).await?);
         }
         Ok::<_, Box<dyn Error>>(addresses)
     })?;
@@ -44,14 +44,6 @@ pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
     }
     let configured = [config(rounds)?];
     Ok(report::write("target", &[("tonic", &rows), ("no config", &configured)])?)
-}
-
-async fn serve() -> Result<SocketAddr, Box<dyn Error>> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let address = listener.local_addr()?;
-    let router = Server::builder().add_service(EchoServer::new(Echo));
-    tokio::spawn(router.serve_with_incoming(TcpIncoming::from(listener).with_nodelay(Some(true))));
-    Ok(address)
 }
 
 fn ours(addresses: &[SocketAddr]) -> Result<Channel, Box<dyn Error>> {

@@ -1,4 +1,4 @@
-//! Calls a server once for each case it is told, under a service config, and prints the status codes; for `.ci/retries`.
+//! Calls a server once for each case it is told, under a service config, and prints the status codes; for `.ci/grpcio`.
 
 #[allow(clippy::all, clippy::pedantic, dead_code, missing_docs)]
 #[path = "../tests/proto/user.v1.rs"]

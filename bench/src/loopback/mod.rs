@@ -17,7 +17,7 @@ use bench::{
 };
 use connect::Connect;
 use measure::measure;
-use std::error::Error;
+use std::{error::Error, net::SocketAddr};
 use tokio::{net::TcpListener, runtime::Builder};
 use tonic::transport::{
     Channel, Endpoint, Server,
@@ -39,10 +39,15 @@ pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
 
 /// Serves on a free port, and connects to it.
 async fn serve(router: Router) -> Result<Channel, Box<dyn Error>> {
+    Ok(Endpoint::try_from(format!("http://{}", listen(router).await?))?.connect().await?)
+}
+
+/// Serves on a free port.
+pub(crate) async fn listen(router: Router) -> Result<SocketAddr, Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let endpoint = Endpoint::try_from(format!("http://{}", listener.local_addr()?))?;
+    let address = listener.local_addr()?;
     tokio::spawn(router.serve_with_incoming(TcpIncoming::from(listener).with_nodelay(Some(true))));
-    Ok(endpoint.connect().await?)
+    Ok(address)
 }
 
 /// All work, done by two sides.
