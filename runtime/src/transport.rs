@@ -36,14 +36,6 @@ type OverHyper = tonic::transport::Channel;
 #[cfg(not(feature = "channel"))]
 type OverHyper = std::convert::Infallible;
 
-fn is_over_hyper(service: &dyn Any) -> bool {
-    #[cfg(feature = "balance")]
-    if service.is::<crate::balance::Balanced>() {
-        return true;
-    }
-    service.is::<OverHyper>()
-}
-
 trait Carry: Send + Sync {
     fn carry(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>>;
 }
@@ -68,6 +60,14 @@ where
     }
 }
 
+/// It is always ready, so a call needs no future around its own.
+#[cfg(feature = "balance")]
+impl Carry for crate::balance::Balanced {
+    fn carry(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
+        Self::carry(self, request)
+    }
+}
+
 impl Transport {
     pub(crate) fn new<S, B>(service: S) -> Self
     where
@@ -78,8 +78,13 @@ impl Transport {
         B::Error: Into<BoxError>,
     {
         let server = server::server(&service);
-        let is_bare = server.is_some() || (&service as &dyn Any).is::<OverHyper>();
-        let knows_its_end = is_over_hyper(&service);
+        let knows_its_end = (&service as &dyn Any).is::<OverHyper>();
+        let is_bare = server.is_some() || knows_its_end;
+        #[cfg(feature = "balance")]
+        if let Some(balanced) = (&service as &dyn Any).downcast_ref::<crate::balance::Balanced>() {
+            let is_bare = !balanced.shows_requests();
+            return Self { carry: Arc::new(balanced.clone()), server, knows_its_end, is_bare };
+        }
         Self { carry: Arc::new(Carrier(service)), server, knows_its_end, is_bare }
     }
 

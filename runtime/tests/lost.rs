@@ -40,9 +40,19 @@ async fn all_kinds(channel: &Channel) -> [(&'static str, Outcome); 4] {
 
 async fn check(claim: &str, script: Vec<Step>, expected: Code) {
     let peer = Peer::new(move |_| script.clone());
-    for (kind, outcome) in all_kinds(&peer.channel()).await {
+    for channel in [
+        peer.channel(),
+        #[cfg(feature = "balance")]
+        peer.target(),
+    ] {
+        check_over(&channel, claim, expected).await;
+    }
+}
+
+async fn check_over(channel: &Channel, claim: &str, expected: Code) {
+    for (kind, outcome) in all_kinds(channel).await {
         let code = outcome.as_ref().map_or_else(Status::code, |_| Code::Ok);
-        assert_eq!(code, expected, "{claim}, {kind}: {outcome:?}");
+        assert_eq!(code, expected, "{claim}, {kind}: {outcome:?}, {channel:?}");
     }
 }
 
@@ -96,6 +106,20 @@ async fn a_connection_that_ends_by_goaway_is_unavailable() {
     }
     let finish = vec![GoAway(0, 0), Pause, OPEN, one(), OK, Pause, Close];
     check("`Clients are free to continue working with the already accepted streams`", finish, Code::Ok).await;
+}
+
+/// hyper takes a GOAWAY with `NO_ERROR` for the end of a response that has begun, so this holds for connections of our own.
+#[cfg(feature = "balance")]
+#[tokio::test(start_paused = true)]
+async fn a_goaway_below_a_call_that_has_headers_is_unavailable() {
+    use Step::{Close, GoAway, Pause};
+    for code in [0, 1, 2, 11] {
+        for before in [vec![OPEN], vec![OPEN, Pause], vec![OPEN, half(), Pause], vec![OPEN, one(), Pause]] {
+            let script = [before, vec![GoAway(-1, code), Pause, Close]].concat();
+            let claim = format!("GOAWAY {code} {script:?}");
+            check_over(&Peer::new(move |_| script.clone()).target(), &claim, Code::Unavailable).await;
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]

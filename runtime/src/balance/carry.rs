@@ -3,14 +3,14 @@
 use super::{
     activity::Running,
     connection::{Connection, Counted},
+    exchange::Received,
     outliers::Outcome,
     pick::Backend,
 };
 use crate::BoxError;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response, Uri, header::USER_AGENT};
-use http_body::{Body as HttpBody, Frame, SizeHint};
-use hyper::{body::Incoming, client::conn::TrySendError};
+use http_body::{Body as HttpBody, Frame};
 use std::{
     pin::Pin,
     task::{Context, Poll},
@@ -26,7 +26,7 @@ pub(super) enum Unsent {
 
 /// A response, and what counts its call.
 pub(super) struct Sent {
-    response: Response<Incoming>,
+    response: Response<Received>,
     counted: Counted,
     outcome: Outcome,
 }
@@ -44,13 +44,12 @@ pub(super) async fn send(
             }
             Ok(Sent { response, counted, outcome })
         }
-        Err(mut error) => Err(match error.take_message() {
-            Some(request) => {
+        Err(unsent) => {
+            if matches!(unsent, Unsent::Request(_)) {
                 outcome.forget();
-                Unsent::Request(Box::new(request))
             }
-            None => Unsent::Failed(error.into_error().into()),
-        }),
+            Err(unsent)
+        }
     }
 }
 
@@ -68,8 +67,11 @@ fn success(headers: &HeaderMap) -> Option<bool> {
 }
 
 /// Sends a request on this connection or not at all.
-pub(super) async fn send_only(connection: &Connection, request: Request<Body>) -> Result<Response<Incoming>, BoxError> {
-    Ok(connection.send(request).await.map_err(TrySendError::into_error)?)
+pub(super) async fn send_only(connection: &Connection, request: Request<Body>) -> Result<Response<Received>, BoxError> {
+    connection.send(request).await.map_err(|unsent| match unsent {
+        Unsent::Request(_) => Status::unavailable("the connection ended before the call left").into(),
+        Unsent::Failed(error) => error,
+    })
 }
 
 /// Says where the request goes and who sends it, as far as it does not say so itself.
@@ -87,16 +89,16 @@ pub(super) fn address(request: &mut Request<Body>, origin: &Uri, user_agent: &He
 
 /// A response that counts as a call until its end.
 struct Tracked {
-    body: Incoming,
+    body: Received,
     under_way: Option<(Running, Counted)>,
     outcome: Outcome,
 }
 
 impl HttpBody for Tracked {
     type Data = Bytes;
-    type Error = hyper::Error;
+    type Error = h2::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, h2::Error>>> {
         let polled = Pin::new(&mut self.body).poll_frame(cx);
         match &polled {
             Poll::Ready(Some(Ok(frame))) => {
@@ -116,9 +118,5 @@ impl HttpBody for Tracked {
 
     fn is_end_stream(&self) -> bool {
         self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }

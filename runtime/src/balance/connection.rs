@@ -1,47 +1,53 @@
 //! Takes a byte stream to a server; gives the HTTP/2 connection on it, once the server has shown that it speaks HTTP/2.
 
-use super::Address;
+use super::{
+    Address,
+    carry::Unsent,
+    exchange::{Received, exchange},
+    keep_alive::{Beat, Heard, KeepAlive, Pings},
+};
 use crate::{
     BoxError,
     greeting::{Greeting, Verdict},
     until_read::UntilRead,
     windows,
 };
+use bytes::Bytes;
+use h2::client::SendRequest;
 use http::{Request, Response};
-use hyper::{
-    body::Incoming,
-    client::conn::{TrySendError, http2},
-};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use std::{
     fmt,
-    future::Future,
+    future::{Future, poll_fn},
+    pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
-    time::Duration,
+    task::{Context, Poll},
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     sync::oneshot,
+    task::yield_now,
 };
 use tonic::body::Body;
 
-/// When a connection is asked whether it still stands.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct KeepAlive {
-    pub(super) interval: Duration,
-    pub(super) timeout: Duration,
-    pub(super) while_idle: bool,
-}
-
-/// A connection to a server, which any number of calls share.
+/// A connection to a server, which any number of calls share. It ends with the last call, once nobody has it any more.
 #[derive(Clone)]
-pub(super) struct Connection {
-    sender: http2::SendRequest<Body>,
+pub(super) struct Connection(Arc<Open>);
+
+struct Open {
+    sender: SendRequest<Bytes>,
     address: Address,
-    calls: Arc<AtomicUsize>,
+    calls: AtomicUsize,
+    is_closed: Arc<AtomicBool>,
+    /// How many calls began since the connection had its turn.
+    burst: Arc<AtomicUsize>,
+    /// Where calls tell that they hear from the server, if anybody wants to know.
+    beat: Option<Arc<Beat>>,
+    /// Dropped with this, which tells the task of the connection.
+    _held: oneshot::Sender<()>,
 }
 
 /// A connection, and the news of its end.
@@ -59,26 +65,24 @@ pub(super) async fn establish<I>(
 where
     I: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let mut builder = http2::Builder::new(TokioExecutor::new());
-    builder
-        .timer(TokioTimer::new())
-        .initial_stream_window_size(windows::STREAM)
-        .initial_connection_window_size(windows::CONNECTION);
-    if let Some(keep_alive) = keep_alive {
-        builder
-            .keep_alive_interval(keep_alive.interval)
-            .keep_alive_timeout(keep_alive.timeout)
-            .keep_alive_while_idle(keep_alive.while_idle);
-    }
     let (io, greeting, reason) = Greeting::new(UntilRead::new(TokioIo::new(io)), judge);
-    let (sender, connection) = builder.handshake(io).await?;
-    let (close, closed) = oneshot::channel();
-    let ended = reason.clone();
-    tokio::spawn(async move {
-        let result = connection.await;
-        let why = ended.get().or_else(|| result.err().map(|error| describe(&error)));
-        let _ = close.send(why.unwrap_or_else(|| "the server closed the connection".to_owned()));
-    });
+    let mut builder = h2::client::Builder::new();
+    builder
+        .enable_push(false)
+        .initial_window_size(windows::STREAM)
+        .initial_connection_window_size(windows::CONNECTION)
+        .max_header_list_size(HEADERS)
+        .max_send_buffer_size(SEND_BUFFER);
+    let (sender, mut connection) = builder.handshake(TokioIo::new(io)).await?;
+    let pings = keep_alive.and_then(|settings| Some(Pings::new(settings, connection.ping_pong()?)));
+    let beat = pings.as_ref().map(|pings| pings.beat().clone());
+    let (is_closed, burst) = (Arc::new(AtomicBool::new(false)), Arc::<AtomicUsize>::default());
+    let ((close, closed), (held, gone)) = (oneshot::channel(), oneshot::channel());
+    let (upkeep, ended) = (
+        Upkeep { sender: Some(sender.clone()), gone, pings, is_closed: is_closed.clone(), burst: burst.clone() },
+        reason.clone(),
+    );
+    tokio::spawn(upkeep.run(connection, close, move || ended.get()));
     match greeting.await {
         Ok(Ok(())) => {}
         Ok(Err(problem)) => return Err(problem.into()),
@@ -86,8 +90,89 @@ where
             return Err(reason.get().unwrap_or_else(|| "the server closed the connection at once".to_owned()).into());
         }
     }
-    let connection = Connection { sender, address: address.clone(), calls: Arc::default() };
-    Ok(Established { connection, closed })
+    let open =
+        Open { sender, address: address.clone(), calls: AtomicUsize::new(0), is_closed, burst, beat, _held: held };
+    Ok(Established { connection: Connection(Arc::new(open)), closed })
+}
+
+/// The headers of a response may be as large, in bytes, as in a channel of tonic's.
+const HEADERS: u32 = 16 * 1024;
+
+/// As much of its requests may a stream keep in memory: h2's own default is 400 KiB.
+const SEND_BUFFER: usize = 1024 * 1024;
+
+/// So many calls may begin before the connection has its turn to write: of thousands of small frames that come together, a server of h2's
+/// thinks that they are an attack.
+const BURST: usize = 128;
+
+/// What looks after a connection beside h2.
+struct Upkeep {
+    /// Knows whether the connection takes calls; nothing, once nobody makes any.
+    sender: Option<SendRequest<Bytes>>,
+    gone: oneshot::Receiver<()>,
+    pings: Option<Pings>,
+    is_closed: Arc<AtomicBool>,
+    burst: Arc<AtomicUsize>,
+}
+
+/// Also where the runtime ends, in which the connection lived.
+impl Drop for Upkeep {
+    fn drop(&mut self) {
+        self.is_closed.store(true, Ordering::Release);
+    }
+}
+
+impl Upkeep {
+    /// Runs `connection` to its end; tells `close` once it takes no more calls, with what the byte stream says of it if that says anything.
+    async fn run<I: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
+        mut self,
+        mut connection: h2::client::Connection<I, Bytes>,
+        close: oneshot::Sender<String>,
+        reason: impl Fn() -> Option<String>,
+    ) {
+        let mut close = Some(close);
+        let mut tell = |error: Option<String>, is_closed: &AtomicBool| {
+            is_closed.store(true, Ordering::Release);
+            if let Some(close) = close.take() {
+                let why = reason().or(error).unwrap_or_else(|| "the server closed the connection".to_owned());
+                let _ = close.send(why);
+            }
+        };
+        poll_fn(|cx| {
+            self.burst.store(0, Ordering::Relaxed);
+            if self.sender.is_some() && Pin::new(&mut self.gone).poll(cx).is_ready() {
+                self.sender = None;
+            }
+            if let Poll::Ready(ended) = Pin::new(&mut connection).poll(cx) {
+                tell(ended.err().as_ref().and_then(problem), &self.is_closed);
+                return Poll::Ready(());
+            }
+            if let Some(error) = self.closing(cx) {
+                tell(problem(&error), &self.is_closed);
+            }
+            match self.pings.as_mut().map(|pings| pings.poll_silence(cx)) {
+                Some(Poll::Ready(silence)) => {
+                    tell(Some(silence), &self.is_closed);
+                    Poll::Ready(())
+                }
+                _ => Poll::Pending,
+            }
+        })
+        .await;
+    }
+
+    /// Why the connection takes no more calls, though it may still have some.
+    fn closing(&mut self, cx: &mut Context<'_>) -> Option<h2::Error> {
+        let Poll::Ready(Err(error)) = self.sender.as_mut()?.poll_ready(cx) else { return None };
+        self.sender = None;
+        Some(error)
+    }
+}
+
+/// What is wrong with a connection that ends with `error`; nothing, if the server just leaves.
+fn problem(error: &h2::Error) -> Option<String> {
+    let leaves = error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR);
+    (!leaves).then(|| describe(error))
 }
 
 /// "The server connection preface consists of a potentially empty SETTINGS frame that MUST be the first frame" (RFC 9113, 3.4).
@@ -123,45 +208,45 @@ pub(super) fn describe(error: &dyn std::error::Error) -> String {
 
 impl Connection {
     pub(super) fn address(&self) -> &Address {
-        &self.address
+        &self.0.address
     }
 
     /// Whether no call can be made on it any more.
     pub(super) fn is_closed(&self) -> bool {
-        self.sender.is_closed()
+        self.0.is_closed.load(Ordering::Acquire)
     }
 
     /// How many calls are under way.
     pub(super) fn calls(&self) -> usize {
-        self.calls.load(Ordering::Relaxed)
+        self.0.calls.load(Ordering::Relaxed)
     }
 
     /// Counts a call for as long as what it gives lives, unless there are `limit` already.
     pub(super) fn count(&self, limit: usize) -> Option<Counted> {
-        let counted = Counted(self.calls.clone());
+        let counted = Counted(self.clone());
         // One that is over the limit is taken back by its drop.
-        (self.calls.fetch_add(1, Ordering::Relaxed) < limit).then_some(counted)
+        (self.0.calls.fetch_add(1, Ordering::Relaxed) < limit).then_some(counted)
     }
 
     /// Sends `request`; gives it back where the connection ended before it was sent.
-    pub(super) fn send(
-        &self,
-        request: Request<Body>,
-    ) -> impl Future<Output = Result<Response<Incoming>, TrySendError<Request<Body>>>> + use<> {
-        self.sender.clone().try_send_request(request)
+    pub(super) async fn send(&self, request: Request<Body>) -> Result<Response<Received>, Unsent> {
+        while self.0.burst.fetch_add(1, Ordering::Relaxed) >= BURST && !self.is_closed() {
+            yield_now().await;
+        }
+        exchange(self.0.sender.clone(), self.0.beat.as_ref().map(Heard::of), request).await
     }
 }
 
 impl PartialEq for Connection {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.calls, &other.calls)
+        Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection")
-            .field("address", &self.address)
+            .field("address", self.address())
             .field("calls", &self.calls())
             .finish_non_exhaustive()
     }
@@ -169,10 +254,10 @@ impl fmt::Debug for Connection {
 
 /// A call under way.
 #[derive(Debug)]
-pub(super) struct Counted(Arc<AtomicUsize>);
+pub(super) struct Counted(Connection);
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.0.0.calls.fetch_sub(1, Ordering::Relaxed);
     }
 }

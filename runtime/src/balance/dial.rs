@@ -3,7 +3,8 @@
 use super::{
     Address,
     connect::AnyConnect,
-    connection::{Established, KeepAlive, establish},
+    connection::{Established, establish},
+    keep_alive::KeepAlive,
     subchannel::Dial,
 };
 use crate::metrics::Balancing;

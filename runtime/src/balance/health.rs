@@ -4,10 +4,10 @@ use super::{
     backoff::{Backoff, Pauses},
     carry::{address, send_only},
     connection::Connection,
+    exchange::Received,
 };
 use crate::{BoxError, BoxFuture, Channel, MethodDescriptor, Streaming};
 use http::{HeaderValue, Request, Response, Uri};
-use hyper::body::Incoming;
 use std::{
     sync::Arc,
     task::{Context, Poll},
@@ -60,9 +60,9 @@ pub(super) struct Single {
 }
 
 impl Service<Request<Body>> for Single {
-    type Response = Response<Incoming>;
+    type Response = Response<Received>;
     type Error = BoxError;
-    type Future = BoxFuture<'static, Result<Response<Incoming>, BoxError>>;
+    type Future = BoxFuture<'static, Result<Response<Received>, BoxError>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         Poll::Ready(Ok(()))

@@ -7,6 +7,7 @@ use super::{
     channel,
     connection::Counted,
     pick::{Backend, Pick},
+    policy::Policy,
     snapshot::{Picker, Shared, Snapshot},
     target::Settings,
     tried::Tried,
@@ -122,6 +123,16 @@ impl Balanced {
         self.0.shared.resolve.notify_one();
     }
 
+    /// Whether what chooses a server for each call may look at all of its head.
+    pub(crate) fn shows_requests(&self) -> bool {
+        matches!(self.0.shared.settings.policy, Some(Policy::Custom(_)))
+    }
+
+    pub(crate) fn carry(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, BoxError>> {
+        let handle = self.0.clone();
+        Box::pin(async move { handle.carry(request).await })
+    }
+
     /// Connects without waiting for a call.
     ///
     /// # Panics
@@ -153,8 +164,7 @@ impl Service<Request<Body>> for Balanced {
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let handle = self.0.clone();
-        Box::pin(async move { handle.carry(request).await })
+        self.carry(request)
     }
 }
 

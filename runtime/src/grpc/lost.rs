@@ -28,6 +28,25 @@ struct Cause {
     what: &'static str,
 }
 
+/// A call that was not sent, because of an error of the connection.
+#[cfg(feature = "balance")]
+#[derive(Debug)]
+pub(crate) struct NeverSent(pub(crate) h2::Error);
+
+#[cfg(feature = "balance")]
+impl fmt::Display for NeverSent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the call was not sent: {}", self.0)
+    }
+}
+
+#[cfg(feature = "balance")]
+impl Error for NeverSent {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
 /// The status of a call whose request got `error` instead of a response.
 pub(crate) fn status_of_failure(error: BoxError) -> Status {
     let status = Status::from_error(error);
@@ -124,6 +143,10 @@ fn decisive(error: &(dyn Error + 'static)) -> Option<Cause> {
     if error.is::<ConnectError>() {
         return Some(unavailable("cannot connect to the server", Reached::Application));
     }
+    #[cfg(feature = "balance")]
+    if error.is::<NeverSent>() {
+        return Some(unavailable("the connection ended before the call left", Reached::Nothing));
+    }
     #[cfg(feature = "_http2")]
     if let Some(error) = error.downcast_ref() {
         return http2(error);
@@ -214,7 +237,8 @@ fn reset(reason: h2::Reason, by_server: bool) -> Cause {
 ///
 /// A GOAWAY with `NO_ERROR` below a stream that has headers already ends it in the same way, though it should be `UNAVAILABLE`: h2 knows
 /// which it was (`Error::is_go_away`), but `hyper::body::Incoming::poll_frame` gives `None` for either. No server that keeps to RFC 9113
-/// sends it, for headers are a sign that it has processed the stream.
+/// sends it, for headers are a sign that it has processed the stream. A channel by `Channel::target`, which is h2's without hyper, tells the
+/// two apart.
 pub(crate) fn reset_as_end() -> Status {
     Status::internal("the stream of the call was reset with NO_ERROR before the response had a status")
 }

@@ -27,11 +27,15 @@ pub(crate) use body::OneFrame;
 pub(crate) use boundary::{Flags, check_received};
 pub(crate) use cancelled::{cancelled, show};
 pub(crate) use compressed::Compressed;
-pub(crate) use compression::{GRPC_ENCODING, accepted_encoding, compress, encoding_value, requested_encoding};
+pub(crate) use compression::{
+    GRPC_ENCODING, accepted_encoding, compress, encoding_value, known_encoding, requested_encoding,
+};
 pub(crate) use content_type::{ContentType, content_type};
 pub(crate) use frame::Frame;
 pub(crate) use frames::Frames;
 pub(crate) use head::{complete_for_http, custom, is_compressed, request, response_head};
+#[cfg(feature = "balance")]
+pub(crate) use lost::NeverSent;
 pub(crate) use lost::{Reached, reached, status_of_failure};
 pub(crate) use messages::{Messages, Sent};
 pub(crate) use only::{Only, only};

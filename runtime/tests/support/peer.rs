@@ -64,6 +64,19 @@ impl Peer {
         Channel::new(Endpoint::from_static("http://peer").connect_with_connector_lazy(Connect(self.clone())))
     }
 
+    /// A channel over connections of rgrpc's own to this server.
+    #[cfg(feature = "balance")]
+    pub fn target(&self) -> Channel {
+        Channel::target("ipv4:10.0.0.1:1").unwrap().connect_by(self.clone()).channel()
+    }
+
+    fn connect(&self) -> DuplexStream {
+        let (client, server) = tokio::io::duplex(64 * 1024);
+        self.connections.fetch_add(1, Ordering::SeqCst);
+        tokio::spawn(self.clone().serve(server));
+        client
+    }
+
     /// The URI of this server on a socket.
     pub async fn listen(&self) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -185,11 +198,15 @@ impl tower_service::Service<http::Uri> for Connect {
 
     fn call(&mut self, _: http::Uri) -> Self::Future {
         let peer = self.0.clone();
-        Box::pin(async move {
-            let (client, server) = tokio::io::duplex(64 * 1024);
-            peer.connections.fetch_add(1, Ordering::SeqCst);
-            tokio::spawn(peer.serve(server));
-            Ok(hyper_util::rt::TokioIo::new(client))
-        })
+        Box::pin(async move { Ok(hyper_util::rt::TokioIo::new(peer.connect())) })
+    }
+}
+
+#[cfg(feature = "balance")]
+impl rgrpc::balance::Connect for Peer {
+    type Io = DuplexStream;
+
+    async fn connect(&self, _: &rgrpc::balance::Address) -> io::Result<DuplexStream> {
+        Ok(Self::connect(self))
     }
 }

@@ -1,0 +1,194 @@
+//! Takes a request; sends it on a connection of HTTP/2, and gives the response as its frames come.
+//!
+//! The calling task does all of that itself, but for requests that do not end with their first frame: those have a task of their own.
+
+use super::{carry::Unsent, keep_alive::Heard};
+use crate::grpc::NeverSent;
+use bytes::Bytes;
+use h2::{
+    Reason, RecvStream, SendStream,
+    client::{ResponseFuture, SendRequest},
+};
+use http::{HeaderMap, HeaderName, Request, Response, header};
+use http_body::{Body as HttpBody, Frame};
+use std::{
+    error::Error,
+    future::{Future, poll_fn},
+    iter::successors,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+use tokio::task::AbortHandle;
+use tonic::body::Body;
+
+/// What HTTP/2 does not have: "An endpoint MUST NOT generate an HTTP/2 message containing connection-specific header fields" (RFC 9113,
+/// 8.2.2).
+const OF_A_CONNECTION: [HeaderName; 5] = [
+    header::CONNECTION,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+];
+
+/// The response to `request`.
+pub(super) async fn exchange(
+    mut sender: SendRequest<Bytes>,
+    heard: Option<Heard>,
+    request: Request<Body>,
+) -> Result<Response<Received>, Unsent> {
+    if poll_fn(|cx| sender.poll_ready(cx)).await.is_err() {
+        return Err(Unsent::Request(Box::new(request)));
+    }
+    let (mut parts, body) = request.into_parts();
+    for name in &OF_A_CONNECTION {
+        parts.headers.remove(name);
+    }
+    let is_whole = body.is_end_stream();
+    let (response, stream) = sender
+        .send_request(Request::from_parts(parts, ()), is_whole)
+        .map_err(|error| Unsent::Failed(NeverSent(error).into()))?;
+    drop(sender);
+    let upload = if is_whole { None } else { send(Upload { body, stream, next: None }).await };
+    receive(response, heard, upload).await.map_err(|error| Unsent::Failed(error.into()))
+}
+
+async fn receive(
+    response: ResponseFuture,
+    heard: Option<Heard>,
+    upload: Option<Sending>,
+) -> Result<Response<Received>, h2::Error> {
+    let response = response.await?;
+    if let Some(heard) = &heard {
+        heard.now();
+    }
+    Ok(response.map(|stream| Received { stream, ended: false, heard, _upload: upload }))
+}
+
+/// Sends what there is of a request; gives what goes on with the rest.
+async fn send(mut upload: Upload) -> Option<Sending> {
+    let ended = poll_fn(|cx| Poll::Ready(Pin::new(&mut upload).poll(cx).is_ready())).await;
+    (!ended).then(|| Sending(tokio::spawn(upload).abort_handle()))
+}
+
+/// A request on its way, which nobody wants any more when this is dropped.
+struct Sending(AbortHandle);
+
+impl Drop for Sending {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// The body of a request, and where it goes.
+struct Upload {
+    body: Body,
+    stream: SendStream<Bytes>,
+    /// What waits for the server to take more.
+    next: Option<Bytes>,
+}
+
+impl Upload {
+    /// Ready once the server takes more; an error if it takes nothing any more.
+    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ()>> {
+        if self.stream.poll_reset(cx).is_ready() {
+            return Poll::Ready(Err(()));
+        }
+        while self.stream.capacity() == 0 {
+            if !matches!(ready!(self.stream.poll_capacity(cx)), Some(Ok(_))) {
+                return Poll::Ready(Err(()));
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Sends the next frame; gives whether it was the last.
+    fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
+        if self.next.is_some() {
+            if ready!(self.poll_room(cx)).is_err() {
+                return Poll::Ready(true);
+            }
+            let data = self.next.take().unwrap_or_default();
+            return Poll::Ready(self.stream.send_data(data, false).is_err());
+        }
+        let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) else {
+            return if self.stream.poll_reset(cx).is_ready() { Poll::Ready(true) } else { Poll::Pending };
+        };
+        match frame.map(|frame| frame.map(Frame::into_data)) {
+            // The last frame is here already, so it waits in h2 as well as here.
+            Some(Ok(Ok(data))) if self.body.is_end_stream() => {
+                let _ = self.stream.send_data(data, true);
+            }
+            Some(Ok(Ok(data))) if data.is_empty() => return Poll::Ready(false),
+            Some(Ok(Ok(data))) => {
+                self.stream.reserve_capacity(data.len());
+                self.next = Some(data);
+                return Poll::Ready(false);
+            }
+            Some(Ok(Err(frame))) => {
+                let _ = self.stream.send_trailers(frame.into_trailers().unwrap_or_default());
+            }
+            Some(Err(error)) => self.stream.send_reset(reason(&error)),
+            None => {
+                let _ = self.stream.send_data(Bytes::new(), true);
+            }
+        }
+        Poll::Ready(true)
+    }
+}
+
+impl Future for Upload {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        while !ready!(self.poll_send(cx)) {}
+        Poll::Ready(())
+    }
+}
+
+/// What a request that fails is reset with.
+fn reason(error: &(dyn Error + 'static)) -> Reason {
+    let found = successors(Some(error), |error: &&(dyn Error + 'static)| (*error).source())
+        .find_map(|error| error.downcast_ref::<h2::Error>());
+    found.and_then(h2::Error::reason).unwrap_or(Reason::INTERNAL_ERROR)
+}
+
+/// The body of a response.
+pub(super) struct Received {
+    stream: RecvStream,
+    ended: bool,
+    heard: Option<Heard>,
+    _upload: Option<Sending>,
+}
+
+impl Received {
+    fn poll_trailers(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<HeaderMap, h2::Error>>> {
+        self.ended = true;
+        self.stream.poll_trailers(cx).map(Result::transpose)
+    }
+}
+
+impl HttpBody for Received {
+    type Data = Bytes;
+    type Error = h2::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, h2::Error>>> {
+        let frame = if self.ended { None } else { ready!(self.stream.poll_data(cx)) };
+        let frame = match frame {
+            Some(Ok(data)) => {
+                self.stream.flow_control().release_capacity(data.len())?;
+                Some(Ok(Frame::data(data)))
+            }
+            Some(Err(error)) => Some(Err(error)),
+            None => ready!(self.poll_trailers(cx)).map(|trailers| trailers.map(Frame::trailers)),
+        };
+        if let Some(heard) = &self.heard {
+            heard.now();
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.stream.is_end_stream()
+    }
+}

@@ -1,0 +1,103 @@
+//! Asks a server that has been silent for a while whether its connection still stands.
+
+use h2::{Ping, PingPong};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+use tokio::time::{Instant, Sleep, sleep};
+
+/// When a connection is asked whether it still stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KeepAlive {
+    pub(super) interval: Duration,
+    pub(super) timeout: Duration,
+    pub(super) while_idle: bool,
+}
+
+/// What the calls of a connection tell of it.
+#[derive(Debug)]
+pub(super) struct Beat {
+    streams: AtomicUsize,
+    heard: Mutex<Instant>,
+}
+
+/// A call under way, which tells when it hears from the server.
+pub(super) struct Heard(Arc<Beat>);
+
+impl Heard {
+    pub(super) fn of(beat: &Arc<Beat>) -> Self {
+        beat.streams.fetch_add(1, Ordering::Relaxed);
+        Self(beat.clone())
+    }
+
+    pub(super) fn now(&self) {
+        *self.0.heard.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+}
+
+impl Drop for Heard {
+    fn drop(&mut self) {
+        self.0.streams.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// The pings of one connection.
+pub(super) struct Pings {
+    settings: KeepAlive,
+    h2: PingPong,
+    beat: Arc<Beat>,
+    timer: Pin<Box<Sleep>>,
+    is_asked: bool,
+}
+
+impl Pings {
+    pub(super) fn new(settings: KeepAlive, h2: PingPong) -> Self {
+        let beat = Beat { streams: AtomicUsize::new(0), heard: Mutex::new(Instant::now()) };
+        Self { settings, h2, beat: Arc::new(beat), timer: Box::pin(sleep(settings.interval)), is_asked: false }
+    }
+
+    pub(super) fn beat(&self) -> &Arc<Beat> {
+        &self.beat
+    }
+
+    /// Ready, with the reason, once the server has not answered in time. Must be polled whenever a call begins, as h2 has the connection
+    /// polled.
+    pub(super) fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<String> {
+        let KeepAlive { interval, timeout, while_idle } = self.settings;
+        loop {
+            if self.is_asked {
+                if let Poll::Ready(answer) = self.h2.poll_pong(cx) {
+                    self.is_asked = false;
+                    if answer.is_err() {
+                        // The connection is at its end.
+                        return Poll::Pending;
+                    }
+                    self.timer.as_mut().reset(Instant::now() + interval);
+                    continue;
+                }
+                ready!(self.timer.as_mut().poll(cx));
+                return Poll::Ready(format!("the server did not answer a keep-alive ping within {timeout:?}"));
+            }
+            ready!(self.timer.as_mut().poll(cx));
+            let due = *self.beat.heard.lock().unwrap_or_else(PoisonError::into_inner) + interval;
+            if due > Instant::now() {
+                self.timer.as_mut().reset(due);
+                continue;
+            }
+            if (!while_idle && self.beat.streams.load(Ordering::Relaxed) == 0)
+                || self.h2.send_ping(Ping::opaque()).is_err()
+            {
+                return Poll::Pending;
+            }
+            self.is_asked = true;
+            self.timer.as_mut().reset(Instant::now() + timeout);
+        }
+    }
+}
