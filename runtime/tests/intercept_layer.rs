@@ -147,3 +147,20 @@ async fn metadata_passes_a_layer_in_both_directions() {
         assert_eq!(response.metadata().get_bin("c-bin").unwrap().to_bytes().unwrap()[..], [0, 255]);
     }
 }
+
+#[cfg(feature = "gzip")]
+#[tokio::test]
+async fn compressed_messages_pass_a_layer_in_both_directions() {
+    use rgrpc::CompressionEncoding::Gzip;
+    let pass = || intercept::layer(from_fn(|head, next: Next| next.run(head)));
+    let take_apart = || {
+        intercept::layer(from_fn(async |head, next: Next| {
+            Ok(next.run(head).await?.map(|messages| Messages::from_encoded(messages.into_encoded())))
+        }))
+    };
+    for layer in [pass(), take_apart()] {
+        let users = UserServiceServer::new(Users::new().0).send_compressed(Gzip).accept_compressed(Gzip);
+        let channel = Channel::new(layer.layer(users)).send_compressed(Gzip).accept_compressed(Gzip);
+        support::check_each_kind(&UserServiceClient::new(channel)).await;
+    }
+}

@@ -40,7 +40,7 @@ pub(super) async fn one(call: &mut Start) -> Result<Response<Encoded>, Status> {
     let outcome = outcome.map_err(|status| cutoff.explain(status));
     observed.end(outcome.as_ref().err());
     if let Some(link) = link {
-        link.end(outcome.as_ref().err().cloned().unwrap_or_else(|| Status::ok("")));
+        link.end(&outcome);
     }
     outcome
 }
@@ -79,12 +79,12 @@ pub(super) async fn stream(call: &mut Start) -> Result<Response<Incoming>, Statu
             Ok(response.map(|responses| responses.until(cutoff).to(requests).watched_by(watches)))
         }
         Err(status) => {
-            let status = cutoff.explain(status);
-            observed.end(Some(&status));
+            let outcome = Err(cutoff.explain(status));
+            observed.end(outcome.as_ref().err());
             if let Some(link) = link {
-                link.end(status.clone());
+                link.end(&outcome);
             }
-            Err(status)
+            outcome
         }
     }
 }

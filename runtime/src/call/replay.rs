@@ -78,6 +78,8 @@ pub(crate) struct Reader {
     attempt: usize,
     /// As much of what was sent before was sent again.
     sent: usize,
+    /// Told of each message that is sent for the first time, once nothing is locked: whoever hears may ask about the call.
+    on_message: OnMessage,
 }
 
 fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
@@ -115,15 +117,18 @@ impl Replay {
 
     /// The stream from its beginning, for a run of the call that tells `on_message` of each message; nothing if it is not all here. The
     /// attempts of earlier runs are over.
-    pub(super) fn again(&self, on_message: OnMessage) -> Option<Self> {
-        let mut shared = lock(&self.shared);
-        (shared.first, shared.alone) = (shared.made + 1, None);
-        let kept = shared.kept.as_mut().filter(|kept| !kept.many.have_failed())?;
-        let sent = successors(kept.sent_at(0), |(_, next)| kept.sent_at(*next));
-        for (message, _) in sent {
-            on_message.tell(message.len());
+    pub(super) fn again(&self, on_message: &OnMessage) -> Option<Self> {
+        let sent: Vec<_> = {
+            let mut shared = lock(&self.shared);
+            (shared.first, shared.alone) = (shared.made + 1, None);
+            let kept = shared.kept.as_mut().filter(|kept| !kept.many.have_failed())?;
+            kept.many.on_message = on_message.clone();
+            let sent = successors(kept.sent_at(0), |(_, next)| kept.sent_at(*next));
+            sent.map(|(message, _)| message.len()).collect()
+        };
+        for len in sent {
+            on_message.tell(len);
         }
-        kept.many.on_message = on_message;
         Some(Self { shared: self.shared.clone(), turns: Turns::OneByOne, attempt: 0 })
     }
 
@@ -141,7 +146,9 @@ impl Replay {
             self.attempt = shared.next();
             shared.first = self.attempt;
         }
-        Attempt::Kept(Reader { shared: self.shared.clone(), turns: self.turns, attempt: self.attempt, sent: 0 })
+        let on_message = shared.kept.as_ref().map(|kept| kept.many.on_message.clone()).unwrap_or_default();
+        let (shared, turns, attempt) = (self.shared.clone(), self.turns, self.attempt);
+        Attempt::Kept(Reader { shared, turns, attempt, sent: 0, on_message })
     }
 
     /// The stream, if it is still here, for a call that is made once.
@@ -252,7 +259,7 @@ impl Reader {
         if kept.ended {
             return Poll::Ready((None, None));
         }
-        let Poll::Ready(message) = Pin::new(&mut kept.many).poll_next(cx) else {
+        let Poll::Ready(message) = kept.many.poll_untold(cx) else {
             if self.turns == Turns::AtOnce {
                 shared.wait(cx);
             }
@@ -265,11 +272,19 @@ impl Reader {
                 let alone = shared.kept.take().map(|kept| kept.many);
                 shared.alone.get_or_insert(self.attempt);
                 wake(shared);
+                self.tell(message.as_ref());
                 return Poll::Ready((message, alone));
             }
         }
         wake(shared);
+        self.tell(message.as_ref());
         Poll::Ready((message, None))
+    }
+
+    fn tell(&self, message: Option<&Encoded>) {
+        if let Some(message) = message {
+            self.on_message.tell(message.len());
+        }
     }
 }
 

@@ -78,7 +78,7 @@ impl Requests {
     }
 
     /// The same messages from their beginning, for a run of the call that tells `on_message` of each.
-    pub(crate) fn again(&self, on_message: OnMessage) -> Result<Self, Status> {
+    pub(crate) fn again(&self, on_message: &OnMessage) -> Result<Self, Status> {
         match self {
             Self::One(frame) => {
                 on_message.tell(frame.len());
@@ -185,7 +185,10 @@ impl Stream for Handed {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let is_cancelled = Pin::new(&mut self.cancelled).poll(cx).is_ready();
         Poll::Ready(match self.many.as_mut().filter(|_| !is_cancelled) {
-            Some(many) => ready!(many.poll_message(cx)).map(|message| message.map_err(|Failed| cancelled())),
+            Some(many) => {
+                let message = ready!(many.poll_message(cx));
+                message.map(|message| message.map(|message| many.told(message)).map_err(|Failed| cancelled()))
+            }
             None => Some(Err(cancelled())),
         })
     }
@@ -221,13 +224,27 @@ impl Many {
             let message = message?;
             codec::check_size(message.len(), self.limit).map(|()| message)
         });
-        Poll::Ready(message.map(|message| match message {
-            Ok(message) => {
-                self.on_message.tell(message.len());
-                Ok(message)
+        Poll::Ready(message.map(|message| message.map_err(|status| self.fail(status))))
+    }
+
+    /// The next message, of which whoever asks is to tell.
+    pub(super) fn poll_untold(&mut self, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {
+        match ready!(self.poll_message(cx)) {
+            Some(Ok(message)) => Poll::Ready(Some(message)),
+            Some(Err(Failed)) => {
+                self.messages = None;
+                if let Some(cancellation) = self.cancellation.take() {
+                    cancellation.cancel();
+                }
+                Poll::Pending
             }
-            Err(status) => Err(self.fail(status)),
-        }))
+            None => Poll::Ready(None),
+        }
+    }
+
+    fn told(&self, message: Encoded) -> Encoded {
+        self.on_message.tell(message.len());
+        message
     }
 
     pub(super) fn have_failed(&self) -> bool {
@@ -246,17 +263,7 @@ impl Stream for Many {
     type Item = Encoded;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {
-        match ready!(self.poll_message(cx)) {
-            Some(Ok(message)) => Poll::Ready(Some(message)),
-            Some(Err(Failed)) => {
-                self.messages = None;
-                if let Some(cancellation) = self.cancellation.take() {
-                    cancellation.cancel();
-                }
-                Poll::Pending
-            }
-            None => Poll::Ready(None),
-        }
+        Poll::Ready(ready!(self.poll_untold(cx)).map(|message| self.told(message)))
     }
 }
 

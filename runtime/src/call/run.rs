@@ -68,11 +68,11 @@ pub(crate) async fn stream(start: &mut Start) -> Result<Response<Incoming>, Stat
             Ok(read::decoded(response).map(|responses| responses.until(cutoff).to(requests).watched_by(watches)))
         }
         Err(status) => {
-            let status = cutoff.explain(status);
+            let outcome = Err(cutoff.explain(status));
             if let Some(link) = link {
-                link.end(status.clone());
+                link.end(&outcome);
             }
-            Err(status)
+            outcome
         }
     }
 }
@@ -203,7 +203,7 @@ impl Start {
         if let Some(deadline) = deadline.into_iter().chain(self.deadline).min() {
             extensions.insert(deadline);
         }
-        let requests = self.requests.again(on_request)?;
+        let requests = self.requests.again(&on_request)?;
         let (channel, compressing) = (self.channel.clone(), self.compressing.clone());
         let call = Self::new(channel, self.method, metadata, extensions, requests, compressing);
         Ok(Self { token: self.token.clone(), on_attempt, ..call })

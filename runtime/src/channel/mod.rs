@@ -272,6 +272,15 @@ impl Channel {
 
     /// How much is kept of a stream of requests, in bytes, until the headers of its response arrive: a call that has sent more is not sent
     /// again, and hedging goes on with one attempt (gRFC A6). One request is kept whatever its size. Default: 64 KiB, less a byte.
+    ///
+    /// It is the limit of each call. There is none for all calls of a channel together, which A6 lets a client have: they keep at most as
+    /// much as this times the calls that wait for headers, and a limit on those, such as
+    #[cfg_attr(
+        feature = "balance",
+        doc = "[`Target::max_calls_per_server`](crate::balance::Target::max_calls_per_server),"
+    )]
+    #[cfg_attr(not(feature = "balance"), doc = "`Target::max_calls_per_server`,")]
+    /// does not make a call lose its retries because of others.
     #[must_use]
     pub fn retry_buffer(self, bytes: usize) -> Self {
         self.set(|settings| settings.retry_buffer = Some(bytes))

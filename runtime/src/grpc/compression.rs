@@ -52,6 +52,27 @@ pub(crate) fn accepted_encoding(headers: &HeaderMap, known: &[CompressionEncodin
     names.find_map(|name| find(known, name.trim_ascii()))
 }
 
+/// The compression that `name` stands for, if it is not the identity.
+///
+/// # Errors
+///
+/// `INTERNAL` for one that was not compiled.
+pub(crate) fn known_encoding(name: &HeaderValue) -> Result<Option<CompressionEncoding>, Status> {
+    const KNOWN: &[CompressionEncoding] = &[
+        #[cfg(feature = "deflate")]
+        CompressionEncoding::Deflate,
+        #[cfg(feature = "gzip")]
+        CompressionEncoding::Gzip,
+        #[cfg(feature = "zstd")]
+        CompressionEncoding::Zstd,
+    ];
+    if name == "identity" {
+        return Ok(None);
+    }
+    let unknown = || Status::internal(format!("the messages are compressed with {name:?}, which is not known here"));
+    find(KNOWN, name.as_bytes()).map(Some).ok_or_else(unknown)
+}
+
 fn find(encodings: &[CompressionEncoding], name: &[u8]) -> Option<CompressionEncoding> {
     encodings.iter().copied().find(|encoding| encoding.to_string().as_bytes() == name)
 }

@@ -19,7 +19,18 @@ use tonic::{Response, Status};
 /// The one response of `call`.
 pub(crate) async fn one(call: Start) -> Result<Response<Encoded>, Status> {
     let send = |start| call::one(start, |response| Ok(response.map(|message| Messages::of_one(message.into_bytes()))));
-    let (answer, mut cutoff) = run(call, send).await?;
+    let link = call.requests.link();
+    let outcome = match run(call, send).await {
+        Ok((answer, cutoff)) => only(answer, cutoff).await,
+        Err(status) => Err(status),
+    };
+    if let Some(link) = link {
+        link.end(&outcome);
+    }
+    outcome
+}
+
+async fn only(answer: Answer, mut cutoff: Cutoff) -> Result<Response<Encoded>, Status> {
     let (metadata, messages, extensions) = answer.into_parts();
     match messages.into_one() {
         Ok(message) => Ok(Response::from_parts(metadata, message.into(), extensions)),
@@ -33,8 +44,17 @@ pub(crate) async fn one(call: Start) -> Result<Response<Encoded>, Status> {
 /// The responses of `call`.
 pub(crate) async fn stream(call: Start) -> Result<Response<Incoming>, Status> {
     let send = |start| call::stream(start, Messages::received);
-    let (answer, cutoff) = run(call, send).await?;
-    Ok(answer.map(|messages| messages.into_incoming(cutoff)))
+    let link = call.requests.link();
+    match run(call, send).await {
+        Ok((answer, cutoff)) => Ok(answer.map(|messages| messages.into_incoming(cutoff, link))),
+        Err(status) => {
+            let outcome = Err(status);
+            if let Some(link) = link {
+                link.end(&outcome);
+            }
+            outcome
+        }
+    }
 }
 
 type Outcome = Result<Answer, Status>;
@@ -45,17 +65,11 @@ async fn run(mut call: Start, send: fn(Start) -> BoxFuture<'static, Outcome>) ->
     call.await_config().await?;
     call.settle()?;
     let interceptors = call.channel.settings().interceptors.clone();
-    let link = call.requests.link();
     let mut cutoff = Cutoff::at(call.deadline).or_by(call.token.as_ref());
     let head = take_head(&mut call);
     let mut running = interceptors.run(head, Arc::new(Call { start: call, send }));
-    let outcome = cutoff.limit(running.as_mut()).await.and_then(|outcome| outcome);
-    if let Some(link) = link
-        && let Err(status) = &outcome
-    {
-        link.end(status.clone());
-    }
-    outcome.map(|answer| (answer, cutoff))
+    let answer = cutoff.limit(running.as_mut()).await.and_then(|outcome| outcome)?;
+    Ok((answer, cutoff))
 }
 
 /// A call to be sent.

@@ -8,7 +8,7 @@ use crate::{
     BoxError, BoxFuture, Deadline, ServiceDescriptor,
     deadline::header,
     descriptor::Described,
-    grpc::{read_status, split_binary},
+    grpc::{GRPC_ENCODING, read_status, split_binary},
     server::{Bounds, Content, Reply, refusal},
 };
 use bytes::Bytes;
@@ -157,7 +157,7 @@ async fn run(layer: InterceptLayer, request: http::Request<Body>, bounds: Bounds
             let messages = answer.get_mut();
             let on_sent = Watch::of_messages(mem::take(&mut messages.on_sent));
             messages.watch(on_sent);
-            answer.map(|messages| messages.into_content(|given| Content::given(given, bounds))).into()
+            server::answer_with(answer, bounds)
         }
         Err(status) => status.into(),
     }
@@ -200,7 +200,7 @@ fn read(response: http::Response<Body>) -> Result<Answer, Status> {
     let messages = match read_status(&parts.headers) {
         Some(Ok(())) => Messages::from_encoded(tokio_stream::empty()),
         Some(Err(status)) => return Err(status),
-        None => Messages::handled(Content::Http(body)),
+        None => Messages::handled(Content::Http(body, parts.headers.remove(GRPC_ENCODING), None)),
     };
     split_binary(&mut parts.headers);
     Ok(Response::from_parts(MetadataMap::from_headers(parts.headers), messages, parts.extensions))

@@ -8,15 +8,15 @@ use crate::{
     codec::{Encoded, EncodedStream},
     cutoff::Cutoff,
     grpc::Frame,
-    server::Content,
-    streaming::Incoming,
+    server::{Bounds, Content},
+    streaming::{Incoming, Link, Unanswered},
 };
 use bytes::Bytes;
 use futures_core::Stream;
 use prost::Message;
-use std::{fmt, pin::Pin};
+use std::{fmt, pin::Pin, sync::Arc};
 use tokio_stream::StreamExt;
-use tonic::Status;
+use tonic::{Extensions, Status};
 
 /// The messages of a response, encoded: those of the call, or others in place of them.
 ///
@@ -72,6 +72,10 @@ impl Messages {
 
     /// These messages, each encoded and uncompressed, up to the status that they may end with; to be stored, changed, cut off or delayed
     /// on their way.
+    ///
+    /// What follows the messages of a success is not among them. On a server, the [`Trailers`](crate::Trailers) of its handler follow
+    /// whatever the interceptor gives in their place, as long as it gives them in the same response; those of a client are lost, as are
+    /// those of a service inside of a [`layer`](fn@super::layer).
     ///
     /// ```
     /// use rgrpc::{Status, intercept::{Answer, Head, Messages, Next}};
@@ -135,31 +139,35 @@ impl Messages {
     pub(super) fn into_one(self) -> Result<Bytes, Box<Incoming>> {
         match self.source {
             Source::One(message) => Ok(message),
-            _ => Err(Box::new(self.into_incoming(Cutoff::default()))),
+            _ => Err(Box::new(self.into_incoming(Cutoff::default(), None))),
         }
     }
 
-    /// These messages, for a client that expects a stream; those that were not received end with `cutoff`, others have one.
-    pub(super) fn into_incoming(self, cutoff: Cutoff) -> Incoming {
-        match self.source {
-            Source::Received(messages) => messages.watched_by(self.watches),
-            _ => Incoming::local_responses(self.into_stream(), Some(usize::MAX)).until(cutoff),
+    /// These messages, for a client that expects a stream; those that were not received end with `cutoff`, and `requests` hear of it,
+    /// others have both.
+    pub(super) fn into_incoming(self, cutoff: Cutoff, requests: Option<Arc<Link>>) -> Incoming {
+        if let Source::Received(messages) = self.source {
+            return messages.watched_by(self.watches);
         }
+        let responses = Incoming::local_responses(self.into_stream(), Some(usize::MAX));
+        responses.until(cutoff).to(requests.map(Unanswered::hearing))
     }
 
-    /// These messages, for a server; those that no handler gave are `given`.
-    pub(super) fn into_content(self, given: impl FnOnce(EncodedStream) -> Content) -> Content {
+    /// These messages, for a server; those that no handler gave are `given`, with the trailers in the `extensions` of the answer.
+    pub(super) fn into_content(self, extensions: &mut Extensions, given: Bounds) -> Content {
+        let trailers = extensions.remove();
         match self.source {
             Source::Handled(content) => content.watched_by(self.watches),
-            _ => given(self.into_stream()),
+            _ => Content::given(self.into_stream(), given),
         }
+        .followed_by(trailers)
     }
 
     fn into_stream(self) -> EncodedStream {
         let messages: EncodedStream = match self.source {
             Source::One(message) => Box::pin(tokio_stream::once(Ok(Encoded::One(message)))),
             Source::Received(messages) => Pin::from(messages),
-            Source::Handled(content) => content.into_stream(),
+            Source::Handled(content) => content.into_messages(),
             Source::Given(messages) => messages,
         };
         if self.watches.is_empty() {

@@ -3,10 +3,6 @@
 use std::net::SocketAddr;
 use tonic::Extensions;
 
-#[cfg(feature = "_tls")]
-use std::sync::Arc;
-#[cfg(feature = "_tls")]
-use tokio_rustls::rustls::pki_types::CertificateDer;
 #[cfg(feature = "server")]
 use tonic::transport::server::TcpConnectInfo;
 #[cfg(all(feature = "_tls", feature = "server"))]
@@ -38,24 +34,6 @@ impl Peer {
             #[cfg(unix)]
             if connected::<UdsConnectInfo>(extensions).is_some() {
                 return Some(Self::Unix);
-            }
-        }
-        let _ = extensions;
-        None
-    }
-
-    /// The certificates that the client of a request has shown by TLS, its own first; `None` if it has shown none.
-    #[cfg(feature = "_tls")]
-    #[must_use]
-    pub fn certificates_of(extensions: &Extensions) -> Option<Arc<Vec<CertificateDer<'static>>>> {
-        #[cfg(feature = "server")]
-        {
-            #[cfg(unix)]
-            if let Some(unix) = extensions.get::<TlsConnectInfo<UdsConnectInfo>>() {
-                return unix.peer_certs();
-            }
-            if let Some(tcp) = extensions.get::<TlsConnectInfo<TcpConnectInfo>>() {
-                return tcp.peer_certs();
             }
         }
         let _ = extensions;

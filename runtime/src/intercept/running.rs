@@ -1,6 +1,6 @@
 //! The rest of a call as it runs behind an interceptor, and what that interceptor wants to hear of it.
 
-use super::{Answer, Attempt, Head, Next, OnMessage, Watch};
+use super::{Answer, Attempt, Head, Next, OnMessage, Watch, watch::or_tell};
 use crate::BoxFuture;
 use std::{
     fmt,
@@ -118,7 +118,7 @@ impl Future for Running {
             *rest = Some(next.start(head));
         }
         let Some(running) = rest else { return Poll::Pending };
-        let mut outcome = ready!(running.as_mut().poll(cx));
+        let mut outcome = ready!(or_tell(|| running.as_mut().poll(cx), |status| watch.end(status)));
         *rest = None;
         if let Ok(answer) = &mut outcome {
             answer.get_mut().on_sent.extend(mem::take(on_sent));

@@ -3,7 +3,7 @@
 use super::{Answer, Head, Messages, OnAttempt, OnMessage, Peer, Watch, chain::End};
 use crate::{
     BoxFuture,
-    server::{Content, Handle, Reply, Requested, ServerCall},
+    server::{Bounds, Handle, Reply, Requested, ServerCall},
 };
 use http::Uri;
 use std::{
@@ -11,7 +11,7 @@ use std::{
     mem,
     sync::{Arc, Mutex, PoisonError},
 };
-use tonic::{Status, metadata::MetadataMap};
+use tonic::{Response, Status, metadata::MetadataMap};
 
 /// Answers `call` by `handler`, inside of the interceptors.
 pub(crate) async fn run(mut call: ServerCall, handler: Arc<dyn Handle>) -> Reply {
@@ -21,11 +21,17 @@ pub(crate) async fn run(mut call: ServerCall, handler: Arc<dyn Handle>) -> Reply
     match interceptors.run(head, Arc::new(Call { call: Mutex::new(Some(call)), handler })).await {
         Ok(mut answer) => {
             let on_sent = mem::take(&mut answer.get_mut().on_sent);
-            Reply::from(answer.map(|messages| messages.into_content(|given| Content::given(given, bounds))))
-                .telling(on_sent)
+            answer_with(answer, bounds).telling(on_sent)
         }
         Err(status) => status.into(),
     }
+}
+
+/// The reply that `answer` is; what an interceptor has made has `bounds`.
+pub(super) fn answer_with(answer: Answer, bounds: Bounds) -> Reply {
+    let (metadata, messages, mut extensions) = answer.into_parts();
+    let content = messages.into_content(&mut extensions, bounds);
+    Response::from_parts(metadata, content, extensions).into()
 }
 
 /// A call for its handler, which takes the requests.

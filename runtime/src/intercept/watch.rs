@@ -1,9 +1,10 @@
 //! Takes functions that want to know of the messages of a call and of its end; tells each of them, of the end exactly once.
 
-use crate::{Deadline, codec::Encoded, cutoff::deadline_exceeded};
+use crate::{Deadline, codec::Encoded, cutoff::deadline_exceeded, server::panicked};
 use futures_core::Stream;
 use std::{
     mem,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll, ready},
@@ -136,8 +137,17 @@ impl<S: Stream<Item = Result<Encoded, Status>> + Unpin> Stream for Watched<S> {
     type Item = Result<Encoded, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let message = ready!(Pin::new(&mut self.messages).poll_next(cx));
+        let Self { messages, watches } = &mut *self;
+        let message = ready!(or_tell(|| Pin::new(messages).poll_next(cx), |status| watches.tell(Some(Err(status)))));
         self.watches.tell(message.as_ref().map(|message| message.as_ref().map(Encoded::len)));
         Poll::Ready(message)
     }
+}
+
+/// What `poll` gives; if it panics, so does this, once `tell` knows.
+pub(super) fn or_tell<T>(poll: impl FnOnce() -> T, tell: impl FnOnce(&Status)) -> T {
+    catch_unwind(AssertUnwindSafe(poll)).unwrap_or_else(|panic| {
+        tell(&panicked());
+        resume_unwind(panic)
+    })
 }

@@ -36,7 +36,7 @@ pub(super) struct Shared {
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
 const SHUTTING_DOWN: &str = "the server is shutting down";
-const TOO_OLD: &str = "the server closes connections of this age";
+const TOO_OLD: &str = "the connection is as old as the server lets one be";
 
 /// Serves a connection to its end.
 pub(super) async fn serve(incoming: Box<dyn Incoming>, shared: Arc<Shared>, stages: watch::Receiver<Stage>) {

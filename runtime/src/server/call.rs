@@ -1,6 +1,7 @@
 //! Takes one call as it came in; decodes its requests for the handler of its method and encodes what the handler gives back.
 
 use super::{
+    Trailers,
     bounds::Bounds,
     panics::Catch,
     replies::{self, Replies},
@@ -22,7 +23,7 @@ use crate::{
 use http::uri::PathAndQuery;
 use prost::Message;
 use std::{future::Future, mem, sync::Arc};
-use tonic::{Request, Response, Status, codec::CompressionEncoding, metadata::MetadataMap};
+use tonic::{Extensions, Request, Response, Status, codec::CompressionEncoding, metadata::MetadataMap};
 
 /// A call that has come in.
 pub struct ServerCall {
@@ -235,7 +236,7 @@ impl ServerCall {
 
     fn reply_frame(&self, mut response: Response<Frame>) -> Reply {
         let len = response.get_ref().len();
-        let trailers = response.extensions_mut().remove();
+        let trailers = self.trailers(response.extensions_mut());
         let compressing = self.settings.compressing(self.encoding, response.extensions_mut());
         let encoding = compressing.and_then(|compressing| compressing.of(len));
         response.map(|frame| Content::One(frame, trailers, encoding)).into()
@@ -251,7 +252,7 @@ impl ServerCall {
     }
 
     fn reply_messages(&self, mut response: Response<EncodedStream>) -> Reply {
-        let trailers = response.extensions_mut().remove();
+        let trailers = self.trailers(response.extensions_mut());
         let compressing = self.settings.compressing(self.encoding, response.extensions_mut());
         let encoding = compressing.as_ref().map(|compressing| compressing.encoding);
         let replies = |messages| {
@@ -260,6 +261,11 @@ impl ServerCall {
             Content::Stream(Box::new(replies), encoding)
         };
         response.map(replies).into()
+    }
+
+    /// What is to follow a response, which stays in its extensions for interceptors.
+    fn trailers(&self, extensions: &mut Extensions) -> Option<Trailers> {
+        if self.settings.interceptors.is_empty() { extensions.remove() } else { extensions.get().cloned() }
     }
 
     pub(crate) fn bounds(&self) -> Bounds {

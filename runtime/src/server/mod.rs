@@ -37,6 +37,7 @@ pub(crate) use answering::{Answer, Handle, server};
 pub(crate) use bounds::Bounds;
 pub use call::ServerCall;
 pub use panics::HandlerPanic;
+pub(crate) use panics::panicked;
 pub(crate) use refusal::refusal;
 pub(crate) use reply::Content;
 pub use reply::Reply;

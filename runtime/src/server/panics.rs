@@ -52,7 +52,12 @@ impl Catch {
                 // A hook that panics has had its say.
                 let _ = catch_unwind(AssertUnwindSafe(|| hook(panic)));
             }
-            Status::unknown("the handler of the call panicked")
+            panicked()
         })
     }
+}
+
+/// The status of a call that ends by a panic.
+pub(crate) fn panicked() -> Status {
+    Status::unknown("the handler of the call panicked")
 }

@@ -6,11 +6,15 @@ use crate::traces::{Scope, Scoped};
 use crate::{
     call::join,
     codec::EncodedStream,
-    grpc::{Frame, GRPC_ENCODING, Messages, OneFrame, compress, custom, encoding_value, read_status, response_head},
+    grpc::{
+        Frame, GRPC_ENCODING, Messages, OneFrame, compress, custom, encoding_value, known_encoding, read_status,
+        response_head,
+    },
     intercept::{OnMessage, Watch, Watched, WatchedBody, Watches},
     streaming::Incoming,
 };
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
+use http_body_util::BodyExt;
 use std::mem;
 use tokio_stream::StreamExt;
 use tonic::{Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
@@ -34,8 +38,8 @@ pub(crate) enum Content {
     /// One message, what is to follow it, and what it is to be compressed with.
     One(Frame, Option<Trailers>, Option<CompressionEncoding>),
     Stream(Box<Replies>, Option<CompressionEncoding>),
-    /// What another service has answered.
-    Http(Body),
+    /// What another service has answered, what its messages may be compressed with, and what is to follow them beside its own trailers.
+    Http(Body, Option<HeaderValue>, Option<Trailers>),
 }
 
 impl Reply {
@@ -113,7 +117,7 @@ impl Content {
     pub(crate) fn len_of_one(&self) -> Option<usize> {
         match self {
             Self::One(frame, ..) => Some(frame.len()),
-            Self::Stream(..) | Self::Http(_) => None,
+            Self::Stream(..) | Self::Http(..) => None,
         }
     }
 
@@ -121,7 +125,7 @@ impl Content {
         match &mut self {
             Self::One(..) => {}
             Self::Stream(replies, _) => replies.watches = watches,
-            Self::Http(body) => *body = WatchedBody::around(mem::take(body), watches),
+            Self::Http(body, ..) => *body = WatchedBody::around(mem::take(body), watches),
         }
         self
     }
@@ -132,24 +136,45 @@ impl Content {
         match &mut self {
             Self::One(..) => {}
             Self::Stream(replies, _) => replies.run_within(scope),
-            Self::Http(body) => *body = Body::new(Scoped::new(mem::take(body), scope)),
+            Self::Http(body, ..) => *body = Body::new(Scoped::new(mem::take(body), scope)),
         }
         self
     }
 
-    /// The messages, uncompressed.
-    pub(crate) fn into_stream(self) -> EncodedStream {
+    /// Has `trailers` follow the messages, if there is nothing else yet.
+    pub(crate) fn followed_by(mut self, trailers: Option<Trailers>) -> Self {
+        let own = match &mut self {
+            Self::One(_, own, _) | Self::Http(_, _, own) => own,
+            Self::Stream(replies, _) => &mut replies.trailers,
+        };
+        *own = own.take().or(trailers);
+        self
+    }
+
+    /// The messages, uncompressed, without what follows them.
+    pub(crate) fn into_messages(mut self) -> EncodedStream {
+        if let Self::Stream(replies, _) = &mut self {
+            replies.trailers = None;
+        }
+        self.into_stream()
+    }
+
+    /// The messages, uncompressed, and the trailers of a success as the status that it ends with.
+    fn into_stream(self) -> EncodedStream {
         match self {
             Self::One(frame, ..) => Box::pin(tokio_stream::once(Ok(frame.into()))),
             Self::Stream(replies, _) => Box::pin(replies.map(|sent| sent.map(|(message, _)| message))),
-            Self::Http(body) => Box::pin(Incoming::of_body(body)),
+            Self::Http(body, encoding, _) => match encoding.as_ref().map(known_encoding).transpose() {
+                Ok(encoding) => Box::pin(Incoming::of_body(body, encoding.flatten())),
+                Err(status) => Box::pin(tokio_stream::once(Err(status))),
+            },
         }
     }
 
-    fn encoding(&self) -> Option<CompressionEncoding> {
+    fn encoding(&self) -> Option<HeaderValue> {
         match self {
-            Self::One(.., encoding) | Self::Stream(_, encoding) => *encoding,
-            Self::Http(_) => None,
+            Self::One(.., encoding) | Self::Stream(_, encoding) => encoding.map(encoding_value),
+            Self::Http(_, encoding, _) => encoding.clone(),
         }
     }
 
@@ -160,7 +185,13 @@ impl Content {
                 Body::new(OneFrame::response(compress(frame.into(), encoding)?, after(trailers)))
             }
             Self::Stream(replies, _) => Body::new(Messages::new(replies)),
-            Self::Http(body) => body,
+            Self::Http(body, _, None) => body,
+            Self::Http(body, _, Some(trailers)) => Body::new(body.map_frame(move |mut frame| {
+                if let Some(own) = frame.trailers_mut() {
+                    own.extend(custom(trailers.take()));
+                }
+                frame
+            })),
         })
     }
 }
@@ -206,7 +237,7 @@ fn into_http(response: Response<Content>) -> Result<http::Response<Body>, Status
     let (metadata, content, extensions) = response.into_parts();
     let mut head = response_head(metadata, extensions);
     if let Some(encoding) = content.encoding() {
-        head.headers_mut().insert(GRPC_ENCODING, encoding_value(encoding));
+        head.headers_mut().insert(GRPC_ENCODING, encoding);
     }
     let body = content.into_body()?;
     Ok(head.map(|()| body))

@@ -37,6 +37,8 @@ use tonic::{Extensions, metadata::MetadataMap};
 /// }
 /// ```
 ///
+/// An interceptor of the server finds them in the extensions of the response, too, and can add to them.
+///
 /// Names that gRPC keeps for itself, such as `grpc-status`, are not sent.
 #[derive(Debug, Clone, Default)]
 pub struct Trailers(Arc<Mutex<MetadataMap>>);

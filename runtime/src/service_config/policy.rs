@@ -28,7 +28,7 @@ pub struct RetryPolicy {
 impl RetryPolicy {
     /// Makes at most `max_attempts` attempts, the first one included, as long as they fail with one of `retryable`.
     ///
-    /// More than 5 attempts count as 5. The pauses between them grow from 100 ms to 1 s, twofold each time.
+    /// More than 5 attempts count as 5, whoever asks for them: gRFC A6 caps what a config of somebody else can do to a server. The pauses between them grow from 100 ms to 1 s, twofold each time.
     ///
     /// # Panics
     ///

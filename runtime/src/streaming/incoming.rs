@@ -17,13 +17,14 @@ use std::{
     task::{Context, Poll, ready},
 };
 use tokio::sync::oneshot;
-use tonic::{CancellationHandle, Status, body::Body, metadata::MetadataMap};
+use tonic::{CancellationHandle, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
 
 /// As much is read of responses that nobody asked for: the window that HTTP/2 gives a stream at first.
 const AHEAD: usize = 64 * 1024 - 1;
 
 /// A stream of requests whose call is not over; dropped, it is reset unless it is complete.
 pub(crate) struct Unanswered {
+    /// Nothing, where the requests are not waiting for these responses.
     cancel: Option<Cancel>,
     link: Option<Arc<Link>>,
 }
@@ -40,10 +41,15 @@ impl Unanswered {
         Self { cancel: Some(cancel), link }
     }
 
+    /// Requests whose sender is only to hear how the call ends.
+    pub(crate) fn hearing(link: Arc<Link>) -> Self {
+        Self { cancel: None, link: Some(link) }
+    }
+
     /// Tells the sender of the requests how the call ended.
-    pub(crate) fn end(&self, status: &Status) {
+    pub(crate) fn end(&self, outcome: &Result<(), Status>) {
         if let Some(link) = &self.link {
-            link.end(status.clone());
+            link.end(outcome);
         }
     }
 }
@@ -121,10 +127,11 @@ impl Incoming {
         }
     }
 
-    /// The messages in the body of a response that another service has given.
-    pub(crate) fn of_body(body: Body) -> Self {
-        let codec = BytesCodec::stream().receiving_uncompressed();
-        let messages = tonic::Streaming::new_response(codec, body, http::StatusCode::OK, None, Some(usize::MAX));
+    /// The messages in the body of a response that another service has given, which may be compressed.
+    pub(crate) fn of_body(body: Body, encoding: Option<CompressionEncoding>) -> Self {
+        let codec = BytesCodec::stream();
+        let codec = if encoding.is_some() { codec } else { codec.receiving_uncompressed() };
+        let messages = tonic::Streaming::new_response(codec, body, http::StatusCode::OK, encoding, Some(usize::MAX));
         Self::new(messages, None)
     }
 
@@ -207,13 +214,13 @@ impl Incoming {
             Some(Ok(_)) => {}
             Some(Err(status)) => {
                 if let Some(requests) = requests.take() {
-                    requests.end(status);
+                    requests.end(&Err(status.clone()));
                 }
                 *messages = None;
             }
             None => {
                 if let Some(requests) = requests.take() {
-                    requests.end(&Status::ok(""));
+                    requests.end(&Ok(()));
                 }
                 *ended = true;
             }

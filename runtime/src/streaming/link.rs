@@ -2,7 +2,7 @@
 
 use std::{
     mem,
-    sync::{Mutex, OnceLock, PoisonError, Weak},
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError, Weak},
     task::{Context, Poll},
 };
 use tonic::Status;
@@ -25,8 +25,8 @@ pub(crate) enum Ending {
 #[derive(Default)]
 pub(crate) struct Link {
     requests: Mutex<Ending>,
-    /// The status of the call, once it is over.
-    end: OnceLock<Status>,
+    /// The status of the call, once it is over; of its last run, if an interceptor runs it again.
+    end: Mutex<Option<Status>>,
     /// The call, if it was started: one that is awaited goes on by itself.
     call: OnceLock<Weak<dyn Drive>>,
 }
@@ -36,18 +36,18 @@ impl Link {
         let _ = self.call.set(call);
     }
 
-    /// Notes that the call is over.
-    pub(crate) fn end(&self, status: Status) {
-        let _ = self.end.set(status);
+    /// Notes that the call is over, or that a run of it is.
+    pub(crate) fn end<T>(&self, outcome: &Result<T, Status>) {
+        *lock(&self.end) = Some(outcome.as_ref().err().cloned().unwrap_or_else(|| Status::ok("")));
     }
 
     pub(super) fn end_requests(&self, ending: Ending) {
-        *self.requests.lock().unwrap_or_else(PoisonError::into_inner) = ending;
+        *lock(&self.requests) = ending;
     }
 
     /// The status that requests end with which are not complete.
     pub(super) fn take_failure(&self) -> Option<Status> {
-        match mem::replace(&mut *self.requests.lock().unwrap_or_else(PoisonError::into_inner), Ending::Complete) {
+        match mem::replace(&mut *lock(&self.requests), Ending::Complete) {
             Ending::Dropped => Some(Status::cancelled("the sender was dropped before it had finished")),
             Ending::Complete => None,
             Ending::Failed(status) => Some(status),
@@ -63,10 +63,14 @@ impl Link {
     pub(super) fn poll_end(&self, cx: &mut Context<'_>) -> Poll<Status> {
         // Whoever stopped reading the requests is about to answer.
         let answered = self.drive(cx);
-        match self.end.get() {
+        match &*lock(&self.end) {
             Some(status) if status.code() != tonic::Code::Ok => Poll::Ready(status.clone()),
             Some(_) => Poll::Ready(Status::failed_precondition("the call ended with OK before this request")),
             None => answered.map(|()| Status::failed_precondition("the call takes no more messages")),
         }
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,12 +1,15 @@
 //! The certificates that a client has shown, and the names in them.
 
-use crate::intercept::Peer;
 use http::Extensions;
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
     sync::{Arc, OnceLock},
 };
 use tokio_rustls::rustls::pki_types::CertificateDer;
+#[cfg(all(feature = "server", unix))]
+use tonic::transport::server::UdsConnectInfo;
+#[cfg(feature = "server")]
+use tonic::transport::server::{TcpConnectInfo, TlsConnectInfo};
 use x509_cert::{
     Certificate,
     der::{Decode, asn1::OctetString},
@@ -59,7 +62,7 @@ impl Certificates {
     #[must_use]
     pub fn of(extensions: &Extensions) -> Option<Self> {
         let own = extensions.get::<Self>().cloned();
-        own.or_else(|| Peer::certificates_of(extensions).map(Self::new))
+        own.or_else(|| by_tonic(extensions).map(Self::new))
     }
 
     pub(crate) fn new(chain: Arc<Vec<CertificateDer<'static>>>) -> Self {
@@ -77,6 +80,22 @@ impl Certificates {
     pub fn names(&self) -> &[Name] {
         self.0.names.get_or_init(|| self.0.chain.first().and_then(|certificate| names(certificate)).unwrap_or_default())
     }
+}
+
+/// The chain in the extensions that tonic's server fills.
+fn by_tonic(extensions: &Extensions) -> Option<Arc<Vec<CertificateDer<'static>>>> {
+    #[cfg(feature = "server")]
+    {
+        #[cfg(unix)]
+        if let Some(unix) = extensions.get::<TlsConnectInfo<UdsConnectInfo>>() {
+            return unix.peer_certs();
+        }
+        if let Some(tcp) = extensions.get::<TlsConnectInfo<TcpConnectInfo>>() {
+            return tcp.peer_certs();
+        }
+    }
+    let _ = extensions;
+    None
 }
 
 fn names(certificate: &[u8]) -> Option<Vec<Name>> {

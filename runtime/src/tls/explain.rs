@@ -54,11 +54,15 @@ fn of_certificate(problem: &CertificateError) -> Option<&'static str> {
 fn of_alert(alert: AlertDescription) -> Option<&'static str> {
     Some(match alert {
         AlertDescription::CertificateRequired => "the server asks for a client's certificate: give one by `identity`",
-        AlertDescription::UnknownCA => "the other side does not trust the CA of this side's certificate",
-        AlertDescription::CertificateExpired => "the other side takes this side's certificate for expired",
+        AlertDescription::UnknownCA => {
+            "the certificate sent from here is signed by a CA that the other side does not trust"
+        }
+        AlertDescription::CertificateExpired => {
+            "the certificate sent from here has expired, says the other side; compare the clocks of both, and renew it"
+        }
         AlertDescription::BadCertificate
         | AlertDescription::CertificateUnknown
-        | AlertDescription::UnsupportedCertificate => "the other side does not take this side's certificate",
+        | AlertDescription::UnsupportedCertificate => "the other side refuses the certificate sent from here",
         AlertDescription::NoApplicationProtocol => "the other side does not offer HTTP/2 (`h2`) by ALPN",
         AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure => {
             "have both sides allow TLS 1.2 or 1.3, with a common cipher suite"

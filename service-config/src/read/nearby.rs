@@ -14,7 +14,8 @@ fn folded(name: &str) -> Vec<char> {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// How many letters to add, remove or replace to make `b` of `a`.
+/// How many letters to add, remove or replace to make `b` of `a`. rgrpc-schema has its own: this crate is below the runtime, which does not
+/// compile the generator's crates for a few lines.
 fn distance(a: &[char], b: &[char]) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
