@@ -176,6 +176,10 @@ async fn a_client_reads_messages_by_the_protocol() {
     let unsupported = Err((Code::Internal, "compressed with `gzip`"));
     check_client("an encoding the client did not accept", 200, gzip, vec![Data(frame(1, b"x")), OK], unsupported).await;
     check_client("it matters to messages that have it", 200, gzip, vec![Data(one()), OK], Ok("")).await;
+    let flagged = Err((Code::Internal, "compressed-flag"));
+    check_client("a flag with the identity", 200, identity, vec![Data(frame(1, b"x")), OK], flagged).await;
+    let both: Headers = &[("grpc-encoding", "identity"), ("grpc-encoding", "gzip")];
+    check_client("the first encoding counts", 200, both, vec![Data(frame(1, b"x")), OK], flagged).await;
     let cut = || [one(), one()[..7].to_vec()].concat();
     let internal = Err((Code::Internal, "Unexpected EOF"));
     check_client("a message cut off before a status of OK", 200, &[], vec![Data(cut()), OK], internal).await;
@@ -341,7 +345,13 @@ async fn a_client_reads_statuses_by_the_protocol() {
         check_client(claim, 200, details, vec![], Err((Code::NotFound, "[1, 2]"))).await;
         check_client(claim, 200, &[], vec![Trailers(details)], Err((Code::NotFound, "[1, 2]"))).await;
     }
-    for unknown in [&[("grpc-status", "99")], &[("grpc-status", "")], &[("grpc-status", "OK")]] {
+    let twice = Err((Code::NotFound, "m"));
+    let statuses: Headers = &[("grpc-status", "5"), ("grpc-status", "0"), ("grpc-message", "m"), ("grpc-message", "n")];
+    check_client("of two statuses in one place, the first counts", 200, &[], vec![Trailers(statuses)], twice).await;
+    check_client("in Trailers-Only, too", 200, statuses, vec![], twice).await;
+    for unknown in
+        [&[("grpc-status", "99")], &[("grpc-status", "")], &[("grpc-status", "OK")], &[("grpc-status", "-1")]]
+    {
         check_client(
             "a status that does not exist",
             200,
@@ -548,6 +558,9 @@ async fn a_server_reads_and_writes_by_the_protocol() {
     for (claim, pieces, expected) in cases {
         check_server(claim, &[("a", "1"), ("te", "trailers")], pieces, expected).await;
     }
+    let flagged = (Code::Internal, "compressed-flag");
+    let identity: Headers = &[("grpc-encoding", "identity")];
+    check_server("a flag with the identity", identity, vec![Data(frame(1, b"x"))], flagged).await;
     check_server("the identity is no compression", &[("grpc-encoding", "identity")], vec![Data(one())], (Code::Ok, ""))
         .await;
     let unsupported = (Code::Unimplemented, "compressed with `gzip`");
@@ -564,7 +577,7 @@ async fn a_server_reads_and_writes_by_the_protocol() {
 async fn a_server_refuses_what_is_not_grpc() {
     const GET_USER: &str = "/user.v1.UserService/GetUser";
     const GRPC: Option<&str> = Some("application/grpc");
-    let cases: [(&str, &str, Option<&str>, u16, Code); 22] = [
+    let cases: [(&str, &str, Option<&str>, u16, Code); 34] = [
         ("POST", GET_USER, GRPC, 200, Code::Ok),
         ("POST", GET_USER, Some("application/grpc+proto"), 200, Code::Ok),
         ("POST", GET_USER, Some("application/grpc;charset=utf-8"), 200, Code::Ok),
@@ -581,6 +594,18 @@ async fn a_server_refuses_what_is_not_grpc() {
         ("GET", GET_USER, GRPC, 405, Code::Internal),
         ("PUT", GET_USER, GRPC, 405, Code::Internal),
         ("OPTIONS", GET_USER, None, 405, Code::Internal),
+        ("HEAD", GET_USER, GRPC, 405, Code::Internal),
+        ("TRACE", GET_USER, GRPC, 405, Code::Internal),
+        ("CONNECT", GET_USER, GRPC, 405, Code::Internal),
+        ("post", GET_USER, GRPC, 405, Code::Internal),
+        ("POST", GET_USER, Some("application/grpc+json"), 200, Code::Ok),
+        ("POST", GET_USER, Some("application/grpc+"), 200, Code::Ok),
+        ("POST", GET_USER, Some("application/grpc, text/html"), 415, Code::InvalidArgument),
+        ("POST", GET_USER, Some(" application/grpc"), 415, Code::InvalidArgument),
+        ("POST", "http://users.test/user.v1.UserService/GetUser", GRPC, 200, Code::Ok),
+        ("POST", "http://users.test/user.v1.UserService/GetUser?x=1", GRPC, 200, Code::Unimplemented),
+        ("POST", "*", GRPC, 200, Code::Unimplemented),
+        ("POST", "/user.v1.UserService/../user.v1.UserService/GetUser", GRPC, 200, Code::Unimplemented),
         ("POST", "/user.v1.UserService/GetUser?x=1", GRPC, 200, Code::Unimplemented),
         ("POST", "/user.v1.UserService/GetUser?", GRPC, 200, Code::Unimplemented),
         ("POST", "/user.v1.UserService/GetUser/", GRPC, 200, Code::Unimplemented),

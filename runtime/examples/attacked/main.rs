@@ -1,5 +1,5 @@
 //! What `.ci/hostile` attacks: `attacked serve` prints its address and serves until its input ends; `attacked call PORT` makes a call of
-//! each kind and prints the codes that they end with.
+//! each kind over each kind of channel, and prints the codes that they end with.
 
 #[allow(clippy::all, clippy::pedantic, dead_code, missing_docs)]
 #[path = "../../tests/proto/user.v1.rs"]
@@ -66,14 +66,20 @@ async fn listen() -> Result<(), Box<dyn Error>> {
 }
 
 async fn call(port: &str) -> Result<(), Box<dyn Error>> {
-    let channel = Channel::connect_lazy(format!("http://127.0.0.1:{port}"))?;
-    let client = UserServiceClient::new(channel.timeout(Duration::from_secs(2)).accept_compressed(Gzip));
+    let uri = format!("http://127.0.0.1:{port}");
+    for channel in [Channel::connect_lazy(uri.clone())?, Channel::target(&uri)?.channel()] {
+        call_all(channel.timeout(Duration::from_secs(2)).accept_compressed(Gzip)).await;
+    }
+    Ok(())
+}
+
+async fn call_all(channel: Channel) {
+    let client = UserServiceClient::new(channel);
     let code = |outcome: Result<(), Status>| outcome.map_or_else(|status| status.code(), |()| Code::Ok);
     println!("{:?}", code(client.get_user(GetUserRequest::default()).await.map(drop)));
     println!("{:?}", code(read(client.list_users(GetUserRequest::default()).await).await));
     println!("{:?}", code(client.create_users(tokio_stream::iter([User::default()])).await.map(drop)));
     println!("{:?}", code(read(client.chat(tokio_stream::iter([User::default()])).await).await));
-    Ok(())
 }
 
 async fn read(responses: Result<Response<Streaming<User>>, Status>) -> Result<(), Status> {

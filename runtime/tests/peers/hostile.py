@@ -168,10 +168,10 @@ def pings(port):
 
 
 def stalled_streams(port):
-    held = [Connection(port, window=0) for _ in range(20)]
+    held = [Connection(port, window=0) for _ in range(50)]
     for each in held:
-        each.send(b"".join(each.call("ListUsers") for _ in range(100)))
-    time.sleep(1)
+        each.send(b"".join(each.call("ListUsers") for _ in range(200)))
+    time.sleep(2)
     return held, "held"
 
 
@@ -261,7 +261,8 @@ ON_SERVERS = [
     (rapid_reset, "cut off", 32),
     (continuations, "cut off", 32),
     (pings, "held", 32),
-    # 64 MiB of responses may wait (`Serve::max_unread_responses`), and what each of 2,000 calls takes.
+    # 10,000 calls, of which a connection may have 100 (`Serve::max_concurrent_calls`); 64 MiB of responses may wait
+    # (`Serve::max_unread_responses`), and each call takes something.
     (stalled_streams, "held", 192),
     (opened_then_held, "held", 192),
     (held_by_many, "held", 192),
@@ -345,7 +346,7 @@ def attack_clients(program):
             ends = client.stdout.read().split()
             _, status, used = os.wait4(client.pid, 0)
         most = used.ru_maxrss // 1024
-        failed = status != 0 or len(ends) != 4 or not set(ends) <= codes or most > bound
+        failed = status != 0 or len(ends) != 8 or not set(ends) <= codes or most > bound
         failures += failed
         row = f"at most {most:4} MB (bound {bound}); {time.monotonic() - start:4.1f} s; {' '.join(ends)}"
         print(f"client {name:20} {row} {'FAILED' if failed else 'ok'}", flush=True)

@@ -86,7 +86,7 @@ async fn a_client_of_an_unknown_authority() {
     let port = start(|server| server.tls(asking)).await;
     let stranger = other.client();
     let client = users(port, trusting(&authority).identity(stranger.pem, stranger.key));
-    is_refused(&client, "the other side does not trust the CA of this side's certificate").await;
+    is_refused(&client, "the certificate sent from here is signed by a CA that the other side does not trust").await;
 }
 
 #[tokio::test]

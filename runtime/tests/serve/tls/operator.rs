@@ -127,7 +127,7 @@ async fn a_failed_handshake_is_told() {
     sees(&[
         "INFO",
         "a connection was closed",
-        "UnknownCA; the other side does not trust the CA of this side's certificate",
+        "UnknownCA; the certificate sent from here is signed by a CA that the other side does not trust",
     ])
     .await;
 }
