@@ -43,3 +43,48 @@ impl Visit for Visitor<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        io,
+        sync::{Arc, Mutex},
+    };
+    use tracing_subscriber::{fmt, layer::SubscriberExt, registry};
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Lines {
+        fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(line)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_line_names_its_method_and_its_trace_and_nothing_that_is_for_backends() {
+        let lines = Lines::default();
+        let writer = lines.clone();
+        let layer = fmt::layer().with_ansi(false).without_time().fmt_fields(Fields).with_writer(move || writer.clone());
+        tracing::subscriber::with_default(registry().with(layer), || {
+            let span = tracing::info_span!(
+                "rpc.server",
+                otel.name = "user.v1.UserService/GetUser",
+                otel.kind = "server",
+                rpc.system.name = "grpc",
+                rpc.method = "user.v1.UserService/GetUser",
+                trace_id = tracing::field::Empty,
+            );
+            span.record("trace_id", "4bf92f3577b34da6a3ce929d0e0e4736");
+            span.in_scope(|| tracing::info!(target: "users", user = 7, "found"));
+        });
+        let line = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+        let method = r#"rpc.method="user.v1.UserService/GetUser" trace_id="4bf92f3577b34da6a3ce929d0e0e4736""#;
+        assert_eq!(line, format!(" INFO rpc.server{{{method}}}: users: found user=7\n"));
+    }
+}
