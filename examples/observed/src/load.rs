@@ -1,0 +1,136 @@
+//! Clients: patient ones, ones that leave, and ones that have come to the wrong place.
+
+use crate::proto::orders::v1::{
+    Offer, PlaceRequest, QuoteRequest, WatchRequest,
+    order_service_client::OrderServiceClient,
+    order_service_methods::{PLACE, QUOTE},
+};
+use rgrpc::{
+    Channel, Code, MethodDescriptor, metrics,
+    service_config::{
+        FailurePercentage, HedgingPolicy, LoadBalancing, MethodConfig, OutlierDetection, RetryPolicy, ServiceConfig,
+    },
+    tls::ClientTls,
+};
+use std::{error::Error, future::Future, time::Duration};
+use tokio::{
+    sync::Mutex,
+    task::{JoinError, JoinSet},
+    time::sleep,
+};
+
+/// The tasks that call.
+pub struct Callers(Mutex<JoinSet<()>>);
+
+impl Callers {
+    /// Why one of them does not call any more.
+    pub async fn ended(&self) -> Option<Result<(), JoinError>> {
+        self.0.lock().await.join_next().await
+    }
+}
+
+fn config() -> ServiceConfig {
+    let retries = RetryPolicy::new(3, [Code::Unavailable]);
+    let retries = retries.with_backoff(Duration::from_millis(20), Duration::from_millis(200), 2.0);
+    let hedging = HedgingPolicy::new(2, Duration::from_millis(50)).with_non_fatal([Code::Unavailable]);
+    let timed = || MethodConfig::new().with_timeout(Duration::from_millis(140));
+    ServiceConfig::new()
+        .for_method(&PLACE, timed().with_retries(retries))
+        .for_method(&QUOTE, timed().with_hedging(hedging))
+}
+
+fn outliers() -> LoadBalancing {
+    let rules =
+        FailurePercentage { threshold: 50, minimum_hosts: 2, request_volume: 10, ..FailurePercentage::default() };
+    LoadBalancing::OutlierDetection(Box::new(OutlierDetection {
+        interval: Duration::from_secs(1),
+        base_ejection_time: Duration::from_secs(3),
+        max_ejection_percent: 40,
+        failure_percentage: Some(rules),
+        child: LoadBalancing::RoundRobin,
+        ..OutlierDetection::default()
+    }))
+}
+
+/// Calls the servers at `addresses`, which `authority` has signed.
+pub fn start(addresses: &[String], authority: &str) -> Result<Callers, Box<dyn Error>> {
+    let target = |policy| {
+        let target = Channel::target(&format!("ipv4:{}", addresses.join(",")))?.authority("localhost")?;
+        let target =
+            target.load_balancing(policy).connection_backoff(Duration::from_millis(200), Duration::from_secs(1));
+        let tls = ClientTls::new().ca_certificates(authority);
+        Ok::<_, Box<dyn Error>>(target.service_config(config()).max_calls_per_server(12).tls(tls)?)
+    };
+    let channel = target(outliers())?.channel().intercept(metrics::client());
+    let client = OrderServiceClient::new(channel.clone());
+    let mut callers = JoinSet::new();
+    for _ in 0..6 {
+        callers.spawn(again(client.clone(), 10, place_or_quote));
+    }
+    callers.spawn(again(client.clone(), 200, stream));
+    callers.spawn(again(client.clone(), 3000, crowd));
+    callers.spawn(again(channel, 500, ask_for_what_is_not_there));
+    // It speaks no TLS.
+    let lost = Channel::connect_lazy(format!("http://{}", addresses[0]))?;
+    callers.spawn(again(OrderServiceClient::new(lost), 1000, place_or_quote));
+    let first = addresses[0].clone();
+    callers.spawn(again(first, 4000, connect_too_often));
+    Ok(Callers(Mutex::new(callers)))
+}
+
+/// Calls `act` for ever, about every `pause` milliseconds.
+async fn again<C: Clone, F: Future<Output = ()>>(client: C, pause: u64, act: impl Fn(C) -> F) {
+    loop {
+        act(client.clone()).await;
+        sleep(Duration::from_millis(fastrand::u64(pause / 2..pause * 2))).await;
+    }
+}
+
+// What comes of the calls is in the metrics.
+
+async fn place_or_quote(client: OrderServiceClient) {
+    let article = if fastrand::u32(0..20) == 0 { "" } else { "tea" };
+    if fastrand::bool() {
+        let _ = client.place(PlaceRequest { article: article.to_owned(), count: 1 }).await;
+    } else {
+        let _ = client.quote(QuoteRequest { article: article.to_owned() }).await;
+    }
+}
+
+async fn stream(client: OrderServiceClient) {
+    if let Ok(orders) = client.watch(WatchRequest {}).await {
+        let mut orders = orders.into_inner();
+        let wanted = fastrand::usize(1..20);
+        for _ in 0..wanted {
+            if !matches!(orders.message().await, Ok(Some(_))) {
+                break;
+            }
+        }
+    }
+    let orders = (0..5).map(|count| PlaceRequest { article: "tea".to_owned(), count });
+    let _ = client.import(tokio_stream::iter(orders)).await;
+    if let Ok(offers) = client.negotiate(tokio_stream::iter([Offer { cents: 100 }, Offer { cents: 90 }])).await {
+        let mut offers = offers.into_inner();
+        while let Ok(Some(_)) = offers.message().await {}
+    }
+}
+
+/// More calls at once than the servers may have.
+async fn crowd(client: OrderServiceClient) {
+    let calls: Vec<_> = (0..60).map(|_| client.watch(WatchRequest {}).start()).collect();
+    sleep(Duration::from_millis(50)).await;
+    drop(calls);
+}
+
+async fn ask_for_what_is_not_there(channel: Channel) {
+    const CANCEL: MethodDescriptor = MethodDescriptor::unary("/orders.v1.OrderService/Cancel");
+    let _ = channel.unary::<_, ()>(&CANCEL, ()).await;
+}
+
+async fn connect_too_often(address: String) {
+    let mut connections = Vec::new();
+    for _ in 0..8 {
+        connections.extend(tokio::net::TcpStream::connect(&address).await.ok());
+    }
+    sleep(Duration::from_millis(200)).await;
+}
