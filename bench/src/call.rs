@@ -37,7 +37,10 @@ pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
     }
     let interceptors = interceptors::rows(&runtime, rounds);
     let traces = traces::rows(&runtime, rounds);
-    Ok(report::write("call", &[("tonic", &rows), ("fewer interceptors", &interceptors), ("no traces", &traces)])?)
+    let metrics = interceptors::metrics(&runtime, rounds)?;
+    let groups =
+        [("tonic", &rows[..]), ("fewer interceptors", &interceptors), ("no traces", &traces), ("no metrics", &metrics)];
+    Ok(report::write("call", &groups)?)
 }
 
 /// What one message costs both sides, each of which calls once with every message of a list.

@@ -8,6 +8,7 @@ use bench::{
     echo::{Echo, sizes},
     proto::bench::v1::{echo_client::EchoClient, echo_server::EchoServer},
 };
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder};
 use rgrpc::{
     Channel, Status,
     intercept::{Answer, Head, Intercept, Next},
@@ -39,6 +40,28 @@ pub(crate) fn rows(runtime: &Runtime, rounds: usize) -> Vec<Row> {
             compare(runtime, rounds, &what, &make(more), &make(fewer), [ns, count])
         })
         .collect()
+}
+
+/// What it costs to count calls on either side, for Prometheus, which nobody asks meanwhile.
+pub(crate) fn metrics(runtime: &Runtime, rounds: usize) -> Result<Vec<Row>, BuildError> {
+    let mut prometheus = PrometheusBuilder::new();
+    for (suffix, buckets) in rgrpc::metrics::BUCKETS {
+        prometheus = prometheus.set_buckets_for_metric(Matcher::Suffix((*suffix).to_owned()), buckets)?;
+    }
+    let prometheus = prometheus.install_recorder()?;
+    let plain = || Channel::new(EchoServer::new(Echo));
+    let cases = [
+        ("metrics on the client", plain().intercept(rgrpc::metrics::client())),
+        ("metrics on the server", Channel::new(EchoServer::new(Echo).intercept(rgrpc::metrics::server()))),
+    ];
+    let none = EchoClient::new(plain());
+    let rows = cases.map(|(what, channel)| {
+        let rows = compare(runtime, rounds, what, &EchoClient::new(channel), &none, [500.0, 12.0]);
+        // Histograms keep what they are told until somebody asks.
+        prometheus.run_upkeep();
+        rows
+    });
+    Ok(rows.into_iter().flatten().collect())
 }
 
 /// What a small call costs both clients.
