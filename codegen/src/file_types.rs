@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::lower::Decisions;
 use crate::model::Package;
-use crate::{parallel, paths};
+use crate::parallel::{self, Work};
+use crate::paths;
 
 /// The types of a generated file, and where they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub(crate) fn of(packages: &[Package], decided: &Decisions<'_>) -> Vec<FileTypes
         let path = externs.resolve(name).unwrap_or_else(|| paths::in_tree(&names.segments(symbol)));
         (name.clone(), path)
     };
-    parallel::map(&files, |&file| FileTypes {
+    parallel::map(Work::Little, &files, |&file| FileTypes {
         file: schema.files[file].descriptor.name().to_owned(),
         paths: schema.types(file).map(path).collect(),
     })

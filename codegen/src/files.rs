@@ -2,7 +2,8 @@
 
 use crate::lower::{self, Decisions};
 use crate::model::Package;
-use crate::{OutputFile, emit, header, parallel};
+use crate::parallel::{self, Work};
+use crate::{OutputFile, emit, header};
 
 /// The module tree, the packages in the order of their names, and the Cargo features if they are asked for.
 pub(crate) fn of(packages: &[Package], decided: &Decisions<'_>) -> Vec<OutputFile> {
@@ -17,7 +18,7 @@ pub(crate) fn of(packages: &[Package], decided: &Decisions<'_>) -> Vec<OutputFil
         let text = emit::features(packages, &gates.collect::<Vec<_>>());
         OutputFile { name: name.clone(), content: header::add("#", &all, options, format!("\n{text}")) }
     });
-    let packages = parallel::map(packages, |package| self::package(package, decided));
+    let packages = parallel::map(Work::Much, packages, |package| self::package(package, decided));
     [tree].into_iter().chain(packages).chain(features).collect()
 }
 

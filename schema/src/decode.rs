@@ -1,4 +1,4 @@
-//! The bytes of a `FileDescriptorProto` to a file, which keeps them.
+//! Serialized descriptors to files, which keep their bytes.
 
 mod locations;
 
@@ -7,15 +7,16 @@ pub(crate) use locations::locations;
 use std::borrow::Cow;
 
 use crate::Diagnostic;
+use crate::descriptor::{
+    self, DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
+    MethodDescriptorProto, OneofDescriptorProto, ServiceDescriptorProto,
+};
 use crate::file::{
     Enum, EnumValue, ExtensionRange, Field, File, Import, ImportKind, Kind, Label, Message, Method, Oneof, Options,
     Range, Service, Span, Spanned, Syntax, Visibility,
 };
 use crate::set::malformed;
-use crate::wire::{self, Malformed, Record, records};
-
-/// Messages within one another that are read.
-const DEPTH: usize = 100;
+use crate::wire::Malformed;
 
 /// Reads a serialized `FileDescriptorProto`: its names are resolved and its options interpreted. The file keeps its bytes,
 /// so that nothing in them is lost.
@@ -25,228 +26,148 @@ const DEPTH: usize = 100;
 /// does not exist, messages more than 100 deep.
 pub fn decode(bytes: impl Into<Cow<'static, [u8]>>) -> Result<File, Diagnostic> {
     let bytes = bytes.into();
-    let mut file = read_file(&bytes).map_err(|Malformed| malformed(&bytes))?;
+    let read = descriptor::read(&bytes).and_then(|descriptor| file(&descriptor));
+    let mut file = read.map_err(|Malformed| malformed(&bytes))?;
     file.encoded = Some(bytes);
     Ok(file)
 }
 
 type Read<T> = Result<T, Malformed>;
 
-fn read_file(bytes: &[u8]) -> Read<File> {
-    let mut file = File::default();
-    let mut options_imports = Vec::new();
-    let (mut public, mut weak) = (Vec::new(), Vec::new());
-    let (mut syntax, mut edition) = (String::new(), None);
-    for record in records(bytes) {
-        let record = record?;
-        match record.number {
-            1 => file.name = text(record)?,
-            2 => file.package = Some(unplaced(text(record)?)),
-            3 => file.imports.push(Import { path: unplaced(text(record)?), kind: ImportKind::Plain }),
-            4 => file.messages.push(read_message(record.payload()?, DEPTH)?),
-            5 => file.enums.push(read_enum(record.payload()?)?),
-            6 => file.services.push(read_service(record.payload()?)?),
-            7 => file.extensions.push(read_field(record.payload()?)?),
-            8 => file.options = options(record)?,
-            10 => indices(record, &mut public)?,
-            11 => indices(record, &mut weak)?,
-            12 => syntax = text(record)?,
-            14 => edition = Some(record.integer()?),
-            15 => options_imports.push(Import { path: unplaced(text(record)?), kind: ImportKind::Option }),
-            _ => {}
-        }
-    }
-    for (indices, kind) in [(public, ImportKind::Public), (weak, ImportKind::Weak)] {
-        for index in indices {
-            file.imports.get_mut(index).ok_or(Malformed)?.kind = kind;
-        }
-    }
-    file.imports.append(&mut options_imports);
-    file.syntax = match (&*syntax, edition) {
-        (_, Some(edition)) => Syntax::Edition(edition),
-        ("" | "proto2", None) => Syntax::Proto2,
-        ("proto3", None) => Syntax::Proto3,
-        _ => return Err(Malformed),
-    };
-    Ok(file)
+fn file(of: &FileDescriptorProto<'_>) -> Read<File> {
+    Ok(File {
+        name: of.name().to_owned(),
+        syntax: match (of.syntax(), of.edition) {
+            (_, Some(edition)) => Syntax::Edition(edition),
+            ("" | "proto2", None) => Syntax::Proto2,
+            ("proto3", None) => Syntax::Proto3,
+            _ => return Err(Malformed),
+        },
+        package: of.package.map(text),
+        imports: imports(of)?,
+        messages: all(&of.message_type, message)?,
+        enums: of.enum_type.iter().map(enumeration).collect(),
+        services: of.service.iter().map(service).collect(),
+        extensions: all(&of.extension, field)?,
+        options: options(of.options),
+        ..File::default()
+    })
 }
 
-fn read_message(bytes: &[u8], depth: usize) -> Read<Message> {
-    let mut message = Message::default();
-    let depth = depth.checked_sub(1).ok_or(Malformed)?;
-    for record in records(bytes) {
-        let record = record?;
-        match record.number {
-            1 => message.name = unplaced(text(record)?),
-            2 => message.fields.push(read_field(record.payload()?)?),
-            3 => message.messages.push(read_message(record.payload()?, depth)?),
-            4 => message.enums.push(read_enum(record.payload()?)?),
-            5 => message.extension_ranges.push(read_extension_range(record.payload()?)?),
-            6 => message.extensions.push(read_field(record.payload()?)?),
-            7 => message.options = options(record)?,
-            8 => message.oneofs.push(read_oneof(record.payload()?)?),
-            9 => message.reserved_ranges.push(read_range(record.payload()?)?),
-            10 => message.reserved_names.push(unplaced(record.payload()?.to_vec())),
-            11 => message.visibility = visibility(record)?,
-            _ => {}
+fn imports(of: &FileDescriptorProto<'_>) -> Read<Vec<Import>> {
+    let import = |kind| move |path: &&str| Import { path: text(path), kind };
+    let mut imports: Vec<Import> = of.dependency.iter().map(import(ImportKind::Plain)).collect();
+    for (indices, kind) in [(&of.public_dependency, ImportKind::Public), (&of.weak_dependency, ImportKind::Weak)] {
+        for &index in indices {
+            imports.get_mut(self::index(index)?).ok_or(Malformed)?.kind = kind;
         }
     }
-    let options = message.options.bytes.as_deref().unwrap_or_default();
-    message.map_entry = wire::last_varint(options, 7) == Some(1);
-    Ok(message)
+    imports.extend(of.option_dependency.iter().map(import(ImportKind::Option)));
+    Ok(imports)
 }
 
-fn read_field(bytes: &[u8]) -> Read<Field> {
-    let mut field = Field::default();
-    for record in records(bytes) {
-        let record = record?;
-        match record.number {
-            1 => field.name = unplaced(text(record)?),
-            2 => field.extendee = Some(unplaced(text(record)?)),
-            3 => field.number = unplaced(record.integer()?),
-            4 => field.label = Some(unplaced(Label::of_number(record.integer()?).ok_or(Malformed)?)),
-            5 => field.kind = Some(Kind::of_number(record.integer()?).ok_or(Malformed)?),
-            6 => field.type_name = Some(unplaced(text(record)?)),
-            7 => field.default = Some(unplaced(record.payload()?.to_vec())),
-            8 => field.options = options(record)?,
-            9 => field.oneof = Some(usize::try_from(record.integer()?).map_err(|_| Malformed)?),
-            10 => field.json_name = Some(unplaced(record.payload()?.to_vec())),
-            17 => field.proto3_optional = record.integer()? != 0,
-            _ => {}
-        }
-    }
-    Ok(field)
+fn message(of: &DescriptorProto<'_>) -> Read<Message> {
+    let extension_range =
+        |of: &descriptor::ExtensionRange<'_>| ExtensionRange { range: range(of.range), options: options(of.options) };
+    Ok(Message {
+        name: text(of.name()),
+        fields: all(&of.field, field)?,
+        extensions: all(&of.extension, field)?,
+        messages: all(&of.nested_type, message)?,
+        enums: of.enum_type.iter().map(enumeration).collect(),
+        extension_ranges: of.extension_range.iter().map(extension_range).collect(),
+        oneofs: of.oneof_decl.iter().map(oneof).collect(),
+        reserved_ranges: of.reserved_range.iter().copied().map(range).collect(),
+        reserved_names: of.reserved_name.iter().copied().map(bytes).collect(),
+        map_entry: of.is_map_entry(),
+        visibility: of.visibility.and_then(visibility),
+        options: options(of.options),
+    })
 }
 
-fn read_oneof(bytes: &[u8]) -> Read<Oneof> {
-    let mut oneof = Oneof::default();
-    for record in records(bytes) {
-        let record = record?;
-        match record.number {
-            1 => oneof.name = unplaced(text(record)?),
-            2 => oneof.options = options(record)?,
-            _ => {}
-        }
-    }
-    Ok(oneof)
+fn field(of: &FieldDescriptorProto<'_>) -> Read<Field> {
+    let label = of.label.map(|label| Label::of_number(label).ok_or(Malformed)).transpose()?;
+    Ok(Field {
+        name: text(of.name()),
+        number: unplaced(of.number()),
+        label: label.map(unplaced),
+        kind: of.r#type.map(|kind| Kind::of_number(kind).ok_or(Malformed)).transpose()?,
+        type_name: of.type_name.map(text),
+        extendee: of.extendee.map(text),
+        default: of.default_value.map(bytes),
+        json_name: of.json_name.map(bytes),
+        oneof: of.oneof_index.map(index).transpose()?,
+        proto3_optional: of.proto3_optional,
+        options: options(of.options),
+        ..Field::default()
+    })
 }
 
-fn read_extension_range(bytes: &[u8]) -> Read<ExtensionRange> {
-    let mut range = ExtensionRange { range: read_range(bytes)?, options: Options::default() };
-    for record in records(bytes) {
-        let record = record?;
-        if record.number == 3 {
-            range.options = options(record)?;
-        }
-    }
-    Ok(range)
+fn oneof(of: &OneofDescriptorProto<'_>) -> Oneof {
+    Oneof { name: text(of.name()), options: options(of.options) }
 }
 
-fn read_range(bytes: &[u8]) -> Read<Range> {
-    let mut range = Range::default();
-    for record in records(bytes) {
-        let record = record?;
-        match record.number {
-            1 => range.start = unplaced(record.integer()?),
-            2 => range.end = unplaced(record.integer()?),
-            _ => {}
-        }
-    }
-    Ok(range)
+fn range(of: descriptor::Range) -> Range {
+    Range { start: unplaced(of.start), end: unplaced(of.end) }
 }
 
-fn read_enum(bytes: &[u8]) -> Read<Enum> {
-    let mut item = Enum::default();
-    for record in records(bytes) {
-        let record = record?;
-        match record.number {
-            1 => item.name = unplaced(text(record)?),
-            2 => item.values.push(read_enum_value(record.payload()?)?),
-            3 => item.options = options(record)?,
-            4 => item.reserved_ranges.push(read_range(record.payload()?)?),
-            5 => item.reserved_names.push(unplaced(record.payload()?.to_vec())),
-            6 => item.visibility = visibility(record)?,
-            _ => {}
-        }
+fn enumeration(of: &EnumDescriptorProto<'_>) -> Enum {
+    Enum {
+        name: text(of.name()),
+        values: of.value.iter().map(enum_value).collect(),
+        reserved_ranges: of.reserved_range.iter().copied().map(range).collect(),
+        reserved_names: of.reserved_name.iter().copied().map(bytes).collect(),
+        visibility: of.visibility.and_then(visibility),
+        options: options(of.options),
     }
-    Ok(item)
 }
 
-fn read_enum_value(bytes: &[u8]) -> Read<EnumValue> {
-    let mut value = EnumValue::default();
-    for record in records(bytes) {
-        let record = record?;
-        match record.number {
-            1 => value.name = unplaced(text(record)?),
-            2 => value.number = unplaced(record.integer()?),
-            3 => value.options = options(record)?,
-            _ => {}
-        }
-    }
-    Ok(value)
+fn enum_value(of: &EnumValueDescriptorProto<'_>) -> EnumValue {
+    EnumValue { name: text(of.name()), number: unplaced(of.number()), options: options(of.options) }
 }
 
-fn read_service(bytes: &[u8]) -> Read<Service> {
-    let mut service = Service::default();
-    for record in records(bytes) {
-        let record = record?;
-        match record.number {
-            1 => service.name = unplaced(text(record)?),
-            2 => service.methods.push(read_method(record.payload()?)?),
-            3 => service.options = options(record)?,
-            _ => {}
-        }
-    }
-    Ok(service)
+fn service(of: &ServiceDescriptorProto<'_>) -> Service {
+    Service { name: text(of.name()), methods: of.method.iter().map(method).collect(), options: options(of.options) }
 }
 
-fn read_method(bytes: &[u8]) -> Read<Method> {
-    let mut method = Method::default();
-    for record in records(bytes) {
-        let record = record?;
-        match record.number {
-            1 => method.name = unplaced(text(record)?),
-            2 => method.input = unplaced(text(record)?),
-            3 => method.output = unplaced(text(record)?),
-            4 => method.options = options(record)?,
-            5 => method.client_streaming = record.integer()? != 0,
-            6 => method.server_streaming = record.integer()? != 0,
-            _ => {}
-        }
+fn method(of: &MethodDescriptorProto<'_>) -> Method {
+    Method {
+        name: text(of.name()),
+        input: text(of.input_type()),
+        output: text(of.output_type()),
+        client_streaming: of.client_streaming,
+        server_streaming: of.server_streaming,
+        options: options(of.options),
+        ..Method::default()
     }
-    Ok(method)
+}
+
+fn all<T, R>(items: &[T], convert: impl Fn(&T) -> Read<R>) -> Read<Vec<R>> {
+    items.iter().map(convert).collect()
 }
 
 fn unplaced<T>(value: T) -> Spanned<T> {
     Spanned { value, span: Span::default() }
 }
 
-fn text(record: Record<'_>) -> Read<String> {
-    Ok(record.text()?.to_owned())
+fn text(text: &str) -> Spanned<String> {
+    unplaced(text.to_owned())
 }
 
-/// Reads the indices of a repeated field.
-fn indices(record: Record<'_>, into: &mut Vec<usize>) -> Read<()> {
-    let mut read = Vec::new();
-    record.integers(&mut read)?;
-    for index in read {
-        into.push(index.try_into().map_err(|_| Malformed)?);
-    }
-    Ok(())
+fn bytes(bytes: &[u8]) -> Spanned<Vec<u8>> {
+    unplaced(bytes.to_owned())
 }
 
-fn options(record: Record<'_>) -> Read<Options> {
-    let bytes = record.payload()?;
-    records(bytes).try_for_each(|record| record.map(drop))?;
-    Ok(Options { uninterpreted: Vec::new(), bytes: Some(bytes.to_vec()) })
+fn index(index: i32) -> Read<usize> {
+    usize::try_from(index).map_err(|_| Malformed)
 }
 
-fn visibility(record: Record<'_>) -> Read<Option<Visibility>> {
-    Ok(match record.integer()? {
-        1 => Some(Visibility::Local),
-        2 => Some(Visibility::Export),
-        _ => None,
-    })
+fn options(of: descriptor::Options<'_>) -> Options {
+    Options { uninterpreted: Vec::new(), bytes: Some(of.as_bytes().to_owned()).filter(|bytes| !bytes.is_empty()) }
+}
+
+fn visibility(number: i32) -> Option<Visibility> {
+    [Visibility::Local, Visibility::Export].into_iter().find(|&visibility| visibility as i32 == number)
 }
 
 #[cfg(test)]

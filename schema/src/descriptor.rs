@@ -18,6 +18,7 @@ pub struct FileDescriptorProto<'a> {
     pub package: Option<&'a str>,
     pub dependency: Vec<&'a str>,
     pub public_dependency: Vec<i32>,
+    pub weak_dependency: Vec<i32>,
     pub message_type: Vec<DescriptorProto<'a>>,
     pub enum_type: Vec<EnumDescriptorProto<'a>>,
     pub service: Vec<ServiceDescriptorProto<'a>>,
@@ -27,6 +28,7 @@ pub struct FileDescriptorProto<'a> {
     pub source_code_info: Option<&'a [u8]>,
     pub syntax: Option<&'a str>,
     pub edition: Option<i32>,
+    pub option_dependency: Vec<&'a str>,
     /// All of it, serialized.
     pub bytes: &'a [u8],
 }
@@ -40,11 +42,13 @@ pub struct DescriptorProto<'a> {
     pub extension: Vec<FieldDescriptorProto<'a>>,
     pub nested_type: Vec<DescriptorProto<'a>>,
     pub enum_type: Vec<EnumDescriptorProto<'a>>,
-    pub extension_range: Vec<Range>,
+    pub extension_range: Vec<ExtensionRange<'a>>,
     pub oneof_decl: Vec<OneofDescriptorProto<'a>>,
     pub options: Options<'a>,
     pub reserved_range: Vec<Range>,
-    pub reserved_name: Vec<&'a str>,
+    /// Any bytes, as protoc keeps them.
+    pub reserved_name: Vec<&'a [u8]>,
+    pub visibility: Option<i32>,
 }
 
 /// `google.protobuf.FieldDescriptorProto`
@@ -57,9 +61,11 @@ pub struct FieldDescriptorProto<'a> {
     pub r#type: Option<i32>,
     pub type_name: Option<&'a str>,
     pub extendee: Option<&'a str>,
-    pub default_value: Option<&'a str>,
+    /// Any bytes, as protoc keeps them.
+    pub default_value: Option<&'a [u8]>,
     pub oneof_index: Option<i32>,
-    pub json_name: Option<&'a str>,
+    /// Any bytes, as protoc keeps them.
+    pub json_name: Option<&'a [u8]>,
     pub options: Options<'a>,
     pub proto3_optional: bool,
 }
@@ -80,7 +86,9 @@ pub struct EnumDescriptorProto<'a> {
     pub value: Vec<EnumValueDescriptorProto<'a>>,
     pub options: Options<'a>,
     pub reserved_range: Vec<Range>,
-    pub reserved_name: Vec<&'a str>,
+    /// Any bytes, as protoc keeps them.
+    pub reserved_name: Vec<&'a [u8]>,
+    pub visibility: Option<i32>,
 }
 
 /// `google.protobuf.EnumValueDescriptorProto`
@@ -113,6 +121,14 @@ pub struct MethodDescriptorProto<'a> {
     pub server_streaming: bool,
 }
 
+/// `google.protobuf.DescriptorProto.ExtensionRange`
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct ExtensionRange<'a> {
+    pub range: Range,
+    pub options: Options<'a>,
+}
+
 /// A range of numbers: the end of one in a message is not part of it, that of one in an enum is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
@@ -139,9 +155,7 @@ macro_rules! or_default {
 or_default! {
     FileDescriptorProto { name: &'a str, package: &'a str, syntax: &'a str }
     DescriptorProto { name: &'a str }
-    FieldDescriptorProto {
-        name: &'a str, number: i32, type_name: &'a str, extendee: &'a str, json_name: &'a str
-    }
+    FieldDescriptorProto { name: &'a str, number: i32, type_name: &'a str, extendee: &'a str }
     OneofDescriptorProto { name: &'a str }
     EnumDescriptorProto { name: &'a str }
     EnumValueDescriptorProto { name: &'a str, number: i32 }
@@ -149,7 +163,19 @@ or_default! {
     MethodDescriptorProto { name: &'a str, input_type: &'a str, output_type: &'a str }
 }
 
-impl FieldDescriptorProto<'_> {
+impl<'a> FieldDescriptorProto<'a> {
+    /// Returns its default, where it has one; nothing where that is not UTF-8.
+    #[must_use]
+    pub fn default_value(&self) -> Option<&'a str> {
+        std::str::from_utf8(self.default_value?).ok()
+    }
+
+    /// Returns its name in JSON; nothing where it has none, or one that is not UTF-8.
+    #[must_use]
+    pub fn json_name(&self) -> Option<&'a str> {
+        std::str::from_utf8(self.json_name?).ok()
+    }
+
     /// Returns its label; `optional` for none, and for a number that is none.
     #[must_use]
     pub fn label(&self) -> Label {

@@ -17,6 +17,7 @@ pub mod full_name;
 #[doc(hidden)]
 pub mod graph;
 mod link;
+mod names;
 #[doc(hidden)]
 pub mod nearest;
 #[doc(hidden)]
@@ -27,7 +28,9 @@ pub mod schema;
 mod set;
 #[doc(hidden)]
 pub mod source;
-mod tags;
+#[doc(hidden)]
+#[allow(missing_docs, reason = "the names are those of descriptor.proto")]
+pub mod tags;
 mod wellformed;
 #[doc(hidden)]
 #[allow(missing_docs, reason = "for the generator only")]

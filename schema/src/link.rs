@@ -7,7 +7,6 @@ mod complete;
 mod elements;
 mod features;
 mod json_names;
-mod names;
 mod options;
 mod order;
 mod reach;
@@ -19,7 +18,8 @@ mod symbols;
 mod world;
 
 use crate::file::File;
-use crate::{Diagnostic, Errors, parallel};
+use crate::parallel::{self, Work};
+use crate::{Diagnostic, Errors};
 use report::Report;
 use world::World;
 
@@ -83,7 +83,7 @@ pub fn link(inputs: Vec<Input>, retention: Retention) -> Result<Linked, Errors> 
         return Err(errors);
     }
     let mut work: Vec<_> = sorted.files.into_iter().zip(completions).collect();
-    parallel::map_mut(&mut work, |(file, completion)| complete::apply(file, std::mem::take(completion)));
+    parallel::map_mut(Work::Little, &mut work, |(file, completion)| complete::apply(file, std::mem::take(completion)));
     Ok(Linked { files: work.into_iter().map(|(file, _)| file).collect(), warnings })
 }
 
@@ -175,7 +175,7 @@ fn place(error: &Diagnostic) -> Option<(u32, u32)> {
 
 /// Calls `f` for every file that findings are wanted of, and keeps what it reports.
 fn pass<R: Send>(world: &World<'_>, findings: &mut [Findings], f: impl Fn(u32, &mut Report<'_>) -> R + Sync) -> Vec<R> {
-    let results = parallel::map(&world.files[..findings.len()], |elements| {
+    let results = parallel::map(Work::Little, &world.files[..findings.len()], |elements| {
         let mut report = Report::new(elements);
         let result = f(elements.number, &mut report);
         (result, report.errors, report.warnings)

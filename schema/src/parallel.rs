@@ -1,8 +1,8 @@
 //! Items in, what a function makes of each out, in the same order, on as many threads as the machine has.
 
 use std::panic::resume_unwind;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::thread;
 
 /// Bytes of a stack. An unoptimized syn takes more than one MiB for the deepest schema, which is all that the main
@@ -17,8 +17,25 @@ pub fn with_room<R: Send>(f: impl Fn() -> R + Sync) -> R {
     })
 }
 
+/// How much work an item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// As much as a thread costs, or more: what becomes a file of its own.
+    Much,
+    /// So little that only many items are worth a thread: one step for a file.
+    Little,
+}
+
 /// Like `items.iter().map(f).collect()`; the number of threads changes nothing but the time it takes.
-pub fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn map<T: Sync, R: Send>(each: Work, items: &[T], f: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    const LITTLE: usize = 8;
+    let threads = match each {
+        Work::Much => items.len(),
+        Work::Little => items.len() / LITTLE,
+    };
+    if threads < 2 || cores() < 2 {
+        return items.iter().map(f).collect();
+    }
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::with_capacity(items.len()));
     let work = || {
@@ -27,10 +44,9 @@ pub fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync) -> Vec<R> 
             results.lock().expect("no thread panics while it holds the lock").push((index, result));
         }
     };
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(items.len());
     thread::scope(|scope| {
         // The work of a thread that cannot be had is done by the others.
-        (1..threads).for_each(|_| _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work));
+        (1..threads.min(cores())).for_each(|_| _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work));
         work();
     });
     let mut results = results.into_inner().expect("a panic of a thread ends the scope");
@@ -39,9 +55,15 @@ pub fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync) -> Vec<R> 
 }
 
 /// Like [`map`], of items that the function may change.
-pub fn map_mut<T: Send, R: Send>(items: &mut [T], f: impl Fn(&mut T) -> R + Sync) -> Vec<R> {
+pub fn map_mut<T: Send, R: Send>(each: Work, items: &mut [T], f: impl Fn(&mut T) -> R + Sync) -> Vec<R> {
     let items: Vec<_> = items.iter_mut().map(Mutex::new).collect();
-    map(&items, |item| f(&mut item.lock().expect("each item is taken once")))
+    map(each, &items, |item| f(&mut item.lock().expect("each item is taken once")))
+}
+
+/// How many threads run at a time, which the system is asked once.
+fn cores() -> usize {
+    static CORES: OnceLock<usize> = OnceLock::new();
+    *CORES.get_or_init(|| thread::available_parallelism().map_or(1, usize::from))
 }
 
 fn take<'a, T>(next: &AtomicUsize, items: &'a [T]) -> Option<(usize, &'a T)> {

@@ -15,6 +15,7 @@ use crate::descriptor::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
 };
 
+use crate::names::Names;
 use crate::source::{Path, Source};
 
 use field::Resolved;
@@ -36,8 +37,8 @@ pub struct Schema<'a> {
     pub extensions: Vec<Extension<'a>>,
     /// The fields of all messages, message by message.
     fields: Vec<Resolved>,
-    names: HashMap<String, Symbol>,
-    file_names: HashMap<&'a str, usize>,
+    names: Names<String, Symbol>,
+    file_names: Names<&'a str, usize>,
 }
 
 #[derive(Debug)]

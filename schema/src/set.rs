@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use crate::descriptor::{self, FileDescriptorProto};
+use crate::parallel::{self, Work};
 use crate::wire::{Malformed, Value, put_bytes, records};
-use crate::{Diagnostic, Errors, Position, parallel};
+use crate::{Diagnostic, Errors, Position};
 
 /// The number of `FileDescriptorSet.file`.
 const FILE: i32 = 1;
@@ -116,7 +117,8 @@ impl DescriptorSet {
         let files: Vec<&[u8]> = self.files().collect();
         let mut errors = Errors::default();
         let mut read = Vec::with_capacity(files.len());
-        for (bytes, file) in files.iter().zip(parallel::map(&files, |bytes| descriptor::read(bytes))) {
+        let descriptors = parallel::map(Work::Little, &files, |bytes| descriptor::read(bytes));
+        for (bytes, file) in files.iter().zip(descriptors) {
             match file {
                 Ok(file) => read.push(file),
                 Err(Malformed) => errors.push(malformed(bytes)),

@@ -1,12 +1,13 @@
 //! Descriptor paths by name: a path to an element goes in, its position and comment come out.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::Position;
 use crate::descriptor::FileDescriptorProto;
-use crate::wire::{Record, payloads, records};
+use crate::tags;
+use crate::wire::{payloads, records};
 
 /// The path of an element in its file, as `SourceCodeInfo.Location.path` defines it: field numbers and indices of
 /// descriptor.proto, one pair per level.
@@ -17,27 +18,25 @@ pub struct Path(Vec<i32>);
 #[derive(Debug, Clone, Copy)]
 #[repr(i32)]
 pub enum Step {
-    Message = 4,
-    Enum = 5,
-    Service = 6,
-    Extension = 7,
+    Message = tags::file::MESSAGE,
+    Enum = tags::file::ENUM,
+    Service = tags::file::SERVICE,
+    Extension = tags::file::EXTENSION,
 }
 
 /// Steps below a message.
 #[derive(Debug, Clone, Copy)]
 #[repr(i32)]
 pub enum MessageStep {
-    Field = 2,
-    Nested = 3,
-    Enum = 4,
-    Extension = 6,
-    Oneof = 8,
+    Field = tags::message::FIELD,
+    Nested = tags::message::MESSAGE,
+    Enum = tags::message::ENUM,
+    Extension = tags::message::EXTENSION,
+    Oneof = tags::message::ONEOF,
 }
 
-const NAME: i32 = 1;
-const SERVICE_METHOD: i32 = 2;
-const ENUM_VALUE: i32 = 2;
-const FILE_PACKAGE: i32 = 2;
+/// The field of the name, in each descriptor that has one.
+const NAME: i32 = tags::message::NAME;
 
 impl Path {
     /// The path of a top-level element of a file.
@@ -49,7 +48,7 @@ impl Path {
     /// The path of the file's `package` statement.
     #[must_use]
     pub fn package() -> Self {
-        Self(vec![FILE_PACKAGE])
+        Self(vec![tags::file::PACKAGE])
     }
 
     /// The path of an element of this message.
@@ -61,13 +60,13 @@ impl Path {
     /// The path of a method of this service.
     #[must_use]
     pub fn method(&self, index: usize) -> Self {
-        self.child(SERVICE_METHOD, index)
+        self.child(tags::service::METHOD, index)
     }
 
     /// The path of a value of this enum.
     #[must_use]
     pub fn value(&self, index: usize) -> Self {
-        self.child(ENUM_VALUE, index)
+        self.child(tags::enumeration::VALUE, index)
     }
 
     /// The path of what these field numbers and indices of descriptor.proto lead to.
@@ -91,9 +90,16 @@ pub struct Source<'a> {
     /// The serialized `google.protobuf.SourceCodeInfo`.
     info: &'a [u8],
     /// All of them, for positions.
-    locations: OnceCell<Locations>,
+    locations: OnceLock<Locations>,
     /// The few that have comments.
-    comments: OnceCell<Locations>,
+    comments: OnceLock<Locations>,
+}
+
+/// Which locations are indexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    All,
+    Commented,
 }
 
 /// The locations of a file, sorted by path.
@@ -117,8 +123,8 @@ impl<'a> Source<'a> {
         Self {
             file: file.name(),
             info: file.source_code_info.unwrap_or_default(),
-            locations: OnceCell::new(),
-            comments: OnceCell::new(),
+            locations: OnceLock::new(),
+            comments: OnceLock::new(),
         }
     }
 
@@ -129,7 +135,7 @@ impl<'a> Source<'a> {
 
     /// The serialized location of what has this path.
     fn location(&self, path: &[i32]) -> Option<&'a [u8]> {
-        let found = self.locations.get_or_init(|| Locations::of(self.info, |_| true)).find(path)?;
+        let found = self.locations.get_or_init(|| Locations::of(self.info, Wanted::All)).find(path)?;
         Some(&self.info[found])
     }
 
@@ -146,9 +152,8 @@ impl<'a> Source<'a> {
     }
 
     fn line_column(&self, path: &Path) -> Option<(u32, u32)> {
-        const SPAN: i32 = 2;
         let location = self.location(&path.below(&[NAME]).0).or_else(|| self.location(&path.0))?;
-        match *integers(location, SPAN) {
+        match *integers(location, tags::location::SPAN) {
             [line, column, ..] => Some((one_based(line)?, one_based(column)?)),
             _ => None,
         }
@@ -157,32 +162,36 @@ impl<'a> Source<'a> {
     /// The comment of the element: the leading one, else the trailing one. A compiler takes comments as they are, and those
     /// of an old file may be Latin-1.
     pub fn comment(&self, path: &Path) -> Option<Cow<'a, str>> {
-        let found = self.comments.get_or_init(|| Locations::of(self.info, has_comments)).find(&path.0)?;
+        let found = self.comments.get_or_init(|| Locations::of(self.info, Wanted::Commented)).find(&path.0)?;
         let location = &self.info[found];
-        let mut texts = [LEADING_COMMENTS, TRAILING_COMMENTS]
-            .into_iter()
-            .filter_map(|field| payloads(location, field).last())
-            .map(String::from_utf8_lossy);
+        let mut texts =
+            COMMENTS.into_iter().filter_map(|field| payloads(location, field).last()).map(String::from_utf8_lossy);
         texts.find(|comment| !comment.trim().is_empty())
     }
 }
 
 impl Locations {
-    /// Reads those of the locations of a serialized `google.protobuf.SourceCodeInfo` that are wanted.
-    fn of(source_code_info: &[u8], is_wanted: impl Fn(&[u8]) -> bool) -> Self {
-        const LOCATION: i32 = 1;
-        const PATH: i32 = 1;
+    /// Reads the locations of a serialized `google.protobuf.SourceCodeInfo`: all, or those that have comments.
+    fn of(source_code_info: &[u8], wanted: Wanted) -> Self {
         let mut locations = Self::default();
         let mut end = 0;
         for record in records(source_code_info).map_while(Result::ok) {
             end += record.raw.len();
-            if let (LOCATION, Ok(location)) = (record.number, record.payload())
-                && is_wanted(location)
-            {
-                let start = locations.paths.len();
-                read_integers(location, PATH, &mut locations.paths);
+            let (tags::location::LOCATION, Ok(location)) = (record.number, record.payload()) else { continue };
+            let start = locations.paths.len();
+            let mut is_wanted = wanted == Wanted::All;
+            for record in records(location).map_while(Result::ok) {
+                match record.number {
+                    // What is no list of numbers leaves the path empty, which is that of no element.
+                    tags::location::PATH => _ = record.integers(&mut locations.paths),
+                    number => is_wanted |= COMMENTS.contains(&number),
+                }
+            }
+            if is_wanted {
                 let path = start..locations.paths.len();
                 locations.list.push(Location { path, bytes: end - location.len()..end });
+            } else {
+                locations.paths.truncate(start);
             }
         }
         let path = |location: &Location| &locations.paths[location.path.clone()];
@@ -198,25 +207,15 @@ impl Locations {
     }
 }
 
-const LEADING_COMMENTS: i32 = 3;
-const TRAILING_COMMENTS: i32 = 4;
-
-fn has_comments(location: &[u8]) -> bool {
-    let mut records = records(location).map_while(Result::ok);
-    records.any(|record| matches!(record.number, LEADING_COMMENTS | TRAILING_COMMENTS))
-}
+/// The fields of the comments of an element.
+const COMMENTS: [i32; 2] = [tags::location::LEADING_COMMENTS, tags::location::TRAILING_COMMENTS];
 
 /// The numbers of a repeated field; none where it is none.
 fn integers(message: &[u8], field: i32) -> Vec<i32> {
     let mut read = Vec::new();
-    read_integers(message, field, &mut read);
-    read
-}
-
-fn read_integers(message: &[u8], field: i32, into: &mut Vec<i32>) {
     let records = records(message).map_while(Result::ok).filter(|record| record.number == field);
-    // What is no list of numbers leaves the path empty, which is that of no element.
-    let _ = { records }.try_for_each(|record: Record<'_>| record.integers(into));
+    let _ = { records }.try_for_each(|record| record.integers(&mut read));
+    read
 }
 
 fn one_based(zero_based: i32) -> Option<u32> {

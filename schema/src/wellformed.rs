@@ -14,8 +14,8 @@ mod symbols;
 mod tests;
 
 use crate::descriptor::FileDescriptorProto;
+use crate::parallel::{self, Work};
 use crate::schema::Schema;
-use crate::schema::editions::check_edition;
 use crate::{DescriptorSet, Errors};
 use symbols::Symbols;
 
@@ -34,13 +34,8 @@ impl<'a> Schema<'a> {
     /// ```
     pub fn link(set: &'a DescriptorSet) -> Result<Self, Errors> {
         let mut errors = Errors::default();
-        let files = set.read()?;
-        for file in &files {
-            check_edition(file, &mut errors);
-        }
-        let mut schema = check(files, &mut errors);
+        let schema = check(set.read()?, &mut errors);
         errors.finish()?;
-        schema.resolve_fields();
         Ok(schema)
     }
 }
@@ -49,10 +44,15 @@ impl<'a> Schema<'a> {
 fn check<'a>(files: Vec<FileDescriptorProto<'a>>, errors: &mut Errors) -> Schema<'a> {
     let symbols = Symbols::new(files, errors);
     let imports = imports::check(&symbols, errors);
-    enums::check(&symbols, errors);
-    maps::check(&symbols, errors);
-    fields::check(&symbols, imports, errors);
-    services::check(&symbols, imports, errors);
+    let found = parallel::map(Work::Little, &symbols.schema.files, |file| {
+        let mut errors = Errors::default();
+        enums::check(&symbols, file, &mut errors);
+        maps::check(&symbols, file, &mut errors);
+        fields::check(&symbols, file, imports, &mut errors);
+        services::check(&symbols, file, imports, &mut errors);
+        errors
+    });
+    errors.extend(found.into_iter().flatten());
     containment::check(&symbols, errors);
     symbols.schema
 }

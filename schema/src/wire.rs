@@ -4,6 +4,9 @@ mod writer;
 
 pub use writer::Writer;
 
+/// The highest number of a field, for which a tag has room.
+pub const MAX_NUMBER: i32 = (1 << 29) - 1;
+
 /// A field on the wire, with the bytes that it takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Record<'a> {
@@ -139,6 +142,11 @@ fn read<'a>(rest: &mut &'a [u8], depth: usize) -> Option<(i32, Option<Value<'a>>
 
 /// Reads a varint and moves `rest` behind it.
 pub fn varint(rest: &mut &[u8]) -> Option<u64> {
+    // Most tags and lengths take one byte.
+    if let [byte @ ..0x80, behind @ ..] = rest {
+        *rest = behind;
+        return Some((*byte).into());
+    }
     let mut value = 0;
     for shift in (0..70).step_by(7) {
         let (&byte, behind) = rest.split_first()?;

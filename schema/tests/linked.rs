@@ -156,7 +156,7 @@ fn line_of(printed: &str) -> Option<u32> {
 fn protoc_agrees_on_verdicts_lines_and_bytes() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("linked");
     let cases: Vec<_> = sources().iter().flat_map(|source| cases(source)).enumerate().collect();
-    let wrong = parallel::map(&cases, |(index, case)| {
+    let wrong = parallel::map(parallel::Work::Much, &cases, |(index, case)| {
         let folder = folder.join(index.to_string());
         let mut wrong = String::new();
         for (retention, options) in [(Retention::Strip, &[][..]), (Retention::Retain, &["--retain_options"])] {

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 use rgrpc_codegen::{Diagnostic, Errors};
 use rgrpc_schema::file::File;
-use rgrpc_schema::{Input, Linked, Parsed, Retention, SourceInfo, encode, link, parallel};
+use rgrpc_schema::parallel::{self, Work};
+use rgrpc_schema::{Input, Linked, Parsed, Retention, SourceInfo, encode, link};
 
 use super::{Compiled, Contents};
 use crate::sources::Sources;
@@ -28,7 +29,7 @@ pub(super) fn compile(
     drop(files);
     let source_info = if contents.include_source_info { SourceInfo::Kept } else { SourceInfo::Dropped };
     // A file takes several times the memory of its bytes, so each goes when it is encoded.
-    let files = parallel::map_mut(&mut written, |file| encode(&std::mem::take(file), source_info));
+    let files = parallel::map_mut(Work::Little, &mut written, |file| encode(&std::mem::take(file), source_info));
     Ok(Compiled { files, warnings })
 }
 

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use rgrpc_codegen::{Diagnostic, Errors, Position};
 use rgrpc_schema::file::{File, Import};
-use rgrpc_schema::{Parsed, bundled, decode, parallel, parse};
+use rgrpc_schema::parallel::{self, Work};
+use rgrpc_schema::{Parsed, bundled, decode, parse};
 
 use crate::located::Paths;
 use crate::resolve::{self, Found};
@@ -69,7 +70,8 @@ pub(crate) fn read(names: &[String], includes: &[PathBuf], sets: Vec<PathBuf>) -
                 Err(error) => sources.errors.push(Diagnostic { position: wanted.importer, ..error }),
             }
         }
-        let read = parallel::map(&found, |(wanted, input)| input.read(&wanted.name, wanted.importer.as_ref()));
+        let read =
+            parallel::map(Work::Much, &found, |(wanted, input)| input.read(&wanted.name, wanted.importer.as_ref()));
         let mut next: BTreeMap<String, Option<Position>> = BTreeMap::new();
         for ((wanted, input), parsed) in found.into_iter().zip(read) {
             let parsed = parsed.unwrap_or_else(|error| {

@@ -9,11 +9,9 @@ use super::versions::Versions;
 use rgrpc_schema::descriptor::EnumDescriptorProto;
 use rgrpc_schema::full_name::shown;
 use rgrpc_schema::schema::Enum;
+use rgrpc_schema::tags::enumeration::VALUE;
 
 type Pair<'p, 'v> = &'p Versions<&'v Enum<'v>>;
-
-/// Field number of `EnumDescriptorProto`.
-const VALUE: i32 = 2;
 
 /// The names of each number, and the index of the first of them.
 type Values<'a> = BTreeMap<i32, (BTreeSet<&'a str>, i32)>;
@@ -46,7 +44,7 @@ pub(super) fn no_value_deleted(pair: Pair<'_, '_>, report: &mut Report<'_>) {
 
 pub(super) fn no_value_deleted_unless_name_reserved(pair: Pair<'_, '_>, report: &mut Report<'_>) {
     values_deleted(pair, ", whose name is not reserved,", report, |_, names| {
-        names.iter().all(|name| pair.new.descriptor.reserved_name.contains(name))
+        names.iter().all(|name| pair.new.descriptor.reserved_name.contains(&name.as_bytes()))
     });
 }
 
@@ -101,6 +99,7 @@ pub(super) fn no_reserved_deleted(pair: Pair<'_, '_>, report: &mut Report<'_>) {
     for reserved in
         pair.old.descriptor.reserved_name.iter().filter(|name| !pair.new.descriptor.reserved_name.contains(name))
     {
+        let reserved = String::from_utf8_lossy(reserved);
         report.changed(pair, format!("reserved name `{reserved}` was deleted from enum `{name}`"));
     }
 }

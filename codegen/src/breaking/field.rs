@@ -7,8 +7,9 @@ mod pair;
 
 use super::elements::{Cardinality, Element, Field};
 use super::report::Report;
-use pair::{JSON_NAME, Pair, changed_type, strings, validation};
+use pair::{Pair, changed_type, strings, validation};
 use rgrpc_schema::full_name::shown;
+use rgrpc_schema::tags::field::JSON_NAME;
 
 pub(super) use compatible::{wire_compatible_type, wire_json_compatible_type};
 pub(super) use default::same_default;
@@ -27,7 +28,7 @@ pub(super) fn same_name(pair: Pair<'_, '_>, report: &mut Report<'_>) {
 
 /// JSON knows an extension by its full name.
 pub(super) fn same_json_name(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let name = pair.map(|field| field.descriptor.json_name());
+    let name = pair.map(|field| field.descriptor.json_name().unwrap_or_default());
     if pair.new.message().is_some() && name.differ() {
         let (from, to) = (name.old, name.new);
         let message = format!("{} changed its name in JSON from `{from}` to `{to}`", pair.new.shown());

@@ -4,13 +4,9 @@ use super::elements::File;
 use super::report::Report;
 use super::versions::Versions;
 use rgrpc_schema::descriptor::Options;
+use rgrpc_schema::tags::file::{OPTIONS, PACKAGE, SYNTAX};
 
 type Pair<'p, 'v> = &'p Versions<File<'v>>;
-
-/// Field numbers of `FileDescriptorProto`.
-const PACKAGE: i32 = 2;
-const OPTIONS: i32 = 8;
-const SYNTAX: i32 = 12;
 
 /// An option of a file: its number, and how it is read.
 #[derive(Debug)]

@@ -9,17 +9,11 @@ use super::versions::Versions;
 use rgrpc_schema::descriptor::{DescriptorProto, FieldDescriptorProto, Label, OneofDescriptorProto};
 use rgrpc_schema::full_name::shown;
 use rgrpc_schema::schema::Message;
+use rgrpc_schema::tags::message::{FIELD, ONEOF, OPTIONS};
+use rgrpc_schema::tags::message_options::NO_STANDARD_DESCRIPTOR_ACCESSOR;
+use rgrpc_schema::wire::MAX_NUMBER;
 
 type Pair<'p, 'v> = &'p Versions<&'v Message<'v>>;
-
-/// Field numbers of `DescriptorProto` and `MessageOptions`.
-const FIELD: i32 = 2;
-const OPTIONS: i32 = 7;
-const ONEOF: i32 = 8;
-const NO_STANDARD_DESCRIPTOR_ACCESSOR: i32 = 2;
-
-/// The last number that a field can have.
-const MAX: i32 = (1 << 29) - 1;
 
 pub(super) fn no_field_deleted(pair: Pair<'_, '_>, report: &mut Report<'_>) {
     fields_deleted(pair, report, |field| (false, format!("field {} `{}`", field.number(), field.name())));
@@ -27,7 +21,7 @@ pub(super) fn no_field_deleted(pair: Pair<'_, '_>, report: &mut Report<'_>) {
 
 pub(super) fn no_field_deleted_unless_name_reserved(pair: Pair<'_, '_>, report: &mut Report<'_>) {
     fields_deleted(pair, report, |field| {
-        let is_reserved = pair.new.descriptor.reserved_name.contains(&field.name());
+        let is_reserved = pair.new.descriptor.reserved_name.contains(&field.name().as_bytes());
         (is_reserved, format!("field {} `{}`, whose name is not reserved,", field.number(), field.name()))
     });
 }
@@ -78,6 +72,7 @@ pub(super) fn no_reserved_deleted(pair: Pair<'_, '_>, report: &mut Report<'_>) {
     for name in
         pair.old.descriptor.reserved_name.iter().filter(|name| !pair.new.descriptor.reserved_name.contains(name))
     {
+        let name = String::from_utf8_lossy(name);
         let message = format!("reserved name `{name}` was deleted from message `{}`", shown(&pair.new.at.full_name));
         report.changed(pair, message);
     }
@@ -85,7 +80,7 @@ pub(super) fn no_reserved_deleted(pair: Pair<'_, '_>, report: &mut Report<'_>) {
 
 pub(super) fn no_extension_range_deleted(pair: Pair<'_, '_>, report: &mut Report<'_>) {
     let numbers = pair.map(|message| -> Vec<Range> {
-        let ranges = message.descriptor.extension_range.iter();
+        let ranges = message.descriptor.extension_range.iter().map(|extension_range| extension_range.range);
         ranges.map(|range| (range.start, range.end.saturating_sub(1))).collect()
     });
     ranges_deleted(pair, &numbers, "numbers for extensions", report);
@@ -94,7 +89,7 @@ pub(super) fn no_extension_range_deleted(pair: Pair<'_, '_>, report: &mut Report
 fn ranges_deleted(pair: Pair<'_, '_>, numbers: &Versions<Vec<Range>>, what: &str, report: &mut Report<'_>) {
     let missing = ranges::missing(&numbers.old, &numbers.new);
     if !missing.is_empty() {
-        let missing = ranges::shown(&missing, MAX);
+        let missing = ranges::shown(&missing, MAX_NUMBER);
         report.changed(pair, format!("{what} {missing} were deleted from message `{}`", shown(&pair.new.at.full_name)));
     }
 }

@@ -8,16 +8,12 @@ use super::versions::Versions;
 use rgrpc_schema::descriptor::IdempotencyLevel;
 use rgrpc_schema::full_name::shown;
 use rgrpc_schema::schema;
+use rgrpc_schema::tags::method::{INPUT_TYPE, OPTIONS, OUTPUT_TYPE};
+use rgrpc_schema::tags::method_options::IDEMPOTENCY_LEVEL;
+use rgrpc_schema::tags::service::METHOD;
 
 type Service<'p, 'v> = &'p Versions<&'v schema::Service<'v>>;
 type Method<'p, 'v> = &'p Versions<elements::Method<'v>>;
-
-/// Field numbers of `ServiceDescriptorProto`, `MethodDescriptorProto` and `MethodOptions`.
-const METHOD: i32 = 2;
-const INPUT_TYPE: i32 = 2;
-const OUTPUT_TYPE: i32 = 3;
-const OPTIONS: i32 = 4;
-const IDEMPOTENCY_LEVEL: i32 = 34;
 
 pub(super) fn no_method_deleted(pair: Service<'_, '_>, report: &mut Report<'_>) {
     for (index, method) in (0..).zip(&pair.old.descriptor.method) {

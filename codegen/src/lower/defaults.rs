@@ -8,7 +8,7 @@ use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{Field, Schema, Symbol};
 
 pub(super) fn spell(schema: &Schema<'_>, names: &Names<'_>, field: &Field<'_>) -> Option<String> {
-    let default = field.descriptor.default_value?;
+    let default = field.descriptor.default_value()?;
     Some(match (field.ty, field.symbol) {
         (Type::Bytes, _) => {
             // Once for the literal of bytes, and once for the attribute that it is in.

@@ -43,7 +43,7 @@ fn field(out: &mut Writer, schema: &Schema<'_>, id: FieldId) {
     if let (Cardinality::Member(_), Some(oneof)) = (field.cardinality, descriptor.oneof_index) {
         out.int32(9, oneof);
     }
-    text(out, 10, descriptor.json_name);
+    text(out, 10, descriptor.json_name());
     if has_presence || descriptor.proto3_optional {
         out.bool(17);
     }

@@ -9,7 +9,7 @@ use super::element::Elements;
 impl Elements<'_> {
     /// The default that a field declares, as a literal, or as the path of a value of its enum.
     pub(super) fn default_literal(&self, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
-        let default = field.descriptor.default_value?;
+        let default = field.descriptor.default_value()?;
         Some(match (field.ty, field.symbol) {
             (Type::Enum, Some(Symbol::Enum(enumeration))) => {
                 let values = &self.decided.schema.enums[enumeration].descriptor.value;

@@ -36,7 +36,7 @@ use std::collections::BTreeSet;
 use crate::absent;
 use crate::model::Package;
 use crate::options::{Limits, Options};
-use crate::parallel;
+use crate::parallel::{self, Work};
 use crate::paths::ExternPaths;
 use rgrpc_schema::schema::Schema;
 use rgrpc_schema::{Diagnostic, Errors, Position};
@@ -111,7 +111,7 @@ pub(crate) fn packages(decided: &Decisions<'_>, to_generate: &[&str], errors: &m
     let mut packages = packages::collect(schema, &generated, externs, errors);
     packages::refuse_include_file(&packages, options, errors);
     let children = packages::children(schema);
-    let faults = parallel::map_mut(&mut packages, |package| {
+    let faults = parallel::map_mut(Work::Much, &mut packages, |package| {
         let mut errors = Errors::default();
         services::add(package, decided, &children, &mut errors);
         if options.descriptor_set {

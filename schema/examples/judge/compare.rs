@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use rgrpc_schema::{parallel, split};
+use rgrpc_schema::parallel::{self, Work};
+use rgrpc_schema::split;
 
 use crate::compiler::{Asked, Compiler, Outcome, Place, Verdict};
 use crate::difference;
@@ -21,7 +22,7 @@ impl Judge {
     /// Compares files in groups of a size, and those of a group that is refused in smaller ones.
     pub fn compare(&self, includes: &[PathBuf], files: &[String], size: usize, tally: &mut Tally) {
         let groups: Vec<&[String]> = files.chunks(size.max(1)).collect();
-        let tallies = parallel::map(&groups, |group| {
+        let tallies = parallel::map(Work::Much, &groups, |group| {
             let mut tally = Tally::default();
             let smaller = self.group(includes, group, &mut tally);
             (tally, smaller)

@@ -2,13 +2,14 @@
 
 use super::{Malformed, Read};
 use crate::file::{Comments, Locations, Span};
+use crate::tags::location as tags;
 use crate::wire::{payloads, records};
 
 /// Reads the locations of a serialized `FileDescriptorProto`; of those that are malformed, none.
 pub(crate) fn locations(bytes: &[u8]) -> Locations {
     let mut locations = Locations::default();
-    for info in payloads(bytes, 9) {
-        for location in payloads(info, 1) {
+    for info in payloads(bytes, crate::tags::file::SOURCE_CODE_INFO) {
+        for location in payloads(info, tags::LOCATION) {
             if read(location, &mut locations).is_err() {
                 return Locations::default();
             }
@@ -23,11 +24,11 @@ fn read(bytes: &[u8], locations: &mut Locations) -> Read<()> {
     for record in records(bytes) {
         let record = record?;
         match record.number {
-            1 => record.integers(&mut path)?,
-            2 => record.integers(&mut span)?,
-            3 => comments.leading = record.payload()?.to_vec(),
-            4 => comments.trailing = record.payload()?.to_vec(),
-            6 => comments.detached.push(record.payload()?.to_vec()),
+            tags::PATH => record.integers(&mut path)?,
+            tags::SPAN => record.integers(&mut span)?,
+            tags::LEADING_COMMENTS => comments.leading = record.payload()?.to_vec(),
+            tags::TRAILING_COMMENTS => comments.trailing = record.payload()?.to_vec(),
+            tags::LEADING_DETACHED_COMMENTS => comments.detached.push(record.payload()?.to_vec()),
             _ => {}
         }
     }

@@ -5,6 +5,7 @@ use super::{
     MethodDescriptorProto, OneofDescriptorProto, ServiceDescriptorProto,
 };
 use crate::features::Features;
+use crate::tags;
 use crate::wire::{self, Record, records};
 
 /// A serialized options message, `google.protobuf.FieldOptions` or another; empty where an element has none.
@@ -15,6 +16,12 @@ pub struct Options<'a>(pub(super) &'a [u8]);
 const FIRST_EXTENSION: i32 = 1000;
 
 impl<'a> Options<'a> {
+    /// Returns the serialized message.
+    #[must_use]
+    pub fn as_bytes(self) -> &'a [u8] {
+        self.0
+    }
+
     /// Returns a number, a bool or the number of a value of an enum; the lower half of what is wider.
     #[must_use]
     pub fn number(self, field: i32) -> Option<i32> {
@@ -58,54 +65,61 @@ impl<'a> Options<'a> {
     }
 }
 
-/// Methods of the descriptors of which options are read.
-macro_rules! options {
-    ($($message:ident: $deprecated:literal, $features:literal;)+) => {
+/// Methods of the descriptors whose options say that they are deprecated.
+macro_rules! deprecated {
+    ($($message:ident: $options:ident),+) => {
         $(impl $message<'_> {
             /// Returns whether it is deprecated.
             #[must_use]
             pub fn is_deprecated(&self) -> bool {
-                self.options.flag($deprecated) == Some(true)
-            }
-
-            /// Returns the features that its options state.
-            #[must_use]
-            pub fn features(&self) -> Features {
-                self.options.features($features)
+                self.options.flag(tags::$options::DEPRECATED) == Some(true)
             }
         })+
     };
 }
 
-options! {
-    FileDescriptorProto: 23, 50;
-    DescriptorProto: 3, 12;
-    FieldDescriptorProto: 3, 21;
-    EnumDescriptorProto: 3, 7;
-    EnumValueDescriptorProto: 1, 2;
-    ServiceDescriptorProto: 33, 34;
-    MethodDescriptorProto: 33, 35;
+deprecated! {
+    FileDescriptorProto: file_options,
+    DescriptorProto: message_options,
+    FieldDescriptorProto: field_options,
+    EnumDescriptorProto: enum_options,
+    EnumValueDescriptorProto: enum_value_options,
+    ServiceDescriptorProto: service_options,
+    MethodDescriptorProto: method_options
+}
+
+/// Methods of the descriptors whose features are resolved.
+macro_rules! features {
+    ($($message:ident: $options:ident),+) => {
+        $(impl $message<'_> {
+            /// Returns the features that its options state.
+            #[must_use]
+            pub fn features(&self) -> Features {
+                self.options.features(tags::$options::FEATURES)
+            }
+        })+
+    };
+}
+
+features! {
+    FileDescriptorProto: file_options,
+    DescriptorProto: message_options,
+    FieldDescriptorProto: field_options,
+    OneofDescriptorProto: oneof_options,
+    EnumDescriptorProto: enum_options
 }
 
 impl DescriptorProto<'_> {
     /// Returns whether it is the entry of a map.
     #[must_use]
     pub fn is_map_entry(&self) -> bool {
-        self.options.flag(7) == Some(true)
+        self.options.flag(tags::message_options::MAP_ENTRY) == Some(true)
     }
 
     /// Returns whether it is a `MessageSet` of the first version of protobuf.
     #[must_use]
     pub fn is_message_set(&self) -> bool {
-        self.options.flag(1) == Some(true)
-    }
-}
-
-impl OneofDescriptorProto<'_> {
-    /// Returns the features that its options state.
-    #[must_use]
-    pub fn features(&self) -> Features {
-        self.options.features(1)
+        self.options.flag(tags::message_options::MESSAGE_SET_WIRE_FORMAT) == Some(true)
     }
 }
 
@@ -122,7 +136,7 @@ impl MethodDescriptorProto<'_> {
     /// Returns what may be assumed of a call that is made again.
     #[must_use]
     pub fn idempotency_level(&self) -> IdempotencyLevel {
-        match self.options.number(34) {
+        match self.options.number(tags::method_options::IDEMPOTENCY_LEVEL) {
             Some(1) => IdempotencyLevel::NoSideEffects,
             Some(2) => IdempotencyLevel::Idempotent,
             _ => IdempotencyLevel::IdempotencyUnknown,
@@ -134,12 +148,12 @@ impl FieldDescriptorProto<'_> {
     /// Returns whether its option `packed` says that it is one record on the wire.
     #[must_use]
     pub fn packed(&self) -> Option<bool> {
-        self.options.flag(2)
+        self.options.flag(tags::field_options::PACKED)
     }
 
     /// Returns whether its value is not to be shown to who debugs.
     #[must_use]
     pub fn is_redacted(&self) -> bool {
-        self.options.flag(16) == Some(true)
+        self.options.flag(tags::field_options::DEBUG_REDACT) == Some(true)
     }
 }

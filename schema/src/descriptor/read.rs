@@ -1,9 +1,10 @@
 //! The bytes of a `FileDescriptorProto` in, the same by its fields out.
 
 use super::{
-    DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
-    MethodDescriptorProto, OneofDescriptorProto, Options, Range, ServiceDescriptorProto,
+    DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, ExtensionRange, FieldDescriptorProto,
+    FileDescriptorProto, MethodDescriptorProto, OneofDescriptorProto, Options, Range, ServiceDescriptorProto,
 };
+use crate::tags;
 use crate::wire::{Malformed, Record, records};
 
 /// Messages within one another that are read.
@@ -15,21 +16,24 @@ const DEPTH: usize = 100;
 /// # Errors
 /// Fails if the bytes are no such message: they end early, a string is not UTF-8, messages are more than 100 deep.
 pub fn read(bytes: &[u8]) -> Result<FileDescriptorProto<'_>, Malformed> {
+    use tags::file as tags;
     let mut file = FileDescriptorProto { bytes, ..FileDescriptorProto::default() };
     each(bytes, |record| {
         match record.number {
-            1 => file.name = Some(record.text()?),
-            2 => file.package = Some(record.text()?),
-            3 => file.dependency.push(record.text()?),
-            4 => file.message_type.push(message(record.payload()?, DEPTH)?),
-            5 => file.enum_type.push(enumeration(record.payload()?)?),
-            6 => file.service.push(service(record.payload()?)?),
-            7 => file.extension.push(field(record.payload()?)?),
-            8 => file.options = options(record)?,
-            9 => file.source_code_info = Some(record.payload()?),
-            10 => record.integers(&mut file.public_dependency)?,
-            12 => file.syntax = Some(record.text()?),
-            14 => file.edition = Some(record.integer()?),
+            tags::NAME => file.name = Some(record.text()?),
+            tags::PACKAGE => file.package = Some(record.text()?),
+            tags::DEPENDENCY => file.dependency.push(record.text()?),
+            tags::MESSAGE => file.message_type.push(message(record.payload()?, DEPTH)?),
+            tags::ENUM => file.enum_type.push(enumeration(record.payload()?)?),
+            tags::SERVICE => file.service.push(service(record.payload()?)?),
+            tags::EXTENSION => file.extension.push(field(record.payload()?)?),
+            tags::OPTIONS => file.options = options(record)?,
+            tags::SOURCE_CODE_INFO => file.source_code_info = Some(record.payload()?),
+            tags::PUBLIC_DEPENDENCY => record.integers(&mut file.public_dependency)?,
+            tags::WEAK_DEPENDENCY => record.integers(&mut file.weak_dependency)?,
+            tags::SYNTAX => file.syntax = Some(record.text()?),
+            tags::EDITION => file.edition = Some(record.integer()?),
+            tags::OPTION_DEPENDENCY => file.option_dependency.push(record.text()?),
             _ => {}
         }
         Ok(())
@@ -44,22 +48,24 @@ fn each<'a>(bytes: &'a [u8], mut read: impl FnMut(Record<'a>) -> Read<()>) -> Re
 }
 
 fn message(bytes: &[u8], depth: usize) -> Read<DescriptorProto<'_>> {
+    use tags::message as tags;
     let depth = depth.checked_sub(1).ok_or(Malformed)?;
     // Most messages are fields and nothing else.
-    let fields = records(bytes).map_while(Result::ok).filter(|record| record.number == 2).count();
+    let fields = records(bytes).map_while(Result::ok).filter(|record| record.number == tags::FIELD).count();
     let mut message = DescriptorProto { field: Vec::with_capacity(fields), ..DescriptorProto::default() };
     each(bytes, |record| {
         match record.number {
-            1 => message.name = Some(record.text()?),
-            2 => message.field.push(field(record.payload()?)?),
-            3 => message.nested_type.push(self::message(record.payload()?, depth)?),
-            4 => message.enum_type.push(enumeration(record.payload()?)?),
-            5 => message.extension_range.push(range(record.payload()?)?),
-            6 => message.extension.push(field(record.payload()?)?),
-            7 => message.options = options(record)?,
-            8 => message.oneof_decl.push(oneof(record.payload()?)?),
-            9 => message.reserved_range.push(range(record.payload()?)?),
-            10 => message.reserved_name.push(record.text()?),
+            tags::NAME => message.name = Some(record.text()?),
+            tags::FIELD => message.field.push(field(record.payload()?)?),
+            tags::MESSAGE => message.nested_type.push(self::message(record.payload()?, depth)?),
+            tags::ENUM => message.enum_type.push(enumeration(record.payload()?)?),
+            tags::EXTENSION_RANGE => message.extension_range.push(extension_range(record.payload()?)?),
+            tags::EXTENSION => message.extension.push(field(record.payload()?)?),
+            tags::OPTIONS => message.options = options(record)?,
+            tags::ONEOF => message.oneof_decl.push(oneof(record.payload()?)?),
+            tags::RESERVED_RANGE => message.reserved_range.push(range(record.payload()?)?),
+            tags::RESERVED_NAME => message.reserved_name.push(record.payload()?),
+            tags::VISIBILITY => message.visibility = Some(record.integer()?),
             _ => {}
         }
         Ok(())
@@ -68,20 +74,21 @@ fn message(bytes: &[u8], depth: usize) -> Read<DescriptorProto<'_>> {
 }
 
 fn field(bytes: &[u8]) -> Read<FieldDescriptorProto<'_>> {
+    use tags::field as tags;
     let mut field = FieldDescriptorProto::default();
     each(bytes, |record| {
         match record.number {
-            1 => field.name = Some(record.text()?),
-            2 => field.extendee = Some(record.text()?),
-            3 => field.number = Some(record.integer()?),
-            4 => field.label = Some(record.integer()?),
-            5 => field.r#type = Some(record.integer()?),
-            6 => field.type_name = Some(record.text()?),
-            7 => field.default_value = Some(record.text()?),
-            8 => field.options = options(record)?,
-            9 => field.oneof_index = Some(record.integer()?),
-            10 => field.json_name = Some(record.text()?),
-            17 => field.proto3_optional = record.integer()? != 0,
+            tags::NAME => field.name = Some(record.text()?),
+            tags::EXTENDEE => field.extendee = Some(record.text()?),
+            tags::NUMBER => field.number = Some(record.integer()?),
+            tags::LABEL => field.label = Some(record.integer()?),
+            tags::TYPE => field.r#type = Some(record.integer()?),
+            tags::TYPE_NAME => field.type_name = Some(record.text()?),
+            tags::DEFAULT_VALUE => field.default_value = Some(record.payload()?),
+            tags::OPTIONS => field.options = options(record)?,
+            tags::ONEOF_INDEX => field.oneof_index = Some(record.integer()?),
+            tags::JSON_NAME => field.json_name = Some(record.payload()?),
+            tags::PROTO3_OPTIONAL => field.proto3_optional = record.integer()? != 0,
             _ => {}
         }
         Ok(())
@@ -90,11 +97,12 @@ fn field(bytes: &[u8]) -> Read<FieldDescriptorProto<'_>> {
 }
 
 fn oneof(bytes: &[u8]) -> Read<OneofDescriptorProto<'_>> {
+    use tags::oneof as tags;
     let mut oneof = OneofDescriptorProto::default();
     each(bytes, |record| {
         match record.number {
-            1 => oneof.name = Some(record.text()?),
-            2 => oneof.options = options(record)?,
+            tags::NAME => oneof.name = Some(record.text()?),
+            tags::OPTIONS => oneof.options = options(record)?,
             _ => {}
         }
         Ok(())
@@ -102,12 +110,25 @@ fn oneof(bytes: &[u8]) -> Read<OneofDescriptorProto<'_>> {
     Ok(oneof)
 }
 
+fn extension_range(bytes: &[u8]) -> Read<ExtensionRange<'_>> {
+    use tags::range as tags;
+    let mut extension_range = ExtensionRange { range: range(bytes)?, options: Options::default() };
+    each(bytes, |record| {
+        if record.number == tags::OPTIONS {
+            extension_range.options = options(record)?;
+        }
+        Ok(())
+    })?;
+    Ok(extension_range)
+}
+
 fn range(bytes: &[u8]) -> Read<Range> {
+    use tags::range as tags;
     let mut range = Range::default();
     each(bytes, |record| {
         match record.number {
-            1 => range.start = record.integer()?,
-            2 => range.end = record.integer()?,
+            tags::START => range.start = record.integer()?,
+            tags::END => range.end = record.integer()?,
             _ => {}
         }
         Ok(())
@@ -116,14 +137,16 @@ fn range(bytes: &[u8]) -> Read<Range> {
 }
 
 fn enumeration(bytes: &[u8]) -> Read<EnumDescriptorProto<'_>> {
+    use tags::enumeration as tags;
     let mut enumeration = EnumDescriptorProto::default();
     each(bytes, |record| {
         match record.number {
-            1 => enumeration.name = Some(record.text()?),
-            2 => enumeration.value.push(value(record.payload()?)?),
-            3 => enumeration.options = options(record)?,
-            4 => enumeration.reserved_range.push(range(record.payload()?)?),
-            5 => enumeration.reserved_name.push(record.text()?),
+            tags::NAME => enumeration.name = Some(record.text()?),
+            tags::VALUE => enumeration.value.push(value(record.payload()?)?),
+            tags::OPTIONS => enumeration.options = options(record)?,
+            tags::RESERVED_RANGE => enumeration.reserved_range.push(range(record.payload()?)?),
+            tags::RESERVED_NAME => enumeration.reserved_name.push(record.payload()?),
+            tags::VISIBILITY => enumeration.visibility = Some(record.integer()?),
             _ => {}
         }
         Ok(())
@@ -132,12 +155,13 @@ fn enumeration(bytes: &[u8]) -> Read<EnumDescriptorProto<'_>> {
 }
 
 fn value(bytes: &[u8]) -> Read<EnumValueDescriptorProto<'_>> {
+    use tags::enum_value as tags;
     let mut value = EnumValueDescriptorProto::default();
     each(bytes, |record| {
         match record.number {
-            1 => value.name = Some(record.text()?),
-            2 => value.number = Some(record.integer()?),
-            3 => value.options = options(record)?,
+            tags::NAME => value.name = Some(record.text()?),
+            tags::NUMBER => value.number = Some(record.integer()?),
+            tags::OPTIONS => value.options = options(record)?,
             _ => {}
         }
         Ok(())
@@ -146,12 +170,13 @@ fn value(bytes: &[u8]) -> Read<EnumValueDescriptorProto<'_>> {
 }
 
 fn service(bytes: &[u8]) -> Read<ServiceDescriptorProto<'_>> {
+    use tags::service as tags;
     let mut service = ServiceDescriptorProto::default();
     each(bytes, |record| {
         match record.number {
-            1 => service.name = Some(record.text()?),
-            2 => service.method.push(method(record.payload()?)?),
-            3 => service.options = options(record)?,
+            tags::NAME => service.name = Some(record.text()?),
+            tags::METHOD => service.method.push(method(record.payload()?)?),
+            tags::OPTIONS => service.options = options(record)?,
             _ => {}
         }
         Ok(())
@@ -160,15 +185,16 @@ fn service(bytes: &[u8]) -> Read<ServiceDescriptorProto<'_>> {
 }
 
 fn method(bytes: &[u8]) -> Read<MethodDescriptorProto<'_>> {
+    use tags::method as tags;
     let mut method = MethodDescriptorProto::default();
     each(bytes, |record| {
         match record.number {
-            1 => method.name = Some(record.text()?),
-            2 => method.input_type = Some(record.text()?),
-            3 => method.output_type = Some(record.text()?),
-            4 => method.options = options(record)?,
-            5 => method.client_streaming = record.integer()? != 0,
-            6 => method.server_streaming = record.integer()? != 0,
+            tags::NAME => method.name = Some(record.text()?),
+            tags::INPUT_TYPE => method.input_type = Some(record.text()?),
+            tags::OUTPUT_TYPE => method.output_type = Some(record.text()?),
+            tags::OPTIONS => method.options = options(record)?,
+            tags::CLIENT_STREAMING => method.client_streaming = record.integer()? != 0,
+            tags::SERVER_STREAMING => method.server_streaming = record.integer()? != 0,
             _ => {}
         }
         Ok(())

@@ -7,6 +7,7 @@ use super::symbols::Id;
 use super::world::World;
 use crate::decode::locations;
 use crate::file::{Enum, Field, File, Kind, Label, Locations, Message, Options, Span, Spanned};
+use crate::tags;
 
 /// What a file gets, by the numbers of its elements.
 #[derive(Default)]
@@ -98,31 +99,18 @@ fn path(world: &World<'_>, id: Id) -> Vec<i32> {
     let entry = world.entry(id);
     let number = match entry.element {
         Element::File(_) => return path,
-        Element::Message(..) => {
-            if top {
-                4
-            } else {
-                3
-            }
-        }
-        Element::Field(_) | Element::Value(_) | Element::Method(_) => 2,
-        Element::Extension(_) => {
-            if top {
-                7
-            } else {
-                6
-            }
-        }
-        Element::Oneof(_) => 8,
-        Element::Enum(_) => {
-            if top {
-                5
-            } else {
-                4
-            }
-        }
-        Element::Range(_) => 5,
-        Element::Service(_) => 6,
+        Element::Message(..) if top => tags::file::MESSAGE,
+        Element::Message(..) => tags::message::MESSAGE,
+        Element::Enum(_) if top => tags::file::ENUM,
+        Element::Enum(_) => tags::message::ENUM,
+        Element::Extension(_) if top => tags::file::EXTENSION,
+        Element::Extension(_) => tags::message::EXTENSION,
+        Element::Field(_) => tags::message::FIELD,
+        Element::Oneof(_) => tags::message::ONEOF,
+        Element::Range(_) => tags::message::EXTENSION_RANGE,
+        Element::Value(_) => tags::enumeration::VALUE,
+        Element::Service(_) => tags::file::SERVICE,
+        Element::Method(_) => tags::service::METHOD,
     };
     path.extend([number, i32::try_from(entry.position).unwrap_or(i32::MAX)]);
     path
@@ -131,11 +119,15 @@ fn path(world: &World<'_>, id: Id) -> Vec<i32> {
 /// Returns the number of the field `options` in the descriptor of an element.
 fn options_number(element: Element<'_>) -> i32 {
     match element {
-        Element::File(_) | Element::Field(_) | Element::Extension(_) => 8,
-        Element::Message(..) => 7,
-        Element::Oneof(_) => 2,
-        Element::Enum(_) | Element::Value(_) | Element::Range(_) | Element::Service(_) => 3,
-        Element::Method(_) => 4,
+        Element::File(_) => tags::file::OPTIONS,
+        Element::Message(..) => tags::message::OPTIONS,
+        Element::Field(_) | Element::Extension(_) => tags::field::OPTIONS,
+        Element::Oneof(_) => tags::oneof::OPTIONS,
+        Element::Enum(_) => tags::enumeration::OPTIONS,
+        Element::Value(_) => tags::enum_value::OPTIONS,
+        Element::Range(_) => tags::range::OPTIONS,
+        Element::Service(_) => tags::service::OPTIONS,
+        Element::Method(_) => tags::method::OPTIONS,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The elements of a file in one list, so that each has a number, and their names within one another.
 
-use super::names::Names;
 use crate::file::{Enum, EnumValue, ExtensionRange, Field, File, Message, Method, Oneof, Options, Service, Span};
+use crate::names::Names;
 
 /// What a file declares, and the file itself.
 #[derive(Debug, Clone, Copy)]

@@ -9,7 +9,7 @@ pub(super) use resolve::resolve;
 
 use super::elements::Element;
 use crate::file::{Kind, Label, Syntax};
-use crate::wire;
+use crate::{tags, wire};
 
 const NAMES: [&str; 10] = [
     "",
@@ -36,14 +36,15 @@ pub(super) fn edition(syntax: Syntax) -> i32 {
 /// Returns the number of the field `features` in the options of an element.
 pub(super) fn field_number(element: Element<'_>) -> i32 {
     match element {
-        Element::File(_) | Element::Range(_) => 50,
-        Element::Message(..) => 12,
-        Element::Field(_) | Element::Extension(_) => 21,
-        Element::Oneof(_) => 1,
-        Element::Enum(_) => 7,
-        Element::Value(_) => 2,
-        Element::Service(_) => 34,
-        Element::Method(_) => 35,
+        Element::File(_) => tags::file_options::FEATURES,
+        Element::Message(..) => tags::message_options::FEATURES,
+        Element::Field(_) | Element::Extension(_) => tags::field_options::FEATURES,
+        Element::Oneof(_) => tags::oneof_options::FEATURES,
+        Element::Enum(_) => tags::enum_options::FEATURES,
+        Element::Value(_) => tags::enum_value_options::FEATURES,
+        Element::Range(_) => tags::range_options::FEATURES,
+        Element::Service(_) => tags::service_options::FEATURES,
+        Element::Method(_) => tags::method_options::FEATURES,
     }
 }
 
@@ -58,6 +59,8 @@ pub(super) fn inferred(field: Option<&crate::file::Field>, options: &[u8], editi
     let Some(field) = field.filter(|_| edition < EDITION_2023) else { return Features::default() };
     let required = field.label.is_some_and(|label| label.value == Label::Required);
     // protoc packs what says so, and in proto3 does not pack what says not.
-    let packed = wire::last_varint(options, 2).map(|packed| packed != 0).filter(|packed| *packed || edition == PROTO3);
+    let packed = wire::last_varint(options, tags::field_options::PACKED)
+        .map(|packed| packed != 0)
+        .filter(|packed| *packed || edition == PROTO3);
     Features::of_legacy(required, false, field.kind == Some(Kind::Group), packed)
 }

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::names::Names;
 use super::report::Report;
 use super::symbols::Id;
 use super::world::World;
 use crate::file::{Field, Message};
+use crate::names::Names;
 use crate::wire;
 
 /// Returns the name of a field in JSON that has none of its own: `fooBar` for `foo_bar`.

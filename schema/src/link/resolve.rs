@@ -10,6 +10,7 @@ use super::symbols::{Id, Symbol};
 use super::world::{Link, World};
 use crate::file::{Field, Kind, Span, Spanned};
 use crate::nearest::suggestion;
+use crate::wire::MAX_NUMBER;
 
 /// What resolving makes of a file.
 pub(super) struct Resolved {
@@ -208,7 +209,7 @@ impl Resolver<'_, '_, '_, '_> {
 fn range_text(start: i32, end: i32) -> String {
     match end.saturating_sub(1) {
         last if last == start => start.to_string(),
-        536_870_911 => format!("{start} to max"),
+        MAX_NUMBER => format!("{start} to max"),
         last => format!("{start} to {last}"),
     }
 }
@@ -222,7 +223,7 @@ fn next_number(world: &World<'_>, container: Id) -> Option<String> {
     let mut used: Vec<_> = fields.chain(ranges).collect();
     used.sort_unstable();
     let free = used.iter().fold(1, |free, &(start, end)| if start <= free && free <= end { end + 1 } else { free });
-    (free <= 536_870_911).then(|| format!("the next free number is {free}"))
+    (free <= MAX_NUMBER).then(|| format!("the next free number is {free}"))
 }
 
 /// Names the kind of an element: `a service`.

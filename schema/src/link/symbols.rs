@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::elements::{Elements, FILE, number};
-use super::names::Names;
+use crate::names::Names;
 
 /// An element of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

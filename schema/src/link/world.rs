@@ -9,7 +9,8 @@ use super::order::Sorted;
 use super::reach::Reach;
 use super::symbols::{Clash, Id, Package, Symbol, Symbols};
 use crate::file::{Enum, Field, File, Kind, Label, Message, Syntax};
-use crate::{parallel, wire};
+use crate::parallel::{self, Work};
+use crate::wire;
 
 /// What the names of a field or a method stand for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -43,7 +44,7 @@ impl<'a> World<'a> {
     /// Enters files; returns what clashes between them, by file. The last one may be a descriptor.proto that nobody sees.
     pub fn of(all: &[&'a File], sorted: &Sorted) -> (Self, Vec<Vec<Clash>>) {
         let numbered: Vec<_> = all.iter().enumerate().map(|(index, file)| (number(index), *file)).collect();
-        let files = parallel::map(&numbered, |&(number, file)| Elements::of(number, file));
+        let files = parallel::map(Work::Little, &numbered, |&(number, file)| Elements::of(number, file));
         let options = files.iter().map(decoded).collect();
         let (symbols, clashes) = Symbols::of(&files);
         let mut imports = sorted.imports.clone();

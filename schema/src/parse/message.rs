@@ -6,6 +6,7 @@ use super::lexer::{Place, Token};
 use super::parser::{Failed, Parse, Parser};
 use crate::file::{Field, Message, Oneof, Span, Spanned, Syntax, UninterpretedOption, Value, Visibility};
 use crate::tags::message as tags;
+use crate::wire::MAX_NUMBER;
 
 /// How many messages may be open at a time, as in protoc.
 const DEEPEST: usize = 31;
@@ -96,13 +97,12 @@ impl<'a> Parser<'a> {
 pub(super) const MAX: i32 = -1;
 
 fn set_open_ends(message: &mut Message) {
-    const MOST: i32 = 1 << 29;
     let mut max = None;
     let Message { extension_ranges, reserved_ranges, options, .. } = message;
     let extensions = extension_ranges.iter_mut().map(|extensions| &mut extensions.range);
     for range in extensions.chain(reserved_ranges).filter(|range| range.end.value == MAX) {
         let message_set = || options.uninterpreted.iter().any(is_message_set);
-        range.end.value = *max.get_or_insert_with(|| if message_set() { i32::MAX } else { MOST });
+        range.end.value = *max.get_or_insert_with(|| if message_set() { i32::MAX } else { MAX_NUMBER + 1 });
     }
 }
 

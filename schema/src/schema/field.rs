@@ -69,7 +69,7 @@ impl<'a> Schema<'a> {
         features(&self.messages[message], &self.messages[message].descriptor.field[index])
     }
 
-    /// Resolves the fields of all messages; every name stands for something by now.
+    /// Resolves the fields of all messages, once every name is known; one that stands for nothing is left as it is.
     pub fn resolve_fields(&mut self) {
         let mut fields = Vec::with_capacity(self.messages.iter().map(|message| message.descriptor.field.len()).sum());
         for index in 0..self.messages.len() {

@@ -5,6 +5,7 @@ use super::symbols::Symbols;
 use crate::Errors;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
 use crate::graph;
+use crate::schema::{Field, MessageId, Symbol};
 
 /// Messages one in the other. rustc recurses once for each, and ends at 128.
 const DEPTH_LIMIT: usize = 100;
@@ -27,7 +28,8 @@ pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
         .schema
         .messages
         .iter()
-        .map(|message| message.descriptor.field.iter().filter_map(|field| contained(symbols, field)).collect())
+        .enumerate()
+        .map(|(message, _)| symbols.schema.fields_of(message).filter_map(|field| contained(&field)).collect())
         .collect();
     let order = graph::components(&edges);
     let mut component_of = vec![0; edges.len()];
@@ -58,23 +60,26 @@ pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
 }
 
 /// The message a field holds by value.
-fn contained(symbols: &Symbols, field: &FieldDescriptorProto) -> Option<usize> {
-    let holds = field.r#type() == Type::Message && field.label() != Label::Repeated;
-    holds.then(|| symbols.schema.message(field.type_name())).flatten()
+fn contained(field: &Field<'_>) -> Option<MessageId> {
+    let holds = field.descriptor.r#type() == Type::Message && field.descriptor.label() != Label::Repeated;
+    match field.symbol? {
+        Symbol::Message(message) if holds => Some(message),
+        _ => None,
+    }
 }
 
 /// It ends at the first field that does not derive the trait, such as one on a cycle.
 fn walk(symbols: &Symbols, message: usize, derives: Derives, component_of: &[usize], walks: &[Walk]) -> Walk {
     let mut walk = Walk { derives: true, depth: 1, ways: 1 };
-    for field in &symbols.schema.messages[message].descriptor.field {
-        walk.derives = match contained(symbols, field) {
+    for field in symbols.schema.fields_of(message) {
+        walk.derives = match contained(&field) {
             Some(inner) if component_of[inner] == component_of[message] => false,
             Some(inner) => {
                 walk.depth = walk.depth.max(walks[inner].depth + 1);
                 walk.ways = walk.ways.saturating_add(walks[inner].ways);
                 walks[inner].derives
             }
-            None => derives(field),
+            None => derives(field.descriptor),
         };
         if !walk.derives {
             break;

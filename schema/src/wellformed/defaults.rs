@@ -5,16 +5,19 @@ use std::collections::HashMap;
 use super::enums::{self, Values};
 use super::fault::Fault;
 use super::symbols::Symbols;
-use crate::descriptor::{FieldDescriptorProto, Label, Type};
-use crate::schema::Symbol;
+use crate::descriptor::{Label, Type};
+use crate::schema::{Field, FieldId, Symbol};
 
 /// The values of the enums that have been looked into.
 #[derive(Default)]
 pub(super) struct Defaults<'a>(HashMap<usize, Values<'a>>);
 
 impl<'a> Defaults<'a> {
-    pub(super) fn fault(&mut self, symbols: &Symbols<'a>, field: &FieldDescriptorProto) -> Option<Fault> {
-        let default = field.default_value?;
+    pub(super) fn fault(&mut self, symbols: &'a Symbols<'_>, id: FieldId) -> Option<Fault> {
+        let Field { descriptor: field, symbol, .. } = symbols.schema.field(id);
+        let Ok(default) = std::str::from_utf8(field.default_value?) else {
+            return Some(Fault::new("has a default that is not UTF-8"));
+        };
         if field.label() == Label::Repeated {
             return Some(Fault::new("is repeated, yet has a default"));
         }
@@ -29,7 +32,7 @@ impl<'a> Defaults<'a> {
             Type::Bool => (!matches!(default, "true" | "false")).then_some("`true` or `false`"),
             Type::Bytes => (!is_escaped(default.as_bytes())).then_some("bytes in the escapes of C"),
             Type::String => None,
-            Type::Enum => return self.enum_fault(symbols, field, default),
+            Type::Enum => return self.enum_fault(symbols, symbol, default),
             Type::Message | Type::Group => return Some(Fault::new("is a message, yet has a default")),
         };
         expected.map(|expected| {
@@ -37,8 +40,8 @@ impl<'a> Defaults<'a> {
         })
     }
 
-    fn enum_fault(&mut self, symbols: &Symbols<'a>, field: &FieldDescriptorProto, default: &str) -> Option<Fault> {
-        let Some(Symbol::Enum(index)) = symbols.schema.resolve(field.type_name()) else { return None };
+    fn enum_fault(&mut self, symbols: &'a Symbols<'_>, symbol: Option<Symbol>, default: &str) -> Option<Fault> {
+        let Some(Symbol::Enum(index)) = symbol else { return None };
         let enum_ = &symbols.schema.enums[index];
         let values = self.0.entry(index).or_insert_with(|| enums::values(enum_));
         let shown = enum_.at.shown();

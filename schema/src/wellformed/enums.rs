@@ -1,4 +1,4 @@
-//! Enums: each enum goes in, an error for each bad, missing or repeated value comes out.
+//! Enums: each enum of a file goes in, an error for each bad, missing or repeated value comes out.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -6,16 +6,17 @@ use std::collections::hash_map::Entry;
 use super::fault::{Fault, name_fault};
 use super::symbols::Symbols;
 use crate::Errors;
-use crate::schema::Enum;
+use crate::names::Names;
+use crate::schema::{Enum, File};
 
-pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
-    for enum_ in &symbols.schema.enums {
+pub(super) fn check(symbols: &Symbols, file: &File<'_>, errors: &mut Errors) {
+    for enum_ in &symbols.schema.enums[file.enums.clone()] {
         let shown = enum_.at.shown();
         if enum_.descriptor.value.is_empty() {
             let fault = Fault::new("has no values").help("declare one, with the number 0");
             errors.push(fault.at(symbols.position(&enum_.at), &format!("enum `{shown}`")));
         }
-        let mut names = HashMap::new();
+        let mut names = Names::default();
         for (index, value) in enum_.descriptor.value.iter().enumerate() {
             let position = |index| symbols.position_of(&enum_.at, &enum_.at.path.value(index));
             let mut report = |fault: Fault| {

@@ -1,6 +1,5 @@
-//! Fields: each message goes in, an error for each bad or repeated field or oneof comes out.
+//! Fields: each message of a file goes in, an error for each bad or repeated field or oneof comes out.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::defaults::Defaults;
@@ -9,15 +8,15 @@ use super::imports::Imports;
 use super::symbols::Symbols;
 use crate::Errors;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
-use crate::schema::{Message, Symbol};
+use crate::names::Names;
+use crate::schema::{Field, FieldId, File, Message, Symbol};
 use crate::source::MessageStep;
+use crate::wire::MAX_NUMBER;
 
-/// The highest field number the wire format has room for.
-const NUMBER_MAX: i32 = (1 << 29) - 1;
-
-pub(super) fn check(symbols: &Symbols, imports: Imports, errors: &mut Errors) {
+pub(super) fn check(symbols: &Symbols, file: &File<'_>, imports: Imports, errors: &mut Errors) {
     let mut defaults = Defaults::default();
-    for (owner, message) in symbols.schema.messages.iter().enumerate() {
+    for owner in file.messages.clone() {
+        let message = &symbols.schema.messages[owner];
         repetitions(symbols, message, errors);
         let alone = members(message);
         for (index, field) in message.descriptor.field.iter().enumerate() {
@@ -25,9 +24,10 @@ pub(super) fn check(symbols: &Symbols, imports: Imports, errors: &mut Errors) {
                 name_fault(field.name),
                 number_fault(field),
                 label_fault(field),
+                json_name_fault(field),
                 oneof_fault(message, field, &alone),
-                type_fault(symbols, imports, owner, field),
-                defaults.fault(symbols, field),
+                type_fault(symbols, imports, (owner, index)),
+                defaults.fault(symbols, (owner, index)),
             ];
             for fault in faults.into_iter().flatten() {
                 let position = symbols.position_of(&message.at, &message.at.path.in_message(MessageStep::Field, index));
@@ -57,7 +57,7 @@ pub(super) fn unresolved(name: &str, imports: Imports) -> Option<Fault> {
 
 /// protoc has fields and oneofs share their names.
 fn repetitions(symbols: &Symbols, message: &Message, errors: &mut Errors) {
-    let (mut names, mut numbers) = (HashMap::new(), HashMap::new());
+    let (mut names, mut numbers) = (Names::default(), Names::default());
     let fields = message.descriptor.field.iter().enumerate();
     let oneofs = message.descriptor.oneof_decl.iter().enumerate();
     let elements = fields
@@ -107,9 +107,9 @@ fn members(message: &Message) -> Vec<usize> {
 fn number_fault(field: &FieldDescriptorProto) -> Option<Fault> {
     match field.number {
         None => Some(Fault::new("has no number")),
-        Some(1..=NUMBER_MAX) => None,
+        Some(1..=MAX_NUMBER) => None,
         Some(number) => {
-            Some(Fault::new(format!("has the number {number}")).help(format!("pick one from 1 to {NUMBER_MAX}")))
+            Some(Fault::new(format!("has the number {number}")).help(format!("pick one from 1 to {MAX_NUMBER}")))
         }
     }
 }
@@ -120,6 +120,11 @@ fn label_fault(field: &FieldDescriptorProto) -> Option<Fault> {
         Some(label) if Label::of_number(label).is_none() => Some(Fault::new(format!("has the unknown label {label}"))),
         Some(_) => None,
     }
+}
+
+fn json_name_fault(field: &FieldDescriptorProto) -> Option<Fault> {
+    let is_text = field.json_name.is_none() || field.json_name().is_some();
+    (!is_text).then(|| Fault::new("has a name in JSON that is not UTF-8"))
 }
 
 fn oneof_fault(message: &Message, field: &FieldDescriptorProto, members: &[usize]) -> Option<Fault> {
@@ -138,7 +143,9 @@ fn oneof_fault(message: &Message, field: &FieldDescriptorProto, members: &[usize
     }
 }
 
-fn type_fault(symbols: &Symbols, imports: Imports, owner: usize, field: &FieldDescriptorProto) -> Option<Fault> {
+fn type_fault(symbols: &Symbols, imports: Imports, id: FieldId) -> Option<Fault> {
+    let Field { descriptor: field, symbol, .. } = symbols.schema.field(id);
+    let (owner, _) = id;
     let type_name = field.type_name;
     let Some(number) = field.r#type else {
         return Some(match type_name {
@@ -157,7 +164,7 @@ fn type_fault(symbols: &Symbols, imports: Imports, owner: usize, field: &FieldDe
         }
     };
     let Some(name) = type_name else { return Some(Fault::new(format!("is of type {what}, but refers to none"))) };
-    match (symbols.schema.resolve(name), kind) {
+    match (symbol, kind) {
         (None, _) => unresolved(name, imports),
         (Some(Symbol::Message(index)), Type::Message | Type::Group) if symbols.schema.messages[index].is_map_entry => {
             map_fault(&symbols.schema.messages[index], owner, field)

@@ -1,9 +1,10 @@
-//! One file as a whole: its descriptor goes in, an error for a bad name, package or syntax comes out.
+//! One file as a whole: its descriptor goes in, an error for a bad name, package, syntax or edition comes out.
 
 use super::fault::{Fault, NESTING_LIMIT, is_identifier};
 use crate::bidi::reorders;
 use crate::descriptor::FileDescriptorProto;
 use crate::full_name::LIMIT;
+use crate::schema::editions::check_edition;
 use crate::source::{Path, Source};
 use crate::{Diagnostic, Errors, Position};
 
@@ -19,13 +20,9 @@ pub(super) fn check(file: &FileDescriptorProto<'_>, source: &Source<'_>, errors:
     } else if name.contains(|c: char| c.is_control() || reorders(c)) {
         errors.push(Diagnostic::new(format!("the file name `{}` has a control character", name.escape_debug())));
     }
+    check_edition(file, errors);
     if let Some(fault) = file.package.and_then(package_fault) {
         errors.push(fault.at(source.position(&Path::package()), "the package"));
-    }
-    if let Some(syntax) = file.syntax
-        && !matches!(syntax, "proto2" | "proto3" | "editions")
-    {
-        errors.push(Diagnostic::at(start(file), format!("the syntax `{}` is unknown", syntax.escape_debug())));
     }
 }
 

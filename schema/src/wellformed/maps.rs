@@ -1,13 +1,14 @@
-//! Maps: each message goes in, an error for each map entry that is not a key and a value comes out.
+//! Maps: each message of a file goes in, an error for each map entry that is not a key and a value comes out.
 
 use super::fault::Fault;
 use super::symbols::Symbols;
 use crate::Errors;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
-use crate::schema::Message;
+use crate::schema::{File, Message};
 
-pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
-    for message in symbols.schema.messages.iter().filter(|message| message.is_map_entry) {
+pub(super) fn check(symbols: &Symbols, file: &File<'_>, errors: &mut Errors) {
+    let messages = &symbols.schema.messages[file.messages.clone()];
+    for message in messages.iter().filter(|message| message.is_map_entry) {
         for fault in faults(message).into_iter().flatten() {
             errors.push(fault.at(symbols.position(&message.at), &format!("map entry `{}`", message.at.shown())));
         }

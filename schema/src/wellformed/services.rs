@@ -1,6 +1,5 @@
-//! Services: each service goes in, an error for each bad name or type of a method comes out.
+//! Services: each service of a file goes in, an error for each bad name or type of a method comes out.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::fault::{Fault, name_fault};
@@ -8,11 +7,12 @@ use super::fields::unresolved;
 use super::imports::Imports;
 use super::symbols::Symbols;
 use crate::Errors;
-use crate::schema::Symbol;
+use crate::names::Names;
+use crate::schema::{File, Symbol};
 
-pub(super) fn check(symbols: &Symbols, imports: Imports, errors: &mut Errors) {
-    for service in &symbols.schema.services {
-        let mut names = HashMap::new();
+pub(super) fn check(symbols: &Symbols, file: &File<'_>, imports: Imports, errors: &mut Errors) {
+    for service in &symbols.schema.services[file.services.clone()] {
+        let mut names = Names::default();
         for (index, method) in service.descriptor.method.iter().enumerate() {
             let position = |index| symbols.position_of(&service.at, &service.at.path.method(index));
             let mut report = |fault: Fault| {

@@ -31,6 +31,7 @@ impl<'a> Symbols<'a> {
             symbols.add_package(file);
         }
         symbols.name_elements(errors);
+        symbols.schema.resolve_fields();
         symbols
     }
 

@@ -1,6 +1,6 @@
 //! One descriptor per claim, and what the gate says to it.
 
-use crate::{DescriptorSet, Errors};
+use crate::{DescriptorSet, Errors, Schema};
 use testdata::descriptor::google::protobuf::SourceCodeInfo;
 use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
 use testdata::descriptor::google::protobuf::source_code_info::Location;
@@ -18,12 +18,10 @@ fn check(name: &str, files: &[FileDescriptorProto], expected: &[&str]) {
     assert_eq!(messages, expected, "{name}");
 }
 
-/// What is wrong with the files, whichever their edition.
+/// What is wrong with the files.
 pub(super) fn refusal(files: &[FileDescriptorProto]) -> Option<Errors> {
     let set = DescriptorSet::decode_files(files.iter().map(prost::Message::encode_to_vec)).unwrap();
-    let mut errors = Errors::default();
-    super::check(set.read().unwrap(), &mut errors);
-    errors.finish().err()
+    Schema::link(&set).err()
 }
 
 fn file() -> FileDescriptorProto {
@@ -148,11 +146,12 @@ fn files() {
     let deep = vec!["a"; 33].join(".");
     let expected = format!("the package `{deep}` has more than 32 segments");
     check("a deep package", &[FileDescriptorProto { package: Some(deep), ..file() }], &[&expected]);
-    for syntax in ["proto2", "proto3", "editions"] {
-        check(syntax, &[FileDescriptorProto { syntax: Some(syntax.to_owned()), ..file() }], &[]);
+    for (syntax, edition) in [("proto2", None), ("proto3", None), ("editions", Some(1000))] {
+        check(syntax, &[FileDescriptorProto { syntax: Some(syntax.to_owned()), edition, ..file() }], &[]);
     }
     let unknown = FileDescriptorProto { syntax: Some("proto4".to_owned()), ..file() };
-    check("an unknown syntax", &[unknown], &["the syntax `proto4` is unknown"]);
+    let expected = "syntax `proto4` is not supported\n  help: use proto2, proto3, or edition 2023, 2024 or 2026";
+    check("an unknown syntax", &[unknown], &[expected]);
 }
 
 #[test]
@@ -558,4 +557,21 @@ fn containment() {
     let [mut vectors] = tower(10_000, 1);
     vectors.message_type.iter_mut().for_each(|message| message.field[0].label = Some(Label::Repeated.into()));
     check("repeated fields end the walk", &[vectors], &[]);
+}
+
+#[test]
+fn texts_that_are_not_utf_8() {
+    let field = FieldDescriptorProto {
+        default_value: Some("???".to_owned()),
+        json_name: Some("!!!".to_owned()),
+        ..scalar("f", 1, Type::String)
+    };
+    let [file] = file_with(message("M", vec![field]));
+    let bytes = prost::Message::encode_to_vec(&file);
+    let bytes = bytes.into_iter().map(|byte| if matches!(byte, b'?' | b'!') { 0xff } else { byte }).collect();
+    let set = DescriptorSet::decode_files([bytes]).unwrap();
+    let error = Schema::link(&set).unwrap_err().to_string();
+    for expected in ["has a default that is not UTF-8", "has a name in JSON that is not UTF-8"] {
+        assert!(error.contains(&format!("a.proto: field `a.M.f` {expected}")), "{error}");
+    }
 }

@@ -5,8 +5,9 @@ use rgrpc_schema::defaults::unescaped;
 use super::super::elements::{Cardinality, Field};
 use super::super::report::Report;
 use super::super::versions::Versions;
-use super::pair::{DEFAULT_VALUE, Pair};
+use super::pair::Pair;
 use rgrpc_schema::descriptor::{EnumValueDescriptorProto, Type};
+use rgrpc_schema::tags::field::DEFAULT_VALUE;
 
 /// A default, by what can be compared across types.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +34,7 @@ fn of(field: &Field<'_>) -> Option<Value> {
     if matches!(field.cardinality(), Cardinality::Repeated | Cardinality::Map) {
         return None;
     }
-    let stated = field.descriptor.default_value;
+    let stated = field.descriptor.default_value();
     Some(match field.ty() {
         Type::Message | Type::Group => return None,
         Type::String => Value::Text(stated.unwrap_or_default().as_bytes().to_owned()),
@@ -94,7 +95,7 @@ fn shown(field: &Field<'_>) -> String {
         }
         _ => "`0`".to_owned(),
     };
-    field.descriptor.default_value.map_or_else(zero, |stated| format!("`{}`", stated.escape_debug()))
+    field.descriptor.default_value().map_or_else(zero, |stated| format!("`{}`", stated.escape_debug()))
 }
 
 #[cfg(test)]

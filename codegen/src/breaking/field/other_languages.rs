@@ -2,9 +2,10 @@
 
 use super::super::elements::Field;
 use super::super::report::Report;
-use super::pair::{OPTIONS, Pair, strings, validation};
+use super::pair::{Pair, strings, validation};
 use rgrpc_schema::descriptor::{Options, Type};
 use rgrpc_schema::schema::editions::EDITION_2024;
+use rgrpc_schema::tags::field::OPTIONS;
 
 /// Field numbers of `FieldOptions`.
 const CTYPE: i32 = 1;

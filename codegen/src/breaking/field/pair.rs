@@ -5,15 +5,9 @@ use super::super::report::Report;
 use super::super::versions::Versions;
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::full_name::shown;
+use rgrpc_schema::tags::field::{TYPE, TYPE_NAME};
 
 pub(in super::super) type Pair<'p, 'v> = &'p Versions<Field<'v>>;
-
-/// Field numbers of `FieldDescriptorProto`.
-const TYPE: i32 = 5;
-const TYPE_NAME: i32 = 6;
-pub(super) const DEFAULT_VALUE: i32 = 7;
-pub(super) const OPTIONS: i32 = 8;
-pub(super) const JSON_NAME: i32 = 10;
 
 /// What was found of the type is reported where it stands.
 pub(super) fn changed_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {

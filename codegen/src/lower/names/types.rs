@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{Element, members, rust, values};
 use crate::names::scope::{Claims, Element as Named, Namespace, Scope};
 use crate::options::Options;
-use crate::parallel;
+use crate::parallel::{self, Work};
 use rgrpc_schema::schema::{EnumId, MessageId, Schema, Symbol};
 
 /// A module's path as it is spelled; packages that differ in case only share one.
@@ -28,7 +28,7 @@ pub(super) fn allocate(schema: &Schema<'_>, options: &Options) -> BTreeMap<Eleme
     }
     let children = children(packages.keys());
     let mut packages: Vec<_> = packages.into_iter().collect();
-    let renamed = parallel::map_mut(&mut packages, |(module, files)| {
+    let renamed = parallel::map_mut(Work::Little, &mut packages, |(module, files)| {
         files.sort_by_key(|&file| schema.files[file].descriptor.name());
         let mut scope = Scope::default();
         for child in children.get(module).into_iter().flatten() {

@@ -8,6 +8,7 @@ use super::super::symbols::Id;
 use super::super::world::World;
 use super::{imports, ranges};
 use crate::file::{Field, File, Label, Syntax};
+use crate::wire::MAX_NUMBER;
 
 /// Dots in the name of a package.
 const PACKAGE_DEPTH: usize = 100;
@@ -19,9 +20,6 @@ const FIELDS: usize = 65_535;
 const DEPTH: usize = 31;
 /// Bytes of a name with its parents.
 const NAME_LENGTH: usize = 65_535;
-
-/// The highest number of a field.
-pub(super) const MAX_NUMBER: i32 = 536_870_911;
 
 /// Checks the declarations of a file, in the order in which protoc builds them.
 pub(in super::super) fn declarations(world: &World<'_>, file: u32, report: &mut Report<'_>) {

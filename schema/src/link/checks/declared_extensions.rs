@@ -6,9 +6,8 @@ use super::super::elements::{Members, number};
 use super::super::report::Report;
 use super::super::symbols::Id;
 use super::super::world::World;
-use super::declarations::MAX_NUMBER;
 use crate::file::{Field, Kind, Message, Span};
-use crate::wire::{self, Value, records};
+use crate::wire::{self, MAX_NUMBER, Value, records};
 
 const DECLARATION: i32 = 2;
 const VERIFICATION: i32 = 3;

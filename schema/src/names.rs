@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A map whose keys hold a name.
-pub(super) type Names<K, V> = HashMap<K, V, BuildHasherDefault<Cheap>>;
+pub(crate) type Names<K, V> = HashMap<K, V, BuildHasherDefault<Cheap>>;
 
 /// Multiplies and rotates eight bytes at a time.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Cheap(u64);
+pub(crate) struct Cheap(u64);
 
 const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 
