@@ -30,24 +30,28 @@ const MARKERS: usize = 64;
 /// How often HTML inside of HTML is looked for.
 const ROUNDS: usize = 8;
 
-/// The lines of a doc comment, without their `///`: a line that is not empty starts with a space.
+/// The lines of a doc comment, without their `///`: a line that is not empty starts with a space, and the last has no end.
 ///
 /// The comment is Markdown, as protoc hands it over. What rustdoc or clippy would act on becomes text, code becomes
 /// ```` ```text ````, a bare URL becomes a link, and a word that looks like Rust becomes code. Everything else keeps its
 /// meaning: that the lines read as the comment does is checked, and a comment for which it fails is shown as it is,
 /// in one block of code.
 #[must_use]
-pub fn rustdoc(comment: &str) -> Vec<String> {
+pub fn rustdoc(comment: &str) -> String {
     prose::prose(comment).unwrap_or_else(|| as_markdown(comment))
 }
 
-fn as_markdown(comment: &str) -> Vec<String> {
+fn as_markdown(comment: &str) -> String {
     let text = clean::clean(comment);
     let markdown = safe(&text).unwrap_or_else(|| markdown::fence(&text));
+    let mut docs = String::with_capacity(markdown.len() + markdown.len() / 16);
     if markdown.trim().is_empty() {
-        return Vec::new();
+        return docs;
     }
-    markdown.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") }).collect()
+    for (index, line) in markdown.lines().enumerate() {
+        docs.extend([if index == 0 { "" } else { "\n" }, if line.is_empty() { "" } else { " " }, line]);
+    }
+    docs
 }
 
 fn safe(text: &str) -> Option<String> {

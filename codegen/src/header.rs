@@ -9,7 +9,7 @@
 //! version is there, the options are hashed, and the code is what the schema became. That is hashed rather than the
 //! schema, because it is the same whoever read the schema, and changes only if the file does.
 
-use xxhash_rust::xxh32::Xxh32;
+use xxhash_rust::xxh32::{Xxh32, xxh32};
 
 use crate::options::Options;
 
@@ -70,25 +70,35 @@ impl<'a> Header<'a> {
     /// Whether `text`, which starts with this header, is as it was made; kinds of line ends are equal.
     #[must_use]
     pub fn fits(&self, text: &str) -> bool {
-        self.code == hash(text.lines().skip(2))
+        self.code == code_hash(text.splitn(3, '\n').nth(2).unwrap_or_default())
     }
 }
 
 /// `code` with its header above, behind what starts a comment.
 pub(crate) fn add(comment: &str, origin: &str, options: &Options, mut code: String) -> String {
-    let (options, hash) = (hash(options.of_code().iter().map(String::as_str)), hash(code.lines()));
+    let (options, hash) = (hash(options.of_code().iter().map(String::as_str)), code_hash(&code));
     let made = format!("{comment}{MARK}{VERSION} {FROM}{origin}{END}");
     code.insert_str(0, &format!("{made}\n{comment}{HASHES}{options}{CODE}{hash}\n"));
     code.shrink_to_fit();
     code
 }
 
+/// What comes before the bytes of an embedded descriptor.
+const DESCRIPTOR: &str = ": &[u8] = b\"";
+
+fn code_hash(code: &str) -> String {
+    let is_as_made = code.ends_with('\n') && !code.contains('\r');
+    if is_as_made && !code.contains(DESCRIPTOR) {
+        return format!("{:08x}", xxh32(code.as_bytes(), 0));
+    }
+    // Embedded descriptors do not count: compilers encode the same options in different ways.
+    let is_descriptor = |line: &str| line.ends_with("\";");
+    hash(code.lines().map(|line| line.split(DESCRIPTOR).next().filter(|_| is_descriptor(line)).unwrap_or(line)))
+}
+
 fn hash<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     let mut hash = Xxh32::new(0);
     for line in lines {
-        // Embedded descriptors do not count: compilers encode the same options in different ways.
-        let is_descriptor = line.ends_with("\";");
-        let line = if is_descriptor { line.split(": &[u8] = b\"").next().unwrap_or(line) } else { line };
         hash.update(line.as_bytes());
         hash.update(b"\n");
     }

@@ -15,6 +15,8 @@ use rgrpc_schema::schema::{Schema, Symbol};
 pub(crate) struct ExternPaths {
     /// `.google.protobuf.Timestamp`, a package or nothing, which is all types, with its Rust path.
     paths: BTreeMap<String, Extern>,
+    /// How all of these begin, which most names do not.
+    start: String,
     /// What the user says of the types of a path.
     traits: BTreeMap<String, Traits>,
     /// The packages below that of the well-known types which prost-types does not have.
@@ -78,7 +80,7 @@ impl ExternPaths {
         let below = packages.filter(|package| package.starts_with("google.protobuf."));
         let not_of_prost =
             below.filter(|package| *package != "google.protobuf.compiler").map(|name| format!(".{name}"));
-        Self { paths, traits: traits.collect(), not_of_prost: not_of_prost.collect() }
+        Self { start: common_start(&paths), paths, traits: traits.collect(), not_of_prost: not_of_prost.collect() }
     }
 
     /// Whether a type, or a whole package, exists already: `.google.protobuf.Timestamp`, `.google.protobuf`.
@@ -141,6 +143,9 @@ impl ExternPaths {
 
     /// The longest mapping that covers the name, and what it leaves over: `.sub.Type`, or nothing for an exact match.
     fn find<'a>(&self, proto: &'a str) -> Option<(&Extern, &'a str)> {
+        if !proto.starts_with(&self.start) {
+            return None;
+        }
         let is_of_prost = || {
             let is_in = |package: &String| {
                 proto.strip_prefix(&**package).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -149,6 +154,15 @@ impl ExternPaths {
         };
         longest(proto, |path| self.paths.get(path).filter(|mapped| mapped.is_of_user || is_of_prost()))
     }
+}
+
+/// How all paths begin.
+fn common_start<T>(paths: &BTreeMap<String, T>) -> String {
+    let (Some((first, _)), Some((last, _))) = (paths.first_key_value(), paths.last_key_value()) else {
+        return String::new();
+    };
+    // They are sorted: what the first and the last share, all do.
+    first.chars().zip(last.chars()).take_while(|(a, b)| a == b).map(|(shared, _)| shared).collect()
 }
 
 /// How a path of the user's begins names: `.` begins all of them.
@@ -226,9 +240,9 @@ pub(crate) fn parts(package: &str) -> Vec<&str> {
 }
 
 fn module(name: &str) -> String {
-    Name::new(&names::snake(name)).to_string()
+    Name::new(names::snake(name)).into()
 }
 
 fn type_(name: &str) -> String {
-    Name::new(&names::upper_camel(name)).to_string()
+    Name::new(names::upper_camel(name)).into()
 }

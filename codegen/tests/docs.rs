@@ -14,7 +14,7 @@ use rgrpc_codegen::docs::rustdoc;
 /// `comment` and `expected` as in a source file: `expected` is what follows `///`.
 #[track_caller]
 fn check(comment: &str, expected: &[&str]) {
-    assert_eq!(rustdoc(comment), expected, "{comment:?}");
+    assert_eq!(rustdoc(comment), expected.join("\n"), "{comment:?}");
 }
 
 #[test]

@@ -8,15 +8,16 @@ use rgrpc_codegen::docs::rustdoc;
 /// # Panics
 /// Panics if it does not.
 pub fn comment(comment: &str) {
-    let lines = rustdoc(comment);
-    for line in &lines {
+    let docs = rustdoc(comment);
+    let lines: Vec<&str> = docs.lines().collect();
+    for &line in &lines {
         assert!(line.is_empty() || line.starts_with(' '), "{comment:?}: {line:?}");
         assert_eq!(line, line.trim_end(), "{comment:?}");
         assert!(!line.contains(char::is_control), "{comment:?}: {line:?}");
         assert!(!line.contains('\u{202e}'), "{comment:?}: {line:?}");
     }
-    assert!(!lines.first().is_some_and(String::is_empty), "{comment:?}");
-    assert!(!lines.last().is_some_and(String::is_empty), "{comment:?}");
+    assert!(!lines.first().is_some_and(|line| line.is_empty()), "{comment:?}");
+    assert!(!docs.ends_with('\n'), "{comment:?}");
     let text: Vec<&str> = lines.iter().map(|line| line.strip_prefix(' ').unwrap_or_default()).collect();
     let text = text.join("\n");
     let options = Options::ENABLE_TABLES

@@ -1,5 +1,6 @@
 //! Lines in, the same lines out with plain line ends, no tabs, no common indent and no invisible control characters.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use rgrpc_schema::bidi::reorders;
@@ -8,12 +9,17 @@ use rgrpc_schema::bidi::reorders;
 const TAB_STOP: usize = 4;
 
 pub(super) fn clean(comment: &str) -> String {
-    let text = visible(&comment.replace("\r\n", "\n").replace('\r', "\n"));
+    let comment = if comment.contains('\r') {
+        Cow::Owned(comment.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(comment)
+    };
+    let text = visible(&comment);
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     // A tab counts from where the text of the comment starts, which is behind the space after `//`.
     let text_start =
         lines.iter().filter(|line| !line.is_empty() && !line.starts_with('\t')).map(|line| indent(line)).min();
-    let lines: Vec<String> =
+    let lines: Vec<Cow<'_, str>> =
         lines.iter().map(|line| without_tabs(&line[indent(line).min(text_start.unwrap_or(0))..])).collect();
     let common = lines.iter().filter(|line| !line.is_empty()).map(|line| indent(line)).min().unwrap_or(0);
     let lines: Vec<&str> = lines.iter().map(|line| line.get(common..).unwrap_or_default()).collect();
@@ -24,7 +30,10 @@ fn indent(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
 }
 
-fn without_tabs(line: &str) -> String {
+fn without_tabs(line: &str) -> Cow<'_, str> {
+    if !line.contains('\t') {
+        return Cow::Borrowed(line);
+    }
     let mut text = String::with_capacity(line.len());
     let mut column = 0;
     for c in line.chars() {
@@ -36,11 +45,14 @@ fn without_tabs(line: &str) -> String {
             text.push(c);
         }
     }
-    text
+    Cow::Owned(text)
 }
 
 /// Spells out the characters that hide or reorder others.
-pub(super) fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t')) {
+        return Cow::Borrowed(text);
+    }
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -52,5 +64,5 @@ pub(super) fn visible(text: &str) -> String {
             c => shown.push(c),
         }
     }
-    shown
+    Cow::Owned(shown)
 }

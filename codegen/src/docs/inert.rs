@@ -1,5 +1,7 @@
 //! Markdown events in, events out that mean the same but on which rustdoc and clippy have nothing to act.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, TextMergeWithOffset};
 
 use super::Spanned;
@@ -165,12 +167,13 @@ fn joined(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
 }
 
 fn one_line<'a>(title: &str) -> CowStr<'a> {
-    shown(&title.replace('\n', " ")).into()
+    shown(&title.replace('\n', " ")).into_owned().into()
 }
 
 /// Text in which nothing is hidden; a tab is left only where an entity stands for it.
-fn shown(text: &str) -> String {
-    visible(text).replace('\t', " ")
+fn shown(text: &str) -> Cow<'_, str> {
+    let text = visible(text);
+    if text.contains('\t') { Cow::Owned(text.replace('\t', " ")) } else { text }
 }
 
 /// The quotes rustdoc would show: clippy takes straight ones around the text of a link for a mistake.

@@ -5,37 +5,52 @@
 use super::words::{Word, words};
 
 /// What `rustdoc` makes of the comment, unless it has to be read as Markdown.
-pub(super) fn prose(comment: &str) -> Option<Vec<String>> {
-    let mut lines: Vec<String> = Vec::new();
+pub(super) fn prose(comment: &str) -> Option<String> {
+    let mut out = String::with_capacity(comment.len() + comment.len() / 8);
+    let mut is_behind_gap = false;
     for line in comment.split('\n').map(|line| line.trim_end_matches(' ')) {
-        if !line.is_empty() {
-            lines.push(prose_line(line)?);
-        } else if lines.last().is_some_and(|line| !line.is_empty()) {
-            lines.push(String::new());
+        if line.is_empty() {
+            is_behind_gap = true;
+            continue;
         }
+        if !out.is_empty() {
+            out.push_str(if is_behind_gap { "\n\n" } else { "\n" });
+        }
+        is_behind_gap = false;
+        push_line(&mut out, line)?;
     }
-    lines.pop_if(|line| line.is_empty());
-    Some(lines)
+    Some(out)
 }
 
-/// A line that cannot start anything but a paragraph, behind the one space that goes after `//`.
-fn prose_line(line: &str) -> Option<String> {
+/// Adds a line that cannot start anything but a paragraph, behind the one space that goes after `//`.
+fn push_line(out: &mut String, line: &str) -> Option<()> {
     let text = line.strip_prefix(' ')?;
-    let starts_text = text.starts_with(|c: char| c.is_ascii_alphabetic() || "\"'(`".contains(c));
-    if !starts_text || !text.bytes().filter(|&byte| byte == b'`').count().is_multiple_of(2) {
+    if !text.starts_with(|c: char| c.is_ascii_alphabetic() || "\"'(`[".contains(c)) {
         return None;
     }
-    let mut out = String::with_capacity(line.len());
     out.push(' ');
+    let (mut seen, mut capitals) = (0, 0);
+    for byte in text.bytes() {
+        seen |= MEANING[usize::from(byte)];
+        capitals += u32::from(byte.is_ascii_uppercase());
+    }
+    // Most lines have nothing that code has.
+    if seen == 0 && capitals < 2 {
+        out.push_str(text);
+        return Some(());
+    }
+    let has_link = seen & BRACKET != 0 && (text.contains("](") || text.contains("]:"));
+    if has_link || !text.matches('`').count().is_multiple_of(2) {
+        return None;
+    }
     for (index, part) in text.split('`').enumerate() {
         if index % 2 == 1 {
-            push_code(&mut out, part)?;
+            push_code(out, part)?;
         } else if is_text(part.as_bytes()) {
             for word in words(part) {
                 match word {
-                    Word::Text(text) if text.contains('_') => return None,
-                    Word::Text(text) => out.push_str(text),
-                    Word::Code(code) => push_code(&mut out, code)?,
+                    Word::Text(text) => push_text(out, text)?,
+                    Word::Code(code) => push_code(out, code)?,
                     Word::Url(url) => out.extend(["<", url, ">"]),
                 }
             }
@@ -43,28 +58,64 @@ fn prose_line(line: &str) -> Option<String> {
             return None;
         }
     }
-    Some(out)
+    Some(())
+}
+
+/// Adds words, without an underscore: one in a word makes the word code. Brackets would be read as those of a link.
+fn push_text(out: &mut String, text: &str) -> Option<()> {
+    let mut start = 0;
+    for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'_' | b'[' | b']')) {
+        if byte == b'_' {
+            return None;
+        }
+        out.extend([&text[start..at], "\\"]);
+        start = at;
+    }
+    out.push_str(&text[start..]);
+    Some(())
 }
 
 /// Adds a span of code, which cannot touch another.
 fn push_code(out: &mut String, code: &str) -> Option<()> {
     let is_plain = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
     let is_code = !code.is_empty() && !code.starts_with(' ') && !code.ends_with(' ') && code.bytes().all(is_plain);
-    (is_code && !out.ends_with('`')).then(|| {
-        out.push('`');
-        out.push_str(code);
-        out.push('`');
-    })
+    (is_code && !out.ends_with('`')).then(|| out.extend(["`", code, "`"]))
 }
 
-/// Whether nothing in the text means anything to Markdown; an underscore in a word makes the word code.
+/// Whether nothing in the text means anything to Markdown, but for brackets.
 fn is_text(text: &[u8]) -> bool {
     let is_worded = |index: usize| text.get(index).is_some_and(u8::is_ascii_alphanumeric);
     text.iter().enumerate().all(|(index, &byte)| match byte {
         b'_' => index > 0 && is_worded(index - 1) && is_worded(index + 1),
-        _ => byte.is_ascii_alphanumeric() || b" .,;:!?'\"()/%-+=$@#{}".contains(&byte),
+        _ => MEANING[usize::from(byte)] & MARKDOWN == 0,
     })
 }
+
+/// Begins or ends code, or may be part of it.
+const CODE: u8 = 1;
+/// May be that of a link.
+const BRACKET: u8 = 2;
+/// Means something to Markdown, or may: whatever is not ASCII does.
+const MARKDOWN: u8 = 4;
+
+/// What each byte may mean; nothing in words and most punctuation.
+const MEANING: [u8; 256] = {
+    let mut meaning = [MARKDOWN; 256];
+    let mut byte = 0;
+    while byte < 128_u8 {
+        meaning[byte as usize] = match byte {
+            b'`' => CODE | MARKDOWN,
+            b':' | b'_' | b'(' => CODE,
+            b'[' | b']' => BRACKET,
+            b' ' | b'.' | b',' | b';' | b'!' | b'?' | b'\'' | b'"' | b')' | b'/' | b'%' | b'-' | b'+' | b'=' | b'$'
+            | b'@' | b'#' | b'{' | b'}' => 0,
+            _ if byte.is_ascii_alphanumeric() => 0,
+            _ => MARKDOWN,
+        };
+        byte += 1;
+    }
+    meaning
+};
 
 #[cfg(test)]
 mod tests {
@@ -89,6 +140,11 @@ mod tests {
     }
 
     #[test]
+    fn brackets_of_no_link_are_prose() {
+        check(" See [User][demo.v1.User], [`a_b`], a[0] or\n [AaBb][] and ![a] at https://a.b/c[d].\n", true);
+    }
+
+    #[test]
     fn what_markdown_acts_on_is_no_prose() {
         for comment in [
             " *a*",
@@ -99,6 +155,11 @@ mod tests {
             "   a",
             "a\n b",
             " [a](b)",
+            " [a\n b](c)",
+            " [a]\n\n [a]: b",
+            " [a]: b",
+            " ![a](b)",
+            " [`a](`b)",
             " a < b",
             " _a_",
             " a | b",
@@ -129,6 +190,11 @@ mod tests {
             "`",
             "`a`",
             "`a b`",
+            "[",
+            "]",
+            "[a]",
+            "[A][a.b_c]",
+            "[https://a.b/[c]d]",
             "AaBb",
             "a_b",
             "a()",
@@ -166,7 +232,7 @@ mod tests {
             (state >> 33) % below
         };
         let mut found = 0;
-        for _ in 0..20_000 {
+        for _ in 0..40_000 {
             let parts = 1 + random(12);
             let comment = (0..parts).fold(" ".to_owned(), |comment, _| comment + PARTS[random(PARTS.len())]);
             if let Some(lines) = prose(&comment) {

@@ -27,7 +27,7 @@ pub(super) fn of(name: &str, fields: &[Field], lines: &mut Lines) {
 
 fn scalar(field: &Field, ty: &str, default: Option<&str>, lines: &mut Lines) {
     let (name, shown) = names(field);
-    lines.docs([&*format!(" Returns the value of `{shown}`, or the default value if `{shown}` is unset.")]);
+    lines.doc(&format!(" Returns the value of `{shown}`, or the default value if `{shown}` is unset."));
     lines.attribute("#[must_use]");
     lines.open(&format!("pub fn {name}(&self) -> {ty} {{"));
     let borrow = if ty.starts_with('&') { ".as_deref()" } else { "" };
@@ -46,12 +46,12 @@ fn value(field: &Field, enumeration: &str, presence: Presence, default: &str, li
             "Some(value as i32)",
         ),
     };
-    lines.docs([&*format!(" Returns the value of `{shown}`, or the default if it is {unset}none of the enum.")]);
+    lines.doc(&format!(" Returns the value of `{shown}`, or the default if it is {unset}none of the enum."));
     lines.attribute("#[must_use]");
     lines.open(&format!("pub fn {name}(&self) -> {enumeration} {{"));
     lines.add(&get);
     lines.close();
-    lines.docs([&*format!(" Sets `{shown}`.")]);
+    lines.doc(&format!(" Sets `{shown}`."));
     lines.open(&format!("pub fn set_{shown}(&mut self, value: {enumeration}) {{"));
     lines.add(&format!("self.{name} = {set};"));
     lines.close();
@@ -59,11 +59,11 @@ fn value(field: &Field, enumeration: &str, presence: Presence, default: &str, li
 
 fn list(field: &Field, enumeration: &str, lines: &mut Lines) {
     let (name, shown) = names(field);
-    lines.docs([&*format!(" Returns those values of `{shown}` that the enum has.")]);
+    lines.doc(&format!(" Returns those values of `{shown}` that the enum has."));
     lines.open(&format!("pub fn {name}(&self) -> ::rgrpc::EnumValues<'_, {enumeration}> {{"));
     lines.add(&format!("::rgrpc::EnumValues::of(&self.{name})"));
     lines.close();
-    lines.docs([&*format!(" Adds a value to `{shown}`.")]);
+    lines.doc(&format!(" Adds a value to `{shown}`."));
     lines.open(&format!("pub fn push_{shown}(&mut self, value: {enumeration}) {{"));
     lines.add(&format!("self.{name}.push(value as i32);"));
     lines.close();
@@ -73,12 +73,12 @@ fn map(field: &Field, enumeration: &str, key: &str, borrowed: &str, lines: &mut 
     let (name, shown) = names(field);
     let reference = if borrowed.starts_with('&') { "" } else { "&" };
     let option = format!("::core::option::Option<{enumeration}>");
-    lines.docs([&*format!(" Returns the value of `key` in `{shown}`, if there is one that the enum has.")]);
+    lines.doc(&format!(" Returns the value of `key` in `{shown}`, if there is one that the enum has."));
     lines.attribute("#[must_use]");
     lines.open(&format!("pub fn get_{shown}(&self, key: {borrowed}) -> {option} {{"));
     lines.add(&format!("self.{name}.get({reference}key).and_then(|&value| {TRY_FROM}(value).ok())"));
     lines.close();
-    lines.docs([&*format!(" Sets the value of `key` in `{shown}`, and returns the one before it.")]);
+    lines.doc(&format!(" Sets the value of `key` in `{shown}`, and returns the one before it."));
     lines.open(&format!("pub fn insert_{shown}(&mut self, key: {key}, value: {enumeration}) -> {option} {{"));
     lines.add(&format!("self.{name}.insert(key, value as i32).and_then(|value| {TRY_FROM}(value).ok())"));
     lines.close();

@@ -8,7 +8,7 @@ use super::message::prost_path;
 
 pub(super) fn item(enumeration: &Enum, prost: &str, lines: &mut Lines) {
     let Enum { name, values, .. } = enumeration;
-    lines.docs(enumeration.docs.iter().map(String::as_str));
+    lines.docs(&enumeration.docs);
     attributes(&enumeration.attributes, lines);
     let debug = if enumeration.skip_debug { "" } else { "Debug, " };
     lines.attribute(&format!(
@@ -21,7 +21,7 @@ pub(super) fn item(enumeration: &Enum, prost: &str, lines: &mut Lines) {
     }
     lines.open(&format!("pub enum {name} {{"));
     for value in values {
-        lines.docs(value.docs.iter().map(String::as_str));
+        lines.docs(&value.docs);
         attributes(&value.attributes, lines);
         if value.deprecated {
             lines.attribute("#[deprecated]");
@@ -39,7 +39,7 @@ pub(super) fn item(enumeration: &Enum, prost: &str, lines: &mut Lines) {
 }
 
 fn as_str_name(values: &[Value], lines: &mut Lines) {
-    lines.docs([" Returns the name of this value in the `.proto` file."]);
+    lines.doc(" Returns the name of this value in the `.proto` file.");
     lines.attribute("#[must_use]");
     lines.open("pub fn as_str_name(&self) -> &'static str {");
     lines.open("match self {");
@@ -51,7 +51,7 @@ fn as_str_name(values: &[Value], lines: &mut Lines) {
 }
 
 fn from_str_name(values: &[Value], lines: &mut Lines) {
-    lines.docs([" Returns the value that has this name in the `.proto` file."]);
+    lines.doc(" Returns the value that has this name in the `.proto` file.");
     lines.attribute("#[must_use]");
     lines.open("pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {");
     lines.open("match value {");

@@ -9,7 +9,7 @@ pub(crate) const UNKNOWN_FIELDS: &str = "unknown_fields";
 
 /// Adds that field to a struct.
 pub(super) fn unknown_fields(lines: &mut Lines) {
-    lines.docs([" The fields that were received and that are not declared."]);
+    lines.doc(" The fields that were received and that are not declared.");
     lines.add(&format!("pub {UNKNOWN_FIELDS}: ::rgrpc::UnknownFields,"));
 }
 

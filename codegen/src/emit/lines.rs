@@ -50,12 +50,15 @@ impl Lines {
         self.after_item = true;
     }
 
-    /// Adds the lines of a doc comment.
-    pub(super) fn docs<'l>(&mut self, lines: impl IntoIterator<Item = &'l str>) {
-        for line in lines {
-            self.start("///");
-            wrap::push_parts(&mut self.out, self.depth, ["///", line.trim_end()]);
-        }
+    /// Adds the lines of a doc comment; none where there is no text.
+    pub(super) fn docs(&mut self, text: &str) {
+        text.lines().for_each(|line| self.doc(line));
+    }
+
+    /// Adds a line of a doc comment.
+    pub(super) fn doc(&mut self, line: &str) {
+        self.start("///");
+        wrap::push_parts(&mut self.out, self.depth, ["///", line.trim_end()]);
     }
 
     /// Adds an attribute.

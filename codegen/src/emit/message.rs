@@ -12,7 +12,7 @@ pub(crate) fn types(types: &Types, prost: &str, lines: &mut Lines) {
 }
 
 fn message(message: &Message, prost: &str, lines: &mut Lines) {
-    lines.docs(message.docs.iter().map(String::as_str));
+    lines.docs(&message.docs);
     attributes(&message.attributes, lines);
     derive(message.derives, "Message", message.encoding, message.debug, prost, lines);
     if message.deprecated {
@@ -40,7 +40,7 @@ fn message(message: &Message, prost: &str, lines: &mut Lines) {
 }
 
 fn module(module: &Module, prost: &str, lines: &mut Lines) {
-    lines.docs([&*format!(" Nested message and enum types in `{}`.", module.of)]);
+    lines.doc(&format!(" Nested message and enum types in `{}`.", module.of));
     lines.open(&format!("pub mod {} {{", module.name));
     types(&module.types, prost, lines);
     module.oneofs.iter().for_each(|oneof| self::oneof(oneof, prost, lines));
@@ -48,7 +48,7 @@ fn module(module: &Module, prost: &str, lines: &mut Lines) {
 }
 
 fn oneof(oneof: &Oneof, prost: &str, lines: &mut Lines) {
-    lines.docs(oneof.docs.iter().map(String::as_str));
+    lines.docs(&oneof.docs);
     attributes(&oneof.attributes, lines);
     derive(oneof.derives, "Oneof", oneof.encoding, oneof.debug, prost, lines);
     lines.open(&format!("pub enum {} {{", oneof.name));
@@ -67,7 +67,7 @@ fn oneof(oneof: &Oneof, prost: &str, lines: &mut Lines) {
 
 /// Adds what stands before a field.
 fn before(field: &Field, encoding: Encoding, lines: &mut Lines) {
-    lines.docs(field.docs.iter().map(String::as_str));
+    lines.docs(&field.docs);
     attributes(&field.attributes, lines);
     if field.deprecated {
         lines.attribute("#[deprecated]");

@@ -21,7 +21,7 @@ mod wrap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Docs, Method, Package};
+use crate::model::{Method, Package};
 
 pub(crate) use features::features;
 pub(crate) use kept::UNKNOWN_FIELDS;
@@ -62,8 +62,7 @@ fn attributes(attributes: &[String], lines: &mut Lines) {
     }
 }
 
-fn doc(lines: &Docs) -> TokenStream {
-    let text = lines.join("\n");
+fn doc(text: &str) -> TokenStream {
     quote!(#[doc = #text])
 }
 

@@ -1,5 +1,7 @@
 //! Tokens in, lines out: a block opens and closes, and what is between `;`, `,` and blocks is a line.
 
+use std::fmt::Write;
+
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 use syn::LitStr;
 
@@ -50,7 +52,7 @@ pub(super) fn attributes(tokens: TokenStream, lines: &mut Lines) {
 
 fn attribute(group: &Group, lines: &mut Lines) {
     match doc(group.stream()) {
-        Some(doc) => lines.docs(doc.split('\n')),
+        Some(doc) => doc.split('\n').for_each(|line| lines.doc(line)),
         None => lines.attribute(&format!("#{}", flat(group))),
     }
 }
@@ -60,10 +62,33 @@ fn doc(attribute: TokenStream) -> Option<String> {
     let mut tokens = attribute.into_iter();
     let is_doc = matches!(tokens.next()?, TokenTree::Ident(name) if name == "doc");
     let is_assigned = matches!(tokens.next()?, TokenTree::Punct(sign) if sign.as_char() == '=');
-    let text = syn::parse2::<LitStr>(tokens.collect()).ok()?.value();
+    let TokenTree::Literal(literal) = tokens.next()? else { return None };
+    let text = text(&literal.to_string())?;
     // `////` is no doc comment, and one cannot hold the end of a line of a Mac.
     let can_be_comment = !text.contains('\r') && !text.split('\n').any(|line| line.starts_with('/'));
-    (is_doc && is_assigned && can_be_comment).then_some(text)
+    (is_doc && is_assigned && tokens.next().is_none() && can_be_comment).then_some(text)
+}
+
+/// The text of a literal.
+fn text(literal: &str) -> Option<String> {
+    plain_text(literal).or_else(|| Some(syn::parse_str::<LitStr>(literal).ok()?.value()))
+}
+
+/// The same of a literal that has only the escapes of most comments.
+fn plain_text(literal: &str) -> Option<String> {
+    let mut rest = literal.strip_prefix('"')?.strip_suffix('"').filter(|text| !text.contains('\r'))?;
+    let mut text = String::with_capacity(rest.len());
+    while let Some((plain, escape)) = rest.split_once('\\') {
+        text.push_str(plain);
+        text.push(match escape.as_bytes().first()? {
+            b'n' => '\n',
+            byte @ (b'"' | b'\\') => char::from(*byte),
+            _ => return None,
+        });
+        rest = &escape[1..];
+    }
+    text.push_str(rest);
+    Some(text)
 }
 
 /// Adds what is between the brackets of a macro, which rustfmt leaves as it is.
@@ -95,48 +120,63 @@ struct Line {
 
 impl Line {
     fn push(&mut self, token: &TokenTree) {
-        let text = match token {
-            TokenTree::Group(group) => flat(group),
-            TokenTree::Punct(punct) => punct.as_char().to_string(),
-            TokenTree::Ident(_) | TokenTree::Literal(_) => token.to_string(),
-        };
         if !self.is_joint && self.has_blank_before(token) {
             self.text.push(' ');
         }
         let is_arrow = self.text.ends_with(['-', '=']) && self.is_joint;
-        match &*text {
-            "<" => self.angles += 1,
-            ">" if !is_arrow => self.angles = self.angles.saturating_sub(1),
-            "|" => self.in_bars = !self.in_bars,
-            _ => {}
+        self.is_joint = false;
+        match token {
+            TokenTree::Group(group) => self.text.push_str(&flat(group)),
+            TokenTree::Punct(punct) => {
+                match punct.as_char() {
+                    '<' => self.angles += 1,
+                    '>' if !is_arrow => self.angles = self.angles.saturating_sub(1),
+                    '|' => self.in_bars = !self.in_bars,
+                    _ => {}
+                }
+                self.is_joint = punct.spacing() == Spacing::Joint;
+                self.text.push(punct.as_char());
+            }
+            TokenTree::Ident(_) | TokenTree::Literal(_) => {
+                write!(self.text, "{token}").expect("a string takes all");
+            }
         }
-        self.is_joint = matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint);
-        self.text.push_str(&text);
     }
 
     fn has_blank_before(&self, token: &TokenTree) -> bool {
-        const KEYWORDS: &[&str] = &["as", "dyn", "for", "impl", "in", "match", "mut", "return", "where"];
-        let is_word = self.text.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '"');
-        let last = self.text.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
-        let lifetime = self.text[..self.text.len() - last.len()].ends_with('\'');
-        let is_keyword = lifetime || KEYWORDS.contains(&last);
-        let is_path = self.text.ends_with("::");
-        let is_operator = self.text.ends_with([',', ';', ':', '=', '+']) && !is_path;
-        let is_arrow = self.text.ends_with("->") || self.text.ends_with("=>");
-        let is_parameters = self.text.ends_with('|') && !self.in_bars;
+        let text = &*self.text;
+        let is_word = || text.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '"');
+        let is_operator = text.ends_with([',', ';', ':', '=', '+']) && !text.ends_with("::");
+        let is_arrow = text.ends_with("->") || text.ends_with("=>");
+        let is_parameters = text.ends_with('|') && !self.in_bars;
         let wants_blank = is_operator || is_arrow || is_parameters;
         match token {
             TokenTree::Ident(_) | TokenTree::Literal(_) => {
-                wants_blank || is_word || self.text.ends_with(['>', ')', ']', '}'])
+                wants_blank || is_word() || text.ends_with(['>', ')', ']', '}'])
             }
-            TokenTree::Group(_) => wants_blank || is_keyword && !lifetime,
+            TokenTree::Group(_) => wants_blank || self.last_word() == Word::Keyword,
             TokenTree::Punct(punct) => match punct.as_char() {
-                '=' | '-' | '+' => !self.text.is_empty() && !self.text.ends_with(['(', '[', '<']),
-                ':' if punct.spacing() == Spacing::Joint => wants_blank || is_keyword || self.is_generics(),
-                ',' | ';' | '.' | '?' | '>' | ':' => false,
-                '!' | '<' => wants_blank || is_keyword && punct.as_char() == '!',
-                _ => wants_blank || is_keyword || is_word && punct.as_char() == '\'',
+                '=' | '-' | '+' => !text.is_empty() && !text.ends_with(['(', '[', '<']),
+                ',' | ';' | '.' | '?' | '>' => false,
+                ':' if punct.spacing() == Spacing::Alone => false,
+                ':' => wants_blank || self.last_word() != Word::Name || self.is_generics(),
+                '<' => wants_blank,
+                '\'' => wants_blank || is_word() || self.last_word() != Word::Name,
+                _ => wants_blank || self.last_word() != Word::Name,
             },
+        }
+    }
+
+    /// The word at the end of the line.
+    fn last_word(&self) -> Word {
+        const KEYWORDS: &[&str] = &["as", "dyn", "for", "impl", "in", "match", "mut", "return", "where"];
+        let start = self.text.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
+        if self.text[..start].ends_with('\'') {
+            Word::Lifetime
+        } else if KEYWORDS.contains(&&self.text[start..]) {
+            Word::Keyword
+        } else {
+            Word::Name
         }
     }
 
@@ -144,6 +184,17 @@ impl Line {
     fn is_generics(&self) -> bool {
         self.text.starts_with("impl<") && self.angles == 0 && self.text.ends_with('>') && !self.text.contains(" for ")
     }
+}
+
+/// What a word is to the blank behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    /// A word behind which a token stands apart: `dyn`.
+    Keyword,
+    /// `'a`
+    Lifetime,
+    /// Any other, or none.
+    Name,
 }
 
 /// A group on one line.

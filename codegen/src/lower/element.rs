@@ -64,14 +64,13 @@ impl Elements<'_> {
         let disabled = &self.decided.options.disable_comments;
         let comment = self.source.comment(&element.origin.path);
         let comment = comment.filter(|_| !disabled.select(&element.names()));
-        let mut lines = comment.as_deref().map(rustdoc).unwrap_or_default();
-        let fallback = || format!(" {} `{}`.", element.kind, element.shown());
-        match (lines.is_empty(), element.renamed) {
-            (true, renamed) if renamed || element.is_type() => lines.push(fallback()),
-            (false, true) => lines.extend([String::new(), fallback()]),
-            _ => {}
+        let docs = comment.as_deref().map(rustdoc).unwrap_or_default();
+        let fallback = |before| format!("{docs}{before} {} `{}`.", element.kind, element.shown());
+        match (docs.is_empty(), element.renamed) {
+            (true, renamed) if renamed || element.is_type() => fallback(""),
+            (false, true) => fallback("\n\n"),
+            _ => docs,
         }
-        lines
     }
 
     /// What the user puts on the element by these options.

@@ -56,7 +56,7 @@ fn package(name: &str, files: Vec<usize>) -> Package {
     Package {
         name: name.to_owned(),
         file_name: file_name(&modules),
-        modules: modules.iter().map(|module| Name::new(module)).collect(),
+        modules: modules.iter().map(Name::new).collect(),
         files,
         services: Vec::new(),
         service_config: None,

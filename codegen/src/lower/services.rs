@@ -52,14 +52,14 @@ fn modules(package: &Package, decided: &Decisions<'_>, children: &Children<'_>) 
         let module = |suffix: &&str| (Namespace::Type, format!("{}_{suffix}", names::snake(name)));
         Some(suffixes.iter().map(module).collect())
     });
-    let wanted = services.into_iter().map(|service| service.pin.unwrap_or(service.name));
+    let wanted = services.into_iter().map(|service| service.pin.unwrap_or_else(|| service.name.to_owned()));
     allocated.into_iter().zip(wanted).map(|(name, wanted)| name.unwrap_or(wanted)).collect()
 }
 
 /// An element with this full name, with what the user wants for it.
-fn named(full_name: &str, options: &Options) -> Named<()> {
+fn named<'a>(full_name: &'a str, options: &Options) -> Named<'a, ()> {
     let pin = options.rename.get(full_name).cloned();
-    Named { name: last_part(full_name).to_owned(), pin, shape: () }
+    Named { name: last_part(full_name), pin, shape: () }
 }
 
 struct ServiceScope<'a> {
@@ -75,7 +75,7 @@ impl ServiceScope<'_> {
         let full_name = service.at.shown().to_owned();
         let name = self.pin(&full_name).unwrap_or(descriptor.name());
         let camel = names::upper_camel(name);
-        let module = |suffix: &str| Name::new(&format!("{}_{suffix}", names::snake(module)));
+        let module = |suffix: &str| Name::new(format!("{}_{suffix}", names::snake(module)));
         let proto_name = format!(".{full_name}");
         let names = [&*proto_name, proto_name.rsplit_once('.').map_or("", |(package, _)| package)];
         let attributes = |rules: &Rules| rules.values(&names).collect::<Attributes>();
@@ -86,7 +86,7 @@ impl ServiceScope<'_> {
                 .behind(self.options.client_feature.as_ref()),
             attributes: attributes(&self.options.client_attribute),
             module: module("client"),
-            name: Name::new(&format!("{camel}Client")),
+            name: Name::new(format!("{camel}Client")),
         });
         let server = self.options.server.then(|| Server {
             docs,
@@ -95,11 +95,11 @@ impl ServiceScope<'_> {
             attributes: attributes(&self.options.server_attribute),
             trait_attributes: attributes(&self.options.trait_attribute),
             module: module("server"),
-            trait_: Name::new(&camel),
-            dyn_trait: self.options.dyn_trait.then(|| Name::new(&format!("{camel}Dyn"))),
+            trait_: Name::new(&*camel),
+            dyn_trait: self.options.dyn_trait.then(|| Name::new(format!("{camel}Dyn"))),
             parameter: Name::new(if camel == "T" { "S" } else { "T" }),
-            name: Name::new(&format!("{camel}Server")),
-            routes: Name::new(&format!("{camel}Routes")),
+            name: Name::new(format!("{camel}Server")),
+            routes: Name::new(format!("{camel}Routes")),
             bodies: if self.options.default_methods { Bodies::Unimplemented } else { Bodies::Required },
         });
         Service {
@@ -125,21 +125,21 @@ impl ServiceScope<'_> {
         let mut scope = Scope::default();
         scope.reserve(Namespace::Method, "new".to_owned());
         scope.reserve(Namespace::Constant, "SERVICE".to_owned());
-        let elements = descriptors.iter().map(|method| named(&format!(".{full_name}.{}", method.name()), self.options));
-        let elements: Vec<_> = elements.collect();
+        let full_names = descriptors.iter().map(|method| format!(".{full_name}.{}", method.name()));
+        let full_names: Vec<String> = full_names.collect();
+        let elements: Vec<_> = full_names.iter().map(|full_name| named(full_name, self.options)).collect();
         let functions = scope.allocate(&elements, |(), name| Some(vec![(Namespace::Method, names::snake(name))]));
         let constants = scope.allocate(&elements, |(), name| Some(vec![(Namespace::Constant, names::shouty(name))]));
         let method = |(index, descriptor): (usize, &MethodDescriptorProto<'_>)| {
             let [name, constant] =
                 [&functions, &constants].map(|names| names[index].as_deref().unwrap_or(descriptor.name()));
+            let proto_name = &full_names[index];
             if let Some(pin) = elements[index].pin.as_deref().filter(|&pin| pin != name || pin != constant) {
-                let proto = format!(".{full_name}.{}", descriptor.name());
-                errors.push(pins::taken(self.source.position(&service.method(index)), &proto, pin));
+                errors.push(pins::taken(self.source.position(&service.method(index)), proto_name, pin));
             }
-            let (name, constant) = (Name::new(&names::snake(name)), Name::new(&names::shouty(constant)));
-            let proto_name = format!(".{full_name}.{}", descriptor.name());
+            let (name, constant) = (Name::new(names::snake(name)), Name::new(names::shouty(constant)));
             Method {
-                docs: self.docs(&service.method(index), &proto_name, &format!("RPC `{}`.", descriptor.name())),
+                docs: self.docs(&service.method(index), proto_name, &format!("RPC `{}`.", descriptor.name())),
                 deprecated: descriptor.is_deprecated(),
                 rpc: descriptor.name().to_owned(),
                 name,
@@ -173,10 +173,7 @@ impl ServiceScope<'_> {
     fn docs(&self, path: &Path, proto_name: &str, element: &str) -> Docs {
         let comment = self.source.comment(path).filter(|_| !self.options.disable_comments.select(&[proto_name]));
         let mut docs = comment.as_deref().map(rustdoc).unwrap_or_default();
-        if !docs.is_empty() {
-            docs.push(String::new());
-        }
-        docs.push(format!(" {element}"));
+        docs.extend([if docs.is_empty() { "" } else { "\n\n" }, " ", element]);
         docs
     }
 }

@@ -78,5 +78,5 @@ pub(crate) struct TypeName {
     pub(crate) url: Option<String>,
 }
 
-/// Lines for `#[doc]`.
-pub(crate) type Docs = Vec<String>;
+/// Lines for `#[doc]`, with `\n` between.
+pub(crate) type Docs = String;

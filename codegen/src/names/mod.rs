@@ -52,13 +52,20 @@ pub(crate) struct Name(String);
 impl Name {
     /// The identifier for a name in its final case: raw where Rust 2024 reserves it, with an underscore where it cannot
     /// be raw or starts with a digit. prost spells the identifiers of messages by the same rules.
-    pub(crate) fn new(name: &str) -> Self {
-        Self(match name {
-            "_" | "super" | "self" | "Self" | "extern" | "crate" => format!("{name}_"),
+    pub(crate) fn new(name: impl Into<String>) -> Self {
+        let name = name.into();
+        Self(match &*name {
+            "_" | "super" | "self" | "Self" | "extern" | "crate" => name + "_",
             _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("_{name}"),
-            _ if RESERVED.contains(&name) => format!("r#{name}"),
-            _ => name.to_owned(),
+            _ if RESERVED.binary_search(&&*name).is_ok() => format!("r#{name}"),
+            _ => name,
         })
+    }
+}
+
+impl From<Name> for String {
+    fn from(name: Name) -> Self {
+        name.0
     }
 }
 
@@ -79,7 +86,7 @@ impl ToTokens for Name {
     }
 }
 
-/// Every keyword of Rust 2024, strict and reserved, that may be written raw.
+/// Every keyword of Rust 2024, strict and reserved, that may be written raw, sorted.
 const RESERVED: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
     "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",

@@ -1,6 +1,7 @@
 //! The Rust names taken in one module, struct and impl: who clashes with nobody keeps its name, and of those that clash,
 //! who is declared first.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// What Rust keeps apart: two names are only equal in the same one.
@@ -22,9 +23,9 @@ pub(crate) enum Namespace {
 pub(crate) type Claims = Option<Vec<(Namespace, String)>>;
 
 /// An element that needs names.
-pub(crate) struct Element<T> {
+pub(crate) struct Element<'a, T> {
     /// The name it is declared with.
-    pub(crate) name: String,
+    pub(crate) name: &'a str,
     /// The name the user wants for it.
     pub(crate) pin: Option<String>,
     /// What decides which Rust names it needs.
@@ -46,22 +47,24 @@ impl Scope {
     /// suffix that is free. An element that clashes with nobody thus never changes, whatever is declared beside it.
     pub(crate) fn allocate<T>(
         &mut self,
-        elements: &[Element<T>],
+        elements: &[Element<'_, T>],
         claims: impl Fn(&T, &str) -> Claims,
     ) -> Vec<Option<String>> {
-        let mut names: Vec<Option<String>> = elements
+        let mut names: Vec<Option<Cow<'_, str>>> = elements
             .iter()
-            .map(|element| element.pin.clone().filter(|pin| self.take(claims(&element.shape, pin))))
+            .map(|element| element.pin.as_deref().filter(|pin| self.take(claims(&element.shape, pin))).map(Cow::from))
             .collect();
         for (element, name) in elements.iter().zip(&mut names) {
-            if name.is_none() && self.take(claims(&element.shape, &element.name)) {
-                *name = Some(element.name.clone());
+            if name.is_none() && self.take(claims(&element.shape, element.name)) {
+                *name = Some(element.name.into());
             }
         }
         for (element, name) in elements.iter().zip(&mut names).filter(|(_, name)| name.is_none()) {
-            *name = candidates(&element.name).find(|candidate| self.take(claims(&element.shape, candidate)));
+            let free = candidates(element.name).find(|candidate| self.take(claims(&element.shape, candidate)));
+            *name = free.map(Cow::from);
         }
-        names.into_iter().zip(elements).map(|(name, element)| name.filter(|name| *name != element.name)).collect()
+        let names = names.into_iter().zip(elements);
+        names.map(|(name, element)| Some(name.filter(|name| *name != element.name)?.into_owned())).collect()
     }
 
     fn take(&mut self, claims: Claims) -> bool {

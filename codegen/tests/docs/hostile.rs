@@ -44,7 +44,7 @@ fn source() -> String {
     let comments = traps.chain(corpus::random(1, 15).take(300));
     for (index, comment) in comments.enumerate() {
         let mut docs = String::new();
-        for line in rustdoc(&comment) {
+        for line in rustdoc(&comment).lines() {
             writeln!(docs, "///{line}").unwrap();
         }
         if docs.is_empty() {

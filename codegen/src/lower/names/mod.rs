@@ -162,9 +162,9 @@ impl<'a> Names<'a> {
 }
 
 pub(crate) fn snake(name: &str) -> String {
-    Name::new(&crate::names::snake(name)).to_string()
+    Name::new(crate::names::snake(name)).into()
 }
 
 pub(crate) fn upper_camel(name: &str) -> String {
-    Name::new(&crate::names::upper_camel(name)).to_string()
+    Name::new(crate::names::upper_camel(name)).into()
 }

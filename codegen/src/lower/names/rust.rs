@@ -35,7 +35,7 @@ pub(super) fn without_raw(ident: &str) -> &str {
 }
 
 fn spell(words: &str) -> Option<String> {
-    if words.is_empty() { None } else { Some(Name::new(words).to_string()) }
+    if words.is_empty() { None } else { Some(Name::new(words).into()) }
 }
 
 #[cfg(test)]

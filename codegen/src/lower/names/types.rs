@@ -74,9 +74,10 @@ pub(super) struct Namer<'a> {
 
 impl Namer<'_> {
     /// An element declared with this name in this scope, with what the user wants for it.
-    pub(super) fn element<T>(&self, scope: &str, name: &str, shape: T) -> Named<T> {
-        let pin = self.options.rename.get(&format!("{scope}.{name}")).cloned();
-        Named { name: name.to_owned(), pin, shape }
+    pub(super) fn element<'n, T>(&self, scope: &str, name: &'n str, shape: T) -> Named<'n, T> {
+        let renamed = &self.options.rename;
+        let pin = if renamed.is_empty() { None } else { renamed.get(&format!("{scope}.{name}")).cloned() };
+        Named { name, pin, shape }
     }
 
     pub(super) fn rename(&mut self, element: Element, name: Option<String>) {
