@@ -1,36 +1,48 @@
-//! Generates the messages of the suite from the folder that `CONFORMANCE_PROTOS` names; those of edition 2023 once more
-//! as edition 2024, for the tests to compare.
+//! Generates the messages of the suite from the folder that `CONFORMANCE_PROTOS` names: so that they keep what they do not
+//! declare, as prost has them, and those of edition 2023 once more as edition 2024, for the tests to compare.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
+
+use rgrpc_build::{Builder, Limits};
+
+const FILES: [&str; 6] = [
+    "conformance/conformance.proto",
+    "google/protobuf/test_messages_edition2023.proto",
+    "google/protobuf/test_messages_proto2.proto",
+    "google/protobuf/test_messages_proto2_editions.proto",
+    "google/protobuf/test_messages_proto3.proto",
+    "google/protobuf/test_messages_proto3_editions.proto",
+];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-env-changed=CONFORMANCE_PROTOS");
     let folder = env::var_os("CONFORMANCE_PROTOS").map(PathBuf::from);
     let folder = folder.ok_or("CONFORMANCE_PROTOS names no folder: run .ci/conformance, which fetches the files")?;
-    let files = [
-        "conformance/conformance.proto",
-        "google/protobuf/test_messages_edition2023.proto",
-        "google/protobuf/test_messages_proto2.proto",
-        "google/protobuf/test_messages_proto2_editions.proto",
-        "google/protobuf/test_messages_proto3.proto",
-        "google/protobuf/test_messages_proto3_editions.proto",
-    ];
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
-    rgrpc_build::configure()
-        .json(true)
+    let files = FILES.map(|file| folder.join(file));
+    configured()
         // For fields.py, which compares them with what is generated.
         .file_descriptor_set_path(out.join("descriptors.binpb"))
-        .compile_protos(&files.map(|file| folder.join(file)), std::slice::from_ref(&folder))?;
+        .compile_protos(&files, std::slice::from_ref(&folder))?;
+    into(&out, "kept")?.unknown_fields(".").compile_protos(&files, std::slice::from_ref(&folder))?;
 
     let rewritten = out.join("protos_2024");
-    let files = files.into_iter().filter(|file| file.contains("edition"));
+    let files = FILES.into_iter().filter(|file| file.contains("edition"));
     let files = files.map(|file| rewrite(file, &folder, &rewritten)).collect::<Result<Vec<_>, _>>()?;
-    let generated = out.join("edition_2024");
-    fs::create_dir_all(&generated)?;
-    let configured = rgrpc_build::configure().json(true).limits(rgrpc_build::Limits::Allow);
-    configured.out_dir(generated).compile_protos(&files, &[rewritten])?;
+    into(&out, "edition_2024")?.compile_protos(&files, &[rewritten])?;
     Ok(())
+}
+
+fn configured() -> Builder {
+    rgrpc_build::configure().json(true).text(true)
+}
+
+/// The same into another folder, without the warnings, which would be given twice.
+fn into(out: &Path, folder: &str) -> std::io::Result<Builder> {
+    let folder = out.join(folder);
+    fs::create_dir_all(&folder)?;
+    Ok(configured().limits(Limits::Allow).out_dir(folder))
 }
 
 /// Declares a file of edition 2023 in edition 2024, without what the latter refuses, and leaves each line where it is.

@@ -1,7 +1,10 @@
 //! Messages that keep what they do not declare.
 
+use golden::cases::message_set::demo::v1::{Item, Set, item};
 use golden::cases::unknown_fields::demo::v1::user::{Contact, Level};
-use golden::cases::unknown_fields::demo::v1::{Address, Empty, Kind, Required, Role, User};
+use golden::cases::unknown_fields::demo::v1::{
+    Address, Empty, FORMER_ROLES, HOLIDAY, Kind, NICKNAME, Required, Role, SCORES, User, Visit, visit,
+};
 use rgrpc::prost::Message;
 
 /// Reads `bytes`, and compares what is shown of the message, and what it is written as.
@@ -135,4 +138,41 @@ fn messages_nest_as_deep_as_prost_lets_them() {
     };
     assert!(User::decode(&*nested(100)).is_ok());
     assert!(User::decode(&*nested(101)).is_err());
+}
+
+#[test]
+fn extensions_are_read_and_set_by_their_constants() {
+    let mut user = User { name: "Ada".to_owned(), ..User::default() };
+    NICKNAME.set(&mut user, "ada".to_owned());
+    SCORES.set(&mut user, [1, -1]);
+    FORMER_ROLES.set(&mut user, [Role::Admin as i32]);
+    HOLIDAY.set(&mut user, Address::default());
+    visit::LAST_VISIT.set(&mut user, Visit { place: Some("Paris".to_owned()), ..Visit::default() });
+    visit::LEVEL.set(&mut user, Level::High as i32);
+    let bytes = b"\x0a\x03Ada\xa2\x06\x03ada\xaa\x06\x0b\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\xb0\x06\x01\xbb\x06\xbc\x06\
+        \xf2\x06\x07\x0a\x05Paris\xf8\x06\x01";
+    assert_eq!(user.encode_to_vec(), bytes);
+    let user = User::decode(&bytes[..]).unwrap();
+    assert_eq!(SCORES.get(&user), Ok(vec![1, -1]));
+    assert_eq!(visit::LAST_VISIT.get(&user).unwrap().unwrap().place(), "Paris");
+    assert_eq!((NICKNAME.number(), visit::LEVEL.full_name()), (100, "demo.v1.Visit.level"));
+}
+
+#[test]
+fn the_items_of_a_message_set_are_extensions() {
+    let mut set = Set::default();
+    item::ITEM.set(&mut set, Item { text: Some("a".to_owned()) });
+    assert_eq!(set.encode_to_vec(), b"\x0b\x10\xe8\x07\x1a\x03\x0a\x01a\x0c");
+    assert_eq!(item::ITEM.get(&set).unwrap().unwrap().text(), "a");
+}
+
+#[test]
+fn the_json_of_a_message_has_its_extensions_by_their_full_names() {
+    use golden::cases::text::demo::v1::{LUCKY, User};
+    let text = r#"{"name":"Ada","[demo.v1.nickname]":"ada","[demo.v1.lucky]":[1,2],"[demo.v1.holiday]":{"city":"Rome"}}"#;
+    let user: User = serde_json::from_str(text).unwrap();
+    assert_eq!(LUCKY.get(&user), Ok(vec![1, 2]));
+    assert_eq!(serde_json::to_string(&user).unwrap(), text);
+    let error = serde_json::from_str::<User>(r#"{"[demo.v1.unknown]":"ada"}"#).unwrap_err();
+    assert_eq!(error.to_string(), "[demo.v1.unknown]: there is no such field");
 }

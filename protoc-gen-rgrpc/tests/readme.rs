@@ -34,6 +34,7 @@ fn the_code_is_that_of_the_examples() {
         "runtime/src/serve/mod.rs",
         "runtime/src/server/mod.rs",
         "runtime/src/tls/server.rs",
+        "runtime/src/unknown_fields/extension.rs",
     ];
     let examples = files.iter().map(|file| read(&format!("examples/{file}")));
     let examples: Vec<String> = examples.chain(documented.iter().map(|file| doctests(&read(file)))).collect();

@@ -80,6 +80,7 @@
 //!   through a tower service of your own, as in a browser.
 //! - `local`: `Channel::local`, for tower services that are not `Send`.
 //! - `json`: the module `json`, JSON for the messages of code that is generated with the option `json`.
+//! - `text`: the module `text`, protobuf's text format for the messages of code that is generated with the option `text`.
 //! - `balance`: `Channel::target` and the module `balance`: names such as `dns:///host:port`, balancing, reconnection, health checks,
 //!   outlier detection, states. It includes `retry`.
 //! - `retry`: `Channel::service_config` and the module `service_config`: timeouts, limits, retries, hedging and
@@ -149,10 +150,17 @@ pub mod service_config;
 pub mod streaming;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "text")]
+pub mod text;
+#[cfg(not(feature = "text"))]
+#[path = "text/off.rs"]
+mod text;
 #[cfg(all(feature = "_tls", any(feature = "balance", feature = "serve")))]
 pub mod tls;
 #[cfg(feature = "tracing")]
 pub mod traces;
+#[cfg(any(feature = "json", feature = "text"))]
+mod transcode;
 mod transport;
 pub mod unknown_fields;
 #[cfg(feature = "channel")]

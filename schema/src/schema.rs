@@ -119,6 +119,15 @@ pub enum Symbol {
 }
 
 impl<'a> Schema<'a> {
+    /// The extensions at the top level of a file.
+    #[must_use]
+    pub fn top_extensions(&self, file: usize) -> Range<usize> {
+        let File { messages, extensions, .. } = &self.files[file];
+        let nested = self.messages[messages.clone()].iter().map(|message| &message.extensions);
+        let first_nested = nested.filter(|nested| !nested.is_empty()).map(|nested| nested.start).min();
+        extensions.start..first_nested.unwrap_or(extensions.end)
+    }
+
     /// What `full_name` stands for.
     #[must_use]
     pub fn resolve(&self, full_name: &str) -> Option<Symbol> {

@@ -87,6 +87,11 @@ impl Builder {
         self.flag("json", enable)
     }
 
+    /// Gives messages protobuf's text format; rgrpc's feature `text` is needed. Default: false.
+    pub fn text(self, enable: bool) -> Self {
+        self.flag("text", enable)
+    }
+
     /// Generates `google.protobuf` like any other package instead of using `prost_types`. Default: false.
     pub fn compile_well_known_types(self, enable: bool) -> Self {
         self.flag("compile_well_known_types", enable)

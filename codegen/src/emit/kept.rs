@@ -1,6 +1,6 @@
 //! A message or a oneof that keeps what is not declared in, the call of the macro that reads and writes it out.
 
-use crate::model::{Debug, Field};
+use crate::model::{Debug, Extension, Field};
 
 use super::lines::Lines;
 
@@ -34,6 +34,22 @@ fn call(name: &str, of: &str, debug: Debug, fields: &[&Field], lines: &mut Lines
             lines.add_verbatim(&format!("    {}: {};", field.name, field.encoding));
         }
         lines.add_verbatim("}");
+    }
+    lines.close();
+}
+
+/// Adds the constants of the extensions that a module declares.
+pub(super) fn extensions(extensions: &[Extension], lines: &mut Lines) {
+    if extensions.is_empty() {
+        return;
+    }
+    lines.open("::rgrpc::extensions! {");
+    for Extension { docs, deprecated, name, extendee, ty, encoding, full_name } in extensions {
+        lines.docs(docs);
+        if *deprecated {
+            lines.add_verbatim("#[deprecated]");
+        }
+        lines.add_verbatim(&format!("{name}: {extendee}, {ty} = {encoding}, \"{full_name}\";"));
     }
     lines.close();
 }

@@ -9,6 +9,7 @@ use super::{accessors, attributes, debug, enumeration, kept};
 pub(crate) fn types(types: &Types, prost: &str, lines: &mut Lines) {
     types.messages.iter().for_each(|message| self::message(message, prost, lines));
     types.enums.iter().for_each(|enumeration| enumeration::item(enumeration, prost, lines));
+    kept::extensions(&types.extensions, lines);
 }
 
 fn message(message: &Message, prost: &str, lines: &mut Lines) {

@@ -3,11 +3,11 @@
 mod accessors;
 mod client;
 mod debug;
+mod described;
 mod descriptors;
 mod dyn_trait;
 mod enumeration;
 mod features;
-mod json;
 mod kept;
 mod lines;
 mod message;
@@ -46,9 +46,10 @@ pub(crate) fn services(package: &Package, lines: &mut Lines) {
     });
     let config = package.service_config.as_ref().map(service_config::constant);
     let set = package.descriptor_set.as_deref().map(descriptors::descriptor_set);
-    let json = package.json.as_ref().map(json::messages);
+    let json = package.json.as_ref().map(described::json);
+    let text = package.text.as_ref().map(described::text);
     let names = package.type_names.iter().map(type_names::implementation);
-    let items = check.into_iter().chain(config).chain(services).chain(names).chain(json).chain(set);
+    let items = check.into_iter().chain(config).chain(services).chain(names).chain(json).chain(text).chain(set);
     items.for_each(|item| tokens::add(item, lines));
 }
 

@@ -50,7 +50,7 @@ impl Element {
     }
 
     fn is_type(&self) -> bool {
-        matches!(self.kind, "Message" | "Enum")
+        matches!(self.kind, "Message" | "Enum" | "Extension")
     }
 
     fn shown(&self) -> &str {

@@ -1,6 +1,7 @@
 //! Which messages keep what they do not declare, and what the macros of the runtime are told of their fields.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{self, Cardinality, EnumId, FieldId, MessageId, Schema, Symbol};
@@ -40,6 +41,22 @@ impl Kept {
         self.messages[message]
     }
 
+    /// The extensions among these that have a constant: those of messages that keep what they do not declare.
+    pub(super) fn extensions<'s>(
+        &'s self,
+        schema: &'s Schema<'_>,
+        all: Range<usize>,
+    ) -> impl Iterator<Item = usize> + use<'s> {
+        let keeps = |extendee: &str| schema.message(extendee).is_some_and(|message| self.keeps(message));
+        all.filter(move |&extension| keeps(schema.extensions[extension].descriptor.extendee()))
+    }
+
+    /// Whether anything is in the module of a message.
+    pub(super) fn has_module(&self, schema: &Schema<'_>, message: MessageId) -> bool {
+        let extensions = schema.messages[message].extensions.clone();
+        schema.has_module(message) || self.extensions(schema, extensions).next().is_some()
+    }
+
     /// Whether no field takes a value that the enum does not have.
     pub(super) fn closes(&self, enumeration: EnumId) -> bool {
         self.messages.contains(&true) && !self.open_in_a_field.contains(&enumeration)
@@ -68,6 +85,16 @@ impl Elements<'_> {
     pub(super) fn kept_variant(&self, id: FieldId, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
         let kept = self.decided.kept.keeps(id.0);
         kept.then(|| format!("{} = {}", self.codec(field, module), field.descriptor.number()))
+    }
+
+    /// `Optional(String) = 1`, of an extension.
+    pub(super) fn extension_codec(&self, extension: &schema::Field<'_>, module: &[&str]) -> String {
+        let shape = match extension.cardinality {
+            Cardinality::Repeated { packed: true } => "Packed",
+            Cardinality::Repeated { packed: false } => "Repeated",
+            _ => "Optional",
+        };
+        format!("{shape}({}) = {}", self.codec(extension, module), extension.descriptor.number())
     }
 
     /// `Optional(String)`

@@ -6,7 +6,7 @@
 use super::Decisions;
 use rgrpc_schema::Diagnostic;
 use rgrpc_schema::descriptor::{FieldDescriptorProto, Type};
-use rgrpc_schema::schema::{EnumId, Message, Symbol};
+use rgrpc_schema::schema::{EnumId, Extension, Message, Symbol};
 use rgrpc_schema::source::{MessageStep, Path};
 
 /// What prost cannot keep: at most one warning per kind and file, at the first place.
@@ -48,14 +48,19 @@ fn kept_by(message: &Message<'_>) -> String {
 }
 
 fn extension(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
-    let Decisions { schema, .. } = decided;
-    let mut extensions = schema.extensions[schema.files[file].extensions.clone()].iter();
-    let extension = extensions.find(|extension| !is_custom_option(&extension.descriptor))?;
+    let Decisions { schema, kept, .. } = decided;
+    let is_lost = |extension: &Extension<'_>| {
+        let extendee = schema.message(extension.descriptor.extendee());
+        !is_custom_option(&extension.descriptor) && !extendee.is_some_and(|extendee| kept.keeps(extendee))
+    };
+    let extension = schema.extensions[schema.files[file].extensions.clone()].iter().find(|it| is_lost(it))?;
     let (name, extendee) = (extension.descriptor.name(), extension.descriptor.extendee().trim_start_matches('.'));
     Some(Limit {
         path: extension.at.path.clone(),
         message: format!("extension `{name}` of `{extendee}` is not generated: prost has no extensions"),
-        help: "declare what has to survive as fields, or as a field of type `google.protobuf.Any`".to_owned(),
+        help: format!(
+            "the option `unknown_fields=.{extendee}` has a constant made of it, where `{extendee}` is generated"
+        ),
     })
 }
 

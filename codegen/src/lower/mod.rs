@@ -8,12 +8,13 @@ mod cycles;
 mod defaults;
 mod derive_clashes;
 mod derives;
+mod described;
+mod description;
 mod element;
+mod extensions;
 mod externs;
 mod fields;
 mod floats;
-mod json;
-mod json_descriptor;
 mod kept;
 mod limits;
 mod literals;
@@ -67,7 +68,7 @@ impl<'a> Decisions<'a> {
         Self {
             schema,
             options,
-            names: Names::new(schema, options),
+            names: Names::new(schema, options, &kept),
             derives: MessageDerives::new(schema, &boxing, &externs, &kept),
             boxing,
             kept,
@@ -117,10 +118,16 @@ pub(crate) fn packages(decided: &Decisions<'_>, to_generate: &[&str], errors: &m
         if options.descriptor_set {
             package.descriptor_set = Some(packages::descriptor_set(package, schema));
         }
-        if options.json || options.enable_type_names {
+        if options.json || options.text || options.enable_type_names {
             let messages = messages::of(package, decided);
             if options.json {
-                package.json = json::of(package, decided, &messages);
+                package.json = described::of(package, decided, &messages);
+            }
+            if options.text {
+                package.text = described::of(package, decided, &messages);
+            }
+            if let (Some(_), Some(text)) = (&package.json, &mut package.text) {
+                text.descriptors = None;
             }
             if options.enable_type_names {
                 package.type_names = type_names::of(package, options, &messages);

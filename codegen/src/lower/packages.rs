@@ -62,6 +62,7 @@ fn package(name: &str, files: Vec<usize>) -> Package {
         service_config: None,
         descriptor_set: None,
         json: None,
+        text: None,
         type_names: Vec::new(),
         feature: None,
     }

@@ -34,10 +34,10 @@ pub(super) fn add(package: &mut Package, decided: &Decisions<'_>, children: &Chi
 
 /// The names from which the modules of each service are made, beside those of messages and of the packages below.
 fn modules(package: &Package, decided: &Decisions<'_>, children: &Children<'_>) -> Vec<String> {
-    let Decisions { schema, names, options, .. } = decided;
+    let Decisions { schema, names, options, kept, .. } = decided;
     let mut scope = Scope::default();
     for &message in package.files.iter().flat_map(|&file| &schema.files[file].top_messages) {
-        if schema.has_module(message) {
+        if kept.has_module(schema, message) {
             scope.reserve(Namespace::Type, names::snake(names.of(Element::Message(message))));
         }
     }

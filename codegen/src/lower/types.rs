@@ -11,19 +11,21 @@ use rgrpc_schema::schema::{self, EnumId, MessageId, Symbol};
 use rgrpc_schema::source::MessageStep;
 
 /// The types of a file, but for those that exist elsewhere.
-pub(crate) fn of_file(decided: &Decisions<'_>, file: usize) -> Types {
-    let source = decided.schema.source(file);
-    let file = &decided.schema.files[file];
+pub(crate) fn of_file(decided: &Decisions<'_>, index: usize) -> Types {
+    let source = decided.schema.source(index);
+    let file = &decided.schema.files[index];
     let elements = Elements { decided, source };
-    elements.types(&file.top_messages, &file.top_enums, &parts(file.descriptor.package()))
+    let (extensions, module) = (decided.schema.top_extensions(index), parts(file.descriptor.package()));
+    elements.types(&file.top_messages, &file.top_enums, extensions, &module)
 }
 
 impl Elements<'_> {
     /// The types in the module to which these names lead.
-    fn types(&self, messages: &[MessageId], enums: &Range<EnumId>, module: &[&str]) -> Types {
+    fn types(&self, messages: &[MessageId], enums: &Range<EnumId>, extensions: Range<usize>, module: &[&str]) -> Types {
         Types {
             messages: messages.iter().filter_map(|&message| self.message(message, module)).collect(),
             enums: enums.clone().filter_map(|enumeration| self.enumeration(enumeration)).collect(),
+            extensions: self.extensions(extensions, module),
         }
     }
 
@@ -48,7 +50,7 @@ impl Elements<'_> {
             deprecated: message.is_deprecated,
             name: names.upper_camel(Named::Message(id)),
             fields,
-            module: schema.has_module(id).then(|| self.module(id, &oneofs)),
+            module: kept.has_module(schema, id).then(|| self.module(id, &oneofs)),
             origin: element.origin,
         })
     }
@@ -60,7 +62,7 @@ impl Elements<'_> {
         Module {
             name: names.snake(Named::Message(id)),
             of: names.of(Named::Message(id)).to_owned(),
-            types: self.types(&message.nested, &message.enums, &inside),
+            types: self.types(&message.nested, &message.enums, message.extensions.clone(), &inside),
             oneofs: oneofs.iter().map(|oneof| self.oneof(id, oneof, &inside)).collect(),
         }
     }

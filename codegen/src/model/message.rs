@@ -7,6 +7,23 @@ use rgrpc_schema::source::Path;
 pub(crate) struct Types {
     pub(crate) messages: Vec<Message>,
     pub(crate) enums: Vec<Enum>,
+    pub(crate) extensions: Vec<Extension>,
+}
+
+/// An extension of a message that keeps what it does not declare.
+pub(crate) struct Extension {
+    pub(crate) docs: Docs,
+    pub(crate) deprecated: bool,
+    /// `NICKNAME`
+    pub(crate) name: String,
+    /// `User`
+    pub(crate) extendee: String,
+    /// `::core::option::Option<i32>`
+    pub(crate) ty: String,
+    /// `Optional(Int32) = 100`
+    pub(crate) encoding: String,
+    /// `user.v1.nickname`
+    pub(crate) full_name: String,
 }
 
 /// What an item was made of.

@@ -8,7 +8,8 @@ use crate::names::Name;
 use crate::paths::RustType;
 
 pub(crate) use message::{
-    Accessor, Debug, Derives, Encoding, Enum, Field, Message, Module, Numbers, Oneof, Origin, Presence, Types, Value,
+    Accessor, Debug, Derives, Encoding, Enum, Extension, Field, Message, Module, Numbers, Oneof, Origin, Presence,
+    Types, Value,
 };
 pub(crate) use service::{Bodies, Client, Idempotency, Kind, Method, Server, Service};
 
@@ -28,7 +29,9 @@ pub(crate) struct Package {
     /// The serialized `FileDescriptorSet` to embed, where it is asked for.
     pub(crate) descriptor_set: Option<Vec<u8>>,
     /// What JSON needs, where it is asked for.
-    pub(crate) json: Option<Json>,
+    pub(crate) json: Option<Described>,
+    /// What the text format needs, where it is asked for.
+    pub(crate) text: Option<Described>,
     /// What `prost::Name` says of the messages, where it is asked for.
     pub(crate) type_names: Vec<TypeName>,
     /// The Cargo feature that it is compiled with, where packages have features.
@@ -52,10 +55,10 @@ pub(crate) struct Feature {
     pub(crate) needs: Vec<String>,
 }
 
-/// The messages of a package that have a JSON form.
-pub(crate) struct Json {
-    /// A serialized `FileDescriptorSet` of what the form depends on.
-    pub(crate) descriptors: Vec<u8>,
+/// The messages of a package that have a form beside the binary one.
+pub(crate) struct Described {
+    /// A serialized `FileDescriptorSet` of what the form depends on; that of JSON serves the text format too.
+    pub(crate) descriptors: Option<Vec<u8>>,
     /// `user.v1.User.Address`, and `user::Address`.
     pub(crate) messages: Vec<(String, RustType)>,
 }

@@ -58,6 +58,9 @@ declare::options! {
     /// Implement serde's traits for messages as protobuf's JSON; needs rgrpc's feature `json`.
     json: bool = false, FLAG;
 
+    /// Give messages protobuf's text format; needs rgrpc's feature `text`.
+    text: bool = false, FLAG;
+
     /// Generate `google.protobuf` instead of using `prost_types`.
     compile_well_known_types: bool = false, FLAG;
 

@@ -1,15 +1,20 @@
 //! One request in, one response out: a message is decoded from one format and encoded to another.
 
 use rgrpc::json::{IgnoreUnknown, Json};
+use rgrpc::prost::{DecodeError, Message};
+use rgrpc::text::{Parse, Print, Text};
 
-use crate::proto::conformance::conformance_request::Payload;
-use crate::proto::conformance::conformance_response::Result as Answer;
-use crate::proto::conformance::{ConformanceRequest, ConformanceResponse, FailureSet, TestCategory, WireFormat};
-use crate::proto::protobuf_test_messages::{editions, proto2, proto3};
+use super::proto::conformance::conformance_request::Payload;
+use super::proto::conformance::conformance_response::Result as Answer;
+use super::proto::conformance::{ConformanceRequest, ConformanceResponse, FailureSet, TestCategory, WireFormat};
+use super::proto::protobuf_test_messages::{editions, proto2, proto3};
 
 /// What the testee makes of a request.
-#[must_use]
-pub fn answer(request: &ConformanceRequest) -> ConformanceResponse {
+///
+/// # Errors
+/// Fails if the bytes are no request.
+pub fn answer(request: &[u8]) -> Result<Vec<u8>, DecodeError> {
+    let request = &ConformanceRequest::decode(request)?;
     let convert = match request.message_type.as_str() {
         // Asked for once, before the tests, and answered with the failures that a testee knows of: none.
         "conformance.FailureSet" => convert::<FailureSet>,
@@ -20,18 +25,20 @@ pub fn answer(request: &ConformanceRequest) -> ConformanceResponse {
         "protobuf_test_messages.editions.proto3.TestAllTypesProto3" => convert::<editions::proto3::TestAllTypesProto3>,
         _ => unknown,
     };
-    ConformanceResponse { result: Some(convert(request)) }
+    let mut response = ConformanceResponse::default();
+    response.result = Some(convert(request));
+    Ok(response.encode_to_vec())
 }
 
 fn unknown(request: &ConformanceRequest) -> Answer {
     Answer::RuntimeError(format!("no message is called {}", request.message_type))
 }
 
-fn convert<M: Json>(request: &ConformanceRequest) -> Answer {
+fn convert<M: Json + Text>(request: &ConformanceRequest) -> Answer {
     let message = match &request.payload {
         Some(Payload::ProtobufPayload(bytes)) => M::decode(bytes.as_slice()).map_err(|error| error.to_string()),
         Some(Payload::JsonPayload(text)) => read::<M>(text, request).map_err(|error| error.to_string()),
-        Some(Payload::TextPayload(_)) => return Answer::Skipped("rgrpc has no text format".to_owned()),
+        Some(Payload::TextPayload(text)) => parse().message::<M>(text).map_err(|error| error.to_string()),
         _ => return Answer::Skipped("not a format of protobuf's public libraries".to_owned()),
     };
     let message = match message {
@@ -44,8 +51,23 @@ fn convert<M: Json>(request: &ConformanceRequest) -> Answer {
             Ok(text) => Answer::JsonPayload(text),
             Err(error) => Answer::SerializeError(error.to_string()),
         },
+        WireFormat::TextFormat => {
+            let print = Print::new().with_types_of::<Other>();
+            let print = if request.print_unknown_fields { print.with_unknown_fields() } else { print };
+            match print.message(&message) {
+                Ok(text) => Answer::TextPayload(text),
+                Err(error) => Answer::SerializeError(error.to_string()),
+            }
+        }
         _ => Answer::Skipped("rgrpc writes no such format".to_owned()),
     }
+}
+
+/// What the suite has in an `Any`, whichever message that is in.
+type Other = proto3::TestAllTypesProto3;
+
+fn parse() -> Parse {
+    Parse::new().with_types_of::<Other>()
 }
 
 fn read<M: Json>(text: &str, request: &ConformanceRequest) -> serde_json::Result<M> {

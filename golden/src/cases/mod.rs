@@ -112,6 +112,9 @@ pub mod message_comments;
 /// Case `message_only`.
 pub mod message_only;
 
+/// Case `message_set`.
+pub mod message_set;
+
 /// Case `module_clash`.
 pub mod module_clash;
 
@@ -168,6 +171,9 @@ pub mod several_services;
 
 /// Case `skip_debug`.
 pub mod skip_debug;
+
+/// Case `text`.
+pub mod text;
 
 /// Case `type_clashes`.
 pub mod type_clashes;

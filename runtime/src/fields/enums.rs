@@ -146,6 +146,7 @@ impl<E: Default + Into<i32> + TryFrom<i32>> Codec<i32> for Closed<E> {
 }
 
 /// Goes through those numbers of a list that are values of the enum `E`.
+#[must_use = "iterators do nothing unless they are consumed"]
 #[derive(Clone)]
 pub struct EnumValues<'a, E> {
     numbers: slice::Iter<'a, i32>,
@@ -154,7 +155,6 @@ pub struct EnumValues<'a, E> {
 
 impl<'a, E> EnumValues<'a, E> {
     #[doc(hidden)]
-    #[must_use]
     pub fn of(numbers: &'a [i32]) -> Self {
         Self { numbers: numbers.iter(), of: PhantomData }
     }

@@ -108,6 +108,27 @@ macro_rules! message {
     };
 }
 
+/// Declares the constants of extensions.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! extensions {
+    ($(
+        $(#[$attribute:meta])*
+        $name:ident: $extendee:ty, $ty:ty
+            = $shape:ident $(($codec:ident $(($enumeration:path))?))? = $number:literal, $full_name:literal;
+    )*) => {$(
+        $(#[$attribute])*
+        pub const $name: $crate::Extension<$extendee, $ty> =
+            $crate::extensions! { @value $shape $(($codec $(<$enumeration>)?))? = $number, $full_name };
+    )*};
+    (@value Item = $number:literal, $full_name:literal) => {
+        $crate::Extension::item($number, $full_name)
+    };
+    (@value $shape:ident($codec:ident $(<$enumeration:path>)?) = $number:literal, $full_name:literal) => {
+        $crate::Extension::field::<$crate::fields::$shape<$crate::fields::$codec $(<$enumeration>)?>>($number, $full_name)
+    };
+}
+
 /// Implements [`Members`](crate::fields::Members) and, where it is asked for, `Debug` for the enum of a oneof.
 #[doc(hidden)]
 #[macro_export]

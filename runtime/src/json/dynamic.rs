@@ -3,9 +3,9 @@
 use prost_types::value::Kind;
 use prost_types::{ListValue, Struct};
 
-use super::error::{Error, Result};
 use super::scalar::expected;
 use super::value::Value;
+use crate::transcode::error::{Error, Result};
 
 pub(super) fn write_struct(message: Struct) -> Result<Value> {
     let entry = |(name, value): (String, _)| match write_value(value) {

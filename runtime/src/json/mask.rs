@@ -2,7 +2,7 @@
 
 use prost_types::FieldMask;
 
-use super::error::{Error, Result};
+use crate::transcode::error::{Error, Result};
 
 pub(super) fn write_mask(mask: &FieldMask) -> Result<String> {
     let paths = mask.paths.iter().map(|path| {

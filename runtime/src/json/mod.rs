@@ -29,16 +29,13 @@
 //! imports, directly or not. A message goes by way of its binary form, so that JSON costs about as much as both together.
 
 mod dynamic;
-mod error;
 mod mask;
 mod print;
 mod read;
 mod scalar;
-mod schema;
 mod special;
 mod time;
 mod value;
-mod wire;
 mod write;
 
 use prost::Message;
@@ -47,9 +44,9 @@ pub use serde;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use print::{Print, Printed};
 #[doc(hidden)]
-pub use schema::Descriptors;
+pub use crate::transcode::schema::Descriptors;
+pub use print::{Print, Printed};
 use value::Value;
 
 /// A message with a JSON form, which the option `json` generates.

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{FieldDescriptorProto, FieldOptions};
 
-use super::error::{Error, Result};
-use super::schema::{Message, Schema, has_presence, tag};
 use super::value::Value;
-use super::{scalar, special, wire};
+use super::{scalar, special};
+use crate::transcode::error::{Error, Result};
+use crate::transcode::schema::{Message, Schema, has_presence, tag};
+use crate::transcode::wire;
 
 /// What becomes of fields and enum values that the schema does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +65,16 @@ impl Reader<'_> {
             if let Some(other) = field.oneof_index.and_then(|oneof| oneofs.insert(oneof, name)) {
                 return Err(Error::new(format!("`{other}` of the same oneof is there too")).within(name));
             }
-            self.field(field, value, &mut out).map_err(|error| error.within(name))?;
+            let read = if message.is_set {
+                self.single(field, value).map(|content| {
+                    if let Some(content) = content {
+                        wire::push_item(tag(field), &content, &mut out);
+                    }
+                })
+            } else {
+                self.field(field, value, &mut out)
+            };
+            read.map_err(|error| error.within(name))?;
         }
         Ok(out)
     }

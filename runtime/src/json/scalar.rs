@@ -5,9 +5,9 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use prost_types::field_descriptor_proto::Type;
 
-use super::error::{Error, Result};
 use super::value::Value;
-use super::wire::{self, Record};
+use crate::transcode::error::{Error, Result};
+use crate::transcode::wire::{self, Record};
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
@@ -31,8 +31,8 @@ pub(super) fn read(ty: Type, value: &Value) -> Result<Vec<u8>> {
         Type::Int64 | Type::Sfixed64 => integer::<i64>(value)?.cast_unsigned(),
         Type::Uint32 | Type::Fixed32 => integer::<u32>(value)?.into(),
         Type::Uint64 | Type::Fixed64 => integer::<u64>(value)?,
-        Type::Sint32 => zigzag(integer::<i32>(value)?.into()),
-        Type::Sint64 => zigzag(integer::<i64>(value)?),
+        Type::Sint32 => wire::zigzag(integer::<i32>(value)?.into()),
+        Type::Sint64 => wire::zigzag(integer::<i64>(value)?),
         Type::Message | Type::Group => return Err(expected("a message", value)),
     };
     Ok(wire::number(ty, number))
@@ -58,9 +58,9 @@ pub(super) fn write(ty: Type, record: Record<'_>) -> Result<Value> {
         Type::Float => special_float(f32::from_bits(low)),
         Type::Int32 | Type::Enum | Type::Sfixed32 => Value::Int(low.cast_signed().into()),
         Type::Uint32 | Type::Fixed32 => Value::Uint(low.into()),
-        Type::Sint32 => Value::Int(unzigzag(low.into())),
+        Type::Sint32 => Value::Int(wire::unzigzag(low.into())),
         Type::Int64 | Type::Sfixed64 => Value::String(number.cast_signed().to_string()),
-        Type::Sint64 => Value::String(unzigzag(number).to_string()),
+        Type::Sint64 => Value::String(wire::unzigzag(number).to_string()),
         _ => Value::String(number.to_string()),
     })
 }
@@ -172,12 +172,4 @@ fn base64(text: &str) -> Result<Vec<u8>> {
     // Both alphabets are read; one is written.
     let standard = text.replace('-', "+").replace('_', "/");
     BASE64.decode(standard).map_err(|error| Error::new(format!("expected base64: {error}")))
-}
-
-fn zigzag(number: i64) -> u64 {
-    ((number << 1) ^ (number >> 63)).cast_unsigned()
-}
-
-fn unzigzag(number: u64) -> i64 {
-    (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
 }

@@ -3,12 +3,12 @@
 use prost::Message;
 use prost_types::{Any, FieldDescriptorProto};
 
-use super::error::{Error, Result};
 use super::read::{Reader, Unknown};
 use super::scalar::expected;
 use super::value::Value;
 use super::write::Writer;
 use super::{dynamic, mask, scalar, time};
+use crate::transcode::error::{Error, Result};
 
 const NULL: &str = ".google.protobuf.NullValue";
 const VALUE: &str = ".google.protobuf.Value";

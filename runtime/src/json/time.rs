@@ -2,7 +2,7 @@
 
 use prost_types::{Duration, Timestamp};
 
-use super::error::{Error, Result};
+use crate::transcode::error::{Error, Result};
 
 pub(super) fn checked_timestamp(timestamp: Timestamp) -> Result<Timestamp> {
     // From 0001-01-01T00:00:00Z to 9999-12-31T23:59:59.999999999Z.

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use prost_types::FieldDescriptorProto;
 use prost_types::field_descriptor_proto::{Label, Type};
 
-use super::error::{Error, Result};
 use super::print::Print;
-use super::schema::{Message, Schema, has_presence, tag};
 use super::value::Value;
-use super::wire::{self, MAX_DEPTH, Record};
 use super::{scalar, special};
+use crate::transcode::error::{Error, Result};
+use crate::transcode::schema::{Message, Schema, has_presence, tag};
+use crate::transcode::wire::{self, MAX_DEPTH, Record};
 
 pub(super) fn message(schema: &Schema, full_name: &str, bytes: &[u8], print: Print) -> Result<Value> {
     Writer { schema, print, depth: MAX_DEPTH }.message(&format!(".{full_name}"), bytes)
@@ -38,7 +38,7 @@ impl Writer<'_> {
     /// The fields that are set, and those whose default is printed, in the order of their declaration.
     pub(super) fn fields(self, type_name: &str, bytes: &[u8]) -> Result<Vec<(String, Value)>> {
         let message = self.schema.message(type_name)?;
-        let mut records = by_field(message, bytes)?;
+        let mut records = message.records(bytes)?;
         let mut entries = Vec::new();
         for field in &message.fields {
             let records = records.remove(&tag(field)).unwrap_or_default();
@@ -54,7 +54,7 @@ impl Writer<'_> {
     pub(super) fn wrapped(self, type_name: &str, bytes: &[u8]) -> Result<Value> {
         let message = self.schema.message(type_name)?;
         let field = message.fields.first().ok_or_else(|| Error::new("a wrapper has no field"))?;
-        let records = by_field(message, bytes)?.remove(&tag(field)).unwrap_or_default();
+        let records = message.records(bytes)?.remove(&tag(field)).unwrap_or_default();
         self.single(field, &records)
     }
 
@@ -91,7 +91,7 @@ impl Writer<'_> {
         let mut entries = BTreeMap::new();
         for record in records {
             let Record::Bytes(bytes) = *record else { return Err(Error::new("the entry of a map is a message")) };
-            let mut records = by_field(entry, bytes)?;
+            let mut records = entry.records(bytes)?;
             let last = records.remove(&tag(key)).and_then(|keys| keys.last().copied());
             let name = scalar::write_key(key.r#type(), last.unwrap_or_else(|| default(key.r#type())))?;
             let value = self.single(value, &records.remove(&tag(value)).unwrap_or_default());
@@ -123,20 +123,6 @@ impl Writer<'_> {
             ty => scalar::write(ty, last),
         }
     }
-}
-
-/// The records of each field; of a oneof, only those of the member that comes last.
-fn by_field<'a>(message: &Message, bytes: &'a [u8]) -> Result<BTreeMap<u32, Vec<Record<'a>>>> {
-    let mut fields: BTreeMap<u32, Vec<Record<'_>>> = BTreeMap::new();
-    let oneofs: BTreeMap<u32, i32> =
-        message.fields.iter().filter_map(|field| Some((tag(field), field.oneof_index?))).collect();
-    for (number, record) in wire::records(bytes)? {
-        if let Some(oneof) = oneofs.get(&number) {
-            fields.retain(|other, _| *other == number || oneofs.get(other) != Some(oneof));
-        }
-        fields.entry(number).or_default().push(record);
-    }
-    Ok(fields)
 }
 
 fn default(ty: Type) -> Record<'static> {

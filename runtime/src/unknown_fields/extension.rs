@@ -23,6 +23,21 @@ pub trait Extendable {
 /// Its values are in the message's field `unknown_fields` as they are on the wire, whether the peer knew them by a type or
 /// not. So a message costs the same however many extensions its package declares, and each call here reads all that the
 /// message does not declare, once.
+///
+/// ```
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../golden/src/cases/unknown_fields/demo.v1.rs")); }
+/// use proto::{NICKNAME, SCORES, User};
+///
+/// let mut user = User::default();
+/// assert_eq!(NICKNAME.get(&user)?, None);
+/// NICKNAME.set(&mut user, "ada".to_owned());
+/// assert_eq!(NICKNAME.get(&user)?.as_deref(), Some("ada"));
+/// SCORES.set(&mut user, [3, 4]);
+/// assert_eq!(SCORES.get(&user)?, [3, 4]);
+/// NICKNAME.clear(&mut user);
+/// assert!(!NICKNAME.has(&user));
+/// # Ok::<_, rgrpc::prost::DecodeError>(())
+/// ```
 pub struct Extension<M, T> {
     number: u32,
     full_name: &'static str,

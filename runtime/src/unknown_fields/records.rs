@@ -76,6 +76,11 @@ impl fmt::Debug for Record<'_> {
 pub struct Records<'a>(pub(super) &'a [u8]);
 
 impl<'a> Records<'a> {
+    #[cfg(feature = "text")]
+    pub(crate) fn of(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
     fn record(&mut self) -> Result<Option<Record<'a>>, DecodeError> {
         let raw = self.0;
         let (number, wire_type) = decode_key(&mut self.0)?;

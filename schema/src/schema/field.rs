@@ -3,7 +3,7 @@
 use crate::Features;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
 
-use super::{Message, MessageId, Schema, Symbol, features};
+use super::{Extension, Message, MessageId, Schema, Symbol, features};
 
 /// A field of a message, by its index there.
 pub type FieldId = (MessageId, usize);
@@ -50,6 +50,19 @@ impl<'a> Schema<'a> {
         let message = &self.messages[message];
         let Resolved { ty, cardinality, symbol } = self.fields[message.first_field + index];
         Field { descriptor: &message.descriptor.field[index], ty, cardinality, symbol }
+    }
+
+    /// An extension, by its index, as a field of the message that it extends.
+    #[must_use]
+    pub fn extension(&self, index: usize) -> Field<'_> {
+        let Extension { descriptor, features, .. } = &self.extensions[index];
+        let ty = descriptor.r#type();
+        let ty = if ty == Type::Message && features.delimited() { Type::Group } else { ty };
+        let cardinality = match descriptor.label() {
+            Label::Repeated => Cardinality::Repeated { packed: features.packed() && is_packable(ty) },
+            _ => Cardinality::Optional,
+        };
+        Field { descriptor, ty, cardinality, symbol: descriptor.type_name.and_then(|name| self.resolve(name)) }
     }
 
     /// The fields of a message.

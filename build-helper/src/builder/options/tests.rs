@@ -31,6 +31,7 @@ fn every_method_sets_the_option_of_its_name() {
         (configure().descriptor_set(true), "descriptor_set"),
         (configure().custom_options(true), "custom_options"),
         (configure().json(true), "json"),
+        (configure().text(true), "text"),
         (configure().compile_well_known_types(true), "compile_well_known_types"),
         (configure().extern_path(".a", "::b"), "extern_path=.a=::b"),
         (configure().extern_traits(".a", "Eq+Hash"), "extern_traits=.a=Eq+Hash"),

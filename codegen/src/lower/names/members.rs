@@ -45,7 +45,7 @@ pub(super) fn allocate(namer: &mut Namer<'_>, message: MessageId, scope: &mut Sc
         namer.element(full_name, oneof.name(), shape)
     });
     let elements: Vec<_> = fields.chain(oneofs).collect();
-    if namer.options.unknown_fields.select(&[full_name]) {
+    if namer.kept.keeps(message) {
         scope.reserve(Namespace::Field, UNKNOWN_FIELDS.to_owned());
     }
     let nested = nested_types(namer, message);

@@ -12,6 +12,7 @@ mod values;
 
 use std::collections::BTreeMap;
 
+use super::kept::Kept;
 use crate::names::Name;
 use crate::options::Options;
 use rgrpc_schema::schema::{EnumId, FieldId, MessageId, Schema, Symbol};
@@ -24,6 +25,7 @@ pub(crate) enum Element {
     Oneof(MessageId, usize),
     Enum(EnumId),
     Value(EnumId, usize),
+    Extension(usize),
 }
 
 pub(crate) struct Names<'a> {
@@ -34,8 +36,8 @@ pub(crate) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    pub(crate) fn new(schema: &'a Schema<'a>, options: &Options) -> Self {
-        let renamed = types::allocate(schema, options);
+    pub(crate) fn new(schema: &'a Schema<'a>, options: &Options, kept: &Kept) -> Self {
+        let renamed = types::allocate(schema, options, kept);
         Self { schema, retain_enum_prefix: options.retain_enum_prefix, renamed }
     }
 
@@ -53,6 +55,7 @@ impl<'a> Names<'a> {
             Element::Oneof(message, oneof) => messages[message].descriptor.oneof_decl[oneof].name(),
             Element::Enum(enumeration) => enums[enumeration].descriptor.name(),
             Element::Value(enumeration, value) => enums[enumeration].descriptor.value[value].name(),
+            Element::Extension(extension) => self.schema.extensions[extension].descriptor.name(),
         }
     }
 
@@ -91,6 +94,7 @@ impl<'a> Names<'a> {
         let scope = match element {
             Element::Message(message) => return messages[message].at.full_name.clone(),
             Element::Enum(enumeration) => return enums[enumeration].at.full_name.clone(),
+            Element::Extension(extension) => return self.schema.extensions[extension].at.full_name.clone(),
             Element::Field((message, _)) | Element::Oneof(message, _) => &messages[message].at.full_name,
             Element::Value(enumeration, _) => &enums[enumeration].at.full_name,
         };
@@ -105,6 +109,11 @@ impl<'a> Names<'a> {
     /// `display_name`, a field, or the module of a message.
     pub(crate) fn snake(&self, element: Element) -> String {
         snake(self.of(element))
+    }
+
+    /// `NICKNAME`, an extension.
+    pub(crate) fn constant(&self, element: Element) -> String {
+        Name::new(&crate::names::shouty(self.of(element))).to_string()
     }
 
     /// The enum of a oneof, told from a nested type of the same name.

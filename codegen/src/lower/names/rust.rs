@@ -1,12 +1,17 @@
 //! How the Rust name of an element is spelled; nothing for a name without a letter or a digit, which has no words.
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::names::{Name, is_snake, is_upper_camel};
 
 /// A field, a oneof's field, a module.
 pub(super) fn snake(name: &str) -> Option<String> {
     if is_snake(name) { spell(name) } else { spell(&name.to_snake_case()) }
+}
+
+/// An extension.
+pub(super) fn constant(name: &str) -> Option<String> {
+    spell(&name.to_shouty_snake_case())
 }
 
 /// A message, an enum, a oneof's enum, a oneof's variant.

@@ -4,10 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::{Element, members, rust, values};
+use crate::lower::kept::Kept;
 use crate::names::scope::{Claims, Element as Named, Namespace, Scope};
 use crate::options::Options;
 use crate::parallel::{self, Work};
 use rgrpc_schema::schema::{EnumId, MessageId, Schema, Symbol};
+
+/// What the generator itself calls constants in the module of a package.
+const PACKAGE_CONSTANTS: &[&str] = &["FILE_DESCRIPTOR_SET", "GENERATED_CONFIG", "SERVICE_CONFIG"];
 
 /// A module's path as it is spelled; packages that differ in case only share one.
 type Module = Vec<String>;
@@ -21,7 +25,7 @@ enum Shape {
 }
 
 /// The elements that have another name than their own: the types of every package, and all that they contain.
-pub(super) fn allocate(schema: &Schema<'_>, options: &Options) -> BTreeMap<Element, String> {
+pub(super) fn allocate(schema: &Schema<'_>, options: &Options, kept: &Kept) -> BTreeMap<Element, String> {
     let mut packages: BTreeMap<Module, Vec<usize>> = BTreeMap::new();
     for (index, file) in schema.files.iter().enumerate() {
         packages.entry(module(file.descriptor.package())).or_default().push(index);
@@ -36,8 +40,12 @@ pub(super) fn allocate(schema: &Schema<'_>, options: &Options) -> BTreeMap<Eleme
         }
         let types = files.iter().map(|&file| &schema.files[file]);
         let types = types.flat_map(|file| types_of(&file.top_messages, &file.top_enums)).collect();
-        let mut namer = Namer { schema, options, renamed: BTreeMap::new() };
+        let mut namer = Namer { schema, options, kept, renamed: BTreeMap::new() };
         namer.types(types, &mut scope);
+        for constant in PACKAGE_CONSTANTS {
+            scope.reserve(Namespace::Constant, (*constant).to_owned());
+        }
+        namer.extensions(files.iter().flat_map(|&file| schema.top_extensions(file)), &mut scope);
         namer.renamed
     });
     renamed.into_iter().flatten().collect()
@@ -69,6 +77,7 @@ fn types_of<'a>(messages: &'a [MessageId], enums: &Range<EnumId>) -> impl Iterat
 pub(super) struct Namer<'a> {
     pub(super) schema: &'a Schema<'a>,
     pub(super) options: &'a Options,
+    pub(super) kept: &'a Kept,
     renamed: BTreeMap<Element, String>,
 }
 
@@ -109,18 +118,33 @@ impl Namer<'_> {
         }
     }
 
+    fn extensions(&mut self, all: impl Iterator<Item = usize>, scope: &mut Scope) {
+        let (schema, kept) = (self.schema, self.kept);
+        let kept: Vec<usize> = all.flat_map(|extension| kept.extensions(schema, extension..extension + 1)).collect();
+        let element = |&extension: &usize| {
+            let (scope, name) = schema.extensions[extension].at.full_name.rsplit_once('.').unwrap_or_default();
+            self.element(scope, name, ())
+        };
+        let elements: Vec<_> = kept.iter().map(element).collect();
+        let names = scope.allocate(&elements, |(), name| Some(vec![(Namespace::Constant, rust::constant(name)?)]));
+        for (extension, name) in kept.into_iter().zip(names) {
+            self.rename(Element::Extension(extension), name);
+        }
+    }
+
     /// What is nested in a message, then its fields, whose oneofs have to find a name beside the nested.
     fn message(&mut self, message: MessageId) {
         let mut scope = Scope::default();
         let declared = &self.schema.messages[message];
         self.types(types_of(&declared.nested, &declared.enums).collect(), &mut scope);
+        self.extensions(declared.extensions.clone(), &mut scope);
         members::allocate(self, message, &mut scope);
     }
 
     fn shape(&self, ty: Symbol) -> Shape {
         match ty {
             Symbol::Message(message) if self.schema.messages[message].is_map_entry => Shape::MapEntry,
-            Symbol::Message(message) if self.schema.has_module(message) => Shape::MessageWithModule,
+            Symbol::Message(message) if self.kept.has_module(self.schema, message) => Shape::MessageWithModule,
             Symbol::Message(_) => Shape::Message,
             Symbol::Enum(_) | Symbol::Service(_) => Shape::Enum,
         }

@@ -8,7 +8,7 @@ use super::error::{Error, Result};
 
 /// What stands after a tag.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Record<'a> {
+pub(crate) enum Record<'a> {
     /// A varint, or four or eight bytes as they stand.
     Number(u64),
     /// What a length or the ends of a group enclose.
@@ -16,16 +16,53 @@ pub(super) enum Record<'a> {
 }
 
 /// As prost limits the nesting of messages.
-pub(super) const MAX_DEPTH: usize = 100;
+pub(crate) const MAX_DEPTH: usize = 100;
+
+/// The numbers of a `MessageSet`, and of the fields of its items.
+const ITEM: u32 = 1;
+const TYPE_ID: u32 = 2;
+const MESSAGE: u32 = 3;
 
 /// The records of a message, in order, with the number of their field.
-pub(super) fn records(mut bytes: &[u8]) -> Result<Vec<(u32, Record<'_>)>> {
+pub(crate) fn records(mut bytes: &[u8]) -> Result<Vec<(u32, Record<'_>)>> {
     let mut records = Vec::new();
     while !bytes.is_empty() {
         let (number, wire_type) = encoding::decode_key(&mut bytes)?;
         records.push((number, record(number, wire_type, &mut bytes, MAX_DEPTH)?));
     }
     Ok(records)
+}
+
+/// The messages of the items of a `MessageSet`, with the numbers of their extensions.
+///
+/// An item is a group 1 with the number in 2 and the message in 3, in either order; a field that has the number itself is one too.
+pub(crate) fn items(bytes: &[u8]) -> Result<Vec<(u32, Record<'_>)>> {
+    let mut items = Vec::new();
+    for (number, record) in records(bytes)? {
+        let Record::Bytes(content) = record else { continue };
+        if number != ITEM {
+            items.push((number, record));
+            continue;
+        }
+        let (mut id, mut message) = (None, None);
+        for field in records(content)? {
+            match field {
+                (TYPE_ID, Record::Number(number)) => id = id.or(u32::try_from(number).ok()),
+                (MESSAGE, Record::Bytes(_)) => message = message.or(Some(field.1)),
+                _ => {}
+            }
+        }
+        items.extend(id.zip(message));
+    }
+    Ok(items)
+}
+
+/// Appends an item of a `MessageSet`.
+pub(crate) fn push_item(number: u32, message: &[u8], out: &mut Vec<u8>) {
+    let mut item = Vec::new();
+    push(TYPE_ID, Type::Uint32, &self::number(Type::Uint32, number.into()), &mut item);
+    push(MESSAGE, Type::Message, message, &mut item);
+    push(ITEM, Type::Group, &item, out);
 }
 
 fn record<'a>(number: u32, wire_type: WireType, bytes: &mut &'a [u8], depth: usize) -> Result<Record<'a>> {
@@ -65,7 +102,7 @@ fn scalar<'a>(wire_type: WireType, bytes: &mut &'a [u8]) -> Result<Record<'a>> {
 }
 
 /// The elements of a packed list.
-pub(super) fn unpack(ty: Type, mut bytes: &[u8]) -> Result<Vec<Record<'_>>> {
+pub(crate) fn unpack(ty: Type, mut bytes: &[u8]) -> Result<Vec<Record<'_>>> {
     let mut records = Vec::new();
     while !bytes.is_empty() {
         records.push(scalar(wire_type(ty), &mut bytes)?);
@@ -73,17 +110,18 @@ pub(super) fn unpack(ty: Type, mut bytes: &[u8]) -> Result<Vec<Record<'_>>> {
     Ok(records)
 }
 
-pub(super) fn is_packable(ty: Type) -> bool {
+pub(crate) fn is_packable(ty: Type) -> bool {
     !matches!(wire_type(ty), WireType::LengthDelimited | WireType::StartGroup)
 }
 
 /// Whether the content of a field is that of its type's default, which is not written of a field without presence.
-pub(super) fn is_default(ty: Type, content: &[u8]) -> bool {
+#[cfg(feature = "json")]
+pub(crate) fn is_default(ty: Type, content: &[u8]) -> bool {
     if is_packable(ty) { content.iter().all(|byte| *byte == 0) } else { content.is_empty() }
 }
 
 /// Appends a field whose content is encoded already; the length of what is delimited by one comes with its tag.
-pub(super) fn push(number: u32, ty: Type, content: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn push(number: u32, ty: Type, content: &[u8], out: &mut Vec<u8>) {
     let wire_type = wire_type(ty);
     encoding::encode_key(number, wire_type, out);
     if wire_type == WireType::LengthDelimited {
@@ -96,7 +134,7 @@ pub(super) fn push(number: u32, ty: Type, content: &[u8], out: &mut Vec<u8>) {
 }
 
 /// Appends a number as its type has it on the wire.
-pub(super) fn number(ty: Type, number: u64) -> Vec<u8> {
+pub(crate) fn number(ty: Type, number: u64) -> Vec<u8> {
     let mut out = Vec::new();
     match wire_type(ty) {
         WireType::ThirtyTwoBit => out.extend_from_slice(&number.to_le_bytes()[..4]),
@@ -114,4 +152,12 @@ fn wire_type(ty: Type) -> WireType {
         Type::Group => WireType::StartGroup,
         _ => WireType::Varint,
     }
+}
+
+pub(crate) fn zigzag(number: i64) -> u64 {
+    ((number << 1) ^ (number >> 63)).cast_unsigned()
+}
+
+pub(crate) fn unzigzag(number: u64) -> i64 {
+    (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
 }

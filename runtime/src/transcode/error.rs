@@ -2,22 +2,23 @@
 
 use std::fmt;
 
-pub(super) type Result<T> = std::result::Result<T, Error>;
+pub(crate) type Result<T> = std::result::Result<T, Error>;
 
 /// `home.city: expected a string`
 #[derive(Debug)]
-pub(super) struct Error {
+pub(crate) struct Error {
     path: String,
     message: String,
 }
 
 impl Error {
-    pub(super) fn new(message: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
         Self { path: String::new(), message: message.into() }
     }
 
     /// The same error of a field with this name.
-    pub(super) fn within(mut self, field: &str) -> Self {
+    #[cfg(feature = "json")]
+    pub(crate) fn within(mut self, field: &str) -> Self {
         self.path = if self.path.is_empty() { field.to_owned() } else { format!("{field}.{}", self.path) };
         self
     }

@@ -2,15 +2,17 @@
 
 use std::io::{self, Read, Write};
 
-use conformance::answer;
-use conformance::proto::conformance::ConformanceRequest;
-use rgrpc::prost::Message;
+use rgrpc::prost::DecodeError;
 
-fn main() -> io::Result<()> {
+/// Answers the runner until it closes its end.
+///
+/// # Errors
+/// Fails if a request is cut off, or none.
+pub fn serve(answer: impl Fn(&[u8]) -> Result<Vec<u8>, DecodeError>) -> io::Result<()> {
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     let mut served = 0;
     while let Some(request) = read(&mut input)? {
-        let response = answer(&ConformanceRequest::decode(&*request)?).encode_to_vec();
+        let response = answer(&request)?;
         let length = u32::try_from(response.len()).map_err(io::Error::other)?;
         output.write_all(&length.to_le_bytes())?;
         output.write_all(&response)?;

@@ -1,0 +1,21 @@
+//! A package in, its messages and the descriptors by which their JSON and their text are read and written out.
+
+use rgrpc_schema::wire::Writer;
+
+use super::{Decisions, description, packages};
+use crate::model::{Described, Package};
+use crate::paths::RustType;
+
+/// What another form needs of a package with these messages; nothing if it has none.
+pub(super) fn of(package: &Package, decided: &Decisions<'_>, found: &[(String, RustType)]) -> Option<Described> {
+    const FILE: i32 = 1;
+    if found.is_empty() {
+        return None;
+    }
+    let mut descriptors = Writer::default();
+    for file in packages::with_imports(package, decided.schema) {
+        descriptors.message(FILE, |out| description::write(out, decided, file));
+    }
+    let messages = found.iter().map(|(name, ty)| (name[1..].to_owned(), ty.clone())).collect();
+    Some(Described { descriptors: Some(descriptors.finish()), messages })
+}

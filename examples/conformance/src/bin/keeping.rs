@@ -1,0 +1,5 @@
+//! The testee that keeps what messages do not declare.
+
+fn main() -> std::io::Result<()> {
+    conformance::serve(conformance::keeping::answer)
+}

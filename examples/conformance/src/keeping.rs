@@ -1,0 +1,11 @@
+//! The suite's own messages, and those it tests with, by the option `unknown_fields`.
+
+#[path = "answer.rs"]
+mod answer;
+
+pub use answer::answer;
+
+/// The messages.
+pub mod proto {
+    include!(concat!(env!("OUT_DIR"), "/kept/mod.rs"));
+}

@@ -1,0 +1,213 @@
+//! The text of generated messages: what protoc reads and writes.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use golden::cases::message_set::demo::v1::Set;
+use golden::cases::text::demo::v1::{Role, User, user::Contact};
+use rgrpc::UnknownFields;
+use rgrpc::prost::Message;
+use rgrpc::text::{self, Parse, Print, Text};
+
+/// Pipes bytes through protoc.
+fn protoc(mode: &str, input: &[u8]) -> Vec<u8> {
+    let cases = testdata::folder().join("cases");
+    let mut command = Command::new(testdata::protoc());
+    command.arg(format!("--{mode}=demo.v1.User")).arg("-I").arg(&cases).arg("-I").arg(testdata::protoc_include());
+    let command = command.arg(cases.join("text.proto")).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let output = child.wait_with_output().unwrap();
+    if output.status.success() { output.stdout } else { b"refused".to_vec() }
+}
+
+/// Compares what a text means with what it means to protoc.
+#[track_caller]
+fn check(text: &str) {
+    let expected = protoc("encode", text.as_bytes());
+    let read = text::from_str::<User>(text);
+    let user = match read {
+        Ok(user) => user,
+        Err(error) => return assert_eq!(expected, b"refused", "{text}\n{error}"),
+    };
+    assert_ne!(expected, b"refused", "{text} is refused, but means {user:?}");
+    let expected = User::decode(&*expected).unwrap();
+    check_equal(&user, &expected, text);
+    // And it comes back, here and there.
+    let written = text::to_string(&user).unwrap();
+    check_equal(&text::from_str(&written).unwrap(), &user, &written);
+    check_equal(&User::decode(&*protoc("encode", written.as_bytes())).unwrap(), &user, &written);
+    let theirs = String::from_utf8(protoc("decode", &user.encode_to_vec())).unwrap();
+    check_equal(&text::from_str(&theirs).unwrap(), &user, &theirs);
+}
+
+/// Compares two messages, also where what is no number is in them, which does not equal itself.
+#[track_caller]
+fn check_equal(user: &User, expected: &User, text: &str) {
+    assert_eq!(user.unknown_fields, expected.unknown_fields, "{text}");
+    let declared = |user: &User| format!("{:?}", User { unknown_fields: UnknownFields::new(), ..user.clone() });
+    assert_eq!(declared(user), declared(expected), "{text}");
+}
+
+#[test]
+fn a_text_means_what_it_means_to_protoc() {
+    for text in [
+        "",
+        "# Nothing.",
+        "name: 'a' roles: ROLE_ADMIN, roles: 2; roles: [ROLE_GUEST, 7, -1] roles: []",
+        "home { city: \"b\" } friend: < name: 'c' friend { } >",
+        "Detail { note: 'd' }",
+        "detail { note: 'd' }",
+        "scores { key: 'a' value: 1 } scores: [{ value: 2 }, { key: 'b' }] scores { key: 'a' value: 3 }",
+        "[demo.v1.nickname]: 'e' [ demo.v1.lucky ]: [1, 2] [demo.v1.lucky]: 3 [demo.v1.holiday] { city: 'f' }",
+        "more { type_url: 'a/b' value: 'c' }",
+        "more { [type.googleapis.com/demo.v1.Address] { city: 'g' } }",
+        "more: { [a.b/c/demo.v1.User]: { more { [x/demo.v1.Address] {} } } }",
+        "key: '\\000\\377\\x7f\\xA\\u00e4\\U0001f600\\a\\b\\f\\n\\r\\t\\v\\?\\'\\\"\\\\'",
+        "phone: 'ä' \"\\303\\244\" # as it is, and byte by byte\n '\\u00e4'",
+        "ratio: .5",
+        "ratio: 1.e3f",
+        "ratio: - 1E-3F",
+        "ratio: -inf",
+        "ratio: nan",
+        "ratio: Infinity",
+        "ratio: -0.0",
+        "ratio: 1e400",
+        "ratio: 18446744073709551617",
+        "ratio: 10f",
+        "offset: -9223372036854775808",
+        "offset: -0x10",
+        "offset: 017",
+        "count: 4294967295",
+        "count: 0",
+        "active: true",
+        "active: t",
+        "active: False",
+        "active: 0x1",
+        "age: 36",
+        "age { b: 1 c: [1, 'd', { e: <f: g> }] [h.i]: -2 }",
+        // What is refused.
+        "name",
+        "name: a",
+        "name: 'a' name: 'b'",
+        "key: 'a' phone: 'b'",
+        "name: 'a\nb'",
+        "name: 'a",
+        "name: '\\q'",
+        "name: '\\xg'",
+        "name: '\\u12'",
+        "name: 1",
+        "ratio: 0x1",
+        "ratio: 010",
+        "ratio: 1g",
+        "ratio: 'a'",
+        "offset: 1.0",
+        "offset: 9223372036854775808",
+        "offset: 08",
+        "offset: 1a",
+        "count: -1",
+        "count: 4294967296",
+        "active: 2",
+        "active: TRUE",
+        "active: -1",
+        "roles: ROLE_NONE",
+        "roles: [ROLE_ADMIN,]",
+        "roles: [ROLE_ADMIN ROLE_GUEST]",
+        "home: 1",
+        "home { city: 'a'",
+        "home { city: 'a' >",
+        "home { city: 'a' } }",
+        "home [{ }]",
+        "DETAIL { }",
+        "[demo.v1.unknown]: 1",
+        "[demo.v1.nickname: 'a'",
+        "nickname: 'a'",
+        "more { [demo.v1.Address] { } }",
+        "more { [a/demo.v1.None] { } }",
+        "more { [a/demo.v1.Address] { } type_url: 'a' }",
+        "1: 2",
+        "name:: 'a'",
+        "age: ",
+        "{ }",
+        "name: 'a',,",
+    ] {
+        check(text);
+    }
+}
+
+#[test]
+fn a_string_is_utf8() {
+    // protoc minds only bytes, but the conformance suite refuses these.
+    for string in ["\\377", "\\ud800", "\\U00110000", "\\ud83d\\ude00"] {
+        assert!(text::from_str::<User>(&format!("name: '{string}'")).is_err(), "{string}");
+    }
+}
+
+#[test]
+fn random_messages_come_back() {
+    let numbers = [0.0, -0.0, 1.0, 0.1, 1e-7, 1e16, 123_456_789.5, f64::MAX, f64::MIN_POSITIVE, 1e22, -2.5e-300];
+    for (number, ratio) in (0_i64..).zip(numbers) {
+        let mut user = User {
+            name: (0..128_u8).map(char::from).chain("ä€😀".chars()).skip(usize::try_from(number).unwrap()).collect(),
+            ratio,
+            offset: -number,
+            active: number % 2 == 1,
+            roles: vec![Role::Guest as i32, i32::MIN + 1, 9],
+            contact: Some(Contact::Key((0..=255).collect())),
+            ..User::default()
+        };
+        user.scores.insert("a \"b\"".to_owned(), -1);
+        check(&text::to_string(&user).unwrap());
+    }
+}
+
+#[test]
+fn errors_say_where() {
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(text::from_str::<User>(text).unwrap_err().to_string(), expected);
+    }
+    check("name: 'a'\n  nmae: 'b'", "2:3: there is no field `nmae`");
+    check("name 'a'", "1:6: expected `:`, found `'a'`");
+    check("count: -1", "1:8: expected an integer in the range of the field, found `1`");
+    check("name: 'ä' name: 'b'", "1:11: field `name` is there twice");
+    check("home {", "1:7: expected a field, found the end");
+    check("name: '\\q'", "1:7: `\\q` is no escape");
+    check("phone: '' key: ''", "1:11: `phone` of the same oneof is there too");
+}
+
+#[test]
+fn messages_nest_only_so_deep() {
+    let nested = |depth| ["friend {".repeat(depth), "}".repeat(depth)].concat();
+    assert!(text::from_str::<User>(&nested(100)).is_ok());
+    let error = text::from_str::<User>(&nested(101)).unwrap_err().to_string();
+    assert!(error.ends_with("messages nest too deep"), "{error}");
+    assert!(text::from_str::<User>(&nested(100_000)).is_err());
+    assert!(text::from_str::<User>(&["age {".repeat(100_000), "}".repeat(100_000)].concat()).is_err());
+    let deep = (0..102).fold(User::default(), |user, _| User { friend: Some(Box::new(user)), ..User::default() });
+    assert!(text::to_string(&deep).is_err());
+}
+
+#[test]
+fn what_is_not_declared_is_written_by_number_if_it_is_asked_for() {
+    let mut user = User::default();
+    user.unknown_fields.push_varint(1000, 7);
+    user.unknown_fields.push_fixed32(1001, 7);
+    user.unknown_fields.push_fixed64(1002, 7);
+    user.unknown_fields.push_bytes(1003, b"hello");
+    user.unknown_fields.push_bytes(1004, b"\x08\x01\x13\x08\x02\x14");
+    assert_eq!(text::to_string(&user).unwrap(), "");
+    let shown = "1000: 7\n1001: 0x00000007\n1002: 0x0000000000000007\n1003: \"hello\"\n1004 {\n  1: 1\n  2 {\n    1: 2\n  }\n}\n";
+    assert_eq!(Print::new().with_unknown_fields().message(&user).unwrap(), shown);
+    assert_eq!(String::from_utf8(protoc("decode", &user.encode_to_vec())).unwrap(), shown);
+}
+
+#[test]
+fn the_items_of_a_message_set_are_its_extensions() {
+    fn is_text<M: Text>(message: &M) -> String {
+        text::to_string(message).unwrap()
+    }
+    let set: Set = Parse::new().message("[demo.v1.Item.item] { text: 'a' }").unwrap();
+    assert_eq!(set.encode_to_vec(), b"\x0b\x10\xe8\x07\x1a\x03\x0a\x01a\x0c");
+    assert_eq!(is_text(&set), "[demo.v1.Item.item] {\n  text: \"a\"\n}\n");
+}

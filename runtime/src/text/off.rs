@@ -1,0 +1,10 @@
+//! What stands in for the text format where its feature is off: an error that says so.
+
+/// See the feature `text`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! text_messages {
+    ($($messages:tt)*) => {
+        ::core::compile_error!("code generated with the option `text` needs the feature `text` of the crate rgrpc");
+    };
+}
