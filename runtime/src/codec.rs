@@ -1,9 +1,9 @@
-//! Takes messages and gives their bytes, and the other way round; moves those bytes through tonic without another look.
+//! Takes messages and gives their bytes, and the other way round; moves those that are compressed through tonic without another look.
 
-use crate::grpc::Frame;
+use crate::grpc::{Frame, Piece};
 use bytes::{Buf, BufMut, Bytes};
 use futures_core::Stream;
-use prost::Message;
+use prost::{DecodeError, Message};
 use std::{cell::Cell, pin::Pin};
 use tonic::{
     Status,
@@ -17,7 +17,7 @@ thread_local! {
 
 /// A message on its way into tonic's buffer, or to the other side in the same process.
 pub(crate) enum Encoded {
-    /// It fills the buffer of its thread, because each message is copied, or read, before the next one is asked for.
+    /// Its frame. It fills the buffer of its thread, because each message is copied, or read, before the next one is asked for.
     OfStream(Vec<u8>),
     One(Bytes),
 }
@@ -26,23 +26,16 @@ pub(crate) enum Encoded {
 pub(crate) type EncodedStream = Pin<Box<dyn Stream<Item = Result<Encoded, Status>> + Send>>;
 
 impl Encoded {
-    pub(crate) fn of_stream<M: Message>(message: &M) -> Self {
-        let mut buffer = BUFFER.take();
-        buffer.reserve(message.encoded_len());
-        message.encode_raw(&mut buffer);
-        Self::OfStream(buffer)
-    }
-
     pub(crate) fn as_bytes(&self) -> &[u8] {
         match self {
-            Self::OfStream(message) => message,
+            Self::OfStream(frame) => &frame[Frame::HEADER..],
             Self::One(message) => message,
         }
     }
 
     pub(crate) fn into_bytes(self) -> Bytes {
         match self {
-            Self::OfStream(message) => message.into(),
+            Self::OfStream(frame) => Bytes::from(frame).split_off(Frame::HEADER),
             Self::One(message) => message,
         }
     }
@@ -53,35 +46,71 @@ impl Encoded {
 
     /// Copies the message; the buffer of a small one is free again.
     pub(crate) fn copy_to(self, out: &mut impl BufMut) {
-        match self {
-            Self::OfStream(buffer) => {
-                out.put_slice(&buffer);
-                free(buffer);
-            }
-            Self::One(message) => out.put(message),
+        out.put_slice(self.as_bytes());
+        self.free();
+    }
+
+    /// Drops the message; the buffer of a small one is free again.
+    pub(crate) fn free(self) {
+        const SMALL: usize = 8 * 1024;
+        if let Self::OfStream(mut buffer) = self
+            && buffer.capacity() <= SMALL
+        {
+            buffer.clear();
+            BUFFER.set(buffer);
         }
     }
 
     /// Reads the message; the buffer of a small one is free again.
     pub(crate) fn decode<M: Message + Default>(self) -> Result<M, Status> {
-        let decoded = match self {
-            Self::OfStream(buffer) => {
-                let decoded = M::decode(&*buffer);
-                free(buffer);
+        match self {
+            Self::OfStream(_) => {
+                let decoded = decode(Piece::of_slice(self.as_bytes()));
+                self.free();
                 decoded
             }
-            Self::One(message) => M::decode(message),
-        };
-        decoded.map_err(|error| Status::internal(format!("cannot decode the message: {error}")))
+            // Alone, it is the owner of its bytes, and a field at its end takes them without a copy of the reference.
+            Self::One(message) => M::decode(message).map_err(|error| malformed(&error)),
+        }
     }
 }
 
-fn free(mut buffer: Vec<u8>) {
-    const SMALL: usize = 8 * 1024;
-    if buffer.capacity() <= SMALL {
-        buffer.clear();
-        BUFFER.set(buffer);
+/// A message of a stream that has arrived.
+pub(crate) enum Received<'a> {
+    InPlace(Piece<'a>),
+    Encoded(Encoded),
+}
+
+impl Received<'_> {
+    /// Reads the message, of whichever kind it is, by one instance of prost's code.
+    pub(crate) fn decode<M: Message + Default>(self) -> Result<M, Status> {
+        match self {
+            Self::InPlace(message) => decode(message),
+            Self::Encoded(Encoded::One(message)) => decode(Piece::of(&message)),
+            Self::Encoded(message) => message.decode(),
+        }
     }
+
+    /// The message, for as long as it takes.
+    pub(crate) fn into_encoded(self) -> Encoded {
+        match self {
+            Self::InPlace(message) => Encoded::One(message.into_bytes()),
+            Self::Encoded(message) => message,
+        }
+    }
+}
+
+fn decode<M: Message + Default>(message: Piece<'_>) -> Result<M, Status> {
+    M::decode(message).map_err(|error| malformed(&error))
+}
+
+fn malformed(error: &DecodeError) -> Status {
+    Status::internal(format!("cannot decode the message: {error}"))
+}
+
+/// The buffer of this thread, if no message is in it.
+pub(crate) fn thread_buffer() -> Vec<u8> {
+    BUFFER.take()
 }
 
 impl From<Bytes> for Encoded {

@@ -1,5 +1,6 @@
 //! Takes a method, its requests and settings for one call; gives a value that runs the call when awaited.
 
+mod attempt;
 #[cfg(feature = "retry")]
 mod configured;
 #[cfg(not(feature = "retry"))]

@@ -1,41 +1,40 @@
-//! Takes a response that has arrived; has tonic read the messages in it, or the status it ends with.
+//! Takes a response that has arrived and was looked at; gives the messages in it, or has tonic read those that may be compressed.
 
-use super::receive;
-use crate::{channel::Settings, codec::Encoded, streaming::Incoming};
+use crate::{channel::Settings, grpc::Examined, streaming::Incoming};
 use bytes::Bytes;
 use http::uri::PathAndQuery;
-use http_body::Body as HttpBody;
 use std::{
     convert::Infallible,
     future::{Ready, ready},
     task::{Context, Poll},
 };
-use tonic::{Request, Response, Status, body::Body};
+use tonic::{Request, Response, Status, body::Body, metadata::MetadataMap};
 use tower_service::Service;
 
-/// The one message of `response`.
-pub(super) async fn one<B>(response: http::Response<B>, settings: &Settings) -> Result<Response<Encoded>, Status>
-where
-    B: HttpBody<Data = Bytes, Error = Status> + Send + 'static,
-{
-    receive::only(stream(response, settings).await?).await
-}
-
 /// The messages of `response`.
-pub(super) async fn stream<B>(response: http::Response<B>, settings: &Settings) -> Result<Response<Incoming>, Status>
-where
-    B: HttpBody<Data = Bytes, Error = Status> + Send + 'static,
-{
+pub(super) async fn stream(
+    response: http::Response<Examined>,
+    settings: &Settings,
+) -> Result<Response<Incoming>, Status> {
+    if !response.body().may_be_compressed() {
+        return Ok(uncompressed(response.map(Body::new)));
+    }
     let mut grpc = settings.grpc(Arrived(Some(response.map(Body::new))))?;
     let request = Request::new(tokio_stream::empty());
     let response = grpc.streaming(request, PathAndQuery::from_static("/"), settings.codec()).await?;
     Ok(decoded(response))
 }
 
-/// The messages that tonic decodes.
+/// The messages of a response none of which may be compressed.
+pub(super) fn uncompressed(response: http::Response<Body>) -> Response<Incoming> {
+    let (head, body) = response.into_parts();
+    Response::from_parts(MetadataMap::from_headers(head.headers), Incoming::by_http(body), head.extensions)
+}
+
+/// The messages that tonic decompresses.
 pub(super) fn decoded(response: Response<tonic::Streaming<Bytes>>) -> Response<Incoming> {
     let (metadata, responses, mut extensions) = response.into_parts();
-    let responses = Incoming::new(responses, extensions.remove());
+    let responses = Incoming::by_tonic(responses, extensions.remove());
     Response::from_parts(metadata, responses, extensions)
 }
 

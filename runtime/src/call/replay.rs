@@ -4,16 +4,17 @@
 //! headers of a response.
 
 use super::requests::Many;
-use crate::{codec::Encoded, intercept::OnMessage};
-use bytes::Bytes;
-use futures_core::Stream;
-use std::{
-    iter::successors,
-    mem,
-    pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::{Context, Poll, Waker},
+use crate::{
+    grpc::{Batch, Filled, Frame},
+    intercept::OnMessage,
 };
+use std::{
+    mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Waker},
+};
+#[cfg(feature = "retry")]
+use std::{pin::Pin, task::Poll};
 
 /// As much is kept of what was sent, in bytes: the window that HTTP/2 gives a stream at first.
 const MOST_KEPT: usize = 64 * 1024 - 1;
@@ -59,7 +60,7 @@ pub(super) struct Over {
 
 struct Kept {
     many: Many,
-    /// What was sent, each message behind its length.
+    /// The frames of what was sent.
     sent: Vec<u8>,
     most: usize,
     ended: bool,
@@ -123,8 +124,7 @@ impl Replay {
             (shared.first, shared.alone) = (shared.made + 1, None);
             let kept = shared.kept.as_mut().filter(|kept| !kept.many.have_failed())?;
             kept.many.on_message = on_message.clone();
-            let sent = successors(kept.sent_at(0), |(_, next)| kept.sent_at(*next));
-            sent.map(|(message, _)| message.len()).collect()
+            Frame::lengths(&kept.sent).collect()
         };
         for len in sent {
             on_message.tell(len);
@@ -208,83 +208,71 @@ impl Shared {
 }
 
 impl Kept {
-    /// The message that was sent at `at`, and where the next one is.
-    fn sent_at(&self, at: usize) -> Option<(Encoded, usize)> {
-        let (length, rest) = self.sent.get(at..)?.split_first_chunk()?;
-        let length = usize::from_ne_bytes(*length);
-        let message = Bytes::copy_from_slice(rest.get(..length)?);
-        Some((Encoded::One(message), at + size_of::<usize>() + length))
-    }
-
-    /// Whether `message` can be kept, and with it all others.
-    fn keep(&mut self, message: &Encoded) -> bool {
-        let fits = self.sent.len() + size_of::<usize>() + message.len() <= self.most;
+    /// Whether `frames` can be kept, and with them all others.
+    fn keep(&mut self, frames: &[u8]) -> bool {
+        let fits = self.sent.len() + frames.len() <= self.most;
         if fits {
             if self.sent.is_empty() {
                 self.sent.reserve(ROOM);
             }
-            self.sent.extend(message.len().to_ne_bytes());
-            self.sent.extend(message.as_bytes());
+            self.sent.extend_from_slice(frames);
         }
         fits
     }
 }
 
 impl Attempt {
-    /// Changes the stream, if it is still here.
-    pub(super) fn set(&mut self, change: impl FnOnce(&mut Many)) {
+    /// Writes the next messages.
+    pub(super) fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
         match self {
-            Self::Kept(reader) => lock(&reader.shared).kept.as_mut().map_or((), |kept| change(&mut kept.many)),
-            Self::Alone(many) => change(many),
+            Self::Alone(many) => many.fill(cx, batch),
+            Self::Kept(reader) => {
+                let (filled, alone) = reader.fill(cx, batch);
+                if let Some(many) = alone {
+                    *self = Self::Alone(many);
+                }
+                filled
+            }
         }
     }
 }
 
-/// What a shared stream has next, and the stream itself where it is shared no more.
-type Next = (Option<Encoded>, Option<Many>);
-
 impl Reader {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Next> {
+    /// Writes what a shared stream has next; gives the stream itself where it is shared no more.
+    fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> (Filled, Option<Many>) {
         let mut shared = lock(&self.shared);
         // Nobody waits for an attempt that is over.
         if !shared.sends(self.attempt) {
-            return Poll::Pending;
+            return (Filled::Paused, None);
         }
         let committed = shared.alone.is_some();
-        let Some(kept) = shared.kept.as_mut() else { return Poll::Pending };
-        if let Some((message, next)) = kept.sent_at(self.sent) {
-            self.sent = next;
-            return Poll::Ready((Some(message), None));
+        let Some(kept) = shared.kept.as_mut() else { return (Filled::Paused, None) };
+        if self.sent < kept.sent.len() {
+            self.sent += batch.put_some(&kept.sent[self.sent..]);
+            return (Filled::Paused, None);
         }
         if kept.ended {
-            return Poll::Ready((None, None));
+            return (Filled::Ended, None);
         }
-        let Poll::Ready(message) = kept.many.poll_untold(cx) else {
+        let start = batch.len();
+        let filled = kept.many.fill_untold(cx, batch);
+        let written = batch.behind(start);
+        if written.is_empty() && matches!(filled, Filled::Paused) {
             if self.turns == Turns::AtOnce {
                 shared.wait(cx);
             }
-            return Poll::Pending;
-        };
-        match &message {
-            None => kept.ended = true,
-            Some(message) if !committed && kept.keep(message) => self.sent = kept.sent.len(),
-            Some(_) => {
-                let alone = shared.kept.take().map(|kept| kept.many);
-                shared.alone.get_or_insert(self.attempt);
-                wake(shared);
-                self.tell(message.as_ref());
-                return Poll::Ready((message, alone));
-            }
+            return (filled, None);
+        }
+        kept.ended |= matches!(filled, Filled::Ended);
+        let is_kept = written.is_empty() || (!committed && kept.keep(written));
+        self.sent = kept.sent.len();
+        let alone = shared.kept.take_if(|_| !is_kept).map(|kept| kept.many);
+        if alone.is_some() {
+            shared.alone.get_or_insert(self.attempt);
         }
         wake(shared);
-        self.tell(message.as_ref());
-        Poll::Ready((message, None))
-    }
-
-    fn tell(&self, message: Option<&Encoded>) {
-        if let Some(message) = message {
-            self.on_message.tell(message.len());
-        }
+        batch.tell(start, &self.on_message);
+        (filled, alone)
     }
 }
 
@@ -294,22 +282,5 @@ impl Drop for Reader {
         if self.turns == Turns::AtOnce {
             wake(lock(&self.shared));
         }
-    }
-}
-
-impl Stream for Attempt {
-    type Item = Encoded;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {
-        let next = match &mut *self {
-            Self::Alone(many) => return Pin::new(many).poll_next(cx),
-            Self::Kept(reader) => reader.poll(cx),
-        };
-        next.map(|(message, alone)| {
-            if let Some(many) = alone {
-                *self = Self::Alone(many);
-            }
-            message
-        })
     }
 }

@@ -4,9 +4,9 @@
 use super::replay::Over;
 use super::replay::{Attempt, Replay};
 use crate::{
-    codec::{self, Encoded, EncodedStream},
+    codec::{self, Encoded},
     compression::Compressing,
-    grpc::{Flags, Frame, cancelled},
+    grpc::{self, Batch, Filled, Filling, Flags, Frame, OneFrame, Source, cancelled},
     intercept::OnMessage,
     server::Requested,
     streaming::{Cancel, Link, Outgoing},
@@ -18,11 +18,11 @@ use std::{
     mem,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 use tokio::sync::oneshot;
 use tokio_stream::StreamExt;
-use tonic::{CancellationHandle, Status};
+use tonic::{CancellationHandle, Status, body::Body};
 
 /// The encoded messages of a request, which may be sent again.
 pub(crate) enum Requests {
@@ -30,19 +30,15 @@ pub(crate) enum Requests {
     Stream(Replay),
 }
 
-/// A stream of encoded messages, and what is to hear that it failed.
+/// A stream of messages, and what is to hear that it failed.
 pub(crate) struct Many {
     /// Nothing, once they have failed.
-    messages: Option<EncodedStream>,
+    messages: Option<Filling>,
     link: Option<Arc<Link>>,
     limit: Option<usize>,
     failure: Option<oneshot::Sender<Status>>,
-    cancellation: Option<CancellationHandle>,
     pub(super) on_message: OnMessage,
 }
-
-/// Messages that failed, as the call has heard.
-struct Failed;
 
 impl Default for Requests {
     fn default() -> Self {
@@ -57,24 +53,15 @@ impl Requests {
 
     pub(crate) fn stream<M: Message + 'static>(messages: impl Stream<Item = M> + Send + 'static) -> Self {
         match Outgoing::of(messages).map(Outgoing::into_parts) {
-            Ok((messages, link)) => Self::encoding(messages, link),
-            Err(messages) => Self::encoding(messages.map(Ok), None),
+            Ok((messages, link)) => Self::of(Box::pin(messages), link),
+            Err(messages) => Self::of(Box::pin(messages.map(Ok)), None),
         }
     }
 
-    fn encoding<M: Message>(
-        messages: impl Stream<Item = Result<M, Status>> + Send + 'static,
-        link: Option<Arc<Link>>,
-    ) -> Self {
-        let messages = messages.map(|message| message.map(|message| Encoded::of_stream(&message)));
-        Self::Stream(Replay::new(Many {
-            messages: Some(Box::pin(messages)),
-            link,
-            limit: None,
-            failure: None,
-            cancellation: None,
-            on_message: OnMessage::default(),
-        }))
+    fn of(messages: Filling, link: Option<Arc<Link>>) -> Self {
+        let messages = Some(messages);
+        let on_message = OnMessage::default();
+        Self::Stream(Replay::new(Many { messages, link, limit: None, failure: None, on_message }))
     }
 
     /// The same messages from their beginning, for a run of the call that tells `on_message` of each.
@@ -136,13 +123,25 @@ impl Requests {
         }
     }
 
-    /// The messages, for an attempt to send them, the `only` one or one of several.
+    /// The body of an attempt that sends the messages as they are, the `only` one or one of several; and what breaks off a stream of them.
+    pub(crate) fn body(&mut self, only: bool) -> (Body, Option<Cancel>) {
+        match self {
+            Self::One(frame) => (Body::new(OneFrame::request(frame.clone())), None),
+            Self::Stream(messages) => {
+                let (cancel, cancelled) = oneshot::channel();
+                let sent = Sent { messages: messages.attempt(only), cancelled };
+                (Body::new(grpc::Messages::requests(sent)), Some(Cancel::Dropped(cancel)))
+            }
+        }
+    }
+
+    /// The messages, for an attempt that has tonic send them, the `only` one or one of several.
     pub(crate) fn attempt(&mut self, chosen: Option<(Arc<Compressing>, Flags)>, only: bool) -> Sending {
         let messages = match self {
             Self::One(frame) => Messages::One(Some(frame.clone())),
             Self::Stream(messages) => Messages::Stream(messages.attempt(only)),
         };
-        Sending { messages, chosen }
+        Sending { messages, chosen, cancellation: None }
     }
 
     /// The messages for a server in this process, and what breaks off a stream of them.
@@ -152,7 +151,7 @@ impl Requests {
             Self::Stream(messages) => {
                 let (cancel, cancelled) = oneshot::channel();
                 let handed = Handed { many: messages.take(), cancelled };
-                (Requested::Many(Box::pin(handed)), Some(Cancel::InProcess(cancel)))
+                (Requested::Many(Box::pin(handed)), Some(Cancel::Dropped(cancel)))
             }
         }
     }
@@ -184,21 +183,37 @@ impl Stream for Handed {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let is_cancelled = Pin::new(&mut self.cancelled).poll(cx).is_ready();
-        Poll::Ready(match self.many.as_mut().filter(|_| !is_cancelled) {
-            Some(many) => {
-                let message = ready!(many.poll_message(cx));
-                message.map(|message| message.map(|message| many.told(message)).map_err(|Failed| cancelled()))
-            }
-            None => Some(Err(cancelled())),
-        })
+        match self.many.as_mut().filter(|_| !is_cancelled) {
+            Some(many) => Encoded::poll_next(|batch| many.fill(cx, batch)),
+            None => Poll::Ready(Some(Err(cancelled()))),
+        }
     }
 }
 
 /// The messages of a request as an attempt sends them.
+struct Sent {
+    messages: Attempt,
+    cancelled: oneshot::Receiver<()>,
+}
+
+impl Source for Sent {
+    fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
+        if Pin::new(&mut self.cancelled).poll(cx).is_ready() {
+            return Filled::Failed(grpc::reset_by_cancel());
+        }
+        match self.messages.fill(cx, batch) {
+            Filled::Failed(_) => Filled::Failed(grpc::reset_by_cancel()),
+            filled => filled,
+        }
+    }
+}
+
+/// The messages of a request as tonic sends them, which may compress them.
 pub(crate) struct Sending {
     messages: Messages,
     /// Hears which of the messages are to be compressed.
     chosen: Option<(Arc<Compressing>, Flags)>,
+    cancellation: Option<CancellationHandle>,
 }
 
 enum Messages {
@@ -209,61 +224,34 @@ enum Messages {
 impl Sending {
     /// Has requests that fail break off the request.
     pub(crate) fn cancel_by(&mut self, handle: CancellationHandle) {
-        if let Messages::Stream(messages) = &mut self.messages {
-            messages.set(|many| many.cancellation = Some(handle));
-        }
+        self.cancellation = Some(handle);
     }
 }
 
 impl Many {
-    /// The next message, unless they fail, which ends the call.
-    fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Encoded, Failed>>> {
+    /// Writes the next messages, unless they fail: then the call ends with their status, and nobody else hears of it but as cancelled.
+    pub(super) fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
+        let start = batch.len();
+        let filled = self.fill_untold(cx, batch);
+        batch.tell(start, &self.on_message);
+        filled
+    }
+
+    /// Writes the next messages, of which whoever asks is to tell.
+    pub(super) fn fill_untold(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
         // The server must not take the messages so far for all of them, so a stream that has failed has no end.
-        let Some(messages) = &mut self.messages else { return Poll::Pending };
-        let message = ready!(messages.as_mut().poll_next(cx)).map(|message| {
-            let message = message?;
-            codec::check_size(message.len(), self.limit).map(|()| message)
-        });
-        Poll::Ready(message.map(|message| message.map_err(|status| self.fail(status))))
-    }
-
-    /// The next message, of which whoever asks is to tell.
-    pub(super) fn poll_untold(&mut self, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {
-        match ready!(self.poll_message(cx)) {
-            Some(Ok(message)) => Poll::Ready(Some(message)),
-            Some(Err(Failed)) => {
-                self.messages = None;
-                if let Some(cancellation) = self.cancellation.take() {
-                    cancellation.cancel();
-                }
-                Poll::Pending
-            }
-            None => Poll::Ready(None),
+        let Some(messages) = &mut self.messages else { return Filled::Paused };
+        let filled = messages.as_mut().fill(cx, batch, self.limit);
+        let Filled::Failed(status) = filled else { return filled };
+        self.messages = None;
+        if let Some(failure) = self.failure.take() {
+            let _ = failure.send(status);
         }
-    }
-
-    fn told(&self, message: Encoded) -> Encoded {
-        self.on_message.tell(message.len());
-        message
+        Filled::Failed(cancelled())
     }
 
     pub(super) fn have_failed(&self) -> bool {
         self.messages.is_none()
-    }
-
-    fn fail(&mut self, status: Status) -> Failed {
-        if let Some(failure) = self.failure.take() {
-            let _ = failure.send(status);
-        }
-        Failed
-    }
-}
-
-impl Stream for Many {
-    type Item = Encoded;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {
-        Poll::Ready(ready!(self.poll_untold(cx)).map(|message| self.told(message)))
     }
 }
 
@@ -273,7 +261,16 @@ impl Stream for Sending {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {
         let message = match &mut self.messages {
             Messages::One(frame) => frame.take().map(Encoded::from),
-            Messages::Stream(messages) => ready!(Pin::new(messages).poll_next(cx)),
+            Messages::Stream(messages) => match Encoded::poll_next(|batch| messages.fill(cx, batch)) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Some(Err(_))) => {
+                    if let Some(cancellation) = self.cancellation.take() {
+                        cancellation.cancel();
+                    }
+                    return Poll::Pending;
+                }
+                Poll::Ready(message) => message.and_then(Result::ok),
+            },
         };
         if let (Some(message), Some((compressing, chosen))) = (&message, &self.chosen) {
             chosen.push(compressing.of(message.len()).is_some());

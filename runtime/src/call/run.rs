@@ -1,10 +1,9 @@
-//! Takes one call, as bytes; sends it through tonic and gives the stream of bytes that comes back.
+//! Takes one call; sends it and gives the stream of responses that comes back.
 
 use super::{
     Requests,
-    exchange::Exchange,
+    attempt::{Attempted, attempt},
     kept::Kept,
-    read,
     retry::{self, Attempts, Failure},
 };
 #[cfg(feature = "retry")]
@@ -18,15 +17,14 @@ use crate::{
     cutoff::{Cutoff, cancelled, deadline_exceeded},
     deadline::header,
     descriptor::Described,
-    grpc::Flags,
     intercept::{Cause, Head, Observed, OnAttempt},
-    streaming::{Cancel, Incoming, Unanswered},
+    streaming::Incoming,
 };
 use bytes::Bytes;
 use http::uri::PathAndQuery;
 use std::{mem, pin::pin, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
-use tonic::{CancellationHandle, Extensions, GrpcMethod, Request, Response, Status, metadata::MetadataMap};
+use tonic::{CancellationHandle, Extensions, GrpcMethod, Response, Status, metadata::MetadataMap};
 
 /// A call before it runs, which takes what it sends out of here.
 pub struct Start {
@@ -54,7 +52,7 @@ pub struct Start {
     pub(crate) previous_attempts: u32,
 }
 
-/// Sends the call through tonic, and gives the stream of bytes that comes back.
+/// Sends the call, and gives the responses that come back.
 pub(crate) async fn stream(start: &mut Start) -> Result<Response<Incoming>, Status> {
     #[cfg(feature = "balance")]
     start.await_config().await?;
@@ -65,7 +63,7 @@ pub(crate) async fn stream(start: &mut Start) -> Result<Response<Incoming>, Stat
             start.succeeded();
             start.requests.commit();
             let watches = observed.into_watches();
-            Ok(read::decoded(response).map(|responses| responses.until(cutoff).to(requests).watched_by(watches)))
+            Ok(response.map(|responses| responses.until(cutoff).to(requests).watched_by(watches)))
         }
         Err(status) => {
             let outcome = Err(cutoff.explain(status));
@@ -101,39 +99,6 @@ async fn attempted(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -
         match attempts.next(&failure, start) {
             Some(pause) => retry::pause(cutoff, pause, &failure).await?,
             None => return Err(failure.status),
-        }
-    }
-}
-
-type Attempted = (Response<tonic::Streaming<Bytes>>, Option<Unanswered>, Observed);
-
-/// Sends the call once; gives the responses, the stream of requests that is reset with them, and what is to be told of them.
-async fn attempt(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Attempted, Status> {
-    let (metadata, extensions, mut observed) = start.head();
-    let settings = start.channel.settings();
-    let chosen = start.compressing.clone().map(|compressing| (compressing, Flags::default()));
-    let compressed = chosen.as_ref().map(|(compressing, chosen)| (compressing.encoding, chosen.clone()));
-    let exchange = Exchange { channel: start.channel.clone(), compressed, observed: observed.take_messages() };
-    let mut grpc = settings.grpc(exchange)?;
-    let codec = match &start.requests {
-        Requests::One(frame) => settings.codec().sending(frame.len()),
-        Requests::Stream(_) => settings.codec(),
-    };
-    let link = start.requests.link();
-    let only = start.is_sent_once();
-    let requests = start.requests.attempt(chosen, only);
-    let mut request = Request::from_parts(metadata, extensions, requests);
-    let requests = matches!(start.requests, Requests::Stream(_)).then(|| {
-        let handle = request.cancellation_handle();
-        request.get_mut().cancel_by(handle.clone());
-        Unanswered::new(Cancel::ByHttp(handle), link)
-    });
-    let mut exchange = pin!(grpc.streaming(request, path, codec));
-    match cutoff.limit(exchange.as_mut()).await? {
-        Ok(response) => Ok((response, requests, observed)),
-        Err(status) => {
-            observed.end(Some(&status));
-            Err(status)
         }
     }
 }

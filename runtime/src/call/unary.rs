@@ -3,7 +3,7 @@
 #[cfg(feature = "retry")]
 use super::hedge;
 use super::{
-    Requests, read,
+    Requests, read, receive,
     received::join,
     retry::{self, Attempts, Failure},
     run::Start,
@@ -142,19 +142,18 @@ pub(super) async fn receive_by_http(
 
 async fn read(response: http::Response<Examined>, channel: &Channel) -> Result<Response<Encoded>, Status> {
     let settings = channel.settings();
+    if response.body().may_be_compressed() {
+        return Box::pin(async { receive::only(read::stream(response, settings).await?).await }).await;
+    }
     let (mut head, body) = response.into_parts();
-    let body = if body.may_be_compressed() {
-        Body::new(body)
-    } else {
-        match only(body, settings.max_decoding_message_size).await {
-            // An examined body ends with a status of OK, or with an error.
-            Ok(Only { frame, trailers: Some(trailers) }) => {
-                let metadata = join(head.headers, trailers, &mut head.extensions);
-                return Ok(Response::from_parts(metadata, frame.into(), head.extensions));
-            }
-            Ok(only) => only.into_body(),
-            Err(body) => body,
+    let body = match only(body, settings.max_decoding_message_size).await {
+        // An examined body ends with a status of OK, or with an error.
+        Ok(Only { frame, trailers: Some(trailers) }) => {
+            let metadata = join(head.headers, trailers, &mut head.extensions);
+            return Ok(Response::from_parts(metadata, frame.into(), head.extensions));
         }
+        Ok(only) => only.into_body(),
+        Err(body) => body,
     };
-    Box::pin(read::one(http::Response::from_parts(head, body), settings)).await
+    Box::pin(receive::only(read::uncompressed(http::Response::from_parts(head, body)))).await
 }

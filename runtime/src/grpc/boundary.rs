@@ -69,9 +69,12 @@ impl Boundary {
         matches!(self.compression, Compression::Accepted(_))
     }
 
-    /// Whether a message has begun and not ended.
-    pub(crate) fn is_inside(&self) -> bool {
-        self.frames.is_inside()
+    /// Refuses an end within a message.
+    pub(crate) fn check_end(&self) -> Result<(), Status> {
+        if self.frames.is_inside() {
+            return Err(Status::internal("Unexpected EOF decoding stream: it ends within a message"));
+        }
+        Ok(())
     }
 
     /// Passes `data`.
@@ -149,7 +152,7 @@ mod tests {
                 for piece in bytes.chunks(size) {
                     boundary.pass(piece).unwrap();
                 }
-                assert_eq!(boundary.is_inside(), inside, "{bytes:?} in pieces of {size}");
+                assert_eq!(boundary.check_end().is_err(), inside, "{bytes:?} in pieces of {size}");
             }
         }
     }

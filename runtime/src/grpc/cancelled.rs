@@ -38,6 +38,18 @@ pub(crate) fn cancelled() -> Status {
     Status::cancelled(CANCELLED)
 }
 
+/// The error of a body of requests that are not complete: the transport resets their stream with `CANCEL`.
+pub(crate) fn reset_by_cancel() -> Status {
+    let status = Status::cancelled("the requests broke off");
+    #[cfg(feature = "_http2")]
+    let status = {
+        let mut status = status;
+        status.set_source(Arc::new(h2::Error::from(h2::Reason::CANCEL)));
+        status
+    };
+    status
+}
+
 /// The status of a body that ends although its stream did not.
 pub(super) fn broken_off() -> Status {
     hidden(Status::cancelled("the stream was reset with NO_ERROR, which hyper takes for its end"))

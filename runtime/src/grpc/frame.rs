@@ -19,14 +19,40 @@ impl Default for Frame {
 }
 
 impl Frame {
-    const HEADER: usize = 5;
+    pub(crate) const HEADER: usize = 5;
+
+    /// What stands before an uncompressed message of `len` bytes.
+    pub(crate) fn header(len: usize) -> [u8; Self::HEADER] {
+        let [a, b, c, d] = u32::try_from(len).unwrap_or(u32::MAX).to_be_bytes();
+        [0, a, b, c, d]
+    }
+
+    /// The length of the frame at the start of `frames`, if its header is there.
+    pub(crate) fn length(frames: &[u8]) -> Option<usize> {
+        let ([_, length @ ..], _) = frames.split_first_chunk::<{ Self::HEADER }>()?;
+        Some(Self::HEADER + usize::try_from(u32::from_be_bytes(*length)).ok()?)
+    }
+
+    /// The lengths of the messages in whole `frames`.
+    pub(crate) fn lengths(frames: &[u8]) -> impl Iterator<Item = usize> {
+        let mut rest = frames;
+        std::iter::from_fn(move || {
+            let (frame, after) = Self::split_first(rest)?;
+            rest = after;
+            Some(frame.len() - Self::HEADER)
+        })
+    }
+
+    /// The first of several whole frames, and the others.
+    pub(crate) fn split_first(frames: &[u8]) -> Option<(&[u8], &[u8])> {
+        frames.split_at_checked(Self::length(frames)?)
+    }
 
     /// A message of 4 GiB or more has no frame; `check_size` refuses it.
     pub(crate) fn encode<M: Message>(message: &M) -> Self {
         let len = message.encoded_len();
         let mut frame = Vec::with_capacity(Self::HEADER + len);
-        frame.put_u8(0);
-        frame.put_u32(u32::try_from(len).unwrap_or(u32::MAX));
+        frame.put_slice(&Self::header(len));
         message.encode_raw(&mut frame);
         Self(frame.into())
     }
@@ -43,9 +69,8 @@ impl Frame {
 
     /// The first of several whole frames, taken out of `frames`.
     pub(crate) fn split_off(frames: &mut Bytes) -> Option<Self> {
-        let (length, _) = frames.get(1..)?.split_first_chunk()?;
-        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
-        (frames.len() >= Self::HEADER + length).then(|| Self(frames.split_to(Self::HEADER + length)))
+        let length = Self::length(frames)?;
+        (length <= frames.len()).then(|| Self(frames.split_to(length)))
     }
 
     /// The frame, if its message has at most `limit` bytes.

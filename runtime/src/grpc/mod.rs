@@ -1,9 +1,10 @@
 //! What gRPC is on HTTP/2, a file for each clause of <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>.
 //!
 //! Every response is looked at in `response` before anything decodes it, so that the code of a call is gRPC's whoever reads the messages.
-//! One uncompressed message in each direction is read and written here: a unary call that succeeds without compression never leaves this
-//! module. A reader that finds another number of messages, or compressed ones, gives the body back as it came, and tonic decodes it.
+//! Uncompressed messages are read and written here, one alone (`only`, `body`) or a stream of them (`reader`, `messages`); tonic compresses
+//! and decompresses.
 
+mod batch;
 mod binary_metadata;
 mod body;
 mod boundary;
@@ -18,14 +19,19 @@ mod http_status;
 mod lost;
 mod messages;
 mod only;
+mod piece;
+mod reader;
 mod request;
 mod response;
 mod status;
 
+#[cfg(feature = "tracing")]
+pub(crate) use batch::Fill;
+pub(crate) use batch::{Batch, Filled, Filling};
 pub(crate) use binary_metadata::split_binary;
 pub(crate) use body::OneFrame;
 pub(crate) use boundary::{Flags, check_received};
-pub(crate) use cancelled::{cancelled, show};
+pub(crate) use cancelled::{cancelled, reset_by_cancel, show};
 pub(crate) use compressed::Compressed;
 pub(crate) use compression::{
     GRPC_ENCODING, accepted_encoding, compress, encoding_value, known_encoding, requested_encoding,
@@ -37,8 +43,10 @@ pub(crate) use head::{complete_for_http, custom, is_compressed, request, respons
 #[cfg(feature = "balance")]
 pub(crate) use lost::NeverSent;
 pub(crate) use lost::{Reached, reached, status_of_failure};
-pub(crate) use messages::{Messages, Sent};
+pub(crate) use messages::{Messages, Source};
 pub(crate) use only::{Only, only};
+pub(crate) use piece::Piece;
+pub(crate) use reader::Reader;
 pub(crate) use request::{Expected, examine_request};
 pub(crate) use response::{Acceptable, Examined, examine};
 pub(crate) use status::{read_status, received, trailers};

@@ -65,15 +65,11 @@ impl HttpBody for Requested {
         Poll::Ready(match ready!(Pin::new(&mut *body).poll_frame(cx)) {
             Some(Ok(frame)) => Some(match frame.into_data() {
                 Ok(data) => boundary.pass_all(data, error).map(Frame::data),
-                Err(trailers) => Ok(trailers),
+                Err(trailers) => boundary.check_end().map(|()| trailers),
             }),
             Some(Err(status)) => Some(Err(cancelled::hide(status))),
             None if *knows_its_end && !body.is_end_stream() => Some(Err(cancelled::broken_off())),
-            // tonic takes one that ends behind the length of a message for complete.
-            None if boundary.is_inside() => {
-                Some(Err(Status::internal("Unexpected EOF decoding stream: the request ends within a message")))
-            }
-            None => None,
+            None => boundary.check_end().err().map(Err),
         })
     }
 

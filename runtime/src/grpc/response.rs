@@ -143,10 +143,7 @@ impl Examined {
 
     /// A success has only whole messages before it.
     fn check_end(&self) -> Result<(), Status> {
-        if !self.boundary.is_inside() {
-            return Ok(());
-        }
-        Err(self.stand_in(Status::internal("Unexpected EOF decoding stream: the response ends within a message")))
+        self.boundary.check_end().map_err(|malformed| self.stand_in(malformed))
     }
 
     /// The status of a response that ends without trailers.

@@ -61,7 +61,7 @@ impl Messages {
     /// The messages of `stream`, up to the status that it may end with.
     #[must_use]
     pub fn stream<M: Message>(stream: impl ServerStream<M>) -> Self {
-        Self::of(Source::Given(Box::pin(stream.map(|message| Ok(Encoded::of_stream(&message?))))))
+        Self::of(Source::Given(Box::pin(stream.map(|message| Encoded::of_stream(message?)))))
     }
 
     /// The messages of `stream`, each encoded and uncompressed, up to the status that it may end with.

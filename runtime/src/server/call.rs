@@ -4,7 +4,7 @@ use super::{
     Trailers,
     bounds::Bounds,
     panics::Catch,
-    replies::{self, Replies},
+    replies::Replies,
     reply::{Content, Reply},
     requested::Requested,
     settings::Settings,
@@ -12,18 +12,18 @@ use super::{
 };
 use crate::{
     Deadline, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming,
-    codec::{self, BytesCodec, Encoded, EncodedStream},
+    codec::{self, BytesCodec, Encoded},
     compression,
     cutoff::deadline_exceeded,
     descriptor::Described,
-    grpc::{Expected, Flags, Frame, examine_request, is_compressed, requested_encoding, split_binary},
+    grpc::{Expected, Filling, Flags, Frame, examine_request, is_compressed, requested_encoding, split_binary},
     intercept::{OnMessage, Watch},
     streaming::Incoming,
 };
 use http::uri::PathAndQuery;
 use prost::Message;
 use std::{future::Future, mem, sync::Arc};
-use tonic::{Extensions, Request, Response, Status, codec::CompressionEncoding, metadata::MetadataMap};
+use tonic::{Extensions, Request, Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
 
 /// A call that has come in.
 pub struct ServerCall {
@@ -208,10 +208,12 @@ impl ServerCall {
             Err(body) => {
                 let flags = encoding.map(|_| Flags::default());
                 let request = http::Request::from_parts(head, body);
-                examine_request(request, expected, limit, flags.clone()).map(|body| {
-                    let codec = BytesCodec::stream();
-                    let codec = if encoding.is_some() { codec } else { codec.receiving_uncompressed() };
-                    Incoming::new(tonic::Streaming::new_request(codec, body, encoding, limit), flags)
+                examine_request(request, expected, limit, flags.clone()).map(|body| match encoding {
+                    None => Incoming::by_http(Body::new(body)),
+                    encoding => {
+                        let messages = tonic::Streaming::new_request(BytesCodec::stream(), body, encoding, limit);
+                        Incoming::by_tonic(messages, flags)
+                    }
                 })
             }
         };
@@ -246,17 +248,17 @@ impl ServerCall {
     fn reply_stream<R: Message>(&self, response: Result<Response<impl ServerStream<R>>, Status>) -> Reply {
         let limit = self.settings.max_encoding_message_size;
         match response {
-            Ok(response) => self.reply_messages(response.map(|messages| replies::encode(messages, limit))),
+            Ok(response) => self.reply_messages(response.map(|messages| Box::pin(messages) as Filling), limit),
             Err(status) => status.into(),
         }
     }
 
-    fn reply_messages(&self, mut response: Response<EncodedStream>) -> Reply {
+    fn reply_messages(&self, mut response: Response<Filling>, limit: Option<usize>) -> Reply {
         let trailers = self.trailers(response.extensions_mut());
         let compressing = self.settings.compressing(self.encoding, response.extensions_mut());
         let encoding = compressing.as_ref().map(|compressing| compressing.encoding);
         let replies = |messages| {
-            let mut replies = Replies::new(messages, self.bounds());
+            let mut replies = Replies::new(messages, limit, self.bounds());
             (replies.compressing, replies.trailers) = (compressing, trailers);
             Content::Stream(Box::new(replies), encoding)
         };

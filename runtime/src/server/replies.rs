@@ -1,27 +1,25 @@
-//! Takes a handler's stream of responses; gives their bytes, up to the deadline and within the size limit, and the status at the end.
+//! Takes a handler's stream of responses; gives their frames, up to the deadline and within the size limit, and the status at the end.
 
 use super::{Trailers, bounds::Bounds, panics::Catch};
 use crate::{
-    ServerStream,
-    codec::{self, Encoded, EncodedStream},
+    codec::Encoded,
     compression::Compressing,
     cutoff::Cutoff,
     deadline::{self, Deadline},
-    grpc::Sent,
+    grpc::{Batch, Filled, Filling, Source, compress},
     intercept::Watches,
 };
 use futures_core::Stream;
-use prost::Message;
 use std::{
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
-use tokio_stream::StreamExt;
 use tonic::{Status, metadata::MetadataMap};
 
-/// The encoded messages of a response. After an error it is empty, and the handler's stream is dropped.
+/// The messages of a response. After an error it is empty, and the handler's stream is dropped.
 pub(crate) struct Replies {
-    messages: Option<EncodedStream>,
+    messages: Option<Filling>,
+    limit: Option<usize>,
     pub(super) compressing: Option<Compressing>,
     pub(super) trailers: Option<Trailers>,
     cutoff: Cutoff,
@@ -30,20 +28,13 @@ pub(crate) struct Replies {
     pub(super) watches: Watches,
 }
 
-/// The bytes of `messages`, none of which is over the limit.
-pub(super) fn encode<M: Message>(messages: impl ServerStream<M>, limit: Option<usize>) -> EncodedStream {
-    Box::pin(messages.map(move |message| {
-        let message = Encoded::of_stream(&message?);
-        codec::check_size(message.len(), limit)?;
-        Ok(message)
-    }))
-}
-
 impl Replies {
-    /// The responses as they are.
-    pub(super) fn new(messages: EncodedStream, Bounds { deadline, inherited, catch }: Bounds) -> Self {
+    /// The responses, of at most `limit` bytes each, as they are.
+    pub(super) fn new(messages: Filling, limit: Option<usize>, bounds: Bounds) -> Self {
+        let Bounds { deadline, inherited, catch } = bounds;
         Self {
             messages: Some(messages),
+            limit,
             compressing: None,
             trailers: None,
             cutoff: Cutoff::at(deadline),
@@ -57,28 +48,49 @@ impl Replies {
     #[cfg(feature = "tracing")]
     pub(super) fn run_within(&mut self, scope: crate::traces::Scope) {
         let messages = self.messages.take();
-        self.messages = messages.map(|messages| Box::pin(crate::traces::Scoped::new(messages, scope)) as EncodedStream);
+        self.messages = messages.map(|messages| Box::pin(crate::traces::Scoped::new(messages, scope)) as Filling);
     }
 
-    /// The next message of the handler, whose stream is dropped at its end.
-    fn poll_handler(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Encoded, Status>>> {
-        let Self { messages, cutoff, inherited, catch, .. } = self;
-        let polled = catch.run(|| {
-            let Some(stream) = messages else { return Poll::Ready(None) };
-            let item = match cutoff.poll(cx) {
-                Poll::Ready(status) => Some(Err(status)),
-                Poll::Pending => ready!(deadline::enter(*inherited, || stream.as_mut().poll_next(cx))),
+    /// The next messages of the handler, whose stream is dropped at its end. The deadline is looked at before them.
+    fn fill_by_handler(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
+        let Self { messages, limit, cutoff, inherited, catch, .. } = self;
+        let start = batch.len();
+        let filled = catch.run(|| {
+            let Some(stream) = messages else { return Filled::Ended };
+            let filled = match cutoff.poll(cx) {
+                Poll::Ready(status) => Filled::Failed(status),
+                Poll::Pending => deadline::enter(*inherited, || stream.as_mut().fill(cx, batch, *limit)),
             };
-            if !matches!(item, Some(Ok(_))) {
+            if !matches!(filled, Filled::Paused) {
                 *messages = None;
             }
-            Poll::Ready(item)
+            filled
         });
-        polled.unwrap_or_else(|status| {
+        filled.unwrap_or_else(|status| {
+            batch.drop_part(start);
             // What panicked is not dropped as if it had not.
             let _ = catch.run(|| *messages = None);
-            Poll::Ready(Some(Err(status)))
+            Filled::Failed(status)
         })
+    }
+
+    /// The next messages, of which whoever watches is told.
+    fn fill_as_they_are(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
+        let (was_open, start) = (self.messages.is_some(), batch.len());
+        let filled = self.fill_by_handler(cx, batch);
+        if !self.watches.is_empty() {
+            batch.lengths(start).for_each(|len| self.watches.tell(Some(Ok(len))));
+            match &filled {
+                Filled::Paused => {}
+                Filled::Ended => self.watches.tell(None),
+                Filled::Failed(status) => self.watches.tell(Some(Err(status))),
+            }
+        }
+        match filled {
+            Filled::Failed(status) => Filled::Failed(self.with_trailers(status)),
+            Filled::Ended if was_open && self.trailers.is_some() => Filled::Failed(self.with_trailers(Status::ok(""))),
+            filled => filled,
+        }
     }
 
     /// `status` with the trailers before its own metadata.
@@ -92,21 +104,36 @@ impl Replies {
     }
 }
 
+impl Source for Replies {
+    fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
+        if self.compressing.is_none() {
+            return self.fill_as_they_are(cx, batch);
+        }
+        // One by one, because for each of them a handler chooses whether it is to be compressed.
+        while !batch.is_full() {
+            let message = match Pin::new(&mut *self).poll_next(cx) {
+                Poll::Pending => return Filled::Paused,
+                Poll::Ready(None) => return Filled::Ended,
+                Poll::Ready(Some(Err(status))) => return Filled::Failed(status),
+                Poll::Ready(Some(Ok(message))) => message,
+            };
+            match self.compressing.as_ref().and_then(|compressing| compressing.of(message.len())) {
+                Some(encoding) => match compress(message, encoding) {
+                    Ok(frame) => batch.put(&frame),
+                    Err(status) => return Filled::Failed(status),
+                },
+                None => batch.put_message(message),
+            }
+        }
+        Filled::Paused
+    }
+}
+
+/// The messages one by one and uncompressed, for a client in the same process.
 impl Stream for Replies {
-    type Item = Result<Sent, Status>;
+    type Item = Result<Encoded, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let was_open = self.messages.is_some();
-        let message = ready!(self.poll_handler(cx));
-        self.watches.tell(message.as_ref().map(|message| message.as_ref().map(Encoded::len)));
-        Poll::Ready(match message {
-            Some(Ok(message)) => {
-                let encoding = self.compressing.as_ref().and_then(|compressing| compressing.of(message.len()));
-                Some(Ok((message, encoding)))
-            }
-            Some(Err(status)) => Some(Err(self.with_trailers(status))),
-            None if was_open && self.trailers.is_some() => Some(Err(self.with_trailers(Status::ok("")))),
-            None => None,
-        })
+        Encoded::poll_next(|batch| self.fill_as_they_are(cx, batch))
     }
 }

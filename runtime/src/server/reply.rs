@@ -15,8 +15,7 @@ use crate::{
 };
 use http::{HeaderMap, HeaderValue};
 use http_body_util::BodyExt;
-use std::mem;
-use tokio_stream::StreamExt;
+use std::{mem, pin::Pin};
 use tonic::{Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
 
 /// The answer to a call.
@@ -111,7 +110,7 @@ impl Reply {
 impl Content {
     /// A stream of messages that are sent as they are.
     pub(crate) fn given(messages: EncodedStream, bounds: Bounds) -> Self {
-        Self::Stream(Box::new(Replies::new(messages, bounds)), None)
+        Self::Stream(Box::new(Replies::new(Box::pin(messages), None, bounds)), None)
     }
 
     pub(crate) fn len_of_one(&self) -> Option<usize> {
@@ -163,7 +162,7 @@ impl Content {
     fn into_stream(self) -> EncodedStream {
         match self {
             Self::One(frame, ..) => Box::pin(tokio_stream::once(Ok(frame.into()))),
-            Self::Stream(replies, _) => Box::pin(replies.map(|sent| sent.map(|(message, _)| message))),
+            Self::Stream(replies, _) => Pin::from(replies),
             Self::Http(body, encoding, _) => match encoding.as_ref().map(known_encoding).transpose() {
                 Ok(encoding) => Box::pin(Incoming::of_body(body, encoding.flatten())),
                 Err(status) => Box::pin(tokio_stream::once(Err(status))),
@@ -184,7 +183,7 @@ impl Content {
             Self::One(frame, trailers, Some(encoding)) => {
                 Body::new(OneFrame::response(compress(frame.into(), encoding)?, after(trailers)))
             }
-            Self::Stream(replies, _) => Body::new(Messages::new(replies)),
+            Self::Stream(replies, _) => Body::new(Messages::responses(*replies)),
             Self::Http(body, _, None) => body,
             Self::Http(body, _, Some(trailers)) => Body::new(body.map_frame(move |mut frame| {
                 if let Some(own) = frame.trailers_mut() {

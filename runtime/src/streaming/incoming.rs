@@ -1,18 +1,22 @@
 //! Takes the encoded messages of the other side; gives them an end at the deadline, and the only one where there must be one.
 
-use super::{Link, local::Local};
+use super::{
+    Link,
+    local::Local,
+    source::{Found, Source},
+};
 use crate::{
-    codec::{BytesCodec, Encoded, EncodedStream},
+    codec::{BytesCodec, Encoded, EncodedStream, Received},
     cutoff::Cutoff,
-    grpc::{self, Flags},
+    grpc::{self, Flags, Reader},
     intercept::Watches,
 };
 use bytes::Bytes;
 use futures_core::Stream;
 use std::{
     collections::VecDeque,
-    future::{Future, poll_fn},
-    pin::{Pin, pin},
+    future::poll_fn,
+    pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
 };
@@ -31,9 +35,9 @@ pub(crate) struct Unanswered {
 
 /// What breaks off a stream of requests.
 pub(crate) enum Cancel {
-    ByHttp(CancellationHandle),
+    ByTonic(CancellationHandle),
     /// Dropping it does.
-    InProcess(#[allow(dead_code, reason = "it is dropped")] oneshot::Sender<()>),
+    Dropped(#[allow(dead_code, reason = "it is dropped")] oneshot::Sender<()>),
 }
 
 impl Unanswered {
@@ -56,7 +60,7 @@ impl Unanswered {
 
 impl Drop for Unanswered {
     fn drop(&mut self) {
-        if let Some(Cancel::ByHttp(requests)) = self.cancel.take() {
+        if let Some(Cancel::ByTonic(requests)) = self.cancel.take() {
             requests.cancel();
         }
     }
@@ -79,28 +83,15 @@ pub(crate) struct Incoming {
     watches: Watches,
 }
 
-#[allow(clippy::large_enum_variant, reason = "it is in a box already")]
-enum Source {
-    Wire(tonic::Streaming<Bytes>),
-    Requests(Local),
-    Responses(Local),
-}
-
-impl Source {
-    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Encoded, Status>>> {
-        match self {
-            Self::Wire(messages) => {
-                Pin::new(messages).poll_next(cx).map(|message| message.map(|message| message.map(Encoded::from)))
-            }
-            Self::Requests(messages) | Self::Responses(messages) => messages.poll_next(cx),
-        }
-    }
-}
-
 impl Incoming {
-    /// The messages that tonic decodes.
-    pub(crate) fn new(messages: tonic::Streaming<Bytes>, flags: Option<Flags>) -> Self {
-        Self::of(Source::Wire(messages), flags)
+    /// The messages that tonic decompresses.
+    pub(crate) fn by_tonic(messages: tonic::Streaming<Bytes>, flags: Option<Flags>) -> Self {
+        Self::of(Source::ByTonic(messages), flags)
+    }
+
+    /// The messages of a body that was looked at, none of which may be compressed.
+    pub(crate) fn by_http(body: Body) -> Self {
+        Self::of(Source::ByHttp(Reader::new(body)), None)
     }
 
     /// The requests of a client in the same process, each of at most `limit` bytes.
@@ -132,7 +123,7 @@ impl Incoming {
         let codec = BytesCodec::stream();
         let codec = if encoding.is_some() { codec } else { codec.receiving_uncompressed() };
         let messages = tonic::Streaming::new_response(codec, body, http::StatusCode::OK, encoding, Some(usize::MAX));
-        Self::new(messages, None)
+        Self::by_tonic(messages, None)
     }
 
     /// Ends the messages by `cutoff`.
@@ -167,6 +158,28 @@ impl Incoming {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
     }
 
+    /// The next message, where it lies.
+    pub(crate) fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Received<'_>, Status>>> {
+        let message = match self.ahead.pop_front() {
+            Some(message) => {
+                self.bytes_ahead -= len_on_the_wire(&message);
+                Some(message.map(Found::Encoded))
+            }
+            None => ready!(self.poll_source(cx)),
+        };
+        if let (Some(flags), Some(Ok(_))) = (&self.flags, &message) {
+            self.was_compressed = flags.next();
+        }
+        Poll::Ready(message.map(|message| message.map(|found| self.received(found))))
+    }
+
+    fn received(&self, found: Found) -> Received<'_> {
+        match found {
+            Found::Encoded(message) => Received::Encoded(message),
+            Found::InPlace => Received::InPlace(self.messages.as_ref().map(Source::message).unwrap_or_default()),
+        }
+    }
+
     /// Whether the last message was compressed.
     pub(crate) fn was_compressed(&self) -> bool {
         self.was_compressed
@@ -179,23 +192,23 @@ impl Incoming {
 
     pub(crate) fn poll_trailers(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<MetadataMap>, Status>> {
         match &mut self.messages {
-            Some(Source::Wire(messages)) => pin!(messages.trailers()).poll(cx),
-            Some(Source::Responses(messages)) => Poll::Ready(Ok(Some(messages.trailers()))),
-            Some(Source::Requests(_)) | None => Poll::Ready(Ok(None)),
+            Some(messages) => messages.poll_trailers(cx),
+            None => Poll::Ready(Ok(None)),
         }
     }
 
     /// Takes messages as they come, and keeps some, for a call that is to go on while nobody reads.
     pub(crate) fn read_ahead(&mut self, cx: &mut Context<'_>) {
         while self.bytes_ahead <= AHEAD
-            && let Poll::Ready(Some(message)) = self.poll_wire(cx)
+            && let Poll::Ready(Some(found)) = self.poll_source(cx)
         {
+            let message = found.map(|found| self.received(found).into_encoded());
             self.bytes_ahead += len_on_the_wire(&message);
             self.ahead.push_back(message);
         }
     }
 
-    fn poll_wire(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Encoded, Status>>> {
+    fn poll_source(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Found, Status>>> {
         let Self { messages, requests, ended, cutoff, watches, .. } = self;
         let Some(stream) = messages.as_mut().filter(|_| !*ended) else { return Poll::Ready(None) };
         // First, because a stream that always has a message would outlive its deadline.
@@ -209,7 +222,10 @@ impl Incoming {
                 ready!(stream.poll_next(cx)).map(|message| message.map_err(|status| cutoff.explain(grpc::show(status))))
             }
         };
-        watches.tell(item.as_ref().map(|message| message.as_ref().map(Encoded::len)));
+        if !watches.is_empty() {
+            let len = |found: &Found| found.len_in(stream);
+            watches.tell(item.as_ref().map(|message| message.as_ref().map(len)));
+        }
         match &item {
             Some(Ok(_)) => {}
             Some(Err(status)) => {
@@ -238,16 +254,6 @@ impl Stream for Incoming {
     type Item = Result<Encoded, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let message = match self.ahead.pop_front() {
-            Some(message) => {
-                self.bytes_ahead -= len_on_the_wire(&message);
-                Some(message)
-            }
-            None => ready!(self.poll_wire(cx)),
-        };
-        if let (Some(flags), Some(Ok(_))) = (&self.flags, &message) {
-            self.was_compressed = flags.next();
-        }
-        Poll::Ready(message)
+        self.poll_message(cx).map(|message| message.map(|message| message.map(Received::into_encoded)))
     }
 }

@@ -7,8 +7,9 @@ mod link;
 mod local;
 mod outgoing;
 mod server_stream;
+mod source;
 
-use crate::codec::Encoded;
+use crate::codec::Received;
 use futures_core::Stream;
 use prost::Message;
 use std::{
@@ -61,7 +62,7 @@ pub struct Streaming<T>(Source<T>);
 pub(crate) type Messages<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
 enum Source<T> {
-    Wire { bytes: Box<Incoming>, decode: fn(Encoded) -> Result<T, Status> },
+    Wire { bytes: Box<Incoming>, decode: fn(Received<'_>) -> Result<T, Status> },
     Local(Unshared<T>),
 }
 
@@ -88,7 +89,7 @@ impl<T> Streaming<T> {
     where
         T: Message + Default,
     {
-        Self(Source::Wire { bytes: Box::new(bytes), decode: Encoded::decode })
+        Self(Source::Wire { bytes: Box::new(bytes), decode: |message| message.decode() })
     }
 
     /// The next message, or `None` after the last one.
@@ -142,7 +143,7 @@ impl<T> Stream for Streaming<T> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         match &mut self.0 {
             Source::Wire { bytes, decode } => {
-                Pin::new(bytes).poll_next(cx).map(|item| item.map(|message| message.and_then(*decode)))
+                bytes.poll_message(cx).map(|item| item.map(|message| message.and_then(*decode)))
             }
             Source::Local(messages) => {
                 messages.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut().poll_next(cx)

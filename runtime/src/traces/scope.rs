@@ -1,6 +1,7 @@
 //! Takes a span, and the context of the call that a task answers; runs a handler, its stream of responses and their drop within both.
 
 use super::TraceContext;
+use crate::grpc::{Batch, Fill, Filled, Filling};
 use bytes::Bytes;
 use futures_core::Stream;
 use http_body::{Body as HttpBody, Frame, SizeHint};
@@ -87,6 +88,13 @@ impl<S: Stream + Unpin> Stream for Scoped<S> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
         self.get_mut().poll(|stream| Pin::new(stream).poll_next(cx))
+    }
+}
+
+impl Fill for Scoped<Filling> {
+    fn fill(self: Pin<&mut Self>, cx: &mut Context<'_>, batch: &mut Batch, limit: Option<usize>) -> Filled {
+        let Self { inner, scope } = self.get_mut();
+        inner.as_mut().map_or(Filled::Paused, |inner| scope.enter(|| inner.as_mut().fill(cx, batch, limit)))
     }
 }
 

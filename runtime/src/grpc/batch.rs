@@ -1,0 +1,254 @@
+//! Takes messages that are ready, one after another; gives their frames in one piece.
+
+use super::Frame;
+use crate::{
+    codec::{self, Encoded},
+    intercept::OnMessage,
+};
+use bytes::{BufMut, Bytes};
+use futures_core::Stream;
+use prost::Message;
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+use tonic::Status;
+
+/// With as many bytes, a piece waits for no more messages.
+const FULL: usize = 32 * 1024;
+/// For the message that makes a piece full.
+const LAST: usize = 4 * 1024;
+
+/// Frames, one behind the other.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    frames: Vec<u8>,
+    /// It is full with as many bytes; with none, the first message fills it, in the buffer of its thread.
+    full: usize,
+    /// As many bytes are reserved for the first message and those that follow.
+    room: usize,
+}
+
+/// Why no more frames were written.
+pub(crate) enum Filled {
+    /// The batch is full, or no message is ready.
+    Paused,
+    Ended,
+    Failed(Status),
+}
+
+/// A stream of messages that writes them itself, so that whoever sends them needs not know their type, and asks once for many.
+pub(crate) trait Fill: Send {
+    /// Writes messages that are ready, none of more than `limit` bytes, until the batch is full.
+    fn fill(self: Pin<&mut Self>, cx: &mut Context<'_>, batch: &mut Batch, limit: Option<usize>) -> Filled;
+}
+
+/// Messages on their way, or the status that they end with.
+pub(crate) type Filling = Pin<Box<dyn Fill>>;
+
+/// What a stream of messages gives.
+pub(crate) trait Framed {
+    fn write(self, batch: &mut Batch, limit: Option<usize>) -> Result<(), Status>;
+}
+
+impl<M: Message> Framed for Result<M, Status> {
+    fn write(self, batch: &mut Batch, limit: Option<usize>) -> Result<(), Status> {
+        let message = self?;
+        let frames = batch.begin(message.encoded_len(), limit)?;
+        message.encode_raw(frames);
+        Ok(())
+    }
+}
+
+impl Framed for Result<Encoded, Status> {
+    fn write(self, batch: &mut Batch, limit: Option<usize>) -> Result<(), Status> {
+        let message = self?;
+        batch.begin(message.len(), limit)?.put_slice(message.as_bytes());
+        message.free();
+        Ok(())
+    }
+}
+
+impl<S: Stream<Item: Framed> + Send> Fill for S {
+    fn fill(mut self: Pin<&mut Self>, cx: &mut Context<'_>, batch: &mut Batch, limit: Option<usize>) -> Filled {
+        loop {
+            match self.as_mut().poll_next(cx) {
+                Poll::Pending => return Filled::Paused,
+                Poll::Ready(None) => return Filled::Ended,
+                Poll::Ready(Some(message)) => {
+                    if let Err(status) = message.write(batch, limit) {
+                        return Filled::Failed(status);
+                    }
+                }
+            }
+            if batch.is_full() {
+                return Filled::Paused;
+            }
+        }
+    }
+}
+
+impl Batch {
+    /// For as many messages as are ready; the one before had `last` bytes.
+    pub(crate) fn after(last: usize) -> Self {
+        let room = if last < FULL { last } else { FULL + LAST };
+        Self { frames: Vec::new(), full: FULL, room }
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.frames.len() >= self.full
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.frames.is_empty()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.frames.len()
+    }
+
+    /// The lengths of the messages that were written behind `start`.
+    pub(crate) fn lengths(&self, start: usize) -> impl Iterator<Item = usize> {
+        Frame::lengths(self.behind(start))
+    }
+
+    /// Tells of the messages that were written behind `start`.
+    pub(crate) fn tell(&self, start: usize, on_message: &OnMessage) {
+        if !on_message.is_empty() {
+            self.lengths(start).for_each(|len| on_message.tell(len));
+        }
+    }
+
+    /// What was written behind `start`.
+    pub(crate) fn behind(&self, start: usize) -> &[u8] {
+        &self.frames[start..]
+    }
+
+    /// Adds the first of the whole `frames`, and others until the batch is full; gives how many bytes they have.
+    pub(crate) fn put_some(&mut self, frames: &[u8]) -> usize {
+        let mut rest = frames;
+        while let Some((frame, after)) = Frame::split_first(rest) {
+            self.put(frame);
+            rest = after;
+            if self.is_full() {
+                break;
+            }
+        }
+        frames.len() - rest.len()
+    }
+
+    /// Adds a message that is here.
+    pub(crate) fn put_message(&mut self, message: Encoded) {
+        self.put(&Frame::header(message.len()));
+        self.put(message.as_bytes());
+        message.free();
+    }
+
+    /// Adds a frame, or a part of one.
+    pub(crate) fn put(&mut self, frame: &[u8]) {
+        self.reserve(frame.len());
+        self.frames.extend_from_slice(frame);
+    }
+
+    /// Drops what was written behind `start` of a message that panicked meanwhile.
+    pub(crate) fn drop_part(&mut self, start: usize) {
+        let whole: usize = self.lengths(start).map(|length| Frame::HEADER + length).sum();
+        self.frames.truncate(start + whole);
+    }
+
+    pub(crate) fn into_bytes(self) -> Bytes {
+        self.frames.into()
+    }
+
+    /// Writes the header of a message of `len` bytes; the message comes next.
+    fn begin(&mut self, len: usize, limit: Option<usize>) -> Result<&mut Vec<u8>, Status> {
+        codec::check_size(len, limit)?;
+        self.reserve(Frame::HEADER + len);
+        self.frames.put_slice(&Frame::header(len));
+        Ok(&mut self.frames)
+    }
+
+    fn reserve(&mut self, len: usize) {
+        if self.frames.capacity() - self.frames.len() >= len {
+            return;
+        }
+        if !self.frames.is_empty() {
+            self.frames.reserve(len);
+            return;
+        }
+        if self.full == 0 {
+            self.frames = codec::thread_buffer();
+        }
+        self.frames.reserve_exact(len.max(self.room));
+    }
+}
+
+impl Encoded {
+    /// A message of a stream, alone.
+    pub(crate) fn of_stream<M: Message>(message: M) -> Result<Self, Status> {
+        let mut batch = Batch::default();
+        Ok(message).write(&mut batch, None)?;
+        Ok(Self::OfStream(batch.frames))
+    }
+
+    /// The next message that `fill` writes, alone.
+    pub(crate) fn poll_next(fill: impl FnOnce(&mut Batch) -> Filled) -> Poll<Option<Result<Self, Status>>> {
+        let mut batch = Batch::default();
+        let filled = fill(&mut batch);
+        if !batch.is_empty() {
+            return Poll::Ready(Some(Ok(Self::OfStream(batch.frames))));
+        }
+        match filled {
+            Filled::Paused => Poll::Pending,
+            Filled::Ended => Poll::Ready(None),
+            Filled::Failed(status) => Poll::Ready(Some(Err(status))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::task::Waker;
+
+    /// What `stream` writes at once, as lengths, and why it writes no more.
+    fn fill(stream: impl Stream<Item = Result<Encoded, Status>> + Send, limit: Option<usize>) -> (Vec<usize>, Filled) {
+        let mut batch = Batch::after(0);
+        let filled = Box::pin(stream).as_mut().fill(&mut Context::from_waker(Waker::noop()), &mut batch, limit);
+        (batch.lengths(0).collect(), filled)
+    }
+
+    fn message(len: usize) -> Result<Encoded, Status> {
+        Ok(Encoded::One(vec![b'x'; len].into()))
+    }
+
+    #[test]
+    fn as_many_messages_as_are_ready_are_written_at_once() {
+        let (lengths, filled) = fill(tokio_stream::iter([1, 0, 3].map(message)), None);
+        assert_eq!((lengths, matches!(filled, Filled::Ended)), (vec![1, 0, 3], true));
+    }
+
+    #[test]
+    fn a_full_batch_waits_for_no_more() {
+        let (lengths, filled) = fill(tokio_stream::iter([10, FULL, 1].map(message)), None);
+        assert_eq!((lengths, matches!(filled, Filled::Paused)), (vec![10, FULL], true));
+    }
+
+    #[test]
+    fn what_comes_before_a_message_over_the_limit_is_written() {
+        let (lengths, filled) = fill(tokio_stream::iter([5, 6, 1].map(message)), Some(5));
+        let Filled::Failed(status) = filled else { panic!("the second message is too large") };
+        assert_eq!((lengths, status.code()), (vec![5], tonic::Code::ResourceExhausted));
+    }
+
+    #[test]
+    fn a_part_of_a_message_is_dropped() {
+        let mut batch = Batch::after(0);
+        batch.put_message(Encoded::One(Bytes::from_static(b"ab")));
+        batch.put(&Frame::header(9));
+        batch.put(b"xyz");
+        batch.drop_part(0);
+        assert_eq!(batch.lengths(0).collect::<Vec<_>>(), [2]);
+        assert_eq!(batch.len(), Frame::HEADER + 2);
+    }
+}

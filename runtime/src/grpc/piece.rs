@@ -1,0 +1,59 @@
+//! The bytes of a message where they lie, for prost: only what a message keeps of them, such as a field of `Bytes`, refers to their owner.
+
+use bytes::{Buf, Bytes};
+
+/// What is left to read of a message.
+#[derive(Debug, Default)]
+pub(crate) struct Piece<'a> {
+    rest: &'a [u8],
+    owner: Option<&'a Bytes>,
+}
+
+impl<'a> Piece<'a> {
+    /// A message that nobody else can hold.
+    pub(crate) fn of_slice(message: &'a [u8]) -> Self {
+        Self { rest: message, owner: None }
+    }
+
+    pub(crate) fn of(message: &'a Bytes) -> Self {
+        Self { rest: message, owner: Some(message) }
+    }
+
+    /// The bytes of `owner` from `start` to `end`.
+    pub(crate) fn within(owner: &'a Bytes, start: usize, end: usize) -> Self {
+        Self { rest: &owner[start..end], owner: Some(owner) }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rest.len()
+    }
+
+    pub(crate) fn into_bytes(mut self) -> Bytes {
+        self.copy_to_bytes(self.rest.len())
+    }
+}
+
+impl Buf for Piece<'_> {
+    #[inline]
+    fn remaining(&self) -> usize {
+        self.rest.len()
+    }
+
+    #[inline]
+    fn chunk(&self) -> &[u8] {
+        self.rest
+    }
+
+    #[inline]
+    fn advance(&mut self, len: usize) {
+        self.rest = &self.rest[len..];
+    }
+
+    /// Without a copy where there is an owner: prost takes what it then copies into a field of `Vec<u8>` this way, too.
+    #[inline]
+    fn copy_to_bytes(&mut self, len: usize) -> Bytes {
+        let (taken, rest) = self.rest.split_at(len);
+        self.rest = rest;
+        self.owner.map_or_else(|| Bytes::copy_from_slice(taken), |owner| owner.slice_ref(taken))
+    }
+}

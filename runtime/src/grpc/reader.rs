@@ -1,0 +1,158 @@
+//! Takes a body that was looked at, none of whose messages may be compressed; gives its messages where they lie.
+//!
+//! Most small messages lie in one DATA frame with others. One that comes in several is put together first, and nothing else is copied.
+
+use super::{Frame, Piece};
+use bytes::{Buf, Bytes};
+use http::HeaderMap;
+use http_body::Body as HttpBody;
+use std::{
+    mem,
+    pin::Pin,
+    sync::{Mutex, PoisonError},
+    task::{Context, Poll, ready},
+};
+use tonic::{Status, body::Body};
+
+/// Whole messages, with flags of 0 and lengths within the limit, as a [`Boundary`](super::boundary::Boundary) lets them pass.
+pub(crate) struct Reader {
+    /// The mutex is never locked; it makes this `Sync`, which bodies need not be.
+    body: Mutex<Body>,
+    /// What has arrived, from the last message that was found.
+    data: Bytes,
+    /// The length of that message with its header, until it is read; 0 before.
+    found: usize,
+    /// The beginning of a message that is still to come.
+    part: Vec<u8>,
+    /// What has arrived behind a message that was put together.
+    behind: Bytes,
+    trailers: Option<HeaderMap>,
+}
+
+impl Reader {
+    pub(crate) fn new(body: Body) -> Self {
+        let [data, behind] = [Bytes::new(), Bytes::new()];
+        Self { body: Mutex::new(body), data, found: 0, part: Vec::new(), behind, trailers: None }
+    }
+
+    /// What followed the messages.
+    pub(crate) fn take_trailers(&mut self) -> Option<HeaderMap> {
+        self.trailers.take()
+    }
+
+    /// The message that was found last.
+    #[inline]
+    pub(crate) fn message(&self) -> Piece<'_> {
+        Piece::within(&self.data, Frame::HEADER.min(self.found), self.found)
+    }
+
+    /// Finds the next message.
+    #[inline]
+    pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<(), Status>>> {
+        self.data.advance(mem::take(&mut self.found));
+        if !self.find() {
+            return self.poll_body(cx);
+        }
+        Poll::Ready(Some(Ok(())))
+    }
+
+    /// Whether all of a message is at the start of the data.
+    #[inline]
+    fn find(&mut self) -> bool {
+        match Frame::length(&self.data) {
+            Some(length) if length <= self.data.len() => {
+                self.found = length;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    #[inline(never)]
+    fn poll_body(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<(), Status>>> {
+        loop {
+            if self.data.is_empty() {
+                self.data = mem::take(&mut self.behind);
+            }
+            if self.find() {
+                return Poll::Ready(Some(Ok(())));
+            }
+            if !self.data.is_empty() {
+                let data = mem::take(&mut self.data);
+                self.part.reserve_exact(Frame::length(&data).unwrap_or(Frame::HEADER));
+                self.part.extend_from_slice(&data);
+            }
+            let body = self.body.get_mut().unwrap_or_else(PoisonError::into_inner);
+            match ready!(Pin::new(body).poll_frame(cx)?) {
+                None => return Poll::Ready(None),
+                Some(frame) => match frame.into_data() {
+                    Ok(data) if self.part.is_empty() => self.data = data,
+                    Ok(data) => self.join(data),
+                    Err(frame) => {
+                        self.trailers = frame.into_trailers().ok();
+                        return Poll::Ready(None);
+                    }
+                },
+            }
+        }
+    }
+
+    /// Adds what is missing of the message that has begun; what comes behind it is for later.
+    fn join(&mut self, mut data: Bytes) {
+        self.take(Frame::HEADER, &mut data);
+        if let Some(length) = Frame::length(&self.part) {
+            self.part.reserve_exact(length.saturating_sub(self.part.len()));
+            self.take(length, &mut data);
+            if self.part.len() == length {
+                self.data = mem::take(&mut self.part).into();
+            }
+        }
+        self.behind = data;
+    }
+
+    /// Takes out of `data` what the part lacks of `length`.
+    fn take(&mut self, length: usize, data: &mut Bytes) {
+        let missing = length.saturating_sub(self.part.len()).min(data.len());
+        self.part.extend_from_slice(&data.split_to(missing));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::Encoded;
+    use http_body_util::StreamBody;
+    use std::future::poll_fn;
+
+    /// The messages that are found in `frames`, which come in pieces of `size` bytes.
+    async fn read(frames: &[u8], size: usize) -> Vec<Bytes> {
+        let pieces: Vec<_> =
+            frames.chunks(size).map(|piece| Ok(http_body::Frame::data(piece.to_vec().into()))).collect();
+        let trailers = Ok::<_, Status>(http_body::Frame::trailers(HeaderMap::new()));
+        let body = StreamBody::new(tokio_stream::iter(pieces.into_iter().chain([trailers])));
+        let mut reader = Reader::new(Body::new(body));
+        let mut messages = Vec::new();
+        while let Some(Ok(())) = poll_fn(|cx| reader.poll_next(cx)).await {
+            messages.push(reader.message().into_bytes());
+        }
+        assert!(reader.take_trailers().is_some());
+        messages
+    }
+
+    #[tokio::test]
+    async fn messages_are_the_same_in_pieces_of_any_size() {
+        let messages: Vec<Bytes> = [0, 1, 5, 300, 0, 0, 7].map(|len| vec![b'x'; len].into()).into();
+        let frame = |message: &Bytes| [&Frame::header(message.len())[..], message].concat();
+        let frames: Vec<u8> = messages.iter().flat_map(frame).collect();
+        for size in 1..=frames.len() {
+            assert_eq!(read(&frames, size).await, messages, "in pieces of {size} bytes");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_message_that_is_kept_outlives_the_piece_it_came_in() {
+        let frames = [&Frame::header(2)[..], b"ab", &Frame::header(1), b"c"].concat();
+        let kept: Vec<_> = read(&frames, frames.len()).await.into_iter().map(Encoded::from).collect();
+        assert_eq!(kept.iter().map(Encoded::as_bytes).collect::<Vec<_>>(), [b"ab", &b"c"[..]]);
+    }
+}

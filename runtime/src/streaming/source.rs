@@ -1,0 +1,76 @@
+//! Where the messages of the other side come from: by HTTP, read here or by tonic, or from within the process.
+
+use super::local::Local;
+use crate::{
+    codec::Encoded,
+    grpc::{Piece, Reader},
+};
+use bytes::Bytes;
+use futures_core::Stream;
+use std::{
+    future::Future,
+    pin::{Pin, pin},
+    task::{Context, Poll},
+};
+use tonic::{Status, metadata::MetadataMap};
+
+#[allow(clippy::large_enum_variant, reason = "it is in a box already")]
+pub(super) enum Source {
+    /// Those that may be compressed.
+    ByTonic(tonic::Streaming<Bytes>),
+    ByHttp(Reader),
+    Requests(Local),
+    Responses(Local),
+}
+
+/// A message that was found.
+pub(super) enum Found {
+    /// It is in the source until the next one is looked for.
+    InPlace,
+    Encoded(Encoded),
+}
+
+impl Found {
+    /// The length of the message, which was found in `source`.
+    pub(super) fn len_in(&self, source: &Source) -> usize {
+        match self {
+            Self::InPlace => source.message().len(),
+            Self::Encoded(message) => message.len(),
+        }
+    }
+}
+
+impl Source {
+    #[inline]
+    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Found, Status>>> {
+        let found = |message: Option<Result<(), _>>| message.map(|message| message.map(|()| Found::InPlace));
+        match self {
+            Self::ByHttp(messages) => messages.poll_next(cx).map(found),
+            Self::Requests(messages) | Self::Responses(messages) => {
+                messages.poll_next(cx).map(|message| message.map(|message| message.map(Found::Encoded)))
+            }
+            Self::ByTonic(messages) => Pin::new(messages)
+                .poll_next(cx)
+                .map(|message| message.map(|message| message.map(|message| Found::Encoded(message.into())))),
+        }
+    }
+
+    /// The message that was found in place.
+    #[inline]
+    pub(super) fn message(&self) -> Piece<'_> {
+        match self {
+            Self::ByHttp(messages) => messages.message(),
+            Self::ByTonic(_) | Self::Requests(_) | Self::Responses(_) => Piece::default(),
+        }
+    }
+
+    /// What followed the messages.
+    pub(super) fn poll_trailers(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<MetadataMap>, Status>> {
+        match self {
+            Self::ByTonic(messages) => pin!(messages.trailers()).poll(cx),
+            Self::ByHttp(messages) => Poll::Ready(Ok(messages.take_trailers().map(MetadataMap::from_headers))),
+            Self::Responses(messages) => Poll::Ready(Ok(Some(messages.trailers()))),
+            Self::Requests(_) => Poll::Ready(Ok(None)),
+        }
+    }
+}
