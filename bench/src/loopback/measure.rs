@@ -8,7 +8,7 @@ use tokio::{runtime::Runtime, task::JoinSet};
 
 const CALLS: u32 = 4_000;
 const MESSAGES: u32 = 20_000;
-const PAYLOAD: [u8; 10] = [b'x'; 10];
+const SMALL: usize = 10;
 
 pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 
@@ -29,15 +29,17 @@ pub(crate) trait Client: Clone + Send + 'static {
 }
 
 /// What a line of work takes. `unary <calls in flight>`: calls per second, and the median and the 99th percentile of their times in
-/// microseconds. `download` and `chat`: messages per second, in each direction that there is.
+/// microseconds. `download <bytes>` and `chat <bytes>`: messages of that payload per second, in each direction that there is.
 ///
 /// # Panics
 /// Panics if there is no such work, or if a reply is not what was sent.
 pub(crate) fn measure(runtime: &Runtime, client: &impl Client, work: &str) -> Vec<f64> {
-    match work.split_once(' ').unwrap_or((work, "")) {
-        ("unary", in_flight) => unary(runtime, client, in_flight.parse().expect("a number of calls")).to_vec(),
-        ("download", _) => vec![download(runtime, client.clone())],
-        ("chat", _) => vec![chat(runtime, client.clone())],
+    let (kind, number) = work.split_once(' ').expect("work has a number");
+    let number: u32 = number.parse().expect("a number of calls, or of bytes");
+    match kind {
+        "unary" => unary(runtime, client, number).to_vec(),
+        "download" => vec![download(runtime, client.clone(), &payload(number as usize))],
+        "chat" => vec![chat(runtime, client.clone(), &payload(number as usize))],
         _ => panic!("no such work: {work}"),
     }
 }
@@ -57,7 +59,7 @@ fn unary(runtime: &Runtime, client: &impl Client, in_flight: u32) -> [f64; 3] {
 
 /// The times of calls that are made one after another.
 async fn in_turn<C: Client>(mut client: C, calls: u32) -> Vec<Duration> {
-    let request = C::blob("7", 1, &PAYLOAD);
+    let request = C::blob("7", 1, &payload(SMALL));
     let mut times = Vec::new();
     for _ in 0..calls {
         let start = Instant::now();
@@ -68,15 +70,19 @@ async fn in_turn<C: Client>(mut client: C, calls: u32) -> Vec<Duration> {
     times
 }
 
-fn download<C: Client>(runtime: &Runtime, mut client: C) -> f64 {
-    let request = C::blob("7", MESSAGES, &PAYLOAD);
+fn payload(len: usize) -> Vec<u8> {
+    vec![b'x'; len]
+}
+
+fn download<C: Client>(runtime: &Runtime, mut client: C, payload: &[u8]) -> f64 {
+    let request = C::blob("7", MESSAGES, payload);
     let start = Instant::now();
     let received = runtime.block_on(client.download(&request));
     rate(all(received), start.elapsed())
 }
 
-fn chat<C: Client>(runtime: &Runtime, mut client: C) -> f64 {
-    let requests = vec![C::blob("7", 1, &PAYLOAD); MESSAGES as usize];
+fn chat<C: Client>(runtime: &Runtime, mut client: C, payload: &[u8]) -> f64 {
+    let requests = vec![C::blob("7", 1, payload); MESSAGES as usize];
     let start = Instant::now();
     let received = runtime.block_on(client.chat(requests));
     rate(all(received), start.elapsed())

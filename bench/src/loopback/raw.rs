@@ -131,7 +131,11 @@ async fn send_all(
         }
     }
     send_piece(&mut send, piece.freeze()).await?;
-    if with_trailers { send.send_trailers(trailers())? } else { send.send_data(Bytes::new(), true)? }
+    if with_trailers {
+        send.send_trailers(trailers())?
+    } else {
+        send.send_data(Bytes::new(), true)?
+    }
     Ok(())
 }
 

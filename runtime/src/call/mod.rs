@@ -12,6 +12,7 @@ mod hedge;
 mod in_process;
 mod kept;
 mod metadata;
+mod path;
 #[cfg(feature = "retry")]
 mod policy;
 mod read;

@@ -64,6 +64,17 @@ impl Requests {
         Self::Stream(Replay::new(Many { messages, link, limit: None, failure: None, on_message }))
     }
 
+    /// [`Self::again`], for the last run of the call: it needs no copy of the one message.
+    pub(crate) fn at_last(self, on_message: &OnMessage) -> Result<Self, Status> {
+        match self {
+            Self::One(frame) => {
+                on_message.tell(frame.len());
+                Ok(Self::One(frame))
+            }
+            stream @ Self::Stream(_) => stream.again(on_message),
+        }
+    }
+
     /// The same messages from their beginning, for a run of the call that tells `on_message` of each.
     pub(crate) fn again(&self, on_message: &OnMessage) -> Result<Self, Status> {
         match self {

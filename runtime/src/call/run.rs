@@ -4,6 +4,7 @@ use super::{
     Requests,
     attempt::{Attempted, attempt},
     kept::Kept,
+    path::path,
     retry::{self, Attempts, Failure},
 };
 #[cfg(feature = "retry")]
@@ -17,12 +18,11 @@ use crate::{
     cutoff::{Cutoff, cancelled, deadline_exceeded},
     deadline::header,
     descriptor::Described,
-    intercept::{Cause, Head, Observed, OnAttempt},
+    intercept::{Cause, Head, Observed, OnAttempt, Told},
     streaming::Incoming,
 };
-use bytes::Bytes;
 use http::uri::PathAndQuery;
-use std::{mem, pin::pin, sync::Arc, time::Duration};
+use std::{mem, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 use tonic::{CancellationHandle, Extensions, GrpcMethod, Response, Status, metadata::MetadataMap};
 
@@ -88,7 +88,7 @@ async fn attempted(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -
                 Ok(attempted)
             }))
         };
-        return cutoff.limit(pin!(hedge::race(&configured, &policy, once))).await?;
+        return cutoff.limit(std::pin::pin!(hedge::race(&configured, &policy, once))).await?;
     }
     let mut attempts = Attempts::default();
     loop {
@@ -137,8 +137,7 @@ impl Start {
     /// Settles, before anything is sent, where the call goes and what may end it.
     pub(crate) fn begin(&mut self) -> Result<(PathAndQuery, Cutoff), Status> {
         self.settle()?;
-        let path = PathAndQuery::from_maybe_shared(Bytes::from_static(self.method.path().as_bytes()))
-            .map_err(|_| Status::internal(format!("`{}` is not a path", self.method.path())))?;
+        let path = path(self.method)?;
         let failure = self.requests.limit(self.channel.settings().max_encoding_message_size)?;
         if let Some(bytes) = self.channel.settings().retry_buffer {
             self.requests.keep_at_most(bytes);
@@ -162,16 +161,36 @@ impl Start {
         Ok(())
     }
 
-    /// This call with another `head`, to be sent beside it or after it.
-    pub(crate) fn again(&self, head: Head) -> Result<Self, Status> {
-        let Head { metadata, mut extensions, deadline, on_request, on_attempt, .. } = head;
-        if let Some(deadline) = deadline.into_iter().chain(self.deadline).min() {
-            extensions.insert(deadline);
+    /// Takes another `head`, to be sent for the last time.
+    pub(crate) fn at_last(&mut self, mut head: Head) -> Result<(), Status> {
+        let Told { request, attempt, .. } = head.take_told();
+        self.requests = mem::take(&mut self.requests).at_last(&request)?;
+        (self.metadata, self.extensions) = self.taken_from(head);
+        (self.on_attempt, self.timeout, self.deadline) = (attempt, None, None);
+        #[cfg(feature = "retry")]
+        {
+            self.configured = None;
         }
-        let requests = self.requests.again(&on_request)?;
+        Ok(())
+    }
+
+    /// This call with another `head`, to be sent beside it or after it.
+    pub(crate) fn again(&self, mut head: Head) -> Result<Self, Status> {
+        let Told { request, attempt: on_attempt, .. } = head.take_told();
+        let (metadata, extensions) = self.taken_from(head);
+        let requests = self.requests.again(&request)?;
         let (channel, compressing) = (self.channel.clone(), self.compressing.clone());
         let call = Self::new(channel, self.method, metadata, extensions, requests, compressing);
         Ok(Self { token: self.token.clone(), on_attempt, ..call })
+    }
+
+    /// What a `head` says of the call, where a deadline is an extension.
+    fn taken_from(&self, head: Head) -> (MetadataMap, Extensions) {
+        let Head { metadata, mut extensions, deadline, .. } = head;
+        if let Some(deadline) = sooner(deadline, self.deadline) {
+            extensions.insert(deadline);
+        }
+        (metadata, extensions)
     }
 
     /// Settles when the call must be over: "the actual deadline used will be the minimum of" its own and the service config's.

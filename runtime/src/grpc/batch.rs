@@ -218,25 +218,25 @@ mod tests {
         (batch.lengths(0).collect(), filled)
     }
 
-    fn message(len: usize) -> Result<Encoded, Status> {
-        Ok(Encoded::One(vec![b'x'; len].into()))
+    fn messages<const N: usize>(lengths: [usize; N]) -> impl Stream<Item = Result<Encoded, Status>> + Send {
+        tokio_stream::iter(lengths.map(|len| Ok(Encoded::One(vec![b'x'; len].into()))))
     }
 
     #[test]
     fn as_many_messages_as_are_ready_are_written_at_once() {
-        let (lengths, filled) = fill(tokio_stream::iter([1, 0, 3].map(message)), None);
+        let (lengths, filled) = fill(messages([1, 0, 3]), None);
         assert_eq!((lengths, matches!(filled, Filled::Ended)), (vec![1, 0, 3], true));
     }
 
     #[test]
     fn a_full_batch_waits_for_no_more() {
-        let (lengths, filled) = fill(tokio_stream::iter([10, FULL, 1].map(message)), None);
+        let (lengths, filled) = fill(messages([10, FULL, 1]), None);
         assert_eq!((lengths, matches!(filled, Filled::Paused)), (vec![10, FULL], true));
     }
 
     #[test]
     fn what_comes_before_a_message_over_the_limit_is_written() {
-        let (lengths, filled) = fill(tokio_stream::iter([5, 6, 1].map(message)), Some(5));
+        let (lengths, filled) = fill(messages([5, 6, 1]), Some(5));
         let Filled::Failed(status) = filled else { panic!("the second message is too large") };
         assert_eq!((lengths, status.code()), (vec![5], tonic::Code::ResourceExhausted));
     }

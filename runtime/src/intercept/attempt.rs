@@ -113,6 +113,7 @@ impl Observed {
     pub(crate) fn end(&mut self, failure: Option<&Status>) {
         if let Some(observed) = &mut self.0 {
             match failure {
+                // Whose timer ran out first is chance: that of the call, the transport's or the server's.
                 Some(status) if status.code() == Code::Cancelled && observed.1.is_late() => {
                     observed.1.end(&deadline_exceeded());
                 }

@@ -1,6 +1,6 @@
 //! Takes a call of a channel with interceptors; runs it through them.
 
-use super::{Answer, Head, Messages, OnAttempt, OnMessage, Peer, chain::End};
+use super::{Answer, Head, Messages, chain::End};
 use crate::{
     BoxFuture, Deadline,
     call::{self, Start},
@@ -80,8 +80,14 @@ struct Call {
 
 impl End for Call {
     fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Outcome> {
-        match self.start.again(head) {
-            Ok(start) => (self.send)(start),
+        let send = self.send;
+        // Where no interceptor has kept what runs the call again, nothing of it is copied.
+        let start = match Arc::try_unwrap(self) {
+            Ok(Self { mut start, .. }) => start.at_last(head).map(|()| start),
+            Err(shared) => shared.start.again(head),
+        };
+        match start {
+            Ok(start) => send(start),
             Err(status) => Box::pin(ready(Err(status))),
         }
     }
@@ -98,18 +104,16 @@ fn take_head(call: &mut Start) -> Head {
     call.extensions.remove::<Deadline>();
     let in_process = || call.is_in_process().then(|| IN_PROCESS.clone());
     let target = call.channel.settings().target.clone().or_else(in_process);
+    let is_local = call.is_in_process();
+    let described = Described { method: Some(call.method), service: call.channel.settings().service };
+    let (metadata, extensions) = (mem::take(&mut call.metadata), mem::take(&mut call.extensions));
     Head {
-        metadata: mem::take(&mut call.metadata),
-        extensions: mem::take(&mut call.extensions),
-        deadline: call.deadline,
-        described: Described { method: Some(call.method), service: call.channel.settings().service },
-        path: None,
+        metadata,
+        extensions,
         target,
-        peer: call.is_in_process().then_some(Peer::InProcess),
-        on_request: OnMessage::default(),
-        on_received: OnMessage::default(),
-        on_attempt: OnAttempt::default(),
+        is_local,
         #[cfg(feature = "tracing")]
         repeats: call.repeats(),
+        ..Head::new(described, call.deadline)
     }
 }

@@ -20,23 +20,53 @@ pub struct Head {
     pub deadline: Option<Deadline>,
     pub(super) described: Described,
     /// What the request names, where that is not described.
-    pub(super) path: Option<PathAndQuery>,
+    pub(super) path: Option<Box<PathAndQuery>>,
     /// What the channel leads to.
     pub(crate) target: Option<Arc<str>>,
-    /// The peer, if it is known without the extensions.
-    pub(super) peer: Option<Peer>,
-    /// Told of each request.
-    pub(crate) on_request: OnMessage,
-    /// Told of each request, on a server, as it is on the wire.
-    pub(crate) on_received: OnMessage,
-    /// Told of each attempt.
-    pub(crate) on_attempt: OnAttempt,
+    /// Whether the other side is in this process, as far as is known without the extensions.
+    pub(super) is_local: bool,
+    /// In a box, for a head is moved from each interceptor to the next, and hardly any of them wants to be told.
+    pub(super) told: Option<Box<Told>>,
     /// Whether a policy lets the call be made more than once.
     #[cfg(feature = "tracing")]
     pub(crate) repeats: bool,
 }
 
+/// What is to be told of a call as it runs.
+#[derive(Clone, Default)]
+pub(crate) struct Told {
+    /// Of each request.
+    pub(crate) request: OnMessage,
+    /// Of each request, on a server, as it is on the wire.
+    pub(crate) received: OnMessage,
+    /// Of each attempt.
+    pub(crate) attempt: OnAttempt,
+}
+
 impl Head {
+    pub(super) fn new(described: Described, deadline: Option<Deadline>) -> Self {
+        Self {
+            metadata: MetadataMap::new(),
+            extensions: Extensions::new(),
+            deadline,
+            described,
+            path: None,
+            target: None,
+            is_local: false,
+            told: None,
+            #[cfg(feature = "tracing")]
+            repeats: false,
+        }
+    }
+
+    pub(super) fn told(&mut self) -> &mut Told {
+        self.told.get_or_insert_default()
+    }
+
+    pub(crate) fn take_told(&mut self) -> Told {
+        self.told.take().map(|told| *told).unwrap_or_default()
+    }
+
     /// The method; `None` on a server that does not have it.
     #[must_use]
     pub fn method(&self) -> Option<&'static MethodDescriptor> {
@@ -71,7 +101,7 @@ impl Head {
     /// whose connection is still to be chosen.
     #[must_use]
     pub fn peer(&self) -> Option<Peer> {
-        Peer::of(&self.extensions).or(self.peer)
+        Peer::of(&self.extensions).or(self.is_local.then_some(Peer::InProcess))
     }
 }
 

@@ -1,9 +1,6 @@
 //! Takes any tower service that answers gRPC requests; runs its calls through interceptors.
 
-use super::{
-    Answer, Chain, Head, Intercept, Messages, OnAttempt, OnMessage, Peer, Watch, Watches, body::WatchedBody,
-    chain::End, server,
-};
+use super::{Answer, Chain, Head, Intercept, Messages, Told, Watch, Watches, body::WatchedBody, chain::End, server};
 use crate::{
     BoxError, BoxFuture, Deadline, ServiceDescriptor,
     deadline::header,
@@ -140,16 +137,9 @@ async fn run(layer: InterceptLayer, request: http::Request<Body>, bounds: Bounds
     let head = Head {
         metadata: MetadataMap::from_headers(mem::take(&mut parts.headers)),
         extensions: mem::take(&mut parts.extensions),
-        deadline: bounds.deadline,
-        described: layer.described(parts.uri.path()),
-        path: parts.uri.path_and_query().cloned(),
-        target: None,
-        peer: server::is_local(&parts.uri).then_some(Peer::InProcess),
-        on_request: OnMessage::default(),
-        on_received: OnMessage::default(),
-        on_attempt: OnAttempt::default(),
-        #[cfg(feature = "tracing")]
-        repeats: false,
+        path: parts.uri.path_and_query().cloned().map(Box::new),
+        is_local: server::is_local(&parts.uri),
+        ..Head::new(layer.described(parts.uri.path()), bounds.deadline)
     };
     let call = Call { request: http::Request::from_parts(parts, body), deadline: bounds.deadline, forward };
     match layer.chain.run(head, Arc::new(Mutex::new(Some(call)))).await {
@@ -171,18 +161,18 @@ struct Call {
 }
 
 impl End for Mutex<Option<Call>> {
-    fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
+    fn run(self: Arc<Self>, mut head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
         let call = self.lock().unwrap_or_else(PoisonError::into_inner).take();
         Box::pin(async move {
             let Call { mut request, deadline, forward } = call.ok_or_else(server::ran_before)?;
+            let Told { request: mut on_message, received, .. } = head.take_told();
             *request.headers_mut() = head.metadata.into_headers();
             *request.extensions_mut() = head.extensions;
             // Interceptors have taken some of the time.
             if let Some(sooner) = head.deadline.into_iter().chain(deadline).min() {
                 request.headers_mut().insert(header::NAME, header::value(sooner.remaining()));
             }
-            let (mut on_message, on_received) = (head.on_request, head.on_received);
-            on_message.extend(on_received);
+            on_message.extend(received);
             let watches = Watches::from(Watch::of_messages(on_message));
             let response = forward(request.map(|body| WatchedBody::around(body, watches))).await;
             read(response.map_err(Status::from_error)?)

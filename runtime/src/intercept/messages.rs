@@ -47,7 +47,7 @@ enum Source {
     /// The responses that a client receives.
     Received(Box<Incoming>),
     /// What a handler gives back.
-    Handled(Box<Content>),
+    Handled(Content),
     Given(EncodedStream),
 }
 
@@ -100,8 +100,8 @@ impl Messages {
         Self::of(Source::Received(Box::new(messages)))
     }
 
-    pub(super) fn handled(content: Content) -> Self {
-        Self::of(Source::Handled(Box::new(content)))
+    pub(crate) fn handled(content: Content) -> Self {
+        Self::of(Source::Handled(content))
     }
 
     fn of(source: Source) -> Self {
@@ -128,7 +128,7 @@ impl Messages {
     #[cfg(feature = "tracing")]
     pub(crate) fn within(mut self, scope: Scope) -> Self {
         self.source = match self.source {
-            Source::Handled(content) => Source::Handled(Box::new(content.within(scope))),
+            Source::Handled(content) => Source::Handled(content.within(scope)),
             Source::Given(messages) => Source::Given(Box::pin(Scoped::new(messages, scope))),
             source @ (Source::One(_) | Source::Received(_)) => source,
         };

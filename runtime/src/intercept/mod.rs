@@ -73,6 +73,7 @@ pub(crate) use body::WatchedBody;
 pub use cancellation::Cancellation;
 pub use chain::{Chain, Next};
 pub use head::Head;
+pub(crate) use head::Told;
 #[cfg(any(feature = "metrics", feature = "otel"))]
 pub(crate) use known::Known;
 pub use layer::{InterceptLayer, Intercepted, layer};

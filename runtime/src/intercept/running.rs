@@ -31,17 +31,31 @@ use tonic::Status;
 #[must_use = "the call does not run before this is awaited"]
 pub struct Running {
     /// Until it starts.
-    call: Option<(Next, Head)>,
+    call: Option<Next>,
     rest: Option<BoxFuture<'static, Result<Answer, Status>>>,
+    told: Option<Box<Told>>,
+}
+
+/// What is to be told of the responses.
+#[derive(Default)]
+struct Told {
     watch: Watch,
-    /// Told of each response, on a server, as it is on the wire.
-    on_sent: OnMessage,
+    /// Of each, on a server, as it is on the wire.
+    sent: OnMessage,
 }
 
 impl Running {
-    pub(super) fn new(next: Next, head: Head) -> Self {
-        let watch = Watch::new(head.deadline);
-        Self { call: Some((next, head)), rest: None, watch, on_sent: OnMessage::default() }
+    pub(super) fn new(next: Next) -> Self {
+        Self { call: Some(next), rest: None, told: None }
+    }
+
+    fn head(&mut self) -> Option<&mut Head> {
+        self.call.as_mut()?.slot.get()
+    }
+
+    fn told(&mut self) -> &mut Told {
+        let deadline = self.head().and_then(|head| head.deadline);
+        self.told.get_or_insert_with(|| Box::new(Told { watch: Watch::new(deadline), sent: OnMessage::default() }))
     }
 
     /// Calls `tell` once with the status that the rest of the call ends with, which may be OK: with a response of one message, or an
@@ -50,15 +64,15 @@ impl Running {
     /// If it does not come to that, because the call or its stream of responses is dropped, the status is `CANCELLED`, or
     /// `DEADLINE_EXCEEDED` after the deadline.
     pub fn on_end(mut self, tell: impl FnOnce(&Status) + Send + 'static) -> Self {
-        self.watch.on_end(Box::new(tell));
+        self.told().watch.on_end(Box::new(tell));
         self
     }
 
     /// Calls `tell` with the length of each request, in bytes without compression: on a client when it is first sent, and again only
     /// where an interceptor further inside runs the call again; on a server when it has arrived.
     pub fn on_request(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
-        if let Some((_, head)) = &mut self.call {
-            head.on_request.push(tell);
+        if let Some(head) = self.head() {
+            head.told().request.push(tell);
         }
         self
     }
@@ -66,8 +80,8 @@ impl Running {
     /// Calls `tell` with the length of each request that a server receives, as it is on the wire: compressed, if it is, and without the five
     /// bytes before it. On a client, each [attempt](Self::on_attempt) has its own.
     pub fn on_received(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
-        if let Some((_, head)) = &mut self.call {
-            head.on_received.push(tell);
+        if let Some(head) = self.head() {
+            head.told().received.push(tell);
         }
         self
     }
@@ -75,7 +89,7 @@ impl Running {
     /// Calls `tell` with the length of each response that a server sends, as it is on the wire; compressed ones are told of as they leave,
     /// which may be after the end of the call. On a client, each [attempt](Self::on_attempt) has its own.
     pub fn on_sent(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
-        self.on_sent.push(tell);
+        self.told().sent.push(tell);
         self
     }
 
@@ -95,8 +109,8 @@ impl Running {
     /// }
     /// ```
     pub fn on_attempt(mut self, tell: impl Fn(&mut Attempt) + Send + Sync + 'static) -> Self {
-        if let Some((_, head)) = &mut self.call {
-            head.on_attempt.push(tell);
+        if let Some(head) = self.head() {
+            head.told().attempt.push(tell);
         }
         self
     }
@@ -104,7 +118,7 @@ impl Running {
     /// Calls `tell` with the length of each response, in bytes without compression: on a client when it has arrived, on a server when it
     /// is sent.
     pub fn on_response(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
-        self.watch.on_message.push(tell);
+        self.told().watch.on_message.push(tell);
         self
     }
 }
@@ -113,20 +127,25 @@ impl Future for Running {
     type Output = Result<Answer, Status>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { call, rest, watch, on_sent } = &mut *self;
-        if let Some((next, head)) = call.take() {
-            *rest = Some(next.start(head));
+        let Self { call, rest, told } = &mut *self;
+        if let Some(next) = call.take() {
+            *rest = Some(next.start());
         }
         let Some(running) = rest else { return Poll::Pending };
-        let mut outcome = ready!(or_tell(|| running.as_mut().poll(cx), |status| watch.end(status)));
+        let mut outcome = ready!(match told {
+            None => running.as_mut().poll(cx),
+            Some(told) => or_tell(|| running.as_mut().poll(cx), |status| told.watch.end(status)),
+        });
         *rest = None;
-        if let Ok(answer) = &mut outcome {
-            answer.get_mut().on_sent.extend(mem::take(on_sent));
-        }
-        if !watch.is_empty() {
+        if let Some(told) = told {
             match &mut outcome {
-                Ok(answer) => answer.get_mut().watch(mem::take(watch)),
-                Err(status) => watch.end(status),
+                Ok(answer) => {
+                    answer.get_mut().on_sent.extend(mem::take(&mut told.sent));
+                    if !told.watch.is_empty() {
+                        answer.get_mut().watch(mem::take(&mut told.watch));
+                    }
+                }
+                Err(status) => told.watch.end(status),
             }
         }
         Poll::Ready(outcome)

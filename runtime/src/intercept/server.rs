@@ -1,6 +1,6 @@
 //! Takes a call that has come in; runs it through the interceptors of its server, and the handler behind them.
 
-use super::{Answer, Head, Messages, OnAttempt, OnMessage, Peer, Watch, chain::End};
+use super::{Answer, Head, Told, Watch, chain::End};
 use crate::{
     BoxFuture,
     server::{Bounds, Handle, Reply, Requested, ServerCall},
@@ -46,8 +46,7 @@ impl End for Call {
             return Box::pin(ready(Err(ran_before())));
         };
         put_head(&mut call, head);
-        let reply = self.handler.clone().handle(call);
-        Box::pin(async move { Ok(reply.await.into_result()?.map(Messages::handled)) })
+        self.handler.clone().handle(call)
     }
 
     fn can_run_again(&self) -> bool {
@@ -66,31 +65,21 @@ pub(super) fn is_local(uri: &Uri) -> bool {
 
 fn take_head(call: &mut ServerCall) -> Head {
     let described = call.described();
-    let path = described.method.is_none().then(|| call.request.uri().path_and_query().cloned()).flatten();
+    let path = described.method.is_none().then(|| call.request.uri().path_and_query().cloned().map(Box::new)).flatten();
     let is_local = !matches!(call.request.body(), Requested::Body(_)) || is_local(call.request.uri());
-    Head {
-        metadata: MetadataMap::from_headers(mem::take(call.request.headers_mut())),
-        extensions: mem::take(call.request.extensions_mut()),
-        deadline: call.deadline,
-        described,
-        path,
-        target: None,
-        peer: is_local.then_some(Peer::InProcess),
-        on_request: OnMessage::default(),
-        on_received: OnMessage::default(),
-        on_attempt: OnAttempt::default(),
-        #[cfg(feature = "tracing")]
-        repeats: false,
-    }
+    let metadata = MetadataMap::from_headers(mem::take(call.request.headers_mut()));
+    let extensions = mem::take(call.request.extensions_mut());
+    Head { metadata, extensions, path, is_local, ..Head::new(described, call.deadline) }
 }
 
-fn put_head(call: &mut ServerCall, head: Head) {
+fn put_head(call: &mut ServerCall, mut head: Head) {
+    let Told { request, received, .. } = head.take_told();
     *call.request.headers_mut() = head.metadata.into_headers();
     *call.request.extensions_mut() = head.extensions;
     call.deadline = call.deadline.into_iter().chain(head.deadline).min();
-    call.on_request = head.on_request;
-    if !head.on_received.is_empty() {
-        let watches = Watch::of_messages(head.on_received).into();
+    call.on_request = request;
+    if !received.is_empty() {
+        let watches = Watch::of_messages(received).into();
         *call.request.body_mut() = mem::take(call.request.body_mut()).watched_by(watches);
     }
 }

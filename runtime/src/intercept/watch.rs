@@ -69,6 +69,7 @@ impl Watch {
         }
     }
 
+    /// Whether the deadline of the call has passed.
     pub(super) fn is_late(&self) -> bool {
         self.deadline.is_some_and(|deadline| deadline.has_passed())
     }

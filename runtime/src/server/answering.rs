@@ -1,7 +1,7 @@
 //! Takes a request and the server it is for; gives the response, or the server itself to a client that needs no HTTP.
 
 use super::{Reply, Requested, ServerCall};
-use crate::BoxFuture;
+use crate::{BoxFuture, intercept};
 use std::{
     any::{Any, TypeId},
     convert::Infallible,
@@ -11,7 +11,7 @@ use std::{
     sync::Arc,
     task::{Context, Poll},
 };
-use tonic::body::Body;
+use tonic::{Status, body::Body};
 use tower_service::Service;
 
 /// Answers calls, whatever the service and its implementation are.
@@ -20,12 +20,12 @@ pub(crate) trait Answer: Send + Sync {
 
     /// The same server, with more interceptors around its own.
     #[cfg(feature = "serve")]
-    fn inside_of(&self, interceptors: &crate::intercept::Chain) -> Arc<dyn Answer>;
+    fn inside_of(&self, interceptors: &intercept::Chain) -> Arc<dyn Answer>;
 }
 
-/// Hands a call to its handler, whatever the service and its implementation are.
+/// Hands a call to its handler behind interceptors, whatever the service and its implementation are.
 pub(crate) trait Handle: Send + Sync {
-    fn handle(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, Reply>;
+    fn handle(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, Result<intercept::Answer, Status>>;
 }
 
 /// The response of the server `S`, whose work begins when this is polled.

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{BoxFuture, cutoff::deadline_exceeded, intercept};
 use std::{future::ready, marker::PhantomData, pin::pin, sync::Arc};
+use tonic::Status;
 
 /// An implementation of a service, and settings.
 pub(super) struct Served<T, D> {
@@ -32,7 +33,7 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
         }
         let call = ServerCall::new(request, D::DESCRIPTOR, self.settings.clone(), deadline);
         if self.settings.interceptors.is_empty() {
-            return self.handle(call);
+            return self.reply(call);
         }
         Box::pin(async move { call.bounds().hold(pin!(intercept::server::run(call, self))).await })
     }
@@ -47,7 +48,17 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
 }
 
 impl<T: Send + Sync + 'static, D: Dispatch<T>> Handle for Served<T, D> {
-    fn handle(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, Reply> {
+    fn handle(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, Result<intercept::Answer, Status>> {
+        Box::pin(async move {
+            let reply = call.bounds().hold(pin!(D::dispatch(&self.service, call))).await;
+            Ok(reply.into_result()?.map(intercept::Messages::handled))
+        })
+    }
+}
+
+impl<T: Send + Sync + 'static, D: Dispatch<T>> Served<T, D> {
+    /// The reply of the handler, made where it stays: in `answer`, beside other futures, it would be moved there.
+    fn reply(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, Reply> {
         Box::pin(async move { call.bounds().hold(pin!(D::dispatch(&self.service, call))).await })
     }
 }
