@@ -70,6 +70,8 @@
 //!   [`out_dir`](Builder::out_dir) of its own; a call that would overwrite the output of another fails.
 //! - The output is mounted at any depth of modules, and rust-analyzer finds it when the build script has run.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod breaking;
 mod builder;
 mod check;

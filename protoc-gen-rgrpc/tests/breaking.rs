@@ -98,7 +98,7 @@ fn rules_prints_every_rule_below_its_categories() {
 }
 
 #[test]
-fn the_example_of_the_readme_is_what_is_printed() {
+fn the_example_of_the_guide_is_what_is_printed() {
     let root = testdata::folder().join("..");
     let read = |file: &str| std::fs::read_to_string(root.join(file)).unwrap();
     let text = read("examples/quickstart/proto/user/v1/user.proto");
@@ -107,7 +107,7 @@ fn the_example_of_the_readme_is_what_is_printed() {
     let project = Project::with(&[("old/user/v1/user.proto", &text), ("user/v1/user.proto", &changed)]);
     let printed = project.run("breaking --against old user/v1/user.proto").stdout;
     let block = format!("```text\n{}```\n", printed.replace("since old", "since git:main"));
-    assert!(read("README.md").contains(&block), "{block}");
+    assert!(read("docs/src/schemas.md").contains(&block), "{block}");
 }
 
 #[test]

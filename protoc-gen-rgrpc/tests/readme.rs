@@ -1,4 +1,5 @@
-//! The README says what is true: its options are those of the table, its code is that of the examples and of the runtime's docs.
+//! The README and the guide say what is true: the options are those of the table, the code is that of the examples and of the runtime's
+//! docs, and their links lead somewhere.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,8 +8,8 @@ use rgrpc_codegen::OPTIONS;
 
 #[test]
 fn the_options_are_those_of_the_table() {
-    let readme = read("README.md");
-    let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `")).collect();
+    let guide = read("docs/src/options.md");
+    let rows: Vec<&str> = guide.lines().filter(|line| line.starts_with("| `")).collect();
     let expected: Vec<String> =
         OPTIONS.iter().map(|option| format!("| `{}={}` | {} |", option.name, option.value, option.help())).collect();
     assert_eq!(rows, expected);
@@ -17,6 +18,9 @@ fn the_options_are_those_of_the_table() {
 #[test]
 fn the_code_is_that_of_the_examples() {
     let files = [
+        "browser/wasm/src/lib.rs",
+        "hello/build.rs",
+        "hello/src/main.rs",
         "quickstart/build.rs",
         "quickstart/src/lib.rs",
         "quickstart/src/main.rs",
@@ -31,19 +35,71 @@ fn the_code_is_that_of_the_examples() {
         "runtime/src/channel/mod.rs",
         "runtime/src/error_details.rs",
         "runtime/src/intercept/mod.rs",
+        "runtime/src/lib.rs",
+        "runtime/src/metrics/mod.rs",
+        "runtime/src/serve/listening.rs",
         "runtime/src/serve/mod.rs",
         "runtime/src/server/mod.rs",
         "runtime/src/tls/server.rs",
         "runtime/src/unknown_fields/extension.rs",
+        "runtime/src/web/mod.rs",
     ];
     let examples = files.iter().map(|file| read(&format!("examples/{file}")));
     let examples: Vec<String> = examples.chain(documented.iter().map(|file| doctests(&read(file)))).collect();
-    let readme = read("README.md");
-    let blocks: Vec<&str> = readme.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    assert!(!blocks.is_empty());
-    for block in blocks {
-        assert!(examples.iter().any(|file| file.contains(block)), "not in the examples:\n{block}");
+    let mut found = 0;
+    for (page, text) in pages() {
+        for block in text.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next()) {
+            let whole = block.trim_end_matches('\n');
+            assert!(examples.iter().any(|file| file.contains(whole)), "{page}: not in the examples:\n{block}");
+            found += 1;
+        }
     }
+    assert!(found > 20, "{found}");
+}
+
+#[test]
+fn links_lead_to_files_and_headings() {
+    let mut found = 0;
+    for (page, text) in pages() {
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if link.starts_with("http") {
+                continue;
+            }
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let target = Path::new(&page).parent().unwrap().join(file);
+            let target = if file.is_empty() { page.clone() } else { target.to_str().unwrap().to_owned() };
+            assert!(root().join(&target).exists(), "{page}: {link}");
+            if !heading.is_empty() {
+                let headings = read(&target);
+                let mut headings = headings.lines().filter(|line| line.starts_with('#')).map(anchor);
+                assert!(headings.any(|anchor| anchor == heading), "{page}: {link}");
+            }
+            found += 1;
+        }
+    }
+    assert!(found > 30, "{found}");
+}
+
+#[test]
+fn every_chapter_is_in_the_summary() {
+    let summary = read("docs/src/SUMMARY.md");
+    for (page, _) in pages().iter().filter(|(page, _)| page.starts_with("docs/") && !page.ends_with("SUMMARY.md")) {
+        let name = page.rsplit('/').next().unwrap();
+        assert!(summary.contains(&format!("]({name})")), "{page}");
+    }
+}
+
+/// As GitHub and mdBook name a heading.
+fn anchor(heading: &str) -> String {
+    let text = heading.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+    text.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect()
+}
+
+/// The README and the chapters of the guide, by their paths.
+fn pages() -> Vec<(String, String)> {
+    let chapters = fs::read_dir(root().join("docs/src")).unwrap().map(|entry| entry.unwrap().file_name());
+    let chapters = chapters.map(|name| format!("docs/src/{}", name.to_str().unwrap()));
+    chapters.chain(["README.md".to_owned()]).map(|page| (page.clone(), read(&page))).collect()
 }
 
 /// The docs of a file, without the lines that rustdoc hides.
@@ -54,7 +110,11 @@ fn doctests(file: &str) -> String {
     docs.filter(|line| !line.starts_with("# ")).flat_map(|line| [line, "\n"]).collect()
 }
 
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
 fn read(file: &str) -> String {
-    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
+    let path = root().join(file);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

@@ -101,6 +101,8 @@
 //! - `tls-ring`, `tls-aws-lc`: TLS; `tls-native-roots`, `tls-webpki-roots`: the certificates a client trusts. A client needs one of
 //!   each. With `balance` or `serve`, the module `tls`.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(any(feature = "balance", feature = "serve"))]
 mod address;
 #[cfg(feature = "balance")]

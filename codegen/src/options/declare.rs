@@ -43,7 +43,7 @@ pub(super) struct Kind<T> {
 /// client: bool = true, kinds::FLAG;
 /// ```
 ///
-/// The comment is the one sentence that the README and the help have. What is added to it follows from the kind and the default.
+/// The comment is the one sentence that the guide and the help have. What is added to it follows from the kind and the default.
 macro_rules! options {
     ($($(#[doc = $sentence:literal])+ $name:ident: $type:ty = $default:expr, $kind:expr;)+) => {
         /// What to generate, and how.
@@ -92,7 +92,7 @@ macro_rules! options {
 pub(super) use options;
 
 impl OptionSpec {
-    /// Returns one sentence for `--help` and the README, which says the default, or that the option is repeatable.
+    /// Returns one sentence for `--help` and the guide, which says the default, or that the option is repeatable.
     ///
     /// ```
     /// assert_eq!(rgrpc_codegen::OPTIONS[0].help(), "Generate clients (default true).");

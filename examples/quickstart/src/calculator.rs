@@ -1,6 +1,7 @@
 //! The tax calculator: one unary method, and an error for what it cannot answer.
 
-use rgrpc::{Request, Response, Status};
+use rgrpc::error_details::{BadRequest, StatusExt};
+use rgrpc::{Code, Request, Response, Status};
 
 use crate::proto::calculator::v1::calculator_service_server::CalculatorService;
 use crate::proto::calculator::v1::{CalculateTaxRequest, CalculateTaxResponse};
@@ -15,8 +16,7 @@ impl CalculatorService for Calculator {
         request: Request<CalculateTaxRequest>,
     ) -> Result<Response<CalculateTaxResponse>, Status> {
         let CalculateTaxRequest { amount_cents, country_code } = request.into_inner();
-        let percent = percent(&country_code)
-            .ok_or_else(|| Status::invalid_argument(format!("no tax rate is known for country `{country_code}`")))?;
+        let percent = percent(&country_code).ok_or_else(|| unknown(&country_code))?;
         if amount_cents < 0 {
             return Err(Status::invalid_argument("the amount is negative"));
         }
@@ -27,6 +27,12 @@ impl CalculatorService for Calculator {
             None => Err(Status::invalid_argument("the amount is too large")),
         }
     }
+}
+
+fn unknown(country_code: &str) -> Status {
+    let violation = BadRequest::with_violation("country_code", "one of DE, ES, FR and HU");
+    let text = format!("no tax rate is known for country `{country_code}`");
+    Status::with_error_details_vec(Code::InvalidArgument, text, [violation.into()])
 }
 
 fn percent(country_code: &str) -> Option<i64> {

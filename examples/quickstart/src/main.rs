@@ -1,4 +1,5 @@
-//! Starts a server on a free loopback port, makes every kind of call, and prints what was said; given an address, serves there instead.
+//! Starts a server on a free loopback port, makes every kind of call, and prints what was said; given an address, serves there instead,
+//! also pages of the origins that are given after it.
 
 use std::error::Error;
 use std::future::pending;
@@ -14,6 +15,7 @@ use quickstart::proto::user::v1::user_service_server::UserServiceServer;
 use quickstart::proto::user::v1::{ChatRequest, CreateUsersRequest, GetUserRequest, ListUsersRequest, Role};
 use quickstart::{Calculator, Directory};
 use rgrpc::Channel;
+use rgrpc::web::Cors;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -22,6 +24,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .service(UserServiceServer::new(Directory::default()))
         .service(CalculatorServiceServer::new(Calculator))
         .health()
+        .web(Cors::origins(std::env::args().skip(2))?)
         .reflection(&[user::FILE_DESCRIPTOR_SET, calculator::FILE_DESCRIPTOR_SET])
         .bind()
         .await?;
