@@ -62,7 +62,7 @@ fn failure(called: Result<String, Status>, of: impl FnOnce(&Status) -> String) -
 }
 
 fn violation(status: &Status) -> String {
-    let violations = status.get_details_bad_request().unwrap_or_default().field_violations;
+    let violations = status.get_details_bad_request().map(|bad| bad.field_violations).unwrap_or_default();
     violations.into_iter().map(|violation| violation.field).collect()
 }
 
