@@ -57,7 +57,7 @@ try {
     page.on("console", (message) => log(`  ${name}: ${message.text()}`));
     page.on("pageerror", (error) => log(`  ${name}: ${error}`));
     await page.goto(`${from}/${name}?server=${encodeURIComponent(url)}`);
-    await page.waitForFunction(() => document.documentElement.dataset.wrong, null, { timeout: 60_000 });
+    await page.waitForFunction(() => document.documentElement.dataset.wrong, null, { timeout: 20_000 });
     return page;
   };
   const wrongOf = async (page) => JSON.parse(await page.locator("html").getAttribute("data-wrong"));
