@@ -184,7 +184,7 @@ async fn a_call_that_is_dropped_is_cancelled_on_both_sides() {
 
 #[tokio::test]
 async fn a_call_past_its_deadline_is_deadline_exceeded_on_both_sides() {
-    const SHORT: Duration = Duration::from_millis(20);
+    const SHORT: Duration = Duration::from_millis(200);
     let log = Log::default();
     let clients = [
         both(|server| server, |channel| channel.timeout(SHORT).intercept(log.ends("told"))).await,
