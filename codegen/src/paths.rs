@@ -65,7 +65,7 @@ impl ExternPaths {
         for (proto, rust) in &options.extern_path {
             insert(prefix(proto), rust.clone(), true);
         }
-        let mapped = options.extern_path.iter().any(|(proto, _)| proto == WELL_KNOWN);
+        let mapped = options.extern_path.contains_key(WELL_KNOWN);
         if !options.compile_well_known_types && !mapped {
             let prost = &options.prost_path;
             insert(WELL_KNOWN.to_owned(), prost_types_path(options), false);

@@ -33,10 +33,10 @@ pub(super) fn add(packages: &mut [Package], decided: &Decisions<'_>, errors: &mu
     let services = services(decided);
     let configs: Vec<_> = files.iter().filter_map(|file| valid(file, errors)).collect();
     let unknown: Vec<_> = configs.iter().flat_map(|config| config.unknown_names(&services)).collect();
-    let mut unused: BTreeSet<_> = configs.iter().map(|config| config.path).collect();
+    let mut unused: BTreeMap<_, _> = configs.iter().map(|config| (config.path, config)).collect();
     for package in packages {
         let candidates = candidates(package, &configs);
-        unused.retain(|path| candidates.iter().all(|(config, _)| config.path != *path));
+        unused.retain(|path, _| candidates.iter().all(|(config, _)| config.path != *path));
         errors.extend(several(&candidates));
         package.service_config = candidates.first().map(|(config, _)| ServiceConfig {
             file: config.path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
@@ -45,10 +45,7 @@ pub(super) fn add(packages: &mut [Package], decided: &Decisions<'_>, errors: &mu
         });
     }
     if unknown.is_empty() {
-        errors.extend(unused.into_iter().map(|path| {
-            Diagnostic::new(format!("service_config `{path}` names no service with a client that is generated"))
-                .help("correct the path, or remove the option")
-        }));
+        errors.extend(unused.into_values().map(Valid::unused));
     }
     errors.extend(unknown);
     configs.iter().flat_map(Valid::warnings).collect()
@@ -95,6 +92,27 @@ impl Valid<'_> {
 
     fn position(&self, name: &Name) -> Position {
         at(self.path, position(self.text, name.at))
+    }
+
+    /// The error for a config of which no client makes use.
+    fn unused(&self) -> Diagnostic {
+        let names: Vec<&str> = self.names().map(|name| &*name.service).collect();
+        let services: BTreeSet<&str> = names.iter().copied().filter(|name| !name.is_empty()).collect();
+        let (reason, help) = match (services.first(), services.len()) {
+            (None, _) if names.is_empty() => {
+                ("it names no service".to_owned(), "name one in a `methodConfig`, or remove the option")
+            }
+            (None, _) => ("all clients have one of their own".to_owned(), "remove the option"),
+            (Some(first), count) => {
+                let others =
+                    if count == 1 { String::new() } else { format!(" or the {} others that it names", count - 1) };
+                (
+                    format!("no client of `{first}`{others} is generated"),
+                    "generate the files of its services too, or remove the option",
+                )
+            }
+        };
+        Diagnostic::new(format!("service_config `{}` has no effect: {reason}", self.path)).help(help)
     }
 
     fn unknown_names(&self, services: &Services<'_>) -> Vec<Diagnostic> {

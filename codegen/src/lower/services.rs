@@ -24,7 +24,7 @@ pub(super) fn add(package: &mut Package, decided: &Decisions<'_>, children: &Chi
         let source = decided.schema.source(file);
         let file = &decided.schema.files[file];
         for service in &decided.schema.services[file.services.clone()] {
-            let scope = ServiceScope { package: &package.name, source: &source, decided, options: decided.options };
+            let scope = ServiceScope { package: &package.name, source: &source, decided };
             let mut service = scope.service(service, &modules.next().unwrap_or_default(), errors);
             service.deprecated |= file.descriptor.is_deprecated();
             package.services.push(service);
@@ -66,7 +66,6 @@ struct ServiceScope<'a> {
     package: &'a str,
     source: &'a Source<'a>,
     decided: &'a Decisions<'a>,
-    options: &'a Options,
 }
 
 impl ServiceScope<'_> {
@@ -80,27 +79,27 @@ impl ServiceScope<'_> {
         let names = [&*proto_name, proto_name.rsplit_once('.').map_or("", |(package, _)| package)];
         let attributes = |rules: &Rules| rules.values(&names).collect::<Attributes>();
         let docs = self.docs(path, &proto_name, &format!("Service `{full_name}` of `{}`.", self.source.file()));
-        let client = self.options.client.then(|| Client {
+        let client = self.decided.options.client.then(|| Client {
             docs: docs.clone(),
-            module_attributes: attributes(&self.options.client_mod_attribute)
-                .behind(self.options.client_feature.as_ref()),
-            attributes: attributes(&self.options.client_attribute),
+            module_attributes: attributes(&self.decided.options.client_mod_attribute)
+                .behind(self.decided.options.client_feature.as_ref()),
+            attributes: attributes(&self.decided.options.client_attribute),
             module: module("client"),
             name: Name::new(format!("{camel}Client")),
         });
-        let server = self.options.server.then(|| Server {
+        let server = self.decided.options.server.then(|| Server {
             docs,
-            module_attributes: attributes(&self.options.server_mod_attribute)
-                .behind(self.options.server_feature.as_ref()),
-            attributes: attributes(&self.options.server_attribute),
-            trait_attributes: attributes(&self.options.trait_attribute),
+            module_attributes: attributes(&self.decided.options.server_mod_attribute)
+                .behind(self.decided.options.server_feature.as_ref()),
+            attributes: attributes(&self.decided.options.server_attribute),
+            trait_attributes: attributes(&self.decided.options.trait_attribute),
             module: module("server"),
             trait_: Name::new(&*camel),
-            dyn_trait: self.options.dyn_trait.then(|| Name::new(format!("{camel}Dyn"))),
+            dyn_trait: self.decided.options.dyn_trait.then(|| Name::new(format!("{camel}Dyn"))),
             parameter: Name::new(if camel == "T" { "S" } else { "T" }),
             name: Name::new(format!("{camel}Server")),
             routes: Name::new(format!("{camel}Routes")),
-            bodies: if self.options.default_methods { Bodies::Unimplemented } else { Bodies::Required },
+            bodies: if self.decided.options.default_methods { Bodies::Unimplemented } else { Bodies::Required },
         });
         Service {
             descriptors: module("methods"),
@@ -108,8 +107,8 @@ impl ServiceScope<'_> {
             client,
             server,
             methods: self.methods(&descriptor.method, path, &full_name, errors),
-            custom_options: if self.options.custom_options { descriptor.options.custom() } else { Vec::new() },
-            wire_name: wire_name(&full_name, self.options).to_owned(),
+            custom_options: if self.decided.options.custom_options { descriptor.options.custom() } else { Vec::new() },
+            wire_name: wire_name(&full_name, self.decided.options).to_owned(),
             full_name,
         }
     }
@@ -127,7 +126,7 @@ impl ServiceScope<'_> {
         scope.reserve(Namespace::Constant, "SERVICE".to_owned());
         let full_names = descriptors.iter().map(|method| format!(".{full_name}.{}", method.name()));
         let full_names: Vec<String> = full_names.collect();
-        let elements: Vec<_> = full_names.iter().map(|full_name| named(full_name, self.options)).collect();
+        let elements: Vec<_> = full_names.iter().map(|full_name| named(full_name, self.decided.options)).collect();
         let functions = scope.allocate(&elements, |(), name| Some(vec![(Namespace::Method, names::snake(name))]));
         let constants = scope.allocate(&elements, |(), name| Some(vec![(Namespace::Constant, names::shouty(name))]));
         let method = |(index, descriptor): (usize, &MethodDescriptorProto<'_>)| {
@@ -146,7 +145,11 @@ impl ServiceScope<'_> {
                 constant,
                 kind: kind(descriptor),
                 idempotency: idempotency(descriptor.idempotency_level()),
-                custom_options: if self.options.custom_options { descriptor.options.custom() } else { Vec::new() },
+                custom_options: if self.decided.options.custom_options {
+                    descriptor.options.custom()
+                } else {
+                    Vec::new()
+                },
                 request: self.ty(descriptor.input_type()),
                 response: self.ty(descriptor.output_type()),
             }
@@ -166,12 +169,13 @@ impl ServiceScope<'_> {
 
     /// The name that the user wants for a service or a method.
     fn pin(&self, full_name: &str) -> Option<&str> {
-        self.options.rename.get(&format!(".{full_name}")).map(String::as_str)
+        self.decided.options.rename.get(&format!(".{full_name}")).map(String::as_str)
     }
 
     /// The comment of an element, and below it which one it is.
     fn docs(&self, path: &Path, proto_name: &str, element: &str) -> Docs {
-        let comment = self.source.comment(path).filter(|_| !self.options.disable_comments.select(&[proto_name]));
+        let comment =
+            self.source.comment(path).filter(|_| !self.decided.options.disable_comments.select(&[proto_name]));
         let mut docs = comment.as_deref().map(rustdoc).unwrap_or_default();
         docs.extend([if docs.is_empty() { "" } else { "\n\n" }, " ", element]);
         docs

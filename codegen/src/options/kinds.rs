@@ -96,7 +96,7 @@ pub(super) const LEVEL: Kind<Limits> = Kind {
 };
 
 /// Proto paths (`.`, `.common.v1` or `.common.v1.Money`), each with the Rust path of the types that exist there already.
-pub(super) const EXTERN_PATH: Kind<Vec<(String, String)>> = Kind {
+pub(super) const EXTERN_PATH: Kind<BTreeMap<String, String>> = Kind {
     placeholder: "<proto>=<rust>",
     examples: &[".common.v1=::common::v1"],
     is_repeatable: true,

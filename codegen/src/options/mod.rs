@@ -65,7 +65,7 @@ declare::options! {
     compile_well_known_types: bool = false, FLAG;
 
     /// Use the Rust types at a path for a package, type or all (`.`): `.common.v1=::common::v1`.
-    extern_path: Vec<(String, String)> = Vec::new(), EXTERN_PATH;
+    extern_path: BTreeMap<String, String> = BTreeMap::new(), EXTERN_PATH;
 
     /// Say what the types of an `extern_path` implement: `Copy`, `Eq` and `Hash` with `+` between, or `generated`.
     extern_traits: BTreeMap<String, Traits> = BTreeMap::new(), EXTERN_TRAITS;

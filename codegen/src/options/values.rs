@@ -18,13 +18,13 @@ pub(super) fn feature(value: &str) -> Result<String, String> {
     Ok(value.to_owned())
 }
 
-pub(super) fn add_extern_path(paths: &mut Vec<(String, String)>, value: &str) -> Result<(), String> {
+pub(super) fn add_extern_path(paths: &mut BTreeMap<String, String>, value: &str) -> Result<(), String> {
     let (proto, rust) = value.split_once('=').ok_or("the Rust path is missing")?;
     let proto = if proto == "." { proto.to_owned() } else { proto_path(proto)? };
-    if let Some((_, other)) = paths.iter().find(|(known, _)| *known == proto) {
+    if let Some(other) = paths.get(&proto) {
         return Err(format!("`{proto}` is already mapped to `{other}`"));
     }
-    paths.push((proto, absolute_path(rust)?));
+    paths.insert(proto, absolute_path(rust)?);
     Ok(())
 }
 
