@@ -113,7 +113,7 @@ impl<'a> Names<'a> {
 
     /// `NICKNAME`, an extension.
     pub(crate) fn constant(&self, element: Element) -> String {
-        Name::new(&crate::names::shouty(self.of(element))).to_string()
+        Name::new(crate::names::shouty(self.of(element))).to_string()
     }
 
     /// The enum of a oneof, told from a nested type of the same name.
