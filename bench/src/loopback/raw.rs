@@ -132,9 +132,9 @@ async fn send_all(
     }
     send_piece(&mut send, piece.freeze()).await?;
     if with_trailers {
-        send.send_trailers(trailers())?
+        send.send_trailers(trailers())?;
     } else {
-        send.send_data(Bytes::new(), true)?
+        send.send_data(Bytes::new(), true)?;
     }
     Ok(())
 }
