@@ -60,7 +60,6 @@ fn value(field: &Field, enumeration: &str, presence: Presence, default: &str, li
 fn list(field: &Field, enumeration: &str, lines: &mut Lines) {
     let (name, shown) = names(field);
     lines.doc(&format!(" Returns those values of `{shown}` that the enum has."));
-    lines.attribute("#[must_use]");
     lines.open(&format!("pub fn {name}(&self) -> ::rgrpc::EnumValues<'_, {enumeration}> {{"));
     lines.add(&format!("::rgrpc::EnumValues::of(&self.{name})"));
     lines.close();

@@ -1,8 +1,9 @@
 //! Generated code in, the `Debug` out that users write for what has none because an option said so.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use proc_macro2::TokenTree;
 use syn::{Attribute, Item, Type};
 
 /// The implementations, as the module of the package names the types.
@@ -15,6 +16,7 @@ pub fn by_hand(code: &str) -> String {
 
 fn add(items: &[Item], path: &str, text: &mut String) {
     let implemented: BTreeSet<String> = items.iter().filter_map(debug_of).collect();
+    let by_macro: BTreeMap<String, bool> = items.iter().filter_map(shown_by_macro).collect();
     for item in items {
         let (ident, attributes) = match item {
             Item::Struct(item) => (&item.ident, &item.attrs),
@@ -26,8 +28,10 @@ fn add(items: &[Item], path: &str, text: &mut String) {
             }
             _ => continue,
         };
-        let is_message = ["Message", "Oneof", "Enumeration"].iter().any(|name| derives(attributes, name));
-        if is_message && !derives(attributes, "Debug") && !implemented.contains(&ident.to_string()) && !has_own(attributes) {
+        let name = ident.to_string();
+        let is_derived = ["Message", "Oneof", "Enumeration"].iter().any(|name| derives(attributes, name));
+        let has_none = is_derived && !has_own(attributes) || by_macro.get(&name) == Some(&false);
+        if has_none && !derives(attributes, "Debug") && !implemented.contains(&name) {
             let _ = write!(
                 text,
                 "\n#[allow(deprecated)]\nimpl ::core::fmt::Debug for {path}{ident} {{\n    fn fmt(&self, f: &mut \
@@ -35,6 +39,16 @@ fn add(items: &[Item], path: &str, text: &mut String) {
             );
         }
     }
+}
+
+/// A message or oneof that a macro of the runtime implements, and whether its `Debug` too: `User: Debug { .. }`.
+fn shown_by_macro(item: &Item) -> Option<(String, bool)> {
+    let Item::Macro(item) = item else { return None };
+    let macro_name = item.mac.path.segments.last()?.ident.to_string();
+    let mut tokens = item.mac.tokens.clone().into_iter();
+    let TokenTree::Ident(name) = tokens.next()? else { return None };
+    let is_shown = matches!(tokens.next(), Some(TokenTree::Punct(_)));
+    ["message", "oneof"].contains(&macro_name.as_str()).then(|| (name.to_string(), is_shown))
 }
 
 /// prost-derive implements `Debug` for messages and oneofs unless it is told not to.

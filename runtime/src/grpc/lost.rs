@@ -4,6 +4,8 @@
 //! a GOAWAY; a stream that is reset has the code of PROTOCOL-HTTP2.md's table. tonic's own codes depend on which of its layers notices
 //! first, so the errors of hyper, h2 and the operating system are found along the chain of sources, which stays behind the status.
 
+#[cfg(feature = "balance")]
+use super::NeverSent;
 use crate::BoxError;
 use std::{error::Error, fmt, io, iter::successors, sync::Arc};
 use tonic::{Code, ConnectError, Status, TimeoutExpired};
@@ -26,25 +28,6 @@ struct Cause {
     code: Code,
     reached: Reached,
     what: &'static str,
-}
-
-/// A call that was not sent, because of an error of the connection.
-#[cfg(feature = "balance")]
-#[derive(Debug)]
-pub(crate) struct NeverSent(pub(crate) h2::Error);
-
-#[cfg(feature = "balance")]
-impl fmt::Display for NeverSent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the call was not sent: {}", self.0)
-    }
-}
-
-#[cfg(feature = "balance")]
-impl Error for NeverSent {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&self.0)
-    }
 }
 
 /// The status of a call whose request got `error` instead of a response.

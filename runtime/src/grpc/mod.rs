@@ -18,6 +18,8 @@ mod head;
 mod http_status;
 mod lost;
 mod messages;
+#[cfg(feature = "balance")]
+mod never_sent;
 mod only;
 mod piece;
 mod reader;
@@ -40,10 +42,10 @@ pub(crate) use content_type::{ContentType, content_type};
 pub(crate) use frame::Frame;
 pub(crate) use frames::Frames;
 pub(crate) use head::{complete_for_http, custom, is_compressed, request, response_head};
-#[cfg(feature = "balance")]
-pub(crate) use lost::NeverSent;
 pub(crate) use lost::{Reached, reached, status_of_failure};
 pub(crate) use messages::{Messages, Source};
+#[cfg(feature = "balance")]
+pub(crate) use never_sent::NeverSent;
 pub(crate) use only::{Only, only};
 pub(crate) use piece::Piece;
 pub(crate) use reader::Reader;
