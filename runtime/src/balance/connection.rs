@@ -5,6 +5,7 @@ use super::{
     carry::Unsent,
     exchange::{Received, exchange},
     keep_alive::{Beat, Heard, KeepAlive, Pings},
+    room::Room,
 };
 use crate::{
     BoxError,
@@ -22,14 +23,13 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
     task::{Context, Poll},
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     sync::oneshot,
-    task::yield_now,
 };
 use tonic::body::Body;
 
@@ -41,9 +41,7 @@ struct Open {
     sender: SendRequest<Bytes>,
     address: Address,
     calls: AtomicUsize,
-    is_closed: Arc<AtomicBool>,
-    /// How many calls began since the connection had its turn.
-    burst: Arc<AtomicUsize>,
+    room: Arc<Room>,
     /// Where calls tell that they hear from the server, if anybody wants to know.
     beat: Option<Arc<Beat>>,
     /// Dropped with this, which tells the task of the connection.
@@ -76,12 +74,9 @@ where
     let (sender, mut connection) = builder.handshake(TokioIo::new(io)).await?;
     let pings = keep_alive.and_then(|settings| Some(Pings::new(settings, connection.ping_pong()?)));
     let beat = pings.as_ref().map(|pings| pings.beat().clone());
-    let (is_closed, burst) = (Arc::new(AtomicBool::new(false)), Arc::<AtomicUsize>::default());
+    let room = Room::new(sender.current_max_send_streams());
     let ((close, closed), (held, gone)) = (oneshot::channel(), oneshot::channel());
-    let (upkeep, ended) = (
-        Upkeep { sender: Some(sender.clone()), gone, pings, is_closed: is_closed.clone(), burst: burst.clone() },
-        reason.clone(),
-    );
+    let (upkeep, ended) = (Upkeep { sender: Some(sender.clone()), gone, pings, room: room.clone() }, reason.clone());
     tokio::spawn(upkeep.run(connection, close, move || ended.get()));
     match greeting.await {
         Ok(Ok(())) => {}
@@ -90,8 +85,7 @@ where
             return Err(reason.get().unwrap_or_else(|| "the server closed the connection at once".to_owned()).into());
         }
     }
-    let open =
-        Open { sender, address: address.clone(), calls: AtomicUsize::new(0), is_closed, burst, beat, _held: held };
+    let open = Open { sender, address: address.clone(), calls: AtomicUsize::new(0), room, beat, _held: held };
     Ok(Established { connection: Connection(Arc::new(open)), closed })
 }
 
@@ -101,24 +95,19 @@ const HEADERS: u32 = 16 * 1024;
 /// As much of its requests may a stream keep in memory: h2's own default is 400 KiB.
 const SEND_BUFFER: usize = 1024 * 1024;
 
-/// So many calls may begin before the connection has its turn to write: of thousands of small frames that come together, a server of h2's
-/// thinks that they are an attack.
-const BURST: usize = 128;
-
 /// What looks after a connection beside h2.
 struct Upkeep {
     /// Knows whether the connection takes calls; nothing, once nobody makes any.
     sender: Option<SendRequest<Bytes>>,
     gone: oneshot::Receiver<()>,
     pings: Option<Pings>,
-    is_closed: Arc<AtomicBool>,
-    burst: Arc<AtomicUsize>,
+    room: Arc<Room>,
 }
 
 /// Also where the runtime ends, in which the connection lived.
 impl Drop for Upkeep {
     fn drop(&mut self) {
-        self.is_closed.store(true, Ordering::Release);
+        self.room.close();
     }
 }
 
@@ -131,28 +120,29 @@ impl Upkeep {
         reason: impl Fn() -> Option<String>,
     ) {
         let mut close = Some(close);
-        let mut tell = |error: Option<String>, is_closed: &AtomicBool| {
-            is_closed.store(true, Ordering::Release);
+        let mut tell = |error: Option<String>, room: &Room| {
+            room.close();
             if let Some(close) = close.take() {
                 let why = reason().or(error).unwrap_or_else(|| "the server closed the connection".to_owned());
                 let _ = close.send(why);
             }
         };
         poll_fn(|cx| {
-            self.burst.store(0, Ordering::Relaxed);
             if self.sender.is_some() && Pin::new(&mut self.gone).poll(cx).is_ready() {
                 self.sender = None;
+                self.room.close();
             }
             if let Poll::Ready(ended) = Pin::new(&mut connection).poll(cx) {
-                tell(ended.err().as_ref().and_then(problem), &self.is_closed);
+                tell(ended.err().as_ref().and_then(problem), &self.room);
                 return Poll::Ready(());
             }
-            if let Some(error) = self.closing(cx) {
-                tell(problem(&error), &self.is_closed);
+            match self.closing(cx) {
+                Some(error) => tell(problem(&error), &self.room),
+                None => self.take_turn(cx),
             }
             match self.pings.as_mut().map(|pings| pings.poll_silence(cx)) {
                 Some(Poll::Ready(silence)) => {
-                    tell(Some(silence), &self.is_closed);
+                    tell(Some(silence), &self.room);
                     Poll::Ready(())
                 }
                 _ => Poll::Pending,
@@ -166,6 +156,12 @@ impl Upkeep {
         let Poll::Ready(Err(error)) = self.sender.as_mut()?.poll_ready(cx) else { return None };
         self.sender = None;
         Some(error)
+    }
+
+    fn take_turn(&self, cx: &mut Context<'_>) {
+        if let Some(sender) = &self.sender {
+            self.room.turn(sender.current_max_send_streams(), cx);
+        }
     }
 }
 
@@ -213,7 +209,7 @@ impl Connection {
 
     /// Whether no call can be made on it any more.
     pub(super) fn is_closed(&self) -> bool {
-        self.0.is_closed.load(Ordering::Acquire)
+        self.0.room.is_closed()
     }
 
     /// How many calls are under way.
@@ -230,10 +226,8 @@ impl Connection {
 
     /// Sends `request`; gives it back where the connection ended before it was sent.
     pub(super) async fn send(&self, request: Request<Body>) -> Result<Response<Received>, Unsent> {
-        while self.0.burst.fetch_add(1, Ordering::Relaxed) >= BURST && !self.is_closed() {
-            yield_now().await;
-        }
-        exchange(self.0.sender.clone(), self.0.beat.as_ref().map(Heard::of), request).await
+        let Some(slot) = self.0.room.enter().await else { return Err(Unsent::Request(Box::new(request))) };
+        exchange(self.0.sender.clone(), slot, self.0.beat.as_ref().map(Heard::of), request).await
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The calling task does all of that itself, but for requests that do not end with their first frame: those have a task of their own.
 
-use super::{carry::Unsent, keep_alive::Heard};
+use super::{carry::Unsent, keep_alive::Heard, room::Slot};
 use crate::grpc::NeverSent;
 use bytes::Bytes;
 use h2::{
@@ -34,6 +34,7 @@ const OF_A_CONNECTION: [HeaderName; 5] = [
 /// The response to `request`.
 pub(super) async fn exchange(
     mut sender: SendRequest<Bytes>,
+    mut slot: Slot,
     heard: Option<Heard>,
     request: Request<Body>,
 ) -> Result<Response<Received>, Unsent> {
@@ -48,13 +49,14 @@ pub(super) async fn exchange(
     let (response, stream) = sender
         .send_request(Request::from_parts(parts, ()), is_whole)
         .map_err(|error| Unsent::Failed(NeverSent(error).into()))?;
-    drop(sender);
-    let upload = if is_whole { None } else { send(Upload { body, stream, next: None }).await };
-    receive(response, heard, upload).await.map_err(|error| Unsent::Failed(error.into()))
+    slot.begin(sender);
+    let upload = if is_whole { None } else { send(Upload { body, stream, next: None, ended: false }).await };
+    receive(response, slot, heard, upload).await.map_err(|error| Unsent::Failed(error.into()))
 }
 
 async fn receive(
     response: ResponseFuture,
+    slot: Slot,
     heard: Option<Heard>,
     upload: Option<Sending>,
 ) -> Result<Response<Received>, h2::Error> {
@@ -62,12 +64,15 @@ async fn receive(
     if let Some(heard) = &heard {
         heard.now();
     }
-    Ok(response.map(|stream| Received { stream, ended: false, heard, _upload: upload }))
+    Ok(response.map(|stream| {
+        let slot = (!stream.is_end_stream()).then_some(slot);
+        Received { stream, ended: false, heard, _upload: upload, slot }
+    }))
 }
 
-/// Sends what there is of a request; gives what goes on with the rest.
+/// Sends the first frame of a request; gives what goes on with the rest, so that the caller looks at its deadline meanwhile.
 async fn send(mut upload: Upload) -> Option<Sending> {
-    let ended = poll_fn(|cx| Poll::Ready(Pin::new(&mut upload).poll(cx).is_ready())).await;
+    let ended = poll_fn(|cx| Poll::Ready(matches!(upload.poll_send(cx), Poll::Ready(true)))).await;
     (!ended).then(|| Sending(tokio::spawn(upload).abort_handle()))
 }
 
@@ -80,12 +85,25 @@ impl Drop for Sending {
     }
 }
 
+/// After so many frames a request lets other tasks run, and can be aborted.
+const TURN: usize = 32;
+
 /// The body of a request, and where it goes.
 struct Upload {
     body: Body,
     stream: SendStream<Bytes>,
     /// What waits for the server to take more.
     next: Option<Bytes>,
+    ended: bool,
+}
+
+/// A request that breaks off is no end of it, be it that nobody wants it any more or that the user's stream panics.
+impl Drop for Upload {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.stream.send_reset(Reason::CANCEL);
+        }
+    }
 }
 
 impl Upload {
@@ -104,6 +122,11 @@ impl Upload {
 
     /// Sends the next frame; gives whether it was the last.
     fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
+        self.ended = ready!(self.poll_frame(cx));
+        Poll::Ready(self.ended)
+    }
+
+    fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
         if self.next.is_some() {
             if ready!(self.poll_room(cx)).is_err() {
                 return Poll::Ready(true);
@@ -141,8 +164,13 @@ impl Future for Upload {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        while !ready!(self.poll_send(cx)) {}
-        Poll::Ready(())
+        for _ in 0..TURN {
+            if ready!(self.poll_send(cx)) {
+                return Poll::Ready(());
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 }
 
@@ -159,12 +187,16 @@ pub(super) struct Received {
     ended: bool,
     heard: Option<Heard>,
     _upload: Option<Sending>,
+    /// Until the response has ended.
+    slot: Option<Slot>,
 }
 
 impl Received {
     fn poll_trailers(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<HeaderMap, h2::Error>>> {
         self.ended = true;
-        self.stream.poll_trailers(cx).map(Result::transpose)
+        let trailers = ready!(self.stream.poll_trailers(cx));
+        self.slot = None;
+        Poll::Ready(trailers.transpose())
     }
 }
 

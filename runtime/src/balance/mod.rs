@@ -23,6 +23,7 @@ mod outliers;
 mod pick;
 mod policy;
 mod resolve;
+mod room;
 mod server;
 mod service;
 mod snapshot;

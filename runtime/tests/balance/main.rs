@@ -10,6 +10,7 @@ mod network;
 mod outliers;
 mod pick_first;
 mod resolution;
+mod room;
 mod round_robin;
 #[cfg(unix)]
 mod sockets;

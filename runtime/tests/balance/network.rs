@@ -6,7 +6,7 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use rgrpc::{
-    Request, Response, ServerStream, Status,
+    Code, Request, Response, ServerStream, Status, Streaming,
     balance::{Address, Connect, Target},
     tonic::service::Routes,
 };
@@ -60,6 +60,10 @@ struct State {
     /// The streams of responses that wait, by host, until they are released.
     waiting: BTreeMap<u16, usize>,
     released: watch::Sender<bool>,
+    /// The most calls that a connection may have at a time.
+    max_streams: Option<u32>,
+    /// What came of the uploads: how many messages, or the code of their failure.
+    uploads: Vec<Result<i32, Code>>,
 }
 
 /// What a host says of its health.
@@ -163,6 +167,16 @@ impl Network {
         self.0.lock().unwrap().released.send_replace(true);
     }
 
+    /// Has the connections that follow take so many calls at a time.
+    pub fn limit_streams(&self, most: u32) {
+        self.0.lock().unwrap().max_streams = Some(most);
+    }
+
+    /// What came of the uploads so far: how many messages, or the code of their failure.
+    pub fn uploads(&self) -> Vec<Result<i32, Code>> {
+        self.0.lock().unwrap().uploads.clone()
+    }
+
     /// Makes connecting to a host take a while.
     pub fn delay(&self, port: u16, delay: Duration) {
         self.0.lock().unwrap().delay.insert(port, delay);
@@ -233,11 +247,12 @@ impl Connect for Network {
 }
 
 async fn serve(io: DuplexStream, health: Watched, mut orders: watch::Receiver<Order>) {
+    let max_streams = health.network.0.lock().unwrap().max_streams;
     let routes = Routes::new(UserServiceServer::new(Named(health.port, health.network.clone())))
         .add_service(HealthServer::new(health));
     let service = TowerToHyperService::new(routes.prepare());
     let mut builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
-    builder.max_concurrent_streams(None);
+    builder.max_concurrent_streams(max_streams);
     let mut connection = pin!(builder.serve_connection(TokioIo::new(io), service));
     loop {
         tokio::select! {
@@ -307,6 +322,20 @@ impl UserService for Named {
             _ => {}
         }
         Ok(Response::new(User { id: self.0.to_string(), n: 0 }))
+    }
+
+    async fn create_users(&self, request: Request<Streaming<User>>) -> Result<Response<User>, Status> {
+        let (mut users, mut n) = (request.into_inner(), 0);
+        let outcome = loop {
+            match users.message().await {
+                Ok(Some(_)) => n += 1,
+                Ok(None) => break Ok(n),
+                Err(status) => break Err(status),
+            }
+        };
+        let upload = outcome.as_ref().copied().map_err(Status::code);
+        self.1.0.lock().unwrap().uploads.push(upload);
+        outcome.map(|n| Response::new(User { id: self.0.to_string(), n }))
     }
 
     async fn list_users(&self, request: Request<GetUserRequest>) -> Result<Response<impl ServerStream<User>>, Status> {
