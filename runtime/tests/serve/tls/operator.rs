@@ -86,7 +86,7 @@ async fn the_end_of_a_certificate_is_announced() {
     drop(log());
     let authority = Authority::new();
     start(|server| server.tls(tls(&authority.sign(soon)))).await;
-    sees(&["WARN", "whose=\"the server\"", "hours=0", "the certificate expires soon; renew it"]).await;
+    sees(&["WARN", "whose=\"server\"", "hours=0", "the certificate expires soon; renew it"]).await;
     start(|server| server.tls(tls(&authority.sign(expired)))).await;
     sees(&["ERROR", "the certificate has expired; renew it"]).await;
 }
