@@ -123,7 +123,8 @@ def main(url, dashboard, picture=None):
     empty = check(url, dashboard)
     if picture:
         draw(url, dashboard, picture)
-    sys.exit("\n".join(empty))
+    if empty:
+        sys.exit("\n".join(empty))
 
 
 if __name__ == "__main__":
