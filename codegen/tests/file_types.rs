@@ -61,7 +61,7 @@ fn what_is_renamed_has_its_new_name() {
 
 #[test]
 fn what_exists_elsewhere_is_there() {
-    let scope = [(".a.Scope", "::scopes::Scope"), (".a.Scope.Part", "::scopes::Scope::Part")];
+    let scope = [(".a.Scope", "::scopes::Scope"), (".a.Scope.Part", "::scopes::scope::Part")];
     check(
         "cross_package",
         "extern_path=.a.Scope=::scopes::Scope,extern_path=.b=crate::b",
