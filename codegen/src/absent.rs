@@ -4,13 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::paths::ExternPaths;
+use crate::lower::Decisions;
 use crate::uses::uses;
-use rgrpc_schema::schema::Schema;
 use rgrpc_schema::{Diagnostic, Position};
 
 /// One warning for each file that is needed, at the first place that needs it.
-pub(crate) fn warnings(schema: &Schema<'_>, generated: &BTreeSet<usize>, externs: &ExternPaths) -> Vec<Diagnostic> {
+pub(crate) fn warnings(decided: &Decisions<'_>, generated: &BTreeSet<usize>) -> Vec<Diagnostic> {
+    let Decisions { schema, externs, .. } = decided;
     let others = (0..schema.files.len()).filter(|index| !generated.contains(index));
     let declared: BTreeMap<&str, &str> = others
         .flat_map(|file| schema.types(file).map(move |symbol| (&*schema.place(symbol).full_name, file)))
@@ -24,7 +24,7 @@ pub(crate) fn warnings(schema: &Schema<'_>, generated: &BTreeSet<usize>, externs
     for &file in generated {
         let source = schema.source(file);
         let mut seen = BTreeSet::new();
-        for (name, place) in uses(schema, file, externs) {
+        for (name, place) in uses(decided, file) {
             let Some(other) = declared.get(name) else { continue };
             if seen.insert(other) {
                 let first = || Needed { name, position: source.position(&place.path(schema)), files: 0 };

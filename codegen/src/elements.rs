@@ -1,11 +1,13 @@
 //! A file in, all that it declares and that has a Rust form out, each with its full name, kind and path.
 
 use rgrpc_schema::descriptor::Type;
-
 use rgrpc_schema::schema::{Cardinality, Field, MessageId, Schema};
 use rgrpc_schema::source::{MessageStep, Path};
 
-/// A message, field, oneof, enum, value, service or method.
+use crate::emit::UNKNOWN_FIELDS;
+use crate::lower::Decisions;
+
+/// A message, field, oneof, enum, value, extension, service or method.
 #[derive(Debug, Clone)]
 pub(crate) struct Element {
     /// `.user.v1.User.name`
@@ -24,6 +26,10 @@ pub(crate) enum ElementKind {
     Oneof,
     Enum,
     Value,
+    /// One that has a name, which only those of some messages have.
+    Extension(FieldKind),
+    /// The field of what a message does not declare.
+    UnknownFields,
     Service,
     Method,
 }
@@ -52,11 +58,16 @@ impl Element {
 }
 
 /// The elements of a file.
-pub(crate) fn of(schema: &Schema<'_>, file: usize) -> Vec<Element> {
+pub(crate) fn of(decided: &Decisions<'_>, file: usize) -> Vec<Element> {
+    let Decisions { schema, kept, .. } = decided;
     let file = &schema.files[file];
     let mut found = Vec::new();
     for id in file.messages.clone().filter(|&id| !schema.messages[id].is_map_entry) {
         message(schema, id, &mut found);
+        if kept.keeps(id) {
+            let at = &schema.messages[id].at;
+            found.push(Element::new(ElementKind::UnknownFields, &at.full_name, UNKNOWN_FIELDS, at.path.clone()));
+        }
     }
     for enumeration in &schema.enums[file.enums.clone()] {
         let at = &enumeration.at;
@@ -68,6 +79,11 @@ pub(crate) fn of(schema: &Schema<'_>, file: usize) -> Vec<Element> {
             }),
         );
     }
+    found.extend(kept.extensions(schema, file.extensions.clone()).map(|id| {
+        let (at, kind) = (&schema.extensions[id].at, field_kind(schema, &schema.extension(id)));
+        let (name, path) = (at.full_name.clone(), at.path.clone());
+        Element { name, also: None, kind: ElementKind::Extension(kind), path }
+    }));
     for service in &schema.services[file.services.clone()] {
         let at = &service.at;
         found.push(Element {

@@ -62,7 +62,7 @@ pub fn generate(set: &DescriptorSet, to_generate: &[&str], options: &Options) ->
 
 fn run(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<Output, Errors> {
     let schema = Schema::link(set)?;
-    let decided = lower::Decisions::new(&schema, options);
+    let decided = lower::Decisions::new(&schema, options, to_generate);
     let (packages, warnings) = lower::model(&decided, to_generate)?;
     let (files, types) = (files::of(&packages, &decided), file_types::of(&packages, &decided));
     Ok(Output { files, types, warnings })

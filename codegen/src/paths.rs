@@ -107,6 +107,11 @@ impl ExternPaths {
         }
     }
 
+    /// Whether the mapping that covers a type is one of the user.
+    pub(crate) fn is_of_user(&self, proto: &str) -> bool {
+        self.find(proto).is_some_and(|(mapped, _)| mapped.is_of_user)
+    }
+
     /// The Rust path of a type that exists already.
     pub(crate) fn resolve(&self, type_name: &str) -> Option<String> {
         let (mapped, rest) = self.find(type_name)?;

@@ -148,14 +148,14 @@ fn extensions_are_read_and_set_by_their_constants() {
     FORMER_ROLES.set(&mut user, [Role::Admin as i32]);
     HOLIDAY.set(&mut user, Address::default());
     visit::LAST_VISIT.set(&mut user, Visit { place: Some("Paris".to_owned()), ..Visit::default() });
-    visit::LEVEL.set(&mut user, Level::High as i32);
+    visit::LEVEL_THERE.set(&mut user, Level::High as i32);
     let bytes = b"\x0a\x03Ada\xa2\x06\x03ada\xaa\x06\x0b\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\xb0\x06\x01\xbb\x06\xbc\x06\
         \xf2\x06\x07\x0a\x05Paris\xf8\x06\x01";
     assert_eq!(user.encode_to_vec(), bytes);
     let user = User::decode(&bytes[..]).unwrap();
     assert_eq!(SCORES.get(&user), Ok(vec![1, -1]));
     assert_eq!(visit::LAST_VISIT.get(&user).unwrap().unwrap().place(), "Paris");
-    assert_eq!((NICKNAME.number(), visit::LEVEL.full_name()), (100, "demo.v1.Visit.level"));
+    assert_eq!((NICKNAME.number(), visit::LEVEL_THERE.full_name()), (100, "demo.v1.Visit.level"));
 }
 
 #[test]

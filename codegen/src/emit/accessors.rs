@@ -16,7 +16,9 @@ pub(super) fn of(name: &str, fields: &[Field], lines: &mut Lines) {
         let enumeration = field.enumeration.as_deref().unwrap_or_default();
         match &field.accessor {
             Some(Accessor::Scalar { ty, default }) => scalar(field, ty, default.as_deref(), lines),
-            Some(Accessor::Enum { presence, default }) => value(field, enumeration, *presence, default, lines),
+            Some(Accessor::Enum { presence, default }) => {
+                value(field, enumeration, *presence, default.as_deref(), lines);
+            }
             Some(Accessor::EnumList) => list(field, enumeration, lines),
             Some(Accessor::EnumMap { key, borrowed, enumeration }) => map(field, enumeration, key, borrowed, lines),
             None => {}
@@ -31,20 +33,17 @@ fn scalar(field: &Field, ty: &str, default: Option<&str>, lines: &mut Lines) {
     lines.attribute("#[must_use]");
     lines.open(&format!("pub fn {name}(&self) -> {ty} {{"));
     let borrow = if ty.starts_with('&') { ".as_deref()" } else { "" };
-    let or = default.map_or("unwrap_or_default()".to_owned(), |default| format!("unwrap_or({default})"));
-    lines.add(&format!("self.{name}{borrow}.{or}"));
+    lines.add(&format!("self.{name}{borrow}.{}", or(default)));
     lines.close();
 }
 
-fn value(field: &Field, enumeration: &str, presence: Presence, default: &str, lines: &mut Lines) {
-    let (name, shown) = names(field);
+fn value(field: &Field, enumeration: &str, presence: Presence, default: Option<&str>, lines: &mut Lines) {
+    let ((name, shown), or) = (names(field), or(default));
     let (unset, get, set) = match presence {
-        Presence::Always => ("", format!("{TRY_FROM}(self.{name}).unwrap_or({default})"), "value as i32"),
-        Presence::Optional => (
-            "unset or ",
-            format!("self.{name}.and_then(|value| {TRY_FROM}(value).ok()).unwrap_or({default})"),
-            "Some(value as i32)",
-        ),
+        Presence::Always => ("", format!("{TRY_FROM}(self.{name}).{or}"), "value as i32"),
+        Presence::Optional => {
+            ("unset or ", format!("self.{name}.and_then(|value| {TRY_FROM}(value).ok()).{or}"), "Some(value as i32)")
+        }
     };
     lines.doc(&format!(" Returns the value of `{shown}`, or the default if it is {unset}none of the enum."));
     lines.attribute("#[must_use]");
@@ -82,6 +81,11 @@ fn map(field: &Field, enumeration: &str, key: &str, borrowed: &str, lines: &mut 
     lines.open(&format!("pub fn insert_{shown}(&mut self, key: {key}, value: {enumeration}) -> {option} {{"));
     lines.add(&format!("self.{name}.insert(key, value as i32).and_then(|value| {TRY_FROM}(value).ok())"));
     lines.close();
+}
+
+/// What stands for a value that is not there: the default of the field, or else that of its type.
+fn or(default: Option<&str>) -> String {
+    default.map_or("unwrap_or_default()".to_owned(), |default| format!("unwrap_or({default})"))
 }
 
 /// The field's name, and the same as it is shown: `r#type`, and `type`.

@@ -2,14 +2,16 @@
 
 use crate::model::{Debug, Extension, Field};
 
+use super::attributes;
 use super::lines::Lines;
 
 /// The field of what a message does not declare.
 pub(crate) const UNKNOWN_FIELDS: &str = "unknown_fields";
 
-/// Adds that field to a struct.
-pub(super) fn unknown_fields(lines: &mut Lines) {
+/// Adds that field to a struct, with these attributes.
+pub(super) fn unknown_fields(on_it: &[String], lines: &mut Lines) {
     lines.doc(" The fields that were received and that are not declared.");
+    attributes(on_it, lines);
     lines.add(&format!("pub {UNKNOWN_FIELDS}: ::rgrpc::UnknownFields,"));
 }
 

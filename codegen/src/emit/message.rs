@@ -25,7 +25,7 @@ fn message(message: &Message, prost: &str, lines: &mut Lines) {
         lines.add(&format!("pub {}: {},", field.name, field.ty));
     }
     if message.encoding == Encoding::Kept {
-        kept::unknown_fields(lines);
+        kept::unknown_fields(&message.on_unknown_fields, lines);
     }
     lines.close();
     if message.encoding == Encoding::Kept {

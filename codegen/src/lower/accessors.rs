@@ -26,7 +26,7 @@ impl Elements<'_> {
                     Cardinality::Optional => Presence::Optional,
                     _ => Presence::Always,
                 },
-                default: self.default_literal(field, module).or_else(|| self.value_path(field, 0, module))?,
+                default: self.default_literal(field, module),
             }),
             (Cardinality::Optional, ty) => Some(Accessor::Scalar {
                 ty: match ty {

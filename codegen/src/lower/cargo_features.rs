@@ -2,21 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Decisions;
 use crate::model::{Feature, Package};
 use crate::options::Options;
-use crate::paths::ExternPaths;
 use crate::uses::uses;
-use rgrpc_schema::schema::Schema;
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// Gives each package its feature, or refuses one whose name means something else.
-pub(super) fn add(
-    packages: &mut [Package],
-    schema: &Schema<'_>,
-    options: &Options,
-    externs: &ExternPaths,
-    errors: &mut Errors,
-) {
+pub(super) fn add(packages: &mut [Package], decided: &Decisions<'_>, errors: &mut Errors) {
+    let Decisions { schema, options, externs, .. } = decided;
     let mut declared: BTreeMap<&str, String> = BTreeMap::new();
     for package in &*packages {
         let types = package.files.iter().flat_map(|&file| schema.types(file));
@@ -25,7 +19,7 @@ pub(super) fn add(
     refuse_taken(packages, options, errors);
     for package in packages {
         let name = name_of(package);
-        let used = package.files.iter().flat_map(|&file| uses(schema, file, externs));
+        let used = package.files.iter().flat_map(|&file| uses(decided, file));
         let others = used.filter(|(ty, _)| !externs.contains(ty)).filter_map(|(ty, _)| declared.get(ty));
         let needs: BTreeSet<&String> = others.filter(|other| **other != name).collect();
         package.feature = Some(Feature { needs: needs.into_iter().cloned().collect(), name });

@@ -14,8 +14,7 @@ use crate::paths::relative;
 impl Elements<'_> {
     /// The constants of these extensions, in the module to which these names lead.
     pub(super) fn extensions(&self, all: Range<usize>, module: &[&str]) -> Vec<Extension> {
-        let Decisions { schema, kept, .. } = self.decided;
-        kept.extensions(schema, all).map(|id| self.extension(id, module)).collect()
+        self.decided.kept.constants(all).map(|id| self.extension(id, module)).collect()
     }
 
     fn extension(&self, id: usize, module: &[&str]) -> Extension {
@@ -50,6 +49,150 @@ impl Elements<'_> {
                 format!("{}::alloc::vec::Vec<{value}>", self.decided.options.prost_path)
             }
             _ => format!("::core::option::Option<{value}>"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{self, enumeration, field, field_of, file, message};
+    use crate::options::Options;
+    use testdata::descriptor::google::protobuf::field_descriptor_proto::Type;
+    use testdata::descriptor::google::protobuf::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
+
+    /// `b.proto` of package `b`, which gives `a.M` of `a.proto` an extension of a type of `c.proto`.
+    fn files() -> [FileDescriptorProto; 3] {
+        let named = |package: &str, file| FileDescriptorProto {
+            name: Some(format!("{package}.proto")),
+            package: Some(package.to_owned()),
+            ..file
+        };
+        let extension = FieldDescriptorProto {
+            number: Some(100),
+            extendee: Some(".a.M".to_owned()),
+            ..field_of("mark", Type::Enum, ".c.E")
+        };
+        let extension = FileDescriptorProto {
+            extension: vec![extension],
+            dependency: vec!["a.proto".to_owned(), "c.proto".to_owned()],
+            ..file("proto2", Vec::new(), Vec::new())
+        };
+        [
+            named("a", file("proto2", vec![message("M", Vec::new())], Vec::new())),
+            named("b", extension),
+            named("c", file("proto2", Vec::new(), vec![enumeration("E", &["ZERO"])])),
+        ]
+    }
+
+    /// What is generated of these files, and what the user is told; or why nothing is.
+    fn generate(options: &str, to_generate: &[&str]) -> (String, String) {
+        let set = testing::set(&files());
+        match crate::generate(&set, to_generate, &Options::parse(options).unwrap()) {
+            Ok(output) => {
+                let texts: Vec<&str> = output.files.iter().map(|file| &*file.content).collect();
+                (texts.concat(), output.warnings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+            }
+            Err(errors) => (String::new(), errors.to_string()),
+        }
+    }
+
+    const ALL: &[&str] = &["a.proto", "b.proto", "c.proto"];
+
+    #[test]
+    fn a_package_needs_the_features_of_what_its_extensions_name() {
+        let (text, _) = generate("unknown_fields=.,package_features=features.toml", ALL);
+        assert!(text.contains("b = [\"a\", \"c\"]"), "{text}");
+        let (text, _) = generate("package_features=features.toml", ALL);
+        assert!(text.contains("b = []"), "{text}");
+    }
+
+    #[test]
+    fn the_type_of_an_extension_that_nobody_generates_is_told() {
+        let (text, warnings) = generate("unknown_fields=.", &["a.proto", "b.proto"]);
+        assert!(text.contains("MARK: super::a::M"), "{text}");
+        assert!(
+            warnings.contains("b.proto: `c.E` is used here, but its file `c.proto` is not generated"),
+            "{warnings}"
+        );
+    }
+
+    #[test]
+    fn an_extension_of_a_message_that_is_not_generated_has_no_constant() {
+        for (options, to_generate) in
+            [("unknown_fields=.", &["b.proto", "c.proto"][..]), ("unknown_fields=.a,extern_path=.a=::a", ALL)]
+        {
+            let (text, warnings) = generate(options, to_generate);
+            assert!(!text.contains("MARK"), "{options}: {text}");
+            let expected = "b.proto: extension `mark` of `a.M` is not generated";
+            assert!(options.contains("extern_path") || warnings.contains(expected), "{options}: {warnings}");
+        }
+    }
+
+    #[test]
+    fn the_constants_of_custom_options_need_their_descriptors_generated() {
+        let descriptor = FileDescriptorProto {
+            name: Some("google/protobuf/descriptor.proto".to_owned()),
+            package: Some("google.protobuf".to_owned()),
+            ..file("proto2", vec![message("MethodOptions", Vec::new())], Vec::new())
+        };
+        let option = FieldDescriptorProto {
+            number: Some(50_000),
+            extendee: Some(".google.protobuf.MethodOptions".to_owned()),
+            ..field("scope", Type::String)
+        };
+        let scope = DescriptorProto { extension: vec![option], ..message("Scope", Vec::new()) };
+        let options = FileDescriptorProto {
+            dependency: vec![descriptor.name().to_owned()],
+            ..file("proto2", vec![scope], Vec::new())
+        };
+        let set = testing::set(&[descriptor.clone(), options]);
+        let flags = Options::parse("unknown_fields=.,compile_well_known_types").unwrap();
+        for (to_generate, expected) in [(&["t.proto"][..], false), (&["t.proto", descriptor.name()], true)] {
+            let output = crate::generate(&set, to_generate, &flags).unwrap();
+            let text: String = output.files.into_iter().map(|file| file.content).collect();
+            assert_eq!(text.contains("SCOPE: "), expected, "{text}");
+            assert_eq!(text.contains("pub mod scope"), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_constant_can_be_pinned() {
+        let (text, _) = generate("unknown_fields=.,rename=.b.mark=SIGN", ALL);
+        assert!(text.contains("SIGN: super::a::M"), "{text}");
+        let (_, errors) = generate("rename=.b.mark=SIGN", ALL);
+        assert!(errors.contains("rename `.b.mark=SIGN` matches nothing"), "{errors}");
+    }
+
+    #[test]
+    fn an_attribute_reaches_the_field_of_what_is_not_declared() {
+        let attribute = "field_attribute=.a.M.unknown_fields=#[serde(skip)]";
+        let (text, _) = generate(&format!("unknown_fields=.a,{attribute}"), ALL);
+        assert!(text.contains("#[serde(skip)]\n    pub unknown_fields: ::rgrpc::UnknownFields"), "{text}");
+        for options in [attribute, "unknown_fields=.a,disable_comments=.a.M.unknown_fields"] {
+            let (_, errors) = generate(options, ALL);
+            assert!(errors.contains("that is generated"), "{errors}");
+        }
+        let (_, errors) = generate("unknown_fields=.a,rename=.a.M.unknown_fields=rest", ALL);
+        assert!(errors.contains("matches nothing"), "{errors}");
+    }
+
+    #[test]
+    fn the_default_of_an_enum_is_not_guessed() {
+        let roles = FileDescriptorProto {
+            name: Some("other.proto".to_owned()),
+            package: Some("other".to_owned()),
+            ..file("proto3", Vec::new(), vec![enumeration("Role", &["ROLE_UNSPECIFIED"])])
+        };
+        let user = message("User", vec![field_of("role", Type::Enum, ".other.Role")]);
+        for syntax in ["proto2", "proto3"] {
+            let user = FileDescriptorProto {
+                dependency: vec!["other.proto".to_owned()],
+                ..file(syntax, vec![user.clone()], Vec::new())
+            };
+            let options = Options::parse("unknown_fields=.t,extern_path=.other=::other").unwrap();
+            let text = testing::rust(&[user, roles.clone()], &options).join("");
+            assert!(text.contains("pub fn role(&self) -> ::other::Role {"), "{text}");
+            assert!(text.contains(".unwrap_or_default()") && !text.contains("Unspecified"), "{text}");
         }
     }
 }

@@ -6,8 +6,11 @@ use std::ops::Range;
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{self, Cardinality, EnumId, FieldId, MessageId, Schema, Symbol};
 
-use super::element::Elements;
+use rgrpc_schema::source::Path;
+
+use super::element::{Element, Elements, MEMBER};
 use super::literals;
+use crate::emit::UNKNOWN_FIELDS;
 use crate::model::Encoding;
 use crate::options::Options;
 use crate::paths::ExternPaths;
@@ -15,12 +18,15 @@ use crate::paths::ExternPaths;
 /// Which messages of a schema keep what they do not declare, and which enums have fields in others.
 pub(crate) struct Kept {
     messages: Vec<bool>,
+    /// Of each extension, whether there is a constant for it.
+    constants: Vec<bool>,
     /// The enums of whose values an unknown one stays in a field.
     open_in_a_field: BTreeSet<EnumId>,
 }
 
 impl Kept {
-    pub(super) fn new(schema: &Schema<'_>, options: &Options, externs: &ExternPaths) -> Self {
+    /// `to_generate` are the files of this run: outside of them, no type is there for a constant to name.
+    pub(super) fn new(schema: &Schema<'_>, options: &Options, externs: &ExternPaths, to_generate: &[&str]) -> Self {
         let selects = |message: &schema::Message<'_>| {
             let name = &*message.at.full_name;
             options.unknown_fields.select(&[name]) && !message.is_map_entry && !externs.contains(name)
@@ -34,15 +40,26 @@ impl Kept {
             };
             if let Symbol::Enum(enumeration) = value { Some(enumeration) } else { None }
         });
-        Self { open_in_a_field: if messages.contains(&true) { enums.collect() } else { BTreeSet::new() }, messages }
+        let to_generate: BTreeSet<&str> = to_generate.iter().copied().collect();
+        let has_constant = |extension: &schema::Extension<'_>| {
+            let extendee = schema.message(extension.descriptor.extendee()).filter(|&extendee| messages[extendee]);
+            let file = extendee.map(|extendee| schema.file_of(&schema.messages[extendee].at).name());
+            file.is_some_and(|file| to_generate.contains(file)) && !externs.contains(&extension.at.full_name)
+        };
+        let constants = schema.extensions.iter().map(has_constant).collect();
+        Self {
+            constants,
+            open_in_a_field: if messages.contains(&true) { enums.collect() } else { BTreeSet::new() },
+            messages,
+        }
     }
 
     pub(crate) fn keeps(&self, message: MessageId) -> bool {
         self.messages[message]
     }
 
-    /// The extensions among these that have a constant: those of messages that keep what they do not declare.
-    pub(super) fn extensions<'s>(
+    /// The extensions among these of messages that keep what they do not declare. They have names whatever a run generates.
+    pub(crate) fn extensions<'s>(
         &'s self,
         schema: &'s Schema<'_>,
         all: Range<usize>,
@@ -51,7 +68,13 @@ impl Kept {
         all.filter(move |&extension| keeps(schema.extensions[extension].descriptor.extendee()))
     }
 
-    /// Whether anything is in the module of a message.
+    /// The extensions among these that have a constant: those of messages that are generated, and keep what they do not
+    /// declare.
+    pub(crate) fn constants(&self, all: Range<usize>) -> impl Iterator<Item = usize> + use<'_> {
+        all.filter(|&extension| self.constants[extension])
+    }
+
+    /// Whether anything that has a name is in the module of a message.
     pub(super) fn has_module(&self, schema: &Schema<'_>, message: MessageId) -> bool {
         let extensions = schema.messages[message].extensions.clone();
         schema.has_module(message) || self.extensions(schema, extensions).next().is_some()
@@ -68,6 +91,11 @@ impl Kept {
 }
 
 impl Elements<'_> {
+    /// What the user puts on the field of what a message does not declare.
+    pub(super) fn on_unknown_fields(&self, message: &str, path: &Path) -> Vec<String> {
+        self.attributes(&Element::member("Field", message, UNKNOWN_FIELDS, path.clone(), false), MEMBER)
+    }
+
     /// `Optional(String) = 1`, of a field of a message that keeps what it does not declare.
     pub(super) fn kept_field(&self, id: FieldId, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
         self.decided.kept.keeps(id.0).then(|| {

@@ -26,7 +26,7 @@ impl Elements<'_> {
     }
 
     /// `super::Role::Admin`, a value of a field's enum, or the one that it is an alias of.
-    pub(super) fn value_path(&self, field: &schema::Field<'_>, value: usize, module: &[&str]) -> Option<String> {
+    fn value_path(&self, field: &schema::Field<'_>, value: usize, module: &[&str]) -> Option<String> {
         let Some(Symbol::Enum(enumeration)) = field.symbol else { return None };
         let first = self.decided.schema.enums[enumeration].first_of_each_number()[value];
         let variant = self.decided.names.variant(enumeration, first);

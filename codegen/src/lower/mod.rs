@@ -61,10 +61,10 @@ pub(crate) struct Decisions<'a> {
 }
 
 impl<'a> Decisions<'a> {
-    pub(crate) fn new(schema: &'a Schema<'a>, options: &'a Options) -> Self {
+    pub(crate) fn new(schema: &'a Schema<'a>, options: &'a Options, to_generate: &[&str]) -> Self {
         let boxing = Boxing { cycles: cycles::find(schema), rules: &options.boxed };
         let externs = ExternPaths::new(schema, options);
-        let kept = Kept::new(schema, options, &externs);
+        let kept = Kept::new(schema, options, &externs, to_generate);
         Self {
             schema,
             options,
@@ -88,7 +88,7 @@ pub(crate) fn model(decided: &Decisions<'_>, to_generate: &[&str]) -> Result<(Ve
     let mut warnings = lost(decided, &files, &mut errors);
     warnings.extend(service_configs::add(&mut packages, decided, &mut errors));
     errors.finish()?;
-    warnings.extend(absent::warnings(decided.schema, &files, &decided.externs));
+    warnings.extend(absent::warnings(decided, &files));
     Ok((packages, warnings))
 }
 
@@ -137,12 +137,12 @@ pub(crate) fn packages(decided: &Decisions<'_>, to_generate: &[&str], errors: &m
     });
     errors.extend(faults.into_iter().flatten());
     if options.package_features.is_some() {
-        cargo_features::add(&mut packages, schema, options, externs, errors);
+        cargo_features::add(&mut packages, decided, errors);
     }
     pins::check(decided, errors);
     rules::check_together(options, errors);
     derive_clashes::check(&packages, decided, errors);
-    rules::check(&packages, schema, options, externs, errors);
+    rules::check(&packages, decided, errors);
     externs::check(schema, externs, errors);
     packages
 }

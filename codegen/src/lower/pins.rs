@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 
 use super::Decisions;
 use crate::elements::{self, ElementKind};
-use rgrpc_schema::schema::Schema;
 use rgrpc_schema::{Diagnostic, Errors, Position};
 
 /// Services and methods name themselves, and report a taken name when they do.
 pub(super) fn check(decided: &Decisions<'_>, errors: &mut Errors) {
-    let Decisions { schema, options, externs, names, .. } = decided;
+    let Decisions { options, externs, names, .. } = decided;
     if options.rename.is_empty() {
         return;
     }
-    let elements = positions(schema);
+    let elements = positions(decided);
     for (proto, wanted) in &options.rename {
         let Some(position) = elements.get(proto) else {
             let error = Diagnostic::new(format!("rename `{proto}={wanted}` matches nothing"));
@@ -38,11 +37,12 @@ pub(super) fn taken(position: Position, proto: &str, wanted: &str) -> Diagnostic
 }
 
 /// Every element by its full name: with its position if it is a type or a part of one.
-fn positions(schema: &Schema<'_>) -> BTreeMap<String, Option<Position>> {
+fn positions(decided: &Decisions<'_>) -> BTreeMap<String, Option<Position>> {
     let mut positions = BTreeMap::new();
-    for file in 0..schema.files.len() {
-        let source = schema.source(file);
-        for element in elements::of(schema, file) {
+    for file in 0..decided.schema.files.len() {
+        let source = decided.schema.source(file);
+        let elements = elements::of(decided, file).into_iter();
+        for element in elements.filter(|element| element.kind != ElementKind::UnknownFields) {
             let names_itself = matches!(element.kind, ElementKind::Service | ElementKind::Method);
             positions.insert(element.name, (!names_itself).then(|| source.position(&element.path)));
         }

@@ -1,10 +1,9 @@
 //! The options that are given by path in, errors out for those that select nothing that is generated.
 
+use super::Decisions;
 use crate::elements::{self, Element, ElementKind, FieldKind};
 use crate::model::Package;
 use crate::options::{Options, Rule, Target};
-use crate::paths::ExternPaths;
-use rgrpc_schema::schema::Schema;
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// Options that only mean something together with another.
@@ -24,20 +23,15 @@ pub(super) fn check_together(options: &Options, errors: &mut Errors) {
 }
 
 /// `.` selects everything, however little that is.
-pub(super) fn check(
-    packages: &[Package],
-    schema: &Schema<'_>,
-    options: &Options,
-    externs: &ExternPaths,
-    errors: &mut Errors,
-) {
+pub(super) fn check(packages: &[Package], decided: &Decisions<'_>, errors: &mut Errors) {
+    let Decisions { options, externs, .. } = decided;
     let given = options.by_path().flat_map(|(name, rules)| rules.iter().map(move |rule| (name, rules.target(), rule)));
     let given: Vec<_> = given.filter(|(_, _, rule)| rule.path != ".").collect();
     if given.is_empty() {
         return;
     }
     let files = packages.iter().flat_map(|package| &package.files);
-    let elements = files.flat_map(|&file| elements::of(schema, file));
+    let elements = files.flat_map(|&file| elements::of(decided, file));
     // A service of a package that is generated always is.
     let is_generated = |element: &Element| {
         matches!(element.kind, ElementKind::Service | ElementKind::Method) || !externs.contains(&element.name)
@@ -57,19 +51,19 @@ fn applies(target: Target, rule: &Rule, element: &Element, options: &Options) ->
     use ElementKind as Kind;
     let kind = element.kind;
     match target {
-        Target::Element => true,
+        Target::Element => kind != Kind::UnknownFields,
         Target::Type => matches!(kind, Kind::Message | Kind::Enum | Kind::Oneof),
         Target::Message => kind == Kind::Message,
         Target::Enum => matches!(kind, Kind::Enum | Kind::Oneof),
         Target::Oneof => kind == Kind::Oneof,
-        Target::Member => matches!(kind, Kind::Field(_) | Kind::Oneof | Kind::Value),
+        Target::Member => matches!(kind, Kind::Field(_) | Kind::Oneof | Kind::Value | Kind::UnknownFields),
         Target::Client => kind == Kind::Service && options.client,
         Target::Server => kind == Kind::Service && options.server,
         // prost decides on the values of maps for a message, not for a field.
         Target::BytesField if kind == Kind::Field(FieldKind::BytesMap) => {
             rule.path.starts_with('.') && !element.names().contains(&&*rule.path)
         }
-        Target::BytesField => kind == Kind::Field(FieldKind::Bytes),
+        Target::BytesField => matches!(kind, Kind::Field(FieldKind::Bytes) | Kind::Extension(FieldKind::Bytes)),
         Target::Map => matches!(kind, Kind::Field(FieldKind::Map | FieldKind::BytesMap)),
         Target::MessageField => kind == Kind::Field(FieldKind::Message),
     }

@@ -123,7 +123,8 @@ pub(super) fn with_options<R>(
 ) -> R {
     let set = set(files);
     let schema = Schema::link(&set).unwrap();
-    f(&Decisions::new(&schema, options))
+    let names: Vec<&str> = files.iter().map(FileDescriptorProto::name).collect();
+    f(&Decisions::new(&schema, options, &names))
 }
 
 /// The declaration of a field with its attribute, on one line.

@@ -38,6 +38,7 @@ impl Elements<'_> {
         }
         let renamed = names.is_renamed(Symbol::Message(id));
         let element = Element::ty("Message", full_name, &message.at.path, renamed);
+        let has_module = schema.has_module(id) || kept.constants(message.extensions.clone()).next().is_some();
         let (fields, oneofs) = message.partition();
         let fields = fields.into_iter().map(|field| self.field((id, field), module));
         let fields: Vec<Field> = fields.chain(oneofs.iter().map(|oneof| self.oneof_field(id, oneof))).collect();
@@ -46,11 +47,12 @@ impl Elements<'_> {
             attributes: self.attributes(&element, MESSAGE),
             derives: derives.of_message(id),
             encoding: kept.encoding(id),
+            on_unknown_fields: self.on_unknown_fields(full_name, &message.at.path),
             debug: self.debug(&[full_name], &fields),
             deprecated: message.is_deprecated,
             name: names.upper_camel(Named::Message(id)),
             fields,
-            module: kept.has_module(schema, id).then(|| self.module(id, &oneofs)),
+            module: has_module.then(|| self.module(id, &oneofs)),
             origin: element.origin,
         })
     }

@@ -41,6 +41,8 @@ pub(crate) struct Message {
     pub(crate) attributes: Vec<String>,
     pub(crate) derives: Derives,
     pub(crate) encoding: Encoding,
+    /// What the user put on the field of what is not declared, where there is one.
+    pub(crate) on_unknown_fields: Vec<String>,
     pub(crate) debug: Debug,
     pub(crate) deprecated: bool,
     /// `User`
@@ -148,8 +150,8 @@ impl Numbers {
 pub(crate) enum Accessor {
     /// `name() -> &str`: the value, or the default of the field as it is spelled in Rust.
     Scalar { ty: String, default: Option<String> },
-    /// `role() -> Role` and `set_role(Role)`.
-    Enum { presence: Presence, default: String },
+    /// `role() -> Role` and `set_role(Role)`; the default of the field, or none where that of the enum is.
+    Enum { presence: Presence, default: Option<String> },
     /// `roles() -> EnumValues<Role>` and `push_roles(Role)`.
     EnumList,
     /// `get_roles(&str) -> Option<Role>` and `insert_roles(String, Role)`; the type of keys, and that of a borrowed one.

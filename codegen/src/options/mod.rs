@@ -70,7 +70,7 @@ declare::options! {
     /// Say what the types of an `extern_path` implement: `Copy`, `Eq` and `Hash` with `+` between, or `generated`.
     extern_traits: BTreeMap<String, Traits> = BTreeMap::new(), EXTERN_TRAITS;
 
-    /// Pin the Rust name of a service, method, message, field, oneof, enum or value.
+    /// Pin the Rust name of a service, method, message, field, oneof, enum, value or extension.
     rename: BTreeMap<String, String> = BTreeMap::new(), RENAME;
 
     /// Put an attribute on messages, enums and oneofs, such as `.=#[derive(PartialOrd)]`.

@@ -65,7 +65,7 @@ impl<'a> Names<'a> {
             Some(Symbol::Message(message)) => Some(Element::Message(message)),
             Some(Symbol::Enum(enumeration)) => Some(Element::Enum(enumeration)),
             Some(Symbol::Service(_)) => None,
-            None => self.part(full_name),
+            None => self.part(full_name).or_else(|| self.extension(full_name)),
         };
         element.map(|element| self.of(element))
     }
@@ -86,6 +86,11 @@ impl<'a> Names<'a> {
             }
             Symbol::Service(_) => None,
         }
+    }
+
+    fn extension(&self, full_name: &str) -> Option<Element> {
+        let mut extensions = self.schema.extensions.iter();
+        extensions.position(|extension| extension.at.full_name == full_name).map(Element::Extension)
     }
 
     #[cfg(test)]

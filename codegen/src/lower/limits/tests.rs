@@ -1,0 +1,178 @@
+//! Schemas of which prost keeps less than they have, and what is said of them.
+
+use super::super::testing::{self, enumeration, field, file, message};
+use super::limits;
+use crate::options::Options;
+use testdata::descriptor::google::protobuf::descriptor_proto::ExtensionRange;
+use testdata::descriptor::google::protobuf::feature_set::{EnumType, Utf8Validation};
+use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
+use testdata::descriptor::google::protobuf::source_code_info::Location;
+use testdata::descriptor::google::protobuf::{
+    DescriptorProto, FeatureSet, FieldDescriptorProto, FileDescriptorProto, FileOptions, SourceCodeInfo,
+};
+
+#[track_caller]
+fn check(file: &FileDescriptorProto, expected: &[&str]) {
+    check_with("", file, expected);
+}
+
+#[track_caller]
+fn check_with(options: &str, file: &FileDescriptorProto, expected: &[&str]) {
+    let options = Options::parse(options).unwrap();
+    testing::with_options(std::slice::from_ref(file), &options, |decided| {
+        let warnings = limits(decided, 0).into_iter();
+        let warnings = warnings.map(|warning| format!("{}: {}", warning.position.unwrap(), warning.message));
+        assert_eq!(warnings.collect::<Vec<_>>(), expected);
+    });
+}
+
+fn extended(name: &str) -> DescriptorProto {
+    DescriptorProto { extension_range: vec![ExtensionRange::default()], ..message(name, Vec::new()) }
+}
+
+fn extension(extendee: &str) -> FieldDescriptorProto {
+    FieldDescriptorProto { extendee: Some(extendee.to_owned()), number: Some(100), ..field("mark", Type::Int32) }
+}
+
+/// A file of edition 2023 that chose proto2's features.
+fn proto2_like() -> FileDescriptorProto {
+    let mut features = FeatureSet::default();
+    features.set_enum_type(EnumType::Closed);
+    features.set_utf8_validation(Utf8Validation::None);
+    FileDescriptorProto {
+        options: Some(FileOptions { features: Some(features), ..FileOptions::default() }),
+        ..file("1000", Vec::new(), Vec::new())
+    }
+}
+
+#[test]
+fn only_the_first_place_of_a_kind_is_reported() {
+    let outer = DescriptorProto { nested_type: vec![extended("Inner")], ..message("Outer", Vec::new()) };
+    check(
+        &file("proto2", vec![outer, extended("Later")], Vec::new()),
+        &["t.proto: message `Inner` allows extensions, which prost drops when it decodes"],
+    );
+}
+
+#[test]
+fn the_position_is_that_of_the_name() {
+    let location = Location { path: vec![4, 0, 1], span: vec![6, 8, 16], ..Location::default() };
+    let file = FileDescriptorProto {
+        source_code_info: Some(SourceCodeInfo { location: vec![location] }),
+        ..file("proto2", vec![extended("M")], Vec::new())
+    };
+    check(&file, &["t.proto:7:9: message `M` allows extensions, which prost drops when it decodes"]);
+}
+
+#[test]
+fn an_extension_is_reported_and_a_custom_option_is_not() {
+    let options = [".google.protobuf.FieldOptions", ".google.protobuf.FeatureSet"].map(extension).to_vec();
+    let options = DescriptorProto { extension: options, ..message("M", Vec::new()) };
+    check(&file("proto3", vec![options], Vec::new()), &[]);
+    let file = FileDescriptorProto {
+        extension: vec![extension(".t.M")],
+        ..file("1001", vec![message("M", Vec::new())], Vec::new())
+    };
+    check(&file, &["t.proto: extension `mark` of `t.M` is not generated: prost has no extensions"]);
+}
+
+#[test]
+fn a_message_set_is_not_also_reported_as_extended() {
+    let mut message = extended("Set");
+    message.options.get_or_insert_default().message_set_wire_format = Some(true);
+    check(
+        &file("proto2", vec![message], Vec::new()),
+        &["t.proto: message `Set` is a MessageSet, whose items prost drops when it decodes"],
+    );
+}
+
+#[test]
+fn the_option_unknown_fields_takes_the_reasons_away() {
+    let mut set = extended("Set");
+    set.options.get_or_insert_default().message_set_wire_format = Some(true);
+    let file = file("proto2", vec![extended("Kept"), set], Vec::new());
+    check_with("unknown_fields=.", &file, &[]);
+    check_with(
+        "unknown_fields=.t.Kept",
+        &file,
+        &["t.proto: message `Set` is a MessageSet, whose items prost drops when it decodes"],
+    );
+}
+
+#[test]
+fn an_enum_is_closed_if_all_that_hold_it_keep_what_is_unknown() {
+    let holder = |name| message(name, vec![testing::field_of("e", Type::Enum, ".t.E")]);
+    let mut features = FeatureSet::default();
+    features.set_enum_type(EnumType::Closed);
+    let file = FileDescriptorProto {
+        options: Some(FileOptions { features: Some(features), ..FileOptions::default() }),
+        ..file("1000", vec![holder("One"), holder("Two")], vec![enumeration("E", &["ZERO"])])
+    };
+    let open = "t.proto: enum `E` is closed, but prost keeps values it does not know in the field";
+    check(&file, &[open]);
+    check_with("unknown_fields=.", &file, &[]);
+    check_with("unknown_fields=.t.One", &file, &[open]);
+}
+
+#[test]
+fn what_exists_elsewhere_still_drops_what_it_does_not_declare() {
+    let file = file(
+        "proto3",
+        vec![message("M", vec![testing::field_of("n", Type::Message, ".t.N")]), message("N", Vec::new())],
+        Vec::new(),
+    );
+    check_with("extern_path=.t.N=::n::N", &file, &[]);
+    check_with(
+        "extern_path=.t.N=::n::N,unknown_fields=.t.M",
+        &file,
+        &[
+            "t.proto: field `n` holds `t.N`, which is `::n::N` and drops what it does not declare unless it was generated with `unknown_fields`",
+        ],
+    );
+}
+
+#[test]
+fn no_option_makes_a_scalar_of_rust_keep_anything_but_generating_the_type() {
+    let wrappers = FileDescriptorProto {
+        name: Some("google/protobuf/wrappers.proto".to_owned()),
+        package: Some("google.protobuf".to_owned()),
+        ..file("proto3", vec![message("Int32Value", Vec::new())], Vec::new())
+    };
+    let entry = testing::map_entry("NEntry", testing::field_of("value", Type::Message, ".google.protobuf.Int32Value"));
+    let map = testing::labelled(Label::Repeated, testing::field_of("n", Type::Message, ".t.M.NEntry"));
+    let map = DescriptorProto { nested_type: vec![entry], ..message("M", vec![map]) };
+    let single = message("M", vec![testing::field_of("n", Type::Message, ".google.protobuf.Int32Value")]);
+    for holder in [single, map] {
+        let files = [
+            FileDescriptorProto {
+                dependency: vec![wrappers.name().to_owned()],
+                ..file("proto3", vec![holder], Vec::new())
+            },
+            wrappers.clone(),
+        ];
+        testing::with_options(&files, &Options::parse("unknown_fields=.t").unwrap(), |decided| {
+            assert_eq!(
+                limits(decided, 0).iter().map(ToString::to_string).collect::<Vec<_>>(),
+                [
+                    "t.proto: field `n` holds `google.protobuf.Int32Value`, which is `i32` and drops what it does not declare\n  \
+                  help: the option `compile_well_known_types` generates it"
+                ]
+            );
+        });
+    }
+}
+
+#[test]
+fn closed_enums_and_unchecked_strings_are_reported_where_they_were_chosen() {
+    let messages = vec![message("M", vec![field("text", Type::String)])];
+    let enums = vec![enumeration("E", &["ZERO"])];
+    check(&file("proto2", messages.clone(), enums.clone()), &[]);
+    check(&file("1000", messages.clone(), enums.clone()), &[]);
+    check(
+        &FileDescriptorProto { message_type: messages, enum_type: enums, ..proto2_like() },
+        &[
+            "t.proto: enum `E` is closed, but prost keeps values it does not know in the field",
+            "t.proto: string `text` need not be UTF-8, but prost refuses to decode a message where it is not",
+        ],
+    );
+}
