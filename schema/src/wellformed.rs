@@ -3,6 +3,7 @@
 mod containment;
 mod defaults;
 mod enums;
+mod extensions;
 mod fault;
 mod fields;
 mod files;
@@ -49,6 +50,7 @@ fn check<'a>(files: Vec<FileDescriptorProto<'a>>, errors: &mut Errors) -> Schema
         enums::check(&symbols, file, &mut errors);
         maps::check(&symbols, file, &mut errors);
         fields::check(&symbols, file, imports, &mut errors);
+        extensions::check(&symbols, file, imports, &mut errors);
         services::check(&symbols, file, imports, &mut errors);
         errors
     });

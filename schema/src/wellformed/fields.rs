@@ -9,7 +9,7 @@ use super::symbols::Symbols;
 use crate::Errors;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
 use crate::names::Names;
-use crate::schema::{Field, FieldId, File, Message, Symbol};
+use crate::schema::{Field, File, Message, MessageId, Symbol};
 use crate::source::MessageStep;
 use crate::wire::MAX_NUMBER;
 
@@ -26,7 +26,7 @@ pub(super) fn check(symbols: &Symbols, file: &File<'_>, imports: Imports, errors
                 label_fault(field),
                 json_name_fault(field),
                 oneof_fault(message, field, &alone),
-                type_fault(symbols, imports, (owner, index)),
+                type_fault(symbols, imports, &symbols.schema.field((owner, index)), Some(owner), file),
                 defaults.fault(symbols, (owner, index)),
             ];
             for fault in faults.into_iter().flatten() {
@@ -114,7 +114,7 @@ fn number_fault(field: &FieldDescriptorProto) -> Option<Fault> {
     }
 }
 
-fn label_fault(field: &FieldDescriptorProto) -> Option<Fault> {
+pub(super) fn label_fault(field: &FieldDescriptorProto) -> Option<Fault> {
     match field.label {
         None => Some(Fault::new("has no label")),
         Some(label) if Label::of_number(label).is_none() => Some(Fault::new(format!("has the unknown label {label}"))),
@@ -122,7 +122,7 @@ fn label_fault(field: &FieldDescriptorProto) -> Option<Fault> {
     }
 }
 
-fn json_name_fault(field: &FieldDescriptorProto) -> Option<Fault> {
+pub(super) fn json_name_fault(field: &FieldDescriptorProto) -> Option<Fault> {
     let is_text = field.json_name.is_none() || field.json_name().is_some();
     (!is_text).then(|| Fault::new("has a name in JSON that is not UTF-8"))
 }
@@ -143,9 +143,15 @@ fn oneof_fault(message: &Message, field: &FieldDescriptorProto, members: &[usize
     }
 }
 
-fn type_fault(symbols: &Symbols, imports: Imports, id: FieldId) -> Option<Fault> {
-    let Field { descriptor: field, symbol, .. } = symbols.schema.field(id);
-    let (owner, _) = id;
+/// Checks the type of a field of a message, or of an extension, which none owns.
+pub(super) fn type_fault(
+    symbols: &Symbols,
+    imports: Imports,
+    field: &Field<'_>,
+    owner: Option<MessageId>,
+    file: &File<'_>,
+) -> Option<Fault> {
+    let Field { descriptor: field, symbol, .. } = *field;
     let type_name = field.type_name;
     let Some(number) = field.r#type else {
         return Some(match type_name {
@@ -169,7 +175,7 @@ fn type_fault(symbols: &Symbols, imports: Imports, id: FieldId) -> Option<Fault>
         (Some(Symbol::Message(index)), Type::Message | Type::Group) if symbols.schema.messages[index].is_map_entry => {
             map_fault(&symbols.schema.messages[index], owner, field)
         }
-        (Some(Symbol::Message(_)), Type::Group) => group_fault(symbols, owner),
+        (Some(Symbol::Message(_)), Type::Group) => group_fault(file),
         (Some(Symbol::Message(_)), Type::Message) | (Some(Symbol::Enum(_)), Type::Enum) => None,
         (Some(symbol), _) => {
             Some(Fault::new(format!("is of type {what}, but `{name}` is declared as `{}`", symbol.noun())))
@@ -177,16 +183,16 @@ fn type_fault(symbols: &Symbols, imports: Imports, id: FieldId) -> Option<Fault>
     }
 }
 
-fn map_fault(entry: &Message, owner: usize, field: &FieldDescriptorProto) -> Option<Fault> {
-    let is_map = entry.parent == Some(owner) && field.label() == Label::Repeated && field.r#type() == Type::Message;
+fn map_fault(entry: &Message, owner: Option<MessageId>, field: &FieldDescriptorProto) -> Option<Fault> {
+    let is_own = owner.is_some() && entry.parent == owner;
+    let is_map = is_own && field.label() == Label::Repeated && field.r#type() == Type::Message;
     let name = entry.at.shown();
     (!is_map).then(|| Fault::new(format!("refers to the map entry `{name}`, but is not the map it is the entry of")))
 }
 
 /// prost-build knows an optional group in proto2 only.
-fn group_fault(symbols: &Symbols, owner: usize) -> Option<Fault> {
-    let file = symbols.schema.file_of(&symbols.schema.messages[owner].at);
-    (file.syntax() == "proto3").then(|| Fault::new("is a group, which proto3 does not have"))
+fn group_fault(file: &File<'_>) -> Option<Fault> {
+    (file.descriptor.syntax() == "proto3").then(|| Fault::new("is a group, which proto3 does not have"))
 }
 
 fn shown(noun: &str, message: &Message, name: &str) -> String {

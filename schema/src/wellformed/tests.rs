@@ -319,8 +319,6 @@ fn fields() {
             "oneof `a.M.x` has the name of another field, a.proto\n  help: give one of them another name",
         ],
     );
-    let extension = FileDescriptorProto { extension: vec![FieldDescriptorProto::default()], ..file() };
-    check("an extension may be anything", &[extension], &[]);
 }
 
 #[test]
@@ -574,4 +572,74 @@ fn texts_that_are_not_utf_8() {
     for expected in ["has a default that is not UTF-8", "has a name in JSON that is not UTF-8"] {
         assert!(error.contains(&format!("a.proto: field `a.M.f` {expected}")), "{error}");
     }
+}
+
+/// A file that extends `M`, or `extendee`, once.
+fn extending(extendee: &str, extension: FieldDescriptorProto) -> [FileDescriptorProto; 1] {
+    let [file] = map(entry(scalar("key", 1, Type::Bool), scalar("value", 2, Type::Bool)), map_field());
+    let set = MessageOptions { message_set_wire_format: Some(true), ..Default::default() };
+    let set = DescriptorProto { options: Some(Box::new(set)), ..message("Set", vec![]) };
+    let extension = vec![FieldDescriptorProto { extendee: Some(extendee.to_owned()), ..extension }];
+    let message_type = file.message_type.iter().cloned().chain([set]).collect();
+    [FileDescriptorProto { extension, message_type, ..file }]
+}
+
+#[test]
+fn extensions() {
+    let number = |number| FieldDescriptorProto { number, ..scalar("x", 1, Type::Bool) };
+    let ty = |kind, name| field("x", 1, kind, name);
+    for (extendee, extension) in [
+        (".a.M", number(Some(1))),
+        (".a.M", number(Some(536_870_911))),
+        (".a.M", repeated(ty(Type::Message, ".a.M"))),
+        (".a.M", ty(Type::Enum, ".a.E")),
+        (".a.M", ty(Type::Group, ".a.M")),
+        (".a.M", present(number(Some(2)))),
+        (".a.Set", ty(Type::Message, ".a.M")),
+        (".a.Set", FieldDescriptorProto { number: Some(i32::MAX), ..ty(Type::Message, ".a.M") }),
+        // Of a set without the file that declares them.
+        (".google.protobuf.MethodOptions", number(Some(50_000))),
+    ] {
+        check(extendee, &extending(extendee, extension), &[]);
+    }
+    let range = "help: pick one from 1 to 536870911";
+    let reserved = "which protobuf reserves\n  help: pick one outside of 19000 to 19999";
+    let unlabelled = FieldDescriptorProto { label: None, ..number(Some(1)) };
+    let untyped = FieldDescriptorProto { r#type: None, ..number(Some(1)) };
+    let absent = "which is not in the descriptor set\n  \
+                  help: pass the file that declares it, for example with --include_imports";
+    for (extendee, extension, expected) in [
+        (".a.M", number(None), "has no number".to_owned()),
+        (".a.M", number(Some(0)), format!("has the number 0\n  {range}")),
+        (".a.M", number(Some(-1)), format!("has the number -1\n  {range}")),
+        (".a.M", number(Some(536_870_912)), format!("has the number 536870912\n  {range}")),
+        (".a.Set", number(Some(0)), "has the number 0\n  help: pick one from 1 to 2147483647".to_owned()),
+        (".a.M", number(Some(19_000)), format!("has the number 19000, {reserved}")),
+        (".a.Set", number(Some(19_999)), format!("has the number 19999, {reserved}")),
+        (".google.protobuf.FileOptions", number(None), "has no number".to_owned()),
+        (".a.M", unlabelled, "has no label".to_owned()),
+        (".a.M", untyped, "has no type".to_owned()),
+        (".a.M", ty(Type::Message, ".a.N"), format!("refers to `.a.N`, {absent}")),
+        (".a.M", ty(Type::Message, ".a.E"), "is of type message, but `.a.E` is declared as `enum`".to_owned()),
+        (".a.N", number(Some(1)), format!("refers to `.a.N`, {absent}")),
+        (".a.E", number(Some(1)), "extends `.a.E`, which is declared as `enum`".to_owned()),
+        (".a.M.MEntry", number(Some(1)), "extends `a.M.MEntry`, which is the entry of a map".to_owned()),
+        (
+            ".a.M",
+            repeated(ty(Type::Message, ".a.M.MEntry")),
+            "refers to the map entry `a.M.MEntry`, but is not the map it is the entry of".to_owned(),
+        ),
+    ] {
+        check(&expected, &extending(extendee, extension), &[&format!("extension `a.x` {expected}")]);
+    }
+    let quoted = FieldDescriptorProto { name: Some("x\"; y".to_owned()), ..number(Some(1)) };
+    check(
+        "a quote in the name",
+        &extending(".a.M", quoted),
+        &["extension `a.x\\\"; y` has the name `x\\\"; y`, which is not an identifier\n  \
+           help: use letters, digits and `_` only"],
+    );
+    let [mut nothing] = extending(".a.M", number(Some(1)));
+    nothing.extension[0].extendee = None;
+    check("no extendee", &[nothing], &["extension `a.x` extends nothing"]);
 }

@@ -1,0 +1,75 @@
+//! Extensions: each one of a file goes in, an error for each that is bad, or that extends no message, comes out.
+
+use super::fault::{Fault, name_fault};
+use super::fields;
+use super::imports::Imports;
+use super::symbols::Symbols;
+use crate::Errors;
+use crate::descriptor::FieldDescriptorProto;
+use crate::schema::{Extension, File, Message, Symbol};
+use crate::wire::MAX_NUMBER;
+
+/// The numbers that protobuf has for itself.
+const RESERVED: std::ops::RangeInclusive<i32> = 19_000..=19_999;
+
+pub(super) fn check(symbols: &Symbols, file: &File<'_>, imports: Imports, errors: &mut Errors) {
+    let schema = &symbols.schema;
+    for index in file.extensions.clone() {
+        let Extension { descriptor, at, .. } = &schema.extensions[index];
+        let target = descriptor.extendee.and_then(|name| schema.resolve(name));
+        let message = match target {
+            Some(Symbol::Message(message)) => Some(&schema.messages[message]),
+            _ => None,
+        };
+        let faults = [
+            name_fault(descriptor.name),
+            number_fault(descriptor, message),
+            fields::label_fault(descriptor),
+            fields::json_name_fault(descriptor),
+            extendee_fault(descriptor, target, message, imports),
+            fields::type_fault(symbols, imports, &schema.extension(index), None, file),
+        ];
+        for fault in faults.into_iter().flatten() {
+            errors.push(fault.at(symbols.position(at), &format!("extension `{}`", at.shown().escape_debug())));
+        }
+    }
+}
+
+/// An item of a message set has the number of its type, which need not fit into a key.
+fn number_fault(extension: &FieldDescriptorProto, message: Option<&Message>) -> Option<Fault> {
+    let is_item = message.is_some_and(|message| message.descriptor.is_message_set());
+    let last = if is_item { i32::MAX } else { MAX_NUMBER };
+    match extension.number {
+        None => Some(Fault::new("has no number")),
+        Some(number) if RESERVED.contains(&number) => {
+            let (first, last) = (RESERVED.start(), RESERVED.end());
+            Some(
+                Fault::new(format!("has the number {number}, which protobuf reserves"))
+                    .help(format!("pick one outside of {first} to {last}")),
+            )
+        }
+        Some(number) if number < 1 || number > last => {
+            Some(Fault::new(format!("has the number {number}")).help(format!("pick one from 1 to {last}")))
+        }
+        Some(_) => None,
+    }
+}
+
+fn extendee_fault(
+    extension: &FieldDescriptorProto,
+    target: Option<Symbol>,
+    message: Option<&Message>,
+    imports: Imports,
+) -> Option<Fault> {
+    let Some(name) = extension.extendee else { return Some(Fault::new("extends nothing")) };
+    match (target, message) {
+        (_, Some(message)) if message.is_map_entry => {
+            Some(Fault::new(format!("extends `{}`, which is the entry of a map", message.at.shown())))
+        }
+        (Some(Symbol::Message(_)), _) => None,
+        (Some(symbol), _) => Some(Fault::new(format!("extends `{name}`, which is declared as `{}`", symbol.noun()))),
+        // A set may have custom options without the file of what they extend: nothing is made of them.
+        (None, _) if name.starts_with(".google.protobuf.") => None,
+        (None, _) => fields::unresolved(name, imports),
+    }
+}
