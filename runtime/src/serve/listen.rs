@@ -2,7 +2,7 @@
 
 #[cfg(feature = "_tls")]
 use super::incoming::Plain;
-use super::{ServeError, incoming::Incoming};
+use super::{ServeError, accepted, incoming::Incoming};
 use crate::address::Address;
 use std::{
     io,
@@ -188,8 +188,7 @@ impl Stream for Tcp {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let accepted = ready!(self.0.poll_accept(cx)).and_then(|(socket, _)| {
-            // Otherwise a small message waits for the acknowledgement of the one before, some 40 ms.
-            socket.set_nodelay(true)?;
+            accepted::set_up(&socket)?;
             Ok(Box::new(socket) as Box<dyn Incoming>)
         });
         Poll::Ready(Some(accepted))

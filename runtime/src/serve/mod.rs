@@ -40,6 +40,7 @@ tokio::select! {
 "#
 )]
 
+mod accepted;
 mod connection;
 mod ending;
 mod error;

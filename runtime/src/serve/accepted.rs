@@ -1,0 +1,38 @@
+//! Takes a TCP socket that a client opened; sets what a server wants of it.
+
+use socket2::{SockRef, TcpKeepalive};
+use std::{io, time::Duration};
+use tokio::net::TcpStream;
+
+/// How long a client is silent until the system asks whether it is there.
+const TIME: Duration = Duration::from_secs(60);
+
+/// How long until it asks again, where nothing answers.
+const INTERVAL: Duration = Duration::from_secs(20);
+
+pub(super) fn set_up(socket: &TcpStream) -> io::Result<()> {
+    // Otherwise a small message waits for the acknowledgement of the one before, some 40 ms.
+    socket.set_nodelay(true)?;
+    // HTTP/1.1 has no pings: a client that vanished would hold its connection for ever.
+    let keepalive = TcpKeepalive::new().with_time(TIME);
+    // What socket2 has no interval for.
+    #[cfg(not(any(target_os = "openbsd", target_os = "haiku", target_os = "solaris")))]
+    let keepalive = keepalive.with_interval(INTERVAL);
+    SockRef::from(socket).set_tcp_keepalive(&keepalive)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    #[tokio::test]
+    async fn a_client_that_vanished_is_noticed() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let _client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (socket, _) = listener.accept().await.unwrap();
+        set_up(&socket).unwrap();
+        assert!(SockRef::from(&socket).keepalive().unwrap());
+        assert!(socket.nodelay().unwrap());
+    }
+}
