@@ -150,6 +150,8 @@ mod server;
 #[cfg(feature = "retry")]
 pub mod service_config;
 pub mod streaming;
+#[cfg(any(feature = "otel", feature = "tracing"))]
+mod target;
 #[cfg(feature = "testing")]
 pub mod testing;
 #[cfg(feature = "text")]

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     Code, ServiceDescriptor, Status,
     intercept::{Answer, Head, Intercept, Known, Next},
+    target,
 };
 use opentelemetry::{
     KeyValue, StringValue,
@@ -133,7 +134,7 @@ struct Target {
 
 impl Target {
     fn new(name: Option<&Arc<str>>) -> Self {
-        let (address, port) = name.and_then(|name| server_of(name)).unzip();
+        let (address, port) = name.map(|name| target::server(name)).filter(|(address, _)| !address.is_empty()).unzip();
         Self {
             name: name.cloned(),
             address: address.map(|address| KeyValue::new("server.address", address.to_owned())),
@@ -146,50 +147,8 @@ impl Target {
     }
 }
 
-/// The host or path of the server that `target` names, if it names one, and its port.
-fn server_of(target: &str) -> Option<(&str, Option<u16>)> {
-    let (scheme, rest) = target.split_once(':')?;
-    let authority = match scheme {
-        "dns" | "http" | "https" => rest.trim_start_matches('/'),
-        "ipv4" | "ipv6" if !rest.contains(',') => rest,
-        "unix" => return Some((rest.strip_prefix("//").unwrap_or(rest), None)),
-        _ => return None,
-    };
-    match authority.rsplit_once(':') {
-        Some((host, port)) if !host.ends_with(':') && (!host.contains(':') || host.ends_with(']')) => {
-            Some((host, Some(port.parse().ok()?)))
-        }
-        _ => Some((authority, None)),
-    }
-}
-
 impl fmt::Debug for ClientMetrics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientMetrics").finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_target_that_is_one_server_has_its_address() {
-        let cases = [
-            ("dns:///users.prod:443", Some(("users.prod", Some(443)))),
-            ("dns:///users.prod", Some(("users.prod", None))),
-            ("http://127.0.0.1:50051", Some(("127.0.0.1", Some(50051)))),
-            ("https://[::1]:50051", Some(("[::1]", Some(50051)))),
-            ("dns:///[2001:db8::1]", Some(("[2001:db8::1]", None))),
-            ("ipv4:10.0.0.1:50051", Some(("10.0.0.1", Some(50051)))),
-            ("ipv4:10.0.0.1:50051,10.0.0.2:50051", None),
-            ("unix:/run/users", Some(("/run/users", None))),
-            ("unix:///run/users", Some(("/run/users", None))),
-            ("inproc:", None),
-            ("users", None),
-        ];
-        for (target, expected) in cases {
-            assert_eq!(server_of(target), expected, "{target}");
-        }
     }
 }

@@ -61,7 +61,6 @@ mod server;
 #[cfg(feature = "tracing-setup")]
 mod setup;
 mod span;
-mod target;
 
 use crate::intercept::Intercept;
 

@@ -4,8 +4,11 @@
 //! [gRFC A72](https://github.com/grpc/proposal/blob/master/A72-open-telemetry-tracing.md). The fields `otel.*` are those of the crate
 //! tracing-opentelemetry.
 
-use super::{TraceContext, target};
-use crate::intercept::{Head, Peer};
+use super::TraceContext;
+use crate::{
+    intercept::{Head, Peer},
+    target,
+};
 use tonic::{
     Code::{self, DataLoss, DeadlineExceeded, Internal, Ok, Unavailable, Unimplemented, Unknown},
     Status,

@@ -1,7 +1,7 @@
 //! Takes the name of what a channel leads to; gives the address and the port that OpenTelemetry's conventions want.
 
 /// `server.address` and `server.port` of a `target`, such as `dns:///users.prod:443`; several addresses are one, without a port.
-pub(super) fn server(target: &str) -> (&str, Option<u16>) {
+pub(crate) fn server(target: &str) -> (&str, Option<u16>) {
     let (scheme, rest) = target.split_once(':').unwrap_or(("", target));
     if scheme.starts_with("unix") {
         return (rest.strip_prefix("//").unwrap_or(rest), None);
@@ -47,6 +47,7 @@ mod tests {
             ("unix-abstract:users", "users", None),
             ("users:///anything", "anything", None),
             ("dns:///users.prod:99999", "users.prod:99999", None),
+            ("inproc:", "", None),
             ("", "", None),
         ];
         for (target, address, port) in cases {
