@@ -85,6 +85,8 @@ fn a_text_means_what_it_means_to_protoc() {
         "active: False",
         "active: 0x1",
         "age: 36",
+        "kind: KIND_ROBOT kinds: [KIND_PERSON, 1] seen { key: 'a' value: KIND_ROBOT }",
+        "through: KIND_PERSON [demo.v1.former]: [1, 0]",
         "age { b: 1 c: [1, 'd', { e: <f: g> }] [h.i]: -2 }",
         // What is refused.
         "name",
@@ -111,6 +113,7 @@ fn a_text_means_what_it_means_to_protoc() {
         "active: TRUE",
         "active: -1",
         "roles: ROLE_NONE",
+        "kind: 2",
         "roles: [ROLE_ADMIN,]",
         "roles: [ROLE_ADMIN ROLE_GUEST]",
         "home: 1",
@@ -174,6 +177,8 @@ fn errors_say_where() {
     check("home {", "1:7: expected a field, found the end");
     check("name: '\\q'", "1:7: `\\q` is no escape");
     check("phone: '' key: ''", "1:11: `phone` of the same oneof is there too");
+    check("[demo.v1.nickname: 'a'", "1:18: expected a name and `]`, found `:`");
+    check("age: ] 1", "1:6: expected a value, found `]`");
 }
 
 #[test]
@@ -200,6 +205,88 @@ fn what_is_not_declared_is_written_by_number_if_it_is_asked_for() {
     let shown = "1000: 7\n1001: 0x00000007\n1002: 0x0000000000000007\n1003: \"hello\"\n1004 {\n  1: 1\n  2 {\n    1: 2\n  }\n}\n";
     assert_eq!(Print::new().with_unknown_fields().message(&user).unwrap(), shown);
     assert_eq!(String::from_utf8(protoc("decode", &user.encode_to_vec())).unwrap(), shown);
+}
+
+/// Compares both forms of a message that was read from bytes with what is expected.
+#[track_caller]
+fn check_forms(bytes: &[u8], text: &str, json: &str) {
+    let user = User::decode(bytes).unwrap();
+    assert_eq!(text::to_string(&user).unwrap(), text);
+    assert_eq!(serde_json::to_string(&user).unwrap(), json);
+}
+
+#[test]
+fn an_unknown_value_of_a_closed_enum_is_an_unknown_field() {
+    check_forms(b"\x78\x63\x78\x01", "kind: KIND_ROBOT\n", r#"{"kind":"KIND_ROBOT"}"#);
+    check_forms(b"\x78\x01\x78\x63", "kind: KIND_ROBOT\n", r#"{"kind":"KIND_ROBOT"}"#);
+    check_forms(b"\x78\x63", "", "{}");
+    check_forms(b"\x42\x01x\x70\x63", "phone: \"x\"\n", r#"{"phone":"x"}"#);
+    check_forms(b"\x82\x01\x03\x00\x63\x01", "kinds: KIND_PERSON\nkinds: KIND_ROBOT\n", r#"{"kinds":["KIND_PERSON","KIND_ROBOT"]}"#);
+    check_forms(b"\x8a\x01\x05\x0a\x01a\x10\x63", "", "{}");
+    check_forms(b"\xba\x06\x02\x63\x01", "[demo.v1.former]: KIND_ROBOT\n", r#"{"[demo.v1.former]":["KIND_ROBOT"]}"#);
+    // An open enum has every number.
+    check_forms(b"\x10\x63", "roles: 99\n", r#"{"roles":[99]}"#);
+    let user = User::decode(&b"\x78\x01\x78\x63\x8a\x01\x05\x0a\x01a\x10\x63"[..]).unwrap();
+    let shown = "kind: KIND_ROBOT\n15: 99\n17 {\n  1: \"a\"\n  2: 99\n}\n";
+    assert_eq!(Print::new().with_unknown_fields().message(&user).unwrap(), shown);
+}
+
+#[test]
+fn an_extension_that_does_not_read_is_not_set() {
+    let name = ("name: \"a\"\n", r#"{"name":"a"}"#);
+    for extension in [
+        // A number for a string, a string for a number and for a message, a list that breaks off, bytes that are no UTF-8.
+        &b"\xa0\x06\x07"[..],
+        b"\xa9\x06\x01\x02\x03\x04\x05\x06\x07\x08\xaa\x06\x02\x01\xff",
+        b"\xb0\x06\x07",
+        b"\xb2\x06\x02\x0a\x05",
+        b"\xa2\x06\x02\xff\xff",
+        // One after another: the first reads, and the message is open where the second breaks off.
+        b"\xb2\x06\x03\x0a\x01b\xb2\x06\x01\x0a",
+    ] {
+        let bytes = [b"\x0a\x01a", extension].concat();
+        check_forms(&bytes, name.0, name.1);
+    }
+    let user = User::decode(&b"\xa0\x06\x07"[..]).unwrap();
+    assert_eq!(Print::new().with_unknown_fields().message(&user).unwrap(), "100: 7\n");
+}
+
+#[test]
+fn an_any_that_does_not_read_is_written_as_it_is() {
+    #[track_caller]
+    fn check(type_url: &str, value: &[u8], expected: &str) {
+        let more = Some(prost_types::Any { type_url: type_url.to_owned(), value: value.to_vec() });
+        let user = User { more, ..User::default() };
+        let written = text::to_string(&user).unwrap();
+        assert_eq!(written, format!("more {{\n  type_url: \"{type_url}\"\n  value: \"{expected}\"\n}}\n"));
+        assert_eq!(text::from_str::<User>(&written).unwrap(), user);
+    }
+    check("a/demo.v1.Address", b"\x0a\x05", "\\n\\005");
+    check("a/demo.v1.User", b"\x1a\x01\x0a", "\\032\\001\\n");
+    check("a/demo.v1.User", b"\x0a\x01\xff", "\\n\\001\\377");
+    check("/demo.v1.Address", b"\x0a\x01a", "\\n\\001a");
+}
+
+#[test]
+fn deep_lines_are_indented_no_further() {
+    let deep = (0..99).fold(User::default(), |user, _| User { friend: Some(Box::new(user)), ..User::default() });
+    let written = text::to_string(&deep).unwrap();
+    assert_eq!(written.lines().map(|line| line.len() - line.trim_start().len()).max(), Some(32));
+    assert_eq!(text::from_str::<User>(&written).unwrap(), deep);
+}
+
+#[test]
+fn members_of_a_oneof_that_replace_each_other_take_no_longer_than_others() {
+    // Each a field that is not declared and two members in turn: looking through all fields at each would take minutes.
+    let mut bytes = Vec::new();
+    for number in 1000..200_000 {
+        prost::encoding::uint32::encode(number, &1, &mut bytes);
+        bytes.extend_from_slice(b"\x3a\x00\x42\x00");
+    }
+    let user = User { more: Some(prost_types::Any { type_url: "a/demo.v1.User".to_owned(), value: bytes }), ..User::default() };
+    let start = std::time::Instant::now();
+    assert_eq!(text::to_string(&user).unwrap(), "more {\n  [a/demo.v1.User] {\n    phone: \"\"\n  }\n}\n");
+    assert!(start.elapsed() < std::time::Duration::from_secs(20));
 }
 
 #[test]

@@ -19,6 +19,7 @@ pub(super) fn write(out: &mut Writer, decided: &Decisions<'_>, file: usize) {
 }
 
 fn message(out: &mut Writer, decided: &Decisions<'_>, id: MessageId) {
+    const EXTENSION_RANGE: i32 = 5;
     const MESSAGE_SET: i32 = 1;
     const MAP_ENTRY: i32 = 7;
     let Decisions { schema, kept, .. } = decided;
@@ -29,6 +30,10 @@ fn message(out: &mut Writer, decided: &Decisions<'_>, id: MessageId) {
     message.enums.clone().for_each(|id| out.message(4, |out| enumeration(out, decided, id)));
     let extensions = kept.extensions(schema, message.extensions.clone());
     extensions.for_each(|id| out.message(6, |out| field(out, &schema.extension(id))));
+    // Where an unknown value of a closed enum is no value of its field.
+    if kept.keeps(id) {
+        out.message(EXTENSION_RANGE, |_| {});
+    }
     if message.is_map_entry {
         out.message(7, |options| options.bool(MAP_ENTRY));
     } else if kept.keeps(id) && message.descriptor.is_message_set() {
@@ -74,8 +79,8 @@ fn enumeration(out: &mut Writer, decided: &Decisions<'_>, id: EnumId) {
             out.int32(2, value.number());
         });
     }
-    // A text is refused where a closed enum has another value. What descriptor.proto has for it, prost-types does not.
-    if closed && decided.options.text {
+    // That it has no other values. What descriptor.proto has for it, prost-types does not.
+    if closed {
         out.message(RESERVED_RANGE, |out| {
             out.int32(1, i32::MIN);
             out.int32(2, i32::MAX);

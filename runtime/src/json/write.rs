@@ -9,8 +9,8 @@ use super::print::Print;
 use super::value::Value;
 use super::{scalar, special};
 use crate::transcode::error::{Error, Result};
-use crate::transcode::schema::{Message, Schema, has_presence, tag};
-use crate::transcode::wire::{self, MAX_DEPTH, Record};
+use crate::transcode::schema::{Message, Schema, has_presence, is_extension, tag};
+use crate::transcode::wire::{MAX_DEPTH, Record};
 
 pub(super) fn message(schema: &Schema, full_name: &str, bytes: &[u8], print: Print) -> Result<Value> {
     Writer { schema, print, depth: MAX_DEPTH }.message(&format!(".{full_name}"), bytes)
@@ -38,11 +38,16 @@ impl Writer<'_> {
     /// The fields that are set, and those whose default is printed, in the order of their declaration.
     pub(super) fn fields(self, type_name: &str, bytes: &[u8]) -> Result<Vec<(String, Value)>> {
         let message = self.schema.message(type_name)?;
-        let mut records = message.records(bytes)?;
+        let mut records = self.schema.records(message, bytes)?;
         let mut entries = Vec::new();
         for field in &message.fields {
             let records = records.remove(&tag(field)).unwrap_or_default();
-            if let Some(value) = self.field(field, &records).map_err(|error| error.within(field.name()))? {
+            let value = match self.field(field, &records) {
+                // It is as if it was not set.
+                Err(_) if is_extension(field) => None,
+                value => value.map_err(|error| error.within(field.name()))?,
+            };
+            if let Some(value) = value {
                 let name = if self.print.proto_names { field.name() } else { field.json_name() };
                 entries.push((name.to_owned(), value));
             }
@@ -54,7 +59,7 @@ impl Writer<'_> {
     pub(super) fn wrapped(self, type_name: &str, bytes: &[u8]) -> Result<Value> {
         let message = self.schema.message(type_name)?;
         let field = message.fields.first().ok_or_else(|| Error::new("a wrapper has no field"))?;
-        let records = message.records(bytes)?.remove(&tag(field)).unwrap_or_default();
+        let records = self.schema.records(message, bytes)?.remove(&tag(field)).unwrap_or_default();
         self.single(field, &records)
     }
 
@@ -71,17 +76,7 @@ impl Writer<'_> {
             let is_set = prints_default || has_presence(field) || !records.last().is_some_and(is_default);
             return is_set.then(|| self.single(field, records)).transpose();
         }
-        let mut values = Vec::new();
-        for &record in records {
-            match record {
-                Record::Bytes(packed) if wire::is_packable(field.r#type()) => {
-                    for record in wire::unpack(field.r#type(), packed)? {
-                        values.push(self.single(field, &[record])?);
-                    }
-                }
-                _ => values.push(self.single(field, &[record])?),
-            }
-        }
+        let values = records.iter().map(|record| self.single(field, &[*record])).collect::<Result<Vec<_>>>()?;
         Ok((prints_default || !values.is_empty()).then_some(Value::List(values)))
     }
 
@@ -91,7 +86,7 @@ impl Writer<'_> {
         let mut entries = BTreeMap::new();
         for record in records {
             let Record::Bytes(bytes) = *record else { return Err(Error::new("the entry of a map is a message")) };
-            let mut records = entry.records(bytes)?;
+            let mut records = self.schema.records(entry, bytes)?;
             let last = records.remove(&tag(key)).and_then(|keys| keys.last().copied());
             let name = scalar::write_key(key.r#type(), last.unwrap_or_else(|| default(key.r#type())))?;
             let value = self.single(value, &records.remove(&tag(value)).unwrap_or_default());

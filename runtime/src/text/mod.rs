@@ -31,7 +31,10 @@
 //! ```
 //!
 //! A `google.protobuf.Any` is written as what it holds, `[type.googleapis.com/user.v1.User] { .. }`, if that is a message of the
-//! same package or of what it imports; [`Print`] and [`Parse`] can be told of others. Extensions are there where their message keeps them, by the option `unknown_fields`.
+//! same package or of what it imports; [`Print`] and [`Parse`] can be told of others. One that holds anything else has its fields `type_url` and `value`.
+//!
+//! Extensions are there where their message keeps them, by the option `unknown_fields`; one whose bytes are not of its type is as if it
+//! was not set. Nor is a value there that its closed enum does not have: it is an unknown field.
 
 mod literal;
 mod parse;

@@ -8,9 +8,9 @@ use prost_types::field_descriptor_proto::{Label, Type};
 use super::read::{find, group_name};
 use super::types::Types;
 use super::{Error, Text, literal};
-use crate::transcode::schema::{Message, Schema, has_presence, tag};
+use crate::transcode::schema::{Message, Schema, has_presence, is_extension, tag};
 use crate::transcode::wire::{self, MAX_DEPTH, Record};
-use crate::unknown_fields::{Records, Value};
+use crate::unknown_fields::{self, Records, Value};
 
 /// How messages are written.
 ///
@@ -61,6 +61,9 @@ impl Print {
     }
 }
 
+/// Deeper lines are indented as this level: each line of a hostile message would otherwise be 200 blanks.
+const MAX_INDENTATION: usize = 16;
+
 struct Printer<'a> {
     schemas: &'a [&'a Schema],
     /// That of the message.
@@ -74,29 +77,24 @@ struct Printer<'a> {
 impl Printer<'_> {
     fn fields(&mut self, type_name: &str, bytes: &[u8]) -> Result<(), Error> {
         let message = self.schema.message(type_name)?;
-        if type_name == ".google.protobuf.Any" && self.any(bytes)? {
+        if type_name == ".google.protobuf.Any" && self.any(bytes) {
             return Ok(());
         }
-        let mut records = message.records(bytes)?;
+        let mut records = self.schema.records(message, bytes)?;
         for field in &message.fields {
             let records = records.remove(&tag(field)).unwrap_or_default();
-            let is_message = matches!(field.r#type(), Type::Message | Type::Group);
-            match records.as_slice() {
-                // The key and the value of an entry are there, whatever they are.
-                [] if message.is_map_entry && is_message => self.value(field, type_name, Record::Bytes(&[]))?,
-                [] if message.is_map_entry => self.value(field, type_name, default(field.r#type()))?,
-                [.., last] if field.label() != Label::Repeated && !is_message => {
-                    self.field(message, field, type_name, *last)?;
-                }
-                [_, _, ..] if field.label() != Label::Repeated => {
-                    self.field(message, field, type_name, Record::Bytes(&merged(&records)))?;
-                }
-                _ => records.iter().try_for_each(|record| self.field(message, field, type_name, *record))?,
+            match self.attempt(|printer| printer.field(message, field, type_name, &records)) {
+                // It is as if it was not set.
+                Err(_) if is_extension(field) => {}
+                written => written?,
             }
         }
         if self.unknown_fields && !message.is_set {
-            let is_known = |number| message.fields.iter().any(|field| tag(field) == number);
-            self.unknown(Records::of(bytes).filter(|record| !is_known(record.number())));
+            let schema = self.schema;
+            let is_known = |record: &unknown_fields::Record<'_>| {
+                schema.field_of(message, record.number(), seen(&record.value())).is_some()
+            };
+            self.unknown(Records::of(bytes).filter(|record| !is_known(record)));
         }
         Ok(())
     }
@@ -106,24 +104,33 @@ impl Printer<'_> {
         message: &Message,
         field: &FieldDescriptorProto,
         container: &str,
-        record: Record<'_>,
+        records: &[Record<'_>],
     ) -> Result<(), Error> {
-        let ty = field.r#type();
-        match record {
-            Record::Bytes(packed) if field.label() == Label::Repeated && wire::is_packable(ty) => {
-                for record in wire::unpack(ty, packed)? {
-                    self.value(field, container, record)?;
-                }
-                Ok(())
+        let is_message = matches!(field.r#type(), Type::Message | Type::Group);
+        match records {
+            _ if field.label() == Label::Repeated => {
+                records.iter().try_for_each(|record| self.value(field, container, *record))
             }
+            // The key and the value of an entry are there, whatever they are.
+            [] if message.is_map_entry && is_message => self.value(field, container, Record::Bytes(&[])),
+            [] if message.is_map_entry => self.value(field, container, default(field.r#type())),
+            [] => Ok(()),
+            [_, _, ..] if is_message => self.value(field, container, Record::Bytes(&merged(records))),
             // A field without presence is not there where it is its default.
-            Record::Number(0) | Record::Bytes([])
-                if field.label() != Label::Repeated && !has_presence(field) && !message.is_map_entry =>
-            {
-                Ok(())
-            }
-            _ => self.value(field, container, record),
+            [.., Record::Number(0) | Record::Bytes([])] if !has_presence(field) && !message.is_map_entry => Ok(()),
+            [.., last] => self.value(field, container, *last),
         }
+    }
+
+    /// Takes back what was written if it could not be finished.
+    fn attempt(&mut self, write: impl FnOnce(&mut Self) -> Result<(), Error>) -> Result<(), Error> {
+        let (length, depth, schema) = (self.out.len(), self.depth, self.schema);
+        let written = write(self);
+        if written.is_err() {
+            self.out.truncate(length);
+            (self.depth, self.schema) = (depth, schema);
+        }
+        written
     }
 
     fn value(&mut self, field: &FieldDescriptorProto, container: &str, record: Record<'_>) -> Result<(), Error> {
@@ -132,6 +139,9 @@ impl Printer<'_> {
         match (field.r#type(), record) {
             (Type::Message | Type::Group, Record::Bytes(bytes)) => {
                 return self.nested(|printer| printer.fields(field.type_name(), bytes));
+            }
+            (Type::String, Record::Bytes(bytes)) if std::str::from_utf8(bytes).is_err() => {
+                return Err(Error(format!("`{name}` is not UTF-8")));
             }
             (ty, record) => {
                 self.out.push_str(": ");
@@ -168,23 +178,26 @@ impl Printer<'_> {
         self.out.push_str(&shown);
     }
 
-    /// Writes what an `Any` holds, if the schema has its type, and says whether it did.
-    fn any(&mut self, bytes: &[u8]) -> Result<bool, Error> {
-        let Ok(any) = <prost_types::Any as prost::Message>::decode(bytes) else { return Ok(false) };
-        let Some((_, name)) = any.type_url.rsplit_once('/') else { return Ok(false) };
+    /// Writes what an `Any` holds, if the schema has its type and the content is of it, and says whether it did.
+    fn any(&mut self, bytes: &[u8]) -> bool {
+        let Ok(any) = <prost_types::Any as prost::Message>::decode(bytes) else { return false };
+        let Some((domain, name)) = any.type_url.rsplit_once('/') else { return false };
         let type_name = format!(".{name}");
         let is_url = any.type_url.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-~%/".contains(&byte));
         let schema = find(self.schema, self.schemas, &type_name);
-        let Some(schema) = schema.filter(|_| is_url && wire::records(&any.value).is_ok()) else { return Ok(false) };
-        self.start(&format!("[{}]", any.type_url));
-        let around = std::mem::replace(&mut self.schema, schema);
-        self.nested(|printer| printer.fields(&type_name, &any.value))?;
-        self.schema = around;
-        Ok(true)
+        let Some(schema) = schema.filter(|_| is_url && !domain.is_empty()) else { return false };
+        let written = self.attempt(|printer| {
+            printer.start(&format!("[{}]", any.type_url));
+            let around = std::mem::replace(&mut printer.schema, schema);
+            printer.nested(|printer| printer.fields(&type_name, &any.value))?;
+            printer.schema = around;
+            Ok(())
+        });
+        written.is_ok()
     }
 
     /// Writes fields by number: what reads as fields is written as such, as elsewhere.
-    fn unknown<'r>(&mut self, records: impl Iterator<Item = crate::unknown_fields::Record<'r>>) {
+    fn unknown<'r>(&mut self, records: impl Iterator<Item = unknown_fields::Record<'r>>) {
         for record in records {
             self.start(&record.number().to_string());
             let fields = match record.value() {
@@ -220,7 +233,7 @@ impl Printer<'_> {
 
     /// Starts a line.
     fn start(&mut self, text: &str) {
-        self.out.extend(std::iter::repeat_n("  ", self.depth));
+        self.out.extend(std::iter::repeat_n("  ", self.depth.min(MAX_INDENTATION)));
         self.out.push_str(text);
     }
 
@@ -239,6 +252,16 @@ impl Printer<'_> {
 
 fn default(ty: Type) -> Record<'static> {
     if matches!(ty, Type::String | Type::Bytes) { Record::Bytes(&[]) } else { Record::Number(0) }
+}
+
+/// What a schema looks at in a record.
+fn seen<'b>(value: &Value<'b>) -> Record<'b> {
+    match *value {
+        Value::Varint(number) | Value::Fixed64(number) => Record::Number(number),
+        Value::Fixed32(number) => Record::Number(number.into()),
+        Value::Bytes(bytes) => Record::Bytes(bytes),
+        Value::Group(_) => Record::Bytes(&[]),
+    }
 }
 
 /// The message that several records are together.

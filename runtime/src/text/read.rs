@@ -77,11 +77,12 @@ impl Reader<'_> {
         self.tokens.expect('[')?;
         let mut name = "[".to_owned();
         while !self.tokens.take(']')? {
-            match self.tokens.next()? {
+            match self.tokens.peek() {
                 Token::Word(part) | Token::Number(part) => name.push_str(part),
                 Token::Symbol(symbol @ ('.' | '/' | '-' | '~' | '%')) => name.push(symbol),
                 _ => return Err(self.tokens.expected("a name and `]`")),
             }
+            self.tokens.next()?;
         }
         name.push(']');
         Ok(name)
@@ -273,8 +274,8 @@ impl Reader<'_> {
             Token::String(_) => return self.string().map(drop),
             _ => {
                 self.tokens.take('-')?;
-                return match self.tokens.next()? {
-                    Token::Word(_) | Token::Number(_) => Ok(()),
+                return match self.tokens.peek() {
+                    Token::Word(_) | Token::Number(_) => self.tokens.next().map(drop),
                     _ => Err(self.tokens.expected("a value")),
                 };
             }

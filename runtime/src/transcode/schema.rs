@@ -1,6 +1,6 @@
 //! Embedded descriptors in, messages, fields and enums by name out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use prost::Message as _;
@@ -42,11 +42,15 @@ pub(crate) struct Message {
     pub(crate) is_map_entry: bool,
     /// Whether its fields are items on the wire.
     pub(crate) is_set: bool,
+    /// Whether it keeps what it does not declare, among it the unknown values of closed enums. The generator says so by an
+    /// extension range.
+    keeps: bool,
     /// Names that are reserved for fields, where there is a text form.
     #[cfg(feature = "text")]
     pub(crate) reserved: Vec<String>,
     /// Indices of fields by their JSON names and their own.
     by_name: HashMap<String, usize>,
+    by_number: HashMap<u32, usize>,
 }
 
 impl Schema {
@@ -62,6 +66,7 @@ impl Schema {
         for extension in extensions {
             if let Some(message) = schema.messages.get_mut(extension.extendee()) {
                 message.by_name.insert(extension.name().to_owned(), message.fields.len());
+                message.by_number.insert(tag(&extension), message.fields.len());
                 message.fields.push(extension);
             }
         }
@@ -83,6 +88,7 @@ impl Schema {
                 [(field.name().to_owned(), index), (field.json_name().to_owned(), index)]
             };
             let by_name = message.field.iter().enumerate().flat_map(names).collect();
+            let by_number = message.field.iter().enumerate().map(|(index, field)| (tag(field), index)).collect();
             let options = message.options.unwrap_or_default();
             let (is_map_entry, is_set) = (options.map_entry(), options.message_set_wire_format());
             self.messages.insert(
@@ -91,9 +97,11 @@ impl Schema {
                     fields: message.field,
                     is_map_entry,
                     is_set,
+                    keeps: !message.extension_range.is_empty(),
                     #[cfg(feature = "text")]
                     reserved: message.reserved_name,
                     by_name,
+                    by_number,
                 },
             );
         }
@@ -109,10 +117,10 @@ impl Schema {
     }
 
     /// The message of a map field's entries.
-    #[cfg(feature = "json")]
     pub(crate) fn map_entry(&self, field: &FieldDescriptorProto) -> Option<&Message> {
         let is_candidate = field.label() == Label::Repeated && field.r#type() == Type::Message;
-        self.messages.get(field.type_name()).filter(|message| is_candidate && message.is_map_entry)
+        let message = if is_candidate { self.messages.get(field.type_name()) } else { None };
+        message.filter(|message| message.is_map_entry)
     }
 
     pub(crate) fn number(&self, enumeration: &str, name: &str) -> Option<i32> {
@@ -120,8 +128,7 @@ impl Schema {
         Some(values.iter().find(|value| value.name() == name)?.number())
     }
 
-    /// Whether an enum has no other values than its own. The generator says so where there is a text form, by reserving them.
-    #[cfg(feature = "text")]
+    /// Whether an enum has no other values than its own. The generator says so by reserving them.
     pub(crate) fn is_closed(&self, enumeration: &str) -> bool {
         self.enums.get(enumeration).is_some_and(|enumeration| !enumeration.reserved_range.is_empty())
     }
@@ -132,22 +139,74 @@ impl Schema {
     }
 }
 
-impl Message {
-    /// The records of each field in the binary form of a message; of a oneof, only those of the member that comes last.
-    pub(crate) fn records<'b>(&self, bytes: &'b [u8]) -> Result<BTreeMap<u32, Vec<Record<'b>>>> {
+impl Schema {
+    /// The records of each field in the binary form of a message, those of a packed list one by one; of a oneof, only those of
+    /// the member that comes last. Unknown fields are left out, and extensions that do not read as such.
+    pub(crate) fn records<'b>(&self, message: &Message, bytes: &'b [u8]) -> Result<BTreeMap<u32, Vec<Record<'b>>>> {
         let mut fields: BTreeMap<u32, Vec<Record<'_>>> = BTreeMap::new();
-        let oneofs: BTreeMap<u32, i32> =
-            self.fields.iter().filter_map(|field| Some((tag(field), field.oneof_index?))).collect();
-        let records = if self.is_set { wire::items(bytes)? } else { wire::records(bytes)? };
+        let (mut members, mut malformed) = (BTreeMap::new(), BTreeSet::new());
+        let records = if message.is_set { wire::items(bytes)? } else { wire::records(bytes)? };
         for (number, record) in records {
-            if let Some(oneof) = oneofs.get(&number) {
-                fields.retain(|other, _| *other == number || oneofs.get(other) != Some(oneof));
+            let Some(field) = self.field_of(message, number, record) else { continue };
+            let values = fields.entry(number).or_default();
+            match record {
+                Record::Bytes(list) if wire::is_packable(field.r#type()) => match wire::unpack(field.r#type(), list) {
+                    Ok(list) => values.extend(list.into_iter().filter(|value| self.takes(message, field, *value))),
+                    Err(_) if is_extension(field) => _ = malformed.insert(number),
+                    Err(error) => return Err(error),
+                },
+                _ => values.push(record),
             }
-            fields.entry(number).or_default().push(record);
+            let other = field.oneof_index.and_then(|oneof| members.insert(oneof, number));
+            if let Some(other) = other.filter(|other| *other != number) {
+                fields.remove(&other);
+            }
         }
+        fields.retain(|number, _| !malformed.contains(number));
         Ok(fields)
     }
 
+    /// The field of which a record is; none if the message does not declare it, or not with such a value.
+    pub(crate) fn field_of<'m>(
+        &self,
+        message: &'m Message,
+        number: u32,
+        record: Record<'_>,
+    ) -> Option<&'m FieldDescriptorProto> {
+        let field = &message.fields[*message.by_number.get(&number)?];
+        self.takes(message, field, record).then_some(field)
+    }
+
+    fn takes(&self, message: &Message, field: &FieldDescriptorProto, record: Record<'_>) -> bool {
+        let is_packable = wire::is_packable(field.r#type());
+        match record {
+            Record::Number(_) if !is_packable => false,
+            Record::Number(number) => !message.keeps || self.has_value(field, number),
+            Record::Bytes(_) if is_packable => field.label() == Label::Repeated,
+            Record::Bytes(entry) => !message.keeps || self.has_value_of_entry(field, entry),
+        }
+    }
+
+    /// Whether a number is one of the field's enum, if that is closed.
+    fn has_value(&self, field: &FieldDescriptorProto, number: u64) -> bool {
+        // As prost reads it, whatever the upper bytes are.
+        #[expect(clippy::cast_possible_truncation, reason = "see above")]
+        let number = (number as u32).cast_signed();
+        let is_closed = field.r#type() == Type::Enum && self.is_closed(field.type_name());
+        !is_closed || self.name(field.type_name(), number).is_some()
+    }
+
+    /// The same of the last value of a map's entry: otherwise the entry is an unknown field.
+    fn has_value_of_entry(&self, field: &FieldDescriptorProto, entry: &[u8]) -> bool {
+        let value = self.map_entry(field).and_then(|entry| entry.fields.get(1));
+        let Some(value) = value.filter(|value| value.r#type() == Type::Enum) else { return true };
+        let records = wire::records(entry).unwrap_or_default();
+        let last = records.into_iter().rev().find(|(number, _)| *number == tag(value));
+        !matches!(last, Some((_, Record::Number(number))) if !self.has_value(value, number))
+    }
+}
+
+impl Message {
     pub(crate) fn field(&self, name: &str) -> Option<&FieldDescriptorProto> {
         self.by_name.get(name).map(|&index| &self.fields[index])
     }
@@ -160,6 +219,11 @@ fn named(mut extension: FieldDescriptorProto, scope: &str) -> FieldDescriptorPro
     extension.json_name = Some(name.clone());
     extension.name = Some(name);
     extension
+}
+
+/// Such a field is not read with its message, so that its content may be anything.
+pub(crate) fn is_extension(field: &FieldDescriptorProto) -> bool {
+    field.name().starts_with('[')
 }
 
 /// Whether a field that is set to its default differs from one that is not set.
