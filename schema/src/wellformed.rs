@@ -55,6 +55,7 @@ fn check<'a>(files: Vec<FileDescriptorProto<'a>>, errors: &mut Errors) -> Schema
         errors
     });
     errors.extend(found.into_iter().flatten());
+    extensions::repetitions(&symbols, errors);
     containment::check(&symbols, errors);
     symbols.schema
 }

@@ -1,11 +1,14 @@
 //! Extensions: each one of a file goes in, an error for each that is bad, or that extends no message, comes out.
 
+use std::collections::hash_map::Entry;
+
 use super::fault::{Fault, name_fault};
 use super::fields;
 use super::imports::Imports;
 use super::symbols::Symbols;
 use crate::Errors;
 use crate::descriptor::FieldDescriptorProto;
+use crate::names::Names;
 use crate::schema::{Extension, File, Message, Symbol};
 use crate::wire::MAX_NUMBER;
 
@@ -32,6 +35,24 @@ pub(super) fn check(symbols: &Symbols, file: &File<'_>, imports: Imports, errors
         for fault in faults.into_iter().flatten() {
             errors.push(fault.at(symbols.position(at), &format!("extension `{}`", at.shown().escape_debug())));
         }
+    }
+}
+
+/// Extensions share their names with types, in all files.
+pub(super) fn repetitions(symbols: &Symbols, errors: &mut Errors) {
+    let mut names = Names::default();
+    for Extension { at, .. } in &symbols.schema.extensions {
+        let (noun, other) = match (symbols.schema.resolve(&at.full_name), names.entry(&*at.full_name)) {
+            (Some(symbol), _) => (symbol.noun(), symbols.schema.place(symbol)),
+            (None, Entry::Occupied(first)) => ("extension", *first.get()),
+            (None, Entry::Vacant(entry)) => {
+                entry.insert(at);
+                continue;
+            }
+        };
+        let fault = Fault::new(format!("has the full name of the {noun} at {}", symbols.position(other)))
+            .help("rename one of them, or pass only one of the files");
+        errors.push(fault.at(symbols.position(at), &format!("extension `{}`", at.shown().escape_debug())));
     }
 }
 

@@ -586,6 +586,7 @@ fn extending(extendee: &str, extension: FieldDescriptorProto) -> [FileDescriptor
 
 #[test]
 fn extensions() {
+    const RENAME: &str = "help: rename one of them, or pass only one of the files";
     let number = |number| FieldDescriptorProto { number, ..scalar("x", 1, Type::Bool) };
     let ty = |kind, name| field("x", 1, kind, name);
     for (extendee, extension) in [
@@ -638,6 +639,18 @@ fn extensions() {
         &extending(".a.M", quoted),
         &["extension `a.x\\\"; y` has the name `x\\\"; y`, which is not an identifier\n  \
            help: use letters, digits and `_` only"],
+    );
+    let [mut twice] = extending(".a.M", number(Some(1)));
+    twice.extension.push(FieldDescriptorProto { name: Some("M".to_owned()), ..twice.extension[0].clone() });
+    twice.extension.push(twice.extension[0].clone());
+
+    check(
+        "a name twice",
+        &[twice],
+        &[
+            &format!("extension `a.M` has the full name of the message at a.proto\n  {RENAME}"),
+            &format!("extension `a.x` has the full name of the extension at a.proto\n  {RENAME}"),
+        ],
     );
     let [mut nothing] = extending(".a.M", number(Some(1)));
     nothing.extension[0].extendee = None;
