@@ -66,7 +66,10 @@ fn the_position_is_that_of_the_name() {
 
 #[test]
 fn an_extension_is_reported_and_a_custom_option_is_not() {
-    let options = [".google.protobuf.FieldOptions", ".google.protobuf.FeatureSet"].map(extension).to_vec();
+    let options = [("one", ".google.protobuf.FieldOptions"), ("two", ".google.protobuf.FeatureSet")];
+    let options =
+        options.map(|(name, extendee)| FieldDescriptorProto { name: Some(name.to_owned()), ..extension(extendee) });
+    let options = options.to_vec();
     let options = DescriptorProto { extension: options, ..message("M", Vec::new()) };
     check(&file("proto3", vec![options], Vec::new()), &[]);
     let file = FileDescriptorProto {
