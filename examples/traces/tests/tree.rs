@@ -27,8 +27,8 @@ async fn a_call_over_three_services_is_one_tree() {
         assert!(!everything.contains(payload), "{payload}: {everything}");
     }
 
-    let readme = include_str!("../../../README.md");
-    assert!(readme.contains(TREE), "the README shows another tree");
+    let guide = include_str!("../../../docs/src/observing.md");
+    assert!(guide.contains(TREE), "the guide shows another tree");
 
     // Every line within a call names the trace, and no library has a word in it.
     let trace = u128::from_be_bytes(spans[0].trace_id[..].try_into().unwrap());
