@@ -16,6 +16,7 @@ mod header;
 mod lower;
 mod model;
 mod names;
+mod numbers;
 mod options;
 mod paths;
 pub mod plugin;

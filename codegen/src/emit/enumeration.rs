@@ -1,6 +1,7 @@
 //! An enum in, its Rust out: the enum, and its functions from and to names.
 
 use crate::model::{Enum, Value};
+use crate::numbers::grouped;
 
 use super::attributes;
 use super::lines::Lines;
@@ -61,20 +62,4 @@ fn from_str_name(values: &[Value], lines: &mut Lines) {
     lines.add("_ => None,");
     lines.close();
     lines.close();
-}
-
-/// A number with its digits in groups: `2_147_483_647`.
-fn grouped(number: i32) -> String {
-    let digits = number.unsigned_abs().to_string();
-    if digits.len() <= 4 {
-        return number.to_string();
-    }
-    let mut grouped = if number < 0 { "-".to_owned() } else { String::new() };
-    for (index, digit) in digits.char_indices() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push('_');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }

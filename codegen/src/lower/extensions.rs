@@ -9,6 +9,7 @@ use super::Decisions;
 use super::element::{Element, Elements};
 use super::names::Element as Named;
 use crate::model::Extension;
+use crate::numbers::grouped;
 use crate::paths::relative;
 
 impl Elements<'_> {
@@ -25,7 +26,7 @@ impl Elements<'_> {
         let extendee = schema.resolve(field.descriptor.extendee());
         let encoding = match extendee {
             Some(Symbol::Message(set)) if schema.messages[set].descriptor.is_message_set() => {
-                format!("Item = {}", field.descriptor.number())
+                format!("Item = {}", grouped(field.descriptor.number()))
             }
             _ => self.extension_codec(&field, module),
         };

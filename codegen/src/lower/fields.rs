@@ -5,6 +5,7 @@ use super::element::{Element, Elements, MEMBER};
 use super::names::Element as Named;
 use super::{Decisions, defaults};
 use crate::model::{Encoding, Field, Numbers};
+use crate::numbers::grouped;
 use crate::paths::relative;
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{self, Cardinality, FieldId, MessageId};
@@ -66,14 +67,18 @@ impl Elements<'_> {
         let ty = format!("{}::{}", names.snake(Named::Message(message)), names.oneof_type(message, oneof.index));
         let fields = &schema.messages[message].descriptor.field;
         let numbers: Vec<i32> = oneof.fields.iter().map(|&field| fields[field].number()).collect();
-        let tags = |between| numbers.iter().map(i32::to_string).collect::<Vec<_>>().join(between);
+        let tags = |spell: fn(i32) -> String, between| {
+            numbers.iter().map(|&number| spell(number)).collect::<Vec<_>>().join(between)
+        };
         Field {
             docs: self.docs(&element),
             attributes: self.attributes(&element, MEMBER),
             deprecated: false,
             encoding: match kept.encoding(message) {
-                Encoding::Derived => format!("oneof = \"{ty}\", tags = \"{}\"", tags(", ")),
-                Encoding::Kept => format!("Oneof = {}", tags(" | ")),
+                Encoding::Derived => {
+                    format!("oneof = \"{ty}\", tags = \"{}\"", tags(|number| number.to_string(), ", "))
+                }
+                Encoding::Kept => format!("Oneof = {}", tags(grouped, " | ")),
             },
             accessor: None,
             name: names.snake(Named::Oneof(message, oneof.index)),

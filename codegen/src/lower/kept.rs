@@ -12,6 +12,7 @@ use super::element::{Element, Elements, MEMBER};
 use super::literals;
 use crate::emit::UNKNOWN_FIELDS;
 use crate::model::Encoding;
+use crate::numbers::grouped;
 use crate::options::Options;
 use crate::paths::ExternPaths;
 
@@ -104,7 +105,7 @@ impl Elements<'_> {
                 _ => None,
             };
             let default = default.map(|literal| format!(" [default = {}]", literals::owned(field.ty, &literal)));
-            let number = field.descriptor.number();
+            let number = grouped(field.descriptor.number());
             format!("{} = {number}{}", self.field_codec(id, field, module), default.unwrap_or_default())
         })
     }
@@ -112,7 +113,7 @@ impl Elements<'_> {
     /// `String = 1`, of a member of a oneof.
     pub(super) fn kept_variant(&self, id: FieldId, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
         let kept = self.decided.kept.keeps(id.0);
-        kept.then(|| format!("{} = {}", self.codec(field, module), field.descriptor.number()))
+        kept.then(|| format!("{} = {}", self.codec(field, module), grouped(field.descriptor.number())))
     }
 
     /// `Optional(String) = 1`, of an extension.
@@ -122,7 +123,7 @@ impl Elements<'_> {
             Cardinality::Repeated { packed: false } => "Repeated",
             _ => "Optional",
         };
-        format!("{shape}({}) = {}", self.codec(extension, module), extension.descriptor.number())
+        format!("{shape}({}) = {}", self.codec(extension, module), grouped(extension.descriptor.number()))
     }
 
     /// `Optional(String)`
