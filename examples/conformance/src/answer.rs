@@ -26,7 +26,7 @@ pub fn answer(request: &[u8]) -> Result<Vec<u8>, DecodeError> {
         _ => unknown,
     };
     let mut response = ConformanceResponse::default();
-    response.result = Some(convert(request));
+    _ = response.result.insert(convert(request));
     Ok(response.encode_to_vec())
 }
 

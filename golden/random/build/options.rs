@@ -88,8 +88,9 @@ pub fn draw(random: &mut Random, schema: &Schema, set: &DescriptorSet, mount: &s
             }
         }
     }
-    // The variants of an enum that is mapped have names as well.
-    let of_both = drawn.options.iter().filter(|option| option.starts_with("retain_enum_prefix="));
+    // The variants of an enum that is mapped have names as well, and `.google` may be mapped.
+    let shared = ["retain_enum_prefix=", "compile_well_known_types="];
+    let of_both = drawn.options.iter().filter(|option| shared.iter().any(|name| option.starts_with(name)));
     drawn.existing = attempt(&of_both.cloned().collect::<Vec<_>>())?;
     Ok(drawn)
 }

@@ -55,7 +55,7 @@ pub(crate) use service::is_for_web;
 
 /// A tower layer that has browsers call the services inside; other calls pass as they are.
 ///
-/// It is for servers other than [`serve`](crate::serve), which has [`web`](crate::serve::Serve::web). tonic's accepts HTTP/1.1 only if
+/// It is for servers other than [`serve`](crate::serve()), which has [`web`](crate::serve::Serve::web). tonic's accepts HTTP/1.1 only if
 /// it is told to:
 ///
 #[cfg_attr(feature = "server", doc = "```no_run")]
