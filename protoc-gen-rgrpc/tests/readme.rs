@@ -17,35 +17,9 @@ fn the_options_are_those_of_the_table() {
 
 #[test]
 fn the_code_is_that_of_the_examples() {
-    let files = [
-        "browser/wasm/src/lib.rs",
-        "hello/build.rs",
-        "hello/src/main.rs",
-        "quickstart/build.rs",
-        "quickstart/src/lib.rs",
-        "quickstart/src/main.rs",
-        "quickstart/src/directory.rs",
-        "authorization/src/authorize.rs",
-        "checkout/tests/checkout.rs",
-        "sharing/common/build.rs",
-        "traces/src/services.rs",
-    ];
-    let documented = [
-        "runtime/src/balance/open.rs",
-        "runtime/src/channel/mod.rs",
-        "runtime/src/error_details.rs",
-        "runtime/src/intercept/mod.rs",
-        "runtime/src/lib.rs",
-        "runtime/src/metrics/mod.rs",
-        "runtime/src/serve/listening.rs",
-        "runtime/src/serve/mod.rs",
-        "runtime/src/server/mod.rs",
-        "runtime/src/tls/server.rs",
-        "runtime/src/unknown_fields/extension.rs",
-        "runtime/src/web/mod.rs",
-    ];
-    let examples = files.iter().map(|file| read(&format!("examples/{file}")));
-    let examples: Vec<String> = examples.chain(documented.iter().map(|file| doctests(&read(file)))).collect();
+    let documented = sources("runtime/src");
+    let documented = documented.iter().map(|file| doctests(&read(file)));
+    let examples: Vec<String> = sources("examples").iter().map(|file| read(file)).chain(documented).collect();
     let mut found = 0;
     for (page, text) in pages() {
         for block in text.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next()) {
@@ -100,6 +74,17 @@ fn pages() -> Vec<(String, String)> {
     let chapters = fs::read_dir(root().join("docs/src")).unwrap().map(|entry| entry.unwrap().file_name());
     let chapters = chapters.map(|name| format!("docs/src/{}", name.to_str().unwrap()));
     chapters.chain(["README.md".to_owned()]).map(|page| (page.clone(), read(&page))).collect()
+}
+
+/// The Rust files below a folder, but for built ones.
+fn sources(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap());
+    let entries = entries.map(|entry| (format!("{folder}/{}", entry.file_name().display()), entry.path().is_dir()));
+    let entries = entries.filter(|(path, _)| !path.ends_with("/target") && !path.ends_with("/node_modules"));
+    entries
+        .flat_map(|(path, is_folder)| if is_folder { sources(&path) } else { vec![path] })
+        .filter(|path| path.ends_with(".rs"))
+        .collect()
 }
 
 /// The docs of a file, without the lines that rustdoc hides.
