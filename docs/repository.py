@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""Lets the book stand alone: mdBook's preprocessor for links that lead out of `docs/src`.
+
+On the forge such a link leads to a file or folder of the repository. Here it gets a page of its own behind the chapters, and so do the
+links of pages that are Markdown themselves; a picture goes into the page that shows it.
+"""
+
+import base64
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = {".png": "image/png", ".svg": "image/svg+xml"}
+LINK = re.compile(r"(!?\[(?:[^\[\]]|\[[^\]]*\])*\])\(([^()\s]+)\)", re.S)
+# More files than this are named, not shown.
+SHOWN = 12
+
+
+def is_chapter(path):
+    return path.startswith("docs/src/")
+
+
+def page(path):
+    """Where the book has what the repository has at a path."""
+    if is_chapter(path):
+        # The book has its contents at the side.
+        return path.removeprefix("docs/src/").replace("SUMMARY.md", "start.md")
+    return f"repository/{path}/folder.md" if (ROOT / path).is_dir() else f"repository/{path.removesuffix('.md')}.md"
+
+
+def follow(text, path, found):
+    """A Markdown text at a path of the repository, with its links as the book has them; adds what they lead to."""
+
+    def replace(match):
+        label, target = match.groups()
+        file, _, heading = target.partition("#")
+        if not file or ":" in file:
+            return match[0]
+        led_to = os.path.normpath(os.path.join(os.path.dirname(path), file))
+        picture = PICTURES.get(Path(led_to).suffix)
+        if picture:
+            data = base64.b64encode((ROOT / led_to).read_bytes()).decode()
+            return f"{label}(data:{picture};base64,{data})"
+        if not is_chapter(led_to):
+            found.append(led_to)
+        relative = os.path.relpath(page(led_to), os.path.dirname(page(path)))
+        return f"{label}({relative}{'#' if heading else ''}{heading})"
+
+    # What is in code is no link.
+    parts = re.split(r"(^```.*?^```$)", text, flags=re.M | re.S)
+    return "".join(part if part.startswith("```") else LINK.sub(replace, part) for part in parts)
+
+
+def listing(path):
+    """A file in a fence that is longer than any in it."""
+    text = (ROOT / path).read_text()
+    language = {".rs": "rust", ".toml": "toml", ".py": "python", ".yaml": "yaml", ".yml": "yaml", ".json": "json"}
+    fence = "`" * (max(map(len, re.findall(r"`{3,}", text)), default=2) + 1)
+    return f"{fence}{language.get(Path(path).suffix, 'text')}\n{text}\n{fence}\n"
+
+
+def files(path):
+    output = subprocess.run(["git", "ls-files", "--", path], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return output.splitlines()
+
+
+def show(path, found):
+    """What the page of a file or folder shows."""
+    if (ROOT / path / "README.md").is_file():
+        return follow((ROOT / path / "README.md").read_text(), f"{path}/README.md", found)
+    if path.endswith(".md"):
+        return follow((ROOT / path).read_text(), path, found)
+    if (ROOT / path).is_file():
+        return f"# {path}\n\n{listing(path)}"
+    inside = files(path)
+    shown = len(inside) <= SHOWN
+    return f"# {path}\n\n" + "\n".join(f"`{file}`\n\n{listing(file)}" if shown else f"- `{file}`" for file in inside)
+
+
+def chapters(items):
+    for item in items:
+        if "Chapter" in item:
+            yield item["Chapter"]
+            yield from chapters(item["Chapter"]["sub_items"])
+
+
+def main():
+    _, book = json.load(sys.stdin)
+    found = []
+    for chapter in chapters(book["items"]):
+        chapter["content"] = follow(chapter["content"], f"docs/src/{chapter['path']}", found)
+    pages = {}
+    while found:
+        path = found.pop()
+        if path not in pages:
+            pages[path] = None
+            pages[path] = show(path, found)
+    book["items"].append({"PartTitle": "Files of the repository"})
+    for path, content in sorted(pages.items()):
+        chapter = {"name": path, "content": content, "number": None, "sub_items": [], "parent_names": []}
+        book["items"].append({"Chapter": {**chapter, "path": page(path), "source_path": None}})
+    json.dump(book, sys.stdout)
+
+
+if len(sys.argv) < 2 or sys.argv[1] != "supports":
+    main()
