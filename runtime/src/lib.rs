@@ -103,45 +103,24 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(any(feature = "balance", feature = "serve"))]
-mod address;
 #[cfg(feature = "balance")]
 pub mod balance;
-mod call;
-mod channel;
 mod client;
-mod codec;
 #[doc(hidden)]
 pub mod codegen;
 pub mod compression;
-mod cutoff;
+mod connection;
 mod deadline;
 mod descriptor;
 #[cfg(feature = "error-details")]
 pub mod error_details;
-#[doc(hidden)]
-pub mod fields;
-#[cfg(any(feature = "balance", feature = "serve"))]
-mod greeting;
 mod grpc;
 #[cfg(feature = "health")]
 pub mod health;
+mod in_process;
 mod include;
 pub mod intercept;
-#[cfg(feature = "json")]
-pub mod json;
-#[cfg(not(feature = "json"))]
-#[path = "json/off.rs"]
-mod json;
-#[cfg(feature = "metrics")]
-pub mod metrics;
-#[cfg(not(feature = "metrics"))]
-#[path = "metrics/off.rs"]
-mod metrics;
-#[cfg(any(feature = "balance", feature = "serve"))]
-mod moment;
-#[cfg(feature = "otel")]
-pub mod otel;
+mod message;
 #[cfg(feature = "reflection")]
 pub mod reflection;
 #[cfg(feature = "serve")]
@@ -150,44 +129,40 @@ mod server;
 #[cfg(feature = "retry")]
 pub mod service_config;
 pub mod streaming;
-#[cfg(any(feature = "otel", feature = "tracing"))]
-mod target;
+mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
-#[cfg(feature = "text")]
-pub mod text;
-#[cfg(not(feature = "text"))]
-#[path = "text/off.rs"]
-mod text;
 #[cfg(all(feature = "_tls", any(feature = "balance", feature = "serve")))]
 pub mod tls;
-#[cfg(feature = "tracing")]
-pub mod traces;
-#[cfg(any(feature = "json", feature = "text"))]
-mod transcode;
-mod transport;
-pub mod unknown_fields;
-#[cfg(feature = "channel")]
-mod until_read;
 #[cfg(feature = "web")]
 pub mod web;
-#[cfg(feature = "channel")]
-mod windows;
 
-pub use call::{BidiStreamingCall, Call, ClientStreamingCall, ReceivedMetadata, ServerStreamingCall, UnaryCall};
-pub use channel::Channel;
+pub use client::{
+    BidiStreamingCall, Call, Channel, Client, ClientStreamingCall, ReceivedMetadata, ServerStreamingCall, Transport,
+    UnaryCall,
+};
 #[cfg(feature = "channel")]
-pub use channel::{Connect, ConnectError};
-pub use client::Client;
+pub use client::{Connect, ConnectError};
 pub use deadline::Deadline;
 pub use descriptor::{CustomOptions, Idempotency, Kind, MethodDescriptor, OptionValue, ServiceDescriptor};
-pub use fields::EnumValues;
+#[doc(hidden)]
+pub use message::fields;
+pub use message::fields::EnumValues;
+#[cfg(feature = "json")]
+pub use message::json;
+#[cfg(feature = "text")]
+pub use message::text;
+pub use message::unknown_fields::{self, Extendable, Extension, UnknownFields};
 #[cfg(feature = "serve")]
 pub use serve::serve;
 pub use server::{BoxResponseFuture, HandlerPanic, ResponseFuture, Server, StreamingResponseFuture, Trailers};
 pub use streaming::{ServerStream, Streaming};
-pub use transport::Transport;
-pub use unknown_fields::{Extendable, Extension, UnknownFields};
+#[cfg(feature = "metrics")]
+pub use telemetry::metrics;
+#[cfg(feature = "otel")]
+pub use telemetry::otel;
+#[cfg(feature = "tracing")]
+pub use telemetry::traces;
 
 pub use prost;
 pub use prost_types;

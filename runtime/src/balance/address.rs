@@ -1,6 +1,6 @@
 //! One server, by one address or several.
 
-use crate::address::Address;
+use crate::connection::address::Address;
 
 /// One server, by all of its addresses: calls go to the first one that answers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

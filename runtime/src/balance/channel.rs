@@ -14,7 +14,7 @@ use super::{
     subchannel::{Connectivity, Event, Start, Subchannel},
 };
 use crate::{
-    moment::reached,
+    deadline::moment::reached,
     service_config::{LoadBalancing, ServiceConfig},
 };
 use std::{

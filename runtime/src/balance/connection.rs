@@ -9,9 +9,11 @@ use super::{
 };
 use crate::{
     BoxError,
-    greeting::{Greeting, Verdict},
-    until_read::UntilRead,
-    windows,
+    connection::{
+        flow_control,
+        preface::{Greeting, Verdict},
+        until_read::UntilRead,
+    },
 };
 use bytes::Bytes;
 use h2::client::SendRequest;
@@ -67,8 +69,8 @@ where
     let mut builder = h2::client::Builder::new();
     builder
         .enable_push(false)
-        .initial_window_size(windows::STREAM)
-        .initial_connection_window_size(windows::CONNECTION)
+        .initial_window_size(flow_control::STREAM)
+        .initial_connection_window_size(flow_control::CONNECTION)
         .max_header_list_size(HEADERS)
         .max_send_buffer_size(SEND_BUFFER);
     let (sender, mut connection) = builder.handshake(TokioIo::new(io)).await?;

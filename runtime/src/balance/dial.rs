@@ -7,7 +7,7 @@ use super::{
     keep_alive::KeepAlive,
     subchannel::Dial,
 };
-use crate::metrics::Balancing;
+use crate::telemetry::metrics::Balancing;
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 use tokio::time::timeout;
 

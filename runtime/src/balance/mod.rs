@@ -33,7 +33,7 @@ mod subset;
 mod target;
 mod tried;
 
-pub use crate::address::Address;
+pub use crate::connection::address::Address;
 pub use address::Endpoint;
 pub use connect::Connect;
 pub use name::InvalidTarget;

@@ -12,7 +12,9 @@ use super::{
     target::Settings,
     tried::Tried,
 };
-use crate::{BoxError, BoxFuture, call::PUSHBACK, metrics::Picked, service_config::Current};
+use crate::{
+    BoxError, BoxFuture, client::retry::policy::PUSHBACK, service_config::Current, telemetry::metrics::Picked,
+};
 use http::{Request, Response};
 use std::{
     fmt,

@@ -8,8 +8,8 @@ use super::{
     target::Settings,
 };
 use crate::{
-    metrics::Balancing,
     service_config::{Current, ServiceConfig},
+    telemetry::metrics::Balancing,
 };
 use std::sync::{Arc, atomic::AtomicBool};
 use tokio::sync::{Notify, watch};

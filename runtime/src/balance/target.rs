@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     Channel,
-    metrics::Balancing,
     service_config::{Current, LoadBalancing, ServiceConfig},
+    telemetry::metrics::Balancing,
 };
 use http::{
     HeaderValue, Uri,

@@ -1,8 +1,11 @@
 //! Takes a timeout, or the `grpc-timeout` of a request; gives the moment at which a call must be over.
 
-pub(crate) mod header;
+#[cfg(any(feature = "balance", feature = "serve"))]
+pub(crate) mod moment;
 mod scope;
+pub(crate) mod termination;
 
+use crate::grpc::timeout;
 use http::HeaderMap;
 use std::{future::Future, time::Duration};
 use tokio::time::Instant;
@@ -98,7 +101,7 @@ impl Deadline {
     /// the same header outside of this crate, which answers `CANCELLED` instead of `DEADLINE_EXCEEDED`.
     pub(crate) fn of_headers(headers: &HeaderMap) -> Option<Self> {
         const TIMER_TICK: Duration = Duration::from_millis(1);
-        let timeout = header::timeout(headers)?;
+        let timeout = timeout::timeout(headers)?;
         Some(Self::after(timeout.saturating_sub(TIMER_TICK.min(timeout / 2))))
     }
 }

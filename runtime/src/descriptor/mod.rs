@@ -1,12 +1,12 @@
 //! Takes what a proto file says about services and methods; gives constants that requests carry.
 
+mod call_descriptor;
 mod custom_options;
 mod declare;
-mod described;
 mod method;
 mod service;
 
-pub(crate) use described::Described;
+pub(crate) use call_descriptor::Described;
 
 pub use custom_options::{CustomOptions, OptionValue};
 pub use method::{Idempotency, Kind, MethodDescriptor};

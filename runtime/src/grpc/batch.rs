@@ -2,7 +2,7 @@
 
 use super::Frame;
 use crate::{
-    codec::{self, Encoded},
+    grpc::codec::{self, Encoded},
     intercept::OnMessage,
 };
 use bytes::{BufMut, Bytes};

@@ -3,8 +3,8 @@
 //! `Message-Encoding → "grpc-encoding" Content-Coding` and `Message-Accept-Encoding → "grpc-accept-encoding" Content-Coding *("," Content-
 //! Coding)`, by <https://github.com/grpc/grpc/blob/master/doc/compression.md>.
 
-use super::head::encoding;
-use crate::codec::{BytesCodec, Encoded};
+use super::headers::encoding;
+use crate::grpc::codec::{BytesCodec, Encoded};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use http_body::Body;

@@ -1,7 +1,7 @@
 //! What gRPC is on HTTP/2, a file for each clause of <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>.
 //!
 //! Every response is looked at in `response` before anything decodes it, so that the code of a call is gRPC's whoever reads the messages.
-//! Uncompressed messages are read and written here, one alone (`only`, `body`) or a stream of them (`reader`, `messages`); tonic compresses
+//! Uncompressed messages are read and written here, one alone (`single_message`, `body`) or a stream of them (`reader`, `messages`); tonic compresses
 //! and decompresses.
 
 mod batch;
@@ -9,23 +9,25 @@ mod binary_metadata;
 mod body;
 mod boundary;
 mod cancelled;
+pub(crate) mod codec;
 mod compressed;
 mod compression;
 mod content_type;
 mod frame;
 mod frames;
-mod head;
+mod headers;
 mod http_status;
 mod lost;
 mod messages;
 #[cfg(feature = "balance")]
 mod never_sent;
-mod only;
 mod piece;
 mod reader;
 mod request;
 mod response;
+mod single_message;
 mod status;
+pub(crate) mod timeout;
 
 #[cfg(feature = "tracing")]
 pub(crate) use batch::Fill;
@@ -41,14 +43,14 @@ pub(crate) use compression::{
 pub(crate) use content_type::{ContentType, content_type};
 pub(crate) use frame::Frame;
 pub(crate) use frames::Frames;
-pub(crate) use head::{complete_for_http, custom, is_compressed, request, response_head};
+pub(crate) use headers::{complete_for_http, custom, is_compressed, request, response_head};
 pub(crate) use lost::{Reached, reached, status_of_failure};
 pub(crate) use messages::{Messages, Source};
 #[cfg(feature = "balance")]
 pub(crate) use never_sent::NeverSent;
-pub(crate) use only::{Only, only};
 pub(crate) use piece::Piece;
 pub(crate) use reader::Reader;
 pub(crate) use request::{Expected, examine_request};
 pub(crate) use response::{Acceptable, Examined, examine};
+pub(crate) use single_message::{Only, only};
 pub(crate) use status::{read_status, received, trailers};

@@ -8,7 +8,7 @@ use super::{
     GRPC_ENCODING,
     boundary::{Boundary, Compression, Flags},
     content_type::{ContentType, content_type},
-    head::encoding,
+    headers::encoding,
     http_status, lost, split_binary,
     status::{make_ok, read_status, remove_status},
 };

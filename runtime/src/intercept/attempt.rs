@@ -1,7 +1,7 @@
 //! Takes functions that want to know of the attempts of a call; tells them of each: why it is made, what it carries, how it ends.
 
 use super::{OnMessage, Watch, WatchedBody, Watches};
-use crate::{Deadline, cutoff::deadline_exceeded};
+use crate::{Deadline, deadline::termination::deadline_exceeded};
 use std::{fmt, mem, sync::Arc};
 use tonic::{Code, Status, body::Body, metadata::MetadataMap};
 

@@ -3,10 +3,10 @@
 use super::{Answer, Head, Messages, chain::End};
 use crate::{
     BoxFuture, Deadline,
-    call::{self, Start},
-    codec::Encoded,
-    cutoff::Cutoff,
+    client::call::{self, Start},
+    deadline::termination::Cutoff,
     descriptor::Described,
+    grpc::codec::Encoded,
     streaming::Incoming,
 };
 use std::{

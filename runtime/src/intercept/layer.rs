@@ -3,9 +3,8 @@
 use super::{Answer, Chain, Head, Intercept, Messages, Told, Watch, Watches, body::WatchedBody, chain::End, server};
 use crate::{
     BoxError, BoxFuture, Deadline, ServiceDescriptor,
-    deadline::header,
     descriptor::Described,
-    grpc::{GRPC_ENCODING, read_status, split_binary},
+    grpc::{GRPC_ENCODING, read_status, split_binary, timeout},
     server::{Bounds, Content, Reply, refusal},
 };
 use bytes::Bytes;
@@ -170,7 +169,7 @@ impl End for Mutex<Option<Call>> {
             *request.extensions_mut() = head.extensions;
             // Interceptors have taken some of the time.
             if let Some(sooner) = head.deadline.into_iter().chain(deadline).min() {
-                request.headers_mut().insert(header::NAME, header::value(sooner.remaining()));
+                request.headers_mut().insert(timeout::NAME, timeout::value(sooner.remaining()));
             }
             on_message.extend(received);
             let watches = Watches::from(Watch::of_messages(on_message));

@@ -5,9 +5,11 @@ use super::{OnMessage, Watch, Watches, watch::Watched};
 use crate::traces::{Scope, Scoped};
 use crate::{
     ServerStream,
-    codec::{Encoded, EncodedStream},
-    cutoff::Cutoff,
-    grpc::Frame,
+    deadline::termination::Cutoff,
+    grpc::{
+        Frame,
+        codec::{Encoded, EncodedStream},
+    },
     server::{Bounds, Content},
     streaming::{Incoming, Link, Unanswered},
 };

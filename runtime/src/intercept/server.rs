@@ -3,7 +3,8 @@
 use super::{Answer, Head, Told, Watch, chain::End};
 use crate::{
     BoxFuture,
-    server::{Bounds, Handle, Reply, Requested, ServerCall},
+    in_process::Handle,
+    server::{Bounds, Reply, Requested, ServerCall},
 };
 use http::Uri;
 use std::{

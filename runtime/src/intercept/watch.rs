@@ -1,6 +1,6 @@
 //! Takes functions that want to know of the messages of a call and of its end; tells each of them, of the end exactly once.
 
-use crate::{Deadline, codec::Encoded, cutoff::deadline_exceeded, server::panicked};
+use crate::{Deadline, deadline::termination::deadline_exceeded, grpc::codec::Encoded, server::panicked};
 use futures_core::Stream;
 use std::{
     mem,

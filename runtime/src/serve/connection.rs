@@ -8,7 +8,7 @@ use super::{
     routes::{Answering, Routes},
     unread::{Share, Turn, Unread},
 };
-use crate::{BoxFuture, Transport, greeting::Greeting, moment::reached};
+use crate::{BoxFuture, Transport, connection::preface::Greeting, deadline::moment::reached};
 use http::{Request, Response};
 use hyper::body;
 use hyper_util::rt::TokioIo;

@@ -3,7 +3,7 @@
 #[cfg(feature = "_tls")]
 use super::incoming::Plain;
 use super::{ServeError, accepted, incoming::Incoming};
-use crate::address::Address;
+use crate::connection::address::Address;
 use std::{
     io,
     net::SocketAddr,

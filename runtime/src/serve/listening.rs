@@ -8,7 +8,7 @@ use super::{
     listen::Connections,
     signal,
 };
-use crate::{address::Address, metrics};
+use crate::{connection::address::Address, telemetry::metrics};
 use std::{
     future::{Future, pending, poll_fn},
     io,

@@ -4,7 +4,7 @@ use super::{
     connection::{Calls, Shared},
     incoming::Io,
 };
-use crate::greeting::{Greeting, Judge, Verdict};
+use crate::connection::preface::{Greeting, Judge, Verdict};
 use hyper::server::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use std::{

@@ -2,8 +2,9 @@
 
 use crate::{
     BoxError, BoxFuture, ServiceDescriptor, Transport,
+    in_process::Answer,
     intercept::{self, Chain, InterceptLayer},
-    server::{Answer, Reply, Requested, refusal},
+    server::{Reply, Requested, refusal},
 };
 use http::{Request, Response};
 use std::{

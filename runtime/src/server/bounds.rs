@@ -1,7 +1,10 @@
 //! What holds the work for a call, in its handler and in its stream of responses: the deadline, and a stop to panics.
 
 use super::{Reply, panics::Catch};
-use crate::{Deadline, cutoff::Cutoff, deadline};
+use crate::{
+    Deadline,
+    deadline::{self, termination::Cutoff},
+};
 use std::{
     future::{Future, poll_fn},
     pin::{Pin, pin},

@@ -1,21 +1,19 @@
 //! Takes the implementation of a service, and settings; gives a tower service that answers its calls.
 
-mod answering;
 mod bounds;
 mod call;
 mod panics;
 mod refusal;
-mod replies;
-mod reply;
-mod requested;
+mod request_body;
+mod response;
 mod response_future;
+mod response_stream;
 mod served;
 mod settings;
 mod tonic_interceptor;
 mod trailers;
 
-use crate::{BoxError, ServiceDescriptor, intercept::Intercept};
-use answering::Answering;
+use crate::{BoxError, ServiceDescriptor, in_process::Answering, intercept::Intercept};
 use bytes::Bytes;
 use http_body::Body as HttpBody;
 use served::Served;
@@ -33,15 +31,14 @@ use std::{
 use tonic::{body::Body, codec::CompressionEncoding, server::NamedService, service::Interceptor};
 use tower_service::Service;
 
-pub(crate) use answering::{Answer, Handle, server};
 pub(crate) use bounds::Bounds;
 pub use call::ServerCall;
 pub use panics::HandlerPanic;
 pub(crate) use panics::panicked;
 pub(crate) use refusal::refusal;
-pub(crate) use reply::Content;
-pub use reply::Reply;
-pub(crate) use requested::Requested;
+pub(crate) use request_body::Requested;
+pub(crate) use response::Content;
+pub use response::Reply;
 pub use response_future::{BoxResponseFuture, ResponseFuture, StreamingResponseFuture};
 pub use trailers::Trailers;
 

@@ -1,15 +1,12 @@
 //! Answers each call of a service: refuses what is not gRPC's or comes too late, runs the interceptors, and has the method run.
 
-use super::{
-    Dispatch,
-    answering::{Answer, Handle},
-    call::ServerCall,
-    refusal,
-    reply::Reply,
-    requested::Requested,
-    settings::Settings,
+use super::{Dispatch, call::ServerCall, refusal, request_body::Requested, response::Reply, settings::Settings};
+use crate::{
+    BoxFuture,
+    deadline::termination::deadline_exceeded,
+    in_process::{Answer, Handle},
+    intercept,
 };
-use crate::{BoxFuture, cutoff::deadline_exceeded, intercept};
 use std::{future::ready, marker::PhantomData, pin::pin, sync::Arc};
 use tonic::Status;
 

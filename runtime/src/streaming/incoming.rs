@@ -2,13 +2,15 @@
 
 use super::{
     Link,
-    local::Local,
     source::{Found, Source},
 };
 use crate::{
-    codec::{BytesCodec, Encoded, EncodedStream, Received},
-    cutoff::Cutoff,
-    grpc::{self, Flags, Reader},
+    deadline::termination::Cutoff,
+    grpc::{
+        self, Flags, Reader,
+        codec::{BytesCodec, Encoded, EncodedStream, Received},
+    },
+    in_process::Local,
     intercept::Watches,
 };
 use bytes::Bytes;

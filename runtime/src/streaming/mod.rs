@@ -4,12 +4,11 @@
 
 mod incoming;
 mod link;
-mod local;
 mod outgoing;
 mod server_stream;
 mod source;
 
-use crate::codec::Received;
+use crate::grpc::codec::Received;
 use futures_core::Stream;
 use prost::Message;
 use std::{
@@ -22,7 +21,7 @@ use std::{
 use tokio_stream::StreamExt;
 use tonic::{Status, metadata::MetadataMap};
 
-pub use crate::call::Started;
+pub use crate::client::call::Started;
 pub(crate) use incoming::{Cancel, Incoming, Unanswered};
 pub(crate) use link::{Drive, Link};
 pub use outgoing::{Outgoing, Sender, channel};
@@ -67,7 +66,7 @@ enum Source<T> {
 }
 
 /// The mutex is never locked; it makes a stream `Sync`, which [`Messages`] need not be.
-type Unshared<T> = Mutex<Messages<T>>;
+pub(crate) type Unshared<T> = Mutex<Messages<T>>;
 
 impl<T> Streaming<T> {
     /// The messages of `stream`.

@@ -1,9 +1,8 @@
 //! Where the messages of the other side come from: by HTTP, read here or by tonic, or from within the process.
 
-use super::local::Local;
 use crate::{
-    codec::Encoded,
-    grpc::{Piece, Reader},
+    grpc::{Piece, Reader, codec::Encoded},
+    in_process::Local,
 };
 use bytes::Bytes;
 use futures_core::Stream;

@@ -6,7 +6,7 @@ use super::{
     pem::{Pem, Text},
     validity::Validity,
 };
-use crate::metrics;
+use crate::telemetry::metrics;
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},

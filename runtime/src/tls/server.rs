@@ -8,7 +8,7 @@ use super::{
     renewed::Renewed,
     setup::Setup,
 };
-use crate::metrics;
+use crate::telemetry::metrics;
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::{

@@ -1,0 +1,51 @@
+//! Takes a request as tonic's client makes it; gives it a response that was looked at before tonic reads it.
+
+use crate::{
+    BoxFuture, Channel,
+    grpc::{Compressed, Examined, Flags, GRPC_ENCODING, encoding_value, examine, status_of_failure},
+    intercept::Observed,
+};
+use std::{
+    mem,
+    task::{Context, Poll},
+};
+use tonic::{Status, body::Body, codec::CompressionEncoding};
+use tower_service::Service;
+
+/// The transport of a channel, for tonic's client.
+pub(crate) struct Exchange {
+    pub(crate) channel: Channel,
+    /// How requests are compressed, and which of them.
+    pub(crate) compressed: Option<(CompressionEncoding, Flags)>,
+    /// What is to be told of the messages.
+    pub(crate) observed: Observed,
+}
+
+impl Exchange {
+    fn compress(&mut self, mut request: http::Request<Body>) -> http::Request<Body> {
+        let Some((encoding, chosen)) = self.compressed.take() else { return request };
+        request.headers_mut().insert(GRPC_ENCODING, encoding_value(encoding));
+        request.map(|body| Body::new(Compressed { body, encoding, chosen }))
+    }
+}
+
+impl Service<http::Request<Body>> for Exchange {
+    type Response = http::Response<Examined>;
+    type Error = Status;
+    type Future = BoxFuture<'static, Result<http::Response<Examined>, Status>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Status>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+        let mut observed = mem::take(&mut self.observed);
+        let request = self.compress(request).map(|body| observed.sending(body));
+        let channel = self.channel.clone();
+        let response = channel.transport_ref().carry(request);
+        Box::pin(async move {
+            let response = response.await.map_err(status_of_failure)?;
+            examine(response.map(|body| observed.receiving(body)), channel.acceptable()).await
+        })
+    }
+}

@@ -1,0 +1,73 @@
+//! Takes the metadata of an attempt; keeps its text in one piece, and makes it again for another attempt, which hardly ever comes.
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use tonic::metadata::MetadataMap;
+
+/// For each entry, its name and value behind their lengths, and whether it is sensitive.
+pub(crate) struct Kept(Vec<u8>);
+
+const LEN: usize = size_of::<usize>();
+
+impl Kept {
+    pub(crate) fn of(metadata: &MetadataMap) -> Self {
+        let headers: &HeaderMap = metadata.as_ref();
+        let len = headers.iter().map(|(name, value)| LEN + name.as_str().len() + LEN + value.len() + 1).sum();
+        let mut kept = Vec::with_capacity(len);
+        for (name, value) in headers {
+            for text in [name.as_str().as_bytes(), value.as_bytes()] {
+                kept.extend(text.len().to_ne_bytes());
+                kept.extend(text);
+            }
+            kept.push(value.is_sensitive().into());
+        }
+        Self(kept)
+    }
+
+    pub(crate) fn metadata(&self) -> MetadataMap {
+        let (mut headers, mut rest) = (HeaderMap::new(), &self.0[..]);
+        while let Some((name, value)) = entry(&mut rest) {
+            headers.append(name, value);
+        }
+        MetadataMap::from_headers(headers)
+    }
+}
+
+fn entry(rest: &mut &[u8]) -> Option<(HeaderName, HeaderValue)> {
+    let name = HeaderName::from_bytes(text(rest)?).ok()?;
+    let mut value = HeaderValue::from_bytes(text(rest)?).ok()?;
+    let (is_sensitive, after) = rest.split_first()?;
+    value.set_sensitive(*is_sensitive != 0);
+    *rest = after;
+    Some((name, value))
+}
+
+fn text<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let (len, after) = rest.split_first_chunk::<LEN>()?;
+    let (text, after) = after.split_at_checked(usize::from_ne_bytes(*len))?;
+    *rest = after;
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metadata_is_the_same_again() {
+        let mut secret = HeaderValue::from_static("Bearer abc");
+        secret.set_sensitive(true);
+        let entries = [
+            ("authorization", secret),
+            ("tenant", HeaderValue::from_static("a")),
+            ("tenant", HeaderValue::from_static("b")),
+            ("empty", HeaderValue::from_static("")),
+            ("opaque", HeaderValue::from_bytes(b"\xff\t").unwrap()),
+            ("key-bin", HeaderValue::from_static("AQI")),
+        ];
+        let headers: HeaderMap =
+            entries.into_iter().map(|(name, value)| (HeaderName::from_static(name), value)).collect();
+        let again = Kept::of(&MetadataMap::from_headers(headers.clone())).metadata().into_headers();
+        assert_eq!(again, headers);
+        assert!(again["authorization"].is_sensitive() && !again["tenant"].is_sensitive());
+    }
+}

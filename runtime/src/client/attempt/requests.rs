@@ -1,0 +1,293 @@
+//! Takes the messages a client sends; gives their bytes, again for another attempt, and ends the call, not the stream, where they fail.
+
+#[cfg(feature = "retry")]
+use crate::client::retry::replay::Over;
+use crate::{
+    client::retry::replay::{Attempt, Replay},
+    compression::Compressing,
+    grpc::{
+        self, Batch, Filled, Filling, Flags, Frame, OneFrame, Source, cancelled,
+        codec::{self, Encoded},
+    },
+    intercept::OnMessage,
+    server::Requested,
+    streaming::{Cancel, Link, Outgoing},
+};
+use futures_core::Stream;
+use prost::Message;
+use std::{
+    future::Future,
+    mem,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+use tokio::sync::oneshot;
+use tokio_stream::StreamExt;
+use tonic::{CancellationHandle, Status, body::Body};
+
+/// The encoded messages of a request, which may be sent again.
+pub(crate) enum Requests {
+    One(Frame),
+    Stream(Replay),
+}
+
+/// A stream of messages, and what is to hear that it failed.
+pub(crate) struct Many {
+    /// Nothing, once they have failed.
+    messages: Option<Filling>,
+    link: Option<Arc<Link>>,
+    limit: Option<usize>,
+    failure: Option<oneshot::Sender<Status>>,
+    pub(crate) on_message: OnMessage,
+}
+
+impl Default for Requests {
+    fn default() -> Self {
+        Self::One(Frame::default())
+    }
+}
+
+impl Requests {
+    pub(crate) fn one<M: Message>(message: &M) -> Self {
+        Self::One(Frame::encode(message))
+    }
+
+    pub(crate) fn stream<M: Message + 'static>(messages: impl Stream<Item = M> + Send + 'static) -> Self {
+        match Outgoing::of(messages).map(Outgoing::into_parts) {
+            Ok((messages, link)) => Self::of(Box::pin(messages), link),
+            Err(messages) => Self::of(Box::pin(messages.map(Ok)), None),
+        }
+    }
+
+    fn of(messages: Filling, link: Option<Arc<Link>>) -> Self {
+        let messages = Some(messages);
+        let on_message = OnMessage::default();
+        Self::Stream(Replay::new(Many { messages, link, limit: None, failure: None, on_message }))
+    }
+
+    /// [`Self::again`], for the last run of the call: it needs no copy of the one message.
+    pub(crate) fn at_last(self, on_message: &OnMessage) -> Result<Self, Status> {
+        match self {
+            Self::One(frame) => {
+                on_message.tell(frame.len());
+                Ok(Self::One(frame))
+            }
+            stream @ Self::Stream(_) => stream.again(on_message),
+        }
+    }
+
+    /// The same messages from their beginning, for a run of the call that tells `on_message` of each.
+    pub(crate) fn again(&self, on_message: &OnMessage) -> Result<Self, Status> {
+        match self {
+            Self::One(frame) => {
+                on_message.tell(frame.len());
+                Ok(Self::One(frame.clone()))
+            }
+            Self::Stream(messages) => {
+                let lost =
+                    || Status::internal("an interceptor ran the call again, and its requests cannot be sent again");
+                messages.again(on_message).map(Self::Stream).ok_or_else(lost)
+            }
+        }
+    }
+
+    /// Holds the messages to `limit`: one that is here already at once, those of a stream by the status that arrives at the receiver.
+    pub(crate) fn limit(&self, size: Option<usize>) -> Result<Option<oneshot::Receiver<Status>>, Status> {
+        match self {
+            Self::One(message) => codec::check_size(message.len(), size).map(|()| None),
+            Self::Stream(messages) => {
+                let (sender, receiver) = oneshot::channel();
+                messages.set(|many| (many.limit, many.failure) = (size, Some(sender)));
+                Ok(Some(receiver))
+            }
+        }
+    }
+
+    /// What the call and the sender of its requests share.
+    pub(crate) fn link(&self) -> Option<Arc<Link>> {
+        match self {
+            Self::One(_) => None,
+            Self::Stream(messages) => messages.set(|many| many.link.clone())?,
+        }
+    }
+
+    /// Whether all messages can be sent again.
+    pub(crate) fn are_kept(&self) -> bool {
+        match self {
+            Self::One(_) => true,
+            Self::Stream(messages) => messages.are_kept(),
+        }
+    }
+
+    /// Keeps at most so many bytes of a stream that is sent.
+    pub(crate) fn keep_at_most(&self, bytes: usize) {
+        if let Self::Stream(messages) = self {
+            messages.keep_at_most(bytes);
+        }
+    }
+
+    /// The same messages for an attempt beside others, if all of them can be sent again; and what tells that attempt to end.
+    #[cfg(feature = "retry")]
+    pub(crate) fn beside(&self) -> Option<(Self, Option<Over>)> {
+        match self {
+            Self::One(frame) => Some((Self::One(frame.clone()), None)),
+            Self::Stream(messages) => messages.beside().map(|(messages, over)| (Self::Stream(messages), Some(over))),
+        }
+    }
+
+    /// The body of an attempt that sends the messages as they are, the `only` one or one of several; and what breaks off a stream of them.
+    pub(crate) fn body(&mut self, only: bool) -> (Body, Option<Cancel>) {
+        match self {
+            Self::One(frame) => (Body::new(OneFrame::request(frame.clone())), None),
+            Self::Stream(messages) => {
+                let (cancel, cancelled) = oneshot::channel();
+                let sent = Sent { messages: messages.attempt(only), cancelled };
+                (Body::new(grpc::Messages::requests(sent)), Some(Cancel::Dropped(cancel)))
+            }
+        }
+    }
+
+    /// The messages, for an attempt that has tonic send them, the `only` one or one of several.
+    pub(crate) fn attempt(&mut self, chosen: Option<(Arc<Compressing>, Flags)>, only: bool) -> Sending {
+        let messages = match self {
+            Self::One(frame) => Messages::One(Some(frame.clone())),
+            Self::Stream(messages) => Messages::Stream(messages.attempt(only)),
+        };
+        Sending { messages, chosen, cancellation: None }
+    }
+
+    /// The messages for a server in this process, and what breaks off a stream of them.
+    pub(crate) fn hand_over(self) -> (Requested, Option<Cancel>) {
+        match self {
+            Self::One(frame) => (Requested::One(frame), None),
+            Self::Stream(messages) => {
+                let (cancel, cancelled) = oneshot::channel();
+                let handed = Handed { many: messages.take(), cancelled };
+                (Requested::Many(Box::pin(handed)), Some(Cancel::Dropped(cancel)))
+            }
+        }
+    }
+
+    /// Whether any of the messages may be compressed.
+    pub(crate) fn may_be(&self, compressing: &Compressing) -> bool {
+        match self {
+            Self::One(frame) => compressing.of(frame.len()).is_some(),
+            Self::Stream(_) => true,
+        }
+    }
+
+    /// Lets go of messages that will not be sent again.
+    pub(crate) fn commit(&mut self) {
+        if let Self::Stream(messages) = mem::take(self) {
+            messages.commit();
+        }
+    }
+}
+
+/// The messages of a request as a server in this process receives them.
+struct Handed {
+    many: Option<Many>,
+    cancelled: oneshot::Receiver<()>,
+}
+
+impl Stream for Handed {
+    type Item = Result<Encoded, Status>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let is_cancelled = Pin::new(&mut self.cancelled).poll(cx).is_ready();
+        match self.many.as_mut().filter(|_| !is_cancelled) {
+            Some(many) => Encoded::poll_next(|batch| many.fill(cx, batch)),
+            None => Poll::Ready(Some(Err(cancelled()))),
+        }
+    }
+}
+
+/// The messages of a request as an attempt sends them.
+struct Sent {
+    messages: Attempt,
+    cancelled: oneshot::Receiver<()>,
+}
+
+impl Source for Sent {
+    fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
+        if Pin::new(&mut self.cancelled).poll(cx).is_ready() {
+            return Filled::Failed(grpc::reset_by_cancel());
+        }
+        match self.messages.fill(cx, batch) {
+            Filled::Failed(_) => Filled::Failed(grpc::reset_by_cancel()),
+            filled => filled,
+        }
+    }
+}
+
+/// The messages of a request as tonic sends them, which may compress them.
+pub(crate) struct Sending {
+    messages: Messages,
+    /// Hears which of the messages are to be compressed.
+    chosen: Option<(Arc<Compressing>, Flags)>,
+    cancellation: Option<CancellationHandle>,
+}
+
+enum Messages {
+    One(Option<Frame>),
+    Stream(Attempt),
+}
+
+impl Sending {
+    /// Has requests that fail break off the request.
+    pub(crate) fn cancel_by(&mut self, handle: CancellationHandle) {
+        self.cancellation = Some(handle);
+    }
+}
+
+impl Many {
+    /// Writes the next messages, unless they fail: then the call ends with their status, and nobody else hears of it but as cancelled.
+    pub(crate) fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
+        let start = batch.len();
+        let filled = self.fill_untold(cx, batch);
+        batch.tell(start, &self.on_message);
+        filled
+    }
+
+    /// Writes the next messages, of which whoever asks is to tell.
+    pub(crate) fn fill_untold(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
+        // The server must not take the messages so far for all of them, so a stream that has failed has no end.
+        let Some(messages) = &mut self.messages else { return Filled::Paused };
+        let filled = messages.as_mut().fill(cx, batch, self.limit);
+        let Filled::Failed(status) = filled else { return filled };
+        self.messages = None;
+        if let Some(failure) = self.failure.take() {
+            let _ = failure.send(status);
+        }
+        Filled::Failed(cancelled())
+    }
+
+    pub(crate) fn have_failed(&self) -> bool {
+        self.messages.is_none()
+    }
+}
+
+impl Stream for Sending {
+    type Item = Encoded;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {
+        let message = match &mut self.messages {
+            Messages::One(frame) => frame.take().map(Encoded::from),
+            Messages::Stream(messages) => match Encoded::poll_next(|batch| messages.fill(cx, batch)) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Some(Err(_))) => {
+                    if let Some(cancellation) = self.cancellation.take() {
+                        cancellation.cancel();
+                    }
+                    return Poll::Pending;
+                }
+                Poll::Ready(message) => message.and_then(Result::ok),
+            },
+        };
+        if let (Some(message), Some((compressing, chosen))) = (&message, &self.chosen) {
+            chosen.push(compressing.of(message.len()).is_some());
+        }
+        Poll::Ready(message)
+    }
+}

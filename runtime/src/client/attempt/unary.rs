@@ -1,0 +1,157 @@
+//! Takes a call with one request that is not compressed; sends its frame, and gives the one response, in whatever form it comes.
+
+use super::{Requests, response};
+#[cfg(feature = "retry")]
+use crate::client::retry::hedge;
+use crate::{
+    BoxError, BoxFuture, Channel,
+    client::{
+        call::{self, Start, join},
+        retry::{self, Attempts, Failure},
+    },
+    deadline::termination::Cutoff,
+    grpc::{self, Examined, OneFrame, Only, codec::Encoded, complete_for_http, examine, only, status_of_failure},
+    intercept::Observed,
+    server::{Reply, Requested},
+};
+use http::uri::PathAndQuery;
+use std::pin::pin;
+use tonic::{Response, Status, body::Body};
+
+/// Whether the call is one that can be sent from here.
+pub(crate) fn carries(call: &Start) -> bool {
+    matches!(call.requests, Requests::One(_)) && call.is_plain()
+}
+
+/// Sends a call, and gives the one message that comes back.
+pub(crate) async fn one(call: &mut Start) -> Result<Response<Encoded>, Status> {
+    #[cfg(feature = "balance")]
+    call.await_config().await?;
+    let (path, mut cutoff) = call.begin()?;
+    let outcome = attempted(call, path, &mut cutoff).await;
+    if outcome.is_ok() {
+        call.succeeded();
+    }
+    outcome.map_err(|status| cutoff.explain(status))
+}
+
+/// Sends the call, and again as long as that is allowed.
+async fn attempted(call: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Response<Encoded>, Status> {
+    #[cfg(feature = "retry")]
+    if let Some((configured, policy)) = call.hedging() {
+        let once = |previous, cause| {
+            let (mut call, over) = call.beside(previous, cause)?;
+            let path = path.clone();
+            Some(hedge::until(over, async move {
+                let (sent, observed) = send(&mut call, path)?;
+                receive(sent, &call.channel, observed).await
+            }))
+        };
+        return Box::pin(cutoff.limit(pin!(hedge::race(&configured, &policy, once)))).await?;
+    }
+    let mut attempts = Attempts::default();
+    loop {
+        let outcome = {
+            let (sent, observed) = send(call, path.clone())?;
+            let mut response = pin!(receive(sent, &call.channel, observed));
+            cutoff.limit(response.as_mut()).await?
+        };
+        let failure = match outcome {
+            Ok(response) => return Ok(response),
+            Err(failure) => failure,
+        };
+        match attempts.next(&failure, call) {
+            Some(pause) => retry::pause(cutoff, pause, &failure).await?,
+            None => return Err(failure.status),
+        }
+    }
+}
+
+/// A request on its way.
+enum Sent {
+    InProcess(BoxFuture<'static, Reply>),
+    ByHttp(BoxFuture<'static, Result<http::Response<Body>, BoxError>>),
+}
+
+fn send(call: &mut Start, path: PathAndQuery) -> Result<(Sent, Observed), Status> {
+    let frame = match &call.requests {
+        Requests::One(frame) => frame.clone(),
+        Requests::Stream(_) => return Err(Status::internal("a stream of requests is not one message")),
+    };
+    if call.is_in_process() {
+        return hand_over(call, path, Requested::One(frame))
+            .map(|(reply, observed)| (Sent::InProcess(reply), observed));
+    }
+    let uri = call.channel.settings().uri(path)?;
+    let (metadata, extensions, observed) = call.head();
+    observed.sent(frame.len());
+    let mut request = grpc::request(uri, metadata, extensions, Body::new(OneFrame::request(frame)));
+    complete_for_http(request.headers_mut());
+    Ok((Sent::ByHttp(call.channel.transport_ref().carry(request)), observed))
+}
+
+/// Hands messages to the server as they are; gives its answer, and what is to be told of that.
+pub(crate) fn hand_over(
+    call: &mut Start,
+    path: PathAndQuery,
+    requested: Requested,
+) -> Result<(BoxFuture<'static, Reply>, Observed), Status> {
+    let Some(server) = call.channel.transport_ref().server().cloned() else {
+        return Err(Status::internal("the server is not in this process"));
+    };
+    let uri = call.channel.settings().uri(path)?;
+    let (metadata, extensions, mut observed) = call.head();
+    let requested = requested.watched_by(observed.take_sent());
+    Ok((server.answer(grpc::request(uri, metadata, extensions, requested)), observed))
+}
+
+/// The only message that comes back, and its leading and trailing metadata.
+async fn receive(sent: Sent, channel: &Channel, mut observed: Observed) -> Result<Response<Encoded>, Failure> {
+    let outcome = receive_observed(sent, channel, &mut observed).await;
+    observed.end(outcome.as_ref().err().map(|failure| &failure.status));
+    outcome
+}
+
+async fn receive_observed(
+    sent: Sent,
+    channel: &Channel,
+    observed: &mut Observed,
+) -> Result<Response<Encoded>, Failure> {
+    let response = match sent {
+        Sent::InProcess(reply) => match reply.await.one(channel.settings().max_decoding_message_size) {
+            Ok(response) => {
+                observed.received(response.get_ref().len());
+                return Ok(response.map(Encoded::from));
+            }
+            Err(response) => *response,
+        },
+        Sent::ByHttp(response) => response.await.map_err(status_of_failure)?,
+    };
+    receive_by_http(response.map(|body| observed.receiving(body)), channel).await
+}
+
+pub(crate) async fn receive_by_http(
+    response: http::Response<Body>,
+    channel: &Channel,
+) -> Result<Response<Encoded>, Failure> {
+    let response = examine(response, channel.acceptable()).await?;
+    read(response, channel).await.map_err(|status| Failure { status, committed: true })
+}
+
+async fn read(response: http::Response<Examined>, channel: &Channel) -> Result<Response<Encoded>, Status> {
+    let settings = channel.settings();
+    if response.body().may_be_compressed() {
+        return Box::pin(async { call::only(response::stream(response, settings).await?).await }).await;
+    }
+    let (mut head, body) = response.into_parts();
+    let body = match only(body, settings.max_decoding_message_size).await {
+        // An examined body ends with a status of OK, or with an error.
+        Ok(Only { frame, trailers: Some(trailers) }) => {
+            let metadata = join(head.headers, trailers, &mut head.extensions);
+            return Ok(Response::from_parts(metadata, frame.into(), head.extensions));
+        }
+        Ok(only) => only.into_body(),
+        Err(body) => body,
+    };
+    Box::pin(call::only(response::uncompressed(http::Response::from_parts(head, body)))).await
+}

@@ -1,0 +1,94 @@
+//! Takes a call, and runs it for what its method promises: one message or a stream of messages.
+
+use super::{
+    received_metadata::{join, merge},
+    run::{self, Start},
+};
+use crate::{
+    BoxFuture, Streaming, client::attempt::unary, compression, grpc::codec::Encoded, in_process, intercept,
+    streaming::Incoming,
+};
+use prost::Message;
+use std::task::Context;
+use tonic::{Response, Status};
+
+/// What the response of a call carries: one message, or a [`Streaming`] of them.
+pub trait Receive: Sized + Send + 'static {
+    #[doc(hidden)]
+    fn receive(call: Start) -> BoxFuture<'static, Result<Response<Self>, Status>>;
+
+    /// Takes what can be had of a stream without its reader.
+    #[doc(hidden)]
+    fn read_ahead(&mut self, _: &mut Context<'_>) {}
+}
+
+impl<R: Message + Default + 'static> Receive for R {
+    fn receive(call: Start) -> BoxFuture<'static, Result<Response<R>, Status>> {
+        if call.is_intercepted() {
+            return Box::pin(async move { decode(intercept::client::one(call).await?) });
+        }
+        one(call, decode)
+    }
+}
+
+impl<R: Message + Default + 'static> Receive for Streaming<R> {
+    fn receive(call: Start) -> BoxFuture<'static, Result<Response<Self>, Status>> {
+        if call.is_intercepted() {
+            return Box::pin(async move { Ok(intercept::client::stream(call).await?.map(Self::decoding)) });
+        }
+        stream(call, Self::decoding)
+    }
+
+    fn read_ahead(&mut self, cx: &mut Context<'_>) {
+        self.read_ahead(cx);
+    }
+}
+
+/// What `read` makes of the one response. One future for each way, of the size that this way needs.
+pub(crate) fn one<T, F>(mut call: Start, read: F) -> BoxFuture<'static, Result<T, Status>>
+where
+    F: FnOnce(Response<Encoded>) -> Result<T, Status> + Send + 'static,
+{
+    if in_process::carries(&call) {
+        Box::pin(async move { read(in_process::one(&mut call).await?) })
+    } else if unary::carries(&call) {
+        Box::pin(async move { read(unary::one(&mut call).await?) })
+    } else {
+        Box::pin(async move { read(only(run::stream(&mut call).await?).await?) })
+    }
+}
+
+/// What `read` makes of the responses.
+pub(crate) fn stream<T, F>(mut call: Start, read: F) -> BoxFuture<'static, Result<Response<T>, Status>>
+where
+    F: FnOnce(Incoming) -> T + Send + 'static,
+{
+    if in_process::carries(&call) {
+        Box::pin(async move { Ok(in_process::stream(&mut call).await?.map(read)) })
+    } else {
+        Box::pin(async move { Ok(run::stream(&mut call).await?.map(read)) })
+    }
+}
+
+fn decode<R: Message + Default>(response: Response<Encoded>) -> Result<Response<R>, Status> {
+    let (metadata, message, extensions) = response.into_parts();
+    Ok(Response::from_parts(metadata, message.decode()?, extensions))
+}
+
+/// The only response, with leading and trailing metadata together.
+pub(crate) async fn only(responses: Response<Incoming>) -> Result<Response<Encoded>, Status> {
+    let (metadata, mut responses, mut extensions) = responses.into_parts();
+    match responses.only_message("response").await {
+        Ok(message) => {
+            compression::note(&mut extensions, responses.was_compressed());
+            let trailers = responses.trailers().await?.unwrap_or_default();
+            let metadata = join(metadata.into_headers(), trailers.into_headers(), &mut extensions);
+            Ok(Response::from_parts(metadata, message, extensions))
+        }
+        Err(mut status) => {
+            let trailers = std::mem::take(status.metadata_mut());
+            *status.metadata_mut() = merge(metadata.into_headers(), trailers.into_headers());
+            Err(status)
+        }
+    }
+}

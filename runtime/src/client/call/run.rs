@@ -1,0 +1,268 @@
+//! Takes one call; sends it and gives the stream of responses that comes back.
+
+use super::path::path;
+#[cfg(feature = "retry")]
+use crate::client::retry::{
+    hedge,
+    policy::{Configured, PREVIOUS_ATTEMPTS},
+};
+use crate::{
+    Channel, Deadline, MethodDescriptor,
+    client::{
+        attempt::{Attempted, Kept, Requests, attempt},
+        retry::{self, Attempts, Failure},
+    },
+    compression::Compressing,
+    deadline::termination::{Cutoff, cancelled, deadline_exceeded},
+    descriptor::Described,
+    grpc::timeout,
+    intercept::{Cause, Head, Observed, OnAttempt, Told},
+    streaming::Incoming,
+};
+use http::uri::PathAndQuery;
+use std::{mem, sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
+use tonic::{CancellationHandle, Extensions, GrpcMethod, Response, Status, metadata::MetadataMap};
+
+/// A call before it runs, which takes what it sends out of here.
+pub struct Start {
+    pub(crate) channel: Channel,
+    pub(crate) method: &'static MethodDescriptor,
+    pub(crate) metadata: MetadataMap,
+    /// The metadata, once an attempt has it.
+    pub(crate) kept: Option<Kept>,
+    pub(crate) extensions: Extensions,
+    pub(crate) requests: Requests,
+    pub(crate) compressing: Option<Arc<Compressing>>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) token: Option<CancellationToken>,
+    /// Settled when the call begins, or waits for the service config.
+    pub(crate) deadline: Option<Deadline>,
+    pub(crate) refused: Option<Status>,
+    /// Told of each attempt.
+    pub(crate) on_attempt: OnAttempt,
+    /// Why the next attempt is made.
+    pub(crate) cause: Cause,
+    /// What the service config says; settled when the call begins.
+    #[cfg(feature = "retry")]
+    pub(crate) configured: Option<Configured>,
+    #[cfg(feature = "retry")]
+    pub(crate) previous_attempts: u32,
+}
+
+/// Sends the call, and gives the responses that come back.
+pub(crate) async fn stream(start: &mut Start) -> Result<Response<Incoming>, Status> {
+    #[cfg(feature = "balance")]
+    start.await_config().await?;
+    let (path, mut cutoff) = start.begin()?;
+    let link = start.requests.link();
+    match attempted(start, path, &mut cutoff).await {
+        Ok((response, requests, observed)) => {
+            start.succeeded();
+            start.requests.commit();
+            let watches = observed.into_watches();
+            Ok(response.map(|responses| responses.until(cutoff).to(requests).watched_by(watches)))
+        }
+        Err(status) => {
+            let outcome = Err(cutoff.explain(status));
+            if let Some(link) = link {
+                link.end(&outcome);
+            }
+            outcome
+        }
+    }
+}
+
+/// Sends the call, and again as long as that is allowed.
+async fn attempted(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Attempted, Status> {
+    #[cfg(feature = "retry")]
+    if let Some((configured, policy)) = start.hedging() {
+        let once = |previous, cause| {
+            let (mut start, over) = start.beside(previous, cause)?;
+            let path = path.clone();
+            Some(hedge::until(over, async move {
+                let attempted = attempt(&mut start, path, &mut Cutoff::default()).await?;
+                start.requests.commit();
+                Ok(attempted)
+            }))
+        };
+        return cutoff.limit(std::pin::pin!(hedge::race(&configured, &policy, once))).await?;
+    }
+    let mut attempts = Attempts::default();
+    loop {
+        let failure = match attempt(start, path.clone(), cutoff).await {
+            Ok(attempted) => return Ok(attempted),
+            Err(status) => Failure::from(status),
+        };
+        match attempts.next(&failure, start) {
+            Some(pause) => retry::pause(cutoff, pause, &failure).await?,
+            None => return Err(failure.status),
+        }
+    }
+}
+
+impl Start {
+    /// A call of which nothing is settled yet.
+    pub(crate) fn new(
+        channel: Channel,
+        method: &'static MethodDescriptor,
+        metadata: MetadataMap,
+        extensions: Extensions,
+        requests: Requests,
+        compressing: Option<Arc<Compressing>>,
+    ) -> Self {
+        Self {
+            channel,
+            method,
+            metadata,
+            kept: None,
+            extensions,
+            requests,
+            compressing,
+            timeout: None,
+            token: None,
+            deadline: None,
+            refused: None,
+            on_attempt: OnAttempt::default(),
+            cause: Cause::First,
+            #[cfg(feature = "retry")]
+            configured: None,
+            #[cfg(feature = "retry")]
+            previous_attempts: 0,
+        }
+    }
+
+    /// Settles, before anything is sent, where the call goes and what may end it.
+    pub(crate) fn begin(&mut self) -> Result<(PathAndQuery, Cutoff), Status> {
+        self.settle()?;
+        let path = path(self.method)?;
+        let failure = self.requests.limit(self.channel.settings().max_encoding_message_size)?;
+        if let Some(bytes) = self.channel.settings().retry_buffer {
+            self.requests.keep_at_most(bytes);
+        }
+        if self.deadline.is_some_and(|deadline| deadline.has_passed()) {
+            return Err(deadline_exceeded());
+        }
+        if self.token.as_ref().is_some_and(CancellationToken::is_cancelled) {
+            return Err(cancelled());
+        }
+        Ok((path, Cutoff::at(self.deadline).or_on(failure).or_by(self.token.as_ref())))
+    }
+
+    /// Settles what is said of the call before it is sent.
+    pub(crate) fn settle(&mut self) -> Result<(), Status> {
+        if let Some(status) = self.refused.take() {
+            return Err(status);
+        }
+        self.configure();
+        self.deadline = self.settle_deadline();
+        Ok(())
+    }
+
+    /// Takes another `head`, to be sent for the last time.
+    pub(crate) fn at_last(&mut self, mut head: Head) -> Result<(), Status> {
+        let Told { request, attempt, .. } = head.take_told();
+        self.requests = mem::take(&mut self.requests).at_last(&request)?;
+        (self.metadata, self.extensions) = self.taken_from(head);
+        (self.on_attempt, self.timeout, self.deadline) = (attempt, None, None);
+        #[cfg(feature = "retry")]
+        {
+            self.configured = None;
+        }
+        Ok(())
+    }
+
+    /// This call with another `head`, to be sent beside it or after it.
+    pub(crate) fn again(&self, mut head: Head) -> Result<Self, Status> {
+        let Told { request, attempt: on_attempt, .. } = head.take_told();
+        let (metadata, extensions) = self.taken_from(head);
+        let requests = self.requests.again(&request)?;
+        let (channel, compressing) = (self.channel.clone(), self.compressing.clone());
+        let call = Self::new(channel, self.method, metadata, extensions, requests, compressing);
+        Ok(Self { token: self.token.clone(), on_attempt, ..call })
+    }
+
+    /// What a `head` says of the call, where a deadline is an extension.
+    fn taken_from(&self, head: Head) -> (MetadataMap, Extensions) {
+        let Head { metadata, mut extensions, deadline, .. } = head;
+        if let Some(deadline) = sooner(deadline, self.deadline) {
+            extensions.insert(deadline);
+        }
+        (metadata, extensions)
+    }
+
+    /// Settles when the call must be over: "the actual deadline used will be the minimum of" its own and the service config's.
+    fn settle_deadline(&self) -> Option<Deadline> {
+        let own = self.deadline.or_else(|| self.own_deadline());
+        sooner(own, self.configured_timeout().map(Deadline::after))
+    }
+
+    /// The deadline without the service config's. The timeout of the call goes before one that its metadata has; a deadline in the
+    /// extensions holds in any case; the channel's timeout counts if there is none of these. No call outlives the one whose
+    /// deadline it inherits.
+    pub(crate) fn own_deadline(&self) -> Option<Deadline> {
+        let timeout = self.timeout.or_else(|| timeout::timeout(self.metadata.as_ref()));
+        let own = sooner(timeout.map(Deadline::after), Deadline::of(&self.extensions));
+        sooner(own.or_else(|| self.channel.settings().timeout.map(Deadline::after)), Deadline::current())
+    }
+
+    /// Whether the call is sent once, whatever comes of it: a server in this process is lost with it.
+    /// An interceptor may run it again.
+    pub(crate) fn is_sent_once(&self) -> bool {
+        let is_one = matches!(self.requests, Requests::One(_));
+        self.is_in_process() && !self.repeats() && (is_one || !self.is_intercepted())
+    }
+
+    pub(crate) fn is_intercepted(&self) -> bool {
+        !self.channel.settings().interceptors.is_empty()
+    }
+
+    /// Whether the call asks for nothing that takes tonic, which decompresses, and watches the handle that cancels a request.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.compressing.is_none()
+            && self.channel.settings().accept_compressed.is_empty()
+            && self.extensions.get::<CancellationHandle>().is_none()
+    }
+
+    pub(crate) fn is_in_process(&self) -> bool {
+        self.channel.transport_ref().server().is_some()
+    }
+
+    /// The metadata and extensions of one attempt, which tell the server and the layers on the way what they need to know; and what is to be
+    /// told of it.
+    pub(crate) fn head(&mut self) -> (MetadataMap, Extensions, Observed) {
+        let (mut metadata, mut extensions) = if self.is_sent_once() {
+            (mem::take(&mut self.metadata), mem::take(&mut self.extensions))
+        } else {
+            (self.metadata_to_send(), self.extensions.clone())
+        };
+        #[cfg(feature = "retry")]
+        if self.previous_attempts > 0 {
+            metadata.insert(PREVIOUS_ATTEMPTS, self.previous_attempts.into());
+        }
+        if let Some(deadline) = self.deadline {
+            metadata.as_mut().insert(timeout::NAME, timeout::value(deadline.remaining()));
+            extensions.insert(deadline);
+        }
+        if !self.channel.transport_ref().is_bare() {
+            extensions.insert(Described { method: Some(self.method), service: self.channel.settings().service });
+            extensions.insert(GrpcMethod::new(self.method.service(), self.method.name()));
+        }
+        let observed = self.on_attempt.begin(&mut metadata, self.cause, self.deadline);
+        (metadata, extensions, observed)
+    }
+
+    fn metadata_to_send(&mut self) -> MetadataMap {
+        if let Some(kept) = &self.kept {
+            return kept.metadata();
+        }
+        if !self.metadata.is_empty() {
+            self.kept = Some(Kept::of(&self.metadata));
+        }
+        mem::take(&mut self.metadata)
+    }
+}
+
+fn sooner(a: Option<Deadline>, b: Option<Deadline>) -> Option<Deadline> {
+    a.into_iter().chain(b).min()
+}

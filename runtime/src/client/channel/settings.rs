@@ -1,0 +1,132 @@
+//! What a channel was told about its calls; gives tonic's client with the same settings.
+
+#[cfg(feature = "balance")]
+use crate::balance::Balanced;
+#[cfg(feature = "retry")]
+use crate::service_config::{Current, GeneratedConfigs, Loaded, RetryPolicy};
+use crate::{
+    ServiceDescriptor,
+    grpc::codec::BytesCodec,
+    intercept::{Chain, Intercept},
+};
+use http::{
+    Uri,
+    uri::{InvalidUri, PathAndQuery},
+};
+use std::{any::Any, mem, sync::Arc, time::Duration};
+use tonic::{Status, client::Grpc, codec::CompressionEncoding};
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Settings {
+    pub(crate) service: Option<&'static ServiceDescriptor>,
+    /// The name of what the channel leads to.
+    pub(crate) target: Option<Arc<str>>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) max_decoding_message_size: Option<usize>,
+    pub(crate) max_encoding_message_size: Option<usize>,
+    pub(crate) send_compressed: Option<CompressionEncoding>,
+    pub(crate) compress_above: usize,
+    pub(crate) accept_compressed: Vec<CompressionEncoding>,
+    pub(crate) origin: Uri,
+    pub(crate) interceptors: Chain,
+    pub(crate) retry_buffer: Option<usize>,
+    #[cfg(feature = "retry")]
+    pub(crate) service_config: Option<Source>,
+    /// The config that the client was generated with.
+    #[cfg(feature = "retry")]
+    pub(crate) generated_config: Option<Arc<Loaded>>,
+    #[cfg(feature = "retry")]
+    pub(crate) generated_configs: GeneratedConfigs,
+    #[cfg(feature = "retry")]
+    pub(crate) retry_idempotent: Option<Arc<RetryPolicy>>,
+    #[cfg(feature = "retry")]
+    pub(crate) never_repeats: bool,
+}
+
+/// Where the service config of a channel's calls comes from.
+#[cfg(feature = "retry")]
+#[derive(Debug, Clone)]
+pub(crate) enum Source {
+    Given(Current),
+    /// The resolver of the transport, or whoever made that.
+    #[cfg(feature = "balance")]
+    Balanced(Balanced),
+}
+
+#[cfg(feature = "retry")]
+impl Source {
+    pub(crate) fn current(&self) -> &Current {
+        match self {
+            Self::Given(current) => current,
+            #[cfg(feature = "balance")]
+            Self::Balanced(balanced) => balanced.config(),
+        }
+    }
+}
+
+impl Settings {
+    /// The settings that a transport brings with it.
+    pub(crate) fn of(transport: &dyn Any) -> Self {
+        #[cfg(feature = "balance")]
+        if let Some(balanced) = transport.downcast_ref::<Balanced>() {
+            let (target, config) = (balanced.target(), Source::Balanced(balanced.clone()));
+            return Self { target: Some(target), service_config: Some(config), ..Self::default() };
+        }
+        let _ = transport;
+        Self::default()
+    }
+
+    /// Adds `interceptor` inside of the others, which is to know the service.
+    pub(super) fn intercept(&mut self, interceptor: impl Intercept) {
+        if let Some(service) = self.service {
+            interceptor.describe(service);
+        }
+        self.interceptors = mem::take(&mut self.interceptors).with(interceptor);
+    }
+
+    /// Whether anything beside the call itself says how it behaves.
+    #[cfg(feature = "retry")]
+    pub(crate) fn are_configured(&self) -> bool {
+        self.service_config.is_some() || self.generated_config.is_some() || self.retry_idempotent.is_some()
+    }
+
+    /// tonic's client, without what is done to messages before it has them: the limit on those that are sent, and their compression.
+    pub(crate) fn grpc<T>(&self, transport: T) -> Result<Grpc<T>, Status> {
+        self.check_origin()?;
+        let mut grpc = Grpc::with_origin(transport, self.origin.clone());
+        if let Some(limit) = self.max_decoding_message_size {
+            grpc = grpc.max_decoding_message_size(limit);
+        }
+        for encoding in &self.accept_compressed {
+            grpc = grpc.accept_compressed(*encoding);
+        }
+        Ok(grpc)
+    }
+
+    pub(crate) fn codec(&self) -> BytesCodec {
+        let codec = BytesCodec::stream();
+        if self.accept_compressed.is_empty() { codec.receiving_uncompressed() } else { codec }
+    }
+
+    /// Where a method is, as tonic's client puts it together.
+    pub(crate) fn uri(&self, method: PathAndQuery) -> Result<Uri, Status> {
+        if self.origin == Uri::default() {
+            return Ok(method.into());
+        }
+        self.check_origin()?;
+        let refused = |error: http::Error| Status::internal(format!("`{}{method}` is not a URI: {error}", self.origin));
+        let mut parts = self.origin.clone().into_parts();
+        parts.path_and_query = match self.origin.path() {
+            "/" => Some(method.clone()),
+            prefix => Some(format!("{prefix}{method}").parse().map_err(|error: InvalidUri| refused(error.into()))?),
+        };
+        Uri::from_parts(parts).map_err(|error| refused(error.into()))
+    }
+
+    fn check_origin(&self) -> Result<(), Status> {
+        if self.origin.scheme().is_some() != self.origin.authority().is_some() {
+            return Err(Status::internal(format!("the origin `{}` needs both a scheme and an authority", self.origin)));
+        }
+        Ok(())
+    }
+}

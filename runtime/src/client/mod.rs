@@ -1,0 +1,18 @@
+//! Clients: a generated client is one plain type over a channel, and its methods make calls.
+//!
+//! A `channel` has the way to a server and the settings, a `call` is one call to be made, an `attempt` is one time that it is sent, and
+//! `retry` says whether there is another.
+
+pub(crate) mod attempt;
+pub(crate) mod call;
+pub(crate) mod channel;
+mod generated;
+pub(crate) mod retry;
+mod transport;
+
+pub use call::{BidiStreamingCall, Call, ClientStreamingCall, ReceivedMetadata, ServerStreamingCall, UnaryCall};
+pub use channel::Channel;
+#[cfg(feature = "channel")]
+pub use channel::{Connect, ConnectError};
+pub use generated::Client;
+pub use transport::Transport;

@@ -1,0 +1,286 @@
+//! Takes a stream of requests; gives it to the attempts of a call, one after the other or at once, until one is committed.
+//!
+//! gRFC A6: a client keeps what it has sent in a buffer, and `if the buffer size limit is exceeded, the RPC is committed`, as it is by the
+//! headers of a response.
+
+use crate::{
+    client::attempt::Many,
+    grpc::{Batch, Filled, Frame},
+    intercept::OnMessage,
+};
+use std::{
+    mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Waker},
+};
+#[cfg(feature = "retry")]
+use std::{pin::Pin, task::Poll};
+
+/// As much is kept of what was sent, in bytes: the window that HTTP/2 gives a stream at first.
+const MOST_KEPT: usize = 64 * 1024 - 1;
+
+/// Room for a few small messages at first.
+const ROOM: usize = 1024;
+
+/// A stream of requests, and what was sent of it.
+pub(crate) struct Replay {
+    shared: Arc<Mutex<Shared>>,
+    turns: Turns,
+    attempt: usize,
+}
+
+/// How the attempts of a call send its requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turns {
+    /// Each ends the one before it.
+    OneByOne,
+    /// All send until one goes on alone.
+    AtOnce,
+}
+
+struct Shared {
+    /// Nothing, once an attempt has it for itself.
+    kept: Option<Kept>,
+    /// How many attempts there were.
+    made: usize,
+    /// The first one that is not over.
+    first: usize,
+    /// The one that goes on alone.
+    alone: Option<usize>,
+    /// What waits for more requests, or to hear that it is over.
+    waiting: Vec<Waker>,
+}
+
+/// Ends once another attempt goes on alone.
+#[cfg(feature = "retry")]
+pub(crate) struct Over {
+    shared: Arc<Mutex<Shared>>,
+    attempt: usize,
+}
+
+struct Kept {
+    many: Many,
+    /// The frames of what was sent.
+    sent: Vec<u8>,
+    most: usize,
+    ended: bool,
+}
+
+/// The stream of requests as one attempt sends it.
+pub(crate) enum Attempt {
+    Kept(Reader),
+    Alone(Many),
+}
+
+/// An attempt that shares its requests.
+pub(crate) struct Reader {
+    shared: Arc<Mutex<Shared>>,
+    turns: Turns,
+    attempt: usize,
+    /// As much of what was sent before was sent again.
+    sent: usize,
+    /// Told of each message that is sent for the first time, once nothing is locked: whoever hears may ask about the call.
+    on_message: OnMessage,
+}
+
+fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Replay {
+    pub(crate) fn new(many: Many) -> Self {
+        let kept = Kept { many, sent: Vec::new(), most: MOST_KEPT, ended: false };
+        let shared = Shared { kept: Some(kept), made: 0, first: 0, alone: None, waiting: Vec::new() };
+        Self { shared: Arc::new(Mutex::new(shared)), turns: Turns::OneByOne, attempt: 0 }
+    }
+
+    /// The same stream for an attempt beside others, if all of it is still here; and what tells that attempt to end.
+    #[cfg(feature = "retry")]
+    pub(crate) fn beside(&self) -> Option<(Self, Over)> {
+        let mut shared = lock(&self.shared);
+        shared.kept.as_ref()?;
+        let attempt = shared.next();
+        let over = Over { shared: self.shared.clone(), attempt };
+        Some((Self { shared: self.shared.clone(), turns: Turns::AtOnce, attempt }, over))
+    }
+
+    /// Changes the stream, if it is still here.
+    pub(crate) fn set<T>(&self, change: impl FnOnce(&mut Many) -> T) -> Option<T> {
+        lock(&self.shared).kept.as_mut().map(|kept| change(&mut kept.many))
+    }
+
+    /// Keeps at most so many bytes of what is sent.
+    pub(crate) fn keep_at_most(&self, bytes: usize) {
+        if let Some(kept) = &mut lock(&self.shared).kept {
+            kept.most = bytes;
+        }
+    }
+
+    /// The stream from its beginning, for a run of the call that tells `on_message` of each message; nothing if it is not all here. The
+    /// attempts of earlier runs are over.
+    pub(crate) fn again(&self, on_message: &OnMessage) -> Option<Self> {
+        let sent: Vec<_> = {
+            let mut shared = lock(&self.shared);
+            (shared.first, shared.alone) = (shared.made + 1, None);
+            let kept = shared.kept.as_mut().filter(|kept| !kept.many.have_failed())?;
+            kept.many.on_message = on_message.clone();
+            Frame::lengths(&kept.sent).collect()
+        };
+        for len in sent {
+            on_message.tell(len);
+        }
+        Some(Self { shared: self.shared.clone(), turns: Turns::OneByOne, attempt: 0 })
+    }
+
+    pub(crate) fn are_kept(&self) -> bool {
+        lock(&self.shared).kept.as_ref().is_some_and(|kept| !kept.many.have_failed())
+    }
+
+    /// The stream from its beginning.
+    pub(crate) fn attempt(&mut self, only: bool) -> Attempt {
+        let mut shared = lock(&self.shared);
+        if let Some(kept) = shared.kept.take_if(|_| only) {
+            return Attempt::Alone(kept.many);
+        }
+        if self.turns == Turns::OneByOne {
+            self.attempt = shared.next();
+            shared.first = self.attempt;
+        }
+        let on_message = shared.kept.as_ref().map(|kept| kept.many.on_message.clone()).unwrap_or_default();
+        let (shared, turns, attempt) = (self.shared.clone(), self.turns, self.attempt);
+        Attempt::Kept(Reader { shared, turns, attempt, sent: 0, on_message })
+    }
+
+    /// The stream, if it is still here, for a call that is made once.
+    pub(crate) fn take(self) -> Option<Many> {
+        lock(&self.shared).kept.take().map(|kept| kept.many)
+    }
+
+    /// Has the last attempt that was made from here go on alone, with nothing kept of what it sends.
+    pub(crate) fn commit(&self) {
+        let mut shared = lock(&self.shared);
+        shared.alone.get_or_insert(self.attempt);
+        wake(shared);
+    }
+}
+
+#[cfg(feature = "retry")]
+impl Future for Over {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let mut shared = lock(&self.shared);
+        if shared.sends(self.attempt) {
+            shared.wait(cx);
+            return Poll::Pending;
+        }
+        Poll::Ready(())
+    }
+}
+
+/// Wakes what waits, once the lock is free.
+fn wake(mut shared: MutexGuard<'_, Shared>) {
+    if shared.waiting.is_empty() {
+        return;
+    }
+    let waiting = mem::take(&mut shared.waiting);
+    drop(shared);
+    waiting.into_iter().for_each(Waker::wake);
+}
+
+impl Shared {
+    /// Whether the attempt may send, as far as others let it.
+    fn sends(&self, attempt: usize) -> bool {
+        attempt >= self.first && self.alone.is_none_or(|alone| alone == attempt)
+    }
+
+    /// The number of another attempt.
+    fn next(&mut self) -> usize {
+        self.made += 1;
+        self.made
+    }
+
+    fn wait(&mut self, cx: &Context<'_>) {
+        if !self.waiting.iter().any(|waker| waker.will_wake(cx.waker())) {
+            self.waiting.push(cx.waker().clone());
+        }
+    }
+}
+
+impl Kept {
+    /// Whether `frames` can be kept, and with them all others.
+    fn keep(&mut self, frames: &[u8]) -> bool {
+        let fits = self.sent.len() + frames.len() <= self.most;
+        if fits {
+            if self.sent.is_empty() {
+                self.sent.reserve(ROOM);
+            }
+            self.sent.extend_from_slice(frames);
+        }
+        fits
+    }
+}
+
+impl Attempt {
+    /// Writes the next messages.
+    pub(crate) fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
+        match self {
+            Self::Alone(many) => many.fill(cx, batch),
+            Self::Kept(reader) => {
+                let (filled, alone) = reader.fill(cx, batch);
+                if let Some(many) = alone {
+                    *self = Self::Alone(many);
+                }
+                filled
+            }
+        }
+    }
+}
+
+impl Reader {
+    /// Writes what a shared stream has next; gives the stream itself where it is shared no more.
+    fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> (Filled, Option<Many>) {
+        let mut shared = lock(&self.shared);
+        // Nobody waits for an attempt that is over.
+        if !shared.sends(self.attempt) {
+            return (Filled::Paused, None);
+        }
+        let committed = shared.alone.is_some();
+        let Some(kept) = shared.kept.as_mut() else { return (Filled::Paused, None) };
+        if self.sent < kept.sent.len() {
+            self.sent += batch.put_some(&kept.sent[self.sent..]);
+            return (Filled::Paused, None);
+        }
+        if kept.ended {
+            return (Filled::Ended, None);
+        }
+        let start = batch.len();
+        let filled = kept.many.fill_untold(cx, batch);
+        let written = batch.behind(start);
+        if written.is_empty() && matches!(filled, Filled::Paused) {
+            if self.turns == Turns::AtOnce {
+                shared.wait(cx);
+            }
+            return (filled, None);
+        }
+        kept.ended |= matches!(filled, Filled::Ended);
+        let is_kept = written.is_empty() || (!committed && kept.keep(written));
+        self.sent = kept.sent.len();
+        let alone = shared.kept.take_if(|_| !is_kept).map(|kept| kept.many);
+        if alone.is_some() {
+            shared.alone.get_or_insert(self.attempt);
+        }
+        wake(shared);
+        batch.tell(start, &self.on_message);
+        (filled, alone)
+    }
+}
+
+impl Drop for Reader {
+    /// Whoever polled the stream last hears of its next request; another attempt has to poll it again.
+    fn drop(&mut self) {
+        if self.turns == Turns::AtOnce {
+            wake(lock(&self.shared));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Takes any tower service that carries gRPC requests; gives it a type without parameters.
+
+use crate::{
+    BoxError, BoxFuture,
+    in_process::{self, Answer},
+};
+use bytes::Bytes;
+use http_body::Body as HttpBody;
+use std::{
+    any::Any,
+    fmt,
+    future::poll_fn,
+    sync::Arc,
+    task::{Context, Poll},
+};
+use tonic::body::Body;
+use tower_service::Service;
+
+/// The tower service under a [`Channel`](crate::Channel): sends an HTTP request and gives its response.
+///
+/// It is what a layer given to [`Channel::layer`](crate::Channel::layer) wraps. It serves stubs that were not generated for this crate,
+/// too: `HealthClient::new(channel.transport())`.
+///
+/// It is always ready; a call waits until the service inside is.
+#[derive(Clone)]
+pub struct Transport {
+    carry: Arc<dyn Carry>,
+    server: Option<Arc<dyn Answer>>,
+    knows_its_end: bool,
+    is_bare: bool,
+}
+
+/// The service whose bodies are hyper's.
+#[cfg(feature = "channel")]
+type OverHyper = tonic::transport::Channel;
+#[cfg(not(feature = "channel"))]
+type OverHyper = std::convert::Infallible;
+
+trait Carry: Send + Sync {
+    fn carry(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>>;
+}
+
+struct Carrier<S>(S);
+
+impl<S, B> Carry for Carrier<S>
+where
+    S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+    S::Error: Into<BoxError>,
+    S::Future: Send,
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    fn carry(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
+        let mut service = self.0.clone();
+        Box::pin(async move {
+            poll_fn(|cx| service.poll_ready(cx)).await.map_err(Into::into)?;
+            let response = service.call(request).await.map_err(Into::into)?;
+            Ok(response.map(Body::new))
+        })
+    }
+}
+
+/// It is always ready, so a call needs no future around its own.
+#[cfg(feature = "balance")]
+impl Carry for crate::balance::Balanced {
+    fn carry(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
+        Self::carry(self, request)
+    }
+}
+
+impl Transport {
+    pub(crate) fn new<S, B>(service: S) -> Self
+    where
+        S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        let server = in_process::server(&service);
+        let knows_its_end = (&service as &dyn Any).is::<OverHyper>();
+        let is_bare = server.is_some() || knows_its_end;
+        #[cfg(feature = "balance")]
+        if let Some(balanced) = (&service as &dyn Any).downcast_ref::<crate::balance::Balanced>() {
+            let is_bare = !balanced.shows_requests();
+            return Self { carry: Arc::new(balanced.clone()), server, knows_its_end, is_bare };
+        }
+        Self { carry: Arc::new(Carrier(service)), server, knows_its_end, is_bare }
+    }
+
+    /// This transport, which is a layer over another.
+    pub(crate) fn over(self, knows_its_end: bool) -> Self {
+        Self { knows_its_end: self.knows_its_end || knows_its_end, ..self }
+    }
+
+    /// Whether the bodies of its responses tell an end of their stream from a reset: in hyper's, both have no more frames, and only an
+    /// end is one. Other bodies need not say that they are at their end.
+    pub(crate) fn knows_its_end(&self) -> bool {
+        self.knows_its_end
+    }
+
+    /// Whether nothing between here and the other side reads the extensions of a request.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.is_bare
+    }
+
+    /// The server that this is, where nothing is between.
+    pub(crate) fn server(&self) -> Option<&Arc<dyn Answer>> {
+        self.server.as_ref()
+    }
+
+    pub(crate) fn carry(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
+        self.carry.carry(request)
+    }
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport").finish_non_exhaustive()
+    }
+}
+
+impl Service<http::Request<Body>> for Transport {
+    type Response = http::Response<Body>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Self::Response, Self::Error>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+        self.carry(request)
+    }
+}

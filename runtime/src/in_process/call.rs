@@ -1,0 +1,110 @@
+//! Takes a call to a server in this process; hands over its messages as they are, and gives those that come back.
+
+use crate::{
+    BoxFuture,
+    client::{
+        attempt::{response, unary},
+        call::Start,
+    },
+    deadline::termination::Cutoff,
+    grpc::{codec::Encoded, examine},
+    intercept::Observed,
+    server::Reply,
+    streaming::{Cancel, Incoming, Unanswered},
+};
+use http::uri::PathAndQuery;
+use std::mem;
+use tonic::{Response, Status, body::Body};
+
+/// Whether the call can be handed over: it is made once, and asks for nothing that only HTTP has.
+pub(crate) fn carries(call: &Start) -> bool {
+    !call.is_configured() && call.is_sent_once() && call.is_plain()
+}
+
+/// The only message that comes back.
+pub(crate) async fn one(call: &mut Start) -> Result<Response<Encoded>, Status> {
+    let (path, mut cutoff) = call.begin()?;
+    let link = call.requests.link();
+    let (mut reply, _cancel, mut observed) = hand_over(call, path)?;
+    let limit = call.channel.settings().max_decoding_message_size;
+    let outcome = match cutoff.limit(reply.as_mut()).await.map(|reply| reply.one(limit)) {
+        Ok(Ok(response)) => {
+            observed.received(response.get_ref().len());
+            Ok(response.map(Encoded::from))
+        }
+        // What is rare has a box, so that the future of others is small.
+        Ok(Err(response)) => {
+            let response = response.map(|body| observed.receiving(body));
+            Box::pin(receive_one_by_http(call, response, &mut cutoff)).await
+        }
+        Err(status) => Err(status),
+    };
+    let outcome = outcome.map_err(|status| cutoff.explain(status));
+    observed.end(outcome.as_ref().err());
+    if let Some(link) = link {
+        link.end(&outcome);
+    }
+    outcome
+}
+
+async fn receive_one_by_http(
+    call: &Start,
+    response: http::Response<Body>,
+    cutoff: &mut Cutoff,
+) -> Result<Response<Encoded>, Status> {
+    let mut response = Box::pin(unary::receive_by_http(response, &call.channel));
+    cutoff.limit(response.as_mut()).await?.map_err(|failure| failure.status)
+}
+
+/// The stream of messages that comes back.
+pub(crate) async fn stream(call: &mut Start) -> Result<Response<Incoming>, Status> {
+    let (path, mut cutoff) = call.begin()?;
+    let link = call.requests.link();
+    let (mut reply, cancel, mut observed) = hand_over(call, path)?;
+    let outcome = match cutoff.limit(reply.as_mut()).await {
+        Ok(reply) => match reply.many() {
+            Ok(response) => {
+                let limit = call.channel.settings().max_decoding_message_size;
+                Ok(response.map(|messages| Incoming::local_responses(messages, limit)))
+            }
+            Err(response) => {
+                let response = response.map(|body| observed.receiving(body));
+                Box::pin(receive_by_http(call, response, &mut cutoff)).await
+            }
+        },
+        Err(status) => Err(status),
+    };
+    match outcome {
+        Ok(response) => {
+            let requests = cancel.map(|cancel| Unanswered::new(cancel, link));
+            let watches = observed.into_watches();
+            Ok(response.map(|responses| responses.until(cutoff).to(requests).watched_by(watches)))
+        }
+        Err(status) => {
+            let outcome = Err(cutoff.explain(status));
+            observed.end(outcome.as_ref().err());
+            if let Some(link) = link {
+                link.end(&outcome);
+            }
+            outcome
+        }
+    }
+}
+
+async fn receive_by_http(
+    call: &Start,
+    response: http::Response<Body>,
+    cutoff: &mut Cutoff,
+) -> Result<Response<Incoming>, Status> {
+    let mut response = Box::pin(examine(response, call.channel.acceptable()));
+    let response = cutoff.limit(response.as_mut()).await??;
+    response::stream(response, call.channel.settings()).await
+}
+
+/// The answer of the server, what breaks off a stream of requests to it, and what is to be told of that.
+fn hand_over(call: &mut Start, path: PathAndQuery) -> Result<HandedOver, Status> {
+    let (requested, cancel) = mem::take(&mut call.requests).hand_over();
+    unary::hand_over(call, path, requested).map(|(reply, observed)| (reply, cancel, observed))
+}
+
+type HandedOver = (BoxFuture<'static, Reply>, Option<Cancel>, Observed);

@@ -1,0 +1,47 @@
+//! Takes messages that never leave the process; gives those that may be received, and ends as they would by HTTP.
+
+use crate::{
+    grpc::{
+        self, check_received,
+        codec::{Encoded, EncodedStream},
+    },
+    streaming::Unshared,
+};
+use std::{
+    sync::PoisonError,
+    task::{Context, Poll, ready},
+};
+use tonic::{Code, Status, metadata::MetadataMap};
+
+/// The messages of the other side, up to the status that they end with: that of a success has the trailers.
+pub(crate) struct Local {
+    messages: Unshared<Encoded>,
+    limit: Option<usize>,
+    /// The status of a success that has one.
+    success: Option<Status>,
+}
+
+impl Local {
+    pub(crate) fn new(messages: EncodedStream, limit: Option<usize>) -> Self {
+        Self { messages: messages.into(), limit, success: None }
+    }
+
+    pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Encoded, Status>>> {
+        let messages = self.messages.get_mut().unwrap_or_else(PoisonError::into_inner);
+        Poll::Ready(match ready!(messages.as_mut().poll_next(cx)) {
+            Some(Ok(message)) => Some(check_received(message.len(), self.limit).map(|()| message)),
+            Some(Err(status)) if status.code() == Code::Ok => {
+                self.success = Some(status);
+                None
+            }
+            Some(Err(status)) => Some(Err(grpc::received(&status))),
+            None => None,
+        })
+    }
+
+    /// What follows the messages of a success.
+    pub(crate) fn trailers(&mut self) -> MetadataMap {
+        let success = self.success.take().unwrap_or_else(|| Status::ok(""));
+        MetadataMap::from_headers(grpc::trailers(&success))
+    }
+}

@@ -1,0 +1,11 @@
+//! Calls to a server in the same process: the messages are handed over as they are, without HTTP.
+//!
+//! `server` finds out that a channel leads straight onto a server, `call` makes such a call, and `messages` are those that come back.
+
+mod call;
+mod messages;
+mod server;
+
+pub(crate) use call::{carries, one, stream};
+pub(crate) use messages::Local;
+pub(crate) use server::{Answer, Answering, Handle, server};

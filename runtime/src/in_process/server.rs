@@ -1,0 +1,75 @@
+//! Takes a request and the server it is for; gives the response, or the server itself to a client that needs no HTTP.
+
+use crate::{
+    BoxFuture, intercept,
+    server::{Reply, Requested, ServerCall},
+};
+use std::{
+    any::{Any, TypeId},
+    convert::Infallible,
+    future::Future,
+    marker::PhantomData,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+use tonic::{Status, body::Body};
+use tower_service::Service;
+
+/// Answers calls, whatever the service and its implementation are.
+pub(crate) trait Answer: Send + Sync {
+    fn answer(self: Arc<Self>, request: http::Request<Requested>) -> BoxFuture<'static, Reply>;
+
+    /// The same server, with more interceptors around its own.
+    #[cfg(feature = "serve")]
+    fn inside_of(&self, interceptors: &intercept::Chain) -> Arc<dyn Answer>;
+}
+
+/// Hands a call to its handler behind interceptors, whatever the service and its implementation are.
+pub(crate) trait Handle: Send + Sync {
+    fn handle(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, Result<intercept::Answer, Status>>;
+}
+
+/// The response of the server `S`, whose work begins when this is polled.
+pub struct Answering<S> {
+    /// Until the work begins.
+    call: Option<(Arc<dyn Answer>, http::Request<Body>)>,
+    reply: Option<BoxFuture<'static, Reply>>,
+    server: PhantomData<fn() -> S>,
+}
+
+impl<S> Answering<S> {
+    pub(crate) fn new(server: Arc<dyn Answer>, request: http::Request<Body>) -> Self {
+        Self { call: Some((server, request)), reply: None, server: PhantomData }
+    }
+}
+
+impl<S> Future for Answering<S> {
+    type Output = Result<http::Response<Body>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some((server, request)) = self.call.take() {
+            self.reply = Some(server.answer(request.map(Requested::Body)));
+        }
+        match &mut self.reply {
+            Some(reply) => reply.as_mut().poll(cx).map(|reply| Ok(reply.into())),
+            None => Poll::Pending,
+        }
+    }
+}
+
+/// The server that `service` is, if it is one.
+///
+/// No other service can be taken for it: a layer has a type of its own, so that even one that gives back the future of the server inside
+/// gives an `Answering` of something else than itself.
+pub(crate) fn server<S>(service: &S) -> Option<Arc<dyn Answer>>
+where
+    S: Service<http::Request<Body>> + Clone + 'static,
+{
+    if TypeId::of::<S::Future>() != TypeId::of::<Answering<S>>() {
+        return None;
+    }
+    let answering: Box<dyn Any> = Box::new(service.clone().call(http::Request::default()));
+    let (server, _) = answering.downcast::<Answering<S>>().ok()?.call?;
+    Some(server)
+}

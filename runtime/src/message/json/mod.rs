@@ -1,0 +1,124 @@
+//! A generated message in, its JSON out, and back: protobuf's [JSON mapping](https://protobuf.dev/programming-guides/json/),
+//! by way of serde.
+//!
+//! Code generated with the option `json` implements [`Serialize`] and [`Deserialize`] for every message, so that
+//! `serde_json::to_string(&user)` and `serde_json::from_str(text)` are all there is to call. Other self-describing
+//! formats, such as YAML, work as well.
+//!
+//! ```
+//! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../golden/src/cases/json/demo.v1.rs")); }
+//! use proto::User;
+//! use rgrpc::json::IgnoreUnknown;
+//!
+//! let user = User { user_id: Some(7), active: true, ..User::default() };
+//! assert_eq!(serde_json::to_string(&user)?, r#"{"userId":"7","active":true}"#);
+//! assert_eq!(serde_json::from_str::<User>(r#"{"user_id": 7, "active": true}"#)?, user);
+//!
+//! // A field that the schema does not have is an error, unless it is to be ignored.
+//! let newer = r#"{"userId": "7", "active": true, "age": 36}"#;
+//! assert!(serde_json::from_str::<User>(newer).is_err());
+//! assert_eq!(serde_json::from_str::<IgnoreUnknown<User>>(newer)?.0, user);
+//! # Ok::<_, serde_json::Error>(())
+//! ```
+//!
+//! [`Print`] is for readers that expect names as in the `.proto` file, numbers of enums, or default values.
+//!
+//! `serde_json` reads some numbers inexactly unless its feature `float_roundtrip` is on.
+//!
+//! A `google.protobuf.Any` is written and read as what it holds if that is a message of the same package or of what it
+//! imports, directly or not. A message goes by way of its binary form, so that JSON costs about as much as both together.
+
+mod dynamic;
+mod mask;
+mod print;
+mod read;
+mod scalar;
+mod special;
+mod time;
+mod value;
+mod write;
+
+use prost::Message;
+#[doc(hidden)]
+pub use serde;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+#[doc(hidden)]
+pub use crate::message::transcode::schema::Descriptors;
+pub use print::{Print, Printed};
+use value::Value;
+
+/// A message with a JSON form, which the option `json` generates.
+pub trait Json: Message + Default + Serialize + for<'de> Deserialize<'de> {
+    /// Its full name: `user.v1.User`
+    const FULL_NAME: &'static str;
+
+    #[doc(hidden)]
+    fn descriptors() -> &'static Descriptors;
+}
+
+/// Reads a message without an error for fields and enum values that its schema does not have.
+///
+/// It is for clients of a service that may be newer than they are: `from_str::<IgnoreUnknown<User>>(text)?.0`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct IgnoreUnknown<M>(pub M);
+
+impl<'de, M: Json> Deserialize<'de> for IgnoreUnknown<M> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        decode(deserializer, read::Unknown::Ignored).map(Self)
+    }
+}
+
+#[doc(hidden)]
+pub fn serialize<M: Json, S: Serializer>(message: &M, serializer: S) -> Result<S::Ok, S::Error> {
+    Print::new().message(message).serialize(serializer)
+}
+
+#[doc(hidden)]
+pub fn deserialize<'de, M: Json, D: Deserializer<'de>>(deserializer: D) -> Result<M, D::Error> {
+    decode(deserializer, read::Unknown::Refused)
+}
+
+fn decode<'de, M: Json, D: Deserializer<'de>>(deserializer: D, unknown: read::Unknown) -> Result<M, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let bytes = read::message(M::descriptors().schema(), M::FULL_NAME, &value, unknown).map_err(D::Error::custom)?;
+    M::decode(bytes.as_slice()).map_err(D::Error::custom)
+}
+
+/// Implements [`Json`], `Serialize` and `Deserialize` for the messages of a package.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! json_messages {
+    ($($message:ty = $name:literal;)* $descriptors:literal) => {
+        const _: () = {
+            static DESCRIPTORS: $crate::json::Descriptors = $crate::json::Descriptors::new($descriptors);
+            $(
+                impl $crate::json::Json for $message {
+                    const FULL_NAME: &'static ::core::primitive::str = $name;
+
+                    fn descriptors() -> &'static $crate::json::Descriptors {
+                        &DESCRIPTORS
+                    }
+                }
+
+                impl $crate::json::serde::Serialize for $message {
+                    fn serialize<S: $crate::json::serde::Serializer>(
+                        &self,
+                        serializer: S,
+                    ) -> ::core::result::Result<S::Ok, S::Error> {
+                        $crate::json::serialize(self, serializer)
+                    }
+                }
+
+                impl<'de> $crate::json::serde::Deserialize<'de> for $message {
+                    fn deserialize<D: $crate::json::serde::Deserializer<'de>>(
+                        deserializer: D,
+                    ) -> ::core::result::Result<Self, D::Error> {
+                        $crate::json::deserialize(deserializer)
+                    }
+                }
+            )*
+        };
+    };
+}

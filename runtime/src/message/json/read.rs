@@ -1,0 +1,159 @@
+//! The JSON of a message in, its binary form out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use prost_types::field_descriptor_proto::{Label, Type};
+use prost_types::{FieldDescriptorProto, FieldOptions};
+
+use super::{scalar, special, value::Value};
+use crate::message::transcode::{
+    error::{Error, Result},
+    schema::{Message, Schema, has_presence, tag},
+    wire,
+};
+
+/// What becomes of fields and enum values that the schema does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unknown {
+    Refused,
+    Ignored,
+}
+
+pub(super) fn message(schema: &Schema, full_name: &str, value: &Value, unknown: Unknown) -> Result<Vec<u8>> {
+    Reader { schema, unknown }.message(&format!(".{full_name}"), value)
+}
+
+/// JSON on its way to messages of one schema.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    schema: &'a Schema,
+    pub(super) unknown: Unknown,
+}
+
+impl Reader<'_> {
+    pub(super) fn message(self, type_name: &str, value: &Value) -> Result<Vec<u8>> {
+        if let Some(bytes) = special::read(self, type_name, value)? {
+            return Ok(bytes);
+        }
+        match value {
+            Value::Object(entries) => self.fields(type_name, entries.iter()),
+            _ => Err(scalar::expected("an object", value)),
+        }
+    }
+
+    pub(super) fn fields<'v>(
+        self,
+        type_name: &str,
+        entries: impl Iterator<Item = &'v (String, Value)>,
+    ) -> Result<Vec<u8>> {
+        let message = self.schema.message(type_name)?;
+        let mut out = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut oneofs: BTreeMap<i32, &str> = BTreeMap::new();
+        for (name, value) in entries {
+            let Some(field) = message.field(name) else {
+                match self.unknown {
+                    Unknown::Ignored => continue,
+                    Unknown::Refused => return Err(Error::new("there is no such field").within(name)),
+                }
+            };
+            if !seen.insert(tag(field)) {
+                return Err(Error::new("the field is there twice").within(name));
+            }
+            if *value == Value::Null && !special::takes_null(field) {
+                continue;
+            }
+            if let Some(other) = field.oneof_index.and_then(|oneof| oneofs.insert(oneof, name)) {
+                return Err(Error::new(format!("`{other}` of the same oneof is there too")).within(name));
+            }
+            let read = if message.is_set {
+                self.single(field, value).map(|content| {
+                    if let Some(content) = content {
+                        wire::push_item(tag(field), &content, &mut out);
+                    }
+                })
+            } else {
+                self.field(field, value, &mut out)
+            };
+            read.map_err(|error| error.within(name))?;
+        }
+        Ok(out)
+    }
+
+    /// The value of a wrapper.
+    pub(super) fn wrapped(self, type_name: &str, value: &Value) -> Result<Vec<u8>> {
+        let field = self.schema.message(type_name)?.fields.first();
+        let field = field.ok_or_else(|| Error::new("a wrapper has no field"))?;
+        let mut out = Vec::new();
+        self.field(field, value, &mut out)?;
+        Ok(out)
+    }
+
+    fn field(self, field: &FieldDescriptorProto, value: &Value, out: &mut Vec<u8>) -> Result<()> {
+        let ty = field.r#type();
+        if let Some(entry) = self.schema.map_entry(field) {
+            return self.map(field, entry, value, out);
+        }
+        if field.label() != Label::Repeated {
+            let content = self.single(field, value)?;
+            if let Some(content) = content.filter(|content| has_presence(field) || !wire::is_default(ty, content)) {
+                wire::push(tag(field), ty, &content, out);
+            }
+            return Ok(());
+        }
+        let Value::List(values) = value else { return Err(scalar::expected("a list", value)) };
+        let contents = values.iter().map(|value| self.element(field, value)).collect::<Result<Vec<_>>>()?;
+        let mut contents = contents.into_iter().flatten().peekable();
+        if field.options.as_ref().is_some_and(FieldOptions::packed) && wire::is_packable(ty) {
+            if contents.peek().is_some() {
+                wire::push(tag(field), Type::Bytes, &contents.flatten().collect::<Vec<_>>(), out);
+            }
+        } else {
+            contents.for_each(|content| wire::push(tag(field), ty, &content, out));
+        }
+        Ok(())
+    }
+
+    fn map(self, field: &FieldDescriptorProto, entry: &Message, value: &Value, out: &mut Vec<u8>) -> Result<()> {
+        let [key_field, value_field] = entry.fields.as_slice() else {
+            return Err(Error::new("a map has no key and value"));
+        };
+        let Value::Object(entries) = value else { return Err(scalar::expected("an object", value)) };
+        let mut seen = BTreeSet::new();
+        for (name, value) in entries {
+            let key = scalar::read_key(key_field.r#type(), name).map_err(|error| error.within(name))?;
+            if !seen.insert(key.clone()) {
+                return Err(Error::new("the key is there twice").within(name));
+            }
+            if let Some(content) = self.element(value_field, value).map_err(|error| error.within(name))? {
+                let mut pair = Vec::new();
+                wire::push(tag(key_field), key_field.r#type(), &key, &mut pair);
+                wire::push(tag(value_field), value_field.r#type(), &content, &mut pair);
+                wire::push(tag(field), Type::Message, &pair, out);
+            }
+        }
+        Ok(())
+    }
+
+    /// A value of a list or a map, where null stands for nothing but itself.
+    fn element(self, field: &FieldDescriptorProto, value: &Value) -> Result<Option<Vec<u8>>> {
+        if *value == Value::Null && !special::takes_null(field) {
+            return Err(Error::new("null is no element of a list or a map"));
+        }
+        self.single(field, value)
+    }
+
+    /// The content of one value; none if it is an enum value that is to be ignored.
+    fn single(self, field: &FieldDescriptorProto, value: &Value) -> Result<Option<Vec<u8>>> {
+        match (field.r#type(), value) {
+            (Type::Message | Type::Group, _) => self.message(field.type_name(), value).map(Some),
+            (Type::Enum, Value::Null) => Ok(Some(wire::number(Type::Enum, 0))),
+            (Type::Enum, Value::String(name)) => match self.schema.number(field.type_name(), name) {
+                Some(number) => Ok(Some(wire::number(Type::Enum, i64::from(number).cast_unsigned()))),
+                None if self.unknown == Unknown::Ignored => Ok(None),
+                None => Err(Error::new(format!("there is no value `{name}`"))),
+            },
+            (ty, _) => scalar::read(ty, value).map(Some),
+        }
+    }
+}

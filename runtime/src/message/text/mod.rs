@@ -1,0 +1,131 @@
+//! A generated message in, its [text format](https://protobuf.dev/reference/protobuf/textformat-spec/) out, and back: for
+//! configurations, tests and people.
+//!
+//! Code generated with the option `text` implements [`Text`] for every message.
+//!
+//! ```
+//! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../golden/src/cases/text/demo.v1.rs")); }
+//! use proto::User;
+//! use rgrpc::text;
+//!
+//! let user: User = text::from_str(r#"
+//!     name: "Ada"            # A comment.
+//!     roles: [ROLE_ADMIN, ROLE_GUEST]
+//!     home { city: 'London' }
+//!     [demo.v1.nickname]: "ada"
+//! "#)?;
+//! assert_eq!(
+//!     text::to_string(&user)?,
+//!     r#"name: "Ada"
+//! roles: ROLE_ADMIN
+//! roles: ROLE_GUEST
+//! home {
+//!   city: "London"
+//! }
+//! [demo.v1.nickname]: "ada"
+//! "#,
+//! );
+//! let error = text::from_str::<User>("name: \"Ada\"\nheight: 36").unwrap_err();
+//! assert_eq!(error.to_string(), "2:1: there is no field `height`");
+//! # Ok::<_, text::Error>(())
+//! ```
+//!
+//! A `google.protobuf.Any` is written as what it holds, `[type.googleapis.com/user.v1.User] { .. }`, if that is a message of the
+//! same package or of what it imports; [`Print`] and [`Parse`] can be told of others. One that holds anything else has its fields `type_url` and `value`.
+//!
+//! Extensions are there where their message keeps them, by the option `unknown_fields`; one whose bytes are not of its type is as if it
+//! was not set. Nor is a value there that its closed enum does not have: it is an unknown field.
+
+mod literal;
+mod parse;
+mod print;
+mod read;
+mod scalar;
+mod tokens;
+mod types;
+
+use std::fmt;
+
+use prost::Message;
+
+pub use parse::Parse;
+pub use print::Print;
+
+use crate::message::transcode::{error, schema::Descriptors};
+
+/// A message with a text form, which the option `text` generates.
+pub trait Text: Message + Default {
+    /// Its full name: `user.v1.User`
+    const FULL_NAME: &'static str;
+
+    #[doc(hidden)]
+    fn descriptors() -> &'static Descriptors;
+}
+
+/// Writes a message, a field a line.
+///
+/// Fields that the message does not declare are left out; [`Print`] writes them too.
+///
+/// # Errors
+/// Fails if messages are nested more than 100 deep.
+pub fn to_string<M: Text>(message: &M) -> Result<String, Error> {
+    Print::new().message(message)
+}
+
+/// Reads a message.
+///
+/// # Errors
+/// Fails with the line and the column of what is no text of the message, such as a field that it does not have.
+pub fn from_str<M: Text>(text: &str) -> Result<M, Error> {
+    Parse::new().message(text)
+}
+
+/// Why a text was not read, and where, `3:7: expected a number`, or why a message was not written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error(String);
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<error::Error> for Error {
+    fn from(error: error::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Implements [`Text`] for the messages of a package; their JSON has the descriptors where none are given.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! text_messages {
+    ($($message:ty = $name:literal;)* $descriptors:literal) => {
+        const _: () = {
+            static DESCRIPTORS: $crate::text::Described = $crate::text::Described::new($descriptors);
+            $(
+                impl $crate::text::Text for $message {
+                    const FULL_NAME: &'static ::core::primitive::str = $name;
+
+                    fn descriptors() -> &'static $crate::text::Described {
+                        &DESCRIPTORS
+                    }
+                }
+            )*
+        };
+    };
+    ($($message:ty = $name:literal;)*) => {$(
+        impl $crate::text::Text for $message {
+            const FULL_NAME: &'static ::core::primitive::str = $name;
+
+            fn descriptors() -> &'static $crate::text::Described {
+                <Self as $crate::json::Json>::descriptors()
+            }
+        }
+    )*};
+}
+
+#[doc(hidden)]
+pub use crate::message::transcode::schema::Descriptors as Described;

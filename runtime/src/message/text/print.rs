@@ -1,0 +1,277 @@
+//! A message and what its reader expects of the text in, the text out.
+
+use std::fmt::Write;
+
+use prost_types::FieldDescriptorProto;
+use prost_types::field_descriptor_proto::{Label, Type};
+
+use super::{
+    Error, Text, literal,
+    read::{find, group_name},
+    types::Types,
+};
+use crate::{
+    message::transcode::{
+        schema::{Message, Schema, has_presence, is_extension, tag},
+        wire::{self, MAX_DEPTH, Record},
+    },
+    unknown_fields::{self, Records, Value},
+};
+
+/// How messages are written.
+///
+/// ```
+/// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../golden/src/cases/text/demo.v1.rs")); }
+/// use rgrpc::{prost::Message, text::Print};
+///
+/// let user = proto::User::decode(&b"\x0a\x03Ada\xc0\x3e\x07"[..]).unwrap();
+/// assert_eq!(Print::new().with_unknown_fields().message(&user)?, "name: \"Ada\"\n1000: 7\n");
+/// # Ok::<_, rgrpc::text::Error>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Print {
+    unknown_fields: bool,
+    types: Types,
+}
+
+impl Print {
+    /// As [`to_string`](super::to_string) does.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { unknown_fields: false, types: Types::new() }
+    }
+
+    /// Writes also what a message does not declare, by number. Default: leaves it out, because nothing can read it again.
+    #[must_use]
+    pub fn with_unknown_fields(self) -> Self {
+        Self { unknown_fields: true, ..self }
+    }
+
+    /// Knows also the messages of the package of `M` and of what it imports, which an `Any` may hold.
+    #[must_use]
+    pub fn with_types_of<M: Text>(mut self) -> Self {
+        self.types.add::<M>();
+        self
+    }
+
+    /// Writes a message.
+    ///
+    /// # Errors
+    /// Fails if messages are nested more than 100 deep.
+    pub fn message<M: Text>(&self, message: &M) -> Result<String, Error> {
+        let (schemas, out) = (self.types.schemas::<M>(), String::new());
+        let mut printer =
+            Printer { schemas: &schemas, schema: schemas[0], unknown_fields: self.unknown_fields, out, depth: 0 };
+        printer.fields(&format!(".{}", M::FULL_NAME), &message.encode_to_vec())?;
+        Ok(printer.out)
+    }
+}
+
+/// Deeper lines are indented as this level: each line of a hostile message would otherwise be 200 blanks.
+const MAX_INDENTATION: usize = 16;
+
+struct Printer<'a> {
+    schemas: &'a [&'a Schema],
+    /// That of the message.
+    schema: &'a Schema,
+    unknown_fields: bool,
+    out: String,
+    /// How many messages this one is nested in.
+    depth: usize,
+}
+
+impl Printer<'_> {
+    fn fields(&mut self, type_name: &str, bytes: &[u8]) -> Result<(), Error> {
+        let message = self.schema.message(type_name)?;
+        if type_name == ".google.protobuf.Any" && self.any(bytes) {
+            return Ok(());
+        }
+        let mut records = self.schema.records(message, bytes)?;
+        for field in &message.fields {
+            let records = records.remove(&tag(field)).unwrap_or_default();
+            match self.attempt(|printer| printer.field(message, field, type_name, &records)) {
+                // It is as if it was not set.
+                Err(_) if is_extension(field) => {}
+                written => written?,
+            }
+        }
+        if self.unknown_fields && !message.is_set {
+            let schema = self.schema;
+            let is_known = |record: &unknown_fields::Record<'_>| {
+                schema.field_of(message, record.number(), seen(&record.value())).is_some()
+            };
+            self.unknown(Records::of(bytes).filter(|record| !is_known(record)));
+        }
+        Ok(())
+    }
+
+    fn field(
+        &mut self,
+        message: &Message,
+        field: &FieldDescriptorProto,
+        container: &str,
+        records: &[Record<'_>],
+    ) -> Result<(), Error> {
+        let is_message = matches!(field.r#type(), Type::Message | Type::Group);
+        match records {
+            _ if field.label() == Label::Repeated => {
+                records.iter().try_for_each(|record| self.value(field, container, *record))
+            }
+            // The key and the value of an entry are there, whatever they are.
+            [] if message.is_map_entry && is_message => self.value(field, container, Record::Bytes(&[])),
+            [] if message.is_map_entry => self.value(field, container, default(field.r#type())),
+            [] => Ok(()),
+            [_, _, ..] if is_message => self.value(field, container, Record::Bytes(&merged(records))),
+            // A field without presence is not there where it is its default.
+            [.., Record::Number(0) | Record::Bytes([])] if !has_presence(field) && !message.is_map_entry => Ok(()),
+            [.., last] => self.value(field, container, *last),
+        }
+    }
+
+    /// Takes back what was written if it could not be finished.
+    fn attempt(&mut self, write: impl FnOnce(&mut Self) -> Result<(), Error>) -> Result<(), Error> {
+        let (length, depth, schema) = (self.out.len(), self.depth, self.schema);
+        let written = write(self);
+        if written.is_err() {
+            self.out.truncate(length);
+            (self.depth, self.schema) = (depth, schema);
+        }
+        written
+    }
+
+    fn value(&mut self, field: &FieldDescriptorProto, container: &str, record: Record<'_>) -> Result<(), Error> {
+        let name = group_name(field, container).unwrap_or(field.name());
+        self.start(name);
+        match (field.r#type(), record) {
+            (Type::Message | Type::Group, Record::Bytes(bytes)) => {
+                return self.nested(|printer| printer.fields(field.type_name(), bytes));
+            }
+            (Type::String, Record::Bytes(bytes)) if std::str::from_utf8(bytes).is_err() => {
+                return Err(Error(format!("`{name}` is not UTF-8")));
+            }
+            (ty, record) => {
+                self.out.push_str(": ");
+                self.scalar(ty, field, record);
+            }
+        }
+        self.out.push('\n');
+        Ok(())
+    }
+
+    fn scalar(&mut self, ty: Type, field: &FieldDescriptorProto, record: Record<'_>) {
+        let number = match record {
+            Record::Bytes(bytes) => return literal::quote(bytes, &mut self.out),
+            Record::Number(number) => number,
+        };
+        // The upper bytes of a number that has 32 bits mean nothing.
+        #[expect(clippy::cast_possible_truncation, reason = "see above")]
+        let low = number as u32;
+        let shown = match ty {
+            Type::Bool => (number != 0).to_string(),
+            Type::Double => literal::float(f64::from_bits(number)),
+            Type::Float => literal::float(f32::from_bits(low)),
+            Type::Enum => match self.schema.name(field.type_name(), low.cast_signed()) {
+                Some(name) => name.to_owned(),
+                None => low.cast_signed().to_string(),
+            },
+            Type::Int32 | Type::Sfixed32 => low.cast_signed().to_string(),
+            Type::Uint32 | Type::Fixed32 => low.to_string(),
+            Type::Sint32 => wire::unzigzag(low.into()).to_string(),
+            Type::Int64 | Type::Sfixed64 => number.cast_signed().to_string(),
+            Type::Sint64 => wire::unzigzag(number).to_string(),
+            _ => number.to_string(),
+        };
+        self.out.push_str(&shown);
+    }
+
+    /// Writes what an `Any` holds, if the schema has its type and the content is of it, and says whether it did.
+    fn any(&mut self, bytes: &[u8]) -> bool {
+        let Ok(any) = <prost_types::Any as prost::Message>::decode(bytes) else { return false };
+        let Some((domain, name)) = any.type_url.rsplit_once('/') else { return false };
+        let type_name = format!(".{name}");
+        let is_url = any.type_url.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-~%/".contains(&byte));
+        let schema = find(self.schema, self.schemas, &type_name);
+        let Some(schema) = schema.filter(|_| is_url && !domain.is_empty()) else { return false };
+        let written = self.attempt(|printer| {
+            printer.start(&format!("[{}]", any.type_url));
+            let around = std::mem::replace(&mut printer.schema, schema);
+            printer.nested(|printer| printer.fields(&type_name, &any.value))?;
+            printer.schema = around;
+            Ok(())
+        });
+        written.is_ok()
+    }
+
+    /// Writes fields by number: what reads as fields is written as such, as elsewhere.
+    fn unknown<'r>(&mut self, records: impl Iterator<Item = unknown_fields::Record<'r>>) {
+        for record in records {
+            self.start(&record.number().to_string());
+            let fields = match record.value() {
+                Value::Group(fields) => Some(fields),
+                Value::Bytes(bytes) if self.depth < MAX_DEPTH => {
+                    Some(Records::of(bytes)).filter(|_| !bytes.is_empty() && wire::records(bytes).is_ok())
+                }
+                _ => None,
+            };
+            if let Some(fields) = fields {
+                self.out.push_str(" {\n");
+                self.depth += 1;
+                self.unknown(fields);
+                self.depth -= 1;
+                self.start("}\n");
+                continue;
+            }
+            self.out.push_str(": ");
+            // A string takes everything.
+            _ = match record.value() {
+                Value::Varint(number) => write!(self.out, "{number}"),
+                Value::Fixed32(number) => write!(self.out, "0x{number:08x}"),
+                Value::Fixed64(number) => write!(self.out, "0x{number:016x}"),
+                Value::Bytes(bytes) => {
+                    literal::quote(bytes, &mut self.out);
+                    Ok(())
+                }
+                Value::Group(_) => Ok(()),
+            };
+            self.out.push('\n');
+        }
+    }
+
+    /// Starts a line.
+    fn start(&mut self, text: &str) {
+        self.out.extend(std::iter::repeat_n("  ", self.depth.min(MAX_INDENTATION)));
+        self.out.push_str(text);
+    }
+
+    fn nested(&mut self, content: impl FnOnce(&mut Self) -> Result<(), Error>) -> Result<(), Error> {
+        if self.depth == MAX_DEPTH {
+            return Err(Error("messages nest too deep".to_owned()));
+        }
+        self.out.push_str(" {\n");
+        self.depth += 1;
+        content(self)?;
+        self.depth -= 1;
+        self.start("}\n");
+        Ok(())
+    }
+}
+
+fn default(ty: Type) -> Record<'static> {
+    if matches!(ty, Type::String | Type::Bytes) { Record::Bytes(&[]) } else { Record::Number(0) }
+}
+
+/// What a schema looks at in a record.
+fn seen<'b>(value: &Value<'b>) -> Record<'b> {
+    match *value {
+        Value::Varint(number) | Value::Fixed64(number) => Record::Number(number),
+        Value::Fixed32(number) => Record::Number(number.into()),
+        Value::Bytes(bytes) => Record::Bytes(bytes),
+        Value::Group(_) => Record::Bytes(&[]),
+    }
+}
+
+/// The message that several records are together.
+fn merged(records: &[Record<'_>]) -> Vec<u8> {
+    let content = |record: &Record<'_>| if let Record::Bytes(bytes) = *record { bytes.to_vec() } else { Vec::new() };
+    records.iter().flat_map(content).collect()
+}

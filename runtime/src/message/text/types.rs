@@ -1,0 +1,23 @@
+//! The schemas in which the messages are that an `Any` may hold.
+
+use super::Text;
+use crate::message::transcode::schema::{Descriptors, Schema};
+
+/// Those that are known beside the schema of the message itself.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Types(Vec<&'static Descriptors>);
+
+impl Types {
+    pub(super) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(super) fn add<M: Text>(&mut self) {
+        self.0.push(M::descriptors());
+    }
+
+    /// The schema of a message, and then the others.
+    pub(super) fn schemas<M: Text>(&self) -> Vec<&'static Schema> {
+        [M::descriptors()].into_iter().chain(self.0.iter().copied()).map(Descriptors::schema).collect()
+    }
+}

@@ -1,0 +1,62 @@
+//! What a call brings: a body that came by HTTP, or the messages of a client in the same process.
+
+use crate::{
+    grpc::{
+        Frame,
+        codec::{Encoded, EncodedStream},
+        only,
+    },
+    intercept::{Watched, WatchedBody, Watches},
+};
+use tonic::body::Body;
+
+pub(crate) enum Requested {
+    Body(Body),
+    One(Frame),
+    Many(EncodedStream),
+}
+
+impl Requested {
+    /// Reads the only message, if it is here uncompressed and of at most `limit` bytes.
+    pub(super) async fn read(self, limit: Option<usize>) -> Self {
+        match self {
+            Self::Body(body) => only(body, limit).await.map_or_else(Self::Body, |only| Self::One(only.frame)),
+            Self::One(frame) => frame.within(limit).map_or_else(|frame| Self::Many(once(frame)), Self::One),
+            many @ Self::Many(_) => many,
+        }
+    }
+
+    /// The same messages, of which `watches` are told as they pass.
+    pub(crate) fn watched_by(self, mut watches: Watches) -> Self {
+        if watches.is_empty() {
+            return self;
+        }
+        match self {
+            Self::Body(body) => Self::Body(WatchedBody::around(body, watches)),
+            Self::One(frame) => {
+                watches.tell(Some(Ok(frame.len())));
+                Self::One(frame)
+            }
+            Self::Many(messages) => Self::Many(Box::pin(Watched { messages, watches })),
+        }
+    }
+
+    /// The messages, or the body for tonic to read.
+    pub(super) fn into_messages(self) -> Result<EncodedStream, Body> {
+        match self {
+            Self::Body(body) => Err(body),
+            Self::One(frame) => Ok(once(frame)),
+            Self::Many(messages) => Ok(messages),
+        }
+    }
+}
+
+fn once(frame: Frame) -> EncodedStream {
+    Box::pin(tokio_stream::once(Ok(Encoded::from(frame))))
+}
+
+impl Default for Requested {
+    fn default() -> Self {
+        Self::Body(Body::empty())
+    }
+}

@@ -1,0 +1,242 @@
+//! Takes what came of a call; gives the HTTP response that says it.
+
+use super::{Trailers, bounds::Bounds, response_stream::Replies};
+#[cfg(feature = "tracing")]
+use crate::traces::{Scope, Scoped};
+use crate::{
+    client::call::join,
+    grpc::{
+        Frame, GRPC_ENCODING, Messages, OneFrame, codec::EncodedStream, compress, custom, encoding_value,
+        known_encoding, read_status, response_head,
+    },
+    intercept::{OnMessage, Watch, Watched, WatchedBody, Watches},
+    streaming::Incoming,
+};
+use http::{HeaderMap, HeaderValue};
+use http_body_util::BodyExt;
+use std::{mem, pin::Pin};
+use tonic::{Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
+
+/// The answer to a call.
+pub struct Reply {
+    answer: Answer,
+    /// Told of each message as it is on the wire.
+    on_sent: OnMessage,
+}
+
+enum Answer {
+    Content(Response<Content>),
+    Status(Status),
+    /// An answer to what is no call.
+    Http(http::Response<Body>),
+}
+
+/// The messages of a response.
+pub(crate) enum Content {
+    /// One message, what is to follow it, and what it is to be compressed with.
+    One(Frame, Option<Trailers>, Option<CompressionEncoding>),
+    Stream(Box<Replies>, Option<CompressionEncoding>),
+    /// What another service has answered, what its messages may be compressed with, and what is to follow them beside its own trailers.
+    Http(Body, Option<HeaderValue>, Option<Trailers>),
+}
+
+impl Reply {
+    fn new(answer: Answer) -> Self {
+        Self { answer, on_sent: OnMessage::default() }
+    }
+
+    /// The same answer, which tells `on_sent` of each message as it is on the wire.
+    pub(crate) fn telling(self, on_sent: OnMessage) -> Self {
+        Self { on_sent, ..self }
+    }
+
+    /// The only message, if it is that, uncompressed and of at most `limit` bytes; otherwise HTTP.
+    pub(crate) fn one(self, limit: Option<usize>) -> Result<Response<Frame>, Box<http::Response<Body>>> {
+        let Self { answer, on_sent } = self;
+        let response = match answer {
+            Answer::Content(response) => response,
+            answer => return Err(Box::new(Self::new(answer).into())),
+        };
+        let (metadata, content, mut extensions) = response.into_parts();
+        let content = match content {
+            Content::One(frame, trailers, None) => match frame.within(limit) {
+                Ok(frame) => {
+                    on_sent.tell(frame.len());
+                    let headers = custom(metadata);
+                    let metadata = match after(trailers) {
+                        Some(trailers) => join(headers, trailers, &mut extensions),
+                        None => MetadataMap::from_headers(headers),
+                    };
+                    return Ok(Response::from_parts(metadata, frame, extensions));
+                }
+                Err(frame) => Content::One(frame, trailers, None),
+            },
+            content => content,
+        };
+        let answer = Answer::Content(Response::from_parts(metadata, content, extensions));
+        Err(Box::new(Self { answer, on_sent }.into()))
+    }
+
+    /// The stream of messages, if it is that, uncompressed; otherwise HTTP.
+    pub(crate) fn many(self) -> Result<Response<EncodedStream>, Box<http::Response<Body>>> {
+        let Self { answer, on_sent } = self;
+        match answer {
+            Answer::Content(response) if matches!(response.get_ref(), Content::Stream(_, None)) => {
+                let (metadata, content, extensions) = response.into_parts();
+                let metadata = MetadataMap::from_headers(custom(metadata));
+                let watches = Watches::from(Watch::of_messages(on_sent));
+                let messages = content.into_stream();
+                let messages: EncodedStream =
+                    if watches.is_empty() { messages } else { Box::pin(Watched { messages, watches }) };
+                Ok(Response::from_parts(metadata, messages, extensions))
+            }
+            answer => Err(Box::new(Self { answer, on_sent }.into())),
+        }
+    }
+
+    /// The response, or the status of a call that failed.
+    pub(crate) fn into_result(self) -> Result<Response<Content>, Status> {
+        match self.answer {
+            Answer::Content(response) => Ok(response),
+            Answer::Status(status) => Err(status),
+            Answer::Http(response) => {
+                Err(read_status(response.headers()).and_then(Result::err).unwrap_or_else(|| Status::unknown("")))
+            }
+        }
+    }
+}
+
+impl Content {
+    /// A stream of messages that are sent as they are.
+    pub(crate) fn given(messages: EncodedStream, bounds: Bounds) -> Self {
+        Self::Stream(Box::new(Replies::new(Box::pin(messages), None, bounds)), None)
+    }
+
+    pub(crate) fn len_of_one(&self) -> Option<usize> {
+        match self {
+            Self::One(frame, ..) => Some(frame.len()),
+            Self::Stream(..) | Self::Http(..) => None,
+        }
+    }
+
+    pub(crate) fn watched_by(mut self, watches: Watches) -> Self {
+        match &mut self {
+            Self::One(..) => {}
+            Self::Stream(replies, _) => replies.watches = watches,
+            Self::Http(body, ..) => *body = WatchedBody::around(mem::take(body), watches),
+        }
+        self
+    }
+
+    /// The messages, whose handler is polled and dropped within `scope`.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn within(mut self, scope: Scope) -> Self {
+        match &mut self {
+            Self::One(..) => {}
+            Self::Stream(replies, _) => replies.run_within(scope),
+            Self::Http(body, ..) => *body = Body::new(Scoped::new(mem::take(body), scope)),
+        }
+        self
+    }
+
+    /// Has `trailers` follow the messages, if there is nothing else yet.
+    pub(crate) fn followed_by(mut self, trailers: Option<Trailers>) -> Self {
+        let own = match &mut self {
+            Self::One(_, own, _) | Self::Http(_, _, own) => own,
+            Self::Stream(replies, _) => &mut replies.trailers,
+        };
+        *own = own.take().or(trailers);
+        self
+    }
+
+    /// The messages, uncompressed, without what follows them.
+    pub(crate) fn into_messages(mut self) -> EncodedStream {
+        if let Self::Stream(replies, _) = &mut self {
+            replies.trailers = None;
+        }
+        self.into_stream()
+    }
+
+    /// The messages, uncompressed, and the trailers of a success as the status that it ends with.
+    fn into_stream(self) -> EncodedStream {
+        match self {
+            Self::One(frame, ..) => Box::pin(tokio_stream::once(Ok(frame.into()))),
+            Self::Stream(replies, _) => Pin::from(replies),
+            Self::Http(body, encoding, _) => match encoding.as_ref().map(known_encoding).transpose() {
+                Ok(encoding) => Box::pin(Incoming::of_body(body, encoding.flatten())),
+                Err(status) => Box::pin(tokio_stream::once(Err(status))),
+            },
+        }
+    }
+
+    fn encoding(&self) -> Option<HeaderValue> {
+        match self {
+            Self::One(.., encoding) | Self::Stream(_, encoding) => encoding.map(encoding_value),
+            Self::Http(_, encoding, _) => encoding.clone(),
+        }
+    }
+
+    fn into_body(self) -> Result<Body, Status> {
+        Ok(match self {
+            Self::One(frame, trailers, None) => Body::new(OneFrame::response(frame.into_bytes(), after(trailers))),
+            Self::One(frame, trailers, Some(encoding)) => {
+                Body::new(OneFrame::response(compress(frame.into(), encoding)?, after(trailers)))
+            }
+            Self::Stream(replies, _) => Body::new(Messages::responses(*replies)),
+            Self::Http(body, _, None) => body,
+            Self::Http(body, _, Some(trailers)) => Body::new(body.map_frame(move |mut frame| {
+                if let Some(own) = frame.trailers_mut() {
+                    own.extend(custom(trailers.take()));
+                }
+                frame
+            })),
+        })
+    }
+}
+
+/// The metadata after a response.
+fn after(trailers: Option<Trailers>) -> Option<HeaderMap> {
+    trailers.map(|trailers| custom(trailers.take()))
+}
+
+impl From<Response<Content>> for Reply {
+    fn from(response: Response<Content>) -> Self {
+        Self::new(Answer::Content(response))
+    }
+}
+
+impl From<Status> for Reply {
+    fn from(status: Status) -> Self {
+        Self::new(Answer::Status(status))
+    }
+}
+
+impl From<http::Response<Body>> for Reply {
+    fn from(response: http::Response<Body>) -> Self {
+        Self::new(Answer::Http(response))
+    }
+}
+
+impl From<Reply> for http::Response<Body> {
+    fn from(reply: Reply) -> Self {
+        match reply.answer {
+            Answer::Content(response) => {
+                let watches = Watch::of_messages(reply.on_sent).into();
+                let response = into_http(response).unwrap_or_else(Status::into_http);
+                response.map(|body| WatchedBody::around(body, watches))
+            }
+            Answer::Status(status) => status.into_http(),
+            Answer::Http(response) => response,
+        }
+    }
+}
+
+fn into_http(response: Response<Content>) -> Result<http::Response<Body>, Status> {
+    let (metadata, content, extensions) = response.into_parts();
+    let mut head = response_head(metadata, extensions);
+    if let Some(encoding) = content.encoding() {
+        head.headers_mut().insert(GRPC_ENCODING, encoding);
+    }
+    let body = content.into_body()?;
+    Ok(head.map(|()| body))
+}

@@ -1,0 +1,137 @@
+//! Takes a handler's stream of responses; gives their frames, up to the deadline and within the size limit, and the status at the end.
+
+use super::{Trailers, bounds::Bounds, panics::Catch};
+use crate::{
+    compression::Compressing,
+    deadline::{self, Deadline, termination::Cutoff},
+    grpc::{Batch, Filled, Filling, Source, codec::Encoded, compress},
+    intercept::Watches,
+};
+use futures_core::Stream;
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+use tonic::{Status, metadata::MetadataMap};
+
+/// The messages of a response. After an error it is empty, and the handler's stream is dropped.
+pub(crate) struct Replies {
+    messages: Option<Filling>,
+    limit: Option<usize>,
+    pub(super) compressing: Option<Compressing>,
+    pub(super) trailers: Option<Trailers>,
+    cutoff: Cutoff,
+    inherited: Option<Deadline>,
+    catch: Catch,
+    pub(super) watches: Watches,
+}
+
+impl Replies {
+    /// The responses, of at most `limit` bytes each, as they are.
+    pub(super) fn new(messages: Filling, limit: Option<usize>, bounds: Bounds) -> Self {
+        let Bounds { deadline, inherited, catch } = bounds;
+        Self {
+            messages: Some(messages),
+            limit,
+            compressing: None,
+            trailers: None,
+            cutoff: Cutoff::at(deadline),
+            inherited,
+            catch,
+            watches: Watches::default(),
+        }
+    }
+
+    /// Has the handler's stream polled and dropped within `scope`.
+    #[cfg(feature = "tracing")]
+    pub(super) fn run_within(&mut self, scope: crate::traces::Scope) {
+        let messages = self.messages.take();
+        self.messages = messages.map(|messages| Box::pin(crate::traces::Scoped::new(messages, scope)) as Filling);
+    }
+
+    /// The next messages of the handler, whose stream is dropped at its end. The deadline is looked at before them.
+    fn fill_by_handler(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
+        let Self { messages, limit, cutoff, inherited, catch, .. } = self;
+        let start = batch.len();
+        let filled = catch.run(|| {
+            let Some(stream) = messages else { return Filled::Ended };
+            let filled = match cutoff.poll(cx) {
+                Poll::Ready(status) => Filled::Failed(status),
+                Poll::Pending => deadline::enter(*inherited, || stream.as_mut().fill(cx, batch, *limit)),
+            };
+            if !matches!(filled, Filled::Paused) {
+                *messages = None;
+            }
+            filled
+        });
+        filled.unwrap_or_else(|status| {
+            batch.drop_part(start);
+            // What panicked is not dropped as if it had not.
+            let _ = catch.run(|| *messages = None);
+            Filled::Failed(status)
+        })
+    }
+
+    /// The next messages, of which whoever watches is told.
+    fn fill_as_they_are(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
+        let (was_open, start) = (self.messages.is_some(), batch.len());
+        let filled = self.fill_by_handler(cx, batch);
+        if !self.watches.is_empty() {
+            batch.lengths(start).for_each(|len| self.watches.tell(Some(Ok(len))));
+            match &filled {
+                Filled::Paused => {}
+                Filled::Ended => self.watches.tell(None),
+                Filled::Failed(status) => self.watches.tell(Some(Err(status))),
+            }
+        }
+        match filled {
+            Filled::Failed(status) => Filled::Failed(self.with_trailers(status)),
+            Filled::Ended if was_open && self.trailers.is_some() => Filled::Failed(self.with_trailers(Status::ok(""))),
+            filled => filled,
+        }
+    }
+
+    /// `status` with the trailers before its own metadata.
+    fn with_trailers(&self, mut status: Status) -> Status {
+        if let Some(trailers) = &self.trailers {
+            let mut headers = trailers.take().into_headers();
+            headers.extend(std::mem::take(status.metadata_mut()).into_headers());
+            *status.metadata_mut() = MetadataMap::from_headers(headers);
+        }
+        status
+    }
+}
+
+impl Source for Replies {
+    fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
+        if self.compressing.is_none() {
+            return self.fill_as_they_are(cx, batch);
+        }
+        // One by one, because for each of them a handler chooses whether it is to be compressed.
+        while !batch.is_full() {
+            let message = match Pin::new(&mut *self).poll_next(cx) {
+                Poll::Pending => return Filled::Paused,
+                Poll::Ready(None) => return Filled::Ended,
+                Poll::Ready(Some(Err(status))) => return Filled::Failed(status),
+                Poll::Ready(Some(Ok(message))) => message,
+            };
+            match self.compressing.as_ref().and_then(|compressing| compressing.of(message.len())) {
+                Some(encoding) => match compress(message, encoding) {
+                    Ok(frame) => batch.put(&frame),
+                    Err(status) => return Filled::Failed(status),
+                },
+                None => batch.put_message(message),
+            }
+        }
+        Filled::Paused
+    }
+}
+
+/// The messages one by one and uncompressed, for a client in the same process.
+impl Stream for Replies {
+    type Item = Result<Encoded, Status>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Encoded::poll_next(|batch| self.fill_as_they_are(cx, batch))
+    }
+}

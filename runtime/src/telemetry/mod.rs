@@ -1,0 +1,13 @@
+//! Counts, histograms and spans of calls, for whoever operates a program.
+
+#[cfg(feature = "metrics")]
+pub mod metrics;
+#[cfg(not(feature = "metrics"))]
+#[path = "metrics/off.rs"]
+pub(crate) mod metrics;
+#[cfg(feature = "otel")]
+pub mod otel;
+#[cfg(any(feature = "otel", feature = "tracing"))]
+mod target;
+#[cfg(feature = "tracing")]
+pub mod traces;

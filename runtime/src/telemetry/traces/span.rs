@@ -1,0 +1,137 @@
+//! Takes what is known of a call; gives the span that says it by OpenTelemetry's conventions, and its status at the end.
+//!
+//! Sources: the [conventions for gRPC](https://opentelemetry.io/docs/specs/semconv/rpc/grpc/); for attempts,
+//! [gRFC A72](https://github.com/grpc/proposal/blob/master/A72-open-telemetry-tracing.md). The fields `otel.*` are those of the crate
+//! tracing-opentelemetry.
+
+use super::TraceContext;
+use crate::{
+    intercept::{Head, Peer},
+    telemetry::target,
+};
+use tonic::{
+    Code::{self, DataLoss, DeadlineExceeded, Internal, Ok, Unavailable, Unimplemented, Unknown},
+    Status,
+};
+use tracing::{Span, field::Empty, info_span, record_all};
+
+/// Whose span it is, which decides the statuses that are errors.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Side {
+    Client,
+    Server,
+}
+
+/// `user.v1.UserService/GetUser`
+pub(super) fn name(head: &Head) -> &str {
+    head.path().trim_start_matches('/')
+}
+
+/// The same of a client, whose methods are all described.
+pub(super) fn method(head: &Head) -> &'static str {
+    head.method().map_or("", |method| method.path().trim_start_matches('/'))
+}
+
+/// The span of a call that is made, below the current one.
+pub(super) fn of_client(head: &Head) -> Span {
+    let span = info_span!(
+        "rpc.client",
+        otel.name = name(head),
+        otel.kind = "client",
+        otel.status_code = Empty,
+        otel.status_description = Empty,
+        rpc.system.name = "grpc",
+        rpc.method = name(head),
+        rpc.response.status_code = Empty,
+        "error.type" = Empty,
+        server.address = Empty,
+        server.port = Empty,
+    );
+    if let Some(target) = head.target().filter(|_| head.peer() != Some(Peer::InProcess)) {
+        let (address, port) = target::server(target);
+        record_all!(span, server.address = address, server.port = port);
+    }
+    span
+}
+
+/// The span of a call that is answered, which is below that of its caller, or the first of a trace.
+pub(super) fn of_server(head: &Head) -> Span {
+    // A client may name any method: those that the service does not have are one.
+    let (span_name, method) = head.method().map_or(("grpc", "_OTHER"), |_| (name(head), name(head)));
+    let span = info_span!(
+        parent: None,
+        "rpc.server",
+        otel.name = span_name,
+        otel.kind = "server",
+        otel.status_code = Empty,
+        otel.status_description = Empty,
+        rpc.system.name = "grpc",
+        rpc.method = method,
+        rpc.method_original = Empty,
+        rpc.response.status_code = Empty,
+        "error.type" = Empty,
+        network.peer.address = Empty,
+        network.peer.port = Empty,
+        trace_id = Empty,
+    );
+    if head.method().is_none() {
+        span.record("rpc.method_original", name(head));
+    }
+    if let Some(Peer::Tcp(peer)) = head.peer() {
+        record_all!(span, network.peer.address = %peer.ip(), network.peer.port = peer.port());
+    }
+    span
+}
+
+/// Says in `span`, and so on each line of a log that is in it, of which trace it is.
+pub(super) fn is_of(span: &Span, context: &TraceContext) {
+    record_all!(span, trace_id = format_args!("{:032x}", context.trace_id()));
+}
+
+/// Says in `span` how its call has ended.
+pub(super) fn end(span: &Span, side: Side, status: &Status) {
+    let code = code_name(status.code());
+    if !is_error(side, status.code()) {
+        record_all!(span, rpc.response.status_code = code);
+        return;
+    }
+    record_all!(
+        span,
+        rpc.response.status_code = code,
+        "error.type" = code,
+        otel.status_code = "ERROR",
+        otel.status_description = status.message(),
+    );
+}
+
+/// Clients count every other code than OK, servers those that are not their callers' doing.
+fn is_error(side: Side, code: Code) -> bool {
+    match side {
+        Side::Client => code != Ok,
+        Side::Server => {
+            matches!(code, Unknown | DeadlineExceeded | Unimplemented | Internal | Unavailable | DataLoss)
+        }
+    }
+}
+
+fn code_name(code: Code) -> &'static str {
+    match code {
+        Ok => "OK",
+        Code::Cancelled => "CANCELLED",
+        Unknown => "UNKNOWN",
+        Code::InvalidArgument => "INVALID_ARGUMENT",
+        DeadlineExceeded => "DEADLINE_EXCEEDED",
+        Code::NotFound => "NOT_FOUND",
+        Code::AlreadyExists => "ALREADY_EXISTS",
+        Code::PermissionDenied => "PERMISSION_DENIED",
+        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
+        Code::FailedPrecondition => "FAILED_PRECONDITION",
+        Code::Aborted => "ABORTED",
+        Code::OutOfRange => "OUT_OF_RANGE",
+        Unimplemented => "UNIMPLEMENTED",
+        Internal => "INTERNAL",
+        Unavailable => "UNAVAILABLE",
+        DataLoss => "DATA_LOSS",
+        Code::Unauthenticated => "UNAUTHENTICATED",
+    }
+}
