@@ -63,6 +63,29 @@ fn every_chapter_is_in_the_summary() {
     }
 }
 
+/// Each text of the catalogue is one that some source writes; `..` is what it puts in.
+#[test]
+fn the_errors_of_the_catalogue_are_those_of_the_sources() {
+    let crates = ["build-helper", "codegen", "protoc-gen-rgrpc", "runtime", "schema", "service-config"];
+    let files: Vec<String> = crates.iter().flat_map(|name| sources(&format!("{name}/src"))).collect();
+    let written: Vec<String> = files.iter().flat_map(|file| literals(&read(file))).collect();
+    let catalogue = read("docs/src/errors.md");
+    let texts = catalogue.split_once("## Generating").unwrap().1.lines().filter_map(|line| line.strip_prefix("| `"));
+    let texts: Vec<&str> =
+        texts.filter_map(|row| row.split_once("` |")).map(|(text, _)| text.trim_matches('`').trim_end()).collect();
+    assert!(texts.len() > 40, "{texts:?}");
+    let is_known = |text: &&str| written.iter().any(|literal| literal.contains(*text));
+    let unknown: Vec<&str> = texts.into_iter().filter(|text| !is_known(text)).collect();
+    assert!(unknown.is_empty(), "no source writes {unknown:#?}");
+}
+
+#[test]
+fn the_status_table_is_that_of_the_runtime() {
+    let documented = doctests(&read("runtime/src/lib.rs"));
+    let table = documented.split_once("| what happened | code |").unwrap().1.split_once("\n\n").unwrap().0;
+    assert!(table.lines().count() > 10 && read("docs/src/errors.md").contains(table), "{table}");
+}
+
 /// As GitHub and mdBook name a heading.
 fn anchor(heading: &str) -> String {
     let text = heading.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
@@ -93,6 +116,43 @@ fn doctests(file: &str) -> String {
     let docs = lines.filter_map(|line| line.strip_prefix("///").or(line.strip_prefix("//!")));
     let docs = docs.map(|line| line.strip_prefix(' ').unwrap_or(line));
     docs.filter(|line| !line.starts_with("# ")).flat_map(|line| [line, "\n"]).collect()
+}
+
+/// The strings in a source, each with `..` in place of what is formatted into it.
+fn literals(file: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    // A quote as a character opens no string.
+    let file = file.replace("'\"'", "");
+    let mut rest = file.as_str();
+    while let Some(start) = rest.find('"') {
+        rest = &rest[start + 1..];
+        let (mut text, mut hole, mut chars) = (String::new(), false, rest.char_indices());
+        let end = loop {
+            match chars.next() {
+                None => return found,
+                Some((at, '"')) => break at,
+                Some((_, '\\')) => match chars.next() {
+                    // Where a line is broken, the next one begins behind its indentation.
+                    Some((at, '\n')) => {
+                        let indented = rest[at + 1..].len() - rest[at + 1..].trim_start().len();
+                        chars.by_ref().take(indented).for_each(drop);
+                    }
+                    Some((_, c)) => text.push(c),
+                    None => return found,
+                },
+                Some((_, '{')) => {
+                    text.push_str("..");
+                    hole = true;
+                }
+                Some((_, '}')) => hole = false,
+                Some((_, c)) if !hole => text.push(c),
+                Some(_) => {}
+            }
+        };
+        rest = &rest[end + 1..];
+        found.push(text);
+    }
+    found
 }
 
 fn root() -> PathBuf {
