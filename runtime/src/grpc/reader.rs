@@ -120,7 +120,7 @@ impl Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::Encoded;
+    use crate::grpc::codec::Encoded;
     use http_body_util::StreamBody;
     use std::future::poll_fn;
 
