@@ -5,15 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{FieldDescriptorProto, FieldOptions};
 
-use super::{
-    Error, literal,
-    scalar::{boolean, float, integer, sign, signed, zigzag},
-    tokens::{Token, Tokens},
-};
-use crate::message::transcode::{
-    schema::{Message, Schema, tag},
-    wire::{self, MAX_DEPTH},
-};
+use super::scalar::{boolean, float, integer, sign, signed, zigzag};
+use super::tokens::{Token, Tokens};
+use super::{Error, literal};
+use crate::message::transcode::schema::{Message, Schema, tag};
+use crate::message::transcode::wire::{self, MAX_DEPTH};
 
 const ANY: &str = ".google.protobuf.Any";
 
