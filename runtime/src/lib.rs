@@ -1,7 +1,7 @@
 //! The runtime of generated gRPC code: clients, servers and descriptors, over [`tonic`] and [`prost`].
 //!
 //! A generated client is one plain type over a [`Channel`]; its methods return calls, which run when awaited. A generated server is a
-//! [`Server`] around your implementation of the service's trait. Interceptors of the module [`intercept`] run around the calls of both.
+//! [`ServiceServer`] around your implementation of the service's trait. Interceptors of the module [`intercept`] run around the calls of both.
 //! Requests, responses, statuses and metadata are tonic's.
 //!
 //! ```
@@ -144,7 +144,7 @@ pub use client::{
 #[cfg(feature = "channel")]
 pub use client::{Connect, ConnectError};
 pub use deadline::Deadline;
-pub use descriptor::{CustomOptions, Idempotency, Kind, MethodDescriptor, OptionValue, ServiceDescriptor};
+pub use descriptor::{CustomOptions, Idempotency, MethodDescriptor, MethodKind, OptionValue, ServiceDescriptor};
 #[doc(hidden)]
 pub use message::fields;
 pub use message::fields::EnumValues;
@@ -155,7 +155,7 @@ pub use message::text;
 pub use message::unknown_fields::{self, Extendable, Extension, UnknownFields};
 #[cfg(feature = "serve")]
 pub use serve::serve;
-pub use server::{BoxResponseFuture, HandlerPanic, ResponseFuture, Server, StreamingResponseFuture, Trailers};
+pub use server::{BoxResponseFuture, HandlerPanic, ResponseFuture, ServiceServer, StreamingResponseFuture, Trailers};
 pub use streaming::{ServerStream, Streaming};
 #[cfg(feature = "metrics")]
 pub use telemetry::metrics;

@@ -3,7 +3,7 @@
 
 mod support;
 
-use rgrpc::{Channel, Code, Deadline, Kind, Request, Response, ServerStream, Status, Streaming};
+use rgrpc::{Channel, Code, Deadline, MethodKind, Request, Response, ServerStream, Status, Streaming};
 use std::{
     collections::VecDeque,
     future::{IntoFuture, pending},
@@ -21,7 +21,8 @@ use support::{
 use tokio::time::{Instant, sleep};
 use tokio_stream::StreamExt;
 
-const KINDS: [Kind; 4] = [Kind::Unary, Kind::ServerStreaming, Kind::ClientStreaming, Kind::BidiStreaming];
+const KINDS: [MethodKind; 4] =
+    [MethodKind::Unary, MethodKind::ServerStreaming, MethodKind::ClientStreaming, MethodKind::BidiStreaming];
 const MS: Duration = Duration::from_millis(1);
 
 /// How a service makes the call of the next hop.
@@ -49,7 +50,7 @@ impl Hop {
         self.left.lock().unwrap().push_back(deadline.map(|deadline| deadline.remaining().as_millis()));
     }
 
-    async fn go_on(self, kind: Kind) -> Result<User, Status> {
+    async fn go_on(self, kind: MethodKind) -> Result<User, Status> {
         sleep(50 * MS).await;
         let Some(next) = self.next else {
             return if self.hangs { pending().await } else { Ok(user("end", 0)) };
@@ -71,29 +72,29 @@ impl Hop {
 impl UserService for Hop {
     async fn get_user(&self, request: Request<GetUserRequest>) -> Result<Response<User>, Status> {
         self.arrive(Deadline::of(request.extensions()));
-        self.clone().go_on(Kind::Unary).await.map(Response::new)
+        self.clone().go_on(MethodKind::Unary).await.map(Response::new)
     }
 
     async fn list_users(&self, request: Request<GetUserRequest>) -> Result<Response<impl ServerStream<User>>, Status> {
         self.arrive(Deadline::of(request.extensions()));
         let hop = self.clone();
-        Ok(Response::new(tokio_stream::once(()).then(move |()| hop.clone().go_on(Kind::ServerStreaming))))
+        Ok(Response::new(tokio_stream::once(()).then(move |()| hop.clone().go_on(MethodKind::ServerStreaming))))
     }
 
     async fn create_users(&self, request: Request<Streaming<User>>) -> Result<Response<User>, Status> {
         self.arrive(Deadline::of(request.extensions()));
-        self.clone().go_on(Kind::ClientStreaming).await.map(Response::new)
+        self.clone().go_on(MethodKind::ClientStreaming).await.map(Response::new)
     }
 
     async fn chat(&self, request: Request<Streaming<User>>) -> Result<Response<impl ServerStream<User>>, Status> {
         self.arrive(Deadline::of(request.extensions()));
         let hop = self.clone();
-        Ok(Response::new(request.into_inner().then(move |_| hop.clone().go_on(Kind::BidiStreaming))))
+        Ok(Response::new(request.into_inner().then(move |_| hop.clone().go_on(MethodKind::BidiStreaming))))
     }
 }
 
 /// Makes a call of a `kind`, and gives its first response.
-async fn call(client: UserServiceClient, kind: Kind, timeout: Option<Duration>) -> Result<User, Status> {
+async fn call(client: UserServiceClient, kind: MethodKind, timeout: Option<Duration>) -> Result<User, Status> {
     let request = GetUserRequest::default();
     let requests = tokio_stream::once(User::default());
     macro_rules! run {
@@ -105,10 +106,10 @@ async fn call(client: UserServiceClient, kind: Kind, timeout: Option<Duration>) 
         };
     }
     let mut responses = match kind {
-        Kind::Unary => return run!(client.get_user(request)).map(Response::into_inner),
-        Kind::ClientStreaming => return run!(client.create_users(requests)).map(Response::into_inner),
-        Kind::ServerStreaming => run!(client.list_users(request))?.into_inner(),
-        Kind::BidiStreaming => run!(client.chat(requests))?.into_inner(),
+        MethodKind::Unary => return run!(client.get_user(request)).map(Response::into_inner),
+        MethodKind::ClientStreaming => return run!(client.create_users(requests)).map(Response::into_inner),
+        MethodKind::ServerStreaming => run!(client.list_users(request))?.into_inner(),
+        MethodKind::BidiStreaming => run!(client.chat(requests))?.into_inner(),
     };
     responses.message().await?.ok_or_else(|| Status::internal("no response"))
 }
@@ -127,7 +128,7 @@ async fn chain(
     serve: fn(UserServiceServer<Hop>) -> UserServiceServer<Hop>,
     how: How,
     hangs: bool,
-    kind: Kind,
+    kind: MethodKind,
     timeout: Option<Duration>,
 ) -> Seen {
     let left = Arc::default();
@@ -290,7 +291,7 @@ fn inheriting_allocates_nothing() {
     for timeout in [None, Some(500 * MS)] {
         let [plain, inherits] = [client(|server| server), client(inheriting)].map(|client| {
             let ask = || {
-                runtime.block_on(call(client.clone(), Kind::Unary, timeout)).unwrap();
+                runtime.block_on(call(client.clone(), MethodKind::Unary, timeout)).unwrap();
             };
             ask();
             allocation_counter::measure(ask).count_total

@@ -3,7 +3,7 @@
 
 mod support;
 
-use rgrpc::{Channel, Code, Deadline, Kind, MethodDescriptor, Request, ServiceDescriptor, Status, tonic};
+use rgrpc::{Channel, Code, Deadline, MethodDescriptor, MethodKind, Request, ServiceDescriptor, Status, tonic};
 use std::{
     sync::{
         Arc, Mutex,
@@ -232,7 +232,7 @@ fn a_path_is_split_into_service_and_method() {
     const BARE: MethodDescriptor = MethodDescriptor::bidi_streaming("/Service/Method").with_deprecated();
     assert_eq!((BARE.service(), BARE.name(), BARE.path()), ("Service", "Method", "/Service/Method"));
     assert!(BARE.is_deprecated());
-    assert_eq!(BARE.kind(), Kind::BidiStreaming);
+    assert_eq!(BARE.kind(), MethodKind::BidiStreaming);
     for path in ["", "/", "//", "/a", "a/b", "/a/", "//b"] {
         assert!(std::panic::catch_unwind(|| MethodDescriptor::unary(path)).is_err(), "{path}");
     }

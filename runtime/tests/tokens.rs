@@ -4,7 +4,7 @@
 mod support;
 
 use rgrpc::{
-    CancellationToken, Channel, Code, Kind, Request, Response, ServerStream, Status, Streaming,
+    CancellationToken, Channel, Code, MethodKind, Request, Response, ServerStream, Status, Streaming,
     intercept::{Cancellation, from_fn},
     streaming,
 };
@@ -140,15 +140,15 @@ impl UserService for Keeping {
 }
 
 /// Makes a call of a `kind` to its end, if it has one.
-async fn call(client: &UserServiceClient, kind: Kind, id: &str, timeout: Duration) -> Result<(), Status> {
+async fn call(client: &UserServiceClient, kind: MethodKind, id: &str, timeout: Duration) -> Result<(), Status> {
     let requests = || -> Pin<Box<dyn Stream<Item = User> + Send>> {
         if id == "hang" { Box::pin(tokio_stream::pending()) } else { Box::pin(tokio_stream::once(user(id, 1))) }
     };
     let mut responses = match kind {
-        Kind::Unary => return client.get_user(request(id)).timeout(timeout).await.map(drop),
-        Kind::ClientStreaming => return client.create_users(requests()).timeout(timeout).await.map(drop),
-        Kind::ServerStreaming => client.list_users(request(id)).timeout(timeout).await?.into_inner(),
-        Kind::BidiStreaming => client.chat(requests()).timeout(timeout).await?.into_inner(),
+        MethodKind::Unary => return client.get_user(request(id)).timeout(timeout).await.map(drop),
+        MethodKind::ClientStreaming => return client.create_users(requests()).timeout(timeout).await.map(drop),
+        MethodKind::ServerStreaming => client.list_users(request(id)).timeout(timeout).await?.into_inner(),
+        MethodKind::BidiStreaming => client.chat(requests()).timeout(timeout).await?.into_inner(),
     };
     while responses.next().await.transpose()?.is_some() {}
     Ok(())
@@ -160,7 +160,9 @@ async fn a_handlers_token_is_cancelled_with_its_call_and_only_then() {
     let server = UserServiceServer::new(keeping.clone()).intercept(Cancellation);
     for channel in [piped(server.clone()), Channel::new(server)] {
         let client = UserServiceClient::new(channel);
-        for kind in [Kind::Unary, Kind::ServerStreaming, Kind::ClientStreaming, Kind::BidiStreaming] {
+        for kind in
+            [MethodKind::Unary, MethodKind::ServerStreaming, MethodKind::ClientStreaming, MethodKind::BidiStreaming]
+        {
             call(&client, kind, "7", 60 * SECOND).await.unwrap();
             tokio::time::sleep(SECOND).await;
             assert!(!keeping.token().is_cancelled(), "{kind:?} ended");

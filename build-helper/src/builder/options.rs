@@ -169,7 +169,7 @@ impl Builder {
         self.rule("server_mod_attribute", path, attribute)
     }
 
-    /// Puts an attribute on the servers that a path selects, which are aliases of `rgrpc::Server`; repeatable.
+    /// Puts an attribute on the servers that a path selects, which are aliases of `rgrpc::ServiceServer`; repeatable.
     pub fn server_attribute(self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
         self.rule("server_attribute", path, attribute)
     }

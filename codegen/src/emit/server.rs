@@ -40,7 +40,7 @@ pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
 
             #[doc = #server_doc]
             #attributes
-            pub type #name<#parameter> = ::rgrpc::Server<#parameter, #routes>;
+            pub type #name<#parameter> = ::rgrpc::ServiceServer<#parameter, #routes>;
 
             #[doc(hidden)]
             #[derive(::core::fmt::Debug)]

@@ -28,7 +28,7 @@ pub(crate) use scope::enter;
 /// }
 /// ```
 ///
-/// A server with [`inherit_deadlines`](crate::Server::inherit_deadlines) does that for all calls that its handlers make.
+/// A server with [`inherit_deadlines`](crate::ServiceServer::inherit_deadlines) does that for all calls that its handlers make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Deadline(Instant);
 
@@ -49,7 +49,7 @@ impl Deadline {
     }
 
     /// The deadline that a call made here inherits: that of the request which this task answers, if its server
-    /// [inherits deadlines](crate::Server::inherit_deadlines), or that of a [`Deadline::scope`].
+    /// [inherits deadlines](crate::ServiceServer::inherit_deadlines), or that of a [`Deadline::scope`].
     #[must_use]
     pub fn current() -> Option<Self> {
         scope::inherited()

@@ -12,7 +12,7 @@ pub(crate) struct Described {
 impl MethodDescriptor {
     /// The descriptor of the method that a request calls, out of the request's extensions.
     ///
-    /// Handlers and the interceptors of [`Server::with_interceptor`](crate::Server::with_interceptor) have it, and so has everything
+    /// Handlers and the interceptors of [`ServiceServer::with_interceptor`](crate::ServiceServer::with_interceptor) have it, and so has everything
     /// under a [`Channel`](crate::Channel). `None` means that the request calls a method the server does not have, or that it did not
     /// come from this crate.
     ///

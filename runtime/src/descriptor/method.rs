@@ -4,7 +4,7 @@ use super::CustomOptions;
 
 /// The direction in which a method streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum MethodKind {
     /// One request, one response.
     Unary,
     /// A stream of requests, one response.
@@ -32,21 +32,21 @@ pub enum Idempotency {
 /// Every request carries its method's descriptor, on the client and on the server; [`MethodDescriptor::of`] finds it.
 ///
 /// ```
-/// use rgrpc::{Idempotency, Kind, MethodDescriptor};
+/// use rgrpc::{Idempotency, MethodDescriptor, MethodKind};
 ///
 /// const GET_USER: MethodDescriptor =
 ///     MethodDescriptor::unary("/user.v1.UserService/GetUser").with_idempotency(Idempotency::NoSideEffects);
 ///
 /// assert_eq!(GET_USER.service(), "user.v1.UserService");
 /// assert_eq!(GET_USER.name(), "GetUser");
-/// assert_eq!(GET_USER.kind(), Kind::Unary);
+/// assert_eq!(GET_USER.kind(), MethodKind::Unary);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct MethodDescriptor {
     path: &'static str,
     service: &'static str,
     name: &'static str,
-    kind: Kind,
+    kind: MethodKind,
     idempotency: Idempotency,
     deprecated: bool,
     custom_options: CustomOptions,
@@ -60,7 +60,7 @@ impl MethodDescriptor {
     /// If `path` is not of that form; in a constant, that is a compile error.
     #[must_use]
     pub const fn unary(path: &'static str) -> Self {
-        Self::new(path, Kind::Unary)
+        Self::new(path, MethodKind::Unary)
     }
 
     /// Describes a method with one request and a stream of responses, by its path `/package.Service/Method`.
@@ -70,7 +70,7 @@ impl MethodDescriptor {
     /// If `path` is not of that form; in a constant, that is a compile error.
     #[must_use]
     pub const fn server_streaming(path: &'static str) -> Self {
-        Self::new(path, Kind::ServerStreaming)
+        Self::new(path, MethodKind::ServerStreaming)
     }
 
     /// Describes a method with a stream of requests and one response, by its path `/package.Service/Method`.
@@ -80,7 +80,7 @@ impl MethodDescriptor {
     /// If `path` is not of that form; in a constant, that is a compile error.
     #[must_use]
     pub const fn client_streaming(path: &'static str) -> Self {
-        Self::new(path, Kind::ClientStreaming)
+        Self::new(path, MethodKind::ClientStreaming)
     }
 
     /// Describes a method with streams of requests and responses, by its path `/package.Service/Method`.
@@ -90,10 +90,10 @@ impl MethodDescriptor {
     /// If `path` is not of that form; in a constant, that is a compile error.
     #[must_use]
     pub const fn bidi_streaming(path: &'static str) -> Self {
-        Self::new(path, Kind::BidiStreaming)
+        Self::new(path, MethodKind::BidiStreaming)
     }
 
-    const fn new(path: &'static str, kind: Kind) -> Self {
+    const fn new(path: &'static str, kind: MethodKind) -> Self {
         let Some((b'/', rest)) = path.as_bytes().split_first() else { panic!("a method path starts with a slash") };
         let mut slash = 0;
         while slash < rest.len() && rest[slash] != b'/' {
@@ -152,7 +152,7 @@ impl MethodDescriptor {
 
     /// The direction in which the method streams.
     #[must_use]
-    pub const fn kind(&self) -> Kind {
+    pub const fn kind(&self) -> MethodKind {
         self.kind
     }
 

@@ -9,5 +9,5 @@ mod service;
 pub(crate) use call_descriptor::Described;
 
 pub use custom_options::{CustomOptions, OptionValue};
-pub use method::{Idempotency, Kind, MethodDescriptor};
+pub use method::{Idempotency, MethodDescriptor, MethodKind};
 pub use service::ServiceDescriptor;

@@ -49,7 +49,7 @@ pub struct InterceptLayer {
 /// ```
 ///
 /// It sees what passes as HTTP: the sizes of messages are those on the wire, and [`Head::method`] is known of services that were
-/// [described](InterceptLayer::describe). Requests that are not gRPC's are refused, as a [`Server`](crate::Server) does. It is outside of
+/// [described](InterceptLayer::describe). Requests that are not gRPC's are refused, as a [`ServiceServer`](crate::ServiceServer) does. It is outside of
 /// the interceptors of each service, which a call in process to that service does not pass.
 #[must_use]
 pub fn layer(interceptor: impl Intercept) -> InterceptLayer {

@@ -27,7 +27,7 @@
 //! # Where
 //!
 //! On a [`Channel`](crate::Channel::intercept), which every client of it shares; on one client, by a channel of its own; on one
-//! [`Call`](crate::Call::intercept); on a [`Server`](crate::Server::intercept), the service of one `.proto`. Around all services at an
+//! [`Call`](crate::Call::intercept); on a [`ServiceServer`](crate::ServiceServer::intercept), the service of one `.proto`. Around all services at an
 //! address: by `Serve::intercept` of the feature `serve`, or, on tonic's server, a [`layer`](fn@layer). A [`Chain`] is several interceptors
 //! as one.
 //!
@@ -85,7 +85,7 @@ pub(crate) use watch::{OnMessage, Watch, Watched, Watches};
 /// What comes of a call: the metadata of its response, and the messages, as bytes.
 pub type Answer = Response<Messages>;
 
-/// Runs around every call of a [`Channel`](crate::Channel), a [`Call`](crate::Call) or a [`Server`](crate::Server).
+/// Runs around every call of a [`Channel`](crate::Channel), a [`Call`](crate::Call) or a [`ServiceServer`](crate::ServiceServer).
 ///
 /// An `async fn` implements it; [`from_fn`] makes one of a function. A [`Chain`] holds any of them, in place of a trait object.
 ///

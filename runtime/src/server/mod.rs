@@ -44,7 +44,7 @@ pub use trailers::Trailers;
 
 /// Serves an implementation of a service: a tower service that tonic's `Server` mounts, layers wrap and clients call in process.
 ///
-/// Generated code names it by an alias, so `UserServiceServer<T>` is `Server<T, UserServiceRoutes>`, where `D` hands each call to its
+/// Generated code names it by an alias, so `UserServiceServer<T>` is `ServiceServer<T, UserServiceRoutes>`, where `D` hands each call to its
 /// method.
 ///
 /// ```no_run
@@ -64,7 +64,7 @@ pub use trailers::Trailers;
 ///
 /// It runs calls only: it answers HTTP methods other than POST with 405, content types that are not gRPC's with 415, and a path with a
 /// query, or of no method that it has, with `UNIMPLEMENTED`. A handler that panics ends its own call, with `UNKNOWN`; see
-/// [`Server::on_panic`].
+/// [`ServiceServer::on_panic`].
 ///
 /// A task that a handler started is not the handler: where it panics, it drops its end of a channel, and a stream of what the channel
 /// holds is then over as if it were complete, with `OK`. The stream of a [`streaming::channel`](crate::streaming::channel) is not, unless
@@ -88,7 +88,7 @@ pub use trailers::Trailers;
 /// `rgrpc::serve` limits connections, their calls, and what nobody reads, unasked. tonic's `Server` limits the number of streams only if it
 /// is told to: `max_concurrent_streams(n)` sets the limit of each connection. `http2_keepalive_interval` and `http2_keepalive_timeout` end
 /// connections whose client is gone. The listener has to limit the number of connections.
-pub struct Server<T, D> {
+pub struct ServiceServer<T, D> {
     served: Arc<Served<T, D>>,
 }
 
@@ -101,7 +101,7 @@ pub trait Dispatch<T>: 'static {
     fn dispatch(service: &T, call: ServerCall) -> impl Future<Output = Reply> + Send;
 }
 
-impl<T, D> Server<T, D> {
+impl<T, D> ServiceServer<T, D> {
     /// Serves `service`.
     #[must_use]
     pub fn new(service: T) -> Self {
@@ -214,7 +214,7 @@ impl<T, D> Server<T, D> {
     }
 
     /// Calls tonic's `interceptor` for every call before its handler: it can change metadata and extensions, or end the call with a
-    /// status. [`Server::intercept`] takes those that see more, which are outside of these.
+    /// status. [`ServiceServer::intercept`] takes those that see more, which are outside of these.
     ///
     /// Interceptors run in the order in which they were added. Unlike tonic's `InterceptedService` around a server, they find the
     /// [`MethodDescriptor`](crate::MethodDescriptor) and [`ServiceDescriptor`] in the extensions.
@@ -252,23 +252,23 @@ impl<T, D> Server<T, D> {
     }
 }
 
-impl<T, D> Clone for Server<T, D> {
+impl<T, D> Clone for ServiceServer<T, D> {
     fn clone(&self) -> Self {
         Self { served: self.served.clone() }
     }
 }
 
-impl<T, D> fmt::Debug for Server<T, D> {
+impl<T, D> fmt::Debug for ServiceServer<T, D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Server").finish_non_exhaustive()
+        f.debug_struct("ServiceServer").finish_non_exhaustive()
     }
 }
 
-impl<T, D: Dispatch<T>> NamedService for Server<T, D> {
+impl<T, D: Dispatch<T>> NamedService for ServiceServer<T, D> {
     const NAME: &'static str = D::DESCRIPTOR.name();
 }
 
-impl<T, D, B> Service<http::Request<B>> for Server<T, D>
+impl<T, D, B> Service<http::Request<B>> for ServiceServer<T, D>
 where
     T: Send + Sync + 'static,
     D: Dispatch<T>,

@@ -8,7 +8,7 @@ use std::{
 };
 use tonic::Status;
 
-/// The panic of a handler, or of its stream of responses, as [`Server::on_panic`](crate::Server::on_panic) reports it.
+/// The panic of a handler, or of its stream of responses, as [`ServiceServer::on_panic`](crate::ServiceServer::on_panic) reports it.
 #[derive(Debug, Clone, Copy)]
 pub struct HandlerPanic<'a> {
     method: Option<&'static MethodDescriptor>,

@@ -4,7 +4,7 @@ use super::{
     On, Probe, Shape,
     script::{Script, Scripted},
 };
-use crate::{Call, Channel, Client, Server};
+use crate::{Call, Channel, Client, ServiceServer};
 use std::{fmt, marker::PhantomData, panic::Location, thread};
 
 /// Answers the calls of the client `C` as a test tells it to, and records them.
@@ -30,7 +30,7 @@ pub struct Mock<C: Client> {
 }
 
 /// The server of a [`Mock`]: a tower service, as that of any implementation.
-pub type MockServer<C> = Server<Script, Scripted<C>>;
+pub type MockServer<C> = ServiceServer<Script, Scripted<C>>;
 
 impl<C: Client> Mock<C> {
     /// A mock without any answers.
@@ -48,7 +48,7 @@ impl<C: Client> Mock<C> {
     /// The mock as a server, for settings, layers, or a socket.
     #[must_use]
     pub fn server(&self) -> MockServer<C> {
-        Server::new(self.script.clone())
+        ServiceServer::new(self.script.clone())
     }
 
     /// Says how to answer a method, and tells how it was called. The method is named as the client has it: `UserServiceClient::get_user`.

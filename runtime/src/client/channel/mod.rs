@@ -28,7 +28,7 @@ pub(crate) use settings::Source;
 /// A way to call a server: cheap to clone, without type parameters, shared by any number of clients and calls.
 ///
 /// It comes from [`Channel::connect`], from a [`tonic::transport::Channel`], or from any other tower service of
-/// `http::Request<tonic::body::Body>`. A [`Server`](crate::Server) is one too, so a client can call it in process, without a socket; a
+/// `http::Request<tonic::body::Body>`. A [`ServiceServer`](crate::ServiceServer) is one too, so a client can call it in process, without a socket; a
 /// request's extensions then arrive at the handler with the request. With no layer between them, a call does not even become HTTP, unless it
 /// is compressed or a service config may repeat it: its messages go from one side to the other one by one, and its metadata is what the two
 /// sides put there, without headers such as `content-type`.

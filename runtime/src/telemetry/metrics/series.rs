@@ -1,7 +1,7 @@
 //! The series of one method, on one side.
 
 use super::names::Side;
-use crate::{Code, Kind, MethodDescriptor, intercept::Cause};
+use crate::{Code, MethodDescriptor, MethodKind, intercept::Cause};
 use ::metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 use std::time::Duration;
 
@@ -68,10 +68,10 @@ impl Series {
     pub(super) fn new(side: Side, method: Option<&'static MethodDescriptor>) -> Self {
         let kind = method.map(MethodDescriptor::kind);
         let kind_name = match kind {
-            Some(Kind::Unary) => "unary",
-            Some(Kind::ClientStreaming) => "client_stream",
-            Some(Kind::ServerStreaming) => "server_stream",
-            Some(Kind::BidiStreaming) => "bidi_stream",
+            Some(MethodKind::Unary) => "unary",
+            Some(MethodKind::ClientStreaming) => "client_stream",
+            Some(MethodKind::ServerStreaming) => "server_stream",
+            Some(MethodKind::BidiStreaming) => "bidi_stream",
             None => "other",
         };
         let [service, name] = method.map_or(["other"; 2], |method| [method.service(), method.name()]);
@@ -93,7 +93,7 @@ impl Series {
             responses,
             seconds: histogram!(side.metric("handling_seconds"), labels),
             stream_seconds: kind
-                .is_some_and(|kind| kind != Kind::Unary)
+                .is_some_and(|kind| kind != MethodKind::Unary)
                 .then(|| histogram!(side.metric("stream_duration_seconds"), labels)),
             active: gauge!(side.metric("active_streams"), labels),
             retries: RETRIES.map(retries),
