@@ -1,5 +1,6 @@
 //! The invariants of ARCHITECTURE.md and CONTRIBUTING.md, held over the sources of the workspace.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -90,6 +91,71 @@ fn nothing_is_left_undone() {
     }
 }
 
+#[test]
+fn every_dependency_has_a_reason_and_every_reason_a_dependency() {
+    const PUBLISHED: &[&str] = &["build-helper", "codegen", "protoc-gen-rgrpc", "runtime", "schema", "service-config"];
+    let page = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let table = page.split("\n## ").find(|section| section.starts_with("Dependencies\n")).unwrap();
+    let rows = table.lines().filter(|line| line.starts_with("| `"));
+    let explained: BTreeSet<&str> = rows
+        .flat_map(|row| {
+            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+            assert!(cells.len() == 5 && cells.iter().skip(1).take(3).all(|cell| !cell.is_empty()), "{row}");
+            cells[1].split(", ").map(|name| name.trim_matches('`'))
+        })
+        .collect();
+    let manifests = PUBLISHED
+        .iter()
+        .map(|krate| fs::read_to_string(root().join(krate).join("Cargo.toml")).unwrap())
+        .collect::<Vec<_>>();
+    let depended: BTreeSet<&str> =
+        manifests.iter().flat_map(|text| dependencies(text)).filter(|name| !name.starts_with("rgrpc-")).collect();
+    assert_eq!(
+        explained, depended,
+        "the table of dependencies in ARCHITECTURE.md (left) and the manifests (right) differ"
+    );
+}
+
+/// The names of the dependencies that a user of the crate compiles.
+fn dependencies(manifest: &str) -> impl Iterator<Item = &str> {
+    let sections = manifest.split("\n[").filter_map(|section| section.split_once("]\n"));
+    let of_users = sections.filter(|(name, _)| {
+        let kind = name.rsplit('.').next().unwrap();
+        kind == "dependencies" || kind == "build-dependencies"
+    });
+    let lines = of_users.flat_map(|(_, lines)| lines.lines());
+    lines
+        .filter_map(|line| line.split(['.', ' ', '=']).next())
+        .filter(|name| name.starts_with(|c: char| c.is_alphabetic()))
+}
+
+#[test]
+fn no_code_is_unsafe() {
+    // Spelled in halves, so that this file does not contain them.
+    let forms = ["{", "fn ", "impl ", "extern "].map(|form| format!("{}{form}", ["uns", "afe "].concat()));
+    for (path, text) in product().into_iter().chain(["bench", "golden", "schema"].into_iter().flat_map(sources)) {
+        for form in &forms {
+            assert!(!text.contains(form), "{} contains {form}", path.display());
+        }
+    }
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    assert!(manifest.contains("\nunsafe_code = \"forbid\"\n"));
+    for krate in ["build-helper", "codegen", "protoc-gen-rgrpc", "runtime", "schema", "service-config", "testdata"] {
+        let manifest = fs::read_to_string(root().join(krate).join("Cargo.toml")).unwrap();
+        assert!(manifest.contains("\n[lints]\nworkspace = true\n"), "{krate} has lints of its own");
+    }
+}
+
+#[test]
+fn a_module_with_children_is_a_folder() {
+    for krate in ["build-helper", "codegen", "protoc-gen-rgrpc", "runtime", "schema", "service-config", "testdata"] {
+        for (path, _) in sources(&format!("{krate}/src")) {
+            let folder = path.with_extension("");
+            assert!(!folder.is_dir(), "{} stands beside its folder: it is {}/mod.rs", path.display(), folder.display());
+        }
+    }
+}
+
 /// Whether the `::` at this place has no path in front of it.
 fn starts_path(line: &str, at: usize) -> bool {
     !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '>')
@@ -97,7 +163,8 @@ fn starts_path(line: &str, at: usize) -> bool {
 
 /// Every source that people write.
 fn product() -> Vec<(PathBuf, String)> {
-    let folders = ["codegen", "protoc-gen-rgrpc", "build-helper", "runtime", "service-config", "testdata", "examples"];
+    let folders =
+        ["codegen", "protoc-gen-rgrpc", "build-helper", "runtime", "schema", "service-config", "testdata", "examples"];
     let written = |(path, text): &(PathBuf, String)| {
         !path.components().any(|part| part.as_os_str() == "target") && !text.starts_with("// @generated")
     };

@@ -1,7 +1,7 @@
 //! Names, numbers, strings and values of enums in text format.
 
 use super::super::super::symbols::Id;
-use super::super::lexer::{TokenKind, parse_float, parse_integer, unescape};
+use super::super::lexer::{TokenKind, is_word, parse_float, parse_integer, unescape};
 use super::super::value::{enum_number, value_numbered};
 use super::{Parsed, Parser, fault};
 use crate::nearest::suggestion;
@@ -14,6 +14,32 @@ impl Parser<'_, '_, '_, '_> {
         let name = String::from_utf8_lossy(self.lexer.token.text).into_owned();
         self.lexer.advance();
         Ok(name)
+    }
+
+    /// Reads `[a.b]` or `[type.googleapis.com/a.b]`: what is in front of the name, and the name.
+    pub(super) fn bracketed(&mut self) -> Parsed<(Option<String>, String)> {
+        self.expect(b"[")?;
+        let mut text = String::new();
+        while !self.at(b"]") {
+            let token = self.lexer.token;
+            if !matches!(token.kind, TokenKind::Identifier | TokenKind::Integer | TokenKind::Float | TokenKind::Symbol)
+            {
+                return fault(format!("expected `]`, found {}", self.found()));
+            }
+            text.push_str(&String::from_utf8_lossy(token.text));
+            self.lexer.advance();
+        }
+        self.lexer.advance();
+        let (prefix, name) = match text.rsplit_once('/') {
+            Some((prefix, name)) => (Some(format!("{prefix}/")), name.to_owned()),
+            None => (None, text),
+        };
+        let valid =
+            |part: &str| part.bytes().all(is_word) && part.bytes().next().is_some_and(|first| !first.is_ascii_digit());
+        if !name.split('.').all(valid) || prefix.as_deref().is_some_and(|prefix| prefix.starts_with('/')) {
+            return fault(format!("`[{}{name}]` is no name", prefix.unwrap_or_default()));
+        }
+        Ok((prefix, name))
     }
 
     pub(super) fn string(&mut self) -> Parsed<Vec<u8>> {

@@ -5,7 +5,7 @@ mod skip;
 
 use super::super::scope::{Scope, Wanted};
 use super::super::symbols::{Id, Symbol};
-use super::lexer::{Lexer, TokenKind, is_word};
+use super::lexer::{Lexer, TokenKind};
 use super::value::{extension_of, in_range, integer_range, put_float, scalar};
 use super::{Element, Fault, World, field_number, missing, normalize};
 use crate::file::Kind;
@@ -260,32 +260,6 @@ impl Parser<'_, '_, '_, '_> {
     fn close(&mut self, close: &[u8]) -> Parsed {
         self.depth += 1;
         self.expect(close)
-    }
-
-    /// Reads `[a.b]` or `[type.googleapis.com/a.b]`: what is in front of the name, and the name.
-    fn bracketed(&mut self) -> Parsed<(Option<String>, String)> {
-        self.expect(b"[")?;
-        let mut text = String::new();
-        while !self.at(b"]") {
-            let token = self.lexer.token;
-            if !matches!(token.kind, TokenKind::Identifier | TokenKind::Integer | TokenKind::Float | TokenKind::Symbol)
-            {
-                return fault(format!("expected `]`, found {}", self.found()));
-            }
-            text.push_str(&String::from_utf8_lossy(token.text));
-            self.lexer.advance();
-        }
-        self.lexer.advance();
-        let (prefix, name) = match text.rsplit_once('/') {
-            Some((prefix, name)) => (Some(format!("{prefix}/")), name.to_owned()),
-            None => (None, text),
-        };
-        let valid =
-            |part: &str| part.bytes().all(is_word) && part.bytes().next().is_some_and(|first| !first.is_ascii_digit());
-        if !name.split('.').all(valid) || prefix.as_deref().is_some_and(|prefix| prefix.starts_with('/')) {
-            return fault(format!("`[{}{name}]` is no name", prefix.unwrap_or_default()));
-        }
-        Ok((prefix, name))
     }
 
     pub(super) fn at(&self, symbol: &[u8]) -> bool {
