@@ -15,7 +15,13 @@
 #[macro_export]
 macro_rules! include_protos {
     () => {
-        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/mod.rs"));
+        ::core::include!(::core::concat!(
+            ::core::env!(
+                "OUT_DIR",
+                "`include_protos!` includes what the build.rs of this package generates, and it has none: add a build.rs that calls rgrpc_build"
+            ),
+            "/mod.rs"
+        ));
     };
 }
 
@@ -33,6 +39,14 @@ macro_rules! include_protos {
 #[macro_export]
 macro_rules! include_proto {
     ($package:literal) => {
-        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/", $package, ".rs"));
+        ::core::include!(::core::concat!(
+            ::core::env!(
+                "OUT_DIR",
+                "`include_proto!` includes what the build.rs of this package generates, and it has none: add a build.rs that calls rgrpc_build"
+            ),
+            "/",
+            $package,
+            ".rs"
+        ));
     };
 }

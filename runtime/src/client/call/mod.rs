@@ -59,7 +59,7 @@ pub type BidiStreamingCall<R> = Call<Streaming<R>>;
 /// # }
 /// ```
 ///
-/// To run calls at the same time, turn them into futures: `tokio::join!(a.into_future(), b.into_future())`.
+/// `tokio::join!`, `select!` and `timeout` take calls as they are; `tokio::spawn` takes `call.into_future()`.
 #[must_use = "a call is not sent before it is awaited or started"]
 pub struct Call<T> {
     channel: Channel,
