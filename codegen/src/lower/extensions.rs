@@ -56,7 +56,7 @@ impl Elements<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{self, enumeration, field, field_of, file, message};
+    use super::super::testing::{self, enumeration, extendable, field, field_of, file, message};
     use crate::options::Options;
     use testdata::descriptor::google::protobuf::field_descriptor_proto::Type;
     use testdata::descriptor::google::protobuf::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
@@ -79,7 +79,7 @@ mod tests {
             ..file("proto2", Vec::new(), Vec::new())
         };
         [
-            named("a", file("proto2", vec![message("M", Vec::new())], Vec::new())),
+            named("a", file("proto2", vec![extendable("M")], Vec::new())),
             named("b", extension),
             named("c", file("proto2", Vec::new(), vec![enumeration("E", &["ZERO"])])),
         ]
@@ -134,7 +134,7 @@ mod tests {
         let descriptor = FileDescriptorProto {
             name: Some("google/protobuf/descriptor.proto".to_owned()),
             package: Some("google.protobuf".to_owned()),
-            ..file("proto2", vec![message("MethodOptions", Vec::new())], Vec::new())
+            ..file("proto2", vec![extendable("MethodOptions")], Vec::new())
         };
         let option = FieldDescriptorProto {
             number: Some(50_000),

@@ -3,6 +3,7 @@
 use super::Decisions;
 use crate::options::Options;
 use rgrpc_schema::{DescriptorSet, Schema};
+use testdata::descriptor::google::protobuf::descriptor_proto::ExtensionRange;
 use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
 use testdata::descriptor::google::protobuf::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FeatureSet, FieldDescriptorProto,
@@ -29,6 +30,12 @@ pub(super) fn file(
 
 pub(super) fn message(name: &str, fields: Vec<FieldDescriptorProto>) -> DescriptorProto {
     DescriptorProto { name: Some(name.to_owned()), field: number(fields), ..DescriptorProto::default() }
+}
+
+/// A message without fields, whose numbers are all left to extensions.
+pub(super) fn extendable(name: &str) -> DescriptorProto {
+    let range = ExtensionRange { start: Some(1), end: Some(536_870_912), ..ExtensionRange::default() };
+    DescriptorProto { extension_range: vec![range], ..message(name, Vec::new()) }
 }
 
 /// A message with a oneof that all fields are members of.

@@ -9,7 +9,7 @@ use super::symbols::Symbols;
 use crate::Errors;
 use crate::descriptor::FieldDescriptorProto;
 use crate::names::Names;
-use crate::schema::{Extension, File, Message, Symbol};
+use crate::schema::{Extension, File, Message, Place, Symbol};
 use crate::wire::MAX_NUMBER;
 
 /// The numbers that protobuf has for itself.
@@ -17,6 +17,7 @@ const RESERVED: std::ops::RangeInclusive<i32> = 19_000..=19_999;
 
 pub(super) fn check(symbols: &Symbols, file: &File<'_>, imports: Imports, errors: &mut Errors) {
     let schema = &symbols.schema;
+    let mut numbers = Names::default();
     for index in file.extensions.clone() {
         let Extension { descriptor, at, .. } = &schema.extensions[index];
         let target = descriptor.extendee.and_then(|name| schema.resolve(name));
@@ -27,6 +28,7 @@ pub(super) fn check(symbols: &Symbols, file: &File<'_>, imports: Imports, errors
         let faults = [
             name_fault(descriptor.name),
             number_fault(descriptor, message),
+            repetition_fault(symbols, &mut numbers, descriptor, at),
             fields::label_fault(descriptor),
             fields::json_name_fault(descriptor),
             extendee_fault(descriptor, target, message, imports),
@@ -72,7 +74,35 @@ fn number_fault(extension: &FieldDescriptorProto, message: Option<&Message>) -> 
         Some(number) if number < 1 || number > last => {
             Some(Fault::new(format!("has the number {number}")).help(format!("pick one from 1 to {last}")))
         }
-        Some(_) => None,
+        Some(number) => {
+            let message = message.filter(|message| !message.is_map_entry)?;
+            let mut ranges = message.descriptor.extension_range.iter().map(|declared| declared.range);
+            let name = message.at.shown();
+            (!ranges.any(|range| (range.start..range.end).contains(&number))).then(|| {
+                Fault::new(format!("has the number {number}, which `{name}` does not declare as an extension number"))
+                    .help(format!("declare it in `{name}`: `extensions {number};`"))
+            })
+        }
+    }
+}
+
+/// Of two extensions of one number in two files protoc only warns.
+fn repetition_fault<'s>(
+    symbols: &'s Symbols,
+    numbers: &mut Names<(&'s str, i32), &'s Place>,
+    extension: &FieldDescriptorProto<'s>,
+    at: &'s Place,
+) -> Option<Fault> {
+    match numbers.entry((extension.extendee?, extension.number?)) {
+        Entry::Vacant(entry) => {
+            entry.insert(at);
+            None
+        }
+        Entry::Occupied(first) => {
+            let (name, position) = (first.get().shown(), symbols.position(first.get()));
+            let fault = Fault::new(format!("has the number of extension `{name}`, {position}"));
+            Some(fault.help("give one of them another number"))
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{DescriptorSet, Errors, Schema};
 use testdata::descriptor::google::protobuf::SourceCodeInfo;
+use testdata::descriptor::google::protobuf::descriptor_proto::ExtensionRange;
 use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
 use testdata::descriptor::google::protobuf::source_code_info::Location;
 use testdata::descriptor::google::protobuf::{
@@ -574,13 +575,16 @@ fn texts_that_are_not_utf_8() {
     }
 }
 
-/// A file that extends `M`, or `extendee`, once.
+/// A file that extends `M`, or `extendee`, once; 500 is a number of the message's own.
 fn extending(extendee: &str, extension: FieldDescriptorProto) -> [FileDescriptorProto; 1] {
+    let range = |start, end| ExtensionRange { start: Some(start), end: Some(end), ..Default::default() };
     let [file] = map(entry(scalar("key", 1, Type::Bool), scalar("value", 2, Type::Bool)), map_field());
     let set = MessageOptions { message_set_wire_format: Some(true), ..Default::default() };
     let set = DescriptorProto { options: Some(Box::new(set)), ..message("Set", vec![]) };
+    let set = DescriptorProto { extension_range: vec![range(1, i32::MAX)], ..set };
     let extension = vec![FieldDescriptorProto { extendee: Some(extendee.to_owned()), ..extension }];
-    let message_type = file.message_type.iter().cloned().chain([set]).collect();
+    let mut message_type: Vec<_> = file.message_type.iter().cloned().chain([set]).collect();
+    message_type[0].extension_range = vec![range(1, 500), range(501, 536_870_912)];
     [FileDescriptorProto { extension, message_type, ..file }]
 }
 
@@ -597,7 +601,7 @@ fn extensions() {
         (".a.M", ty(Type::Group, ".a.M")),
         (".a.M", present(number(Some(2)))),
         (".a.Set", ty(Type::Message, ".a.M")),
-        (".a.Set", FieldDescriptorProto { number: Some(i32::MAX), ..ty(Type::Message, ".a.M") }),
+        (".a.Set", FieldDescriptorProto { number: Some(i32::MAX - 1), ..ty(Type::Message, ".a.M") }),
         // Of a set without the file that declares them.
         (".google.protobuf.MethodOptions", number(Some(50_000))),
     ] {
@@ -617,6 +621,13 @@ fn extensions() {
         (".a.Set", number(Some(0)), "has the number 0\n  help: pick one from 1 to 2147483647".to_owned()),
         (".a.M", number(Some(19_000)), format!("has the number 19000, {reserved}")),
         (".a.Set", number(Some(19_999)), format!("has the number 19999, {reserved}")),
+        (
+            ".a.M",
+            number(Some(500)),
+            "has the number 500, which `a.M` does not declare as an extension number\n  \
+             help: declare it in `a.M`: `extensions 500;`"
+                .to_owned(),
+        ),
         (".google.protobuf.FileOptions", number(None), "has no number".to_owned()),
         (".a.M", unlabelled, "has no label".to_owned()),
         (".a.M", untyped, "has no type".to_owned()),
@@ -643,13 +654,15 @@ fn extensions() {
     let [mut twice] = extending(".a.M", number(Some(1)));
     twice.extension.push(FieldDescriptorProto { name: Some("M".to_owned()), ..twice.extension[0].clone() });
     twice.extension.push(twice.extension[0].clone());
-
+    let second = "has the number of extension `a.x`, a.proto\n  help: give one of them another number";
     check(
-        "a name twice",
+        "a name and a number twice",
         &[twice],
         &[
             &format!("extension `a.M` has the full name of the message at a.proto\n  {RENAME}"),
+            &format!("extension `a.M` {second}"),
             &format!("extension `a.x` has the full name of the extension at a.proto\n  {RENAME}"),
+            &format!("extension `a.x` {second}"),
         ],
     );
     let [mut nothing] = extending(".a.M", number(Some(1)));

@@ -1,9 +1,8 @@
 //! Schemas of which prost keeps less than they have, and what is said of them.
 
-use super::super::testing::{self, enumeration, field, file, message};
+use super::super::testing::{self, enumeration, extendable, field, file, message};
 use super::limits;
 use crate::options::Options;
-use testdata::descriptor::google::protobuf::descriptor_proto::ExtensionRange;
 use testdata::descriptor::google::protobuf::feature_set::{EnumType, Utf8Validation};
 use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
 use testdata::descriptor::google::protobuf::source_code_info::Location;
@@ -26,10 +25,6 @@ fn check_with(options: &str, file: &FileDescriptorProto, expected: &[&str]) {
     });
 }
 
-fn extended(name: &str) -> DescriptorProto {
-    DescriptorProto { extension_range: vec![ExtensionRange::default()], ..message(name, Vec::new()) }
-}
-
 fn extension(extendee: &str) -> FieldDescriptorProto {
     FieldDescriptorProto { extendee: Some(extendee.to_owned()), number: Some(100), ..field("mark", Type::Int32) }
 }
@@ -47,9 +42,9 @@ fn proto2_like() -> FileDescriptorProto {
 
 #[test]
 fn only_the_first_place_of_a_kind_is_reported() {
-    let outer = DescriptorProto { nested_type: vec![extended("Inner")], ..message("Outer", Vec::new()) };
+    let outer = DescriptorProto { nested_type: vec![extendable("Inner")], ..message("Outer", Vec::new()) };
     check(
-        &file("proto2", vec![outer, extended("Later")], Vec::new()),
+        &file("proto2", vec![outer, extendable("Later")], Vec::new()),
         &["t.proto: message `Inner` allows extensions, which prost drops when it decodes"],
     );
 }
@@ -59,7 +54,7 @@ fn the_position_is_that_of_the_name() {
     let location = Location { path: vec![4, 0, 1], span: vec![6, 8, 16], ..Location::default() };
     let file = FileDescriptorProto {
         source_code_info: Some(SourceCodeInfo { location: vec![location] }),
-        ..file("proto2", vec![extended("M")], Vec::new())
+        ..file("proto2", vec![extendable("M")], Vec::new())
     };
     check(&file, &["t.proto:7:9: message `M` allows extensions, which prost drops when it decodes"]);
 }
@@ -72,16 +67,20 @@ fn an_extension_is_reported_and_a_custom_option_is_not() {
     let options = options.to_vec();
     let options = DescriptorProto { extension: options, ..message("M", Vec::new()) };
     check(&file("proto3", vec![options], Vec::new()), &[]);
-    let file = FileDescriptorProto {
-        extension: vec![extension(".t.M")],
-        ..file("1001", vec![message("M", Vec::new())], Vec::new())
-    };
-    check(&file, &["t.proto: extension `mark` of `t.M` is not generated: prost has no extensions"]);
+    let file =
+        FileDescriptorProto { extension: vec![extension(".t.M")], ..file("1001", vec![extendable("M")], Vec::new()) };
+    check(
+        &file,
+        &[
+            "t.proto: message `M` allows extensions, which prost drops when it decodes",
+            "t.proto: extension `mark` of `t.M` is not generated: prost has no extensions",
+        ],
+    );
 }
 
 #[test]
 fn a_message_set_is_not_also_reported_as_extended() {
-    let mut message = extended("Set");
+    let mut message = extendable("Set");
     message.options.get_or_insert_default().message_set_wire_format = Some(true);
     check(
         &file("proto2", vec![message], Vec::new()),
@@ -91,9 +90,9 @@ fn a_message_set_is_not_also_reported_as_extended() {
 
 #[test]
 fn the_option_unknown_fields_takes_the_reasons_away() {
-    let mut set = extended("Set");
+    let mut set = extendable("Set");
     set.options.get_or_insert_default().message_set_wire_format = Some(true);
-    let file = file("proto2", vec![extended("Kept"), set], Vec::new());
+    let file = file("proto2", vec![extendable("Kept"), set], Vec::new());
     check_with("unknown_fields=.", &file, &[]);
     check_with(
         "unknown_fields=.t.Kept",
