@@ -111,6 +111,7 @@ pub mod codegen;
 pub mod compression;
 mod connection;
 mod deadline;
+mod declare;
 mod descriptor;
 #[cfg(feature = "error-details")]
 pub mod error_details;

@@ -13,8 +13,9 @@ pub(super) fn module(service: &Service, client: &Client, has_config: bool) -> To
     let docs = doc(docs);
     let descriptors = &service.descriptors;
     let deprecated = deprecated(service.deprecated);
-    let config = has_config.then(|| quote!(.generated_config(&super::GENERATED_CONFIG)));
+    let config = has_config.then(|| quote!(.with_config(super::GENERATED_CONFIG)));
     let methods = service.methods.iter().map(|method| function(service, method));
+    let calls = (!service.methods.is_empty()).then(|| quote!(impl #name { #(#methods)* }));
     quote! {
         #[doc = #summary]
         #module_attributes
@@ -27,31 +28,11 @@ pub(super) fn module(service: &Service, client: &Client, has_config: bool) -> To
                 channel: ::rgrpc::Channel,
             }
 
-            impl #name {
-                /// Returns a client that calls over `channel`.
-                #[must_use]
-                pub fn new(channel: impl ::core::convert::Into<::rgrpc::Channel>) -> Self {
-                    Self { channel: ::rgrpc::Channel::for_service(channel.into(), &super::#descriptors::SERVICE) #config, }
-                }
-
-                #(#methods)*
+            ::rgrpc::client! {
+                #name = new(super::#descriptors::SERVICE) #config;
             }
 
-            impl ::rgrpc::Client for #name {
-                const SERVICE: &'static ::rgrpc::ServiceDescriptor = &super::#descriptors::SERVICE;
-            }
-
-            impl ::core::convert::From<::rgrpc::Channel> for #name {
-                fn from(channel: ::rgrpc::Channel) -> Self {
-                    Self::new(channel)
-                }
-            }
-
-            impl ::core::convert::From<#name> for ::rgrpc::Channel {
-                fn from(client: #name) -> Self {
-                    client.channel
-                }
-            }
+            #calls
         }
     }
 }

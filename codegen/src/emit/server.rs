@@ -17,12 +17,7 @@ pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
     let deprecated = deprecated(service.deprecated);
     let methods = service.methods.iter().map(|method| function(service, method, *bodies));
     let dyn_trait = server.dyn_trait.as_ref().map(|name| dyn_trait::items(service, server, name));
-    let arms = service.methods.iter().map(arm);
-    let (implementation, body) = if service.methods.is_empty() {
-        (quote!(_), quote!(call.unimplemented()))
-    } else {
-        (quote!(service), quote!(match call.method() { #(#arms)* _ => call.unimplemented(), }))
-    };
+    let handlers = service.methods.iter().map(handler);
     quote! {
         #[doc = #summary]
         #module_attributes
@@ -42,16 +37,9 @@ pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
             #attributes
             pub type #name<#parameter> = ::rgrpc::ServiceServer<#parameter, #routes>;
 
-            #[doc(hidden)]
-            #[derive(::core::fmt::Debug)]
-            pub enum #routes {}
-
-            impl<#parameter: #trait_> ::rgrpc::codegen::Dispatch<#parameter> for #routes {
-                const DESCRIPTOR: &'static ::rgrpc::ServiceDescriptor = &super::#descriptors::SERVICE;
-
-                async fn dispatch(#implementation: &#parameter, call: ::rgrpc::codegen::ServerCall) -> ::rgrpc::codegen::Reply {
-                    #body
-                }
+            ::rgrpc::routes! {
+                #routes = #trait_(super::#descriptors::SERVICE);
+                #(#handlers)*
             }
         }
     }
@@ -85,7 +73,7 @@ fn function(service: &Service, method: &Method, bodies: Bodies) -> TokenStream {
     }
 }
 
-fn arm(method: &Method) -> TokenStream {
+fn handler(method: &Method) -> TokenStream {
     let Method { rpc, name, .. } = method;
     let kind = match method.kind {
         Kind::Unary => quote!(unary),
@@ -93,5 +81,5 @@ fn arm(method: &Method) -> TokenStream {
         Kind::ClientStreaming => quote!(client_streaming),
         Kind::BidiStreaming => quote!(bidi_streaming),
     };
-    quote!(#rpc => call.#kind(|r| service.#name(r)).await,)
+    quote!(#rpc = #kind(#name);)
 }
