@@ -247,8 +247,29 @@ fn an_extension_that_does_not_read_is_not_set() {
         let bytes = [b"\x0a\x01a", extension].concat();
         check_forms(&bytes, name.0, name.1);
     }
-    let user = User::decode(&b"\xa0\x06\x07"[..]).unwrap();
-    assert_eq!(Print::new().with_unknown_fields().message(&user).unwrap(), "100: 7\n");
+}
+
+#[test]
+fn what_is_of_another_type_than_its_field_is_an_unknown_field() {
+    // Numbers of four bytes where varints are declared, of a field, an extension and the value of a map.
+    let bytes = b"\x6d\x07\x00\x00\x00\x0a\x01a\xad\x06\x07\x00\x00\x00\x2a\x08\x0a\x01b\x15\x07\x00\x00\x00";
+    check_forms(bytes, "name: \"a\"\nscores {\n  key: \"b\"\n  value: 0\n}\n", r#"{"name":"a","scores":{"b":0}}"#);
+}
+
+#[test]
+fn an_extension_that_does_not_read_is_written_by_number_if_it_is_asked_for() {
+    #[track_caller]
+    fn check(bytes: &[u8], expected: &str) {
+        let user = User::decode(bytes).unwrap();
+        assert_eq!(Print::new().with_unknown_fields().message(&user).unwrap(), expected);
+    }
+    check(b"\xa0\x06\x07", "100: 7\n");
+    check(b"\xaa\x06\x02\x01\xff", "101: \"\\001\\377\"\n");
+    check(b"\xb2\x06\x02\x0a\x05", "102: \"\\n\\005\"\n");
+    check(b"\xa2\x06\x02\xff\xff", "100: \"\\377\\377\"\n");
+    check(b"\xaa\x06\x01\x07\xad\x06\x07\x00\x00\x00", "[demo.v1.lucky]: 7\n101: 0x00000007\n");
+    // Of a list of a closed enum, only the values that it does not have.
+    check(b"\xba\x06\x02\x63\x01\xb8\x06\x63", "[demo.v1.former]: KIND_ROBOT\n103: 99\n103: 99\n");
 }
 
 #[test]
@@ -297,4 +318,8 @@ fn the_items_of_a_message_set_are_its_extensions() {
     let set: Set = Parse::new().message("[demo.v1.Item.item] { text: 'a' }").unwrap();
     assert_eq!(set.encode_to_vec(), b"\x0b\x10\xe8\x07\x1a\x03\x0a\x01a\x0c");
     assert_eq!(is_text(&set), "[demo.v1.Item.item] {\n  text: \"a\"\n}\n");
+    // Others are written by their number.
+    let set = Set::decode(&b"\x0b\x10\x07\x1a\x02\x08\x01\x0c"[..]).unwrap();
+    assert_eq!(Print::new().with_unknown_fields().message(&set).unwrap(), "7 {\n  1: 1\n}\n");
+    assert_eq!(is_text(&set), "");
 }

@@ -71,6 +71,32 @@ fn a_member_of_a_oneof_whose_value_is_unknown_leaves_the_oneof_as_it_is() {
 }
 
 #[test]
+fn what_is_of_another_type_than_its_field_is_an_unknown_field() {
+    // A text for a number, a number for a text, a message, a list of texts, a map and a group, a group for a message.
+    for (bytes, kept) in [
+        (&b"\xa2\x01\x02hi"[..], "{20: 2 bytes}"),
+        (b"\x08\x07", "{1: varint}"),
+        (b"\x45\x01\x02\x03\x04", "{8: fixed32}"),
+        (b"\x90\x01\x07", "{18: varint}"),
+        (b"\x30\x07", "{6: varint}"),
+        (b"\x52\x00", "{10: 0 bytes}"),
+        (b"\x43\x44", "{8: {}}"),
+        (b"\x1d\x01\x00\x00\x00", "{3: fixed32}"),
+        (b"\x89\x01\x01\x02\x03\x04\x05\x06\x07\x08", "{17: fixed64}"),
+    ] {
+        check(bytes, |user| format!("{:?}", user.unknown_fields), kept, bytes);
+    }
+    // It leaves the value that there was, and the member of a oneof.
+    let bytes = b"\x0a\x03Ada\x62\x01a\x08\x07\x5d\x01\x02\x03\x04";
+    check(bytes, |user| format!("{} {:?}", user.name, user.contact), "Ada Some(Phone(\"a\"))", bytes);
+    // The entry of a map is a message of its own, of which only the key and the value are kept.
+    let kinds = |user: &User| format!("{:?}", user.kinds);
+    check(b"\x32\x06\x0a\x01a\x12\x01b", kinds, "{\"a\": 0}", b"\x32\x03\x0a\x01a");
+    // No end without a beginning.
+    assert!(User::decode(&b"\x0c"[..]).is_err());
+}
+
+#[test]
 fn an_open_enum_keeps_every_number_in_its_field() {
     let level = |user: &User| format!("{:?} {:?}", user.level, user.level());
     check(b"\xa0\x01\x07", level, "Some(7) Unspecified", b"\xa0\x01\x07");

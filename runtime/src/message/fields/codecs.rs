@@ -4,12 +4,14 @@ use bytes::{Buf, BufMut};
 use prost::DecodeError;
 use prost::encoding::{self, BytesAdapter, DecodeContext, WireType};
 
-use super::{Codec, Merged, Packable};
+use super::{Codec, Merged, Packable, takes_in_a_list};
 use crate::UnknownFields;
 
-/// The body of [`Codec`] for a module of `prost::encoding`; groups also read their tag again.
+/// The body of [`Codec`] for a module of `prost::encoding` and the form of its values; groups also read their tag again.
 macro_rules! codec {
-    ($module:ident, $value:ty $(, $tag:ident)?) => {
+    ($module:ident, $value:ty, $wire_type:ident $(, $tag:ident)?) => {
+        const WIRE_TYPE: WireType = WireType::$wire_type;
+
         fn default() -> $value {
             Default::default()
         }
@@ -26,39 +28,45 @@ macro_rules! codec {
 
         #[inline]
         fn merge(
-            _tag: u32,
+            number: u32,
             wire_type: WireType,
             value: &mut $value,
-            _: &mut UnknownFields,
+            unknown: &mut UnknownFields,
             buf: &mut impl Buf,
             ctx: DecodeContext,
         ) -> Result<Merged, DecodeError> {
-            $(let $tag = _tag;)?
+            if wire_type != <Self as Codec<$value>>::WIRE_TYPE {
+                return unknown.merge_field(number, wire_type, buf, ctx).map(|()| Merged::Unknown);
+            }
+            $(let $tag = number;)?
             encoding::$module::merge($($tag,)? wire_type, value, buf, ctx).map(|()| Merged::Taken)
         }
 
         #[inline]
         fn merge_repeated(
-            _tag: u32,
+            number: u32,
             wire_type: WireType,
             values: &mut Vec<$value>,
-            _: &mut UnknownFields,
+            unknown: &mut UnknownFields,
             buf: &mut impl Buf,
             ctx: DecodeContext,
         ) -> Result<(), DecodeError> {
-            $(let $tag = _tag;)?
+            if !takes_in_a_list(wire_type, <Self as Codec<$value>>::WIRE_TYPE) {
+                return unknown.merge_field(number, wire_type, buf, ctx);
+            }
+            $(let $tag = number;)?
             encoding::$module::merge_repeated($($tag,)? wire_type, values, buf, ctx)
         }
     };
 }
 
 macro_rules! numbers {
-    ($($name:ident: $module:ident $value:ty, |$it:ident| $is_default:expr;)*) => {$(
+    ($($name:ident: $module:ident $value:ty, $wire_type:ident, |$it:ident| $is_default:expr;)*) => {$(
         #[derive(Debug)]
         pub struct $name;
 
         impl Codec<$value> for $name {
-            codec!($module, $value);
+            codec!($module, $value, $wire_type);
 
             #[inline]
             fn is_default($it: &$value) -> bool {
@@ -81,27 +89,27 @@ macro_rules! numbers {
 }
 
 numbers! {
-    Bool: bool bool, |value| !value;
+    Bool: bool bool, Varint, |value| !value;
     // Of a zero with a sign, not all bits are zero.
-    Double: double f64, |value| value.to_bits() == 0;
-    Fixed32: fixed32 u32, |value| *value == 0;
-    Fixed64: fixed64 u64, |value| *value == 0;
-    Float: float f32, |value| value.to_bits() == 0;
-    Int32: int32 i32, |value| *value == 0;
-    Int64: int64 i64, |value| *value == 0;
-    Sfixed32: sfixed32 i32, |value| *value == 0;
-    Sfixed64: sfixed64 i64, |value| *value == 0;
-    Sint32: sint32 i32, |value| *value == 0;
-    Sint64: sint64 i64, |value| *value == 0;
-    Uint32: uint32 u32, |value| *value == 0;
-    Uint64: uint64 u64, |value| *value == 0;
+    Double: double f64, SixtyFourBit, |value| value.to_bits() == 0;
+    Fixed32: fixed32 u32, ThirtyTwoBit, |value| *value == 0;
+    Fixed64: fixed64 u64, SixtyFourBit, |value| *value == 0;
+    Float: float f32, ThirtyTwoBit, |value| value.to_bits() == 0;
+    Int32: int32 i32, Varint, |value| *value == 0;
+    Int64: int64 i64, Varint, |value| *value == 0;
+    Sfixed32: sfixed32 i32, ThirtyTwoBit, |value| *value == 0;
+    Sfixed64: sfixed64 i64, SixtyFourBit, |value| *value == 0;
+    Sint32: sint32 i32, Varint, |value| *value == 0;
+    Sint64: sint64 i64, Varint, |value| *value == 0;
+    Uint32: uint32 u32, Varint, |value| *value == 0;
+    Uint64: uint64 u64, Varint, |value| *value == 0;
 }
 
 #[derive(Debug)]
 pub struct String;
 
 impl Codec<std::string::String> for String {
-    codec!(string, std::string::String);
+    codec!(string, std::string::String, LengthDelimited);
 
     #[inline]
     fn is_default(value: &std::string::String) -> bool {
@@ -114,7 +122,7 @@ impl Codec<std::string::String> for String {
 pub struct Bytes;
 
 impl<B: BytesAdapter> Codec<B> for Bytes {
-    codec!(bytes, B);
+    codec!(bytes, B, LengthDelimited);
 
     #[inline]
     fn is_default(value: &B) -> bool {
@@ -126,7 +134,7 @@ impl<B: BytesAdapter> Codec<B> for Bytes {
 pub struct Message;
 
 impl<M: prost::Message + Default> Codec<M> for Message {
-    codec!(message, M);
+    codec!(message, M, LengthDelimited);
 
     fn is_default(_: &M) -> bool {
         false
@@ -137,7 +145,7 @@ impl<M: prost::Message + Default> Codec<M> for Message {
 pub struct Group;
 
 impl<M: prost::Message + Default> Codec<M> for Group {
-    codec!(group, M, tag);
+    codec!(group, M, StartGroup, tag);
 
     fn is_default(_: &M) -> bool {
         false

@@ -6,9 +6,9 @@ use std::slice;
 
 use bytes::{Buf, BufMut};
 use prost::DecodeError;
-use prost::encoding::{DecodeContext, WireType, check_wire_type, decode_varint, int32, merge_loop};
+use prost::encoding::{DecodeContext, WireType, decode_varint, int32, merge_loop};
 
-use super::{Codec, Merged, Packable};
+use super::{Codec, Int32, Merged, Packable};
 use crate::UnknownFields;
 
 /// An open enum: a number that it does not have stays in the field.
@@ -23,6 +23,8 @@ pub struct Closed<E>(PhantomData<E>);
 /// What both have in common, which is everything but how they are read.
 macro_rules! written_as_int32 {
     () => {
+        const WIRE_TYPE: WireType = WireType::Varint;
+
         #[inline]
         fn default() -> i32 {
             E::default().into()
@@ -72,26 +74,26 @@ impl<E: Default + Into<i32>> Codec<i32> for Enum<E> {
 
     #[inline]
     fn merge(
-        _: u32,
+        tag: u32,
         wire_type: WireType,
         value: &mut i32,
-        _: &mut UnknownFields,
+        unknown: &mut UnknownFields,
         buf: &mut impl Buf,
         ctx: DecodeContext,
     ) -> Result<Merged, DecodeError> {
-        int32::merge(wire_type, value, buf, ctx).map(|()| Merged::Taken)
+        Int32::merge(tag, wire_type, value, unknown, buf, ctx)
     }
 
     #[inline]
     fn merge_repeated(
-        _: u32,
+        tag: u32,
         wire_type: WireType,
         values: &mut Vec<i32>,
-        _: &mut UnknownFields,
+        unknown: &mut UnknownFields,
         buf: &mut impl Buf,
         ctx: DecodeContext,
     ) -> Result<(), DecodeError> {
-        int32::merge_repeated(wire_type, values, buf, ctx)
+        Int32::merge_repeated(tag, wire_type, values, unknown, buf, ctx)
     }
 }
 
@@ -108,9 +110,11 @@ impl<E: Default + Into<i32> + TryFrom<i32>> Codec<i32> for Closed<E> {
         value: &mut i32,
         unknown: &mut UnknownFields,
         buf: &mut impl Buf,
-        _: DecodeContext,
+        ctx: DecodeContext,
     ) -> Result<Merged, DecodeError> {
-        check_wire_type(WireType::Varint, wire_type)?;
+        if wire_type != WireType::Varint {
+            return unknown.merge_field(tag, wire_type, buf, ctx).map(|()| Merged::Unknown);
+        }
         let number = decode_varint(buf)?;
         if E::try_from(number as i32).is_err() {
             unknown.push_varint(tag, number);

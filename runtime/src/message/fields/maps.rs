@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use bytes::{Buf, BufMut};
 use prost::DecodeError;
-use prost::encoding::{self, DecodeContext, WireType, check_wire_type, decode_key, skip_field};
+use prost::encoding::{self, DecodeContext, WireType, decode_key, skip_field};
 
 use super::{Codec, Field, Merged};
 use crate::UnknownFields;
@@ -58,7 +58,9 @@ macro_rules! map {
                 buf: &mut impl Buf,
                 ctx: DecodeContext,
             ) -> Result<(), DecodeError> {
-                check_wire_type(WireType::LengthDelimited, wire_type)?;
+                if wire_type != WireType::LengthDelimited {
+                    return unknown.merge_field(tag, wire_type, buf, ctx);
+                }
                 if D::CLOSED {
                     held.extend(entry::<K, V, C, D>(tag, unknown, buf)?);
                     return Ok(());
@@ -98,7 +100,8 @@ fn entry<K: Default, V, C: Codec<K>, D: Codec<V>>(
         let ctx = DecodeContext::default();
         match decode_key(&mut rest)? {
             (1, wire_type) => _ = C::merge(1, wire_type, &mut key, rejected, &mut rest, ctx)?,
-            (2, wire_type) => merged = D::merge(2, wire_type, &mut value, rejected, &mut rest, ctx)?,
+            // The entry as a whole is unknown if its value is, but not if it is of another type, and so none of the entry's.
+            (2, wire_type @ WireType::Varint) => merged = D::merge(2, wire_type, &mut value, rejected, &mut rest, ctx)?,
             (other, wire_type) => skip_field(wire_type, other, &mut rest, ctx)?,
         }
     }

@@ -29,17 +29,19 @@ pub use shapes::{Optional, Packed, Plain, Repeated, Required};
 pub use show::{Show, Shown};
 
 /// A field that is held as an `H`: how often it occurs, and when it is written.
-pub trait Field<H> {
+pub trait Field<H>: Sized {
     fn default() -> H;
 
     /// Makes it what it is in a new message: the default of its own, where it has one.
-    fn clear<const N: usize>(held: &mut H, default: [H; N]);
+    fn clear<const N: usize>(held: &mut H, default: [H; N]) {
+        *held = initial::<Self, _, N>(default);
+    }
 
     fn encode(tag: u32, held: &H, buf: &mut impl BufMut);
 
     fn encoded_len(tag: u32, held: &H) -> usize;
 
-    /// Reads the value of a field that has just begun; `unknown` takes what an enum does not have.
+    /// Reads the value of a field that has just begun; `unknown` takes what is none of the field's.
     fn merge(
         tag: u32,
         wire_type: WireType,
@@ -57,6 +59,9 @@ pub fn initial<F: Field<H>, H, const N: usize>(default: [H; N]) -> H {
 
 /// The encoding of one value, which is held as a `T`.
 pub trait Codec<T> {
+    /// What its values look like; a record that looks otherwise is an unknown field, as in other languages.
+    const WIRE_TYPE: WireType;
+
     /// Whether it refuses values that its enum does not have.
     const CLOSED: bool = false;
 
@@ -96,12 +101,19 @@ pub trait Packable<T>: Codec<T> {
     fn encoded_len_packed(tag: u32, values: &[T]) -> usize;
 }
 
+/// Whether a record of one form can be of a list whose values have the other: a list of numbers may be in one piece.
+fn takes_in_a_list(wire_type: WireType, value: WireType) -> bool {
+    let is_number = matches!(value, WireType::Varint | WireType::ThirtyTwoBit | WireType::SixtyFourBit);
+    wire_type == value || wire_type == WireType::LengthDelimited && is_number
+}
+
 /// What became of a value that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Merged {
     /// It is the field's.
     Taken,
-    /// Its enum is closed and does not have it: it is among the unknown fields, and the field is as it was.
+    /// It is none of the field's type, or its enum is closed and does not have it: it is among the unknown fields, and the field is
+    /// as it was.
     Unknown,
 }
 

@@ -32,10 +32,6 @@ impl<T: Members> Field<Option<T>> for Oneof {
         None
     }
 
-    fn clear<const N: usize>(held: &mut Option<T>, _: [Option<T>; N]) {
-        *held = None;
-    }
-
     #[inline]
     fn encode(_: u32, held: &Option<T>, buf: &mut impl BufMut) {
         if let Some(member) = held {

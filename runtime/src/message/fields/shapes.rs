@@ -36,10 +36,6 @@ macro_rules! held_as_it_is {
             C::default()
         }
 
-        fn clear<const N: usize>(held: &mut $value, default: [$value; N]) {
-            *held = super::initial::<Self, _, N>(default);
-        }
-
         #[inline]
         fn merge(
             tag: u32,
@@ -112,10 +108,6 @@ impl<T, C: Codec<T>> Field<T> for Required<C> {
 impl<T, C: Codec<T>> Field<Option<T>> for Optional<C> {
     fn default() -> Option<T> {
         None
-    }
-
-    fn clear<const N: usize>(held: &mut Option<T>, _: [Option<T>; N]) {
-        *held = None;
     }
 
     #[inline]

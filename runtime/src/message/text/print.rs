@@ -1,7 +1,9 @@
 //! A message and what its reader expects of the text in, the text out.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use prost::encoding::WireType;
 use prost_types::FieldDescriptorProto;
 use prost_types::field_descriptor_proto::{Label, Type};
 
@@ -81,26 +83,31 @@ struct Printer<'a> {
 }
 
 impl Printer<'_> {
-    fn fields(&mut self, type_name: &str, bytes: &[u8]) -> Result<(), Error> {
+    fn fields<'b>(&mut self, type_name: &str, bytes: &'b [u8]) -> Result<(), Error> {
         let message = self.schema.message(type_name)?;
         if type_name == ".google.protobuf.Any" && self.any(bytes) {
             return Ok(());
         }
         let mut records = self.schema.records(message, bytes)?;
+        let mut unread: BTreeSet<u32> = message.extensions().map(tag).filter(|id| !records.contains_key(id)).collect();
         for field in &message.fields {
             let records = records.remove(&tag(field)).unwrap_or_default();
             match self.attempt(|printer| printer.field(message, field, type_name, &records)) {
                 // It is as if it was not set.
-                Err(_) if is_extension(field) => {}
+                Err(_) if is_extension(field) => _ = unread.insert(tag(field)),
                 written => written?,
             }
         }
-        if self.unknown_fields && !message.is_set {
+        if self.unknown_fields {
             let schema = self.schema;
-            let is_known = |record: &unknown_fields::Record<'_>| {
-                schema.field_of(message, record.number(), seen(&record.value())).is_some()
+            let rest = |(number, value): (u32, Value<'b>)| {
+                let (wire_type, record) = seen(&value);
+                match schema.field_of(message, (number, wire_type), record) {
+                    Some(field) if !unread.contains(&number) => refused(schema, message, field, &value),
+                    _ => vec![(number, value)],
+                }
             };
-            self.unknown(Records::of(bytes).filter(|record| !is_known(record)));
+            self.unknown(content(message, bytes)?.into_iter().flat_map(rest));
         }
         Ok(())
     }
@@ -203,11 +210,11 @@ impl Printer<'_> {
     }
 
     /// Writes fields by number: what reads as fields is written as such, as elsewhere.
-    fn unknown<'r>(&mut self, records: impl Iterator<Item = unknown_fields::Record<'r>>) {
-        for record in records {
-            self.start(&record.number().to_string());
-            let fields = match record.value() {
-                Value::Group(fields) => Some(fields),
+    fn unknown<'r>(&mut self, fields: impl Iterator<Item = (u32, Value<'r>)>) {
+        for (number, value) in fields {
+            self.start(&number.to_string());
+            let fields = match value {
+                Value::Group(ref fields) => Some(fields.clone()),
                 Value::Bytes(bytes) if self.depth < MAX_DEPTH => {
                     Some(Records::of(bytes)).filter(|_| !bytes.is_empty() && wire::records(bytes).is_ok())
                 }
@@ -216,14 +223,14 @@ impl Printer<'_> {
             if let Some(fields) = fields {
                 self.out.push_str(" {\n");
                 self.depth += 1;
-                self.unknown(fields);
+                self.unknown(fields.map(by_number));
                 self.depth -= 1;
                 self.start("}\n");
                 continue;
             }
             self.out.push_str(": ");
             // A string takes everything.
-            _ = match record.value() {
+            _ = match value {
                 Value::Varint(number) => write!(self.out, "{number}"),
                 Value::Fixed32(number) => write!(self.out, "0x{number:08x}"),
                 Value::Fixed64(number) => write!(self.out, "0x{number:016x}"),
@@ -256,17 +263,51 @@ impl Printer<'_> {
     }
 }
 
+/// The fields of a message by number; of a `MessageSet`, its items.
+fn content<'b>(message: &Message, bytes: &'b [u8]) -> Result<Vec<(u32, Value<'b>)>, Error> {
+    if !message.is_set {
+        return Ok(Records::of(bytes).map(by_number).collect());
+    }
+    let item = |((number, _), record)| {
+        if let Record::Bytes(item) = record { Some((number, Value::Bytes(item))) } else { None }
+    };
+    Ok(wire::items(bytes)?.into_iter().filter_map(item).collect())
+}
+
+fn by_number(record: unknown_fields::Record<'_>) -> (u32, Value<'_>) {
+    (record.number(), record.value())
+}
+
+/// The values of a packed list that the enum of the field does not have.
+fn refused<'b>(
+    schema: &Schema,
+    message: &Message,
+    field: &FieldDescriptorProto,
+    value: &Value<'b>,
+) -> Vec<(u32, Value<'b>)> {
+    let Value::Bytes(list) = *value else { return Vec::new() };
+    if field.r#type() != Type::Enum {
+        return Vec::new();
+    }
+    let values = wire::unpack(Type::Enum, list).unwrap_or_default().into_iter();
+    let refused = values.filter(|value| !schema.has(message, field, *value));
+    let number =
+        |value| if let Record::Number(number) = value { Some((tag(field), Value::Varint(number))) } else { None };
+    refused.filter_map(number).collect()
+}
+
 fn default(ty: Type) -> Record<'static> {
     if matches!(ty, Type::String | Type::Bytes) { Record::Bytes(&[]) } else { Record::Number(0) }
 }
 
 /// What a schema looks at in a record.
-fn seen<'b>(value: &Value<'b>) -> Record<'b> {
+fn seen<'b>(value: &Value<'b>) -> (WireType, Record<'b>) {
     match *value {
-        Value::Varint(number) | Value::Fixed64(number) => Record::Number(number),
-        Value::Fixed32(number) => Record::Number(number.into()),
-        Value::Bytes(bytes) => Record::Bytes(bytes),
-        Value::Group(_) => Record::Bytes(&[]),
+        Value::Varint(number) => (WireType::Varint, Record::Number(number)),
+        Value::Fixed32(number) => (WireType::ThirtyTwoBit, Record::Number(number.into())),
+        Value::Fixed64(number) => (WireType::SixtyFourBit, Record::Number(number)),
+        Value::Bytes(bytes) => (WireType::LengthDelimited, Record::Bytes(bytes)),
+        Value::Group(_) => (WireType::StartGroup, Record::Bytes(&[])),
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use prost::Message as _;
+use prost::encoding::WireType;
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorSet};
 
@@ -146,12 +147,13 @@ impl Schema {
         let mut fields: BTreeMap<u32, Vec<Record<'_>>> = BTreeMap::new();
         let (mut members, mut malformed) = (BTreeMap::new(), BTreeSet::new());
         let records = if message.is_set { wire::items(bytes)? } else { wire::records(bytes)? };
-        for (number, record) in records {
-            let Some(field) = self.field_of(message, number, record) else { continue };
+        for (key, record) in records {
+            let Some(field) = self.field_of(message, key, record) else { continue };
+            let number = key.0;
             let values = fields.entry(number).or_default();
             match record {
                 Record::Bytes(list) if wire::is_packable(field.r#type()) => match wire::unpack(field.r#type(), list) {
-                    Ok(list) => values.extend(list.into_iter().filter(|value| self.takes(message, field, *value))),
+                    Ok(list) => values.extend(list.into_iter().filter(|value| self.has(message, field, *value))),
                     Err(_) if is_extension(field) => _ = malformed.insert(number),
                     Err(error) => return Err(error),
                 },
@@ -170,20 +172,25 @@ impl Schema {
     pub(crate) fn field_of<'m>(
         &self,
         message: &'m Message,
-        number: u32,
+        (number, wire_type): wire::Key,
         record: Record<'_>,
     ) -> Option<&'m FieldDescriptorProto> {
         let field = &message.fields[*message.by_number.get(&number)?];
-        self.takes(message, field, record).then_some(field)
+        let is_list = || field.label() == Label::Repeated && wire::is_packable(field.r#type());
+        let takes = match wire_type {
+            _ if wire_type == wire::wire_type(field.r#type()) => self.has(message, field, record),
+            WireType::LengthDelimited => is_list(),
+            _ => false,
+        };
+        takes.then_some(field)
     }
 
-    fn takes(&self, message: &Message, field: &FieldDescriptorProto, record: Record<'_>) -> bool {
-        let is_packable = wire::is_packable(field.r#type());
+    /// Whether what looks like a value of the field is one, and not an unknown value of a closed enum.
+    pub(crate) fn has(&self, message: &Message, field: &FieldDescriptorProto, record: Record<'_>) -> bool {
         match record {
-            Record::Number(_) if !is_packable => false,
-            Record::Number(number) => !message.keeps || self.has_value(field, number),
-            Record::Bytes(_) if is_packable => field.label() == Label::Repeated,
-            Record::Bytes(entry) => !message.keeps || self.has_value_of_entry(field, entry),
+            _ if !message.keeps => true,
+            Record::Number(number) => self.has_value(field, number),
+            Record::Bytes(entry) => self.has_value_of_entry(field, entry),
         }
     }
 
@@ -201,12 +208,17 @@ impl Schema {
         let value = self.map_entry(field).and_then(|entry| entry.fields.get(1));
         let Some(value) = value.filter(|value| value.r#type() == Type::Enum) else { return true };
         let records = wire::records(entry).unwrap_or_default();
-        let last = records.into_iter().rev().find(|(number, _)| *number == tag(value));
+        let last = records.into_iter().rev().find(|(key, _)| *key == (tag(value), WireType::Varint));
         !matches!(last, Some((_, Record::Number(number))) if !self.has_value(value, number))
     }
 }
 
 impl Message {
+    #[cfg(feature = "text")]
+    pub(crate) fn extensions(&self) -> impl Iterator<Item = &FieldDescriptorProto> {
+        self.fields.iter().filter(|field| is_extension(field))
+    }
+
     pub(crate) fn field(&self, name: &str) -> Option<&FieldDescriptorProto> {
         self.by_name.get(name).map(|&index| &self.fields[index])
     }

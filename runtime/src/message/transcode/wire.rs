@@ -15,6 +15,9 @@ pub(crate) enum Record<'a> {
     Bytes(&'a [u8]),
 }
 
+/// The number of a field, and what a record of it looks like.
+pub(crate) type Key = (u32, WireType);
+
 /// As prost limits the nesting of messages.
 pub(crate) const MAX_DEPTH: usize = 100;
 
@@ -23,12 +26,12 @@ const ITEM: u32 = 1;
 const TYPE_ID: u32 = 2;
 const MESSAGE: u32 = 3;
 
-/// The records of a message, in order, with the number of their field.
-pub(crate) fn records(mut bytes: &[u8]) -> Result<Vec<(u32, Record<'_>)>> {
+/// The records of a message, in order, with their keys.
+pub(crate) fn records(mut bytes: &[u8]) -> Result<Vec<(Key, Record<'_>)>> {
     let mut records = Vec::new();
     while !bytes.is_empty() {
-        let (number, wire_type) = encoding::decode_key(&mut bytes)?;
-        records.push((number, record(number, wire_type, &mut bytes, MAX_DEPTH)?));
+        let key = encoding::decode_key(&mut bytes)?;
+        records.push((key, record(key.0, key.1, &mut bytes, MAX_DEPTH)?));
     }
     Ok(records)
 }
@@ -36,23 +39,26 @@ pub(crate) fn records(mut bytes: &[u8]) -> Result<Vec<(u32, Record<'_>)>> {
 /// The messages of the items of a `MessageSet`, with the numbers of their extensions.
 ///
 /// An item is a group 1 with the number in 2 and the message in 3, in either order; a field that has the number itself is one too.
-pub(crate) fn items(bytes: &[u8]) -> Result<Vec<(u32, Record<'_>)>> {
+pub(crate) fn items(bytes: &[u8]) -> Result<Vec<(Key, Record<'_>)>> {
     let mut items = Vec::new();
-    for (number, record) in records(bytes)? {
-        let Record::Bytes(content) = record else { continue };
-        if number != ITEM {
-            items.push((number, record));
-            continue;
-        }
+    for (key, record) in records(bytes)? {
+        let content = match (key, record) {
+            ((ITEM, WireType::StartGroup), Record::Bytes(content)) => content,
+            ((_, WireType::LengthDelimited), _) => {
+                items.push((key, record));
+                continue;
+            }
+            _ => continue,
+        };
         let (mut id, mut message) = (None, None);
         for field in records(content)? {
             match field {
-                (TYPE_ID, Record::Number(number)) => id = id.or(u32::try_from(number).ok()),
-                (MESSAGE, Record::Bytes(_)) => message = message.or(Some(field.1)),
+                ((TYPE_ID, WireType::Varint), Record::Number(number)) => id = id.or(u32::try_from(number).ok()),
+                ((MESSAGE, WireType::LengthDelimited), message_of_it) => message = message.or(Some(message_of_it)),
                 _ => {}
             }
         }
-        items.extend(id.zip(message));
+        items.extend(id.zip(message).map(|(id, message)| ((id, WireType::LengthDelimited), message)));
     }
     Ok(items)
 }
@@ -144,7 +150,8 @@ pub(crate) fn number(ty: Type, number: u64) -> Vec<u8> {
     out
 }
 
-fn wire_type(ty: Type) -> WireType {
+/// What a single value of the type looks like.
+pub(crate) fn wire_type(ty: Type) -> WireType {
     match ty {
         Type::Double | Type::Fixed64 | Type::Sfixed64 => WireType::SixtyFourBit,
         Type::Float | Type::Fixed32 | Type::Sfixed32 => WireType::ThirtyTwoBit,

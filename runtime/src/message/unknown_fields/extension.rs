@@ -101,10 +101,11 @@ impl<M, T: Message + Default> Extension<M, Option<T>> {
 }
 
 impl<M: Extendable, T> Extension<M, T> {
-    /// Returns the value, read from what the message keeps; `None` or an empty list where it has none.
+    /// Returns the value, read from what the message keeps; `None` or an empty list where it has none, or only what is of another
+    /// type.
     ///
     /// # Errors
-    /// Fails if the message has something else under the number.
+    /// Fails if what the message has under the number does not read as the value.
     pub fn get(&self, message: &M) -> Result<T, DecodeError> {
         let mut value = (self.default)();
         for record in message.unknown_fields() {
@@ -154,7 +155,7 @@ fn merge<F: Field<T>, T>(number: u32, record: &Record<'_>, value: &mut T) -> Res
     if record.number != number {
         return Ok(());
     }
-    // A value that a closed enum does not have is none, and stays where it is.
+    // A value of another type, or that a closed enum does not have, is none, and stays where it is.
     let mut rejected = UnknownFields::new();
     F::merge(number, record.wire_type, value, &mut rejected, &mut &*record.content, DecodeContext::default())
 }
