@@ -23,6 +23,8 @@ mod capture;
 mod extension;
 mod message_set;
 mod records;
+#[cfg(feature = "json")]
+mod serde;
 #[cfg(test)]
 mod tests;
 
@@ -45,6 +47,9 @@ pub use records::{Record, Records, Value};
 /// schema may say of any that it is not to be shown.
 ///
 /// Values and groups are kept bit by bit. Only a key that was longer than it had to be is written in its shortest form.
+///
+/// With the feature `json` they implement serde's traits, for messages on which an attribute derives these: they are the binary form,
+/// in base64 where the format is a text.
 #[derive(Clone, Default)]
 #[expect(clippy::box_collection, reason = "one word in every message, not three")]
 pub struct UnknownFields(Option<Box<Vec<u8>>>);
