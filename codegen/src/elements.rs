@@ -4,8 +4,7 @@ use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{Cardinality, Field, MessageId, Schema};
 use rgrpc_schema::source::{MessageStep, Path};
 
-use crate::emit::UNKNOWN_FIELDS;
-use crate::lower::Decisions;
+use crate::lower::{Decisions, Kept};
 
 /// A message, field, oneof, enum, value, extension, service or method.
 #[derive(Debug, Clone)]
@@ -66,7 +65,8 @@ pub(crate) fn of(decided: &Decisions<'_>, file: usize) -> Vec<Element> {
         message(schema, id, &mut found);
         if kept.keeps(id) {
             let at = &schema.messages[id].at;
-            found.push(Element::new(ElementKind::UnknownFields, &at.full_name, UNKNOWN_FIELDS, at.path.clone()));
+            let name = Kept::unknown_fields(schema, id);
+            found.push(Element::new(ElementKind::UnknownFields, &at.full_name, &name, at.path.clone()));
         }
     }
     for enumeration in &schema.enums[file.enums.clone()] {

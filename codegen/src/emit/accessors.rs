@@ -5,7 +5,7 @@ use crate::model::{Accessor, Field, Presence};
 use super::lines::Lines;
 
 /// A type of the schema may be called as a trait of the prelude is.
-const TRY_FROM: &str = "::core::convert::TryFrom::try_from";
+pub(crate) const TRY_FROM: &str = "::core::convert::TryFrom::try_from";
 
 pub(super) fn of(name: &str, fields: &[Field], lines: &mut Lines) {
     if fields.iter().all(|field| field.accessor.is_none()) {

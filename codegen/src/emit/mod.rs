@@ -23,6 +23,7 @@ use quote::quote;
 
 use crate::model::{Method, Package};
 
+pub(crate) use accessors::TRY_FROM;
 pub(crate) use features::features;
 pub(crate) use kept::UNKNOWN_FIELDS;
 pub(crate) use lines::Lines;

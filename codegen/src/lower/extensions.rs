@@ -58,7 +58,7 @@ impl Elements<'_> {
 mod tests {
     use super::super::testing::{self, enumeration, extendable, field, field_of, file, message};
     use crate::options::Options;
-    use testdata::descriptor::google::protobuf::field_descriptor_proto::Type;
+    use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
     use testdata::descriptor::google::protobuf::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
     /// `b.proto` of package `b`, which gives `a.M` of `a.proto` an extension of a type of `c.proto`.
@@ -178,22 +178,52 @@ mod tests {
     }
 
     #[test]
+    fn a_path_means_what_is_declared_of_its_name_first() {
+        let declared = message("M", vec![field("unknown_fields", Type::Int32)]);
+        let generate = |path: &str| {
+            let options = format!("unknown_fields=.,field_attribute={path}=#[doc(alias = \"it\")]");
+            let options = Options::parse(&options).unwrap();
+            testing::rust(&[file("proto3", vec![declared.clone()], Vec::new())], &options).join("")
+        };
+        let on = |field: &str| format!("#[doc(alias = \"it\")]pub {field}:");
+        let (one, other) = (on("unknown_fields_2"), on("unknown_fields"));
+        for (path, on_declared, on_other) in
+            [(".t.M.unknown_fields", true, false), (".t.M.unknown_fields_", false, true), (".t.M", true, true)]
+        {
+            let text = generate(path);
+            assert_eq!((text.contains(&one), text.contains(&other)), (on_declared, on_other), "{path}: {text}");
+        }
+    }
+
+    #[test]
     fn the_default_of_an_enum_is_not_guessed() {
-        let roles = FileDescriptorProto {
+        let roles = |syntax| FileDescriptorProto {
             name: Some("other.proto".to_owned()),
             package: Some("other".to_owned()),
-            ..file("proto3", Vec::new(), vec![enumeration("Role", &["ROLE_UNSPECIFIED"])])
+            ..file(syntax, Vec::new(), vec![enumeration("Role", &["ROLE_UNSPECIFIED", "ROLE_GUEST"])])
         };
-        let user = message("User", vec![field_of("role", Type::Enum, ".other.Role")]);
-        for syntax in ["proto2", "proto3"] {
+        let role = field_of("role", Type::Enum, ".other.Role");
+        let declared = FieldDescriptorProto { default_value: Some("ROLE_GUEST".to_owned()), ..role.clone() };
+        let by_number = "unwrap_or(::core::convert::TryFrom::try_from(1_i32).unwrap_or_default())";
+        for (syntax, role, expected) in [
+            ("proto2", role.clone(), ".unwrap_or_default()"),
+            ("proto3", role, ".unwrap_or_default()"),
+            ("proto2", declared.clone(), by_number),
+            (
+                "proto2",
+                testing::labelled(Label::Required, declared),
+                "role: Required(Closed(::other::Role)) = 1 [default = 1];",
+            ),
+        ] {
             let user = FileDescriptorProto {
                 dependency: vec!["other.proto".to_owned()],
-                ..file(syntax, vec![user.clone()], Vec::new())
+                ..file(syntax, vec![message("User", vec![role])], Vec::new())
             };
             let options = Options::parse("unknown_fields=.t,extern_path=.other=::other").unwrap();
-            let text = testing::rust(&[user, roles.clone()], &options).join("");
+            let text = testing::rust(&[user, roles(syntax)], &options).join("");
             assert!(text.contains("pub fn role(&self) -> ::other::Role {"), "{text}");
-            assert!(text.contains(".unwrap_or_default()") && !text.contains("Unspecified"), "{text}");
+            assert!(text.replace("\n            ", "").contains(expected), "{expected}: {text}");
+            assert!(!text.contains("Unspecified") && !text.contains("Guest"), "{text}");
         }
     }
 }

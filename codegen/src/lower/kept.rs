@@ -3,13 +3,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use rgrpc_schema::descriptor::Type;
+use rgrpc_schema::descriptor::{FieldDescriptorProto, OneofDescriptorProto, Type};
 use rgrpc_schema::schema::{self, Cardinality, EnumId, FieldId, MessageId, Schema, Symbol};
 
-use rgrpc_schema::source::Path;
-
+use super::Decisions;
 use super::element::{Element, Elements, MEMBER};
-use super::literals;
 use crate::emit::UNKNOWN_FIELDS;
 use crate::model::Encoding;
 use crate::numbers::grouped;
@@ -86,6 +84,20 @@ impl Kept {
         self.messages.contains(&true) && !self.open_in_a_field.contains(&enumeration)
     }
 
+    /// The name by which a path means the field of what a message does not declare: one that nothing in the message has.
+    pub(crate) fn unknown_fields(schema: &Schema<'_>, message: MessageId) -> String {
+        let schema::Message { at, descriptor, extensions, .. } = &schema.messages[message];
+        let fields = descriptor.field.iter().map(FieldDescriptorProto::name);
+        let oneofs = descriptor.oneof_decl.iter().map(OneofDescriptorProto::name);
+        let extensions = schema.extensions[extensions.clone()].iter().map(|extension| extension.descriptor.name());
+        let taken: BTreeSet<&str> = fields.chain(oneofs).chain(extensions).collect();
+        let mut name = UNKNOWN_FIELDS.to_owned();
+        while taken.contains(&*name) || schema.resolve(&format!("{}.{name}", at.full_name)).is_some() {
+            name.push('_');
+        }
+        name
+    }
+
     pub(super) fn encoding(&self, message: MessageId) -> Encoding {
         if self.keeps(message) { Encoding::Kept } else { Encoding::Derived }
     }
@@ -93,18 +105,23 @@ impl Kept {
 
 impl Elements<'_> {
     /// What the user puts on the field of what a message does not declare.
-    pub(super) fn on_unknown_fields(&self, message: &str, path: &Path) -> Vec<String> {
-        self.attributes(&Element::member("Field", message, UNKNOWN_FIELDS, path.clone(), false), MEMBER)
+    pub(super) fn on_unknown_fields(&self, id: MessageId) -> Vec<String> {
+        let Decisions { schema, kept, .. } = self.decided;
+        if !kept.keeps(id) {
+            return Vec::new();
+        }
+        let (at, name) = (&schema.messages[id].at, Kept::unknown_fields(schema, id));
+        self.attributes(&Element::member("Field", &at.full_name, &name, at.path.clone(), false), MEMBER)
     }
 
     /// `Optional(String) = 1`, of a field of a message that keeps what it does not declare.
     pub(super) fn kept_field(&self, id: FieldId, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
         self.decided.kept.keeps(id.0).then(|| {
             let default = match self.shape(id, field.cardinality) {
-                "Required" => self.default_literal(field, module),
+                "Required" => self.owned_default(field, module),
                 _ => None,
             };
-            let default = default.map(|literal| format!(" [default = {}]", literals::owned(field.ty, &literal)));
+            let default = default.map(|literal| format!(" [default = {literal}]"));
             let number = grouped(field.descriptor.number());
             format!("{} = {number}{}", self.field_codec(id, field, module), default.unwrap_or_default())
         })

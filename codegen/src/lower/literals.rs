@@ -2,46 +2,70 @@
 
 use rgrpc_schema::defaults::unescaped;
 use rgrpc_schema::descriptor::Type;
-use rgrpc_schema::schema::{self, Symbol};
+use rgrpc_schema::schema::{self, EnumId, Symbol};
 
+use super::Decisions;
 use super::element::Elements;
+use crate::emit::TRY_FROM;
+use crate::numbers::{grouped, grouped_digits};
 
 impl Elements<'_> {
     /// The default that a field declares, as a literal, or as the path of a value of its enum.
     pub(super) fn default_literal(&self, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
         let default = field.descriptor.default_value()?;
         Some(match (field.ty, field.symbol) {
-            (Type::Enum, Some(Symbol::Enum(enumeration))) => {
-                let values = &self.decided.schema.enums[enumeration].descriptor.value;
-                let value = values.iter().position(|value| value.name() == default)?;
-                self.value_path(field, value, module)?
-            }
+            (Type::Enum, Some(Symbol::Enum(enumeration))) => self.enum_value(enumeration, default, field, module)?,
             (Type::String, _) => format!("{default:?}"),
             (Type::Bytes, _) => format!("b\"{}\"", unescaped(default).escape_ascii()),
             (Type::Double, _) => float("f64", default, &format!("{:?}", default.parse::<f64>().ok()?)),
             (Type::Float, _) => float("f32", default, &format!("{:?}", default.parse::<f32>().ok()?)),
             (Type::Bool, _) => default.to_owned(),
-            _ => grouped(default),
+            _ => grouped_digits(default),
         })
     }
 
-    /// `super::Role::Admin`, a value of a field's enum, or the one that it is an alias of.
-    fn value_path(&self, field: &schema::Field<'_>, value: usize, module: &[&str]) -> Option<String> {
-        let Some(Symbol::Enum(enumeration)) = field.symbol else { return None };
-        let first = self.decided.schema.enums[enumeration].first_of_each_number()[value];
-        let variant = self.decided.names.variant(enumeration, first);
+    /// The same as a value of the field's own type.
+    pub(super) fn owned_default(&self, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
+        let literal = self.default_literal(field, module)?;
+        Some(match (field.ty, field.symbol) {
+            (Type::String, _) => format!("::core::convert::From::from({literal})"),
+            // Of an array, not every type of bytes can be made.
+            (Type::Bytes, _) => format!("::core::convert::From::from({literal}.as_slice())"),
+            (Type::Enum, Some(Symbol::Enum(enumeration))) if self.is_elsewhere(enumeration) => {
+                grouped(self.number(enumeration, field.descriptor.default_value()?)?)
+            }
+            (Type::Enum, _) => format!("{literal} as i32"),
+            _ => literal,
+        })
+    }
+
+    /// `super::Role::Admin`, a value of a field's enum, or the one that it is an alias of; by its number where the enum exists
+    /// elsewhere, because its variants may have any names.
+    fn enum_value(
+        &self,
+        enumeration: EnumId,
+        name: &str,
+        field: &schema::Field<'_>,
+        module: &[&str],
+    ) -> Option<String> {
+        let Decisions { schema, names, .. } = self.decided;
+        if self.is_elsewhere(enumeration) {
+            let number = self.number(enumeration, name)?;
+            return Some(format!("{TRY_FROM}({}_i32).unwrap_or_default()", grouped(number)));
+        }
+        let declared = &schema.enums[enumeration];
+        let value = declared.descriptor.value.iter().position(|value| value.name() == name)?;
+        let variant = names.variant(enumeration, declared.first_of_each_number()[value]);
         Some(format!("{}::{variant}", self.enumeration_of(field, module)?))
     }
-}
 
-/// The literal as a value of the field's own type.
-pub(super) fn owned(ty: Type, literal: &str) -> String {
-    match ty {
-        Type::String => format!("::core::convert::From::from({literal})"),
-        // Of an array, not every type of bytes can be made.
-        Type::Bytes => format!("::core::convert::From::from({literal}.as_slice())"),
-        Type::Enum => format!("{literal} as i32"),
-        _ => literal.to_owned(),
+    fn is_elsewhere(&self, enumeration: EnumId) -> bool {
+        self.decided.externs.contains(&self.decided.schema.enums[enumeration].at.full_name)
+    }
+
+    fn number(&self, enumeration: EnumId, name: &str) -> Option<i32> {
+        let values = &self.decided.schema.enums[enumeration].descriptor.value;
+        Some(values.iter().find(|value| value.name() == name)?.number())
     }
 }
 
@@ -53,24 +77,8 @@ fn float(ty: &str, default: &str, literal: &str) -> String {
         // What is too large for the type is infinite.
         _ if literal.ends_with("inf") => float(ty, literal, literal),
         _ => match literal.split_once('.') {
-            Some((whole, rest)) => format!("{}.{rest}", grouped(whole)),
+            Some((whole, rest)) => format!("{}.{rest}", grouped_digits(whole)),
             None => literal.to_owned(),
         },
     }
-}
-
-/// A number with its digits in groups: `2_147_483_647`.
-fn grouped(number: &str) -> String {
-    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
-    if digits.len() < 6 {
-        return number.to_owned();
-    }
-    let mut out = sign.to_owned();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            out.push('_');
-        }
-        out.push(digit);
-    }
-    out
 }

@@ -44,9 +44,9 @@ use rgrpc_schema::{Diagnostic, Errors, Position};
 
 use self::boxing::Boxing;
 use self::derives::MessageDerives;
-use self::kept::Kept;
 use self::names::Names;
 
+pub(crate) use self::kept::Kept;
 pub(crate) use self::types::of_file as types;
 
 /// What is decided for a whole schema, before any package of it is lowered.

@@ -47,7 +47,7 @@ impl Elements<'_> {
             attributes: self.attributes(&element, MESSAGE),
             derives: derives.of_message(id),
             encoding: kept.encoding(id),
-            on_unknown_fields: self.on_unknown_fields(full_name, &message.at.path),
+            on_unknown_fields: self.on_unknown_fields(id),
             debug: self.debug(&[full_name], &fields),
             deprecated: message.is_deprecated,
             name: names.upper_camel(Named::Message(id)),

@@ -6,7 +6,7 @@
 use super::Decisions;
 use rgrpc_schema::Diagnostic;
 use rgrpc_schema::descriptor::{FieldDescriptorProto, Type};
-use rgrpc_schema::schema::{Cardinality, EnumId, Extension, Message, Symbol};
+use rgrpc_schema::schema::{Cardinality, EnumId, Extension, Message, MessageId, Symbol};
 use rgrpc_schema::source::{MessageStep, Path};
 
 /// What prost cannot keep: at most one warning per kind and file, at the first place.
@@ -120,36 +120,64 @@ fn unchecked_string(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
     })
 }
 
-/// A message of a message that keeps what is not declared, but whose own type was not generated with it.
+/// A message that a message which keeps what is not declared holds, or that a method sends, but whose own type was not generated
+/// with it.
 fn mapped(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
-    let Decisions { schema, kept, externs, .. } = decided;
-    let messages = schema.files[file].messages.clone().filter(|&id| kept.keeps(id));
-    let mut fields =
-        messages.flat_map(|id| (0..schema.messages[id].descriptor.field.len()).map(move |index| (id, index)));
-    let ((message, index), held, rust) = fields.find_map(|id| {
-        let field = schema.field(id);
-        let symbol = match field.cardinality {
-            Cardinality::Map(entry) => schema.value_of(entry)?.symbol?,
-            _ => field.symbol?,
-        };
-        let Symbol::Message(held) = symbol else { return None };
-        let held = &schema.messages[held].at;
-        Some((id, held, externs.resolve(&held.full_name)?))
+    let Decisions { schema, externs, .. } = decided;
+    let (path, what, held, rust) = held_messages(decided, file).find_map(|(path, what, held)| {
+        Some((path, what, held, externs.resolve(&schema.messages[held].at.full_name)?))
     })?;
-    let (place, held, is_of_user) = (&schema.messages[message], held.shown(), externs.is_of_user(&held.full_name));
+    let held = &schema.messages[held].at;
+    let is_of_user = externs.is_of_user(&held.full_name);
     let unless = if is_of_user { " unless it was generated with `unknown_fields`" } else { "" };
+    let shown = held.shown();
     Some(Limit {
-        path: place.at.path.in_message(MessageStep::Field, index),
-        message: format!(
-            "field `{}` holds `{held}`, which is `{rust}` and drops what it does not declare{unless}",
-            place.descriptor.field[index].name()
-        ),
+        path,
+        message: format!("{what} `{shown}`, which is `{rust}` and drops what it does not declare{unless}"),
         help: if is_of_user {
-            format!("generate `{held}` with the option `unknown_fields` as well")
+            format!("generate `{shown}` with the option `unknown_fields` as well")
         } else {
-            "the option `compile_well_known_types` generates it".to_owned()
+            let file = schema.file_of(held).name();
+            format!("the option `compile_well_known_types` generates it; protoc and buf have to be given `{file}` too")
         },
     })
+}
+
+/// The messages that are to drop nothing in what the file declares, each with where it is and what holds it.
+fn held_messages<'a>(
+    decided: &'a Decisions<'_>,
+    file: usize,
+) -> impl Iterator<Item = (Path, String, MessageId)> + use<'a> {
+    let Decisions { schema, kept, options, .. } = decided;
+    let message_of = |symbol| if let Some(Symbol::Message(message)) = symbol { Some(message) } else { None };
+    let file = &schema.files[file];
+    let messages = file.messages.clone().filter(|&id| kept.keeps(id));
+    let fields = messages.flat_map(|id| (0..schema.messages[id].descriptor.field.len()).map(move |index| (id, index)));
+    let fields = fields.filter_map(move |id| {
+        let (field, at) = (schema.field(id), &schema.messages[id.0].at);
+        let held = match field.cardinality {
+            Cardinality::Map(entry) => schema.value_of(entry)?.symbol,
+            _ => field.symbol,
+        };
+        let path = at.path.in_message(MessageStep::Field, id.1);
+        Some((path, format!("field `{}` holds", field.descriptor.name()), message_of(held)?))
+    });
+    let extensions = kept.constants(file.extensions.clone()).filter_map(move |id| {
+        let (extension, at) = (schema.extension(id), &schema.extensions[id].at);
+        let what = format!("extension `{}` holds", extension.descriptor.name());
+        Some((at.path.clone(), what, message_of(extension.symbol)?))
+    });
+    let services = file.services.clone().map(|id| &schema.services[id]);
+    let methods = services.flat_map(|service| {
+        let methods = service.descriptor.method.iter().enumerate();
+        methods.flat_map(|(index, method)| {
+            let types = [("takes", method.input_type()), ("returns", method.output_type())];
+            types.map(|(verb, ty)| (service.at.path.method(index), format!("method `{}` {verb}", method.name()), ty))
+        })
+    });
+    let methods = methods.filter(|(.., ty)| options.unknown_fields.select(&[ty]));
+    let methods = methods.filter_map(move |(path, what, ty)| Some((path, what, message_of(schema.resolve(ty))?)));
+    fields.chain(extensions).chain(methods)
 }
 
 #[cfg(test)]

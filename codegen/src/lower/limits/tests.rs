@@ -7,7 +7,8 @@ use testdata::descriptor::google::protobuf::feature_set::{EnumType, Utf8Validati
 use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
 use testdata::descriptor::google::protobuf::source_code_info::Location;
 use testdata::descriptor::google::protobuf::{
-    DescriptorProto, FeatureSet, FieldDescriptorProto, FileDescriptorProto, FileOptions, SourceCodeInfo,
+    DescriptorProto, FeatureSet, FieldDescriptorProto, FileDescriptorProto, FileOptions, MethodDescriptorProto,
+    ServiceDescriptorProto, SourceCodeInfo,
 };
 
 #[track_caller]
@@ -134,6 +135,44 @@ fn what_exists_elsewhere_still_drops_what_it_does_not_declare() {
 }
 
 #[test]
+fn a_mapped_message_of_an_extension_or_a_method_is_reported_too() {
+    let held = |field: FieldDescriptorProto| DescriptorProto { extension: vec![field], ..message("Scope", Vec::new()) };
+    let holds = FieldDescriptorProto {
+        extendee: Some(".t.M".to_owned()),
+        number: Some(100),
+        ..testing::field_of("mark", Type::Message, ".t.N")
+    };
+    let method = MethodDescriptorProto {
+        name: Some("Get".to_owned()),
+        input_type: Some(".t.M".to_owned()),
+        output_type: Some(".t.N".to_owned()),
+        ..MethodDescriptorProto::default()
+    };
+    let service = ServiceDescriptorProto {
+        name: Some("S".to_owned()),
+        method: vec![method],
+        ..ServiceDescriptorProto::default()
+    };
+    let messages = || vec![extended("M"), message("N", Vec::new())];
+    let dropped =
+        "`t.N`, which is `::n::N` and drops what it does not declare unless it was generated with `unknown_fields`";
+    let extension = file("proto2", [messages(), vec![held(holds)]].concat(), Vec::new());
+    check_with(
+        "extern_path=.t.N=::n::N,unknown_fields=.",
+        &extension,
+        &[&format!("t.proto: extension `mark` holds {dropped}")],
+    );
+    let method = FileDescriptorProto { service: vec![service], ..file("proto2", messages(), Vec::new()) };
+    check_with(
+        "extern_path=.t.N=::n::N,unknown_fields=.",
+        &method,
+        &[&format!("t.proto: method `Get` returns {dropped}")],
+    );
+    // Nobody asks for the types of methods to keep anything.
+    check_with("extern_path=.t.N=::n::N,unknown_fields=.t.M", &method, &[]);
+}
+
+#[test]
 fn no_option_makes_a_scalar_of_rust_keep_anything_but_generating_the_type() {
     let wrappers = FileDescriptorProto {
         name: Some("google/protobuf/wrappers.proto".to_owned()),
@@ -157,7 +196,7 @@ fn no_option_makes_a_scalar_of_rust_keep_anything_but_generating_the_type() {
                 limits(decided, 0).iter().map(ToString::to_string).collect::<Vec<_>>(),
                 [
                     "t.proto: field `n` holds `google.protobuf.Int32Value`, which is `i32` and drops what it does not declare\n  \
-                  help: the option `compile_well_known_types` generates it"
+                  help: the option `compile_well_known_types` generates it; protoc and buf have to be given `google/protobuf/wrappers.proto` too"
                 ]
             );
         });
