@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rgrpc_codegen::{DescriptorSet, Diagnostic, Errors, generate};
+use rgrpc_codegen::{DescriptorSet, Diagnostic, Errors, Options, generate};
 
 use crate::builder::Builder;
 use crate::directives::Directives;
@@ -20,6 +20,8 @@ use crate::write::{self, Content, Plan, Run, Written};
 const SET_HELP: &str =
     "write it with `protoc --include_imports --include_source_info -o <file>` or `buf build -o <file>`";
 
+const DESCRIPTOR: &str = "google/protobuf/descriptor.proto";
+
 /// Descriptors, and which of their files to generate.
 pub(crate) struct Read {
     pub(crate) set: DescriptorSet,
@@ -28,6 +30,21 @@ pub(crate) struct Read {
     includes: Vec<PathBuf>,
     /// Where the files are that were read; of a descriptor set nobody knows.
     pub(crate) paths: Paths,
+}
+
+impl Read {
+    /// The files to generate, and those of well-known types that they import if these are to be generated. The descriptors of
+    /// descriptor.proto are not, which every file with an option of its own imports.
+    fn with_well_known_types(&self, options: &Options) -> Vec<String> {
+        let mut names = self.to_generate.clone();
+        if options.compile_well_known_types() {
+            let bundled = self.set.file_names().filter(|name| name.starts_with("google/protobuf/"));
+            let wanted =
+                bundled.filter(|name| *name != DESCRIPTOR && !self.to_generate.iter().any(|listed| listed == name));
+            names.extend(wanted.map(str::to_owned));
+        }
+        names
+    }
 }
 
 /// Compiles and writes.
@@ -57,7 +74,7 @@ pub(crate) fn plan(
     let folder = out_dir(builder, environment)?;
     let links = Links::read(environment, directives)?;
     let read = read(builder, input, &links, environment, directives)?;
-    let to_generate = links.without_generated(read.to_generate)?;
+    let to_generate = links.without_generated(read.with_well_known_types(&builder.options))?;
     let mut options =
         links.map(&builder.options, &read.set, &to_generate).map_err(|errors| read.paths.errors(errors))?;
     options.read_files(|path| {

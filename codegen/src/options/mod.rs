@@ -153,6 +153,12 @@ impl Options {
         self.package_features.as_deref()
     }
 
+    /// Returns whether `google.protobuf` is generated instead of being that of `prost_types`.
+    #[must_use]
+    pub fn compile_well_known_types(&self) -> bool {
+        self.compile_well_known_types
+    }
+
     /// Returns the proto paths whose types exist already, each with the Rust path they are at.
     pub fn extern_paths(&self) -> impl Iterator<Item = (&str, &str)> {
         self.extern_path.iter().map(|(proto, rust)| (&**proto, &**rust))

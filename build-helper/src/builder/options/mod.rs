@@ -92,7 +92,9 @@ impl Builder {
         self.flag("text", enable)
     }
 
-    /// Generates `google.protobuf` like any other package instead of using `prost_types`. Default: false.
+    /// Generates `google.protobuf` like any other package instead of using `prost_types`, without its files being listed.
+    ///
+    /// Default: false.
     pub fn compile_well_known_types(self, enable: bool) -> Self {
         self.flag("compile_well_known_types", enable)
     }
