@@ -107,19 +107,10 @@ impl Random {
     }
 
     fn byte(&mut self) -> u8 {
-        u8::try_from(self.below(256)).expect("a byte")
+        testdata::random::byte(&mut self.0)
     }
 
-    /// Up to three bytes are changed, inserted or cut off with all that follow.
-    fn damage(&mut self, mut bytes: Vec<u8>) -> Vec<u8> {
-        for _ in 0..=self.below(3) {
-            let at = self.below(bytes.len() + 1);
-            match self.below(8) {
-                0 => bytes.truncate(at),
-                1..4 => bytes.insert(at, self.byte()),
-                _ => bytes.get_mut(at).into_iter().for_each(|byte| *byte ^= 1 << self.below(8)),
-            }
-        }
-        bytes
+    fn damage(&mut self, bytes: Vec<u8>) -> Vec<u8> {
+        testdata::random::damage(&mut self.0, bytes)
     }
 }

@@ -12,3 +12,21 @@ pub fn next(state: &mut u64) -> u64 {
 pub fn below(state: &mut u64, bound: usize) -> usize {
     usize::try_from(next(state) >> 33).unwrap_or_default() % bound.max(1)
 }
+
+/// The bytes with up to three of them changed, inserted or cut off with all that follow.
+pub fn damage(state: &mut u64, mut bytes: Vec<u8>) -> Vec<u8> {
+    for _ in 0..=below(state, 3) {
+        let at = below(state, bytes.len() + 1);
+        match below(state, 8) {
+            0 => bytes.truncate(at),
+            1..4 => bytes.insert(at, byte(state)),
+            _ => bytes.get_mut(at).into_iter().for_each(|byte| *byte ^= 1 << below(state, 8)),
+        }
+    }
+    bytes
+}
+
+/// A byte.
+pub fn byte(state: &mut u64) -> u8 {
+    next(state).to_be_bytes()[0]
+}
