@@ -1,9 +1,10 @@
 """Sends random messages through the testee that keeps what it does not know, and compares them with what upb has.
 
-Usage: unknown_fields.py <folder of the generated files> <testee>
+Usage: unknown_fields.py <folder of the generated files> <testee> [<seed> [<messages>]]
 
-Each message comes with fields that no schema has, and passes through its own type, and through one that knows none of its fields:
-a newer schema on either side of an older one. Nothing may be lost.
+Each message comes with fields that no schema has, and with some that a schema has in another form: of another type, as a list that is
+packed or not, with values that a closed enum does not have, in two pieces, with numbers that are longer than they must be. It passes
+through its own type, and through one that knows none of its fields: a newer schema on either side of an older one. Nothing may be lost.
 """
 
 import pathlib
@@ -12,7 +13,8 @@ import struct
 import subprocess
 import sys
 
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf import descriptor_pb2, descriptor_pool, message, message_factory
+from google.protobuf.descriptor import FieldDescriptor as Field
 from google.protobuf.internal import api_implementation
 
 MESSAGES = 3000
@@ -26,6 +28,14 @@ TYPES = [
 # It has one field, whose number is left out of the others.
 OLDER, ITS_FIELD = "conformance.FailureSet", 2
 PROTOBUF = 1
+GROUP = 3
+# What a value looks like on the wire; all others are varints.
+FORMS = {
+    **dict.fromkeys([Field.TYPE_DOUBLE, Field.TYPE_FIXED64, Field.TYPE_SFIXED64], 1),
+    **dict.fromkeys([Field.TYPE_STRING, Field.TYPE_BYTES, Field.TYPE_MESSAGE], 2),
+    **dict.fromkeys([Field.TYPE_FLOAT, Field.TYPE_FIXED32, Field.TYPE_SFIXED32], 5),
+    Field.TYPE_GROUP: GROUP,
+}
 
 
 def varint(number):
@@ -38,16 +48,85 @@ def varint(number):
 
 def unknown(rng, depth=3):
     """A field of any form, with a number that no message of the suite has."""
-    number = rng.choice([19_999_9, 300_000, 536_870_911])
-    form = rng.choice([0, 1, 2, 5, 3] if depth else [0, 1, 2, 5])
+    return record(rng.choice([199_999, 300_000, 536_870_910, 536_870_911]), rng.choice([0, 1, 2, 5, 3]), rng, depth)
+
+
+def record(number, form, rng, depth=3):
+    """A field of this number and form; what it holds is a text for whoever expects one."""
+    if form == GROUP and not depth:
+        form = 2
     content = {
-        0: lambda: varint(rng.getrandbits(rng.randint(1, 64))),
+        0: lambda: overlong(rng.getrandbits(rng.randint(1, 64)), rng),
         1: lambda: rng.randbytes(8),
-        2: lambda: (lambda text: varint(len(text)) + text)(rng.randbytes(rng.randint(0, 20))),
-        3: lambda: b"".join(unknown(rng, depth - 1) for _ in range(rng.randint(0, 3))) + varint(number << 3 | 4),
+        2: lambda: delimited(bytes(rng.choices(range(128), k=rng.randint(0, 20)))),
+        GROUP: lambda: b"".join(unknown(rng, depth - 1) for _ in range(rng.randint(0, 3))) + varint(number << 3 | 4),
         5: lambda: rng.randbytes(4),
     }[form]()
     return varint(number << 3 | form) + content
+
+
+def delimited(content):
+    return varint(len(content)) + content
+
+
+def overlong(number, rng):
+    """A varint that may have more bytes than it must."""
+    short = varint(number)
+    more = rng.choice([0, 0, 0, rng.randint(0, 10 - len(short))])
+    return short if not more else short[:-1] + bytes([short[-1] | 0x80]) + b"\x80" * (more - 1) + b"\x00"
+
+
+def form_of(field):
+    """What a single value of the field looks like."""
+    return FORMS.get(field.type, 0)
+
+
+def bent(descriptor, rng):
+    """A field that the message declares, in a form in which no serializer writes it."""
+    field = rng.choice([field for field in descriptor.fields if field.number != ITS_FIELD and not is_mapped(field)])
+    number, form = field.number, form_of(field)
+    entry = field.message_type and field.message_type.GetOptions().map_entry
+    ways = [lambda: record(number, rng.choice([0, 1, 2, 5, GROUP]), rng)]
+    if form in (0, 1, 5):
+        values = [record(number, form, rng) for _ in range(rng.randint(0, 4))]
+        packed = b"".join(value[len(varint(number << 3 | form)) :] for value in values)
+        ways += [lambda: b"".join(values), lambda: varint(number << 3 | 2) + delimited(packed)]
+    if field.enum_type:
+        values = [enum_number(field.enum_type, rng) for _ in range(rng.randint(1, 4))]
+        each = b"".join(varint(number << 3) + overlong(value, rng) for value in values)
+        packed = varint(number << 3 | 2) + delimited(b"".join(overlong(value, rng) for value in values))
+        ways += [lambda: each, lambda: each, lambda: packed, lambda: packed]
+    if entry:
+        pieces = [bent_entry(field.message_type, rng) for _ in range(rng.randint(1, 3))]
+        ways += [lambda: b"".join(varint(number << 3 | 2) + delimited(piece) for piece in pieces)] * 3
+    elif field.message_type:
+        pieces = [bent(field.message_type, rng) for _ in range(rng.randint(0, 2))]
+        if form == GROUP:
+            end = varint(number << 3 | 4)
+            ways += [lambda: b"".join(varint(number << 3 | GROUP) + piece + end for piece in pieces)] * 2
+        else:
+            ways += [lambda: b"".join(varint(number << 3 | 2) + delimited(piece) for piece in pieces)] * 2
+    return rng.choice(ways)()
+
+
+def bent_entry(entry, rng):
+    """The entry of a map: without a key or a value, with several, or with others of the same numbers."""
+    parts = []
+    for _ in range(rng.randint(0, 3)):
+        field = rng.choice(entry.fields)
+        if field.enum_type:
+            parts.append(varint(field.number << 3) + varint(enum_number(field.enum_type, rng)))
+        elif field.message_type and not is_mapped(field):
+            parts.append(varint(field.number << 3 | 2) + delimited(unknown(rng)))
+        else:
+            parts.append(record(field.number, form_of(field), rng))
+    return b"".join(parts)
+
+
+def enum_number(enumeration, rng):
+    """A number that the enum may not have, of which some mean one that it has by their lower bytes."""
+    known = rng.choice(enumeration.values).number
+    return rng.choice([known, rng.getrandbits(31), 7, -9, known + (1 << 32)]) % (1 << 64)
 
 
 def value(field, rng, depth):
@@ -67,25 +146,30 @@ def value(field, rng, depth):
     return rng.choice([0.0, -0.0, 1.5, -1e30, float("inf")])
 
 
-def is_mapped(message):
-    """Whether the type is one of prost-types, which drop what they do not declare, and zeros with a sign."""
-    return message.full_name.startswith("google.protobuf.")
+def is_mapped(field):
+    """Whether a field, or the values of a map, are of a type of prost-types, which drop what they do not declare."""
+    held = field.message_type
+    if held and held.GetOptions().map_entry:
+        held = held.fields_by_name["value"].message_type
+    return held is not None and held.full_name.startswith("google.protobuf.")
 
 
 def fill(message, rng, depth=2):
     """Sets some of the fields, at most a few levels deep."""
     fields = [field for field in message.DESCRIPTOR.fields if depth < 2 or field.number != ITS_FIELD]
     for field in rng.sample(fields, min(len(fields), rng.randint(0, 8))):
-        if field.message_type and field.message_type.GetOptions().map_entry:
+        if is_mapped(field):
             continue
-        if field.is_repeated:
+        if field.message_type and field.message_type.GetOptions().map_entry:
+            fill_map(getattr(message, field.name), field.message_type, rng, depth)
+        elif field.is_repeated:
             for _ in range(rng.randint(0, 3)):
                 if not field.message_type:
                     getattr(message, field.name).append(value(field, rng, depth))
-                elif depth and not is_mapped(field.message_type):
+                elif depth:
                     fill(getattr(message, field.name).add(), rng, depth - 1)
         elif field.message_type:
-            if depth and not is_mapped(field.message_type):
+            if depth:
                 child = getattr(message, field.name)
                 child.SetInParent()
                 fill(child, rng, depth - 1)
@@ -93,6 +177,16 @@ def fill(message, rng, depth=2):
             setattr(message, field.name, value(field, rng, depth))
     if rng.random() < 0.5:
         message.MergeFromString(b"".join(unknown(rng) for _ in range(rng.randint(1, 3))))
+
+
+def fill_map(entries, entry, rng, depth):
+    """Sets some entries of a map."""
+    for _ in range(rng.randint(0, 3)):
+        key, held = value(entry.fields_by_name["key"], rng, depth), entry.fields_by_name["value"]
+        if not held.message_type:
+            entries[key] = value(held, rng, depth)
+        elif depth:
+            fill(entries[key], rng, depth - 1)
 
 
 class Testee:
@@ -108,35 +202,54 @@ class Testee:
         self.process.stdin.flush()
         (length,) = struct.unpack("<I", self.process.stdout.read(4))
         response = self.response.FromString(self.process.stdout.read(length))
-        assert response.WhichOneof("result") == "protobuf_payload", f"{type_name} {data.hex()}: {response}"
-        return response.protobuf_payload
+        kind = response.WhichOneof("result")
+        assert kind in ("protobuf_payload", "parse_error"), f"{type_name} {data.hex()}: {response}"
+        return response.protobuf_payload if kind == "protobuf_payload" else None
 
 
-def main(folder, program):
+def parsed(cls, data):
+    """The message that the bytes are to upb, if they are one."""
+    try:
+        return cls.FromString(data)
+    except message.DecodeError:
+        return None
+
+
+def main(folder, program, seed=18, count=MESSAGES):
     assert api_implementation.Type() == "upb", "the other runtimes are slower, and judge nothing"
     pool = descriptor_pool.DescriptorPool()
     for file in descriptor_pb2.FileDescriptorSet.FromString((folder / "descriptors.binpb").read_bytes()).file:
         pool.Add(file)
     class_of = lambda name: message_factory.GetMessageClass(pool.FindMessageTypeByName(name))
     testee = Testee(program, class_of("conformance.ConformanceRequest"), class_of("conformance.ConformanceResponse"))
-    rng = random.Random(18)
-    sizes = []
-    for index in range(MESSAGES):
+    rng = random.Random(seed)
+    sizes, refused = 0, 0
+    for index in range(count):
         name = TYPES[index % len(TYPES)]
-        message = class_of(name)()
-        fill(message, rng)
-        data = message.SerializeToString()
-        expected = class_of(name).FromString(data).SerializeToString(deterministic=True)
+        cls = class_of(name)
+        filled = cls()
+        fill(filled, rng)
+        data = filled.SerializeToString() + b"".join(bent(cls.DESCRIPTOR, rng) for _ in range(rng.randint(0, 3)))
+        expected = parsed(cls, data)
+        if expected is None:
+            assert testee.through(name, data) is None, f"{name}: {data.hex()} is no message"
+            refused += 1
+            continue
+        plain, expected = expected.SerializeToString(), expected.SerializeToString(deterministic=True)
         for through in (name, OLDER):
             back = testee.through(through, data)
-            assert len(back) == len(data), f"{name} through {through}: {data.hex()} became {back.hex()}"
-            back = class_of(name).FromString(back).SerializeToString(deterministic=True)
-            assert back == expected, f"{name} through {through}: {data.hex()} became {back.hex()}"
-        # Of what knows none of the fields, nothing changes.
-        assert testee.through(OLDER, data) == data, f"{name}: {data.hex()} changed"
-        sizes.append(len(data))
-    print(f"{MESSAGES} messages of {sum(sizes)} bytes, each through its type and an older one: nothing is lost")
+            assert back is not None, f"{name} through {through}: {data.hex()} is refused"
+            if through == name:
+                assert len(back) == len(plain), f"{name}: {data.hex()} became {back.hex()}, not {plain.hex()}"
+            else:
+                # Of what knows none of the fields, nothing changes.
+                assert back == data, f"{name} through {through}: {data.hex()} became {back.hex()}"
+            back = cls.FromString(back).SerializeToString(deterministic=True)
+            assert back == expected, f"{name} through {through}: {data.hex()} became {back.hex()}, not {expected.hex()}"
+        sizes += len(data)
+    print(f"seed {seed}: {count - refused} messages of {sizes} bytes, each through its type and an older one: nothing is lost")
+    print(f"{refused} that upb refuses are refused")
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(sys.argv[1]), sys.argv[2])
+    main(pathlib.Path(sys.argv[1]), sys.argv[2], *map(int, sys.argv[3:]))
