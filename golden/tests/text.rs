@@ -139,6 +139,74 @@ fn a_text_means_what_it_means_to_protoc() {
 }
 
 #[test]
+fn an_odd_text_means_what_it_means_to_protoc() {
+    for text in [
+        "name: 'a' # one\n 'b'# two\n\t\"c\"",
+        "home: <city: 'a'>; friend < home { city: \"\" } >, offset: -1;",
+        "scores [<key: 'a'>, { value: 0x7fffffff }]",
+        "roles: ROLE_ADMIN roles: [ROLE_GUEST] roles: []",
+        "ratio: -nan",
+        "ratio: INF",
+        "ratio: 1.",
+        "ratio: 0e0",
+        "ratio: 1e+2F",
+        "ratio: 0f",
+        "offset: 00",
+        "offset: -0",
+        "offset: 0X1f",
+        "key: '\\400'",
+        "key: '\\7\\77\\777'",
+        "key: '\\Xff' '\\xFFF'",
+        "name: '\u{feff}'",
+        "more { }",
+        "more { type_url: '' }",
+        "more <[type.googleapis.com/demo.v1.Address]: <city: 'a'>>",
+        "[demo.v1.former]: [] [demo.v1.holiday]: <>",
+        "age: 'a' 'b' age: -inf age < >",
+        // What is refused.
+        "ratio: infin",
+        "ratio: infinityf",
+        "ratio: 00.5",
+        "key: '\\8'",
+        "name: '\u{0}'",
+        "ratio: +1",
+        "ratio: --1",
+        "ratio: 1_000",
+        "ratio: 1.0.0",
+        "ratio: 1e",
+        "ratio: 0x1p3",
+        "ratio: 0x1.8",
+        "ratio: .",
+        "ratio: -",
+        "offset: 0x",
+        "offset: 0xg",
+        "offset: 1e2",
+        "offset: -9223372036854775809",
+        "roles: [ROLE_ADMIN,,ROLE_GUEST]",
+        "roles: [,]",
+        "roles: [[1]]",
+        "name: ['a', 'b']",
+        "name: 'a' ; ; ",
+        "; name: 'a'",
+        "name: 'a' /* no comment */",
+        "name: 'a' // no comment",
+        "name: \"a'",
+        "key: '\\x'",
+        "\u{feff}name: 'a'",
+        "[demo.v1.nickname]",
+        "[.demo.v1.nickname]: 'a'",
+        "[demo.v1.nickname ]: 'a' [demo.v1.nickname]: 'b'",
+        "more { [type.googleapis.com/demo.v1.Address] { } [type.googleapis.com/demo.v1.Address] { } }",
+        "more { [type.googleapis.com/demo.v1.Address] }",
+        "home: { city: 'a' ]",
+        "kind: KIND_ROBOT kind: 1",
+        "user: 1",
+    ] {
+        check(text);
+    }
+}
+
+#[test]
 fn a_string_is_utf8() {
     // protoc minds only bytes, but the conformance suite refuses these.
     for string in ["\\377", "\\ud800", "\\U00110000", "\\ud83d\\ude00"] {

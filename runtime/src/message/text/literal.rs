@@ -19,7 +19,8 @@ pub(super) fn integer(text: &str) -> Option<u64> {
 /// The digits of a number with a fraction or an exponent, or of a decimal integer, without an `f` behind it.
 pub(super) fn decimal(text: &str) -> Option<&str> {
     let digits = text.strip_suffix(['f', 'F']).unwrap_or(text);
-    let is_octal = digits.len() > 1 && digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.starts_with('0');
+    // Even with a fraction behind it, which an octal number cannot have.
+    let is_octal = matches!(digits.as_bytes(), [b'0', b'0'..=b'9', ..]);
     let is_decimal = digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
     (is_decimal && !is_octal).then_some(digits)
 }
@@ -62,7 +63,8 @@ fn escape<'a>(text: &'a str, out: &mut Vec<u8>) -> Option<&'a str> {
         '?' | '\\' | '\'' | '"' => first as u8,
         '0'..='7' => {
             let (digits, rest) = digits(text, 8, 3);
-            out.push(u8::from_str_radix(digits, 8).ok()?);
+            // Of a number that is no byte, protoc takes the lower bits.
+            out.push(u16::from_str_radix(digits, 8).ok()?.to_le_bytes()[0]);
             return Some(rest);
         }
         'x' | 'X' => {

@@ -107,14 +107,15 @@ impl<'a> Tokens<'a> {
         let (quote, mut is_escaped) = (rest.as_bytes()[0], false);
         for (at, byte) in rest.bytes().enumerate().skip(1) {
             match byte {
-                b'\n' => break,
+                // Neither may be in a string.
+                b'\n' | 0 => break,
                 _ if is_escaped => is_escaped = false,
                 b'\\' => is_escaped = true,
                 _ if byte == quote => return Ok(at + 1),
                 _ => {}
             }
         }
-        Err(self.error(self.start, "the string does not end on its line"))
+        Err(self.error(self.start, "the string does not end on its line, or a NUL is in it"))
     }
 }
 
