@@ -67,3 +67,17 @@ async fn dropping_the_responses_is_enough_to_cancel_a_call() {
     let after = RgrpcClient::new(Channel::connect(serve!(chat_tonic)).await.unwrap());
     assert!(left!(after, chat_rgrpc::proto::chat::v1));
 }
+
+/// A call is no future but becomes one where it is awaited, and tokio's macros and functions do that too.
+#[tokio::test]
+async fn tokio_takes_a_call_as_it_is() {
+    use chat_rgrpc::proto::chat::v1::CountListenersRequest;
+    let client = RgrpcClient::new(Channel::connect(serve!(chat_rgrpc)).await.unwrap());
+    let count = || client.count_listeners(CountListenersRequest { room: "empty".to_owned() });
+    let (first, second) = tokio::join!(count(), count());
+    let third = tokio::select! { counted = count() => counted, () = sleep(Duration::from_secs(60)) => panic!("late") };
+    let fourth = timeout(Duration::from_secs(60), count()).await.unwrap();
+    for counted in [first, second, third, fourth] {
+        assert_eq!(counted.unwrap().into_inner().count, 0);
+    }
+}

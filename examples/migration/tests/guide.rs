@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rgrpc_codegen::OPTIONS;
@@ -21,18 +21,18 @@ fn everything_old_has_a_row() {
     }
 }
 
-/// What is written as a method or an option exists.
+/// What is written as a method or an option exists, and takes what it is written with.
 #[test]
 fn everything_new_exists() {
-    let builder =
-        ["builder/mod.rs", "builder/options.rs", "generate.rs"].map(|name| format!("../../build-helper/src/{name}"));
-    let methods: Vec<String> = builder.iter().flat_map(|path| methods(&fs::read_to_string(path).unwrap())).collect();
+    let methods = parameters(&texts(Path::new("../../build-helper/src")));
     let mut found = 0;
     for name in rows().iter().flat_map(|[_, new]| code(new)).map(str::to_owned) {
         if let Some((option, _)) = name.split_once('=') {
             assert!(OPTIONS.iter().any(|spec| spec.name == option), "{name}");
         } else if let Some((method, _)) = name.split_once('(').filter(|(method, _)| is_name(method)) {
-            assert!(methods.iter().any(|known| known == method), "{name}");
+            let written: Vec<Kind> = split(name.split_once('(').unwrap().1).map(Kind::of_argument).collect();
+            let known = methods.iter().find(|(known, _)| known == method).map(|(_, parameters)| parameters);
+            assert_eq!(known, Some(&written), "{name}");
         } else {
             continue;
         }
@@ -59,6 +59,68 @@ fn code(cell: &str) -> impl Iterator<Item = &str> {
 fn methods(text: &str) -> Vec<String> {
     let methods = text.lines().filter_map(|line| line.strip_prefix("    pub fn "));
     methods.map(|line| line.chars().take_while(|c| is_name(&c.to_string())).collect()).collect()
+}
+
+/// As much of a parameter as a table says of it.
+#[derive(Debug, PartialEq)]
+enum Kind {
+    Switch,
+    One,
+    Several,
+}
+
+impl Kind {
+    fn of_argument(text: &str) -> Self {
+        match text {
+            "bool" | "true" | "false" => Self::Switch,
+            _ if text.starts_with("&[") || text.starts_with('[') || text.ends_with('s') => Self::Several,
+            _ => Self::One,
+        }
+    }
+
+    fn of_type(text: &str) -> Self {
+        match text {
+            "bool" => Self::Switch,
+            _ if text.starts_with("&[") || text.contains("IntoIterator") => Self::Several,
+            _ => Self::One,
+        }
+    }
+}
+
+/// The methods of a file, and what each takes.
+fn parameters(text: &str) -> Vec<(String, Vec<Kind>)> {
+    let signatures = text.split("    pub fn ").skip(1).filter_map(|rest| rest.split_once('('));
+    let signatures = signatures.map(|(name, rest)| (name, rest.split_once(" ->").map_or(rest, |(inside, _)| inside)));
+    let typed =
+        |inside| split(inside).filter_map(|parameter| parameter.split_once(": ")).map(|(_, of)| Kind::of_type(of));
+    signatures.map(|(name, inside)| (name.to_owned(), typed(inside).collect())).collect()
+}
+
+/// What stands between the commas of a list, up to the bracket that closes it.
+fn split(list: &str) -> impl Iterator<Item = &str> {
+    let (mut depth, mut start, mut parts) = (0, 0, Vec::new());
+    for (at, c) in list.char_indices() {
+        match c {
+            '(' | '[' | '<' => depth += 1,
+            ')' if depth == 0 => {
+                parts.push(&list[start..at]);
+                break;
+            }
+            ')' | ']' | '>' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(&list[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.into_iter().map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// All sources below a folder.
+fn texts(folder: &Path) -> String {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.map(|path| if path.is_dir() { texts(&path) } else { fs::read_to_string(path).unwrap() }).collect()
 }
 
 fn is_name(text: &str) -> bool {
