@@ -23,7 +23,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let address = arguments.next().unwrap_or_else(|| "127.0.0.1:9464".to_owned()).parse()?;
     let seconds = arguments.next().map_or(Ok(u64::MAX), |seconds| seconds.parse())?;
-    recorder::install(address)?;
+    let address = recorder::install(address)?;
     let certificates = Certificates::new()?;
     let servers = Servers::start(&certificates).await?;
     println!("serving orders on {}; metrics on http://{address}/metrics", servers.addresses().join(", "));
