@@ -1,4 +1,4 @@
-//! A network in memory, to a server whose calls take as long as they are told to; its time is tokio's.
+//! A server whose calls take as long as they are told to.
 
 use crate::user_v1::{
     GetUserRequest, User,
@@ -8,7 +8,7 @@ use crate::user_v1::{
 use rgrpc::{
     Channel, Request, Response, ServerStream, Status, Streaming,
     balance::{Address, Connect},
-    serve::{Ended, Listen, Serve},
+    serve::Serve,
 };
 use std::{
     io,
@@ -16,31 +16,12 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
-use tokio::{
-    io::DuplexStream,
-    sync::{mpsc, oneshot},
-    task::JoinHandle,
-    time::{Instant, sleep},
-};
-use tokio_stream::{Stream, StreamExt, wrappers::UnboundedReceiverStream};
+use tokio::{io::DuplexStream, time::sleep};
+use tokio_stream::{Stream, StreamExt};
 
-/// Connects to the server.
-#[derive(Clone)]
-pub struct Network(mpsc::UnboundedSender<io::Result<DuplexStream>>);
+pub use crate::running::{Network, Running};
 
 impl Network {
-    pub fn new() -> (Self, Listen) {
-        let (sender, receiver) = mpsc::unbounded_channel();
-        (Self(sender), Listen::connections(UnboundedReceiverStream::new(receiver)))
-    }
-
-    /// The client's end of a new connection, unless they are refused.
-    pub fn dial(&self) -> io::Result<DuplexStream> {
-        let (client, server) = tokio::io::duplex(64 * 1024);
-        self.0.send(Ok(server)).map_err(|_| io::ErrorKind::ConnectionRefused)?;
-        Ok(client)
-    }
-
     pub fn channel(&self) -> Channel {
         Channel::target("ipv4:10.0.0.1:1").unwrap().connect_by(self.clone()).channel()
     }
@@ -58,30 +39,9 @@ impl Connect for Network {
     }
 }
 
-/// A server that runs.
-pub struct Running {
-    pub network: Network,
-    shutdown: oneshot::Sender<()>,
-    ended: JoinHandle<Ended>,
-}
-
 /// Runs what `configure` makes of a server of [`Users`].
 pub async fn run(configure: impl FnOnce(Serve) -> Serve) -> Running {
-    let (network, listen) = Network::new();
-    let server = configure(rgrpc::serve(listen).service(UserServiceServer::new(Users))).bind().await.unwrap();
-    let (shutdown, told) = oneshot::channel();
-    let ended = tokio::spawn(server.until(async { told.await.unwrap() }));
-    Running { network, shutdown, ended }
-}
-
-impl Running {
-    /// Tells the server to end; gives how it ended and how long that took.
-    pub async fn shut_down(self) -> (Ended, Duration) {
-        let start = Instant::now();
-        self.shutdown.send(()).unwrap();
-        let ended = self.ended.await.unwrap();
-        (ended, start.elapsed())
-    }
+    Running::start(|listen| configure(rgrpc::serve(listen).service(UserServiceServer::new(Users)))).await
 }
 
 pub struct Users;

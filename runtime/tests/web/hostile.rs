@@ -89,7 +89,7 @@ async fn what_is_no_call_has_a_status_of_http() {
 /// How long a connection lives on which `bytes` are sent, and what is answered.
 async fn life(bytes: &[u8]) -> (u64, String) {
     let server = run(|server| server).await;
-    let mut client = server.dial();
+    let mut client = server.dial().unwrap();
     let start = Instant::now();
     client.write_all(bytes).await.unwrap();
     let mut answered = Vec::new();
@@ -123,7 +123,7 @@ async fn a_server_without_web_speaks_http2_alone() {
     let server = run_alone(|server| server).await;
     let answered = server.post(Version::Http2, GET_USER, BINARY, ask("7")).await;
     assert_eq!(answered.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
-    let mut client = server.dial();
+    let mut client = server.dial().unwrap();
     client.write_all(b"GET / HTTP/1.1\r\nhost: test\r\n\r\n").await.unwrap();
     let mut answered = Vec::new();
     let _ = client.read_to_end(&mut answered).await;
@@ -133,7 +133,7 @@ async fn a_server_without_web_speaks_http2_alone() {
 #[tokio::test]
 async fn an_upload_that_is_cut_off_is_not_taken_for_all_of_it() {
     let server = run_alone(|server| server.web(Cors::same_origin())).await;
-    let mut client = server.dial();
+    let mut client = server.dial().unwrap();
     let head = "POST /user.v1.UserService/CreateUsers HTTP/1.1\r\nhost: test\r\ncontent-type: application/grpc-web\r\n";
     client.write_all(format!("{head}content-length: 100\r\n\r\n").as_bytes()).await.unwrap();
     client.write_all(&ask("7")).await.unwrap();

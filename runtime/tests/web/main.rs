@@ -10,6 +10,9 @@ mod judge;
 mod tls;
 mod world;
 
+#[path = "../support/running.rs"]
+mod running;
+
 #[allow(clippy::all, clippy::pedantic, dead_code, missing_docs)]
 #[path = "../proto/user.v1.rs"]
 #[rustfmt::skip]

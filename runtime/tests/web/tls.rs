@@ -21,7 +21,7 @@ async fn a_client_without_http2_is_served_by_alpn() {
         let mut config = config.with_root_certificates(roots.clone()).with_no_client_auth();
         config.alpn_protocols = vec![offered.into()];
         let connector = TlsConnector::from(Arc::new(config));
-        let io = connector.connect("test".try_into().unwrap(), server.dial()).await.unwrap();
+        let io = connector.connect("test".try_into().unwrap(), server.dial().unwrap()).await.unwrap();
         assert_eq!(io.get_ref().1.alpn_protocol(), Some(chosen.as_bytes()));
         if offered == "http/1.1" {
             let (mut requests, connection) = hyper::client::conn::http1::handshake(TokioIo::new(io)).await.unwrap();

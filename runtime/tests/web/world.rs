@@ -1,4 +1,4 @@
-//! A server in memory, and a browser that speaks HTTP/1.1 or HTTP/2 to it.
+//! A server, and a browser that speaks HTTP/1.1 or HTTP/2 to it.
 
 use crate::user_v1::{
     GetUserRequest, User,
@@ -16,30 +16,20 @@ use prost::Message;
 use rgrpc::{
     Code, Request, Response, ServerStream, Status, Streaming, Trailers,
     error_details::{BadRequest, StatusExt},
-    serve::{Ended, Listen, Serve},
+    serve::Serve,
     web::Cors,
 };
-use std::{io, ops::Deref, pin::Pin, time::Duration};
-use tokio::{
-    io::DuplexStream,
-    sync::{mpsc, oneshot},
-    task::JoinHandle,
-    time::sleep,
-};
-use tokio_stream::{Stream, StreamExt, wrappers::UnboundedReceiverStream};
+use std::{pin::Pin, time::Duration};
+use tokio::time::sleep;
+use tokio_stream::{Stream, StreamExt};
+
+pub use crate::running::{Network, Running};
 
 pub const GET_USER: &str = "/user.v1.UserService/GetUser";
 pub const LIST_USERS: &str = "/user.v1.UserService/ListUsers";
 pub const BINARY: &str = "application/grpc-web+proto";
 pub const TEXT: &str = "application/grpc-web-text";
 pub const PAGE: &str = "https://app.example";
-
-/// A server that runs.
-pub struct Running {
-    pub network: Network,
-    shutdown: oneshot::Sender<()>,
-    ended: JoinHandle<Ended>,
-}
 
 /// Runs what `configure` makes of a server of [`Users`], which pages of [`PAGE`] may call.
 pub async fn run(configure: impl FnOnce(Serve) -> Serve) -> Running {
@@ -48,44 +38,13 @@ pub async fn run(configure: impl FnOnce(Serve) -> Serve) -> Running {
 }
 
 pub async fn run_alone(configure: impl FnOnce(Serve) -> Serve) -> Running {
-    let (connections, accepted) = mpsc::unbounded_channel();
-    let listen = Listen::connections(UnboundedReceiverStream::new(accepted));
-    let server = configure(rgrpc::serve(listen).service(UserServiceServer::new(Users))).bind().await.unwrap();
-    let (shutdown, told) = oneshot::channel();
-    let ended = tokio::spawn(server.until(async { told.await.unwrap() }));
-    Running { network: Network(connections), shutdown, ended }
+    Running::start(|listen| configure(rgrpc::serve(listen).service(UserServiceServer::new(Users)))).await
 }
-
-impl Deref for Running {
-    type Target = Network;
-
-    fn deref(&self) -> &Network {
-        &self.network
-    }
-}
-
-impl Running {
-    /// Tells the server to end.
-    pub fn shut_down(self) -> JoinHandle<Ended> {
-        self.shutdown.send(()).unwrap();
-        self.ended
-    }
-}
-
-/// Connects to the server.
-#[derive(Clone)]
-pub struct Network(mpsc::UnboundedSender<io::Result<DuplexStream>>);
 
 impl Network {
-    pub fn dial(&self) -> DuplexStream {
-        let (client, server) = tokio::io::duplex(64 * 1024);
-        self.0.send(Ok(server)).unwrap();
-        client
-    }
-
     /// Makes a request on a connection of its own.
     pub async fn send(&self, version: Version, request: HttpRequest<Full<Bytes>>) -> HttpResponse<Incoming> {
-        let io = TokioIo::new(self.dial());
+        let io = TokioIo::new(self.dial().unwrap());
         match version {
             Version::Http1 => {
                 let (mut requests, connection) = http1::handshake(io).await.unwrap();
