@@ -43,6 +43,12 @@ impl ServiceDescriptor {
     pub const fn methods(&self) -> &'static [MethodDescriptor] {
         self.methods
     }
+
+    /// The method that calls name by `path`.
+    pub(crate) fn method_at(&self, path: &str) -> Option<&'static MethodDescriptor> {
+        self.methods.iter().find(|method| method.path() == path)
+    }
+
     /// The service's custom options, where generated code has them.
     #[must_use]
     pub const fn custom_options(&self) -> CustomOptions {

@@ -20,6 +20,9 @@ use tower_service::Service;
 pub(crate) trait Answer: Send + Sync {
     fn answer(self: Arc<Self>, request: http::Request<Requested>) -> BoxFuture<'static, Reply>;
 
+    /// Tells the interceptors that a call of `path` ends with `status` before they run.
+    fn refused(&self, path: &str, status: &Status);
+
     /// The same server, with more interceptors around its own.
     #[cfg(feature = "serve")]
     fn inside_of(&self, interceptors: &intercept::Chain) -> Arc<dyn Answer>;

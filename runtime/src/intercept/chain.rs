@@ -1,7 +1,7 @@
 //! Takes interceptors of any type, in order; gives each of them what is left of a call behind it.
 
 use super::{Answer, Head, Intercept, Running};
-use crate::{BoxFuture, ServiceDescriptor};
+use crate::{BoxFuture, MethodDescriptor, ServiceDescriptor};
 use std::{fmt, future::ready, sync::Arc};
 use tonic::Status;
 
@@ -51,6 +51,12 @@ impl Chain {
         }
     }
 
+    pub(crate) fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status) {
+        for interceptor in &*self.0 {
+            interceptor.refused(method, status);
+        }
+    }
+
     /// Runs a call through these interceptors, and then by `end`.
     pub(super) fn run(self, head: Head, end: Arc<dyn End>) -> BoxFuture<'static, Result<Answer, Status>> {
         Next { chain: self, position: 0, end, slot: Slot(Box::new(Some(head))) }.start()
@@ -64,6 +70,10 @@ impl Intercept for Chain {
 
     fn describe(&self, service: &'static ServiceDescriptor) {
         Chain::describe(self, service);
+    }
+
+    fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status) {
+        Chain::refused(self, method, status);
     }
 }
 
@@ -163,6 +173,8 @@ impl End for Next {
 trait Erased: Send + Sync {
     fn describe(&self, service: &'static ServiceDescriptor);
 
+    fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status);
+
     /// Runs the call whose head is in its place.
     fn intercept(self: Arc<Self>, next: Next) -> BoxFuture<'static, Result<Answer, Status>>;
 }
@@ -170,6 +182,10 @@ trait Erased: Send + Sync {
 impl<I: Intercept> Erased for I {
     fn describe(&self, service: &'static ServiceDescriptor) {
         I::describe(self, service);
+    }
+
+    fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status) {
+        I::refused(self, method, status);
     }
 
     fn intercept(self: Arc<Self>, mut next: Next) -> BoxFuture<'static, Result<Answer, Status>> {

@@ -67,7 +67,7 @@ impl InterceptLayer {
     fn described(&self, path: &str) -> Described {
         let service = path.strip_prefix('/').and_then(|path| path.split_once('/')).map_or("", |(service, _)| service);
         let service = self.services.iter().copied().find(|described| described.name() == service);
-        let method = service.and_then(|service| service.methods().iter().find(|method| method.path() == path));
+        let method = service.and_then(|service| service.method_at(path));
         Described { method, service }
     }
 }
@@ -111,7 +111,8 @@ where
 
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
         if let Some(refused) = refusal(&request) {
-            return Box::pin(ready(Ok(refused)));
+            self.layer.chain.refused(self.layer.described(request.uri().path()).method, &refused.status);
+            return Box::pin(ready(Ok(refused.into())));
         }
         let mut service = self.service.clone();
         let forward = move |request| {

@@ -63,7 +63,7 @@ mod running;
 pub(crate) mod server;
 mod watch;
 
-use crate::ServiceDescriptor;
+use crate::{MethodDescriptor, ServiceDescriptor};
 use std::{future::Future, sync::Arc};
 use tonic::{Response, Status};
 
@@ -116,11 +116,23 @@ pub trait Intercept: Send + Sync + 'static {
     fn describe(&self, service: &'static ServiceDescriptor) {
         let _ = service;
     }
+
+    /// Hears of a call that a server ends before it would come through here: one that comes after its deadline, is over a limit of the
+    /// server, or is none of gRPC's. `method` is `None` where the server does not have it. Default: does nothing.
+    ///
+    /// Metrics are made of it: it is on the way of whoever overwhelms the server, and must be quick.
+    fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status) {
+        let _ = (method, status);
+    }
 }
 
 impl<I: Intercept> Intercept for Arc<I> {
     fn describe(&self, service: &'static ServiceDescriptor) {
         I::describe(self, service);
+    }
+
+    fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status) {
+        I::refused(self, method, status);
     }
 
     fn intercept(&self, head: Head, next: Next) -> impl Future<Output = Result<Answer, Status>> + Send {

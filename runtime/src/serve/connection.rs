@@ -6,7 +6,9 @@ use super::{
     limits::Limits,
     protocol::{self, Connection},
     routes::{Answering, Routes},
-    unread::{Share, Turn, Unread},
+    share::Supply,
+    under_way::UnderWay,
+    unread::{Turn, Unread},
 };
 use crate::{BoxFuture, Transport, connection::preface::Greeting, deadline::moment::reached};
 use http::{Request, Response};
@@ -17,7 +19,7 @@ use tokio::{
     sync::watch,
     time::{Instant, timeout, timeout_at},
 };
-use tonic::body::Body;
+use tonic::{Status, body::Body};
 
 /// What all connections of a server share.
 pub(super) struct Shared {
@@ -25,7 +27,9 @@ pub(super) struct Shared {
     /// The routes within the layers around them, if there are any.
     pub(super) layered: Option<Transport>,
     pub(super) limits: Limits,
-    pub(super) unread: Arc<Unread>,
+    /// The calls that may be under way, and the bytes of responses that may wait.
+    pub(super) calls: Arc<Supply>,
+    pub(super) unread: Arc<Supply>,
     #[cfg(feature = "_tls")]
     pub(super) tls: Option<crate::tls::Acceptor>,
     #[cfg(feature = "web")]
@@ -36,6 +40,7 @@ pub(super) struct Shared {
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
 const SHUTTING_DOWN: &str = "the server is shutting down";
+const TOO_MANY: &str = "the server has too many calls under way";
 const TOO_OLD: &str = "the connection is as old as the server lets one be";
 
 /// Serves a connection to its end.
@@ -61,8 +66,8 @@ async fn run(
     };
     let (io, mut greeting, _) = Greeting::new(TokioIo::new(open.io), protocol::judge(&shared));
     let ending = Ending::new();
-    let share = Share::of(&shared.unread);
-    let calls = Calls { shared, ending: ending.clone(), describe: open.describe, share };
+    let (under_way, unread) = (UnderWay::of(&shared.calls), Unread::of(&shared.unread));
+    let calls = Calls { shared, ending: ending.clone(), describe: open.describe, under_way, unread };
     let mut connection = Connection::new(io, calls);
     tokio::select! {
         // What it was that hyper did not understand.
@@ -107,13 +112,18 @@ pub(super) struct Calls {
     pub(super) shared: Arc<Shared>,
     ending: Arc<Ending>,
     describe: Describe,
-    share: Arc<Share>,
+    under_way: UnderWay,
+    unread: Arc<Unread>,
 }
 
 impl Calls {
     pub(super) fn answer(&self, request: Request<Body>) -> Call {
+        let Some(under_way) = self.under_way.begin() else {
+            let status = Status::resource_exhausted(TOO_MANY);
+            return Call::unbounded(self.shared.routes.refuse(request.uri().path(), status));
+        };
         let until = Until::new(self.ending.clone(), request.uri().path());
-        let bounds = Bounds { turn: Turn::new(self.share.clone()), until };
+        let bounds = Bounds { turn: Turn::new(self.unread.clone()), until, _under_way: under_way };
         let answering = match &self.shared.layered {
             None => self.shared.routes.answer(request),
             Some(layered) => Answering::Service(layered.carry(request)),

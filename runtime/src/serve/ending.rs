@@ -1,6 +1,6 @@
 //! Takes a call; gives its response, or ends it with `UNAVAILABLE` when its connection is told to.
 
-use super::{routes::Answering, unread::Turn};
+use super::{routes::Answering, under_way::CallUnderWay, unread::Turn};
 use bytes::Bytes;
 use http::Response;
 use http_body::{Body as HttpBody, Frame, SizeHint};
@@ -95,7 +95,7 @@ impl Until {
 /// A response that is made unless the call ends before.
 pub(super) struct Call {
     answering: Answering,
-    /// Until the response is there, which goes on with it; none for a response that has some inside.
+    /// Until the response is there, which goes on with it; none for a response that has some inside, or is there already.
     bounds: Option<Bounds>,
 }
 
@@ -103,6 +103,7 @@ pub(super) struct Call {
 pub(super) struct Bounds {
     pub(super) turn: Turn,
     pub(super) until: Until,
+    pub(super) _under_way: CallUnderWay,
 }
 
 impl Call {
@@ -110,9 +111,8 @@ impl Call {
         Self { answering, bounds: Some(bounds) }
     }
 
-    /// The response around that of a call.
-    #[cfg(feature = "web")]
-    pub(super) fn around(answering: Answering) -> Self {
+    /// The response around that of a call, or of a call that is refused.
+    pub(super) fn unbounded(answering: Answering) -> Self {
         Self { answering, bounds: None }
     }
 }
@@ -122,7 +122,7 @@ impl Future for Call {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { answering, bounds } = &mut *self;
-        let Some(Bounds { turn, until }) = bounds else {
+        let Some(Bounds { turn, until, .. }) = bounds else {
             let response = ready!(Pin::new(answering).poll(cx));
             return Poll::Ready(Ok(response.map(|body| Answer { body: Some(body), bounds: None })));
         };
@@ -160,7 +160,7 @@ impl HttpBody for Answer {
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let Self { body, bounds } = &mut *self;
         let Some(body) = body else { return Poll::Ready(None) };
-        let Some(Bounds { turn, until }) = bounds else { return Pin::new(body).poll_frame(cx) };
+        let Some(Bounds { turn, until, .. }) = bounds else { return Pin::new(body).poll_frame(cx) };
         // What is made already neither waits nor ends: one message, whose length the client knows.
         let is_made = body.size_hint().exact().is_some();
         // A stream that is never out of messages would not hear of its end otherwise.

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 pub(super) struct Limits {
     pub(super) connections: usize,
     pub(super) streams: u32,
+    pub(super) calls: usize,
     pub(super) handshake_timeout: Duration,
     pub(super) keepalive: Option<(Duration, Duration)>,
     pub(super) max_age: Option<Duration>,
@@ -24,12 +25,13 @@ impl Default for Limits {
         Self {
             connections: 10_000,
             streams: 100,
+            calls: 20_000,
             handshake_timeout: Duration::from_secs(10),
             keepalive: Some((Duration::from_secs(60), Duration::from_secs(20))),
             max_age: Some(Duration::from_secs(60 * 60)),
             max_age_grace: None,
             header_list_size: 16 * 1024,
-            unread: 32 * 1024 * 1024,
+            unread: 64 * 1024 * 1024,
         }
     }
 }
@@ -88,6 +90,14 @@ impl Serve {
         self.limit(|limits| limits.streams = limit)
     }
 
+    /// How many calls there may be at a time, of all connections; further ones end with `RESOURCE_EXHAUSTED` at once. Default: 20,000.
+    ///
+    /// As long as there are half as many, a connection may have as many as [it may](Serve::max_concurrent_calls). Beyond that, each has its
+    /// fair share of what is left, and one in any case.
+    pub fn max_calls(self, limit: usize) -> Self {
+        self.limit(|limits| limits.calls = limit)
+    }
+
     /// How many connections there may be; further ones are closed at once. Default: 10,000.
     ///
     /// Each takes a file descriptor: systemd's default is 1,024 for a service (`LimitNOFILE=`).
@@ -125,8 +135,9 @@ impl Serve {
         self.limit(|limits| limits.header_list_size = limit)
     }
 
-    /// The most bytes of responses that may wait for all clients to read them. Beyond it, the calls of a connection on which more than its
-    /// fair share waits are halted until its client has read some of that; other connections go on. Default: 32 MiB.
+    /// The most bytes of responses that may wait for all clients to read them. Beyond half of it, the calls of a connection on which more
+    /// waits than its fair share of what is left are halted until its client has read some of that; other connections go on. Default:
+    /// 64 MiB.
     pub fn max_unread_responses(self, bytes: usize) -> Self {
         self.limit(|limits| limits.unread = bytes)
     }

@@ -53,8 +53,10 @@ mod listening;
 mod protocol;
 mod routes;
 mod settings;
+mod share;
 mod signal;
 mod systemd;
+mod under_way;
 mod unread;
 #[cfg(feature = "web")]
 mod web;

@@ -23,6 +23,7 @@ use tower_service::Service;
 #[derive(Clone, Default)]
 pub(super) struct Routes {
     by_name: Arc<BTreeMap<&'static str, Route>>,
+    interceptors: Chain,
     /// What answers calls of other services, if there is more to it than a status.
     otherwise: Option<Transport>,
 }
@@ -59,6 +60,7 @@ impl Routes {
                 }
             };
         }
+        self.interceptors = interceptors.clone();
         self.otherwise = Some(Transport::new(intercept::layer(interceptors.clone()).layer(Unknown)));
         self
     }
@@ -79,6 +81,18 @@ impl Routes {
             },
         }
     }
+
+    /// Ends a call with `status`, of which interceptors hear, and nobody else.
+    pub(super) fn refuse(&self, path: &str, status: Status) -> Answering {
+        let service = service_name(path);
+        if let Some(Route::Server(server)) = self.by_name.get(service) {
+            server.refused(path, &status);
+        } else {
+            let method = grpcs_own(service).iter().find_map(|service| service.method_at(path));
+            self.interceptors.refused(method, &status);
+        }
+        Answering::Server(Box::pin(ready(status.into())))
+    }
 }
 
 /// `Path → "/" Service-Name "/" {method name}`.
@@ -88,7 +102,7 @@ fn service_name(path: &str) -> &str {
 
 fn unknown(request: &Request<Body>) -> Reply {
     match refusal(request) {
-        Some(refused) => refused.into(),
+        Some(refused) => Response::from(refused).into(),
         None => Status::unimplemented(format!("unknown service `{}`", service_name(request.uri().path()))).into(),
     }
 }

@@ -3,58 +3,38 @@
 //! A stream whose client reads nothing holds one message, and there may be many such streams. HTTP/2 tells a server how much of a stream
 //! its client would take, but hyper does not pass that on.
 
+use super::share::{Share, Supply};
 use bytes::Bytes;
 use std::{
     future::Future,
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
-use tokio::{sync::Notify, time::timeout};
+use tokio::{
+    sync::{Mutex, Notify},
+    time::timeout,
+};
 
 /// Pieces of a response below this size are not counted: all streams together hold few of them.
 const COUNTED: usize = 16 * 1024;
 
-/// How often a call that waits looks at the other connections.
+/// How often a connection with calls that wait looks at the others.
 const LOOK: Duration = Duration::from_secs(1);
-
-/// What waits on all connections of a server.
-#[derive(Debug)]
-pub(super) struct Unread {
-    limit: usize,
-    bytes: AtomicUsize,
-    connections: AtomicUsize,
-}
-
-impl Unread {
-    pub(super) fn new(limit: usize) -> Arc<Self> {
-        Arc::new(Self { limit, bytes: AtomicUsize::new(0), connections: AtomicUsize::new(0) })
-    }
-}
 
 /// What waits on one connection.
 #[derive(Debug)]
-pub(super) struct Share {
-    all: Arc<Unread>,
-    bytes: AtomicUsize,
-    freed: Arc<Notify>,
+pub(super) struct Unread {
+    bytes: Share,
+    /// Of the call that looks for room. The others wait behind it: one wake-up for each connection, however many calls it has.
+    first: Mutex<()>,
+    freed: Notify,
 }
 
-impl Share {
-    pub(super) fn of(all: &Arc<Unread>) -> Arc<Self> {
-        all.connections.fetch_add(1, Ordering::Relaxed);
-        Arc::new(Self { all: all.clone(), bytes: AtomicUsize::new(0), freed: Arc::default() })
-    }
-
-    /// Whether the server holds too much, and this connection more of it than its fair share.
-    fn is_used_up(&self) -> bool {
-        let Unread { limit, bytes, connections } = &*self.all;
-        bytes.load(Ordering::Relaxed) > *limit
-            && self.bytes.load(Ordering::Relaxed) > limit / connections.load(Ordering::Relaxed).max(1)
+impl Unread {
+    pub(super) fn of(all: &Arc<Supply>) -> Arc<Self> {
+        Arc::new(Self { bytes: Share::new(all), first: Mutex::default(), freed: Notify::new() })
     }
 
     /// `piece`, which counts until it is sent.
@@ -62,22 +42,27 @@ impl Share {
         if piece.len() < COUNTED {
             return piece;
         }
-        self.all.bytes.fetch_add(piece.len(), Ordering::Relaxed);
-        self.bytes.fetch_add(piece.len(), Ordering::Relaxed);
-        Bytes::from_owner(Held { piece, share: self.clone() })
+        self.bytes.take(piece.len());
+        Bytes::from_owner(Held { piece, unread: self.clone() })
     }
-}
 
-impl Drop for Share {
-    fn drop(&mut self) {
-        self.all.connections.fetch_sub(1, Ordering::Relaxed);
+    fn has_room(&self) -> bool {
+        self.bytes.has_room(0)
+    }
+
+    /// Waits until there is room.
+    async fn room(self: Arc<Self>) {
+        let _first = self.first.lock().await;
+        while !self.has_room() {
+            _ = timeout(LOOK, self.freed.notified()).await;
+        }
     }
 }
 
 /// A piece of a response that is not sent yet.
 struct Held {
     piece: Bytes,
-    share: Arc<Share>,
+    unread: Arc<Unread>,
 }
 
 impl AsRef<[u8]> for Held {
@@ -88,40 +73,34 @@ impl AsRef<[u8]> for Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let Share { all, bytes, freed } = &*self.share;
-        all.bytes.fetch_sub(self.piece.len(), Ordering::Relaxed);
-        bytes.fetch_sub(self.piece.len(), Ordering::Relaxed);
-        freed.notify_waiters();
+        self.unread.bytes.give_back(self.piece.len());
+        self.unread.freed.notify_one();
     }
 }
 
-/// Has one call wait while the share of its connection is used up.
+/// Has one call wait while its connection has no room for more of its response.
 pub(super) struct Turn {
-    share: Arc<Share>,
+    unread: Arc<Unread>,
     pause: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
 }
 
 impl Turn {
-    pub(super) fn new(share: Arc<Share>) -> Self {
-        Self { share, pause: None }
+    pub(super) fn new(unread: Arc<Unread>) -> Self {
+        Self { unread, pause: None }
     }
 
     /// Waits until the call may make more of its response.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        while self.share.is_used_up() {
-            let Some(pause) = &mut self.pause else {
-                let freed = self.share.freed.clone().notified_owned();
-                self.pause = Some(Box::pin(async { _ = timeout(LOOK, freed).await }));
-                // What was freed before it listens is seen by another look.
-                continue;
-            };
-            ready!(pause.as_mut().poll(cx));
-            self.pause = None;
+        if self.pause.is_none() && self.unread.has_room() {
+            return Poll::Ready(());
         }
+        let pause = self.pause.get_or_insert_with(|| Box::pin(self.unread.clone().room()));
+        ready!(pause.as_mut().poll(cx));
+        self.pause = None;
         Poll::Ready(())
     }
 
     pub(super) fn count(&self, piece: Bytes) -> Bytes {
-        self.share.count(piece)
+        self.unread.count(piece)
     }
 }

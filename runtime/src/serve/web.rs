@@ -42,7 +42,7 @@ impl Serve {
 /// Answers what a browser may have sent.
 pub(super) fn answer(web: &WebLayer, calls: &Calls, request: Request<Body>) -> Call {
     let mut service = web.layer(calls.clone());
-    Call::around(Answering::Service(Box::pin(async move { Ok(service.call(request).await?) })))
+    Call::unbounded(Answering::Service(Box::pin(async move { Ok(service.call(request).await?) })))
 }
 
 /// What gRPC-Web is around.

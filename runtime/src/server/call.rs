@@ -50,7 +50,7 @@ impl ServerCall {
         split_binary(request.headers_mut());
         // `Path → ":path" "/" Service-Name "/" {method name}`, and nothing else.
         let path = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
-        let method = service.methods().iter().find(|method| method.path() == path);
+        let method = service.method_at(path);
         Self { request, service, method, settings, deadline, on_request: OnMessage::default(), encoding: None }
     }
 

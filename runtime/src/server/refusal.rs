@@ -11,26 +11,35 @@ use http::{
 };
 use tonic::{Status, body::Body};
 
-/// The response to a request that is not gRPC's. It has a status for gRPC's clients, too.
-pub(crate) fn refusal<B>(request: &Request<B>) -> Option<Response<Body>> {
+/// Why a request is none of gRPC's, for its clients too.
+pub(crate) struct Refusal {
+    http: StatusCode,
+    pub(crate) status: Status,
+}
+
+/// What is wrong with a request that is not gRPC's.
+pub(crate) fn refusal<B>(request: &Request<B>) -> Option<Refusal> {
     if request.method() != Method::POST {
         let status = Status::internal(format!("a call is a POST, not a {}", request.method()));
-        let mut response = respond(StatusCode::METHOD_NOT_ALLOWED, status);
-        response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
-        return Some(response);
+        return Some(Refusal { http: StatusCode::METHOD_NOT_ALLOWED, status });
     }
     if content_type(request.headers()) != ContentType::Grpc {
         let found = request.headers().get(CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
         let found = String::from_utf8_lossy(found);
         let status =
             Status::invalid_argument(format!("the content type of a call is application/grpc, and not `{found}`"));
-        return Some(respond(StatusCode::UNSUPPORTED_MEDIA_TYPE, status));
+        return Some(Refusal { http: StatusCode::UNSUPPORTED_MEDIA_TYPE, status });
     }
     None
 }
 
-fn respond(http: StatusCode, status: Status) -> Response<Body> {
-    let mut response = status.into_http();
-    *response.status_mut() = http;
-    response
+impl From<Refusal> for Response<Body> {
+    fn from(Refusal { http, status }: Refusal) -> Self {
+        let mut response = status.into_http();
+        *response.status_mut() = http;
+        if http == StatusCode::METHOD_NOT_ALLOWED {
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+        }
+        response
+    }
 }

@@ -22,17 +22,24 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
         if let Requested::Body(_) = request.body()
             && let Some(refused) = refusal(&request)
         {
-            return Box::pin(ready(refused.into()));
+            self.refused(request.uri().path(), &refused.status);
+            return Box::pin(ready(Reply::from(http::Response::from(refused))));
         }
         let deadline = self.settings.deadline(request.headers());
         if deadline.is_some_and(|deadline| deadline.has_passed()) {
-            return Box::pin(ready(deadline_exceeded().into()));
+            let status = deadline_exceeded();
+            self.refused(request.uri().path(), &status);
+            return Box::pin(ready(status.into()));
         }
         let call = ServerCall::new(request, D::DESCRIPTOR, self.settings.clone(), deadline);
         if self.settings.interceptors.is_empty() {
             return self.reply(call);
         }
         Box::pin(async move { call.bounds().hold(pin!(intercept::server::run(call, self))).await })
+    }
+
+    fn refused(&self, path: &str, status: &Status) {
+        self.settings.interceptors.refused(D::DESCRIPTOR.method_at(path), status);
     }
 
     #[cfg(feature = "serve")]

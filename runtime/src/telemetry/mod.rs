@@ -1,5 +1,7 @@
 //! Counts, histograms and spans of calls, for whoever operates a program.
 
+#[cfg(any(feature = "otel", feature = "tracing"))]
+mod conventions;
 #[cfg(feature = "metrics")]
 pub mod metrics;
 #[cfg(not(feature = "metrics"))]

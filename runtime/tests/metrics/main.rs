@@ -6,6 +6,7 @@ mod support;
 
 mod calls;
 mod connections;
+mod refused;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusRecorder};
 use std::{future::Future, time::Duration};

@@ -3,13 +3,18 @@
 use crate::{
     Configure, Recorded, WAYS, nothing, recorded,
     support::{
-        request, user,
-        user_v1::{User, user_service_client::UserServiceClient, user_service_methods::SERVICE},
+        Users, request, user,
+        user_v1::{
+            User, user_service_client::UserServiceClient, user_service_methods::SERVICE,
+            user_service_server::UserServiceServer,
+        },
     },
 };
-use rgrpc::{CompressionEncoding::Gzip, MethodDescriptor};
+use opentelemetry::metrics::MeterProvider;
+use rgrpc::{CompressionEncoding::Gzip, MethodDescriptor, otel, tonic::body::Body};
 use std::time::Duration;
 use tokio_stream::StreamExt;
+use tower_service::Service;
 
 #[tokio::test]
 async fn an_unknown_method_is_other() {
@@ -30,6 +35,23 @@ async fn an_unknown_method_is_other() {
             assert!(points.contains_key(&name), "{way:?}: no {name} in {points:#?}");
         }
         assert!(points.keys().all(|name| !name.contains("Name1234")), "{points:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_comes_too_late_is_recorded() {
+    let sdk = Recorded::new();
+    let (users, _events) = Users::new();
+    let mut server = UserServiceServer::new(users).intercept(otel::server(&sdk.provider.meter("test")));
+    let call = http::Request::post("http://x/user.v1.UserService/GetUser").header("content-type", "application/grpc");
+    server.call(call.header("grpc-timeout", "0n").body(Body::empty()).unwrap()).await.unwrap();
+    let labels = "grpc.method=user.v1.UserService/GetUser";
+    let points = sdk.points();
+    for name in [
+        format!("grpc.server.call.started {labels}"),
+        format!("grpc.server.call.duration {labels} grpc.status=DEADLINE_EXCEEDED"),
+    ] {
+        assert_eq!(points.get(&name).map(|point| point.count), Some(1), "{name} {points:#?}");
     }
 }
 

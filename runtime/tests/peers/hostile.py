@@ -200,17 +200,22 @@ def opened_then_held(port):
     return held, "held"
 
 
-def held_by_many(port):
+def held_by_many(port, streams=10, settle=2):
     """As few streams on each of many connections, so that none has more than its share."""
     held = [Connection(port, window=0) for _ in range(400)]
     for each in held:
-        each.send(b"".join(each.call("ListUsers") for _ in range(10)))
+        each.send(b"".join(each.call("ListUsers") for _ in range(streams)))
     time.sleep(1)
     for each in held:
         streams = range(1, each.stream + 1, 2)
         each.send(b"".join(frame(WINDOW_UPDATE, stream, struct.pack(">I", 1 << 30)) for stream in streams))
-    time.sleep(2)
+    time.sleep(settle)
     return held, "held"
+
+
+def more_than_there_may_be(port):
+    """40,000 calls: as many on each connection as one may have. A server that is not optimized takes seconds to look at all of them once."""
+    return held_by_many(port, streams=100, settle=6)
 
 
 def never_reads(port):
@@ -261,11 +266,12 @@ ON_SERVERS = [
     (rapid_reset, "cut off", 32),
     (continuations, "cut off", 32),
     (pings, "held", 32),
-    # 10,000 calls, of which a connection may have 100 (`Serve::max_concurrent_calls`); 64 MiB of responses may wait
-    # (`Serve::max_unread_responses`), and each call takes something.
+    # 10,000 calls, of which a connection may have 100 (`Serve::max_concurrent_calls`), and all of them 20,000 (`Serve::max_calls`); 64 MiB of
+    # responses may wait (`Serve::max_unread_responses`), and each call takes something.
     (stalled_streams, "held", 192),
     (opened_then_held, "held", 192),
     (held_by_many, "held", 192),
+    (more_than_there_may_be, "held", 280),
     (never_reads, "held", 64),
     (half_open, "cut off", 32),
 ]

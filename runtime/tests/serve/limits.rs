@@ -3,9 +3,10 @@
 use crate::world::{MADE, ask, run, seconds};
 use bytes::Bytes;
 use rgrpc::Code;
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{future::IntoFuture, sync::atomic::Ordering, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
+    task::JoinSet,
     time::{Instant, sleep, timeout},
 };
 
@@ -57,7 +58,7 @@ async fn a_call_too_many_waits() {
     let client = server.network.client();
     client.get_user(ask("")).await.unwrap();
     let start = Instant::now();
-    let calls: tokio::task::JoinSet<_> = (0..4)
+    let calls: JoinSet<_> = (0..4)
         .map(|_| {
             let client = client.clone();
             async move { client.get_user(ask("10")).await }
@@ -65,6 +66,26 @@ async fn a_call_too_many_waits() {
         .collect();
     assert!(calls.join_all().await.iter().all(Result::is_ok));
     assert_eq!(start.elapsed().as_secs(), 20);
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_over_the_limit_of_the_server_are_refused_and_others_have_their_share() {
+    let server = run(|server| server.max_calls(20).health()).await;
+    let greedy = server.network.client();
+    let mut hanging = JoinSet::new();
+    for _ in 0..10 {
+        hanging.spawn(greedy.get_user(ask("1000")).into_future());
+    }
+    sleep(seconds(1)).await;
+    let others: Vec<_> = [(); 3].map(|()| server.network.client()).into();
+    for other in &others {
+        other.get_user(ask("")).await.unwrap();
+    }
+    let status = greedy.get_user(ask("")).await.unwrap_err();
+    assert_eq!((status.code(), status.message()), (Code::ResourceExhausted, "the server has too many calls under way"));
+    drop(hanging);
+    sleep(seconds(1)).await;
+    greedy.get_user(ask("")).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -147,7 +168,7 @@ async fn read_nothing(
 
 #[tokio::test(start_paused = true)]
 async fn what_nobody_reads_is_bounded_and_others_are_served() {
-    let server = run(|server| server.max_unread_responses(20 << 20)).await;
+    let server = run(|server| server.max_unread_responses(40 << 20)).await;
     let stalled = read_nothing(&server).await;
     let made = MADE.load(Ordering::Relaxed);
     assert!((20..=40).contains(&made), "{made} MiB wait");

@@ -8,7 +8,7 @@ use crate::{
 use std::{
     fmt,
     sync::{Arc, OnceLock},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 /// The interceptor that counts calls; [`client`](super::client) and [`server`](super::server) make it. A clone counts for the same.
@@ -60,6 +60,12 @@ impl Intercept for Metrics {
             running = running.on_attempt(move |attempt| attempts.sent(attempt.cause()));
         }
         running.await
+    }
+
+    fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status) {
+        let series = self.series(method);
+        series.start();
+        series.end(status.code(), Duration::ZERO);
     }
 
     fn describe(&self, service: &'static ServiceDescriptor) {

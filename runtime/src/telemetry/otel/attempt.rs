@@ -1,12 +1,13 @@
 //! Records the attempts of a call, and what there was of them in the end.
 
 use super::{
-    attributes::{bytes, seconds, status},
+    attributes::{bytes, seconds},
     client::Instruments,
 };
 use crate::{
     Status,
     intercept::{Attempt, Cause},
+    telemetry::conventions,
 };
 use opentelemetry::{
     KeyValue,
@@ -126,6 +127,6 @@ impl Attempts {
 
     pub(super) fn attributes_with(&self, ended: &Status) -> [KeyValue; 3] {
         let [method, target] = self.attributes.clone();
-        [method, target, KeyValue::new("grpc.status", status(ended.code()))]
+        [method, target, KeyValue::new("grpc.status", conventions::name(ended.code()))]
     }
 }

@@ -1,31 +1,10 @@
 //! What is said of a call: its method, its status, and the bounds of what is measured.
 
-use crate::{Code, MethodDescriptor, intercept::Known};
+use crate::{Code, MethodDescriptor, intercept::Known, telemetry::conventions};
 use opentelemetry::{
     KeyValue,
     metrics::{Histogram, Meter},
 };
-
-/// The codes in the order of their numbers.
-const CODES: [&str; 17] = [
-    "OK",
-    "CANCELLED",
-    "UNKNOWN",
-    "INVALID_ARGUMENT",
-    "DEADLINE_EXCEEDED",
-    "NOT_FOUND",
-    "ALREADY_EXISTS",
-    "PERMISSION_DENIED",
-    "RESOURCE_EXHAUSTED",
-    "FAILED_PRECONDITION",
-    "ABORTED",
-    "OUT_OF_RANGE",
-    "UNIMPLEMENTED",
-    "INTERNAL",
-    "UNAVAILABLE",
-    "DATA_LOSS",
-    "UNAUTHENTICATED",
-];
 
 /// The latency buckets of gRFC A66, in seconds.
 const LATENCY: [f64; 41] = [
@@ -54,10 +33,6 @@ const SIZE: [f64; 14] = [
 
 /// The buckets of the semantic conventions, in seconds.
 const RPC: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
-
-pub(super) fn status(code: Code) -> &'static str {
-    CODES.get(code as usize).copied().unwrap_or("UNKNOWN")
-}
 
 /// A histogram of times, with the buckets of gRFC A66.
 pub(super) fn seconds(meter: &Meter, name: &'static str, what: &'static str) -> Histogram<f64> {
@@ -91,7 +66,7 @@ impl Method {
 
     /// What the semantic conventions say of a call that has ended, with room for more.
     pub(super) fn rpc(self, code: Code, is_error: bool) -> Vec<KeyValue> {
-        let status = status(code);
+        let status = conventions::name(code);
         let mut attributes = Vec::with_capacity(6);
         attributes.extend([
             KeyValue::new("rpc.system.name", "grpc"),

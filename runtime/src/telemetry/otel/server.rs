@@ -1,9 +1,10 @@
 //! Takes calls of a server; records them.
 
-use super::attributes::{Method, bytes, rpc_seconds, seconds, status};
+use super::attributes::{Method, bytes, rpc_seconds, seconds};
 use crate::{
-    Code, ServiceDescriptor, Status,
+    Code, MethodDescriptor, ServiceDescriptor, Status,
     intercept::{Answer, Head, Intercept, Known, Next},
+    telemetry::conventions,
 };
 use opentelemetry::{
     KeyValue,
@@ -68,38 +69,36 @@ struct Call {
 impl Drop for Call {
     fn drop(&mut self) {
         let (code, took) = self.ended.get().copied().unwrap_or((Code::Cancelled, self.start.elapsed()));
-        let attributes = [self.method.grpc(), KeyValue::new("grpc.status", status(code))];
+        let attributes = [self.method.grpc(), KeyValue::new("grpc.status", conventions::name(code))];
         self.instruments.duration.record(took.as_secs_f64(), &attributes);
         self.instruments.sent.record(*self.sent.get_mut(), &attributes);
         self.instruments.received.record(*self.received.get_mut(), &attributes);
-        self.instruments.rpc.record(took.as_secs_f64(), &self.method.rpc(code, is_error(code)));
+        self.instruments.rpc.record(took.as_secs_f64(), &self.method.rpc(code, conventions::is_of_the_server(code)));
     }
-}
-
-/// Whether `code` is a failure of the server's, by the semantic conventions.
-fn is_error(code: Code) -> bool {
-    use Code::{DataLoss, DeadlineExceeded, Internal, Unavailable, Unimplemented, Unknown};
-    matches!(code, Unknown | DeadlineExceeded | Unimplemented | Internal | Unavailable | DataLoss)
 }
 
 impl ServerMetrics {
     pub(super) fn new(meter: &Meter) -> Self {
         Self { instruments: Arc::new(Instruments::new(meter)), known: Arc::default() }
     }
-}
 
-impl Intercept for ServerMetrics {
-    async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
-        let method = Method::of(head.method(), &self.known);
+    fn begin(&self, method: Option<&'static MethodDescriptor>) -> Call {
+        let method = Method::of(method, &self.known);
         self.instruments.started.add(1, &[method.grpc()]);
-        let call = Arc::new(Call {
+        Call {
             instruments: self.instruments.clone(),
             method,
             start: Instant::now(),
             ended: OnceLock::new(),
             sent: AtomicU64::new(0),
             received: AtomicU64::new(0),
-        });
+        }
+    }
+}
+
+impl Intercept for ServerMetrics {
+    async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
+        let call = Arc::new(self.begin(head.method()));
         // A handler may keep its requests for longer than the call lasts.
         let (sending, receiving) = (call.clone(), Arc::downgrade(&call));
         next.run(head)
@@ -111,6 +110,10 @@ impl Intercept for ServerMetrics {
             .on_sent(move |len| _ = sending.sent.fetch_add(len as u64, Ordering::Relaxed))
             .on_end(move |status| _ = call.ended.set((status.code(), call.start.elapsed())))
             .await
+    }
+
+    fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status) {
+        let _ = self.begin(method).ended.set((status.code(), Duration::ZERO));
     }
 
     fn describe(&self, service: &'static ServiceDescriptor) {

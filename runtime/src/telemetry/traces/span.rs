@@ -7,12 +7,9 @@
 use super::TraceContext;
 use crate::{
     intercept::{Head, Peer},
-    telemetry::target,
+    telemetry::{conventions, target},
 };
-use tonic::{
-    Code::{self, DataLoss, DeadlineExceeded, Internal, Ok, Unavailable, Unimplemented, Unknown},
-    Status,
-};
+use tonic::{Code, Status};
 use tracing::{Span, field::Empty, info_span, record_all};
 
 /// Whose span it is, which decides the statuses that are errors.
@@ -90,7 +87,7 @@ pub(super) fn is_of(span: &Span, context: &TraceContext) {
 
 /// Says in `span` how its call has ended.
 pub(super) fn end(span: &Span, side: Side, status: &Status) {
-    let code = code_name(status.code());
+    let code = conventions::name(status.code());
     if !is_error(side, status.code()) {
         record_all!(span, rpc.response.status_code = code);
         return;
@@ -107,31 +104,7 @@ pub(super) fn end(span: &Span, side: Side, status: &Status) {
 /// Clients count every other code than OK, servers those that are not their callers' doing.
 fn is_error(side: Side, code: Code) -> bool {
     match side {
-        Side::Client => code != Ok,
-        Side::Server => {
-            matches!(code, Unknown | DeadlineExceeded | Unimplemented | Internal | Unavailable | DataLoss)
-        }
-    }
-}
-
-fn code_name(code: Code) -> &'static str {
-    match code {
-        Ok => "OK",
-        Code::Cancelled => "CANCELLED",
-        Unknown => "UNKNOWN",
-        Code::InvalidArgument => "INVALID_ARGUMENT",
-        DeadlineExceeded => "DEADLINE_EXCEEDED",
-        Code::NotFound => "NOT_FOUND",
-        Code::AlreadyExists => "ALREADY_EXISTS",
-        Code::PermissionDenied => "PERMISSION_DENIED",
-        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
-        Code::FailedPrecondition => "FAILED_PRECONDITION",
-        Code::Aborted => "ABORTED",
-        Code::OutOfRange => "OUT_OF_RANGE",
-        Unimplemented => "UNIMPLEMENTED",
-        Internal => "INTERNAL",
-        Unavailable => "UNAVAILABLE",
-        DataLoss => "DATA_LOSS",
-        Code::Unauthenticated => "UNAUTHENTICATED",
+        Side::Client => code != Code::Ok,
+        Side::Server => conventions::is_of_the_server(code),
     }
 }
