@@ -62,7 +62,9 @@ fn of_alert(alert: AlertDescription) -> Option<&'static str> {
         }
         AlertDescription::BadCertificate
         | AlertDescription::CertificateUnknown
-        | AlertDescription::UnsupportedCertificate => "the other side refuses the certificate sent from here",
+        | AlertDescription::UnsupportedCertificate => {
+            "the other side refuses the certificate sent from here: it may call this one by a name that the certificate does not have"
+        }
         AlertDescription::NoApplicationProtocol => "the other side does not offer HTTP/2 (`h2`) by ALPN",
         AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure => {
             "have both sides allow TLS 1.2 or 1.3, with a common cipher suite"

@@ -5,17 +5,29 @@ use super::{
     authority::{Files, expired},
     fails, start, tls, trusting, users,
 };
+use crate::user_v1::user_service_client::UserServiceClient;
 use rcgen::CertificateParams;
-use rgrpc::tls::ServerTls;
+use rgrpc::{
+    Channel,
+    tls::{ClientTls, ServerTls},
+};
 use std::{
     fmt::{Debug, Write},
-    sync::{Mutex, MutexGuard, OnceLock},
+    sync::{Arc, Mutex, MutexGuard, OnceLock},
     time::Duration,
 };
 use tokio::{
     io::AsyncWriteExt,
     net::TcpStream,
     time::{sleep, timeout},
+};
+use tokio_rustls::{
+    TlsConnector,
+    rustls::{
+        ClientConfig, RootCertStore,
+        crypto::ring,
+        pki_types::{CertificateDer, ServerName, pem::PemObject},
+    },
 };
 use tracing::{
     Event, Metadata, Subscriber,
@@ -118,16 +130,48 @@ async fn a_client_that_speaks_something_else_is_told() {
     }
 }
 
-#[tokio::test]
-async fn a_failed_handshake_is_told() {
+/// What a server logs of a client that connects by `tls`, or without any.
+async fn logs(server: ServerTls, client: Option<ClientTls>, problem: &str) {
     drop(log());
-    let (authority, other) = (Authority::new(), Authority::new());
-    let port = start(|server| server.tls(tls(&authority.server()))).await;
-    fails(&users(port, trusting(&other))).await.unwrap();
-    sees(&[
-        "INFO",
-        "a connection was closed",
-        "UnknownCA; the certificate sent from here is signed by a CA that the other side does not trust",
-    ])
-    .await;
+    let port = start(|serve| serve.tls(server)).await;
+    let client = match client {
+        Some(tls) => users(port, tls),
+        None => UserServiceClient::new(Channel::target(&format!("http://localhost:{port}")).unwrap().channel()),
+    };
+    fails(&client).await.unwrap();
+    sees(&["INFO", "a connection was closed", problem]).await;
+}
+
+#[tokio::test]
+async fn a_failed_handshake_names_its_remedy_to_the_server_too() {
+    let (ours, other) = (Authority::new(), Authority::new());
+    let served = || tls(&ours.server());
+    let asking = || served().client_ca_certificates(ours.pem.as_str());
+    let stranger = other.client();
+    let named = trusting(&ours).server_name("users.test");
+    logs(served(), Some(trusting(&other)), "UnknownCA; the certificate sent from here is signed by a CA that").await;
+    logs(served(), Some(named), "it may call this one by a name that the certificate does not have").await;
+    logs(tls(&ours.sign(expired)), Some(trusting(&ours)), "compare the clocks of both, and renew it").await;
+    logs(served(), None, "the other side does not speak TLS on this port").await;
+    logs(asking(), Some(trusting(&ours)), "the client needs a certificate: give it an `identity`").await;
+    let identified = trusting(&ours).identity(stranger.pem, stranger.key);
+    logs(asking(), Some(identified), "UnknownIssuer; trust the CA that signed it").await;
+}
+
+#[tokio::test]
+async fn a_client_that_offers_no_http2_is_told() {
+    drop(log());
+    let authority = Authority::new();
+    let port = start(|serve| serve.tls(tls(&authority.server()))).await;
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(authority.pem.as_bytes()).unwrap()).unwrap();
+    let config = ClientConfig::builder_with_provider(ring::default_provider().into());
+    let config = config.with_safe_default_protocol_versions().unwrap();
+    let mut config = config.with_root_certificates(roots).with_no_client_auth();
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    let socket = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    let name = ServerName::try_from("localhost").unwrap();
+    let refused = TlsConnector::from(Arc::new(config)).connect(name, socket).await;
+    assert!(refused.unwrap_err().to_string().contains("NoApplicationProtocol"));
+    sees(&["INFO", "a connection was closed", "have the other side offer HTTP/2 (`h2`) by ALPN"]).await;
 }
