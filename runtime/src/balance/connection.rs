@@ -3,8 +3,10 @@
 use super::{
     Address,
     carry::Unsent,
+    disconnect::Disconnect,
     exchange::{Received, exchange},
     keep_alive::{Beat, Heard, KeepAlive, Pings},
+    record::Open as Recorded,
     room::Room,
 };
 use crate::{
@@ -54,7 +56,9 @@ struct Open {
 pub(super) struct Established {
     pub(super) connection: Connection,
     /// Why no more calls can be made on it.
-    pub(super) closed: oneshot::Receiver<String>,
+    pub(super) closed: oneshot::Receiver<Disconnect>,
+    /// What was recorded of it.
+    pub(super) open: Recorded,
 }
 
 pub(super) async fn establish<I>(
@@ -78,8 +82,8 @@ where
     let beat = pings.as_ref().map(|pings| pings.beat().clone());
     let room = Room::new(sender.current_max_send_streams());
     let ((close, closed), (held, gone)) = (oneshot::channel(), oneshot::channel());
-    let (upkeep, ended) = (Upkeep { sender: Some(sender.clone()), gone, pings, room: room.clone() }, reason.clone());
-    tokio::spawn(upkeep.run(connection, close, move || ended.get()));
+    let upkeep = Upkeep { sender: Some(sender.clone()), gone, pings, room: room.clone() };
+    tokio::spawn(upkeep.run(connection, close));
     match greeting.await {
         Ok(Ok(())) => {}
         Ok(Err(problem)) => return Err(problem.into()),
@@ -88,7 +92,7 @@ where
         }
     }
     let open = Open { sender, address: address.clone(), calls: AtomicUsize::new(0), room, beat, _held: held };
-    Ok(Established { connection: Connection(Arc::new(open)), closed })
+    Ok(Established { connection: Connection(Arc::new(open)), closed, open: Recorded::default() })
 }
 
 /// The headers of a response may be as large, in bytes, as in a channel of tonic's.
@@ -114,18 +118,16 @@ impl Drop for Upkeep {
 }
 
 impl Upkeep {
-    /// Runs `connection` to its end; tells `close` once it takes no more calls, with what the byte stream says of it if that says anything.
+    /// Runs `connection` to its end; tells `close` once it takes no more calls, and why.
     async fn run<I: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
         mut self,
         mut connection: h2::client::Connection<I, Bytes>,
-        close: oneshot::Sender<String>,
-        reason: impl Fn() -> Option<String>,
+        close: oneshot::Sender<Disconnect>,
     ) {
         let mut close = Some(close);
-        let mut tell = |error: Option<String>, room: &Room| {
+        let mut tell = |why: Disconnect, room: &Room| {
             room.close();
             if let Some(close) = close.take() {
-                let why = reason().or(error).unwrap_or_else(|| "the server closed the connection".to_owned());
                 let _ = close.send(why);
             }
         };
@@ -135,16 +137,18 @@ impl Upkeep {
                 self.room.close();
             }
             if let Poll::Ready(ended) = Pin::new(&mut connection).poll(cx) {
-                tell(ended.err().as_ref().and_then(problem), &self.room);
+                // That a server leaves in peace is no error of the connection, but one of who would still call.
+                let error = ended.err().or_else(|| self.closing(cx));
+                tell(error.as_ref().map_or(Disconnect::Unknown, Disconnect::from), &self.room);
                 return Poll::Ready(());
             }
             match self.closing(cx) {
-                Some(error) => tell(problem(&error), &self.room),
+                Some(error) => tell(Disconnect::from(&error), &self.room),
                 None => self.take_turn(cx),
             }
             match self.pings.as_mut().map(|pings| pings.poll_silence(cx)) {
-                Some(Poll::Ready(silence)) => {
-                    tell(Some(silence), &self.room);
+                Some(Poll::Ready(())) => {
+                    tell(Disconnect::TimedOut, &self.room);
                     Poll::Ready(())
                 }
                 _ => Poll::Pending,
@@ -167,12 +171,6 @@ impl Upkeep {
     }
 }
 
-/// What is wrong with a connection that ends with `error`; nothing, if the server just leaves.
-fn problem(error: &h2::Error) -> Option<String> {
-    let leaves = error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR);
-    (!leaves).then(|| describe(error))
-}
-
 /// "The server connection preface consists of a potentially empty SETTINGS frame that MUST be the first frame" (RFC 9113, 3.4).
 fn judge(head: &[u8]) -> Option<Verdict> {
     const SETTINGS: u8 = 4;
@@ -188,20 +186,6 @@ fn judge(head: &[u8]) -> Option<Verdict> {
         [_, _, _, SETTINGS, _, 0, 0, 0, 0] => Some(Ok(())),
         _ => Some(Err("the server does not speak HTTP/2".to_owned())),
     }
-}
-
-/// An error with all of its causes, of which the innermost says most.
-pub(super) fn describe(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        source = cause.source();
-    }
-    text
 }
 
 impl Connection {

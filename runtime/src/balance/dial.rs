@@ -5,6 +5,7 @@ use super::{
     connect::AnyConnect,
     connection::{Established, establish},
     keep_alive::KeepAlive,
+    record::Record,
     subchannel::Dial,
 };
 use crate::telemetry::metrics::Balancing;
@@ -14,6 +15,7 @@ use tokio::time::timeout;
 #[derive(Clone)]
 pub(super) struct Dialer {
     pub(super) counted: Arc<Balancing>,
+    pub(super) record: Record,
     pub(super) connect: Arc<dyn AnyConnect>,
     pub(super) keep_alive: Option<KeepAlive>,
     #[cfg(feature = "_tls")]
@@ -21,7 +23,18 @@ pub(super) struct Dialer {
 }
 
 impl Dialer {
-    async fn reach(self, address: &Address) -> Result<Established, String> {
+    #[cfg(feature = "_tls")]
+    fn is_encrypted(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    #[cfg(not(feature = "_tls"))]
+    #[allow(clippy::unused_self, reason = "the same signature as with TLS")]
+    fn is_encrypted(&self) -> bool {
+        false
+    }
+
+    async fn reach(&self, address: &Address) -> Result<Established, String> {
         let io = self.connect.connect(address).await.map_err(|error| error.to_string())?;
         #[cfg(feature = "_tls")]
         if let Some(tls) = &self.tls {
@@ -44,7 +57,15 @@ impl Dial for Dialer {
             let counted = dialer.counted.clone();
             let outcome = timeout(within, dialer.reach(&address)).await.unwrap_or_else(late);
             counted.connected(outcome.is_ok());
-            outcome
+            match outcome {
+                Ok(established) => {
+                    Ok(Established { open: dialer.record.succeeded(dialer.is_encrypted()), ..established })
+                }
+                Err(problem) => {
+                    dialer.record.failed();
+                    Err(problem)
+                }
+            }
         })
     }
 }

@@ -67,9 +67,9 @@ impl Pings {
         &self.beat
     }
 
-    /// Ready, with the reason, once the server has not answered in time. Must be polled whenever a call begins, as h2 has the connection
+    /// Ready once the server has not answered in time. Must be polled whenever a call begins, as h2 has the connection
     /// polled.
-    pub(super) fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<String> {
+    pub(super) fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let KeepAlive { interval, timeout, while_idle } = self.settings;
         loop {
             if self.is_asked {
@@ -83,7 +83,7 @@ impl Pings {
                     continue;
                 }
                 ready!(self.timer.as_mut().poll(cx));
-                return Poll::Ready(format!("the server did not answer a keep-alive ping within {timeout:?}"));
+                return Poll::Ready(());
             }
             ready!(self.timer.as_mut().poll(cx));
             let due = *self.beat.heard.lock().unwrap_or_else(PoisonError::into_inner) + interval;

@@ -6,6 +6,7 @@ use super::{
     Address,
     backoff::{Backoff, Pauses},
     connection::{Connection, Established},
+    disconnect::Disconnect,
     health::Health,
 };
 use std::{
@@ -80,11 +81,14 @@ impl<D: Dial> Subchannel<D> {
                 self.wanted.notified().await;
             }
             self.tell(Event::Changed(Connectivity::Connecting));
-            let Established { connection, closed } = self.connect(&mut backoffs).await;
+            let Established { connection, closed, open } = self.connect(&mut backoffs).await;
             let address = connection.address().clone();
             self.tell(Event::Changed(Connectivity::Ready(connection)));
             tokio::select! {
-                _ = closed => self.tell(Event::Resolve),
+                why = closed => {
+                    open.ended(why.unwrap_or(Disconnect::Unknown));
+                    self.tell(Event::Resolve);
+                }
                 () = self.removed(&address) => {}
             }
         }

@@ -9,6 +9,7 @@ use super::{
     name::{self, InvalidTarget},
     pick::Pick,
     policy::Policy,
+    record::Record,
     resolve::AnyResolve,
     service::Balanced,
     snapshot::{Shared, Snapshot},
@@ -72,6 +73,7 @@ pub(super) struct Settings {
     user_agent: HeaderValue,
     connect: Arc<dyn AnyConnect>,
     keep_alive: Option<KeepAlive>,
+    record: Record,
     #[cfg(feature = "_tls")]
     tls: Option<crate::tls::Connector>,
 }
@@ -88,6 +90,7 @@ impl Settings {
     pub(super) fn dialer(&self, counted: Arc<Balancing>) -> Dialer {
         Dialer {
             counted,
+            record: self.record.clone(),
             connect: self.connect.clone(),
             keep_alive: self.keep_alive,
             #[cfg(feature = "_tls")]
@@ -112,6 +115,7 @@ impl Settings {
             user_agent: HeaderValue::from_static(concat!("grpc-rust-rgrpc/", env!("CARGO_PKG_VERSION"))),
             connect: Arc::new(Sockets),
             keep_alive: None,
+            record: Record::default(),
             #[cfg(feature = "_tls")]
             tls: None,
         }
@@ -206,6 +210,13 @@ impl Target {
     /// breaker of gRFC A32). Default: no limit.
     pub fn max_calls_per_server(self, limit: usize) -> Self {
         self.set(|settings| settings.max_calls_per_server = limit)
+    }
+
+    /// Records connections, and the attempts to make some, into the instruments of gRFC A94: see [`otel`](crate::otel).
+    #[cfg(feature = "otel")]
+    pub fn meter(self, meter: &opentelemetry::metrics::Meter) -> Self {
+        let subchannels = crate::otel::Subchannels::new(meter, self.settings.target.clone());
+        self.set(|settings| settings.record.subchannels = Some(subchannels))
     }
 
     /// What servers and their certificates are to know themselves by. Default: the host and port of the name, as written.

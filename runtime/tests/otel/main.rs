@@ -6,6 +6,8 @@
 mod support;
 
 mod calls;
+#[cfg(all(feature = "balance", feature = "serve"))]
+mod connections;
 mod sent_again;
 mod table;
 

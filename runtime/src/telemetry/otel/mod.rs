@@ -19,7 +19,8 @@
 //! # Instruments
 //!
 //! Source: gRFC [A66](https://github.com/grpc/proposal/blob/master/A66-otel-stats.md),
-//! [A96](https://github.com/grpc/proposal/blob/master/A96-retry-otel-stats.md), and the
+//! [A96](https://github.com/grpc/proposal/blob/master/A96-retry-otel-stats.md),
+//! [A94](https://github.com/grpc/proposal/blob/master/A94-subchannel-otel-metrics.md), and the
 //! [conventions](https://opentelemetry.io/docs/specs/semconv/rpc/rpc-metrics/).
 //!
 //! | instrument | kind, unit | attributes |
@@ -39,6 +40,10 @@
 //! | `grpc.server.call.rcvd_total_compressed_message_size` | histogram, `By` | the same |
 //! | `rpc.client.call.duration` | histogram, `s` | `rpc.system.name`, `rpc.method`, `rpc.response.status_code`, `error.type`, `server.address`, `server.port` |
 //! | `rpc.server.call.duration` | histogram, `s` | `rpc.system.name`, `rpc.method`, `rpc.response.status_code`, `error.type` |
+//! | `grpc.subchannel.connection_attempts_succeeded` | counter, `{attempt}` | `grpc.target` |
+//! | `grpc.subchannel.connection_attempts_failed` | counter, `{attempt}` | `grpc.target` |
+//! | `grpc.subchannel.disconnections` | counter, `{disconnection}` | `grpc.target`, `grpc.disconnect_error` |
+//! | `grpc.subchannel.open_connections` | up-down counter, `{connection}` | `grpc.target`, `grpc.security_level` |
 //!
 //! A call has the time and the status of the whole; its attempts have their own, one for each time that it is sent. Sizes are those of all
 //! messages together as they are on the wire: compressed, if they are, without the five bytes before each. The last four of the
@@ -47,14 +52,21 @@
 //! `grpc.method` is the full name, `user.v1.UserService/GetUser`, of a method that was described when the interceptor was put around its
 //! server, or a client of it was made; calls of other methods are `other`, and `_OTHER` in `rpc.method`. `grpc.target` is
 //! [`Head::target`](crate::intercept::Head::target), or empty.
+//!
+//! The `grpc.subchannel` ones are of a channel from `Channel::target` whose `Target::meter` was called. gRPC's labels of xDS are not
+//! there, nor the instruments of gRFC A78: this crate has neither xDS nor the policy `weighted_round_robin`.
 
 mod attempt;
 mod attributes;
 mod client;
 mod server;
+#[cfg(feature = "balance")]
+mod subchannels;
 
 pub use client::ClientMetrics;
 pub use server::ServerMetrics;
+#[cfg(feature = "balance")]
+pub(crate) use subchannels::{OpenConnection, Subchannels};
 
 use opentelemetry::metrics::Meter;
 

@@ -1,0 +1,53 @@
+//! Takes the error with which a connection ended; says why it did in the words of gRFC A94.
+#![cfg_attr(not(feature = "otel"), allow(dead_code, reason = "nobody else wants to know"))]
+
+use h2::Reason;
+use std::{borrow::Cow, io::ErrorKind};
+
+/// Why no more calls can be made on a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Disconnect {
+    /// The server said so.
+    GoAway(Reason),
+    /// This side did.
+    Shutdown,
+    Reset,
+    /// Also where the server did not answer a ping.
+    TimedOut,
+    Aborted,
+    Socket,
+    Unknown,
+}
+
+impl Disconnect {
+    /// A value of `grpc.disconnect_error`.
+    pub(crate) fn text(self) -> Cow<'static, str> {
+        match self {
+            Self::GoAway(reason) => return format!("GOAWAY {reason:?}").into(),
+            Self::Shutdown => "subchannel shutdown",
+            Self::Reset => "connection reset",
+            Self::TimedOut => "connection timed out",
+            Self::Aborted => "connection aborted",
+            Self::Socket => "socket error",
+            Self::Unknown => "unknown",
+        }
+        .into()
+    }
+}
+
+impl From<&h2::Error> for Disconnect {
+    fn from(error: &h2::Error) -> Self {
+        if let Some(error) = error.get_io() {
+            return match error.kind() {
+                ErrorKind::ConnectionReset => Self::Reset,
+                ErrorKind::TimedOut => Self::TimedOut,
+                ErrorKind::ConnectionAborted => Self::Aborted,
+                _ => Self::Socket,
+            };
+        }
+        match error.reason() {
+            Some(reason) if error.is_go_away() && error.is_remote() => Self::GoAway(reason),
+            _ => Self::Unknown,
+        }
+    }
+}

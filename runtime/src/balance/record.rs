@@ -1,0 +1,51 @@
+//! Takes what becomes of the connections of a channel; tells OpenTelemetry of it, where it wants to know.
+
+use super::disconnect::Disconnect;
+
+/// Who wants to know.
+#[derive(Clone, Default)]
+pub(super) struct Record {
+    #[cfg(feature = "otel")]
+    pub(super) subchannels: Option<crate::otel::Subchannels>,
+}
+
+/// A connection that stands until this is dropped.
+#[derive(Default)]
+pub(super) struct Open {
+    #[cfg(feature = "otel")]
+    recorded: Option<crate::otel::OpenConnection>,
+}
+
+#[cfg(feature = "otel")]
+impl Record {
+    pub(super) fn failed(&self) {
+        if let Some(subchannels) = &self.subchannels {
+            subchannels.failed();
+        }
+    }
+
+    pub(super) fn succeeded(&self, is_encrypted: bool) -> Open {
+        Open { recorded: self.subchannels.as_ref().map(|subchannels| subchannels.succeeded(is_encrypted)) }
+    }
+}
+
+#[cfg(not(feature = "otel"))]
+#[allow(clippy::unused_self, reason = "the same signatures as with the feature")]
+impl Record {
+    pub(super) fn failed(&self) {}
+
+    pub(super) fn succeeded(&self, _is_encrypted: bool) -> Open {
+        Open::default()
+    }
+}
+
+impl Open {
+    /// Says why the connection ended; if nobody does, this side ended it.
+    pub(super) fn ended(self, why: Disconnect) {
+        #[cfg(feature = "otel")]
+        if let Some(recorded) = self.recorded {
+            recorded.ended(why);
+        }
+        let _ = why;
+    }
+}

@@ -1,0 +1,84 @@
+//! Records the connections of a channel, and the attempts to make some. Source: gRFC A94.
+
+use crate::balance::Disconnect;
+use opentelemetry::{
+    KeyValue, StringValue,
+    metrics::{Counter, Meter, UpDownCounter},
+};
+use std::sync::Arc;
+
+/// The instruments of one channel.
+#[derive(Clone)]
+pub(crate) struct Subchannels(Arc<Instruments>);
+
+struct Instruments {
+    target: [KeyValue; 1],
+    succeeded: Counter<u64>,
+    failed: Counter<u64>,
+    disconnections: Counter<u64>,
+    open: UpDownCounter<i64>,
+}
+
+impl Subchannels {
+    pub(crate) fn new(meter: &Meter, target: Arc<str>) -> Self {
+        let count = |name: &'static str, unit: &'static str, what: &'static str| {
+            meter.u64_counter(name).with_unit(unit).with_description(what).build()
+        };
+        let open = meter.i64_up_down_counter("grpc.subchannel.open_connections").with_unit("{connection}");
+        Self(Arc::new(Instruments {
+            target: [KeyValue::new("grpc.target", StringValue::from(target))],
+            succeeded: count(
+                "grpc.subchannel.connection_attempts_succeeded",
+                "{attempt}",
+                "Number of successful connection attempts.",
+            ),
+            failed: count(
+                "grpc.subchannel.connection_attempts_failed",
+                "{attempt}",
+                "Number of failed connection attempts.",
+            ),
+            disconnections: count(
+                "grpc.subchannel.disconnections",
+                "{disconnection}",
+                "Number of times the selected subchannel becomes disconnected.",
+            ),
+            open: open.with_description("Number of open connections.").build(),
+        }))
+    }
+
+    pub(crate) fn failed(&self) {
+        self.0.failed.add(1, &self.0.target);
+    }
+
+    pub(crate) fn succeeded(&self, is_encrypted: bool) -> OpenConnection {
+        self.0.succeeded.add(1, &self.0.target);
+        let level = if is_encrypted { "privacy_and_integrity" } else { "none" };
+        let [target] = self.0.target.clone();
+        let open = [target, KeyValue::new("grpc.security_level", level)];
+        self.0.open.add(1, &open);
+        OpenConnection { instruments: self.0.clone(), open, why: Disconnect::Shutdown }
+    }
+}
+
+/// A connection, until this is dropped.
+pub(crate) struct OpenConnection {
+    instruments: Arc<Instruments>,
+    /// What is said of it while it stands.
+    open: [KeyValue; 2],
+    why: Disconnect,
+}
+
+impl OpenConnection {
+    pub(crate) fn ended(mut self, why: Disconnect) {
+        self.why = why;
+    }
+}
+
+impl Drop for OpenConnection {
+    fn drop(&mut self) {
+        self.instruments.open.add(-1, &self.open);
+        let why = KeyValue::new("grpc.disconnect_error", StringValue::from(self.why.text()));
+        let [target] = self.instruments.target.clone();
+        self.instruments.disconnections.add(1, &[target, why]);
+    }
+}
