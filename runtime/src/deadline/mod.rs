@@ -1,14 +1,15 @@
 //! Takes a timeout, or the `grpc-timeout` of a request; gives the moment at which a call must be over.
 
+pub(crate) mod clock;
 #[cfg(any(feature = "balance", feature = "serve"))]
 pub(crate) mod moment;
 mod scope;
 pub(crate) mod termination;
 
 use crate::grpc::timeout;
+use clock::Instant;
 use http::HeaderMap;
 use std::{future::Future, time::Duration};
-use tokio::time::Instant;
 use tonic::Extensions;
 
 pub(crate) use scope::enter;

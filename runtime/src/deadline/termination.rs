@@ -1,16 +1,16 @@
 //! Takes what may end a call early, its deadline, a failure of its own requests or its caller; gives the status it then ends with.
 
-use crate::Deadline;
+use crate::{
+    Deadline,
+    deadline::clock::{Sleep, sleep, sleep_until},
+};
 use std::{
     future::{Future, poll_fn},
     pin::{Pin, pin},
     task::{Context, Poll},
     time::Duration,
 };
-use tokio::{
-    sync::oneshot,
-    time::{Sleep, sleep, sleep_until},
-};
+use tokio::sync::oneshot;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::{Code, Status, TimeoutExpired};
 

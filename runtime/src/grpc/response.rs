@@ -76,6 +76,12 @@ async fn follow_status(
         make_ok(headers);
         return Ok((None, None));
     };
+    // A transport of gRPC-Web may miss the trailers behind headers that say it all, and call the response malformed.
+    if next.is_err()
+        && let Some(Err(status)) = read_status(headers)
+    {
+        return Err(status);
+    }
     if let Ok(frame) = &mut next
         && let Some(trailers) = frame.trailers_mut()
         && !trailers.contains_key(Status::GRPC_STATUS)

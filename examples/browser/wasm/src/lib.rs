@@ -5,6 +5,7 @@ use proto::grpc::health::v1::{
 };
 use proto::user::v1::{GetUserRequest, ListUsersRequest, user_service_client::UserServiceClient};
 use rgrpc::{Channel, Status};
+use std::time::Duration;
 use tonic_web_wasm_client::Client;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -24,6 +25,9 @@ pub async fn make_call(server: String, what: String) -> Result<String, String> {
     let called = match what.as_str() {
         "one" => one(channel).await,
         "stream" => stream(channel).await,
+        "error" => error(channel).await,
+        "deadline" => deadline(channel).await,
+        "in time" => one(channel.timeout(Duration::from_secs(60))).await,
         "cancel" => cancel(channel).await,
         _ => return Err(format!("unknown call `{what}`")),
     };
@@ -42,6 +46,25 @@ async fn stream(channel: Channel) -> Result<String, Status> {
         names.push(response.user.unwrap_or_default().display_name);
     }
     Ok(names.join(", "))
+}
+
+async fn error(channel: Channel) -> Result<String, Status> {
+    let asked = GetUserRequest { id: "größer".into() };
+    match UserServiceClient::new(channel).get_user(asked).await {
+        Ok(_) => Ok("it succeeded".to_owned()),
+        Err(status) => Ok(format!("{:?}: {}", status.code(), status.message())),
+    }
+}
+
+/// The health of a server has no end.
+async fn deadline(channel: Channel) -> Result<String, Status> {
+    let watch = HealthClient::new(channel).watch(HealthCheckRequest::default()).timeout(Duration::from_millis(500));
+    let mut statuses = watch.await?.into_inner();
+    let first = name(statuses.message().await?);
+    match statuses.message().await {
+        Ok(next) => Ok(format!("{} after {first}", name(next))),
+        Err(status) => Ok(format!("{:?} after {first}", status.code())),
+    }
 }
 
 fn name(response: Option<HealthCheckResponse>) -> &'static str {

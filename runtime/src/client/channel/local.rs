@@ -25,9 +25,6 @@ impl Channel {
     /// # Panics
     ///
     /// A call that is made, polled or dropped on another thread than this one; so does the last clone of the channel, dropped there.
-    ///
-    /// In a browser (`wasm32-unknown-unknown`), a call with a timeout or a deadline, its own, the channel's or one of a service config:
-    /// tokio has no clock there. Leave timeouts to whoever makes the requests, such as an `AbortSignal` of `fetch`.
     #[must_use]
     pub fn local<S, B>(service: S) -> Self
     where

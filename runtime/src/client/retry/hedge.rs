@@ -7,13 +7,17 @@ use super::{
     policy::{Configured, Pushback, pushback},
     replay::Over,
 };
-use crate::{BoxFuture, intercept::Cause, service_config::HedgingPolicy};
+use crate::{
+    BoxFuture,
+    deadline::clock::{Instant, Sleep, sleep_until},
+    intercept::Cause,
+    service_config::HedgingPolicy,
+};
 use std::{
     future::poll_fn,
     pin::{Pin, pin},
     task::{Context, Poll},
 };
-use tokio::time::{Instant, Sleep, sleep_until};
 use tonic::Status;
 
 /// An attempt beside others; it has no outcome if it ends because another goes on alone.

@@ -1,0 +1,57 @@
+//! `performance.now` and `setTimeout`, as tokio has its clock and its timers.
+
+use gloo_timers::future::TimeoutFuture;
+use send_wrapper::SendWrapper;
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+pub(crate) use web_time::Instant;
+
+/// Waits until a moment.
+#[derive(Debug)]
+pub(crate) struct Sleep {
+    until: Instant,
+    /// It stays on its thread, as the channel does.
+    timer: Option<SendWrapper<TimeoutFuture>>,
+}
+
+pub(crate) fn sleep_until(until: Instant) -> Sleep {
+    Sleep { until, timer: None }
+}
+
+pub(crate) fn sleep(time: Duration) -> Sleep {
+    sleep_until(Instant::now() + time)
+}
+
+impl Sleep {
+    #[cfg(feature = "retry")]
+    pub(crate) fn reset(self: Pin<&mut Self>, until: Instant) {
+        *self.get_mut() = sleep_until(until);
+    }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let left = self.until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Poll::Ready(());
+            }
+            let timer = self.timer.get_or_insert_with(|| SendWrapper::new(TimeoutFuture::new(milliseconds(left))));
+            ready!(Pin::new(&mut **timer).poll(cx));
+            self.timer = None;
+        }
+    }
+}
+
+/// Rounded up, and as many as `setTimeout` can wait: more would be none.
+fn milliseconds(time: Duration) -> u32 {
+    const MOST: u32 = i32::MAX as u32;
+    u32::try_from(time.as_nanos().div_ceil(1_000_000)).map_or(MOST, |milliseconds| milliseconds.min(MOST))
+}
