@@ -143,10 +143,10 @@ mod tests {
             (Some((0, 1)), None),
             (None, None),
         ] {
-            let position = Position { file: path.to_str().unwrap().to_owned(), line_column };
+            let position = Position::new(path.to_str().unwrap(), line_column);
             assert_eq!(excerpts.of(&position).as_deref(), expected, "{position}");
         }
-        let gone = Position { file: "gone.proto".to_owned(), line_column: Some((1, 1)) };
+        let gone = Position::new("gone.proto", Some((1, 1)));
         assert_eq!(excerpts.of(&gone), None);
     }
 

@@ -25,7 +25,7 @@ impl Paths {
 
 /// The same diagnostic, with each file that it names replaced.
 pub(crate) fn with_files(mut diagnostic: Diagnostic, file: impl Fn(String) -> String) -> Diagnostic {
-    let rename = |position: Position| Position { file: file(position.file), ..position };
+    let rename = |position: Position| Position::new(file(position.file), position.line_column);
     diagnostic.position = diagnostic.position.map(rename);
     if let Some(note) = diagnostic.note.as_deref_mut() {
         note.position = rename(note.position.clone());

@@ -9,12 +9,20 @@ use crate::paths;
 
 /// The types of a generated file, and where they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FileTypes {
     /// `user/v1/user.proto`
     pub file: String,
     /// The Rust path of each message and enum by its full name, as `extern_path` takes them: `.user.v1.User` is
     /// `user::v1::User` below the module that mounts the tree. The path of a type that exists elsewhere is absolute.
     pub paths: BTreeMap<String, String>,
+}
+
+impl FileTypes {
+    /// Returns the types of `file`: the Rust path of each, by the name that the schema gives it.
+    pub fn new(file: impl Into<String>, paths: BTreeMap<String, String>) -> Self {
+        Self { file: file.into(), paths }
+    }
 }
 
 /// The files of the packages, package by package.

@@ -22,6 +22,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What the first two lines of a generated file say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Header<'a> {
     /// The version of the generator that made the file: `0.1.0`.
     pub version: &'a str,

@@ -30,6 +30,7 @@ use rgrpc_schema::{Schema, parallel};
 
 /// What a run made.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Output {
     /// The files: the module tree first, then one per package, sorted by name, then the Cargo features if asked for.
     pub files: Vec<OutputFile>,
@@ -41,6 +42,7 @@ pub struct Output {
 
 /// A generated file.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OutputFile {
     /// Its name, without a folder: `user.v1.rs`.
     pub name: String,

@@ -15,6 +15,7 @@ struct Request {
 
 /// What the plugin answers: the response to write, and warnings for the user.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Reply {
     /// A serialized `CodeGeneratorResponse`, the errors of the schema and the options included.
     pub response: Vec<u8>,

@@ -20,7 +20,7 @@ pub(crate) fn write(set: &Set) -> Result<(), Error> {
 
 /// `user.proto:3:5: warning: Import a.proto is unused`
 fn line(warning: &Diagnostic) -> String {
-    let shown = Diagnostic { position: None, ..warning.clone() };
+    let shown = warning.clone().with_position(None);
     match &warning.position {
         Some(position) => format!("{position}: warning: {shown}"),
         None => format!("warning: {shown}"),

@@ -74,6 +74,12 @@
 //!
 //! The text of such a status says more, and [`source`](std::error::Error::source) leads to the error of hyper, h2 or the operating system.
 //!
+//! # Versions
+//!
+//! tonic's and prost's types are part of this crate's API, so that their layers, servers and messages fit. A release that moves to another
+//! minor version of either, such as 0.15, is therefore a major release of this crate. What generated code calls stays within a major
+//! version, and an older generator's code compiles with a newer runtime.
+//!
 //! # Features
 //!
 //! - `transport` (default): `channel` and `server`, HTTP/2 clients and tonic's HTTP/2 servers. Without them, calls stay in process or go
@@ -139,13 +145,14 @@ pub mod tls;
 pub mod web;
 
 pub use client::{
-    BidiStreamingCall, Call, Channel, Client, ClientStreamingCall, ReceivedMetadata, ServerStreamingCall, Transport,
-    UnaryCall,
+    BidiStreamingCall, Call, CallOutput, Channel, Client, ClientStreamingCall, ReceivedMetadata, ServerStreamingCall,
+    Transport, UnaryCall,
 };
 #[cfg(feature = "channel")]
 pub use client::{Connect, ConnectError};
 pub use deadline::Deadline;
 pub use descriptor::{CustomOptions, Idempotency, MethodDescriptor, MethodKind, OptionValue, ServiceDescriptor};
+pub use in_process::ServerFuture;
 #[doc(hidden)]
 pub use message::fields;
 pub use message::fields::EnumValues;

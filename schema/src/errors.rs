@@ -4,11 +4,19 @@ use std::fmt;
 
 /// A place in a `.proto` file, printed as `file:line:col`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Position {
     /// The file's name as the descriptor gives it: `user/v1/user.proto`.
     pub file: String,
     /// Line and column, both counted from 1; absent where the descriptor has no source info.
     pub line_column: Option<(u32, u32)>,
+}
+
+impl Position {
+    /// Returns a place in `file`; line and column are counted from 1, and absent where nobody knows them.
+    pub fn new(file: impl Into<String>, line_column: Option<(u32, u32)>) -> Self {
+        Self { file: file.into(), line_column }
+    }
 }
 
 impl fmt::Display for Position {
@@ -23,6 +31,7 @@ impl fmt::Display for Position {
 
 /// One error or warning: where, what, and the way out.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// Where in the schema; absent for an option.
     pub position: Option<Position>,
@@ -36,6 +45,7 @@ pub struct Diagnostic {
 
 /// The other place of a clash, and what is there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Note {
     /// Where in the schema.
     pub position: Position,
@@ -52,6 +62,12 @@ impl Diagnostic {
     /// Returns a diagnostic that has no place in the schema, such as one about an option.
     pub fn new(message: impl Into<String>) -> Self {
         Self { position: None, message: message.into(), help: None, note: None }
+    }
+
+    /// Replaces the place in the schema.
+    #[must_use]
+    pub fn with_position(self, position: Option<Position>) -> Self {
+        Self { position, ..self }
     }
 
     /// Adds what to do next.

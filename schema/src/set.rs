@@ -28,6 +28,7 @@ struct Slice {
 
 /// What a file says of itself before its first declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FileHead<'a> {
     /// `user/v1/user.proto`
     pub name: &'a str,

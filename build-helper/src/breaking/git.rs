@@ -165,7 +165,9 @@ fn text(output: &Output, meaning: impl FnOnce() -> Diagnostic) -> Result<String,
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     let said = String::from_utf8_lossy(&output.stderr).trim().replace('\n', "; ");
-    let meaning = meaning();
-    let message = if said.is_empty() { meaning.message } else { format!("{}: {said}", meaning.message) };
-    Err(Diagnostic { message, ..meaning })
+    let mut meaning = meaning();
+    if !said.is_empty() {
+        meaning.message = format!("{}: {said}", meaning.message);
+    }
+    Err(meaning)
 }

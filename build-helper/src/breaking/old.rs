@@ -164,7 +164,10 @@ fn protos(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 
 /// What is wrong with the older version, said so.
 pub(super) fn label(errors: Errors, old: &Path) -> Errors {
-    map(errors, |error| Diagnostic { message: format!("{} (in `{}`)", error.message, old.display()), ..error })
+    map(errors, |mut error| {
+        error.message = format!("{} (in `{}`)", error.message, old.display());
+        error
+    })
 }
 
 /// Nobody knows the temporary folder: its files are named as git does, `git:main:proto/user.proto`.
@@ -174,7 +177,9 @@ fn in_git(errors: Errors, temporary: &Path, revision: &str) -> Errors {
     let (folder, below) = (temporary.to_string_lossy(), format!("{whole}{separator}"));
     let rename = |text: String| text.replace(&format!("{folder}/"), &below).replace(&*folder, &whole);
     map(errors, |error| {
-        let error = with_files(error, rename);
-        Diagnostic { message: rename(error.message), help: error.help.map(rename), ..error }
+        let mut error = with_files(error, rename);
+        error.message = rename(error.message);
+        error.help = error.help.map(rename);
+        error
     })
 }

@@ -109,7 +109,7 @@ fn message(line: &str, sources: &Sources) -> Message {
     let on_disk = sources.files.iter().find(|(_, source)| source.text() == Some(Path::new(file)));
     let file = on_disk.map_or(file, |(name, _)| name).to_owned();
     let (text, is_warning) = text.strip_prefix(WARNING).map_or((text, false), |text| (text, true));
-    Message { diagnostic: Diagnostic::at(Position { file, line_column }, text.trim_end_matches('.')), is_warning }
+    Message { diagnostic: Diagnostic::at(Position::new(file, line_column), text.trim_end_matches('.')), is_warning }
 }
 
 #[cfg(test)]

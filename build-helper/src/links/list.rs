@@ -60,7 +60,7 @@ pub(super) fn parse(text: &str) -> Option<Vec<Published>> {
             "package" => value.clone_into(&mut published.package),
             "descriptor_set" => published.descriptor_set = value.into(),
             "include" => published.includes.push(value.into()),
-            "file" => published.files.push(FileTypes { file: value.to_owned(), paths: [].into() }),
+            "file" => published.files.push(FileTypes::new(value, [].into())),
             "type" => {
                 let (proto, rust) = value.split_once(' ')?;
                 published.files.last_mut()?.paths.insert(proto.to_owned(), rust.to_owned());
@@ -83,11 +83,8 @@ mod tests {
             descriptor_set: "/out dir/links.binpb".into(),
             includes: vec!["/a b/proto".into(), "/c".into()],
             files: vec![
-                FileTypes {
-                    file: "a/with space.proto".to_owned(),
-                    paths: [(".a.B".to_owned(), "::x::a::B".to_owned())].into(),
-                },
-                FileTypes { file: "empty.proto".to_owned(), paths: [].into() },
+                FileTypes::new("a/with space.proto", [(".a.B".to_owned(), "::x::a::B".to_owned())].into()),
+                FileTypes::new("empty.proto", [].into()),
             ],
         };
         let crates = [published("one"), published("two")];

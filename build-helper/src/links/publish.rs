@@ -76,7 +76,7 @@ fn below(module: &str, types: FileTypes) -> FileTypes {
         None if rust.starts_with("::") => rust,
         None => format!("{module}::{rust}"),
     };
-    FileTypes { paths: types.paths.into_iter().map(|(proto, rust)| (proto, path(rust))).collect(), ..types }
+    FileTypes::new(types.file, types.paths.into_iter().map(|(proto, rust)| (proto, path(rust))).collect())
 }
 
 #[cfg(test)]
@@ -104,7 +104,7 @@ mod tests {
     fn types_that_are_elsewhere_stay_there() {
         let paths = [(".a.A", "a::A"), (".a.B", "::b::B"), (".a.C", "crate::c::C")];
         let own = |paths: [(&str, &str); 3]| paths.map(|(a, b)| (a.to_owned(), b.to_owned())).into();
-        let found = below("::other::proto", FileTypes { file: String::new(), paths: own(paths) });
+        let found = below("::other::proto", FileTypes::new("", own(paths)));
         let expected = [(".a.A", "::other::proto::a::A"), (".a.B", "::b::B"), (".a.C", "::other::c::C")];
         assert_eq!(found.paths, own(expected));
     }

@@ -64,10 +64,10 @@ pub(crate) fn read(names: &[String], includes: &[PathBuf], sets: Vec<PathBuf>) -
                 Ok(Some(input)) => found.push((wanted, input)),
                 Ok(None) => {
                     let error = nowhere(&wanted.name, includes);
-                    sources.unresolved.push(Diagnostic { position: wanted.importer, ..error });
+                    sources.unresolved.push(error.with_position(wanted.importer));
                     sources.missing.push(wanted.name);
                 }
-                Err(error) => sources.errors.push(Diagnostic { position: wanted.importer, ..error }),
+                Err(error) => sources.errors.push(error.with_position(wanted.importer)),
             }
         }
         let read =
@@ -140,7 +140,7 @@ impl Input {
         match self {
             Self::Text(path) => match read::text(path) {
                 Ok(text) => Ok(parse(name, &text)),
-                Err(error) => Err(Diagnostic { position: importer.cloned(), ..error }),
+                Err(error) => Err(error.with_position(importer.cloned())),
             },
             Self::DescriptorSet(_, bytes) => decoded(decode(bytes.clone())),
             Self::Bundled(bytes) => decoded(decode(*bytes)),
@@ -177,7 +177,7 @@ fn nowhere(name: &str, includes: &[PathBuf]) -> Diagnostic {
 fn position(file: &File, import: &Import) -> Position {
     let span = import.path.span;
     let line_column = file.encoded.is_none().then_some((span.start_line + 1, span.start_column + 1));
-    Position { file: file.name.clone(), line_column }
+    Position::new(file.name.clone(), line_column)
 }
 
 #[cfg(test)]

@@ -151,7 +151,7 @@ pub(crate) fn packages(decided: &Decisions<'_>, to_generate: &[&str], errors: &m
 fn generated_files(schema: &Schema<'_>, to_generate: &[&str], errors: &mut Errors) -> Vec<usize> {
     let name = |file: usize| schema.files[file].descriptor.name();
     for name in to_generate.iter().filter(|name| schema.file_named(name).is_none()) {
-        let position = Position { file: (*name).to_owned(), line_column: None };
+        let position = Position::new(*name, None);
         errors.push(Diagnostic::at(position, "the descriptor set does not hold this file"));
     }
     let wanted: BTreeSet<&str> = to_generate.iter().copied().collect();

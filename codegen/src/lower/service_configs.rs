@@ -82,7 +82,7 @@ fn diagnostic(path: &str, problem: &Problem) -> Diagnostic {
 }
 
 fn at(path: &str, line_column: (u32, u32)) -> Position {
-    Position { file: path.to_owned(), line_column: Some(line_column) }
+    Position::new(path, Some(line_column))
 }
 
 impl Valid<'_> {
@@ -144,16 +144,16 @@ impl Valid<'_> {
             && let [first, others @ ..] = invalid.problems()
         {
             let more = if others.is_empty() { String::new() } else { format!(", and {} more", others.len()) };
-            let place = diagnostic(self.path, first);
-            let message = format!("{}{more}: GAPIC generators accept it, as rgrpc does, gRPC does not", place.message);
-            warnings.push(Diagnostic { message, ..place });
+            let mut warning = diagnostic(self.path, first);
+            warning.message += &format!("{more}: GAPIC generators accept it, as rgrpc does, gRPC does not");
+            warnings.push(warning);
         }
         let of_channel = [
             ("loadBalancingConfig", self.config.load_balancing.is_some()),
             ("healthCheckConfig", self.config.health_check.is_some()),
         ];
         for (field, _) in of_channel.into_iter().filter(|(_, is_given)| *is_given) {
-            let place = Position { file: self.path.to_owned(), line_column: None };
+            let place = Position::new(self.path, None);
             let warning =
                 Diagnostic::at(place, format!("`{field}` has no effect on a client, which is given a channel"));
             warnings.push(warning.help("give the constant SERVICE_CONFIG to the channel's target"));

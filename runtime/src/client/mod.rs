@@ -10,7 +10,9 @@ mod generated;
 pub(crate) mod retry;
 mod transport;
 
-pub use call::{BidiStreamingCall, Call, ClientStreamingCall, ReceivedMetadata, ServerStreamingCall, UnaryCall};
+pub use call::{
+    BidiStreamingCall, Call, CallOutput, ClientStreamingCall, ReceivedMetadata, ServerStreamingCall, UnaryCall,
+};
 pub use channel::Channel;
 #[cfg(feature = "channel")]
 pub use channel::{Connect, ConnectError};

@@ -4,7 +4,7 @@ use crate::{
     BoxFuture,
     client::{
         attempt::{response, unary},
-        call::Start,
+        call::PreparedCall,
     },
     deadline::termination::Cutoff,
     grpc::{codec::Encoded, examine},
@@ -17,12 +17,12 @@ use std::mem;
 use tonic::{Response, Status, body::Body};
 
 /// Whether the call can be handed over: it is made once, and asks for nothing that only HTTP has.
-pub(crate) fn carries(call: &Start) -> bool {
+pub(crate) fn carries(call: &PreparedCall) -> bool {
     !call.is_configured() && call.is_sent_once() && call.is_plain()
 }
 
 /// The only message that comes back.
-pub(crate) async fn one(call: &mut Start) -> Result<Response<Encoded>, Status> {
+pub(crate) async fn one(call: &mut PreparedCall) -> Result<Response<Encoded>, Status> {
     let (path, mut cutoff) = call.begin()?;
     let link = call.requests.link();
     let (mut reply, _cancel, mut observed) = hand_over(call, path)?;
@@ -48,7 +48,7 @@ pub(crate) async fn one(call: &mut Start) -> Result<Response<Encoded>, Status> {
 }
 
 async fn receive_one_by_http(
-    call: &Start,
+    call: &PreparedCall,
     response: http::Response<Body>,
     cutoff: &mut Cutoff,
 ) -> Result<Response<Encoded>, Status> {
@@ -57,7 +57,7 @@ async fn receive_one_by_http(
 }
 
 /// The stream of messages that comes back.
-pub(crate) async fn stream(call: &mut Start) -> Result<Response<Incoming>, Status> {
+pub(crate) async fn stream(call: &mut PreparedCall) -> Result<Response<Incoming>, Status> {
     let (path, mut cutoff) = call.begin()?;
     let link = call.requests.link();
     let (mut reply, cancel, mut observed) = hand_over(call, path)?;
@@ -92,7 +92,7 @@ pub(crate) async fn stream(call: &mut Start) -> Result<Response<Incoming>, Statu
 }
 
 async fn receive_by_http(
-    call: &Start,
+    call: &PreparedCall,
     response: http::Response<Body>,
     cutoff: &mut Cutoff,
 ) -> Result<Response<Incoming>, Status> {
@@ -102,7 +102,7 @@ async fn receive_by_http(
 }
 
 /// The answer of the server, what breaks off a stream of requests to it, and what is to be told of that.
-fn hand_over(call: &mut Start, path: PathAndQuery) -> Result<HandedOver, Status> {
+fn hand_over(call: &mut PreparedCall, path: PathAndQuery) -> Result<HandedOver, Status> {
     let (requested, cancel) = mem::take(&mut call.requests).hand_over();
     unary::hand_over(call, path, requested).map(|(reply, observed)| (reply, cancel, observed))
 }

@@ -8,4 +8,5 @@ mod server;
 
 pub(crate) use call::{carries, one, stream};
 pub(crate) use messages::Local;
-pub(crate) use server::{Answer, Answering, Handle, server};
+pub use server::ServerFuture;
+pub(crate) use server::{Answer, Handle, server};

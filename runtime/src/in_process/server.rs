@@ -33,21 +33,21 @@ pub(crate) trait Handle: Send + Sync {
     fn handle(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, Result<intercept::Answer, Status>>;
 }
 
-/// The response of the server `S`, whose work begins when this is polled.
-pub struct Answering<S> {
+/// The response of the server `S`, such as a [`ServiceServer`](crate::ServiceServer), whose work begins when this is polled.
+pub struct ServerFuture<S> {
     /// Until the work begins.
     call: Option<(Arc<dyn Answer>, http::Request<Body>)>,
     reply: Option<BoxFuture<'static, Reply>>,
     server: PhantomData<fn() -> S>,
 }
 
-impl<S> Answering<S> {
+impl<S> ServerFuture<S> {
     pub(crate) fn new(server: Arc<dyn Answer>, request: http::Request<Body>) -> Self {
         Self { call: Some((server, request)), reply: None, server: PhantomData }
     }
 }
 
-impl<S> Future for Answering<S> {
+impl<S> Future for ServerFuture<S> {
     type Output = Result<http::Response<Body>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -64,15 +64,15 @@ impl<S> Future for Answering<S> {
 /// The server that `service` is, if it is one.
 ///
 /// No other service can be taken for it: a layer has a type of its own, so that even one that gives back the future of the server inside
-/// gives an `Answering` of something else than itself.
+/// gives an `ServerFuture` of something else than itself.
 pub(crate) fn server<S>(service: &S) -> Option<Arc<dyn Answer>>
 where
     S: Service<http::Request<Body>> + Clone + 'static,
 {
-    if TypeId::of::<S::Future>() != TypeId::of::<Answering<S>>() {
+    if TypeId::of::<S::Future>() != TypeId::of::<ServerFuture<S>>() {
         return None;
     }
     let answering: Box<dyn Any> = Box::new(service.clone().call(http::Request::default()));
-    let (server, _) = answering.downcast::<Answering<S>>().ok()?.call?;
+    let (server, _) = answering.downcast::<ServerFuture<S>>().ok()?.call?;
     Some(server)
 }

@@ -3,7 +3,7 @@
 use super::{Answer, Head, Messages, chain::End};
 use crate::{
     BoxFuture, Deadline,
-    client::call::{self, Start},
+    client::call::{self, PreparedCall},
     deadline::termination::Cutoff,
     descriptor::Described,
     grpc::codec::Encoded,
@@ -17,7 +17,7 @@ use std::{
 use tonic::{Response, Status};
 
 /// The one response of `call`.
-pub(crate) async fn one(call: Start) -> Result<Response<Encoded>, Status> {
+pub(crate) async fn one(call: PreparedCall) -> Result<Response<Encoded>, Status> {
     let send = |start| call::one(start, |response| Ok(response.map(|message| Messages::of_one(message.into_bytes()))));
     let link = call.requests.link();
     let outcome = match run(call, send).await {
@@ -42,7 +42,7 @@ async fn only(answer: Answer, mut cutoff: Cutoff) -> Result<Response<Encoded>, S
 }
 
 /// The responses of `call`.
-pub(crate) async fn stream(call: Start) -> Result<Response<Incoming>, Status> {
+pub(crate) async fn stream(call: PreparedCall) -> Result<Response<Incoming>, Status> {
     let send = |start| call::stream(start, Messages::received);
     let link = call.requests.link();
     match run(call, send).await {
@@ -60,7 +60,10 @@ pub(crate) async fn stream(call: Start) -> Result<Response<Incoming>, Status> {
 type Outcome = Result<Answer, Status>;
 
 /// The answer, and what ends the call while an interceptor's own messages come.
-async fn run(mut call: Start, send: fn(Start) -> BoxFuture<'static, Outcome>) -> Result<(Answer, Cutoff), Status> {
+async fn run(
+    mut call: PreparedCall,
+    send: fn(PreparedCall) -> BoxFuture<'static, Outcome>,
+) -> Result<(Answer, Cutoff), Status> {
     #[cfg(feature = "balance")]
     call.await_config().await?;
     call.settle()?;
@@ -74,8 +77,8 @@ async fn run(mut call: Start, send: fn(Start) -> BoxFuture<'static, Outcome>) ->
 
 /// A call to be sent.
 struct Call {
-    start: Start,
-    send: fn(Start) -> BoxFuture<'static, Outcome>,
+    start: PreparedCall,
+    send: fn(PreparedCall) -> BoxFuture<'static, Outcome>,
 }
 
 impl End for Call {
@@ -100,7 +103,7 @@ impl End for Call {
 /// The name of a server in the same process.
 static IN_PROCESS: LazyLock<Arc<str>> = LazyLock::new(|| "inproc:".into());
 
-fn take_head(call: &mut Start) -> Head {
+fn take_head(call: &mut PreparedCall) -> Head {
     call.extensions.remove::<Deadline>();
     let in_process = || call.is_in_process().then(|| IN_PROCESS.clone());
     let target = call.channel.settings().target.clone().or_else(in_process);

@@ -60,6 +60,7 @@ impl Default for Drain {
 
 /// How a server ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Ended {
     /// All calls had finished.
     Drained,

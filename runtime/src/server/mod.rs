@@ -13,7 +13,7 @@ mod settings;
 mod tonic_interceptor;
 mod trailers;
 
-use crate::{BoxError, ServiceDescriptor, in_process::Answering, intercept::Intercept};
+use crate::{BoxError, ServiceDescriptor, in_process::ServerFuture, intercept::Intercept};
 use bytes::Bytes;
 use http_body::Body as HttpBody;
 use served::Served;
@@ -277,13 +277,13 @@ where
 {
     type Response = http::Response<Body>;
     type Error = Infallible;
-    type Future = Answering<Self>;
+    type Future = ServerFuture<Self>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: http::Request<B>) -> Answering<Self> {
-        Answering::new(self.served.clone(), request.map(Body::new))
+    fn call(&mut self, request: http::Request<B>) -> ServerFuture<Self> {
+        ServerFuture::new(self.served.clone(), request.map(Body::new))
     }
 }

@@ -6,6 +6,7 @@ use tonic::Code;
 
 /// How a call is made more than once.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum CallPolicy {
     /// One attempt after the other.
     Retry(RetryPolicy),

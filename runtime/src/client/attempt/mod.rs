@@ -6,7 +6,7 @@ mod requests;
 pub(crate) mod response;
 pub(crate) mod unary;
 
-use super::call::Start;
+use super::call::PreparedCall;
 use crate::{
     deadline::termination::Cutoff,
     grpc::{self, Flags, complete_for_http, examine, status_of_failure},
@@ -25,7 +25,11 @@ pub(crate) use requests::{Many, Requests};
 pub(crate) type Attempted = (Response<Incoming>, Option<Unanswered>, Observed);
 
 /// Sends the call once.
-pub(crate) async fn attempt(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Attempted, Status> {
+pub(crate) async fn attempt(
+    start: &mut PreparedCall,
+    path: PathAndQuery,
+    cutoff: &mut Cutoff,
+) -> Result<Attempted, Status> {
     if !start.is_plain() {
         return Box::pin(attempt_by_tonic(start, path, cutoff)).await;
     }
@@ -53,7 +57,11 @@ pub(crate) async fn attempt(start: &mut Start, path: PathAndQuery, cutoff: &mut 
 }
 
 /// Has tonic send the call, which asks for compression or is cancelled by a handle of tonic's.
-async fn attempt_by_tonic(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Attempted, Status> {
+async fn attempt_by_tonic(
+    start: &mut PreparedCall,
+    path: PathAndQuery,
+    cutoff: &mut Cutoff,
+) -> Result<Attempted, Status> {
     let (metadata, extensions, mut observed) = start.head();
     let settings = start.channel.settings();
     let chosen = start.compressing.clone().map(|compressing| (compressing, Flags::default()));

@@ -6,7 +6,7 @@ use crate::client::retry::hedge;
 use crate::{
     BoxError, BoxFuture, Channel,
     client::{
-        call::{self, Start, join},
+        call::{self, PreparedCall, join},
         retry::{self, Attempts, Failure},
     },
     deadline::termination::Cutoff,
@@ -19,12 +19,12 @@ use std::pin::pin;
 use tonic::{Response, Status, body::Body};
 
 /// Whether the call is one that can be sent from here.
-pub(crate) fn carries(call: &Start) -> bool {
+pub(crate) fn carries(call: &PreparedCall) -> bool {
     matches!(call.requests, Requests::One(_)) && call.is_plain()
 }
 
 /// Sends a call, and gives the one message that comes back.
-pub(crate) async fn one(call: &mut Start) -> Result<Response<Encoded>, Status> {
+pub(crate) async fn one(call: &mut PreparedCall) -> Result<Response<Encoded>, Status> {
     #[cfg(feature = "balance")]
     call.await_config().await?;
     let (path, mut cutoff) = call.begin()?;
@@ -36,7 +36,11 @@ pub(crate) async fn one(call: &mut Start) -> Result<Response<Encoded>, Status> {
 }
 
 /// Sends the call, and again as long as that is allowed.
-async fn attempted(call: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Response<Encoded>, Status> {
+async fn attempted(
+    call: &mut PreparedCall,
+    path: PathAndQuery,
+    cutoff: &mut Cutoff,
+) -> Result<Response<Encoded>, Status> {
     #[cfg(feature = "retry")]
     if let Some((configured, policy)) = call.hedging() {
         let once = |previous, cause| {
@@ -73,7 +77,7 @@ enum Sent {
     ByHttp(BoxFuture<'static, Result<http::Response<Body>, BoxError>>),
 }
 
-fn send(call: &mut Start, path: PathAndQuery) -> Result<(Sent, Observed), Status> {
+fn send(call: &mut PreparedCall, path: PathAndQuery) -> Result<(Sent, Observed), Status> {
     let frame = match &call.requests {
         Requests::One(frame) => frame.clone(),
         Requests::Stream(_) => return Err(Status::internal("a stream of requests is not one message")),
@@ -92,7 +96,7 @@ fn send(call: &mut Start, path: PathAndQuery) -> Result<(Sent, Observed), Status
 
 /// Hands messages to the server as they are; gives its answer, and what is to be told of that.
 pub(crate) fn hand_over(
-    call: &mut Start,
+    call: &mut PreparedCall,
     path: PathAndQuery,
     requested: Requested,
 ) -> Result<(BoxFuture<'static, Reply>, Observed), Status> {

@@ -11,15 +11,15 @@ use crate::{
     BoxFuture, Channel, Deadline, MethodDescriptor, Streaming, client::attempt::Requests, compression::Compressing,
     intercept::Intercept,
 };
-use output::Receive;
 use std::{any::Any, fmt, future::IntoFuture, marker::PhantomData, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 use tonic::{Extensions, Response, Status, codec::CompressionEncoding, metadata::MetadataMap};
 
+pub use output::CallOutput;
 pub(crate) use output::{one, only, stream};
 pub use received_metadata::ReceivedMetadata;
 pub(crate) use received_metadata::join;
-pub(crate) use run::Start;
+pub(crate) use run::PreparedCall;
 pub use started::Started;
 
 /// A call of a method with one request and one response; awaiting it gives `Result<Response<R>, Status>`.
@@ -212,7 +212,7 @@ impl<T> Call<T> {
     /// With a timeout or a deadline, outside of a tokio runtime with timers.
     pub fn start(self) -> Started<T>
     where
-        T: Receive,
+        T: CallOutput,
     {
         let requests = self.requests.link();
         let started = Started::new(self.into_future());
@@ -259,7 +259,7 @@ impl<T> Call<T> {
     }
 }
 
-impl<T: Receive> IntoFuture for Call<T> {
+impl<T: CallOutput> IntoFuture for Call<T> {
     type Output = Result<Response<T>, Status>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
@@ -268,8 +268,8 @@ impl<T: Receive> IntoFuture for Call<T> {
         let compressing = Compressing::take(settings.send_compressed, settings.compress_above, &mut self.extensions);
         let compressing = compressing.filter(|compressing| self.requests.may_be(compressing));
         let Self { channel, method, metadata, extensions, requests, timeout, token, refused, .. } = self;
-        let call = Start::new(channel, method, metadata, extensions, requests, compressing.map(Arc::new));
-        T::receive(Start { timeout, token, refused, ..call })
+        let call = PreparedCall::new(channel, method, metadata, extensions, requests, compressing.map(Arc::new));
+        T::run(PreparedCall { timeout, token, refused, ..call })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     received_metadata::{join, merge},
-    run::{self, Start},
+    run::{self, PreparedCall},
 };
 use crate::{
     BoxFuture, Streaming, client::attempt::unary, compression, grpc::codec::Encoded, in_process, intercept,
@@ -12,18 +12,24 @@ use prost::Message;
 use std::task::Context;
 use tonic::{Response, Status};
 
-/// What the response of a call carries: one message, or a [`Streaming`] of them.
-pub trait Receive: Sized + Send + 'static {
+/// The output of a [`Call`](crate::Call): one message, or a [`Streaming`] of them.
+///
+/// Every message is one, and nothing else can be: code that takes calls of any method names it as the bound of `T` in `Call<T>`.
+#[diagnostic::on_unimplemented(
+    message = "a call cannot end with `{Self}`",
+    note = "it ends with a message, which implements `prost::Message` and `Default`, or with `rgrpc::Streaming` of one"
+)]
+pub trait CallOutput: Sized + Send + 'static {
     #[doc(hidden)]
-    fn receive(call: Start) -> BoxFuture<'static, Result<Response<Self>, Status>>;
+    fn run(call: PreparedCall) -> BoxFuture<'static, Result<Response<Self>, Status>>;
 
     /// Takes what can be had of a stream without its reader.
     #[doc(hidden)]
     fn read_ahead(&mut self, _: &mut Context<'_>) {}
 }
 
-impl<R: Message + Default + 'static> Receive for R {
-    fn receive(call: Start) -> BoxFuture<'static, Result<Response<R>, Status>> {
+impl<R: Message + Default + 'static> CallOutput for R {
+    fn run(call: PreparedCall) -> BoxFuture<'static, Result<Response<R>, Status>> {
         if call.is_intercepted() {
             return Box::pin(async move { decode(intercept::client::one(call).await?) });
         }
@@ -31,8 +37,8 @@ impl<R: Message + Default + 'static> Receive for R {
     }
 }
 
-impl<R: Message + Default + 'static> Receive for Streaming<R> {
-    fn receive(call: Start) -> BoxFuture<'static, Result<Response<Self>, Status>> {
+impl<R: Message + Default + 'static> CallOutput for Streaming<R> {
+    fn run(call: PreparedCall) -> BoxFuture<'static, Result<Response<Self>, Status>> {
         if call.is_intercepted() {
             return Box::pin(async move { Ok(intercept::client::stream(call).await?.map(Self::decoding)) });
         }
@@ -45,7 +51,7 @@ impl<R: Message + Default + 'static> Receive for Streaming<R> {
 }
 
 /// What `read` makes of the one response. One future for each way, of the size that this way needs.
-pub(crate) fn one<T, F>(mut call: Start, read: F) -> BoxFuture<'static, Result<T, Status>>
+pub(crate) fn one<T, F>(mut call: PreparedCall, read: F) -> BoxFuture<'static, Result<T, Status>>
 where
     F: FnOnce(Response<Encoded>) -> Result<T, Status> + Send + 'static,
 {
@@ -59,7 +65,7 @@ where
 }
 
 /// What `read` makes of the responses.
-pub(crate) fn stream<T, F>(mut call: Start, read: F) -> BoxFuture<'static, Result<Response<T>, Status>>
+pub(crate) fn stream<T, F>(mut call: PreparedCall, read: F) -> BoxFuture<'static, Result<Response<T>, Status>>
 where
     F: FnOnce(Incoming) -> T + Send + 'static,
 {

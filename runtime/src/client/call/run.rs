@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::{CancellationHandle, Extensions, GrpcMethod, Response, Status, metadata::MetadataMap};
 
 /// A call before it runs, which takes what it sends out of here.
-pub struct Start {
+pub struct PreparedCall {
     pub(crate) channel: Channel,
     pub(crate) method: &'static MethodDescriptor,
     pub(crate) metadata: MetadataMap,
@@ -51,7 +51,7 @@ pub struct Start {
 }
 
 /// Sends the call, and gives the responses that come back.
-pub(crate) async fn stream(start: &mut Start) -> Result<Response<Incoming>, Status> {
+pub(crate) async fn stream(start: &mut PreparedCall) -> Result<Response<Incoming>, Status> {
     #[cfg(feature = "balance")]
     start.await_config().await?;
     let (path, mut cutoff) = start.begin()?;
@@ -74,7 +74,7 @@ pub(crate) async fn stream(start: &mut Start) -> Result<Response<Incoming>, Stat
 }
 
 /// Sends the call, and again as long as that is allowed.
-async fn attempted(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Attempted, Status> {
+async fn attempted(start: &mut PreparedCall, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Attempted, Status> {
     #[cfg(feature = "retry")]
     if let Some((configured, policy)) = start.hedging() {
         let once = |previous, cause| {
@@ -101,7 +101,7 @@ async fn attempted(start: &mut Start, path: PathAndQuery, cutoff: &mut Cutoff) -
     }
 }
 
-impl Start {
+impl PreparedCall {
     /// A call of which nothing is settled yet.
     pub(crate) fn new(
         channel: Channel,

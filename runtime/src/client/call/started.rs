@@ -1,6 +1,6 @@
 //! Takes a call; gives its responses before there are any, and has the call go on whenever one of its two sides is polled.
 
-use super::Receive;
+use super::CallOutput;
 use crate::{BoxFuture, Streaming, streaming::Drive};
 use futures_core::Stream;
 use prost::Message;
@@ -26,7 +26,7 @@ pub struct Started<T> {
     headers: Option<MetadataMap>,
 }
 
-impl<T: Receive> Started<T> {
+impl<T: CallOutput> Started<T> {
     pub(crate) fn new(response: BoxFuture<'static, Result<Response<T>, Status>>) -> Self {
         let call = Running { stage: Mutex::new(Stage::Opening(response)), wakers: Arc::default() };
         let _ = call.drive(&mut Context::from_waker(Waker::noop()));
@@ -150,7 +150,7 @@ pub(crate) struct Running<T> {
     wakers: Arc<Wakers>,
 }
 
-impl<T: Receive> Running<T> {
+impl<T: CallOutput> Running<T> {
     /// Has the call go on, and `then` look at it once the first of its answer is here.
     fn poll<O>(
         &self,
@@ -172,7 +172,7 @@ impl<T: Receive> Running<T> {
     }
 }
 
-impl<T: Receive> Drive for Running<T> {
+impl<T: CallOutput> Drive for Running<T> {
     fn drive(&self, cx: &mut Context<'_>) -> Poll<()> {
         self.poll(Side::Requests, cx, |stage, cx| {
             if let Stage::Opened(response) = stage {

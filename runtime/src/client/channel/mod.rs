@@ -227,6 +227,9 @@ impl Channel {
 }
 
 /// A channel over any tower service, as [`Channel::new`] makes it.
+///
+/// This is for every type that is such a service: no other conversion into a channel can be added without a major version, but for those
+/// from types of this crate.
 impl<S, B> From<S> for Channel
 where
     S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,

@@ -15,7 +15,7 @@ pub(crate) mod hedge;
 pub(crate) mod policy;
 pub(crate) mod replay;
 
-use super::call::Start;
+use super::call::PreparedCall;
 use crate::{
     deadline::termination::Cutoff,
     grpc::{Reached, reached},
@@ -66,7 +66,7 @@ pub(crate) async fn pause(cutoff: &mut Cutoff, pause: Duration, failure: &Failur
 
 impl Attempts {
     /// The pause before the call is sent again after `failure`; nothing if it is not.
-    pub(crate) fn next(&mut self, failure: &Failure, start: &mut Start) -> Option<Duration> {
+    pub(crate) fn next(&mut self, failure: &Failure, start: &mut PreparedCall) -> Option<Duration> {
         if failure.committed || !start.requests.are_kept() {
             return None;
         }

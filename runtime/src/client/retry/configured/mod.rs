@@ -1,14 +1,14 @@
 //! Takes a call, and the service configs of its channel and its client; settles what they say of the call.
 
 use super::{policy::Configured, replay::Over};
-use crate::{client::call::Start, intercept::Cause, service_config::HedgingPolicy};
+use crate::{client::call::PreparedCall, intercept::Cause, service_config::HedgingPolicy};
 #[cfg(feature = "balance")]
 use crate::{client::channel::Source, deadline::termination::Cutoff};
 use std::time::Duration;
 #[cfg(feature = "balance")]
 use tonic::Status;
 
-impl Start {
+impl PreparedCall {
     /// Waits until the resolver of the channel has said what calls are held to. That counts towards the call's own deadline.
     #[cfg(feature = "balance")]
     pub(crate) async fn await_config(&mut self) -> Result<(), Status> {

@@ -1,10 +1,10 @@
 //! A call without the feature `retry`: no service config says anything of it.
 #![allow(clippy::unused_self, reason = "the same signatures as with the feature")]
 
-use crate::client::call::Start;
+use crate::client::call::PreparedCall;
 use std::time::Duration;
 
-impl Start {
+impl PreparedCall {
     pub(crate) fn configure(&self) {}
 
     pub(crate) fn configured_timeout(&self) -> Option<Duration> {
