@@ -1,18 +1,21 @@
 //! Writes what linking found out into a file.
 
-use super::elements::{Element, FILE, number};
+use super::address::{Address, ElementMut, address, find, path};
+use super::elements::{Element, number};
 use super::json_names::json_name;
 use super::options::{Place, Stripped, options_message, strip};
 use super::symbols::Id;
 use super::world::World;
 use crate::decode::locations;
-use crate::file::{Enum, Field, File, Kind, Label, Locations, Message, Options, Span, Spanned};
+use crate::file::{Field, File, Kind, Label, Locations, Options, Span, Spanned};
 use crate::tags;
 
 /// What a file gets, by the numbers of its elements.
 #[derive(Default)]
 pub(super) struct Completion {
     elements: Vec<Completed>,
+    /// Where each element is.
+    addresses: Vec<Address>,
     places: Vec<Place>,
     /// The paths of options that are dropped, sorted.
     stripped: Vec<Vec<i32>>,
@@ -44,6 +47,7 @@ pub(super) fn completion(world: &World<'_>, file: u32, retained: Option<&[Vec<u8
     if elements.file.encoded.is_some() && retained.is_some() {
         return Completion::default();
     }
+    let addresses: Vec<_> = elements.entries.iter().map(address).collect();
     let mut stripped = Vec::new();
     let completed = elements.entries.iter().enumerate().map(|(index, entry)| {
         let id = Id { file, element: number(index) };
@@ -66,7 +70,7 @@ pub(super) fn completion(world: &World<'_>, file: u32, retained: Option<&[Vec<u8
             {
                 let mut paths = Stripped::new();
                 if let Some(kept) = strip(world, message, options, &mut paths) {
-                    let mut path = path(world, id);
+                    let mut path = path(&addresses, id.element);
                     path.push(options_number(entry.element));
                     if kept.is_empty() {
                         completed.stripped = true;
@@ -83,37 +87,9 @@ pub(super) fn completion(world: &World<'_>, file: u32, retained: Option<&[Vec<u8
         }
         completed
     });
-    let completed = completed.collect();
+    let elements = completed.collect();
     stripped.sort_unstable();
-    Completion { elements: completed, places: Vec::new(), stripped }
-}
-
-/// Returns the path of an element's location.
-fn path(world: &World<'_>, id: Id) -> Vec<i32> {
-    if id.element == FILE {
-        return Vec::new();
-    }
-    let parent = world.parent(id);
-    let mut path = path(world, parent);
-    let top = parent.element == FILE;
-    let entry = world.entry(id);
-    let number = match entry.element {
-        Element::File(_) => return path,
-        Element::Message(..) if top => tags::file::MESSAGE,
-        Element::Message(..) => tags::message::MESSAGE,
-        Element::Enum(_) if top => tags::file::ENUM,
-        Element::Enum(_) => tags::message::ENUM,
-        Element::Extension(_) if top => tags::file::EXTENSION,
-        Element::Extension(_) => tags::message::EXTENSION,
-        Element::Field(_) => tags::message::FIELD,
-        Element::Oneof(_) => tags::message::ONEOF,
-        Element::Range(_) => tags::message::EXTENSION_RANGE,
-        Element::Value(_) => tags::enumeration::VALUE,
-        Element::Service(_) => tags::file::SERVICE,
-        Element::Method(_) => tags::service::METHOD,
-    };
-    path.extend([number, i32::try_from(entry.position).unwrap_or(i32::MAX)]);
-    path
+    Completion { elements, addresses, places: Vec::new(), stripped }
 }
 
 /// Returns the number of the field `options` in the descriptor of an element.
@@ -133,27 +109,16 @@ fn options_number(element: Element<'_>) -> i32 {
 
 /// Completes a file; one that was decoded is complete, and keeps its bytes unless an option of it is dropped.
 pub(super) fn apply(file: &mut File, completion: Completion) {
-    let Completion { elements, places, stripped } = completion;
+    let Completion { elements, addresses, places, stripped } = completion;
     if elements.is_empty() || (file.encoded.is_some() && stripped.is_empty()) {
         return;
     }
     if let Some(bytes) = file.encoded.take() {
         file.locations = locations(&bytes);
     }
-    let mut elements = elements.into_iter();
-    let mut next = || elements.next().unwrap_or_default();
-    complete_options(&mut file.options, next());
-    file.messages.iter_mut().for_each(|message| complete_message(message, &mut next));
-    file.enums.iter_mut().for_each(|item| complete_enum(item, &mut next));
-    file.extensions.iter_mut().for_each(|field| complete_field(field, next()));
-    for service in &mut file.services {
-        complete_options(&mut service.options, next());
-        for method in &mut service.methods {
-            let completed = next();
-            set(&mut method.input, completed.target.as_deref());
-            set(&mut method.output, completed.other.as_deref());
-            method.body &= !completed.stripped;
-            complete_options(&mut method.options, completed);
+    for (index, completed) in elements.into_iter().enumerate() {
+        if let Some(element) = find(file, &addresses, number(index)) {
+            complete(element, completed);
         }
     }
     for (location, tail) in places {
@@ -171,19 +136,21 @@ fn drop_locations(locations: &mut Locations, dropped: &[Vec<i32>]) {
     });
 }
 
-fn complete_message(message: &mut Message, next: &mut dyn FnMut() -> Completed) {
-    complete_options(&mut message.options, next());
-    message.enums.iter_mut().for_each(|item| complete_enum(item, next));
-    message.oneofs.iter_mut().for_each(|oneof| complete_options(&mut oneof.options, next()));
-    message.fields.iter_mut().for_each(|field| complete_field(field, next()));
-    message.messages.iter_mut().for_each(|message| complete_message(message, next));
-    message.extensions.iter_mut().for_each(|field| complete_field(field, next()));
-    message.extension_ranges.iter_mut().for_each(|range| complete_options(&mut range.options, next()));
-}
-
-fn complete_enum(item: &mut Enum, next: &mut dyn FnMut() -> Completed) {
-    complete_options(&mut item.options, next());
-    item.values.iter_mut().for_each(|value| complete_options(&mut value.options, next()));
+fn complete(element: ElementMut<'_>, completed: Completed) {
+    match element {
+        ElementMut::File(file) => complete_options(&mut file.options, completed),
+        ElementMut::Message(message) => complete_options(&mut message.options, completed),
+        ElementMut::Enum(item) => complete_options(&mut item.options, completed),
+        ElementMut::Service(service) => complete_options(&mut service.options, completed),
+        ElementMut::Options(options) => complete_options(options, completed),
+        ElementMut::Field(field) => complete_field(field, completed),
+        ElementMut::Method(method) => {
+            set(&mut method.input, completed.target.as_deref());
+            set(&mut method.output, completed.other.as_deref());
+            method.body &= !completed.stripped;
+            complete_options(&mut method.options, completed);
+        }
+    }
 }
 
 fn complete_field(field: &mut Field, completed: Completed) {

@@ -2,6 +2,7 @@
 //!
 //! Each pass reads what the passes before it found out of all files, so that files are worked on at the same time.
 
+mod address;
 mod checks;
 mod complete;
 mod elements;

@@ -1,0 +1,84 @@
+//! Where the elements of a file are, as their locations say it, and the way from there to an element.
+
+use super::elements::{Element, Entry, FILE};
+use crate::file::{Enum, Field, File, Message, Method, Options, Service};
+use crate::tags;
+
+/// What an element is in, and the number of the field and the index that lead to it from there; those of a file are nothing.
+#[derive(Clone, Copy)]
+pub(super) struct Address {
+    parent: u32,
+    step: [i32; 2],
+}
+
+/// Returns where an element is.
+pub(super) fn address(entry: &Entry<'_>) -> Address {
+    let top = entry.parent == FILE;
+    let number = match entry.element {
+        Element::File(_) => 0,
+        Element::Message(..) if top => tags::file::MESSAGE,
+        Element::Message(..) => tags::message::MESSAGE,
+        Element::Enum(_) if top => tags::file::ENUM,
+        Element::Enum(_) => tags::message::ENUM,
+        Element::Extension(_) if top => tags::file::EXTENSION,
+        Element::Extension(_) => tags::message::EXTENSION,
+        Element::Field(_) => tags::message::FIELD,
+        Element::Oneof(_) => tags::message::ONEOF,
+        Element::Range(_) => tags::message::EXTENSION_RANGE,
+        Element::Value(_) => tags::enumeration::VALUE,
+        Element::Service(_) => tags::file::SERVICE,
+        Element::Method(_) => tags::service::METHOD,
+    };
+    Address { parent: entry.parent, step: [number, i32::try_from(entry.position).unwrap_or(i32::MAX)] }
+}
+
+/// Returns the path of an element's location.
+pub(super) fn path(addresses: &[Address], id: u32) -> Vec<i32> {
+    if id == FILE {
+        return Vec::new();
+    }
+    let Address { parent, step } = addresses[id as usize];
+    let mut path = path(addresses, parent);
+    path.extend(step);
+    path
+}
+
+/// An element to write to.
+pub(super) enum ElementMut<'f> {
+    File(&'f mut File),
+    Message(&'f mut Message),
+    Enum(&'f mut Enum),
+    Service(&'f mut Service),
+    Field(&'f mut Field),
+    Method(&'f mut Method),
+    /// Those of a oneof, a value or a range, which have nothing else to complete.
+    Options(&'f mut Options),
+}
+
+/// Finds an element by its number, by way of what it is in.
+pub(super) fn find<'f>(file: &'f mut File, addresses: &[Address], id: u32) -> Option<ElementMut<'f>> {
+    use ElementMut as To;
+    if id == FILE {
+        return Some(To::File(file));
+    }
+    let Address { parent, step: [field, index] } = addresses[id as usize];
+    let index = usize::try_from(index).ok()?;
+    let element = match (find(file, addresses, parent)?, field) {
+        (To::File(file), tags::file::MESSAGE) => To::Message(file.messages.get_mut(index)?),
+        (To::File(file), tags::file::ENUM) => To::Enum(file.enums.get_mut(index)?),
+        (To::File(file), tags::file::EXTENSION) => To::Field(file.extensions.get_mut(index)?),
+        (To::File(file), tags::file::SERVICE) => To::Service(file.services.get_mut(index)?),
+        (To::Message(message), tags::message::MESSAGE) => To::Message(message.messages.get_mut(index)?),
+        (To::Message(message), tags::message::ENUM) => To::Enum(message.enums.get_mut(index)?),
+        (To::Message(message), tags::message::EXTENSION) => To::Field(message.extensions.get_mut(index)?),
+        (To::Message(message), tags::message::FIELD) => To::Field(message.fields.get_mut(index)?),
+        (To::Message(message), tags::message::ONEOF) => To::Options(&mut message.oneofs.get_mut(index)?.options),
+        (To::Message(message), tags::message::EXTENSION_RANGE) => {
+            To::Options(&mut message.extension_ranges.get_mut(index)?.options)
+        }
+        (To::Enum(item), tags::enumeration::VALUE) => To::Options(&mut item.values.get_mut(index)?.options),
+        (To::Service(service), tags::service::METHOD) => To::Method(service.methods.get_mut(index)?),
+        _ => return None,
+    };
+    Some(element)
+}
