@@ -3,11 +3,12 @@
 
 mod support;
 
-use rgrpc::{Channel, tonic::body::Body};
+use http_body_util::StreamBody;
+use rgrpc::{Channel, Code, tonic::body::Body};
 use std::{
     cell::Cell,
     convert::Infallible,
-    future::Future,
+    future::{Future, Ready, ready},
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     rc::Rc,
@@ -49,6 +50,42 @@ async fn calls_of_each_kind_go_through_a_transport_that_is_not_send() {
         UserServiceClient::new(Channel::local(Counting(count.clone(), UserServiceServer::new(Users::new().0))));
     check_each_kind(&client).await;
     assert_eq!(count.get(), 4);
+}
+
+/// Answers with headers that say all there is to say, and a body that breaks off.
+#[derive(Clone)]
+struct HeadersOnly(&'static str);
+
+impl Service<http::Request<Body>> for HeadersOnly {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = Ready<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: http::Request<Body>) -> Self::Future {
+        let broken = tokio_stream::once(Err::<http_body::Frame<bytes::Bytes>, _>("malformed response"));
+        let response = http::Response::builder().header("content-type", "application/grpc-web+proto");
+        let response = response.header("grpc-status", self.0).header("grpc-message", "said");
+        ready(Ok(response.body(Body::new(StreamBody::new(broken))).unwrap()))
+    }
+}
+
+async fn ends(status: &'static str, expected: (Code, &str)) {
+    let client = UserServiceClient::new(Channel::local(HeadersOnly(status)));
+    let unary = client.get_user(request("7")).await.unwrap_err();
+    assert_eq!((unary.code(), unary.message()), expected);
+    let stream = async { client.list_users(request("7")).await?.into_inner().message().await };
+    let stream = stream.await.unwrap_err();
+    assert_eq!((stream.code(), stream.message()), expected);
+}
+
+#[tokio::test]
+async fn an_error_in_the_headers_is_that_of_the_call_where_the_body_breaks_off() {
+    ends("5", (Code::NotFound, "said")).await;
+    ends("0", (Code::Unknown, "malformed response")).await;
 }
 
 #[tokio::test]

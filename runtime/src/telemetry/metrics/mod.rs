@@ -41,7 +41,8 @@
 //! | `retries_total` | of clients: times that a call was sent again, also by `grpc_cause`: `retry`, `transparent`, `hedge` |
 //!
 //! A call is counted once, however often it is sent, also one whose client and server are in the same process: once on each side. A call
-//! or stream that is dropped ends as `Canceled`, or as `DeadlineExceeded` after its deadline. An interceptor that is on a server, and on
+//! or stream that is dropped ends as `Canceled`, or as `DeadlineExceeded` after its deadline. One that a server ends before interceptors run,
+//! because it comes too late, is over a limit, or is none of gRPC's, has begun and ended at once. An interceptor that is on a server, and on
 //! one of its services again, counts twice.
 //!
 //! The methods of a service are known when the interceptor is put around its server, or a client of it is made, so that there is a series
