@@ -86,6 +86,44 @@ fn the_status_table_is_that_of_the_runtime() {
     assert!(table.lines().count() > 10 && read("docs/src/errors.md").contains(table), "{table}");
 }
 
+/// What the tables for newcomers say is rgrpc's is called somewhere in code that compiles.
+#[test]
+fn what_the_tables_for_newcomers_name_exists() {
+    let folders = ["build-helper/src", "examples", "golden/src", "runtime"];
+    let code: String = folders.iter().flat_map(|folder| sources(folder)).map(|file| read(&file)).collect();
+    let mut found = 0;
+    for (page, text) in pages().iter().filter(|(page, _)| page.contains("coming-from-")) {
+        // One table tells what callers set on their side.
+        for table in text.split("\n\n").filter(|part| part.starts_with("| ") && !part.contains("after the move")) {
+            let cells = table.lines().skip(2).filter_map(|row| row.trim_matches(['|', ' ']).rsplit(" | ").next());
+            for span in cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)) {
+                for name in called(span) {
+                    assert!(is_called(name, &code), "{page}: `{name}` of `{span}`");
+                    found += 1;
+                }
+            }
+        }
+    }
+    assert!(found > 60, "{found}");
+}
+
+/// The names in front of brackets.
+fn called(span: &str) -> impl Iterator<Item = &str> {
+    let before = span.split('(').rev().skip(1).map(|before| before.strip_suffix("::<T>").unwrap_or(before));
+    let start = |text: &str| text.rfind(|c: char| !is_of_name(c)).map_or(0, |at| at + 1);
+    before.map(move |text| &text[start(text)..]).filter(|name| !name.is_empty())
+}
+
+fn is_called(name: &str, code: &str) -> bool {
+    let is_whole = |at: usize| !code[..at].ends_with(is_of_name);
+    let is_call = |rest: &str| rest.starts_with('(') || rest.starts_with("::<") || rest.starts_with('<');
+    code.match_indices(name).any(|(at, _)| is_whole(at) && is_call(&code[at + name.len()..]))
+}
+
+fn is_of_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
 /// As GitHub and mdBook name a heading.
 fn anchor(heading: &str) -> String {
     let text = heading.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
@@ -106,7 +144,7 @@ fn sources(folder: &str) -> Vec<String> {
     let entries = entries.filter(|(path, _)| !path.ends_with("/target") && !path.ends_with("/node_modules"));
     entries
         .flat_map(|(path, is_folder)| if is_folder { sources(&path) } else { vec![path] })
-        .filter(|path| path.ends_with(".rs"))
+        .filter(|path| Path::new(path).extension().is_some_and(|extension| extension == "rs"))
         .collect()
 }
 
