@@ -145,7 +145,8 @@ impl Valid<'_> {
         {
             let more = if others.is_empty() { String::new() } else { format!(", and {} more", others.len()) };
             let mut warning = diagnostic(self.path, first);
-            warning.message += &format!("{more}: GAPIC generators accept it, as rgrpc does, gRPC does not");
+            let which = "GAPIC generators accept it, as rgrpc does, gRPC does not";
+            warning.message = format!("{}{more}: {which}", warning.message);
             warnings.push(warning);
         }
         let of_channel = [

@@ -39,6 +39,7 @@ impl Record {
     }
 }
 
+#[cfg_attr(not(feature = "otel"), allow(clippy::unused_self, reason = "the same signature as with the feature"))]
 impl Open {
     /// Says why the connection ended; if nobody does, this side ended it.
     pub(super) fn ended(self, why: Disconnect) {

@@ -153,7 +153,7 @@ fn a_mapped_message_of_an_extension_or_a_method_is_reported_too() {
         method: vec![method],
         ..ServiceDescriptorProto::default()
     };
-    let messages = || vec![extended("M"), message("N", Vec::new())];
+    let messages = || vec![extendable("M"), message("N", Vec::new())];
     let dropped =
         "`t.N`, which is `::n::N` and drops what it does not declare unless it was generated with `unknown_fields`";
     let extension = file("proto2", [messages(), vec![held(holds)]].concat(), Vec::new());
