@@ -307,7 +307,7 @@ def attack_server(program):
         failed = most - before > bound or max(waits, after) > 3 or fate != expected
         failures += failed
         row = f"{before:4} MB, at most {most:4} (bound +{bound}); {fate:7}; others wait {waits * 1000:4.0f} ms; {time.monotonic() - start:4.1f} s"
-        print(f"server {attack.__name__:20} {row} {'FAILED' if failed else 'ok'}", flush=True)
+        print(f"server {attack.__name__:22} {row} {'FAILED' if failed else 'ok'}", flush=True)
         server.stdin.close()
         server.wait(10)
     return failures
@@ -355,7 +355,7 @@ def attack_clients(program):
         failed = status != 0 or len(ends) != 8 or not set(ends) <= codes or most > bound
         failures += failed
         row = f"at most {most:4} MB (bound {bound}); {time.monotonic() - start:4.1f} s; {' '.join(ends)}"
-        print(f"client {name:20} {row} {'FAILED' if failed else 'ok'}", flush=True)
+        print(f"client {name:22} {row} {'FAILED' if failed else 'ok'}", flush=True)
     return failures
 
 
