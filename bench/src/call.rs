@@ -37,9 +37,13 @@ pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
     }
     let interceptors = interceptors::rows(&runtime, rounds);
     let traces = traces::rows(&runtime, rounds);
-    let metrics = interceptors::metrics(&runtime, rounds)?;
-    let groups =
-        [("tonic", &rows[..]), ("fewer interceptors", &interceptors), ("no traces", &traces), ("no metrics", &metrics)];
+    let observed = interceptors::observed(&runtime, rounds)?;
+    let groups = [
+        ("tonic", &rows[..]),
+        ("fewer interceptors", &interceptors),
+        ("no traces", &traces),
+        ("no metrics", &observed),
+    ];
     Ok(report::write("call", &groups)?)
 }
 

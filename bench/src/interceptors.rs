@@ -12,8 +12,11 @@ use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder};
 use rgrpc::{
     Channel, Status,
     intercept::{Answer, Head, Intercept, Next},
+    metrics, traces,
 };
 use tokio::runtime::Runtime;
+use tracing::{Dispatch, dispatcher::with_default};
+use tracing_subscriber::{filter::LevelFilter, layer::SubscriberExt, registry};
 
 /// The least that an interceptor can be.
 struct Pass;
@@ -42,21 +45,27 @@ pub(crate) fn rows(runtime: &Runtime, rounds: usize) -> Vec<Row> {
         .collect()
 }
 
-/// What it costs to count calls on either side, for Prometheus, which nobody asks meanwhile.
-pub(crate) fn metrics(runtime: &Runtime, rounds: usize) -> Result<Vec<Row>, BuildError> {
+/// What it costs to count calls on either side, for Prometheus, which nobody asks meanwhile, and to trace them as well.
+pub(crate) fn observed(runtime: &Runtime, rounds: usize) -> Result<Vec<Row>, BuildError> {
     let mut prometheus = PrometheusBuilder::new();
-    for (suffix, buckets) in rgrpc::metrics::BUCKETS {
+    for (suffix, buckets) in metrics::BUCKETS {
         prometheus = prometheus.set_buckets_for_metric(Matcher::Suffix((*suffix).to_owned()), buckets)?;
     }
     let prometheus = prometheus.install_recorder()?;
     let plain = || Channel::new(EchoServer::new(Echo));
+    let server = || EchoServer::new(Echo).intercept(metrics::server());
+    let both = server().intercept(traces::server());
+    // Beyond an interceptor: what is told of the end, and to whom; with traces, the span, and its name and peer.
     let cases = [
-        ("metrics on the client", plain().intercept(rgrpc::metrics::client())),
-        ("metrics on the server", Channel::new(EchoServer::new(Echo).intercept(rgrpc::metrics::server()))),
+        ("metrics on the client", plain().intercept(metrics::client()), [500.0, 6.0]),
+        ("metrics on the server", Channel::new(server()), [500.0, 6.0]),
+        ("metrics and traces on the server", Channel::new(both), [1000.0, 12.0]),
     ];
     let none = EchoClient::new(plain());
-    let rows = cases.map(|(what, channel)| {
-        let rows = compare(runtime, rounds, what, &EchoClient::new(channel), &none, [500.0, 12.0]);
+    let spans = Dispatch::new(registry().with(LevelFilter::INFO));
+    let rows = cases.map(|(what, channel, most)| {
+        let client = EchoClient::new(channel);
+        let rows = with_default(&spans, || compare(runtime, rounds, what, &client, &none, most));
         // Histograms keep what they are told until somebody asks.
         prometheus.run_upkeep();
         rows

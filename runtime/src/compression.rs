@@ -96,6 +96,9 @@ impl Compressing {
         above: usize,
         extensions: &mut Extensions,
     ) -> Option<Self> {
+        if extensions.is_empty() {
+            return Some(Self { encoding: encoding?, above, choice: None });
+        }
         let choice = extensions.remove();
         match extensions.remove() {
             Some(SingleMessageCompressionOverride::Disable) => None,

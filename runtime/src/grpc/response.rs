@@ -48,17 +48,17 @@ pub(crate) async fn examine(
     if content_type(&head.headers) == ContentType::Other {
         return Err(not_grpc(head.status, head.headers));
     }
-    let (first, leading) = if head.headers.contains_key(Status::GRPC_STATUS) {
-        Box::pin(follow_status(&mut head.headers, &mut body)).await?
+    let (first, leading, ended) = if head.headers.contains_key(Status::GRPC_STATUS) {
+        let (first, leading) = Box::pin(follow_status(&mut head.headers, &mut body)).await?;
+        (first, leading, head.headers.contains_key(Status::GRPC_STATUS))
     } else {
-        (None, None)
+        (None, None, false)
     };
     let compression = compression(&mut head.headers, acceptable.encodings);
     if let Compression::Accepted(flags) = &compression {
         head.extensions.insert(flags.clone());
     }
     let boundary = Boundary::new(acceptable.limit, compression);
-    let ended = head.headers.contains_key(Status::GRPC_STATUS);
     let body =
         Examined { body, first, leading, boundary, http: head.status, knows_its_end: acceptable.knows_its_end, ended };
     Ok(http::Response::from_parts(head, body))

@@ -1,6 +1,6 @@
 //! Takes functions that want to know of the attempts of a call; tells them of each: why it is made, what it carries, how it ends.
 
-use super::{OnMessage, Watch, WatchedBody, Watches};
+use super::{List, OnMessage, Watch, WatchedBody, Watches, watch::ok};
 use crate::{Deadline, deadline::termination::deadline_exceeded};
 use std::{fmt, mem, sync::Arc};
 use tonic::{Code, Status, body::Body, metadata::MetadataMap};
@@ -39,12 +39,12 @@ impl Attempt {
     /// Calls `tell` with the length of each message that is sent, as it is on the wire: compressed, if it is, and without the five bytes
     /// before it.
     pub fn on_sent(&mut self, tell: impl Fn(usize) + Send + Sync + 'static) {
-        self.on_sent.push(tell);
+        self.on_sent.push(Arc::new(tell));
     }
 
     /// Calls `tell` with the length of each message that arrives, as it is on the wire.
     pub fn on_received(&mut self, tell: impl Fn(usize) + Send + Sync + 'static) {
-        self.watch.on_message.push(tell);
+        self.watch.on_message.push(Arc::new(tell));
     }
 
     /// Calls `tell` once with the status that the attempt ends with. One that is dropped, because another has a response, because the call
@@ -62,13 +62,14 @@ impl fmt::Debug for Attempt {
 
 /// Functions that are told of each attempt.
 #[derive(Clone, Default)]
-pub(crate) struct OnAttempt(Vec<Arc<Begin>>);
+pub(crate) struct OnAttempt(List<TellAttempt>);
 
-type Begin = dyn Fn(&mut Attempt) + Send + Sync;
+/// Is told of an attempt that begins.
+pub(crate) type TellAttempt = Arc<dyn Fn(&mut Attempt) + Send + Sync>;
 
 impl OnAttempt {
-    pub(super) fn push(&mut self, tell: impl Fn(&mut Attempt) + Send + Sync + 'static) {
-        self.0.push(Arc::new(tell));
+    pub(super) fn push(&mut self, tell: TellAttempt) {
+        self.0.push(tell);
     }
 
     /// Tells of an attempt with `metadata`, which begins now.
@@ -79,7 +80,7 @@ impl OnAttempt {
         let metadata_of_attempt = mem::take(metadata);
         let watch = Watch::new(deadline);
         let mut attempt = Attempt { metadata: metadata_of_attempt, cause, on_sent: OnMessage::default(), watch };
-        for tell in &self.0 {
+        for tell in self.0.iter() {
             tell(&mut attempt);
         }
         let Attempt { metadata: changed, on_sent, mut watch, .. } = attempt;
@@ -118,7 +119,7 @@ impl Observed {
                     observed.1.end(&deadline_exceeded());
                 }
                 Some(status) => observed.1.end(status),
-                None => observed.1.end(&Status::ok("")),
+                None => observed.1.end(ok()),
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Answer, Head, Intercept, Running};
 use crate::{BoxFuture, MethodDescriptor, ServiceDescriptor};
-use std::{fmt, future::ready, sync::Arc};
+use std::{fmt, sync::Arc};
 use tonic::Status;
 
 /// Interceptors as one, of which the first is the outermost; cheap to clone.
@@ -59,7 +59,7 @@ impl Chain {
 
     /// Runs a call through these interceptors, and then by `end`.
     pub(super) fn run(self, head: Head, end: Arc<dyn End>) -> BoxFuture<'static, Result<Answer, Status>> {
-        Next { chain: self, position: 0, end, slot: Slot(Box::new(Some(head))) }.start()
+        Next { chain: self, position: 0, end }.start(head)
     }
 }
 
@@ -89,24 +89,6 @@ pub struct Next {
     chain: Chain,
     position: usize,
     end: Arc<dyn End>,
-    /// Has the head between two interceptors, so that their futures are small.
-    pub(super) slot: Slot,
-}
-
-/// A place for a head, which is large, on its way through a call.
-pub(super) struct Slot(Box<Option<Head>>);
-
-impl Slot {
-    pub(super) fn get(&mut self) -> Option<&mut Head> {
-        self.0.as_mut().as_mut()
-    }
-}
-
-impl Clone for Slot {
-    /// A place for the head of another run.
-    fn clone(&self) -> Self {
-        Self(Box::new(None))
-    }
 }
 
 impl Next {
@@ -114,9 +96,8 @@ impl Next {
     ///
     /// A client can run it again, with a clone of both, as long as it [can](Self::can_run_again); otherwise another run ends with
     /// `INTERNAL`.
-    pub fn run(mut self, head: Head) -> Running {
-        *self.slot.0 = Some(head);
-        Running::new(self)
+    pub fn run(self, head: Head) -> Running {
+        Running::new(self, head)
     }
 
     /// Whether the rest of the call can run once more: on a client with one request in any case, with a stream of requests as long as no
@@ -127,15 +108,14 @@ impl Next {
         self.end.can_run_again()
     }
 
-    /// Starts the rest of the call with the head in its place.
-    pub(super) fn start(mut self) -> BoxFuture<'static, Result<Answer, Status>> {
-        if let Some(interceptor) = self.chain.0.get(self.position).cloned() {
-            self.position += 1;
-            return interceptor.intercept(self);
-        }
-        match self.slot.0.take() {
-            Some(head) => self.end.run(head),
-            None => Box::pin(ready(Err(no_head()))),
+    /// Starts the rest of the call.
+    pub(super) fn start(mut self, head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
+        match self.chain.0.get(self.position).cloned() {
+            Some(interceptor) => {
+                self.position += 1;
+                interceptor.intercept(head, self)
+            }
+            None => self.end.run(head),
         }
     }
 }
@@ -153,16 +133,10 @@ pub(super) trait End: Send + Sync {
     fn can_run_again(&self) -> bool;
 }
 
-fn no_head() -> Status {
-    Status::internal("a call has lost its head on the way through interceptors")
-}
-
 /// The end of a chain in a chain.
 impl End for Next {
     fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
-        let mut next = Arc::unwrap_or_clone(self);
-        *next.slot.0 = Some(head);
-        next.start()
+        Arc::unwrap_or_clone(self).start(head)
     }
 
     fn can_run_again(&self) -> bool {
@@ -175,8 +149,7 @@ trait Erased: Send + Sync {
 
     fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status);
 
-    /// Runs the call whose head is in its place.
-    fn intercept(self: Arc<Self>, next: Next) -> BoxFuture<'static, Result<Answer, Status>>;
+    fn intercept(self: Arc<Self>, head: Head, next: Next) -> BoxFuture<'static, Result<Answer, Status>>;
 }
 
 impl<I: Intercept> Erased for I {
@@ -188,10 +161,7 @@ impl<I: Intercept> Erased for I {
         I::refused(self, method, status);
     }
 
-    fn intercept(self: Arc<Self>, mut next: Next) -> BoxFuture<'static, Result<Answer, Status>> {
-        Box::pin(async move {
-            let head = next.slot.0.take().ok_or_else(no_head)?;
-            I::intercept(&self, head, next).await
-        })
+    fn intercept(self: Arc<Self>, head: Head, next: Next) -> BoxFuture<'static, Result<Answer, Status>> {
+        Box::pin(async move { I::intercept(&self, head, next).await })
     }
 }

@@ -16,18 +16,25 @@ use std::{
 };
 use tonic::{Response, Status};
 
-/// The one response of `call`.
-pub(crate) async fn one(call: PreparedCall) -> Result<Response<Encoded>, Status> {
-    let send = |start| call::one(start, |response| Ok(response.map(|message| Messages::of_one(message.into_bytes()))));
-    let link = call.requests.link();
-    let outcome = match run(call, send).await {
-        Ok((answer, cutoff)) => only(answer, cutoff).await,
-        Err(status) => Err(status),
-    };
-    if let Some(link) = link {
-        link.end(&outcome);
-    }
-    outcome
+/// What `read` makes of the one response of `call`.
+pub(crate) fn one<T, F>(mut call: PreparedCall, read: F) -> BoxFuture<'static, Result<T, Status>>
+where
+    F: FnOnce(Response<Encoded>) -> Result<T, Status> + Send + 'static,
+{
+    Box::pin(async move {
+        let link = call.requests.link();
+        let outcome = match begin(&mut call).await {
+            Ok((head, mut cutoff)) => match cutoff.limit(run(call, head, send_one).as_mut()).await {
+                Ok(Ok(answer)) => only(answer, cutoff).await,
+                Ok(Err(status)) | Err(status) => Err(status),
+            },
+            Err(status) => Err(status),
+        };
+        if let Some(link) = link {
+            link.end(&outcome);
+        }
+        read(outcome?)
+    })
 }
 
 async fn only(answer: Answer, mut cutoff: Cutoff) -> Result<Response<Encoded>, Status> {
@@ -41,44 +48,58 @@ async fn only(answer: Answer, mut cutoff: Cutoff) -> Result<Response<Encoded>, S
     }
 }
 
-/// The responses of `call`.
-pub(crate) async fn stream(call: PreparedCall) -> Result<Response<Incoming>, Status> {
-    let send = |start| call::stream(start, Messages::received);
-    let link = call.requests.link();
-    match run(call, send).await {
-        Ok((answer, cutoff)) => Ok(answer.map(|messages| messages.into_incoming(cutoff, link))),
-        Err(status) => {
-            let outcome = Err(status);
-            if let Some(link) = link {
-                link.end(&outcome);
-            }
-            outcome
+/// What `read` makes of the responses of `call`.
+pub(crate) fn stream<T, F>(mut call: PreparedCall, read: F) -> BoxFuture<'static, Result<Response<T>, Status>>
+where
+    F: FnOnce(Incoming) -> T + Send + 'static,
+{
+    Box::pin(async move {
+        let link = call.requests.link();
+        let outcome = match begin(&mut call).await {
+            Ok((head, mut cutoff)) => match cutoff.limit(run(call, head, send_stream).as_mut()).await {
+                Ok(Ok(answer)) => return Ok(answer.map(|messages| read(messages.into_incoming(cutoff, link)))),
+                Ok(Err(status)) | Err(status) => Err(status),
+            },
+            Err(status) => Err(status),
+        };
+        if let Some(link) = link {
+            link.end(&outcome);
         }
-    }
+        outcome
+    })
 }
 
 type Outcome = Result<Answer, Status>;
 
-/// The answer, and what ends the call while an interceptor's own messages come.
-async fn run(
-    mut call: PreparedCall,
-    send: fn(PreparedCall) -> BoxFuture<'static, Outcome>,
-) -> Result<(Answer, Cutoff), Status> {
+/// Settles what interceptors find; and what ends the call while they run, and while their own messages come.
+async fn begin(call: &mut PreparedCall) -> Result<(Head, Cutoff), Status> {
     #[cfg(feature = "balance")]
     call.await_config().await?;
     call.settle()?;
-    let interceptors = call.channel.settings().interceptors.clone();
-    let mut cutoff = Cutoff::at(call.deadline).or_by(call.token.as_ref());
-    let head = take_head(&mut call);
-    let mut running = interceptors.run(head, Arc::new(Call { start: call, send }));
-    let answer = cutoff.limit(running.as_mut()).await.and_then(|outcome| outcome)?;
-    Ok((answer, cutoff))
+    let cutoff = Cutoff::at(call.deadline).or_by(call.token.as_ref());
+    Ok((take_head(call), cutoff))
+}
+
+fn run(start: PreparedCall, head: Head, send: Sender) -> BoxFuture<'static, Outcome> {
+    let interceptors = start.channel.settings().interceptors.clone();
+    interceptors.run(head, Arc::new(Call { start, send }))
+}
+
+/// Sends a call behind its interceptors.
+type Sender = fn(PreparedCall) -> BoxFuture<'static, Outcome>;
+
+fn send_one(call: PreparedCall) -> BoxFuture<'static, Outcome> {
+    call::one(call, |response| Ok(response.map(|message| Messages::of_one(message.into_bytes()))))
+}
+
+fn send_stream(call: PreparedCall) -> BoxFuture<'static, Outcome> {
+    call::stream(call, Messages::received)
 }
 
 /// A call to be sent.
 struct Call {
     start: PreparedCall,
-    send: fn(PreparedCall) -> BoxFuture<'static, Outcome>,
+    send: Sender,
 }
 
 impl End for Call {
@@ -109,14 +130,12 @@ fn take_head(call: &mut PreparedCall) -> Head {
     let target = call.channel.settings().target.clone().or_else(in_process);
     let is_local = call.is_in_process();
     let described = Described { method: Some(call.method), service: call.channel.settings().service };
-    let (metadata, extensions) = (mem::take(&mut call.metadata), mem::take(&mut call.extensions));
-    Head {
-        metadata,
-        extensions,
-        target,
-        is_local,
-        #[cfg(feature = "tracing")]
-        repeats: call.repeats(),
-        ..Head::new(described, call.deadline)
+    let mut head = Head::new(described, call.deadline);
+    (head.metadata, head.extensions) = (mem::take(&mut call.metadata), mem::take(&mut call.extensions));
+    (head.target, head.is_local) = (target, is_local);
+    #[cfg(feature = "tracing")]
+    {
+        head.repeats = call.repeats();
     }
+    head
 }

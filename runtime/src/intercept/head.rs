@@ -3,14 +3,22 @@
 use super::{OnAttempt, OnMessage, Peer};
 use crate::{Deadline, MethodDescriptor, ServiceDescriptor, descriptor::Described};
 use http::uri::PathAndQuery;
-use std::sync::Arc;
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
 use tonic::{Extensions, metadata::MetadataMap};
 
-/// What is known of a call before it runs, and what an interceptor can change of it.
+/// What is known of a call before it runs, and what an interceptor can change of it: it has the fields of [`Parts`].
 ///
 /// A clone serves to run a call again.
 #[derive(Clone)]
-pub struct Head {
+pub struct Head(Box<Parts>);
+
+/// The parts of a [`Head`], behind one pointer: it passes from each interceptor to the next.
+#[derive(Clone)]
+pub struct Parts {
     /// The metadata of the request.
     pub metadata: MetadataMap,
     /// Values for the interceptors further inside, and then, on a server, for the handler; on a client, for the layers under the channel,
@@ -25,8 +33,7 @@ pub struct Head {
     pub(crate) target: Option<Arc<str>>,
     /// Whether the other side is in this process, as far as is known without the extensions.
     pub(super) is_local: bool,
-    /// In a box, for a head is moved from each interceptor to the next, and hardly any of them wants to be told.
-    pub(super) told: Option<Box<Told>>,
+    pub(crate) told: Told,
     /// Whether a policy lets the call be made more than once.
     #[cfg(feature = "tracing")]
     pub(crate) repeats: bool,
@@ -45,7 +52,7 @@ pub(crate) struct Told {
 
 impl Head {
     pub(super) fn new(described: Described, deadline: Option<Deadline>) -> Self {
-        Self {
+        Self(Box::new(Parts {
             metadata: MetadataMap::new(),
             extensions: Extensions::new(),
             deadline,
@@ -53,18 +60,10 @@ impl Head {
             path: None,
             target: None,
             is_local: false,
-            told: None,
+            told: Told::default(),
             #[cfg(feature = "tracing")]
             repeats: false,
-        }
-    }
-
-    pub(super) fn told(&mut self) -> &mut Told {
-        self.told.get_or_insert_default()
-    }
-
-    pub(crate) fn take_told(&mut self) -> Told {
-        self.told.take().map(|told| *told).unwrap_or_default()
+        }))
     }
 
     /// The method; `None` on a server that does not have it.
@@ -105,10 +104,33 @@ impl Head {
     }
 }
 
-impl std::fmt::Debug for Head {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Deref for Head {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl DerefMut for Head {
+    fn deref_mut(&mut self) -> &mut Parts {
+        &mut self.0
+    }
+}
+
+impl fmt::Debug for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Head")
             .field("path", &self.path())
+            .field("metadata", &self.metadata)
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parts")
             .field("metadata", &self.metadata)
             .field("deadline", &self.deadline)
             .finish_non_exhaustive()

@@ -134,13 +134,11 @@ type Forward =
 async fn run(layer: InterceptLayer, request: http::Request<Body>, bounds: Bounds, forward: Forward) -> Reply {
     let (mut parts, body) = request.into_parts();
     split_binary(&mut parts.headers);
-    let head = Head {
-        metadata: MetadataMap::from_headers(mem::take(&mut parts.headers)),
-        extensions: mem::take(&mut parts.extensions),
-        path: parts.uri.path_and_query().cloned().map(Box::new),
-        is_local: server::is_local(&parts.uri),
-        ..Head::new(layer.described(parts.uri.path()), bounds.deadline)
-    };
+    let mut head = Head::new(layer.described(parts.uri.path()), bounds.deadline);
+    head.metadata = MetadataMap::from_headers(mem::take(&mut parts.headers));
+    head.extensions = mem::take(&mut parts.extensions);
+    head.path = parts.uri.path_and_query().cloned().map(Box::new);
+    head.is_local = server::is_local(&parts.uri);
     let call = Call { request: http::Request::from_parts(parts, body), deadline: bounds.deadline, forward };
     match layer.chain.run(head, Arc::new(Mutex::new(Some(call)))).await {
         Ok(mut answer) => {
@@ -165,9 +163,9 @@ impl End for Mutex<Option<Call>> {
         let call = self.lock().unwrap_or_else(PoisonError::into_inner).take();
         Box::pin(async move {
             let Call { mut request, deadline, forward } = call.ok_or_else(server::ran_before)?;
-            let Told { request: mut on_message, received, .. } = head.take_told();
-            *request.headers_mut() = head.metadata.into_headers();
-            *request.extensions_mut() = head.extensions;
+            let Told { request: mut on_message, received, .. } = mem::take(&mut head.told);
+            *request.headers_mut() = mem::take(&mut head.metadata).into_headers();
+            *request.extensions_mut() = mem::take(&mut head.extensions);
             // Interceptors have taken some of the time.
             if let Some(sooner) = head.deadline.into_iter().chain(deadline).min() {
                 request.headers_mut().insert(timeout::NAME, timeout::value(sooner.remaining()));

@@ -1,6 +1,9 @@
 //! The messages of a response, encoded: as they came to a client, as a handler gives them, or in place of either.
 
-use super::{OnMessage, Watch, Watches, watch::Watched};
+use super::{
+    OnMessage, Watch, Watches,
+    watch::{Watched, ok},
+};
 #[cfg(feature = "tracing")]
 use crate::traces::{Scope, Scoped};
 use crate::{
@@ -120,7 +123,7 @@ impl Messages {
         match len {
             Some(len) => {
                 watch.on_message.tell(len);
-                watch.end(&Status::ok(""));
+                watch.end(ok());
             }
             None => self.watches.push(watch),
         }

@@ -57,6 +57,7 @@ mod head;
 #[cfg(any(feature = "metrics", feature = "otel"))]
 mod known;
 mod layer;
+mod list;
 mod messages;
 mod peer;
 mod running;
@@ -68,19 +69,20 @@ use std::{future::Future, sync::Arc};
 use tonic::{Response, Status};
 
 pub use attempt::{Attempt, Cause};
-pub(crate) use attempt::{Observed, OnAttempt};
+pub(crate) use attempt::{Observed, OnAttempt, TellAttempt};
 pub(crate) use body::WatchedBody;
 pub use cancellation::Cancellation;
 pub use chain::{Chain, Next};
-pub use head::Head;
 pub(crate) use head::Told;
+pub use head::{Head, Parts};
 #[cfg(any(feature = "metrics", feature = "otel"))]
 pub(crate) use known::Known;
 pub use layer::{InterceptLayer, Intercepted, layer};
+use list::List;
 pub use messages::Messages;
 pub use peer::Peer;
 pub use running::Running;
-pub(crate) use watch::{OnMessage, Watch, Watched, Watches};
+pub(crate) use watch::{OnMessage, TellLength, Watch, Watched, Watches};
 
 /// What comes of a call: the metadata of its response, and the messages, as bytes.
 pub type Answer = Response<Messages>;

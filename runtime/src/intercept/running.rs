@@ -1,12 +1,13 @@
 //! The rest of a call as it runs behind an interceptor, and what that interceptor wants to hear of it.
 
-use super::{Answer, Attempt, Head, Next, OnMessage, Watch, watch::or_tell};
+use super::{Answer, Attempt, Head, Next, OnMessage, TellAttempt, TellLength, Watch, watch::or_tell};
 use crate::BoxFuture;
 use std::{
     fmt,
     future::Future,
     mem,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 use tonic::Status;
@@ -31,7 +32,7 @@ use tonic::Status;
 #[must_use = "the call does not run before this is awaited"]
 pub struct Running {
     /// Until it starts.
-    call: Option<Next>,
+    call: Option<(Next, Head)>,
     rest: Option<BoxFuture<'static, Result<Answer, Status>>>,
     told: Option<Box<Told>>,
 }
@@ -45,12 +46,12 @@ struct Told {
 }
 
 impl Running {
-    pub(super) fn new(next: Next) -> Self {
-        Self { call: Some(next), rest: None, told: None }
+    pub(super) fn new(next: Next, head: Head) -> Self {
+        Self { call: Some((next, head)), rest: None, told: None }
     }
 
     fn head(&mut self) -> Option<&mut Head> {
-        self.call.as_mut()?.slot.get()
+        self.call.as_mut().map(|(_, head)| head)
     }
 
     fn told(&mut self) -> &mut Told {
@@ -70,9 +71,13 @@ impl Running {
 
     /// Calls `tell` with the length of each request, in bytes without compression: on a client when it is first sent, and again only
     /// where an interceptor further inside runs the call again; on a server when it has arrived.
-    pub fn on_request(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
+    pub fn on_request(self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
+        self.tell_of_requests(Arc::new(tell))
+    }
+
+    pub(crate) fn tell_of_requests(mut self, tell: TellLength) -> Self {
         if let Some(head) = self.head() {
-            head.told().request.push(tell);
+            head.told.request.push(tell);
         }
         self
     }
@@ -81,7 +86,7 @@ impl Running {
     /// bytes before it. On a client, each [attempt](Self::on_attempt) has its own.
     pub fn on_received(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
         if let Some(head) = self.head() {
-            head.told().received.push(tell);
+            head.told.received.push(Arc::new(tell));
         }
         self
     }
@@ -89,7 +94,7 @@ impl Running {
     /// Calls `tell` with the length of each response that a server sends, as it is on the wire; compressed ones are told of as they leave,
     /// which may be after the end of the call. On a client, each [attempt](Self::on_attempt) has its own.
     pub fn on_sent(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
-        self.told().sent.push(tell);
+        self.told().sent.push(Arc::new(tell));
         self
     }
 
@@ -108,16 +113,24 @@ impl Running {
     ///     running.await
     /// }
     /// ```
-    pub fn on_attempt(mut self, tell: impl Fn(&mut Attempt) + Send + Sync + 'static) -> Self {
+    pub fn on_attempt(self, tell: impl Fn(&mut Attempt) + Send + Sync + 'static) -> Self {
+        self.tell_of_attempts(Arc::new(tell))
+    }
+
+    pub(crate) fn tell_of_attempts(mut self, tell: TellAttempt) -> Self {
         if let Some(head) = self.head() {
-            head.told().attempt.push(tell);
+            head.told.attempt.push(tell);
         }
         self
     }
 
     /// Calls `tell` with the length of each response, in bytes without compression: on a client when it has arrived, on a server when it
     /// is sent.
-    pub fn on_response(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
+    pub fn on_response(self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
+        self.tell_of_responses(Arc::new(tell))
+    }
+
+    pub(crate) fn tell_of_responses(mut self, tell: TellLength) -> Self {
         self.told().watch.on_message.push(tell);
         self
     }
@@ -128,8 +141,8 @@ impl Future for Running {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { call, rest, told } = &mut *self;
-        if let Some(next) = call.take() {
-            *rest = Some(next.start());
+        if let Some((next, head)) = call.take() {
+            *rest = Some(next.start(head));
         }
         let Some(running) = rest else { return Poll::Pending };
         let mut outcome = ready!(match told {

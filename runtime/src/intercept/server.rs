@@ -66,21 +66,24 @@ pub(super) fn is_local(uri: &Uri) -> bool {
 
 fn take_head(call: &mut ServerCall) -> Head {
     let described = call.described();
-    let path = described.method.is_none().then(|| call.request.uri().path_and_query().cloned().map(Box::new)).flatten();
-    let is_local = !matches!(call.request.body(), Requested::Body(_)) || is_local(call.request.uri());
-    let metadata = MetadataMap::from_headers(mem::take(call.request.headers_mut()));
-    let extensions = mem::take(call.request.extensions_mut());
-    Head { metadata, extensions, path, is_local, ..Head::new(described, call.deadline) }
+    let path =
+        described.method.is_none().then(|| call.0.request.uri().path_and_query().cloned().map(Box::new)).flatten();
+    let is_local = !matches!(call.0.request.body(), Requested::Body(_)) || is_local(call.0.request.uri());
+    let mut head = Head::new(described, call.0.deadline);
+    head.metadata = MetadataMap::from_headers(mem::take(call.0.request.headers_mut()));
+    head.extensions = mem::take(call.0.request.extensions_mut());
+    (head.path, head.is_local) = (path, is_local);
+    head
 }
 
 fn put_head(call: &mut ServerCall, mut head: Head) {
-    let Told { request, received, .. } = head.take_told();
-    *call.request.headers_mut() = head.metadata.into_headers();
-    *call.request.extensions_mut() = head.extensions;
-    call.deadline = call.deadline.into_iter().chain(head.deadline).min();
-    call.on_request = request;
+    let Told { request, received, .. } = mem::take(&mut head.told);
+    *call.0.request.headers_mut() = mem::take(&mut head.metadata).into_headers();
+    *call.0.request.extensions_mut() = mem::take(&mut head.extensions);
+    call.0.deadline = call.0.deadline.into_iter().chain(head.deadline).min();
+    call.0.on_request = request;
     if !received.is_empty() {
         let watches = Watch::of_messages(received).into();
-        *call.request.body_mut() = mem::take(call.request.body_mut()).watched_by(watches);
+        *call.0.request.body_mut() = mem::take(call.0.request.body_mut()).watched_by(watches);
     }
 }

@@ -1,23 +1,27 @@
 //! Takes functions that want to know of the messages of a call and of its end; tells each of them, of the end exactly once.
 
+use super::List;
 use crate::{Deadline, deadline::termination::deadline_exceeded, grpc::codec::Encoded, server::panicked};
 use futures_core::Stream;
 use std::{
     mem,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
     task::{Context, Poll, ready},
 };
 use tonic::Status;
 
 /// Functions that are told the length of each message.
 #[derive(Clone, Default)]
-pub(crate) struct OnMessage(Vec<Arc<dyn Fn(usize) + Send + Sync>>);
+pub(crate) struct OnMessage(List<TellLength>);
+
+/// Is told the length of a message.
+pub(crate) type TellLength = Arc<dyn Fn(usize) + Send + Sync>;
 
 impl OnMessage {
-    pub(super) fn push(&mut self, tell: impl Fn(usize) + Send + Sync + 'static) {
-        self.0.push(Arc::new(tell));
+    pub(super) fn push(&mut self, tell: TellLength) {
+        self.0.push(tell);
     }
 
     pub(crate) fn extend(&mut self, others: Self) {
@@ -29,7 +33,7 @@ impl OnMessage {
     }
 
     pub(crate) fn tell(&self, len: usize) {
-        for tell in &self.0 {
+        for tell in self.0.iter() {
             tell(len);
         }
     }
@@ -37,12 +41,18 @@ impl OnMessage {
 
 type OnEnd = Box<dyn FnOnce(&Status) + Send>;
 
+/// The status of a success, which is told of most calls.
+pub(super) fn ok() -> &'static Status {
+    static OK: LazyLock<Status> = LazyLock::new(|| Status::ok(""));
+    &OK
+}
+
 /// Functions that are told what comes of a call. A call that is dropped ends with that.
 #[derive(Default)]
 pub(crate) struct Watch {
     pub(super) on_message: OnMessage,
     /// The mutex is never locked; it makes a stream `Sync`, which the functions need not be.
-    on_end: Mutex<Vec<OnEnd>>,
+    on_end: Mutex<List<OnEnd>>,
     deadline: Option<Deadline>,
 }
 
@@ -74,7 +84,7 @@ impl Watch {
         self.deadline.is_some_and(|deadline| deadline.has_passed())
     }
 
-    fn waiting(&mut self) -> &mut Vec<OnEnd> {
+    fn waiting(&mut self) -> &mut List<OnEnd> {
         self.on_end.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -116,7 +126,7 @@ impl Watches {
             match passed {
                 Some(Ok(len)) => watch.on_message.tell(len),
                 Some(Err(status)) => watch.end(status),
-                None => watch.end(&Status::ok("")),
+                None => watch.end(ok()),
             }
         }
     }

@@ -28,7 +28,12 @@ use std::{future::Future, mem, sync::Arc};
 use tonic::{Extensions, Request, Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
 
 /// A call that has come in.
-pub struct ServerCall {
+///
+/// In a box, for it passes through several futures, each of which would have room for it.
+pub struct ServerCall(pub(crate) Box<Arrived>);
+
+/// What has come in, and what is known of it.
+pub(crate) struct Arrived {
     pub(crate) request: http::Request<Requested>,
     service: &'static ServiceDescriptor,
     method: Option<&'static MethodDescriptor>,
@@ -51,25 +56,26 @@ impl ServerCall {
         // `Path → ":path" "/" Service-Name "/" {method name}`, and nothing else.
         let path = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
         let method = service.method_at(path);
-        Self { request, service, method, settings, deadline, on_request: OnMessage::default(), encoding: None }
+        let on_request = OnMessage::default();
+        Self(Box::new(Arrived { request, service, method, settings, deadline, on_request, encoding: None }))
     }
 
     /// The name of the method, `GetUser`; empty if the service does not have it.
     #[must_use]
     pub fn method(&self) -> &'static str {
-        self.method.map_or("", MethodDescriptor::name)
+        self.0.method.map_or("", MethodDescriptor::name)
     }
 
     /// The method; `None` if the service does not have it.
     #[cfg(feature = "testing")]
     pub(crate) fn descriptor(&self) -> Option<&'static MethodDescriptor> {
-        self.method
+        self.0.method
     }
 
     /// Answers a call of a method that the service does not have.
     #[must_use]
     pub fn unimplemented(mut self) -> Reply {
-        let status = Status::unimplemented(format!("unknown method {}", self.request.uri().path()));
+        let status = Status::unimplemented(format!("unknown method {}", self.0.request.uri().path()));
         self.begin().err().unwrap_or(status).into()
     }
 
@@ -145,27 +151,27 @@ impl ServerCall {
 
     /// Puts into the extensions what is known of the call, for the interceptors, which then run, and for the handler.
     fn begin(&mut self) -> Result<(), Status> {
-        self.encoding = self.settings.encoding(self.request.headers());
+        self.0.encoding = self.0.settings.encoding(self.0.request.headers());
         let described = self.described();
-        let extensions = self.request.extensions_mut();
+        let extensions = self.0.request.extensions_mut();
         extensions.insert(described);
-        if let Some(deadline) = self.deadline {
+        if let Some(deadline) = self.0.deadline {
             extensions.insert(deadline);
         }
-        tonic_interceptor::run(&self.settings.tonic_interceptors, &mut self.request)
+        tonic_interceptor::run(&self.0.settings.tonic_interceptors, &mut self.0.request)
     }
 
     pub(crate) fn described(&self) -> Described {
-        Described { method: self.method, service: Some(self.service) }
+        Described { method: self.0.method, service: Some(self.0.service) }
     }
 
     pub(crate) fn settings(&self) -> &Settings {
-        &self.settings
+        &self.0.settings
     }
 
     /// `request`, unless nobody waits for the answer any more.
     fn in_time<T>(&self, request: T) -> Result<T, Status> {
-        match self.deadline {
+        match self.0.deadline {
             Some(deadline) if deadline.has_passed() => Err(deadline_exceeded()),
             _ => Ok(request),
         }
@@ -174,21 +180,21 @@ impl ServerCall {
     /// The request with its only message.
     async fn receive_one(&mut self) -> Result<Request<Encoded>, Status> {
         self.begin()?;
-        let requested = mem::take(self.request.body_mut());
-        let requested = if is_compressed(self.request.headers()) {
+        let requested = mem::take(self.0.request.body_mut());
+        let requested = if is_compressed(self.0.request.headers()) {
             requested
         } else {
-            match requested.read(self.settings.max_decoding_message_size).await {
+            match requested.read(self.0.settings.max_decoding_message_size).await {
                 Requested::One(frame) => {
-                    self.on_request.tell(frame.len());
-                    let metadata = MetadataMap::from_headers(mem::take(self.request.headers_mut()));
-                    let extensions = mem::take(self.request.extensions_mut());
+                    self.0.on_request.tell(frame.len());
+                    let metadata = MetadataMap::from_headers(mem::take(self.0.request.headers_mut()));
+                    let extensions = mem::take(self.0.request.extensions_mut());
                     return Ok(Request::from_parts(metadata, extensions, frame.into()));
                 }
                 requested => requested,
             }
         };
-        let request = mem::take(&mut self.request).map(|_| requested);
+        let request = mem::take(&mut self.0.request).map(|_| requested);
         // In a box, for it is rare and large.
         Box::pin(only_message(self.receive(request, Expected::One)?)).await
     }
@@ -196,14 +202,14 @@ impl ServerCall {
     /// The request with a stream of messages.
     fn receive_stream(&mut self) -> Result<Request<Incoming>, Status> {
         self.begin()?;
-        let request = mem::take(&mut self.request);
+        let request = mem::take(&mut self.0.request);
         self.receive(request, Expected::Stream)
     }
 
     /// The messages of `request`, which tonic reads unless they are here. The deadline of the call is held around all of it.
     fn receive(&mut self, request: http::Request<Requested>, expected: Expected) -> Result<Request<Incoming>, Status> {
-        let encoding = requested_encoding(request.headers(), &self.settings.accept_compressed)?;
-        let limit = self.settings.max_decoding_message_size;
+        let encoding = requested_encoding(request.headers(), &self.0.settings.accept_compressed)?;
+        let limit = self.0.settings.max_decoding_message_size;
         let (head, requested) = request.into_parts();
         let request = match requested.into_messages() {
             Ok(messages) => http::Request::from_parts(head, Incoming::local_requests(messages, limit)),
@@ -219,7 +225,7 @@ impl ServerCall {
                 })
             }
         };
-        let watches = Watch::of_messages(mem::take(&mut self.on_request)).into();
+        let watches = Watch::of_messages(mem::take(&mut self.0.on_request)).into();
         Ok(Request::from_http(request).map(|requests| requests.watched_by(watches)))
     }
 
@@ -229,7 +235,7 @@ impl ServerCall {
             Ok(response) => {
                 let response = response.map(|message| Frame::encode(&message));
                 let len = response.get_ref().len();
-                match codec::check_size(len, self.settings.max_encoding_message_size) {
+                match codec::check_size(len, self.0.settings.max_encoding_message_size) {
                     Ok(()) => self.reply_frame(response),
                     Err(status) => status.into(),
                 }
@@ -241,14 +247,14 @@ impl ServerCall {
     fn reply_frame(&self, mut response: Response<Frame>) -> Reply {
         let len = response.get_ref().len();
         let trailers = self.trailers(response.extensions_mut());
-        let compressing = self.settings.compressing(self.encoding, response.extensions_mut());
+        let compressing = self.0.settings.compressing(self.0.encoding, response.extensions_mut());
         let encoding = compressing.and_then(|compressing| compressing.of(len));
         response.map(|frame| Content::One(frame, trailers, encoding)).into()
     }
 
     /// The reply with the messages of a handler's `response`.
     fn reply_stream<R: Message>(&self, response: Result<Response<impl ServerStream<R>>, Status>) -> Reply {
-        let limit = self.settings.max_encoding_message_size;
+        let limit = self.0.settings.max_encoding_message_size;
         match response {
             Ok(response) => self.reply_messages(response.map(|messages| Box::pin(messages) as Filling), limit),
             Err(status) => status.into(),
@@ -257,7 +263,7 @@ impl ServerCall {
 
     fn reply_messages(&self, mut response: Response<Filling>, limit: Option<usize>) -> Reply {
         let trailers = self.trailers(response.extensions_mut());
-        let compressing = self.settings.compressing(self.encoding, response.extensions_mut());
+        let compressing = self.0.settings.compressing(self.0.encoding, response.extensions_mut());
         let encoding = compressing.as_ref().map(|compressing| compressing.encoding);
         let replies = |messages| {
             let mut replies = Replies::new(messages, limit, self.bounds());
@@ -269,12 +275,12 @@ impl ServerCall {
 
     /// What is to follow a response, which stays in its extensions for interceptors.
     fn trailers(&self, extensions: &mut Extensions) -> Option<Trailers> {
-        if self.settings.interceptors.is_empty() { extensions.remove() } else { extensions.get().cloned() }
+        if self.0.settings.interceptors.is_empty() { extensions.remove() } else { extensions.get().cloned() }
     }
 
     pub(crate) fn bounds(&self) -> Bounds {
-        let catch = Catch { method: self.method, hook: self.settings.on_panic.clone() };
-        Bounds { deadline: self.deadline, inherited: self.settings.inherited(self.deadline), catch }
+        let catch = Catch { method: self.0.method, hook: self.0.settings.on_panic.clone() };
+        Bounds { deadline: self.0.deadline, inherited: self.0.settings.inherited(self.0.deadline), catch }
     }
 }
 

@@ -8,10 +8,9 @@ mod run;
 mod started;
 
 use crate::{
-    BoxFuture, Channel, Deadline, MethodDescriptor, Streaming, client::attempt::Requests, compression::Compressing,
-    intercept::Intercept,
+    BoxFuture, Channel, Deadline, MethodDescriptor, Streaming, client::attempt::Requests, intercept::Intercept,
 };
-use std::{any::Any, fmt, future::IntoFuture, marker::PhantomData, sync::Arc, time::Duration};
+use std::{any::Any, fmt, future::IntoFuture, marker::PhantomData, time::Duration};
 use tokio_util::sync::CancellationToken;
 use tonic::{Extensions, Response, Status, codec::CompressionEncoding, metadata::MetadataMap};
 
@@ -62,15 +61,7 @@ pub type BidiStreamingCall<R> = Call<Streaming<R>>;
 /// `tokio::join!`, `select!` and `timeout` take calls as they are; `tokio::spawn` takes `call.into_future()`.
 #[must_use = "a call is not sent before it is awaited or started"]
 pub struct Call<T> {
-    channel: Channel,
-    method: &'static MethodDescriptor,
-    metadata: MetadataMap,
-    extensions: Extensions,
-    requests: Requests,
-    timeout: Option<Duration>,
-    token: Option<CancellationToken>,
-    /// The first setting that could not be used.
-    refused: Option<Status>,
+    prepared: PreparedCall,
     response: PhantomData<fn() -> T>,
 }
 
@@ -82,17 +73,7 @@ impl<T> Call<T> {
         extensions: Extensions,
         requests: Requests,
     ) -> Self {
-        Self {
-            channel,
-            method,
-            metadata,
-            extensions,
-            requests,
-            timeout: None,
-            token: None,
-            refused: None,
-            response: PhantomData,
-        }
+        Self { prepared: PreparedCall::new(channel, method, metadata, extensions, requests), response: PhantomData }
     }
 
     /// Gives the call this long, counted from when it is awaited to its last message. Default: the channel's, or for ever.
@@ -104,7 +85,7 @@ impl<T> Call<T> {
     ///
     /// When awaited outside of a tokio runtime with timers.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        self.prepared.timeout = Some(timeout);
         self
     }
 
@@ -140,8 +121,9 @@ impl<T> Call<T> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn cancelled_by(self, token: &CancellationToken) -> Self {
-        Self { token: Some(token.clone()), ..self }
+    pub fn cancelled_by(mut self, token: &CancellationToken) -> Self {
+        self.prepared.token = Some(token.clone());
+        self
     }
 
     /// Sends `value` as the metadata `key`, in place of values the request already has for it.
@@ -149,7 +131,7 @@ impl<T> Call<T> {
     /// If HTTP/2 cannot carry the key or the value, which is to be visible ASCII, the call ends with `INTERNAL` and is not sent. A key
     /// that ends in `-bin` belongs to [`Call::metadata_bin`].
     pub fn metadata(mut self, key: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        let inserted = metadata::insert_ascii(&mut self.metadata, key.as_ref(), value.as_ref());
+        let inserted = metadata::insert_ascii(&mut self.prepared.metadata, key.as_ref(), value.as_ref());
         self.refuse(inserted);
         self
     }
@@ -158,14 +140,14 @@ impl<T> Call<T> {
     ///
     /// If `key` does not end in `-bin`, or HTTP/2 cannot carry it, the call ends with `INTERNAL` and is not sent.
     pub fn metadata_bin(mut self, key: impl AsRef<str>, value: impl AsRef<[u8]>) -> Self {
-        let inserted = metadata::insert_binary(&mut self.metadata, key.as_ref(), value.as_ref());
+        let inserted = metadata::insert_binary(&mut self.prepared.metadata, key.as_ref(), value.as_ref());
         self.refuse(inserted);
         self
     }
 
     /// Adds a value to the request's extensions, for the interceptors and layers under the channel.
     pub fn extension(mut self, value: impl Any + Clone + Send + Sync) -> Self {
-        self.extensions.insert(value);
+        self.prepared.extensions.insert(value);
         self
     }
 
@@ -214,7 +196,7 @@ impl<T> Call<T> {
     where
         T: CallOutput,
     {
-        let requests = self.requests.link();
+        let requests = self.prepared.requests.link();
         let started = Started::new(self.into_future());
         if let Some(requests) = requests {
             requests.start(started.drive());
@@ -245,16 +227,16 @@ impl<T> Call<T> {
     /// The method that is called.
     #[cfg(feature = "testing")]
     pub(crate) fn method(&self) -> &'static MethodDescriptor {
-        self.method
+        self.prepared.method
     }
 
     fn over(self, change: impl FnOnce(Channel) -> Channel) -> Self {
-        Self { channel: change(self.channel), ..self }
+        Self { prepared: PreparedCall { channel: change(self.prepared.channel), ..self.prepared }, ..self }
     }
 
     fn refuse(&mut self, setting: Result<(), Status>) {
         if let Err(status) = setting {
-            self.refused.get_or_insert(status);
+            self.prepared.refused.get_or_insert(status);
         }
     }
 }
@@ -264,20 +246,16 @@ impl<T: CallOutput> IntoFuture for Call<T> {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(mut self) -> Self::IntoFuture {
-        let settings = self.channel.settings();
-        let compressing = Compressing::take(settings.send_compressed, settings.compress_above, &mut self.extensions);
-        let compressing = compressing.filter(|compressing| self.requests.may_be(compressing));
-        let Self { channel, method, metadata, extensions, requests, timeout, token, refused, .. } = self;
-        let call = PreparedCall::new(channel, method, metadata, extensions, requests, compressing.map(Arc::new));
-        T::run(PreparedCall { timeout, token, refused, ..call })
+        self.prepared.compress();
+        T::run(self.prepared)
     }
 }
 
 impl<T> fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("method", &self.method.path())
-            .field("timeout", &self.timeout)
+            .field("method", &self.prepared.method.path())
+            .field("timeout", &self.prepared.timeout)
             .finish_non_exhaustive()
     }
 }

@@ -31,7 +31,7 @@ pub trait CallOutput: Sized + Send + 'static {
 impl<R: Message + Default + 'static> CallOutput for R {
     fn run(call: PreparedCall) -> BoxFuture<'static, Result<Response<R>, Status>> {
         if call.is_intercepted() {
-            return Box::pin(async move { decode(intercept::client::one(call).await?) });
+            return intercept::client::one(call, decode);
         }
         one(call, decode)
     }
@@ -40,7 +40,7 @@ impl<R: Message + Default + 'static> CallOutput for R {
 impl<R: Message + Default + 'static> CallOutput for Streaming<R> {
     fn run(call: PreparedCall) -> BoxFuture<'static, Result<Response<Self>, Status>> {
         if call.is_intercepted() {
-            return Box::pin(async move { Ok(intercept::client::stream(call).await?.map(Self::decoding)) });
+            return intercept::client::stream(call, Self::decoding);
         }
         stream(call, Self::decoding)
     }

@@ -38,6 +38,7 @@ pub struct PreparedCall {
     pub(crate) token: Option<CancellationToken>,
     /// Settled when the call begins, or waits for the service config.
     pub(crate) deadline: Option<Deadline>,
+    /// The first setting that could not be used.
     pub(crate) refused: Option<Status>,
     /// Told of each attempt.
     pub(crate) on_attempt: OnAttempt,
@@ -109,7 +110,6 @@ impl PreparedCall {
         metadata: MetadataMap,
         extensions: Extensions,
         requests: Requests,
-        compressing: Option<Arc<Compressing>>,
     ) -> Self {
         Self {
             channel,
@@ -118,7 +118,7 @@ impl PreparedCall {
             kept: None,
             extensions,
             requests,
-            compressing,
+            compressing: None,
             timeout: None,
             token: None,
             deadline: None,
@@ -130,6 +130,13 @@ impl PreparedCall {
             #[cfg(feature = "retry")]
             previous_attempts: 0,
         }
+    }
+
+    /// Settles which of the requests are compressed, by the channel and by what its extensions say, which is for nobody else.
+    pub(super) fn compress(&mut self) {
+        let settings = self.channel.settings();
+        let compressing = Compressing::take(settings.send_compressed, settings.compress_above, &mut self.extensions);
+        self.compressing = compressing.filter(|compressing| self.requests.may_be(compressing)).map(Arc::new);
     }
 
     /// Settles, before anything is sent, where the call goes and what may end it.
@@ -161,7 +168,7 @@ impl PreparedCall {
 
     /// Takes another `head`, to be sent for the last time.
     pub(crate) fn at_last(&mut self, mut head: Head) -> Result<(), Status> {
-        let Told { request, attempt, .. } = head.take_told();
+        let Told { request, attempt, .. } = mem::take(&mut head.told);
         self.requests = mem::take(&mut self.requests).at_last(&request)?;
         (self.metadata, self.extensions) = self.taken_from(head);
         (self.on_attempt, self.timeout, self.deadline) = (attempt, None, None);
@@ -174,18 +181,17 @@ impl PreparedCall {
 
     /// This call with another `head`, to be sent beside it or after it.
     pub(crate) fn again(&self, mut head: Head) -> Result<Self, Status> {
-        let Told { request, attempt: on_attempt, .. } = head.take_told();
+        let Told { request, attempt: on_attempt, .. } = mem::take(&mut head.told);
         let (metadata, extensions) = self.taken_from(head);
         let requests = self.requests.again(&request)?;
-        let (channel, compressing) = (self.channel.clone(), self.compressing.clone());
-        let call = Self::new(channel, self.method, metadata, extensions, requests, compressing);
-        Ok(Self { token: self.token.clone(), on_attempt, ..call })
+        let call = Self::new(self.channel.clone(), self.method, metadata, extensions, requests);
+        Ok(Self { compressing: self.compressing.clone(), token: self.token.clone(), on_attempt, ..call })
     }
 
     /// What a `head` says of the call, where a deadline is an extension.
-    fn taken_from(&self, head: Head) -> (MetadataMap, Extensions) {
-        let Head { metadata, mut extensions, deadline, .. } = head;
-        if let Some(deadline) = sooner(deadline, self.deadline) {
+    fn taken_from(&self, mut head: Head) -> (MetadataMap, Extensions) {
+        let (metadata, mut extensions) = (mem::take(&mut head.metadata), mem::take(&mut head.extensions));
+        if let Some(deadline) = sooner(head.deadline, self.deadline) {
             extensions.insert(deadline);
         }
         (metadata, extensions)

@@ -58,9 +58,13 @@ pub(crate) use settings::Source;
 /// # }
 /// ```
 #[derive(Debug, Clone)]
-pub struct Channel {
+pub struct Channel(Arc<Shared>);
+
+/// What all clones of a channel share, so that a call takes one reference.
+#[derive(Debug, Clone)]
+struct Shared {
     transport: Transport,
-    settings: Arc<Settings>,
+    settings: Settings,
 }
 
 impl Channel {
@@ -74,8 +78,8 @@ impl Channel {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        let settings = Arc::new(Settings::of(&service));
-        Self { transport: Transport::new(service), settings }
+        let settings = Settings::of(&service);
+        Self(Arc::new(Shared { transport: Transport::new(service), settings }))
     }
 
     /// Wraps the transport of this channel in a tower layer; its settings stay.
@@ -91,9 +95,10 @@ impl Channel {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        let knows_its_end = self.transport.knows_its_end();
-        let transport = Transport::new(layer.layer(self.transport));
-        Self { transport: transport.over(knows_its_end), settings: self.settings }
+        let Shared { transport, settings } = Arc::unwrap_or_clone(self.0);
+        let knows_its_end = transport.knows_its_end();
+        let transport = Transport::new(layer.layer(transport)).over(knows_its_end);
+        Self(Arc::new(Shared { transport, settings }))
     }
 
     /// Runs `interceptor` around every call, inside of those that were added before: it can change metadata, wait, answer in place of the
@@ -132,17 +137,17 @@ impl Channel {
     /// The service under this channel, without the channel's settings.
     #[must_use]
     pub fn transport(&self) -> Transport {
-        self.transport.clone()
+        self.0.transport.clone()
     }
 
     pub(crate) fn transport_ref(&self) -> &Transport {
-        &self.transport
+        &self.0.transport
     }
 
     /// Adds `service` to the extensions of every request, where [`ServiceDescriptor::of`] finds it.
     #[must_use]
     pub fn for_service(self, service: &'static ServiceDescriptor) -> Self {
-        self.settings.interceptors.describe(service);
+        self.settings().interceptors.describe(service);
         self.set(|settings| {
             settings.service = Some(service);
             #[cfg(feature = "retry")]
@@ -208,20 +213,20 @@ impl Channel {
     }
 
     fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
-        change(Arc::make_mut(&mut self.settings));
+        change(&mut Arc::make_mut(&mut self.0).settings);
         self
     }
 
     pub(crate) fn settings(&self) -> &Settings {
-        &self.settings
+        &self.0.settings
     }
 
     /// The responses that this channel's calls can take.
     pub(crate) fn acceptable(&self) -> Acceptable<'_> {
         Acceptable {
-            limit: self.settings.max_decoding_message_size,
-            encodings: &self.settings.accept_compressed,
-            knows_its_end: self.transport.knows_its_end(),
+            limit: self.settings().max_decoding_message_size,
+            encodings: &self.settings().accept_compressed,
+            knows_its_end: self.transport_ref().knows_its_end(),
         }
     }
 }

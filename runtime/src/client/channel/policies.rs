@@ -67,7 +67,7 @@ impl Channel {
     #[doc(hidden)]
     #[must_use]
     pub fn generated_config(self, config: &'static GeneratedConfig) -> Self {
-        let loaded = self.settings.generated_configs.load(config);
+        let loaded = self.settings().generated_configs.load(config);
         self.set(|settings| settings.generated_config = Some(loaded))
     }
 

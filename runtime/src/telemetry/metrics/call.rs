@@ -50,16 +50,12 @@ impl Intercept for Metrics {
         let series = self.series(head.method());
         series.start();
         let start = Instant::now();
-        let [requests, responses, attempts] = [(); 3].map(|()| series.clone());
-        let mut running = next
-            .run(head)
-            .on_request(move |len| requests.requests.passed(len))
-            .on_response(move |len| responses.responses.passed(len))
-            .on_end(move |status| series.end(status.code(), start.elapsed()));
-        if self.side == Side::Client {
-            running = running.on_attempt(move |attempt| attempts.sent(attempt.cause()));
+        let mut running =
+            next.run(head).tell_of_requests(series.requests.clone()).tell_of_responses(series.responses.clone());
+        if let Some(attempts) = series.attempts.clone() {
+            running = running.tell_of_attempts(attempts);
         }
-        running.await
+        running.on_end(move |status| series.end(status.code(), start.elapsed())).await
     }
 
     fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status) {

@@ -1,9 +1,12 @@
 //! The series of one method, on one side.
 
 use super::names::Side;
-use crate::{Code, MethodDescriptor, MethodKind, intercept::Cause};
+use crate::{
+    Code, MethodDescriptor, MethodKind,
+    intercept::{Cause, TellAttempt, TellLength},
+};
 use ::metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// The codes in the order of their numbers, as Go writes them, whose dashboards are to know them.
 const CODES: [&str; 17] = [
@@ -26,41 +29,41 @@ const CODES: [&str; 17] = [
     "Unauthenticated",
 ];
 
-const RETRIES: [&str; 3] = ["retry", "transparent", "hedge"];
-
 type Labels = [(&'static str, &'static str); 3];
 
-/// What is counted of the calls of a method.
+/// What is counted of the calls of a method, with what is told of their messages and attempts, so that a call makes none of it.
 pub(super) struct Series {
     started: Counter,
     handled: [Counter; CODES.len()],
-    pub(super) requests: Messages,
-    pub(super) responses: Messages,
+    pub(super) requests: TellLength,
+    pub(super) responses: TellLength,
     seconds: Histogram,
     /// Of a method that streams.
     stream_seconds: Option<Histogram>,
     active: Gauge,
-    retries: [Counter; RETRIES.len()],
+    /// Of clients.
+    pub(super) attempts: Option<TellAttempt>,
 }
 
-/// What is counted of the messages in one direction.
-pub(super) struct Messages {
-    total: Counter,
-    bytes: Histogram,
-}
-
-impl Messages {
-    fn new(side: Side, direction: &str, labels: &Labels) -> Self {
-        let total = counter!(side.metric(&format!("msg_{direction}_total")), labels);
-        let bytes = histogram!(side.metric(&format!("msg_{direction}_bytes")), labels);
-        Self { total, bytes }
-    }
-
-    pub(super) fn passed(&self, len: usize) {
-        self.total.increment(1);
+/// Counts the messages in one direction.
+fn messages(side: Side, direction: &str, labels: &Labels) -> TellLength {
+    let total = counter!(side.metric(&format!("msg_{direction}_total")), labels);
+    let bytes = histogram!(side.metric(&format!("msg_{direction}_bytes")), labels);
+    Arc::new(move |len| {
+        total.increment(1);
         #[expect(clippy::cast_precision_loss, reason = "a message has less than 4 GiB")]
-        self.bytes.record(len as f64);
-    }
+        bytes.record(len as f64);
+    })
+}
+
+/// Counts the attempts that were not the first.
+fn attempts([retry, transparent, hedge]: [Counter; 3]) -> TellAttempt {
+    Arc::new(move |attempt| match attempt.cause() {
+        Cause::First => {}
+        Cause::Retry => retry.increment(1),
+        Cause::TransparentRetry => transparent.increment(1),
+        Cause::Hedge => hedge.increment(1),
+    })
 }
 
 impl Series {
@@ -81,11 +84,8 @@ impl Series {
             Side::Client => ["sent", "received"],
             Side::Server => ["received", "sent"],
         }
-        .map(|direction| Messages::new(side, direction, labels));
-        let retries = |cause| match side {
-            Side::Client => counter!(side.metric("retries_total"), &with("grpc_cause", cause)),
-            Side::Server => Counter::noop(),
-        };
+        .map(|direction| messages(side, direction, labels));
+        let retries = |cause| counter!(side.metric("retries_total"), &with("grpc_cause", cause));
         Self {
             started: counter!(side.metric("started_total"), labels),
             handled: CODES.map(|code| counter!(side.metric("handled_total"), &with("grpc_code", code))),
@@ -96,23 +96,13 @@ impl Series {
                 .is_some_and(|kind| kind != MethodKind::Unary)
                 .then(|| histogram!(side.metric("stream_duration_seconds"), labels)),
             active: gauge!(side.metric("active_streams"), labels),
-            retries: RETRIES.map(retries),
+            attempts: (side == Side::Client).then(|| attempts(["retry", "transparent", "hedge"].map(retries))),
         }
     }
 
     pub(super) fn start(&self) {
         self.started.increment(1);
         self.active.increment(1);
-    }
-
-    pub(super) fn sent(&self, cause: Cause) {
-        let [retry, transparent, hedge] = &self.retries;
-        match cause {
-            Cause::First => {}
-            Cause::Retry => retry.increment(1),
-            Cause::TransparentRetry => transparent.increment(1),
-            Cause::Hedge => hedge.increment(1),
-        }
     }
 
     pub(super) fn end(&self, code: Code, took: Duration) {

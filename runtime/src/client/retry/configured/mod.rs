@@ -83,10 +83,10 @@ impl PreparedCall {
     /// The same call, to be made beside others as long as all of its requests are kept; and what tells it to end.
     pub(crate) fn beside(&self, previous_attempts: u32, cause: Cause) -> Option<(Self, Option<Over>)> {
         let (requests, over) = self.requests.beside()?;
-        let (channel, compressing) = (self.channel.clone(), self.compressing.clone());
         let (metadata, extensions) = (self.metadata.clone(), self.extensions.clone());
-        let call = Self::new(channel, self.method, metadata, extensions, requests, compressing);
-        let (deadline, configured, on_attempt) = (self.deadline, self.configured.clone(), self.on_attempt.clone());
-        Some((Self { deadline, on_attempt, cause, configured, previous_attempts, ..call }, over))
+        let call = Self::new(self.channel.clone(), self.method, metadata, extensions, requests);
+        let (compressing, deadline) = (self.compressing.clone(), self.deadline);
+        let (configured, on_attempt) = (self.configured.clone(), self.on_attempt.clone());
+        Some((Self { compressing, deadline, on_attempt, cause, configured, previous_attempts, ..call }, over))
     }
 }

@@ -1,0 +1,83 @@
+//! How often a unary call in process allocates, with what is put around it: each allocation is one that somebody decided on.
+
+mod support;
+
+use rgrpc::{
+    Channel, Request, Response, Status,
+    intercept::{Answer, Head, Intercept, Next},
+};
+use support::{
+    request,
+    user_v1::{
+        GetUserRequest, User,
+        user_service_client::UserServiceClient,
+        user_service_server::{UserService, UserServiceServer},
+    },
+};
+
+struct Users;
+
+impl UserService for Users {
+    async fn get_user(&self, request: Request<GetUserRequest>) -> Result<Response<User>, Status> {
+        Ok(Response::new(User { id: request.into_inner().user_id, n: 1 }))
+    }
+}
+
+type Server = UserServiceServer<Users>;
+
+/// The least that an interceptor can be.
+struct Pass;
+
+impl Intercept for Pass {
+    async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
+        next.run(head).await
+    }
+}
+
+/// The request, twice with its text; both futures; the call on the server; what its extensions say of the method, in a map of its own; the
+/// response, with its text.
+const BARE: u64 = 11;
+
+/// What a call allocates beyond one with nothing around it.
+#[track_caller]
+fn check(more: u64, serve: impl FnOnce(Server) -> Server, around: impl FnOnce(Channel) -> Channel) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let client = UserServiceClient::new(around(Channel::new(serve(Server::new(Users)))));
+    let call = || {
+        let answer = runtime.block_on(client.get_user(request("7")).into_future());
+        assert_eq!(answer.unwrap().get_ref().id, "7");
+    };
+    call();
+    assert_eq!(allocation_counter::measure(call).count_total, BARE + more);
+}
+
+fn client(channel: Channel, interceptors: usize) -> Channel {
+    (0..interceptors).fold(channel, |channel, _| channel.intercept(Pass))
+}
+
+fn server(server: Server, interceptors: usize) -> Server {
+    (0..interceptors).fold(server, |server, _| server.intercept(Pass))
+}
+
+#[test]
+fn the_first_interceptor_allocates_four_times_and_each_further_one_once() {
+    for (interceptors, more) in [(0, 0), (1, 4), (2, 5), (4, 7)] {
+        check(more, |server| server, |channel| client(channel, interceptors));
+        check(more, |plain| server(plain, interceptors), |channel| channel);
+    }
+}
+
+/// Of each end, what is told of it, and to whom.
+#[cfg(feature = "metrics")]
+#[test]
+fn metrics_allocate_twice_beyond_an_interceptor() {
+    check(4 + 2, |server| server, |channel| channel.intercept(rgrpc::metrics::client()));
+    check(4 + 2, |server| server.intercept(rgrpc::metrics::server()), |channel| channel);
+}
+
+#[cfg(feature = "tracing")]
+#[test]
+fn traces_that_nobody_listens_to_allocate_twice_beyond_an_interceptor() {
+    check(4 + 2, |server| server, |channel| channel.intercept(rgrpc::traces::client()));
+    check(4 + 2, |server| server.intercept(rgrpc::traces::server()), |channel| channel);
+}
