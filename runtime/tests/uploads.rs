@@ -8,7 +8,7 @@ use h2::{Reason, SendStream};
 use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, Streaming, prost::Message};
 use std::time::Duration;
 use support::{
-    loopback_address,
+    loopback, loopback_address,
     scripted::{self, Scripted},
     user,
     user_v1::{
@@ -168,4 +168,32 @@ async fn an_upload_in_process_that_breaks_off_is_heard_by_a_task_that_reads_it()
     assert_eq!(responses.message().await.unwrap_err().code(), Code::DeadlineExceeded);
     assert_eq!(next(&mut heard).await, Heard::Message);
     assert_eq!(next(&mut heard).await, Failed(Code::Cancelled));
+}
+
+/// The panic is the client's: it ends the call of that client as cancelled, at both ends, and is no panic of the handler.
+#[tokio::test]
+async fn a_stream_of_requests_that_panics_is_cancelled_at_both_ends() {
+    for messages in [0, 1] {
+        let (server, mut heard) = uploads();
+        let server = server.on_panic(|_| panic!("the handler did not panic"));
+        for channel in [loopback(server.clone()).await, Channel::new(server.clone())] {
+            let client = UserServiceClient::new(channel);
+            let panics = || {
+                let messages = tokio_stream::iter(0..messages).map(|n| user("a", n));
+                messages.chain(tokio_stream::once(()).map(|()| panic!("reading the file failed")))
+            };
+            let upload = client.create_users(panics()).await.map(|_| ());
+            let chat = match client.chat(panics()).await {
+                Ok(responses) => responses.into_inner().message().await.map(|_| ()),
+                Err(status) => Err(status),
+            };
+            for outcome in [upload, chat] {
+                assert_eq!(outcome.unwrap_err().code(), Code::Cancelled, "after {messages}");
+            }
+            // A handler that was not reached hears nothing.
+            while let Ok(heard) = heard.try_recv() {
+                assert!(matches!(heard, Heard::Message | Failed(Code::Cancelled)), "after {messages}: {heard:?}");
+            }
+        }
+    }
 }

@@ -18,6 +18,7 @@ use prost::Message;
 use std::{
     future::Future,
     mem,
+    panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -254,7 +255,12 @@ impl Many {
     pub(crate) fn fill_untold(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
         // The server must not take the messages so far for all of them, so a stream that has failed has no end.
         let Some(messages) = &mut self.messages else { return Filled::Paused };
-        let filled = messages.as_mut().fill(cx, batch, self.limit);
+        let start = batch.len();
+        let filled = catch_unwind(AssertUnwindSafe(|| messages.as_mut().fill(cx, batch, self.limit)));
+        let filled = filled.unwrap_or_else(|_| {
+            batch.drop_part(start);
+            Filled::Failed(Status::cancelled("the stream of requests panicked"))
+        });
         let Filled::Failed(status) = filled else { return filled };
         self.messages = None;
         if let Some(failure) = self.failure.take() {
