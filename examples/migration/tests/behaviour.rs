@@ -75,8 +75,8 @@ async fn tokio_takes_a_call_as_it_is() {
     let client = RgrpcClient::new(Channel::connect(serve!(chat_rgrpc)).await.unwrap());
     let count = || client.count_listeners(CountListenersRequest { room: "empty".to_owned() });
     let (first, second) = tokio::join!(count(), count());
-    let third = tokio::select! { counted = count() => counted, () = sleep(Duration::from_secs(60)) => panic!("late") };
-    let fourth = timeout(Duration::from_secs(60), count()).await.unwrap();
+    let third = tokio::select! { counted = count() => counted, () = sleep(Duration::from_secs(50)) => panic!("late") };
+    let fourth = timeout(Duration::from_secs(50), count()).await.unwrap();
     for counted in [first, second, third, fourth] {
         assert_eq!(counted.unwrap().into_inner().count, 0);
     }
