@@ -46,7 +46,8 @@ pub use records::{Record, Records, Value};
 /// the same order; the order of different numbers means nothing. `Debug` shows numbers and sizes, but no values: a newer
 /// schema may say of any that it is not to be shown.
 ///
-/// Values and groups are kept bit by bit. Only a key that was longer than it had to be is written in its shortest form.
+/// Values and groups are kept bit by bit. Only a key, or a value that a closed enum does not have, is written in its shortest form
+/// where it was longer than it had to be.
 ///
 /// With the feature `json` they implement serde's traits, for messages on which an attribute derives these: they are the binary form,
 /// in base64 where the format is a text.
