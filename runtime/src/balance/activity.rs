@@ -8,10 +8,7 @@ use std::{
     },
     time::Duration,
 };
-use tokio::{
-    sync::Notify,
-    time::{Instant, sleep_until},
-};
+use tokio::time::{Instant, sleep_until};
 
 /// The calls of a channel.
 #[derive(Debug, Clone)]
@@ -22,12 +19,11 @@ struct Calls {
     running: AtomicUsize,
     /// When the last call ended.
     last: Mutex<Option<Instant>>,
-    ended: Notify,
 }
 
 impl Activity {
     pub(super) fn new() -> Self {
-        Self(Arc::new(Calls { running: AtomicUsize::new(0), last: Mutex::new(None), ended: Notify::new() }))
+        Self(Arc::new(Calls { running: AtomicUsize::new(0), last: Mutex::new(None) }))
     }
 
     /// Counts a call for as long as what it gives lives.
@@ -37,16 +33,15 @@ impl Activity {
     }
 
     /// Ends once there has been no call for `timeout`; never without one.
+    ///
+    /// No call wakes whoever waits for this: one that is under way ends at the earliest now.
     pub(super) async fn idle(&self, timeout: Option<Duration>) {
         let Some(timeout) = timeout else { return pending().await };
         let started = Instant::now();
         loop {
-            if self.0.running.load(Ordering::Relaxed) > 0 {
-                self.0.ended.notified().await;
-                continue;
-            }
+            let is_running = self.0.running.load(Ordering::Acquire) > 0;
             let last = *self.0.last.lock().unwrap_or_else(PoisonError::into_inner);
-            let until = last.unwrap_or(started) + timeout;
+            let until = if is_running { Instant::now() } else { last.unwrap_or(started) } + timeout;
             if until <= Instant::now() {
                 return;
             }
@@ -61,9 +56,8 @@ pub(super) struct Running(Arc<Calls>);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if self.0.running.fetch_sub(1, Ordering::Relaxed) == 1 {
-            *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-            self.0.ended.notify_one();
-        }
+        // Whoever sees that none is running sees when the last one was.
+        *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        self.0.running.fetch_sub(1, Ordering::Release);
     }
 }
