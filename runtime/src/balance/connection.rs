@@ -132,6 +132,10 @@ impl Upkeep {
             }
         };
         poll_fn(|cx| {
+            if self.room.waits() {
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
             if self.sender.is_some() && Pin::new(&mut self.gone).poll(cx).is_ready() {
                 self.sender = None;
                 self.room.close();

@@ -6,6 +6,7 @@
 //! A response that has come whole and that nobody has read is a stream no more, which only h2 knows. So one stream at a time may begin over
 //! the limit: it waits in h2, or h2 has room for it.
 
+use crate::connection::gathering::Gathering;
 use bytes::Bytes;
 use h2::client::SendRequest;
 use std::{
@@ -36,6 +37,7 @@ struct Streams {
     most: usize,
     /// Those that began since the connection had its turn.
     begun: usize,
+    gathering: Gathering,
     over: Over,
 }
 
@@ -68,17 +70,23 @@ enum Entry {
 
 impl Room {
     pub(super) fn new(most: usize) -> Arc<Self> {
-        let streams = Mutex::new(Streams { open: 0, most, begun: 0, over: Over::None });
+        let streams =
+            Mutex::new(Streams { open: 0, most, begun: 0, gathering: Gathering::default(), over: Over::None });
         Arc::new(Self { streams, is_closed: AtomicBool::new(false), changed: Notify::new() })
     }
 
     /// Waits for room; nothing, once the connection takes no more calls.
     pub(super) async fn enter(self: &Arc<Self>) -> Option<Slot> {
+        let slot = |place| Some(Slot { room: self.clone(), place });
+        // There is room for nearly every call, which then waits for nothing.
+        if let Entry::Free(place) = self.try_enter() {
+            return slot(place);
+        }
         loop {
             let mut changed = pin!(self.changed.notified());
             changed.as_mut().enable();
             match self.try_enter() {
-                Entry::Free(place) => return Some(Slot { room: self.clone(), place }),
+                Entry::Free(place) => return slot(place),
                 Entry::Closed => return None,
                 Entry::Full => changed.await,
             }
@@ -102,6 +110,12 @@ impl Room {
         })
     }
 
+    /// Whether the connection had better let calls run before it has its turn: where some have just begun, others that are under way may be
+    /// about to end, and callers to make the next ones.
+    pub(super) fn waits(&self) -> bool {
+        self.with(|streams| streams.gathering.waits(streams.begun, streams.open - streams.begun.min(streams.open)))
+    }
+
     /// The connection has its turn, and its server takes `most` streams.
     pub(super) fn turn(&self, most: usize, cx: &mut Context<'_>) {
         let (has_begun, is_wider) = self.with(|streams| {
@@ -113,6 +127,7 @@ impl Room {
                 streams.over = Over::None;
             }
             let is_wider = streams.begun >= BURST || most > streams.most;
+            streams.gathering.turn(streams.begun);
             (streams.begun, streams.most) = (0, most);
             (has_begun, is_wider)
         });

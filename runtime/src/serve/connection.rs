@@ -112,7 +112,7 @@ pub(super) struct Calls {
     pub(super) shared: Arc<Shared>,
     ending: Arc<Ending>,
     describe: Describe,
-    under_way: UnderWay,
+    pub(super) under_way: UnderWay,
     unread: Arc<Unread>,
 }
 

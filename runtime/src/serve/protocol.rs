@@ -3,6 +3,7 @@
 use super::{
     connection::{Calls, Shared},
     incoming::Io,
+    under_way::UnderWay,
 };
 use crate::connection::preface::{Greeting, Judge, Verdict};
 use hyper::server::conn::http2;
@@ -16,7 +17,12 @@ use std::{
 type Stream = Greeting<TokioIo<Box<dyn Io>>>;
 
 /// A connection, which is over once its client is gone, or has finished its calls.
-pub(super) enum Connection {
+pub(super) struct Connection {
+    spoken: Spoken,
+    calls: UnderWay,
+}
+
+enum Spoken {
     Http2(Pin<Box<http2::Connection<Stream, Calls, TokioExecutor>>>),
     /// Of whichever the first bytes are.
     #[cfg(feature = "web")]
@@ -25,6 +31,21 @@ pub(super) enum Connection {
 
 impl Connection {
     pub(super) fn new(stream: Stream, calls: Calls) -> Self {
+        Self { calls: calls.under_way.clone(), spoken: Spoken::new(stream, calls) }
+    }
+
+    /// Takes no more calls.
+    pub(super) fn finish(&mut self) {
+        match &mut self.spoken {
+            Spoken::Http2(connection) => connection.as_mut().graceful_shutdown(),
+            #[cfg(feature = "web")]
+            Spoken::Either(connection) => connection.as_mut().graceful_shutdown(),
+        }
+    }
+}
+
+impl Spoken {
+    fn new(stream: Stream, calls: Calls) -> Self {
         let limits = calls.shared.limits;
         #[cfg(feature = "web")]
         if calls.shared.web.is_some() {
@@ -32,25 +53,20 @@ impl Connection {
         }
         Self::Http2(Box::pin(limits.http2().serve_connection(stream, calls)))
     }
-
-    /// Takes no more calls.
-    pub(super) fn finish(&mut self) {
-        match self {
-            Self::Http2(connection) => connection.as_mut().graceful_shutdown(),
-            #[cfg(feature = "web")]
-            Self::Either(connection) => connection.as_mut().graceful_shutdown(),
-        }
-    }
 }
 
 impl Future for Connection {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        match &mut *self {
-            Self::Http2(connection) => connection.as_mut().poll(cx).map(drop),
+        if self.calls.waits() {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        match &mut self.spoken {
+            Spoken::Http2(connection) => connection.as_mut().poll(cx).map(drop),
             #[cfg(feature = "web")]
-            Self::Either(connection) => connection.as_mut().poll(cx).map(drop),
+            Spoken::Either(connection) => connection.as_mut().poll(cx).map(drop),
         }
     }
 }

@@ -1,31 +1,67 @@
-//! Counts the calls under way on all connections; says which are too many.
+//! Counts the calls under way on all connections; says which are too many, and when a connection had better wait for more of its responses.
 
 use super::share::{Share, Supply};
-use std::sync::Arc;
+use crate::connection::gathering::Gathering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The calls under way on one connection.
 #[derive(Debug, Clone)]
-pub(super) struct UnderWay(Arc<Share>);
+pub(super) struct UnderWay(Arc<OfConnection>);
+
+#[derive(Debug)]
+struct OfConnection {
+    share: Share,
+    counts: Mutex<Counts>,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    open: usize,
+    /// Those that ended since the connection had its turn.
+    ended: usize,
+    gathering: Gathering,
+}
 
 impl UnderWay {
     pub(super) fn of(all: &Arc<Supply>) -> Self {
-        Self(Arc::new(Share::new(all)))
+        Self(Arc::new(OfConnection { share: Share::new(all), counts: Mutex::default() }))
     }
 
     /// Counts one more, unless it is too many.
     pub(super) fn begin(&self) -> Option<CallUnderWay> {
-        self.0.has_room(1).then(|| {
-            self.0.take(1);
+        self.0.share.has_room(1).then(|| {
+            self.0.share.take(1);
+            self.0.counts().open += 1;
             CallUnderWay(self.0.clone())
         })
+    }
+
+    /// Whether the connection had better let calls run before it has its turn.
+    pub(super) fn waits(&self) -> bool {
+        let counts = &mut *self.0.counts();
+        if counts.gathering.waits(counts.ended, counts.open) {
+            return true;
+        }
+        counts.gathering.turn(counts.ended);
+        counts.ended = 0;
+        false
+    }
+}
+
+impl OfConnection {
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A call, until it is dropped.
-pub(super) struct CallUnderWay(Arc<Share>);
+pub(super) struct CallUnderWay(Arc<OfConnection>);
 
 impl Drop for CallUnderWay {
     fn drop(&mut self) {
-        self.0.give_back(1);
+        self.0.share.give_back(1);
+        let counts = &mut *self.0.counts();
+        counts.open -= 1;
+        counts.ended += 1;
     }
 }
