@@ -4,10 +4,11 @@ use super::{
     Address,
     resolve::{AnyResolve, Dns, Fixed},
 };
+use crate::grpc::percent_decode;
 use http::uri::Authority;
 use std::{
     fmt,
-    net::{IpAddr, SocketAddr},
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
     path::PathBuf,
     sync::Arc,
 };
@@ -52,16 +53,15 @@ pub(super) struct Name {
 const DEFAULT_PORT: u16 = 443;
 
 pub(super) fn parse(name: &str) -> Result<Name, InvalidTarget> {
-    let (scheme, rest) = name.split_once(':').unwrap_or(("", name));
-    match scheme {
-        "dns" => path(rest).and_then(|host| dns(host, DEFAULT_PORT, Security::Unsaid)),
+    let (scheme, rest) = scheme(name);
+    match scheme.as_str() {
+        "dns" => path(rest).and_then(decoded).and_then(|host| dns(&host, DEFAULT_PORT, Security::Unsaid)),
         "http" => origin(rest, 80, Security::Plain),
         "https" => origin(rest, 443, Security::Tls),
-        "ipv4" => addresses(rest, IpAddr::is_ipv4),
-        "ipv6" => addresses(rest, IpAddr::is_ipv6),
-        "unix" => unix(rest),
-        "unix-abstract" if rest.is_empty() || rest.contains('\0') => Err("expected a name without zero bytes".to_owned()),
-        "unix-abstract" => Ok(local(Address::UnixAbstract(rest.as_bytes().to_vec()))),
+        "ipv4" => decoded(rest).and_then(|list| addresses(&list, SocketAddr::is_ipv4)),
+        "ipv6" => decoded(rest).and_then(|list| addresses(&list, SocketAddr::is_ipv6)),
+        "unix" => decoded(rest).and_then(|path| unix(&path)),
+        "unix-abstract" => decoded(rest).and_then(unix_abstract),
         _ if rest.starts_with("//") => Err(format!(
             "`{scheme}` is none of dns, ipv4, ipv6, unix, unix-abstract, http and https; other names need a resolver of their own, \
              for `Channel::resolved_by`"
@@ -75,18 +75,30 @@ pub(super) fn parse(name: &str) -> Result<Name, InvalidTarget> {
 /// The name with its scheme, for whoever compares names: "if no scheme prefix is specified or the scheme is unknown, the `dns` scheme is
 /// used by default".
 pub(super) fn canonical(name: &str) -> String {
-    let (scheme, rest) = name.split_once(':').unwrap_or(("", name));
-    match scheme {
+    let (scheme, rest) = scheme(name);
+    match scheme.as_str() {
         "dns" if !rest.starts_with("//") => format!("dns:///{rest}"),
-        "dns" | "http" | "https" | "ipv4" | "ipv6" | "unix" | "unix-abstract" => name.to_owned(),
+        "dns" | "http" | "https" | "ipv4" | "ipv6" | "unix" | "unix-abstract" => format!("{scheme}:{rest}"),
         _ if rest.starts_with("//") => name.to_owned(),
         _ => format!("dns:///{name}"),
     }
 }
 
+/// The scheme, whose case means nothing (RFC 3986, 3.1), and what follows its colon.
+fn scheme(name: &str) -> (String, &str) {
+    name.split_once(':').map_or((String::new(), name), |(scheme, rest)| (scheme.to_ascii_lowercase(), rest))
+}
+
+/// `text` without its percent-encoding (RFC 3986, 2.1).
+fn decoded(text: &str) -> Result<String, String> {
+    String::from_utf8(percent_decode(text.as_bytes())).map_err(|_| format!("`{text}` is not UTF-8"))
+}
+
 /// The host, with a port or without, that `name` has.
 pub(super) fn authority(name: &str, authority: &str) -> Result<Authority, InvalidTarget> {
-    authority.parse().map_err(|_| InvalidTarget::new(name, format!("`{authority}` is not a host")))
+    // "The generator MUST NOT include the deprecated userinfo subcomponent" (RFC 9113, 8.3.1).
+    let parsed = authority.parse().ok().filter(|_| !authority.contains('@'));
+    parsed.ok_or_else(|| InvalidTarget::new(name, format!("`{authority}` is not a host")))
 }
 
 /// `[//authority/]path`
@@ -103,14 +115,34 @@ fn path(rest: &str) -> Result<&str, String> {
 
 fn dns(host: &str, default_port: u16, security: Security) -> Result<Name, String> {
     let (name, port) = split(host)?;
-    let port = port.unwrap_or(default_port);
-    let resolver: Arc<dyn AnyResolve> = match name.parse::<IpAddr>() {
-        Ok(address) => Arc::new(Fixed::from(vec![Address::Tcp((address, port).into())])),
-        Err(_) => Arc::new(Dns { host: name.to_owned(), port }),
+    let number = port.unwrap_or(default_port);
+    let ipv6 = name.split_once('%').map_or(name, |(ipv6, _)| ipv6).parse::<Ipv6Addr>().ok();
+    let resolver: Arc<dyn AnyResolve> = match address(name, number) {
+        Some(address) => Arc::new(Fixed::from(vec![Address::Tcp(address)])),
+        None if ipv6.is_none() && (name.contains(':') || has_empty_label(name)) => {
+            return Err(format!("`{name}` is not a host"));
+        }
+        // The system knows zones by their names too.
+        None => Arc::new(Dns { host: name.to_owned(), port: number }),
     };
-    // A bare IPv6 address needs its brackets in an authority.
-    let authority = if host.starts_with('[') || !name.contains(':') { host.to_owned() } else { format!("[{name}]") };
+    let authority = match (ipv6, port) {
+        (None, _) => host.to_owned(),
+        // It needs brackets; its zone is a matter of this machine.
+        (Some(ipv6), None) => format!("[{ipv6}]"),
+        (Some(ipv6), Some(port)) => format!("[{ipv6}]:{port}"),
+    };
     Ok(Name { resolver, authority, security })
+}
+
+/// `host` as an address, which may have the number of a zone: `fe80::1%2`.
+fn address(host: &str, port: u16) -> Option<SocketAddr> {
+    let v4 = host.parse().map(|ip: Ipv4Addr| SocketAddr::from((ip, port)));
+    v4.or_else(|_| format!("[{host}]:{port}").parse().map(SocketAddr::V6)).ok()
+}
+
+/// A host may end with the root's label, which is empty; no other is.
+fn has_empty_label(host: &str) -> bool {
+    host.strip_suffix('.').unwrap_or(host).split('.').any(str::is_empty)
 }
 
 fn origin(rest: &str, port: u16, security: Security) -> Result<Name, String> {
@@ -123,16 +155,21 @@ fn origin(rest: &str, port: u16, security: Security) -> Result<Name, String> {
 }
 
 /// `address[:port][,address[:port],...]`
-fn addresses(rest: &str, is_right: impl Fn(&IpAddr) -> bool) -> Result<Name, String> {
+fn addresses(rest: &str, is_right: impl Fn(&SocketAddr) -> bool) -> Result<Name, String> {
     let list = rest.strip_prefix("///").unwrap_or(rest);
-    let address = |text: &str| -> Result<Address, String> {
+    let read = |text: &str| {
         let (host, port) = split(text)?;
-        let address = host.parse().ok().filter(&is_right).ok_or_else(|| format!("`{host}` is not such an address"))?;
-        Ok(Address::Tcp(SocketAddr::new(address, port.unwrap_or(DEFAULT_PORT))))
+        let address = address(host, port.unwrap_or(DEFAULT_PORT)).filter(&is_right);
+        address.ok_or_else(|| format!("`{host}` is not such an address"))
     };
-    let found = list.split(',').map(|text| address(text.trim())).collect::<Result<Vec<_>, _>>()?;
-    let authority = found.first().map(ToString::to_string).unwrap_or_default();
-    Ok(Name { resolver: Arc::new(Fixed::from(found)), authority, security: Security::Unsaid })
+    let found = list.split(',').map(|text| read(text.trim())).collect::<Result<Vec<_>, String>>()?;
+    let authority = found.first().map(|first| match first {
+        // Without its zone.
+        SocketAddr::V6(v6) => SocketAddr::from((*v6.ip(), v6.port())).to_string(),
+        SocketAddr::V4(v4) => v4.to_string(),
+    });
+    let resolver = Arc::new(Fixed::from(found.into_iter().map(Address::Tcp).collect::<Vec<_>>()));
+    Ok(Name { resolver, authority: authority.unwrap_or_default(), security: Security::Unsaid })
 }
 
 /// `unix:path`, `unix:///absolute_path`
@@ -142,10 +179,17 @@ fn unix(rest: &str) -> Result<Name, String> {
         Some(path) => path,
         None => rest,
     };
-    if path.is_empty() {
-        return Err("expected a path".to_owned());
+    if path.is_empty() || path.contains('\0') {
+        return Err("expected a path without zero bytes".to_owned());
     }
     Ok(local(Address::Unix(PathBuf::from(path))))
+}
+
+fn unix_abstract(name: String) -> Result<Name, String> {
+    if name.is_empty() || name.contains('\0') {
+        return Err("expected a name without zero bytes".to_owned());
+    }
+    Ok(local(Address::UnixAbstract(name.into_bytes())))
 }
 
 fn local(address: Address) -> Name {
@@ -160,6 +204,9 @@ fn local(address: Address) -> Name {
 fn split(text: &str) -> Result<(&str, Option<u16>), String> {
     let (host, port) = if let Some(rest) = text.strip_prefix('[') {
         let (host, rest) = rest.split_once(']').ok_or("`[` without `]`")?;
+        if !host.contains(':') {
+            return Err(format!("`{host}` is no IPv6 address, and only those have brackets"));
+        }
         if rest.is_empty() {
             (host, None)
         } else {
@@ -174,9 +221,13 @@ fn split(text: &str) -> Result<(&str, Option<u16>), String> {
     if host.is_empty() {
         return Err("expected a host".to_owned());
     }
-    if host.contains(|c: char| c.is_whitespace() || c == '/') {
+    if host.contains(|c: char| c.is_whitespace() || matches!(c, '/' | '@')) {
         return Err(format!("`{host}` is not a host"));
     }
-    let port = port.map(|port| port.parse().map_err(|_| format!("`{port}` is not a port"))).transpose()?;
-    Ok((host, port))
+    Ok((host, port.map(number).transpose()?))
+}
+
+fn number(port: &str) -> Result<u16, String> {
+    let number = port.parse().ok().filter(|number| *number > 0 && !port.starts_with('+'));
+    number.ok_or_else(|| format!("`{port}` is not a port"))
 }

@@ -53,4 +53,6 @@ pub(crate) use reader::Reader;
 pub(crate) use request::{Expected, examine_request};
 pub(crate) use response::{Acceptable, Examined, examine};
 pub(crate) use single_message::{Only, only};
+#[cfg(feature = "balance")]
+pub(crate) use status::percent_decode;
 pub(crate) use status::{read_status, received, trailers};

@@ -76,7 +76,7 @@ fn text(encoded: &[u8]) -> Cow<'_, str> {
 }
 
 /// Takes `%` for itself where no two hexadecimal digits follow.
-fn percent_decode(encoded: &[u8]) -> Vec<u8> {
+pub(crate) fn percent_decode(encoded: &[u8]) -> Vec<u8> {
     let hex = |digit: u8| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let mut decoded = Vec::with_capacity(encoded.len());
     let mut rest = encoded;

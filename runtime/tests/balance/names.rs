@@ -56,6 +56,28 @@ async fn names_are_those_of_grpc() {
     check("unix-abstract:users", &["unix-abstract:users"]).await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn names_are_uris() {
+    check("DNS:///127.0.0.1:50051", &["127.0.0.1:50051"]).await;
+    check("Http://127.0.0.1", &["127.0.0.1:80"]).await;
+    check("IPv4:10.0.0.1:1", &["10.0.0.1:1"]).await;
+    check("dns:///127%2E0.0.1:50051", &["127.0.0.1:50051"]).await;
+    check("unix:/run/my users.sock", &["unix:/run/my users.sock"]).await;
+    check("unix:///run/my%20users.sock", &["unix:/run/my users.sock"]).await;
+    check("unix:/run/100%.sock", &["unix:/run/100%.sock"]).await;
+    check("unix-abstract:my%20users", &["unix-abstract:my users"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn addresses_are_those_of_ip() {
+    check("ipv6:[::ffff:10.0.0.1]:1", &["[::ffff:10.0.0.1]:1"]).await;
+    check("ipv6:[fe80::1%252]:1,fe80::2%2", &["[fe80::1%2]:1", "[fe80::2%2]:443"]).await;
+    check("dns:///[fe80::1%252]:1", &["[fe80::1%2]:1"]).await;
+    check("http://[fe80::1%2]:1", &["[fe80::1%2]:1"]).await;
+    check("ipv4:10.0.0.1:1, 10.0.0.2:1,10.0.0.1:1", &["10.0.0.1:1", "10.0.0.2:1"]).await;
+    check("ipv4:10.0.0.1:00080", &["10.0.0.1:80"]).await;
+}
+
 #[tokio::test]
 async fn a_host_is_resolved_by_the_system() {
     let recorder = Recorder::default();
@@ -82,14 +104,30 @@ fn other_names_are_refused_with_a_remedy() {
     refuse("dns:///", "expected a host");
     refuse("dns:///users:port", "`port` is not a port");
     refuse("dns:///users:65536", "`65536` is not a port");
+    refuse("users:0", "`0` is not a port");
+    refuse("users:+80", "`+80` is not a port");
+    refuse("users:", "`` is not a port");
     refuse("dns:///us ers", "`us ers` is not a host");
+    refuse("dns:///us%20ers", "`us ers` is not a host");
+    refuse("dns:///users%ff", "`users%ff` is not UTF-8");
+    refuse("users..prod:443", "`users..prod` is not a host");
+    refuse(".users", "`.users` is not a host");
+    refuse(".", "`.` is not a host");
+    refuse("users:443:443", "`users:443:443` is not a host");
+    refuse("users@prod:443", "`users@prod` is not a host");
+    refuse("[users]:443", "`users` is no IPv6 address, and only those have brackets");
+    refuse("ipv4:[10.0.0.1]:1", "`10.0.0.1` is no IPv6 address, and only those have brackets");
+    refuse("ipv4:10.0.0.1:1,,10.0.0.2:1", "expected a host");
+    refuse("ipv4:10.0.0.1:1,10.0.0.256:1", "`10.0.0.256` is not such an address");
+    refuse("ipv6:[fe80::1%25eth0]:1", "`fe80::1%eth0` is not such an address");
     refuse("[::1:50051", "`[` without `]`");
     refuse("[::1]50051", "expected `:` after `]`");
     refuse("ipv4:users:1", "`users` is not such an address");
     refuse("ipv4:[::1]:1", "`::1` is not such an address");
     refuse("ipv6:10.0.0.1", "`10.0.0.1` is not such an address");
     refuse("ipv4:", "expected a host");
-    refuse("unix:", "expected a path");
+    refuse("unix:", "expected a path without zero bytes");
+    refuse("unix:/run/%00", "expected a path without zero bytes");
     refuse("unix://run/users.sock", "expected an absolute path after `unix://`");
     refuse("unix-abstract:", "expected a name without zero bytes");
     refuse("http:users", "expected two slashes after the scheme");
@@ -102,5 +140,6 @@ fn other_names_are_refused_with_a_remedy() {
 fn a_list_of_names_agrees_about_tls() {
     assert!(Channel::target_list(["http://a", "dns:///b", "unix:c"]).is_ok());
     assert!(Channel::target_list(["http://a", "https://b"]).is_err());
+    assert!(Channel::target_list(["a", "b..c"]).map(drop).unwrap_err().to_string().contains("`b..c` is not a host"));
     assert!(Channel::target_list([]).is_err());
 }
