@@ -106,14 +106,13 @@ impl Active {
     fn resolved(&mut self, found: Found) {
         match found {
             Ok((endpoints, config)) => {
-                self.unresolved = endpoints
-                    .is_empty()
-                    .then(|| format!("`{}` stands for no servers", self.shared.settings.name).into());
                 self.shared.config.replace(config.clone());
                 self.shared.resolved.store(true, Ordering::Release);
                 let checks = self.config.health_check() != config.health_check();
                 self.config = config;
                 self.update(endpoints);
+                let nobody = || format!("`{}` stands for no servers", self.shared.settings.name).into();
+                self.unresolved = self.servers.is_empty().then(nobody);
                 if checks {
                     for id in self.servers.keys().copied().collect::<Vec<_>>() {
                         self.check(id);

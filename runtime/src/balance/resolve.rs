@@ -156,7 +156,8 @@ impl Asking {
         loop {
             backoff.start(&Pauses::default(), Instant::now());
             let result = self.ask(&mut config).await;
-            let failed = result.as_ref().map_or(true, |(endpoints, _)| endpoints.is_empty());
+            let is_nowhere = |endpoint: &Endpoint| endpoint.addresses().is_empty();
+            let failed = result.as_ref().map_or(true, |(endpoints, _)| endpoints.iter().all(is_nowhere));
             if found.send(result).await.is_err() {
                 return;
             }

@@ -6,7 +6,7 @@ use crate::{
 };
 use rgrpc::{
     Channel, Code,
-    balance::{Resolution, Resolve, Target},
+    balance::{Address, Endpoint, Resolution, Resolve, Target},
     service_config::LoadBalancing,
 };
 use std::{
@@ -180,6 +180,19 @@ async fn a_name_without_servers_fails_calls() {
     let client = Network::new([]).client(target(&script));
     let status = call(&client).await.unwrap_err();
     assert_eq!((status.code(), status.message()), (Code::Unavailable, "`users.prod` stands for no servers"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn servers_without_addresses_are_none() {
+    for policy in [LoadBalancing::PickFirst { shuffle: false }, LoadBalancing::RoundRobin] {
+        let script = Script::new(Ok(Resolution::new([Endpoint::new(Vec::<Address>::new())])));
+        let client = Network::new([(1, Host::Up)]).client(target(&script).load_balancing(policy));
+        let status = call(&client).await.unwrap_err();
+        assert_eq!((status.code(), status.message()), (Code::Unavailable, "`users.prod` stands for no servers"));
+        script.set(Ok(ports([1])));
+        sleep(seconds(2)).await;
+        assert_eq!(call(&client).await.unwrap(), 1);
+    }
 }
 
 #[tokio::test(start_paused = true)]
