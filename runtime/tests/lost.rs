@@ -4,57 +4,16 @@
 
 mod support;
 
-use rgrpc::{Channel, Code, Status, prost::Message};
+use rgrpc::{Code, prost::Message};
 use std::error::Error;
+#[cfg(feature = "balance")]
+use support::kinds::check_over;
 use support::{
+    kinds::check,
     peer::{End, Peer, Step},
     request, user,
     user_v1::user_service_client::UserServiceClient,
 };
-
-/// The number of responses, or the status.
-type Outcome = Result<usize, Status>;
-
-/// A call of each kind; requests that are a stream have no end.
-async fn all_kinds(channel: &Channel) -> [(&'static str, Outcome); 4] {
-    let client = UserServiceClient::new(channel.clone());
-    let read = async |mut users: rgrpc::Streaming<_>| -> Outcome {
-        let mut n = 0;
-        while users.message().await?.is_some() {
-            n += 1;
-        }
-        Ok(n)
-    };
-    let unary = client.get_user(request("7")).await.map(|_| 1);
-    let server = match client.list_users(request("7")).await {
-        Ok(users) => read(users.into_inner()).await,
-        Err(status) => Err(status),
-    };
-    let upload = client.create_users(tokio_stream::pending()).await.map(|_| 1);
-    let bidi = match client.chat(tokio_stream::pending()).await {
-        Ok(users) => read(users.into_inner()).await,
-        Err(status) => Err(status),
-    };
-    [("unary", unary), ("server streaming", server), ("client streaming", upload), ("bidi streaming", bidi)]
-}
-
-async fn check(claim: &str, script: Vec<Step>, expected: Code) {
-    let peer = Peer::new(move |_| script.clone());
-    for channel in [
-        peer.channel(),
-        #[cfg(feature = "balance")]
-        peer.target(),
-    ] {
-        check_over(&channel, claim, expected).await;
-    }
-}
-
-async fn check_over(channel: &Channel, claim: &str, expected: Code) {
-    for (kind, outcome) in all_kinds(channel).await {
-        let code = outcome.as_ref().map_or_else(Status::code, |_| Code::Ok);
-        assert_eq!(code, expected, "{claim}, {kind}: {outcome:?}, {channel:?}");
-    }
-}
 
 const OPEN: Step = Step::Headers(&[], End::No);
 const OK: Step = Step::Trailers(&[("grpc-status", "0")]);

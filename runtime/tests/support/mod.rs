@@ -7,6 +7,8 @@
 pub mod user_v1;
 
 #[cfg(feature = "transport")]
+pub mod kinds;
+#[cfg(feature = "transport")]
 mod network;
 #[cfg(feature = "transport")]
 pub mod peer;

@@ -36,6 +36,10 @@ pub enum Step {
     Pause,
     /// The connection ends.
     Close,
+    /// A frame of any kind, with these flags, of the stream.
+    Frame(u8, u8, Vec<u8>),
+    /// The same of the connection.
+    OfConnection(u8, u8, Vec<u8>),
     /// Bytes that are no frame.
     Garbage,
 }
@@ -128,15 +132,20 @@ impl Peer {
     }
 }
 
-const DATA: u8 = 0;
-const HEADERS: u8 = 1;
+pub const DATA: u8 = 0;
+pub const HEADERS: u8 = 1;
 const RST_STREAM: u8 = 3;
-const SETTINGS: u8 = 4;
-const PING: u8 = 6;
-const GOAWAY: u8 = 7;
-const ACK: u8 = 1;
-const END_STREAM: u8 = 1;
-const END_HEADERS: u8 = 4;
+pub const SETTINGS: u8 = 4;
+pub const PING: u8 = 6;
+pub const GOAWAY: u8 = 7;
+pub const ACK: u8 = 1;
+pub const END_STREAM: u8 = 1;
+pub const END_HEADERS: u8 = 4;
+pub const PADDED: u8 = 8;
+pub const PRIORITY: u8 = 32;
+pub const PUSH_PROMISE: u8 = 5;
+pub const WINDOW_UPDATE: u8 = 8;
+pub const CONTINUATION: u8 = 9;
 
 /// Whether the connection goes on.
 async fn run(step: Step, id: u32, io: &mut (impl AsyncWrite + Unpin)) -> io::Result<bool> {
@@ -158,6 +167,8 @@ async fn run(step: Step, id: u32, io: &mut (impl AsyncWrite + Unpin)) -> io::Res
             let last = u32::try_from(i64::from(id) + 2 * streams).unwrap_or(0);
             frame(GOAWAY, 0, 0, &[last.to_be_bytes(), code.to_be_bytes()].concat())
         }
+        Step::Frame(kind, flags, payload) => frame(kind, flags, id, &payload),
+        Step::OfConnection(kind, flags, payload) => frame(kind, flags, 0, &payload),
         Step::Pause => {
             io.flush().await?;
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -179,7 +190,7 @@ fn frame(kind: u8, flags: u8, id: u32, payload: &[u8]) -> Vec<u8> {
 }
 
 /// HPACK's literals without indexing, which need no table.
-fn block(headers: &[(&str, &str)]) -> Vec<u8> {
+pub fn block(headers: &[(&str, &str)]) -> Vec<u8> {
     let text = |text: &str| [&[u8::try_from(text.len()).unwrap()], text.as_bytes()].concat();
     headers.iter().flat_map(|(name, value)| [vec![0], text(name), text(value)].concat()).collect()
 }

@@ -1,0 +1,169 @@
+//! How a call ends whose server sends frames that are rare or wrong, for all four kinds: a table, by RFC 9113 and by the clauses of gRPC's
+//! `PROTOCOL-HTTP2.md`: what is wrong with a stream resets it, what is wrong with a connection ends that, what is only rare changes nothing.
+#![cfg(feature = "transport")]
+
+mod support;
+
+use rgrpc::{Code, prost::Message};
+use std::time::Duration;
+use support::{
+    kinds::{all_kinds, check},
+    peer::{
+        CONTINUATION, DATA, END_HEADERS, END_STREAM, End, GOAWAY, HEADERS, Headers, PADDED, PING, PRIORITY,
+        PUSH_PROMISE, Peer, SETTINGS,
+        Step::{self, Close, Data, Frame, GoAway, LastData, OfConnection, Pause, Reset, Trailers},
+        WINDOW_UPDATE, block,
+    },
+    user,
+};
+
+const OPEN: Step = Step::Headers(&[], End::No);
+const OK: Step = Trailers(&[("grpc-status", "0")]);
+const HEAD: Headers = &[(":status", "200"), ("content-type", "application/grpc")];
+
+fn message() -> Vec<u8> {
+    let message = user("7", 1).encode_to_vec();
+    [&[0][..], &u32::try_from(message.len()).unwrap().to_be_bytes(), &message].concat()
+}
+
+fn one() -> Step {
+    Data(message())
+}
+
+/// The headers in frames of a few bytes each.
+fn in_pieces(flags: u8, headers: Headers) -> Vec<Step> {
+    let bytes = block(headers);
+    let count = bytes.len().div_ceil(12);
+    let of = |(n, piece): (usize, &[u8])| {
+        let end = if n + 1 == count { END_HEADERS } else { 0 };
+        if n == 0 { Frame(HEADERS, flags | end, piece.to_vec()) } else { Frame(CONTINUATION, end, piece.to_vec()) }
+    };
+    bytes.chunks(12).enumerate().map(of).collect()
+}
+
+fn setting(id: u16, value: u32) -> Step {
+    OfConnection(SETTINGS, 0, [&id.to_be_bytes()[..], &value.to_be_bytes()].concat())
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_only_rare_changes_nothing() {
+    let answer = || vec![OPEN, one(), OK];
+    let cases: Vec<(&str, Vec<Step>)> = vec![
+        ("headers in many frames", [in_pieces(0, HEAD), vec![one(), OK]].concat()),
+        ("trailers in many frames", [vec![OPEN, one()], in_pieces(END_STREAM, &[("grpc-status", "0")])].concat()),
+        ("an empty frame of headers before the rest", {
+            let rest = Frame(CONTINUATION, END_HEADERS, block(&[("grpc-status", "0")]));
+            vec![OPEN, one(), Frame(HEADERS, END_STREAM, vec![]), rest]
+        }),
+        ("empty frames of data", [vec![OPEN], vec![Data(vec![]); 5], vec![one(), Data(vec![]), OK]].concat()),
+        ("a message byte by byte", {
+            let bytes = message().into_iter().map(|byte| Data(vec![byte]));
+            [OPEN].into_iter().chain(bytes).chain([OK]).collect()
+        }),
+        ("padding", vec![OPEN, Frame(DATA, PADDED, [&[3][..], &message(), &[0; 3]].concat()), OK]),
+        ("nothing but padding", vec![OPEN, Frame(DATA, PADDED, vec![3, 0, 0, 0]), one(), OK]),
+        ("a priority", {
+            let head = Frame(HEADERS, END_HEADERS | PRIORITY, [&[0, 0, 0, 0, 15][..], &block(HEAD)].concat());
+            vec![head, one(), OK]
+        }),
+        ("several informational responses", {
+            let early = |status| Frame(HEADERS, END_HEADERS, block(&[(":status", status)]));
+            [vec![early("100"), early("103"), early("103")], answer()].concat()
+        }),
+        ("frames of unknown kinds", {
+            let unknown = [Frame(0x42, 0xff, vec![1; 9]), OfConnection(0xfe, 0, vec![])];
+            [vec![OPEN], unknown.to_vec(), vec![one()], unknown.to_vec(), vec![OK]].concat()
+        }),
+        ("a ping within the response", vec![OPEN, OfConnection(PING, 0, vec![7; 8]), one(), OK]),
+        ("settings within the response", vec![OPEN, setting(4, 1), one(), setting(0x99, 7), setting(5, 1 << 20), OK]),
+        ("a window of nothing", [vec![setting(4, 0)], answer()].concat()),
+        ("a GOAWAY that announces another", {
+            let announced = [&0x7fff_ffff_u32.to_be_bytes()[..], &[0; 4], b"soon"].concat();
+            vec![OPEN, OfConnection(GOAWAY, 0, announced), Pause, GoAway(0, 0), Pause, one(), OK, Pause, Close]
+        }),
+        ("a reset of what is complete", vec![OPEN, one(), OK, Reset(0), Reset(8)]),
+        ("a status in the headers, and another in the trailers, which is the last word", {
+            vec![Step::Headers(&[("grpc-status", "5")], End::No), one(), OK]
+        }),
+        ("an identity that is said", vec![Step::Headers(&[("grpc-encoding", "identity")], End::No), one(), OK]),
+        ("an announced length", vec![Step::Headers(&[("content-length", "10")], End::No), one(), OK]),
+    ];
+    assert_eq!(message().len(), 10, "as it is announced");
+    for (claim, script) in cases {
+        check(claim, script, Code::Ok).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_wrong_with_a_stream_is_internal() {
+    let cases: Vec<(&str, Vec<Step>)> = vec![
+        ("headers without a status of HTTP", vec![Frame(HEADERS, END_HEADERS, block(&[("a", "b")])), one(), OK]),
+        (
+            "trailers that do not end the stream",
+            vec![OPEN, one(), Frame(HEADERS, END_HEADERS, block(&[("grpc-status", "0")])), Pause],
+        ),
+        ("more data than was announced", vec![Step::Headers(&[("content-length", "9")], End::No), one(), OK]),
+        ("less data than was announced", vec![Step::Headers(&[("content-length", "11")], End::No), one(), OK]),
+        (
+            "an informational response that is all",
+            vec![Frame(HEADERS, END_HEADERS | END_STREAM, block(&[(":status", "103")]))],
+        ),
+    ];
+    for (claim, script) in cases {
+        check(claim, script, Code::Internal).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_wrong_with_a_connection_is_unavailable() {
+    let cases: Vec<(&str, Vec<Step>)> = vec![
+        ("data of no stream", vec![OPEN, OfConnection(DATA, 0, message()), Pause, Close]),
+        ("headers of no stream", vec![OPEN, OfConnection(HEADERS, END_HEADERS, block(HEAD)), Pause, Close]),
+        ("headers that are cut by another frame", vec![OPEN, Frame(HEADERS, END_STREAM, vec![]), one(), Pause, Close]),
+        ("a continuation of nothing", vec![OPEN, Frame(CONTINUATION, END_HEADERS, vec![]), Pause, Close]),
+        ("a promise that nobody wanted", {
+            let promise =
+                [&2_u32.to_be_bytes()[..], &block(&[(":method", "GET"), (":path", "/"), (":scheme", "http")])].concat();
+            vec![OPEN, Frame(PUSH_PROMISE, END_HEADERS, promise), Pause, Close]
+        }),
+        ("settings of no length", vec![OPEN, OfConnection(SETTINGS, 0, vec![0; 5]), Pause, Close]),
+        ("a window of more than there is", vec![OPEN, setting(4, 1 << 31), Pause, Close]),
+        ("a ping of no length", vec![OPEN, OfConnection(PING, 0, vec![0; 7]), Pause, Close]),
+        ("a frame of more than the most", vec![OPEN, Data(vec![0; (1 << 14) + 1]), Pause, Close]),
+        (
+            "a header of a table that is empty",
+            vec![OPEN, Frame(HEADERS, END_HEADERS | END_STREAM, vec![0xff, 0x7f]), Pause, Close],
+        ),
+        // h2 ends the connection for it, as it may.
+        ("a window that grows by nothing", vec![OPEN, Frame(WINDOW_UPDATE, 0, vec![0; 4]), Pause, Close]),
+        ("padding of more than the frame", vec![OPEN, Frame(DATA, PADDED, vec![9, 0]), Pause, Close]),
+    ];
+    for (claim, script) in cases {
+        check(claim, script, Code::Unavailable).await;
+    }
+}
+
+/// `grpc-status` is the last word of a response, wherever its end of stream stands.
+#[tokio::test(start_paused = true)]
+async fn an_end_of_stream_after_the_only_headers_may_have_a_frame_of_its_own() {
+    let headers = Step::Headers(&[("grpc-status", "5")], End::No);
+    for script in [vec![headers.clone(), LastData(vec![])], vec![headers, Pause, Data(vec![]), Pause, LastData(vec![])]]
+    {
+        check(&format!("{script:?}"), script, Code::NotFound).await;
+    }
+}
+
+/// A server that lets no more streams begin holds calls up to their deadline, and breaks none that has begun.
+#[tokio::test(start_paused = true)]
+async fn no_room_for_streams_holds_calls_up_to_their_deadline() {
+    let peer = Peer::new(|_| vec![setting(3, 0), Pause, OPEN, one(), OK]);
+    for channel in [
+        peer.channel(),
+        #[cfg(feature = "balance")]
+        peer.target(),
+    ] {
+        let outcomes = all_kinds(&channel.timeout(Duration::from_secs(5))).await;
+        let codes = outcomes.map(|(_, outcome)| outcome.map_or_else(|status| status.code(), |_| Code::Ok));
+        assert_eq!(codes, [Code::Ok, Code::DeadlineExceeded, Code::DeadlineExceeded, Code::DeadlineExceeded]);
+    }
+}
