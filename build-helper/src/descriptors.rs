@@ -17,7 +17,7 @@ use crate::links::Links;
 use crate::protos::Protos;
 use crate::write::replace;
 
-/// What a descriptor set holds beside the listed files.
+/// The content of a descriptor set beside the listed files.
 ///
 /// ```
 /// let contents = rgrpc_build::Contents { include_imports: true, ..Default::default() };

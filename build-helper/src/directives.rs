@@ -38,7 +38,7 @@ impl Directives {
         }
     }
 
-    /// What stands on standard output of a build script, line by line.
+    /// The standard output of a build script, line by line.
     pub(crate) fn lines(&self) -> &[String] {
         &self.lines
     }

@@ -1,4 +1,4 @@
-//! What the process environment says, read once: nothing else in this crate looks at it.
+//! The process environment, read once: nothing else in this crate looks at it.
 
 use std::collections::BTreeMap;
 use std::env;

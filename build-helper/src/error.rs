@@ -8,7 +8,7 @@ use rgrpc_codegen::{Diagnostic, Errors};
 use crate::compare::Difference;
 use crate::excerpt::Excerpts;
 
-/// What went wrong, for printing: every line that starts a diagnostic is `file:line:col: what`, with the path of the file on
+/// An error, for printing: every line that starts a diagnostic is `file:line:col: what`, with the path of the file on
 /// disk, then `help:`.
 ///
 /// `Debug`, which a `main` that returns the error prints, also shows the line of the file below each place.
@@ -49,7 +49,7 @@ impl Error {
         Self { shown, ..errors.into() }
     }
 
-    /// What a test says of files that have to be generated again.
+    /// A test's message about files that must be generated again.
     pub(crate) fn stale(differences: &[Difference], package: Option<&str>) -> Self {
         let count = differences.len();
         let mut text = format!("{count} generated file{} out of date\n\n", if count == 1 { " is" } else { "s are" });
@@ -64,7 +64,7 @@ impl Error {
         Self::plain(text + "  help: generate them again: RGRPC_REGENERATE=1 cargo test" + &package + prune)
     }
 
-    /// What a test says of changes that break an older version.
+    /// A test's message about changes that break an older version.
     pub(crate) fn breaking(changes: &[Change], old: &str) -> Self {
         let count = changes.len();
         let mut text = format!("{count} breaking change{} since `{old}`\n\n", if count == 1 { "" } else { "s" });

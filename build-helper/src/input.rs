@@ -1,4 +1,4 @@
-//! What a call of a builder is about.
+//! The input of a builder's call.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use rgrpc_codegen::Errors;
 
 use crate::error::Error;
 
-/// What to compile.
+/// The files to compile.
 #[derive(Debug)]
 pub(crate) enum Input {
     /// `.proto` files, and the folders from which they import each other.

@@ -1,4 +1,4 @@
-//! What the machine cannot do with a file, said as everything else that is wrong.
+//! Errors of the machine about a file, as diagnostics.
 
 use std::io;
 use std::path::Path;

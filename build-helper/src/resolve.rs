@@ -43,7 +43,7 @@ pub(crate) fn names(listed: &[impl AsRef<Path>], includes: &[PathBuf]) -> Result
     Ok(names)
 }
 
-/// What the include folders have under a name.
+/// The file of a name in the include folders.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Found {
     File(PathBuf),
@@ -52,7 +52,7 @@ pub(crate) enum Found {
     Nothing,
 }
 
-/// What an import of `name` means: the file in the first include folder that has one.
+/// Resolves an import of `name`: the file in the first include folder that has one.
 pub(crate) fn find(name: &str, includes: &[PathBuf]) -> Found {
     // Any other name means nothing to protoc.
     if canonical(name).as_deref() != Some(name) {
@@ -76,13 +76,13 @@ pub(crate) fn canonical(name: &str) -> Option<String> {
     proto_name(Path::new(&name.replace('\\', "/")))
 }
 
-/// What is wrong with a path that leads to no plain file.
+/// The error of a path that leads to no plain file.
 pub(crate) fn refuse(path: &Path) -> Diagnostic {
     let shown = path.display();
     if path.is_dir() {
         Diagnostic::new(format!("`{shown}` is a folder")).help("list the .proto files in it")
     } else {
-        Diagnostic::new(format!("`{shown}` is no plain file")).help("copy what it gives to a file")
+        Diagnostic::new(format!("`{shown}` is not a regular file")).help("copy what it gives to a file")
     }
 }
 

@@ -83,12 +83,8 @@ fn an_import_of_what_is_no_file_is_an_error_at_the_import() {
     let a = "syntax = \"proto3\";\nimport \"b.proto\";\n";
     for (name, import, expected) in [
         ("nothing", "b.proto", "imported file `b.proto` does not exist\n  help: searched `<folder>/p`"),
-        (
-            "dots",
-            "./b.proto",
-            "imported file `./b.proto` is not named as protobuf names files\n  help: import `b.proto`",
-        ),
-        ("backslash", "c\\\\b.proto", "imported file `c\\b.proto` is not named as protobuf names files"),
+        ("dots", "./b.proto", "imported file `./b.proto` is not a valid name of a file\n  help: import `b.proto`"),
+        ("backslash", "c\\\\b.proto", "imported file `c\\b.proto` is not a valid name of a file"),
         ("up", "../b.proto", "imported file `../b.proto` is outside of every include folder"),
     ] {
         let folder = Folder::with(&[("p/a.proto", &a.replace("b.proto", import))]);
@@ -113,7 +109,7 @@ fn a_pipe_is_not_waited_for() {
     };
     let folder = Folder::with(&[("p/a.proto", "syntax = \"proto3\";\nimport \"b.proto\";\n")]);
     pipe(&folder, "p/b.proto");
-    let refused = "`<folder>/p/b.proto` is no plain file\n  help: copy what it gives to a file";
+    let refused = "`<folder>/p/b.proto` is not a regular file\n  help: copy what it gives to a file";
     assert_eq!(errors(&folder), format!("<folder>/p/a.proto:2:8: {refused}"));
 
     let listed = configure().out_dir(folder.path("out"));

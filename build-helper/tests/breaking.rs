@@ -175,9 +175,9 @@ fn what_is_wrong_is_said_with_a_way_out() {
         (
             "git:nope",
             |against| against,
-            "git knows no revision `nope`\n  help: name a commit, a branch or a tag; a shallow",
+            "git does not know the revision `nope`\n  help: name a commit, a branch or a tag; a shallow",
         ),
-        ("git:--all", |against| against, "git knows no revision `--all`"),
+        ("git:--all", |against| against, "git does not know the revision `--all`"),
         ("git:main:nope", |against| against, "`git:main` has no `nope`"),
         (
             "git:main:proto/user.proto",
@@ -190,11 +190,7 @@ fn what_is_wrong_is_said_with_a_way_out() {
             "cannot read `nope`: No such file or directory (os error 2)\n  help: name a descriptor",
         ),
         ("src", |against| against, "`src` has none of the files to compare\n  help: files are found again by the name"),
-        (
-            "git:main",
-            |against| against.use_only("NOPE").except("nope"),
-            "2 errors\nthere is no rule or category `NOPE`",
-        ),
+        ("git:main", |against| against.use_only("NOPE").except("nope"), "2 errors\nunknown rule or category `NOPE`"),
         ("git:main", |against| against.ignore("nope.proto"), "ignored path `nope.proto` is in neither version"),
     ];
     for (old, set, expected) in table {
@@ -223,6 +219,6 @@ fn outside_of_a_repository_git_is_no_place_to_look() {
     }
     let folder = Folder::with(&[("proto/user.proto", USER), ("proto/role.proto", ROLE)]);
     let error = check(&folder, "git:main", |against| against);
-    let expected = "`<folder>/proto` is in no git repository: fatal: not a git repository";
+    let expected = "`<folder>/proto` is not in a git repository: fatal: not a git repository";
     assert!(error.contains(expected) && error.contains("help: compare with a folder or a descriptor set"), "{error}");
 }

@@ -33,7 +33,7 @@ pub(crate) enum ElementKind {
     Method,
 }
 
-/// What the options that change the types of fields tell apart.
+/// The kinds of fields that options tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FieldKind {
     Bytes,

@@ -20,13 +20,13 @@ const HASHES: &str = " xxh32: options ";
 const CODE: &str = ", code ";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// What the first two lines of a generated file say.
+/// The first two lines of a generated file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Header<'a> {
     /// The version of the generator that made the file: `0.1.0`.
     pub version: &'a str,
-    /// What the file was made from: `a.proto, b.proto`, or the first few and how many more there are.
+    /// The sources of the file: `a.proto, b.proto`, or the first few and how many more there are.
     pub origin: &'a str,
     /// The hash of the options that change code and are not at their defaults, in any order; empty if a hand removed it.
     pub options: &'a str,
@@ -84,7 +84,7 @@ pub(crate) fn add(comment: &str, origin: &str, options: &Options, mut code: Stri
     code
 }
 
-/// What comes before the bytes of an embedded descriptor.
+/// The text before the bytes of an embedded descriptor.
 const DESCRIPTOR: &str = ": &[u8] = b\"";
 
 fn code_hash(code: &str) -> String {

@@ -28,7 +28,7 @@ pub use options::{Limits, OPTIONS, OptionSpec, Options};
 pub use rgrpc_schema::{DescriptorSet, Diagnostic, Errors, FileHead, Note, Position};
 use rgrpc_schema::{Schema, parallel};
 
-/// What a run made.
+/// The result of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Output {
@@ -36,7 +36,7 @@ pub struct Output {
     pub files: Vec<OutputFile>,
     /// Where the types of each file are, for crates that use them.
     pub types: Vec<FileTypes>,
-    /// What the schema depends on but prost cannot keep, and what it uses but nobody generates.
+    /// Features of the schema that prost cannot keep, and types that it uses but nobody generates.
     pub warnings: Vec<Diagnostic>,
 }
 

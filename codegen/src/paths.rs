@@ -17,7 +17,7 @@ pub(crate) struct ExternPaths {
     paths: BTreeMap<String, Extern>,
     /// How all of these begin, which most names do not.
     start: String,
-    /// What the user says of the types of a path.
+    /// The user's option for the types of a path.
     traits: BTreeMap<String, Traits>,
     /// The packages below that of the well-known types which prost-types does not have.
     not_of_prost: Vec<String>,
@@ -121,7 +121,7 @@ impl ExternPaths {
         Some(segments.collect::<Vec<_>>().join("::"))
     }
 
-    /// What a message that exists elsewhere can, or nothing where it can what one that is generated here would.
+    /// The traits of a message that exists elsewhere, or nothing where they are those of a generated one.
     pub(crate) fn traits(&self, message: &str) -> Option<Derives> {
         let (mapped, _) = self.find(message)?;
         match longest(message, |path| self.traits.get(path)) {
@@ -175,7 +175,7 @@ fn prefix(proto: &str) -> String {
     if proto == ALL { String::new() } else { proto.to_owned() }
 }
 
-/// What is said of the longest path that covers a name, and what the path leaves over.
+/// The entry of the longest path that covers a name, and the rest of the name.
 fn longest<T>(name: &str, said: impl Fn(&str) -> Option<T>) -> Option<(T, &str)> {
     let mut ends = std::iter::once(name.len()).chain(name.rmatch_indices('.').map(|(dot, _)| dot));
     ends.find_map(|end| Some((said(&name[..end])?, &name[end..])))

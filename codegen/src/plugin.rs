@@ -13,13 +13,13 @@ struct Request {
     set: Result<DescriptorSet, Errors>,
 }
 
-/// What the plugin answers: the response to write, and warnings for the user.
+/// The plugin's reply: the response to write, and warnings for the user.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Reply {
     /// A serialized `CodeGeneratorResponse`, the errors of the schema and the options included.
     pub response: Vec<u8>,
-    /// What the user should know although it is not an error.
+    /// The warnings for the user.
     pub warnings: Vec<Diagnostic>,
 }
 

@@ -4,7 +4,7 @@ use crate::lower::Decisions;
 use rgrpc_schema::schema::{FieldId, Schema};
 use rgrpc_schema::source::{MessageStep, Path};
 
-/// What names a type.
+/// The elements that name a type.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Use {
     Field(FieldId),

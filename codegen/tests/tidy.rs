@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The folders of the crates that are published.
+const PUBLISHED: &[&str] = &["build-helper", "codegen", "protoc-gen-rgrpc", "runtime", "schema", "service-config"];
+
 /// The most lines a file of the product may have without a reason to be split.
 const MOST_LINES: usize = 320;
 
@@ -70,6 +73,16 @@ fn every_file_says_first_what_it_is() {
 }
 
 #[test]
+fn no_sentence_of_documentation_opens_with_what() {
+    for (path, text) in PUBLISHED.iter().flat_map(|krate| sources(&format!("{krate}/src"))) {
+        for line in text.lines().map(str::trim_start) {
+            let opens = ["//! What ", "/// What "].iter().any(|opening| line.starts_with(opening));
+            assert!(!opens, "{}: name the thing, or begin with the verb: {line}", path.display());
+        }
+    }
+}
+
+#[test]
 fn no_file_is_too_long_to_read() {
     for (path, text) in product() {
         let lines = text.lines().count();
@@ -93,7 +106,6 @@ fn nothing_is_left_undone() {
 
 #[test]
 fn every_dependency_has_a_reason_and_every_reason_a_dependency() {
-    const PUBLISHED: &[&str] = &["build-helper", "codegen", "protoc-gen-rgrpc", "runtime", "schema", "service-config"];
     let page = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     let table = page.split("\n## ").find(|section| section.starts_with("Dependencies\n")).unwrap();
     let rows = table.lines().filter(|line| line.starts_with("| `"));

@@ -244,7 +244,7 @@ fn errors_say_where() {
     check("name: 'ä' name: 'b'", "1:11: field `name` is there twice");
     check("home {", "1:7: expected a field, found the end");
     check("name: '\\q'", "1:7: `\\q` is no escape");
-    check("phone: '' key: ''", "1:11: `phone` of the same oneof is there too");
+    check("phone: '' key: ''", "1:11: `phone` of the same oneof is set already");
     check("[demo.v1.nickname: 'a'", "1:18: expected a name and `]`, found `:`");
     check("age: ] 1", "1:6: expected a value, found `]`");
 }

@@ -45,7 +45,7 @@ pub(crate) enum Command {
     },
 }
 
-/// What to generate, from what, and where to.
+/// The arguments of a run of the generator.
 #[derive(Debug, Args)]
 pub(crate) struct Job {
     /// The folder of the generated files; `generate` creates it if it does not exist
@@ -60,7 +60,7 @@ pub(crate) struct Job {
     pub(crate) sources: Sources,
 }
 
-/// What to compare, and what counts.
+/// The older version, and the rules that count.
 #[derive(Debug, Args)]
 pub(crate) struct Gate {
     /// The older version: git:REVISION, git:REVISION:PATH, a folder of .proto files, or a descriptor set
@@ -75,7 +75,7 @@ pub(crate) struct Gate {
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) except: Vec<String>,
 
-    /// What is excused, from one rule or from all: a file, a folder, or an element such as .user.v1.User; repeatable
+    /// An element that is excused, from one rule or from all: a file, a folder, or a name such as .user.v1.User; repeatable
     #[arg(long, value_name = "[RULE=]PATH")]
     pub(crate) ignore: Vec<String>,
 
@@ -147,7 +147,7 @@ pub(crate) struct Sources {
     pub(crate) files: Vec<PathBuf>,
 }
 
-/// What the listed files are.
+/// The kind of the listed files.
 #[derive(Debug)]
 pub(crate) enum Input<'a> {
     Protos(&'a [PathBuf]),

@@ -1,4 +1,4 @@
-//! What `breaking` is asked for in, the comparison and the text that it prints out.
+//! Arguments of `breaking` in, the comparison and the text that it prints out.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use crate::arguments::{Format, Gate};
 
 const STRONG: Style = Style::new().bold();
 
-/// What is wrong with a name is reported when the versions are compared.
+/// A wrong name is reported when the versions are compared.
 pub(crate) fn against(builder: Builder, gate: &Gate) -> Against {
     let against = builder.against(&gate.against);
     let against = gate.used.iter().fold(against, Against::use_only);

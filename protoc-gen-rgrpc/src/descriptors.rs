@@ -1,4 +1,4 @@
-//! What `descriptors` is asked for in, a file with descriptors, and protoc's lines about them, out.
+//! Arguments of `descriptors` in, a file with descriptors, and protoc's lines about them, out.
 
 use rgrpc_build::{Contents, Diagnostic, Error};
 

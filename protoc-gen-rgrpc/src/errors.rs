@@ -1,4 +1,4 @@
-//! What is wrong with the input in, the text of it out: on a terminal with colours, and the lines of the files.
+//! Errors of the input in, their text out: on a terminal with colours, and the lines of the files.
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal};

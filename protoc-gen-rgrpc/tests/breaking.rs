@@ -73,7 +73,7 @@ fn broken_input_ends_with_2() {
         ("breaking --against old", "<FILE>..."),
         ("breaking --against old user.proto", "user.proto:4:3: `strin` is not declared"),
         ("breaking --against gone old/user.proto", "cannot read `gone`"),
-        ("breaking --against old -I old --use NOPE old/user.proto", "there is no rule or category `NOPE`"),
+        ("breaking --against old -I old --use NOPE old/user.proto", "unknown rule or category `NOPE`"),
         ("breaking --against old -I old --opt nope old/user.proto", "unknown option `nope`"),
         ("breaking --against user.proto -I old old/user.proto", "`user.proto`: not a serialized FileDescriptorSet"),
     ] {

@@ -1,4 +1,4 @@
-//! What generated code names and nobody else: not covered by the promises of version numbers.
+//! Items for generated code alone: not covered by the promises of version numbers.
 
 pub use crate::server::{Dispatch, Reply, ServerCall};
 #[cfg(feature = "retry")]

@@ -106,7 +106,7 @@ impl Compressing {
         }
     }
 
-    /// What a message of `len` bytes, which is there to be sent, is to be compressed with.
+    /// The compression of a message of `len` bytes that is to be sent.
     pub(crate) fn of(&self, len: usize) -> Option<CompressionEncoding> {
         let is_on = |choice: &MessageCompression| choice.0.load(Ordering::Relaxed);
         (len > self.above && self.choice.as_ref().is_none_or(is_on)).then_some(self.encoding)

@@ -1,4 +1,4 @@
-//! What all generated clients and servers have in common, as macros: generated code says only what is its own.
+//! The common part of all generated clients and servers, as macros: generated code says only what is its own.
 
 /// Makes a client of a struct with one field, `channel: Channel`.
 ///

@@ -1,4 +1,4 @@
-//! What is wrong with a schema or an option: diagnostics go in one by one, a sorted report comes out.
+//! Errors of a schema or an option: diagnostics go in one by one, a sorted report comes out.
 
 use std::fmt;
 
@@ -35,9 +35,9 @@ impl fmt::Display for Position {
 pub struct Diagnostic {
     /// Where in the schema; absent for an option.
     pub position: Option<Position>,
-    /// What is wrong, in lower case, without a full stop.
+    /// The problem, in lower case, without a full stop.
     pub message: String,
-    /// What to do next.
+    /// The remedy.
     pub help: Option<String>,
     /// The other place, where two clash.
     pub note: Option<Box<Note>>,
@@ -49,7 +49,7 @@ pub struct Diagnostic {
 pub struct Note {
     /// Where in the schema.
     pub position: Position,
-    /// What is there, in lower case, without a full stop: `first declared here`.
+    /// The element there, in lower case, without a full stop: `first declared here`.
     pub message: String,
 }
 

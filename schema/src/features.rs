@@ -16,7 +16,7 @@ const ENFORCE_NAMING_STYLE: usize = 7;
 const DEFAULT_SYMBOL_VISIBILITY: usize = 8;
 const ENFORCE_PROTO_LIMITS: usize = 9;
 
-/// What types and messages a file shows to others.
+/// The types and messages that a file shows to others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Visibility {
     ExportAll,

@@ -1,6 +1,6 @@
 //! Full names as descriptors spell them, with a dot in front: `.user.v1.User.name`.
 
-/// What the names of a package's elements begin with: `.user.v1` for `user.v1`, nothing for files without a package.
+/// The prefix of the names of a package's elements: `.user.v1` for `user.v1`, nothing for files without a package.
 #[must_use]
 pub fn scope(package: &str) -> String {
     if package.is_empty() { String::new() } else { format!(".{package}") }

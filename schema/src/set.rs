@@ -26,7 +26,7 @@ struct Slice {
     range: Range<usize>,
 }
 
-/// What a file says of itself before its first declaration.
+/// The head of a file, before its first declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FileHead<'a> {
@@ -140,7 +140,7 @@ fn not_a_set() -> Diagnostic {
     Diagnostic::new("not a serialized FileDescriptorSet")
 }
 
-/// What is wrong with a file that does not say what it is, or not more than its name.
+/// The error of a file that is not a descriptor, or has no more than a name.
 pub(crate) fn malformed(file: &[u8]) -> Diagnostic {
     let name = crate::wire::payloads(file, 1).next().map(String::from_utf8_lossy).unwrap_or_default();
     let file = if name.is_empty() { "a file of a descriptor set".to_owned() } else { name.into_owned() };

@@ -1,4 +1,4 @@
-//! What a service config says.
+//! A parsed service config.
 
 use crate::{LoadBalancing, Problem, RetryThrottling};
 use std::time::Duration;
@@ -6,10 +6,10 @@ use std::time::Duration;
 /// "Values greater than 5 are treated as 5 without being considered a validation error."
 pub const MOST_ATTEMPTS: u32 = 5;
 
-/// What a service config says.
+/// A parsed service config.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Config {
-    /// What holds for methods, as `methodConfig` has it.
+    /// The entries of `methodConfig`.
     pub methods: Vec<Entry>,
     /// When retries and hedging stop.
     pub retry_throttling: Option<RetryThrottling>,
@@ -17,7 +17,7 @@ pub struct Config {
     pub load_balancing: Option<LoadBalancing>,
     /// The service whose health servers are asked for.
     pub health_check: Option<String>,
-    /// What was ignored although it was probably meant: unknown fields that look like a known one.
+    /// Fields that were ignored although they were probably meant: unknown fields that look like a known one.
     pub ignored: Vec<Problem>,
 }
 
@@ -26,7 +26,7 @@ pub struct Config {
 pub struct Entry {
     /// The methods that it is about; none means none.
     pub names: Vec<Name>,
-    /// What holds for them.
+    /// The settings for them.
     pub method: Method,
 }
 
@@ -51,7 +51,7 @@ impl Name {
     }
 }
 
-/// What holds for the calls of a method.
+/// The settings for the calls of a method.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Method {
     /// Whether calls wait while no server can be reached.

@@ -1,4 +1,4 @@
-//! What is wrong with a service config, and where.
+//! Problems of a service config, with their places.
 
 use std::fmt;
 
@@ -29,7 +29,7 @@ impl Problem {
         self.position
     }
 
-    /// What is wrong, and what to write instead.
+    /// The problem, and the text to write instead.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message

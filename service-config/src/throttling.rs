@@ -29,7 +29,7 @@ impl RetryThrottling {
         self.max_tokens
     }
 
-    /// What a success gives back, in thousandths of a token.
+    /// The tokens that a success gives back, in thousandths of a token.
     #[must_use]
     pub fn token_ratio_thousandths(&self) -> u32 {
         self.token_ratio_thousandths

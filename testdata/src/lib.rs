@@ -45,7 +45,7 @@ pub struct Pair {
     pub old: Case,
     /// The new version.
     pub new: Case,
-    /// What the comparison is to print.
+    /// The text that the comparison must print.
     pub expected: PathBuf,
 }
 

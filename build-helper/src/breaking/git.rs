@@ -11,7 +11,7 @@ use rgrpc_codegen::{Diagnostic, Errors};
 use crate::io_error::io_error;
 use crate::portable::proto_name;
 
-/// What a revision has at a path.
+/// The content of a path in a revision.
 #[derive(Debug)]
 pub(super) enum Found {
     DescriptorSet(Vec<u8>),
@@ -46,7 +46,7 @@ pub(super) fn extract(revision: &str, includes: &[PathBuf], out: &Path) -> Resul
     }
     if includes.is_empty() {
         let help = format!("name the folder or the descriptor set in it: git:{name}:<path>");
-        return Err(Diagnostic::new(format!("`git:{name}` has no include folder to look into")).help(help).into());
+        return Err(Diagnostic::new(format!("`git:{name}` has none of the include folders")).help(help).into());
     }
     let mut folders = Vec::new();
     let mut old_includes = Vec::new();
@@ -68,7 +68,7 @@ pub(super) fn extract(revision: &str, includes: &[PathBuf], out: &Path) -> Resul
 fn repository(folder: &Path) -> Result<PathBuf, Errors> {
     let output = git(folder, ["rev-parse", "--show-toplevel"], b"")?;
     let root = text(&output, || {
-        Diagnostic::new(format!("`{}` is in no git repository", folder.display()))
+        Diagnostic::new(format!("`{}` is not in a git repository", folder.display()))
             .help("compare with a folder or a descriptor set instead")
     })?;
     Ok(PathBuf::from(root.trim_end_matches(['\r', '\n'])))
@@ -78,7 +78,7 @@ fn commit(root: &Path, name: &str) -> Result<String, Errors> {
     let revision = format!("{name}^{{commit}}");
     let output = git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", &revision], b"")?;
     let commit = text(&output, || {
-        Diagnostic::new(format!("git knows no revision `{name}`")).help(
+        Diagnostic::new(format!("git does not know the revision `{name}`")).help(
             "name a commit, a branch or a tag; a shallow clone has to fetch it first, as in: git fetch origin main",
         )
     })?;
@@ -159,7 +159,7 @@ fn git<'a>(folder: &Path, arguments: impl IntoIterator<Item = &'a str>, input: &
     .map_err(|error| refuse(&error))
 }
 
-/// What git printed, or what its failure means, with its own words.
+/// Git's output, or the meaning of its failure followed by its own words.
 fn text(output: &Output, meaning: impl FnOnce() -> Diagnostic) -> Result<String, Diagnostic> {
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());

@@ -22,7 +22,7 @@ use old::{Newer, Old};
 
 /// An older version to compare with, and what counts; [`Builder::against`] makes one.
 ///
-/// What breaks the wire, JSON or Rust counts unless [`use_only`](Self::use_only) says otherwise. [`RULES`] lists the
+/// Changes that break the wire, JSON or Rust count unless [`use_only`](Self::use_only) says otherwise. [`RULES`] lists the
 /// rules; those of `buf breaking` have the same names, and so have the settings here.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is compared until check_protos or compare_protos is called"]

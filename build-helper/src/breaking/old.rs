@@ -1,4 +1,4 @@
-//! What names the older version in, its descriptors out, and which of its files count.
+//! The name of the older version in, its descriptors out, and which of its files count.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -162,7 +162,7 @@ fn protos(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// What is wrong with the older version, said so.
+/// Errors of the older version, marked as such.
 pub(super) fn label(errors: Errors, old: &Path) -> Errors {
     map(errors, |mut error| {
         error.message = format!("{} (in `{}`)", error.message, old.display());

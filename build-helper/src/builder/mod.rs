@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rgrpc_codegen::{Errors, Options};
 
-/// What to generate, from what, and where to; [`configure`] makes one.
+/// The settings of a run: inputs, options and the output folder; [`configure`] makes one.
 ///
 /// A setting that is wrong is reported by the call that compiles, with everything else that is wrong.
 #[derive(Debug, Clone, Default)]

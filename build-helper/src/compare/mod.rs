@@ -1,4 +1,4 @@
-//! What would be written in, how the files on disk differ from it out; nothing is written.
+//! A plan of files in, how the files on disk differ from it out; nothing is written.
 
 mod diff;
 mod reason;

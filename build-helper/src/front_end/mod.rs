@@ -1,4 +1,4 @@
-//! What compiles `.proto` files: sources in, the bytes of descriptors with comments and custom options out.
+//! Front ends, which compile `.proto` files: sources in, the bytes of descriptors with comments and custom options out.
 
 mod built_in;
 mod protoc;
@@ -20,7 +20,7 @@ pub(crate) enum FrontEnd {
     Protoc(PathBuf),
 }
 
-/// What the descriptors are to hold, as protoc's flags of these names say.
+/// The content of the descriptors, by protoc's flags of the same names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Contents {
     pub(crate) include_imports: bool,
@@ -28,11 +28,11 @@ pub(crate) struct Contents {
     pub(crate) retain_options: bool,
 }
 
-/// What the generator needs.
+/// The content that the generator needs.
 pub(crate) const GENERATED: Contents =
     Contents { include_imports: true, include_source_info: true, retain_options: false };
 
-/// What was compiled, and said on the way.
+/// The compiled descriptors, and warnings.
 #[derive(Debug)]
 pub(crate) struct Compiled {
     /// A serialized `FileDescriptorProto` each.

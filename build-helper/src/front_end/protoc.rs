@@ -65,7 +65,8 @@ fn inputs(names: &[String], sources: &Sources) -> Result<Vec<OsString>, Diagnost
     let sets: BTreeSet<&PathBuf> = sources.files.values().filter_map(|source| source.origin.descriptor_set()).collect();
     if !sets.is_empty() {
         let sets = env::join_paths(sets);
-        let sets = sets.map_err(|error| Diagnostic::new(format!("protoc cannot be given descriptor sets: {error}")))?;
+        let sets =
+            sets.map_err(|error| Diagnostic::new(format!("cannot write the descriptor sets for protoc: {error}")))?;
         inputs.push(with_value("--descriptor_set_in=", Path::new(&sets)));
     }
     // A path on disk means one file only; a name could also mean a file in the current folder.

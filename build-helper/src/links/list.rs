@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use rgrpc_codegen::FileTypes;
 
-/// What a crate says of itself.
+/// The list that a crate publishes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Published {
     pub(super) links: String,
     /// The name of its package.
     pub(super) package: String,
-    /// What its files and all that they import were compiled to.
+    /// The descriptor set of its files and of all that they import.
     pub(super) descriptor_set: PathBuf,
     /// The folders from which its files import each other.
     pub(super) includes: Vec<PathBuf>,

@@ -1,4 +1,4 @@
-//! What this crate generated in; a list for its dependents, and the line that tells cargo of it, out.
+//! Generated files in; a list for its dependents, and the line that tells cargo of it, out.
 
 use std::path::{Path, PathBuf, absolute};
 
@@ -10,7 +10,7 @@ use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::write::{Content, Plan};
 
-/// What a call generated, and from what.
+/// The files that a call generated, and their sources.
 pub(crate) struct Generated {
     pub(crate) types: Vec<FileTypes>,
     /// The folders of this crate from which its files import each other.

@@ -119,7 +119,7 @@ impl Source {
     }
 }
 
-/// What a file is read from.
+/// The source of a file.
 enum Input {
     Text(PathBuf),
     DescriptorSet(PathBuf, Vec<u8>),
@@ -163,7 +163,7 @@ fn find(name: &str, includes: &[PathBuf], sets: &mut DescriptorSets) -> Result<O
 fn nowhere(name: &str, includes: &[PathBuf]) -> Diagnostic {
     match resolve::canonical(name) {
         Some(canonical) if canonical != name => {
-            Diagnostic::new(format!("imported file `{name}` is not named as protobuf names files"))
+            Diagnostic::new(format!("imported file `{name}` is not a valid name of a file"))
                 .help(format!("import `{canonical}`"))
         }
         Some(_) => Diagnostic::new(format!("imported file `{name}` does not exist"))

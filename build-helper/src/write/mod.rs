@@ -26,7 +26,7 @@ use registry::Registry;
 pub(crate) use standing::Standing;
 pub use written::Written;
 
-/// What stands in the place of each file of a plan, and what earlier runs left beside them.
+/// The file in the place of each planned one, and orphans of earlier runs beside them.
 pub(crate) struct Found<'a> {
     pub(crate) files: Vec<(&'a File, Standing)>,
     pub(crate) orphans: Vec<Orphan>,

@@ -15,10 +15,10 @@ pub(crate) struct Orphan {
     fate: Fate,
 }
 
-/// What becomes of an orphan if nobody asks to prune.
+/// The treatment of an orphan if nobody asks to prune.
 #[derive(Debug)]
 enum Fate {
-    /// What it was made from makes other files now, and no hand touched it.
+    /// Its sources make other files now, and no hand touched it.
     Goes,
     /// It could not be made again.
     Stays,

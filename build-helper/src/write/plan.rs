@@ -1,4 +1,4 @@
-//! What one call writes, and of which `.proto` files it knows.
+//! The plan of one call: files to write, and the `.proto` files that it knows.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -26,7 +26,7 @@ pub(crate) struct File {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// What a file holds.
+/// The content of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Content {
     /// The file that mounts the module tree.
@@ -35,9 +35,9 @@ pub(crate) enum Content {
     Package,
     /// The Cargo features of the packages.
     Features,
-    /// What `file_descriptor_set_path` asks for.
+    /// The file of `file_descriptor_set_path`.
     DescriptorSet,
-    /// What dependents read.
+    /// The list for dependents.
     Links,
 }
 

@@ -1,4 +1,4 @@
-//! What stands in the place of each file in; why nothing is written, and what to do, out: all reasons at once.
+//! The file in the place of each planned one in; reasons to write nothing, and remedies, out: all reasons at once.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

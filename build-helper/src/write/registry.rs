@@ -1,4 +1,4 @@
-//! What this process has written so far, so that a second call cannot overwrite the output of the first.
+//! The files that this process has written so far, so that a second call cannot overwrite the output of the first.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf, absolute};

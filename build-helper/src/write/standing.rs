@@ -9,11 +9,11 @@ use rgrpc_codegen::{DescriptorSet, Header};
 
 use super::plan::{Content, File, Plan, Run};
 
-/// What a planned file finds in its place.
+/// The file in the place of a planned one.
 #[derive(Debug)]
 pub(crate) enum Standing {
     Absent,
-    /// What is to be written, but for line ends.
+    /// The planned content, except for line ends.
     Fresh,
     /// A generated file that is to be replaced.
     Old {

@@ -1,9 +1,9 @@
-//! What a call changed on disk: for a program to read, and as a line for a person.
+//! Changes of a call on disk: for a program to read, and as a line for a person.
 
 use std::fmt;
 use std::path::PathBuf;
 
-/// What a call changed on disk.
+/// The changes of a call on disk.
 ///
 /// Its `Display` is one line: `wrote 3 files, removed 1 (user.v1.rs)`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Written {
     pub edited: Vec<PathBuf>,
     /// The files that were as they should be, but for line ends.
     pub unchanged: Vec<PathBuf>,
-    /// What earlier runs generated and this one does not.
+    /// Files that earlier runs generated and this one does not.
     pub removed: Vec<PathBuf>,
     /// The same, but nobody asked to [`prune`](crate::Builder::prune) it.
     pub left: Vec<PathBuf>,

@@ -23,7 +23,7 @@ pub struct Change {
     pub old: Option<Position>,
     /// The full name of the element with a dot in front, `.user.v1.User.name`; for a file its name.
     pub element: String,
-    /// What changed, in lower case, without a full stop.
+    /// The change, in lower case, without a full stop.
     pub message: String,
     /// The promise that it breaks.
     pub rule: &'static Rule,

@@ -10,14 +10,14 @@ use super::versions::Versions;
 use rgrpc_schema::full_name::{self, shown};
 use rgrpc_schema::source::Path;
 
-/// What an element is looked for in.
+/// The scope in which an element is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
     File,
     Package,
 }
 
-/// What is looked for.
+/// The element that is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Message,
@@ -82,7 +82,7 @@ pub(super) fn check(elements: &Versions<Elements<'_>>, scope: Scope, kind: Kind,
     }
 }
 
-/// What is left around an element that has gone: the innermost message of the file that it was declared in, or the file.
+/// The nearest remaining element around one that is gone: the innermost message of the file that it was declared in, or the file.
 pub(super) fn nearest_remaining(elements: &Versions<Elements<'_>>, old: &Location, name: &str) -> Option<Location> {
     let old_file = &elements.old.version.schema.files[old.file].descriptor;
     let file = elements.new.files.get(old_file.name())?;

@@ -59,7 +59,7 @@ enum Declared<'v> {
     Extension(&'v Extension<'v>),
 }
 
-/// What has a field of a certain number: the message that declares it, or the message that is extended by it.
+/// The owner of a field's number: the message that declares it, or the message that is extended by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Owner<'v> {
     Message(&'v str),

@@ -1,4 +1,4 @@
-//! What both versions have, of what has to be found again.
+//! Pairs of elements that both versions have.
 
 use std::collections::BTreeMap;
 

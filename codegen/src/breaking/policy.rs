@@ -6,7 +6,7 @@ use super::table::RULES;
 use super::version::Version;
 use rgrpc_schema::{Diagnostic, Errors};
 
-/// What a new version must not do; the words are those of the configuration of `buf breaking`.
+/// Rules for a new version; the words are those of the configuration of `buf breaking`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policy {
     /// Categories and rules to use; none means the default.
@@ -16,7 +16,7 @@ pub struct Policy {
     ignored: Vec<Ignored>,
 }
 
-/// What is excused: from one rule or category, or from all.
+/// Elements that are excused: from one rule or category, or from all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Ignored {
     rule: Option<&'static str>,
@@ -24,7 +24,7 @@ struct Ignored {
 }
 
 impl Policy {
-    /// What is used unless something else is asked for: what breaks the wire, JSON or Rust.
+    /// The default categories: changes that break the wire, JSON or Rust.
     pub const DEFAULT: [Category; 2] = [Category::WireJson, Category::Rust];
 
     /// Uses a category or a rule: `WIRE`, `FIELD_SAME_TYPE`; repeatable. Default: [`DEFAULT`](Self::DEFAULT).
@@ -113,7 +113,7 @@ fn known(name: &str) -> Result<&'static str, Diagnostic> {
     let names = Category::ALL.iter().map(|category| category.name()).chain(RULES.iter().map(|rule| rule.name));
     let categories = Category::ALL.map(Category::name).join(", ");
     names.into_iter().find(|known| *known == name).ok_or_else(|| {
-        Diagnostic::new(format!("there is no rule or category `{name}`"))
+        Diagnostic::new(format!("unknown rule or category `{name}`"))
             .help(format!("categories are {categories}; `protoc-gen-rgrpc rules` lists their rules"))
     })
 }

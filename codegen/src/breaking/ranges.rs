@@ -23,7 +23,7 @@ pub(super) fn missing(old: &[Range], new: &[Range]) -> Vec<Range> {
     missing
 }
 
-/// What lies below the end of a range fits again.
+/// A number below the end of a range fits again.
 fn narrow(number: i64) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }

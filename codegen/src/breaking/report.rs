@@ -1,4 +1,4 @@
-//! What a rule finds in, changes with their positions out.
+//! Findings of a rule in, changes with their positions out.
 
 use super::change::Change;
 use super::elements::Element;
@@ -7,7 +7,7 @@ use super::rule::Rule;
 use super::version::Version;
 use super::versions::Versions;
 
-/// What one rule finds.
+/// The findings of one rule.
 pub(super) struct Report<'v> {
     rule: &'static Rule,
     versions: Versions<&'v Version<'v>>,

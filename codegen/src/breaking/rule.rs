@@ -1,4 +1,4 @@
-//! What a rule is: a name, the categories it belongs to, and what it promises.
+//! A rule: a name, the categories it belongs to, and what it promises.
 
 use std::fmt;
 
@@ -67,6 +67,6 @@ pub struct Rule {
     pub name: &'static str,
     /// Where it belongs; at least one.
     pub categories: &'static [Category],
-    /// What it promises, in one sentence.
+    /// Its promise, in one sentence.
     pub purpose: &'static str,
 }

@@ -7,7 +7,7 @@ pub(super) struct Versions<T> {
 }
 
 impl<T> Versions<T> {
-    /// What a function makes of each.
+    /// Applies a function to each.
     pub(super) fn map<'v, R>(&'v self, f: impl Fn(&'v T) -> R) -> Versions<R> {
         Versions { old: f(&self.old), new: f(&self.new) }
     }

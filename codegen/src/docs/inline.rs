@@ -1,6 +1,6 @@
 //! Spells the parts of a line of Markdown: text in which nothing is Markdown, code, and the ends of links.
 
-/// What the text being written is in.
+/// The construct around the text that is being written.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     #[default]

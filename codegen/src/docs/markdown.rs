@@ -67,7 +67,7 @@ enum Gap {
 #[derive(Debug, Default)]
 struct Page {
     text: String,
-    /// What every line starts with: `>   `.
+    /// The prefix of every line: `>   `.
     prefix: String,
     /// The quotes and list items that are open: the length of the prefix outside, and the gap inside.
     containers: Vec<(usize, Gap)>,

@@ -15,13 +15,13 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TextMergeWithOffset};
 /// A Markdown event, and where it came from.
 type Spanned<'a> = (Event<'a>, Range<usize>);
 
-/// What rustdoc reads, but for smart punctuation, which changes characters and no structure.
+/// rustdoc's extensions, except smart punctuation, which changes characters and no structure.
 const RUSTDOC: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS);
 
-/// What a comment is read as: its footnotes are text, as they have no place among the docs of other items.
+/// The extensions with which a comment is read: its footnotes are text, as they have no place among the docs of other items.
 const COMMENT: Options = RUSTDOC.difference(Options::ENABLE_FOOTNOTES);
 
 /// How many list and quote markers a line may start with: a parser tries all of them on each line that follows.

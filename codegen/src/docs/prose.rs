@@ -4,7 +4,7 @@
 
 use super::words::{Word, words};
 
-/// What `rustdoc` makes of the comment, unless it has to be read as Markdown.
+/// The comment as `rustdoc` shows it, unless it has to be read as Markdown.
 pub(super) fn prose(comment: &str) -> Option<String> {
     let mut out = String::with_capacity(comment.len() + comment.len() / 8);
     let mut is_behind_gap = false;
@@ -98,7 +98,7 @@ const BRACKET: u8 = 2;
 /// Means something to Markdown, or may: whatever is not ASCII does.
 const MARKDOWN: u8 = 4;
 
-/// What each byte may mean; nothing in words and most punctuation.
+/// The possible meanings of each byte; nothing in words and most punctuation.
 const MEANING: [u8; 256] = {
     let mut meaning = [MARKDOWN; 256];
     let mut byte = 0;

@@ -135,7 +135,7 @@ fn scheme_before(text: &str) -> &str {
     text[rest.len()..].trim_start_matches(|c: char| !c.is_ascii_alphabetic())
 }
 
-/// What belongs to a URL at the start of `text`; the sentence around it gets its punctuation back.
+/// The URL at the start of `text`; the sentence around it gets its punctuation back.
 fn url_start(text: &str) -> &str {
     let end = text.find(|c: char| !(c.is_ascii_graphic() || c.is_alphanumeric()) || "\"'<>\\`|".contains(c));
     let mut url = &text[..end.unwrap_or(text.len())];

@@ -83,7 +83,7 @@ fn map(field: &Field, enumeration: &str, key: &str, borrowed: &str, lines: &mut 
     lines.close();
 }
 
-/// What stands for a value that is not there: the default of the field, or else that of its type.
+/// The value of an absent field: the default of the field, or else that of its type.
 fn or(default: Option<&str>) -> String {
     default.map_or("unwrap_or_default()".to_owned(), |default| format!("unwrap_or({default})"))
 }

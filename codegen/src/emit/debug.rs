@@ -5,7 +5,7 @@ use crate::model::{Encoding, Field};
 use super::kept::UNKNOWN_FIELDS;
 use super::lines::Lines;
 
-/// What is shown in place of a value.
+/// The text shown in place of a value.
 const REDACTED: &str = "&\"[REDACTED]\"";
 
 /// Adds the implementation for a struct with these fields.

@@ -15,7 +15,7 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
-    /// What was added, if anything was.
+    /// The added lines, if any.
     pub(crate) fn finish(self) -> String {
         self.out
     }

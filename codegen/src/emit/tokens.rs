@@ -186,7 +186,7 @@ impl Line {
     }
 }
 
-/// What a word is to the blank behind it.
+/// The spacing after a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word {
     /// A word behind which a token stands apart: `dyn`.

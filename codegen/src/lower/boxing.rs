@@ -6,7 +6,7 @@ use rgrpc_schema::schema::{Cardinality, Field, FieldId, Schema};
 
 pub(crate) struct Boxing<'a> {
     pub(crate) cycles: Cycles,
-    /// What the user wants boxed.
+    /// The fields that the user wants boxed.
     pub(crate) rules: &'a Rules,
 }
 

@@ -33,8 +33,8 @@ fn name_of(package: &Package) -> String {
 
 /// Names that mean something else already, for a package or for clients and servers.
 fn refuse_taken(packages: &[Package], options: &Options, errors: &mut Errors) {
-    const FULL: (&str, &str) = ("full", "the feature for everything");
-    const DEFAULT: (&str, &str) = ("default", "what Cargo takes by itself");
+    const FULL: (&str, &str) = ("full", "the feature that enables all others");
+    const DEFAULT: (&str, &str) = ("default", "the feature that Cargo enables by itself");
     let gates = [("client_feature", &options.client_feature), ("server_feature", &options.server_feature)];
     let gates: Vec<(&str, &str)> =
         gates.into_iter().filter_map(|(option, name)| Some((name.as_deref()?, option))).collect();

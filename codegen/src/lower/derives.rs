@@ -10,7 +10,7 @@ use crate::paths::ExternPaths;
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{Cardinality, Field, FieldId, Message, MessageId, Schema};
 
-/// What each message derives.
+/// The derives of each message.
 pub(crate) struct MessageDerives(Vec<Derives>);
 
 impl MessageDerives {
@@ -50,7 +50,7 @@ impl MessageDerives {
         self.0[message]
     }
 
-    /// What a type can that has these fields of a message, and no others.
+    /// The traits of a type with these fields of a message, and no others.
     pub(crate) fn of_fields(
         &self,
         schema: &Schema<'_>,
@@ -65,7 +65,7 @@ impl MessageDerives {
     }
 }
 
-/// What a field can, if the message that it holds can everything.
+/// The traits of a field, if the message that it holds has all.
 fn alone(field: &Field<'_>, boxed: Boxed) -> Derives {
     let is_list = matches!(field.cardinality, Cardinality::Repeated { .. } | Cardinality::Map(_));
     match field.ty {

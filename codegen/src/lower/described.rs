@@ -6,7 +6,7 @@ use super::{Decisions, description, packages};
 use crate::model::{Described, Package};
 use crate::paths::RustType;
 
-/// What another form needs of a package with these messages; nothing if it has none.
+/// The descriptors that JSON or text needs for a package with these messages; none for a package without messages.
 pub(super) fn of(package: &Package, decided: &Decisions<'_>, found: &[(String, RustType)]) -> Option<Described> {
     const FILE: i32 = 1;
     if found.is_empty() {

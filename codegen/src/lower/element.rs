@@ -28,7 +28,7 @@ pub(super) struct Element {
     pub(super) origin: Origin,
     /// Another name by which an option can mean it: that by way of the oneof that a field is a member of.
     pub(super) also: Option<String>,
-    /// What it is, for one without a comment: ``Field `fooBar`.``
+    /// The fallback for an element without a comment: ``Field `fooBar`.``
     pub(super) kind: &'static str,
     /// Whether its Rust name is not made of its own, which then has to be told.
     pub(super) renamed: bool,
@@ -73,7 +73,7 @@ impl Elements<'_> {
         }
     }
 
-    /// What the user puts on the element by these options.
+    /// The attributes that these options put on the element.
     pub(super) fn attributes(&self, element: &Element, options: AttributeOptions) -> Vec<String> {
         let names = element.names();
         let rules = options(self.decided.options).into_iter();

@@ -85,7 +85,7 @@ mod tests {
         ]
     }
 
-    /// What is generated of these files, and what the user is told; or why nothing is.
+    /// Generates these files, with warnings; or returns the errors.
     fn generate(options: &str, to_generate: &[&str]) -> (String, String) {
         let set = testing::set(&files());
         match crate::generate(&set, to_generate, &Options::parse(options).unwrap()) {

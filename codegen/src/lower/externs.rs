@@ -1,4 +1,4 @@
-//! What the user says of types that exist elsewhere in, errors out for what is said of nothing.
+//! Options about types that exist elsewhere in, errors out for those that match nothing.
 
 use std::collections::BTreeSet;
 

@@ -170,7 +170,7 @@ impl Elements<'_> {
         format!("{}::alloc::boxed::Box<{ty}>", self.decided.options.prost_path)
     }
 
-    /// What prost calls the type of one value: `string`, `enumeration = "Role"`.
+    /// prost's name for the type of one value: `string`, `enumeration = "Role"`.
     fn prost_type(&self, field: &schema::Field<'_>, module: &[&str]) -> String {
         let word = match field.ty {
             Type::Double => "double",

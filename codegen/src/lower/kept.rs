@@ -104,7 +104,7 @@ impl Kept {
 }
 
 impl Elements<'_> {
-    /// What the user puts on the field of what a message does not declare.
+    /// The user's attributes on the field of unknown fields.
     pub(super) fn on_unknown_fields(&self, id: MessageId) -> Vec<String> {
         let Decisions { schema, kept, .. } = self.decided;
         if !kept.keeps(id) {

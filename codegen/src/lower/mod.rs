@@ -49,7 +49,7 @@ use self::names::Names;
 pub(crate) use self::kept::Kept;
 pub(crate) use self::types::of_file as types;
 
-/// What is decided for a whole schema, before any package of it is lowered.
+/// The decisions for a whole schema, before any package of it is lowered.
 pub(crate) struct Decisions<'a> {
     pub(crate) schema: &'a Schema<'a>,
     pub(crate) options: &'a Options,
@@ -92,7 +92,7 @@ pub(crate) fn model(decided: &Decisions<'_>, to_generate: &[&str]) -> Result<(Ve
     Ok((packages, warnings))
 }
 
-/// What prost cannot keep of the files: warnings, or errors if the user wants them to be.
+/// Features of the files that prost cannot keep: warnings, or errors if the user wants them to be.
 fn lost(decided: &Decisions<'_>, files: &BTreeSet<usize>, errors: &mut Errors) -> Vec<Diagnostic> {
     let found = files.iter().flat_map(|&file| limits::limits(decided, file));
     match decided.options.limits {

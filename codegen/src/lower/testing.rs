@@ -117,7 +117,7 @@ pub(super) fn set(files: &[FileDescriptorProto]) -> DescriptorSet {
     DescriptorSet::decode_files(files.iter().map(prost::Message::encode_to_vec)).unwrap()
 }
 
-/// What follows from the files of a set, in this order.
+/// The results for the files of a set, in this order.
 pub(super) fn with_decisions<R>(files: &[FileDescriptorProto], f: impl FnOnce(&Decisions<'_>) -> R) -> R {
     with_options(files, &options(), f)
 }

@@ -26,7 +26,7 @@ pub(crate) struct Extension {
     pub(crate) full_name: String,
 }
 
-/// What an item was made of.
+/// The source of an item.
 pub(crate) struct Origin {
     /// `.user.v1.User.name`
     pub(crate) full_name: String,
@@ -37,11 +37,11 @@ pub(crate) struct Origin {
 pub(crate) struct Message {
     pub(crate) origin: Origin,
     pub(crate) docs: Docs,
-    /// What the user put on it.
+    /// The user's attributes on it.
     pub(crate) attributes: Vec<String>,
     pub(crate) derives: Derives,
     pub(crate) encoding: Encoding,
-    /// What the user put on the field of what is not declared, where there is one.
+    /// The user's attributes on the field of unknown fields, where there is one.
     pub(crate) on_unknown_fields: Vec<String>,
     pub(crate) debug: Debug,
     pub(crate) deprecated: bool,
@@ -93,7 +93,7 @@ impl Derives {
     pub(crate) const ALL: Self = Self { copy: true, eq: true, hash: true };
     pub(crate) const NONE: Self = Self { copy: false, eq: false, hash: false };
 
-    /// What both derive.
+    /// The derives of both.
     pub(crate) fn and(self, other: Self) -> Self {
         Self { copy: self.copy && other.copy, eq: self.eq && other.eq, hash: self.hash && other.hash }
     }
@@ -111,12 +111,12 @@ impl Derives {
 pub(crate) struct Field {
     pub(crate) origin: Origin,
     pub(crate) docs: Docs,
-    /// What the user put on it.
+    /// The user's attributes on it.
     pub(crate) attributes: Vec<String>,
     pub(crate) deprecated: bool,
-    /// What prost's derive is told, `string, optional, tag = "1"`, or the macro of the runtime, `Optional(String) = 1`.
+    /// The arguments of prost's derive, `string, optional, tag = "1"`, or the macro of the runtime, `Optional(String) = 1`.
     pub(crate) encoding: String,
-    /// What prost's derive would add to the message for it, where there is no derive.
+    /// The item that prost's derive would add to the message for it, where there is no derive.
     pub(crate) accessor: Option<Accessor>,
     /// `display_name`, `DisplayName`
     pub(crate) name: String,
@@ -168,7 +168,7 @@ pub(crate) enum Presence {
 pub(crate) struct Oneof {
     pub(crate) origin: Origin,
     pub(crate) docs: Docs,
-    /// What the user put on it.
+    /// The user's attributes on it.
     pub(crate) attributes: Vec<String>,
     pub(crate) derives: Derives,
     pub(crate) encoding: Encoding,
@@ -181,7 +181,7 @@ pub(crate) struct Oneof {
 pub(crate) struct Enum {
     pub(crate) origin: Origin,
     pub(crate) docs: Docs,
-    /// What the user put on it.
+    /// The user's attributes on it.
     pub(crate) attributes: Vec<String>,
     pub(crate) skip_debug: bool,
     pub(crate) deprecated: bool,
@@ -193,7 +193,7 @@ pub(crate) struct Enum {
 pub(crate) struct Value {
     pub(crate) origin: Origin,
     pub(crate) docs: Docs,
-    /// What the user put on it.
+    /// The user's attributes on it.
     pub(crate) attributes: Vec<String>,
     pub(crate) deprecated: bool,
     /// `Admin`

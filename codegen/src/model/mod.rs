@@ -1,4 +1,4 @@
-//! What is emitted: every decision is made, every name is allocated, and nothing here can fail.
+//! The model of the output: every decision is made, every name is allocated, and nothing here can fail.
 
 mod message;
 mod service;
@@ -28,11 +28,11 @@ pub(crate) struct Package {
     pub(crate) service_config: Option<ServiceConfig>,
     /// The serialized `FileDescriptorSet` to embed, where it is asked for.
     pub(crate) descriptor_set: Option<Vec<u8>>,
-    /// What JSON needs, where it is asked for.
+    /// The items for JSON, where it is asked for.
     pub(crate) json: Option<Described>,
-    /// What the text format needs, where it is asked for.
+    /// The items for the text format, where it is asked for.
     pub(crate) text: Option<Described>,
-    /// What `prost::Name` says of the messages, where it is asked for.
+    /// The `prost::Name` of the messages, where it is asked for.
     pub(crate) type_names: Vec<TypeName>,
     /// The Cargo feature that it is compiled with, where packages have features.
     pub(crate) feature: Option<Feature>,

@@ -22,9 +22,9 @@ pub(crate) struct Service {
 
 pub(crate) struct Client {
     pub(crate) docs: Docs,
-    /// What the user put on the module.
+    /// The user's attributes on the module.
     pub(crate) module_attributes: Attributes,
-    /// What the user put on the struct.
+    /// The user's attributes on the struct.
     pub(crate) attributes: Attributes,
     /// `user_service_client`
     pub(crate) module: Name,
@@ -34,11 +34,11 @@ pub(crate) struct Client {
 
 pub(crate) struct Server {
     pub(crate) docs: Docs,
-    /// What the user put on the module.
+    /// The user's attributes on the module.
     pub(crate) module_attributes: Attributes,
-    /// What the user put on the alias of the server.
+    /// The user's attributes on the alias of the server.
     pub(crate) attributes: Attributes,
-    /// What the user put on the trait.
+    /// The user's attributes on the trait.
     pub(crate) trait_attributes: Attributes,
     /// `user_service_server`
     pub(crate) module: Name,
@@ -55,7 +55,7 @@ pub(crate) struct Server {
     pub(crate) bodies: Bodies,
 }
 
-/// What an implementer may leave out.
+/// The methods that an implementer may leave out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bodies {
     /// Nothing: every method is required.

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// What Rust keeps apart: two names are only equal in the same one.
+/// A namespace of Rust: two names are only equal in the same one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Namespace {
     /// Structs, enums and modules of one module.
@@ -28,7 +28,7 @@ pub(crate) struct Element<'a, T> {
     pub(crate) name: &'a str,
     /// The name the user wants for it.
     pub(crate) pin: Option<String>,
-    /// What decides which Rust names it needs.
+    /// The properties that decide which Rust names it needs.
     pub(crate) shape: T,
 }
 

@@ -8,7 +8,7 @@ use super::rules::Rules;
 pub struct OptionSpec {
     /// The option's name, the same through every door.
     pub name: &'static str,
-    /// What stands after `=`: `<bool>`.
+    /// The placeholder after `=`: `<bool>`.
     pub value: &'static str,
     pub(super) sentence: &'static str,
     pub(super) examples: &'static [&'static str],
@@ -19,9 +19,9 @@ pub struct OptionSpec {
     pub(super) rules: fn(&Options) -> Option<&Rules>,
 }
 
-/// What the texts of an option mean; `T` is the type that holds them.
+/// The meaning of an option's texts; `T` is the type that holds them.
 pub(super) struct Kind<T> {
-    /// What stands after `=` in a list of options.
+    /// The placeholder after `=` in a list of options.
     pub(super) placeholder: &'static str,
     /// Texts that it takes; one of them is not its default.
     pub(super) examples: &'static [&'static str],
@@ -32,7 +32,7 @@ pub(super) struct Kind<T> {
     pub(super) read: fn(&mut T, &str) -> Result<(), String>,
     /// The texts that make the value.
     pub(super) texts: fn(&T) -> Vec<String>,
-    /// What is said of elements by path.
+    /// The rules for elements by path.
     pub(super) rules: fn(&T) -> Option<&Rules>,
 }
 
@@ -46,7 +46,7 @@ pub(super) struct Kind<T> {
 /// The comment is the one sentence that the guide and the help have. What is added to it follows from the kind and the default.
 macro_rules! options {
     ($($(#[doc = $sentence:literal])+ $name:ident: $type:ty = $default:expr, $kind:expr;)+) => {
-        /// What to generate, and how.
+        /// The settings of the generator.
         ///
         /// The three doors fill it by name from one table, [`OPTIONS`]: the plugin from its parameter, the `build.rs` builder and
         /// the command line. Two are equal if all values are.

@@ -1,4 +1,4 @@
-//! What the options take after `=`: one constant for each kind of value.
+//! The values of options: one constant for each kind of value.
 
 use std::collections::BTreeMap;
 

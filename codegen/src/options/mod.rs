@@ -1,4 +1,4 @@
-//! What a user can choose: one declaration, from which every door takes the names.
+//! The options of the generator: one declaration, from which every door takes the names.
 
 mod config_file;
 mod declare;

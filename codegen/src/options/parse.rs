@@ -33,7 +33,7 @@ impl Options {
         (spec.read)(self, value).map_err(|reason| {
             // What is accepted alone contradicts something that came before.
             if (spec.read)(&mut Self::default(), value).is_ok() {
-                Diagnostic::new(format!("option `{name}={value}` comes too late: {reason}"))
+                Diagnostic::new(format!("option `{name}={value}` has no effect: {reason}"))
                     .help("remove one of the two")
             } else {
                 Diagnostic::new(format!("invalid option `{name}={value}`: {reason}"))

@@ -1,4 +1,4 @@
-//! What options say of the elements that a path selects: rules go in, the values for an element come out.
+//! Values of options for the elements that a path selects: rules go in, the values for an element come out.
 
 use super::values;
 
@@ -72,13 +72,13 @@ impl Rules {
         values::check_selector(path)?;
         let rule = Rule { path: path.to_owned(), value: value.to_owned() };
         if self.rules.contains(&rule) {
-            return Err("it is given twice".to_owned());
+            return Err("an earlier option says the same".to_owned());
         }
         self.rules.push(rule);
         Ok(())
     }
 
-    /// What was given, as text.
+    /// The given text.
     pub(super) fn texts(&self) -> Vec<String> {
         let text =
             |Rule { path, value }: &Rule| if value.is_empty() { path.clone() } else { format!("{path}={value}") };

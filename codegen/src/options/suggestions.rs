@@ -3,7 +3,7 @@
 use super::OPTIONS;
 use rgrpc_schema::{Diagnostic, nearest::suggestion};
 
-/// What a door says in its own way, because the others cannot mean it or have other words for it.
+/// Suggestions of one door, for words that the other doors know.
 const OWN_WORDS: &[(&[&str], &str)] = &[
     (&["build_client"], "a method of the build.rs builder sets `client`"),
     (&["build_server"], "a method of the build.rs builder sets `server`"),
@@ -25,7 +25,7 @@ const OWN_WORDS: &[(&[&str], &str)] = &[
 /// The error for a name that the table does not have.
 pub(super) fn unknown(name: &str) -> Diagnostic {
     if let Some((_, meaning)) = OWN_WORDS.iter().find(|(words, _)| words.contains(&name)) {
-        return Diagnostic::new(format!("`{name}` is no option of the generator")).help(*meaning);
+        return Diagnostic::new(format!("`{name}` is not an option of the generator")).help(*meaning);
     }
     let names = || OPTIONS.iter().map(|spec| spec.name);
     let list = || format!("the options are {}", names().collect::<Vec<_>>().join(", "));

@@ -28,10 +28,10 @@ pub(super) fn add_extern_path(paths: &mut BTreeMap<String, String>, value: &str)
     Ok(())
 }
 
-/// What types that exist elsewhere can.
+/// The traits of types that exist elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Traits {
-    /// What they would derive if they were generated.
+    /// The derives that they would have if they were generated.
     Generated,
     Named(Derives),
 }
@@ -108,7 +108,7 @@ pub(super) fn check_attributes(text: &str) -> Result<(), String> {
     Err(format!("`{text}` is not an attribute such as `#[derive(PartialOrd)]`{reason}"))
 }
 
-/// What rustc takes after `=`: `#[doc = "text"]`, `#[doc = include_str!("file")]`.
+/// The values that rustc takes after `=`: `#[doc = "text"]`, `#[doc = include_str!("file")]`.
 fn has_plain_value(attribute: &Attribute) -> bool {
     match &attribute.meta {
         Meta::NameValue(meta) => matches!(meta.value, Expr::Lit(_) | Expr::Macro(_)),
@@ -139,7 +139,9 @@ fn absolute_path(path: &str) -> Result<String, String> {
         return Ok(format!("{root}::{names}"));
     }
     match path.split("::").next() {
-        Some("self" | "super" | "Self") => Err(format!("`{path}` depends on where it stands")),
+        Some("self" | "super" | "Self") => {
+            Err(format!("`{path}` is relative, and generated code stands in many modules"))
+        }
         _ => Err(format!("`{path}` is not a list of Rust names with `::` between")),
     }
 }
@@ -151,7 +153,7 @@ pub(super) fn prost_path(value: &str) -> Result<String, String> {
     }
 }
 
-/// What to make of what prost cannot keep of a schema.
+/// The treatment of features that prost cannot keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limits {
     /// Nothing.

@@ -57,7 +57,7 @@ pub(super) struct Established {
     pub(super) connection: Connection,
     /// Why no more calls can be made on it.
     pub(super) closed: oneshot::Receiver<Disconnect>,
-    /// What was recorded of it.
+    /// The connection, as the metrics record it.
     pub(super) open: Recorded,
 }
 
@@ -101,7 +101,7 @@ const HEADERS: u32 = 16 * 1024;
 /// As much of its requests may a stream keep in memory: h2's own default is 400 KiB.
 const SEND_BUFFER: usize = 1024 * 1024;
 
-/// What looks after a connection beside h2.
+/// The parts of a connection that are not h2's.
 struct Upkeep {
     /// Knows whether the connection takes calls; nothing, once nobody makes any.
     sender: Option<SendRequest<Bytes>>,

@@ -21,7 +21,7 @@ use std::{
 use tokio::task::AbortHandle;
 use tonic::body::Body;
 
-/// What HTTP/2 does not have: "An endpoint MUST NOT generate an HTTP/2 message containing connection-specific header fields" (RFC 9113,
+/// Headers that HTTP/2 forbids: "An endpoint MUST NOT generate an HTTP/2 message containing connection-specific header fields" (RFC 9113,
 /// 8.2.2).
 const OF_A_CONNECTION: [HeaderName; 5] = [
     header::CONNECTION,
@@ -92,7 +92,7 @@ const TURN: usize = 32;
 struct Upload {
     body: Body,
     stream: SendStream<Bytes>,
-    /// What waits for the server to take more.
+    /// The rest of a body, while the server takes no more.
     next: Option<Bytes>,
     ended: bool,
 }
@@ -174,7 +174,7 @@ impl Future for Upload {
     }
 }
 
-/// What a request that fails is reset with.
+/// The reason with which a failed request is reset.
 fn reason(error: &(dyn Error + 'static)) -> Reason {
     let found = successors(Some(error), |error: &&(dyn Error + 'static)| (*error).source())
         .find_map(|error| error.downcast_ref::<h2::Error>());

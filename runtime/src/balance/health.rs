@@ -39,7 +39,7 @@ enum ServingStatus {
     ServiceUnknown = 3,
 }
 
-/// What is known of a server's health.
+/// The health of a server, as far as it is known.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Health {
     /// Nobody asks, or the server cannot tell.

@@ -21,7 +21,7 @@ pub(super) struct KeepAlive {
     pub(super) while_idle: bool,
 }
 
-/// What the calls of a connection tell of it.
+/// Reports of calls about their connection.
 #[derive(Debug)]
 pub(super) struct Beat {
     streams: AtomicUsize,

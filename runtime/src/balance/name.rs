@@ -42,7 +42,7 @@ pub(super) enum Security {
     Tls,
 }
 
-/// What a name says.
+/// A parsed name.
 pub(super) struct Name {
     pub(super) resolver: Arc<dyn AnyResolve>,
     /// The host, with the port if the name has it.
@@ -160,7 +160,7 @@ fn addresses(rest: &str, is_right: impl Fn(&SocketAddr) -> bool) -> Result<Name,
     let read = |text: &str| {
         let (host, port) = split(text)?;
         let address = address(host, port.unwrap_or(DEFAULT_PORT)).filter(&is_right);
-        address.ok_or_else(|| format!("`{host}` is not such an address"))
+        address.ok_or_else(|| format!("`{host}` is not an address of this kind"))
     };
     let found = list.split(',').map(|text| read(text.trim())).collect::<Result<Vec<_>, String>>()?;
     let authority = found.first().map(|first| match first {

@@ -15,7 +15,7 @@ pub(super) struct Outcomes {
 }
 
 impl Outcomes {
-    /// What was counted, which then starts from nothing.
+    /// Takes the counts, and starts again from zero.
     pub(super) fn take(&self) -> Counts {
         Counts { succeeded: self.succeeded.swap(0, Ordering::Relaxed), failed: self.failed.swap(0, Ordering::Relaxed) }
     }

@@ -1,4 +1,4 @@
-//! What the service config, or the channel, says of how calls are spread: which subchannels there are, and who picks.
+//! Load balancing, as the service config or the channel chooses it: which subchannels there are, and who picks.
 
 use super::{
     address::{Endpoint, interleave},

@@ -135,7 +135,7 @@ impl Resolve for All {
     }
 }
 
-/// What a resolver found: servers and the config that holds for them, or why there is nothing.
+/// The result of a resolver: servers and the config that holds for them, or why there is nothing.
 pub(super) type Found = Result<(Vec<Endpoint>, Arc<ServiceConfig>), String>;
 
 /// A resolver that takes longer has failed, so that no call waits for ever. It is what gRPC's own resolvers have.

@@ -26,7 +26,7 @@ impl Drop for Task {
 /// A server of a channel.
 pub(super) struct Server {
     pub(super) endpoint: Endpoint,
-    /// What its subchannel says.
+    /// The state of its subchannel.
     pub(super) connectivity: Connectivity,
     pub(super) health: Health,
     pub(super) watch: Option<Task>,
@@ -55,7 +55,7 @@ impl Connectivity {
 }
 
 impl Server {
-    /// What calls find: "the subchannel will stay in state CONNECTING until it receives the first health-check response" (gRFC A17).
+    /// The state that calls find: "the subchannel will stay in state CONNECTING until it receives the first health-check response" (gRFC A17).
     pub(super) fn connectivity(&self) -> Connectivity {
         match (&self.connectivity, &self.health) {
             (Connectivity::Ready(_), Health::Awaited) => Connectivity::Connecting,

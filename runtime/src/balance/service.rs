@@ -79,7 +79,7 @@ impl Balanced {
         self.0.shared.settings.target.clone()
     }
 
-    /// What the calls of a channel over this are held to.
+    /// The service config of calls over this transport.
     pub(crate) fn config(&self) -> &Current {
         &self.0.shared.config
     }
@@ -170,7 +170,7 @@ impl Service<Request<Body>> for Balanced {
     }
 }
 
-/// What a call does next.
+/// The next step of a call.
 enum Next {
     Send(Backend, Counted, Request<Body>),
     Wait(Request<Body>),
@@ -289,7 +289,7 @@ fn choose(backends: &[Backend], pick: &dyn Pick, limit: usize, request: Request<
     }
 }
 
-/// What the call says, or else the service config.
+/// The call's own setting, or else that of the service config.
 fn waits(snapshot: &Snapshot, request: &Request<Body>) -> bool {
     let said = request.extensions().get().map(|WaitForReady(wait)| *wait);
     said.or_else(|| snapshot.config.path(request.uri().path())?.wait_for_ready()).unwrap_or_default()

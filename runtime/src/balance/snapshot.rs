@@ -1,4 +1,4 @@
-//! What a channel tells its calls: whom they may be sent to now, or whether to wait or to fail.
+//! The state that a channel publishes to its calls: whom they may be sent to now, or whether to wait or to fail.
 
 use super::{
     State,
@@ -14,7 +14,7 @@ use crate::{
 use std::sync::{Arc, atomic::AtomicBool};
 use tokio::sync::{Notify, watch};
 
-/// What calls find when they start.
+/// The state that a call reads when it starts.
 #[derive(Clone)]
 pub(super) struct Snapshot {
     pub(super) state: State,
@@ -41,13 +41,13 @@ impl Snapshot {
     }
 }
 
-/// What a channel and its calls have in common.
+/// The state that a channel and its calls share.
 pub(super) struct Shared {
     pub(super) settings: Settings,
     pub(super) snapshot: watch::Sender<Arc<Snapshot>>,
     pub(super) wake: Notify,
     pub(super) resolve: Arc<Notify>,
-    /// What calls above this transport are held to.
+    /// The service config of calls over this transport.
     pub(super) config: Current,
     /// Whether the resolver has ever found anything.
     pub(super) resolved: AtomicBool,

@@ -22,7 +22,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-/// What became of a subchannel.
+/// A change of a subchannel.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Connectivity {
     Idle,
@@ -32,12 +32,12 @@ pub(super) enum Connectivity {
     TransientFailure(Arc<str>),
 }
 
-/// What a subchannel tells the channel.
+/// A message from a subchannel to the channel.
 pub(super) enum Event {
     Changed(Connectivity),
     /// The addresses may be out of date.
     Resolve,
-    /// What the server says of itself.
+    /// The health that the server reports.
     Health(Health),
 }
 

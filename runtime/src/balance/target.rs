@@ -52,7 +52,7 @@ pub struct Target {
     settings: Settings,
 }
 
-/// What a channel over many servers is told.
+/// The settings of a channel over many servers.
 #[derive(Clone)]
 pub(super) struct Settings {
     pub(super) name: String,
@@ -65,7 +65,7 @@ pub(super) struct Settings {
     pub(super) attempt_delay: Duration,
     pub(super) min_resolution_interval: Duration,
     pub(super) idle_timeout: Option<Duration>,
-    /// What makes this client choose other servers than other clients do.
+    /// The seed by which this client chooses other servers than others do.
     pub(super) seed: u64,
     /// The most calls that a server has under way.
     pub(super) max_calls_per_server: usize,
@@ -219,7 +219,7 @@ impl Target {
         self.set(|settings| settings.record.subchannels = Some(subchannels))
     }
 
-    /// What servers and their certificates are to know themselves by. Default: the host and port of the name, as written.
+    /// The name that servers and their certificates must have. Default: the host and port of the name, as written.
     ///
     /// # Errors
     ///
@@ -230,7 +230,7 @@ impl Target {
         Ok(self.set(|settings| settings.origin = origin(scheme, parsed)))
     }
 
-    /// What is sent as `user-agent`. Default: `grpc-rust-rgrpc/` and the version.
+    /// The `user-agent` header. Default: `grpc-rust-rgrpc/` and the version.
     pub fn user_agent(self, value: HeaderValue) -> Self {
         self.set(|settings| settings.user_agent = value)
     }

@@ -1,4 +1,4 @@
-//! What every generated client is, for code that takes any of them.
+//! The trait of every generated client, for code that takes any of them.
 
 #[cfg(feature = "channel")]
 use crate::{BoxError, Connect};

@@ -24,7 +24,7 @@ impl<T> UntilRead<T> {
 }
 
 impl<T: Write + Unpin> UntilRead<T> {
-    /// What `write` gives, or `otherwise` once the connection is broken.
+    /// Calls `write`, or `otherwise` once the connection is broken.
     fn unless_broken<R>(
         &mut self,
         otherwise: R,

@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::{Code, Status, TimeoutExpired};
 
-/// What ends a call early.
+/// The events that end a call early.
 #[derive(Debug, Default)]
 pub(crate) struct Cutoff {
     deadline: Option<Deadline>,

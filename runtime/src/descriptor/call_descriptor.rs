@@ -1,4 +1,4 @@
-//! What the extensions of a request say of its method and service, in one entry.
+//! The method and the service of a request, in one extension.
 
 use super::{MethodDescriptor, ServiceDescriptor};
 use tonic::Extensions;

@@ -15,7 +15,7 @@ pub enum MethodKind {
     BidiStreaming,
 }
 
-/// What a method's `idempotency_level` option promises about repeated calls.
+/// The promise of a method's option `idempotency_level` about repeated calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Idempotency {
     /// Nothing is promised (`IDEMPOTENCY_UNKNOWN`).
@@ -156,7 +156,7 @@ impl MethodDescriptor {
         self.kind
     }
 
-    /// What the method promises about repeated calls.
+    /// The method's promise about repeated calls.
     #[must_use]
     pub const fn idempotency(&self) -> Idempotency {
         self.idempotency

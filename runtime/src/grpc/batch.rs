@@ -46,7 +46,7 @@ pub(crate) trait Fill: Send {
 /// Messages on their way, or the status that they end with.
 pub(crate) type Filling = Pin<Box<dyn Fill>>;
 
-/// What a stream of messages gives.
+/// An item of a stream of messages.
 pub(crate) trait Framed {
     fn write(self, batch: &mut Batch, limit: Option<usize>) -> Result<(), Status>;
 }
@@ -119,7 +119,7 @@ impl Batch {
         }
     }
 
-    /// What was written behind `start`.
+    /// The bytes written after `start`.
     pub(crate) fn behind(&self, start: usize) -> &[u8] {
         &self.frames[start..]
     }
@@ -211,7 +211,7 @@ mod tests {
     use super::*;
     use std::task::Waker;
 
-    /// What `stream` writes at once, as lengths, and why it writes no more.
+    /// The lengths that `stream` writes at once, and the reason that it stops.
     fn fill(stream: impl Stream<Item = Result<Encoded, Status>> + Send, limit: Option<usize>) -> (Vec<usize>, Filled) {
         let mut batch = Batch::after(0);
         let filled = Box::pin(stream).as_mut().fill(&mut Context::from_waker(Waker::noop()), &mut batch, limit);

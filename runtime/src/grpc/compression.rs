@@ -86,8 +86,10 @@ pub(crate) fn compress(message: Encoded, encoding: CompressionEncoding) -> Resul
     let codec = BytesCodec::one().sending(message.len());
     let mut frames = pin!(EncodeBody::new_client(codec, tokio_stream::once(Ok(message)), Some(encoding), None));
     match frames.as_mut().poll_frame(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(Some(frame)) => frame?.into_data().map_err(|_| Status::internal("trailers of a request")),
-        _ => Err(Status::internal("a message without a frame")),
+        Poll::Ready(Some(frame)) => {
+            frame?.into_data().map_err(|_| Status::internal("the compressed message is followed by trailers"))
+        }
+        _ => Err(Status::internal("the compressed message has no frame")),
     }
 }
 

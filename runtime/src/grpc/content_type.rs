@@ -4,7 +4,7 @@
 
 use http::{HeaderMap, header::CONTENT_TYPE};
 
-/// What a body is, by its content type.
+/// The kind of a body, by its content type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ContentType {
     Grpc,

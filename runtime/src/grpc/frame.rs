@@ -21,7 +21,7 @@ impl Default for Frame {
 impl Frame {
     pub(crate) const HEADER: usize = 5;
 
-    /// What stands before an uncompressed message of `len` bytes.
+    /// The prefix of an uncompressed message of `len` bytes.
     pub(crate) fn header(len: usize) -> [u8; Self::HEADER] {
         let [a, b, c, d] = u32::try_from(len).unwrap_or(u32::MAX).to_be_bytes();
         [0, a, b, c, d]

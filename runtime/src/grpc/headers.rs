@@ -13,7 +13,7 @@ use tonic::{Extensions, metadata::MetadataMap};
 
 const GRPC: HeaderValue = HeaderValue::from_static("application/grpc");
 
-/// What metadata never sets, as in tonic.
+/// Headers that metadata never sets, as in tonic.
 const RESERVED: [HeaderName; 5] = [
     TE,
     CONTENT_TYPE,

@@ -14,7 +14,7 @@ use std::{
 };
 use tonic::Status;
 
-/// What writes the messages of a body.
+/// A writer of the messages of a body.
 pub(crate) trait Source {
     fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled;
 }

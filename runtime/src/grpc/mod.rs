@@ -1,4 +1,4 @@
-//! What gRPC is on HTTP/2, a file for each clause of <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>.
+//! gRPC over HTTP/2, a file for each clause of <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>.
 //!
 //! Every response is looked at in `response` before anything decodes it, so that the code of a call is gRPC's whoever reads the messages.
 //! Uncompressed messages are read and written here, one alone (`single_message`, `body`) or a stream of them (`reader`, `messages`); tonic compresses

@@ -2,7 +2,7 @@
 
 use bytes::{Buf, Bytes};
 
-/// What is left to read of a message.
+/// The unread rest of a message.
 #[derive(Debug, Default)]
 pub(crate) struct Piece<'a> {
     rest: &'a [u8],

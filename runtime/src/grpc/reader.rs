@@ -18,13 +18,13 @@ use tonic::{Status, body::Body};
 pub(crate) struct Reader {
     /// The mutex is never locked; it makes this `Sync`, which bodies need not be.
     body: Mutex<Body>,
-    /// What has arrived, from the last message that was found.
+    /// The bytes that have arrived since the last message that was found.
     data: Bytes,
     /// The length of that message with its header, until it is read; 0 before.
     found: usize,
     /// The beginning of a message that is still to come.
     part: Vec<u8>,
-    /// What has arrived behind a message that was put together.
+    /// The bytes that have arrived after a message that was put together.
     behind: Bytes,
     trailers: Option<HeaderMap>,
 }
@@ -35,7 +35,7 @@ impl Reader {
         Self { body: Mutex::new(body), data, found: 0, part: Vec::new(), behind, trailers: None }
     }
 
-    /// What followed the messages.
+    /// The trailers.
     pub(crate) fn take_trailers(&mut self) -> Option<HeaderMap> {
         self.trailers.take()
     }

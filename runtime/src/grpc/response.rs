@@ -111,7 +111,7 @@ type Piece = Result<Frame<Bytes>, Status>;
 /// The body of a response that was looked at. Its last piece is an error, or trailers that say OK.
 pub(crate) struct Examined {
     body: Body,
-    /// What comes before the rest of the body.
+    /// The frame before the rest of the body.
     first: Option<Piece>,
     /// The error in the headers, for trailers that have no status.
     leading: Option<Box<Status>>,

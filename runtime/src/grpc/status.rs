@@ -15,7 +15,7 @@ pub(crate) fn read_status(trailers: &HeaderMap) -> Option<Result<(), Status>> {
     }
 }
 
-/// What the other side receives of `error`, as if it had come by HTTP.
+/// The status that the other side receives for `error`, as if it had come by HTTP.
 pub(crate) fn received(error: &Status) -> Status {
     read_status(&trailers(error)).and_then(Result::err).unwrap_or_else(|| Status::new(error.code(), error.message()))
 }

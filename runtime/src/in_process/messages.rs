@@ -39,7 +39,7 @@ impl Local {
         })
     }
 
-    /// What follows the messages of a success.
+    /// The trailers of a success.
     pub(crate) fn trailers(&mut self) -> MetadataMap {
         let success = self.success.take().unwrap_or_else(|| Status::ok(""));
         MetadataMap::from_headers(grpc::trailers(&success))

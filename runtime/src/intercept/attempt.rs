@@ -90,7 +90,7 @@ impl OnAttempt {
     }
 }
 
-/// What is to be told of an attempt that is under way. Dropped, the attempt is.
+/// The observers of an attempt that is under way. Dropped, the attempt is.
 #[derive(Default)]
 #[must_use = "an attempt that is dropped ends"]
 pub(crate) struct Observed(Option<Box<(OnMessage, Watch)>>);
@@ -124,7 +124,7 @@ impl Observed {
         }
     }
 
-    /// What is to be told of the messages, without the end.
+    /// The watches of the messages, without the end.
     pub(crate) fn take_messages(&mut self) -> Self {
         let messages = |(on_sent, watch): &mut (OnMessage, Watch)| {
             Box::new((mem::take(on_sent), Watch::of_messages(mem::take(&mut watch.on_message))))
@@ -132,7 +132,7 @@ impl Observed {
         Self(self.0.as_deref_mut().map(messages))
     }
 
-    /// What tells of the messages that are sent.
+    /// The observers of the messages that are sent.
     pub(crate) fn take_sent(&mut self) -> Watches {
         let sent = self.0.as_deref_mut().map(|(on_sent, _)| mem::take(on_sent));
         Watch::of_messages(sent.unwrap_or_default()).into()
@@ -149,7 +149,7 @@ impl Observed {
         WatchedBody::around(body, Watch::of_messages(received.unwrap_or_default()).into())
     }
 
-    /// What tells of the rest of the messages, and of the end.
+    /// The watches of the remaining messages, and of the end.
     pub(crate) fn into_watches(self) -> Watches {
         self.0.map(|observed| observed.1.into()).unwrap_or_default()
     }

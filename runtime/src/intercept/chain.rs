@@ -83,7 +83,7 @@ impl fmt::Debug for Chain {
     }
 }
 
-/// What is left of a call: the interceptors further inside, and then the call itself.
+/// The rest of a call: the interceptors further inside, and then the call itself.
 #[derive(Clone)]
 pub struct Next {
     chain: Chain,

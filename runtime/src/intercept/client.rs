@@ -16,7 +16,7 @@ use std::{
 };
 use tonic::{Response, Status};
 
-/// What `read` makes of the one response of `call`.
+/// Reads the one response of `call`.
 pub(crate) fn one<T, F>(mut call: PreparedCall, read: F) -> BoxFuture<'static, Result<T, Status>>
 where
     F: FnOnce(Response<Encoded>) -> Result<T, Status> + Send + 'static,
@@ -48,7 +48,7 @@ async fn only(answer: Answer, mut cutoff: Cutoff) -> Result<Response<Encoded>, S
     }
 }
 
-/// What `read` makes of the responses of `call`.
+/// Reads the responses of `call`.
 pub(crate) fn stream<T, F>(mut call: PreparedCall, read: F) -> BoxFuture<'static, Result<Response<T>, Status>>
 where
     F: FnOnce(Incoming) -> T + Send + 'static,

@@ -1,4 +1,4 @@
-//! What is known of a call before it runs, on either side.
+//! The head of a call, before it runs, on either side.
 
 use super::{OnAttempt, OnMessage, Peer};
 use crate::{Deadline, MethodDescriptor, ServiceDescriptor, descriptor::Described};
@@ -10,7 +10,7 @@ use std::{
 };
 use tonic::{Extensions, metadata::MetadataMap};
 
-/// What is known of a call before it runs, and what an interceptor can change of it: it has the fields of [`Parts`].
+/// The head of a call before it runs, whose public fields an interceptor can change: it has the fields of [`Parts`].
 ///
 /// A clone serves to run a call again.
 #[derive(Clone)]
@@ -27,9 +27,9 @@ pub struct Parts {
     /// When the call must be over. It can be brought forward here, and not put off.
     pub deadline: Option<Deadline>,
     pub(super) described: Described,
-    /// What the request names, where that is not described.
+    /// The path of the request, where no descriptor is known.
     pub(super) path: Option<Box<PathAndQuery>>,
-    /// What the channel leads to.
+    /// The target of the channel.
     pub(crate) target: Option<Arc<str>>,
     /// Whether the other side is in this process, as far as is known without the extensions.
     pub(super) is_local: bool,
@@ -39,7 +39,7 @@ pub struct Parts {
     pub(crate) repeats: bool,
 }
 
-/// What is to be told of a call as it runs.
+/// The observers of a call as it runs.
 #[derive(Clone, Default)]
 pub(crate) struct Told {
     /// Of each request.

@@ -1,4 +1,4 @@
-//! What is known of the methods of services, found without a lock.
+//! Descriptors of methods by their paths, found without a lock.
 
 use crate::{MethodDescriptor, ServiceDescriptor};
 use std::sync::OnceLock;

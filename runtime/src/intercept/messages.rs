@@ -51,7 +51,7 @@ enum Source {
     One(Bytes),
     /// The responses that a client receives.
     Received(Box<Incoming>),
-    /// What a handler gives back.
+    /// The response of a handler.
     Handled(Content),
     Given(EncodedStream),
 }
@@ -78,7 +78,7 @@ impl Messages {
     /// These messages, each encoded and uncompressed, up to the status that they may end with; to be stored, changed, cut off or delayed
     /// on their way.
     ///
-    /// What follows the messages of a success is not among them. On a server, the [`Trailers`](crate::Trailers) of its handler follow
+    /// The trailers of a success are not among them. On a server, the [`Trailers`](crate::Trailers) of its handler follow
     /// whatever the interceptor gives in their place, as long as it gives them in the same response; those of a client are lost, as are
     /// those of a service inside of a [`layer`](fn@super::layer).
     ///

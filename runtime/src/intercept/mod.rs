@@ -84,7 +84,7 @@ pub use peer::Peer;
 pub use running::Running;
 pub(crate) use watch::{OnMessage, TellLength, Watch, Watched, Watches};
 
-/// What comes of a call: the metadata of its response, and the messages, as bytes.
+/// The outcome of a call: the metadata of its response, and the messages, as bytes.
 pub type Answer = Response<Messages>;
 
 /// Runs around every call of a [`Channel`](crate::Channel), a [`Call`](crate::Call) or a [`ServiceServer`](crate::ServiceServer).

@@ -41,7 +41,7 @@ impl Peer {
     }
 }
 
-/// What is known of a connection of the kind `C`, with TLS or without.
+/// The peer of a connection of the kind `C`, with TLS or without.
 #[cfg(feature = "server")]
 fn connected<C: Send + Sync + 'static>(extensions: &Extensions) -> Option<&C> {
     let plain = extensions.get::<C>();

@@ -37,7 +37,7 @@ pub struct Running {
     told: Option<Box<Told>>,
 }
 
-/// What is to be told of the responses.
+/// The watches of the responses.
 #[derive(Default)]
 struct Told {
     watch: Watch,

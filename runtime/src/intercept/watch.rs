@@ -155,7 +155,7 @@ impl<S: Stream<Item = Result<Encoded, Status>> + Unpin> Stream for Watched<S> {
     }
 }
 
-/// What `poll` gives; if it panics, so does this, once `tell` knows.
+/// Calls `poll`; if that panics, so does this, after calling `tell`.
 pub(super) fn or_tell<T>(poll: impl FnOnce() -> T, tell: impl FnOnce(&Status)) -> T {
     catch_unwind(AssertUnwindSafe(poll)).unwrap_or_else(|panic| {
         tell(&panicked());

@@ -21,7 +21,7 @@ use tokio::{
 };
 use tonic::{Status, body::Body};
 
-/// What all connections of a server share.
+/// The state that all connections of a server share.
 pub(super) struct Shared {
     pub(super) routes: Routes,
     /// The routes within the layers around them, if there are any.

@@ -28,7 +28,7 @@ pub(super) enum Stage {
     Over,
 }
 
-/// What the calls of one connection hear of its end.
+/// The signals of a connection's end to its calls.
 #[derive(Debug)]
 pub(super) struct Ending {
     stage: AtomicU8,
@@ -57,7 +57,7 @@ impl Ending {
     }
 }
 
-/// What one call hears.
+/// The signals to one call.
 pub(super) struct Until {
     ending: Arc<Ending>,
     /// The stage at which it ends.
@@ -99,7 +99,7 @@ pub(super) struct Call {
     bounds: Option<Bounds>,
 }
 
-/// What a call waits for, and ends with.
+/// The state of a call, up to its end.
 pub(super) struct Bounds {
     pub(super) turn: Turn,
     pub(super) until: Until,

@@ -1,4 +1,4 @@
-//! What a server allows its clients, and the connections of hyper with these limits.
+//! Limits of a server on its clients, and the connections of hyper with these limits.
 
 use super::Serve;
 use hyper::server::conn::http2;
@@ -36,7 +36,7 @@ impl Default for Limits {
     }
 }
 
-/// What a stream, and a connection, may hold of requests that no handler reads. Small messages cost h2 more than their bytes, and it ends
+/// The most that a stream, and a connection, may hold of requests that no handler reads. Small messages cost h2 more than their bytes, and it ends
 /// a connection on which too many wait, so there is more than one stream's worth.
 const STREAM_WINDOW: u32 = 1024 * 1024;
 const CONNECTION_WINDOW: u32 = 16 * STREAM_WINDOW;

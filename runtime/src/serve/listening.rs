@@ -129,7 +129,7 @@ struct Running {
     listeners: Vec<Connections>,
     shared: Arc<Shared>,
     connections: JoinSet<()>,
-    /// What runs beside it, and ends with it.
+    /// Tasks that run beside it, and end with it.
     _background: JoinSet<()>,
     stage: watch::Sender<Stage>,
     drain: Drain,

@@ -73,7 +73,7 @@ impl Future for Connection {
 
 #[cfg(feature = "_tls")]
 impl super::Serve {
-    /// What encrypts the connections, for the protocols that are spoken on them, by their names in ALPN.
+    /// The TLS of the connections, for the protocols that are spoken on them, by their names in ALPN.
     pub(super) fn acceptor(&self) -> Result<Option<crate::tls::Acceptor>, super::ServeError> {
         #[cfg(feature = "web")]
         let has_web = self.web.is_some();

@@ -24,7 +24,7 @@ use tower_service::Service;
 pub(super) struct Routes {
     by_name: Arc<BTreeMap<&'static str, Route>>,
     interceptors: Chain,
-    /// What answers calls of other services, if there is more to it than a status.
+    /// The fallback for calls of other services, if it is more than a status.
     otherwise: Option<Transport>,
 }
 
@@ -158,7 +158,7 @@ impl Future for Answering {
     }
 }
 
-/// What layers wrap.
+/// The service that layers wrap.
 impl Service<Request<Body>> for Routes {
     type Response = Response<Body>;
     type Error = BoxError;

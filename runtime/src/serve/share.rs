@@ -8,7 +8,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering::Relaxed},
 };
 
-/// What there is, and how much of it all connections have.
+/// The supply, and how much of it all connections hold.
 #[derive(Debug)]
 pub(super) struct Supply {
     limit: usize,

@@ -23,7 +23,7 @@ const COUNTED: usize = 16 * 1024;
 /// How often a connection with calls that wait looks at the others.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// What waits on one connection.
+/// The calls that wait on one connection.
 #[derive(Debug)]
 pub(super) struct Unread {
     bytes: Share,

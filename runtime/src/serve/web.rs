@@ -19,7 +19,7 @@ use tower_service::Service;
 impl Serve {
     /// Serves browsers too, by gRPC-Web over HTTP/1.1 and HTTP/2: pages of the origins that `cors` names. See [`web`](crate::web).
     ///
-    /// What else speaks HTTP/1.1 is answered by a status of HTTP; gRPC itself needs HTTP/2 as before. [Layers](Serve::layer) are inside of
+    /// Other requests over HTTP/1.1 are answered by a status of HTTP; gRPC itself needs HTTP/2 as before. [Layers](Serve::layer) are inside of
     /// this, and see calls of gRPC.
     ///
     /// ```no_run
@@ -45,7 +45,7 @@ pub(super) fn answer(web: &WebLayer, calls: &Calls, request: Request<Body>) -> C
     Call::unbounded(Answering::Service(Box::pin(async move { Ok(service.call(request).await?) })))
 }
 
-/// What gRPC-Web is around.
+/// The service inside gRPC-Web.
 impl Service<Request<Body>> for Calls {
     type Response = Response<Answer>;
     type Error = Infallible;

@@ -1,4 +1,4 @@
-//! What holds the work for a call, in its handler and in its stream of responses: the deadline, and a stop to panics.
+//! Bounds on the work for a call, in its handler and in its stream of responses: the deadline, and a stop to panics.
 
 use super::{Reply, panics::Catch};
 use crate::{

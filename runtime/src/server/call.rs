@@ -32,7 +32,7 @@ use tonic::{Extensions, Request, Response, Status, body::Body, codec::Compressio
 /// In a box, for it passes through several futures, each of which would have room for it.
 pub struct ServerCall(pub(crate) Box<Arrived>);
 
-/// What has come in, and what is known of it.
+/// The call that has come in, and its method.
 pub(crate) struct Arrived {
     pub(crate) request: http::Request<Requested>,
     service: &'static ServiceDescriptor,
@@ -273,7 +273,7 @@ impl ServerCall {
         response.map(replies).into()
     }
 
-    /// What is to follow a response, which stays in its extensions for interceptors.
+    /// The trailers of a response; the place for them stays in its extensions for interceptors.
     fn trailers(&self, extensions: &mut Extensions) -> Option<Trailers> {
         if self.0.settings.interceptors.is_empty() { extensions.remove() } else { extensions.get().cloned() }
     }

@@ -22,7 +22,7 @@ impl<'a> HandlerPanic<'a> {
         self.method
     }
 
-    /// What the panic said; empty if that was not text. The caller does not get it.
+    /// The panic's message; empty if it was not text. The caller does not get it.
     #[must_use]
     pub fn message(&self) -> &'a str {
         match self.payload.downcast_ref::<&str>() {
@@ -42,9 +42,9 @@ pub(crate) struct Catch {
 }
 
 impl Catch {
-    /// What `run` gives, or `UNKNOWN`, the code that statuscodes.md has for an exception in a handler, if it panics.
+    /// Calls `run`, and gives `UNKNOWN`, the code that statuscodes.md has for an exception in a handler, if it panics.
     ///
-    /// What panicked is not to be run again.
+    /// A future that panicked is not run again.
     pub(super) fn run<T>(&self, run: impl FnOnce() -> T) -> Result<T, Status> {
         catch_unwind(AssertUnwindSafe(run)).map_err(|payload| {
             if let Some(hook) = &self.hook {

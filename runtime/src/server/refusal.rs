@@ -17,7 +17,7 @@ pub(crate) struct Refusal {
     pub(crate) status: Status,
 }
 
-/// What is wrong with a request that is not gRPC's.
+/// The reason to refuse a request that is not gRPC's.
 pub(crate) fn refusal<B>(request: &Request<B>) -> Option<Refusal> {
     if request.method() != Method::POST {
         let status = Status::internal(format!("a call is a POST, not a {}", request.method()));

@@ -1,4 +1,4 @@
-//! What a call brings: a body that came by HTTP, or the messages of a client in the same process.
+//! The requests of a call: a body that came by HTTP, or the messages of a client in the same process.
 
 use crate::{
     grpc::{

@@ -36,7 +36,7 @@ pub(crate) enum Content {
     /// One message, what is to follow it, and what it is to be compressed with.
     One(Frame, Option<Trailers>, Option<CompressionEncoding>),
     Stream(Box<Replies>, Option<CompressionEncoding>),
-    /// What another service has answered, what its messages may be compressed with, and what is to follow them beside its own trailers.
+    /// The answer of another service, the compression of its messages, and trailers beside its own.
     Http(Body, Option<HeaderValue>, Option<Trailers>),
 }
 

@@ -4,7 +4,7 @@ use crate::{BoxFuture, ServerStream};
 use std::future::Future;
 use tonic::{Response, Status};
 
-/// What a method with one response returns: any future of a `Result<Response<T>, Status>`, above all an `async fn`'s.
+/// The return type of a method with one response: any future of a `Result<Response<T>, Status>`, above all an `async fn`'s.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -27,7 +27,7 @@ pub trait ResponseFuture<T>: Future<Output = Result<Response<T>, Status>> + Send
 
 impl<T, F: Future<Output = Result<Response<T>, Status>> + Send> ResponseFuture<T> for F {}
 
-/// What a method with a stream of responses returns: any future of a `Result<Response<impl ServerStream<T>>, Status>`, above all an
+/// The return type of a method with a stream of responses: any future of a `Result<Response<impl ServerStream<T>>, Status>`, above all an
 /// `async fn`'s.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a `Send` future of `Result<Response<impl ServerStream<{T}>>, Status>`",

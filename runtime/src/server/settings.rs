@@ -1,4 +1,4 @@
-//! What a server was told about its calls, and what that means for one of them.
+//! Keeps the settings of a server, and applies them to one call.
 
 use super::{panics::Hook, tonic_interceptor::TonicInterceptor};
 use crate::{Deadline, compression::Compressing, grpc::accepted_encoding, intercept::Chain};

@@ -51,7 +51,7 @@ impl Loaded {
     }
 }
 
-/// What retries and hedging may cost, in thousandths of a token. Source: gRFC A6, on throttling.
+/// The tokens that retries and hedging spend, in thousandths of a token. Source: gRFC A6, on throttling.
 #[derive(Debug)]
 pub(crate) struct Tokens {
     max: u32,

@@ -1,9 +1,9 @@
-//! What holds for the calls of a method.
+//! The settings for the calls of a method.
 
 use super::{CallPolicy, HedgingPolicy, RetryPolicy};
 use std::time::Duration;
 
-/// What holds for the calls of a method.
+/// The settings for the calls of a method.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MethodConfig {
     pub(super) wait_for_ready: Option<bool>,

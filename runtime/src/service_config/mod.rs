@@ -27,7 +27,7 @@ pub use rgrpc_service_config::{
 /// How calls to a service behave: timeouts, size limits, retries, hedging, balancing and health checks, by method.
 ///
 /// It is gRPC's [service config](https://github.com/grpc/grpc/blob/master/doc/service_config.md), either out of JSON or made here.
-/// What is said of a method goes before what is said of its service, and that before what is said of all; nothing is merged between the
+/// The entry for a method overrides that for its service, and that overrides the one for all; nothing is merged between the
 /// three.
 ///
 /// ```

@@ -35,7 +35,7 @@ pub(crate) struct Unanswered {
     link: Option<Arc<Link>>,
 }
 
-/// What breaks off a stream of requests.
+/// A handle that breaks off a stream of requests.
 pub(crate) enum Cancel {
     ByTonic(CancellationHandle),
     /// Dropping it does.
@@ -79,7 +79,7 @@ pub(crate) struct Incoming {
     /// Of the messages that are to come, if they may be compressed.
     flags: Option<Flags>,
     was_compressed: bool,
-    /// What nobody asked for yet.
+    /// Messages that nobody has asked for yet.
     ahead: VecDeque<Result<Encoded, Status>>,
     bytes_ahead: usize,
     watches: Watches,

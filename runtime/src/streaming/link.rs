@@ -1,4 +1,4 @@
-//! What a call and the sender of its requests, which may be in tasks of their own, know of each other.
+//! The state that a call and the sender of its requests share, which may be in tasks of their own.
 
 use std::{
     mem,

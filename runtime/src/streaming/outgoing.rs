@@ -144,7 +144,7 @@ impl<M: 'static> Outgoing<M> {
         Self { messages: Box::pin(stream), link: None }
     }
 
-    /// What `stream` is, if it is one of these.
+    /// Returns `stream` as one of these, if it is one.
     pub(crate) fn of<S: Stream<Item = M> + 'static>(stream: S) -> Result<Self, S> {
         let mut stream = Some(stream);
         match (&mut stream as &mut dyn Any).downcast_mut::<Option<Self>>().and_then(Option::take) {

@@ -63,7 +63,7 @@ impl Source {
         }
     }
 
-    /// What followed the messages.
+    /// The trailers.
     pub(super) fn poll_trailers(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<MetadataMap>, Status>> {
         match self {
             Self::ByTonic(messages) => pin!(messages.trailers()).poll(cx),

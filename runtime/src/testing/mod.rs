@@ -1,4 +1,4 @@
-//! What tests of clients and servers need: mocks, faults, and a clock of their own.
+//! Tools for tests of clients and servers: mocks, faults, and a clock of their own.
 //!
 //! # An implementation, without a socket
 //!

@@ -13,7 +13,7 @@ use std::{
 };
 use tonic::{Request, Status, metadata::MetadataMap};
 
-/// What a mock is told, and what it saw.
+/// The script of a mock, and the calls that it saw.
 #[derive(Clone, Default)]
 pub struct Script(Arc<Mutex<State>>);
 
@@ -66,7 +66,7 @@ impl Script {
         self.state().calls.iter().map(|call| call.method.name()).collect()
     }
 
-    /// What `read` finds in each call of a method.
+    /// Reads each call of a method by `read`.
     pub(super) fn of<T>(&self, method: &MethodDescriptor, read: impl Fn(&MetadataMap, &[Vec<u8>]) -> T) -> Vec<T> {
         let state = self.state();
         let calls = state.calls.iter().filter(|call| call.method.path() == method.path());

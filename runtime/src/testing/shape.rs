@@ -13,7 +13,7 @@ use tonic::{Request, Response, Status};
 /// Answers the calls of one method.
 pub type Handler<A, T> = Arc<dyn Fn(Request<A>) -> BoxFuture<'static, Result<Response<T>, Status>> + Send + Sync>;
 
-/// What the handlers of a method get that answer with a `T`: each is one message, or a stream of them.
+/// The argument of handlers that answer with a `T`: each is one message, or a stream of them.
 pub trait Shape<T>: Received {
     /// Has `handler` answer `call`.
     fn answer(call: ServerCall, record: Record, handler: Handler<Self, T>) -> BoxFuture<'static, Reply>;

@@ -50,7 +50,7 @@ fn of_certificate(problem: &CertificateError) -> Option<&'static str> {
     })
 }
 
-/// What the other side says of this one.
+/// An alert of the other side.
 fn of_alert(alert: AlertDescription) -> Option<&'static str> {
     Some(match alert {
         AlertDescription::CertificateRequired => "the server asks for a client's certificate: give one by `identity`",

@@ -37,7 +37,7 @@ struct State<C> {
     validity: Option<Validity>,
     read: Credentials<Text>,
     looked: Option<Instant>,
-    /// What the operator was told last.
+    /// The last message to the operator.
     complaint: Option<String>,
     reminded: Option<Instant>,
 }
@@ -58,7 +58,7 @@ impl<C: Send + Sync + 'static> Renewed<C> {
         Ok(Arc::new(Self { whose, sources, interval, make: Box::new(make), state: Mutex::new(state) }))
     }
 
-    /// What to use for a connection that begins now.
+    /// The configuration for a connection that begins now.
     pub(super) async fn current(self: &Arc<Self>) -> Arc<C> {
         if self.is_due() {
             let this = self.clone();

@@ -10,7 +10,7 @@ use super::{
 use std::{sync::Arc, time::Duration};
 use tokio_rustls::rustls::crypto::CryptoProvider;
 
-/// What a client and a server are told alike; `C` is rustls's configuration of either.
+/// The settings that clients and servers share; `C` is rustls's configuration of either.
 #[derive(Debug, Clone)]
 pub(super) struct Setup<C> {
     pub(super) credentials: Credentials<Pem>,

@@ -39,7 +39,7 @@ impl Cors {
     ///
     /// assert!(Cors::origins(["https://app.example", "http://localhost:5173"]).is_ok());
     /// let error = Cors::origins(["app.example"]).unwrap_err();
-    /// assert_eq!(error.to_string(), "`app.example` is no origin: it lacks a scheme, as in `https://app.example`");
+    /// assert_eq!(error.to_string(), "`app.example` is not an origin: it lacks a scheme, as in `https://app.example`");
     /// ```
     pub fn origins<O: AsRef<str>>(origins: impl IntoIterator<Item = O>) -> Result<Self, InvalidOrigin> {
         let origins: Result<Vec<_>, _> =
@@ -125,7 +125,7 @@ pub struct InvalidOrigin {
 
 impl fmt::Display for InvalidOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is no origin: {}", self.origin, self.problem)
+        write!(f, "`{}` is not an origin: {}", self.origin, self.problem)
     }
 }
 
@@ -217,7 +217,7 @@ mod tests {
         ];
         for (origin, problem) in cases {
             let error = Cors::origins([origin]).unwrap_err();
-            assert_eq!(error.to_string(), format!("`{origin}` is no origin: {problem}"));
+            assert_eq!(error.to_string(), format!("`{origin}` is not an origin: {problem}"));
         }
     }
 

@@ -17,7 +17,7 @@ use tower_http::cors::{Cors as CorsService, CorsLayer};
 use tower_layer::Layer;
 use tower_service::Service;
 
-/// What [`layer`](super::layer) gives.
+/// The layer that [`layer`](super::layer) makes.
 #[derive(Debug, Clone)]
 pub struct WebLayer(CorsLayer);
 

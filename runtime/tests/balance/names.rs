@@ -118,13 +118,13 @@ fn other_names_are_refused_with_a_remedy() {
     refuse("[users]:443", "`users` is no IPv6 address, and only those have brackets");
     refuse("ipv4:[10.0.0.1]:1", "`10.0.0.1` is no IPv6 address, and only those have brackets");
     refuse("ipv4:10.0.0.1:1,,10.0.0.2:1", "expected a host");
-    refuse("ipv4:10.0.0.1:1,10.0.0.256:1", "`10.0.0.256` is not such an address");
-    refuse("ipv6:[fe80::1%25eth0]:1", "`fe80::1%eth0` is not such an address");
+    refuse("ipv4:10.0.0.1:1,10.0.0.256:1", "`10.0.0.256` is not an address of this kind");
+    refuse("ipv6:[fe80::1%25eth0]:1", "`fe80::1%eth0` is not an address of this kind");
     refuse("[::1:50051", "`[` without `]`");
     refuse("[::1]50051", "expected `:` after `]`");
-    refuse("ipv4:users:1", "`users` is not such an address");
-    refuse("ipv4:[::1]:1", "`::1` is not such an address");
-    refuse("ipv6:10.0.0.1", "`10.0.0.1` is not such an address");
+    refuse("ipv4:users:1", "`users` is not an address of this kind");
+    refuse("ipv4:[::1]:1", "`::1` is not an address of this kind");
+    refuse("ipv6:10.0.0.1", "`10.0.0.1` is not an address of this kind");
     refuse("ipv4:", "expected a host");
     refuse("unix:", "expected a path without zero bytes");
     refuse("unix:/run/%00", "expected a path without zero bytes");

@@ -21,7 +21,7 @@ pub(super) fn encode(out: &mut Writer, locations: &Locations) {
     }
 }
 
-/// What ends on the line on which it begins has three numbers.
+/// A span that ends on the line on which it begins has three numbers.
 fn span(out: &mut Writer, span: Span) {
     if span.end_line == span.start_line {
         out.packed(tags::SPAN, [span.start_line, span.start_column, span.end_column]);

@@ -1,4 +1,4 @@
-//! What a field holds, and how often.
+//! The type of a field, and its cardinality.
 
 /// `FieldDescriptorProto.Label`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -16,7 +16,7 @@ pub use locations::{Comments, Location, Locations};
 pub struct File {
     /// `user/v1/user.proto`
     pub name: String,
-    /// What the file says it is written in.
+    /// The syntax or edition that the file names.
     pub syntax: Syntax,
     /// `user.v1`
     pub package: Option<Spanned<String>>,
@@ -241,7 +241,7 @@ pub struct UninterpretedOption {
     pub name: Vec<NamePart>,
     /// Where the name stands.
     pub name_span: Span,
-    /// What the option is set to.
+    /// The value of the option.
     pub value: Value,
     /// Where the value stands.
     pub value_span: Span,

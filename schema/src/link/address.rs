@@ -4,7 +4,7 @@ use super::elements::{Element, Entry, FILE};
 use crate::file::{Enum, Field, File, Message, Method, Options, Service};
 use crate::tags;
 
-/// What an element is in, and the number of the field and the index that lead to it from there; those of a file are nothing.
+/// The parent of an element, and the number of the field and the index that lead to it from there; those of a file are nothing.
 #[derive(Clone, Copy)]
 pub(super) struct Address {
     parent: u32,

@@ -10,7 +10,7 @@ use crate::decode::locations;
 use crate::file::{Field, File, Kind, Label, Locations, Options, Span, Spanned};
 use crate::tags;
 
-/// What a file gets, by the numbers of its elements.
+/// The results for a file, by the numbers of its elements.
 #[derive(Default)]
 pub(super) struct Completion {
     elements: Vec<Completed>,
@@ -28,12 +28,12 @@ impl Completion {
     }
 }
 
-/// What an element gets.
+/// The results for an element.
 #[derive(Default)]
 struct Completed {
     /// The type of a field, the input of a method.
     target: Option<String>,
-    /// What an extension extends, the output of a method.
+    /// The extendee of an extension, the output of a method.
     other: Option<String>,
     kind: Option<Kind>,
     options: Option<Vec<u8>>,

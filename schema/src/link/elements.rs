@@ -3,7 +3,7 @@
 use crate::file::{Enum, EnumValue, ExtensionRange, Field, File, Message, Method, Oneof, Options, Service, Span};
 use crate::names::Names;
 
-/// What a file declares, and the file itself.
+/// The elements that a file declares, and the file itself.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Element<'a> {
     File(&'a File),
@@ -33,7 +33,7 @@ pub(super) struct Members {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry<'a> {
     pub element: Element<'a>,
-    /// What it is in; the file is in itself.
+    /// Its parent; the file is its own.
     pub parent: u32,
     /// Its index among its kind in the parent: the second message has 1.
     pub position: u32,
@@ -54,7 +54,7 @@ pub(super) struct Elements<'a> {
     pub entries: Vec<Entry<'a>>,
     /// The elements in the order in which protoc declares them.
     pub declared: Vec<u32>,
-    /// What has a name within an element: the values of an enum are beside it.
+    /// The elements with names inside an element: the values of an enum are beside it.
     pub names: Names<(u32, &'a str), u32>,
     /// The elements whose name is taken already, and what took it, in the order of `declared`.
     pub clashes: Vec<(u32, u32)>,

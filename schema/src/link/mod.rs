@@ -51,7 +51,7 @@ pub enum Retention {
 pub struct Linked {
     /// Every file behind those that it imports, as `protoc --include_imports` writes them.
     pub files: Vec<File>,
-    /// What protoc warns of.
+    /// The warnings that protoc gives.
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -88,7 +88,7 @@ pub fn link(inputs: Vec<Input>, retention: Retention) -> Result<Linked, Errors> 
     Ok(Linked { files: work.into_iter().map(|(file, _)| file).collect(), warnings })
 }
 
-/// What was found in a file.
+/// The findings in a file.
 #[derive(Default)]
 struct Findings {
     errors: Vec<Diagnostic>,

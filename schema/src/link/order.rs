@@ -15,7 +15,7 @@ pub(super) struct Sorted {
     pub named: Vec<bool>,
     /// The targets of the imports of each file; `None` where there is none.
     pub imports: Vec<Vec<Option<u32>>>,
-    /// What is wrong with the imports of each file.
+    /// The errors of each file's imports.
     pub errors: Vec<Vec<Diagnostic>>,
     /// Whether any input is broken.
     pub broken: bool,

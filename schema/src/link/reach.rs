@@ -1,4 +1,4 @@
-//! What a file sees: the files that it imports, those that these import publicly, and their packages.
+//! The reach of a file: the files that it imports, those that these import publicly, and their packages.
 
 use super::symbols::{Id, Package, ROOT, Symbol, Symbols};
 use super::world::World;
@@ -32,7 +32,7 @@ impl Set {
     }
 }
 
-/// What a file sees.
+/// The reach of a file.
 #[derive(Debug, Default)]
 pub(super) struct Reach {
     /// Itself, its imports, and what these import publicly.

@@ -1,4 +1,4 @@
-//! What is found in one file, with the places of it.
+//! The findings in one file, with their places.
 
 use crate::file::{File, Span};
 use crate::{Diagnostic, Position};

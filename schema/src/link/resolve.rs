@@ -12,7 +12,7 @@ use crate::file::{Field, Kind, Span, Spanned};
 use crate::nearest::suggestion;
 use crate::wire::MAX_NUMBER;
 
-/// What resolving makes of a file.
+/// The resolved parts of a file.
 pub(super) struct Resolved {
     pub links: Vec<Link>,
     /// The files of which something is named.

@@ -5,7 +5,7 @@ use super::reach::Set;
 use super::symbols::{Id, ROOT, Symbol};
 use super::world::World;
 
-/// What a name may stand for.
+/// The kinds of elements that a name may stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
     /// A message or an enum: anything else in an inner scope is passed over.

@@ -1,4 +1,4 @@
-//! What was meant by a name that stands for nothing.
+//! Suggestions for a name that stands for nothing.
 
 use super::scope::{Missing, Scope};
 use super::symbols::Symbol;

@@ -19,7 +19,7 @@ pub(super) struct Package(pub u32);
 /// The package of files that name none.
 pub(super) const ROOT: Package = Package(0);
 
-/// What a name stands for.
+/// The element that a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Symbol {
     Package(Package),

@@ -12,12 +12,12 @@ use crate::file::{Enum, Field, File, Kind, Label, Message, Syntax};
 use crate::parallel::{self, Work};
 use crate::wire;
 
-/// What the names of a field or a method stand for.
+/// The elements that the names of a field or a method stand for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Link {
     /// The type of a field, the input of a method.
     pub target: Option<Id>,
-    /// What an extension extends, the output of a method.
+    /// The extendee of an extension, the output of a method.
     pub other: Option<Id>,
     /// The type of a field; `None` where its name is not resolved.
     pub kind: Option<Kind>,

@@ -37,10 +37,10 @@ use report::Report;
 /// The longest text, in bytes.
 pub const LONGEST_TEXT: usize = 1 << 28;
 
-/// What a text says, and what is wrong with it.
+/// The file that a text declares, and its errors.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Parsed {
-    /// What could be understood; if there are errors, a part of the file.
+    /// The part that was understood; if there are errors, not the whole file.
     pub file: File,
     /// In the order in which they were found; those of protoc's parser, on the same lines.
     pub errors: Vec<Diagnostic>,

@@ -1,4 +1,4 @@
-//! What is wrong with one file, as it is found.
+//! The errors of one file, as they are found.
 
 use super::lexer::Place;
 use crate::{Diagnostic, Position};

@@ -15,11 +15,11 @@ pub struct Field<'a> {
     /// Its type, which is a group where a message is encoded as one.
     pub ty: Type,
     pub cardinality: Cardinality,
-    /// What `type_name` stands for.
+    /// The type that `type_name` names.
     pub symbol: Option<Symbol>,
 }
 
-/// What is resolved of a field.
+/// The resolved parts of a field.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Resolved {
     ty: Type,

@@ -12,7 +12,7 @@ use super::{Enum, Extension, File, Message, MessageId, Place, Schema, Service, S
 use crate::full_name;
 use crate::source::{MessageStep, Path, Step};
 
-/// What is around an element.
+/// The parent of an element.
 struct Scope {
     file: usize,
     path: Path,

@@ -110,7 +110,7 @@ pub struct Place {
     pub full_name: String,
 }
 
-/// What a full name stands for.
+/// The element that a full name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Symbol {
     Message(MessageId),
@@ -128,7 +128,7 @@ impl<'a> Schema<'a> {
         extensions.start..first_nested.unwrap_or(extensions.end)
     }
 
-    /// What `full_name` stands for.
+    /// Finds the element that `full_name` stands for.
     #[must_use]
     pub fn resolve(&self, full_name: &str) -> Option<Symbol> {
         self.names.get(full_name).copied()

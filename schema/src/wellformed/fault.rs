@@ -1,11 +1,11 @@
-//! What is wrong with an element, and how it is said.
+//! Errors of elements, and their texts.
 
 use crate::{Diagnostic, Position};
 
 /// Levels of messages in messages, and segments of a package. protoc stops one level earlier.
 pub(super) const NESTING_LIMIT: usize = 32;
 
-/// What is wrong with an element, to be said after its name.
+/// The error of an element, as the text after its name.
 pub(super) struct Fault {
     message: String,
     help: Option<String>,

@@ -41,7 +41,7 @@ impl<'a> Schema<'a> {
     }
 }
 
-/// What is in `files`, and an error for each way in which they are not what protoc would have written.
+/// Reads `files`, and returns an error for each way in which protoc would not have written them.
 fn check<'a>(files: Vec<FileDescriptorProto<'a>>, errors: &mut Errors) -> Schema<'a> {
     let symbols = Symbols::new(files, errors);
     let imports = imports::check(&symbols, errors);

@@ -19,7 +19,7 @@ fn check(name: &str, files: &[FileDescriptorProto], expected: &[&str]) {
     assert_eq!(messages, expected, "{name}");
 }
 
-/// What is wrong with the files.
+/// The errors of the files.
 pub(super) fn refusal(files: &[FileDescriptorProto]) -> Option<Errors> {
     let set = DescriptorSet::decode_files(files.iter().map(prost::Message::encode_to_vec)).unwrap();
     Schema::link(&set).err()

@@ -29,7 +29,7 @@ pub(crate) struct Field<'a> {
     pub(crate) value: Value<'a>,
 }
 
-/// What is wrong, and how many bytes are before it.
+/// The error, and how many bytes are before it.
 #[derive(Debug)]
 pub(crate) struct NotJson {
     pub(crate) at: usize,
@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What is behind a backslash.
+    /// The escape after a backslash.
     fn escaped(&mut self) -> Result<char> {
         const ESCAPES: [(&str, char); 8] = [
             ("\"", '"'),

@@ -121,7 +121,7 @@ impl<'a> Object<'a> {
         Some(At { value, place }).filter(|at| !matches!(at.kind(), Kind::Null))
     }
 
-    /// What `read` makes of the field `name`, if it is there.
+    /// Reads the field `name` by `read`, if it is there.
     pub(super) fn optional<T>(
         &self,
         name: &'static str,
@@ -131,7 +131,7 @@ impl<'a> Object<'a> {
         self.get(name).and_then(|at| read(&at, found))
     }
 
-    /// What `read` makes of the field `name`, which must be there.
+    /// Reads the field `name` by `read`; it must be there.
     pub(super) fn required<T>(
         &self,
         name: &'static str,

@@ -64,7 +64,7 @@ pub(in super::super) fn same_java_utf8_validation(pair: Pair<'_, '_>, report: &m
     }
 }
 
-/// What the option `java_string_check_utf8` or the feature `(pb.java).utf8_validation` asks for in Java, or else what holds
+/// The UTF-8 check that the option `java_string_check_utf8` or the feature `(pb.java).utf8_validation` sets for Java, or else what holds
 /// in every language.
 fn verifies_utf8_in_java(field: &Field<'_>) -> bool {
     const JAVA_STRING_CHECK_UTF8: i32 = 27;

@@ -9,7 +9,7 @@ use rgrpc_schema::tags::field::{TYPE, TYPE_NAME};
 
 pub(in super::super) type Pair<'p, 'v> = &'p Versions<Field<'v>>;
 
-/// What was found of the type is reported where it stands.
+/// A difference of the type is reported at the type's name.
 pub(super) fn changed_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
     let step = if pair.new.descriptor.type_name.is_some() { TYPE_NAME } else { TYPE };
     let ty = pair.map(|field| type_shown(field));

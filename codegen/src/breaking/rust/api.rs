@@ -5,7 +5,7 @@ use super::{messages, services};
 use crate::lower::{self, Decisions};
 use crate::model::Package;
 
-/// What is generated for one version.
+/// The generated items of one version.
 #[derive(Debug, Default)]
 pub(in super::super) struct Api {
     pub(super) items: Vec<Item>,

@@ -12,7 +12,7 @@ use super::super::report::Report;
 use super::super::versions::Versions;
 use super::item::{Item, Member, Subject};
 
-/// What happened to it.
+/// The change of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Event {
     Deleted,
@@ -134,7 +134,7 @@ fn members(old: &Item, new: &Item, found: &mut Vec<Difference>) {
     }
 }
 
-/// What happened to an item, or to a member of it; a location that is gone is that of what is around it.
+/// The change of an item, or of a member of it; a location that is gone is that of what is around it.
 fn difference(
     old: &Item,
     new: Option<&Item>,

@@ -3,7 +3,7 @@
 use super::super::location::Location;
 use rgrpc_schema::full_name::shown;
 
-/// What a difference is about.
+/// The subject of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in super::super) enum Subject {
     Type,
@@ -43,7 +43,7 @@ pub(super) struct Member {
     pub(super) name: String,
     /// `.user.v1.User.displayName`
     pub(super) proto: String,
-    /// What the schema knows it by: the number of a field or value, the name of a method.
+    /// Its identity in the schema: the number of a field or value, the name of a method.
     pub(super) key: String,
     /// Its type.
     pub(super) signature: String,
@@ -79,7 +79,7 @@ impl Item {
         self.name.split(' ').map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
     }
 
-    /// What its members are said to belong to.
+    /// The name by which its members are reported.
     pub(super) fn owner(&self) -> String {
         if self.kind == Kind::Service { format!("service `{}`", shown(&self.proto)) } else { self.shown() }
     }

@@ -1,4 +1,4 @@
-//! What stands behind `=` or `:`: on the same line, on the next, or broken over several, whichever reads best.
+//! The text after `=` or `:`: on the same line, on the next, or broken over several, whichever reads best.
 
 use super::shape::{Shape, line_break};
 

@@ -1,4 +1,4 @@
-//! What stands in brackets, separated by commas: on one line if it fits there, else an item a line.
+//! The items in brackets, separated by commas: on one line if it fits there, else an item a line.
 
 use super::shape::{Shape, line_break};
 

@@ -1,7 +1,7 @@
 //! Lines in, the same lines out as rustfmt prints them: broken where they are too wide.
 //!
 //! A line is an attribute, the head of a block, a declaration, or an expression: what ends with `;`, `,`, `{` or the block.
-//! What rustfmt leaves alone, because it cannot be broken so that it fits, stays as well.
+//! A line that rustfmt leaves alone, because it cannot be broken so that it fits, stays as well.
 
 mod assignment;
 mod attribute;
@@ -33,7 +33,7 @@ pub(super) fn push_parts<const N: usize>(out: &mut String, depth: usize, parts: 
     out.push('\n');
 }
 
-/// What a line becomes, or nothing where it cannot be broken so that it fits.
+/// Breaks a line, or returns nothing where it cannot be broken so that it fits.
 fn wrap(line: &str, indent: usize) -> Option<String> {
     let shape = Shape::line(indent);
     if line.starts_with("#[") {
@@ -52,7 +52,7 @@ fn wrap(line: &str, indent: usize) -> Option<String> {
 
 const TRAIT: &str = "pub trait ";
 
-/// What stands before a block, and the bracket that opens it: on the next line where the rest is too wide.
+/// The text before a block, and the bracket that opens it: on the next line where the rest is too wide.
 fn head(text: &str, shape: Shape) -> String {
     let deeper = shape.item().line_break();
     let (head, is_wide) = if is_function(text) {

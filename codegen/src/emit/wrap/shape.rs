@@ -32,17 +32,17 @@ impl Shape {
         Self::line(self.indent + INDENT).before(MAX_WIDTH.saturating_sub(self.indent + self.offset + self.width))
     }
 
-    /// What is left behind so many columns, unless they are too many.
+    /// The width after so many columns, unless they are too many.
     pub(super) fn after(self, columns: usize) -> Option<Self> {
         (columns <= self.width).then(|| self.behind(columns))
     }
 
-    /// What is left behind so many columns, which may be no width.
+    /// The width after so many columns, which may be none.
     pub(super) fn behind(self, columns: usize) -> Self {
         Self { offset: self.offset + columns, width: self.width.saturating_sub(columns), ..self }
     }
 
-    /// What is left before so many columns.
+    /// The width before so many columns.
     pub(super) fn before(self, columns: usize) -> Self {
         Self { width: self.width.saturating_sub(columns), ..self }
     }

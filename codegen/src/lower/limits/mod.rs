@@ -1,4 +1,4 @@
-//! What prost cannot keep of a schema: a file goes in, warnings with the first place of each kind come out.
+//! Features of a schema that prost cannot keep: a file goes in, warnings with the first place of each kind come out.
 //!
 //! Only what the author of the file chose is reported. proto2 makes every enum closed and every string unchecked, so
 //! there they are no news; nor are custom options and features, which extend descriptors and not messages.
@@ -9,7 +9,7 @@ use rgrpc_schema::descriptor::{FieldDescriptorProto, Type};
 use rgrpc_schema::schema::{Cardinality, EnumId, Extension, Message, MessageId, Symbol};
 use rgrpc_schema::source::{MessageStep, Path};
 
-/// What prost cannot keep: at most one warning per kind and file, at the first place.
+/// Features that prost cannot keep: at most one warning per kind and file, at the first place.
 pub(super) fn limits(decided: &Decisions<'_>, file: usize) -> Vec<Diagnostic> {
     let checks = [extension_range, extension, message_set, closed_enum, unchecked_string, mapped];
     let source = decided.schema.source(file);

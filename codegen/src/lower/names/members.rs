@@ -9,7 +9,7 @@ use crate::names::scope::{Claims, Namespace, Scope};
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{Cardinality, Field, MessageId, Schema};
 
-/// What decides which Rust names a member needs.
+/// The properties that decide which Rust names a member needs.
 #[derive(Clone, Copy)]
 enum Shape {
     /// A field without methods.

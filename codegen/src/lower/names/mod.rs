@@ -31,7 +31,7 @@ pub(crate) enum Element {
 pub(crate) struct Names<'a> {
     schema: &'a Schema<'a>,
     retain_enum_prefix: bool,
-    /// What cannot have its own name, or is to have another, with the name that it has instead: `fooBar_2`.
+    /// Elements that cannot have their own name, or get another, with that name: `fooBar_2`.
     renamed: BTreeMap<Element, String>,
 }
 

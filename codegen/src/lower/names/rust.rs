@@ -34,7 +34,7 @@ pub(super) fn beside(ty: &str) -> String {
     format!("{}OneOf", ty.trim_end_matches('_'))
 }
 
-/// What follows `set_` and the like in a method's name.
+/// The part after `set_` and the like in a method's name.
 pub(super) fn without_raw(ident: &str) -> &str {
     ident.strip_prefix("r#").unwrap_or(ident)
 }

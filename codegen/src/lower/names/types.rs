@@ -10,13 +10,13 @@ use crate::options::Options;
 use crate::parallel::{self, Work};
 use rgrpc_schema::schema::{EnumId, MessageId, Schema, Symbol};
 
-/// What the generator itself calls constants in the module of a package.
+/// The generator's own constants in the module of a package.
 const PACKAGE_CONSTANTS: &[&str] = &["FILE_DESCRIPTOR_SET", "GENERATED_CONFIG", "SERVICE_CONFIG"];
 
 /// A module's path as it is spelled; packages that differ in case only share one.
 type Module = Vec<String>;
 
-/// What decides which Rust names a type needs.
+/// The properties that decide which Rust names a type needs.
 enum Shape {
     Message,
     MessageWithModule,
@@ -132,7 +132,7 @@ impl Namer<'_> {
         }
     }
 
-    /// What is nested in a message, then its fields, whose oneofs have to find a name beside the nested.
+    /// The nested types of a message, then its fields, whose oneofs have to find a name beside the nested.
     fn message(&mut self, message: MessageId) {
         let mut scope = Scope::default();
         let declared = &self.schema.messages[message];

@@ -17,7 +17,7 @@ pub(crate) struct Exchange {
     pub(crate) channel: Channel,
     /// How requests are compressed, and which of them.
     pub(crate) compressed: Option<(CompressionEncoding, Flags)>,
-    /// What is to be told of the messages.
+    /// The watches of the messages.
     pub(crate) observed: Observed,
 }
 

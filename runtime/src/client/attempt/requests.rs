@@ -105,7 +105,7 @@ impl Requests {
         }
     }
 
-    /// What the call and the sender of its requests share.
+    /// The link between the call and the sender of its requests.
     pub(crate) fn link(&self) -> Option<Arc<Link>> {
         match self {
             Self::One(_) => None,

@@ -43,7 +43,7 @@ pub type BidiStreamingCall<R> = Call<Streaming<R>>;
 /// `T` is the response message, or a [`Streaming`] of response messages. Nothing is sent before the call is awaited or
 /// [started](Call::start). Dropping the awaited future, or the stream of responses, cancels the call: the server's handler is dropped.
 ///
-/// What is set here goes before the settings of the [`Channel`].
+/// A setting made here overrides that of the [`Channel`].
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }

@@ -50,7 +50,7 @@ impl<R: Message + Default + 'static> CallOutput for Streaming<R> {
     }
 }
 
-/// What `read` makes of the one response. One future for each way, of the size that this way needs.
+/// Reads the one response. One future for each way, of the size that this way needs.
 pub(crate) fn one<T, F>(mut call: PreparedCall, read: F) -> BoxFuture<'static, Result<T, Status>>
 where
     F: FnOnce(Response<Encoded>) -> Result<T, Status> + Send + 'static,
@@ -64,7 +64,7 @@ where
     }
 }
 
-/// What `read` makes of the responses.
+/// Reads the responses.
 pub(crate) fn stream<T, F>(mut call: PreparedCall, read: F) -> BoxFuture<'static, Result<Response<T>, Status>>
 where
     F: FnOnce(Incoming) -> T + Send + 'static,

@@ -44,7 +44,7 @@ pub struct PreparedCall {
     pub(crate) on_attempt: OnAttempt,
     /// Why the next attempt is made.
     pub(crate) cause: Cause,
-    /// What the service config says; settled when the call begins.
+    /// The service config's settings for the call; settled when the call begins.
     #[cfg(feature = "retry")]
     pub(crate) configured: Option<Configured>,
     #[cfg(feature = "retry")]
@@ -188,7 +188,7 @@ impl PreparedCall {
         Ok(Self { compressing: self.compressing.clone(), token: self.token.clone(), on_attempt, ..call })
     }
 
-    /// What a `head` says of the call, where a deadline is an extension.
+    /// The settings that a `head` brings, where a deadline is an extension.
     fn taken_from(&self, mut head: Head) -> (MetadataMap, Extensions) {
         let (metadata, mut extensions) = (mem::take(&mut head.metadata), mem::take(&mut head.extensions));
         if let Some(deadline) = sooner(head.deadline, self.deadline) {

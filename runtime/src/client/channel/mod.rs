@@ -37,7 +37,7 @@ pub(crate) use settings::Source;
 ///
 /// A call that no server can have processed, because it never left or because the server said so (`REFUSED_STREAM`, a GOAWAY below its
 /// stream), is sent again at once: the transparent retries of [gRFC A6](https://github.com/grpc/proposal/blob/master/A6-client-retries.md).
-/// What reached a server's library is sent at most twice. Of a stream of requests, as much is kept for that as [`Channel::retry_buffer`] says;
+/// A request that reached a server's library is sent at most twice. Of a stream of requests, as much is kept for that as [`Channel::retry_buffer`] says;
 /// one that has sent more is not sent again.
 ///
 /// ```no_run
@@ -60,7 +60,7 @@ pub(crate) use settings::Source;
 #[derive(Debug, Clone)]
 pub struct Channel(Arc<Shared>);
 
-/// What all clones of a channel share, so that a call takes one reference.
+/// The state that all clones of a channel share, so that a call takes one reference.
 #[derive(Debug, Clone)]
 struct Shared {
     transport: Transport,

@@ -1,4 +1,4 @@
-//! What a channel was told about its calls; gives tonic's client with the same settings.
+//! Keeps the settings of a channel; gives tonic's client with the same settings.
 
 #[cfg(feature = "balance")]
 use crate::balance::Balanced;

@@ -15,7 +15,7 @@ pub(crate) const PREVIOUS_ATTEMPTS: &str = "grpc-previous-rpc-attempts";
 /// The header with which a server says when to try again.
 pub(crate) const PUSHBACK: &str = "grpc-retry-pushback-ms";
 
-/// What the service configs say of a call, and the channel of methods that may be called again.
+/// The policy of a call, from the service configs and from the channel.
 #[derive(Debug, Clone)]
 pub(crate) struct Configured {
     method: Option<Arc<MethodConfig>>,
@@ -96,7 +96,7 @@ impl Configured {
     }
 }
 
-/// What the server says of another attempt.
+/// The server's pushback on another attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pushback {
     Silent,

@@ -47,7 +47,7 @@ struct Shared {
     first: usize,
     /// The one that goes on alone.
     alone: Option<usize>,
-    /// What waits for more requests, or to hear that it is over.
+    /// Tasks that wait for more requests, or for the end.
     waiting: Vec<Waker>,
 }
 

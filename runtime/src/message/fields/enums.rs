@@ -20,7 +20,7 @@ pub struct Enum<E>(PhantomData<E>);
 #[derive(Debug)]
 pub struct Closed<E>(PhantomData<E>);
 
-/// What both have in common, which is everything but how they are read.
+/// The common part of both: everything but reading.
 macro_rules! written_as_int32 {
     () => {
         const WIRE_TYPE: WireType = WireType::Varint;

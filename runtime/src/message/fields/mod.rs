@@ -59,7 +59,7 @@ pub fn initial<F: Field<H>, H, const N: usize>(default: [H; N]) -> H {
 
 /// The encoding of one value, which is held as a `T`.
 pub trait Codec<T> {
-    /// What its values look like; a record that looks otherwise is an unknown field, as in other languages.
+    /// The wire type of its values; a record that looks otherwise is an unknown field, as in other languages.
     const WIRE_TYPE: WireType;
 
     /// Whether it refuses values that its enum does not have.
@@ -107,7 +107,7 @@ fn takes_in_a_list(wire_type: WireType, value: WireType) -> bool {
     wire_type == value || wire_type == WireType::LengthDelimited && is_number
 }
 
-/// What became of a value that was read.
+/// The outcome of reading a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Merged {
     /// It is the field's.

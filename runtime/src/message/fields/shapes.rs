@@ -29,7 +29,7 @@ pub struct Repeated<C>(PhantomData<C>);
 #[derive(Debug)]
 pub struct Packed<C>(PhantomData<C>);
 
-/// What fields that hold one value have in common.
+/// The common part of fields that hold one value.
 macro_rules! held_as_it_is {
     ($value:ty) => {
         fn default() -> $value {
@@ -50,7 +50,7 @@ macro_rules! held_as_it_is {
     };
 }
 
-/// What lists have in common.
+/// The common part of lists.
 macro_rules! held_as_a_list {
     ($value:ty) => {
         fn default() -> Vec<$value> {

@@ -14,7 +14,7 @@ pub trait Show<T> {
     fn fmt(held: &T, f: &mut Formatter<'_>) -> fmt::Result;
 }
 
-/// What is held, shown as an `S` shows it.
+/// The value, shown as an `S` shows it.
 pub struct Shown<'a, S, T>(pub &'a T, pub PhantomData<S>);
 
 impl<S: Show<T>, T> Debug for Shown<'_, S, T> {

@@ -1,4 +1,4 @@
-//! What stands in for JSON where its feature is off: an error that says so.
+//! The stand-in for JSON where its feature is off: an error that says so.
 
 /// See the feature `json`.
 #[doc(hidden)]

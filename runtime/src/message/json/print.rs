@@ -7,7 +7,7 @@ use super::{Json, write};
 
 /// How messages are printed for a reader that does not take protobuf's JSON as it is by default.
 ///
-/// What is printed is still protobuf's JSON: every reader of it, the `Deserialize` of messages included, takes it back.
+/// The output is still protobuf's JSON: every reader of it, the `Deserialize` of messages included, takes it back.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../golden/src/cases/json/demo.v1.rs")); }

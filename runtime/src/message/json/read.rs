@@ -12,7 +12,7 @@ use crate::message::transcode::{
     wire,
 };
 
-/// What becomes of fields and enum values that the schema does not have.
+/// The treatment of fields and enum values that the schema does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unknown {
     Refused,
@@ -64,7 +64,7 @@ impl Reader<'_> {
                 continue;
             }
             if let Some(other) = field.oneof_index.and_then(|oneof| oneofs.insert(oneof, name)) {
-                return Err(Error::new(format!("`{other}` of the same oneof is there too")).within(name));
+                return Err(Error::new(format!("`{other}` of the same oneof is set already")).within(name));
             }
             let read = if message.is_set {
                 self.single(field, value).map(|content| {

@@ -131,7 +131,7 @@ impl<'de> Visitor<'de> for Tree {
         }
         match values.as_slice() {
             [(name, Value::String(number))] if name == ARBITRARY_PRECISION => {
-                Value::parse(number).ok_or_else(|| A::Error::custom(format!("`{number}` is no number")))
+                Value::parse(number).ok_or_else(|| A::Error::custom(format!("`{number}` is not a number")))
             }
             _ => Ok(Value::Object(values)),
         }

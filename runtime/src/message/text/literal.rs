@@ -25,7 +25,7 @@ pub(super) fn decimal(text: &str) -> Option<&str> {
     (is_decimal && !is_octal).then_some(digits)
 }
 
-/// What a word says of a number, whatever the case of its letters.
+/// The number that a word stands for, whatever the case of its letters.
 pub(super) fn special(word: &str) -> Option<f64> {
     match word.to_ascii_lowercase().as_str() {
         "inf" | "infinity" => Some(f64::INFINITY),

@@ -1,4 +1,4 @@
-//! What stands in for the text format where its feature is off: an error that says so.
+//! The stand-in for the text format where its feature is off: an error that says so.
 
 /// See the feature `text`.
 #[doc(hidden)]

@@ -300,7 +300,7 @@ fn default(ty: Type) -> Record<'static> {
     if matches!(ty, Type::String | Type::Bytes) { Record::Bytes(&[]) } else { Record::Number(0) }
 }
 
-/// What a schema looks at in a record.
+/// The view of a record that a schema needs.
 fn seen<'b>(value: &Value<'b>) -> (WireType, Record<'b>) {
     match *value {
         Value::Varint(number) => (WireType::Varint, Record::Number(number)),

@@ -28,7 +28,7 @@ struct Reader<'a> {
     depth: usize,
 }
 
-/// What a message has so far.
+/// The fields that a message has so far.
 #[derive(Default)]
 struct Seen {
     fields: BTreeSet<u32>,
@@ -131,7 +131,7 @@ impl Reader<'_> {
         }
         if let Some(other) = field.oneof_index.and_then(|oneof| seen.oneofs.insert(oneof, tag(field))) {
             let other = message.fields.iter().find(|field| tag(field) == other).map_or("", |field| field.name());
-            return Err(self.tokens.error(at, &format!("`{other}` of the same oneof is there too")));
+            return Err(self.tokens.error(at, &format!("`{other}` of the same oneof is set already")));
         }
         let is_message = matches!(field.r#type(), Type::Message | Type::Group);
         if !self.tokens.take(':')? && !is_message {

@@ -1,4 +1,4 @@
-//! What is wrong with a value, and where it is.
+//! The error of a value, and its place.
 
 use std::fmt;
 

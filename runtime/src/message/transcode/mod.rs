@@ -1,4 +1,4 @@
-//! What the JSON and the text of messages have in common: both go by way of the binary form, driven by descriptors that the
+//! The common part of JSON and text: both go by way of the binary form, driven by descriptors that the
 //! generated code embeds.
 
 pub(crate) mod error;

@@ -6,12 +6,12 @@ use prost_types::field_descriptor_proto::Type;
 
 use super::error::{Error, Result};
 
-/// What stands after a tag.
+/// The content after a tag.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Record<'a> {
     /// A varint, or four or eight bytes as they stand.
     Number(u64),
-    /// What a length or the ends of a group enclose.
+    /// The bytes that a length or the ends of a group enclose.
     Bytes(&'a [u8]),
 }
 
@@ -150,7 +150,7 @@ pub(crate) fn number(ty: Type, number: u64) -> Vec<u8> {
     out
 }
 
-/// What a single value of the type looks like.
+/// The wire type of a single value of the type.
 pub(crate) fn wire_type(ty: Type) -> WireType {
     match ty {
         Type::Double | Type::Fixed64 | Type::Sfixed64 => WireType::SixtyFourBit,

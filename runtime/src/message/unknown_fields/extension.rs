@@ -11,10 +11,10 @@ use crate::fields::Field;
 
 /// A message that keeps what it does not declare; generated code implements it.
 pub trait Extendable {
-    /// What it does not declare.
+    /// The fields that it does not declare.
     fn unknown_fields(&self) -> &UnknownFields;
 
-    /// What it does not declare, to be changed.
+    /// The fields that it does not declare, to be changed.
     fn unknown_fields_mut(&mut self) -> &mut UnknownFields;
 }
 

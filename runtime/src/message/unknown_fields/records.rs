@@ -17,7 +17,7 @@ pub struct Record<'a> {
     pub(crate) content: &'a [u8],
 }
 
-/// What a record holds. Which type it has, only a schema can say.
+/// The content of a record. Which type it has, only a schema can say.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value<'a> {
     /// An integer, a boolean or the number of an enum's value.
@@ -39,7 +39,7 @@ impl<'a> Record<'a> {
         self.number
     }
 
-    /// What stands after the number.
+    /// The content after the number.
     #[must_use]
     pub fn value(&self) -> Value<'a> {
         let mut content = self.content;

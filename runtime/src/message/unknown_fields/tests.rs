@@ -1,4 +1,4 @@
-//! What comes in, what goes out again, and what is equal.
+//! Fields that come in, go out again, and compare.
 
 use prost::Message;
 use prost::bytes::Buf;

@@ -24,7 +24,7 @@ fn describe() {
     describe_gauge!(EJECTED, Unit::Count, "Servers that outlier detection leaves out now.");
 }
 
-/// What became of an attempt that looked for a server.
+/// The outcome of an attempt's search for a server.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Picked {
     Sent,

@@ -1,4 +1,4 @@
-//! What the metrics of this crate are called, and what is said of them.
+//! Names, descriptions and labels of this crate's metrics.
 
 use ::metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 

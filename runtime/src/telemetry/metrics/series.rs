@@ -31,7 +31,7 @@ const CODES: [&str; 17] = [
 
 type Labels = [(&'static str, &'static str); 3];
 
-/// What is counted of the calls of a method, with what is told of their messages and attempts, so that a call makes none of it.
+/// The counters of a method's calls, with the observers of their messages and attempts, so that a call makes none.
 pub(super) struct Series {
     started: Counter,
     handled: [Counter; CODES.len()],

@@ -21,7 +21,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What gRFC A66 records of an attempt.
+/// The instruments of gRFC A66 for an attempt.
 pub(super) struct AttemptInstruments {
     started: Counter<u64>,
     duration: Histogram<f64>,
@@ -57,7 +57,7 @@ pub(super) struct Attempts {
     so_far: Mutex<SoFar>,
 }
 
-/// What gRFC A96 records of a call.
+/// The instruments of gRFC A96 for a call.
 #[derive(Default, Clone, Copy)]
 pub(super) struct SoFar {
     pub(super) retries: u64,

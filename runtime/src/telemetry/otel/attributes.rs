@@ -1,4 +1,4 @@
-//! What is said of a call: its method, its status, and the bounds of what is measured.
+//! Attributes of a call: its method, its status, and the bounds of what is measured.
 
 use crate::{Code, MethodDescriptor, intercept::Known, telemetry::conventions};
 use opentelemetry::{
@@ -64,7 +64,7 @@ impl Method {
         KeyValue::new("grpc.method", self.0.unwrap_or("other"))
     }
 
-    /// What the semantic conventions say of a call that has ended, with room for more.
+    /// The semantic conventions' attributes of a call that has ended, with room for more.
     pub(super) fn rpc(self, code: Code, is_error: bool) -> Vec<KeyValue> {
         let status = conventions::name(code);
         let mut attributes = Vec::with_capacity(6);

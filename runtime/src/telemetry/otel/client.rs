@@ -28,7 +28,7 @@ pub struct ClientMetrics {
     target: Arc<OnceLock<Target>>,
 }
 
-/// What is recorded of calls.
+/// The instruments of calls.
 pub(super) struct Instruments {
     pub(super) attempts: AttemptInstruments,
     duration: Histogram<f64>,
@@ -124,7 +124,7 @@ impl Instruments {
     }
 }
 
-/// What is said of the servers that a channel leads to.
+/// The attributes of a channel's servers.
 #[derive(Clone)]
 struct Target {
     name: Option<Arc<str>>,

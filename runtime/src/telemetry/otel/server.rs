@@ -26,7 +26,7 @@ pub struct ServerMetrics {
     known: Arc<Known<()>>,
 }
 
-/// What is recorded of calls.
+/// The instruments of calls.
 struct Instruments {
     started: Counter<u64>,
     duration: Histogram<f64>,

@@ -63,7 +63,7 @@ impl Subchannels {
 /// A connection, until this is dropped.
 pub(crate) struct OpenConnection {
     instruments: Arc<Instruments>,
-    /// What is said of it while it stands.
+    /// Its attributes while it stands.
     open: [KeyValue; 2],
     why: Disconnect,
 }

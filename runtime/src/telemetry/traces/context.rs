@@ -25,7 +25,7 @@ pub struct TraceContext {
     pub(super) trace_id: u128,
     pub(super) span_id: u64,
     pub(super) flags: u8,
-    /// What the systems on the way have added, in one piece.
+    /// Entries that the systems on the way have added, in one piece.
     pub(super) state: Option<AsciiMetadataValue>,
 }
 

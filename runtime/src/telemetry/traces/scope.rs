@@ -30,7 +30,7 @@ pub(super) fn within<F: Future>(context: Current, future: F) -> TaskLocalFuture<
     CURRENT.scope(context, future)
 }
 
-/// What runs for a call: in its span, and with the context that the calls made there carry if the span does not know it.
+/// The work for a call: in its span, and with the context that the calls made there carry if the span does not know it.
 #[derive(Debug, Clone)]
 pub(crate) struct Scope {
     span: Span,
@@ -50,7 +50,7 @@ impl Scope {
     }
 }
 
-/// What is polled and dropped within a scope: a future, a stream or a body.
+/// A value that is polled and dropped within a scope: a future, a stream or a body.
 pub(crate) struct Scoped<T> {
     /// Until this is dropped.
     inner: Option<T>,

@@ -1,4 +1,4 @@
-//! What is wrong with declarations by themselves: names taken twice, numbers out of range, nothing declared.
+//! Errors of declarations by themselves: names taken twice, numbers out of range, nothing declared.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! What proto3 does without.
+//! Features that proto3 does not have.
 
 use super::super::elements::Element;
 use super::super::report::Report;

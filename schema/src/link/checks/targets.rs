@@ -1,4 +1,4 @@
-//! What protoc only looks at in the files that it was asked for.
+//! Checks that protoc only makes in the files that it was asked for.
 
 use super::super::elements::{Element, FILE, number};
 use super::super::features::{EDITION_2026, edition};

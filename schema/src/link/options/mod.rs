@@ -34,7 +34,7 @@ enum Pass {
 /// Where an option ended up: the numbers behind the path of its location.
 pub(super) type Place = (usize, Vec<i32>);
 
-/// What a pass makes of the options of a file.
+/// The result of a pass over the options of a file.
 pub(super) struct Interpreted {
     /// The bytes of the options of each element, in the order of the text.
     pub options: Vec<Vec<u8>>,
@@ -102,7 +102,7 @@ struct Interpreter<'r, 'w, 'a, 'e> {
     places: Vec<Place>,
 }
 
-/// What is wrong with an option: what to say, and what to do about it.
+/// The error of an option: the message, and the remedy.
 pub(super) type Fault = (String, Option<String>);
 
 impl Interpreter<'_, '_, '_, '_> {

@@ -12,7 +12,7 @@ use fields::Fields;
 use std::io::{IsTerminal, stdout};
 use tracing_subscriber::{Layer, Registry, fmt, layer::SubscriberExt};
 
-/// What a process is to do with its spans and log lines; [`setup`](super::setup()) makes it, and [`Setup::start`] does it.
+/// Settings for a process's spans and log lines; [`setup`](super::setup()) makes it, and [`Setup::start`] does it.
 #[derive(Debug, Clone, Default)]
 #[must_use = "`start` sets it up"]
 pub struct Setup {
@@ -103,7 +103,7 @@ impl Setup {
     }
 }
 
-/// What [`Setup::start`] has set up.
+/// A subscriber that [`Setup::start`] has set up.
 #[derive(Debug)]
 #[must_use = "shut it down at the end, or the last spans are lost"]
 pub struct Traces {

@@ -37,7 +37,7 @@ impl Parser<'_, '_, '_, '_> {
         let valid =
             |part: &str| part.bytes().all(is_word) && part.bytes().next().is_some_and(|first| !first.is_ascii_digit());
         if !name.split('.').all(valid) || prefix.as_deref().is_some_and(|prefix| prefix.starts_with('/')) {
-            return fault(format!("`[{}{name}]` is no name", prefix.unwrap_or_default()));
+            return fault(format!("`[{}{name}]` is not a name", prefix.unwrap_or_default()));
         }
         Ok((prefix, name))
     }
