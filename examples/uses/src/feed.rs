@@ -1,0 +1,146 @@
+//! What happens as it happens: watchers that lose their connection come back where they were, without a gap or a repetition.
+
+use crate::proto::feed::v1::prices_client::PricesClient;
+use crate::proto::feed::v1::prices_server::Prices;
+use crate::proto::feed::v1::{Quote, WatchRequest};
+use rgrpc::{Code, Request, Response, ServerStream, Status, Streaming};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::time::sleep;
+use tokio_stream::wrappers::ReceiverStream;
+
+/// How many quotes are kept for those who come back.
+const KEPT: usize = 1000;
+
+/// The server: quotes are published, and sent to all who watch.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    quotes: Arc<Mutex<VecDeque<Quote>>>,
+    /// The number of the last quote: who waits for more waits for it to change.
+    last: watch::Sender<u64>,
+}
+
+impl Default for Exchange {
+    fn default() -> Self {
+        Self { quotes: Arc::default(), last: watch::Sender::new(0) }
+    }
+}
+
+impl Exchange {
+    /// Publishes a price. Nobody who watches slowly holds this up.
+    pub fn publish(&self, symbol: &str, cents: i64) {
+        let mut quotes = self.quotes.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = *self.last.borrow() + 1;
+        quotes.push_back(Quote { number, symbol: symbol.to_owned(), cents });
+        if quotes.len() > KEPT {
+            quotes.pop_front();
+        }
+        self.last.send_replace(number);
+    }
+
+    /// The next quote behind `after`, if there is one by now.
+    fn next(&self, after: u64) -> Result<Option<Quote>, Status> {
+        let quotes = self.quotes.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = quotes.back().map_or(0, |quote| quote.number);
+        if after > last {
+            return Err(Status::out_of_range(format!("quote {last} is the last: the feed has begun anew")));
+        }
+        let Some(first) = quotes.front() else { return Ok(None) };
+        if after != 0 && after + 1 < first.number {
+            return Err(Status::out_of_range(format!("quote {} is not kept any more", after + 1)));
+        }
+        let index = usize::try_from((after + 1).saturating_sub(first.number)).unwrap_or(usize::MAX);
+        Ok(quotes.get(index).cloned())
+    }
+
+    /// Sends what there is and what comes, until the watcher has gone.
+    async fn send(self, mut after: u64, quotes: mpsc::Sender<Result<Quote, Status>>) {
+        let mut last = self.last.subscribe();
+        loop {
+            let quote = match self.next(after) {
+                Ok(Some(quote)) => quote,
+                Ok(None) => {
+                    tokio::select! {
+                        _ = last.changed() => continue,
+                        () = quotes.closed() => return,
+                    }
+                }
+                Err(status) => return drop(quotes.send(Err(status)).await),
+            };
+            after = quote.number;
+            if quotes.send(Ok(quote)).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+impl Prices for Exchange {
+    async fn watch(&self, request: Request<WatchRequest>) -> Result<Response<impl ServerStream<Quote>>, Status> {
+        // Few, so that a slow watcher reads new quotes late rather than old ones.
+        let (quotes, sent) = mpsc::channel(4);
+        tokio::spawn(self.clone().send(request.get_ref().after, quotes));
+        Ok(Response::new(ReceiverStream::new(sent)))
+    }
+}
+
+/// How long to wait before watching again: the double each time, up to the second, until a quote arrives.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(5));
+
+/// The client: every quote once, over as many calls as it takes.
+#[derive(Debug)]
+pub struct Watcher {
+    prices: PricesClient,
+    quotes: Option<Streaming<Quote>>,
+    last: u64,
+    pause: Duration,
+}
+
+impl Watcher {
+    /// Watches from what the server still has.
+    #[must_use]
+    pub fn new(prices: PricesClient) -> Self {
+        Self { prices, quotes: None, last: 0, pause: PAUSES.0 }
+    }
+
+    /// Waits for the next quote, however long the server is away.
+    ///
+    /// # Errors
+    ///
+    /// `OUT_OF_RANGE` if quotes were missed for good: the next call starts with what the server still has. Any other status that waiting
+    /// does not better.
+    pub async fn next(&mut self) -> Result<Quote, Status> {
+        loop {
+            match self.attempt().await {
+                Ok(Some(quote)) => {
+                    (self.last, self.pause) = (quote.number, PAUSES.0);
+                    return Ok(quote);
+                }
+                Err(status) if status.code() == Code::OutOfRange => {
+                    (self.quotes, self.last) = (None, 0);
+                    return Err(status);
+                }
+                Err(status) if !is_temporary(&status) => return Err(status),
+                Ok(None) | Err(_) => {
+                    self.quotes = None;
+                    sleep(self.pause).await;
+                    self.pause = (self.pause * 2).min(PAUSES.1);
+                }
+            }
+        }
+    }
+
+    async fn attempt(&mut self) -> Result<Option<Quote>, Status> {
+        let quotes = match &mut self.quotes {
+            Some(quotes) => quotes,
+            none => none.insert(self.prices.watch(WatchRequest { after: self.last }).await?.into_inner()),
+        };
+        quotes.message().await
+    }
+}
+
+fn is_temporary(status: &Status) -> bool {
+    matches!(status.code(), Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled | Code::Internal)
+}

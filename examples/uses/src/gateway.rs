@@ -1,0 +1,119 @@
+//! REST in front of a gRPC service: axum's routes, and messages as protobuf's JSON in both directions.
+
+use crate::proto::notes::v1::notes_client::NotesClient;
+use crate::proto::notes::v1::notes_server::Notes;
+use crate::proto::notes::v1::{GetNoteRequest, ListNotesRequest, ListNotesResponse, Note};
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use rgrpc::{Code, Request, Status};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// How long a page waits for the service.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The routes, over a channel to the service wherever it is.
+pub fn routes(notes: NotesClient) -> Router {
+    Router::new()
+        .route("/v1/notes", get(list_notes).post(create_note))
+        .route("/v1/notes/{id}", get(get_note))
+        .with_state(notes)
+}
+
+/// A body that is no note is refused as the service would refuse it.
+async fn create_note(
+    State(notes): State<NotesClient>,
+    note: Result<Json<Note>, JsonRejection>,
+) -> Result<(StatusCode, Json<Note>), Refused> {
+    let Json(note) = note.map_err(|error| Status::invalid_argument(error.body_text()))?;
+    let note = notes.create_note(note).timeout(PATIENCE).await?.into_inner();
+    Ok((StatusCode::CREATED, Json(note)))
+}
+
+async fn get_note(State(notes): State<NotesClient>, Path(id): Path<i64>) -> Result<Json<Note>, Refused> {
+    Ok(Json(notes.get_note(GetNoteRequest { id }).timeout(PATIENCE).await?.into_inner()))
+}
+
+/// The parameters of the request are the fields of the message: `?authorName=Ada`.
+async fn list_notes(
+    State(notes): State<NotesClient>,
+    Query(request): Query<ListNotesRequest>,
+) -> Result<Json<ListNotesResponse>, Refused> {
+    Ok(Json(notes.list_notes(request).timeout(PATIENCE).await?.into_inner()))
+}
+
+/// A status as REST has it, `{"code": 5, "message": "..."}`, with the HTTP status of google/rpc/code.proto.
+struct Refused(Status);
+
+impl From<Status> for Refused {
+    fn from(status: Status) -> Self {
+        Self(status)
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let Self(status) = self;
+        let http = match status.code() {
+            Code::Ok => StatusCode::OK,
+            Code::InvalidArgument | Code::FailedPrecondition | Code::OutOfRange => StatusCode::BAD_REQUEST,
+            Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Code::PermissionDenied => StatusCode::FORBIDDEN,
+            Code::NotFound => StatusCode::NOT_FOUND,
+            Code::Aborted | Code::AlreadyExists => StatusCode::CONFLICT,
+            Code::ResourceExhausted => StatusCode::TOO_MANY_REQUESTS,
+            // What nginx says where the client has gone.
+            Code::Cancelled => StatusCode::from_u16(499).unwrap_or(StatusCode::BAD_REQUEST),
+            Code::Unimplemented => StatusCode::NOT_IMPLEMENTED,
+            Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Code::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
+            Code::Unknown | Code::Internal | Code::DataLoss => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let body = serde_json::json!({ "code": status.code() as i32, "message": status.message() });
+        (http, Json(body)).into_response()
+    }
+}
+
+/// The service, which knows nothing of REST.
+#[derive(Debug, Default)]
+pub struct Board(Mutex<Vec<Note>>);
+
+impl Board {
+    fn change<T>(&self, change: impl FnOnce(&mut Vec<Note>) -> T) -> T {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Notes for Board {
+    async fn create_note(&self, request: Request<Note>) -> Result<rgrpc::Response<Note>, Status> {
+        let mut note = request.into_inner();
+        if note.text.is_empty() {
+            return Err(Status::invalid_argument("a note has a text"));
+        }
+        Ok(rgrpc::Response::new(self.change(|notes| {
+            note.id = i64::try_from(notes.len() + 1).unwrap_or(i64::MAX);
+            notes.push(note.clone());
+            note
+        })))
+    }
+
+    async fn get_note(&self, request: Request<GetNoteRequest>) -> Result<rgrpc::Response<Note>, Status> {
+        let id = request.into_inner().id;
+        let found = self.change(|notes| notes.iter().find(|note| note.id == id).cloned());
+        found.map(rgrpc::Response::new).ok_or_else(|| Status::not_found(format!("there is no note {id}")))
+    }
+
+    async fn list_notes(
+        &self,
+        request: Request<ListNotesRequest>,
+    ) -> Result<rgrpc::Response<ListNotesResponse>, Status> {
+        let author = request.into_inner().author_name;
+        let is_theirs = |note: &&Note| author.is_empty() || note.author_name == author;
+        let notes = self.change(|notes| notes.iter().filter(is_theirs).cloned().collect());
+        Ok(rgrpc::Response::new(ListNotesResponse { notes }))
+    }
+}

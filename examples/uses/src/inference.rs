@@ -1,0 +1,107 @@
+//! A model behind a service: what many callers ask at the same time is answered together.
+
+use crate::proto::inference::v1::inference_server::Inference;
+use crate::proto::inference::v1::{Answer, Question};
+use rgrpc::{Request, Response, ServerStream, Status, Streaming};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
+use tokio_stream::wrappers::ReceiverStream;
+
+/// Answers several questions in about the time of one.
+pub trait Model: Send + 'static {
+    /// The answers, in the order of the questions.
+    fn answer(&mut self, questions: &[String]) -> Vec<String>;
+}
+
+/// How questions are put together.
+#[derive(Debug, Clone, Copy)]
+pub struct Batching {
+    /// How many at most.
+    pub most: usize,
+    /// How long the first waits for others.
+    pub wait: Duration,
+}
+
+/// A question, and who waits for its answer.
+type Asked = (Question, mpsc::Sender<Result<Answer, Status>>);
+
+/// The server: one thread asks the model.
+#[derive(Debug, Clone)]
+pub struct Questions {
+    asked: mpsc::Sender<Asked>,
+}
+
+impl Questions {
+    /// Starts a task, which ends with the last clone of this.
+    #[must_use]
+    pub fn new(model: impl Model, batching: Batching) -> Self {
+        let (asked, questions) = mpsc::channel(batching.most);
+        tokio::spawn(answer_all(model, batching, questions));
+        Self { asked }
+    }
+}
+
+impl Inference for Questions {
+    async fn ask(&self, request: Request<Streaming<Question>>) -> Result<Response<impl ServerStream<Answer>>, Status> {
+        let (answers, sent) = mpsc::channel(16);
+        let (asked, mut questions) = (self.asked.clone(), request.into_inner());
+        tokio::spawn(async move {
+            loop {
+                let ended = match questions.message().await {
+                    // While the model has enough to do, no more is read.
+                    Ok(Some(question)) => asked.send((question, answers.clone())).await.map_err(|_| ended()).err(),
+                    Ok(None) => break,
+                    Err(status) => Some(status),
+                };
+                if let Some(status) = ended {
+                    return drop(answers.send(Err(status)).await);
+                }
+            }
+        });
+        // It ends when no question is left that holds the other end.
+        Ok(Response::new(ReceiverStream::new(sent)))
+    }
+}
+
+async fn answer_all(mut model: impl Model, batching: Batching, mut questions: mpsc::Receiver<Asked>) {
+    while let Some(first) = questions.recv().await {
+        let batch = batch(first, batching, &mut questions).await;
+        // Whoever has gone needs no answer.
+        let batch: Vec<Asked> = batch.into_iter().filter(|(_, answers)| !answers.is_closed()).collect();
+        let texts: Vec<String> = batch.iter().map(|(question, _)| question.text.clone()).collect();
+        let answered = tokio::task::spawn_blocking(move || {
+            let answers = model.answer(&texts);
+            (model, answers)
+        });
+        let Ok((again, answers)) = answered.await else {
+            // It has panicked, and is in no state to go on.
+            for (_, answers) in &batch {
+                // Whoever reads no answers hears that there are no more.
+                _ = answers.try_send(Err(ended()));
+            }
+            return;
+        };
+        model = again;
+        for ((Question { id, .. }, sent), text) in batch.into_iter().zip(answers) {
+            // Those who do not read their answers are not to hold up the others.
+            tokio::spawn(async move { sent.send(Ok(Answer { id, text })).await });
+        }
+    }
+}
+
+fn ended() -> Status {
+    Status::unavailable("the model has ended")
+}
+
+/// The question, and those that come while it waits.
+async fn batch(first: Asked, Batching { most, wait }: Batching, questions: &mut mpsc::Receiver<Asked>) -> Vec<Asked> {
+    let (until, mut batch) = (Instant::now() + wait, vec![first]);
+    while batch.len() < most {
+        match timeout_at(until, questions.recv()).await {
+            Ok(Some(asked)) => batch.push(asked),
+            Ok(None) | Err(_) => break,
+        }
+    }
+    batch
+}

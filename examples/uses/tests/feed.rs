@@ -1,0 +1,54 @@
+//! A feed over a line that breaks, and what is missed for good.
+
+mod support;
+
+use rgrpc::{Channel, Code};
+use std::error::Error;
+use support::{Line, served};
+use uses::feed::{Exchange, Watcher};
+use uses::proto::feed::v1::WatchRequest;
+use uses::proto::feed::v1::prices_client::PricesClient;
+use uses::proto::feed::v1::prices_server::PricesServer;
+
+#[tokio::test]
+async fn every_quote_arrives_once_however_often_the_line_breaks() -> Result<(), Box<dyn Error>> {
+    let exchange = Exchange::default();
+    let server = served(rgrpc::serve("127.0.0.1:0").service(PricesServer::new(exchange.clone()))).await?;
+    let line = Line::new(server, 2000).await?;
+    let mut watcher = Watcher::new(PricesClient::new(line.channel()?));
+    for number in 1..=300 {
+        exchange.publish("ACME", number);
+        let quote = watcher.next().await?;
+        assert_eq!((quote.number, quote.cents), (u64::try_from(number)?, number));
+    }
+    assert!(line.carried() > 8000, "the line never broke");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_watcher_begins_with_what_there_is_and_hears_what_comes() -> Result<(), Box<dyn Error>> {
+    let exchange = Exchange::default();
+    exchange.publish("ACME", 1);
+    let mut watcher = Watcher::new(PricesClient::new(Channel::new(PricesServer::new(exchange.clone()))));
+    assert_eq!(watcher.next().await?.number, 1);
+    let (quote, ()) = tokio::join!(watcher.next(), async { exchange.publish("ACME", 2) });
+    assert_eq!(quote?.number, 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_not_kept_any_more_is_told() -> Result<(), Box<dyn Error>> {
+    let exchange = Exchange::default();
+    let prices = PricesClient::new(Channel::new(PricesServer::new(exchange.clone())));
+    (0..1001).for_each(|cents| exchange.publish("ACME", cents));
+    let mut missed = prices.watch(WatchRequest { after: 0 }).await?.into_inner();
+    // From zero means from what there is.
+    assert_eq!(missed.message().await?.map(|quote| quote.number), Some(2));
+    (0..1000).for_each(|cents| exchange.publish("ACME", cents));
+    // Too old, and from a server before this one.
+    for after in [7, 2002] {
+        let mut missed = prices.watch(WatchRequest { after }).await?.into_inner();
+        assert_eq!(missed.message().await.unwrap_err().code(), Code::OutOfRange, "{after}");
+    }
+    Ok(())
+}

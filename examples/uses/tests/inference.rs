@@ -1,0 +1,90 @@
+//! Questions of several calls, and how often the model is asked.
+
+use rgrpc::{Channel, Code};
+use std::error::Error;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use uses::inference::{Batching, Model, Questions};
+use uses::proto::inference::v1::inference_client::InferenceClient;
+use uses::proto::inference::v1::inference_server::InferenceServer;
+use uses::proto::inference::v1::{Answer, Question};
+
+const WAIT: Duration = Duration::from_millis(10);
+
+/// Says everything louder, and notes how much it was asked at once.
+#[derive(Clone, Default)]
+struct Louder(Arc<Mutex<Vec<usize>>>);
+
+impl Model for Louder {
+    fn answer(&mut self, questions: &[String]) -> Vec<String> {
+        self.0.lock().unwrap().push(questions.len());
+        assert!(!questions.contains(&"panic".to_owned()), "asked to");
+        questions.iter().map(|question| question.to_uppercase()).collect()
+    }
+}
+
+fn model() -> (Louder, InferenceClient) {
+    let model = Louder::default();
+    let questions = Questions::new(model.clone(), Batching { most: 8, wait: WAIT });
+    (model, InferenceClient::new(Channel::new(InferenceServer::new(questions))))
+}
+
+fn question(id: u64, text: &str) -> Question {
+    Question { id, text: text.to_owned() }
+}
+
+#[tokio::test(start_paused = true)]
+async fn questions_of_many_calls_are_answered_together() -> Result<(), Box<dyn Error>> {
+    let (model, client) = model();
+    let mut calls = JoinSet::new();
+    for id in 0..16 {
+        let client = client.clone();
+        calls.spawn(async move {
+            let mut answers = client.ask(tokio_stream::iter([question(id, "a")])).await?.into_inner();
+            Ok::<_, rgrpc::Status>((id, answers.message().await?, answers.message().await?))
+        });
+    }
+    while let Some(call) = calls.join_next().await {
+        let (id, answer, end) = call??;
+        assert_eq!((answer, end), (Some(Answer { id, text: "A".to_owned() }), None));
+    }
+    assert_eq!(*model.0.lock().unwrap(), [8, 8]);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_that_is_alone_waits_no_longer_than_it_is_told() -> Result<(), Box<dyn Error>> {
+    let (model, client) = model();
+    let start = Instant::now();
+    let mut answers = client.ask(tokio_stream::iter([question(1, "a")])).await?.into_inner();
+    answers.message().await?;
+    assert!(start.elapsed() < WAIT * 2, "{:?}", start.elapsed());
+    assert_eq!(*model.0.lock().unwrap(), [1]);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_questions_of_one_call_may_be_answered_together_too() -> Result<(), Box<dyn Error>> {
+    let (model, client) = model();
+    let questions: Vec<_> = (0..20).map(|id| question(id, "a")).collect();
+    let mut answers = client.ask(tokio_stream::iter(questions)).await?.into_inner();
+    let mut answered = Vec::new();
+    while let Some(answer) = answers.message().await? {
+        answered.push(answer.id);
+    }
+    answered.sort_unstable();
+    assert_eq!(answered, (0..20).collect::<Vec<_>>());
+    assert_eq!(*model.0.lock().unwrap(), [8, 8, 4]);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_model_that_fails_ends_the_calls_that_wait() -> Result<(), Box<dyn Error>> {
+    let (_, client) = model();
+    let mut answers = client.ask(tokio_stream::iter([question(1, "panic")])).await?.into_inner();
+    let status = answers.message().await.unwrap_err();
+    assert_eq!((status.code(), status.message()), (Code::Unavailable, "the model has ended"));
+    Ok(())
+}

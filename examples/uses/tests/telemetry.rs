@@ -1,0 +1,77 @@
+//! Devices that measure faster than the store stores.
+
+use rgrpc::{Channel, Status};
+use std::error::Error;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use uses::proto::telemetry::v1::Batch;
+use uses::proto::telemetry::v1::telemetry_client::TelemetryClient;
+use uses::proto::telemetry::v1::telemetry_server::TelemetryServer;
+use uses::telemetry::{Collector, Device, Store};
+
+/// Stores when it is allowed to, and fails where a batch has no values.
+#[derive(Clone)]
+struct Slow {
+    allowed: Arc<Semaphore>,
+    stored: Arc<Mutex<Vec<u64>>>,
+}
+
+impl Store for Slow {
+    async fn store(&mut self, batch: Batch) -> Result<(), Status> {
+        self.allowed.acquire().await.map_err(|_| Status::internal("closed"))?.forget();
+        if batch.values.is_empty() {
+            return Err(Status::unavailable("the disk is full"));
+        }
+        self.stored.lock().unwrap().push(batch.number);
+        Ok(())
+    }
+}
+
+fn store() -> (Slow, TelemetryClient) {
+    let store = Slow { allowed: Arc::new(Semaphore::new(0)), stored: Arc::default() };
+    let client = TelemetryClient::new(Channel::new(TelemetryServer::new(Collector::new(store.clone()))));
+    (store, client)
+}
+
+/// Waits until it is so.
+async fn until(is_so: impl Fn() -> bool) {
+    while !is_so() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_device_keeps_the_newest_while_the_store_is_slow() -> Result<(), Box<dyn Error>> {
+    let (store, client) = store();
+    let device = Device::new(100);
+    let sending = tokio::spawn({
+        let device = device.clone();
+        async move { device.send(&client).await }
+    });
+    for number in 0..1000 {
+        device.measure(vec![f64::from(number)]);
+        tokio::task::yield_now().await;
+    }
+    let (waiting, dropped) = device.state();
+    assert_eq!((waiting, dropped), (100, 900));
+    store.allowed.add_permits(100);
+    until(|| device.state().0 == 0).await;
+    let stored = store.stored.lock().unwrap().clone();
+    assert!(stored.is_sorted() && stored.len() == 100, "{stored:?}");
+    assert_eq!(stored.last(), Some(&1000));
+    sending.abort();
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_not_stored_is_sent_again() -> Result<(), Box<dyn Error>> {
+    let (store, client) = store();
+    let device = Device::new(10);
+    store.allowed.add_permits(10);
+    device.measure(vec![1.0]);
+    device.measure(Vec::new());
+    assert_eq!(device.send(&client).await.unwrap_err().message(), "the disk is full");
+    assert_eq!((device.state(), store.stored.lock().unwrap().clone()), ((1, 0), vec![1]));
+    Ok(())
+}
