@@ -1,4 +1,4 @@
-//! What happens as it happens: watchers that lose their connection come back where they were, without a gap or a repetition.
+//! Quotes as they happen: watchers that lose their connection come back where they were, without a gap or a repetition.
 
 use crate::proto::feed::v1::prices_client::PricesClient;
 use crate::proto::feed::v1::prices_server::Prices;

@@ -66,7 +66,7 @@ impl IntoResponse for Refused {
             Code::NotFound => StatusCode::NOT_FOUND,
             Code::Aborted | Code::AlreadyExists => StatusCode::CONFLICT,
             Code::ResourceExhausted => StatusCode::TOO_MANY_REQUESTS,
-            // What nginx says where the client has gone.
+            // As nginx answers a client that has gone.
             Code::Cancelled => StatusCode::from_u16(499).unwrap_or(StatusCode::BAD_REQUEST),
             Code::Unimplemented => StatusCode::NOT_IMPLEMENTED,
             Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

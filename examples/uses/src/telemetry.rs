@@ -110,7 +110,7 @@ impl Device {
             let number = queue.next;
             queue.next += 1;
             queue.batches.push_back(Batch { number, values });
-            // What was sent may be stored already, and what is new is worth most.
+            // Those that were sent may be stored already, and the newest are worth most.
             if queue.batches.len() > queue.places && queue.sent < queue.batches.len() {
                 queue.batches.remove(queue.sent);
                 queue.dropped += 1;
@@ -129,7 +129,7 @@ impl Device {
     ///
     /// # Errors
     ///
-    /// The status of the call. What was not stored is sent again by the next.
+    /// The status of the call. The next sends again whatever was not stored.
     pub async fn send(&self, telemetry: &TelemetryClient) -> Result<(), Status> {
         self.change(|queue| queue.sent = 0);
         let (mut requests, outgoing) = streaming::channel();

@@ -54,7 +54,7 @@ fn kept<M: Message + Extendable + Default + Clone + PartialEq + Debug>(bytes: &[
     Some(message)
 }
 
-/// What holds of fields by number alone.
+/// Checks unknown fields by number alone.
 fn of_unknown(fields: &UnknownFields) {
     assert_eq!(Empty::decode(fields.as_bytes()).expect("they are fields").unknown_fields.as_bytes(), fields.as_bytes());
     let _shown = format!("{fields:?}");

@@ -29,7 +29,7 @@ pub fn of_set(set: &set::Set) {
     check(&set::item::ITEM, set);
 }
 
-/// What is read is what is there once it is set, and nothing else changes.
+/// Checks that an extension reads as it was set, and that nothing else changes.
 fn check<M, T>(extension: &Extension<M, T>, message: &M)
 where
     M: Message + Extendable + Default + Clone + PartialEq + Debug,

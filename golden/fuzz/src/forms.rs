@@ -38,10 +38,10 @@ pub fn json(text: &str) {
     }
 }
 
-/// What is written of a message is read again, and is then written as it was.
+/// Checks that the text of a message reads as a message with the same text.
 pub fn of<M: Text + Debug>(message: &M) {
     let _shown = Print::new().with_unknown_fields().message(message);
-    // What nests too deep has no text.
+    // A message that nests too deep has no text.
     let Ok(written) = text::to_string(message) else { return };
     let again = text::from_str::<M>(&written).unwrap_or_else(|error| panic!("{error}: {written}"));
     assert_eq!(text::to_string(&again).as_ref(), Ok(&written));

@@ -1,4 +1,4 @@
-//! What generated messages must hold for any input, one function per form: an input goes in, a panic is a bug.
+//! The claims that generated messages must hold for any input, one function per form: an input goes in, a panic is a bug.
 //!
 //! The tests of golden include this file as a module, so that they make the same claims without a fuzzer.
 

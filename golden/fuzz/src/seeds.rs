@@ -18,7 +18,7 @@ const TEXTS: &[&str] = &[
     "[demo.v1.Item.item] { text: 'a' }",
 ];
 
-/// What only the binary form can say.
+/// Messages that only the binary form can say.
 const MESSAGES: &[&[u8]] = &[
     // Fields of every form that nobody declares, in each other, one of them longer than it must be.
     b"\x88\x3e\x81\x80\x00\x93\x3e\x1b\x20\x01\x1c\x94\x3e\xad\x3e\x01\x02\x03\x04\xb1\x3e\x01\x02\x03\x04\x05\x06\x07\x08\xba\x3e\x02hi",

@@ -74,7 +74,7 @@ enum Failure {
     Call,
 }
 
-/// Sends the file from where it stands. What fails drops the sender, by which the server hears that it is not all.
+/// Sends the file from where it stands. A failure drops the sender, by which the server hears that it is not all.
 async fn pieces(
     mut file: File,
     upload: &Upload,

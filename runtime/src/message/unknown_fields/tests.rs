@@ -172,7 +172,7 @@ fn extensions_are_read_and_set() {
     assert_eq!(ONE.get(&message), Ok(Some(7)));
     ONE.set(&mut message, None);
     assert!(!ONE.has(&message));
-    // What is of another type is no value, and what breaks off is none that can be read.
+    // A record of another type is no value, and one that breaks off cannot be read.
     assert_eq!(ONE.get(&holder(&[0x0a, 0])), Ok(None));
     assert!(PACKED.get(&holder(&[0x12, 1, 0x80])).is_err());
     // A value that the enum does not have stays where it is.
