@@ -1,26 +1,17 @@
-//! Attributes that the user wrote, as text in, as syntax out.
+//! Attributes that the user wrote, as text in, as tokens out.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::parse::Parser;
-use syn::punctuated::Punctuated;
-use syn::{Attribute, Meta, Token};
+
+use crate::syntax::Attribute;
 
 /// Attributes for one item, in the order in which they were given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Attributes(Vec<String>);
 
 impl Attributes {
-    /// The parsed attributes.
-    pub(crate) fn parse(&self) -> impl Iterator<Item = Attribute> {
-        self.0.iter().flat_map(|text| match Attribute::parse_outer.parse_str(text) {
-            Ok(attributes) => attributes,
-            Err(error) => panic!("rgrpc-codegen bug: attribute `{text}`: {error}"),
-        })
-    }
-
     /// These attributes, behind a Cargo feature if one is given.
     pub(crate) fn behind(mut self, feature: Option<&String>) -> Self {
         self.0.splice(0..0, feature.map(|feature| format!("#[cfg(feature = {feature:?})]")));
@@ -36,7 +27,12 @@ impl<'a> FromIterator<&'a str> for Attributes {
 
 impl ToTokens for Attributes {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        self.parse().for_each(|attribute| attribute.to_tokens(tokens));
+        for text in &self.0 {
+            match text.parse::<TokenStream>() {
+                Ok(attributes) => tokens.extend(attributes),
+                Err(error) => panic!("rgrpc-codegen bug: attribute `{text}`: {error}"),
+            }
+        }
     }
 }
 
@@ -50,30 +46,11 @@ pub(crate) fn each_once<'a>(attributes: impl Iterator<Item = &'a str>) -> impl I
 /// The traits of Rust, serde and prost that attributes derive, by their own names; a macro of another crate may do
 /// anything.
 pub(crate) fn derived(text: &str) -> Vec<String> {
-    let attributes = Attribute::parse_outer.parse_str(text).unwrap_or_default();
-    let mut names = Vec::new();
-    for attribute in &attributes {
-        add_derived(&attribute.meta, &mut names);
-    }
-    names
-}
-
-fn add_derived(meta: &Meta, names: &mut Vec<String>) {
     const KNOWN: &[&str] = &["core", "std", "serde", "prost", "rgrpc"];
-    let Meta::List(list) = meta else { return };
-    if list.path.is_ident("derive") {
-        let paths = list.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated).unwrap_or_default();
-        for path in paths {
-            let mut segments = path.segments.iter().map(|segment| segment.ident.to_string());
-            let is_known = path.segments.len() == 1 || segments.next().is_some_and(|root| KNOWN.contains(&&*root));
-            names.extend(path.segments.last().filter(|_| is_known).map(|segment| segment.ident.to_string()));
-        }
-    } else if list.path.is_ident("cfg_attr") {
-        let metas = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).unwrap_or_default();
-        for meta in metas.iter().skip(1) {
-            add_derived(meta, names);
-        }
-    }
+    let attributes = Attribute::parse(text).unwrap_or_default();
+    let paths = attributes.iter().flat_map(Attribute::derived);
+    let known = paths.filter(|path| path.len() == 1 || path.first().is_some_and(|root| KNOWN.contains(&&**root)));
+    known.filter_map(|mut path| path.pop()).collect()
 }
 
 #[cfg(test)]

@@ -2,11 +2,28 @@
 
 use crate::lower::{self, Decisions};
 use crate::model::Package;
+use crate::options::Part;
 use crate::parallel::{self, Work};
 use crate::{OutputFile, emit, header};
 
-/// The module tree, the packages in the order of their names, and the Cargo features if they are asked for.
+/// The module tree, the packages in the order of their names, and the Cargo features if they are asked for; or a part of it.
 pub(crate) fn of(packages: &[Package], decided: &Decisions<'_>) -> Vec<OutputFile> {
+    let of_packages = || parallel::map(Work::Much, packages, |package| self::package(package, decided));
+    match decided.options.part {
+        Part::All => {
+            let (tree, features) = of_all(packages, decided);
+            [tree].into_iter().chain(of_packages()).chain(features).collect()
+        }
+        Part::Packages => of_packages(),
+        Part::Tree => {
+            let (tree, features) = of_all(packages, decided);
+            [tree].into_iter().chain(features).collect()
+        }
+    }
+}
+
+/// What is made of all packages together: the module tree, and the Cargo features.
+fn of_all(packages: &[Package], decided: &Decisions<'_>) -> (OutputFile, Option<OutputFile>) {
     let options = decided.options;
     let all = origin(decided, packages.iter().flat_map(|package| package.files.iter().copied()));
     let mut lines = emit::Lines::default();
@@ -18,8 +35,7 @@ pub(crate) fn of(packages: &[Package], decided: &Decisions<'_>) -> Vec<OutputFil
         let text = emit::features(packages, &gates.collect::<Vec<_>>());
         OutputFile { name: name.clone(), content: header::add("#", &all, options, format!("\n{text}")) }
     });
-    let packages = parallel::map(Work::Much, packages, |package| self::package(package, decided));
-    [tree].into_iter().chain(packages).chain(features).collect()
+    (tree, features)
 }
 
 /// The types of a file are a model only while they are written.

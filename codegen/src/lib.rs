@@ -16,15 +16,17 @@ mod header;
 mod lower;
 mod model;
 mod names;
+mod near;
 mod numbers;
 mod options;
 mod paths;
 pub mod plugin;
+mod syntax;
 mod uses;
 
 pub use file_types::FileTypes;
 pub use header::Header;
-pub use options::{Limits, OPTIONS, OptionSpec, Options};
+pub use options::{Limits, OPTIONS, OptionSpec, Options, Part};
 pub use rgrpc_schema::{DescriptorSet, Diagnostic, Errors, FileHead, Note, Position};
 use rgrpc_schema::{Schema, parallel};
 
@@ -50,7 +52,7 @@ pub struct OutputFile {
     pub content: String,
 }
 
-/// Generates the files of a descriptor set named in `to_generate`.
+/// Generates the files of a descriptor set named in `to_generate`; [`Options::to_generate`] makes that of what a user lists.
 ///
 /// The output depends on the set, the names and the options only; their order does not matter.
 ///

@@ -62,8 +62,9 @@ impl Request {
 fn answer(request: Request, read: impl FnMut(&str) -> Result<String, String>) -> Result<Output, Errors> {
     let mut options = Options::parse(&request.parameter)?;
     options.read_files(read)?;
-    let to_generate: Vec<&str> = request.file_to_generate.iter().map(String::as_str).collect();
-    generate(&request.set?, &to_generate, &options)
+    let set = request.set?;
+    let to_generate = options.to_generate(&set, request.file_to_generate);
+    generate(&set, &to_generate.iter().map(String::as_str).collect::<Vec<_>>(), &options)
 }
 
 /// A serialized `CodeGeneratorResponse`. The features are declared in failing responses too: without them protoc reports a

@@ -10,7 +10,8 @@ fn warnings(case: &Case, files: &[&str], options: &str) -> Vec<String> {
     let set = DescriptorSet::decode(case.descriptor_set()).unwrap();
     let mut options = Options::parse(options).unwrap();
     options.read_files(|path| fs::read_to_string(path).map_err(|error| error.to_string())).unwrap();
-    let output = generate(&set, files, &options).unwrap();
+    let files = options.to_generate(&set, files.iter().map(|file| (*file).to_owned()).collect());
+    let output = generate(&set, &files.iter().map(String::as_str).collect::<Vec<_>>(), &options).unwrap();
     output.warnings.iter().map(ToString::to_string).collect()
 }
 
@@ -20,18 +21,13 @@ fn case(name: &str) -> Case {
 
 #[test]
 fn a_run_for_one_folder_of_several_says_what_is_missing() {
-    let help = "list the file too (in buf.gen.yaml: `strategy: all`), or say where its types are: extern_path=";
     assert_eq!(
         warnings(&case("cross_package"), &["a/v1/service.proto"], ""),
         [
-            format!(
-                "a/v1/service.proto:17:11: `a.Scope` is used here, but its file `a/common.proto` is not generated\n  \
-                 help: {help}.a.Scope=<rust>"
-            ),
-            format!(
-                "a/v1/service.proto:18:14: `b.v1.Label` is used here, but its file `b/v1/label.proto` is not generated\n  \
-                 help: {help}.b.v1.Label=<rust>"
-            ),
+            "a/v1/service.proto:17:11: `a.Scope` is used here, but its file `a/common.proto` is not generated",
+            "a/v1/service.proto:18:14: `b.v1.Label` is used here, but its file `b/v1/label.proto` is not generated\n  \
+             help: generate what is imported too, with imports=true, or list a/common.proto b/v1/label.proto \
+             (in buf.gen.yaml: `strategy: all`); or say where the types are: extern_path=.a.Scope=<rust>",
         ]
     );
 }

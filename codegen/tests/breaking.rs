@@ -124,8 +124,10 @@ fn a_policy_excuses_files_folders_and_elements() {
 #[test]
 fn a_policy_refuses_what_does_not_exist() {
     let mut policy = Policy::default();
-    let error = policy.use_only("WIRES").unwrap_err().to_string();
-    assert!(error.starts_with("unknown rule or category `WIRES`\n  help: categories are FILE, PACKAGE,"), "{error}");
+    for (name, help) in [("CABLE", "categories are FILE, PACKAGE,"), ("WIRES", "did you mean `WIRE`?")] {
+        let error = policy.use_only(name).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("unknown rule or category `{name}`\n  help: {help}")), "{error}");
+    }
     assert!(policy.except("field_same_name").is_err());
     assert!(policy.ignore("NO_RULE=a.proto").is_err());
     assert_eq!(policy.ignore("FILE=").unwrap_err().message, "ignored `FILE=` has no path",);

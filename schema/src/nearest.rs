@@ -3,8 +3,14 @@
 /// Returns the name that is nearest to one that is unknown, as a question.
 #[must_use]
 pub fn suggestion<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
+    nearest(name, known).map(|known| format!("did you mean `{known}`?"))
+}
+
+/// Returns the name that is nearest to one that is unknown, if it is near enough to be what was meant.
+#[must_use]
+pub fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let near = known.map(|known| (distance(name, known), known)).filter(|(distance, _)| *distance <= limit(name));
-    near.min().map(|(_, known)| format!("did you mean `{known}`?"))
+    near.min().map(|(_, known)| known)
 }
 
 /// How far a name may be from what was meant.

@@ -5,7 +5,7 @@ mod options;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use rgrpc_codegen::{Errors, Options};
+use rgrpc_codegen::{Diagnostic, Errors, Options};
 
 /// The settings of a run: inputs, options and the output folder; [`configure`] makes one.
 ///
@@ -17,6 +17,9 @@ pub struct Builder {
     pub(crate) errors: Errors,
     pub(crate) out_dir: Option<PathBuf>,
     pub(crate) prune: bool,
+    pub(crate) dry_run: bool,
+    /// What is done with a warning, if it is not to be printed.
+    pub(crate) on_warning: Option<fn(&Diagnostic)>,
     pub(crate) protoc: Option<PathBuf>,
     pub(crate) protoc_args: Vec<OsString>,
     pub(crate) file_descriptor_set_path: Option<PathBuf>,
@@ -24,6 +27,8 @@ pub struct Builder {
     pub(crate) publish: Option<String>,
     /// The files of a descriptor set to generate; none means all.
     pub(crate) files: Vec<String>,
+    /// The folder from which the paths of options start, if it is not the current one.
+    pub(crate) options_folder: PathBuf,
 }
 
 /// Returns a [`Builder`] with every setting at its default.
@@ -75,6 +80,32 @@ impl Builder {
         self
     }
 
+    /// Writes and removes nothing, and returns what would have been written and removed. Default: false.
+    ///
+    /// What would be refused is an error, as it is without.
+    ///
+    /// ```no_run
+    /// let builder = rgrpc_build::configure().out_dir("src/pb").dry_run(true);
+    /// assert_eq!(builder.write_protos(&["proto"], &["proto"])?.to_string(), "would write 2 files");
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
+    pub fn dry_run(mut self, enable: bool) -> Self {
+        self.dry_run = enable;
+        self
+    }
+
+    /// Hands each warning to a function. Default: they are printed to standard error. In a build script they go to cargo, which
+    /// prints them.
+    ///
+    /// ```
+    /// let builder = rgrpc_build::configure().on_warning(|warning| eprintln!("{}", warning.message));
+    /// # let _ = builder;
+    /// ```
+    pub fn on_warning(mut self, report: fn(&Diagnostic)) -> Self {
+        self.on_warning = Some(report);
+        self
+    }
+
     /// Reads the files with the protoc at a path. Default: `PROTOC` if it is set, then as the crate's front page says.
     pub fn protoc(mut self, path: impl AsRef<Path>) -> Self {
         self.protoc = Some(path.as_ref().to_owned());
@@ -116,7 +147,8 @@ impl Builder {
         self
     }
 
-    /// Generates only these files of a descriptor set, named as in the set: `user/v1/user.proto`. Default: all.
+    /// Generates only these files of a descriptor set, named as in the set: `user/v1/user.proto`, or `user/v1` for all of a
+    /// folder. Default: all.
     pub fn files(mut self, names: &[impl AsRef<str>]) -> Self {
         self.files = names.iter().map(|name| name.as_ref().to_owned()).collect();
         self

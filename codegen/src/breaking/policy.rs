@@ -4,6 +4,8 @@ use super::change::Change;
 use super::rule::{Category, Rule};
 use super::table::RULES;
 use super::version::Version;
+use crate::near::{near, near_file};
+use rgrpc_schema::nearest::suggestion;
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// Rules for a new version; the words are those of the configuration of `buf breaking`.
@@ -70,11 +72,22 @@ impl Policy {
     /// Fails with every path that is in neither version.
     pub fn check(&self, old: &Version<'_>, new: &Version<'_>) -> Result<(), Errors> {
         let mut errors = Errors::default();
+        if self.ignored.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<String> = old.names().chain(new.names()).collect();
         for Ignored { path, .. } in &self.ignored {
-            let is_known = [old, new].into_iter().any(|version| version.has_name(|name| covers(path, name)));
-            if !is_known {
+            if !names.iter().any(|name| covers(path, name)) {
+                let help = || "write a file or a folder as imports name it, or `.package.Element`".to_owned();
+                let (elements, files): (Vec<&str>, Vec<&str>) =
+                    names.iter().map(String::as_str).partition(|name| name.starts_with('.'));
+                let near = if path.starts_with('.') {
+                    near(path, elements.into_iter())
+                } else {
+                    near_file(path, files.into_iter())
+                };
                 let error = Diagnostic::new(format!("ignored path `{path}` is in neither version"));
-                errors.push(error.help("write a file or a folder as imports name it, or `.package.Element`"));
+                errors.push(error.help(near.unwrap_or_else(help)));
             }
         }
         errors.finish()
@@ -110,10 +123,11 @@ fn names(name: &str, rule: &Rule) -> bool {
 }
 
 fn known(name: &str) -> Result<&'static str, Diagnostic> {
-    let names = Category::ALL.iter().map(|category| category.name()).chain(RULES.iter().map(|rule| rule.name));
+    let names = || Category::ALL.iter().map(|category| category.name()).chain(RULES.iter().map(|rule| rule.name));
     let categories = Category::ALL.map(Category::name).join(", ");
-    names.into_iter().find(|known| *known == name).ok_or_else(|| {
+    names().find(|known| *known == name).ok_or_else(|| {
+        let list = || format!("categories are {categories}; `protoc-gen-rgrpc rules` lists their rules");
         Diagnostic::new(format!("unknown rule or category `{name}`"))
-            .help(format!("categories are {categories}; `protoc-gen-rgrpc rules` lists their rules"))
+            .help(suggestion(name, names()).unwrap_or_else(list))
     })
 }

@@ -74,26 +74,29 @@ impl<'a> Version<'a> {
         self.generated.contains(name) || is_imported()
     }
 
-    /// Whether any file or element has a name like that.
-    pub(super) fn has_name(&self, is_wanted: impl Fn(&str) -> bool) -> bool {
+    /// The names of its files, and the full names of its elements.
+    pub(super) fn names(&self) -> impl Iterator<Item = String> {
         let Schema { files, messages, enums, services, extensions, .. } = &self.schema;
-        let is_part = |scope: &str, name: &str| is_wanted(&format!("{scope}.{name}"));
-        files.iter().any(|file| is_wanted(file.descriptor.name()))
-            || extensions.iter().any(|extension| is_wanted(&extension.at.full_name))
-            || messages.iter().any(|message| {
-                let (name, mut fields) = (&message.at.full_name, message.descriptor.field.iter());
-                is_wanted(name)
-                    || fields.any(|field| is_part(name, field.name()))
-                    || message.descriptor.oneof_decl.iter().any(|oneof| is_part(name, oneof.name()))
-            })
-            || enums.iter().any(|enumeration| {
-                let (name, mut values) = (&enumeration.at.full_name, enumeration.descriptor.value.iter());
-                is_wanted(name) || values.any(|value| is_part(name, value.name()))
-            })
-            || services.iter().any(|service| {
-                let (name, mut methods) = (&service.at.full_name, service.descriptor.method.iter());
-                is_wanted(name) || methods.any(|method| is_part(name, method.name()))
-            })
+        let part = |scope: &str, name: &str| format!("{scope}.{name}");
+        let files = files.iter().map(|file| file.descriptor.name().to_owned());
+        let extensions = extensions.iter().map(|extension| extension.at.full_name.clone());
+        let messages = messages.iter().flat_map(move |message| {
+            let (name, descriptor) = (&message.at.full_name, &message.descriptor);
+            let fields = descriptor.field.iter().map(move |field| part(name, field.name()));
+            let oneofs = descriptor.oneof_decl.iter().map(move |oneof| part(name, oneof.name()));
+            [name.clone()].into_iter().chain(fields).chain(oneofs)
+        });
+        let enums = enums.iter().flat_map(move |enumeration| {
+            let name = &enumeration.at.full_name;
+            let values = enumeration.descriptor.value.iter().map(move |value| part(name, value.name()));
+            [name.clone()].into_iter().chain(values)
+        });
+        let services = services.iter().flat_map(move |service| {
+            let name = &service.at.full_name;
+            let methods = service.descriptor.method.iter().map(move |method| part(name, method.name()));
+            [name.clone()].into_iter().chain(methods)
+        });
+        files.chain(extensions).chain(messages).chain(enums).chain(services)
     }
 
     pub(super) fn position(&self, location: &Location) -> Position {

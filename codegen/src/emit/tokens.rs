@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
-use syn::LitStr;
 
 use super::lines::Lines;
+use crate::syntax;
 
 /// Adds items, or what is in the block of one.
 pub(super) fn add(tokens: TokenStream, lines: &mut Lines) {
@@ -63,32 +63,10 @@ fn doc(attribute: TokenStream) -> Option<String> {
     let is_doc = matches!(tokens.next()?, TokenTree::Ident(name) if name == "doc");
     let is_assigned = matches!(tokens.next()?, TokenTree::Punct(sign) if sign.as_char() == '=');
     let TokenTree::Literal(literal) = tokens.next()? else { return None };
-    let text = text(&literal.to_string())?;
+    let text = syntax::text(&literal.to_string())?;
     // `////` is no doc comment, and one cannot hold the end of a line of a Mac.
     let can_be_comment = !text.contains('\r') && !text.split('\n').any(|line| line.starts_with('/'));
     (is_doc && is_assigned && tokens.next().is_none() && can_be_comment).then_some(text)
-}
-
-/// The text of a literal.
-fn text(literal: &str) -> Option<String> {
-    plain_text(literal).or_else(|| Some(syn::parse_str::<LitStr>(literal).ok()?.value()))
-}
-
-/// The same of a literal that has only the escapes of most comments.
-fn plain_text(literal: &str) -> Option<String> {
-    let mut rest = literal.strip_prefix('"')?.strip_suffix('"').filter(|text| !text.contains('\r'))?;
-    let mut text = String::with_capacity(rest.len());
-    while let Some((plain, escape)) = rest.split_once('\\') {
-        text.push_str(plain);
-        text.push(match escape.as_bytes().first()? {
-            b'n' => '\n',
-            byte @ (b'"' | b'\\') => char::from(*byte),
-            _ => return None,
-        });
-        rest = &escape[1..];
-    }
-    text.push_str(rest);
-    Some(text)
 }
 
 /// Adds what is between the brackets of a macro, which rustfmt leaves as it is.

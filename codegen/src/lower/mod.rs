@@ -36,9 +36,10 @@ use std::collections::BTreeSet;
 
 use crate::absent;
 use crate::model::Package;
-use crate::options::{Limits, Options};
+use crate::options::{Limits, Options, Part};
 use crate::parallel::{self, Work};
 use crate::paths::ExternPaths;
+use rgrpc_schema::nearest::suggestion;
 use rgrpc_schema::schema::Schema;
 use rgrpc_schema::{Diagnostic, Errors, Position};
 
@@ -88,7 +89,9 @@ pub(crate) fn model(decided: &Decisions<'_>, to_generate: &[&str]) -> Result<(Ve
     let mut warnings = lost(decided, &files, &mut errors);
     warnings.extend(service_configs::add(&mut packages, decided, &mut errors));
     errors.finish()?;
-    warnings.extend(absent::warnings(decided, &files));
+    if decided.options.part != Part::Packages {
+        warnings.extend(absent::warnings(decided, &files));
+    }
     Ok((packages, warnings))
 }
 
@@ -139,11 +142,14 @@ pub(crate) fn packages(decided: &Decisions<'_>, to_generate: &[&str], errors: &m
     if options.package_features.is_some() {
         cargo_features::add(&mut packages, decided, errors);
     }
-    pins::check(decided, errors);
     rules::check_together(options, errors);
     derive_clashes::check(&packages, decided, errors);
-    rules::check(&packages, decided, errors);
-    externs::check(schema, externs, errors);
+    // What a run of many has nothing of, another may have; the one that makes the tree has all.
+    if options.part != Part::Packages {
+        pins::check(decided, errors);
+        rules::check(&packages, decided, errors);
+        externs::check(schema, externs, errors);
+    }
     packages
 }
 
@@ -152,7 +158,9 @@ fn generated_files(schema: &Schema<'_>, to_generate: &[&str], errors: &mut Error
     let name = |file: usize| schema.files[file].descriptor.name();
     for name in to_generate.iter().filter(|name| schema.file_named(name).is_none()) {
         let position = Position::new(*name, None);
-        errors.push(Diagnostic::at(position, "the descriptor set does not hold this file"));
+        let known = schema.files.iter().map(|file| file.descriptor.name());
+        let help = suggestion(name, known).unwrap_or_else(|| "name it as the set does".to_owned());
+        errors.push(Diagnostic::at(position, "the descriptor set does not hold this file").help(help));
     }
     let wanted: BTreeSet<&str> = to_generate.iter().copied().collect();
     let mut files: Vec<usize> = (0..schema.files.len()).filter(|&file| wanted.contains(name(file))).collect();

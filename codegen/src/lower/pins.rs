@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Decisions;
 use crate::elements::{self, ElementKind};
+use crate::near::near;
 use rgrpc_schema::{Diagnostic, Errors, Position};
 
 /// Services and methods name themselves, and report a taken name when they do.
@@ -16,7 +17,8 @@ pub(super) fn check(decided: &Decisions<'_>, errors: &mut Errors) {
     for (proto, wanted) in &options.rename {
         let Some(position) = elements.get(proto) else {
             let error = Diagnostic::new(format!("rename `{proto}={wanted}` matches nothing"));
-            errors.push(error.help("correct the proto name, or remove the option"));
+            let near = near(proto, elements.keys().map(String::as_str));
+            errors.push(error.help(near.unwrap_or_else(|| "correct the proto name, or remove the option".to_owned())));
             continue;
         };
         if let Some((mapped, rust)) = externs.mapping(proto, position.is_some()) {

@@ -3,6 +3,7 @@
 use super::Decisions;
 use crate::elements::{self, Element, ElementKind, FieldKind};
 use crate::model::Package;
+use crate::near::near;
 use crate::options::{Options, Rule, Target};
 use rgrpc_schema::{Diagnostic, Errors};
 
@@ -38,10 +39,13 @@ pub(super) fn check(packages: &[Package], decided: &Decisions<'_>, errors: &mut 
     };
     let generated: Vec<Element> = elements.filter(is_generated).collect();
     for (name, target, rule) in given {
-        let applies = |element: &Element| applies(target, rule, element, options) && rule.selects(&element.names());
-        if !generated.iter().any(applies) {
-            let service = service_of(target, rule, &generated);
-            errors.push(unmatched(name, target, rule, service.as_deref()));
+        let is_selected = |element: &Element| applies(target, rule, element, options) && rule.selects(&element.names());
+        if !generated.iter().any(is_selected) {
+            let of_kind = generated.iter().filter(|element| applies(target, rule, element, options));
+            let near = || near(&rule.path, of_kind.map(|element| element.name.as_str()));
+            let service = service_of(target, rule, &generated)
+                .map(|service| format!("the path is that of the service: `{service}`"));
+            errors.push(unmatched(name, target, rule, service.or_else(near)));
         }
     }
 }
@@ -86,7 +90,7 @@ fn service_of(target: Target, rule: &Rule, generated: &[Element]) -> Option<Stri
         .then(|| meant.to_owned())
 }
 
-fn unmatched(name: &str, target: Target, rule: &Rule, service: Option<&str>) -> Diagnostic {
+fn unmatched(name: &str, target: Target, rule: &Rule, help: Option<String>) -> Diagnostic {
     let value = if rule.value.is_empty() { String::new() } else { format!("={}", rule.value) };
     let wanted = match target {
         Target::Element => "nothing",
@@ -101,8 +105,6 @@ fn unmatched(name: &str, target: Target, rule: &Rule, service: Option<&str>) -> 
         Target::Map => "no map",
         Target::MessageField => "no field that holds one message",
     };
-    Diagnostic::new(format!("{name} `{}{value}` matches {wanted} that is generated", rule.path)).help(match service {
-        Some(service) => format!("the path is that of the service: `{service}`"),
-        None => "correct the path, or remove the option".to_owned(),
-    })
+    Diagnostic::new(format!("{name} `{}{value}` matches {wanted} that is generated", rule.path))
+        .help(help.unwrap_or_else(|| "correct the path, or remove the option".to_owned()))
 }

@@ -11,7 +11,7 @@ use rgrpc_service_config::{Config, Name, Problem, Rules, position, read};
 use super::{Decisions, services};
 use crate::attributes::Attributes;
 use crate::model::{Package, ServiceConfig};
-use crate::options::ConfigFile;
+use crate::options::{ConfigFile, Part};
 use rgrpc_schema::full_name::last_part;
 
 /// A config that breaks no rule, and where it is from.
@@ -44,10 +44,12 @@ pub(super) fn add(packages: &mut [Package], decided: &Decisions<'_>, errors: &mu
             json: portable(config.text),
         });
     }
-    if unknown.is_empty() {
-        errors.extend(unused.into_values().map(Valid::unused));
+    if decided.options.part != Part::Packages {
+        if unknown.is_empty() {
+            errors.extend(unused.into_values().map(Valid::unused));
+        }
+        errors.extend(unknown);
     }
-    errors.extend(unknown);
     configs.iter().flat_map(Valid::warnings).collect()
 }
 

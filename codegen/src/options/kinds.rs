@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::config_file::{self, ConfigFile};
 use super::declare::Kind;
 use super::rules::Rules;
-use super::values::{self, Limits, Traits};
+use super::values::{self, Limits, Part, Traits};
 
 pub(super) const FLAG: Kind<bool> = Kind {
     placeholder: "<bool>",
@@ -19,6 +19,9 @@ pub(super) const FLAG: Kind<bool> = Kind {
     texts: |flag| vec![flag.to_string()],
     rules: |_| None,
 };
+
+/// A flag that decides which files there are, and nothing about what is in them.
+pub(super) const FILES_FLAG: Kind<bool> = Kind { changes_code: false, ..FLAG };
 
 /// The name of a Cargo feature.
 pub(super) const FEATURE: Kind<Option<String>> = Kind {
@@ -92,6 +95,19 @@ pub(super) const LEVEL: Kind<Limits> = Kind {
         Ok(())
     },
     texts: |limits| vec![limits.to_string()],
+    rules: |_| None,
+};
+
+pub(super) const PART: Kind<Part> = Kind {
+    placeholder: "<part>",
+    examples: &["all", "packages", "tree"],
+    is_repeatable: false,
+    changes_code: false,
+    read: |part, text| {
+        *part = text.parse()?;
+        Ok(())
+    },
+    texts: |part| vec![part.to_string()],
     rules: |_| None,
 };
 

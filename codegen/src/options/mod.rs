@@ -2,6 +2,7 @@
 
 mod config_file;
 mod declare;
+mod imports;
 mod kinds;
 mod parse;
 mod rules;
@@ -13,12 +14,12 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) use config_file::ConfigFile;
 pub use declare::OptionSpec;
 pub(crate) use rules::{Rule, Rules, Target};
-pub use values::Limits;
 pub(crate) use values::Traits;
+pub use values::{Limits, Part};
 
 use kinds::{
-    ATTRIBUTE, CONFIG_FILE, DOMAIN, EXTERN_PATH, EXTERN_TRAITS, FEATURE, FLAG, LEVEL, PATH, PROST, RENAME, RUST_FILE,
-    TOML_FILE,
+    ATTRIBUTE, CONFIG_FILE, DOMAIN, EXTERN_PATH, EXTERN_TRAITS, FEATURE, FILES_FLAG, FLAG, LEVEL, PART, PATH, PROST,
+    RENAME, RUST_FILE, TOML_FILE,
 };
 
 declare::options! {
@@ -133,6 +134,12 @@ declare::options! {
     /// Ignore (`allow`), report (`warn`) or refuse (`deny`) what prost cannot keep of a schema.
     limits: Limits = Limits::Warn, LEVEL;
 
+    /// Generate the files that the given ones import, too, but for those of `google.protobuf`.
+    imports: bool = false, FILES_FLAG;
+
+    /// Write `all` files, those of the `packages`, or the module `tree`, where runs share the work.
+    part: Part = Part::All, PART;
+
     /// Name the file that mounts the module tree.
     include_file: String = "mod.rs".to_owned(), RUST_FILE;
 
@@ -157,6 +164,12 @@ impl Options {
     #[must_use]
     pub fn compile_well_known_types(&self) -> bool {
         self.compile_well_known_types
+    }
+
+    /// Returns which of the files a run writes.
+    #[must_use]
+    pub fn part(&self) -> Part {
+        self.part
     }
 
     /// Returns the proto paths whose types exist already, each with the Rust path they are at.

@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use syn::parse::Parser;
-use syn::{Attribute, Expr, Meta};
-
 use crate::model::Derives;
+use crate::syntax::{Attribute, is_name};
 
 /// The name of a Cargo feature, as Cargo takes it.
 pub(super) fn feature(value: &str) -> Result<String, String> {
@@ -98,22 +96,12 @@ fn has_names(path: &str) -> bool {
 /// One or more attributes that can stand in front of an item.
 pub(super) fn check_attributes(text: &str) -> Result<(), String> {
     // A byte order mark is left out at the start of a file only, where no attribute of an item is.
-    let reason = match Attribute::parse_outer.parse_str(&format!("\n{text}")) {
-        Ok(attributes) if !attributes.is_empty() && attributes.iter().all(has_plain_value) => return Ok(()),
-        Err(_) if text.starts_with("#[") && !text.ends_with(']') => {
-            r"; in a plugin's parameter, write `\,` for a comma"
-        }
+    let reason = match Attribute::parse(&format!("\n{text}")) {
+        Some(attributes) if !attributes.is_empty() => return Ok(()),
+        None if text.starts_with("#[") && !text.ends_with(']') => r"; in a plugin's parameter, write `\,` for a comma",
         _ => "",
     };
     Err(format!("`{text}` is not an attribute such as `#[derive(PartialOrd)]`{reason}"))
-}
-
-/// The values that rustc takes after `=`: `#[doc = "text"]`, `#[doc = include_str!("file")]`.
-fn has_plain_value(attribute: &Attribute) -> bool {
-    match &attribute.meta {
-        Meta::NameValue(meta) => matches!(meta.value, Expr::Lit(_) | Expr::Macro(_)),
-        _ => true,
-    }
 }
 
 /// The start of a type URL: `type.googleapis.com`.
@@ -132,9 +120,7 @@ fn absolute_path(path: &str) -> Result<String, String> {
         _ => ("", path),
     };
     // prost makes nothing of a name of underscores.
-    let is_name = |name: &str| {
-        syn::parse_str::<syn::Ident>(name).is_ok_and(|ident| ident == name) && name.contains(char::is_alphanumeric)
-    };
+    let is_name = |name: &str| is_name(name) && name.contains(char::is_alphanumeric);
     if names.split("::").all(is_name) {
         return Ok(format!("{root}::{names}"));
     }
@@ -183,6 +169,40 @@ impl fmt::Display for Limits {
             Self::Allow => "allow",
             Self::Warn => "warn",
             Self::Deny => "deny",
+        })
+    }
+}
+
+/// Which of the files a run writes, where several runs share the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// All.
+    All,
+    /// Those of the packages, of which other runs write others.
+    Packages,
+    /// The module tree, and the Cargo features of the packages.
+    Tree,
+}
+
+impl FromStr for Part {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "all" => Ok(Self::All),
+            "packages" => Ok(Self::Packages),
+            "tree" => Ok(Self::Tree),
+            _ => Err("expected `all`, `packages` or `tree`".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::All => "all",
+            Self::Packages => "packages",
+            Self::Tree => "tree",
         })
     }
 }

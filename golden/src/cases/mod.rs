@@ -90,6 +90,9 @@ pub mod four_kinds;
 /// Case `idempotency`.
 pub mod idempotency;
 
+/// Case `imports_are_generated`.
+pub mod imports_are_generated;
+
 /// Case `include_file`.
 #[path = "include_file/generated.rs"]
 pub mod include_file;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rgrpc_codegen::Limits;
+use rgrpc_codegen::{Limits, Part};
 
 use super::Builder;
 
@@ -239,6 +239,18 @@ impl Builder {
     /// Decides what to make of what prost cannot keep of a schema. Default: warnings.
     pub fn limits(self, limits: Limits) -> Self {
         self.option("limits", limits.to_string())
+    }
+
+    /// Generates the files that the given ones import, too, all the way down. Default: false.
+    ///
+    /// Those of `google.protobuf` are left out, and so is what [`extern_path`](Self::extern_path) maps, or a crate below publishes.
+    pub fn imports(self, enable: bool) -> Self {
+        self.flag("imports", enable)
+    }
+
+    /// Writes only a part of the files, where several calls share a folder. Default: all.
+    pub fn part(self, part: Part) -> Self {
+        self.option("part", part.to_string())
     }
 
     /// Names the file that mounts the module tree. Default: `mod.rs`.

@@ -56,6 +56,8 @@ fn every_method_sets_the_option_of_its_name() {
         (configure().type_name_domain([".a", ".b"], "c.d"), "type_name_domain=.a=c.d,type_name_domain=.b=c.d"),
         (configure().disable_comments("."), "disable_comments=."),
         (configure().limits(Limits::Deny), "limits=deny"),
+        (configure().imports(true), "imports"),
+        (configure().part(Part::Tree), "part=tree"),
         (configure().include_file("api.rs"), "include_file=api.rs"),
         (configure().prost_path("::prost"), "prost_path=::prost"),
     ];

@@ -1,0 +1,88 @@
+//! A run for each folder and one for the module tree make the files that one run makes of all.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use rgrpc_codegen::{DescriptorSet, Options, Output, generate};
+use rgrpc_schema::{join, split};
+use testdata::Case;
+
+fn run(case: &Case, set: &DescriptorSet, files: &[&str], part: &str) -> Output {
+    let parameter = case.parameter().replace("part=all", part);
+    let parameter = if parameter.contains("part=") { parameter } else { format!("{parameter},{part}") };
+    let mut options = Options::parse(&parameter).unwrap();
+    let read = |path: &str| fs::read_to_string(case.root.join(path)).or_else(|_| fs::read_to_string(path));
+    options.read_files(|path| read(path).map_err(|error| error.to_string())).unwrap();
+    let files = options.to_generate(set, files.iter().map(|file| (*file).to_owned()).collect());
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    generate(set, &files, &options).unwrap_or_else(|errors| panic!("{}, {part}: {errors}", case.name))
+}
+
+fn texts(output: Output) -> impl Iterator<Item = (String, String)> {
+    output.files.into_iter().map(|file| (file.name, file.content))
+}
+
+/// What buf sends of a set for these files: they and what they import.
+fn with_imports(bytes: &[u8], files: &[&str]) -> DescriptorSet {
+    let set = DescriptorSet::decode(bytes.to_vec()).unwrap();
+    let imports: BTreeMap<&str, Vec<&str>> = set.heads().map(|file| (file.name, file.imports)).collect();
+    let mut needed: BTreeSet<&str> = BTreeSet::new();
+    let mut unread = files.to_vec();
+    while let Some(file) = unread.pop() {
+        if needed.insert(file) {
+            unread.extend(&imports[file]);
+        }
+    }
+    let kept = split(bytes).unwrap().into_iter().zip(set.file_names()).filter(|(_, name)| needed.contains(name));
+    DescriptorSet::decode(join(&kept.map(|(bytes, _)| bytes).collect::<Vec<_>>())).unwrap()
+}
+
+#[test]
+fn the_parts_of_every_case_are_the_whole() {
+    let mut runs = 0;
+    for case in testdata::cases() {
+        let bytes = case.descriptor_set();
+        let set = DescriptorSet::decode(bytes.clone()).unwrap();
+        let all: Vec<&str> = case.files.iter().map(String::as_str).collect();
+        let whole: BTreeMap<String, String> = texts(run(&case, &set, &all, "part=all")).collect();
+
+        let mut folders: BTreeMap<Option<&Path>, Vec<&str>> = BTreeMap::new();
+        for &file in &all {
+            folders.entry(Path::new(file).parent()).or_default().push(file);
+        }
+        let mut parts: BTreeMap<String, String> = texts(run(&case, &set, &all, "part=tree")).collect();
+        for files in folders.values() {
+            runs += 1;
+            let output = run(&case, &with_imports(&bytes, files), files, "part=packages");
+            let missing = output.warnings.iter().find(|warning| warning.message.ends_with("is not generated"));
+            assert_eq!(missing, None, "{}", case.name);
+            for (name, text) in texts(output) {
+                let before = parts.insert(name.clone(), text);
+                assert_eq!(before, None, "{}: {name} is written twice", case.name);
+            }
+        }
+        assert_eq!(parts.keys().collect::<Vec<_>>(), whole.keys().collect::<Vec<_>>(), "{}", case.name);
+        for (name, text) in &whole {
+            assert!(parts[name] == *text, "{}: {name} differs", case.name);
+        }
+    }
+    assert!(runs > testdata::cases().len(), "no case has two folders");
+}
+
+#[test]
+fn imports_are_generated_all_the_way_down_but_not_what_is_mapped() {
+    let case = testdata::cases().into_iter().find(|case| case.name == "cross_package").unwrap();
+    let set = DescriptorSet::decode(case.descriptor_set()).unwrap();
+    let names = |options: &str| {
+        let options = Options::parse(options).unwrap();
+        let files = options.to_generate(&set, vec!["a/v1/service.proto".to_owned()]);
+        let files: Vec<&str> = files.iter().map(String::as_str).collect();
+        let output = generate(&set, &files, &options).unwrap();
+        assert!(!options.to_string().contains("imports") || output.warnings.is_empty(), "{:?}", output.warnings);
+        output.files.into_iter().map(|file| file.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(""), ["mod.rs", "a.v1.rs"]);
+    assert_eq!(names("imports=true"), ["mod.rs", "a.rs", "a.v1.rs", "b.v1.rs"]);
+    assert_eq!(names("imports=true,extern_path=.b=::b"), ["mod.rs", "a.rs", "a.v1.rs"]);
+}
