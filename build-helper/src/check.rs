@@ -81,7 +81,7 @@ impl Builder {
         self.compare(&Input::descriptor_set(path), &Environment::read())
     }
 
-    fn check(self, input: &Input) -> Result<(), Error> {
+    pub(crate) fn check(self, input: &Input) -> Result<(), Error> {
         let environment = Environment::read();
         if self.out_dir.is_some() && environment.regenerate {
             return self.compile(input);
@@ -90,14 +90,14 @@ impl Builder {
         if differences.is_empty() { Ok(()) } else { Err(Error::stale(&differences, environment.package.as_deref())) }
     }
 
-    fn compare(self, input: &Input, environment: &Environment) -> Result<Vec<Difference>, Error> {
+    pub(crate) fn compare(self, input: &Input, environment: &Environment) -> Result<Vec<Difference>, Error> {
         if self.out_dir.is_none() {
             let error = Diagnostic::new("there is no folder to compare");
             return Err(Errors::from(error.help("name the one that holds the generated files with out_dir")).into());
         }
         let mut directives = Directives::default();
         let plan = compile::plan(&self, input, environment, &mut directives);
-        directives.print(environment.build_script);
+        directives.print(&self, environment);
         Ok(compare(&plan.map_err(|errors| input.error(errors))?))
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rgrpc_codegen::{DescriptorSet, Diagnostic, Errors, Options, generate};
+use rgrpc_codegen::{DescriptorSet, Diagnostic, Errors, Options, Part, generate};
 
 use crate::builder::Builder;
 use crate::directives::Directives;
@@ -17,8 +17,8 @@ use crate::located::Paths;
 use crate::protos::Protos;
 use crate::write::{self, Content, Plan, Run, Written};
 
-const SET_HELP: &str =
-    "write it with `protoc --include_imports --include_source_info -o <file>` or `buf build -o <file>`";
+const SET_HELP: &str = ".proto files end in `.proto`; a set is written with `protoc --include_imports --include_source_info -o <file>` \
+     or `buf build -o <file>`";
 
 const DESCRIPTOR: &str = "google/protobuf/descriptor.proto";
 
@@ -78,7 +78,8 @@ pub(crate) fn plan(
     let mut options =
         links.map(&builder.options, &read.set, &to_generate).map_err(|errors| read.paths.errors(errors))?;
     options.read_files(|path| {
-        directives.rerun_if_changed(Path::new(path));
+        let path = builder.options_folder.join(path);
+        directives.rerun_if_changed(&path);
         fs::read_to_string(path).map_err(|error| error.to_string())
     })?;
     let names: Vec<&str> = to_generate.iter().map(String::as_str).collect();
@@ -91,7 +92,15 @@ pub(crate) fn plan(
         includes: read.includes.clone(),
     };
     let include_file = builder.options.include_file().to_owned();
-    let mut plan = Plan { folder, include_file, run, prune: builder.prune, files: Vec::new() };
+    let mut plan = Plan {
+        folder,
+        include_file,
+        run,
+        prune: builder.prune,
+        is_whole: builder.options.part() == Part::All,
+        dry_run: builder.dry_run,
+        files: Vec::new(),
+    };
     for file in output.files {
         let content = match &file.name {
             name if name == builder.options.include_file() => Content::Tree,
@@ -118,19 +127,21 @@ pub(crate) fn read(
     environment: &Environment,
     directives: &mut Directives,
 ) -> Result<Read, Errors> {
-    match input {
-        Input::Protos(protos, includes) => read_protos(builder, protos, includes, links, environment, directives),
+    let read = match input {
+        Input::Protos(protos, includes) => read_protos(builder, protos, includes, links, environment, directives)?,
         Input::DescriptorSet(path) => {
             directives.warnings(&front_end::unused(&builder.protoc_args, "a descriptor set is read"));
-            read_set(path, &builder.files, directives)
+            read_set(path, &builder.files, directives)?
         }
-    }
+    };
+    let to_generate = builder.options.to_generate(&read.set, read.to_generate);
+    Ok(Read { to_generate, ..read })
 }
 
 fn out_dir(builder: &Builder, environment: &Environment) -> Result<PathBuf, Diagnostic> {
     builder.out_dir.clone().or_else(|| environment.out_dir.clone()).ok_or_else(|| {
         Diagnostic::new("there is no folder to write to: OUT_DIR is not set")
-            .help("call this from a build.rs, or name a folder with out_dir")
+            .help("name one: --out, `out` in rgrpc.toml, or out_dir of the builder; OUT_DIR is that of a build.rs")
     })
 }
 
@@ -166,9 +177,17 @@ pub(crate) fn decode_set(bytes: Vec<u8>, name: &str, files: &[String]) -> Result
         Diagnostic::new(format!("`{name}`: {}", reasons.join("; "))).help(SET_HELP)
     })?;
     let all = || set.file_names().map(str::to_owned).collect();
-    let to_generate: Vec<String> = if files.is_empty() { all() } else { files.to_owned() };
+    let to_generate: Vec<String> =
+        if files.is_empty() { all() } else { files.iter().flat_map(|wanted| in_set(wanted, &set)).collect() };
     if to_generate.is_empty() {
         return Err(Diagnostic::new(format!("`{name}` holds no files")).help(SET_HELP).into());
     }
     Ok(Read { set, to_generate, includes: Vec::new(), paths: Paths::default() })
+}
+
+/// The files of a set that a file or a folder means; what it has nothing of, the generator refuses.
+fn in_set(wanted: &str, set: &DescriptorSet) -> Vec<String> {
+    let folder = format!("{}/", wanted.trim_end_matches('/'));
+    let below: Vec<String> = set.file_names().filter(|name| name.starts_with(&folder)).map(str::to_owned).collect();
+    if below.is_empty() { vec![wanted.to_owned()] } else { below }
 }

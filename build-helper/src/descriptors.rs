@@ -11,7 +11,7 @@ use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::front_end::{self, Compiled};
-use crate::input::owned;
+use crate::input::listed;
 use crate::io_error::io_error;
 use crate::links::Links;
 use crate::protos::Protos;
@@ -37,7 +37,7 @@ impl Builder {
     /// Writes the descriptors of exactly the given files to a file, a serialized `google.protobuf.FileDescriptorSet`, with the
     /// bytes and in the order in which `protoc -o` writes them; returns warnings.
     ///
-    /// Of the settings, only those about protoc count. Bundled files that the set includes, such as the well-known types, have
+    /// Of the settings, only those about protoc and [`dry_run`](Self::dry_run) count. Bundled files that the set includes, such as the well-known types, have
     /// no source info. The file is replaced as a whole, and only if it holds descriptors or nothing.
     ///
     /// # Errors
@@ -58,13 +58,14 @@ impl Builder {
     ) -> Result<Vec<Diagnostic>, Error> {
         let environment = Environment::read();
         let mut directives = Directives::default();
-        let written = self.compiled(&owned(protos), &owned(includes), contents, &environment, &mut directives);
+        let (protos, includes) = listed(protos, includes);
+        let written = self.compiled(&protos, &includes, contents, &environment, &mut directives);
         let written = written.and_then(|compiled| {
-            put(out.as_ref(), &join(&compiled.files))?;
+            put(out.as_ref(), &join(&compiled.files), self.dry_run)?;
             Ok(compiled.warnings)
         });
         if environment.build_script {
-            directives.print(true);
+            directives.print(&self, &environment);
         }
         written.map_err(Error::in_files)
     }
@@ -89,7 +90,7 @@ impl Builder {
     }
 }
 
-fn put(out: &Path, descriptor_set: &[u8]) -> Result<(), Diagnostic> {
+fn put(out: &Path, descriptor_set: &[u8], dry_run: bool) -> Result<(), Diagnostic> {
     let shown = out.display();
     match fs::metadata(out) {
         Ok(metadata) if metadata.is_dir() => {
@@ -101,8 +102,9 @@ fn put(out: &Path, descriptor_set: &[u8]) -> Result<(), Diagnostic> {
                 let message = format!("`{shown}` does not hold descriptors, so it is not overwritten");
                 return Err(Diagnostic::new(message).help("name another file, or move this one"));
             }
-            replace(out, descriptor_set)
+            if dry_run { Ok(()) } else { replace(out, descriptor_set) }
         }
+        _ if dry_run => Ok(()),
         // A pipe or a device is written to, not replaced.
         Ok(_) => fs::write(out, descriptor_set).map_err(|error| io_error("write", out, &error)),
         Err(_) => replace(out, descriptor_set),

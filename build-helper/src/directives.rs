@@ -1,57 +1,67 @@
-//! The lines that cargo reads from a build script, collected in order and printed at the edge.
+//! What cargo and the user are told of a call, collected in order and printed at the edge.
 
 use std::path::Path;
 
 use rgrpc_codegen::Diagnostic;
 
-/// `cargo::` lines.
+use crate::builder::Builder;
+use crate::environment::Environment;
+
+/// Lines for cargo, and warnings.
 #[derive(Debug, Default)]
-pub(crate) struct Directives {
-    lines: Vec<String>,
+pub(crate) struct Directives(Vec<Directive>);
+
+#[derive(Debug, PartialEq)]
+enum Directive {
+    /// What stands behind `cargo::`.
+    Cargo(String),
+    Warning(Diagnostic),
 }
 
 impl Directives {
     pub(crate) fn rerun_if_changed(&mut self, path: &Path) {
-        self.push("rerun-if-changed", &path.display().to_string());
+        self.cargo("rerun-if-changed", &path.display().to_string());
     }
 
     pub(crate) fn rerun_if_env_changed(&mut self, variable: &str) {
-        self.push("rerun-if-env-changed", variable);
+        self.cargo("rerun-if-env-changed", variable);
     }
 
     /// Tells the build scripts of dependents a path, as `DEP_<LINKS>_<KEY>`.
     pub(crate) fn metadata(&mut self, key: &str, path: &Path) {
-        self.push("metadata", &format!("{key}={}", path.display()));
+        self.cargo("metadata", &format!("{key}={}", path.display()));
     }
 
     pub(crate) fn warnings(&mut self, warnings: &[Diagnostic]) {
-        // A directive ends with its line.
         for warning in warnings {
-            warning.to_string().lines().for_each(|line| self.push("warning", line));
+            self.push(Directive::Warning(warning.clone()));
         }
     }
 
-    fn push(&mut self, key: &str, value: &str) {
-        let line = format!("cargo::{key}={value}");
-        if !self.lines.contains(&line) {
-            self.lines.push(line);
+    fn cargo(&mut self, key: &str, value: &str) {
+        self.push(Directive::Cargo(format!("{key}={value}")));
+    }
+
+    fn push(&mut self, directive: Directive) {
+        if !self.0.contains(&directive) {
+            self.0.push(directive);
         }
     }
 
-    /// The standard output of a build script, line by line.
-    pub(crate) fn lines(&self) -> &[String] {
-        &self.lines
-    }
-
-    /// Prints every line for cargo; where cargo does not listen, only the warnings, for a person.
-    pub(crate) fn print(&self, build_script: bool) {
-        for line in self.lines() {
-            if build_script {
-                println!("{line}");
-            } else if let Some(warning) = line.strip_prefix("cargo::warning=") {
-                // The help of a warning is a line of its own, which is indented.
-                let prefix = if warning.starts_with(' ') { "" } else { "warning: " };
-                eprintln!("{prefix}{warning}");
+    /// Prints everything for cargo; where cargo does not listen, only the warnings, as the builder wants them.
+    pub(crate) fn print(&self, builder: &Builder, environment: &Environment) {
+        for directive in &self.0 {
+            match directive {
+                Directive::Cargo(line) if environment.build_script => println!("cargo::{line}"),
+                Directive::Cargo(_) => {}
+                // A directive ends with its line.
+                Directive::Warning(warning) if environment.build_script => {
+                    warning.to_string().lines().for_each(|line| println!("cargo::warning={line}"));
+                }
+                Directive::Warning(warning) => match builder.on_warning {
+                    Some(report) => report(warning),
+                    None => eprintln!("warning: {warning}"),
+                },
             }
         }
     }

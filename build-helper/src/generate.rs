@@ -13,8 +13,9 @@ use crate::write::Written;
 impl Builder {
     /// Writes the code of the given files: one file per proto package, and one that mounts them.
     ///
-    /// `includes` are the folders from which the files import each other; none means the current folder. Only the
-    /// listed files are generated. Outside of a build script, a line on standard error says what was written and removed.
+    /// A folder means all `.proto` files below it, in which a build script is run again when one appears. `includes` are the folders
+    /// from which the files import each other; none means the listed folders, and the current one for listed files. Only the listed
+    /// files are generated, unless [`imports`](Self::imports) says otherwise. Outside of a build script, a line on standard error says what was written and removed.
     ///
     /// # Errors
     /// Fails with everything that is wrong with the settings, then with everything that is wrong with the files, or
@@ -84,10 +85,10 @@ impl Builder {
         Ok(())
     }
 
-    fn write(self, input: &Input, environment: &Environment) -> Result<Written, Error> {
+    pub(crate) fn write(self, input: &Input, environment: &Environment) -> Result<Written, Error> {
         let mut directives = Directives::default();
         let result = compile::run(&self, input, environment, &mut directives);
-        directives.print(environment.build_script);
+        directives.print(&self, environment);
         result.map_err(|errors| input.error(errors))
     }
 }

@@ -2,14 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use rgrpc_codegen::Errors;
+use rgrpc_codegen::{Diagnostic, Errors};
 
 use crate::error::Error;
+use crate::{folders, resolve};
 
 /// The files to compile.
 #[derive(Debug)]
 pub(crate) enum Input {
-    /// `.proto` files, and the folders from which they import each other.
+    /// `.proto` files and folders of them, and the folders from which they import each other.
     Protos(Vec<PathBuf>, Vec<PathBuf>),
     /// A file with a descriptor set.
     DescriptorSet(PathBuf),
@@ -17,11 +18,40 @@ pub(crate) enum Input {
 
 impl Input {
     pub(crate) fn protos(protos: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Self {
-        Self::Protos(owned(protos), owned(includes))
+        let (protos, includes) = listed(protos, includes);
+        Self::Protos(protos, includes)
     }
 
     pub(crate) fn descriptor_set(path: impl AsRef<Path>) -> Self {
         Self::DescriptorSet(path.as_ref().to_owned())
+    }
+
+    /// What a person lists, without a word about which is which; beside a descriptor set the names of its files to generate.
+    pub(crate) fn of(listed: &[PathBuf], includes: &[PathBuf]) -> Result<(Self, Vec<String>), Errors> {
+        if let Some(path) = listed.iter().find(|path| path.as_os_str() == "-") {
+            let error = Diagnostic::new(format!("`{}` is no file", path.display()));
+            return Err(error
+                .help("name a file; standard input is `/dev/stdin`, and a request on it needs no arguments")
+                .into());
+        }
+        let (protos, sets): (Vec<_>, Vec<_>) = listed.iter().partition(|path| is_protos(path));
+        match sets[..] {
+            [] => Ok((Self::protos(listed, includes), Vec::new())),
+            [set] if includes.is_empty() => Ok((
+                Self::descriptor_set(set),
+                protos.iter().filter_map(|name| Some(name.to_str()?.to_owned())).collect(),
+            )),
+            [set] => {
+                let error =
+                    Diagnostic::new(format!("`{}` is a descriptor set, which needs no include folders", set.display()));
+                Err(error.help("leave out -I, or `includes`; .proto files end in `.proto`").into())
+            }
+            [a, b, ..] => {
+                let error =
+                    Diagnostic::new(format!("`{}` and `{}` are both descriptor sets", a.display(), b.display()));
+                Err(error.help("name one, or .proto files only").into())
+            }
+        }
     }
 
     /// An error about this input, for a person.
@@ -33,6 +63,24 @@ impl Input {
     }
 }
 
-pub(crate) fn owned(paths: &[impl AsRef<Path>]) -> Vec<PathBuf> {
+/// Whether a path means `.proto` files; whatever is not there does too.
+fn is_protos(path: &Path) -> bool {
+    folders::is_proto(path) || path.is_dir() || !path.exists()
+}
+
+/// The listed files and folders, and the folders to import from: if none is given, a listed folder is the top of what is below it,
+/// and a listed file is in the current folder.
+pub(crate) fn listed(protos: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let (protos, includes) = (owned(protos), owned(includes));
+    if !includes.is_empty() {
+        return (protos, includes);
+    }
+    let (folders, files): (Vec<&PathBuf>, Vec<&PathBuf>) = protos.iter().partition(|path| path.is_dir());
+    let here = (!files.is_empty()).then(resolve::here);
+    let includes = folders.into_iter().cloned().chain(here).collect();
+    (protos, includes)
+}
+
+fn owned(paths: &[impl AsRef<Path>]) -> Vec<PathBuf> {
     paths.iter().map(|path| path.as_ref().to_owned()).collect()
 }

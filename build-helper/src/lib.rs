@@ -30,8 +30,8 @@
 //!
 //! # What the build script tells cargo
 //!
-//! One `rerun-if-changed` for each file that was read, imports included; one `rerun-if-env-changed` for each variable
-//! that was read; and a `warning` for what the schema asks for and prost cannot keep.
+//! One `rerun-if-changed` for each file that was read, imports included, and for each listed folder; one `rerun-if-env-changed`
+//! for each variable that was read; and a `warning` for what the schema asks for and prost cannot keep.
 //!
 //! # Crates that share types
 //!
@@ -53,6 +53,10 @@
 //! [`Builder::out_dir`] names a folder to write to instead of `OUT_DIR`. Where no build script generates the files, but
 //! the plugin or the command line, or a build script that is not part of the published package, a test keeps them fresh:
 //! [`Builder::check_protos`].
+//!
+//! # A file for the project
+//!
+//! With the feature `project`, [`Project`] reads `rgrpc.toml`, which says once what build scripts and the command line have in common.
 //!
 //! # Breaking changes
 //!
@@ -82,6 +86,7 @@ mod directives;
 mod environment;
 mod error;
 mod excerpt;
+mod folders;
 mod front_end;
 mod generate;
 mod input;
@@ -89,9 +94,11 @@ mod io_error;
 mod links;
 mod located;
 mod portable;
+mod project;
 mod protos;
 mod resolve;
 mod sources;
+mod temporary;
 mod write;
 
 use std::path::Path;
@@ -100,13 +107,15 @@ pub use builder::{Builder, configure};
 pub use compare::Difference;
 pub use descriptors::Contents;
 pub use error::Error;
-pub use rgrpc_codegen::{Diagnostic, Limits, Note, Position};
+pub use project::Project;
+pub use rgrpc_codegen::{Diagnostic, Limits, Note, Part, Position};
 pub use write::Written;
 
 /// Writes the code of the given files to `OUT_DIR`: one file per proto package, and `mod.rs`, which mounts them.
 ///
-/// `includes` are the folders from which the files import each other; none means the current folder. Only the listed
-/// files are generated. For anything but the defaults, use [`configure`].
+/// A folder means all `.proto` files below it; one that appears there later runs the build script again. `includes` are the
+/// folders from which the files import each other; none means the listed folders, and the current one for listed files. Only the
+/// listed files are generated. For anything but the defaults, use [`configure`].
 ///
 /// # Errors
 /// Fails with everything that is wrong with the files, or with the first thing that the machine cannot do.

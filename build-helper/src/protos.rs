@@ -21,13 +21,16 @@ pub(crate) struct Protos {
     pub(crate) includes: Vec<PathBuf>,
     /// The same, and those of the crates below.
     all_includes: Vec<PathBuf>,
+    /// The listed folders: a file that appears in one is listed.
+    folders: Vec<PathBuf>,
 }
 
 impl Protos {
     pub(crate) fn find(protos: &[PathBuf], includes: &[PathBuf], links: &Links) -> Result<Self, Errors> {
         let includes = resolve::includes(includes)?;
         let all_includes: Vec<PathBuf> = includes.iter().cloned().chain(links.includes()).collect();
-        Ok(Self { names: resolve::names(protos, &all_includes)?, includes, all_includes })
+        let folders = protos.iter().filter(|path| path.is_dir()).cloned().collect();
+        Ok(Self { names: resolve::names(protos, &all_includes)?, includes, all_includes, folders })
     }
 
     /// Compiles the files, in the order of their names here; also tells where the files are that were read.
@@ -42,6 +45,7 @@ impl Protos {
         if builder.protoc.is_none() {
             directives.rerun_if_env_changed("PROTOC");
         }
+        self.folders.iter().for_each(|folder| directives.rerun_if_changed(folder));
         let sources = sources::read(&self.names, &self.all_includes, links.descriptor_sets());
         sources.read_paths().for_each(|path| directives.rerun_if_changed(path));
         let paths = sources.paths();

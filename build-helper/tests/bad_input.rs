@@ -94,7 +94,7 @@ fn an_import_of_what_is_no_file_is_an_error_at_the_import() {
     let folder = Folder::with(&[("p/a.proto", a), ("p/b.proto/c.proto", "")]);
     assert_eq!(
         errors(&folder),
-        "<folder>/p/a.proto:2:8: `<folder>/p/b.proto` is a folder\n  help: list the .proto files in it"
+        "<folder>/p/a.proto:2:8: `<folder>/p/b.proto` is a folder\n  help: import the .proto files in it"
     );
 }
 

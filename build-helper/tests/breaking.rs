@@ -187,7 +187,7 @@ fn what_is_wrong_is_said_with_a_way_out() {
         (
             "nope",
             |against| against,
-            "cannot read `nope`: No such file or directory (os error 2)\n  help: name a descriptor",
+            "`nope` does not exist\n  help: name a descriptor set or a folder of .proto files; a revision of git is `git:nope`",
         ),
         ("src", |against| against, "`src` has none of the files to compare\n  help: files are found again by the name"),
         ("git:main", |against| against.use_only("NOPE").except("nope"), "2 errors\nunknown rule or category `NOPE`"),

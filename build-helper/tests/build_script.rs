@@ -93,6 +93,18 @@ fn cargo_learns_every_file_that_was_read_and_every_variable() {
 }
 
 #[test]
+fn cargo_learns_of_a_listed_folder_that_a_new_file_may_appear_in_it() {
+    let folder = Folder::with(&[("p/a.proto", "syntax = \"proto3\";\n"), ("p/b/c.proto", "syntax = \"proto3\";\n")]);
+    let (out, include) = (folder.path("out"), folder.path("p"));
+    let lines = run(include.to_str().unwrap(), &[host(), ("OUT_DIR", &out), (INCLUDE, &include)]);
+    let shown: Vec<String> = lines.iter().map(|line| folder.hide(line)).collect();
+    let files = ["<folder>/p", "<folder>/p/a.proto", "<folder>/p/b/c.proto"];
+    let expected = files.map(|path| format!("cargo::rerun-if-changed={path}"));
+    assert_eq!(shown[1..], expected);
+    assert_eq!(folder.names("out"), [".mod.rs.rgrpc", "_.rs", "mod.rs"]);
+}
+
+#[test]
 fn protoc_is_run_when_its_variable_is_set() {
     let out = Folder::new();
     let variables = [host(), ("OUT_DIR", out.root()), (INCLUDE, Path::new(PROTOS)), ("PROTOC", Path::new("/gone"))];
@@ -193,7 +205,7 @@ fn a_folder_to_write_to_is_needed() {
         [
             "1 error",
             "there is no folder to write to: OUT_DIR is not set",
-            "  help: call this from a build.rs, or name a folder with out_dir",
+            "  help: name one: --out, `out` in rgrpc.toml, or out_dir of the builder; OUT_DIR is that of a build.rs",
         ]
     );
 }

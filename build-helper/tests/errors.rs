@@ -23,7 +23,11 @@ const GOOD: (&str, &str) = ("p/good.proto", "syntax = \"proto3\";\npackage good;
 #[test]
 fn paths_that_lead_nowhere_are_named() {
     for (protos, includes, expected) in [
-        (&[][..], &["p"][..], "1 error\nno files to generate\n  help: list at least one .proto file"),
+        (
+            &[][..],
+            &["p"][..],
+            "1 error\nno files to generate\n  help: list a .proto file, or a folder of them, or write `inputs` in rgrpc.toml",
+        ),
         (
             &["p/good.proto"],
             &["q"],
@@ -39,7 +43,11 @@ fn paths_that_lead_nowhere_are_named() {
             &["p"],
             "2 errors\n`<folder>/p/a.proto` does not exist\n  help: searched the current folder and `<folder>/p`\n`<folder>/p/b.proto` does not exist\n  help: searched the current folder and `<folder>/p`",
         ),
-        (&["p"], &["p"], "1 error\n`<folder>/p` is a folder\n  help: list the .proto files in it"),
+        (
+            &["empty"],
+            &["empty"],
+            "1 error\n`<folder>/empty` has no .proto files, and neither have the folders in it\n  help: name the folder that holds them",
+        ),
         (
             &["p/good.proto"],
             &["other"],
@@ -51,7 +59,7 @@ fn paths_that_lead_nowhere_are_named() {
             "1 error\n`<folder>/p/good.proto` is hidden by `<folder>/shadow/good.proto`: both are `good.proto`\n  help: list the other file, or change the order of the include folders",
         ),
     ] {
-        let files = [GOOD, ("other/x.proto", ""), ("shadow/good.proto", "")];
+        let files = [GOOD, ("other/x.proto", ""), ("shadow/good.proto", ""), ("empty/a.txt", "")];
         assert_eq!(error(&files, protos, includes, configure()), expected);
     }
 }
@@ -153,7 +161,7 @@ fn a_descriptor_set_must_be_one() {
         let error = configure().out_dir(folder.path("out")).compile_descriptor_set(path).unwrap_err().to_string();
         let text = folder.hide(&error);
         assert!(text.starts_with(expected), "{text}");
-        assert!(text.contains("help: write it with `protoc --include_imports"), "{text}");
+        assert!(text.contains("; a set is written with `protoc --include_imports"), "{text}");
     }
 }
 

@@ -137,17 +137,18 @@ impl Against {
         self
     }
 
-    fn check(self, input: &Input) -> Result<(), Error> {
+    pub(crate) fn check(self, input: &Input) -> Result<(), Error> {
         let old = self.old.display().to_string();
         let changes = self.compare(input)?;
         if changes.is_empty() { Ok(()) } else { Err(Error::breaking(&changes, &old)) }
     }
 
-    fn compare(self, input: &Input) -> Result<Vec<Change>, Error> {
+    pub(crate) fn compare(self, input: &Input) -> Result<Vec<Change>, Error> {
         let environment = Environment::read();
         let mut directives = Directives::default();
+        let builder = self.builder.clone();
         let changes = self.changes(input, &environment, &mut directives);
-        directives.print(environment.build_script);
+        directives.print(&builder, &environment);
         changes.map_err(|errors| input.error(errors))
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use rgrpc_codegen::{Diagnostic, Errors};
@@ -12,12 +13,14 @@ use crate::builder::Builder;
 use crate::compile::{self, Read, decode_set};
 use crate::directives::Directives;
 use crate::environment::Environment;
+use crate::folders;
 use crate::input::Input;
 use crate::io_error::io_error;
 use crate::links::Links;
 use crate::located::{map, with_files};
 use crate::portable::proto_name;
 use crate::resolve;
+use crate::temporary::TemporaryFolder;
 
 /// Where the older version is.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,8 +52,8 @@ impl<'a> Old<'a> {
     pub(super) fn read(&self, newer: &Newer<'_>) -> Result<Read, Errors> {
         match self {
             Self::DescriptorSet(path) => {
-                let help = "name a descriptor set, a folder of .proto files, or git:<revision>";
-                newer.set(fs::read(path).map_err(|error| io_error("read", path, &error).help(help))?, path)
+                let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+                newer.set(bytes, path)
             }
             Self::Folder(folder) => {
                 let includes = std::iter::once(folder.to_path_buf()).chain(newer.includes()?).collect();
@@ -59,7 +62,7 @@ impl<'a> Old<'a> {
             Self::Git(revision) => {
                 let name = PathBuf::from(format!("git:{revision}"));
                 let temporary =
-                    tempfile::tempdir().map_err(|error| io_error("write", &std::env::temp_dir(), &error))?;
+                    TemporaryFolder::new().map_err(|error| io_error("write", &std::env::temp_dir(), &error))?;
                 let read = match git::extract(revision, &newer.includes()?, temporary.path())? {
                     Found::DescriptorSet(bytes) => newer.set(bytes, &name),
                     Found::Folders { folders, includes } => newer.folders(&folders, includes, &name),
@@ -116,7 +119,7 @@ impl Newer<'_> {
     fn folders(&self, folders: &[PathBuf], includes: Vec<PathBuf>, name: &Path) -> Result<Read, Errors> {
         let mut paths: BTreeMap<String, PathBuf> = BTreeMap::new();
         for folder in folders {
-            let found = protos(folder).map_err(|error| io_error("read", folder, &error))?;
+            let found = folders::protos(folder).map_err(|error| io_error("read", folder, &error))?;
             let pairs = found.into_iter().filter_map(|path| Some((proto_name(path.strip_prefix(folder).ok()?)?, path)));
             let files: BTreeMap<String, PathBuf> = pairs.collect();
             if files.keys().any(|name| self.lists(name)) {
@@ -143,23 +146,15 @@ impl Newer<'_> {
     }
 }
 
-/// Every `.proto` file below a folder, sorted; links to folders are not followed.
-fn protos(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            let path = entry.path();
-            if entry.file_type()?.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "proto") && path.is_file() {
-                found.push(path);
-            }
-        }
+/// A revision of git is easily taken for a file.
+fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
+    let shown = path.display();
+    let others = "name a descriptor set or a folder of .proto files";
+    if error.kind() != ErrorKind::NotFound {
+        return io_error("read", path, error).help(format!("{others}, or a revision: git:<revision>"));
     }
-    found.sort();
-    Ok(found)
+    let error = Diagnostic::new(format!("`{shown}` does not exist"));
+    error.help(resolve::near(path).unwrap_or_else(|| format!("{others}; a revision of git is `git:{shown}`")))
 }
 
 /// Errors of the older version, marked as such.

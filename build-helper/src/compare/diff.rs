@@ -1,8 +1,8 @@
 //! Two texts in, a unified diff that a person can read out.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
-
-use similar::TextDiff;
 
 /// Lines of a diff; whoever wants the rest generates the files, and asks version control.
 const LINES: usize = 200;
@@ -10,9 +10,14 @@ const LINES: usize = 200;
 /// Characters of a line; embedded descriptors are one line of any length.
 const WIDTH: usize = 200;
 
+/// Equal lines that are shown around a change.
+const CONTEXT: usize = 3;
+
+/// How often what is between lines that stay is looked at again.
+const DEPTH: usize = 50;
+
 pub(super) fn unified(path: &Path, old: &str, new: &str) -> String {
-    let diff = TextDiff::from_lines(old, new);
-    let text = diff.unified_diff().header(&path.display().to_string(), "generated").to_string();
+    let text = diff(old, new, &path.display().to_string());
     let lines: Vec<&str> = text.lines().collect();
     let mut shown = String::new();
     for line in lines.iter().take(LINES) {
@@ -25,6 +30,121 @@ pub(super) fn unified(path: &Path, old: &str, new: &str) -> String {
         shown.extend(["… and ", &more.to_string(), " more lines\n"]);
     }
     shown
+}
+
+/// Lines of the old text, and those of the new one that take their place.
+type Change = (Range<usize>, Range<usize>);
+
+fn diff(old: &str, new: &str, name: &str) -> String {
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
+    let mut text = String::new();
+    for hunk in hunks(&changes(&old, &new)) {
+        let ((first, _), (last, _)) = (&hunk[0], &hunk[hunk.len() - 1]);
+        let before = first.start.min(CONTEXT);
+        let after = (old.len() - last.end).min(CONTEXT);
+        let span =
+            |of: fn(&Change) -> &Range<usize>| of(&hunk[0]).start - before..of(&hunk[hunk.len() - 1]).end + after;
+        let (in_old, in_new) = (span(|change| &change.0), span(|change| &change.1));
+        if text.is_empty() {
+            text = format!("--- {name}\n+++ generated\n");
+        }
+        text.extend(["@@ -", &place(&in_old), " +", &place(&in_new), " @@\n"]);
+        let mut at = in_old.start;
+        for (deleted, added) in hunk {
+            push(' ', &old[at..deleted.start], &mut text);
+            push('-', &old[deleted.clone()], &mut text);
+            push('+', &new[added.clone()], &mut text);
+            at = deleted.end;
+        }
+        push(' ', &old[at..in_old.end], &mut text);
+    }
+    text
+}
+
+fn push(sign: char, lines: &[&str], text: &mut String) {
+    for line in lines {
+        text.push(sign);
+        text.push_str(line);
+        if !line.ends_with('\n') {
+            text.push_str("\n\\ No newline at end of file\n");
+        }
+    }
+}
+
+/// The first of the lines, counted from 1, and how many they are.
+fn place(lines: &Range<usize>) -> String {
+    match lines.len() {
+        0 => format!("{},0", lines.start),
+        1 => (lines.start + 1).to_string(),
+        count => format!("{},{count}", lines.start + 1),
+    }
+}
+
+/// Changes that are shown together, since what is between them is context of both.
+fn hunks(changes: &[Change]) -> impl Iterator<Item = &[Change]> {
+    changes.chunk_by(|(before, _), (after, _)| after.start - before.end <= 2 * CONTEXT)
+}
+
+/// What differs, by patience: lines that are there once in both texts stay, as many as can in this order, and so on between them.
+fn changes(old: &[&str], new: &[&str]) -> Vec<Change> {
+    let mut changes = Vec::new();
+    add_changes(old, new, (0, 0), DEPTH, &mut changes);
+    changes
+}
+
+/// Adds the changes of parts of both texts, which begin at these lines.
+fn add_changes(old: &[&str], new: &[&str], (x, y): (usize, usize), depth: usize, changes: &mut Vec<Change>) {
+    let start = old.iter().zip(new).take_while(|(old, new)| old == new).count();
+    let (old, new) = (&old[start..], &new[start..]);
+    let end = old.iter().rev().zip(new.iter().rev()).take_while(|(old, new)| old == new).count();
+    let (old, new) = (&old[..old.len() - end], &new[..new.len() - end]);
+    let (x, y) = (x + start, y + start);
+    let staying = if depth == 0 { Vec::new() } else { increasing(&once_in_both(old, new)) };
+    if staying.is_empty() {
+        if !(old.is_empty() && new.is_empty()) {
+            changes.push((x..x + old.len(), y..y + new.len()));
+        }
+        return;
+    }
+    let (mut in_old, mut in_new) = (0, 0);
+    for (old_end, new_end) in staying.into_iter().chain([(old.len(), new.len())]) {
+        let between = (&old[in_old..old_end], &new[in_new..new_end]);
+        add_changes(between.0, between.1, (x + in_old, y + in_new), depth - 1, changes);
+        (in_old, in_new) = (old_end + 1, new_end + 1);
+    }
+}
+
+/// Where the lines are that each text has once, in the order of the old one.
+fn once_in_both(old: &[&str], new: &[&str]) -> Vec<(usize, usize)> {
+    let (old, new) = (once(old), once(new));
+    let mut pairs: Vec<(usize, usize)> =
+        old.iter().filter_map(|(line, index)| Some(((*index)?, (*new.get(line)?)?))).collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+/// Where each line is, but for those that are there more than once.
+fn once<'l>(lines: &[&'l str]) -> BTreeMap<&'l str, Option<usize>> {
+    let mut found = BTreeMap::new();
+    for (index, line) in lines.iter().enumerate() {
+        found.entry(*line).and_modify(|index| *index = None).or_insert(Some(index));
+    }
+    found
+}
+
+/// The longest series of pairs that increases on both sides; the first sides do.
+fn increasing(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    // The last pair of the best series of each length so far, and for each pair the one before it.
+    let (mut ends, mut before): (Vec<usize>, Vec<Option<usize>>) = (Vec::new(), Vec::new());
+    for (index, (_, new)) in pairs.iter().enumerate() {
+        let length = ends.partition_point(|&end| pairs[end].1 < *new);
+        before.push(length.checked_sub(1).map(|shorter| ends[shorter]));
+        if length == ends.len() { ends.push(index) } else { ends[length] = index }
+    }
+    let back = std::iter::successors(ends.last().copied(), |&index| before[index]);
+    let mut series: Vec<_> = back.map(|index| pairs[index]).collect();
+    series.reverse();
+    series
 }
 
 #[cfg(test)]
@@ -55,5 +175,54 @@ mod tests {
         let diff = unified(Path::new("a.rs"), "", &"é".repeat(1000));
         let longest = diff.lines().map(|line| line.chars().count()).max();
         assert_eq!(longest, Some(WIDTH + 1));
+    }
+
+    /// Another implementation prints the same of small changes, whatever the lines are.
+    #[test]
+    fn the_form_is_that_of_other_diffs() {
+        let old = numbers(40);
+        for (from, to) in [
+            ("", ""),
+            ("1\n2\n", "2\n"),
+            ("20\n", ""),
+            ("20\n", "20\nnew\n"),
+            ("5\n6\n", "five\n"),
+            ("\n3\n", "\nthree\n"),
+            ("39\n40\n", "39\n40"),
+            ("40\n", "forty"),
+        ] {
+            let new = old.replacen(from, to, 1).replacen("30\n", "thirty\n", 1);
+            let judge = similar::TextDiff::from_lines(&old, &new);
+            let judged = judge.unified_diff().header("a", "generated").to_string();
+            assert_eq!(diff(&old, &new, "a"), judged, "{from:?} to {to:?}");
+        }
+        for (old, new) in [("", "a\n"), ("a\n", ""), ("a", "a\n"), ("", "")] {
+            let judge = similar::TextDiff::from_lines(old, new);
+            assert_eq!(diff(old, new, "a"), judge.unified_diff().header("a", "generated").to_string());
+        }
+    }
+
+    #[test]
+    fn a_diff_makes_the_new_of_the_old() {
+        let mut seed = 1_u32;
+        let mut random = |below: u32| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 16) % below
+        };
+        for _ in 0..500 {
+            let mut lines =
+                |count| (0..count).map(|_| ["a", "b", "}", "c", "d"][random(5) as usize]).collect::<Vec<_>>();
+            let (old, new) = (lines(12), lines(15));
+            let mut made = Vec::new();
+            let mut at = 0;
+            for (deleted, added) in changes(&old, &new) {
+                made.extend_from_slice(&old[at..deleted.start]);
+                assert_eq!(made.len(), added.start);
+                made.extend_from_slice(&new[added]);
+                at = deleted.end;
+            }
+            made.extend_from_slice(&old[at..]);
+            assert_eq!(made, new);
+        }
     }
 }

@@ -16,6 +16,7 @@ use rgrpc_schema::split;
 use super::{Compiled, Contents};
 use crate::io_error::io_error;
 use crate::sources::{Origin, Sources};
+use crate::temporary::TemporaryFolder;
 
 pub(super) fn compile(
     protoc: &Path,
@@ -25,7 +26,7 @@ pub(super) fn compile(
     includes: &[PathBuf],
     contents: Contents,
 ) -> Result<Compiled, Errors> {
-    let folder = tempfile::tempdir().map_err(|error| io_error("write", &env::temp_dir(), &error))?;
+    let folder = TemporaryFolder::new().map_err(|error| io_error("write", &env::temp_dir(), &error))?;
     let set = folder.path().join("descriptor_set.binpb");
     let mut command = Command::new(protoc);
     command.args(flags(contents)).arg(with_value("--descriptor_set_out=", &set));

@@ -166,8 +166,11 @@ fn nowhere(name: &str, includes: &[PathBuf]) -> Diagnostic {
             Diagnostic::new(format!("imported file `{name}` is not a valid name of a file"))
                 .help(format!("import `{canonical}`"))
         }
-        Some(_) => Diagnostic::new(format!("imported file `{name}` does not exist"))
-            .help(format!("searched {}", resolve::list(includes))),
+        Some(_) => {
+            let searched = || format!("searched {}", resolve::list(includes));
+            let help = resolve::near_name(name, includes).unwrap_or_else(searched);
+            Diagnostic::new(format!("imported file `{name}` does not exist")).help(help)
+        }
         None => Diagnostic::new(format!("imported file `{name}` is outside of every include folder"))
             .help("name it as from an include folder, without `..`"),
     }

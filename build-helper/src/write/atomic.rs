@@ -6,9 +6,9 @@ use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 
 use rgrpc_codegen::Diagnostic;
-use tempfile::NamedTempFile;
 
 use crate::io_error::io_error;
+use crate::temporary::TemporaryFile;
 
 /// A file, and what it is to hold.
 #[derive(Debug, Clone, Copy)]
@@ -29,12 +29,11 @@ pub(super) fn write_all<'a>(files: impl IntoIterator<Item = Write<'a>>) -> Resul
         complete.push((write, file, target));
     }
     for (write, file, target) in complete {
-        let placed = if write.is_new { file.persist_noclobber(&target) } else { file.persist(&target) };
+        let placed = if write.is_new { file.add(&target) } else { file.replace(&target) };
         match placed {
             // Another process may be at the same work.
-            Err(error) if error.error.kind() == ErrorKind::AlreadyExists && holds(&target, write.bytes) => {}
-            Err(error) => return Err(refuse(write, &error.error)),
-            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && holds(&target, write.bytes) => {}
+            placed => placed.map_err(|error| refuse(write, &error))?,
         }
     }
     Ok(())
@@ -49,32 +48,16 @@ fn holds(path: &Path, bytes: &[u8]) -> bool {
     fs::read(path).is_ok_and(|existing| existing == bytes)
 }
 
-/// A file beside `path`: a rename is atomic within a folder only.
-fn temporary(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+/// A file beside `path`, with the permissions of the one that it replaces.
+fn temporary(path: &Path, bytes: &[u8]) -> io::Result<TemporaryFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    // What a crash leaves behind is hidden, and says whose it is.
-    builder.prefix(".rgrpc-");
-    let mut file = public(&mut builder).tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    let mut temporary = TemporaryFile::within(folder)?;
+    temporary.file.write_all(bytes)?;
     if let Ok(replaced) = fs::metadata(path) {
-        file.as_file().set_permissions(replaced.permissions())?;
+        temporary.file.set_permissions(replaced.permissions())?;
     }
-    Ok(file)
-}
-
-/// A temporary file is private unless told otherwise, and the rename keeps that; the umask still applies.
-#[cfg(unix)]
-fn public<'a, 'b, 'c>(builder: &'c mut tempfile::Builder<'a, 'b>) -> &'c mut tempfile::Builder<'a, 'b> {
-    use std::os::unix::fs::PermissionsExt as _;
-    builder.permissions(fs::Permissions::from_mode(0o666))
-}
-
-/// A file on Windows has the permissions of its folder.
-#[cfg(not(unix))]
-fn public<'a, 'b, 'c>(builder: &'c mut tempfile::Builder<'a, 'b>) -> &'c mut tempfile::Builder<'a, 'b> {
-    builder
+    Ok(temporary)
 }
 
 #[cfg(test)]

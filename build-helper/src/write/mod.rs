@@ -11,7 +11,7 @@ mod written;
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rgrpc_codegen::{Diagnostic, Errors};
 
@@ -54,13 +54,15 @@ pub(crate) fn commit(plan: &Plan, environment: &Environment) -> Result<(Written,
     let mut stale: Vec<_> = files.iter().filter(|(_, standing)| !is_fresh(standing)).collect();
     // The tree comes last: what it mounts is there before it.
     stale.sort_by_key(|(file, _)| file.content == Content::Tree);
-    atomic::write_all(stale.iter().map(|(file, standing)| Write {
-        path: &file.path,
-        bytes: &file.bytes,
-        is_new: matches!(standing, Standing::Absent),
-    }))?;
-    for file in &plan.files {
-        registry.add(&file.path, &plan.run.origin());
+    if !plan.dry_run {
+        atomic::write_all(stale.iter().map(|(file, standing)| Write {
+            path: &file.path,
+            bytes: &file.bytes,
+            is_new: matches!(standing, Standing::Absent),
+        }))?;
+        for file in &plan.files {
+            registry.add(&file.path, &plan.run.origin());
+        }
     }
 
     let paths = |wanted: &dyn Fn(&Standing) -> bool| {
@@ -70,27 +72,29 @@ pub(crate) fn commit(plan: &Plan, environment: &Environment) -> Result<(Written,
         wrote: paths(&|standing| !is_fresh(standing)),
         edited: paths(&|standing| matches!(standing, Standing::Old { edited: true, .. })),
         unchanged: paths(&is_fresh),
+        dry_run: plan.dry_run,
         ..Written::default()
     };
     let owned = environment.owns(&plan.folder);
     if owned || !environment.docs_rs {
-        let (gone, left) = orphans.into_iter().partition(|orphan| orphan.goes() || plan.prune || owned);
-        written.removed = remove(gone)?;
-        written.left = left.into_iter().map(|orphan: Orphan| orphan.path).collect();
-        list(plan, &written.left)?;
+        let (gone, left): (Vec<Orphan>, Vec<Orphan>) =
+            orphans.into_iter().partition(|orphan| orphan.goes() || plan.prune || owned);
+        let paths = |orphans: Vec<Orphan>| orphans.into_iter().map(|orphan| orphan.path).collect();
+        (written.removed, written.left) = (paths(gone), paths(left));
+        if !plan.dry_run && plan.is_whole {
+            written.removed.iter().try_for_each(|path| remove(path))?;
+            list(plan, &written.left)?;
+        }
     }
     Ok((written, warnings))
 }
 
 /// Another run may be faster.
-fn remove(orphans: Vec<Orphan>) -> Result<Vec<PathBuf>, Diagnostic> {
-    for Orphan { path, .. } in &orphans {
-        match fs::remove_file(path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(io_error("delete", path, &error)),
-            _ => {}
-        }
+fn remove(path: &Path) -> Result<(), Diagnostic> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(io_error("delete", path, &error)),
+        _ => Ok(()),
     }
-    Ok(orphans.into_iter().map(|orphan| orphan.path).collect())
 }
 
 /// Writes the list for the next run: the outputs of this one, and what was left.
@@ -104,6 +108,6 @@ fn list(plan: &Plan, left: &[PathBuf]) -> Result<(), Diagnostic> {
 }
 
 /// Writes one file, complete, in place of another.
-pub(crate) fn replace(path: &std::path::Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     atomic::write_all([Write { path, bytes, is_new: false }])
 }

@@ -40,6 +40,9 @@ impl Orphan {
 
 /// The orphans of a plan, but for those that another call of this build wrote, or that another module tree has.
 pub(super) fn of(plan: &Plan, registry: &Registry) -> Vec<Orphan> {
+    if !plan.is_whole {
+        return Vec::new();
+    }
     let manifest = Manifest::of(plan);
     let mut names = manifest.names();
     plan.passing().for_each(|name| _ = names.remove(name));

@@ -16,6 +16,10 @@ pub(crate) struct Plan {
     pub(crate) run: Run,
     /// Whether what earlier runs generated, and this one does not, is removed.
     pub(crate) prune: bool,
+    /// Whether these are all files of the module tree; a part says nothing of what else is there.
+    pub(crate) is_whole: bool,
+    /// Whether nothing is written or removed.
+    pub(crate) dry_run: bool,
     pub(crate) files: Vec<File>,
 }
 

@@ -19,22 +19,27 @@ pub struct Written {
     pub removed: Vec<PathBuf>,
     /// The same, but nobody asked to [`prune`](crate::Builder::prune) it.
     pub left: Vec<PathBuf>,
+    /// Whether nothing happened: all this is what [`dry_run`](crate::Builder::dry_run) found would.
+    pub dry_run: bool,
 }
 
 impl fmt::Display for Written {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let files = |files: &[PathBuf]| format!("{} file{}", files.len(), if files.len() == 1 { "" } else { "s" });
+        let [wrote, removed, were] =
+            if self.dry_run { ["would write", "remove", "would be"] } else { ["wrote", "removed", "were"] };
+        let would = if self.dry_run { "would " } else { "" };
         match (&self.wrote[..], &self.removed[..]) {
             ([], []) => {
                 let are = if self.unchanged.len() == 1 { "is" } else { "are" };
                 write!(f, "{} {are} up to date", files(&self.unchanged))?;
             }
-            ([], removed) => write!(f, "removed {} ({})", files(removed), names(removed))?,
-            (wrote, []) => write!(f, "wrote {}", files(wrote))?,
-            (wrote, removed) => write!(f, "wrote {}, removed {} ({})", files(wrote), removed.len(), names(removed))?,
+            ([], gone) => write!(f, "{would}{removed} {} ({})", files(gone), names(gone))?,
+            (new, []) => write!(f, "{wrote} {}", files(new))?,
+            (new, gone) => write!(f, "{wrote} {}, {removed} {} ({})", files(new), gone.len(), names(gone))?,
         }
         if !self.edited.is_empty() {
-            write!(f, "; edits were overwritten in {}", names(&self.edited))?;
+            write!(f, "; edits {were} overwritten in {}", names(&self.edited))?;
         }
         if !self.left.is_empty() {
             write!(f, "; left from an earlier run, until prune removes it: {}", names(&self.left))?;
@@ -79,7 +84,24 @@ mod tests {
                 edited: paths(edited),
                 removed: paths(removed),
                 left: paths(left),
+                dry_run: false,
             };
+            assert_eq!(written.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn a_dry_run_is_told_as_what_would_happen() {
+        let paths = |names: &str| names.split_whitespace().map(PathBuf::from).collect();
+        for (wrote, edited, removed, expected) in [
+            ("", "", "", "1 file is up to date"),
+            ("b.rs", "", "", "would write 1 file"),
+            ("b.rs", "b.rs", "c.rs", "would write 1 file, remove 1 (c.rs); edits would be overwritten in b.rs"),
+            ("", "", "c.rs", "would remove 1 file (c.rs)"),
+        ] {
+            let (wrote, edited, removed) = (paths(wrote), paths(edited), paths(removed));
+            let written =
+                Written { unchanged: paths("a.rs"), wrote, edited, removed, dry_run: true, ..Written::default() };
             assert_eq!(written.to_string(), expected);
         }
     }

@@ -1,18 +1,18 @@
 //! Errors about names in; the same out, with the file that declares a name where an include folder has it.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use rgrpc_codegen::{Diagnostic, Errors, Position};
 use rgrpc_schema::Retention;
 
 use super::linked;
+use crate::folders;
 use crate::located;
 use crate::portable::proto_name;
 use crate::sources;
 
-/// Files and folders that are looked at; with more, a guess is not worth the wait.
+/// Files that are looked at; with more, a guess is not worth the wait.
 const MOST: usize = 2000;
 
 /// Links once more, with all files that lie in the include folders, if an error has no way out so far.
@@ -39,18 +39,9 @@ fn below(includes: &[PathBuf]) -> Option<Vec<String>> {
     let mut names = Vec::new();
     let mut left = MOST;
     for include in includes {
-        let mut folders = vec![include.clone()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-                left = left.checked_sub(1)?;
-                let path = entry.path();
-                let is_proto = path.extension().is_some_and(|extension| extension == "proto");
-                match entry.file_type() {
-                    Ok(kind) if kind.is_dir() => folders.push(path),
-                    Ok(kind) if kind.is_file() && is_proto => names.extend(name(&path, include)),
-                    _ => {}
-                }
-            }
+        for path in folders::files(include).flatten() {
+            left = left.checked_sub(1)?;
+            names.extend(folders::is_proto(&path).then(|| name(&path, include)).flatten());
         }
     }
     names.sort();

@@ -1,0 +1,118 @@
+//! What a project generates, from what, and where to: filled by a command line, or by its file `rgrpc.toml`.
+
+#[cfg(feature = "project")]
+mod file;
+#[cfg(feature = "project")]
+mod keys;
+
+use std::path::PathBuf;
+
+use rgrpc_codegen::{Diagnostic, Errors};
+
+use crate::breaking::{Against, Change};
+use crate::builder::Builder;
+use crate::compare::Difference;
+use crate::environment::Environment;
+use crate::error::Error;
+use crate::input::Input;
+use crate::write::Written;
+
+/// What a project generates, from what, and where to; and which older version it must not break.
+///
+/// A file `rgrpc.toml` says all of it once, for the command line and for build scripts: with the feature `project`,
+/// [`read`](Self::read) reads it.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Project {
+    /// The settings, the folder of the output among them.
+    pub builder: Builder,
+    /// `.proto` files and folders of them; or a descriptor set, and which of its files to generate if not all.
+    pub inputs: Vec<PathBuf>,
+    /// The folders from which the files import each other; none means the listed folders, and the current one for listed files.
+    pub includes: Vec<PathBuf>,
+    /// The older version, as [`Builder::against`] takes it.
+    pub against: Option<PathBuf>,
+    /// What counts, as [`Against::use_only`] takes it.
+    pub use_only: Vec<String>,
+    /// What does not count, as [`Against::except`] takes it.
+    pub except: Vec<String>,
+    /// What is excused, as [`Against::ignore`] takes it.
+    pub ignore: Vec<String>,
+}
+
+impl Project {
+    /// Writes the code; outside of a build script, a line on standard error says what was written and removed.
+    ///
+    /// # Errors
+    /// Fails as [`Builder::compile_protos`] does.
+    pub fn compile(self) -> Result<(), Error> {
+        let (builder, input) = self.input()?;
+        builder.compile(&input)
+    }
+
+    /// Writes the code, and returns what changed on disk.
+    ///
+    /// # Errors
+    /// Fails as [`Builder::compile_protos`] does.
+    pub fn write(self) -> Result<Written, Error> {
+        let (builder, input) = self.input()?;
+        builder.write(&input, &Environment::read())
+    }
+
+    /// Fails if the generated files in the source tree are not those of the schema; for a test, in one line.
+    ///
+    /// # Errors
+    /// Fails as [`Builder::check_protos`] does.
+    pub fn check(self) -> Result<(), Error> {
+        let (builder, input) = self.input()?;
+        builder.check(&input)
+    }
+
+    /// Returns how the files on disk differ from what [`write`](Self::write) would write; writes nothing.
+    ///
+    /// # Errors
+    /// Fails as [`Builder::compare_protos`] does.
+    pub fn compare(self) -> Result<Vec<Difference>, Error> {
+        let (builder, input) = self.input()?;
+        builder.compare(&input, &Environment::read())
+    }
+
+    /// Fails if a change since the older version breaks; for a test, in one line.
+    ///
+    /// # Errors
+    /// Fails as [`Against::check_protos`] does, and if there is no older version to compare with.
+    pub fn check_breaking(self) -> Result<(), Error> {
+        let (against, input) = self.versions()?;
+        against.check(&input)
+    }
+
+    /// Returns every change since the older version that breaks.
+    ///
+    /// # Errors
+    /// Fails as [`Against::compare_protos`] does, and if there is no older version to compare with.
+    pub fn breaking_changes(self) -> Result<Vec<Change>, Error> {
+        let (against, input) = self.versions()?;
+        against.compare(&input)
+    }
+
+    fn versions(self) -> Result<(Against, Input), Error> {
+        let Some(old) = self.against.clone() else {
+            let error = Diagnostic::new("there is no older version to compare with");
+            return Err(Errors::from(
+                error.help("name one: --against git:main, or `against` of [breaking] in rgrpc.toml"),
+            )
+            .into());
+        };
+        let (use_only, except, ignore) = (self.use_only.clone(), self.except.clone(), self.ignore.clone());
+        let (builder, input) = self.input()?;
+        let against = use_only.iter().fold(builder.against(old), Against::use_only);
+        let against = except.iter().fold(against, Against::except);
+        Ok((ignore.iter().fold(against, Against::ignore), input))
+    }
+
+    fn input(self) -> Result<(Builder, Input), Error> {
+        let (input, files) = Input::of(&self.inputs, &self.includes)?;
+        let builder = if files.is_empty() { self.builder } else { self.builder.files(&files) };
+        Ok((builder, input))
+    }
+}

@@ -1,0 +1,128 @@
+//! Files and folders that are nobody else's: made under names that nothing has, and removed when they are no longer needed.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+use std::{env, process};
+
+/// How many names are tried.
+const TRIES: usize = 1000;
+
+/// A file that is removed unless it is put in its place.
+#[derive(Debug)]
+pub(crate) struct TemporaryFile {
+    pub(crate) file: File,
+    path: PathBuf,
+}
+
+/// A folder that is removed with all that is in it.
+#[derive(Debug)]
+pub(crate) struct TemporaryFolder(PathBuf);
+
+impl TemporaryFile {
+    /// Makes a file in a folder; a rename is atomic within a folder only. What a crash leaves behind is hidden, and says whose it is.
+    pub(crate) fn within(folder: &Path) -> io::Result<Self> {
+        let (path, file) = unused(folder, |path| OpenOptions::new().write(true).create_new(true).open(path))?;
+        Ok(Self { file, path })
+    }
+
+    /// Puts it in the place of whatever is at a path.
+    pub(crate) fn replace(self, path: &Path) -> io::Result<()> {
+        fs::rename(&self.path, path)
+    }
+
+    /// Puts it where nothing is.
+    pub(crate) fn add(self, path: &Path) -> io::Result<()> {
+        match fs::hard_link(&self.path, path) {
+            // Not every file system has links.
+            Err(error) if error.kind() != ErrorKind::AlreadyExists && !path.is_symlink() && !path.exists() => {
+                self.replace(path)
+            }
+            linked => linked,
+        }
+    }
+}
+
+impl Drop for TemporaryFile {
+    fn drop(&mut self) {
+        // It is gone where it was renamed.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+impl TemporaryFolder {
+    /// Makes a folder that only this user can enter, where the system wants temporary ones.
+    pub(crate) fn new() -> io::Result<Self> {
+        unused(&env::temp_dir(), |path| private().create(path)).map(|(path, ())| Self(path))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for TemporaryFolder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[cfg(unix)]
+fn private() -> DirBuilder {
+    use std::os::unix::fs::DirBuilderExt as _;
+    let mut builder = DirBuilder::new();
+    builder.mode(0o700);
+    builder
+}
+
+/// The folder for temporary files is the user's own.
+#[cfg(not(unix))]
+fn private() -> DirBuilder {
+    DirBuilder::new()
+}
+
+/// What is made at a path at which nothing was.
+fn unused<T>(folder: &Path, create: impl Fn(&Path) -> io::Result<T>) -> io::Result<(PathBuf, T)> {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let clock = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.subsec_nanos());
+    for _ in 0..TRIES {
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = folder.join(format!(".rgrpc-{}-{number}-{clock:x}", process::id()));
+        match create(&path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            made => return made.map(|made| (path, made)),
+        }
+    }
+    Err(io::Error::new(ErrorKind::AlreadyExists, "no name is free for a temporary file"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_takes_a_place_or_goes() {
+        let folder = TemporaryFolder::new().unwrap();
+        let target = folder.path().join("a");
+        let count = || fs::read_dir(folder.path()).unwrap().count();
+        drop(TemporaryFile::within(folder.path()).unwrap());
+        assert_eq!(count(), 0);
+        TemporaryFile::within(folder.path()).unwrap().add(&target).unwrap();
+        let refused = TemporaryFile::within(folder.path()).unwrap().add(&target);
+        assert_eq!(refused.unwrap_err().kind(), ErrorKind::AlreadyExists);
+        TemporaryFile::within(folder.path()).unwrap().replace(&target).unwrap();
+        assert_eq!(count(), 1);
+    }
+
+    #[test]
+    fn a_folder_goes_with_all_that_is_in_it() {
+        let folder = TemporaryFolder::new().unwrap();
+        let (path, below) = (folder.path().to_owned(), folder.path().join("a/b"));
+        fs::create_dir_all(below).unwrap();
+        assert_ne!(TemporaryFolder::new().unwrap().path(), path);
+        drop(folder);
+        assert!(!path.exists());
+    }
+}
