@@ -1,16 +1,17 @@
-//! The command line: what can be said, and what it means.
+//! The command line: what can be said.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use rgrpc_build::Builder;
+use clap_complete::Shell;
 
 /// Generates Rust gRPC clients, servers and messages from .proto files.
 ///
 /// Without arguments it is a plugin: protoc and buf run it and speak to it on standard input.
 #[derive(Debug, Parser)]
 #[command(name = "protoc-gen-rgrpc", version, arg_required_else_help = true)]
-#[command(after_help = "As a plugin: protoc --rgrpc_out=<DIR> --rgrpc_opt=<NAME>=<VALUE> -I <DIR> <FILE>...")]
+#[command(after_help = "As a plugin: protoc --rgrpc_out=<DIR> --rgrpc_opt=<NAME>=<VALUE> -I <DIR> <FILE>...\n\n\
+        An argument @FILE stands for the lines of FILE, each an argument.")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -21,7 +22,13 @@ pub(crate) enum Command {
     /// Write the code of .proto files, or of a descriptor set
     #[command(after_help = "A file in DIR that rgrpc did not generate is never overwritten or removed.\n\n\
             Exit status: 0 when the files are written, 2 when the input is broken or a file is in the way; then nothing is written.")]
-    Generate(Job),
+    Generate {
+        #[command(flatten)]
+        job: Job,
+        /// Write and remove nothing, and say what would be
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Compare the files of a folder with what `generate` would write, and write nothing
     #[command(
         after_help = "Exit status: 0 when all are equal, 1 when one is stale, missing, orphaned or in the way, 2 when the input is broken."
@@ -43,6 +50,17 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: Format,
     },
+    /// Print what makes a shell complete this command line
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man {
+        /// Write the pages of all commands to a folder instead
+        #[arg(short, long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
 }
 
 /// The arguments of a run of the generator.
@@ -50,7 +68,7 @@ pub(crate) enum Command {
 pub(crate) struct Job {
     /// The folder of the generated files; `generate` creates it if it does not exist
     #[arg(short, long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
+    pub(crate) out: Option<PathBuf>,
 
     /// Keep nothing in DIR that the given files do not generate; `generate` removes it, `check` reports it
     #[arg(long)]
@@ -58,6 +76,9 @@ pub(crate) struct Job {
 
     #[command(flatten)]
     pub(crate) sources: Sources,
+
+    #[command(flatten)]
+    pub(crate) report: Report,
 }
 
 /// The older version, and the rules that count.
@@ -65,7 +86,7 @@ pub(crate) struct Job {
 pub(crate) struct Gate {
     /// The older version: git:REVISION, git:REVISION:PATH, a folder of .proto files, or a descriptor set
     #[arg(long, value_name = "OLD")]
-    pub(crate) against: PathBuf,
+    pub(crate) against: Option<PathBuf>,
 
     /// A category or a rule that counts; repeatable; `protoc-gen-rgrpc rules` lists them [default: `WIRE_JSON,RUST`]
     #[arg(long = "use", value_name = "RULE", value_delimiter = ',')]
@@ -79,12 +100,11 @@ pub(crate) struct Gate {
     #[arg(long, value_name = "[RULE=]PATH")]
     pub(crate) ignore: Vec<String>,
 
-    /// How to print the changes
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: Format,
-
     #[command(flatten)]
     pub(crate) sources: Sources,
+
+    #[command(flatten)]
+    pub(crate) report: Report,
 }
 
 /// Which descriptors to write, and where to.
@@ -95,7 +115,7 @@ pub(crate) struct Set {
     #[arg(short, long, value_name = "OUT", visible_alias = "descriptor_set_out")]
     pub(crate) out: PathBuf,
 
-    /// A folder from which the files import each other; repeatable [default: the current folder]
+    /// A folder from which the files import each other; repeatable [default: the given folders, or the current one]
     #[arg(short = 'I', long = "include", value_name = "DIR", visible_alias = "proto_path")]
     pub(crate) includes: Vec<PathBuf>,
 
@@ -115,12 +135,19 @@ pub(crate) struct Set {
     #[arg(long, hide = true, alias = "include_source_info", conflicts_with = "exclude_source_info")]
     include_source_info: bool,
 
-    /// The .proto files
+    /// Write nothing, and say what would be
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// The .proto files, and folders of them
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) report: Report,
 }
 
-/// How to print a list.
+/// How to print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For a person
@@ -129,10 +156,26 @@ pub(crate) enum Format {
     Json,
 }
 
+/// What is said of a run, and how.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Report {
+    /// How to print results, errors and warnings; with `json`, all of them go to standard output
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+
+    /// Say nothing of what went well, and warn of nothing
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Name each file
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
 /// The files, and how they become Rust.
 #[derive(Debug, Args)]
 pub(crate) struct Sources {
-    /// A folder from which the files import each other; repeatable [default: the current folder]
+    /// A folder from which the files import each other; repeatable [default: the given folders, or the current one]
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     pub(crate) includes: Vec<PathBuf>,
 
@@ -140,65 +183,14 @@ pub(crate) struct Sources {
     #[arg(long = "opt", value_name = "NAME=VALUE")]
     pub(crate) options: Vec<String>,
 
-    /// The .proto files; or a descriptor set, and which of its files to generate if not all
+    /// The project's file, whose entries this command line replaces or, for --opt, adds to [default, if no FILE is given:
+    /// `rgrpc.toml` here or in the nearest folder above]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) project: Option<PathBuf>,
+
+    /// The .proto files, and folders of them; or a descriptor set, and which of its files to generate if not all
     ///
     /// No protoc is needed; if PROTOC names one, it reads the files.
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-}
-
-/// The kind of the listed files.
-#[derive(Debug)]
-pub(crate) enum Input<'a> {
-    Protos(&'a [PathBuf]),
-    /// A descriptor set, and which of its files to generate; none means all.
-    DescriptorSet(&'a Path, Vec<&'a str>),
-}
-
-impl Sources {
-    /// Everything but the input; what is wrong with an option is reported when the builder runs.
-    pub(crate) fn builder(&self) -> Builder {
-        let builder = rgrpc_build::configure();
-        self.options.iter().fold(builder, |builder, option| {
-            let (name, value) = option.split_once('=').unwrap_or((option, "true"));
-            builder.option(name, value)
-        })
-    }
-
-    pub(crate) fn input(&self) -> Result<Input<'_>, String> {
-        let is_proto =
-            |file: &&PathBuf| file.extension().is_some_and(|extension| extension == "proto") || file.is_dir();
-        let (protos, sets): (Vec<_>, Vec<_>) = self.files.iter().partition(is_proto);
-        match sets[..] {
-            [] => Ok(Input::Protos(&self.files)),
-            [set] if self.includes.is_empty() => {
-                Ok(Input::DescriptorSet(set, protos.iter().filter_map(|name| name.to_str()).collect()))
-            }
-            [set] => Err(format!("`{}` is a descriptor set, which needs no -I\n  help: leave it out", set.display())),
-            [a, b, ..] => Err(format!(
-                "`{}` and `{}` are both descriptor sets\n  help: name one, or .proto files only",
-                a.display(),
-                b.display()
-            )),
-        }
-    }
-}
-
-impl Job {
-    pub(crate) fn builder(&self) -> Builder {
-        self.sources.builder().out_dir(&self.out).prune(self.prune)
-    }
-
-    /// The `generate` that makes this job's files, for a shell.
-    pub(crate) fn command_line(&self, program: &str, prune: bool) -> String {
-        let text = |path: &PathBuf| path.to_string_lossy().into_owned();
-        let mut words = vec![program.to_owned(), "generate".to_owned()];
-        words.extend(self.sources.includes.iter().flat_map(|include| ["-I".to_owned(), text(include)]));
-        words.extend(["--out".to_owned(), text(&self.out)]);
-        words.extend((self.prune || prune).then(|| "--prune".to_owned()));
-        words.extend(self.sources.options.iter().flat_map(|option| ["--opt".to_owned(), option.clone()]));
-        words.extend(self.sources.files.iter().map(text));
-        let quoted = words.iter().map(|word| shlex::try_quote(word).unwrap_or(word.into()));
-        quoted.collect::<Vec<_>>().join(" ")
-    }
 }

@@ -1,19 +1,30 @@
 //! Arguments of `descriptors` in, a file with descriptors, and protoc's lines about them, out.
 
-use rgrpc_build::{Contents, Diagnostic, Error};
+use rgrpc_build::{Contents, Diagnostic};
 
-use crate::arguments::Set;
+use crate::arguments::{Format, Set};
+use crate::errors::Failure;
+use crate::{json, output};
 
 /// Writes the file; prints what is warned of, a line each.
-pub(crate) fn write(set: &Set) -> Result<(), Error> {
+pub(crate) fn write(set: &Set) -> Result<(), Failure> {
     let contents = Contents {
         include_imports: set.include_imports,
         retain_options: set.retain_options,
         exclude_source_info: set.exclude_source_info,
     };
-    let warnings = rgrpc_build::configure().write_descriptors(&set.files, &set.includes, contents, &set.out)?;
-    for warning in &warnings {
-        eprintln!("{}", line(warning));
+    let builder = rgrpc_build::configure().dry_run(set.dry_run);
+    let warnings = builder.write_descriptors(&set.files, &set.includes, contents, &set.out)?;
+    let report = set.report;
+    for warning in warnings.iter().filter(|_| !report.quiet) {
+        match report.format {
+            Format::Json => output::text(&json::lines([json::diagnostic("warning", warning)]))?,
+            Format::Text => eprintln!("{}", line(warning)),
+        }
+    }
+    let done = if set.dry_run { "would be written" } else { "written" };
+    if report.format == Format::Text && (report.verbose || set.dry_run && !report.quiet) {
+        eprintln!("{}: {done}", set.out.display());
     }
     Ok(())
 }

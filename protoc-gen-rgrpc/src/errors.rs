@@ -5,13 +5,62 @@ use std::io::{self, IsTerminal};
 
 use anstyle::{AnsiColor, Style};
 
+use crate::arguments::Format;
+use crate::{json, output};
+
+/// Why a run came to nothing.
+pub(crate) enum Failure {
+    /// What is wrong with the input, or what the machine cannot do with it.
+    Input(rgrpc_build::Error),
+    /// The program cannot be used like that, or cannot print.
+    Program(String),
+}
+
+impl From<rgrpc_build::Error> for Failure {
+    fn from(error: rgrpc_build::Error) -> Self {
+        Self::Input(error)
+    }
+}
+
+impl From<String> for Failure {
+    fn from(error: String) -> Self {
+        Self::Program(error)
+    }
+}
+
+impl Failure {
+    /// Prints it, behind the name of the program.
+    pub(crate) fn print(&self, format: Format) {
+        match self {
+            Self::Input(error) if format == Format::Json => print_json(error),
+            Self::Input(error) => anstream::eprintln!("protoc-gen-rgrpc: {}", text(error)),
+            Self::Program(error) => anstream::eprintln!("protoc-gen-rgrpc: {error}"),
+        }
+    }
+
+    /// Prints it as compilers do.
+    pub(crate) fn print_lines(&self, format: Format) {
+        match self {
+            Self::Input(error) if format == Format::Text => anstream::eprintln!("{}", lines(error)),
+            _ => self.print(format),
+        }
+    }
+}
+
+fn print_json(error: &rgrpc_build::Error) {
+    let objects = error.diagnostics().iter().map(|error| json::diagnostic("error", error));
+    if let Err(error) = output::text(&json::lines(objects)) {
+        Failure::Program(error).print(Format::Text);
+    }
+}
+
 /// The text, for [`anstream`] to print; for a program, only the lines that start with a place.
-pub(crate) fn text(error: &rgrpc_build::Error) -> String {
+fn text(error: &rgrpc_build::Error) -> String {
     if io::stderr().is_terminal() { styled(&format!("{error:?}")) } else { error.to_string() }
 }
 
 /// The same without the count, as compilers print errors: the first line has a place already.
-pub(crate) fn lines(error: &rgrpc_build::Error) -> String {
+fn lines(error: &rgrpc_build::Error) -> String {
     let text = text(error);
     text.split_once('\n').map_or(&*text, |(_, lines)| lines).to_owned()
 }

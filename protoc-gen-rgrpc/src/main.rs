@@ -3,11 +3,16 @@
 mod arguments;
 mod breaking;
 mod descriptors;
+mod differences;
 mod errors;
+mod json;
+mod manual;
 mod options;
 mod output;
 mod progress;
+mod project;
 mod report;
+mod response;
 
 use std::fs;
 use std::io::{self, IsTerminal, Read};
@@ -17,7 +22,8 @@ use clap::Parser;
 use rgrpc_build::Difference;
 use rgrpc_codegen::plugin;
 
-use arguments::{Arguments, Command, Gate, Input, Job, Set};
+use arguments::{Arguments, Command, Format, Gate, Job, Set};
+use errors::Failure;
 
 /// Something on disk is not as it should be, or a change breaks; a plugin knows no other failure.
 const DIFFERENT: u8 = 1;
@@ -27,17 +33,24 @@ const BROKEN: u8 = 2;
 
 fn main() -> ExitCode {
     if std::env::args_os().len() <= 1 && !io::stdin().is_terminal() {
-        return answer().map_or_else(|error| fail(&error, DIFFERENT), |()| ExitCode::SUCCESS);
+        return answer()
+            .map_or_else(|error| fail(&Failure::Program(error), Format::Text, DIFFERENT), |()| ExitCode::SUCCESS);
     }
-    let done = match Arguments::parse().command {
-        Command::Generate(job) => generate(&job).map(|()| ExitCode::SUCCESS),
-        Command::Check(job) => check(&job),
-        Command::Breaking(gate) => breaking(&gate),
-        Command::Descriptors(set) => return described(&set),
-        Command::Options => output::text(&options::table()).map(|()| ExitCode::SUCCESS),
-        Command::Rules { format } => output::text(&breaking::rules(format)).map(|()| ExitCode::SUCCESS),
+    let arguments = match response::expand(std::env::args_os()) {
+        Ok(arguments) => Arguments::parse_from(arguments),
+        Err(error) => return fail(&Failure::Program(error), Format::Text, BROKEN),
     };
-    done.unwrap_or_else(|error| fail(&error, BROKEN))
+    let (done, format) = match arguments.command {
+        Command::Generate { job, dry_run } => (generate(&job, dry_run), job.report.format),
+        Command::Check(job) => (check(&job), job.report.format),
+        Command::Breaking(gate) => (breaking(&gate), gate.report.format),
+        Command::Descriptors(set) => return described(&set),
+        Command::Options => (printed(&options::table()), Format::Text),
+        Command::Rules { format } => (printed(&breaking::rules(format)), format),
+        Command::Completions { shell } => (printed(&manual::completions(shell)), Format::Text),
+        Command::Man { out } => (manual::pages(out.as_deref()).map(|()| ExitCode::SUCCESS), Format::Text),
+    };
+    done.unwrap_or_else(|failure| fail(&failure, format, BROKEN))
 }
 
 fn answer() -> Result<(), String> {
@@ -52,54 +65,47 @@ fn read_text(path: &str) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| error.to_string())
 }
 
-fn generate(job: &Job) -> Result<(), String> {
-    let (builder, input) = (job.builder(), job.sources.input()?);
-    let result = progress::shown("generating", || match input {
-        Input::Protos(files) => builder.write_protos(files, &job.sources.includes),
-        Input::DescriptorSet(set, files) => builder.files(&files).write_descriptor_set(set),
-    });
-    eprintln!("{}", result.map_err(|error| errors::text(&error))?);
-    Ok(())
+fn printed(text: &str) -> Result<ExitCode, Failure> {
+    output::text(text)?;
+    Ok(ExitCode::SUCCESS)
 }
 
-fn check(job: &Job) -> Result<ExitCode, String> {
-    let (builder, input) = (job.builder(), job.sources.input()?);
-    let result = progress::shown("comparing", || match input {
-        Input::Protos(files) => builder.compare_protos(files, &job.sources.includes),
-        Input::DescriptorSet(set, files) => builder.files(&files).compare_descriptor_set(set),
-    });
-    let differences = result.map_err(|error| errors::text(&error))?;
-    if differences.is_empty() {
-        return Ok(ExitCode::SUCCESS);
-    }
+fn generate(job: &Job, dry_run: bool) -> Result<ExitCode, Failure> {
+    let mut project = job.project()?;
+    project.builder = project.builder.dry_run(dry_run);
+    let written = progress::shown("generating", || project.write())?;
+    job.report.written(&written)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(job: &Job) -> Result<ExitCode, Failure> {
+    let project = job.project()?;
+    let differences = progress::shown("comparing", || project.compare())?;
     let program = std::env::args().next().unwrap_or_else(|| env!("CARGO_BIN_NAME").to_owned());
     let prune = differences.iter().any(Difference::needs_prune);
-    output::text(&report::text(&differences, &job.command_line(&program, prune)))?;
-    Ok(ExitCode::from(DIFFERENT))
+    job.report.differences(&differences, &job.command_line(&program, prune))?;
+    Ok(if differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(DIFFERENT) })
 }
 
-fn breaking(gate: &Gate) -> Result<ExitCode, String> {
-    let (builder, input) = (gate.sources.builder(), gate.sources.input()?);
-    let result = progress::shown("comparing", || match input {
-        Input::Protos(files) => breaking::against(builder, gate).compare_protos(files, &gate.sources.includes),
-        Input::DescriptorSet(set, files) => breaking::against(builder.files(&files), gate).compare_descriptor_set(set),
-    });
-    let changes = result.map_err(|error| errors::text(&error))?;
-    output::text(&breaking::text(&changes, gate))?;
+fn breaking(gate: &Gate) -> Result<ExitCode, Failure> {
+    let project = gate.project()?;
+    let against = project.against.clone().unwrap_or_default();
+    let changes = progress::shown("comparing", || project.breaking_changes())?;
+    gate.report.changes(&changes, &against.to_string_lossy())?;
     Ok(if changes.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(DIFFERENT) })
 }
 
 fn described(set: &Set) -> ExitCode {
     match progress::shown("compiling", || descriptors::write(set)) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            anstream::eprintln!("{}", errors::lines(&error));
+        Err(failure) => {
+            failure.print_lines(set.report.format);
             ExitCode::from(BROKEN)
         }
     }
 }
 
-fn fail(error: &str, code: u8) -> ExitCode {
-    anstream::eprintln!("protoc-gen-rgrpc: {error}");
+fn fail(failure: &Failure, format: Format, code: u8) -> ExitCode {
+    failure.print(format);
     ExitCode::from(code)
 }

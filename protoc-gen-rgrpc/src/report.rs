@@ -1,30 +1,71 @@
-//! Differences that `check` found in, the text that it prints out: each difference, and the command that repairs all of them if one can.
+//! What a run made in, what is said of it out: as much as was asked for, for a person or for a program.
 
-use std::fmt::Write as _;
+use rgrpc_build::breaking::Change;
+use rgrpc_build::{Diagnostic, Difference, Written};
 
-use anstyle::{AnsiColor, Style};
-use rgrpc_build::Difference;
+use crate::arguments::{Format, Report};
+use crate::{breaking, differences, json, output};
 
-pub(crate) fn text(differences: &[Difference], repair: &str) -> String {
-    let mut text = String::new();
-    for difference in differences {
-        for (number, line) in difference.to_string().lines().enumerate() {
-            let style = style(number, line);
-            let _ = writeln!(text, "{style}{line}{style:#}");
+/// What is done with warnings, if it is not what the builder does.
+pub(crate) fn warn(report: Report) -> Option<fn(&Diagnostic)> {
+    match report {
+        Report { quiet: true, .. } => Some(|_| {}),
+        Report { format: Format::Json, .. } => {
+            Some(|warning| print!("{}", json::lines([json::diagnostic("warning", warning)])))
         }
-        text += "\n";
+        Report { .. } => None,
     }
-    if Difference::all_can_be_repaired(differences) { text + "repair: " + repair + "\n" } else { text }
 }
 
-/// The first line says what the matter is, the others are a diff.
-fn style(number: usize, line: &str) -> Style {
-    let color = |color: AnsiColor| Style::new().fg_color(Some(color.into()));
-    match line.as_bytes().first() {
-        _ if number == 0 => Style::new().bold(),
-        Some(b'+') => color(AnsiColor::Green),
-        Some(b'-') => color(AnsiColor::Red),
-        Some(b'@') => color(AnsiColor::Cyan),
-        _ => Style::new(),
+impl Report {
+    pub(crate) fn written(self, written: &Written) -> Result<(), String> {
+        match self {
+            Self { quiet: true, .. } => {}
+            Self { format: Format::Json, .. } => return output::text(&json::lines([json::written(written)])),
+            Self { verbose, .. } => {
+                let kinds = [
+                    ("written", &written.wrote),
+                    ("removed", &written.removed),
+                    ("left", &written.left),
+                    ("up to date", &written.unchanged),
+                ];
+                for (kind, paths) in kinds.into_iter().filter(|_| verbose) {
+                    for path in paths {
+                        eprintln!("{}: {kind}", path.display());
+                    }
+                }
+                eprintln!("{written}");
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn differences(self, found: &[Difference], repair: &str) -> Result<(), String> {
+        match self {
+            Self { format: Format::Json, .. } => output::text(&json::lines(found.iter().map(json::difference))),
+            Self { .. } if found.is_empty() => {
+                self.well("all files are as `generate` would write them");
+                Ok(())
+            }
+            Self { .. } => output::text(&differences::text(found, repair)),
+        }
+    }
+
+    pub(crate) fn changes(self, changes: &[Change], against: &str) -> Result<(), String> {
+        match self {
+            Self { format: Format::Json, .. } => output::text(&json::lines(changes.iter().map(json::change))),
+            Self { .. } if changes.is_empty() => {
+                self.well(&format!("no breaking changes since {against}"));
+                Ok(())
+            }
+            Self { .. } => output::text(&breaking::text(changes, against)),
+        }
+    }
+
+    /// What goes without saying.
+    pub(crate) fn well(self, text: &str) {
+        if self.verbose {
+            eprintln!("{text}");
+        }
     }
 }

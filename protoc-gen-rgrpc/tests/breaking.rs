@@ -44,7 +44,7 @@ fn json_is_an_object_on_each_line() {
     let expected = "{\"categories\":[\"RUST\",\"RUST_STRICT\"],\"element\":\".user.User.name\",\
         \"message\":\"field `name` of Rust struct `user::User` is `i32` instead of `String`\",\
         \"new\":{\"column\":9,\"file\":\"user.proto\",\"line\":4},\
-        \"old\":{\"column\":10,\"file\":\"user.proto\",\"line\":4},\"rule\":\"RUST_FIELD_SAME_TYPE\"}\n";
+        \"old\":{\"column\":10,\"file\":\"user.proto\",\"line\":4},\"rule\":\"RUST_FIELD_SAME_TYPE\",\"type\":\"change\"}\n";
     assert_eq!((run.code, &*run.stdout, &*run.stderr), (1, expected, ""));
 }
 
@@ -69,11 +69,24 @@ fn descriptor_sets_are_compared_without_any_source() {
 fn broken_input_ends_with_2() {
     let project = project("string name = 1", "strin name = 1");
     for (arguments, expected) in [
-        ("breaking user.proto", "--against <OLD>"),
-        ("breaking --against old", "<FILE>..."),
+        ("breaking user.proto", "name one: --against git:main, or `against` of [breaking] in rgrpc.toml"),
+        ("breaking --against old", "no files to generate"),
         ("breaking --against old user.proto", "user.proto:4:3: `strin` is not declared"),
-        ("breaking --against gone old/user.proto", "cannot read `gone`"),
-        ("breaking --against old -I old --use NOPE old/user.proto", "unknown rule or category `NOPE`"),
+        (
+            "breaking --against main -I old old/user.proto",
+            "`main` does not exist\n  help: name a descriptor set or a folder of .proto files; a revision of git is `git:main`",
+        ),
+        ("breaking --against olds -I old old/user.proto", "`olds` does not exist\n  help: did you mean `old`?"),
+        (
+            "breaking --against old -I old --use NOPE old/user.proto",
+            "unknown rule or category `NOPE`\n  help: categories are",
+        ),
+        (
+            "breaking --against old -I old --except FIELD_SAME_TPYE old/user.proto",
+            "help: did you mean `FIELD_SAME_TYPE`?",
+        ),
+        ("breaking --against old -I old --ignore usr.proto old/user.proto", "help: did you mean `user.proto`?"),
+        ("breaking --against old -I old --ignore .user.Usr old/user.proto", "help: did you mean `.user.User`?"),
         ("breaking --against old -I old --opt nope old/user.proto", "unknown option `nope`"),
         ("breaking --against user.proto -I old old/user.proto", "`user.proto`: not a serialized FileDescriptorSet"),
     ] {

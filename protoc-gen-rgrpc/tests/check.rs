@@ -155,7 +155,7 @@ fn broken_input_ends_with_2_and_is_no_difference() {
     for (arguments, expected) in [
         ("user.proto old.proto --opt cleint=false", "1 error\nunknown option `cleint`\n"),
         ("gone.proto", "1 error\n`gone.proto` does not exist\n"),
-        ("gone.binpb", "1 error\ncannot read `gone.binpb`: "),
+        ("gone.binpb", "1 error\n`gone.binpb` does not exist\n"),
         ("bad.proto", "1 error\nbad.proto:1:1: "),
     ] {
         let project = project();

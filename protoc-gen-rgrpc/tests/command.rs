@@ -16,7 +16,7 @@ fn version_is_printed() {
 fn help_names_every_command_and_the_plugin() {
     let output = run(&["--help"], b"");
     let help = text(&output.stdout);
-    for part in ["generate", "options", "--rgrpc_out"] {
+    for part in ["generate", "options", "completions", "man", "--rgrpc_out", "@FILE"] {
         assert!(help.contains(part), "{part} is missing:\n{help}");
     }
     assert!(output.status.success());
@@ -39,11 +39,18 @@ fn a_command_line_that_means_nothing_is_refused_with_a_way_out() {
     for (arguments, message) in [
         (&["--verison"][..], "a similar argument exists: '--version'"),
         (&["generat"], "a similar subcommand exists: 'generate'"),
-        (&["generate", "a.proto"], "--out <DIR>"),
-        (&["generate", "--out", "x"], "<FILE>..."),
+        (&["generate", "Cargo.toml"], "name one: --out, `out` in rgrpc.toml, or out_dir of the builder"),
+        (&["generate", "--out", "x"], "list a .proto file, or a folder of them, or write `inputs` in rgrpc.toml"),
+        (&["generate", "--out", "x", "-q", "-v", "a.proto"], "'--quiet' cannot be used with '--verbose'"),
         (&["generate", "--out", "x", "--out", "y", "a.proto"], "'--out <DIR>' cannot be used multiple times"),
-        (&["generate", "--out", "x", "-I", ".", "a.binpb"], "`a.binpb` is a descriptor set, which needs no -I"),
-        (&["generate", "--out", "x", "a.binpb", "b.pb"], "`a.binpb` and `b.pb` are both descriptor sets"),
+        (
+            &["generate", "--out", "x", "-I", ".", "Cargo.toml"],
+            "`Cargo.toml` is a descriptor set, which needs no include folders",
+        ),
+        (
+            &["generate", "--out", "x", "Cargo.toml", "README.md"],
+            "`Cargo.toml` and `README.md` are both descriptor sets",
+        ),
     ] {
         let output = run(arguments, b"");
         let error = text(&output.stderr);

@@ -54,15 +54,41 @@ fn broken_input_ends_with_2_and_writes_nothing() {
         ("user.proto --opt cleint=false", "1 error\nunknown option `cleint`\n  help: did you mean `client`?\n"),
         ("user.proto --opt client=no --opt server=no", "2 errors\ninvalid option `client=no`: "),
         ("gone.proto", "1 error\n`gone.proto` does not exist\n  help: searched the current folder and `.`\n"),
-        ("folder", "1 error\n`folder` is a folder\n  help: list the .proto files in it\n"),
-        ("gone.binpb", "1 error\ncannot read `gone.binpb`: "),
-        ("text.binpb", "1 error\n`text.binpb`: not a serialized FileDescriptorSet"),
+        ("usr.proto", "1 error\n`usr.proto` does not exist\n  help: did you mean `user.proto`?\n"),
+        ("foldr/a.proto", "1 error\n`foldr/a.proto` does not exist\n  help: did you mean `folder/a.proto`?\n"),
+        ("-I foldr a.proto", "1 error\ninclude folder `foldr` does not exist\n  help: did you mean `folder`?\n"),
+        (
+            "import.proto",
+            "1 error\nimport.proto:2:8: imported file `folder/nam.proto` does not exist\n  help: did you mean `folder/name.proto`?\n",
+        ),
+        (
+            "empty",
+            "1 error\n`empty` has no .proto files, and neither have the folders in it\n  help: name the folder that holds them\n",
+        ),
+        ("-", "1 error\n`-` is no file\n  help: name a file; standard input is `/dev/stdin`, "),
+        (
+            "",
+            "1 error\nno files to generate\n  help: list a .proto file, or a folder of them, or write `inputs` in rgrpc.toml\n",
+        ),
+        ("gone", "1 error\n`gone` does not exist\n  help: searched the current folder and `.`\n"),
+        ("gone.binpb", "1 error\n`gone.binpb` does not exist\n"),
+        (
+            "text.binpb",
+            "1 error\n`text.binpb`: not a serialized FileDescriptorSet\n  help: .proto files end in `.proto`; a set is written with `protoc ",
+        ),
+        (
+            "user.proto --opt unknown_fields=.user.Usr",
+            "1 error\nunknown_fields `.user.Usr` matches no message that is generated\n  help: did you mean `.user.User`?\n",
+        ),
         ("bad.proto", "1 error\nbad.proto:3:3: `Nope` is not declared\n"),
         ("-I gone user.proto", "1 error\ninclude folder `gone` does not exist\n"),
     ] {
         let project = Project::with(&[
             ("user.proto", USER),
             ("folder/a.proto", ""),
+            ("folder/name.proto", ""),
+            ("import.proto", "syntax = \"proto3\";\nimport \"folder/nam.proto\";\n"),
+            ("empty/folder/a.txt", ""),
             ("text.binpb", "syntax"),
             ("bad.proto", "syntax = \"proto3\";\nmessage A {\n  Nope nope = 1;\n}\n"),
         ]);

@@ -1,0 +1,75 @@
+//! The command line in; the project that it describes, or adds to, out.
+
+use std::path::PathBuf;
+
+use rgrpc_build::{Error, Project};
+
+use crate::arguments::{Gate, Job, Report, Sources};
+use crate::report;
+
+impl Sources {
+    /// What is wrong with an option is reported when the builder runs.
+    fn project(&self, report: Report) -> Result<Project, Error> {
+        let found = || self.files.is_empty().then(Project::find).flatten();
+        let mut project = match self.project.clone().or_else(found) {
+            Some(path) => Project::read(path)?,
+            None => Project::default(),
+        };
+        replace(&mut project.inputs, &self.files);
+        replace(&mut project.includes, &self.includes);
+        project.builder = self.options.iter().fold(project.builder, |builder, option| {
+            let (name, value) = option.split_once('=').unwrap_or((option, "true"));
+            builder.option(name, value)
+        });
+        if let Some(warn) = report::warn(report) {
+            project.builder = project.builder.on_warning(warn);
+        }
+        Ok(project)
+    }
+}
+
+impl Job {
+    pub(crate) fn project(&self) -> Result<Project, Error> {
+        let mut project = self.sources.project(self.report)?;
+        if let Some(out) = &self.out {
+            project.builder = project.builder.out_dir(out);
+        }
+        if self.prune {
+            project.builder = project.builder.prune(true);
+        }
+        Ok(project)
+    }
+
+    /// The `generate` that makes this job's files, for a shell.
+    pub(crate) fn command_line(&self, program: &str, prune: bool) -> String {
+        let text = |path: &PathBuf| path.to_string_lossy().into_owned();
+        let named = |name: &str, path: &PathBuf| [name.to_owned(), text(path)];
+        let mut words = vec![program.to_owned(), "generate".to_owned()];
+        words.extend(self.sources.project.iter().flat_map(|path| named("--project", path)));
+        words.extend(self.sources.includes.iter().flat_map(|include| named("-I", include)));
+        words.extend(self.out.iter().flat_map(|out| named("--out", out)));
+        words.extend((self.prune || prune).then(|| "--prune".to_owned()));
+        words.extend(self.sources.options.iter().flat_map(|option| ["--opt".to_owned(), option.clone()]));
+        words.extend(self.sources.files.iter().map(text));
+        let quoted = words.iter().map(|word| shlex::try_quote(word).unwrap_or(word.into()));
+        quoted.collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl Gate {
+    pub(crate) fn project(&self) -> Result<Project, Error> {
+        let mut project = self.sources.project(self.report)?;
+        project.against = self.against.clone().or(project.against);
+        replace(&mut project.use_only, &self.used);
+        replace(&mut project.except, &self.except);
+        replace(&mut project.ignore, &self.ignore);
+        Ok(project)
+    }
+}
+
+/// What the command line says counts.
+fn replace<T: Clone>(of_file: &mut Vec<T>, said: &[T]) {
+    if !said.is_empty() {
+        said.clone_into(of_file);
+    }
+}

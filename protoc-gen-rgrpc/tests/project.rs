@@ -1,0 +1,156 @@
+//! `rgrpc.toml`: what it says once for every command and for build scripts, and what is wrong with it.
+
+mod common;
+
+use common::{Project, USER};
+
+const SHOP: &str = "syntax = \"proto3\";\npackage shop;\nimport \"user.proto\";\nmessage Shop {\n  user.User owner = 1;\n  bytes logo = 2;\n}\n";
+
+const FILE: &str = r##"
+inputs = ["proto"]
+out = "src/pb"
+
+[options]
+server = false
+bytes = [".shop"]
+type_attribute = { ".user.User" = "#[doc(alias = \"person\")]", ".shop.Shop" = ["#[doc(alias = \"a\")]", "#[doc(alias = \"b\")]"] }
+
+[breaking]
+against = "old"
+use = ["WIRE", "RUST"]
+except = "FIELD_SAME_TYPE"
+ignore = ["RUST=.shop"]
+"##;
+
+fn project() -> Project {
+    Project::with(&[
+        ("rgrpc.toml", FILE),
+        ("proto/user.proto", USER),
+        ("proto/shop.proto", SHOP),
+        ("old/user.proto", USER),
+        ("old/shop.proto", SHOP),
+        ("deeper/down/keep", ""),
+    ])
+}
+
+#[test]
+fn every_command_takes_what_the_file_says() {
+    let project = project();
+    let run = project.run("generate");
+    assert_eq!((run.code, &*run.stdout, &*run.stderr), (0, "", "wrote 3 files\n"));
+    let (user, shop) = (project.read("src/pb/user.rs"), project.read("src/pb/shop.rs"));
+    assert!(
+        user.contains("#[doc(alias = \"person\")]") && user.contains("users_client") && !user.contains("users_server")
+    );
+    assert!(shop.contains("::bytes::Bytes") && shop.contains("#[doc(alias = \"b\")]"));
+    let run = project.run("check");
+    assert_eq!((run.code, &*run.stdout, &*run.stderr), (0, "", ""));
+    let run = project.run("breaking");
+    assert_eq!((run.code, &*run.stdout, &*run.stderr), (0, "", ""));
+
+    project.edit("proto/shop.proto", "bytes logo", "bytes sign");
+    let run = project.run("check");
+    assert!(run.code == 1 && run.stdout.ends_with(" generate\n"), "{}", run.stdout);
+    assert_eq!(project.run("breaking").code, 0, "it is excused");
+    project.edit("proto/user.proto", "string name = 1", "int32 name = 1");
+    assert!(project.run("breaking").stdout.ends_with("breaking changes since old\n"));
+}
+
+#[test]
+fn it_is_found_above_and_its_paths_start_at_its_folder() {
+    let project = project();
+    let from = |folder: &str, arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_protoc-gen-rgrpc"));
+        let output = command.args(arguments).current_dir(project.path(folder)).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(from("deeper/down", &["generate"]), (0, "wrote 3 files\n".to_owned()));
+    assert_eq!(from("deeper", &["check"]), (0, String::new()));
+    assert_eq!(from("proto", &["breaking"]), (0, String::new()));
+    assert_eq!(from("old", &["check", "--project", "../rgrpc.toml"]), (0, String::new()));
+    assert_eq!(project.names("src/pb"), [".mod.rs.rgrpc", "mod.rs", "shop.rs", "user.rs"]);
+}
+
+#[test]
+fn what_the_command_line_says_counts() {
+    let project = project();
+    let run = project.run("generate --out other --opt enable_type_names -v");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(project.read("other/user.rs").contains("::rgrpc::prost::Name for User"));
+    let run = project.run("generate --project rgrpc.toml --out one user.proto");
+    assert!(run.code == 2 && run.stderr.contains("bytes `.shop` matches no field"), "{}", run.stderr);
+    let run = project.run("generate --opt server=true");
+    assert!(run.code == 2 && run.stderr.contains("option `server` is given twice"), "{}", run.stderr);
+    // A command line that lists files is whole.
+    let run = project.run("generate --out plain -I proto user.proto");
+    assert_eq!((run.code, &*run.stderr), (0, "wrote 2 files\n"));
+    assert!(project.read("plain/user.rs").contains("users_server"));
+    let run = project.run("breaking --against proto --use FILE");
+    assert_eq!((run.code, &*run.stdout, &*run.stderr), (0, "", ""));
+}
+
+#[test]
+fn what_is_wrong_with_it_is_told_all_at_once_with_its_place() {
+    for (text, expected) in [
+        ("input = [\"proto\"]\n", "1 error\nrgrpc.toml:1:1: unknown key `input`\n  help: did you mean `inputs`?\n"),
+        (
+            "inputs = [\"proto\"]\nfoo = 1\n\n[breaking]\n  aganst = \"x\"\n",
+            "2 errors\nrgrpc.toml:2:1: unknown key `foo`\n  help: the keys are inputs, includes, out, prune, options, breaking\n\
+             rgrpc.toml:5:3: unknown key `aganst`\n  help: did you mean `against`?\n",
+        ),
+        (
+            "[options]\ncleint = false\nserver = \"no\"\nout = \"x\"\n",
+            "3 errors\nrgrpc.toml:2:1: unknown option `cleint`\n  help: did you mean `client`?\n\
+             rgrpc.toml:3:10: invalid option `server=no`: expected `true` or `false`\n  help: write server=<bool>\n\
+             rgrpc.toml:4:1: `out` is no option of the generator\n  help: the folder is ",
+        ),
+        ("inputs = 3\n", "1 error\nrgrpc.toml:1:10: expected a text in quotes, found a value of type integer\n"),
+        ("prune = \"yes\"\n", "1 error\nrgrpc.toml:1:9: expected `true` or `false`, found a value of type string\n"),
+        ("options = []\n", "1 error\nrgrpc.toml:1:11: expected a table, found a value of type array\n"),
+        (
+            "[options]\nserver = 1\n",
+            "1 error\nrgrpc.toml:2:10: expected true, false, a text, or a list or table of texts, ",
+        ),
+        ("inputs = [\n", "1 error\nrgrpc.toml:"),
+        ("out = \"a\"\nout = \"b\"\n", "1 error\nrgrpc.toml:2:1: "),
+        ("out = \"a\"\n", "1 error\nno files to generate\n"),
+        ("inputs = [\"gone\"]\nout = \"a\"\n", "1 error\n`gone` does not exist\n"),
+    ] {
+        let project = project();
+        project.write("rgrpc.toml", text);
+        let run = project.run("generate");
+        assert_eq!((run.code, &*run.stdout), (2, ""), "{text}");
+        let expected = format!("protoc-gen-rgrpc: {expected}");
+        assert!(run.stderr.starts_with(&expected), "{}\nshould start with\n{expected}", run.stderr);
+        assert_eq!(project.names("src/pb").len(), 0);
+    }
+    let run = project().run("generate --project rgrp.toml");
+    let expected = "protoc-gen-rgrpc: 1 error\ncannot read `rgrp.toml`: ";
+    assert!(run.code == 2 && run.stderr.starts_with(expected), "{}", run.stderr);
+    assert!(run.stderr.ends_with("help: did you mean `rgrpc.toml`?\n"), "{}", run.stderr);
+}
+
+#[test]
+fn a_build_script_takes_the_same_file() {
+    let project = project();
+    assert_eq!(project.run("generate").code, 0);
+    let read = || rgrpc_build::Project::read(project.path("rgrpc.toml")).unwrap();
+    read().check().unwrap();
+    read().check_breaking().unwrap();
+    assert_eq!(read().write().unwrap().to_string(), "3 files are up to date");
+    let mut elsewhere = read();
+    elsewhere.builder = elsewhere.builder.out_dir(project.path("elsewhere"));
+    elsewhere.compile().unwrap();
+    assert_eq!(project.snapshot("elsewhere"), project.snapshot("src/pb"));
+}
+
+#[test]
+fn the_file_of_a_service_config_is_beside_it() {
+    let project = project();
+    project.write("config.json", "{\"methodConfig\": [{\"name\": [{}], \"timeout\": \"5s\"}]}");
+    project.write("rgrpc.toml", "inputs = [\"proto\"]\nout = \"pb\"\noptions = { service_config = \"config.json\" }\n");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_protoc-gen-rgrpc"));
+    let output = command.arg("generate").current_dir(project.path("deeper")).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(project.read("pb/user.rs").contains("SERVICE_CONFIG"));
+}
