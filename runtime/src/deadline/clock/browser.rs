@@ -52,6 +52,6 @@ impl Future for Sleep {
 
 /// Rounded up, and as many as `setTimeout` can wait: more would be none.
 fn milliseconds(time: Duration) -> u32 {
-    const MOST: u32 = i32::MAX as u32;
+    const MOST: u32 = u32::MAX >> 1;
     u32::try_from(time.as_nanos().div_ceil(1_000_000)).map_or(MOST, |milliseconds| milliseconds.min(MOST))
 }
