@@ -72,6 +72,7 @@ where
 type Outcome = Result<Answer, Status>;
 
 /// Settles what interceptors find; and what ends the call while they run, and while their own messages come.
+#[cfg_attr(not(feature = "balance"), allow(clippy::unused_async, reason = "only a balanced channel waits here"))]
 async fn begin(call: &mut PreparedCall) -> Result<(Head, Cutoff), Status> {
     #[cfg(feature = "balance")]
     call.await_config().await?;
