@@ -1,4 +1,4 @@
-//! What cargo and the user are told of a call, collected in order and printed at the edge.
+//! Lines for cargo and the user about a call, collected in order and printed at the edge.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ pub(crate) struct Directives(Vec<Directive>);
 
 #[derive(Debug, PartialEq)]
 enum Directive {
-    /// What stands behind `cargo::`.
+    /// The text after `cargo::`.
     Cargo(String),
     Warning(Diagnostic),
 }

@@ -26,7 +26,7 @@ impl Input {
         Self::DescriptorSet(path.as_ref().to_owned())
     }
 
-    /// What a person lists, without a word about which is which; beside a descriptor set the names of its files to generate.
+    /// The paths that a person lists, without a word about which is which; beside a descriptor set the names of its files to generate.
     pub(crate) fn of(listed: &[PathBuf], includes: &[PathBuf]) -> Result<(Self, Vec<String>), Errors> {
         if let Some(path) = listed.iter().find(|path| path.as_os_str() == "-") {
             let error = Diagnostic::new(format!("`{}` is no file", path.display()));

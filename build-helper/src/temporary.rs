@@ -83,7 +83,7 @@ fn private() -> DirBuilder {
     DirBuilder::new()
 }
 
-/// What is made at a path at which nothing was.
+/// An entry made at a path at which nothing was.
 fn unused<T>(folder: &Path, create: impl Fn(&Path) -> io::Result<T>) -> io::Result<(PathBuf, T)> {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let clock = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.subsec_nanos());

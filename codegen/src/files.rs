@@ -22,7 +22,7 @@ pub(crate) fn of(packages: &[Package], decided: &Decisions<'_>) -> Vec<OutputFil
     }
 }
 
-/// What is made of all packages together: the module tree, and the Cargo features.
+/// The files for all packages together: the module tree, and the Cargo features.
 fn of_all(packages: &[Package], decided: &Decisions<'_>) -> (OutputFile, Option<OutputFile>) {
     let options = decided.options;
     let all = origin(decided, packages.iter().flat_map(|package| package.files.iter().copied()));

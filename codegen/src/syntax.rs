@@ -11,7 +11,7 @@ use crate::names::Name;
 pub(crate) struct Attribute {
     /// `["doc"]`, `["serde", "skip"]`
     path: Vec<String>,
-    /// What is in brackets behind the path.
+    /// The content of the brackets after the path.
     list: Option<TokenStream>,
 }
 
@@ -31,7 +31,7 @@ impl Attribute {
         Some(attributes)
     }
 
-    /// What stands in the brackets: a path, with a list or the value that rustc takes, a literal or a macro.
+    /// The content of the brackets: a path, with a list or the value that rustc takes, a literal or a macro.
     fn meta(tokens: &[TokenTree]) -> Option<Self> {
         if let [TokenTree::Ident(name), TokenTree::Group(inner)] = tokens
             && name == "unsafe"
@@ -137,7 +137,7 @@ pub(crate) fn text(literal: &str) -> Option<String> {
     Some(text)
 }
 
-/// What stands behind a backslash: the letter that it means, and its length; the end of a line means none, with all blanks that follow.
+/// The escape after a backslash: the letter that it means, and its length; the end of a line means none, with all blanks that follow.
 fn unescaped(escape: &str) -> Option<(Option<char>, usize)> {
     let hex = |digits: &str| char::from_u32(u32::from_str_radix(digits, 16).ok()?);
     Some(match escape.as_bytes().first()? {

@@ -156,7 +156,7 @@ pub(crate) enum Format {
     Json,
 }
 
-/// What is said of a run, and how.
+/// The report of a run, and its form.
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct Report {
     /// How to print results, errors and warnings; with `json`, all of them go to standard output

@@ -1,4 +1,4 @@
-//! What breaks in, the text that tells a person of it out; and the rules.
+//! Breaking changes in, the text that tells a person of it out; and the rules.
 
 use std::fmt::Write as _;
 

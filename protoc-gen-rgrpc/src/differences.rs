@@ -1,4 +1,4 @@
-//! What `check` found in, the text that it prints out: each difference, and the command that repairs all of them if one can.
+//! Differences that `check` found in, the text that it prints out: each difference, and the command that repairs all of them if one can.
 
 use std::fmt::Write as _;
 

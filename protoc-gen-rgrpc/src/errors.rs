@@ -10,7 +10,7 @@ use crate::{json, output};
 
 /// Why a run came to nothing.
 pub(crate) enum Failure {
-    /// What is wrong with the input, or what the machine cannot do with it.
+    /// Errors of the input, or of the machine.
     Input(rgrpc_build::Error),
     /// The program cannot be used like that, or cannot print.
     Program(String),

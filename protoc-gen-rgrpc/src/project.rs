@@ -8,7 +8,7 @@ use crate::arguments::{Gate, Job, Report, Sources};
 use crate::report;
 
 impl Sources {
-    /// What is wrong with an option is reported when the builder runs.
+    /// A wrong option is reported when the builder runs.
     fn project(&self, report: Report) -> Result<Project, Error> {
         let found = || self.files.is_empty().then(Project::find).flatten();
         let mut project = match self.project.clone().or_else(found) {
@@ -67,7 +67,7 @@ impl Gate {
     }
 }
 
-/// What the command line says counts.
+/// The rules that the command line names.
 fn replace<T: Clone>(of_file: &mut Vec<T>, said: &[T]) {
     if !said.is_empty() {
         said.clone_into(of_file);

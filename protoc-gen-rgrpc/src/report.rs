@@ -1,4 +1,4 @@
-//! What a run made in, what is said of it out: as much as was asked for, for a person or for a program.
+//! Results of a run in, the report of it out: as much as was asked for, for a person or for a program.
 
 use rgrpc_build::breaking::Change;
 use rgrpc_build::{Diagnostic, Difference, Written};
@@ -6,7 +6,7 @@ use rgrpc_build::{Diagnostic, Difference, Written};
 use crate::arguments::{Format, Report};
 use crate::{breaking, differences, json, output};
 
-/// What is done with warnings, if it is not what the builder does.
+/// The treatment of warnings, if it is not the builder's.
 pub(crate) fn warn(report: Report) -> Option<fn(&Diagnostic)> {
     match report {
         Report { quiet: true, .. } => Some(|_| {}),
@@ -62,7 +62,7 @@ impl Report {
         }
     }
 
-    /// What goes without saying.
+    /// The defaults, which need no mention.
     pub(crate) fn well(self, text: &str) {
         if self.verbose {
             eprintln!("{text}");

@@ -18,7 +18,7 @@ pub struct Builder {
     pub(crate) out_dir: Option<PathBuf>,
     pub(crate) prune: bool,
     pub(crate) dry_run: bool,
-    /// What is done with a warning, if it is not to be printed.
+    /// The treatment of a warning that is not printed.
     pub(crate) on_warning: Option<fn(&Diagnostic)>,
     pub(crate) protoc: Option<PathBuf>,
     pub(crate) protoc_args: Vec<OsString>,
@@ -82,7 +82,7 @@ impl Builder {
 
     /// Writes and removes nothing, and returns what would have been written and removed. Default: false.
     ///
-    /// What would be refused is an error, as it is without.
+    /// A refused plan is an error, as it is without.
     ///
     /// ```no_run
     /// let builder = rgrpc_build::configure().out_dir("src/pb").dry_run(true);

@@ -85,7 +85,7 @@ fn hunks(changes: &[Change]) -> impl Iterator<Item = &[Change]> {
     changes.chunk_by(|(before, _), (after, _)| after.start - before.end <= 2 * CONTEXT)
 }
 
-/// What differs, by patience: lines that are there once in both texts stay, as many as can in this order, and so on between them.
+/// The differences, by patience: lines that are there once in both texts stay, as many as can in this order, and so on between them.
 fn changes(old: &[&str], new: &[&str]) -> Vec<Change> {
     let mut changes = Vec::new();
     add_changes(old, new, (0, 0), DEPTH, &mut changes);

@@ -1,4 +1,4 @@
-//! What a project generates, from what, and where to: filled by a command line, or by its file `rgrpc.toml`.
+//! The settings of a project, its sources and its output: filled by a command line, or by its file `rgrpc.toml`.
 
 #[cfg(feature = "project")]
 mod file;
@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::input::Input;
 use crate::write::Written;
 
-/// What a project generates, from what, and where to; and which older version it must not break.
+/// The settings of a project, its sources and its output; and which older version it must not break.
 ///
 /// A file `rgrpc.toml` says all of it once, for the command line and for build scripts: with the feature `project`,
 /// [`read`](Self::read) reads it.
@@ -32,11 +32,11 @@ pub struct Project {
     pub includes: Vec<PathBuf>,
     /// The older version, as [`Builder::against`] takes it.
     pub against: Option<PathBuf>,
-    /// What counts, as [`Against::use_only`] takes it.
+    /// The rules that count, as [`Against::use_only`] takes it.
     pub use_only: Vec<String>,
-    /// What does not count, as [`Against::except`] takes it.
+    /// The rules that do not count, as [`Against::except`] takes it.
     pub except: Vec<String>,
-    /// What is excused, as [`Against::ignore`] takes it.
+    /// The elements that are excused, as [`Against::ignore`] takes it.
     pub ignore: Vec<String>,
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Options;
 use rgrpc_schema::DescriptorSet;
 
-/// What `prost_types` has.
+/// The types of `prost_types`.
 const WELL_KNOWN: &str = "google/protobuf/";
 
 impl Options {
