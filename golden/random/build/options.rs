@@ -105,6 +105,8 @@ fn value(random: &mut Random, schema: &Schema, spec: &OptionSpec) -> String {
         ("<bool>" | "<feature>" | "<level>" | "<name>", _) | ("<file>", "package_features") => {
             random.pick(spec.examples()).to_owned()
         }
+        // The parts have no module tree, or nothing but it.
+        ("<part>", _) => "all".to_owned(),
         ("<file>", "service_config") => "config.json".to_owned(),
         ("<rust>", _) => random.pick(&["::prost", "crate::existing::dependencies::prost"]).to_owned(),
         ("<proto>=<name>", _) => format!("{}={}", random.pick(&schema.declared.elements), names::any(random)),
