@@ -1,5 +1,6 @@
 //! Calls over HTTP/2 on 127.0.0.1, server and client in one process: unary calls with 1, 16 and 64 in flight, and messages of streams;
-//! by tonic-prost-build's stubs and rgrpc's, then by connectrpc's and rgrpc's; and by h2 alone, which says how fast any of them could be.
+//! by tonic-prost-build's stubs and rgrpc's over tonic's transports; then by connectrpc's and rgrpc's over their own; and by h2 alone, which
+//! says how fast any of them could be.
 
 mod clients;
 mod connect;
@@ -30,20 +31,27 @@ pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
     let runtime = Builder::new_multi_thread().enable_all().build()?;
     let ours = runtime.block_on(serve(Server::builder().add_service(RgrpcServer::new(Echo))))?;
     let tonic = runtime.block_on(serve(Server::builder().add_service(TonicServer::new(Echo))))?;
-    let (ours, tonic) = (RgrpcClient::new(ours), TonicClient::new(tonic));
-
+    let (over_tonics, tonic) = (RgrpcClient::new(ours), TonicClient::new(tonic));
+    let ours = runtime.block_on(own())?;
     let raw = runtime.block_on(raw::connect()).map_err(|error| error.to_string())?;
 
+    let over_tonics = |work: &str| measure(&runtime, &over_tonics, work);
     let ours = |work: &str| measure(&runtime, &ours, work);
-    let tonic = rows(rounds, ours, |work| measure(&runtime, &tonic, work));
-    let connect = rows(rounds, ours, |work| connect.measure(work));
-    let raw = ceiling(rows(rounds, ours, |work| measure(&runtime, &raw, work)));
+    let tonic = rows(rounds, 1.0, over_tonics, |work| measure(&runtime, &tonic, work));
+    let connect = rows(rounds, 1.1, ours, |work| connect.measure(work));
+    let raw = ceiling(rows(rounds, 1.0, ours, |work| measure(&runtime, &raw, work)));
     Ok(report::write("loopback", &[("tonic", &tonic), ("connectrpc", &connect), ("h2 alone", &raw)])?)
 }
 
 /// Serves on a free port, and connects to it.
 async fn serve(router: Router) -> Result<Channel, Box<dyn Error>> {
     Ok(Endpoint::try_from(format!("http://{}", listen(router).await?))?.connect().await?)
+}
+
+/// A client over connections of rgrpc's own, of a server on such.
+async fn own() -> Result<RgrpcClient, Box<dyn Error>> {
+    let target = format!("ipv4:{}", servers::listen().await?);
+    Ok(RgrpcClient::new(rgrpc::Channel::target(&target)?.channel()))
 }
 
 /// Serves on a free port.
@@ -54,14 +62,19 @@ pub(crate) async fn listen(router: Router) -> Result<SocketAddr, Box<dyn Error>>
     Ok(address)
 }
 
-/// All work, done by two sides.
-fn rows(rounds: usize, ours: impl Fn(&str) -> Vec<f64>, mut theirs: impl FnMut(&str) -> Vec<f64>) -> Vec<Row> {
+/// All work, done by two sides; `unary` says how many times as many calls ours is to make.
+fn rows(
+    rounds: usize,
+    unary: f64,
+    ours: impl Fn(&str) -> Vec<f64>,
+    mut theirs: impl FnMut(&str) -> Vec<f64>,
+) -> Vec<Row> {
     let mut rows = Vec::new();
     for in_flight in [1, 16, 64] {
         let work = format!("unary {in_flight}");
         let figures = alternate::<3>(rounds, || array(ours(&work)), || array(theirs(&work)));
         let whats = [
-            ("calls/s", Goal::AtLeast(1.0)),
+            ("calls/s", Goal::AtLeast(unary)),
             ("us at the median", Goal::AtMost(1.0)),
             ("us at the 99th percentile", Goal::AtMost(1.0)),
         ];

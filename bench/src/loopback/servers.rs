@@ -9,7 +9,7 @@ use bench::{
     echo::Echo,
     proto::bench::v1::{echo_client::EchoClient, echo_server::EchoServer},
 };
-use std::{error::Error, future::pending};
+use std::{error::Error, future::pending, net::SocketAddr};
 use tokio::{net::TcpListener, runtime::Builder};
 use tonic::transport::{Endpoint, Server};
 
@@ -29,8 +29,14 @@ pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
 
 /// A client of a server by `rgrpc::serve`, over tonic's channel as the other.
 async fn served() -> Result<EchoClient, Box<dyn Error>> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let endpoint = Endpoint::try_from(format!("http://{}", listener.local_addr()?))?;
-    tokio::spawn(rgrpc::serve(listener).service(EchoServer::new(Echo)).until(pending()));
+    let endpoint = Endpoint::try_from(format!("http://{}", listen().await?))?;
     Ok(EchoClient::new(endpoint.connect().await?))
+}
+
+/// Serves by `rgrpc::serve` on a free port.
+pub(super) async fn listen() -> Result<SocketAddr, Box<dyn Error>> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    tokio::spawn(rgrpc::serve(listener).service(EchoServer::new(Echo)).until(pending()));
+    Ok(address)
 }
