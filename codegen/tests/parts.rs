@@ -2,11 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use prost::Message;
 use rgrpc_codegen::{DescriptorSet, Options, Output, generate};
 use rgrpc_schema::{join, split};
 use testdata::Case;
+use testdata::descriptor::google::protobuf::descriptor_proto::ExtensionRange;
+use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
+use testdata::descriptor::google::protobuf::{
+    DescriptorProto, FieldDescriptorProto, FileDescriptorProto, FileDescriptorSet,
+};
 
 fn run(case: &Case, set: &DescriptorSet, files: &[&str], part: &str) -> Output {
     let parameter = case.parameter().replace("part=all", part);
@@ -38,36 +44,79 @@ fn with_imports(bytes: &[u8], files: &[&str]) -> DescriptorSet {
     DescriptorSet::decode(join(&kept.map(|(bytes, _)| bytes).collect::<Vec<_>>())).unwrap()
 }
 
-#[test]
-fn the_parts_of_every_case_are_the_whole() {
-    let mut runs = 0;
-    for case in testdata::cases() {
-        let bytes = case.descriptor_set();
-        let set = DescriptorSet::decode(bytes.clone()).unwrap();
-        let all: Vec<&str> = case.files.iter().map(String::as_str).collect();
-        let whole: BTreeMap<String, String> = texts(run(&case, &set, &all, "part=all")).collect();
+/// Compares the runs of the parts of a case with one run; returns how many folders there were.
+fn check(case: &Case, bytes: &[u8]) -> usize {
+    let set = DescriptorSet::decode(bytes.to_vec()).unwrap();
+    let all: Vec<&str> = case.files.iter().map(String::as_str).collect();
+    let whole: BTreeMap<String, String> = texts(run(case, &set, &all, "part=all")).collect();
 
-        let mut folders: BTreeMap<Option<&Path>, Vec<&str>> = BTreeMap::new();
-        for &file in &all {
-            folders.entry(Path::new(file).parent()).or_default().push(file);
-        }
-        let mut parts: BTreeMap<String, String> = texts(run(&case, &set, &all, "part=tree")).collect();
-        for files in folders.values() {
-            runs += 1;
-            let output = run(&case, &with_imports(&bytes, files), files, "part=packages");
-            let missing = output.warnings.iter().find(|warning| warning.message.ends_with("is not generated"));
-            assert_eq!(missing, None, "{}", case.name);
-            for (name, text) in texts(output) {
-                let before = parts.insert(name.clone(), text);
-                assert_eq!(before, None, "{}: {name} is written twice", case.name);
-            }
-        }
-        assert_eq!(parts.keys().collect::<Vec<_>>(), whole.keys().collect::<Vec<_>>(), "{}", case.name);
-        for (name, text) in &whole {
-            assert!(parts[name] == *text, "{}: {name} differs", case.name);
+    let mut folders: BTreeMap<Option<&Path>, Vec<&str>> = BTreeMap::new();
+    for &file in &all {
+        folders.entry(Path::new(file).parent()).or_default().push(file);
+    }
+    let mut parts: BTreeMap<String, String> = texts(run(case, &set, &all, "part=tree")).collect();
+    for files in folders.values() {
+        let output = run(case, &with_imports(bytes, files), files, "part=packages");
+        let missing = output.warnings.iter().find(|warning| warning.message.ends_with("is not generated"));
+        assert_eq!(missing, None, "{}", case.name);
+        for (name, text) in texts(output) {
+            let before = parts.insert(name.clone(), text);
+            assert_eq!(before, None, "{}: {name} is written twice", case.name);
         }
     }
-    assert!(runs > testdata::cases().len(), "no case has two folders");
+    assert_eq!(parts.keys().collect::<Vec<_>>(), whole.keys().collect::<Vec<_>>(), "{}", case.name);
+    for (name, text) in &whole {
+        assert!(parts[name] == *text, "{}: {name} differs", case.name);
+    }
+    folders.len()
+}
+
+#[test]
+fn the_parts_of_every_case_are_the_whole() {
+    let cases = testdata::cases();
+    let runs: usize = cases.iter().map(|case| check(case, &case.descriptor_set())).sum();
+    assert!(runs > cases.len(), "no case has two folders");
+}
+
+/// `a/a.proto`, and `b/b.proto` with an extension of its message.
+fn extended_elsewhere() -> Vec<u8> {
+    let a = FileDescriptorProto {
+        name: Some("a/a.proto".to_owned()),
+        package: Some("a".to_owned()),
+        message_type: vec![DescriptorProto {
+            name: Some("M".to_owned()),
+            extension_range: vec![ExtensionRange { start: Some(100), end: Some(200), ..ExtensionRange::default() }],
+            ..DescriptorProto::default()
+        }],
+        ..FileDescriptorProto::default()
+    };
+    let mark = FieldDescriptorProto {
+        name: Some("mark".to_owned()),
+        extendee: Some(".a.M".to_owned()),
+        number: Some(100),
+        label: Some(Label::Optional.into()),
+        r#type: Some(Type::Int32.into()),
+        ..FieldDescriptorProto::default()
+    };
+    let b = FileDescriptorProto {
+        name: Some("b/b.proto".to_owned()),
+        package: Some("b".to_owned()),
+        dependency: vec!["a/a.proto".to_owned()],
+        extension: vec![mark],
+        ..FileDescriptorProto::default()
+    };
+    FileDescriptorSet { file: vec![a, b], ..FileDescriptorSet::default() }.encode_to_vec()
+}
+
+#[test]
+fn an_extension_of_a_message_of_another_folder_has_its_constant() {
+    let case = Case {
+        name: "extended_elsewhere".to_owned(),
+        root: PathBuf::new(),
+        files: vec!["a/a.proto".to_owned(), "b/b.proto".to_owned()],
+        options: vec!["unknown_fields=.".to_owned(), "limits=deny".to_owned()],
+    };
+    assert_eq!(check(&case, &extended_elsewhere()), 2);
 }
 
 #[test]

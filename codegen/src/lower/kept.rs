@@ -11,7 +11,7 @@ use super::element::{Element, Elements, MEMBER};
 use crate::emit::UNKNOWN_FIELDS;
 use crate::model::Encoding;
 use crate::numbers::grouped;
-use crate::options::Options;
+use crate::options::{Options, Part};
 use crate::paths::ExternPaths;
 
 /// Which messages of a schema keep what they do not declare, and which enums have fields in others.
@@ -24,7 +24,8 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    /// `to_generate` are the files of this run: outside of them, no type is there for a constant to name.
+    /// `to_generate` are the files of this run: outside of them, no type is there for a constant to name, unless the run is one of
+    /// many.
     pub(super) fn new(schema: &Schema<'_>, options: &Options, externs: &ExternPaths, to_generate: &[&str]) -> Self {
         let selects = |message: &schema::Message<'_>| {
             let name = &*message.at.full_name;
@@ -40,10 +41,13 @@ impl Kept {
             if let Symbol::Enum(enumeration) = value { Some(enumeration) } else { None }
         });
         let to_generate: BTreeSet<&str> = to_generate.iter().copied().collect();
+        let is_there = |file: &str| {
+            to_generate.contains(file) || options.part == Part::Packages && !file.starts_with("google/protobuf/")
+        };
         let has_constant = |extension: &schema::Extension<'_>| {
             let extendee = schema.message(extension.descriptor.extendee()).filter(|&extendee| messages[extendee]);
             let file = extendee.map(|extendee| schema.file_of(&schema.messages[extendee].at).name());
-            file.is_some_and(|file| to_generate.contains(file)) && !externs.contains(&extension.at.full_name)
+            file.is_some_and(is_there) && !externs.contains(&extension.at.full_name)
         };
         let constants = schema.extensions.iter().map(has_constant).collect();
         Self {
