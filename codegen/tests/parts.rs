@@ -16,7 +16,11 @@ use testdata::descriptor::google::protobuf::{
 
 fn run(case: &Case, set: &DescriptorSet, files: &[&str], part: &str) -> Output {
     let parameter = case.parameter().replace("part=all", part);
-    let parameter = if parameter.contains("part=") { parameter } else { format!("{parameter},{part}") };
+    let parameter = match &*parameter {
+        "" => part.to_owned(),
+        _ if parameter.contains("part=") => parameter,
+        _ => format!("{parameter},{part}"),
+    };
     let mut options = Options::parse(&parameter).unwrap();
     let read = |path: &str| fs::read_to_string(case.root.join(path)).or_else(|_| fs::read_to_string(path));
     options.read_files(|path| read(path).map_err(|error| error.to_string())).unwrap();
@@ -117,6 +121,20 @@ fn an_extension_of_a_message_of_another_folder_has_its_constant() {
         options: vec!["unknown_fields=.".to_owned(), "limits=deny".to_owned()],
     };
     assert_eq!(check(&case, &extended_elsewhere()), 2);
+}
+
+#[test]
+fn the_run_of_the_tree_does_not_warn_again_of_what_is_lost_but_refuses_it() {
+    let case = testdata::cases().into_iter().find(|case| case.name == "limits").unwrap();
+    let case = Case { options: Vec::new(), ..case };
+    let set = DescriptorSet::decode(case.descriptor_set()).unwrap();
+    let files: Vec<&str> = case.files.iter().map(String::as_str).collect();
+    let warnings = |part: &str| run(&case, &set, &files, part).warnings.len();
+    assert_eq!((warnings("part=all"), warnings("part=tree")), (warnings("part=packages"), 0));
+    assert!(warnings("part=all") > 0);
+
+    let options = Options::parse("part=tree,limits=deny").unwrap();
+    assert!(generate(&set, &files, &options).is_err());
 }
 
 #[test]

@@ -95,11 +95,13 @@ pub(crate) fn model(decided: &Decisions<'_>, to_generate: &[&str]) -> Result<(Ve
     Ok((packages, warnings))
 }
 
-/// Features of the files that prost cannot keep: warnings, or errors if the user wants them to be.
+/// Features of the files that prost cannot keep: warnings, or errors if the user wants them to be. The run that makes only the
+/// tree leaves the warnings to those of the packages.
 fn lost(decided: &Decisions<'_>, files: &BTreeSet<usize>, errors: &mut Errors) -> Vec<Diagnostic> {
     let found = files.iter().flat_map(|&file| limits::limits(decided, file));
     match decided.options.limits {
         Limits::Allow => Vec::new(),
+        Limits::Warn if decided.options.part == Part::Tree => Vec::new(),
         Limits::Warn => found.collect(),
         Limits::Deny => {
             errors.extend(found);
