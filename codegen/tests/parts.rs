@@ -109,7 +109,7 @@ fn extended_elsewhere() -> Vec<u8> {
         extension: vec![mark],
         ..FileDescriptorProto::default()
     };
-    FileDescriptorSet { file: vec![a, b], ..FileDescriptorSet::default() }.encode_to_vec()
+    FileDescriptorSet { file: vec![a, b] }.encode_to_vec()
 }
 
 #[test]
