@@ -25,7 +25,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         // For fields.py, which compares them with what is generated.
         .file_descriptor_set_path(out.join("descriptors.binpb"))
         .compile_protos(&files, std::slice::from_ref(&folder))?;
-    into(&out, "kept")?.unknown_fields(".").compile_well_known_types(true).compile_protos(&files, std::slice::from_ref(&folder))?;
+    into(&out, "kept")?
+        .unknown_fields(".")
+        .compile_well_known_types(true)
+        .compile_protos(&files, std::slice::from_ref(&folder))?;
 
     let rewritten = out.join("protos_2024");
     let files = FILES.into_iter().filter(|file| file.contains("edition"));

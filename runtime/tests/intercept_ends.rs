@@ -252,6 +252,32 @@ async fn the_panic_of_an_interceptor_is_unknown_to_those_around_it() {
     }
 }
 
+/// Hears of refused calls only.
+struct Refused(fn(&Status, &Log), Log);
+
+impl Intercept for Refused {
+    async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
+        next.run(head).await
+    }
+
+    fn refused(&self, _: Option<&'static rgrpc::MethodDescriptor>, status: &Status) {
+        self.0(status, &self.1);
+    }
+}
+
+#[tokio::test]
+async fn the_panic_of_an_interceptor_that_hears_of_a_refused_call_changes_nothing() {
+    let log = Log::default();
+    let panics = Refused(|_, _| panic!("on purpose"), log.clone());
+    let hears = Refused(|status, log| log.lock().unwrap().push(format!("{:?}", status.code())), log.clone());
+    let mut server = UserServiceServer::new(Users::new().0).intercept(panics).intercept(hears);
+    let call = http::Request::post("http://x/user.v1.UserService/GetUser").header("content-type", "application/grpc");
+    let call = call.header("grpc-timeout", "0n").body(tonic::body::Body::empty()).unwrap();
+    let refused = tower_service::Service::call(&mut server, call).await.unwrap();
+    assert_eq!(refused.headers()["grpc-status"], "4");
+    assert_eq!(*log.lock().unwrap(), ["DeadlineExceeded"]);
+}
+
 #[tokio::test]
 async fn the_panic_of_an_interceptor_of_a_client_is_unknown_to_those_around_it_and_goes_on() {
     let log = Log::default();

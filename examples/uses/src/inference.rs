@@ -23,8 +23,12 @@ pub struct Batching {
     pub wait: Duration,
 }
 
-/// A question, and who waits for its answer.
-type Asked = (Question, mpsc::Sender<Result<Answer, Status>>);
+/// A question, who waits for its answer, and the place that is kept for it.
+struct Asked {
+    question: Question,
+    answers: mpsc::Sender<Result<Answer, Status>>,
+    place: mpsc::OwnedPermit<Result<Answer, Status>>,
+}
 
 /// The server: one thread asks the model.
 #[derive(Debug, Clone)]
@@ -47,15 +51,17 @@ impl Inference for Questions {
         let (answers, sent) = mpsc::channel(16);
         let (asked, mut questions) = (self.asked.clone(), request.into_inner());
         tokio::spawn(async move {
-            loop {
-                let ended = match questions.message().await {
-                    // While the model has enough to do, no more is read.
-                    Ok(Some(question)) => asked.send((question, answers.clone())).await.map_err(|_| ended()).err(),
+            // Whoever does not read the answers asks no more than there are places for.
+            while let Ok(place) = answers.clone().reserve_owned().await {
+                let question = match questions.message().await {
+                    Ok(Some(question)) => question,
                     Ok(None) => break,
-                    Err(status) => Some(status),
+                    Err(status) => return drop(place.send(Err(status))),
                 };
-                if let Some(status) = ended {
-                    return drop(answers.send(Err(status)).await);
+                // While the model has enough to do, no more is read.
+                let waiting = Asked { question, answers: answers.clone(), place };
+                if let Err(unasked) = asked.send(waiting).await {
+                    return drop(unasked.0.place.send(Err(ended())));
                 }
             }
         });
@@ -68,24 +74,22 @@ async fn answer_all(mut model: impl Model, batching: Batching, mut questions: mp
     while let Some(first) = questions.recv().await {
         let batch = batch(first, batching, &mut questions).await;
         // Whoever has gone needs no answer.
-        let batch: Vec<Asked> = batch.into_iter().filter(|(_, answers)| !answers.is_closed()).collect();
-        let texts: Vec<String> = batch.iter().map(|(question, _)| question.text.clone()).collect();
+        let batch: Vec<Asked> = batch.into_iter().filter(|asked| !asked.answers.is_closed()).collect();
+        let texts: Vec<String> = batch.iter().map(|asked| asked.question.text.clone()).collect();
         let answered = tokio::task::spawn_blocking(move || {
             let answers = model.answer(&texts);
             (model, answers)
         });
         let Ok((again, answers)) = answered.await else {
             // It has panicked, and is in no state to go on.
-            for (_, answers) in &batch {
-                // Whoever reads no answers hears that there are no more.
-                _ = answers.try_send(Err(ended()));
+            for Asked { place, .. } in batch {
+                place.send(Err(ended()));
             }
             return;
         };
         model = again;
-        for ((Question { id, .. }, sent), text) in batch.into_iter().zip(answers) {
-            // Those who do not read their answers are not to hold up the others.
-            tokio::spawn(async move { sent.send(Ok(Answer { id, text })).await });
+        for (Asked { question: Question { id, .. }, place, .. }, text) in batch.into_iter().zip(answers) {
+            place.send(Ok(Answer { id, text }));
         }
     }
 }

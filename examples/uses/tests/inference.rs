@@ -81,6 +81,22 @@ async fn the_questions_of_one_call_may_be_answered_together_too() -> Result<(), 
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_caller_that_reads_no_answers_is_not_asked_for_more() -> Result<(), Box<dyn Error>> {
+    let (model, client) = model();
+    let answers = client.ask(tokio_stream::iter((0..1000).map(|id| question(id, "a")))).await?;
+    tokio::time::sleep(WAIT * 100).await;
+    let asked: usize = model.0.lock().unwrap().iter().sum();
+    assert!((1..100).contains(&asked), "{asked} questions are asked, and no answer is read");
+    let mut answers = answers.into_inner();
+    let mut answered = 0;
+    while answers.message().await?.is_some() {
+        answered += 1;
+    }
+    assert_eq!(answered, 1000);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_model_that_fails_ends_the_calls_that_wait() -> Result<(), Box<dyn Error>> {
     let (_, client) = model();
     let mut answers = client.ask(tokio_stream::iter([question(1, "panic")])).await?.into_inner();

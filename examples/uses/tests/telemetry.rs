@@ -2,6 +2,7 @@
 
 use rgrpc::{Channel, Status};
 use std::error::Error;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -10,17 +11,18 @@ use uses::proto::telemetry::v1::telemetry_client::TelemetryClient;
 use uses::proto::telemetry::v1::telemetry_server::TelemetryServer;
 use uses::telemetry::{Collector, Device, Store};
 
-/// Stores when it is allowed to, and fails where a batch has no values.
+/// Stores when it is allowed to, as long as it is not full.
 #[derive(Clone)]
 struct Slow {
     allowed: Arc<Semaphore>,
     stored: Arc<Mutex<Vec<u64>>>,
+    room: Arc<AtomicUsize>,
 }
 
 impl Store for Slow {
     async fn store(&mut self, batch: Batch) -> Result<(), Status> {
         self.allowed.acquire().await.map_err(|_| Status::internal("closed"))?.forget();
-        if batch.values.is_empty() {
+        if self.stored.lock().unwrap().len() == self.room.load(Ordering::Relaxed) {
             return Err(Status::unavailable("the disk is full"));
         }
         self.stored.lock().unwrap().push(batch.number);
@@ -28,8 +30,8 @@ impl Store for Slow {
     }
 }
 
-fn store() -> (Slow, TelemetryClient) {
-    let store = Slow { allowed: Arc::new(Semaphore::new(0)), stored: Arc::default() };
+fn store(room: usize) -> (Slow, TelemetryClient) {
+    let store = Slow { allowed: Arc::new(Semaphore::new(0)), stored: Arc::default(), room: Arc::new(room.into()) };
     let client = TelemetryClient::new(Channel::new(TelemetryServer::new(Collector::new(store.clone()))));
     (store, client)
 }
@@ -43,7 +45,7 @@ async fn until(is_so: impl Fn() -> bool) {
 
 #[tokio::test(start_paused = true)]
 async fn a_device_keeps_the_newest_while_the_store_is_slow() -> Result<(), Box<dyn Error>> {
-    let (store, client) = store();
+    let (store, client) = store(1000);
     let device = Device::new(100);
     let sending = tokio::spawn({
         let device = device.clone();
@@ -66,12 +68,20 @@ async fn a_device_keeps_the_newest_while_the_store_is_slow() -> Result<(), Box<d
 
 #[tokio::test(start_paused = true)]
 async fn what_was_not_stored_is_sent_again() -> Result<(), Box<dyn Error>> {
-    let (store, client) = store();
+    let (store, client) = store(1);
     let device = Device::new(10);
     store.allowed.add_permits(10);
     device.measure(vec![1.0]);
-    device.measure(Vec::new());
+    device.measure(vec![2.0]);
     assert_eq!(device.send(&client).await.unwrap_err().message(), "the disk is full");
     assert_eq!((device.state(), store.stored.lock().unwrap().clone()), ((1, 0), vec![1]));
+    store.room.store(10, Ordering::Relaxed);
+    let sending = tokio::spawn({
+        let device = device.clone();
+        async move { device.send(&client).await }
+    });
+    until(|| device.state().0 == 0).await;
+    assert_eq!(*store.stored.lock().unwrap(), [1, 2]);
+    sending.abort();
     Ok(())
 }

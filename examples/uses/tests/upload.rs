@@ -56,6 +56,30 @@ async fn another_version_of_a_file_begins_anew() -> Result<(), Box<dyn Error>> {
 }
 
 #[tokio::test]
+async fn a_version_of_the_same_size_replaces_the_file() -> Result<(), Box<dyn Error>> {
+    let there = tempfile::tempdir()?;
+    let uploads = UploadsClient::new(Channel::new(UploadsServer::new(Store::new(there.path()))));
+    let sent = async |version: &str, offset, data: &[u8]| {
+        let upload = Upload { name: "film".to_owned(), version: version.to_owned(), size: 3 };
+        let parts = [Part::Start(Start { upload: Some(upload), offset }), Part::Data(data.to_vec())];
+        let parts: Vec<_> = parts.into_iter().take(if data.is_empty() { 1 } else { 2 }).collect();
+        uploads.send(tokio_stream::iter(parts.into_iter().map(|part| SendRequest { part: Some(part) }))).await
+    };
+    let complete = Progress { received: 3, complete: true };
+    for (version, offset, data, content) in [
+        ("1", 0, "abc", "abc"),
+        ("1", 3, "", "abc"),
+        ("1", 0, "", "abc"),
+        ("2", 0, "xyz", "xyz"),
+        ("1.1", 0, "ijk", "ijk"),
+    ] {
+        assert_eq!(sent(version, offset, data.as_bytes()).await?.into_inner(), complete, "{version}");
+        assert_eq!(std::fs::read_to_string(there.path().join("film"))?, content, "{version}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_would_spoil_a_file_is_refused() -> Result<(), Box<dyn Error>> {
     let there = tempfile::tempdir()?;
     let uploads = UploadsClient::new(Channel::new(UploadsServer::new(Store::new(there.path()))));

@@ -2,7 +2,11 @@
 
 use super::{Answer, Head, Intercept, Running};
 use crate::{BoxFuture, MethodDescriptor, ServiceDescriptor};
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 use tonic::Status;
 
 /// Interceptors as one, of which the first is the outermost; cheap to clone.
@@ -53,7 +57,8 @@ impl Chain {
 
     pub(crate) fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status) {
         for interceptor in &*self.0 {
-            interceptor.refused(method, status);
+            // A refused call has none of the bounds that catch a panic, and others share its connection.
+            drop(catch_unwind(AssertUnwindSafe(|| interceptor.refused(method, status))));
         }
     }
 

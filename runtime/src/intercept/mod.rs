@@ -122,7 +122,8 @@ pub trait Intercept: Send + Sync + 'static {
     /// Hears of a call that a server ends before it would come through here: one that comes after its deadline, is over a limit of the
     /// server, or is none of gRPC's. `method` is `None` where the server does not have it. Default: does nothing.
     ///
-    /// Metrics are made of it: it is on the way of whoever overwhelms the server, and must be quick.
+    /// Metrics are made of it: it is on the way of whoever overwhelms the server, and must be quick. A panic in it changes nothing, and
+    /// nobody hears of it but the hook of all panics.
     fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status) {
         let _ = (method, status);
     }

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt;
 
-/// A folder of uploads: finished ones have their names, others end in `.part`.
+/// A folder of uploads: finished ones have their names, and `name+` has the version; others end in `.part`. No name has a `+`.
 #[derive(Debug, Clone)]
 pub struct Store {
     folder: Arc<Path>,
@@ -28,15 +28,21 @@ impl Store {
 
     /// Where an upload is while it is not complete. Another version of the file is another upload.
     fn part(&self, upload: &Upload) -> PathBuf {
-        self.folder.join(format!("{}.{}.part", upload.name, upload.version))
+        self.folder.join(format!("{}+{}.part", upload.name, upload.version))
+    }
+
+    fn version(&self, upload: &Upload) -> PathBuf {
+        self.folder.join(format!("{}+", upload.name))
     }
 
     async fn progress(&self, upload: &Upload) -> Result<Progress, Status> {
         match fs::metadata(self.part(upload)).await {
             Ok(part) => Ok(Progress { received: part.len(), complete: false }),
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(&error)),
-            Err(_) => Ok(match fs::metadata(self.folder.join(&upload.name)).await {
-                Ok(file) if file.len() == upload.size => Progress { received: upload.size, complete: true },
+            Err(_) => Ok(match fs::read(self.version(upload)).await {
+                Ok(version) if version == upload.version.as_bytes() => {
+                    Progress { received: upload.size, complete: true }
+                }
                 _ => Progress::default(),
             }),
         }
@@ -63,7 +69,11 @@ impl Uploads for Store {
         };
         let upload = checked(upload)?;
         let claim = self.claim(self.part(&upload))?;
-        let mut received = self.progress(&upload).await?.received;
+        let progress = self.progress(&upload).await?;
+        if progress.complete {
+            return Ok(Response::new(progress));
+        }
+        let mut received = progress.received;
         if offset != received {
             return Err(Status::failed_precondition(format!("{received} bytes are here, and {offset} are skipped")));
         }
@@ -84,6 +94,8 @@ impl Uploads for Store {
         let complete = received == upload.size;
         if complete {
             file.sync_all().await.map_err(|e| failed(&e))?;
+            // Before the file: as long as the part is there, the version says nothing.
+            fs::write(self.version(&upload), &upload.version).await.map_err(|e| failed(&e))?;
             fs::rename(&claim.part, self.folder.join(&upload.name)).await.map_err(|e| failed(&e))?;
         }
         Ok(Response::new(Progress { received, complete }))
