@@ -15,6 +15,7 @@ use crate::input::listed;
 use crate::io_error::io_error;
 use crate::links::Links;
 use crate::protos::Protos;
+use crate::resolve;
 use crate::write::replace;
 
 /// The content of a descriptor set beside the listed files.
@@ -58,7 +59,7 @@ impl Builder {
     ) -> Result<Vec<Diagnostic>, Error> {
         let environment = Environment::read();
         let mut directives = Directives::default();
-        let (protos, includes) = listed(protos, includes);
+        let (protos, includes) = listed(protos, includes, &resolve::here());
         let written = self.compiled(&protos, &includes, contents, &environment, &mut directives);
         let written = written.and_then(|compiled| {
             put(out.as_ref(), &join(&compiled.files), self.dry_run)?;

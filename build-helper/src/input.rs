@@ -18,7 +18,7 @@ pub(crate) enum Input {
 
 impl Input {
     pub(crate) fn protos(protos: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Self {
-        let (protos, includes) = listed(protos, includes);
+        let (protos, includes) = listed(protos, includes, &resolve::here());
         Self::Protos(protos, includes)
     }
 
@@ -64,19 +64,23 @@ impl Input {
 }
 
 /// Whether a path means `.proto` files; whatever is not there does too.
-fn is_protos(path: &Path) -> bool {
+pub(crate) fn is_protos(path: &Path) -> bool {
     folders::is_proto(path) || path.is_dir() || !path.exists()
 }
 
 /// The listed files and folders, and the folders to import from: if none is given, a listed folder is the top of what is below it,
-/// and a listed file is in the current folder.
-pub(crate) fn listed(protos: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> (Vec<PathBuf>, Vec<PathBuf>) {
+/// and a listed file is in the folder `here`.
+pub(crate) fn listed(
+    protos: &[impl AsRef<Path>],
+    includes: &[impl AsRef<Path>],
+    here: &Path,
+) -> (Vec<PathBuf>, Vec<PathBuf>) {
     let (protos, includes) = (owned(protos), owned(includes));
     if !includes.is_empty() {
         return (protos, includes);
     }
     let (folders, files): (Vec<&PathBuf>, Vec<&PathBuf>) = protos.iter().partition(|path| path.is_dir());
-    let here = (!files.is_empty()).then(resolve::here);
+    let here = (!files.is_empty()).then(|| here.to_owned());
     let includes = folders.into_iter().cloned().chain(here).collect();
     (protos, includes)
 }

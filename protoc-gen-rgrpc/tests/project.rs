@@ -56,19 +56,51 @@ fn every_command_takes_what_the_file_says() {
     assert!(project.run("breaking").stdout.ends_with("breaking changes since old\n"));
 }
 
+/// Runs the program in a folder of the project; returns its exit code and what it says of it.
+fn from(project: &Project, folder: &str, arguments: &str) -> (i32, String) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_protoc-gen-rgrpc"));
+    let output = command.args(arguments.split(' ')).current_dir(project.path(folder)).output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
 #[test]
 fn it_is_found_above_and_its_paths_start_at_its_folder() {
     let project = project();
-    let from = |folder: &str, arguments: &[&str]| {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_protoc-gen-rgrpc"));
-        let output = command.args(arguments).current_dir(project.path(folder)).output().unwrap();
-        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
-    };
-    assert_eq!(from("deeper/down", &["generate"]), (0, "wrote 3 files\n".to_owned()));
-    assert_eq!(from("deeper", &["check"]), (0, String::new()));
-    assert_eq!(from("proto", &["breaking"]), (0, String::new()));
-    assert_eq!(from("old", &["check", "--project", "../rgrpc.toml"]), (0, String::new()));
+    assert_eq!(from(&project, "deeper/down", "generate"), (0, "wrote 3 files\n".to_owned()));
+    assert_eq!(from(&project, "deeper", "check"), (0, String::new()));
+    assert_eq!(from(&project, "proto", "breaking"), (0, String::new()));
+    assert_eq!(from(&project, "old", "check --project ../rgrpc.toml"), (0, String::new()));
     assert_eq!(project.names("src/pb"), [".mod.rs.rgrpc", "mod.rs", "shop.rs", "user.rs"]);
+}
+
+#[test]
+fn listed_files_import_each_other_from_its_folder_wherever_the_run_is() {
+    for (inputs, written) in [
+        ("[\"user.proto\", \"shop.proto\"]", "wrote 3 files\n"),
+        ("\"user.proto\"", "wrote 2 files\n"),
+        ("[\"proto\", \"user.proto\", \"shop.proto\"]", "wrote 4 files\n"),
+        ("[\"set.binpb\", \"user.proto\"]", "wrote 2 files\n"),
+        ("[\"shop.proto\", \"set.binpb\", \"user.proto\"]", "wrote 3 files\n"),
+        ("\"set.binpb\"", "wrote 3 files\n"),
+    ] {
+        for (folder, arguments) in [
+            ("sub", "generate"),
+            ("sub/deeper/down", "generate"),
+            ("sub/deeper", "generate --project ../rgrpc.toml"),
+            ("", "generate --project sub/rgrpc.toml"),
+        ] {
+            let project = Project::with(&[
+                ("sub/rgrpc.toml", &format!("inputs = {inputs}\nout = \"pb\"\n")),
+                ("sub/user.proto", USER),
+                ("sub/shop.proto", SHOP),
+                ("sub/proto/other.proto", "syntax = \"proto3\";\npackage other;\nmessage Other {}\n"),
+                ("sub/deeper/down/keep", ""),
+            ]);
+            let set = project.run("descriptors --include-imports -I sub -o sub/set.binpb shop.proto");
+            assert_eq!((set.code, &*set.stderr), (0, ""));
+            assert_eq!(from(&project, folder, arguments), (0, written.to_owned()), "{inputs}, {folder}: {arguments}");
+        }
+    }
 }
 
 #[test]
@@ -102,7 +134,7 @@ fn what_is_wrong_with_it_is_told_all_at_once_with_its_place() {
             "[options]\ncleint = false\nserver = \"no\"\nout = \"x\"\n",
             "3 errors\nrgrpc.toml:2:1: unknown option `cleint`\n  help: did you mean `client`?\n\
              rgrpc.toml:3:10: invalid option `server=no`: expected `true` or `false`\n  help: write server=<bool>\n\
-             rgrpc.toml:4:1: `out` is no option of the generator\n  help: the folder is ",
+             rgrpc.toml:4:1: `out` is not an option of the generator\n  help: the folder is ",
         ),
         ("inputs = 3\n", "1 error\nrgrpc.toml:1:10: expected a text in quotes, found a value of type integer\n"),
         ("prune = \"yes\"\n", "1 error\nrgrpc.toml:1:9: expected `true` or `false`, found a value of type string\n"),
@@ -149,8 +181,6 @@ fn the_file_of_a_service_config_is_beside_it() {
     let project = project();
     project.write("config.json", "{\"methodConfig\": [{\"name\": [{}], \"timeout\": \"5s\"}]}");
     project.write("rgrpc.toml", "inputs = [\"proto\"]\nout = \"pb\"\noptions = { service_config = \"config.json\" }\n");
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_protoc-gen-rgrpc"));
-    let output = command.arg("generate").current_dir(project.path("deeper")).output().unwrap();
-    assert!(output.status.success(), "{output:?}");
+    assert_eq!(from(&project, "deeper", "generate").0, 0);
     assert!(project.read("pb/user.rs").contains("SERVICE_CONFIG"));
 }

@@ -13,7 +13,7 @@ use crate::builder::Builder;
 use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::error::Error;
-use crate::input::listed;
+use crate::input::{is_protos, listed};
 use crate::io_error::io_error;
 use crate::{configure, resolve};
 
@@ -28,7 +28,7 @@ impl Project {
     ///
     /// ```toml
     /// inputs = ["proto"]              # .proto files, folders of them, or a descriptor set
-    /// includes = ["proto"]            # default: the folders of `inputs`
+    /// includes = ["proto"]            # default: the folders in `inputs`, and this one for listed files
     /// out = "src/proto"               # default: OUT_DIR
     ///
     /// [options]                       # as `protoc-gen-rgrpc options` lists them
@@ -90,10 +90,7 @@ fn parse(text: &Text<'_>, folder: &Path) -> Result<Project, Errors> {
         set(&mut project, key, value, text, folder, &mut errors).unwrap_or_else(|error| errors.push(error));
     }
     errors.finish()?;
-    // They stay what they are if a command line lists other files.
-    if project.inputs.iter().any(|path| path.is_dir()) {
-        (project.inputs, project.includes) = listed(&project.inputs, &project.includes);
-    }
+    locate(&mut project, folder);
     Ok(project)
 }
 
@@ -107,7 +104,7 @@ fn set(
 ) -> Result<(), Diagnostic> {
     let path = |text: String| folder.join(text);
     match key {
-        "inputs" => project.inputs = text.texts(value)?.into_iter().map(path).collect(),
+        "inputs" => project.inputs = text.texts(value)?.into_iter().map(PathBuf::from).collect(),
         "includes" => project.includes = text.texts(value)?.into_iter().map(path).collect(),
         "out" => project.builder.out_dir = Some(path(text.text(value)?)),
         "prune" => project.builder.prune = text.flag(value)?,
@@ -124,6 +121,20 @@ fn set(
         }
     }
     Ok(())
+}
+
+/// Lets the inputs start at the folder of the file, and the includes that it does not say follow from them. They stay what they are if
+/// a command line lists other files.
+fn locate(project: &mut Project, folder: &Path) {
+    let located: Vec<PathBuf> = project.inputs.iter().map(|input| folder.join(input)).collect();
+    if located.iter().all(|path| is_protos(path)) {
+        let here = if folder == Path::new("") { resolve::here() } else { folder.to_owned() };
+        (project.inputs, project.includes) = listed(&located, &project.includes, &here);
+    } else {
+        // The others are names in the descriptor set.
+        let sets = project.inputs.iter_mut().zip(located).filter(|(_, located)| !is_protos(located));
+        sets.for_each(|(input, located)| *input = located);
+    }
 }
 
 /// A revision of git is no path.
