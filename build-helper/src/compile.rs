@@ -78,8 +78,7 @@ pub(crate) fn plan(
     let mut options =
         links.map(&builder.options, &read.set, &to_generate).map_err(|errors| read.paths.errors(errors))?;
     options.read_files(|path| {
-        let path = builder.options_folder.join(path);
-        directives.rerun_if_changed(&path);
+        directives.rerun_if_changed(Path::new(path));
         fs::read_to_string(path).map_err(|error| error.to_string())
     })?;
     let names: Vec<&str> = to_generate.iter().map(String::as_str).collect();

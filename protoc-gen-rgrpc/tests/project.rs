@@ -184,3 +184,15 @@ fn the_file_of_a_service_config_is_beside_it() {
     assert_eq!(from(&project, "deeper", "generate").0, 0);
     assert!(project.read("pb/user.rs").contains("SERVICE_CONFIG"));
 }
+
+#[test]
+fn the_file_of_a_service_config_on_the_command_line_is_in_the_current_folder() {
+    let project = project();
+    project.write("deeper/here.json", "{\"methodConfig\": [{\"name\": [{}], \"timeout\": \"5s\"}]}");
+    project.write("rgrpc.toml", "inputs = [\"proto\"]\nout = \"pb\"\n");
+    let generate = "generate --opt service_config=here.json";
+    assert_eq!(from(&project, "deeper", generate), (0, "wrote 3 files\n".to_owned()));
+    assert!(project.read("pb/user.rs").contains("SERVICE_CONFIG"));
+    let (code, stderr) = from(&project, "deeper/down", generate);
+    assert!(code == 2 && stderr.contains("cannot read `here.json` of option `service_config`"), "{stderr}");
+}

@@ -27,8 +27,6 @@ pub struct Builder {
     pub(crate) publish: Option<String>,
     /// The files of a descriptor set to generate; none means all.
     pub(crate) files: Vec<String>,
-    /// The folder from which the paths of options start, if it is not the current one.
-    pub(crate) options_folder: PathBuf,
 }
 
 /// Returns a [`Builder`] with every setting at its default.

@@ -9,7 +9,6 @@ use toml::de::{DeTable, DeValue};
 
 use super::Project;
 use super::keys::{Key, Text, Value, in_order};
-use crate::builder::Builder;
 use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::error::Error;
@@ -84,8 +83,7 @@ fn parse(text: &Text<'_>, folder: &Path) -> Result<Project, Errors> {
     errors.extend(faults.iter().map(|fault| text.error(fault.span().unwrap_or_default(), fault.message())));
     errors.finish()?;
 
-    let builder = Builder { options_folder: folder.to_owned(), ..Builder::default() };
-    let mut project = Project { builder, ..Project::default() };
+    let mut project = Project::default();
     for (key, value) in text.entries(document.get_ref(), KEYS, &mut errors) {
         set(&mut project, key, value, text, folder, &mut errors).unwrap_or_else(|error| errors.push(error));
     }
@@ -108,7 +106,7 @@ fn set(
         "includes" => project.includes = text.texts(value)?.into_iter().map(path).collect(),
         "out" => project.builder.out_dir = Some(path(text.text(value)?)),
         "prune" => project.builder.prune = text.flag(value)?,
-        "options" => options(&mut project.builder.options, text.table(value)?, text, errors),
+        "options" => options(&mut project.builder.options, text.table(value)?, text, folder, errors),
         _ => {
             for (key, value) in text.entries(text.table(value)?, BREAKING, errors) {
                 match key {
@@ -142,7 +140,10 @@ fn against(old: String, folder: &Path) -> PathBuf {
     if old.starts_with("git:") { PathBuf::from(old) } else { folder.join(old) }
 }
 
-fn options(options: &mut Options, table: &DeTable<'_>, text: &Text<'_>, errors: &mut Errors) {
+/// The generator reads a file at a path that starts at the current folder.
+const READ: &str = "service_config";
+
+fn options(options: &mut Options, table: &DeTable<'_>, text: &Text<'_>, folder: &Path, errors: &mut Errors) {
     for (key, value) in in_order(table) {
         let name = key.get_ref();
         if !OPTIONS.iter().any(|option| option.name == name) {
@@ -150,7 +151,10 @@ fn options(options: &mut Options, table: &DeTable<'_>, text: &Text<'_>, errors: 
             errors.extend(unknown.map(|error| text.at(key.span(), error)));
             continue;
         }
-        for (written, at) in written(value, text, errors) {
+        for (mut written, at) in written(value, text, errors) {
+            if name == READ {
+                written = folder.join(written).display().to_string();
+            }
             errors.extend(options.set(name, Some(&written)).err().map(|error| text.at(at, error)));
         }
     }
