@@ -1,6 +1,6 @@
 //! Arguments of `descriptors` in, a file with descriptors, and protoc's lines about them, out.
 
-use rgrpc_build::{Contents, Diagnostic};
+use rgrpc_build::{Contents, Diagnostic, Written};
 
 use crate::arguments::{Format, Set};
 use crate::errors::Failure;
@@ -22,9 +22,18 @@ pub(crate) fn write(set: &Set) -> Result<(), Failure> {
             Format::Text => eprintln!("{}", line(warning)),
         }
     }
-    let done = if set.dry_run { "would be written" } else { "written" };
-    if report.format == Format::Text && (report.verbose || set.dry_run && !report.quiet) {
-        eprintln!("{}: {done}", set.out.display());
+    match report.format {
+        Format::Json => {
+            let mut written = Written::default();
+            written.wrote.push(set.out.clone());
+            written.dry_run = set.dry_run;
+            report.written(&written)?;
+        }
+        Format::Text if report.verbose || set.dry_run && !report.quiet => {
+            let done = if set.dry_run { "would be written" } else { "written" };
+            eprintln!("{}: {done}", set.out.display());
+        }
+        Format::Text => {}
     }
     Ok(())
 }

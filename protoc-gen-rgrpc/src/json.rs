@@ -1,4 +1,4 @@
-//! Results, errors and warnings in, an object a line for a program out; each says its `type` first.
+//! Results, errors and warnings in, an object a line for a program out; each says its `type`.
 
 use std::path::{Path, PathBuf};
 

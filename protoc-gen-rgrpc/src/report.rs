@@ -10,9 +10,10 @@ use crate::{breaking, differences, json, output};
 pub(crate) fn warn(report: Report) -> Option<fn(&Diagnostic)> {
     match report {
         Report { quiet: true, .. } => Some(|_| {}),
-        Report { format: Format::Json, .. } => {
-            Some(|warning| print!("{}", json::lines([json::diagnostic("warning", warning)])))
-        }
+        Report { format: Format::Json, .. } => Some(|warning| {
+            // If it cannot be printed, neither can the result, which tells.
+            let _ = output::text(&json::lines([json::diagnostic("warning", warning)]));
+        }),
         Report { .. } => None,
     }
 }

@@ -86,6 +86,33 @@ fn what_was_written_is_an_object() {
 }
 
 #[test]
+fn descriptors_that_were_written_are_an_object() {
+    let project = project();
+    for (flag, dry_run) in [(" --dry-run", true), ("", false)] {
+        let run = project.run(&format!("descriptors --format json{flag} -o set.binpb user.proto"));
+        let expected = json!({
+            "type": "written", "dry_run": dry_run, "wrote": ["set.binpb"],
+            "edited": [], "unchanged": [], "removed": [], "left": [],
+        });
+        assert_eq!((run.code, objects(&run.stdout), &*run.stderr), (0, vec![expected], ""));
+    }
+    assert_eq!(project.run("descriptors --format json -q -o set.binpb user.proto").stdout, "");
+}
+
+#[test]
+fn a_program_that_reads_no_further_is_no_failure() {
+    let project = project();
+    for arguments in ["generate --out pb", "check --out pb", "descriptors -o set.binpb"] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_protoc-gen-rgrpc"));
+        command.args(arguments.split(' ')).args(["--format", "json", "shop.proto"]).current_dir(project.path(""));
+        let output = command.stdout(writer).output().unwrap();
+        assert_eq!((output.status.code(), &*String::from_utf8_lossy(&output.stderr)), (Some(0), ""), "{arguments}");
+    }
+}
+
+#[test]
 fn every_error_is_an_object_whatever_finds_it() {
     let project = project();
     let expected = [
