@@ -43,8 +43,8 @@
 //! Nothing before everything is generated; each file only if it changed, and by renaming a complete file into place.
 //!
 //! A file that rgrpc did not generate is never overwritten or removed: the call fails, names all such files, and writes
-//! nothing. What rgrpc generated says so in its first line, and is overwritten even if it was edited since. What another
-//! run generated into the same folder, from other `.proto` files, is neither overwritten nor removed unless
+//! nothing. A file that rgrpc generated says so in its first line, and is overwritten even if it was edited since. One that
+//! another run generated into the same folder, from other `.proto` files, is neither overwritten nor removed unless
 //! [`Builder::prune`] says so; a hidden file (`.mod.rs.rgrpc`) lists what a run wrote. All this does not hold for `OUT_DIR`,
 //! which is cargo's: what is no longer generated goes, and a file of another generator is overwritten with a warning.
 //!

@@ -22,7 +22,7 @@ pub(crate) struct TemporaryFile {
 pub(crate) struct TemporaryFolder(PathBuf);
 
 impl TemporaryFile {
-    /// Makes a file in a folder; a rename is atomic within a folder only. What a crash leaves behind is hidden, and says whose it is.
+    /// Makes a file in a folder; a rename is atomic within a folder only. A file that a crash leaves behind is hidden, and says whose it is.
     pub(crate) fn within(folder: &Path) -> io::Result<Self> {
         let (path, file) = unused(folder, |path| OpenOptions::new().write(true).create_new(true).open(path))?;
         Ok(Self { file, path })

@@ -39,7 +39,7 @@ impl Builder {
     /// - `git:<revision>`: the include folders as they are in a commit, a branch or a tag;
     ///   `git:<revision>:<path>`: another folder, or a descriptor set, in it. The command `git` reads them, and nothing
     ///   is checked out.
-    /// - A folder from which the older `.proto` files import each other. What they do not find in it is looked for in
+    /// - A folder from which the older `.proto` files import each other. Imports that are not in it are looked for in
     ///   the include folders.
     /// - A file with a descriptor set.
     ///
@@ -70,8 +70,8 @@ impl Against {
     }
 
     /// Excuses a file, a folder of files, or an element and all in it: `"user/v1/user.proto"`, `"user/v1"`,
-    /// `".user.v1.User"`; from one rule or category only if that stands in front: `"RUST=.user.v1.User"`. Repeatable. What
-    /// is in neither version is an error.
+    /// `".user.v1.User"`; from one rule or category only if that stands in front: `"RUST=.user.v1.User"`. Repeatable. An
+    /// element that is in neither version is an error.
     ///
     /// ```no_run
     /// let against = rgrpc_build::configure().against("git:main").ignore("RUST=.user.v1.User").ignore("user/v1/draft.proto");

@@ -128,7 +128,7 @@ impl Builder {
     /// Their `.proto` files import those of this crate, and their code uses its types, without a line of configuration: its
     /// include folders come after their own, each type has its extern path, and no file is generated again. Their own
     /// [`extern_path`](Self::extern_path) goes first; it is needed where a dependency has another name in `Cargo.toml`, or
-    /// is exported by another crate. What this crate knows of the crates below it is published with it.
+    /// is exported by another crate. This crate publishes what it knows of the crates below it, too.
     ///
     /// `[package]` in `Cargo.toml` needs the key `links`, whose value is unique in a build, such as the package's name. Only
     /// cargo's build scripts publish, and only they find what was published: a call outside of them is told by

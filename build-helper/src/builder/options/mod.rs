@@ -33,7 +33,7 @@ impl Builder {
     /// Makes generated clients follow a service config, unless their channel has one of its own; repeatable.
     ///
     /// The config is JSON, as [gRPC defines it](https://github.com/grpc/grpc/blob/master/doc/service_config.md). Its path is relative to the
-    /// package's folder, where cargo runs a build script; cargo runs it again when the file changes. What it says is checked, and that its
+    /// package's folder, where cargo runs a build script; cargo runs it again when the file changes. It is checked, and so is that its
     /// services and methods exist. A config with a default for all methods (`"name": [{}]`) applies to each package whose services no other
     /// config names. The constant `SERVICE_CONFIG` beside the clients holds its text. rgrpc's feature `retry` is needed.
     ///
