@@ -33,8 +33,8 @@ pub(crate) struct Read {
 }
 
 impl Read {
-    /// The files to generate, and those of well-known types that they import if these are to be generated. The descriptors of
-    /// descriptor.proto are not, which every file with an option of its own imports.
+    /// The files to generate, and those of well-known types that were read if these are to be generated. Of descriptor.proto, which
+    /// every file with an option of its own imports, there is code only if it was asked for.
     fn with_well_known_types(&self, options: &Options) -> Vec<String> {
         let mut names = self.to_generate.clone();
         if options.compile_well_known_types() {
