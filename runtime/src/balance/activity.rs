@@ -37,12 +37,15 @@ impl Activity {
     /// No call wakes whoever waits for this: one that is under way ends at the earliest now.
     pub(super) async fn idle(&self, timeout: Option<Duration>) {
         let Some(timeout) = timeout else { return pending().await };
+        // The shortest time that tokio's timers have.
+        let timeout = timeout.max(Duration::from_millis(1));
         let started = Instant::now();
         loop {
             let is_running = self.0.running.load(Ordering::Acquire) > 0;
             let last = *self.0.last.lock().unwrap_or_else(PoisonError::into_inner);
-            let until = if is_running { Instant::now() } else { last.unwrap_or(started) } + timeout;
-            if until <= Instant::now() {
+            let since = if is_running { Instant::now() } else { last.unwrap_or(started) };
+            let Some(until) = since.checked_add(timeout) else { return pending().await };
+            if !is_running && until <= Instant::now() {
                 return;
             }
             sleep_until(until).await;

@@ -141,6 +141,20 @@ async fn a_call_under_way_is_activity() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn any_idle_timeout_lets_calls_end() {
+    for idle_timeout in [Duration::ZERO, Duration::from_nanos(1), Duration::MAX] {
+        let network = Network::new([(1, Host::Up)]);
+        let (balanced, client) = balanced(&network, one().idle_timeout(idle_timeout));
+        let start = Instant::now();
+        timeout(Duration::from_secs(60), ask(&client, "slow")).await.unwrap().unwrap();
+        assert_eq!(start.elapsed(), Duration::from_secs(10), "{idle_timeout:?}");
+        if idle_timeout < Duration::MAX {
+            assert_eq!(timeout(Duration::from_secs(1), balanced.changed(State::Ready)).await, Ok(State::Idle));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_dropped_channel_closes_its_connections() {
     let network = Network::new([(1, Host::Up)]);
     let (balanced, client) = balanced(&network, one());
