@@ -55,11 +55,11 @@ const DEFAULT_PORT: u16 = 443;
 pub(super) fn parse(name: &str) -> Result<Name, InvalidTarget> {
     let (scheme, rest) = scheme(name);
     match scheme.as_str() {
-        "dns" => path(rest).and_then(decoded).and_then(|host| dns(&host, DEFAULT_PORT, Security::Unsaid)),
+        "dns" => path(rest).and_then(|host| dns(host, DEFAULT_PORT, Security::Unsaid)),
         "http" => origin(rest, 80, Security::Plain),
         "https" => origin(rest, 443, Security::Tls),
-        "ipv4" => decoded(rest).and_then(|list| addresses(&list, SocketAddr::is_ipv4)),
-        "ipv6" => decoded(rest).and_then(|list| addresses(&list, SocketAddr::is_ipv6)),
+        "ipv4" => addresses(rest, SocketAddr::is_ipv4),
+        "ipv6" => addresses(rest, SocketAddr::is_ipv6),
         "unix" => decoded(rest).and_then(|path| unix(&path)),
         "unix-abstract" => decoded(rest).and_then(unix_abstract),
         _ if rest.starts_with("//") => Err(format!(
@@ -94,6 +94,16 @@ fn decoded(text: &str) -> Result<String, String> {
     String::from_utf8(percent_decode(text.as_bytes())).map_err(|_| format!("`{text}` is not UTF-8"))
 }
 
+/// `host` without its percent-encoding. In an IPv6 address there is only that of the `%` before its zone (RFC 6874, 2), which people also
+/// write as it is: zone 30 of `fe80::1%30` is not the digit `0`.
+fn decoded_host(host: &str) -> Result<String, String> {
+    if !host.contains(':') {
+        return decoded(host);
+    }
+    let encoded = host.split_once("%25").filter(|(_, zone)| !zone.is_empty());
+    Ok(encoded.map_or_else(|| host.to_owned(), |(address, zone)| format!("{address}%{zone}")))
+}
+
 /// The host, with a port or without, that `name` has.
 pub(super) fn authority(name: &str, authority: &str) -> Result<Authority, InvalidTarget> {
     // "The generator MUST NOT include the deprecated userinfo subcomponent" (RFC 9113, 8.3.1).
@@ -116,17 +126,19 @@ fn path(rest: &str) -> Result<&str, String> {
 fn dns(host: &str, default_port: u16, security: Security) -> Result<Name, String> {
     let (name, port) = split(host)?;
     let number = port.unwrap_or(default_port);
-    let ipv6 = name.split_once('%').map_or(name, |(ipv6, _)| ipv6).parse::<Ipv6Addr>().ok();
-    let resolver: Arc<dyn AnyResolve> = match address(name, number) {
+    let ipv6 = name.split_once('%').map_or(&*name, |(ipv6, zone)| if zone.is_empty() { &name } else { ipv6 });
+    let ipv6 = ipv6.parse::<Ipv6Addr>().ok();
+    let resolver: Arc<dyn AnyResolve> = match address(&name, number) {
         Some(address) => Arc::new(Fixed::from(vec![Address::Tcp(address)])),
-        None if ipv6.is_none() && (name.contains(':') || has_empty_label(name)) => {
+        None if ipv6.is_none() && (name.contains(':') || has_empty_label(&name)) => {
             return Err(format!("`{name}` is not a host"));
         }
         // The system knows zones by their names too.
-        None => Arc::new(Dns { host: name.to_owned(), port: number }),
+        None => Arc::new(Dns { host: name.clone(), port: number }),
     };
     let authority = match (ipv6, port) {
-        (None, _) => host.to_owned(),
+        (None, None) => name,
+        (None, Some(port)) => format!("{name}:{port}"),
         // It needs brackets; its zone is a matter of this machine.
         (Some(ipv6), None) => format!("[{ipv6}]"),
         (Some(ipv6), Some(port)) => format!("[{ipv6}]:{port}"),
@@ -159,7 +171,7 @@ fn addresses(rest: &str, is_right: impl Fn(&SocketAddr) -> bool) -> Result<Name,
     let list = rest.strip_prefix("///").unwrap_or(rest);
     let read = |text: &str| {
         let (host, port) = split(text)?;
-        let address = address(host, port.unwrap_or(DEFAULT_PORT)).filter(&is_right);
+        let address = address(&host, port.unwrap_or(DEFAULT_PORT)).filter(&is_right);
         address.ok_or_else(|| format!("`{host}` is not an address of this kind"))
     };
     let found = list.split(',').map(|text| read(text.trim())).collect::<Result<Vec<_>, String>>()?;
@@ -200,8 +212,8 @@ fn local(address: Address) -> Name {
     }
 }
 
-/// A host without brackets, and a port if there is one. More than one colon is an IPv6 address without a port.
-fn split(text: &str) -> Result<(&str, Option<u16>), String> {
+/// A host without brackets, decoded, and a port if there is one. More than one colon is an IPv6 address without a port.
+fn split(text: &str) -> Result<(String, Option<u16>), String> {
     let (host, port) = if let Some(rest) = text.strip_prefix('[') {
         let (host, rest) = rest.split_once(']').ok_or("`[` without `]`")?;
         if !host.contains(':') {
@@ -218,6 +230,7 @@ fn split(text: &str) -> Result<(&str, Option<u16>), String> {
             _ => (text, None),
         }
     };
+    let host = decoded_host(host)?;
     if host.is_empty() {
         return Err("expected a host".to_owned());
     }

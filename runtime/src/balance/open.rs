@@ -20,8 +20,9 @@ impl Channel {
     /// | `unix-abstract:name` | one in Linux's abstract namespace |
     /// | `http://host:port`, `https://host:port` | as `dns:`, and without or with TLS; the default port is 80 or 443 |
     ///
-    /// Names are URIs: the case of a scheme means nothing, and what has no place in a URI is percent-encoded, as in `unix:/run/my%20app.sock`.
-    /// The zone of an IPv6 address is its number, `[fe80::1%252]:50051`, or in `dns:` also its name.
+    /// Names are URIs: the case of a scheme means nothing, and hosts and paths may be percent-encoded, as in `unix:/run/my%20app.sock`, also
+    /// without a scheme. The zone of an IPv6 address is its number, or but for `ipv6:` also its name. Its `%` is `%25` in a URI, and may
+    /// stand for itself: zone 2 is `[fe80::1%252]:50051` or `[fe80::1%2]:50051`.
     ///
     /// Connections are without TLS unless the name starts with `https:` or `Target::tls` says otherwise. They are made when the channel
     /// is first called, and made again when they are lost, with the pauses of gRPC's

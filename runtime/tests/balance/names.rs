@@ -62,6 +62,9 @@ async fn names_are_uris() {
     check("Http://127.0.0.1", &["127.0.0.1:80"]).await;
     check("IPv4:10.0.0.1:1", &["10.0.0.1:1"]).await;
     check("dns:///127%2E0.0.1:50051", &["127.0.0.1:50051"]).await;
+    check("127%2E0.0.1:50051", &["127.0.0.1:50051"]).await;
+    check("http://127%2E0.0.1:50051", &["127.0.0.1:50051"]).await;
+    check("ipv4:127%2E0.0.1:50051", &["127.0.0.1:50051"]).await;
     check("unix:/run/my users.sock", &["unix:/run/my users.sock"]).await;
     check("unix:///run/my%20users.sock", &["unix:/run/my users.sock"]).await;
     check("unix:/run/100%.sock", &["unix:/run/100%.sock"]).await;
@@ -73,6 +76,12 @@ async fn addresses_are_those_of_ip() {
     check("ipv6:[::ffff:10.0.0.1]:1", &["[::ffff:10.0.0.1]:1"]).await;
     check("ipv6:[fe80::1%252]:1,fe80::2%2", &["[fe80::1%2]:1", "[fe80::2%2]:443"]).await;
     check("dns:///[fe80::1%252]:1", &["[fe80::1%2]:1"]).await;
+    check("dns:///[fe80::1%30]:1", &["[fe80::1%30]:1"]).await;
+    check("ipv6:[fe80::1%30]:1", &["[fe80::1%30]:1"]).await;
+    check("[fe80::1%252]:1", &["[fe80::1%2]:1"]).await;
+    check("[fe80::1%30]:1", &["[fe80::1%30]:1"]).await;
+    check("fe80::1%25", &["[fe80::1%25]:443"]).await;
+    check("http://[fe80::1%252]:1", &["[fe80::1%2]:1"]).await;
     check("http://[fe80::1%2]:1", &["[fe80::1%2]:1"]).await;
     check("ipv4:10.0.0.1:1, 10.0.0.2:1,10.0.0.1:1", &["10.0.0.1:1", "10.0.0.2:1"]).await;
     check("ipv4:10.0.0.1:00080", &["10.0.0.1:80"]).await;
@@ -110,6 +119,9 @@ fn other_names_are_refused_with_a_remedy() {
     refuse("dns:///us ers", "`us ers` is not a host");
     refuse("dns:///us%20ers", "`us ers` is not a host");
     refuse("dns:///users%ff", "`users%ff` is not UTF-8");
+    refuse("users%3A443", "`users:443` is not a host");
+    refuse("http://users%2Fpath", "`users/path` is not a host");
+    refuse("[fe80::1%]:443", "`fe80::1%` is not a host");
     refuse("users..prod:443", "`users..prod` is not a host");
     refuse(".users", "`.users` is not a host");
     refuse(".", "`.` is not a host");
