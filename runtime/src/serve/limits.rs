@@ -92,8 +92,9 @@ impl Serve {
 
     /// How many calls there may be at a time, of all connections; further ones end with `RESOURCE_EXHAUSTED` at once. Default: 20,000.
     ///
-    /// As long as there are half as many, a connection may have as many as [it may](Serve::max_concurrent_calls). Beyond that, each has its
-    /// fair share of what is left, and one in any case.
+    /// A connection may have as many as [it may](Serve::max_concurrent_calls) as long as there are fewer than half as many, or no other has
+    /// any. Beyond that, it is refused those that would be more than its fair share: what is left, divided by the connections that have
+    /// calls. A connection may have one call in any case.
     pub fn max_calls(self, limit: usize) -> Self {
         self.limit(|limits| limits.calls = limit)
     }

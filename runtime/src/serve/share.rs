@@ -1,7 +1,7 @@
 //! An amount of something that all connections of a server have together, of which each has its fair share.
 //!
-//! As long as half of it is free, a connection may have any of it. Beyond that, one may have what is left divided by all of them, so that
-//! those that take much leave something to those that come.
+//! As long as half of it is free, a connection may have any of it. Beyond that, one may have what is left divided by those that have some,
+//! so that those that take much leave something to those that come.
 
 use std::sync::{
     Arc,
@@ -13,12 +13,13 @@ use std::sync::{
 pub(super) struct Supply {
     limit: usize,
     used: AtomicUsize,
-    connections: AtomicUsize,
+    /// The connections that have some of it.
+    having: AtomicUsize,
 }
 
 impl Supply {
     pub(super) fn new(limit: usize) -> Arc<Self> {
-        Arc::new(Self { limit, used: AtomicUsize::new(0), connections: AtomicUsize::new(0) })
+        Arc::new(Self { limit, used: AtomicUsize::new(0), having: AtomicUsize::new(0) })
     }
 }
 
@@ -31,31 +32,34 @@ pub(super) struct Share {
 
 impl Share {
     pub(super) fn new(of: &Arc<Supply>) -> Self {
-        of.connections.fetch_add(1, Relaxed);
         Self { of: of.clone(), used: AtomicUsize::new(0) }
     }
 
     /// Whether the connection may have `more`: one that has nothing always may.
     pub(super) fn has_room(&self, more: usize) -> bool {
-        let Supply { limit, used, connections } = &*self.of;
+        let Supply { limit, used, having } = &*self.of;
         let (all, own) = (used.load(Relaxed), self.used.load(Relaxed));
-        all < limit / 2 || own == 0 || own + more <= limit.saturating_sub(all) / connections.load(Relaxed).max(1)
+        all < limit / 2 || own == 0 || own + more <= limit.saturating_sub(all) / having.load(Relaxed).max(1)
+    }
+
+    /// Whether no other connection has any, and there is more.
+    pub(super) fn is_alone(&self) -> bool {
+        let all = self.of.used.load(Relaxed);
+        all < self.of.limit && all == self.used.load(Relaxed)
     }
 
     pub(super) fn take(&self, amount: usize) {
         self.of.used.fetch_add(amount, Relaxed);
-        self.used.fetch_add(amount, Relaxed);
+        if self.used.fetch_add(amount, Relaxed) == 0 {
+            self.of.having.fetch_add(1, Relaxed);
+        }
     }
 
     pub(super) fn give_back(&self, amount: usize) {
         self.of.used.fetch_sub(amount, Relaxed);
-        self.used.fetch_sub(amount, Relaxed);
-    }
-}
-
-impl Drop for Share {
-    fn drop(&mut self) {
-        self.of.connections.fetch_sub(1, Relaxed);
+        if self.used.fetch_sub(amount, Relaxed) == amount {
+            self.of.having.fetch_sub(1, Relaxed);
+        }
     }
 }
 
@@ -87,6 +91,32 @@ mod tests {
             assert!(have.iter().sum::<usize>() <= 1000 + connections, "{have:?}");
             assert!(have.iter().all(|amount| *amount > 0), "{have:?}");
         }
+    }
+
+    #[test]
+    fn connections_that_have_nothing_do_not_divide_it() {
+        let supply = Supply::new(10);
+        let [greedy, modest, came_back, _idle] = [(); 4].map(|()| Share::new(&supply));
+        greedy.take(5);
+        came_back.take(1);
+        came_back.give_back(1);
+        modest.take(1);
+        assert!(modest.has_room(1));
+        modest.take(1);
+        assert!(!modest.has_room(1));
+    }
+
+    #[test]
+    fn one_is_alone_until_another_has_some_or_nothing_is_left() {
+        let supply = Supply::new(10);
+        let [first, second] = [Share::new(&supply), Share::new(&supply)];
+        first.take(9);
+        assert_eq!((first.is_alone(), first.has_room(1), second.is_alone()), (true, false, false));
+        second.take(1);
+        assert!(!first.is_alone());
+        second.give_back(1);
+        first.take(1);
+        assert!(!first.is_alone());
     }
 
     #[test]

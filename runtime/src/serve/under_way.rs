@@ -27,9 +27,10 @@ impl UnderWay {
         Self(Arc::new(OfConnection { share: Share::new(all), counts: Mutex::default() }))
     }
 
-    /// Counts one more, unless it is too many.
+    /// Counts one more, unless it is too many. Who has all calls there are takes none from others.
     pub(super) fn begin(&self) -> Option<CallUnderWay> {
-        self.0.share.has_room(1).then(|| {
+        let share = &self.0.share;
+        (share.has_room(1) || share.is_alone()).then(|| {
             self.0.share.take(1);
             self.0.counts().open += 1;
             CallUnderWay(self.0.clone())

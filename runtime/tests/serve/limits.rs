@@ -81,11 +81,30 @@ async fn calls_over_the_limit_of_the_server_are_refused_and_others_have_their_sh
     for other in &others {
         other.get_user(ask("")).await.unwrap();
     }
+    hanging.spawn(others[0].get_user(ask("1000")).into_future());
+    sleep(seconds(1)).await;
+    others[0].get_user(ask("")).await.unwrap();
     let status = greedy.get_user(ask("")).await.unwrap_err();
     assert_eq!((status.code(), status.message()), (Code::ResourceExhausted, "the server has too many calls under way"));
     drop(hanging);
     sleep(seconds(1)).await;
     greedy.get_user(ask("")).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_alone_has_calls_may_have_all_there_may_be() {
+    let server = run(|server| server.max_calls(20)).await;
+    let idle: Vec<_> = [(); 5].map(|()| server.network.client()).into();
+    for idle in &idle {
+        idle.get_user(ask("")).await.unwrap();
+    }
+    let only = server.network.client();
+    let mut calls = JoinSet::new();
+    for _ in 0..21 {
+        calls.spawn(only.get_user(ask("1000")).into_future());
+    }
+    let refused = calls.join_all().await.into_iter().filter_map(Result::err).map(|status| status.code());
+    assert_eq!(refused.collect::<Vec<_>>(), [Code::ResourceExhausted]);
 }
 
 #[tokio::test(start_paused = true)]
