@@ -82,16 +82,20 @@ impl Routes {
         }
     }
 
-    /// Ends a call with `status`, of which interceptors hear, and nobody else.
-    pub(super) fn refuse(&self, path: &str, status: Status) -> Answering {
+    /// Ends a call with `status`, or tells that it is none; interceptors hear of it, and nobody else.
+    pub(super) fn refuse<B>(&self, request: &Request<B>, status: Status) -> Answering {
+        let path = request.uri().path();
         let service = service_name(path);
+        let no_call = refusal(request);
+        let heard = no_call.as_ref().map_or(&status, |refused| &refused.status);
         if let Some(Route::Server(server)) = self.by_name.get(service) {
-            server.refused(path, &status);
+            server.refused(path, heard);
         } else {
             let method = grpcs_own(service).iter().find_map(|service| service.method_at(path));
-            self.interceptors.refused(method, &status);
+            self.interceptors.refused(method, heard);
         }
-        Answering::Server(Box::pin(ready(status.into())))
+        let reply = no_call.map_or_else(|| status.into(), |refused| Response::from(refused).into());
+        Answering::Server(Box::pin(ready(reply)))
     }
 }
 

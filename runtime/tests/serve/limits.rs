@@ -108,6 +108,30 @@ async fn a_connection_that_alone_has_calls_may_have_all_there_may_be() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_request_that_is_no_call_is_refused_as_such_over_the_limit_too() {
+    let server = run(|server| server.max_calls(1)).await;
+    let (mut requests, connection) = h2::client::handshake(server.network.dial().unwrap()).await.unwrap();
+    tokio::spawn(connection);
+    let mut ask = async |method: &str, path: &str, content_type: &str| {
+        let request = http::Request::builder().method(method).uri(format!("http://test{path}"));
+        let request = request.header("content-type", content_type).body(()).unwrap();
+        requests = requests.clone().ready().await.unwrap();
+        let (response, stream) = requests.send_request(request, false).unwrap();
+        let done: Result<http::Response<h2::RecvStream>, _> = timeout(seconds(1), response).await.map(Result::unwrap);
+        (done.map(|response| response.status().as_u16()).ok(), stream)
+    };
+    // A call that waits for its request.
+    let (waits, _request): (_, h2::SendStream<Bytes>) =
+        ask("POST", "/user.v1.UserService/GetUser", "application/grpc").await;
+    assert_eq!(waits, None);
+    for path in ["/", "/user.v1.UserService/GetUser"] {
+        assert_eq!(ask("GET", path, "").await.0, Some(405), "{path}");
+        assert_eq!(ask("POST", path, "text/plain").await.0, Some(415), "{path}");
+        assert_eq!(ask("POST", path, "application/grpc").await.0, Some(200), "{path}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_old_connection_takes_no_more_calls_and_finishes_those_it_has() {
     let server = run(|server| server.max_connection_age(seconds(100))).await;
     let client = server.network.client();
