@@ -23,7 +23,11 @@ impl Disconnect {
     /// A value of `grpc.disconnect_error`.
     pub(crate) fn text(self) -> Cow<'static, str> {
         match self {
-            Self::GoAway(reason) => return format!("GOAWAY {reason:?}").into(),
+            // The codes that RFC 9113, 7 has: of others there are too many for the values of an attribute.
+            Self::GoAway(reason) if u32::from(reason) <= u32::from(Reason::HTTP_1_1_REQUIRED) => {
+                return format!("GOAWAY {reason:?}").into();
+            }
+            Self::GoAway(_) => "GOAWAY UNKNOWN",
             Self::Shutdown => "subchannel shutdown",
             Self::Reset => "connection reset",
             Self::TimedOut => "connection timed out",
