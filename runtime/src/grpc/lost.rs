@@ -186,10 +186,11 @@ fn http2(error: &h2::Error) -> Option<Cause> {
             _ if error.is_remote() => {
                 unavailable("the server ended the connection before it took the call", Reached::Library)
             }
-            // h2's word for a server that sends more than a client should have to hold.
+            // h2's word for a server that sends more than a client should have to hold, or than it should have to look at.
             Some(h2::Reason::ENHANCE_YOUR_CALM) => ours(
-                "the client ended the connection, on which too much waited to be read; read responses sooner, or give its `Endpoint` a \
-                 larger `initial_connection_window_size`",
+                "the client ended the connection, because too much waited to be read, or because the server sent too many frames with \
+                 little or nothing in them; if it is the former, read responses sooner, or give the `Endpoint` a larger \
+                 `initial_connection_window_size`",
             ),
             _ => ours("the connection broke, for what the server sends is not HTTP/2; does it want TLS?"),
         });
