@@ -64,7 +64,7 @@ impl<S> Future for ServerFuture<S> {
 /// The server that `service` is, if it is one.
 ///
 /// No other service can be taken for it: a layer has a type of its own, so that even one that gives back the future of the server inside
-/// gives an `ServerFuture` of something else than itself.
+/// gives a `ServerFuture` of something else than itself.
 pub(crate) fn server<S>(service: &S) -> Option<Arc<dyn Answer>>
 where
     S: Service<http::Request<Body>> + Clone + 'static,
