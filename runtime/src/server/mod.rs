@@ -118,7 +118,7 @@ impl<T, D> ServiceServer<T, D> {
     /// long as the client waits.
     ///
     /// A call that takes longer ends with `DEADLINE_EXCEEDED`. Its handler finds the deadline in [`Deadline::of`](crate::Deadline::of).
-    /// For some methods only, an interceptor brings [`Head::deadline`](crate::intercept::Head::deadline) forward.
+    /// For some methods only, an interceptor brings [`Head::deadline`](crate::intercept::Parts::deadline) forward.
     ///
     /// # Panics
     ///

@@ -1,7 +1,7 @@
 //! How the fields of a message that keeps what it does not declare are written and read.
 //!
 //! prost's derive writes such code for each field, and drops what it does not know. Here each field names two types, as
-//! `Optional(Int32)`: a shape, [`Field`], and the encoding of one value in it, [`Codec`]. [`message!`](crate::message) makes
+//! `Optional(Int32)`: a shape, [`Field`], and the encoding of one value in it, [`Codec`]. `message!` makes
 //! prost's trait of them. What is written and read is prost's own `encoding`, which its derive relies on.
 
 mod codecs;
