@@ -115,6 +115,7 @@ mod client;
 #[doc(hidden)]
 pub mod codegen;
 pub mod compression;
+#[cfg(any(feature = "channel", feature = "serve"))]
 mod connection;
 mod deadline;
 mod declare;
@@ -139,7 +140,7 @@ pub mod streaming;
 mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
-#[cfg(all(feature = "_tls", any(feature = "balance", feature = "serve")))]
+#[cfg(all(feature = "_tls", any(feature = "channel", feature = "serve")))]
 pub mod tls;
 #[cfg(feature = "web")]
 pub mod web;

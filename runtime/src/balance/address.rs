@@ -24,25 +24,3 @@ impl<A: Into<Address>> From<A> for Endpoint {
         Self(vec![address.into()])
     }
 }
-
-/// The addresses of all `endpoints` as one list that changes between the IP versions: "interleave addresses from the two address
-/// families, as per RFC 8305 section 4" (gRFC A61).
-pub(super) fn interleave(endpoints: &[Endpoint]) -> Vec<Address> {
-    let all = || endpoints.iter().flat_map(Endpoint::addresses);
-    let is_v6 = |address: &Address| matches!(address, Address::Tcp(address) if address.is_ipv6());
-    let Some(first) = all().next().map(is_v6) else { return Vec::new() };
-    let mut preferred = all().filter(|address| is_v6(address) == first);
-    let mut other = all().filter(|address| is_v6(address) != first);
-    let mut list = Vec::new();
-    loop {
-        let pair = [preferred.next(), other.next()];
-        if pair == [None, None] {
-            return list;
-        }
-        for address in pair.into_iter().flatten() {
-            if !list.contains(address) {
-                list.push(address.clone());
-            }
-        }
-    }
-}

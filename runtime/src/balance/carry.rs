@@ -1,28 +1,21 @@
 //! Takes a call and a connection; sends it, and counts it until the end of its response.
 
-use super::{
-    activity::Running,
-    connection::{Connection, Counted},
-    exchange::Received,
-    outliers::Outcome,
-    pick::Backend,
+use super::{activity::Running, outliers::Outcome, pick::Backend};
+use crate::{
+    BoxError,
+    client::connection::{
+        exchange::{Received, Unsent},
+        http2::{Connection, Counted},
+    },
 };
-use crate::BoxError;
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, Response, Uri, header::USER_AGENT};
+use http::{HeaderMap, Request, Response};
 use http_body::{Body as HttpBody, Frame};
 use std::{
     pin::Pin,
     task::{Context, Poll},
 };
 use tonic::{Status, body::Body};
-
-/// Why there is no response.
-pub(super) enum Unsent {
-    /// The request can be sent elsewhere, as nobody has seen any of it.
-    Request(Box<Request<Body>>),
-    Failed(BoxError),
-}
 
 /// A response, and what counts its call.
 pub(super) struct Sent {
@@ -72,19 +65,6 @@ pub(super) async fn send_only(connection: &Connection, request: Request<Body>) -
         Unsent::Request(_) => Status::unavailable("the connection ended before the call left").into(),
         Unsent::Failed(error) => error,
     })
-}
-
-/// Says where the request goes and who sends it, as far as it does not say so itself.
-pub(super) fn address(request: &mut Request<Body>, origin: &Uri, user_agent: &HeaderValue) -> Result<(), BoxError> {
-    if request.uri().authority().is_none() {
-        let mut parts = std::mem::take(request.uri_mut()).into_parts();
-        parts.scheme = origin.scheme().cloned();
-        parts.authority = origin.authority().cloned();
-        *request.uri_mut() = Uri::from_parts(parts)?;
-    }
-    *request.version_mut() = http::Version::HTTP_2;
-    request.headers_mut().entry(USER_AGENT).or_insert_with(|| user_agent.clone());
-    Ok(())
 }
 
 /// A response that counts as a call until its end.

@@ -167,7 +167,7 @@ impl Active {
         // Somebody calls, or there would be no subchannel yet.
         wanted.notify_one();
         let subchannel = Subchannel {
-            dial: self.dialer.clone(),
+            dialer: self.dialer.clone(),
             pauses: settings.pauses,
             attempt_delay: settings.attempt_delay,
             start: policy.start(),
@@ -233,11 +233,7 @@ impl Active {
         (server.health, server.watch) = (Health::Unchecked, None);
         let service = self.config.health_check().filter(|_| watches);
         if let (Connectivity::Ready(connection), Some(service)) = (&server.connectivity, service) {
-            let single = Single {
-                connection: connection.clone(),
-                origin: settings.origin().clone(),
-                user_agent: settings.user_agent().clone(),
-            };
+            let single = Single { connection: connection.clone(), origin: settings.origin.clone() };
             let events = self.sender.clone();
             let watch = health::watch(single, service.to_owned(), move |health| {
                 let _ = events.send((id, Event::Health(health)));

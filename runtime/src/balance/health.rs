@@ -2,12 +2,13 @@
 
 use super::{
     backoff::{Backoff, Pauses},
-    carry::{address, send_only},
-    connection::Connection,
-    exchange::Received,
+    carry::send_only,
 };
-use crate::{BoxError, BoxFuture, Channel, MethodDescriptor, Streaming};
-use http::{HeaderValue, Request, Response, Uri};
+use crate::{
+    BoxError, BoxFuture, Channel, MethodDescriptor, Streaming,
+    client::connection::{exchange::Received, http2::Connection, origin::Origin},
+};
+use http::{Request, Response};
 use std::{
     sync::Arc,
     task::{Context, Poll},
@@ -55,8 +56,7 @@ pub(super) enum Health {
 #[derive(Clone)]
 pub(super) struct Single {
     pub(super) connection: Connection,
-    pub(super) origin: Uri,
-    pub(super) user_agent: HeaderValue,
+    pub(super) origin: Origin,
 }
 
 impl Service<Request<Body>> for Single {
@@ -69,10 +69,10 @@ impl Service<Request<Body>> for Single {
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
-        let addressed = address(&mut request, &self.origin, &self.user_agent);
+        let completed = self.origin.complete(&mut request);
         let connection = self.connection.clone();
         Box::pin(async move {
-            addressed?;
+            completed?;
             send_only(&connection, request).await
         })
     }

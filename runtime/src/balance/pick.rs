@@ -1,6 +1,7 @@
 //! Takes the servers that are connected, and a call; chooses the server for it.
 
-use super::{Address, connection::Connection, outliers::Outcomes};
+use super::{Address, outliers::Outcomes};
+use crate::client::connection::http2::Connection;
 use http::request::Parts;
 use std::sync::{
     Arc,

@@ -1,12 +1,15 @@
 //! Load balancing, as the service config or the channel chooses it: which subchannels there are, and who picks.
 
 use super::{
-    address::{Endpoint, interleave},
+    Endpoint,
     pick::{First, LeastRequest, Pick, RoundRobin},
     subchannel::Start,
     subset::subset,
 };
-use crate::service_config::{LoadBalancing, OutlierDetection};
+use crate::{
+    client::connection::happy_eyeballs::interleave,
+    service_config::{LoadBalancing, OutlierDetection},
+};
 use std::{collections::BTreeSet, iter::successors, sync::Arc};
 
 /// How calls are spread over servers.
@@ -45,7 +48,7 @@ impl Policy {
             fastrand::shuffle(&mut endpoints);
         }
         if self.is_pick_first() && !endpoints.is_empty() {
-            return vec![Endpoint::new(interleave(&endpoints))];
+            return vec![Endpoint::new(interleave(&endpoints.iter().flat_map(Endpoint::addresses)))];
         }
         endpoints
     }

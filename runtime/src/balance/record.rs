@@ -1,6 +1,6 @@
 //! Takes what becomes of the connections of a channel; tells OpenTelemetry of it, where it wants to know.
 
-use super::disconnect::Disconnect;
+use crate::client::connection::disconnect::Disconnect;
 
 /// Who wants to know.
 #[derive(Clone, Default)]

@@ -4,10 +4,9 @@ use super::{
     Address, Endpoint,
     backoff::{Backoff, Pauses},
 };
-use crate::{BoxError, BoxFuture, service_config::ServiceConfig};
+use crate::{BoxError, BoxFuture, client::connection::lookup::lookup, service_config::ServiceConfig};
 use std::{
     future::{Future, pending},
-    net::SocketAddr,
     sync::Arc,
     time::Duration,
 };
@@ -108,10 +107,8 @@ pub(super) struct Dns {
 
 impl Resolve for Dns {
     async fn resolve(&self) -> Result<Resolution, BoxError> {
-        let addresses = tokio::net::lookup_host((self.host.as_str(), self.port)).await;
-        let addresses = addresses.map_err(|error| format!("`{}` cannot be resolved: {error}", self.host))?;
         // "The DNS resolver will return each address as a separate endpoint."
-        Ok(Resolution::new(addresses.collect::<Vec<SocketAddr>>()))
+        Ok(Resolution::new(lookup(&self.host, self.port).await?))
     }
 }
 

@@ -3,11 +3,11 @@
 use super::{
     Address, State,
     address::Endpoint,
-    connection::Connection,
     health::Health,
     outliers::{Ejection, Outcomes},
     subchannel::Connectivity,
 };
+use crate::client::connection::http2::Connection;
 use std::sync::Arc;
 use tokio::{
     sync::{Notify, watch},

@@ -3,9 +3,8 @@
 use super::{
     State,
     address::Endpoint,
-    carry::{Unsent, address, send},
+    carry::send,
     channel,
-    connection::Counted,
     pick::{Backend, Pick},
     policy::Policy,
     snapshot::{Picker, Shared, Snapshot},
@@ -13,7 +12,13 @@ use super::{
     tried::Tried,
 };
 use crate::{
-    BoxError, BoxFuture, client::retry::policy::PUSHBACK, service_config::Current, telemetry::metrics::Picked,
+    BoxError, BoxFuture,
+    client::{
+        connection::{exchange::Unsent, http2::Counted},
+        retry::policy::PUSHBACK,
+    },
+    service_config::Current,
+    telemetry::metrics::Picked,
 };
 use http::{Request, Response};
 use std::{
@@ -197,7 +202,7 @@ impl Handle {
 
     async fn carry(&self, mut request: Request<Body>) -> Result<Response<Body>, BoxError> {
         let running = self.shared.activity.start();
-        address(&mut request, self.shared.settings.origin(), self.shared.settings.user_agent())?;
+        self.shared.settings.origin.complete(&mut request)?;
         let mut snapshots: Option<watch::Receiver<Arc<Snapshot>>> = None;
         loop {
             // A call that never waits needs no receiver of its own.

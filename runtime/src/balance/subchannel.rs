@@ -5,21 +5,18 @@
 use super::{
     Address,
     backoff::{Backoff, Pauses},
-    connection::{Connection, Established},
-    disconnect::Disconnect,
+    dial::{Dialed, Dialer},
     health::Health,
 };
-use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
-    future::Future,
-    pin::Pin,
-    sync::Arc,
-    time::Duration,
+use crate::client::connection::{
+    disconnect::Disconnect,
+    happy_eyeballs::{Attempts, Failures, Started, failure_text},
+    http2::{Connection, Established},
 };
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tokio::{
     sync::{Notify, mpsc, watch},
-    task::{AbortHandle, JoinSet},
-    time::{Instant, sleep_until},
+    time::sleep_until,
 };
 
 /// A change of a subchannel.
@@ -41,15 +38,6 @@ pub(super) enum Event {
     Health(Health),
 }
 
-/// Connects to an address, within a time.
-pub(super) trait Dial: Send + Sync + 'static {
-    fn dial(
-        &self,
-        address: Address,
-        timeout: Duration,
-    ) -> Pin<Box<dyn Future<Output = Result<Established, String>> + Send>>;
-}
-
 /// When a subchannel connects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Start {
@@ -59,8 +47,8 @@ pub(super) enum Start {
     OnDemand,
 }
 
-pub(super) struct Subchannel<D> {
-    pub(super) dial: Arc<D>,
+pub(super) struct Subchannel {
+    pub(super) dialer: Arc<Dialer>,
     pub(super) pauses: Pauses,
     /// How long an attempt has before the next address is tried beside it.
     pub(super) attempt_delay: Duration,
@@ -71,7 +59,7 @@ pub(super) struct Subchannel<D> {
     pub(super) events: mpsc::UnboundedSender<(u64, Event)>,
 }
 
-impl<D: Dial> Subchannel<D> {
+impl Subchannel {
     /// Runs until it is dropped.
     pub(super) async fn run(mut self) {
         let mut backoffs = BTreeMap::new();
@@ -81,7 +69,7 @@ impl<D: Dial> Subchannel<D> {
                 self.wanted.notified().await;
             }
             self.tell(Event::Changed(Connectivity::Connecting));
-            let Established { connection, closed, open } = self.connect(&mut backoffs).await;
+            let Dialed { established: Established { connection, closed }, open } = self.connect(&mut backoffs).await;
             let address = connection.address().clone();
             self.tell(Event::Changed(Connectivity::Ready(connection)));
             tokio::select! {
@@ -107,39 +95,44 @@ impl<D: Dial> Subchannel<D> {
     }
 
     /// Tries all addresses until one is connected.
-    async fn connect(&mut self, backoffs: &mut BTreeMap<Address, Backoff>) -> Established {
-        let mut attempts = Attempts {
-            dial: self.dial.clone(),
-            pauses: self.pauses,
-            backoffs,
-            tasks: JoinSet::new(),
-            running: BTreeMap::new(),
-        };
-        let mut failures = BTreeMap::new();
+    async fn connect(&mut self, backoffs: &mut BTreeMap<Address, Backoff>) -> Dialed {
+        let dialed = self.try_all(backoffs).await;
+        if let Some(backoff) = backoffs.get_mut(dialed.established.connection.address()) {
+            backoff.succeeded();
+        }
+        dialed
+    }
+
+    async fn try_all(&mut self, backoffs: &mut BTreeMap<Address, Backoff>) -> Dialed {
+        let mut attempts = Attempts::new();
+        let mut paced = Paced { dialer: self.dialer.clone(), pauses: self.pauses, backoffs };
+        let mut failures = Failures::new();
         loop {
             let list = self.addresses.borrow_and_update().clone();
             attempts.retain(&list);
+            paced.backoffs.retain(|address, _| list.contains(address));
             failures.retain(|address, _| list.contains(address));
+            let start = |attempts: &mut _, address: &_| paced.start_unless_in_backoff(attempts, address);
             let outcome = tokio::select! {
-                established = first_pass(&list, self.attempt_delay, &mut attempts, &mut failures) => established,
+                dialed = attempts.first(&list, self.attempt_delay, start, &mut failures) => dialed,
                 () = changed(&mut self.addresses) => continue,
             };
-            if let Some(established) = outcome {
-                return established;
+            if let Some(dialed) = outcome {
+                return dialed;
             }
             self.tell(Event::Resolve);
             let mut failed = 0;
             loop {
-                self.tell(Event::Changed(Connectivity::TransientFailure(failure_text(&failures))));
+                self.tell(Event::Changed(Connectivity::TransientFailure(failure_text(&failures).into())));
                 for address in &list {
-                    attempts.start(address);
+                    paced.start(&mut attempts, address);
                 }
                 let ended = tokio::select! {
                     ended = attempts.next() => ended,
                     () = changed(&mut self.addresses) => break,
                 };
                 match ended {
-                    (_, Ok(established)) => return established,
+                    (_, Ok(dialed)) => return dialed,
                     (address, Err(error)) => failures.insert(address, error),
                 };
                 failed += 1;
@@ -152,113 +145,39 @@ impl<D: Dial> Subchannel<D> {
     }
 }
 
-/// Happy Eyeballs: one address after the other, each a little later than the one before, until one is connected or all have failed.
-async fn first_pass(
-    list: &[Address],
-    delay: Duration,
-    attempts: &mut Attempts<'_, impl Dial>,
-    failures: &mut BTreeMap<Address, String>,
-) -> Option<Established> {
-    let mut queue: VecDeque<_> = list.iter().collect();
-    let mut open: BTreeSet<_> = list.iter().cloned().collect();
-    let mut next = Instant::now();
-    while !open.is_empty() {
-        tokio::select! {
-            biased;
-            (address, result) = attempts.next() => match result {
-                Ok(established) => return Some(established),
-                Err(error) => {
-                    open.remove(&address);
-                    failures.insert(address, error);
-                    next = Instant::now();
-                }
-            },
-            () = sleep_until(next), if !queue.is_empty() => {
-                let Some(address) = queue.pop_front() else { continue };
-                // "It is in backoff due to a recent connection attempt failure, so we treat it as if we have already made a connection
-                // attempt, and we will immediately move on to the next."
-                if attempts.is_in_backoff(address) {
-                    open.remove(address);
-                } else {
-                    attempts.start(address);
-                    next = Instant::now() + delay;
-                }
-            }
-        }
-    }
-    None
-}
-
 async fn changed(addresses: &mut watch::Receiver<Vec<Address>>) {
     if addresses.changed().await.is_err() {
         std::future::pending::<()>().await;
     }
 }
 
-fn failure_text(failures: &BTreeMap<Address, String>) -> Arc<str> {
-    failures.iter().map(|(address, error)| format!("{address}: {error}")).collect::<Vec<_>>().join("; ").into()
-}
-
-/// The attempts to connect that are under way, at most one for each address.
-struct Attempts<'a, D> {
-    dial: Arc<D>,
+/// Starts attempts as soon as the backoff of their address lets it.
+struct Paced<'a> {
+    dialer: Arc<Dialer>,
     pauses: Pauses,
     backoffs: &'a mut BTreeMap<Address, Backoff>,
-    tasks: JoinSet<Ended>,
-    running: BTreeMap<Address, AbortHandle>,
 }
 
-/// The address of an attempt, and how it ended.
-type Ended = (Address, Result<Established, String>);
-
-impl<D: Dial> Attempts<'_, D> {
-    /// Forgets the addresses that are not on `list`; attempts that were started for them come to nothing.
-    fn retain(&mut self, list: &[Address]) {
-        self.running.retain(|address, attempt| {
-            let stays = list.contains(address);
-            if !stays {
-                attempt.abort();
-            }
-            stays
-        });
-        self.backoffs.retain(|address, _| list.contains(address));
-    }
-
-    fn is_in_backoff(&self, address: &Address) -> bool {
-        self.backoffs.get(address).is_some_and(Backoff::is_on) && !self.running.contains_key(address)
-    }
-
-    /// Starts an attempt as soon as the backoff lets it, unless one is under way.
-    fn start(&mut self, address: &Address) {
-        if self.running.contains_key(address) {
+impl Paced<'_> {
+    /// Starts an attempt, unless one is under way.
+    fn start(&mut self, attempts: &mut Attempts<Dialed>, address: &Address) {
+        if attempts.is_running(address) {
             return;
         }
         let backoff = self.backoffs.entry(address.clone()).or_default();
-        let (dialled, dial, until) = (address.clone(), self.dial.clone(), backoff.until());
+        let (to, dialer, until) = (address.clone(), self.dialer.clone(), backoff.until());
         let timeout = backoff.start(&self.pauses, until);
-        let attempt = self.tasks.spawn(async move {
+        attempts.start(address.clone(), async move {
             sleep_until(until).await;
-            let result = dial.dial(dialled.clone(), timeout).await;
-            (dialled, result)
+            dialer.dial(&to, timeout).await
         });
-        self.running.insert(address.clone(), attempt);
     }
 
-    /// The next attempt that ends; never, if there is none.
-    async fn next(&mut self) -> Ended {
-        let ended = loop {
-            match self.tasks.join_next().await {
-                // An attempt may end while it is forgotten.
-                Some(Ok(ended)) if self.running.remove(&ended.0).is_some() => break ended,
-                Some(_) => {}
-                None => std::future::pending().await,
-            }
-        };
-        if ended.1.is_ok()
-            && let Some(backoff) = self.backoffs.get_mut(&ended.0)
-        {
-            backoff.succeeded();
+    fn start_unless_in_backoff(&mut self, attempts: &mut Attempts<Dialed>, address: &Address) -> Started {
+        if self.backoffs.get(address).is_some_and(Backoff::is_on) && !attempts.is_running(address) {
+            return Started::No;
         }
-        ended
+        self.start(attempts, address);
+        Started::Yes
     }
 }

@@ -3,9 +3,7 @@
 use super::{
     activity::Activity,
     backoff::Pauses,
-    connect::{AnyConnect, Connect, Sockets},
     dial::Dialer,
-    keep_alive::KeepAlive,
     name::{self, InvalidTarget},
     pick::Pick,
     policy::Policy,
@@ -17,11 +15,18 @@ use super::{
 };
 use crate::{
     Channel,
+    client::connection::{
+        connect::{Connect, Sockets},
+        dial,
+        happy_eyeballs::ATTEMPT_DELAY,
+        keep_alive::KeepAlive,
+        origin::Origin,
+    },
     service_config::{Current, LoadBalancing, ServiceConfig},
     telemetry::metrics::Balancing,
 };
 use http::{
-    HeaderValue, Uri,
+    HeaderValue,
     uri::{Authority, Scheme},
 };
 use std::{
@@ -69,33 +74,14 @@ pub(super) struct Settings {
     pub(super) seed: u64,
     /// The most calls that a server has under way.
     pub(super) max_calls_per_server: usize,
-    origin: Uri,
-    user_agent: HeaderValue,
-    connect: Arc<dyn AnyConnect>,
-    keep_alive: Option<KeepAlive>,
+    pub(super) origin: Origin,
+    connections: dial::Dialer,
     record: Record,
-    #[cfg(feature = "_tls")]
-    tls: Option<crate::tls::Connector>,
 }
 
 impl Settings {
-    pub(super) fn origin(&self) -> &Uri {
-        &self.origin
-    }
-
-    pub(super) fn user_agent(&self) -> &HeaderValue {
-        &self.user_agent
-    }
-
     pub(super) fn dialer(&self, counted: Arc<Balancing>) -> Dialer {
-        Dialer {
-            counted,
-            record: self.record.clone(),
-            connect: self.connect.clone(),
-            keep_alive: self.keep_alive,
-            #[cfg(feature = "_tls")]
-            tls: self.tls.clone(),
-        }
+        Dialer { counted, record: self.record.clone(), connections: self.connections.clone() }
     }
 
     fn new(name: String, resolver: Arc<dyn AnyResolve>, authority: Authority) -> Self {
@@ -106,29 +92,16 @@ impl Settings {
             policy: None,
             config: None,
             pauses: Pauses::default(),
-            attempt_delay: Duration::from_millis(250),
+            attempt_delay: ATTEMPT_DELAY,
             min_resolution_interval: Duration::from_secs(30),
             idle_timeout: Some(Duration::from_secs(30 * 60)),
             seed: fastrand::u64(..),
             max_calls_per_server: usize::MAX,
-            origin: origin(Scheme::HTTP, authority),
-            user_agent: HeaderValue::from_static(concat!("grpc-rust-rgrpc/", env!("CARGO_PKG_VERSION"))),
-            connect: Arc::new(Sockets),
-            keep_alive: None,
+            origin: Origin::new(authority),
+            connections: dial::Dialer::new(Sockets),
             record: Record::default(),
-            #[cfg(feature = "_tls")]
-            tls: None,
         }
     }
-}
-
-/// A scheme and an authority, with the path that a URI needs beside them.
-fn origin(scheme: Scheme, authority: Authority) -> Uri {
-    let mut parts = http::uri::Parts::default();
-    parts.scheme = Some(scheme);
-    parts.authority = Some(authority);
-    parts.path_and_query = Some(http::uri::PathAndQuery::from_static("/"));
-    Uri::from_parts(parts).unwrap_or_default()
 }
 
 impl Target {
@@ -154,21 +127,23 @@ impl Target {
 
     /// Connects by other means than the sockets of the operating system.
     pub fn connect_by(self, connect: impl Connect) -> Self {
-        self.set(|settings| settings.connect = Arc::new(connect))
+        self.set(|settings| settings.connections.connect = Arc::new(connect))
     }
 
     /// Pings servers that have not sent anything for `interval` while calls are under way, and takes the connection for lost if there is
     /// no answer within `timeout`. Default: does not.
     pub fn keep_alive(self, interval: Duration, timeout: Duration) -> Self {
         self.set(|settings| {
-            let while_idle = settings.keep_alive.is_some_and(|keep_alive| keep_alive.while_idle);
-            settings.keep_alive = Some(KeepAlive { interval, timeout, while_idle });
+            let keep_alive = &mut settings.connections.keep_alive;
+            let while_idle = keep_alive.is_some_and(|keep_alive| keep_alive.while_idle);
+            *keep_alive = Some(KeepAlive { interval, timeout, while_idle });
         })
     }
 
     /// As [`Target::keep_alive`], and while no calls are under way too. Servers may take that for an attack.
     pub fn keep_alive_while_idle(self, interval: Duration, timeout: Duration) -> Self {
-        self.set(|settings| settings.keep_alive = Some(KeepAlive { interval, timeout, while_idle: true }))
+        let keep_alive = KeepAlive { interval, timeout, while_idle: true };
+        self.set(|settings| settings.connections.keep_alive = Some(keep_alive))
     }
 
     /// Sets the first and the longest pause between attempts to connect to an address. Default: 1 s and 120 s.
@@ -226,13 +201,12 @@ impl Target {
     /// If `authority` is not a host, with a port or without.
     pub fn authority(self, authority: &str) -> Result<Self, InvalidTarget> {
         let parsed = name::authority(authority, authority)?;
-        let scheme = self.settings.origin.scheme().cloned().unwrap_or(Scheme::HTTP);
-        Ok(self.set(|settings| settings.origin = origin(scheme, parsed)))
+        Ok(self.set(|settings| settings.origin.authority = parsed))
     }
 
     /// The `user-agent` header. Default: `grpc-rust-rgrpc/` and the version.
     pub fn user_agent(self, value: HeaderValue) -> Self {
-        self.set(|settings| settings.user_agent = value)
+        self.set(|settings| settings.origin.user_agent = value)
     }
 
     /// Encrypts connections.
@@ -242,14 +216,10 @@ impl Target {
     /// If `tls` has a certificate or key that cannot be read, or trusts nobody.
     #[cfg(feature = "_tls")]
     pub fn tls(self, tls: crate::tls::ClientTls) -> Result<Self, crate::tls::InvalidTls> {
-        let host = self.settings.origin.host().unwrap_or_default().to_owned();
-        let connector = tls.connector(&host)?;
-        let authority = self.settings.origin.authority().cloned();
+        let connector = tls.connector(self.settings.origin.authority.host())?;
         Ok(self.set(|settings| {
-            settings.tls = Some(connector);
-            if let Some(authority) = authority {
-                settings.origin = origin(Scheme::HTTPS, authority);
-            }
+            settings.connections.tls = Some(connector);
+            settings.origin.scheme = Scheme::HTTPS;
         }))
     }
 

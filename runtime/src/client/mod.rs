@@ -6,6 +6,9 @@
 pub(crate) mod attempt;
 pub(crate) mod call;
 pub(crate) mod channel;
+#[cfg(feature = "channel")]
+#[cfg_attr(not(feature = "balance"), allow(dead_code))]
+pub(crate) mod connection;
 mod generated;
 pub(crate) mod retry;
 mod transport;

@@ -18,7 +18,7 @@ impl Reason {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| reason.into());
     }
 
-    #[cfg(feature = "balance")]
+    #[cfg(feature = "channel")]
     pub(crate) fn get(&self) -> Option<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -4,7 +4,7 @@
 //! a GOAWAY; a stream that is reset has the code of PROTOCOL-HTTP2.md's table. tonic's own codes depend on which of its layers notices
 //! first, so the errors of hyper, h2 and the operating system are found along the chain of sources, which stays behind the status.
 
-#[cfg(feature = "balance")]
+#[cfg(feature = "channel")]
 use super::NeverSent;
 use crate::BoxError;
 use std::{error::Error, fmt, io, iter::successors, sync::Arc};
@@ -126,7 +126,7 @@ fn decisive(error: &(dyn Error + 'static)) -> Option<Cause> {
     if error.is::<ConnectError>() {
         return Some(unavailable("cannot connect to the server", Reached::Application));
     }
-    #[cfg(feature = "balance")]
+    #[cfg(feature = "channel")]
     if error.is::<NeverSent>() {
         return Some(unavailable("the connection ended before the call left", Reached::Nothing));
     }

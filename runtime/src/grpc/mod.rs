@@ -19,7 +19,7 @@ mod headers;
 mod http_status;
 mod lost;
 mod messages;
-#[cfg(feature = "balance")]
+#[cfg(feature = "channel")]
 mod never_sent;
 mod piece;
 mod reader;
@@ -46,13 +46,13 @@ pub(crate) use frames::Frames;
 pub(crate) use headers::{complete_for_http, custom, is_compressed, request, response_head};
 pub(crate) use lost::{Reached, reached, status_of_failure};
 pub(crate) use messages::{Messages, Source};
-#[cfg(feature = "balance")]
+#[cfg(feature = "channel")]
 pub(crate) use never_sent::NeverSent;
 pub(crate) use piece::Piece;
 pub(crate) use reader::Reader;
 pub(crate) use request::{Expected, examine_request};
 pub(crate) use response::{Acceptable, Examined, examine};
 pub(crate) use single_message::{Only, only};
-#[cfg(feature = "balance")]
+#[cfg(feature = "channel")]
 pub(crate) use status::percent_decode;
 pub(crate) use status::{read_status, received, trailers};

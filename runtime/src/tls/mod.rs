@@ -20,7 +20,7 @@
 //! commonly at a third.
 
 mod certificates;
-#[cfg(feature = "balance")]
+#[cfg(feature = "channel")]
 mod client;
 mod credentials;
 mod explain;
@@ -33,9 +33,9 @@ mod setup;
 mod validity;
 
 pub use certificates::{Certificates, Name};
-#[cfg(feature = "balance")]
+#[cfg(feature = "channel")]
 pub use client::ClientTls;
-#[cfg(feature = "balance")]
+#[cfg(feature = "channel")]
 pub(crate) use client::Connector;
 pub use credentials::InvalidTls;
 pub(crate) use explain::explain;

@@ -5,7 +5,7 @@
 use super::Channel;
 use crate::{
     BoxError, BoxFuture,
-    connection::{flow_control, until_read::UntilRead},
+    client::connection::{flow_control, until_read::UntilRead},
 };
 use http::Uri;
 use hyper_util::{client::legacy::connect::HttpConnector, rt::TokioIo};

@@ -71,7 +71,7 @@ mod call;
 mod connections;
 mod names;
 mod series;
-#[cfg(all(feature = "_tls", any(feature = "balance", feature = "serve")))]
+#[cfg(all(feature = "_tls", any(feature = "channel", feature = "serve")))]
 mod tls;
 
 #[cfg(feature = "balance")]
@@ -80,7 +80,7 @@ pub use call::Metrics;
 #[cfg(feature = "serve")]
 pub(crate) use connections::{Connection, listening, refused};
 pub use names::{BUCKETS, BYTES_BUCKETS, SECONDS_BUCKETS, STREAM_SECONDS_BUCKETS};
-#[cfg(all(feature = "_tls", any(feature = "balance", feature = "serve")))]
+#[cfg(all(feature = "_tls", any(feature = "channel", feature = "serve")))]
 pub(crate) use tls::{Handshake, expires, reloaded, reloading};
 
 /// The interceptor that counts the calls of a channel, a client or a call.

@@ -5,7 +5,7 @@
 pub(crate) use balancing::{Balancing, Picked};
 #[cfg(feature = "serve")]
 pub(crate) use connections::{Connection, listening, refused};
-#[cfg(all(feature = "_tls", any(feature = "balance", feature = "serve")))]
+#[cfg(all(feature = "_tls", any(feature = "channel", feature = "serve")))]
 pub(crate) use tls::{Handshake, expires, reloaded, reloading};
 
 #[cfg(feature = "balance")]
@@ -52,7 +52,7 @@ mod connections {
     pub(crate) fn refused() {}
 }
 
-#[cfg(all(feature = "_tls", any(feature = "balance", feature = "serve")))]
+#[cfg(all(feature = "_tls", any(feature = "channel", feature = "serve")))]
 mod tls {
     use std::time::Duration;
 

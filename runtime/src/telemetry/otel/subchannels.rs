@@ -1,6 +1,6 @@
 //! Records the connections of a channel, and the attempts to make some. Source: gRFC A94.
 
-use crate::balance::Disconnect;
+use crate::client::connection::disconnect::Disconnect;
 use opentelemetry::{
     KeyValue, StringValue,
     metrics::{Counter, Meter, UpDownCounter},

@@ -2,8 +2,8 @@
 //!
 //! The calling task does all of that itself, but for requests that do not end with their first frame: those have a task of their own.
 
-use super::{carry::Unsent, keep_alive::Heard, room::Slot};
-use crate::grpc::NeverSent;
+use super::{keep_alive::Heard, room::Slot};
+use crate::{BoxError, grpc::NeverSent};
 use bytes::Bytes;
 use h2::{
     Reason, RecvStream, SendStream,
@@ -31,8 +31,15 @@ const OF_A_CONNECTION: [HeaderName; 5] = [
     HeaderName::from_static("proxy-connection"),
 ];
 
+/// Why there is no response.
+pub(crate) enum Unsent {
+    /// The request can be sent elsewhere, as nobody has seen any of it.
+    Request(Box<Request<Body>>),
+    Failed(BoxError),
+}
+
 /// The response to `request`.
-pub(super) async fn exchange(
+pub(crate) async fn exchange(
     mut sender: SendRequest<Bytes>,
     mut slot: Slot,
     heard: Option<Heard>,
@@ -182,7 +189,7 @@ fn reason(error: &(dyn Error + 'static)) -> Reason {
 }
 
 /// The body of a response.
-pub(super) struct Received {
+pub(crate) struct Received {
     stream: RecvStream,
     ended: bool,
     heard: Option<Heard>,

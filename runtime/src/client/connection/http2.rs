@@ -1,20 +1,18 @@
 //! Takes a byte stream to a server; gives the HTTP/2 connection on it, once the server has shown that it speaks HTTP/2.
 
 use super::{
-    Address,
-    carry::Unsent,
     disconnect::Disconnect,
-    exchange::{Received, exchange},
+    exchange::{Received, Unsent, exchange},
+    flow_control,
     keep_alive::{Beat, Heard, KeepAlive, Pings},
-    record::Open as Recorded,
     room::Room,
+    until_read::UntilRead,
 };
 use crate::{
     BoxError,
     connection::{
-        flow_control,
+        address::Address,
         preface::{Greeting, Verdict},
-        until_read::UntilRead,
     },
 };
 use bytes::Bytes;
@@ -39,7 +37,7 @@ use tonic::body::Body;
 
 /// A connection to a server, which any number of calls share. It ends with the last call, once nobody has it any more.
 #[derive(Clone)]
-pub(super) struct Connection(Arc<Open>);
+pub(crate) struct Connection(Arc<Open>);
 
 struct Open {
     sender: SendRequest<Bytes>,
@@ -53,15 +51,13 @@ struct Open {
 }
 
 /// A connection, and the news of its end.
-pub(super) struct Established {
-    pub(super) connection: Connection,
+pub(crate) struct Established {
+    pub(crate) connection: Connection,
     /// Why no more calls can be made on it.
-    pub(super) closed: oneshot::Receiver<Disconnect>,
-    /// The connection, as the metrics record it.
-    pub(super) open: Recorded,
+    pub(crate) closed: oneshot::Receiver<Disconnect>,
 }
 
-pub(super) async fn establish<I>(
+pub(crate) async fn establish<I>(
     io: I,
     address: &Address,
     keep_alive: Option<KeepAlive>,
@@ -92,7 +88,7 @@ where
         }
     }
     let open = Open { sender, address: address.clone(), calls: AtomicUsize::new(0), room, beat, _held: held };
-    Ok(Established { connection: Connection(Arc::new(open)), closed, open: Recorded::default() })
+    Ok(Established { connection: Connection(Arc::new(open)), closed })
 }
 
 /// The headers of a response may be as large, in bytes, as in a channel of tonic's.
@@ -193,29 +189,29 @@ fn judge(head: &[u8]) -> Option<Verdict> {
 }
 
 impl Connection {
-    pub(super) fn address(&self) -> &Address {
+    pub(crate) fn address(&self) -> &Address {
         &self.0.address
     }
 
     /// Whether no call can be made on it any more.
-    pub(super) fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         self.0.room.is_closed()
     }
 
     /// How many calls are under way.
-    pub(super) fn calls(&self) -> usize {
+    pub(crate) fn calls(&self) -> usize {
         self.0.calls.load(Ordering::Relaxed)
     }
 
     /// Counts a call for as long as what it gives lives, unless there are `limit` already.
-    pub(super) fn count(&self, limit: usize) -> Option<Counted> {
+    pub(crate) fn count(&self, limit: usize) -> Option<Counted> {
         let counted = Counted(self.clone());
         // One that is over the limit is taken back by its drop.
         (self.0.calls.fetch_add(1, Ordering::Relaxed) < limit).then_some(counted)
     }
 
     /// Sends `request`; gives it back where the connection ended before it was sent.
-    pub(super) async fn send(&self, request: Request<Body>) -> Result<Response<Received>, Unsent> {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Result<Response<Received>, Unsent> {
         let Some(slot) = self.0.room.enter().await else { return Err(Unsent::Request(Box::new(request))) };
         exchange(self.0.sender.clone(), slot, self.0.beat.as_ref().map(Heard::of), request).await
     }
@@ -238,7 +234,7 @@ impl fmt::Debug for Connection {
 
 /// A call under way.
 #[derive(Debug)]
-pub(super) struct Counted(Connection);
+pub(crate) struct Counted(Connection);
 
 impl Drop for Counted {
     fn drop(&mut self) {

@@ -15,29 +15,29 @@ use tokio::time::{Instant, Sleep, sleep};
 
 /// When a connection is asked whether it still stands.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct KeepAlive {
-    pub(super) interval: Duration,
-    pub(super) timeout: Duration,
-    pub(super) while_idle: bool,
+pub(crate) struct KeepAlive {
+    pub(crate) interval: Duration,
+    pub(crate) timeout: Duration,
+    pub(crate) while_idle: bool,
 }
 
 /// Reports of calls about their connection.
 #[derive(Debug)]
-pub(super) struct Beat {
+pub(crate) struct Beat {
     streams: AtomicUsize,
     heard: Mutex<Instant>,
 }
 
 /// A call under way, which tells when it hears from the server.
-pub(super) struct Heard(Arc<Beat>);
+pub(crate) struct Heard(Arc<Beat>);
 
 impl Heard {
-    pub(super) fn of(beat: &Arc<Beat>) -> Self {
+    pub(crate) fn of(beat: &Arc<Beat>) -> Self {
         beat.streams.fetch_add(1, Ordering::Relaxed);
         Self(beat.clone())
     }
 
-    pub(super) fn now(&self) {
+    pub(crate) fn now(&self) {
         *self.0.heard.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 }
@@ -49,7 +49,7 @@ impl Drop for Heard {
 }
 
 /// The pings of one connection.
-pub(super) struct Pings {
+pub(crate) struct Pings {
     settings: KeepAlive,
     h2: PingPong,
     beat: Arc<Beat>,
@@ -58,18 +58,18 @@ pub(super) struct Pings {
 }
 
 impl Pings {
-    pub(super) fn new(settings: KeepAlive, h2: PingPong) -> Self {
+    pub(crate) fn new(settings: KeepAlive, h2: PingPong) -> Self {
         let beat = Beat { streams: AtomicUsize::new(0), heard: Mutex::new(Instant::now()) };
         Self { settings, h2, beat: Arc::new(beat), timer: Box::pin(sleep(settings.interval)), is_asked: false }
     }
 
-    pub(super) fn beat(&self) -> &Arc<Beat> {
+    pub(crate) fn beat(&self) -> &Arc<Beat> {
         &self.beat
     }
 
     /// Ready once the server has not answered in time. Must be polled whenever a call begins, as h2 has the connection
     /// polled.
-    pub(super) fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    pub(crate) fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let KeepAlive { interval, timeout, while_idle } = self.settings;
         loop {
             if self.is_asked {

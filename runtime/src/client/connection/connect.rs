@@ -1,7 +1,6 @@
 //! Takes an address; gives the byte stream to it: a socket, or whatever a user connects.
 
-use super::Address;
-use crate::BoxFuture;
+use crate::{BoxFuture, connection::address::Address};
 use std::{future::Future, io};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -24,12 +23,12 @@ pub trait Connect: Send + Sync + 'static {
 }
 
 /// Any byte stream.
-pub(super) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
+pub(crate) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
 
 /// [`Connect`] without its types.
-pub(super) trait AnyConnect: Send + Sync {
+pub(crate) trait AnyConnect: Send + Sync {
     fn connect<'a>(&'a self, address: &'a Address) -> BoxFuture<'a, io::Result<Box<dyn Io>>>;
 }
 
@@ -40,7 +39,7 @@ impl<C: Connect> AnyConnect for C {
 }
 
 /// Sockets of the operating system.
-pub(super) struct Sockets;
+pub(crate) struct Sockets;
 
 impl Connect for Sockets {
     type Io = Box<dyn Io>;

@@ -24,7 +24,7 @@ use tokio::sync::Notify;
 const BURST: usize = 128;
 
 /// How many streams a connection has, and may have.
-pub(super) struct Room {
+pub(crate) struct Room {
     streams: Mutex<Streams>,
     is_closed: AtomicBool,
     /// Told of each stream that ends, of the connection's turns, and of its end.
@@ -51,7 +51,7 @@ enum Over {
 }
 
 /// Room for one stream, until this is dropped.
-pub(super) struct Slot {
+pub(crate) struct Slot {
     room: Arc<Room>,
     place: Place,
 }
@@ -69,14 +69,14 @@ enum Entry {
 }
 
 impl Room {
-    pub(super) fn new(most: usize) -> Arc<Self> {
+    pub(crate) fn new(most: usize) -> Arc<Self> {
         let streams =
             Mutex::new(Streams { open: 0, most, begun: 0, gathering: Gathering::default(), over: Over::None });
         Arc::new(Self { streams, is_closed: AtomicBool::new(false), changed: Notify::new() })
     }
 
     /// Waits for room; nothing, once the connection takes no more calls.
-    pub(super) async fn enter(self: &Arc<Self>) -> Option<Slot> {
+    pub(crate) async fn enter(self: &Arc<Self>) -> Option<Slot> {
         let slot = |place| Some(Slot { room: self.clone(), place });
         // There is room for nearly every call, which then waits for nothing.
         if let Entry::Free(place) = self.try_enter() {
@@ -112,12 +112,12 @@ impl Room {
 
     /// Whether the connection had better let calls run before it has its turn: where some have just begun, others that are under way may be
     /// about to end, and callers to make the next ones.
-    pub(super) fn waits(&self) -> bool {
+    pub(crate) fn waits(&self) -> bool {
         self.with(|streams| streams.gathering.waits(streams.begun, streams.open - streams.begun.min(streams.open)))
     }
 
     /// The connection has its turn, and its server takes `most` streams.
-    pub(super) fn turn(&self, most: usize, cx: &mut Context<'_>) {
+    pub(crate) fn turn(&self, most: usize, cx: &mut Context<'_>) {
         let (has_begun, is_wider) = self.with(|streams| {
             let has_begun = match &mut streams.over {
                 Over::Waits(sender) => sender.poll_ready(cx).is_ready(),
@@ -139,14 +139,14 @@ impl Room {
     }
 
     /// No stream begins any more.
-    pub(super) fn close(&self) {
+    pub(crate) fn close(&self) {
         self.is_closed.store(true, Ordering::Release);
         let over = self.with(|streams| std::mem::replace(&mut streams.over, Over::None));
         drop(over);
         self.changed.notify_waiters();
     }
 
-    pub(super) fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         self.is_closed.load(Ordering::Acquire)
     }
 
@@ -157,7 +157,7 @@ impl Room {
 
 impl Slot {
     /// The stream has begun by `sender`, which wakes the connection.
-    pub(super) fn begin(&mut self, sender: SendRequest<Bytes>) {
+    pub(crate) fn begin(&mut self, sender: SendRequest<Bytes>) {
         let place = std::mem::replace(&mut self.place, Place::Within);
         self.room.with(|streams| {
             streams.begun += 1;

@@ -1,0 +1,55 @@
+//! Takes an address; gives a connection to it: bytes, TLS if asked for, HTTP/2, all within one time.
+
+use super::{
+    connect::{AnyConnect, Connect},
+    http2::{Established, establish},
+    keep_alive::KeepAlive,
+};
+use crate::{BoxError, connection::address::Address};
+use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
+
+#[derive(Clone)]
+pub(crate) struct Dialer {
+    pub(crate) connect: Arc<dyn AnyConnect>,
+    pub(crate) keep_alive: Option<KeepAlive>,
+    #[cfg(feature = "_tls")]
+    pub(crate) tls: Option<crate::tls::Connector>,
+}
+
+impl Dialer {
+    pub(crate) fn new(connect: impl Connect) -> Self {
+        Self {
+            connect: Arc::new(connect),
+            keep_alive: None,
+            #[cfg(feature = "_tls")]
+            tls: None,
+        }
+    }
+
+    #[cfg(all(feature = "balance", feature = "_tls"))]
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    #[cfg(all(feature = "balance", not(feature = "_tls")))]
+    #[allow(clippy::unused_self, reason = "the same signature as with TLS")]
+    pub(crate) fn is_encrypted(&self) -> bool {
+        false
+    }
+
+    pub(crate) async fn dial(&self, address: &Address, within: Duration) -> Result<Established, BoxError> {
+        let late = |_| Err(format!("no connection within {within:?}").into());
+        timeout(within, self.reach(address)).await.unwrap_or_else(late)
+    }
+
+    async fn reach(&self, address: &Address) -> Result<Established, BoxError> {
+        let io = self.connect.connect(address).await?;
+        #[cfg(feature = "_tls")]
+        if let Some(tls) = &self.tls {
+            let io = tls.handshake(io).await?;
+            return establish(io, address, self.keep_alive).await;
+        }
+        establish(io, address, self.keep_alive).await
+    }
+}

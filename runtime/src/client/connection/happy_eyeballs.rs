@@ -1,0 +1,142 @@
+//! Tries several addresses, each a little later than the one before, until one is connected. Source: RFC 8305, gRFC A61.
+
+use crate::{BoxError, connection::address::Address};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    future::{Future, pending},
+    time::Duration,
+};
+use tokio::{
+    task::{AbortHandle, JoinSet},
+    time::{Instant, sleep_until},
+};
+
+/// How long the attempt to connect to one address has before the next one is tried beside it.
+pub(crate) const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
+
+/// The last errors of addresses.
+pub(crate) type Failures = BTreeMap<Address, BoxError>;
+
+pub(crate) fn failure_text(failures: &Failures) -> String {
+    failures.iter().map(|(address, error)| format!("{address}: {error}")).collect::<Vec<_>>().join("; ")
+}
+
+/// The attempts to connect that are under way, at most one for each address; they give `T`s.
+pub(crate) struct Attempts<T> {
+    tasks: JoinSet<Ended<T>>,
+    running: BTreeMap<Address, AbortHandle>,
+}
+
+/// The address of an attempt, and how it ended.
+pub(crate) type Ended<T> = (Address, Result<T, BoxError>);
+
+/// Whether there is an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Started {
+    Yes,
+    /// "It is in backoff due to a recent connection attempt failure, so we treat it as if we have already made a connection attempt, and we
+    /// will immediately move on to the next."
+    No,
+}
+
+impl<T: Send + 'static> Attempts<T> {
+    pub(crate) fn new() -> Self {
+        Self { tasks: JoinSet::new(), running: BTreeMap::new() }
+    }
+
+    pub(crate) fn is_running(&self, address: &Address) -> bool {
+        self.running.contains_key(address)
+    }
+
+    /// Runs `attempt` beside the others.
+    pub(crate) fn start(
+        &mut self,
+        address: Address,
+        attempt: impl Future<Output = Result<T, BoxError>> + Send + 'static,
+    ) {
+        let tried = address.clone();
+        let task = self.tasks.spawn(async move { (tried, attempt.await) });
+        self.running.insert(address, task);
+    }
+
+    /// Ends the attempts at addresses that are not on `list`.
+    pub(crate) fn retain(&mut self, list: &[Address]) {
+        self.running.retain(|address, attempt| {
+            let stays = list.contains(address);
+            if !stays {
+                attempt.abort();
+            }
+            stays
+        });
+    }
+
+    /// The next attempt that ends; never, if there is none.
+    pub(crate) async fn next(&mut self) -> Ended<T> {
+        loop {
+            match self.tasks.join_next().await {
+                // An attempt may end while it is forgotten.
+                Some(Ok(ended)) if self.running.remove(&ended.0).is_some() => return ended,
+                Some(_) => {}
+                None => pending().await,
+            }
+        }
+    }
+
+    /// One address of `list` after the other, by `start`, each `delay` later than the one before, until one is connected or all have failed.
+    pub(crate) async fn first(
+        &mut self,
+        list: &[Address],
+        delay: Duration,
+        mut start: impl FnMut(&mut Self, &Address) -> Started,
+        failures: &mut Failures,
+    ) -> Option<T> {
+        let mut queue: VecDeque<_> = list.iter().collect();
+        let mut open: BTreeSet<_> = list.iter().cloned().collect();
+        let mut next = Instant::now();
+        while !open.is_empty() {
+            tokio::select! {
+                biased;
+                (address, result) = self.next() => match result {
+                    Ok(made) => return Some(made),
+                    Err(error) => {
+                        open.remove(&address);
+                        failures.insert(address, error);
+                        next = Instant::now();
+                    }
+                },
+                () = sleep_until(next), if !queue.is_empty() => {
+                    let Some(address) = queue.pop_front() else { continue };
+                    match start(self, address) {
+                        Started::Yes => next = Instant::now() + delay,
+                        Started::No => {
+                            open.remove(address);
+                        }
+                    }
+                }
+            }
+        }
+        None
+    }
+}
+
+/// The addresses as one list that changes between the IP versions: "interleave addresses from the two address families, as per RFC 8305
+/// section 4" (gRFC A61).
+pub(crate) fn interleave<'a>(addresses: &(impl Iterator<Item = &'a Address> + Clone)) -> Vec<Address> {
+    let all = || addresses.clone();
+    let is_v6 = |address: &Address| matches!(address, Address::Tcp(address) if address.is_ipv6());
+    let Some(first) = all().next().map(is_v6) else { return Vec::new() };
+    let mut preferred = all().filter(|address| is_v6(address) == first);
+    let mut other = all().filter(|address| is_v6(address) != first);
+    let mut list = Vec::new();
+    loop {
+        let pair = [preferred.next(), other.next()];
+        if pair == [None, None] {
+            return list;
+        }
+        for address in pair.into_iter().flatten() {
+            if !list.contains(address) {
+                list.push(address.clone());
+            }
+        }
+    }
+}

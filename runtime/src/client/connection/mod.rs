@@ -1,0 +1,14 @@
+//! A connection to a server: the byte stream to an address, with TLS or without, HTTP/2 on it, and the calls that it carries.
+
+pub(crate) mod connect;
+pub(crate) mod dial;
+pub(crate) mod disconnect;
+pub(crate) mod exchange;
+pub(crate) mod flow_control;
+pub(crate) mod happy_eyeballs;
+pub(crate) mod http2;
+pub(crate) mod keep_alive;
+pub(crate) mod lookup;
+pub(crate) mod origin;
+mod room;
+pub(crate) mod until_read;

@@ -1,0 +1,37 @@
+//! Says of a request where it goes and who sends it.
+
+use crate::BoxError;
+use http::{
+    HeaderValue, Request, Uri, Version,
+    header::USER_AGENT,
+    uri::{Authority, Scheme},
+};
+use tonic::body::Body;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Origin {
+    pub(crate) scheme: Scheme,
+    pub(crate) authority: Authority,
+    pub(crate) user_agent: HeaderValue,
+}
+
+impl Origin {
+    /// By this crate's name, without TLS.
+    pub(crate) fn new(authority: Authority) -> Self {
+        let user_agent = HeaderValue::from_static(concat!("grpc-rust-rgrpc/", env!("CARGO_PKG_VERSION")));
+        Self { scheme: Scheme::HTTP, authority, user_agent }
+    }
+
+    /// Completes `request`, as far as it does not say so itself.
+    pub(crate) fn complete(&self, request: &mut Request<Body>) -> Result<(), BoxError> {
+        if request.uri().authority().is_none() {
+            let mut parts = std::mem::take(request.uri_mut()).into_parts();
+            parts.scheme = Some(self.scheme.clone());
+            parts.authority = Some(self.authority.clone());
+            *request.uri_mut() = Uri::from_parts(parts)?;
+        }
+        *request.version_mut() = Version::HTTP_2;
+        request.headers_mut().entry(USER_AGENT).or_insert_with(|| self.user_agent.clone());
+        Ok(())
+    }
+}
