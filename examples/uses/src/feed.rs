@@ -1,14 +1,13 @@
 //! Quotes as they happen: watchers that lose their connection come back where they were, without a gap or a repetition.
 
+use crate::again::{Pause, is_temporary};
 use crate::proto::feed::v1::prices_client::PricesClient;
 use crate::proto::feed::v1::prices_server::Prices;
 use crate::proto::feed::v1::{Quote, WatchRequest};
 use rgrpc::{Code, Request, Response, ServerStream, Status, Streaming};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 use tokio::sync::{mpsc, watch};
-use tokio::time::sleep;
 use tokio_stream::wrappers::ReceiverStream;
 
 /// How many quotes are kept for those who come back.
@@ -86,23 +85,20 @@ impl Prices for Exchange {
     }
 }
 
-/// How long to wait before watching again: the double each time, up to the second, until a quote arrives.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(5));
-
 /// The client: every quote once, over as many calls as it takes.
 #[derive(Debug)]
 pub struct Watcher {
     prices: PricesClient,
     quotes: Option<Streaming<Quote>>,
     last: u64,
-    pause: Duration,
+    pause: Pause,
 }
 
 impl Watcher {
     /// Watches from what the server still has.
     #[must_use]
     pub fn new(prices: PricesClient) -> Self {
-        Self { prices, quotes: None, last: 0, pause: PAUSES.0 }
+        Self { prices, quotes: None, last: 0, pause: Pause::default() }
     }
 
     /// Waits for the next quote, however long the server is away.
@@ -115,7 +111,7 @@ impl Watcher {
         loop {
             match self.attempt().await {
                 Ok(Some(quote)) => {
-                    (self.last, self.pause) = (quote.number, PAUSES.0);
+                    (self.last, self.pause) = (quote.number, Pause::default());
                     return Ok(quote);
                 }
                 Err(status) if status.code() == Code::OutOfRange => {
@@ -125,8 +121,7 @@ impl Watcher {
                 Err(status) if !is_temporary(&status) => return Err(status),
                 Ok(None) | Err(_) => {
                     self.quotes = None;
-                    sleep(self.pause).await;
-                    self.pause = (self.pause * 2).min(PAUSES.1);
+                    self.pause.wait().await;
                 }
             }
         }
@@ -139,8 +134,4 @@ impl Watcher {
         };
         quotes.message().await
     }
-}
-
-fn is_temporary(status: &Status) -> bool {
-    matches!(status.code(), Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled | Code::Internal)
 }
