@@ -1,15 +1,19 @@
 //! Lines for cargo and the user about a call, collected in order and printed at the edge.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rgrpc_codegen::Diagnostic;
 
 use crate::builder::Builder;
 use crate::environment::Environment;
+use crate::inputs::Inputs;
 
-/// Lines for cargo, and warnings.
+/// Lines for cargo, and warnings; and the paths that a change of the outcome would begin at.
 #[derive(Debug, Default)]
-pub(crate) struct Directives(Vec<Directive>);
+pub(crate) struct Directives {
+    lines: Vec<Directive>,
+    pub(crate) inputs: Inputs,
+}
 
 #[derive(Debug, PartialEq)]
 enum Directive {
@@ -20,7 +24,13 @@ enum Directive {
 
 impl Directives {
     pub(crate) fn rerun_if_changed(&mut self, path: &Path) {
+        self.inputs.add(path);
         self.cargo("rerun-if-changed", &path.display().to_string());
+    }
+
+    /// A path at which nothing is. Cargo would run a build script again and again for it.
+    pub(crate) fn looked_for(&mut self, path: PathBuf) {
+        self.inputs.add(path);
     }
 
     pub(crate) fn rerun_if_env_changed(&mut self, variable: &str) {
@@ -43,14 +53,14 @@ impl Directives {
     }
 
     fn push(&mut self, directive: Directive) {
-        if !self.0.contains(&directive) {
-            self.0.push(directive);
+        if !self.lines.contains(&directive) {
+            self.lines.push(directive);
         }
     }
 
     /// Prints everything for cargo; where cargo does not listen, only the warnings, as the builder wants them.
     pub(crate) fn print(&self, builder: &Builder, environment: &Environment) {
-        for directive in &self.0 {
+        for directive in &self.lines {
             match directive {
                 Directive::Cargo(line) if environment.build_script => println!("cargo::{line}"),
                 Directive::Cargo(_) => {}

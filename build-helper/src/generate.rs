@@ -8,6 +8,7 @@ use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::input::Input;
+use crate::inputs::Inputs;
 use crate::write::Written;
 
 impl Builder {
@@ -86,9 +87,14 @@ impl Builder {
     }
 
     pub(crate) fn write(self, input: &Input, environment: &Environment) -> Result<Written, Error> {
+        self.write_and_list(input, environment).0
+    }
+
+    /// Also lists the files and folders that the outcome follows from, as far as the run came.
+    pub(crate) fn write_and_list(self, input: &Input, environment: &Environment) -> (Result<Written, Error>, Inputs) {
         let mut directives = Directives::default();
         let result = compile::run(&self, input, environment, &mut directives);
         directives.print(&self, environment);
-        result.map_err(|errors| input.error(errors))
+        (result.map_err(|errors| input.error(errors)), directives.inputs)
     }
 }

@@ -48,6 +48,9 @@ impl Protos {
         self.folders.iter().for_each(|folder| directives.rerun_if_changed(folder));
         let sources = sources::read(&self.names, &self.all_includes, links.descriptor_sets());
         sources.read_paths().for_each(|path| directives.rerun_if_changed(path));
+        let missing =
+            sources.missing.iter().flat_map(|name| self.all_includes.iter().map(move |folder| folder.join(name)));
+        missing.for_each(|path| directives.looked_for(path));
         let paths = sources.paths();
         sources.errors.clone().finish().map_err(|errors| paths.errors(errors))?;
         links.refuse_other_versions(&paths)?;

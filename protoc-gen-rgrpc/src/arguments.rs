@@ -1,5 +1,6 @@
 //! The command line: what can be said.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -28,6 +29,9 @@ pub(crate) enum Command {
         /// Write and remove nothing, and say what would be
         #[arg(long)]
         dry_run: bool,
+        /// Generate again whenever a file changes that the code is made of, also after errors, until the program is ended
+        #[arg(long, conflicts_with = "dry_run")]
+        watch: bool,
     },
     /// Compare the files of a folder with what `generate` would write, and write nothing
     #[command(
@@ -156,6 +160,15 @@ pub(crate) enum Format {
     Json,
 }
 
+impl Format {
+    /// The format that a command line asks for, also one that is not understood.
+    pub(crate) fn of(arguments: &[OsString]) -> Self {
+        let asks = |pair: &[OsString]| pair[0] == "--format" && pair[1] == "json";
+        let json = arguments.windows(2).any(asks) || arguments.iter().any(|argument| argument == "--format=json");
+        if json { Self::Json } else { Self::Text }
+    }
+}
+
 /// The report of a run, and its form.
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct Report {
@@ -179,12 +192,13 @@ pub(crate) struct Sources {
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     pub(crate) includes: Vec<PathBuf>,
 
-    /// An option of the generator, such as server=false; repeatable; `protoc-gen-rgrpc options` lists them
+    /// An option of the generator, such as server=false, in place of all that the project's file says of it; repeatable;
+    /// `protoc-gen-rgrpc options` lists them
     #[arg(long = "opt", value_name = "NAME=VALUE")]
     pub(crate) options: Vec<String>,
 
-    /// The project's file, whose entries this command line replaces or, for --opt, adds to [default, if no FILE is given:
-    /// `rgrpc.toml` here or in the nearest folder above]
+    /// The project's file, whose entries this command line replaces [default, if no FILE is given: `rgrpc.toml` here or in the
+    /// nearest folder above]
     #[arg(long, value_name = "FILE")]
     pub(crate) project: Option<PathBuf>,
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal};
 
 use anstyle::{AnsiColor, Style};
+use rgrpc_build::Diagnostic;
 
 use crate::arguments::Format;
 use crate::{json, output};
@@ -32,7 +33,8 @@ impl Failure {
     /// Prints it, behind the name of the program.
     pub(crate) fn print(&self, format: Format) {
         match self {
-            Self::Input(error) if format == Format::Json => print_json(error),
+            Self::Input(error) if format == Format::Json => print_json(error.diagnostics()),
+            Self::Program(error) if format == Format::Json => print_json(&[diagnostic(error)]),
             Self::Input(error) => anstream::eprintln!("protoc-gen-rgrpc: {}", text(error)),
             Self::Program(error) => anstream::eprintln!("protoc-gen-rgrpc: {error}"),
         }
@@ -47,11 +49,31 @@ impl Failure {
     }
 }
 
-fn print_json(error: &rgrpc_build::Error) {
-    let objects = error.diagnostics().iter().map(|error| json::diagnostic("error", error));
+fn print_json(errors: &[Diagnostic]) {
+    let objects = errors.iter().map(|error| json::diagnostic("error", error));
     if let Err(error) = output::text(&json::lines(objects)) {
         Failure::Program(error).print(Format::Text);
     }
+}
+
+/// The text of an error as its parts.
+fn diagnostic(error: &str) -> Diagnostic {
+    match error.split_once("\n  help: ") {
+        Some((message, help)) => Diagnostic::new(message).help(help),
+        None => Diagnostic::new(error),
+    }
+}
+
+/// Why a command line is refused, and what to do: clap says it in paragraphs, each behind a word.
+pub(crate) fn refusal(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let paragraphs: Vec<_> =
+        text.split("\n\n").map(|lines| lines.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let behind =
+        |word: &str| paragraphs.iter().filter_map(|text| text.strip_prefix(word)).collect::<Vec<_>>().join("; ");
+    let (message, tips, usage) = (behind("error: "), behind("tip: "), behind("Usage: "));
+    let help = if tips.is_empty() { format!("write {usage}") } else { tips };
+    format!("{message}\n  help: {help}")
 }
 
 /// The text, for [`anstream`] to print; for a program, only the lines that start with a place.

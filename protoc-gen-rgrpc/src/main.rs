@@ -13,12 +13,15 @@ mod progress;
 mod project;
 mod report;
 mod response;
+mod watch;
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::ErrorKind;
 use rgrpc_build::Difference;
 use rgrpc_codegen::plugin;
 
@@ -36,12 +39,21 @@ fn main() -> ExitCode {
         return answer()
             .map_or_else(|error| fail(&Failure::Program(error), Format::Text, DIFFERENT), |()| ExitCode::SUCCESS);
     }
-    let arguments = match response::expand(std::env::args_os()) {
-        Ok(arguments) => Arguments::parse_from(arguments),
-        Err(error) => return fail(&Failure::Program(error), Format::Text, BROKEN),
+    let said: Vec<OsString> = std::env::args_os().collect();
+    let arguments = match response::expand(said.iter().cloned()) {
+        Ok(arguments) => arguments,
+        Err(error) => return fail(&Failure::Program(error), Format::of(&said), BROKEN),
     };
-    let (done, format) = match arguments.command {
-        Command::Generate { job, dry_run } => (generate(&job, dry_run), job.report.format),
+    let command = match Arguments::try_parse_from(&arguments) {
+        Ok(parsed) => parsed.command,
+        Err(error) if is_refused(&error) && Format::of(&arguments) == Format::Json => {
+            return fail(&Failure::Program(errors::refusal(&error)), Format::Json, BROKEN);
+        }
+        Err(error) => error.exit(),
+    };
+    let (done, format) = match command {
+        Command::Generate { job, watch: true, .. } => (watch::watch(&job), job.report.format),
+        Command::Generate { job, dry_run, .. } => (generate(&job, dry_run), job.report.format),
         Command::Check(job) => (check(&job), job.report.format),
         Command::Breaking(gate) => (breaking(&gate), gate.report.format),
         Command::Descriptors(set) => return described(&set),
@@ -51,6 +63,11 @@ fn main() -> ExitCode {
         Command::Man { out } => (manual::pages(out.as_deref()).map(|()| ExitCode::SUCCESS), Format::Text),
     };
     done.unwrap_or_else(|failure| fail(&failure, format, BROKEN))
+}
+
+/// Whether the parser has an error, and not the help or the version to print.
+fn is_refused(error: &clap::Error) -> bool {
+    error.use_stderr() && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
 }
 
 fn answer() -> Result<(), String> {

@@ -8,19 +8,20 @@ use crate::arguments::{Gate, Job, Report, Sources};
 use crate::report;
 
 impl Sources {
+    /// The file of the project, if there is one.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        let found = || self.files.is_empty().then(Project::find).flatten();
+        self.project.clone().or_else(found)
+    }
+
     /// A wrong option is reported when the builder runs.
     fn project(&self, report: Report) -> Result<Project, Error> {
-        let found = || self.files.is_empty().then(Project::find).flatten();
-        let mut project = match self.project.clone().or_else(found) {
-            Some(path) => Project::read(path)?,
-            None => Project::default(),
-        };
+        let mut project = self.file().map_or_else(|| Ok(Project::default()), Project::read)?;
         replace(&mut project.inputs, &self.files);
         replace(&mut project.includes, &self.includes);
-        project.builder = self.options.iter().fold(project.builder, |builder, option| {
-            let (name, value) = option.split_once('=').unwrap_or((option, "true"));
-            builder.option(name, value)
-        });
+        let options = || self.options.iter().map(|option| option.split_once('=').unwrap_or((option, "true")));
+        let builder = options().fold(project.builder, |builder, (name, _)| builder.default_option(name));
+        project.builder = options().fold(builder, |builder, (name, value)| builder.option(name, value));
         if let Some(warn) = report::warn(report) {
             project.builder = project.builder.on_warning(warn);
         }

@@ -111,7 +111,15 @@ fn what_the_command_line_says_counts() {
     assert!(project.read("other/user.rs").contains("::rgrpc::prost::Name for User"));
     let run = project.run("generate --project rgrpc.toml --out one user.proto");
     assert!(run.code == 2 && run.stderr.contains("bytes `.shop` matches no field"), "{}", run.stderr);
-    let run = project.run("generate --opt server=true");
+    // An option is replaced as a whole, whether it has one value or many; the others stay.
+    let run = project
+        .run("generate --out other --opt server=true --opt bytes=Shop.logo --opt type_attribute=.=#[doc(alias=\"c\")]");
+    assert_eq!((run.code, &*run.stderr), (0, "wrote 3 files\n"));
+    let (user, shop) = (project.read("other/user.rs"), project.read("other/shop.rs"));
+    assert!(user.contains("users_server") && shop.contains("::bytes::Bytes"), "{shop}");
+    assert!(shop.contains("alias = \"c\"") || shop.contains("alias=\"c\""), "{shop}");
+    assert!(!shop.contains("\"b\"") && !user.contains("person"), "{shop}");
+    let run = project.run("generate --opt server=true --opt server=false");
     assert!(run.code == 2 && run.stderr.contains("option `server` is given twice"), "{}", run.stderr);
     // A command line that lists files is whole.
     let run = project.run("generate --out plain -I proto user.proto");

@@ -136,6 +136,42 @@ fn every_error_is_an_object_whatever_finds_it() {
 }
 
 #[test]
+fn a_command_line_that_is_refused_is_an_object_too() {
+    let project = project();
+    for (arguments, message, help) in [
+        (
+            "generate --format json --verison",
+            "unexpected argument '--verison' found",
+            "a similar argument exists: '--verbose'",
+        ),
+        (
+            "generate --format=json --out a --out b",
+            "the argument '--out <DIR>' cannot be used multiple times",
+            "write protoc-gen-rgrpc ",
+        ),
+        (
+            "descriptors --format json",
+            "the following required arguments were not provided: --out <OUT> <FILE>...",
+            "write protoc-gen-rgrpc ",
+        ),
+        ("check --format json @gone", "cannot read `gone`: ", "`@` stands before a file of arguments, one a line"),
+        ("generate --format json --out pb", "no files to generate", "list a .proto file"),
+        ("generate --format json user.proto", "there is no folder to write to", "name one: --out"),
+    ] {
+        let run = project.run(arguments);
+        let [error] = &objects(&run.stdout)[..] else { panic!("{arguments}: {}{}", run.stdout, run.stderr) };
+        assert_eq!(
+            (run.code, &*run.stderr, &error["type"], &error["severity"]),
+            (2, "", &json!("diagnostic"), &json!("error"))
+        );
+        assert!(error["message"].as_str().unwrap().starts_with(message), "{error}");
+        assert!(error["help"].as_str().unwrap().starts_with(help), "{error}");
+    }
+    let run = project.run("generate --format json --help");
+    assert!(run.code == 0 && run.stdout.starts_with("Write the code"), "{}", run.stdout);
+}
+
+#[test]
 fn a_warning_is_an_object_before_the_result() {
     let run = project().run("generate --format json --out pb shop.proto");
     let [warning, written] = &objects(&run.stdout)[..] else { panic!("{}", run.stdout) };
@@ -161,19 +197,37 @@ fn a_difference_is_an_object() {
     assert!(stale["diff"].as_str().unwrap().starts_with("--- pb/user.rs\n+++ generated\n"));
 }
 
+/// The flags that the help of a command names.
+fn flags(project: &Project, command: &str) -> Vec<String> {
+    let help = project.run(&format!("{command} --help")).stdout;
+    let words = help.lines().filter_map(|line| line.trim_start().strip_prefix('-').map(|_| line.trim_start()));
+    let words = words.flat_map(|line| line.split([' ', ',']).take_while(|word| !word.starts_with('<')));
+    words.filter(|word| word.starts_with("--")).map(str::to_owned).collect()
+}
+
 #[test]
-fn shells_complete_every_command_and_the_manual_has_a_page_for_each() {
+fn shells_complete_every_flag_and_the_manual_has_a_page_with_each() {
     let project = project();
-    for shell in ["bash", "zsh", "fish"] {
+    let shells = ["bash", "elvish", "fish", "powershell", "zsh"].map(|shell| {
         let run = project.run(&format!("completions {shell}"));
         assert_eq!((run.code, &*run.stderr), (0, ""), "{shell}");
-        for word in ["generate", "breaking", "descriptors", "dry-run", "against"] {
-            assert!(run.stdout.contains(word), "{shell}: {word}");
-        }
-    }
+        (shell, run.stdout)
+    });
     let page = project.run("man").stdout;
     assert!(page.contains(".TH protoc-gen-rgrpc 1") && page.contains("generate"), "{page}");
     assert_eq!(project.run("man --out man").code, 0);
-    assert!(project.names("man").contains(&"protoc-gen-rgrpc-generate.1".to_owned()), "{:?}", project.names("man"));
-    assert!(project.read("man/protoc-gen-rgrpc-check.1").contains("prune"));
+    for command in ["generate", "check", "breaking", "descriptors", "options", "rules", "completions", "man"] {
+        let page = project.read(&format!("man/protoc-gen-rgrpc-{command}.1")).replace('\\', "");
+        let flags = flags(&project, command);
+        assert!(flags.contains(&"--help".to_owned()), "{flags:?}");
+        for flag in flags {
+            assert!(page.contains(&flag), "{command} {flag}: {page}");
+            for (shell, script) in &shells {
+                // fish has no dashes, and one option a line.
+                let word = if *shell == "fish" { format!("-l {}", &flag[2..]) } else { flag.clone() };
+                assert!(script.contains(command) && script.contains(&word), "{shell}: {command} {flag}");
+            }
+        }
+    }
+    assert!(flags(&project, "generate").contains(&"--watch".to_owned()));
 }

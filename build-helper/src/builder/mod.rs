@@ -58,6 +58,19 @@ impl Builder {
         self
     }
 
+    /// Sets an option to its default, so that it can be set again: in place of what a project's file says of it.
+    ///
+    /// ```no_run
+    /// let mut project = rgrpc_build::Project::read("rgrpc.toml")?;
+    /// project.builder = project.builder.default_option("server").option("server", "true");
+    /// project.compile()?;
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
+    pub fn default_option(mut self, name: impl AsRef<str>) -> Self {
+        self.options.reset(name.as_ref());
+        self
+    }
+
     /// Writes to a folder, which is created if it does not exist. Default: the environment variable `OUT_DIR`.
     ///
     /// A file there that rgrpc did not generate is an error, and then nothing is written. `OUT_DIR` is cargo's: there it

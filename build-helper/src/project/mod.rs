@@ -15,7 +15,8 @@ use crate::compare::Difference;
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::input::Input;
-use crate::write::Written;
+use crate::inputs::Inputs;
+use crate::write::{self, Written};
 
 /// The settings of a project, its sources and its output; and which older version it must not break.
 ///
@@ -57,6 +58,27 @@ impl Project {
     pub fn write(self) -> Result<Written, Error> {
         let (builder, input) = self.input()?;
         builder.write(&input, &Environment::read())
+    }
+
+    /// Like [`write`](Self::write), and returns the files and folders that were read as well, whether or not they were right: the next
+    /// run has another outcome only if one of them changes. Each call is a build of its own, which may overwrite what an earlier one wrote.
+    ///
+    /// ```no_run
+    /// let project = rgrpc_build::Project::read("rgrpc.toml")?;
+    /// let (written, inputs) = project.write_and_list();
+    /// let before = inputs.state();
+    /// # let _ = written;
+    /// while inputs.state() == before {
+    ///     std::thread::sleep(std::time::Duration::from_millis(200));
+    /// }
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
+    pub fn write_and_list(self) -> (Result<Written, Error>, Inputs) {
+        write::forget();
+        match self.input() {
+            Ok((builder, input)) => builder.write_and_list(&input, &Environment::read()),
+            Err(error) => (Err(error), Inputs::default()),
+        }
     }
 
     /// Fails if the generated files in the source tree are not those of the schema; for a test, in one line.

@@ -23,6 +23,7 @@ pub(crate) use orphans::Orphan;
 pub(crate) use plan::{Content, File, Plan, Run};
 pub(crate) use refusal::refusal;
 use registry::Registry;
+pub(crate) use registry::forget;
 pub(crate) use standing::Standing;
 pub use written::Written;
 

@@ -1,4 +1,4 @@
-//! The files that this process has written so far, so that a second call cannot overwrite the output of the first.
+//! The files that this process has written so far in its build, so that a second call cannot overwrite the output of the first.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf, absolute};
@@ -9,6 +9,11 @@ static WRITTEN: Mutex<BTreeMap<PathBuf, String>> = Mutex::new(BTreeMap::new());
 
 /// Held while a call writes.
 pub(super) struct Registry(MutexGuard<'static, BTreeMap<PathBuf, String>>);
+
+/// Begins another build: its calls may overwrite what those before wrote.
+pub(crate) fn forget() {
+    Registry::lock().0.clear();
+}
 
 impl Registry {
     pub(super) fn lock() -> Self {

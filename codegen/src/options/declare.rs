@@ -15,6 +15,7 @@ pub struct OptionSpec {
     pub(super) is_repeatable: bool,
     pub(super) changes_code: bool,
     pub(super) read: fn(&mut Options, &str) -> Result<(), String>,
+    pub(super) reset: fn(&mut Options),
     pub(super) texts: fn(&Options) -> Vec<String>,
     pub(super) rules: fn(&Options) -> Option<&Rules>,
 }
@@ -82,6 +83,7 @@ macro_rules! options {
                 is_repeatable: KIND.is_repeatable,
                 changes_code: KIND.changes_code,
                 read: |options, text| (KIND.read)(&mut options.$name, text),
+                reset: |options| options.$name = $default,
                 texts: |options| (KIND.texts)(&options.$name),
                 rules: |options| (KIND.rules)(&options.$name),
             }

@@ -46,6 +46,21 @@ impl Options {
         Ok(())
     }
 
+    /// Sets one option to its default, so that it can be set again; a name that no option has changes nothing.
+    ///
+    /// ```
+    /// let mut options = rgrpc_codegen::Options::parse("server=false,client=false")?;
+    /// options.reset("server");
+    /// assert_eq!(options.to_string(), "client=false");
+    /// # Ok::<_, rgrpc_codegen::Errors>(())
+    /// ```
+    pub fn reset(&mut self, name: &str) {
+        if let Some(spec) = OPTIONS.iter().find(|spec| spec.name == name) {
+            (spec.reset)(self);
+            self.given.remove(spec.name);
+        }
+    }
+
     /// `name=value` of every option that is not at its default and on which code depends, sorted.
     pub(crate) fn of_code(&self) -> Vec<String> {
         let mut texts: Vec<_> = self.chosen().filter(|(spec, _)| spec.changes_code).map(|(_, text)| text).collect();
