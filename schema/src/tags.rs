@@ -106,6 +106,7 @@ pub mod enumeration {
 
 /// `EnumOptions`
 pub mod enum_options {
+    pub const ALLOW_ALIAS: i32 = 2;
     pub const DEPRECATED: i32 = 3;
     pub const FEATURES: i32 = 7;
 }

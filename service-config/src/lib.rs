@@ -10,25 +10,14 @@ mod config;
 mod json;
 mod problem;
 mod read;
+mod rules;
 mod throttling;
 
 pub use balancing::{FailurePercentage, LoadBalancing, OutlierDetection, RandomSubsetting, SuccessRate};
 pub use config::{Config, Entry, Hedging, MOST_ATTEMPTS, Method, Name, Policy, Retry};
 pub use problem::{InvalidServiceConfig, Problem, position};
+pub use rules::Rules;
 pub use throttling::RetryThrottling;
-
-/// Whose rules a config is held to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rules {
-    /// gRFC A2, A6 and A21.
-    Grpc,
-    /// Those of the generators of GAPIC clients, which let three things pass that gRPC's do not:
-    ///
-    /// - `maxAttempts` may be missing from a retry policy; it counts as [`MOST_ATTEMPTS`].
-    /// - `retryableStatusCodes` may be empty.
-    /// - A name may stand there twice. The first one counts; [`Config::ignored`] has the others.
-    Gapic,
-}
 
 /// Reads the JSON of a service config.
 ///

@@ -1,9 +1,8 @@
 //! The locations of a serialized file: what is read of its `SourceCodeInfo`.
 
-use super::{Malformed, Read};
 use crate::file::{Comments, Locations, Span};
 use crate::tags::location as tags;
-use crate::wire::{payloads, records};
+use crate::wire::{Malformed, Read, payloads, records};
 
 /// Reads the locations of a serialized `FileDescriptorProto`; of those that are malformed, none.
 pub(crate) fn locations(bytes: &[u8]) -> Locations {

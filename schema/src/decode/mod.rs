@@ -16,7 +16,7 @@ use crate::file::{
     Range, Service, Span, Spanned, Syntax, Visibility,
 };
 use crate::set::malformed;
-use crate::wire::Malformed;
+use crate::wire::{Malformed, Read};
 
 /// Reads a serialized `FileDescriptorProto`: its names are resolved and its options interpreted. The file keeps its bytes,
 /// so that nothing in them is lost.
@@ -31,8 +31,6 @@ pub fn decode(bytes: impl Into<Cow<'static, [u8]>>) -> Result<File, Diagnostic> 
     file.encoded = Some(bytes);
     Ok(file)
 }
-
-type Read<T> = Result<T, Malformed>;
 
 fn file(of: &FileDescriptorProto<'_>) -> Read<File> {
     Ok(File {

@@ -1,11 +1,12 @@
 //! The bytes of a `FileDescriptorProto` in, the same by its fields out.
 
-use super::{
+use super::messages::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, ExtensionRange, FieldDescriptorProto,
-    FileDescriptorProto, MethodDescriptorProto, OneofDescriptorProto, Options, Range, ServiceDescriptorProto,
+    FileDescriptorProto, MethodDescriptorProto, OneofDescriptorProto, Range, ServiceDescriptorProto,
 };
+use super::options::Options;
 use crate::tags;
-use crate::wire::{Malformed, Record, records};
+use crate::wire::{Malformed, Read, Record, records};
 
 /// Messages within one another that are read.
 const DEPTH: usize = 100;
@@ -40,8 +41,6 @@ pub fn read(bytes: &[u8]) -> Result<FileDescriptorProto<'_>, Malformed> {
     })?;
     Ok(file)
 }
-
-type Read<T> = Result<T, Malformed>;
 
 fn each<'a>(bytes: &'a [u8], mut read: impl FnMut(Record<'a>) -> Read<()>) -> Read<()> {
     records(bytes).try_for_each(|record| read(record?))

@@ -1,6 +1,6 @@
 //! Where everything in a file stands, and its comments: `SourceCodeInfo`.
 
-use super::Span;
+use super::span::Span;
 
 /// The locations of a file, in the order of the text.
 ///

@@ -5,11 +5,13 @@
 
 mod kind;
 mod locations;
+mod span;
 
 use std::borrow::Cow;
 
 pub use kind::{Kind, Label};
 pub use locations::{Comments, Location, Locations};
+pub use span::{Span, Spanned};
 
 /// A file. Its parser leaves names unresolved and options uninterpreted; linking resolves and interprets them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -275,23 +277,4 @@ pub enum Value {
     /// `{ a: 1 }`, without the braces and with blanks for comments: what stands in it keeps its distance from the start of the
     /// value
     Aggregate(Vec<u8>),
-}
-
-/// Something, and where it stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Spanned<T> {
-    /// The thing.
-    pub value: T,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// From where to where, counted from 0 as `SourceCodeInfo` does: a tab goes to the next multiple of 8.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct Span {
-    pub start_line: u32,
-    pub start_column: u32,
-    pub end_line: u32,
-    pub end_column: u32,
 }

@@ -3,7 +3,7 @@
 use super::address::{Address, ElementMut, address, find, path};
 use super::elements::{Element, number};
 use super::json_names::json_name;
-use super::options::{Place, Stripped, options_message, strip};
+use super::options::{Placed, Stripped, strip};
 use super::symbols::Id;
 use super::world::World;
 use crate::decode::locations;
@@ -16,14 +16,14 @@ pub(super) struct Completion {
     elements: Vec<Completed>,
     /// Where each element is.
     addresses: Vec<Address>,
-    places: Vec<Place>,
+    places: Vec<Placed>,
     /// The paths of options that are dropped, sorted.
     stripped: Vec<Vec<i32>>,
 }
 
 impl Completion {
     /// Adds where the options of the file ended up.
-    pub fn placed(self, places: Vec<Place>) -> Self {
+    pub fn placed(self, places: Vec<Placed>) -> Self {
         Self { places, ..self }
     }
 }
@@ -66,7 +66,7 @@ pub(super) fn completion(world: &World<'_>, file: u32, retained: Option<&[Vec<u8
         } else if !options.is_empty() {
             completed.options = Some(options.to_vec());
             if retained.is_none()
-                && let Some(message) = options_message(world, entry.element)
+                && let Some(message) = world.options_message(entry.element)
             {
                 let mut paths = Stripped::new();
                 if let Some(kept) = strip(world, message, options, &mut paths) {

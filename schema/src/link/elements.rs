@@ -92,6 +92,11 @@ impl<'a> Elements<'a> {
         &self.entries[id as usize]
     }
 
+    /// Returns the options of each element as they are before any is interpreted.
+    pub fn decoded_options(&self) -> Vec<Vec<u8>> {
+        self.entries.iter().map(|entry| entry.options().bytes.clone().unwrap_or_default()).collect()
+    }
+
     /// Returns the numbers of the messages in a message or in the file.
     pub fn messages(&self, parent: u32) -> impl Iterator<Item = u32> {
         let (first, count) = match self.entry(parent).element {

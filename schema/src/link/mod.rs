@@ -7,7 +7,10 @@ mod checks;
 mod complete;
 mod elements;
 mod features;
+mod fields;
+mod input;
 mod json_names;
+mod names;
 mod options;
 mod order;
 mod reach;
@@ -21,20 +24,9 @@ mod world;
 use crate::file::File;
 use crate::parallel::{self, Work};
 use crate::{Diagnostic, Errors};
+pub use input::Input;
 use report::Report;
 use world::World;
-
-/// A file to link, and why it is there.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Input {
-    /// A file that was asked for.
-    Named(File),
-    /// A file that another one imports: protoc neither warns of what it imports in vain nor looks at some rules in it.
-    Imported(File),
-    /// The name of a file that is not to be had or not to be understood, which somebody else reports: what is missing
-    /// because of it is not reported again.
-    Broken(String),
-}
 
 /// Whether options that only compilers read stay: those of `retention = RETENTION_SOURCE`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

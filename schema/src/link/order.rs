@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::Input;
 use super::elements::number;
+use super::input::Input;
 use super::report::position;
 use crate::file::{File, ImportKind};
 use crate::{Diagnostic, bundled, decode};

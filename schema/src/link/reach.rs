@@ -1,7 +1,6 @@
 //! The reach of a file: the files that it imports, those that these import publicly, and their packages.
 
 use super::symbols::{Id, Package, ROOT, Symbol, Symbols};
-use super::world::World;
 use crate::file::{File, ImportKind};
 
 /// A set of small numbers.
@@ -95,15 +94,4 @@ impl Reach {
             }
         }
     }
-}
-
-/// Returns the imports of a file that are reported if nothing of them is used: protoc leaves out what passes on others.
-pub(super) fn tracked(world: &World<'_>, file: u32) -> Vec<(usize, u32)> {
-    let passes_on = |target: u32| world.file(target).imports.iter().any(|import| import.kind == ImportKind::Public);
-    let imports = world.file(file).imports.iter().zip(&world.imports[file as usize]).enumerate();
-    let tracked = imports.filter_map(|(index, (import, target))| {
-        let target = (*target)?;
-        (import.kind != ImportKind::Public && !passes_on(target)).then_some((index, target))
-    });
-    tracked.collect()
 }

@@ -1,6 +1,6 @@
 //! `enum Color { .. }`
 
-use super::file::index;
+use super::locations::index;
 use super::message::{is, start};
 use super::parser::{Parse, Parser};
 use crate::file::{Enum, EnumValue, Value, Visibility};

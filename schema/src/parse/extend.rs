@@ -1,7 +1,7 @@
 //! `extend User { .. }`
 
-use super::file::index;
 use super::group::Scope;
+use super::locations::index;
 use super::parser::{Failed, Parse, Parser};
 use crate::file::Field;
 use crate::tags::field;

@@ -1,6 +1,6 @@
 //! `extensions 100 to 199, 1000 to max [verification = UNVERIFIED];`
 
-use super::file::index;
+use super::locations::index;
 use super::message::MAX;
 use super::parser::{Failed, Parse, Parser};
 use crate::file::{ExtensionRange, Message, Options, Range, Spanned, UninterpretedOption};

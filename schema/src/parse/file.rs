@@ -1,7 +1,7 @@
 //! The top level of a file.
 
 use super::group::Scope;
-use super::locations::FILE;
+use super::locations::{FILE, index};
 use super::parser::{Failed, Parse, Parser, text};
 use super::report::Report;
 use crate::file::{File, Span, Spanned};
@@ -115,9 +115,4 @@ impl Parser<'_> {
         self.close(location);
         Ok(())
     }
-}
-
-/// The index of the next element of a list, as a path has it.
-pub(super) fn index<T>(list: &[T]) -> i32 {
-    i32::try_from(list.len()).unwrap_or(i32::MAX)
 }

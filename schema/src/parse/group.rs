@@ -1,7 +1,7 @@
 //! `optional group Result = 1 { .. }`: a field, and the message that it holds.
 
-use super::file::index;
 use super::lexer::Token;
+use super::locations::index;
 use super::parser::{Failed, Parse, Parser};
 use crate::file::{Field, Message};
 use crate::tags::{field, message};

@@ -40,3 +40,8 @@ impl<'a> Parser<'a> {
         }
     }
 }
+
+/// The index of the next element of a list, as a path has it.
+pub(super) fn index<T>(list: &[T]) -> i32 {
+    i32::try_from(list.len()).unwrap_or(i32::MAX)
+}

@@ -1,8 +1,8 @@
 //! `message User { .. }`
 
-use super::file::index;
 use super::group::Scope;
 use super::lexer::{Place, Token};
+use super::locations::index;
 use super::parser::{Failed, Parse, Parser};
 use crate::file::{Field, Message, Oneof, Span, Spanned, Syntax, UninterpretedOption, Value, Visibility};
 use crate::tags::message as tags;

@@ -1,7 +1,7 @@
 //! `oneof result { .. }`
 
-use super::file::index;
 use super::group::Scope;
+use super::locations::index;
 use super::parser::{Failed, Parse, Parser};
 use crate::file::{Field, Message, Oneof};
 use crate::tags::{message as tags, oneof};

@@ -1,7 +1,7 @@
 //! `reserved 4 to 6;`, `reserved "name";`, and in editions `reserved name;`
 
-use super::file::index;
 use super::lexer::{TokenKind, is_alphanumeric, is_letter};
+use super::locations::index;
 use super::message::start;
 use super::parser::{Failed, Parse, Parser};
 use crate::file::{Enum, Message, Range, Spanned};

@@ -1,6 +1,6 @@
 //! `service Greeter { .. }`
 
-use super::file::index;
+use super::locations::index;
 use super::parser::{Parse, Parser};
 use crate::file::{Method, Service, Spanned};
 use crate::tags::{method, service as tags};

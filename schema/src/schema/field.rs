@@ -3,7 +3,9 @@
 use crate::Features;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
 
-use super::{Extension, Message, MessageId, Schema, Symbol, features};
+use super::resolved::{Cardinality, Resolved, is_packable, oneof_index};
+use super::symbol::{MessageId, Symbol};
+use super::{Extension, Message, Schema, features};
 
 /// A field of a message, by its index there.
 pub type FieldId = (MessageId, usize);
@@ -17,31 +19,6 @@ pub struct Field<'a> {
     pub cardinality: Cardinality,
     /// The type that `type_name` names.
     pub symbol: Option<Symbol>,
-}
-
-/// The resolved parts of a field.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Resolved {
-    ty: Type,
-    cardinality: Cardinality,
-    symbol: Option<Symbol>,
-}
-
-/// How many values a field holds, and whether it knows that it holds none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cardinality {
-    /// One, which is the default if there is none.
-    Implicit,
-    /// One or none.
-    Optional,
-    /// One.
-    Required,
-    /// One or none, as the member of the oneof of this index.
-    Member(usize),
-    /// Many, in one record if they are packed.
-    Repeated { packed: bool },
-    /// Many, by key; the message is the entry.
-    Map(MessageId),
 }
 
 impl<'a> Schema<'a> {
@@ -138,15 +115,4 @@ impl Field<'_> {
             _ => None,
         }
     }
-}
-
-/// The index of the oneof that a field is a member of; proto3's `optional` makes none.
-#[must_use]
-pub fn oneof_index(field: &FieldDescriptorProto<'_>) -> Option<usize> {
-    field.oneof_index.filter(|_| !field.proto3_optional).and_then(|index| usize::try_from(index).ok())
-}
-
-#[must_use]
-pub fn is_packable(ty: Type) -> bool {
-    !matches!(ty, Type::String | Type::Bytes | Type::Message | Type::Group)
 }

@@ -6,6 +6,8 @@ pub mod editions;
 pub mod features;
 mod field;
 mod grow;
+mod resolved;
+mod symbol;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -18,14 +20,10 @@ use crate::descriptor::{
 use crate::names::Names;
 use crate::source::{Path, Source};
 
-use field::Resolved;
-pub use field::{Cardinality, Field, FieldId, is_packable, oneof_index};
-
-/// The index of a message in [`Schema::messages`].
-pub type MessageId = usize;
-
-/// The index of an enum in [`Schema::enums`].
-pub type EnumId = usize;
+pub use field::{Field, FieldId};
+use resolved::Resolved;
+pub use resolved::{Cardinality, is_packable, oneof_index};
+pub use symbol::{EnumId, MessageId, Symbol};
 
 /// The descriptors of what has an arena of its own are in that, and no longer in the descriptor around it.
 #[derive(Debug, Default)]
@@ -110,14 +108,6 @@ pub struct Place {
     pub full_name: String,
 }
 
-/// The element that a full name stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Symbol {
-    Message(MessageId),
-    Enum(EnumId),
-    Service(usize),
-}
-
 impl<'a> Schema<'a> {
     /// The extensions at the top level of a file.
     #[must_use]
@@ -181,17 +171,6 @@ impl<'a> Schema<'a> {
             Symbol::Message(index) => &self.messages[index].at,
             Symbol::Enum(index) => &self.enums[index].at,
             Symbol::Service(index) => &self.services[index].at,
-        }
-    }
-}
-
-impl Symbol {
-    #[must_use]
-    pub fn noun(self) -> &'static str {
-        match self {
-            Self::Message(_) => "message",
-            Self::Enum(_) => "enum",
-            Self::Service(_) => "service",
         }
     }
 }

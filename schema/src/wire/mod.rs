@@ -74,6 +74,9 @@ impl Value<'_> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Malformed;
 
+/// The outcome of reading bytes, which may be no message.
+pub type Read<T = ()> = Result<T, Malformed>;
+
 /// Groups within one another that are read; protobuf's own readers stop there too.
 const DEPTH: usize = 100;
 

@@ -1,10 +1,7 @@
 //! Reads when calls are made more than once. Source: gRFC A6, the sections on validation.
 
-use super::{
-    Rules,
-    object::{At, Found, Object},
-};
-use crate::{Hedging, MOST_ATTEMPTS, Policy, Retry, RetryThrottling};
+use super::object::{At, Found, Object};
+use crate::{Hedging, MOST_ATTEMPTS, Policy, Retry, RetryThrottling, Rules};
 
 pub(super) fn read(entry: &Object<'_>, rules: Rules, found: &mut Found) -> Option<Policy> {
     let (retry, hedging) = (entry.get("retryPolicy"), entry.get("hedgingPolicy"));

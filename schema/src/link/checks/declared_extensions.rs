@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::elements::{Members, number};
+use super::super::elements::{Element, Members, number};
 use super::super::report::Report;
 use super::super::symbols::Id;
 use super::super::world::World;
@@ -142,12 +142,12 @@ pub(super) fn check(world: &World<'_>, id: Id, field: &Field, report: &mut Repor
     if world.file(extended.file).name == "google/protobuf/descriptor.proto" {
         return;
     }
-    let super::Element::Message(message, members) = world.entry(extended).element else { return };
+    let Element::Message(message, members) = world.entry(extended).element else { return };
     let number = field.number.value;
     let holds =
         |range: &crate::file::ExtensionRange| (range.range.start.value..range.range.end.value).contains(&number);
     let Some(index) = message.extension_ranges.iter().position(holds) else { return };
-    let options = world.options(Id { element: members.ranges + super::number(index), ..extended });
+    let options = world.options(Id { element: members.ranges + super::super::elements::number(index), ..extended });
     let span = field.extendee.as_ref().map(|extendee| extendee.span).unwrap_or_default();
     let (own, name) = (format!(".{}", world.full_name(id)), world.full_name(extended));
     if let Some(declared) = declarations(options).find(|declared| declared.number == number) {

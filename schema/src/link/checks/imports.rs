@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::reach::{Set, tracked};
+use super::super::reach::Set;
 use super::super::report::Report;
 use super::super::world::World;
 use crate::file::{File, ImportKind};
@@ -36,4 +36,15 @@ pub(in super::super) fn unused(world: &World<'_>, file: u32, used: &Set, report:
             });
         }
     }
+}
+
+/// Returns the imports of a file that are reported if nothing of them is used: protoc leaves out what passes on others.
+fn tracked(world: &World<'_>, file: u32) -> Vec<(usize, u32)> {
+    let passes_on = |target: u32| world.file(target).imports.iter().any(|import| import.kind == ImportKind::Public);
+    let imports = world.file(file).imports.iter().zip(&world.imports[file as usize]).enumerate();
+    let tracked = imports.filter_map(|(index, (import, target))| {
+        let target = (*target)?;
+        (import.kind != ImportKind::Public && !passes_on(target)).then_some((index, target))
+    });
+    tracked.collect()
 }

@@ -1,9 +1,9 @@
 //! Options and features that an edition has not, not yet, or no longer.
 
-use super::super::elements::number;
+use super::super::elements::{Element, number};
 use super::super::features::edition;
-use super::super::options::{options_message, visit};
-use super::super::report::Report;
+use super::super::options::visit;
+use super::super::report::{Report, syntax_span};
 use super::super::symbols::Id;
 use super::super::world::World;
 use super::support::Support;
@@ -19,7 +19,7 @@ pub(super) fn check(world: &World<'_>, file: u32, report: &mut Report<'_>) {
         if options.is_empty() {
             continue;
         }
-        let Some(message) = options_message(world, entry.element) else { continue };
+        let Some(message) = world.options_message(entry.element) else { continue };
         let mut found: Vec<(Id, Support)> = Vec::new();
         visit(world, message, options, &mut |field| {
             if let (Value::Varint(value), Some(Kind::Enum), Some(item)) =
@@ -37,7 +37,7 @@ pub(super) fn check(world: &World<'_>, file: u32, report: &mut Report<'_>) {
         for (option, support) in found {
             let name = world.full_name(option);
             let span = match entry.element {
-                super::Element::File(file) => super::super::report::syntax_span(file),
+                Element::File(file) => syntax_span(file),
                 _ => entry.span(),
             };
             let removed = support.removed.filter(|&removed| edition >= removed);

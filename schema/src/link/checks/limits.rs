@@ -12,7 +12,7 @@ const VALUES: usize = 1700;
 
 pub(super) fn check(world: &World<'_>, file: u32, report: &mut Report<'_>) {
     let mut members = Vec::new();
-    super::each(world, file, |id, element| {
+    world.each(file, |id, element| {
         if !world.features(id).enforces_limits() {
             return;
         }

@@ -26,22 +26,21 @@ pub(super) use oneofs::oneofs;
 pub(super) use targets::named;
 pub(super) use visibility::visibility;
 
-use super::elements::{Element, number};
+use super::elements::Element;
 use super::json_names;
 use super::report::Report;
-use super::symbols::Id;
 use super::world::World;
 
 /// Checks what can only be checked once options and features are known, in the order in which protoc does it. What a name
 /// stands for nothing in is left out.
 pub(super) fn rules(world: &World<'_>, file: u32, report: &mut Report<'_>) {
-    each(world, file, |id, element| match element {
+    world.each(file, |id, element| match element {
         Element::File(item) => file::check(world, file, item, report),
         Element::Message(message, members) => {
             json_names::check(world, id, message, report);
             declared_extensions::check_ranges(world, id, message, members, report);
         }
-        Element::Field(field) | Element::Extension(field) if is_resolved(world, id) => {
+        Element::Field(field) | Element::Extension(field) if world.is_resolved(id) => {
             fields::check(world, id, field, report);
         }
         Element::Enum(item) => enums::check(world, id, item, report),
@@ -59,16 +58,4 @@ pub(super) fn rules(world: &World<'_>, file: u32, report: &mut Report<'_>) {
         visibility::nested(world, file, report);
     }
     lifetimes::check(world, file, report);
-}
-
-/// Returns whether it is known of which type a field is, and what an extension extends.
-fn is_resolved(world: &World<'_>, id: Id) -> bool {
-    world.link(id).kind.is_some() && world.container(id).is_some()
-}
-
-/// Calls `f` for every element of a file, in the order in which protoc visits them.
-fn each<'a>(world: &World<'a>, file: u32, mut f: impl FnMut(Id, Element<'a>)) {
-    for (index, entry) in world.files[file as usize].entries.iter().enumerate() {
-        f(Id { file, element: number(index) }, entry.element);
-    }
 }

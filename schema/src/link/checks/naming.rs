@@ -6,7 +6,7 @@ use super::super::symbols::{Id, Symbol};
 use super::super::world::World;
 
 pub(super) fn check(world: &World<'_>, file: u32, report: &mut Report<'_>) {
-    super::each(world, file, |id, element| {
+    world.each(file, |id, element| {
         let Some(style) = world.features(id).naming_style() else { return };
         let name = world.name(id);
         let (what, fault) = match element {

@@ -1,12 +1,12 @@
 //! Rules of oneofs that only descriptors break: the parser makes no others.
 
+use super::super::elements::Element;
 use super::super::report::Report;
 use super::super::world::World;
-use super::Element;
 use crate::file::{Label, Message};
 
 pub(in super::super) fn oneofs(world: &World<'_>, file: u32, report: &mut Report<'_>) {
-    super::each(world, file, |_, element| {
+    world.each(file, |_, element| {
         if let Element::Message(message, _) = element
             && !message.oneofs.is_empty()
         {

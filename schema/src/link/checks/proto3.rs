@@ -20,8 +20,8 @@ const OPTIONS: [&str; 9] = [
 ];
 
 pub(super) fn check(world: &World<'_>, file: u32, report: &mut Report<'_>) {
-    super::each(world, file, |id, element| match element {
-        Element::Field(field) | Element::Extension(field) if super::is_resolved(world, id) => {
+    world.each(file, |id, element| match element {
+        Element::Field(field) | Element::Extension(field) if world.is_resolved(id) => {
             check_field(world, id, field, report);
         }
         Element::Message(message, _) => check_message(world, id, message, report),

@@ -2,7 +2,7 @@
 
 use super::super::elements::{Element, FILE, number};
 use super::super::features::{EDITION_2026, edition};
-use super::super::options::{Field, missing, options_message, visit};
+use super::super::options::{Field, missing, visit};
 use super::super::report::Report;
 use super::super::symbols::Id;
 use super::super::world::World;
@@ -21,7 +21,7 @@ const UNRELEASED: [&str; 5] =
 pub(in super::super) fn named(world: &World<'_>, file: u32, report: &mut Report<'_>) {
     redacting_imports(world, file, report);
     generic_services(world, file, report);
-    super::each(world, file, |_, element| {
+    world.each(file, |_, element| {
         if let Element::Field(field) | Element::Extension(field) = element
             && (19_000..=19_999).contains(&field.number.value)
         {
@@ -57,7 +57,7 @@ fn targets(world: &World<'_>, index: u32, element: Element<'_>, options: &[u8], 
         Element::Service(_) => (8, "a service"),
         Element::Method(_) => (9, "a method"),
     };
-    let Some(message) = options_message(world, element) else { return };
+    let Some(message) = world.options_message(element) else { return };
     let mut wrong = Vec::new();
     let mut not_utf8 = None;
     visit(world, message, options, &mut |Field { id, value }| {
@@ -118,7 +118,7 @@ fn redacting_imports(world: &World<'_>, file: u32, report: &mut Report<'_>) {
         let (ImportKind::Option, Some(target)) = (import.kind, *target) else { continue };
         let mut seen = std::collections::HashSet::new();
         let mut found = None;
-        super::each(world, target, |id, element| {
+        world.each(target, |id, element| {
             if matches!(element, Element::Extension(_)) && found.is_none() && redacts(world, id, &mut seen) {
                 found = Some(id);
             }

@@ -9,7 +9,7 @@ use crate::file::{Message, Span, Visibility};
 
 /// Reports types of other files that are local there.
 pub(in super::super) fn visibility(world: &World<'_>, file: u32, report: &mut Report<'_>) {
-    super::each(world, file, |id, element| {
+    world.each(file, |id, element| {
         let link = world.link(id);
         let named: [(Option<Id>, Span); 2] = match element {
             Element::Field(field) | Element::Extension(field) => {
@@ -56,7 +56,7 @@ pub(super) fn nested(world: &World<'_>, file: u32, report: &mut Report<'_>) {
             && keyword(world, id) == Some(Visibility::Export)
             && world.features(id).visibility() == Default::Strict
     };
-    super::each(world, file, |id, element| {
+    world.each(file, |id, element| {
         if let Element::Message(message, _) = element
             && strict(id)
         {
@@ -64,7 +64,7 @@ pub(super) fn nested(world: &World<'_>, file: u32, report: &mut Report<'_>) {
             report.error_with(message.name.span, text, |error| error.help("declare it at the top of its file"));
         }
     });
-    super::each(world, file, |id, element| {
+    world.each(file, |id, element| {
         if let Element::Enum(item) = element
             && strict(id)
             && !is_namespace(world, world.parent(id))

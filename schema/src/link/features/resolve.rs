@@ -4,7 +4,8 @@ use super::super::elements::{Element, number};
 use super::super::report::Report;
 use super::super::symbols::Id;
 use super::super::world::World;
-use super::{EDITION_2023, Features, NAMES, edition, field_number, inferred, own};
+use super::stated::{NAMES, edition, field_number, inferred, own};
+use crate::features::{EDITION_2023, Features};
 use crate::wire;
 
 /// Resolves the features of all elements of a file from their options.

@@ -2,16 +2,18 @@
 
 mod lexer;
 mod normalize;
+mod refusal;
 mod retention;
+mod scalar;
 mod text;
 mod value;
 mod visit;
 
 use normalize::normalize;
+use refusal::Refusal;
 pub(super) use retention::{Stripped, strip};
 pub(super) use visit::{Field, missing, visit};
 
-use super::elements::{Element, number};
 use super::reach::Set;
 use super::report::Report;
 use super::scope::{Missing, Scope, Wanted};
@@ -32,13 +34,13 @@ enum Pass {
 }
 
 /// Where an option ended up: the numbers behind the path of its location.
-pub(super) type Place = (usize, Vec<i32>);
+pub(super) type Placed = (usize, Vec<i32>);
 
 /// The result of a pass over the options of a file.
 pub(super) struct Interpreted {
     /// The bytes of the options of each element, in the order of the text.
     pub options: Vec<Vec<u8>>,
-    pub places: Vec<Place>,
+    pub places: Vec<Placed>,
     pub used: Set,
 }
 
@@ -69,7 +71,7 @@ fn interpret(
         };
         let written = &entry.options().uninterpreted;
         if written.iter().any(wanted) {
-            let Some(message) = options_message(world, entry.element) else { continue };
+            let Some(message) = world.options_message(entry.element) else { continue };
             interpreter.scope.used.insert(message.file);
             let bytes = &mut options[element as usize];
             let mut counts = Vec::new();
@@ -81,29 +83,11 @@ fn interpret(
     Interpreted { options, places: interpreter.places, used: interpreter.scope.used }
 }
 
-/// Returns the message of descriptor.proto that holds the options of an element.
-pub(super) fn options_message(world: &World<'_>, element: Element<'_>) -> Option<Id> {
-    world.descriptor_message(match element {
-        Element::File(_) => "FileOptions",
-        Element::Message(..) => "MessageOptions",
-        Element::Field(_) | Element::Extension(_) => "FieldOptions",
-        Element::Oneof(_) => "OneofOptions",
-        Element::Enum(_) => "EnumOptions",
-        Element::Value(_) => "EnumValueOptions",
-        Element::Range(_) => "ExtensionRangeOptions",
-        Element::Service(_) => "ServiceOptions",
-        Element::Method(_) => "MethodOptions",
-    })
-}
-
 struct Interpreter<'r, 'w, 'a, 'e> {
     scope: Scope<'w, 'a>,
     report: &'r mut Report<'e>,
-    places: Vec<Place>,
+    places: Vec<Placed>,
 }
-
-/// The error of an option: the message, and the remedy.
-pub(super) type Fault = (String, Option<String>);
 
 impl Interpreter<'_, '_, '_, '_> {
     fn option(
@@ -121,7 +105,7 @@ impl Interpreter<'_, '_, '_, '_> {
             Err(None) => return,
         };
         let Some((&leaf, parents)) = fields.split_last() else { return };
-        let path: Vec<_> = fields.iter().map(|&field| field_number(world, field)).collect();
+        let path: Vec<_> = fields.iter().map(|&field| world.field_number(field)).collect();
         let repeated = world.is_repeated(leaf);
         if !repeated && is_set(bytes, &path) {
             let text = format!("option `{}` is set already", display(&option.name));
@@ -136,8 +120,8 @@ impl Interpreter<'_, '_, '_, '_> {
         for &field in parents.iter().rev() {
             let inner = std::mem::take(&mut value);
             match world.kind(field) {
-                Some(Kind::Group) => wire::put_group(&mut value, field_number(world, field), &inner),
-                _ => wire::put_bytes(&mut value, field_number(world, field), &inner),
+                Some(Kind::Group) => wire::put_group(&mut value, world.field_number(field), &inner),
+                _ => wire::put_bytes(&mut value, world.field_number(field), &inner),
             }
         }
         bytes.extend_from_slice(&value);
@@ -155,7 +139,7 @@ impl Interpreter<'_, '_, '_, '_> {
     }
 
     /// Finds the fields that the parts of a name stand for; no fault is given where a file is missing anyway.
-    fn fields(&mut self, element: u32, mut message: Id, name: &[NamePart]) -> Result<Vec<Id>, Option<Fault>> {
+    fn fields(&mut self, element: u32, mut message: Id, name: &[NamePart]) -> Result<Vec<Id>, Option<Refusal>> {
         let world = self.scope.world;
         let fault = |text| Err(Some((text, None)));
         if name.first().is_some_and(|part| part.name == "uninterpreted_option") {
@@ -200,7 +184,7 @@ impl Interpreter<'_, '_, '_, '_> {
         message: Id,
         part: &NamePart,
         shown: &dyn Fn() -> String,
-    ) -> Result<Id, Option<Fault>> {
+    ) -> Result<Id, Option<Refusal>> {
         let world = self.scope.world;
         if !part.extension {
             return world.field_named(message, &part.name).ok_or_else(|| {
@@ -223,16 +207,6 @@ impl Interpreter<'_, '_, '_, '_> {
             }
         }
     }
-}
-
-/// Returns the options of an element as they are before any is interpreted.
-pub(super) fn decoded(elements: &super::elements::Elements<'_>) -> Vec<Vec<u8>> {
-    let bytes = |entry: &super::elements::Entry<'_>| entry.options().bytes.clone().unwrap_or_default();
-    elements.entries.iter().map(bytes).collect()
-}
-
-fn field_number(world: &World<'_>, field: Id) -> i32 {
-    world.field(field).map_or(0, |field| field.number.value)
 }
 
 /// Writes a name as it is in the text: `(a.b).c`.
@@ -267,7 +241,7 @@ pub(super) fn normalized(world: &World<'_>, file: u32, options: &[Vec<u8>]) -> V
         return options.to_vec();
     }
     let entries = elements.entries.iter().zip(options);
-    let normalized = entries.map(|(entry, bytes)| match options_message(world, entry.element) {
+    let normalized = entries.map(|(entry, bytes)| match world.options_message(entry.element) {
         Some(message) if !bytes.is_empty() => normalize(world, message, bytes),
         _ => bytes.clone(),
     });

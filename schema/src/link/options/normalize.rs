@@ -192,7 +192,7 @@ fn write_entry(world: &World<'_>, message: Id, known: &[(Id, Record<'_>)], depth
             (Some((_, last)), _) => out.extend_from_slice(last.raw),
             (None, Some(Kind::String | Kind::Bytes | Kind::Message)) => wire::put_bytes(out, number, &[]),
             (None, Some(Kind::Group)) => wire::put_group(out, number, &[]),
-            (None, Some(kind)) => super::value::scalar(out, number, integer_like(kind), 0),
+            (None, Some(kind)) => super::scalar::scalar(out, number, integer_like(kind), 0),
             (None, None) => {}
         }
     }

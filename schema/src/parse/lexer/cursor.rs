@@ -1,13 +1,7 @@
 //! A place in a text, which knows its line and column while it moves.
 
-use super::Token;
-
-/// A line and a column, counted from 0.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::parse) struct Place {
-    pub(in crate::parse) line: u32,
-    pub(in crate::parse) column: u32,
-}
+use super::place::Place;
+use super::token::Token;
 
 const TAB: usize = 8;
 

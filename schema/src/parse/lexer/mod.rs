@@ -3,14 +3,15 @@
 mod comment;
 mod cursor;
 mod number;
+mod place;
 mod string;
 mod token;
 
 use super::report::Report;
 pub(super) use comment::Around;
 use cursor::Cursor;
-pub(super) use cursor::Place;
 pub(super) use number::{float, integer};
+pub(super) use place::Place;
 pub(super) use string::unescape;
 pub use string::unescaped;
 pub(super) use token::{Token, TokenKind};

@@ -1,6 +1,6 @@
 //! One token and where it stands.
 
-use super::cursor::Place;
+use super::place::Place;
 use crate::file::Span;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

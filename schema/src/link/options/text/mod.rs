@@ -1,16 +1,22 @@
 //! Text format: the value of a message option to the bytes of the message.
 
+mod extension;
 mod scalars;
 mod skip;
 
+use super::super::elements::Element;
 use super::super::scope::{Scope, Wanted};
 use super::super::symbols::{Id, Symbol};
+use super::super::world::World;
 use super::lexer::{Lexer, TokenKind};
-use super::value::{extension_of, in_range, integer_range, put_float, scalar};
-use super::{Element, Fault, World, field_number, missing, normalize};
+use super::normalize::normalize;
+use super::refusal::Refusal;
+use super::scalar::{in_range, integer_range, put_float, scalar};
+use super::visit::missing;
 use crate::file::Kind;
 use crate::nearest::suggestion;
 use crate::wire::{self, records};
+use extension::extension_of;
 
 /// Messages within one another that are read.
 const DEPTH: usize = 100;
@@ -21,7 +27,7 @@ pub(super) fn parse(
     message: Id,
     source: &[u8],
     out: &mut Vec<u8>,
-) -> Result<(), Option<Fault>> {
+) -> Result<(), Option<Refusal>> {
     let mut parser = Parser { scope, lexer: Lexer::new(source), depth: DEPTH };
     let mut set = Set::default();
     while parser.lexer.token.kind != TokenKind::End {
@@ -38,7 +44,7 @@ fn complete(world: &World<'_>, message: Id, bytes: &[u8]) -> Parsed {
     }
 }
 
-type Parsed<T = ()> = Result<T, Option<Fault>>;
+type Parsed<T = ()> = Result<T, Option<Refusal>>;
 
 /// The singular fields of a message that are set.
 #[derive(Default)]
@@ -200,7 +206,7 @@ impl Parser<'_, '_, '_, '_> {
 
     fn value(&mut self, field: Id, kind: Kind, out: &mut Vec<u8>) -> Parsed {
         let world = self.scope.world;
-        let number = field_number(world, field);
+        let number = world.field_number(field);
         match kind {
             Kind::Message | Kind::Group => {
                 let target = world.link(field).target.ok_or(None)?;

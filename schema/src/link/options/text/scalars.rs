@@ -1,8 +1,8 @@
 //! Names, numbers, strings and values of enums in text format.
 
 use super::super::super::symbols::Id;
+use super::super::super::world::World;
 use super::super::lexer::{TokenKind, is_word, parse_float, parse_integer, unescape};
-use super::super::value::{enum_number, value_numbered};
 use super::{Parsed, Parser, fault};
 use crate::nearest::suggestion;
 
@@ -108,15 +108,20 @@ impl Parser<'_, '_, '_, '_> {
         if self.lexer.token.kind == TokenKind::Identifier {
             let name = self.identifier()?;
             if let Some(value) = world.value_named(target, &name) {
-                return Ok(enum_number(self.scope, value));
+                return Ok(world.enum_number(value));
             }
             let values = world.enumeration(target).into_iter().flat_map(|item| &item.values);
             return unknown(&name, suggestion(&name, values.map(|value| &*value.name.value)));
         }
         let value = self.integer()?;
         match i32::try_from(value) {
-            Ok(number) if !world.is_closed(target) || value_numbered(self.scope, target, number.into()) => Ok(number),
+            Ok(number) if !world.is_closed(target) || has_number(world, target, number) => Ok(number),
             _ => unknown(&value.to_string(), None),
         }
     }
+}
+
+/// Returns whether a value of an enum has a number.
+fn has_number(world: &World<'_>, item: Id, number: i32) -> bool {
+    world.enumeration(item).is_some_and(|item| item.values.iter().any(|value| value.number.value == number))
 }

@@ -1,0 +1,183 @@
+//! The messages of descriptor.proto by their fields.
+
+use super::options::Options;
+use crate::file::{Kind as Type, Label};
+
+/// `google.protobuf.FileDescriptorProto`
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs, reason = "descriptor.proto says it")]
+pub struct FileDescriptorProto<'a> {
+    pub name: Option<&'a str>,
+    pub package: Option<&'a str>,
+    pub dependency: Vec<&'a str>,
+    pub public_dependency: Vec<i32>,
+    pub weak_dependency: Vec<i32>,
+    pub message_type: Vec<DescriptorProto<'a>>,
+    pub enum_type: Vec<EnumDescriptorProto<'a>>,
+    pub service: Vec<ServiceDescriptorProto<'a>>,
+    pub extension: Vec<FieldDescriptorProto<'a>>,
+    pub options: Options<'a>,
+    /// `google.protobuf.SourceCodeInfo`, which is most of a file.
+    pub source_code_info: Option<&'a [u8]>,
+    pub syntax: Option<&'a str>,
+    pub edition: Option<i32>,
+    pub option_dependency: Vec<&'a str>,
+    /// All of it, serialized.
+    pub bytes: &'a [u8],
+}
+
+/// `google.protobuf.DescriptorProto`
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs, reason = "descriptor.proto says it")]
+pub struct DescriptorProto<'a> {
+    pub name: Option<&'a str>,
+    pub field: Vec<FieldDescriptorProto<'a>>,
+    pub extension: Vec<FieldDescriptorProto<'a>>,
+    pub nested_type: Vec<DescriptorProto<'a>>,
+    pub enum_type: Vec<EnumDescriptorProto<'a>>,
+    pub extension_range: Vec<ExtensionRange<'a>>,
+    pub oneof_decl: Vec<OneofDescriptorProto<'a>>,
+    pub options: Options<'a>,
+    pub reserved_range: Vec<Range>,
+    /// Any bytes, as protoc keeps them.
+    pub reserved_name: Vec<&'a [u8]>,
+    pub visibility: Option<i32>,
+}
+
+/// `google.protobuf.FieldDescriptorProto`
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs, reason = "descriptor.proto says it")]
+pub struct FieldDescriptorProto<'a> {
+    pub name: Option<&'a str>,
+    pub number: Option<i32>,
+    pub label: Option<i32>,
+    pub r#type: Option<i32>,
+    pub type_name: Option<&'a str>,
+    pub extendee: Option<&'a str>,
+    /// Any bytes, as protoc keeps them.
+    pub default_value: Option<&'a [u8]>,
+    pub oneof_index: Option<i32>,
+    /// Any bytes, as protoc keeps them.
+    pub json_name: Option<&'a [u8]>,
+    pub options: Options<'a>,
+    pub proto3_optional: bool,
+}
+
+/// `google.protobuf.OneofDescriptorProto`
+#[derive(Debug, Clone, Copy, Default)]
+#[allow(missing_docs, reason = "descriptor.proto says it")]
+pub struct OneofDescriptorProto<'a> {
+    pub name: Option<&'a str>,
+    pub options: Options<'a>,
+}
+
+/// `google.protobuf.EnumDescriptorProto`
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs, reason = "descriptor.proto says it")]
+pub struct EnumDescriptorProto<'a> {
+    pub name: Option<&'a str>,
+    pub value: Vec<EnumValueDescriptorProto<'a>>,
+    pub options: Options<'a>,
+    pub reserved_range: Vec<Range>,
+    /// Any bytes, as protoc keeps them.
+    pub reserved_name: Vec<&'a [u8]>,
+    pub visibility: Option<i32>,
+}
+
+/// `google.protobuf.EnumValueDescriptorProto`
+#[derive(Debug, Clone, Copy, Default)]
+#[allow(missing_docs, reason = "descriptor.proto says it")]
+pub struct EnumValueDescriptorProto<'a> {
+    pub name: Option<&'a str>,
+    pub number: Option<i32>,
+    pub options: Options<'a>,
+}
+
+/// `google.protobuf.ServiceDescriptorProto`
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs, reason = "descriptor.proto says it")]
+pub struct ServiceDescriptorProto<'a> {
+    pub name: Option<&'a str>,
+    pub method: Vec<MethodDescriptorProto<'a>>,
+    pub options: Options<'a>,
+}
+
+/// `google.protobuf.MethodDescriptorProto`
+#[derive(Debug, Clone, Copy, Default)]
+#[allow(missing_docs, reason = "descriptor.proto says it")]
+pub struct MethodDescriptorProto<'a> {
+    pub name: Option<&'a str>,
+    pub input_type: Option<&'a str>,
+    pub output_type: Option<&'a str>,
+    pub options: Options<'a>,
+    pub client_streaming: bool,
+    pub server_streaming: bool,
+}
+
+/// `google.protobuf.DescriptorProto.ExtensionRange`
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct ExtensionRange<'a> {
+    pub range: Range,
+    pub options: Options<'a>,
+}
+
+/// A range of numbers: the end of one in a message is not part of it, that of one in an enum is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Range {
+    pub start: i32,
+    pub end: i32,
+}
+
+/// Methods that read a field, or the default of its type where it is not set.
+macro_rules! or_default {
+    ($($message:ident { $($field:ident: $ty:ty),+ })+) => {
+        $(impl<'a> $message<'a> {
+            $(
+                #[doc = concat!("Returns `", stringify!($field), "`, or the default of its type.")]
+                #[must_use]
+                pub fn $field(&self) -> $ty {
+                    self.$field.unwrap_or_default()
+                }
+            )+
+        })+
+    };
+}
+
+or_default! {
+    FileDescriptorProto { name: &'a str, package: &'a str, syntax: &'a str }
+    DescriptorProto { name: &'a str }
+    FieldDescriptorProto { name: &'a str, number: i32, type_name: &'a str, extendee: &'a str }
+    OneofDescriptorProto { name: &'a str }
+    EnumDescriptorProto { name: &'a str }
+    EnumValueDescriptorProto { name: &'a str, number: i32 }
+    ServiceDescriptorProto { name: &'a str }
+    MethodDescriptorProto { name: &'a str, input_type: &'a str, output_type: &'a str }
+}
+
+impl<'a> FieldDescriptorProto<'a> {
+    /// Returns its default, where it has one; nothing where that is not UTF-8.
+    #[must_use]
+    pub fn default_value(&self) -> Option<&'a str> {
+        std::str::from_utf8(self.default_value?).ok()
+    }
+
+    /// Returns its name in JSON; nothing where it has none, or one that is not UTF-8.
+    #[must_use]
+    pub fn json_name(&self) -> Option<&'a str> {
+        std::str::from_utf8(self.json_name?).ok()
+    }
+
+    /// Returns its label; `optional` for none, and for a number that is none.
+    #[must_use]
+    pub fn label(&self) -> Label {
+        self.label.and_then(Label::of_number).unwrap_or(Label::Optional)
+    }
+
+    /// Returns its type; `double` for none, and for a number that is none.
+    #[must_use]
+    pub fn r#type(&self) -> Type {
+        self.r#type.and_then(Type::of_number).unwrap_or(Type::Double)
+    }
+}
