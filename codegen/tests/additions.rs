@@ -94,9 +94,10 @@ fn value(of: &str, number: i32) -> EnumValueDescriptorProto {
 fn add_field(message: &mut DescriptorProto) {
     let is_map = |message: &DescriptorProto| message.options.as_ref().is_some_and(MessageOptions::map_entry);
     message.nested_type.iter_mut().filter(|nested| !is_map(nested)).for_each(add_field);
+    let is_extended = !message.extension_range.is_empty();
     let field = FieldDescriptorProto {
         name: Some(NAME.to_owned()),
-        number: Some(77_777),
+        number: Some(if is_extended { 99 } else { 77_777 }),
         label: Some(Label::Optional.into()),
         r#type: Some(Type::Int32.into()),
         ..FieldDescriptorProto::default()

@@ -28,3 +28,9 @@ pub fn join(scope: &str, name: &str) -> String {
 
 /// Bytes of a full name. The output spells it out for every element below, so it grows with the product.
 pub const LIMIT: usize = 1024;
+
+/// Bytes of the name of a package, for protoc.
+pub(crate) const PACKAGE_LENGTH: usize = 511;
+
+/// Dots in the name of a package, for protoc.
+pub(crate) const PACKAGE_DOTS: usize = 100;

@@ -16,6 +16,7 @@ pub mod file;
 pub mod full_name;
 #[doc(hidden)]
 pub mod graph;
+mod interval;
 mod link;
 mod names;
 #[doc(hidden)]

@@ -6,7 +6,7 @@ use rgrpc_schema::{DescriptorSet, Schema};
 use testdata::descriptor::google::protobuf::descriptor_proto::ExtensionRange;
 use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
 use testdata::descriptor::google::protobuf::{
-    DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FeatureSet, FieldDescriptorProto,
+    DescriptorProto, EnumDescriptorProto, EnumOptions, EnumValueDescriptorProto, FeatureSet, FieldDescriptorProto,
     FileDescriptorProto, MessageOptions, OneofDescriptorProto,
 };
 
@@ -59,9 +59,12 @@ pub(super) fn enumeration(name: &str, values: &[&str]) -> EnumDescriptorProto {
             ..EnumValueDescriptorProto::default()
         }
     };
+    let has_alias = values.iter().any(|value| value.contains('='));
+    let options = has_alias.then(|| EnumOptions { allow_alias: Some(true), ..EnumOptions::default() }.into());
     EnumDescriptorProto {
         name: Some(name.to_owned()),
         value: (0..).zip(values).map(value).collect(),
+        options,
         ..EnumDescriptorProto::default()
     }
 }

@@ -6,20 +6,26 @@ use super::enums::{self, Values};
 use super::fault::Fault;
 use super::symbols::Symbols;
 use crate::descriptor::{Label, Type};
-use crate::schema::{Field, FieldId, Symbol};
+use crate::schema::{Cardinality, Field, File, Symbol};
 
 /// The values of the enums that have been looked into.
 #[derive(Default)]
 pub(super) struct Defaults<'a>(HashMap<usize, Values<'a>>);
 
 impl<'a> Defaults<'a> {
-    pub(super) fn fault(&mut self, symbols: &'a Symbols<'_>, id: FieldId) -> Option<Fault> {
-        let Field { descriptor: field, symbol, .. } = symbols.schema.field(id);
+    pub(super) fn fault(&mut self, symbols: &'a Symbols<'_>, field: &Field<'_>, file: &File<'_>) -> Option<Fault> {
+        let Field { descriptor: field, symbol, cardinality, .. } = *field;
         let Ok(default) = std::str::from_utf8(field.default_value?) else {
             return Some(Fault::new("has a default that is not UTF-8"));
         };
         if field.label() == Label::Repeated {
             return Some(Fault::new("is repeated, yet has a default"));
+        }
+        if file.descriptor.syntax() == "proto3" {
+            return Some(Fault::new("has a default, which no field of proto3 has"));
+        }
+        if cardinality == Cardinality::Implicit {
+            return Some(Fault::new("has a default, but not presence, by which it would be told from it"));
         }
         let kind = Type::of_number(field.r#type?)?;
         let expected = match kind {

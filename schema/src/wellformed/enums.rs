@@ -16,7 +16,8 @@ pub(super) fn check(symbols: &Symbols, file: &File<'_>, errors: &mut Errors) {
             let fault = Fault::new("has no values").help("declare one, with the number 0");
             errors.push(fault.at(symbols.position(&enum_.at), &format!("enum `{shown}`")));
         }
-        let mut names = Names::default();
+        let allows_alias = enum_.descriptor.allows_alias();
+        let (mut names, mut numbers) = (Names::default(), Names::default());
         for (index, value) in enum_.descriptor.value.iter().enumerate() {
             let position = |index| symbols.position_of(&enum_.at, &enum_.at.path.value(index));
             let mut report = |fault: Fault| {
@@ -25,8 +26,17 @@ pub(super) fn check(symbols: &Symbols, file: &File<'_>, errors: &mut Errors) {
                 );
             };
             name_fault(value.name).into_iter().for_each(&mut report);
-            if value.number.is_none() {
-                report(Fault::new("has no number"));
+            match numbers.insert(value.number(), index) {
+                Some(first) if !allows_alias => {
+                    let first = enum_.descriptor.value[first].name().escape_debug();
+                    let fault = Fault::new(format!("has the number of value `{first}`"));
+                    report(fault.help("if this is meant, set `option allow_alias = true;`"));
+                }
+                None if index == 0 && value.number() != 0 && !enum_.features.closed() => {
+                    let fault = Fault::new("is the first one, but its number is not 0");
+                    report(fault.help("declare one of number 0 in front: it is the default of an open enum"));
+                }
+                _ => {}
             }
             match names.entry(value.name()) {
                 Entry::Occupied(first) => {

@@ -2,12 +2,13 @@
 
 use std::collections::hash_map::Entry;
 
+use super::defaults::Defaults;
 use super::fault::{Fault, name_fault};
 use super::fields;
 use super::imports::Imports;
 use super::symbols::Symbols;
 use crate::Errors;
-use crate::descriptor::FieldDescriptorProto;
+use crate::descriptor::{FieldDescriptorProto, Label, Type};
 use crate::names::Names;
 use crate::schema::{Extension, File, Message, Place, Symbol};
 use crate::wire::MAX_NUMBER;
@@ -18,6 +19,7 @@ const RESERVED: std::ops::RangeInclusive<i32> = 19_000..=19_999;
 pub(super) fn check(symbols: &Symbols, file: &File<'_>, imports: Imports, errors: &mut Errors) {
     let schema = &symbols.schema;
     let mut numbers = Names::default();
+    let mut defaults = Defaults::default();
     for index in file.extensions.clone() {
         let Extension { descriptor, at, .. } = &schema.extensions[index];
         let target = descriptor.extendee.and_then(|name| schema.resolve(name));
@@ -25,14 +27,17 @@ pub(super) fn check(symbols: &Symbols, file: &File<'_>, imports: Imports, errors
             Some(Symbol::Message(message)) => Some(&schema.messages[message]),
             _ => None,
         };
+        let field = schema.extension(index);
         let faults = [
             name_fault(descriptor.name),
             number_fault(descriptor, message),
             repetition_fault(symbols, &mut numbers, descriptor, at),
-            fields::label_fault(descriptor),
+            fields::label_fault(descriptor, file),
+            member_fault(descriptor, message, file),
             fields::json_name_fault(descriptor),
             extendee_fault(descriptor, target, message, imports),
-            fields::type_fault(symbols, imports, &schema.extension(index), None, file),
+            fields::type_fault(symbols, imports, &field, None, file),
+            defaults.fault(symbols, &field, file),
         ];
         for fault in faults.into_iter().flatten() {
             errors.push(fault.at(symbols.position(at), &format!("extension `{}`", at.shown().escape_debug())));
@@ -83,6 +88,23 @@ fn number_fault(extension: &FieldDescriptorProto, message: Option<&Message>) -> 
                     .help(format!("declare it in `{name}`: `extensions {number};`"))
             })
         }
+    }
+}
+
+/// Checks what only fields are, and what an item of a message set is not.
+fn member_fault(extension: &FieldDescriptorProto, message: Option<&Message>, file: &File<'_>) -> Option<Fault> {
+    let is_set = message.is_some_and(|message| message.descriptor.is_message_set());
+    let is_item = extension.label() == Label::Optional && extension.r#type() == Type::Message;
+    if extension.oneof_index.is_some() {
+        Some(Fault::new("is in a oneof, which extensions are not"))
+    } else if extension.proto3_optional && file.descriptor.syntax() != "proto3" {
+        Some(Fault::new("is `proto3_optional`, but the file is not of proto3"))
+    } else if extension.label() == Label::Required {
+        Some(Fault::new("is required, which extensions are not"))
+    } else if is_set && !is_item {
+        Some(Fault::new("extends a message set, but is not an optional message"))
+    } else {
+        None
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{Diagnostic, Position};
 
-/// Levels of messages in messages, and segments of a package. protoc stops one level earlier.
+/// Levels of messages in messages.
 pub(super) const NESTING_LIMIT: usize = 32;
 
 /// The error of an element, as the text after its name.

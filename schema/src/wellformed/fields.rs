@@ -6,38 +6,35 @@ use super::defaults::Defaults;
 use super::fault::{Fault, name_fault};
 use super::imports::Imports;
 use super::symbols::Symbols;
-use crate::Errors;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
 use crate::names::Names;
 use crate::schema::{Field, File, Message, MessageId, Symbol};
 use crate::source::MessageStep;
 use crate::wire::MAX_NUMBER;
+use crate::{Errors, Position};
 
 pub(super) fn check(symbols: &Symbols, file: &File<'_>, imports: Imports, errors: &mut Errors) {
     let mut defaults = Defaults::default();
     for owner in file.messages.clone() {
         let message = &symbols.schema.messages[owner];
-        repetitions(symbols, message, errors);
-        let alone = members(message);
-        for (index, field) in message.descriptor.field.iter().enumerate() {
+        number_repetitions(symbols, message, errors);
+        if message.descriptor.is_message_set() && !message.descriptor.field.is_empty() {
+            let fault = Fault::new("is a message set, yet has fields");
+            errors.push(fault.at(symbols.position(&message.at), &format!("message `{}`", message.at.shown())));
+        }
+        for (index, descriptor) in message.descriptor.field.iter().enumerate() {
+            let field = symbols.schema.field((owner, index));
             let faults = [
-                name_fault(field.name),
-                number_fault(field),
-                label_fault(field),
-                json_name_fault(field),
-                oneof_fault(message, field, &alone),
-                type_fault(symbols, imports, &symbols.schema.field((owner, index)), Some(owner), file),
-                defaults.fault(symbols, (owner, index)),
+                name_fault(descriptor.name),
+                number_fault(descriptor),
+                label_fault(descriptor, file),
+                json_name_fault(descriptor),
+                extendee_fault(descriptor),
+                type_fault(symbols, imports, &field, Some(owner), file),
+                defaults.fault(symbols, &field, file),
             ];
             for fault in faults.into_iter().flatten() {
-                let position = symbols.position_of(&message.at, &message.at.path.in_message(MessageStep::Field, index));
-                errors.push(fault.at(position, &shown("field", message, field.name())));
-            }
-        }
-        for (index, oneof) in message.descriptor.oneof_decl.iter().enumerate() {
-            if let Some(fault) = name_fault(oneof.name) {
-                let position = symbols.position_of(&message.at, &message.at.path.in_message(MessageStep::Oneof, index));
-                errors.push(fault.at(position, &shown("oneof", message, oneof.name())));
+                errors.push(fault.at(position(symbols, message, index), &shown(message, descriptor)));
             }
         }
     }
@@ -55,53 +52,27 @@ pub(super) fn unresolved(name: &str, imports: Imports) -> Option<Fault> {
     (imports == Imports::Complete).then_some(fault)
 }
 
-/// protoc has fields and oneofs share their names.
-fn repetitions(symbols: &Symbols, message: &Message, errors: &mut Errors) {
-    let (mut names, mut numbers) = (Names::default(), Names::default());
-    let fields = message.descriptor.field.iter().enumerate();
-    let oneofs = message.descriptor.oneof_decl.iter().enumerate();
-    let elements = fields
-        .map(|(index, field)| ("field", field.name(), field.number, MessageStep::Field, index))
-        .chain(oneofs.map(|(index, oneof)| ("oneof", oneof.name(), None, MessageStep::Oneof, index)));
-    for (noun, name, number, step, index) in elements {
-        let position = |step, index| symbols.position_of(&message.at, &message.at.path.in_message(step, index));
-        let mut report = |what: &str, other: &str, other_step, other_index| {
-            let other = format!("has the {what} of {other}, {}", position(other_step, other_index));
-            let fault = Fault::new(other).help(format!("give one of them another {what}"));
-            errors.push(fault.at(position(step, index), &shown(noun, message, name)));
-        };
-        match names.entry(name) {
+/// Of two fields of one number the second is reported.
+fn number_repetitions(symbols: &Symbols, message: &Message, errors: &mut Errors) {
+    let mut numbers = Names::default();
+    for (index, field) in message.descriptor.field.iter().enumerate() {
+        let Some(number) = field.number else { continue };
+        match numbers.entry(number) {
             Entry::Occupied(first) => {
-                let &(other_noun, other_step, other_index) = first.get();
-                report("name", &format!("another {other_noun}"), other_step, other_index);
+                let position = |index| position(symbols, message, index);
+                let first: usize = *first.get();
+                let name = message.descriptor.field[first].name().escape_debug();
+                let fault = Fault::new(format!("has the number of field `{name}`, {}", position(first)));
+                let fault = fault.help("give one of them another number");
+                errors.push(fault.at(position(index), &shown(message, field)));
             }
-            Entry::Vacant(entry) => {
-                entry.insert((noun, step, index));
-            }
-        }
-        match number.map(|number| numbers.entry(number)) {
-            Some(Entry::Occupied(first)) => {
-                let &(other_name, other_index) = first.get();
-                report("number", &format!("field `{other_name}`"), MessageStep::Field, other_index);
-            }
-            Some(Entry::Vacant(entry)) => {
-                entry.insert((name, index));
-            }
-            None => {}
+            Entry::Vacant(entry) => _ = entry.insert(index),
         }
     }
 }
 
-/// The number of fields in each oneof.
-fn members(message: &Message) -> Vec<usize> {
-    let mut members = vec![0; message.descriptor.oneof_decl.len()];
-    for field in &message.descriptor.field {
-        let index = field.oneof_index.and_then(|index| usize::try_from(index).ok());
-        if let Some(count) = index.and_then(|index| members.get_mut(index)) {
-            *count += 1;
-        }
-    }
-    members
+fn position(symbols: &Symbols, message: &Message, index: usize) -> Position {
+    symbols.position_of(&message.at, &message.at.path.in_message(MessageStep::Field, index))
 }
 
 fn number_fault(field: &FieldDescriptorProto) -> Option<Fault> {
@@ -114,33 +85,36 @@ fn number_fault(field: &FieldDescriptorProto) -> Option<Fault> {
     }
 }
 
-pub(super) fn label_fault(field: &FieldDescriptorProto) -> Option<Fault> {
-    match field.label {
-        None => Some(Fault::new("has no label")),
-        Some(label) if Label::of_number(label).is_none() => Some(Fault::new(format!("has the unknown label {label}"))),
-        Some(_) => None,
-    }
-}
-
-pub(super) fn json_name_fault(field: &FieldDescriptorProto) -> Option<Fault> {
-    let is_text = field.json_name.is_none() || field.json_name().is_some();
-    (!is_text).then(|| Fault::new("has a name in JSON that is not UTF-8"))
-}
-
-fn oneof_fault(message: &Message, field: &FieldDescriptorProto, members: &[usize]) -> Option<Fault> {
-    if (field.proto3_optional || field.oneof_index.is_some()) && field.label() != Label::Optional {
-        return Some(Fault::new("is in a oneof or has presence, but its label is not optional"));
-    }
-    let index = field.oneof_index?;
-    match usize::try_from(index).ok().and_then(|index| members.get(index)) {
-        None => Some(Fault::new(format!("is in oneof {index}, but the message has {}", members.len()))),
-        Some(2..) if field.proto3_optional => {
-            let oneof = usize::try_from(index).ok().and_then(|index| message.descriptor.oneof_decl.get(index));
-            let oneof = oneof.map_or("", |oneof| oneof.name()).escape_debug();
-            Some(Fault::new(format!("has presence by itself, but shares the oneof `{oneof}`")))
+/// Checks a label; none is that of an optional field.
+pub(super) fn label_fault(field: &FieldDescriptorProto, file: &File<'_>) -> Option<Fault> {
+    match Label::of_number(field.label?) {
+        None => Some(Fault::new(format!("has the unknown label {}", field.label?))),
+        Some(Label::Required) if !is_proto2(file) => {
+            let fault = Fault::new("is required, which only fields of proto2 are");
+            Some(fault.help("remove the label; an edition has the feature `field_presence = LEGACY_REQUIRED`"))
         }
         Some(_) => None,
     }
+}
+
+fn is_proto2(file: &File<'_>) -> bool {
+    file.descriptor.edition.is_none() && file.descriptor.syntax() != "proto3"
+}
+
+pub(super) fn json_name_fault(field: &FieldDescriptorProto) -> Option<Fault> {
+    match std::str::from_utf8(field.json_name?) {
+        Err(_) => Some(Fault::new("has a name in JSON that is not UTF-8")),
+        Ok(name) if name.contains('\0') => Some(Fault::new("has a name in JSON with a NUL in it")),
+        Ok(_) => None,
+    }
+}
+
+/// Checks what only extensions have.
+fn extendee_fault(field: &FieldDescriptorProto) -> Option<Fault> {
+    field.extendee.map(|name| {
+        let fault = Fault::new(format!("extends `{}`, which only extensions do", name.escape_debug()));
+        fault.help("leave `extendee` out of the descriptor")
+    })
 }
 
 /// Checks the type of a field of a message, or of an extension, which none owns.
@@ -190,11 +164,11 @@ fn map_fault(entry: &Message, owner: Option<MessageId>, field: &FieldDescriptorP
     (!is_map).then(|| Fault::new(format!("refers to the map entry `{name}`, but is not the map it is the entry of")))
 }
 
-/// prost-build knows an optional group in proto2 only.
+/// An edition has a feature for it.
 fn group_fault(file: &File<'_>) -> Option<Fault> {
-    (file.descriptor.syntax() == "proto3").then(|| Fault::new("is a group, which proto3 does not have"))
+    (!is_proto2(file)).then(|| Fault::new("is a group, which only proto2 has"))
 }
 
-fn shown(noun: &str, message: &Message, name: &str) -> String {
-    format!("{noun} `{}.{}`", message.at.shown(), name.escape_debug())
+fn shown(message: &Message, field: &FieldDescriptorProto) -> String {
+    format!("field `{}.{}`", message.at.shown(), field.name().escape_debug())
 }

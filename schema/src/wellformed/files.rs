@@ -1,9 +1,9 @@
 //! One file as a whole: its descriptor goes in, an error for a bad name, package, syntax or edition comes out.
 
-use super::fault::{Fault, NESTING_LIMIT, is_identifier};
+use super::fault::{Fault, is_identifier};
 use crate::bidi::reorders;
 use crate::descriptor::FileDescriptorProto;
-use crate::full_name::LIMIT;
+use crate::full_name::{PACKAGE_DOTS, PACKAGE_LENGTH};
 use crate::schema::editions::check_edition;
 use crate::source::{Path, Source};
 use crate::{Diagnostic, Errors, Position};
@@ -18,7 +18,8 @@ pub(super) fn check(file: &FileDescriptorProto<'_>, source: &Source<'_>, errors:
     if name.is_empty() {
         errors.push(Diagnostic::new("a file of the descriptor set has no name"));
     } else if name.contains(|c: char| c.is_control() || reorders(c)) {
-        errors.push(Diagnostic::new(format!("the file name `{}` has a control character", name.escape_debug())));
+        let fault = format!("the file name `{}` has a control character", name.escape_debug());
+        errors.push(Diagnostic::new(fault).help("rename the file"));
     }
     check_edition(file, errors);
     if let Some(fault) = file.package.and_then(package_fault) {
@@ -31,11 +32,11 @@ fn package_fault(package: &str) -> Option<Fault> {
         // prost-build takes a package that is there for one that has segments.
         return Some(Fault::new("is present and empty").help("leave the field out of the descriptor"));
     }
-    if package.len() > LIMIT {
-        return Some(Fault::new(format!("is longer than {LIMIT} bytes")));
+    if package.len() > PACKAGE_LENGTH {
+        return Some(Fault::new(format!("is longer than {PACKAGE_LENGTH} bytes")).help("shorten it"));
     }
-    if package.split('.').count() > NESTING_LIMIT {
-        return Some(Fault::new(format!("`{}` has more than {NESTING_LIMIT} segments", package.escape_debug())));
+    if package.matches('.').count() > PACKAGE_DOTS {
+        return Some(Fault::new(format!("has more than {PACKAGE_DOTS} dots")).help("shorten it"));
     }
     if package.split('.').all(is_identifier) {
         return None;

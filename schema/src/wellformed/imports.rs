@@ -1,5 +1,7 @@
 //! Imports: files go in, an error for each missing import, bad index and cycle comes out.
 
+use std::collections::HashSet;
+
 use super::files;
 use super::symbols::Symbols;
 use crate::descriptor::FileDescriptorProto;
@@ -29,7 +31,10 @@ pub(super) fn check(symbols: &Symbols, errors: &mut Errors) -> Imports {
                 errors.push(error.help("pass the imported file too, for example with --include_imports"));
             }
         }
-        public_indices(file, errors);
+        for (kind, indices) in [("public", &file.public_dependency), ("weak", &file.weak_dependency)] {
+            check_indices(file, kind, indices, errors);
+        }
+        repetitions(file, errors);
     }
     for mut component in graph::components(&edges) {
         component.sort_unstable();
@@ -47,12 +52,22 @@ pub(super) fn check(symbols: &Symbols, errors: &mut Errors) -> Imports {
     imports
 }
 
-fn public_indices(file: &FileDescriptorProto<'_>, errors: &mut Errors) {
+fn check_indices(file: &FileDescriptorProto<'_>, kind: &str, indices: &[i32], errors: &mut Errors) {
     let count = file.dependency.len();
-    for &index in &file.public_dependency {
+    for &index in indices {
         if !usize::try_from(index).is_ok_and(|index| index < count) {
-            let fault = format!("import {index} is public, but the file has {count} imports");
+            let fault = format!("import {index} is {kind}, but the file has {count} imports");
             errors.push(Diagnostic::at(files::start(file), fault));
+        }
+    }
+}
+
+fn repetitions(file: &FileDescriptorProto<'_>, errors: &mut Errors) {
+    let mut names = HashSet::new();
+    for import in &file.dependency {
+        if !names.insert(*import) {
+            let fault = format!("the file imports `{}` twice", import.escape_debug());
+            errors.push(Diagnostic::at(files::start(file), fault).help("remove one of the imports"));
         }
     }
 }

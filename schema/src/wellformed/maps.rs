@@ -4,12 +4,12 @@ use super::fault::Fault;
 use super::symbols::Symbols;
 use crate::Errors;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
-use crate::schema::{File, Message};
+use crate::schema::{File, Message, Symbol};
 
 pub(super) fn check(symbols: &Symbols, file: &File<'_>, errors: &mut Errors) {
     let messages = &symbols.schema.messages[file.messages.clone()];
     for message in messages.iter().filter(|message| message.is_map_entry) {
-        for fault in faults(message).into_iter().flatten() {
+        for fault in faults(message).into_iter().flatten().chain(enum_fault(symbols, message)) {
             errors.push(fault.at(symbols.position(&message.at), &format!("map entry `{}`", message.at.shown())));
         }
     }
@@ -40,4 +40,14 @@ fn types(fields: &[FieldDescriptorProto]) -> Option<Fault> {
         return Some(Fault::new("has a key that is neither an integer, a bool nor a string"));
     }
     (value.r#type() == Type::Group).then(|| Fault::new("has a group as its value"))
+}
+
+/// The value of an entry that is not set is the first one of its enum.
+fn enum_fault(symbols: &Symbols, entry: &Message) -> Option<Fault> {
+    let [_, value] = &*entry.descriptor.field else { return None };
+    let Symbol::Enum(enum_) = symbols.schema.resolve(value.type_name?)? else { return None };
+    let enum_ = &symbols.schema.enums[enum_];
+    let first = enum_.descriptor.value.first()?;
+    let name = enum_.at.shown();
+    (first.number() != 0).then(|| Fault::new(format!("has the enum `{name}` as its value, whose first value is not 0")))
 }

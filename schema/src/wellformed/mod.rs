@@ -9,6 +9,9 @@ mod fields;
 mod files;
 mod imports;
 mod maps;
+mod oneofs;
+mod ranges;
+mod scopes;
 mod services;
 mod symbols;
 #[cfg(test)]
@@ -48,7 +51,10 @@ fn check<'a>(files: Vec<FileDescriptorProto<'a>>, errors: &mut Errors) -> Schema
     let found = parallel::map(Work::Little, &symbols.schema.files, |file| {
         let mut errors = Errors::default();
         enums::check(&symbols, file, &mut errors);
+        scopes::check(&symbols, file, &mut errors);
+        ranges::check(&symbols, file, &mut errors);
         maps::check(&symbols, file, &mut errors);
+        oneofs::check(&symbols, file, &mut errors);
         fields::check(&symbols, file, imports, &mut errors);
         extensions::check(&symbols, file, imports, &mut errors);
         services::check(&symbols, file, imports, &mut errors);
@@ -56,6 +62,7 @@ fn check<'a>(files: Vec<FileDescriptorProto<'a>>, errors: &mut Errors) -> Schema
     });
     errors.extend(found.into_iter().flatten());
     extensions::repetitions(&symbols, errors);
+    scopes::packages(&symbols, errors);
     containment::check(&symbols, errors);
     symbols.schema
 }

@@ -49,7 +49,7 @@ impl<'a> Symbols<'a> {
         files::check(&descriptor, &source, errors);
         match self.schema.file_named(descriptor.name()) {
             None => {
-                if descriptor.package().len() <= full_name::LIMIT {
+                if descriptor.package().len() <= full_name::PACKAGE_LENGTH {
                     self.schema.add_file(descriptor, &mut |message, inner, level| {
                         is_entered(message, inner, level, &source, errors)
                     });
@@ -67,7 +67,7 @@ impl<'a> Symbols<'a> {
 
     fn add_package(&mut self, file: usize) {
         let package = self.schema.files[file].descriptor.package;
-        let mut prefix = package.filter(|name| name.len() <= full_name::LIMIT);
+        let mut prefix = package.filter(|name| name.len() <= full_name::PACKAGE_LENGTH);
         while let Some(name) = prefix
             && let Entry::Vacant(entry) = self.packages.entry(name)
         {

@@ -2,12 +2,13 @@
 
 use crate::{DescriptorSet, Errors, Schema};
 use testdata::descriptor::google::protobuf::SourceCodeInfo;
-use testdata::descriptor::google::protobuf::descriptor_proto::ExtensionRange;
+use testdata::descriptor::google::protobuf::descriptor_proto::{ExtensionRange, ReservedRange};
+use testdata::descriptor::google::protobuf::enum_descriptor_proto::EnumReservedRange;
 use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
 use testdata::descriptor::google::protobuf::source_code_info::Location;
 use testdata::descriptor::google::protobuf::{
-    DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
-    MessageOptions, MethodDescriptorProto, OneofDescriptorProto, ServiceDescriptorProto,
+    DescriptorProto, EnumDescriptorProto, EnumOptions, EnumValueDescriptorProto, FieldDescriptorProto,
+    FileDescriptorProto, MessageOptions, MethodDescriptorProto, OneofDescriptorProto, ServiceDescriptorProto,
 };
 
 /// Asserts that each case gives its messages: the one of the only file is without its `a.proto: `.
@@ -31,7 +32,8 @@ fn file() -> FileDescriptorProto {
 
 /// A file with `M`, and `E` whose values are `A`, `B` and an alias of it.
 fn file_with(message: DescriptorProto) -> [FileDescriptorProto; 1] {
-    let enum_type = vec![enumeration("E", &[("A", 0), ("B", 1), ("C", 1)])];
+    let options = Some(EnumOptions { allow_alias: Some(true), ..Default::default() }.into());
+    let enum_type = vec![EnumDescriptorProto { options, ..enumeration("E", &[("A", 0), ("B", 1), ("C", 1)]) }];
     [FileDescriptorProto { message_type: vec![message], enum_type, ..file() }]
 }
 
@@ -125,11 +127,15 @@ fn files() {
     check("an empty file", &[file()], &[]);
     check("a name is missing", &[FileDescriptorProto::default()], &["a file of the descriptor set has no name"]);
     check("a name is taken", &[file(), file()], &["the file is in the descriptor set twice"]);
-    check("a name ends a comment", &[importing("a\nb", &[])], &["the file name `a\\nb` has a control character"]);
+    check(
+        "a name ends a comment",
+        &[importing("a\nb", &[])],
+        &["the file name `a\\nb` has a control character\n  help: rename the file"],
+    );
     check(
         "rustc denies a name in a comment",
         &[importing("a\u{202e}b", &[])],
-        &["the file name `a\\u{202e}b` has a control character"],
+        &["the file name `a\\u{202e}b` has a control character\n  help: rename the file"],
     );
     for (package, expected) in [
         ("a", &[][..]),
@@ -142,11 +148,11 @@ fn files() {
     ] {
         check(package, &[FileDescriptorProto { package: Some(package.to_owned()), ..file() }], expected);
     }
-    let long = FileDescriptorProto { package: Some("a".repeat(1025)), ..file() };
-    check("a long package", &[long], &["the package is longer than 1024 bytes"]);
-    let deep = vec!["a"; 33].join(".");
-    let expected = format!("the package `{deep}` has more than 32 segments");
-    check("a deep package", &[FileDescriptorProto { package: Some(deep), ..file() }], &[&expected]);
+    let long = FileDescriptorProto { package: Some("a".repeat(512)), ..file() };
+    check("a long package", &[long], &["the package is longer than 511 bytes\n  help: shorten it"]);
+    let deep = |segments| [FileDescriptorProto { package: Some(vec!["a"; segments].join(".")), ..file() }];
+    check("a deep package", &deep(101), &[]);
+    check("a deeper package", &deep(102), &["the package has more than 100 dots\n  help: shorten it"]);
     for (syntax, edition) in [("proto2", None), ("proto3", None), ("editions", Some(1000))] {
         check(syntax, &[FileDescriptorProto { syntax: Some(syntax.to_owned()), edition, ..file() }], &[]);
     }
@@ -242,7 +248,11 @@ fn names() {
         &file_with(message("M", vec![scalar("a-b", 1, Type::Bool)])),
         &[&format!("field `a.M.a-b` has the name `a-b`, which is not an identifier{HELP}")],
     );
-    check("of a oneof", &file_with(oneofs(&[""], message("M", vec![]))), &["oneof `a.M.` has no name"]);
+    check(
+        "of a oneof",
+        &file_with(oneofs(&[""], message("M", vec![in_oneof(0, scalar("x", 1, Type::Bool))]))),
+        &["oneof `a.M.` has no name"],
+    );
     check(
         "of an enum value",
         &[FileDescriptorProto { enum_type: vec![enumeration("E", &[("A\"", 0)])], ..file() }],
@@ -254,6 +264,10 @@ fn names() {
         &[FileDescriptorProto { service: vec![ServiceDescriptorProto::default()], ..file() }],
         &["service `a.` has no name"],
     );
+}
+
+fn proto3([file]: [FileDescriptorProto; 1]) -> [FileDescriptorProto; 1] {
+    [FileDescriptorProto { syntax: Some("proto3".to_owned()), ..file }]
 }
 
 /// `M` in `M` as often as given.
@@ -287,7 +301,102 @@ fn enums() {
     );
     let mut unnumbered = enumeration("E", &[("A", 0)]);
     unnumbered.value[0].number = None;
-    check("a value without a number", &with(unnumbered), &["value `A` of enum `a.E` has no number"]);
+    check("a value without a number, which is 0", &with(unnumbered), &[]);
+    check(
+        "a number twice",
+        &with(enumeration("E", &[("A", 0), ("B", 0)])),
+        &[
+            "value `B` of enum `a.E` has the number of value `A`\n  help: if this is meant, set `option allow_alias = true;`",
+        ],
+    );
+    let open = |enum_| [FileDescriptorProto { syntax: Some("proto3".to_owned()), enum_type: vec![enum_], ..file() }];
+    check(
+        "an open enum without a default",
+        &open(enumeration("E", &[("A", 1)])),
+        &["value `A` of enum `a.E` is the first one, but its number is not 0\n  \
+           help: declare one of number 0 in front: it is the default of an open enum"],
+    );
+    check(
+        "a value with the name of its enum",
+        &with(enumeration("E", &[("E", 0)])),
+        &["value `E` of enum `a.E` has the name of enum `a.E`, a.proto\n  help: give one of them another name"],
+    );
+    let both = vec![enumeration("E", &[("A", 0)]), enumeration("F", &[("A", 0)])];
+    check(
+        "values of two enums in a package",
+        &[FileDescriptorProto { enum_type: both.clone(), ..file() }],
+        &[
+            "value `A` of enum `a.F` has the name of value `A` of enum `a.E`, a.proto\n  help: give one of them another name",
+        ],
+    );
+    check(
+        "values of two enums in a message",
+        &file_with(DescriptorProto { enum_type: both, ..message("M", vec![scalar("A", 1, Type::Bool)]) }),
+        &[
+            "value `A` of enum `a.M.E` has the name of field `a.M.A`, a.proto\n  help: give one of them another name",
+            "value `A` of enum `a.M.F` has the name of field `a.M.A`, a.proto\n  help: give one of them another name",
+        ],
+    );
+}
+
+#[test]
+fn ranges() {
+    let range = |start, end| ExtensionRange { start: Some(start), end: Some(end), ..Default::default() };
+    let reserved = |start, end| ReservedRange { start: Some(start), end: Some(end) };
+    let with = |extension_range: &[ExtensionRange], reserved_range: &[ReservedRange]| {
+        let reserved_name = vec!["r".to_owned(), "s".to_owned()];
+        let (extension_range, reserved_range) = (extension_range.to_vec(), reserved_range.to_vec());
+        let fields = vec![scalar("x", 5, Type::Bool)];
+        file_with(DescriptorProto { extension_range, reserved_range, reserved_name, ..message("M", fields) })
+    };
+    check("beside one another", &with(&[range(1, 5), range(6, 7)], &[reserved(7, 8)]), &[]);
+    check(
+        "extensions in proto3",
+        &proto3(with(&[range(6, 7)], &[])),
+        &["message `a.M` has an extension range, which messages of proto3 have not"],
+    );
+    check("up to the last number", &with(&[range(6, 536_870_912)], &[]), &[]);
+    check(
+        "a field in both",
+        &with(&[range(5, 6)], &[reserved(4, 6)]),
+        &[
+            "field `a.M.x` has the number 5, which is in the extension range 5\n  help: give it another number",
+            "field `a.M.x` has the number 5, which is in the reserved range 4 to 5\n  help: give it another number",
+            "message `a.M` has the extension range 5, which overlaps with the reserved range 4 to 5",
+        ],
+    );
+    check(
+        "no range",
+        &with(&[range(8, 8), range(0, 1), range(6, 536_870_913)], &[]),
+        &[
+            "message `a.M` has the extension range 0\n  help: begin it with 1 at the earliest",
+            "message `a.M` has the extension range 6 to 536870912\n  help: end it with 536870911 at the latest",
+            "message `a.M` has the extension range 8 to 7, which ends before it begins",
+            "message `a.M` has the extension range 8 to 7, which overlaps with the extension range 6 to 536870912",
+        ],
+    );
+    let [mut named] = with(&[], &[]);
+    named.message_type[0].field[0].name = Some("r".to_owned());
+    named.message_type[0].reserved_name.push("s".to_owned());
+    check(
+        "a reserved name",
+        &[named],
+        &[
+            "field `a.M.r` has a reserved name\n  help: give it another name",
+            "message `a.M` reserves the name `s` twice",
+        ],
+    );
+    let reserved_range = vec![EnumReservedRange { start: Some(0), end: Some(1) }];
+    let reserved_name = vec!["A".to_owned()];
+    let enum_ = EnumDescriptorProto { reserved_range, reserved_name, ..enumeration("E", &[("A", 1), ("B", 2)]) };
+    check(
+        "an enum",
+        &[FileDescriptorProto { enum_type: vec![enum_], ..file() }],
+        &[
+            "value `A` of enum `a.E` has a reserved name\n  help: give it another name",
+            "value `A` of enum `a.E` has the number 1, which is in the reserved range 0 to 1\n  help: give it another number",
+        ],
+    );
 }
 
 #[test]
@@ -301,23 +410,22 @@ fn fields() {
         check("no such number", &with(scalar("x", number, Type::Bool)), &[&expected]);
     }
     let bare = FieldDescriptorProto { name: Some("x".to_owned()), ..Default::default() };
-    check(
-        "nothing but a name",
-        &with(bare),
-        &["field `a.M.x` has no label", "field `a.M.x` has no number", "field `a.M.x` has no type"],
-    );
+    check("nothing but a name", &with(bare), &["field `a.M.x` has no number", "field `a.M.x` has no type"]);
     let unknown = FieldDescriptorProto { label: Some(4), r#type: Some(19), ..scalar("x", 1, Type::Bool) };
     check(
         "unknown label and type",
         &with(unknown),
         &["field `a.M.x` has the unknown label 4", "field `a.M.x` has the unknown type 19"],
     );
+    let nul = FieldDescriptorProto { json_name: Some("a\0".to_owned()), ..scalar("x", 1, Type::Bool) };
+    check("a NUL in JSON", &with(nul), &["field `a.M.x` has a name in JSON with a NUL in it"]);
     check(
         "a name twice, a number twice",
         &file_with(oneofs(&["x"], message("M", vec![scalar("x", 1, Type::Bool), scalar("y", 1, Type::Bool)]))),
         &[
             "field `a.M.y` has the number of field `x`, a.proto\n  help: give one of them another number",
-            "oneof `a.M.x` has the name of another field, a.proto\n  help: give one of them another name",
+            "oneof `a.M.x` has no field",
+            "oneof `a.M.x` has the name of field `a.M.x`, a.proto\n  help: give one of them another name",
         ],
     );
 }
@@ -355,7 +463,7 @@ fn types() {
     check(
         "a group in proto3",
         &[FileDescriptorProto { syntax: Some("proto3".to_owned()), ..proto3 }],
-        &["field `a.M.x` is a group, which proto3 does not have"],
+        &["field `a.M.x` is a group, which only proto2 has"],
     );
 }
 
@@ -378,20 +486,28 @@ fn presence() {
     let y = || scalar("y", 2, Type::Bool);
     let with = |names: &[&str], fields| file_with(oneofs(names, message("M", fields)));
     check("a oneof", &with(&["o"], vec![in_oneof(0, x()), in_oneof(0, y())]), &[]);
-    check("a oneof of its own", &with(&["_x"], vec![present(in_oneof(0, x()))]), &[]);
-    check("no oneof at all", &with(&[], vec![present(x())]), &[]);
-    check("an empty oneof", &with(&["o"], vec![]), &[]);
+    check("a oneof of its own", &proto3(with(&["_x"], vec![present(in_oneof(0, x()))])), &[]);
+    check("an empty oneof", &with(&["o"], vec![]), &["oneof `a.M.o` has no field"]);
     for index in [-1, 1] {
         let expected = format!("field `a.M.x` is in oneof {index}, but the message has 1");
-        check("no such oneof", &with(&["o"], vec![in_oneof(index, x())]), &[&expected]);
+        check("no such oneof", &with(&["o"], vec![in_oneof(0, y()), in_oneof(index, x())]), &[&expected]);
     }
-    let label = "field `a.M.x` is in a oneof or has presence, but its label is not optional";
+    let label = "field `a.M.x` is in a oneof, but its label is not optional";
     check("repeated in a oneof", &with(&["o"], vec![repeated(in_oneof(0, x()))]), &[label]);
-    check("repeated with presence", &with(&[], vec![present(repeated(x()))]), &[label]);
+    check(
+        "no oneof at all",
+        &proto3(with(&[], vec![present(x())])),
+        &["field `a.M.x` is `proto3_optional`, but in no oneof\n  help: give it a oneof of its own"],
+    );
+    check(
+        "in proto2",
+        &with(&["_x"], vec![present(in_oneof(0, x()))]),
+        &["field `a.M.x` is `proto3_optional`, but the file is not of proto3"],
+    );
     check(
         "a oneof of others",
-        &with(&["o"], vec![present(in_oneof(0, x())), in_oneof(0, y())]),
-        &["field `a.M.x` has presence by itself, but shares the oneof `o`"],
+        &proto3(with(&["o"], vec![present(in_oneof(0, x())), in_oneof(0, y())])),
+        &["field `a.M.x` is `proto3_optional`, but shares the oneof `o`\n  help: give it a oneof of its own"],
     );
 }
 
@@ -585,6 +701,7 @@ fn extending(extendee: &str, extension: FieldDescriptorProto) -> [FileDescriptor
     let extension = vec![FieldDescriptorProto { extendee: Some(extendee.to_owned()), ..extension }];
     let mut message_type: Vec<_> = file.message_type.iter().cloned().chain([set]).collect();
     message_type[0].extension_range = vec![range(1, 500), range(501, 536_870_912)];
+    message_type[0].field[0].number = Some(500);
     [FileDescriptorProto { extension, message_type, ..file }]
 }
 
@@ -599,7 +716,7 @@ fn extensions() {
         (".a.M", repeated(ty(Type::Message, ".a.M"))),
         (".a.M", ty(Type::Enum, ".a.E")),
         (".a.M", ty(Type::Group, ".a.M")),
-        (".a.M", present(number(Some(2)))),
+        (".a.M", FieldDescriptorProto { label: None, ..number(Some(2)) }),
         (".a.Set", ty(Type::Message, ".a.M")),
         (".a.Set", FieldDescriptorProto { number: Some(i32::MAX - 1), ..ty(Type::Message, ".a.M") }),
         // Of a set without the file that declares them.
@@ -609,7 +726,6 @@ fn extensions() {
     }
     let range = "help: pick one from 1 to 536870911";
     let reserved = "which protobuf reserves\n  help: pick one outside of 19000 to 19999";
-    let unlabelled = FieldDescriptorProto { label: None, ..number(Some(1)) };
     let untyped = FieldDescriptorProto { r#type: None, ..number(Some(1)) };
     let absent = "which is not in the descriptor set\n  \
                   help: pass the file that declares it, for example with --include_imports";
@@ -618,9 +734,17 @@ fn extensions() {
         (".a.M", number(Some(0)), format!("has the number 0\n  {range}")),
         (".a.M", number(Some(-1)), format!("has the number -1\n  {range}")),
         (".a.M", number(Some(536_870_912)), format!("has the number 536870912\n  {range}")),
-        (".a.Set", number(Some(0)), "has the number 0\n  help: pick one from 1 to 2147483647".to_owned()),
+        (
+            ".a.Set",
+            FieldDescriptorProto { number: Some(0), ..ty(Type::Message, ".a.M") },
+            "has the number 0\n  help: pick one from 1 to 2147483647".to_owned(),
+        ),
         (".a.M", number(Some(19_000)), format!("has the number 19000, {reserved}")),
-        (".a.Set", number(Some(19_999)), format!("has the number 19999, {reserved}")),
+        (
+            ".a.Set",
+            FieldDescriptorProto { number: Some(19_999), ..ty(Type::Message, ".a.M") },
+            format!("has the number 19999, {reserved}"),
+        ),
         (
             ".a.M",
             number(Some(500)),
@@ -629,7 +753,18 @@ fn extensions() {
                 .to_owned(),
         ),
         (".google.protobuf.FileOptions", number(None), "has no number".to_owned()),
-        (".a.M", unlabelled, "has no label".to_owned()),
+        (".a.M", in_oneof(0, number(Some(1))), "is in a oneof, which extensions are not".to_owned()),
+        (".a.M", present(number(Some(1))), "is `proto3_optional`, but the file is not of proto3".to_owned()),
+        (
+            ".a.Set",
+            repeated(ty(Type::Message, ".a.M")),
+            "extends a message set, but is not an optional message".to_owned(),
+        ),
+        (
+            ".a.M",
+            FieldDescriptorProto { default_value: Some("2".to_owned()), ..number(Some(1)) },
+            "has the default `2`, which is not `true` or `false`".to_owned(),
+        ),
         (".a.M", untyped, "has no type".to_owned()),
         (".a.M", ty(Type::Message, ".a.N"), format!("refers to `.a.N`, {absent}")),
         (".a.M", ty(Type::Message, ".a.E"), "is of type message, but `.a.E` is declared as `enum`".to_owned()),

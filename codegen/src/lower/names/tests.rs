@@ -114,13 +114,6 @@ fn a_oneof_named_like_a_nested_type_is_left_to_prost() {
 }
 
 #[test]
-fn oneofs_without_members_take_no_name() {
-    let mut m = message("M", vec![int32("kind")]);
-    m.oneof_decl.push(oneof("Kind"));
-    check_messages(vec![m], &[]);
-}
-
-#[test]
 fn enum_values_equal_without_the_prefix_get_a_number() {
     let rust = check_enum("Foo", &["FOO_A", "A", "fooA", "FOO_A_2"], &[".t.Foo.A -> A_3", ".t.Foo.fooA -> fooA_4"]);
     let variants: BTreeSet<&str> =

@@ -8,12 +8,9 @@ use super::super::symbols::Id;
 use super::super::world::World;
 use super::{imports, ranges};
 use crate::file::{Field, File, Label, Syntax};
+use crate::full_name::{PACKAGE_DOTS, PACKAGE_LENGTH};
 use crate::wire::MAX_NUMBER;
 
-/// Dots in the name of a package.
-const PACKAGE_DEPTH: usize = 100;
-/// Bytes of the name of a package.
-const PACKAGE_LENGTH: usize = 511;
 /// Fields of a message.
 const FIELDS: usize = 65_535;
 /// Messages within one another.
@@ -73,8 +70,8 @@ fn package(file: &File, report: &mut Report<'_>) {
     let Some(package) = &file.package else { return };
     if package.value.len() > PACKAGE_LENGTH {
         report.error(package.span, format!("the name of a package has at most {PACKAGE_LENGTH} bytes"));
-    } else if package.value.matches('.').count() > PACKAGE_DEPTH {
-        report.error(package.span, format!("the name of a package has at most {PACKAGE_DEPTH} dots"));
+    } else if package.value.matches('.').count() > PACKAGE_DOTS {
+        report.error(package.span, format!("the name of a package has at most {PACKAGE_DOTS} dots"));
     }
     for part in package.value.split('.') {
         if !is_identifier(part) {

@@ -7,9 +7,8 @@ use super::super::report::Report;
 use super::super::symbols::Id;
 use super::super::world::World;
 use crate::file::{Enum, EnumValue, Syntax};
-use crate::wire;
+use crate::{tags, wire};
 
-const ALLOW_ALIAS: i32 = 2;
 const LEGACY_JSON: i32 = 6;
 /// The extension `(pb.enumvalue.json)`, and the string in it.
 const JSON: i32 = 998;
@@ -32,7 +31,7 @@ pub(super) fn check(world: &World<'_>, id: Id, item: &Enum, report: &mut Report<
 }
 
 fn allows_alias(world: &World<'_>, id: Id) -> bool {
-    wire::last_varint(world.options(id), ALLOW_ALIAS) == Some(1)
+    wire::last_varint(world.options(id), tags::enum_options::ALLOW_ALIAS) == Some(1)
 }
 
 fn aliases(item: &Enum, report: &mut Report<'_>) {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::super::report::Report;
 use crate::file::{Enum, ExtensionRange, Message, Range, Span, Spanned};
+use crate::interval::Interval;
 
 /// The highest number of an extension's field is checked with the options, of which it depends.
 pub(super) fn extension_range(range: &ExtensionRange, report: &mut Report<'_>) {
@@ -33,15 +34,15 @@ pub(super) fn message(message: &Message, report: &mut Report<'_>) {
     let names = names_twice(&message.reserved_names, message.name.span, report);
     let extensions: Vec<_> = message.extension_ranges.iter().map(|range| half_open(range.range)).collect();
     for field in &message.fields {
-        let (name, number) = (&field.name.value, i64::from(field.number.value));
+        let (name, number) = (&field.name.value, field.number.value);
         let place = report.at(field.number.span);
-        for range in containing(&extensions, number) {
-            let text = format!("{} is for extensions, and is the number of field `{name}`", range.text());
-            report.error_with(range.span, text, |error| error.note(place.clone(), "the field is here"));
+        for (range, span) in containing(&extensions, number) {
+            let text = format!("{range} is for extensions, and is the number of field `{name}`");
+            report.error_with(span, text, |error| error.note(place.clone(), "the field is here"));
         }
-        for range in containing(&reserved, number) {
-            let text = format!("{} is reserved, and {number} is the number of field `{name}`", range.text());
-            report.error_with(range.span, text, |error| error.note(place.clone(), "the field is here"));
+        for (range, span) in containing(&reserved, number) {
+            let text = format!("{range} is reserved, and {number} is the number of field `{name}`");
+            report.error_with(span, text, |error| error.note(place.clone(), "the field is here"));
         }
         if let Some(&span) = names.get(name.as_bytes()) {
             let place = report.at(span);
@@ -50,11 +51,11 @@ pub(super) fn message(message: &Message, report: &mut Report<'_>) {
             });
         }
     }
-    for (index, range) in extensions.iter().enumerate() {
-        for other in overlapping(&reserved, range) {
+    for (index, &range) in extensions.iter().enumerate() {
+        for other in overlapping(&reserved, range.0) {
             clash(range, other, "is for extensions, and overlaps with reserved", report);
         }
-        for other in overlapping(&extensions[index + 1..], range) {
+        for other in overlapping(&extensions[index + 1..], range.0) {
             clash(range, other, "is for extensions, and overlaps with", report);
         }
     }
@@ -72,11 +73,11 @@ pub(super) fn enumeration(item: &Enum, report: &mut Report<'_>) {
     overlaps(&reserved, "reserved range", report);
     let names = names_twice(&item.reserved_names, item.name.span, report);
     for value in &item.values {
-        let (name, number) = (&value.name.value, i64::from(value.number.value));
+        let (name, number) = (&value.name.value, value.number.value);
         let place = report.at(value.number.span);
-        for range in containing(&reserved, number) {
-            let text = format!("{} is reserved, and {number} is the number of value `{name}`", range.text());
-            report.error_with(range.span, text, |error| error.note(place.clone(), "the value is here"));
+        for (range, span) in containing(&reserved, number) {
+            let text = format!("{range} is reserved, and {number} is the number of value `{name}`");
+            report.error_with(span, text, |error| error.note(place.clone(), "the value is here"));
         }
         if let Some(&span) = names.get(name.as_bytes()) {
             let place = report.at(span);
@@ -87,51 +88,36 @@ pub(super) fn enumeration(item: &Enum, report: &mut Report<'_>) {
     }
 }
 
-/// Numbers from a first to a last one.
-#[derive(Debug, Clone, Copy)]
-struct Interval {
-    first: i64,
-    last: i64,
-    span: Span,
+/// An interval of numbers, and where it is declared.
+type Declared = (Interval, Span);
+
+fn half_open(range: Range) -> Declared {
+    (Interval::half_open(range.start.value, range.end.value), range.start.span)
 }
 
-impl Interval {
-    fn text(&self) -> String {
-        if self.first == self.last { self.first.to_string() } else { format!("{} to {}", self.first, self.last) }
-    }
+fn closed(range: Range) -> Declared {
+    (Interval::closed(range.start.value, range.end.value), range.start.span)
 }
 
-fn half_open(range: Range) -> Interval {
-    Interval { last: i64::from(range.end.value) - 1, ..closed(range) }
+fn containing(ranges: &[Declared], number: i32) -> impl Iterator<Item = Declared> {
+    ranges.iter().copied().filter(move |(range, _)| range.contains(number))
 }
 
-fn closed(range: Range) -> Interval {
-    Interval { first: range.start.value.into(), last: range.end.value.into(), span: range.start.span }
+fn overlapping(ranges: &[Declared], with: Interval) -> impl Iterator<Item = Declared> {
+    ranges.iter().copied().filter(move |(range, _)| range.overlaps(with))
 }
 
-fn containing(ranges: &[Interval], number: i64) -> impl Iterator<Item = &Interval> {
-    ranges.iter().filter(move |range| (range.first..=range.last).contains(&number))
-}
-
-fn overlapping<'r>(ranges: &'r [Interval], with: &Interval) -> impl Iterator<Item = &'r Interval> {
-    let (first, last) = (with.first, with.last);
-    // An empty range is reported as such, and overlaps with what it is in, as for protoc.
-    ranges.iter().filter(move |range| range.first <= last && first <= range.last)
-}
-
-fn overlaps(ranges: &[Interval], what: &str, report: &mut Report<'_>) {
-    for (index, range) in ranges.iter().enumerate() {
-        for other in overlapping(&ranges[index + 1..], range) {
+fn overlaps(ranges: &[Declared], what: &str, report: &mut Report<'_>) {
+    for (index, &range) in ranges.iter().enumerate() {
+        for other in overlapping(&ranges[index + 1..], range.0) {
             clash(range, other, &format!("is a {what}, and overlaps with"), report);
         }
     }
 }
 
-fn clash(range: &Interval, other: &Interval, text: &str, report: &mut Report<'_>) {
-    let place = report.at(other.span);
-    report.error_with(range.span, format!("{} {text} {}", range.text(), other.text()), |error| {
-        error.note(place, "the other range")
-    });
+fn clash((range, span): Declared, (other, other_span): Declared, text: &str, report: &mut Report<'_>) {
+    let place = report.at(other_span);
+    report.error_with(span, format!("{range} {text} {other}"), |error| error.note(place, "the other range"));
 }
 
 /// Reports names that are reserved twice, at the message or enum; returns where names are reserved.
