@@ -5,7 +5,6 @@ mod mutants;
 mod protoc;
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use mutants::{Mutant, Node};
@@ -22,8 +21,7 @@ const IMPORTED: [&str; 2] = ["imported.proto", "public.proto"];
 
 #[test]
 fn protoc_accepts_and_refuses_the_same_descriptors() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gate");
-    fs::create_dir_all(&folder).unwrap();
+    let folder = tempfile::tempdir().unwrap();
     let imported = IMPORTED.map(compiled).to_vec();
     let meta = DescriptorSet::decode_files([bundled::descriptor("google/protobuf/descriptor.proto").unwrap().to_vec()]);
     let meta = meta.unwrap();
@@ -40,7 +38,7 @@ fn protoc_accepts_and_refuses_the_same_descriptors() {
             files.push(Named { name, bytes });
         }
     }
-    let theirs = protoc::refuses(&folder, &imported, &files);
+    let theirs = protoc::refuses(folder.path(), &imported, &files);
     let mut differences = differences();
     let mut wrong = Vec::new();
     for (index, (change, file)) in changes.iter().zip(&files).enumerate() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::lower::testing::{
-    self, declaration, enumeration, field, field_of, file, labelled, map_entry, message, oneof, oneof_message, options,
+    self, declaration, enumeration, field, field_of, file, labelled, map_entry, message, oneof_message, options,
     with_decisions,
 };
 use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
