@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rgrpc_codegen::{Diagnostic, Errors};
-use rgrpc_schema::{join, split};
+use rgrpc_schema::{DescriptorSet, join};
 
 use crate::builder::Builder;
 use crate::directives::Directives;
@@ -99,7 +99,7 @@ fn put(out: &Path, descriptor_set: &[u8], dry_run: bool) -> Result<(), Diagnosti
         }
         Ok(metadata) if metadata.is_file() => {
             let existing = fs::read(out).map_err(|error| io_error("read", out, &error))?;
-            if split(&existing).is_err() {
+            if !existing.is_empty() && !holds_descriptors(existing) {
                 let message = format!("`{shown}` does not hold descriptors, so it is not overwritten");
                 return Err(Diagnostic::new(message).help("name another file, or move this one"));
             }
@@ -110,4 +110,9 @@ fn put(out: &Path, descriptor_set: &[u8], dry_run: bool) -> Result<(), Diagnosti
         Ok(_) => fs::write(out, descriptor_set).map_err(|error| io_error("write", out, &error)),
         Err(_) => replace(out, descriptor_set),
     }
+}
+
+/// Short texts are messages too, of fields that nobody knows: a set has a file with a name.
+fn holds_descriptors(bytes: Vec<u8>) -> bool {
+    DescriptorSet::decode(bytes).is_ok_and(|set| set.file_names().any(|name| !name.is_empty()))
 }

@@ -103,9 +103,14 @@ fn a_warning_is_a_line_that_starts_with_a_place() {
 fn what_holds_no_descriptors_is_not_overwritten() {
     let project = project();
     project.write("set.binpb", "mine");
+    project.write("todo.txt", "mine\n");
+    project.write("empty.txt", "\n\0");
     for (out, expected) in [
         ("set.binpb", "`set.binpb` does not hold descriptors, so it is not overwritten\n"),
         ("p/opt.proto", "`p/opt.proto` does not hold descriptors, so it is not overwritten\n"),
+        // A message of a field of four bytes, and one of a file without anything in it.
+        ("todo.txt", "`todo.txt` does not hold descriptors, so it is not overwritten\n"),
+        ("empty.txt", "`empty.txt` does not hold descriptors, so it is not overwritten\n"),
         ("p", "`p` is a folder\n"),
     ] {
         let run = project.run(&format!("descriptors -Ip -o {out} opt.proto"));

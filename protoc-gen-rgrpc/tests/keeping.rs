@@ -80,6 +80,33 @@ fn a_file_that_rgrpc_did_not_generate_is_never_overwritten() {
             &[("pb/user.rs", "another folder")],
         ),
         (
+            "a header that a person quotes",
+            |project| project.write("pb/lib.rs", &format!("// The generated files begin so:\n{HEADER}pub mod mine;\n")),
+            "--opt include_file=lib.rs user.proto",
+            &[("pb/lib.rs", "another include_file, or another folder")],
+        ),
+        (
+            "a header below an attribute of code",
+            |project| {
+                generate(project, "user.proto");
+                project.write("pb/user.rs", &format!("#[path = \"x.rs\"]\n{}", project.read("pb/user.rs")));
+            },
+            "user.proto",
+            &[("pb/user.rs", "another folder")],
+        ),
+        (
+            "a header of another generator",
+            |project| project.write("pb/user.rs", &HEADER.replace("rgrpc", "rgrpc-next")),
+            "user.proto",
+            &[("pb/user.rs", "another folder")],
+        ),
+        (
+            "a header in the midst of a line",
+            |project| project.write("pb/user.rs", &format!("/* {HEADER} */\nmod mine;\n")),
+            "user.proto",
+            &[("pb/user.rs", "another folder")],
+        ),
+        (
             "listed, but written by hand since",
             |project| {
                 generate(project, "user.proto");
@@ -99,13 +126,71 @@ fn a_file_that_rgrpc_did_not_generate_is_never_overwritten() {
 }
 
 #[test]
-fn a_list_of_what_was_written_takes_the_place_of_no_other_file() {
+fn a_list_of_what_was_written_takes_the_place_of_nothing_else() {
+    let moved = "choose another folder, or move it";
+    let in_the_way = |what: &str, help: &str| format!("`pb/.mod.rs.rgrpc` {what}\n  help: {help}\n");
+    let table: &[(fn(&Project), String)] = &[
+        (|project| project.write("pb/.mod.rs.rgrpc", "mine\n"), foreign("pb/.mod.rs.rgrpc", "another folder")),
+        (
+            |project| fs::create_dir_all(project.path("pb/.mod.rs.rgrpc")).unwrap(),
+            in_the_way("is a folder, where a file is needed", moved),
+        ),
+        #[cfg(unix)]
+        (
+            |project| {
+                fs::create_dir_all(project.path("pb")).unwrap();
+                std::os::unix::fs::symlink("gone", project.path("pb/.mod.rs.rgrpc")).unwrap();
+            },
+            in_the_way("is a link that leads nowhere", "remove it"),
+        ),
+        #[cfg(unix)]
+        (
+            |project| {
+                project.write("pb/mine", "mine\n");
+                std::os::unix::fs::symlink("mine", project.path("pb/.mod.rs.rgrpc")).unwrap();
+            },
+            foreign("pb/.mod.rs.rgrpc", "another folder"),
+        ),
+    ];
+    for (change, report) in table {
+        let project = project();
+        change(&project);
+        let before = project.names("pb");
+        let run = generate(&project, "user.proto");
+        assert_eq!((run.code, run.stderr), (2, format!("protoc-gen-rgrpc: 1 error\n{report}")));
+        assert_eq!(project.names("pb"), before, "{report}");
+    }
+}
+
+/// Whoever reads a pipe waits for its other end.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_no_generated_file_and_is_not_waited_for() {
+    for (name, choice) in [
+        (".mod.rs.rgrpc", "another folder"),
+        ("mod.rs", "another include_file, or another folder"),
+        ("user.rs", "another folder"),
+    ] {
+        let project = project();
+        fs::create_dir(project.path("pb")).unwrap();
+        assert!(Command::new("mkfifo").arg(project.path("pb").join(name)).status().unwrap().success());
+        let run = generate(&project, "user.proto");
+        let report = foreign(&format!("pb/{name}"), choice);
+        assert_eq!((run.code, run.stderr), (2, format!("protoc-gen-rgrpc: 1 error\n{report}")));
+        assert_eq!(project.names("pb"), [name]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_folder_is_a_folder() {
     let project = project();
-    project.write("pb/.mod.rs.rgrpc", "mine\n");
-    let run = generate(&project, "user.proto");
-    let report = foreign("pb/.mod.rs.rgrpc", "another folder");
-    assert_eq!((run.code, run.stderr), (2, format!("protoc-gen-rgrpc: 1 error\n{report}")));
-    assert_eq!(project.names("pb"), [".mod.rs.rgrpc"]);
+    fs::create_dir(project.path("real")).unwrap();
+    std::os::unix::fs::symlink("real", project.path("pb")).unwrap();
+    assert_eq!(generate(&project, "user.proto old.proto").stderr, "wrote 3 files\n");
+    project.edit("old.proto", "package old", "package new");
+    assert_eq!(generate(&project, "user.proto old.proto").stderr, "wrote 2 files, removed 1 (old.rs)\n");
+    assert_eq!(project.names("real"), [".mod.rs.rgrpc", "mod.rs", "new.rs", "user.rs"]);
 }
 
 /// A claim, what happens to the folder, arguments, and the report.
@@ -205,6 +290,13 @@ fn what_another_run_generated_is_not_taken_away_unless_one_asks() {
             "wrote 2 files\n",
         ),
         (
+            "a package that another module tree has of files from elsewhere",
+            "-I elsewhere --opt include_file=more.rs also.proto",
+            "user.proto",
+            "`pb/user.rs` was generated from `also.proto`",
+            "wrote 2 files\n",
+        ),
+        (
             "a tree of files from elsewhere",
             "-I elsewhere there.proto",
             "user.proto",
@@ -214,6 +306,7 @@ fn what_another_run_generated_is_not_taken_away_unless_one_asks() {
     ] {
         let project = project();
         project.write("elsewhere/there.proto", &OLD.replace("old", "there"));
+        project.write("elsewhere/also.proto", MORE);
         assert_eq!(generate(&project, first).code, 0, "{claim}");
         refuses(claim, &project, second, &format!("1 error\n{refused}{SHARED}"));
 
@@ -333,12 +426,18 @@ fn prune_removes_no_file_of_a_hand_or_of_another_module_tree() {
     project.write("pb/copied.rs", &project.read("pb/user.rs"));
     #[cfg(unix)]
     std::os::unix::fs::symlink("copied.rs", project.path("pb/link.rs")).unwrap();
-    fs::write(project.path("pb/.mod.rs.rgrpc"), project.read("pb/.mod.rs.rgrpc") + "mine.rs\nlink.rs\n../user.proto\n")
-        .unwrap();
+    project.write("pb/below/old.rs", &project.read("pb/old.rs"));
+    project.write("beside.rs", &project.read("pb/old.rs"));
+    let absolute = project.path("beside.rs").display().to_string();
+    let wrong = format!(
+        "mine.rs\nlink.rs\n../user.proto\n../beside.rs\n..\\beside.rs\nbelow/old.rs\nbelow\n..rs\n.rs\n\n{absolute}\n"
+    );
+    project.write("pb/.mod.rs.rgrpc", &(project.read("pb/.mod.rs.rgrpc") + &wrong));
     let before = project.names("pb");
     let run = generate(&project, "--prune user.proto");
     assert_eq!((run.code, &*run.stderr), (0, "wrote 2 files\n"));
     assert_eq!(project.names("pb"), before);
+    assert!(project.path("beside.rs").exists() && project.path("pb/below/old.rs").exists());
 }
 
 #[test]

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rgrpc_codegen::Diagnostic;
+
 use super::plan::Plan;
-use super::standing;
+use super::{refusal, standing};
 
 const MARK: &str = "# What rgrpc wrote beside ";
 
@@ -31,16 +33,21 @@ impl Manifest {
         files.into_iter().fold(head, |text, name| text + name + "\n")
     }
 
-    /// Whether a file of this name is there, but is no such list.
-    pub(super) fn is_foreign(&self) -> bool {
-        fs::read(&self.path).is_ok_and(|bytes| !bytes.starts_with(MARK.as_bytes()))
+    /// The reason not to put a list in its place: something else is there.
+    pub(super) fn refusal(&self) -> Option<Diagnostic> {
+        match standing::read(&self.path) {
+            Ok(None) => None,
+            Ok(Some((_, bytes))) if bytes.starts_with(MARK.as_bytes()) => None,
+            Ok(Some(_)) => Some(refusal::foreign(&self.path, "another folder")),
+            Err(obstacle) => Some(refusal::blocked(&self.path, &obstacle)),
+        }
     }
 
     /// The files that earlier runs wrote, whether they are still there or not.
     ///
     /// Besides the list, the module tree on disk knows them: there is no list where protoc or buf wrote the files.
     pub(super) fn names(&self) -> BTreeSet<String> {
-        let tree = fs::read_to_string(self.path.with_file_name(&self.include_file)).unwrap_or_default();
+        let tree = text(&self.path.with_file_name(&self.include_file));
         let is_ours = standing::header(&tree).is_some();
         let mounted = tree.lines().filter(|_| is_ours).filter_map(mounted);
         list(&self.path).into_iter().chain(mounted.filter(|name| is_output(name)).map(str::to_owned)).collect()
@@ -55,8 +62,14 @@ impl Manifest {
     }
 }
 
+/// The text of a file; a pipe in its place has none.
+fn text(path: &Path) -> String {
+    let bytes = standing::read(path).ok().flatten().map(|(_, bytes)| bytes);
+    bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
 fn list(path: &Path) -> Vec<String> {
-    let text = fs::read_to_string(path).unwrap_or_default();
+    let text = text(path);
     let lines = text.lines().filter(|name| text.starts_with(MARK) && is_output(name));
     lines.map(str::to_owned).collect()
 }

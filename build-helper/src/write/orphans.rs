@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::manifest::Manifest;
-use super::plan::{Content, Plan};
+use super::plan::Plan;
 use super::registry::Registry;
 use super::standing;
 
@@ -57,7 +57,7 @@ fn orphan(path: PathBuf, plan: &Plan) -> Option<Orphan> {
     let bytes = fs::read(&path).ok()?;
     let text = String::from_utf8_lossy(&bytes);
     let header = standing::header(&text)?;
-    let others = plan.run.others(&header, Content::Package);
+    let others = plan.run.others(&header, false);
     let fate = if !others.is_empty() {
         Fate::Shared(others)
     } else if plan.run.made_all_of(&header) && header.fits(&text) && !metadata.permissions().readonly() {

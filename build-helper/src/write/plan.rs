@@ -82,15 +82,18 @@ impl Run {
         header.sources().all(|name| self.generated.contains(name))
     }
 
+    /// Whether the output with this header was made of other files alone.
+    pub(super) fn has_no_part_in(&self, header: &Header<'_>) -> bool {
+        !header.sources().any(|name| self.generated.contains(name))
+    }
+
     /// The files that another run generates into the output with this header; none if the output is this run's own.
     ///
-    /// A `.proto` file that is gone makes no other run: it was renamed or deleted. But a module tree with no file in common
-    /// is that of others, wherever they are.
-    pub(super) fn others(&self, header: &Header<'_>, content: Content) -> Vec<String> {
-        let others: Vec<&str> = header.sources().filter(|name| !self.generated.contains(*name)).collect();
-        let is_strange = content == Content::Tree && others.len() == header.sources().count();
-        let others = others.into_iter().filter(|name| is_strange || self.could_generate(name));
-        others.map(str::to_owned).collect()
+    /// A `.proto` file that is gone makes no other run: it was renamed or deleted. But an output that `is_of_others` alone, such as a module
+    /// tree with no file in common, is theirs wherever they are.
+    pub(super) fn others(&self, header: &Header<'_>, is_of_others: bool) -> Vec<String> {
+        let others = header.sources().filter(|name| !self.generated.contains(*name));
+        others.filter(|name| is_of_others || self.could_generate(name)).map(str::to_owned).collect()
     }
 
     fn could_generate(&self, name: &str) -> bool {

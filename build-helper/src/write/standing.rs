@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rgrpc_codegen::{DescriptorSet, Header};
 
+use super::manifest::Manifest;
 use super::plan::{Content, File, Plan, Run};
 
 /// The file in the place of a planned one.
@@ -52,14 +53,19 @@ impl Standing {
             Ok(None) => return Self::Absent,
             Err(obstacle) => return Self::Blocked(obstacle),
         };
-        match judge(file, &plan.run, bytes) {
+        let is_listed = |file: &File| {
+            let name = file.path.file_name().and_then(|name| name.to_str());
+            name.is_some_and(|name| Manifest::of(plan).names_of_others().contains(name))
+        };
+        match judge(file, &plan.run, bytes, is_listed) {
             Self::Old { .. } | Self::Shared { .. } if metadata.permissions().readonly() => Self::ReadOnly,
             standing => standing,
         }
     }
 }
 
-fn judge(file: &File, run: &Run, bytes: Vec<u8>) -> Standing {
+/// `is_listed` says whether another module tree has the file.
+fn judge(file: &File, run: &Run, bytes: Vec<u8>, is_listed: impl Fn(&File) -> bool) -> Standing {
     if bytes == file.bytes {
         return Standing::Fresh;
     }
@@ -74,26 +80,39 @@ fn judge(file: &File, run: &Run, bytes: Vec<u8>) -> Standing {
         return Standing::Fresh;
     }
     let Some(header) = header(&text) else { return Standing::Foreign };
-    let others = run.others(&header, file.content);
+    let is_of_others = run.has_no_part_in(&header) && (file.content == Content::Tree || is_listed(file));
+    let others = run.others(&header, is_of_others);
     let edited = !header.fits(&text);
     let text = text.into_bytes();
     if others.is_empty() { Standing::Old { text, edited } } else { Standing::Shared { text, others } }
 }
 
-/// The header of a generated file, also below what a licence tool or a merge put on top of it.
+/// The header of a generated file, also below what a licence tool or a merge put on top of it: there both of its lines, for people quote the
+/// first.
 pub(super) fn header(text: &str) -> Option<Header<'_>> {
-    const ON_TOP: [&str; 6] = ["//", "#", "/*", " *", "<<<<<<<", "\u{feff}"];
-    let mut rest = text;
+    let mut rest = text.trim_start_matches('\u{feff}');
+    let first = Header::parse(rest);
+    if first.is_some() {
+        return first;
+    }
     loop {
-        if let Some(header) = Header::parse(rest.trim_start_matches('\u{feff}')) {
-            return Some(header);
-        }
         let (line, below) = rest.split_once('\n')?;
-        if !line.trim().is_empty() && !ON_TOP.iter().any(|start| line.starts_with(start)) {
+        if !is_on_top(line) {
             return None;
         }
-        rest = below;
+        rest = below.trim_start_matches('\u{feff}');
+        if let Some(header) = Header::parse(rest).filter(|header| !header.code.is_empty()) {
+            return Some(header);
+        }
     }
+}
+
+/// Whether it is no line of code.
+fn is_on_top(line: &str) -> bool {
+    const ON_TOP: [&str; 5] = ["//", "#", "/*", " *", "<<<<<<<"];
+    const ATTRIBUTES: [&str; 2] = ["#!", "#["];
+    let starts = |with: &[&str]| with.iter().any(|start| line.starts_with(start));
+    line.trim().is_empty() || (starts(&ON_TOP) && !starts(&ATTRIBUTES))
 }
 
 /// Whether the bytes are the descriptors of files of this run: a descriptor set has no header, but is always made by a
@@ -105,7 +124,7 @@ fn are_descriptors(bytes: &[u8], run: &Run) -> bool {
 }
 
 /// The file at a path, or what is in the way of one; `None` if there is neither.
-fn read(path: &Path) -> Result<Option<(fs::Metadata, Vec<u8>)>, Obstacle> {
+pub(super) fn read(path: &Path) -> Result<Option<(fs::Metadata, Vec<u8>)>, Obstacle> {
     let metadata = match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => return Err(Obstacle::Folder),
         Ok(metadata) => metadata,
