@@ -35,6 +35,28 @@ async fn an_address_that_would_not_be_what_it_says_is_refused_with_the_remedy() 
         ("not a uri".to_owned(), "this is not the URI of a server: invalid URI"),
         (String::new(), "this is not the URI of a server: invalid URI"),
         ("http://".to_owned(), "this is not the URI of a server: invalid URI"),
+        (format!("http://user:secret@{address}"), "HTTP/2 has no user and no password in a URI"),
+        (format!("http://user@{address}"), "HTTP/2 has no user and no password in a URI"),
+        (format!("http://{address}/users"), "leads to a host and a port, and to no path"),
+        (format!("http://{address}/?x=1"), "leads to a host and a port, and to no path"),
+        (format!("http://{address}?x=1"), "leads to a host and a port, and to no path"),
+        (format!("http://{address}//"), "leads to a host and a port, and to no path"),
+        ("http://localhost:0".to_owned(), "ports are 1 to 65535"),
+        ("http://localhost:65536".to_owned(), "ports are 1 to 65535"),
+        ("http://localhost:".to_owned(), "ports are 1 to 65535"),
+        ("http://[::1]:65536".to_owned(), "ports are 1 to 65535"),
+        ("http://[::1]:0".to_owned(), "ports are 1 to 65535"),
+        ("http://localhost:+80".to_owned(), "ports are 1 to 65535"),
+        ("http://localhost:80:80".to_owned(), ""),
+        ("http://:50051".to_owned(), ""),
+        ("http:///users".to_owned(), ""),
+        ("http:localhost:50051".to_owned(), ""),
+        ("http:/localhost:50051".to_owned(), ""),
+        ("//localhost:50051".to_owned(), no_scheme),
+        (format!(" http://{address}"), ""),
+        (format!("http://{address} "), ""),
+        ("http://b\u{fc}cher.example:50051".to_owned(), ""),
+        ("http://a b:50051".to_owned(), ""),
         ("dns:///localhost:50051".to_owned(), "this is not the URI of a server: invalid URI"),
     ];
     for (uri, expected) in cases {
@@ -68,6 +90,7 @@ async fn refused(uri: &str, expected: &str) {
     }
     for text in texts {
         assert!(text.contains(expected), "{uri}: {text}");
+        assert!(!text.contains("secret"), "{uri}: {text}");
     }
 }
 
@@ -81,6 +104,8 @@ async fn every_form_of_an_http_address_connects() {
         Channel::connect(uri.parse::<http::Uri>().unwrap()).await.unwrap(),
         Channel::connect(Endpoint::from_shared(uri.clone()).unwrap()).await.unwrap(),
         Channel::connect(uri.replace("http:", "HTTP:")).connect_timeout(Duration::from_secs(5)).await.unwrap(),
+        Channel::connect(format!("{uri}/")).await.unwrap(),
+        Channel::connect(uri.replace("127.0.0.1", "localhost")).await.unwrap(),
         Channel::connect_lazy(uri).unwrap(),
     ];
     for channel in channels {

@@ -2,7 +2,7 @@
 
 #![cfg(feature = "channel")]
 
-use super::Channel;
+use super::{Channel, server_uri};
 use crate::{
     BoxError, BoxFuture,
     client::connection::{flow_control, until_read::UntilRead},
@@ -56,8 +56,8 @@ impl Channel {
     ///
     /// # Errors
     ///
-    /// If `endpoint` is not a URI, has neither of the schemes `http` and `https`, or needs a feature that is not enabled: then nothing is
-    /// sent. If the server cannot be reached.
+    /// If `endpoint` is not a URI, has neither of the schemes `http` and `https`, has more than a host and a port behind it, or needs a feature
+    /// that is not enabled: then nothing is sent. If the server cannot be reached.
     pub fn connect<E>(endpoint: E) -> Connect
     where
         E: TryInto<Endpoint, Error: Into<BoxError>> + 'static,
@@ -199,8 +199,14 @@ fn check(endpoint: Endpoint, is_given: bool) -> Result<Endpoint, ConnectError> {
     const TLS: bool = cfg!(any(feature = "tls-aws-lc", feature = "tls-ring"));
     const ROOTS: bool = cfg!(any(feature = "tls-native-roots", feature = "tls-webpki-roots"));
     let uri = endpoint.uri();
+    let shown = server_uri::shown(uri);
     let refused =
-        |what: &str| Err(ConnectError { message: format!("cannot connect to `{uri}`: {what}"), source: None });
+        |what: &str| Err(ConnectError { message: format!("cannot connect to `{shown}`: {what}"), source: None });
+    if matches!(uri.scheme_str(), Some("http" | "https"))
+        && let Some(problem) = server_uri::problem(uri)
+    {
+        return refused(problem);
+    }
     match uri.scheme_str() {
         Some("http") => Ok(endpoint),
         Some("https") if !TLS => refused(

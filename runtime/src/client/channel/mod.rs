@@ -4,6 +4,8 @@ mod calls;
 mod connect;
 mod local;
 mod policies;
+#[cfg(feature = "channel")]
+mod server_uri;
 mod settings;
 
 use crate::{BoxError, ServiceDescriptor, Transport, grpc::Acceptable, intercept::Intercept};
