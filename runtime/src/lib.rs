@@ -142,6 +142,7 @@ mod telemetry;
 pub mod testing;
 #[cfg(all(feature = "_tls", any(feature = "channel", feature = "serve")))]
 pub mod tls;
+mod unwind;
 #[cfg(feature = "web")]
 pub mod web;
 

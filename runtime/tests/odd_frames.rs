@@ -9,9 +9,9 @@ use std::time::Duration;
 use support::{
     kinds::{all_kinds, check},
     peer::{
-        CONTINUATION, DATA, END_HEADERS, END_STREAM, End, GOAWAY, HEADERS, Headers, PADDED, PING, PRIORITY,
-        PUSH_PROMISE, Peer, SETTINGS,
-        Step::{self, Close, Data, Frame, GoAway, LastData, OfConnection, Pause, Reset, Trailers},
+        ACK, CONTINUATION, DATA, END_HEADERS, END_STREAM, End, GOAWAY, HEADERS, Headers, PADDED, PING, PRIORITY,
+        PRIORITY_FRAME, PUSH_PROMISE, Peer, RST_STREAM, SETTINGS,
+        Step::{self, Close, Data, Frame, Garbage, GoAway, LastData, OfConnection, OfStream, Pause, Reset, Trailers},
         WINDOW_UPDATE, block,
     },
     user,
@@ -85,6 +85,73 @@ async fn what_is_only_rare_changes_nothing() {
         ("a status in the headers, and another in the trailers, which is the last word", {
             vec![Step::Headers(&[("grpc-status", "5")], End::No), one(), OK]
         }),
+        (
+            "settings at their ends",
+            [
+                vec![
+                    setting(1, 0),
+                    setting(1, u32::MAX),
+                    setting(5, 1 << 14),
+                    setting(5, (1 << 24) - 1),
+                    setting(6, 0),
+                    setting(4, (1 << 31) - 1),
+                ],
+                answer(),
+            ]
+            .concat(),
+        ),
+        ("an answer to no ping", vec![OPEN, OfConnection(PING, ACK, vec![9; 8]), one(), OK]),
+        (
+            "a window that grows",
+            vec![
+                OPEN,
+                Frame(WINDOW_UPDATE, 0, vec![0, 0, 0, 1]),
+                OfConnection(WINDOW_UPDATE, 0, vec![0, 0, 0, 1]),
+                one(),
+                OK,
+            ],
+        ),
+        ("a priority of its own", vec![OPEN, Frame(PRIORITY_FRAME, 0, vec![0, 0, 0, 0, 15]), one(), OK]),
+        (
+            "a priority of a stream that is not there",
+            vec![OPEN, OfStream(99, PRIORITY_FRAME, 0, vec![0, 0, 0, 0, 15]), one(), OK],
+        ),
+        ("flags that mean nothing", vec![OPEN, Frame(DATA, 0xf6, message()), OK]),
+        (
+            "padded headers, and padded trailers",
+            vec![
+                Frame(HEADERS, END_HEADERS | PADDED, [&[2][..], &block(HEAD), &[0, 0]].concat()),
+                one(),
+                Frame(
+                    HEADERS,
+                    END_HEADERS | END_STREAM | PADDED,
+                    [&[1][..], &block(&[("grpc-status", "0")]), &[0]].concat(),
+                ),
+            ],
+        ),
+        ("an informational response with a status of gRPC", {
+            let early = Frame(HEADERS, END_HEADERS, block(&[(":status", "103"), ("grpc-status", "5")]));
+            [vec![early], answer()].concat()
+        }),
+        (
+            "frames of a stream that is complete",
+            vec![
+                OPEN,
+                one(),
+                OK,
+                Frame(WINDOW_UPDATE, 0, vec![0, 0, 0, 1]),
+                Frame(PRIORITY_FRAME, 0, vec![0, 0, 0, 0, 15]),
+                Pause,
+            ],
+        ),
+        ("data behind the end", vec![OPEN, one(), OK, one(), Pause]),
+        ("trailers behind the end", vec![OPEN, one(), OK, Trailers(&[("grpc-status", "5")]), Pause]),
+        ("a GOAWAY behind the end", vec![OPEN, one(), OK, GoAway(-1, 2), Pause, Close]),
+        ("what is no HTTP/2 behind the end", vec![OPEN, one(), OK, Garbage, Pause, Close]),
+        (
+            "trailers with much else",
+            vec![OPEN, one(), Trailers(&[("date", "x"), ("via", "2 proxy"), ("grpc-status", "0"), ("a-bin", "AQ")])],
+        ),
         ("an identity that is said", vec![Step::Headers(&[("grpc-encoding", "identity")], End::No), one(), OK]),
         ("an announced length", vec![Step::Headers(&[("content-length", "10")], End::No), one(), OK]),
     ];
@@ -104,6 +171,20 @@ async fn what_is_wrong_with_a_stream_is_internal() {
         ),
         ("more data than was announced", vec![Step::Headers(&[("content-length", "9")], End::No), one(), OK]),
         ("less data than was announced", vec![Step::Headers(&[("content-length", "11")], End::No), one(), OK]),
+        ("a header of a connection", vec![Step::Headers(&[("connection", "close")], End::No), one(), OK]),
+        ("an encoding of HTTP/1", vec![Step::Headers(&[("transfer-encoding", "chunked")], End::No), one(), OK]),
+        (
+            "a status of HTTP behind other headers",
+            vec![Step::Headers(&[("a", "b"), (":status", "200")], End::No), one(), OK],
+        ),
+        ("two statuses of HTTP", vec![Step::Headers(&[(":status", "200")], End::No), one(), OK]),
+        ("a length that is no number", vec![Step::Headers(&[("content-length", "x")], End::No), one(), OK]),
+        ("a length below nothing", vec![Step::Headers(&[("content-length", "-1")], End::No), one(), OK]),
+        ("trailers alone", vec![OK]),
+        (
+            "trailers behind an informational response",
+            vec![Frame(HEADERS, END_HEADERS, block(&[(":status", "100")])), OK],
+        ),
         (
             "an informational response that is all",
             vec![Frame(HEADERS, END_HEADERS | END_STREAM, block(&[(":status", "103")]))],
@@ -134,7 +215,85 @@ async fn what_is_wrong_with_a_connection_is_unavailable() {
             "a header of a table that is empty",
             vec![OPEN, Frame(HEADERS, END_HEADERS | END_STREAM, vec![0xff, 0x7f]), Pause, Close],
         ),
+        ("a promise that may be made", vec![OPEN, setting(2, 2), Pause, Close]),
+        ("a frame of less than the least", vec![OPEN, setting(5, 100), Pause, Close]),
+        ("a frame of more than the most there may be", vec![OPEN, setting(5, 1 << 24), Pause, Close]),
+        (
+            "settings that say something at once with their answer",
+            vec![OPEN, OfConnection(SETTINGS, ACK, vec![0; 6]), Pause, Close],
+        ),
+        ("settings of a stream", vec![OPEN, Frame(SETTINGS, 0, vec![]), Pause, Close]),
+        ("a ping of a stream", vec![OPEN, Frame(PING, 0, vec![0; 8]), Pause, Close]),
+        ("a GOAWAY of a stream", vec![OPEN, Frame(GOAWAY, 0, vec![0; 8]), Pause, Close]),
+        ("a GOAWAY of no length", vec![OPEN, OfConnection(GOAWAY, 0, vec![0; 7]), Pause, Close]),
+        ("a reset of no stream", vec![OPEN, OfConnection(RST_STREAM, 0, vec![0; 4]), Pause, Close]),
+        ("a reset of no length", vec![OPEN, Frame(RST_STREAM, 0, vec![0; 3]), Pause, Close]),
+        ("a reset of a stream that is not there", vec![OPEN, OfStream(99, RST_STREAM, 0, vec![0; 4]), Pause, Close]),
+        ("data of a stream that is not there", vec![OPEN, OfStream(99, DATA, 0, message()), Pause, Close]),
+        (
+            "headers of a stream that is not there",
+            vec![OPEN, OfStream(99, HEADERS, END_HEADERS, block(HEAD)), Pause, Close],
+        ),
+        (
+            "headers of a stream of the server's",
+            vec![OPEN, OfStream(2, HEADERS, END_HEADERS, block(HEAD)), Pause, Close],
+        ),
+        (
+            "a window of a stream that is not there",
+            vec![OPEN, OfStream(99, WINDOW_UPDATE, 0, vec![0, 0, 0, 1]), Pause, Close],
+        ),
+        ("a window of no length", vec![OPEN, Frame(WINDOW_UPDATE, 0, vec![0; 3]), Pause, Close]),
+        (
+            "a window of the connection that grows by nothing",
+            vec![OPEN, OfConnection(WINDOW_UPDATE, 0, vec![0; 4]), Pause, Close],
+        ),
+        (
+            "a window of the connection of more than there is",
+            vec![OPEN, OfConnection(WINDOW_UPDATE, 0, vec![0x7f, 0xff, 0xff, 0xff]), Pause, Close],
+        ),
+        ("a priority of no length", vec![OPEN, Frame(PRIORITY_FRAME, 0, vec![0; 4]), Pause, Close]),
+        (
+            "a table that is larger than it may be",
+            vec![OPEN, Frame(HEADERS, END_HEADERS | END_STREAM, vec![0x3f, 0xe1, 0xff, 0x7f]), Pause, Close],
+        ),
+        (
+            "a text of Huffman that is none",
+            vec![
+                OPEN,
+                Frame(HEADERS, END_HEADERS | END_STREAM, vec![0, 0x84, 0xff, 0xff, 0xff, 0xff, 1, b'a']),
+                Pause,
+                Close,
+            ],
+        ),
+        ("headers that are cut", vec![OPEN, Frame(HEADERS, END_HEADERS | END_STREAM, vec![0, 20, b'a']), Pause, Close]),
+        ("the answer of a server of HTTP/1", vec![OPEN, Garbage, Pause, Close]),
         // h2 ends the connection for it, as it may.
+        ("a name in upper case", vec![Step::Headers(&[("A", "b")], End::No), one(), OK]),
+        ("a name of nothing", vec![Step::Headers(&[("", "b")], End::No), one(), OK]),
+        ("a name with a space", vec![Step::Headers(&[("a b", "b")], End::No), one(), OK]),
+        ("a value with a line", vec![Step::Headers(&[("a", "b\r\nc")], End::No), one(), OK]),
+        ("a value with nothing in it", vec![Step::Headers(&[("a", "b\0")], End::No), one(), OK]),
+        (
+            "a header that starts with a colon",
+            vec![Frame(HEADERS, END_HEADERS, block(&[(":status", "200"), (":a", "b")])), one(), OK],
+        ),
+        (
+            "a status of HTTP that is no number",
+            vec![Frame(HEADERS, END_HEADERS, block(&[(":status", "abc")])), one(), OK],
+        ),
+        ("a status of HTTP of two digits", vec![Frame(HEADERS, END_HEADERS, block(&[(":status", "20")])), one(), OK]),
+        (
+            "a status of HTTP of four digits",
+            vec![Frame(HEADERS, END_HEADERS, block(&[(":status", "2000")])), one(), OK],
+        ),
+        ("data before headers", vec![one(), OPEN, one(), OK]),
+        ("headers of more than the limit", {
+            let large = (0..100).flat_map(|_| block(&[("a", std::str::from_utf8(&[b'x'; 250]).unwrap())]));
+            let (first, rest) = (block(HEAD), large.collect::<Vec<_>>());
+            let rest = rest.chunks(1 << 14).map(|piece| Frame(CONTINUATION, 0, piece.to_vec()));
+            let last = Frame(CONTINUATION, END_HEADERS, vec![]);
+            [Frame(HEADERS, 0, first)].into_iter().chain(rest).chain([last, one(), OK]).collect()
+        }),
         ("a window that grows by nothing", vec![OPEN, Frame(WINDOW_UPDATE, 0, vec![0; 4]), Pause, Close]),
         ("padding of more than the frame", vec![OPEN, Frame(DATA, PADDED, vec![9, 0]), Pause, Close]),
     ];

@@ -5,18 +5,21 @@ mod support;
 
 use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, Streaming, streaming};
 use std::{
+    future::IntoFuture,
     pin::Pin,
     sync::{Arc, Mutex},
     task::{Context, Poll},
+    time::Duration,
 };
 use support::{
-    loopback, user,
+    loopback, piped, user,
     user_v1::{
         GetUserRequest, User,
         user_service_client::UserServiceClient,
         user_service_server::{UserService, UserServiceServer},
     },
 };
+use tokio::sync::mpsc::unbounded_channel;
 use tokio_stream::{Stream, StreamExt};
 
 /// Panics with a secret, where it is asked to.
@@ -55,6 +58,11 @@ impl UserService for Fragile {
                 tokio::task::yield_now().await;
                 panic!("{SECRET}")
             }
+            "a payload" => std::panic::panic_any(Grenade),
+            "in vain" => {
+                let _grenade = Grenade;
+                std::future::pending().await
+            }
             id => Ok(Response::new(user(id, 0))),
         }
     }
@@ -64,6 +72,13 @@ impl UserService for Fragile {
         let users: Users = match request.into_inner().user_id.as_str() {
             "at once" => panic!("{SECRET}"),
             "later" => Box::pin(first.chain(tokio_stream::iter([1]).map(|_| panic!("{SECRET}")))),
+            "in vain" => {
+                let grenade = Grenade;
+                Box::pin(first.chain(tokio_stream::pending().map(move |()| {
+                    let _ = &grenade;
+                    Ok(user("a", 1))
+                })))
+            }
             _ => Box::pin(first.chain(FailsAndExplodes(Grenade))),
         };
         Ok(Response::new(users))
@@ -144,6 +159,46 @@ async fn a_stream_that_panics_when_it_is_dropped_ends_as_one_that_panics() {
     for client in clients {
         let users = client.list_users(GetUserRequest { user_id: "drop".into() }).await.unwrap().into_inner();
         check("dropped at its end", collect(users).await.1);
+        assert!(client.get_user(GetUserRequest { user_id: "7".into() }).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_payload_that_panics_when_it_is_dropped_changes_nothing() {
+    let (clients, _heard) = fragile().await;
+    for client in clients {
+        check("a payload", client.get_user(GetUserRequest { user_id: "a payload".into() }).await);
+        assert!(client.get_user(GetUserRequest { user_id: "7".into() }).await.is_ok());
+    }
+}
+
+/// What is dropped before its end: by the client, by its deadline, or by that of the server.
+#[tokio::test(start_paused = true)]
+async fn a_handler_that_panics_when_it_is_dropped_ends_as_any_other_and_unwinds_into_nobody() {
+    let (heard, report) = unbounded_channel();
+    let server = UserServiceServer::new(Fragile).timeout(Duration::from_secs(5)).on_panic(move |panic| {
+        let _ = heard.send(panic.method().unwrap().name());
+    });
+    let mut report = report;
+    for channel in [piped(server.clone()), Channel::new(server)] {
+        let client = UserServiceClient::new(channel);
+        let of = || GetUserRequest { user_id: "in vain".into() };
+        let late = |status: Status| assert_eq!(status.code(), Code::DeadlineExceeded, "{status:?}");
+        late(client.get_user(of()).await.unwrap_err());
+        assert_eq!(report.recv().await, Some("GetUser"));
+        late(client.get_user(of()).timeout(Duration::from_secs(1)).await.unwrap_err());
+        assert_eq!(report.recv().await, Some("GetUser"));
+        assert!(tokio::time::timeout(Duration::from_secs(1), client.get_user(of()).into_future()).await.is_err());
+        assert_eq!(report.recv().await, Some("GetUser"));
+
+        late(collect(client.list_users(of()).await.unwrap().into_inner()).await.1.unwrap_err());
+        assert_eq!(report.recv().await, Some("ListUsers"));
+        let call = client.list_users(of()).timeout(Duration::from_secs(1));
+        late(collect(call.await.unwrap().into_inner()).await.1.unwrap_err());
+        assert_eq!(report.recv().await, Some("ListUsers"));
+        drop(client.list_users(of()).await.unwrap());
+        assert_eq!(report.recv().await, Some("ListUsers"));
+
         assert!(client.get_user(GetUserRequest { user_id: "7".into() }).await.is_ok());
     }
 }

@@ -231,7 +231,15 @@ async fn a_client_takes_nothing_else_for_grpc() {
     }
     // A transport that makes gRPC of gRPC-Web leaves the name of that.
     let web = "application/grpc-web+proto";
-    for grpc in ["application/grpc", "application/grpc+proto", "application/grpc;charset=utf-8", web] {
+    for grpc in [
+        "application/grpc",
+        "application/grpc+proto",
+        "application/grpc+json",
+        "application/grpc;charset=utf-8",
+        "application/grpc\t; charset=utf-8",
+        "APPLICATION/GRPC+PROTO",
+        web,
+    ] {
         let grpc: Headers = Box::leak(Box::new([("content-type", grpc)]));
         check_client("a type that is gRPC's", 200, grpc, vec![one(), OK], Ok("")).await;
     }
@@ -266,7 +274,13 @@ async fn the_last_status_counts() {
 #[tokio::test]
 async fn what_does_not_decode_keeps_the_code() {
     let one = || Data(message(&user("7", 1)));
-    let cases: [(Headers, (Code, &str)); 8] = [
+    let cases: [(Headers, (Code, &str)); 14] = [
+        (&[("grpc-status", "5"), ("grpc-message", "%")], (Code::NotFound, "%")),
+        (&[("grpc-status", "5"), ("grpc-message", "%ED%A0%80")], (Code::NotFound, "%ED%A0%80")),
+        (&[("grpc-status", "5"), ("grpc-message", "a%00b")], (Code::NotFound, "a\0b")),
+        (&[("grpc-status", "5"), ("grpc-status-details-bin", ",")], (Code::NotFound, "[]")),
+        (&[("grpc-status", "5"), ("grpc-status-details-bin", "AQ=")], (Code::NotFound, "[1]")),
+        (&[("grpc-status", "5"), ("grpc-status-details-bin", "A Q")], (Code::NotFound, "[]")),
         (&[("grpc-status", "05")], (Code::NotFound, "")),
         (&[("grpc-status", "0005")], (Code::NotFound, "")),
         (&[("grpc-status", "5"), ("grpc-message", "%E4%BD")], (Code::NotFound, "%E4%BD")),
@@ -349,9 +363,21 @@ async fn a_client_reads_statuses_by_the_protocol() {
     let statuses: Headers = &[("grpc-status", "5"), ("grpc-status", "0"), ("grpc-message", "m"), ("grpc-message", "n")];
     check_client("of two statuses in one place, the first counts", 200, &[], vec![Trailers(statuses)], twice).await;
     check_client("in Trailers-Only, too", 200, statuses, vec![], twice).await;
-    for unknown in
-        [&[("grpc-status", "99")], &[("grpc-status", "")], &[("grpc-status", "OK")], &[("grpc-status", "-1")]]
-    {
+    for unknown in [
+        &[("grpc-status", "99")],
+        &[("grpc-status", "17")],
+        &[("grpc-status", "99999999999")],
+        &[("grpc-status", "4294967301")],
+        &[("grpc-status", "")],
+        &[("grpc-status", "OK")],
+        &[("grpc-status", "-1")],
+        &[("grpc-status", "+0")],
+        &[("grpc-status", "0x0")],
+        &[("grpc-status", "0.0")],
+        &[("grpc-status", "0, 0")],
+        &[("grpc-status", " 0")],
+        &[("grpc-status", "0 ")],
+    ] {
         check_client(
             "a status that does not exist",
             200,
@@ -553,6 +579,13 @@ async fn a_server_reads_and_writes_by_the_protocol() {
         ("a flag that is neither 0 nor 1", vec![Data(frame(2, b"x"))], (Code::Internal, "compression flag: 2")),
         ("a message over the limit", of(&"x".repeat(100)), (Code::ResourceExhausted, "the limit is: 100 bytes")),
         ("a message that does not decode", vec![Data(frame(0, &[0xff]))], (Code::Internal, "cannot decode")),
+        ("a flag of all ones", vec![Data(frame(255, b"x"))], (Code::Internal, "compression flag: 255")),
+        (
+            "a length of all ones",
+            vec![Data(vec![0, 255, 255, 255, 255])],
+            (Code::ResourceExhausted, "4294967295 bytes"),
+        ),
+        ("half a second message", vec![Data([&one()[..], &[0, 0]].concat())], (Code::Internal, "Unexpected EOF")),
         ("a body that breaks off", vec![Data(one()), Broken], (Code::Cancelled, "broke off: connection reset")),
     ];
     for (claim, pieces, expected) in cases {
@@ -577,7 +610,17 @@ async fn a_server_reads_and_writes_by_the_protocol() {
 async fn a_server_refuses_what_is_not_grpc() {
     const GET_USER: &str = "/user.v1.UserService/GetUser";
     const GRPC: Option<&str> = Some("application/grpc");
-    let cases: [(&str, &str, Option<&str>, u16, Code); 34] = [
+    let cases: [(&str, &str, Option<&str>, u16, Code); 44] = [
+        ("POST", GET_USER, Some("application/grpc\t; charset=utf-8"), 200, Code::Ok),
+        ("POST", GET_USER, Some("application/grpc-web-text"), 415, Code::InvalidArgument),
+        ("POST", GET_USER, Some("application/grpc/x"), 415, Code::InvalidArgument),
+        ("POST", GET_USER, Some("application/grpc,"), 415, Code::InvalidArgument),
+        ("PRI", GET_USER, GRPC, 405, Code::Internal),
+        ("DELETE", "/", None, 405, Code::Internal),
+        ("POST", "/", GRPC, 200, Code::Unimplemented),
+        ("POST", "//", GRPC, 200, Code::Unimplemented),
+        ("POST", "/user.v1.UserService/", GRPC, 200, Code::Unimplemented),
+        ("POST", "/user.v1.UserService/GetUser%20", GRPC, 200, Code::Unimplemented),
         ("POST", GET_USER, GRPC, 200, Code::Ok),
         ("POST", GET_USER, Some("application/grpc+proto"), 200, Code::Ok),
         ("POST", GET_USER, Some("application/grpc;charset=utf-8"), 200, Code::Ok),

@@ -152,6 +152,38 @@ async fn an_upload_over_a_socket_is_complete_only_with_the_end_of_its_stream() {
     }
 }
 
+/// A proxy that has made HTTP/2 of HTTP/1 may name the target by `host` alone (RFC 9113, 8.3.1).
+#[tokio::test]
+async fn an_upload_whose_head_is_rare_is_complete_only_with_the_end_of_its_stream() {
+    let path = "/user.v1.UserService/CreateUsers";
+    let by_host = || http::Request::post(path).version(http::Version::HTTP_11).header("host", "test");
+    let announced = |length| http::Request::post(format!("http://test{path}")).header("content-length", length);
+    let cancelled = || Failed(Code::Cancelled);
+    let cases = [
+        ("a host", by_host(), Break::End, Complete(3)),
+        ("a host", by_host(), Break::Reset(Reason::NO_ERROR), cancelled()),
+        ("a host", by_host(), Break::Vanish, cancelled()),
+        ("the announced length", announced(2 * frame(1).len()), Break::End, Complete(3)),
+        ("less than the announced length", announced(2 * frame(1).len() + 1), Break::End, cancelled()),
+        ("more than the announced length", announced(2 * frame(1).len() - 1), Break::End, cancelled()),
+        ("trailers before the announced length", announced(2 * frame(1).len()), Break::Trailers, cancelled()),
+    ];
+    let (server, mut heard) = uploads();
+    let address = loopback_address(server).await;
+    for (claim, head, how, expected) in cases {
+        let mut client = Scripted::connect(&address).await;
+        let (_response, mut stream) = client.begin_by(head).await;
+        stream.send_data(frame(1), false).unwrap();
+        assert_eq!(next(&mut heard).await, Heard::Message, "{claim}");
+        let _client = break_off(how, client, stream);
+        let end = match next(&mut heard).await {
+            Heard::Message => next(&mut heard).await,
+            end => end,
+        };
+        assert_eq!(end, expected, "{claim} {how:?}");
+    }
+}
+
 #[tokio::test]
 async fn an_upload_in_process_that_breaks_off_is_heard_by_a_task_that_reads_it() {
     let (server, mut heard) = uploads();
@@ -205,4 +237,38 @@ async fn a_stream_of_requests_that_panics_is_cancelled_at_both_ends() {
         }
         assert_eq!(panics_of_handlers.load(Ordering::Relaxed), 0, "after {messages}");
     }
+}
+
+/// Panics when dropped.
+struct Grenade;
+
+impl Drop for Grenade {
+    fn drop(&mut self) {
+        assert!(std::thread::panicking(), "the file is still open");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_of_requests_that_panics_when_it_is_dropped_is_nobody_elses_concern() {
+    let panics_of_handlers = Arc::new(AtomicUsize::new(0));
+    let counted = panics_of_handlers.clone();
+    let (server, _heard) = uploads();
+    let server = server.on_panic(move |_| _ = counted.fetch_add(1, Ordering::Relaxed));
+    for channel in [loopback(server.clone()).await, Channel::new(server)] {
+        let client = UserServiceClient::new(channel);
+        let endless = || {
+            let grenade = Grenade;
+            tokio_stream::once(user("a", 1)).chain(tokio_stream::pending().map(move |()| {
+                let _ = &grenade;
+                user("a", 1)
+            }))
+        };
+        let upload = client.create_users(endless()).timeout(Duration::from_millis(50)).await;
+        assert_eq!(upload.unwrap_err().code(), Code::DeadlineExceeded);
+        drop(client.chat(endless()).await.unwrap());
+        let twice = endless().chain(tokio_stream::once(user("b", 2)));
+        drop(client.create_users(twice));
+        client.create_users(tokio_stream::iter([user("a", 1)])).await.unwrap();
+    }
+    assert_eq!(panics_of_handlers.load(Ordering::Relaxed), 0);
 }

@@ -1,6 +1,6 @@
 //! Takes the bytes of a body as they pass; refuses what is no message that may be received.
 
-use super::Frames;
+use super::{Frames, decompress::Decompressor};
 use bytes::Bytes;
 use std::{
     collections::VecDeque,
@@ -35,8 +35,8 @@ pub(crate) struct Boundary {
 pub(crate) enum Compression {
     /// No: there is no `grpc-encoding` but the identity.
     None,
-    /// Yes; which messages are is noted.
-    Accepted(Flags),
+    /// Yes; which messages were is noted.
+    Accepted(Flags, Decompressor),
     /// No: it has an encoding that was not accepted.
     Refused(Box<str>),
 }
@@ -66,7 +66,7 @@ impl Boundary {
     }
 
     pub(crate) fn allows_compression(&self) -> bool {
-        matches!(self.compression, Compression::Accepted(_))
+        matches!(self.compression, Compression::Accepted(..))
     }
 
     /// Refuses an end within a message.
@@ -91,15 +91,21 @@ impl Boundary {
         })
     }
 
-    /// Passes `data`, cut before a message that cannot be received, which `error` then says.
+    /// Passes `data`, uncompressed, and cut before a message that cannot be received, which `error` then says.
     pub(crate) fn pass_all(&mut self, data: Bytes, error: &mut Option<Status>) -> Result<Bytes, Status> {
-        match self.pass(&data) {
-            Ok(()) => Ok(data),
-            Err((0, status)) => Err(status),
+        let mut passed = match self.pass(&data) {
+            Ok(()) => data,
             Err((whole, status)) => {
                 *error = Some(status);
-                Ok(data.slice(..whole))
+                data.slice(..whole)
             }
+        };
+        if let Compression::Accepted(_, decompressor) = &mut self.compression {
+            passed = decompressor.pass(&passed, self.limit, error);
+        }
+        match error.take_if(|_| passed.is_empty()) {
+            Some(status) => Err(status),
+            None => Ok(passed),
         }
     }
 }
@@ -108,7 +114,7 @@ impl Compression {
     /// Refuses a Compressed-Flag that the headers do not allow.
     fn check(&self, flag: u8) -> Result<(), Status> {
         match (flag, self) {
-            (0 | 1, Self::Accepted(flags)) => {
+            (0 | 1, Self::Accepted(flags, _)) => {
                 flags.push(flag == 1);
                 Ok(())
             }
@@ -131,6 +137,8 @@ impl Compression {
 mod tests {
     use super::*;
     use tonic::Code;
+    #[cfg(feature = "gzip")]
+    use tonic::codec::CompressionEncoding;
 
     #[test]
     fn boundaries_are_those_of_messages_however_the_bytes_are_cut() {
@@ -166,23 +174,27 @@ mod tests {
         assert_eq!(error.unwrap().code(), Code::ResourceExhausted);
     }
 
+    #[cfg(feature = "gzip")]
     #[test]
     fn the_flags_of_messages_are_noted_in_their_order() {
         let flags = Flags::default();
-        let mut boundary = Boundary::new(Some(9), Compression::Accepted(flags.clone()));
+        let mut boundary =
+            Boundary::new(Some(9), Compression::Accepted(flags.clone(), Decompressor::new(CompressionEncoding::Gzip)));
         boundary.pass(&[0, 0, 0, 0, 1, 7, 1, 0, 0, 0, 0, 1, 0, 0, 0, 1, 7, 0, 0, 0, 0, 0]).unwrap();
         assert_eq!([(); 4].map(|()| flags.next()), [false, true, true, false]);
     }
 
+    #[cfg(feature = "gzip")]
     #[test]
     fn a_header_that_cannot_be_is_refused_before_its_message() {
         let compressed = || [1, 0, 0, 0, 1];
+        let accepted = || Compression::Accepted(Flags::default(), Decompressor::new(CompressionEncoding::Gzip));
         let cases = [
-            ([2, 0, 0, 0, 1], Compression::Accepted(Flags::default()), Some(Code::Internal)),
+            ([2, 0, 0, 0, 1], accepted(), Some(Code::Internal)),
             ([b'<', b'h', b't', b'm', b'l'], Compression::None, Some(Code::Internal)),
             (compressed(), Compression::None, Some(Code::Internal)),
             (compressed(), Compression::Refused("br".into()), Some(Code::Internal)),
-            (compressed(), Compression::Accepted(Flags::default()), None),
+            (compressed(), accepted(), None),
             ([0, 0, 0, 0, 1], Compression::Refused("br".into()), None),
             ([0, 0, 0, 0, 9], Compression::None, None),
             ([0, 0, 0, 0, 10], Compression::None, Some(Code::ResourceExhausted)),

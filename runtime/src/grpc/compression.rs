@@ -73,7 +73,7 @@ pub(crate) fn known_encoding(name: &HeaderValue) -> Result<Option<CompressionEnc
     find(KNOWN, name.as_bytes()).map(Some).ok_or_else(unknown)
 }
 
-fn find(encodings: &[CompressionEncoding], name: &[u8]) -> Option<CompressionEncoding> {
+pub(super) fn find(encodings: &[CompressionEncoding], name: &[u8]) -> Option<CompressionEncoding> {
     encodings.iter().copied().find(|encoding| encoding.to_string().as_bytes() == name)
 }
 

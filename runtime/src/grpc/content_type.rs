@@ -19,7 +19,9 @@ pub(crate) fn content_type(headers: &HeaderMap) -> ContentType {
     const GRPC: &[u8] = b"application/grpc";
     let Some(value) = headers.get(CONTENT_TYPE) else { return ContentType::Missing };
     match value.as_bytes().split_at_checked(GRPC.len()) {
-        Some((essence, b"" | [b'+' | b';' | b' ', ..])) if essence.eq_ignore_ascii_case(GRPC) => ContentType::Grpc,
+        Some((essence, b"" | [b'+' | b';' | b' ' | b'\t', ..])) if essence.eq_ignore_ascii_case(GRPC) => {
+            ContentType::Grpc
+        }
         Some((essence, rest)) if essence.eq_ignore_ascii_case(GRPC) && is_web(rest) => ContentType::GrpcWeb,
         _ => ContentType::Other,
     }
@@ -28,7 +30,7 @@ pub(crate) fn content_type(headers: &HeaderMap) -> ContentType {
 fn is_web(rest: &[u8]) -> bool {
     let rest = rest.to_ascii_lowercase();
     let rest = rest.strip_prefix(b"-web").map(|rest| rest.strip_prefix(b"-text").unwrap_or(rest));
-    rest.is_some_and(|rest| matches!(rest, [] | [b'+' | b';' | b' ', ..]))
+    rest.is_some_and(|rest| matches!(rest, [] | [b'+' | b';' | b' ' | b'\t', ..]))
 }
 
 #[cfg(test)]
@@ -44,6 +46,7 @@ mod tests {
             ("application/grpc+json", ContentType::Grpc),
             ("application/grpc;charset=utf-8", ContentType::Grpc),
             ("application/grpc ; charset=utf-8", ContentType::Grpc),
+            ("application/grpc\t;charset=utf-8", ContentType::Grpc),
             ("Application/GRPC", ContentType::Grpc),
             ("application/grpc-web", ContentType::GrpcWeb),
             ("Application/gRPC-Web+proto", ContentType::GrpcWeb),

@@ -4,23 +4,38 @@
 //! Content-Type [Message-Encoding] [Message-Accept-Encoding] ..`, and `Response-Headers → HTTP-Status [Message-Encoding]
 //! [Message-Accept-Encoding] Content-Type *Custom-Metadata`. The timeout is in the metadata already.
 
-use super::GRPC_ENCODING;
+use super::{GRPC_ENCODING, trailers};
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri, Version,
     header::{CONTENT_TYPE, TE},
 };
-use tonic::{Extensions, metadata::MetadataMap};
+use tonic::{Extensions, Status, body::Body, metadata::MetadataMap};
 
 const GRPC: HeaderValue = HeaderValue::from_static("application/grpc");
 
-/// Headers that metadata never sets, as in tonic.
-const RESERVED: [HeaderName; 5] = [
-    TE,
-    CONTENT_TYPE,
-    HeaderName::from_static("grpc-message"),
-    HeaderName::from_static("grpc-message-type"),
-    HeaderName::from_static("grpc-status"),
-];
+/// Whether gRPC itself sets the header, so that metadata never does: a relay passes on what it got, and would say for its own messages how
+/// those of others are compressed.
+fn is_of_grpc(name: &HeaderName) -> bool {
+    matches!(
+        name.as_str(),
+        "content-type"
+            | "grpc-accept-encoding"
+            | "grpc-encoding"
+            | "grpc-message"
+            | "grpc-message-type"
+            | "grpc-status"
+            | "te"
+    )
+}
+
+/// Whether the header is about a connection, or the length of a body, which are other ones on the next hop. "An endpoint MUST NOT generate an
+/// HTTP/2 message containing connection-specific header fields" (RFC 9113, 8.2.2), nor a `host` beside another authority (8.3.1).
+fn is_of_http(name: &HeaderName) -> bool {
+    matches!(
+        name.as_str(),
+        "connection" | "content-length" | "host" | "keep-alive" | "proxy-connection" | "transfer-encoding" | "upgrade"
+    )
+}
 
 /// A request with `body`, without what only HTTP needs.
 pub(crate) fn request<B>(uri: Uri, metadata: MetadataMap, extensions: Extensions, body: B) -> Request<B> {
@@ -39,6 +54,15 @@ pub(crate) fn complete_for_http(headers: &mut HeaderMap) {
     headers.reserve(3);
     headers.insert(TE, HeaderValue::from_static("trailers"));
     headers.insert(CONTENT_TYPE, GRPC);
+}
+
+/// The response that `status` is: `Trailers-Only → HTTP-Status Content-Type Trailers`.
+pub(crate) fn trailers_only(status: &Status) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.version_mut() = Version::HTTP_2;
+    *response.headers_mut() = trailers(status);
+    response.headers_mut().insert(CONTENT_TYPE, GRPC);
+    response
 }
 
 pub(crate) fn response_head(metadata: MetadataMap, extensions: Extensions) -> Response<()> {
@@ -65,10 +89,61 @@ pub(super) fn encoding(headers: &HeaderMap) -> Option<&HeaderValue> {
 /// The `Custom-Metadata`, without what has another meaning in a header.
 pub(crate) fn custom(metadata: MetadataMap) -> HeaderMap {
     let mut headers = metadata.into_headers();
-    if !headers.is_empty() {
-        for name in &RESERVED {
-            headers.remove(name);
-        }
-    }
+    remove(&mut headers, |name| is_of_grpc(name) || is_of_http(name));
     headers
+}
+
+/// Takes out of `headers` what the metadata of a status must not say of its response.
+pub(super) fn remove_foreign(headers: &mut HeaderMap) {
+    remove(headers, |name| is_of_http(name) || name == GRPC_ENCODING);
+}
+
+fn remove(headers: &mut HeaderMap, is_wrong: impl Fn(&HeaderName) -> bool) {
+    let wrong: Vec<_> = headers.keys().filter(|name| is_wrong(name)).cloned().collect();
+    for name in wrong {
+        headers.remove(name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metadata_says_nothing_for_grpc_or_for_the_next_connection() {
+        let (mut metadata, mut kept) = (MetadataMap::new(), vec![]);
+        for (name, is_kept) in [
+            ("authorization", true),
+            ("grpc-timeout", true),
+            ("grpc-previous-rpc-attempts", true),
+            ("user-agent", true),
+            ("x-host", true),
+            ("connection", false),
+            ("content-length", false),
+            ("content-type", false),
+            ("grpc-accept-encoding", false),
+            ("grpc-encoding", false),
+            ("grpc-message", false),
+            ("grpc-message-type", false),
+            ("grpc-status", false),
+            ("host", false),
+            ("keep-alive", false),
+            ("proxy-connection", false),
+            ("te", false),
+            ("transfer-encoding", false),
+            ("upgrade", false),
+        ] {
+            metadata.insert(name, "1".parse().unwrap());
+            kept.extend(is_kept.then_some(name));
+        }
+        let names = |headers: &HeaderMap| headers.keys().map(|name| name.as_str().to_owned()).collect::<Vec<_>>();
+        assert_eq!(names(&custom(metadata.clone())), kept);
+        let status = crate::grpc::trailers(&Status::with_metadata(tonic::Code::NotFound, "", metadata));
+        let own = ["grpc-accept-encoding", "grpc-status"];
+        let rest: Vec<_> = names(&status).into_iter().filter(|name| !own.contains(&name.as_str())).collect();
+        assert_eq!(
+            (rest, status.get("grpc-status").unwrap().as_bytes()),
+            (kept.iter().map(|&name| name.to_owned()).collect(), &b"5"[..])
+        );
+    }
 }

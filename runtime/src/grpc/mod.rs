@@ -13,6 +13,7 @@ pub(crate) mod codec;
 mod compressed;
 mod compression;
 mod content_type;
+mod decompress;
 mod frame;
 mod frames;
 mod headers;
@@ -43,14 +44,14 @@ pub(crate) use compression::{
 pub(crate) use content_type::{ContentType, content_type};
 pub(crate) use frame::Frame;
 pub(crate) use frames::Frames;
-pub(crate) use headers::{complete_for_http, custom, is_compressed, request, response_head};
+pub(crate) use headers::{complete_for_http, custom, is_compressed, request, response_head, trailers_only};
 pub(crate) use lost::{Reached, reached, status_of_failure};
 pub(crate) use messages::{Messages, Source};
 #[cfg(feature = "channel")]
 pub(crate) use never_sent::NeverSent;
 pub(crate) use piece::Piece;
 pub(crate) use reader::Reader;
-pub(crate) use request::{Expected, examine_request};
+pub(crate) use request::{Expected, came_by_network, examine_request};
 pub(crate) use response::{Acceptable, Examined, examine};
 pub(crate) use single_message::{Only, only};
 #[cfg(feature = "channel")]

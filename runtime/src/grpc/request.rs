@@ -7,15 +7,16 @@
 use super::{
     boundary::{Boundary, Compression, Flags},
     cancelled,
+    decompress::Decompressor,
 };
 use bytes::Bytes;
-use http::Version;
+use http::{HeaderMap, Uri, Version, header::HOST};
 use http_body::{Body as HttpBody, Frame};
 use std::{
     pin::Pin,
     task::{Context, Poll, ready},
 };
-use tonic::{Status, body::Body};
+use tonic::{Status, body::Body, codec::CompressionEncoding};
 
 /// How many messages a request is to have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,21 +26,25 @@ pub(crate) enum Expected {
     Stream,
 }
 
-/// Has the body of `request` looked at as it passes; `limit` is the size of the largest message. With `flags`, messages may be compressed.
+/// Has the body of `request` looked at as it passes; `limit` is the size of the largest message. Messages may be `compressed`: then their
+/// flags are noted.
 pub(crate) fn examine_request(
     request: http::Request<Body>,
     expected: Expected,
     limit: Option<usize>,
-    flags: Option<Flags>,
+    compressed: Option<(CompressionEncoding, Flags)>,
 ) -> http::Request<Requested> {
-    let compression = flags.map_or(Compression::None, Compression::Accepted);
-    let knows_its_end = expected == Expected::Stream && came_by_network(&request);
+    let accepted = |(encoding, flags)| Compression::Accepted(flags, Decompressor::new(encoding));
+    let compression = compressed.map_or(Compression::None, accepted);
+    let is_http2 = request.version() >= Version::HTTP_2;
+    let knows_its_end = expected == Expected::Stream && is_http2 && came_by_network(request.uri(), request.headers());
     request.map(|body| Requested { body, boundary: Boundary::new(limit, compression), error: None, knows_its_end })
 }
 
-/// Whether hyper made the request: it has the authority of its target, which clients in the same process leave out.
-fn came_by_network<B>(request: &http::Request<B>) -> bool {
-    request.version() >= Version::HTTP_2 && request.uri().authority().is_some()
+/// Whether a request came over a network: then it names its target, by an authority or a `host` (RFC 9113, 8.3.1), which clients in the same
+/// process leave out.
+pub(crate) fn came_by_network(uri: &Uri, headers: &HeaderMap) -> bool {
+    uri.authority().is_some() || headers.contains_key(HOST)
 }
 
 /// The body of a request that was looked at.

@@ -7,7 +7,9 @@
 use super::{
     GRPC_ENCODING,
     boundary::{Boundary, Compression, Flags},
+    compression::find,
     content_type::{ContentType, content_type},
+    decompress::Decompressor,
     headers::encoding,
     http_status, lost, split_binary,
     status::{make_ok, read_status, remove_status},
@@ -55,7 +57,7 @@ pub(crate) async fn examine(
         (None, None, false)
     };
     let compression = compression(&mut head.headers, acceptable.encodings);
-    if let Compression::Accepted(flags) = &compression {
+    if let Compression::Accepted(flags, _) = &compression {
         head.extensions.insert(flags.clone());
     }
     let boundary = Boundary::new(acceptable.limit, compression);
@@ -98,8 +100,8 @@ async fn follow_status(
 /// that have it, and tonic would refuse all.
 fn compression(headers: &mut HeaderMap, accepted: &[CompressionEncoding]) -> Compression {
     let Some(encoding) = encoding(headers) else { return Compression::None };
-    if accepted.iter().any(|accepted| accepted.to_string().as_bytes() == encoding.as_bytes()) {
-        return Compression::Accepted(Flags::default());
+    if let Some(accepted) = find(accepted, encoding.as_bytes()) {
+        return Compression::Accepted(Flags::default(), Decompressor::new(accepted));
     }
     let refused = Compression::Refused(String::from_utf8_lossy(encoding.as_bytes()).into());
     headers.remove(GRPC_ENCODING);

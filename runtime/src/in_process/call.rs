@@ -98,7 +98,7 @@ async fn receive_by_http(
 ) -> Result<Response<Incoming>, Status> {
     let mut response = Box::pin(examine(response, call.channel.acceptable()));
     let response = cutoff.limit(response.as_mut()).await??;
-    response::stream(response, call.channel.settings()).await
+    Ok(response::stream(response.map(Body::new)))
 }
 
 /// The answer of the server, what breaks off a stream of requests to it, and what is to be told of that.

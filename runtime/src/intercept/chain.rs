@@ -1,12 +1,8 @@
 //! Takes interceptors of any type, in order; gives each of them what is left of a call behind it.
 
 use super::{Answer, Head, Intercept, Running};
-use crate::{BoxFuture, MethodDescriptor, ServiceDescriptor};
-use std::{
-    fmt,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-};
+use crate::{BoxFuture, MethodDescriptor, ServiceDescriptor, unwind::quietly};
+use std::{fmt, sync::Arc};
 use tonic::Status;
 
 /// Interceptors as one, of which the first is the outermost; cheap to clone.
@@ -58,7 +54,7 @@ impl Chain {
     pub(crate) fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status) {
         for interceptor in &*self.0 {
             // A refused call has none of the bounds that catch a panic, and others share its connection.
-            drop(catch_unwind(AssertUnwindSafe(|| interceptor.refused(method, status))));
+            quietly(|| interceptor.refused(method, status));
         }
     }
 

@@ -4,7 +4,7 @@ use super::{Answer, Chain, Head, Intercept, Messages, Told, Watch, Watches, body
 use crate::{
     BoxError, BoxFuture, Deadline, ServiceDescriptor,
     descriptor::Described,
-    grpc::{GRPC_ENCODING, read_status, split_binary, timeout},
+    grpc::{GRPC_ENCODING, came_by_network, read_status, split_binary, timeout},
     server::{Bounds, Content, Reply, refusal},
 };
 use bytes::Bytes;
@@ -123,7 +123,7 @@ where
         };
         let (layer, bounds) = (self.layer.clone(), Bounds::until(Deadline::of_headers(request.headers())));
         let reply = run(layer, request.map(Body::new), bounds.clone(), Box::new(forward));
-        Box::pin(async move { Ok(bounds.hold(pin!(reply)).await.into()) })
+        Box::pin(async move { Ok(bounds.hold(pin!(Some(reply))).await.into()) })
     }
 }
 
@@ -135,10 +135,10 @@ async fn run(layer: InterceptLayer, request: http::Request<Body>, bounds: Bounds
     let (mut parts, body) = request.into_parts();
     split_binary(&mut parts.headers);
     let mut head = Head::new(layer.described(parts.uri.path()), bounds.deadline);
+    head.is_local = !came_by_network(&parts.uri, &parts.headers);
     head.metadata = MetadataMap::from_headers(mem::take(&mut parts.headers));
     head.extensions = mem::take(&mut parts.extensions);
     head.path = parts.uri.path_and_query().cloned().map(Box::new);
-    head.is_local = server::is_local(&parts.uri);
     let call = Call { request: http::Request::from_parts(parts, body), deadline: bounds.deadline, forward };
     match layer.chain.run(head, Arc::new(Mutex::new(Some(call)))).await {
         Ok(mut answer) => {

@@ -3,10 +3,10 @@
 use super::{Answer, Head, Told, Watch, chain::End};
 use crate::{
     BoxFuture,
+    grpc::came_by_network,
     in_process::Handle,
     server::{Bounds, Reply, Requested, ServerCall},
 };
-use http::Uri;
 use std::{
     future::ready,
     mem,
@@ -59,16 +59,12 @@ pub(super) fn ran_before() -> Status {
     Status::internal("an interceptor ran the call again, and a server reads requests once")
 }
 
-/// Whether a request to `uri` is of a client in the same process, which has no authority to name.
-pub(super) fn is_local(uri: &Uri) -> bool {
-    uri.authority().is_none()
-}
-
 fn take_head(call: &mut ServerCall) -> Head {
     let described = call.described();
     let path =
         described.method.is_none().then(|| call.0.request.uri().path_and_query().cloned().map(Box::new)).flatten();
-    let is_local = !matches!(call.0.request.body(), Requested::Body(_)) || is_local(call.0.request.uri());
+    let request = &call.0.request;
+    let is_local = !matches!(request.body(), Requested::Body(_)) || !came_by_network(request.uri(), request.headers());
     let mut head = Head::new(described, call.0.deadline);
     head.metadata = MetadataMap::from_headers(mem::take(call.0.request.headers_mut()));
     head.extensions = mem::take(call.0.request.extensions_mut());

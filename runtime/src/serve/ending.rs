@@ -1,6 +1,7 @@
 //! Takes a call; gives its response, or ends it with `UNAVAILABLE` when its connection is told to.
 
 use super::{routes::Answering, under_way::CallUnderWay, unread::Turn};
+use crate::grpc::{trailers, trailers_only};
 use bytes::Bytes;
 use http::Response;
 use http_body::{Body as HttpBody, Frame, SizeHint};
@@ -129,7 +130,7 @@ impl Future for Call {
         let polled = if turn.poll(cx).is_ready() { Pin::new(answering).poll(cx) } else { Poll::Pending };
         let response = match polled {
             Poll::Ready(response) => response,
-            Poll::Pending => ready!(until.poll(cx)).into_http(),
+            Poll::Pending => trailers_only(&ready!(until.poll(cx))),
         };
         let bounds = self.bounds.take();
         Poll::Ready(Ok(response.map(|body| Answer { body: Some(body), bounds })))
@@ -146,10 +147,7 @@ impl Answer {
     /// Ends the response, and drops what made it.
     fn end(&mut self, status: &Status) -> Frame<Bytes> {
         self.body = None;
-        let mut trailers = http::HeaderMap::new();
-        // The texts are this crate's own.
-        let _ = status.add_header(&mut trailers);
-        Frame::trailers(trailers)
+        Frame::trailers(trailers(status))
     }
 }
 

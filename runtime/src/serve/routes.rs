@@ -2,6 +2,7 @@
 
 use crate::{
     BoxError, BoxFuture, ServiceDescriptor, Transport,
+    grpc::trailers_only,
     in_process::Answer,
     intercept::{self, Chain, InterceptLayer},
     server::{Reply, Requested, refusal},
@@ -157,7 +158,7 @@ impl Future for Answering {
             Self::Service(response) => response
                 .as_mut()
                 .poll(cx)
-                .map(|response| response.unwrap_or_else(|error| Status::from_error(error).into_http())),
+                .map(|response| response.unwrap_or_else(|error| trailers_only(&Status::from_error(error)))),
         }
     }
 }

@@ -25,18 +25,31 @@ impl Bounds {
     }
 
     /// The `reply`, or what stands for one that panics or takes too long.
-    pub(crate) async fn hold(self, mut reply: Pin<&mut (impl Future<Output = Reply> + Send)>) -> Reply {
+    pub(crate) async fn hold(self, reply: Pin<&mut Option<impl Future<Output = Reply> + Send>>) -> Reply {
         let Self { deadline, inherited, catch } = self;
+        let mut held = Held { reply, catch };
         let reply = pin!(poll_fn(|cx| {
-            let mut polled = Poll::Pending;
-            match catch.run(|| polled = deadline::enter(inherited, || reply.as_mut().poll(cx))) {
-                Ok(()) => polled,
-                Err(status) => Poll::Ready(status.into()),
-            }
+            let Held { reply, catch } = &mut held;
+            let Some(reply) = reply.as_mut().as_pin_mut() else { return Poll::Pending };
+            let polled = catch.run(|| deadline::enter(inherited, || reply.poll(cx)));
+            polled.unwrap_or_else(|status| Poll::Ready(status.into()))
         }));
         match deadline {
             None => reply.await,
             deadline => Cutoff::at(deadline).limit(reply).await.unwrap_or_else(Reply::from),
         }
+    }
+}
+
+/// The work for a reply, which may panic too when it is dropped.
+struct Held<'a, F> {
+    reply: Pin<&'a mut Option<F>>,
+    catch: Catch,
+}
+
+impl<F> Drop for Held<'_, F> {
+    fn drop(&mut self) {
+        let Self { reply, catch } = self;
+        let _ = catch.run(|| reply.set(None));
     }
 }

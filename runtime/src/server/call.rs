@@ -16,7 +16,7 @@ use crate::{
     descriptor::Described,
     grpc::{
         Expected, Filling, Flags, Frame,
-        codec::{self, BytesCodec, Encoded},
+        codec::{self, Encoded},
         examine_request, is_compressed, requested_encoding, split_binary,
     },
     intercept::{OnMessage, Watch},
@@ -214,15 +214,11 @@ impl ServerCall {
         let request = match requested.into_messages() {
             Ok(messages) => http::Request::from_parts(head, Incoming::local_requests(messages, limit)),
             Err(body) => {
-                let flags = encoding.map(|_| Flags::default());
+                let compressed = encoding.map(|encoding| (encoding, Flags::default()));
+                let flags = compressed.as_ref().map(|(_, flags)| flags.clone());
                 let request = http::Request::from_parts(head, body);
-                examine_request(request, expected, limit, flags.clone()).map(|body| match encoding {
-                    None => Incoming::by_http(Body::new(body)),
-                    encoding => {
-                        let messages = tonic::Streaming::new_request(BytesCodec::stream(), body, encoding, limit);
-                        Incoming::by_tonic(messages, flags)
-                    }
-                })
+                examine_request(request, expected, limit, compressed)
+                    .map(|body| Incoming::by_http(Body::new(body), flags))
             }
         };
         let watches = Watch::of_messages(mem::take(&mut self.0.on_request)).into();

@@ -66,6 +66,10 @@ pub use trailers::Trailers;
 /// query, or of no method that it has, with `UNIMPLEMENTED`. A handler that panics ends its own call, with `UNKNOWN`; see
 /// [`ServiceServer::on_panic`].
 ///
+/// Of the text of a status, up to 6 KiB are sent, as it is encoded: gRPC's clients refuse trailers of more than 8 KiB unless they are told
+/// otherwise, and with them the code. Metadata that a handler passes on from another call leaves out what is about the connection, the
+/// length or the encoding of that one.
+///
 /// A task that a handler started is not the handler: where it panics, it drops its end of a channel, and a stream of what the channel
 /// holds is then over as if it were complete, with `OK`. The stream of a [`streaming::channel`](crate::streaming::channel) is not, unless
 /// its sender has finished: return `Streaming::from` it.
@@ -182,7 +186,7 @@ impl<T, D> ServiceServer<T, D> {
         self.set(|settings| settings.compress_above = size)
     }
 
-    /// Calls `report` for every panic of a handler, of its stream of responses and of interceptors.
+    /// Calls `report` for every panic of a handler, of its stream of responses and of interceptors, also when they are dropped.
     ///
     /// The caller gets `UNKNOWN`, without the text of the panic; the connection, and other calls on it, go on. The panic also goes to the
     /// process's panic hook, as any other, which prints it by default; `report` knows the method.

@@ -1,11 +1,10 @@
 //! Takes the panic of a handler; gives the status that its caller gets, and tells the operator.
 
-use crate::MethodDescriptor;
-use std::{
-    any::Any,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
+use crate::{
+    MethodDescriptor,
+    unwind::{catch, quietly},
 };
+use std::{any::Any, sync::Arc};
 use tonic::Status;
 
 /// The panic of a handler, or of its stream of responses, as [`ServiceServer::on_panic`](crate::ServiceServer::on_panic) reports it.
@@ -46,11 +45,11 @@ impl Catch {
     ///
     /// A future that panicked is not run again.
     pub(super) fn run<T>(&self, run: impl FnOnce() -> T) -> Result<T, Status> {
-        catch_unwind(AssertUnwindSafe(run)).map_err(|payload| {
+        catch(run, |payload| {
             if let Some(hook) = &self.hook {
-                let panic = HandlerPanic { method: self.method, payload: &*payload };
+                let panic = HandlerPanic { method: self.method, payload };
                 // A hook that panics has had its say.
-                let _ = catch_unwind(AssertUnwindSafe(|| hook(panic)));
+                quietly(|| hook(panic));
             }
             panicked()
         })

@@ -4,7 +4,7 @@
 //! servers SHOULD respond with HTTP status of 415 (Unsupported Media Type)`: a browser sends what a form may send without asking whether
 //! the page may. `application/grpc-web` is another protocol, which a layer such as tonic-web's makes into this one.
 
-use crate::grpc::{ContentType, content_type};
+use crate::grpc::{ContentType, content_type, trailers_only};
 use http::{
     HeaderValue, Method, Request, Response, StatusCode,
     header::{ALLOW, CONTENT_TYPE},
@@ -35,7 +35,7 @@ pub(crate) fn refusal<B>(request: &Request<B>) -> Option<Refusal> {
 
 impl From<Refusal> for Response<Body> {
     fn from(Refusal { http, status }: Refusal) -> Self {
-        let mut response = status.into_http();
+        let mut response = trailers_only(&status);
         *response.status_mut() = http;
         if http == StatusCode::METHOD_NOT_ALLOWED {
             response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));

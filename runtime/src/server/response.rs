@@ -7,7 +7,7 @@ use crate::{
     client::call::join,
     grpc::{
         Frame, GRPC_ENCODING, Messages, OneFrame, codec::EncodedStream, compress, custom, encoding_value,
-        known_encoding, read_status, response_head,
+        known_encoding, read_status, response_head, trailers_only,
     },
     intercept::{OnMessage, Watch, Watched, WatchedBody, Watches},
     streaming::Incoming,
@@ -222,10 +222,10 @@ impl From<Reply> for http::Response<Body> {
         match reply.answer {
             Answer::Content(response) => {
                 let watches = Watch::of_messages(reply.on_sent).into();
-                let response = into_http(response).unwrap_or_else(Status::into_http);
+                let response = into_http(response).unwrap_or_else(|status| trailers_only(&status));
                 response.map(|body| WatchedBody::around(body, watches))
             }
-            Answer::Status(status) => status.into_http(),
+            Answer::Status(status) => trailers_only(&status),
             Answer::Http(response) => response,
         }
     }

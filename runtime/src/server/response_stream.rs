@@ -4,7 +4,7 @@ use super::{Trailers, bounds::Bounds, panics::Catch};
 use crate::{
     compression::Compressing,
     deadline::{self, Deadline, termination::Cutoff},
-    grpc::{Batch, Filled, Filling, Source, codec::Encoded, compress},
+    grpc::{Batch, Filled, Filling, Source, codec::Encoded, compress, custom},
     intercept::Watches,
 };
 use futures_core::Stream;
@@ -52,13 +52,16 @@ impl Replies {
     /// The next messages of the handler, whose stream is dropped at its end. The deadline is looked at before them.
     fn fill_by_handler(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
         let Self { messages, limit, cutoff, inherited, catch, .. } = self;
+        if messages.is_some()
+            && let Poll::Ready(status) = cutoff.poll(cx)
+        {
+            let _ = catch.run(|| *messages = None);
+            return Filled::Failed(status);
+        }
         let start = batch.len();
         let filled = catch.run(|| {
             let Some(stream) = messages else { return Filled::Ended };
-            let filled = match cutoff.poll(cx) {
-                Poll::Ready(status) => Filled::Failed(status),
-                Poll::Pending => deadline::enter(*inherited, || stream.as_mut().fill(cx, batch, *limit)),
-            };
+            let filled = deadline::enter(*inherited, || stream.as_mut().fill(cx, batch, *limit));
             if !matches!(filled, Filled::Paused) {
                 *messages = None;
             }
@@ -94,7 +97,7 @@ impl Replies {
     /// `status` with the trailers before its own metadata.
     fn with_trailers(&self, mut status: Status) -> Status {
         if let Some(trailers) = &self.trailers {
-            let mut headers = trailers.take().into_headers();
+            let mut headers = custom(trailers.take());
             headers.extend(std::mem::take(status.metadata_mut()).into_headers());
             *status.metadata_mut() = MetadataMap::from_headers(headers);
         }
@@ -124,6 +127,16 @@ impl Source for Replies {
             }
         }
         Filled::Paused
+    }
+}
+
+/// A handler's stream may panic when it is dropped before its end, too.
+impl Drop for Replies {
+    fn drop(&mut self) {
+        let Self { messages, catch, .. } = self;
+        if messages.is_some() {
+            let _ = catch.run(|| *messages = None);
+        }
     }
 }
 

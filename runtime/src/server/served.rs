@@ -35,7 +35,7 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
         if self.settings.interceptors.is_empty() {
             return self.reply(call);
         }
-        Box::pin(async move { call.bounds().hold(pin!(intercept::server::run(call, self))).await })
+        Box::pin(async move { call.bounds().hold(pin!(Some(intercept::server::run(call, self)))).await })
     }
 
     fn refused(&self, path: &str, status: &Status) {
@@ -54,7 +54,7 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
 impl<T: Send + Sync + 'static, D: Dispatch<T>> Handle for Served<T, D> {
     fn handle(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, Result<intercept::Answer, Status>> {
         Box::pin(async move {
-            let reply = call.bounds().hold(pin!(D::dispatch(&self.service, call))).await;
+            let reply = call.bounds().hold(pin!(Some(D::dispatch(&self.service, call)))).await;
             Ok(reply.into_result()?.map(intercept::Messages::handled))
         })
     }
@@ -63,6 +63,6 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> Handle for Served<T, D> {
 impl<T: Send + Sync + 'static, D: Dispatch<T>> Served<T, D> {
     /// The reply of the handler, made where it stays: in `answer`, beside other futures, it would be moved there.
     fn reply(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, Reply> {
-        Box::pin(async move { call.bounds().hold(pin!(D::dispatch(&self.service, call))).await })
+        Box::pin(async move { call.bounds().hold(pin!(Some(D::dispatch(&self.service, call)))).await })
     }
 }

@@ -39,7 +39,7 @@ use tonic::{Extensions, metadata::MetadataMap};
 ///
 /// An interceptor of the server finds them in the extensions of the response, too, and can add to them.
 ///
-/// Names that gRPC keeps for itself, such as `grpc-status`, are not sent.
+/// Names that gRPC or HTTP keeps for itself, such as `grpc-status` or `content-length`, are not sent, as in all metadata.
 #[derive(Debug, Clone, Default)]
 pub struct Trailers(Arc<Mutex<MetadataMap>>);
 

@@ -86,14 +86,14 @@ pub(crate) struct Incoming {
 }
 
 impl Incoming {
-    /// The messages that tonic decompresses.
+    /// The messages that tonic reads, once it has sent the call.
     pub(crate) fn by_tonic(messages: tonic::Streaming<Bytes>, flags: Option<Flags>) -> Self {
         Self::of(Source::ByTonic(messages), flags)
     }
 
-    /// The messages of a body that was looked at, none of which may be compressed.
-    pub(crate) fn by_http(body: Body) -> Self {
-        Self::of(Source::ByHttp(Reader::new(body)), None)
+    /// The messages of a body that was looked at, and the `flags` of those that may have been compressed.
+    pub(crate) fn by_http(body: Body, flags: Option<Flags>) -> Self {
+        Self::of(Source::ByHttp(Reader::new(body)), flags)
     }
 
     /// The requests of a client in the same process, each of at most `limit` bytes.

@@ -15,7 +15,7 @@ use tonic::{Status, metadata::MetadataMap};
 
 #[allow(clippy::large_enum_variant, reason = "it is in a box already")]
 pub(super) enum Source {
-    /// Those that may be compressed.
+    /// Those of a call that tonic has sent.
     ByTonic(tonic::Streaming<Bytes>),
     ByHttp(Reader),
     Requests(Local),

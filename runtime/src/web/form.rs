@@ -45,7 +45,7 @@ fn read(media_type: &[u8]) -> Option<(Form, &[u8])> {
         Some((text, rest)) if text.eq_ignore_ascii_case(TEXT) => (Form::Text, rest),
         _ => (Form::Binary, rest),
     };
-    (name.eq_ignore_ascii_case(WEB) && matches!(rest, [] | [b'+' | b';' | b' ', ..])).then_some((form, rest))
+    (name.eq_ignore_ascii_case(WEB) && matches!(rest, [] | [b'+' | b';' | b' ' | b'\t', ..])).then_some((form, rest))
 }
 
 impl Form {

@@ -3,7 +3,7 @@
 use super::{Cors, form::Kind, request::Requested, response::Responded};
 use crate::{
     BoxError, BoxFuture,
-    grpc::{ContentType, content_type},
+    grpc::{ContentType, content_type, trailers_only},
 };
 use bytes::Bytes;
 use http::{
@@ -126,7 +126,7 @@ fn is_grpc_over_http1<B>(request: &Request<B>) -> bool {
 }
 
 fn needs_http2() -> Response<Body> {
-    let mut response = Status::internal("gRPC needs HTTP/2; over HTTP/1.1, there is gRPC-Web").into_http();
+    let mut response = trailers_only(&Status::internal("gRPC needs HTTP/2; over HTTP/1.1, there is gRPC-Web"));
     *response.status_mut() = StatusCode::HTTP_VERSION_NOT_SUPPORTED;
     response
 }

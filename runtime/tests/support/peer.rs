@@ -40,6 +40,8 @@ pub enum Step {
     Frame(u8, u8, Vec<u8>),
     /// The same of the connection.
     OfConnection(u8, u8, Vec<u8>),
+    /// The same of another stream.
+    OfStream(u32, u8, u8, Vec<u8>),
     /// Bytes that are no frame.
     Garbage,
 }
@@ -134,7 +136,9 @@ impl Peer {
 
 pub const DATA: u8 = 0;
 pub const HEADERS: u8 = 1;
-const RST_STREAM: u8 = 3;
+/// The kind of a frame; [`PRIORITY`] is the flag of one with headers.
+pub const PRIORITY_FRAME: u8 = 2;
+pub const RST_STREAM: u8 = 3;
 pub const SETTINGS: u8 = 4;
 pub const PING: u8 = 6;
 pub const GOAWAY: u8 = 7;
@@ -169,6 +173,7 @@ async fn run(step: Step, id: u32, io: &mut (impl AsyncWrite + Unpin)) -> io::Res
         }
         Step::Frame(kind, flags, payload) => frame(kind, flags, id, &payload),
         Step::OfConnection(kind, flags, payload) => frame(kind, flags, 0, &payload),
+        Step::OfStream(id, kind, flags, payload) => frame(kind, flags, id, &payload),
         Step::Pause => {
             io.flush().await?;
             tokio::time::sleep(Duration::from_millis(10)).await;

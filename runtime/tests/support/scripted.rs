@@ -26,7 +26,12 @@ impl Scripted {
 
     /// Begins a call, and says nothing yet.
     pub async fn begin(&mut self, path: &str) -> (ResponseFuture, SendStream<Bytes>) {
-        let request = http::Request::post(format!("http://test{path}")).header("content-type", "application/grpc");
+        self.begin_by(http::Request::post(format!("http://test{path}"))).await
+    }
+
+    /// Begins a call with this head.
+    pub async fn begin_by(&mut self, request: http::request::Builder) -> (ResponseFuture, SendStream<Bytes>) {
+        let request = request.header("content-type", "application/grpc");
         let mut requests = self.requests.clone().ready().await.unwrap();
         requests.send_request(request.body(()).unwrap(), false).unwrap()
     }

@@ -9,14 +9,14 @@ pub(crate) mod unary;
 use super::call::PreparedCall;
 use crate::{
     deadline::termination::Cutoff,
-    grpc::{self, Flags, complete_for_http, examine, status_of_failure},
+    grpc::{self, Flags, complete_for_http, custom, examine, status_of_failure},
     intercept::Observed,
     streaming::{Cancel, Incoming, Unanswered},
 };
 use exchange::Exchange;
 use http::uri::PathAndQuery;
 use std::pin::pin;
-use tonic::{Request, Response, Status, body::Body};
+use tonic::{Request, Response, Status, body::Body, metadata::MetadataMap};
 
 pub(crate) use kept::Kept;
 pub(crate) use requests::{Many, Requests};
@@ -48,7 +48,7 @@ pub(crate) async fn attempt(
         examine(response.map(|body| messages.receiving(body)), channel.acceptable()).await
     });
     match cutoff.limit(exchange.as_mut()).await? {
-        Ok(response) => Ok((response::uncompressed(response.map(Body::new)), requests, observed)),
+        Ok(response) => Ok((response::stream(response.map(Body::new)), requests, observed)),
         Err(status) => {
             observed.end(Some(&status));
             Err(status)
@@ -75,6 +75,7 @@ async fn attempt_by_tonic(
     let link = start.requests.link();
     let only = start.is_sent_once();
     let requests = start.requests.attempt(chosen, only);
+    let metadata = MetadataMap::from_headers(custom(metadata));
     let mut request = Request::from_parts(metadata, extensions, requests);
     let requests = matches!(start.requests, Requests::Stream(_)).then(|| {
         let handle = request.cancellation_handle();

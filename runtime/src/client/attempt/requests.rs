@@ -12,13 +12,13 @@ use crate::{
     intercept::OnMessage,
     server::Requested,
     streaming::{Cancel, Link, Outgoing},
+    unwind::{catch, quietly},
 };
 use futures_core::Stream;
 use prost::Message;
 use std::{
     future::Future,
     mem,
-    panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -256,13 +256,14 @@ impl Many {
         // The server must not take the messages so far for all of them, so a stream that has failed has no end.
         let Some(messages) = &mut self.messages else { return Filled::Paused };
         let start = batch.len();
-        let filled = catch_unwind(AssertUnwindSafe(|| messages.as_mut().fill(cx, batch, self.limit)));
-        let filled = filled.unwrap_or_else(|_| {
+        let panicked = |_: &_| Status::cancelled("the stream of requests panicked");
+        let filled = catch(|| messages.as_mut().fill(cx, batch, self.limit), panicked);
+        let filled = filled.unwrap_or_else(|status| {
             batch.drop_part(start);
-            Filled::Failed(Status::cancelled("the stream of requests panicked"))
+            Filled::Failed(status)
         });
         let Filled::Failed(status) = filled else { return filled };
-        self.messages = None;
+        quietly(|| self.messages = None);
         if let Some(failure) = self.failure.take() {
             let _ = failure.send(status);
         }
@@ -271,6 +272,13 @@ impl Many {
 
     pub(crate) fn have_failed(&self) -> bool {
         self.messages.is_none()
+    }
+}
+
+/// The user's stream may panic when it is dropped, too: in the task of a connection, or in a handler.
+impl Drop for Many {
+    fn drop(&mut self) {
+        quietly(|| self.messages = None);
     }
 }
 

@@ -145,7 +145,7 @@ pub(crate) async fn receive_by_http(
 async fn read(response: http::Response<Examined>, channel: &Channel) -> Result<Response<Encoded>, Status> {
     let settings = channel.settings();
     if response.body().may_be_compressed() {
-        return Box::pin(async { call::only(response::stream(response, settings).await?).await }).await;
+        return Box::pin(call::only(response::stream(response.map(Body::new)))).await;
     }
     let (mut head, body) = response.into_parts();
     let body = match only(body, settings.max_decoding_message_size).await {
@@ -157,5 +157,5 @@ async fn read(response: http::Response<Examined>, channel: &Channel) -> Result<R
         Ok(only) => only.into_body(),
         Err(body) => body,
     };
-    Box::pin(call::only(response::uncompressed(http::Response::from_parts(head, body)))).await
+    Box::pin(call::only(response::stream(http::Response::from_parts(head, body)))).await
 }
