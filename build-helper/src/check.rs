@@ -5,7 +5,7 @@ use std::path::Path;
 use rgrpc_codegen::{Diagnostic, Errors};
 
 use crate::builder::Builder;
-use crate::compare::{Difference, compare};
+use crate::compare::{Difference, compare, difference};
 use crate::compile;
 use crate::directives::Directives;
 use crate::environment::Environment;
@@ -96,8 +96,8 @@ impl Builder {
             return Err(Errors::from(error.help("name the one that holds the generated files with out_dir")).into());
         }
         let mut directives = Directives::default();
-        let plan = compile::plan(&self, input, environment, &mut directives);
+        let plan = compile::plan(&self, input, environment, &mut directives, difference);
         directives.print(&self, environment);
-        Ok(compare(&plan.map_err(|errors| input.error(errors))?))
+        Ok(compare(plan.map_err(|errors| input.error(errors))?))
     }
 }

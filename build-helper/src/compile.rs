@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rgrpc_codegen::{DescriptorSet, Diagnostic, Errors, Options, Part, generate};
+use rgrpc_codegen::{DescriptorSet, Diagnostic, Errors, Options, Part, generate_each};
 
 use crate::builder::Builder;
 use crate::directives::Directives;
@@ -15,7 +15,7 @@ use crate::links::Links;
 use crate::links::publish::{Generated, publish};
 use crate::located::Paths;
 use crate::protos::Protos;
-use crate::write::{self, Content, Plan, Run, Written};
+use crate::write::{self, Content, File, Folders, Made, Plan, Run, Target, Written};
 
 const SET_HELP: &str = ".proto files end in `.proto`; a set is written with `protoc --include_imports --include_source_info -o <file>` \
      or `buf build -o <file>`";
@@ -54,22 +54,26 @@ pub(crate) fn run(
     environment: &Environment,
     directives: &mut Directives,
 ) -> Result<Written, Errors> {
-    let plan = plan(builder, input, environment, directives)?;
+    // Behind the files: what is left empty goes after them.
+    let folders = Folders::default();
+    let plan = plan(builder, input, environment, directives, |made| write::complete(made, environment, &folders))?;
     if plan.leaves(environment) {
         directives.rerun_if_env_changed("DOCS_RS");
     }
-    let (written, warnings) = write::commit(&plan, environment)?;
+    let (written, warnings) = write::commit(plan, environment)?;
     directives.warnings(&warnings);
     Ok(written)
 }
 
-/// Compiles, and fills `directives` as far as it comes: cargo must know what was read even if it was wrong.
-pub(crate) fn plan(
+/// Compiles, and fills `directives` as far as it comes: cargo must know what was read even if it was wrong. Of each file, only what
+/// `make` makes of it is kept.
+pub(crate) fn plan<T: Send>(
     builder: &Builder,
     input: &Input,
     environment: &Environment,
     directives: &mut Directives,
-) -> Result<Plan, Errors> {
+    make: impl Fn(&Made<'_>) -> T + Sync,
+) -> Result<Plan<T>, Errors> {
     builder.errors.clone().finish()?;
     let folder = out_dir(builder, environment)?;
     let links = Links::read(environment, directives)?;
@@ -82,40 +86,47 @@ pub(crate) fn plan(
         fs::read_to_string(path).map_err(|error| error.to_string())
     })?;
     let names: Vec<&str> = to_generate.iter().map(String::as_str).collect();
-    let output = generate(&read.set, &names, &options).map_err(|errors| read.paths.errors(errors))?;
-    directives.warnings(&read.paths.diagnostics(output.warnings));
 
     let run = Run {
         generated: to_generate.iter().cloned().collect(),
         read: read.set.file_names().map(str::to_owned).collect(),
         includes: read.includes.clone(),
     };
-    let include_file = builder.options.include_file().to_owned();
-    let mut plan = Plan {
+    let target = Target {
         folder,
-        include_file,
+        include_file: builder.options.include_file().to_owned(),
         run,
         prune: builder.prune,
         is_whole: builder.options.part() == Part::All,
         dry_run: builder.dry_run,
-        files: Vec::new(),
     };
-    for file in output.files {
-        let content = match &file.name {
-            name if name == builder.options.include_file() => Content::Tree,
-            name if Some(&**name) == builder.options.package_features() => Content::Features,
-            _ => Content::Package,
-        };
-        plan.add(plan.folder.join(&file.name), content, file.content.into_bytes());
-    }
+    let output = generate_each(&read.set, &names, &options, |file| {
+        let path = target.folder.join(&file.name);
+        target.plan(File { path, content: content(&file.name, &builder.options) }, file.content.as_bytes(), &make)
+    });
+    let mut output = output.map_err(|errors| read.paths.errors(errors))?;
+    directives.warnings(&read.paths.diagnostics(output.warnings));
+
     if let Some(path) = &builder.file_descriptor_set_path {
-        plan.add(path.clone(), Content::DescriptorSet, read.set.encode());
+        let file = File { path: path.clone(), content: Content::DescriptorSet };
+        output.files.push(target.plan(file, &read.set.encode(), &make));
     }
     if let Some(module) = &builder.publish {
         let generated = Generated { types: output.types, includes: read.includes, descriptor_set: read.set.encode() };
-        publish(module, generated, &links, environment, &mut plan, directives)?;
+        for (path, bytes) in publish(module, generated, &links, environment, directives)? {
+            output.files.push(target.plan(File { path, content: Content::Links }, &bytes, &make));
+        }
     }
-    Ok(plan)
+    Ok(Plan { target, files: output.files })
+}
+
+/// The content of a generated file of this name.
+fn content(name: &str, options: &Options) -> Content {
+    match name {
+        name if name == options.include_file() => Content::Tree,
+        name if Some(name) == options.package_features() => Content::Features,
+        _ => Content::Package,
+    }
 }
 
 /// Reads what is to be compiled.

@@ -1,7 +1,7 @@
 //! Files and folders that are nobody else's: made under names that nothing has, and removed when they are no longer needed.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, ErrorKind};
+use std::fs::{self, DirBuilder, OpenOptions, Permissions};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -10,32 +10,36 @@ use std::{env, process};
 /// How many names are tried.
 const TRIES: usize = 1000;
 
-/// A file that is removed unless it is put in its place.
+/// A file that is removed unless it is put in its place. It is not open: there may be more of them than a process may open.
 #[derive(Debug)]
-pub(crate) struct TemporaryFile {
-    pub(crate) file: File,
-    path: PathBuf,
-}
+pub(crate) struct TemporaryFile(PathBuf);
 
 /// A folder that is removed with all that is in it.
 #[derive(Debug)]
 pub(crate) struct TemporaryFolder(PathBuf);
 
 impl TemporaryFile {
-    /// Makes a file in a folder; a rename is atomic within a folder only. A file that a crash leaves behind is hidden, and says whose it is.
-    pub(crate) fn within(folder: &Path) -> io::Result<Self> {
-        let (path, file) = unused(folder, |path| OpenOptions::new().write(true).create_new(true).open(path))?;
-        Ok(Self { file, path })
+    /// Makes a file with this content in a folder; a rename is atomic within a folder only. A file that a crash leaves behind is hidden,
+    /// and says whose it is.
+    pub(crate) fn within(folder: &Path, content: &[u8]) -> io::Result<Self> {
+        let (path, mut file) = unused(folder, |path| OpenOptions::new().write(true).create_new(true).open(path))?;
+        let made = Self(path);
+        file.write_all(content)?;
+        Ok(made)
+    }
+
+    pub(crate) fn set_permissions(&self, permissions: Permissions) -> io::Result<()> {
+        fs::set_permissions(&self.0, permissions)
     }
 
     /// Puts it in the place of whatever is at a path.
-    pub(crate) fn replace(self, path: &Path) -> io::Result<()> {
-        fs::rename(&self.path, path)
+    pub(crate) fn replace(&self, path: &Path) -> io::Result<()> {
+        fs::rename(&self.0, path)
     }
 
     /// Puts it where nothing is.
-    pub(crate) fn add(self, path: &Path) -> io::Result<()> {
-        match fs::hard_link(&self.path, path) {
+    pub(crate) fn add(&self, path: &Path) -> io::Result<()> {
+        match fs::hard_link(&self.0, path) {
             // Not every file system has links.
             Err(error) if error.kind() != ErrorKind::AlreadyExists && !path.is_symlink() && !path.exists() => {
                 self.replace(path)
@@ -43,12 +47,17 @@ impl TemporaryFile {
             linked => linked,
         }
     }
+
+    /// Whether a file holds the same.
+    pub(crate) fn equals(&self, path: &Path) -> bool {
+        fs::read(path).ok().zip(fs::read(&self.0).ok()).is_some_and(|(existing, own)| existing == own)
+    }
 }
 
 impl Drop for TemporaryFile {
     fn drop(&mut self) {
         // It is gone where it was renamed.
-        let _ = fs::remove_file(&self.path);
+        let _ = fs::remove_file(&self.0);
     }
 }
 
@@ -107,12 +116,14 @@ mod tests {
         let folder = TemporaryFolder::new().unwrap();
         let target = folder.path().join("a");
         let count = || fs::read_dir(folder.path()).unwrap().count();
-        drop(TemporaryFile::within(folder.path()).unwrap());
+        let file = |content| TemporaryFile::within(folder.path(), content).unwrap();
+        drop(file(b""));
         assert_eq!(count(), 0);
-        TemporaryFile::within(folder.path()).unwrap().add(&target).unwrap();
-        let refused = TemporaryFile::within(folder.path()).unwrap().add(&target);
+        file(b"1").add(&target).unwrap();
+        assert!(file(b"1").equals(&target) && !file(b"2").equals(&target));
+        let refused = file(b"2").add(&target);
         assert_eq!(refused.unwrap_err().kind(), ErrorKind::AlreadyExists);
-        TemporaryFile::within(folder.path()).unwrap().replace(&target).unwrap();
+        file(b"2").replace(&target).unwrap();
         assert_eq!(count(), 1);
     }
 

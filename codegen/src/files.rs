@@ -6,36 +6,45 @@ use crate::options::Part;
 use crate::parallel::{self, Work};
 use crate::{OutputFile, emit, header};
 
-/// The module tree, the packages in the order of their names, and the Cargo features if they are asked for; or a part of it.
-pub(crate) fn of(packages: &[Package], decided: &Decisions<'_>) -> Vec<OutputFile> {
-    let of_packages = || parallel::map(Work::Much, packages, |package| self::package(package, decided));
-    match decided.options.part {
-        Part::All => {
-            let (tree, features) = of_all(packages, decided);
-            [tree].into_iter().chain(of_packages()).chain(features).collect()
+/// The module tree, the packages in the order of their names, and the Cargo features if they are asked for; or a part of it. Of each, what
+/// `each` makes of it.
+pub(crate) fn each<F: Send>(
+    packages: &[Package],
+    decided: &Decisions<'_>,
+    each: impl Fn(OutputFile) -> F + Sync,
+) -> Vec<F> {
+    let part = decided.options.part;
+    let tree = (part != Part::Packages).then(|| each(tree(packages, decided)));
+    let features = features(packages, decided).filter(|_| part != Part::Packages).map(&each);
+    let of_packages = match part {
+        Part::Tree => Vec::new(),
+        Part::All | Part::Packages => {
+            parallel::map(Work::Much, packages, |package| each(self::package(package, decided)))
         }
-        Part::Packages => of_packages(),
-        Part::Tree => {
-            let (tree, features) = of_all(packages, decided);
-            [tree].into_iter().chain(features).collect()
-        }
-    }
+    };
+    tree.into_iter().chain(of_packages).chain(features).collect()
 }
 
-/// The files for all packages together: the module tree, and the Cargo features.
-fn of_all(packages: &[Package], decided: &Decisions<'_>) -> (OutputFile, Option<OutputFile>) {
-    let options = decided.options;
-    let all = origin(decided, packages.iter().flat_map(|package| package.files.iter().copied()));
+/// The file that mounts the packages.
+fn tree(packages: &[Package], decided: &Decisions<'_>) -> OutputFile {
     let mut lines = emit::Lines::default();
     emit::tree(packages, &mut lines);
-    let tree =
-        OutputFile { name: options.include_file.clone(), content: header::add("//", &all, options, lines.finish()) };
-    let features = options.package_features.as_ref().map(|name| {
-        let gates = [&options.client_feature, &options.server_feature].into_iter().flatten().map(String::as_str);
-        let text = emit::features(packages, &gates.collect::<Vec<_>>());
-        OutputFile { name: name.clone(), content: header::add("#", &all, options, format!("\n{text}")) }
-    });
-    (tree, features)
+    let content = header::add("//", &origin_of_all(packages, decided), decided.options, lines.finish());
+    OutputFile { name: decided.options.include_file.clone(), content }
+}
+
+/// The Cargo features of the packages, where they are asked for.
+fn features(packages: &[Package], decided: &Decisions<'_>) -> Option<OutputFile> {
+    let options = decided.options;
+    let name = options.package_features.clone()?;
+    let gates = [&options.client_feature, &options.server_feature].into_iter().flatten().map(String::as_str);
+    let text = emit::features(packages, &gates.collect::<Vec<_>>());
+    let content = header::add("#", &origin_of_all(packages, decided), options, format!("\n{text}"));
+    Some(OutputFile { name, content })
+}
+
+fn origin_of_all(packages: &[Package], decided: &Decisions<'_>) -> String {
+    origin(decided, packages.iter().flat_map(|package| package.files.iter().copied()))
 }
 
 /// The types of a file are a model only while they are written.

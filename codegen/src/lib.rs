@@ -33,9 +33,10 @@ use rgrpc_schema::{Schema, parallel};
 /// The result of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Output {
-    /// The files: the module tree first, then one per package, sorted by name, then the Cargo features if asked for.
-    pub files: Vec<OutputFile>,
+pub struct Output<F = OutputFile> {
+    /// The files: the module tree first, then one per package, sorted by name, then the Cargo features if asked for. Or what
+    /// [`generate_each`] has instead of them.
+    pub files: Vec<F>,
     /// Where the types of each file are, for crates that use them.
     pub types: Vec<FileTypes>,
     /// Features of the schema that prost cannot keep, and types that it uses but nobody generates.
@@ -62,13 +63,36 @@ pub struct OutputFile {
 /// # Panics
 /// Panics only if the generator itself is broken and made text that is not Rust.
 pub fn generate(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<Output, Errors> {
-    parallel::with_room(|| run(set, to_generate, options))
+    generate_each(set, to_generate, options, |file| file)
 }
 
-fn run(set: &DescriptorSet, to_generate: &[&str], options: &Options) -> Result<Output, Errors> {
-    let schema = Schema::link(set)?;
-    let decided = lower::Decisions::new(&schema, options, to_generate);
-    let (packages, warnings) = lower::model(&decided, to_generate)?;
-    let (files, types) = (files::of(&packages, &decided), file_types::of(&packages, &decided));
-    Ok(Output { files, types, warnings })
+/// Generates the same files, and hands each to `each` as soon as it is made, on whichever thread made it: only what that returns
+/// is kept. So the files of a large schema are never in memory together.
+///
+/// # Errors
+/// Fails as [`generate`] does, before the first file is made.
+///
+/// # Panics
+/// Panics if `each` does, and as [`generate`] does.
+///
+/// ```
+/// # use rgrpc_codegen::{DescriptorSet, Options, generate_each};
+/// let set = DescriptorSet::decode(Vec::new())?;
+/// let output = generate_each(&set, &[], &Options::default(), |file| (file.name, file.content.len()))?;
+/// assert_eq!(output.files[0].0, "mod.rs");
+/// # Ok::<_, rgrpc_codegen::Errors>(())
+/// ```
+pub fn generate_each<F: Send>(
+    set: &DescriptorSet,
+    to_generate: &[&str],
+    options: &Options,
+    each: impl Fn(OutputFile) -> F + Sync,
+) -> Result<Output<F>, Errors> {
+    parallel::with_room(|| {
+        let schema = Schema::link(set)?;
+        let decided = lower::Decisions::new(&schema, options, to_generate);
+        let (packages, warnings) = lower::model(&decided, to_generate)?;
+        let (files, types) = (files::each(&packages, &decided, &each), file_types::of(&packages, &decided));
+        Ok(Output { files, types, warnings })
+    })
 }

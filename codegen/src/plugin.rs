@@ -1,7 +1,7 @@
 //! The bytes of a `CodeGeneratorRequest` in, the bytes of a `CodeGeneratorResponse` out.
 
 use crate::options::Options;
-use crate::{Output, OutputFile, generate};
+use crate::{Output, OutputFile, generate_each};
 use rgrpc_schema::schema::editions::{EDITION_2026, PROTO2};
 use rgrpc_schema::wire::{Malformed, Writer, records};
 use rgrpc_schema::{DescriptorSet, Diagnostic, Errors};
@@ -35,8 +35,8 @@ pub fn run(request: impl Into<Vec<u8>>, read: impl FnMut(&str) -> Result<String,
             .help("let protoc or buf run this program: protoc --rgrpc_out=<folder> <files>")
     })?;
     Ok(match answer(request, read) {
-        Ok(output) => Reply { response: response(None, &output.files), warnings: output.warnings },
-        Err(errors) => Reply { response: response(Some(&errors.to_string()), &[]), warnings: Vec::new() },
+        Ok(output) => Reply { response: response(None, output.files), warnings: output.warnings },
+        Err(errors) => Reply { response: response(Some(&errors.to_string()), Vec::new()), warnings: Vec::new() },
     })
 }
 
@@ -59,17 +59,28 @@ impl Request {
     }
 }
 
-fn answer(request: Request, read: impl FnMut(&str) -> Result<String, String>) -> Result<Output, Errors> {
+/// Generates what is asked for, each file as a part of the response.
+fn answer(request: Request, read: impl FnMut(&str) -> Result<String, String>) -> Result<Output<Vec<u8>>, Errors> {
     let mut options = Options::parse(&request.parameter)?;
     options.read_files(read)?;
     let set = request.set?;
     let to_generate = options.to_generate(&set, request.file_to_generate);
-    generate(&set, &to_generate.iter().map(String::as_str).collect::<Vec<_>>(), &options)
+    generate_each(&set, &to_generate.iter().map(String::as_str).collect::<Vec<_>>(), &options, |file| part(&file))
 }
 
-/// A serialized `CodeGeneratorResponse`. The features are declared in failing responses too: without them protoc reports a
+/// The part of a serialized `CodeGeneratorResponse` that has this file.
+fn part(file: &OutputFile) -> Vec<u8> {
+    let mut out = Writer::default();
+    out.message(15, |out| {
+        out.bytes(1, file.name.as_bytes());
+        out.bytes(15, file.content.as_bytes());
+    });
+    out.finish()
+}
+
+/// A serialized `CodeGeneratorResponse` with these parts. The features are declared in failing responses too: without them protoc reports a
 /// missing feature instead of the error.
-fn response(error: Option<&str>, files: &[OutputFile]) -> Vec<u8> {
+fn response(error: Option<&str>, files: Vec<Vec<u8>>) -> Vec<u8> {
     const FEATURE_PROTO3_OPTIONAL: i32 = 1;
     const FEATURE_SUPPORTS_EDITIONS: i32 = 2;
     let mut out = Writer::default();
@@ -79,11 +90,11 @@ fn response(error: Option<&str>, files: &[OutputFile]) -> Vec<u8> {
     out.int32(2, FEATURE_PROTO3_OPTIONAL | FEATURE_SUPPORTS_EDITIONS);
     out.int32(3, PROTO2);
     out.int32(4, EDITION_2026);
+    let mut response = out.finish();
+    response.reserve_exact(files.iter().map(Vec::len).sum());
+    // Each is given back before the next is added.
     for file in files {
-        out.message(15, |out| {
-            out.bytes(1, file.name.as_bytes());
-            out.bytes(15, file.content.as_bytes());
-        });
+        response.extend(file);
     }
-    out.finish()
+    response
 }

@@ -6,7 +6,7 @@ mod reason;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::write::{self, File, Plan, Standing};
+use crate::write::{self, Made, Plan, Standing};
 
 /// How a committed file differs from what would be generated.
 ///
@@ -92,29 +92,28 @@ impl fmt::Display for Difference {
 }
 
 /// Every file that is not as it should be, in the order in which the files would be written, orphans last.
-pub(crate) fn compare(plan: &Plan) -> Vec<Difference> {
+pub(crate) fn compare(plan: Plan<Option<Difference>>) -> Vec<Difference> {
     use Difference::Refused;
 
-    let found = write::find(plan);
-    let differences = found.files.into_iter().filter_map(|(file, standing)| difference(file, standing, plan.prune));
-    let orphans = found.orphans.into_iter().map(|orphan| Difference::Orphaned { path: orphan.path });
+    let orphans = write::orphans(&plan).into_iter().map(|orphan| Difference::Orphaned { path: orphan.path });
+    let differences = plan.files.into_iter().filter_map(|planned| planned.kept);
     let mut differences: Vec<_> = differences.chain(orphans).collect();
     // A file in the place of their folder refuses all of them with the same words.
     differences.dedup_by(|a, b| matches!((a, b), (Refused { reason: a, .. }, Refused { reason: b, .. }) if a == b));
     differences
 }
 
-fn difference(file: &File, standing: Standing, prune: bool) -> Option<Difference> {
-    let path = file.path.clone();
-    match standing {
+/// How the file in the place of one that is planned differs from it.
+pub(crate) fn difference(made: &Made<'_>) -> Option<Difference> {
+    let path = made.file.path.clone();
+    match made.standing {
         Standing::Fresh => None,
         Standing::Absent => Some(Difference::Missing { path }),
-        Standing::Old { text, .. } => Some(stale(path, &text, &file.bytes)),
-        Standing::Shared { text, .. } if prune => Some(stale(path, &text, &file.bytes)),
-        Standing::Shared { others, .. } => Some(Difference::Shared { path, others }),
+        Standing::Shared { others } if !made.target.prune => Some(Difference::Shared { path, others: others.clone() }),
+        Standing::Old { .. } | Standing::Shared { .. } => Some(stale(path, made.existing, made.bytes)),
         Standing::Foreign | Standing::ReadOnly | Standing::Blocked(_) => {
-            let reason = write::refusal(file, &standing).map(|refusal| refusal.to_string()).unwrap_or_default();
-            Some(Difference::Refused { path, reason })
+            let reason = write::refusal(made.file, made.standing).map(|refusal| refusal.to_string());
+            Some(Difference::Refused { path, reason: reason.unwrap_or_default() })
         }
     }
 }

@@ -8,7 +8,6 @@ use super::Links;
 use super::list::{self, Published};
 use crate::directives::Directives;
 use crate::environment::Environment;
-use crate::write::{Content, Plan};
 
 /// The files that a call generated, and their sources.
 pub(crate) struct Generated {
@@ -19,16 +18,18 @@ pub(crate) struct Generated {
     pub(crate) descriptor_set: Vec<u8>,
 }
 
-/// Adds to the plan the list of this crate and of those below it; `module` is the one that mounts the code: `crate::proto`.
+/// The files that tell dependents of this crate and of those below it, by their paths; `module` is the one that mounts the code:
+/// `crate::proto`. None outside of a build script.
 pub(crate) fn publish(
     module: &str,
     generated: Generated,
     links: &Links,
     environment: &Environment,
-    plan: &mut Plan,
     directives: &mut Directives,
-) -> Result<(), Errors> {
-    let Some(folder) = environment.out_dir.as_ref().filter(|_| environment.build_script) else { return Ok(()) };
+) -> Result<Vec<(PathBuf, Vec<u8>)>, Errors> {
+    let Some(folder) = environment.out_dir.as_ref().filter(|_| environment.build_script) else {
+        return Ok(Vec::new());
+    };
     // The name and the key are read there.
     directives.rerun_if_changed(Path::new("Cargo.toml"));
     let descriptor_set = folder.join("links.binpb");
@@ -48,9 +49,7 @@ pub(crate) fn publish(
     };
     let text = list::text([&own].into_iter().chain(links.0.values().map(|linked| &linked.published)));
     directives.metadata("rgrpc", &list);
-    plan.add(list, Content::Links, text.into_bytes());
-    plan.add(descriptor_set, Content::Links, generated.descriptor_set);
-    Ok(())
+    Ok(vec![(list, text.into_bytes()), (descriptor_set, generated.descriptor_set)])
 }
 
 /// `::common::proto` for `crate::proto` of the package `common`. A path that begins with `::` is that already.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rgrpc_codegen::Diagnostic;
 
-use super::plan::Plan;
+use super::plan::Target;
 use super::{refusal, standing};
 
 const MARK: &str = "# What rgrpc wrote beside ";
@@ -19,9 +19,9 @@ pub(super) struct Manifest {
 }
 
 impl Manifest {
-    pub(super) fn of(plan: &Plan) -> Self {
-        let include_file = plan.include_file.clone();
-        Self { path: plan.folder.join(format!(".{include_file}.rgrpc")), include_file }
+    pub(super) fn of(target: &Target) -> Self {
+        let include_file = target.include_file.clone();
+        Self { path: target.folder.join(format!(".{include_file}.rgrpc")), include_file }
     }
 
     pub(super) fn path(&self) -> &Path {

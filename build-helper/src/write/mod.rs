@@ -17,77 +17,86 @@ use rgrpc_codegen::{Diagnostic, Errors};
 
 use crate::environment::Environment;
 use crate::io_error::io_error;
-use atomic::Write;
+pub(crate) use atomic::{Complete, Folders};
 use manifest::Manifest;
 pub(crate) use orphans::Orphan;
-pub(crate) use plan::{Content, File, Plan, Run};
+pub(crate) use plan::{Content, File, Made, Plan, Planned, Run, Target};
 pub(crate) use refusal::refusal;
 use registry::Registry;
 pub(crate) use registry::forget;
 pub(crate) use standing::Standing;
 pub use written::Written;
 
-/// The file in the place of each planned one, and orphans of earlier runs beside them.
-pub(crate) struct Found<'a> {
-    pub(crate) files: Vec<(&'a File, Standing)>,
-    pub(crate) orphans: Vec<Orphan>,
+/// The orphans of earlier runs beside the files of a plan.
+pub(crate) fn orphans<T>(plan: &Plan<T>) -> Vec<Orphan> {
+    orphans::of(plan, &Registry::lock())
 }
 
-/// Reads all that a plan has to do with, and changes nothing.
-pub(crate) fn find(plan: &Plan) -> Found<'_> {
-    found(plan, &Registry::lock())
+/// The file of a plan, complete beside the place that it is to take; none where it may not be written, or need not.
+pub(crate) type Pending = Option<Result<Complete, Diagnostic>>;
+
+/// Makes the file complete, if all that is known of it so far allows that it is written.
+pub(crate) fn complete(made: &Made<'_>, environment: &Environment, folders: &Folders) -> Pending {
+    let path = &made.file.path;
+    let may_be_written = match made.standing {
+        Standing::Fresh | Standing::Blocked(_) => false,
+        _ if made.target.dry_run => false,
+        _ if environment.owns(path) => true,
+        _ if environment.docs_rs => false,
+        Standing::Absent | Standing::Old { .. } => true,
+        Standing::Shared { .. } => made.target.prune,
+        Standing::Foreign | Standing::ReadOnly => false,
+    };
+    may_be_written.then(|| Complete::new(path, made.bytes, matches!(made.standing, Standing::Absent), folders))
 }
 
-fn found<'a>(plan: &'a Plan, registry: &Registry) -> Found<'a> {
-    let files = plan.files.iter().map(|file| (file, Standing::of(file, plan))).collect();
-    Found { files, orphans: orphans::of(plan, registry) }
-}
-
-/// Writes the files that changed, then removes what earlier runs wrote and this one does not, if it may.
+/// Puts the files that changed in their places, then removes what earlier runs wrote and this one does not, if it may.
 ///
-/// Everything is judged before anything is written.
-pub(crate) fn commit(plan: &Plan, environment: &Environment) -> Result<(Written, Vec<Diagnostic>), Errors> {
+/// Everything is judged before anything takes its place.
+pub(crate) fn commit(mut plan: Plan<Pending>, environment: &Environment) -> Result<(Written, Vec<Diagnostic>), Errors> {
     let mut registry = Registry::lock();
-    let Found { files, orphans } = found(plan, &registry);
-    let warnings = refusal::judge(plan, &files, &orphans, environment, &registry)?;
+    let orphans = orphans::of(&plan, &registry);
+    let warnings = refusal::judge(&plan, &orphans, environment, &registry)?;
 
-    let is_fresh = |standing: &Standing| matches!(standing, Standing::Fresh);
-    let mut stale: Vec<_> = files.iter().filter(|(_, standing)| !is_fresh(standing)).collect();
-    // The tree comes last: what it mounts is there before it.
-    stale.sort_by_key(|(file, _)| file.content == Content::Tree);
-    if !plan.dry_run {
-        atomic::write_all(stale.iter().map(|(file, standing)| Write {
-            path: &file.path,
-            bytes: &file.bytes,
-            is_new: matches!(standing, Standing::Absent),
-        }))?;
-        for file in &plan.files {
-            registry.add(&file.path, &plan.run.origin());
-        }
+    put(&mut plan.files)?;
+    if !plan.target.dry_run {
+        let origin = plan.target.run.origin();
+        plan.files.iter().for_each(|planned| registry.add(&planned.file.path, &origin));
     }
 
+    let is_fresh = |standing: &Standing| matches!(standing, Standing::Fresh);
     let paths = |wanted: &dyn Fn(&Standing) -> bool| {
-        files.iter().filter(|(_, standing)| wanted(standing)).map(|(file, _)| file.path.clone()).collect()
+        let wanted = plan.files.iter().filter(|planned| wanted(&planned.standing));
+        wanted.map(|planned| planned.file.path.clone()).collect()
     };
     let mut written = Written {
         wrote: paths(&|standing| !is_fresh(standing)),
-        edited: paths(&|standing| matches!(standing, Standing::Old { edited: true, .. })),
+        edited: paths(&|standing| matches!(standing, Standing::Old { edited: true })),
         unchanged: paths(&is_fresh),
-        dry_run: plan.dry_run,
+        dry_run: plan.target.dry_run,
         ..Written::default()
     };
-    let owned = environment.owns(&plan.folder);
+    let owned = environment.owns(&plan.target.folder);
     if owned || !environment.docs_rs {
         let (gone, left): (Vec<Orphan>, Vec<Orphan>) =
-            orphans.into_iter().partition(|orphan| orphan.goes() || plan.prune || owned);
+            orphans.into_iter().partition(|orphan| orphan.goes() || plan.target.prune || owned);
         let paths = |orphans: Vec<Orphan>| orphans.into_iter().map(|orphan| orphan.path).collect();
         (written.removed, written.left) = (paths(gone), paths(left));
-        if !plan.dry_run && plan.is_whole {
+        if !plan.target.dry_run && plan.target.is_whole {
             written.removed.iter().try_for_each(|path| remove(path))?;
-            list(plan, &written.left)?;
+            list(&plan, &written.left)?;
         }
     }
     Ok((written, warnings))
+}
+
+/// Puts complete files in their places, if all of them are; the tree comes last: what it mounts is there before it.
+fn put(files: &mut [Planned<Pending>]) -> Result<(), Diagnostic> {
+    let pending = files.iter_mut().filter_map(|Planned { file, kept, .. }| Some((file.content, kept.take()?)));
+    let complete = pending.map(|(content, complete)| Ok((content, complete?)));
+    let mut complete = complete.collect::<Result<Vec<_>, Diagnostic>>()?;
+    complete.sort_by_key(|(content, _)| *content == Content::Tree);
+    complete.into_iter().try_for_each(|(_, complete)| complete.put())
 }
 
 /// Another run may be faster.
@@ -99,16 +108,16 @@ fn remove(path: &Path) -> Result<(), Diagnostic> {
 }
 
 /// Writes the list for the next run: the outputs of this one, and what was left.
-fn list(plan: &Plan, left: &[PathBuf]) -> Result<(), Diagnostic> {
-    let manifest = Manifest::of(plan);
+fn list<T>(plan: &Plan<T>, left: &[PathBuf]) -> Result<(), Diagnostic> {
+    let manifest = Manifest::of(&plan.target);
     let text = manifest.text(plan.passing().chain(left.iter().filter_map(|path| path.file_name()?.to_str())));
     if fs::read(manifest.path()).is_ok_and(|existing| existing == text.as_bytes()) {
         return Ok(());
     }
-    atomic::write_all([Write { path: manifest.path(), bytes: text.as_bytes(), is_new: false }])
+    replace(manifest.path(), text.as_bytes())
 }
 
 /// Writes one file, complete, in place of another.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
-    atomic::write_all([Write { path, bytes, is_new: false }])
+    Complete::new(path, bytes, false, &Folders::default())?.put()
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::manifest::Manifest;
-use super::plan::Plan;
+use super::plan::{Plan, Run};
 use super::registry::Registry;
 use super::standing;
 
@@ -39,28 +39,28 @@ impl Orphan {
 }
 
 /// The orphans of a plan, but for those that another call of this build wrote, or that another module tree has.
-pub(super) fn of(plan: &Plan, registry: &Registry) -> Vec<Orphan> {
-    if !plan.is_whole {
+pub(super) fn of<T>(plan: &Plan<T>, registry: &Registry) -> Vec<Orphan> {
+    if !plan.target.is_whole {
         return Vec::new();
     }
-    let manifest = Manifest::of(plan);
+    let manifest = Manifest::of(&plan.target);
     let mut names = manifest.names();
     plan.passing().for_each(|name| _ = names.remove(name));
     let others = if names.is_empty() { names.clone() } else { manifest.names_of_others() };
-    let paths = names.into_iter().filter(|name| !others.contains(name)).map(|name| plan.folder.join(name));
-    paths.filter(|path| registry.origin(path).is_none()).filter_map(|path| orphan(path, plan)).collect()
+    let paths = names.into_iter().filter(|name| !others.contains(name)).map(|name| plan.target.folder.join(name));
+    paths.filter(|path| registry.origin(path).is_none()).filter_map(|path| orphan(path, &plan.target.run)).collect()
 }
 
 /// `None` if the file is gone, or is not ours to remove, whatever a list says.
-fn orphan(path: PathBuf, plan: &Plan) -> Option<Orphan> {
+fn orphan(path: PathBuf, run: &Run) -> Option<Orphan> {
     let metadata = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?;
     let bytes = fs::read(&path).ok()?;
     let text = String::from_utf8_lossy(&bytes);
     let header = standing::header(&text)?;
-    let others = plan.run.others(&header, false);
+    let others = run.others(&header, false);
     let fate = if !others.is_empty() {
         Fate::Shared(others)
-    } else if plan.run.made_all_of(&header) && header.fits(&text) && !metadata.permissions().readonly() {
+    } else if run.made_all_of(&header) && header.fits(&text) && !metadata.permissions().readonly() {
         Fate::Goes
     } else {
         Fate::Stays

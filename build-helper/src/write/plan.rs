@@ -1,16 +1,17 @@
-//! The plan of one call: files to write, and the `.proto` files that it knows.
+//! The plan of one call: files to write, each with what stands in its place, and the `.proto` files that it knows.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use rgrpc_codegen::Header;
 
+use super::standing::Standing;
 use crate::environment::Environment;
 use crate::resolve;
 
-/// Complete files, and the run that makes them.
+/// The folder of a call, and what is known of its files before they are made.
 #[derive(Debug)]
-pub(crate) struct Plan {
+pub(crate) struct Target {
     pub(crate) folder: PathBuf,
     pub(crate) include_file: String,
     pub(crate) run: Run,
@@ -20,14 +21,36 @@ pub(crate) struct Plan {
     pub(crate) is_whole: bool,
     /// Whether nothing is written or removed.
     pub(crate) dry_run: bool,
-    pub(crate) files: Vec<File>,
+}
+
+/// The files of a call, each judged as soon as it is made. What is made of its bytes then, `T`, is all that is kept of them.
+#[derive(Debug)]
+pub(crate) struct Plan<T> {
+    pub(crate) target: Target,
+    pub(crate) files: Vec<Planned<T>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Planned<T> {
+    pub(crate) file: File,
+    pub(crate) standing: Standing,
+    pub(crate) kept: T,
 }
 
 #[derive(Debug)]
 pub(crate) struct File {
     pub(crate) path: PathBuf,
     pub(crate) content: Content,
-    pub(crate) bytes: Vec<u8>,
+}
+
+/// A file whose bytes are at hand, beside what stands in its place.
+pub(crate) struct Made<'a> {
+    pub(crate) target: &'a Target,
+    pub(crate) file: &'a File,
+    pub(crate) bytes: &'a [u8],
+    pub(crate) standing: &'a Standing,
+    /// The bytes of the file in its place, where that is text of a generated one.
+    pub(crate) existing: &'a [u8],
 }
 
 /// The content of a file.
@@ -55,19 +78,25 @@ pub(crate) struct Run {
     pub(crate) includes: Vec<PathBuf>,
 }
 
-impl Plan {
-    pub(crate) fn add(&mut self, path: PathBuf, content: Content, bytes: Vec<u8>) {
-        self.files.push(File { path, content, bytes });
+impl Target {
+    /// Judges a file, and keeps what `make` makes of its bytes.
+    pub(crate) fn plan<T>(&self, file: File, bytes: &[u8], make: impl Fn(&Made<'_>) -> T) -> Planned<T> {
+        let (standing, existing) = Standing::of(&file, bytes, self);
+        let kept = make(&Made { target: self, file: &file, bytes, standing: &standing, existing: &existing });
+        Planned { file, standing, kept }
     }
+}
 
+impl<T> Plan<T> {
     /// Whether any file lies outside `OUT_DIR`.
     pub(crate) fn leaves(&self, environment: &Environment) -> bool {
-        self.files.iter().any(|file| !environment.owns(&file.path))
+        self.files.iter().any(|planned| !environment.owns(&planned.file.path))
     }
 
     /// The names of the files that go when the schema or the options no longer ask for them.
     pub(super) fn passing(&self) -> impl Iterator<Item = &str> {
-        let passing = self.files.iter().filter(|file| matches!(file.content, Content::Package | Content::Features));
+        let files = self.files.iter().map(|planned| &planned.file);
+        let passing = files.filter(|file| matches!(file.content, Content::Package | Content::Features));
         passing.filter_map(|file| file.path.file_name()?.to_str())
     }
 }

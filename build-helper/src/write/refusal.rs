@@ -7,7 +7,7 @@ use rgrpc_codegen::{Diagnostic, Errors};
 
 use super::manifest::Manifest;
 use super::orphans::Orphan;
-use super::plan::{Content, File, Plan};
+use super::plan::{Content, File, Plan, Planned, Target};
 use super::registry::Registry;
 use super::standing::{Obstacle, Standing};
 use crate::environment::Environment;
@@ -19,16 +19,16 @@ const SHOWN: usize = 8;
 ///
 /// Below `OUT_DIR`, which is cargo's, everything may be replaced, so that a generator that was there before is in nobody's
 /// way; a warning names the file, because a generator beside this one would be.
-pub(super) fn judge(
-    plan: &Plan,
-    files: &[(&File, Standing)],
+pub(super) fn judge<T>(
+    plan: &Plan<T>,
     orphans: &[Orphan],
     environment: &Environment,
     registry: &Registry,
 ) -> Result<Vec<Diagnostic>, Errors> {
     let (mut errors, mut warnings) = (Errors::default(), Vec::new());
     let (mut paths, mut shared) = (BTreeSet::new(), Vec::new());
-    for (file, standing) in files {
+    let Target { folder, prune, .. } = &plan.target;
+    for Planned { file, standing, .. } in &plan.files {
         if !paths.insert(&file.path) {
             errors.push(twice(file));
         }
@@ -39,14 +39,14 @@ pub(super) fn judge(
             (Standing::Blocked(_), None) => errors.extend(refusal(file, standing)),
             (_, None) if environment.owns(&file.path) => warnings.extend(replaced(file, standing)),
             (_, None) if environment.docs_rs => errors.push(out_of_date(file)),
-            (Standing::Shared { .. }, None) if plan.prune => {}
-            (Standing::Shared { others, .. }, None) => shared.push((&file.path, others.as_slice())),
+            (Standing::Shared { .. }, None) if *prune => {}
+            (Standing::Shared { others }, None) => shared.push((&file.path, others.as_slice())),
             (_, None) => errors.extend(refusal(file, standing)),
         }
     }
-    if !environment.owns(&plan.folder) && !environment.docs_rs {
-        errors.extend(Manifest::of(plan).refusal());
-        if !plan.prune {
+    if !environment.owns(folder) && !environment.docs_rs {
+        errors.extend(Manifest::of(&plan.target).refusal());
+        if !prune {
             shared.extend(orphans.iter().map(|orphan| (&orphan.path, orphan.others())));
         }
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rgrpc_codegen::{DescriptorSet, Header};
 
 use super::manifest::Manifest;
-use super::plan::{Content, File, Plan, Run};
+use super::plan::{Content, File, Run, Target};
 
 /// The file in the place of a planned one.
 #[derive(Debug)]
@@ -18,13 +18,11 @@ pub(crate) enum Standing {
     Fresh,
     /// A generated file that is to be replaced.
     Old {
-        text: Vec<u8>,
         /// Whether a hand touched it since.
         edited: bool,
     },
     /// A generated file that these `.proto` files of another run made, too.
     Shared {
-        text: Vec<u8>,
         others: Vec<String>,
     },
     /// A file that rgrpc did not write.
@@ -47,44 +45,51 @@ pub(crate) enum Obstacle {
 }
 
 impl Standing {
-    pub(crate) fn of(file: &File, plan: &Plan) -> Self {
-        let (metadata, bytes) = match read(&file.path) {
+    /// Looks at the place of a file with these bytes; returns also the text of what stands there, where that is a generated file.
+    pub(super) fn of(file: &File, bytes: &[u8], target: &Target) -> (Self, Vec<u8>) {
+        let (metadata, existing) = match read(&file.path) {
             Ok(Some(found)) => found,
-            Ok(None) => return Self::Absent,
-            Err(obstacle) => return Self::Blocked(obstacle),
+            Ok(None) => return (Self::Absent, Vec::new()),
+            Err(obstacle) => return (Self::Blocked(obstacle), Vec::new()),
         };
-        let is_listed = |file: &File| {
-            let name = file.path.file_name().and_then(|name| name.to_str());
-            name.is_some_and(|name| Manifest::of(plan).names_of_others().contains(name))
-        };
-        match judge(file, &plan.run, bytes, is_listed) {
-            Self::Old { .. } | Self::Shared { .. } if metadata.permissions().readonly() => Self::ReadOnly,
-            standing => standing,
+        match judge(file, bytes, target, existing) {
+            (Self::Old { .. } | Self::Shared { .. }, text) if metadata.permissions().readonly() => {
+                (Self::ReadOnly, text)
+            }
+            judged => judged,
         }
     }
 }
 
-/// `is_listed` says whether another module tree has the file.
-fn judge(file: &File, run: &Run, bytes: Vec<u8>, is_listed: impl Fn(&File) -> bool) -> Standing {
-    if bytes == file.bytes {
-        return Standing::Fresh;
+fn judge(file: &File, bytes: &[u8], target: &Target, existing: Vec<u8>) -> (Standing, Vec<u8>) {
+    let run = &target.run;
+    if existing == bytes {
+        return (Standing::Fresh, Vec::new());
     }
     match file.content {
-        Content::Links => return Standing::Old { text: bytes, edited: false },
-        Content::DescriptorSet if are_descriptors(&bytes, run) => return Standing::Old { text: bytes, edited: false },
-        Content::DescriptorSet => return Standing::Foreign,
+        Content::Links => return (Standing::Old { edited: false }, existing),
+        Content::DescriptorSet if are_descriptors(&existing, run) => {
+            return (Standing::Old { edited: false }, existing);
+        }
+        Content::DescriptorSet => return (Standing::Foreign, Vec::new()),
         Content::Tree | Content::Package | Content::Features => {}
     }
-    let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
-    if text.as_bytes() == file.bytes {
-        return Standing::Fresh;
+    let text = String::from_utf8_lossy(&existing).replace("\r\n", "\n");
+    if text.as_bytes() == bytes {
+        return (Standing::Fresh, Vec::new());
     }
-    let Some(header) = header(&text) else { return Standing::Foreign };
-    let is_of_others = run.has_no_part_in(&header) && (file.content == Content::Tree || is_listed(file));
+    let Some(header) = header(&text) else { return (Standing::Foreign, Vec::new()) };
+    let is_of_others = run.has_no_part_in(&header) && (file.content == Content::Tree || is_listed(file, target));
     let others = run.others(&header, is_of_others);
-    let edited = !header.fits(&text);
-    let text = text.into_bytes();
-    if others.is_empty() { Standing::Old { text, edited } } else { Standing::Shared { text, others } }
+    let standing =
+        if others.is_empty() { Standing::Old { edited: !header.fits(&text) } } else { Standing::Shared { others } };
+    (standing, text.into_bytes())
+}
+
+/// Whether another module tree has the file.
+fn is_listed(file: &File, target: &Target) -> bool {
+    let name = file.path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| Manifest::of(target).names_of_others().contains(name))
 }
 
 /// The header of a generated file, also below what a licence tool or a merge put on top of it: there both of its lines, for people quote the
