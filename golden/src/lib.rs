@@ -10,3 +10,6 @@ pub mod shared;
 
 /// Stands for what a user writes where the generator was told to leave it out.
 mod debug;
+
+#[cfg(doctest)]
+mod stubs;
