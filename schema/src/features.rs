@@ -18,7 +18,7 @@ const ENFORCE_PROTO_LIMITS: usize = 9;
 
 /// The types and messages that a file shows to others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Visibility {
+pub(crate) enum DefaultVisibility {
     ExportAll,
     ExportTopLevel,
     LocalAll,
@@ -126,12 +126,12 @@ impl Features {
         self.0[ENFORCE_PROTO_LIMITS] != 1
     }
 
-    pub(crate) fn visibility(self) -> Visibility {
+    pub(crate) fn visibility(self) -> DefaultVisibility {
         match self.0[DEFAULT_SYMBOL_VISIBILITY] {
-            2 => Visibility::ExportTopLevel,
-            3 => Visibility::LocalAll,
-            4 => Visibility::Strict,
-            _ => Visibility::ExportAll,
+            2 => DefaultVisibility::ExportTopLevel,
+            3 => DefaultVisibility::LocalAll,
+            4 => DefaultVisibility::Strict,
+            _ => DefaultVisibility::ExportAll,
         }
     }
 

@@ -90,29 +90,29 @@ pub struct Source<'a> {
     /// The serialized `google.protobuf.SourceCodeInfo`.
     info: &'a [u8],
     /// All of them, for positions.
-    locations: OnceLock<Locations>,
+    locations: OnceLock<LocationIndex>,
     /// The few that have comments.
-    comments: OnceLock<Locations>,
+    comments: OnceLock<LocationIndex>,
 }
 
 /// Which locations are indexed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wanted {
+enum IndexedPaths {
     All,
     Commented,
 }
 
 /// The locations of a file, sorted by path.
 #[derive(Debug, Default)]
-struct Locations {
-    list: Vec<Location>,
+struct LocationIndex {
+    list: Vec<IndexedLocation>,
     /// The paths of all, one behind the other.
     paths: Vec<i32>,
 }
 
 /// Where the path of a location is among those of all, and where the location is in the source info.
 #[derive(Debug)]
-struct Location {
+struct IndexedLocation {
     path: Range<usize>,
     bytes: Range<usize>,
 }
@@ -135,7 +135,7 @@ impl<'a> Source<'a> {
 
     /// The serialized location of what has this path.
     fn location(&self, path: &[i32]) -> Option<&'a [u8]> {
-        let found = self.locations.get_or_init(|| Locations::of(self.info, Wanted::All)).find(path)?;
+        let found = self.locations.get_or_init(|| LocationIndex::of(self.info, IndexedPaths::All)).find(path)?;
         Some(&self.info[found])
     }
 
@@ -162,7 +162,8 @@ impl<'a> Source<'a> {
     /// The comment of the element: the leading one, else the trailing one. A compiler takes comments as they are, and those
     /// of an old file may be Latin-1.
     pub fn comment(&self, path: &Path) -> Option<Cow<'a, str>> {
-        let found = self.comments.get_or_init(|| Locations::of(self.info, Wanted::Commented)).find(&path.0)?;
+        let found =
+            self.comments.get_or_init(|| LocationIndex::of(self.info, IndexedPaths::Commented)).find(&path.0)?;
         let location = &self.info[found];
         let mut texts =
             COMMENTS.into_iter().filter_map(|field| payloads(location, field).last()).map(String::from_utf8_lossy);
@@ -170,16 +171,16 @@ impl<'a> Source<'a> {
     }
 }
 
-impl Locations {
+impl LocationIndex {
     /// Reads the locations of a serialized `google.protobuf.SourceCodeInfo`: all, or those that have comments.
-    fn of(source_code_info: &[u8], wanted: Wanted) -> Self {
+    fn of(source_code_info: &[u8], wanted: IndexedPaths) -> Self {
         let mut locations = Self::default();
         let mut end = 0;
         for record in records(source_code_info).map_while(Result::ok) {
             end += record.raw.len();
             let (tags::location::LOCATION, Ok(location)) = (record.number, record.payload()) else { continue };
             let start = locations.paths.len();
-            let mut is_wanted = wanted == Wanted::All;
+            let mut is_wanted = wanted == IndexedPaths::All;
             for record in records(location).map_while(Result::ok) {
                 match record.number {
                     // What is no list of numbers leaves the path empty, which is that of no element.
@@ -189,12 +190,12 @@ impl Locations {
             }
             if is_wanted {
                 let path = start..locations.paths.len();
-                locations.list.push(Location { path, bytes: end - location.len()..end });
+                locations.list.push(IndexedLocation { path, bytes: end - location.len()..end });
             } else {
                 locations.paths.truncate(start);
             }
         }
-        let path = |location: &Location| &locations.paths[location.path.clone()];
+        let path = |location: &IndexedLocation| &locations.paths[location.path.clone()];
         locations.list.sort_by(|a, b| path(a).cmp(path(b)));
         // A path repeats where options of one element span statements; the first is the element itself.
         locations.list.dedup_by(|later, first| path(later) == path(first));

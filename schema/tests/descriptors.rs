@@ -3,7 +3,7 @@
 mod random;
 
 use random::{Random, setting};
-use rgrpc_schema::file::{File, Import, ImportKind, Label, Oneof, Span, Spanned};
+use rgrpc_schema::file::{File, Import, ImportKind, Label, OneofDecl, Span, Spanned};
 use rgrpc_schema::{Input, Retention, SourceInfo, bundled, decode, encode, link, parse};
 
 fn spanned<T: Default>(value: T) -> Spanned<T> {
@@ -53,7 +53,7 @@ fn what_only_descriptors_break_is_refused() {
     assert_eq!(said(|_| {}), "accepted");
     let check = |change: fn(&mut File), expected: &str| assert_eq!(said(change), expected);
     check(
-        |file| file.messages[0].oneofs.push(Oneof { name: spanned("empty".to_owned()), ..Oneof::default() }),
+        |file| file.messages[0].oneofs.push(OneofDecl { name: spanned("empty".to_owned()), ..OneofDecl::default() }),
         "a.proto:1:1: oneof `empty` has no field",
     );
     check(

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use protoc::Protoc;
 use random::Random;
-use rgrpc_schema::file::{File, Value};
+use rgrpc_schema::file::{File, OptionValue};
 
 /// Declares a field for each default, and returns the defaults as they are parsed.
 fn defaults(literals: &[(&str, String)]) -> (String, Vec<Vec<u8>>) {
@@ -106,26 +106,26 @@ fn escapes_make_bytes() {
 
 #[test]
 fn the_value_of_an_option_is_kept_as_it_is_written() {
-    let check = |text: &str, expected: Value| {
+    let check = |text: &str, expected: OptionValue| {
         let text = format!("syntax = \"proto2\"; option a = {text};");
         let parsed = rgrpc_schema::parse("a.proto", text.as_bytes());
         assert_eq!(parsed.errors, [], "{text}");
         assert_eq!(parsed.file.options.uninterpreted[0].value, expected, "{text}");
     };
-    check("foo", Value::Identifier("foo".into()));
-    check("inf", Value::Identifier("inf".into()));
-    check("- inf", Value::Double(f64::NEG_INFINITY));
-    check("0", Value::Positive(0));
-    check("-0", Value::Negative(0));
-    check("18446744073709551615", Value::Positive(u64::MAX));
-    check("18446744073709551616", Value::Double(18_446_744_073_709_551_616.0));
-    check("-9223372036854775808", Value::Negative(i64::MIN));
-    check("-9223372036854775809", Value::Double(-9_223_372_036_854_775_808.0));
-    check("1.5", Value::Double(1.5));
-    check("'a' \"b\"", Value::String(b"ab".into()));
-    check("{}", Value::Aggregate(Vec::new()));
-    check("-{ a: 1 }", Value::Aggregate(b" a: 1 ".into()));
-    check("{a{b:<c:'}'>}/*x*/ d:[1] // y\n}", Value::Aggregate(b"a{b:<c:'}'>}      d:[1]     \n".into()));
+    check("foo", OptionValue::Identifier("foo".into()));
+    check("inf", OptionValue::Identifier("inf".into()));
+    check("- inf", OptionValue::Double(f64::NEG_INFINITY));
+    check("0", OptionValue::Positive(0));
+    check("-0", OptionValue::Negative(0));
+    check("18446744073709551615", OptionValue::Positive(u64::MAX));
+    check("18446744073709551616", OptionValue::Double(18_446_744_073_709_551_616.0));
+    check("-9223372036854775808", OptionValue::Negative(i64::MIN));
+    check("-9223372036854775809", OptionValue::Double(-9_223_372_036_854_775_808.0));
+    check("1.5", OptionValue::Double(1.5));
+    check("'a' \"b\"", OptionValue::String(b"ab".into()));
+    check("{}", OptionValue::Aggregate(Vec::new()));
+    check("-{ a: 1 }", OptionValue::Aggregate(b" a: 1 ".into()));
+    check("{a{b:<c:'}'>}/*x*/ d:[1] // y\n}", OptionValue::Aggregate(b"a{b:<c:'}'>}      d:[1]     \n".into()));
 }
 
 struct Literals(Random);

@@ -1,6 +1,6 @@
 //! Two serialized `FileDescriptorProto`s in; the first field in which they differ, by the names of `descriptor.proto`, out.
 
-use rgrpc_schema::file::{File, Kind, Message};
+use rgrpc_schema::file::{File, Kind, MessageDecl};
 use rgrpc_schema::{bundled, decode};
 
 /// A field on the wire: its number, and its value as bytes; that of a varint is those that it takes.
@@ -48,7 +48,7 @@ fn walk(schema: &File, message: &str, expected: &[u8], found: &[u8], path: Strin
 }
 
 /// The name of a field with its place among those of its number, and the message that it holds.
-fn step(message: &Message, number: u64, place: usize) -> (String, Option<String>) {
+fn step(message: &MessageDecl, number: u64, place: usize) -> (String, Option<String>) {
     let field = message.fields.iter().find(|field| u64::try_from(field.number.value) == Ok(number));
     let Some(field) = field else { return (format!(".{number}"), None) };
     let holds = field.type_name.as_ref().filter(|_| field.kind == Some(Kind::Message));
@@ -57,7 +57,7 @@ fn step(message: &Message, number: u64, place: usize) -> (String, Option<String>
 }
 
 /// `SourceCodeInfo.Location`
-fn find<'a>(messages: &'a [Message], path: &str) -> Option<&'a Message> {
+fn find<'a>(messages: &'a [MessageDecl], path: &str) -> Option<&'a MessageDecl> {
     let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
     let message = messages.iter().find(|message| message.name.value == first)?;
     rest.map_or(Some(message), |rest| find(&message.messages, rest))

@@ -1,6 +1,6 @@
 //! The claim about texts.
 
-use rgrpc_schema::file::{File, Locations, Message};
+use rgrpc_schema::file::{File, Locations, MessageDecl};
 use rgrpc_schema::{Diagnostic, SourceInfo, encode};
 
 /// Any text is parsed, or refused with places that are in it; what is parsed stands in it too, and can be encoded.
@@ -43,7 +43,7 @@ fn bounds(span: rgrpc_schema::file::Span) -> ((u32, u32), (u32, u32)) {
 }
 
 /// Every option has a location of its own, and every field of a oneof its oneof.
-fn refer(message: &Message, locations: &Locations) {
+fn refer(message: &MessageDecl, locations: &Locations) {
     let options = message.fields.iter().flat_map(|field| &field.options.uninterpreted);
     for option in options.chain(&message.options.uninterpreted).filter(|_| !message.map_entry) {
         assert!(locations[option.location.expect("a location")].span.start_line <= option.name_span.start_line);

@@ -12,8 +12,8 @@ use crate::descriptor::{
     MethodDescriptorProto, OneofDescriptorProto, ServiceDescriptorProto,
 };
 use crate::file::{
-    Enum, EnumValue, ExtensionRange, Field, File, Import, ImportKind, Kind, Label, Message, Method, Oneof, Options,
-    Range, Service, Span, Spanned, Syntax, Visibility,
+    EnumDecl, EnumValueDecl, ExtensionRangeDecl, FieldDecl, File, Import, ImportKind, Kind, Label, MessageDecl,
+    MethodDecl, NumberRange, OneofDecl, OptionsDecl, ServiceDecl, Span, Spanned, Syntax, VisibilityModifier,
 };
 use crate::set::malformed;
 use crate::wire::{Malformed, Read};
@@ -64,10 +64,12 @@ fn imports(of: &FileDescriptorProto<'_>) -> Read<Vec<Import>> {
     Ok(imports)
 }
 
-fn message(of: &DescriptorProto<'_>) -> Read<Message> {
-    let extension_range =
-        |of: &descriptor::ExtensionRange<'_>| ExtensionRange { range: range(of.range), options: options(of.options) };
-    Ok(Message {
+fn message(of: &DescriptorProto<'_>) -> Read<MessageDecl> {
+    let extension_range = |of: &descriptor::ExtensionRange<'_>| ExtensionRangeDecl {
+        range: range(of.range),
+        options: options(of.options),
+    };
+    Ok(MessageDecl {
         name: text(of.name()),
         fields: all(&of.field, field)?,
         extensions: all(&of.extension, field)?,
@@ -83,9 +85,9 @@ fn message(of: &DescriptorProto<'_>) -> Read<Message> {
     })
 }
 
-fn field(of: &FieldDescriptorProto<'_>) -> Read<Field> {
+fn field(of: &FieldDescriptorProto<'_>) -> Read<FieldDecl> {
     let label = of.label.map(|label| Label::of_number(label).ok_or(Malformed)).transpose()?;
-    Ok(Field {
+    Ok(FieldDecl {
         name: text(of.name()),
         number: unplaced(of.number()),
         label: label.map(unplaced),
@@ -97,20 +99,20 @@ fn field(of: &FieldDescriptorProto<'_>) -> Read<Field> {
         oneof: of.oneof_index.map(index).transpose()?,
         proto3_optional: of.proto3_optional,
         options: options(of.options),
-        ..Field::default()
+        ..FieldDecl::default()
     })
 }
 
-fn oneof(of: &OneofDescriptorProto<'_>) -> Oneof {
-    Oneof { name: text(of.name()), options: options(of.options) }
+fn oneof(of: &OneofDescriptorProto<'_>) -> OneofDecl {
+    OneofDecl { name: text(of.name()), options: options(of.options) }
 }
 
-fn range(of: descriptor::Range) -> Range {
-    Range { start: unplaced(of.start), end: unplaced(of.end) }
+fn range(of: descriptor::Range) -> NumberRange {
+    NumberRange { start: unplaced(of.start), end: unplaced(of.end) }
 }
 
-fn enumeration(of: &EnumDescriptorProto<'_>) -> Enum {
-    Enum {
+fn enumeration(of: &EnumDescriptorProto<'_>) -> EnumDecl {
+    EnumDecl {
         name: text(of.name()),
         values: of.value.iter().map(enum_value).collect(),
         reserved_ranges: of.reserved_range.iter().copied().map(range).collect(),
@@ -120,23 +122,23 @@ fn enumeration(of: &EnumDescriptorProto<'_>) -> Enum {
     }
 }
 
-fn enum_value(of: &EnumValueDescriptorProto<'_>) -> EnumValue {
-    EnumValue { name: text(of.name()), number: unplaced(of.number()), options: options(of.options) }
+fn enum_value(of: &EnumValueDescriptorProto<'_>) -> EnumValueDecl {
+    EnumValueDecl { name: text(of.name()), number: unplaced(of.number()), options: options(of.options) }
 }
 
-fn service(of: &ServiceDescriptorProto<'_>) -> Service {
-    Service { name: text(of.name()), methods: of.method.iter().map(method).collect(), options: options(of.options) }
+fn service(of: &ServiceDescriptorProto<'_>) -> ServiceDecl {
+    ServiceDecl { name: text(of.name()), methods: of.method.iter().map(method).collect(), options: options(of.options) }
 }
 
-fn method(of: &MethodDescriptorProto<'_>) -> Method {
-    Method {
+fn method(of: &MethodDescriptorProto<'_>) -> MethodDecl {
+    MethodDecl {
         name: text(of.name()),
         input: text(of.input_type()),
         output: text(of.output_type()),
         client_streaming: of.client_streaming,
         server_streaming: of.server_streaming,
         options: options(of.options),
-        ..Method::default()
+        ..MethodDecl::default()
     }
 }
 
@@ -160,12 +162,12 @@ fn index(index: i32) -> Read<usize> {
     usize::try_from(index).map_err(|_| Malformed)
 }
 
-fn options(of: descriptor::Options<'_>) -> Options {
-    Options { uninterpreted: Vec::new(), bytes: Some(of.as_bytes().to_owned()).filter(|bytes| !bytes.is_empty()) }
+fn options(of: descriptor::Options<'_>) -> OptionsDecl {
+    OptionsDecl { uninterpreted: Vec::new(), bytes: Some(of.as_bytes().to_owned()).filter(|bytes| !bytes.is_empty()) }
 }
 
-fn visibility(number: i32) -> Option<Visibility> {
-    [Visibility::Local, Visibility::Export].into_iter().find(|&visibility| visibility as i32 == number)
+fn visibility(number: i32) -> Option<VisibilityModifier> {
+    [VisibilityModifier::Local, VisibilityModifier::Export].into_iter().find(|&visibility| visibility as i32 == number)
 }
 
 #[cfg(test)]

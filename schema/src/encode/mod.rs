@@ -3,8 +3,8 @@
 mod locations;
 
 use crate::file::{
-    Enum, EnumValue, ExtensionRange, Field, File, ImportKind, Label, Message, Method, Oneof, Options, Range, Service,
-    Syntax,
+    EnumDecl, EnumValueDecl, ExtensionRangeDecl, FieldDecl, File, ImportKind, Label, MessageDecl, MethodDecl,
+    NumberRange, OneofDecl, OptionsDecl, ServiceDecl, Syntax,
 };
 use crate::set::without_source_info;
 use crate::tags;
@@ -65,7 +65,7 @@ fn own_bytes(encoded: &[u8], source_info: SourceInfo) -> Vec<u8> {
     }
 }
 
-fn message(out: &mut Writer, of: &Message) {
+fn message(out: &mut Writer, of: &MessageDecl) {
     use tags::message as tags;
     out.bytes(tags::NAME, of.name.value.as_bytes());
     of.fields.iter().for_each(|each| out.message(tags::FIELD, |out| field(out, each)));
@@ -85,7 +85,7 @@ fn message(out: &mut Writer, of: &Message) {
     }
 }
 
-fn field(out: &mut Writer, of: &Field) {
+fn field(out: &mut Writer, of: &FieldDecl) {
     use tags::field as tags;
     out.bytes(tags::NAME, of.name.value.as_bytes());
     if let Some(extendee) = &of.extendee {
@@ -114,22 +114,22 @@ fn field(out: &mut Writer, of: &Field) {
     }
 }
 
-fn oneof(out: &mut Writer, of: &Oneof) {
+fn oneof(out: &mut Writer, of: &OneofDecl) {
     out.bytes(tags::oneof::NAME, of.name.value.as_bytes());
     options(out, tags::oneof::OPTIONS, &of.options);
 }
 
-fn range(out: &mut Writer, of: Range) {
+fn range(out: &mut Writer, of: NumberRange) {
     out.int32(tags::range::START, of.start.value);
     out.int32(tags::range::END, of.end.value);
 }
 
-fn extension_range(out: &mut Writer, of: &ExtensionRange) {
+fn extension_range(out: &mut Writer, of: &ExtensionRangeDecl) {
     range(out, of.range);
     options(out, tags::range::OPTIONS, &of.options);
 }
 
-fn enumeration(out: &mut Writer, of: &Enum) {
+fn enumeration(out: &mut Writer, of: &EnumDecl) {
     use tags::enumeration as tags;
     out.bytes(tags::NAME, of.name.value.as_bytes());
     of.values.iter().for_each(|each| out.message(tags::VALUE, |out| enum_value(out, each)));
@@ -141,19 +141,19 @@ fn enumeration(out: &mut Writer, of: &Enum) {
     }
 }
 
-fn enum_value(out: &mut Writer, of: &EnumValue) {
+fn enum_value(out: &mut Writer, of: &EnumValueDecl) {
     out.bytes(tags::enum_value::NAME, of.name.value.as_bytes());
     out.int32(tags::enum_value::NUMBER, of.number.value);
     options(out, tags::enum_value::OPTIONS, &of.options);
 }
 
-fn service(out: &mut Writer, of: &Service) {
+fn service(out: &mut Writer, of: &ServiceDecl) {
     out.bytes(tags::service::NAME, of.name.value.as_bytes());
     of.methods.iter().for_each(|each| out.message(tags::service::METHOD, |out| method(out, each)));
     options(out, tags::service::OPTIONS, &of.options);
 }
 
-fn method(out: &mut Writer, of: &Method) {
+fn method(out: &mut Writer, of: &MethodDecl) {
     use tags::method as tags;
     out.bytes(tags::NAME, of.name.value.as_bytes());
     out.bytes(tags::INPUT_TYPE, of.input.value.as_bytes());
@@ -170,7 +170,7 @@ fn method(out: &mut Writer, of: &Method) {
     }
 }
 
-fn options(out: &mut Writer, tag: i32, of: &Options) {
+fn options(out: &mut Writer, tag: i32, of: &OptionsDecl) {
     if let Some(bytes) = &of.bytes {
         out.bytes(tag, bytes);
     }

@@ -25,15 +25,15 @@ pub struct File {
     /// In the order of the text.
     pub imports: Vec<Import>,
     /// Top-level messages.
-    pub messages: Vec<Message>,
+    pub messages: Vec<MessageDecl>,
     /// Top-level enums.
-    pub enums: Vec<Enum>,
+    pub enums: Vec<EnumDecl>,
     /// Services.
-    pub services: Vec<Service>,
+    pub services: Vec<ServiceDecl>,
     /// Top-level extensions, those of all `extend` blocks.
-    pub extensions: Vec<Field>,
+    pub extensions: Vec<FieldDecl>,
     /// Options of the file.
-    pub options: Options,
+    pub options: OptionsDecl,
     /// Where everything stands, and its comments: `SourceCodeInfo`.
     pub locations: Locations,
     /// The serialized file, where it was decoded and not parsed: it is encoded as these bytes.
@@ -77,7 +77,7 @@ pub enum ImportKind {
 
 /// `export` or `local` in front of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Visibility {
+pub enum VisibilityModifier {
     /// `local message A {}`: 1 on the wire.
     Local = 1,
     /// `export message A {}`: 2 on the wire.
@@ -86,36 +86,36 @@ pub enum Visibility {
 
 /// A message, a group, or the entry of a map.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Message {
+pub struct MessageDecl {
     /// Its name, without its parents.
     pub name: Spanned<String>,
     /// Fields, those of oneofs included.
-    pub fields: Vec<Field>,
+    pub fields: Vec<FieldDecl>,
     /// Extensions that are declared inside of it.
-    pub extensions: Vec<Field>,
+    pub extensions: Vec<FieldDecl>,
     /// Messages inside of it; groups and entries of maps too.
-    pub messages: Vec<Message>,
+    pub messages: Vec<MessageDecl>,
     /// Enums inside of it.
-    pub enums: Vec<Enum>,
+    pub enums: Vec<EnumDecl>,
     /// `extensions 100 to 199;`
-    pub extension_ranges: Vec<ExtensionRange>,
+    pub extension_ranges: Vec<ExtensionRangeDecl>,
     /// Declared oneofs, and behind them those that the parser makes for `optional` fields of proto3.
-    pub oneofs: Vec<Oneof>,
+    pub oneofs: Vec<OneofDecl>,
     /// `reserved 4 to 6;`
-    pub reserved_ranges: Vec<Range>,
+    pub reserved_ranges: Vec<NumberRange>,
     /// `reserved "name";`, or in editions without quotes; any bytes.
     pub reserved_names: Vec<Spanned<Vec<u8>>>,
     /// Whether it is the entry of a map.
     pub map_entry: bool,
     /// `export` or `local`.
-    pub visibility: Option<Visibility>,
+    pub visibility: Option<VisibilityModifier>,
     /// Options.
-    pub options: Options,
+    pub options: OptionsDecl,
 }
 
 /// A field or an extension.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Field {
+pub struct FieldDecl {
     /// Its name.
     pub name: Spanned<String>,
     /// Its number.
@@ -139,30 +139,30 @@ pub struct Field {
     /// Whether it is `optional` in proto3.
     pub proto3_optional: bool,
     /// Options.
-    pub options: Options,
+    pub options: OptionsDecl,
 }
 
 /// A oneof.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Oneof {
+pub struct OneofDecl {
     /// Its name.
     pub name: Spanned<String>,
     /// Options.
-    pub options: Options,
+    pub options: OptionsDecl,
 }
 
 /// `extensions 100 to 199 [declaration = { .. }];`, one for each range.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct ExtensionRange {
+pub struct ExtensionRangeDecl {
     /// The numbers.
-    pub range: Range,
+    pub range: NumberRange,
     /// Options, those of the statement repeated for each of its ranges.
-    pub options: Options,
+    pub options: OptionsDecl,
 }
 
 /// A range of numbers, as descriptor.proto has it: without its end in messages, with it in enums.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Range {
+pub struct NumberRange {
     /// The first number.
     pub start: Spanned<i32>,
     /// The last number, or the one behind it.
@@ -171,46 +171,46 @@ pub struct Range {
 
 /// An enum.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Enum {
+pub struct EnumDecl {
     /// Its name.
     pub name: Spanned<String>,
     /// Values.
-    pub values: Vec<EnumValue>,
+    pub values: Vec<EnumValueDecl>,
     /// `reserved 4 to 6;`
-    pub reserved_ranges: Vec<Range>,
+    pub reserved_ranges: Vec<NumberRange>,
     /// `reserved "NAME";`; any bytes.
     pub reserved_names: Vec<Spanned<Vec<u8>>>,
     /// `export` or `local`.
-    pub visibility: Option<Visibility>,
+    pub visibility: Option<VisibilityModifier>,
     /// Options.
-    pub options: Options,
+    pub options: OptionsDecl,
 }
 
 /// A value of an enum.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct EnumValue {
+pub struct EnumValueDecl {
     /// Its name.
     pub name: Spanned<String>,
     /// Its number.
     pub number: Spanned<i32>,
     /// Options.
-    pub options: Options,
+    pub options: OptionsDecl,
 }
 
 /// A service.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Service {
+pub struct ServiceDecl {
     /// Its name.
     pub name: Spanned<String>,
     /// Methods.
-    pub methods: Vec<Method>,
+    pub methods: Vec<MethodDecl>,
     /// Options.
-    pub options: Options,
+    pub options: OptionsDecl,
 }
 
 /// A method.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Method {
+pub struct MethodDecl {
     /// Its name.
     pub name: Spanned<String>,
     /// The type of requests, as written, or resolved.
@@ -224,12 +224,12 @@ pub struct Method {
     /// Whether it has a body: protoc then writes options even if there are none.
     pub body: bool,
     /// Options.
-    pub options: Options,
+    pub options: OptionsDecl,
 }
 
 /// The options of an element.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Options {
+pub struct OptionsDecl {
     /// As written, until linking interprets them.
     pub uninterpreted: Vec<UninterpretedOption>,
     /// The serialized options message, once linked or decoded; `None` where the element has none.
@@ -244,7 +244,7 @@ pub struct UninterpretedOption {
     /// Where the name stands.
     pub name_span: Span,
     /// The value of the option.
-    pub value: Value,
+    pub value: OptionValue,
     /// Where the value stands.
     pub value_span: Span,
     /// The location, by its index in the file, whose path linking completes: `[4, 0, 7]` becomes `[4, 0, 7, 50000]`. None
@@ -263,7 +263,7 @@ pub struct NamePart {
 
 /// The value of an uninterpreted option.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+pub enum OptionValue {
     /// `FOO`, `true`, `inf`
     Identifier(String),
     /// `1`

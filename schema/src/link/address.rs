@@ -1,7 +1,7 @@
 //! Where the elements of a file are, as their locations say it, and the way from there to an element.
 
 use super::elements::{Element, Entry, FILE};
-use crate::file::{Enum, Field, File, Message, Method, Options, Service};
+use crate::file::{EnumDecl, FieldDecl, File, MessageDecl, MethodDecl, OptionsDecl, ServiceDecl};
 use crate::tags;
 
 /// The parent of an element, and the number of the field and the index that lead to it from there; those of a file are nothing.
@@ -46,13 +46,13 @@ pub(super) fn path(addresses: &[Address], id: u32) -> Vec<i32> {
 /// An element to write to.
 pub(super) enum ElementMut<'f> {
     File(&'f mut File),
-    Message(&'f mut Message),
-    Enum(&'f mut Enum),
-    Service(&'f mut Service),
-    Field(&'f mut Field),
-    Method(&'f mut Method),
+    Message(&'f mut MessageDecl),
+    Enum(&'f mut EnumDecl),
+    Service(&'f mut ServiceDecl),
+    Field(&'f mut FieldDecl),
+    Method(&'f mut MethodDecl),
     /// Those of a oneof, a value or a range, which have nothing else to complete.
-    Options(&'f mut Options),
+    Options(&'f mut OptionsDecl),
 }
 
 /// Finds an element by its number, by way of what it is in.

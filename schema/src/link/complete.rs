@@ -7,7 +7,7 @@ use super::options::{Placed, Stripped, strip};
 use super::symbols::Id;
 use super::world::World;
 use crate::decode::locations;
-use crate::file::{Field, File, Kind, Label, Locations, Options, Span, Spanned};
+use crate::file::{FieldDecl, File, Kind, Label, Locations, OptionsDecl, Span, Spanned};
 use crate::tags;
 
 /// The results for a file, by the numbers of its elements.
@@ -153,7 +153,7 @@ fn complete(element: ElementMut<'_>, completed: Completed) {
     }
 }
 
-fn complete_field(field: &mut Field, completed: Completed) {
+fn complete_field(field: &mut FieldDecl, completed: Completed) {
     if let Some(name) = &mut field.type_name {
         set(name, completed.target.as_deref());
     }
@@ -169,7 +169,7 @@ fn complete_field(field: &mut Field, completed: Completed) {
     complete_options(&mut field.options, completed);
 }
 
-fn complete_options(options: &mut Options, completed: Completed) {
+fn complete_options(options: &mut OptionsDecl, completed: Completed) {
     options.uninterpreted.clear();
     options.bytes = completed.options;
 }

@@ -1,21 +1,24 @@
 //! The elements of a file in one list, so that each has a number, and their names within one another.
 
-use crate::file::{Enum, EnumValue, ExtensionRange, Field, File, Message, Method, Oneof, Options, Service, Span};
+use crate::file::{
+    EnumDecl, EnumValueDecl, ExtensionRangeDecl, FieldDecl, File, MessageDecl, MethodDecl, OneofDecl, OptionsDecl,
+    ServiceDecl, Span,
+};
 use crate::names::Names;
 
 /// The elements that a file declares, and the file itself.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Element<'a> {
     File(&'a File),
-    Message(&'a Message, Members),
-    Field(&'a Field),
-    Extension(&'a Field),
-    Oneof(&'a Oneof),
-    Enum(&'a Enum),
-    Value(&'a EnumValue),
-    Range(&'a ExtensionRange),
-    Service(&'a Service),
-    Method(&'a Method),
+    Message(&'a MessageDecl, Members),
+    Field(&'a FieldDecl),
+    Extension(&'a FieldDecl),
+    Oneof(&'a OneofDecl),
+    Enum(&'a EnumDecl),
+    Value(&'a EnumValueDecl),
+    Range(&'a ExtensionRangeDecl),
+    Service(&'a ServiceDecl),
+    Method(&'a MethodDecl),
 }
 
 /// Where the members of a message begin, by kind.
@@ -107,7 +110,7 @@ impl<'a> Elements<'a> {
         std::iter::successors(Some(first), |&id| Some(self.entry(id).end)).take(count)
     }
 
-    fn message(&mut self, message: &'a Message, parent: u32, index: usize) {
+    fn message(&mut self, message: &'a MessageDecl, parent: u32, index: usize) {
         let id = self.push(Element::Message(message, Members::default()), parent, index);
         let enums = self.next();
         for (index, item) in message.enums.iter().enumerate() {
@@ -126,7 +129,7 @@ impl<'a> Elements<'a> {
         self.close(id);
     }
 
-    fn enumeration(&mut self, item: &'a Enum, parent: u32, index: usize) {
+    fn enumeration(&mut self, item: &'a EnumDecl, parent: u32, index: usize) {
         let id = self.push(Element::Enum(item), parent, index);
         self.all(&item.values, id, Element::Value);
         self.close(id);
@@ -246,7 +249,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    pub fn options(&self) -> &'a Options {
+    pub fn options(&self) -> &'a OptionsDecl {
         match self.element {
             Element::File(file) => &file.options,
             Element::Message(message, _) => &message.options,
@@ -260,11 +263,11 @@ impl<'a> Entry<'a> {
         }
     }
 
-    pub fn field(&self) -> Option<&'a Field> {
+    pub fn field(&self) -> Option<&'a FieldDecl> {
         if let Element::Field(field) | Element::Extension(field) = self.element { Some(field) } else { None }
     }
 
-    pub fn message(&self) -> Option<&'a Message> {
+    pub fn message(&self) -> Option<&'a MessageDecl> {
         if let Element::Message(message, _) = self.element { Some(message) } else { None }
     }
 }

@@ -1,7 +1,7 @@
 //! Fields: how they are on the wire, whether they know that they are not set, and by which name or number they are found.
 
 use super::elements::{Element, number};
-use super::symbols::{Id, Symbol};
+use super::symbols::{Id, Named};
 use super::world::World;
 use crate::file::{Kind, Label};
 
@@ -55,8 +55,8 @@ impl World<'_> {
 
     /// Returns a field of a message by its name; an extension is none.
     pub fn field_named(&self, message: Id, name: &str) -> Option<Id> {
-        match self.member(Symbol::Element(message), name)? {
-            Symbol::Element(id) if matches!(self.entry(id).element, Element::Field(_)) => Some(id),
+        match self.member(Named::Element(message), name)? {
+            Named::Element(id) if matches!(self.entry(id).element, Element::Field(_)) => Some(id),
             _ => None,
         }
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::report::Report;
 use super::symbols::Id;
 use super::world::World;
-use crate::file::{Field, Message};
+use crate::file::{FieldDecl, MessageDecl};
 use crate::names::Names;
 use crate::wire;
 
@@ -27,7 +27,7 @@ pub(super) fn json_name(name: &str) -> String {
 }
 
 /// Reports fields of a message that are called the same in JSON, with and without the names that they are given.
-pub(super) fn check(world: &World<'_>, id: Id, message: &Message, report: &mut Report<'_>) {
+pub(super) fn check(world: &World<'_>, id: Id, message: &MessageDecl, report: &mut Report<'_>) {
     let legacy = wire::last_varint(world.options(id), LEGACY_JSON) == Some(1);
     if legacy || message.fields.is_empty() {
         return;
@@ -36,7 +36,7 @@ pub(super) fn check(world: &World<'_>, id: Id, message: &Message, report: &mut R
     let defaults: Vec<_> = message.fields.iter().map(|field| json_name(&field.name.value).into_bytes()).collect();
     check_names(message, &defaults, false, tolerant, report);
     let is_custom =
-        |(field, default): (&Field, &Vec<u8>)| field.json_name.as_ref().is_some_and(|name| name.value != *default);
+        |(field, default): (&FieldDecl, &Vec<u8>)| field.json_name.as_ref().is_some_and(|name| name.value != *default);
     if message.fields.iter().zip(&defaults).any(is_custom) {
         check_names(message, &defaults, true, tolerant, report);
     }
@@ -45,8 +45,14 @@ pub(super) fn check(world: &World<'_>, id: Id, message: &Message, report: &mut R
 /// The option `deprecated_legacy_json_field_conflicts` of messages.
 const LEGACY_JSON: i32 = 11;
 
-fn check_names(message: &Message, defaults: &[Vec<u8>], custom_names: bool, tolerant: bool, report: &mut Report<'_>) {
-    let mut first: Names<&[u8], (&Field, bool)> = Names::default();
+fn check_names(
+    message: &MessageDecl,
+    defaults: &[Vec<u8>],
+    custom_names: bool,
+    tolerant: bool,
+    report: &mut Report<'_>,
+) {
+    let mut first: Names<&[u8], (&FieldDecl, bool)> = Names::default();
     for (field, default) in message.fields.iter().zip(defaults) {
         let custom = field.json_name.as_ref().filter(|name| custom_names && name.value != *default);
         let name = custom.map_or(&**default, |name| &name.value);

@@ -1,7 +1,7 @@
 //! Full names of elements, and the elements that have them.
 
 use super::elements::{Element, FILE};
-use super::symbols::{Id, Package, ROOT, Symbol};
+use super::symbols::{Id, Named, Package, ROOT};
 use super::world::World;
 
 impl World<'_> {
@@ -35,23 +35,23 @@ impl World<'_> {
     }
 
     /// Returns what has a name within an element or a package, seen or not.
-    pub fn member(&self, of: Symbol, name: &str) -> Option<Symbol> {
+    pub fn member(&self, of: Named, name: &str) -> Option<Named> {
         match of {
-            Symbol::Package(package) => self.symbols.get(package, name),
-            Symbol::Element(id) => {
+            Named::Package(package) => self.symbols.get(package, name),
+            Named::Element(id) => {
                 let element = *self.files[id.file as usize].names.get(&(id.element, name))?;
-                Some(Symbol::Element(Id { element, ..id }))
+                Some(Named::Element(Id { element, ..id }))
             }
         }
     }
 
     /// Returns what has a name with all of its parents, seen or not.
-    pub fn absolute(&self, name: &str) -> Option<Symbol> {
-        self.within(Symbol::Package(ROOT), name)
+    pub fn absolute(&self, name: &str) -> Option<Named> {
+        self.within(Named::Package(ROOT), name)
     }
 
     /// Does the same for a file: the bundled descriptor.proto means itself, whatever else has its names.
-    pub fn absolute_for(&self, file: u32, name: &str) -> Option<Symbol> {
+    pub fn absolute_for(&self, file: u32, name: &str) -> Option<Named> {
         match name.strip_prefix("google.protobuf.") {
             Some(name) if self.is_hidden(file) => self.bundled(name),
             _ => self.absolute(name),
@@ -59,7 +59,7 @@ impl World<'_> {
     }
 
     /// Returns what has a name of one or more parts within something.
-    pub fn within(&self, of: Symbol, name: &str) -> Option<Symbol> {
+    pub fn within(&self, of: Named, name: &str) -> Option<Named> {
         name.split('.').try_fold(of, |of, part| self.member(of, part))
     }
 
@@ -67,7 +67,7 @@ impl World<'_> {
     pub fn descriptor_message(&self, name: &str) -> Option<Id> {
         let seen = self.absolute("google.protobuf").and_then(|package| self.member(package, name));
         match seen.or_else(|| self.bundled(name))? {
-            Symbol::Element(id) if self.message(id).is_some() => Some(id),
+            Named::Element(id) if self.message(id).is_some() => Some(id),
             _ => None,
         }
     }
@@ -88,7 +88,7 @@ impl World<'_> {
     }
 
     /// Returns what the bundled descriptor.proto declares by a name without its package.
-    fn bundled(&self, name: &str) -> Option<Symbol> {
-        self.within(Symbol::Element(Id { file: self.hidden?, element: FILE }), name)
+    fn bundled(&self, name: &str) -> Option<Named> {
+        self.within(Named::Element(Id { file: self.hidden?, element: FILE }), name)
     }
 }

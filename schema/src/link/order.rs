@@ -53,7 +53,7 @@ pub(super) fn sort(inputs: Vec<Input>) -> Sorted {
     for (at, (file, _)) in files.iter().enumerate() {
         index.entry(&file.name).or_insert(at);
     }
-    let mut walk = Walk {
+    let mut walk = ImportWalk {
         files: &files,
         index: &index,
         broken: &broken,
@@ -68,13 +68,13 @@ pub(super) fn sort(inputs: Vec<Input>) -> Sorted {
             walk.walk(start);
         }
     }
-    let Walk { order, imports, errors, .. } = walk;
+    let ImportWalk { order, imports, errors, .. } = walk;
     let mut taken: Vec<_> = files.into_iter().map(Some).collect();
     let (files, named) = order.into_iter().filter_map(|at| taken[at].take()).unzip();
     Sorted { files, named, imports, errors, broken: !broken.is_empty() }
 }
 
-struct Walk<'f> {
+struct ImportWalk<'f> {
     files: &'f [(File, bool)],
     index: &'f HashMap<&'f str, usize>,
     broken: &'f [String],
@@ -94,7 +94,7 @@ struct Frame {
     errors: Vec<Diagnostic>,
 }
 
-impl Walk<'_> {
+impl ImportWalk<'_> {
     fn walk(&mut self, start: usize) {
         if !matches!(self.states[start], State::New) {
             return;

@@ -1,13 +1,13 @@
 //! The reach of a file: the files that it imports, those that these import publicly, and their packages.
 
-use super::symbols::{Id, Package, ROOT, Symbol, Symbols};
+use super::symbols::{Id, Named, Package, ROOT, SymbolTable};
 use crate::file::{File, ImportKind};
 
 /// A set of small numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Set(Vec<u64>);
+pub(super) struct NumberSet(Vec<u64>);
 
-impl Set {
+impl NumberSet {
     /// Adds a number; returns whether it is new.
     pub fn insert(&mut self, number: u32) -> bool {
         let (word, bit) = (number as usize / 64, 1 << (number % 64));
@@ -35,16 +35,16 @@ impl Set {
 #[derive(Debug, Default)]
 pub(super) struct Reach {
     /// Itself, its imports, and what these import publicly.
-    pub files: Set,
+    pub files: NumberSet,
     /// The same of `import option`: only their extensions are seen.
-    pub option_files: Set,
-    packages: Set,
+    pub option_files: NumberSet,
+    packages: NumberSet,
     /// Whether a file is not there, so that a name may be in it.
     pub blind: bool,
 }
 
 impl Reach {
-    pub fn of(file: u32, files: &[&File], imports: &[Vec<Option<u32>>], symbols: &Symbols<'_>) -> Self {
+    pub fn of(file: u32, files: &[&File], imports: &[Vec<Option<u32>>], symbols: &SymbolTable<'_>) -> Self {
         let mut reach = Self::default();
         reach.files.insert(file);
         reach.see(symbols.package_of(file), symbols);
@@ -73,7 +73,7 @@ impl Reach {
         reach
     }
 
-    fn see(&mut self, package: Package, symbols: &Symbols<'_>) {
+    fn see(&mut self, package: Package, symbols: &SymbolTable<'_>) {
         for package in symbols.parents(package) {
             if !self.packages.insert(package.0) {
                 return;
@@ -86,12 +86,10 @@ impl Reach {
     }
 
     /// Returns whether a symbol may be named; of a file of `import option`, that is an extension.
-    pub fn sees(&self, symbol: Symbol, is_field: impl FnOnce(Id) -> bool) -> bool {
+    pub fn sees(&self, symbol: Named, is_field: impl FnOnce(Id) -> bool) -> bool {
         match symbol {
-            Symbol::Package(package) => self.sees_package(package),
-            Symbol::Element(id) => {
-                self.files.contains(id.file) || (self.option_files.contains(id.file) && is_field(id))
-            }
+            Named::Package(package) => self.sees_package(package),
+            Named::Element(id) => self.files.contains(id.file) || (self.option_files.contains(id.file) && is_field(id)),
         }
     }
 }

@@ -3,24 +3,24 @@
 use std::collections::HashMap;
 
 use super::elements::{Element, FILE, number};
-use super::reach::Set;
+use super::reach::NumberSet;
 use super::report::Report;
 use super::scope::{Missing, Scope, Wanted};
-use super::symbols::{Id, Symbol};
+use super::symbols::{Id, Named};
 use super::world::{Link, World};
-use crate::file::{Field, Kind, Span, Spanned};
+use crate::file::{FieldDecl, Kind, Span, Spanned};
 use crate::nearest::suggestion;
 use crate::wire::MAX_NUMBER;
 
 /// The resolved parts of a file.
-pub(super) struct Resolved {
+pub(super) struct ResolvedNames {
     pub links: Vec<Link>,
     /// The files of which something is named.
-    pub used: Set,
+    pub used: NumberSet,
 }
 
 /// Resolves all names of a file, in the order in which protoc does it.
-pub(super) fn resolve(world: &World<'_>, file: u32, report: &mut Report<'_>) -> Resolved {
+pub(super) fn resolve(world: &World<'_>, file: u32, report: &mut Report<'_>) -> ResolvedNames {
     let elements = &world.files[file as usize];
     let links = vec![Link::default(); elements.entries.len()];
     let mut resolver = Resolver { scope: Scope::new(world, file), report, links, numbers: HashMap::new() };
@@ -39,7 +39,7 @@ pub(super) fn resolve(world: &World<'_>, file: u32, report: &mut Report<'_>) -> 
             resolver.links[index] = Link { target, other, kind: None };
         }
     }
-    Resolved { links: resolver.links, used: resolver.scope.used }
+    ResolvedNames { links: resolver.links, used: resolver.scope.used }
 }
 
 struct Resolver<'r, 'w, 'a, 'e> {
@@ -65,7 +65,7 @@ impl Resolver<'_, '_, '_, '_> {
         }
     }
 
-    fn field(&mut self, id: u32, field: &Field) {
+    fn field(&mut self, id: u32, field: &FieldDecl) {
         let extension = field.extendee.as_ref().map(|extendee| self.extendee(id, field, extendee));
         let mut link = Link { target: None, other: extension.flatten(), kind: field.kind };
         if extension == Some(None) {
@@ -83,7 +83,7 @@ impl Resolver<'_, '_, '_, '_> {
         }
     }
 
-    fn extendee(&mut self, id: u32, field: &Field, name: &Spanned<String>) -> Option<Id> {
+    fn extendee(&mut self, id: u32, field: &FieldDecl, name: &Spanned<String>) -> Option<Id> {
         let extendee = self.named(id, name, name.span, Wanted::Anything)?;
         let Some(message) = self.scope.world.message(extendee) else {
             self.report.error(name.span, format!("`{}` is no message, and only messages are extended", name.value));
@@ -103,7 +103,13 @@ impl Resolver<'_, '_, '_, '_> {
         Some(extendee)
     }
 
-    fn field_type(&mut self, id: u32, field: &Field, name: &Spanned<String>, kind: &mut Option<Kind>) -> Option<Id> {
+    fn field_type(
+        &mut self,
+        id: u32,
+        field: &FieldDecl,
+        name: &Spanned<String>,
+        kind: &mut Option<Kind>,
+    ) -> Option<Id> {
         let target = self.named(id, name, field.type_span, Wanted::Type)?;
         let world = self.scope.world;
         let found = match world.entry(target).element {
@@ -151,8 +157,8 @@ impl Resolver<'_, '_, '_, '_> {
     /// Finds an element by its name, or reports that there is none.
     fn named(&mut self, id: u32, name: &Spanned<String>, span: Span, wanted: Wanted) -> Option<Id> {
         match self.scope.find(&name.value, id, wanted) {
-            Ok(Symbol::Element(found)) => Some(found),
-            Ok(Symbol::Package(_)) => {
+            Ok(Named::Element(found)) => Some(found),
+            Ok(Named::Package(_)) => {
                 self.report.error(span, format!("`{}` is a package", name.value));
                 None
             }
@@ -183,7 +189,7 @@ impl Resolver<'_, '_, '_, '_> {
         Some(found)
     }
 
-    fn number(&mut self, id: u32, field: &Field) {
+    fn number(&mut self, id: u32, field: &FieldDecl) {
         let world = self.scope.world;
         let own = Id { file: self.scope.file, element: id };
         let link = self.links[id as usize];

@@ -1,8 +1,8 @@
 //! How protoc finds what a name stands for: the innermost scope that has its first part decides.
 
 use super::elements::{Element, FILE};
-use super::reach::Set;
-use super::symbols::{Id, ROOT, Symbol};
+use super::reach::NumberSet;
+use super::symbols::{Id, Named, ROOT};
 use super::world::World;
 
 /// The kinds of elements that a name may stand for.
@@ -20,7 +20,7 @@ pub(super) enum Missing {
     /// Nothing has the name.
     Unknown,
     /// A file that is not imported declares it.
-    NotImported(Symbol),
+    NotImported(Named),
     /// Its first part was found in an inner scope, which has no such member: `a.b.google` for `google.protobuf.Any`.
     Hidden(String),
 }
@@ -30,22 +30,22 @@ pub(super) struct Scope<'w, 'a> {
     pub world: &'w World<'a>,
     pub file: u32,
     /// The files of which something was named.
-    pub used: Set,
+    pub used: NumberSet,
 }
 
 impl<'w, 'a> Scope<'w, 'a> {
     pub fn new(world: &'w World<'a>, file: u32) -> Self {
-        Self { world, file, used: Set::default() }
+        Self { world, file, used: NumberSet::default() }
     }
 
     /// Finds what `name` stands for in the scope of an element of the file.
-    pub fn find(&mut self, name: &str, element: u32, wanted: Wanted) -> Result<Symbol, Missing> {
+    pub fn find(&mut self, name: &str, element: u32, wanted: Wanted) -> Result<Named, Missing> {
         self.find_from(name, Id { file: self.file, element }, wanted)
     }
 
     /// Finds what `name` stands for in the scope of any element: what is beside it, then what is beside its parents, as far
     /// as the file sees it.
-    pub fn find_from(&mut self, name: &str, element: Id, wanted: Wanted) -> Result<Symbol, Missing> {
+    pub fn find_from(&mut self, name: &str, element: Id, wanted: Wanted) -> Result<Named, Missing> {
         let mut missing = Missing::Unknown;
         if let Some(absolute) = name.strip_prefix('.') {
             return self.seen(self.world.absolute_for(self.file, absolute), &mut missing).ok_or(missing);
@@ -72,7 +72,7 @@ impl<'w, 'a> Scope<'w, 'a> {
     }
 
     /// Returns the scopes of an element from inside out, without the root.
-    fn scopes(&self, element: Id) -> impl Iterator<Item = Symbol> + use<'w, 'a> {
+    fn scopes(&self, element: Id) -> impl Iterator<Item = Named> + use<'w, 'a> {
         let (world, file) = (self.world, element.file);
         let id = move |element| Id { file, element };
         let entry = world.entry(element);
@@ -81,14 +81,14 @@ impl<'w, 'a> Scope<'w, 'a> {
             _ => entry.parent,
         };
         let elements = std::iter::successors(Some(innermost), move |&at| Some(world.entry(id(at)).parent));
-        let elements = elements.take_while(|&at| at != FILE).map(move |at| Symbol::Element(id(at)));
-        elements.chain(world.symbols.parents(world.symbols.package_of(file)).map(Symbol::Package))
+        let elements = elements.take_while(|&at| at != FILE).map(move |at| Named::Element(id(at)));
+        elements.chain(world.symbols.parents(world.symbols.package_of(file)).map(Named::Package))
     }
 
     /// Passes on a symbol that the file sees; of another one, keeps where it is.
-    fn seen(&mut self, symbol: Option<Symbol>, missing: &mut Missing) -> Option<Symbol> {
+    fn seen(&mut self, symbol: Option<Named>, missing: &mut Missing) -> Option<Named> {
         let symbol = symbol?;
-        if let Symbol::Element(id) = symbol {
+        if let Named::Element(id) = symbol {
             self.used.insert(id.file);
         }
         let reach = &self.world.reach[self.file as usize];
@@ -99,25 +99,25 @@ impl<'w, 'a> Scope<'w, 'a> {
         None
     }
 
-    fn has_members(&self, symbol: Symbol) -> bool {
+    fn has_members(&self, symbol: Named) -> bool {
         match symbol {
-            Symbol::Package(_) => true,
-            Symbol::Element(id) => {
+            Named::Package(_) => true,
+            Named::Element(id) => {
                 matches!(self.world.entry(id).element, Element::Message(..) | Element::Enum(_) | Element::Service(_))
             }
         }
     }
 
-    fn is_type(&self, symbol: Symbol) -> bool {
-        let Symbol::Element(id) = symbol else { return false };
+    fn is_type(&self, symbol: Named) -> bool {
+        let Named::Element(id) = symbol else { return false };
         matches!(self.world.entry(id).element, Element::Message(..) | Element::Enum(_))
     }
 
-    pub fn full_name(&self, symbol: Symbol) -> String {
+    pub fn full_name(&self, symbol: Named) -> String {
         match symbol {
-            Symbol::Package(ROOT) => String::new(),
-            Symbol::Package(package) => self.world.package_name(package),
-            Symbol::Element(id) => self.world.full_name(id),
+            Named::Package(ROOT) => String::new(),
+            Named::Package(package) => self.world.package_name(package),
+            Named::Element(id) => self.world.full_name(id),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Suggestions for a name that stands for nothing.
 
 use super::scope::{Missing, Scope};
-use super::symbols::Symbol;
+use super::symbols::Named;
 use crate::nearest::{distance, limit};
 
 /// Says why a name stands for nothing, and what to do about it.
@@ -10,8 +10,8 @@ pub(super) fn explain(scope: &Scope<'_, '_>, name: &str, missing: Missing) -> (S
     match missing {
         Missing::NotImported(symbol) => {
             let file = match symbol {
-                Symbol::Package(package) => world.symbols.first_file(package),
-                Symbol::Element(id) => id.file,
+                Named::Package(package) => world.symbols.first_file(package),
+                Named::Element(id) => id.file,
             };
             let options_only = world.reach[scope.file as usize].option_files.contains(file);
             let (file, name) = (&world.file(file).name, scope.full_name(symbol));

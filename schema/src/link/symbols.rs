@@ -21,15 +21,15 @@ pub(super) const ROOT: Package = Package(0);
 
 /// The element that a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Symbol {
+pub(super) enum Named {
     Package(Package),
     Element(Id),
 }
 
 /// Packages, what they are in, and what is declared in them.
 #[derive(Default)]
-pub(super) struct Symbols<'a> {
-    names: Names<(Package, &'a str), Symbol>,
+pub(super) struct SymbolTable<'a> {
+    names: Names<(Package, &'a str), Named>,
     /// The parent of each package, and the first file that is in it.
     packages: Vec<(Package, u32)>,
     /// The package of each file.
@@ -49,12 +49,12 @@ impl Clash {
 /// A name that two files declare.
 pub(super) enum Clash {
     /// An element has the name of what is declared in another file.
-    Element(Id, Symbol),
+    Element(Id, Named),
     /// The package of a file has the name of an element of another.
     Package(Id),
 }
 
-impl<'a> Symbols<'a> {
+impl<'a> SymbolTable<'a> {
     /// Enters the files in order; returns what clashes between them, by file.
     pub fn of(files: &[Elements<'a>]) -> (Self, Vec<Vec<Clash>>) {
         let mut symbols = Self { packages: vec![(ROOT, 0)], ..Self::default() };
@@ -66,8 +66,8 @@ impl<'a> Symbols<'a> {
             symbols.files.push(package);
             for (&(_, name), &element) in elements.names.iter().filter(|((scope, _), _)| *scope == FILE) {
                 let id = Id { file, element };
-                let known = *symbols.names.entry((package, name)).or_insert(Symbol::Element(id));
-                if known != Symbol::Element(id) {
+                let known = *symbols.names.entry((package, name)).or_insert(Named::Element(id));
+                if known != Named::Element(id) {
                     clashing.push(Clash::Element(id, known));
                 }
             }
@@ -85,10 +85,10 @@ impl<'a> Symbols<'a> {
         let mut package = ROOT;
         for part in name.split('.').filter(|part| !part.is_empty()) {
             let next = Package(number(self.packages.len()));
-            match *self.names.entry((package, part)).or_insert(Symbol::Package(next)) {
-                Symbol::Package(known) if known != next => package = known,
+            match *self.names.entry((package, part)).or_insert(Named::Package(next)) {
+                Named::Package(known) if known != next => package = known,
                 symbol => {
-                    if let Symbol::Element(id) = symbol {
+                    if let Named::Element(id) = symbol {
                         clashes.push(Clash::Package(id));
                     }
                     self.packages.push((package, file));
@@ -99,7 +99,7 @@ impl<'a> Symbols<'a> {
         package
     }
 
-    pub fn get(&self, package: Package, name: &str) -> Option<Symbol> {
+    pub fn get(&self, package: Package, name: &str) -> Option<Named> {
         self.names.get(&(package, name)).copied()
     }
 
@@ -121,8 +121,8 @@ impl<'a> Symbols<'a> {
     /// Returns what is declared at the top of any file.
     pub fn elements(&self) -> impl Iterator<Item = (&'a str, Id)> {
         self.names.iter().filter_map(|(&(_, name), &symbol)| match symbol {
-            Symbol::Element(id) => Some((name, id)),
-            Symbol::Package(_) => None,
+            Named::Element(id) => Some((name, id)),
+            Named::Package(_) => None,
         })
     }
 }

@@ -6,8 +6,8 @@ use super::elements::{Element, Elements, Entry, FILE, number};
 use super::features::{Features, edition, inferred};
 use super::order::Sorted;
 use super::reach::Reach;
-use super::symbols::{Clash, Id, Symbol, Symbols};
-use crate::file::{Enum, Field, File, Kind, Message, Syntax};
+use super::symbols::{Clash, Id, Named, SymbolTable};
+use crate::file::{EnumDecl, FieldDecl, File, Kind, MessageDecl, Syntax};
 use crate::parallel::{self, Work};
 use crate::wire;
 
@@ -27,7 +27,7 @@ pub(super) struct World<'a> {
     /// The bundled descriptor.proto, where there is no other.
     pub hidden: Option<u32>,
     pub files: Vec<Elements<'a>>,
-    pub symbols: Symbols<'a>,
+    pub symbols: SymbolTable<'a>,
     /// The targets of the imports of each file.
     pub imports: Vec<Vec<Option<u32>>>,
     pub reach: Vec<Reach>,
@@ -45,7 +45,7 @@ impl<'a> World<'a> {
         let numbered: Vec<_> = all.iter().enumerate().map(|(index, file)| (number(index), *file)).collect();
         let files = parallel::map(Work::Little, &numbered, |&(number, file)| Elements::of(number, file));
         let options = files.iter().map(Elements::decoded_options).collect();
-        let (symbols, clashes) = Symbols::of(&files);
+        let (symbols, clashes) = SymbolTable::of(&files);
         let mut imports = sorted.imports.clone();
         imports.resize(all.len(), Vec::new());
         let reach = numbered.iter().map(|&(file, _)| Reach::of(file, all, &imports, &symbols)).collect();
@@ -70,15 +70,15 @@ impl<'a> World<'a> {
         Id { element: self.entry(id).parent, ..id }
     }
 
-    pub fn message(&self, id: Id) -> Option<&'a Message> {
+    pub fn message(&self, id: Id) -> Option<&'a MessageDecl> {
         self.entry(id).message()
     }
 
-    pub fn enumeration(&self, id: Id) -> Option<&'a Enum> {
+    pub fn enumeration(&self, id: Id) -> Option<&'a EnumDecl> {
         if let Element::Enum(item) = self.entry(id).element { Some(item) } else { None }
     }
 
-    pub fn field(&self, id: Id) -> Option<&'a Field> {
+    pub fn field(&self, id: Id) -> Option<&'a FieldDecl> {
         self.entry(id).field()
     }
 
@@ -135,7 +135,7 @@ impl<'a> World<'a> {
     /// Returns the value of an enum by its name.
     pub fn value_named(&self, item: Id, name: &str) -> Option<Id> {
         match self.beside(item, name)? {
-            Symbol::Element(id) if self.parent(id) == item => Some(id),
+            Named::Element(id) if self.parent(id) == item => Some(id),
             _ => None,
         }
     }
@@ -146,10 +146,10 @@ impl<'a> World<'a> {
     }
 
     /// Returns what has a name where an enum has its values: beside itself.
-    pub fn beside(&self, item: Id, name: &str) -> Option<Symbol> {
+    pub fn beside(&self, item: Id, name: &str) -> Option<Named> {
         let scope = self.parent(item);
         // A name that is taken by another file is still this file's own here.
-        self.member(Symbol::Element(scope), name)
+        self.member(Named::Element(scope), name)
     }
 
     /// Returns whether an enum takes only the numbers that it declares.

@@ -1,12 +1,12 @@
 //! `{ name: "value" }`: an option's value that is a message, which only linking can understand.
 
 use super::parser::{Failed, Parse, Parser};
-use crate::file::Value;
+use crate::file::OptionValue;
 
 impl Parser<'_> {
     /// Moves over the message, and keeps its text without the braces. Comments become blanks, so that everything keeps its
     /// place: the text format has others.
-    pub(super) fn aggregate(&mut self) -> Parse<Value> {
+    pub(super) fn aggregate(&mut self) -> Parse<OptionValue> {
         let opening = self.current;
         let mut text = Vec::new();
         let mut open = 1_usize;
@@ -20,7 +20,7 @@ impl Parser<'_> {
             }
             if open == 0 {
                 self.advance();
-                return Ok(Value::Aggregate(text));
+                return Ok(OptionValue::Aggregate(text));
             }
             if self.at_end() {
                 let message = "the value of the option is not closed: expected `}`";

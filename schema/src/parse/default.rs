@@ -2,12 +2,12 @@
 
 use super::float;
 use super::parser::{Failed, Parse, Parser};
-use crate::file::{Field, Kind, Spanned};
+use crate::file::{FieldDecl, Kind, Spanned};
 use crate::tags::field as tags;
 use std::fmt::Write as _;
 
 impl Parser<'_> {
-    pub(super) fn default_value(&mut self, field: &mut Field, location: usize) -> Parse {
+    pub(super) fn default_value(&mut self, field: &mut FieldDecl, location: usize) -> Parse {
         if field.default.is_some() {
             self.error("`default` is set twice");
         }

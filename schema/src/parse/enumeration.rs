@@ -3,15 +3,15 @@
 use super::locations::index;
 use super::message::{is, start};
 use super::parser::{Parse, Parser};
-use crate::file::{Enum, EnumValue, Value, Visibility};
+use crate::file::{EnumDecl, EnumValueDecl, OptionValue, VisibilityModifier};
 use crate::tags::{enum_value, enumeration as tags};
 use std::collections::BTreeSet;
 
 impl Parser<'_> {
-    pub(super) fn enumeration(&mut self, visibility: Option<Visibility>, location: usize) -> Parse<Enum> {
+    pub(super) fn enumeration(&mut self, visibility: Option<VisibilityModifier>, location: usize) -> Parse<EnumDecl> {
         self.advance();
         let name = self.current;
-        let mut of = Enum { visibility, ..Enum::default() };
+        let mut of = EnumDecl { visibility, ..EnumDecl::default() };
         of.name = self.identifier("the name of the enum")?;
         self.since(location, &[tags::NAME], name);
         self.end("{", location)?;
@@ -21,7 +21,7 @@ impl Parser<'_> {
         Ok(of)
     }
 
-    fn enum_statement(&mut self, of: &mut Enum, location: usize) -> Parse {
+    fn enum_statement(&mut self, of: &mut EnumDecl, location: usize) -> Parse {
         if self.eat_end(";", None) {
             return Ok(());
         }
@@ -37,7 +37,7 @@ impl Parser<'_> {
         }
     }
 
-    fn enum_value(&mut self, location: usize) -> Parse<EnumValue> {
+    fn enum_value(&mut self, location: usize) -> Parse<EnumValueDecl> {
         let first = self.current;
         let name = self.identifier("the name of a value")?;
         self.since(location, &[enum_value::NAME], first);
@@ -47,7 +47,7 @@ impl Parser<'_> {
         let first = self.current;
         let number = self.signed_integer("the number of the value")?;
         self.since(location, &[enum_value::NUMBER], first);
-        let mut value = EnumValue { name, number, ..EnumValue::default() };
+        let mut value = EnumValueDecl { name, number, ..EnumValueDecl::default() };
         if self.at("[") {
             let list = self.open(location, &[enum_value::OPTIONS]);
             self.advance();
@@ -65,7 +65,7 @@ impl Parser<'_> {
     }
 
     /// Refuses an `allow_alias` that has no effect; as in protoc, at the token behind the enum.
-    fn check_aliases(&mut self, of: &Enum) {
+    fn check_aliases(&mut self, of: &EnumDecl) {
         let options = &of.options.uninterpreted;
         let Some(option) = options.iter().find(|option| option.name.len() == 1 && is(&option.name[0], "allow_alias"))
         else {
@@ -73,7 +73,7 @@ impl Parser<'_> {
         };
         let mut numbers = BTreeSet::new();
         let name = &of.name.value;
-        let message = if !matches!(&option.value, Value::Identifier(value) if value == "true") {
+        let message = if !matches!(&option.value, OptionValue::Identifier(value) if value == "true") {
             format!("`allow_alias` of `{name}` is not true, so it has no effect")
         } else if of.values.iter().all(|value| numbers.insert(value.number.value)) {
             format!("`{name}` sets `allow_alias`, but no two of its values have the same number")

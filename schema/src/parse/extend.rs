@@ -1,19 +1,19 @@
 //! `extend User { .. }`
 
-use super::group::Scope;
+use super::group::ImpliedMessages;
 use super::locations::index;
 use super::parser::{Failed, Parse, Parser};
-use crate::file::Field;
+use crate::file::FieldDecl;
 use crate::tags::field;
 
 impl Parser<'_> {
     /// Parses an `extend` block of what stands at the location `parent`, where extensions have the field number `tag`.
     pub(super) fn extend(
         &mut self,
-        extensions: &mut Vec<Field>,
+        extensions: &mut Vec<FieldDecl>,
         parent: usize,
         tag: i32,
-        scope: &mut Scope<'_>,
+        scope: &mut ImpliedMessages<'_>,
     ) -> Parse {
         let location = self.open(parent, &[tag]);
         self.advance();
@@ -30,7 +30,7 @@ impl Parser<'_> {
             }
             let inner = parser.open(location, &[index(extensions)]);
             parser.locations.push_child(inner, &[field::EXTENDEE], extendee.span);
-            let extension = Field { extendee: Some(extendee.clone()), ..Field::default() };
+            let extension = FieldDecl { extendee: Some(extendee.clone()), ..FieldDecl::default() };
             extensions.push(parser.field(extension, inner, scope)?);
             parser.close(inner);
             Ok(())

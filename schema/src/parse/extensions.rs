@@ -3,14 +3,14 @@
 use super::locations::index;
 use super::message::MAX;
 use super::parser::{Failed, Parse, Parser};
-use crate::file::{ExtensionRange, Message, Options, Range, Spanned, UninterpretedOption};
+use crate::file::{ExtensionRangeDecl, MessageDecl, NumberRange, OptionsDecl, Spanned, UninterpretedOption};
 use crate::tags;
 
 /// How many options the ranges of one statement may take over from it.
 const MOST_COPIES: usize = 100_000;
 
 impl Parser<'_> {
-    pub(super) fn extension_ranges(&mut self, message: &mut Message, location: usize) -> Parse {
+    pub(super) fn extension_ranges(&mut self, message: &mut MessageDecl, location: usize) -> Parse {
         let statement = self.open(location, &[tags::message::EXTENSION_RANGE]);
         self.advance();
         let first = message.extension_ranges.len();
@@ -18,7 +18,7 @@ impl Parser<'_> {
         loop {
             let inner = self.open(statement, &[index(&message.extension_ranges)]);
             let range = self.numbers(inner, "the number of an extension")?;
-            message.extension_ranges.push(ExtensionRange { range, options: Options::default() });
+            message.extension_ranges.push(ExtensionRangeDecl { range, options: OptionsDecl::default() });
             self.close(inner);
             if !self.eat(",") {
                 break;
@@ -34,8 +34,8 @@ impl Parser<'_> {
 
     /// Parses the options of a statement. Each of its ranges, the first of which has the index `first`, has them and their
     /// locations.
-    fn range_options(&mut self, ranges: &mut [ExtensionRange], first: i32, statement: usize) -> Parse {
-        let mut options = Options::default();
+    fn range_options(&mut self, ranges: &mut [ExtensionRangeDecl], first: i32, statement: usize) -> Parse {
+        let mut options = OptionsDecl::default();
         let list = self.open(statement, &[first, tags::range::OPTIONS]);
         self.advance();
         loop {
@@ -64,7 +64,7 @@ impl Parser<'_> {
     }
 
     /// Parses `1`, `1 to 9` or `1 to max`; the end of the range is behind its last number.
-    pub(super) fn numbers(&mut self, location: usize, what: &str) -> Parse<Range> {
+    pub(super) fn numbers(&mut self, location: usize, what: &str) -> Parse<NumberRange> {
         let first = self.current;
         let start = self.integer(what)?;
         self.since(location, &[tags::range::START], first);
@@ -72,7 +72,7 @@ impl Parser<'_> {
         if !self.eat("to") {
             self.locations.push_child(location, &[tags::range::END], first.span());
             let end = Spanned { value: start.value + 1, ..start };
-            return Ok(Range { start, end });
+            return Ok(NumberRange { start, end });
         }
         let last = self.current;
         let mut end = if self.eat("max") {
@@ -83,7 +83,7 @@ impl Parser<'_> {
             Spanned { value: end.value + 1, ..end }
         };
         end.span = self.since(location, &[tags::range::END], last);
-        Ok(Range { start, end })
+        Ok(NumberRange { start, end })
     }
 
     /// The number behind the last one has to be a number too.

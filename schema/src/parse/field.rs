@@ -1,17 +1,22 @@
 //! `optional string name = 1 [default = "none", json_name = "n"];`
 
-use super::group::Scope;
+use super::group::ImpliedMessages;
 use super::lexer::{Token, TokenKind};
 use super::map;
 use super::parser::{Failed, Parse, Parser, text};
 use super::types::Type;
-use crate::file::{Field, Kind, Label, Spanned, Syntax};
+use crate::file::{FieldDecl, Kind, Label, Spanned, Syntax};
 use crate::nearest::suggestion;
 use crate::tags::field as tags;
 
 impl Parser<'_> {
     /// Parses a field with or without a label; `field` says to what it belongs.
-    pub(super) fn field(&mut self, mut field: Field, location: usize, scope: &mut Scope<'_>) -> Parse<Field> {
+    pub(super) fn field(
+        &mut self,
+        mut field: FieldDecl,
+        location: usize,
+        scope: &mut ImpliedMessages<'_>,
+    ) -> Parse<FieldDecl> {
         let value = match self.current.text {
             b"optional" => Label::Optional,
             b"repeated" => Label::Repeated,
@@ -40,10 +45,10 @@ impl Parser<'_> {
     /// Parses the rest of a field, from its type on.
     pub(super) fn field_without_label(
         &mut self,
-        mut field: Field,
+        mut field: FieldDecl,
         location: usize,
-        scope: &mut Scope<'_>,
-    ) -> Parse<Field> {
+        scope: &mut ImpliedMessages<'_>,
+    ) -> Parse<FieldDecl> {
         let first = self.current;
         let map = self.field_kind(&mut field, location)?;
 
@@ -84,7 +89,7 @@ impl Parser<'_> {
     }
 
     /// Parses the type of a field.
-    fn field_kind(&mut self, field: &mut Field, location: usize) -> Parse<Option<map::MapTypes>> {
+    fn field_kind(&mut self, field: &mut FieldDecl, location: usize) -> Parse<Option<map::MapTypes>> {
         let first = self.current;
         let mut map = None;
         let mut written = None;
@@ -118,7 +123,7 @@ impl Parser<'_> {
         Ok(map)
     }
 
-    fn field_options(&mut self, field: &mut Field, location: usize) -> Parse {
+    fn field_options(&mut self, field: &mut FieldDecl, location: usize) -> Parse {
         if !self.at("[") {
             return Ok(());
         }
@@ -139,7 +144,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn json_name(&mut self, field: &mut Field, location: usize) -> Parse {
+    fn json_name(&mut self, field: &mut FieldDecl, location: usize) -> Parse {
         if field.json_name.is_some() {
             self.error("`json_name` is set twice");
         }

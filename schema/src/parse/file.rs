@@ -1,16 +1,16 @@
 //! The top level of a file.
 
-use super::group::Scope;
+use super::group::ImpliedMessages;
 use super::locations::{FILE, index};
 use super::parser::{Failed, Parse, Parser, text};
-use super::report::Report;
+use super::report::ParseReport;
 use crate::file::{File, Span, Spanned};
 use crate::nearest::suggestion;
 use crate::tags::file as tags;
 
 impl Parser<'_> {
     /// Parses the whole text.
-    pub(super) fn file(mut self, file: &mut File) -> Report {
+    pub(super) fn file(mut self, file: &mut File) -> ParseReport {
         self.locations.push(&[], self.current.span());
         self.syntax_statement(file);
         while !self.at_end() {
@@ -52,7 +52,7 @@ impl Parser<'_> {
                 self.close(location);
             }
             b"extend" => {
-                let mut scope = Scope { messages: &mut file.messages, parent: FILE, tag: tags::MESSAGE };
+                let mut scope = ImpliedMessages { messages: &mut file.messages, parent: FILE, tag: tags::MESSAGE };
                 self.extend(&mut file.extensions, FILE, tags::EXTENSION, &mut scope)?;
             }
             b"import" => self.import(file)?,
@@ -97,7 +97,7 @@ impl Parser<'_> {
 
     fn package(&mut self, file: &mut File) -> Parse {
         if let Some(first) = &file.package {
-            let first = super::Place { line: first.span.start_line, column: first.span.start_column };
+            let first = super::LineColumn { line: first.span.start_line, column: first.span.start_column };
             let message = "a file has one package";
             self.lexer.report.error_with_note(self.current.start, message, (first, "it is named here"));
         }

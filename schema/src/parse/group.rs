@@ -3,13 +3,13 @@
 use super::lexer::Token;
 use super::locations::index;
 use super::parser::{Failed, Parse, Parser};
-use crate::file::{Field, Message};
+use crate::file::{FieldDecl, MessageDecl};
 use crate::tags::{field, message};
 
 /// Where the messages go that fields bring with them: groups and the entries of maps.
 #[derive(Debug)]
-pub(super) struct Scope<'m> {
-    pub(super) messages: &'m mut Vec<Message>,
+pub(super) struct ImpliedMessages<'m> {
+    pub(super) messages: &'m mut Vec<MessageDecl>,
     /// The location of what has the messages.
     pub(super) parent: usize,
     /// The field number of the messages in it.
@@ -20,10 +20,10 @@ impl<'a> Parser<'a> {
     /// Parses the body of the group whose declaration is `field`.
     pub(super) fn group(
         &mut self,
-        field: &mut Field,
+        field: &mut FieldDecl,
         name: Token<'a>,
         location: usize,
-        scope: &mut Scope<'_>,
+        scope: &mut ImpliedMessages<'_>,
     ) -> Parse {
         let group = self.open(scope.parent, &[scope.tag, index(scope.messages)]);
         self.locations[group].span = self.locations[location].span;
@@ -32,7 +32,7 @@ impl<'a> Parser<'a> {
         if !name.text.first().is_some_and(u8::is_ascii_uppercase) {
             self.error_at(name.start, "the name of a group begins with a capital letter");
         }
-        let mut message = Message { name: field.name.clone(), ..Message::default() };
+        let mut message = MessageDecl { name: field.name.clone(), ..MessageDecl::default() };
         field.type_name = Some(field.name.clone());
         field.name.value.make_ascii_lowercase();
         if !self.at("{") {

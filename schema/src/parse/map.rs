@@ -2,7 +2,7 @@
 
 use super::parser::{Failed, Parse, Parser};
 use super::types::Type;
-use crate::file::{Field, Kind, Label, Message, Options, Span, Spanned};
+use crate::file::{FieldDecl, Kind, Label, MessageDecl, OptionsDecl, Span, Spanned};
 
 /// The types of a map's keys and values.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub(super) struct MapTypes {
 
 impl Parser<'_> {
     /// Parses what is behind the word `map` of a field's type.
-    pub(super) fn map_types(&mut self, field: &Field) -> Parse<MapTypes> {
+    pub(super) fn map_types(&mut self, field: &FieldDecl) -> Parse<MapTypes> {
         let refused = if field.oneof.is_some() {
             Some("a map may not be in a oneof")
         } else if field.label.is_some() {
@@ -45,14 +45,14 @@ impl Parser<'_> {
 }
 
 /// Makes the message of a map's entries, and makes the field one of it.
-pub(super) fn entry(field: &mut Field, MapTypes { key, value }: MapTypes) -> Message {
+pub(super) fn entry(field: &mut FieldDecl, MapTypes { key, value }: MapTypes) -> MessageDecl {
     let name = Spanned { value: entry_name(&field.name.value), span: field.name.span };
     field.label = Some(Spanned { value: Label::Repeated, span: Span::default() });
     field.type_name = Some(Spanned { value: name.value.clone(), span: field.type_span });
     let member = |name: &str, number: i32, written: Type| {
         let name = Spanned { value: name.to_owned(), span: field.name.span };
         let number = Spanned { value: number, span: field.number.span };
-        let mut member = Field { name, number, type_span: field.type_span, ..Field::default() };
+        let mut member = FieldDecl { name, number, type_span: field.type_span, ..FieldDecl::default() };
         match written {
             Type::Kind(kind) => member.kind = Some(kind),
             Type::Name(name) => member.type_name = Some(name),
@@ -61,7 +61,7 @@ pub(super) fn entry(field: &mut Field, MapTypes { key, value }: MapTypes) -> Mes
         member
     };
     let fields = vec![member("key", 1, key), member("value", 2, value)];
-    Message { name, fields, map_entry: true, ..Message::default() }
+    MessageDecl { name, fields, map_entry: true, ..MessageDecl::default() }
 }
 
 /// `foo_bar` becomes `FooBarEntry`.
@@ -76,7 +76,7 @@ fn entry_name(field: &str) -> String {
 }
 
 /// Features apply to keys and values too, and so does one older option to those that are strings.
-fn inherited(options: &Options, kind: Option<Kind>) -> Options {
+fn inherited(options: &OptionsDecl, kind: Option<Kind>) -> OptionsDecl {
     let applies = |name: &[crate::file::NamePart]| match name {
         [part] if !part.extension && part.name == "enforce_utf8" => kind == Some(Kind::String),
         [part, ..] => !part.extension && part.name == "features",
@@ -84,5 +84,5 @@ fn inherited(options: &Options, kind: Option<Kind>) -> Options {
     };
     let options = options.uninterpreted.iter().filter(|option| applies(&option.name)).cloned();
     let options = options.map(|option| crate::file::UninterpretedOption { location: None, ..option });
-    Options { uninterpreted: options.collect(), ..Options::default() }
+    OptionsDecl { uninterpreted: options.collect(), ..OptionsDecl::default() }
 }

@@ -1,10 +1,12 @@
 //! `message User { .. }`
 
-use super::group::Scope;
-use super::lexer::{Place, Token};
+use super::group::ImpliedMessages;
+use super::lexer::{LineColumn, Token};
 use super::locations::index;
 use super::parser::{Failed, Parse, Parser};
-use crate::file::{Field, Message, Oneof, Span, Spanned, Syntax, UninterpretedOption, Value, Visibility};
+use crate::file::{
+    FieldDecl, MessageDecl, OneofDecl, OptionValue, Span, Spanned, Syntax, UninterpretedOption, VisibilityModifier,
+};
 use crate::tags::message as tags;
 use crate::wire::MAX_NUMBER;
 
@@ -12,13 +14,13 @@ use crate::wire::MAX_NUMBER;
 const DEEPEST: usize = 31;
 
 impl<'a> Parser<'a> {
-    pub(super) fn message(&mut self, visibility: Option<Visibility>, location: usize) -> Parse<Message> {
+    pub(super) fn message(&mut self, visibility: Option<VisibilityModifier>, location: usize) -> Parse<MessageDecl> {
         if self.depth >= DEEPEST {
             return Err(self.too_deep());
         }
         self.advance();
         let name = self.current;
-        let mut message = Message { visibility, ..Message::default() };
+        let mut message = MessageDecl { visibility, ..MessageDecl::default() };
         message.name = self.identifier("the name of the message")?;
         self.since(location, &[tags::NAME], name);
         self.message_body(&mut message, name, location)?;
@@ -34,7 +36,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Parses the body of a message or of a group.
-    pub(super) fn message_body(&mut self, message: &mut Message, name: Token<'a>, location: usize) -> Parse {
+    pub(super) fn message_body(&mut self, message: &mut MessageDecl, name: Token<'a>, location: usize) -> Parse {
         if self.depth >= DEEPEST {
             return Err(self.too_deep());
         }
@@ -57,7 +59,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn message_statement(&mut self, message: &mut Message, location: usize) -> Parse {
+    fn message_statement(&mut self, message: &mut MessageDecl, location: usize) -> Parse {
         if self.eat_end(";", None) {
             return Ok(());
         }
@@ -76,15 +78,17 @@ impl<'a> Parser<'a> {
             b"extensions" => self.extension_ranges(message, location)?,
             b"reserved" => self.message_reserved(message, location)?,
             b"extend" => {
-                let mut scope = Scope { messages: &mut message.messages, parent: location, tag: tags::MESSAGE };
+                let mut scope =
+                    ImpliedMessages { messages: &mut message.messages, parent: location, tag: tags::MESSAGE };
                 self.extend(&mut message.extensions, location, tags::EXTENSION, &mut scope)?;
             }
             b"option" => self.option_statement(&mut message.options, location, tags::OPTIONS)?,
             b"oneof" => self.oneof(message, location)?,
             _ => {
                 let inner = self.open(location, &[tags::FIELD, index(&message.fields)]);
-                let mut scope = Scope { messages: &mut message.messages, parent: location, tag: tags::MESSAGE };
-                let field = self.field(Field::default(), inner, &mut scope)?;
+                let mut scope =
+                    ImpliedMessages { messages: &mut message.messages, parent: location, tag: tags::MESSAGE };
+                let field = self.field(FieldDecl::default(), inner, &mut scope)?;
                 message.fields.push(field);
                 self.close(inner);
             }
@@ -96,9 +100,9 @@ impl<'a> Parser<'a> {
 /// The numbers that `max` stands for depend on an option, which may stand anywhere in the message.
 pub(super) const MAX: i32 = -1;
 
-fn set_open_ends(message: &mut Message) {
+fn set_open_ends(message: &mut MessageDecl) {
     let mut max = None;
-    let Message { extension_ranges, reserved_ranges, options, .. } = message;
+    let MessageDecl { extension_ranges, reserved_ranges, options, .. } = message;
     let extensions = extension_ranges.iter_mut().map(|extensions| &mut extensions.range);
     for range in extensions.chain(reserved_ranges).filter(|range| range.end.value == MAX) {
         let message_set = || options.uninterpreted.iter().any(is_message_set);
@@ -108,7 +112,7 @@ fn set_open_ends(message: &mut Message) {
 
 fn is_message_set(option: &UninterpretedOption) -> bool {
     matches!(&*option.name, [part] if is(part, "message_set_wire_format"))
-        && matches!(&option.value, Value::Identifier(value) if value == "true")
+        && matches!(&option.value, OptionValue::Identifier(value) if value == "true")
 }
 
 /// Whether a part of an option's name is that of a field.
@@ -116,12 +120,12 @@ pub(super) fn is(part: &crate::file::NamePart, name: &str) -> bool {
     !part.extension && part.name == name
 }
 
-pub(super) fn start(span: Span) -> Place {
-    Place { line: span.start_line, column: span.start_column }
+pub(super) fn start(span: Span) -> LineColumn {
+    LineColumn { line: span.start_line, column: span.start_column }
 }
 
 /// Each `optional` field of proto3 is the only one of a oneof, which no one has declared.
-fn add_synthetic_oneofs(message: &mut Message) {
+fn add_synthetic_oneofs(message: &mut MessageDecl) {
     if !message.fields.iter().any(|field| field.proto3_optional) {
         return;
     }
@@ -138,6 +142,6 @@ fn add_synthetic_oneofs(message: &mut Message) {
         }
         field.oneof = Some(message.oneofs.len());
         let name = Spanned { value: name, span: field.name.span };
-        message.oneofs.push(Oneof { name, ..Oneof::default() });
+        message.oneofs.push(OneofDecl { name, ..OneofDecl::default() });
     }
 }

@@ -31,8 +31,8 @@ pub use lexer::unescaped;
 
 use crate::Diagnostic;
 use crate::file::File;
-use lexer::Place;
-use report::Report;
+use lexer::LineColumn;
+use report::ParseReport;
 
 /// The longest text, in bytes.
 pub const LONGEST_TEXT: usize = 1 << 28;
@@ -63,11 +63,11 @@ pub struct Parsed {
 /// ```
 #[must_use]
 pub fn parse(name: &str, text: &[u8]) -> Parsed {
-    let mut report = Report::new(name);
+    let mut report = ParseReport::new(name);
     let mut file = File { name: name.to_owned(), ..File::default() };
     if text.len() > LONGEST_TEXT {
         let message = format!("the file has {} bytes, and the most is {LONGEST_TEXT}", text.len());
-        report.error(Place::default(), message);
+        report.error(LineColumn::default(), message);
     } else {
         report = parser::Parser::new(text, report).file(&mut file);
     }

@@ -1,25 +1,25 @@
 //! `oneof result { .. }`
 
-use super::group::Scope;
+use super::group::ImpliedMessages;
 use super::locations::index;
 use super::parser::{Failed, Parse, Parser};
-use crate::file::{Field, Message, Oneof};
+use crate::file::{FieldDecl, MessageDecl, OneofDecl};
 use crate::tags::{message as tags, oneof};
 
 impl Parser<'_> {
     /// Parses a oneof; its fields are fields of the message.
-    pub(super) fn oneof(&mut self, message: &mut Message, location: usize) -> Parse {
+    pub(super) fn oneof(&mut self, message: &mut MessageDecl, location: usize) -> Parse {
         let place = message.oneofs.len();
         let inner = self.open(location, &[tags::ONEOF, index(&message.oneofs)]);
         self.advance();
         let name = self.current;
-        let mut oneof = Oneof { name: self.identifier("the name of the oneof")?, ..Oneof::default() };
+        let mut oneof = OneofDecl { name: self.identifier("the name of the oneof")?, ..OneofDecl::default() };
         self.since(inner, &[oneof::NAME], name);
         self.end("{", inner)?;
         if self.at("}") {
             self.error("a oneof has at least one field");
         }
-        message.oneofs.push(Oneof::default());
+        message.oneofs.push(OneofDecl::default());
         self.body(name, |parser| {
             if parser.at("option") {
                 return parser.option_statement(&mut oneof.options, inner, oneof::OPTIONS);
@@ -31,7 +31,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn member(&mut self, message: &mut Message, oneof: usize, location: usize) -> Parse {
+    fn member(&mut self, message: &mut MessageDecl, oneof: usize, location: usize) -> Parse {
         if self.at("required") || self.at("optional") || self.at("repeated") {
             self.error("a field of a oneof has no label");
             self.advance();
@@ -41,8 +41,8 @@ impl Parser<'_> {
             return Err(Failed);
         }
         let inner = self.open(location, &[tags::FIELD, index(&message.fields)]);
-        let mut scope = Scope { messages: &mut message.messages, parent: location, tag: tags::MESSAGE };
-        let field = Field { oneof: Some(oneof), ..Field::default() };
+        let mut scope = ImpliedMessages { messages: &mut message.messages, parent: location, tag: tags::MESSAGE };
+        let field = FieldDecl { oneof: Some(oneof), ..FieldDecl::default() };
         let field = self.field_without_label(field, inner, &mut scope)?;
         message.fields.push(field);
         self.close(inner);

@@ -1,11 +1,11 @@
 //! `option java_package = "user";` and `[deprecated = true]`
 
 use super::parser::{Parse, Parser};
-use crate::file::{NamePart, Options, UninterpretedOption};
+use crate::file::{NamePart, OptionsDecl, UninterpretedOption};
 
 impl Parser<'_> {
     /// Parses an option that is a statement of what stands at the location `parent`.
-    pub(super) fn option_statement(&mut self, options: &mut Options, parent: usize, tag: i32) -> Parse {
+    pub(super) fn option_statement(&mut self, options: &mut OptionsDecl, parent: usize, tag: i32) -> Parse {
         let statement = self.open(parent, &[tag]);
         let location = self.open(parent, &[tag]);
         self.advance();
@@ -17,14 +17,14 @@ impl Parser<'_> {
     }
 
     /// Parses an option in brackets, whose location is `list`.
-    pub(super) fn option(&mut self, options: &mut Options, list: usize) -> Parse {
+    pub(super) fn option(&mut self, options: &mut OptionsDecl, list: usize) -> Parse {
         let location = self.open(list, &[]);
         self.assign(options, location)?;
         self.close(location);
         Ok(())
     }
 
-    fn assign(&mut self, options: &mut Options, location: usize) -> Parse {
+    fn assign(&mut self, options: &mut OptionsDecl, location: usize) -> Parse {
         let first = self.current;
         let mut name = vec![self.name_part()?];
         while self.eat(".") {

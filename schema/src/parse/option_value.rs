@@ -2,21 +2,21 @@
 
 use super::lexer::{TokenKind, float, integer};
 use super::parser::{Failed, Parse, Parser, text};
-use crate::file::Value;
+use crate::file::OptionValue;
 
 /// The absolute value of the smallest `i64`.
 const SMALLEST: u64 = 1 << 63;
 
 impl Parser<'_> {
-    pub(super) fn option_value(&mut self) -> Parse<Value> {
+    pub(super) fn option_value(&mut self) -> Parse<OptionValue> {
         let negative = self.eat("-");
         match self.current.kind {
             TokenKind::Identifier => {
                 let name = self.advance();
                 match (negative, name.text) {
-                    (false, _) => Ok(Value::Identifier(text(&name))),
-                    (true, b"inf") => Ok(Value::Double(f64::NEG_INFINITY)),
-                    (true, b"nan") => Ok(Value::Double(f64::NAN)),
+                    (false, _) => Ok(OptionValue::Identifier(text(&name))),
+                    (true, b"inf") => Ok(OptionValue::Double(f64::NEG_INFINITY)),
+                    (true, b"nan") => Ok(OptionValue::Double(f64::NAN)),
                     (true, _) => {
                         self.error("behind a minus there is a number, `inf` or `nan`");
                         Err(Failed)
@@ -26,11 +26,11 @@ impl Parser<'_> {
             TokenKind::Integer => match (integer(self.current.text), negative) {
                 (Some(value), false) => {
                     self.advance();
-                    Ok(Value::Positive(value))
+                    Ok(OptionValue::Positive(value))
                 }
                 (Some(value @ ..=SMALLEST), true) => {
                     self.advance();
-                    Ok(Value::Negative(0_i64.wrapping_sub_unsigned(value)))
+                    Ok(OptionValue::Negative(0_i64.wrapping_sub_unsigned(value)))
                 }
                 _ => self.double_value(negative),
             },
@@ -39,7 +39,7 @@ impl Parser<'_> {
                 self.error("there is no minus in front of a string");
                 Err(Failed)
             }
-            TokenKind::String => Ok(Value::String(self.string("a string")?.value)),
+            TokenKind::String => Ok(OptionValue::String(self.string("a string")?.value)),
             TokenKind::Symbol if self.at("{") => self.aggregate(),
             TokenKind::Symbol if self.at("[") || self.at("<") => {
                 let message = format!("an option has no value that begins with {}", self.current.describe());
@@ -50,9 +50,9 @@ impl Parser<'_> {
         }
     }
 
-    fn double_value(&mut self, negative: bool) -> Parse<Value> {
+    fn double_value(&mut self, negative: bool) -> Parse<OptionValue> {
         let value = self.double("a number")?;
-        Ok(Value::Double(if negative { -value } else { value }))
+        Ok(OptionValue::Double(if negative { -value } else { value }))
     }
 
     /// Parses a number without a sign that need not be an integer.

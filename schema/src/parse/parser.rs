@@ -1,7 +1,7 @@
 //! The state of parsing, and the steps that every construct is made of.
 
-use super::lexer::{Around, Lexer, Place, Token, TokenKind, integer, unescape};
-use super::report::Report;
+use super::lexer::{Around, Lexer, LineColumn, Token, TokenKind, integer, unescape};
+use super::report::ParseReport;
 use crate::file::{Locations, Spanned, Syntax};
 
 /// A statement did not parse; what is wrong has been reported.
@@ -27,7 +27,7 @@ pub(super) struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    pub(super) fn new(text: &'a [u8], report: Report) -> Self {
+    pub(super) fn new(text: &'a [u8], report: ParseReport) -> Self {
         let mut lexer = Lexer::new(text, report);
         let start = Token::START;
         let (current, upcoming) = lexer.next_with_comments(&start);
@@ -206,7 +206,7 @@ impl<'a> Parser<'a> {
         self.error_at(self.current.start, message);
     }
 
-    pub(super) fn error_at(&mut self, place: Place, message: impl Into<String>) {
+    pub(super) fn error_at(&mut self, place: LineColumn, message: impl Into<String>) {
         self.lexer.report.error(place, message);
     }
 

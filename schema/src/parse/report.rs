@@ -1,24 +1,24 @@
 //! The errors of one file, as they are found.
 
-use super::lexer::Place;
+use super::lexer::LineColumn;
 use crate::{Diagnostic, Position};
 
 /// How many errors of a file are worth reading; a file that is no text at all has one for each of its bytes.
 const MOST_ERRORS: usize = 1000;
 
 #[derive(Debug)]
-pub(super) struct Report {
+pub(super) struct ParseReport {
     file: String,
     pub(super) errors: Vec<Diagnostic>,
     pub(super) warnings: Vec<Diagnostic>,
-    last: Option<Place>,
+    last: Option<LineColumn>,
     /// Where the last malformed token is.
-    malformed: Option<Place>,
+    malformed: Option<LineColumn>,
     /// Where the statement begins that is being parsed.
-    pub(super) statement: Place,
+    pub(super) statement: LineColumn,
 }
 
-impl Report {
+impl ParseReport {
     pub(super) fn new(file: &str) -> Self {
         Self {
             file: file.to_owned(),
@@ -26,44 +26,44 @@ impl Report {
             warnings: Vec::new(),
             last: None,
             malformed: None,
-            statement: Place::default(),
+            statement: LineColumn::default(),
         }
     }
 
     /// Adds an error about a token that is malformed. What else is wrong with the statement follows from that.
-    pub(super) fn malformed(&mut self, place: Place, message: impl Into<String>) {
+    pub(super) fn malformed(&mut self, place: LineColumn, message: impl Into<String>) {
         self.malformed = None;
         self.error(place, message);
         self.malformed = Some(place);
     }
 
     /// Adds an error, unless one at the same place says already what is wrong there.
-    pub(super) fn error(&mut self, place: Place, message: impl Into<String>) {
+    pub(super) fn error(&mut self, place: LineColumn, message: impl Into<String>) {
         self.push(place, Diagnostic::at(self.position(place), message));
     }
 
     /// Adds an error with a way out.
-    pub(super) fn error_with_help(&mut self, place: Place, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn error_with_help(&mut self, place: LineColumn, message: impl Into<String>, help: impl Into<String>) {
         self.push(place, Diagnostic::at(self.position(place), message).help(help));
     }
 
     /// Adds an error with another place.
-    pub(super) fn error_with_note(&mut self, place: Place, message: impl Into<String>, note: (Place, &str)) {
+    pub(super) fn error_with_note(&mut self, place: LineColumn, message: impl Into<String>, note: (LineColumn, &str)) {
         self.push(place, Diagnostic::at(self.position(place), message).note(self.position(note.0), note.1));
     }
 
-    pub(super) fn warning(&mut self, place: Place, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn warning(&mut self, place: LineColumn, message: impl Into<String>, help: impl Into<String>) {
         self.warnings.push(Diagnostic::at(self.position(place), message).help(help));
     }
 
-    fn push(&mut self, place: Place, error: Diagnostic) {
+    fn push(&mut self, place: LineColumn, error: Diagnostic) {
         if self.last != Some(place) && self.malformed < Some(self.statement) && self.errors.len() < MOST_ERRORS {
             self.errors.push(error);
         }
         self.last = Some(place);
     }
 
-    fn position(&self, place: Place) -> Position {
+    fn position(&self, place: LineColumn) -> Position {
         Position {
             file: self.file.clone(),
             line_column: Some((place.line.saturating_add(1), place.column.saturating_add(1))),

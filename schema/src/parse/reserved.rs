@@ -4,31 +4,31 @@ use super::lexer::{TokenKind, is_alphanumeric, is_letter};
 use super::locations::index;
 use super::message::start;
 use super::parser::{Failed, Parse, Parser};
-use crate::file::{Enum, Message, Range, Spanned};
+use crate::file::{EnumDecl, MessageDecl, NumberRange, Spanned};
 use crate::tags::{enumeration, message, range};
 
 impl Parser<'_> {
-    pub(super) fn message_reserved(&mut self, message: &mut Message, location: usize) -> Parse {
-        let Message { reserved_ranges, reserved_names, .. } = message;
+    pub(super) fn message_reserved(&mut self, message: &mut MessageDecl, location: usize) -> Parse {
+        let MessageDecl { reserved_ranges, reserved_names, .. } = message;
         let tags = (message::RESERVED_RANGE, message::RESERVED_NAME);
         self.reserved(reserved_ranges, reserved_names, location, tags, |parser, location| {
             parser.numbers(location, "a number or a name to reserve")
         })
     }
 
-    pub(super) fn enum_reserved(&mut self, of: &mut Enum, location: usize) -> Parse {
-        let Enum { reserved_ranges, reserved_names, .. } = of;
+    pub(super) fn enum_reserved(&mut self, of: &mut EnumDecl, location: usize) -> Parse {
+        let EnumDecl { reserved_ranges, reserved_names, .. } = of;
         let tags = (enumeration::RESERVED_RANGE, enumeration::RESERVED_NAME);
         self.reserved(reserved_ranges, reserved_names, location, tags, Self::enum_numbers)
     }
 
     fn reserved(
         &mut self,
-        ranges: &mut Vec<Range>,
+        ranges: &mut Vec<NumberRange>,
         names: &mut Vec<Spanned<Vec<u8>>>,
         location: usize,
         (range_tag, name_tag): (i32, i32),
-        mut numbers: impl FnMut(&mut Self, usize) -> Parse<Range>,
+        mut numbers: impl FnMut(&mut Self, usize) -> Parse<NumberRange>,
     ) -> Parse {
         let word = self.advance();
         match (self.current.kind, self.editions()) {
@@ -79,14 +79,14 @@ impl Parser<'_> {
     }
 
     /// Parses `1`, `-1 to 9` or `1 to max`; the end of the range is its last number.
-    fn enum_numbers(&mut self, location: usize) -> Parse<Range> {
+    fn enum_numbers(&mut self, location: usize) -> Parse<NumberRange> {
         let first = self.current;
         let start = self.signed_integer("a number or a name to reserve")?;
         self.since(location, &[range::START], first);
         if !self.eat("to") {
             // protoc takes the first token only: the sign of a negative number.
             self.locations.push_child(location, &[range::END], first.span());
-            return Ok(Range { start, end: start });
+            return Ok(NumberRange { start, end: start });
         }
         let last = self.current;
         let mut end = if self.eat("max") {
@@ -95,6 +95,6 @@ impl Parser<'_> {
             self.signed_integer("the last number of the range, or `max`")?
         };
         end.span = self.since(location, &[range::END], last);
-        Ok(Range { start, end })
+        Ok(NumberRange { start, end })
     }
 }

@@ -2,14 +2,14 @@
 
 use super::locations::index;
 use super::parser::{Parse, Parser};
-use crate::file::{Method, Service, Spanned};
+use crate::file::{MethodDecl, ServiceDecl, Spanned};
 use crate::tags::{method, service as tags};
 
 impl Parser<'_> {
-    pub(super) fn service(&mut self, location: usize) -> Parse<Service> {
+    pub(super) fn service(&mut self, location: usize) -> Parse<ServiceDecl> {
         self.advance();
         let name = self.current;
-        let mut service = Service { name: self.identifier("the name of the service")?, ..Service::default() };
+        let mut service = ServiceDecl { name: self.identifier("the name of the service")?, ..ServiceDecl::default() };
         self.since(location, &[tags::NAME], name);
         self.end("{", location)?;
         self.body(name, |parser| {
@@ -27,10 +27,10 @@ impl Parser<'_> {
         Ok(service)
     }
 
-    fn method(&mut self, location: usize) -> Parse<Method> {
+    fn method(&mut self, location: usize) -> Parse<MethodDecl> {
         self.expect("rpc")?;
         let name = self.current;
-        let mut rpc = Method { name: self.identifier("the name of the rpc")?, ..Method::default() };
+        let mut rpc = MethodDecl { name: self.identifier("the name of the rpc")?, ..MethodDecl::default() };
         self.since(location, &[method::NAME], name);
         let tags = (method::CLIENT_STREAMING, method::INPUT_TYPE);
         (rpc.client_streaming, rpc.input) = self.method_type(location, tags)?;

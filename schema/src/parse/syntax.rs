@@ -1,9 +1,9 @@
 //! `syntax = "proto3";` and `edition = "2023";`, and what only some of them have.
 
-use super::lexer::Place;
+use super::lexer::LineColumn;
 use super::locations::FILE;
 use super::parser::{Failed, Parse, Parser};
-use crate::file::{File, Syntax, Visibility};
+use crate::file::{File, Syntax, VisibilityModifier};
 use crate::tags::file as tags;
 
 /// The editions that exist, by name and number of `google.protobuf.Edition`.
@@ -20,7 +20,7 @@ impl Parser<'_> {
             b"edition" => self.assignment().and_then(|(value, place)| self.edition_named(&value, place)),
             _ => {
                 let message = "the file does not say what it is written in; proto2 is assumed";
-                self.lexer.report.warning(Place::default(), message, "begin it with `syntax = \"proto2\";`");
+                self.lexer.report.warning(LineColumn::default(), message, "begin it with `syntax = \"proto2\";`");
                 Ok(Syntax::Proto2)
             }
         };
@@ -34,7 +34,7 @@ impl Parser<'_> {
         self.syntax = file.syntax;
     }
 
-    fn assignment(&mut self) -> Parse<(String, Place)> {
+    fn assignment(&mut self) -> Parse<(String, LineColumn)> {
         let location = self.open(FILE, &[tags::SYNTAX]);
         self.advance();
         self.expect("=")?;
@@ -45,7 +45,7 @@ impl Parser<'_> {
         Ok((String::from_utf8_lossy(&value).into_owned(), place))
     }
 
-    fn syntax_named(&mut self, name: &str, place: Place) -> Parse<Syntax> {
+    fn syntax_named(&mut self, name: &str, place: LineColumn) -> Parse<Syntax> {
         match name {
             "proto2" => Ok(Syntax::Proto2),
             "proto3" => Ok(Syntax::Proto3),
@@ -57,7 +57,7 @@ impl Parser<'_> {
         }
     }
 
-    fn edition_named(&mut self, name: &str, place: Place) -> Parse<Syntax> {
+    fn edition_named(&mut self, name: &str, place: LineColumn) -> Parse<Syntax> {
         if let Some((_, number)) = EDITIONS.iter().find(|(edition, _)| *edition == name) {
             return Ok(Syntax::Edition(*number));
         }
@@ -72,10 +72,10 @@ impl Parser<'_> {
     }
 
     /// Parses `export` or `local`, which are names like any other before edition 2024.
-    pub(super) fn visibility(&mut self) -> Parse<Option<Visibility>> {
+    pub(super) fn visibility(&mut self) -> Parse<Option<VisibilityModifier>> {
         let visibility = match self.current.text {
-            b"export" => Visibility::Export,
-            b"local" => Visibility::Local,
+            b"export" => VisibilityModifier::Export,
+            b"local" => VisibilityModifier::Local,
             _ => return Ok(None),
         };
         if !self.edition_2024() {

@@ -3,7 +3,7 @@
 use crate::Features;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
 
-use super::resolved::{Cardinality, Resolved, is_packable, oneof_index};
+use super::resolved::{Cardinality, ResolvedField, is_packable, oneof_index};
 use super::symbol::{MessageId, Symbol};
 use super::{Extension, Message, Schema, features};
 
@@ -25,7 +25,7 @@ impl<'a> Schema<'a> {
     #[must_use]
     pub fn field(&self, (message, index): FieldId) -> Field<'_> {
         let message = &self.messages[message];
-        let Resolved { ty, cardinality, symbol } = self.fields[message.first_field + index];
+        let ResolvedField { ty, cardinality, symbol } = self.fields[message.first_field + index];
         Field { descriptor: &message.descriptor.field[index], ty, cardinality, symbol }
     }
 
@@ -70,9 +70,9 @@ impl<'a> Schema<'a> {
         self.fields = fields;
     }
 
-    fn resolved(&self, message: &Message<'a>, descriptor: &FieldDescriptorProto<'a>) -> Resolved {
+    fn resolved(&self, message: &Message<'a>, descriptor: &FieldDescriptorProto<'a>) -> ResolvedField {
         let symbol = descriptor.type_name.and_then(|name| self.resolve(name));
-        let field = |ty, cardinality| Resolved { ty, cardinality, symbol };
+        let field = |ty, cardinality| ResolvedField { ty, cardinality, symbol };
         let ty = descriptor.r#type();
         if let Some(Symbol::Message(entry)) = symbol
             && self.messages[entry].is_map_entry

@@ -8,12 +8,12 @@ use crate::descriptor::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
 };
 
-use super::{Enum, Extension, File, Message, MessageId, Place, Schema, Service, Symbol, features};
+use super::{Enum, Extension, FileContents, Message, MessageId, Place, Schema, Service, Symbol, features};
 use crate::full_name;
 use crate::source::{MessageStep, Path, Step};
 
 /// The parent of an element.
-struct Scope {
+struct Parent {
     file: usize,
     path: Path,
     /// `.demo.v1`, `.demo.v1.Book`
@@ -26,7 +26,7 @@ struct Scope {
     level: usize,
 }
 
-impl Scope {
+impl Parent {
     fn place(&self, path: Path, name: &str) -> Place {
         Place { file: self.file, path, full_name: full_name::join(&self.full_name, name) }
     }
@@ -42,7 +42,7 @@ impl<'a> Schema<'a> {
         let (message, enumeration) = (self.messages.len(), self.enums.len());
         let (service, extension) = (self.services.len(), self.extensions.len());
         self.file_names.entry(descriptor.name()).or_insert(self.files.len());
-        self.files.push(File {
+        self.files.push(FileContents {
             descriptor,
             features,
             messages: message..message,
@@ -61,7 +61,7 @@ impl<'a> Schema<'a> {
         let file = self.files.len();
         self.add_bare_file(descriptor);
         let added = &self.files[file];
-        let scope = Scope {
+        let parent = Parent {
             file,
             path: Path::default(),
             full_name: full_name::scope(added.descriptor.package()),
@@ -70,14 +70,14 @@ impl<'a> Schema<'a> {
             message: None,
             level: 0,
         };
-        self.add_extensions(extensions, &scope, |index| Path::file(Step::Extension, index));
-        self.add_enums(enums, &scope, |index| Path::file(Step::Enum, index));
+        self.add_extensions(extensions, &parent, |index| Path::file(Step::Extension, index));
+        self.add_enums(enums, &parent, |index| Path::file(Step::Enum, index));
         self.files[file].top_enums.end = self.enums.len();
         for (index, service) in services.into_iter().enumerate() {
-            self.add_service(service, &scope, Path::file(Step::Service, index));
+            self.add_service(service, &parent, Path::file(Step::Service, index));
         }
         for (index, message) in messages.into_iter().enumerate() {
-            let message = self.add_message(message, &scope, Path::file(Step::Message, index), enter);
+            let message = self.add_message(message, &parent, Path::file(Step::Message, index), enter);
             self.files[file].top_messages.push(message);
         }
         let added = &mut self.files[file];
@@ -96,7 +96,7 @@ impl<'a> Schema<'a> {
     fn add_message(
         &mut self,
         mut descriptor: DescriptorProto<'a>,
-        scope: &Scope,
+        parent: &Parent,
         path: Path,
         enter: &mut Enter<'_, 'a>,
     ) -> MessageId {
@@ -108,52 +108,52 @@ impl<'a> Schema<'a> {
         };
         let id = self.messages.len();
         let message = Message {
-            at: scope.place(path, descriptor.name()),
-            features: scope.features.merge(descriptor.features()),
+            at: parent.place(path, descriptor.name()),
+            features: parent.features.merge(descriptor.features()),
             is_map_entry: descriptor.is_map_entry(),
-            is_deprecated: scope.is_deprecated || descriptor.is_deprecated(),
-            parent: scope.message,
+            is_deprecated: parent.is_deprecated || descriptor.is_deprecated(),
+            parent: parent.message,
             nested: Vec::new(),
             enums: 0..0,
             extensions: 0..0,
             first_field: 0,
             descriptor,
         };
-        let is_entered = enter(&message, &inner, scope.level);
-        let scope = Scope {
+        let is_entered = enter(&message, &inner, parent.level);
+        let parent = Parent {
             path: message.at.path.clone(),
             full_name: message.at.full_name.clone(),
             features: message.features,
             message: Some(id),
-            level: scope.level + 1,
-            ..*scope
+            level: parent.level + 1,
+            ..*parent
         };
         self.messages.push(message);
         if is_entered {
-            self.add_nested(id, inner, &scope, enter);
+            self.add_nested(id, inner, &parent, enter);
         }
         id
     }
 
-    fn add_nested(&mut self, id: MessageId, inner: DescriptorProto<'a>, scope: &Scope, enter: &mut Enter<'_, 'a>) {
+    fn add_nested(&mut self, id: MessageId, inner: DescriptorProto<'a>, parent: &Parent, enter: &mut Enter<'_, 'a>) {
         let (extension, enumeration) = (self.extensions.len(), self.enums.len());
-        self.add_extensions(inner.extension, scope, |index| scope.path.in_message(MessageStep::Extension, index));
-        self.add_enums(inner.enum_type, scope, |index| scope.path.in_message(MessageStep::Enum, index));
+        self.add_extensions(inner.extension, parent, |index| parent.path.in_message(MessageStep::Extension, index));
+        self.add_enums(inner.enum_type, parent, |index| parent.path.in_message(MessageStep::Enum, index));
         self.messages[id].extensions = extension..self.extensions.len();
         self.messages[id].enums = enumeration..self.enums.len();
         for (index, nested) in inner.nested_type.into_iter().enumerate() {
-            let path = scope.path.in_message(MessageStep::Nested, index);
-            let nested = self.add_message(nested, scope, path, enter);
+            let path = parent.path.in_message(MessageStep::Nested, index);
+            let nested = self.add_message(nested, parent, path, enter);
             self.messages[id].nested.push(nested);
         }
     }
 
-    fn add_enums(&mut self, enums: Vec<EnumDescriptorProto<'a>>, scope: &Scope, path: impl Fn(usize) -> Path) {
+    fn add_enums(&mut self, enums: Vec<EnumDescriptorProto<'a>>, parent: &Parent, path: impl Fn(usize) -> Path) {
         self.enums.extend(enums.into_iter().enumerate().map(|(index, descriptor)| Enum {
-            at: scope.place(path(index), descriptor.name()),
-            features: scope.features.merge(descriptor.features()),
-            is_deprecated: scope.is_deprecated || descriptor.is_deprecated(),
-            parent: scope.message,
+            at: parent.place(path(index), descriptor.name()),
+            features: parent.features.merge(descriptor.features()),
+            is_deprecated: parent.is_deprecated || descriptor.is_deprecated(),
+            parent: parent.message,
             descriptor,
         }));
     }
@@ -161,17 +161,17 @@ impl<'a> Schema<'a> {
     fn add_extensions(
         &mut self,
         extensions: Vec<FieldDescriptorProto<'a>>,
-        scope: &Scope,
+        parent: &Parent,
         path: impl Fn(usize) -> Path,
     ) {
         self.extensions.extend(extensions.into_iter().enumerate().map(|(index, descriptor)| Extension {
-            at: scope.place(path(index), descriptor.name()),
-            features: features::of_field(&descriptor, scope.features),
+            at: parent.place(path(index), descriptor.name()),
+            features: features::of_field(&descriptor, parent.features),
             descriptor,
         }));
     }
 
-    fn add_service(&mut self, descriptor: ServiceDescriptorProto<'a>, scope: &Scope, path: Path) {
-        self.services.push(Service { at: scope.place(path, descriptor.name()), descriptor });
+    fn add_service(&mut self, descriptor: ServiceDescriptorProto<'a>, parent: &Parent, path: Path) {
+        self.services.push(Service { at: parent.place(path, descriptor.name()), descriptor });
     }
 }

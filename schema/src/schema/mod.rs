@@ -21,26 +21,26 @@ use crate::names::Names;
 use crate::source::{Path, Source};
 
 pub use field::{Field, FieldId};
-use resolved::Resolved;
+use resolved::ResolvedField;
 pub use resolved::{Cardinality, is_packable, oneof_index};
 pub use symbol::{EnumId, MessageId, Symbol};
 
 /// The descriptors of what has an arena of its own are in that, and no longer in the descriptor around it.
 #[derive(Debug, Default)]
 pub struct Schema<'a> {
-    pub files: Vec<File<'a>>,
+    pub files: Vec<FileContents<'a>>,
     pub messages: Vec<Message<'a>>,
     pub enums: Vec<Enum<'a>>,
     pub services: Vec<Service<'a>>,
     pub extensions: Vec<Extension<'a>>,
     /// The fields of all messages, message by message.
-    fields: Vec<Resolved>,
+    fields: Vec<ResolvedField>,
     names: Names<String, Symbol>,
     file_names: Names<&'a str, usize>,
 }
 
 #[derive(Debug)]
-pub struct File<'a> {
+pub struct FileContents<'a> {
     pub descriptor: FileDescriptorProto<'a>,
     pub features: Features,
     /// All of them, each before those in it.
@@ -112,7 +112,7 @@ impl<'a> Schema<'a> {
     /// The extensions at the top level of a file.
     #[must_use]
     pub fn top_extensions(&self, file: usize) -> Range<usize> {
-        let File { messages, extensions, .. } = &self.files[file];
+        let FileContents { messages, extensions, .. } = &self.files[file];
         let nested = self.messages[messages.clone()].iter().map(|message| &message.extensions);
         let first_nested = nested.filter(|nested| !nested.is_empty()).map(|nested| nested.start).min();
         extensions.start..first_nested.unwrap_or(extensions.end)
@@ -150,7 +150,7 @@ impl<'a> Schema<'a> {
 
     /// The messages and enums of a file that have a Rust form, all messages first.
     pub fn types(&self, file: usize) -> impl Iterator<Item = Symbol> {
-        let File { messages, enums, .. } = &self.files[file];
+        let FileContents { messages, enums, .. } = &self.files[file];
         let messages = messages.clone().filter(|&message| !self.messages[message].is_map_entry).map(Symbol::Message);
         messages.chain(enums.clone().map(Symbol::Enum))
     }

@@ -5,7 +5,7 @@ use crate::descriptor::{FieldDescriptorProto, Type};
 
 /// The resolved parts of a field.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Resolved {
+pub(super) struct ResolvedField {
     pub ty: Type,
     pub cardinality: Cardinality,
     pub symbol: Option<Symbol>,

@@ -15,7 +15,7 @@ const WAYS_LIMIT: usize = 100_000;
 
 /// How far the fields of a message that derives a trait reach.
 #[derive(Clone, Copy)]
-struct Walk {
+struct Containment {
     derives: bool,
     depth: usize,
     ways: usize,
@@ -39,12 +39,12 @@ pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
         }
     }
     for derives in [can_copy as Derives, can_eq] {
-        let mut walks = vec![Walk { derives: false, depth: 0, ways: 0 }; edges.len()];
+        let mut walks = vec![Containment { derives: false, depth: 0, ways: 0 }; edges.len()];
         for &message in order.iter().flatten() {
             walks[message] = walk(symbols, message, derives, &component_of, &walks);
             // What contains a message that is beyond a limit is beyond it too, and not worth an error.
             let inner = || edges[message].iter().map(|&inner| walks[inner]);
-            let Walk { depth, ways, .. } = walks[message];
+            let Containment { depth, ways, .. } = walks[message];
             let fault = if depth == DEPTH_LIMIT + 1 {
                 Fault::new(format!("has messages in it at more than {DEPTH_LIMIT} levels of fields"))
             } else if ways > WAYS_LIMIT && inner().all(|inner| inner.ways <= WAYS_LIMIT) {
@@ -69,8 +69,14 @@ fn contained(field: &Field<'_>) -> Option<MessageId> {
 }
 
 /// It ends at the first field that does not derive the trait, such as one on a cycle.
-fn walk(symbols: &Symbols, message: usize, derives: Derives, component_of: &[usize], walks: &[Walk]) -> Walk {
-    let mut walk = Walk { derives: true, depth: 1, ways: 1 };
+fn walk(
+    symbols: &Symbols,
+    message: usize,
+    derives: Derives,
+    component_of: &[usize],
+    walks: &[Containment],
+) -> Containment {
+    let mut walk = Containment { derives: true, depth: 1, ways: 1 };
     for field in symbols.schema.fields_of(message) {
         walk.derives = match contained(&field) {
             Some(inner) if component_of[inner] == component_of[message] => false,

@@ -6,14 +6,19 @@ use super::enums::{self, Values};
 use super::fault::Fault;
 use super::symbols::Symbols;
 use crate::descriptor::{Label, Type};
-use crate::schema::{Cardinality, Field, File, Symbol};
+use crate::schema::{Cardinality, Field, FileContents, Symbol};
 
 /// The values of the enums that have been looked into.
 #[derive(Default)]
 pub(super) struct Defaults<'a>(HashMap<usize, Values<'a>>);
 
 impl<'a> Defaults<'a> {
-    pub(super) fn fault(&mut self, symbols: &'a Symbols<'_>, field: &Field<'_>, file: &File<'_>) -> Option<Fault> {
+    pub(super) fn fault(
+        &mut self,
+        symbols: &'a Symbols<'_>,
+        field: &Field<'_>,
+        file: &FileContents<'_>,
+    ) -> Option<Fault> {
         let Field { descriptor: field, symbol, cardinality, .. } = *field;
         let Ok(default) = std::str::from_utf8(field.default_value?) else {
             return Some(Fault::new("has a default that is not UTF-8"));

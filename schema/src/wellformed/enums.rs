@@ -7,9 +7,9 @@ use super::fault::{Fault, name_fault};
 use super::symbols::Symbols;
 use crate::Errors;
 use crate::names::Names;
-use crate::schema::{Enum, File};
+use crate::schema::{Enum, FileContents};
 
-pub(super) fn check(symbols: &Symbols, file: &File<'_>, errors: &mut Errors) {
+pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, errors: &mut Errors) {
     for enum_ in &symbols.schema.enums[file.enums.clone()] {
         let shown = enum_.at.shown();
         if enum_.descriptor.value.is_empty() {

@@ -10,13 +10,13 @@ use super::symbols::Symbols;
 use crate::Errors;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
 use crate::names::Names;
-use crate::schema::{Extension, File, Message, Place, Symbol};
+use crate::schema::{Extension, FileContents, Message, Place, Symbol};
 use crate::wire::MAX_NUMBER;
 
 /// The numbers that protobuf has for itself.
 const RESERVED: std::ops::RangeInclusive<i32> = 19_000..=19_999;
 
-pub(super) fn check(symbols: &Symbols, file: &File<'_>, imports: Imports, errors: &mut Errors) {
+pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports, errors: &mut Errors) {
     let schema = &symbols.schema;
     let mut numbers = Names::default();
     let mut defaults = Defaults::default();
@@ -92,7 +92,7 @@ fn number_fault(extension: &FieldDescriptorProto, message: Option<&Message>) -> 
 }
 
 /// Checks what only fields are, and what an item of a message set is not.
-fn member_fault(extension: &FieldDescriptorProto, message: Option<&Message>, file: &File<'_>) -> Option<Fault> {
+fn member_fault(extension: &FieldDescriptorProto, message: Option<&Message>, file: &FileContents<'_>) -> Option<Fault> {
     let is_set = message.is_some_and(|message| message.descriptor.is_message_set());
     let is_item = extension.label() == Label::Optional && extension.r#type() == Type::Message;
     if extension.oneof_index.is_some() {

@@ -8,12 +8,12 @@ use super::imports::Imports;
 use super::symbols::Symbols;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
 use crate::names::Names;
-use crate::schema::{Field, File, Message, MessageId, Symbol};
+use crate::schema::{Field, FileContents, Message, MessageId, Symbol};
 use crate::source::MessageStep;
 use crate::wire::MAX_NUMBER;
 use crate::{Errors, Position};
 
-pub(super) fn check(symbols: &Symbols, file: &File<'_>, imports: Imports, errors: &mut Errors) {
+pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports, errors: &mut Errors) {
     let mut defaults = Defaults::default();
     for owner in file.messages.clone() {
         let message = &symbols.schema.messages[owner];
@@ -86,7 +86,7 @@ fn number_fault(field: &FieldDescriptorProto) -> Option<Fault> {
 }
 
 /// Checks a label; none is that of an optional field.
-pub(super) fn label_fault(field: &FieldDescriptorProto, file: &File<'_>) -> Option<Fault> {
+pub(super) fn label_fault(field: &FieldDescriptorProto, file: &FileContents<'_>) -> Option<Fault> {
     match Label::of_number(field.label?) {
         None => Some(Fault::new(format!("has the unknown label {}", field.label?))),
         Some(Label::Required) if !is_proto2(file) => {
@@ -97,7 +97,7 @@ pub(super) fn label_fault(field: &FieldDescriptorProto, file: &File<'_>) -> Opti
     }
 }
 
-fn is_proto2(file: &File<'_>) -> bool {
+fn is_proto2(file: &FileContents<'_>) -> bool {
     file.descriptor.edition.is_none() && file.descriptor.syntax() != "proto3"
 }
 
@@ -123,7 +123,7 @@ pub(super) fn type_fault(
     imports: Imports,
     field: &Field<'_>,
     owner: Option<MessageId>,
-    file: &File<'_>,
+    file: &FileContents<'_>,
 ) -> Option<Fault> {
     let Field { descriptor: field, symbol, .. } = *field;
     let type_name = field.type_name;
@@ -165,7 +165,7 @@ fn map_fault(entry: &Message, owner: Option<MessageId>, field: &FieldDescriptorP
 }
 
 /// An edition has a feature for it.
-fn group_fault(file: &File<'_>) -> Option<Fault> {
+fn group_fault(file: &FileContents<'_>) -> Option<Fault> {
     (!is_proto2(file)).then(|| Fault::new("is a group, which only proto2 has"))
 }
 

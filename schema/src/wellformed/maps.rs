@@ -4,9 +4,9 @@ use super::fault::Fault;
 use super::symbols::Symbols;
 use crate::Errors;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
-use crate::schema::{File, Message, Symbol};
+use crate::schema::{FileContents, Message, Symbol};
 
-pub(super) fn check(symbols: &Symbols, file: &File<'_>, errors: &mut Errors) {
+pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, errors: &mut Errors) {
     let messages = &symbols.schema.messages[file.messages.clone()];
     for message in messages.iter().filter(|message| message.is_map_entry) {
         for fault in faults(message).into_iter().flatten().chain(enum_fault(symbols, message)) {

@@ -5,10 +5,10 @@ use super::fault::{Fault, name_fault};
 use super::symbols::Symbols;
 use crate::Errors;
 use crate::descriptor::{FieldDescriptorProto, Label};
-use crate::schema::{File, Message};
+use crate::schema::{FileContents, Message};
 use crate::source::MessageStep;
 
-pub(super) fn check(symbols: &Symbols, file: &File<'_>, errors: &mut Errors) {
+pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, errors: &mut Errors) {
     let is_proto3 = file.descriptor.syntax() == "proto3";
     for message in &symbols.schema.messages[file.messages.clone()] {
         let members = members(message);

@@ -7,11 +7,11 @@ use super::fault::Fault;
 use super::symbols::Symbols;
 use crate::Errors;
 use crate::interval::Interval;
-use crate::schema::{Enum, File, Message};
+use crate::schema::{Enum, FileContents, Message};
 use crate::source::MessageStep;
 use crate::wire::MAX_NUMBER;
 
-pub(super) fn check(symbols: &Symbols, file: &File<'_>, errors: &mut Errors) {
+pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, errors: &mut Errors) {
     let is_proto3 = file.descriptor.syntax() == "proto3";
     for message in &symbols.schema.messages[file.messages.clone()] {
         let of = &message.descriptor;
@@ -75,10 +75,8 @@ fn in_enum(symbols: &Symbols, enum_: &Enum, errors: &mut Errors) {
     }
 }
 
-type Kind = &'static str;
-
 /// The ranges that are empty, and those that overlap with one behind them.
-fn range_faults(ranges: &[(Kind, Interval)]) -> impl Iterator<Item = Fault> {
+fn range_faults(ranges: &[(&'static str, Interval)]) -> impl Iterator<Item = Fault> {
     let empty = ranges.iter().filter(|(_, range)| range.is_empty());
     let empty =
         empty.map(|(kind, range)| Fault::new(format!("has the {kind} range {range}, which ends before it begins")));
@@ -100,7 +98,7 @@ fn twice(names: &[&[u8]]) -> impl Iterator<Item = Fault> {
 }
 
 /// The ranges that a number is in.
-fn taken(ranges: &[(Kind, Interval)], number: i32) -> impl Iterator<Item = Fault> {
+fn taken(ranges: &[(&'static str, Interval)], number: i32) -> impl Iterator<Item = Fault> {
     ranges.iter().filter(move |(_, range)| range.contains(number)).map(move |(kind, range)| {
         Fault::new(format!("has the number {number}, which is in the {kind} range {range}"))
             .help("give it another number")

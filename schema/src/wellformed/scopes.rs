@@ -8,7 +8,7 @@ use super::fault::Fault;
 use super::symbols::Symbols;
 use crate::full_name;
 use crate::names::Names;
-use crate::schema::{EnumId, File, MessageId, Symbol};
+use crate::schema::{EnumId, FileContents, MessageId, Symbol};
 use crate::source::MessageStep;
 use crate::{Diagnostic, Errors, Position};
 
@@ -22,7 +22,7 @@ enum Member {
     Extension(usize),
 }
 
-pub(super) fn check(symbols: &Symbols, file: &File<'_>, errors: &mut Errors) {
+pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, errors: &mut Errors) {
     for message in file.messages.clone() {
         let mut names = Names::default();
         for (name, member) in members(symbols, message) {

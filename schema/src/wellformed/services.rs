@@ -8,9 +8,9 @@ use super::imports::Imports;
 use super::symbols::Symbols;
 use crate::Errors;
 use crate::names::Names;
-use crate::schema::{File, Symbol};
+use crate::schema::{FileContents, Symbol};
 
-pub(super) fn check(symbols: &Symbols, file: &File<'_>, imports: Imports, errors: &mut Errors) {
+pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports, errors: &mut Errors) {
     for service in &symbols.schema.services[file.services.clone()] {
         let mut names = Names::default();
         for (index, method) in service.descriptor.method.iter().enumerate() {

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use super::super::elements::{Element, FILE, number};
 use super::super::report::{Report, position};
-use super::super::symbols::{Clash, Id, Symbol};
+use super::super::symbols::{Clash, Id, Named};
 use super::super::world::World;
 use crate::Diagnostic;
 
@@ -21,13 +21,13 @@ pub(in super::super) fn between_files(world: &World<'_>, clashes: &[Clash], repo
                     noted(world, error, other)
                 });
             }
-            Clash::Element(id, Symbol::Element(other)) => {
+            Clash::Element(id, Named::Element(other)) => {
                 for (id, other) in shared_member(world, id, other).into_iter().chain([(id, other)]) {
                     let text = format!("`{}` is declared in two files", world.full_name(id));
                     report.element_error(id.element, text, |error| noted(world, error, other));
                 }
             }
-            Clash::Element(id, Symbol::Package(package)) => {
+            Clash::Element(id, Named::Package(package)) => {
                 let other = world.symbols.first_file(package);
                 let span = world.files[other as usize].entry(FILE).span();
                 let text = format!("`{}` is a package in another file", world.full_name(id));
@@ -54,8 +54,8 @@ pub(super) fn shared_member(world: &World<'_>, own: Id, other: Id) -> Option<(Id
             Element::Value(_) => world.parent(world.parent(member)),
             _ => world.parent(member),
         };
-        match world.member(Symbol::Element(other), entry.name())? {
-            Symbol::Element(taken) if scope == own => shared_member(world, member, taken).or(Some((member, taken))),
+        match world.member(Named::Element(other), entry.name())? {
+            Named::Element(taken) if scope == own => shared_member(world, member, taken).or(Some((member, taken))),
             _ => None,
         }
     })

@@ -7,7 +7,7 @@ use super::super::report::Report;
 use super::super::symbols::Id;
 use super::super::world::World;
 use super::{imports, ranges};
-use crate::file::{Field, File, Label, Syntax};
+use crate::file::{FieldDecl, File, Label, Syntax};
 use crate::full_name::{PACKAGE_DOTS, PACKAGE_LENGTH};
 use crate::wire::MAX_NUMBER;
 
@@ -125,7 +125,7 @@ fn scope_of(world: &World<'_>, id: Id) -> Id {
     if matches!(world.entry(id).element, Element::Value(_)) { world.parent(parent) } else { parent }
 }
 
-fn field(file: &File, field: &Field, entry: &Entry<'_>, report: &mut Report<'_>) {
+fn field(file: &File, field: &FieldDecl, entry: &Entry<'_>, report: &mut Report<'_>) {
     let extension = matches!(entry.element, Element::Extension(_));
     let name = &field.name.value;
     if field.proto3_optional && file.syntax != Syntax::Proto3 {

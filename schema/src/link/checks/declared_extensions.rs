@@ -6,7 +6,7 @@ use super::super::elements::{Element, Members, number};
 use super::super::report::Report;
 use super::super::symbols::Id;
 use super::super::world::World;
-use crate::file::{Field, Kind, Message, Span};
+use crate::file::{FieldDecl, Kind, MessageDecl, Span};
 use crate::wire::{self, MAX_NUMBER, Value, records};
 
 const DECLARATION: i32 = 2;
@@ -43,7 +43,13 @@ fn declarations(options: &[u8]) -> impl Iterator<Item = Declaration> {
 }
 
 /// Checks the ranges of extensions of a message, and what is declared in them.
-pub(super) fn check_ranges(world: &World<'_>, id: Id, message: &Message, members: Members, report: &mut Report<'_>) {
+pub(super) fn check_ranges(
+    world: &World<'_>,
+    id: Id,
+    message: &MessageDecl,
+    members: Members,
+    report: &mut Report<'_>,
+) {
     let max = if world.is_message_set(id) { i32::MAX } else { MAX_NUMBER };
     let mut names = HashSet::new();
     for (index, range) in message.extension_ranges.iter().enumerate() {
@@ -137,7 +143,7 @@ fn is_scalar(name: &str) -> bool {
 }
 
 /// Checks an extension against what is declared of it. What extends descriptor.proto itself is not checked.
-pub(super) fn check(world: &World<'_>, id: Id, field: &Field, report: &mut Report<'_>) {
+pub(super) fn check(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut Report<'_>) {
     let Some(extended) = world.container(id) else { return };
     if world.file(extended.file).name == "google/protobuf/descriptor.proto" {
         return;
@@ -145,7 +151,7 @@ pub(super) fn check(world: &World<'_>, id: Id, field: &Field, report: &mut Repor
     let Element::Message(message, members) = world.entry(extended).element else { return };
     let number = field.number.value;
     let holds =
-        |range: &crate::file::ExtensionRange| (range.range.start.value..range.range.end.value).contains(&number);
+        |range: &crate::file::ExtensionRangeDecl| (range.range.start.value..range.range.end.value).contains(&number);
     let Some(index) = message.extension_ranges.iter().position(holds) else { return };
     let options = world.options(Id { element: members.ranges + super::super::elements::number(index), ..extended });
     let span = field.extendee.as_ref().map(|extendee| extendee.span).unwrap_or_default();

@@ -6,14 +6,14 @@ use super::super::elements::number;
 use super::super::report::Report;
 use super::super::symbols::Id;
 use super::super::world::World;
-use crate::file::{Enum, EnumValue, Syntax};
+use crate::file::{EnumDecl, EnumValueDecl, Syntax};
 use crate::{tags, wire};
 
 const LEGACY_JSON: i32 = 6;
 /// The extension `(pb.enumvalue.json)`, and the string in it.
 const JSON: i32 = 998;
 
-pub(super) fn check(world: &World<'_>, id: Id, item: &Enum, report: &mut Report<'_>) {
+pub(super) fn check(world: &World<'_>, id: Id, item: &EnumDecl, report: &mut Report<'_>) {
     names(world, id, item, report);
     json_strings(world, id, item, report);
     if let Some(first) = item.values.first()
@@ -34,8 +34,8 @@ fn allows_alias(world: &World<'_>, id: Id) -> bool {
     wire::last_varint(world.options(id), tags::enum_options::ALLOW_ALIAS) == Some(1)
 }
 
-fn aliases(item: &Enum, report: &mut Report<'_>) {
-    let mut first: HashMap<i32, &EnumValue> = HashMap::new();
+fn aliases(item: &EnumDecl, report: &mut Report<'_>) {
+    let mut first: HashMap<i32, &EnumValueDecl> = HashMap::new();
     for value in &item.values {
         let number = value.number.value;
         if let Some(other) = first.get(&number) {
@@ -51,8 +51,8 @@ fn aliases(item: &Enum, report: &mut Report<'_>) {
 }
 
 /// Reports values that are called the same if the name of the enum is left out in front, and case does not count.
-fn names(world: &World<'_>, id: Id, item: &Enum, report: &mut Report<'_>) {
-    let mut first: HashMap<String, &EnumValue> = HashMap::with_capacity(item.values.len());
+fn names(world: &World<'_>, id: Id, item: &EnumDecl, report: &mut Report<'_>) {
+    let mut first: HashMap<String, &EnumValueDecl> = HashMap::with_capacity(item.values.len());
     for value in &item.values {
         let name = pascal_case(without_prefix(&item.name.value, &value.name.value));
         let Some(&other) = first.get(&name) else {
@@ -117,7 +117,7 @@ fn json_string<'w>(world: &'w World<'_>, value: Id) -> Option<&'w [u8]> {
 }
 
 /// Reports values that are the same in JSON.
-fn json_strings(world: &World<'_>, id: Id, item: &Enum, report: &mut Report<'_>) {
+fn json_strings(world: &World<'_>, id: Id, item: &EnumDecl, report: &mut Report<'_>) {
     let value_id = |index: usize| Id { element: id.element + 1 + number(index), ..id };
     if (0..item.values.len()).all(|index| world.options(value_id(index)).is_empty()) {
         return;
@@ -157,7 +157,7 @@ fn json_strings(world: &World<'_>, id: Id, item: &Enum, report: &mut Report<'_>)
 }
 
 /// Checks the string that a value is in JSON.
-pub(super) fn check_value(world: &World<'_>, id: Id, value: &EnumValue, report: &mut Report<'_>) {
+pub(super) fn check_value(world: &World<'_>, id: Id, value: &EnumValueDecl, report: &mut Report<'_>) {
     let Some(json) = json_string(world, id) else { return };
     let name = &value.name.value;
     if json.contains(&0) {

@@ -5,10 +5,10 @@ use super::super::features::{EDITION_2023, edition, own};
 use super::super::report::Report;
 use super::super::symbols::Id;
 use super::super::world::World;
-use crate::file::{Field, Kind, Label};
+use crate::file::{FieldDecl, Kind, Label};
 use crate::wire;
 
-pub(super) fn check(world: &World<'_>, id: Id, field: &Field, report: &mut Report<'_>) {
+pub(super) fn check(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut Report<'_>) {
     if edition(world.syntax(id.file)) < EDITION_2023 {
         return;
     }

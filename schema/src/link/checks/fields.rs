@@ -6,7 +6,7 @@ use super::super::report::Report;
 use super::super::symbols::Id;
 use super::super::world::World;
 use super::{declared_extensions, features, maps, support};
-use crate::file::{Field, Kind};
+use crate::file::{FieldDecl, Kind};
 use crate::wire;
 
 const CTYPE: i32 = 1;
@@ -15,7 +15,7 @@ const LAZY: i32 = 5;
 const JSTYPE: i32 = 6;
 const UNVERIFIED_LAZY: i32 = 15;
 
-pub(super) fn check(world: &World<'_>, id: Id, field: &Field, report: &mut Report<'_>) {
+pub(super) fn check(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut Report<'_>) {
     support::check_field(world, id, report);
     features::check(world, id, field, report);
     let options = world.options(id);
@@ -47,7 +47,7 @@ pub(super) fn check(world: &World<'_>, id: Id, field: &Field, report: &mut Repor
     }
 }
 
-fn options_of_types(world: &World<'_>, id: Id, field: &Field, report: &mut Report<'_>) {
+fn options_of_types(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut Report<'_>) {
     let name = &field.name.value;
     let set = |option| wire::last_varint(world.options(id), option) == Some(1);
     if set(LAZY) || set(UNVERIFIED_LAZY) {
@@ -64,7 +64,7 @@ fn options_of_types(world: &World<'_>, id: Id, field: &Field, report: &mut Repor
     }
 }
 
-fn message_set(world: &World<'_>, id: Id, field: &Field, report: &mut Report<'_>) {
+fn message_set(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut Report<'_>) {
     let Some(container) = world.container(id).filter(|&container| world.is_message_set(container)) else { return };
     let (name, set) = (&field.name.value, world.full_name(container));
     if !world.is_extension(id) {
@@ -74,7 +74,7 @@ fn message_set(world: &World<'_>, id: Id, field: &Field, report: &mut Report<'_>
     }
 }
 
-fn lite(world: &World<'_>, id: Id, field: &Field, report: &mut Report<'_>) {
+fn lite(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut Report<'_>) {
     if !world.is_lite(id.file) || !world.is_extension(id) {
         return;
     }
@@ -85,7 +85,7 @@ fn lite(world: &World<'_>, id: Id, field: &Field, report: &mut Report<'_>) {
     }
 }
 
-fn jstype(world: &World<'_>, id: Id, field: &Field, report: &mut Report<'_>) {
+fn jstype(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut Report<'_>) {
     if wire::last_varint(world.options(id), JSTYPE).is_none_or(|jstype| jstype == 0) {
         return;
     }

@@ -6,7 +6,7 @@ use super::super::report::{Report, syntax_span};
 use super::super::symbols::Id;
 use super::super::world::World;
 use super::proto3;
-use crate::file::{File, ImportKind, Service, Span, Syntax};
+use crate::file::{File, ImportKind, ServiceDecl, Span, Syntax};
 use crate::wire;
 
 /// The option `java_string_check_utf8`.
@@ -71,7 +71,7 @@ fn lite(world: &World<'_>, index: u32, file: &File, report: &mut Report<'_>) {
     }
 }
 
-pub(super) fn check_service(world: &World<'_>, file: u32, service: &Service, report: &mut Report<'_>) {
+pub(super) fn check_service(world: &World<'_>, file: u32, service: &ServiceDecl, report: &mut Report<'_>) {
     let options = world.options(Id { file, element: FILE });
     // `cc_generic_services` and `java_generic_services`
     let generic = [16, 17].iter().any(|&option| wire::last_varint(options, option) == Some(1));

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::reach::Set;
+use super::super::reach::NumberSet;
 use super::super::report::Report;
 use super::super::world::World;
 use crate::file::{File, ImportKind};
@@ -26,7 +26,7 @@ pub(super) fn check(file: &File, report: &mut Report<'_>) {
 }
 
 /// Warns of imports of which nothing is used.
-pub(in super::super) fn unused(world: &World<'_>, file: u32, used: &Set, report: &mut Report<'_>) {
+pub(in super::super) fn unused(world: &World<'_>, file: u32, used: &NumberSet, report: &mut Report<'_>) {
     let importer = world.file(file);
     for (index, target) in tracked(world, file) {
         if !used.contains(target) {

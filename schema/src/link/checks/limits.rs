@@ -3,7 +3,7 @@
 use super::super::elements::Element;
 use super::super::report::Report;
 use super::super::world::World;
-use crate::file::Message;
+use crate::file::MessageDecl;
 
 const FIELDS: usize = 1500;
 const ONEOFS: usize = 1000;
@@ -44,6 +44,6 @@ pub(super) fn check(world: &World<'_>, file: u32, report: &mut Report<'_>) {
     });
 }
 
-fn real_oneofs(message: &Message) -> usize {
+fn real_oneofs(message: &MessageDecl) -> usize {
     message.oneofs.len() - message.fields.iter().filter(|field| field.proto3_optional).count().min(message.oneofs.len())
 }

@@ -2,11 +2,11 @@
 
 use super::super::report::Report;
 use super::super::scope::{Scope, Wanted};
-use super::super::symbols::{Id, Symbol};
+use super::super::symbols::{Id, Named};
 use super::super::world::World;
-use crate::file::{Enum, Field, Kind, Label, Message};
+use crate::file::{EnumDecl, FieldDecl, Kind, Label, MessageDecl};
 
-pub(super) fn check(world: &World<'_>, id: Id, field: &Field, report: &mut Report<'_>) {
+pub(super) fn check(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut Report<'_>) {
     let Some(entry) = world.link(id).target.filter(|_| world.is_map(id)) else { return };
     let Some(message) = world.message(entry) else { return };
     let same_parent = world.container(id) == Some(world.parent(entry));
@@ -23,7 +23,7 @@ pub(super) fn check(world: &World<'_>, id: Id, field: &Field, report: &mut Repor
         return;
     }
     let (key, value) = (&message.fields[0], &message.fields[1]);
-    let kind = |field: &Field| world.field_named(entry, &field.name.value).and_then(|id| world.kind(id));
+    let kind = |field: &FieldDecl| world.field_named(entry, &field.name.value).and_then(|id| world.kind(id));
     match kind(key) {
         Some(Kind::Enum) => report.error(field.type_span, "the key of a map is an enum"),
         Some(kind @ (Kind::Float | Kind::Double | Kind::Message | Kind::Group | Kind::Bytes)) => {
@@ -48,7 +48,7 @@ pub(super) fn check(world: &World<'_>, id: Id, field: &Field, report: &mut Repor
     }
 }
 
-fn first_value(item: &Enum) -> Option<i32> {
+fn first_value(item: &EnumDecl) -> Option<i32> {
     item.values.first().map(|value| value.number.value)
 }
 
@@ -67,8 +67,8 @@ fn entry_name(field: &str) -> String {
     name + "Entry"
 }
 
-fn is_entry(message: &Message) -> bool {
-    let is = |field: &Field, name: &str, number: i32| {
+fn is_entry(message: &MessageDecl) -> bool {
+    let is = |field: &FieldDecl, name: &str, number: i32| {
         let optional = field.label.is_none_or(|label| label.value == Label::Optional);
         field.name.value == name && field.number.value == number && optional
     };
@@ -83,7 +83,7 @@ fn is_entry(message: &Message) -> bool {
 fn meant(world: &World<'_>, entry: Id) -> Option<String> {
     let container = world.parent(entry);
     match Scope::new(world, entry.file).find(world.name(entry), container.element, Wanted::Type) {
-        Ok(Symbol::Element(id)) if id != entry => Some(world.full_name(id)),
+        Ok(Named::Element(id)) if id != entry => Some(world.full_name(id)),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::elements::Element;
 use super::super::report::Report;
-use super::super::symbols::{Id, Symbol};
+use super::super::symbols::{Id, Named};
 use super::super::world::World;
 
 pub(super) fn check(world: &World<'_>, file: u32, report: &mut Report<'_>) {
@@ -73,8 +73,8 @@ fn bad_underscores(name: &str) -> Option<&'static str> {
 fn collision(world: &World<'_>, id: Id, name: &str) -> Option<String> {
     let container = if world.is_extension(id) { world.container(id) } else { Some(world.parent(id)) };
     let is_there = |other: &str| {
-        let found = container.and_then(|message| world.member(Symbol::Element(message), other));
-        let Some(Symbol::Element(found)) = found else { return false };
+        let found = container.and_then(|message| world.member(Named::Element(message), other));
+        let Some(Named::Element(found)) = found else { return false };
         matches!(world.entry(found).element, Element::Field(_) | Element::Oneof(_))
     };
     for prefix in ["has_", "get_", "set_", "clear_"] {

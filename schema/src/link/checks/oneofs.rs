@@ -3,7 +3,7 @@
 use super::super::elements::Element;
 use super::super::report::Report;
 use super::super::world::World;
-use crate::file::{Label, Message};
+use crate::file::{Label, MessageDecl};
 
 pub(in super::super) fn oneofs(world: &World<'_>, file: u32, report: &mut Report<'_>) {
     world.each(file, |_, element| {
@@ -15,7 +15,7 @@ pub(in super::super) fn oneofs(world: &World<'_>, file: u32, report: &mut Report
     });
 }
 
-fn check(message: &Message, report: &mut Report<'_>) {
+fn check(message: &MessageDecl, report: &mut Report<'_>) {
     let mut counts = vec![0_usize; message.oneofs.len()];
     let mut synthetic = vec![false; message.oneofs.len()];
     for (index, field) in message.fields.iter().enumerate() {

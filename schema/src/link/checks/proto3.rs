@@ -4,7 +4,7 @@ use super::super::elements::Element;
 use super::super::report::Report;
 use super::super::symbols::Id;
 use super::super::world::World;
-use crate::file::{Field, Kind, Message};
+use crate::file::{FieldDecl, Kind, MessageDecl};
 
 /// The messages of descriptor.proto that proto3 extends.
 const OPTIONS: [&str; 9] = [
@@ -29,7 +29,7 @@ pub(super) fn check(world: &World<'_>, file: u32, report: &mut Report<'_>) {
     });
 }
 
-fn check_message(world: &World<'_>, id: Id, message: &Message, report: &mut Report<'_>) {
+fn check_message(world: &World<'_>, id: Id, message: &MessageDecl, report: &mut Report<'_>) {
     let name = &message.name.value;
     if let Some(range) = message.extension_ranges.first() {
         let text = format!("message `{name}` has extension numbers, which proto3 has not");
@@ -40,7 +40,7 @@ fn check_message(world: &World<'_>, id: Id, message: &Message, report: &mut Repo
     }
 }
 
-fn check_field(world: &World<'_>, id: Id, field: &Field, report: &mut Report<'_>) {
+fn check_field(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut Report<'_>) {
     let name = &field.name.value;
     if world.is_extension(id) {
         let extended = world.container(id).map(|id| world.full_name(id)).unwrap_or_default();

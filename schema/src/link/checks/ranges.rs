@@ -3,21 +3,21 @@
 use std::collections::HashMap;
 
 use super::super::report::Report;
-use crate::file::{Enum, ExtensionRange, Message, Range, Span, Spanned};
+use crate::file::{EnumDecl, ExtensionRangeDecl, MessageDecl, NumberRange, Span, Spanned};
 use crate::interval::Interval;
 
 /// The highest number of an extension's field is checked with the options, of which it depends.
-pub(super) fn extension_range(range: &ExtensionRange, report: &mut Report<'_>) {
+pub(super) fn extension_range(range: &ExtensionRangeDecl, report: &mut Report<'_>) {
     check_range(range.range, "extension numbers", report);
 }
 
-pub(super) fn reserved_ranges(message: &Message, report: &mut Report<'_>) {
+pub(super) fn reserved_ranges(message: &MessageDecl, report: &mut Report<'_>) {
     for range in &message.reserved_ranges {
         check_range(*range, "reserved numbers", report);
     }
 }
 
-fn check_range(range: Range, what: &str, report: &mut Report<'_>) {
+fn check_range(range: NumberRange, what: &str, report: &mut Report<'_>) {
     if range.start.value <= 0 {
         report.error(range.start.span, format!("{what} are positive, and {} is not", range.start.value));
     }
@@ -28,7 +28,7 @@ fn check_range(range: Range, what: &str, report: &mut Report<'_>) {
 }
 
 /// Checks what is reserved in a message against itself, fields and extensions.
-pub(super) fn message(message: &Message, report: &mut Report<'_>) {
+pub(super) fn message(message: &MessageDecl, report: &mut Report<'_>) {
     let reserved: Vec<_> = message.reserved_ranges.iter().map(|range| half_open(*range)).collect();
     overlaps(&reserved, "reserved range", report);
     let names = names_twice(&message.reserved_names, message.name.span, report);
@@ -62,7 +62,7 @@ pub(super) fn message(message: &Message, report: &mut Report<'_>) {
 }
 
 /// Checks what is reserved in an enum against itself and values.
-pub(super) fn enumeration(item: &Enum, report: &mut Report<'_>) {
+pub(super) fn enumeration(item: &EnumDecl, report: &mut Report<'_>) {
     for range in &item.reserved_ranges {
         if range.start.value > range.end.value {
             let (start, end) = (range.start.value, range.end.value);
@@ -91,11 +91,11 @@ pub(super) fn enumeration(item: &Enum, report: &mut Report<'_>) {
 /// An interval of numbers, and where it is declared.
 type Declared = (Interval, Span);
 
-fn half_open(range: Range) -> Declared {
+fn half_open(range: NumberRange) -> Declared {
     (Interval::half_open(range.start.value, range.end.value), range.start.span)
 }
 
-fn closed(range: Range) -> Declared {
+fn closed(range: NumberRange) -> Declared {
     (Interval::closed(range.start.value, range.end.value), range.start.span)
 }
 

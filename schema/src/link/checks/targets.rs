@@ -2,7 +2,7 @@
 
 use super::super::elements::{Element, FILE, number};
 use super::super::features::{EDITION_2026, edition};
-use super::super::options::{Field, missing, visit};
+use super::super::options::{SetField, missing, visit};
 use super::super::report::Report;
 use super::super::symbols::Id;
 use super::super::world::World;
@@ -60,7 +60,7 @@ fn targets(world: &World<'_>, index: u32, element: Element<'_>, options: &[u8], 
     let Some(message) = world.options_message(element) else { return };
     let mut wrong = Vec::new();
     let mut not_utf8 = None;
-    visit(world, message, options, &mut |Field { id, value }| {
+    visit(world, message, options, &mut |SetField { id, value }| {
         let allowed = allowed(world.options(id));
         if !allowed.is_empty() && !allowed.contains(&target) {
             wrong.push(id);

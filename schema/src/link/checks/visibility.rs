@@ -1,11 +1,11 @@
 //! `export` and `local`: what may be used outside of its file.
 
 use super::super::elements::{Element, FILE};
-use super::super::features::Visibility as Default;
+use super::super::features::DefaultVisibility as Default;
 use super::super::report::{Report, position};
 use super::super::symbols::Id;
 use super::super::world::World;
-use crate::file::{Message, Span, Visibility};
+use crate::file::{MessageDecl, Span, VisibilityModifier};
 
 /// Reports types of other files that are local there.
 pub(in super::super) fn visibility(world: &World<'_>, file: u32, report: &mut Report<'_>) {
@@ -30,7 +30,7 @@ pub(in super::super) fn visibility(world: &World<'_>, file: u32, report: &mut Re
     });
 }
 
-fn keyword(world: &World<'_>, id: Id) -> Option<Visibility> {
+fn keyword(world: &World<'_>, id: Id) -> Option<VisibilityModifier> {
     match world.entry(id).element {
         Element::Message(message, _) => message.visibility,
         Element::Enum(item) => item.visibility,
@@ -40,7 +40,7 @@ fn keyword(world: &World<'_>, id: Id) -> Option<Visibility> {
 
 fn is_exported(world: &World<'_>, id: Id) -> bool {
     match (keyword(world, id), world.features(id).visibility()) {
-        (Some(visibility), _) => visibility == Visibility::Export,
+        (Some(visibility), _) => visibility == VisibilityModifier::Export,
         // The feature is not in what was compiled.
         _ if world.file(id.file).encoded.is_some() => true,
         (None, Default::ExportAll) => true,
@@ -53,7 +53,7 @@ fn is_exported(world: &World<'_>, id: Id) -> bool {
 pub(super) fn nested(world: &World<'_>, file: u32, report: &mut Report<'_>) {
     let strict = |id: Id| {
         world.parent(id).element != FILE
-            && keyword(world, id) == Some(Visibility::Export)
+            && keyword(world, id) == Some(VisibilityModifier::Export)
             && world.features(id).visibility() == Default::Strict
     };
     world.each(file, |id, element| {
@@ -79,10 +79,10 @@ pub(super) fn nested(world: &World<'_>, file: u32, report: &mut Report<'_>) {
 
 /// Returns whether a message is only there for the names of its enums: local, at the top, and without numbers.
 fn is_namespace(world: &World<'_>, id: Id) -> bool {
-    let Some(Message { visibility, reserved_ranges, .. }) = world.message(id) else { return false };
+    let Some(MessageDecl { visibility, reserved_ranges, .. }) = world.message(id) else { return false };
     let file = world.features(Id { element: FILE, ..id }).visibility();
     let local = match visibility {
-        Some(visibility) => *visibility == Visibility::Local,
+        Some(visibility) => *visibility == VisibilityModifier::Local,
         None => matches!(file, Default::Strict | Default::LocalAll),
     };
     let all = matches!(&**reserved_ranges, [range] if range.start.value == 1 && range.end.value == 0x2000_0000);

@@ -3,6 +3,8 @@
 mod resolve;
 mod stated;
 
-pub(super) use crate::features::{EDITION_2023, EDITION_2024, EDITION_2026, EDITION_UNSTABLE, Features, Visibility};
+pub(super) use crate::features::{
+    DefaultVisibility, EDITION_2023, EDITION_2024, EDITION_2026, EDITION_UNSTABLE, Features,
+};
 pub(super) use resolve::resolve;
 pub(super) use stated::{edition, inferred, own};

@@ -2,7 +2,7 @@
 
 use super::super::elements::Element;
 use crate::features::{EDITION_2023, Features, PROTO2, PROTO3};
-use crate::file::{Field, Kind, Label, Syntax};
+use crate::file::{FieldDecl, Kind, Label, Syntax};
 use crate::{tags, wire};
 
 pub(super) const NAMES: [&str; 10] = [
@@ -49,7 +49,7 @@ pub(in super::super) fn own(element: Element<'_>, options: &[u8]) -> Option<Feat
 }
 
 /// Returns the features that labels, groups and the option `packed` stand for in proto2 and proto3.
-pub(in super::super) fn inferred(field: Option<&Field>, options: &[u8], edition: i32) -> Features {
+pub(in super::super) fn inferred(field: Option<&FieldDecl>, options: &[u8], edition: i32) -> Features {
     let Some(field) = field.filter(|_| edition < EDITION_2023) else { return Features::default() };
     let required = field.label.is_some_and(|label| label.value == Label::Required);
     // protoc packs what says so, and in proto3 does not pack what says not.

@@ -2,13 +2,13 @@
 
 /// A token and its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Token<'t> {
-    pub kind: TokenKind,
+pub(super) struct TextToken<'t> {
+    pub kind: TextTokenKind,
     pub text: &'t [u8],
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(super) enum TextTokenKind {
     Identifier,
     Integer,
     Float,
@@ -19,14 +19,14 @@ pub(super) enum TokenKind {
 
 /// Reads tokens one by one.
 #[derive(Debug, Clone)]
-pub(super) struct Lexer<'t> {
+pub(super) struct TextLexer<'t> {
     rest: &'t [u8],
-    pub token: Token<'t>,
+    pub token: TextToken<'t>,
 }
 
-const END: Token<'static> = Token { kind: TokenKind::End, text: b"" };
+const END: TextToken<'static> = TextToken { kind: TextTokenKind::End, text: b"" };
 
-impl<'t> Lexer<'t> {
+impl<'t> TextLexer<'t> {
     pub fn new(text: &'t [u8]) -> Self {
         let mut lexer = Self { rest: text, token: END };
         lexer.advance();
@@ -41,14 +41,14 @@ impl<'t> Lexer<'t> {
         };
         let dot_digit = first == b'.' && self.rest.get(1).is_some_and(u8::is_ascii_digit);
         let (kind, length) = match first {
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' => (TokenKind::Identifier, self.count(is_word)),
-            b'"' | b'\'' => (TokenKind::String, string(self.rest)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => (TextTokenKind::Identifier, self.count(is_word)),
+            b'"' | b'\'' => (TextTokenKind::String, string(self.rest)),
             b'0'..=b'9' => number(self.rest),
             _ if dot_digit => number(self.rest),
-            _ => (TokenKind::Symbol, 1),
+            _ => (TextTokenKind::Symbol, 1),
         };
         let (text, rest) = self.rest.split_at(length);
-        self.token = Token { kind, text };
+        self.token = TextToken { kind, text };
         self.rest = rest;
     }
 
@@ -89,10 +89,10 @@ fn string(text: &[u8]) -> usize {
 }
 
 /// Returns whether a number is an integer, and its length.
-fn number(text: &[u8]) -> (TokenKind, usize) {
+fn number(text: &[u8]) -> (TextTokenKind, usize) {
     if let [b'0', b'x' | b'X', ..] = text {
         let digits = text[2..].iter().position(|byte| !byte.is_ascii_hexdigit());
-        return (TokenKind::Integer, digits.map_or(text.len(), |digits| digits + 2));
+        return (TextTokenKind::Integer, digits.map_or(text.len(), |digits| digits + 2));
     }
     let mut float = false;
     let mut at = 0;
@@ -110,7 +110,7 @@ fn number(text: &[u8]) -> (TokenKind, usize) {
         }
         at += 1;
     }
-    (if float { TokenKind::Float } else { TokenKind::Integer }, at)
+    (if float { TextTokenKind::Float } else { TextTokenKind::Integer }, at)
 }
 
 /// Reads an integer in decimal, octal or hex.

@@ -12,13 +12,13 @@ mod visit;
 use normalize::normalize;
 use refusal::Refusal;
 pub(super) use retention::{Stripped, strip};
-pub(super) use visit::{Field, missing, visit};
+pub(super) use visit::{SetField, missing, visit};
 
-use super::reach::Set;
+use super::reach::NumberSet;
 use super::report::Report;
 use super::scope::{Missing, Scope, Wanted};
 use super::suggest::explain;
-use super::symbols::{Id, Symbol};
+use super::symbols::{Id, Named};
 use super::world::World;
 use crate::file::{Kind, NamePart, UninterpretedOption};
 use crate::nearest::suggestion;
@@ -41,7 +41,7 @@ pub(super) struct Interpreted {
     /// The bytes of the options of each element, in the order of the text.
     pub options: Vec<Vec<u8>>,
     pub places: Vec<Placed>,
-    pub used: Set,
+    pub used: NumberSet,
 }
 
 /// Interprets the options of descriptor.proto that a file sets.
@@ -194,7 +194,7 @@ impl Interpreter<'_, '_, '_, '_> {
             });
         }
         match self.scope.find(&part.name, element, Wanted::Anything) {
-            Ok(Symbol::Element(id)) if world.field(id).is_some() => Ok(id),
+            Ok(Named::Element(id)) if world.field(id).is_some() => Ok(id),
             Ok(_) => Err(Some((format!("option `{}` is no extension", shown()), None))),
             Err(_) if world.reach[self.scope.file as usize].blind => Err(None),
             Err(Missing::Unknown) if world.field_named(message, &part.name).is_some() => {

@@ -6,7 +6,7 @@ use super::normalize::normalize;
 use super::refusal::Refusal;
 use super::scalar::{in_range, integer_range, put_float, scalar};
 use super::text;
-use crate::file::{Kind, Value};
+use crate::file::{Kind, OptionValue};
 use crate::nearest::suggestion;
 use crate::wire;
 
@@ -14,7 +14,7 @@ use crate::wire;
 pub(super) fn write(
     scope: &mut Scope<'_, '_>,
     field: Id,
-    value: &Value,
+    value: &OptionValue,
     out: &mut Vec<u8>,
 ) -> Result<(), Option<Refusal>> {
     let world = scope.world;
@@ -26,12 +26,12 @@ pub(super) fn write(
     };
     match kind {
         Kind::Bool => match value {
-            Value::Identifier(name) if name == "true" => scalar(out, number, kind, 1),
-            Value::Identifier(name) if name == "false" => scalar(out, number, kind, 0),
+            OptionValue::Identifier(name) if name == "true" => scalar(out, number, kind, 1),
+            OptionValue::Identifier(name) if name == "false" => scalar(out, number, kind, 0),
             _ => return fault("`true` or `false`"),
         },
         Kind::String | Kind::Bytes => match value {
-            Value::String(text) => wire::put_bytes(out, number, text),
+            OptionValue::String(text) => wire::put_bytes(out, number, text),
             _ => return fault("a string in quotes"),
         },
         Kind::Float | Kind::Double => match float(value) {
@@ -40,7 +40,7 @@ pub(super) fn write(
         },
         Kind::Enum => {
             let target = world.link(field).target.ok_or(None)?;
-            let Value::Identifier(name) = value else { return fault("the name of a value of its enum") };
+            let OptionValue::Identifier(name) = value else { return fault("the name of a value of its enum") };
             let found = world.value_named(target, name).ok_or_else(|| {
                 let values = world.enumeration(target).into_iter().flat_map(|item| &item.values);
                 let help = suggestion(name, values.map(|value| &*value.name.value));
@@ -51,7 +51,7 @@ pub(super) fn write(
         }
         Kind::Message | Kind::Group => {
             let target = world.link(field).target.ok_or(None)?;
-            let Value::Aggregate(source) = value else {
+            let OptionValue::Aggregate(source) = value else {
                 let text = format!("option `{}` is a message", world.full_name(field));
                 let help = "write `= { field: value }`, or set a field of it: `.field = value`";
                 return Err(Some((text, Some(help.to_owned()))));
@@ -73,33 +73,33 @@ pub(super) fn write(
     Ok(())
 }
 
-fn integer(value: &Value) -> Option<i128> {
+fn integer(value: &OptionValue) -> Option<i128> {
     match *value {
-        Value::Positive(value) => Some(value.into()),
-        Value::Negative(value) => Some(value.into()),
+        OptionValue::Positive(value) => Some(value.into()),
+        OptionValue::Negative(value) => Some(value.into()),
         _ => None,
     }
 }
 
-fn float(value: &Value) -> Option<f64> {
+fn float(value: &OptionValue) -> Option<f64> {
     #[allow(clippy::cast_precision_loss, reason = "the nearest number is what is meant")]
     match value {
-        Value::Double(value) => Some(*value),
-        Value::Positive(value) => Some(*value as f64),
-        Value::Negative(value) => Some(*value as f64),
-        Value::Identifier(name) if name == "inf" => Some(f64::INFINITY),
-        Value::Identifier(name) if name == "nan" => Some(f64::NAN),
+        OptionValue::Double(value) => Some(*value),
+        OptionValue::Positive(value) => Some(*value as f64),
+        OptionValue::Negative(value) => Some(*value as f64),
+        OptionValue::Identifier(name) if name == "inf" => Some(f64::INFINITY),
+        OptionValue::Identifier(name) if name == "nan" => Some(f64::NAN),
         _ => None,
     }
 }
 
-fn describe(value: &Value) -> String {
+fn describe(value: &OptionValue) -> String {
     match value {
-        Value::Identifier(name) => format!("`{name}`"),
-        Value::Positive(value) => value.to_string(),
-        Value::Negative(value) => value.to_string(),
-        Value::Double(value) => value.to_string(),
-        Value::String(_) => "a string".to_owned(),
-        Value::Aggregate(_) => "a message".to_owned(),
+        OptionValue::Identifier(name) => format!("`{name}`"),
+        OptionValue::Positive(value) => value.to_string(),
+        OptionValue::Negative(value) => value.to_string(),
+        OptionValue::Double(value) => value.to_string(),
+        OptionValue::String(_) => "a string".to_owned(),
+        OptionValue::Aggregate(_) => "a message".to_owned(),
     }
 }

@@ -10,21 +10,21 @@ const DEPTH: usize = 100;
 
 /// A field that is set.
 #[derive(Debug, Clone, Copy)]
-pub(in super::super) struct Field<'b> {
+pub(in super::super) struct SetField<'b> {
     pub id: Id,
     pub value: Value<'b>,
 }
 
 /// Calls `f` with every field that is set, from outside in; `f` says whether to look into it.
-pub(in super::super) fn visit(world: &World<'_>, message: Id, bytes: &[u8], f: &mut dyn FnMut(Field<'_>) -> bool) {
+pub(in super::super) fn visit(world: &World<'_>, message: Id, bytes: &[u8], f: &mut dyn FnMut(SetField<'_>) -> bool) {
     visit_to(world, message, bytes, DEPTH, f);
 }
 
-fn visit_to(world: &World<'_>, message: Id, bytes: &[u8], depth: usize, f: &mut dyn FnMut(Field<'_>) -> bool) {
+fn visit_to(world: &World<'_>, message: Id, bytes: &[u8], depth: usize, f: &mut dyn FnMut(SetField<'_>) -> bool) {
     let Some(depth) = depth.checked_sub(1) else { return };
     for record in records(bytes).map_while(Result::ok) {
         let Some(id) = world.field_numbered(message, record.number) else { continue };
-        let look = f(Field { id, value: record.value });
+        let look = f(SetField { id, value: record.value });
         if let (Value::Bytes(inner) | Value::Group(inner), Some(Kind::Message | Kind::Group), Some(target), true) =
             (record.value, world.kind(id), world.link(id).target, look)
         {

@@ -149,7 +149,7 @@ impl<'a> Lexer<'a> {
                 [b'*' | b'/', ..] => self.cursor.skip(1),
                 _ => {
                     keep(self.cursor.since(&line));
-                    let opening = super::Place { column: opening.column.saturating_sub(2), ..opening };
+                    let opening = super::LineColumn { column: opening.column.saturating_sub(2), ..opening };
                     let message = "the block comment is not closed";
                     return self.report.error_with_note(self.cursor.place(), message, (opening, "it begins here"));
                 }

@@ -1,6 +1,6 @@
 //! A place in a text, which knows its line and column while it moves.
 
-use super::place::Place;
+use super::line_column::LineColumn;
 use super::token::Token;
 
 const TAB: usize = 8;
@@ -47,8 +47,8 @@ impl<'a> Cursor<'a> {
         u32::try_from(self.offset - self.line_start + self.tab_columns).unwrap_or(u32::MAX)
     }
 
-    pub(super) fn place(&self) -> Place {
-        Place { line: self.line, column: self.column() }
+    pub(super) fn place(&self) -> LineColumn {
+        LineColumn { line: self.line, column: self.column() }
     }
 
     /// Moves over one byte of any kind.

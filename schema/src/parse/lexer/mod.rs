@@ -2,16 +2,16 @@
 
 mod comment;
 mod cursor;
+mod line_column;
 mod number;
-mod place;
 mod string;
 mod token;
 
-use super::report::Report;
+use super::report::ParseReport;
 pub(super) use comment::Around;
 use cursor::Cursor;
+pub(super) use line_column::LineColumn;
 pub(super) use number::{float, integer};
-pub(super) use place::Place;
 pub(super) use string::unescape;
 pub use string::unescaped;
 pub(super) use token::{Token, TokenKind};
@@ -20,11 +20,11 @@ pub(super) use token::{Token, TokenKind};
 #[derive(Debug)]
 pub(super) struct Lexer<'a> {
     cursor: Cursor<'a>,
-    pub(super) report: Report,
+    pub(super) report: ParseReport,
 }
 
 impl<'a> Lexer<'a> {
-    pub(super) fn new(text: &'a [u8], report: Report) -> Self {
+    pub(super) fn new(text: &'a [u8], report: ParseReport) -> Self {
         Self { cursor: Cursor::new(text), report }
     }
 

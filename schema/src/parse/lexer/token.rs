@@ -1,6 +1,6 @@
 //! One token and where it stands.
 
-use super::place::Place;
+use super::line_column::LineColumn;
 use crate::file::Span;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,13 +25,13 @@ pub(in crate::parse) struct Token<'a> {
     pub(in crate::parse) text: &'a [u8],
     /// Where the text begins in that of the file.
     pub(super) offset: usize,
-    pub(in crate::parse) start: Place,
+    pub(in crate::parse) start: LineColumn,
     pub(in crate::parse) end_column: u32,
 }
 
 impl Token<'_> {
     pub(in crate::parse) const START: Self =
-        Self { kind: TokenKind::Start, text: &[], offset: 0, start: Place { line: 0, column: 0 }, end_column: 0 };
+        Self { kind: TokenKind::Start, text: &[], offset: 0, start: LineColumn { line: 0, column: 0 }, end_column: 0 };
 
     /// Returns the span from the start of `self` to the end of `last`.
     pub(in crate::parse) fn to(&self, last: &Self) -> Span {

@@ -2,13 +2,13 @@
 
 use super::super::super::elements::{Element, number};
 use super::super::super::scope::Scope;
-use super::super::super::symbols::{Id, Symbol};
+use super::super::super::symbols::{Id, Named};
 use crate::file::Kind;
 
 /// Returns the extension that text format names: an extension, or the message of a message set.
-pub(super) fn extension_of(scope: &Scope<'_, '_>, message: Id, found: Symbol) -> Option<Id> {
+pub(super) fn extension_of(scope: &Scope<'_, '_>, message: Id, found: Named) -> Option<Id> {
     let world = scope.world;
-    let Symbol::Element(id) = found else { return None };
+    let Named::Element(id) = found else { return None };
     if world.field(id).is_some() {
         return (world.container(id) == Some(message)).then_some(id);
     }

@@ -6,9 +6,9 @@ mod skip;
 
 use super::super::elements::Element;
 use super::super::scope::{Scope, Wanted};
-use super::super::symbols::{Id, Symbol};
+use super::super::symbols::{Id, Named};
 use super::super::world::World;
-use super::lexer::{Lexer, TokenKind};
+use super::lexer::{TextLexer, TextTokenKind};
 use super::normalize::normalize;
 use super::refusal::Refusal;
 use super::scalar::{in_range, integer_range, put_float, scalar};
@@ -28,40 +28,40 @@ pub(super) fn parse(
     source: &[u8],
     out: &mut Vec<u8>,
 ) -> Result<(), Option<Refusal>> {
-    let mut parser = Parser { scope, lexer: Lexer::new(source), depth: DEPTH };
-    let mut set = Set::default();
-    while parser.lexer.token.kind != TokenKind::End {
+    let mut parser = TextParser { scope, lexer: TextLexer::new(source), depth: DEPTH };
+    let mut set = SetFields::default();
+    while parser.lexer.token.kind != TextTokenKind::End {
         parser.field(message, out, &mut set)?;
     }
     complete(scope.world, message, out)
 }
 
 /// Refuses a message without its required fields.
-fn complete(world: &World<'_>, message: Id, bytes: &[u8]) -> Parsed {
+fn complete(world: &World<'_>, message: Id, bytes: &[u8]) -> TextResult {
     match missing(world, message, bytes) {
         Some(field) => fault(format!("required field `{}` is not set", world.full_name(field))),
         None => Ok(()),
     }
 }
 
-type Parsed<T = ()> = Result<T, Option<Refusal>>;
+type TextResult<T = ()> = Result<T, Option<Refusal>>;
 
 /// The singular fields of a message that are set.
 #[derive(Default)]
-struct Set(Vec<Id>);
+struct SetFields(Vec<Id>);
 
-struct Parser<'p, 'w, 'a, 't> {
+struct TextParser<'p, 'w, 'a, 't> {
     scope: &'p mut Scope<'w, 'a>,
-    lexer: Lexer<'t>,
+    lexer: TextLexer<'t>,
     depth: usize,
 }
 
-fn fault<T>(text: impl Into<String>) -> Parsed<T> {
+fn fault<T>(text: impl Into<String>) -> TextResult<T> {
     Err(Some((text.into(), None)))
 }
 
-impl Parser<'_, '_, '_, '_> {
-    fn field(&mut self, message: Id, out: &mut Vec<u8>, set: &mut Set) -> Parsed {
+impl TextParser<'_, '_, '_, '_> {
+    fn field(&mut self, message: Id, out: &mut Vec<u8>, set: &mut SetFields) -> TextResult {
         let world = self.scope.world;
         let field = if self.at(b"[") {
             let (prefix, name) = self.bracketed()?;
@@ -143,7 +143,7 @@ impl Parser<'_, '_, '_, '_> {
         })
     }
 
-    fn extension(&mut self, message: Id, name: &str) -> Parsed<Id> {
+    fn extension(&mut self, message: Id, name: &str) -> TextResult<Id> {
         let world = self.scope.world;
         let found = self.find_from(message, name);
         if let Some(extension) = found.and_then(|found| extension_of(self.scope, message, found)) {
@@ -156,16 +156,16 @@ impl Parser<'_, '_, '_, '_> {
     }
 
     /// Finds a name in the scopes around the message, as this file sees them.
-    fn find_from(&mut self, message: Id, name: &str) -> Option<Symbol> {
+    fn find_from(&mut self, message: Id, name: &str) -> Option<Named> {
         self.scope.find_from(name, message, Wanted::Anything).ok()
     }
 
-    fn any(&mut self, message: Id, prefix: &str, name: &str, out: &mut Vec<u8>, set: &mut Set) -> Parsed {
+    fn any(&mut self, message: Id, prefix: &str, name: &str, out: &mut Vec<u8>, set: &mut SetFields) -> TextResult {
         let world = self.scope.world;
         self.consume(b":");
         let known = matches!(prefix, "type.googleapis.com/" | "type.googleprod.com/");
         let target = match self.scope.find(&format!(".{name}"), 0, Wanted::Anything) {
-            Ok(Symbol::Element(id)) if known && world.message(id).is_some() => id,
+            Ok(Named::Element(id)) if known && world.message(id).is_some() => id,
             _ => return fault(format!("message `{prefix}{name}` of `google.protobuf.Any` is not known")),
         };
         let mut body = Vec::new();
@@ -187,7 +187,7 @@ impl Parser<'_, '_, '_, '_> {
     }
 
     /// Refuses a singular field that is set twice, and a second member of a oneof.
-    fn once(&self, field: Id, set: &Set) -> Parsed {
+    fn once(&self, field: Id, set: &SetFields) -> TextResult {
         let world = self.scope.world;
         if world.is_repeated(field) {
             return Ok(());
@@ -204,7 +204,7 @@ impl Parser<'_, '_, '_, '_> {
         Ok(())
     }
 
-    fn value(&mut self, field: Id, kind: Kind, out: &mut Vec<u8>) -> Parsed {
+    fn value(&mut self, field: Id, kind: Kind, out: &mut Vec<u8>) -> TextResult {
         let world = self.scope.world;
         let number = world.field_number(field);
         match kind {
@@ -245,16 +245,16 @@ impl Parser<'_, '_, '_, '_> {
         Ok(())
     }
 
-    fn message(&mut self, message: Id, out: &mut Vec<u8>) -> Parsed {
+    fn message(&mut self, message: Id, out: &mut Vec<u8>) -> TextResult {
         let close = self.open()?;
-        let mut set = Set::default();
+        let mut set = SetFields::default();
         while !self.at(b"}") && !self.at(b">") {
             self.field(message, out, &mut set)?;
         }
         self.close(close)
     }
 
-    fn open(&mut self) -> Parsed<&'static [u8]> {
+    fn open(&mut self) -> TextResult<&'static [u8]> {
         self.depth = self.depth.checked_sub(1).ok_or_else(|| Some(("messages nest too deep".to_owned(), None)))?;
         if self.consume(b"<") {
             return Ok(b">");
@@ -263,13 +263,13 @@ impl Parser<'_, '_, '_, '_> {
         Ok(b"}")
     }
 
-    fn close(&mut self, close: &[u8]) -> Parsed {
+    fn close(&mut self, close: &[u8]) -> TextResult {
         self.depth += 1;
         self.expect(close)
     }
 
     pub(super) fn at(&self, symbol: &[u8]) -> bool {
-        self.lexer.token.kind == TokenKind::Symbol && self.lexer.token.text == symbol
+        self.lexer.token.kind == TextTokenKind::Symbol && self.lexer.token.text == symbol
     }
 
     pub(super) fn consume(&mut self, symbol: &[u8]) -> bool {
@@ -280,7 +280,7 @@ impl Parser<'_, '_, '_, '_> {
         found
     }
 
-    pub(super) fn expect(&mut self, symbol: &[u8]) -> Parsed {
+    pub(super) fn expect(&mut self, symbol: &[u8]) -> TextResult {
         if self.consume(symbol) {
             return Ok(());
         }
@@ -289,7 +289,7 @@ impl Parser<'_, '_, '_, '_> {
 
     pub(super) fn found(&self) -> String {
         match self.lexer.token.kind {
-            TokenKind::End => "the end".to_owned(),
+            TextTokenKind::End => "the end".to_owned(),
             _ => format!("`{}`", String::from_utf8_lossy(self.lexer.token.text)),
         }
     }

@@ -2,13 +2,13 @@
 
 use super::super::super::symbols::Id;
 use super::super::super::world::World;
-use super::super::lexer::{TokenKind, is_word, parse_float, parse_integer, unescape};
-use super::{Parsed, Parser, fault};
+use super::super::lexer::{TextTokenKind, is_word, parse_float, parse_integer, unescape};
+use super::{TextParser, TextResult, fault};
 use crate::nearest::suggestion;
 
-impl Parser<'_, '_, '_, '_> {
-    pub(super) fn identifier(&mut self) -> Parsed<String> {
-        if self.lexer.token.kind != TokenKind::Identifier {
+impl TextParser<'_, '_, '_, '_> {
+    pub(super) fn identifier(&mut self) -> TextResult<String> {
+        if self.lexer.token.kind != TextTokenKind::Identifier {
             return fault(format!("expected a name, found {}", self.found()));
         }
         let name = String::from_utf8_lossy(self.lexer.token.text).into_owned();
@@ -17,13 +17,15 @@ impl Parser<'_, '_, '_, '_> {
     }
 
     /// Reads `[a.b]` or `[type.googleapis.com/a.b]`: what is in front of the name, and the name.
-    pub(super) fn bracketed(&mut self) -> Parsed<(Option<String>, String)> {
+    pub(super) fn bracketed(&mut self) -> TextResult<(Option<String>, String)> {
         self.expect(b"[")?;
         let mut text = String::new();
         while !self.at(b"]") {
             let token = self.lexer.token;
-            if !matches!(token.kind, TokenKind::Identifier | TokenKind::Integer | TokenKind::Float | TokenKind::Symbol)
-            {
+            if !matches!(
+                token.kind,
+                TextTokenKind::Identifier | TextTokenKind::Integer | TextTokenKind::Float | TextTokenKind::Symbol
+            ) {
                 return fault(format!("expected `]`, found {}", self.found()));
             }
             text.push_str(&String::from_utf8_lossy(token.text));
@@ -42,22 +44,22 @@ impl Parser<'_, '_, '_, '_> {
         Ok((prefix, name))
     }
 
-    pub(super) fn string(&mut self) -> Parsed<Vec<u8>> {
-        if self.lexer.token.kind != TokenKind::String {
+    pub(super) fn string(&mut self) -> TextResult<Vec<u8>> {
+        if self.lexer.token.kind != TextTokenKind::String {
             return fault(format!("expected a string, found {}", self.found()));
         }
         let mut text = Vec::new();
-        while self.lexer.token.kind == TokenKind::String {
+        while self.lexer.token.kind == TextTokenKind::String {
             unescape(self.lexer.token.text, &mut text);
             self.lexer.advance();
         }
         Ok(text)
     }
 
-    pub(super) fn integer(&mut self) -> Parsed<i128> {
+    pub(super) fn integer(&mut self) -> TextResult<i128> {
         let negative = self.consume(b"-");
         let value = match self.lexer.token.kind {
-            TokenKind::Integer => parse_integer(self.lexer.token.text),
+            TextTokenKind::Integer => parse_integer(self.lexer.token.text),
             _ => return fault(format!("expected an integer, found {}", self.found())),
         };
         let Some(value) = value else { return fault(format!("{} is too large", self.found())) };
@@ -65,16 +67,16 @@ impl Parser<'_, '_, '_, '_> {
         Ok(if negative { -i128::from(value) } else { value.into() })
     }
 
-    pub(super) fn double(&mut self) -> Parsed<f64> {
+    pub(super) fn double(&mut self) -> TextResult<f64> {
         let negative = self.consume(b"-");
         let token = self.lexer.token;
         let value = match (token.kind, token.text.to_ascii_lowercase().as_slice()) {
-            (TokenKind::Integer, [b'0', _, ..]) => {
+            (TextTokenKind::Integer, [b'0', _, ..]) => {
                 return fault(format!("expected a decimal number, found {}", self.found()));
             }
-            (TokenKind::Integer | TokenKind::Float, _) => parse_float(token.text),
-            (TokenKind::Identifier, b"inf" | b"infinity") => Some(f64::INFINITY),
-            (TokenKind::Identifier, b"nan") => Some(f64::NAN),
+            (TextTokenKind::Integer | TextTokenKind::Float, _) => parse_float(token.text),
+            (TextTokenKind::Identifier, b"inf" | b"infinity") => Some(f64::INFINITY),
+            (TextTokenKind::Identifier, b"nan") => Some(f64::NAN),
             _ => None,
         };
         let Some(value) = value else { return fault(format!("expected a number, found {}", self.found())) };
@@ -82,15 +84,15 @@ impl Parser<'_, '_, '_, '_> {
         Ok(if negative { -value } else { value })
     }
 
-    pub(super) fn boolean(&mut self) -> Parsed<bool> {
-        if self.lexer.token.kind == TokenKind::Integer {
+    pub(super) fn boolean(&mut self) -> TextResult<bool> {
+        if self.lexer.token.kind == TextTokenKind::Integer {
             return match self.integer()? {
                 0 => Ok(false),
                 1 => Ok(true),
                 value => fault(format!("expected `true` or `false`, found {value}")),
             };
         }
-        if self.lexer.token.kind != TokenKind::Identifier {
+        if self.lexer.token.kind != TextTokenKind::Identifier {
             return fault(format!("expected `true` or `false`, found {}", self.found()));
         }
         match &*self.identifier()? {
@@ -100,12 +102,12 @@ impl Parser<'_, '_, '_, '_> {
         }
     }
 
-    pub(super) fn enumeration(&mut self, field: Id) -> Parsed<i32> {
+    pub(super) fn enumeration(&mut self, field: Id) -> TextResult<i32> {
         let world = self.scope.world;
         let target = world.link(field).target.ok_or(None)?;
         let unknown =
             |value: &str, help| Err(Some((format!("enum `{}` has no value `{value}`", world.full_name(target)), help)));
-        if self.lexer.token.kind == TokenKind::Identifier {
+        if self.lexer.token.kind == TextTokenKind::Identifier {
             let name = self.identifier()?;
             if let Some(value) = world.value_named(target, &name) {
                 return Ok(world.enum_number(value));

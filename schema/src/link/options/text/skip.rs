@@ -1,19 +1,19 @@
 //! Passes over what a reserved field is set to.
 
-use super::super::lexer::TokenKind;
-use super::{Parsed, Parser, fault};
+use super::super::lexer::TextTokenKind;
+use super::{TextParser, TextResult, fault};
 
-impl Parser<'_, '_, '_, '_> {
+impl TextParser<'_, '_, '_, '_> {
     /// Passes over the value of a field that is reserved, whatever it is.
-    pub(super) fn skip_value(&mut self) -> Parsed {
+    pub(super) fn skip_value(&mut self) -> TextResult {
         if self.consume(b":") && !self.at(b"{") && !self.at(b"<") {
             return self.skip_scalar();
         }
         self.skip_message()
     }
 
-    fn skip_scalar(&mut self) -> Parsed {
-        if self.lexer.token.kind == TokenKind::String {
+    fn skip_scalar(&mut self) -> TextResult {
+        if self.lexer.token.kind == TextTokenKind::String {
             return self.string().map(drop);
         }
         if self.consume(b"[") {
@@ -32,14 +32,14 @@ impl Parser<'_, '_, '_, '_> {
             return Ok(());
         }
         self.consume(b"-");
-        if matches!(self.lexer.token.kind, TokenKind::Integer | TokenKind::Float | TokenKind::Identifier) {
+        if matches!(self.lexer.token.kind, TextTokenKind::Integer | TextTokenKind::Float | TextTokenKind::Identifier) {
             self.lexer.advance();
             return Ok(());
         }
         fault(format!("expected a value, found {}", self.found()))
     }
 
-    fn skip_message(&mut self) -> Parsed {
+    fn skip_message(&mut self) -> TextResult {
         let close = self.open()?;
         while !self.at(b"}") && !self.at(b">") {
             if self.at(b"[") {

@@ -1,0 +1,222 @@
+//! The modules of each published crate: no two types of one name, and no circle of files that import each other.
+//!
+//! Some crates are on their way there: their numbers may fall, and not rise.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+/// How many names of types stand in more than one file of a crate, and how many of its files lie on a circle.
+const LIMITS: [(&str, usize, usize); 6] = [
+    ("build-helper", 0, 0),
+    ("codegen", 0, 0),
+    ("protoc-gen-rgrpc", 0, 0),
+    ("runtime", 0, 0),
+    ("schema", 0, 0),
+    ("service-config", 0, 0),
+];
+
+/// `["link", "world"]`
+type Module = Vec<String>;
+
+#[test]
+fn no_two_types_of_a_crate_have_one_name() {
+    for (name, limit, _) in LIMITS {
+        let mut files: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (module, text) in modules(name) {
+            for declared in text.lines().filter_map(declared) {
+                files.entry(declared).or_default().insert(module.join("::"));
+            }
+        }
+        files.retain(|_, files| files.len() > 1);
+        assert!(files.len() <= limit, "{name} has {} such names, of {limit}: {files:#?}", files.len());
+    }
+}
+
+#[test]
+fn no_files_import_each_other() {
+    for (name, _, limit) in LIMITS {
+        let modules = modules(name);
+        let imports = Imports::of(&modules);
+        let edges: BTreeMap<&Module, BTreeSet<&Module>> =
+            modules.iter().map(|(module, text)| (module, imports.targets(module, text))).collect();
+        let tied: Vec<_> = modules.keys().filter(|module| reaches_itself(&edges, module)).collect();
+        let shown: Vec<_> = tied.iter().map(|module| module.join("::")).collect();
+        assert!(tied.len() <= limit, "{name} has {} such files, of {limit}: {shown:#?}", tied.len());
+    }
+}
+
+/// The name of the type that a line at the top of a file declares.
+fn declared(line: &str) -> Option<String> {
+    let rest = match line.strip_prefix("pub") {
+        Some(rest) if rest.starts_with('(') => rest.split_once(") ")?.1,
+        Some(rest) => rest.strip_prefix(' ')?,
+        None => line,
+    };
+    let name = ["struct ", "enum ", "trait ", "type "].iter().find_map(|keyword| rest.strip_prefix(keyword))?;
+    Some(name.chars().take_while(|c| c.is_alphanumeric()).collect())
+}
+
+/// The sources of a crate, without tests, comments and the insides of strings.
+fn modules(name: &str) -> BTreeMap<Module, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name).join("src");
+    let mut modules = BTreeMap::new();
+    collect(&root, &mut Vec::new(), &mut modules);
+    assert!(!modules.is_empty(), "{name} holds no sources");
+    modules
+}
+
+fn collect(folder: &Path, module: &mut Module, modules: &mut BTreeMap<Module, String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        module.push(stem.clone());
+        if path.is_dir() && stem != "tests" {
+            collect(&path, module, modules);
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !stem.starts_with("test") {
+            let is_face = ["lib", "main", "mod"].contains(&&*stem);
+            let module = module[..module.len() - usize::from(is_face)].to_vec();
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]\nmod ").next().unwrap().lines();
+            let code = code.filter(|line| !line.trim_start().starts_with("//")).map(without_strings);
+            modules.insert(module, code.collect::<Vec<_>>().join("\n"));
+        }
+        module.pop();
+    }
+}
+
+fn without_strings(line: &str) -> String {
+    line.split('"').step_by(2).collect::<Vec<_>>().join("\"")
+}
+
+/// The modules of a crate, and the names that they pass on.
+struct Imports<'m> {
+    modules: BTreeSet<&'m Module>,
+    passed_on: BTreeMap<(&'m Module, String), Module>,
+}
+
+impl<'m> Imports<'m> {
+    fn of(modules: &'m BTreeMap<Module, String>) -> Self {
+        let mut imports = Self { modules: modules.keys().collect(), passed_on: BTreeMap::new() };
+        for (module, text) in modules {
+            for (path, is_public) in uses(text) {
+                if let Some(path) = imports.absolute(module, &path).filter(|_| is_public) {
+                    imports.passed_on.insert((module, path.last().unwrap().clone()), path);
+                }
+            }
+        }
+        imports
+    }
+
+    /// The files of which a file names something; what it only passes on of its own children it does not name.
+    fn targets(&self, module: &'m Module, text: &str) -> BTreeSet<&'m Module> {
+        let body: String = text.split_inclusive(';').filter(|statement| !is_use(statement)).collect();
+        let named = |name: &str| body.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
+        let mut targets = BTreeSet::new();
+        for (path, is_public) in uses(text) {
+            let Some(absolute) = self.absolute(module, &path) else { continue };
+            let is_own = absolute.starts_with(module) && is_public;
+            if !is_own || named(absolute.last().unwrap()) {
+                targets.extend(self.resolve(absolute));
+            }
+        }
+        for path in
+            body.split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':').filter(|path| path.contains("::"))
+        {
+            let path: Module = path.trim_matches(':').split("::").map(str::to_owned).collect();
+            targets.extend(self.absolute(module, &path).and_then(|path| self.resolve(path)));
+        }
+        targets.remove(module);
+        targets
+    }
+
+    /// The path from the root of the crate; `None` for one of another crate.
+    fn absolute(&self, module: &Module, path: &[String]) -> Option<Module> {
+        let supers = path.iter().take_while(|part| *part == "super").count();
+        match &*path[0] {
+            "crate" => Some(path[1..].to_vec()),
+            "self" => Some([module, &path[1..]].concat()),
+            "super" => Some([module.get(..module.len().checked_sub(supers)?)?, &path[supers..]].concat()),
+            child => {
+                let own = [&module[..], &[child.to_owned()]].concat();
+                self.modules.contains(&own).then(|| [module, path].concat())
+            }
+        }
+        .filter(|path| !path.is_empty())
+    }
+
+    /// The file that declares what a path leads to.
+    fn resolve(&self, mut path: Module) -> Option<&'m Module> {
+        for _ in 0..9 {
+            let (module, length) = (0..=path.len()).rev().find_map(|length| {
+                let module = self.modules.get(&path[..length].to_vec())?;
+                Some((*module, length))
+            })?;
+            match path.get(length).and_then(|name| self.passed_on.get(&(module, name.clone()))) {
+                Some(next) if *next != path => path = [&next[..], &path[length + 1..]].concat(),
+                _ => return Some(module),
+            }
+        }
+        None
+    }
+}
+
+fn is_use(statement: &str) -> bool {
+    statement.lines().any(|line| {
+        let line = line.trim_start();
+        line.starts_with("use ") || line.starts_with("pub") && line.contains(" use ")
+    })
+}
+
+/// The paths that `use` names, and whether it passes them on.
+fn uses(text: &str) -> Vec<(Module, bool)> {
+    let mut paths = Vec::new();
+    for statement in text.split(';').filter(|statement| is_use(statement)) {
+        let Some((front, tree)) = statement.rsplit_once("use ") else { continue };
+        let is_public = front.lines().last().is_some_and(|line| line.trim_start().starts_with("pub"));
+        expand("", tree, &mut |path| {
+            let path = path.split(" as ").next().unwrap();
+            let parts = path.split("::").map(|part| part.trim().to_owned()).filter(|part| !part.is_empty());
+            let parts: Module = parts.filter(|part| part != "self" || path.trim().starts_with("self")).collect();
+            if !parts.is_empty() {
+                paths.push((parts, is_public));
+            }
+        });
+    }
+    paths
+}
+
+/// Calls `f` with each path of a tree: `a::{b, c::d}`.
+fn expand(front: &str, tree: &str, f: &mut dyn FnMut(&str)) {
+    let Some((head, rest)) = tree.split_once('{') else { return f(&format!("{front}{tree}")) };
+    let inner = rest.rsplit_once('}').map_or(rest, |(inner, _)| inner);
+    let (mut depth, mut start) = (0, 0);
+    for (at, c) in inner.char_indices().chain([(inner.len(), ',')]) {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                let part = inner[start..at].trim();
+                if !part.is_empty() {
+                    expand(&format!("{front}{}", head.trim()), part, f);
+                }
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+}
+
+fn reaches_itself(edges: &BTreeMap<&Module, BTreeSet<&Module>>, module: &Module) -> bool {
+    let mut pending: Vec<&Module> = edges[module].iter().copied().collect();
+    let mut seen = BTreeSet::new();
+    while let Some(next) = pending.pop() {
+        if next == module {
+            return true;
+        }
+        if seen.insert(next) {
+            pending.extend(&edges[next]);
+        }
+    }
+    false
+}
