@@ -260,7 +260,7 @@ impl Intercept for Refused {
         next.run(head).await
     }
 
-    fn refused(&self, _: Option<&'static rgrpc::MethodDescriptor>, status: &Status) {
+    fn refused(&self, _: &Head, status: &Status) {
         self.0(status, &self.1);
     }
 }

@@ -20,8 +20,8 @@ use tower_service::Service;
 pub(crate) trait Answer: Send + Sync {
     fn answer(self: Arc<Self>, request: http::Request<Requested>) -> BoxFuture<'static, Reply>;
 
-    /// Tells the interceptors that a call of `path` ends with `status` before they run.
-    fn refused(&self, path: &str, status: &Status);
+    /// Tells the interceptors that a call ends with `status` before they run.
+    fn refused(&self, request: http::Request<Requested>, status: &Status);
 
     /// The same server, with more interceptors around its own.
     #[cfg(feature = "serve")]

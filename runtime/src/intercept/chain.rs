@@ -1,7 +1,7 @@
 //! Takes interceptors of any type, in order; gives each of them what is left of a call behind it.
 
 use super::{Answer, Head, Intercept, Running};
-use crate::{BoxFuture, MethodDescriptor, ServiceDescriptor, unwind::quietly};
+use crate::{BoxFuture, ServiceDescriptor, unwind::quietly};
 use std::{fmt, sync::Arc};
 use tonic::Status;
 
@@ -51,10 +51,10 @@ impl Chain {
         }
     }
 
-    pub(crate) fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status) {
+    pub(crate) fn refused(&self, head: &Head, status: &Status) {
         for interceptor in &*self.0 {
             // A refused call has none of the bounds that catch a panic, and others share its connection.
-            quietly(|| interceptor.refused(method, status));
+            quietly(|| interceptor.refused(head, status));
         }
     }
 
@@ -73,8 +73,8 @@ impl Intercept for Chain {
         Chain::describe(self, service);
     }
 
-    fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status) {
-        Chain::refused(self, method, status);
+    fn refused(&self, head: &Head, status: &Status) {
+        Chain::refused(self, head, status);
     }
 }
 
@@ -148,7 +148,7 @@ impl End for Next {
 trait Erased: Send + Sync {
     fn describe(&self, service: &'static ServiceDescriptor);
 
-    fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status);
+    fn refused(&self, head: &Head, status: &Status);
 
     fn intercept(self: Arc<Self>, head: Head, next: Next) -> BoxFuture<'static, Result<Answer, Status>>;
 }
@@ -158,8 +158,8 @@ impl<I: Intercept> Erased for I {
         I::describe(self, service);
     }
 
-    fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status) {
-        I::refused(self, method, status);
+    fn refused(&self, head: &Head, status: &Status) {
+        I::refused(self, head, status);
     }
 
     fn intercept(self: Arc<Self>, head: Head, next: Next) -> BoxFuture<'static, Result<Answer, Status>> {

@@ -2,7 +2,7 @@
 
 use super::{Answer, Head, Messages, chain::End};
 use crate::{
-    BoxFuture, Deadline,
+    BoxFuture, Deadline, MethodKind,
     client::call::{self, PreparedCall},
     deadline::termination::Cutoff,
     descriptor::Described,
@@ -10,6 +10,7 @@ use crate::{
     streaming::Incoming,
 };
 use std::{
+    borrow::{Borrow, BorrowMut},
     future::ready,
     mem,
     sync::{Arc, LazyLock},
@@ -17,15 +18,21 @@ use std::{
 use tonic::{Response, Status};
 
 /// Reads the one response of `call`.
-pub(crate) fn one<T, F>(mut call: PreparedCall, read: F) -> BoxFuture<'static, Result<T, Status>>
+pub(crate) fn one<T, F>(call: PreparedCall, read: F) -> BoxFuture<'static, Result<T, Status>>
 where
     F: FnOnce(Response<Encoded>) -> Result<T, Status> + Send + 'static,
 {
+    let mut call = Alone(Arc::new(call));
     Box::pin(async move {
-        let link = call.requests.link();
-        let outcome = match begin(&mut call).await {
-            Ok((head, mut cutoff)) => match cutoff.limit(run(call, head, send_one).as_mut()).await {
-                Ok(Ok(answer)) => only(answer, cutoff).await,
+        let link = call.0.requests.link();
+        let outcome = match begin(call.borrow_mut()).await {
+            Ok((head, mut cutoff)) => match cutoff.limit(call.run(head).as_mut()).await {
+                Ok(Ok(answer)) => match one_of(answer) {
+                    Ok(response) => Ok(response),
+                    Err(responses) => {
+                        cutoff.limit(Box::pin(call::only(*responses)).as_mut()).await.and_then(|read| read)
+                    }
+                },
                 Ok(Err(status)) | Err(status) => Err(status),
             },
             Err(status) => Err(status),
@@ -37,26 +44,25 @@ where
     })
 }
 
-async fn only(answer: Answer, mut cutoff: Cutoff) -> Result<Response<Encoded>, Status> {
+/// The only message, if it is here; otherwise a stream of them.
+fn one_of(answer: Answer) -> Result<Response<Encoded>, Box<Response<Incoming>>> {
     let (metadata, messages, extensions) = answer.into_parts();
     match messages.into_one() {
         Ok(message) => Ok(Response::from_parts(metadata, message.into(), extensions)),
-        Err(messages) => {
-            let mut only = Box::pin(call::only(Response::from_parts(metadata, *messages, extensions)));
-            cutoff.limit(only.as_mut()).await?
-        }
+        Err(messages) => Err(Box::new(Response::from_parts(metadata, *messages, extensions))),
     }
 }
 
 /// Reads the responses of `call`.
-pub(crate) fn stream<T, F>(mut call: PreparedCall, read: F) -> BoxFuture<'static, Result<Response<T>, Status>>
+pub(crate) fn stream<T, F>(call: PreparedCall, read: F) -> BoxFuture<'static, Result<Response<T>, Status>>
 where
     F: FnOnce(Incoming) -> T + Send + 'static,
 {
+    let mut call = Alone(Arc::new(call));
     Box::pin(async move {
-        let link = call.requests.link();
-        let outcome = match begin(&mut call).await {
-            Ok((head, mut cutoff)) => match cutoff.limit(run(call, head, send_stream).as_mut()).await {
+        let link = call.0.requests.link();
+        let outcome = match begin(call.borrow_mut()).await {
+            Ok((head, mut cutoff)) => match cutoff.limit(call.run(head).as_mut()).await {
                 Ok(Ok(answer)) => return Ok(answer.map(|messages| read(messages.into_incoming(cutoff, link)))),
                 Ok(Err(status)) | Err(status) => Err(status),
             },
@@ -81,44 +87,60 @@ async fn begin(call: &mut PreparedCall) -> Result<(Head, Cutoff), Status> {
     Ok((take_head(call), cutoff))
 }
 
-fn run(start: PreparedCall, head: Head, send: Sender) -> BoxFuture<'static, Outcome> {
-    let interceptors = start.channel.settings().interceptors.clone();
-    interceptors.run(head, Arc::new(Call { start, send }))
-}
-
 /// Sends a call behind its interceptors.
-type Sender = fn(PreparedCall) -> BoxFuture<'static, Outcome>;
-
-fn send_one(call: PreparedCall) -> BoxFuture<'static, Outcome> {
-    call::one(call, |response| Ok(response.map(|message| Messages::of_one(message.into_bytes()))))
+fn send(call: impl BorrowMut<PreparedCall> + Send + 'static) -> BoxFuture<'static, Outcome> {
+    match call.borrow().method.kind() {
+        MethodKind::Unary | MethodKind::ClientStreaming => call::one(call, |response| {
+            let (metadata, message, extensions) = response.into_parts();
+            Ok(Response::from_parts(metadata, Messages::of_one(message.into_bytes()), extensions))
+        }),
+        MethodKind::ServerStreaming | MethodKind::BidiStreaming => call::stream(call, Messages::received),
+    }
 }
 
-fn send_stream(call: PreparedCall) -> BoxFuture<'static, Outcome> {
-    call::stream(call, Messages::received)
-}
-
-/// A call to be sent.
-struct Call {
-    start: PreparedCall,
-    send: Sender,
-}
-
-impl End for Call {
+/// A call to be sent, which stays where it is from its start to its end.
+impl End for PreparedCall {
     fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Outcome> {
-        let send = self.send;
         // Where no interceptor has kept what runs the call again, nothing of it is copied.
-        let start = match Arc::try_unwrap(self) {
-            Ok(Self { mut start, .. }) => start.at_last(head).map(|()| start),
-            Err(shared) => shared.start.again(head),
+        let sent = match Alone::of(self) {
+            Ok(mut alone) => {
+                let call: &mut PreparedCall = alone.borrow_mut();
+                call.at_last(head).map(|()| send(alone))
+            }
+            Err(shared) => shared.again(head).map(send),
         };
-        match start {
-            Ok(start) => send(start),
-            Err(status) => Box::pin(ready(Err(status))),
-        }
+        sent.unwrap_or_else(|status| Box::pin(ready(Err(status))))
     }
 
     fn can_run_again(&self) -> bool {
-        self.start.requests.are_kept()
+        self.requests.are_kept()
+    }
+}
+
+/// A call that nobody else has.
+struct Alone(Arc<PreparedCall>);
+
+impl Alone {
+    fn of(mut call: Arc<PreparedCall>) -> Result<Self, Arc<PreparedCall>> {
+        if Arc::get_mut(&mut call).is_some() { Ok(Self(call)) } else { Err(call) }
+    }
+
+    /// Runs it through the interceptors of its channel.
+    fn run(self, head: Head) -> BoxFuture<'static, Outcome> {
+        let interceptors = self.0.channel.settings().interceptors.clone();
+        interceptors.run(head, self.0)
+    }
+}
+
+impl Borrow<PreparedCall> for Alone {
+    fn borrow(&self) -> &PreparedCall {
+        &self.0
+    }
+}
+
+impl BorrowMut<PreparedCall> for Alone {
+    fn borrow_mut(&mut self) -> &mut PreparedCall {
+        Arc::get_mut(&mut self.0).expect("nobody else has it")
     }
 }
 
@@ -127,12 +149,12 @@ static IN_PROCESS: LazyLock<Arc<str>> = LazyLock::new(|| "inproc:".into());
 
 fn take_head(call: &mut PreparedCall) -> Head {
     call.extensions.remove::<Deadline>();
-    let in_process = || call.is_in_process().then(|| IN_PROCESS.clone());
-    let target = call.channel.settings().target.clone().or_else(in_process);
     let is_local = call.is_in_process();
-    let described = Described { method: Some(call.method), service: call.channel.settings().service };
-    let mut head = Head::new(described, call.deadline);
-    (head.metadata, head.extensions) = (mem::take(&mut call.metadata), mem::take(&mut call.extensions));
+    let settings = call.channel.settings();
+    let target = settings.target.clone().or_else(|| is_local.then(|| IN_PROCESS.clone()));
+    let described = Described { method: Some(call.method), service: settings.service };
+    let (metadata, extensions) = (mem::take(&mut call.metadata), mem::take(&mut call.extensions));
+    let mut head = Head::new(metadata, extensions, described, call.deadline);
     (head.target, head.is_local) = (target, is_local);
     #[cfg(feature = "tracing")]
     {

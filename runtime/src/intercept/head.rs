@@ -51,10 +51,15 @@ pub(crate) struct Told {
 }
 
 impl Head {
-    pub(super) fn new(described: Described, deadline: Option<Deadline>) -> Self {
+    pub(super) fn new(
+        metadata: MetadataMap,
+        extensions: Extensions,
+        described: Described,
+        deadline: Option<Deadline>,
+    ) -> Self {
         Self(Box::new(Parts {
-            metadata: MetadataMap::new(),
-            extensions: Extensions::new(),
+            metadata,
+            extensions,
             deadline,
             described,
             path: None,
@@ -64,6 +69,10 @@ impl Head {
             #[cfg(feature = "tracing")]
             repeats: false,
         }))
+    }
+
+    pub(crate) fn into_parts(self) -> Parts {
+        *self.0
     }
 
     /// The method; `None` on a server that does not have it.

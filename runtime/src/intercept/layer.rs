@@ -1,10 +1,12 @@
 //! Takes any tower service that answers gRPC requests; runs its calls through interceptors.
 
-use super::{Answer, Chain, Head, Intercept, Messages, Told, Watch, Watches, body::WatchedBody, chain::End, server};
+use super::{
+    Answer, Chain, Head, Intercept, Messages, Parts, Told, Watch, Watches, body::WatchedBody, chain::End, server,
+};
 use crate::{
     BoxError, BoxFuture, Deadline, ServiceDescriptor,
     descriptor::Described,
-    grpc::{GRPC_ENCODING, came_by_network, read_status, split_binary, timeout},
+    grpc::{GRPC_ENCODING, read_status, split_binary, timeout},
     server::{Bounds, Content, Reply, refusal},
 };
 use bytes::Bytes;
@@ -111,7 +113,8 @@ where
 
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
         if let Some(refused) = refusal(&request) {
-            self.layer.chain.refused(self.layer.described(request.uri().path()).method, &refused.status);
+            let described = self.layer.described(request.uri().path());
+            server::refused(&self.layer.chain, request, described, &refused.status);
             return Box::pin(ready(Ok(refused.into())));
         }
         let mut service = self.service.clone();
@@ -131,15 +134,11 @@ where
 type Forward =
     Box<dyn FnOnce(http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> + Send>;
 
-async fn run(layer: InterceptLayer, request: http::Request<Body>, bounds: Bounds, forward: Forward) -> Reply {
-    let (mut parts, body) = request.into_parts();
-    split_binary(&mut parts.headers);
-    let mut head = Head::new(layer.described(parts.uri.path()), bounds.deadline);
-    head.is_local = !came_by_network(&parts.uri, &parts.headers);
-    head.metadata = MetadataMap::from_headers(mem::take(&mut parts.headers));
-    head.extensions = mem::take(&mut parts.extensions);
-    head.path = parts.uri.path_and_query().cloned().map(Box::new);
-    let call = Call { request: http::Request::from_parts(parts, body), deadline: bounds.deadline, forward };
+async fn run(layer: InterceptLayer, mut request: http::Request<Body>, bounds: Bounds, forward: Forward) -> Reply {
+    split_binary(request.headers_mut());
+    let described = layer.described(request.uri().path());
+    let head = server::head_of(&mut request, described, bounds.deadline);
+    let call = Call { request, deadline: bounds.deadline, forward };
     match layer.chain.run(head, Arc::new(Mutex::new(Some(call)))).await {
         Ok(mut answer) => {
             let messages = answer.get_mut();
@@ -159,15 +158,16 @@ struct Call {
 }
 
 impl End for Mutex<Option<Call>> {
-    fn run(self: Arc<Self>, mut head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
+    fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
         let call = self.lock().unwrap_or_else(PoisonError::into_inner).take();
         Box::pin(async move {
             let Call { mut request, deadline, forward } = call.ok_or_else(server::ran_before)?;
-            let Told { request: mut on_message, received, .. } = mem::take(&mut head.told);
-            *request.headers_mut() = mem::take(&mut head.metadata).into_headers();
-            *request.extensions_mut() = mem::take(&mut head.extensions);
+            let Parts { metadata, extensions, deadline: brought_forward, told, .. } = head.into_parts();
+            let Told { request: mut on_message, received, .. } = told;
+            *request.headers_mut() = metadata.into_headers();
+            *request.extensions_mut() = extensions;
             // Interceptors have taken some of the time.
-            if let Some(sooner) = head.deadline.into_iter().chain(deadline).min() {
+            if let Some(sooner) = brought_forward.into_iter().chain(deadline).min() {
                 request.headers_mut().insert(timeout::NAME, timeout::value(sooner.remaining()));
             }
             on_message.extend(received);

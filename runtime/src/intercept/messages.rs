@@ -19,6 +19,8 @@ use crate::{
 use bytes::Bytes;
 use futures_core::Stream;
 use prost::Message;
+#[cfg(feature = "tracing")]
+use std::mem;
 use std::{fmt, pin::Pin, sync::Arc};
 use tokio_stream::StreamExt;
 use tonic::{Extensions, Status};
@@ -113,14 +115,18 @@ impl Messages {
         Self { source, watches: Watches::default(), on_sent: OnMessage::default() }
     }
 
-    /// Tells `watch` of these messages: now if there is one, otherwise as they pass.
-    pub(super) fn watch(&mut self, mut watch: Watch) {
-        let len = match &self.source {
+    /// The length of the only message, if it is here.
+    pub(super) fn len_of_one(&self) -> Option<usize> {
+        match &self.source {
             Source::One(message) => Some(message.len()),
             Source::Handled(content) => content.len_of_one(),
             Source::Received(_) | Source::Given(_) => None,
-        };
-        match len {
+        }
+    }
+
+    /// Tells `watch` of these messages: now if there is one, otherwise as they pass.
+    pub(crate) fn watch(&mut self, mut watch: Watch) {
+        match self.len_of_one() {
             Some(len) => {
                 watch.on_message.tell(len);
                 watch.end(ok());
@@ -129,15 +135,15 @@ impl Messages {
         }
     }
 
-    /// These messages, which are polled and dropped within `scope`.
+    /// Has these messages polled and dropped within `scope`.
     #[cfg(feature = "tracing")]
-    pub(crate) fn within(mut self, scope: Scope) -> Self {
-        self.source = match self.source {
+    pub(crate) fn run_within(&mut self, scope: Scope) {
+        let source = mem::replace(&mut self.source, Source::One(Bytes::new()));
+        self.source = match source {
             Source::Handled(content) => Source::Handled(content.within(scope)),
             Source::Given(messages) => Source::Given(Box::pin(Scoped::new(messages, scope))),
             source @ (Source::One(_) | Source::Received(_)) => source,
         };
-        self
     }
 
     /// These messages, for a client that expects one.

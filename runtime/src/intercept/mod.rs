@@ -43,7 +43,8 @@
 //!
 //! So interceptors see each call once, however often it is sent, and layers every attempt; [`Running::on_attempt`] tells interceptors of
 //! those. A call that never gets this far is not seen:
-//! on a client, one with metadata that cannot be sent; on a server, one that comes after its deadline, and a request that is not gRPC's.
+//! on a client, one with metadata that cannot be sent; on a server, one that comes after its deadline or is over a limit, and a request that
+//! is not gRPC's, of which [`Intercept::refused`] hears.
 //!
 //! Without interceptors, nothing is spent on them. In process, a call with one request and one response does not become HTTP with them
 //! either.
@@ -59,12 +60,14 @@ mod known;
 mod layer;
 mod list;
 mod messages;
+#[cfg(any(feature = "metrics", feature = "tracing"))]
+mod observe;
 mod peer;
 mod running;
 pub(crate) mod server;
 mod watch;
 
-use crate::{MethodDescriptor, ServiceDescriptor};
+use crate::ServiceDescriptor;
 use std::{future::Future, sync::Arc};
 use tonic::{Response, Status};
 
@@ -80,6 +83,8 @@ pub(crate) use known::Known;
 pub use layer::{InterceptLayer, Intercepted, layer};
 use list::List;
 pub use messages::Messages;
+#[cfg(any(feature = "metrics", feature = "tracing"))]
+pub(crate) use observe::{Observe, Observing};
 pub use peer::Peer;
 pub use running::Running;
 pub(crate) use watch::{OnMessage, TellLength, Watch, Watched, Watches};
@@ -120,12 +125,12 @@ pub trait Intercept: Send + Sync + 'static {
     }
 
     /// Hears of a call that a server ends before it would come through here: one that comes after its deadline, is over a limit of the
-    /// server, or is none of gRPC's. `method` is `None` where the server does not have it. Default: does nothing.
+    /// server, or is none of gRPC's. Its `head` is as it came. Default: does nothing.
     ///
-    /// Metrics are made of it: it is on the way of whoever overwhelms the server, and must be quick. A panic in it changes nothing, and
-    /// nobody hears of it but the hook of all panics.
-    fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status) {
-        let _ = (method, status);
+    /// Metrics and spans are made of it: it is on the way of whoever overwhelms the server, and must be quick. A panic in it changes
+    /// nothing, and nobody hears of it but the hook of all panics.
+    fn refused(&self, head: &Head, status: &Status) {
+        let _ = (head, status);
     }
 }
 
@@ -134,8 +139,8 @@ impl<I: Intercept> Intercept for Arc<I> {
         I::describe(self, service);
     }
 
-    fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status) {
-        I::refused(self, method, status);
+    fn refused(&self, head: &Head, status: &Status) {
+        I::refused(self, head, status);
     }
 
     fn intercept(&self, head: Head, next: Next) -> impl Future<Output = Result<Answer, Status>> + Send {

@@ -1,6 +1,8 @@
 //! The rest of a call as it runs behind an interceptor, and what that interceptor wants to hear of it.
 
 use super::{Answer, Attempt, Head, Next, OnMessage, TellAttempt, TellLength, Watch, watch::or_tell};
+#[cfg(any(feature = "metrics", feature = "tracing"))]
+use super::{Observe, Observing};
 use crate::BoxFuture;
 use std::{
     fmt,
@@ -75,6 +77,13 @@ impl Running {
         self.tell_of_requests(Arc::new(tell))
     }
 
+    /// The same, which `observer` hears of.
+    #[cfg(any(feature = "metrics", feature = "tracing"))]
+    pub(crate) fn observed_by<O: Observe>(self, observer: O) -> Observing<O> {
+        let deadline = self.call.as_ref().and_then(|(_, head)| head.deadline);
+        Observing::new(self, observer, deadline)
+    }
+
     pub(crate) fn tell_of_requests(mut self, tell: TellLength) -> Self {
         if let Some(head) = self.head() {
             head.told.request.push(tell);
@@ -126,12 +135,8 @@ impl Running {
 
     /// Calls `tell` with the length of each response, in bytes without compression: on a client when it has arrived, on a server when it
     /// is sent.
-    pub fn on_response(self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
-        self.tell_of_responses(Arc::new(tell))
-    }
-
-    pub(crate) fn tell_of_responses(mut self, tell: TellLength) -> Self {
-        self.told().watch.on_message.push(tell);
+    pub fn on_response(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
+        self.told().watch.on_message.push(Arc::new(tell));
         self
     }
 }

@@ -1,12 +1,14 @@
 //! Takes a call that has come in; runs it through the interceptors of its server, and the handler behind them.
 
-use super::{Answer, Head, Told, Watch, chain::End};
+use super::{Answer, Chain, Head, Parts, Told, Watch, chain::End};
 use crate::{
-    BoxFuture,
+    BoxFuture, Deadline,
+    descriptor::Described,
     grpc::came_by_network,
     in_process::Handle,
     server::{Bounds, Reply, Requested, ServerCall},
 };
+use http::Request;
 use std::{
     future::ready,
     mem,
@@ -59,24 +61,37 @@ pub(super) fn ran_before() -> Status {
     Status::internal("an interceptor ran the call again, and a server reads requests once")
 }
 
-fn take_head(call: &mut ServerCall) -> Head {
-    let described = call.described();
-    let path =
-        described.method.is_none().then(|| call.0.request.uri().path_and_query().cloned().map(Box::new)).flatten();
-    let request = &call.0.request;
-    let is_local = !matches!(request.body(), Requested::Body(_)) || !came_by_network(request.uri(), request.headers());
-    let mut head = Head::new(described, call.0.deadline);
-    head.metadata = MetadataMap::from_headers(mem::take(call.0.request.headers_mut()));
-    head.extensions = mem::take(call.0.request.extensions_mut());
+/// Tells `interceptors` of a call that ends with `status` before it comes through them.
+pub(crate) fn refused<B>(interceptors: &Chain, mut request: Request<B>, described: Described, status: &Status) {
+    if !interceptors.is_empty() {
+        interceptors.refused(&head_of(&mut request, described, None), status);
+    }
+}
+
+/// The head of a call, whose headers and extensions it takes.
+pub(super) fn head_of<B>(request: &mut Request<B>, described: Described, deadline: Option<Deadline>) -> Head {
+    let path = described.method.is_none().then(|| request.uri().path_and_query().cloned().map(Box::new)).flatten();
+    let is_local = !came_by_network(request.uri(), request.headers());
+    let metadata = MetadataMap::from_headers(mem::take(request.headers_mut()));
+    let mut head = Head::new(metadata, mem::take(request.extensions_mut()), described, deadline);
     (head.path, head.is_local) = (path, is_local);
     head
 }
 
-fn put_head(call: &mut ServerCall, mut head: Head) {
-    let Told { request, received, .. } = mem::take(&mut head.told);
-    *call.0.request.headers_mut() = mem::take(&mut head.metadata).into_headers();
-    *call.0.request.extensions_mut() = mem::take(&mut head.extensions);
-    call.0.deadline = call.0.deadline.into_iter().chain(head.deadline).min();
+fn take_head(call: &mut ServerCall) -> Head {
+    let (described, deadline) = (call.described(), call.0.deadline);
+    let is_handed_over = !matches!(call.0.request.body(), Requested::Body(_));
+    let mut head = head_of(&mut call.0.request, described, deadline);
+    head.is_local |= is_handed_over;
+    head
+}
+
+fn put_head(call: &mut ServerCall, head: Head) {
+    let Parts { metadata, extensions, deadline, told, .. } = head.into_parts();
+    let Told { request, received, .. } = told;
+    *call.0.request.headers_mut() = metadata.into_headers();
+    *call.0.request.extensions_mut() = extensions;
+    call.0.deadline = call.0.deadline.into_iter().chain(deadline).min();
     call.0.on_request = request;
     if !received.is_empty() {
         let watches = Watch::of_messages(received).into();

@@ -20,7 +20,7 @@ pub(crate) struct OnMessage(List<TellLength>);
 pub(crate) type TellLength = Arc<dyn Fn(usize) + Send + Sync>;
 
 impl OnMessage {
-    pub(super) fn push(&mut self, tell: TellLength) {
+    pub(crate) fn push(&mut self, tell: TellLength) {
         self.0.push(tell);
     }
 
@@ -39,6 +39,15 @@ impl OnMessage {
     }
 }
 
+fn is_late(deadline: Option<Deadline>) -> bool {
+    deadline.is_some_and(|deadline| deadline.has_passed())
+}
+
+/// The status of a call that was dropped.
+pub(super) fn dropped(deadline: Option<Deadline>) -> Status {
+    if is_late(deadline) { deadline_exceeded() } else { Status::cancelled("the call was dropped before its end") }
+}
+
 type OnEnd = Box<dyn FnOnce(&Status) + Send>;
 
 /// The status of a success, which is told of most calls.
@@ -50,7 +59,7 @@ pub(super) fn ok() -> &'static Status {
 /// Functions that are told what comes of a call. A call that is dropped ends with that.
 #[derive(Default)]
 pub(crate) struct Watch {
-    pub(super) on_message: OnMessage,
+    pub(crate) on_message: OnMessage,
     /// The mutex is never locked; it makes a stream `Sync`, which the functions need not be.
     on_end: Mutex<List<OnEnd>>,
     deadline: Option<Deadline>,
@@ -65,7 +74,7 @@ impl Watch {
         Self { on_message, on_end: Mutex::default(), deadline: None }
     }
 
-    pub(super) fn on_end(&mut self, tell: OnEnd) {
+    pub(crate) fn on_end(&mut self, tell: OnEnd) {
         self.waiting().push(tell);
     }
 
@@ -81,7 +90,7 @@ impl Watch {
 
     /// Whether the deadline of the call has passed.
     pub(super) fn is_late(&self) -> bool {
-        self.deadline.is_some_and(|deadline| deadline.has_passed())
+        is_late(self.deadline)
     }
 
     fn waiting(&mut self) -> &mut List<OnEnd> {
@@ -94,11 +103,7 @@ impl Drop for Watch {
         if self.waiting().is_empty() {
             return;
         }
-        self.end(&if self.is_late() {
-            deadline_exceeded()
-        } else {
-            Status::cancelled("the call was dropped before its end")
-        });
+        self.end(&dropped(self.deadline));
     }
 }
 

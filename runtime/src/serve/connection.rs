@@ -120,7 +120,7 @@ impl Calls {
     pub(super) fn answer(&self, request: Request<Body>) -> Call {
         let Some(under_way) = self.under_way.begin() else {
             let status = Status::resource_exhausted(TOO_MANY);
-            return Call::unbounded(self.shared.routes.refuse(&request, status));
+            return Call::unbounded(self.shared.routes.refuse(request, status));
         };
         let until = Until::new(self.ending.clone(), request.uri().path());
         let bounds = Bounds { turn: Turn::new(self.unread.clone()), until, _under_way: under_way };

@@ -2,6 +2,7 @@
 
 use crate::{
     BoxError, BoxFuture, ServiceDescriptor, Transport,
+    descriptor::Described,
     grpc::trailers_only,
     in_process::Answer,
     intercept::{self, Chain, InterceptLayer},
@@ -84,16 +85,16 @@ impl Routes {
     }
 
     /// Ends a call with `status`, or tells that it is none; interceptors hear of it, and nobody else.
-    pub(super) fn refuse<B>(&self, request: &Request<B>, status: Status) -> Answering {
-        let path = request.uri().path();
-        let service = service_name(path);
-        let no_call = refusal(request);
+    pub(super) fn refuse(&self, request: Request<Body>, status: Status) -> Answering {
+        let service = service_name(request.uri().path());
+        let no_call = refusal(&request);
         let heard = no_call.as_ref().map_or(&status, |refused| &refused.status);
         if let Some(Route::Server(server)) = self.by_name.get(service) {
-            server.refused(path, heard);
+            server.refused(request.map(Requested::Body), heard);
         } else {
-            let method = grpcs_own(service).iter().find_map(|service| service.method_at(path));
-            self.interceptors.refused(method, heard);
+            let service = grpcs_own(service).first();
+            let method = service.and_then(|service| service.method_at(request.uri().path()));
+            intercept::server::refused(&self.interceptors, request, Described { method, service }, heard);
         }
         let reply = no_call.map_or_else(|| status.into(), |refused| Response::from(refused).into());
         Answering::Server(Box::pin(ready(reply)))

@@ -4,6 +4,7 @@ use super::{Dispatch, call::ServerCall, refusal, request_body::Requested, respon
 use crate::{
     BoxFuture,
     deadline::termination::deadline_exceeded,
+    descriptor::Described,
     in_process::{Answer, Handle},
     intercept,
 };
@@ -22,13 +23,13 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
         if let Requested::Body(_) = request.body()
             && let Some(refused) = refusal(&request)
         {
-            self.refused(request.uri().path(), &refused.status);
+            self.refused(request, &refused.status);
             return Box::pin(ready(Reply::from(http::Response::from(refused))));
         }
         let deadline = self.settings.deadline(request.headers());
         if deadline.is_some_and(|deadline| deadline.has_passed()) {
             let status = deadline_exceeded();
-            self.refused(request.uri().path(), &status);
+            self.refused(request, &status);
             return Box::pin(ready(status.into()));
         }
         let call = ServerCall::new(request, D::DESCRIPTOR, self.settings.clone(), deadline);
@@ -38,8 +39,10 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
         Box::pin(async move { call.bounds().hold(pin!(Some(intercept::server::run(call, self)))).await })
     }
 
-    fn refused(&self, path: &str, status: &Status) {
-        self.settings.interceptors.refused(D::DESCRIPTOR.method_at(path), status);
+    fn refused(&self, request: http::Request<Requested>, status: &Status) {
+        let service = Some(D::DESCRIPTOR);
+        let method = D::DESCRIPTOR.method_at(request.uri().path());
+        intercept::server::refused(&self.settings.interceptors, request, Described { method, service }, status);
     }
 
     #[cfg(feature = "serve")]

@@ -8,5 +8,6 @@ mod attempts;
 mod context;
 mod logs;
 mod passing;
+mod refused;
 mod spans;
 mod world;

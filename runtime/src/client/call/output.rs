@@ -9,7 +9,7 @@ use crate::{
     streaming::Incoming,
 };
 use prost::Message;
-use std::task::Context;
+use std::{borrow::BorrowMut, task::Context};
 use tonic::{Response, Status};
 
 /// The output of a [`Call`](crate::Call): one message, or a [`Streaming`] of them.
@@ -50,29 +50,31 @@ impl<R: Message + Default + 'static> CallOutput for Streaming<R> {
     }
 }
 
-/// Reads the one response. One future for each way, of the size that this way needs.
-pub(crate) fn one<T, F>(mut call: PreparedCall, read: F) -> BoxFuture<'static, Result<T, Status>>
+/// Reads the one response of a `call` that somebody has alone. One future for each way, of the size that this way needs.
+pub(crate) fn one<C, T, F>(mut call: C, read: F) -> BoxFuture<'static, Result<T, Status>>
 where
+    C: BorrowMut<PreparedCall> + Send + 'static,
     F: FnOnce(Response<Encoded>) -> Result<T, Status> + Send + 'static,
 {
-    if in_process::carries(&call) {
-        Box::pin(async move { read(in_process::one(&mut call).await?) })
-    } else if unary::carries(&call) {
-        Box::pin(async move { read(unary::one(&mut call).await?) })
+    if in_process::carries(call.borrow()) {
+        Box::pin(async move { read(in_process::one(call.borrow_mut()).await?) })
+    } else if unary::carries(call.borrow()) {
+        Box::pin(async move { read(unary::one(call.borrow_mut()).await?) })
     } else {
-        Box::pin(async move { read(only(run::stream(&mut call).await?).await?) })
+        Box::pin(async move { read(only(run::stream(call.borrow_mut()).await?).await?) })
     }
 }
 
 /// Reads the responses.
-pub(crate) fn stream<T, F>(mut call: PreparedCall, read: F) -> BoxFuture<'static, Result<Response<T>, Status>>
+pub(crate) fn stream<C, T, F>(mut call: C, read: F) -> BoxFuture<'static, Result<Response<T>, Status>>
 where
+    C: BorrowMut<PreparedCall> + Send + 'static,
     F: FnOnce(Incoming) -> T + Send + 'static,
 {
-    if in_process::carries(&call) {
-        Box::pin(async move { Ok(in_process::stream(&mut call).await?.map(read)) })
+    if in_process::carries(call.borrow()) {
+        Box::pin(async move { Ok(in_process::stream(call.borrow_mut()).await?.map(read)) })
     } else {
-        Box::pin(async move { Ok(run::stream(&mut call).await?.map(read)) })
+        Box::pin(async move { Ok(run::stream(call.borrow_mut()).await?.map(read)) })
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     deadline::termination::{Cutoff, cancelled, deadline_exceeded},
     descriptor::Described,
     grpc::timeout,
-    intercept::{Cause, Head, Observed, OnAttempt, Told},
+    intercept::{Cause, Head, Observed, OnAttempt, Parts, Told},
     streaming::Incoming,
 };
 use http::uri::PathAndQuery;
@@ -167,10 +167,13 @@ impl PreparedCall {
     }
 
     /// Takes another `head`, to be sent for the last time.
-    pub(crate) fn at_last(&mut self, mut head: Head) -> Result<(), Status> {
-        let Told { request, attempt, .. } = mem::take(&mut head.told);
+    pub(crate) fn at_last(&mut self, head: Head) -> Result<(), Status> {
+        let Parts { metadata, extensions, deadline, told: Told { request, attempt, .. }, .. } = head.into_parts();
         self.requests = mem::take(&mut self.requests).at_last(&request)?;
-        (self.metadata, self.extensions) = self.taken_from(head);
+        (self.metadata, self.extensions) = (metadata, extensions);
+        if let Some(deadline) = sooner(deadline, self.deadline) {
+            self.extensions.insert(deadline);
+        }
         (self.on_attempt, self.timeout, self.deadline) = (attempt, None, None);
         #[cfg(feature = "retry")]
         {
@@ -180,21 +183,15 @@ impl PreparedCall {
     }
 
     /// This call with another `head`, to be sent beside it or after it.
-    pub(crate) fn again(&self, mut head: Head) -> Result<Self, Status> {
-        let Told { request, attempt: on_attempt, .. } = mem::take(&mut head.told);
-        let (metadata, extensions) = self.taken_from(head);
+    pub(crate) fn again(&self, head: Head) -> Result<Self, Status> {
+        let Parts { metadata, mut extensions, deadline, told, .. } = head.into_parts();
+        let Told { request, attempt: on_attempt, .. } = told;
+        if let Some(deadline) = sooner(deadline, self.deadline) {
+            extensions.insert(deadline);
+        }
         let requests = self.requests.again(&request)?;
         let call = Self::new(self.channel.clone(), self.method, metadata, extensions, requests);
         Ok(Self { compressing: self.compressing.clone(), token: self.token.clone(), on_attempt, ..call })
-    }
-
-    /// The settings that a `head` brings, where a deadline is an extension.
-    fn taken_from(&self, mut head: Head) -> (MetadataMap, Extensions) {
-        let (metadata, mut extensions) = (mem::take(&mut head.metadata), mem::take(&mut head.extensions));
-        if let Some(deadline) = sooner(head.deadline, self.deadline) {
-            extensions.insert(deadline);
-        }
-        (metadata, extensions)
     }
 
     /// Settles when the call must be over: "the actual deadline used will be the minimum of" its own and the service config's.

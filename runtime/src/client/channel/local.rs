@@ -25,7 +25,6 @@ impl Channel {
     /// # Panics
     ///
     /// A call that is made, polled or dropped on another thread than this one; so does the last clone of the channel, dropped there.
-    /// In a browser, a call through the interceptors of `metrics` and `otel`, whose clock is the standard library's.
     #[must_use]
     pub fn local<S, B>(service: S) -> Self
     where

@@ -3,12 +3,13 @@
 use super::{names::Side, series::Series};
 use crate::{
     MethodDescriptor, ServiceDescriptor, Status,
-    intercept::{Answer, Head, Intercept, Known, Next},
+    deadline::clock::Instant,
+    intercept::{Answer, Head, Intercept, Known, Messages, Next, Observe, Watch},
 };
 use std::{
     fmt,
     sync::{Arc, OnceLock},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// The interceptor that counts calls; [`client`](super::client) and [`server`](super::server) make it. A clone counts for the same.
@@ -32,7 +33,7 @@ impl Metrics {
         Self { side, series: Arc::default() }
     }
 
-    fn series(&self, method: Option<&MethodDescriptor>) -> Arc<Series> {
+    fn series(&self, method: Option<&MethodDescriptor>) -> &Arc<Series> {
         let (known, series) = match method.and_then(|method| self.series.known.get(method)) {
             Some((method, series)) => (Some(*method), series),
             None => (None, &self.series.other),
@@ -41,7 +42,7 @@ impl Metrics {
             self.side.describe();
             Arc::new(Series::new(self.side, known))
         };
-        series.get_or_init(make).clone()
+        series.get_or_init(make)
     }
 }
 
@@ -50,16 +51,15 @@ impl Intercept for Metrics {
         let series = self.series(head.method());
         series.start();
         let start = Instant::now();
-        let mut running =
-            next.run(head).tell_of_requests(series.requests.clone()).tell_of_responses(series.responses.clone());
+        let mut running = next.run(head).tell_of_requests(series.requests.clone());
         if let Some(attempts) = series.attempts.clone() {
             running = running.tell_of_attempts(attempts);
         }
-        running.on_end(move |status| series.end(status.code(), start.elapsed())).await
+        running.observed_by(Counted { series, start }).await
     }
 
-    fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status) {
-        let series = self.series(method);
+    fn refused(&self, head: &Head, status: &Status) {
+        let series = self.series(head.method());
         series.start();
         series.end(status.code(), Duration::ZERO);
     }
@@ -69,6 +69,29 @@ impl Intercept for Metrics {
             Series::new(self.side, Some(method));
             (method, OnceLock::new())
         });
+    }
+}
+
+/// A call under way.
+struct Counted<'a> {
+    series: &'a Arc<Series>,
+    start: Instant,
+}
+
+impl Observe for Counted<'_> {
+    fn response(&self, len: usize) {
+        (self.series.responses)(len);
+    }
+
+    fn end(self, status: &Status) {
+        self.series.end(status.code(), self.start.elapsed());
+    }
+
+    fn follow(self, messages: &mut Messages, mut watch: Watch) {
+        let (series, start) = (self.series.clone(), self.start);
+        watch.on_message.push(series.responses.clone());
+        watch.on_end(Box::new(move |status| series.end(status.code(), start.elapsed())));
+        messages.watch(watch);
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     Status,
+    deadline::clock::Instant,
     intercept::{Attempt, Cause},
     telemetry::conventions,
 };
@@ -18,7 +19,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// The instruments of gRFC A66 for an attempt.

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     Code, ServiceDescriptor, Status,
+    deadline::clock::Instant,
     intercept::{Answer, Head, Intercept, Known, Next},
     telemetry::target,
 };
@@ -16,7 +17,7 @@ use opentelemetry::{
 use std::{
     fmt,
     sync::{Arc, OnceLock},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// The interceptor that records calls of clients; [`client`](super::client) makes it. A clone records into the same.

@@ -3,6 +3,7 @@
 use super::attributes::{Method, bytes, rpc_seconds, seconds};
 use crate::{
     Code, MethodDescriptor, ServiceDescriptor, Status,
+    deadline::clock::Instant,
     intercept::{Answer, Head, Intercept, Known, Next},
     telemetry::conventions,
 };
@@ -16,7 +17,7 @@ use std::{
         Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// The interceptor that records calls of servers; [`server`](super::server) makes it. A clone records into the same.
@@ -112,8 +113,8 @@ impl Intercept for ServerMetrics {
             .await
     }
 
-    fn refused(&self, method: Option<&'static MethodDescriptor>, status: &Status) {
-        let _ = self.begin(method).ended.set((status.code(), Duration::ZERO));
+    fn refused(&self, head: &Head, status: &Status) {
+        let _ = self.begin(head.method()).ended.set((status.code(), Duration::ZERO));
     }
 
     fn describe(&self, service: &'static ServiceDescriptor) {

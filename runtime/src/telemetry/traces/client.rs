@@ -2,7 +2,7 @@
 
 use super::{
     attempt, bridge,
-    scope::{self, Scope, Scoped},
+    scope::{self, Scope, Traced},
     span::{self, Side},
 };
 use crate::intercept::{Answer, Head, Intercept, Next};
@@ -20,13 +20,11 @@ impl Intercept for Client {
         if let Some(context) = &context {
             context.put(&mut head.metadata);
         }
-        let ends = span.clone();
         let attempts = head.repeats.then(|| attempt::each_of(span.clone(), span::method(&head)));
-        let running = next.run(head).on_end(move |status| span::end(&ends, Side::Client, status));
-        let running = match attempts {
-            Some(attempts) => running.on_attempt(attempts),
-            None => running,
-        };
-        Scoped::new(running, Scope::new(span, context)).await
+        let mut running = next.run(head);
+        if let Some(attempts) = attempts {
+            running = running.on_attempt(attempts);
+        }
+        running.observed_by(Traced { scope: Scope::new(span, context), side: Side::Client }).await
     }
 }

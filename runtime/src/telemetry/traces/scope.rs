@@ -1,7 +1,13 @@
 //! Takes a span, and the context of the call that a task answers; runs a handler, its stream of responses and their drop within both.
 
-use super::TraceContext;
-use crate::grpc::{Batch, Fill, Filled, Filling};
+use super::{
+    TraceContext,
+    span::{self, Side},
+};
+use crate::{
+    grpc::{Batch, Fill, Filled, Filling},
+    intercept::{Messages, Observe, Watch},
+};
 use bytes::Bytes;
 use futures_core::Stream;
 use http_body::{Body as HttpBody, Frame, SizeHint};
@@ -42,6 +48,10 @@ impl Scope {
         Self { span, context: context.map(Arc::new) }
     }
 
+    pub(super) fn span(&self) -> &Span {
+        &self.span
+    }
+
     fn enter<T>(&self, run: impl FnOnce() -> T) -> T {
         let _entered = self.span.enter();
         // A server in this process is polled by its caller, which may have another.
@@ -50,7 +60,7 @@ impl Scope {
     }
 }
 
-/// A value that is polled and dropped within a scope: a future, a stream or a body.
+/// A value that is polled and dropped within a scope: a stream or a body.
 pub(crate) struct Scoped<T> {
     /// Until this is dropped.
     inner: Option<T>,
@@ -75,11 +85,29 @@ impl<T> Drop for Scoped<T> {
     }
 }
 
-impl<F: Future + Unpin> Future for Scoped<F> {
-    type Output = F::Output;
+/// A call with a span.
+pub(super) struct Traced {
+    pub(super) scope: Scope,
+    pub(super) side: Side,
+}
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        Self::poll(self.get_mut(), |future| Pin::new(future).poll(cx))
+impl Observe for Traced {
+    fn around<T>(&self, part: impl FnOnce() -> T) -> T {
+        self.scope.enter(part)
+    }
+
+    fn end(self, status: &Status) {
+        span::end(&self.scope.span, self.side, status);
+    }
+
+    /// The responses of a server are made by its handler.
+    fn follow(self, messages: &mut Messages, mut watch: Watch) {
+        let Self { scope, side } = self;
+        if let Side::Server = side {
+            messages.run_within(scope.clone());
+        }
+        watch.on_end(Box::new(move |status| span::end(&scope.span, side, status)));
+        messages.watch(watch);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     TraceContext, bridge,
-    scope::{Scope, Scoped},
+    scope::{Scope, Traced},
     span::{self, Side},
 };
 use crate::intercept::{Answer, Head, Intercept, Next};
@@ -13,23 +13,35 @@ pub(super) struct Server;
 
 impl Intercept for Server {
     async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
-        // Probes come every few seconds, and watches stay open for ever.
-        if head.path().starts_with("/grpc.health.v1.Health/") {
+        if is_probe(&head) {
             return next.run(head).await;
         }
-        let span = span::of_server(&head);
-        let caller = TraceContext::of(&head.metadata);
-        if let Some(caller) = &caller {
-            bridge::set_parent(&span, caller);
-        }
-        let known = bridge::context_of(&span);
-        if let Some(context) = known.as_ref().or(caller.as_ref()) {
-            span::is_of(&span, context);
-        }
-        let context = caller.filter(|_| known.is_none());
-        let ends = span.clone();
-        let running = next.run(head).on_end(move |status| span::end(&ends, Side::Server, status));
-        let scope = Scope::new(span, context);
-        Ok(Scoped::new(running, scope.clone()).await?.map(|messages| messages.within(scope)))
+        let scope = begin(&head);
+        next.run(head).observed_by(Traced { scope, side: Side::Server }).await
     }
+
+    fn refused(&self, head: &Head, status: &Status) {
+        if !is_probe(head) {
+            span::end(begin(head).span(), Side::Server, status);
+        }
+    }
+}
+
+/// Whether the call asks for the server's health: probes come every few seconds, and watches stay open for ever.
+fn is_probe(head: &Head) -> bool {
+    head.path().starts_with("/grpc.health.v1.Health/")
+}
+
+/// The span of a call, below that of its caller, which is in scope where the span does not know it.
+fn begin(head: &Head) -> Scope {
+    let span = span::of_server(head);
+    let caller = TraceContext::of(&head.metadata);
+    if let Some(caller) = &caller {
+        bridge::set_parent(&span, caller);
+    }
+    let known = bridge::context_of(&span);
+    if let Some(context) = known.as_ref().or(caller.as_ref()) {
+        span::is_of(&span, context);
+    }
+    Scope::new(span, caller.filter(|_| known.is_none()))
 }

@@ -12,6 +12,9 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 /// The context of `span`; `None` if its subscriber does not trace by OpenTelemetry.
 pub(super) fn context_of(span: &Span) -> Option<TraceContext> {
+    if span.is_disabled() {
+        return None;
+    }
     let context = span.context();
     let span = context.span();
     let span = span.span_context();
@@ -32,6 +35,9 @@ fn state(state: &TraceState) -> Option<AsciiMetadataValue> {
 
 /// Puts `span` below a span of another service.
 pub(super) fn set_parent(span: &Span, parent: &TraceContext) {
+    if span.is_disabled() {
+        return;
+    }
     let text = parent.state.as_ref().and_then(|state| state.to_str().ok());
     // "If the vendor failed to parse tracestate, it MUST NOT propagate" it; the trace goes on.
     let state = text.and_then(|text| TraceState::from_str(text).ok()).unwrap_or_default();
