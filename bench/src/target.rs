@@ -1,5 +1,5 @@
-//! The same stubs over rgrpc's own connections and over tonic's `Channel`: unary calls to one server, and to three; and what a service
-//! config costs a call of which it says nothing.
+//! The same stubs over rgrpc's own connections and over tonic's `Channel`: unary calls to one server, by `Channel::connect` and by
+//! `Channel::target`, and to three; and what a service config costs a call of which it says nothing.
 
 use crate::{
     compare::{Goal, Row, alternate},
@@ -29,15 +29,18 @@ pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
         Ok::<_, Box<dyn Error>>(addresses)
     })?;
     let mut rows = Vec::new();
-    for (servers, least) in [(1, 1.1), (3, 1.0)] {
+    let connected = || Ok(Channel::connect_lazy(format!("http://{}", addresses[0]))?);
+    for (way, servers, least, ours) in
+        [("connect, ", 1, 1.1, connected()), ("", 1, 1.1, ours(&addresses[..1])), ("", 3, 1.0, ours(&addresses))]
+    {
         let (ours, theirs) = {
             let _guard = runtime.enter();
-            (EchoClient::new(ours(&addresses[..servers])?), EchoClient::new(theirs(&addresses[..servers])?))
+            (EchoClient::new(ours?), EchoClient::new(theirs(&addresses[..servers])?))
         };
         for in_flight in [1, 16, 64] {
             let calls_per_second = |client: &EchoClient| [measure(&runtime, client, &format!("unary {in_flight}"))[0]];
             let [figures] = alternate(rounds, || calls_per_second(&ours), || calls_per_second(&theirs));
-            let what = format!("{servers} server{}, {in_flight} in flight", if servers == 1 { "" } else { "s" });
+            let what = format!("{way}{servers} server{}, {in_flight} in flight", if servers == 1 { "" } else { "s" });
             let goal = if in_flight == 1 { Goal::None } else { Goal::AtLeast(least) };
             rows.push(Row { what, unit: "calls/s", goal, figures });
         }

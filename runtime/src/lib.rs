@@ -105,7 +105,7 @@
 //!   that continue each other between services. `tracing-setup`, `otlp`: one call that sets up log lines, and spans for a collector.
 //! - `gzip` (default), `deflate`, `zstd`: message compression, off until a channel or server asks for it.
 //! - `tls-ring`, `tls-aws-lc`: TLS; `tls-native-roots`, `tls-webpki-roots`: the certificates a client trusts. A client needs one of
-//!   each. With `balance` or `serve`, the module `tls`.
+//!   each, or `Connect::tls`. With `channel` or `serve`, the module `tls`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -151,7 +151,7 @@ pub use client::{
     Transport, UnaryCall,
 };
 #[cfg(feature = "channel")]
-pub use client::{Connect, ConnectError};
+pub use client::{Connect, ConnectError, Destination};
 pub use deadline::Deadline;
 pub use descriptor::{CustomOptions, Idempotency, MethodDescriptor, MethodKind, OptionValue, ServiceDescriptor};
 pub use in_process::ServerFuture;

@@ -7,9 +7,17 @@ use rgrpc::{
     Channel, Code,
     tonic::{self, transport::Endpoint},
 };
-use std::time::Duration;
-use support::{Users, request, serve, user_v1::user_service_client::UserServiceClient};
-use tokio::{io::AsyncReadExt, net::TcpListener};
+use std::{net::SocketAddr, time::Duration};
+use support::{
+    Users,
+    peer::{End, Peer, Step},
+    request, serve,
+    user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
 
 const TLS: bool = cfg!(any(feature = "tls-ring", feature = "tls-aws-lc"));
 
@@ -96,9 +104,11 @@ async fn refused(uri: &str, expected: &str) {
 
 #[tokio::test]
 async fn every_form_of_an_http_address_connects() {
-    let service = support::user_v1::user_service_server::UserServiceServer::new(Users::new().0);
+    let service = UserServiceServer::new(Users::new().0);
     let uri = serve(tonic::transport::Server::builder().add_service(service)).await;
     let channels = [
+        Channel::connect(uri.as_str()).await.unwrap(),
+        Channel::connect(&uri).await.unwrap(),
         Channel::connect(uri.clone()).await.unwrap(),
         Channel::connect(uri.clone()).lazy().unwrap(),
         Channel::connect(uri.parse::<http::Uri>().unwrap()).await.unwrap(),
@@ -111,6 +121,139 @@ async fn every_form_of_an_http_address_connects() {
     for channel in channels {
         UserServiceClient::new(channel).get_user(request("7")).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn an_ip_v6_address_connects() {
+    // A machine may be without IPv6.
+    let Ok(listener) = TcpListener::bind("[::1]:0").await else { return };
+    let uri = format!("http://{}", listener.local_addr().unwrap());
+    answering().accept(listener);
+    UserServiceClient::new(Channel::connect(uri).await.unwrap()).get_user(request("7")).await.unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn every_form_of_a_unix_socket_connects() {
+    let path = std::env::temp_dir().join(format!("rgrpc connect {}.sock", std::process::id()));
+    let listener = tokio::net::UnixListener::bind(&path).unwrap();
+    let server = tonic::transport::Server::builder().add_service(UserServiceServer::new(Users::new().0));
+    tokio::spawn(server.serve_with_incoming(tokio_stream::wrappers::UnixListenerStream::new(listener)));
+    let path = path.to_str().unwrap();
+    for uri in [format!("unix:{path}"), format!("unix://{path}"), format!("unix:{}", path.replace(' ', "%20"))] {
+        UserServiceClient::new(Channel::connect(uri).await.unwrap()).get_user(request("7")).await.unwrap();
+    }
+    std::fs::remove_file(path).unwrap();
+    let text = Channel::connect(format!("unix:{path}")).await.unwrap_err().to_string();
+    assert_eq!(text, format!("cannot connect to `unix:{path}`: unix:{path}: No such file or directory (os error 2)"));
+}
+
+/// A server that answers unary calls.
+fn answering() -> Peer {
+    Peer::new(|_| answer())
+}
+
+fn answer() -> Vec<Step> {
+    vec![Step::Headers(&[], End::No), Step::Data(vec![0; 5]), Step::Trailers(&[("grpc-status", "0")])]
+}
+
+async fn listener(address: SocketAddr) -> TcpListener {
+    TcpListener::bind(address).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_server_that_is_back_is_found_by_the_next_call() {
+    let first = listener("127.0.0.1:0".parse().unwrap()).await;
+    let address = first.local_addr().unwrap();
+    let leaving = Peer::new(|_| [answer(), vec![Step::Close]].concat());
+    let accepting = leaving.accept(first);
+    let client = UserServiceClient::new(Channel::connect(format!("http://{address}")).await.unwrap());
+    client.get_user(request("7")).await.unwrap();
+    accepting.abort();
+    let _ = accepting.await;
+    for _ in 0..20 {
+        let status = client.get_user(request("7")).await.unwrap_err();
+        assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+    }
+    answering().accept(listener(address).await);
+    client.get_user(request("7")).await.unwrap();
+}
+
+#[tokio::test]
+async fn calls_that_need_a_connection_at_once_share_one() {
+    let peer = answering();
+    let client = UserServiceClient::new(Channel::connect_lazy(peer.listen().await).unwrap());
+    let calls: tokio::task::JoinSet<_> = (0..50)
+        .map(|_| {
+            let client = client.clone();
+            async move { client.get_user(request("7")).await.map(drop) }
+        })
+        .collect();
+    assert!(calls.join_all().await.into_iter().all(|outcome| outcome.is_ok()));
+    assert_eq!(peer.connections(), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_ends_every_connection_fails_a_call_in_the_end() {
+    let listener = listener("127.0.0.1:0".parse().unwrap()).await;
+    let uri = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            let settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+            let goaway = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+            connection.write_all(&[&settings[..], &goaway].concat()).await.unwrap();
+            tokio::spawn(async move { while connection.read(&mut [0; 1024]).await.is_ok_and(|n| n > 0) {} });
+        }
+    });
+    let status = UserServiceClient::new(Channel::connect_lazy(uri).unwrap()).get_user(request("7")).await.unwrap_err();
+    assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+}
+
+#[tokio::test]
+async fn the_connection_ends_with_the_channel() {
+    let listener = listener("127.0.0.1:0".parse().unwrap()).await;
+    let uri = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let (mut connection, _) = listener.accept().await.unwrap();
+        connection.write_all(&[0, 0, 0, 4, 0, 0, 0, 0, 0]).await.unwrap();
+        let mut received = Vec::new();
+        connection.read_to_end(&mut received).await.unwrap();
+    });
+    let channel = Channel::connect(uri).await.unwrap();
+    assert!(!server.is_finished());
+    drop(channel);
+    server.await.unwrap();
+}
+
+#[test]
+fn a_channel_outlives_the_runtime_in_which_it_connected() {
+    let runtime = || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let serving = runtime();
+    let uri = serving.block_on(async { answering().listen().await });
+    let channel = runtime().block_on(async { Channel::connect(uri).await.unwrap() });
+    let client = UserServiceClient::new(channel);
+    runtime().block_on(async { client.get_user(request("7")).await.map(drop).unwrap() });
+}
+
+#[tokio::test]
+async fn a_server_of_another_protocol_is_named_as_such() {
+    let listener = listener("127.0.0.1:0".parse().unwrap()).await;
+    let uri = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            connection.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+        }
+    });
+    let text = Channel::connect(uri).await.unwrap_err().to_string();
+    assert!(text.ends_with(": the server speaks HTTP/1, not HTTP/2"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_says_nothing_is_given_up() {
+    let start = tokio::time::Instant::now();
+    let text = Channel::connect(silent().await).connect_timeout(Duration::from_secs(3)).await.unwrap_err().to_string();
+    assert!(text.ends_with(": no connection within 3s"), "{text}");
+    assert_eq!(start.elapsed().as_secs(), 3);
 }
 
 #[tokio::test]
@@ -127,6 +270,8 @@ async fn a_server_that_cannot_be_reached_is_named_with_the_reason() {
         status.message().starts_with("cannot connect to the server: ") && status.message().contains("refused"),
         "{status:?}"
     );
+    let sources = std::iter::successors(std::error::Error::source(&status), |error| error.source());
+    assert!(sources.into_iter().any(<dyn std::error::Error>::is::<std::io::Error>), "{status:?}");
 }
 
 /// A server that takes connections and everything that is sent, and says nothing.

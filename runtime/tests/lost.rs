@@ -6,10 +6,8 @@ mod support;
 
 use rgrpc::{Code, prost::Message};
 use std::error::Error;
-#[cfg(feature = "balance")]
-use support::kinds::check_over;
 use support::{
-    kinds::check,
+    kinds::{check, check_own},
     peer::{End, Peer, Step},
     request, user,
     user_v1::user_service_client::UserServiceClient,
@@ -68,7 +66,6 @@ async fn a_connection_that_ends_by_goaway_is_unavailable() {
 }
 
 /// hyper takes a GOAWAY with `NO_ERROR` for the end of a response that has begun, so this holds for connections of our own.
-#[cfg(feature = "balance")]
 #[tokio::test(start_paused = true)]
 async fn a_goaway_below_a_call_that_has_headers_is_unavailable() {
     use Step::{Close, GoAway, Pause};
@@ -76,7 +73,7 @@ async fn a_goaway_below_a_call_that_has_headers_is_unavailable() {
         for before in [vec![OPEN], vec![OPEN, Pause], vec![OPEN, half(), Pause], vec![OPEN, one(), Pause]] {
             let script = [before, vec![GoAway(-1, code), Pause, Close]].concat();
             let claim = format!("GOAWAY {code} {script:?}");
-            check_over(&Peer::new(move |_| script.clone()).target(), &claim, Code::Unavailable).await;
+            check_own(&Peer::new(move |_| script.clone()), &claim, Code::Unavailable).await;
         }
     }
 }

@@ -316,11 +316,7 @@ async fn an_end_of_stream_after_the_only_headers_may_have_a_frame_of_its_own() {
 #[tokio::test(start_paused = true)]
 async fn no_room_for_streams_holds_calls_up_to_their_deadline() {
     let peer = Peer::new(|_| vec![setting(3, 0), Pause, OPEN, one(), OK]);
-    for channel in [
-        peer.channel(),
-        #[cfg(feature = "balance")]
-        peer.target(),
-    ] {
+    for channel in std::iter::once(peer.channel()).chain(peer.own().await) {
         let outcomes = all_kinds(&channel.timeout(Duration::from_secs(5))).await;
         let codes = outcomes.map(|(_, outcome)| outcome.map_or_else(|status| status.code(), |_| Code::Ok));
         assert_eq!(codes, [Code::Ok, Code::DeadlineExceeded, Code::DeadlineExceeded, Code::DeadlineExceeded]);

@@ -48,10 +48,10 @@ async fn serve(router: Router) -> Result<Channel, Box<dyn Error>> {
     Ok(Endpoint::try_from(format!("http://{}", listen(router).await?))?.connect().await?)
 }
 
-/// A client over connections of rgrpc's own, of a server on such.
+/// A client over a connection of rgrpc's own, of a server on such.
 async fn own() -> Result<RgrpcClient, Box<dyn Error>> {
-    let target = format!("ipv4:{}", servers::listen().await?);
-    Ok(RgrpcClient::new(rgrpc::Channel::target(&target)?.channel()))
+    let uri = format!("http://{}", servers::listen().await?);
+    Ok(RgrpcClient::new(rgrpc::Channel::connect(uri).await?))
 }
 
 /// Serves on a free port.

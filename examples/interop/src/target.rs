@@ -1,7 +1,7 @@
 //! Where a server is, and how to reach it: over TCP, with TLS or without, or a unix socket.
 
 use rgrpc::Channel;
-use rgrpc::tonic::transport::{Certificate, ClientTlsConfig, Endpoint};
+use rgrpc::tls::ClientTls;
 
 use crate::client::Failure;
 
@@ -26,11 +26,10 @@ impl Target {
     /// # Errors
     /// Fails if the server cannot be reached, or is not trusted.
     pub async fn connect(&self) -> Result<Channel, Failure> {
-        let endpoint = Endpoint::from_shared(self.uri.clone())?;
-        let endpoint = match &self.ca {
-            Some(ca) => endpoint.tls_config(ClientTlsConfig::new().ca_certificate(Certificate::from_pem(ca)))?,
-            None => endpoint,
-        };
-        Ok(Channel::connect(endpoint).await?)
+        let connect = Channel::connect(&self.uri);
+        Ok(match &self.ca {
+            Some(ca) => connect.tls(ClientTls::new().ca_certificates(ca.clone())).await?,
+            None => connect.await?,
+        })
     }
 }

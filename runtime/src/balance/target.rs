@@ -25,10 +25,7 @@ use crate::{
     service_config::{Current, LoadBalancing, ServiceConfig},
     telemetry::metrics::Balancing,
 };
-use http::{
-    HeaderValue,
-    uri::{Authority, Scheme},
-};
+use http::{HeaderValue, uri::Authority};
 use std::{
     fmt,
     sync::{Arc, atomic::AtomicBool},
@@ -219,7 +216,7 @@ impl Target {
         let connector = tls.connector(self.settings.origin.authority.host())?;
         Ok(self.set(|settings| {
             settings.connections.tls = Some(connector);
-            settings.origin.scheme = Scheme::HTTPS;
+            settings.origin.scheme = http::uri::Scheme::HTTPS;
         }))
     }
 

@@ -1,10 +1,8 @@
 //! The trait of every generated client, for code that takes any of them.
 
-#[cfg(feature = "channel")]
-use crate::{BoxError, Connect};
 use crate::{Channel, ServiceDescriptor};
 #[cfg(feature = "channel")]
-use tonic::transport::Endpoint;
+use crate::{Connect, Destination};
 
 /// A generated client: it comes from a [`Channel`], and turns back into one.
 ///
@@ -25,16 +23,13 @@ pub trait Client: From<Channel> + Into<Channel> + Clone + Send + Sync + 'static 
     /// The service whose calls it makes.
     const SERVICE: &'static ServiceDescriptor;
 
-    /// Connects to the server at `endpoint`, when awaited, as [`Channel::connect`] does.
+    /// Connects to one server, when awaited, as [`Channel::connect`] does.
     ///
     /// # Errors
     ///
     /// As [`Channel::connect`].
     #[cfg(feature = "channel")]
-    fn connect<E>(endpoint: E) -> Connect<Self>
-    where
-        E: TryInto<Endpoint, Error: Into<BoxError>> + 'static,
-    {
-        Connect::new(endpoint)
+    fn connect(destination: impl Into<Destination>) -> Connect<Self> {
+        Connect::new(destination)
     }
 }

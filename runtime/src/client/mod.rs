@@ -7,7 +7,10 @@ pub(crate) mod attempt;
 pub(crate) mod call;
 pub(crate) mod channel;
 #[cfg(feature = "channel")]
-#[cfg_attr(not(feature = "balance"), allow(dead_code))]
+#[cfg_attr(
+    not(feature = "balance"),
+    allow(dead_code, reason = "who balances calls counts them, and wants to know more")
+)]
 pub(crate) mod connection;
 mod generated;
 pub(crate) mod retry;
@@ -18,6 +21,6 @@ pub use call::{
 };
 pub use channel::Channel;
 #[cfg(feature = "channel")]
-pub use channel::{Connect, ConnectError};
+pub use channel::{Connect, ConnectError, Destination};
 pub use generated::Client;
 pub use transport::Transport;

@@ -1,5 +1,7 @@
 //! Takes any tower service that carries gRPC requests; gives it a type without parameters.
 
+#[cfg(feature = "channel")]
+use super::connection::reconnect::Reconnect;
 use crate::{
     BoxError, BoxFuture,
     in_process::{self, Answer},
@@ -68,7 +70,20 @@ impl Carry for crate::balance::Balanced {
     }
 }
 
+#[cfg(feature = "channel")]
+impl Carry for Reconnect {
+    fn carry(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
+        Box::pin(self.clone().carry(request))
+    }
+}
+
 impl Transport {
+    /// Connections of this crate's own.
+    #[cfg(feature = "channel")]
+    pub(crate) fn to(server: Reconnect) -> Self {
+        Self { carry: Arc::new(server), server: None, knows_its_end: false, is_bare: true }
+    }
+
     pub(crate) fn new<S, B>(service: S) -> Self
     where
         S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,

@@ -7,6 +7,8 @@
 #[cfg(feature = "channel")]
 use super::NeverSent;
 use crate::BoxError;
+#[cfg(feature = "channel")]
+use crate::client::connection::unreachable::Unreachable;
 use std::{error::Error, fmt, io, iter::successors, sync::Arc};
 use tonic::{Code, ConnectError, Status, TimeoutExpired};
 
@@ -123,8 +125,13 @@ const fn unavailable(what: &'static str, reached: Reached) -> Cause {
 
 /// The cause that `error` is, whatever is behind it.
 fn decisive(error: &(dyn Error + 'static)) -> Option<Cause> {
+    const UNREACHABLE: Cause = unavailable("cannot connect to the server", Reached::Application);
     if error.is::<ConnectError>() {
-        return Some(unavailable("cannot connect to the server", Reached::Application));
+        return Some(UNREACHABLE);
+    }
+    #[cfg(feature = "channel")]
+    if error.is::<Unreachable>() {
+        return Some(UNREACHABLE);
     }
     #[cfg(feature = "channel")]
     if error.is::<NeverSent>() {
@@ -189,8 +196,7 @@ fn http2(error: &h2::Error) -> Option<Cause> {
             // h2's word for a server that sends more than a client should have to hold, or than it should have to look at.
             Some(h2::Reason::ENHANCE_YOUR_CALM) => ours(
                 "the client ended the connection, because too much waited to be read, or because the server sent too many frames with \
-                 little or nothing in them; if it is the former, read responses sooner, or give the `Endpoint` a larger \
-                 `initial_connection_window_size`",
+                 little or nothing in them; if it is the former, read responses sooner, or have fewer calls share a channel",
             ),
             _ => ours("the connection broke, for what the server sends is not HTTP/2; does it want TLS?"),
         });
@@ -221,8 +227,8 @@ fn reset(reason: h2::Reason, by_server: bool) -> Cause {
 ///
 /// A GOAWAY with `NO_ERROR` below a stream that has headers already ends it in the same way, though it should be `UNAVAILABLE`: h2 knows
 /// which it was (`Error::is_go_away`), but `hyper::body::Incoming::poll_frame` gives `None` for either. No server that keeps to RFC 9113
-/// sends it, for headers are a sign that it has processed the stream. A channel by `Channel::target`, which is h2's without hyper, tells the
-/// two apart.
+/// sends it, for headers are a sign that it has processed the stream. Connections of this crate's own, which are h2's without hyper, tell
+/// the two apart.
 pub(crate) fn reset_as_end() -> Status {
     Status::internal("the stream of the call was reset with NO_ERROR before the response had a status")
 }

@@ -29,12 +29,12 @@ const WHOSE: &str = "client";
 ///
 /// # fn example() -> Result<Channel, Box<dyn std::error::Error>> {
 /// let tls = ClientTls::new().ca_file("/tls/ca.crt").identity_files("/tls/tls.crt", "/tls/tls.key");
-/// let channel = Channel::target("dns:///users.prod:443")?.tls(tls)?.channel();
+/// let channel = Channel::connect("https://users.prod").tls(tls).lazy()?;
 /// # Ok(channel)
 /// # }
 /// ```
 #[derive(Debug, Clone, Default)]
-#[must_use = "`Target::tls` takes it"]
+#[must_use = "`Connect::tls` and `Target::tls` take it"]
 pub struct ClientTls {
     setup: Setup<ClientConfig>,
     server_name: Option<String>,

@@ -7,7 +7,7 @@ use crate::{
 use rgrpc::{
     Channel, Code,
     tls::ClientTls,
-    tonic::transport::{Certificate, Identity, Server, ServerTlsConfig, server::TcpIncoming},
+    tonic::transport::{Certificate, Endpoint, Identity, Server, ServerTlsConfig, server::TcpIncoming},
 };
 use tokio::net::TcpListener;
 
@@ -44,6 +44,30 @@ async fn a_server_that_is_known_is_called() {
     assert_eq!(call(&format!("ipv4:127.0.0.1:{port}"), trusting()).await, None);
     assert_eq!(call(&format!("dns:///localhost:{port}"), trusting()).await, None);
     assert_eq!(call(&format!("ipv4:127.0.0.1:{port}"), trusting().server_name("users.test")).await, None);
+}
+
+#[tokio::test]
+async fn a_channel_to_one_server_has_the_same_settings() {
+    let uri = format!("https://localhost:{}", serve(true).await);
+    let tls = || trusting().identity(CLIENT.0, CLIENT.1);
+    for channel in [
+        Channel::connect(&uri).tls(tls()).await.unwrap(),
+        Channel::connect(uri.replace("https:", "http:")).tls(tls()).await.unwrap(),
+        Channel::connect(uri.replace("localhost", "127.0.0.1")).tls(tls().server_name("users.test")).lazy().unwrap(),
+    ] {
+        UserServiceClient::new(channel).get_user(GetUserRequest::default()).await.unwrap();
+    }
+    let refused = async |tls: ClientTls| Channel::connect(&uri).tls(tls).await.unwrap_err().to_string();
+    let stranger = refused(tls().server_name("other.test")).await;
+    assert!(
+        stranger.contains("TLS: invalid peer certificate: certificate not valid for name \"other.test\""),
+        "{stranger}"
+    );
+    let unreadable = refused(ClientTls::new().ca_file("/nowhere")).await;
+    assert!(unreadable.starts_with(&format!("cannot set up TLS for `{uri}`: ")), "{unreadable}");
+    let endpoint = Endpoint::from_shared(uri.clone()).unwrap();
+    let given = Channel::connect(endpoint).tls(tls()).await.unwrap_err().to_string();
+    assert!(given.contains("an `Endpoint` has TLS of its own, by its `tls_config`"), "{given}");
 }
 
 #[tokio::test]

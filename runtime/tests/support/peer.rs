@@ -15,6 +15,7 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufStream, DuplexStream},
     net::TcpListener,
+    task::JoinHandle,
 };
 
 pub type Headers = &'static [(&'static str, &'static str)];
@@ -65,15 +66,18 @@ impl Peer {
         Self { script: Arc::new(script), streams: Arc::default(), connections: Arc::default() }
     }
 
-    /// A channel over connections to this server, made when they are needed.
+    /// A channel over connections of tonic's to this server, made when they are needed.
     pub fn channel(&self) -> Channel {
         Channel::new(Endpoint::from_static("http://peer").connect_with_connector_lazy(Connect(self.clone())))
     }
 
-    /// A channel over connections of rgrpc's own to this server.
-    #[cfg(feature = "balance")]
-    pub fn target(&self) -> Channel {
-        Channel::target("ipv4:10.0.0.1:1").unwrap().connect_by(self.clone()).channel()
+    /// Channels over connections of rgrpc's own to this server.
+    pub async fn own(&self) -> Vec<Channel> {
+        vec![
+            Channel::connect_lazy(self.listen().await).unwrap(),
+            #[cfg(feature = "balance")]
+            Channel::target("ipv4:10.0.0.1:1").unwrap().connect_by(self.clone()).channel(),
+        ]
     }
 
     fn connect(&self) -> DuplexStream {
@@ -87,14 +91,19 @@ impl Peer {
     pub async fn listen(&self) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let uri = format!("http://{}", listener.local_addr().unwrap());
+        self.accept(listener);
+        uri
+    }
+
+    /// Takes the connections of a socket, until the task is aborted.
+    pub fn accept(&self, listener: TcpListener) -> JoinHandle<()> {
         let peer = self.clone();
         tokio::spawn(async move {
             while let Ok((io, _)) = listener.accept().await {
                 peer.connections.fetch_add(1, Ordering::SeqCst);
                 tokio::spawn(peer.clone().serve(io));
             }
-        });
-        uri
+        })
     }
 
     pub fn streams(&self) -> usize {

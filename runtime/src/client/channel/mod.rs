@@ -22,7 +22,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 #[cfg(feature = "channel")]
-pub use connect::{Connect, ConnectError};
+pub use connect::{Connect, ConnectError, Destination};
 pub(crate) use settings::Settings;
 #[cfg(feature = "retry")]
 pub(crate) use settings::Source;

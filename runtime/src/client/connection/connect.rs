@@ -1,7 +1,8 @@
 //! Takes an address; gives the byte stream to it: a socket, or whatever a user connects.
 
 use crate::{BoxFuture, connection::address::Address};
-use std::{future::Future, io};
+use socket2::{SockRef, TcpKeepalive};
+use std::{future::Future, io, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
@@ -38,6 +39,9 @@ impl<C: Connect> AnyConnect for C {
     }
 }
 
+/// The system's own probes find a host that is gone; servers do not notice them.
+const TCP_KEEPALIVE: Duration = Duration::from_secs(30);
+
 /// Sockets of the operating system.
 pub(crate) struct Sockets;
 
@@ -49,6 +53,7 @@ impl Connect for Sockets {
             Address::Tcp(address) => {
                 let socket = TcpStream::connect(address).await?;
                 socket.set_nodelay(true)?;
+                SockRef::from(&socket).set_tcp_keepalive(&TcpKeepalive::new().with_time(TCP_KEEPALIVE))?;
                 Ok(Box::new(socket))
             }
             #[cfg(unix)]

@@ -43,7 +43,7 @@ impl Dialer {
         timeout(within, self.reach(address)).await.unwrap_or_else(late)
     }
 
-    async fn reach(&self, address: &Address) -> Result<Established, BoxError> {
+    pub(super) async fn reach(&self, address: &Address) -> Result<Established, BoxError> {
         let io = self.connect.connect(address).await?;
         #[cfg(feature = "_tls")]
         if let Some(tls) = &self.tls {

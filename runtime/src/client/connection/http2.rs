@@ -213,7 +213,22 @@ impl Connection {
     /// Sends `request`; gives it back where the connection ended before it was sent.
     pub(crate) async fn send(&self, request: Request<Body>) -> Result<Response<Received>, Unsent> {
         let Some(slot) = self.0.room.enter().await else { return Err(Unsent::Request(Box::new(request))) };
-        exchange(self.0.sender.clone(), slot, self.0.beat.as_ref().map(Heard::of), request).await
+        let sent = exchange(self.0.sender.clone(), slot, self.0.beat.as_ref().map(Heard::of), request).await;
+        if sent.is_err() {
+            self.0.close_if_ended().await;
+        }
+        sent
+    }
+}
+
+impl Open {
+    /// Has no more calls begin on a connection that takes none, before its task has had its turn to see that: whoever was refused would
+    /// find it again at once.
+    async fn close_if_ended(&self) {
+        let mut sender = self.sender.clone();
+        if poll_fn(|cx| Poll::Ready(matches!(sender.poll_ready(cx), Poll::Ready(Err(_))))).await {
+            self.room.close();
+        }
     }
 }
 

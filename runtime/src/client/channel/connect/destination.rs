@@ -1,0 +1,129 @@
+//! What a channel is to be connected to: a URI, or an endpoint of tonic's.
+
+use super::{ConnectError, server::Server};
+use crate::{
+    client::{channel::server_uri, connection::place::Place},
+    connection::address::Address,
+    grpc::percent_decode,
+};
+use http::{
+    Uri,
+    uri::{Authority, Scheme},
+};
+use std::path::PathBuf;
+use tonic::transport::Endpoint;
+
+/// What [`Channel::connect`](crate::Channel::connect) leads to: the URI of a server, or a [`tonic::transport::Endpoint`].
+///
+/// It comes from either of them, and from a string:
+///
+/// | URI | server |
+/// |---|---|
+/// | `http://host:port`, `https://host:port` | one by its name or address, without or with TLS; the default port is 80 or 443 |
+/// | `unix:path`, `unix:///path` | one at a Unix domain socket |
+#[derive(Debug, Clone)]
+pub struct Destination(Kind);
+
+#[derive(Debug, Clone)]
+enum Kind {
+    Uri(String),
+    Endpoint(Box<Endpoint>),
+}
+
+impl From<String> for Destination {
+    fn from(uri: String) -> Self {
+        Self(Kind::Uri(uri))
+    }
+}
+
+impl From<&String> for Destination {
+    fn from(uri: &String) -> Self {
+        uri.clone().into()
+    }
+}
+
+impl From<&str> for Destination {
+    fn from(uri: &str) -> Self {
+        uri.to_owned().into()
+    }
+}
+
+impl From<Uri> for Destination {
+    fn from(uri: Uri) -> Self {
+        uri.to_string().into()
+    }
+}
+
+impl From<Endpoint> for Destination {
+    fn from(endpoint: Endpoint) -> Self {
+        Self(Kind::Endpoint(Box::new(endpoint)))
+    }
+}
+
+/// Who makes the connections.
+#[derive(Debug)]
+pub(super) enum Maker {
+    /// This crate.
+    Own(Box<Server>),
+    /// tonic, by settings that only it can see.
+    Tonic(Box<Endpoint>),
+}
+
+impl Destination {
+    pub(super) fn maker(self) -> Result<Maker, ConnectError> {
+        match self.0 {
+            Kind::Uri(uri) => match uri.strip_prefix("unix:") {
+                Some(rest) => unix(&uri, rest.strip_prefix("//").unwrap_or(rest)),
+                None => network(&uri),
+            }
+            .map(|server| Maker::Own(Box::new(server))),
+            Kind::Endpoint(endpoint) => {
+                scheme(endpoint.uri())?;
+                // tonic adds TLS to an endpoint that has none.
+                let endpoint = Endpoint::new(*endpoint);
+                Ok(Maker::Tonic(Box::new(
+                    endpoint.map_err(|error| ConnectError::new("cannot set up TLS".into(), error))?,
+                )))
+            }
+        }
+    }
+}
+
+fn unix(uri: &str, path: &str) -> Result<Server, ConnectError> {
+    let path = String::from_utf8(percent_decode(path.as_bytes()));
+    let path = path.map_err(|error| ConnectError::new(format!("the path in `{uri}` is not UTF-8"), error))?;
+    if path.is_empty() || path.contains('\0') {
+        return Err(ConnectError::refused(uri, "expected a path without zero bytes"));
+    }
+    let place = Place::Address(Address::Unix(PathBuf::from(path)));
+    Ok(Server::new(uri.to_owned(), place, Scheme::HTTP, Authority::from_static("localhost")))
+}
+
+fn network(uri: &str) -> Result<Server, ConnectError> {
+    let unreadable = |error| ConnectError::new("this is not the URI of a server: invalid URI".into(), error);
+    let uri: Uri = uri.parse().map_err(|error: http::uri::InvalidUri| unreadable(error))?;
+    let scheme = scheme(&uri)?;
+    let host = uri.host().unwrap_or_default();
+    let default_port = if scheme == Scheme::HTTPS { 443 } else { 80 };
+    let port = uri.port_u16().unwrap_or(default_port);
+    let place = Place::Host { name: host.trim_start_matches('[').trim_end_matches(']').to_owned(), port };
+    let authority = uri.authority().map_or("", Authority::as_str).parse().map_err(unreadable)?;
+    Ok(Server::new(uri.to_string().trim_end_matches('/').to_owned(), place, scheme, authority))
+}
+
+/// The scheme of `uri`, if that leads to a server and says nothing else. tonic itself takes every scheme but `https` for plain text, and that one
+/// too unless it has TLS.
+fn scheme(uri: &Uri) -> Result<Scheme, ConnectError> {
+    const TLS: bool = cfg!(any(feature = "tls-aws-lc", feature = "tls-ring"));
+    let scheme = match uri.scheme_str() {
+        Some("https") if !TLS => Err(
+            "this build has no TLS; enable the feature `tls-ring` or `tls-aws-lc` of rgrpc, and `tls-native-roots` or `tls-webpki-roots` \
+             for the certificates to trust",
+        ),
+        Some("http") => server_uri::problem(uri).map_or(Ok(Scheme::HTTP), Err),
+        Some("https") => server_uri::problem(uri).map_or(Ok(Scheme::HTTPS), Err),
+        Some(_) => Err("only the schemes `http`, without encryption, and `https` lead to a server"),
+        None => Err("it has no scheme; put `https://` before it, or `http://` for a connection without encryption"),
+    };
+    scheme.map_err(|problem| ConnectError::refused(server_uri::shown(uri), problem))
+}

@@ -1,0 +1,50 @@
+//! Why there is no channel.
+
+use crate::BoxError;
+use std::{error::Error, fmt, iter::successors};
+
+/// Why there is no [`Channel`](crate::Channel) to a server; its text says what to do about it.
+#[derive(Debug)]
+pub struct ConnectError {
+    message: String,
+    source: Option<BoxError>,
+}
+
+impl ConnectError {
+    /// That `destination` is not connected to, because of `problem`.
+    pub(super) fn refused(destination: impl fmt::Display, problem: &str) -> Self {
+        Self { message: format!("cannot connect to `{destination}`: {problem}"), source: None }
+    }
+
+    pub(super) fn unreachable(destination: impl fmt::Display, source: impl Into<BoxError>) -> Self {
+        Self::new(format!("cannot connect to `{destination}`"), source)
+    }
+
+    /// With what the errors behind `source` say, each once.
+    pub(super) fn new(mut message: String, source: impl Into<BoxError>) -> Self {
+        let source = source.into();
+        let mut last = String::new();
+        let first = Some(&*source as &(dyn Error + 'static));
+        for error in successors(first, |error: &&(dyn Error + 'static)| (*error).source()) {
+            let text = error.to_string();
+            if !last.contains(&text) {
+                message += ": ";
+                message += &text;
+                last = text;
+            }
+        }
+        Self { message, source: Some(source) }
+    }
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for ConnectError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

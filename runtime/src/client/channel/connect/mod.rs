@@ -1,0 +1,203 @@
+//! Takes the address of a server; gives a channel over HTTP/2 connections to it, or says why they would not be those asked for.
+
+#![cfg(feature = "channel")]
+
+mod destination;
+mod error;
+mod server;
+
+pub use destination::Destination;
+pub use error::ConnectError;
+
+use super::{Channel, Settings, Shared};
+#[cfg(feature = "_tls")]
+use crate::tls::ClientTls;
+use crate::{
+    BoxFuture, Transport,
+    client::connection::{keep_alive::KeepAlive, reconnect::Reconnect},
+};
+use destination::Maker;
+use server::Server;
+use std::{fmt, future::IntoFuture, marker::PhantomData, sync::Arc, time::Duration};
+use tonic::transport::{self, Endpoint};
+
+impl Channel {
+    /// Connects to one server, when awaited: by a URI such as `"http://[::1]:50051"` or `"unix:/run/users.sock"`, of which
+    /// [`Destination`] has all forms.
+    ///
+    /// An `https` URI needs one feature for TLS and one for the certificates to trust, or [`Connect::tls`]. Over `http`, nothing is
+    /// encrypted.
+    ///
+    /// All calls share one connection, and stay on it until it is lost. The next call makes it again, at once: calls that begin
+    /// meanwhile wait for the same attempt, and end with `UNAVAILABLE` and its reason if it fails; the one after them makes another. There is
+    /// no pause between attempts, as [gRPC's connection backoff](https://github.com/grpc/grpc/blob/master/doc/connection-backoff.md) has,
+    /// in which calls would fail though the server is back; `Channel::target` keeps those. The addresses of a host are asked for with each
+    /// attempt, and tried as in [gRFC A61](https://github.com/grpc/proposal/blob/master/A61-IPv4-IPv6-dualstack-backends.md), each 250 ms
+    /// after the one before.
+    ///
+    /// Connections have a timeout and keepalive, which [`Connect`] can change. Of responses that nobody reads yet, a call holds at most
+    /// 1 MiB, in messages of any size, and a connection 128 MiB.
+    ///
+    /// A [`tonic::transport::Endpoint`] has more settings, keeps its own without any of these, and connects as tonic does. There, a
+    /// connection that breaks for writing ends calls with `UNAVAILABLE` that the server said it has not taken, instead of having them sent
+    /// again; and a GOAWAY with `NO_ERROR` below a call that has headers ends it with `INTERNAL`.
+    ///
+    /// ```no_run
+    /// use rgrpc::Channel;
+    /// use std::time::Duration;
+    ///
+    /// # async fn example() -> Result<(), rgrpc::ConnectError> {
+    /// let channel = Channel::connect("http://[::1]:50051").connect_timeout(Duration::from_secs(3)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If `destination` is not a URI, has none of the schemes `http`, `https` and `unix`, has more than a host and a port behind `http` or
+    /// `https`, or needs a feature that is not enabled: then nothing is sent. If the server cannot be reached.
+    pub fn connect(destination: impl Into<Destination>) -> Connect {
+        Connect::new(destination)
+    }
+
+    /// A channel that connects to `destination` when the first call needs it; otherwise as [`Channel::connect`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Channel::connect`], except that a server that cannot be reached makes calls end with `UNAVAILABLE`.
+    ///
+    /// # Panics
+    ///
+    /// With an [`Endpoint`], outside of a tokio runtime.
+    pub fn connect_lazy(destination: impl Into<Destination>) -> Result<Self, ConnectError> {
+        Connect::new(destination).lazy()
+    }
+
+    /// Over connections of this crate's own, to the server that `name` names.
+    fn over(transport: Reconnect, name: String) -> Self {
+        let settings = Settings { target: Some(name.into()), ..Settings::default() };
+        Self(Arc::new(Shared { transport: Transport::to(transport), settings }))
+    }
+
+    /// Over connections of tonic's.
+    fn of(endpoint: &Endpoint, channel: transport::Channel) -> Self {
+        let target = endpoint.uri().to_string();
+        Self::new(channel).set(|settings| settings.target = Some(target.trim_end_matches('/').into()))
+    }
+}
+
+/// A connection to be made, by [`Channel::connect`] or [`Client::connect`](crate::Client::connect); awaiting it gives
+/// `Result<Channel, ConnectError>`, or that of a client.
+#[must_use = "nothing connects before this is awaited"]
+pub struct Connect<C = Channel> {
+    maker: Result<Maker, ConnectError>,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: From<Channel>> Connect<C> {
+    pub(crate) fn new(destination: impl Into<Destination>) -> Self {
+        Self { maker: destination.into().maker(), client: PhantomData }
+    }
+
+    /// Gives up on a connection that is not there after this long: from asking for addresses to the server's HTTP/2 settings. Default:
+    /// 20 s; that of an [`Endpoint`], if it was given one.
+    ///
+    /// The calls that wait for it then end with `UNAVAILABLE`.
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        self.set(|server| server.connect_timeout = timeout, |endpoint| endpoint.connect_timeout(timeout))
+    }
+
+    /// While calls are open, asks a server that has sent nothing for `interval` whether it is there, and gives it up as lost if there is no
+    /// answer for `timeout`: its calls end with `UNAVAILABLE`. Default: 5 min and 20 s; that of an [`Endpoint`], if it was given one.
+    ///
+    /// An interval below 5 min needs a server that permits it: others end the connection, as `too_many_pings`, after a few of them
+    /// (<https://github.com/grpc/grpc/blob/master/doc/keepalive.md>). tonic's servers permit any.
+    pub fn keepalive(self, interval: Duration, timeout: Duration) -> Self {
+        self.set(
+            |server| server.keep_alive = KeepAlive { interval, timeout, while_idle: false },
+            |endpoint| {
+                endpoint.http2_keep_alive_interval(interval).keep_alive_timeout(timeout).keep_alive_while_idle(false)
+            },
+        )
+    }
+
+    /// Encrypts the connection by these settings: whom to trust, and who this client is. Default: with `https`, the certificates that are
+    /// compiled in.
+    ///
+    /// # Errors
+    ///
+    /// When connecting: if `tls` has a certificate or key that cannot be read, or trusts nobody; for an [`Endpoint`], which has its own.
+    #[cfg(feature = "_tls")]
+    pub fn tls(self, tls: ClientTls) -> Self {
+        let maker = self.maker.and_then(|maker| match maker {
+            Maker::Own(server) => Ok(Maker::Own(Box::new(server.encrypted(tls)))),
+            Maker::Tonic(endpoint) => {
+                Err(ConnectError::refused(endpoint.uri(), "an `Endpoint` has TLS of its own, by its `tls_config`"))
+            }
+        });
+        Self { maker, ..self }
+    }
+
+    /// The channel or client, without a connection before the first call needs it; as [`Channel::connect_lazy`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Channel::connect_lazy`].
+    ///
+    /// # Panics
+    ///
+    /// With an [`Endpoint`], outside of a tokio runtime.
+    pub fn lazy(self) -> Result<C, ConnectError> {
+        Ok(match self.maker? {
+            Maker::Own(server) => {
+                let name = server.name.clone();
+                Channel::over(server.transport()?, name)
+            }
+            Maker::Tonic(endpoint) => Channel::of(&endpoint, endpoint.connect_lazy()),
+        }
+        .into())
+    }
+
+    async fn now(self) -> Result<C, ConnectError> {
+        Ok(match self.maker? {
+            Maker::Own(server) => {
+                let name = server.name.clone();
+                let transport = server.transport()?;
+                transport.connection().await.map_err(|error| ConnectError::unreachable(&name, error))?;
+                Channel::over(transport, name)
+            }
+            Maker::Tonic(endpoint) => {
+                let connected = endpoint.connect().await;
+                let channel = connected.map_err(|error| ConnectError::unreachable(endpoint.uri(), error))?;
+                Channel::of(&endpoint, channel)
+            }
+        }
+        .into())
+    }
+
+    fn set(self, own: impl FnOnce(&mut Server), tonics: impl FnOnce(Endpoint) -> Endpoint) -> Self {
+        let maker = self.maker.map(|maker| match maker {
+            Maker::Own(mut server) => {
+                own(&mut server);
+                Maker::Own(server)
+            }
+            Maker::Tonic(endpoint) => Maker::Tonic(Box::new(tonics(*endpoint))),
+        });
+        Self { maker, ..self }
+    }
+}
+
+impl<C: From<Channel> + 'static> IntoFuture for Connect<C> {
+    type Output = Result<C, ConnectError>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.now())
+    }
+}
+
+impl<C> fmt::Debug for Connect<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connect").field("to", &self.maker).finish_non_exhaustive()
+    }
+}

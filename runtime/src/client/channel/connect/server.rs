@@ -1,0 +1,84 @@
+//! A server that connections of this crate's own lead to, and their settings; gives the transport over them.
+
+use super::ConnectError;
+use crate::client::connection::{
+    connect::Sockets,
+    dial::Dialer,
+    keep_alive::KeepAlive,
+    origin::Origin,
+    place::Place,
+    reconnect::{self, Reconnect},
+};
+#[cfg(feature = "_tls")]
+use crate::tls::ClientTls;
+use http::uri::{Authority, Scheme};
+use std::time::Duration;
+
+/// gRPC's least time for a connection (`MIN_CONNECT_TIMEOUT` of its connection-backoff.md).
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// As often as a gRPC server takes pings that nobody told it of (keepalive.md); after more it ends the connection.
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(5 * 60);
+const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(20);
+
+#[derive(Debug)]
+pub(super) struct Server {
+    /// As the user wrote it.
+    pub(super) name: String,
+    place: Place,
+    origin: Origin,
+    pub(super) connect_timeout: Duration,
+    pub(super) keep_alive: KeepAlive,
+    #[cfg(feature = "_tls")]
+    tls: Option<ClientTls>,
+}
+
+impl Server {
+    pub(super) fn new(name: String, place: Place, scheme: Scheme, authority: Authority) -> Self {
+        let (interval, timeout) = (KEEPALIVE_INTERVAL, KEEPALIVE_TIMEOUT);
+        Self {
+            name,
+            place,
+            origin: Origin { scheme, ..Origin::new(authority) },
+            connect_timeout: CONNECT_TIMEOUT,
+            keep_alive: KeepAlive { interval, timeout, while_idle: false },
+            #[cfg(feature = "_tls")]
+            tls: None,
+        }
+    }
+
+    #[cfg(feature = "_tls")]
+    pub(super) fn encrypted(mut self, tls: ClientTls) -> Self {
+        self.origin.scheme = Scheme::HTTPS;
+        self.tls = Some(tls);
+        self
+    }
+
+    pub(super) fn transport(self) -> Result<Reconnect, ConnectError> {
+        let dialer = self.dialer()?;
+        let Self { place, origin, connect_timeout, .. } = self;
+        Ok(Reconnect::new(reconnect::Server { place, origin, dialer, connect_timeout }))
+    }
+
+    fn dialer(&self) -> Result<Dialer, ConnectError> {
+        let dialer = Dialer { keep_alive: Some(self.keep_alive), ..Dialer::new(Sockets) };
+        #[cfg(feature = "_tls")]
+        if self.origin.scheme == Scheme::HTTPS {
+            return Ok(Dialer { tls: Some(self.connector()?), ..dialer });
+        }
+        Ok(dialer)
+    }
+
+    #[cfg(feature = "_tls")]
+    fn connector(&self) -> Result<crate::tls::Connector, ConnectError> {
+        const ROOTS: bool = cfg!(any(feature = "tls-native-roots", feature = "tls-webpki-roots"));
+        if !ROOTS && self.tls.is_none() {
+            let problem = "this build trusts no certificate; enable the feature `tls-native-roots` or `tls-webpki-roots` of rgrpc, or say \
+                           by `Connect::tls` which to trust";
+            return Err(ConnectError::refused(&self.name, problem));
+        }
+        let tls = self.tls.clone().unwrap_or_default();
+        let connector = tls.connector(self.origin.authority.host());
+        connector.map_err(|error| ConnectError::new(format!("cannot set up TLS for `{}`", self.name), error))
+    }
+}

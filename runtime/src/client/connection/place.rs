@@ -1,0 +1,24 @@
+//! Where a server is; gives the addresses that it has now.
+
+use super::{happy_eyeballs::interleave, lookup::lookup};
+use crate::connection::address::Address;
+use std::io;
+
+#[derive(Debug, Clone)]
+pub(crate) enum Place {
+    Host { name: String, port: u16 },
+    Address(Address),
+}
+
+impl Place {
+    /// The addresses, in the order in which they are tried.
+    pub(super) async fn addresses(&self) -> io::Result<Vec<Address>> {
+        match self {
+            Self::Host { name, port } => {
+                let found: Vec<_> = lookup(name, *port).await?.into_iter().map(Address::Tcp).collect();
+                Ok(interleave(&found.iter()))
+            }
+            Self::Address(address) => Ok(vec![address.clone()]),
+        }
+    }
+}

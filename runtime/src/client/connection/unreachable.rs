@@ -1,0 +1,45 @@
+//! The error of a call whose server cannot be connected to.
+
+use super::happy_eyeballs::{Failures, failure_text};
+use crate::BoxError;
+use std::{error::Error, fmt, sync::Arc};
+
+/// Why there is no connection; the calls that waited for it share it.
+#[derive(Debug, Clone)]
+pub(crate) struct Unreachable {
+    message: Arc<str>,
+    source: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+impl Unreachable {
+    pub(crate) fn new(message: &str) -> Self {
+        Self { message: message.into(), source: None }
+    }
+
+    /// For the one reason that there is.
+    pub(crate) fn by(source: impl Into<BoxError>) -> Self {
+        let source: Arc<dyn Error + Send + Sync> = Arc::from(source.into());
+        Self { message: source.to_string().into(), source: Some(source) }
+    }
+
+    /// For a reason at each address, of which the first is the source.
+    pub(crate) fn at(failures: Failures) -> Self {
+        if failures.is_empty() {
+            return Self::new("the server has no address");
+        }
+        let message = failure_text(&failures).into();
+        Self { message, source: failures.into_values().next().map(Arc::from) }
+    }
+}
+
+impl fmt::Display for Unreachable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for Unreachable {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
