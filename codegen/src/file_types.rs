@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::lower::Decisions;
 use crate::model::Package;
 use crate::parallel::{self, Work};
-use crate::paths;
+use crate::rust_type;
 
 /// The types of a generated file, and where they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(crate) fn of(packages: &[Package], decided: &Decisions<'_>) -> Vec<FileTypes
     let files: Vec<usize> = packages.iter().flat_map(|package| &package.files).copied().collect();
     let path = |symbol| {
         let name = &schema.place(symbol).full_name;
-        let path = externs.resolve(name).unwrap_or_else(|| paths::in_tree(&names.segments(symbol)));
+        let path = externs.resolve(name).unwrap_or_else(|| rust_type::in_tree(&names.segments(symbol)));
         (name.clone(), path)
     };
     parallel::map(Work::Little, &files, |&file| FileTypes {

@@ -3,12 +3,10 @@
 //! The crate is pure: descriptors and [`Options`] go in, files or [`Errors`] come out, and nothing here touches
 //! the file system, the environment, a process, the clock or the network.
 
-mod absent;
 mod attributes;
 pub mod breaking;
 #[doc(hidden)]
 pub mod docs;
-mod elements;
 mod emit;
 mod file_types;
 mod files;
@@ -21,8 +19,8 @@ mod numbers;
 mod options;
 mod paths;
 pub mod plugin;
+mod rust_type;
 mod syntax;
-mod uses;
 
 pub use file_types::FileTypes;
 pub use header::Header;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use rgrpc_codegen::Diagnostic;
 
-use super::plan::Target;
-use super::{refusal, standing};
+use super::existing::{self, blocked, foreign, header};
+use super::target::Target;
 
 const MARK: &str = "# What rgrpc wrote beside ";
 
@@ -35,11 +35,11 @@ impl Manifest {
 
     /// The reason not to put a list in its place: something else is there.
     pub(super) fn refusal(&self) -> Option<Diagnostic> {
-        match standing::read(&self.path) {
+        match existing::read(&self.path) {
             Ok(None) => None,
             Ok(Some((_, bytes))) if bytes.starts_with(MARK.as_bytes()) => None,
-            Ok(Some(_)) => Some(refusal::foreign(&self.path, "another folder")),
-            Err(obstacle) => Some(refusal::blocked(&self.path, &obstacle)),
+            Ok(Some(_)) => Some(foreign(&self.path, "another folder")),
+            Err(obstacle) => Some(blocked(&self.path, &obstacle)),
         }
     }
 
@@ -48,7 +48,7 @@ impl Manifest {
     /// Besides the list, the module tree on disk knows them: there is no list where protoc or buf wrote the files.
     pub(super) fn names(&self) -> BTreeSet<String> {
         let tree = text(&self.path.with_file_name(&self.include_file));
-        let is_ours = standing::header(&tree).is_some();
+        let is_ours = header(&tree).is_some();
         let mounted = tree.lines().filter(|_| is_ours).filter_map(mounted);
         list(&self.path).into_iter().chain(mounted.filter(|name| is_output(name)).map(str::to_owned)).collect()
     }
@@ -64,7 +64,7 @@ impl Manifest {
 
 /// The text of a file; a pipe in its place has none.
 fn text(path: &Path) -> String {
-    let bytes = standing::read(path).ok().flatten().map(|(_, bytes)| bytes);
+    let bytes = existing::read(path).ok().flatten().map(|(_, bytes)| bytes);
     bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 

@@ -1,12 +1,14 @@
 //! Complete files in, the same files on disk out: all or none, and untouched where nothing changed.
 
 mod atomic;
+mod existing;
 mod manifest;
 mod orphans;
 mod plan;
 mod refusal;
 mod registry;
 mod standing;
+mod target;
 mod written;
 
 use std::fs;
@@ -20,11 +22,12 @@ use crate::io_error::io_error;
 pub(crate) use atomic::{Complete, Folders};
 use manifest::Manifest;
 pub(crate) use orphans::Orphan;
-pub(crate) use plan::{Content, File, Made, Plan, Planned, Run, Target};
+pub(crate) use plan::{Made, Plan, Planned};
 pub(crate) use refusal::refusal;
 use registry::Registry;
 pub(crate) use registry::forget;
 pub(crate) use standing::Standing;
+pub(crate) use target::{Content, File, Run, Target};
 pub use written::Written;
 
 /// The orphans of earlier runs beside the files of a plan.

@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::PathBuf;
 
+use super::existing::header;
 use super::manifest::Manifest;
-use super::plan::{Plan, Run};
+use super::plan::Plan;
 use super::registry::Registry;
-use super::standing;
+use super::target::Run;
 
 /// A generated file that is generated no more.
 #[derive(Debug)]
@@ -56,7 +57,7 @@ fn orphan(path: PathBuf, run: &Run) -> Option<Orphan> {
     let metadata = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?;
     let bytes = fs::read(&path).ok()?;
     let text = String::from_utf8_lossy(&bytes);
-    let header = standing::header(&text)?;
+    let header = header(&text)?;
     let others = run.others(&header, false);
     let fate = if !others.is_empty() {
         Fate::Shared(others)

@@ -1,14 +1,12 @@
 //! A file to write in, what stands in its place out: read once, and judged before anything is written.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
 
-use rgrpc_codegen::{DescriptorSet, Header};
+use rgrpc_codegen::DescriptorSet;
 
+use super::existing::{Obstacle, header, read};
 use super::manifest::Manifest;
-use super::plan::{Content, File, Run, Target};
+use super::target::{Content, File, Run, Target};
 
 /// The file in the place of a planned one.
 #[derive(Debug)]
@@ -31,17 +29,6 @@ pub(crate) enum Standing {
     ReadOnly,
     /// Something that no file can take the place of.
     Blocked(Obstacle),
-}
-
-#[derive(Debug)]
-pub(crate) enum Obstacle {
-    /// A file where a folder is needed.
-    FileAbove(PathBuf),
-    /// A folder in the file's own place.
-    Folder,
-    /// A symbolic link that leads nowhere.
-    DeadLink,
-    Unreadable(io::Error),
 }
 
 impl Standing {
@@ -92,64 +79,10 @@ fn is_listed(file: &File, target: &Target) -> bool {
     name.is_some_and(|name| Manifest::of(target).names_of_others().contains(name))
 }
 
-/// The header of a generated file, also below what a licence tool or a merge put on top of it: there both of its lines, for people quote the
-/// first.
-pub(super) fn header(text: &str) -> Option<Header<'_>> {
-    let mut rest = text.trim_start_matches('\u{feff}');
-    let first = Header::parse(rest);
-    if first.is_some() {
-        return first;
-    }
-    loop {
-        let (line, below) = rest.split_once('\n')?;
-        if !is_on_top(line) {
-            return None;
-        }
-        rest = below.trim_start_matches('\u{feff}');
-        if let Some(header) = Header::parse(rest).filter(|header| !header.code.is_empty()) {
-            return Some(header);
-        }
-    }
-}
-
-/// Whether it is no line of code.
-fn is_on_top(line: &str) -> bool {
-    const ON_TOP: [&str; 5] = ["//", "#", "/*", " *", "<<<<<<<"];
-    const ATTRIBUTES: [&str; 2] = ["#!", "#["];
-    let starts = |with: &[&str]| with.iter().any(|start| line.starts_with(start));
-    line.trim().is_empty() || (starts(&ON_TOP) && !starts(&ATTRIBUTES))
-}
-
 /// Whether the bytes are the descriptors of files of this run: a descriptor set has no header, but is always made by a
 /// compiler from what is still there.
 fn are_descriptors(bytes: &[u8], run: &Run) -> bool {
     let Ok(set) = DescriptorSet::decode(bytes.to_vec()) else { return false };
     let names: BTreeSet<&str> = set.file_names().collect();
     names.iter().any(|name| run.generated.contains(*name))
-}
-
-/// The file at a path, or what is in the way of one; `None` if there is neither.
-pub(super) fn read(path: &Path) -> Result<Option<(fs::Metadata, Vec<u8>)>, Obstacle> {
-    let metadata = match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => return Err(Obstacle::Folder),
-        Ok(metadata) => metadata,
-        Err(_) if path.is_symlink() => return Err(Obstacle::DeadLink),
-        Err(error) if is_absence(&error) => {
-            let above = path.ancestors().skip(1).find(|above| above.exists());
-            let file = above.filter(|above| !above.is_dir());
-            return file.map_or(Ok(None), |file| Err(Obstacle::FileAbove(file.to_owned())));
-        }
-        Err(error) => return Err(Obstacle::Unreadable(error)),
-    };
-    // A device or a pipe may have no end.
-    let bytes = if metadata.is_file() { fs::read(path) } else { Ok(Vec::new()) };
-    match bytes {
-        Ok(bytes) => Ok(Some((metadata, bytes))),
-        Err(error) if is_absence(&error) => Ok(None),
-        Err(error) => Err(Obstacle::Unreadable(error)),
-    }
-}
-
-fn is_absence(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }

@@ -4,8 +4,8 @@ use crate::model::{Enum, Value};
 use crate::numbers::grouped;
 
 use super::attributes;
+use super::derive::prost_path;
 use super::lines::Lines;
-use super::message::prost_path;
 
 pub(super) fn item(enumeration: &Enum, prost: &str, lines: &mut Lines) {
     let Enum { name, values, .. } = enumeration;

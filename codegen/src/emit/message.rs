@@ -1,7 +1,8 @@
 //! A message in, its struct and its module out.
 
-use crate::model::{Debug, Derives, Encoding, Field, Message, Module, Oneof, Types};
+use crate::model::{Debug, Encoding, Field, Message, Module, Oneof, Types};
 
+use super::derive::derive;
 use super::lines::Lines;
 use super::{accessors, attributes, debug, enumeration, kept};
 
@@ -75,26 +76,5 @@ fn before(field: &Field, encoding: Encoding, lines: &mut Lines) {
     }
     if encoding == Encoding::Derived {
         lines.attribute(&format!("#[prost({})]", field.encoding));
-    }
-}
-
-fn derive(derives: Derives, kind: &'static str, encoding: Encoding, debug: Debug, prost: &str, lines: &mut Lines) {
-    let mut names: Vec<&str> = derives.names(kind).collect();
-    names.pop();
-    if encoding == Encoding::Kept {
-        lines.attribute(&format!("#[derive({})]", names.join(", ")));
-        return;
-    }
-    lines.attribute(&format!("#[derive({}, {prost}::{kind})]", names.join(", ")));
-    prost_path(prost, lines);
-    if debug != Debug::Derived {
-        lines.attribute("#[prost(skip_debug)]");
-    }
-}
-
-/// Under its own name, prost needs no attribute to be found.
-pub(super) fn prost_path(prost: &str, lines: &mut Lines) {
-    if prost != "::prost" {
-        lines.attribute(&format!("#[prost(prost_path = \"{prost}\")]"));
     }
 }

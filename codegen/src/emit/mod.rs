@@ -3,6 +3,7 @@
 mod accessors;
 mod client;
 mod debug;
+mod derive;
 mod described;
 mod descriptors;
 mod dyn_trait;

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Decisions;
+use super::decisions::Decisions;
+use super::type_references::uses;
 use crate::model::{Feature, Package};
 use crate::options::Options;
-use crate::uses::uses;
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// Gives each package its feature, or refuses one whose name means something else.

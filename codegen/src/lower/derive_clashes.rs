@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Decisions;
+use super::decisions::Decisions;
 use super::element::{AttributeOptions, ENUM, MESSAGE, ONEOF};
 use crate::attributes::derived;
 use crate::model::Package;

@@ -2,9 +2,10 @@
 
 use rgrpc_schema::wire::Writer;
 
-use super::{Decisions, description, packages};
+use super::decisions::Decisions;
+use super::{description, packages};
 use crate::model::{Described, Package};
-use crate::paths::RustType;
+use crate::rust_type::RustType;
 
 /// The descriptors that JSON or text needs for a package with these messages; none for a package without messages.
 pub(super) fn of(package: &Package, decided: &Decisions<'_>, found: &[(String, RustType)]) -> Option<Described> {

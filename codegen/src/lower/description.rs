@@ -4,7 +4,7 @@
 use rgrpc_schema::descriptor::{Label, Type};
 use rgrpc_schema::wire::Writer;
 
-use super::Decisions;
+use super::decisions::Decisions;
 use rgrpc_schema::schema::{Cardinality, EnumId, Field, MessageId};
 
 /// Writes the descriptor of a file by which its messages are read and written in other forms.

@@ -1,6 +1,6 @@
 //! The elements of a file: comments and options in, docs and attributes out.
 
-use super::Decisions;
+use super::decisions::Decisions;
 use crate::attributes::each_once;
 use crate::docs::rustdoc;
 use crate::model::{Docs, Origin};

@@ -5,12 +5,12 @@ use std::ops::Range;
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{self, Cardinality, Symbol};
 
-use super::Decisions;
+use super::decisions::Decisions;
 use super::element::{Element, Elements};
 use super::names::Element as Named;
 use crate::model::Extension;
 use crate::numbers::grouped;
-use crate::paths::relative;
+use crate::rust_type::relative;
 
 impl Elements<'_> {
     /// The constants of these extensions, in the module to which these names lead.

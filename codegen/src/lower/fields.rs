@@ -1,12 +1,13 @@
 //! Fields and members of oneofs in, the fields and variants of the model out: their Rust type, and what prost is told.
 
 use super::boxing::Boxed;
+use super::decisions::Decisions;
+use super::defaults;
 use super::element::{Element, Elements, MEMBER};
 use super::names::Element as Named;
-use super::{Decisions, defaults};
 use crate::model::{Encoding, Field, Numbers};
 use crate::numbers::grouped;
-use crate::paths::relative;
+use crate::rust_type::relative;
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{self, Cardinality, FieldId, MessageId};
 use rgrpc_schema::source::MessageStep;

@@ -4,7 +4,7 @@ use rgrpc_schema::defaults::unescaped;
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{self, EnumId, Symbol};
 
-use super::Decisions;
+use super::decisions::Decisions;
 use super::element::Elements;
 use crate::emit::TRY_FROM;
 use crate::numbers::{grouped, grouped_digits};

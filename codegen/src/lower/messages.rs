@@ -1,8 +1,8 @@
 //! A package in, the messages that are generated for it out: as declared, and as its module names them.
 
-use super::Decisions;
+use super::decisions::Decisions;
 use crate::model::Package;
-use crate::paths::{RustType, package_type};
+use crate::rust_type::{RustType, package_type};
 use rgrpc_schema::schema::{Message, Symbol};
 
 /// The full names, `.user.v1.User.Address`, and the types, `user::Address`.

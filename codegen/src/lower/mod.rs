@@ -5,6 +5,7 @@ mod accessors;
 mod boxing;
 mod cargo_features;
 mod cycles;
+mod decisions;
 mod defaults;
 mod derive_clashes;
 mod derives;
@@ -16,6 +17,7 @@ mod externs;
 mod fields;
 mod floats;
 mod kept;
+mod kept_fields;
 mod limits;
 mod literals;
 mod messages;
@@ -23,6 +25,7 @@ mod names;
 mod packages;
 mod pins;
 mod rules;
+mod selectable;
 mod service_configs;
 mod services;
 #[cfg(test)]
@@ -30,53 +33,21 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod type_names;
+mod type_references;
 mod types;
+mod ungenerated_types;
 
 use std::collections::BTreeSet;
 
-use crate::absent;
 use crate::model::Package;
-use crate::options::{Limits, Options, Part};
+use crate::options::{Limits, Part};
 use crate::parallel::{self, Work};
-use crate::paths::ExternPaths;
 use rgrpc_schema::nearest::suggestion;
 use rgrpc_schema::schema::Schema;
 use rgrpc_schema::{Diagnostic, Errors, Position};
 
-use self::boxing::Boxing;
-use self::derives::MessageDerives;
-use self::names::Names;
-
-pub(crate) use self::kept::Kept;
+pub(crate) use self::decisions::Decisions;
 pub(crate) use self::types::of_file as types;
-
-/// The decisions for a whole schema, before any package of it is lowered.
-pub(crate) struct Decisions<'a> {
-    pub(crate) schema: &'a Schema<'a>,
-    pub(crate) options: &'a Options,
-    pub(crate) externs: ExternPaths,
-    pub(crate) names: Names<'a>,
-    pub(crate) boxing: Boxing<'a>,
-    pub(crate) kept: Kept,
-    pub(crate) derives: MessageDerives,
-}
-
-impl<'a> Decisions<'a> {
-    pub(crate) fn new(schema: &'a Schema<'a>, options: &'a Options, to_generate: &[&str]) -> Self {
-        let boxing = Boxing { cycles: cycles::find(schema), rules: &options.boxed };
-        let externs = ExternPaths::new(schema, options);
-        let kept = Kept::new(schema, options, &externs, to_generate);
-        Self {
-            schema,
-            options,
-            names: Names::new(schema, options, &kept),
-            derives: MessageDerives::new(schema, &boxing, &externs, &kept),
-            boxing,
-            kept,
-            externs,
-        }
-    }
-}
 
 /// The packages to generate, sorted by name, and what the user should know of their files.
 ///
@@ -90,7 +61,7 @@ pub(crate) fn model(decided: &Decisions<'_>, to_generate: &[&str]) -> Result<(Ve
     warnings.extend(service_configs::add(&mut packages, decided, &mut errors));
     errors.finish()?;
     if decided.options.part != Part::Packages {
-        warnings.extend(absent::warnings(decided, &files));
+        warnings.extend(ungenerated_types::warnings(decided, &files));
     }
     Ok((packages, warnings))
 }

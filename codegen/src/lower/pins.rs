@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Decisions;
-use crate::elements::{self, ElementKind};
+use super::decisions::Decisions;
+use super::selectable::{self, ElementKind};
 use crate::near::near;
 use rgrpc_schema::{Diagnostic, Errors, Position};
 
@@ -43,7 +43,7 @@ fn positions(decided: &Decisions<'_>) -> BTreeMap<String, Option<Position>> {
     let mut positions = BTreeMap::new();
     for file in 0..decided.schema.files.len() {
         let source = decided.schema.source(file);
-        let elements = elements::of(decided, file).into_iter();
+        let elements = selectable::of(decided, file).into_iter();
         for element in elements.filter(|element| element.kind != ElementKind::UnknownFields) {
             let names_itself = matches!(element.kind, ElementKind::Service | ElementKind::Method);
             positions.insert(element.name, (!names_itself).then(|| source.position(&element.path)));

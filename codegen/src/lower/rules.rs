@@ -1,7 +1,7 @@
 //! The options that are given by path in, errors out for those that select nothing that is generated.
 
-use super::Decisions;
-use crate::elements::{self, Element, ElementKind, FieldKind};
+use super::decisions::Decisions;
+use super::selectable::{self, Element, ElementKind, FieldKind};
 use crate::model::Package;
 use crate::near::near;
 use crate::options::{Options, Rule, Target};
@@ -32,7 +32,7 @@ pub(super) fn check(packages: &[Package], decided: &Decisions<'_>, errors: &mut 
         return;
     }
     let files = packages.iter().flat_map(|package| &package.files);
-    let elements = files.flat_map(|&file| elements::of(decided, file));
+    let elements = files.flat_map(|&file| selectable::of(decided, file));
     // A service of a package that is generated always is.
     let is_generated = |element: &Element| {
         matches!(element.kind, ElementKind::Service | ElementKind::Method) || !externs.contains(&element.name)

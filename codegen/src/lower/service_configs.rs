@@ -8,7 +8,8 @@ use rgrpc_schema::nearest::suggestion;
 use rgrpc_schema::{Diagnostic, Errors, Position};
 use rgrpc_service_config::{Config, Name, Problem, Rules, position, read};
 
-use super::{Decisions, services};
+use super::decisions::Decisions;
+use super::services;
 use crate::attributes::Attributes;
 use crate::model::{Package, ServiceConfig};
 use crate::options::{ConfigFile, Part};

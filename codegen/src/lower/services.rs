@@ -6,16 +6,17 @@ use crate::model::{Bodies, Client, Docs, Idempotency, Kind, Method, Package, Ser
 use crate::names::scope::{Element as Named, Namespace, Scope};
 use crate::names::{self, Name};
 use crate::options::{Options, Rules};
-use crate::paths::RustType;
+use crate::rust_type::RustType;
 use rgrpc_schema::Errors;
 use rgrpc_schema::descriptor::{IdempotencyLevel, MethodDescriptorProto};
 use rgrpc_schema::full_name::last_part;
 use rgrpc_schema::schema;
 use rgrpc_schema::source::{Path, Source};
 
+use super::decisions::Decisions;
 use super::names::Element;
 use super::packages::Children;
-use super::{Decisions, pins};
+use super::pins;
 
 /// Adds the services of the package's files, in the order of the files and of their declarations.
 pub(super) fn add(package: &mut Package, decided: &Decisions<'_>, children: &Children<'_>, errors: &mut Errors) {

@@ -1,6 +1,6 @@
 //! Descriptors written by hand, and the Rust that is made of them.
 
-use super::Decisions;
+use super::decisions::Decisions;
 use crate::options::Options;
 use rgrpc_schema::{DescriptorSet, Schema};
 use testdata::descriptor::google::protobuf::descriptor_proto::ExtensionRange;

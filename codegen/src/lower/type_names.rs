@@ -2,7 +2,7 @@
 
 use crate::model::{Package, TypeName};
 use crate::options::Options;
-use crate::paths::RustType;
+use crate::rust_type::RustType;
 use rgrpc_schema::full_name::{last_part, scope};
 
 pub(super) fn of(package: &Package, options: &Options, found: &[(String, RustType)]) -> Vec<TypeName> {

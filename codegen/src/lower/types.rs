@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::Decisions;
+use super::decisions::Decisions;
 use super::element::{ENUM, Element, Elements, MEMBER, MESSAGE, ONEOF};
 use super::names::Element as Named;
 use crate::model::{Debug, Enum, Field, Message, Module, Oneof, Types, Value};
-use crate::paths::parts;
+use crate::rust_type::parts;
 use rgrpc_schema::schema::{self, EnumId, MessageId, Symbol};
 use rgrpc_schema::source::MessageStep;
 

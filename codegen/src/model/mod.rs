@@ -5,7 +5,7 @@ mod service;
 
 use crate::attributes::Attributes;
 use crate::names::Name;
-use crate::paths::RustType;
+use crate::rust_type::RustType;
 
 pub(crate) use message::{
     Accessor, Debug, Derives, Encoding, Enum, Extension, Field, Message, Module, Numbers, Oneof, Origin, Presence,

@@ -3,7 +3,7 @@
 use super::Docs;
 use crate::attributes::Attributes;
 use crate::names::Name;
-use crate::paths::RustType;
+use crate::rust_type::RustType;
 
 pub(crate) struct Service {
     /// `user.v1.UserService`

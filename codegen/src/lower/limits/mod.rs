@@ -3,7 +3,7 @@
 //! Only what the author of the file chose is reported. proto2 makes every enum closed and every string unchecked, so
 //! there they are no news; nor are custom options and features, which extend descriptors and not messages.
 
-use super::Decisions;
+use super::decisions::Decisions;
 use rgrpc_schema::Diagnostic;
 use rgrpc_schema::descriptor::{FieldDescriptorProto, Type};
 use rgrpc_schema::schema::{Cardinality, EnumId, Extension, Message, MessageId, Symbol};

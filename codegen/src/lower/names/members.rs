@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::types::Namer;
+use super::namer::Namer;
 use super::{Element, rust};
 use crate::emit::UNKNOWN_FIELDS;
 use crate::names::scope::{Claims, Namespace, Scope};

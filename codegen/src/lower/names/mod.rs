@@ -4,6 +4,7 @@
 //! nor JSON depends on it.
 
 mod members;
+mod namer;
 mod rust;
 #[cfg(test)]
 mod tests;

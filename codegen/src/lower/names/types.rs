@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::namer::Namer;
 use super::{Element, members, rust, values};
 use crate::lower::kept::Kept;
-use crate::names::scope::{Claims, Element as Named, Namespace, Scope};
+use crate::names::scope::{Claims, Namespace, Scope};
 use crate::options::Options;
 use crate::parallel::{self, Work};
 use rgrpc_schema::schema::{EnumId, MessageId, Schema, Symbol};
@@ -40,7 +41,7 @@ pub(super) fn allocate(schema: &Schema<'_>, options: &Options, kept: &Kept) -> B
         }
         let types = files.iter().map(|&file| &schema.files[file]);
         let types = types.flat_map(|file| types_of(&file.top_messages, &file.top_enums)).collect();
-        let mut namer = Namer { schema, options, kept, renamed: BTreeMap::new() };
+        let mut namer = Namer::new(schema, options, kept);
         namer.types(types, &mut scope);
         for constant in PACKAGE_CONSTANTS {
             scope.reserve(Namespace::Constant, (*constant).to_owned());
@@ -73,26 +74,7 @@ fn types_of<'a>(messages: &'a [MessageId], enums: &Range<EnumId>) -> impl Iterat
     messages.chain(enums.clone().map(Symbol::Enum))
 }
 
-/// Gives names to the elements of one package.
-pub(super) struct Namer<'a> {
-    pub(super) schema: &'a Schema<'a>,
-    pub(super) options: &'a Options,
-    pub(super) kept: &'a Kept,
-    renamed: BTreeMap<Element, String>,
-}
-
 impl Namer<'_> {
-    /// An element declared with this name in this scope, with what the user wants for it.
-    pub(super) fn element<'n, T>(&self, scope: &str, name: &'n str, shape: T) -> Named<'n, T> {
-        let renamed = &self.options.rename;
-        let pin = if renamed.is_empty() { None } else { renamed.get(&format!("{scope}.{name}")).cloned() };
-        Named { name, pin, shape }
-    }
-
-    pub(super) fn rename(&mut self, element: Element, name: Option<String>) {
-        self.renamed.extend(name.map(|name| (element, name)));
-    }
-
     fn types(&mut self, types: Vec<Symbol>, scope: &mut Scope) {
         let elements: Vec<_> = types
             .iter()
@@ -148,11 +130,6 @@ impl Namer<'_> {
             Symbol::Message(_) => Shape::Message,
             Symbol::Enum(_) | Symbol::Service(_) => Shape::Enum,
         }
-    }
-
-    /// The name that has been found for a type.
-    pub(super) fn name_of(&self, element: Element, declared: &str) -> String {
-        self.renamed.get(&element).cloned().unwrap_or_else(|| declared.to_owned())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Values of one enum; an alias of another value has no Rust name.
 
-use super::types::Namer;
+use super::namer::Namer;
 use super::{Element, rust};
 use crate::names::scope::{Namespace, Scope};
 use rgrpc_schema::schema::EnumId;

@@ -1,6 +1,6 @@
 //! A file in, the types that its Rust names out.
 
-use crate::lower::Decisions;
+use super::decisions::Decisions;
 use rgrpc_schema::schema::{FieldId, Schema};
 use rgrpc_schema::source::{MessageStep, Path};
 

@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::lower::Decisions;
-use crate::uses::uses;
+use super::decisions::Decisions;
+use super::type_references::uses;
 use rgrpc_schema::{Diagnostic, Position};
 
 /// One warning for each file that is needed, at the first place that needs it.

@@ -4,7 +4,8 @@ use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{Cardinality, Field, MessageId, Schema};
 use rgrpc_schema::source::{MessageStep, Path};
 
-use crate::lower::{Decisions, Kept};
+use super::decisions::Decisions;
+use super::kept::Kept;
 
 /// A message, field, oneof, enum, value, extension, service or method.
 #[derive(Debug, Clone)]
