@@ -1,7 +1,7 @@
 //! The rules: what each is called, whom it protects, what it promises, and what applies it.
 
 use super::check::Check::{self, Deleted, Enum, Field, File, Message, Method, Rust, Service};
-use super::deleted::{self, Kind, Scope};
+use super::deleted::{self, DeletedFrom, DeletedKind};
 use super::file::{self, FileOption};
 use super::rule::{Category, Rule};
 use super::rust::differences::Event;
@@ -32,21 +32,41 @@ pub const RULES: &[Rule] = &{
 
 /// Every rule, and what applies it.
 pub(super) const TABLE: &[(Rule, Check)] = &[
-    rule("ENUM_NO_DELETE", FILE, "A file keeps its enums.", Deleted(Scope::File, Kind::Enum)),
-    rule("EXTENSION_NO_DELETE", FILE, "A file keeps its extensions.", Deleted(Scope::File, Kind::Extension)),
+    rule("ENUM_NO_DELETE", FILE, "A file keeps its enums.", Deleted(DeletedFrom::File, DeletedKind::Enum)),
+    rule(
+        "EXTENSION_NO_DELETE",
+        FILE,
+        "A file keeps its extensions.",
+        Deleted(DeletedFrom::File, DeletedKind::Extension),
+    ),
     rule("FILE_NO_DELETE", FILE, "Files stay.", Check::Elements(deleted::files)),
-    rule("MESSAGE_NO_DELETE", FILE, "A file keeps its messages.", Deleted(Scope::File, Kind::Message)),
-    rule("SERVICE_NO_DELETE", FILE, "A file keeps its services.", Deleted(Scope::File, Kind::Service)),
-    rule("PACKAGE_ENUM_NO_DELETE", PACKAGE, "A package keeps its enums.", Deleted(Scope::Package, Kind::Enum)),
+    rule("MESSAGE_NO_DELETE", FILE, "A file keeps its messages.", Deleted(DeletedFrom::File, DeletedKind::Message)),
+    rule("SERVICE_NO_DELETE", FILE, "A file keeps its services.", Deleted(DeletedFrom::File, DeletedKind::Service)),
+    rule(
+        "PACKAGE_ENUM_NO_DELETE",
+        PACKAGE,
+        "A package keeps its enums.",
+        Deleted(DeletedFrom::Package, DeletedKind::Enum),
+    ),
     rule(
         "PACKAGE_EXTENSION_NO_DELETE",
         PACKAGE,
         "A package keeps its extensions.",
-        Deleted(Scope::Package, Kind::Extension),
+        Deleted(DeletedFrom::Package, DeletedKind::Extension),
     ),
-    rule("PACKAGE_MESSAGE_NO_DELETE", PACKAGE, "A package keeps its messages.", Deleted(Scope::Package, Kind::Message)),
+    rule(
+        "PACKAGE_MESSAGE_NO_DELETE",
+        PACKAGE,
+        "A package keeps its messages.",
+        Deleted(DeletedFrom::Package, DeletedKind::Message),
+    ),
     rule("PACKAGE_NO_DELETE", PACKAGE, "Packages stay.", Check::Elements(deleted::packages)),
-    rule("PACKAGE_SERVICE_NO_DELETE", PACKAGE, "A package keeps its services.", Deleted(Scope::Package, Kind::Service)),
+    rule(
+        "PACKAGE_SERVICE_NO_DELETE",
+        PACKAGE,
+        "A package keeps its services.",
+        Deleted(DeletedFrom::Package, DeletedKind::Service),
+    ),
     rule("ENUM_SAME_TYPE", CODE, "An enum stays open or closed.", Enum(enumeration::same_type)),
     rule("ENUM_VALUE_NO_DELETE", CODE, "An enum keeps the numbers of its values.", Enum(enumeration::no_value_deleted)),
     rule(

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Client, Kind, Method, Service};
+use crate::model::{Client, Method, MethodKind, Service};
 
 use super::{alias, deprecated, doc};
 
@@ -47,10 +47,14 @@ fn function(service: &Service, method: &Method) -> TokenStream {
     let one = quote!(request: impl ::rgrpc::IntoRequest<#request>);
     let many = quote!(requests: impl ::rgrpc::IntoStreamingRequest<Message = #request>);
     let (parameter, call, body) = match method.kind {
-        Kind::Unary => (one, quote!(UnaryCall), quote!(unary(#descriptor, request))),
-        Kind::ServerStreaming => (one, quote!(ServerStreamingCall), quote!(server_streaming(#descriptor, request))),
-        Kind::ClientStreaming => (many, quote!(ClientStreamingCall), quote!(client_streaming(#descriptor, requests))),
-        Kind::BidiStreaming => (many, quote!(BidiStreamingCall), quote!(bidi_streaming(#descriptor, requests))),
+        MethodKind::Unary => (one, quote!(UnaryCall), quote!(unary(#descriptor, request))),
+        MethodKind::ServerStreaming => {
+            (one, quote!(ServerStreamingCall), quote!(server_streaming(#descriptor, request)))
+        }
+        MethodKind::ClientStreaming => {
+            (many, quote!(ClientStreamingCall), quote!(client_streaming(#descriptor, requests)))
+        }
+        MethodKind::BidiStreaming => (many, quote!(BidiStreamingCall), quote!(bidi_streaming(#descriptor, requests))),
     };
     quote! {
         #docs

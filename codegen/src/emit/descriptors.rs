@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::model::{Idempotency, Kind, Method, Service};
+use crate::model::{Idempotency, Method, MethodKind, Service};
 
 pub(super) fn module(service: &Service) -> TokenStream {
     let Service { full_name, wire_name, descriptors, .. } = service;
@@ -24,10 +24,10 @@ pub(super) fn module(service: &Service) -> TokenStream {
 fn constant(method: &Method) -> TokenStream {
     let Method { rpc, constant, .. } = method;
     let kind = match method.kind {
-        Kind::Unary => quote!(unary),
-        Kind::ServerStreaming => quote!(server_streaming),
-        Kind::ClientStreaming => quote!(client_streaming),
-        Kind::BidiStreaming => quote!(bidi_streaming),
+        MethodKind::Unary => quote!(unary),
+        MethodKind::ServerStreaming => quote!(server_streaming),
+        MethodKind::ClientStreaming => quote!(client_streaming),
+        MethodKind::BidiStreaming => quote!(bidi_streaming),
     };
     let idempotency = match method.idempotency {
         Idempotency::Unknown => None,

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Kind, Method, Server, Service};
+use crate::model::{Method, MethodKind, Server, Service};
 use crate::names::Name;
 
 use super::{deprecated, doc};
@@ -74,11 +74,13 @@ fn signature(method: &Method) -> TokenStream {
 fn request(method: &Method) -> TokenStream {
     let request = &method.request;
     match method.kind {
-        Kind::Unary | Kind::ServerStreaming => quote!(::rgrpc::Request<#request>),
-        Kind::ClientStreaming | Kind::BidiStreaming => quote!(::rgrpc::Request<::rgrpc::Streaming<#request>>),
+        MethodKind::Unary | MethodKind::ServerStreaming => quote!(::rgrpc::Request<#request>),
+        MethodKind::ClientStreaming | MethodKind::BidiStreaming => {
+            quote!(::rgrpc::Request<::rgrpc::Streaming<#request>>)
+        }
     }
 }
 
 fn is_streaming(method: &Method) -> bool {
-    matches!(method.kind, Kind::ServerStreaming | Kind::BidiStreaming)
+    matches!(method.kind, MethodKind::ServerStreaming | MethodKind::BidiStreaming)
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Bodies, Kind, Method, Server, Service};
+use crate::model::{Bodies, Method, MethodKind, Server, Service};
 
 use super::{alias, deprecated, doc, dyn_trait};
 
@@ -54,10 +54,10 @@ fn function(service: &Service, method: &Method, bodies: Bodies) -> TokenStream {
     let one = quote!(#request);
     let many = quote!(::rgrpc::Streaming<#request>);
     let (request, reply, absent) = match method.kind {
-        Kind::Unary => (one, quote!(ResponseFuture), quote!(unimplemented)),
-        Kind::ServerStreaming => (one, quote!(StreamingResponseFuture), quote!(unimplemented_streaming)),
-        Kind::ClientStreaming => (many, quote!(ResponseFuture), quote!(unimplemented)),
-        Kind::BidiStreaming => (many, quote!(StreamingResponseFuture), quote!(unimplemented_streaming)),
+        MethodKind::Unary => (one, quote!(ResponseFuture), quote!(unimplemented)),
+        MethodKind::ServerStreaming => (one, quote!(StreamingResponseFuture), quote!(unimplemented_streaming)),
+        MethodKind::ClientStreaming => (many, quote!(ResponseFuture), quote!(unimplemented)),
+        MethodKind::BidiStreaming => (many, quote!(StreamingResponseFuture), quote!(unimplemented_streaming)),
     };
     let body = match bodies {
         Bodies::Required => quote!(;),
@@ -76,10 +76,10 @@ fn function(service: &Service, method: &Method, bodies: Bodies) -> TokenStream {
 fn handler(method: &Method) -> TokenStream {
     let Method { rpc, name, .. } = method;
     let kind = match method.kind {
-        Kind::Unary => quote!(unary),
-        Kind::ServerStreaming => quote!(server_streaming),
-        Kind::ClientStreaming => quote!(client_streaming),
-        Kind::BidiStreaming => quote!(bidi_streaming),
+        MethodKind::Unary => quote!(unary),
+        MethodKind::ServerStreaming => quote!(server_streaming),
+        MethodKind::ClientStreaming => quote!(client_streaming),
+        MethodKind::BidiStreaming => quote!(bidi_streaming),
     };
     quote!(#rpc = #kind(#name);)
 }

@@ -132,29 +132,29 @@ impl Line {
             TokenTree::Ident(_) | TokenTree::Literal(_) => {
                 wants_blank || is_word() || text.ends_with(['>', ')', ']', '}'])
             }
-            TokenTree::Group(_) => wants_blank || self.last_word() == Word::Keyword,
+            TokenTree::Group(_) => wants_blank || self.last_word() == WordKind::Keyword,
             TokenTree::Punct(punct) => match punct.as_char() {
                 '=' | '-' | '+' => !text.is_empty() && !text.ends_with(['(', '[', '<']),
                 ',' | ';' | '.' | '?' | '>' => false,
                 ':' if punct.spacing() == Spacing::Alone => false,
-                ':' => wants_blank || self.last_word() != Word::Name || self.is_generics(),
+                ':' => wants_blank || self.last_word() != WordKind::Name || self.is_generics(),
                 '<' => wants_blank,
-                '\'' => wants_blank || is_word() || self.last_word() != Word::Name,
-                _ => wants_blank || self.last_word() != Word::Name,
+                '\'' => wants_blank || is_word() || self.last_word() != WordKind::Name,
+                _ => wants_blank || self.last_word() != WordKind::Name,
             },
         }
     }
 
     /// The word at the end of the line.
-    fn last_word(&self) -> Word {
+    fn last_word(&self) -> WordKind {
         const KEYWORDS: &[&str] = &["as", "dyn", "for", "impl", "in", "match", "mut", "return", "where"];
         let start = self.text.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
         if self.text[..start].ends_with('\'') {
-            Word::Lifetime
+            WordKind::Lifetime
         } else if KEYWORDS.contains(&&self.text[start..]) {
-            Word::Keyword
+            WordKind::Keyword
         } else {
-            Word::Name
+            WordKind::Name
         }
     }
 
@@ -166,7 +166,7 @@ impl Line {
 
 /// The spacing after a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Word {
+enum WordKind {
     /// A word behind which a token stands apart: `dyn`.
     Keyword,
     /// `'a`

@@ -3,10 +3,10 @@
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{self, Cardinality, FieldId};
 
-use super::element::Elements;
+use super::element::FileElements;
 use crate::model::{Accessor, Presence};
 
-impl Elements<'_> {
+impl FileElements<'_> {
     pub(super) fn accessor(&self, id: FieldId, field: &schema::Field<'_>, module: &[&str]) -> Option<Accessor> {
         if !self.decided.kept.keeps(id.0) {
             return None;

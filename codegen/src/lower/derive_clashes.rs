@@ -6,7 +6,7 @@ use super::decisions::Decisions;
 use super::element::{AttributeOptions, ENUM, MESSAGE, ONEOF};
 use crate::attributes::derived;
 use crate::model::Package;
-use crate::options::{Rule, Rules};
+use crate::options::{PathRule, Rules};
 use rgrpc_schema::schema::{EnumId, MessageId};
 use rgrpc_schema::{Diagnostic, Errors};
 
@@ -14,7 +14,7 @@ use rgrpc_schema::{Diagnostic, Errors};
 struct Deriving<'a> {
     option: &'static str,
     rules: &'a Rules,
-    rule: &'a Rule,
+    rule: &'a PathRule,
     derives: Vec<String>,
 }
 
@@ -29,7 +29,7 @@ enum By {
 /// The types that a rule gives what they have: the first of them, and how many.
 type Clashes = BTreeMap<(usize, String, By), (String, usize)>;
 
-struct Check<'a> {
+struct ClashSearch<'a> {
     decided: &'a Decisions<'a>,
     deriving: Vec<Deriving<'a>>,
     clashes: Clashes,
@@ -43,7 +43,7 @@ pub(super) fn check(packages: &[Package], decided: &Decisions<'_>, errors: &mut 
     if deriving.is_empty() {
         return;
     }
-    let mut check = Check { decided, deriving, clashes: Clashes::new() };
+    let mut check = ClashSearch { decided, deriving, clashes: Clashes::new() };
     for file in packages.iter().flat_map(|package| &package.files) {
         let file = &decided.schema.files[*file];
         file.messages.clone().for_each(|message| check.message(message));
@@ -54,7 +54,7 @@ pub(super) fn check(packages: &[Package], decided: &Decisions<'_>, errors: &mut 
     }
 }
 
-impl Check<'_> {
+impl ClashSearch<'_> {
     fn enumeration(&mut self, id: EnumId) {
         let name = &*self.decided.schema.enums[id].at.full_name;
         if !self.decided.externs.contains(name) {

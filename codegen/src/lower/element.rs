@@ -9,7 +9,7 @@ use rgrpc_schema::full_name::last_part;
 use rgrpc_schema::source::{Path, Source};
 
 /// The elements of one file.
-pub(super) struct Elements<'a> {
+pub(super) struct FileElements<'a> {
     pub(super) decided: &'a Decisions<'a>,
     pub(super) source: Source<'a>,
 }
@@ -58,7 +58,7 @@ impl Element {
     }
 }
 
-impl Elements<'_> {
+impl FileElements<'_> {
     /// The comment, or else what the element is, if it is a type; one that was renamed says so after its comment.
     pub(super) fn docs(&self, element: &Element) -> Docs {
         let disabled = &self.decided.options.disable_comments;

@@ -6,13 +6,13 @@ use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{self, Cardinality, Symbol};
 
 use super::decisions::Decisions;
-use super::element::{Element, Elements};
-use super::names::Element as Named;
+use super::element::{Element, FileElements};
+use super::names::NamedElement;
 use crate::model::Extension;
 use crate::numbers::grouped;
 use crate::rust_type::relative;
 
-impl Elements<'_> {
+impl FileElements<'_> {
     /// The constants of these extensions, in the module to which these names lead.
     pub(super) fn extensions(&self, all: Range<usize>, module: &[&str]) -> Vec<Extension> {
         self.decided.kept.constants(all).map(|id| self.extension(id, module)).collect()
@@ -20,7 +20,7 @@ impl Elements<'_> {
 
     fn extension(&self, id: usize, module: &[&str]) -> Extension {
         let Decisions { schema, names, .. } = self.decided;
-        let (at, named) = (&schema.extensions[id].at, Named::Extension(id));
+        let (at, named) = (&schema.extensions[id].at, NamedElement::Extension(id));
         let field = schema.extension(id);
         let renamed = names.of(named) != names.declared(named);
         let extendee = schema.resolve(field.descriptor.extendee());

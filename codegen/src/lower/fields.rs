@@ -3,8 +3,8 @@
 use super::boxing::Boxed;
 use super::decisions::Decisions;
 use super::defaults;
-use super::element::{Element, Elements, MEMBER};
-use super::names::Element as Named;
+use super::element::{Element, FileElements, MEMBER};
+use super::names::NamedElement;
 use crate::model::{Encoding, Field, Numbers};
 use crate::numbers::grouped;
 use crate::rust_type::relative;
@@ -12,7 +12,7 @@ use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{self, Cardinality, FieldId, MessageId};
 use rgrpc_schema::source::MessageStep;
 
-impl Elements<'_> {
+impl FileElements<'_> {
     /// A field of a struct.
     pub(super) fn field(&self, id: FieldId, module: &[&str]) -> Field {
         let element = self.field_element(id);
@@ -27,7 +27,7 @@ impl Elements<'_> {
             deprecated: field.descriptor.is_deprecated() && !matches!(field.cardinality, Cardinality::Map(_)),
             encoding: self.kept_field(id, &field, module).unwrap_or(prost),
             accessor: self.accessor(id, &field, module),
-            name: self.decided.names.snake(Named::Field(id)),
+            name: self.decided.names.snake(NamedElement::Field(id)),
             ty,
             enumeration: self.enumeration_of(&field, module),
             redacted: field.descriptor.is_redacted(),
@@ -52,7 +52,7 @@ impl Elements<'_> {
                 format!("{}, tag = \"{}\"", self.prost_type(&field, module), field.descriptor.number())
             }),
             accessor: None,
-            name: names.upper_camel(Named::Field(id)),
+            name: names.upper_camel(NamedElement::Field(id)),
             ty: if is_boxed { self.boxed(&ty) } else { ty },
             enumeration: self.enumeration_of(&field, module),
             redacted: field.descriptor.is_redacted(),
@@ -65,7 +65,7 @@ impl Elements<'_> {
     pub(super) fn oneof_field(&self, message: MessageId, oneof: &schema::Oneof) -> Field {
         let Decisions { schema, names, kept, .. } = self.decided;
         let element = self.oneof_element(message, oneof.index);
-        let ty = format!("{}::{}", names.snake(Named::Message(message)), names.oneof_type(message, oneof.index));
+        let ty = format!("{}::{}", names.snake(NamedElement::Message(message)), names.oneof_type(message, oneof.index));
         let fields = &schema.messages[message].descriptor.field;
         let numbers: Vec<i32> = oneof.fields.iter().map(|&field| fields[field].number()).collect();
         let tags = |spell: fn(i32) -> String, between| {
@@ -82,7 +82,7 @@ impl Elements<'_> {
                 Encoding::Kept => format!("Oneof = {}", tags(grouped, " | ")),
             },
             accessor: None,
-            name: names.snake(Named::Oneof(message, oneof.index)),
+            name: names.snake(NamedElement::Oneof(message, oneof.index)),
             ty: format!("::core::option::Option<{ty}>"),
             enumeration: None,
             redacted: false,
@@ -93,7 +93,7 @@ impl Elements<'_> {
 
     fn field_element(&self, id: FieldId) -> Element {
         let Decisions { schema, names, .. } = self.decided;
-        let (at, named) = (&schema.messages[id.0].at, Named::Field(id));
+        let (at, named) = (&schema.messages[id.0].at, NamedElement::Field(id));
         let (declared, path) = (names.declared(named), at.path.in_message(MessageStep::Field, id.1));
         Element::member("Field", &at.full_name, declared, path, names.of(named) != declared)
     }

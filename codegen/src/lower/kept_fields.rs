@@ -4,11 +4,11 @@ use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{self, Cardinality, FieldId, MessageId, Symbol};
 
 use super::decisions::Decisions;
-use super::element::{Element, Elements, MEMBER};
+use super::element::{Element, FileElements, MEMBER};
 use super::kept::Kept;
 use crate::numbers::grouped;
 
-impl Elements<'_> {
+impl FileElements<'_> {
     /// The user's attributes on the field of unknown fields.
     pub(super) fn on_unknown_fields(&self, id: MessageId) -> Vec<String> {
         let Decisions { schema, kept, .. } = self.decided;

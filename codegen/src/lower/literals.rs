@@ -5,11 +5,11 @@ use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{self, EnumId, Symbol};
 
 use super::decisions::Decisions;
-use super::element::Elements;
+use super::element::FileElements;
 use crate::emit::TRY_FROM;
 use crate::numbers::{grouped, grouped_digits};
 
-impl Elements<'_> {
+impl FileElements<'_> {
     /// The default that a field declares, as a literal, or as the path of a value of its enum.
     pub(super) fn default_literal(&self, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
         let default = field.descriptor.default_value()?;

@@ -1,10 +1,10 @@
 //! The options that are given by path in, errors out for those that select nothing that is generated.
 
 use super::decisions::Decisions;
-use super::selectable::{self, Element, ElementKind, FieldKind};
+use super::selectable::{self, ElementKind, FieldKind, Selectable};
 use crate::model::Package;
 use crate::near::near;
-use crate::options::{Options, Rule, Target};
+use crate::options::{Options, PathRule, Target};
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// Options that only mean something together with another.
@@ -34,12 +34,13 @@ pub(super) fn check(packages: &[Package], decided: &Decisions<'_>, errors: &mut 
     let files = packages.iter().flat_map(|package| &package.files);
     let elements = files.flat_map(|&file| selectable::of(decided, file));
     // A service of a package that is generated always is.
-    let is_generated = |element: &Element| {
+    let is_generated = |element: &Selectable| {
         matches!(element.kind, ElementKind::Service | ElementKind::Method) || !externs.contains(&element.name)
     };
-    let generated: Vec<Element> = elements.filter(is_generated).collect();
+    let generated: Vec<Selectable> = elements.filter(is_generated).collect();
     for (name, target, rule) in given {
-        let is_selected = |element: &Element| applies(target, rule, element, options) && rule.selects(&element.names());
+        let is_selected =
+            |element: &Selectable| applies(target, rule, element, options) && rule.selects(&element.names());
         if !generated.iter().any(is_selected) {
             let of_kind = generated.iter().filter(|element| applies(target, rule, element, options));
             let near = || near(&rule.path, of_kind.map(|element| element.name.as_str()));
@@ -51,7 +52,7 @@ pub(super) fn check(packages: &[Package], decided: &Decisions<'_>, errors: &mut 
 }
 
 /// Whether the option can change anything about an element of this kind.
-fn applies(target: Target, rule: &Rule, element: &Element, options: &Options) -> bool {
+fn applies(target: Target, rule: &PathRule, element: &Selectable, options: &Options) -> bool {
     use ElementKind as Kind;
     let kind = element.kind;
     match target {
@@ -74,7 +75,7 @@ fn applies(target: Target, rule: &Rule, element: &Element, options: &Options) ->
 }
 
 /// The service that is meant by the name of its client or its server: `.user.v1.UserService`.
-fn service_of(target: Target, rule: &Rule, generated: &[Element]) -> Option<String> {
+fn service_of(target: Target, rule: &PathRule, generated: &[Selectable]) -> Option<String> {
     let ending = match target {
         Target::Client => "Client",
         Target::Server => "Server",
@@ -90,7 +91,7 @@ fn service_of(target: Target, rule: &Rule, generated: &[Element]) -> Option<Stri
         .then(|| meant.to_owned())
 }
 
-fn unmatched(name: &str, target: Target, rule: &Rule, help: Option<String>) -> Diagnostic {
+fn unmatched(name: &str, target: Target, rule: &PathRule, help: Option<String>) -> Diagnostic {
     let value = if rule.value.is_empty() { String::new() } else { format!("={}", rule.value) };
     let wanted = match target {
         Target::Element => "nothing",

@@ -9,7 +9,7 @@ use super::kept::Kept;
 
 /// A message, field, oneof, enum, value, extension, service or method.
 #[derive(Debug, Clone)]
-pub(crate) struct Element {
+pub(crate) struct Selectable {
     /// `.user.v1.User.name`
     pub(crate) name: String,
     /// The name by way of the oneof that a field is a member of, or the package of a service: `.user.v1.User.kind.name`,
@@ -46,7 +46,7 @@ pub(crate) enum FieldKind {
     Other,
 }
 
-impl Element {
+impl Selectable {
     fn new(kind: ElementKind, scope: &str, name: &str, path: Path) -> Self {
         Self { name: format!("{scope}.{name}"), also: None, kind, path }
     }
@@ -58,7 +58,7 @@ impl Element {
 }
 
 /// The elements of a file.
-pub(crate) fn of(decided: &Decisions<'_>, file: usize) -> Vec<Element> {
+pub(crate) fn of(decided: &Decisions<'_>, file: usize) -> Vec<Selectable> {
     let Decisions { schema, kept, .. } = decided;
     let file = &schema.files[file];
     let mut found = Vec::new();
@@ -67,27 +67,30 @@ pub(crate) fn of(decided: &Decisions<'_>, file: usize) -> Vec<Element> {
         if kept.keeps(id) {
             let at = &schema.messages[id].at;
             let name = Kept::unknown_fields(schema, id);
-            found.push(Element::new(ElementKind::UnknownFields, &at.full_name, &name, at.path.clone()));
+            found.push(Selectable::new(ElementKind::UnknownFields, &at.full_name, &name, at.path.clone()));
         }
     }
     for enumeration in &schema.enums[file.enums.clone()] {
         let at = &enumeration.at;
-        found.push(Element { name: at.full_name.clone(), also: None, kind: ElementKind::Enum, path: at.path.clone() });
+        found.push(Selectable {
+            name: at.full_name.clone(),
+            also: None,
+            kind: ElementKind::Enum,
+            path: at.path.clone(),
+        });
         let values = enumeration.descriptor.value.iter().enumerate();
-        found.extend(
-            values.map(|(index, value)| {
-                Element::new(ElementKind::Value, &at.full_name, value.name(), at.path.value(index))
-            }),
-        );
+        found.extend(values.map(|(index, value)| {
+            Selectable::new(ElementKind::Value, &at.full_name, value.name(), at.path.value(index))
+        }));
     }
     found.extend(kept.extensions(schema, file.extensions.clone()).map(|id| {
         let (at, kind) = (&schema.extensions[id].at, field_kind(schema, &schema.extension(id)));
         let (name, path) = (at.full_name.clone(), at.path.clone());
-        Element { name, also: None, kind: ElementKind::Extension(kind), path }
+        Selectable { name, also: None, kind: ElementKind::Extension(kind), path }
     }));
     for service in &schema.services[file.services.clone()] {
         let at = &service.at;
-        found.push(Element {
+        found.push(Selectable {
             name: at.full_name.clone(),
             also: at.full_name.rsplit_once('.').map(|(package, _)| package.to_owned()),
             kind: ElementKind::Service,
@@ -95,18 +98,18 @@ pub(crate) fn of(decided: &Decisions<'_>, file: usize) -> Vec<Element> {
         });
         let methods = service.descriptor.method.iter().enumerate();
         found.extend(methods.map(|(index, method)| {
-            Element::new(ElementKind::Method, &at.full_name, method.name(), at.path.method(index))
+            Selectable::new(ElementKind::Method, &at.full_name, method.name(), at.path.method(index))
         }));
     }
     found
 }
 
 /// A message, its fields, and the oneofs that have members: that of a proto3 `optional` has no Rust form.
-fn message(schema: &Schema<'_>, id: MessageId, found: &mut Vec<Element>) {
+fn message(schema: &Schema<'_>, id: MessageId, found: &mut Vec<Selectable>) {
     let message = &schema.messages[id];
     let name = &*message.at.full_name;
     let path = |step, index| message.at.path.in_message(step, index);
-    found.push(Element {
+    found.push(Selectable {
         name: name.to_owned(),
         also: None,
         kind: ElementKind::Message,
@@ -120,12 +123,13 @@ fn message(schema: &Schema<'_>, id: MessageId, found: &mut Vec<Element>) {
             _ => None,
         };
         let path = path(MessageStep::Field, index);
-        found.push(Element { also, ..Element::new(kind, name, field.descriptor.name(), path) });
+        found.push(Selectable { also, ..Selectable::new(kind, name, field.descriptor.name(), path) });
     }
     let oneofs = message.partition().1.into_iter().map(|oneof| oneof.index);
-    found.extend(
-        oneofs.map(|index| Element::new(ElementKind::Oneof, name, oneof_name(index), path(MessageStep::Oneof, index))),
-    );
+    found
+        .extend(oneofs.map(|index| {
+            Selectable::new(ElementKind::Oneof, name, oneof_name(index), path(MessageStep::Oneof, index))
+        }));
 }
 
 fn field_kind(schema: &Schema<'_>, field: &Field<'_>) -> FieldKind {

@@ -2,8 +2,8 @@
 
 use crate::attributes::Attributes;
 use crate::docs::rustdoc;
-use crate::model::{Bodies, Client, Docs, Idempotency, Kind, Method, Package, Server, Service};
-use crate::names::scope::{Element as Named, Namespace, Scope};
+use crate::model::{Bodies, Client, Docs, Idempotency, Method, MethodKind, Package, Server, Service};
+use crate::names::scope::{Candidate, Namespace, Scope};
 use crate::names::{self, Name};
 use crate::options::{Options, Rules};
 use crate::rust_type::RustType;
@@ -14,7 +14,7 @@ use rgrpc_schema::schema;
 use rgrpc_schema::source::{Path, Source};
 
 use super::decisions::Decisions;
-use super::names::Element;
+use super::names::NamedElement;
 use super::packages::Children;
 use super::pins;
 
@@ -39,7 +39,7 @@ fn modules(package: &Package, decided: &Decisions<'_>, children: &Children<'_>) 
     let mut scope = Scope::default();
     for &message in package.files.iter().flat_map(|&file| &schema.files[file].top_messages) {
         if kept.has_module(schema, message) {
-            scope.reserve(Namespace::Type, names::snake(names.of(Element::Message(message))));
+            scope.reserve(Namespace::Type, names::snake(names.of(NamedElement::Message(message))));
         }
     }
     for child in children.get(&*package.name).into_iter().flatten() {
@@ -58,9 +58,9 @@ fn modules(package: &Package, decided: &Decisions<'_>, children: &Children<'_>) 
 }
 
 /// An element with this full name, with what the user wants for it.
-fn named<'a>(full_name: &'a str, options: &Options) -> Named<'a, ()> {
+fn named<'a>(full_name: &'a str, options: &Options) -> Candidate<'a, ()> {
     let pin = options.rename.get(full_name).cloned();
-    Named { name: last_part(full_name), pin, shape: () }
+    Candidate { name: last_part(full_name), pin, shape: () }
 }
 
 struct ServiceScope<'a> {
@@ -188,12 +188,12 @@ pub(super) fn wire_name<'a>(full_name: &'a str, options: &Options) -> &'a str {
     if options.emit_package { full_name } else { last_part(full_name) }
 }
 
-fn kind(method: &MethodDescriptorProto<'_>) -> Kind {
+fn kind(method: &MethodDescriptorProto<'_>) -> MethodKind {
     match (method.client_streaming, method.server_streaming) {
-        (false, false) => Kind::Unary,
-        (false, true) => Kind::ServerStreaming,
-        (true, false) => Kind::ClientStreaming,
-        (true, true) => Kind::BidiStreaming,
+        (false, false) => MethodKind::Unary,
+        (false, true) => MethodKind::ServerStreaming,
+        (true, false) => MethodKind::ClientStreaming,
+        (true, true) => MethodKind::BidiStreaming,
     }
 }
 

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::decisions::Decisions;
-use super::element::{ENUM, Element, Elements, MEMBER, MESSAGE, ONEOF};
-use super::names::Element as Named;
+use super::element::{ENUM, Element, FileElements, MEMBER, MESSAGE, ONEOF};
+use super::names::NamedElement;
 use crate::model::{Debug, Enum, Field, Message, Module, Oneof, Types, Value};
 use crate::rust_type::parts;
 use rgrpc_schema::schema::{self, EnumId, MessageId, Symbol};
@@ -14,12 +14,12 @@ use rgrpc_schema::source::MessageStep;
 pub(crate) fn of_file(decided: &Decisions<'_>, index: usize) -> Types {
     let source = decided.schema.source(index);
     let file = &decided.schema.files[index];
-    let elements = Elements { decided, source };
+    let elements = FileElements { decided, source };
     let (extensions, module) = (decided.schema.top_extensions(index), parts(file.descriptor.package()));
     elements.types(&file.top_messages, &file.top_enums, extensions, &module)
 }
 
-impl Elements<'_> {
+impl FileElements<'_> {
     /// The types in the module to which these names lead.
     fn types(&self, messages: &[MessageId], enums: &Range<EnumId>, extensions: Range<usize>, module: &[&str]) -> Types {
         Types {
@@ -50,7 +50,7 @@ impl Elements<'_> {
             on_unknown_fields: self.on_unknown_fields(id),
             debug: self.debug(&[full_name], &fields),
             deprecated: message.is_deprecated,
-            name: names.upper_camel(Named::Message(id)),
+            name: names.upper_camel(NamedElement::Message(id)),
             fields,
             module: has_module.then(|| self.module(id, &oneofs)),
             origin: element.origin,
@@ -62,8 +62,8 @@ impl Elements<'_> {
         let message = &schema.messages[id];
         let inside = names.segments(Symbol::Message(id));
         Module {
-            name: names.snake(Named::Message(id)),
-            of: names.of(Named::Message(id)).to_owned(),
+            name: names.snake(NamedElement::Message(id)),
+            of: names.of(NamedElement::Message(id)).to_owned(),
             types: self.types(&message.nested, &message.enums, message.extensions.clone(), &inside),
             oneofs: oneofs.iter().map(|oneof| self.oneof(id, oneof, &inside)).collect(),
         }
@@ -100,7 +100,7 @@ impl Elements<'_> {
 
     pub(super) fn oneof_element(&self, message: MessageId, oneof: usize) -> Element {
         let Decisions { schema, names, .. } = self.decided;
-        let (at, named) = (&schema.messages[message].at, Named::Oneof(message, oneof));
+        let (at, named) = (&schema.messages[message].at, NamedElement::Oneof(message, oneof));
         let (declared, path) = (names.declared(named), at.path.in_message(MessageStep::Oneof, oneof));
         Element::member("Oneof", &at.full_name, declared, path, names.of(named) != declared)
     }
@@ -121,7 +121,7 @@ impl Elements<'_> {
             attributes: self.attributes(&element, ENUM),
             skip_debug: self.decided.options.skip_debug.select(&[full_name]),
             deprecated: enumeration.is_deprecated,
-            name: names.upper_camel(Named::Enum(id)),
+            name: names.upper_camel(NamedElement::Enum(id)),
             values: values.map(|(value, _)| self.value(id, value)).collect(),
             origin: element.origin,
         })
@@ -129,7 +129,7 @@ impl Elements<'_> {
 
     fn value(&self, id: EnumId, index: usize) -> Value {
         let Decisions { schema, names, .. } = self.decided;
-        let (at, named) = (&schema.enums[id].at, Named::Value(id, index));
+        let (at, named) = (&schema.enums[id].at, NamedElement::Value(id, index));
         let declared = names.declared(named);
         let renamed = names.of(named) != declared;
         let element = Element::member("Value", &at.full_name, declared, at.path.value(index), renamed);

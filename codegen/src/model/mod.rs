@@ -11,7 +11,7 @@ pub(crate) use message::{
     Accessor, Debug, Derives, Encoding, Enum, Extension, Field, Message, Module, Numbers, Oneof, Origin, Presence,
     Types, Value,
 };
-pub(crate) use service::{Bodies, Client, Idempotency, Kind, Method, Server, Service};
+pub(crate) use service::{Bodies, Client, Idempotency, Method, MethodKind, Server, Service};
 
 /// One output file: the messages and services of a package.
 pub(crate) struct Package {

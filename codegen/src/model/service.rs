@@ -73,7 +73,7 @@ pub(crate) struct Method {
     pub(crate) name: Name,
     /// `GET_USER`
     pub(crate) constant: Name,
-    pub(crate) kind: Kind,
+    pub(crate) kind: MethodKind,
     pub(crate) idempotency: Idempotency,
     /// A serialized `MethodOptions` of custom options, where they are asked for.
     pub(crate) custom_options: Vec<u8>,
@@ -84,7 +84,7 @@ pub(crate) struct Method {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum MethodKind {
     Unary,
     ServerStreaming,
     ClientStreaming,

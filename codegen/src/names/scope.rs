@@ -23,7 +23,7 @@ pub(crate) enum Namespace {
 pub(crate) type Claims = Option<Vec<(Namespace, String)>>;
 
 /// An element that needs names.
-pub(crate) struct Element<'a, T> {
+pub(crate) struct Candidate<'a, T> {
     /// The name it is declared with.
     pub(crate) name: &'a str,
     /// The name the user wants for it.
@@ -47,7 +47,7 @@ impl Scope {
     /// suffix that is free. An element that clashes with nobody thus never changes, whatever is declared beside it.
     pub(crate) fn allocate<T>(
         &mut self,
-        elements: &[Element<'_, T>],
+        elements: &[Candidate<'_, T>],
         claims: impl Fn(&T, &str) -> Claims,
     ) -> Vec<Option<String>> {
         let mut names: Vec<Option<Cow<'_, str>>> = elements

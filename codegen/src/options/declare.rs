@@ -21,7 +21,7 @@ pub struct OptionSpec {
 }
 
 /// The meaning of an option's texts; `T` is the type that holds them.
-pub(super) struct Kind<T> {
+pub(super) struct OptionKind<T> {
     /// The placeholder after `=` in a list of options.
     pub(super) placeholder: &'static str,
     /// Texts that it takes; one of them is not its default.
@@ -74,7 +74,7 @@ macro_rules! options {
 
         /// Every option there is.
         pub const OPTIONS: &[OptionSpec] = &[$({
-            const KIND: declare::Kind<$type> = $kind;
+            const KIND: declare::OptionKind<$type> = $kind;
             OptionSpec {
                 name: stringify!($name),
                 value: KIND.placeholder,

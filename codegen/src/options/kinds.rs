@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::config_file::{self, ConfigFile};
-use super::declare::Kind;
+use super::declare::OptionKind;
 use super::rules::Rules;
 use super::values::{self, Limits, Part, Traits};
 
-pub(super) const FLAG: Kind<bool> = Kind {
+pub(super) const FLAG: OptionKind<bool> = OptionKind {
     placeholder: "<bool>",
     examples: &["true", "false"],
     is_repeatable: false,
@@ -21,10 +21,10 @@ pub(super) const FLAG: Kind<bool> = Kind {
 };
 
 /// A flag that decides which files there are, and nothing about what is in them.
-pub(super) const FILES_FLAG: Kind<bool> = Kind { changes_code: false, ..FLAG };
+pub(super) const FILES_FLAG: OptionKind<bool> = OptionKind { changes_code: false, ..FLAG };
 
 /// The name of a Cargo feature.
-pub(super) const FEATURE: Kind<Option<String>> = Kind {
+pub(super) const FEATURE: OptionKind<Option<String>> = OptionKind {
     placeholder: "<feature>",
     examples: &["grpc", "grpc-client"],
     is_repeatable: false,
@@ -38,7 +38,7 @@ pub(super) const FEATURE: Kind<Option<String>> = Kind {
 };
 
 /// The name of a part of a `Cargo.toml`, in the folder of the output.
-pub(super) const TOML_FILE: Kind<Option<String>> = Kind {
+pub(super) const TOML_FILE: OptionKind<Option<String>> = OptionKind {
     placeholder: "<file>",
     examples: &["features.toml"],
     read: |file, text| {
@@ -49,7 +49,7 @@ pub(super) const TOML_FILE: Kind<Option<String>> = Kind {
 };
 
 /// The name of a Rust file in the folder of the output.
-pub(super) const RUST_FILE: Kind<String> = Kind {
+pub(super) const RUST_FILE: OptionKind<String> = OptionKind {
     placeholder: "<name>",
     examples: &["generated.rs"],
     is_repeatable: false,
@@ -63,7 +63,7 @@ pub(super) const RUST_FILE: Kind<String> = Kind {
 };
 
 /// The paths of service configs. Their texts are code, whatever the paths are.
-pub(super) const CONFIG_FILE: Kind<Vec<ConfigFile>> = Kind {
+pub(super) const CONFIG_FILE: OptionKind<Vec<ConfigFile>> = OptionKind {
     placeholder: "<file>",
     examples: &["user_service_config.json", "../user/v1/config.json"],
     is_repeatable: true,
@@ -74,7 +74,7 @@ pub(super) const CONFIG_FILE: Kind<Vec<ConfigFile>> = Kind {
 };
 
 /// The Rust path of prost.
-pub(super) const PROST: Kind<String> = Kind {
+pub(super) const PROST: OptionKind<String> = OptionKind {
     placeholder: "<rust>",
     examples: &["::prost"],
     changes_code: true,
@@ -85,7 +85,7 @@ pub(super) const PROST: Kind<String> = Kind {
     ..RUST_FILE
 };
 
-pub(super) const LEVEL: Kind<Limits> = Kind {
+pub(super) const LEVEL: OptionKind<Limits> = OptionKind {
     placeholder: "<level>",
     examples: &["allow", "warn", "deny"],
     is_repeatable: false,
@@ -98,7 +98,7 @@ pub(super) const LEVEL: Kind<Limits> = Kind {
     rules: |_| None,
 };
 
-pub(super) const PART: Kind<Part> = Kind {
+pub(super) const PART: OptionKind<Part> = OptionKind {
     placeholder: "<part>",
     examples: &["all", "packages", "tree"],
     is_repeatable: false,
@@ -112,7 +112,7 @@ pub(super) const PART: Kind<Part> = Kind {
 };
 
 /// Proto paths (`.`, `.common.v1` or `.common.v1.Money`), each with the Rust path of the types that exist there already.
-pub(super) const EXTERN_PATH: Kind<BTreeMap<String, String>> = Kind {
+pub(super) const EXTERN_PATH: OptionKind<BTreeMap<String, String>> = OptionKind {
     placeholder: "<proto>=<rust>",
     examples: &[".common.v1=::common::v1"],
     is_repeatable: true,
@@ -123,7 +123,7 @@ pub(super) const EXTERN_PATH: Kind<BTreeMap<String, String>> = Kind {
 };
 
 /// Proto paths, each with what the types that exist there already can.
-pub(super) const EXTERN_TRAITS: Kind<BTreeMap<String, Traits>> = Kind {
+pub(super) const EXTERN_TRAITS: OptionKind<BTreeMap<String, Traits>> = OptionKind {
     placeholder: "<proto>=<traits>",
     examples: &[".common.v1=Copy+Eq+Hash", ".=generated"],
     is_repeatable: true,
@@ -134,7 +134,7 @@ pub(super) const EXTERN_TRAITS: Kind<BTreeMap<String, Traits>> = Kind {
 };
 
 /// Full proto names (`.user.v1.UserService.GetUser`), each with the name from which its Rust name is made instead.
-pub(super) const RENAME: Kind<BTreeMap<String, String>> = Kind {
+pub(super) const RENAME: OptionKind<BTreeMap<String, String>> = OptionKind {
     placeholder: "<proto>=<name>",
     examples: &[".user.v1.UserService.Get=fetch"],
     is_repeatable: true,
@@ -145,7 +145,7 @@ pub(super) const RENAME: Kind<BTreeMap<String, String>> = Kind {
 };
 
 /// Paths alone.
-pub(super) const PATH: Kind<Rules> = Kind {
+pub(super) const PATH: OptionKind<Rules> = OptionKind {
     placeholder: "<path>",
     examples: &[".user.v1.User", ".", "User.name"],
     is_repeatable: true,
@@ -156,7 +156,7 @@ pub(super) const PATH: Kind<Rules> = Kind {
 };
 
 /// Paths, each with attributes.
-pub(super) const ATTRIBUTE: Kind<Rules> = Kind {
+pub(super) const ATTRIBUTE: OptionKind<Rules> = OptionKind {
     placeholder: "<path>=<attribute>",
     examples: &[".user.v1=#[allow(dead_code)]", "User=#[cfg(feature = \"a\")]"],
     read: Rules::add_attribute,
@@ -164,5 +164,9 @@ pub(super) const ATTRIBUTE: Kind<Rules> = Kind {
 };
 
 /// Paths, each with a domain.
-pub(super) const DOMAIN: Kind<Rules> =
-    Kind { placeholder: "<path>=<domain>", examples: &[".user.v1=type.example.com"], read: Rules::add_domain, ..PATH };
+pub(super) const DOMAIN: OptionKind<Rules> = OptionKind {
+    placeholder: "<path>=<domain>",
+    examples: &[".user.v1=type.example.com"],
+    read: Rules::add_domain,
+    ..PATH
+};

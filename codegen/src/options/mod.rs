@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use config_file::ConfigFile;
 pub use declare::OptionSpec;
-pub(crate) use rules::{Rule, Rules, Target};
+pub(crate) use rules::{PathRule, Rules, Target};
 pub(crate) use values::Traits;
 pub use values::{Limits, Part};
 

@@ -7,7 +7,7 @@ use super::values;
 pub(crate) struct Rules {
     target: Target,
     /// In the order in which they were given.
-    rules: Vec<Rule>,
+    rules: Vec<PathRule>,
 }
 
 /// The elements that an option given by path can change.
@@ -34,7 +34,7 @@ pub(crate) enum Target {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Rule {
+pub(crate) struct PathRule {
     /// `.`, `.user.v1`, `.user.v1.User` or `User.name`.
     pub(crate) path: String,
     /// An attribute or a domain; empty where the option has no value beside the path.
@@ -70,7 +70,7 @@ impl Rules {
 
     fn insert(&mut self, path: &str, value: &str) -> Result<(), String> {
         values::check_selector(path)?;
-        let rule = Rule { path: path.to_owned(), value: value.to_owned() };
+        let rule = PathRule { path: path.to_owned(), value: value.to_owned() };
         if self.rules.contains(&rule) {
             return Err("an earlier option says the same".to_owned());
         }
@@ -80,8 +80,9 @@ impl Rules {
 
     /// The given text.
     pub(super) fn texts(&self) -> Vec<String> {
-        let text =
-            |Rule { path, value }: &Rule| if value.is_empty() { path.clone() } else { format!("{path}={value}") };
+        let text = |PathRule { path, value }: &PathRule| {
+            if value.is_empty() { path.clone() } else { format!("{path}={value}") }
+        };
         self.rules.iter().map(text).collect()
     }
 
@@ -93,7 +94,7 @@ impl Rules {
         self.rules.is_empty()
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Rule> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &PathRule> {
         self.rules.iter()
     }
 
@@ -114,7 +115,7 @@ impl Rules {
     }
 }
 
-impl Rule {
+impl PathRule {
     /// As prost's paths do: `.` selects everything, a path with the dot in front an element and all in it, and a path
     /// without it every element whose name ends with it.
     pub(crate) fn selects(&self, names: &[&str]) -> bool {

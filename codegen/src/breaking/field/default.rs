@@ -11,7 +11,7 @@ use rgrpc_schema::tags::field::DEFAULT_VALUE;
 
 /// A default, by what can be compared across types.
 #[derive(Debug, Clone, PartialEq)]
-enum Value {
+enum DefaultValue {
     Text(Vec<u8>),
     /// An integer, a bool, or the number of a value of an enum.
     Integer(i128),
@@ -30,19 +30,19 @@ pub(in super::super) fn same_default(pair: Pair<'_, '_>, report: &mut Report<'_>
 }
 
 /// Lists, maps and messages have none.
-fn of(field: &Field<'_>) -> Option<Value> {
+fn of(field: &Field<'_>) -> Option<DefaultValue> {
     if matches!(field.cardinality(), Cardinality::Repeated | Cardinality::Map) {
         return None;
     }
     let stated = field.descriptor.default_value();
     Some(match field.ty() {
         Type::Message | Type::Group => return None,
-        Type::String => Value::Text(stated.unwrap_or_default().as_bytes().to_owned()),
-        Type::Bytes => Value::Text(unescaped(stated.unwrap_or_default())),
-        Type::Bool => Value::Integer((stated == Some("true")).into()),
-        Type::Enum => Value::Integer(value_of_enum(field, stated).into()),
-        kind @ (Type::Float | Type::Double) => Value::Float(stated.map_or(0.0, number), kind),
-        _ => Value::Integer(stated.and_then(|stated| stated.parse().ok()).unwrap_or_default()),
+        Type::String => DefaultValue::Text(stated.unwrap_or_default().as_bytes().to_owned()),
+        Type::Bytes => DefaultValue::Text(unescaped(stated.unwrap_or_default())),
+        Type::Bool => DefaultValue::Integer((stated == Some("true")).into()),
+        Type::Enum => DefaultValue::Integer(value_of_enum(field, stated).into()),
+        kind @ (Type::Float | Type::Double) => DefaultValue::Float(stated.map_or(0.0, number), kind),
+        _ => DefaultValue::Integer(stated.and_then(|stated| stated.parse().ok()).unwrap_or_default()),
     })
 }
 
@@ -58,7 +58,7 @@ fn number(stated: &str) -> f64 {
     stated.parse().unwrap_or_default()
 }
 
-impl Value {
+impl DefaultValue {
     fn is_zero(&self) -> bool {
         match self {
             Self::Text(text) => text.is_empty(),
@@ -71,16 +71,15 @@ impl Value {
 
 /// Numbers are compared across their types, as what is written as one type may be read as the other.
 #[expect(clippy::float_cmp, clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "equal is equal")]
-fn equal(old: &Value, new: &Value) -> bool {
+fn equal(old: &DefaultValue, new: &DefaultValue) -> bool {
     match (old, new) {
-        (Value::Float(a, a_type), Value::Float(b, b_type)) => {
+        (DefaultValue::Float(a, a_type), DefaultValue::Float(b, b_type)) => {
             let narrow = a_type != b_type || *a_type == Type::Float;
             let (a, b) = if narrow { (f64::from(*a as f32), f64::from(*b as f32)) } else { (*a, *b) };
             a == b || (a.is_nan() && b.is_nan())
         }
-        (Value::Float(float, _), Value::Integer(integer)) | (Value::Integer(integer), Value::Float(float, _)) => {
-            *float == *integer as f64
-        }
+        (DefaultValue::Float(float, _), DefaultValue::Integer(integer))
+        | (DefaultValue::Integer(integer), DefaultValue::Float(float, _)) => *float == *integer as f64,
         _ => old == new,
     }
 }
@@ -104,15 +103,15 @@ mod tests {
 
     #[test]
     fn numbers_are_compared_across_types() {
-        let float = |number| Value::Float(number, Type::Float);
-        let double = |number| Value::Float(number, Type::Double);
+        let float = |number| DefaultValue::Float(number, Type::Float);
+        let double = |number| DefaultValue::Float(number, Type::Double);
         for (old, new, expected) in [
-            (Value::Integer(1), double(1.0), true),
-            (Value::Integer(1), double(1.5), false),
+            (DefaultValue::Integer(1), double(1.0), true),
+            (DefaultValue::Integer(1), double(1.5), false),
             (float(0.1), double(0.1), true),
             (double(0.1), double(0.1 + f64::EPSILON), false),
             (float(f64::NAN), double(f64::NAN), true),
-            (Value::Text(b"1".to_vec()), Value::Integer(1), false),
+            (DefaultValue::Text(b"1".to_vec()), DefaultValue::Integer(1), false),
         ] {
             assert_eq!(equal(&old, &new), expected, "{old:?} {new:?}");
         }

@@ -17,7 +17,7 @@ pub(in super::super) enum Subject {
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) subject: Subject,
-    pub(super) kind: Kind,
+    pub(super) kind: ItemKind,
     /// `user::v1::User`
     pub(super) name: String,
     /// `.user.v1.User`
@@ -29,7 +29,7 @@ pub(super) struct Item {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ItemKind {
     Struct,
     Enum,
     Service,
@@ -68,9 +68,9 @@ impl Item {
     /// ``Rust struct `user::v1::User` ``
     pub(super) fn shown(&self) -> String {
         match self.kind {
-            Kind::Struct => format!("Rust struct {}", self.names()),
-            Kind::Enum => format!("Rust enum {}", self.names()),
-            Kind::Service => format!("service `{}` as {}", shown(&self.proto), self.names()),
+            ItemKind::Struct => format!("Rust struct {}", self.names()),
+            ItemKind::Enum => format!("Rust enum {}", self.names()),
+            ItemKind::Service => format!("service `{}` as {}", shown(&self.proto), self.names()),
         }
     }
 
@@ -81,6 +81,6 @@ impl Item {
 
     /// The name by which its members are reported.
     pub(super) fn owner(&self) -> String {
-        if self.kind == Kind::Service { format!("service `{}`", shown(&self.proto)) } else { self.shown() }
+        if self.kind == ItemKind::Service { format!("service `{}`", shown(&self.proto)) } else { self.shown() }
     }
 }

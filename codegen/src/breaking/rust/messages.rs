@@ -1,7 +1,7 @@
 //! The types of a module of the model in, the same with their fields and variants out.
 
 use super::super::location::Location;
-use super::item::{Item, Kind, Member, Subject};
+use super::item::{Item, ItemKind, Member, Subject};
 use crate::model::{Derives, Enum, Field, Message, Numbers, Oneof, Origin, Types};
 
 /// Adds the types of the module with this path, which are of the file with this index.
@@ -25,7 +25,7 @@ impl Collector<'_> {
     fn message(&mut self, message: &Message, modules: &[String]) {
         let fields = message.fields.iter().map(|field| self.member(Subject::Field, field)).collect();
         let derives = derives(message.derives, "Message");
-        self.add(Kind::Struct, &message.name, &message.origin, modules, derives, fields);
+        self.add(ItemKind::Struct, &message.name, &message.origin, modules, derives, fields);
         if let Some(module) = &message.module {
             let modules: Vec<String> = modules.iter().chain([&module.name]).cloned().collect();
             self.types(&module.types, &modules);
@@ -35,7 +35,7 @@ impl Collector<'_> {
 
     fn oneof(&mut self, oneof: &Oneof, modules: &[String]) {
         let variants = oneof.variants.iter().map(|variant| self.member(Subject::Variant, variant)).collect();
-        self.add(Kind::Enum, &oneof.name, &oneof.origin, modules, derives(oneof.derives, "Oneof"), variants);
+        self.add(ItemKind::Enum, &oneof.name, &oneof.origin, modules, derives(oneof.derives, "Oneof"), variants);
     }
 
     fn enumeration(&mut self, enumeration: &Enum, modules: &[String]) {
@@ -51,12 +51,12 @@ impl Collector<'_> {
         let values = values.collect();
         let all = ["Clone", "Copy", "Debug", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord", "Enumeration"];
         let derives = all.map(str::to_owned).to_vec();
-        self.add(Kind::Enum, &enumeration.name, &enumeration.origin, modules, derives, values);
+        self.add(ItemKind::Enum, &enumeration.name, &enumeration.origin, modules, derives, values);
     }
 
     fn add(
         &mut self,
-        kind: Kind,
+        kind: ItemKind,
         name: &str,
         origin: &Origin,
         modules: &[String],

@@ -3,7 +3,7 @@
 use quote::ToTokens;
 
 use super::super::location::Location;
-use super::item::{Item, Kind, Member, Subject};
+use super::item::{Item, ItemKind, Member, Subject};
 use crate::model::{self, Bodies, Method, Package, Service};
 use crate::names::Name;
 use rgrpc_schema::schema::Schema;
@@ -27,7 +27,7 @@ fn item(service: &Service, location: &Location, modules: &[String]) -> Item {
     let proto = format!(".{}", service.full_name);
     Item {
         subject: Subject::Service,
-        kind: Kind::Service,
+        kind: ItemKind::Service,
         name: [client, server, descriptors].into_iter().flatten().collect::<Vec<_>>().join(" "),
         location: location.clone(),
         derives: Vec::new(),
@@ -46,10 +46,10 @@ fn member(method: &Method, index: usize, service: &str, location: &Location, is_
         ty.strip_prefix("super::").map(str::to_owned).unwrap_or(ty)
     });
     let signature = match method.kind {
-        model::Kind::Unary => format!("{request} -> {response}"),
-        model::Kind::ServerStreaming => format!("{request} -> stream of {response}"),
-        model::Kind::ClientStreaming => format!("stream of {request} -> {response}"),
-        model::Kind::BidiStreaming => format!("stream of {request} -> stream of {response}"),
+        model::MethodKind::Unary => format!("{request} -> {response}"),
+        model::MethodKind::ServerStreaming => format!("{request} -> stream of {response}"),
+        model::MethodKind::ClientStreaming => format!("stream of {request} -> {response}"),
+        model::MethodKind::BidiStreaming => format!("stream of {request} -> stream of {response}"),
     };
     Member {
         subject: Subject::Method,

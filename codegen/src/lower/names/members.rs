@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::namer::Namer;
-use super::{Element, rust};
+use super::{NamedElement, rust};
 use crate::emit::UNKNOWN_FIELDS;
 use crate::names::scope::{Claims, Namespace, Scope};
 use rgrpc_schema::descriptor::Type;
@@ -11,7 +11,7 @@ use rgrpc_schema::schema::{Cardinality, Field, MessageId, Schema};
 
 /// The properties that decide which Rust names a member needs.
 #[derive(Clone, Copy)]
-enum Shape {
+enum MemberShape {
     /// A field without methods.
     Field,
     /// An optional scalar: `foo()`.
@@ -41,7 +41,7 @@ pub(super) fn allocate(namer: &mut Namer<'_>, message: MessageId, scope: &mut Sc
     });
     let with_members: BTreeSet<usize> = declared.partition().1.iter().map(|oneof| oneof.index).collect();
     let oneofs = declared.descriptor.oneof_decl.iter().enumerate().map(|(index, oneof)| {
-        let shape = if with_members.contains(&index) { Shape::Oneof } else { Shape::Synthetic };
+        let shape = if with_members.contains(&index) { MemberShape::Oneof } else { MemberShape::Synthetic };
         namer.element(full_name, oneof.name(), shape)
     });
     let elements: Vec<_> = fields.chain(oneofs).collect();
@@ -51,54 +51,55 @@ pub(super) fn allocate(namer: &mut Namer<'_>, message: MessageId, scope: &mut Sc
     let nested = nested_types(namer, message);
     let mut allocated = scope.allocate(&elements, |&shape, name| claims(shape, name, &nested)).into_iter();
     for (index, name) in allocated.by_ref().take(declared.descriptor.field.len()).enumerate() {
-        namer.rename(Element::Field((message, index)), name);
+        namer.rename(NamedElement::Field((message, index)), name);
     }
     for (index, name) in allocated.enumerate() {
-        namer.rename(Element::Oneof(message, index), name);
+        namer.rename(NamedElement::Oneof(message, index), name);
     }
 }
 
-fn shape(schema: &Schema<'_>, field: &Field<'_>) -> Shape {
+fn shape(schema: &Schema<'_>, field: &Field<'_>) -> MemberShape {
     match (field.cardinality, field.ty) {
-        (Cardinality::Member(oneof), _) => Shape::Variant(oneof),
+        (Cardinality::Member(oneof), _) => MemberShape::Variant(oneof),
         (Cardinality::Map(entry), _) if schema.value_of(entry).is_some_and(|value| value.ty == Type::Enum) => {
-            Shape::EnumMap
+            MemberShape::EnumMap
         }
-        (Cardinality::Map(_), _) | (_, Type::Message | Type::Group) => Shape::Field,
-        (Cardinality::Repeated { .. }, Type::Enum) => Shape::EnumList,
-        (_, Type::Enum) => Shape::Enum,
-        (Cardinality::Optional, _) => Shape::Optional,
-        _ => Shape::Field,
+        (Cardinality::Map(_), _) | (_, Type::Message | Type::Group) => MemberShape::Field,
+        (Cardinality::Repeated { .. }, Type::Enum) => MemberShape::EnumList,
+        (_, Type::Enum) => MemberShape::Enum,
+        (Cardinality::Optional, _) => MemberShape::Optional,
+        _ => MemberShape::Field,
     }
 }
 
 /// The names of the nested types as prost compares them with those of oneofs: it counts map entries too.
 fn nested_types(namer: &Namer<'_>, message: MessageId) -> BTreeSet<String> {
     let message = &namer.schema.messages[message];
-    let messages = message.nested.iter().map(|&id| (Element::Message(id), namer.schema.messages[id].descriptor.name()));
-    let enums = message.enums.clone().map(|id| (Element::Enum(id), namer.schema.enums[id].descriptor.name()));
+    let messages =
+        message.nested.iter().map(|&id| (NamedElement::Message(id), namer.schema.messages[id].descriptor.name()));
+    let enums = message.enums.clone().map(|id| (NamedElement::Enum(id), namer.schema.enums[id].descriptor.name()));
     messages.chain(enums).filter_map(|(element, name)| rust::upper_camel(&namer.name_of(element, name))).collect()
 }
 
-fn claims(shape: Shape, name: &str, nested_types: &BTreeSet<String>) -> Claims {
-    if let Shape::Synthetic = shape {
+fn claims(shape: MemberShape, name: &str, nested_types: &BTreeSet<String>) -> Claims {
+    if let MemberShape::Synthetic = shape {
         return Some(Vec::new());
     }
-    if let Shape::Variant(oneof) = shape {
+    if let MemberShape::Variant(oneof) = shape {
         return Some(vec![(Namespace::Variant(oneof), rust::upper_camel(name)?)]);
     }
     let field = rust::snake(name)?;
     let stem = rust::without_raw(&field).to_owned();
     let method = |prefix: &str| (Namespace::Method, format!("{prefix}{stem}"));
     let mut claims = match shape {
-        Shape::Optional => vec![method("")],
-        Shape::Enum => vec![method(""), method("set_")],
-        Shape::EnumList => vec![method(""), method("push_")],
+        MemberShape::Optional => vec![method("")],
+        MemberShape::Enum => vec![method(""), method("set_")],
+        MemberShape::EnumList => vec![method(""), method("push_")],
         // prost-derive panics at `get_r#if`: only here it does not take the `r#` off.
-        Shape::EnumMap if stem != field => return None,
-        Shape::EnumMap => vec![method("get_"), method("insert_")],
-        Shape::Oneof => vec![(Namespace::Type, oneof_type(name, nested_types)?)],
-        Shape::Field | Shape::Variant(_) | Shape::Synthetic => Vec::new(),
+        MemberShape::EnumMap if stem != field => return None,
+        MemberShape::EnumMap => vec![method("get_"), method("insert_")],
+        MemberShape::Oneof => vec![(Namespace::Type, oneof_type(name, nested_types)?)],
+        MemberShape::Field | MemberShape::Variant(_) | MemberShape::Synthetic => Vec::new(),
     };
     claims.push((Namespace::Field, field));
     Some(claims)

@@ -20,7 +20,7 @@ use rgrpc_schema::schema::{EnumId, FieldId, MessageId, Schema, Symbol};
 
 /// A message, an enum, or a part of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Element {
+pub(crate) enum NamedElement {
     Message(MessageId),
     Field(FieldId),
     Oneof(MessageId, usize),
@@ -33,7 +33,7 @@ pub(crate) struct Names<'a> {
     schema: &'a Schema<'a>,
     retain_enum_prefix: bool,
     /// Elements that cannot have their own name, or get another, with that name: `fooBar_2`.
-    renamed: BTreeMap<Element, String>,
+    renamed: BTreeMap<NamedElement, String>,
 }
 
 impl<'a> Names<'a> {
@@ -43,28 +43,28 @@ impl<'a> Names<'a> {
     }
 
     /// The name from which the Rust names of an element are made.
-    pub(crate) fn of(&self, element: Element) -> &str {
+    pub(crate) fn of(&self, element: NamedElement) -> &str {
         self.renamed.get(&element).map_or_else(|| self.declared(element), String::as_str)
     }
 
     /// The name of an element in its file.
-    pub(crate) fn declared(&self, element: Element) -> &'a str {
+    pub(crate) fn declared(&self, element: NamedElement) -> &'a str {
         let (messages, enums) = (&self.schema.messages, &self.schema.enums);
         match element {
-            Element::Message(message) => messages[message].descriptor.name(),
-            Element::Field((message, field)) => messages[message].descriptor.field[field].name(),
-            Element::Oneof(message, oneof) => messages[message].descriptor.oneof_decl[oneof].name(),
-            Element::Enum(enumeration) => enums[enumeration].descriptor.name(),
-            Element::Value(enumeration, value) => enums[enumeration].descriptor.value[value].name(),
-            Element::Extension(extension) => self.schema.extensions[extension].descriptor.name(),
+            NamedElement::Message(message) => messages[message].descriptor.name(),
+            NamedElement::Field((message, field)) => messages[message].descriptor.field[field].name(),
+            NamedElement::Oneof(message, oneof) => messages[message].descriptor.oneof_decl[oneof].name(),
+            NamedElement::Enum(enumeration) => enums[enumeration].descriptor.name(),
+            NamedElement::Value(enumeration, value) => enums[enumeration].descriptor.value[value].name(),
+            NamedElement::Extension(extension) => self.schema.extensions[extension].descriptor.name(),
         }
     }
 
     /// The name from which the Rust name of the element with this full name is made, if there is one.
     pub(crate) fn of_full_name(&self, full_name: &str) -> Option<&str> {
         let element = match self.schema.resolve(full_name) {
-            Some(Symbol::Message(message)) => Some(Element::Message(message)),
-            Some(Symbol::Enum(enumeration)) => Some(Element::Enum(enumeration)),
+            Some(Symbol::Message(message)) => Some(NamedElement::Message(message)),
+            Some(Symbol::Enum(enumeration)) => Some(NamedElement::Enum(enumeration)),
             Some(Symbol::Service(_)) => None,
             None => self.part(full_name).or_else(|| self.extension(full_name)),
         };
@@ -72,72 +72,72 @@ impl<'a> Names<'a> {
     }
 
     /// The part of a message or an enum that has this full name.
-    fn part(&self, full_name: &str) -> Option<Element> {
+    fn part(&self, full_name: &str) -> Option<NamedElement> {
         let (scope, name) = full_name.rsplit_once('.')?;
         match self.schema.resolve(scope)? {
             Symbol::Message(id) => {
                 let message = &self.schema.messages[id].descriptor;
                 let field = message.field.iter().position(|field| field.name() == name);
                 let oneof = || message.oneof_decl.iter().position(|oneof| oneof.name() == name);
-                field.map(|field| Element::Field((id, field))).or_else(|| Some(Element::Oneof(id, oneof()?)))
+                field.map(|field| NamedElement::Field((id, field))).or_else(|| Some(NamedElement::Oneof(id, oneof()?)))
             }
             Symbol::Enum(id) => {
                 let mut values = self.schema.enums[id].descriptor.value.iter();
-                values.position(|value| value.name() == name).map(|value| Element::Value(id, value))
+                values.position(|value| value.name() == name).map(|value| NamedElement::Value(id, value))
             }
             Symbol::Service(_) => None,
         }
     }
 
-    fn extension(&self, full_name: &str) -> Option<Element> {
+    fn extension(&self, full_name: &str) -> Option<NamedElement> {
         let mut extensions = self.schema.extensions.iter();
-        extensions.position(|extension| extension.at.full_name == full_name).map(Element::Extension)
+        extensions.position(|extension| extension.at.full_name == full_name).map(NamedElement::Extension)
     }
 
     #[cfg(test)]
-    fn full_name(&self, element: Element) -> String {
+    fn full_name(&self, element: NamedElement) -> String {
         let (messages, enums) = (&self.schema.messages, &self.schema.enums);
         let scope = match element {
-            Element::Message(message) => return messages[message].at.full_name.clone(),
-            Element::Enum(enumeration) => return enums[enumeration].at.full_name.clone(),
-            Element::Extension(extension) => return self.schema.extensions[extension].at.full_name.clone(),
-            Element::Field((message, _)) | Element::Oneof(message, _) => &messages[message].at.full_name,
-            Element::Value(enumeration, _) => &enums[enumeration].at.full_name,
+            NamedElement::Message(message) => return messages[message].at.full_name.clone(),
+            NamedElement::Enum(enumeration) => return enums[enumeration].at.full_name.clone(),
+            NamedElement::Extension(extension) => return self.schema.extensions[extension].at.full_name.clone(),
+            NamedElement::Field((message, _)) | NamedElement::Oneof(message, _) => &messages[message].at.full_name,
+            NamedElement::Value(enumeration, _) => &enums[enumeration].at.full_name,
         };
         format!("{scope}.{}", self.declared(element))
     }
 
     /// `User`, a message, an enum, or the variant that a member of a oneof is.
-    pub(crate) fn upper_camel(&self, element: Element) -> String {
+    pub(crate) fn upper_camel(&self, element: NamedElement) -> String {
         upper_camel(self.of(element))
     }
 
     /// `display_name`, a field, or the module of a message.
-    pub(crate) fn snake(&self, element: Element) -> String {
+    pub(crate) fn snake(&self, element: NamedElement) -> String {
         snake(self.of(element))
     }
 
     /// `NICKNAME`, an extension.
-    pub(crate) fn constant(&self, element: Element) -> String {
+    pub(crate) fn constant(&self, element: NamedElement) -> String {
         Name::new(crate::names::shouty(self.of(element))).to_string()
     }
 
     /// The enum of a oneof, told from a nested type of the same name.
     pub(crate) fn oneof_type(&self, message: MessageId, oneof: usize) -> String {
-        let ty = self.upper_camel(Element::Oneof(message, oneof));
+        let ty = self.upper_camel(NamedElement::Oneof(message, oneof));
         let message = &self.schema.messages[message];
-        let messages = message.nested.iter().map(|&nested| Element::Message(nested));
-        let mut nested = messages.chain(message.enums.clone().map(Element::Enum));
+        let messages = message.nested.iter().map(|&nested| NamedElement::Message(nested));
+        let mut nested = messages.chain(message.enums.clone().map(NamedElement::Enum));
         if nested.any(|nested| self.upper_camel(nested) == ty) { rust::beside(&ty) } else { ty }
     }
 
     /// The variant of a value, or of the value that an alias stands for.
     pub(crate) fn variant(&self, enumeration: EnumId, value: usize) -> String {
-        let name = self.of(Element::Value(enumeration, value));
+        let name = self.of(NamedElement::Value(enumeration, value));
         if self.retain_enum_prefix {
             upper_camel(name)
         } else {
-            rust::variant(self.declared(Element::Enum(enumeration)), name).unwrap_or_default()
+            rust::variant(self.declared(NamedElement::Enum(enumeration)), name).unwrap_or_default()
         }
     }
 
@@ -146,7 +146,7 @@ impl<'a> Names<'a> {
         let Some((element, mut parent)) = self.of_type(symbol) else { return false };
         let mut renamed = self.renamed.contains_key(&element);
         while let Some(message) = parent {
-            renamed |= self.renamed.contains_key(&Element::Message(message));
+            renamed |= self.renamed.contains_key(&NamedElement::Message(message));
             parent = self.schema.messages[message].parent;
         }
         renamed
@@ -157,7 +157,7 @@ impl<'a> Names<'a> {
         let Some((element, mut parent)) = self.of_type(symbol) else { return Vec::new() };
         let mut segments = vec![self.of(element)];
         while let Some(message) = parent {
-            segments.push(self.of(Element::Message(message)));
+            segments.push(self.of(NamedElement::Message(message)));
             parent = self.schema.messages[message].parent;
         }
         let package = self.schema.file_of(self.schema.place(symbol)).package();
@@ -167,10 +167,10 @@ impl<'a> Names<'a> {
     }
 
     /// A type, and the message around it.
-    fn of_type(&self, symbol: Symbol) -> Option<(Element, Option<MessageId>)> {
+    fn of_type(&self, symbol: Symbol) -> Option<(NamedElement, Option<MessageId>)> {
         match symbol {
-            Symbol::Message(message) => Some((Element::Message(message), self.schema.messages[message].parent)),
-            Symbol::Enum(enumeration) => Some((Element::Enum(enumeration), self.schema.enums[enumeration].parent)),
+            Symbol::Message(message) => Some((NamedElement::Message(message), self.schema.messages[message].parent)),
+            Symbol::Enum(enumeration) => Some((NamedElement::Enum(enumeration), self.schema.enums[enumeration].parent)),
             Symbol::Service(_) => None,
         }
     }

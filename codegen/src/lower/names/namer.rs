@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Element;
+use super::NamedElement;
 use crate::lower::kept::Kept;
-use crate::names::scope::Element as Named;
+use crate::names::scope::Candidate;
 use crate::options::Options;
 use rgrpc_schema::schema::Schema;
 
@@ -14,7 +14,7 @@ pub(super) struct Namer<'a> {
     pub(super) options: &'a Options,
     pub(super) kept: &'a Kept,
     /// The elements that have another name than their own.
-    pub(super) renamed: BTreeMap<Element, String>,
+    pub(super) renamed: BTreeMap<NamedElement, String>,
 }
 
 impl<'a> Namer<'a> {
@@ -23,18 +23,18 @@ impl<'a> Namer<'a> {
     }
 
     /// An element declared with this name in this scope, with what the user wants for it.
-    pub(super) fn element<'n, T>(&self, scope: &str, name: &'n str, shape: T) -> Named<'n, T> {
+    pub(super) fn element<'n, T>(&self, scope: &str, name: &'n str, shape: T) -> Candidate<'n, T> {
         let renamed = &self.options.rename;
         let pin = if renamed.is_empty() { None } else { renamed.get(&format!("{scope}.{name}")).cloned() };
-        Named { name, pin, shape }
+        Candidate { name, pin, shape }
     }
 
-    pub(super) fn rename(&mut self, element: Element, name: Option<String>) {
+    pub(super) fn rename(&mut self, element: NamedElement, name: Option<String>) {
         self.renamed.extend(name.map(|name| (element, name)));
     }
 
     /// The name that has been found for a type.
-    pub(super) fn name_of(&self, element: Element, declared: &str) -> String {
+    pub(super) fn name_of(&self, element: NamedElement, declared: &str) -> String {
         self.renamed.get(&element).cloned().unwrap_or_else(|| declared.to_owned())
     }
 }

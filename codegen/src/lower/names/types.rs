@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::namer::Namer;
-use super::{Element, members, rust, values};
+use super::{NamedElement, members, rust, values};
 use crate::lower::kept::Kept;
 use crate::names::scope::{Claims, Namespace, Scope};
 use crate::options::Options;
@@ -18,7 +18,7 @@ const PACKAGE_CONSTANTS: &[&str] = &["FILE_DESCRIPTOR_SET", "GENERATED_CONFIG", 
 type Module = Vec<String>;
 
 /// The properties that decide which Rust names a type needs.
-enum Shape {
+enum TypeShape {
     Message,
     MessageWithModule,
     Enum,
@@ -26,7 +26,7 @@ enum Shape {
 }
 
 /// The elements that have another name than their own: the types of every package, and all that they contain.
-pub(super) fn allocate(schema: &Schema<'_>, options: &Options, kept: &Kept) -> BTreeMap<Element, String> {
+pub(super) fn allocate(schema: &Schema<'_>, options: &Options, kept: &Kept) -> BTreeMap<NamedElement, String> {
     let mut packages: BTreeMap<Module, Vec<usize>> = BTreeMap::new();
     for (index, file) in schema.files.iter().enumerate() {
         packages.entry(module(file.descriptor.package())).or_default().push(index);
@@ -88,11 +88,11 @@ impl Namer<'_> {
         for (ty, name) in types.into_iter().zip(names) {
             match ty {
                 Symbol::Message(message) => {
-                    self.rename(Element::Message(message), name);
+                    self.rename(NamedElement::Message(message), name);
                     self.message(message);
                 }
                 Symbol::Enum(enumeration) => {
-                    self.rename(Element::Enum(enumeration), name);
+                    self.rename(NamedElement::Enum(enumeration), name);
                     values::allocate(self, enumeration);
                 }
                 Symbol::Service(_) => {}
@@ -110,7 +110,7 @@ impl Namer<'_> {
         let elements: Vec<_> = kept.iter().map(element).collect();
         let names = scope.allocate(&elements, |(), name| Some(vec![(Namespace::Constant, rust::constant(name)?)]));
         for (extension, name) in kept.into_iter().zip(names) {
-            self.rename(Element::Extension(extension), name);
+            self.rename(NamedElement::Extension(extension), name);
         }
     }
 
@@ -123,21 +123,21 @@ impl Namer<'_> {
         members::allocate(self, message, &mut scope);
     }
 
-    fn shape(&self, ty: Symbol) -> Shape {
+    fn shape(&self, ty: Symbol) -> TypeShape {
         match ty {
-            Symbol::Message(message) if self.schema.messages[message].is_map_entry => Shape::MapEntry,
-            Symbol::Message(message) if self.kept.has_module(self.schema, message) => Shape::MessageWithModule,
-            Symbol::Message(_) => Shape::Message,
-            Symbol::Enum(_) | Symbol::Service(_) => Shape::Enum,
+            Symbol::Message(message) if self.schema.messages[message].is_map_entry => TypeShape::MapEntry,
+            Symbol::Message(message) if self.kept.has_module(self.schema, message) => TypeShape::MessageWithModule,
+            Symbol::Message(_) => TypeShape::Message,
+            Symbol::Enum(_) | Symbol::Service(_) => TypeShape::Enum,
         }
     }
 }
 
-fn claims(shape: &Shape, name: &str) -> Claims {
+fn claims(shape: &TypeShape, name: &str) -> Claims {
     let ty = || Some((Namespace::Type, rust::upper_camel(name)?));
     match shape {
-        Shape::Message | Shape::Enum => Some(vec![ty()?]),
-        Shape::MessageWithModule => Some(vec![ty()?, (Namespace::Type, rust::snake(name)?)]),
-        Shape::MapEntry => Some(Vec::new()),
+        TypeShape::Message | TypeShape::Enum => Some(vec![ty()?]),
+        TypeShape::MessageWithModule => Some(vec![ty()?, (Namespace::Type, rust::snake(name)?)]),
+        TypeShape::MapEntry => Some(Vec::new()),
     }
 }

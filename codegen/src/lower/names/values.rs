@@ -1,7 +1,7 @@
 //! Values of one enum; an alias of another value has no Rust name.
 
 use super::namer::Namer;
-use super::{Element, rust};
+use super::{NamedElement, rust};
 use crate::names::scope::{Namespace, Scope};
 use rgrpc_schema::schema::EnumId;
 
@@ -21,6 +21,6 @@ pub(super) fn allocate(namer: &mut Namer<'_>, enumeration: EnumId) {
         if is_alias { Some(Vec::new()) } else { Some(vec![(Namespace::Variant(0), variant(name)?)]) }
     });
     for (index, name) in allocated.into_iter().enumerate() {
-        namer.rename(Element::Value(enumeration, index), name);
+        namer.rename(NamedElement::Value(enumeration, index), name);
     }
 }
