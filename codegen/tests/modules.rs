@@ -8,8 +8,8 @@ use std::path::Path;
 
 /// How many names of types stand in more than one file of a crate, and how many of its files lie on a circle.
 const LIMITS: [(&str, usize, usize); 6] = [
-    ("build-helper", 6, 8),
-    ("codegen", 14, 50),
+    ("build-helper", 6, 9),
+    ("codegen", 14, 25),
     ("protoc-gen-rgrpc", 0, 0),
     ("runtime", 68, 127),
     ("schema", 0, 0),

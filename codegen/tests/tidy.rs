@@ -83,6 +83,17 @@ fn no_sentence_of_documentation_opens_with_what() {
 }
 
 #[test]
+fn no_sentence_of_a_comment_opens_with_what() {
+    for (path, text) in ["schema", "service-config"].into_iter().flat_map(sources) {
+        for line in text.lines().map(str::trim_start).filter(|line| line.starts_with("//")) {
+            let comment = line.trim_start_matches(['/', '!', ' ']);
+            let opens = comment.starts_with("What ") || comment.contains(". What ");
+            assert!(!opens, "{}: name the thing, or begin with the verb: {line}", path.display());
+        }
+    }
+}
+
+#[test]
 fn no_file_is_too_long_to_read() {
     for (path, text) in product() {
         let lines = text.lines().count();

@@ -1,4 +1,4 @@
-//! Items in, what a function makes of each out, in the same order, on as many threads as the machine has.
+//! Maps items by a function, in their order, on as many threads as the machine has.
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};

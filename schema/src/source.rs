@@ -183,7 +183,7 @@ impl LocationIndex {
             let mut is_wanted = wanted == IndexedPaths::All;
             for record in records(location).map_while(Result::ok) {
                 match record.number {
-                    // What is no list of numbers leaves the path empty, which is that of no element.
+                    // A list of numbers that is malformed leaves the path empty, and no element has that.
                     tags::location::PATH => _ = record.integers(&mut locations.paths),
                     number => is_wanted |= COMMENTS.contains(&number),
                 }

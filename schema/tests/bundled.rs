@@ -18,7 +18,7 @@ fn names(root: &Path, folder: &Path) -> Vec<String> {
     found
 }
 
-/// What protoc makes of a file: the only file of the set that it writes.
+/// The descriptor that protoc writes of a file: the only one of the set.
 fn compiled(name: &str, set: &Path) -> Vec<u8> {
     let mut protoc = Command::new(testdata::protoc());
     protoc.arg("-I").arg(testdata::protoc_include()).args(["--retain_options", name, "-o"]).arg(set);

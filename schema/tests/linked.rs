@@ -41,7 +41,7 @@ fn cases(source: &Path) -> Vec<Case> {
     cases.collect()
 }
 
-/// What is said of files, and the bytes of the first if it is accepted.
+/// The verdict on files, and the bytes of the first if it is accepted.
 struct Outcome {
     said: String,
     first_line: Option<u32>,

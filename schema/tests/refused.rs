@@ -1,4 +1,4 @@
-//! What protoc's parser refuses is refused, on the same line; `BLESS=1` renews the messages.
+//! Texts that protoc's parser refuses are refused, on the same line; `BLESS=1` renews the messages.
 //!
 //! A case in `refused/` is a name behind `===`, a text, and the errors behind `---`.
 

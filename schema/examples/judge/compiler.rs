@@ -10,7 +10,7 @@ pub struct Compiler {
     arguments: &'static [&'static str],
 }
 
-/// What a compiler made of files.
+/// The result of a compiler.
 pub struct Outcome {
     pub verdict: Verdict,
     /// The descriptor set, if it is accepted.

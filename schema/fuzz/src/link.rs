@@ -2,7 +2,7 @@
 
 use rgrpc_schema::{Diagnostic, Input, Retention, SourceInfo, bundled, decode, encode, parse};
 
-/// What separates the files of an input: no file has it.
+/// Separates the files of an input: no file has it.
 const SEPARATOR: u8 = 0x1e;
 
 /// The names of the files of an input, the first of which is named and the others imported.

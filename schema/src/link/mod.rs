@@ -138,7 +138,7 @@ fn check(all: &[&File], sorted: &order::Sorted, retention: Retention) -> (Vec<co
         used[index].add(&others);
     }
 
-    // Rules that need to know all of this. What is wrong already at a place is not reported there again.
+    // Rules that need to know all of this. A place that has an error already gets no other.
     let known: Vec<Vec<_>> = findings.iter().map(|found| found.errors.iter().map(place).collect()).collect();
     findings.truncate(sorted.files.len());
     let completions = pass(&world, &mut findings, |file, report| {

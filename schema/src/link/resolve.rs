@@ -86,7 +86,8 @@ impl Resolver<'_, '_, '_, '_> {
     fn extendee(&mut self, id: u32, field: &FieldDecl, name: &Spanned<String>) -> Option<Id> {
         let extendee = self.named(id, name, name.span, Wanted::Anything)?;
         let Some(message) = self.scope.world.message(extendee) else {
-            self.report.error(name.span, format!("`{}` is no message, and only messages are extended", name.value));
+            self.report
+                .error(name.span, format!("`{}` is not a message, and only messages can be extended", name.value));
             return None;
         };
         let number = field.number.value;
@@ -138,7 +139,7 @@ impl Resolver<'_, '_, '_, '_> {
 
     fn default(&mut self, target: Id, kind: Kind, default: &Spanned<Vec<u8>>) {
         if kind == Kind::Message {
-            self.report.error(default.span, "a message has no default");
+            self.report.error(default.span, "a message cannot have a default");
             return;
         }
         let world = self.scope.world;

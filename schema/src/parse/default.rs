@@ -39,7 +39,7 @@ impl Parser<'_> {
             Kind::Bytes => escape(&self.string("a string")?.value),
             Kind::Enum => self.identifier("the name of a value")?.value,
             Kind::Message | Kind::Group => {
-                self.error("a message has no default");
+                self.error("a message cannot have a default");
                 return Err(Failed);
             }
         };

@@ -17,7 +17,7 @@ impl Parser<'_> {
         let refused = if field.oneof.is_some() {
             Some("a map may not be in a oneof")
         } else if field.label.is_some() {
-            Some("a map has no label")
+            Some("a map cannot have a label")
         } else if field.extendee.is_some() {
             Some("a map may not be an extension")
         } else {
@@ -37,7 +37,7 @@ impl Parser<'_> {
 
     fn map_type(&mut self) -> Parse<Type> {
         if self.at("group") {
-            self.error("a map holds no groups");
+            self.error("the value of a map cannot be a group");
             return Err(Failed);
         }
         self.field_type()

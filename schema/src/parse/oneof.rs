@@ -33,7 +33,7 @@ impl Parser<'_> {
 
     fn member(&mut self, message: &mut MessageDecl, oneof: usize, location: usize) -> Parse {
         if self.at("required") || self.at("optional") || self.at("repeated") {
-            self.error("a field of a oneof has no label");
+            self.error("a field of a oneof cannot have a label");
             self.advance();
         }
         if self.at(";") {

@@ -30,7 +30,7 @@ impl ParseReport {
         }
     }
 
-    /// Adds an error about a token that is malformed. What else is wrong with the statement follows from that.
+    /// Adds an error about a malformed token. Other errors of its statement follow from that, and are left out.
     pub(super) fn malformed(&mut self, place: LineColumn, message: impl Into<String>) {
         self.malformed = None;
         self.error(place, message);

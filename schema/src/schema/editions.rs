@@ -1,4 +1,4 @@
-//! The editions that can be lowered; for every other, an error.
+//! The editions that Rust can be generated for; every other one is an error.
 
 use crate::descriptor::FileDescriptorProto;
 use crate::{Diagnostic, Errors, Position};

@@ -1,6 +1,6 @@
 //! Files in, all that they declare out: by index and by full name, with what it inherits.
 //!
-//! A message comes after the one around it. What is wrong with the files is for `wellformed` to find.
+//! A message comes after the one around it. `wellformed` finds mistakes in the files.
 
 pub mod editions;
 pub mod features;

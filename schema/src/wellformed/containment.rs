@@ -42,7 +42,7 @@ pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
         let mut walks = vec![Containment { derives: false, depth: 0, ways: 0 }; edges.len()];
         for &message in order.iter().flatten() {
             walks[message] = walk(symbols, message, derives, &component_of, &walks);
-            // What contains a message that is beyond a limit is beyond it too, and not worth an error.
+            // A message around one that is beyond a limit is beyond it too, and gets no error.
             let inner = || edges[message].iter().map(|&inner| walks[inner]);
             let Containment { depth, ways, .. } = walks[message];
             let fault = if depth == DEPTH_LIMIT + 1 {

@@ -96,11 +96,11 @@ fn member_fault(extension: &FieldDescriptorProto, message: Option<&Message>, fil
     let is_set = message.is_some_and(|message| message.descriptor.is_message_set());
     let is_item = extension.label() == Label::Optional && extension.r#type() == Type::Message;
     if extension.oneof_index.is_some() {
-        Some(Fault::new("is in a oneof, which extensions are not"))
+        Some(Fault::new("is in a oneof, which no extension can be"))
     } else if extension.proto3_optional && file.descriptor.syntax() != "proto3" {
         Some(Fault::new("is `proto3_optional`, but the file is not of proto3"))
     } else if extension.label() == Label::Required {
-        Some(Fault::new("is required, which extensions are not"))
+        Some(Fault::new("is required, which no extension can be"))
     } else if is_set && !is_item {
         Some(Fault::new("extends a message set, but is not an optional message"))
     } else {

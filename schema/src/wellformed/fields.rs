@@ -90,7 +90,7 @@ pub(super) fn label_fault(field: &FieldDescriptorProto, file: &FileContents<'_>)
     match Label::of_number(field.label?) {
         None => Some(Fault::new(format!("has the unknown label {}", field.label?))),
         Some(Label::Required) if !is_proto2(file) => {
-            let fault = Fault::new("is required, which only fields of proto2 are");
+            let fault = Fault::new("is required, which only proto2 allows");
             Some(fault.help("remove the label; an edition has the feature `field_presence = LEGACY_REQUIRED`"))
         }
         Some(_) => None,

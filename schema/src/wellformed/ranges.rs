@@ -19,7 +19,7 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, errors: &mut Err
             in_message(symbols, message, errors);
         }
         if is_proto3 && !of.extension_range.is_empty() {
-            let fault = Fault::new("has an extension range, which messages of proto3 have not");
+            let fault = Fault::new("has an extension range, which proto3 does not allow");
             errors.push(fault.at(symbols.position(&message.at), &format!("message `{}`", message.at.shown())));
         }
     }

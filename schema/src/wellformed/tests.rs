@@ -353,7 +353,7 @@ fn ranges() {
     check(
         "extensions in proto3",
         &proto3(with(&[range(6, 7)], &[])),
-        &["message `a.M` has an extension range, which messages of proto3 have not"],
+        &["message `a.M` has an extension range, which proto3 does not allow"],
     );
     check("up to the last number", &with(&[range(6, 536_870_912)], &[]), &[]);
     check(
@@ -753,7 +753,7 @@ fn extensions() {
                 .to_owned(),
         ),
         (".google.protobuf.FileOptions", number(None), "has no number".to_owned()),
-        (".a.M", in_oneof(0, number(Some(1))), "is in a oneof, which extensions are not".to_owned()),
+        (".a.M", in_oneof(0, number(Some(1))), "is in a oneof, which no extension can be".to_owned()),
         (".a.M", present(number(Some(1))), "is `proto3_optional`, but the file is not of proto3".to_owned()),
         (
             ".a.Set",

@@ -1,4 +1,4 @@
-//! What is made of a text that imports nothing but bundled files.
+//! Compiles a text that imports nothing but bundled files.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What the pinned protoc makes of a text.
+//! Compiles texts with the pinned protoc.
 
 #[allow(dead_code, reason = "not every test looks at locations")]
 pub mod locations;

@@ -142,7 +142,7 @@ fn is_scalar(name: &str) -> bool {
     SCALARS.iter().any(|(scalar, _)| *scalar == name)
 }
 
-/// Checks an extension against what is declared of it. What extends descriptor.proto itself is not checked.
+/// Checks an extension against its declaration, unless it extends descriptor.proto itself.
 pub(super) fn check(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut Report<'_>) {
     let Some(extended) = world.container(id) else { return };
     if world.file(extended.file).name == "google/protobuf/descriptor.proto" {

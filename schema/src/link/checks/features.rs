@@ -31,7 +31,7 @@ pub(super) fn check(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut R
     let link = world.link(id);
     if !world.is_repeated(id) && !world.has_presence(id) {
         if field.default.is_some() {
-            error(format!("field `{name}` has a default, and implicit presence"), "make its presence explicit");
+            error(format!("field `{name}` has a default, but implicit presence"), "make its presence explicit");
         }
         if link.kind == Some(Kind::Enum) && link.target.is_some_and(|target| world.is_closed(target)) {
             error(format!("field `{name}` of a closed enum has implicit presence"), "make its presence explicit");
@@ -48,28 +48,28 @@ pub(super) fn check(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut R
     if own.sets_presence() {
         if world.oneof(id).is_some() {
             error(
-                format!("field `{name}` of a oneof sets its presence"),
+                format!("field `{name}` of a oneof sets `field_presence`"),
                 "remove the feature: a oneof knows what is set",
             );
         } else if world.is_repeated(id) {
-            error(format!("field `{name}` is repeated, and sets its presence"), "remove the feature");
+            error(format!("field `{name}` sets `field_presence`, but is repeated"), "remove the feature");
         } else if world.is_extension(id) && !own.required() {
-            error(format!("extension `{name}` sets its presence"), "remove the feature: it is always explicit");
+            error(format!("extension `{name}` sets `field_presence`"), "remove the feature: it is always explicit");
         } else if is_message && own.implicit() {
             error(format!("field `{name}` is a message, whose presence is always explicit"), "remove the feature");
         }
     }
     if !world.is_repeated(id) && own.sets_repeated_encoding() {
-        error(format!("field `{name}` is not repeated, and sets how it is repeated"), "remove the feature");
+        error(format!("field `{name}` sets `repeated_field_encoding`, but is not repeated"), "remove the feature");
     }
     if own.sets_utf8_validation() && link.kind != Some(Kind::String) && !is_string_map(world, id) {
-        error(format!("field `{name}` is no string, and sets how UTF-8 is checked"), "remove the feature");
+        error(format!("field `{name}` sets `utf8_validation`, but is not a string"), "remove the feature");
     }
     if own.packed() && !world.is_packable(id) {
-        error(format!("field `{name}` is packed, and does not repeat numbers"), "remove the feature");
+        error(format!("field `{name}` is packed, but not a list of numbers"), "remove the feature");
     }
     if own.sets_message_encoding() && (!is_message || world.is_map(id)) {
-        error(format!("field `{name}` is no message, and sets how messages are encoded"), "remove the feature");
+        error(format!("field `{name}` sets `message_encoding`, but is not a message"), "remove the feature");
     }
 }
 

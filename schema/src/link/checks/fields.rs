@@ -52,14 +52,14 @@ fn options_of_types(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut R
     let set = |option| wire::last_varint(world.options(id), option) == Some(1);
     if set(LAZY) || set(UNVERIFIED_LAZY) {
         if world.kind(id) != Some(Kind::Message) {
-            report.error(field.type_span, format!("field `{name}` is lazy, and is no message"));
+            report.error(field.type_span, format!("field `{name}` is lazy, but not a message"));
         }
         if set(UNVERIFIED_LAZY) && world.is_extension(id) {
             report.error(field.type_span, format!("extension `{name}` is `unverified_lazy`, which is for fields"));
         }
     }
     if set(PACKED) && !world.is_packable(id) {
-        let text = format!("field `{name}` is packed, and does not repeat numbers");
+        let text = format!("field `{name}` is packed, but not a list of numbers");
         report.error_with(field.type_span, text, |error| error.help("remove `packed = true`"));
     }
 }
@@ -70,7 +70,7 @@ fn message_set(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut Report
     if !world.is_extension(id) {
         report.error(field.name.span, format!("message set `{set}` has field `{name}`, and can only have extensions"));
     } else if world.is_required(id) || world.is_repeated(id) || world.kind(id) != Some(Kind::Message) {
-        report.error(field.type_span, format!("extension `{name}` of message set `{set}` is no optional message"));
+        report.error(field.type_span, format!("extension `{name}` of message set `{set}` is not an optional message"));
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) fn check(world: &World<'_>, index: u32, file: &File, report: &mut Rep
     let edition = edition(file.syntax);
     if edition >= EDITION_2023 {
         if world.features(id).required() {
-            report.error_with(syntax_span(file), "a file makes all of its fields required", |error| {
+            report.error_with(syntax_span(file), "a file cannot make all of its fields required", |error| {
                 error.help("set `features.field_presence = LEGACY_REQUIRED` on the fields that are")
             });
         }

@@ -11,7 +11,7 @@ pub(super) fn check(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut R
     let Some(message) = world.message(entry) else { return };
     let same_parent = world.container(id) == Some(world.parent(entry));
     if !world.is_repeated(id) || message.name.value != entry_name(&field.name.value) || !same_parent {
-        let text = format!("`{}` is the entry of a map, and no type of fields", world.full_name(entry));
+        let text = format!("`{}` is the entry of a map, and cannot be the type of a field", world.full_name(entry));
         let meant = meant(world, entry);
         report.error_with(field.type_span, text, |error| match meant {
             Some(name) => error.help(format!("did you mean `.{name}`?")),

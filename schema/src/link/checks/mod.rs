@@ -31,8 +31,8 @@ use super::json_names;
 use super::report::Report;
 use super::world::World;
 
-/// Checks what can only be checked once options and features are known, in the order in which protoc does it. What a name
-/// stands for nothing in is left out.
+/// Checks the rules that need options and features, in the order in which protoc does it. Names that stand for nothing are
+/// left out.
 pub(super) fn rules(world: &World<'_>, file: u32, report: &mut Report<'_>) {
     world.each(file, |id, element| match element {
         Element::File(item) => file::check(world, file, item, report),

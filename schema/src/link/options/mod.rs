@@ -143,7 +143,7 @@ impl Interpreter<'_, '_, '_, '_> {
         let world = self.scope.world;
         let fault = |text| Err(Some((text, None)));
         if name.first().is_some_and(|part| part.name == "uninterpreted_option") {
-            return fault("`uninterpreted_option` is not to be set".to_owned());
+            return fault("`uninterpreted_option` cannot be set".to_owned());
         }
         let mut fields = Vec::with_capacity(name.len());
         for (index, part) in name.iter().enumerate() {
@@ -169,7 +169,7 @@ impl Interpreter<'_, '_, '_, '_> {
                         return Err(Some((format!("option `{}` is a repeated message", shown()), Some(help))));
                     }
                     Some(Kind::Message | Kind::Group) => message = link.target.ok_or(None)?,
-                    Some(_) => return fault(format!("option `{}` is no message, and so has no fields", shown())),
+                    Some(_) => return fault(format!("option `{}` is not a message, and so has no fields", shown())),
                     None => return Err(None),
                 }
             }
@@ -195,7 +195,7 @@ impl Interpreter<'_, '_, '_, '_> {
         }
         match self.scope.find(&part.name, element, Wanted::Anything) {
             Ok(Named::Element(id)) if world.field(id).is_some() => Ok(id),
-            Ok(_) => Err(Some((format!("option `{}` is no extension", shown()), None))),
+            Ok(_) => Err(Some((format!("option `{}` is not an extension", shown()), None))),
             Err(_) if world.reach[self.scope.file as usize].blind => Err(None),
             Err(Missing::Unknown) if world.field_named(message, &part.name).is_some() => {
                 let help = format!("write it without parentheses: `{}`", part.name);

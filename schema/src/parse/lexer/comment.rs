@@ -144,7 +144,7 @@ impl<'a> Lexer<'a> {
                 }
                 [b'/', b'*', ..] => {
                     self.cursor.skip(1);
-                    self.error("a block comment has none inside of it");
+                    self.error("a block comment cannot contain another");
                 }
                 [b'*' | b'/', ..] => self.cursor.skip(1),
                 _ => {

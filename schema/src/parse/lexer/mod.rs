@@ -16,7 +16,7 @@ pub(super) use string::unescape;
 pub use string::unescaped;
 pub(super) use token::{Token, TokenKind};
 
-/// The tokens of a text, one after the other. What is wrong with one is reported, and a token comes out all the same.
+/// The tokens of a text, one after the other. A malformed one is reported, and is a token all the same.
 #[derive(Debug)]
 pub(super) struct Lexer<'a> {
     cursor: Cursor<'a>,

@@ -152,7 +152,7 @@ impl TextParser<'_, '_, '_, '_> {
         if world.reach[self.scope.file as usize].blind && found.is_none() {
             return Err(None);
         }
-        fault(format!("`{name}` is no extension of `{}`", world.full_name(message)))
+        fault(format!("`{name}` is not an extension of `{}`", world.full_name(message)))
     }
 
     /// Finds a name in the scopes around the message, as this file sees them.
@@ -199,7 +199,9 @@ impl TextParser<'_, '_, '_, '_> {
         if let Some(other) = set.0.iter().find(|&&other| oneof.is_some() && world.oneof(other) == oneof) {
             let oneof = oneof.map_or("", |oneof| world.name(oneof));
             let (field, other) = (world.name(field), world.name(*other));
-            return fault(format!("fields `{other}` and `{field}` are of one oneof, `{oneof}`, and both set"));
+            return fault(format!(
+                "fields `{other}` and `{field}` are of one oneof, `{oneof}`, and cannot both be set"
+            ));
         }
         Ok(())
     }
