@@ -47,6 +47,23 @@ async fn responses_are_compressed_for_a_client_that_accepts_it() {
     }
 }
 
+/// As grpc-go's servers do, whatever they are told of what the client accepts.
+#[tokio::test]
+async fn a_response_may_be_compressed_as_the_requests_were() {
+    let server = |server: UserServiceServer<_>| server.accept_compressed(Gzip).send_compressed(Gzip);
+    for (client, _events) in both(server, |channel| channel).await {
+        let response = client.get_user(request("length 100000")).send_compressed(Gzip).await.unwrap();
+        assert_eq!(response.metadata().get("grpc-encoding").unwrap(), "gzip");
+        assert_eq!(response.get_ref().id.len(), 100_000);
+        let mut users = client.list_users(request("7")).send_compressed(Gzip).await.unwrap();
+        assert_eq!(users.metadata().get("grpc-encoding").unwrap(), "gzip");
+        assert_eq!(users.get_mut().message().await.unwrap(), Some(user("7", 0)));
+
+        let response = client.get_user(request("7")).send_compressed(Gzip).send_uncompressed().await.unwrap();
+        assert!(response.metadata().get("grpc-encoding").is_none());
+    }
+}
+
 #[tokio::test]
 async fn a_server_that_does_not_accept_compression_says_so() {
     for (client, _events) in plain().await {

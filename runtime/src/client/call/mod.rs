@@ -161,7 +161,8 @@ impl<T> Call<T> {
         self.over(|channel| channel.max_encoding_message_size(limit))
     }
 
-    /// Compresses requests. A server that does not accept `encoding` answers `UNIMPLEMENTED`. Default: the channel's.
+    /// Compresses requests, and lets the server compress responses the same. A server that does not accept `encoding` answers
+    /// `UNIMPLEMENTED`. Default: the channel's.
     pub fn send_compressed(self, encoding: CompressionEncoding) -> Self {
         self.over(|channel| channel.send_compressed(encoding))
     }

@@ -178,15 +178,16 @@ impl Channel {
         self.set(|settings| settings.max_encoding_message_size = Some(limit))
     }
 
-    /// Compresses requests. A server that does not accept `encoding` answers `UNIMPLEMENTED`. Default: uncompressed.
+    /// Compresses requests, and lets the server compress responses the same. A server that does not accept `encoding` answers
+    /// `UNIMPLEMENTED`. Default: uncompressed.
     #[must_use]
     pub fn send_compressed(self, encoding: CompressionEncoding) -> Self {
-        self.set(|settings| settings.send_compressed = Some(encoding))
+        self.set(|settings| settings.send_compressed(Some(encoding)))
     }
 
     /// Sends requests as they are, the default.
     pub(crate) fn send_uncompressed(self) -> Self {
-        self.set(|settings| settings.send_compressed = None)
+        self.set(|settings| settings.send_compressed(None))
     }
 
     /// Compresses only requests of more than `size` bytes: a compressed message of a few dozen is larger than it was. Default: 0, all but
@@ -199,10 +200,11 @@ impl Channel {
         self.set(|settings| settings.compress_above = size)
     }
 
-    /// Lets the server compress responses with `encoding`. Every use adds one, the preferred one first. Default: uncompressed.
+    /// Lets the server compress responses with `encoding`. Every use adds one, the preferred one first. Default: that of
+    /// [`send_compressed`](Self::send_compressed), or uncompressed.
     #[must_use]
     pub fn accept_compressed(self, encoding: CompressionEncoding) -> Self {
-        self.set(|settings| settings.accept_compressed.push(encoding))
+        self.set(|settings| settings.ask_compressed(encoding))
     }
 
     /// Puts the scheme and authority of `origin` into every request, and its path before the method's, for a transport that does not

@@ -26,6 +26,9 @@ pub(crate) struct Settings {
     pub(crate) max_encoding_message_size: Option<usize>,
     pub(crate) send_compressed: Option<CompressionEncoding>,
     pub(crate) compress_above: usize,
+    /// The encodings of responses that were asked for, the preferred one first.
+    asked_compressed: Vec<CompressionEncoding>,
+    /// The same, and last that of the requests: some servers, grpc-go's among them, answer in the encoding that they are asked in.
     pub(crate) accept_compressed: Vec<CompressionEncoding>,
     pub(crate) origin: Uri,
     pub(crate) interceptors: Chain,
@@ -88,6 +91,21 @@ impl Settings {
     #[cfg(feature = "retry")]
     pub(crate) fn are_configured(&self) -> bool {
         self.service_config.is_some() || self.generated_config.is_some() || self.retry_idempotent.is_some()
+    }
+
+    pub(crate) fn send_compressed(&mut self, encoding: Option<CompressionEncoding>) {
+        self.send_compressed = encoding;
+        self.accept();
+    }
+
+    pub(crate) fn ask_compressed(&mut self, encoding: CompressionEncoding) {
+        self.asked_compressed.push(encoding);
+        self.accept();
+    }
+
+    fn accept(&mut self) {
+        let sent = self.send_compressed.filter(|sent| !self.asked_compressed.contains(sent));
+        self.accept_compressed = self.asked_compressed.iter().copied().chain(sent).collect();
     }
 
     /// tonic's client, without what is done to messages before it has them: the limit on those that are sent, and their compression.
