@@ -1,6 +1,6 @@
 """Runs every case between rgrpc and each peer, in both directions and over each transport, and prints the matrix.
 
-The environment says where the programs are: INTEROP (rgrpc's), PYTHON and PYTHONPATH, NODE_MODULES, CPP (a folder).
+The environment says where the programs are: INTEROP (rgrpc's), PYTHON and PYTHONPATH, NODE_MODULES, CPP and GO (folders).
 """
 
 import os
@@ -26,18 +26,20 @@ MORE = ["every_status_code", "three_megabytes", "ten_thousand_ping_pongs", "unde
 LEFT_OPEN = "no_call_left_open"
 TRANSPORTS = ["tcp", "unix", "tls"]
 
-CPP = os.environ["CPP"]
+CPP, GO = os.environ["CPP"], os.environ["GO"]
 SERVERS = {
     "rgrpc": [os.environ["INTEROP"], "serve"],
     "grpcio": [os.environ["PYTHON"], str(PEERS / "python/server.py")],
     "grpc-js": ["node", str(PEERS / "node/server.mjs")],
     "c++": [f"{CPP}/server"],
+    "grpc-go": [f"{GO}/server"],
 }
 CLIENTS = {
     "rgrpc": [os.environ["INTEROP"], "call"],
     "grpcio": [os.environ["PYTHON"], str(PEERS / "python/client.py")],
     "grpc-js": ["node", str(PEERS / "node/client.mjs")],
     "c++": [f"{CPP}/client"],
+    "grpc-go": [f"{GO}/client"],
 }
 
 # What is not run, and why.
@@ -45,8 +47,13 @@ CANNOT = {
     ("client", "rgrpc", "undecodable_request"): "a generated client sends no such bytes",
     ("client", "c++", "undecodable_request"): "a generated client sends no such bytes",
     ("client", "grpcio", "client_compressed_streaming"): "its client compresses all messages of a call, or none",
+    ("client", "grpc-go", "client_compressed_streaming"): "its client compresses all messages of a call, or none",
+    ("client", "grpc-go", "server_compressed_unary"): "its client, of 2020, accepts no compression that it does not send",
+    ("client", "grpc-go", "server_compressed_streaming"): "its client, of 2020, accepts no compression that it does not send",
     ("server", "grpc-js", "server_compressed_unary"): "its server does not compress",
     ("server", "grpc-js", "server_compressed_streaming"): "its server does not compress",
+    ("server", "grpc-go", "server_compressed_unary"): "its server compresses responses as requests are compressed",
+    ("server", "grpc-go", "server_compressed_streaming"): "its server compresses responses as requests are compressed",
 }
 # Where only sizes are compared, because the flags of messages are not to be had.
 UNSEEN = {
@@ -62,7 +69,7 @@ UNSEEN = {
 
 # (client, server): one of the two is rgrpc.
 PAIRS = [("rgrpc", "rgrpc")]
-PAIRS += [pair for peer in ("grpcio", "grpc-js", "c++") for pair in ((peer, "rgrpc"), ("rgrpc", peer))]
+PAIRS += [pair for peer in ("grpcio", "grpc-js", "c++", "grpc-go") for pair in ((peer, "rgrpc"), ("rgrpc", peer))]
 
 
 def excuse(client, server, case):
