@@ -105,8 +105,7 @@ impl Watcher {
     ///
     /// # Errors
     ///
-    /// `OUT_OF_RANGE` if quotes were missed for good: the next call starts with what the server still has. Any other status that waiting
-    /// does not better.
+    /// `OUT_OF_RANGE` if quotes were missed for good: the next call starts with what the server still has. Any other status that is not temporary.
     pub async fn next(&mut self) -> Result<Quote, Status> {
         loop {
             match self.attempt().await {

@@ -51,7 +51,7 @@ impl Member {
     ///
     /// # Errors
     ///
-    /// `ABORTED` if the same member has joined by another call. Any other status that waiting does not better.
+    /// `ABORTED` if the same member has joined by another call. Any other status that is not temporary.
     pub async fn next(&mut self) -> Result<Event, Status> {
         loop {
             match self.attempt().await {

@@ -1,4 +1,4 @@
-//! Rooms in which people talk: nobody waits for those who read slowly, and whoever loses the connection goes on where it broke.
+//! Rooms in which people talk: nobody waits for a member who reads slowly, and a member who loses the connection goes on where it broke.
 
 mod member;
 mod room;
