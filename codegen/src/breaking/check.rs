@@ -1,6 +1,6 @@
 //! The function that applies a rule, and what it is applied to.
 
-use super::deleted::{DeletedFrom, DeletedKind};
+use super::deleted::{Deletable, Within};
 use super::elements::{self, Elements};
 use super::file::FileOption;
 use super::report::Report;
@@ -13,7 +13,7 @@ use rgrpc_schema::schema;
 #[derive(Debug)]
 pub(super) enum Check {
     Elements(fn(&Versions<Elements<'_>>, &mut Report<'_>)),
-    Deleted(DeletedFrom, DeletedKind),
+    Deleted(Within, Deletable),
     File(fn(&Versions<elements::File<'_>>, &mut Report<'_>)),
     FileOption(FileOption),
     Message(fn(&Versions<&schema::Message<'_>>, &mut Report<'_>)),

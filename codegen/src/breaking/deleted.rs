@@ -12,21 +12,21 @@ use rgrpc_schema::source::Path;
 
 /// The scope in which an element is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum DeletedFrom {
+pub(super) enum Within {
     File,
     Package,
 }
 
 /// The element that is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum DeletedKind {
+pub(super) enum Deletable {
     Message,
     Enum,
     Service,
     Extension,
 }
 
-impl DeletedKind {
+impl Deletable {
     fn name(self) -> &'static str {
         match self {
             Self::Message => "message",
@@ -53,7 +53,7 @@ impl DeletedKind {
 }
 
 /// A scope that has gone altogether is a matter of another rule.
-pub(super) fn check(elements: &Versions<Elements<'_>>, scope: DeletedFrom, kind: DeletedKind, report: &mut Report<'_>) {
+pub(super) fn check(elements: &Versions<Elements<'_>>, scope: Within, kind: Deletable, report: &mut Report<'_>) {
     let Versions { old, new } = elements;
     let locations = elements.map(|elements| kind.locations(elements));
     let packages: BTreeSet<&str> = new.files.values().map(|file| file.descriptor.package()).collect();
@@ -64,14 +64,14 @@ pub(super) fn check(elements: &Versions<Elements<'_>>, scope: DeletedFrom, kind:
         let old_file = &old.version.schema.files[location.file].descriptor;
         let package = old_file.package();
         let (is_deleted, from) = match (scope, new.files.get(old_file.name())) {
-            (DeletedFrom::File, None) => continue,
-            (DeletedFrom::File, Some(file)) => {
+            (Within::File, None) => continue,
+            (Within::File, Some(file)) => {
                 let nested = name.strip_prefix(&*full_name::scope(package)).unwrap_or(name);
                 let wanted = format!("{}{nested}", full_name::scope(file.descriptor.package()));
                 let is_found = locations.new.get(&wanted).is_some_and(|location| location.file == file.index);
                 (!is_found, format!("file `{}`", old_file.name()))
             }
-            (DeletedFrom::Package, _) => {
+            (Within::Package, _) => {
                 (packages.contains(package) && !locations.new.contains_key(name), format!("package `{package}`"))
             }
         };

@@ -1,7 +1,7 @@
 //! The rules: what each is called, whom it protects, what it promises, and what applies it.
 
 use super::check::Check::{self, Deleted, Enum, Field, File, Message, Method, Rust, Service};
-use super::deleted::{self, DeletedFrom, DeletedKind};
+use super::deleted::{self, Deletable, Within};
 use super::file::{self, FileOption};
 use super::rule::{Category, Rule};
 use super::rust::differences::Event;
@@ -32,40 +32,30 @@ pub const RULES: &[Rule] = &{
 
 /// Every rule, and what applies it.
 pub(super) const TABLE: &[(Rule, Check)] = &[
-    rule("ENUM_NO_DELETE", FILE, "A file keeps its enums.", Deleted(DeletedFrom::File, DeletedKind::Enum)),
-    rule(
-        "EXTENSION_NO_DELETE",
-        FILE,
-        "A file keeps its extensions.",
-        Deleted(DeletedFrom::File, DeletedKind::Extension),
-    ),
+    rule("ENUM_NO_DELETE", FILE, "A file keeps its enums.", Deleted(Within::File, Deletable::Enum)),
+    rule("EXTENSION_NO_DELETE", FILE, "A file keeps its extensions.", Deleted(Within::File, Deletable::Extension)),
     rule("FILE_NO_DELETE", FILE, "Files stay.", Check::Elements(deleted::files)),
-    rule("MESSAGE_NO_DELETE", FILE, "A file keeps its messages.", Deleted(DeletedFrom::File, DeletedKind::Message)),
-    rule("SERVICE_NO_DELETE", FILE, "A file keeps its services.", Deleted(DeletedFrom::File, DeletedKind::Service)),
-    rule(
-        "PACKAGE_ENUM_NO_DELETE",
-        PACKAGE,
-        "A package keeps its enums.",
-        Deleted(DeletedFrom::Package, DeletedKind::Enum),
-    ),
+    rule("MESSAGE_NO_DELETE", FILE, "A file keeps its messages.", Deleted(Within::File, Deletable::Message)),
+    rule("SERVICE_NO_DELETE", FILE, "A file keeps its services.", Deleted(Within::File, Deletable::Service)),
+    rule("PACKAGE_ENUM_NO_DELETE", PACKAGE, "A package keeps its enums.", Deleted(Within::Package, Deletable::Enum)),
     rule(
         "PACKAGE_EXTENSION_NO_DELETE",
         PACKAGE,
         "A package keeps its extensions.",
-        Deleted(DeletedFrom::Package, DeletedKind::Extension),
+        Deleted(Within::Package, Deletable::Extension),
     ),
     rule(
         "PACKAGE_MESSAGE_NO_DELETE",
         PACKAGE,
         "A package keeps its messages.",
-        Deleted(DeletedFrom::Package, DeletedKind::Message),
+        Deleted(Within::Package, Deletable::Message),
     ),
     rule("PACKAGE_NO_DELETE", PACKAGE, "Packages stay.", Check::Elements(deleted::packages)),
     rule(
         "PACKAGE_SERVICE_NO_DELETE",
         PACKAGE,
         "A package keeps its services.",
-        Deleted(DeletedFrom::Package, DeletedKind::Service),
+        Deleted(Within::Package, Deletable::Service),
     ),
     rule("ENUM_SAME_TYPE", CODE, "An enum stays open or closed.", Enum(enumeration::same_type)),
     rule("ENUM_VALUE_NO_DELETE", CODE, "An enum keeps the numbers of its values.", Enum(enumeration::no_value_deleted)),
