@@ -8,10 +8,10 @@ use std::path::Path;
 
 /// How many names of types stand in more than one file of a crate, and how many of its files lie on a circle.
 const LIMITS: [(&str, usize, usize); 6] = [
-    ("build-helper", 6, 9),
-    ("codegen", 14, 25),
+    ("build-helper", 6, 4),
+    ("codegen", 7, 16),
     ("protoc-gen-rgrpc", 0, 0),
-    ("runtime", 68, 127),
+    ("runtime", 67, 131),
     ("schema", 0, 0),
     ("service-config", 0, 0),
 ];
