@@ -4,11 +4,12 @@ use proto::grpc::health::v1::{
     HealthCheckRequest, HealthCheckResponse, health_check_response::ServingStatus, health_client::HealthClient,
 };
 use proto::user::v1::{GetUserRequest, ListUsersRequest, user_service_client::UserServiceClient};
-use rgrpc::{Channel, Status};
+use rgrpc::{Channel, Status, metrics, otel, traces};
 use std::time::Duration;
 use tonic_web_wasm_client::Client;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+mod observed;
 #[allow(missing_docs)]
 mod proto {
     rgrpc::include_protos!();
@@ -29,6 +30,7 @@ pub async fn make_call(server: String, what: String) -> Result<String, String> {
         "deadline" => deadline(channel).await,
         "in time" => one(channel.timeout(Duration::from_secs(60))).await,
         "cancel" => cancel(channel).await,
+        "observed" => observed(channel).await,
         _ => return Err(format!("unknown call `{what}`")),
     };
     called.map_err(|status| status.to_string())
@@ -76,4 +78,13 @@ async fn cancel(channel: Channel) -> Result<String, Status> {
     let first = name(statuses.message().await?);
     drop(statuses);
     Ok(format!("{first}, and no more"))
+}
+
+/// A call is counted, timed and traced as on any other client.
+async fn observed(channel: Channel) -> Result<String, Status> {
+    let counted = observed::Counted::start();
+    let meter = opentelemetry::global::meter("page");
+    let channel = channel.intercept(traces::client()).intercept(metrics::client()).intercept(otel::client(&meter));
+    one(channel).await?;
+    Ok(counted.to_string())
 }

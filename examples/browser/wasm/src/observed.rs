@@ -1,0 +1,72 @@
+//! The recorder of a page: what it was told of the calls that succeeded.
+
+use metrics::{
+    Counter, CounterFn, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit,
+};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// The calls that succeeded, and the seconds of each that has ended.
+#[derive(Clone, Default)]
+pub struct Counted(Arc<Mutex<(u64, Vec<f64>)>>);
+
+impl Counted {
+    /// The counts of this page from now on. Those of a page that has some already stay there.
+    pub fn start() -> Self {
+        let counted = Self::default();
+        let _ = metrics::set_global_recorder(counted.clone());
+        counted
+    }
+
+    fn update(&self, update: impl FnOnce(&mut (u64, Vec<f64>))) {
+        update(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (succeeded, seconds) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let times = seconds.iter().filter(|seconds| (0.0..60.0).contains(*seconds)).count();
+        write!(f, "{succeeded} succeeded, {times} timed")
+    }
+}
+
+impl CounterFn for Counted {
+    fn increment(&self, by: u64) {
+        self.update(|(succeeded, _)| *succeeded += by);
+    }
+
+    fn absolute(&self, value: u64) {
+        self.update(|(succeeded, _)| *succeeded = value);
+    }
+}
+
+impl HistogramFn for Counted {
+    fn record(&self, value: f64) {
+        self.update(|(_, seconds)| seconds.push(value));
+    }
+}
+
+impl Recorder for Counted {
+    fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
+        let is_ok = key.labels().any(|label| (label.key(), label.value()) == ("grpc_code", "OK"));
+        if is_ok { Counter::from_arc(Arc::new(self.clone())) } else { Counter::noop() }
+    }
+
+    fn register_gauge(&self, _: &Key, _: &Metadata<'_>) -> Gauge {
+        Gauge::noop()
+    }
+
+    fn register_histogram(&self, key: &Key, _: &Metadata<'_>) -> Histogram {
+        let is_time = key.name() == "grpc_client_handling_seconds";
+        if is_time { Histogram::from_arc(Arc::new(self.clone())) } else { Histogram::noop() }
+    }
+}
