@@ -5,7 +5,9 @@
 
 use super::Frame;
 use bytes::{Bytes, BytesMut};
-use std::io::{self, Read};
+use std::io;
+#[cfg(any(feature = "deflate", feature = "gzip", feature = "zstd"))]
+use std::io::Read;
 use tonic::{Status, codec::CompressionEncoding};
 
 #[derive(Debug)]
@@ -65,7 +67,7 @@ impl Decompressor {
 }
 
 /// Writes what `message` stands for, but at most so many bytes.
-#[allow(unused_variables, unused_mut, reason = "there are as many kinds of compression as features")]
+#[allow(unreachable_code, unused_variables, unused_mut, reason = "there are as many kinds of compression as features")]
 fn decompress(encoding: CompressionEncoding, message: &[u8], most: u64, out: &mut Vec<u8>) -> io::Result<()> {
     match encoding {
         #[cfg(feature = "gzip")]
