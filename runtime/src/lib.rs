@@ -125,10 +125,12 @@ pub mod error_details;
 mod grpc;
 #[cfg(feature = "health")]
 pub mod health;
+mod http_service;
 mod in_process;
 mod include;
 pub mod intercept;
 mod message;
+mod message_settings;
 #[cfg(feature = "reflection")]
 pub mod reflection;
 #[cfg(feature = "serve")]
@@ -154,6 +156,7 @@ pub use client::{
 pub use client::{Connect, ConnectError, Destination};
 pub use deadline::Deadline;
 pub use descriptor::{CustomOptions, Idempotency, MethodDescriptor, MethodKind, OptionValue, ServiceDescriptor};
+pub use http_service::HttpService;
 pub use in_process::ServerFuture;
 #[doc(hidden)]
 pub use message::fields;

@@ -12,10 +12,10 @@ use tokio::time::{Instant, sleep_until};
 
 /// The calls of a channel.
 #[derive(Debug, Clone)]
-pub(super) struct Activity(Arc<Calls>);
+pub(super) struct Activity(Arc<CallCount>);
 
 #[derive(Debug)]
-struct Calls {
+struct CallCount {
     running: AtomicUsize,
     /// When the last call ended.
     last: Mutex<Option<Instant>>,
@@ -23,7 +23,7 @@ struct Calls {
 
 impl Activity {
     pub(super) fn new() -> Self {
-        Self(Arc::new(Calls { running: AtomicUsize::new(0), last: Mutex::new(None) }))
+        Self(Arc::new(CallCount { running: AtomicUsize::new(0), last: Mutex::new(None) }))
     }
 
     /// Counts a call for as long as what it gives lives.
@@ -55,7 +55,7 @@ impl Activity {
 
 /// A call under way.
 #[derive(Debug)]
-pub(super) struct Running(Arc<Calls>);
+pub(super) struct Running(Arc<CallCount>);
 
 impl Drop for Running {
     fn drop(&mut self) {

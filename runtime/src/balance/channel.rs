@@ -119,7 +119,7 @@ impl Active {
                     }
                 }
             }
-            // What was found before stays.
+            // The addresses that were found before stay.
             Err(_) if !self.servers.is_empty() => {}
             Err(error) => self.unresolved = Some(error.into()),
         }

@@ -43,7 +43,7 @@ pub(super) enum Security {
 }
 
 /// A parsed name.
-pub(super) struct Name {
+pub(super) struct TargetName {
     pub(super) resolver: Arc<dyn AnyResolve>,
     /// The host, with the port if the name has it.
     pub(super) authority: String,
@@ -52,7 +52,7 @@ pub(super) struct Name {
 
 const DEFAULT_PORT: u16 = 443;
 
-pub(super) fn parse(name: &str) -> Result<Name, InvalidTarget> {
+pub(super) fn parse(name: &str) -> Result<TargetName, InvalidTarget> {
     let (scheme, rest) = scheme(name);
     match scheme.as_str() {
         "dns" => path(rest).and_then(|host| dns(host, DEFAULT_PORT, Security::Unsaid)),
@@ -123,7 +123,7 @@ fn path(rest: &str) -> Result<&str, String> {
     }
 }
 
-fn dns(host: &str, default_port: u16, security: Security) -> Result<Name, String> {
+fn dns(host: &str, default_port: u16, security: Security) -> Result<TargetName, String> {
     let (name, port) = split(host)?;
     let number = port.unwrap_or(default_port);
     let ipv6 = name.split_once('%').map_or(&*name, |(ipv6, zone)| if zone.is_empty() { &name } else { ipv6 });
@@ -143,7 +143,7 @@ fn dns(host: &str, default_port: u16, security: Security) -> Result<Name, String
         (Some(ipv6), None) => format!("[{ipv6}]"),
         (Some(ipv6), Some(port)) => format!("[{ipv6}]:{port}"),
     };
-    Ok(Name { resolver, authority, security })
+    Ok(TargetName { resolver, authority, security })
 }
 
 /// `host` as an address, which may have the number of a zone: `fe80::1%2`.
@@ -157,7 +157,7 @@ fn has_empty_label(host: &str) -> bool {
     host.strip_suffix('.').unwrap_or(host).split('.').any(str::is_empty)
 }
 
-fn origin(rest: &str, port: u16, security: Security) -> Result<Name, String> {
+fn origin(rest: &str, port: u16, security: Security) -> Result<TargetName, String> {
     let host = rest.strip_prefix("//").ok_or("expected two slashes after the scheme")?;
     let host = host.strip_suffix('/').unwrap_or(host);
     if host.contains(['/', '?', '#', '@']) {
@@ -167,7 +167,7 @@ fn origin(rest: &str, port: u16, security: Security) -> Result<Name, String> {
 }
 
 /// `address[:port][,address[:port],...]`
-fn addresses(rest: &str, is_right: impl Fn(&SocketAddr) -> bool) -> Result<Name, String> {
+fn addresses(rest: &str, is_right: impl Fn(&SocketAddr) -> bool) -> Result<TargetName, String> {
     let list = rest.strip_prefix("///").unwrap_or(rest);
     let read = |text: &str| {
         let (host, port) = split(text)?;
@@ -181,11 +181,11 @@ fn addresses(rest: &str, is_right: impl Fn(&SocketAddr) -> bool) -> Result<Name,
         SocketAddr::V4(v4) => v4.to_string(),
     });
     let resolver = Arc::new(Fixed::from(found.into_iter().map(Address::Tcp).collect::<Vec<_>>()));
-    Ok(Name { resolver, authority: authority.unwrap_or_default(), security: Security::Unsaid })
+    Ok(TargetName { resolver, authority: authority.unwrap_or_default(), security: Security::Unsaid })
 }
 
 /// `unix:path`, `unix:///absolute_path`
-fn unix(rest: &str) -> Result<Name, String> {
+fn unix(rest: &str) -> Result<TargetName, String> {
     let path = match rest.strip_prefix("//") {
         Some(path) if !path.starts_with('/') => return Err("expected an absolute path after `unix://`".to_owned()),
         Some(path) => path,
@@ -197,15 +197,15 @@ fn unix(rest: &str) -> Result<Name, String> {
     Ok(local(Address::Unix(PathBuf::from(path))))
 }
 
-fn unix_abstract(name: String) -> Result<Name, String> {
+fn unix_abstract(name: String) -> Result<TargetName, String> {
     if name.is_empty() || name.contains('\0') {
         return Err("expected a name without zero bytes".to_owned());
     }
     Ok(local(Address::UnixAbstract(name.into_bytes())))
 }
 
-fn local(address: Address) -> Name {
-    Name {
+fn local(address: Address) -> TargetName {
+    TargetName {
         resolver: Arc::new(Fixed::from(vec![address])),
         authority: "localhost".to_owned(),
         security: Security::Unsaid,

@@ -2,7 +2,7 @@
 
 use super::{
     Target,
-    name::{self, InvalidTarget, Name, Security},
+    name::{self, InvalidTarget, Security, TargetName},
     resolve::{All, Resolve},
 };
 use crate::Channel;
@@ -47,7 +47,7 @@ impl Channel {
     ///
     /// If `name` is none of these, or asks for TLS that is not compiled in.
     pub fn target(name: &str) -> Result<Target, InvalidTarget> {
-        let Name { resolver, authority, security } = name::parse(name)?;
+        let TargetName { resolver, authority, security } = name::parse(name)?;
         let target = Target::new(name.to_owned(), resolver, name::authority(name, &authority)?);
         if security == Security::Tls { target.with_default_tls() } else { Ok(target) }
     }

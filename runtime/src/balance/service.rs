@@ -234,7 +234,7 @@ impl Handle {
                 Err(Unsent::Request(back)) => request = *back,
             }
             match &mut snapshots {
-                // What changed since the snapshot was taken must not be missed.
+                // A change since the snapshot was taken must not be missed.
                 None => snapshots = Some(self.shared.snapshot.subscribe()),
                 Some(snapshots) => {
                     let _ = snapshots.changed().await;
@@ -257,7 +257,7 @@ impl Handle {
         }
     }
 
-    /// The end of a call for which no server has room. What is shed must not come back at once, so it is marked as servers mark it.
+    /// The end of a call for which no server has room. A call that is shed must not come back at once, so it is marked as servers mark it.
     fn shed(&self) -> Status {
         let Settings { name, max_calls_per_server, .. } = &self.shared.settings;
         let message =

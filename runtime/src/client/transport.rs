@@ -3,11 +3,9 @@
 #[cfg(feature = "channel")]
 use super::connection::reconnect::Reconnect;
 use crate::{
-    BoxError, BoxFuture,
+    BoxError, BoxFuture, HttpService,
     in_process::{self, Answer},
 };
-use bytes::Bytes;
-use http_body::Body as HttpBody;
 use std::{
     any::Any,
     fmt,
@@ -44,14 +42,7 @@ trait Carry: Send + Sync {
 
 struct Carrier<S>(S);
 
-impl<S, B> Carry for Carrier<S>
-where
-    S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
-    S::Error: Into<BoxError>,
-    S::Future: Send,
-    B: HttpBody<Data = Bytes> + Send + 'static,
-    B::Error: Into<BoxError>,
-{
+impl<S: HttpService> Carry for Carrier<S> {
     fn carry(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
         let mut service = self.0.clone();
         Box::pin(async move {
@@ -84,14 +75,7 @@ impl Transport {
         Self { carry: Arc::new(server), server: None, knows_its_end: false, is_bare: true }
     }
 
-    pub(crate) fn new<S, B>(service: S) -> Self
-    where
-        S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
-        S::Error: Into<BoxError>,
-        S::Future: Send,
-        B: HttpBody<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
-    {
+    pub(crate) fn new(service: impl HttpService) -> Self {
         let server = in_process::server(&service);
         let knows_its_end = (&service as &dyn Any).is::<OverHyper>();
         let is_bare = server.is_some() || knows_its_end;

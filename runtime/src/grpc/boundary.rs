@@ -1,15 +1,13 @@
 //! Takes the bytes of a body as they pass; refuses what is no message that may be received.
 
 use super::{Frames, decompress::Decompressor};
+use crate::message_settings::DEFAULT_LIMIT;
 use bytes::Bytes;
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tonic::Status;
-
-/// tonic's limit on received messages where none is set.
-pub(crate) const DEFAULT_LIMIT: usize = 4 * 1024 * 1024;
 
 /// Refuses a message of more than `limit` bytes.
 pub(crate) fn check_received(len: usize, limit: Option<usize>) -> Result<(), Status> {

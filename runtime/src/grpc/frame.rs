@@ -3,7 +3,7 @@
 //! `Length-Prefixed-Message → Compressed-Flag Message-Length Message`: the flag is one byte, 0 for uncompressed; the length is four, the
 //! most significant first.
 
-use super::boundary::DEFAULT_LIMIT;
+use crate::message_settings::DEFAULT_LIMIT;
 use bytes::{Buf, BufMut, Bytes};
 use prost::Message;
 

@@ -26,7 +26,7 @@ pub(crate) enum Reached {
 
 /// Why a call failed: what a transport's error means.
 #[derive(Debug, Clone, Copy)]
-struct Cause {
+struct LossCause {
     code: Code,
     reached: Reached,
     what: &'static str,
@@ -44,7 +44,7 @@ pub(crate) fn status_of_failure(error: BoxError) -> Status {
 /// The status of a call whose response broke off with `status`, which is tonic's for an error of the transport. The server has answered.
 pub(crate) fn status_of_loss(status: Status) -> Status {
     match cause(&status) {
-        Some(cause) => lost(Cause { reached: Reached::Application, ..cause }, status),
+        Some(cause) => lost(LossCause { reached: Reached::Application, ..cause }, status),
         None => status,
     }
 }
@@ -79,7 +79,7 @@ impl Error for Lost {
     }
 }
 
-fn lost(Cause { code, reached, what }: Cause, status: Status) -> Status {
+fn lost(LossCause { code, reached, what }: LossCause, status: Status) -> Status {
     let mut message = what.to_owned();
     let mut last = String::new();
     for error in chain(&status) {
@@ -101,7 +101,7 @@ fn chain(status: &Status) -> impl Iterator<Item = &(dyn Error + 'static)> {
 }
 
 /// A status that says something else than its source is somebody's decision, which stays.
-fn cause(status: &Status) -> Option<Cause> {
+fn cause(status: &Status) -> Option<LossCause> {
     let text = status.message();
     if !chain(status).any(|error| text.ends_with(&error.to_string())) {
         return None;
@@ -119,13 +119,13 @@ fn cause(status: &Status) -> Option<Cause> {
     found
 }
 
-const fn unavailable(what: &'static str, reached: Reached) -> Cause {
-    Cause { code: Code::Unavailable, reached, what }
+const fn unavailable(what: &'static str, reached: Reached) -> LossCause {
+    LossCause { code: Code::Unavailable, reached, what }
 }
 
 /// The cause that `error` is, whatever is behind it.
-fn decisive(error: &(dyn Error + 'static)) -> Option<Cause> {
-    const UNREACHABLE: Cause = unavailable("cannot connect to the server", Reached::Application);
+fn decisive(error: &(dyn Error + 'static)) -> Option<LossCause> {
+    const UNREACHABLE: LossCause = unavailable("cannot connect to the server", Reached::Application);
     if error.is::<ConnectError>() {
         return Some(UNREACHABLE);
     }
@@ -150,7 +150,7 @@ fn decisive(error: &(dyn Error + 'static)) -> Option<Cause> {
 }
 
 /// The cause of an error that knows no other.
-fn vague(error: &(dyn Error + 'static)) -> Option<Cause> {
+fn vague(error: &(dyn Error + 'static)) -> Option<LossCause> {
     #[cfg(feature = "_http2")]
     if error.is::<hyper::Error>() || error.is::<tonic::transport::Error>() {
         return Some(CONNECTION_LOST);
@@ -159,10 +159,10 @@ fn vague(error: &(dyn Error + 'static)) -> Option<Cause> {
     None
 }
 
-const CONNECTION_LOST: Cause = unavailable("the connection was lost", Reached::Application);
+const CONNECTION_LOST: LossCause = unavailable("the connection was lost", Reached::Application);
 
 /// The errors of sockets, and not those of files that a transport may have read.
-fn connection(error: &io::Error) -> Option<Cause> {
+fn connection(error: &io::Error) -> Option<LossCause> {
     use io::ErrorKind as Kind;
     matches!(
         error.kind(),
@@ -182,7 +182,7 @@ fn connection(error: &io::Error) -> Option<Cause> {
 }
 
 #[cfg(feature = "_http2")]
-fn http2(error: &h2::Error) -> Option<Cause> {
+fn http2(error: &h2::Error) -> Option<LossCause> {
     if error.is_io() {
         return Some(CONNECTION_LOST);
     }
@@ -207,7 +207,7 @@ fn http2(error: &h2::Error) -> Option<Cause> {
 /// The table `The following mapping from RST_STREAM error codes to GRPC error codes is applied`. A code that is not in it stands for
 /// `INTERNAL_ERROR`, as RFC 9113 says of unknown ones.
 #[cfg(feature = "_http2")]
-fn reset(reason: h2::Reason, by_server: bool) -> Cause {
+fn reset(reason: h2::Reason, by_server: bool) -> LossCause {
     let (code, what) = match reason {
         h2::Reason::REFUSED_STREAM => {
             let reached = if by_server { Reached::Library } else { Reached::Application };
@@ -220,15 +220,14 @@ fn reset(reason: h2::Reason, by_server: bool) -> Cause {
         }
         _ => (Code::Internal, "the stream of the call was reset"),
     };
-    Cause { code, reached: Reached::Application, what }
+    LossCause { code, reached: Reached::Application, what }
 }
 
 /// The status of a response that ends without one because its stream was reset with `NO_ERROR`, which hyper takes for an end.
 ///
-/// A GOAWAY with `NO_ERROR` below a stream that has headers already ends it in the same way, though it should be `UNAVAILABLE`: h2 knows
-/// which it was (`Error::is_go_away`), but `hyper::body::Incoming::poll_frame` gives `None` for either. No server that keeps to RFC 9113
-/// sends it, for headers are a sign that it has processed the stream. Connections of this crate's own, which are h2's without hyper, tell
-/// the two apart.
+/// A GOAWAY with `NO_ERROR` below a stream that has headers already ends it in the same way, though it should be `UNAVAILABLE`:
+/// `hyper::body::Incoming::poll_frame` gives `None` for either. No server that keeps to RFC 9113 sends it, for headers are a sign that it has
+/// processed the stream. Connections of this crate's own tell the two apart.
 pub(crate) fn reset_as_end() -> Status {
     Status::internal("the stream of the call was reset with NO_ERROR before the response had a status")
 }

@@ -22,21 +22,21 @@ pub(crate) trait Source {
 /// The messages of `S`.
 pub(crate) struct Messages<S> {
     source: S,
-    side: Side,
+    side: BodySide,
     /// The size of the last piece.
     last: usize,
-    end: End,
+    end: BodyEnd,
 }
 
 /// Whose messages they are, which says how they end.
-enum Side {
+enum BodySide {
     /// With the stream of HTTP/2; one that fails is reset.
     Client,
     /// With trailers that have the status; messages that just end are OK.
     Server,
 }
 
-enum End {
+enum BodyEnd {
     NotYet,
     Trailers(HeaderMap),
     Reset(Status),
@@ -45,20 +45,20 @@ enum End {
 
 impl<S> Messages<S> {
     pub(crate) fn requests(source: S) -> Self {
-        Self { source, side: Side::Client, last: 0, end: End::NotYet }
+        Self { source, side: BodySide::Client, last: 0, end: BodyEnd::NotYet }
     }
 
     pub(crate) fn responses(source: S) -> Self {
-        Self { source, side: Side::Server, last: 0, end: End::NotYet }
+        Self { source, side: BodySide::Server, last: 0, end: BodyEnd::NotYet }
     }
 
-    fn end(&self, filled: Filled) -> End {
+    fn end(&self, filled: Filled) -> BodyEnd {
         match (&self.side, filled) {
-            (_, Filled::Paused) => End::NotYet,
-            (Side::Client, Filled::Ended) => End::Past,
-            (Side::Client, Filled::Failed(status)) => End::Reset(status),
-            (Side::Server, Filled::Ended) => End::Trailers(trailers(&Status::ok(""))),
-            (Side::Server, Filled::Failed(status)) => End::Trailers(trailers(&status)),
+            (_, Filled::Paused) => BodyEnd::NotYet,
+            (BodySide::Client, Filled::Ended) => BodyEnd::Past,
+            (BodySide::Client, Filled::Failed(status)) => BodyEnd::Reset(status),
+            (BodySide::Server, Filled::Ended) => BodyEnd::Trailers(trailers(&Status::ok(""))),
+            (BodySide::Server, Filled::Failed(status)) => BodyEnd::Trailers(trailers(&status)),
         }
     }
 }
@@ -68,7 +68,7 @@ impl<S: Source + Unpin> HttpBody for Messages<S> {
     type Error = Status;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        if let End::NotYet = self.end {
+        if let BodyEnd::NotYet = self.end {
             let mut batch = Batch::after(self.last);
             let filled = self.source.fill(cx, &mut batch);
             self.end = self.end(filled);
@@ -77,18 +77,18 @@ impl<S: Source + Unpin> HttpBody for Messages<S> {
                 return Poll::Ready(Some(Ok(Frame::data(batch.into_bytes()))));
             }
         }
-        match mem::replace(&mut self.end, End::Past) {
-            End::NotYet => {
-                self.end = End::NotYet;
+        match mem::replace(&mut self.end, BodyEnd::Past) {
+            BodyEnd::NotYet => {
+                self.end = BodyEnd::NotYet;
                 Poll::Pending
             }
-            End::Trailers(trailers) => Poll::Ready(Some(Ok(Frame::trailers(trailers)))),
-            End::Reset(status) => Poll::Ready(Some(Err(status))),
-            End::Past => Poll::Ready(None),
+            BodyEnd::Trailers(trailers) => Poll::Ready(Some(Ok(Frame::trailers(trailers)))),
+            BodyEnd::Reset(status) => Poll::Ready(Some(Err(status))),
+            BodyEnd::Past => Poll::Ready(None),
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        matches!(self.end, End::Past)
+        matches!(self.end, BodyEnd::Past)
     }
 }

@@ -33,12 +33,17 @@ pub(crate) fn examine_request(
     expected: Expected,
     limit: Option<usize>,
     compressed: Option<(CompressionEncoding, Flags)>,
-) -> http::Request<Requested> {
+) -> http::Request<ExaminedRequest> {
     let accepted = |(encoding, flags)| Compression::Accepted(flags, Decompressor::new(encoding));
     let compression = compressed.map_or(Compression::None, accepted);
     let is_http2 = request.version() >= Version::HTTP_2;
     let knows_its_end = expected == Expected::Stream && is_http2 && came_by_network(request.uri(), request.headers());
-    request.map(|body| Requested { body, boundary: Boundary::new(limit, compression), error: None, knows_its_end })
+    request.map(|body| ExaminedRequest {
+        body,
+        boundary: Boundary::new(limit, compression),
+        error: None,
+        knows_its_end,
+    })
 }
 
 /// Whether a request came over a network: then it names its target, by an authority or a `host` (RFC 9113, 8.3.1), which clients in the same
@@ -48,7 +53,7 @@ pub(crate) fn came_by_network(uri: &Uri, headers: &HeaderMap) -> bool {
 }
 
 /// The body of a request that was looked at.
-pub(crate) struct Requested {
+pub(crate) struct ExaminedRequest {
     body: Body,
     boundary: Boundary,
     /// Why the next message cannot be received.
@@ -58,7 +63,7 @@ pub(crate) struct Requested {
     knows_its_end: bool,
 }
 
-impl HttpBody for Requested {
+impl HttpBody for ExaminedRequest {
     type Data = Bytes;
     type Error = Status;
 

@@ -26,7 +26,7 @@ impl Only {
     pub(crate) fn into_body(self) -> Body {
         let frame = http_body::Frame::data(self.frame.into_bytes());
         let trailers = self.trailers.map(http_body::Frame::trailers);
-        Replay::body([Some(frame), trailers].into_iter().flatten().map(Ok).collect(), Body::empty())
+        ReplayedBody::body([Some(frame), trailers].into_iter().flatten().map(Ok).collect(), Body::empty())
     }
 }
 
@@ -40,10 +40,10 @@ where
         Some(Ok(first)) => first.into_data().map_err(Ok),
         Some(Err(status)) => Err(Err(status)),
     };
-    let data = data.map_err(|first| Replay::body(vec![first], Body::empty()))?;
+    let data = data.map_err(|first| ReplayedBody::body(vec![first], Body::empty()))?;
     let frame = match Frame::parse(data).and_then(|frame| frame.within(limit).map_err(Frame::into_bytes)) {
         Ok(frame) => frame,
-        Err(data) => return Err(Replay::body(vec![Ok(http_body::Frame::data(data))], body)),
+        Err(data) => return Err(ReplayedBody::body(vec![Ok(http_body::Frame::data(data))], body)),
     };
     loop {
         return match body.frame().await {
@@ -51,7 +51,7 @@ where
             // Many clients end their stream this way.
             Some(Ok(next)) if next.data_ref().is_some_and(Bytes::is_empty) => continue,
             Some(Ok(next)) if next.is_trailers() => Ok(Only { frame, trailers: next.into_trailers().ok() }),
-            Some(next) => Err(Replay::body(vec![Ok(http_body::Frame::data(frame.into_bytes())), next], body)),
+            Some(next) => Err(ReplayedBody::body(vec![Ok(http_body::Frame::data(frame.into_bytes())), next], body)),
         };
     }
 }
@@ -59,12 +59,12 @@ where
 type Piece = Result<http_body::Frame<Bytes>, Status>;
 
 /// A body some of which was read.
-struct Replay<B> {
+struct ReplayedBody<B> {
     read: vec::IntoIter<Piece>,
     rest: B,
 }
 
-impl<B> Replay<B>
+impl<B> ReplayedBody<B>
 where
     B: HttpBody<Data = Bytes, Error = Status> + Send + Unpin + 'static,
 {
@@ -73,7 +73,7 @@ where
     }
 }
 
-impl<B> HttpBody for Replay<B>
+impl<B> HttpBody for ReplayedBody<B>
 where
     B: HttpBody<Data = Bytes, Error = Status> + Unpin,
 {

@@ -26,13 +26,13 @@ pub(crate) async fn one(call: &mut PreparedCall) -> Result<Response<Encoded>, St
     let (path, mut cutoff) = call.begin()?;
     let link = call.requests.link();
     let (mut reply, _cancel, mut observed) = hand_over(call, path)?;
-    let limit = call.channel.settings().max_decoding_message_size;
+    let limit = call.channel.settings().messages.max_received;
     let outcome = match cutoff.limit(reply.as_mut()).await.map(|reply| reply.one(limit)) {
         Ok(Ok(response)) => {
             observed.received(response.get_ref().len());
             Ok(response.map(Encoded::from))
         }
-        // What is rare has a box, so that the future of others is small.
+        // A rare response has a box, so that the future of others is small.
         Ok(Err(response)) => {
             let response = response.map(|body| observed.receiving(body));
             Box::pin(receive_one_by_http(call, response, &mut cutoff)).await
@@ -64,7 +64,7 @@ pub(crate) async fn stream(call: &mut PreparedCall) -> Result<Response<Incoming>
     let outcome = match cutoff.limit(reply.as_mut()).await {
         Ok(reply) => match reply.many() {
             Ok(response) => {
-                let limit = call.channel.settings().max_decoding_message_size;
+                let limit = call.channel.settings().messages.max_received;
                 Ok(response.map(|messages| Incoming::local_responses(messages, limit)))
             }
             Err(response) => {

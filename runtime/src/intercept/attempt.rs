@@ -110,7 +110,7 @@ impl Observed {
         }
     }
 
-    /// The attempt has ended, with OK or an error. What the deadline has cancelled, at either end, has exceeded it.
+    /// The attempt has ended, with OK or an error. An attempt that the deadline has cancelled, at either end, has exceeded it.
     pub(crate) fn end(&mut self, failure: Option<&Status>) {
         if let Some(observed) = &mut self.0 {
             match failure {

@@ -15,7 +15,7 @@ pub(super) fn set_up(socket: &TcpStream) -> io::Result<()> {
     socket.set_nodelay(true)?;
     // HTTP/1.1 has no pings: a client that vanished would hold its connection for ever.
     let keepalive = TcpKeepalive::new().with_time(TIME);
-    // What socket2 has no interval for.
+    // socket2 has no interval for these.
     #[cfg(not(any(target_os = "openbsd", target_os = "haiku", target_os = "solaris")))]
     let keepalive = keepalive.with_interval(INTERVAL);
     SockRef::from(socket).set_tcp_keepalive(&keepalive)

@@ -1,8 +1,8 @@
 //! Takes the byte stream of a client; serves its calls until it leaves, is too old, or the server ends.
 
 use super::{
-    ending::{Answer, Bounds, Call, Ending, Stage, Until},
-    incoming::{Describe, Incoming, Open},
+    ending::{BoundedBody, BoundedCall, CallBounds, Ending, Stage, Until},
+    incoming::{Describe, Incoming, OpenStream},
     limits::Limits,
     protocol::{self, Connection},
     routes::{Answering, Routes},
@@ -22,7 +22,7 @@ use tokio::{
 use tonic::{Status, body::Body};
 
 /// The state that all connections of a server share.
-pub(super) struct Shared {
+pub(super) struct ServerState {
     pub(super) routes: Routes,
     /// The routes within the layers around them, if there are any.
     pub(super) layered: Option<Transport>,
@@ -44,7 +44,7 @@ const TOO_MANY: &str = "the server has too many calls under way";
 const TOO_OLD: &str = "the connection is as old as the server lets one be";
 
 /// Serves a connection to its end.
-pub(super) async fn serve(incoming: Box<dyn Incoming>, shared: Arc<Shared>, stages: watch::Receiver<Stage>) {
+pub(super) async fn serve(incoming: Box<dyn Incoming>, shared: Arc<ServerState>, stages: watch::Receiver<Stage>) {
     if let Err(problem) = run(incoming, shared, stages).await {
         tracing::info!(problem, "a connection was closed");
     }
@@ -52,7 +52,7 @@ pub(super) async fn serve(incoming: Box<dyn Incoming>, shared: Arc<Shared>, stag
 
 async fn run(
     incoming: Box<dyn Incoming>,
-    shared: Arc<Shared>,
+    shared: Arc<ServerState>,
     mut stages: watch::Receiver<Stage>,
 ) -> Result<(), String> {
     let limits = shared.limits;
@@ -70,7 +70,7 @@ async fn run(
     let calls = Calls { shared, ending: ending.clone(), describe: open.describe, under_way, unread };
     let mut connection = Connection::new(io, calls);
     tokio::select! {
-        // What it was that hyper did not understand.
+        // The greeting knows why hyper did not understand it.
         () = &mut connection => return greeting.try_recv().unwrap_or(Ok(())),
         verdict = timeout_at(late, &mut greeting) => match verdict {
             Ok(verdict) => verdict.unwrap_or(Ok(()))?,
@@ -97,7 +97,7 @@ async fn run(
 }
 
 /// The byte stream of the client, within TLS if the server has it.
-fn open(incoming: Box<dyn Incoming>, shared: &Shared) -> BoxFuture<'static, Result<Open, String>> {
+fn open(incoming: Box<dyn Incoming>, shared: &ServerState) -> BoxFuture<'static, Result<OpenStream, String>> {
     #[cfg(feature = "_tls")]
     if let Some(tls) = &shared.tls {
         return incoming.secure(tls.clone());
@@ -109,7 +109,7 @@ fn open(incoming: Box<dyn Incoming>, shared: &Shared) -> BoxFuture<'static, Resu
 /// The calls of one connection.
 #[derive(Clone)]
 pub(super) struct Calls {
-    pub(super) shared: Arc<Shared>,
+    pub(super) shared: Arc<ServerState>,
     ending: Arc<Ending>,
     describe: Describe,
     pub(super) under_way: UnderWay,
@@ -117,27 +117,27 @@ pub(super) struct Calls {
 }
 
 impl Calls {
-    pub(super) fn answer(&self, request: Request<Body>) -> Call {
+    pub(super) fn answer(&self, request: Request<Body>) -> BoundedCall {
         let Some(under_way) = self.under_way.begin() else {
             let status = Status::resource_exhausted(TOO_MANY);
-            return Call::unbounded(self.shared.routes.refuse(request, status));
+            return BoundedCall::unbounded(self.shared.routes.refuse(request, status));
         };
         let until = Until::new(self.ending.clone(), request.uri().path());
-        let bounds = Bounds { turn: Turn::new(self.unread.clone()), until, _under_way: under_way };
+        let bounds = CallBounds { turn: Turn::new(self.unread.clone()), until, _under_way: under_way };
         let answering = match &self.shared.layered {
             None => self.shared.routes.answer(request),
             Some(layered) => Answering::Service(layered.carry(request)),
         };
-        Call::new(answering, bounds)
+        BoundedCall::new(answering, bounds)
     }
 }
 
 impl hyper::service::Service<Request<body::Incoming>> for Calls {
-    type Response = Response<Answer>;
+    type Response = Response<BoundedBody>;
     type Error = Infallible;
-    type Future = Call;
+    type Future = BoundedCall;
 
-    fn call(&self, request: Request<body::Incoming>) -> Call {
+    fn call(&self, request: Request<body::Incoming>) -> BoundedCall {
         let mut request = request.map(Body::new);
         (self.describe)(request.extensions_mut());
         #[cfg(feature = "web")]

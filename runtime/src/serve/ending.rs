@@ -94,21 +94,21 @@ impl Until {
 }
 
 /// A response that is made unless the call ends before.
-pub(super) struct Call {
+pub(super) struct BoundedCall {
     answering: Answering,
     /// Until the response is there, which goes on with it; none for a response that has some inside, or is there already.
-    bounds: Option<Bounds>,
+    bounds: Option<CallBounds>,
 }
 
 /// The state of a call, up to its end.
-pub(super) struct Bounds {
+pub(super) struct CallBounds {
     pub(super) turn: Turn,
     pub(super) until: Until,
     pub(super) _under_way: CallUnderWay,
 }
 
-impl Call {
-    pub(super) fn new(answering: Answering, bounds: Bounds) -> Self {
+impl BoundedCall {
+    pub(super) fn new(answering: Answering, bounds: CallBounds) -> Self {
         Self { answering, bounds: Some(bounds) }
     }
 
@@ -118,14 +118,14 @@ impl Call {
     }
 }
 
-impl Future for Call {
-    type Output = Result<Response<Answer>, Infallible>;
+impl Future for BoundedCall {
+    type Output = Result<Response<BoundedBody>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { answering, bounds } = &mut *self;
-        let Some(Bounds { turn, until, .. }) = bounds else {
+        let Some(CallBounds { turn, until, .. }) = bounds else {
             let response = ready!(Pin::new(answering).poll(cx));
-            return Poll::Ready(Ok(response.map(|body| Answer { body: Some(body), bounds: None })));
+            return Poll::Ready(Ok(response.map(|body| BoundedBody { body: Some(body), bounds: None })));
         };
         let polled = if turn.poll(cx).is_ready() { Pin::new(answering).poll(cx) } else { Poll::Pending };
         let response = match polled {
@@ -133,17 +133,17 @@ impl Future for Call {
             Poll::Pending => trailers_only(&ready!(until.poll(cx))),
         };
         let bounds = self.bounds.take();
-        Poll::Ready(Ok(response.map(|body| Answer { body: Some(body), bounds })))
+        Poll::Ready(Ok(response.map(|body| BoundedBody { body: Some(body), bounds })))
     }
 }
 
 /// The body of a response, which goes on until the call ends.
-pub(super) struct Answer {
+pub(super) struct BoundedBody {
     body: Option<Body>,
-    bounds: Option<Bounds>,
+    bounds: Option<CallBounds>,
 }
 
-impl Answer {
+impl BoundedBody {
     /// Ends the response, and drops what made it.
     fn end(&mut self, status: &Status) -> Frame<Bytes> {
         self.body = None;
@@ -151,15 +151,15 @@ impl Answer {
     }
 }
 
-impl HttpBody for Answer {
+impl HttpBody for BoundedBody {
     type Data = Bytes;
     type Error = Status;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let Self { body, bounds } = &mut *self;
         let Some(body) = body else { return Poll::Ready(None) };
-        let Some(Bounds { turn, until, .. }) = bounds else { return Pin::new(body).poll_frame(cx) };
-        // What is made already neither waits nor ends: one message, whose length the client knows.
+        let Some(CallBounds { turn, until, .. }) = bounds else { return Pin::new(body).poll_frame(cx) };
+        // A message that is made already neither waits nor ends: the client knows its length.
         let is_made = body.size_hint().exact().is_some();
         // A stream that is never out of messages would not hear of its end otherwise.
         if !is_made && let Some(status) = until.over() {

@@ -11,39 +11,39 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tonic::transport::server::Connected;
 
 /// Any byte stream.
-pub(super) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
+pub(super) trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
 
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for T {}
 
 /// Puts what is known of a client into the extensions of its calls.
 pub(super) type Describe = Arc<dyn Fn(&mut Extensions) + Send + Sync>;
 
 /// A byte stream that can be read and written, and what handlers are told of it.
-pub(super) struct Open {
-    pub(super) io: Box<dyn Io>,
+pub(super) struct OpenStream {
+    pub(super) io: Box<dyn ByteStream>,
     pub(super) describe: Describe,
 }
 
 /// The byte stream of a client, before TLS.
 pub(super) trait Incoming: Send {
-    fn open(self: Box<Self>) -> Open;
+    fn open(self: Box<Self>) -> OpenStream;
 
     /// The byte stream within TLS, or why there is none.
     #[cfg(feature = "_tls")]
-    fn secure(self: Box<Self>, tls: Acceptor) -> BoxFuture<'static, Result<Open, String>>;
+    fn secure(self: Box<Self>, tls: Acceptor) -> BoxFuture<'static, Result<OpenStream, String>>;
 }
 
 impl<I> Incoming for I
 where
     I: AsyncRead + AsyncWrite + Connected + Send + Unpin + 'static,
 {
-    fn open(self: Box<Self>) -> Open {
+    fn open(self: Box<Self>) -> OpenStream {
         let known = self.connect_info();
-        Open { io: self, describe: Arc::new(move |extensions| _ = extensions.insert(known.clone())) }
+        OpenStream { io: self, describe: Arc::new(move |extensions| _ = extensions.insert(known.clone())) }
     }
 
     #[cfg(feature = "_tls")]
-    fn secure(self: Box<Self>, tls: Acceptor) -> BoxFuture<'static, Result<Open, String>> {
+    fn secure(self: Box<Self>, tls: Acceptor) -> BoxFuture<'static, Result<OpenStream, String>> {
         Box::pin(async move {
             let io = tls.handshake(*self).await?;
             let known = io.connect_info();
@@ -56,22 +56,22 @@ where
                     extensions.insert(certificates.clone());
                 }
             };
-            Ok(Open { io: Box::new(io), describe: Arc::new(describe) })
+            Ok(OpenStream { io: Box::new(io), describe: Arc::new(describe) })
         })
     }
 }
 
 /// A byte stream that is left as it is, by a server that encrypts others.
 #[cfg(feature = "_tls")]
-pub(super) struct Plain(pub(super) Box<dyn Incoming>);
+pub(super) struct PlainStream(pub(super) Box<dyn Incoming>);
 
 #[cfg(feature = "_tls")]
-impl Incoming for Plain {
-    fn open(self: Box<Self>) -> Open {
+impl Incoming for PlainStream {
+    fn open(self: Box<Self>) -> OpenStream {
         self.0.open()
     }
 
-    fn secure(self: Box<Self>, _: Acceptor) -> BoxFuture<'static, Result<Open, String>> {
+    fn secure(self: Box<Self>, _: Acceptor) -> BoxFuture<'static, Result<OpenStream, String>> {
         Box::pin(std::future::ready(Ok(self.0.open())))
     }
 }

@@ -1,7 +1,7 @@
 //! Takes a name, an address, a socket or a stream of connections; gives listeners.
 
 #[cfg(feature = "_tls")]
-use super::incoming::Plain;
+use super::incoming::PlainStream;
 use super::{ServeError, accepted, incoming::Incoming};
 use crate::connection::address::Address;
 use std::{
@@ -36,7 +36,7 @@ use tonic::transport::server::Connected;
 /// # }
 /// ```
 pub struct Listen {
-    source: Source,
+    source: ListenSource,
     #[cfg(feature = "_tls")]
     encrypts: Encrypts,
 }
@@ -49,7 +49,7 @@ enum Encrypts {
     Never,
 }
 
-enum Source {
+enum ListenSource {
     Name(String),
     Tcp(SocketAddr),
     Bound(io::Result<TcpListener>),
@@ -75,10 +75,10 @@ impl Listen {
         I: AsyncRead + AsyncWrite + Connected + Send + Unpin + 'static,
     {
         let connections = connections.map(|io| io.map(|io| Box::new(io) as Box<dyn Incoming>));
-        Self::at(Source::Connections(Box::pin(connections)))
+        Self::at(ListenSource::Connections(Box::pin(connections)))
     }
 
-    fn at(source: Source) -> Self {
+    fn at(source: ListenSource) -> Self {
         Self {
             source,
             #[cfg(feature = "_tls")]
@@ -126,12 +126,12 @@ impl Listen {
 #[cfg(feature = "_tls")]
 impl Listener {
     fn plain(self) -> Self {
-        let plain = |incoming| Box::new(Plain(incoming)) as Box<dyn Incoming>;
+        let plain = |incoming| Box::new(PlainStream(incoming)) as Box<dyn Incoming>;
         Self { connections: Box::pin(self.connections.map(move |incoming| incoming.map(plain))), ..self }
     }
 }
 
-impl Source {
+impl ListenSource {
     async fn open(self) -> Result<Vec<Listener>, ServeError> {
         let one = |listener| Ok(vec![listener]);
         match self {
@@ -278,32 +278,32 @@ impl From<&str> for Listen {
 
 impl From<String> for Listen {
     fn from(name: String) -> Self {
-        Self::at(Source::Name(name))
+        Self::at(ListenSource::Name(name))
     }
 }
 
 impl From<SocketAddr> for Listen {
     fn from(address: SocketAddr) -> Self {
-        Self::at(Source::Tcp(address))
+        Self::at(ListenSource::Tcp(address))
     }
 }
 
 impl From<TcpListener> for Listen {
     fn from(listener: TcpListener) -> Self {
-        Self::at(Source::Bound(Ok(listener)))
+        Self::at(ListenSource::Bound(Ok(listener)))
     }
 }
 
 /// In a tokio runtime.
 impl From<std::net::TcpListener> for Listen {
     fn from(listener: std::net::TcpListener) -> Self {
-        Self::at(Source::Bound(listener.set_nonblocking(true).and_then(|()| TcpListener::from_std(listener))))
+        Self::at(ListenSource::Bound(listener.set_nonblocking(true).and_then(|()| TcpListener::from_std(listener))))
     }
 }
 
 #[cfg(unix)]
 impl From<tokio::net::UnixListener> for Listen {
     fn from(listener: tokio::net::UnixListener) -> Self {
-        Self::at(Source::BoundUnix(listener))
+        Self::at(ListenSource::BoundUnix(listener))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     ServeError,
-    connection::{self, Shared},
+    connection::{self, ServerState},
     ending::Stage,
     incoming::Incoming,
     listen::Connections,
@@ -39,7 +39,7 @@ use tokio::{
 pub struct Listening {
     pub(super) addresses: Vec<Address>,
     pub(super) listeners: Vec<Connections>,
-    pub(super) shared: Arc<Shared>,
+    pub(super) shared: Arc<ServerState>,
     pub(super) drain: Drain,
     #[cfg(feature = "health")]
     pub(super) health: Option<super::health::Reported>,
@@ -103,7 +103,7 @@ impl Listening {
         running.drain(pending()).await
     }
 
-    fn start(self) -> Running {
+    fn start(self) -> RunningServer {
         metrics::listening();
         #[allow(unused_mut, reason = "only TLS has any")]
         let mut background = JoinSet::new();
@@ -111,7 +111,7 @@ impl Listening {
         if let Some(tls) = self.shared.tls.clone() {
             background.spawn(tls.watch());
         }
-        Running {
+        RunningServer {
             listeners: self.listeners,
             shared: self.shared,
             connections: JoinSet::new(),
@@ -125,9 +125,9 @@ impl Listening {
 }
 
 /// A server, with its connections, which end with it.
-struct Running {
+struct RunningServer {
     listeners: Vec<Connections>,
-    shared: Arc<Shared>,
+    shared: Arc<ServerState>,
     connections: JoinSet<()>,
     /// Tasks that run beside it, and end with it.
     _background: JoinSet<()>,
@@ -137,7 +137,7 @@ struct Running {
     health: Option<super::health::Reported>,
 }
 
-impl Running {
+impl RunningServer {
     /// Serves who comes in; ends once nobody can come any more, and all are gone.
     async fn accept(&mut self) {
         let mut refuses = false;

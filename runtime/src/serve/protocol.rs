@@ -1,8 +1,8 @@
 //! Takes the byte stream of a client; speaks HTTP/2 on it, and HTTP/1.1 too where browsers are served.
 
 use super::{
-    connection::{Calls, Shared},
-    incoming::Io,
+    connection::{Calls, ServerState},
+    incoming::ByteStream,
     under_way::UnderWay,
 };
 use crate::connection::preface::{Greeting, Judge, Verdict};
@@ -14,7 +14,7 @@ use std::{
     task::{Context, Poll},
 };
 
-type Stream = Greeting<TokioIo<Box<dyn Io>>>;
+type Stream = Greeting<TokioIo<Box<dyn ByteStream>>>;
 
 /// A connection, which is over once its client is gone, or has finished its calls.
 pub(super) struct Connection {
@@ -86,7 +86,7 @@ impl super::Serve {
 }
 
 /// Who is to judge the first bytes.
-pub(super) fn judge(shared: &Shared) -> Judge {
+pub(super) fn judge(shared: &ServerState) -> Judge {
     #[cfg(feature = "web")]
     if shared.web.is_some() {
         return judge_either;

@@ -63,7 +63,7 @@ impl Routes {
             };
         }
         self.interceptors = interceptors.clone();
-        self.otherwise = Some(Transport::new(intercept::layer(interceptors.clone()).layer(Unknown)));
+        self.otherwise = Some(Transport::new(intercept::layer(interceptors.clone()).layer(UnknownService)));
         self
     }
 
@@ -128,9 +128,9 @@ fn grpcs_own(name: &str) -> &'static [ServiceDescriptor] {
 
 /// Answers calls of services that the server does not have.
 #[derive(Clone)]
-struct Unknown;
+struct UnknownService;
 
-impl Service<Request<Body>> for Unknown {
+impl Service<Request<Body>> for UnknownService {
     type Response = Response<Body>;
     type Error = Infallible;
     type Future = Ready<Result<Response<Body>, Infallible>>;

@@ -1,20 +1,16 @@
 //! Takes services and settings; gives a server that listens.
 
 use super::{
-    Ended, Listen, Listening, ServeError, connection::Shared, limits::Limits, listening::Drain, routes::Routes,
+    Ended, Listen, Listening, ServeError, connection::ServerState, limits::Limits, listening::Drain, routes::Routes,
     share::Supply,
 };
 use crate::{
-    BoxError, Transport,
+    HttpService, Transport,
     intercept::{Chain, Intercept},
 };
-use bytes::Bytes;
-use http::{Request, Response};
-use http_body::Body as HttpBody;
 use std::{fmt, future::Future, sync::Arc, time::Duration};
-use tonic::{body::Body, server::NamedService};
+use tonic::server::NamedService;
 use tower_layer::Layer;
-use tower_service::Service;
 
 /// The services and settings of a server; it comes from [`serve`](fn@super::serve).
 ///
@@ -41,7 +37,7 @@ use tower_service::Service;
 /// and has clients take their next calls elsewhere (GOAWAY). Calls under way may finish; calls of the health and reflection services
 /// end now, with `UNAVAILABLE`. At the [deadline](Serve::drain), what still runs ends with `UNAVAILABLE`, and so does the server.
 ///
-/// # What clients may do
+/// # Limits on clients
 ///
 /// | limit | default | because |
 /// |---|---|---|
@@ -106,14 +102,7 @@ impl Serve {
     }
 
     /// Serves a generated service of this crate's or of tonic's.
-    pub fn service<S, B>(self, service: S) -> Self
-    where
-        S: Service<Request<Body>, Response = Response<B>> + NamedService + Clone + Send + Sync + 'static,
-        S::Error: Into<BoxError>,
-        S::Future: Send,
-        B: HttpBody<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
-    {
+    pub fn service<S: HttpService + NamedService>(self, service: S) -> Self {
         self.route(S::NAME, Transport::new(service))
     }
 
@@ -207,15 +196,7 @@ impl Serve {
     /// Wraps all services in a tower layer, which sees every call as an HTTP request, also those of unknown services.
     ///
     /// The layer added last is the outermost.
-    pub fn layer<L, B>(mut self, layer: L) -> Self
-    where
-        L: Layer<Transport> + Send + 'static,
-        L::Service: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
-        <L::Service as Service<Request<Body>>>::Error: Into<BoxError>,
-        <L::Service as Service<Request<Body>>>::Future: Send,
-        B: HttpBody<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
-    {
+    pub fn layer(mut self, layer: impl Layer<Transport, Service: HttpService> + Send + 'static) -> Self {
         self.layers.push(Box::new(move |inner| Transport::new(layer.layer(inner))));
         self
     }
@@ -273,7 +254,7 @@ impl Serve {
         let routes = self.routes.inside_of(&self.interceptors);
         let layered = (!self.layers.is_empty())
             .then(|| self.layers.into_iter().fold(Transport::new(routes.clone()), |inner, layer| layer(inner)));
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(ServerState {
             routes,
             layered,
             limits: self.limits,

@@ -11,11 +11,11 @@ pub(super) struct UnderWay(Arc<OfConnection>);
 #[derive(Debug)]
 struct OfConnection {
     share: Share,
-    counts: Mutex<Counts>,
+    counts: Mutex<CallCounts>,
 }
 
 #[derive(Debug, Default)]
-struct Counts {
+struct CallCounts {
     open: usize,
     /// Those that ended since the connection had its turn.
     ended: usize,
@@ -50,7 +50,7 @@ impl UnderWay {
 }
 
 impl OfConnection {
-    fn counts(&self) -> MutexGuard<'_, Counts> {
+    fn counts(&self) -> MutexGuard<'_, CallCounts> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

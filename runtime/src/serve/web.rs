@@ -3,7 +3,7 @@
 use super::{
     Serve,
     connection::Calls,
-    ending::{Answer, Call},
+    ending::{BoundedBody, BoundedCall},
     routes::Answering,
 };
 use crate::web::{self, Cors, WebLayer};
@@ -40,22 +40,22 @@ impl Serve {
 }
 
 /// Answers what a browser may have sent.
-pub(super) fn answer(web: &WebLayer, calls: &Calls, request: Request<Body>) -> Call {
+pub(super) fn answer(web: &WebLayer, calls: &Calls, request: Request<Body>) -> BoundedCall {
     let mut service = web.layer(calls.clone());
-    Call::unbounded(Answering::Service(Box::pin(async move { Ok(service.call(request).await?) })))
+    BoundedCall::unbounded(Answering::Service(Box::pin(async move { Ok(service.call(request).await?) })))
 }
 
 /// The service inside gRPC-Web.
 impl Service<Request<Body>> for Calls {
-    type Response = Response<Answer>;
+    type Response = Response<BoundedBody>;
     type Error = Infallible;
-    type Future = Call;
+    type Future = BoundedCall;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Body>) -> Call {
+    fn call(&mut self, request: Request<Body>) -> BoundedCall {
         self.answer(request)
     }
 }

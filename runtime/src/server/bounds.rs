@@ -27,9 +27,9 @@ impl Bounds {
     /// The `reply`, or what stands for one that panics or takes too long.
     pub(crate) async fn hold(self, reply: Pin<&mut Option<impl Future<Output = Reply> + Send>>) -> Reply {
         let Self { deadline, inherited, catch } = self;
-        let mut held = Held { reply, catch };
+        let mut held = HeldReply { reply, catch };
         let reply = pin!(poll_fn(|cx| {
-            let Held { reply, catch } = &mut held;
+            let HeldReply { reply, catch } = &mut held;
             let Some(reply) = reply.as_mut().as_pin_mut() else { return Poll::Pending };
             let polled = catch.run(|| deadline::enter(inherited, || reply.poll(cx)));
             polled.unwrap_or_else(|status| Poll::Ready(status.into()))
@@ -42,12 +42,12 @@ impl Bounds {
 }
 
 /// The work for a reply, which may panic too when it is dropped.
-struct Held<'a, F> {
+struct HeldReply<'a, F> {
     reply: Pin<&'a mut Option<F>>,
     catch: Catch,
 }
 
-impl<F> Drop for Held<'_, F> {
+impl<F> Drop for HeldReply<'_, F> {
     fn drop(&mut self) {
         let Self { reply, catch } = self;
         let _ = catch.run(|| reply.set(None));

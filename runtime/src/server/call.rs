@@ -7,7 +7,7 @@ use super::{
     request_body::Requested,
     response::{Content, Reply},
     response_stream::Replies,
-    settings::Settings,
+    settings::ServerSettings,
     tonic_interceptor,
 };
 use crate::{
@@ -37,7 +37,7 @@ pub(crate) struct Arrived {
     pub(crate) request: http::Request<Requested>,
     service: &'static ServiceDescriptor,
     method: Option<&'static MethodDescriptor>,
-    settings: Arc<Settings>,
+    settings: Arc<ServerSettings>,
     pub(crate) deadline: Option<Deadline>,
     /// Told of each request.
     pub(crate) on_request: OnMessage,
@@ -49,7 +49,7 @@ impl ServerCall {
     pub(crate) fn new(
         mut request: http::Request<Requested>,
         service: &'static ServiceDescriptor,
-        settings: Arc<Settings>,
+        settings: Arc<ServerSettings>,
         deadline: Option<Deadline>,
     ) -> Self {
         split_binary(request.headers_mut());
@@ -165,7 +165,7 @@ impl ServerCall {
         Described { method: self.0.method, service: Some(self.0.service) }
     }
 
-    pub(crate) fn settings(&self) -> &Settings {
+    pub(crate) fn settings(&self) -> &ServerSettings {
         &self.0.settings
     }
 
@@ -184,7 +184,7 @@ impl ServerCall {
         let requested = if is_compressed(self.0.request.headers()) {
             requested
         } else {
-            match requested.read(self.0.settings.max_decoding_message_size).await {
+            match requested.read(self.0.settings.messages.max_received).await {
                 Requested::One(frame) => {
                     self.0.on_request.tell(frame.len());
                     let metadata = MetadataMap::from_headers(mem::take(self.0.request.headers_mut()));
@@ -208,8 +208,8 @@ impl ServerCall {
 
     /// The messages of `request`, which tonic reads unless they are here. The deadline of the call is held around all of it.
     fn receive(&mut self, request: http::Request<Requested>, expected: Expected) -> Result<Request<Incoming>, Status> {
-        let encoding = requested_encoding(request.headers(), &self.0.settings.accept_compressed)?;
-        let limit = self.0.settings.max_decoding_message_size;
+        let encoding = requested_encoding(request.headers(), &self.0.settings.messages.accepted)?;
+        let limit = self.0.settings.messages.max_received;
         let (head, requested) = request.into_parts();
         let request = match requested.into_messages() {
             Ok(messages) => http::Request::from_parts(head, Incoming::local_requests(messages, limit)),
@@ -231,7 +231,7 @@ impl ServerCall {
             Ok(response) => {
                 let response = response.map(|message| Frame::encode(&message));
                 let len = response.get_ref().len();
-                match codec::check_size(len, self.0.settings.max_encoding_message_size) {
+                match codec::check_size(len, self.0.settings.messages.max_sent) {
                     Ok(()) => self.reply_frame(response),
                     Err(status) => status.into(),
                 }
@@ -250,7 +250,7 @@ impl ServerCall {
 
     /// The reply with the messages of a handler's `response`.
     fn reply_stream<R: Message>(&self, response: Result<Response<impl ServerStream<R>>, Status>) -> Reply {
-        let limit = self.0.settings.max_encoding_message_size;
+        let limit = self.0.settings.messages.max_sent;
         match response {
             Ok(response) => self.reply_messages(response.map(|messages| Box::pin(messages) as Filling), limit),
             Err(status) => status.into(),

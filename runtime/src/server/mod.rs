@@ -17,7 +17,7 @@ use crate::{BoxError, ServiceDescriptor, in_process::ServerFuture, intercept::In
 use bytes::Bytes;
 use http_body::Body as HttpBody;
 use served::Served;
-use settings::Settings;
+use settings::ServerSettings;
 use std::{
     convert::Infallible,
     fmt,
@@ -156,25 +156,25 @@ impl<T, D> ServiceServer<T, D> {
     /// The largest message to receive, in bytes, both compressed and decompressed. Default: 4 MiB.
     #[must_use]
     pub fn max_decoding_message_size(self, limit: usize) -> Self {
-        self.set(|settings| settings.max_decoding_message_size = Some(limit))
+        self.set(|settings| settings.messages.max_received = Some(limit))
     }
 
     /// The largest message to send, in bytes before compression. Default: no limit but gRPC's 4 GiB.
     #[must_use]
     pub fn max_encoding_message_size(self, limit: usize) -> Self {
-        self.set(|settings| settings.max_encoding_message_size = Some(limit))
+        self.set(|settings| settings.messages.max_sent = Some(limit))
     }
 
     /// Accepts requests compressed with `encoding`; others end with `UNIMPLEMENTED`. Every use adds one. Default: none.
     #[must_use]
     pub fn accept_compressed(self, encoding: CompressionEncoding) -> Self {
-        self.set(|settings| settings.accept_compressed.push(encoding))
+        self.set(|settings| settings.messages.accepted.push(encoding))
     }
 
     /// Compresses responses with `encoding` for clients that accept it. Every use adds one. Default: none.
     #[must_use]
     pub fn send_compressed(self, encoding: CompressionEncoding) -> Self {
-        self.set(|settings| settings.send_compressed.push(encoding))
+        self.set(|settings| settings.messages.used.push(encoding))
     }
 
     /// Compresses only messages of more than `size` bytes: a compressed message of a few dozen is larger than it was. Default: 0, all but
@@ -183,7 +183,7 @@ impl<T, D> ServiceServer<T, D> {
     /// [`MessageCompression`](crate::compression::MessageCompression) turns it off for one response, or one message.
     #[must_use]
     pub fn compress_above(self, size: usize) -> Self {
-        self.set(|settings| settings.compress_above = size)
+        self.set(|settings| settings.messages.compress_above = size)
     }
 
     /// Calls `report` for every panic of a handler, of its stream of responses and of interceptors, also when they are dropped.
@@ -245,13 +245,13 @@ impl<T, D> ServiceServer<T, D> {
         self.set(|settings| settings.tonic_interceptors.push(Arc::new(interceptor)))
     }
 
-    fn set(self, change: impl FnOnce(&mut Settings)) -> Self {
+    fn set(self, change: impl FnOnce(&mut ServerSettings)) -> Self {
         let mut settings = self.served.settings.clone();
         change(Arc::make_mut(&mut settings));
         Self::of(self.served.service.clone(), settings)
     }
 
-    fn of(service: Arc<T>, settings: Arc<Settings>) -> Self {
+    fn of(service: Arc<T>, settings: Arc<ServerSettings>) -> Self {
         Self { served: Arc::new(Served { service, settings, dispatch: PhantomData }) }
     }
 }

@@ -19,12 +19,12 @@ use tonic::{Response, Status, body::Body, codec::CompressionEncoding, metadata::
 
 /// The answer to a call.
 pub struct Reply {
-    answer: Answer,
+    answer: ReplyForm,
     /// Told of each message as it is on the wire.
     on_sent: OnMessage,
 }
 
-enum Answer {
+enum ReplyForm {
     Content(Response<Content>),
     Status(Status),
     /// An answer to what is no call.
@@ -41,7 +41,7 @@ pub(crate) enum Content {
 }
 
 impl Reply {
-    fn new(answer: Answer) -> Self {
+    fn new(answer: ReplyForm) -> Self {
         Self { answer, on_sent: OnMessage::default() }
     }
 
@@ -54,7 +54,7 @@ impl Reply {
     pub(crate) fn one(self, limit: Option<usize>) -> Result<Response<Frame>, Box<http::Response<Body>>> {
         let Self { answer, on_sent } = self;
         let response = match answer {
-            Answer::Content(response) => response,
+            ReplyForm::Content(response) => response,
             answer => return Err(Box::new(Self::new(answer).into())),
         };
         let (metadata, content, mut extensions) = response.into_parts();
@@ -73,7 +73,7 @@ impl Reply {
             },
             content => content,
         };
-        let answer = Answer::Content(Response::from_parts(metadata, content, extensions));
+        let answer = ReplyForm::Content(Response::from_parts(metadata, content, extensions));
         Err(Box::new(Self { answer, on_sent }.into()))
     }
 
@@ -81,7 +81,7 @@ impl Reply {
     pub(crate) fn many(self) -> Result<Response<EncodedStream>, Box<http::Response<Body>>> {
         let Self { answer, on_sent } = self;
         match answer {
-            Answer::Content(response) if matches!(response.get_ref(), Content::Stream(_, None)) => {
+            ReplyForm::Content(response) if matches!(response.get_ref(), Content::Stream(_, None)) => {
                 let (metadata, content, extensions) = response.into_parts();
                 let metadata = MetadataMap::from_headers(custom(metadata));
                 let watches = Watches::from(Watch::of_messages(on_sent));
@@ -97,9 +97,9 @@ impl Reply {
     /// The response, or the status of a call that failed.
     pub(crate) fn into_result(self) -> Result<Response<Content>, Status> {
         match self.answer {
-            Answer::Content(response) => Ok(response),
-            Answer::Status(status) => Err(status),
-            Answer::Http(response) => {
+            ReplyForm::Content(response) => Ok(response),
+            ReplyForm::Status(status) => Err(status),
+            ReplyForm::Http(response) => {
                 Err(read_status(response.headers()).and_then(Result::err).unwrap_or_else(|| Status::unknown("")))
             }
         }
@@ -201,32 +201,32 @@ fn after(trailers: Option<Trailers>) -> Option<HeaderMap> {
 
 impl From<Response<Content>> for Reply {
     fn from(response: Response<Content>) -> Self {
-        Self::new(Answer::Content(response))
+        Self::new(ReplyForm::Content(response))
     }
 }
 
 impl From<Status> for Reply {
     fn from(status: Status) -> Self {
-        Self::new(Answer::Status(status))
+        Self::new(ReplyForm::Status(status))
     }
 }
 
 impl From<http::Response<Body>> for Reply {
     fn from(response: http::Response<Body>) -> Self {
-        Self::new(Answer::Http(response))
+        Self::new(ReplyForm::Http(response))
     }
 }
 
 impl From<Reply> for http::Response<Body> {
     fn from(reply: Reply) -> Self {
         match reply.answer {
-            Answer::Content(response) => {
+            ReplyForm::Content(response) => {
                 let watches = Watch::of_messages(reply.on_sent).into();
                 let response = into_http(response).unwrap_or_else(|status| trailers_only(&status));
                 response.map(|body| WatchedBody::around(body, watches))
             }
-            Answer::Status(status) => trailers_only(&status),
-            Answer::Http(response) => response,
+            ReplyForm::Status(status) => trailers_only(&status),
+            ReplyForm::Http(response) => response,
         }
     }
 }

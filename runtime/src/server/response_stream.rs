@@ -69,7 +69,7 @@ impl Replies {
         });
         filled.unwrap_or_else(|status| {
             batch.drop_part(start);
-            // What panicked is not dropped as if it had not.
+            // A stream that panicked is not dropped as if it had not.
             let _ = catch.run(|| *messages = None);
             Filled::Failed(status)
         })

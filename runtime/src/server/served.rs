@@ -1,6 +1,6 @@
 //! Answers each call of a service: refuses what is not gRPC's or comes too late, runs the interceptors, and has the method run.
 
-use super::{Dispatch, call::ServerCall, refusal, request_body::Requested, response::Reply, settings::Settings};
+use super::{Dispatch, call::ServerCall, refusal, request_body::Requested, response::Reply, settings::ServerSettings};
 use crate::{
     BoxFuture,
     deadline::termination::deadline_exceeded,
@@ -14,7 +14,7 @@ use tonic::Status;
 /// An implementation of a service, and settings.
 pub(super) struct Served<T, D> {
     pub(super) service: Arc<T>,
-    pub(super) settings: Arc<Settings>,
+    pub(super) settings: Arc<ServerSettings>,
     pub(super) dispatch: PhantomData<fn() -> D>,
 }
 
@@ -48,7 +48,7 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
     #[cfg(feature = "serve")]
     fn inside_of(&self, interceptors: &intercept::Chain) -> Arc<dyn Answer> {
         interceptors.describe(D::DESCRIPTOR);
-        let mut settings = Settings::clone(&self.settings);
+        let mut settings = ServerSettings::clone(&self.settings);
         settings.interceptors = interceptors.around(&settings.interceptors);
         Arc::new(Self { service: self.service.clone(), settings: Arc::new(settings), dispatch: PhantomData })
     }

@@ -14,7 +14,7 @@ pub(crate) struct Current(Arc<RwLock<Arc<Loaded>>>);
 #[derive(Debug)]
 pub(crate) struct Loaded {
     config: Arc<ServiceConfig>,
-    tokens: Option<Tokens>,
+    tokens: Option<RetryTokens>,
 }
 
 impl Current {
@@ -38,7 +38,7 @@ impl Current {
 
 impl Loaded {
     pub(super) fn new(config: Arc<ServiceConfig>) -> Self {
-        let tokens = config.retry_throttling().copied().map(Tokens::new);
+        let tokens = config.retry_throttling().copied().map(RetryTokens::new);
         Self { config, tokens }
     }
 
@@ -46,14 +46,14 @@ impl Loaded {
         self.config.path(path).cloned()
     }
 
-    pub(crate) fn tokens(&self) -> Option<&Tokens> {
+    pub(crate) fn tokens(&self) -> Option<&RetryTokens> {
         self.tokens.as_ref()
     }
 }
 
 /// The tokens that retries and hedging spend, in thousandths of a token. Source: gRFC A6, on throttling.
 #[derive(Debug)]
-pub(crate) struct Tokens {
+pub(crate) struct RetryTokens {
     max: u32,
     ratio: u32,
     left: AtomicU32,
@@ -61,7 +61,7 @@ pub(crate) struct Tokens {
 
 const TOKEN: u32 = 1000;
 
-impl Tokens {
+impl RetryTokens {
     fn new(throttling: RetryThrottling) -> Self {
         let max = throttling.max_tokens() * TOKEN;
         Self { max, ratio: throttling.token_ratio_thousandths(), left: AtomicU32::new(max) }

@@ -15,7 +15,7 @@ pub(crate) trait Drive: Send + Sync {
 
 /// How a sender leaves its requests.
 #[derive(Debug, Default)]
-pub(crate) enum Ending {
+pub(crate) enum RequestsEnd {
     #[default]
     Dropped,
     Complete,
@@ -24,7 +24,7 @@ pub(crate) enum Ending {
 
 #[derive(Default)]
 pub(crate) struct Link {
-    requests: Mutex<Ending>,
+    requests: Mutex<RequestsEnd>,
     /// The status of the call, once it is over; of its last run, if an interceptor runs it again.
     end: Mutex<Option<Status>>,
     /// The call, if it was started: one that is awaited goes on by itself.
@@ -41,16 +41,16 @@ impl Link {
         *lock(&self.end) = Some(outcome.as_ref().err().cloned().unwrap_or_else(|| Status::ok("")));
     }
 
-    pub(super) fn end_requests(&self, ending: Ending) {
+    pub(super) fn end_requests(&self, ending: RequestsEnd) {
         *lock(&self.requests) = ending;
     }
 
     /// The status that requests end with which are not complete.
     pub(super) fn take_failure(&self) -> Option<Status> {
-        match mem::replace(&mut *lock(&self.requests), Ending::Complete) {
-            Ending::Dropped => Some(Status::cancelled("the sender was dropped before it had finished")),
-            Ending::Complete => None,
-            Ending::Failed(status) => Some(status),
+        match mem::replace(&mut *lock(&self.requests), RequestsEnd::Complete) {
+            RequestsEnd::Dropped => Some(Status::cancelled("the sender was dropped before it had finished")),
+            RequestsEnd::Complete => None,
+            RequestsEnd::Failed(status) => Some(status),
         }
     }
 

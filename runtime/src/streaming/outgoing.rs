@@ -2,7 +2,7 @@
 
 use super::{
     Messages,
-    link::{Ending, Link},
+    link::{Link, RequestsEnd},
 };
 use futures_core::Stream;
 use std::{
@@ -95,7 +95,7 @@ impl<M> Sender<M> {
 
     /// Ends the requests: the server hears that these are all.
     pub fn finish(self) {
-        self.link.end_requests(Ending::Complete);
+        self.link.end_requests(RequestsEnd::Complete);
     }
 
     /// Cancels the call, as dropping the sender does.
@@ -105,7 +105,7 @@ impl<M> Sender<M> {
 
     /// Ends the call with `status`. The server hears that it was cancelled.
     pub fn fail(self, status: Status) {
-        self.link.end_requests(Ending::Failed(status));
+        self.link.end_requests(RequestsEnd::Failed(status));
     }
 }
 

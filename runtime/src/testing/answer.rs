@@ -2,7 +2,7 @@
 
 use super::{
     Shape,
-    script::{Answer, Script},
+    script::{Script, ScriptedAnswer},
 };
 use crate::{MethodDescriptor, Streaming};
 use prost::Message;
@@ -73,7 +73,7 @@ impl<A: Shape<T>, T: Send + 'static> On<A, T> {
         });
         let run = Arc::new(move |call, record| A::answer(call, record, handler.clone()));
         let Self { script, method, times, place, .. } = self;
-        script.add(Answer { method, times, place, used: 0, run });
+        script.add(ScriptedAnswer { method, times, place, used: 0, run });
     }
 
     /// Answers with `status`, without reading requests.

@@ -32,14 +32,14 @@ use tonic::Status;
 /// ```
 #[derive(Debug)]
 pub struct Fault {
-    kind: Kind,
+    kind: FaultKind,
     only: Option<&'static MethodDescriptor>,
     every: usize,
     calls: AtomicUsize,
 }
 
 #[derive(Debug)]
-enum Kind {
+enum FaultKind {
     Delay(Duration),
     Fail(Status),
     BreakOff(usize, Status),
@@ -53,22 +53,22 @@ impl Fault {
     /// A call, outside of a tokio runtime with timers.
     #[must_use]
     pub fn delay(delay: Duration) -> Self {
-        Self::new(Kind::Delay(delay))
+        Self::new(FaultKind::Delay(delay))
     }
 
     /// Ends a call with `status`, in place of running it.
     #[must_use]
     pub fn fail(status: Status) -> Self {
-        Self::new(Kind::Fail(status))
+        Self::new(FaultKind::Fail(status))
     }
 
     /// Ends a stream of responses with `status` after so many messages. A call with one response ends with `status`.
     #[must_use]
     pub fn break_off(after: usize, status: Status) -> Self {
-        Self::new(Kind::BreakOff(after, status))
+        Self::new(FaultKind::BreakOff(after, status))
     }
 
-    fn new(kind: Kind) -> Self {
+    fn new(kind: FaultKind) -> Self {
         Self { kind, only: None, every: 1, calls: AtomicUsize::new(0) }
     }
 
@@ -96,12 +96,12 @@ impl Intercept for Fault {
             return next.run(head).await;
         }
         match &self.kind {
-            Kind::Delay(delay) => {
+            FaultKind::Delay(delay) => {
                 sleep(*delay).await;
                 next.run(head).await
             }
-            Kind::Fail(status) => Err(status.clone()),
-            Kind::BreakOff(after, status) => {
+            FaultKind::Fail(status) => Err(status.clone()),
+            FaultKind::BreakOff(after, status) => {
                 let lost = tokio_stream::once(Err(status.clone()));
                 let answer = next.run(head).await?;
                 Ok(answer.map(|messages| Messages::from_encoded(messages.into_encoded().take(*after).chain(lost))))

@@ -15,11 +15,11 @@ use tonic::{Request, Status, metadata::MetadataMap};
 
 /// The script of a mock, and the calls that it saw.
 #[derive(Clone, Default)]
-pub struct Script(Arc<Mutex<State>>);
+pub struct Script(Arc<Mutex<ScriptState>>);
 
 #[derive(Default)]
-struct State {
-    answers: Vec<Answer>,
+struct ScriptState {
+    answers: Vec<ScriptedAnswer>,
     calls: Vec<Call>,
 }
 
@@ -27,7 +27,7 @@ struct State {
 pub(super) type Run = Arc<dyn Fn(ServerCall, Record) -> BoxFuture<'static, Reply> + Send + Sync>;
 
 /// How calls of a method are answered.
-pub(super) struct Answer {
+pub(super) struct ScriptedAnswer {
     pub(super) method: &'static MethodDescriptor,
     /// How many calls it is for, if it is to be used up.
     pub(super) times: Option<usize>,
@@ -54,11 +54,11 @@ pub struct Record {
 }
 
 impl Script {
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, ScriptState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn add(&self, answer: Answer) {
+    pub(super) fn add(&self, answer: ScriptedAnswer) {
         self.state().answers.push(answer);
     }
 
@@ -90,7 +90,7 @@ impl Script {
     /// How the calls differ from what the test has said, in words.
     pub(super) fn failure(&self, service: &ServiceDescriptor) -> Option<String> {
         let state = self.state();
-        let left = state.answers.iter().filter_map(|Answer { method, times, used, place, .. }| {
+        let left = state.answers.iter().filter_map(|ScriptedAnswer { method, times, used, place, .. }| {
             let times = times.filter(|times| used < times)?;
             let times = if times == 1 { "1 call".into() } else { format!("{times} calls") };
             Some(format!("  expected {times} of {}, saw {used}: {place}", method.name()))

@@ -34,10 +34,10 @@ use x509_cert::{
 /// }
 /// ```
 #[derive(Debug, Clone)]
-pub struct Certificates(Arc<Shown>);
+pub struct Certificates(Arc<ShownChain>);
 
 #[derive(Debug)]
-struct Shown {
+struct ShownChain {
     chain: Arc<Vec<CertificateDer<'static>>>,
     names: OnceLock<Vec<Name>>,
 }
@@ -66,7 +66,7 @@ impl Certificates {
     }
 
     pub(crate) fn new(chain: Arc<Vec<CertificateDer<'static>>>) -> Self {
-        Self(Arc::new(Shown { chain, names: OnceLock::new() }))
+        Self(Arc::new(ShownChain { chain, names: OnceLock::new() }))
     }
 
     /// The chain, the client's own certificate first, as DER.

@@ -4,9 +4,9 @@ use super::{
     InvalidTls,
     credentials::{Credentials, Identity},
     explain::explain,
-    pem::{Pem, Text},
+    pem::{Pem, PemText},
     renewed::Renewed,
-    setup::Setup,
+    setup::TlsSetup,
 };
 use crate::telemetry::metrics;
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -36,7 +36,7 @@ const WHOSE: &str = "client";
 #[derive(Debug, Clone, Default)]
 #[must_use = "`Connect::tls` and `Target::tls` take it"]
 pub struct ClientTls {
-    setup: Setup<ClientConfig>,
+    setup: TlsSetup<ClientConfig>,
     server_name: Option<String>,
 }
 
@@ -104,11 +104,11 @@ impl ClientTls {
 /// A whole configuration of rustls, in place of what this type can say.
 impl From<ClientConfig> for ClientTls {
     fn from(config: ClientConfig) -> Self {
-        Self { setup: Setup { config: Some(Arc::new(config)), ..Setup::default() }, server_name: None }
+        Self { setup: TlsSetup { config: Some(Arc::new(config)), ..TlsSetup::default() }, server_name: None }
     }
 }
 
-fn config(credentials: &Credentials<Text>, provider: &Arc<CryptoProvider>) -> Result<ClientConfig, InvalidTls> {
+fn config(credentials: &Credentials<PemText>, provider: &Arc<CryptoProvider>) -> Result<ClientConfig, InvalidTls> {
     const CERTIFICATE: &str = "the client's certificate";
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
@@ -125,7 +125,7 @@ fn speaking_http2(mut config: ClientConfig) -> ClientConfig {
 }
 
 /// The authorities that were given, or else those that are compiled in.
-fn roots(credentials: &Credentials<Text>) -> Result<RootCertStore, InvalidTls> {
+fn roots(credentials: &Credentials<PemText>) -> Result<RootCertStore, InvalidTls> {
     if credentials.authorities.is_empty() { compiled_in() } else { credentials.roots() }
 }
 

@@ -1,7 +1,7 @@
 //! Who one is, and whom one trusts: the same for clients and servers.
 
 use super::{
-    pem::{Pem, Text},
+    pem::{Pem, PemText},
     validity::Validity,
 };
 use std::fmt;
@@ -35,7 +35,7 @@ impl Credentials<Pem> {
             || self.identity.as_ref().is_some_and(|identity| identity.chain.is_file() || identity.key.is_file())
     }
 
-    pub(super) fn read(&self) -> Result<Credentials<Text>, InvalidTls> {
+    pub(super) fn read(&self) -> Result<Credentials<PemText>, InvalidTls> {
         let identity = match &self.identity {
             Some(Identity { chain, key }) => Some(Identity { chain: chain.read()?, key: key.read()? }),
             None => None,
@@ -45,7 +45,7 @@ impl Credentials<Pem> {
     }
 }
 
-impl Credentials<Text> {
+impl Credentials<PemText> {
     /// The authorities that are trusted.
     pub(super) fn roots(&self) -> Result<RootCertStore, InvalidTls> {
         let mut roots = RootCertStore::empty();
@@ -60,7 +60,7 @@ impl Credentials<Text> {
     }
 }
 
-impl Identity<Text> {
+impl Identity<PemText> {
     /// The chain and the key; `whose` they are is for errors.
     pub(super) fn parts(
         &self,

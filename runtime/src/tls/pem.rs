@@ -16,7 +16,7 @@ pub(super) enum Pem {
 
 /// PEM that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Text {
+pub(super) struct PemText {
     bytes: Vec<u8>,
     /// Of which file, ` (ca.pem)`, if it is of one.
     file: String,
@@ -27,20 +27,20 @@ impl Pem {
         matches!(self, Self::File(_))
     }
 
-    pub(super) fn read(&self) -> Result<Text, InvalidTls> {
+    pub(super) fn read(&self) -> Result<PemText, InvalidTls> {
         match self {
-            Self::Given(bytes) => Ok(Text { bytes: bytes.clone(), file: String::new() }),
+            Self::Given(bytes) => Ok(PemText { bytes: bytes.clone(), file: String::new() }),
             Self::File(path) => {
                 let bytes = fs::read(path);
                 let bytes =
                     bytes.map_err(|error| InvalidTls::new(format!("cannot read `{}`: {error}", path.display())))?;
-                Ok(Text { bytes, file: format!(" ({})", path.display()) })
+                Ok(PemText { bytes, file: format!(" ({})", path.display()) })
             }
         }
     }
 }
 
-impl Text {
+impl PemText {
     /// The certificates of `whose`, at least one.
     pub(super) fn certificates(&self, whose: &str) -> Result<Vec<CertificateDer<'static>>, InvalidTls> {
         let read = CertificateDer::pem_slice_iter(&self.bytes).collect::<Result<Vec<_>, _>>();

@@ -3,7 +3,7 @@
 use super::{
     InvalidTls,
     credentials::Credentials,
-    pem::{Pem, Text},
+    pem::{Pem, PemText},
     validity::Validity,
 };
 use crate::telemetry::metrics;
@@ -20,7 +20,7 @@ pub(super) const INTERVAL: Duration = Duration::from_secs(10);
 /// How often an operator is reminded.
 const REMIND: Duration = Duration::from_secs(60 * 60);
 
-type Make<C> = Box<dyn Fn(&Credentials<Text>) -> Result<C, InvalidTls> + Send + Sync>;
+type Make<C> = Box<dyn Fn(&Credentials<PemText>) -> Result<C, InvalidTls> + Send + Sync>;
 
 /// A configuration that follows the files of its credentials.
 pub(super) struct Renewed<C> {
@@ -29,13 +29,13 @@ pub(super) struct Renewed<C> {
     sources: Credentials<Pem>,
     interval: Duration,
     make: Make<C>,
-    state: Mutex<State<C>>,
+    state: Mutex<RenewalState<C>>,
 }
 
-struct State<C> {
+struct RenewalState<C> {
     config: Arc<C>,
     validity: Option<Validity>,
-    read: Credentials<Text>,
+    read: Credentials<PemText>,
     looked: Option<Instant>,
     /// The last message to the operator.
     complaint: Option<String>,
@@ -47,14 +47,14 @@ impl<C: Send + Sync + 'static> Renewed<C> {
         whose: &'static str,
         sources: Credentials<Pem>,
         interval: Duration,
-        make: impl Fn(&Credentials<Text>) -> Result<C, InvalidTls> + Send + Sync + 'static,
+        make: impl Fn(&Credentials<PemText>) -> Result<C, InvalidTls> + Send + Sync + 'static,
     ) -> Result<Arc<Self>, InvalidTls> {
         let read = sources.read()?;
         let config = Arc::new(make(&read)?);
         let validity = read.validity();
         metrics::reloading(whose);
         tell_expiry(whose, validity);
-        let state = State { config, validity, read, looked: None, complaint: None, reminded: None };
+        let state = RenewalState { config, validity, read, looked: None, complaint: None, reminded: None };
         Ok(Arc::new(Self { whose, sources, interval, make: Box::new(make), state: Mutex::new(state) }))
     }
 
@@ -68,7 +68,7 @@ impl<C: Send + Sync + 'static> Renewed<C> {
         self.state().config.clone()
     }
 
-    fn state(&self) -> MutexGuard<'_, State<C>> {
+    fn state(&self) -> MutexGuard<'_, RenewalState<C>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -106,7 +106,7 @@ impl<C: Send + Sync + 'static> Renewed<C> {
         }
         let (complaint, reminded) = (None, None);
         tell_expiry(self.whose, validity);
-        *state = State { config, validity, read, looked: state.looked, complaint, reminded };
+        *state = RenewalState { config, validity, read, looked: state.looked, complaint, reminded };
         metrics::reloaded(self.whose, true);
         tracing::info!(whose = self.whose, "TLS: new certificates are in use");
         Ok(())

@@ -4,9 +4,9 @@ use super::{
     InvalidTls,
     credentials::{Credentials, Identity},
     explain::explain,
-    pem::{Pem, Text},
+    pem::{Pem, PemText},
     renewed::Renewed,
-    setup::Setup,
+    setup::TlsSetup,
 };
 use crate::telemetry::metrics;
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
@@ -38,7 +38,7 @@ const WHOSE: &str = "server";
 #[derive(Debug, Clone)]
 #[must_use = "`Serve::tls` takes it"]
 pub struct ServerTls {
-    setup: Setup<ServerConfig>,
+    setup: TlsSetup<ServerConfig>,
     clients: Clients,
 }
 
@@ -62,7 +62,7 @@ impl ServerTls {
 
     fn show(identity: Identity<Pem>) -> Self {
         let credentials = Credentials { identity: Some(identity), authorities: Vec::new() };
-        Self { setup: Setup { credentials, ..Setup::default() }, clients: Clients::Must }
+        Self { setup: TlsSetup { credentials, ..TlsSetup::default() }, clients: Clients::Must }
     }
 
     /// Asks clients for certificates, which the authorities in `pem` have signed; refuses those without.
@@ -112,12 +112,12 @@ impl ServerTls {
 /// A whole configuration of rustls, in place of what this type can say.
 impl From<ServerConfig> for ServerTls {
     fn from(config: ServerConfig) -> Self {
-        Self { setup: Setup { config: Some(Arc::new(config)), ..Setup::default() }, clients: Clients::Must }
+        Self { setup: TlsSetup { config: Some(Arc::new(config)), ..TlsSetup::default() }, clients: Clients::Must }
     }
 }
 
 fn config(
-    credentials: &Credentials<Text>,
+    credentials: &Credentials<PemText>,
     clients: Clients,
     provider: &Arc<CryptoProvider>,
 ) -> Result<ServerConfig, InvalidTls> {

@@ -3,7 +3,7 @@
 use super::{
     InvalidTls,
     credentials::Credentials,
-    pem::{Pem, Text},
+    pem::{Pem, PemText},
     provider::provider,
     renewed::{INTERVAL, Renewed},
 };
@@ -12,7 +12,7 @@ use tokio_rustls::rustls::crypto::CryptoProvider;
 
 /// The settings that clients and servers share; `C` is rustls's configuration of either.
 #[derive(Debug, Clone)]
-pub(super) struct Setup<C> {
+pub(super) struct TlsSetup<C> {
     pub(super) credentials: Credentials<Pem>,
     pub(super) provider: Option<Arc<CryptoProvider>>,
     pub(super) reload_interval: Duration,
@@ -20,19 +20,19 @@ pub(super) struct Setup<C> {
     pub(super) config: Option<Arc<C>>,
 }
 
-impl<C> Default for Setup<C> {
+impl<C> Default for TlsSetup<C> {
     fn default() -> Self {
         Self { credentials: Credentials::default(), provider: None, reload_interval: INTERVAL, config: None }
     }
 }
 
-impl<C: Clone + Send + Sync + 'static> Setup<C> {
+impl<C: Clone + Send + Sync + 'static> TlsSetup<C> {
     /// The configuration that was given, or that `make` makes, as `speaking` changes it.
     pub(super) fn renewed(
         self,
         whose: &'static str,
         speaking: impl Fn(C) -> C + Send + Sync + 'static,
-        make: impl Fn(&Credentials<Text>, &Arc<CryptoProvider>) -> Result<C, InvalidTls> + Send + Sync + 'static,
+        make: impl Fn(&Credentials<PemText>, &Arc<CryptoProvider>) -> Result<C, InvalidTls> + Send + Sync + 'static,
     ) -> Result<Arc<Renewed<C>>, InvalidTls> {
         if let Some(config) = self.config {
             let config = speaking(Arc::unwrap_or_clone(config));

@@ -28,7 +28,7 @@
 //!
 //! CORS keeps pages out, and nobody else: who calls is for an interceptor to find out.
 //!
-//! # What ends how
+//! # How calls end
 //!
 //! | what happened | code |
 //! |---|---|

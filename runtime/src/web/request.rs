@@ -15,14 +15,14 @@ use std::{
 use tonic::Status;
 
 /// The messages of a request.
-pub(super) struct Requested<B> {
+pub(super) struct WebRequest<B> {
     body: B,
     form: Form,
     /// Less than a group of base64.
     rest: BytesMut,
 }
 
-impl<B> Requested<B> {
+impl<B> WebRequest<B> {
     pub(super) fn new(body: B, form: Form) -> Self {
         Self { body, form, rest: BytesMut::new() }
     }
@@ -42,7 +42,7 @@ impl<B> Requested<B> {
     }
 }
 
-impl<B> HttpBody for Requested<B>
+impl<B> HttpBody for WebRequest<B>
 where
     B: HttpBody<Data = Bytes> + Unpin,
     B::Error: Into<BoxError>,

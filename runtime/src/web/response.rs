@@ -36,18 +36,18 @@ impl Form {
     fn write(self, piece: Bytes) -> Bytes {
         match self {
             Self::Binary => piece,
-            Self::Text => Bytes::from_owner(Text { text: BASE64_STANDARD.encode(&piece), _piece: piece }),
+            Self::Text => Bytes::from_owner(Base64Piece { text: BASE64_STANDARD.encode(&piece), _piece: piece }),
         }
     }
 }
 
 /// A piece in base64. It keeps the piece, which may count as long as it is not sent.
-struct Text {
+struct Base64Piece {
     text: String,
     _piece: Bytes,
 }
 
-impl AsRef<[u8]> for Text {
+impl AsRef<[u8]> for Base64Piece {
     fn as_ref(&self) -> &[u8] {
         self.text.as_bytes()
     }

@@ -1,6 +1,6 @@
 //! Takes requests of browsers, and any others; has the service inside answer them as gRPC's.
 
-use super::{Cors, form::Kind, request::Requested, response::Responded};
+use super::{Cors, form::Kind, request::WebRequest, response::Responded};
 use crate::{
     BoxError, BoxFuture,
     grpc::{ContentType, content_type, trailers_only},
@@ -100,7 +100,7 @@ where
                 // Of base64, it would be wrong.
                 request.headers_mut().remove(CONTENT_LENGTH);
                 request.headers_mut().insert(CONTENT_TYPE, kind.grpc.clone());
-                request.map(|body| Body::new(Requested::new(body, kind.request)))
+                request.map(|body| Body::new(WebRequest::new(body, kind.request)))
             }
         };
         let response = self.0.call(request);

@@ -3,7 +3,7 @@
 #[cfg(feature = "retry")]
 use crate::client::retry::replay::Over;
 use crate::{
-    client::retry::replay::{Attempt, Replay},
+    client::retry::replay::{AttemptRequests, Replay},
     compression::Compressing,
     grpc::{
         self, Batch, Filled, Filling, Flags, Frame, OneFrame, Source, cancelled,
@@ -143,7 +143,7 @@ impl Requests {
             Self::One(frame) => (Body::new(OneFrame::request(frame.clone())), None),
             Self::Stream(messages) => {
                 let (cancel, cancelled) = oneshot::channel();
-                let sent = Sent { messages: messages.attempt(only), cancelled };
+                let sent = SentBody { messages: messages.attempt(only), cancelled };
                 (Body::new(grpc::Messages::requests(sent)), Some(Cancel::Dropped(cancel)))
             }
         }
@@ -152,8 +152,8 @@ impl Requests {
     /// The messages, for an attempt that has tonic send them, the `only` one or one of several.
     pub(crate) fn attempt(&mut self, chosen: Option<(Arc<Compressing>, Flags)>, only: bool) -> Sending {
         let messages = match self {
-            Self::One(frame) => Messages::One(Some(frame.clone())),
-            Self::Stream(messages) => Messages::Stream(messages.attempt(only)),
+            Self::One(frame) => SentMessages::One(Some(frame.clone())),
+            Self::Stream(messages) => SentMessages::Stream(messages.attempt(only)),
         };
         Sending { messages, chosen, cancellation: None }
     }
@@ -205,12 +205,12 @@ impl Stream for Handed {
 }
 
 /// The messages of a request as an attempt sends them.
-struct Sent {
-    messages: Attempt,
+struct SentBody {
+    messages: AttemptRequests,
     cancelled: oneshot::Receiver<()>,
 }
 
-impl Source for Sent {
+impl Source for SentBody {
     fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
         if Pin::new(&mut self.cancelled).poll(cx).is_ready() {
             return Filled::Failed(grpc::reset_by_cancel());
@@ -224,15 +224,15 @@ impl Source for Sent {
 
 /// The messages of a request as tonic sends them, which may compress them.
 pub(crate) struct Sending {
-    messages: Messages,
+    messages: SentMessages,
     /// Hears which of the messages are to be compressed.
     chosen: Option<(Arc<Compressing>, Flags)>,
     cancellation: Option<CancellationHandle>,
 }
 
-enum Messages {
+enum SentMessages {
     One(Option<Frame>),
-    Stream(Attempt),
+    Stream(AttemptRequests),
 }
 
 impl Sending {
@@ -287,8 +287,8 @@ impl Stream for Sending {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {
         let message = match &mut self.messages {
-            Messages::One(frame) => frame.take().map(Encoded::from),
-            Messages::Stream(messages) => match Encoded::poll_next(|batch| messages.fill(cx, batch)) {
+            SentMessages::One(frame) => frame.take().map(Encoded::from),
+            SentMessages::Stream(messages) => match Encoded::poll_next(|batch| messages.fill(cx, batch)) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Some(Err(_))) => {
                     if let Some(cancellation) = self.cancellation.take() {

@@ -72,26 +72,26 @@ async fn attempted(
 }
 
 /// A request on its way.
-enum Sent {
+enum SentCall {
     InProcess(BoxFuture<'static, Reply>),
     ByHttp(BoxFuture<'static, Result<http::Response<Body>, BoxError>>),
 }
 
-fn send(call: &mut PreparedCall, path: PathAndQuery) -> Result<(Sent, Observed), Status> {
+fn send(call: &mut PreparedCall, path: PathAndQuery) -> Result<(SentCall, Observed), Status> {
     let frame = match &call.requests {
         Requests::One(frame) => frame.clone(),
         Requests::Stream(_) => return Err(Status::internal("a stream of requests is not one message")),
     };
     if call.is_in_process() {
         return hand_over(call, path, Requested::One(frame))
-            .map(|(reply, observed)| (Sent::InProcess(reply), observed));
+            .map(|(reply, observed)| (SentCall::InProcess(reply), observed));
     }
     let uri = call.channel.settings().uri(path)?;
     let (metadata, extensions, observed) = call.head();
     observed.sent(frame.len());
     let mut request = grpc::request(uri, metadata, extensions, Body::new(OneFrame::request(frame)));
     complete_for_http(request.headers_mut());
-    Ok((Sent::ByHttp(call.channel.transport_ref().carry(request)), observed))
+    Ok((SentCall::ByHttp(call.channel.transport_ref().carry(request)), observed))
 }
 
 /// Hands messages to the server as they are; gives its answer, and what is to be told of that.
@@ -110,26 +110,26 @@ pub(crate) fn hand_over(
 }
 
 /// The only message that comes back, and its leading and trailing metadata.
-async fn receive(sent: Sent, channel: &Channel, mut observed: Observed) -> Result<Response<Encoded>, Failure> {
+async fn receive(sent: SentCall, channel: &Channel, mut observed: Observed) -> Result<Response<Encoded>, Failure> {
     let outcome = receive_observed(sent, channel, &mut observed).await;
     observed.end(outcome.as_ref().err().map(|failure| &failure.status));
     outcome
 }
 
 async fn receive_observed(
-    sent: Sent,
+    sent: SentCall,
     channel: &Channel,
     observed: &mut Observed,
 ) -> Result<Response<Encoded>, Failure> {
     let response = match sent {
-        Sent::InProcess(reply) => match reply.await.one(channel.settings().max_decoding_message_size) {
+        SentCall::InProcess(reply) => match reply.await.one(channel.settings().messages.max_received) {
             Ok(response) => {
                 observed.received(response.get_ref().len());
                 return Ok(response.map(Encoded::from));
             }
             Err(response) => *response,
         },
-        Sent::ByHttp(response) => response.await.map_err(status_of_failure)?,
+        SentCall::ByHttp(response) => response.await.map_err(status_of_failure)?,
     };
     receive_by_http(response.map(|body| observed.receiving(body)), channel).await
 }
@@ -148,7 +148,7 @@ async fn read(response: http::Response<Examined>, channel: &Channel) -> Result<R
         return Box::pin(call::only(response::stream(response.map(Body::new)))).await;
     }
     let (mut head, body) = response.into_parts();
-    let body = match only(body, settings.max_decoding_message_size).await {
+    let body = match only(body, settings.messages.max_received).await {
         // An examined body ends with a status of OK, or with an error.
         Ok(Only { frame, trailers: Some(trailers) }) => {
             let metadata = join(head.headers, trailers, &mut head.extensions);

@@ -23,7 +23,7 @@ pub trait ReceivedMetadata: sealed::Sealed {
     /// The metadata before the first message.
     fn headers(&self) -> &MetadataMap;
 
-    /// The metadata after the one message, `None` if there was none. What follows a stream of messages is not here yet: it is in
+    /// The metadata after the one message, `None` if there was none. The metadata after a stream of messages is not here yet: it is in
     /// [`Streaming::trailers`](crate::Streaming::trailers).
     fn trailers(&self) -> Option<&MetadataMap>;
 }

@@ -134,8 +134,9 @@ impl PreparedCall {
 
     /// Settles which of the requests are compressed, by the channel and by what its extensions say, which is for nobody else.
     pub(super) fn compress(&mut self) {
-        let settings = self.channel.settings();
-        let compressing = Compressing::take(settings.send_compressed, settings.compress_above, &mut self.extensions);
+        let settings = &self.channel.settings().messages;
+        let encoding = settings.used.first().copied();
+        let compressing = Compressing::take(encoding, settings.compress_above, &mut self.extensions);
         self.compressing = compressing.filter(|compressing| self.requests.may_be(compressing)).map(Arc::new);
     }
 
@@ -143,7 +144,7 @@ impl PreparedCall {
     pub(crate) fn begin(&mut self) -> Result<(PathAndQuery, Cutoff), Status> {
         self.settle()?;
         let path = path(self.method)?;
-        let failure = self.requests.limit(self.channel.settings().max_encoding_message_size)?;
+        let failure = self.requests.limit(self.channel.settings().messages.max_sent)?;
         if let Some(bytes) = self.channel.settings().retry_buffer {
             self.requests.keep_at_most(bytes);
         }
@@ -223,7 +224,7 @@ impl PreparedCall {
     /// Whether the call asks for nothing that takes tonic, which decompresses, and watches the handle that cancels a request.
     pub(crate) fn is_plain(&self) -> bool {
         self.compressing.is_none()
-            && self.channel.settings().accept_compressed.is_empty()
+            && self.channel.settings().messages.accepted.is_empty()
             && self.extensions.get::<CancellationHandle>().is_none()
     }
 

@@ -28,7 +28,7 @@ pub struct Started<T> {
 
 impl<T: CallOutput> Started<T> {
     pub(crate) fn new(response: BoxFuture<'static, Result<Response<T>, Status>>) -> Self {
-        let call = Running { stage: Mutex::new(Stage::Opening(response)), wakers: Arc::default() };
+        let call = Running { stage: Mutex::new(CallStage::Opening(response)), wakers: Arc::default() };
         let _ = call.drive(&mut Context::from_waker(Waker::noop()));
         Self { call: Arc::new(call), headers: None }
     }
@@ -53,7 +53,8 @@ impl<R: Message + Default + 'static> Started<Streaming<R>> {
     pub async fn headers(&mut self) -> Result<&MetadataMap, Status> {
         if self.headers.is_none() {
             let call = &self.call;
-            let headers = poll_fn(|cx| call.poll(Side::Responses, cx, |stage, _| Poll::Ready(stage.headers()))).await?;
+            let headers =
+                poll_fn(|cx| call.poll(CallSide::Responses, cx, |stage, _| Poll::Ready(stage.headers()))).await?;
             self.headers = Some(headers);
         }
         Ok(self.headers.get_or_insert_default())
@@ -72,7 +73,7 @@ impl<R: Message + Default + 'static> Started<Streaming<R>> {
     #[must_use]
     pub fn was_compressed(&self) -> bool {
         match &*lock(&self.call.stage) {
-            Stage::Opened(responses) => responses.get_ref().was_compressed(),
+            CallStage::Opened(responses) => responses.get_ref().was_compressed(),
             _ => false,
         }
     }
@@ -85,8 +86,8 @@ impl<R: Message + Default + 'static> Started<Streaming<R>> {
     pub async fn trailers(&mut self) -> Result<Option<MetadataMap>, Status> {
         while self.message().await?.is_some() {}
         poll_fn(|cx| {
-            self.call.poll(Side::Responses, cx, |stage, cx| match stage {
-                Stage::Opened(responses) => responses.get_mut().poll_trailers(cx),
+            self.call.poll(CallSide::Responses, cx, |stage, cx| match stage {
+                CallStage::Opened(responses) => responses.get_mut().poll_trailers(cx),
                 _ => Poll::Ready(Ok(None)),
             })
         })
@@ -98,8 +99,8 @@ impl<R: Message + Default + 'static> Stream for Started<Streaming<R>> {
     type Item = Result<R, Status>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.call.poll(Side::Responses, cx, |stage, cx| match stage {
-            Stage::Opened(responses) => Pin::new(responses.get_mut()).poll_next(cx),
+        self.call.poll(CallSide::Responses, cx, |stage, cx| match stage {
+            CallStage::Opened(responses) => Pin::new(responses.get_mut()).poll_next(cx),
             _ => Poll::Ready(stage.take_failure().map(Err)),
         })
     }
@@ -109,25 +110,25 @@ impl<R: Message + Default + 'static> Future for Started<R> {
     type Output = Result<Response<R>, Status>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.call.poll(Side::Responses, cx, |stage, _| {
-            Poll::Ready(match mem::replace(stage, Stage::Over) {
-                Stage::Opened(response) => Ok(response),
-                Stage::Failed(status) => Err(status),
-                Stage::Opening(_) | Stage::Over => Err(Status::internal("the response was taken before")),
+        self.call.poll(CallSide::Responses, cx, |stage, _| {
+            Poll::Ready(match mem::replace(stage, CallStage::Over) {
+                CallStage::Opened(response) => Ok(response),
+                CallStage::Failed(status) => Err(status),
+                CallStage::Opening(_) | CallStage::Over => Err(Status::internal("the response was taken before")),
             })
         })
     }
 }
 
 /// How far a call is.
-enum Stage<T> {
+enum CallStage<T> {
     Opening(BoxFuture<'static, Result<Response<T>, Status>>),
     Opened(Response<T>),
     Failed(Status),
     Over,
 }
 
-impl<T> Stage<T> {
+impl<T> CallStage<T> {
     fn headers(&self) -> Result<MetadataMap, Status> {
         match self {
             Self::Opened(response) => Ok(response.metadata().clone()),
@@ -146,7 +147,7 @@ impl<T> Stage<T> {
 
 /// A call that goes on when either of its sides is polled.
 pub(crate) struct Running<T> {
-    stage: Mutex<Stage<T>>,
+    stage: Mutex<CallStage<T>>,
     wakers: Arc<Wakers>,
 }
 
@@ -154,18 +155,18 @@ impl<T: CallOutput> Running<T> {
     /// Has the call go on, and `then` look at it once the first of its answer is here.
     fn poll<O>(
         &self,
-        side: Side,
+        side: CallSide,
         cx: &mut Context<'_>,
-        then: impl FnOnce(&mut Stage<T>, &mut Context<'_>) -> Poll<O>,
+        then: impl FnOnce(&mut CallStage<T>, &mut Context<'_>) -> Poll<O>,
     ) -> Poll<O> {
         self.wakers.register(side, cx.waker());
         let waker = Waker::from(self.wakers.clone());
         let cx = &mut Context::from_waker(&waker);
         let mut stage = lock(&self.stage);
-        if let Stage::Opening(response) = &mut *stage {
+        if let CallStage::Opening(response) = &mut *stage {
             *stage = match ready!(response.as_mut().poll(cx)) {
-                Ok(response) => Stage::Opened(response),
-                Err(status) => Stage::Failed(status),
+                Ok(response) => CallStage::Opened(response),
+                Err(status) => CallStage::Failed(status),
             };
         }
         then(&mut stage, cx)
@@ -174,8 +175,8 @@ impl<T: CallOutput> Running<T> {
 
 impl<T: CallOutput> Drive for Running<T> {
     fn drive(&self, cx: &mut Context<'_>) -> Poll<()> {
-        self.poll(Side::Requests, cx, |stage, cx| {
-            if let Stage::Opened(response) = stage {
+        self.poll(CallSide::Requests, cx, |stage, cx| {
+            if let CallStage::Opened(response) = stage {
                 response.get_mut().read_ahead(cx);
             }
             Poll::Ready(())
@@ -184,7 +185,7 @@ impl<T: CallOutput> Drive for Running<T> {
 }
 
 #[derive(Clone, Copy)]
-enum Side {
+enum CallSide {
     Requests,
     Responses,
 }
@@ -194,7 +195,7 @@ enum Side {
 struct Wakers([Mutex<Option<Waker>>; 2]);
 
 impl Wakers {
-    fn register(&self, side: Side, waker: &Waker) {
+    fn register(&self, side: CallSide, waker: &Waker) {
         lock(&self.0[side as usize]).get_or_insert_with(|| waker.clone()).clone_from(waker);
     }
 }

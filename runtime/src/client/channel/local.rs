@@ -33,14 +33,14 @@ impl Channel {
         B: HttpBody<Data = Bytes> + 'static,
         B::Error: Into<BoxError>,
     {
-        Self::new(Local(SendWrapper::new(service)))
+        Self::new(LocalService(SendWrapper::new(service)))
     }
 }
 
 #[derive(Clone)]
-struct Local<S>(SendWrapper<S>);
+struct LocalService<S>(SendWrapper<S>);
 
-impl<S, B> Service<http::Request<Body>> for Local<S>
+impl<S, B> Service<http::Request<Body>> for LocalService<S>
 where
     S: Service<http::Request<Body>, Response = http::Response<B>>,
     S::Error: Into<BoxError>,

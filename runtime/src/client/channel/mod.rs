@@ -8,18 +8,14 @@ mod policies;
 mod server_uri;
 mod settings;
 
-use crate::{BoxError, ServiceDescriptor, Transport, grpc::Acceptable, intercept::Intercept};
-use bytes::Bytes;
+use crate::{HttpService, ServiceDescriptor, Transport, grpc::Acceptable, intercept::Intercept};
 use http::Uri;
-use http_body::Body as HttpBody;
 use std::{sync::Arc, time::Duration};
 use tonic::{
-    body::Body,
     codec::CompressionEncoding,
     service::{Interceptor, interceptor::InterceptorLayer},
 };
 use tower_layer::Layer;
-use tower_service::Service;
 
 #[cfg(feature = "channel")]
 pub use connect::{Connect, ConnectError, Destination};
@@ -60,11 +56,11 @@ pub(crate) use settings::Source;
 /// # }
 /// ```
 #[derive(Debug, Clone)]
-pub struct Channel(Arc<Shared>);
+pub struct Channel(Arc<ChannelParts>);
 
 /// The state that all clones of a channel share, so that a call takes one reference.
 #[derive(Debug, Clone)]
-struct Shared {
+struct ChannelParts {
     transport: Transport,
     settings: Settings,
 }
@@ -72,35 +68,20 @@ struct Shared {
 impl Channel {
     /// A channel over any tower service that carries gRPC requests.
     #[must_use]
-    pub fn new<S, B>(service: S) -> Self
-    where
-        S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
-        S::Error: Into<BoxError>,
-        S::Future: Send,
-        B: HttpBody<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
-    {
+    pub fn new(service: impl HttpService) -> Self {
         let settings = Settings::of(&service);
-        Self(Arc::new(Shared { transport: Transport::new(service), settings }))
+        Self(Arc::new(ChannelParts { transport: Transport::new(service), settings }))
     }
 
     /// Wraps the transport of this channel in a tower layer; its settings stay.
     ///
     /// The layer sees every call as an HTTP request, with the [`MethodDescriptor`](crate::MethodDescriptor) and tonic's `GrpcMethod` in its extensions.
     #[must_use]
-    pub fn layer<L, B>(self, layer: L) -> Self
-    where
-        L: Layer<Transport>,
-        L::Service: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
-        <L::Service as Service<http::Request<Body>>>::Error: Into<BoxError>,
-        <L::Service as Service<http::Request<Body>>>::Future: Send,
-        B: HttpBody<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
-    {
-        let Shared { transport, settings } = Arc::unwrap_or_clone(self.0);
+    pub fn layer(self, layer: impl Layer<Transport, Service: HttpService>) -> Self {
+        let ChannelParts { transport, settings } = Arc::unwrap_or_clone(self.0);
         let knows_its_end = transport.knows_its_end();
         let transport = Transport::new(layer.layer(transport)).over(knows_its_end);
-        Self(Arc::new(Shared { transport, settings }))
+        Self(Arc::new(ChannelParts { transport, settings }))
     }
 
     /// Runs `interceptor` around every call, inside of those that were added before: it can change metadata, wait, answer in place of the
@@ -169,13 +150,13 @@ impl Channel {
     /// The largest message to receive, in bytes, both compressed and decompressed. Default: 4 MiB.
     #[must_use]
     pub fn max_decoding_message_size(self, limit: usize) -> Self {
-        self.set(|settings| settings.max_decoding_message_size = Some(limit))
+        self.set(|settings| settings.messages.max_received = Some(limit))
     }
 
     /// The largest message to send, in bytes before compression. Default: no limit but gRPC's 4 GiB.
     #[must_use]
     pub fn max_encoding_message_size(self, limit: usize) -> Self {
-        self.set(|settings| settings.max_encoding_message_size = Some(limit))
+        self.set(|settings| settings.messages.max_sent = Some(limit))
     }
 
     /// Compresses requests, and lets the server compress responses the same. A server that does not accept `encoding` answers
@@ -197,7 +178,7 @@ impl Channel {
     /// one of its messages; [`Call::send_uncompressed`](crate::Call::send_uncompressed) for one call.
     #[must_use]
     pub fn compress_above(self, size: usize) -> Self {
-        self.set(|settings| settings.compress_above = size)
+        self.set(|settings| settings.messages.compress_above = size)
     }
 
     /// Lets the server compress responses with `encoding`. Every use adds one, the preferred one first. Default: that of
@@ -228,8 +209,8 @@ impl Channel {
     /// The responses that this channel's calls can take.
     pub(crate) fn acceptable(&self) -> Acceptable<'_> {
         Acceptable {
-            limit: self.settings().max_decoding_message_size,
-            encodings: &self.settings().accept_compressed,
+            limit: self.settings().messages.max_received,
+            encodings: &self.settings().messages.accepted,
             knows_its_end: self.transport_ref().knows_its_end(),
         }
     }
@@ -239,14 +220,7 @@ impl Channel {
 ///
 /// This is for every type that is such a service: no other conversion into a channel can be added without a major version, but for those
 /// from types of this crate.
-impl<S, B> From<S> for Channel
-where
-    S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
-    S::Error: Into<BoxError>,
-    S::Future: Send,
-    B: HttpBody<Data = Bytes> + Send + 'static,
-    B::Error: Into<BoxError>,
-{
+impl<S: HttpService> From<S> for Channel {
     fn from(service: S) -> Self {
         Self::new(service)
     }

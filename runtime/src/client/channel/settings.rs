@@ -8,6 +8,7 @@ use crate::{
     ServiceDescriptor,
     grpc::codec::BytesCodec,
     intercept::{Chain, Intercept},
+    message_settings::MessageSettings,
 };
 use http::{
     Uri,
@@ -22,14 +23,11 @@ pub(crate) struct Settings {
     /// The name of what the channel leads to.
     pub(crate) target: Option<Arc<str>>,
     pub(crate) timeout: Option<Duration>,
-    pub(crate) max_decoding_message_size: Option<usize>,
-    pub(crate) max_encoding_message_size: Option<usize>,
-    pub(crate) send_compressed: Option<CompressionEncoding>,
-    pub(crate) compress_above: usize,
+    /// It accepts the encodings of responses that were asked for, and last that of the requests: some servers, grpc-go's among them, answer in
+    /// the encoding that they are asked in.
+    pub(crate) messages: MessageSettings,
     /// The encodings of responses that were asked for, the preferred one first.
-    asked_compressed: Vec<CompressionEncoding>,
-    /// The same, and last that of the requests: some servers, grpc-go's among them, answer in the encoding that they are asked in.
-    pub(crate) accept_compressed: Vec<CompressionEncoding>,
+    pub(super) asked_compressed: Vec<CompressionEncoding>,
     pub(crate) origin: Uri,
     pub(crate) interceptors: Chain,
     pub(crate) retry_buffer: Option<usize>,
@@ -94,7 +92,7 @@ impl Settings {
     }
 
     pub(crate) fn send_compressed(&mut self, encoding: Option<CompressionEncoding>) {
-        self.send_compressed = encoding;
+        self.messages.used = encoding.into_iter().collect();
         self.accept();
     }
 
@@ -104,18 +102,18 @@ impl Settings {
     }
 
     fn accept(&mut self) {
-        let sent = self.send_compressed.filter(|sent| !self.asked_compressed.contains(sent));
-        self.accept_compressed = self.asked_compressed.iter().copied().chain(sent).collect();
+        let used = self.messages.used.iter().filter(|used| !self.asked_compressed.contains(used));
+        self.messages.accepted = self.asked_compressed.iter().chain(used).copied().collect();
     }
 
     /// tonic's client, without what is done to messages before it has them: the limit on those that are sent, and their compression.
     pub(crate) fn grpc<T>(&self, transport: T) -> Result<Grpc<T>, Status> {
         self.check_origin()?;
         let mut grpc = Grpc::with_origin(transport, self.origin.clone());
-        if let Some(limit) = self.max_decoding_message_size {
+        if let Some(limit) = self.messages.max_received {
             grpc = grpc.max_decoding_message_size(limit);
         }
-        for encoding in &self.accept_compressed {
+        for encoding in &self.messages.accepted {
             grpc = grpc.accept_compressed(*encoding);
         }
         Ok(grpc)
@@ -123,7 +121,7 @@ impl Settings {
 
     pub(crate) fn codec(&self) -> BytesCodec {
         let codec = BytesCodec::stream();
-        if self.accept_compressed.is_empty() { codec.receiving_uncompressed() } else { codec }
+        if self.messages.accepted.is_empty() { codec.receiving_uncompressed() } else { codec }
     }
 
     /// Where a method is, as tonic's client puts it together.

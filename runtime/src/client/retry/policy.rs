@@ -5,7 +5,7 @@
 use crate::{
     Idempotency, MethodDescriptor,
     client::channel::Settings,
-    service_config::{CallPolicy, HedgingPolicy, Loaded, MethodConfig, RetryPolicy, Tokens},
+    service_config::{CallPolicy, HedgingPolicy, Loaded, MethodConfig, RetryPolicy, RetryTokens},
 };
 use std::{sync::Arc, time::Duration};
 use tonic::{Code, Status, metadata::MetadataMap};
@@ -88,10 +88,10 @@ impl Configured {
 
     /// Whether there are tokens for another attempt.
     pub(crate) fn allows(&self) -> bool {
-        self.tokens().is_none_or(Tokens::allow)
+        self.tokens().is_none_or(RetryTokens::allow)
     }
 
-    fn tokens(&self) -> Option<&Tokens> {
+    fn tokens(&self) -> Option<&RetryTokens> {
         self.throttling.as_ref()?.tokens()
     }
 }

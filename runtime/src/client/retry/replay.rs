@@ -24,7 +24,7 @@ const ROOM: usize = 1024;
 
 /// A stream of requests, and what was sent of it.
 pub(crate) struct Replay {
-    shared: Arc<Mutex<Shared>>,
+    shared: Arc<Mutex<ReplayState>>,
     turns: Turns,
     attempt: usize,
 }
@@ -38,9 +38,9 @@ enum Turns {
     AtOnce,
 }
 
-struct Shared {
+struct ReplayState {
     /// Nothing, once an attempt has it for itself.
-    kept: Option<Kept>,
+    kept: Option<KeptRequests>,
     /// How many attempts there were.
     made: usize,
     /// The first one that is not over.
@@ -54,11 +54,11 @@ struct Shared {
 /// Ends once another attempt goes on alone.
 #[cfg(feature = "retry")]
 pub(crate) struct Over {
-    shared: Arc<Mutex<Shared>>,
+    shared: Arc<Mutex<ReplayState>>,
     attempt: usize,
 }
 
-struct Kept {
+struct KeptRequests {
     many: Many,
     /// The frames of what was sent.
     sent: Vec<u8>,
@@ -67,14 +67,14 @@ struct Kept {
 }
 
 /// The stream of requests as one attempt sends it.
-pub(crate) enum Attempt {
-    Kept(Reader),
+pub(crate) enum AttemptRequests {
+    Kept(SharedRequests),
     Alone(Many),
 }
 
 /// An attempt that shares its requests.
-pub(crate) struct Reader {
-    shared: Arc<Mutex<Shared>>,
+pub(crate) struct SharedRequests {
+    shared: Arc<Mutex<ReplayState>>,
     turns: Turns,
     attempt: usize,
     /// As much of what was sent before was sent again.
@@ -83,14 +83,14 @@ pub(crate) struct Reader {
     on_message: OnMessage,
 }
 
-fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
+fn lock(shared: &Mutex<ReplayState>) -> MutexGuard<'_, ReplayState> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Replay {
     pub(crate) fn new(many: Many) -> Self {
-        let kept = Kept { many, sent: Vec::new(), most: MOST_KEPT, ended: false };
-        let shared = Shared { kept: Some(kept), made: 0, first: 0, alone: None, waiting: Vec::new() };
+        let kept = KeptRequests { many, sent: Vec::new(), most: MOST_KEPT, ended: false };
+        let shared = ReplayState { kept: Some(kept), made: 0, first: 0, alone: None, waiting: Vec::new() };
         Self { shared: Arc::new(Mutex::new(shared)), turns: Turns::OneByOne, attempt: 0 }
     }
 
@@ -137,10 +137,10 @@ impl Replay {
     }
 
     /// The stream from its beginning.
-    pub(crate) fn attempt(&mut self, only: bool) -> Attempt {
+    pub(crate) fn attempt(&mut self, only: bool) -> AttemptRequests {
         let mut shared = lock(&self.shared);
         if let Some(kept) = shared.kept.take_if(|_| only) {
-            return Attempt::Alone(kept.many);
+            return AttemptRequests::Alone(kept.many);
         }
         if self.turns == Turns::OneByOne {
             self.attempt = shared.next();
@@ -148,7 +148,7 @@ impl Replay {
         }
         let on_message = shared.kept.as_ref().map(|kept| kept.many.on_message.clone()).unwrap_or_default();
         let (shared, turns, attempt) = (self.shared.clone(), self.turns, self.attempt);
-        Attempt::Kept(Reader { shared, turns, attempt, sent: 0, on_message })
+        AttemptRequests::Kept(SharedRequests { shared, turns, attempt, sent: 0, on_message })
     }
 
     /// The stream, if it is still here, for a call that is made once.
@@ -179,7 +179,7 @@ impl Future for Over {
 }
 
 /// Wakes what waits, once the lock is free.
-fn wake(mut shared: MutexGuard<'_, Shared>) {
+fn wake(mut shared: MutexGuard<'_, ReplayState>) {
     if shared.waiting.is_empty() {
         return;
     }
@@ -188,7 +188,7 @@ fn wake(mut shared: MutexGuard<'_, Shared>) {
     waiting.into_iter().for_each(Waker::wake);
 }
 
-impl Shared {
+impl ReplayState {
     /// Whether the attempt may send, as far as others let it.
     fn sends(&self, attempt: usize) -> bool {
         attempt >= self.first && self.alone.is_none_or(|alone| alone == attempt)
@@ -207,7 +207,7 @@ impl Shared {
     }
 }
 
-impl Kept {
+impl KeptRequests {
     /// Whether `frames` can be kept, and with them all others.
     fn keep(&mut self, frames: &[u8]) -> bool {
         let fits = self.sent.len() + frames.len() <= self.most;
@@ -221,7 +221,7 @@ impl Kept {
     }
 }
 
-impl Attempt {
+impl AttemptRequests {
     /// Writes the next messages.
     pub(crate) fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
         match self {
@@ -237,7 +237,7 @@ impl Attempt {
     }
 }
 
-impl Reader {
+impl SharedRequests {
     /// Writes what a shared stream has next; gives the stream itself where it is shared no more.
     fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> (Filled, Option<Many>) {
         let mut shared = lock(&self.shared);
@@ -276,7 +276,7 @@ impl Reader {
     }
 }
 
-impl Drop for Reader {
+impl Drop for SharedRequests {
     /// Whoever polled the stream last hears of its next request; another attempt has to poll it again.
     fn drop(&mut self) {
         if self.turns == Turns::AtOnce {

@@ -2,13 +2,13 @@
 
 use prost_types::FieldMask;
 
-use crate::message::transcode::error::{Error, Result};
+use crate::message::transcode::error::{Result, TranscodeError};
 
 pub(super) fn write_mask(mask: &FieldMask) -> Result<String> {
     let paths = mask.paths.iter().map(|path| {
         let camel = camel(path);
         let comes_back = snake(&camel).is_some_and(|snake| snake == *path);
-        comes_back.then_some(camel).ok_or_else(|| Error::new(format!("path `{path}` has no JSON form")))
+        comes_back.then_some(camel).ok_or_else(|| TranscodeError::new(format!("path `{path}` has no JSON form")))
     });
     Ok(paths.collect::<Result<Vec<_>>>()?.join(","))
 }
@@ -17,7 +17,7 @@ pub(super) fn read_mask(text: &str) -> Result<FieldMask> {
     let paths = text
         .split(',')
         .filter(|path| !path.is_empty())
-        .map(|path| snake(path).ok_or_else(|| Error::new(format!("path `{path}` is not in camel case"))));
+        .map(|path| snake(path).ok_or_else(|| TranscodeError::new(format!("path `{path}` is not in camel case"))));
     Ok(FieldMask { paths: paths.collect::<Result<_>>()? })
 }
 

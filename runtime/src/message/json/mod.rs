@@ -47,7 +47,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[doc(hidden)]
 pub use crate::message::transcode::schema::Descriptors;
 pub use print::{Print, Printed};
-use value::Value;
+use value::JsonValue;
 
 /// A message with a JSON form, which the option `json` generates.
 pub trait Json: Message + Default + Serialize + for<'de> Deserialize<'de> {
@@ -81,7 +81,7 @@ pub fn deserialize<'de, M: Json, D: Deserializer<'de>>(deserializer: D) -> Resul
 }
 
 fn decode<'de, M: Json, D: Deserializer<'de>>(deserializer: D, unknown: read::Unknown) -> Result<M, D::Error> {
-    let value = Value::deserialize(deserializer)?;
+    let value = JsonValue::deserialize(deserializer)?;
     let bytes = read::message(M::descriptors().schema(), M::FULL_NAME, &value, unknown).map_err(D::Error::custom)?;
     M::decode(bytes.as_slice()).map_err(D::Error::custom)
 }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{FieldDescriptorProto, FieldOptions};
 
-use super::{scalar, special, value::Value};
+use super::{scalar, special, value::JsonValue};
 use crate::message::transcode::{
-    error::{Error, Result},
+    error::{Result, TranscodeError},
     schema::{Message, Schema, has_presence, tag},
     wire,
 };
@@ -19,24 +19,24 @@ pub(super) enum Unknown {
     Ignored,
 }
 
-pub(super) fn message(schema: &Schema, full_name: &str, value: &Value, unknown: Unknown) -> Result<Vec<u8>> {
-    Reader { schema, unknown }.message(&format!(".{full_name}"), value)
+pub(super) fn message(schema: &Schema, full_name: &str, value: &JsonValue, unknown: Unknown) -> Result<Vec<u8>> {
+    JsonReader { schema, unknown }.message(&format!(".{full_name}"), value)
 }
 
 /// JSON on its way to messages of one schema.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'a> {
+pub(super) struct JsonReader<'a> {
     schema: &'a Schema,
     pub(super) unknown: Unknown,
 }
 
-impl Reader<'_> {
-    pub(super) fn message(self, type_name: &str, value: &Value) -> Result<Vec<u8>> {
+impl JsonReader<'_> {
+    pub(super) fn message(self, type_name: &str, value: &JsonValue) -> Result<Vec<u8>> {
         if let Some(bytes) = special::read(self, type_name, value)? {
             return Ok(bytes);
         }
         match value {
-            Value::Object(entries) => self.fields(type_name, entries.iter()),
+            JsonValue::Object(entries) => self.fields(type_name, entries.iter()),
             _ => Err(scalar::expected("an object", value)),
         }
     }
@@ -44,7 +44,7 @@ impl Reader<'_> {
     pub(super) fn fields<'v>(
         self,
         type_name: &str,
-        entries: impl Iterator<Item = &'v (String, Value)>,
+        entries: impl Iterator<Item = &'v (String, JsonValue)>,
     ) -> Result<Vec<u8>> {
         let message = self.schema.message(type_name)?;
         let mut out = Vec::new();
@@ -54,17 +54,17 @@ impl Reader<'_> {
             let Some(field) = message.field(name) else {
                 match self.unknown {
                     Unknown::Ignored => continue,
-                    Unknown::Refused => return Err(Error::new("there is no such field").within(name)),
+                    Unknown::Refused => return Err(TranscodeError::new("there is no such field").within(name)),
                 }
             };
             if !seen.insert(tag(field)) {
-                return Err(Error::new("the field is there twice").within(name));
+                return Err(TranscodeError::new("the field is there twice").within(name));
             }
-            if *value == Value::Null && !special::takes_null(field) {
+            if *value == JsonValue::Null && !special::takes_null(field) {
                 continue;
             }
             if let Some(other) = field.oneof_index.and_then(|oneof| oneofs.insert(oneof, name)) {
-                return Err(Error::new(format!("`{other}` of the same oneof is set already")).within(name));
+                return Err(TranscodeError::new(format!("`{other}` of the same oneof is set already")).within(name));
             }
             let read = if message.is_set {
                 self.single(field, value).map(|content| {
@@ -81,15 +81,15 @@ impl Reader<'_> {
     }
 
     /// The value of a wrapper.
-    pub(super) fn wrapped(self, type_name: &str, value: &Value) -> Result<Vec<u8>> {
+    pub(super) fn wrapped(self, type_name: &str, value: &JsonValue) -> Result<Vec<u8>> {
         let field = self.schema.message(type_name)?.fields.first();
-        let field = field.ok_or_else(|| Error::new("a wrapper has no field"))?;
+        let field = field.ok_or_else(|| TranscodeError::new("a wrapper has no field"))?;
         let mut out = Vec::new();
         self.field(field, value, &mut out)?;
         Ok(out)
     }
 
-    fn field(self, field: &FieldDescriptorProto, value: &Value, out: &mut Vec<u8>) -> Result<()> {
+    fn field(self, field: &FieldDescriptorProto, value: &JsonValue, out: &mut Vec<u8>) -> Result<()> {
         let ty = field.r#type();
         if let Some(entry) = self.schema.map_entry(field) {
             return self.map(field, entry, value, out);
@@ -101,7 +101,7 @@ impl Reader<'_> {
             }
             return Ok(());
         }
-        let Value::List(values) = value else { return Err(scalar::expected("a list", value)) };
+        let JsonValue::List(values) = value else { return Err(scalar::expected("a list", value)) };
         let contents = values.iter().map(|value| self.element(field, value)).collect::<Result<Vec<_>>>()?;
         let mut contents = contents.into_iter().flatten().peekable();
         if field.options.as_ref().is_some_and(FieldOptions::packed) && wire::is_packable(ty) {
@@ -114,16 +114,16 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn map(self, field: &FieldDescriptorProto, entry: &Message, value: &Value, out: &mut Vec<u8>) -> Result<()> {
+    fn map(self, field: &FieldDescriptorProto, entry: &Message, value: &JsonValue, out: &mut Vec<u8>) -> Result<()> {
         let [key_field, value_field] = entry.fields.as_slice() else {
-            return Err(Error::new("a map has no key and value"));
+            return Err(TranscodeError::new("a map has no key and value"));
         };
-        let Value::Object(entries) = value else { return Err(scalar::expected("an object", value)) };
+        let JsonValue::Object(entries) = value else { return Err(scalar::expected("an object", value)) };
         let mut seen = BTreeSet::new();
         for (name, value) in entries {
             let key = scalar::read_key(key_field.r#type(), name).map_err(|error| error.within(name))?;
             if !seen.insert(key.clone()) {
-                return Err(Error::new("the key is there twice").within(name));
+                return Err(TranscodeError::new("the key is there twice").within(name));
             }
             if let Some(content) = self.element(value_field, value).map_err(|error| error.within(name))? {
                 let mut pair = Vec::new();
@@ -136,22 +136,22 @@ impl Reader<'_> {
     }
 
     /// A value of a list or a map, where null stands for nothing but itself.
-    fn element(self, field: &FieldDescriptorProto, value: &Value) -> Result<Option<Vec<u8>>> {
-        if *value == Value::Null && !special::takes_null(field) {
-            return Err(Error::new("null is no element of a list or a map"));
+    fn element(self, field: &FieldDescriptorProto, value: &JsonValue) -> Result<Option<Vec<u8>>> {
+        if *value == JsonValue::Null && !special::takes_null(field) {
+            return Err(TranscodeError::new("null is no element of a list or a map"));
         }
         self.single(field, value)
     }
 
     /// The content of one value; none if it is an enum value that is to be ignored.
-    fn single(self, field: &FieldDescriptorProto, value: &Value) -> Result<Option<Vec<u8>>> {
+    fn single(self, field: &FieldDescriptorProto, value: &JsonValue) -> Result<Option<Vec<u8>>> {
         match (field.r#type(), value) {
             (Type::Message | Type::Group, _) => self.message(field.type_name(), value).map(Some),
-            (Type::Enum, Value::Null) => Ok(Some(wire::number(Type::Enum, 0))),
-            (Type::Enum, Value::String(name)) => match self.schema.number(field.type_name(), name) {
+            (Type::Enum, JsonValue::Null) => Ok(Some(wire::number(Type::Enum, 0))),
+            (Type::Enum, JsonValue::String(name)) => match self.schema.number(field.type_name(), name) {
                 Some(number) => Ok(Some(wire::number(Type::Enum, i64::from(number).cast_unsigned()))),
                 None if self.unknown == Unknown::Ignored => Ok(None),
-                None => Err(Error::new(format!("there is no value `{name}`"))),
+                None => Err(TranscodeError::new(format!("there is no value `{name}`"))),
             },
             (ty, _) => scalar::read(ty, value).map(Some),
         }

@@ -5,9 +5,9 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use prost_types::field_descriptor_proto::Type;
 
-use super::value::Value;
+use super::value::JsonValue;
 use crate::message::transcode::{
-    error::{Error, Result},
+    error::{Result, TranscodeError},
     wire::{self, Record},
 };
 
@@ -19,12 +19,12 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// The binary form of a value, without its tag and length.
-pub(super) fn read(ty: Type, value: &Value) -> Result<Vec<u8>> {
+pub(super) fn read(ty: Type, value: &JsonValue) -> Result<Vec<u8>> {
     let number = match ty {
         Type::String => return Ok(string(value)?.as_bytes().to_owned()),
         Type::Bytes => return base64(string(value)?),
         Type::Bool => match value {
-            Value::Bool(value) => u64::from(*value),
+            JsonValue::Bool(value) => u64::from(*value),
             _ => return Err(expected("a boolean", value)),
         },
         Type::Double => double(value)?.to_bits(),
@@ -41,74 +41,74 @@ pub(super) fn read(ty: Type, value: &Value) -> Result<Vec<u8>> {
 }
 
 /// The JSON of a record.
-pub(super) fn write(ty: Type, record: Record<'_>) -> Result<Value> {
+pub(super) fn write(ty: Type, record: Record<'_>) -> Result<JsonValue> {
     let number = match (ty, record) {
         (Type::String, Record::Bytes(bytes)) => {
-            let text = std::str::from_utf8(bytes).map_err(|error| Error::new(error.to_string()))?;
-            return Ok(Value::String(text.to_owned()));
+            let text = std::str::from_utf8(bytes).map_err(|error| TranscodeError::new(error.to_string()))?;
+            return Ok(JsonValue::String(text.to_owned()));
         }
-        (Type::Bytes, Record::Bytes(bytes)) => return Ok(Value::String(BASE64.encode(bytes))),
+        (Type::Bytes, Record::Bytes(bytes)) => return Ok(JsonValue::String(BASE64.encode(bytes))),
         (_, Record::Number(number)) => number,
-        _ => return Err(Error::new("the binary form is of another type")),
+        _ => return Err(TranscodeError::new("the binary form is of another type")),
     };
     // The upper bytes of a number that has 32 bits mean nothing.
     #[expect(clippy::cast_possible_truncation, reason = "see above")]
     let low = number as u32;
     Ok(match ty {
-        Type::Bool => Value::Bool(number != 0),
+        Type::Bool => JsonValue::Bool(number != 0),
         Type::Double => special_double(f64::from_bits(number)),
         Type::Float => special_float(f32::from_bits(low)),
-        Type::Int32 | Type::Enum | Type::Sfixed32 => Value::Int(low.cast_signed().into()),
-        Type::Uint32 | Type::Fixed32 => Value::Uint(low.into()),
-        Type::Sint32 => Value::Int(wire::unzigzag(low.into())),
-        Type::Int64 | Type::Sfixed64 => Value::String(number.cast_signed().to_string()),
-        Type::Sint64 => Value::String(wire::unzigzag(number).to_string()),
-        _ => Value::String(number.to_string()),
+        Type::Int32 | Type::Enum | Type::Sfixed32 => JsonValue::Int(low.cast_signed().into()),
+        Type::Uint32 | Type::Fixed32 => JsonValue::Uint(low.into()),
+        Type::Sint32 => JsonValue::Int(wire::unzigzag(low.into())),
+        Type::Int64 | Type::Sfixed64 => JsonValue::String(number.cast_signed().to_string()),
+        Type::Sint64 => JsonValue::String(wire::unzigzag(number).to_string()),
+        _ => JsonValue::String(number.to_string()),
     })
 }
 
 /// The name of a map's entry as a value of the key's type.
 pub(super) fn read_key(ty: Type, name: &str) -> Result<Vec<u8>> {
     match (ty, name) {
-        (Type::Bool, "true") => read(ty, &Value::Bool(true)),
-        (Type::Bool, "false") => read(ty, &Value::Bool(false)),
-        _ => read(ty, &Value::String(name.to_owned())),
+        (Type::Bool, "true") => read(ty, &JsonValue::Bool(true)),
+        (Type::Bool, "false") => read(ty, &JsonValue::Bool(false)),
+        _ => read(ty, &JsonValue::String(name.to_owned())),
     }
 }
 
 /// A key as the name of a map's entry.
 pub(super) fn write_key(ty: Type, record: Record<'_>) -> Result<String> {
     Ok(match write(ty, record)? {
-        Value::String(name) => name,
-        Value::Int(number) => number.to_string(),
-        Value::Uint(number) => number.to_string(),
-        Value::Bool(value) => value.to_string(),
+        JsonValue::String(name) => name,
+        JsonValue::Int(number) => number.to_string(),
+        JsonValue::Uint(number) => number.to_string(),
+        JsonValue::Bool(value) => value.to_string(),
         value => return Err(expected("a key", &value)),
     })
 }
 
-pub(super) fn string(value: &Value) -> Result<&str> {
+pub(super) fn string(value: &JsonValue) -> Result<&str> {
     match value {
-        Value::String(text) => Ok(text),
+        JsonValue::String(text) => Ok(text),
         _ => Err(expected("a string", value)),
     }
 }
 
-pub(super) fn expected(what: &str, found: &Value) -> Error {
-    Error::new(format!("expected {what}, found {}", found.kind()))
+pub(super) fn expected(what: &str, found: &JsonValue) -> TranscodeError {
+    TranscodeError::new(format!("expected {what}, found {}", found.kind()))
 }
 
 /// An integer, as a number or in a string, and with an exponent or a fraction of zeros if it likes.
-fn integer<T: TryFrom<i128>>(value: &Value) -> Result<T> {
+fn integer<T: TryFrom<i128>>(value: &JsonValue) -> Result<T> {
     let number = match value {
-        Value::Int(number) => Some((*number).into()),
-        Value::Uint(number) => Some((*number).into()),
-        Value::Double(number) => whole(*number),
-        Value::String(text) => text.parse().ok().filter(|_| is_number(text)).or_else(|| whole(number(text)?)),
+        JsonValue::Int(number) => Some((*number).into()),
+        JsonValue::Uint(number) => Some((*number).into()),
+        JsonValue::Double(number) => whole(*number),
+        JsonValue::String(text) => text.parse().ok().filter(|_| is_number(text)).or_else(|| whole(number(text)?)),
         _ => return Err(expected("an integer", value)),
     };
-    let number = number.ok_or_else(|| Error::new("expected an integer"))?;
-    T::try_from(number).map_err(|_| Error::new(format!("{number} is out of range")))
+    let number = number.ok_or_else(|| TranscodeError::new("expected an integer"))?;
+    T::try_from(number).map_err(|_| TranscodeError::new(format!("{number} is out of range")))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a conversion that is out of range ends at its limit")]
@@ -116,14 +116,14 @@ fn whole(number: f64) -> Option<i128> {
     (number.is_finite() && number.fract() == 0.0).then_some(number as i128)
 }
 
-fn double(value: &Value) -> Result<f64> {
+fn double(value: &JsonValue) -> Result<f64> {
     let number = match value {
         #[expect(clippy::cast_precision_loss, reason = "the field has no more")]
-        Value::Int(number) => Some(*number as f64),
+        JsonValue::Int(number) => Some(*number as f64),
         #[expect(clippy::cast_precision_loss, reason = "the field has no more")]
-        Value::Uint(number) => Some(*number as f64),
-        Value::Double(number) => Some(*number),
-        Value::String(text) => match text.as_str() {
+        JsonValue::Uint(number) => Some(*number as f64),
+        JsonValue::Double(number) => Some(*number),
+        JsonValue::String(text) => match text.as_str() {
             "NaN" => return Ok(f64::NAN),
             "Infinity" => return Ok(f64::INFINITY),
             "-Infinity" => return Ok(f64::NEG_INFINITY),
@@ -131,15 +131,19 @@ fn double(value: &Value) -> Result<f64> {
         },
         _ => return Err(expected("a number", value)),
     };
-    let number = number.ok_or_else(|| Error::new("expected a number"))?;
-    if number.is_finite() { Ok(number) } else { Err(Error::new("the number is out of range")) }
+    let number = number.ok_or_else(|| TranscodeError::new("expected a number"))?;
+    if number.is_finite() { Ok(number) } else { Err(TranscodeError::new("the number is out of range")) }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the field has no more digits, and its range is checked")]
-fn float(value: &Value) -> Result<f32> {
+fn float(value: &JsonValue) -> Result<f32> {
     let number = double(value)?;
     let float = number as f32;
-    if number.is_finite() && float.is_infinite() { Err(Error::new("the number is out of range")) } else { Ok(float) }
+    if number.is_finite() && float.is_infinite() {
+        Err(TranscodeError::new("the number is out of range"))
+    } else {
+        Ok(float)
+    }
 }
 
 /// A number as JSON spells it.
@@ -154,12 +158,12 @@ fn is_number(text: &str) -> bool {
         && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'))
 }
 
-pub(super) fn special_double(number: f64) -> Value {
-    if number.is_finite() { Value::Double(number) } else { Value::String(special(number).to_owned()) }
+pub(super) fn special_double(number: f64) -> JsonValue {
+    if number.is_finite() { JsonValue::Double(number) } else { JsonValue::String(special(number).to_owned()) }
 }
 
-fn special_float(number: f32) -> Value {
-    if number.is_finite() { Value::Float(number) } else { Value::String(special(number.into()).to_owned()) }
+fn special_float(number: f32) -> JsonValue {
+    if number.is_finite() { JsonValue::Float(number) } else { JsonValue::String(special(number.into()).to_owned()) }
 }
 
 fn special(number: f64) -> &'static str {
@@ -173,5 +177,5 @@ fn special(number: f64) -> &'static str {
 fn base64(text: &str) -> Result<Vec<u8>> {
     // Both alphabets are read; one is written.
     let standard = text.replace('-', "+").replace('_', "/");
-    BASE64.decode(standard).map_err(|error| Error::new(format!("expected base64: {error}")))
+    BASE64.decode(standard).map_err(|error| TranscodeError::new(format!("expected base64: {error}")))
 }

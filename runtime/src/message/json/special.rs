@@ -5,13 +5,13 @@ use prost_types::{Any, FieldDescriptorProto};
 
 use super::{
     dynamic, mask,
-    read::{Reader, Unknown},
+    read::{JsonReader, Unknown},
     scalar::{self, expected},
     time,
-    value::Value,
+    value::JsonValue,
     write::Writer,
 };
-use crate::message::transcode::error::{Error, Result};
+use crate::message::transcode::error::{Result, TranscodeError};
 
 const NULL: &str = ".google.protobuf.NullValue";
 const VALUE: &str = ".google.protobuf.Value";
@@ -27,13 +27,13 @@ pub(super) fn takes_null(field: &FieldDescriptorProto) -> bool {
 }
 
 /// The JSON of a message, if it is one of these.
-pub(super) fn write(writer: Writer<'_>, type_name: &str, bytes: &[u8]) -> Result<Option<Value>> {
+pub(super) fn write(writer: Writer<'_>, type_name: &str, bytes: &[u8]) -> Result<Option<JsonValue>> {
     let Some(name) = type_name.strip_prefix(".google.protobuf.") else { return Ok(None) };
     let value = match name {
         "Any" => write_any(writer, &decode(bytes)?)?,
-        "Timestamp" => Value::String(time::checked_timestamp(decode(bytes)?)?.to_string()),
-        "Duration" => Value::String(time::checked_duration(decode(bytes)?)?.to_string()),
-        "FieldMask" => Value::String(mask::write_mask(&decode(bytes)?)?),
+        "Timestamp" => JsonValue::String(time::checked_timestamp(decode(bytes)?)?.to_string()),
+        "Duration" => JsonValue::String(time::checked_duration(decode(bytes)?)?.to_string()),
+        "FieldMask" => JsonValue::String(mask::write_mask(&decode(bytes)?)?),
         "Struct" => dynamic::write_struct(decode(bytes)?)?,
         "ListValue" => dynamic::write_list(decode(bytes)?)?,
         "Value" => dynamic::write_value(decode(bytes)?)?,
@@ -44,7 +44,7 @@ pub(super) fn write(writer: Writer<'_>, type_name: &str, bytes: &[u8]) -> Result
 }
 
 /// The binary form of a message, if it is one of these.
-pub(super) fn read(reader: Reader<'_>, type_name: &str, value: &Value) -> Result<Option<Vec<u8>>> {
+pub(super) fn read(reader: JsonReader<'_>, type_name: &str, value: &JsonValue) -> Result<Option<Vec<u8>>> {
     let Some(name) = type_name.strip_prefix(".google.protobuf.") else { return Ok(None) };
     let bytes = match name {
         "Any" => read_any(reader, value)?.encode_to_vec(),
@@ -79,35 +79,35 @@ fn is_special(type_name: &str) -> bool {
 fn type_of(url: &str) -> Result<String> {
     match url.rsplit_once('/') {
         Some((_, name)) if !name.is_empty() => Ok(format!(".{name}")),
-        _ => Err(Error::new(format!("`{url}` names no type")).within("@type")),
+        _ => Err(TranscodeError::new(format!("`{url}` names no type")).within("@type")),
     }
 }
 
-fn write_any(writer: Writer<'_>, any: &Any) -> Result<Value> {
+fn write_any(writer: Writer<'_>, any: &Any) -> Result<JsonValue> {
     if any.type_url.is_empty() && any.value.is_empty() {
-        return Ok(Value::Object(Vec::new()));
+        return Ok(JsonValue::Object(Vec::new()));
     }
     let type_name = type_of(&any.type_url)?;
-    let mut entries = vec![("@type".to_owned(), Value::String(any.type_url.clone()))];
+    let mut entries = vec![("@type".to_owned(), JsonValue::String(any.type_url.clone()))];
     if is_special(&type_name) {
         entries.push(("value".to_owned(), writer.message(&type_name, &any.value)?));
-        return Ok(Value::Object(entries));
+        return Ok(JsonValue::Object(entries));
     }
     // An object of its fields, to which the type is added.
     match writer.message(&type_name, &any.value)? {
-        Value::Object(fields) => entries.extend(fields),
+        JsonValue::Object(fields) => entries.extend(fields),
         value => return Err(expected("an object", &value)),
     }
-    Ok(Value::Object(entries))
+    Ok(JsonValue::Object(entries))
 }
 
-fn read_any(reader: Reader<'_>, value: &Value) -> Result<Any> {
-    let Value::Object(entries) = value else { return Err(expected("an object", value)) };
+fn read_any(reader: JsonReader<'_>, value: &JsonValue) -> Result<Any> {
+    let JsonValue::Object(entries) = value else { return Err(expected("an object", value)) };
     if entries.is_empty() {
         return Ok(Any::default());
     }
     let Some((_, url)) = entries.iter().find(|(name, _)| name == "@type") else {
-        return Err(Error::new("the type is missing").within("@type"));
+        return Err(TranscodeError::new("the type is missing").within("@type"));
     };
     let type_url = scalar::string(url)?.to_owned();
     let type_name = type_of(&type_url)?;
@@ -116,10 +116,10 @@ fn read_any(reader: Reader<'_>, value: &Value) -> Result<Any> {
         let (values, others): (Vec<_>, Vec<_>) = fields.partition(|(name, _)| name == "value");
         match (values.as_slice(), others.first()) {
             (_, Some((name, _))) if reader.unknown == Unknown::Refused => {
-                return Err(Error::new("there is no such field").within(name));
+                return Err(TranscodeError::new("there is no such field").within(name));
             }
             ([(_, value)], _) => reader.message(&type_name, value)?,
-            _ => return Err(Error::new("there is not one value").within("value")),
+            _ => return Err(TranscodeError::new("there is not one value").within("value")),
         }
     } else {
         reader.fields(&type_name, &mut fields)?

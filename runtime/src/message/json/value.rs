@@ -7,7 +7,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
+pub(super) enum JsonValue {
     Null,
     Bool(bool),
     Int(i64),
@@ -16,15 +16,15 @@ pub(super) enum Value {
     Float(f32),
     Double(f64),
     String(String),
-    List(Vec<Value>),
+    List(Vec<JsonValue>),
     /// In order, with names that occur twice.
-    Object(Vec<(String, Value)>),
+    Object(Vec<(String, JsonValue)>),
 }
 
 /// The only name of what `serde_json` makes of a number where its feature `arbitrary_precision` is on.
 const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
 
-impl Value {
+impl JsonValue {
     fn parse(number: &str) -> Option<Self> {
         let integer = number.parse().map(Self::Int).or_else(|_| number.parse().map(Self::Uint));
         integer.ok().or_else(|| number.parse().map(Self::Double).ok())
@@ -43,7 +43,7 @@ impl Value {
     }
 }
 
-impl Serialize for Value {
+impl Serialize for JsonValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Null => serializer.serialize_unit(),
@@ -65,7 +65,7 @@ impl Serialize for Value {
     }
 }
 
-impl<'de> Deserialize<'de> for Value {
+impl<'de> Deserialize<'de> for JsonValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Tree)
     }
@@ -74,66 +74,66 @@ impl<'de> Deserialize<'de> for Value {
 struct Tree;
 
 impl<'de> Visitor<'de> for Tree {
-    type Value = Value;
+    type Value = JsonValue;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_unit<E>(self) -> Result<JsonValue, E> {
+        Ok(JsonValue::Null)
     }
 
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_none<E>(self) -> Result<JsonValue, E> {
+        Ok(JsonValue::Null)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<JsonValue, D::Error> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
+    fn visit_bool<E>(self, value: bool) -> Result<JsonValue, E> {
+        Ok(JsonValue::Bool(value))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Int(value))
+    fn visit_i64<E>(self, value: i64) -> Result<JsonValue, E> {
+        Ok(JsonValue::Int(value))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::Uint(value))
+    fn visit_u64<E>(self, value: u64) -> Result<JsonValue, E> {
+        Ok(JsonValue::Uint(value))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Value::Double(value))
+    fn visit_f64<E>(self, value: f64) -> Result<JsonValue, E> {
+        Ok(JsonValue::Double(value))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::String(value.to_owned()))
+    fn visit_str<E>(self, value: &str) -> Result<JsonValue, E> {
+        Ok(JsonValue::String(value.to_owned()))
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
+    fn visit_string<E>(self, value: String) -> Result<JsonValue, E> {
+        Ok(JsonValue::String(value))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<JsonValue, A::Error> {
         let mut values = Vec::new();
         while let Some(value) = elements.next_element()? {
             values.push(value);
         }
-        Ok(Value::List(values))
+        Ok(JsonValue::List(values))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut values: Vec<(String, Value)> = Vec::new();
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<JsonValue, A::Error> {
+        let mut values: Vec<(String, JsonValue)> = Vec::new();
         while let Some(entry) = entries.next_entry()? {
             values.push(entry);
         }
         match values.as_slice() {
-            [(name, Value::String(number))] if name == ARBITRARY_PRECISION => {
-                Value::parse(number).ok_or_else(|| A::Error::custom(format!("`{number}` is not a number")))
+            [(name, JsonValue::String(number))] if name == ARBITRARY_PRECISION => {
+                JsonValue::parse(number).ok_or_else(|| A::Error::custom(format!("`{number}` is not a number")))
             }
-            _ => Ok(Value::Object(values)),
+            _ => Ok(JsonValue::Object(values)),
         }
     }
 }

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use prost_types::FieldDescriptorProto;
 use prost_types::field_descriptor_proto::{Label, Type};
 
-use super::{print::Print, scalar, special, value::Value};
+use super::{print::Print, scalar, special, value::JsonValue};
 use crate::message::transcode::{
-    error::{Error, Result},
+    error::{Result, TranscodeError},
     schema::{Message, Schema, has_presence, is_extension, tag},
     wire::{MAX_DEPTH, Record},
 };
 
-pub(super) fn message(schema: &Schema, full_name: &str, bytes: &[u8], print: Print) -> Result<Value> {
+pub(super) fn message(schema: &Schema, full_name: &str, bytes: &[u8], print: Print) -> Result<JsonValue> {
     Writer { schema, print, depth: MAX_DEPTH }.message(&format!(".{full_name}"), bytes)
 }
 
@@ -26,17 +26,17 @@ pub(super) struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    pub(super) fn message(self, type_name: &str, bytes: &[u8]) -> Result<Value> {
-        let depth = self.depth.checked_sub(1).ok_or_else(|| Error::new("messages nest too deep"))?;
+    pub(super) fn message(self, type_name: &str, bytes: &[u8]) -> Result<JsonValue> {
+        let depth = self.depth.checked_sub(1).ok_or_else(|| TranscodeError::new("messages nest too deep"))?;
         let inner = Self { depth, ..self };
         match special::write(inner, type_name, bytes)? {
             Some(value) => Ok(value),
-            None => Ok(Value::Object(inner.fields(type_name, bytes)?)),
+            None => Ok(JsonValue::Object(inner.fields(type_name, bytes)?)),
         }
     }
 
     /// The fields that are set, and those whose default is printed, in the order of their declaration.
-    pub(super) fn fields(self, type_name: &str, bytes: &[u8]) -> Result<Vec<(String, Value)>> {
+    pub(super) fn fields(self, type_name: &str, bytes: &[u8]) -> Result<Vec<(String, JsonValue)>> {
         let message = self.schema.message(type_name)?;
         let mut records = self.schema.records(message, bytes)?;
         let mut entries = Vec::new();
@@ -56,14 +56,14 @@ impl Writer<'_> {
     }
 
     /// The field `value` of a wrapper, which is its default where it is not set.
-    pub(super) fn wrapped(self, type_name: &str, bytes: &[u8]) -> Result<Value> {
+    pub(super) fn wrapped(self, type_name: &str, bytes: &[u8]) -> Result<JsonValue> {
         let message = self.schema.message(type_name)?;
-        let field = message.fields.first().ok_or_else(|| Error::new("a wrapper has no field"))?;
+        let field = message.fields.first().ok_or_else(|| TranscodeError::new("a wrapper has no field"))?;
         let records = self.schema.records(message, bytes)?.remove(&tag(field)).unwrap_or_default();
         self.single(field, &records)
     }
 
-    fn field(self, field: &FieldDescriptorProto, records: &[Record<'_>]) -> Result<Option<Value>> {
+    fn field(self, field: &FieldDescriptorProto, records: &[Record<'_>]) -> Result<Option<JsonValue>> {
         let prints_default = self.print.default_values && !has_presence(field);
         if records.is_empty() && !prints_default {
             return Ok(None);
@@ -77,41 +77,47 @@ impl Writer<'_> {
             return is_set.then(|| self.single(field, records)).transpose();
         }
         let values = records.iter().map(|record| self.single(field, &[*record])).collect::<Result<Vec<_>>>()?;
-        Ok((prints_default || !values.is_empty()).then_some(Value::List(values)))
+        Ok((prints_default || !values.is_empty()).then_some(JsonValue::List(values)))
     }
 
-    fn map(self, entry: &Message, records: &[Record<'_>]) -> Result<Value> {
-        let [key, value] = entry.fields.as_slice() else { return Err(Error::new("a map has no key and value")) };
+    fn map(self, entry: &Message, records: &[Record<'_>]) -> Result<JsonValue> {
+        let [key, value] = entry.fields.as_slice() else {
+            return Err(TranscodeError::new("a map has no key and value"));
+        };
         // Sorted, because prost's maps are not.
         let mut entries = BTreeMap::new();
         for record in records {
-            let Record::Bytes(bytes) = *record else { return Err(Error::new("the entry of a map is a message")) };
+            let Record::Bytes(bytes) = *record else {
+                return Err(TranscodeError::new("the entry of a map is a message"));
+            };
             let mut records = self.schema.records(entry, bytes)?;
             let last = records.remove(&tag(key)).and_then(|keys| keys.last().copied());
             let name = scalar::write_key(key.r#type(), last.unwrap_or_else(|| default(key.r#type())))?;
             let value = self.single(value, &records.remove(&tag(value)).unwrap_or_default());
             entries.insert(name.clone(), value.map_err(|error| error.within(&name))?);
         }
-        Ok(Value::Object(entries.into_iter().collect()))
+        Ok(JsonValue::Object(entries.into_iter().collect()))
     }
 
     /// One value: that of the last record, or of all of them merged where they are messages.
-    fn single(self, field: &FieldDescriptorProto, records: &[Record<'_>]) -> Result<Value> {
+    fn single(self, field: &FieldDescriptorProto, records: &[Record<'_>]) -> Result<JsonValue> {
         let last = records.last().copied().unwrap_or_else(|| default(field.r#type()));
         match field.r#type() {
             Type::Message | Type::Group => {
                 let mut merged = Vec::new();
                 for record in records {
-                    let Record::Bytes(bytes) = *record else { return Err(Error::new("a message has a length")) };
+                    let Record::Bytes(bytes) = *record else {
+                        return Err(TranscodeError::new("a message has a length"));
+                    };
                     merged.extend_from_slice(bytes);
                 }
                 self.message(field.type_name(), &merged)
             }
-            Type::Enum if special::is_null(field) => Ok(Value::Null),
+            Type::Enum if special::is_null(field) => Ok(JsonValue::Null),
             Type::Enum => match scalar::write(Type::Enum, last)? {
-                Value::Int(number) if !self.print.enum_numbers => {
+                JsonValue::Int(number) if !self.print.enum_numbers => {
                     let name = i32::try_from(number).ok().and_then(|n| self.schema.name(field.type_name(), n));
-                    Ok(name.map_or(Value::Int(number), |name| Value::String(name.to_owned())))
+                    Ok(name.map_or(JsonValue::Int(number), |name| JsonValue::String(name.to_owned())))
                 }
                 value => Ok(value),
             },

@@ -92,8 +92,8 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-impl From<error::Error> for Error {
-    fn from(error: error::Error) -> Self {
+impl From<error::TranscodeError> for Error {
+    fn from(error: error::TranscodeError) -> Self {
         Self(error.to_string())
     }
 }

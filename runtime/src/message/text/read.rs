@@ -15,11 +15,11 @@ const ANY: &str = ".google.protobuf.Any";
 
 /// Reads a message of the first of these schemas; the others are those of what an `Any` may hold.
 pub(super) fn message(schemas: &[&Schema], full_name: &str, text: &str) -> Result<Vec<u8>, Error> {
-    let mut reader = Reader { schemas, schema: schemas[0], tokens: Tokens::new(text)?, depth: MAX_DEPTH };
+    let mut reader = TextReader { schemas, schema: schemas[0], tokens: Tokens::new(text)?, depth: MAX_DEPTH };
     reader.fields(&format!(".{full_name}"), Token::End)
 }
 
-struct Reader<'a> {
+struct TextReader<'a> {
     schemas: &'a [&'a Schema],
     /// That of the message.
     schema: &'a Schema,
@@ -37,7 +37,7 @@ struct Seen {
     packed: BTreeMap<u32, Vec<u8>>,
 }
 
-impl Reader<'_> {
+impl TextReader<'_> {
     /// The fields of a message up to the token that ends it, which stays.
     fn fields(&mut self, type_name: &str, end: Token<'_>) -> Result<Vec<u8>, Error> {
         let message = self.schema.message(type_name)?;

@@ -2,16 +2,16 @@
 
 use std::fmt;
 
-pub(crate) type Result<T> = std::result::Result<T, Error>;
+pub(crate) type Result<T> = std::result::Result<T, TranscodeError>;
 
 /// `home.city: expected a string`
 #[derive(Debug)]
-pub(crate) struct Error {
+pub(crate) struct TranscodeError {
     path: String,
     message: String,
 }
 
-impl Error {
+impl TranscodeError {
     pub(crate) fn new(message: impl Into<String>) -> Self {
         Self { path: String::new(), message: message.into() }
     }
@@ -24,14 +24,14 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
+impl fmt::Display for TranscodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, message } = self;
         if path.is_empty() { f.write_str(message) } else { write!(f, "{path}: {message}") }
     }
 }
 
-impl From<prost::DecodeError> for Error {
+impl From<prost::DecodeError> for TranscodeError {
     fn from(error: prost::DecodeError) -> Self {
         Self::new(error.to_string())
     }

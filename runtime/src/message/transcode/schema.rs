@@ -8,7 +8,7 @@ use prost::encoding::WireType;
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorSet};
 
-use super::error::{Error, Result};
+use super::error::{Result, TranscodeError};
 use super::wire::{self, Record};
 
 /// The descriptors of a package, read when they are first needed.
@@ -114,7 +114,9 @@ impl Schema {
     }
 
     pub(crate) fn message(&self, type_name: &str) -> Result<&Message> {
-        self.messages.get(type_name).ok_or_else(|| Error::new(format!("there is no message `{}`", &type_name[1..])))
+        self.messages
+            .get(type_name)
+            .ok_or_else(|| TranscodeError::new(format!("there is no message `{}`", &type_name[1..])))
     }
 
     /// The message of a map field's entries.

@@ -4,7 +4,7 @@ use prost::bytes::Buf;
 use prost::encoding::{self, WireType};
 use prost_types::field_descriptor_proto::Type;
 
-use super::error::{Error, Result};
+use super::error::{Result, TranscodeError};
 
 /// The content after a tag.
 #[derive(Debug, Clone, Copy)]
@@ -74,13 +74,13 @@ pub(crate) fn push_item(number: u32, message: &[u8], out: &mut Vec<u8>) {
 fn record<'a>(number: u32, wire_type: WireType, bytes: &mut &'a [u8], depth: usize) -> Result<Record<'a>> {
     match wire_type {
         WireType::StartGroup => Ok(Record::Bytes(group(number, bytes, depth)?)),
-        WireType::EndGroup => Err(Error::new("a group ends that has not begun")),
+        WireType::EndGroup => Err(TranscodeError::new("a group ends that has not begun")),
         _ => scalar(wire_type, bytes),
     }
 }
 
 fn group<'a>(number: u32, bytes: &mut &'a [u8], depth: usize) -> Result<&'a [u8]> {
-    let depth = depth.checked_sub(1).ok_or_else(|| Error::new("groups nest too deep"))?;
+    let depth = depth.checked_sub(1).ok_or_else(|| TranscodeError::new("groups nest too deep"))?;
     let start = *bytes;
     loop {
         let before = bytes.len();
@@ -93,7 +93,7 @@ fn group<'a>(number: u32, bytes: &mut &'a [u8], depth: usize) -> Result<&'a [u8]
 
 /// A record that is no group: also an element of a packed list.
 fn scalar<'a>(wire_type: WireType, bytes: &mut &'a [u8]) -> Result<Record<'a>> {
-    let cut = || Error::new("the binary form ends too early");
+    let cut = || TranscodeError::new("the binary form ends too early");
     match wire_type {
         WireType::Varint => Ok(Record::Number(encoding::decode_varint(bytes)?)),
         WireType::ThirtyTwoBit => Ok(Record::Number(bytes.try_get_u32_le().map_err(|_| cut())?.into())),

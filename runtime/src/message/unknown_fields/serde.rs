@@ -22,16 +22,16 @@ impl Serialize for UnknownFields {
 impl<'de> Deserialize<'de> for UnknownFields {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
-            return deserializer.deserialize_str(Fields);
+            return deserializer.deserialize_str(FieldList);
         }
-        deserializer.deserialize_byte_buf(Fields)
+        deserializer.deserialize_byte_buf(FieldList)
     }
 }
 
 /// Takes the binary form of fields, or its base64.
-struct Fields;
+struct FieldList;
 
-impl<'de> Visitor<'de> for Fields {
+impl<'de> Visitor<'de> for FieldList {
     type Value = UnknownFields;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,4 +1,4 @@
-//! What a channel is to be connected to: a URI, or an endpoint of tonic's.
+//! The destination of a channel: a URI, or an endpoint of tonic's.
 
 use super::{ConnectError, server::Server};
 use crate::{
@@ -13,7 +13,7 @@ use http::{
 use std::path::PathBuf;
 use tonic::transport::Endpoint;
 
-/// What [`Channel::connect`](crate::Channel::connect) leads to: the URI of a server, or a [`tonic::transport::Endpoint`].
+/// The destination of [`Channel::connect`](crate::Channel::connect): the URI of a server, or a [`tonic::transport::Endpoint`].
 ///
 /// It comes from either of them, and from a string:
 ///

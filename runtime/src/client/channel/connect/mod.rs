@@ -9,7 +9,7 @@ mod server;
 pub use destination::Destination;
 pub use error::ConnectError;
 
-use super::{Channel, Settings, Shared};
+use super::{Channel, ChannelParts, Settings};
 #[cfg(feature = "_tls")]
 use crate::tls::ClientTls;
 use crate::{
@@ -76,7 +76,7 @@ impl Channel {
     /// Over connections of this crate's own, to the server that `name` names.
     fn over(transport: Reconnect, name: String) -> Self {
         let settings = Settings { target: Some(name.into()), ..Settings::default() };
-        Self(Arc::new(Shared { transport: Transport::to(transport), settings }))
+        Self(Arc::new(ChannelParts { transport: Transport::to(transport), settings }))
     }
 
     /// Over connections of tonic's.

@@ -33,8 +33,8 @@ impl PreparedCall {
             (_, theirs) => theirs,
         };
         if let Some(method) = configured.method() {
-            let sent = smaller(settings.max_encoding_message_size, method.max_request_message_bytes());
-            let received = smaller(settings.max_decoding_message_size, method.max_response_message_bytes());
+            let sent = smaller(settings.messages.max_sent, method.max_request_message_bytes());
+            let received = smaller(settings.messages.max_received, method.max_response_message_bytes());
             if let Some(limit) = sent {
                 self.channel = self.channel.clone().max_encoding_message_size(limit);
             }

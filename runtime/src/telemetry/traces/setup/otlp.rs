@@ -27,7 +27,7 @@ impl Otlp {
         let provider = SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build();
         let layer = tracing_opentelemetry::layer()
             .with_tracer(provider.tracer("rgrpc"))
-            // What a span says of the code that made it is the same for every call.
+            // The code that made a span is the same for every call.
             .with_location(false)
             .with_threads(false)
             .with_tracked_inactivity(false);

@@ -1,0 +1,48 @@
+//! The bound on tower services that carry calls, written once.
+
+use crate::BoxError;
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body::Body as HttpBody;
+use tonic::body::Body;
+use tower_service::Service;
+
+/// A tower service that takes the HTTP requests of gRPC and gives their responses: a [`ServiceServer`](crate::ServiceServer), a channel of
+/// tonic's, or a stack of layers around one.
+///
+/// It is implemented for every such service that can be cloned and sent to other threads.
+///
+/// ```
+/// use rgrpc::{Channel, HttpService};
+///
+/// fn connect(service: impl HttpService) -> Channel {
+///     Channel::new(service)
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no tower service of gRPC's requests",
+    label = "expected a `Service<http::Request<tonic::body::Body>>` that is `Clone + Send + Sync + 'static`",
+    note = "its response is an `http::Response`, whose body has data of `Bytes`; its future is `Send`"
+)]
+pub trait HttpService:
+    Service<Request<Body>, Response = Response<Self::ResponseBody>, Error: Into<BoxError>, Future: Send>
+    + Clone
+    + Send
+    + Sync
+    + 'static
+{
+    /// The body of its responses.
+    type ResponseBody: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static;
+}
+
+impl<S, B> HttpService for S
+where
+    S: Service<Request<Body>, Response = Response<B>, Error: Into<BoxError>, Future: Send>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+    B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
+    type ResponseBody = B;
+}
