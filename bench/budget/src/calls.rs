@@ -1,0 +1,85 @@
+//! Takes a case; makes calls in it, for whoever counts what they take.
+
+use crate::user_v1::{
+    GetUserRequest, User,
+    user_service_client::UserServiceClient,
+    user_service_server::{UserService, UserServiceServer},
+};
+use rgrpc::{
+    Channel, Request, Response, ServerStream, Status,
+    intercept::{Answer, Head, Intercept, Next},
+    metrics, traces,
+};
+use std::{error::Error, future::pending};
+use tokio::runtime::Builder;
+use tracing_subscriber::{filter::LevelFilter, layer::SubscriberExt, util::SubscriberInitExt};
+
+pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+
+struct Users;
+
+impl UserService for Users {
+    async fn get_user(&self, request: Request<GetUserRequest>) -> Result<Response<User>, Status> {
+        Ok(Response::new(User { id: request.into_inner().user_id, n: 1 }))
+    }
+
+    async fn list_users(&self, _: Request<GetUserRequest>) -> Result<Response<impl ServerStream<User>>, Status> {
+        Ok(Response::new(tokio_stream::once(Ok(User { id: "7".into(), n: 1 }))))
+    }
+}
+
+/// The least that an interceptor can be.
+struct Pass;
+
+impl Intercept for Pass {
+    async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
+        next.run(head).await
+    }
+}
+
+/// Makes so many calls in the case of that name, one after the other, all on one thread.
+pub(crate) fn make(case: &str, calls: u32) -> Outcome {
+    Builder::new_current_thread().enable_all().build()?.block_on(async {
+        let client = client(case).await?;
+        for _ in 0..calls {
+            let request = GetUserRequest { user_id: "7".into() };
+            if case.starts_with("a stream") {
+                let mut users = client.list_users(request).await?.into_inner();
+                while users.message().await?.is_some() {}
+            } else {
+                client.get_user(request).await?;
+            }
+        }
+        Ok(())
+    })
+}
+
+async fn client(case: &str) -> Outcome<UserServiceClient> {
+    let server = UserServiceServer::new(Users);
+    let channel = || Channel::new(UserServiceServer::new(Users));
+    let channel = match case {
+        "in process" | "a stream in process" => channel(),
+        "1 on the client" => channel().intercept(Pass),
+        "2 on the client" => channel().intercept(Pass).intercept(Pass),
+        "1 on the server" => server.intercept(Pass).into(),
+        "2 on the server" => server.intercept(Pass).intercept(Pass).into(),
+        "metrics on the client" => channel().intercept(metrics::client()),
+        "metrics on the server" => server.intercept(metrics::server()).into(),
+        "traces on the client" => channel().intercept(traces::client()),
+        "traces on the server" => server.intercept(traces::server()).into(),
+        "both on the server" => server.intercept(metrics::server()).intercept(traces::server()).into(),
+        "traces on the server, a registry" => {
+            // It keeps spans, and nothing is done with them.
+            tracing_subscriber::registry().with(LevelFilter::INFO).try_init()?;
+            server.intercept(traces::server()).into()
+        }
+        "over HTTP/2" | "a stream over HTTP/2" => {
+            let listening = rgrpc::serve("127.0.0.1:0").service(server).bind().await?;
+            let target = listening.addresses()[0].to_string();
+            tokio::spawn(listening.until(pending()));
+            Channel::target(&format!("http://{target}"))?.channel()
+        }
+        _ => return Err(format!("no such case: {case}").into()),
+    };
+    Ok(UserServiceClient::new(channel))
+}
