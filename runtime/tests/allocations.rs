@@ -2,9 +2,12 @@
 
 mod support;
 
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
 use rgrpc::{
-    Channel, Request, Response, Status,
+    Channel, Request, Response, ServerStream, Status,
     intercept::{Answer, Head, Intercept, Next},
+    tonic::body::Body,
 };
 use support::{
     request,
@@ -14,12 +17,17 @@ use support::{
         user_service_server::{UserService, UserServiceServer},
     },
 };
+use tower_service::Service;
 
 struct Users;
 
 impl UserService for Users {
     async fn get_user(&self, request: Request<GetUserRequest>) -> Result<Response<User>, Status> {
         Ok(Response::new(User { id: request.into_inner().user_id, n: 1 }))
+    }
+
+    async fn list_users(&self, _: Request<GetUserRequest>) -> Result<Response<impl ServerStream<User>>, Status> {
+        Ok(Response::new(tokio_stream::once(Ok(User::default()))))
     }
 }
 
@@ -86,4 +94,28 @@ fn traces_that_nobody_listens_to_allocate_nothing_beyond_an_interceptor() {
 fn metrics_and_traces_allocate_no_more_than_two_interceptors() {
     let both = |server: Server| server.intercept(rgrpc::metrics::server()).intercept(rgrpc::traces::server());
     check(5, both, |channel| channel);
+}
+
+/// How often a server allocates for a stream of one response by HTTP, up to its end.
+fn of_a_stream_over_http(mut server: Server) -> u64 {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let empty_message = Body::new(Full::new(Bytes::from_static(&[0; 5])));
+    let call = http::Request::post("http://x/user.v1.UserService/ListUsers").header("content-type", "application/grpc");
+    let mut call = Some(call.body(empty_message).unwrap());
+    let measured = allocation_counter::measure(|| {
+        runtime.block_on(async {
+            let mut body = server.call(call.take().unwrap()).await.unwrap().into_body();
+            while let Some(frame) = body.frame().await {
+                drop(frame.unwrap());
+            }
+        });
+    });
+    measured.count_total
+}
+
+/// Interceptors have the messages before they are a body.
+#[test]
+fn a_stream_over_http_is_one_box_with_its_body_where_no_interceptor_sees_it() {
+    let plain = of_a_stream_over_http(Server::new(Users));
+    assert_eq!(of_a_stream_over_http(server(Server::new(Users), 1)), plain + 4 + 1);
 }

@@ -43,6 +43,8 @@ pub(crate) struct Arrived {
     pub(crate) on_request: OnMessage,
     /// The compression of responses that the client accepts.
     encoding: Option<CompressionEncoding>,
+    /// Whether it came by HTTP, which its answer is then, too.
+    is_http: bool,
 }
 
 impl ServerCall {
@@ -56,8 +58,9 @@ impl ServerCall {
         // `Path → ":path" "/" Service-Name "/" {method name}`, and nothing else.
         let path = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
         let method = service.method_at(path);
+        let is_http = matches!(request.body(), Requested::Body(_));
         let on_request = OnMessage::default();
-        Self(Box::new(Arrived { request, service, method, settings, deadline, on_request, encoding: None }))
+        Self(Box::new(Arrived { request, service, method, settings, deadline, on_request, encoding: None, is_http }))
     }
 
     /// The name of the method, `GetUser`; empty if the service does not have it.
@@ -261,10 +264,11 @@ impl ServerCall {
         let trailers = self.trailers(response.extensions_mut());
         let compressing = self.0.settings.compressing(self.0.encoding, response.extensions_mut());
         let encoding = compressing.as_ref().map(|compressing| compressing.encoding);
+        let is_body = self.0.is_http && self.0.settings.interceptors.is_empty();
         let replies = |messages| {
             let mut replies = Replies::new(messages, limit, self.bounds());
             (replies.compressing, replies.trailers) = (compressing, trailers);
-            Content::Stream(Box::new(replies), encoding)
+            if is_body { Content::body(replies, encoding) } else { Content::Stream(Box::new(replies), encoding) }
         };
         response.map(replies).into()
     }

@@ -36,7 +36,7 @@ pub(crate) enum Content {
     /// One message, what is to follow it, and what it is to be compressed with.
     One(Frame, Option<Trailers>, Option<CompressionEncoding>),
     Stream(Box<Replies>, Option<CompressionEncoding>),
-    /// The answer of another service, the compression of its messages, and trailers beside its own.
+    /// A body, the compression of its messages, and trailers beside its own.
     Http(Body, Option<HeaderValue>, Option<Trailers>),
 }
 
@@ -107,6 +107,11 @@ impl Reply {
 }
 
 impl Content {
+    /// A stream of messages that nobody sees before it is HTTP, and which so needs one box instead of two.
+    pub(super) fn body(replies: Replies, encoding: Option<CompressionEncoding>) -> Self {
+        Self::Http(Body::new(Messages::responses(replies)), encoding.map(encoding_value), None)
+    }
+
     /// A stream of messages that are sent as they are.
     pub(crate) fn given(messages: EncodedStream, bounds: Bounds) -> Self {
         Self::Stream(Box::new(Replies::new(Box::pin(messages), None, bounds)), None)
