@@ -17,6 +17,7 @@ use support::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
+    time::timeout,
 };
 
 const TLS: bool = cfg!(any(feature = "tls-ring", feature = "tls-aws-lc"));
@@ -161,22 +162,25 @@ async fn listener(address: SocketAddr) -> TcpListener {
     TcpListener::bind(address).await.unwrap()
 }
 
+#[cfg(unix)]
 #[tokio::test]
 async fn a_server_that_is_back_is_found_by_the_next_call() {
-    let first = listener("127.0.0.1:0".parse().unwrap()).await;
-    let address = first.local_addr().unwrap();
-    let leaving = Peer::new(|_| [answer(), vec![Step::Close]].concat());
-    let accepting = leaving.accept(first);
-    let client = UserServiceClient::new(Channel::connect(format!("http://{address}")).await.unwrap());
+    // Nobody else may come to listen at a path, as at a port.
+    let path = std::env::temp_dir().join(format!("rgrpc back {}.sock", std::process::id()));
+    let listen = || tokio::net::UnixListener::bind(&path).unwrap();
+    let accepting = Peer::new(|_| [answer(), vec![Step::Close]].concat()).accept_local(listen());
+    let client = UserServiceClient::new(Channel::connect(format!("unix:{}", path.display())).await.unwrap());
     client.get_user(request("7")).await.unwrap();
     accepting.abort();
     let _ = accepting.await;
+    std::fs::remove_file(&path).unwrap();
     for _ in 0..20 {
         let status = client.get_user(request("7")).await.unwrap_err();
         assert_eq!(status.code(), Code::Unavailable, "{status:?}");
     }
-    answering().accept(listener(address).await);
+    answering().accept_local(listen());
     client.get_user(request("7")).await.unwrap();
+    std::fs::remove_file(&path).unwrap();
 }
 
 #[tokio::test]
@@ -222,7 +226,8 @@ async fn the_connection_ends_with_the_channel() {
     let channel = Channel::connect(uri).await.unwrap();
     assert!(!server.is_finished());
     drop(channel);
-    server.await.unwrap();
+    tokio::time::pause();
+    timeout(Duration::from_secs(60), server).await.expect("the server reads the end of the connection").unwrap();
 }
 
 #[test]
@@ -251,7 +256,8 @@ async fn a_server_of_another_protocol_is_named_as_such() {
 #[tokio::test(start_paused = true)]
 async fn a_server_that_says_nothing_is_given_up() {
     let start = tokio::time::Instant::now();
-    let text = Channel::connect(silent().await).connect_timeout(Duration::from_secs(3)).await.unwrap_err().to_string();
+    let text =
+        Channel::connect(silent(&[]).await).connect_timeout(Duration::from_secs(3)).await.unwrap_err().to_string();
     assert!(text.ends_with(": no connection within 3s"), "{text}");
     assert_eq!(start.elapsed().as_secs(), 3);
 }
@@ -274,31 +280,66 @@ async fn a_server_that_cannot_be_reached_is_named_with_the_reason() {
     assert!(sources.into_iter().any(<dyn std::error::Error>::is::<std::io::Error>), "{status:?}");
 }
 
-/// A server that takes connections and everything that is sent, and says nothing.
-async fn silent() -> String {
+/// A server that takes connections and everything that is sent, and says nothing but `greeting`.
+async fn silent(greeting: &'static [u8]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let uri = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
         while let Ok((mut connection, _)) = listener.accept().await {
-            tokio::spawn(async move { while connection.read(&mut [0; 1024]).await.is_ok_and(|n| n > 0) {} });
+            tokio::spawn(async move {
+                connection.write_all(greeting).await.unwrap();
+                while connection.read(&mut [0; 1024]).await.is_ok_and(|n| n > 0) {}
+            });
         }
     });
     uri
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_call_does_not_wait_for_ever_for_a_server_that_has_stopped() {
-    for (channel, limit) in [
-        (Channel::connect(silent().await), Duration::from_secs(5 * 60 + 20)),
-        (
-            Channel::connect(silent().await).keepalive(Duration::from_secs(30), Duration::from_secs(7)),
-            Duration::from_secs(37),
-        ),
-    ] {
-        let client = UserServiceClient::new(channel.lazy().unwrap());
+const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
+
+#[tokio::test]
+async fn a_server_that_falls_silent_below_a_call_is_given_up_after_the_interval_and_the_timeout() {
+    let seconds = Duration::from_secs;
+    for (keepalive, limit) in [(None, 5 * 60 + 20), (Some((seconds(30), seconds(7))), 37)] {
+        let connect = Channel::connect(silent(SETTINGS).await);
+        let connect = match keepalive {
+            Some((interval, timeout)) => connect.keepalive(interval, timeout),
+            None => connect,
+        };
         let start = tokio::time::Instant::now();
+        let client = UserServiceClient::new(connect.await.unwrap());
+        tokio::time::pause();
         let status = client.get_user(request("7")).await.unwrap_err();
         assert_eq!(status.code(), Code::Unavailable, "{status:?}");
-        assert!(start.elapsed() <= limit + Duration::from_secs(1), "{:?}", start.elapsed());
+        assert_eq!(start.elapsed().as_secs(), limit);
+        tokio::time::resume();
+    }
+}
+
+#[tokio::test]
+async fn the_longest_times_are_for_ever() {
+    let peer = answering();
+    let uri = peer.listen().await;
+    let within = Duration::from_secs(10);
+    let connect = Channel::connect(uri).connect_timeout(Duration::MAX).keepalive(Duration::MAX, Duration::MAX);
+    let client = UserServiceClient::new(timeout(within, connect).await.expect("it connects").unwrap());
+    timeout(within, client.get_user(request("7")).timeout(Duration::MAX)).await.expect("it answers").unwrap();
+}
+
+#[test]
+fn an_attempt_that_panics_fails_its_calls_instead_of_being_begun_for_ever() {
+    let without_time = tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap();
+    let without_io = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    for (runtime, expected) in [
+        (without_time, "the attempt to connect panicked, or its runtime has ended"),
+        (without_io, "127.0.0.1:1: the attempt to connect panicked, or its runtime has ended"),
+    ] {
+        let (tell, told) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let connect = async { Channel::connect("http://127.0.0.1:1").await };
+            let _ = tell.send(runtime.block_on(connect).unwrap_err().to_string());
+        });
+        let text = told.recv_timeout(Duration::from_secs(10)).expect("it ends");
+        assert_eq!(text, format!("cannot connect to `http://127.0.0.1:1`: {expected}"));
     }
 }

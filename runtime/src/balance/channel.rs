@@ -14,7 +14,7 @@ use super::{
     subchannel::{Connectivity, Event, Start, Subchannel},
 };
 use crate::{
-    deadline::moment::reached,
+    deadline::{clock::after, moment::reached},
     service_config::{LoadBalancing, ServiceConfig},
 };
 use std::{
@@ -134,8 +134,7 @@ impl Active {
         let endpoints = policy.subchannels(endpoints, self.shared.settings.seed);
         if self.policy.as_ref().is_none_or(|(old, _)| *old != policy) {
             self.servers.clear();
-            self.next_sweep =
-                policy.outliers().map(|outliers| Instant::now() + outliers.interval.max(SHORTEST_INTERVAL));
+            self.next_sweep = policy.outliers().map(|outliers| after(outliers.interval.max(SHORTEST_INTERVAL)));
             self.policy = Some((policy.clone(), policy.picker()));
         }
         // All addresses of `pick_first` are one list, of which the connected one may be kept.

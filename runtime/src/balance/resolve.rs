@@ -4,7 +4,9 @@ use super::{
     Address, Endpoint,
     backoff::{Backoff, Pauses},
 };
-use crate::{BoxError, BoxFuture, client::connection::lookup::lookup, service_config::ServiceConfig};
+use crate::{
+    BoxError, BoxFuture, client::connection::lookup::lookup, deadline::clock::after, service_config::ServiceConfig,
+};
 use std::{
     future::{Future, pending},
     sync::Arc,
@@ -166,7 +168,7 @@ impl Asking {
                 continue;
             }
             backoff.succeeded();
-            let soonest = Instant::now() + self.min_interval;
+            let soonest = after(self.min_interval);
             tokio::select! {
                 () = async { requests.notified().await; sleep_until(soonest).await } => {}
                 () = self.resolver.changed() => {}

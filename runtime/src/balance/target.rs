@@ -22,6 +22,7 @@ use crate::{
         keep_alive::KeepAlive,
         origin::Origin,
     },
+    deadline::clock::FAR,
     service_config::{Current, LoadBalancing, ServiceConfig},
     telemetry::metrics::Balancing,
 };
@@ -145,7 +146,7 @@ impl Target {
 
     /// Sets the first and the longest pause between attempts to connect to an address. Default: 1 s and 120 s.
     pub fn connection_backoff(self, initial: Duration, max: Duration) -> Self {
-        self.set(|settings| (settings.pauses.initial, settings.pauses.max) = (initial, max))
+        self.set(|settings| (settings.pauses.initial, settings.pauses.max) = (initial.min(FAR), max.min(FAR)))
     }
 
     /// The time that an attempt to connect has at least: from the first byte to TLS and the HTTP/2 settings of the server. Default: 20 s.

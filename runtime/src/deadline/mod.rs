@@ -37,8 +37,7 @@ impl Deadline {
     /// The moment `timeout` from now. Thirty years is as far as it goes.
     #[must_use]
     pub fn after(timeout: Duration) -> Self {
-        const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
-        Self(Instant::now() + timeout.min(FAR))
+        Self(clock::after(timeout))
     }
 
     /// The deadline of a request, out of its extensions; `None` if the caller waits for ever.

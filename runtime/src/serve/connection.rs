@@ -10,14 +10,21 @@ use super::{
     under_way::UnderWay,
     unread::{Turn, Unread},
 };
-use crate::{BoxFuture, Transport, connection::preface::Greeting, deadline::moment::reached};
+use crate::{
+    BoxFuture, Transport,
+    connection::preface::Greeting,
+    deadline::{
+        clock::{FAR, after},
+        moment::reached,
+    },
+};
 use http::{Request, Response};
 use hyper::body;
 use hyper_util::rt::TokioIo;
 use std::{convert::Infallible, future::ready, sync::Arc, time::Duration};
 use tokio::{
     sync::watch,
-    time::{Instant, timeout, timeout_at},
+    time::{timeout, timeout_at},
 };
 use tonic::{Status, body::Body};
 
@@ -56,7 +63,7 @@ async fn run(
     mut stages: watch::Receiver<Stage>,
 ) -> Result<(), String> {
     let limits = shared.limits;
-    let late = Instant::now() + limits.handshake_timeout;
+    let late = after(limits.handshake_timeout);
     let open = tokio::select! {
         opened = timeout_at(late, open(incoming, &shared)) => match opened {
             Ok(open) => open?,
@@ -85,7 +92,7 @@ async fn run(
         _ = stages.wait_for(|stage| *stage >= Stage::Draining) => ending.advance(Stage::Draining, SHUTTING_DOWN),
     }
     connection.finish();
-    let too_old = old.zip(limits.max_age_grace).map(|(old, grace)| old + grace);
+    let too_old = old.zip(limits.max_age_grace).map(|(old, grace)| old + grace.min(FAR));
     tokio::select! {
         () = &mut connection => return Ok(()),
         () = reached(too_old) => ending.advance(Stage::Over, TOO_OLD),

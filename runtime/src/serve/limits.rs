@@ -1,6 +1,7 @@
 //! Limits of a server on its clients, and the connections of hyper with these limits.
 
 use super::Serve;
+use crate::deadline::clock::FAR;
 use hyper::server::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use std::time::Duration;
@@ -73,14 +74,14 @@ impl Limits {
         limit_http2!(self, builder.http2());
         let silence = self.keepalive.map_or(self.handshake_timeout, |(interval, _)| interval);
         let mut http1 = builder.http1();
-        http1.timer(TokioTimer::new()).auto_date_header(false).header_read_timeout(silence);
+        http1.timer(TokioTimer::new()).auto_date_header(false).header_read_timeout(silence.min(FAR));
         http1.max_buf_size(usize::try_from(self.header_list_size).unwrap_or(usize::MAX).max(LEAST));
         builder
     }
 
     /// When a connection that begins now is too old. "The random jitter of +/-10% [..] to spread out connection storms" (gRFC A9).
     pub(super) fn age(&self) -> Option<Instant> {
-        self.max_age.map(|age| Instant::now() + age.mul_f64(fastrand::f64() * 0.2 + 0.9))
+        self.max_age.map(|age| Instant::now() + age.min(FAR).mul_f64(fastrand::f64() * 0.2 + 0.9))
     }
 }
 
@@ -114,7 +115,7 @@ impl Serve {
     /// Asks a client that has sent nothing for `interval` whether it is there, and gives it up if it does not answer within `timeout`.
     /// Default: 60 s and 20 s. HTTP/1.1 has no such question, so a browser that speaks it is given up after `interval` without a call.
     pub fn keepalive(self, interval: Duration, timeout: Duration) -> Self {
-        self.limit(|limits| limits.keepalive = Some((interval, timeout)))
+        self.limit(|limits| limits.keepalive = Some((interval.min(FAR), timeout.min(FAR))))
     }
 
     /// How long a connection lives, give or take 10 %, before its client makes another one; `None` is for ever. Default: 1 h.

@@ -10,7 +10,7 @@ use crate::{
 };
 use rgrpc::{
     Channel, Code, UnaryCall,
-    balance::{Balanced, State, Target},
+    balance::{Address, Balanced, Connect, State, Target},
     codegen::GeneratedConfig,
     service_config::{LoadBalancing, MethodConfig, ServiceConfig},
 };
@@ -181,4 +181,42 @@ async fn a_connection_that_stands_still_is_lost_by_keep_alive() {
     assert_eq!(status.code(), Code::Unavailable, "{status:?}");
     assert!((14..=16).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
     assert_eq!(balanced.state(), State::Idle);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_longest_times_are_for_ever() {
+    let network = Network::new([(1, Host::Down)]);
+    let target = one()
+        .connection_backoff(Duration::from_secs(1), Duration::MAX)
+        .idle_timeout(Duration::MAX)
+        .keep_alive(Duration::MAX, Duration::MAX)
+        .min_connect_timeout(Duration::MAX)
+        .min_resolution_interval(Duration::MAX);
+    let (_balanced, client) = balanced(&network, target);
+    call(&client).await.unwrap_err();
+    network.set(1, Host::Up);
+    sleep(Duration::from_secs(2)).await;
+    call(&client).await.unwrap();
+    let (_balanced, client) = balanced(&network, one().connection_backoff(Duration::MAX, Duration::MAX));
+    call(&client).await.unwrap();
+}
+
+/// Panics instead of connecting.
+struct Panics;
+
+impl Connect for Panics {
+    type Io = tokio::io::DuplexStream;
+
+    async fn connect(&self, _: &Address) -> std::io::Result<Self::Io> {
+        panic!("in a connector")
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connector_that_panics_fails_its_address() {
+    let client = UserServiceClient::new(one().connect_by(Panics).channel());
+    let call = timeout(Duration::from_secs(60), client.get_user(GetUserRequest::default()));
+    let status = call.await.expect("the call ends").unwrap_err();
+    assert_eq!(status.code(), Code::Unavailable);
+    assert!(status.message().contains("10.0.0.1:1: the attempt to connect panicked"), "{status:?}");
 }

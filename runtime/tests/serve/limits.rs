@@ -226,3 +226,16 @@ async fn what_nobody_reads_is_bounded_and_others_are_served() {
     assert_eq!((received, start.elapsed().as_secs()), (20, 0));
     drop(stalled);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_longest_times_are_for_ever() {
+    let server = run(|server| {
+        server
+            .handshake_timeout(Duration::MAX)
+            .keepalive(Duration::MAX, Duration::MAX)
+            .max_connection_age(Duration::MAX)
+            .max_connection_age_grace(Duration::MAX)
+    })
+    .await;
+    server.network.client().get_user(ask("")).await.unwrap();
+}

@@ -106,6 +106,17 @@ impl Peer {
         })
     }
 
+    /// The same of a socket at a path.
+    #[cfg(unix)]
+    pub fn accept_local(&self, listener: tokio::net::UnixListener) -> JoinHandle<()> {
+        let peer = self.clone();
+        tokio::spawn(async move {
+            while let Ok((io, _)) = listener.accept().await {
+                tokio::spawn(peer.clone().serve(io));
+            }
+        })
+    }
+
     pub fn streams(&self) -> usize {
         self.streams.load(Ordering::SeqCst)
     }

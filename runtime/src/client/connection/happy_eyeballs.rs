@@ -21,9 +21,12 @@ pub(crate) fn failure_text(failures: &Failures) -> String {
     failures.iter().map(|(address, error)| format!("{address}: {error}")).collect::<Vec<_>>().join("; ")
 }
 
+/// Why an attempt gives neither a connection nor an error.
+pub(crate) const ABANDONED: &str = "the attempt to connect panicked, or its runtime has ended";
+
 /// The attempts to connect that are under way, at most one for each address; they give `T`s.
 pub(crate) struct Attempts<T> {
-    tasks: JoinSet<Ended<T>>,
+    tasks: JoinSet<Result<T, BoxError>>,
     running: BTreeMap<Address, AbortHandle>,
 }
 
@@ -54,8 +57,7 @@ impl<T: Send + 'static> Attempts<T> {
         address: Address,
         attempt: impl Future<Output = Result<T, BoxError>> + Send + 'static,
     ) {
-        let tried = address.clone();
-        let task = self.tasks.spawn(async move { (tried, attempt.await) });
+        let task = self.tasks.spawn(attempt);
         self.running.insert(address, task);
     }
 
@@ -73,11 +75,16 @@ impl<T: Send + 'static> Attempts<T> {
     /// The next attempt that ends; never, if there is none.
     pub(crate) async fn next(&mut self) -> Ended<T> {
         loop {
-            match self.tasks.join_next().await {
-                // An attempt may end while it is forgotten.
-                Some(Ok(ended)) if self.running.remove(&ended.0).is_some() => return ended,
-                Some(_) => {}
+            let (id, result) = match self.tasks.join_next_with_id().await {
+                Some(Ok(ended)) => ended,
+                Some(Err(error)) => (error.id(), Err(ABANDONED.into())),
                 None => pending().await,
+            };
+            // An attempt may end while it is forgotten.
+            let address = self.running.iter().find(|(_, task)| task.id() == id).map(|(address, _)| address.clone());
+            if let Some(address) = address {
+                self.running.remove(&address);
+                return (address, result);
             }
         }
     }

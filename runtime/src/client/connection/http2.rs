@@ -179,7 +179,7 @@ fn judge(head: &[u8]) -> Option<Verdict> {
     }
     // An alert, which is shorter than a frame's head.
     if head.starts_with(&[21, 3]) {
-        return Some(Err("the server speaks TLS: call it by `https`, or by `Target::tls`".to_owned()));
+        return Some(Err("the server speaks TLS: call it by `https`, or with `tls`".to_owned()));
     }
     // Length, type, flags and stream.
     match head.get(..9)? {

@@ -1,5 +1,6 @@
 //! Asks a server that has been silent for a while whether its connection still stands.
 
+use crate::deadline::clock::{FAR, after};
 use h2::{Ping, PingPong};
 use std::{
     future::Future,
@@ -59,8 +60,10 @@ pub(crate) struct Pings {
 
 impl Pings {
     pub(crate) fn new(settings: KeepAlive, h2: PingPong) -> Self {
+        let interval = settings.interval.min(FAR);
+        let settings = KeepAlive { interval, ..settings };
         let beat = Beat { streams: AtomicUsize::new(0), heard: Mutex::new(Instant::now()) };
-        Self { settings, h2, beat: Arc::new(beat), timer: Box::pin(sleep(settings.interval)), is_asked: false }
+        Self { settings, h2, beat: Arc::new(beat), timer: Box::pin(sleep(interval)), is_asked: false }
     }
 
     pub(crate) fn beat(&self) -> &Arc<Beat> {
@@ -79,7 +82,7 @@ impl Pings {
                         // The connection is at its end.
                         return Poll::Pending;
                     }
-                    self.timer.as_mut().reset(Instant::now() + interval);
+                    self.timer.as_mut().reset(after(interval));
                     continue;
                 }
                 ready!(self.timer.as_mut().poll(cx));
@@ -97,7 +100,7 @@ impl Pings {
                 return Poll::Pending;
             }
             self.is_asked = true;
-            self.timer.as_mut().reset(Instant::now() + timeout);
+            self.timer.as_mut().reset(after(timeout));
         }
     }
 }

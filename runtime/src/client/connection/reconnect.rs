@@ -7,22 +7,19 @@
 use super::{
     dial::Dialer,
     exchange::Unsent,
-    happy_eyeballs::{ATTEMPT_DELAY, Attempts, Failures, Started},
+    happy_eyeballs::{ABANDONED, ATTEMPT_DELAY, Attempts, Failures, Started},
     http2::Connection,
     origin::Origin,
     place::Place,
     unreachable::Unreachable,
 };
-use crate::{BoxError, connection::address::Address};
+use crate::{BoxError, connection::address::Address, deadline::clock::after};
 use http::{Request, Response};
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use tokio::{
-    sync::watch,
-    time::{Instant, timeout_at},
-};
+use tokio::{sync::watch, time::timeout_at};
 use tonic::body::Body;
 
 /// Where a server is, and how it is reached.
@@ -47,6 +44,14 @@ struct Shared {
 /// An attempt to connect: nothing while it is under way, then what became of it.
 type Attempt = watch::Receiver<Option<Result<Connection, Unreachable>>>;
 
+/// Where a call that needs a connection has it from.
+enum Current {
+    Connected(Connection),
+    /// An attempt of another call.
+    UnderWay(Attempt),
+    Begun(Attempt),
+}
+
 /// Connections in a row that may end before they take a call which waits for them.
 const MOST_CONNECTIONS: usize = 10;
 
@@ -58,15 +63,19 @@ impl Reconnect {
     /// The connection for calls that begin now, which is made if there is none.
     pub(crate) async fn connection(&self) -> Result<Connection, Unreachable> {
         loop {
-            let mut attempt = match self.0.current() {
-                Ok(connection) => return Ok(connection),
-                Err(attempt) => attempt,
+            let (mut attempt, is_own) = match self.0.current() {
+                Current::Connected(connection) => return Ok(connection),
+                Current::UnderWay(attempt) => (attempt, false),
+                Current::Begun(attempt) => (attempt, true),
             };
-            // An attempt that gives nothing ended with the runtime in which it was.
             if let Ok(outcome) = attempt.wait_for(Option::is_some).await
                 && let Some(outcome) = &*outcome
             {
                 return outcome.clone();
+            }
+            // Another's may have been in a runtime that has ended, unlike this one.
+            if is_own {
+                return Err(Unreachable::new(ABANDONED));
             }
         }
     }
@@ -86,22 +95,22 @@ impl Reconnect {
 
 impl Shared {
     /// The connection that stands, or else the attempt that is under way, which begins now if there is none.
-    fn current(&self) -> Result<Connection, Attempt> {
+    fn current(&self) -> Current {
         let mut last = self.attempt.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(attempt) = &*last {
             match &*attempt.borrow() {
-                Some(Ok(connection)) if !connection.is_closed() => return Ok(connection.clone()),
-                None if attempt.has_changed().is_ok() => return Err(attempt.clone()),
+                Some(Ok(connection)) if !connection.is_closed() => return Current::Connected(connection.clone()),
+                None if attempt.has_changed().is_ok() => return Current::UnderWay(attempt.clone()),
                 _ => {}
             }
         }
         let begun = begin(self.server.clone());
         *last = Some(begun.clone());
-        Err(begun)
+        Current::Begun(begun)
     }
 }
 
-/// Begins an attempt, in a task of its own, so that it does not end with the call that needs it; it ends when nobody does any more.
+/// Begins an attempt, in a task of its own, so that it does not end with the call that needs it; it ends with the channel.
 fn begin(server: Arc<Server>) -> Attempt {
     let (done, attempt) = watch::channel(None);
     tokio::spawn(async move {
@@ -117,7 +126,7 @@ fn begin(server: Arc<Server>) -> Attempt {
 
 impl Server {
     async fn connect(&self) -> Result<Connection, Unreachable> {
-        let (within, until) = (self.connect_timeout, Instant::now() + self.connect_timeout);
+        let (within, until) = (self.connect_timeout, after(self.connect_timeout));
         let late = move || format!("no connection within {within:?}");
         let addresses = timeout_at(until, self.place.addresses()).await;
         let addresses = addresses.map_err(|_| Unreachable::new(&late()))?.map_err(Unreachable::by)?;
@@ -129,7 +138,32 @@ impl Server {
             Started::Yes
         };
         let mut failures = Failures::new();
-        let established = Attempts::new().first(&addresses, ATTEMPT_DELAY, start, &mut failures).await;
+        let delay = attempt_delay(within, addresses.len());
+        let established = Attempts::new().first(&addresses, delay, start, &mut failures).await;
         established.map(|established| established.connection).ok_or_else(|| Unreachable::at(failures))
+    }
+}
+
+/// How much later than the one before the attempt at each of so many addresses begins: the last one, too, has some of a short time.
+fn attempt_delay(within: Duration, addresses: usize) -> Duration {
+    let share = within / u32::try_from(addresses).unwrap_or(u32::MAX).saturating_add(1);
+    share.min(ATTEMPT_DELAY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_address_has_some_of_a_short_time() {
+        let check = |within, addresses, expected| {
+            let delay = attempt_delay(Duration::from_millis(within), addresses);
+            assert_eq!(delay, Duration::from_millis(expected), "{within} ms, {addresses} addresses");
+        };
+        check(20_000, 2, 250);
+        check(750, 2, 250);
+        check(300, 2, 100);
+        check(10, 4, 2);
+        check(20_000, 199, 100);
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     BoxFuture,
-    deadline::clock::{Instant, Sleep, sleep_until},
+    deadline::clock::{Instant, Sleep, after, sleep_until},
     intercept::Cause,
     service_config::HedgingPolicy,
 };
@@ -83,7 +83,7 @@ impl<T, A: Fn(u32, Cause) -> Option<Attempt<T>>> Race<'_, T, A> {
             while self.may_start() && self.timer.as_mut().poll(cx).is_ready() {
                 self.start(self.made, if self.made == 0 { Cause::First } else { Cause::Hedge });
                 self.made += 1;
-                self.timer.as_mut().reset(Instant::now() + self.policy.delay());
+                self.timer.as_mut().reset(after(self.policy.delay()));
             }
             if self.running.is_empty()
                 && !self.may_start()
@@ -139,7 +139,7 @@ impl<T, A: Fn(u32, Cause) -> Option<Attempt<T>>> Race<'_, T, A> {
         }
         match pushback(status.metadata()) {
             Pushback::Stop => self.stopped = true,
-            Pushback::After(pause) => self.timer.as_mut().reset(Instant::now() + pause),
+            Pushback::After(pause) => self.timer.as_mut().reset(after(pause)),
             Pushback::Silent => self.timer.as_mut().reset(Instant::now()),
         }
         self.last_failure = Some(status);

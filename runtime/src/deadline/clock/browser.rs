@@ -24,7 +24,7 @@ pub(crate) fn sleep_until(until: Instant) -> Sleep {
 }
 
 pub(crate) fn sleep(time: Duration) -> Sleep {
-    sleep_until(Instant::now() + time)
+    sleep_until(super::after(time))
 }
 
 impl Sleep {

@@ -3,7 +3,17 @@
 #[cfg(all(feature = "local", target_arch = "wasm32", target_os = "unknown"))]
 mod browser;
 
+use std::time::Duration;
+
 #[cfg(all(feature = "local", target_arch = "wasm32", target_os = "unknown"))]
 pub(crate) use browser::{Instant, Sleep, sleep, sleep_until};
 #[cfg(not(all(feature = "local", target_arch = "wasm32", target_os = "unknown")))]
 pub(crate) use tokio::time::{Instant, Sleep, sleep, sleep_until};
+
+/// As far as a moment may be from now: thirty years. Every clock reaches it, unlike [`Duration::MAX`], beyond which adding panics.
+pub(crate) const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+
+/// The moment `time` from now, or else that which is [`FAR`].
+pub(crate) fn after(time: Duration) -> Instant {
+    Instant::now() + time.min(FAR)
+}
