@@ -253,29 +253,51 @@ async fn the_panic_of_an_interceptor_is_unknown_to_those_around_it() {
 }
 
 /// Hears of refused calls only.
-struct Refused(fn(&Status, &Log), Log);
+struct Refused(fn(&Head, &Status, &Log), Log);
 
 impl Intercept for Refused {
     async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
         next.run(head).await
     }
 
-    fn refused(&self, _: &Head, status: &Status) {
-        self.0(status, &self.1);
+    fn refused(&self, head: &Head, status: &Status) {
+        self.0(head, status, &self.1);
     }
 }
 
 #[tokio::test]
 async fn the_panic_of_an_interceptor_that_hears_of_a_refused_call_changes_nothing() {
     let log = Log::default();
-    let panics = Refused(|_, _| panic!("on purpose"), log.clone());
-    let hears = Refused(|status, log| log.lock().unwrap().push(format!("{:?}", status.code())), log.clone());
+    let panics = Refused(|_, _, _| panic!("on purpose"), log.clone());
+    let hears = Refused(|_, status, log| log.lock().unwrap().push(format!("{:?}", status.code())), log.clone());
     let mut server = UserServiceServer::new(Users::new().0).intercept(panics).intercept(hears);
     let call = http::Request::post("http://x/user.v1.UserService/GetUser").header("content-type", "application/grpc");
     let call = call.header("grpc-timeout", "0n").body(tonic::body::Body::empty()).unwrap();
     let refused = tower_service::Service::call(&mut server, call).await.unwrap();
     assert_eq!(refused.headers()["grpc-status"], "4");
     assert_eq!(*log.lock().unwrap(), ["DeadlineExceeded"]);
+}
+
+#[tokio::test]
+async fn the_head_of_a_refused_call_is_as_it_came() {
+    for (timeout, expected) in
+        [(None, "grpc-timeout None, deadline false"), (Some("0n"), "grpc-timeout Some(\"0n\"), deadline true")]
+    {
+        let log = Log::default();
+        let hears = |head: &Head, _: &Status, log: &Log| {
+            let (timeout, has_deadline) = (head.metadata.get("grpc-timeout"), head.deadline.is_some());
+            log.lock().unwrap().push(format!("grpc-timeout {timeout:?}, deadline {has_deadline}"));
+        };
+        let mut server = UserServiceServer::new(Users::new().0).intercept(Refused(hears, log.clone()));
+        // HTTP's method is not gRPC's.
+        let mut call = http::Request::get("http://x/user.v1.UserService/GetUser");
+        if let Some(timeout) = timeout {
+            call = call.header("grpc-timeout", timeout);
+        }
+        let call = call.header("content-type", "application/grpc").body(tonic::body::Body::empty()).unwrap();
+        tower_service::Service::call(&mut server, call).await.unwrap();
+        assert_eq!(*log.lock().unwrap(), [expected]);
+    }
 }
 
 #[tokio::test]

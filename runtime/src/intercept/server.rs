@@ -64,7 +64,8 @@ pub(super) fn ran_before() -> Status {
 /// Tells `interceptors` of a call that ends with `status` before it comes through them.
 pub(crate) fn refused<B>(interceptors: &Chain, mut request: Request<B>, described: Described, status: &Status) {
     if !interceptors.is_empty() {
-        interceptors.refused(&head_of(&mut request, described, None), status);
+        let deadline = Deadline::of_headers(request.headers());
+        interceptors.refused(&head_of(&mut request, described, deadline), status);
     }
 }
 
