@@ -27,7 +27,7 @@ async fn an_address_that_would_not_be_what_it_says_is_refused_with_the_remedy() 
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let no_scheme = "it has no scheme; put `https://` before it";
-    let other_scheme = "only the schemes `http`, without encryption, and `https`";
+    let other_scheme = "only the schemes `http`, without encryption, `https` and `unix`";
     let cases = [
         (format!("{address}"), no_scheme),
         (format!("localhost:{}", address.port()), no_scheme),
@@ -141,12 +141,45 @@ async fn every_form_of_a_unix_socket_connects() {
     let server = tonic::transport::Server::builder().add_service(UserServiceServer::new(Users::new().0));
     tokio::spawn(server.serve_with_incoming(tokio_stream::wrappers::UnixListenerStream::new(listener)));
     let path = path.to_str().unwrap();
-    for uri in [format!("unix:{path}"), format!("unix://{path}"), format!("unix:{}", path.replace(' ', "%20"))] {
+    let encoded = path.replace(' ', "%20");
+    for uri in [
+        format!("unix:{path}"),
+        format!("unix://{path}"),
+        format!("UNIX:{path}"),
+        format!("unix:{encoded}"),
+        format!("unix:%2F{}", &encoded[1..]),
+    ] {
         UserServiceClient::new(Channel::connect(uri).await.unwrap()).get_user(request("7")).await.unwrap();
     }
     std::fs::remove_file(path).unwrap();
     let text = Channel::connect(format!("unix:{path}")).await.unwrap_err().to_string();
     assert_eq!(text, format!("cannot connect to `unix:{path}`: unix:{path}: No such file or directory (os error 2)"));
+}
+
+#[test]
+fn a_path_that_would_not_be_what_it_says_is_refused() {
+    for (uri, problem) in [
+        ("unix://run/users.sock", "expected an absolute path after `unix://`"),
+        ("unix://", "expected an absolute path after `unix://`"),
+        ("unix:", "expected a path without zero bytes"),
+        ("unix:a%00b", "expected a path without zero bytes"),
+        ("unix:%FF", "`%FF` is not UTF-8"),
+    ] {
+        let text = Channel::connect_lazy(uri).unwrap_err().to_string();
+        assert_eq!(text, format!("cannot connect to `{uri}`: {problem}"));
+    }
+}
+
+#[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
+#[test]
+fn an_http_uri_is_not_encrypted() {
+    let tls = || rgrpc::tls::ClientTls::new().ca_file("tests/balance/certificates/ca.pem");
+    let text = Channel::connect("http://localhost").tls(tls()).lazy().unwrap_err().to_string();
+    let expected = "cannot connect to `http://localhost`: over `http`, nothing is encrypted; write `https://`";
+    assert_eq!(text, expected);
+    for uri in ["https://localhost", "unix:/run/users.sock"] {
+        Channel::connect(uri).tls(tls()).lazy().unwrap();
+    }
 }
 
 /// A server that answers unary calls.

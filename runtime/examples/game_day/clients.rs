@@ -12,19 +12,19 @@ use std::time::Duration;
 use crate::user_v1::user_service_methods::GET_USER;
 
 /// A connection that does not answer a ping within the second one is lost.
-const KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(1));
+const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(1));
 
 pub fn tonic(registry: &Registry) -> Channel {
     let endpoint = |address| {
         let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("a URI");
-        endpoint.http2_keep_alive_interval(KEEP_ALIVE.0).keep_alive_timeout(KEEP_ALIVE.1)
+        endpoint.http2_keep_alive_interval(KEEPALIVE.0).keep_alive_timeout(KEEPALIVE.1)
     };
     Channel::new(TonicChannel::balance_list(registry.addresses().into_iter().map(endpoint)))
 }
 
 fn target(registry: &Registry) -> Target {
     Channel::resolved_by(registry.clone(), "users.game-day")
-        .keep_alive(KEEP_ALIVE.0, KEEP_ALIVE.1)
+        .keepalive(KEEPALIVE.0, KEEPALIVE.1)
         .connection_backoff(Duration::from_millis(100), Duration::from_secs(2))
 }
 

@@ -29,7 +29,7 @@ mod subset;
 mod target;
 mod tried;
 
-pub use crate::{client::connection::connect::Connect, connection::address::Address};
+pub use crate::{client::connection::connector::Connector, connection::address::Address};
 pub use address::Endpoint;
 pub use name::InvalidTarget;
 pub use pick::{Backend, Pick};

@@ -4,12 +4,11 @@ use super::{
     Address,
     resolve::{AnyResolve, Dns, Fixed},
 };
-use crate::grpc::percent_decode;
+use crate::client::connection::name::{decoded, scheme, unix_path};
 use http::uri::Authority;
 use std::{
     fmt,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
-    path::PathBuf,
     sync::Arc,
 };
 
@@ -60,7 +59,7 @@ pub(super) fn parse(name: &str) -> Result<TargetName, InvalidTarget> {
         "https" => origin(rest, 443, Security::Tls),
         "ipv4" => addresses(rest, SocketAddr::is_ipv4),
         "ipv6" => addresses(rest, SocketAddr::is_ipv6),
-        "unix" => decoded(rest).and_then(|path| unix(&path)),
+        "unix" => unix_path(rest).map(|path| local(Address::Unix(path))),
         "unix-abstract" => decoded(rest).and_then(unix_abstract),
         _ if rest.starts_with("//") => Err(format!(
             "`{scheme}` is none of dns, ipv4, ipv6, unix, unix-abstract, http and https; other names need a resolver of their own, \
@@ -82,16 +81,6 @@ pub(super) fn canonical(name: &str) -> String {
         _ if rest.starts_with("//") => name.to_owned(),
         _ => format!("dns:///{name}"),
     }
-}
-
-/// The scheme, whose case means nothing (RFC 3986, 3.1), and what follows its colon.
-fn scheme(name: &str) -> (String, &str) {
-    name.split_once(':').map_or((String::new(), name), |(scheme, rest)| (scheme.to_ascii_lowercase(), rest))
-}
-
-/// `text` without its percent-encoding (RFC 3986, 2.1).
-fn decoded(text: &str) -> Result<String, String> {
-    String::from_utf8(percent_decode(text.as_bytes())).map_err(|_| format!("`{text}` is not UTF-8"))
 }
 
 /// `host` without its percent-encoding. In an IPv6 address there is only that of the `%` before its zone (RFC 6874, 2), which people also
@@ -182,19 +171,6 @@ fn addresses(rest: &str, is_right: impl Fn(&SocketAddr) -> bool) -> Result<Targe
     });
     let resolver = Arc::new(Fixed::from(found.into_iter().map(Address::Tcp).collect::<Vec<_>>()));
     Ok(TargetName { resolver, authority: authority.unwrap_or_default(), security: Security::Unsaid })
-}
-
-/// `unix:path`, `unix:///absolute_path`
-fn unix(rest: &str) -> Result<TargetName, String> {
-    let path = match rest.strip_prefix("//") {
-        Some(path) if !path.starts_with('/') => return Err("expected an absolute path after `unix://`".to_owned()),
-        Some(path) => path,
-        None => rest,
-    };
-    if path.is_empty() || path.contains('\0') {
-        return Err("expected a path without zero bytes".to_owned());
-    }
-    Ok(local(Address::Unix(PathBuf::from(path))))
 }
 
 fn unix_abstract(name: String) -> Result<TargetName, String> {

@@ -16,10 +16,10 @@ use super::{
 use crate::{
     Channel,
     client::connection::{
-        connect::{Connect, Sockets},
+        connector::{Connector, Sockets},
         dial,
         happy_eyeballs::ATTEMPT_DELAY,
-        keep_alive::KeepAlive,
+        keepalive::Keepalive,
         origin::Origin,
     },
     deadline::clock::FAR,
@@ -43,7 +43,7 @@ use tokio::sync::{Notify, watch};
 /// # fn example() -> Result<Channel, Box<dyn std::error::Error>> {
 /// let channel = Channel::target("dns:///users.prod:50051")?
 ///     .load_balancing(LoadBalancing::RoundRobin)
-///     .keep_alive(Duration::from_secs(30), Duration::from_secs(10))
+///     .keepalive(Duration::from_secs(30), Duration::from_secs(10))
 ///     .channel()
 ///     .timeout(Duration::from_secs(5));
 /// # Ok(channel)
@@ -124,24 +124,24 @@ impl Target {
     }
 
     /// Connects by other means than the sockets of the operating system.
-    pub fn connect_by(self, connect: impl Connect) -> Self {
+    pub fn connect_by(self, connect: impl Connector) -> Self {
         self.set(|settings| settings.connections.connect = Arc::new(connect))
     }
 
     /// Pings servers that have not sent anything for `interval` while calls are under way, and takes the connection for lost if there is
     /// no answer within `timeout`. Default: does not.
-    pub fn keep_alive(self, interval: Duration, timeout: Duration) -> Self {
+    pub fn keepalive(self, interval: Duration, timeout: Duration) -> Self {
         self.set(|settings| {
-            let keep_alive = &mut settings.connections.keep_alive;
-            let while_idle = keep_alive.is_some_and(|keep_alive| keep_alive.while_idle);
-            *keep_alive = Some(KeepAlive { interval, timeout, while_idle });
+            let keepalive = &mut settings.connections.keepalive;
+            let while_idle = keepalive.is_some_and(|keepalive| keepalive.while_idle);
+            *keepalive = Some(Keepalive { interval, timeout, while_idle });
         })
     }
 
-    /// As [`Target::keep_alive`], and while no calls are under way too. Servers may take that for an attack.
-    pub fn keep_alive_while_idle(self, interval: Duration, timeout: Duration) -> Self {
-        let keep_alive = KeepAlive { interval, timeout, while_idle: true };
-        self.set(|settings| settings.connections.keep_alive = Some(keep_alive))
+    /// As [`Target::keepalive`], and while no calls are under way too. Servers may take that for an attack.
+    pub fn keepalive_while_idle(self, interval: Duration, timeout: Duration) -> Self {
+        let keepalive = Keepalive { interval, timeout, while_idle: true };
+        self.set(|settings| settings.connections.keepalive = Some(keepalive))
     }
 
     /// Sets the first and the longest pause between attempts to connect to an address. Default: 1 s and 120 s.
@@ -214,7 +214,7 @@ impl Target {
     /// If `tls` has a certificate or key that cannot be read, or trusts nobody.
     #[cfg(feature = "_tls")]
     pub fn tls(self, tls: crate::tls::ClientTls) -> Result<Self, crate::tls::InvalidTls> {
-        let connector = tls.connector(self.settings.origin.authority.host())?;
+        let connector = tls.for_host(self.settings.origin.authority.host())?;
         Ok(self.set(|settings| {
             settings.connections.tls = Some(connector);
             settings.origin.scheme = http::uri::Scheme::HTTPS;

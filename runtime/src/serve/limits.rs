@@ -87,13 +87,13 @@ impl Limits {
 
 impl Serve {
     /// How many calls a connection may have at a time; further ones wait at the client. Default: 100.
-    pub fn max_concurrent_calls(self, limit: u32) -> Self {
+    pub fn max_calls_per_connection(self, limit: u32) -> Self {
         self.limit(|limits| limits.streams = limit)
     }
 
     /// How many calls there may be at a time, of all connections; further ones end with `RESOURCE_EXHAUSTED` at once. Default: 20,000.
     ///
-    /// A connection may have as many as [it may](Serve::max_concurrent_calls) as long as there are fewer than half as many, or no other has
+    /// A connection may have as many as [it may](Serve::max_calls_per_connection) as long as there are fewer than half as many, or no other has
     /// any. Beyond that, it is refused those that would be more than its fair share: what is left, divided by the connections that have
     /// calls. A connection may have one call in any case.
     pub fn max_calls(self, limit: usize) -> Self {

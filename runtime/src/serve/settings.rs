@@ -41,7 +41,7 @@ use tower_layer::Layer;
 ///
 /// | limit | default | because |
 /// |---|---|---|
-/// | [calls at a time, of a connection](Serve::max_concurrent_calls) | 100 | the least that RFC 9113 recommends; a client has more by more connections |
+/// | [calls at a time, of a connection](Serve::max_calls_per_connection) | 100 | the least that RFC 9113 recommends; a client has more by more connections |
 /// | [calls at a time, of all connections](Serve::max_calls) | 20,000 | one that waits takes some 9 KB, and what its handler needs; of 40,000 on 400 connections, the server took 217 MB, and answered others within 3 ms |
 /// | [connections](Serve::max_connections) | 10,000 | an idle one costs some 20 KB; who comes then is refused at once |
 /// | [time to begin](Serve::handshake_timeout) | 10 s | TLS and the first bytes of HTTP/2 take two round trips |

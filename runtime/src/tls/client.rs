@@ -93,11 +93,11 @@ impl ClientTls {
         self
     }
 
-    pub(crate) fn connector(self, host: &str) -> Result<Connector, InvalidTls> {
+    pub(crate) fn for_host(self, host: &str) -> Result<HostTls, InvalidTls> {
         let name = self.server_name.as_deref().unwrap_or(host).trim_start_matches('[').trim_end_matches(']').to_owned();
         let server_name =
             ServerName::try_from(name.clone()).map_err(|_| InvalidTls::new(format!("`{name}` is not a host")))?;
-        Ok(Connector { config: self.setup.renewed(WHOSE, speaking_http2, config)?, server_name })
+        Ok(HostTls { config: self.setup.renewed(WHOSE, speaking_http2, config)?, server_name })
     }
 }
 
@@ -145,12 +145,12 @@ fn compiled_in() -> Result<RootCertStore, InvalidTls> {
 
 /// Encrypts byte streams to one server.
 #[derive(Debug, Clone)]
-pub(crate) struct Connector {
+pub(crate) struct HostTls {
     config: Arc<Renewed<ClientConfig>>,
     server_name: ServerName<'static>,
 }
 
-impl Connector {
+impl HostTls {
     pub(crate) async fn handshake<I>(&self, io: I) -> Result<TlsStream<I>, String>
     where
         I: AsyncRead + AsyncWrite + Unpin,

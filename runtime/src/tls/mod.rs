@@ -36,7 +36,7 @@ pub use certificates::{Certificates, Name};
 #[cfg(feature = "channel")]
 pub use client::ClientTls;
 #[cfg(feature = "channel")]
-pub(crate) use client::Connector;
+pub(crate) use client::HostTls;
 pub use credentials::InvalidTls;
 pub(crate) use explain::explain;
 #[cfg(feature = "serve")]

@@ -2,7 +2,7 @@
 
 use rgrpc::{
     Channel, MethodDescriptor,
-    balance::{Address, Connect},
+    balance::{Address, Connector},
 };
 use std::{
     io,
@@ -15,7 +15,7 @@ const GET: MethodDescriptor = MethodDescriptor::unary("/a.B/C");
 #[derive(Clone, Default)]
 struct Recorder(Arc<Mutex<Vec<String>>>);
 
-impl Connect for Recorder {
+impl Connector for Recorder {
     type Io = DuplexStream;
 
     async fn connect(&self, address: &Address) -> io::Result<DuplexStream> {

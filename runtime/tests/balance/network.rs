@@ -7,7 +7,7 @@ use hyper_util::{
 };
 use rgrpc::{
     Code, Request, Response, ServerStream, Status, Streaming,
-    balance::{Address, Connect, Target},
+    balance::{Address, Connector, Target},
     tonic::service::Routes,
 };
 use std::{
@@ -201,7 +201,7 @@ impl Network {
     }
 }
 
-impl Connect for Network {
+impl Connector for Network {
     type Io = DuplexStream;
 
     async fn connect(&self, address: &Address) -> io::Result<DuplexStream> {

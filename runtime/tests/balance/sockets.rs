@@ -113,3 +113,23 @@ fn a_channel_outlives_the_runtime_of_its_first_call() {
         });
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_call_to_a_server_that_takes_no_connection_does_not_block_its_thread() {
+    use std::os::{linux::net::SocketAddrExt, unix::net};
+    let name = format!("rgrpc-full-{}", std::process::id());
+    let address = net::SocketAddr::from_abstract_name(&name).unwrap();
+    let full = socket2::Socket::new(socket2::Domain::UNIX, socket2::Type::STREAM, None).unwrap();
+    full.bind(&socket2::SockAddr::unix(format!("\0{name}")).unwrap()).unwrap();
+    full.listen(0).unwrap();
+    let _first = net::UnixStream::connect_addr(&address).unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let client = UserServiceClient::new(Channel::target(&format!("unix-abstract:{name}")).unwrap().channel());
+        let call = async { client.get_user(GetUserRequest::default()).await };
+        let _ = tell.send(runtime.block_on(call).unwrap_err().code());
+    });
+    assert_eq!(told.recv_timeout(std::time::Duration::from_secs(10)).expect("it ends"), rgrpc::Code::Unavailable);
+}

@@ -10,7 +10,7 @@ use crate::{
 };
 use rgrpc::{
     Channel, Code, UnaryCall,
-    balance::{Address, Balanced, Connect, State, Target},
+    balance::{Address, Balanced, Connector, State, Target},
     codegen::GeneratedConfig,
     service_config::{LoadBalancing, MethodConfig, ServiceConfig},
 };
@@ -167,7 +167,7 @@ async fn a_dropped_channel_closes_its_connections() {
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_stands_still_is_lost_by_keep_alive() {
     let network = Network::new([(1, Host::Up)]);
-    let target = one().keep_alive(Duration::from_secs(10), Duration::from_secs(5));
+    let target = one().keepalive(Duration::from_secs(10), Duration::from_secs(5));
     let (balanced, client) = balanced(&network, target);
     call(&client).await.unwrap();
     // A server that answers pings may take as long as it likes.
@@ -189,7 +189,7 @@ async fn the_longest_times_are_for_ever() {
     let target = one()
         .connection_backoff(Duration::from_secs(1), Duration::MAX)
         .idle_timeout(Duration::MAX)
-        .keep_alive(Duration::MAX, Duration::MAX)
+        .keepalive(Duration::MAX, Duration::MAX)
         .min_connect_timeout(Duration::MAX)
         .min_resolution_interval(Duration::MAX);
     let (_balanced, client) = balanced(&network, target);
@@ -204,7 +204,7 @@ async fn the_longest_times_are_for_ever() {
 /// Panics instead of connecting.
 struct Panics;
 
-impl Connect for Panics {
+impl Connector for Panics {
     type Io = tokio::io::DuplexStream;
 
     async fn connect(&self, _: &Address) -> std::io::Result<Self::Io> {

@@ -52,7 +52,6 @@ async fn a_channel_to_one_server_has_the_same_settings() {
     let tls = || trusting().identity(CLIENT.0, CLIENT.1);
     for channel in [
         Channel::connect(&uri).tls(tls()).await.unwrap(),
-        Channel::connect(uri.replace("https:", "http:")).tls(tls()).await.unwrap(),
         Channel::connect(uri.replace("localhost", "127.0.0.1")).tls(tls().server_name("users.test")).lazy().unwrap(),
     ] {
         UserServiceClient::new(channel).get_user(GetUserRequest::default()).await.unwrap();

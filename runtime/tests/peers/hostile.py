@@ -266,7 +266,7 @@ ON_SERVERS = [
     (rapid_reset, "cut off", 32),
     (continuations, "cut off", 32),
     (pings, "held", 32),
-    # 10,000 calls, of which a connection may have 100 (`Serve::max_concurrent_calls`), and all of them 20,000 (`Serve::max_calls`); 64 MiB of
+    # 10,000 calls, of which a connection may have 100 (`Serve::max_calls_per_connection`), and all of them 20,000 (`Serve::max_calls`); 64 MiB of
     # responses may wait (`Serve::max_unread_responses`), and each call takes something.
     (stalled_streams, "held", 192),
     (opened_then_held, "held", 192),

@@ -54,7 +54,7 @@ async fn a_connection_too_many_is_refused() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_too_many_waits() {
-    let server = run(|server| server.max_concurrent_calls(2)).await;
+    let server = run(|server| server.max_calls_per_connection(2)).await;
     let client = server.network.client();
     client.get_user(ask("")).await.unwrap();
     let start = Instant::now();

@@ -7,7 +7,7 @@ use crate::user_v1::{
 };
 use rgrpc::{
     Channel, Request, Response, ServerStream, Status, Streaming,
-    balance::{Address, Connect},
+    balance::{Address, Connector},
     serve::Serve,
 };
 use std::{
@@ -31,7 +31,7 @@ impl Network {
     }
 }
 
-impl Connect for Network {
+impl Connector for Network {
     type Io = DuplexStream;
 
     async fn connect(&self, _: &Address) -> io::Result<DuplexStream> {

@@ -239,7 +239,7 @@ impl tower_service::Service<http::Uri> for Connect {
 }
 
 #[cfg(feature = "balance")]
-impl rgrpc::balance::Connect for Peer {
+impl rgrpc::balance::Connector for Peer {
     type Io = DuplexStream;
 
     async fn connect(&self, _: &rgrpc::balance::Address) -> io::Result<DuplexStream> {

@@ -11,7 +11,7 @@ use tokio::{
 /// A way to connect to an address other than by its socket: a proxy, a tunnel, a stream in memory.
 ///
 /// TLS, if there is any, comes on top.
-pub trait Connect: Send + Sync + 'static {
+pub trait Connector: Send + Sync + 'static {
     /// The bytes to and from the server.
     type Io: AsyncRead + AsyncWrite + Send + Unpin + 'static;
 
@@ -28,14 +28,14 @@ pub(crate) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
 
-/// [`Connect`] without its types.
-pub(crate) trait AnyConnect: Send + Sync {
+/// [`Connector`] without its types.
+pub(crate) trait AnyConnector: Send + Sync {
     fn connect<'a>(&'a self, address: &'a Address) -> BoxFuture<'a, io::Result<Box<dyn Io>>>;
 }
 
-impl<C: Connect> AnyConnect for C {
+impl<C: Connector> AnyConnector for C {
     fn connect<'a>(&'a self, address: &'a Address) -> BoxFuture<'a, io::Result<Box<dyn Io>>> {
-        Box::pin(async move { Ok(Box::new(Connect::connect(self, address).await?) as Box<dyn Io>) })
+        Box::pin(async move { Ok(Box::new(Connector::connect(self, address).await?) as Box<dyn Io>) })
     }
 }
 
@@ -45,7 +45,7 @@ const TCP_KEEPALIVE: Duration = Duration::from_secs(30);
 /// Sockets of the operating system.
 pub(crate) struct Sockets;
 
-impl Connect for Sockets {
+impl Connector for Sockets {
     type Io = Box<dyn Io>;
 
     async fn connect(&self, address: &Address) -> io::Result<Self::Io> {
@@ -60,11 +60,10 @@ impl Connect for Sockets {
             Address::Unix(path) => Ok(Box::new(tokio::net::UnixStream::connect(path).await?)),
             #[cfg(target_os = "linux")]
             Address::UnixAbstract(name) => {
-                use std::os::{linux::net::SocketAddrExt, unix::net};
-                let address = net::SocketAddr::from_abstract_name(name)?;
-                let socket = net::UnixStream::connect_addr(&address)?;
-                socket.set_nonblocking(true)?;
-                Ok(Box::new(tokio::net::UnixStream::from_std(socket)?))
+                use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+                // As tokio writes such a name, which connects without blocking.
+                let path = [b"\0", name.as_slice()].concat();
+                Ok(Box::new(tokio::net::UnixStream::connect(OsStr::from_bytes(&path)).await?))
             }
             #[cfg(not(target_os = "linux"))]
             other => Err(io::Error::new(io::ErrorKind::Unsupported, format!("there is no {other} on this system"))),

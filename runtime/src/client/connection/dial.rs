@@ -1,9 +1,9 @@
 //! Takes an address; gives a connection to it: bytes, TLS if asked for, HTTP/2, all within one time.
 
 use super::{
-    connect::{AnyConnect, Connect},
+    connector::{AnyConnector, Connector},
     http2::{Established, establish},
-    keep_alive::KeepAlive,
+    keepalive::Keepalive,
 };
 use crate::{BoxError, connection::address::Address};
 use std::{sync::Arc, time::Duration};
@@ -11,17 +11,17 @@ use tokio::time::timeout;
 
 #[derive(Clone)]
 pub(crate) struct Dialer {
-    pub(crate) connect: Arc<dyn AnyConnect>,
-    pub(crate) keep_alive: Option<KeepAlive>,
+    pub(crate) connect: Arc<dyn AnyConnector>,
+    pub(crate) keepalive: Option<Keepalive>,
     #[cfg(feature = "_tls")]
-    pub(crate) tls: Option<crate::tls::Connector>,
+    pub(crate) tls: Option<crate::tls::HostTls>,
 }
 
 impl Dialer {
-    pub(crate) fn new(connect: impl Connect) -> Self {
+    pub(crate) fn new(connect: impl Connector) -> Self {
         Self {
             connect: Arc::new(connect),
-            keep_alive: None,
+            keepalive: None,
             #[cfg(feature = "_tls")]
             tls: None,
         }
@@ -48,8 +48,8 @@ impl Dialer {
         #[cfg(feature = "_tls")]
         if let Some(tls) = &self.tls {
             let io = tls.handshake(io).await?;
-            return establish(io, address, self.keep_alive).await;
+            return establish(io, address, self.keepalive).await;
         }
-        establish(io, address, self.keep_alive).await
+        establish(io, address, self.keepalive).await
     }
 }

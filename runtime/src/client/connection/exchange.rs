@@ -2,7 +2,7 @@
 //!
 //! The calling task does all of that itself, but for requests that do not end with their first frame: those have a task of their own.
 
-use super::{keep_alive::Heard, room::Slot};
+use super::{keepalive::Heard, room::Slot};
 use crate::{BoxError, grpc::NeverSent};
 use bytes::Bytes;
 use h2::{

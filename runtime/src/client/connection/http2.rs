@@ -4,7 +4,7 @@ use super::{
     disconnect::Disconnect,
     exchange::{Received, Unsent, exchange},
     flow_control,
-    keep_alive::{Beat, Heard, KeepAlive, Pings},
+    keepalive::{Beat, Heard, Keepalive, Pings},
     room::Room,
     until_read::UntilRead,
 };
@@ -60,7 +60,7 @@ pub(crate) struct Established {
 pub(crate) async fn establish<I>(
     io: I,
     address: &Address,
-    keep_alive: Option<KeepAlive>,
+    keepalive: Option<Keepalive>,
 ) -> Result<Established, BoxError>
 where
     I: AsyncRead + AsyncWrite + Send + Unpin + 'static,
@@ -74,7 +74,7 @@ where
         .max_header_list_size(HEADERS)
         .max_send_buffer_size(SEND_BUFFER);
     let (sender, mut connection) = builder.handshake(TokioIo::new(io)).await?;
-    let pings = keep_alive.and_then(|settings| Some(Pings::new(settings, connection.ping_pong()?)));
+    let pings = keepalive.and_then(|settings| Some(Pings::new(settings, connection.ping_pong()?)));
     let beat = pings.as_ref().map(|pings| pings.beat().clone());
     let room = Room::new(sender.current_max_send_streams());
     let ((close, closed), (held, gone)) = (oneshot::channel(), oneshot::channel());

@@ -16,7 +16,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 /// When a connection is asked whether it still stands.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct KeepAlive {
+pub(crate) struct Keepalive {
     pub(crate) interval: Duration,
     pub(crate) timeout: Duration,
     pub(crate) while_idle: bool,
@@ -51,7 +51,7 @@ impl Drop for Heard {
 
 /// The pings of one connection.
 pub(crate) struct Pings {
-    settings: KeepAlive,
+    settings: Keepalive,
     h2: PingPong,
     beat: Arc<Beat>,
     timer: Pin<Box<Sleep>>,
@@ -59,9 +59,9 @@ pub(crate) struct Pings {
 }
 
 impl Pings {
-    pub(crate) fn new(settings: KeepAlive, h2: PingPong) -> Self {
+    pub(crate) fn new(settings: Keepalive, h2: PingPong) -> Self {
         let interval = settings.interval.min(FAR);
-        let settings = KeepAlive { interval, ..settings };
+        let settings = Keepalive { interval, ..settings };
         let beat = Beat { streams: AtomicUsize::new(0), heard: Mutex::new(Instant::now()) };
         Self { settings, h2, beat: Arc::new(beat), timer: Box::pin(sleep(interval)), is_asked: false }
     }
@@ -73,7 +73,7 @@ impl Pings {
     /// Ready once the server has not answered in time. Must be polled whenever a call begins, as h2 has the connection
     /// polled.
     pub(crate) fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let KeepAlive { interval, timeout, while_idle } = self.settings;
+        let Keepalive { interval, timeout, while_idle } = self.settings;
         loop {
             if self.is_asked {
                 if let Poll::Ready(answer) = self.h2.poll_pong(cx) {

@@ -2,15 +2,16 @@
 
 use super::{ConnectError, server::Server};
 use crate::{
-    client::{channel::server_uri, connection::place::Place},
+    client::{
+        channel::server_uri,
+        connection::{name, place::Place},
+    },
     connection::address::Address,
-    grpc::percent_decode,
 };
 use http::{
     Uri,
     uri::{Authority, Scheme},
 };
-use std::path::PathBuf;
 use tonic::transport::Endpoint;
 
 /// The destination of [`Channel::connect`](crate::Channel::connect): the URI of a server, or a [`tonic::transport::Endpoint`].
@@ -22,29 +23,36 @@ use tonic::transport::Endpoint;
 /// | `http://host:port`, `https://host:port` | one by its name or address, without or with TLS; the default port is 80 or 443 |
 /// | `unix:path`, `unix:///path` | one at a Unix domain socket |
 #[derive(Debug, Clone)]
-pub struct Destination(Kind);
+pub struct Destination(pub(super) Result<Maker, ConnectError>);
 
+/// Who makes the connections.
 #[derive(Debug, Clone)]
-enum Kind {
-    Uri(String),
-    Endpoint(Box<Endpoint>),
+pub(super) enum Maker {
+    /// This crate.
+    Own(Box<Server>),
+    /// tonic, by settings that only it can see.
+    Tonic(Box<Endpoint>),
+}
+
+impl From<&str> for Destination {
+    fn from(uri: &str) -> Self {
+        let server = match name::scheme(uri) {
+            (scheme, path) if scheme == "unix" => unix(uri, path),
+            _ => network(uri),
+        };
+        Self(server.map(|server| Maker::Own(Box::new(server))))
+    }
 }
 
 impl From<String> for Destination {
     fn from(uri: String) -> Self {
-        Self(Kind::Uri(uri))
+        uri.as_str().into()
     }
 }
 
 impl From<&String> for Destination {
     fn from(uri: &String) -> Self {
-        uri.clone().into()
-    }
-}
-
-impl From<&str> for Destination {
-    fn from(uri: &str) -> Self {
-        uri.to_owned().into()
+        uri.as_str().into()
     }
 }
 
@@ -56,46 +64,16 @@ impl From<Uri> for Destination {
 
 impl From<Endpoint> for Destination {
     fn from(endpoint: Endpoint) -> Self {
-        Self(Kind::Endpoint(Box::new(endpoint)))
-    }
-}
-
-/// Who makes the connections.
-#[derive(Debug)]
-pub(super) enum Maker {
-    /// This crate.
-    Own(Box<Server>),
-    /// tonic, by settings that only it can see.
-    Tonic(Box<Endpoint>),
-}
-
-impl Destination {
-    pub(super) fn maker(self) -> Result<Maker, ConnectError> {
-        match self.0 {
-            Kind::Uri(uri) => match uri.strip_prefix("unix:") {
-                Some(rest) => unix(&uri, rest.strip_prefix("//").unwrap_or(rest)),
-                None => network(&uri),
-            }
-            .map(|server| Maker::Own(Box::new(server))),
-            Kind::Endpoint(endpoint) => {
-                scheme(endpoint.uri())?;
-                // tonic adds TLS to an endpoint that has none.
-                let endpoint = Endpoint::new(*endpoint);
-                Ok(Maker::Tonic(Box::new(
-                    endpoint.map_err(|error| ConnectError::new("cannot set up TLS".into(), error))?,
-                )))
-            }
-        }
+        // tonic adds TLS to an endpoint that has none.
+        let with_tls =
+            |_| Endpoint::new(endpoint.clone()).map_err(|error| ConnectError::new("cannot set up TLS".into(), error));
+        Self(scheme(endpoint.uri()).and_then(with_tls).map(|endpoint| Maker::Tonic(Box::new(endpoint))))
     }
 }
 
 fn unix(uri: &str, path: &str) -> Result<Server, ConnectError> {
-    let path = String::from_utf8(percent_decode(path.as_bytes()));
-    let path = path.map_err(|error| ConnectError::new(format!("the path in `{uri}` is not UTF-8"), error))?;
-    if path.is_empty() || path.contains('\0') {
-        return Err(ConnectError::refused(uri, "expected a path without zero bytes"));
-    }
-    let place = Place::Address(Address::Unix(PathBuf::from(path)));
+    let path = name::unix_path(path).map_err(|problem| ConnectError::refused(uri, &problem))?;
+    let place = Place::Address(Address::Unix(path));
     Ok(Server::new(uri.to_owned(), place, Scheme::HTTP, Authority::from_static("localhost")))
 }
 
@@ -122,7 +100,7 @@ fn scheme(uri: &Uri) -> Result<Scheme, ConnectError> {
         ),
         Some("http") => server_uri::problem(uri).map_or(Ok(Scheme::HTTP), Err),
         Some("https") => server_uri::problem(uri).map_or(Ok(Scheme::HTTPS), Err),
-        Some(_) => Err("only the schemes `http`, without encryption, and `https` lead to a server"),
+        Some(_) => Err("only the schemes `http`, without encryption, `https` and `unix` lead to a server"),
         None => Err("it has no scheme; put `https://` before it, or `http://` for a connection without encryption"),
     };
     scheme.map_err(|problem| ConnectError::refused(server_uri::shown(uri), problem))

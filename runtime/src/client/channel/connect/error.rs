@@ -1,13 +1,13 @@
 //! Why there is no channel.
 
 use crate::BoxError;
-use std::{error::Error, fmt, iter::successors};
+use std::{error::Error, fmt, iter::successors, sync::Arc};
 
 /// Why there is no [`Channel`](crate::Channel) to a server; its text says what to do about it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ConnectError {
     message: String,
-    source: Option<BoxError>,
+    source: Option<Arc<dyn Error + Send + Sync>>,
 }
 
 impl ConnectError {
@@ -33,7 +33,7 @@ impl ConnectError {
                 last = text;
             }
         }
-        Self { message, source: Some(source) }
+        Self { message, source: Some(Arc::from(source)) }
     }
 }
 

@@ -14,7 +14,7 @@ use super::{Channel, ChannelParts, Settings};
 use crate::tls::ClientTls;
 use crate::{
     BoxFuture, Transport,
-    client::connection::{keep_alive::KeepAlive, reconnect::Reconnect},
+    client::connection::{keepalive::Keepalive, reconnect::Reconnect},
 };
 use destination::Maker;
 use server::Server;
@@ -35,12 +35,14 @@ impl Channel {
     /// attempt, and tried as in [gRFC A61](https://github.com/grpc/proposal/blob/master/A61-IPv4-IPv6-dualstack-backends.md), each 250 ms
     /// after the one before.
     ///
+    /// A connection lives in the runtime of the call that made it, carries the calls of others too, and is lost when that runtime ends.
+    ///
     /// Connections have a timeout and keepalive, which [`Connect`] can change. Of responses that nobody reads yet, a call holds at most
     /// 1 MiB, in messages of any size, and a connection 128 MiB.
     ///
-    /// A [`tonic::transport::Endpoint`] has more settings, keeps its own without any of these, and connects as tonic does. There, a
-    /// connection that breaks for writing ends calls with `UNAVAILABLE` that the server said it has not taken, instead of having them sent
-    /// again; and a GOAWAY with `NO_ERROR` below a call that has headers ends it with `INTERNAL`.
+    /// A [`tonic::transport::Endpoint`] has more settings, keeps its own without any of these, and connects as tonic does. There, when
+    /// writing fails, calls that the server did not take end with `UNAVAILABLE`; they are not sent again. A GOAWAY with `NO_ERROR` below a
+    /// call that has headers ends it with `INTERNAL`.
     ///
     /// ```no_run
     /// use rgrpc::Channel;
@@ -56,6 +58,11 @@ impl Channel {
     ///
     /// If `destination` is not a URI, has none of the schemes `http`, `https` and `unix`, has more than a host and a port behind `http` or
     /// `https`, or needs a feature that is not enabled: then nothing is sent. If the server cannot be reached.
+    ///
+    /// # Panics
+    ///
+    /// When awaited outside of a tokio runtime, and so does a call that has to connect. For a URI, a runtime without time or I/O
+    /// (`enable_time`, `enable_io`) makes it an error instead.
     pub fn connect(destination: impl Into<Destination>) -> Connect {
         Connect::new(destination)
     }
@@ -68,7 +75,7 @@ impl Channel {
     ///
     /// # Panics
     ///
-    /// With an [`Endpoint`], outside of a tokio runtime.
+    /// With an [`Endpoint`], outside of a tokio runtime. Calls panic as in [`Channel::connect`].
     pub fn connect_lazy(destination: impl Into<Destination>) -> Result<Self, ConnectError> {
         Connect::new(destination).lazy()
     }
@@ -90,13 +97,13 @@ impl Channel {
 /// `Result<Channel, ConnectError>`, or that of a client.
 #[must_use = "nothing connects before this is awaited"]
 pub struct Connect<C = Channel> {
-    maker: Result<Maker, ConnectError>,
+    to: Destination,
     client: PhantomData<fn() -> C>,
 }
 
 impl<C: From<Channel>> Connect<C> {
     pub(crate) fn new(destination: impl Into<Destination>) -> Self {
-        Self { maker: destination.into().maker(), client: PhantomData }
+        Self { to: destination.into(), client: PhantomData }
     }
 
     /// Gives up on a connection that is not there after this long: from asking for addresses to the server's HTTP/2 settings. Default:
@@ -114,7 +121,7 @@ impl<C: From<Channel>> Connect<C> {
     /// (<https://github.com/grpc/grpc/blob/master/doc/keepalive.md>). tonic's servers permit any.
     pub fn keepalive(self, interval: Duration, timeout: Duration) -> Self {
         self.set(
-            |server| server.keep_alive = KeepAlive { interval, timeout, while_idle: false },
+            |server| server.keepalive = Keepalive { interval, timeout, while_idle: false },
             |endpoint| {
                 endpoint.http2_keep_alive_interval(interval).keep_alive_timeout(timeout).keep_alive_while_idle(false)
             },
@@ -122,20 +129,21 @@ impl<C: From<Channel>> Connect<C> {
     }
 
     /// Encrypts the connection by these settings: whom to trust, and who this client is. Default: with `https`, the certificates that are
-    /// compiled in.
+    /// compiled in. A Unix socket is encrypted only with this.
     ///
     /// # Errors
     ///
-    /// When connecting: if `tls` has a certificate or key that cannot be read, or trusts nobody; for an [`Endpoint`], which has its own.
+    /// When connecting: if `tls` has a certificate or key that cannot be read, or trusts nobody; for an `http` URI; for an
+    /// [`Endpoint`], which has its own.
     #[cfg(feature = "_tls")]
     pub fn tls(self, tls: ClientTls) -> Self {
-        let maker = self.maker.and_then(|maker| match maker {
-            Maker::Own(server) => Ok(Maker::Own(Box::new(server.encrypted(tls)))),
+        let maker = self.to.0.and_then(|maker| match maker {
+            Maker::Own(server) => Ok(Maker::Own(Box::new(server.encrypted(tls)?))),
             Maker::Tonic(endpoint) => {
                 Err(ConnectError::refused(endpoint.uri(), "an `Endpoint` has TLS of its own, by its `tls_config`"))
             }
         });
-        Self { maker, ..self }
+        Self { to: Destination(maker), ..self }
     }
 
     /// The channel or client, without a connection before the first call needs it; as [`Channel::connect_lazy`].
@@ -148,7 +156,7 @@ impl<C: From<Channel>> Connect<C> {
     ///
     /// With an [`Endpoint`], outside of a tokio runtime.
     pub fn lazy(self) -> Result<C, ConnectError> {
-        Ok(match self.maker? {
+        Ok(match self.to.0? {
             Maker::Own(server) => {
                 let name = server.name.clone();
                 Channel::over(server.transport()?, name)
@@ -159,7 +167,7 @@ impl<C: From<Channel>> Connect<C> {
     }
 
     async fn now(self) -> Result<C, ConnectError> {
-        Ok(match self.maker? {
+        Ok(match self.to.0? {
             Maker::Own(server) => {
                 let name = server.name.clone();
                 let transport = server.transport()?;
@@ -176,14 +184,14 @@ impl<C: From<Channel>> Connect<C> {
     }
 
     fn set(self, own: impl FnOnce(&mut Server), tonics: impl FnOnce(Endpoint) -> Endpoint) -> Self {
-        let maker = self.maker.map(|maker| match maker {
+        let maker = self.to.0.map(|maker| match maker {
             Maker::Own(mut server) => {
                 own(&mut server);
                 Maker::Own(server)
             }
             Maker::Tonic(endpoint) => Maker::Tonic(Box::new(tonics(*endpoint))),
         });
-        Self { maker, ..self }
+        Self { to: Destination(maker), ..self }
     }
 }
 
@@ -198,6 +206,6 @@ impl<C: From<Channel> + 'static> IntoFuture for Connect<C> {
 
 impl<C> fmt::Debug for Connect<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connect").field("to", &self.maker).finish_non_exhaustive()
+        f.debug_struct("Connect").field("to", &self.to).finish_non_exhaustive()
     }
 }

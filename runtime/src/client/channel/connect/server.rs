@@ -2,9 +2,9 @@
 
 use super::ConnectError;
 use crate::client::connection::{
-    connect::Sockets,
+    connector::Sockets,
     dial::Dialer,
-    keep_alive::KeepAlive,
+    keepalive::Keepalive,
     origin::Origin,
     place::Place,
     reconnect::{self, Reconnect},
@@ -21,14 +21,14 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(5 * 60);
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(20);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Server {
     /// As the user wrote it.
     pub(super) name: String,
     place: Place,
     origin: Origin,
     pub(super) connect_timeout: Duration,
-    pub(super) keep_alive: KeepAlive,
+    pub(super) keepalive: Keepalive,
     #[cfg(feature = "_tls")]
     tls: Option<ClientTls>,
 }
@@ -41,17 +41,20 @@ impl Server {
             place,
             origin: Origin { scheme, ..Origin::new(authority) },
             connect_timeout: CONNECT_TIMEOUT,
-            keep_alive: KeepAlive { interval, timeout, while_idle: false },
+            keepalive: Keepalive { interval, timeout, while_idle: false },
             #[cfg(feature = "_tls")]
             tls: None,
         }
     }
 
     #[cfg(feature = "_tls")]
-    pub(super) fn encrypted(mut self, tls: ClientTls) -> Self {
+    pub(super) fn encrypted(mut self, tls: ClientTls) -> Result<Self, ConnectError> {
+        if self.origin.scheme == Scheme::HTTP && matches!(self.place, Place::Host { .. }) {
+            return Err(ConnectError::refused(&self.name, "over `http`, nothing is encrypted; write `https://`"));
+        }
         self.origin.scheme = Scheme::HTTPS;
         self.tls = Some(tls);
-        self
+        Ok(self)
     }
 
     pub(super) fn transport(self) -> Result<Reconnect, ConnectError> {
@@ -61,7 +64,7 @@ impl Server {
     }
 
     fn dialer(&self) -> Result<Dialer, ConnectError> {
-        let dialer = Dialer { keep_alive: Some(self.keep_alive), ..Dialer::new(Sockets) };
+        let dialer = Dialer { keepalive: Some(self.keepalive), ..Dialer::new(Sockets) };
         #[cfg(feature = "_tls")]
         if self.origin.scheme == Scheme::HTTPS {
             return Ok(Dialer { tls: Some(self.connector()?), ..dialer });
@@ -70,7 +73,7 @@ impl Server {
     }
 
     #[cfg(feature = "_tls")]
-    fn connector(&self) -> Result<crate::tls::Connector, ConnectError> {
+    fn connector(&self) -> Result<crate::tls::HostTls, ConnectError> {
         const ROOTS: bool = cfg!(any(feature = "tls-native-roots", feature = "tls-webpki-roots"));
         if !ROOTS && self.tls.is_none() {
             let problem = "this build trusts no certificate; enable the feature `tls-native-roots` or `tls-webpki-roots` of rgrpc, or say \
@@ -78,7 +81,7 @@ impl Server {
             return Err(ConnectError::refused(&self.name, problem));
         }
         let tls = self.tls.clone().unwrap_or_default();
-        let connector = tls.connector(self.origin.authority.host());
+        let connector = tls.for_host(self.origin.authority.host());
         connector.map_err(|error| ConnectError::new(format!("cannot set up TLS for `{}`", self.name), error))
     }
 }

@@ -1,0 +1,28 @@
+//! The parts of the name of a server: its scheme, and the path of a Unix socket. Source: gRPC's document on naming.
+
+use crate::grpc::percent_decode;
+use std::path::PathBuf;
+
+/// The scheme, whose case means nothing (RFC 3986, 3.1), and what follows its colon.
+pub(crate) fn scheme(name: &str) -> (String, &str) {
+    name.split_once(':').map_or((String::new(), name), |(scheme, rest)| (scheme.to_ascii_lowercase(), rest))
+}
+
+/// `text` without its percent-encoding (RFC 3986, 2.1).
+pub(crate) fn decoded(text: &str) -> Result<String, String> {
+    String::from_utf8(percent_decode(text.as_bytes())).map_err(|_| format!("`{text}` is not UTF-8"))
+}
+
+/// The path in what follows `unix:`, which is `path` or `///absolute_path`.
+pub(crate) fn unix_path(rest: &str) -> Result<PathBuf, String> {
+    let rest = decoded(rest)?;
+    let path = match rest.strip_prefix("//") {
+        Some(path) if !path.starts_with('/') => return Err("expected an absolute path after `unix://`".to_owned()),
+        Some(path) => path,
+        None => &rest,
+    };
+    if path.is_empty() || path.contains('\0') {
+        return Err("expected a path without zero bytes".to_owned());
+    }
+    Ok(PathBuf::from(path))
+}
