@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use rgrpc_build::{Error, Project};
+use rgrpc_codegen::{Errors, OPTIONS, Options};
 
 use crate::arguments::{Gate, Job, Report, Sources};
 use crate::report;
@@ -14,14 +15,39 @@ impl Sources {
         self.project.clone().or_else(found)
     }
 
-    /// A wrong option is reported when the builder runs.
+    /// Fails if an option of the command line is wrong, whatever the project's file says.
+    pub(crate) fn check_options(&self) -> Result<(), Error> {
+        let (mut options, mut errors) = (Options::default(), Errors::default());
+        for (name, value) in self.set_options() {
+            if let Err(error) = options.set(name, value) {
+                errors.push(error);
+            }
+        }
+        Ok(errors.finish()?)
+    }
+
+    /// The name of each option, and its value if it has one.
+    fn named_options(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.options.iter().map(|option| match option.split_once('=') {
+            Some((name, value)) => (name.trim(), Some(value)),
+            None => (option.trim(), None),
+        })
+    }
+
+    /// The same without those whose value is empty, which stands for the default.
+    fn set_options(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        let is_known = |name: &str| OPTIONS.iter().any(|option| option.name == name);
+        self.named_options().filter(move |(name, value)| *value != Some("") || !is_known(name))
+    }
+
     fn project(&self, report: Report) -> Result<Project, Error> {
+        self.check_options()?;
         let mut project = self.file().map_or_else(|| Ok(Project::default()), Project::read)?;
         replace(&mut project.inputs, &self.files);
         replace(&mut project.includes, &self.includes);
-        let options = || self.options.iter().map(|option| option.split_once('=').unwrap_or((option, "true")));
-        let builder = options().fold(project.builder, |builder, (name, _)| builder.default_option(name));
-        project.builder = options().fold(builder, |builder, (name, value)| builder.option(name, value));
+        let builder = self.named_options().fold(project.builder, |builder, (name, _)| builder.default_option(name));
+        project.builder =
+            self.set_options().fold(builder, |builder, (name, value)| builder.option(name, value.unwrap_or("true")));
         if let Some(warn) = report::warn(report) {
             project.builder = project.builder.on_warning(warn);
         }

@@ -119,6 +119,18 @@ fn what_the_command_line_says_counts() {
     assert!(user.contains("users_server") && shop.contains("::bytes::Bytes"), "{shop}");
     assert!(shop.contains("alias = \"c\"") || shop.contains("alias=\"c\""), "{shop}");
     assert!(!shop.contains("\"b\"") && !user.contains("person"), "{shop}");
+    // An empty value is the default, and more may follow it.
+    for (options, bytes) in
+        [(["--opt", "bytes=", "--opt", " server ="], false), (["--opt", "bytes=", "--opt", " bytes=Shop.logo"], true)]
+    {
+        let run = project.run_words(&[&["generate", "--out", "empty"][..], &options[..]].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert_eq!(project.read("empty/shop.rs").contains("::bytes::Bytes"), bytes, "{options:?}");
+    }
+    for (option, message) in [("sever=", "unknown option `sever`"), ("bytes", "option `bytes` has no value")] {
+        let run = project.run(&format!("generate --opt {option}"));
+        assert!(run.code == 2 && run.stderr.contains(message), "{}", run.stderr);
+    }
     let run = project.run("generate --opt server=true --opt server=false");
     assert!(run.code == 2 && run.stderr.contains("option `server` is given twice"), "{}", run.stderr);
     // A command line that lists files is whole.
