@@ -72,8 +72,11 @@ pub(crate) fn refusal(error: &clap::Error) -> String {
     let behind =
         |word: &str| paragraphs.iter().filter_map(|text| text.strip_prefix(word)).collect::<Vec<_>>().join("; ");
     let (message, tips, usage) = (behind("error: "), behind("tip: "), behind("Usage: "));
-    let help = if tips.is_empty() { format!("write {usage}") } else { tips };
-    format!("{message}\n  help: {help}")
+    match (tips.is_empty(), usage.is_empty()) {
+        (false, _) => format!("{message}\n  help: {tips}"),
+        (true, false) => format!("{message}\n  help: write {usage}"),
+        (true, true) => message,
+    }
 }
 
 /// The text, for [`anstream`] to print; for a program, only the lines that start with a place.
