@@ -2,7 +2,7 @@
 
 use rgrpc::{Code, Status};
 use std::time::Duration;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep_until};
 
 /// Whether another call may go better: the connection broke, or the server ended.
 pub(crate) fn is_temporary(status: &Status) -> bool {
@@ -13,18 +13,30 @@ const LONGEST: Duration = Duration::from_secs(5);
 
 /// The pause before the next call: twice as long each time, up to five seconds.
 #[derive(Debug)]
-pub(crate) struct Pause(Duration);
+pub(crate) struct Pause {
+    next: Duration,
+    /// When the next call is due. Whoever stops waiting and waits again waits for the same moment.
+    due: Option<Instant>,
+}
 
 impl Default for Pause {
     fn default() -> Self {
-        Self(Duration::from_millis(50))
+        Self { next: Duration::from_millis(50), due: None }
     }
 }
 
 impl Pause {
-    /// Waits for half of it to all of it, so that clients of a server that ended do not come back in the same moment.
-    pub(crate) async fn wait(&mut self) {
-        sleep(self.0.mul_f64(0.5 + fastrand::f64() / 2.0)).await;
-        self.0 = (self.0 * 2).min(LONGEST);
+    /// Begins a pause of half its length to all of it, so that clients of a server that ended do not come back in the same moment.
+    pub(crate) fn begin(&mut self) {
+        self.due = Some(Instant::now() + self.next.mul_f64(0.5 + fastrand::f64() / 2.0));
+        self.next = (self.next * 2).min(LONGEST);
+    }
+
+    /// Waits for the end of the pause that has begun, if one has.
+    pub(crate) async fn end(&mut self) {
+        if let Some(due) = self.due {
+            sleep_until(due).await;
+            self.due = None;
+        }
     }
 }

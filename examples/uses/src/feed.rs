@@ -7,6 +7,7 @@ use crate::proto::feed::v1::{Quote, WatchRequest};
 use rgrpc::{Code, Request, Response, ServerStream, Status, Streaming};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -22,8 +23,11 @@ pub struct Exchange {
 }
 
 impl Default for Exchange {
+    /// Numbers go on above those of a server that ran before, so that a watcher who comes from there hears of the gap.
     fn default() -> Self {
-        Self { quotes: Arc::default(), last: watch::Sender::new(0) }
+        let since_epoch = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+        let last = u64::try_from(since_epoch.as_micros()).unwrap_or_default();
+        Self { quotes: Arc::default(), last: watch::Sender::new(last) }
     }
 }
 
@@ -42,15 +46,15 @@ impl Exchange {
     /// The next quote behind `after`, if there is one by now.
     fn next(&self, after: u64) -> Result<Option<Quote>, Status> {
         let quotes = self.quotes.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = quotes.back().map_or(0, |quote| quote.number);
+        let last = *self.last.borrow();
         if after > last {
             return Err(Status::out_of_range(format!("quote {last} is the last: the feed has begun anew")));
         }
-        let Some(first) = quotes.front() else { return Ok(None) };
-        if after != 0 && after + 1 < first.number {
+        let first = quotes.front().map_or(last + 1, |quote| quote.number);
+        if after != 0 && after + 1 < first {
             return Err(Status::out_of_range(format!("quote {} is not kept any more", after + 1)));
         }
-        let index = usize::try_from((after + 1).saturating_sub(first.number)).unwrap_or(usize::MAX);
+        let index = usize::try_from((after + 1).saturating_sub(first)).unwrap_or(usize::MAX);
         Ok(quotes.get(index).cloned())
     }
 
@@ -108,6 +112,7 @@ impl Watcher {
     /// `OUT_OF_RANGE` if quotes were missed for good: the next call starts with what the server still has. Any other status that is not temporary.
     pub async fn next(&mut self) -> Result<Quote, Status> {
         loop {
+            self.pause.end().await;
             match self.attempt().await {
                 Ok(Some(quote)) => {
                     (self.last, self.pause) = (quote.number, Pause::default());
@@ -117,10 +122,13 @@ impl Watcher {
                     (self.quotes, self.last) = (None, 0);
                     return Err(status);
                 }
-                Err(status) if !is_temporary(&status) => return Err(status),
+                Err(status) if !is_temporary(&status) => {
+                    self.quotes = None;
+                    return Err(status);
+                }
                 Ok(None) | Err(_) => {
                     self.quotes = None;
-                    self.pause.wait().await;
+                    self.pause.begin();
                 }
             }
         }

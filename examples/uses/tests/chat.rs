@@ -2,15 +2,17 @@
 
 mod support;
 
-use rgrpc::{Channel, Code, Status, streaming};
+use rgrpc::{Channel, Code, Response, ServerStream, Status, Streaming, streaming};
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use support::{Line, served};
 use tokio::time::timeout;
 use uses::chat::{Member, Rooms};
 use uses::proto::chat::v1::chat_client::ChatClient;
-use uses::proto::chat::v1::chat_server::ChatServer;
+use uses::proto::chat::v1::chat_server::{Chat, ChatServer};
 use uses::proto::chat::v1::event::What;
 use uses::proto::chat::v1::talk_request::Request;
 use uses::proto::chat::v1::{self, Event, Join, TalkRequest};
@@ -54,7 +56,11 @@ async fn line_heard(member: &mut Member) -> Result<String, Status> {
 }
 
 fn join(room: &str, name: &str) -> TalkRequest {
-    TalkRequest { request: Some(Request::Join(Join { room: room.into(), name: name.into(), after: 0 })) }
+    join_after(0, room, name)
+}
+
+fn join_after(after: u64, room: &str, name: &str) -> TalkRequest {
+    TalkRequest { request: Some(Request::Join(Join { room: room.into(), name: name.into(), after })) }
 }
 
 fn line(id: u64, text: &str) -> TalkRequest {
@@ -74,7 +80,7 @@ async fn all_members_of_a_room_hear_the_same_in_the_same_order() -> Tested {
     let talking = members.into_iter().map(|(room, mut member)| {
         tokio::spawn(async move {
             for text in ["one", "two", "three"] {
-                member.say(text).await;
+                member.say(text).await?;
             }
             let mut lines = Vec::new();
             for _ in 0..25 * 3 {
@@ -112,7 +118,7 @@ async fn a_member_who_reads_nothing_holds_nobody_up_and_misses_what_is_too_old()
     // More than connections and rooms hold.
     let text = "x".repeat(4000);
     for number in 0..2000 {
-        ada.say(format!("{number} {text}")).await;
+        ada.say(format!("{number} {text}")).await?;
         hear(&mut ada, &format!("ada: {number} {text}")).await?;
     }
     // One more event is that ada has joined.
@@ -135,7 +141,7 @@ async fn every_line_is_said_and_heard_once_however_often_the_line_breaks() -> Te
     let mut bob = Member::new(ChatClient::new(Channel::connect_lazy(format!("http://{address}"))?), "lobby", "bob");
     hear(&mut bob, "bob joined").await?;
     for number in 0..200 {
-        ada.say(format!("{number}")).await;
+        ada.say(format!("{number}")).await?;
         let expected = format!("ada: {number}");
         assert_eq!(tokio::try_join!(line_heard(&mut ada), line_heard(&mut bob))?, (expected.clone(), expected));
     }
@@ -150,7 +156,7 @@ async fn the_others_hear_who_comes_and_who_goes_however_they_go() -> Tested {
     assert_eq!(heard(&mut ada).await?, "ada joined");
     let mut bob = Member::new(chat.clone(), "lobby", "bob");
     hear(&mut bob, "bob joined").await?;
-    bob.say("bye").await;
+    bob.say("bye").await?;
     bob.leave().await;
     for event in ["bob joined", "bob: bye", "bob left"] {
         assert_eq!(heard(&mut ada).await?, event);
@@ -172,7 +178,7 @@ async fn a_member_who_joins_again_takes_the_place_of_the_older_call() -> Tested 
     let mut there = Member::new(chat, "lobby", "ada");
     assert_eq!(heard(&mut there).await?, "ada joined");
     assert_eq!(here.next().await.unwrap_err().code(), Code::Aborted);
-    there.say("here").await;
+    there.say("here").await?;
     assert_eq!(heard(&mut there).await?, "ada: here");
     Ok(())
 }
@@ -198,12 +204,90 @@ async fn members_of_a_server_that_ends_go_on_with_the_next() -> Tested {
     });
     ended??;
     // Said while no server is there.
-    ada.say("still here").await;
+    ada.say("still here").await?;
     let server = rgrpc::serve(address.as_str()).service(ChatServer::new(Rooms::new(["lobby"]))).bind().await?;
     tokio::spawn(server.until(std::future::pending()));
     assert_eq!(heard(&mut ada).await?, "ada joined");
     assert_eq!(heard(&mut ada).await?, "ada: still here");
     Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_member_hears_the_room_of_a_server_with_lower_numbers() -> Tested {
+    let (_rooms, chat) = lobby();
+    let (mut requests, outgoing) = streaming::channel();
+    let mut events = chat.talk(outgoing).start();
+    requests.send(join_after(u64::MAX, "lobby", "ada")).await?;
+    for (sent, expected) in [(None, "ada joined"), (Some(line(1, "here")), "ada: here")] {
+        if let Some(line) = sent {
+            requests.send(line).await?;
+        }
+        assert_eq!(events.message().await?.map(shown).as_deref(), Some(expected));
+    }
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_that_is_sent_again_is_said_once_however_much_others_said() -> Tested {
+    let (_rooms, chat) = lobby();
+    let mut bob = Member::new(chat.clone(), "lobby", "bob");
+    let talk = |lines: Vec<TalkRequest>| {
+        let requests = [vec![join("lobby", "ada")], lines].concat();
+        chat.talk(tokio_stream::iter(requests))
+    };
+    let _first = talk(vec![line(7, "first"), line(8, "second")]).await?;
+    hear(&mut bob, "ada: second").await?;
+    for number in 0..1001 {
+        bob.say(format!("{number}")).await?;
+        hear(&mut bob, &format!("bob: {number}")).await?;
+    }
+    let _second = talk(vec![line(7, "first"), line(8, "second"), line(9, "third")]).await?;
+    assert_eq!(line_heard(&mut bob).await?, "ada: third");
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_that_no_room_takes_is_refused_and_the_member_talks_on() -> Tested {
+    let (_rooms, chat) = lobby();
+    let mut ada = Member::new(chat, "lobby", "ada");
+    hear(&mut ada, "ada joined").await?;
+    assert_eq!(ada.say("x".repeat(4097)).await.unwrap_err().code(), Code::InvalidArgument);
+    for number in 0..100 {
+        ada.say(format!("{number}")).await?;
+    }
+    assert_eq!(ada.say("too many").await.unwrap_err().code(), Code::ResourceExhausted);
+    for number in 0..100 {
+        assert_eq!(heard(&mut ada).await?, format!("ada: {number}"));
+    }
+    ada.say("again").await?;
+    assert_eq!(heard(&mut ada).await?, "ada: again");
+    Ok(())
+}
+
+/// A server that ends each call, and counts them.
+#[derive(Clone, Default)]
+struct Away(Arc<AtomicU64>);
+
+impl Chat for Away {
+    async fn talk(
+        &self,
+        _: rgrpc::Request<Streaming<TalkRequest>>,
+    ) -> Result<Response<impl ServerStream<Event>>, Status> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Err::<Response<tokio_stream::Empty<_>>, _>(Status::unavailable("away"))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_member_who_is_interrupted_does_not_call_more_often() {
+    let away = Away::default();
+    let mut ada = Member::new(ChatClient::new(Channel::new(ChatServer::new(away.clone()))), "lobby", "ada");
+    for _ in 0..1000 {
+        assert!(timeout(Duration::from_millis(1), ada.next()).await.is_err());
+    }
+    // Pauses of 50, 100, 200, 400 and 800 ms, each of them down to half as long.
+    let calls = away.0.load(Ordering::Relaxed);
+    assert!((4..=7).contains(&calls), "{calls} calls in a second");
 }
 
 #[tokio::test(start_paused = true)]

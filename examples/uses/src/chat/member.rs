@@ -1,14 +1,17 @@
 //! The client: a member who hears every event and says every line once, over as many calls as it takes.
 
+use super::room;
 use crate::again::{Pause, is_temporary};
 use crate::proto::chat::v1::chat_client::ChatClient;
 use crate::proto::chat::v1::event::What;
 use crate::proto::chat::v1::talk_request::Request;
 use crate::proto::chat::v1::{Event, Join, Line, TalkRequest};
 use rgrpc::streaming::{self, Sender, Started};
-use rgrpc::{Status, Streaming};
+use rgrpc::{Code, Status, Streaming};
 use std::collections::VecDeque;
 use std::time::SystemTime;
+
+type Call = (Sender<TalkRequest>, Started<Streaming<Event>>);
 
 /// A member of a room.
 #[derive(Debug)]
@@ -16,7 +19,7 @@ pub struct Member {
     chat: ChatClient,
     room: String,
     name: String,
-    call: Option<(Sender<TalkRequest>, Started<Streaming<Event>>)>,
+    call: Option<Call>,
     /// The number of the last event that was heard.
     last: u64,
     /// Lines that have not come back from the room: the next call says them again.
@@ -37,33 +40,51 @@ impl Member {
     }
 
     /// Says a line; once it comes back as an event, all have it.
-    pub async fn say(&mut self, text: impl Into<String>) {
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_ARGUMENT` if the line has more than 4,096 bytes: no room takes it. `RESOURCE_EXHAUSTED` if 100 lines have not come back:
+    /// hear them first.
+    pub async fn say(&mut self, text: impl Into<String>) -> Result<(), Status> {
         let line = Line { id: self.next_id, text: text.into() };
+        room::check(&line)?;
+        if self.unheard.len() == room::UNHEARD {
+            return Err(Status::resource_exhausted(format!("{} lines have not come back", room::UNHEARD)));
+        }
         self.next_id += 1;
         self.unheard.push_back(line.clone());
         if let Some((requests, _)) = &mut self.call {
             // If the call has ended, `next` hears of it and makes another.
             _ = requests.send(request(Request::Line(line))).await;
         }
+        Ok(())
     }
 
     /// Waits for the next event, however long the server is away. One may drop this in a `select!`, and loses nothing.
     ///
     /// # Errors
     ///
-    /// `ABORTED` if the same member has joined by another call. Any other status that is not temporary.
+    /// `ABORTED` if the same member has joined by another call. Any other status that is not temporary; the next call joins again, after
+    /// `INVALID_ARGUMENT` without the lines that have not come back, one of which was refused.
     pub async fn next(&mut self) -> Result<Event, Status> {
         loop {
+            self.pause.end().await;
             match self.attempt().await {
                 Ok(Some(event)) => {
                     (self.last, self.pause) = (event.number, Pause::default());
                     self.hear(&event);
                     return Ok(event);
                 }
-                Err(status) if !is_temporary(&status) => return Err(status),
+                Err(status) if !is_temporary(&status) => {
+                    self.call = None;
+                    if status.code() == Code::InvalidArgument {
+                        self.unheard.clear();
+                    }
+                    return Err(status);
+                }
                 Ok(None) | Err(_) => {
                     self.call = None;
-                    self.pause.wait().await;
+                    self.pause.begin();
                 }
             }
         }
@@ -87,7 +108,7 @@ impl Member {
         }
     }
 
-    async fn join(&self) -> Result<(Sender<TalkRequest>, Started<Streaming<Event>>), Status> {
+    async fn join(&self) -> Result<Call, Status> {
         let (mut requests, outgoing) = streaming::channel();
         let events = self.chat.talk(outgoing).start();
         let join = Join { room: self.room.clone(), name: self.name.clone(), after: self.last };

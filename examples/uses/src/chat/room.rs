@@ -12,6 +12,10 @@ use tokio::sync::{Notify, mpsc, watch};
 const KEPT: usize = 1000;
 /// Bytes of a line at most. With `KEPT`, the bound of what a room holds in memory.
 const LONGEST: usize = 4096;
+/// How many lines a member may say before the first of them comes back: as many are told from those that are sent again.
+pub(super) const UNHEARD: usize = 100;
+/// How many members a room tells the lines of; of more, only those who are in.
+const REMEMBERED: usize = 10_000;
 
 #[derive(Debug)]
 pub(super) struct Room {
@@ -34,6 +38,16 @@ struct State {
     events: VecDeque<Event>,
     /// Who is in, each with the signal that another call has taken the place.
     members: HashMap<String, Arc<Notify>>,
+    /// What each member said last, also of those who left: whoever lost the connection did.
+    said: HashMap<String, VecDeque<u64>>,
+}
+
+/// Fails if no room takes a line.
+pub(super) fn check(line: &Line) -> Result<(), Status> {
+    if line.text.len() > LONGEST {
+        return Err(Status::invalid_argument(format!("a line has {LONGEST} bytes at most")));
+    }
+    Ok(())
 }
 
 impl Room {
@@ -47,14 +61,11 @@ impl Room {
         Membership { room: self.clone(), name, replaced }
     }
 
+    /// Says a line, unless it is one of the last that the member has said.
     fn say(&self, name: &str, line: Line) -> Result<(), Status> {
-        if line.text.len() > LONGEST {
-            return Err(Status::invalid_argument(format!("a line has {LONGEST} bytes at most")));
-        }
+        check(&line)?;
         let mut state = self.state();
-        let is_said =
-            |event: &Event| event.name == name && matches!(&event.what, Some(What::Said(said)) if said.id == line.id);
-        if !state.events.iter().any(is_said) {
+        if state.is_new(name, line.id) {
             self.add(&mut state, name, What::Said(line));
         }
         Ok(())
@@ -81,6 +92,24 @@ impl Room {
     }
 }
 
+impl State {
+    /// Whether a line is none of the last that a member said; from now on it is one.
+    fn is_new(&mut self, name: &str, id: u64) -> bool {
+        if self.said.len() > REMEMBERED {
+            self.said.retain(|name, _| self.members.contains_key(name));
+        }
+        let said = self.said.entry(name.to_owned()).or_default();
+        let is_new = !said.contains(&id);
+        if is_new {
+            said.push_back(id);
+        }
+        if said.len() > UNHEARD {
+            said.pop_front();
+        }
+        is_new
+    }
+}
+
 /// The place of a member in a room, which leaves it when dropped: however the call ends, the others hear of it.
 #[derive(Debug)]
 pub(super) struct Membership {
@@ -97,6 +126,10 @@ impl Membership {
     /// Sends what was said and what will be, until nobody listens. The room does not wait: what it keeps no more is left out.
     pub(super) async fn hear(&self, mut after: u64, events: &mpsc::Sender<Result<Event, Status>>) {
         let mut last = self.room.last.subscribe();
+        // From a server whose numbers are higher: here the member has heard nothing yet.
+        if after > *last.borrow() {
+            after = 0;
+        }
         loop {
             match self.room.next(after) {
                 Some(event) => {
