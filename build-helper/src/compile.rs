@@ -163,7 +163,7 @@ fn read_protos(
     environment: &Environment,
     directives: &mut Directives,
 ) -> Result<Read, Errors> {
-    let mut protos = Protos::find(protos, includes, links)?;
+    let mut protos = Protos::find(protos, includes, links, directives)?;
     // Their order is to change nothing.
     protos.names.sort_unstable();
     let compiled = protos.compile(builder, front_end::GENERATED, links, environment, directives);
@@ -175,8 +175,8 @@ fn read_protos(
 
 /// Without `files`, every file of a set is generated; codegen leaves out what is mapped, the well-known types included.
 fn read_set(path: &Path, files: &[String], directives: &mut Directives) -> Result<Read, Errors> {
-    let bytes = fs::read(path).map_err(|error| io_error("read", path, &error).help(SET_HELP))?;
     directives.rerun_if_changed(path);
+    let bytes = fs::read(path).map_err(|error| io_error("read", path, &error).help(SET_HELP))?;
     decode_set(bytes, &path.display().to_string(), files)
 }
 

@@ -81,7 +81,7 @@ impl Builder {
     ) -> Result<Compiled, Errors> {
         self.errors.clone().finish()?;
         let links = Links::read(environment, directives)?;
-        let protos = Protos::find(protos, includes, &links)?;
+        let protos = Protos::find(protos, includes, &links, directives)?;
         let contents = front_end::Contents {
             include_imports: contents.include_imports,
             include_source_info: !contents.exclude_source_info,

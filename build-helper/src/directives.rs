@@ -28,9 +28,9 @@ impl Directives {
         self.cargo("rerun-if-changed", &path.display().to_string());
     }
 
-    /// A path at which nothing is. Cargo would run a build script again and again for it.
-    pub(crate) fn looked_for(&mut self, path: PathBuf) {
-        self.inputs.add(path);
+    /// Paths of which counts whether something is there. Cargo would run a build script again and again for those where nothing is.
+    pub(crate) fn looked_for(&mut self, paths: impl IntoIterator<Item = PathBuf>) {
+        paths.into_iter().for_each(|path| self.inputs.add_place(path));
     }
 
     pub(crate) fn rerun_if_env_changed(&mut self, variable: &str) {

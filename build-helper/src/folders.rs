@@ -31,7 +31,8 @@ pub(crate) fn files(folder: &Path) -> impl Iterator<Item = io::Result<PathBuf>> 
                     }
                     match entry.file_type() {
                         Ok(kind) if kind.is_dir() => folders.push(path),
-                        Ok(_) if path.is_file() => return Some(Ok(path)),
+                        // Only a link has to be asked what it leads to.
+                        Ok(kind) if kind.is_file() || kind.is_symlink() && path.is_file() => return Some(Ok(path)),
                         Ok(_) => {}
                         Err(error) => return Some(Err(error)),
                     }
@@ -64,5 +65,18 @@ mod tests {
         let names: Vec<_> = found.iter().map(|path| path.strip_prefix(folder.path()).unwrap()).collect();
         assert_eq!(names, ["a/b/c.proto", "a/z.proto", "a.proto", "b.proto"].map(Path::new));
         assert!(protos(&folder.path().join("gone")).is_err());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_link_to_a_file_is_one_and_a_link_to_a_folder_or_to_nothing_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir(path("a")).unwrap();
+        fs::write(path("a/b.proto"), "").unwrap();
+        for (target, name) in [("a/b.proto", "file.proto"), ("a", "folder.proto"), ("gone", "gone.proto")] {
+            std::os::unix::fs::symlink(path(target), path(name)).unwrap();
+        }
+        assert_eq!(protos(folder.path()).unwrap(), [path("a/b.proto"), path("file.proto")]);
     }
 }

@@ -1,5 +1,6 @@
 //! The calls of a builder that write what is generated.
 
+use std::mem;
 use std::path::Path;
 
 use crate::builder::Builder;
@@ -87,14 +88,21 @@ impl Builder {
     }
 
     pub(crate) fn write(self, input: &Input, environment: &Environment) -> Result<Written, Error> {
-        self.write_and_list(input, environment).0
+        self.write_and_list(input, environment, &mut Inputs::default())
     }
 
     /// Also lists the files and folders that the outcome follows from, as far as the run came.
-    pub(crate) fn write_and_list(self, input: &Input, environment: &Environment) -> (Result<Written, Error>, Inputs) {
+    pub(crate) fn write_and_list(
+        self,
+        input: &Input,
+        environment: &Environment,
+        inputs: &mut Inputs,
+    ) -> Result<Written, Error> {
         let mut directives = Directives::default();
+        directives.inputs = mem::take(inputs);
         let result = compile::run(&self, input, environment, &mut directives);
         directives.print(&self, environment);
-        (result.map_err(|errors| input.error(errors)), directives.inputs)
+        *inputs = directives.inputs;
+        result.map_err(|errors| input.error(errors))
     }
 }

@@ -1,32 +1,50 @@
-//! The paths that a run looked at in, their state on disk out.
+//! The paths that a run looks at in, what was there out; and the wait for something else to be there.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::folders;
 
-/// The files and folders that a run read, and those that it looked for in vain;
-/// [`Project::write_and_list`](crate::Project::write_and_list) returns them.
+/// For each period that a look takes, this many pass until the next one.
+const REST: u32 = 20;
+
+/// The files and folders that a run read, those that it looked for in vain, and what was there when it looked;
+/// [`Project::write_and_list`](crate::Project::write_and_list) fills them in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Inputs(BTreeSet<PathBuf>);
+pub struct Inputs(BTreeMap<PathBuf, Found>);
 
-/// The state of [`Inputs`] at a moment: equal to another one if nothing has changed between the two.
+/// What is at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct State(Vec<(PathBuf, Option<File>)>);
-
-/// A file as it is told from what was there before, without reading it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct File {
-    modified: Option<SystemTime>,
-    bytes: u64,
+enum Found {
+    Nothing,
+    /// A file as it is told from what was there before, without reading it.
+    File {
+        modified: Option<SystemTime>,
+        bytes: u64,
+    },
+    /// Its time is that of anything in it, also of what is no input.
+    Folder,
+    /// A folder, and the `.proto` files below it.
+    Protos(Vec<PathBuf>),
 }
 
 impl Inputs {
-    /// Adds a file, or a folder, which stands for the `.proto` files that are below it.
+    /// Adds a file, or a folder, which stands for the names of the `.proto` files that are below it. What counts is what is there
+    /// now, so add it before you read it.
     pub fn add(&mut self, path: impl AsRef<Path>) {
-        self.0.insert(path.as_ref().to_owned());
+        let path = path.as_ref();
+        match self.0.get(path) {
+            None | Some(Found::Folder) => _ = self.0.insert(path.to_owned(), protos(path)),
+            Some(_) => {}
+        }
+    }
+
+    /// Adds a path of which only counts what is there itself, and not what is below it.
+    pub(crate) fn add_place(&mut self, path: PathBuf) {
+        self.0.entry(path).or_insert_with_key(|path| place(path));
     }
 
     /// Returns whether there is none, as after a run that was refused for its settings.
@@ -35,28 +53,48 @@ impl Inputs {
         self.0.is_empty()
     }
 
-    /// Returns the time and size of each file, and what is in each folder, as they are now.
-    #[must_use]
-    pub fn state(&self) -> State {
-        let below = |path: &PathBuf| if path.is_dir() { folders::protos(path).unwrap_or_default() } else { Vec::new() };
-        let paths: BTreeSet<PathBuf> =
-            self.0.iter().flat_map(|path| [vec![path.clone()], below(path)].concat()).collect();
-        State(
-            paths
-                .into_iter()
-                .map(|path| {
-                    let file = file(&path);
-                    (path, file)
-                })
-                .collect(),
-        )
+    /// Waits until something else is there than when the inputs were added, and stays so for a period: an editor may write a file in
+    /// several steps. Looks once in a period, or less often where that would take more than a twentieth of a processor's time.
+    ///
+    /// A file is told from what was there before by its time and size. Without inputs, this never returns.
+    pub fn wait_for_change(&self, period: Duration) {
+        let mut last = None;
+        let mut pause = period;
+        loop {
+            thread::sleep(pause);
+            let start = Instant::now();
+            let now = self.now();
+            if now != *self && last.as_ref() == Some(&now) {
+                return;
+            }
+            last = Some(now);
+            pause = period.max(start.elapsed() * REST);
+        }
+    }
+
+    /// The same paths, with what is there now.
+    fn now(&self) -> Self {
+        let look = |(path, before): (&PathBuf, &Found)| {
+            let now = if matches!(before, Found::Protos(_)) { protos(path) } else { place(path) };
+            (path.clone(), now)
+        };
+        Self(self.0.iter().map(look).collect())
     }
 }
 
-fn file(path: &Path) -> Option<File> {
-    // The time of a folder is that of anything in it, also of what is no input.
-    let found = fs::metadata(path).ok().filter(|found| !found.is_dir())?;
-    Some(File { modified: found.modified().ok(), bytes: found.len() })
+fn protos(path: &Path) -> Found {
+    match place(path) {
+        Found::Folder => Found::Protos(folders::protos(path).unwrap_or_default()),
+        found => found,
+    }
+}
+
+fn place(path: &Path) -> Found {
+    match fs::metadata(path) {
+        Ok(found) if found.is_dir() => Found::Folder,
+        Ok(found) => Found::File { modified: found.modified().ok(), bytes: found.len() },
+        Err(_) => Found::Nothing,
+    }
 }
 
 #[cfg(test)]
@@ -64,32 +102,56 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_state_changes_with_every_input_and_with_nothing_else() {
+    fn what_was_there_differs_with_every_change_of_an_input_and_with_no_other() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
-        fs::create_dir(path("proto")).unwrap();
+        fs::create_dir_all(path("proto/sub")).unwrap();
+        fs::create_dir(path("include")).unwrap();
         fs::write(path("proto/a.proto"), "a").unwrap();
-        let mut inputs = Inputs::default();
-        for name in ["proto", "gone.proto", "rgrpc.toml"] {
-            inputs.add(path(name));
-        }
-        let mut before = inputs.state();
-        for (name, text, changes) in [
+        for (changed, text, changes) in [
             ("proto/a.proto", Some("aa"), true),
             ("proto/new.proto", Some(""), true),
+            ("proto/sub/new.proto", Some(""), true),
             ("proto/note.txt", Some(""), false),
+            ("include/new.proto", Some(""), false),
             ("other.proto", Some(""), false),
             ("gone.proto", Some(""), true),
             ("rgrpc.toml", Some("out = 1"), true),
             ("proto/new.proto", None, true),
         ] {
-            match text {
-                Some(text) => fs::write(path(name), text).unwrap(),
-                None => fs::remove_file(path(name)).unwrap(),
+            let mut inputs = Inputs::default();
+            for name in ["proto", "include"] {
+                inputs.add_place(path(name));
             }
-            let after = inputs.state();
-            assert_eq!(before != after, changes, "{name}");
-            before = after;
+            for name in ["proto", "proto/a.proto", "gone.proto", "rgrpc.toml"] {
+                inputs.add(path(name));
+            }
+            assert_eq!(inputs.now(), inputs, "{changed}");
+            match text {
+                Some(text) => fs::write(path(changed), text).unwrap(),
+                None => fs::remove_file(path(changed)).unwrap(),
+            }
+            assert_eq!(inputs.now() != inputs, changes, "{changed}");
         }
+        let mut inputs = Inputs::default();
+        for name in ["include", "gone"] {
+            inputs.add_place(path(name));
+        }
+        fs::rename(path("include"), path("gone")).unwrap();
+        let places = |inputs: Inputs| inputs.0.into_values().collect::<Vec<_>>();
+        assert_eq!(places(inputs.clone()), [Found::Nothing, Found::Folder]);
+        assert_eq!(places(inputs.now()), [Found::Folder, Found::Nothing]);
+    }
+
+    #[test]
+    fn a_change_before_the_wait_ends_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.proto");
+        let mut inputs = Inputs::default();
+        inputs.add(&path);
+        fs::write(&path, "").unwrap();
+        // The time of the second look is not that of the first.
+        inputs.add(&path);
+        inputs.wait_for_change(Duration::from_millis(1));
     }
 }

@@ -108,7 +108,7 @@ pub use builder::{Builder, configure};
 pub use compare::Difference;
 pub use descriptors::Contents;
 pub use error::Error;
-pub use inputs::{Inputs, State};
+pub use inputs::Inputs;
 pub use project::Project;
 pub use rgrpc_codegen::{Diagnostic, Limits, Note, Part, Position};
 pub use write::Written;

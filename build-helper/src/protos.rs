@@ -26,11 +26,22 @@ pub(crate) struct Protos {
 }
 
 impl Protos {
-    pub(crate) fn find(protos: &[PathBuf], includes: &[PathBuf], links: &Links) -> Result<Self, Errors> {
+    pub(crate) fn find(
+        protos: &[PathBuf],
+        includes: &[PathBuf],
+        links: &Links,
+        directives: &mut Directives,
+    ) -> Result<Self, Errors> {
+        // Whatever fails from here on, another state of these may mend it.
+        for path in protos {
+            directives.inputs.add(path);
+        }
+        directives.looked_for(includes.iter().cloned());
         let includes = resolve::includes(includes)?;
         let all_includes: Vec<PathBuf> = includes.iter().cloned().chain(links.includes()).collect();
         let folders = protos.iter().filter(|path| path.is_dir()).cloned().collect();
-        Ok(Self { names: resolve::names(protos, &all_includes)?, includes, all_includes, folders })
+        let names = resolve::names(protos, &all_includes, &mut |path| directives.looked_for([path]))?;
+        Ok(Self { names, includes, all_includes, folders })
     }
 
     /// Compiles the files, in the order of their names here; also tells where the files are that were read.
@@ -46,11 +57,9 @@ impl Protos {
             directives.rerun_if_env_changed("PROTOC");
         }
         self.folders.iter().for_each(|folder| directives.rerun_if_changed(folder));
-        let sources = sources::read(&self.names, &self.all_includes, links.descriptor_sets());
+        let looked_for = &mut |path| directives.looked_for([path]);
+        let sources = sources::read(&self.names, &self.all_includes, links.descriptor_sets(), looked_for);
         sources.read_paths().for_each(|path| directives.rerun_if_changed(path));
-        let missing =
-            sources.missing.iter().flat_map(|name| self.all_includes.iter().map(move |folder| folder.join(name)));
-        missing.for_each(|path| directives.looked_for(path));
         let paths = sources.paths();
         sources.errors.clone().finish().map_err(|errors| paths.errors(errors))?;
         links.refuse_other_versions(&paths)?;

@@ -37,8 +37,12 @@ pub(crate) fn here() -> PathBuf {
 }
 
 /// The names of the listed files, and of those below the listed folders, each once: relative to the first include folder that
-/// contains it.
-pub(crate) fn names(listed: &[impl AsRef<Path>], includes: &[PathBuf]) -> Result<Vec<String>, Errors> {
+/// contains it. Hands out each path in the include folders before it looks there.
+pub(crate) fn names(
+    listed: &[impl AsRef<Path>],
+    includes: &[PathBuf],
+    looked_for: &mut impl FnMut(PathBuf),
+) -> Result<Vec<String>, Errors> {
     let mut errors = Errors::default();
     let mut names = Vec::new();
     let mut seen = BTreeSet::new();
@@ -55,7 +59,7 @@ pub(crate) fn names(listed: &[impl AsRef<Path>], includes: &[PathBuf]) -> Result
             Vec::new()
         });
         for file in files {
-            match name(&file, includes) {
+            match name(&file, includes, looked_for) {
                 Ok(name) if seen.insert(name.clone()) => names.push(name),
                 Ok(_) => {}
                 Err(error) => errors.push(error),
@@ -86,14 +90,15 @@ pub(crate) enum Found {
     Nothing,
 }
 
-/// Resolves an import of `name`: the file in the first include folder that has one.
-pub(crate) fn find(name: &str, includes: &[PathBuf]) -> Found {
+/// Resolves an import of `name`: the file in the first include folder that has one. Hands out each path before it looks there.
+pub(crate) fn find(name: &str, includes: &[PathBuf], looked_for: &mut impl FnMut(PathBuf)) -> Found {
     // Any other name means nothing to protoc.
     if canonical(name).as_deref() != Some(name) {
         return Found::Nothing;
     }
     let mut other = Found::Nothing;
     for path in includes.iter().map(|include| join(include, name)) {
+        looked_for(path.clone());
         match fs::metadata(&path).map(|metadata| metadata.is_file()) {
             Ok(false) if other == Found::Nothing => other = Found::Other(path),
             Ok(false) => {}
@@ -151,7 +156,7 @@ fn nearest(path: &Path) -> Option<PathBuf> {
 
 /// Whether an import of `name` finds a file.
 pub(crate) fn exists(name: &str, includes: &[PathBuf]) -> bool {
-    matches!(find(name, includes), Found::File(_))
+    matches!(find(name, includes, &mut |_| {}), Found::File(_))
 }
 
 /// `proto, third_party`
@@ -159,13 +164,15 @@ pub(crate) fn list(includes: &[PathBuf]) -> String {
     includes.iter().map(|include| format!("`{}`", include.display())).collect::<Vec<_>>().join(", ")
 }
 
-fn name(path: &Path, includes: &[PathBuf]) -> Result<String, Diagnostic> {
+fn name(path: &Path, includes: &[PathBuf], looked_for: &mut impl FnMut(PathBuf)) -> Result<String, Diagnostic> {
     let shown = path.display();
     if path.exists() && !path.is_file() {
         return Err(refuse(path));
     }
-    let is_known = |name: &String| exists(name, includes) || bundled::descriptor(name).is_some();
-    let known = || proto_name(path).filter(is_known);
+    let mut is_known = |name: &String| {
+        matches!(find(name, includes, looked_for), Found::File(_)) || bundled::descriptor(name).is_some()
+    };
+    let mut known = || proto_name(path).filter(&mut is_known);
     if !path.is_file() {
         return known().ok_or_else(|| {
             let searched = || format!("searched the current folder and {}", list(includes));
@@ -180,7 +187,7 @@ fn name(path: &Path, includes: &[PathBuf]) -> Result<String, Diagnostic> {
                 .help(format!("they are {}; add the folder from which other files would import it", list(includes)))
         });
     };
-    match find(&name, includes) {
+    match find(&name, includes, looked_for) {
         Found::File(found) if !same(&found, path) => {
             Err(Diagnostic::new(format!("`{shown}` is hidden by `{}`: both are `{name}`", found.display()))
                 .help("list the other file, or change the order of the include folders"))

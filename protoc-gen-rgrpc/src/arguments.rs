@@ -29,7 +29,7 @@ pub(crate) enum Command {
         /// Write and remove nothing, and say what would be
         #[arg(long)]
         dry_run: bool,
-        /// Generate again whenever a file changes that the code is made of, also after errors, until the program is ended
+        /// Generate again whenever a file that it read changes, also after errors, until the program is ended
         #[arg(long, conflicts_with = "dry_run")]
         watch: bool,
     },

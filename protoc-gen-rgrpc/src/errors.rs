@@ -9,7 +9,7 @@ use rgrpc_build::Diagnostic;
 use crate::arguments::Format;
 use crate::{json, output};
 
-/// Why a run came to nothing.
+/// The reason why a run failed.
 pub(crate) enum Failure {
     /// Errors of the input, or of the machine.
     Input(rgrpc_build::Error),

@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -21,10 +22,18 @@ struct Watching {
 
 impl Watching {
     fn start(project: &Project, arguments: &str) -> Self {
+        Self::start_with(&[], project, arguments)
+    }
+
+    /// Starts it with these variables, and no others, in its environment.
+    fn start_with(variables: &[(&str, &str)], project: &Project, arguments: &str) -> Self {
         let mut program = Command::new(env!("CARGO_BIN_EXE_protoc-gen-rgrpc"))
             .args(arguments.split(' '))
             .current_dir(project.path(""))
+            .env_clear()
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
@@ -51,7 +60,8 @@ impl Watching {
 
 impl Drop for Watching {
     fn drop(&mut self) {
-        self.program.kill().unwrap();
+        // It may have ended.
+        _ = self.program.kill();
         self.program.wait().unwrap();
     }
 }
@@ -87,13 +97,100 @@ fn every_change_of_what_was_read_generates_again_and_no_error_ends_it() {
 }
 
 #[test]
+fn what_went_away_and_came_back_generates_again() {
+    let project = Project::with(&[
+        ("rgrpc.toml", "inputs = [\"proto\"]\nout = \"pb\"\n"),
+        ("listed.toml", "inputs = [\"proto/user.proto\"]\nincludes = [\"proto\"]\nout = \"listed\"\n"),
+        ("proto/user.proto", USER),
+    ]);
+    let moved = |from: &str, to: &str| fs::rename(project.path(from), project.path(to)).unwrap();
+    project.run("descriptors -o set.binpb -I proto proto");
+    for (arguments, path) in [
+        ("generate --watch", "proto"),
+        ("generate --watch --project listed.toml", "proto/user.proto"),
+        ("generate --watch --out given -I proto proto/user.proto", "proto/user.proto"),
+        ("generate --watch --out of_set set.binpb", "set.binpb"),
+        // The folder from which it is imported.
+        ("generate --watch --out included -I proto user.proto", "proto"),
+    ] {
+        let watching = Watching::start(&project, arguments);
+        watching.says("wrote ");
+        for _ in 0..2 {
+            moved(path, "away");
+            watching.says("does not exist");
+            moved("away", path);
+            watching.says("up to date");
+        }
+    }
+    // There is nothing at the start.
+    moved("proto", "away");
+    for arguments in ["generate --watch", "generate --watch --out pb -I proto proto/user.proto"] {
+        let watching = Watching::start(&project, arguments);
+        watching.says("does not exist");
+        moved("away", "proto");
+        watching.says("up to date");
+        moved("proto", "away");
+    }
+}
+
+#[test]
+fn a_file_that_takes_the_place_of_another_generates_again() {
+    let file = |name: &str| format!("syntax = \"proto3\";\npackage x;\nmessage {name} {{}}\n");
+    let project = Project::with(&[
+        ("main.proto", "syntax = \"proto3\";\nimport \"x.proto\";\nimport \"google/protobuf/empty.proto\";\n"),
+        ("b/x.proto", &file("B")),
+        ("a/other.proto", &file("Other")),
+    ]);
+    let watching = Watching::start(&project, "generate --watch --opt imports=true --out pb -I a -I b -I . main.proto");
+    watching.says("wrote ");
+    project.write("a/x.proto", &file("A"));
+    watching.says("wrote 1 file");
+    assert!(project.read("pb/x.rs").contains("struct A"));
+    fs::remove_file(project.path("a/x.proto")).unwrap();
+    watching.says("wrote 1 file");
+    // In place of the one that is bundled.
+    project.write("a/google/protobuf/empty.proto", "syntax = \"proto3\";\npackage google.protobuf;\nmesage Empty {}\n");
+    watching.says("a/google/protobuf/empty.proto:3:1");
+}
+
+#[test]
+#[cfg(unix)]
+fn what_was_edited_during_a_run_generates_again() {
+    let project = Project::with(&[
+        ("user.proto", USER),
+        ("protoc", "#!/bin/sh\n[ -e ran ] || echo >> user.proto\ntouch ran\necho refused >&2\nexit 1\n"),
+    ]);
+    fs::set_permissions(project.path("protoc"), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let watching = Watching::start_with(&[("PROTOC", "./protoc")], &project, "generate --watch --out pb user.proto");
+    for _ in 0..2 {
+        watching.says("refused");
+    }
+}
+
+#[test]
+fn a_reader_that_has_gone_ends_it() {
+    let project = Project::with(&[("user.proto", USER)]);
+    let mut watching = Watching::start(&project, "generate --watch --format json --out pb user.proto");
+    drop(watching.program.stdout.take());
+    while watching.program.try_wait().unwrap().is_none() {
+        // It notices when it has something to say.
+        project.write("user.proto", &format!("{}\n", project.read("user.proto")));
+        thread::sleep(Duration::from_millis(100));
+    }
+    assert_eq!(watching.program.wait().unwrap().code(), Some(0));
+}
+
+#[test]
 fn what_no_change_of_a_file_would_better_ends_it() {
     for (arguments, message) in [
-        ("generate --watch --out pb gone.proto", "`gone.proto` does not exist"),
+        ("generate --watch user.proto", "there is no folder to write to"),
         ("generate --watch --out pb --opt sever=false user.proto", "unknown option `sever`"),
+        ("generate --watch --opt sever=false", "unknown option `sever`"),
+        ("generate --watch --opt server=maybe --project rgrpc.toml", "invalid option `server=maybe`"),
         ("generate --watch --dry-run --out pb user.proto", "cannot be used with"),
     ] {
-        let run = Project::with(&[("user.proto", USER)]).run(arguments);
+        let files = [("user.proto", USER), ("rgrpc.toml", "inputs = [\"user.proto\"]\nout = \"pb\"\n")];
+        let run = Project::with(&files).run(arguments);
         assert!(run.code == 2 && run.stderr.contains(message), "{}", run.stderr);
     }
 }

@@ -60,25 +60,30 @@ impl Project {
         builder.write(&input, &Environment::read())
     }
 
-    /// Like [`write`](Self::write), and returns the files and folders that were read as well, whether or not they were right: the next
-    /// run has another outcome only if one of them changes. Each call is a build of its own, which may overwrite what an earlier one wrote.
+    /// Like [`write`](Self::write), and adds to `inputs` each path before it looks there, whether or not what is there is right: until
+    /// one of them changes, the next run reads the same. Each call is a build of its own, which may overwrite what an earlier one wrote.
+    ///
+    /// # Errors
+    /// Fails as [`Builder::compile_protos`] does.
     ///
     /// ```no_run
-    /// let project = rgrpc_build::Project::read("rgrpc.toml")?;
-    /// let (written, inputs) = project.write_and_list();
-    /// let before = inputs.state();
-    /// # let _ = written;
-    /// while inputs.state() == before {
-    ///     std::thread::sleep(std::time::Duration::from_millis(200));
+    /// use std::time::Duration;
+    ///
+    /// loop {
+    ///     let mut inputs = rgrpc_build::Inputs::default();
+    ///     inputs.add("rgrpc.toml");
+    ///     let project = rgrpc_build::Project::read("rgrpc.toml");
+    ///     match project.and_then(|project| project.write_and_list(&mut inputs)) {
+    ///         Ok(written) => println!("{written}"),
+    ///         Err(error) => println!("{error}"),
+    ///     }
+    ///     inputs.wait_for_change(Duration::from_millis(200));
     /// }
-    /// # Ok::<_, rgrpc_build::Error>(())
     /// ```
-    pub fn write_and_list(self) -> (Result<Written, Error>, Inputs) {
+    pub fn write_and_list(self, inputs: &mut Inputs) -> Result<Written, Error> {
         write::forget();
-        match self.input() {
-            Ok((builder, input)) => builder.write_and_list(&input, &Environment::read()),
-            Err(error) => (Err(error), Inputs::default()),
-        }
+        let (builder, input) = self.input()?;
+        builder.write_and_list(&input, &Environment::read(), inputs)
     }
 
     /// Fails if the generated files in the source tree are not those of the schema; for a test, in one line.

@@ -52,15 +52,20 @@ struct Wanted {
 }
 
 /// Reads the named files and all that they import: from the include folders, or else those that are bundled, or else from
-/// descriptor sets, of which one is read only if it takes that.
-pub(crate) fn read(names: &[String], includes: &[PathBuf], sets: Vec<PathBuf>) -> Sources {
+/// descriptor sets, of which one is read only if it takes that. Hands out each path in the include folders before it looks there.
+pub(crate) fn read(
+    names: &[String],
+    includes: &[PathBuf],
+    sets: Vec<PathBuf>,
+    looked_for: &mut impl FnMut(PathBuf),
+) -> Sources {
     let mut sets = DescriptorSets::new(sets);
     let mut sources = Sources::default();
     let mut wave: Vec<Wanted> = names.iter().map(|name| Wanted { name: name.clone(), importer: None }).collect();
     while !wave.is_empty() {
         let mut found: Vec<(Wanted, Input)> = Vec::new();
         for wanted in wave {
-            match find(&wanted.name, includes, &mut sets) {
+            match find(&wanted.name, includes, &mut sets, looked_for) {
                 Ok(Some(input)) => found.push((wanted, input)),
                 Ok(None) => {
                     let error = nowhere(&wanted.name, includes);
@@ -148,8 +153,13 @@ impl Input {
     }
 }
 
-fn find(name: &str, includes: &[PathBuf], sets: &mut DescriptorSets) -> Result<Option<Input>, Diagnostic> {
-    match resolve::find(name, includes) {
+fn find(
+    name: &str,
+    includes: &[PathBuf],
+    sets: &mut DescriptorSets,
+    looked_for: &mut impl FnMut(PathBuf),
+) -> Result<Option<Input>, Diagnostic> {
+    match resolve::find(name, includes, looked_for) {
         Found::File(path) => return Ok(Some(Input::Text(path))),
         Found::Other(path) => return Err(resolve::refuse(&path)),
         Found::Nothing => {}
@@ -204,7 +214,7 @@ mod tests {
             // It brings the well-known types along.
             expected.retain(|name| case.root.join(name).exists());
             expected.sort_unstable();
-            let paths = read(&case.files, &includes, Vec::new()).paths();
+            let paths = read(&case.files, &includes, Vec::new(), &mut |_| {}).paths();
             assert_eq!(paths.0.keys().collect::<Vec<_>>(), expected, "{}", case.name);
         }
         // It does not know editions, groups as types, and names that clash in JSON.

@@ -23,7 +23,7 @@ pub(super) fn explain(errors: Errors, names: &[String], includes: &[PathBuf]) ->
     let Some(others) = below(includes) else { return errors };
     let others = others.into_iter().filter(|other| !names.contains(other));
     let all: Vec<String> = names.iter().cloned().chain(others).collect();
-    let sources = sources::read(&all, includes, Vec::new());
+    let sources = sources::read(&all, includes, Vec::new(), &mut |_| {});
     let Err(explained) = linked(&all, sources, Retention::Strip) else { return errors };
     let with_help = explained.into_iter().filter(|error| error.help.is_some());
     let mut explained: BTreeMap<Option<Position>, Diagnostic> =
