@@ -125,11 +125,14 @@ fn a_file_that_rgrpc_did_not_generate_is_never_overwritten() {
     }
 }
 
+/// Puts something in the way.
+type Prepare = fn(&Project);
+
 #[test]
 fn a_list_of_what_was_written_takes_the_place_of_nothing_else() {
     let moved = "choose another folder, or move it";
     let in_the_way = |what: &str, help: &str| format!("`pb/.mod.rs.rgrpc` {what}\n  help: {help}\n");
-    let table: &[(fn(&Project), String)] = &[
+    let table: &[(Prepare, String)] = &[
         (|project| project.write("pb/.mod.rs.rgrpc", "mine\n"), foreign("pb/.mod.rs.rgrpc", "another folder")),
         (
             |project| fs::create_dir_all(project.path("pb/.mod.rs.rgrpc")).unwrap(),
