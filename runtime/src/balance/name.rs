@@ -21,8 +21,24 @@ pub struct InvalidTarget {
 
 impl InvalidTarget {
     pub(super) fn new(name: &str, problem: impl Into<String>) -> Self {
-        Self { name: name.to_owned(), problem: problem.into() }
+        Self { name: shown(name), problem: problem.into() }
     }
+}
+
+/// `name` for a text that others may read: without a user and a password.
+fn shown(name: &str) -> String {
+    match name.rsplit_once('@') {
+        Some((before, host)) if !is_path(name) => {
+            let scheme = before.find("//").map_or("", |slashes| &before[..slashes + 2]);
+            format!("{scheme}{host}")
+        }
+        _ => name.to_owned(),
+    }
+}
+
+/// Whether what follows the scheme is a path, in which `@` is a letter like others.
+fn is_path(name: &str) -> bool {
+    matches!(scheme(name).0.as_str(), "unix" | "unix-abstract")
 }
 
 impl fmt::Display for InvalidTarget {
@@ -51,7 +67,13 @@ pub(super) struct TargetName {
 
 const DEFAULT_PORT: u16 = 443;
 
+/// "The generator MUST NOT include the deprecated userinfo subcomponent" (RFC 9113, 8.3.1).
+const USERINFO: &str = "HTTP/2 has no user and no password in a name; send credentials as metadata";
+
 pub(super) fn parse(name: &str) -> Result<TargetName, InvalidTarget> {
+    if name.contains('@') && !is_path(name) {
+        return Err(InvalidTarget::new(name, USERINFO));
+    }
     let (scheme, rest) = scheme(name);
     match scheme.as_str() {
         "dns" => path(rest).and_then(|host| dns(host, DEFAULT_PORT, Security::Unsaid)),
@@ -95,9 +117,10 @@ fn decoded_host(host: &str) -> Result<String, String> {
 
 /// The host, with a port or without, that `name` has.
 pub(super) fn authority(name: &str, authority: &str) -> Result<Authority, InvalidTarget> {
-    // "The generator MUST NOT include the deprecated userinfo subcomponent" (RFC 9113, 8.3.1).
-    let parsed = authority.parse().ok().filter(|_| !authority.contains('@'));
-    parsed.ok_or_else(|| InvalidTarget::new(name, format!("`{authority}` is not a host")))
+    if authority.contains('@') {
+        return Err(InvalidTarget::new(name, USERINFO));
+    }
+    authority.parse().map_err(|_| InvalidTarget::new(name, format!("`{authority}` is not a host")))
 }
 
 /// `[//authority/]path`
@@ -149,7 +172,7 @@ fn has_empty_label(host: &str) -> bool {
 fn origin(rest: &str, port: u16, security: Security) -> Result<TargetName, String> {
     let host = rest.strip_prefix("//").ok_or("expected two slashes after the scheme")?;
     let host = host.strip_suffix('/').unwrap_or(host);
-    if host.contains(['/', '?', '#', '@']) {
+    if host.contains(['/', '?', '#']) {
         return Err("expected only a host and a port after the scheme".to_owned());
     }
     dns(host, port, security)

@@ -56,6 +56,32 @@ async fn names_are_those_of_grpc() {
     check("unix-abstract:users", &["unix-abstract:users"]).await;
 }
 
+#[test]
+fn a_name_is_refused_without_showing_its_user_and_password() {
+    let cases = [
+        ("https://user:secret@prod:443", "https://prod:443"),
+        ("http://user@prod/", "http://prod/"),
+        ("dns:///user:secret@prod:443", "dns://prod:443"),
+        ("dns:user:secret@prod:443", "prod:443"),
+        ("user:secret@prod", "prod"),
+        ("user:s@cret@prod:443", "prod:443"),
+        ("ipv4:user:secret@10.0.0.1:443", "10.0.0.1:443"),
+        ("unknown://user:secret@prod", "unknown://prod"),
+    ];
+    for (name, shown) in cases {
+        let problem = "HTTP/2 has no user and no password in a name; send credentials as metadata";
+        let expected = format!("`{shown}` is not the name of a server: {problem}");
+        let in_a_list = Channel::target_list([name]).unwrap_err();
+        for error in [Channel::target(name).unwrap_err(), in_a_list] {
+            assert_eq!(error.to_string(), expected, "{name}");
+            assert!(!format!("{error:?}").contains("secret"), "{name}");
+        }
+    }
+    let error = Channel::target("dns:///prod").unwrap().authority("user:secret@prod").unwrap_err();
+    assert!(!error.to_string().contains("secret"), "{error}");
+    assert!(Channel::target("unix:/run/users@prod.sock").is_ok());
+}
+
 #[tokio::test(start_paused = true)]
 async fn names_are_uris() {
     check("DNS:///127.0.0.1:50051", &["127.0.0.1:50051"]).await;
@@ -126,7 +152,7 @@ fn other_names_are_refused_with_a_remedy() {
     refuse(".users", "`.users` is not a host");
     refuse(".", "`.` is not a host");
     refuse("users:443:443", "`users:443:443` is not a host");
-    refuse("users@prod:443", "`users@prod` is not a host");
+    refuse("users%40prod:443", "`users@prod` is not a host");
     refuse("[users]:443", "`users` is no IPv6 address, and only those have brackets");
     refuse("ipv4:[10.0.0.1]:1", "`10.0.0.1` is no IPv6 address, and only those have brackets");
     refuse("ipv4:10.0.0.1:1,,10.0.0.2:1", "expected a host");

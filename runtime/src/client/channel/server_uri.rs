@@ -15,7 +15,7 @@ pub(super) fn problem(uri: &Uri) -> Option<&'static str> {
     } else if uri.host().is_none_or(|host| matches!(host, "" | "[]")) {
         Some("it has no host")
     } else if port.is_some_and(|port| !is_port(port)) {
-        Some("its port is none; ports are 1 to 65535")
+        Some("its port is not a number from 1 to 65535")
     } else if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
         Some(
             "a connection leads to a host and a port, and to no path; give the channel a path before those of its methods by `Channel::origin`",
