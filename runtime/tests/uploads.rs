@@ -5,12 +5,24 @@ mod support;
 
 use bytes::Bytes;
 use h2::{Reason, SendStream};
-use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, Streaming, prost::Message};
+use http_body_util::{BodyExt, StreamBody};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo},
+    service::TowerToHyperService,
+};
+use rgrpc::{
+    Channel, Code, Request, Response, ServerStream, Status, Streaming,
+    intercept::{Head, Next, Peer, from_fn},
+    prost::Message,
+    tonic::body::Body,
+};
 use std::{
+    convert::Infallible,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
+    task::{Context, Poll},
     time::Duration,
 };
 use support::{
@@ -23,8 +35,12 @@ use support::{
         user_service_server::{UserService, UserServiceServer},
     },
 };
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::{
+    net::TcpListener,
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+};
 use tokio_stream::StreamExt;
+use tower_service::Service;
 
 /// Says of each upload when it has begun, and how it ended.
 struct Uploads(UnboundedSender<Heard>);
@@ -181,6 +197,112 @@ async fn an_upload_whose_head_is_rare_is_complete_only_with_the_end_of_its_strea
             end => end,
         };
         assert_eq!(end, expected, "{claim} {how:?}");
+    }
+}
+
+/// Where `server` is reached over a socket: by tonic's server, by hyper alone, and by ours on sockets that it was handed.
+async fn addresses(server: UserServiceServer<Uploads>) -> Vec<(&'static str, String)> {
+    let tonics = loopback_address(server.clone()).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let hypers = listener.local_addr().unwrap().to_string();
+    let service = TowerToHyperService::new(server.clone());
+    tokio::spawn(async move {
+        while let Ok((io, _)) = listener.accept().await {
+            let builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
+            tokio::spawn(builder.serve_connection(TokioIo::new(io), service.clone()));
+        }
+    });
+    let addresses = vec![("tonic", tonics), ("hyper", hypers)];
+    #[cfg(feature = "serve")]
+    let addresses = {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let ours = listener.local_addr().unwrap().to_string();
+        let sockets = tokio_stream::wrappers::TcpListenerStream::new(listener);
+        let ours = (rgrpc::serve::Listen::connections(sockets), ours);
+        let listening = rgrpc::serve::serve(ours.0).service(server).bind().await.unwrap();
+        tokio::spawn(listening.until(std::future::pending()));
+        [addresses, vec![("serve", ours.1)]].concat()
+    };
+    addresses
+}
+
+/// Clients may leave out all that names the target, which RFC 9113, 8.3.1 has only gateways forbid.
+#[tokio::test]
+async fn a_client_that_names_no_target_is_not_in_this_process() {
+    let (server, mut heard) = uploads();
+    let peers = Arc::new(Mutex::new(Vec::new()));
+    let seen = peers.clone();
+    let server = server.intercept(from_fn(move |head: Head, next: Next| {
+        seen.lock().unwrap().push(head.peer());
+        next.run(head)
+    }));
+    for (at, address) in addresses(server.clone()).await {
+        for (how, expected) in [(Break::Reset(Reason::NO_ERROR), Failed(Code::Cancelled)), (Break::End, Complete(3))] {
+            let mut client = Scripted::connect(&address).await;
+            let request = http::Request::post("/user.v1.UserService/CreateUsers").version(http::Version::HTTP_11);
+            let (_response, mut stream) = client.begin_by(request).await;
+            stream.send_data(frame(1), false).unwrap();
+            assert_eq!(next(&mut heard).await, Heard::Message, "{at}");
+            let _client = break_off(how, client, stream);
+            let end = match next(&mut heard).await {
+                Heard::Message => next(&mut heard).await,
+                end => end,
+            };
+            assert_eq!(end, expected, "{at} {how:?}");
+            let peer = peers.lock().unwrap().pop().unwrap();
+            match at {
+                "hyper" => assert_eq!(peer, None),
+                _ => assert!(matches!(peer, Some(Peer::Tcp(_))), "{at} {peer:?}"),
+            }
+        }
+    }
+}
+
+/// As tonic's stubs and layers around a server make it, and with compression.
+#[tokio::test]
+async fn an_upload_in_process_by_http_is_complete_with_its_last_message() {
+    let (server, mut heard) = uploads();
+    let peers = Arc::new(Mutex::new(Vec::new()));
+    let seen = peers.clone();
+    let server = server.intercept(from_fn(move |head: Head, next: Next| {
+        seen.lock().unwrap().push(head.peer());
+        next.run(head)
+    }));
+    let layered = Channel::new(Passed(server.clone()));
+    let named = Channel::new(Passed(server.clone())).origin("http://test".parse().unwrap());
+    let channels = [layered, named];
+    #[cfg(feature = "gzip")]
+    let channels = {
+        let gzip = rgrpc::CompressionEncoding::Gzip;
+        let [layered, named] = channels;
+        let compressed = Channel::new(server.accept_compressed(gzip)).send_compressed(gzip);
+        [layered, named, compressed]
+    };
+    for channel in channels {
+        let sum = UserServiceClient::new(channel).create_users(tokio_stream::iter([user("a", 1), user("a", 2)])).await;
+        assert_eq!(sum.unwrap().get_ref().n, 3);
+        assert_eq!([next(&mut heard).await, next(&mut heard).await], [Heard::Message, Heard::Message]);
+        assert_eq!(next(&mut heard).await, Complete(3));
+        assert_eq!(peers.lock().unwrap().pop().unwrap(), Some(Peer::InProcess));
+    }
+}
+
+/// Passes each request on, as a layer does, with a body that does not say when it is at its end.
+#[derive(Clone)]
+struct Passed(UserServiceServer<Uploads>);
+
+impl Service<http::Request<Body>> for Passed {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = rgrpc::ServerFuture<UserServiceServer<Uploads>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+        let body = |body: Body| StreamBody::new(body.into_data_stream().map(|data| data.map(http_body::Frame::data)));
+        self.0.call(request.map(body))
     }
 }
 

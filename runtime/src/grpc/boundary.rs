@@ -1,10 +1,11 @@
-//! Takes the bytes of a body as they pass; refuses what is no message that may be received.
+//! Takes the bytes of a body; gives those of its messages, uncompressed, up to one that cannot be received.
 
 use super::{Frames, decompress::Decompressor};
 use crate::message_settings::DEFAULT_LIMIT;
 use bytes::Bytes;
 use std::{
     collections::VecDeque,
+    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tonic::Status;
@@ -26,6 +27,10 @@ pub(crate) struct Boundary {
     frames: Frames,
     limit: usize,
     compression: Compression,
+    /// What has arrived, where it cannot be compressed.
+    arrived: Bytes,
+    /// Why the message behind all that has arrived cannot be received.
+    refused: Option<Status>,
 }
 
 /// Whether a message behind the headers may be compressed.
@@ -60,7 +65,8 @@ impl Flags {
 
 impl Boundary {
     pub(crate) fn new(limit: Option<usize>, compression: Compression) -> Self {
-        Self { frames: Frames::default(), limit: limit.unwrap_or(DEFAULT_LIMIT), compression }
+        let limit = limit.unwrap_or(DEFAULT_LIMIT);
+        Self { frames: Frames::default(), limit, compression, arrived: Bytes::new(), refused: None }
     }
 
     pub(crate) fn allows_compression(&self) -> bool {
@@ -75,36 +81,42 @@ impl Boundary {
         Ok(())
     }
 
-    /// Passes `data`.
+    /// Looks at the headers in `data`.
     ///
     /// # Errors
     ///
     /// `INTERNAL` for a flag that means nothing or that the headers do not allow, `RESOURCE_EXHAUSTED` for a message over the limit; and
     /// how much of `data` comes before that message.
-    pub(crate) fn pass(&mut self, data: &[u8]) -> Result<(), (usize, Status)> {
-        let Self { frames, limit, compression } = self;
+    fn pass(&mut self, data: &[u8]) -> Result<(), (usize, Status)> {
+        let Self { frames, limit, compression, .. } = self;
         frames.pass(data, |flag, length| {
             compression.check(flag)?;
             check_received(length, Some(*limit))
         })
     }
 
-    /// Passes `data`, uncompressed, and cut before a message that cannot be received, which `error` then says.
-    pub(crate) fn pass_all(&mut self, data: Bytes, error: &mut Option<Status>) -> Result<Bytes, Status> {
-        let mut passed = match self.pass(&data) {
+    /// Takes the next `data`, once [`Self::next`] has given all before it.
+    pub(crate) fn take(&mut self, data: Bytes) {
+        let data = match self.pass(&data) {
             Ok(()) => data,
             Err((whole, status)) => {
-                *error = Some(status);
+                self.refused = Some(status);
                 data.slice(..whole)
             }
         };
-        if let Compression::Accepted(_, decompressor) = &mut self.compression {
-            passed = decompressor.pass(&passed, self.limit, error);
+        match &mut self.compression {
+            Compression::Accepted(_, decompressor) => decompressor.take(&data),
+            Compression::None | Compression::Refused(_) => self.arrived = data,
         }
-        match error.take_if(|_| passed.is_empty()) {
-            Some(status) => Err(status),
-            None => Ok(passed),
-        }
+    }
+
+    /// The next bytes of messages, uncompressed, or why there are no more; `None` where that is still to arrive.
+    pub(crate) fn next(&mut self) -> Option<Result<Bytes, Status>> {
+        let messages = match &mut self.compression {
+            Compression::Accepted(_, decompressor) => decompressor.next(self.limit, &mut self.refused),
+            Compression::None | Compression::Refused(_) => mem::take(&mut self.arrived),
+        };
+        if messages.is_empty() { self.refused.take().map(Err) } else { Some(Ok(messages)) }
     }
 }
 
@@ -166,10 +178,10 @@ mod tests {
     #[test]
     fn messages_before_one_that_cannot_be_received_pass() {
         let bytes = Bytes::from_static(&[0, 0, 0, 0, 1, 7, 0, 0, 0, 0, 10, 7]);
-        let mut error = None;
         let mut boundary = Boundary::new(Some(9), Compression::None);
-        assert_eq!(boundary.pass_all(bytes.clone(), &mut error).unwrap(), bytes[..6]);
-        assert_eq!(error.unwrap().code(), Code::ResourceExhausted);
+        boundary.take(bytes.clone());
+        assert_eq!(boundary.next().unwrap().unwrap(), bytes[..6]);
+        assert_eq!(boundary.next().unwrap().unwrap_err().code(), Code::ResourceExhausted);
     }
 
     #[cfg(feature = "gzip")]

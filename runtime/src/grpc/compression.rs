@@ -52,20 +52,22 @@ pub(crate) fn accepted_encoding(headers: &HeaderMap, known: &[CompressionEncodin
     names.find_map(|name| find(known, name.trim_ascii()))
 }
 
+/// Those that were compiled.
+pub(super) const KNOWN: &[CompressionEncoding] = &[
+    #[cfg(feature = "deflate")]
+    CompressionEncoding::Deflate,
+    #[cfg(feature = "gzip")]
+    CompressionEncoding::Gzip,
+    #[cfg(feature = "zstd")]
+    CompressionEncoding::Zstd,
+];
+
 /// The compression that `name` stands for, if it is not the identity.
 ///
 /// # Errors
 ///
 /// `INTERNAL` for one that was not compiled.
 pub(crate) fn known_encoding(name: &HeaderValue) -> Result<Option<CompressionEncoding>, Status> {
-    const KNOWN: &[CompressionEncoding] = &[
-        #[cfg(feature = "deflate")]
-        CompressionEncoding::Deflate,
-        #[cfg(feature = "gzip")]
-        CompressionEncoding::Gzip,
-        #[cfg(feature = "zstd")]
-        CompressionEncoding::Zstd,
-    ];
     if name == "identity" {
         return Ok(None);
     }

@@ -1,7 +1,10 @@
-//! Takes whole pieces of a body whose messages may be compressed; gives the same messages uncompressed.
+//! Takes the pieces of a body whose messages may be compressed; gives the same messages uncompressed, a few at a time.
 //!
 //! All of a message counts. `A gzip file consists of a series of "members"` (RFC 1952, 2.2), of which tonic reads the first and takes it for all,
 //! as it does whatever stands behind it.
+//!
+//! A few hundred bytes may stand for a message as large as the limit, and a DATA frame has many of them: what was not asked for yet stays
+//! as it came.
 
 use super::Frame;
 use bytes::{Bytes, BytesMut};
@@ -10,28 +13,36 @@ use std::io;
 use std::io::Read;
 use tonic::{Status, codec::CompressionEncoding};
 
+/// Messages are given together until they have so many bytes: the least that a DATA frame may have (RFC 9113, 4.2).
+const PIECE: usize = 16 * 1024;
+
 #[derive(Debug)]
 pub(super) struct Decompressor {
     encoding: CompressionEncoding,
-    /// The beginning of a message that is still to come, with its header.
-    part: BytesMut,
+    /// The frames that were not given yet, as they came; the last one may be incomplete.
+    arrived: BytesMut,
 }
 
 impl Decompressor {
     pub(super) fn new(encoding: CompressionEncoding) -> Self {
-        Self { encoding, part: BytesMut::new() }
+        Self { encoding, arrived: BytesMut::new() }
     }
 
-    /// The messages that are complete with `data`, each of at most `limit` bytes; those before one that does not decompress, which `error`
-    /// then says.
-    pub(super) fn pass(&mut self, data: &[u8], limit: usize, error: &mut Option<Status>) -> Bytes {
-        self.part.extend_from_slice(data);
+    pub(super) fn take(&mut self, data: &[u8]) {
+        self.arrived.extend_from_slice(data);
+    }
+
+    /// The next messages that are complete, each of at most `limit` bytes, and all but the last together less than a [`PIECE`]; those before
+    /// one that does not decompress, which `error` then says.
+    pub(super) fn next(&mut self, limit: usize, error: &mut Option<Status>) -> Bytes {
         let mut messages = Vec::new();
-        while let Some(length) = Frame::length(&self.part).filter(|length| *length <= self.part.len()) {
-            let frame = self.part.split_to(length);
+        while messages.len() < PIECE
+            && let Some(length) = Frame::length(&self.arrived).filter(|length| *length <= self.arrived.len())
+        {
+            let frame = self.arrived.split_to(length);
             if let Err(status) = self.put(&frame, limit, &mut messages) {
                 *error = Some(status);
-                break;
+                self.arrived.clear();
             }
         }
         messages.into()
@@ -101,6 +112,140 @@ fn inflate(message: &[u8], most: u64, out: &mut Vec<u8>) -> io::Result<()> {
             Status::StreamEnd => return malformed("there are bytes behind its end"),
             Status::Ok | Status::BufError if out.len() < out.capacity() => return malformed("it is cut"),
             Status::Ok | Status::BufError => {}
+        }
+    }
+}
+
+#[cfg(all(test, any(feature = "deflate", feature = "gzip", feature = "zstd")))]
+mod tests {
+    use super::*;
+    use crate::grpc::{
+        Acceptable, Came, Expected, Flags, compress,
+        compression::{KNOWN, encoding_value},
+        examine, examine_request,
+    };
+    use http_body::Frame as BodyFrame;
+    use http_body_util::{BodyExt, StreamBody};
+    use tonic::{Code, body::Body};
+
+    const LIMIT: usize = 100_000;
+
+    /// The frame of `message`, compressed.
+    fn compressed(message: &[u8], encoding: CompressionEncoding) -> Bytes {
+        compress(Bytes::copy_from_slice(message).into(), encoding).unwrap()
+    }
+
+    fn frame(flag: u8, message: &[u8]) -> Vec<u8> {
+        [&[flag][..], &Frame::header(message.len())[1..], message].concat()
+    }
+
+    /// What is given of `frames`, one piece after the other, and the code of the error behind them.
+    fn given(frames: &[u8], encoding: CompressionEncoding) -> (Vec<Bytes>, Option<Code>) {
+        let mut decompressor = Decompressor::new(encoding);
+        decompressor.take(frames);
+        let mut error = None;
+        let mut pieces = || Some(decompressor.next(LIMIT, &mut error)).filter(|piece| !piece.is_empty());
+        (std::iter::from_fn(&mut pieces).collect(), error.map(|status| status.code()))
+    }
+
+    /// Frames of so many messages, which are small only as they come, and the same messages uncompressed.
+    fn bombs(count: u8, encoding: CompressionEncoding) -> (Bytes, Vec<Vec<u8>>) {
+        let messages: Vec<_> = (0..count).map(|n| vec![n; LIMIT]).collect();
+        let frames: Vec<_> = messages.iter().flat_map(|message| compressed(message, encoding)).collect();
+        assert!(frames.len() < LIMIT);
+        (frames.into(), messages.iter().map(|message| frame(0, message)).collect())
+    }
+
+    #[test]
+    fn messages_that_are_large_uncompressed_are_given_one_by_one() {
+        for &encoding in KNOWN {
+            let (frames, messages) = bombs(50, encoding);
+            assert_eq!(given(&frames, encoding), (messages.into_iter().map(Bytes::from).collect(), None), "{encoding}");
+        }
+    }
+
+    #[tokio::test]
+    async fn bodies_of_both_sides_give_messages_that_are_large_uncompressed_one_by_one() {
+        for &encoding in KNOWN {
+            let (frames, messages) = bombs(50, encoding);
+            let body = |trailers: Option<http::HeaderMap>| {
+                let trailers = trailers.map(BodyFrame::trailers);
+                let pieces =
+                    [Some(BodyFrame::data(frames.clone())), trailers].into_iter().flatten().map(Ok::<_, Status>);
+                Body::new(StreamBody::new(tokio_stream::iter(pieces.collect::<Vec<_>>())))
+            };
+            let noted = Some((encoding, Flags::default()));
+            let request = http::Request::new(body(None));
+            let request = examine_request(request, Came::InProcess, Expected::Stream, Some(LIMIT), noted);
+            let mut response =
+                http::Response::new(body(Some([("grpc-status".parse().unwrap(), 0.into())].into_iter().collect())));
+            response.headers_mut().insert("content-type", http::HeaderValue::from_static("application/grpc"));
+            response.headers_mut().insert("grpc-encoding", encoding_value(encoding));
+            let acceptable = Acceptable { limit: Some(LIMIT), encodings: KNOWN, knows_its_end: false };
+            let response = examine(response, acceptable).await.unwrap();
+            for mut body in [Body::new(request.into_body()), Body::new(response.into_body())] {
+                for message in &messages {
+                    assert_eq!(body.frame().await.unwrap().unwrap().into_data().unwrap(), message, "{encoding}");
+                }
+                assert!(body.frame().await.is_none_or(|last| last.unwrap().is_trailers()), "{encoding}");
+            }
+        }
+    }
+
+    #[test]
+    fn small_messages_are_given_together() {
+        for &encoding in KNOWN {
+            let frames: Vec<_> = (0..5000).flat_map(|_| compressed(b"message", encoding)).collect();
+            let (pieces, error) = given(&frames, encoding);
+            assert_eq!((pieces.len(), error), (4, None), "{encoding}");
+            assert_eq!(pieces.concat(), frame(0, b"message").repeat(5000), "{encoding}");
+        }
+    }
+
+    #[test]
+    fn messages_before_one_that_does_not_decompress_are_given_and_none_behind_it() {
+        for &encoding in KNOWN {
+            let frames = [&frame(0, b"first")[..], &frame(1, b"second"), &frame(0, b"third")].concat();
+            assert_eq!(given(&frames, encoding), (vec![frame(0, b"first").into()], Some(Code::Internal)), "{encoding}");
+        }
+    }
+
+    #[test]
+    fn a_compressed_message_is_all_that_was_compressed_or_an_error() {
+        for &encoding in KNOWN {
+            let of = |message: &[u8]| compressed(message, encoding)[Frame::HEADER..].to_vec();
+            let whole = of(b"a message");
+            let twice = [&whole[..], &whole].concat();
+            // A zlib stream (RFC 1950) is one, and not a series as the others are (RFC 1952, 2.2; RFC 8878, 3.1).
+            let of_twice = match encoding.to_string().as_str() {
+                "deflate" => Err(Code::Internal),
+                _ => Ok(&b"a messagea message"[..]),
+            };
+            let (largest, larger) = ([7; LIMIT], [7; LIMIT + 1]);
+            let mut cases = vec![
+                ("a message", whole.clone(), Ok(&b"a message"[..])),
+                ("nothing, compressed", of(b""), Ok(b"")),
+                ("a message twice", twice, of_twice),
+                ("a message, and then nothing of the kind", [&whole[..], b"more"].concat(), Err(Code::Internal)),
+                (
+                    "a message, and then part of one",
+                    [&whole[..], &whole[..whole.len() - 1]].concat(),
+                    Err(Code::Internal),
+                ),
+                ("the largest message", of(&largest), Ok(&largest)),
+                ("one that is too large", of(&larger), Err(Code::ResourceExhausted)),
+            ];
+            cases.extend(
+                (0..whole.len()).map(|end| ("a part of a message", whole[..end].to_vec(), Err(Code::Internal))),
+            );
+            for (claim, message, expected) in cases {
+                let expected = match expected {
+                    Ok(message) => (vec![frame(0, message).into()], None),
+                    Err(code) => (vec![], Some(code)),
+                };
+                let claim = format!("{encoding}: {claim}, {} bytes", message.len());
+                assert!(given(&frame(1, &message), encoding) == expected, "{claim}");
+            }
         }
     }
 }

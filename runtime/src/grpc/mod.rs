@@ -1,8 +1,8 @@
 //! gRPC over HTTP/2, a file for each clause of <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>.
 //!
 //! Every response is looked at in `response` before anything decodes it, so that the code of a call is gRPC's whoever reads the messages.
-//! Uncompressed messages are read and written here, one alone (`single_message`, `body`) or a stream of them (`reader`, `messages`); tonic compresses
-//! and decompresses.
+//! Uncompressed messages are read and written here, one alone (`single_message`, `body`) or a stream of them (`reader`, `messages`); tonic compresses,
+//! and `decompress` takes that back.
 
 mod batch;
 mod binary_metadata;
@@ -36,7 +36,7 @@ pub(crate) use batch::{Batch, Filled, Filling};
 pub(crate) use binary_metadata::split_binary;
 pub(crate) use body::OneFrame;
 pub(crate) use boundary::{Flags, check_received};
-pub(crate) use cancelled::{cancelled, reset_by_cancel, show};
+pub(crate) use cancelled::{cancelled, reset_by_cancel};
 pub(crate) use compressed::Compressed;
 pub(crate) use compression::{
     GRPC_ENCODING, accepted_encoding, compress, encoding_value, known_encoding, requested_encoding,
@@ -51,7 +51,7 @@ pub(crate) use messages::{Messages, Source};
 pub(crate) use never_sent::NeverSent;
 pub(crate) use piece::Piece;
 pub(crate) use reader::Reader;
-pub(crate) use request::{Expected, came_by_network, examine_request};
+pub(crate) use request::{Came, Expected, examine_request};
 pub(crate) use response::{Acceptable, Examined, examine};
 pub(crate) use single_message::{Only, only};
 #[cfg(feature = "channel")]

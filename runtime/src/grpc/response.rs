@@ -129,16 +129,8 @@ impl Examined {
         self.boundary.allows_compression()
     }
 
-    fn examine(&mut self, frame: Frame<Bytes>) -> Piece {
-        let mut frame = match frame.into_data() {
-            Ok(data) => {
-                let mut error = None;
-                let data = self.boundary.pass_all(data, &mut error).map_err(|malformed| self.stand_in(malformed))?;
-                self.first = error.map(|malformed| Err(self.stand_in(malformed)));
-                return Ok(Frame::data(data));
-            }
-            Err(frame) => frame,
-        };
+    /// The last frame, which has no messages.
+    fn examine(&mut self, mut frame: Frame<Bytes>) -> Piece {
         if let Some(trailers) = frame.trailers_mut() {
             self.ended = true;
             split_binary(trailers);
@@ -202,14 +194,20 @@ impl HttpBody for Examined {
         if self.ended {
             return Poll::Ready(None);
         }
-        let piece = match self.first.take() {
-            Some(first) => Some(first),
-            None => ready!(Pin::new(&mut self.body).poll_frame(cx)),
-        };
-        let piece = match piece {
-            Some(Ok(frame)) => self.examine(frame),
-            Some(Err(status)) => Err(lost::status_of_loss(status)),
-            None => Err(self.end()),
+        let piece = loop {
+            if let Some(messages) = self.boundary.next() {
+                break messages.map(Frame::data).map_err(|malformed| self.stand_in(malformed));
+            }
+            let piece = match self.first.take() {
+                Some(first) => Some(first),
+                None => ready!(Pin::new(&mut self.body).poll_frame(cx)),
+            };
+            match piece.map(|piece| piece.map(Frame::into_data)) {
+                Some(Ok(Ok(data))) => self.boundary.take(data),
+                Some(Ok(Err(trailers))) => break self.examine(trailers),
+                Some(Err(status)) => break Err(lost::status_of_loss(status)),
+                None => break Err(self.end()),
+            }
         };
         self.ended |= piece.is_err();
         Poll::Ready(Some(piece))

@@ -4,9 +4,9 @@ use super::{Answer, Chain, Head, Parts, Told, Watch, chain::End};
 use crate::{
     BoxFuture, Deadline,
     descriptor::Described,
-    grpc::came_by_network,
+    grpc::Came,
     in_process::Handle,
-    server::{Bounds, Reply, Requested, ServerCall},
+    server::{Bounds, Reply, ServerCall},
 };
 use http::Request;
 use std::{
@@ -72,7 +72,7 @@ pub(crate) fn refused<B>(interceptors: &Chain, mut request: Request<B>, describe
 /// The head of a call, whose headers and extensions it takes.
 pub(super) fn head_of<B>(request: &mut Request<B>, described: Described, deadline: Option<Deadline>) -> Head {
     let path = described.method.is_none().then(|| request.uri().path_and_query().cloned().map(Box::new)).flatten();
-    let is_local = !came_by_network(request.uri(), request.headers());
+    let is_local = Came::of(request.extensions()) == Came::InProcess;
     let metadata = MetadataMap::from_headers(mem::take(request.headers_mut()));
     let mut head = Head::new(metadata, mem::take(request.extensions_mut()), described, deadline);
     (head.path, head.is_local) = (path, is_local);
@@ -81,9 +81,8 @@ pub(super) fn head_of<B>(request: &mut Request<B>, described: Described, deadlin
 
 fn take_head(call: &mut ServerCall) -> Head {
     let (described, deadline) = (call.described(), call.0.deadline);
-    let is_handed_over = !matches!(call.0.request.body(), Requested::Body(_));
     let mut head = head_of(&mut call.0.request, described, deadline);
-    head.is_local |= is_handed_over;
+    head.is_local = call.0.came == Came::InProcess;
     head
 }
 

@@ -15,7 +15,7 @@ use crate::{
     deadline::termination::deadline_exceeded,
     descriptor::Described,
     grpc::{
-        Expected, Filling, Flags, Frame,
+        Came, Expected, Filling, Flags, Frame,
         codec::{self, Encoded},
         examine_request, is_compressed, requested_encoding, split_binary,
     },
@@ -39,6 +39,7 @@ pub(crate) struct Arrived {
     method: Option<&'static MethodDescriptor>,
     settings: Arc<ServerSettings>,
     pub(crate) deadline: Option<Deadline>,
+    pub(crate) came: Came,
     /// Told of each request.
     pub(crate) on_request: OnMessage,
     /// The compression of responses that the client accepts.
@@ -55,12 +56,26 @@ impl ServerCall {
         deadline: Option<Deadline>,
     ) -> Self {
         split_binary(request.headers_mut());
+        let came = match request.body() {
+            Requested::Body(_) => Came::of(request.extensions()),
+            Requested::One(_) | Requested::Many(_) => Came::InProcess,
+        };
         // `Path → ":path" "/" Service-Name "/" {method name}`, and nothing else.
         let path = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
         let method = service.method_at(path);
         let is_http = matches!(request.body(), Requested::Body(_));
         let on_request = OnMessage::default();
-        Self(Box::new(Arrived { request, service, method, settings, deadline, on_request, encoding: None, is_http }))
+        Self(Box::new(Arrived {
+            request,
+            service,
+            method,
+            settings,
+            deadline,
+            came,
+            on_request,
+            encoding: None,
+            is_http,
+        }))
     }
 
     /// The name of the method, `GetUser`; empty if the service does not have it.
@@ -209,7 +224,7 @@ impl ServerCall {
         self.receive(request, Expected::Stream)
     }
 
-    /// The messages of `request`, which tonic reads unless they are here. The deadline of the call is held around all of it.
+    /// The messages of `request`. The deadline of the call is held around all of it.
     fn receive(&mut self, request: http::Request<Requested>, expected: Expected) -> Result<Request<Incoming>, Status> {
         let encoding = requested_encoding(request.headers(), &self.0.settings.messages.accepted)?;
         let limit = self.0.settings.messages.max_received;
@@ -220,7 +235,7 @@ impl ServerCall {
                 let compressed = encoding.map(|encoding| (encoding, Flags::default()));
                 let flags = compressed.as_ref().map(|(_, flags)| flags.clone());
                 let request = http::Request::from_parts(head, body);
-                examine_request(request, expected, limit, compressed)
+                examine_request(request, self.0.came, expected, limit, compressed)
                     .map(|body| Incoming::by_http(Body::new(body), flags))
             }
         };

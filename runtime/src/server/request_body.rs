@@ -41,7 +41,7 @@ impl Requested {
         }
     }
 
-    /// The messages, or the body for tonic to read.
+    /// The messages, or the body that has them.
     pub(super) fn into_messages(self) -> Result<EncodedStream, Body> {
         match self {
             Self::Body(body) => Err(body),

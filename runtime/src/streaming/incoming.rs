@@ -7,7 +7,7 @@ use super::{
 use crate::{
     deadline::termination::Cutoff,
     grpc::{
-        self, Flags, Reader,
+        Flags, Reader,
         codec::{BytesCodec, Encoded, EncodedStream, Received},
     },
     in_process::Local,
@@ -221,7 +221,7 @@ impl Incoming {
                 Some(Err(status))
             }
             Poll::Pending => {
-                ready!(stream.poll_next(cx)).map(|message| message.map_err(|status| cutoff.explain(grpc::show(status))))
+                ready!(stream.poll_next(cx)).map(|message| message.map_err(|status| cutoff.explain(status)))
             }
         };
         if !watches.is_empty() {

@@ -34,7 +34,7 @@ pub(crate) async fn attempt(
         return Box::pin(attempt_by_tonic(start, path, cutoff)).await;
     }
     let uri = start.channel.settings().uri(path)?;
-    let (metadata, extensions, mut observed) = start.head();
+    let (metadata, extensions, mut observed) = start.head_of_body();
     let mut messages = observed.take_messages();
     let link = start.requests.link();
     let only = start.is_sent_once();
@@ -62,7 +62,7 @@ async fn attempt_by_tonic(
     path: PathAndQuery,
     cutoff: &mut Cutoff,
 ) -> Result<Attempted, Status> {
-    let (metadata, extensions, mut observed) = start.head();
+    let (metadata, extensions, mut observed) = start.head_of_body();
     let settings = start.channel.settings();
     let chosen = start.compressing.clone().map(|compressing| (compressing, Flags::default()));
     let compressed = chosen.as_ref().map(|(compressing, chosen)| (compressing.encoding, chosen.clone()));

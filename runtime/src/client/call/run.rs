@@ -256,6 +256,16 @@ impl PreparedCall {
         (metadata, extensions, observed)
     }
 
+    /// [`Self::head`], of a request with a body: from one in process, a server knows by the method in the extensions that it did not come by
+    /// a network.
+    pub(crate) fn head_of_body(&mut self) -> (MetadataMap, Extensions, Observed) {
+        let (metadata, mut extensions, observed) = self.head();
+        if self.is_in_process() {
+            extensions.insert(GrpcMethod::new(self.method.service(), self.method.name()));
+        }
+        (metadata, extensions, observed)
+    }
+
     fn metadata_to_send(&mut self) -> MetadataMap {
         if let Some(kept) = &self.kept {
             return kept.metadata();
