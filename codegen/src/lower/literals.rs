@@ -76,9 +76,6 @@ fn float(ty: &str, default: &str, literal: &str) -> String {
         "nan" | "-nan" => format!("{ty}::NAN"),
         // What is too large for the type is infinite.
         _ if literal.ends_with("inf") => float(ty, literal, literal),
-        _ => match literal.split_once('.') {
-            Some((whole, rest)) => format!("{}.{rest}", grouped_digits(whole)),
-            None => literal.to_owned(),
-        },
+        _ => grouped_digits(literal),
     }
 }

@@ -106,6 +106,9 @@ pub mod keyword_names;
 /// Case `limits`.
 pub mod limits;
 
+/// Case `lints`.
+pub mod lints;
+
 /// Case `message_clashes`.
 pub mod message_clashes;
 
