@@ -2,6 +2,68 @@
 
 use std::fmt;
 
+/// Intervals, each with a tag, sorted so that neither a number nor an overlap is looked for in all of them.
+///
+/// Empty ones are left out: no number is in them.
+pub(crate) struct Intervals<T> {
+    /// By the first number; those that begin with the same one are in the order in which they are declared.
+    sorted: Vec<Entry<T>>,
+}
+
+struct Entry<T> {
+    tagged: (Interval, T),
+    /// The place among the declared ones.
+    declared: usize,
+    /// The index of the entry up to this one that has the highest last number.
+    farthest: usize,
+}
+
+impl<T: Copy> Intervals<T> {
+    pub fn new(declared: impl IntoIterator<Item = (Interval, T)>) -> Self {
+        let declared = declared.into_iter().enumerate().filter(|(_, (interval, _))| !interval.is_empty());
+        let entry = |(declared, tagged)| Entry { tagged, declared, farthest: 0 };
+        let mut sorted: Vec<Entry<T>> = declared.map(entry).collect();
+        sorted.sort_by_key(|entry| entry.tagged.0.first);
+        let mut farthest = 0;
+        for index in 0..sorted.len() {
+            if sorted[index].tagged.0.last > sorted[farthest].tagged.0.last {
+                farthest = index;
+            }
+            sorted[index].farthest = farthest;
+        }
+        Self { sorted }
+    }
+
+    /// Returns one that has a number in common with another interval.
+    pub fn overlapping(&self, other: Interval) -> Option<(Interval, T)> {
+        let begin_before_its_end = self.sorted.partition_point(|entry| entry.tagged.0.first <= other.last);
+        let last = begin_before_its_end.checked_sub(1)?;
+        let farthest = self.sorted[self.sorted[last].farthest].tagged;
+        (!other.is_empty() && farthest.0.last >= other.first).then_some(farthest)
+    }
+
+    /// Returns one that holds a number.
+    pub fn containing(&self, number: i32) -> Option<(Interval, T)> {
+        self.overlapping(Interval::closed(number, number))
+    }
+
+    /// Returns pairs that overlap, in the order of declaration. Every interval that overlaps with another is in one, and there are fewer
+    /// pairs than intervals.
+    pub fn overlaps(&self) -> Vec<[(Interval, T); 2]> {
+        let pairs = self.sorted.windows(2).filter_map(|pair| {
+            let [before, entry] = pair else { return None };
+            let farthest = &self.sorted[before.farthest];
+            (farthest.tagged.0.last >= entry.tagged.0.first).then_some([farthest, entry])
+        });
+        let mut pairs: Vec<_> = pairs.collect();
+        for pair in &mut pairs {
+            pair.sort_by_key(|entry| entry.declared);
+        }
+        pairs.sort_by_key(|pair| pair.map(|entry| entry.declared));
+        pairs.into_iter().map(|pair| pair.map(|entry| entry.tagged)).collect()
+    }
+}
+
 /// The numbers from a first to a last one; none, if the last one is less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Interval {
@@ -23,15 +85,6 @@ impl Interval {
     pub fn is_empty(self) -> bool {
         self.last < self.first
     }
-
-    pub fn contains(self, number: i32) -> bool {
-        (self.first..=self.last).contains(&number.into())
-    }
-
-    /// Returns whether a number is in both; an empty one overlaps with what it is in, as for protoc.
-    pub fn overlaps(self, other: Self) -> bool {
-        self.first <= other.last && other.first <= self.last
-    }
 }
 
 impl fmt::Display for Interval {
@@ -39,6 +92,55 @@ impl fmt::Display for Interval {
         match self {
             Self { first, last } if first == last => first.fmt(f),
             Self { first, last } => write!(f, "{first} to {last}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn intervals(declared: &[(i32, i32)]) -> Intervals<usize> {
+        let tagged = declared.iter().enumerate().map(|(tag, &(first, last))| (Interval::closed(first, last), tag));
+        Intervals::new(tagged)
+    }
+
+    #[track_caller]
+    fn check(declared: &[(i32, i32)], expected: &[[usize; 2]]) {
+        let pairs: Vec<_> = intervals(declared).overlaps().into_iter().map(|pair| pair.map(|(_, tag)| tag)).collect();
+        assert_eq!(pairs, expected);
+    }
+
+    #[test]
+    fn overlaps() {
+        check(&[], &[]);
+        check(&[(6, 7), (1, 5)], &[]);
+        check(&[(1, 5), (5, 6)], &[[0, 1]]);
+        check(&[(5, 6), (1, 5)], &[[0, 1]]);
+        check(&[(1, 9), (2, 3), (4, 5), (9, 10)], &[[0, 1], [0, 2], [0, 3]]);
+        check(&[(9, 8), (1, 20), (20, 1)], &[]);
+        check(&[(i32::MIN, i32::MAX), (i32::MAX, i32::MAX)], &[[0, 1]]);
+    }
+
+    #[test]
+    fn an_interval_is_in_a_pair_if_it_overlaps_with_another() {
+        let mut numbers = (1..).map(|step: i32| step * step % 97);
+        for count in 0..200 {
+            let starts: Vec<_> = numbers.by_ref().take(count % 12).collect();
+            let declared: Vec<_> = starts.iter().map(|start| (*start, start + numbers.next().unwrap() % 9)).collect();
+            let intervals = intervals(&declared);
+            let overlap = |a: usize, b: usize| declared[a].0 <= declared[b].1 && declared[b].0 <= declared[a].1;
+            let pairs = intervals.overlaps();
+            for own in 0..declared.len() {
+                let expected = (0..declared.len()).any(|other| own != other && overlap(own, other));
+                assert_eq!(pairs.iter().flatten().any(|(_, tag)| *tag == own), expected, "{declared:?}");
+            }
+            assert!(pairs.iter().all(|[(_, a), (_, b)]| a < b && overlap(*a, *b)), "{declared:?}");
+            for wanted in 0..110 {
+                let holds = |tag: usize| (declared[tag].0..=declared[tag].1).contains(&wanted);
+                let found = intervals.containing(wanted).map(|(_, tag)| holds(tag));
+                assert_eq!(found, (0..declared.len()).any(holds).then_some(true), "{wanted} in {declared:?}");
+            }
         }
     }
 }

@@ -1,6 +1,9 @@
 //! No text is too much: there is an error with a place, or a limit that is named.
 
-use rgrpc_schema::{LONGEST_TEXT, parse};
+use std::fmt::Write as _;
+
+use rgrpc_schema::schema::Schema;
+use rgrpc_schema::{DescriptorSet, Input, LONGEST_TEXT, Retention, SourceInfo, encode, link, parse};
 
 /// Parses a text of proto2, and checks its first error.
 #[track_caller]
@@ -91,4 +94,68 @@ fn ranges_share_a_limited_number_of_options() {
 fn a_file_has_a_largest_size() {
     let error = parse("a.proto", &vec![0; LONGEST_TEXT + 1]).errors[0].to_string();
     assert_eq!(error, "a.proto:1:1: the file has 268435457 bytes, and the most is 268435456");
+}
+
+const ELEMENTS: usize = 4000;
+
+/// Checks that the text, and the descriptor that says the same, have errors, but hardly more than elements: not one for each pair.
+#[track_caller]
+fn check_many(before: &str, each: impl Fn(usize) -> String, after: &str, is_right: bool) {
+    let mut text = format!("syntax = \"proto2\";\n{before}");
+    (0..ELEMENTS).for_each(|index| text.write_str(&each(index)).unwrap());
+    text.push_str(after);
+    let parsed = parse("a.proto", text.as_bytes());
+    assert_eq!(parsed.errors.first(), None);
+    let set = DescriptorSet::decode_files([encode(&parsed.file, SourceInfo::Dropped)]).unwrap();
+    let linked = link(vec![Input::Named(parsed.file)], Retention::Strip);
+    for errors in [linked.err(), Schema::link(&set).err()] {
+        let errors = errors.unwrap_or_default();
+        assert_eq!(errors.as_slice().is_empty(), is_right, "{:?}", errors.as_slice().first());
+        assert!(errors.as_slice().len() <= 2 * ELEMENTS);
+    }
+}
+
+#[test]
+fn ranges_that_overlap_have_one_error_each() {
+    check_many("message M {", |_| "reserved 5;".to_owned(), "}", false);
+    check_many("message M {", |_| "extensions 5;".to_owned(), "}", false);
+    check_many("message M {", |index| format!("reserved {} to max;", index + 1), "}", false);
+    check_many("enum E { A = 0;", |_| "reserved 5;".to_owned(), "}", false);
+    check_many("message M { reserved 1 to max;", |index| format!("extensions {};", index + 1), "}", false);
+}
+
+/// Above the numbers that protobuf reserves.
+const FREE: usize = 20_000;
+
+#[test]
+fn ranges_of_any_number_are_told_apart() {
+    let both = |index: usize| format!("extensions {}; reserved {};", 3 * index + 1, 3 * index + 2);
+    check_many("message M {", both, "}", true);
+    let value = |index: usize| format!("V{index} = {}; reserved {}; reserved \"W{index}\";", 2 * index, 2 * index + 1);
+    check_many("enum E {", value, "}", true);
+    let field = |index: usize| {
+        let number = FREE + 2 * index;
+        format!("optional int32 f{index} = {number}; reserved {}; reserved \"g{index}\";", number + 1)
+    };
+    check_many("message M {", field, "}", true);
+}
+
+#[test]
+fn extensions_find_their_range_among_many() {
+    let declared: Vec<_> = (0..ELEMENTS).map(|index| format!("extensions {};", FREE + 2 * index)).collect();
+    let extension = |number: usize| format!("extend .M {{ optional int32 e{number} = {number}; }}");
+    let message = format!("message M {{ {} }}", declared.concat());
+    check_many(&message, |index| extension(FREE + 2 * index), "", true);
+    check_many(&message, |index| extension(FREE + 2 * index + 1), "", false);
+}
+
+#[test]
+fn names_and_numbers_that_are_taken_have_one_error_each() {
+    check_many("", |_| "message M {}".to_owned(), "", false);
+    check_many("message M {", |index| format!("optional int32 f{index} = 1;"), "}", false);
+    check_many("enum E {", |index| format!("V{index} = 0;"), "}", false);
+    check_many("message M {", |_| "reserved \"a\";".to_owned(), "}", false);
+    check_many("enum E { A = 0;", |_| "reserved \"A\";".to_owned(), "}", false);
+    check_many("message M { oneof o {", |index| format!("int32 f = {};", index + 1), "} }", false);
+    check_many("", |index| format!("message M {{ optional N{index} f = 1; }}"), "", false);
 }

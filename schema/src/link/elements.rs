@@ -1,9 +1,12 @@
 //! The elements of a file in one list, so that each has a number, and their names within one another.
 
+use std::collections::HashMap;
+
 use crate::file::{
     EnumDecl, EnumValueDecl, ExtensionRangeDecl, FieldDecl, File, MessageDecl, MethodDecl, OneofDecl, OptionsDecl,
     ServiceDecl, Span,
 };
+use crate::interval::{Interval, Intervals};
 use crate::names::Names;
 
 /// The elements that a file declares, and the file itself.
@@ -61,6 +64,8 @@ pub(super) struct Elements<'a> {
     pub names: Names<(u32, &'a str), u32>,
     /// The elements whose name is taken already, and what took it, in the order of `declared`.
     pub clashes: Vec<(u32, u32)>,
+    /// The ranges of extensions of each message that has any, with their indices.
+    pub ranges: HashMap<u32, Intervals<usize>>,
 }
 
 impl<'a> Elements<'a> {
@@ -72,6 +77,7 @@ impl<'a> Elements<'a> {
             declared: Vec::new(),
             names: Names::default(),
             clashes: Vec::new(),
+            ranges: HashMap::new(),
         };
         elements.push(Element::File(file), FILE, 0);
         for (index, message) in file.messages.iter().enumerate() {
@@ -126,6 +132,11 @@ impl<'a> Elements<'a> {
         let ranges = self.all(&message.extension_ranges, id, Element::Range);
         let members = Members { enums, oneofs, fields, messages, extensions, ranges };
         self.entries[id as usize].element = Element::Message(message, members);
+        if !message.extension_ranges.is_empty() {
+            let ranges = message.extension_ranges.iter().map(|declared| declared.range).enumerate();
+            let ranges = ranges.map(|(index, range)| (Interval::half_open(range.start.value, range.end.value), index));
+            self.ranges.insert(id, Intervals::new(ranges));
+        }
         self.close(id);
     }
 

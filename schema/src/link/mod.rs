@@ -21,6 +21,8 @@ mod suggest;
 mod symbols;
 mod world;
 
+use std::collections::HashSet;
+
 use crate::file::File;
 use crate::parallel::{self, Work};
 use crate::{Diagnostic, Errors};
@@ -53,8 +55,8 @@ pub struct Linked {
 /// descriptor.proto is the one among the inputs, else the bundled one of protoc 36.2.
 ///
 /// # Errors
-/// Fails if anything breaks a rule of protoc's, with all that is wrong, in the order in which protoc finds it; also, perhaps
-/// with nothing to add, if an input is [`Input::Broken`].
+/// Fails if anything breaks a rule of protoc's, with all that is wrong, in the order in which protoc finds it, but for what
+/// goes beyond 1000 errors of a file in one of the passes; also, perhaps with nothing to add, if an input is [`Input::Broken`].
 pub fn link(inputs: Vec<Input>, retention: Retention) -> Result<Linked, Errors> {
     let mut sorted = order::sort(inputs);
     let (completions, findings) = {
@@ -139,7 +141,7 @@ fn check(all: &[&File], sorted: &order::Sorted, retention: Retention) -> (Vec<co
     }
 
     // Rules that need to know all of this. A place that has an error already gets no other.
-    let known: Vec<Vec<_>> = findings.iter().map(|found| found.errors.iter().map(place).collect()).collect();
+    let known: Vec<HashSet<_>> = findings.iter().map(|found| found.errors.iter().map(place).collect()).collect();
     findings.truncate(sorted.files.len());
     let completions = pass(&world, &mut findings, |file, report| {
         let index = file as usize;

@@ -5,6 +5,9 @@ use crate::{Diagnostic, Position};
 
 use super::elements::{Element, Elements};
 
+/// How many errors of a file a pass reports: more are not worth reading, and what was meant is looked for in all names for each.
+const MOST_ERRORS: usize = 1000;
+
 /// The errors and warnings of a file in the order in which they are found.
 pub(super) struct Report<'a> {
     elements: &'a Elements<'a>,
@@ -41,7 +44,14 @@ impl<'a> Report<'a> {
     }
 
     pub fn error_with(&mut self, span: Span, message: impl Into<String>, with: impl FnOnce(Diagnostic) -> Diagnostic) {
-        self.errors.push(with(Diagnostic::at(self.at(span), message)));
+        if !self.is_full() {
+            self.errors.push(with(Diagnostic::at(self.at(span), message)));
+        }
+    }
+
+    /// Whether the file has as many errors as are reported.
+    pub fn is_full(&self) -> bool {
+        self.errors.len() >= MOST_ERRORS
     }
 
     pub fn element_error(

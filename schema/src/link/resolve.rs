@@ -12,6 +12,9 @@ use crate::file::{FieldDecl, Kind, Span, Spanned};
 use crate::nearest::suggestion;
 use crate::wire::MAX_NUMBER;
 
+/// How many ranges a message lists.
+const SHOWN: usize = 8;
+
 /// The resolved parts of a file.
 pub(super) struct ResolvedNames {
     pub links: Vec<Link>,
@@ -91,15 +94,17 @@ impl Resolver<'_, '_, '_, '_> {
             return None;
         };
         let number = field.number.value;
-        let ranges = || message.extension_ranges.iter().map(|range| (range.range.start.value, range.range.end.value));
-        if !ranges().any(|(start, end)| (start..end).contains(&number)) {
+        if self.scope.world.extension_range(extendee, number).is_none() {
             let name = self.scope.world.full_name(extendee);
-            let message = format!("`{name}` has no extension number {number}");
-            let help = match ranges().map(|(start, end)| range_text(start, end)).collect::<Vec<_>>() {
-                ranges if ranges.is_empty() => format!("declare it in `{name}`: `extensions {number};`"),
-                ranges => format!("its extension numbers are {}", ranges.join(", ")),
+            let text = format!("`{name}` has no extension number {number}");
+            let ranges = message.extension_ranges.iter().map(|range| (range.range.start.value, range.range.end.value));
+            let ranges: Vec<_> = ranges.take(SHOWN).map(|(start, end)| range_text(start, end)).collect();
+            let help = match message.extension_ranges.len() {
+                0 => format!("declare it in `{name}`: `extensions {number};`"),
+                1..=SHOWN => format!("its extension numbers are {}", ranges.join(", ")),
+                count => format!("its extension numbers are {} and {} ranges more", ranges.join(", "), count - SHOWN),
             };
-            self.report.error_with(field.number.span, message, |error| error.help(help));
+            self.report.error_with(field.number.span, text, |error| error.help(help));
         }
         Some(extendee)
     }
@@ -148,9 +153,12 @@ impl Resolver<'_, '_, '_, '_> {
             let name = world.full_name(target);
             let value = String::from_utf8_lossy(&default.value);
             let names = world.enumeration(target).into_iter().flat_map(|item| &item.values);
-            let help = suggestion(&value, names.map(|value| &*value.name.value));
             self.report.error_with(default.span, format!("enum `{name}` has no value `{value}`"), |error| {
-                if let Some(help) = help { error.help(help) } else { error }
+                if let Some(help) = suggestion(&value, names.map(|value| &*value.name.value)) {
+                    error.help(help)
+                } else {
+                    error
+                }
             });
         }
     }
@@ -172,7 +180,7 @@ impl Resolver<'_, '_, '_, '_> {
 
     fn missing(&mut self, name: &str, span: Span, missing: Missing) {
         let world = self.scope.world;
-        if world.reach[self.scope.file as usize].blind {
+        if world.reach[self.scope.file as usize].blind || self.report.is_full() {
             return;
         }
         let (message, help) = super::suggest::explain(&self.scope, name, missing);
@@ -205,10 +213,9 @@ impl Resolver<'_, '_, '_, '_> {
         let (message, name) = (world.full_name(container), world.name(other));
         let place = self.report.at(world.field(other).map(|field| field.number.span).unwrap_or_default());
         let text = format!("number {number} of `{message}` is taken by `{name}` already");
-        let help = next_number(world, container);
         self.report.error_with(field.number.span, text, |error| {
             let error = error.note(place, "first used here");
-            if let Some(help) = help { error.help(help) } else { error }
+            if let Some(help) = next_number(world, container) { error.help(help) } else { error }
         });
     }
 }

@@ -74,6 +74,12 @@ impl<'a> World<'a> {
         self.entry(id).message()
     }
 
+    /// Returns the index of the range of a message that has a number for extensions.
+    pub fn extension_range(&self, message: Id, number: i32) -> Option<usize> {
+        let ranges = self.files[message.file as usize].ranges.get(&message.element)?;
+        ranges.containing(number).map(|(_, index)| index)
+    }
+
     pub fn enumeration(&self, id: Id) -> Option<&'a EnumDecl> {
         if let Element::Enum(item) = self.entry(id).element { Some(item) } else { None }
     }

@@ -9,17 +9,16 @@ use super::imports::Imports;
 use super::symbols::Symbols;
 use crate::Errors;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
+use crate::interval::{Interval, Intervals};
 use crate::names::Names;
 use crate::schema::{Extension, FileContents, Message, Place, Symbol};
 use crate::wire::MAX_NUMBER;
-
-/// The numbers that protobuf has for itself.
-const RESERVED: std::ops::RangeInclusive<i32> = 19_000..=19_999;
 
 pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports, errors: &mut Errors) {
     let schema = &symbols.schema;
     let mut numbers = Names::default();
     let mut defaults = Defaults::default();
+    let mut declared = Declared::default();
     for index in file.extensions.clone() {
         let Extension { descriptor, at, .. } = &schema.extensions[index];
         let target = descriptor.extendee.and_then(|name| schema.resolve(name));
@@ -30,7 +29,7 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports
         let field = schema.extension(index);
         let faults = [
             name_fault(descriptor.name),
-            number_fault(descriptor, message),
+            number_fault(descriptor, message, &mut declared),
             repetition_fault(symbols, &mut numbers, descriptor, at),
             fields::label_fault(descriptor, file),
             member_fault(descriptor, message, file),
@@ -63,27 +62,30 @@ pub(super) fn repetitions(symbols: &Symbols, errors: &mut Errors) {
     }
 }
 
+/// The extension numbers of the messages that have been looked into, by their full names.
+type Declared<'a> = Names<&'a str, Intervals<()>>;
+
 /// An item of a message set has the number of its type, which need not fit into a key.
-fn number_fault(extension: &FieldDescriptorProto, message: Option<&Message>) -> Option<Fault> {
+fn number_fault<'a>(
+    extension: &FieldDescriptorProto,
+    message: Option<&'a Message>,
+    declared: &mut Declared<'a>,
+) -> Option<Fault> {
     let is_item = message.is_some_and(|message| message.descriptor.is_message_set());
     let last = if is_item { i32::MAX } else { MAX_NUMBER };
     match extension.number {
         None => Some(Fault::new("has no number")),
-        Some(number) if RESERVED.contains(&number) => {
-            let (first, last) = (RESERVED.start(), RESERVED.end());
-            Some(
-                Fault::new(format!("has the number {number}, which protobuf reserves"))
-                    .help(format!("pick one outside of {first} to {last}")),
-            )
-        }
+        Some(number) if fields::RESERVED.contains(&number) => Some(fields::reserved_fault(number)),
         Some(number) if number < 1 || number > last => {
             Some(Fault::new(format!("has the number {number}")).help(format!("pick one from 1 to {last}")))
         }
         Some(number) => {
             let message = message.filter(|message| !message.is_map_entry)?;
-            let mut ranges = message.descriptor.extension_range.iter().map(|declared| declared.range);
+            let ranges = message.descriptor.extension_range.iter().map(|declared| declared.range);
+            let ranges = ranges.map(|range| (Interval::half_open(range.start, range.end), ()));
+            let numbers = declared.entry(&message.at.full_name).or_insert_with(|| Intervals::new(ranges));
             let name = message.at.shown();
-            (!ranges.any(|range| (range.start..range.end).contains(&number))).then(|| {
+            numbers.containing(number).is_none().then(|| {
                 Fault::new(format!("has the number {number}, which `{name}` does not declare as an extension number"))
                     .help(format!("declare it in `{name}`: `extensions {number};`"))
             })

@@ -78,6 +78,7 @@ fn position(symbols: &Symbols, message: &Message, index: usize) -> Position {
 fn number_fault(field: &FieldDescriptorProto) -> Option<Fault> {
     match field.number {
         None => Some(Fault::new("has no number")),
+        Some(number) if RESERVED.contains(&number) => Some(reserved_fault(number)),
         Some(1..=MAX_NUMBER) => None,
         Some(number) => {
             Some(Fault::new(format!("has the number {number}")).help(format!("pick one from 1 to {MAX_NUMBER}")))
@@ -85,20 +86,30 @@ fn number_fault(field: &FieldDescriptorProto) -> Option<Fault> {
     }
 }
 
+/// The numbers that protobuf has for itself.
+pub(super) const RESERVED: std::ops::RangeInclusive<i32> = 19_000..=19_999;
+
+pub(super) fn reserved_fault(number: i32) -> Fault {
+    let (first, last) = (RESERVED.start(), RESERVED.end());
+    Fault::new(format!("has the number {number}, which protobuf reserves"))
+        .help(format!("pick one outside of {first} to {last}"))
+}
+
 /// Checks a label; none is that of an optional field.
 pub(super) fn label_fault(field: &FieldDescriptorProto, file: &FileContents<'_>) -> Option<Fault> {
     match Label::of_number(field.label?) {
         None => Some(Fault::new(format!("has the unknown label {}", field.label?))),
-        Some(Label::Required) if !is_proto2(file) => {
-            let fault = Fault::new("is required, which only proto2 allows");
-            Some(fault.help("remove the label; an edition has the feature `field_presence = LEGACY_REQUIRED`"))
+        Some(Label::Required) if is_proto3(file) => {
+            Some(Fault::new("is required, which proto3 does not allow").help("remove the label"))
         }
         Some(_) => None,
     }
 }
 
-fn is_proto2(file: &FileContents<'_>) -> bool {
-    file.descriptor.edition.is_none() && file.descriptor.syntax() != "proto3"
+/// protoc has features instead of required labels and groups in an edition, and refuses both there. But older versions of protobuf-go's
+/// `protodesc` write them beside the features, which say the same.
+fn is_proto3(file: &FileContents<'_>) -> bool {
+    file.descriptor.edition.is_none() && file.descriptor.syntax() == "proto3"
 }
 
 pub(super) fn json_name_fault(field: &FieldDescriptorProto) -> Option<Fault> {
@@ -164,9 +175,8 @@ fn map_fault(entry: &Message, owner: Option<MessageId>, field: &FieldDescriptorP
     (!is_map).then(|| Fault::new(format!("refers to the map entry `{name}`, but is not the map it is the entry of")))
 }
 
-/// An edition has a feature for it.
 fn group_fault(file: &FileContents<'_>) -> Option<Fault> {
-    (!is_proto2(file)).then(|| Fault::new("is a group, which only proto2 has"))
+    is_proto3(file).then(|| Fault::new("is a group, which proto3 does not have").help("make it a field of a message"))
 }
 
 fn shown(message: &Message, field: &FieldDescriptorProto) -> String {

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::fault::Fault;
 use super::symbols::Symbols;
 use crate::Errors;
-use crate::interval::Interval;
+use crate::interval::{Interval, Intervals};
 use crate::schema::{Enum, FileContents, Message};
 use crate::source::MessageStep;
 use crate::wire::MAX_NUMBER;
@@ -34,23 +34,22 @@ fn in_message(symbols: &Symbols, message: &Message, errors: &mut Errors) {
     let of = &message.descriptor;
     let ranges = of.extension_range.iter().map(|declared| ("extension", declared.range));
     let ranges = ranges.chain(of.reserved_range.iter().map(|&range| ("reserved", range)));
-    let ranges: Vec<_> = ranges.map(|(kind, range)| (kind, Interval::half_open(range.start, range.end))).collect();
+    let ranges: Vec<_> = ranges.map(|(kind, range)| (Interval::half_open(range.start, range.end), kind)).collect();
     let last = if of.is_message_set() { i32::MAX } else { MAX_NUMBER };
-    let limit = ranges.iter().find(|(kind, range)| *kind == "extension" && range.last > last.into());
-    let faults = limit.map(|(_, range)| {
+    let limit = ranges.iter().find(|(range, kind)| *kind == "extension" && range.last > last.into());
+    let faults = limit.map(|(range, _)| {
         Fault::new(format!("has the extension range {range}")).help(format!("end it with {last} at the latest"))
     });
-    let begins = ranges.iter().find(|(_, range)| range.first < 1);
-    let begins = begins.map(|(kind, range)| {
+    let begins = ranges.iter().find(|(range, _)| range.first < 1);
+    let begins = begins.map(|(range, kind)| {
         Fault::new(format!("has the {kind} range {range}")).help("begin it with 1 at the earliest")
     });
-    let own = faults.into_iter().chain(begins).chain(range_faults(&ranges)).chain(twice(&of.reserved_name));
-    for fault in own {
+    let reserved = Reserved::new(&ranges, &of.reserved_name);
+    for fault in faults.into_iter().chain(begins).chain(reserved.own_faults(&ranges, &of.reserved_name)) {
         errors.push(fault.at(symbols.position(&message.at), &format!("message `{}`", message.at.shown())));
     }
     for (index, field) in of.field.iter().enumerate() {
-        let faults = taken(&ranges, field.number()).chain(reserved(&of.reserved_name, field.name()));
-        for fault in faults {
+        for fault in reserved.faults(field.number(), field.name()) {
             let position = symbols.position_of(&message.at, &message.at.path.in_message(MessageStep::Field, index));
             let name = field.name().escape_debug();
             errors.push(fault.at(position, &format!("field `{}.{name}`", message.at.shown())));
@@ -60,14 +59,14 @@ fn in_message(symbols: &Symbols, message: &Message, errors: &mut Errors) {
 
 fn in_enum(symbols: &Symbols, enum_: &Enum, errors: &mut Errors) {
     let of = &enum_.descriptor;
-    let ranges = of.reserved_range.iter().map(|range| ("reserved", Interval::closed(range.start, range.end)));
+    let ranges = of.reserved_range.iter().map(|range| (Interval::closed(range.start, range.end), "reserved"));
     let ranges: Vec<_> = ranges.collect();
-    for fault in range_faults(&ranges).chain(twice(&of.reserved_name)) {
+    let reserved = Reserved::new(&ranges, &of.reserved_name);
+    for fault in reserved.own_faults(&ranges, &of.reserved_name) {
         errors.push(fault.at(symbols.position(&enum_.at), &format!("enum `{}`", enum_.at.shown())));
     }
     for (index, value) in of.value.iter().enumerate() {
-        let faults = taken(&ranges, value.number()).chain(reserved(&of.reserved_name, value.name()));
-        for fault in faults {
+        for fault in reserved.faults(value.number(), value.name()) {
             let position = symbols.position_of(&enum_.at, &enum_.at.path.value(index));
             let name = value.name().escape_debug();
             errors.push(fault.at(position, &format!("value `{name}` of enum `{}`", enum_.at.shown())));
@@ -75,36 +74,42 @@ fn in_enum(symbols: &Symbols, enum_: &Enum, errors: &mut Errors) {
     }
 }
 
-/// The ranges that are empty, and those that overlap with one behind them.
-fn range_faults(ranges: &[(&'static str, Interval)]) -> impl Iterator<Item = Fault> {
-    let empty = ranges.iter().filter(|(_, range)| range.is_empty());
-    let empty =
-        empty.map(|(kind, range)| Fault::new(format!("has the {kind} range {range}, which ends before it begins")));
-    let overlapping = ranges.iter().enumerate().flat_map(|(index, (kind, range))| {
-        let others = ranges[index + 1..].iter().filter(|(_, other)| range.overlaps(*other));
-        others.map(move |(other_kind, other)| {
+/// A range, and its kind: `extension` or `reserved`.
+type Range = (Interval, &'static str);
+
+/// The numbers and names that no field, or no value, may have.
+struct Reserved<'a> {
+    ranges: Intervals<&'static str>,
+    names: HashSet<&'a [u8]>,
+}
+
+impl<'a> Reserved<'a> {
+    fn new(ranges: &[Range], names: &[&'a [u8]]) -> Self {
+        Self { ranges: Intervals::new(ranges.iter().copied()), names: names.iter().copied().collect() }
+    }
+
+    /// The ranges that are empty or overlap, and the names that are reserved twice.
+    fn own_faults(&self, ranges: &[Range], names: &[&[u8]]) -> Vec<Fault> {
+        let empty = ranges.iter().filter(|(range, _)| range.is_empty());
+        let empty =
+            empty.map(|(range, kind)| Fault::new(format!("has the {kind} range {range}, which ends before it begins")));
+        let overlapping = self.ranges.overlaps().into_iter().map(|[(range, kind), (other, other_kind)]| {
             Fault::new(format!("has the {kind} range {range}, which overlaps with the {other_kind} range {other}"))
-        })
-    });
-    empty.chain(overlapping)
-}
+        });
+        let mut known = HashSet::new();
+        let twice = names.iter().filter(|name| !known.insert(**name));
+        let twice = twice.map(|name| Fault::new(format!("reserves the name `{}` twice", name.escape_ascii())));
+        empty.chain(overlapping).chain(twice).collect()
+    }
 
-fn twice(names: &[&[u8]]) -> impl Iterator<Item = Fault> {
-    let mut known = HashSet::new();
-    names
-        .iter()
-        .filter(move |name| !known.insert(**name))
-        .map(|name| Fault::new(format!("reserves the name `{}` twice", name.escape_ascii())))
-}
-
-/// The ranges that a number is in.
-fn taken(ranges: &[(&'static str, Interval)], number: i32) -> impl Iterator<Item = Fault> {
-    ranges.iter().filter(move |(_, range)| range.contains(number)).map(move |(kind, range)| {
-        Fault::new(format!("has the number {number}, which is in the {kind} range {range}"))
-            .help("give it another number")
-    })
-}
-
-fn reserved(names: &[&[u8]], name: &str) -> Option<Fault> {
-    names.contains(&name.as_bytes()).then(|| Fault::new("has a reserved name").help("give it another name"))
+    /// What is wrong with the number and the name of a field, or a value.
+    fn faults(&self, number: i32, name: &str) -> impl Iterator<Item = Fault> {
+        let number = self.ranges.containing(number).map(|(range, kind)| {
+            Fault::new(format!("has the number {number}, which is in the {kind} range {range}"))
+                .help("give it another number")
+        });
+        let is_reserved = self.names.contains(name.as_bytes());
+        let name = is_reserved.then(|| Fault::new("has a reserved name").help("give it another name"));
+        number.into_iter().chain(name)
+    }
 }

@@ -1,5 +1,6 @@
 //! One descriptor per claim, and what the gate says to it.
 
+use crate::schema::Cardinality;
 use crate::{DescriptorSet, Errors, Schema};
 use testdata::descriptor::google::protobuf::SourceCodeInfo;
 use testdata::descriptor::google::protobuf::descriptor_proto::{ExtensionRange, ReservedRange};
@@ -360,7 +361,6 @@ fn ranges() {
         "a field in both",
         &with(&[range(5, 6)], &[reserved(4, 6)]),
         &[
-            "field `a.M.x` has the number 5, which is in the extension range 5\n  help: give it another number",
             "field `a.M.x` has the number 5, which is in the reserved range 4 to 5\n  help: give it another number",
             "message `a.M` has the extension range 5, which overlaps with the reserved range 4 to 5",
         ],
@@ -372,7 +372,6 @@ fn ranges() {
             "message `a.M` has the extension range 0\n  help: begin it with 1 at the earliest",
             "message `a.M` has the extension range 6 to 536870912\n  help: end it with 536870911 at the latest",
             "message `a.M` has the extension range 8 to 7, which ends before it begins",
-            "message `a.M` has the extension range 8 to 7, which overlaps with the extension range 6 to 536870912",
         ],
     );
     let [mut named] = with(&[], &[]);
@@ -459,12 +458,35 @@ fn types() {
         let expected: Vec<_> = expected.iter().map(|expected| &**expected).collect();
         check(&format!("{field:?}"), &file_with(message("M", vec![field])), &expected);
     }
-    let [proto3] = file_with(message("M", vec![field("x", 1, Type::Group, ".a.M")]));
+    let required = FieldDescriptorProto { label: Some(Label::Required.into()), ..scalar("y", 2, Type::Bool) };
+    let [file] = file_with(message("M", vec![field("x", 1, Type::Group, ".a.M"), required]));
     check(
-        "a group in proto3",
-        &[FileDescriptorProto { syntax: Some("proto3".to_owned()), ..proto3 }],
-        &["field `a.M.x` is a group, which only proto2 has"],
+        "a group and a required field in proto3",
+        &proto3([file.clone()]),
+        &[
+            "field `a.M.x` is a group, which proto3 does not have\n  help: make it a field of a message",
+            "field `a.M.y` is required, which proto3 does not allow\n  help: remove the label",
+        ],
     );
+    let edition = FileDescriptorProto { syntax: Some("editions".to_owned()), edition: Some(1000), ..file };
+    check("both in an edition, as protobuf-go writes them", std::slice::from_ref(&edition), &[]);
+    let set = DescriptorSet::decode_files([prost::Message::encode_to_vec(&edition)]).unwrap();
+    let schema = Schema::link(&set).unwrap();
+    assert_eq!(schema.field((0, 0)).ty, crate::descriptor::Type::Group);
+    assert_eq!(schema.field((0, 1)).cardinality, Cardinality::Required);
+}
+
+#[test]
+fn numbers_of_protobuf_itself() {
+    for number in [18_999, 20_000] {
+        check("a free one", &file_with(message("M", vec![scalar("x", number, Type::Bool)])), &[]);
+    }
+    for number in [19_000, 19_999] {
+        let expected = format!(
+            "field `a.M.x` has the number {number}, which protobuf reserves\n  help: pick one outside of 19000 to 19999"
+        );
+        check("a reserved one", &file_with(message("M", vec![scalar("x", number, Type::Bool)])), &[&expected]);
+    }
 }
 
 #[test]

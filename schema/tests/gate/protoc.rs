@@ -1,9 +1,12 @@
 //! The pinned protoc as the judge of descriptors: its pool builds files of a set, or says what is wrong with each.
+//!
+//! The judge leaves out warnings, places in the text, and, of a file whose name is what was changed, the rules for files that a command
+//! line names.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use rgrpc_schema::{SourceInfo, encode, join, parse};
 
@@ -19,7 +22,9 @@ const CHUNK: usize = 100;
 /// Returns for each file whether protoc refuses it; each is next to `imported` only.
 pub fn refuses(folder: &Path, imported: &[Vec<u8>], files: &[Named]) -> Vec<bool> {
     let refuses = |chunk: &[Named]| {
-        let refused = refused(folder, imported, chunk);
+        let mut refused = refused(folder, imported, chunk);
+        let rest: Vec<usize> = (0..chunk.len()).filter(|index| !refused.contains(index)).collect();
+        refused.extend(refused_by_name(folder, imported, chunk, &rest));
         (0..chunk.len()).map(move |index| refused.contains(&index))
     };
     files.chunks(CHUNK).flat_map(refuses).collect()
@@ -33,13 +38,7 @@ fn refused(folder: &Path, imported: &[Vec<u8>], files: &[Named]) -> BTreeSet<usi
     let root = encode(&root, SourceInfo::Dropped);
     let set: Vec<&[u8]> =
         imported.iter().chain(files.iter().map(|file| &file.bytes)).chain([&root]).map(Vec::as_slice).collect();
-    let path: PathBuf = folder.join("set");
-    fs::write(&path, join(&set)).unwrap();
-    let output = Command::new(testdata::protoc())
-        .arg(format!("--descriptor_set_in={}", path.display()))
-        .args(["-o", "/dev/null", "root.proto"])
-        .output()
-        .unwrap();
+    let output = run(folder, &set, &["root.proto".to_owned()]);
     let printed = String::from_utf8_lossy(&output.stderr);
     let of_root: Vec<&str> = printed.lines().filter(|line| line.starts_with("root.proto: ")).collect();
     if output.status.success() {
@@ -62,6 +61,34 @@ fn refused(folder: &Path, imported: &[Vec<u8>], files: &[Named]) -> BTreeSet<usi
             (0..files.len()).filter(|&index| is_named(&files[index])).collect()
         }
     }
+}
+
+/// Those of the files at `indices` that protoc refuses where its command line names them: it has rules for such files only.
+fn refused_by_name(folder: &Path, imported: &[Vec<u8>], files: &[Named], indices: &[usize]) -> BTreeSet<usize> {
+    let set: Vec<&[u8]> =
+        imported.iter().chain(indices.iter().map(|&index| &files[index].bytes)).map(Vec::as_slice).collect();
+    // A name that the file system could not have is none for the command line either.
+    let names = indices.iter().filter_map(|&index| String::from_utf8(files[index].name.clone()).ok());
+    let names: Vec<String> = names.filter(|name| name.starts_with("pkg")).collect();
+    if names.is_empty() || run(folder, &set, &names).status.success() {
+        return BTreeSet::new();
+    }
+    match indices.split_at(indices.len() / 2) {
+        // protoc stops at the first file that it refuses.
+        ([], _) => indices.iter().copied().collect(),
+        (front, back) => {
+            [front, back].into_iter().flat_map(|indices| refused_by_name(folder, imported, files, indices)).collect()
+        }
+    }
+}
+
+/// Has protoc compile files of a set.
+fn run(folder: &Path, set: &[&[u8]], names: &[String]) -> Output {
+    let path: PathBuf = folder.join("set");
+    fs::write(&path, join(set)).unwrap();
+    let mut command = Command::new(testdata::protoc());
+    command.arg(format!("--descriptor_set_in={}", path.display())).args(["-o", "/dev/null"]).args(names);
+    command.output().unwrap()
 }
 
 /// A text as a literal of the language.

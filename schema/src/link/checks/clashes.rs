@@ -46,7 +46,8 @@ pub(super) fn shared_member(world: &World<'_>, own: Id, other: Id) -> Option<(Id
     if world.is_map_entry(own) || !matches!(world.entry(own).element, Element::Message(..) | Element::Service(_)) {
         return None;
     }
-    elements.declared.iter().find_map(|&element| {
+    let inside = own.element + 1..world.entry(own).end;
+    elements.declared.iter().filter(|&element| inside.contains(element)).find_map(|&element| {
         let member = Id { element, ..own };
         let entry = world.entry(member);
         let scope = match entry.element {

@@ -43,7 +43,7 @@ pub(in super::super) fn declarations(world: &World<'_>, file: u32, report: &mut 
                 report.error(message.name.span, format!("messages nest more than {DEPTH} deep"));
             }
         }
-        if let Some(&other) = clashes.get(&element) {
+        if let Some(&other) = clashes.get(&element).filter(|_| !report.is_full()) {
             let (own, other) = (Id { file, element }, Id { file, element: other });
             if let Some((member, taken)) = super::clashes::shared_member(world, own, other) {
                 clash(world, member, taken, report);

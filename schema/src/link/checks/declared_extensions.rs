@@ -148,11 +148,9 @@ pub(super) fn check(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut R
     if world.file(extended.file).name == "google/protobuf/descriptor.proto" {
         return;
     }
-    let Element::Message(message, members) = world.entry(extended).element else { return };
+    let Element::Message(_, members) = world.entry(extended).element else { return };
     let number = field.number.value;
-    let holds =
-        |range: &crate::file::ExtensionRangeDecl| (range.range.start.value..range.range.end.value).contains(&number);
-    let Some(index) = message.extension_ranges.iter().position(holds) else { return };
+    let Some(index) = world.extension_range(extended, number) else { return };
     let options = world.options(Id { element: members.ranges + super::super::elements::number(index), ..extended });
     let span = field.extendee.as_ref().map(|extendee| extendee.span).unwrap_or_default();
     let (own, name) = (format!(".{}", world.full_name(id)), world.full_name(extended));

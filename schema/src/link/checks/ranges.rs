@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::super::report::Report;
 use crate::file::{EnumDecl, ExtensionRangeDecl, MessageDecl, NumberRange, Span, Spanned};
-use crate::interval::Interval;
+use crate::interval::{Interval, Intervals};
 
 /// The highest number of an extension's field is checked with the options, of which it depends.
 pub(super) fn extension_range(range: &ExtensionRangeDecl, report: &mut Report<'_>) {
@@ -29,18 +29,18 @@ fn check_range(range: NumberRange, what: &str, report: &mut Report<'_>) {
 
 /// Checks what is reserved in a message against itself, fields and extensions.
 pub(super) fn message(message: &MessageDecl, report: &mut Report<'_>) {
-    let reserved: Vec<_> = message.reserved_ranges.iter().map(|range| half_open(*range)).collect();
-    overlaps(&reserved, "reserved range", report);
+    let reserved = Intervals::new(message.reserved_ranges.iter().map(|range| half_open(*range)));
+    overlaps(&reserved, "is a reserved range, and overlaps with", report);
     let names = names_twice(&message.reserved_names, message.name.span, report);
-    let extensions: Vec<_> = message.extension_ranges.iter().map(|range| half_open(range.range)).collect();
+    let extensions = Intervals::new(message.extension_ranges.iter().map(|range| half_open(range.range)));
     for field in &message.fields {
         let (name, number) = (&field.name.value, field.number.value);
         let place = report.at(field.number.span);
-        for (range, span) in containing(&extensions, number) {
+        if let Some((range, span)) = extensions.containing(number) {
             let text = format!("{range} is for extensions, and is the number of field `{name}`");
             report.error_with(span, text, |error| error.note(place.clone(), "the field is here"));
         }
-        for (range, span) in containing(&reserved, number) {
+        if let Some((range, span)) = reserved.containing(number) {
             let text = format!("{range} is reserved, and {number} is the number of field `{name}`");
             report.error_with(span, text, |error| error.note(place.clone(), "the field is here"));
         }
@@ -51,14 +51,12 @@ pub(super) fn message(message: &MessageDecl, report: &mut Report<'_>) {
             });
         }
     }
-    for (index, &range) in extensions.iter().enumerate() {
-        for other in overlapping(&reserved, range.0) {
+    for range in message.extension_ranges.iter().map(|range| half_open(range.range)) {
+        if let Some(other) = reserved.overlapping(range.0) {
             clash(range, other, "is for extensions, and overlaps with reserved", report);
         }
-        for other in overlapping(&extensions[index + 1..], range.0) {
-            clash(range, other, "is for extensions, and overlaps with", report);
-        }
     }
+    overlaps(&extensions, "is for extensions, and overlaps with", report);
 }
 
 /// Checks what is reserved in an enum against itself and values.
@@ -69,13 +67,13 @@ pub(super) fn enumeration(item: &EnumDecl, report: &mut Report<'_>) {
             report.error(range.start.span, format!("range {start} to {end} ends before it begins"));
         }
     }
-    let reserved: Vec<_> = item.reserved_ranges.iter().map(|range| closed(*range)).collect();
-    overlaps(&reserved, "reserved range", report);
+    let reserved = Intervals::new(item.reserved_ranges.iter().map(|range| closed(*range)));
+    overlaps(&reserved, "is a reserved range, and overlaps with", report);
     let names = names_twice(&item.reserved_names, item.name.span, report);
     for value in &item.values {
         let (name, number) = (&value.name.value, value.number.value);
         let place = report.at(value.number.span);
-        for (range, span) in containing(&reserved, number) {
+        if let Some((range, span)) = reserved.containing(number) {
             let text = format!("{range} is reserved, and {number} is the number of value `{name}`");
             report.error_with(span, text, |error| error.note(place.clone(), "the value is here"));
         }
@@ -99,19 +97,9 @@ fn closed(range: NumberRange) -> Declared {
     (Interval::closed(range.start.value, range.end.value), range.start.span)
 }
 
-fn containing(ranges: &[Declared], number: i32) -> impl Iterator<Item = Declared> {
-    ranges.iter().copied().filter(move |(range, _)| range.contains(number))
-}
-
-fn overlapping(ranges: &[Declared], with: Interval) -> impl Iterator<Item = Declared> {
-    ranges.iter().copied().filter(move |(range, _)| range.overlaps(with))
-}
-
-fn overlaps(ranges: &[Declared], what: &str, report: &mut Report<'_>) {
-    for (index, &range) in ranges.iter().enumerate() {
-        for other in overlapping(&ranges[index + 1..], range.0) {
-            clash(range, other, &format!("is a {what}, and overlaps with"), report);
-        }
+fn overlaps(ranges: &Intervals<Span>, text: &str, report: &mut Report<'_>) {
+    for [range, other] in ranges.overlaps() {
+        clash(range, other, text, report);
     }
 }
 
