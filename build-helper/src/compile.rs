@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use rgrpc_codegen::{DescriptorSet, Diagnostic, Errors, Options, Part, generate_each};
 
@@ -54,9 +55,11 @@ pub(crate) fn run(
     environment: &Environment,
     directives: &mut Directives,
 ) -> Result<Written, Errors> {
-    // Behind the files: what is left empty goes after them.
+    // Declared before the plan, so that it is dropped after it: a folder is removed if it is empty once the files are gone.
     let folders = Folders::default();
-    let plan = plan(builder, input, environment, directives, |made| write::complete(made, environment, &folders))?;
+    let refused = AtomicBool::new(false);
+    let complete = |made: &Made<'_>| write::complete(made, environment, &folders, &refused);
+    let plan = plan(builder, input, environment, directives, complete)?;
     if plan.leaves(environment) {
         directives.rerun_if_env_changed("DOCS_RS");
     }
@@ -65,8 +68,8 @@ pub(crate) fn run(
     Ok(written)
 }
 
-/// Compiles, and fills `directives` as far as it comes: cargo must know what was read even if it was wrong. Of each file, only what
-/// `make` makes of it is kept.
+/// Compiles, and enters into `directives` every file that was read: cargo must know them even if one is wrong. Of each generated file,
+/// only what `make` returns for it is kept.
 pub(crate) fn plan<T: Send>(
     builder: &Builder,
     input: &Input,

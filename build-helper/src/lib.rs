@@ -40,7 +40,10 @@
 //!
 //! # What is written
 //!
-//! Nothing before everything is generated; each file only if it changed, and by renaming a complete file into place.
+//! Nothing before everything is generated; each file only if it changed, and by renaming a complete file into place. Until then the
+//! complete files are hidden ones beside the places that they take (`.rgrpc-<process>-…`), made as long as none is refused. What an
+//! interrupted run leaves of them, a later run into the folder removes: after a minute where it can tell that the process has ended, else
+//! after an hour.
 //!
 //! A file that rgrpc did not generate is never overwritten or removed: the call fails, names all such files, and writes
 //! nothing. A file that rgrpc generated says so in its first line, and is overwritten even if it was edited since. One that

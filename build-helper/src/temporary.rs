@@ -4,8 +4,14 @@ use std::fs::{self, DirBuilder, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use std::{env, process};
+
+/// The age at which a file is abandoned whose process has ended. A process in another container only seems to have ended.
+const BRIEF: Duration = Duration::from_secs(60);
+
+/// The age at which any file is abandoned.
+const LONG: Duration = Duration::from_secs(60 * 60);
 
 /// How many names are tried.
 const TRIES: usize = 1000;
@@ -78,6 +84,35 @@ impl Drop for TemporaryFolder {
     }
 }
 
+/// Removes the files in a folder that runs made which were interrupted before they could remove them. Those of a run beside this one
+/// stay; so does one that cannot be removed.
+pub(crate) fn remove_abandoned(folder: &Path) {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let Some(process) = entry.file_name().to_str().and_then(process_of) else { continue };
+        // The metadata of an entry is that of a symbolic link itself.
+        let metadata = entry.metadata().ok().filter(fs::Metadata::is_file);
+        let age = metadata.and_then(|metadata| metadata.modified().ok()?.elapsed().ok());
+        if age.is_some_and(|age| age > LONG || age > BRIEF && has_ended(process)) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// The process that made a temporary file of this name.
+fn process_of(name: &str) -> Option<u32> {
+    let mut parts = name.strip_prefix(".rgrpc-")?.split('-');
+    let (process, number, clock) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_ours = parts.next().is_none() && number.parse::<u32>().is_ok() && u32::from_str_radix(clock, 16).is_ok();
+    process.parse().ok().filter(|_| is_ours)
+}
+
+/// Whether a process is known to have ended: only Linux shows that in its files.
+fn has_ended(process: u32) -> bool {
+    let processes = Path::new("/proc");
+    processes.join("self/stat").exists() && !processes.join(process.to_string()).exists()
+}
+
 #[cfg(unix)]
 fn private() -> DirBuilder {
     use std::os::unix::fs::DirBuilderExt as _;
@@ -125,6 +160,31 @@ mod tests {
         assert_eq!(refused.unwrap_err().kind(), ErrorKind::AlreadyExists);
         file(b"2").replace(&target).unwrap();
         assert_eq!(count(), 1);
+    }
+
+    #[test]
+    fn abandoned_files_are_told_by_name_process_and_age() {
+        let own = process::id();
+        let ended = u32::MAX;
+        for (name, age, stays) in [
+            (format!(".rgrpc-{own}-0-1f"), LONG / 2, true),
+            (format!(".rgrpc-{own}-0-1f"), LONG * 2, false),
+            (format!(".rgrpc-{ended}-0-1f"), BRIEF / 2, true),
+            (format!(".rgrpc-{ended}-0-1f"), BRIEF * 2, !cfg!(target_os = "linux")),
+            (format!(".rgrpc-{ended}-0"), LONG * 2, true),
+            (format!(".rgrpc-{ended}-0-1f-2"), LONG * 2, true),
+            (format!(".rgrpc-{ended}-0-1f.rs"), LONG * 2, true),
+            (format!("rgrpc-{ended}-0-1f"), LONG * 2, true),
+            (".rgrpc-mine-0-1f".to_owned(), LONG * 2, true),
+            (".mod.rs.rgrpc".to_owned(), LONG * 2, true),
+        ] {
+            let folder = TemporaryFolder::new().unwrap();
+            let path = folder.path().join(&name);
+            let file = fs::File::create(&path).unwrap();
+            file.set_modified(SystemTime::now() - age).unwrap();
+            remove_abandoned(folder.path());
+            assert_eq!(path.exists(), stays, "{name} after {age:?}");
+        }
     }
 
     #[test]

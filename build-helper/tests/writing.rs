@@ -61,6 +61,45 @@ fn a_file_that_rgrpc_did_not_generate_is_refused_before_anything_is_written() {
     assert_eq!(folder.names("out"), ["b.rs"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_refused_module_tree_leaves_the_folder_untouched() {
+    let folder = folder();
+    folder.write("out/mod.rs", "// mine");
+    let out = fs::File::open(folder.path("out")).unwrap();
+    let old = SystemTime::now() - Duration::from_secs(1000);
+    out.set_modified(old).unwrap();
+    compile(&folder, configure(), &["a.proto", "b.proto"]).unwrap_err();
+    assert_eq!(out.metadata().unwrap().modified().unwrap(), old);
+}
+
+#[test]
+fn what_an_interrupted_run_left_goes_after_a_successful_one_only() {
+    let folder = folder();
+    let left = folder.write("out/.rgrpc-1-0-1f", "");
+    fs::File::options().write(true).open(&left).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    let mine = folder.write("out/a.rs", "// mine");
+    compile(&folder, configure(), &["a.proto"]).unwrap_err();
+    assert!(left.exists());
+    fs::remove_file(mine).unwrap();
+    compile(&folder, configure(), &["a.proto"]).unwrap();
+    assert!(!left.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_dead_link_in_the_place_of_the_folder_or_above_it_is_named() {
+    for out in ["dead", "dead/pb", "dead/pb/v1"] {
+        let folder = folder();
+        std::os::unix::fs::symlink("gone", folder.path("dead")).unwrap();
+        let builder = configure().out_dir(folder.path(out));
+        let error = builder.compile_protos(&["a.proto"], &[folder.path("p")]).unwrap_err();
+        let expected = "1 error\n`<folder>/dead` is a link that leads nowhere\n  help: remove it";
+        assert_eq!(folder.hide(&error.to_string()), expected, "{out}");
+        assert!(!folder.path("gone").exists());
+    }
+}
+
 #[test]
 fn a_descriptor_set_takes_the_place_of_one_of_the_same_files_only() {
     let folder = folder();

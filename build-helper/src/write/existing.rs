@@ -13,8 +13,8 @@ pub(crate) enum Obstacle {
     FileAbove(PathBuf),
     /// A folder in the file's own place.
     Folder,
-    /// A symbolic link that leads nowhere.
-    DeadLink,
+    /// A symbolic link that leads nowhere, in the file's own place or in that of a folder above it.
+    DeadLink(PathBuf),
     Unreadable(io::Error),
 }
 
@@ -23,11 +23,12 @@ pub(super) fn read(path: &Path) -> Result<Option<(fs::Metadata, Vec<u8>)>, Obsta
     let metadata = match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => return Err(Obstacle::Folder),
         Ok(metadata) => metadata,
-        Err(_) if path.is_symlink() => return Err(Obstacle::DeadLink),
-        Err(error) if is_absence(&error) => {
-            let above = path.ancestors().skip(1).find(|above| above.exists());
-            let file = above.filter(|above| !above.is_dir());
-            return file.map_or(Ok(None), |file| Err(Obstacle::FileAbove(file.to_owned())));
+        Err(error) if is_absence(&error) || path.is_symlink() => {
+            return match path.ancestors().find(|above| above.exists() || above.is_symlink()) {
+                Some(link) if !link.exists() => Err(Obstacle::DeadLink(link.to_owned())),
+                Some(file) if file != path && !file.is_dir() => Err(Obstacle::FileAbove(file.to_owned())),
+                _ => Ok(None),
+            };
         }
         Err(error) => return Err(Obstacle::Unreadable(error)),
     };
@@ -86,7 +87,7 @@ pub(super) fn blocked(path: &Path, obstacle: &Obstacle) -> Diagnostic {
         Obstacle::Folder => {
             (format!("`{shown}` is a folder, where a file is needed"), "choose another folder, or move it")
         }
-        Obstacle::DeadLink => (format!("`{shown}` is a link that leads nowhere"), "remove it"),
+        Obstacle::DeadLink(link) => (format!("`{}` is a link that leads nowhere", link.display()), "remove it"),
         Obstacle::Unreadable(error) => {
             (format!("cannot read `{shown}`, so it is not overwritten: {error}"), "make it readable")
         }

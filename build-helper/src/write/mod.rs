@@ -11,18 +11,22 @@ mod standing;
 mod target;
 mod written;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rgrpc_codegen::{Diagnostic, Errors};
 
 use crate::environment::Environment;
 use crate::io_error::io_error;
+use crate::temporary;
 pub(crate) use atomic::{Complete, Folders};
 use manifest::Manifest;
 pub(crate) use orphans::Orphan;
 pub(crate) use plan::{Made, Plan, Planned};
+use refusal::is_refused;
 pub(crate) use refusal::refusal;
 use registry::Registry;
 pub(crate) use registry::forget;
@@ -38,19 +42,14 @@ pub(crate) fn orphans<T>(plan: &Plan<T>) -> Vec<Orphan> {
 /// The file of a plan, complete beside the place that it is to take; none where it may not be written, or need not.
 pub(crate) type Pending = Option<Result<Complete, Diagnostic>>;
 
-/// Makes the file complete, if all that is known of it so far allows that it is written.
-pub(crate) fn complete(made: &Made<'_>, environment: &Environment, folders: &Folders) -> Pending {
-    let path = &made.file.path;
-    let may_be_written = match made.standing {
-        Standing::Fresh | Standing::Blocked(_) => false,
-        _ if made.target.dry_run => false,
-        _ if environment.owns(path) => true,
-        _ if environment.docs_rs => false,
-        Standing::Absent | Standing::Old { .. } => true,
-        Standing::Shared { .. } => made.target.prune,
-        Standing::Foreign | Standing::ReadOnly => false,
-    };
-    may_be_written.then(|| Complete::new(path, made.bytes, matches!(made.standing, Standing::Absent), folders))
+/// Makes the file complete, unless it need not be written, or `refused` says that none is: the first file that may not be written sets it.
+pub(crate) fn complete(made: &Made<'_>, environment: &Environment, folders: &Folders, refused: &AtomicBool) -> Pending {
+    if is_refused(made, environment) {
+        refused.store(true, Ordering::Relaxed);
+    }
+    let is_wanted = !matches!(made.standing, Standing::Fresh) && !made.target.dry_run;
+    let is_new = matches!(made.standing, Standing::Absent);
+    (is_wanted && !refused.load(Ordering::Relaxed)).then(|| Complete::new(&made.file.path, made.bytes, is_new, folders))
 }
 
 /// Puts the files that changed in their places, then removes what earlier runs wrote and this one does not, if it may.
@@ -88,6 +87,11 @@ pub(crate) fn commit(mut plan: Plan<Pending>, environment: &Environment) -> Resu
         if !plan.target.dry_run && plan.target.is_whole {
             written.removed.iter().try_for_each(|path| remove(path))?;
             list(&plan, &written.left)?;
+        }
+        if !plan.target.dry_run {
+            let paths = plan.files.iter().map(|planned| planned.file.path.as_path());
+            let folders: BTreeSet<&Path> = paths.filter_map(Path::parent).collect();
+            folders.into_iter().for_each(temporary::remove_abandoned);
         }
     }
     Ok((written, warnings))

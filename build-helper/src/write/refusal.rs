@@ -8,7 +8,7 @@ use rgrpc_codegen::{Diagnostic, Errors};
 use super::existing::{blocked, foreign};
 use super::manifest::Manifest;
 use super::orphans::Orphan;
-use super::plan::{Plan, Planned};
+use super::plan::{Made, Plan, Planned};
 use super::registry::Registry;
 use super::standing::Standing;
 use super::target::{Content, File, Target};
@@ -55,6 +55,19 @@ pub(super) fn judge<T>(
     errors.extend(from_others(&shared));
     errors.finish()?;
     Ok(warnings)
+}
+
+/// Whether [`judge`] refuses every plan that has this file.
+pub(super) fn is_refused(made: &Made<'_>, environment: &Environment) -> bool {
+    match made.standing {
+        Standing::Fresh => false,
+        Standing::Blocked(_) => true,
+        _ if environment.owns(&made.file.path) => false,
+        _ if environment.docs_rs => true,
+        Standing::Absent | Standing::Old { .. } => false,
+        Standing::Shared { .. } => !made.target.prune,
+        Standing::Foreign | Standing::ReadOnly => true,
+    }
 }
 
 /// Why a file is not written, or `None` if it may be.
