@@ -41,8 +41,8 @@
 //! # What is written
 //!
 //! Nothing before everything is generated; each file only if it changed, and by renaming a complete file into place. Until then the
-//! complete files are hidden ones beside the places that they take (`.rgrpc-<process>-…`), made as long as none is refused. What an
-//! interrupted run leaves of them, a later run into the folder removes: after a minute where it can tell that the process has ended, else
+//! complete files are hidden ones beside the places that they take (`.rgrpc-<process>-…`), made as long as none is refused. If a run is
+//! interrupted, they stay, and a later run into the folder removes them: after a minute where it can tell that the process has ended, else
 //! after an hour.
 //!
 //! A file that rgrpc did not generate is never overwritten or removed: the call fails, names all such files, and writes

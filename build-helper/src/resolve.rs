@@ -103,7 +103,7 @@ pub(crate) fn find(name: &str, includes: &[PathBuf], looked_for: &mut impl FnMut
             Ok(false) if other == Found::Nothing => other = Found::Other(path),
             Ok(false) => {}
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
-            // What it is that cannot be read is told by reading it.
+            // Whoever reads it learns why it cannot be read.
             Ok(true) | Err(_) => return Found::File(path),
         }
     }

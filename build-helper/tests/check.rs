@@ -102,5 +102,5 @@ fn a_descriptor_set_is_checked_too_and_so_is_the_set_that_is_written() {
     let with_unknown_field = [fs::read(&set).unwrap(), vec![0x78, 0x01]].concat();
     folder.write("copy.binpb", with_unknown_field);
     let error = folder.hide(&builder().check_descriptor_set(&set).unwrap_err().to_string());
-    assert!(error.contains("<folder>/copy.binpb is stale: its bytes are others\n"), "{error}");
+    assert!(error.contains("<folder>/copy.binpb is stale: its contents differ\n"), "{error}");
 }

@@ -27,7 +27,7 @@ pub struct Reply {
 /// it cannot.
 ///
 /// # Errors
-/// Fails if the bytes are not a `CodeGeneratorRequest`. What is wrong with the schema or an option is part of the
+/// Fails if the bytes are not a `CodeGeneratorRequest`. Errors in the schema or an option are part of the
 /// response instead, as plugin.proto demands.
 pub fn run(request: impl Into<Vec<u8>>, read: impl FnMut(&str) -> Result<String, String>) -> Result<Reply, Errors> {
     let request = Request::decode(request.into()).map_err(|Malformed| {

@@ -1,8 +1,8 @@
 //! Which messages are compressed: those that are sent, one by one, and whether one that was received had been.
 //!
 //! Compression is negotiated for a call and used for each message: `A Compressed-Flag of 0 indicates no encoding of the message`, whatever
-//! the headers say. What a channel or a server was told to compress can be left as it is here, above all what is compressed already, and
-//! secrets beside what an attacker has chosen.
+//! the headers say. A message can be left as it is here although its channel or server compresses: one that is compressed already, or one
+//! with secrets beside text that an attacker has chosen.
 
 use std::sync::{
     Arc,

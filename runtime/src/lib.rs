@@ -77,7 +77,7 @@
 //! # Versions
 //!
 //! tonic's and prost's types are part of this crate's API, so that their layers, servers and messages fit. A release that moves to another
-//! minor version of either, such as 0.15, is therefore a major release of this crate. What generated code calls stays within a major
+//! minor version of either, such as 0.15, is therefore a major release of this crate. Items that generated code calls stay within a major
 //! version, and an older generator's code compiles with a newer runtime.
 //!
 //! # Features

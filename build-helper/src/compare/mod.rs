@@ -122,7 +122,7 @@ fn stale(path: PathBuf, committed: &[u8], generated: &[u8]) -> Difference {
     let texts = std::str::from_utf8(committed).ok().zip(std::str::from_utf8(generated).ok());
     let (reason, diff) = match texts {
         Some((old, new)) => (reason::of(old, new), diff::unified(&path, old, new)),
-        None => ("its bytes are others".to_owned(), String::new()),
+        None => ("its contents differ".to_owned(), String::new()),
     };
     Difference::Stale { path, reason, diff }
 }

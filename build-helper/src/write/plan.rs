@@ -4,7 +4,7 @@ use super::standing::Standing;
 use super::target::{Content, File, Target};
 use crate::environment::Environment;
 
-/// The files of a call, each judged as soon as it is made. What is made of its bytes then, `T`, is all that is kept of them.
+/// The files of a call, each compared with the file in its place as soon as its bytes are made. The bytes go then; a `T` made of them stays.
 #[derive(Debug)]
 pub(crate) struct Plan<T> {
     pub(crate) target: Target,
@@ -29,7 +29,7 @@ pub(crate) struct Made<'a> {
 }
 
 impl Target {
-    /// Judges a file, and keeps what `make` makes of its bytes.
+    /// Compares a file with the one in its place; of its bytes, only what `make` returns for them is kept.
     pub(crate) fn plan<T>(&self, file: File, bytes: &[u8], make: impl Fn(&Made<'_>) -> T) -> Planned<T> {
         let (standing, existing) = Standing::of(&file, bytes, self);
         let kept = make(&Made { target: self, file: &file, bytes, standing: &standing, existing: &existing });

@@ -31,7 +31,7 @@ pub struct Change {
 
 impl Change {
     fn key(&self) -> (Option<&Position>, Option<&Position>, &str, &str, &str) {
-        // What has gone altogether stands where it was.
+        // An element that is gone is listed at its old place.
         (self.new.as_ref().or(self.old.as_ref()), self.old.as_ref(), &self.element, self.rule.name, &self.message)
     }
 }

@@ -39,7 +39,7 @@ impl<'a> Version<'a> {
         Self::read(set, generated, options, Age::New)
     }
 
-    /// Reads the old version. What is not in it, the options may name: they are those of the new one.
+    /// Reads the old version. The options may name elements that it lacks: they are those of the new one.
     ///
     /// # Errors
     /// Fails with everything that is wrong with the schema, at once.
@@ -66,8 +66,8 @@ impl<'a> Version<'a> {
     }
 
     /// Whether a file of this old version has to be found in the new one: one that is generated, or that the new one
-    /// imports too. What else an old version imported may be imported no longer, and the well-known types are those that
-    /// whoever read the files has brought along.
+    /// imports too. Other imports of the old version may be gone, and the well-known types are those of whoever read the
+    /// files.
     pub(super) fn is_compared(&self, file: usize, new: &Version<'_>) -> bool {
         let name = self.sources[file].file();
         let is_imported = || new.schema.file_named(name).is_some() && !name.starts_with("google/protobuf/");

@@ -32,7 +32,7 @@ const ROUNDS: usize = 8;
 
 /// The lines of a doc comment, without their `///`: a line that is not empty starts with a space, and the last has no end.
 ///
-/// The comment is Markdown, as protoc hands it over. What rustdoc or clippy would act on becomes text, code becomes
+/// The comment is Markdown, as protoc hands it over. Marks that rustdoc or clippy would act on become text, code becomes
 /// ```` ```text ````, a bare URL becomes a link, and a word that looks like Rust becomes code. Everything else keeps its
 /// meaning: that the lines read as the comment does is checked, and a comment for which it fails is shown as it is,
 /// in one block of code.

@@ -158,7 +158,7 @@ fn url_start(text: &str) -> &str {
 /// backslash.
 fn code_words<'a>(text: &'a str, words: &mut Vec<Word<'a>>) {
     let mut start = 0;
-    // What no word has is not in all of them.
+    // A text without any of these characters has no word with them.
     if !may_be_code(text) {
         words.extend((!text.is_empty()).then_some(Word::Text(text)));
         return;

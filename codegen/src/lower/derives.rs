@@ -16,7 +16,7 @@ pub(crate) struct MessageDerives(Vec<Derives>);
 impl MessageDerives {
     pub(crate) fn new(schema: &Schema<'_>, boxing: &Boxing<'_>, externs: &ExternPaths, kept: &Kept) -> Self {
         let known = |message: &Message<'_>| externs.traits(&message.at.full_name);
-        // What is not declared is on the heap.
+        // Fields that are kept without a declaration are on the heap.
         let before_fields = |id| Derives { copy: !kept.keeps(id), ..Derives::ALL };
         let messages = schema.messages.iter().enumerate();
         let mut derives: Vec<Derives> =

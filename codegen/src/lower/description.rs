@@ -79,7 +79,7 @@ fn enumeration(out: &mut Writer, decided: &Decisions<'_>, id: EnumId) {
             out.int32(2, value.number());
         });
     }
-    // That it has no other values. What descriptor.proto has for it, prost-types does not.
+    // All other values are reserved: prost-types lacks the feature by which descriptor.proto says that an enum is closed.
     if closed {
         out.message(RESERVED_RANGE, |out| {
             out.int32(1, i32::MIN);

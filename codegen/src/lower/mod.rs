@@ -117,7 +117,7 @@ pub(crate) fn packages(decided: &Decisions<'_>, to_generate: &[&str], errors: &m
     }
     rules::check_together(options, errors);
     derive_clashes::check(&packages, decided, errors);
-    // What a run of many has nothing of, another may have; the one that makes the tree has all.
+    // One of many runs may lack an element that another run has; the one that makes the tree has all elements.
     if options.part != Part::Packages {
         pins::check(decided, errors);
         rules::check(&packages, decided, errors);

@@ -44,7 +44,7 @@ pub(super) struct OptionKind<T> {
 /// client: bool = true, kinds::FLAG;
 /// ```
 ///
-/// The comment is the one sentence that the guide and the help have. What is added to it follows from the kind and the default.
+/// The comment is the one sentence that the guide and the help have. The kind and the default decide the words behind it.
 macro_rules! options {
     ($($(#[doc = $sentence:literal])+ $name:ident: $type:ty = $default:expr, $kind:expr;)+) => {
         /// The settings of the generator.

@@ -31,7 +31,7 @@ impl Options {
             return Err(error.help(format!("write {name}={}", spec.value)));
         };
         (spec.read)(self, value).map_err(|reason| {
-            // What is accepted alone contradicts something that came before.
+            // A value that is accepted alone contradicts an option before it.
             if (spec.read)(&mut Self::default(), value).is_ok() {
                 Diagnostic::new(format!("option `{name}={value}` has no effect: {reason}"))
                     .help("remove one of the two")

@@ -13,7 +13,7 @@ use prost::{
 /// ```
 /// use rgrpc::{MethodDescriptor, prost};
 ///
-/// /// What `extend google.protobuf.MethodOptions { bool public = 50001; string role = 50002; }` adds, as one message.
+/// /// The fields of `extend google.protobuf.MethodOptions { bool public = 50001; string role = 50002; }`, as one message.
 /// #[derive(Clone, PartialEq, prost::Message)]
 /// struct Access {
 ///     #[prost(bool, tag = "50001")]

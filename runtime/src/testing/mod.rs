@@ -23,7 +23,7 @@
 //! });
 //! users.on(UserServiceClient::list_users).streams([User { id: "a".into(), n: 1 }, User { id: "b".into(), n: 2 }]);
 //!
-//! // What is under test gets the client.
+//! // The code under test gets the client.
 //! let client = users.client();
 //! let request = GetUserRequest { user_id: "7".into() };
 //! assert!(client.get_user(request.clone()).await.is_err());

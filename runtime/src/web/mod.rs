@@ -23,8 +23,8 @@
 //! # Whose pages may call
 //!
 //! A browser lets a page call a server of another origin only if the server says so (CORS); [`Cors`] says it. The browser asks before the
-//! first call, since no form can send the content type of gRPC-Web, and remembers the answer for [two hours](Cors::max_age). What a
-//! response has of headers, trailers of an error among them, is exposed to the page by name.
+//! first call, since no form can send the content type of gRPC-Web, and remembers the answer for [two hours](Cors::max_age). The
+//! headers of a response, trailers of an error among them, are exposed to the page by name.
 //!
 //! CORS keeps pages out, and nobody else: who calls is for an interceptor to find out.
 //!

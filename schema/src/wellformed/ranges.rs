@@ -102,7 +102,7 @@ impl<'a> Reserved<'a> {
         empty.chain(overlapping).chain(twice).collect()
     }
 
-    /// What is wrong with the number and the name of a field, or a value.
+    /// The faults of the number and the name of a field or a value.
     fn faults(&self, number: i32, name: &str) -> impl Iterator<Item = Fault> {
         let number = self.ranges.containing(number).map(|(range, kind)| {
             Fault::new(format!("has the number {number}, which is in the {kind} range {range}"))

@@ -97,7 +97,7 @@ fn chain(first: &str, mut others: &[&str], shape: Shape) -> Option<String> {
         others = rest;
     }
     let Some((last, middle)) = others.split_last() else { return Some(root) };
-    // What ends with brackets on a line of their own has the other links below them.
+    // If a root ends with brackets on a line of their own, the other links stand below them.
     let deeper = if root.contains('\n') { shape } else { shape.next_line() };
     let middle = middle.iter().map(|link| call(link, Shape::line(deeper.indent))).collect::<Option<Vec<_>>>()?;
     let before: usize = root.len() + middle.iter().map(String::len).sum::<usize>();

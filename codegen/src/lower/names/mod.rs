@@ -1,4 +1,4 @@
-//! The Rust names of messages, enums and what they consist of. What would clash, or be no name, gets a suffix.
+//! The Rust names of messages, enums and what they consist of. A name that would clash, or that Rust does not allow, gets a suffix.
 //!
 //! A suffix is put on the name in the `.proto` file, from which every Rust name of the element is made. Neither the wire
 //! nor JSON depends on it.

@@ -2,7 +2,7 @@
 //!
 //! prost's derive writes such code for each field, and drops what it does not know. Here each field names two types, as
 //! `Optional(Int32)`: a shape, [`Field`], and the encoding of one value in it, [`Codec`]. `message!` makes
-//! prost's trait of them. What is written and read is prost's own `encoding`, which its derive relies on.
+//! prost's trait of them. prost's own `encoding` writes and reads the values, as for its derive.
 
 mod codecs;
 mod enums;
