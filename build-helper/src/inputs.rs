@@ -16,7 +16,7 @@ const REST: u32 = 20;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Inputs(BTreeMap<PathBuf, Found>);
 
-/// What is at a path.
+/// The state of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Found {
     Nothing,
@@ -32,7 +32,7 @@ enum Found {
 }
 
 impl Inputs {
-    /// Adds a file, or a folder, which stands for the names of the `.proto` files that are below it. What counts is what is there
+    /// Adds a file, or a folder, which stands for the names of the `.proto` files that are below it. The comparison begins with what is there
     /// now, so add it before you read it.
     pub fn add(&mut self, path: impl AsRef<Path>) {
         let path = path.as_ref();

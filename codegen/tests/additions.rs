@@ -94,6 +94,9 @@ fn value(of: &str, number: i32) -> EnumValueDescriptorProto {
 fn add_field(message: &mut DescriptorProto) {
     let is_map = |message: &DescriptorProto| message.options.as_ref().is_some_and(MessageOptions::map_entry);
     message.nested_type.iter_mut().filter(|nested| !is_map(nested)).for_each(add_field);
+    if message.options.as_ref().is_some_and(MessageOptions::message_set_wire_format) {
+        return;
+    }
     let is_extended = !message.extension_range.is_empty();
     let field = FieldDescriptorProto {
         name: Some(NAME.to_owned()),

@@ -7,10 +7,10 @@ use std::fmt;
 /// Empty ones are left out: no number is in them.
 pub(crate) struct Intervals<T> {
     /// By the first number; those that begin with the same one are in the order in which they are declared.
-    sorted: Vec<Entry<T>>,
+    sorted: Vec<SortedInterval<T>>,
 }
 
-struct Entry<T> {
+struct SortedInterval<T> {
     tagged: (Interval, T),
     /// The place among the declared ones.
     declared: usize,
@@ -21,8 +21,8 @@ struct Entry<T> {
 impl<T: Copy> Intervals<T> {
     pub fn new(declared: impl IntoIterator<Item = (Interval, T)>) -> Self {
         let declared = declared.into_iter().enumerate().filter(|(_, (interval, _))| !interval.is_empty());
-        let entry = |(declared, tagged)| Entry { tagged, declared, farthest: 0 };
-        let mut sorted: Vec<Entry<T>> = declared.map(entry).collect();
+        let entry = |(declared, tagged)| SortedInterval { tagged, declared, farthest: 0 };
+        let mut sorted: Vec<SortedInterval<T>> = declared.map(entry).collect();
         sorted.sort_by_key(|entry| entry.tagged.0.first);
         let mut farthest = 0;
         for index in 0..sorted.len() {

@@ -27,7 +27,7 @@ pub(crate) struct Boundary {
     frames: Frames,
     limit: usize,
     compression: Compression,
-    /// What has arrived, where it cannot be compressed.
+    /// The bytes that have arrived, where it cannot be compressed.
     arrived: Bytes,
     /// Why the message behind all that has arrived cannot be received.
     refused: Option<Status>,

@@ -139,7 +139,7 @@ mod tests {
         [&[flag][..], &Frame::header(message.len())[1..], message].concat()
     }
 
-    /// What is given of `frames`, one piece after the other, and the code of the error behind them.
+    /// The pieces given of `frames`, one after the other, and the code of the error behind them.
     fn given(frames: &[u8], encoding: CompressionEncoding) -> (Vec<Bytes>, Option<Code>) {
         let mut decompressor = Decompressor::new(encoding);
         decompressor.take(frames);

@@ -18,7 +18,7 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports
     let schema = &symbols.schema;
     let mut numbers = Names::default();
     let mut defaults = Defaults::default();
-    let mut declared = Declared::default();
+    let mut declared = ExtensionNumbers::default();
     for index in file.extensions.clone() {
         let Extension { descriptor, at, .. } = &schema.extensions[index];
         let target = descriptor.extendee.and_then(|name| schema.resolve(name));
@@ -63,13 +63,13 @@ pub(super) fn repetitions(symbols: &Symbols, errors: &mut Errors) {
 }
 
 /// The extension numbers of the messages that have been looked into, by their full names.
-type Declared<'a> = Names<&'a str, Intervals<()>>;
+type ExtensionNumbers<'a> = Names<&'a str, Intervals<()>>;
 
 /// An item of a message set has the number of its type, which need not fit into a key.
 fn number_fault<'a>(
     extension: &FieldDescriptorProto,
     message: Option<&'a Message>,
-    declared: &mut Declared<'a>,
+    declared: &mut ExtensionNumbers<'a>,
 ) -> Option<Fault> {
     let is_item = message.is_some_and(|message| message.descriptor.is_message_set());
     let last = if is_item { i32::MAX } else { MAX_NUMBER };

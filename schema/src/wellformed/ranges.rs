@@ -75,7 +75,7 @@ fn in_enum(symbols: &Symbols, enum_: &Enum, errors: &mut Errors) {
 }
 
 /// A range, and its kind: `extension` or `reserved`.
-type Range = (Interval, &'static str);
+type RangeOfKind = (Interval, &'static str);
 
 /// The numbers and names that no field, or no value, may have.
 struct Reserved<'a> {
@@ -84,12 +84,12 @@ struct Reserved<'a> {
 }
 
 impl<'a> Reserved<'a> {
-    fn new(ranges: &[Range], names: &[&'a [u8]]) -> Self {
+    fn new(ranges: &[RangeOfKind], names: &[&'a [u8]]) -> Self {
         Self { ranges: Intervals::new(ranges.iter().copied()), names: names.iter().copied().collect() }
     }
 
     /// The ranges that are empty or overlap, and the names that are reserved twice.
-    fn own_faults(&self, ranges: &[Range], names: &[&[u8]]) -> Vec<Fault> {
+    fn own_faults(&self, ranges: &[RangeOfKind], names: &[&[u8]]) -> Vec<Fault> {
         let empty = ranges.iter().filter(|(range, _)| range.is_empty());
         let empty =
             empty.map(|(range, kind)| Fault::new(format!("has the {kind} range {range}, which ends before it begins")));
