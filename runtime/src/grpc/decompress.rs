@@ -106,11 +106,15 @@ fn inflate(message: &[u8], most: u64, out: &mut Vec<u8>) -> io::Result<()> {
         out.reserve(message.len().max(64));
         let read = usize::try_from(zlib.total_in()).unwrap_or(usize::MAX);
         let rest = message.get(read..).unwrap_or_default();
+        let before = (zlib.total_in(), zlib.total_out());
         match zlib.decompress_vec(rest, out, FlushDecompress::None)? {
             _ if zlib.total_out() >= most => return Ok(()),
             Status::StreamEnd if zlib.total_in() == message.len() as u64 => return Ok(()),
             Status::StreamEnd => return malformed("there are bytes behind its end"),
-            Status::Ok | Status::BufError if out.len() < out.capacity() => return malformed("it is cut"),
+            // With room in `out`: more may come of what was read already.
+            Status::Ok | Status::BufError if (zlib.total_in(), zlib.total_out()) == before => {
+                return malformed("it is cut");
+            }
             Status::Ok | Status::BufError => {}
         }
     }
