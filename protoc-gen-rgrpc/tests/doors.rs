@@ -9,18 +9,23 @@ use testdata::Case;
 
 #[test]
 fn the_plugin_under_protoc_writes_the_golden_files() {
+    each_case(without_descriptors, |case, out| protoc(case, out, &case.files, &case.options));
+}
+
+/// As buf runs it by default.
+#[test]
+fn a_run_for_each_folder_and_one_for_the_tree_write_the_golden_files() {
     each_case(without_descriptors, |case, out| {
-        let status = Command::new(testdata::protoc())
-            .arg(format!("--plugin=protoc-gen-rgrpc={}", env!("CARGO_BIN_EXE_protoc-gen-rgrpc")))
-            .arg(format!("--rgrpc_out={}", out.display()))
-            .args(case.options.iter().map(|option| format!("--rgrpc_opt={}", option.replace(',', "\\,"))))
-            .arg("-I")
-            .arg(&case.root)
-            .arg("-I")
-            .arg(testdata::protoc_include())
-            .args(&case.files)
-            .status();
-        assert!(status.unwrap().success());
+        let with = |part: &str| {
+            let others = case.options.iter().filter(|option| !option.starts_with("part="));
+            others.cloned().chain([format!("part={part}")]).collect::<Vec<_>>()
+        };
+        let mut folders: BTreeMap<_, Vec<String>> = BTreeMap::new();
+        for file in &case.files {
+            folders.entry(Path::new(file).parent()).or_default().push(file.clone());
+        }
+        folders.values().for_each(|files| protoc(case, out, files, &with("packages")));
+        protoc(case, out, &case.files, &with("tree"));
     });
 }
 
@@ -60,6 +65,20 @@ fn the_command_line_with_a_descriptor_set_writes_the_golden_files() {
         let mut command = generate(case, out);
         assert!(command.arg(&set).args(&case.files).status().unwrap().success());
     });
+}
+
+fn protoc(case: &Case, out: &Path, files: &[String], options: &[String]) {
+    let status = Command::new(testdata::protoc())
+        .arg(format!("--plugin=protoc-gen-rgrpc={}", env!("CARGO_BIN_EXE_protoc-gen-rgrpc")))
+        .arg(format!("--rgrpc_out={}", out.display()))
+        .args(options.iter().map(|option| format!("--rgrpc_opt={}", option.replace(',', "\\,"))))
+        .arg("-I")
+        .arg(&case.root)
+        .arg("-I")
+        .arg(testdata::protoc_include())
+        .args(files)
+        .status();
+    assert!(status.unwrap().success(), "{}", case.name);
 }
 
 fn generate(case: &Case, out: &Path) -> Command {
