@@ -16,6 +16,10 @@ pub(crate) enum Input {
     DescriptorSet(PathBuf),
 }
 
+/// A project of `.proto` files has include folders also where it does not say them.
+const WITHOUT_FOLDERS: &str = "leave out -I and `includes`; .proto files end in `.proto`; where the project lists .proto files, give the set \
+     a project's file of its own, with `inputs = \"<the set>\"`";
+
 impl Input {
     pub(crate) fn protos(protos: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Self {
         let (protos, includes) = listed(protos, includes, &resolve::here());
@@ -44,7 +48,7 @@ impl Input {
             [set] => {
                 let error =
                     Diagnostic::new(format!("`{}` is a descriptor set, which needs no include folders", set.display()));
-                Err(error.help("leave out -I, or `includes`; .proto files end in `.proto`").into())
+                Err(error.help(WITHOUT_FOLDERS).into())
             }
             [a, b, ..] => {
                 let error =

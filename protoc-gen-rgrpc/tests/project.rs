@@ -104,6 +104,32 @@ fn listed_files_import_each_other_from_its_folder_wherever_the_run_is() {
 }
 
 #[test]
+fn a_descriptor_set_takes_a_project_of_its_own_and_none_of_proto_files() {
+    for inputs in ["[\"user.proto\"]", "[\"proto\"]", "[\"user.proto\"]\nincludes = [\".\"]"] {
+        let project = Project::with(&[
+            ("rgrpc.toml", &format!("inputs = {inputs}\nout = \"pb\"\n")),
+            ("of_set.toml", "inputs = \"set.binpb\"\nout = \"pb\"\n"),
+            ("user.proto", USER),
+            ("proto/user.proto", USER),
+        ]);
+        assert_eq!(project.run("descriptors -o set.binpb user.proto").code, 0);
+        for command in ["generate", "check"] {
+            let run = project.run(&format!("{command} --project rgrpc.toml set.binpb"));
+            assert_eq!((run.code, &*run.stdout), (2, ""), "{inputs}: {}", run.stderr);
+            assert!(
+                run.stderr.contains("`set.binpb` is a descriptor set, which needs no include folders"),
+                "{}",
+                run.stderr
+            );
+            assert!(run.stderr.contains("give the set a project's file of its own, with `inputs = "), "{}", run.stderr);
+            assert!(!project.path("pb").exists());
+        }
+        let run = project.run("generate --project of_set.toml");
+        assert_eq!((run.code, &*run.stderr), (0, "wrote 2 files\n"), "{inputs}");
+    }
+}
+
+#[test]
 fn what_the_command_line_says_counts() {
     let project = project();
     let run = project.run("generate --out other --opt enable_type_names -v");
