@@ -24,7 +24,9 @@ fn a_run_for_each_folder_and_one_for_the_tree_write_the_golden_files() {
         for file in &case.files {
             folders.entry(Path::new(file).parent()).or_default().push(file.clone());
         }
-        folders.values().for_each(|files| protoc(case, out, files, &with("packages")));
+        for files in folders.values() {
+            protoc(case, out, files, &with("packages"));
+        }
         protoc(case, out, &case.files, &with("tree"));
     });
 }

@@ -85,6 +85,16 @@ async fn what_is_only_rare_changes_nothing() {
         ("a status in the headers, and another in the trailers, which is the last word", {
             vec![Step::Headers(&[("grpc-status", "5")], End::No), one(), OK]
         }),
+    ];
+    for (claim, script) in cases {
+        check(claim, script, Code::Ok).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_specification_ignores_changes_nothing() {
+    let answer = || vec![OPEN, one(), OK];
+    let cases: Vec<(&str, Vec<Step>)> = vec![
         (
             "settings at their ends",
             [
@@ -267,7 +277,16 @@ async fn what_is_wrong_with_a_connection_is_unavailable() {
         ),
         ("headers that are cut", vec![OPEN, Frame(HEADERS, END_HEADERS | END_STREAM, vec![0, 20, b'a']), Pause, Close]),
         ("the answer of a server of HTTP/1", vec![OPEN, Garbage, Pause, Close]),
-        // h2 ends the connection for it, as it may.
+    ];
+    for (claim, script) in cases {
+        check(claim, script, Code::Unavailable).await;
+    }
+}
+
+/// RFC 9113 has them end the stream; h2 ends the connection, as it may.
+#[tokio::test(start_paused = true)]
+async fn headers_that_h2_does_not_read_are_unavailable() {
+    let cases: Vec<(&str, Vec<Step>)> = vec![
         ("a name in upper case", vec![Step::Headers(&[("A", "b")], End::No), one(), OK]),
         ("a name of nothing", vec![Step::Headers(&[("", "b")], End::No), one(), OK]),
         ("a name with a space", vec![Step::Headers(&[("a b", "b")], End::No), one(), OK]),

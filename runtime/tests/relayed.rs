@@ -158,17 +158,18 @@ async fn a_status_that_is_passed_on_keeps_its_code_whatever_its_metadata_says() 
 /// The status of a proxy's page has the headers of that page.
 #[tokio::test]
 async fn the_page_of_a_proxy_that_a_relay_got_is_unavailable_for_its_client_too() {
-    let page = b"<html>502 Bad Gateway</html>".to_vec();
-    let proxy = Peer::new(move |_| {
-        let head = &[("content-type", "text/html"), ("content-length", "28")];
-        vec![Step::Http(502, head, End::No), Step::LastData(page.clone())]
-    });
     struct Through(Channel);
     impl UserService for Through {
         async fn get_user(&self, request: Request<GetUserRequest>) -> Result<Response<User>, Status> {
             UserServiceClient::new(self.0.clone()).get_user(request.into_inner()).await
         }
     }
+
+    let page = b"<html>502 Bad Gateway</html>".to_vec();
+    let proxy = Peer::new(move |_| {
+        let head = &[("content-type", "text/html"), ("content-length", "28")];
+        vec![Step::Http(502, head, End::No), Step::LastData(page.clone())]
+    });
     let server = UserServiceServer::new(Through(proxy.channel()));
     for channel in [loopback(server.clone()).await, Channel::new(server)] {
         let [(_, unary), ..] = all_kinds(&channel).await;

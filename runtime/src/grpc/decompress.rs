@@ -225,7 +225,7 @@ mod tests {
                 "deflate" => Err(Code::Internal),
                 _ => Ok(&b"a messagea message"[..]),
             };
-            let (largest, larger) = ([7; LIMIT], [7; LIMIT + 1]);
+            let (largest, larger) = (vec![7; LIMIT], vec![7; LIMIT + 1]);
             let mut cases = vec![
                 ("a message", whole.clone(), Ok(&b"a message"[..])),
                 ("nothing, compressed", of(b""), Ok(b"")),
@@ -236,7 +236,7 @@ mod tests {
                     [&whole[..], &whole[..whole.len() - 1]].concat(),
                     Err(Code::Internal),
                 ),
-                ("the largest message", of(&largest), Ok(&largest)),
+                ("the largest message", of(&largest), Ok(&*largest)),
                 ("one that is too large", of(&larger), Err(Code::ResourceExhausted)),
             ];
             cases.extend(

@@ -138,7 +138,7 @@ mod tests {
         }
         let names = |headers: &HeaderMap| headers.keys().map(|name| name.as_str().to_owned()).collect::<Vec<_>>();
         assert_eq!(names(&custom(metadata.clone())), kept);
-        let status = crate::grpc::trailers(&Status::with_metadata(tonic::Code::NotFound, "", metadata));
+        let status = trailers(&Status::with_metadata(tonic::Code::NotFound, "", metadata));
         let own = ["grpc-accept-encoding", "grpc-status"];
         let rest: Vec<_> = names(&status).into_iter().filter(|name| !own.contains(&name.as_str())).collect();
         assert_eq!(
