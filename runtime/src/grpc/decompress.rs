@@ -78,7 +78,12 @@ impl Decompressor {
 }
 
 /// Writes what `message` stands for, but at most so many bytes.
-#[allow(unreachable_code, unused_variables, unused_mut, reason = "there are as many kinds of compression as features")]
+#[allow(
+    clippy::ptr_arg,
+    unreachable_code,
+    unused_variables,
+    reason = "there are as many kinds of compression as features"
+)]
 fn decompress(encoding: CompressionEncoding, message: &[u8], most: u64, out: &mut Vec<u8>) -> io::Result<()> {
     match encoding {
         #[cfg(feature = "gzip")]
