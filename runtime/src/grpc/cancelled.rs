@@ -1,6 +1,9 @@
 //! Takes what a request's body breaks off with; gives it the code `CANCELLED`, which a handler hears whenever its client is gone.
 
 use super::lost;
+#[cfg(feature = "web")]
+use std::error::Error;
+#[cfg(feature = "_http2")]
 use std::sync::Arc;
 use tonic::{Code, Status};
 
@@ -37,7 +40,7 @@ pub(super) fn broken_off() -> Status {
 /// error, so that most codes stand for it; the others tonic has only for two rare resets.
 fn is_loss(status: &Status) -> bool {
     #[cfg(feature = "web")]
-    if status.source().is_some_and(<dyn std::error::Error>::is::<crate::web::NotBase64>) {
+    if status.source().is_some_and(<dyn Error>::is::<crate::web::NotBase64>) {
         return false;
     }
     matches!(status.code(), Code::Cancelled | Code::Internal | Code::Unavailable | Code::Unknown)
