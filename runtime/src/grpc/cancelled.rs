@@ -3,7 +3,6 @@
 use super::lost;
 #[cfg(feature = "web")]
 use std::error::Error;
-#[cfg(feature = "_http2")]
 use std::sync::Arc;
 use tonic::{Code, Status};
 
