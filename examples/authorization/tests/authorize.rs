@@ -131,8 +131,9 @@ async fn around_a_whole_server_health_needs_no_token_and_reflection_does() {
     let published = Published::default();
     published.publish(&[OLD]);
     let server = server("127.0.0.1:0", published.keys()).bind().await.unwrap();
-    let channel = Channel::connect(format!("http://{}", server.addresses()[0])).await.unwrap();
+    let address = server.addresses()[0].clone();
     tokio::spawn(server.until(std::future::pending()));
+    let channel = Channel::connect(format!("http://{address}")).await.unwrap();
 
     channel.unary::<(), ()>(&CHECK, ()).await.unwrap();
     let refused = channel.unary::<(), ()>(&REFLECT, ()).await.unwrap_err();
