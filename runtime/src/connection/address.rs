@@ -11,6 +11,10 @@ pub enum Address {
     /// The path of a Unix domain socket.
     Unix(PathBuf),
     /// The name of a Unix domain socket in Linux's abstract namespace, without its leading zero byte.
+    #[cfg_attr(
+        not(any(feature = "balance", feature = "serve")),
+        allow(dead_code, reason = "nothing else names such sockets")
+    )]
     UnixAbstract(Vec<u8>),
 }
 

@@ -63,6 +63,7 @@ impl Server {
         Ok(Reconnect::new(reconnect::Server { place, origin, dialer, connect_timeout }))
     }
 
+    #[cfg_attr(not(feature = "_tls"), allow(clippy::unnecessary_wraps, reason = "only TLS can be wrong"))]
     fn dialer(&self) -> Result<Dialer, ConnectError> {
         let dialer = Dialer { keepalive: Some(self.keepalive), ..Dialer::new(Sockets) };
         #[cfg(feature = "_tls")]
