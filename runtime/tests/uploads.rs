@@ -128,6 +128,24 @@ fn break_off(how: Break, client: Scripted, mut stream: SendStream<Bytes>) -> Opt
     Some(client)
 }
 
+/// Sends a message by `stream`, and breaks that off; what the handler heard at its end, and the client, unless that vanished.
+async fn end_of(
+    claim: &str,
+    how: Break,
+    client: Scripted,
+    mut stream: SendStream<Bytes>,
+    heard: &mut UnboundedReceiver<Heard>,
+) -> (Heard, Option<Scripted>) {
+    stream.send_data(frame(1), false).unwrap();
+    assert_eq!(next(heard).await, Heard::Message, "{claim}");
+    let client = break_off(how, client, stream);
+    let end = match next(heard).await {
+        Heard::Message => next(heard).await,
+        end => end,
+    };
+    (end, client)
+}
+
 #[tokio::test]
 async fn an_upload_over_a_socket_is_complete_only_with_the_end_of_its_stream() {
     let cancelled = || Failed(Code::Cancelled);
@@ -151,14 +169,8 @@ async fn an_upload_over_a_socket_is_complete_only_with_the_end_of_its_stream() {
     for (how, expected) in cases {
         for path in ["/user.v1.UserService/CreateUsers", "/user.v1.UserService/Chat"] {
             let mut client = Scripted::connect(&address).await;
-            let (response, mut stream) = client.begin(path).await;
-            stream.send_data(frame(1), false).unwrap();
-            assert_eq!(next(&mut heard).await, Heard::Message);
-            let _client = break_off(how, client, stream);
-            let end = match next(&mut heard).await {
-                Heard::Message => next(&mut heard).await,
-                end => end,
-            };
+            let (response, stream) = client.begin(path).await;
+            let (end, _client) = end_of(path, how, client, stream, &mut heard).await;
             assert_eq!(end, expected, "{path} {how:?}");
             if let Complete(_) = expected {
                 let (_, _, trailers) = scripted::collect(response).await.unwrap();
@@ -188,14 +200,8 @@ async fn an_upload_whose_head_is_rare_is_complete_only_with_the_end_of_its_strea
     let address = loopback_address(server).await;
     for (claim, head, how, expected) in cases {
         let mut client = Scripted::connect(&address).await;
-        let (_response, mut stream) = client.begin_by(head).await;
-        stream.send_data(frame(1), false).unwrap();
-        assert_eq!(next(&mut heard).await, Heard::Message, "{claim}");
-        let _client = break_off(how, client, stream);
-        let end = match next(&mut heard).await {
-            Heard::Message => next(&mut heard).await,
-            end => end,
-        };
+        let (_response, stream) = client.begin_by(head).await;
+        let (end, _client) = end_of(claim, how, client, stream, &mut heard).await;
         assert_eq!(end, expected, "{claim} {how:?}");
     }
 }
@@ -240,14 +246,8 @@ async fn a_client_that_names_no_target_is_not_in_this_process() {
         for (how, expected) in [(Break::Reset(Reason::NO_ERROR), Failed(Code::Cancelled)), (Break::End, Complete(3))] {
             let mut client = Scripted::connect(&address).await;
             let request = http::Request::post("/user.v1.UserService/CreateUsers").version(http::Version::HTTP_11);
-            let (_response, mut stream) = client.begin_by(request).await;
-            stream.send_data(frame(1), false).unwrap();
-            assert_eq!(next(&mut heard).await, Heard::Message, "{at}");
-            let _client = break_off(how, client, stream);
-            let end = match next(&mut heard).await {
-                Heard::Message => next(&mut heard).await,
-                end => end,
-            };
+            let (_response, stream) = client.begin_by(request).await;
+            let (end, _client) = end_of(at, how, client, stream, &mut heard).await;
             assert_eq!(end, expected, "{at} {how:?}");
             let peer = peers.lock().unwrap().pop().unwrap();
             match at {

@@ -1,7 +1,7 @@
-//! Calls that are made again: after which ends, and how long after.
+//! Calls that are made again, after which ends and how long after; and servers that start again.
 
 use rgrpc::{Code, Status};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tokio::time::{Instant, sleep_until};
 
 /// Whether another call may go better: the connection broke, or the server ended.
@@ -39,4 +39,10 @@ impl Pause {
             self.due = None;
         }
     }
+}
+
+/// A number above those that a server which ran before gave out, if it gave out fewer than one in a microsecond.
+pub(crate) fn number_at_start() -> u64 {
+    let since_epoch = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+    u64::try_from(since_epoch.as_micros()).unwrap_or_default()
 }

@@ -1,13 +1,12 @@
 //! Quotes as they happen: watchers that lose their connection come back where they were, without a gap or a repetition.
 
-use crate::again::{Pause, is_temporary};
+use crate::again::{Pause, is_temporary, number_at_start};
 use crate::proto::feed::v1::prices_client::PricesClient;
 use crate::proto::feed::v1::prices_server::Prices;
 use crate::proto::feed::v1::{Quote, WatchRequest};
 use rgrpc::{Code, Request, Response, ServerStream, Status, Streaming};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
 use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -25,9 +24,7 @@ pub struct Exchange {
 impl Default for Exchange {
     /// Numbers go on above those of a server that ran before, so that a watcher who comes from there hears of the gap.
     fn default() -> Self {
-        let since_epoch = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
-        let last = u64::try_from(since_epoch.as_micros()).unwrap_or_default();
-        Self { quotes: Arc::default(), last: watch::Sender::new(last) }
+        Self { quotes: Arc::default(), last: watch::Sender::new(number_at_start()) }
     }
 }
 

@@ -1,11 +1,11 @@
 //! One room: its last events, which every member reads at a pace of its own, and who is in it.
 
+use crate::again::number_at_start;
 use crate::proto::chat::v1::event::What;
 use crate::proto::chat::v1::{Event, Joined, Left, Line};
 use rgrpc::Status;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
 use tokio::sync::{Notify, mpsc, watch};
 
 /// How many events a room keeps, for those who come back or read slowly.
@@ -27,9 +27,7 @@ pub(super) struct Room {
 impl Default for Room {
     /// Numbers go on above those of a server that ran before, which some members still know.
     fn default() -> Self {
-        let since_epoch = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
-        let last = u64::try_from(since_epoch.as_micros()).unwrap_or_default();
-        Self { state: Mutex::default(), last: watch::Sender::new(last) }
+        Self { state: Mutex::default(), last: watch::Sender::new(number_at_start()) }
     }
 }
 
