@@ -24,7 +24,7 @@ const SET_HELP: &str = ".proto files end in `.proto`; a set is written with `pro
 const DESCRIPTOR: &str = "google/protobuf/descriptor.proto";
 
 /// Descriptors, and which of their files to generate.
-pub(crate) struct Read {
+pub(crate) struct Loaded {
     pub(crate) set: DescriptorSet,
     pub(crate) to_generate: Vec<String>,
     /// The folders of this crate from which its files import each other.
@@ -33,7 +33,7 @@ pub(crate) struct Read {
     pub(crate) paths: Paths,
 }
 
-impl Read {
+impl Loaded {
     /// The files to generate, and those of well-known types that were read if these are to be generated. Of descriptor.proto, which
     /// every file with an option of its own imports, there is code only if it was asked for.
     fn with_well_known_types(&self, options: &Options) -> Vec<String> {
@@ -60,7 +60,7 @@ pub(crate) fn run(
     let refused = AtomicBool::new(false);
     let complete = |made: &Made<'_>| write::complete(made, environment, &folders, &refused);
     let plan = plan(builder, input, environment, directives, complete)?;
-    if plan.leaves(environment) {
+    if plan.writes_outside_out_dir(environment) {
         directives.rerun_if_env_changed("DOCS_RS");
     }
     let (written, warnings) = write::commit(plan, environment)?;
@@ -139,7 +139,7 @@ pub(crate) fn read(
     links: &Links,
     environment: &Environment,
     directives: &mut Directives,
-) -> Result<Read, Errors> {
+) -> Result<Loaded, Errors> {
     let read = match input {
         Input::Protos(protos, includes) => read_protos(builder, protos, includes, links, environment, directives)?,
         Input::DescriptorSet(path) => {
@@ -148,7 +148,7 @@ pub(crate) fn read(
         }
     };
     let to_generate = builder.options.to_generate(&read.set, read.to_generate);
-    Ok(Read { to_generate, ..read })
+    Ok(Loaded { to_generate, ..read })
 }
 
 fn out_dir(builder: &Builder, environment: &Environment) -> Result<PathBuf, Diagnostic> {
@@ -165,7 +165,7 @@ fn read_protos(
     links: &Links,
     environment: &Environment,
     directives: &mut Directives,
-) -> Result<Read, Errors> {
+) -> Result<Loaded, Errors> {
     let mut protos = Protos::find(protos, includes, links, directives)?;
     // Their order is to change nothing.
     protos.names.sort_unstable();
@@ -173,18 +173,18 @@ fn read_protos(
     let (compiled, paths) = compiled.map_err(|mut errors| errors.finish().err().unwrap_or(errors))?;
     directives.warnings(&compiled.warnings);
     let set = DescriptorSet::decode_files(compiled.files)?;
-    Ok(Read { set, to_generate: protos.names, includes: protos.includes, paths })
+    Ok(Loaded { set, to_generate: protos.names, includes: protos.includes, paths })
 }
 
 /// Without `files`, every file of a set is generated; codegen leaves out what is mapped, the well-known types included.
-fn read_set(path: &Path, files: &[String], directives: &mut Directives) -> Result<Read, Errors> {
+fn read_set(path: &Path, files: &[String], directives: &mut Directives) -> Result<Loaded, Errors> {
     directives.rerun_if_changed(path);
     let bytes = fs::read(path).map_err(|error| io_error("read", path, &error).help(SET_HELP))?;
     decode_set(bytes, &path.display().to_string(), files)
 }
 
 /// The same for a set of which only the name is known.
-pub(crate) fn decode_set(bytes: Vec<u8>, name: &str, files: &[String]) -> Result<Read, Errors> {
+pub(crate) fn decode_set(bytes: Vec<u8>, name: &str, files: &[String]) -> Result<Loaded, Errors> {
     let set = DescriptorSet::decode(bytes).map_err(|errors| {
         let reasons: Vec<_> = errors.as_slice().iter().map(|error| error.message.as_str()).collect();
         Diagnostic::new(format!("`{name}`: {}", reasons.join("; "))).help(SET_HELP)
@@ -195,7 +195,7 @@ pub(crate) fn decode_set(bytes: Vec<u8>, name: &str, files: &[String]) -> Result
     if to_generate.is_empty() {
         return Err(Diagnostic::new(format!("`{name}` holds no files")).help(SET_HELP).into());
     }
-    Ok(Read { set, to_generate, includes: Vec::new(), paths: Paths::default() })
+    Ok(Loaded { set, to_generate, includes: Vec::new(), paths: Paths::default() })
 }
 
 /// The files of a set that a file or a folder means; what it has nothing of, the generator refuses.

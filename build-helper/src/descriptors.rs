@@ -10,29 +10,13 @@ use crate::builder::Builder;
 use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::error::Error;
-use crate::front_end::{self, Compiled};
+use crate::front_end::{Compiled, Contents};
 use crate::input::listed;
 use crate::io_error::io_error;
 use crate::links::Links;
 use crate::protos::Protos;
 use crate::resolve;
 use crate::write::replace;
-
-/// The content of a descriptor set beside the listed files.
-///
-/// ```
-/// let contents = rgrpc_build::Contents { include_imports: true, ..Default::default() };
-/// assert!(!contents.exclude_source_info);
-/// ```
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Contents {
-    /// Also the files that they import, each in front of those that import it: `--include_imports` of protoc.
-    pub include_imports: bool,
-    /// Also the options that only compilers read: `--retain_options` of protoc.
-    pub retain_options: bool,
-    /// Neither positions nor comments: without `--include_source_info` of protoc.
-    pub exclude_source_info: bool,
-}
 
 impl Builder {
     /// Writes the descriptors of exactly the given files to a file, a serialized `google.protobuf.FileDescriptorSet`, with the
@@ -82,11 +66,6 @@ impl Builder {
         self.errors.clone().finish()?;
         let links = Links::read(environment, directives)?;
         let protos = Protos::find(protos, includes, &links, directives)?;
-        let contents = front_end::Contents {
-            include_imports: contents.include_imports,
-            include_source_info: !contents.exclude_source_info,
-            retain_options: contents.retain_options,
-        };
         Ok(protos.compile(self, contents, &links, environment, directives)?.0)
     }
 }

@@ -14,11 +14,11 @@ const REST: u32 = 20;
 /// The files and folders that a run read, those that it looked for in vain, and what was there when it looked;
 /// [`Project::write_and_list`](crate::Project::write_and_list) fills them in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Inputs(BTreeMap<PathBuf, Found>);
+pub struct Inputs(BTreeMap<PathBuf, PathState>);
 
 /// The state of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Found {
+enum PathState {
     Nothing,
     /// A file as it is told from what was there before, without reading it.
     File {
@@ -37,7 +37,7 @@ impl Inputs {
     pub fn add(&mut self, path: impl AsRef<Path>) {
         let path = path.as_ref();
         match self.0.get(path) {
-            None | Some(Found::Folder) => _ = self.0.insert(path.to_owned(), protos(path)),
+            None | Some(PathState::Folder) => _ = self.0.insert(path.to_owned(), protos(path)),
             Some(_) => {}
         }
     }
@@ -74,26 +74,26 @@ impl Inputs {
 
     /// The same paths, with what is there now.
     fn now(&self) -> Self {
-        let look = |(path, before): (&PathBuf, &Found)| {
-            let now = if matches!(before, Found::Protos(_)) { protos(path) } else { place(path) };
+        let look = |(path, before): (&PathBuf, &PathState)| {
+            let now = if matches!(before, PathState::Protos(_)) { protos(path) } else { place(path) };
             (path.clone(), now)
         };
         Self(self.0.iter().map(look).collect())
     }
 }
 
-fn protos(path: &Path) -> Found {
+fn protos(path: &Path) -> PathState {
     match place(path) {
-        Found::Folder => Found::Protos(folders::protos(path).unwrap_or_default()),
+        PathState::Folder => PathState::Protos(folders::protos(path).unwrap_or_default()),
         found => found,
     }
 }
 
-fn place(path: &Path) -> Found {
+fn place(path: &Path) -> PathState {
     match fs::metadata(path) {
-        Ok(found) if found.is_dir() => Found::Folder,
-        Ok(found) => Found::File { modified: found.modified().ok(), bytes: found.len() },
-        Err(_) => Found::Nothing,
+        Ok(found) if found.is_dir() => PathState::Folder,
+        Ok(found) => PathState::File { modified: found.modified().ok(), bytes: found.len() },
+        Err(_) => PathState::Nothing,
     }
 }
 
@@ -139,8 +139,8 @@ mod tests {
         }
         fs::rename(path("include"), path("gone")).unwrap();
         let places = |inputs: Inputs| inputs.0.into_values().collect::<Vec<_>>();
-        assert_eq!(places(inputs.clone()), [Found::Nothing, Found::Folder]);
-        assert_eq!(places(inputs.now()), [Found::Folder, Found::Nothing]);
+        assert_eq!(places(inputs.clone()), [PathState::Nothing, PathState::Folder]);
+        assert_eq!(places(inputs.now()), [PathState::Folder, PathState::Nothing]);
     }
 
     #[test]

@@ -62,7 +62,7 @@ impl Protos {
         sources.read_paths().for_each(|path| directives.rerun_if_changed(path));
         let paths = sources.paths();
         sources.errors.clone().finish().map_err(|errors| paths.errors(errors))?;
-        links.refuse_other_versions(&paths)?;
+        links.reject_other_versions(&paths)?;
 
         let front_end = front_end::select(builder.protoc.as_deref(), environment.protoc.as_deref());
         let compiled = front_end.compile(&self.names, sources, &self.all_includes, &builder.protoc_args, contents);

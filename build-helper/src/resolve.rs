@@ -12,7 +12,7 @@ use rgrpc_schema::{bundled, nearest};
 
 use crate::folders;
 use crate::io_error::io_error;
-use crate::portable::{plain, proto_name};
+use crate::proto_paths::{plain, proto_name};
 
 /// Entries of a folder that are looked at for a name that is near.
 const MOST: usize = 2000;

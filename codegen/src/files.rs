@@ -3,8 +3,18 @@
 use crate::lower::{self, Decisions};
 use crate::model::Package;
 use crate::options::Part;
-use crate::parallel::{self, Work};
-use crate::{OutputFile, emit, header};
+use crate::{emit, header};
+use rgrpc_schema::parallel::{self, Work};
+
+/// A generated file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OutputFile {
+    /// Its name, without a folder: `user.v1.rs`.
+    pub name: String,
+    /// Its text.
+    pub content: String,
+}
 
 /// The module tree, the packages in the order of their names, and the Cargo features if they are asked for; or a part of it. Of each, what
 /// `each` makes of it.

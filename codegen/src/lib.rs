@@ -23,6 +23,7 @@ mod rust_type;
 mod syntax;
 
 pub use file_types::FileTypes;
+pub use files::OutputFile;
 pub use header::Header;
 pub use options::{Limits, OPTIONS, OptionSpec, Options, Part};
 pub use rgrpc_schema::{DescriptorSet, Diagnostic, Errors, FileHead, Note, Position};
@@ -39,16 +40,6 @@ pub struct Output<F = OutputFile> {
     pub types: Vec<FileTypes>,
     /// Features of the schema that prost cannot keep, and types that it uses but nobody generates.
     pub warnings: Vec<Diagnostic>,
-}
-
-/// A generated file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct OutputFile {
-    /// Its name, without a folder: `user.v1.rs`.
-    pub name: String,
-    /// Its text.
-    pub content: String,
 }
 
 /// Generates the files of a descriptor set named in `to_generate`; [`Options::to_generate`] makes that of what a user lists.
@@ -86,7 +77,7 @@ pub fn generate_each<F: Send>(
     options: &Options,
     each: impl Fn(OutputFile) -> F + Sync,
 ) -> Result<Output<F>, Errors> {
-    parallel::with_room(|| {
+    parallel::on_large_stack(|| {
         let schema = Schema::link(set)?;
         let decided = lower::Decisions::new(&schema, options, to_generate);
         let (packages, warnings) = lower::model(&decided, to_generate)?;

@@ -1,6 +1,6 @@
 //! The modules of each published crate: no two types of one name, and no circle of files that import each other.
 //!
-//! Some crates are on their way there: their numbers may fall, and not rise.
+//! The runtime is on its way there: its numbers may fall, and not rise.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,8 +8,8 @@ use std::path::Path;
 
 /// How many names of types stand in more than one file of a crate, and how many of its files lie on a circle.
 const LIMITS: [(&str, usize, usize); 6] = [
-    ("build-helper", 6, 4),
-    ("codegen", 7, 16),
+    ("build-helper", 0, 0),
+    ("codegen", 0, 0),
     ("protoc-gen-rgrpc", 0, 0),
     ("runtime", 42, 134),
     ("schema", 0, 0),
@@ -79,7 +79,7 @@ fn collect(folder: &Path, module: &mut Module, modules: &mut BTreeMap<Module, St
             let text = fs::read_to_string(&path).unwrap();
             let code = text.split("#[cfg(test)]\nmod ").next().unwrap().lines();
             let code = code.filter(|line| !line.trim_start().starts_with("//")).map(without_strings);
-            modules.insert(module, code.collect::<Vec<_>>().join("\n"));
+            modules.insert(module, without_templates(&code.collect::<Vec<_>>().join("\n")));
         }
         module.pop();
     }
@@ -91,6 +91,21 @@ fn without_strings(line: &str) -> String {
         Some((front, rest)) => format!("{front}pub{}", rest.split_once(')').map_or("", |(_, behind)| behind)),
         None => code,
     }
+}
+
+/// The code without the insides of `quote!`, which are paths of the output.
+fn without_templates(code: &str) -> String {
+    let mut parts = code.split("quote!");
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let mut depth = 0;
+        let end = part.char_indices().find(|(_, c)| {
+            depth += i32::from("({[".contains(*c)) - i32::from(")}]".contains(*c));
+            depth == 0 && !c.is_whitespace()
+        });
+        kept.push_str(end.map_or("", |(end, _)| &part[end..]));
+    }
+    kept
 }
 
 /// The modules of a crate, and the names that they pass on.

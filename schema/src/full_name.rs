@@ -14,7 +14,7 @@ pub fn last_part(full_name: &str) -> &str {
 
 /// A full name as a person writes it: `user.v1.User`.
 #[must_use]
-pub fn shown(full_name: &str) -> &str {
+pub fn display_name(full_name: &str) -> &str {
     full_name.strip_prefix('.').unwrap_or(full_name)
 }
 

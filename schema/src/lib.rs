@@ -32,7 +32,7 @@ pub mod source;
 #[doc(hidden)]
 #[allow(missing_docs, reason = "the names are those of descriptor.proto")]
 pub mod tags;
-mod wellformed;
+mod validate;
 #[doc(hidden)]
 #[allow(missing_docs, reason = "for the generator only")]
 pub mod wire;

@@ -10,7 +10,7 @@ use std::thread;
 const STACK: usize = 8 << 20;
 
 /// Calls `f` on a thread with room for the deepest schema, where there are threads.
-pub fn with_room<R: Send>(f: impl Fn() -> R + Sync) -> R {
+pub fn on_large_stack<R: Send>(f: impl Fn() -> R + Sync) -> R {
     thread::scope(|scope| match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &f) {
         Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
         Err(_) => f(),

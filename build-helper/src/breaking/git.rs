@@ -9,11 +9,11 @@ use std::process::{Command, Output, Stdio};
 use rgrpc_codegen::{Diagnostic, Errors};
 
 use crate::io_error::io_error;
-use crate::portable::proto_name;
+use crate::proto_paths::proto_name;
 
 /// The content of a path in a revision.
 #[derive(Debug)]
-pub(super) enum Found {
+pub(super) enum Extracted {
     DescriptorSet(Vec<u8>),
     /// The folders of the revision, and all folders that its files import from.
     Folders {
@@ -25,7 +25,7 @@ pub(super) enum Found {
 /// Writes the include folders as they are in `main`, or the folder `proto` of `main:proto`, below `out`.
 ///
 /// Include folders outside the repository of the first one are left where they are.
-pub(super) fn extract(revision: &str, includes: &[PathBuf], out: &Path) -> Result<Found, Errors> {
+pub(super) fn extract(revision: &str, includes: &[PathBuf], out: &Path) -> Result<Extracted, Errors> {
     let here = PathBuf::from(".");
     let first = includes.first().unwrap_or(&here);
     let root = repository(first)?;
@@ -38,11 +38,11 @@ pub(super) fn extract(revision: &str, includes: &[PathBuf], out: &Path) -> Resul
                 .help("write the path as from the top of the repository")
         })?;
         if kind.trim() == "blob" {
-            return Ok(Found::DescriptorSet(git(&root, ["cat-file", "blob", &object], b"")?.stdout));
+            return Ok(Extracted::DescriptorSet(git(&root, ["cat-file", "blob", &object], b"")?.stdout));
         }
         write(&root, &object, out)?;
         let includes = std::iter::once(out.to_owned()).chain(includes.iter().cloned()).collect();
-        return Ok(Found::Folders { folders: vec![out.to_owned()], includes });
+        return Ok(Extracted::Folders { folders: vec![out.to_owned()], includes });
     }
     if includes.is_empty() {
         let help = format!("name the folder or the descriptor set in it: git:{name}:<path>");
@@ -61,7 +61,7 @@ pub(super) fn extract(revision: &str, includes: &[PathBuf], out: &Path) -> Resul
         folders.push(folder.clone());
         old_includes.push(folder);
     }
-    Ok(Found::Folders { folders, includes: old_includes })
+    Ok(Extracted::Folders { folders, includes: old_includes })
 }
 
 /// The top of the working tree that a folder is in.

@@ -1,7 +1,7 @@
 //! Two versions of a schema, read from wherever they are, in; what breaks out: for a command line, and as a test.
 
+mod baseline;
 mod git;
-mod old;
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ use crate::environment::Environment;
 use crate::error::Error;
 use crate::input::Input;
 use crate::links::Links;
-use old::{Newer, Old};
+use baseline::{Baseline, Newer};
 
 /// An older version to compare with, and what counts; [`Builder::against`] makes one.
 ///
@@ -167,9 +167,9 @@ impl Against {
         let new_schema = Version::new(&new.set, &new_files, options).map_err(|errors| new.paths.errors(errors))?;
 
         let newer = Newer { builder: &self.builder, input, read: &new, links: &links, environment };
-        let old = Old::of(&self.old).read(&newer)?;
+        let old = Baseline::of(&self.old).read(&newer)?;
         let old_files: Vec<&str> = old.to_generate.iter().map(String::as_str).collect();
-        let in_old = |errors: Errors| old::label(old.paths.errors(errors), &self.old);
+        let in_old = |errors: Errors| baseline::label(old.paths.errors(errors), &self.old);
         let old_schema = Version::old(&old.set, &old_files, options).map_err(in_old)?;
         self.policy.check(&old_schema, &new_schema)?;
         Ok(breaking_changes(&old_schema, &new_schema, &self.policy))

@@ -1,6 +1,7 @@
 //! Front ends, which compile `.proto` files: sources in, the bytes of descriptors with comments and custom options out.
 
 mod built_in;
+mod compiled;
 mod protoc;
 mod vendored;
 
@@ -10,6 +11,8 @@ use std::path::{Path, PathBuf};
 use rgrpc_codegen::{Diagnostic, Errors};
 
 use crate::sources::Sources;
+pub use compiled::Contents;
+pub(crate) use compiled::{Compiled, GENERATED};
 
 /// A compiler of `.proto` files.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,26 +21,6 @@ pub(crate) enum FrontEnd {
     BuiltIn,
     /// A protoc process: whatever that protoc reads.
     Protoc(PathBuf),
-}
-
-/// The content of the descriptors, by protoc's flags of the same names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Contents {
-    pub(crate) include_imports: bool,
-    pub(crate) include_source_info: bool,
-    pub(crate) retain_options: bool,
-}
-
-/// The content that the generator needs.
-pub(crate) const GENERATED: Contents =
-    Contents { include_imports: true, include_source_info: true, retain_options: false };
-
-/// The compiled descriptors, and warnings.
-#[derive(Debug)]
-pub(crate) struct Compiled {
-    /// A serialized `FileDescriptorProto` each.
-    pub(crate) files: Vec<Vec<u8>>,
-    pub(crate) warnings: Vec<Diagnostic>,
 }
 
 /// The first that applies: a chosen protoc, `PROTOC`, a vendored protoc, rgrpc's own.

@@ -13,7 +13,7 @@ use std::process::Command;
 use rgrpc_codegen::{Diagnostic, Errors, Position};
 use rgrpc_schema::split;
 
-use super::{Compiled, Contents};
+use super::compiled::{Compiled, Contents};
 use crate::io_error::io_error;
 use crate::sources::{Origin, Sources};
 use crate::temporary::TemporaryFolder;
@@ -51,10 +51,10 @@ pub(super) fn compile(
 }
 
 fn flags(contents: Contents) -> impl Iterator<Item = &'static str> {
-    let Contents { include_imports, include_source_info, retain_options } = contents;
+    let Contents { include_imports, retain_options, exclude_source_info } = contents;
     let flags = [
         (include_imports, "--include_imports"),
-        (include_source_info, "--include_source_info"),
+        (!exclude_source_info, "--include_source_info"),
         (retain_options, "--retain_options"),
     ];
     flags.into_iter().filter_map(|(wanted, flag)| wanted.then_some(flag))

@@ -84,7 +84,7 @@ impl Links {
     }
 
     /// Refuses files of this crate that stand in the way of those with which the types of another were generated.
-    pub(crate) fn refuse_other_versions(&self, paths: &Paths) -> Result<(), Errors> {
+    pub(crate) fn reject_other_versions(&self, paths: &Paths) -> Result<(), Errors> {
         let mut errors = Errors::default();
         for (name, path) in &paths.0 {
             let originals = self.owners(name).flat_map(|(linked, _)| {

@@ -8,7 +8,7 @@ use rgrpc_codegen::{Diagnostic, Errors, OPTIONS, Options};
 use toml::de::{DeTable, DeValue};
 
 use super::Project;
-use super::keys::{Key, Text, Value, in_order};
+use super::keys::{Key, NamedText, Value, in_order};
 use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::error::Error;
@@ -59,7 +59,7 @@ impl Project {
             Errors::from(io_error("read", path, &error).help(help))
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        parse(&Text { path: &path.display().to_string(), text: &text }, folder).map_err(Error::in_files)
+        parse(&NamedText { path: &path.display().to_string(), text: &text }, folder).map_err(Error::in_files)
     }
 
     /// Returns the path of the project's file that is in the current folder, or in the nearest one above.
@@ -77,7 +77,7 @@ impl Project {
     }
 }
 
-fn parse(text: &Text<'_>, folder: &Path) -> Result<Project, Errors> {
+fn parse(text: &NamedText<'_>, folder: &Path) -> Result<Project, Errors> {
     let (document, faults) = DeTable::parse_recoverable(text.text);
     let mut errors = Errors::default();
     errors.extend(faults.iter().map(|fault| text.error(fault.span().unwrap_or_default(), fault.message())));
@@ -96,7 +96,7 @@ fn set(
     project: &mut Project,
     key: &str,
     value: &Value<'_>,
-    text: &Text<'_>,
+    text: &NamedText<'_>,
     folder: &Path,
     errors: &mut Errors,
 ) -> Result<(), Diagnostic> {
@@ -143,7 +143,7 @@ fn against(old: String, folder: &Path) -> PathBuf {
 /// The generator reads a file at a path that starts at the current folder.
 const READ: &str = "service_config";
 
-fn options(options: &mut Options, table: &DeTable<'_>, text: &Text<'_>, folder: &Path, errors: &mut Errors) {
+fn options(options: &mut Options, table: &DeTable<'_>, text: &NamedText<'_>, folder: &Path, errors: &mut Errors) {
     for (key, value) in in_order(table) {
         let name = key.get_ref();
         if !OPTIONS.iter().any(|option| option.name == name) {
@@ -160,10 +160,10 @@ fn options(options: &mut Options, table: &DeTable<'_>, text: &Text<'_>, folder: 
     }
 }
 
-type Written = (String, Range<usize>);
+type OptionText = (String, Range<usize>);
 
 /// The texts of an option's value, as they stand behind `name=`: `true`, `".a"`, `[".a", ".b"]`, `{ ".a" = "::a" }`.
-fn written(value: &Value<'_>, text: &Text<'_>, errors: &mut Errors) -> Vec<Written> {
+fn written(value: &Value<'_>, text: &NamedText<'_>, errors: &mut Errors) -> Vec<OptionText> {
     match value.get_ref() {
         DeValue::Boolean(flag) => vec![(flag.to_string(), value.span())],
         DeValue::String(string) => vec![(string.to_string(), value.span())],

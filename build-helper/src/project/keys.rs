@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 /// A text, and the path by which errors name it.
-pub(super) struct Text<'t> {
+pub(super) struct NamedText<'t> {
     pub(super) path: &'t str,
     pub(super) text: &'t str,
 }
@@ -26,7 +26,7 @@ pub(super) fn in_order<'v, 't>(table: &'v DeTable<'t>) -> Vec<(&'v Key<'t>, &'v 
     entries
 }
 
-impl Text<'_> {
+impl NamedText<'_> {
     pub(super) fn error(&self, at: Range<usize>, message: impl Into<String>) -> Diagnostic {
         self.at(at, Diagnostic::new(message))
     }

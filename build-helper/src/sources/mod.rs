@@ -63,7 +63,7 @@ pub(crate) fn read(
     let mut sources = Sources::default();
     let mut wave: Vec<Wanted> = names.iter().map(|name| Wanted { name: name.clone(), importer: None }).collect();
     while !wave.is_empty() {
-        let mut found: Vec<(Wanted, Input)> = Vec::new();
+        let mut found: Vec<(Wanted, RawSource)> = Vec::new();
         for wanted in wave {
             match find(&wanted.name, includes, &mut sets, looked_for) {
                 Ok(Some(input)) => found.push((wanted, input)),
@@ -124,14 +124,14 @@ impl Source {
     }
 }
 
-/// The source of a file.
-enum Input {
+/// The source of a file, before it is parsed.
+enum RawSource {
     Text(PathBuf),
     DescriptorSet(PathBuf, Vec<u8>),
     Bundled(&'static [u8]),
 }
 
-impl Input {
+impl RawSource {
     fn origin(self) -> Origin {
         match self {
             Self::Text(path) => Origin::Text(path),
@@ -158,16 +158,16 @@ fn find(
     includes: &[PathBuf],
     sets: &mut DescriptorSets,
     looked_for: &mut impl FnMut(PathBuf),
-) -> Result<Option<Input>, Diagnostic> {
+) -> Result<Option<RawSource>, Diagnostic> {
     match resolve::find(name, includes, looked_for) {
-        Found::File(path) => return Ok(Some(Input::Text(path))),
+        Found::File(path) => return Ok(Some(RawSource::Text(path))),
         Found::Other(path) => return Err(resolve::refuse(&path)),
         Found::Nothing => {}
     }
     if let Some(bytes) = bundled::descriptor(name) {
-        return Ok(Some(Input::Bundled(bytes)));
+        return Ok(Some(RawSource::Bundled(bytes)));
     }
-    Ok(sets.find(name)?.map(|(path, bytes)| Input::DescriptorSet(path, bytes)))
+    Ok(sets.find(name)?.map(|(path, bytes)| RawSource::DescriptorSet(path, bytes)))
 }
 
 fn nowhere(name: &str, includes: &[PathBuf]) -> Diagnostic {

@@ -117,7 +117,7 @@ fn remove(path: &Path) -> Result<(), Diagnostic> {
 /// Writes the list for the next run: the outputs of this one, and what was left.
 fn list<T>(plan: &Plan<T>, left: &[PathBuf]) -> Result<(), Diagnostic> {
     let manifest = Manifest::of(&plan.target);
-    let text = manifest.text(plan.passing().chain(left.iter().filter_map(|path| path.file_name()?.to_str())));
+    let text = manifest.text(plan.removable().chain(left.iter().filter_map(|path| path.file_name()?.to_str())));
     if fs::read(manifest.path()).is_ok_and(|existing| existing == text.as_bytes()) {
         return Ok(());
     }

@@ -46,7 +46,7 @@ pub(super) fn of<T>(plan: &Plan<T>, registry: &Registry) -> Vec<Orphan> {
     }
     let manifest = Manifest::of(&plan.target);
     let mut names = manifest.names();
-    plan.passing().for_each(|name| _ = names.remove(name));
+    plan.removable().for_each(|name| _ = names.remove(name));
     let others = if names.is_empty() { names.clone() } else { manifest.names_of_others() };
     let paths = names.into_iter().filter(|name| !others.contains(name)).map(|name| plan.target.folder.join(name));
     paths.filter(|path| registry.origin(path).is_none()).filter_map(|path| orphan(path, &plan.target.run)).collect()

@@ -39,14 +39,14 @@ impl Target {
 
 impl<T> Plan<T> {
     /// Whether any file lies outside `OUT_DIR`.
-    pub(crate) fn leaves(&self, environment: &Environment) -> bool {
+    pub(crate) fn writes_outside_out_dir(&self, environment: &Environment) -> bool {
         self.files.iter().any(|planned| !environment.owns(&planned.file.path))
     }
 
     /// The names of the files that go when the schema or the options no longer ask for them.
-    pub(super) fn passing(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn removable(&self) -> impl Iterator<Item = &str> {
         let files = self.files.iter().map(|planned| &planned.file);
-        let passing = files.filter(|file| matches!(file.content, Content::Package | Content::Features));
-        passing.filter_map(|file| file.path.file_name()?.to_str())
+        let removable = files.filter(|file| matches!(file.content, Content::Package | Content::Features));
+        removable.filter_map(|file| file.path.file_name()?.to_str())
     }
 }

@@ -17,9 +17,9 @@ pub(super) enum Check {
     File(fn(&Versions<elements::File<'_>>, &mut Report<'_>)),
     FileOption(FileOption),
     Message(fn(&Versions<&schema::Message<'_>>, &mut Report<'_>)),
-    Field(fn(&Versions<elements::Field<'_>>, &mut Report<'_>)),
+    Field(fn(&Versions<elements::DeclaredField<'_>>, &mut Report<'_>)),
     Enum(fn(&Versions<&schema::Enum<'_>>, &mut Report<'_>)),
     Service(fn(&Versions<&schema::Service<'_>>, &mut Report<'_>)),
-    Method(fn(&Versions<elements::Method<'_>>, &mut Report<'_>)),
+    Method(fn(&Versions<elements::DeclaredMethod<'_>>, &mut Report<'_>)),
     Rust(Subject, Event),
 }

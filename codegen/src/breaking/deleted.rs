@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::elements::{Element, Elements, File, Owner};
+use super::elements::{Elements, File, Located, Owner};
 use super::location::Location;
 use super::report::Report;
 use super::versions::Versions;
-use rgrpc_schema::full_name::{self, shown};
+use rgrpc_schema::full_name::{self, display_name};
 use rgrpc_schema::source::Path;
 
 /// The scope in which an element is looked for.
@@ -38,7 +38,7 @@ impl Deletable {
 
     /// All of them, by full name.
     fn locations(self, elements: &Elements<'_>) -> BTreeMap<String, Location> {
-        fn of<E: Element>(elements: impl Iterator<Item = E>) -> BTreeMap<String, Location> {
+        fn of<E: Located>(elements: impl Iterator<Item = E>) -> BTreeMap<String, Location> {
             elements.map(|element| (element.full_name(), element.location())).collect()
         }
         let fields = elements.fields.iter();
@@ -76,7 +76,7 @@ pub(super) fn check(elements: &Versions<Elements<'_>>, scope: Within, kind: Dele
             }
         };
         if is_deleted {
-            let message = format!("{} `{}` was deleted from {from}", kind.name(), shown(name));
+            let message = format!("{} `{}` was deleted from {from}", kind.name(), display_name(name));
             report.push(name, Some(location.clone()), nearest_remaining(elements, location, name), message);
         }
     }
@@ -91,7 +91,7 @@ pub(super) fn nearest_remaining(elements: &Versions<Elements<'_>>, old: &Locatio
     let scopes = nested.rmatch_indices('.').map(|(dot, _)| format!("{package}{}", &nested[..dot]));
     let mut messages = scopes.filter_map(|scope| elements.new.messages.get(&*scope));
     let message = messages.find(|message| message.at.file == file.index);
-    Some(message.map_or_else(|| file.location(), Element::location))
+    Some(message.map_or_else(|| file.location(), Located::location))
 }
 
 pub(super) fn files(elements: &Versions<Elements<'_>>, report: &mut Report<'_>) {

@@ -7,12 +7,12 @@ use super::location::Location;
 use super::version::Version;
 use rgrpc_schema::Features;
 use rgrpc_schema::descriptor::{FieldDescriptorProto, FileDescriptorProto, Label, MethodDescriptorProto, Type};
-use rgrpc_schema::full_name::shown;
+use rgrpc_schema::full_name::display_name;
 use rgrpc_schema::schema::{self, Enum, Extension, FieldId, Message, Schema, Service, Symbol};
 use rgrpc_schema::source::MessageStep;
 
 /// Something that has a location and a name.
-pub(super) trait Element {
+pub(super) trait Located {
     fn location(&self) -> Location;
     /// `.user.v1.User.name`; for a file its name.
     fn full_name(&self) -> String;
@@ -26,9 +26,9 @@ pub(super) struct Elements<'v> {
     pub(super) enums: BTreeMap<&'v str, &'v Enum<'v>>,
     pub(super) services: BTreeMap<&'v str, &'v Service<'v>>,
     /// By service and name.
-    pub(super) methods: BTreeMap<(&'v str, &'v str), Method<'v>>,
+    pub(super) methods: BTreeMap<(&'v str, &'v str), DeclaredMethod<'v>>,
     /// By what they are part of, and their number.
-    pub(super) fields: BTreeMap<(Owner<'v>, i32), Field<'v>>,
+    pub(super) fields: BTreeMap<(Owner<'v>, i32), DeclaredField<'v>>,
 }
 
 #[derive(Clone, Copy)]
@@ -38,7 +38,7 @@ pub(super) struct File<'v> {
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct Method<'v> {
+pub(super) struct DeclaredMethod<'v> {
     pub(super) service: &'v Service<'v>,
     pub(super) index: usize,
     pub(super) descriptor: &'v MethodDescriptorProto<'v>,
@@ -46,7 +46,7 @@ pub(super) struct Method<'v> {
 
 /// A field of a message, or an extension.
 #[derive(Clone, Copy)]
-pub(super) struct Field<'v> {
+pub(super) struct DeclaredField<'v> {
     schema: &'v Schema<'v>,
     declared: Declared<'v>,
     pub(super) descriptor: &'v FieldDescriptorProto<'v>,
@@ -83,7 +83,7 @@ impl<'v> Elements<'v> {
         let files = files.map(|(index, file)| (file.descriptor.name(), File { index, descriptor: &file.descriptor }));
         let methods = schema.services.iter().flat_map(|service| {
             let methods = service.descriptor.method.iter().enumerate();
-            methods.map(move |(index, descriptor)| Method { service, index, descriptor })
+            methods.map(move |(index, descriptor)| DeclaredMethod { service, index, descriptor })
         });
         Self {
             version,
@@ -99,24 +99,24 @@ impl<'v> Elements<'v> {
     }
 }
 
-fn fields<'v>(schema: &'v Schema<'v>) -> impl Iterator<Item = ((Owner<'v>, i32), Field<'v>)> {
+fn fields<'v>(schema: &'v Schema<'v>) -> impl Iterator<Item = ((Owner<'v>, i32), DeclaredField<'v>)> {
     let fields = schema.messages.iter().enumerate().flat_map(move |(id, message)| {
         let fields = message.descriptor.field.iter().enumerate();
         fields.map(move |(index, descriptor)| {
             let declared = Declared::Field((id, index));
-            let field = Field { schema, declared, descriptor, features: schema.features_of((id, index)) };
+            let field = DeclaredField { schema, declared, descriptor, features: schema.features_of((id, index)) };
             ((Owner::Message(&message.at.full_name), descriptor.number()), field)
         })
     });
     let extensions = schema.extensions.iter().map(move |extension| {
         let (declared, descriptor) = (Declared::Extension(extension), &extension.descriptor);
-        let field = Field { schema, declared, descriptor, features: extension.features };
+        let field = DeclaredField { schema, declared, descriptor, features: extension.features };
         ((Owner::Extended(descriptor.extendee()), descriptor.number()), field)
     });
     fields.chain(extensions)
 }
 
-impl<'v> Field<'v> {
+impl<'v> DeclaredField<'v> {
     /// The message that declares it; none for an extension.
     pub(super) fn message(&self) -> Option<&'v Message<'v>> {
         match self.declared {
@@ -175,16 +175,16 @@ impl<'v> Field<'v> {
     }
 
     /// ``field 1 of `user.v1.User` ``, or ``extension 1 of `user.v1.User` ``.
-    pub(super) fn shown(&self) -> String {
+    pub(super) fn display_name(&self) -> String {
         let (kind, owner) = match self.message() {
             Some(message) => ("field", &*message.at.full_name),
             None => ("extension", self.descriptor.extendee()),
         };
-        format!("{kind} {} of `{}`", self.descriptor.number(), shown(owner))
+        format!("{kind} {} of `{}`", self.descriptor.number(), display_name(owner))
     }
 }
 
-impl Element for File<'_> {
+impl Located for File<'_> {
     fn location(&self) -> Location {
         Location::of_file(self.index)
     }
@@ -196,7 +196,7 @@ impl Element for File<'_> {
 
 macro_rules! placed {
     ($($element:ident),+) => {
-        $(impl Element for $element<'_> {
+        $(impl Located for $element<'_> {
             fn location(&self) -> Location {
                 Location::of(&self.at)
             }
@@ -210,7 +210,7 @@ macro_rules! placed {
 
 placed!(Message, Enum, Service, Extension);
 
-impl Element for Method<'_> {
+impl Located for DeclaredMethod<'_> {
     fn location(&self) -> Location {
         Location { file: self.service.at.file, path: self.service.at.path.method(self.index) }
     }
@@ -220,7 +220,7 @@ impl Element for Method<'_> {
     }
 }
 
-impl Element for Field<'_> {
+impl Located for DeclaredField<'_> {
     fn location(&self) -> Location {
         match self.declared {
             Declared::Field((message, index)) => {
@@ -241,7 +241,7 @@ impl Element for Field<'_> {
     }
 }
 
-impl<E: Element> Element for &E {
+impl<E: Located> Located for &E {
     fn location(&self) -> Location {
         (**self).location()
     }

@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::elements::Element;
+use super::elements::Located;
 use super::ranges::{self, Range};
 use super::report::Report;
 use super::versions::Versions;
 use rgrpc_schema::descriptor::EnumDescriptorProto;
-use rgrpc_schema::full_name::shown;
+use rgrpc_schema::full_name::display_name;
 use rgrpc_schema::schema::Enum;
 use rgrpc_schema::tags::enumeration::VALUE;
 
-type Pair<'p, 'v> = &'p Versions<&'v Enum<'v>>;
+type EnumPair<'p, 'v> = &'p Versions<&'v Enum<'v>>;
 
 /// The names of each number, and the index of the first of them.
 type Values<'a> = BTreeMap<i32, (BTreeSet<&'a str>, i32)>;
@@ -24,38 +24,41 @@ fn values<'v>(enumeration: &EnumDescriptorProto<'v>) -> Values<'v> {
     values
 }
 
-pub(super) fn same_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn same_type(pair: EnumPair<'_, '_>, report: &mut Report<'_>) {
     let ty = pair.map(|enumeration| if enumeration.features.closed() { "closed" } else { "open" });
     if ty.differ() {
-        report.changed(pair, format!("enum `{}` changed from {} to {}", shown(&pair.new.at.full_name), ty.old, ty.new));
+        report.changed(
+            pair,
+            format!("enum `{}` changed from {} to {}", display_name(&pair.new.at.full_name), ty.old, ty.new),
+        );
     }
 }
 
-pub(super) fn same_json_format(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn same_json_format(pair: EnumPair<'_, '_>, report: &mut Report<'_>) {
     if !pair.old.features.legacy_json() && pair.new.features.legacy_json() {
-        let name = shown(&pair.new.at.full_name);
+        let name = display_name(&pair.new.at.full_name);
         report.changed(pair, format!("JSON of enum `{name}` changed from ALLOW to LEGACY_BEST_EFFORT"));
     }
 }
 
-pub(super) fn no_value_deleted(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn no_value_deleted(pair: EnumPair<'_, '_>, report: &mut Report<'_>) {
     values_deleted(pair, "", report, |_, _| false);
 }
 
-pub(super) fn no_value_deleted_unless_name_reserved(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn no_value_deleted_unless_name_reserved(pair: EnumPair<'_, '_>, report: &mut Report<'_>) {
     values_deleted(pair, ", whose name is not reserved,", report, |_, names| {
         names.iter().all(|name| pair.new.descriptor.reserved_name.contains(&name.as_bytes()))
     });
 }
 
-pub(super) fn no_value_deleted_unless_number_reserved(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn no_value_deleted_unless_number_reserved(pair: EnumPair<'_, '_>, report: &mut Report<'_>) {
     values_deleted(pair, ", whose number is not reserved,", report, |number, _| {
         reserved(&pair.new.descriptor).iter().any(|&(start, end)| start <= number && number <= end)
     });
 }
 
 fn values_deleted(
-    pair: Pair<'_, '_>,
+    pair: EnumPair<'_, '_>,
     unless: &str,
     report: &mut Report<'_>,
     may_go: impl Fn(i32, &BTreeSet<&str>) -> bool,
@@ -68,7 +71,7 @@ fn values_deleted(
             let message = format!(
                 "value {number} {}{unless} was deleted from enum `{}`",
                 quoted(&names),
-                shown(&pair.new.at.full_name)
+                display_name(&pair.new.at.full_name)
             );
             report.push(&format!("{}.{name}", pair.old.at.full_name), Some(old), Some(pair.new.location()), message);
         }
@@ -76,22 +79,24 @@ fn values_deleted(
 }
 
 /// A number may get more names.
-pub(super) fn same_value_names(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn same_value_names(pair: EnumPair<'_, '_>, report: &mut Report<'_>) {
     let new = values(&pair.new.descriptor);
     for (number, (old_names, old_index)) in values(&pair.old.descriptor) {
         let Some((names, index)) = new.get(&number).filter(|(names, _)| !old_names.is_subset(names)) else { continue };
         let name = format!("{}.{}", pair.new.at.full_name, names.first().copied().unwrap_or_default());
         let (from, to) = (quoted(&old_names), quoted(names));
-        let message =
-            format!("value {number} of enum `{}` changed its name from {from} to {to}", shown(&pair.new.at.full_name));
+        let message = format!(
+            "value {number} of enum `{}` changed its name from {from} to {to}",
+            display_name(&pair.new.at.full_name)
+        );
         let old = pair.old.location().below(&[VALUE, old_index]);
         report.push(&name, Some(old), Some(pair.new.location().below(&[VALUE, *index])), message);
     }
 }
 
-pub(super) fn no_reserved_deleted(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn no_reserved_deleted(pair: EnumPair<'_, '_>, report: &mut Report<'_>) {
     let missing = ranges::missing(&reserved(&pair.old.descriptor), &reserved(&pair.new.descriptor));
-    let name = shown(&pair.new.at.full_name);
+    let name = display_name(&pair.new.at.full_name);
     if !missing.is_empty() {
         let missing = ranges::shown(&missing, i32::MAX);
         report.changed(pair, format!("reserved numbers {missing} were deleted from enum `{name}`"));

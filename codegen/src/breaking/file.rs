@@ -6,17 +6,17 @@ use super::versions::Versions;
 use rgrpc_schema::descriptor::Options;
 use rgrpc_schema::tags::file::{OPTIONS, PACKAGE, SYNTAX};
 
-type Pair<'p, 'v> = &'p Versions<File<'v>>;
+type FilePair<'p, 'v> = &'p Versions<File<'v>>;
 
 /// An option of a file: its number, and how it is read.
 #[derive(Debug)]
 pub(super) struct FileOption {
     pub(super) number: i32,
-    pub(super) value: Value,
+    pub(super) value: ReadOption,
 }
 
 /// The options and a number in, the value of the option of that number out.
-pub(super) type Value = fn(Options<'_>, i32) -> String;
+pub(super) type ReadOption = fn(Options<'_>, i32) -> String;
 
 pub(super) fn text(options: Options<'_>, number: i32) -> String {
     options.text(number).unwrap_or_default().to_owned()
@@ -42,7 +42,7 @@ pub(super) fn optimize_mode(options: Options<'_>, number: i32) -> String {
 }
 
 impl FileOption {
-    pub(super) fn check(&self, pair: Pair<'_, '_>, report: &mut Report<'_>) {
+    pub(super) fn check(&self, pair: FilePair<'_, '_>, report: &mut Report<'_>) {
         let value = pair.map(|file| (self.value)(file.descriptor.options, self.number));
         if value.differ() {
             let Versions { old, new } = value.map(|value| quoted(value));
@@ -53,7 +53,7 @@ impl FileOption {
     }
 }
 
-pub(super) fn same_package(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn same_package(pair: FilePair<'_, '_>, report: &mut Report<'_>) {
     let package = pair.map(|file| file.descriptor.package());
     if package.differ() {
         let Versions { old, new } = package.map(|package| quoted(package));
@@ -67,7 +67,7 @@ fn quoted(value: &str) -> String {
 }
 
 /// Editions are one syntax; no syntax at all means proto2.
-pub(super) fn same_syntax(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn same_syntax(pair: FilePair<'_, '_>, report: &mut Report<'_>) {
     let syntax = pair.map(|file| match (file.descriptor.syntax(), file.descriptor.edition) {
         (_, Some(_)) => "editions".to_owned(),
         ("", None) => "proto2".to_owned(),

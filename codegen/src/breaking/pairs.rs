@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::elements::{Element, Elements, Field, File, Method};
+use super::elements::{DeclaredField, DeclaredMethod, Elements, File, Located};
 use super::versions::Versions;
 use rgrpc_schema::schema::{Enum, Message, Service};
 
 pub(super) struct Pairs<'v> {
     pub(super) files: Vec<Versions<File<'v>>>,
     pub(super) messages: Vec<Versions<&'v Message<'v>>>,
-    pub(super) fields: Vec<Versions<Field<'v>>>,
+    pub(super) fields: Vec<Versions<DeclaredField<'v>>>,
     pub(super) enums: Vec<Versions<&'v Enum<'v>>>,
     pub(super) services: Vec<Versions<&'v Service<'v>>>,
-    pub(super) methods: Vec<Versions<Method<'v>>>,
+    pub(super) methods: Vec<Versions<DeclaredMethod<'v>>>,
 }
 
 impl<'v> Pairs<'v> {
@@ -28,7 +28,7 @@ impl<'v> Pairs<'v> {
     }
 }
 
-fn pairs<'v, K: Ord, E: Element + Copy>(
+fn pairs<'v, K: Ord, E: Located + Copy>(
     elements: &Versions<Elements<'v>>,
     of: impl for<'e> Fn(&'e Elements<'v>) -> &'e BTreeMap<K, E>,
 ) -> Vec<Versions<E>> {

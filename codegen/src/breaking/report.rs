@@ -1,7 +1,7 @@
 //! Findings of a rule in, changes with their positions out.
 
 use super::change::Change;
-use super::elements::Element;
+use super::elements::Located;
 use super::location::Location;
 use super::rule::Rule;
 use super::version::Version;
@@ -24,12 +24,12 @@ impl<'v> Report<'v> {
     }
 
     /// An element is not what it was.
-    pub(super) fn changed(&mut self, pair: &Versions<impl Element>, message: impl Into<String>) {
+    pub(super) fn changed(&mut self, pair: &Versions<impl Located>, message: impl Into<String>) {
         self.changed_at(pair, &[], message);
     }
 
     /// The same, at a part of the element that these steps lead to, where it is spelled out.
-    pub(super) fn changed_at(&mut self, pair: &Versions<impl Element>, steps: &[i32], message: impl Into<String>) {
+    pub(super) fn changed_at(&mut self, pair: &Versions<impl Located>, steps: &[i32], message: impl Into<String>) {
         let Versions { old, new } = pair.map(|element| element.location().below(steps));
         self.push(&pair.new.full_name(), Some(old), Some(new), message);
     }

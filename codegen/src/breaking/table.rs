@@ -315,6 +315,6 @@ const fn rule(
 }
 
 /// A rule about the option of a file that it is named after.
-const fn file_option(name: &'static str, number: i32, value: file::Value) -> (Rule, Check) {
+const fn file_option(name: &'static str, number: i32, value: file::ReadOption) -> (Rule, Check) {
     rule(name, CODE, "A file keeps the option.", Check::FileOption(FileOption { number, value }))
 }

@@ -52,7 +52,7 @@ impl<'a> Version<'a> {
 
     fn read(set: &'a DescriptorSet, generated: &[&'a str], options: &Options, age: Age) -> Result<Self, Errors> {
         let schema = Schema::link(set)?;
-        let rust = parallel::with_room(|| {
+        let rust = parallel::on_large_stack(|| {
             let decided = Decisions::new(&schema, options, generated);
             let mut errors = Errors::default();
             let packages = lower::packages(&decided, generated, &mut errors);

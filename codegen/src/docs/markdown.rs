@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Alignment, Event, LinkType, Tag, TagEnd};
 
-use super::Spanned;
+use super::event::Spanned;
 use super::inline::{Place, code_span, destination, escape, ticks};
 
 /// How deep lists and quotes may be nested; each line repeats the indent of all.
@@ -14,14 +14,6 @@ const AUTOLINK_END: &str = ">";
 pub(super) fn fence(text: &str) -> String {
     let fence = ticks(text, 3);
     format!("{fence}text\n{text}\n{fence}")
-}
-
-pub(super) fn is_emphasis(event: &Event<'_>) -> bool {
-    matches!(
-        event,
-        Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
-            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough)
-    )
 }
 
 /// Writes the inert events of `source`; `None` if they are nested too deep.

@@ -1,19 +1,21 @@
 //! Turns a proto comment into rustdoc that can never become a doctest, a broken link or a lint's warning.
 
+mod autolink;
 mod clean;
-mod inert;
+mod event;
 mod inline;
 mod markdown;
-mod prose;
-mod words;
+mod plain_text;
+mod sanitize;
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TextMergeWithOffset};
 
-/// A Markdown event, and where it came from.
-type Spanned<'a> = (Event<'a>, Range<usize>);
+use event::{Spanned, is_emphasis};
+
+/// Lines for `#[doc]`, with `\n` between.
+pub(crate) type Docs = String;
 
 /// rustdoc's extensions, except smart punctuation, which changes characters and no structure.
 const RUSTDOC: Options = Options::ENABLE_TABLES
@@ -38,7 +40,7 @@ const ROUNDS: usize = 8;
 /// in one block of code.
 #[must_use]
 pub fn rustdoc(comment: &str) -> String {
-    prose::prose(comment).unwrap_or_else(|| as_markdown(comment))
+    plain_text::plain_text(comment).unwrap_or_else(|| as_markdown(comment))
 }
 
 fn as_markdown(comment: &str) -> String {
@@ -62,7 +64,7 @@ fn safe(text: &str) -> Option<String> {
     let events = parse(&text, COMMENT);
     written(&text, events.clone()).or_else(|| {
         // Emphasis cannot stand at every place where code can, as in `*FooBar*s`.
-        let plain = events.into_iter().filter(|(event, _)| !markdown::is_emphasis(event));
+        let plain = events.into_iter().filter(|(event, _)| !is_emphasis(event));
         written(&text, plain.collect())
     })
 }
@@ -79,7 +81,7 @@ fn markers(line: &str) -> usize {
 
 /// The inert form of the events of `text` as Markdown, if that reads as what it was made of.
 fn written<'a>(text: &'a str, events: Vec<Spanned<'a>>) -> Option<String> {
-    let events = inert::inert(events);
+    let events = sanitize::sanitize(events);
     let markdown = markdown::write(text, &events)?;
     let written = parse(&markdown, RUSTDOC);
     let same = written.iter().map(|(event, _)| event).eq(events.iter().map(|(event, _)| event));
@@ -131,7 +133,7 @@ fn hidden(text: &str) -> BTreeSet<usize> {
         }
     }
     let definitions = parser.reference_definitions().iter().map(|(_, definition)| definition);
-    let unused = definitions.filter(|it| !(used.contains(&it.span.start) && words::is_web(&it.dest)));
+    let unused = definitions.filter(|it| !(used.contains(&it.span.start) && autolink::is_web(&it.dest)));
     hidden.extend(unused.map(|definition| definition.span.start));
     hidden
 }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::model::{Client, Method, MethodKind, Service};
 
-use super::{alias, deprecated, doc};
+use super::attributes::{alias, deprecated, doc};
 
 pub(super) fn module(service: &Service, client: &Client, has_config: bool) -> TokenStream {
     let Client { docs, module_attributes, attributes, module, name } = client;

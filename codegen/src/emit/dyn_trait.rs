@@ -6,7 +6,7 @@ use quote::quote;
 use crate::model::{Method, MethodKind, Server, Service};
 use crate::names::Name;
 
-use super::{deprecated, doc};
+use super::attributes::{deprecated, doc};
 
 pub(super) fn items(service: &Service, server: &Server, name: &Name) -> TokenStream {
     let Server { trait_, parameter, .. } = server;

@@ -3,7 +3,7 @@
 use crate::model::{Enum, Value};
 use crate::numbers::grouped;
 
-use super::attributes;
+use super::attributes::attributes;
 use super::derive::prost_path;
 use super::lines::Lines;
 

@@ -2,7 +2,7 @@
 
 use crate::model::{Debug, Extension, Field};
 
-use super::attributes;
+use super::attributes::attributes;
 use super::lines::Lines;
 
 /// The field of what a message does not declare.

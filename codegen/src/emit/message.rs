@@ -2,9 +2,10 @@
 
 use crate::model::{Debug, Encoding, Field, Message, Module, Oneof, Types};
 
+use super::attributes::attributes;
 use super::derive::derive;
 use super::lines::Lines;
-use super::{accessors, attributes, debug, enumeration, kept};
+use super::{accessors, debug, enumeration, kept};
 
 /// Adds the types of a module, in which prost has this path.
 pub(crate) fn types(types: &Types, prost: &str, lines: &mut Lines) {

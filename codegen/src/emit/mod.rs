@@ -1,6 +1,7 @@
 //! The model in, Rust items out: each template is bound above and then shown whole.
 
 mod accessors;
+mod attributes;
 mod client;
 mod debug;
 mod derive;
@@ -19,10 +20,9 @@ mod tree;
 mod type_names;
 mod wrap;
 
-use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Method, Package};
+use crate::model::Package;
 
 pub(crate) use accessors::TRY_FROM;
 pub(crate) use features::features;
@@ -53,29 +53,4 @@ pub(crate) fn services(package: &Package, lines: &mut Lines) {
     let names = package.type_names.iter().map(type_names::implementation);
     let items = check.into_iter().chain(config).chain(services).chain(names).chain(json).chain(text).chain(set);
     items.for_each(|item| tokens::add(item, lines));
-}
-
-/// Adds what the user puts on an element.
-fn attributes(attributes: &[String], lines: &mut Lines) {
-    for attribute in attributes {
-        match attribute.parse() {
-            Ok(attribute) => tokens::attributes(attribute, lines),
-            Err(error) => panic!("rgrpc-codegen bug: attribute `{attribute}`: {error}"),
-        }
-    }
-}
-
-fn doc(text: &str) -> TokenStream {
-    quote!(#[doc = #text])
-}
-
-/// Lets the documentation be searched by the name in the `.proto` file, where it is not: a search knows neither case nor `_`.
-fn alias(method: &Method) -> Option<TokenStream> {
-    let Method { rpc, name, .. } = method;
-    let plain = |name: &str| name.trim_start_matches("r#").replace('_', "").to_lowercase();
-    (plain(&name.to_string()) != plain(rpc)).then(|| quote!(#[doc(alias = #rpc)]))
-}
-
-fn deprecated(deprecated: bool) -> Option<TokenStream> {
-    deprecated.then(|| quote!(#[deprecated]))
 }

@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Bodies, Method, MethodKind, Server, Service};
+use crate::model::{DefaultBodies, Method, MethodKind, Server, Service};
 
-use super::{alias, deprecated, doc, dyn_trait};
+use super::attributes::{alias, deprecated, doc};
+use super::dyn_trait;
 
 pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
     let Server { module, trait_, parameter, name, routes, bodies, .. } = server;
@@ -45,7 +46,7 @@ pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
     }
 }
 
-fn function(service: &Service, method: &Method, bodies: Bodies) -> TokenStream {
+fn function(service: &Service, method: &Method, bodies: DefaultBodies) -> TokenStream {
     let Method { name, constant, request, response, .. } = method;
     let docs = doc(&method.docs);
     let alias = alias(method);
@@ -60,8 +61,8 @@ fn function(service: &Service, method: &Method, bodies: Bodies) -> TokenStream {
         MethodKind::BidiStreaming => (many, quote!(StreamingResponseFuture), quote!(unimplemented_streaming)),
     };
     let body = match bodies {
-        Bodies::Required => quote!(;),
-        Bodies::Unimplemented => {
+        DefaultBodies::Required => quote!(;),
+        DefaultBodies::Unimplemented => {
             quote!({ ::rgrpc::codegen::#absent(&super::#descriptors::#constant, request) })
         }
     };

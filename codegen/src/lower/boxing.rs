@@ -1,13 +1,13 @@
 //! Which fields are boxed: those on a cycle, and those that the user selects.
 
 use super::cycles::Cycles;
-use crate::options::Rules;
+use crate::options::PathRules;
 use rgrpc_schema::schema::{Cardinality, Field, FieldId, Schema};
 
 pub(crate) struct Boxing<'a> {
     pub(crate) cycles: Cycles,
     /// The fields that the user wants boxed.
-    pub(crate) rules: &'a Rules,
+    pub(crate) rules: &'a PathRules,
 }
 
 /// Whether a field is boxed, and for which reason.

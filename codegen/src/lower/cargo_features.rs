@@ -16,7 +16,7 @@ pub(super) fn add(packages: &mut [Package], decided: &Decisions<'_>, errors: &mu
         let types = package.files.iter().flat_map(|&file| schema.types(file));
         declared.extend(types.map(|ty| (&*schema.place(ty).full_name, name_of(package))));
     }
-    refuse_taken(packages, options, errors);
+    reject_taken(packages, options, errors);
     for package in packages {
         let name = name_of(package);
         let used = package.files.iter().flat_map(|&file| uses(decided, file));
@@ -32,7 +32,7 @@ fn name_of(package: &Package) -> String {
 }
 
 /// Names that mean something else already, for a package or for clients and servers.
-fn refuse_taken(packages: &[Package], options: &Options, errors: &mut Errors) {
+fn reject_taken(packages: &[Package], options: &Options, errors: &mut Errors) {
     const FULL: (&str, &str) = ("full", "the feature that enables all others");
     const DEFAULT: (&str, &str) = ("default", "the feature that Cargo enables by itself");
     let gates = [("client_feature", &options.client_feature), ("server_feature", &options.server_feature)];

@@ -7,7 +7,7 @@ use super::names::Names;
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{Field, Schema, Symbol};
 
-pub(super) fn spell(schema: &Schema<'_>, names: &Names<'_>, field: &Field<'_>) -> Option<String> {
+pub(super) fn prost_text(schema: &Schema<'_>, names: &Names<'_>, field: &Field<'_>) -> Option<String> {
     let default = field.descriptor.default_value()?;
     Some(match (field.ty, field.symbol) {
         (Type::Bytes, _) => {
@@ -22,6 +22,6 @@ pub(super) fn spell(schema: &Schema<'_>, names: &Names<'_>, field: &Field<'_>) -
             // An alias has no variant of its own.
             names.variant(enumeration, declared.first_of_each_number()[value])
         }
-        (ty, _) => floats::spell(ty, default).escape_default().to_string(),
+        (ty, _) => floats::canonical(ty, default).escape_default().to_string(),
     })
 }

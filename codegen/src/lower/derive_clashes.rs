@@ -6,14 +6,14 @@ use super::decisions::Decisions;
 use super::element::{AttributeOptions, ENUM, MESSAGE, ONEOF};
 use crate::attributes::derived;
 use crate::model::Package;
-use crate::options::{PathRule, Rules};
+use crate::options::{PathRule, PathRules};
 use rgrpc_schema::schema::{EnumId, MessageId};
 use rgrpc_schema::{Diagnostic, Errors};
 
 /// A rule that derives something.
 struct Deriving<'a> {
     option: &'static str,
-    rules: &'a Rules,
+    rules: &'a PathRules,
     rule: &'a PathRule,
     derives: Vec<String>,
 }

@@ -2,9 +2,9 @@
 
 use super::decisions::Decisions;
 use crate::attributes::each_once;
-use crate::docs::rustdoc;
-use crate::model::{Docs, Origin};
-use crate::options::{Options, Rules};
+use crate::docs::{Docs, rustdoc};
+use crate::model::Origin;
+use crate::options::{Options, PathRules};
 use rgrpc_schema::full_name::last_part;
 use rgrpc_schema::source::{Path, Source};
 
@@ -15,7 +15,7 @@ pub(super) struct FileElements<'a> {
 }
 
 /// The options that put attributes on an element of a kind, in the order of the attributes.
-pub(super) type AttributeOptions = for<'a> fn(&'a Options) -> Vec<&'a Rules>;
+pub(super) type AttributeOptions = for<'a> fn(&'a Options) -> Vec<&'a PathRules>;
 
 pub(super) const MESSAGE: AttributeOptions = |options| vec![&options.type_attribute, &options.message_attribute];
 pub(super) const ENUM: AttributeOptions = |options| vec![&options.type_attribute, &options.enum_attribute];
@@ -53,7 +53,7 @@ impl Element {
         matches!(self.kind, "Message" | "Enum" | "Extension")
     }
 
-    fn shown(&self) -> &str {
+    fn display_name(&self) -> &str {
         if self.is_type() { &self.origin.full_name[1..] } else { last_part(&self.origin.full_name) }
     }
 }
@@ -65,7 +65,7 @@ impl FileElements<'_> {
         let comment = self.source.comment(&element.origin.path);
         let comment = comment.filter(|_| !disabled.select(&element.names()));
         let docs = comment.as_deref().map(rustdoc).unwrap_or_default();
-        let fallback = |before| format!("{docs}{before} {} `{}`.", element.kind, element.shown());
+        let fallback = |before| format!("{docs}{before} {} `{}`.", element.kind, element.display_name());
         match (docs.is_empty(), element.renamed) {
             (true, renamed) if renamed || element.is_type() => fallback(""),
             (false, true) => fallback("\n\n"),

@@ -37,7 +37,7 @@ impl FileElements<'_> {
             extendee: extendee.map(|symbol| relative(module, &names.segments(symbol))).unwrap_or_default(),
             ty: self.extension_type(&field, &at.full_name, module),
             encoding,
-            full_name: at.shown().to_owned(),
+            full_name: at.display_name().to_owned(),
         }
     }
 

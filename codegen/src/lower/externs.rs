@@ -18,20 +18,20 @@ pub(super) fn check(schema: &Schema<'_>, externs: &ExternPaths, errors: &mut Err
     let help =
         |proto: &str| near(proto, known()).unwrap_or_else(|| "correct the proto path, or remove the option".to_owned());
     for (proto, rust) in externs.of_user().filter(|(proto, _)| !used.contains(proto)) {
-        let message = format!("extern_path `{}={rust}` matches no package and no type", shown(proto));
+        let message = format!("extern_path `{}={rust}` matches no package and no type", display_name(proto));
         errors.push(Diagnostic::new(message).help(help(proto)));
     }
     for proto in externs.with_traits() {
         let is_below =
             |name: &&&str| name.strip_prefix(proto).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
         if !types.iter().filter(is_below).any(|name| externs.contains(name)) {
-            let message = format!("extern_traits `{}` matches no type that an extern_path maps", shown(proto));
+            let message = format!("extern_traits `{}` matches no type that an extern_path maps", display_name(proto));
             errors.push(Diagnostic::new(message).help(help(proto)));
         }
     }
 }
 
 /// A path as the user gives it.
-fn shown(proto: &str) -> &str {
+fn display_name(proto: &str) -> &str {
     if proto.is_empty() { "." } else { proto }
 }

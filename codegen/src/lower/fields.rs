@@ -161,7 +161,7 @@ impl FileElements<'_> {
         if is_boxed {
             prost += ", boxed";
         }
-        let default = defaults::spell(schema, names, field).map(|default| format!(", default = \"{default}\""));
+        let default = defaults::prost_text(schema, names, field).map(|default| format!(", default = \"{default}\""));
         let number = field.descriptor.number();
         let prost = format!("{prost}, tag = \"{number}\"{}", default.unwrap_or_default());
         (prost, ty)

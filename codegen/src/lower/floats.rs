@@ -7,7 +7,7 @@ use rgrpc_schema::defaults;
 
 use rgrpc_schema::descriptor::Type;
 
-pub(super) fn spell(ty: Type, default: &str) -> String {
+pub(super) fn canonical(ty: Type, default: &str) -> String {
     let spelled = match ty {
         Type::Double => default.parse().ok().map(defaults::double),
         Type::Float => default.parse().ok().map(defaults::float),
@@ -44,9 +44,9 @@ mod tests {
             ("-inf", "-inf", "-inf"),
             ("nan", "nan", "nan"),
         ] {
-            assert_eq!(spell(Type::Double, text), double);
-            assert_eq!(spell(Type::Float, text), float);
+            assert_eq!(canonical(Type::Double, text), double);
+            assert_eq!(canonical(Type::Float, text), float);
         }
-        assert_eq!(spell(Type::String, "1.0"), "1.0");
+        assert_eq!(canonical(Type::String, "1.0"), "1.0");
     }
 }

@@ -23,8 +23,8 @@ mod literals;
 mod messages;
 mod names;
 mod packages;
-mod pins;
-mod rules;
+mod path_rules;
+mod renames;
 mod selectable;
 mod service_configs;
 mod services;
@@ -41,8 +41,8 @@ use std::collections::BTreeSet;
 
 use crate::model::Package;
 use crate::options::{Limits, Part};
-use crate::parallel::{self, Work};
 use rgrpc_schema::nearest::suggestion;
+use rgrpc_schema::parallel::{self, Work};
 use rgrpc_schema::schema::Schema;
 use rgrpc_schema::{Diagnostic, Errors, Position};
 
@@ -86,7 +86,7 @@ pub(crate) fn packages(decided: &Decisions<'_>, to_generate: &[&str], errors: &m
     let Decisions { schema, options, externs, .. } = decided;
     let generated = generated_files(schema, to_generate, errors);
     let mut packages = packages::collect(schema, &generated, externs, errors);
-    packages::refuse_include_file(&packages, options, errors);
+    packages::reject_include_file(&packages, options, errors);
     let children = packages::children(schema);
     let faults = parallel::map_mut(Work::Much, &mut packages, |package| {
         let mut errors = Errors::default();
@@ -115,12 +115,12 @@ pub(crate) fn packages(decided: &Decisions<'_>, to_generate: &[&str], errors: &m
     if options.package_features.is_some() {
         cargo_features::add(&mut packages, decided, errors);
     }
-    rules::check_together(options, errors);
+    path_rules::check_together(options, errors);
     derive_clashes::check(&packages, decided, errors);
     // One of many runs may lack an element that another run has; the one that makes the tree has all elements.
     if options.part != Part::Packages {
-        pins::check(decided, errors);
-        rules::check(&packages, decided, errors);
+        renames::check(decided, errors);
+        path_rules::check(&packages, decided, errors);
         externs::check(schema, externs, errors);
     }
     packages

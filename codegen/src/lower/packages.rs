@@ -30,8 +30,8 @@ pub(super) fn collect(
         !externs.contain_package(&scope(package)) && (!externs.contain_all() || has_service())
     });
     let packages = files.into_iter().map(|(name, files)| package(name, files)).collect::<Vec<_>>();
-    refuse_equal_modules(&packages, schema, errors);
-    refuse_long_file_names(&packages, schema, errors);
+    reject_equal_modules(&packages, schema, errors);
+    reject_long_file_names(&packages, schema, errors);
     packages
 }
 
@@ -85,7 +85,7 @@ fn is_device(name: &str) -> bool {
         || numbered.is_some_and(|number| number.parse().is_ok_and(|n: u8| n < 10))
 }
 
-fn refuse_equal_modules(packages: &[Package], schema: &Schema<'_>, errors: &mut Errors) {
+fn reject_equal_modules(packages: &[Package], schema: &Schema<'_>, errors: &mut Errors) {
     let mut seen: BTreeMap<String, &Package> = BTreeMap::new();
     for package in packages {
         let modules = package.modules.iter().map(ToString::to_string).collect::<Vec<_>>().join("::");
@@ -99,7 +99,7 @@ fn refuse_equal_modules(packages: &[Package], schema: &Schema<'_>, errors: &mut 
     }
 }
 
-fn refuse_long_file_names(packages: &[Package], schema: &Schema<'_>, errors: &mut Errors) {
+fn reject_long_file_names(packages: &[Package], schema: &Schema<'_>, errors: &mut Errors) {
     for package in packages.iter().filter(|package| package.file_name.len() > FILE_NAME_LIMIT) {
         let position = schema.source(package.files[0]).position(&Path::package());
         let length = package.file_name.len();
@@ -117,7 +117,7 @@ pub(super) fn descriptor_set(package: &Package, schema: &Schema<'_>) -> Vec<u8> 
 }
 
 /// A package whose file has the name of the module tree would be lost, and so on a file system without case too.
-pub(super) fn refuse_include_file(packages: &[Package], options: &Options, errors: &mut Errors) {
+pub(super) fn reject_include_file(packages: &[Package], options: &Options, errors: &mut Errors) {
     let tree = &options.include_file;
     for package in packages.iter().filter(|package| package.file_name == tree.to_lowercase()) {
         let Package { name, file_name, .. } = package;

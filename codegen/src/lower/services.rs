@@ -1,11 +1,11 @@
 //! Service descriptors in, the services of the model out, with every name allocated.
 
 use crate::attributes::Attributes;
-use crate::docs::rustdoc;
-use crate::model::{Bodies, Client, Docs, Idempotency, Method, MethodKind, Package, Server, Service};
+use crate::docs::{Docs, rustdoc};
+use crate::model::{Client, DefaultBodies, Idempotency, Method, MethodKind, Package, Server, Service};
 use crate::names::scope::{Candidate, Namespace, Scope};
 use crate::names::{self, Name};
-use crate::options::{Options, Rules};
+use crate::options::{Options, PathRules};
 use crate::rust_type::RustType;
 use rgrpc_schema::Errors;
 use rgrpc_schema::descriptor::{IdempotencyLevel, MethodDescriptorProto};
@@ -16,7 +16,7 @@ use rgrpc_schema::source::{Path, Source};
 use super::decisions::Decisions;
 use super::names::NamedElement;
 use super::packages::Children;
-use super::pins;
+use super::renames;
 
 /// Adds the services of the package's files, in the order of the files and of their declarations.
 pub(super) fn add(package: &mut Package, decided: &Decisions<'_>, children: &Children<'_>, errors: &mut Errors) {
@@ -72,13 +72,13 @@ struct ServiceScope<'a> {
 impl ServiceScope<'_> {
     fn service(&self, service: &schema::Service<'_>, module: &str, errors: &mut Errors) -> Service {
         let (descriptor, path) = (&service.descriptor, &service.at.path);
-        let full_name = service.at.shown().to_owned();
+        let full_name = service.at.display_name().to_owned();
         let name = self.pin(&full_name).unwrap_or(descriptor.name());
         let camel = names::upper_camel(name);
         let module = |suffix: &str| Name::new(format!("{}_{suffix}", names::snake(module)));
         let proto_name = format!(".{full_name}");
         let names = [&*proto_name, proto_name.rsplit_once('.').map_or("", |(package, _)| package)];
-        let attributes = |rules: &Rules| rules.values(&names).collect::<Attributes>();
+        let attributes = |rules: &PathRules| rules.values(&names).collect::<Attributes>();
         let docs = self.docs(path, &proto_name, &format!("Service `{full_name}` of `{}`.", self.source.file()));
         let client = self.decided.options.client.then(|| Client {
             docs: docs.clone(),
@@ -100,7 +100,11 @@ impl ServiceScope<'_> {
             parameter: Name::new(if camel == "T" { "S" } else { "T" }),
             name: Name::new(format!("{camel}Server")),
             routes: Name::new(format!("{camel}Routes")),
-            bodies: if self.decided.options.default_methods { Bodies::Unimplemented } else { Bodies::Required },
+            bodies: if self.decided.options.default_methods {
+                DefaultBodies::Unimplemented
+            } else {
+                DefaultBodies::Required
+            },
         });
         Service {
             descriptors: module("methods"),
@@ -135,7 +139,7 @@ impl ServiceScope<'_> {
                 [&functions, &constants].map(|names| names[index].as_deref().unwrap_or(descriptor.name()));
             let proto_name = &full_names[index];
             if let Some(pin) = elements[index].pin.as_deref().filter(|&pin| pin != name || pin != constant) {
-                errors.push(pins::taken(self.source.position(&service.method(index)), proto_name, pin));
+                errors.push(renames::taken(self.source.position(&service.method(index)), proto_name, pin));
             }
             let (name, constant) = (Name::new(names::snake(name)), Name::new(names::shouty(constant)));
             Method {

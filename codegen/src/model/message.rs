@@ -1,7 +1,8 @@
 //! Messages and enums, and what they consist of.
 
-use super::Docs;
 use rgrpc_schema::source::Path;
+
+use crate::docs::Docs;
 
 /// The types of one module, in the order in which they are declared.
 pub(crate) struct Types {

@@ -11,7 +11,7 @@ pub(crate) use message::{
     Accessor, Debug, Derives, Encoding, Enum, Extension, Field, Message, Module, Numbers, Oneof, Origin, Presence,
     Types, Value,
 };
-pub(crate) use service::{Bodies, Client, Idempotency, Method, MethodKind, Server, Service};
+pub(crate) use service::{Client, DefaultBodies, Idempotency, Method, MethodKind, Server, Service};
 
 /// One output file: the messages and services of a package.
 pub(crate) struct Package {
@@ -80,6 +80,3 @@ pub(crate) struct TypeName {
     /// `type.googleapis.com/user.v1.User.Address`, where a domain is given.
     pub(crate) url: Option<String>,
 }
-
-/// Lines for `#[doc]`, with `\n` between.
-pub(crate) type Docs = String;

@@ -1,7 +1,7 @@
 //! A service: its client, its server and its methods.
 
-use super::Docs;
 use crate::attributes::Attributes;
+use crate::docs::Docs;
 use crate::names::Name;
 use crate::rust_type::RustType;
 
@@ -52,12 +52,12 @@ pub(crate) struct Server {
     pub(crate) name: Name,
     /// `UserServiceRoutes`
     pub(crate) routes: Name,
-    pub(crate) bodies: Bodies,
+    pub(crate) bodies: DefaultBodies,
 }
 
 /// The methods that an implementer may leave out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Bodies {
+pub(crate) enum DefaultBodies {
     /// Nothing: every method is required.
     Required,
     /// Everything: a method that is left out answers UNIMPLEMENTED.

@@ -1,7 +1,4 @@
-//! The files that options name and whose text becomes code: names go in, and their texts as soon as a caller has read them.
-
-use super::Options;
-use rgrpc_schema::{Diagnostic, Errors};
+//! A file that an option names and whose text becomes code.
 
 /// A service config.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,35 +19,4 @@ pub(super) fn add(files: &mut Vec<ConfigFile>, path: &str) -> Result<(), String>
     }
     files.push(ConfigFile { path: path.to_owned(), text: None });
     Ok(())
-}
-
-impl Options {
-    /// Reads the files that the options name, by a function that returns the text at a path, or says why it cannot.
-    ///
-    /// Nothing here touches the file system, so each door does this before it generates.
-    ///
-    /// # Errors
-    /// Fails with every file that cannot be read.
-    ///
-    /// ```
-    /// let mut options = rgrpc_codegen::Options::parse("service_config=user.json")?;
-    /// options.read_files(|path| match path {
-    ///     "user.json" => Ok(r#"{"methodConfig": [{"name": [{}], "timeout": "5s"}]}"#.to_owned()),
-    ///     _ => Err("there is no such file".to_owned()),
-    /// })?;
-    /// # Ok::<_, rgrpc_codegen::Errors>(())
-    /// ```
-    pub fn read_files(&mut self, mut read: impl FnMut(&str) -> Result<String, String>) -> Result<(), Errors> {
-        let mut errors = Errors::default();
-        for file in self.service_config.iter_mut().filter(|file| file.text.is_none()) {
-            match read(&file.path) {
-                Ok(text) => file.text = Some(text),
-                Err(reason) => errors.push(
-                    Diagnostic::new(format!("cannot read `{}` of option `service_config`: {reason}", file.path))
-                        .help("the path is relative to the folder that the generator is run in"),
-                ),
-            }
-        }
-        errors.finish()
-    }
 }

@@ -1,24 +1,6 @@
 //! The declaration of the options in, a struct with their values and a table of what can be said of each out.
 
-use super::Options;
-use super::rules::Rules;
-
-/// An option as users see it.
-#[derive(Debug)]
-pub struct OptionSpec {
-    /// The option's name, the same through every door.
-    pub name: &'static str,
-    /// The placeholder after `=`: `<bool>`.
-    pub value: &'static str,
-    pub(super) sentence: &'static str,
-    pub(super) examples: &'static [&'static str],
-    pub(super) is_repeatable: bool,
-    pub(super) changes_code: bool,
-    pub(super) read: fn(&mut Options, &str) -> Result<(), String>,
-    pub(super) reset: fn(&mut Options),
-    pub(super) texts: fn(&Options) -> Vec<String>,
-    pub(super) rules: fn(&Options) -> Option<&Rules>,
-}
+use super::path_rules::PathRules;
 
 /// The meaning of an option's texts; `T` is the type that holds them.
 pub(super) struct OptionKind<T> {
@@ -34,7 +16,7 @@ pub(super) struct OptionKind<T> {
     /// The texts that make the value.
     pub(super) texts: fn(&T) -> Vec<String>,
     /// The rules for elements by path.
-    pub(super) rules: fn(&T) -> Option<&Rules>,
+    pub(super) rules: fn(&T) -> Option<&PathRules>,
 }
 
 /// Makes the struct [`Options`], its default, its equality and the table [`OPTIONS`](super::OPTIONS) of rows such as
@@ -55,7 +37,7 @@ macro_rules! options {
         pub struct Options {
             $($(#[doc = $sentence])+ pub(crate) $name: $type,)+
             /// The names of the options that were set and that can be set only once.
-            given: BTreeSet<&'static str>,
+            pub(super) given: BTreeSet<&'static str>,
         }
 
         impl Default for Options {
@@ -92,45 +74,3 @@ macro_rules! options {
 }
 
 pub(super) use options;
-
-impl OptionSpec {
-    /// Returns one sentence for `--help` and the guide, which says the default, or that the option is repeatable.
-    ///
-    /// ```
-    /// assert_eq!(rgrpc_codegen::OPTIONS[0].help(), "Generate clients (default true).");
-    /// ```
-    #[must_use]
-    pub fn help(&self) -> String {
-        let sentence = self.sentence.trim_end_matches('.');
-        if self.is_repeatable {
-            return format!("{sentence}; repeatable.");
-        }
-        match self.default().first().map(String::as_str) {
-            None => format!("{sentence}."),
-            Some(flag @ ("true" | "false")) => format!("{sentence} (default {flag})."),
-            Some(text) => format!("{sentence} (default `{text}`)."),
-        }
-    }
-
-    /// Returns the option with a value that it takes and that is not its default: `client=false`.
-    ///
-    /// ```
-    /// assert_eq!(rgrpc_codegen::OPTIONS[0].example(), "client=false");
-    /// ```
-    #[must_use]
-    pub fn example(&self) -> String {
-        let default = self.default();
-        let text = self.examples.iter().find(|text| default.iter().all(|default| default != *text));
-        format!("{}={}", self.name, text.unwrap_or(&self.value))
-    }
-
-    /// Returns texts that the option takes after `=`, each alone.
-    #[must_use]
-    pub fn examples(&self) -> &'static [&'static str] {
-        self.examples
-    }
-
-    pub(super) fn default(&self) -> Vec<String> {
-        (self.texts)(&Options::default())
-    }
-}

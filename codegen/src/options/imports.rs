@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Options;
+use super::table::Options;
 use rgrpc_schema::DescriptorSet;
 
 /// The types of `prost_types`.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::config_file::{self, ConfigFile};
 use super::declare::OptionKind;
-use super::rules::Rules;
+use super::path_rules::PathRules;
 use super::values::{self, Limits, Part, Traits};
 
 pub(super) const FLAG: OptionKind<bool> = OptionKind {
@@ -145,28 +145,28 @@ pub(super) const RENAME: OptionKind<BTreeMap<String, String>> = OptionKind {
 };
 
 /// Paths alone.
-pub(super) const PATH: OptionKind<Rules> = OptionKind {
+pub(super) const PATH: OptionKind<PathRules> = OptionKind {
     placeholder: "<path>",
     examples: &[".user.v1.User", ".", "User.name"],
     is_repeatable: true,
     changes_code: true,
-    read: Rules::add,
-    texts: Rules::texts,
+    read: PathRules::add,
+    texts: PathRules::texts,
     rules: |rules| Some(rules),
 };
 
 /// Paths, each with attributes.
-pub(super) const ATTRIBUTE: OptionKind<Rules> = OptionKind {
+pub(super) const ATTRIBUTE: OptionKind<PathRules> = OptionKind {
     placeholder: "<path>=<attribute>",
     examples: &[".user.v1=#[allow(dead_code)]", "User=#[cfg(feature = \"a\")]"],
-    read: Rules::add_attribute,
+    read: PathRules::add_attribute,
     ..PATH
 };
 
 /// Paths, each with a domain.
-pub(super) const DOMAIN: OptionKind<Rules> = OptionKind {
+pub(super) const DOMAIN: OptionKind<PathRules> = OptionKind {
     placeholder: "<path>=<domain>",
     examples: &[".user.v1=type.example.com"],
-    read: Rules::add_domain,
+    read: PathRules::add_domain,
     ..PATH
 };

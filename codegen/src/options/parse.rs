@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{OPTIONS, OptionSpec, Options, suggestions};
+use super::suggestions;
+use super::table::{OPTIONS, OptionSpec, Options};
 use rgrpc_schema::{Diagnostic, Errors};
 
 impl Options {

@@ -1,6 +1,6 @@
 //! The name of no option in, an error out that says which door has a word of its own for what was meant.
 
-use super::OPTIONS;
+use super::table::OPTIONS;
 use rgrpc_schema::{Diagnostic, nearest::suggestion};
 
 /// Suggestions of one door, for words that the other doors know.

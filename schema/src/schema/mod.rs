@@ -1,6 +1,6 @@
 //! Files in, all that they declare out: by index and by full name, with what it inherits.
 //!
-//! A message comes after the one around it. `wellformed` finds mistakes in the files.
+//! A message comes after the one around it. `validate` finds mistakes in the files.
 
 pub mod editions;
 pub mod features;
@@ -213,7 +213,7 @@ impl Enum<'_> {
 impl Place {
     /// The full name without its dot.
     #[must_use]
-    pub fn shown(&self) -> &str {
+    pub fn display_name(&self) -> &str {
         &self.full_name[1..]
     }
 }

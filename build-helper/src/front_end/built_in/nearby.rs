@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use rgrpc_codegen::{Diagnostic, Errors, Position};
 use rgrpc_schema::Retention;
 
-use super::linked;
+use super::linked::linked;
 use crate::folders;
 use crate::located;
-use crate::portable::proto_name;
+use crate::proto_paths::proto_name;
 use crate::sources;
 
 /// Files that are looked at; with more, a guess is not worth the wait.

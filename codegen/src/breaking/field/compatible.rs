@@ -4,22 +4,22 @@
 
 use std::collections::BTreeSet;
 
-use super::super::elements::Field;
+use super::super::elements::DeclaredField;
 use super::super::report::Report;
-use super::pair::{Pair, changed_type};
+use super::pair::{FieldPair, changed_type};
 use rgrpc_schema::descriptor::{EnumDescriptorProto, Type};
 
 /// A string is bytes; whether bytes are a string depends on the data.
-pub(in super::super) fn wire_compatible_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let kind = pair.map(Field::ty);
+pub(in super::super) fn wire_compatible_type(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
+    let kind = pair.map(DeclaredField::ty);
     let is_string_as_bytes = kind.old == Type::String && kind.new == Type::Bytes;
     if !is_string_as_bytes && (on_wire(kind.old) != on_wire(kind.new) || names_another_type(pair)) {
         changed_type(pair, report);
     }
 }
 
-pub(in super::super) fn wire_json_compatible_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let kind = pair.map(Field::ty);
+pub(in super::super) fn wire_json_compatible_type(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
+    let kind = pair.map(DeclaredField::ty);
     if in_json(kind.old) != in_json(kind.new) || names_another_type(pair) {
         changed_type(pair, report);
     }
@@ -48,13 +48,13 @@ fn in_json(kind: Type) -> Type {
 }
 
 /// An enum may move to another scope, and get values.
-fn names_another_type(pair: Pair<'_, '_>) -> bool {
+fn names_another_type(pair: FieldPair<'_, '_>) -> bool {
     let name = pair.map(|field| field.descriptor.type_name());
     name.differ()
         && !enums(pair).is_some_and(|(old, new)| old.name() == new.name() && values(old).is_subset(&values(new)))
 }
 
-fn enums<'v>(pair: Pair<'_, 'v>) -> Option<(&'v EnumDescriptorProto<'v>, &'v EnumDescriptorProto<'v>)> {
+fn enums<'v>(pair: FieldPair<'_, 'v>) -> Option<(&'v EnumDescriptorProto<'v>, &'v EnumDescriptorProto<'v>)> {
     Some((&pair.old.enumeration()?.descriptor, &pair.new.enumeration()?.descriptor))
 }
 

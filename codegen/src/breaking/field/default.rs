@@ -2,10 +2,10 @@
 
 use rgrpc_schema::defaults::unescaped;
 
-use super::super::elements::{Cardinality, Field};
+use super::super::elements::{Cardinality, DeclaredField};
 use super::super::report::Report;
 use super::super::versions::Versions;
-use super::pair::Pair;
+use super::pair::FieldPair;
 use rgrpc_schema::descriptor::{EnumValueDescriptorProto, Type};
 use rgrpc_schema::tags::field::DEFAULT_VALUE;
 
@@ -19,18 +19,18 @@ enum DefaultValue {
     Float(f64, Type),
 }
 
-pub(in super::super) fn same_default(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(in super::super) fn same_default(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     let (Some(old), Some(new)) = (of(&pair.old), of(&pair.new)) else { return };
     let both_zero = old.is_zero() && new.is_zero();
     if !both_zero && !equal(&old, &new) {
-        let shown = Versions { old: shown(&pair.old), new: shown(&pair.new) };
-        let message = format!("{} changed its default from {} to {}", pair.new.shown(), shown.old, shown.new);
+        let shown = Versions { old: display_name(&pair.old), new: display_name(&pair.new) };
+        let message = format!("{} changed its default from {} to {}", pair.new.display_name(), shown.old, shown.new);
         report.changed_at(pair, &[DEFAULT_VALUE], message);
     }
 }
 
 /// Lists, maps and messages have none.
-fn of(field: &Field<'_>) -> Option<DefaultValue> {
+fn of(field: &DeclaredField<'_>) -> Option<DefaultValue> {
     if matches!(field.cardinality(), Cardinality::Repeated | Cardinality::Map) {
         return None;
     }
@@ -47,7 +47,7 @@ fn of(field: &Field<'_>) -> Option<DefaultValue> {
 }
 
 /// The first value of an enum is its zero.
-fn value_of_enum(field: &Field<'_>, stated: Option<&str>) -> i32 {
+fn value_of_enum(field: &DeclaredField<'_>, stated: Option<&str>) -> i32 {
     let values = || field.enumeration().into_iter().flat_map(|enumeration| &enumeration.descriptor.value);
     let stated = stated.and_then(|stated| values().find(|value| value.name() == stated));
     stated.or_else(|| values().next()).map_or(0, EnumValueDescriptorProto::number)
@@ -84,7 +84,7 @@ fn equal(old: &DefaultValue, new: &DefaultValue) -> bool {
     }
 }
 
-fn shown(field: &Field<'_>) -> String {
+fn display_name(field: &DeclaredField<'_>) -> String {
     let zero = || match field.ty() {
         Type::String | Type::Bytes => "nothing".to_owned(),
         Type::Bool => "`false`".to_owned(),

@@ -5,10 +5,10 @@ mod default;
 mod other_languages;
 mod pair;
 
-use super::elements::{Cardinality, Element, Field};
+use super::elements::{Cardinality, DeclaredField, Located};
 use super::report::Report;
-use pair::{Pair, changed_type, strings, validation};
-use rgrpc_schema::full_name::shown;
+use pair::{FieldPair, changed_type, strings, validation};
+use rgrpc_schema::full_name::display_name;
 use rgrpc_schema::tags::field::JSON_NAME;
 
 pub(super) use compatible::{wire_compatible_type, wire_json_compatible_type};
@@ -16,30 +16,33 @@ pub(super) use default::same_default;
 pub(super) use other_languages::{same_cpp_string_type, same_java_utf8_validation, same_jstype};
 
 /// An extension is known by its full name.
-pub(super) fn same_name(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn same_name(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     let name = pair.map(|field| match field.message() {
         Some(_) => field.descriptor.name().to_owned(),
-        None => shown(&field.full_name()).to_owned(),
+        None => display_name(&field.full_name()).to_owned(),
     });
     if name.differ() {
-        report.changed(pair, format!("{} changed its name from `{}` to `{}`", pair.new.shown(), name.old, name.new));
+        report.changed(
+            pair,
+            format!("{} changed its name from `{}` to `{}`", pair.new.display_name(), name.old, name.new),
+        );
     }
 }
 
 /// JSON knows an extension by its full name.
-pub(super) fn same_json_name(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn same_json_name(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     let name = pair.map(|field| field.descriptor.json_name().unwrap_or_default());
     if pair.new.message().is_some() && name.differ() {
         let (from, to) = (name.old, name.new);
-        let message = format!("{} changed its name in JSON from `{from}` to `{to}`", pair.new.shown());
+        let message = format!("{} changed its name in JSON from `{from}` to `{to}`", pair.new.display_name());
         report.changed_at(pair, &[JSON_NAME], message);
     }
 }
 
-pub(super) fn same_oneof(pair: Pair<'_, '_>, report: &mut Report<'_>) {
-    let oneof = pair.map(Field::oneof);
+pub(super) fn same_oneof(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
+    let oneof = pair.map(DeclaredField::oneof);
     if oneof.differ() {
-        let field = pair.new.shown();
+        let field = pair.new.display_name();
         let message = match (oneof.old, oneof.new) {
             (Some(old), Some(new)) => format!("{field} moved from oneof `{old}` to oneof `{new}`"),
             (Some(old), None) => format!("{field} moved out of oneof `{old}`"),
@@ -49,18 +52,18 @@ pub(super) fn same_oneof(pair: Pair<'_, '_>, report: &mut Report<'_>) {
     }
 }
 
-pub(super) fn same_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn same_type(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     let ty = pair.map(|field| (field.ty(), field.descriptor.type_name()));
     if ty.differ() {
         changed_type(pair, report);
     }
 }
 
-pub(super) fn same_cardinality(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn same_cardinality(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     cardinality(pair, report, |cardinality| cardinality as u8);
 }
 
-pub(super) fn wire_compatible_cardinality(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn wire_compatible_cardinality(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     cardinality(pair, report, |cardinality| match cardinality {
         Cardinality::Explicit | Cardinality::Implicit => 0,
         Cardinality::Required => 1,
@@ -69,7 +72,7 @@ pub(super) fn wire_compatible_cardinality(pair: Pair<'_, '_>, report: &mut Repor
 }
 
 /// A map is an object in JSON, and a list of its entries on the wire.
-pub(super) fn wire_json_compatible_cardinality(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn wire_json_compatible_cardinality(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     cardinality(pair, report, |cardinality| match cardinality {
         Cardinality::Explicit | Cardinality::Implicit => 0,
         Cardinality::Required => 1,
@@ -79,8 +82,8 @@ pub(super) fn wire_json_compatible_cardinality(pair: Pair<'_, '_>, report: &mut 
 }
 
 /// Whether a key or a value of a map seems to know its presence depends on the file only.
-fn cardinality(pair: Pair<'_, '_>, report: &mut Report<'_>, group: impl Fn(Cardinality) -> u8) {
-    let cardinality = pair.map(Field::cardinality);
+fn cardinality(pair: FieldPair<'_, '_>, report: &mut Report<'_>, group: impl Fn(Cardinality) -> u8) {
+    let cardinality = pair.map(DeclaredField::cardinality);
     if group(cardinality.old) != group(cardinality.new) && !(pair.old.is_in_map() && pair.new.is_in_map()) {
         let words = cardinality.map(|cardinality| match cardinality {
             Cardinality::Explicit => "optional with presence",
@@ -89,14 +92,15 @@ fn cardinality(pair: Pair<'_, '_>, report: &mut Report<'_>, group: impl Fn(Cardi
             Cardinality::Repeated => "repeated",
             Cardinality::Map => "a map",
         });
-        report.changed(pair, format!("{} was {} and is {}", pair.new.shown(), words.old, words.new));
+        report.changed(pair, format!("{} was {} and is {}", pair.new.display_name(), words.old, words.new));
     }
 }
 
-pub(super) fn same_utf8_validation(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn same_utf8_validation(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     let validation = pair.map(|field| validation(field.features.verifies_utf8()));
     if strings(pair) && validation.differ() {
         let (from, to) = (validation.old, validation.new);
-        report.changed(pair, format!("{} changed its validation of UTF-8 from {from} to {to}", pair.new.shown()));
+        report
+            .changed(pair, format!("{} changed its validation of UTF-8 from {from} to {to}", pair.new.display_name()));
     }
 }

@@ -1,8 +1,8 @@
 //! Options of fields that the generators of C++, Java and JavaScript read.
 
-use super::super::elements::Field;
+use super::super::elements::DeclaredField;
 use super::super::report::Report;
-use super::pair::{Pair, strings, validation};
+use super::pair::{FieldPair, strings, validation};
 use rgrpc_schema::descriptor::{Options, Type};
 use rgrpc_schema::schema::editions::EDITION_2024;
 use rgrpc_schema::tags::field::OPTIONS;
@@ -12,18 +12,18 @@ const CTYPE: i32 = 1;
 const JSTYPE: i32 = 6;
 
 /// A string piece may become a string.
-pub(in super::super) fn same_cpp_string_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(in super::super) fn same_cpp_string_type(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     let texts = pair.map(|field| matches!(field.ty(), Type::String | Type::Bytes));
     let ty = pair.map(|field| cpp_string_type(field));
     let may_change = (ty.old, ty.new) == ("STRING_PIECE", "STRING");
     if texts.old && texts.new && !(pair.old.is_in_map() && pair.new.is_in_map()) && ty.differ() && !may_change {
-        let message = format!("{} changed its type in C++ from {} to {}", pair.new.shown(), ty.old, ty.new);
+        let message = format!("{} changed its type in C++ from {} to {}", pair.new.display_name(), ty.old, ty.new);
         report.changed_at(pair, &[OPTIONS, CTYPE], message);
     }
 }
 
 /// The option `ctype`, which editions have until 2023, or else the feature `(pb.cpp).string_type`.
-fn cpp_string_type(field: &Field<'_>) -> &'static str {
+fn cpp_string_type(field: &DeclaredField<'_>) -> &'static str {
     const STRING_TYPE: i32 = 2;
     let is_2024 = field.file().edition.is_some_and(|edition| edition >= EDITION_2024);
     match field.descriptor.options.number(CTYPE).filter(|_| !is_2024) {
@@ -40,7 +40,7 @@ fn cpp_string_type(field: &Field<'_>) -> &'static str {
     }
 }
 
-pub(in super::super) fn same_jstype(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(in super::super) fn same_jstype(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     let integers = pair
         .map(|field| matches!(field.ty(), Type::Int64 | Type::Sint64 | Type::Uint64 | Type::Fixed64 | Type::Sfixed64));
     let jstype = pair.map(|field| match field.descriptor.options.number(JSTYPE) {
@@ -50,23 +50,25 @@ pub(in super::super) fn same_jstype(pair: Pair<'_, '_>, report: &mut Report<'_>)
     });
     if integers.old && integers.new && jstype.differ() {
         let (from, to) = (jstype.old, jstype.new);
-        let message = format!("{} changed its type in JavaScript from {from} to {to}", pair.new.shown());
+        let message = format!("{} changed its type in JavaScript from {from} to {to}", pair.new.display_name());
         report.changed_at(pair, &[OPTIONS, JSTYPE], message);
     }
 }
 
-pub(in super::super) fn same_java_utf8_validation(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(in super::super) fn same_java_utf8_validation(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     let validation = pair.map(|field| validation(verifies_utf8_in_java(field)));
     if strings(pair) && validation.differ() {
         let (from, to) = (validation.old, validation.new);
-        report
-            .changed(pair, format!("{} changed its validation of UTF-8 in Java from {from} to {to}", pair.new.shown()));
+        report.changed(
+            pair,
+            format!("{} changed its validation of UTF-8 in Java from {from} to {to}", pair.new.display_name()),
+        );
     }
 }
 
 /// The UTF-8 check that the option `java_string_check_utf8` or the feature `(pb.java).utf8_validation` sets for Java, or else what holds
 /// in every language.
-fn verifies_utf8_in_java(field: &Field<'_>) -> bool {
+fn verifies_utf8_in_java(field: &DeclaredField<'_>) -> bool {
     const JAVA_STRING_CHECK_UTF8: i32 = 27;
     const UTF8_VALIDATION: i32 = 2;
     const VERIFY: i32 = 2;
@@ -82,7 +84,7 @@ const JAVA: i32 = 1001;
 
 /// A feature that a field states, or else its file; one that is stated as 0 (`..._UNKNOWN`) is not stated. Only an edition has
 /// features.
-fn custom_feature(field: &Field<'_>, language: i32, feature: i32) -> Option<i32> {
+fn custom_feature(field: &DeclaredField<'_>, language: i32, feature: i32) -> Option<i32> {
     const OF_FIELD: i32 = 21;
     const OF_FILE: i32 = 50;
     let stated = |options: Options<'_>, features: i32| {

@@ -1,24 +1,24 @@
 //! A field in both versions, and what several rules ask of it.
 
-use super::super::elements::Field;
+use super::super::elements::DeclaredField;
 use super::super::report::Report;
 use super::super::versions::Versions;
 use rgrpc_schema::descriptor::Type;
-use rgrpc_schema::full_name::shown;
+use rgrpc_schema::full_name::display_name;
 use rgrpc_schema::tags::field::{TYPE, TYPE_NAME};
 
-pub(in super::super) type Pair<'p, 'v> = &'p Versions<Field<'v>>;
+pub(in super::super) type FieldPair<'p, 'v> = &'p Versions<DeclaredField<'v>>;
 
 /// A difference of the type is reported at the type's name.
-pub(super) fn changed_type(pair: Pair<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn changed_type(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     let step = if pair.new.descriptor.type_name.is_some() { TYPE_NAME } else { TYPE };
     let ty = pair.map(|field| type_shown(field));
-    let message = format!("{} changed its type from {} to {}", pair.new.shown(), ty.old, ty.new);
+    let message = format!("{} changed its type from {} to {}", pair.new.display_name(), ty.old, ty.new);
     report.changed_at(pair, &[step], message);
 }
 
-fn type_shown(field: &Field<'_>) -> String {
-    let name = shown(field.descriptor.type_name());
+fn type_shown(field: &DeclaredField<'_>) -> String {
+    let name = display_name(field.descriptor.type_name());
     match field.ty() {
         Type::Group => format!("group `{name}`"),
         Type::Message | Type::Enum => format!("`{name}`"),
@@ -31,6 +31,6 @@ pub(super) fn validation(verifies: bool) -> &'static str {
     if verifies { "VERIFY" } else { "NONE" }
 }
 
-pub(super) fn strings(pair: Pair<'_, '_>) -> bool {
-    pair.map(Field::ty) == Versions { old: Type::String, new: Type::String }
+pub(super) fn strings(pair: FieldPair<'_, '_>) -> bool {
+    pair.map(DeclaredField::ty) == Versions { old: Type::String, new: Type::String }
 }

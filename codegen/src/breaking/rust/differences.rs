@@ -52,11 +52,11 @@ pub(in super::super) fn of(elements: &Versions<Elements<'_>>) -> Vec<Difference>
         // A name that now stands for something that had another name before is not found again.
         let kept = same_name.filter(|new| !declared.contains(&(new.subject, &*new.proto)));
         let Some(new_item) = same_proto.or(kept).filter(|new| new.kind == item.kind) else {
-            found.push(difference(item, None, None, Event::Deleted, format!("{} was deleted", item.shown())));
+            found.push(difference(item, None, None, Event::Deleted, format!("{} was deleted", item.display_name())));
             continue;
         };
         if item.name != new_item.name {
-            let message = format!("{} is now {}", item.shown(), new_item.names());
+            let message = format!("{} is now {}", item.display_name(), new_item.names());
             found.push(difference(item, Some(new_item), None, Event::Renamed, message));
         }
         let lost: Vec<String> = item
@@ -66,7 +66,7 @@ pub(in super::super) fn of(elements: &Versions<Elements<'_>>) -> Vec<Difference>
             .map(|name| format!("`{name}`"))
             .collect();
         if !lost.is_empty() {
-            let message = format!("{} is no longer {}", item.shown(), lost.join(", "));
+            let message = format!("{} is no longer {}", item.display_name(), lost.join(", "));
             found.push(difference(item, Some(new_item), None, Event::Retyped, message));
         }
         members(item, new_item, &mut found);

@@ -1,7 +1,7 @@
 //! A type, or what is generated for a service, with its members.
 
 use super::super::location::Location;
-use rgrpc_schema::full_name::shown;
+use rgrpc_schema::full_name::display_name;
 
 /// The subject of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,11 +66,11 @@ impl Subject {
 
 impl Item {
     /// ``Rust struct `user::v1::User` ``
-    pub(super) fn shown(&self) -> String {
+    pub(super) fn display_name(&self) -> String {
         match self.kind {
             ItemKind::Struct => format!("Rust struct {}", self.names()),
             ItemKind::Enum => format!("Rust enum {}", self.names()),
-            ItemKind::Service => format!("service `{}` as {}", shown(&self.proto), self.names()),
+            ItemKind::Service => format!("service `{}` as {}", display_name(&self.proto), self.names()),
         }
     }
 
@@ -81,6 +81,10 @@ impl Item {
 
     /// The name by which its members are reported.
     pub(super) fn owner(&self) -> String {
-        if self.kind == ItemKind::Service { format!("service `{}`", shown(&self.proto)) } else { self.shown() }
+        if self.kind == ItemKind::Service {
+            format!("service `{}`", display_name(&self.proto))
+        } else {
+            self.display_name()
+        }
     }
 }

@@ -4,7 +4,7 @@ use quote::ToTokens;
 
 use super::super::location::Location;
 use super::item::{Item, ItemKind, Member, Subject};
-use crate::model::{self, Bodies, Method, Package, Service};
+use crate::model::{self, DefaultBodies, Method, Package, Service};
 use crate::names::Name;
 use rgrpc_schema::schema::Schema;
 
@@ -23,7 +23,7 @@ fn item(service: &Service, location: &Location, modules: &[String]) -> Item {
     let client = service.client.as_ref().map(|client| path(&[&client.module, &client.name]));
     let server = service.server.as_ref().map(|server| path(&[&server.module, &server.trait_]));
     let descriptors = Some(path(&[&service.descriptors]));
-    let is_required = service.server.as_ref().is_some_and(|server| server.bodies == Bodies::Required);
+    let is_required = service.server.as_ref().is_some_and(|server| server.bodies == DefaultBodies::Required);
     let proto = format!(".{}", service.full_name);
     Item {
         subject: Subject::Service,
@@ -42,7 +42,7 @@ fn item(service: &Service, location: &Location, modules: &[String]) -> Item {
 fn member(method: &Method, index: usize, service: &str, location: &Location, is_required: bool) -> Member {
     let [request, response] = [&method.request, &method.response].map(|ty| {
         // The module of the service is right below that of the package.
-        let ty = spelled(ty);
+        let ty = type_text(ty);
         ty.strip_prefix("super::").map(str::to_owned).unwrap_or(ty)
     });
     let signature = match method.kind {
@@ -63,7 +63,7 @@ fn member(method: &Method, index: usize, service: &str, location: &Location, is_
 }
 
 /// Syntax as a person writes it.
-fn spelled(syntax: &impl ToTokens) -> String {
+fn type_text(syntax: &impl ToTokens) -> String {
     // A comma before the end of a list is there only if the list was broken into lines.
     syntax.to_token_stream().to_string().replace(' ', "").replace(",>", ">").replace(',', ", ")
 }

@@ -130,7 +130,7 @@ fn mapped(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
     let held = &schema.messages[held].at;
     let is_of_user = externs.is_of_user(&held.full_name);
     let unless = if is_of_user { " unless it was generated with `unknown_fields`" } else { "" };
-    let shown = held.shown();
+    let shown = held.display_name();
     Some(Limit {
         path,
         message: format!("{what} `{shown}`, which is `{rust}` and drops what it does not declare{unless}"),

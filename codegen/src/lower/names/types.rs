@@ -8,14 +8,14 @@ use super::{NamedElement, members, rust, values};
 use crate::lower::kept::Kept;
 use crate::names::scope::{Claims, Namespace, Scope};
 use crate::options::Options;
-use crate::parallel::{self, Work};
+use rgrpc_schema::parallel::{self, Work};
 use rgrpc_schema::schema::{EnumId, MessageId, Schema, Symbol};
 
 /// The generator's own constants in the module of a package.
 const PACKAGE_CONSTANTS: &[&str] = &["FILE_DESCRIPTOR_SET", "GENERATED_CONFIG", "SERVICE_CONFIG"];
 
 /// A module's path as it is spelled; packages that differ in case only share one.
-type Module = Vec<String>;
+type ModulePath = Vec<String>;
 
 /// The properties that decide which Rust names a type needs.
 enum TypeShape {
@@ -27,7 +27,7 @@ enum TypeShape {
 
 /// The elements that have another name than their own: the types of every package, and all that they contain.
 pub(super) fn allocate(schema: &Schema<'_>, options: &Options, kept: &Kept) -> BTreeMap<NamedElement, String> {
-    let mut packages: BTreeMap<Module, Vec<usize>> = BTreeMap::new();
+    let mut packages: BTreeMap<ModulePath, Vec<usize>> = BTreeMap::new();
     for (index, file) in schema.files.iter().enumerate() {
         packages.entry(module(file.descriptor.package())).or_default().push(index);
     }
@@ -52,13 +52,13 @@ pub(super) fn allocate(schema: &Schema<'_>, options: &Options, kept: &Kept) -> B
     renamed.into_iter().flatten().collect()
 }
 
-fn module(package: &str) -> Module {
+fn module(package: &str) -> ModulePath {
     package.split('.').filter_map(rust::snake).collect()
 }
 
 /// The modules of packages, by the module they are in.
-fn children<'a>(modules: impl Iterator<Item = &'a Module>) -> BTreeMap<Module, BTreeSet<String>> {
-    let mut children: BTreeMap<Module, BTreeSet<String>> = BTreeMap::new();
+fn children<'a>(modules: impl Iterator<Item = &'a ModulePath>) -> BTreeMap<ModulePath, BTreeSet<String>> {
+    let mut children: BTreeMap<ModulePath, BTreeSet<String>> = BTreeMap::new();
     for module in modules {
         let mut module = &**module;
         while let [parent @ .., child] = module {

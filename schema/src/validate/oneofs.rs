@@ -1,8 +1,8 @@
 //! Oneofs: each message of a file goes in, an error for each that is empty, and for each field that is wrong in one, comes
 //! out.
 
-use super::fault::{Fault, name_fault};
 use super::symbols::Symbols;
+use super::violation::{Violation, name_violation};
 use crate::Errors;
 use crate::descriptor::{FieldDescriptorProto, Label};
 use crate::schema::{FileContents, Message};
@@ -13,18 +13,18 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, errors: &mut Err
     for message in &symbols.schema.messages[file.messages.clone()] {
         let members = members(message);
         for (index, field) in message.descriptor.field.iter().enumerate() {
-            if let Some(fault) = field_fault(message, field, &members, is_proto3) {
+            if let Some(violation) = field_violation(message, field, &members, is_proto3) {
                 let position = symbols.position_of(&message.at, &message.at.path.in_message(MessageStep::Field, index));
                 let name = field.name().escape_debug();
-                errors.push(fault.at(position, &format!("field `{}.{name}`", message.at.shown())));
+                errors.push(violation.at(position, &format!("field `{}.{name}`", message.at.display_name())));
             }
         }
         for (index, oneof) in message.descriptor.oneof_decl.iter().enumerate() {
-            let empty = (members[index] == 0).then(|| Fault::new("has no field"));
-            for fault in name_fault(oneof.name).into_iter().chain(empty) {
+            let empty = (members[index] == 0).then(|| Violation::new("has no field"));
+            for violation in name_violation(oneof.name).into_iter().chain(empty) {
                 let position = symbols.position_of(&message.at, &message.at.path.in_message(MessageStep::Oneof, index));
                 let name = oneof.name().escape_debug();
-                errors.push(fault.at(position, &format!("oneof `{}.{name}`", message.at.shown())));
+                errors.push(violation.at(position, &format!("oneof `{}.{name}`", message.at.display_name())));
             }
         }
     }
@@ -42,23 +42,28 @@ fn members(message: &Message) -> Vec<usize> {
     members
 }
 
-fn field_fault(message: &Message, field: &FieldDescriptorProto, members: &[usize], is_proto3: bool) -> Option<Fault> {
+fn field_violation(
+    message: &Message,
+    field: &FieldDescriptorProto,
+    members: &[usize],
+    is_proto3: bool,
+) -> Option<Violation> {
     let Some(index) = field.oneof_index else {
-        let fault = || Fault::new("is `proto3_optional`, but in no oneof").help("give it a oneof of its own");
-        return field.proto3_optional.then(fault);
+        let violation = || Violation::new("is `proto3_optional`, but in no oneof").help("give it a oneof of its own");
+        return field.proto3_optional.then(violation);
     };
     let oneof = usize::try_from(index).ok();
     let Some((oneof, &count)) = oneof.and_then(|oneof| Some((oneof, members.get(oneof)?))) else {
-        return Some(Fault::new(format!("is in oneof {index}, but the message has {}", members.len())));
+        return Some(Violation::new(format!("is in oneof {index}, but the message has {}", members.len())));
     };
     if field.label() != Label::Optional {
-        Some(Fault::new("is in a oneof, but its label is not optional"))
+        Some(Violation::new("is in a oneof, but its label is not optional"))
     } else if field.proto3_optional && !is_proto3 {
-        Some(Fault::new("is `proto3_optional`, but the file is not of proto3"))
+        Some(Violation::new("is `proto3_optional`, but the file is not of proto3"))
     } else if field.proto3_optional && count > 1 {
         let name = message.descriptor.oneof_decl[oneof].name().escape_debug();
-        let fault = Fault::new(format!("is `proto3_optional`, but shares the oneof `{name}`"));
-        Some(fault.help("give it a oneof of its own"))
+        let violation = Violation::new(format!("is `proto3_optional`, but shares the oneof `{name}`"));
+        Some(violation.help("give it a oneof of its own"))
     } else {
         None
     }

@@ -3,10 +3,10 @@
 use std::collections::hash_map::Entry;
 
 use super::defaults::Defaults;
-use super::fault::{Fault, name_fault};
 use super::fields;
 use super::imports::Imports;
 use super::symbols::Symbols;
+use super::violation::{Violation, name_violation};
 use crate::Errors;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
 use crate::interval::{Interval, Intervals};
@@ -27,19 +27,20 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports
             _ => None,
         };
         let field = schema.extension(index);
-        let faults = [
-            name_fault(descriptor.name),
-            number_fault(descriptor, message, &mut declared),
-            repetition_fault(symbols, &mut numbers, descriptor, at),
-            fields::label_fault(descriptor, file),
-            member_fault(descriptor, message, file),
-            fields::json_name_fault(descriptor),
-            extendee_fault(descriptor, target, message, imports),
-            fields::type_fault(symbols, imports, &field, None, file),
-            defaults.fault(symbols, &field, file),
+        let violations = [
+            name_violation(descriptor.name),
+            number_violation(descriptor, message, &mut declared),
+            repetition_violation(symbols, &mut numbers, descriptor, at),
+            fields::label_violation(descriptor, file),
+            member_violation(descriptor, message, file),
+            fields::json_name_violation(descriptor),
+            extendee_violation(descriptor, target, message, imports),
+            fields::type_violation(symbols, imports, &field, None, file),
+            defaults.violation(symbols, &field, file),
         ];
-        for fault in faults.into_iter().flatten() {
-            errors.push(fault.at(symbols.position(at), &format!("extension `{}`", at.shown().escape_debug())));
+        for violation in violations.into_iter().flatten() {
+            errors
+                .push(violation.at(symbols.position(at), &format!("extension `{}`", at.display_name().escape_debug())));
         }
     }
 }
@@ -56,9 +57,9 @@ pub(super) fn repetitions(symbols: &Symbols, errors: &mut Errors) {
                 continue;
             }
         };
-        let fault = Fault::new(format!("has the full name of the {noun} at {}", symbols.position(other)))
+        let violation = Violation::new(format!("has the full name of the {noun} at {}", symbols.position(other)))
             .help("rename one of them, or pass only one of the files");
-        errors.push(fault.at(symbols.position(at), &format!("extension `{}`", at.shown().escape_debug())));
+        errors.push(violation.at(symbols.position(at), &format!("extension `{}`", at.display_name().escape_debug())));
     }
 }
 
@@ -66,83 +67,91 @@ pub(super) fn repetitions(symbols: &Symbols, errors: &mut Errors) {
 type ExtensionNumbers<'a> = Names<&'a str, Intervals<()>>;
 
 /// An item of a message set has the number of its type, which need not fit into a key.
-fn number_fault<'a>(
+fn number_violation<'a>(
     extension: &FieldDescriptorProto,
     message: Option<&'a Message>,
     declared: &mut ExtensionNumbers<'a>,
-) -> Option<Fault> {
+) -> Option<Violation> {
     let is_item = message.is_some_and(|message| message.descriptor.is_message_set());
     let last = if is_item { i32::MAX } else { MAX_NUMBER };
     match extension.number {
-        None => Some(Fault::new("has no number")),
-        Some(number) if fields::RESERVED.contains(&number) => Some(fields::reserved_fault(number)),
+        None => Some(Violation::new("has no number")),
+        Some(number) if fields::RESERVED.contains(&number) => Some(fields::reserved_violation(number)),
         Some(number) if number < 1 || number > last => {
-            Some(Fault::new(format!("has the number {number}")).help(format!("pick one from 1 to {last}")))
+            Some(Violation::new(format!("has the number {number}")).help(format!("pick one from 1 to {last}")))
         }
         Some(number) => {
             let message = message.filter(|message| !message.is_map_entry)?;
             let ranges = message.descriptor.extension_range.iter().map(|declared| declared.range);
             let ranges = ranges.map(|range| (Interval::half_open(range.start, range.end), ()));
             let numbers = declared.entry(&message.at.full_name).or_insert_with(|| Intervals::new(ranges));
-            let name = message.at.shown();
+            let name = message.at.display_name();
             numbers.containing(number).is_none().then(|| {
-                Fault::new(format!("has the number {number}, which `{name}` does not declare as an extension number"))
-                    .help(format!("declare it in `{name}`: `extensions {number};`"))
+                Violation::new(format!(
+                    "has the number {number}, which `{name}` does not declare as an extension number"
+                ))
+                .help(format!("declare it in `{name}`: `extensions {number};`"))
             })
         }
     }
 }
 
 /// Checks what only fields are, and what an item of a message set is not.
-fn member_fault(extension: &FieldDescriptorProto, message: Option<&Message>, file: &FileContents<'_>) -> Option<Fault> {
+fn member_violation(
+    extension: &FieldDescriptorProto,
+    message: Option<&Message>,
+    file: &FileContents<'_>,
+) -> Option<Violation> {
     let is_set = message.is_some_and(|message| message.descriptor.is_message_set());
     let is_item = extension.label() == Label::Optional && extension.r#type() == Type::Message;
     if extension.oneof_index.is_some() {
-        Some(Fault::new("is in a oneof, which no extension can be"))
+        Some(Violation::new("is in a oneof, which no extension can be"))
     } else if extension.proto3_optional && file.descriptor.syntax() != "proto3" {
-        Some(Fault::new("is `proto3_optional`, but the file is not of proto3"))
+        Some(Violation::new("is `proto3_optional`, but the file is not of proto3"))
     } else if extension.label() == Label::Required {
-        Some(Fault::new("is required, which no extension can be"))
+        Some(Violation::new("is required, which no extension can be"))
     } else if is_set && !is_item {
-        Some(Fault::new("extends a message set, but is not an optional message"))
+        Some(Violation::new("extends a message set, but is not an optional message"))
     } else {
         None
     }
 }
 
 /// Of two extensions of one number in two files protoc only warns.
-fn repetition_fault<'s>(
+fn repetition_violation<'s>(
     symbols: &'s Symbols,
     numbers: &mut Names<(&'s str, i32), &'s Place>,
     extension: &FieldDescriptorProto<'s>,
     at: &'s Place,
-) -> Option<Fault> {
+) -> Option<Violation> {
     match numbers.entry((extension.extendee?, extension.number?)) {
         Entry::Vacant(entry) => {
             entry.insert(at);
             None
         }
         Entry::Occupied(first) => {
-            let (name, position) = (first.get().shown(), symbols.position(first.get()));
-            let fault = Fault::new(format!("has the number of extension `{name}`, {position}"));
-            Some(fault.help("give one of them another number"))
+            let (name, position) = (first.get().display_name(), symbols.position(first.get()));
+            let violation = Violation::new(format!("has the number of extension `{name}`, {position}"));
+            Some(violation.help("give one of them another number"))
         }
     }
 }
 
-fn extendee_fault(
+fn extendee_violation(
     extension: &FieldDescriptorProto,
     target: Option<Symbol>,
     message: Option<&Message>,
     imports: Imports,
-) -> Option<Fault> {
-    let Some(name) = extension.extendee else { return Some(Fault::new("extends nothing")) };
+) -> Option<Violation> {
+    let Some(name) = extension.extendee else { return Some(Violation::new("extends nothing")) };
     match (target, message) {
         (_, Some(message)) if message.is_map_entry => {
-            Some(Fault::new(format!("extends `{}`, which is the entry of a map", message.at.shown())))
+            Some(Violation::new(format!("extends `{}`, which is the entry of a map", message.at.display_name())))
         }
         (Some(Symbol::Message(_)), _) => None,
-        (Some(symbol), _) => Some(Fault::new(format!("extends `{name}`, which is declared as `{}`", symbol.noun()))),
+        (Some(symbol), _) => {
+            Some(Violation::new(format!("extends `{name}`, which is declared as `{}`", symbol.noun())))
+        }
         // A set may have custom options without the file of what they extend: nothing is made of them.
         (None, _) if name.starts_with(".google.protobuf.") => None,
         (None, _) => fields::unresolved(name, imports),

@@ -4,8 +4,8 @@
 
 use std::collections::hash_map::Entry;
 
-use super::fault::Fault;
 use super::symbols::Symbols;
+use super::violation::Violation;
 use crate::full_name;
 use crate::names::Names;
 use crate::schema::{EnumId, FileContents, MessageId, Symbol};
@@ -83,15 +83,15 @@ fn clash(symbols: &Symbols, member: Member, first: Member) -> Option<Diagnostic>
     }
     let (shown, position) = describe(symbols, member);
     let (other, other_position) = describe(symbols, first);
-    let fault = Fault::new(format!("has the name of {other}, {other_position}"));
-    Some(fault.help("give one of them another name").at(position, &shown))
+    let violation = Violation::new(format!("has the name of {other}, {other_position}"));
+    Some(violation.help("give one of them another name").at(position, &shown))
 }
 
 fn describe(symbols: &Symbols, member: Member) -> (String, Position) {
     let schema = &symbols.schema;
     let in_message = |noun, message: MessageId, name: &str, step, index| {
         let at = &schema.messages[message].at;
-        let shown = format!("{noun} `{}.{}`", at.shown(), name.escape_debug());
+        let shown = format!("{noun} `{}.{}`", at.display_name(), name.escape_debug());
         (shown, symbols.position_of(at, &at.path.in_message(step, index)))
     };
     match member {
@@ -106,16 +106,16 @@ fn describe(symbols: &Symbols, member: Member) -> (String, Position) {
         Member::Value(enum_, index) => {
             let enum_ = &schema.enums[enum_];
             let name = enum_.descriptor.value[index].name().escape_debug();
-            let shown = format!("value `{name}` of enum `{}`", enum_.at.shown());
+            let shown = format!("value `{name}` of enum `{}`", enum_.at.display_name());
             (shown, symbols.position_of(&enum_.at, &enum_.at.path.value(index)))
         }
         Member::Type(symbol) => {
             let at = schema.place(symbol);
-            (format!("{} `{}`", symbol.noun(), at.shown().escape_debug()), symbols.position(at))
+            (format!("{} `{}`", symbol.noun(), at.display_name().escape_debug()), symbols.position(at))
         }
         Member::Extension(index) => {
             let at = &schema.extensions[index].at;
-            (format!("extension `{}`", at.shown().escape_debug()), symbols.position(at))
+            (format!("extension `{}`", at.display_name().escape_debug()), symbols.position(at))
         }
     }
 }

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use rgrpc_codegen::{Diagnostic, Errors};
 use rgrpc_schema::bundled;
 
-use super::git::{self, Found};
+use super::git::{self, Extracted};
 use crate::builder::Builder;
-use crate::compile::{self, Read, decode_set};
+use crate::compile::{self, Loaded, decode_set};
 use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::folders;
@@ -18,13 +18,13 @@ use crate::input::Input;
 use crate::io_error::io_error;
 use crate::links::Links;
 use crate::located::{map, with_files};
-use crate::portable::proto_name;
+use crate::proto_paths::proto_name;
 use crate::resolve;
 use crate::temporary::TemporaryFolder;
 
 /// Where the older version is.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Old<'a> {
+pub(super) enum Baseline<'a> {
     DescriptorSet(&'a Path),
     Folder(&'a Path),
     /// `main`, or `main:proto`.
@@ -35,12 +35,12 @@ pub(super) enum Old<'a> {
 pub(super) struct Newer<'a> {
     pub(super) builder: &'a Builder,
     pub(super) input: &'a Input,
-    pub(super) read: &'a Read,
+    pub(super) read: &'a Loaded,
     pub(super) links: &'a Links,
     pub(super) environment: &'a Environment,
 }
 
-impl<'a> Old<'a> {
+impl<'a> Baseline<'a> {
     pub(super) fn of(name: &'a Path) -> Self {
         match name.to_str().and_then(|name| name.strip_prefix("git:")) {
             Some(revision) => Self::Git(revision),
@@ -49,7 +49,7 @@ impl<'a> Old<'a> {
         }
     }
 
-    pub(super) fn read(&self, newer: &Newer<'_>) -> Result<Read, Errors> {
+    pub(super) fn read(&self, newer: &Newer<'_>) -> Result<Loaded, Errors> {
         match self {
             Self::DescriptorSet(path) => {
                 let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
@@ -64,8 +64,8 @@ impl<'a> Old<'a> {
                 let temporary =
                     TemporaryFolder::new().map_err(|error| io_error("write", &std::env::temp_dir(), &error))?;
                 let read = match git::extract(revision, &newer.includes()?, temporary.path())? {
-                    Found::DescriptorSet(bytes) => newer.set(bytes, &name),
-                    Found::Folders { folders, includes } => newer.folders(&folders, includes, &name),
+                    Extracted::DescriptorSet(bytes) => newer.set(bytes, &name),
+                    Extracted::Folders { folders, includes } => newer.folders(&folders, includes, &name),
                 };
                 read.map_err(|errors| in_git(errors, temporary.path(), revision))
             }
@@ -85,7 +85,7 @@ impl Newer<'_> {
     /// still, and those of this project that have gone. In a folder with one of the former, all were of this project;
     /// elsewhere, if no file is left that is not generated, all but those that the older version may have had from
     /// others.
-    fn counted(&self, names: &[String], from_others: &BTreeSet<String>) -> Result<BTreeSet<String>, Errors> {
+    fn compared_files(&self, names: &[String], from_others: &BTreeSet<String>) -> Result<BTreeSet<String>, Errors> {
         let includes = self.includes()?;
         let new_names: BTreeSet<&str> = self.read.set.file_names().collect();
         let is_compared = |name: &str| new_names.contains(name) || bundled::descriptor(name).is_some();
@@ -104,39 +104,39 @@ impl Newer<'_> {
         self.read.to_generate.iter().any(|listed| listed == name)
     }
 
-    fn set(&self, bytes: Vec<u8>, path: &Path) -> Result<Read, Errors> {
+    fn set(&self, bytes: Vec<u8>, path: &Path) -> Result<Loaded, Errors> {
         let mut read = decode_set(bytes, &path.display().to_string(), &[])?;
         // A set holds what its files import, too.
         let imported = read.set.heads().flat_map(|file| file.imports).map(str::to_owned).collect();
-        let counted = self.counted(&read.to_generate, &imported)?;
-        read.to_generate.retain(|name| counted.contains(name));
-        self.refuse_strangers(&counted, path)?;
+        let compared = self.compared_files(&read.to_generate, &imported)?;
+        read.to_generate.retain(|name| compared.contains(name));
+        self.require_common_file(&compared, path)?;
         Ok(read)
     }
 
     /// The files in `folders`, which are some of the older `includes`. A folder without a listed file is not of this
     /// project.
-    fn folders(&self, folders: &[PathBuf], includes: Vec<PathBuf>, name: &Path) -> Result<Read, Errors> {
+    fn folders(&self, folders: &[PathBuf], includes: Vec<PathBuf>, name: &Path) -> Result<Loaded, Errors> {
         let mut paths: BTreeMap<String, PathBuf> = BTreeMap::new();
         for folder in folders {
             let found = folders::protos(folder).map_err(|error| io_error("read", folder, &error))?;
             let pairs = found.into_iter().filter_map(|path| Some((proto_name(path.strip_prefix(folder).ok()?)?, path)));
             let files: BTreeMap<String, PathBuf> = pairs.collect();
             if files.keys().any(|name| self.lists(name)) {
-                let counted = self.counted(&files.keys().cloned().collect::<Vec<_>>(), &BTreeSet::new())?;
-                let counted = files.into_iter().filter(|(name, _)| counted.contains(name));
+                let compared = self.compared_files(&files.keys().cloned().collect::<Vec<_>>(), &BTreeSet::new())?;
+                let compared = files.into_iter().filter(|(name, _)| compared.contains(name));
                 // As for imports, the first folder that has a file wins.
-                counted.for_each(|(name, path)| _ = paths.entry(name).or_insert(path));
+                compared.for_each(|(name, path)| _ = paths.entry(name).or_insert(path));
             }
         }
-        self.refuse_strangers(&paths.keys().cloned().collect(), name)?;
+        self.require_common_file(&paths.keys().cloned().collect(), name)?;
         let input = Input::Protos(paths.into_values().collect(), includes);
         compile::read(self.builder, &input, self.links, self.environment, &mut Directives::default())
             .map_err(|errors| label(errors, name))
     }
 
     /// A version without any of the files is a mistake, or nothing that could be broken.
-    fn refuse_strangers(&self, names: &BTreeSet<String>, old: &Path) -> Result<(), Errors> {
+    fn require_common_file(&self, names: &BTreeSet<String>, old: &Path) -> Result<(), Errors> {
         if names.iter().any(|name| self.lists(name)) {
             return Ok(());
         }

@@ -1,7 +1,7 @@
 //! Messages in messages: fields go in, an error for each message that holds too much of others by value comes out.
 
-use super::fault::Fault;
 use super::symbols::Symbols;
+use super::violation::Violation;
 use crate::Errors;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
 use crate::graph;
@@ -45,16 +45,16 @@ pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
             // A message around one that is beyond a limit is beyond it too, and gets no error.
             let inner = || edges[message].iter().map(|&inner| walks[inner]);
             let Containment { depth, ways, .. } = walks[message];
-            let fault = if depth == DEPTH_LIMIT + 1 {
-                Fault::new(format!("has messages in it at more than {DEPTH_LIMIT} levels of fields"))
+            let violation = if depth == DEPTH_LIMIT + 1 {
+                Violation::new(format!("has messages in it at more than {DEPTH_LIMIT} levels of fields"))
             } else if ways > WAYS_LIMIT && inner().all(|inner| inner.ways <= WAYS_LIMIT) {
-                Fault::new(format!("has messages in it by more than {WAYS_LIMIT} ways through fields"))
+                Violation::new(format!("has messages in it by more than {WAYS_LIMIT} ways through fields"))
             } else {
                 continue;
             };
             let at = &symbols.schema.messages[message].at;
-            let fault = fault.help("make one of the fields repeated");
-            errors.push(fault.at(symbols.position(at), &format!("message `{}`", at.shown())));
+            let violation = violation.help("make one of the fields repeated");
+            errors.push(violation.at(symbols.position(at), &format!("message `{}`", at.display_name())));
         }
     }
 }

@@ -4,7 +4,7 @@ use super::values;
 
 /// An option that is given by path: what it can select, and what it was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Rules {
+pub(crate) struct PathRules {
     target: Target,
     /// In the order in which they were given.
     rules: Vec<PathRule>,
@@ -41,7 +41,7 @@ pub(crate) struct PathRule {
     pub(crate) value: String,
 }
 
-impl Rules {
+impl PathRules {
     pub(super) fn on(target: Target) -> Self {
         Self { target, rules: Vec::new() }
     }
@@ -138,7 +138,7 @@ mod tests {
 
     #[track_caller]
     fn check(path: &str, name: &str, expected: bool) {
-        let mut rules = Rules::on(Target::Element);
+        let mut rules = PathRules::on(Target::Element);
         rules.add(path).unwrap();
         assert_eq!(rules.select(&[name]), expected, "{path} on {name}");
     }
@@ -149,7 +149,7 @@ mod tests {
             check(path, ".a.b.M.f", true);
         }
         for path in [".b", ".a.b.M.", "M", "b.M", ".a.b.M.f.g", ".a.", ".f", "e.a.b.M.f"] {
-            let mut rules = Rules::on(Target::Element);
+            let mut rules = PathRules::on(Target::Element);
             if rules.add(path).is_ok() {
                 check(path, ".a.b.M.f", false);
             }
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn the_most_precise_path_wins_whatever_the_order() {
-        let mut rules = Rules::on(Target::Element);
+        let mut rules = PathRules::on(Target::Element);
         for path in [".a", ".", ".a.b.M", "M", ".a.b"] {
             rules.add_domain(&format!("{path}={path}")).unwrap();
         }

@@ -6,12 +6,12 @@ use crate::{Diagnostic, Position};
 pub(super) const NESTING_LIMIT: usize = 32;
 
 /// The error of an element, as the text after its name.
-pub(super) struct Fault {
+pub(super) struct Violation {
     message: String,
     help: Option<String>,
 }
 
-impl Fault {
+impl Violation {
     pub(super) fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), help: None }
     }
@@ -26,12 +26,12 @@ impl Fault {
 }
 
 /// Checks the name of an element that `element` describes.
-pub(super) fn name_fault(name: Option<&str>) -> Option<Fault> {
+pub(super) fn name_violation(name: Option<&str>) -> Option<Violation> {
     match name.unwrap_or_default() {
-        "" => Some(Fault::new("has no name")),
+        "" => Some(Violation::new("has no name")),
         name if is_name(name) => None,
         name => Some(
-            Fault::new(format!("has the name `{}`, which is not an identifier", name.escape_debug()))
+            Violation::new(format!("has the name `{}`, which is not an identifier", name.escape_debug()))
                 .help("use letters, digits and `_` only"),
         ),
     }

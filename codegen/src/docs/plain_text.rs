@@ -2,10 +2,10 @@
 //!
 //! Most comments are, and a Markdown parser would read each of them twice.
 
-use super::words::{Word, words};
+use super::autolink::{Word, words};
 
 /// The comment as `rustdoc` shows it, unless it has to be read as Markdown.
-pub(super) fn prose(comment: &str) -> Option<String> {
+pub(super) fn plain_text(comment: &str) -> Option<String> {
     let mut out = String::with_capacity(comment.len() + comment.len() / 8);
     let mut is_behind_gap = false;
     for line in comment.split('\n').map(|line| line.trim_end_matches(' ')) {
@@ -119,12 +119,12 @@ const MEANING: [u8; 256] = {
 
 #[cfg(test)]
 mod tests {
-    use super::prose;
+    use super::plain_text;
     use crate::docs::as_markdown;
 
     /// Whether prose is written without reading it as Markdown, which has to say the same.
     fn check(comment: &str, is_prose: bool) {
-        let lines = prose(comment);
+        let lines = plain_text(comment);
         assert_eq!(lines.is_some(), is_prose, "{comment:?}");
         if let Some(lines) = lines {
             assert_eq!(lines, as_markdown(comment), "{comment:?}");
@@ -235,7 +235,7 @@ mod tests {
         for _ in 0..40_000 {
             let parts = 1 + random(12);
             let comment = (0..parts).fold(" ".to_owned(), |comment, _| comment + PARTS[random(PARTS.len())]);
-            if let Some(lines) = prose(&comment) {
+            if let Some(lines) = plain_text(&comment) {
                 assert_eq!(lines, as_markdown(&comment), "{comment:?}");
                 found += 1;
             }

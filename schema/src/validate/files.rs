@@ -1,6 +1,6 @@
 //! One file as a whole: its descriptor goes in, an error for a bad name, package, syntax or edition comes out.
 
-use super::fault::{Fault, is_identifier};
+use super::violation::{Violation, is_identifier};
 use crate::bidi::reorders;
 use crate::descriptor::FileDescriptorProto;
 use crate::full_name::{PACKAGE_DOTS, PACKAGE_LENGTH};
@@ -18,28 +18,28 @@ pub(super) fn check(file: &FileDescriptorProto<'_>, source: &Source<'_>, errors:
     if name.is_empty() {
         errors.push(Diagnostic::new("a file of the descriptor set has no name"));
     } else if name.contains(|c: char| c.is_control() || reorders(c)) {
-        let fault = format!("the file name `{}` has a control character", name.escape_debug());
-        errors.push(Diagnostic::new(fault).help("rename the file"));
+        let violation = format!("the file name `{}` has a control character", name.escape_debug());
+        errors.push(Diagnostic::new(violation).help("rename the file"));
     }
     check_edition(file, errors);
-    if let Some(fault) = file.package.and_then(package_fault) {
-        errors.push(fault.at(source.position(&Path::package()), "the package"));
+    if let Some(violation) = file.package.and_then(package_violation) {
+        errors.push(violation.at(source.position(&Path::package()), "the package"));
     }
 }
 
-fn package_fault(package: &str) -> Option<Fault> {
+fn package_violation(package: &str) -> Option<Violation> {
     if package.is_empty() {
         // prost-build takes a package that is there for one that has segments.
-        return Some(Fault::new("is present and empty").help("leave the field out of the descriptor"));
+        return Some(Violation::new("is present and empty").help("leave the field out of the descriptor"));
     }
     if package.len() > PACKAGE_LENGTH {
-        return Some(Fault::new(format!("is longer than {PACKAGE_LENGTH} bytes")).help("shorten it"));
+        return Some(Violation::new(format!("is longer than {PACKAGE_LENGTH} bytes")).help("shorten it"));
     }
     if package.matches('.').count() > PACKAGE_DOTS {
-        return Some(Fault::new(format!("has more than {PACKAGE_DOTS} dots")).help("shorten it"));
+        return Some(Violation::new(format!("has more than {PACKAGE_DOTS} dots")).help("shorten it"));
     }
     if package.split('.').all(is_identifier) {
         return None;
     }
-    Some(Fault::new(format!("`{}` is not a list of identifiers with dots between", package.escape_debug())))
+    Some(Violation::new(format!("`{}` is not a list of identifiers with dots between", package.escape_debug())))
 }

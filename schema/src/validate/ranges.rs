@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
-use super::fault::Fault;
 use super::symbols::Symbols;
+use super::violation::Violation;
 use crate::Errors;
 use crate::interval::{Interval, Intervals};
 use crate::schema::{Enum, FileContents, Message};
@@ -19,8 +19,9 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, errors: &mut Err
             in_message(symbols, message, errors);
         }
         if is_proto3 && !of.extension_range.is_empty() {
-            let fault = Fault::new("has an extension range, which proto3 does not allow");
-            errors.push(fault.at(symbols.position(&message.at), &format!("message `{}`", message.at.shown())));
+            let violation = Violation::new("has an extension range, which proto3 does not allow");
+            errors
+                .push(violation.at(symbols.position(&message.at), &format!("message `{}`", message.at.display_name())));
         }
     }
     for enum_ in &symbols.schema.enums[file.enums.clone()] {
@@ -37,22 +38,22 @@ fn in_message(symbols: &Symbols, message: &Message, errors: &mut Errors) {
     let ranges: Vec<_> = ranges.map(|(kind, range)| (Interval::half_open(range.start, range.end), kind)).collect();
     let last = if of.is_message_set() { i32::MAX } else { MAX_NUMBER };
     let limit = ranges.iter().find(|(range, kind)| *kind == "extension" && range.last > last.into());
-    let faults = limit.map(|(range, _)| {
-        Fault::new(format!("has the extension range {range}")).help(format!("end it with {last} at the latest"))
+    let violations = limit.map(|(range, _)| {
+        Violation::new(format!("has the extension range {range}")).help(format!("end it with {last} at the latest"))
     });
     let begins = ranges.iter().find(|(range, _)| range.first < 1);
     let begins = begins.map(|(range, kind)| {
-        Fault::new(format!("has the {kind} range {range}")).help("begin it with 1 at the earliest")
+        Violation::new(format!("has the {kind} range {range}")).help("begin it with 1 at the earliest")
     });
     let reserved = Reserved::new(&ranges, &of.reserved_name);
-    for fault in faults.into_iter().chain(begins).chain(reserved.own_faults(&ranges, &of.reserved_name)) {
-        errors.push(fault.at(symbols.position(&message.at), &format!("message `{}`", message.at.shown())));
+    for violation in violations.into_iter().chain(begins).chain(reserved.own_violations(&ranges, &of.reserved_name)) {
+        errors.push(violation.at(symbols.position(&message.at), &format!("message `{}`", message.at.display_name())));
     }
     for (index, field) in of.field.iter().enumerate() {
-        for fault in reserved.faults(field.number(), field.name()) {
+        for violation in reserved.violations(field.number(), field.name()) {
             let position = symbols.position_of(&message.at, &message.at.path.in_message(MessageStep::Field, index));
             let name = field.name().escape_debug();
-            errors.push(fault.at(position, &format!("field `{}.{name}`", message.at.shown())));
+            errors.push(violation.at(position, &format!("field `{}.{name}`", message.at.display_name())));
         }
     }
 }
@@ -62,14 +63,14 @@ fn in_enum(symbols: &Symbols, enum_: &Enum, errors: &mut Errors) {
     let ranges = of.reserved_range.iter().map(|range| (Interval::closed(range.start, range.end), "reserved"));
     let ranges: Vec<_> = ranges.collect();
     let reserved = Reserved::new(&ranges, &of.reserved_name);
-    for fault in reserved.own_faults(&ranges, &of.reserved_name) {
-        errors.push(fault.at(symbols.position(&enum_.at), &format!("enum `{}`", enum_.at.shown())));
+    for violation in reserved.own_violations(&ranges, &of.reserved_name) {
+        errors.push(violation.at(symbols.position(&enum_.at), &format!("enum `{}`", enum_.at.display_name())));
     }
     for (index, value) in of.value.iter().enumerate() {
-        for fault in reserved.faults(value.number(), value.name()) {
+        for violation in reserved.violations(value.number(), value.name()) {
             let position = symbols.position_of(&enum_.at, &enum_.at.path.value(index));
             let name = value.name().escape_debug();
-            errors.push(fault.at(position, &format!("value `{name}` of enum `{}`", enum_.at.shown())));
+            errors.push(violation.at(position, &format!("value `{name}` of enum `{}`", enum_.at.display_name())));
         }
     }
 }
@@ -89,27 +90,27 @@ impl<'a> Reserved<'a> {
     }
 
     /// The ranges that are empty or overlap, and the names that are reserved twice.
-    fn own_faults(&self, ranges: &[RangeOfKind], names: &[&[u8]]) -> Vec<Fault> {
+    fn own_violations(&self, ranges: &[RangeOfKind], names: &[&[u8]]) -> Vec<Violation> {
         let empty = ranges.iter().filter(|(range, _)| range.is_empty());
-        let empty =
-            empty.map(|(range, kind)| Fault::new(format!("has the {kind} range {range}, which ends before it begins")));
+        let empty = empty
+            .map(|(range, kind)| Violation::new(format!("has the {kind} range {range}, which ends before it begins")));
         let overlapping = self.ranges.overlaps().into_iter().map(|[(range, kind), (other, other_kind)]| {
-            Fault::new(format!("has the {kind} range {range}, which overlaps with the {other_kind} range {other}"))
+            Violation::new(format!("has the {kind} range {range}, which overlaps with the {other_kind} range {other}"))
         });
         let mut known = HashSet::new();
         let twice = names.iter().filter(|name| !known.insert(**name));
-        let twice = twice.map(|name| Fault::new(format!("reserves the name `{}` twice", name.escape_ascii())));
+        let twice = twice.map(|name| Violation::new(format!("reserves the name `{}` twice", name.escape_ascii())));
         empty.chain(overlapping).chain(twice).collect()
     }
 
-    /// The faults of the number and the name of a field or a value.
-    fn faults(&self, number: i32, name: &str) -> impl Iterator<Item = Fault> {
+    /// The violations of the number and the name of a field or a value.
+    fn violations(&self, number: i32, name: &str) -> impl Iterator<Item = Violation> {
         let number = self.ranges.containing(number).map(|(range, kind)| {
-            Fault::new(format!("has the number {number}, which is in the {kind} range {range}"))
+            Violation::new(format!("has the number {number}, which is in the {kind} range {range}"))
                 .help("give it another number")
         });
         let is_reserved = self.names.contains(name.as_bytes());
-        let name = is_reserved.then(|| Fault::new("has a reserved name").help("give it another name"));
+        let name = is_reserved.then(|| Violation::new("has a reserved name").help("give it another name"));
         number.into_iter().chain(name)
     }
 }

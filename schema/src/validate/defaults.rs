@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::enums::{self, Values};
-use super::fault::Fault;
 use super::symbols::Symbols;
+use super::violation::Violation;
 use crate::descriptor::{Label, Type};
 use crate::schema::{Cardinality, Field, FileContents, Symbol};
 
@@ -13,24 +13,24 @@ use crate::schema::{Cardinality, Field, FileContents, Symbol};
 pub(super) struct Defaults<'a>(HashMap<usize, Values<'a>>);
 
 impl<'a> Defaults<'a> {
-    pub(super) fn fault(
+    pub(super) fn violation(
         &mut self,
         symbols: &'a Symbols<'_>,
         field: &Field<'_>,
         file: &FileContents<'_>,
-    ) -> Option<Fault> {
+    ) -> Option<Violation> {
         let Field { descriptor: field, symbol, cardinality, .. } = *field;
         let Ok(default) = std::str::from_utf8(field.default_value?) else {
-            return Some(Fault::new("has a default that is not UTF-8"));
+            return Some(Violation::new("has a default that is not UTF-8"));
         };
         if field.label() == Label::Repeated {
-            return Some(Fault::new("is repeated, yet has a default"));
+            return Some(Violation::new("is repeated, yet has a default"));
         }
         if file.descriptor.syntax() == "proto3" {
-            return Some(Fault::new("has a default, which no field of proto3 has"));
+            return Some(Violation::new("has a default, which no field of proto3 has"));
         }
         if cardinality == Cardinality::Implicit {
-            return Some(Fault::new("has a default, but not presence, by which it would be told from it"));
+            return Some(Violation::new("has a default, but not presence, by which it would be told from it"));
         }
         let kind = Type::of_number(field.r#type?)?;
         let expected = match kind {
@@ -43,22 +43,22 @@ impl<'a> Defaults<'a> {
             Type::Bool => (!matches!(default, "true" | "false")).then_some("`true` or `false`"),
             Type::Bytes => (!is_escaped(default.as_bytes())).then_some("bytes in the escapes of C"),
             Type::String => None,
-            Type::Enum => return self.enum_fault(symbols, symbol, default),
-            Type::Message | Type::Group => return Some(Fault::new("is a message, yet has a default")),
+            Type::Enum => return self.enum_violation(symbols, symbol, default),
+            Type::Message | Type::Group => return Some(Violation::new("is a message, yet has a default")),
         };
         expected.map(|expected| {
-            Fault::new(format!("has the default `{}`, which is not {expected}", default.escape_debug()))
+            Violation::new(format!("has the default `{}`, which is not {expected}", default.escape_debug()))
         })
     }
 
-    fn enum_fault(&mut self, symbols: &'a Symbols<'_>, symbol: Option<Symbol>, default: &str) -> Option<Fault> {
+    fn enum_violation(&mut self, symbols: &'a Symbols<'_>, symbol: Option<Symbol>, default: &str) -> Option<Violation> {
         let Some(Symbol::Enum(index)) = symbol else { return None };
         let enum_ = &symbols.schema.enums[index];
         let values = self.0.entry(index).or_insert_with(|| enums::values(enum_));
-        let shown = enum_.at.shown();
+        let shown = enum_.at.display_name();
         (!values.contains_key(default)).then(|| {
             let default = default.escape_debug();
-            Fault::new(format!("has the default `{default}`, which is not a value of enum `{shown}`"))
+            Violation::new(format!("has the default `{default}`, which is not a value of enum `{shown}`"))
         })
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::hash_map::Entry;
 
-use super::fault::{Fault, name_fault};
 use super::fields::unresolved;
 use super::imports::Imports;
 use super::symbols::Symbols;
+use super::violation::{Violation, name_violation};
 use crate::Errors;
 use crate::names::Names;
 use crate::schema::{FileContents, Symbol};
@@ -15,35 +15,35 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports
         let mut names = Names::default();
         for (index, method) in service.descriptor.method.iter().enumerate() {
             let position = |index| symbols.position_of(&service.at, &service.at.path.method(index));
-            let mut report = |fault: Fault| {
+            let mut report = |violation: Violation| {
                 let name = method.name().escape_debug();
-                errors.push(fault.at(position(index), &format!("method `{}.{name}`", service.at.shown())));
+                errors.push(violation.at(position(index), &format!("method `{}.{name}`", service.at.display_name())));
             };
-            name_fault(method.name).into_iter().for_each(&mut report);
+            name_violation(method.name).into_iter().for_each(&mut report);
             match names.entry(method.name()) {
                 Entry::Occupied(first) => {
-                    let fault = Fault::new(format!("has the name of the method at {}", position(*first.get())));
-                    report(fault.help("rename one of them"));
+                    let violation = Violation::new(format!("has the name of the method at {}", position(*first.get())));
+                    report(violation.help("rename one of them"));
                 }
                 Entry::Vacant(entry) => {
                     entry.insert(index);
                 }
             }
             let types = [("input", method.input_type), ("output", method.output_type)];
-            let faults = types.map(|(what, name)| type_fault(symbols, imports, what, name));
-            faults.into_iter().flatten().for_each(&mut report);
+            let violations = types.map(|(what, name)| type_violation(symbols, imports, what, name));
+            violations.into_iter().flatten().for_each(&mut report);
         }
     }
 }
 
-fn type_fault(symbols: &Symbols, imports: Imports, what: &str, name: Option<&str>) -> Option<Fault> {
-    let Some(name) = name else { return Some(Fault::new(format!("has no {what} type"))) };
+fn type_violation(symbols: &Symbols, imports: Imports, what: &str, name: Option<&str>) -> Option<Violation> {
+    let Some(name) = name else { return Some(Violation::new(format!("has no {what} type"))) };
     match symbols.schema.resolve(name) {
         None => unresolved(name, imports),
         Some(Symbol::Message(index)) if symbols.schema.messages[index].is_map_entry => {
-            Some(Fault::new(format!("has the map entry `{name}` as its {what} type")))
+            Some(Violation::new(format!("has the map entry `{name}` as its {what} type")))
         }
         Some(Symbol::Message(_)) => None,
-        Some(symbol) => Some(Fault::new(format!("has the {} `{name}` as its {what} type", symbol.noun()))),
+        Some(symbol) => Some(Violation::new(format!("has the {} `{name}` as its {what} type", symbol.noun()))),
     }
 }

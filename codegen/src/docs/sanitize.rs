@@ -4,13 +4,12 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, TextMergeWithOffset};
 
-use super::Spanned;
+use super::autolink::{Word, is_url, is_web, words};
 use super::clean::visible;
+use super::event::{Spanned, is_emphasis};
 use super::inline::can_be_destination;
-use super::markdown::is_emphasis;
-use super::words::{Word, is_url, is_web, words};
 
-pub(super) fn inert(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
+pub(super) fn sanitize(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
     let texts = as_text(events);
     joined(as_code(TextMergeWithOffset::new(texts.into_iter())))
 }

@@ -4,7 +4,6 @@ mod containment;
 mod defaults;
 mod enums;
 mod extensions;
-mod fault;
 mod fields;
 mod files;
 mod imports;
@@ -16,6 +15,7 @@ mod services;
 mod symbols;
 #[cfg(test)]
 mod tests;
+mod violation;
 
 use crate::descriptor::FileDescriptorProto;
 use crate::parallel::{self, Work};

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::fault::{Fault, NESTING_LIMIT, name_fault};
 use super::files;
+use super::violation::{NESTING_LIMIT, Violation, name_violation};
 use crate::descriptor::{DescriptorProto, FileDescriptorProto};
 use crate::full_name;
 use crate::schema::{Message, Place, Schema, Symbol};
@@ -93,28 +93,29 @@ impl<'a> Symbols<'a> {
 
     fn name_element(&mut self, name: Option<&str>, symbol: Symbol, errors: &mut Errors) {
         let place = self.schema.place(symbol);
-        let (noun, shown) = (symbol.noun(), place.shown());
-        if let Some(fault) = name_fault(name) {
-            errors.push(fault.at(self.position(place), &format!("{noun} `{}`", shown.escape_debug())));
+        let (noun, shown) = (symbol.noun(), place.display_name());
+        if let Some(violation) = name_violation(name) {
+            errors.push(violation.at(self.position(place), &format!("{noun} `{}`", shown.escape_debug())));
             return;
         }
         if place.full_name.len() > full_name::LIMIT {
-            let fault = Fault::new(format!("has a full name of more than {} bytes", full_name::LIMIT));
-            errors.push(fault.at(self.position(place), &format!("{noun} `{shown}`")));
+            let violation = Violation::new(format!("has a full name of more than {} bytes", full_name::LIMIT));
+            errors.push(violation.at(self.position(place), &format!("{noun} `{shown}`")));
             return;
         }
         if let Some(&file) = self.packages.get(shown) {
             let other = self.sources[file].position(&Path::package());
-            let fault =
-                Fault::new(format!("has the full name of a package, that of {other}")).help("rename one of them");
-            errors.push(fault.at(self.position(place), &format!("{noun} `{shown}`")));
+            let violation =
+                Violation::new(format!("has the full name of a package, that of {other}")).help("rename one of them");
+            errors.push(violation.at(self.position(place), &format!("{noun} `{shown}`")));
         }
         if let Some(first) = self.schema.resolve(&place.full_name) {
             let other = self.schema.place(first);
             let other_noun = first.noun();
-            let fault = Fault::new(format!("has the full name of the {other_noun} at {}", self.position(other)))
-                .help("rename one of them, or pass only one of the files");
-            errors.push(fault.at(self.position(place), &format!("{noun} `{shown}`")));
+            let violation =
+                Violation::new(format!("has the full name of the {other_noun} at {}", self.position(other)))
+                    .help("rename one of them, or pass only one of the files");
+            errors.push(violation.at(self.position(place), &format!("{noun} `{shown}`")));
             return;
         }
         self.schema.add_name(symbol);
@@ -134,9 +135,10 @@ fn is_entered(
     }
     let is_too_deep = level + 1 == NESTING_LIMIT && !inner.nested_type.is_empty();
     if is_too_deep {
-        let fault = Fault::new(format!("has messages in it at more than {NESTING_LIMIT} levels"))
+        let violation = Violation::new(format!("has messages in it at more than {NESTING_LIMIT} levels"))
             .help("move some of them to the top level");
-        errors.push(fault.at(source.position(&message.at.path), &format!("message `{}`", message.at.shown())));
+        errors
+            .push(violation.at(source.position(&message.at.path), &format!("message `{}`", message.at.display_name())));
     }
     !is_too_deep
 }

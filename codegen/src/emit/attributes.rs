@@ -1,0 +1,33 @@
+//! The attributes of items: those that the user puts on them, and those that come of the schema.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::lines::Lines;
+use super::tokens;
+use crate::model::Method;
+
+/// Adds what the user puts on an element.
+pub(super) fn attributes(attributes: &[String], lines: &mut Lines) {
+    for attribute in attributes {
+        match attribute.parse() {
+            Ok(attribute) => tokens::attributes(attribute, lines),
+            Err(error) => panic!("rgrpc-codegen bug: attribute `{attribute}`: {error}"),
+        }
+    }
+}
+
+pub(super) fn doc(text: &str) -> TokenStream {
+    quote!(#[doc = #text])
+}
+
+/// Lets the documentation be searched by the name in the `.proto` file, where it is not: a search knows neither case nor `_`.
+pub(super) fn alias(method: &Method) -> Option<TokenStream> {
+    let Method { rpc, name, .. } = method;
+    let plain = |name: &str| name.trim_start_matches("r#").replace('_', "").to_lowercase();
+    (plain(&name.to_string()) != plain(rpc)).then(|| quote!(#[doc(alias = #rpc)]))
+}
+
+pub(super) fn deprecated(deprecated: bool) -> Option<TokenStream> {
+    deprecated.then(|| quote!(#[deprecated]))
+}

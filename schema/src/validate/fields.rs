@@ -1,0 +1,192 @@
+//! Fields: each message of a file goes in, an error for each bad or repeated field or oneof comes out.
+
+use std::collections::hash_map::Entry;
+
+use super::defaults::Defaults;
+use super::imports::Imports;
+use super::symbols::Symbols;
+use super::violation::{Violation, name_violation};
+use crate::descriptor::{FieldDescriptorProto, Label, Type};
+use crate::names::Names;
+use crate::schema::{Field, FileContents, Message, MessageId, Symbol};
+use crate::source::MessageStep;
+use crate::wire::MAX_NUMBER;
+use crate::{Errors, Position};
+
+pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports, errors: &mut Errors) {
+    let mut defaults = Defaults::default();
+    for owner in file.messages.clone() {
+        let message = &symbols.schema.messages[owner];
+        number_repetitions(symbols, message, errors);
+        if message.descriptor.is_message_set() && !message.descriptor.field.is_empty() {
+            let violation = Violation::new("is a message set, yet has fields");
+            errors
+                .push(violation.at(symbols.position(&message.at), &format!("message `{}`", message.at.display_name())));
+        }
+        for (index, descriptor) in message.descriptor.field.iter().enumerate() {
+            let field = symbols.schema.field((owner, index));
+            let violations = [
+                name_violation(descriptor.name),
+                number_violation(descriptor),
+                label_violation(descriptor, file),
+                json_name_violation(descriptor),
+                extendee_violation(descriptor),
+                type_violation(symbols, imports, &field, Some(owner), file),
+                defaults.violation(symbols, &field, file),
+            ];
+            for violation in violations.into_iter().flatten() {
+                errors.push(violation.at(position(symbols, message, index), &display_name(message, descriptor)));
+            }
+        }
+    }
+}
+
+/// A type name that stands for nothing in the set; a missing import has been reported already.
+pub(super) fn unresolved(name: &str, imports: Imports) -> Option<Violation> {
+    let shown = name.escape_debug();
+    if !name.starts_with('.') {
+        let violation = Violation::new(format!("refers to `{shown}`, which does not start with a dot"));
+        return Some(violation.help("have the types resolved by protoc, or by what wrote the descriptor set"));
+    }
+    let violation = Violation::new(format!("refers to `{shown}`, which is not in the descriptor set"))
+        .help("pass the file that declares it, for example with --include_imports");
+    (imports == Imports::Complete).then_some(violation)
+}
+
+/// Of two fields of one number the second is reported.
+fn number_repetitions(symbols: &Symbols, message: &Message, errors: &mut Errors) {
+    let mut numbers = Names::default();
+    for (index, field) in message.descriptor.field.iter().enumerate() {
+        let Some(number) = field.number else { continue };
+        match numbers.entry(number) {
+            Entry::Occupied(first) => {
+                let position = |index| position(symbols, message, index);
+                let first: usize = *first.get();
+                let name = message.descriptor.field[first].name().escape_debug();
+                let violation = Violation::new(format!("has the number of field `{name}`, {}", position(first)));
+                let violation = violation.help("give one of them another number");
+                errors.push(violation.at(position(index), &display_name(message, field)));
+            }
+            Entry::Vacant(entry) => _ = entry.insert(index),
+        }
+    }
+}
+
+fn position(symbols: &Symbols, message: &Message, index: usize) -> Position {
+    symbols.position_of(&message.at, &message.at.path.in_message(MessageStep::Field, index))
+}
+
+fn number_violation(field: &FieldDescriptorProto) -> Option<Violation> {
+    match field.number {
+        None => Some(Violation::new("has no number")),
+        Some(number) if RESERVED.contains(&number) => Some(reserved_violation(number)),
+        Some(1..=MAX_NUMBER) => None,
+        Some(number) => {
+            Some(Violation::new(format!("has the number {number}")).help(format!("pick one from 1 to {MAX_NUMBER}")))
+        }
+    }
+}
+
+/// The numbers that protobuf has for itself.
+pub(super) const RESERVED: std::ops::RangeInclusive<i32> = 19_000..=19_999;
+
+pub(super) fn reserved_violation(number: i32) -> Violation {
+    let (first, last) = (RESERVED.start(), RESERVED.end());
+    Violation::new(format!("has the number {number}, which protobuf reserves"))
+        .help(format!("pick one outside of {first} to {last}"))
+}
+
+/// Checks a label; none is that of an optional field.
+pub(super) fn label_violation(field: &FieldDescriptorProto, file: &FileContents<'_>) -> Option<Violation> {
+    match Label::of_number(field.label?) {
+        None => Some(Violation::new(format!("has the unknown label {}", field.label?))),
+        Some(Label::Required) if is_proto3(file) => {
+            Some(Violation::new("is required, which proto3 does not allow").help("remove the label"))
+        }
+        Some(_) => None,
+    }
+}
+
+/// protoc has features instead of required labels and groups in an edition, and refuses both there. But older versions of protobuf-go's
+/// `protodesc` write them beside the features, which say the same.
+fn is_proto3(file: &FileContents<'_>) -> bool {
+    file.descriptor.edition.is_none() && file.descriptor.syntax() == "proto3"
+}
+
+pub(super) fn json_name_violation(field: &FieldDescriptorProto) -> Option<Violation> {
+    match std::str::from_utf8(field.json_name?) {
+        Err(_) => Some(Violation::new("has a name in JSON that is not UTF-8")),
+        Ok(name) if name.contains('\0') => Some(Violation::new("has a name in JSON with a NUL in it")),
+        Ok(_) => None,
+    }
+}
+
+/// Checks what only extensions have.
+fn extendee_violation(field: &FieldDescriptorProto) -> Option<Violation> {
+    field.extendee.map(|name| {
+        let violation = Violation::new(format!("extends `{}`, which only extensions do", name.escape_debug()));
+        violation.help("leave `extendee` out of the descriptor")
+    })
+}
+
+/// Checks the type of a field of a message, or of an extension, which none owns.
+pub(super) fn type_violation(
+    symbols: &Symbols,
+    imports: Imports,
+    field: &Field<'_>,
+    owner: Option<MessageId>,
+    file: &FileContents<'_>,
+) -> Option<Violation> {
+    let Field { descriptor: field, symbol, .. } = *field;
+    let type_name = field.type_name;
+    let Some(number) = field.r#type else {
+        return Some(match type_name {
+            None => Violation::new("has no type"),
+            Some(name) => {
+                Violation::new(format!("refers to `{}` without saying of what kind it is", name.escape_debug()))
+                    .help("have the types resolved by protoc, or by what wrote the descriptor set")
+            }
+        });
+    };
+    let Some(kind) = Type::of_number(number) else {
+        return Some(Violation::new(format!("has the unknown type {number}")));
+    };
+    let what = match kind {
+        Type::Message => "message",
+        Type::Group => "group",
+        Type::Enum => "enum",
+        _ => {
+            return type_name
+                .map(|name| Violation::new(format!("is a scalar, yet refers to `{}`", name.escape_debug())));
+        }
+    };
+    let Some(name) = type_name else { return Some(Violation::new(format!("is of type {what}, but refers to none"))) };
+    match (symbol, kind) {
+        (None, _) => unresolved(name, imports),
+        (Some(Symbol::Message(index)), Type::Message | Type::Group) if symbols.schema.messages[index].is_map_entry => {
+            map_violation(&symbols.schema.messages[index], owner, field)
+        }
+        (Some(Symbol::Message(_)), Type::Group) => group_violation(file),
+        (Some(Symbol::Message(_)), Type::Message) | (Some(Symbol::Enum(_)), Type::Enum) => None,
+        (Some(symbol), _) => {
+            Some(Violation::new(format!("is of type {what}, but `{name}` is declared as `{}`", symbol.noun())))
+        }
+    }
+}
+
+fn map_violation(entry: &Message, owner: Option<MessageId>, field: &FieldDescriptorProto) -> Option<Violation> {
+    let is_own = owner.is_some() && entry.parent == owner;
+    let is_map = is_own && field.label() == Label::Repeated && field.r#type() == Type::Message;
+    let name = entry.at.display_name();
+    (!is_map)
+        .then(|| Violation::new(format!("refers to the map entry `{name}`, but is not the map it is the entry of")))
+}
+
+fn group_violation(file: &FileContents<'_>) -> Option<Violation> {
+    is_proto3(file)
+        .then(|| Violation::new("is a group, which proto3 does not have").help("make it a field of a message"))
+}
+
+fn display_name(message: &Message, field: &FieldDescriptorProto) -> String {
+    format!("field `{}.{}`", message.at.display_name(), field.name().escape_debug())
+}
