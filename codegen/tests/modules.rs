@@ -6,12 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// How many names of types stand in more than one file of a crate, and how many of its files lie on a circle.
+/// Names of two types that each module of the public API has one of, and why.
+const TWINS: [(&str, &str); 1] = [
+    // As in protobuf's `JsonFormat` and `TextFormat`: the module says what is printed.
+    ("runtime", "Printer"),
+];
+
+/// How many other names of types stand in more than one file of a crate, and how many of its files lie on a circle.
 const LIMITS: [(&str, usize, usize); 6] = [
     ("build-helper", 0, 0),
     ("codegen", 0, 0),
     ("protoc-gen-rgrpc", 0, 0),
-    ("runtime", 42, 134),
+    ("runtime", 0, 134),
     ("schema", 0, 0),
     ("service-config", 0, 0),
 ];
@@ -28,7 +34,7 @@ fn no_two_types_of_a_crate_have_one_name() {
                 files.entry(declared).or_default().insert(module.join("::"));
             }
         }
-        files.retain(|_, files| files.len() > 1);
+        files.retain(|declared, files| files.len() > 1 && !TWINS.contains(&(name, declared)));
         assert!(files.len() <= limit, "{name} has {} such names, of {limit}: {files:#?}", files.len());
     }
 }

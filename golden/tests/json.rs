@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use golden::cases::json::demo::v1::user::{Address, Contact};
 use golden::cases::json::demo::v1::{Role, User};
-use rgrpc::json::{IgnoreUnknown, Json, Print};
+use rgrpc::json::{IgnoreUnknown, Json, Printer};
 use rgrpc::prost::Message;
 use rgrpc::prost_types::{Any, Duration, FieldMask, Timestamp, Value, value::Kind};
 
@@ -140,8 +140,8 @@ fn an_any_in_an_any_ends() {
 }
 
 /// The letters are those of the file.
-fn print(options: &str) -> Print {
-    options.chars().fold(Print::new(), |print, option| match option {
+fn print(options: &str) -> Printer {
+    options.chars().fold(Printer::new(), |print, option| match option {
         'p' => print.with_proto_names(),
         'e' => print.with_enum_numbers(),
         'd' => print.with_default_values(),

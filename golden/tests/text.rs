@@ -7,7 +7,7 @@ use golden::cases::message_set::demo::v1::Set;
 use golden::cases::text::demo::v1::{Role, User, user::Contact};
 use rgrpc::UnknownFields;
 use rgrpc::prost::Message;
-use rgrpc::text::{self, Parse, Print, Text};
+use rgrpc::text::{self, Parser, Printer, Text};
 
 /// Pipes bytes through protoc.
 fn protoc(mode: &str, input: &[u8]) -> Vec<u8> {
@@ -271,7 +271,7 @@ fn what_is_not_declared_is_written_by_number_if_it_is_asked_for() {
     user.unknown_fields.push_bytes(1004, b"\x08\x01\x13\x08\x02\x14");
     assert_eq!(text::to_string(&user).unwrap(), "");
     let shown = "1000: 7\n1001: 0x00000007\n1002: 0x0000000000000007\n1003: \"hello\"\n1004 {\n  1: 1\n  2 {\n    1: 2\n  }\n}\n";
-    assert_eq!(Print::new().with_unknown_fields().message(&user).unwrap(), shown);
+    assert_eq!(Printer::new().with_unknown_fields().print(&user).unwrap(), shown);
     assert_eq!(String::from_utf8(protoc("decode", &user.encode_to_vec())).unwrap(), shown);
 }
 
@@ -296,7 +296,7 @@ fn an_unknown_value_of_a_closed_enum_is_an_unknown_field() {
     check_forms(b"\x10\x63", "roles: 99\n", r#"{"roles":[99]}"#);
     let user = User::decode(&b"\x78\x01\x78\x63\x8a\x01\x05\x0a\x01a\x10\x63"[..]).unwrap();
     let shown = "kind: KIND_ROBOT\n15: 99\n17 {\n  1: \"a\"\n  2: 99\n}\n";
-    assert_eq!(Print::new().with_unknown_fields().message(&user).unwrap(), shown);
+    assert_eq!(Printer::new().with_unknown_fields().print(&user).unwrap(), shown);
 }
 
 #[test]
@@ -329,7 +329,7 @@ fn an_extension_that_does_not_read_is_written_by_number_if_it_is_asked_for() {
     #[track_caller]
     fn check(bytes: &[u8], expected: &str) {
         let user = User::decode(bytes).unwrap();
-        assert_eq!(Print::new().with_unknown_fields().message(&user).unwrap(), expected);
+        assert_eq!(Printer::new().with_unknown_fields().print(&user).unwrap(), expected);
     }
     check(b"\xa0\x06\x07", "100: 7\n");
     check(b"\xaa\x06\x02\x01\xff", "101: \"\\001\\377\"\n");
@@ -383,11 +383,11 @@ fn the_items_of_a_message_set_are_its_extensions() {
     fn is_text<M: Text>(message: &M) -> String {
         text::to_string(message).unwrap()
     }
-    let set: Set = Parse::new().message("[demo.v1.Item.item] { text: 'a' }").unwrap();
+    let set: Set = Parser::new().parse("[demo.v1.Item.item] { text: 'a' }").unwrap();
     assert_eq!(set.encode_to_vec(), b"\x0b\x10\xe8\x07\x1a\x03\x0a\x01a\x0c");
     assert_eq!(is_text(&set), "[demo.v1.Item.item] {\n  text: \"a\"\n}\n");
     // Others are written by their number.
     let set = Set::decode(&b"\x0b\x10\x07\x1a\x02\x08\x01\x0c"[..]).unwrap();
-    assert_eq!(Print::new().with_unknown_fields().message(&set).unwrap(), "7 {\n  1: 1\n}\n");
+    assert_eq!(Printer::new().with_unknown_fields().print(&set).unwrap(), "7 {\n  1: 1\n}\n");
     assert_eq!(is_text(&set), "");
 }

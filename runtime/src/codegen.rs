@@ -1,6 +1,6 @@
 //! Items for generated code alone: not covered by the promises of version numbers.
 
-pub use crate::server::{Dispatch, Reply, ServerCall};
+pub use crate::server::{Dispatch, ServerCall, ServerResponse};
 #[cfg(feature = "retry")]
 pub use crate::service_config::GeneratedConfig;
 

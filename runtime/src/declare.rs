@@ -87,7 +87,7 @@ macro_rules! routes {
         impl<T: self::$trait> $crate::codegen::Dispatch<T> for $routes {
             const DESCRIPTOR: &'static $crate::ServiceDescriptor = &$service;
 
-            async fn dispatch(service: &T, call: $crate::codegen::ServerCall) -> $crate::codegen::Reply {
+            async fn dispatch(service: &T, call: $crate::codegen::ServerCall) -> $crate::codegen::ServerResponse {
                 _ = service;
                 match call.method() {
                     $($rpc => call.$kind(|request| service.$method(request)).await,)*

@@ -2,7 +2,7 @@
 
 use rgrpc::json::{IgnoreUnknown, Json};
 use rgrpc::prost::{DecodeError, Message};
-use rgrpc::text::{Parse, Print, Text};
+use rgrpc::text::{Parser, Printer, Text};
 
 use super::proto::conformance::conformance_request::Payload;
 use super::proto::conformance::conformance_response::Result as Answer;
@@ -38,7 +38,7 @@ fn convert<M: Json + Text>(request: &ConformanceRequest) -> Answer {
     let message = match &request.payload {
         Some(Payload::ProtobufPayload(bytes)) => M::decode(bytes.as_slice()).map_err(|error| error.to_string()),
         Some(Payload::JsonPayload(text)) => read::<M>(text, request).map_err(|error| error.to_string()),
-        Some(Payload::TextPayload(text)) => parse().message::<M>(text).map_err(|error| error.to_string()),
+        Some(Payload::TextPayload(text)) => parser().parse::<M>(text).map_err(|error| error.to_string()),
         _ => return Answer::Skipped("not a format of protobuf's public libraries".to_owned()),
     };
     let message = match message {
@@ -52,9 +52,9 @@ fn convert<M: Json + Text>(request: &ConformanceRequest) -> Answer {
             Err(error) => Answer::SerializeError(error.to_string()),
         },
         WireFormat::TextFormat => {
-            let print = Print::new().with_types_of::<Other>();
-            let print = if request.print_unknown_fields { print.with_unknown_fields() } else { print };
-            match print.message(&message) {
+            let printer = Printer::new().with_types_of::<Other>();
+            let printer = if request.print_unknown_fields { printer.with_unknown_fields() } else { printer };
+            match printer.print(&message) {
                 Ok(text) => Answer::TextPayload(text),
                 Err(error) => Answer::SerializeError(error.to_string()),
             }
@@ -66,8 +66,8 @@ fn convert<M: Json + Text>(request: &ConformanceRequest) -> Answer {
 /// What the suite has in an `Any`, whichever message that is in.
 type Other = proto3::TestAllTypesProto3;
 
-fn parse() -> Parse {
-    Parse::new().with_types_of::<Other>()
+fn parser() -> Parser {
+    Parser::new().with_types_of::<Other>()
 }
 
 fn read<M: Json>(text: &str, request: &ConformanceRequest) -> serde_json::Result<M> {

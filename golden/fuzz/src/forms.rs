@@ -4,8 +4,8 @@ use std::fmt::Debug;
 
 use golden::cases::message_set::demo::v1::Set;
 use golden::cases::text::demo::v1::User;
-use rgrpc::json::{IgnoreUnknown, Json, Print as PrintJson};
-use rgrpc::text::{self, Print, Text};
+use rgrpc::json::{IgnoreUnknown, Json, Printer as JsonPrinter};
+use rgrpc::text::{self, Printer, Text};
 
 /// Any text is refused, or is a message that is written as a text again.
 ///
@@ -40,7 +40,7 @@ pub fn json(text: &str) {
 
 /// Checks that the text of a message reads as a message with the same text.
 pub fn of<M: Text + Debug>(message: &M) {
-    let _shown = Print::new().with_unknown_fields().message(message);
+    let _shown = Printer::new().with_unknown_fields().print(message);
     // A message that nests too deep has no text.
     let Ok(written) = text::to_string(message) else { return };
     let again = text::from_str::<M>(&written).unwrap_or_else(|error| panic!("{error}: {written}"));
@@ -49,7 +49,7 @@ pub fn of<M: Text + Debug>(message: &M) {
 
 /// The same of JSON, which is also what the text says.
 pub fn json_of<M: Json + Text + Debug>(message: &M) {
-    for print in [PrintJson::new(), PrintJson::new().with_proto_names().with_enum_numbers().with_default_values()] {
+    for print in [JsonPrinter::new(), JsonPrinter::new().with_proto_names().with_enum_numbers().with_default_values()] {
         // An `Any` may hold what is no message of its type, or of a type that is unknown.
         let Ok(written) = serde_json::to_string(&print.message(message)) else { continue };
         let again = serde_json::from_str::<M>(&written).unwrap_or_else(|error| panic!("{error}: {written}"));

@@ -27,9 +27,9 @@ impl Activity {
     }
 
     /// Counts a call for as long as what it gives lives.
-    pub(super) fn start(&self) -> Running {
+    pub(super) fn start(&self) -> ActiveCall {
         self.0.running.fetch_add(1, Ordering::Relaxed);
-        Running(self.0.clone())
+        ActiveCall(self.0.clone())
     }
 
     /// Ends once there has been no call for `timeout`; never without one.
@@ -55,9 +55,9 @@ impl Activity {
 
 /// A call under way.
 #[derive(Debug)]
-pub(super) struct Running(Arc<CallCount>);
+pub(super) struct ActiveCall(Arc<CallCount>);
 
-impl Drop for Running {
+impl Drop for ActiveCall {
     fn drop(&mut self) {
         // Whoever sees that none is running sees when the last one was.
         *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());

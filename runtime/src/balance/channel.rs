@@ -3,14 +3,14 @@
 use super::{
     State,
     address::Endpoint,
-    dial::Dialer,
+    dial::CountingDialer,
     health::{self, Health, Single},
     outliers::{self, Ejection, Judged},
     pick::{Backend, Pick},
     policy::Policy,
-    resolve::{Asking, Found},
-    server::{Server, Task, sticky},
-    snapshot::{Picker, Shared},
+    resolve::{Asking, ResolverResult},
+    server::{BalancedServer, Task, sticky},
+    snapshot::{ChannelState, Picker},
     subchannel::{Connectivity, Event, Start, Subchannel},
 };
 use crate::{
@@ -28,7 +28,7 @@ use tokio::{
 };
 
 /// Runs the channel until it is dropped: from idle to connected and back.
-pub(super) async fn run(shared: Arc<Shared>) {
+pub(super) async fn run(shared: Arc<ChannelState>) {
     loop {
         shared.wake.notified().await;
         let config = shared.snapshot.borrow().config.clone();
@@ -45,22 +45,22 @@ const SHORTEST_INTERVAL: Duration = Duration::from_millis(100);
 
 /// A channel that is in use.
 struct Active {
-    shared: Arc<Shared>,
+    shared: Arc<ChannelState>,
     config: Arc<ServiceConfig>,
     policy: Option<(Policy, Arc<dyn Pick>)>,
-    servers: BTreeMap<u64, Server>,
+    servers: BTreeMap<u64, BalancedServer>,
     next_id: u64,
     /// When servers are judged next.
     next_sweep: Option<Instant>,
     /// Why there are no servers.
     unresolved: Option<Arc<str>>,
-    dialer: Arc<Dialer>,
+    dialer: Arc<CountingDialer>,
     events: mpsc::UnboundedReceiver<(u64, Event)>,
     sender: mpsc::UnboundedSender<(u64, Event)>,
 }
 
 impl Active {
-    fn new(shared: Arc<Shared>) -> Self {
+    fn new(shared: Arc<ChannelState>) -> Self {
         let (sender, events) = mpsc::unbounded_channel();
         let config = shared.snapshot.borrow().config.clone();
         Self {
@@ -103,7 +103,7 @@ impl Active {
         }
     }
 
-    fn resolved(&mut self, found: Found) {
+    fn resolved(&mut self, found: ResolverResult) {
         match found {
             Ok((endpoints, config)) => {
                 self.shared.config.replace(config.clone());
@@ -176,7 +176,7 @@ impl Active {
             events: self.sender.clone(),
         };
         let task = Task(tokio::spawn(subchannel.run()));
-        let server = Server {
+        let server = BalancedServer {
             endpoint,
             connectivity: Connectivity::Connecting,
             health: Health::Unchecked,
@@ -219,8 +219,9 @@ impl Active {
         let Some(config) = self.policy.as_ref().and_then(|(policy, _)| policy.outliers()) else { return };
         self.next_sweep = Some(now + config.interval.max(SHORTEST_INTERVAL));
         let servers = self.servers.values_mut();
-        let mut judged: Vec<_> =
-            servers.map(|Server { outcomes, ejection, .. }| Judged { counts: outcomes.take(), ejection }).collect();
+        let mut judged: Vec<_> = servers
+            .map(|BalancedServer { outcomes, ejection, .. }| Judged { counts: outcomes.take(), ejection })
+            .collect();
         outliers::sweep(config, &mut judged, now);
     }
 
@@ -257,7 +258,7 @@ impl Active {
     }
 
     fn overall(&self) -> (State, Picker) {
-        let all: Vec<_> = self.servers.values().map(Server::connectivity).collect();
+        let all: Vec<_> = self.servers.values().map(BalancedServer::connectivity).collect();
         let counts = self.policy.as_ref().is_some_and(|(policy, _)| policy.outliers().is_some());
         let ready: Vec<_> = self
             .servers

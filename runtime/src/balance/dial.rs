@@ -2,7 +2,7 @@
 
 use super::{
     Address,
-    record::{Open, Record},
+    recorder::{ConnectionRecorder, RecordedConnection},
 };
 use crate::{
     BoxError,
@@ -11,19 +11,19 @@ use crate::{
 };
 use std::{sync::Arc, time::Duration};
 
-pub(super) struct Dialer {
+pub(super) struct CountingDialer {
     pub(super) counted: Arc<Balancing>,
-    pub(super) record: Record,
+    pub(super) record: ConnectionRecorder,
     pub(super) connections: dial::Dialer,
 }
 
 /// A connection, and the record of it.
 pub(super) struct Dialed {
     pub(super) established: Established,
-    pub(super) open: Open,
+    pub(super) open: RecordedConnection,
 }
 
-impl Dialer {
+impl CountingDialer {
     pub(super) async fn dial(&self, address: &Address, within: Duration) -> Result<Dialed, BoxError> {
         let outcome = self.connections.dial(address, within).await;
         self.counted.connected(outcome.is_ok());

@@ -2,11 +2,11 @@
 
 use super::{
     backoff::{Backoff, Pauses},
-    carry::send_only,
+    send::send_only,
 };
 use crate::{
     BoxError, BoxFuture, Channel, MethodDescriptor, Streaming,
-    client::connection::{exchange::Received, http2::Connection, origin::Origin},
+    client::connection::{exchange::ResponseBody, http2::Connection, origin::Origin},
 };
 use http::{Request, Response};
 use std::{
@@ -60,9 +60,9 @@ pub(super) struct Single {
 }
 
 impl Service<Request<Body>> for Single {
-    type Response = Response<Received>;
+    type Response = Response<ResponseBody>;
     type Error = BoxError;
-    type Future = BoxFuture<'static, Result<Response<Received>, BoxError>>;
+    type Future = BoxFuture<'static, Result<Response<ResponseBody>, BoxError>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         Poll::Ready(Ok(()))

@@ -9,17 +9,16 @@
 mod activity;
 mod address;
 mod backoff;
-mod carry;
 mod channel;
+mod constructors;
 mod dial;
 mod health;
-mod name;
-mod open;
 mod outliers;
 mod pick;
 mod policy;
-mod record;
+mod recorder;
 mod resolve;
+mod send;
 mod server;
 mod service;
 mod snapshot;
@@ -27,17 +26,18 @@ mod state;
 mod subchannel;
 mod subset;
 mod target;
-mod tried;
+mod target_name;
+mod tried_servers;
 
 pub use crate::{client::connection::connector::Connector, connection::address::Address};
 pub use address::Endpoint;
-pub use name::InvalidTarget;
 pub use pick::{Backend, Pick};
 pub use resolve::{Resolution, Resolve};
 pub use service::Balanced;
 pub use state::State;
 pub use target::Target;
-pub(crate) use tried::Tried;
+pub use target_name::InvalidTarget;
+pub(crate) use tried_servers::TriedServers;
 
 impl<T> crate::Call<T> {
     /// Has the call wait, until its deadline, while no server can be reached, instead of failing with `UNAVAILABLE`. Default: what the

@@ -23,9 +23,9 @@ impl Outcomes {
 
 /// A call whose end counts: a failure, unless it is said to have succeeded before it is dropped.
 #[derive(Debug)]
-pub(super) struct Outcome(Option<Arc<Outcomes>>);
+pub(super) struct CallOutcome(Option<Arc<Outcomes>>);
 
-impl Outcome {
+impl CallOutcome {
     pub(super) fn new(outcomes: Option<Arc<Outcomes>>) -> Self {
         Self(outcomes)
     }
@@ -43,7 +43,7 @@ impl Outcome {
     }
 }
 
-impl Drop for Outcome {
+impl Drop for CallOutcome {
     fn drop(&mut self) {
         self.is(false);
     }

@@ -135,7 +135,7 @@ impl Resolve for All {
 }
 
 /// The result of a resolver: servers and the config that holds for them, or why there is nothing.
-pub(super) type Found = Result<(Vec<Endpoint>, Arc<ServiceConfig>), String>;
+pub(super) type ResolverResult = Result<(Vec<Endpoint>, Arc<ServiceConfig>), String>;
 
 /// A resolver that takes longer has failed, so that no call waits for ever. It is what gRPC's own resolvers have.
 const MOST_TIME: Duration = Duration::from_secs(120);
@@ -149,7 +149,7 @@ pub(super) struct Asking {
 
 impl Asking {
     /// Asks the resolver, and again after each of `requests` and after failures, for as long as somebody listens.
-    pub(super) async fn run(self, requests: Arc<Notify>, found: mpsc::Sender<Found>) {
+    pub(super) async fn run(self, requests: Arc<Notify>, found: mpsc::Sender<ResolverResult>) {
         let mut backoff = Backoff::default();
         let mut config = None;
         loop {
@@ -177,7 +177,7 @@ impl Asking {
     }
 
     /// gRFC A21: a config that is invalid leaves the one before it, or fails the resolution if there is none.
-    async fn ask(&self, config: &mut Option<Arc<ServiceConfig>>) -> Found {
+    async fn ask(&self, config: &mut Option<Arc<ServiceConfig>>) -> ResolverResult {
         let resolution = timeout(MOST_TIME, self.resolver.resolve()).await;
         let resolution = resolution.map_err(|_| format!("no answer of the resolver within {MOST_TIME:?}"))?;
         let resolution = resolution.map_err(|error| error.to_string())?;

@@ -24,7 +24,7 @@ impl Drop for Task {
 }
 
 /// A server of a channel.
-pub(super) struct Server {
+pub(super) struct BalancedServer {
     pub(super) endpoint: Endpoint,
     /// The state of its subchannel.
     pub(super) connectivity: Connectivity,
@@ -54,7 +54,7 @@ impl Connectivity {
     }
 }
 
-impl Server {
+impl BalancedServer {
     /// The state that calls find: "the subchannel will stay in state CONNECTING until it receives the first health-check response" (gRFC A17).
     pub(super) fn connectivity(&self) -> Connectivity {
         match (&self.connectivity, &self.health) {

@@ -3,21 +3,21 @@
 use super::{
     State,
     address::Endpoint,
-    carry::send,
     channel,
     pick::{Backend, Pick},
     policy::Policy,
-    snapshot::{Picker, Shared, Snapshot},
-    target::Settings,
-    tried::Tried,
+    send::send,
+    snapshot::{ChannelState, Picker, Snapshot},
+    target::TargetSettings,
+    tried_servers::TriedServers,
 };
 use crate::{
     BoxError, BoxFuture,
     client::{
-        connection::{exchange::Unsent, http2::Counted},
+        connection::{exchange::Unsent, http2::InFlightCall},
         retry::policy::PUSHBACK,
     },
-    service_config::Current,
+    service_config::CurrentConfig,
     telemetry::metrics::Picked,
 };
 use http::{Request, Response};
@@ -58,15 +58,15 @@ pub(super) struct WaitForReady(pub(super) bool);
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Balanced(Arc<Handle>);
+pub struct Balanced(Arc<ChannelHandle>);
 
 /// Ends the channel with its last handle.
-struct Handle {
-    shared: Arc<Shared>,
+struct ChannelHandle {
+    shared: Arc<ChannelState>,
     task: Mutex<Option<AbortHandle>>,
 }
 
-impl Drop for Handle {
+impl Drop for ChannelHandle {
     fn drop(&mut self) {
         if let Some(task) = &*self.task() {
             task.abort();
@@ -75,8 +75,8 @@ impl Drop for Handle {
 }
 
 impl Balanced {
-    pub(super) fn new(shared: Shared) -> Self {
-        Self(Arc::new(Handle { shared: Arc::new(shared), task: Mutex::default() }))
+    pub(super) fn new(shared: ChannelState) -> Self {
+        Self(Arc::new(ChannelHandle { shared: Arc::new(shared), task: Mutex::default() }))
     }
 
     /// The name of the servers, with its scheme.
@@ -85,7 +85,7 @@ impl Balanced {
     }
 
     /// The service config of calls over this transport.
-    pub(crate) fn config(&self) -> &Current {
+    pub(crate) fn config(&self) -> &CurrentConfig {
         &self.0.shared.config
     }
 
@@ -135,9 +135,9 @@ impl Balanced {
         matches!(self.0.shared.settings.policy, Some(Policy::Custom(_)))
     }
 
-    pub(crate) fn carry(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, BoxError>> {
+    pub(crate) fn send(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, BoxError>> {
         let handle = self.0.clone();
-        Box::pin(async move { handle.carry(request).await })
+        Box::pin(async move { handle.send(request).await })
     }
 
     /// Connects without waiting for a call.
@@ -171,20 +171,20 @@ impl Service<Request<Body>> for Balanced {
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        self.carry(request)
+        self.send(request)
     }
 }
 
 /// The next step of a call.
-enum Next {
-    Send(Backend, Counted, Request<Body>),
+enum NextStep {
+    Send(Backend, InFlightCall, Request<Body>),
     Wait(Request<Body>),
     Fail(Arc<str>, Request<Body>),
     /// No server has room for it.
     Shed,
 }
 
-impl Handle {
+impl ChannelHandle {
     fn task(&self) -> MutexGuard<'_, Option<AbortHandle>> {
         self.task.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -200,7 +200,7 @@ impl Handle {
         !runs
     }
 
-    async fn carry(&self, mut request: Request<Body>) -> Result<Response<Body>, BoxError> {
+    async fn send(&self, mut request: Request<Body>) -> Result<Response<Body>, BoxError> {
         let running = self.shared.activity.start();
         self.shared.settings.origin.complete(&mut request)?;
         let mut snapshots: Option<watch::Receiver<Arc<Snapshot>>> = None;
@@ -211,19 +211,19 @@ impl Handle {
                 Some(snapshots) => snapshots.borrow_and_update().clone(),
             };
             let sent = match self.next(&snapshot, request) {
-                Next::Send(backend, counted, request) => {
+                NextStep::Send(backend, counted, request) => {
                     self.shared.counted.picked(Picked::Sent);
                     send(backend, counted, request).await
                 }
-                Next::Shed => {
+                NextStep::Shed => {
                     self.shared.counted.picked(Picked::Shed);
                     return Err(self.shed().into());
                 }
-                Next::Fail(reason, _) if !self.start() => {
+                NextStep::Fail(reason, _) if !self.start() => {
                     self.shared.counted.picked(Picked::Failed);
                     return Err(Status::unavailable(&*reason).into());
                 }
-                Next::Wait(request) | Next::Fail(_, request) => {
+                NextStep::Wait(request) | NextStep::Fail(_, request) => {
                     self.start();
                     Err(Unsent::Request(Box::new(request)))
                 }
@@ -243,23 +243,23 @@ impl Handle {
         }
     }
 
-    fn next(&self, snapshot: &Snapshot, request: Request<Body>) -> Next {
+    fn next(&self, snapshot: &Snapshot, request: Request<Body>) -> NextStep {
         match &snapshot.picker {
             Picker::Pick(backends, pick) => {
                 choose(backends, &**pick, self.shared.settings.max_calls_per_server, request)
             }
             Picker::Wake => {
                 self.shared.wake.notify_one();
-                Next::Wait(request)
+                NextStep::Wait(request)
             }
-            Picker::Fail(reason) if !waits(snapshot, &request) => Next::Fail(reason.clone(), request),
-            Picker::Wait | Picker::Fail(_) => Next::Wait(request),
+            Picker::Fail(reason) if !waits(snapshot, &request) => NextStep::Fail(reason.clone(), request),
+            Picker::Wait | Picker::Fail(_) => NextStep::Wait(request),
         }
     }
 
     /// The end of a call for which no server has room. A call that is shed must not come back at once, so it is marked as servers mark it.
     fn shed(&self) -> Status {
-        let Settings { name, max_calls_per_server, .. } = &self.shared.settings;
+        let TargetSettings { name, max_calls_per_server, .. } = &self.shared.settings;
         let message =
             format!("every server of `{name}` has the most calls under way that it may: {max_calls_per_server}");
         let mut metadata = MetadataMap::new();
@@ -270,7 +270,7 @@ impl Handle {
 
 /// The server that is picked, or the next one that has neither lost its connection nor had the call before. "Hedged requests should be
 /// sent to distinct backends, if possible" (gRFC A6), and so should the others that are made again.
-fn choose(backends: &[Backend], pick: &dyn Pick, limit: usize, request: Request<Body>) -> Next {
+fn choose(backends: &[Backend], pick: &dyn Pick, limit: usize, request: Request<Body>) -> NextStep {
     let (head, body) = request.into_parts();
     let first = pick.pick(backends, &head) % backends.len();
     let (before, after) = backends.split_at(first);
@@ -279,7 +279,7 @@ fn choose(backends: &[Backend], pick: &dyn Pick, limit: usize, request: Request<
         let counted = backend.connection.count(limit)?;
         Some((backend.clone(), counted))
     };
-    let chosen = match head.extensions.get::<Tried>() {
+    let chosen = match head.extensions.get::<TriedServers>() {
         None => open.clone().find_map(with_room),
         Some(tried) => {
             let fresh = open.clone().filter(|backend| !tried.has(backend.address())).find_map(with_room);
@@ -288,9 +288,9 @@ fn choose(backends: &[Backend], pick: &dyn Pick, limit: usize, request: Request<
         }
     };
     match chosen {
-        Some((backend, counted)) => Next::Send(backend, counted, Request::from_parts(head, body)),
-        None if open.next().is_some() => Next::Shed,
-        None => Next::Wait(Request::from_parts(head, body)),
+        Some((backend, counted)) => NextStep::Send(backend, counted, Request::from_parts(head, body)),
+        None if open.next().is_some() => NextStep::Shed,
+        None => NextStep::Wait(Request::from_parts(head, body)),
     }
 }
 

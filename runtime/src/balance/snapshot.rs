@@ -5,10 +5,10 @@ use super::{
     activity::Activity,
     address::Endpoint,
     pick::{Backend, Pick},
-    target::Settings,
+    target::TargetSettings,
 };
 use crate::{
-    service_config::{Current, ServiceConfig},
+    service_config::{CurrentConfig, ServiceConfig},
     telemetry::metrics::Balancing,
 };
 use std::sync::{Arc, atomic::AtomicBool};
@@ -42,20 +42,20 @@ impl Snapshot {
 }
 
 /// The state that a channel and its calls share.
-pub(super) struct Shared {
-    pub(super) settings: Settings,
+pub(super) struct ChannelState {
+    pub(super) settings: TargetSettings,
     pub(super) snapshot: watch::Sender<Arc<Snapshot>>,
     pub(super) wake: Notify,
     pub(super) resolve: Arc<Notify>,
     /// The service config of calls over this transport.
-    pub(super) config: Current,
+    pub(super) config: CurrentConfig,
     /// Whether the resolver has ever found anything.
     pub(super) resolved: AtomicBool,
     pub(super) activity: Activity,
     pub(super) counted: Arc<Balancing>,
 }
 
-impl Shared {
+impl ChannelState {
     /// Forgets what a runtime that is gone had connected.
     pub(super) fn reset(&self) {
         let config = self.snapshot.borrow().config.clone();

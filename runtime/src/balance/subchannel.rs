@@ -5,12 +5,12 @@
 use super::{
     Address,
     backoff::{Backoff, Pauses},
-    dial::{Dialed, Dialer},
+    dial::{CountingDialer, Dialed},
     health::Health,
 };
 use crate::client::connection::{
     disconnect::Disconnect,
-    happy_eyeballs::{Attempts, Failures, Started, failure_text},
+    happy_eyeballs::{AttemptStart, ConnectAttempts, Failures, failure_text},
     http2::{Connection, Established},
 };
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -48,7 +48,7 @@ pub(super) enum Start {
 }
 
 pub(super) struct Subchannel {
-    pub(super) dialer: Arc<Dialer>,
+    pub(super) dialer: Arc<CountingDialer>,
     pub(super) pauses: Pauses,
     /// How long an attempt has before the next address is tried beside it.
     pub(super) attempt_delay: Duration,
@@ -104,7 +104,7 @@ impl Subchannel {
     }
 
     async fn try_all(&mut self, backoffs: &mut BTreeMap<Address, Backoff>) -> Dialed {
-        let mut attempts = Attempts::new();
+        let mut attempts = ConnectAttempts::new();
         let mut paced = Paced { dialer: self.dialer.clone(), pauses: self.pauses, backoffs };
         let mut failures = Failures::new();
         loop {
@@ -153,14 +153,14 @@ async fn changed(addresses: &mut watch::Receiver<Vec<Address>>) {
 
 /// Starts attempts as soon as the backoff of their address lets it.
 struct Paced<'a> {
-    dialer: Arc<Dialer>,
+    dialer: Arc<CountingDialer>,
     pauses: Pauses,
     backoffs: &'a mut BTreeMap<Address, Backoff>,
 }
 
 impl Paced<'_> {
     /// Starts an attempt, unless one is under way.
-    fn start(&mut self, attempts: &mut Attempts<Dialed>, address: &Address) {
+    fn start(&mut self, attempts: &mut ConnectAttempts<Dialed>, address: &Address) {
         if attempts.is_running(address) {
             return;
         }
@@ -173,11 +173,11 @@ impl Paced<'_> {
         });
     }
 
-    fn start_unless_in_backoff(&mut self, attempts: &mut Attempts<Dialed>, address: &Address) -> Started {
+    fn start_unless_in_backoff(&mut self, attempts: &mut ConnectAttempts<Dialed>, address: &Address) -> AttemptStart {
         if self.backoffs.get(address).is_some_and(Backoff::is_on) && !attempts.is_running(address) {
-            return Started::No;
+            return AttemptStart::InBackoff;
         }
         self.start(attempts, address);
-        Started::Yes
+        AttemptStart::Started
     }
 }

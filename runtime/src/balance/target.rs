@@ -3,15 +3,15 @@
 use super::{
     activity::Activity,
     backoff::Pauses,
-    dial::Dialer,
-    name::{self, InvalidTarget},
+    dial::CountingDialer,
     pick::Pick,
     policy::Policy,
-    record::Record,
+    recorder::ConnectionRecorder,
     resolve::AnyResolve,
     service::Balanced,
-    snapshot::{Shared, Snapshot},
+    snapshot::{ChannelState, Snapshot},
     subset::seed,
+    target_name::{self, InvalidTarget},
 };
 use crate::{
     Channel,
@@ -23,7 +23,7 @@ use crate::{
         origin::Origin,
     },
     deadline::clock::FAR,
-    service_config::{Current, LoadBalancing, ServiceConfig},
+    service_config::{CurrentConfig, LoadBalancing, ServiceConfig},
     telemetry::metrics::Balancing,
 };
 use http::{HeaderValue, uri::Authority};
@@ -52,12 +52,12 @@ use tokio::sync::{Notify, watch};
 #[derive(Clone)]
 #[must_use = "`channel` makes a channel of it"]
 pub struct Target {
-    settings: Settings,
+    settings: TargetSettings,
 }
 
 /// The settings of a channel over many servers.
 #[derive(Clone)]
-pub(super) struct Settings {
+pub(super) struct TargetSettings {
     pub(super) name: String,
     /// The same, with its scheme.
     pub(super) target: Arc<str>,
@@ -74,17 +74,17 @@ pub(super) struct Settings {
     pub(super) max_calls_per_server: usize,
     pub(super) origin: Origin,
     connections: dial::Dialer,
-    record: Record,
+    record: ConnectionRecorder,
 }
 
-impl Settings {
-    pub(super) fn dialer(&self, counted: Arc<Balancing>) -> Dialer {
-        Dialer { counted, record: self.record.clone(), connections: self.connections.clone() }
+impl TargetSettings {
+    pub(super) fn dialer(&self, counted: Arc<Balancing>) -> CountingDialer {
+        CountingDialer { counted, record: self.record.clone(), connections: self.connections.clone() }
     }
 
     fn new(name: String, resolver: Arc<dyn AnyResolve>, authority: Authority) -> Self {
         Self {
-            target: name::canonical(&name).into(),
+            target: target_name::canonical(&name).into(),
             name,
             resolver,
             policy: None,
@@ -97,14 +97,14 @@ impl Settings {
             max_calls_per_server: usize::MAX,
             origin: Origin::new(authority),
             connections: dial::Dialer::new(Sockets),
-            record: Record::default(),
+            record: ConnectionRecorder::default(),
         }
     }
 }
 
 impl Target {
     pub(super) fn new(name: String, resolver: Arc<dyn AnyResolve>, authority: Authority) -> Self {
-        Self { settings: Settings::new(name, resolver, authority) }
+        Self { settings: TargetSettings::new(name, resolver, authority) }
     }
 
     /// Chooses how calls are spread over the servers, whatever service configs say. Default: what they say, or else `pick_first`.
@@ -198,7 +198,7 @@ impl Target {
     ///
     /// If `authority` is not a host, with a port or without.
     pub fn authority(self, authority: &str) -> Result<Self, InvalidTarget> {
-        let parsed = name::authority(authority, authority)?;
+        let parsed = target_name::authority(authority, authority)?;
         Ok(self.set(|settings| settings.origin.authority = parsed))
     }
 
@@ -233,7 +233,7 @@ impl Target {
         Err(InvalidTarget::new(&self.settings.name, problem))
     }
 
-    fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+    fn set(mut self, change: impl FnOnce(&mut TargetSettings)) -> Self {
         change(&mut self.settings);
         self
     }
@@ -242,11 +242,11 @@ impl Target {
     #[must_use]
     pub fn balanced(self) -> Balanced {
         let config = self.settings.config.clone().unwrap_or_default();
-        Balanced::new(Shared {
+        Balanced::new(ChannelState {
             counted: Arc::new(Balancing::new(self.settings.target.clone())),
             settings: self.settings,
             snapshot: watch::channel(Arc::new(Snapshot::idle(config.clone()))).0,
-            config: Current::new(config),
+            config: CurrentConfig::new(config),
             resolved: AtomicBool::new(false),
             wake: Notify::new(),
             resolve: Arc::new(Notify::new()),

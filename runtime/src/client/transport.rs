@@ -4,7 +4,7 @@
 use super::connection::reconnect::Reconnect;
 use crate::{
     BoxError, BoxFuture, HttpService,
-    in_process::{self, Answer},
+    in_process::{self, InProcessServer},
 };
 use std::{
     any::Any,
@@ -24,8 +24,8 @@ use tower_service::Service;
 /// It is always ready; a call waits until the service inside is.
 #[derive(Clone)]
 pub struct Transport {
-    carry: Arc<dyn Carry>,
-    server: Option<Arc<dyn Answer>>,
+    service: Arc<dyn ErasedService>,
+    server: Option<Arc<dyn InProcessServer>>,
     knows_its_end: bool,
     is_bare: bool,
 }
@@ -36,14 +36,14 @@ type OverHyper = tonic::transport::Channel;
 #[cfg(not(feature = "channel"))]
 type OverHyper = std::convert::Infallible;
 
-trait Carry: Send + Sync {
-    fn carry(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>>;
+trait ErasedService: Send + Sync {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>>;
 }
 
-struct Carrier<S>(S);
+struct AnyService<S>(S);
 
-impl<S: HttpService> Carry for Carrier<S> {
-    fn carry(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
+impl<S: HttpService> ErasedService for AnyService<S> {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
         let mut service = self.0.clone();
         Box::pin(async move {
             poll_fn(|cx| service.poll_ready(cx)).await.map_err(Into::into)?;
@@ -55,16 +55,16 @@ impl<S: HttpService> Carry for Carrier<S> {
 
 /// It is always ready, so a call needs no future around its own.
 #[cfg(feature = "balance")]
-impl Carry for crate::balance::Balanced {
-    fn carry(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
-        Self::carry(self, request)
+impl ErasedService for crate::balance::Balanced {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
+        Self::send(self, request)
     }
 }
 
 #[cfg(feature = "channel")]
-impl Carry for Reconnect {
-    fn carry(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
-        Box::pin(self.clone().carry(request))
+impl ErasedService for Reconnect {
+    fn send(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
+        Box::pin(self.clone().send(request))
     }
 }
 
@@ -72,7 +72,7 @@ impl Transport {
     /// Connections of this crate's own.
     #[cfg(feature = "channel")]
     pub(crate) fn to(server: Reconnect) -> Self {
-        Self { carry: Arc::new(server), server: None, knows_its_end: false, is_bare: true }
+        Self { service: Arc::new(server), server: None, knows_its_end: false, is_bare: true }
     }
 
     pub(crate) fn new(service: impl HttpService) -> Self {
@@ -82,9 +82,9 @@ impl Transport {
         #[cfg(feature = "balance")]
         if let Some(balanced) = (&service as &dyn Any).downcast_ref::<crate::balance::Balanced>() {
             let is_bare = !balanced.shows_requests();
-            return Self { carry: Arc::new(balanced.clone()), server, knows_its_end, is_bare };
+            return Self { service: Arc::new(balanced.clone()), server, knows_its_end, is_bare };
         }
-        Self { carry: Arc::new(Carrier(service)), server, knows_its_end, is_bare }
+        Self { service: Arc::new(AnyService(service)), server, knows_its_end, is_bare }
     }
 
     /// This transport, which is a layer over another.
@@ -104,15 +104,15 @@ impl Transport {
     }
 
     /// The server that this is, where nothing is between.
-    pub(crate) fn server(&self) -> Option<&Arc<dyn Answer>> {
+    pub(crate) fn server(&self) -> Option<&Arc<dyn InProcessServer>> {
         self.server.as_ref()
     }
 
-    pub(crate) fn carry(
+    pub(crate) fn send(
         &self,
         request: http::Request<Body>,
     ) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
-        self.carry.carry(request)
+        self.service.send(request)
     }
 }
 
@@ -132,6 +132,6 @@ impl Service<http::Request<Body>> for Transport {
     }
 
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
-        self.carry(request)
+        self.send(request)
     }
 }

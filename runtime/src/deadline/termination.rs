@@ -16,25 +16,25 @@ use tonic::{Code, Status, TimeoutExpired};
 
 /// The events that end a call early.
 #[derive(Debug, Default)]
-pub(crate) struct Cutoff {
+pub(crate) struct Termination {
     deadline: Option<Deadline>,
     timer: Option<Pin<Box<Sleep>>>,
     failure: Option<oneshot::Receiver<Status>>,
     cancelled: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
 }
 
-impl Cutoff {
+impl Termination {
     /// Must be in a tokio runtime if there is a deadline.
     pub(crate) fn at(deadline: Option<Deadline>) -> Self {
         let timer = deadline.map(|deadline| Box::pin(sleep_until(deadline.instant())));
         Self { deadline, timer, failure: None, cancelled: None }
     }
 
-    pub(crate) fn or_on(self, failure: Option<oneshot::Receiver<Status>>) -> Self {
+    pub(crate) fn with_failure(self, failure: Option<oneshot::Receiver<Status>>) -> Self {
         Self { failure, ..self }
     }
 
-    pub(crate) fn or_by(self, token: Option<&CancellationToken>) -> Self {
+    pub(crate) fn with_token(self, token: Option<&CancellationToken>) -> Self {
         let cancelled = token.map(|token| Box::pin(token.clone().cancelled_owned()));
         Self { cancelled, ..self }
     }
@@ -86,7 +86,7 @@ impl Cutoff {
 
     /// The failure of the requests for the status that came of it, and `DEADLINE_EXCEEDED` for a `CANCELLED` that the deadline caused:
     /// tonic's timers, at either end, answer an expired timeout that way, and other servers reset the stream.
-    pub(crate) fn explain(&mut self, status: Status) -> Status {
+    pub(crate) fn map_status(&mut self, status: Status) -> Status {
         if let Some(failure) = self.failure.as_mut().and_then(|failure| failure.try_recv().ok()) {
             return failure;
         }

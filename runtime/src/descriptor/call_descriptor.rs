@@ -4,7 +4,7 @@ use super::{MethodDescriptor, ServiceDescriptor};
 use tonic::Extensions;
 
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Described {
+pub(crate) struct CallDescriptor {
     pub(crate) method: Option<&'static MethodDescriptor>,
     pub(crate) service: Option<&'static ServiceDescriptor>,
 }
@@ -29,7 +29,7 @@ impl MethodDescriptor {
     /// ```
     #[must_use]
     pub fn of(extensions: &Extensions) -> Option<&'static Self> {
-        extensions.get::<Described>()?.method
+        extensions.get::<CallDescriptor>()?.method
     }
 }
 
@@ -40,6 +40,6 @@ impl ServiceDescriptor {
     /// [`Channel::for_service`](crate::Channel::for_service).
     #[must_use]
     pub fn of(extensions: &Extensions) -> Option<&'static Self> {
-        extensions.get::<Described>()?.service
+        extensions.get::<CallDescriptor>()?.service
     }
 }

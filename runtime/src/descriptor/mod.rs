@@ -6,7 +6,7 @@ mod declare;
 mod method;
 mod service;
 
-pub(crate) use call_descriptor::Described;
+pub(crate) use call_descriptor::CallDescriptor;
 
 pub use custom_options::{CustomOptions, OptionValue};
 pub use method::{Idempotency, MethodDescriptor, MethodKind};

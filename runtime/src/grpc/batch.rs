@@ -188,7 +188,7 @@ impl Encoded {
     pub(crate) fn of_stream<M: Message>(message: M) -> Result<Self, Status> {
         let mut batch = Batch::default();
         Ok(message).write(&mut batch, None)?;
-        Ok(Self::OfStream(batch.frames))
+        Ok(Self::Pooled(batch.frames))
     }
 
     /// The next message that `fill` writes, alone.
@@ -196,7 +196,7 @@ impl Encoded {
         let mut batch = Batch::default();
         let filled = fill(&mut batch);
         if !batch.is_empty() {
-            return Poll::Ready(Some(Ok(Self::OfStream(batch.frames))));
+            return Poll::Ready(Some(Ok(Self::Pooled(batch.frames))));
         }
         match filled {
             Filled::Paused => Poll::Pending,

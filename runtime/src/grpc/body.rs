@@ -13,6 +13,9 @@ use std::{
 };
 use tonic::Status;
 
+/// A frame of a body, or the status with which the body fails.
+pub(super) type BodyFrame = Result<http_body::Frame<Bytes>, Status>;
+
 pub(crate) struct OneFrame {
     frame: Option<Bytes>,
     trailers: Option<HeaderMap>,

@@ -1,6 +1,6 @@
 //! Takes the bytes of a body; gives those of its messages, uncompressed, up to one that cannot be received.
 
-use super::{Frames, decompress::Decompressor};
+use super::{FrameTracker, decompress::Decompressor};
 use crate::message_settings::DEFAULT_LIMIT;
 use bytes::Bytes;
 use std::{
@@ -24,7 +24,7 @@ pub(crate) fn check_received(len: usize, limit: Option<usize>) -> Result<(), Sta
 /// The messages that a body may hold.
 #[derive(Debug)]
 pub(crate) struct Boundary {
-    frames: Frames,
+    frames: FrameTracker,
     limit: usize,
     compression: Compression,
     /// The bytes that have arrived, where it cannot be compressed.
@@ -66,7 +66,7 @@ impl Flags {
 impl Boundary {
     pub(crate) fn new(limit: Option<usize>, compression: Compression) -> Self {
         let limit = limit.unwrap_or(DEFAULT_LIMIT);
-        Self { frames: Frames::default(), limit, compression, arrived: Bytes::new(), refused: None }
+        Self { frames: FrameTracker::default(), limit, compression, arrived: Bytes::new(), refused: None }
     }
 
     pub(crate) fn allows_compression(&self) -> bool {

@@ -1,6 +1,6 @@
 //! Takes what a request's body breaks off with; gives it the code `CANCELLED`, which a handler hears whenever its client is gone.
 
-use super::lost;
+use super::transport_error;
 #[cfg(feature = "web")]
 use std::error::Error;
 use std::sync::Arc;
@@ -44,7 +44,7 @@ fn is_loss(status: &Status) -> bool {
     }
     matches!(status.code(), Code::Cancelled | Code::Internal | Code::Unavailable | Code::Unknown)
         || status.message().starts_with("h2 protocol error")
-        || lost::is_loss(status)
+        || transport_error::is_loss(status)
 }
 
 /// The status of requests whose client is gone, which `cause` shows.

@@ -1,6 +1,6 @@
 //! Takes messages and gives their bytes, and the other way round; moves those that are compressed through tonic without another look.
 
-use crate::grpc::{Frame, Piece};
+use crate::grpc::{Frame, MessageBuf};
 use bytes::{Buf, BufMut, Bytes};
 use futures_core::Stream;
 use prost::{DecodeError, Message};
@@ -18,7 +18,7 @@ thread_local! {
 /// A message on its way into tonic's buffer, or to the other side in the same process.
 pub(crate) enum Encoded {
     /// Its frame. It fills the buffer of its thread, because each message is copied, or read, before the next one is asked for.
-    OfStream(Vec<u8>),
+    Pooled(Vec<u8>),
     One(Bytes),
 }
 
@@ -28,14 +28,14 @@ pub(crate) type EncodedStream = Pin<Box<dyn Stream<Item = Result<Encoded, Status
 impl Encoded {
     pub(crate) fn as_bytes(&self) -> &[u8] {
         match self {
-            Self::OfStream(frame) => &frame[Frame::HEADER..],
+            Self::Pooled(frame) => &frame[Frame::HEADER..],
             Self::One(message) => message,
         }
     }
 
     pub(crate) fn into_bytes(self) -> Bytes {
         match self {
-            Self::OfStream(frame) => Bytes::from(frame).split_off(Frame::HEADER),
+            Self::Pooled(frame) => Bytes::from(frame).split_off(Frame::HEADER),
             Self::One(message) => message,
         }
     }
@@ -53,7 +53,7 @@ impl Encoded {
     /// Drops the message; the buffer of a small one is free again.
     pub(crate) fn free(self) {
         const SMALL: usize = 8 * 1024;
-        if let Self::OfStream(mut buffer) = self
+        if let Self::Pooled(mut buffer) = self
             && buffer.capacity() <= SMALL
         {
             buffer.clear();
@@ -64,8 +64,8 @@ impl Encoded {
     /// Reads the message; the buffer of a small one is free again.
     pub(crate) fn decode<M: Message + Default>(self) -> Result<M, Status> {
         match self {
-            Self::OfStream(_) => {
-                let decoded = decode(Piece::of_slice(self.as_bytes()));
+            Self::Pooled(_) => {
+                let decoded = decode(MessageBuf::of_slice(self.as_bytes()));
                 self.free();
                 decoded
             }
@@ -76,17 +76,17 @@ impl Encoded {
 }
 
 /// A message of a stream that has arrived.
-pub(crate) enum Received<'a> {
-    InPlace(Piece<'a>),
+pub(crate) enum ReceivedMessage<'a> {
+    InPlace(MessageBuf<'a>),
     Encoded(Encoded),
 }
 
-impl Received<'_> {
+impl ReceivedMessage<'_> {
     /// Reads the message, of whichever kind it is, by one instance of prost's code.
     pub(crate) fn decode<M: Message + Default>(self) -> Result<M, Status> {
         match self {
             Self::InPlace(message) => decode(message),
-            Self::Encoded(Encoded::One(message)) => decode(Piece::of(&message)),
+            Self::Encoded(Encoded::One(message)) => decode(MessageBuf::of(&message)),
             Self::Encoded(message) => message.decode(),
         }
     }
@@ -100,7 +100,7 @@ impl Received<'_> {
     }
 }
 
-fn decode<M: Message + Default>(message: Piece<'_>) -> Result<M, Status> {
+fn decode<M: Message + Default>(message: MessageBuf<'_>) -> Result<M, Status> {
     M::decode(message).map_err(|error| malformed(&error))
 }
 

@@ -115,12 +115,12 @@ mod tests {
             (&[""], Err("gzip,identity")),
         ];
         for (values, expected) in cases {
-            let requested = requested_encoding(&headers("grpc-encoding", values), &[Gzip]);
+            let request_body = requested_encoding(&headers("grpc-encoding", values), &[Gzip]);
             let accepted = |status: Status| status.metadata().get("grpc-accept-encoding").cloned().unwrap();
-            match (requested.map_err(accepted), expected) {
+            match (request_body.map_err(accepted), expected) {
                 (Ok(encoding), Ok(expected)) => assert_eq!(encoding, expected, "{values:?}"),
                 (Err(accepted), Err(expected)) => assert_eq!(accepted, expected, "{values:?}"),
-                (requested, _) => panic!("{values:?}: {requested:?}"),
+                (request_body, _) => panic!("{values:?}: {request_body:?}"),
             }
         }
     }

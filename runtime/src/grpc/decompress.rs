@@ -129,7 +129,7 @@ fn inflate(message: &[u8], most: u64, out: &mut Vec<u8>) -> io::Result<()> {
 mod tests {
     use super::*;
     use crate::grpc::{
-        Acceptable, Came, Expected, Flags, compress,
+        Acceptable, Arrival, Expected, Flags, compress,
         compression::{KNOWN, encoding_value},
         examine, examine_request,
     };
@@ -185,7 +185,7 @@ mod tests {
             };
             let noted = Some((encoding, Flags::default()));
             let request = http::Request::new(body(None));
-            let request = examine_request(request, Came::InProcess, Expected::Stream, Some(LIMIT), noted);
+            let request = examine_request(request, Arrival::InProcess, Expected::Stream, Some(LIMIT), noted);
             let mut response =
                 http::Response::new(body(Some([("grpc-status".parse().unwrap(), 0.into())].into_iter().collect())));
             response.headers_mut().insert("content-type", http::HeaderValue::from_static("application/grpc"));

@@ -1,7 +1,7 @@
 //! gRPC over HTTP/2, a file for each clause of <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>.
 //!
 //! Every response is looked at in `response` before anything decodes it, so that the code of a call is gRPC's whoever reads the messages.
-//! Uncompressed messages are read and written here, one alone (`single_message`, `body`) or a stream of them (`reader`, `messages`); tonic compresses,
+//! Uncompressed messages are read and written here, one alone (`single_message`, `body`) or a stream of them (`message_reader`, `message_body`); tonic compresses,
 //! and `decompress` takes that back.
 
 mod batch;
@@ -15,20 +15,20 @@ mod compression;
 mod content_type;
 mod decompress;
 mod frame;
-mod frames;
+mod frame_tracker;
 mod headers;
 mod http_status;
-mod lost;
-mod messages;
+mod message_body;
+mod message_buf;
+mod message_reader;
 #[cfg(feature = "channel")]
 mod never_sent;
-mod piece;
-mod reader;
 mod request;
 mod response;
 mod single_message;
 mod status;
 pub(crate) mod timeout;
+mod transport_error;
 
 #[cfg(feature = "tracing")]
 pub(crate) use batch::Fill;
@@ -43,17 +43,17 @@ pub(crate) use compression::{
 };
 pub(crate) use content_type::{ContentType, content_type};
 pub(crate) use frame::Frame;
-pub(crate) use frames::Frames;
+pub(crate) use frame_tracker::FrameTracker;
 pub(crate) use headers::{complete_for_http, custom, is_compressed, request, response_head, trailers_only};
-pub(crate) use lost::{Reached, reached, status_of_failure};
-pub(crate) use messages::{Messages, Source};
+pub(crate) use message_body::{MessageBody, MessageSource};
+pub(crate) use message_buf::MessageBuf;
+pub(crate) use message_reader::MessageReader;
 #[cfg(feature = "channel")]
 pub(crate) use never_sent::NeverSent;
-pub(crate) use piece::Piece;
-pub(crate) use reader::Reader;
-pub(crate) use request::{Came, Expected, examine_request};
+pub(crate) use request::{Arrival, Expected, examine_request};
 pub(crate) use response::{Acceptable, Examined, examine};
-pub(crate) use single_message::{Only, only};
+pub(crate) use single_message::{SingleMessage, single_message};
 #[cfg(feature = "channel")]
 pub(crate) use status::percent_decode;
 pub(crate) use status::{read_status, received, trailers};
+pub(crate) use transport_error::{Reached, reached, status_of_failure};

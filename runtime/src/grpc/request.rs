@@ -28,17 +28,17 @@ pub(crate) enum Expected {
 
 /// How a request came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Came {
+pub(crate) enum Arrival {
     InProcess,
     /// As far as is known.
-    ByNetwork,
+    OverNetwork,
 }
 
-impl Came {
+impl Arrival {
     /// That of the request with these `extensions`, which no network carries: clients of tonic and of this crate put the method there. What
     /// the headers say or leave out, any client may.
     pub(crate) fn of(extensions: &Extensions) -> Self {
-        if extensions.get::<GrpcMethod<'static>>().is_some() { Self::InProcess } else { Self::ByNetwork }
+        if extensions.get::<GrpcMethod<'static>>().is_some() { Self::InProcess } else { Self::OverNetwork }
     }
 }
 
@@ -46,7 +46,7 @@ impl Came {
 /// flags are noted.
 pub(crate) fn examine_request(
     request: http::Request<Body>,
-    came: Came,
+    arrival: Arrival,
     expected: Expected,
     limit: Option<usize>,
     compressed: Option<(CompressionEncoding, Flags)>,
@@ -54,7 +54,7 @@ pub(crate) fn examine_request(
     let accepted = |(encoding, flags)| Compression::Accepted(flags, Decompressor::new(encoding));
     let compression = compressed.map_or(Compression::None, accepted);
     let is_http2 = request.version() >= Version::HTTP_2;
-    let knows_its_end = expected == Expected::Stream && is_http2 && came == Came::ByNetwork;
+    let knows_its_end = expected == Expected::Stream && is_http2 && arrival == Arrival::OverNetwork;
     request.map(|body| ExaminedRequest { body, boundary: Boundary::new(limit, compression), knows_its_end })
 }
 

@@ -6,13 +6,15 @@
 
 use super::{
     GRPC_ENCODING,
+    body::BodyFrame,
     boundary::{Boundary, Compression, Flags},
     compression::find,
     content_type::{ContentType, content_type},
     decompress::Decompressor,
     headers::encoding,
-    http_status, lost, split_binary,
+    http_status, split_binary,
     status::{make_ok, read_status, remove_status},
+    transport_error,
 };
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
@@ -71,7 +73,7 @@ pub(crate) async fn examine(
 async fn follow_status(
     headers: &mut HeaderMap,
     body: &mut Body,
-) -> Result<(Option<Piece>, Option<Box<Status>>), Status> {
+) -> Result<(Option<BodyFrame>, Option<Box<Status>>), Status> {
     let next = if body.is_end_stream() { None } else { body.frame().await };
     let Some(mut next) = next else {
         read_status(headers).unwrap_or(Ok(()))?;
@@ -108,13 +110,11 @@ fn compression(headers: &mut HeaderMap, accepted: &[CompressionEncoding]) -> Com
     refused
 }
 
-type Piece = Result<Frame<Bytes>, Status>;
-
 /// The body of a response that was looked at. Its last piece is an error, or trailers that say OK.
 pub(crate) struct Examined {
     body: Body,
     /// The frame before the rest of the body.
-    first: Option<Piece>,
+    first: Option<BodyFrame>,
     /// The error in the headers, for trailers that have no status.
     leading: Option<Box<Status>>,
     boundary: Boundary,
@@ -130,7 +130,7 @@ impl Examined {
     }
 
     /// The last frame, which has no messages.
-    fn examine(&mut self, mut frame: Frame<Bytes>) -> Piece {
+    fn examine(&mut self, mut frame: Frame<Bytes>) -> BodyFrame {
         if let Some(trailers) = frame.trailers_mut() {
             self.ended = true;
             split_binary(trailers);
@@ -149,7 +149,7 @@ impl Examined {
     /// The status of a response that ends without trailers.
     fn end(&self) -> Status {
         if self.knows_its_end && !self.body.is_end_stream() {
-            return lost::reset_as_end();
+            return transport_error::reset_as_end();
         }
         self.check_end().err().unwrap_or_else(|| self.missing(HeaderMap::new()))
     }
@@ -190,7 +190,7 @@ impl HttpBody for Examined {
     type Data = Bytes;
     type Error = Status;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Piece>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<BodyFrame>> {
         if self.ended {
             return Poll::Ready(None);
         }
@@ -205,7 +205,7 @@ impl HttpBody for Examined {
             match piece.map(|piece| piece.map(Frame::into_data)) {
                 Some(Ok(Ok(data))) => self.boundary.take(data),
                 Some(Ok(Err(trailers))) => break self.examine(trailers),
-                Some(Err(status)) => break Err(lost::status_of_loss(status)),
+                Some(Err(status)) => break Err(transport_error::status_of_loss(status)),
                 None => break Err(self.end()),
             }
         };

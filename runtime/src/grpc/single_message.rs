@@ -3,7 +3,7 @@
 //! The one message is in the first piece of the body and fills it, as it does in process and in the first DATA frame of a small message;
 //! `DATA frame boundaries have no relation to Length-Prefixed-Message boundaries`, so a message in several pieces is the reader's to join.
 
-use super::Frame;
+use super::{Frame, body::BodyFrame};
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body::Body as HttpBody;
@@ -16,12 +16,12 @@ use std::{
 use tonic::{Status, body::Body};
 
 /// The only message of a body, and the trailers after it.
-pub(crate) struct Only {
+pub(crate) struct SingleMessage {
     pub(crate) frame: Frame,
     pub(crate) trailers: Option<HeaderMap>,
 }
 
-impl Only {
+impl SingleMessage {
     /// The body that this was read from.
     pub(crate) fn into_body(self) -> Body {
         let frame = http_body::Frame::data(self.frame.into_bytes());
@@ -31,7 +31,7 @@ impl Only {
 }
 
 /// The only message of `body`, if it is complete, uncompressed and of at most `limit` bytes.
-pub(crate) async fn only<B>(mut body: B, limit: Option<usize>) -> Result<Only, Body>
+pub(crate) async fn single_message<B>(mut body: B, limit: Option<usize>) -> Result<SingleMessage, Body>
 where
     B: HttpBody<Data = Bytes, Error = Status> + Send + Unpin + 'static,
 {
@@ -47,20 +47,18 @@ where
     };
     loop {
         return match body.frame().await {
-            None => Ok(Only { frame, trailers: None }),
+            None => Ok(SingleMessage { frame, trailers: None }),
             // Many clients end their stream this way.
             Some(Ok(next)) if next.data_ref().is_some_and(Bytes::is_empty) => continue,
-            Some(Ok(next)) if next.is_trailers() => Ok(Only { frame, trailers: next.into_trailers().ok() }),
+            Some(Ok(next)) if next.is_trailers() => Ok(SingleMessage { frame, trailers: next.into_trailers().ok() }),
             Some(next) => Err(ReplayedBody::body(vec![Ok(http_body::Frame::data(frame.into_bytes())), next], body)),
         };
     }
 }
 
-type Piece = Result<http_body::Frame<Bytes>, Status>;
-
 /// A body some of which was read.
 struct ReplayedBody<B> {
-    read: vec::IntoIter<Piece>,
+    read: vec::IntoIter<BodyFrame>,
     rest: B,
 }
 
@@ -68,7 +66,7 @@ impl<B> ReplayedBody<B>
 where
     B: HttpBody<Data = Bytes, Error = Status> + Send + Unpin + 'static,
 {
-    fn body(read: Vec<Piece>, rest: B) -> Body {
+    fn body(read: Vec<BodyFrame>, rest: B) -> Body {
         Body::new(Self { read: read.into_iter(), rest })
     }
 }
@@ -80,7 +78,7 @@ where
     type Data = Bytes;
     type Error = Status;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Piece>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<BodyFrame>> {
         match self.read.next() {
             Some(piece) => Poll::Ready(Some(piece)),
             None => Pin::new(&mut self.rest).poll_frame(cx),

@@ -6,10 +6,10 @@ use crate::{
         attempt::{response, unary},
         call::PreparedCall,
     },
-    deadline::termination::Cutoff,
+    deadline::termination::Termination,
     grpc::{codec::Encoded, examine},
     intercept::Observed,
-    server::Reply,
+    server::ServerResponse,
     streaming::{Cancel, Incoming, Unanswered},
 };
 use http::uri::PathAndQuery;
@@ -17,17 +17,17 @@ use std::mem;
 use tonic::{Response, Status, body::Body};
 
 /// Whether the call can be handed over: it is made once, and asks for nothing that only HTTP has.
-pub(crate) fn carries(call: &PreparedCall) -> bool {
+pub(crate) fn can_skip_http(call: &PreparedCall) -> bool {
     !call.is_configured() && call.is_sent_once() && call.is_plain()
 }
 
 /// The only message that comes back.
 pub(crate) async fn one(call: &mut PreparedCall) -> Result<Response<Encoded>, Status> {
-    let (path, mut cutoff) = call.begin()?;
+    let (path, mut termination) = call.begin()?;
     let link = call.requests.link();
-    let (mut reply, _cancel, mut observed) = hand_over(call, path)?;
+    let (mut response, _cancel, mut observed) = hand_over(call, path)?;
     let limit = call.channel.settings().messages.max_received;
-    let outcome = match cutoff.limit(reply.as_mut()).await.map(|reply| reply.one(limit)) {
+    let outcome = match termination.limit(response.as_mut()).await.map(|response| response.one(limit)) {
         Ok(Ok(response)) => {
             observed.received(response.get_ref().len());
             Ok(response.map(Encoded::from))
@@ -35,11 +35,11 @@ pub(crate) async fn one(call: &mut PreparedCall) -> Result<Response<Encoded>, St
         // A rare response has a box, so that the future of others is small.
         Ok(Err(response)) => {
             let response = response.map(|body| observed.receiving(body));
-            Box::pin(receive_one_by_http(call, response, &mut cutoff)).await
+            Box::pin(receive_one_by_http(call, response, &mut termination)).await
         }
         Err(status) => Err(status),
     };
-    let outcome = outcome.map_err(|status| cutoff.explain(status));
+    let outcome = outcome.map_err(|status| termination.map_status(status));
     observed.end(outcome.as_ref().err());
     if let Some(link) = link {
         link.end(&outcome);
@@ -50,26 +50,26 @@ pub(crate) async fn one(call: &mut PreparedCall) -> Result<Response<Encoded>, St
 async fn receive_one_by_http(
     call: &PreparedCall,
     response: http::Response<Body>,
-    cutoff: &mut Cutoff,
+    termination: &mut Termination,
 ) -> Result<Response<Encoded>, Status> {
     let mut response = Box::pin(unary::receive_by_http(response, &call.channel));
-    cutoff.limit(response.as_mut()).await?.map_err(|failure| failure.status)
+    termination.limit(response.as_mut()).await?.map_err(|failure| failure.status)
 }
 
 /// The stream of messages that comes back.
 pub(crate) async fn stream(call: &mut PreparedCall) -> Result<Response<Incoming>, Status> {
-    let (path, mut cutoff) = call.begin()?;
+    let (path, mut termination) = call.begin()?;
     let link = call.requests.link();
-    let (mut reply, cancel, mut observed) = hand_over(call, path)?;
-    let outcome = match cutoff.limit(reply.as_mut()).await {
-        Ok(reply) => match reply.many() {
+    let (mut response, cancel, mut observed) = hand_over(call, path)?;
+    let outcome = match termination.limit(response.as_mut()).await {
+        Ok(response) => match response.many() {
             Ok(response) => {
                 let limit = call.channel.settings().messages.max_received;
                 Ok(response.map(|messages| Incoming::local_responses(messages, limit)))
             }
             Err(response) => {
                 let response = response.map(|body| observed.receiving(body));
-                Box::pin(receive_by_http(call, response, &mut cutoff)).await
+                Box::pin(receive_by_http(call, response, &mut termination)).await
             }
         },
         Err(status) => Err(status),
@@ -78,10 +78,10 @@ pub(crate) async fn stream(call: &mut PreparedCall) -> Result<Response<Incoming>
         Ok(response) => {
             let requests = cancel.map(|cancel| Unanswered::new(cancel, link));
             let watches = observed.into_watches();
-            Ok(response.map(|responses| responses.until(cutoff).to(requests).watched_by(watches)))
+            Ok(response.map(|responses| responses.until(termination).to(requests).watched_by(watches)))
         }
         Err(status) => {
-            let outcome = Err(cutoff.explain(status));
+            let outcome = Err(termination.map_status(status));
             observed.end(outcome.as_ref().err());
             if let Some(link) = link {
                 link.end(&outcome);
@@ -94,17 +94,17 @@ pub(crate) async fn stream(call: &mut PreparedCall) -> Result<Response<Incoming>
 async fn receive_by_http(
     call: &PreparedCall,
     response: http::Response<Body>,
-    cutoff: &mut Cutoff,
+    termination: &mut Termination,
 ) -> Result<Response<Incoming>, Status> {
     let mut response = Box::pin(examine(response, call.channel.acceptable()));
-    let response = cutoff.limit(response.as_mut()).await??;
+    let response = termination.limit(response.as_mut()).await??;
     Ok(response::stream(response.map(Body::new)))
 }
 
 /// The answer of the server, what breaks off a stream of requests to it, and what is to be told of that.
 fn hand_over(call: &mut PreparedCall, path: PathAndQuery) -> Result<HandedOver, Status> {
-    let (requested, cancel) = mem::take(&mut call.requests).hand_over();
-    unary::hand_over(call, path, requested).map(|(reply, observed)| (reply, cancel, observed))
+    let (request_body, cancel) = mem::take(&mut call.requests).hand_over();
+    unary::hand_over(call, path, request_body).map(|(response, observed)| (response, cancel, observed))
 }
 
-type HandedOver = (BoxFuture<'static, Reply>, Option<Cancel>, Observed);
+type HandedOver = (BoxFuture<'static, ServerResponse>, Option<Cancel>, Observed);

@@ -6,7 +6,7 @@ mod call;
 mod messages;
 mod server;
 
-pub(crate) use call::{carries, one, stream};
+pub(crate) use call::{can_skip_http, one, stream};
 pub(crate) use messages::Local;
 pub use server::ServerFuture;
-pub(crate) use server::{Answer, Handle, server};
+pub(crate) use server::{CallHandler, InProcessServer, server};

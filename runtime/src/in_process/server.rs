@@ -2,7 +2,7 @@
 
 use crate::{
     BoxFuture, intercept,
-    server::{Reply, Requested, ServerCall},
+    server::{RequestBody, ServerCall, ServerResponse},
 };
 use std::{
     any::{Any, TypeId},
@@ -17,33 +17,33 @@ use tonic::{Status, body::Body};
 use tower_service::Service;
 
 /// Answers calls, whatever the service and its implementation are.
-pub(crate) trait Answer: Send + Sync {
-    fn answer(self: Arc<Self>, request: http::Request<Requested>) -> BoxFuture<'static, Reply>;
+pub(crate) trait InProcessServer: Send + Sync {
+    fn answer(self: Arc<Self>, request: http::Request<RequestBody>) -> BoxFuture<'static, ServerResponse>;
 
     /// Tells the interceptors that a call ends with `status` before they run.
-    fn refused(&self, request: http::Request<Requested>, status: &Status);
+    fn refused(&self, request: http::Request<RequestBody>, status: &Status);
 
     /// The same server, with more interceptors around its own.
     #[cfg(feature = "serve")]
-    fn inside_of(&self, interceptors: &intercept::Chain) -> Arc<dyn Answer>;
+    fn inside_of(&self, interceptors: &intercept::Chain) -> Arc<dyn InProcessServer>;
 }
 
 /// Hands a call to its handler behind interceptors, whatever the service and its implementation are.
-pub(crate) trait Handle: Send + Sync {
+pub(crate) trait CallHandler: Send + Sync {
     fn handle(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, Result<intercept::Answer, Status>>;
 }
 
 /// The response of the server `S`, such as a [`ServiceServer`](crate::ServiceServer), whose work begins when this is polled.
 pub struct ServerFuture<S> {
     /// Until the work begins.
-    call: Option<(Arc<dyn Answer>, http::Request<Body>)>,
-    reply: Option<BoxFuture<'static, Reply>>,
+    call: Option<(Arc<dyn InProcessServer>, http::Request<Body>)>,
+    response: Option<BoxFuture<'static, ServerResponse>>,
     server: PhantomData<fn() -> S>,
 }
 
 impl<S> ServerFuture<S> {
-    pub(crate) fn new(server: Arc<dyn Answer>, request: http::Request<Body>) -> Self {
-        Self { call: Some((server, request)), reply: None, server: PhantomData }
+    pub(crate) fn new(server: Arc<dyn InProcessServer>, request: http::Request<Body>) -> Self {
+        Self { call: Some((server, request)), response: None, server: PhantomData }
     }
 }
 
@@ -52,10 +52,10 @@ impl<S> Future for ServerFuture<S> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         if let Some((server, request)) = self.call.take() {
-            self.reply = Some(server.answer(request.map(Requested::Body)));
+            self.response = Some(server.answer(request.map(RequestBody::Body)));
         }
-        match &mut self.reply {
-            Some(reply) => reply.as_mut().poll(cx).map(|reply| Ok(reply.into())),
+        match &mut self.response {
+            Some(response) => response.as_mut().poll(cx).map(|response| Ok(response.into())),
             None => Poll::Pending,
         }
     }
@@ -65,14 +65,14 @@ impl<S> Future for ServerFuture<S> {
 ///
 /// No other service can be taken for it: a layer has a type of its own, so that even one that gives back the future of the server inside
 /// gives a `ServerFuture` of something else than itself.
-pub(crate) fn server<S>(service: &S) -> Option<Arc<dyn Answer>>
+pub(crate) fn server<S>(service: &S) -> Option<Arc<dyn InProcessServer>>
 where
     S: Service<http::Request<Body>> + Clone + 'static,
 {
     if TypeId::of::<S::Future>() != TypeId::of::<ServerFuture<S>>() {
         return None;
     }
-    let answering: Box<dyn Any> = Box::new(service.clone().call(http::Request::default()));
-    let (server, _) = answering.downcast::<ServerFuture<S>>().ok()?.call?;
+    let future: Box<dyn Any> = Box::new(service.clone().call(http::Request::default()));
+    let (server, _) = future.downcast::<ServerFuture<S>>().ok()?.call?;
     Some(server)
 }

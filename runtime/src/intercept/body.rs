@@ -1,7 +1,7 @@
 //! A body of messages that is watched as it passes.
 
 use super::Watches;
-use crate::grpc::{Frames, read_status};
+use crate::grpc::{FrameTracker, read_status};
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use std::{
@@ -14,7 +14,7 @@ use tonic::{Status, body::Body};
 /// Messages that pass, and what is to hear of them.
 pub(crate) struct WatchedBody {
     body: Body,
-    frames: Frames,
+    frames: FrameTracker,
     watches: Watches,
 }
 
@@ -24,7 +24,7 @@ impl WatchedBody {
         if watches.is_empty() {
             return body;
         }
-        Body::new(Self { body, frames: Frames::default(), watches })
+        Body::new(Self { body, frames: FrameTracker::default(), watches })
     }
 }
 

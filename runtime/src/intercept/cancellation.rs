@@ -40,17 +40,17 @@ impl Cancellation {
     /// because the client has cancelled it or is gone, or because its deadline has passed. `None` without the interceptor.
     #[must_use]
     pub fn of(extensions: &Extensions) -> Option<CancellationToken> {
-        extensions.get().map(|Token(token)| token.clone())
+        extensions.get().map(|CallToken(token)| token.clone())
     }
 }
 
 #[derive(Clone)]
-struct Token(CancellationToken);
+struct CallToken(CancellationToken);
 
 impl Intercept for Cancellation {
     async fn intercept(&self, mut head: Head, next: Next) -> Result<Answer, Status> {
         let token = CancellationToken::new();
-        head.extensions.insert(Token(token.clone()));
+        head.extensions.insert(CallToken(token.clone()));
         let end = move |status: &Status| {
             if matches!(status.code(), Code::Cancelled | Code::DeadlineExceeded) {
                 token.cancel();

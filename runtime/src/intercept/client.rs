@@ -4,8 +4,8 @@ use super::{Answer, Head, Messages, chain::End};
 use crate::{
     BoxFuture, Deadline, MethodKind,
     client::call::{self, PreparedCall},
-    deadline::termination::Cutoff,
-    descriptor::Described,
+    deadline::termination::Termination,
+    descriptor::CallDescriptor,
     grpc::codec::Encoded,
     streaming::Incoming,
 };
@@ -26,12 +26,13 @@ where
     Box::pin(async move {
         let link = call.0.requests.link();
         let outcome = match begin(call.borrow_mut()).await {
-            Ok((head, mut cutoff)) => match cutoff.limit(call.run(head).as_mut()).await {
+            Ok((head, mut termination)) => match termination.limit(call.run(head).as_mut()).await {
                 Ok(Ok(answer)) => match one_of(answer) {
                     Ok(response) => Ok(response),
-                    Err(responses) => {
-                        cutoff.limit(Box::pin(call::only(*responses)).as_mut()).await.and_then(|read| read)
-                    }
+                    Err(responses) => termination
+                        .limit(Box::pin(call::single_response(*responses)).as_mut())
+                        .await
+                        .and_then(|read| read),
                 },
                 Ok(Err(status)) | Err(status) => Err(status),
             },
@@ -62,8 +63,8 @@ where
     Box::pin(async move {
         let link = call.0.requests.link();
         let outcome = match begin(call.borrow_mut()).await {
-            Ok((head, mut cutoff)) => match cutoff.limit(call.run(head).as_mut()).await {
-                Ok(Ok(answer)) => return Ok(answer.map(|messages| read(messages.into_incoming(cutoff, link)))),
+            Ok((head, mut termination)) => match termination.limit(call.run(head).as_mut()).await {
+                Ok(Ok(answer)) => return Ok(answer.map(|messages| read(messages.into_incoming(termination, link)))),
                 Ok(Err(status)) | Err(status) => Err(status),
             },
             Err(status) => Err(status),
@@ -79,12 +80,12 @@ type Outcome = Result<Answer, Status>;
 
 /// Settles what interceptors find; and what ends the call while they run, and while their own messages come.
 #[cfg_attr(not(feature = "balance"), allow(clippy::unused_async, reason = "only a balanced channel waits here"))]
-async fn begin(call: &mut PreparedCall) -> Result<(Head, Cutoff), Status> {
+async fn begin(call: &mut PreparedCall) -> Result<(Head, Termination), Status> {
     #[cfg(feature = "balance")]
     call.await_config().await?;
     call.settle()?;
-    let cutoff = Cutoff::at(call.deadline).or_by(call.token.as_ref());
-    Ok((take_head(call), cutoff))
+    let termination = Termination::at(call.deadline).with_token(call.token.as_ref());
+    Ok((take_head(call), termination))
 }
 
 /// Sends a call behind its interceptors.
@@ -152,9 +153,9 @@ fn take_head(call: &mut PreparedCall) -> Head {
     let is_local = call.is_in_process();
     let settings = call.channel.settings();
     let target = settings.target.clone().or_else(|| is_local.then(|| IN_PROCESS.clone()));
-    let described = Described { method: Some(call.method), service: settings.service };
+    let descriptor = CallDescriptor { method: Some(call.method), service: settings.service };
     let (metadata, extensions) = (mem::take(&mut call.metadata), mem::take(&mut call.extensions));
-    let mut head = Head::new(metadata, extensions, described, call.deadline);
+    let mut head = Head::new(metadata, extensions, descriptor, call.deadline);
     (head.target, head.is_local) = (target, is_local);
     #[cfg(feature = "tracing")]
     {

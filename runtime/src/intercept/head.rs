@@ -1,7 +1,7 @@
 //! The head of a call, before it runs, on either side.
 
 use super::{OnAttempt, OnMessage, Peer};
-use crate::{Deadline, MethodDescriptor, ServiceDescriptor, descriptor::Described};
+use crate::{Deadline, MethodDescriptor, ServiceDescriptor, descriptor::CallDescriptor};
 use http::uri::PathAndQuery;
 use std::{
     fmt,
@@ -26,14 +26,14 @@ pub struct Parts {
     pub extensions: Extensions,
     /// When the call must be over. It can be brought forward here, and not put off.
     pub deadline: Option<Deadline>,
-    pub(super) described: Described,
+    pub(super) descriptor: CallDescriptor,
     /// The path of the request, where no descriptor is known.
     pub(super) path: Option<Box<PathAndQuery>>,
     /// The target of the channel.
     pub(crate) target: Option<Arc<str>>,
     /// Whether the other side is in this process, as far as is known without the extensions.
     pub(super) is_local: bool,
-    pub(crate) told: Told,
+    pub(crate) observers: Observers,
     /// Whether a policy lets the call be made more than once.
     #[cfg(feature = "tracing")]
     pub(crate) repeats: bool,
@@ -41,7 +41,7 @@ pub struct Parts {
 
 /// The observers of a call as it runs.
 #[derive(Clone, Default)]
-pub(crate) struct Told {
+pub(crate) struct Observers {
     /// Of each request.
     pub(crate) request: OnMessage,
     /// Of each request, on a server, as it is on the wire.
@@ -54,18 +54,18 @@ impl Head {
     pub(super) fn new(
         metadata: MetadataMap,
         extensions: Extensions,
-        described: Described,
+        descriptor: CallDescriptor,
         deadline: Option<Deadline>,
     ) -> Self {
         Self(Box::new(Parts {
             metadata,
             extensions,
             deadline,
-            described,
+            descriptor,
             path: None,
             target: None,
             is_local: false,
-            told: Told::default(),
+            observers: Observers::default(),
             #[cfg(feature = "tracing")]
             repeats: false,
         }))
@@ -78,19 +78,19 @@ impl Head {
     /// The method; `None` on a server that does not have it.
     #[must_use]
     pub fn method(&self) -> Option<&'static MethodDescriptor> {
-        self.described.method
+        self.descriptor.method
     }
 
     /// The service; `None` on a channel that was not made [for one](crate::Channel::for_service), as that of a client is.
     #[must_use]
     pub fn service(&self) -> Option<&'static ServiceDescriptor> {
-        self.described.service
+        self.descriptor.service
     }
 
     /// The path that the call names its method by, `/user.v1.UserService/GetUser`, whether there is such a method or not.
     #[must_use]
     pub fn path(&self) -> &str {
-        match (self.described.method, &self.path) {
+        match (self.descriptor.method, &self.path) {
             (Some(method), _) => method.path(),
             (None, Some(path)) => path.as_str(),
             (None, None) => "",

@@ -1,13 +1,13 @@
 //! Takes any tower service that answers gRPC requests; runs its calls through interceptors.
 
 use super::{
-    Answer, Chain, Head, Intercept, Messages, Parts, Told, Watch, Watches, body::WatchedBody, chain::End, server,
+    Answer, Chain, Head, Intercept, Messages, Observers, Parts, Watch, Watches, body::WatchedBody, chain::End, server,
 };
 use crate::{
     BoxError, BoxFuture, Deadline, ServiceDescriptor,
-    descriptor::Described,
+    descriptor::CallDescriptor,
     grpc::{GRPC_ENCODING, read_status, split_binary, timeout},
-    server::{Bounds, Content, Reply, refusal},
+    server::{Bounds, Content, ServerResponse, refusal},
 };
 use bytes::Bytes;
 use http_body::Body as HttpBody;
@@ -66,11 +66,11 @@ impl InterceptLayer {
         Self { services: self.services.iter().copied().chain([service]).collect(), ..self }
     }
 
-    fn described(&self, path: &str) -> Described {
+    fn descriptor(&self, path: &str) -> CallDescriptor {
         let service = path.strip_prefix('/').and_then(|path| path.split_once('/')).map_or("", |(service, _)| service);
         let service = self.services.iter().copied().find(|described| described.name() == service);
         let method = service.and_then(|service| service.method_at(path));
-        Described { method, service }
+        CallDescriptor { method, service }
     }
 }
 
@@ -113,8 +113,8 @@ where
 
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
         if let Some(refused) = refusal(&request) {
-            let described = self.layer.described(request.uri().path());
-            server::refused(&self.layer.chain, request, described, &refused.status);
+            let descriptor = self.layer.descriptor(request.uri().path());
+            server::refused(&self.layer.chain, request, descriptor, &refused.status);
             return Box::pin(ready(Ok(refused.into())));
         }
         let mut service = self.service.clone();
@@ -125,8 +125,8 @@ where
             }) as _
         };
         let (layer, bounds) = (self.layer.clone(), Bounds::until(Deadline::of_headers(request.headers())));
-        let reply = run(layer, request.map(Body::new), bounds.clone(), Box::new(forward));
-        Box::pin(async move { Ok(bounds.hold(pin!(Some(reply))).await.into()) })
+        let response = run(layer, request.map(Body::new), bounds.clone(), Box::new(forward));
+        Box::pin(async move { Ok(bounds.hold(pin!(Some(response))).await.into()) })
     }
 }
 
@@ -134,11 +134,16 @@ where
 type Forward =
     Box<dyn FnOnce(http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> + Send>;
 
-async fn run(layer: InterceptLayer, mut request: http::Request<Body>, bounds: Bounds, forward: Forward) -> Reply {
+async fn run(
+    layer: InterceptLayer,
+    mut request: http::Request<Body>,
+    bounds: Bounds,
+    forward: Forward,
+) -> ServerResponse {
     split_binary(request.headers_mut());
-    let described = layer.described(request.uri().path());
-    let head = server::head_of(&mut request, described, bounds.deadline);
-    let call = Call { request, deadline: bounds.deadline, forward };
+    let descriptor = layer.descriptor(request.uri().path());
+    let head = server::head_of(&mut request, descriptor, bounds.deadline);
+    let call = ForwardedCall { request, deadline: bounds.deadline, forward };
     match layer.chain.run(head, Arc::new(Mutex::new(Some(call)))).await {
         Ok(mut answer) => {
             let messages = answer.get_mut();
@@ -151,19 +156,19 @@ async fn run(layer: InterceptLayer, mut request: http::Request<Body>, bounds: Bo
 }
 
 /// A call for the service inside, which takes the requests.
-struct Call {
+struct ForwardedCall {
     request: http::Request<Body>,
     deadline: Option<Deadline>,
     forward: Forward,
 }
 
-impl End for Mutex<Option<Call>> {
+impl End for Mutex<Option<ForwardedCall>> {
     fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
         let call = self.lock().unwrap_or_else(PoisonError::into_inner).take();
         Box::pin(async move {
-            let Call { mut request, deadline, forward } = call.ok_or_else(server::ran_before)?;
-            let Parts { metadata, extensions, deadline: brought_forward, told, .. } = head.into_parts();
-            let Told { request: mut on_message, received, .. } = told;
+            let ForwardedCall { mut request, deadline, forward } = call.ok_or_else(server::ran_before)?;
+            let Parts { metadata, extensions, deadline: brought_forward, observers, .. } = head.into_parts();
+            let Observers { request: mut on_message, received, .. } = observers;
             *request.headers_mut() = metadata.into_headers();
             *request.extensions_mut() = extensions;
             // Interceptors have taken some of the time.

@@ -8,7 +8,7 @@ use super::{
 use crate::traces::{Scope, Scoped};
 use crate::{
     ServerStream,
-    deadline::termination::Cutoff,
+    deadline::termination::Termination,
     grpc::{
         Frame,
         codec::{Encoded, EncodedStream},
@@ -42,13 +42,13 @@ use tonic::{Extensions, Status};
 /// }
 /// ```
 pub struct Messages {
-    source: Source,
+    source: MessagesSource,
     watches: Watches,
     /// Told of each as it is on the wire, where it gets there.
     pub(super) on_sent: OnMessage,
 }
 
-enum Source {
+enum MessagesSource {
     /// The one response of a call.
     One(Bytes),
     /// The responses that a client receives.
@@ -62,19 +62,19 @@ impl Messages {
     /// One message.
     #[must_use]
     pub fn one<M: Message>(message: &M) -> Self {
-        Self::of(Source::One(Frame::encode(message).into_message()))
+        Self::of(MessagesSource::One(Frame::encode(message).into_message()))
     }
 
     /// The messages of `stream`, up to the status that it may end with.
     #[must_use]
     pub fn stream<M: Message>(stream: impl ServerStream<M>) -> Self {
-        Self::of(Source::Given(Box::pin(stream.map(|message| Encoded::of_stream(message?)))))
+        Self::of(MessagesSource::Given(Box::pin(stream.map(|message| Encoded::of_stream(message?)))))
     }
 
     /// The messages of `stream`, each encoded and uncompressed, up to the status that it may end with.
     #[must_use]
     pub fn from_encoded(stream: impl Stream<Item = Result<Bytes, Status>> + Send + 'static) -> Self {
-        Self::of(Source::Given(Box::pin(stream.map(|message| message.map(Encoded::One)))))
+        Self::of(MessagesSource::Given(Box::pin(stream.map(|message| message.map(Encoded::One)))))
     }
 
     /// These messages, each encoded and uncompressed, up to the status that they may end with; to be stored, changed, cut off or delayed
@@ -100,27 +100,27 @@ impl Messages {
     }
 
     pub(super) fn of_one(message: Bytes) -> Self {
-        Self::of(Source::One(message))
+        Self::of(MessagesSource::One(message))
     }
 
     pub(super) fn received(messages: Incoming) -> Self {
-        Self::of(Source::Received(Box::new(messages)))
+        Self::of(MessagesSource::Received(Box::new(messages)))
     }
 
     pub(crate) fn handled(content: Content) -> Self {
-        Self::of(Source::Handled(content))
+        Self::of(MessagesSource::Handled(content))
     }
 
-    fn of(source: Source) -> Self {
+    fn of(source: MessagesSource) -> Self {
         Self { source, watches: Watches::default(), on_sent: OnMessage::default() }
     }
 
     /// The length of the only message, if it is here.
     pub(super) fn len_of_one(&self) -> Option<usize> {
         match &self.source {
-            Source::One(message) => Some(message.len()),
-            Source::Handled(content) => content.len_of_one(),
-            Source::Received(_) | Source::Given(_) => None,
+            MessagesSource::One(message) => Some(message.len()),
+            MessagesSource::Handled(content) => content.len_of_one(),
+            MessagesSource::Received(_) | MessagesSource::Given(_) => None,
         }
     }
 
@@ -138,37 +138,37 @@ impl Messages {
     /// Has these messages polled and dropped within `scope`.
     #[cfg(feature = "tracing")]
     pub(crate) fn run_within(&mut self, scope: Scope) {
-        let source = mem::replace(&mut self.source, Source::One(Bytes::new()));
+        let source = mem::replace(&mut self.source, MessagesSource::One(Bytes::new()));
         self.source = match source {
-            Source::Handled(content) => Source::Handled(content.within(scope)),
-            Source::Given(messages) => Source::Given(Box::pin(Scoped::new(messages, scope))),
-            source @ (Source::One(_) | Source::Received(_)) => source,
+            MessagesSource::Handled(content) => MessagesSource::Handled(content.within(scope)),
+            MessagesSource::Given(messages) => MessagesSource::Given(Box::pin(Scoped::new(messages, scope))),
+            source @ (MessagesSource::One(_) | MessagesSource::Received(_)) => source,
         };
     }
 
     /// These messages, for a client that expects one.
     pub(super) fn into_one(self) -> Result<Bytes, Box<Incoming>> {
         match self.source {
-            Source::One(message) => Ok(message),
-            _ => Err(Box::new(self.into_incoming(Cutoff::default(), None))),
+            MessagesSource::One(message) => Ok(message),
+            _ => Err(Box::new(self.into_incoming(Termination::default(), None))),
         }
     }
 
-    /// These messages, for a client that expects a stream; those that were not received end with `cutoff`, and `requests` hear of it,
+    /// These messages, for a client that expects a stream; those that were not received end with `termination`, and `requests` hear of it,
     /// others have both.
-    pub(super) fn into_incoming(self, cutoff: Cutoff, requests: Option<Arc<Link>>) -> Incoming {
-        if let Source::Received(messages) = self.source {
+    pub(super) fn into_incoming(self, termination: Termination, requests: Option<Arc<Link>>) -> Incoming {
+        if let MessagesSource::Received(messages) = self.source {
             return messages.watched_by(self.watches);
         }
         let responses = Incoming::local_responses(self.into_stream(), Some(usize::MAX));
-        responses.until(cutoff).to(requests.map(Unanswered::hearing))
+        responses.until(termination).to(requests.map(Unanswered::hearing))
     }
 
     /// These messages, for a server; those that no handler gave are `given`, with the trailers in the `extensions` of the answer.
     pub(super) fn into_content(self, extensions: &mut Extensions, given: Bounds) -> Content {
         let trailers = extensions.remove();
         match self.source {
-            Source::Handled(content) => content.watched_by(self.watches),
+            MessagesSource::Handled(content) => content.watched_by(self.watches),
             _ => Content::given(self.into_stream(), given),
         }
         .followed_by(trailers)
@@ -176,10 +176,10 @@ impl Messages {
 
     fn into_stream(self) -> EncodedStream {
         let messages: EncodedStream = match self.source {
-            Source::One(message) => Box::pin(tokio_stream::once(Ok(Encoded::One(message)))),
-            Source::Received(messages) => Pin::from(messages),
-            Source::Handled(content) => content.into_messages(),
-            Source::Given(messages) => messages,
+            MessagesSource::One(message) => Box::pin(tokio_stream::once(Ok(Encoded::One(message)))),
+            MessagesSource::Received(messages) => Pin::from(messages),
+            MessagesSource::Handled(content) => content.into_messages(),
+            MessagesSource::Given(messages) => messages,
         };
         if self.watches.is_empty() {
             return messages;

@@ -55,14 +55,14 @@ mod cancellation;
 mod chain;
 pub(crate) mod client;
 mod head;
-#[cfg(any(feature = "metrics", feature = "otel"))]
-mod known;
 mod layer;
 mod list;
 mod messages;
 #[cfg(any(feature = "metrics", feature = "tracing"))]
 mod observe;
 mod peer;
+#[cfg(any(feature = "metrics", feature = "otel"))]
+mod per_method;
 mod running;
 pub(crate) mod server;
 mod watch;
@@ -76,16 +76,16 @@ pub(crate) use attempt::{Observed, OnAttempt, TellAttempt};
 pub(crate) use body::WatchedBody;
 pub use cancellation::Cancellation;
 pub use chain::{Chain, Next};
-pub(crate) use head::Told;
+pub(crate) use head::Observers;
 pub use head::{Head, Parts};
-#[cfg(any(feature = "metrics", feature = "otel"))]
-pub(crate) use known::Known;
 pub use layer::{InterceptLayer, Intercepted, layer};
 use list::List;
 pub use messages::Messages;
 #[cfg(any(feature = "metrics", feature = "tracing"))]
 pub(crate) use observe::{Observe, Observing};
 pub use peer::Peer;
+#[cfg(any(feature = "metrics", feature = "otel"))]
+pub(crate) use per_method::PerMethod;
 pub use running::Running;
 pub(crate) use watch::{OnMessage, TellLength, Watch, Watched, Watches};
 

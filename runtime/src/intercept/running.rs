@@ -36,12 +36,12 @@ pub struct Running {
     /// Until it starts.
     call: Option<(Next, Head)>,
     rest: Option<BoxFuture<'static, Result<Answer, Status>>>,
-    told: Option<Box<Told>>,
+    observers: Option<Box<ResponseObservers>>,
 }
 
 /// The watches of the responses.
 #[derive(Default)]
-struct Told {
+struct ResponseObservers {
     watch: Watch,
     /// Of each, on a server, as it is on the wire.
     sent: OnMessage,
@@ -49,16 +49,18 @@ struct Told {
 
 impl Running {
     pub(super) fn new(next: Next, head: Head) -> Self {
-        Self { call: Some((next, head)), rest: None, told: None }
+        Self { call: Some((next, head)), rest: None, observers: None }
     }
 
     fn head(&mut self) -> Option<&mut Head> {
         self.call.as_mut().map(|(_, head)| head)
     }
 
-    fn told(&mut self) -> &mut Told {
+    fn observers(&mut self) -> &mut ResponseObservers {
         let deadline = self.head().and_then(|head| head.deadline);
-        self.told.get_or_insert_with(|| Box::new(Told { watch: Watch::new(deadline), sent: OnMessage::default() }))
+        self.observers.get_or_insert_with(|| {
+            Box::new(ResponseObservers { watch: Watch::new(deadline), sent: OnMessage::default() })
+        })
     }
 
     /// Calls `tell` once with the status that the rest of the call ends with, which may be OK: with a response of one message, or an
@@ -67,7 +69,7 @@ impl Running {
     /// If it does not come to that, because the call or its stream of responses is dropped, the status is `CANCELLED`, or
     /// `DEADLINE_EXCEEDED` after the deadline.
     pub fn on_end(mut self, tell: impl FnOnce(&Status) + Send + 'static) -> Self {
-        self.told().watch.on_end(Box::new(tell));
+        self.observers().watch.on_end(Box::new(tell));
         self
     }
 
@@ -86,7 +88,7 @@ impl Running {
 
     pub(crate) fn tell_of_requests(mut self, tell: TellLength) -> Self {
         if let Some(head) = self.head() {
-            head.told.request.push(tell);
+            head.observers.request.push(tell);
         }
         self
     }
@@ -95,7 +97,7 @@ impl Running {
     /// bytes before it. On a client, each [attempt](Self::on_attempt) has its own.
     pub fn on_received(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
         if let Some(head) = self.head() {
-            head.told.received.push(Arc::new(tell));
+            head.observers.received.push(Arc::new(tell));
         }
         self
     }
@@ -103,7 +105,7 @@ impl Running {
     /// Calls `tell` with the length of each response that a server sends, as it is on the wire; compressed ones are told of as they leave,
     /// which may be after the end of the call. On a client, each [attempt](Self::on_attempt) has its own.
     pub fn on_sent(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
-        self.told().sent.push(Arc::new(tell));
+        self.observers().sent.push(Arc::new(tell));
         self
     }
 
@@ -128,7 +130,7 @@ impl Running {
 
     pub(crate) fn tell_of_attempts(mut self, tell: TellAttempt) -> Self {
         if let Some(head) = self.head() {
-            head.told.attempt.push(tell);
+            head.observers.attempt.push(tell);
         }
         self
     }
@@ -136,7 +138,7 @@ impl Running {
     /// Calls `tell` with the length of each response, in bytes without compression: on a client when it has arrived, on a server when it
     /// is sent.
     pub fn on_response(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
-        self.told().watch.on_message.push(Arc::new(tell));
+        self.observers().watch.on_message.push(Arc::new(tell));
         self
     }
 }
@@ -145,25 +147,25 @@ impl Future for Running {
     type Output = Result<Answer, Status>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { call, rest, told } = &mut *self;
+        let Self { call, rest, observers } = &mut *self;
         if let Some((next, head)) = call.take() {
             *rest = Some(next.start(head));
         }
         let Some(running) = rest else { return Poll::Pending };
-        let mut outcome = ready!(match told {
+        let mut outcome = ready!(match observers {
             None => running.as_mut().poll(cx),
-            Some(told) => or_tell(|| running.as_mut().poll(cx), |status| told.watch.end(status)),
+            Some(observers) => or_tell(|| running.as_mut().poll(cx), |status| observers.watch.end(status)),
         });
         *rest = None;
-        if let Some(told) = told {
+        if let Some(observers) = observers {
             match &mut outcome {
                 Ok(answer) => {
-                    answer.get_mut().on_sent.extend(mem::take(&mut told.sent));
-                    if !told.watch.is_empty() {
-                        answer.get_mut().watch(mem::take(&mut told.watch));
+                    answer.get_mut().on_sent.extend(mem::take(&mut observers.sent));
+                    if !observers.watch.is_empty() {
+                        answer.get_mut().watch(mem::take(&mut observers.watch));
                     }
                 }
-                Err(status) => told.watch.end(status),
+                Err(status) => observers.watch.end(status),
             }
         }
         Poll::Ready(outcome)

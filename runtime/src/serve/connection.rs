@@ -2,12 +2,12 @@
 
 use super::{
     ending::{BoundedBody, BoundedCall, CallBounds, Ending, Stage, Until},
-    incoming::{Describe, Incoming, OpenStream},
+    fair_share::Supply,
+    in_flight::InFlight,
+    incoming::{Describe, IncomingStream, OpenStream},
     limits::Limits,
-    protocol::{self, Connection},
+    protocol::{self, ServerConnection},
     routes::{Answering, Routes},
-    share::Supply,
-    under_way::UnderWay,
     unread::{Turn, Unread},
 };
 use crate::{
@@ -51,14 +51,14 @@ const TOO_MANY: &str = "the server has too many calls under way";
 const TOO_OLD: &str = "the connection is as old as the server lets one be";
 
 /// Serves a connection to its end.
-pub(super) async fn serve(incoming: Box<dyn Incoming>, shared: Arc<ServerState>, stages: watch::Receiver<Stage>) {
+pub(super) async fn serve(incoming: Box<dyn IncomingStream>, shared: Arc<ServerState>, stages: watch::Receiver<Stage>) {
     if let Err(problem) = run(incoming, shared, stages).await {
         tracing::info!(problem, "a connection was closed");
     }
 }
 
 async fn run(
-    incoming: Box<dyn Incoming>,
+    incoming: Box<dyn IncomingStream>,
     shared: Arc<ServerState>,
     mut stages: watch::Receiver<Stage>,
 ) -> Result<(), String> {
@@ -73,9 +73,9 @@ async fn run(
     };
     let (io, mut greeting, _) = Greeting::new(TokioIo::new(open.io), protocol::judge(&shared));
     let ending = Ending::new();
-    let (under_way, unread) = (UnderWay::of(&shared.calls), Unread::of(&shared.unread));
-    let calls = Calls { shared, ending: ending.clone(), describe: open.describe, under_way, unread };
-    let mut connection = Connection::new(io, calls);
+    let (in_flight, unread) = (InFlight::of(&shared.calls), Unread::of(&shared.unread));
+    let calls = Calls { shared, ending: ending.clone(), describe: open.describe, in_flight, unread };
+    let mut connection = ServerConnection::new(io, calls);
     tokio::select! {
         // The greeting knows why hyper did not understand it.
         () = &mut connection => return greeting.try_recv().unwrap_or(Ok(())),
@@ -104,7 +104,7 @@ async fn run(
 }
 
 /// The byte stream of the client, within TLS if the server has it.
-fn open(incoming: Box<dyn Incoming>, shared: &ServerState) -> BoxFuture<'static, Result<OpenStream, String>> {
+fn open(incoming: Box<dyn IncomingStream>, shared: &ServerState) -> BoxFuture<'static, Result<OpenStream, String>> {
     #[cfg(feature = "_tls")]
     if let Some(tls) = &shared.tls {
         return incoming.secure(tls.clone());
@@ -119,21 +119,21 @@ pub(super) struct Calls {
     pub(super) shared: Arc<ServerState>,
     ending: Arc<Ending>,
     describe: Describe,
-    pub(super) under_way: UnderWay,
+    pub(super) in_flight: InFlight,
     unread: Arc<Unread>,
 }
 
 impl Calls {
     pub(super) fn answer(&self, request: Request<Body>) -> BoundedCall {
-        let Some(under_way) = self.under_way.begin() else {
+        let Some(in_flight) = self.in_flight.begin() else {
             let status = Status::resource_exhausted(TOO_MANY);
             return BoundedCall::unbounded(self.shared.routes.refuse(request, status));
         };
         let until = Until::new(self.ending.clone(), request.uri().path());
-        let bounds = CallBounds { turn: Turn::new(self.unread.clone()), until, _under_way: under_way };
+        let bounds = CallBounds { turn: Turn::new(self.unread.clone()), until, _in_flight: in_flight };
         let answering = match &self.shared.layered {
             None => self.shared.routes.answer(request),
-            Some(layered) => Answering::Service(layered.carry(request)),
+            Some(layered) => Answering::Service(layered.send(request)),
         };
         BoundedCall::new(answering, bounds)
     }

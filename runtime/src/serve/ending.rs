@@ -1,6 +1,6 @@
 //! Takes a call; gives its response, or ends it with `UNAVAILABLE` when its connection is told to.
 
-use super::{routes::Answering, under_way::CallUnderWay, unread::Turn};
+use super::{in_flight::CallInFlight, routes::Answering, unread::Turn};
 use crate::grpc::{trailers, trailers_only};
 use bytes::Bytes;
 use http::Response;
@@ -104,7 +104,7 @@ pub(super) struct BoundedCall {
 pub(super) struct CallBounds {
     pub(super) turn: Turn,
     pub(super) until: Until,
-    pub(super) _under_way: CallUnderWay,
+    pub(super) _in_flight: CallInFlight,
 }
 
 impl BoundedCall {

@@ -25,7 +25,7 @@ pub(super) struct OpenStream {
 }
 
 /// The byte stream of a client, before TLS.
-pub(super) trait Incoming: Send {
+pub(super) trait IncomingStream: Send {
     fn open(self: Box<Self>) -> OpenStream;
 
     /// The byte stream within TLS, or why there is none.
@@ -33,7 +33,7 @@ pub(super) trait Incoming: Send {
     fn secure(self: Box<Self>, tls: Acceptor) -> BoxFuture<'static, Result<OpenStream, String>>;
 }
 
-impl<I> Incoming for I
+impl<I> IncomingStream for I
 where
     I: AsyncRead + AsyncWrite + Connected + Send + Unpin + 'static,
 {
@@ -63,10 +63,10 @@ where
 
 /// A byte stream that is left as it is, by a server that encrypts others.
 #[cfg(feature = "_tls")]
-pub(super) struct PlainStream(pub(super) Box<dyn Incoming>);
+pub(super) struct PlainStream(pub(super) Box<dyn IncomingStream>);
 
 #[cfg(feature = "_tls")]
-impl Incoming for PlainStream {
+impl IncomingStream for PlainStream {
     fn open(self: Box<Self>) -> OpenStream {
         self.0.open()
     }

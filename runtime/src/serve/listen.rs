@@ -2,7 +2,7 @@
 
 #[cfg(feature = "_tls")]
 use super::incoming::PlainStream;
-use super::{ServeError, accepted, incoming::Incoming};
+use super::{ServeError, incoming::IncomingStream, socket_options};
 use crate::connection::address::Address;
 use std::{
     io,
@@ -58,7 +58,7 @@ enum ListenSource {
     Connections(Connections),
 }
 
-pub(super) type Connections = Pin<Box<dyn Stream<Item = io::Result<Box<dyn Incoming>>> + Send>>;
+pub(super) type Connections = Pin<Box<dyn Stream<Item = io::Result<Box<dyn IncomingStream>>> + Send>>;
 
 /// Where clients come in.
 pub(super) struct Listener {
@@ -74,7 +74,7 @@ impl Listen {
     where
         I: AsyncRead + AsyncWrite + Connected + Send + Unpin + 'static,
     {
-        let connections = connections.map(|io| io.map(|io| Box::new(io) as Box<dyn Incoming>));
+        let connections = connections.map(|io| io.map(|io| Box::new(io) as Box<dyn IncomingStream>));
         Self::at(ListenSource::Connections(Box::pin(connections)))
     }
 
@@ -126,7 +126,7 @@ impl Listen {
 #[cfg(feature = "_tls")]
 impl Listener {
     fn plain(self) -> Self {
-        let plain = |incoming| Box::new(PlainStream(incoming)) as Box<dyn Incoming>;
+        let plain = |incoming| Box::new(PlainStream(incoming)) as Box<dyn IncomingStream>;
         Self { connections: Box::pin(self.connections.map(move |incoming| incoming.map(plain))), ..self }
     }
 }
@@ -184,12 +184,12 @@ pub(super) fn tcp(listener: TcpListener) -> Listener {
 struct Tcp(TcpListener);
 
 impl Stream for Tcp {
-    type Item = io::Result<Box<dyn Incoming>>;
+    type Item = io::Result<Box<dyn IncomingStream>>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let accepted = ready!(self.0.poll_accept(cx)).and_then(|(socket, _)| {
-            accepted::set_up(&socket)?;
-            Ok(Box::new(socket) as Box<dyn Incoming>)
+            socket_options::set_up(&socket)?;
+            Ok(Box::new(socket) as Box<dyn IncomingStream>)
         });
         Poll::Ready(Some(accepted))
     }
@@ -199,7 +199,7 @@ impl Stream for Tcp {
 pub(super) mod unix {
     //! Unix domain sockets.
 
-    use super::{Address, Connections, Incoming, Listener};
+    use super::{Address, Connections, IncomingStream, Listener};
     use std::{fs, io, os::unix::fs::FileTypeExt, os::unix::net, path::Path};
     use tokio::net::UnixListener;
     use tokio_stream::{StreamExt, wrappers::UnixListenerStream};
@@ -240,7 +240,8 @@ pub(super) mod unix {
     pub(super) fn listener(listener: UnixListener) -> Listener {
         let address = listener.local_addr().ok().and_then(|address| address_of(&address.into()));
         let connections: Connections = Box::pin(
-            UnixListenerStream::new(listener).map(|socket| socket.map(|socket| Box::new(socket) as Box<dyn Incoming>)),
+            UnixListenerStream::new(listener)
+                .map(|socket| socket.map(|socket| Box::new(socket) as Box<dyn IncomingStream>)),
         );
         Listener { address, connections }
     }

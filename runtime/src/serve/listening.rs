@@ -4,7 +4,7 @@ use super::{
     ServeError,
     connection::{self, ServerState},
     ending::Stage,
-    incoming::Incoming,
+    incoming::IncomingStream,
     listen::Connections,
     signal,
 };
@@ -148,7 +148,7 @@ impl RunningServer {
                 accepted = poll_fn(|cx| poll_accept(&mut self.listeners, cx)) => match accepted {
                     Some(Ok(incoming)) if self.connections.len() < self.shared.limits.connections => {
                         refuses = false;
-                        let counted = metrics::Connection::accepted();
+                        let counted = metrics::ConnectionGauge::accepted();
                         let served = connection::serve(incoming, self.shared.clone(), self.stage.subscribe());
                         self.connections.spawn(async move {
                             served.await;
@@ -208,7 +208,10 @@ impl RunningServer {
 }
 
 /// The next connection of any listener; `None` once none of them has more.
-fn poll_accept(listeners: &mut Vec<Connections>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Box<dyn Incoming>>>> {
+fn poll_accept(
+    listeners: &mut Vec<Connections>,
+    cx: &mut Context<'_>,
+) -> Poll<Option<io::Result<Box<dyn IncomingStream>>>> {
     let mut index = 0;
     while let Some(listener) = listeners.get_mut(index) {
         match listener.as_mut().poll_next(cx) {

@@ -40,12 +40,13 @@ tokio::select! {
 "#
 )]
 
-mod accepted;
 mod connection;
 mod ending;
 mod error;
+mod fair_share;
 #[cfg(feature = "health")]
 mod health;
+mod in_flight;
 mod incoming;
 mod limits;
 mod listen;
@@ -53,10 +54,9 @@ mod listening;
 mod protocol;
 mod routes;
 mod settings;
-mod share;
 mod signal;
+mod socket_options;
 mod systemd;
-mod under_way;
 mod unread;
 #[cfg(feature = "web")]
 mod web;

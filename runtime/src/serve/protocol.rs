@@ -2,8 +2,8 @@
 
 use super::{
     connection::{Calls, ServerState},
+    in_flight::InFlight,
     incoming::ByteStream,
-    under_way::UnderWay,
 };
 use crate::connection::preface::{Greeting, Judge, Verdict};
 use hyper::server::conn::http2;
@@ -17,9 +17,9 @@ use std::{
 type Stream = Greeting<TokioIo<Box<dyn ByteStream>>>;
 
 /// A connection, which is over once its client is gone, or has finished its calls.
-pub(super) struct Connection {
+pub(super) struct ServerConnection {
     spoken: Spoken,
-    calls: UnderWay,
+    calls: InFlight,
 }
 
 enum Spoken {
@@ -29,9 +29,9 @@ enum Spoken {
     Either(Pin<Box<hyper_util::server::conn::auto::Connection<'static, Stream, Calls, TokioExecutor>>>),
 }
 
-impl Connection {
+impl ServerConnection {
     pub(super) fn new(stream: Stream, calls: Calls) -> Self {
-        Self { calls: calls.under_way.clone(), spoken: Spoken::new(stream, calls) }
+        Self { calls: calls.in_flight.clone(), spoken: Spoken::new(stream, calls) }
     }
 
     /// Takes no more calls.
@@ -55,7 +55,7 @@ impl Spoken {
     }
 }
 
-impl Future for Connection {
+impl Future for ServerConnection {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {

@@ -2,11 +2,11 @@
 
 use crate::{
     BoxError, BoxFuture, ServiceDescriptor, Transport,
-    descriptor::Described,
+    descriptor::CallDescriptor,
     grpc::trailers_only,
-    in_process::Answer,
+    in_process::InProcessServer,
     intercept::{self, Chain, InterceptLayer},
-    server::{Reply, Requested, refusal},
+    server::{RequestBody, ServerResponse, refusal},
 };
 use http::{Request, Response};
 use std::{
@@ -33,7 +33,7 @@ pub(super) struct Routes {
 #[derive(Clone)]
 enum Route {
     /// A server of this crate's, which needs no more boxes.
-    Server(Arc<dyn Answer>),
+    Server(Arc<dyn InProcessServer>),
     Service(Transport),
 }
 
@@ -75,10 +75,10 @@ impl Routes {
 
     pub(super) fn answer(&self, request: Request<Body>) -> Answering {
         match self.by_name.get(service_name(request.uri().path())) {
-            Some(Route::Server(server)) => Answering::Server(server.clone().answer(request.map(Requested::Body))),
-            Some(Route::Service(service)) => Answering::Service(service.carry(request)),
+            Some(Route::Server(server)) => Answering::Server(server.clone().answer(request.map(RequestBody::Body))),
+            Some(Route::Service(service)) => Answering::Service(service.send(request)),
             None => match &self.otherwise {
-                Some(otherwise) => Answering::Service(otherwise.carry(request)),
+                Some(otherwise) => Answering::Service(otherwise.send(request)),
                 None => Answering::Server(Box::pin(ready(unknown(&request)))),
             },
         }
@@ -90,14 +90,14 @@ impl Routes {
         let no_call = refusal(&request);
         let heard = no_call.as_ref().map_or(&status, |refused| &refused.status);
         if let Some(Route::Server(server)) = self.by_name.get(service) {
-            server.refused(request.map(Requested::Body), heard);
+            server.refused(request.map(RequestBody::Body), heard);
         } else {
             let service = grpcs_own(service).first();
             let method = service.and_then(|service| service.method_at(request.uri().path()));
-            intercept::server::refused(&self.interceptors, request, Described { method, service }, heard);
+            intercept::server::refused(&self.interceptors, request, CallDescriptor { method, service }, heard);
         }
-        let reply = no_call.map_or_else(|| status.into(), |refused| Response::from(refused).into());
-        Answering::Server(Box::pin(ready(reply)))
+        let response = no_call.map_or_else(|| status.into(), |refused| Response::from(refused).into());
+        Answering::Server(Box::pin(ready(response)))
     }
 }
 
@@ -106,7 +106,7 @@ fn service_name(path: &str) -> &str {
     path.strip_prefix('/').and_then(|path| path.rsplit_once('/')).map_or("", |(service, _)| service)
 }
 
-fn unknown(request: &Request<Body>) -> Reply {
+fn unknown(request: &Request<Body>) -> ServerResponse {
     match refusal(request) {
         Some(refused) => Response::from(refused).into(),
         None => Status::unimplemented(format!("unknown service `{}`", service_name(request.uri().path()))).into(),
@@ -146,7 +146,7 @@ impl Service<Request<Body>> for UnknownService {
 
 /// A response that is being made.
 pub(super) enum Answering {
-    Server(BoxFuture<'static, Reply>),
+    Server(BoxFuture<'static, ServerResponse>),
     Service(BoxFuture<'static, Result<Response<Body>, BoxError>>),
 }
 
@@ -155,7 +155,7 @@ impl Future for Answering {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response<Body>> {
         match &mut *self {
-            Self::Server(reply) => reply.as_mut().poll(cx).map(Response::from),
+            Self::Server(response) => response.as_mut().poll(cx).map(Response::from),
             Self::Service(response) => response
                 .as_mut()
                 .poll(cx)

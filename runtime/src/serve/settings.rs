@@ -1,8 +1,8 @@
 //! Takes services and settings; gives a server that listens.
 
 use super::{
-    Ended, Listen, Listening, ServeError, connection::ServerState, limits::Limits, listening::Drain, routes::Routes,
-    share::Supply,
+    Ended, Listen, Listening, ServeError, connection::ServerState, fair_share::Supply, limits::Limits,
+    listening::Drain, routes::Routes,
 };
 use crate::{
     HttpService, Transport,

@@ -3,7 +3,7 @@
 //! A stream whose client reads nothing holds one message, and there may be many such streams. HTTP/2 tells a server how much of a stream
 //! its client would take, but hyper does not pass that on.
 
-use super::share::{Share, Supply};
+use super::fair_share::{Share, Supply};
 use bytes::Bytes;
 use std::{
     future::Future,

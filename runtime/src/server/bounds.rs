@@ -1,9 +1,9 @@
 //! Bounds on the work for a call, in its handler and in its stream of responses: the deadline, and a stop to panics.
 
-use super::{Reply, panics::Catch};
+use super::{ServerResponse, panics::Catch};
 use crate::{
     Deadline,
-    deadline::{self, termination::Cutoff},
+    deadline::{self, termination::Termination},
 };
 use std::{
     future::{Future, poll_fn},
@@ -25,31 +25,34 @@ impl Bounds {
     }
 
     /// The `reply`, or what stands for one that panics or takes too long.
-    pub(crate) async fn hold(self, reply: Pin<&mut Option<impl Future<Output = Reply> + Send>>) -> Reply {
+    pub(crate) async fn hold(
+        self,
+        response: Pin<&mut Option<impl Future<Output = ServerResponse> + Send>>,
+    ) -> ServerResponse {
         let Self { deadline, inherited, catch } = self;
-        let mut held = HeldReply { reply, catch };
-        let reply = pin!(poll_fn(|cx| {
-            let HeldReply { reply, catch } = &mut held;
-            let Some(reply) = reply.as_mut().as_pin_mut() else { return Poll::Pending };
-            let polled = catch.run(|| deadline::enter(inherited, || reply.poll(cx)));
+        let mut held = HeldResponse { response, catch };
+        let response = pin!(poll_fn(|cx| {
+            let HeldResponse { response, catch } = &mut held;
+            let Some(response) = response.as_mut().as_pin_mut() else { return Poll::Pending };
+            let polled = catch.run(|| deadline::enter(inherited, || response.poll(cx)));
             polled.unwrap_or_else(|status| Poll::Ready(status.into()))
         }));
         match deadline {
-            None => reply.await,
-            deadline => Cutoff::at(deadline).limit(reply).await.unwrap_or_else(Reply::from),
+            None => response.await,
+            deadline => Termination::at(deadline).limit(response).await.unwrap_or_else(ServerResponse::from),
         }
     }
 }
 
 /// The work for a reply, which may panic too when it is dropped.
-struct HeldReply<'a, F> {
-    reply: Pin<&'a mut Option<F>>,
+struct HeldResponse<'a, F> {
+    response: Pin<&'a mut Option<F>>,
     catch: Catch,
 }
 
-impl<F> Drop for HeldReply<'_, F> {
+impl<F> Drop for HeldResponse<'_, F> {
     fn drop(&mut self) {
-        let Self { reply, catch } = self;
-        let _ = catch.run(|| reply.set(None));
+        let Self { response, catch } = self;
+        let _ = catch.run(|| response.set(None));
     }
 }

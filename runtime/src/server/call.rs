@@ -4,18 +4,18 @@ use super::{
     Trailers,
     bounds::Bounds,
     panics::Catch,
-    request_body::Requested,
-    response::{Content, Reply},
-    response_stream::Replies,
+    request_body::RequestBody,
+    response::{Content, ServerResponse},
+    response_stream::ResponseStream,
     settings::ServerSettings,
     tonic_interceptor,
 };
 use crate::{
     Deadline, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming, compression,
     deadline::termination::deadline_exceeded,
-    descriptor::Described,
+    descriptor::CallDescriptor,
     grpc::{
-        Came, Expected, Filling, Flags, Frame,
+        Arrival, Expected, Filling, Flags, Frame,
         codec::{self, Encoded},
         examine_request, is_compressed, requested_encoding, split_binary,
     },
@@ -30,16 +30,16 @@ use tonic::{Extensions, Request, Response, Status, body::Body, codec::Compressio
 /// A call that has come in.
 ///
 /// In a box, for it passes through several futures, each of which would have room for it.
-pub struct ServerCall(pub(crate) Box<Arrived>);
+pub struct ServerCall(pub(crate) Box<ServerCallParts>);
 
 /// The call that has come in, and its method.
-pub(crate) struct Arrived {
-    pub(crate) request: http::Request<Requested>,
+pub(crate) struct ServerCallParts {
+    pub(crate) request: http::Request<RequestBody>,
     service: &'static ServiceDescriptor,
     method: Option<&'static MethodDescriptor>,
     settings: Arc<ServerSettings>,
     pub(crate) deadline: Option<Deadline>,
-    pub(crate) came: Came,
+    pub(crate) arrival: Arrival,
     /// Told of each request.
     pub(crate) on_request: OnMessage,
     /// The compression of responses that the client accepts.
@@ -50,28 +50,28 @@ pub(crate) struct Arrived {
 
 impl ServerCall {
     pub(crate) fn new(
-        mut request: http::Request<Requested>,
+        mut request: http::Request<RequestBody>,
         service: &'static ServiceDescriptor,
         settings: Arc<ServerSettings>,
         deadline: Option<Deadline>,
     ) -> Self {
         split_binary(request.headers_mut());
-        let came = match request.body() {
-            Requested::Body(_) => Came::of(request.extensions()),
-            Requested::One(_) | Requested::Many(_) => Came::InProcess,
+        let arrival = match request.body() {
+            RequestBody::Body(_) => Arrival::of(request.extensions()),
+            RequestBody::One(_) | RequestBody::Many(_) => Arrival::InProcess,
         };
         // `Path → ":path" "/" Service-Name "/" {method name}`, and nothing else.
         let path = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
         let method = service.method_at(path);
-        let is_http = matches!(request.body(), Requested::Body(_));
+        let is_http = matches!(request.body(), RequestBody::Body(_));
         let on_request = OnMessage::default();
-        Self(Box::new(Arrived {
+        Self(Box::new(ServerCallParts {
             request,
             service,
             method,
             settings,
             deadline,
-            came,
+            arrival,
             on_request,
             encoding: None,
             is_http,
@@ -86,19 +86,19 @@ impl ServerCall {
 
     /// The method; `None` if the service does not have it.
     #[cfg(feature = "testing")]
-    pub(crate) fn descriptor(&self) -> Option<&'static MethodDescriptor> {
+    pub(crate) fn method_descriptor(&self) -> Option<&'static MethodDescriptor> {
         self.0.method
     }
 
     /// Answers a call of a method that the service does not have.
     #[must_use]
-    pub fn unimplemented(mut self) -> Reply {
+    pub fn unimplemented(mut self) -> ServerResponse {
         let status = Status::unimplemented(format!("unknown method {}", self.0.request.uri().path()));
         self.begin().err().unwrap_or(status).into()
     }
 
     /// Answers a call with one request and one response.
-    pub async fn unary<Q, R, F, Fut>(mut self, handler: F) -> Reply
+    pub async fn unary<Q, R, F, Fut>(mut self, handler: F) -> ServerResponse
     where
         Q: Message + Default,
         R: Message,
@@ -108,14 +108,14 @@ impl ServerCall {
         match self.receive_one().await.and_then(|request| decode(self.in_time(request)?)) {
             Ok(request) => {
                 let response = handler(request).await;
-                self.reply_one(response)
+                self.respond_with_one(response)
             }
             Err(status) => status.into(),
         }
     }
 
     /// Answers a call with a stream of requests and one response.
-    pub async fn client_streaming<Q, R, F, Fut>(mut self, handler: F) -> Reply
+    pub async fn client_streaming<Q, R, F, Fut>(mut self, handler: F) -> ServerResponse
     where
         Q: Message + Default,
         R: Message,
@@ -125,14 +125,14 @@ impl ServerCall {
         match self.receive_stream().and_then(|requests| self.in_time(requests)) {
             Ok(requests) => {
                 let response = Box::pin(handler(decode_stream(requests))).await;
-                self.reply_one(response)
+                self.respond_with_one(response)
             }
             Err(status) => status.into(),
         }
     }
 
     /// Answers a call with one request and a stream of responses.
-    pub async fn server_streaming<Q, R, S, F, Fut>(mut self, handler: F) -> Reply
+    pub async fn server_streaming<Q, R, S, F, Fut>(mut self, handler: F) -> ServerResponse
     where
         Q: Message + Default,
         R: Message,
@@ -143,14 +143,14 @@ impl ServerCall {
         match self.receive_one().await.and_then(|request| decode(self.in_time(request)?)) {
             Ok(request) => {
                 let responses = Box::pin(handler(request)).await;
-                self.reply_stream(responses)
+                self.respond_with_stream(responses)
             }
             Err(status) => status.into(),
         }
     }
 
     /// Answers a call with streams of requests and responses.
-    pub async fn bidi_streaming<Q, R, S, F, Fut>(mut self, handler: F) -> Reply
+    pub async fn bidi_streaming<Q, R, S, F, Fut>(mut self, handler: F) -> ServerResponse
     where
         Q: Message + Default,
         R: Message,
@@ -161,7 +161,7 @@ impl ServerCall {
         match self.receive_stream().and_then(|requests| self.in_time(requests)) {
             Ok(requests) => {
                 let responses = Box::pin(handler(decode_stream(requests))).await;
-                self.reply_stream(responses)
+                self.respond_with_stream(responses)
             }
             Err(status) => status.into(),
         }
@@ -170,17 +170,17 @@ impl ServerCall {
     /// Puts into the extensions what is known of the call, for the interceptors, which then run, and for the handler.
     fn begin(&mut self) -> Result<(), Status> {
         self.0.encoding = self.0.settings.encoding(self.0.request.headers());
-        let described = self.described();
+        let descriptor = self.descriptor();
         let extensions = self.0.request.extensions_mut();
-        extensions.insert(described);
+        extensions.insert(descriptor);
         if let Some(deadline) = self.0.deadline {
             extensions.insert(deadline);
         }
         tonic_interceptor::run(&self.0.settings.tonic_interceptors, &mut self.0.request)
     }
 
-    pub(crate) fn described(&self) -> Described {
-        Described { method: self.0.method, service: Some(self.0.service) }
+    pub(crate) fn descriptor(&self) -> CallDescriptor {
+        CallDescriptor { method: self.0.method, service: Some(self.0.service) }
     }
 
     pub(crate) fn settings(&self) -> &ServerSettings {
@@ -198,23 +198,23 @@ impl ServerCall {
     /// The request with its only message.
     async fn receive_one(&mut self) -> Result<Request<Encoded>, Status> {
         self.begin()?;
-        let requested = mem::take(self.0.request.body_mut());
-        let requested = if is_compressed(self.0.request.headers()) {
-            requested
+        let request_body = mem::take(self.0.request.body_mut());
+        let request_body = if is_compressed(self.0.request.headers()) {
+            request_body
         } else {
-            match requested.read(self.0.settings.messages.max_received).await {
-                Requested::One(frame) => {
+            match request_body.read(self.0.settings.messages.max_received).await {
+                RequestBody::One(frame) => {
                     self.0.on_request.tell(frame.len());
                     let metadata = MetadataMap::from_headers(mem::take(self.0.request.headers_mut()));
                     let extensions = mem::take(self.0.request.extensions_mut());
                     return Ok(Request::from_parts(metadata, extensions, frame.into()));
                 }
-                requested => requested,
+                request_body => request_body,
             }
         };
-        let request = mem::take(&mut self.0.request).map(|_| requested);
+        let request = mem::take(&mut self.0.request).map(|_| request_body);
         // In a box, for it is rare and large.
-        Box::pin(only_message(self.receive(request, Expected::One)?)).await
+        Box::pin(single_message(self.receive(request, Expected::One)?)).await
     }
 
     /// The request with a stream of messages.
@@ -225,17 +225,21 @@ impl ServerCall {
     }
 
     /// The messages of `request`. The deadline of the call is held around all of it.
-    fn receive(&mut self, request: http::Request<Requested>, expected: Expected) -> Result<Request<Incoming>, Status> {
+    fn receive(
+        &mut self,
+        request: http::Request<RequestBody>,
+        expected: Expected,
+    ) -> Result<Request<Incoming>, Status> {
         let encoding = requested_encoding(request.headers(), &self.0.settings.messages.accepted)?;
         let limit = self.0.settings.messages.max_received;
-        let (head, requested) = request.into_parts();
-        let request = match requested.into_messages() {
+        let (head, request_body) = request.into_parts();
+        let request = match request_body.into_messages() {
             Ok(messages) => http::Request::from_parts(head, Incoming::local_requests(messages, limit)),
             Err(body) => {
                 let compressed = encoding.map(|encoding| (encoding, Flags::default()));
                 let flags = compressed.as_ref().map(|(_, flags)| flags.clone());
                 let request = http::Request::from_parts(head, body);
-                examine_request(request, self.0.came, expected, limit, compressed)
+                examine_request(request, self.0.arrival, expected, limit, compressed)
                     .map(|body| Incoming::by_http(Body::new(body), flags))
             }
         };
@@ -244,13 +248,13 @@ impl ServerCall {
     }
 
     /// The reply with the one message of a handler's `response`.
-    fn reply_one<R: Message>(&self, response: Result<Response<R>, Status>) -> Reply {
+    fn respond_with_one<R: Message>(&self, response: Result<Response<R>, Status>) -> ServerResponse {
         match response {
             Ok(response) => {
                 let response = response.map(|message| Frame::encode(&message));
                 let len = response.get_ref().len();
                 match codec::check_size(len, self.0.settings.messages.max_sent) {
-                    Ok(()) => self.reply_frame(response),
+                    Ok(()) => self.respond_with_frame(response),
                     Err(status) => status.into(),
                 }
             }
@@ -258,7 +262,7 @@ impl ServerCall {
         }
     }
 
-    fn reply_frame(&self, mut response: Response<Frame>) -> Reply {
+    fn respond_with_frame(&self, mut response: Response<Frame>) -> ServerResponse {
         let len = response.get_ref().len();
         let trailers = self.trailers(response.extensions_mut());
         let compressing = self.0.settings.compressing(self.0.encoding, response.extensions_mut());
@@ -267,25 +271,28 @@ impl ServerCall {
     }
 
     /// The reply with the messages of a handler's `response`.
-    fn reply_stream<R: Message>(&self, response: Result<Response<impl ServerStream<R>>, Status>) -> Reply {
+    fn respond_with_stream<R: Message>(
+        &self,
+        response: Result<Response<impl ServerStream<R>>, Status>,
+    ) -> ServerResponse {
         let limit = self.0.settings.messages.max_sent;
         match response {
-            Ok(response) => self.reply_messages(response.map(|messages| Box::pin(messages) as Filling), limit),
+            Ok(response) => self.respond_with_messages(response.map(|messages| Box::pin(messages) as Filling), limit),
             Err(status) => status.into(),
         }
     }
 
-    fn reply_messages(&self, mut response: Response<Filling>, limit: Option<usize>) -> Reply {
+    fn respond_with_messages(&self, mut response: Response<Filling>, limit: Option<usize>) -> ServerResponse {
         let trailers = self.trailers(response.extensions_mut());
         let compressing = self.0.settings.compressing(self.0.encoding, response.extensions_mut());
         let encoding = compressing.as_ref().map(|compressing| compressing.encoding);
         let is_body = self.0.is_http && self.0.settings.interceptors.is_empty();
-        let replies = |messages| {
-            let mut replies = Replies::new(messages, limit, self.bounds());
-            (replies.compressing, replies.trailers) = (compressing, trailers);
-            if is_body { Content::body(replies, encoding) } else { Content::Stream(Box::new(replies), encoding) }
+        let responses = |messages| {
+            let mut responses = ResponseStream::new(messages, limit, self.bounds());
+            (responses.compressing, responses.trailers) = (compressing, trailers);
+            if is_body { Content::body(responses, encoding) } else { Content::Stream(Box::new(responses), encoding) }
         };
-        response.map(replies).into()
+        response.map(responses).into()
     }
 
     /// The trailers of a response; the place for them stays in its extensions for interceptors.
@@ -299,9 +306,9 @@ impl ServerCall {
     }
 }
 
-async fn only_message(requests: Request<Incoming>) -> Result<Request<Encoded>, Status> {
+async fn single_message(requests: Request<Incoming>) -> Result<Request<Encoded>, Status> {
     let (metadata, mut extensions, mut messages) = requests.into_parts();
-    let message = messages.only_message("request").await?;
+    let message = messages.single_message("request").await?;
     compression::note(&mut extensions, messages.was_compressed());
     Ok(Request::from_parts(metadata, extensions, message))
 }

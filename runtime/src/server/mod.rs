@@ -36,9 +36,9 @@ pub use call::ServerCall;
 pub use panics::HandlerPanic;
 pub(crate) use panics::panicked;
 pub(crate) use refusal::refusal;
-pub(crate) use request_body::Requested;
+pub(crate) use request_body::RequestBody;
 pub(crate) use response::Content;
-pub use response::Reply;
+pub use response::ServerResponse;
 pub use response_future::{BoxResponseFuture, ResponseFuture, StreamingResponseFuture};
 pub use trailers::Trailers;
 
@@ -102,7 +102,7 @@ pub trait Dispatch<T>: 'static {
     const DESCRIPTOR: &'static ServiceDescriptor;
 
     /// Runs the method that `call` names.
-    fn dispatch(service: &T, call: ServerCall) -> impl Future<Output = Reply> + Send;
+    fn dispatch(service: &T, call: ServerCall) -> impl Future<Output = ServerResponse> + Send;
 }
 
 impl<T, D> ServiceServer<T, D> {

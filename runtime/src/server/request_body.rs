@@ -4,23 +4,23 @@ use crate::{
     grpc::{
         Frame,
         codec::{Encoded, EncodedStream},
-        only,
+        single_message,
     },
     intercept::{Watched, WatchedBody, Watches},
 };
 use tonic::body::Body;
 
-pub(crate) enum Requested {
+pub(crate) enum RequestBody {
     Body(Body),
     One(Frame),
     Many(EncodedStream),
 }
 
-impl Requested {
+impl RequestBody {
     /// Reads the only message, if it is here uncompressed and of at most `limit` bytes.
     pub(super) async fn read(self, limit: Option<usize>) -> Self {
         match self {
-            Self::Body(body) => only(body, limit).await.map_or_else(Self::Body, |only| Self::One(only.frame)),
+            Self::Body(body) => single_message(body, limit).await.map_or_else(Self::Body, |only| Self::One(only.frame)),
             Self::One(frame) => frame.within(limit).map_or_else(|frame| Self::Many(once(frame)), Self::One),
             many @ Self::Many(_) => many,
         }
@@ -55,7 +55,7 @@ fn once(frame: Frame) -> EncodedStream {
     Box::pin(tokio_stream::once(Ok(Encoded::from(frame))))
 }
 
-impl Default for Requested {
+impl Default for RequestBody {
     fn default() -> Self {
         Self::Body(Body::empty())
     }

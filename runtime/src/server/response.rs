@@ -1,12 +1,12 @@
 //! Takes what came of a call; gives the HTTP response that says it.
 
-use super::{Trailers, bounds::Bounds, response_stream::Replies};
+use super::{Trailers, bounds::Bounds, response_stream::ResponseStream};
 #[cfg(feature = "tracing")]
 use crate::traces::{Scope, Scoped};
 use crate::{
     client::call::join,
     grpc::{
-        Frame, GRPC_ENCODING, Messages, OneFrame, codec::EncodedStream, compress, custom, encoding_value,
+        Frame, GRPC_ENCODING, MessageBody, OneFrame, codec::EncodedStream, compress, custom, encoding_value,
         known_encoding, read_status, response_head, trailers_only,
     },
     intercept::{OnMessage, Watch, Watched, WatchedBody, Watches},
@@ -18,13 +18,13 @@ use std::{mem, pin::Pin};
 use tonic::{Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
 
 /// The answer to a call.
-pub struct Reply {
-    answer: ReplyForm,
+pub struct ServerResponse {
+    form: ResponseForm,
     /// Told of each message as it is on the wire.
     on_sent: OnMessage,
 }
 
-enum ReplyForm {
+enum ResponseForm {
     Content(Response<Content>),
     Status(Status),
     /// An answer to what is no call.
@@ -35,14 +35,14 @@ enum ReplyForm {
 pub(crate) enum Content {
     /// One message, what is to follow it, and what it is to be compressed with.
     One(Frame, Option<Trailers>, Option<CompressionEncoding>),
-    Stream(Box<Replies>, Option<CompressionEncoding>),
+    Stream(Box<ResponseStream>, Option<CompressionEncoding>),
     /// A body, the compression of its messages, and trailers beside its own.
     Http(Body, Option<HeaderValue>, Option<Trailers>),
 }
 
-impl Reply {
-    fn new(answer: ReplyForm) -> Self {
-        Self { answer, on_sent: OnMessage::default() }
+impl ServerResponse {
+    fn new(form: ResponseForm) -> Self {
+        Self { form, on_sent: OnMessage::default() }
     }
 
     /// The same answer, which tells `on_sent` of each message as it is on the wire.
@@ -52,10 +52,10 @@ impl Reply {
 
     /// The only message, if it is that, uncompressed and of at most `limit` bytes; otherwise HTTP.
     pub(crate) fn one(self, limit: Option<usize>) -> Result<Response<Frame>, Box<http::Response<Body>>> {
-        let Self { answer, on_sent } = self;
-        let response = match answer {
-            ReplyForm::Content(response) => response,
-            answer => return Err(Box::new(Self::new(answer).into())),
+        let Self { form, on_sent } = self;
+        let response = match form {
+            ResponseForm::Content(response) => response,
+            form => return Err(Box::new(Self::new(form).into())),
         };
         let (metadata, content, mut extensions) = response.into_parts();
         let content = match content {
@@ -73,15 +73,15 @@ impl Reply {
             },
             content => content,
         };
-        let answer = ReplyForm::Content(Response::from_parts(metadata, content, extensions));
-        Err(Box::new(Self { answer, on_sent }.into()))
+        let form = ResponseForm::Content(Response::from_parts(metadata, content, extensions));
+        Err(Box::new(Self { form, on_sent }.into()))
     }
 
     /// The stream of messages, if it is that, uncompressed; otherwise HTTP.
     pub(crate) fn many(self) -> Result<Response<EncodedStream>, Box<http::Response<Body>>> {
-        let Self { answer, on_sent } = self;
-        match answer {
-            ReplyForm::Content(response) if matches!(response.get_ref(), Content::Stream(_, None)) => {
+        let Self { form, on_sent } = self;
+        match form {
+            ResponseForm::Content(response) if matches!(response.get_ref(), Content::Stream(_, None)) => {
                 let (metadata, content, extensions) = response.into_parts();
                 let metadata = MetadataMap::from_headers(custom(metadata));
                 let watches = Watches::from(Watch::of_messages(on_sent));
@@ -90,16 +90,16 @@ impl Reply {
                     if watches.is_empty() { messages } else { Box::pin(Watched { messages, watches }) };
                 Ok(Response::from_parts(metadata, messages, extensions))
             }
-            answer => Err(Box::new(Self { answer, on_sent }.into())),
+            form => Err(Box::new(Self { form, on_sent }.into())),
         }
     }
 
     /// The response, or the status of a call that failed.
     pub(crate) fn into_result(self) -> Result<Response<Content>, Status> {
-        match self.answer {
-            ReplyForm::Content(response) => Ok(response),
-            ReplyForm::Status(status) => Err(status),
-            ReplyForm::Http(response) => {
+        match self.form {
+            ResponseForm::Content(response) => Ok(response),
+            ResponseForm::Status(status) => Err(status),
+            ResponseForm::Http(response) => {
                 Err(read_status(response.headers()).and_then(Result::err).unwrap_or_else(|| Status::unknown("")))
             }
         }
@@ -108,13 +108,13 @@ impl Reply {
 
 impl Content {
     /// A stream of messages that nobody sees before it is HTTP, and which so needs one box instead of two.
-    pub(super) fn body(replies: Replies, encoding: Option<CompressionEncoding>) -> Self {
-        Self::Http(Body::new(Messages::responses(replies)), encoding.map(encoding_value), None)
+    pub(super) fn body(responses: ResponseStream, encoding: Option<CompressionEncoding>) -> Self {
+        Self::Http(Body::new(MessageBody::responses(responses)), encoding.map(encoding_value), None)
     }
 
     /// A stream of messages that are sent as they are.
     pub(crate) fn given(messages: EncodedStream, bounds: Bounds) -> Self {
-        Self::Stream(Box::new(Replies::new(Box::pin(messages), None, bounds)), None)
+        Self::Stream(Box::new(ResponseStream::new(Box::pin(messages), None, bounds)), None)
     }
 
     pub(crate) fn len_of_one(&self) -> Option<usize> {
@@ -127,7 +127,7 @@ impl Content {
     pub(crate) fn watched_by(mut self, watches: Watches) -> Self {
         match &mut self {
             Self::One(..) => {}
-            Self::Stream(replies, _) => replies.watches = watches,
+            Self::Stream(responses, _) => responses.watches = watches,
             Self::Http(body, ..) => *body = WatchedBody::around(mem::take(body), watches),
         }
         self
@@ -138,7 +138,7 @@ impl Content {
     pub(crate) fn within(mut self, scope: Scope) -> Self {
         match &mut self {
             Self::One(..) => {}
-            Self::Stream(replies, _) => replies.run_within(scope),
+            Self::Stream(responses, _) => responses.run_within(scope),
             Self::Http(body, ..) => *body = Body::new(Scoped::new(mem::take(body), scope)),
         }
         self
@@ -148,7 +148,7 @@ impl Content {
     pub(crate) fn followed_by(mut self, trailers: Option<Trailers>) -> Self {
         let own = match &mut self {
             Self::One(_, own, _) | Self::Http(_, _, own) => own,
-            Self::Stream(replies, _) => &mut replies.trailers,
+            Self::Stream(responses, _) => &mut responses.trailers,
         };
         *own = own.take().or(trailers);
         self
@@ -156,8 +156,8 @@ impl Content {
 
     /// The messages, uncompressed, without what follows them.
     pub(crate) fn into_messages(mut self) -> EncodedStream {
-        if let Self::Stream(replies, _) = &mut self {
-            replies.trailers = None;
+        if let Self::Stream(responses, _) = &mut self {
+            responses.trailers = None;
         }
         self.into_stream()
     }
@@ -166,7 +166,7 @@ impl Content {
     fn into_stream(self) -> EncodedStream {
         match self {
             Self::One(frame, ..) => Box::pin(tokio_stream::once(Ok(frame.into()))),
-            Self::Stream(replies, _) => Pin::from(replies),
+            Self::Stream(responses, _) => Pin::from(responses),
             Self::Http(body, encoding, _) => match encoding.as_ref().map(known_encoding).transpose() {
                 Ok(encoding) => Box::pin(Incoming::of_body(body, encoding.flatten())),
                 Err(status) => Box::pin(tokio_stream::once(Err(status))),
@@ -187,7 +187,7 @@ impl Content {
             Self::One(frame, trailers, Some(encoding)) => {
                 Body::new(OneFrame::response(compress(frame.into(), encoding)?, after(trailers)))
             }
-            Self::Stream(replies, _) => Body::new(Messages::responses(*replies)),
+            Self::Stream(responses, _) => Body::new(MessageBody::responses(*responses)),
             Self::Http(body, _, None) => body,
             Self::Http(body, _, Some(trailers)) => Body::new(body.map_frame(move |mut frame| {
                 if let Some(own) = frame.trailers_mut() {
@@ -204,34 +204,34 @@ fn after(trailers: Option<Trailers>) -> Option<HeaderMap> {
     trailers.map(|trailers| custom(trailers.take()))
 }
 
-impl From<Response<Content>> for Reply {
+impl From<Response<Content>> for ServerResponse {
     fn from(response: Response<Content>) -> Self {
-        Self::new(ReplyForm::Content(response))
+        Self::new(ResponseForm::Content(response))
     }
 }
 
-impl From<Status> for Reply {
+impl From<Status> for ServerResponse {
     fn from(status: Status) -> Self {
-        Self::new(ReplyForm::Status(status))
+        Self::new(ResponseForm::Status(status))
     }
 }
 
-impl From<http::Response<Body>> for Reply {
+impl From<http::Response<Body>> for ServerResponse {
     fn from(response: http::Response<Body>) -> Self {
-        Self::new(ReplyForm::Http(response))
+        Self::new(ResponseForm::Http(response))
     }
 }
 
-impl From<Reply> for http::Response<Body> {
-    fn from(reply: Reply) -> Self {
-        match reply.answer {
-            ReplyForm::Content(response) => {
-                let watches = Watch::of_messages(reply.on_sent).into();
+impl From<ServerResponse> for http::Response<Body> {
+    fn from(ServerResponse { form, on_sent }: ServerResponse) -> Self {
+        match form {
+            ResponseForm::Content(response) => {
+                let watches = Watch::of_messages(on_sent).into();
                 let response = into_http(response).unwrap_or_else(|status| trailers_only(&status));
                 response.map(|body| WatchedBody::around(body, watches))
             }
-            ReplyForm::Status(status) => trailers_only(&status),
-            ReplyForm::Http(response) => response,
+            ResponseForm::Status(status) => trailers_only(&status),
+            ResponseForm::Http(response) => response,
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::{Trailers, bounds::Bounds, panics::Catch};
 use crate::{
     compression::Compressing,
-    deadline::{self, Deadline, termination::Cutoff},
-    grpc::{Batch, Filled, Filling, Source, codec::Encoded, compress, custom},
+    deadline::{self, Deadline, termination::Termination},
+    grpc::{Batch, Filled, Filling, MessageSource, codec::Encoded, compress, custom},
     intercept::Watches,
 };
 use futures_core::Stream;
@@ -15,18 +15,18 @@ use std::{
 use tonic::{Status, metadata::MetadataMap};
 
 /// The messages of a response. After an error it is empty, and the handler's stream is dropped.
-pub(crate) struct Replies {
+pub(crate) struct ResponseStream {
     messages: Option<Filling>,
     limit: Option<usize>,
     pub(super) compressing: Option<Compressing>,
     pub(super) trailers: Option<Trailers>,
-    cutoff: Cutoff,
+    termination: Termination,
     inherited: Option<Deadline>,
     catch: Catch,
     pub(super) watches: Watches,
 }
 
-impl Replies {
+impl ResponseStream {
     /// The responses, of at most `limit` bytes each, as they are.
     pub(super) fn new(messages: Filling, limit: Option<usize>, bounds: Bounds) -> Self {
         let Bounds { deadline, inherited, catch } = bounds;
@@ -35,7 +35,7 @@ impl Replies {
             limit,
             compressing: None,
             trailers: None,
-            cutoff: Cutoff::at(deadline),
+            termination: Termination::at(deadline),
             inherited,
             catch,
             watches: Watches::default(),
@@ -51,9 +51,9 @@ impl Replies {
 
     /// The next messages of the handler, whose stream is dropped at its end. The deadline is looked at before them.
     fn fill_by_handler(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
-        let Self { messages, limit, cutoff, inherited, catch, .. } = self;
+        let Self { messages, limit, termination, inherited, catch, .. } = self;
         if messages.is_some()
-            && let Poll::Ready(status) = cutoff.poll(cx)
+            && let Poll::Ready(status) = termination.poll(cx)
         {
             let _ = catch.run(|| *messages = None);
             return Filled::Failed(status);
@@ -105,7 +105,7 @@ impl Replies {
     }
 }
 
-impl Source for Replies {
+impl MessageSource for ResponseStream {
     fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
         if self.compressing.is_none() {
             return self.fill_as_they_are(cx, batch);
@@ -131,7 +131,7 @@ impl Source for Replies {
 }
 
 /// A handler's stream may panic when it is dropped before its end, too.
-impl Drop for Replies {
+impl Drop for ResponseStream {
     fn drop(&mut self) {
         let Self { messages, catch, .. } = self;
         if messages.is_some() {
@@ -141,7 +141,7 @@ impl Drop for Replies {
 }
 
 /// The messages one by one and uncompressed, for a client in the same process.
-impl Stream for Replies {
+impl Stream for ResponseStream {
     type Item = Result<Encoded, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {

@@ -1,11 +1,13 @@
 //! Answers each call of a service: refuses what is not gRPC's or comes too late, runs the interceptors, and has the method run.
 
-use super::{Dispatch, call::ServerCall, refusal, request_body::Requested, response::Reply, settings::ServerSettings};
+use super::{
+    Dispatch, call::ServerCall, refusal, request_body::RequestBody, response::ServerResponse, settings::ServerSettings,
+};
 use crate::{
     BoxFuture,
     deadline::termination::deadline_exceeded,
-    descriptor::Described,
-    in_process::{Answer, Handle},
+    descriptor::CallDescriptor,
+    in_process::{CallHandler, InProcessServer},
     intercept,
 };
 use std::{future::ready, marker::PhantomData, pin::pin, sync::Arc};
@@ -18,13 +20,13 @@ pub(super) struct Served<T, D> {
     pub(super) dispatch: PhantomData<fn() -> D>,
 }
 
-impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
-    fn answer(self: Arc<Self>, request: http::Request<Requested>) -> BoxFuture<'static, Reply> {
-        if let Requested::Body(_) = request.body()
+impl<T: Send + Sync + 'static, D: Dispatch<T>> InProcessServer for Served<T, D> {
+    fn answer(self: Arc<Self>, request: http::Request<RequestBody>) -> BoxFuture<'static, ServerResponse> {
+        if let RequestBody::Body(_) = request.body()
             && let Some(refused) = refusal(&request)
         {
             self.refused(request, &refused.status);
-            return Box::pin(ready(Reply::from(http::Response::from(refused))));
+            return Box::pin(ready(ServerResponse::from(http::Response::from(refused))));
         }
         let deadline = self.settings.deadline(request.headers());
         if deadline.is_some_and(|deadline| deadline.has_passed()) {
@@ -34,19 +36,19 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
         }
         let call = ServerCall::new(request, D::DESCRIPTOR, self.settings.clone(), deadline);
         if self.settings.interceptors.is_empty() {
-            return self.reply(call);
+            return self.respond(call);
         }
         Box::pin(async move { call.bounds().hold(pin!(Some(intercept::server::run(call, self)))).await })
     }
 
-    fn refused(&self, request: http::Request<Requested>, status: &Status) {
+    fn refused(&self, request: http::Request<RequestBody>, status: &Status) {
         let service = Some(D::DESCRIPTOR);
         let method = D::DESCRIPTOR.method_at(request.uri().path());
-        intercept::server::refused(&self.settings.interceptors, request, Described { method, service }, status);
+        intercept::server::refused(&self.settings.interceptors, request, CallDescriptor { method, service }, status);
     }
 
     #[cfg(feature = "serve")]
-    fn inside_of(&self, interceptors: &intercept::Chain) -> Arc<dyn Answer> {
+    fn inside_of(&self, interceptors: &intercept::Chain) -> Arc<dyn InProcessServer> {
         interceptors.describe(D::DESCRIPTOR);
         let mut settings = ServerSettings::clone(&self.settings);
         settings.interceptors = interceptors.around(&settings.interceptors);
@@ -54,18 +56,18 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> Answer for Served<T, D> {
     }
 }
 
-impl<T: Send + Sync + 'static, D: Dispatch<T>> Handle for Served<T, D> {
+impl<T: Send + Sync + 'static, D: Dispatch<T>> CallHandler for Served<T, D> {
     fn handle(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, Result<intercept::Answer, Status>> {
         Box::pin(async move {
-            let reply = call.bounds().hold(pin!(Some(D::dispatch(&self.service, call)))).await;
-            Ok(reply.into_result()?.map(intercept::Messages::handled))
+            let response = call.bounds().hold(pin!(Some(D::dispatch(&self.service, call)))).await;
+            Ok(response.into_result()?.map(intercept::Messages::handled))
         })
     }
 }
 
 impl<T: Send + Sync + 'static, D: Dispatch<T>> Served<T, D> {
     /// The reply of the handler, made where it stays: in `answer`, beside other futures, it would be moved there.
-    fn reply(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, Reply> {
+    fn respond(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, ServerResponse> {
         Box::pin(async move { call.bounds().hold(pin!(Some(D::dispatch(&self.service, call)))).await })
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{
 
 /// The config of a channel, which its resolver may replace.
 #[derive(Debug, Clone)]
-pub(crate) struct Current(Arc<RwLock<Arc<Loaded>>>);
+pub(crate) struct CurrentConfig(Arc<RwLock<Arc<Loaded>>>);
 
 /// A config, and the tokens of the calls under it.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub(crate) struct Loaded {
     tokens: Option<RetryTokens>,
 }
 
-impl Current {
+impl CurrentConfig {
     pub(crate) fn new(config: Arc<ServiceConfig>) -> Self {
         Self(Arc::new(RwLock::new(Arc::new(Loaded::new(config)))))
     }

@@ -28,10 +28,10 @@ impl GeneratedConfig {
 
 /// The generated configs that clients of one channel were made with.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct GeneratedConfigs(Arc<Mutex<Vec<Known>>>);
+pub(crate) struct GeneratedConfigs(Arc<Mutex<Vec<SharedConfig>>>);
 
 /// A config, and what all its clients share.
-type Known = (&'static GeneratedConfig, Arc<Loaded>);
+type SharedConfig = (&'static GeneratedConfig, Arc<Loaded>);
 
 impl GeneratedConfigs {
     /// The config with its tokens, which are the same for all clients that have it.

@@ -12,7 +12,7 @@ use crate::MethodDescriptor;
 use rgrpc_service_config::Rules;
 use std::{collections::BTreeMap, sync::Arc};
 
-pub(crate) use current::{Current, Loaded, RetryTokens};
+pub(crate) use current::{CurrentConfig, Loaded, RetryTokens};
 pub(crate) use generated::GeneratedConfigs;
 
 #[doc(hidden)]

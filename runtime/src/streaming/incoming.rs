@@ -2,13 +2,13 @@
 
 use super::{
     Link,
-    source::{Found, Source},
+    source::{IncomingMessage, IncomingSource},
 };
 use crate::{
-    deadline::termination::Cutoff,
+    deadline::termination::Termination,
     grpc::{
-        Flags, Reader,
-        codec::{BytesCodec, Encoded, EncodedStream, Received},
+        Flags, MessageReader,
+        codec::{BytesCodec, Encoded, EncodedStream, ReceivedMessage},
     },
     in_process::Local,
     intercept::Watches,
@@ -70,12 +70,12 @@ impl Drop for Unanswered {
 
 /// The encoded messages that the other side sends. After an error it is empty, and the call is cancelled.
 pub(crate) struct Incoming {
-    messages: Option<Source>,
+    messages: Option<IncomingSource>,
     /// The requests of the call, which do not end by themselves when nobody wants the responses.
     requests: Option<Unanswered>,
     /// tonic takes a stream that is polled after its end for one that was cut off.
     ended: bool,
-    cutoff: Cutoff,
+    termination: Termination,
     /// Of the messages that are to come, if they may be compressed.
     flags: Option<Flags>,
     was_compressed: bool,
@@ -88,30 +88,30 @@ pub(crate) struct Incoming {
 impl Incoming {
     /// The messages that tonic reads, once it has sent the call.
     pub(crate) fn by_tonic(messages: tonic::Streaming<Bytes>, flags: Option<Flags>) -> Self {
-        Self::of(Source::ByTonic(messages), flags)
+        Self::of(IncomingSource::ByTonic(messages), flags)
     }
 
     /// The messages of a body that was looked at, and the `flags` of those that may have been compressed.
     pub(crate) fn by_http(body: Body, flags: Option<Flags>) -> Self {
-        Self::of(Source::ByHttp(Reader::new(body)), flags)
+        Self::of(IncomingSource::ByHttp(MessageReader::new(body)), flags)
     }
 
     /// The requests of a client in the same process, each of at most `limit` bytes.
     pub(crate) fn local_requests(messages: EncodedStream, limit: Option<usize>) -> Self {
-        Self::of(Source::Requests(Local::new(messages, limit)), None)
+        Self::of(IncomingSource::Requests(Local::new(messages, limit)), None)
     }
 
     /// Responses from within the process, each of at most `limit` bytes, and what follows them.
     pub(crate) fn local_responses(messages: EncodedStream, limit: Option<usize>) -> Self {
-        Self::of(Source::Responses(Local::new(messages, limit)), None)
+        Self::of(IncomingSource::Responses(Local::new(messages, limit)), None)
     }
 
-    fn of(source: Source, flags: Option<Flags>) -> Self {
+    fn of(source: IncomingSource, flags: Option<Flags>) -> Self {
         Self {
             messages: Some(source),
             requests: None,
             ended: false,
-            cutoff: Cutoff::default(),
+            termination: Termination::default(),
             flags,
             was_compressed: false,
             ahead: VecDeque::new(),
@@ -128,9 +128,9 @@ impl Incoming {
         Self::by_tonic(messages, None)
     }
 
-    /// Ends the messages by `cutoff`.
-    pub(crate) fn until(self, cutoff: Cutoff) -> Self {
-        Self { cutoff, ..self }
+    /// Ends the messages by `termination`.
+    pub(crate) fn until(self, termination: Termination) -> Self {
+        Self { termination, ..self }
     }
 
     pub(crate) fn watched_by(mut self, watches: Watches) -> Self {
@@ -146,7 +146,7 @@ impl Incoming {
     /// The only message, which `what` names.
     ///
     /// Any other number of messages is `UNIMPLEMENTED`, the code that gRPC's list of statuses gives to cardinality violations.
-    pub(crate) async fn only_message(&mut self, what: &str) -> Result<Encoded, Status> {
+    pub(crate) async fn single_message(&mut self, what: &str) -> Result<Encoded, Status> {
         let Some(message) = self.message().await? else {
             return Err(Status::unimplemented(format!("expected one {what}, found none")));
         };
@@ -161,11 +161,11 @@ impl Incoming {
     }
 
     /// The next message, where it lies.
-    pub(crate) fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Received<'_>, Status>>> {
+    pub(crate) fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<ReceivedMessage<'_>, Status>>> {
         let message = match self.ahead.pop_front() {
             Some(message) => {
                 self.bytes_ahead -= len_on_the_wire(&message);
-                Some(message.map(Found::Encoded))
+                Some(message.map(IncomingMessage::Encoded))
             }
             None => ready!(self.poll_source(cx)),
         };
@@ -175,10 +175,12 @@ impl Incoming {
         Poll::Ready(message.map(|message| message.map(|found| self.received(found))))
     }
 
-    fn received(&self, found: Found) -> Received<'_> {
+    fn received(&self, found: IncomingMessage) -> ReceivedMessage<'_> {
         match found {
-            Found::Encoded(message) => Received::Encoded(message),
-            Found::InPlace => Received::InPlace(self.messages.as_ref().map(Source::message).unwrap_or_default()),
+            IncomingMessage::Encoded(message) => ReceivedMessage::Encoded(message),
+            IncomingMessage::InPlace => {
+                ReceivedMessage::InPlace(self.messages.as_ref().map(IncomingSource::message).unwrap_or_default())
+            }
         }
     }
 
@@ -210,22 +212,22 @@ impl Incoming {
         }
     }
 
-    fn poll_source(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Found, Status>>> {
-        let Self { messages, requests, ended, cutoff, watches, .. } = self;
+    fn poll_source(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<IncomingMessage, Status>>> {
+        let Self { messages, requests, ended, termination, watches, .. } = self;
         let Some(stream) = messages.as_mut().filter(|_| !*ended) else { return Poll::Ready(None) };
         // First, because a stream that always has a message would outlive its deadline.
-        let item = match cutoff.poll(cx) {
+        let item = match termination.poll(cx) {
             Poll::Ready(status) => {
                 // A handler in this process is to hear that its requests broke off, before it is dropped.
                 let _ = stream.poll_next(cx);
                 Some(Err(status))
             }
             Poll::Pending => {
-                ready!(stream.poll_next(cx)).map(|message| message.map_err(|status| cutoff.explain(status)))
+                ready!(stream.poll_next(cx)).map(|message| message.map_err(|status| termination.map_status(status)))
             }
         };
         if !watches.is_empty() {
-            let len = |found: &Found| found.len_in(stream);
+            let len = |found: &IncomingMessage| found.len_in(stream);
             watches.tell(item.as_ref().map(|message| message.as_ref().map(len)));
         }
         match &item {
@@ -256,6 +258,6 @@ impl Stream for Incoming {
     type Item = Result<Encoded, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.poll_message(cx).map(|message| message.map(|message| message.map(Received::into_encoded)))
+        self.poll_message(cx).map(|message| message.map(|message| message.map(ReceivedMessage::into_encoded)))
     }
 }

@@ -8,7 +8,7 @@ mod outgoing;
 mod server_stream;
 mod source;
 
-use crate::grpc::codec::Received;
+use crate::grpc::codec::ReceivedMessage;
 use futures_core::Stream;
 use prost::Message;
 use std::{
@@ -55,18 +55,18 @@ pub use server_stream::ServerStream;
 /// ```
 ///
 /// It is also a [`ServerStream`], so a handler can return one.
-pub struct Streaming<T>(Source<T>);
+pub struct Streaming<T>(StreamingSource<T>);
 
 /// Messages, up to the status that they may end with.
-pub(crate) type Messages<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+pub(crate) type MessageStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
-enum Source<T> {
-    Wire { bytes: Box<Incoming>, decode: fn(Received<'_>) -> Result<T, Status> },
+enum StreamingSource<T> {
+    Wire { bytes: Box<Incoming>, decode: fn(ReceivedMessage<'_>) -> Result<T, Status> },
     Local(Unshared<T>),
 }
 
-/// The mutex is never locked; it makes a stream `Sync`, which [`Messages`] need not be.
-pub(crate) type Unshared<T> = Mutex<Messages<T>>;
+/// The mutex is never locked; it makes a stream `Sync`, which [`MessageStream`] need not be.
+pub(crate) type Unshared<T> = Mutex<MessageStream<T>>;
 
 impl<T> Streaming<T> {
     /// The messages of `stream`.
@@ -81,14 +81,14 @@ impl<T> Streaming<T> {
     /// The messages of `stream`, up to the status that it may end with.
     #[must_use]
     pub fn from_results(stream: impl Stream<Item = Result<T, Status>> + Send + 'static) -> Self {
-        Self(Source::Local(Mutex::new(Box::pin(stream))))
+        Self(StreamingSource::Local(Mutex::new(Box::pin(stream))))
     }
 
     pub(crate) fn decoding(bytes: Incoming) -> Self
     where
         T: Message + Default,
     {
-        Self(Source::Wire { bytes: Box::new(bytes), decode: |message| message.decode() })
+        Self(StreamingSource::Wire { bytes: Box::new(bytes), decode: |message| message.decode() })
     }
 
     /// The next message, or `None` after the last one.
@@ -114,8 +114,8 @@ impl<T> Streaming<T> {
 
     pub(crate) fn poll_trailers(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<MetadataMap>, Status>> {
         match &mut self.0 {
-            Source::Wire { bytes, .. } => bytes.poll_trailers(cx),
-            Source::Local(_) => Poll::Ready(Ok(None)),
+            StreamingSource::Wire { bytes, .. } => bytes.poll_trailers(cx),
+            StreamingSource::Local(_) => Poll::Ready(Ok(None)),
         }
     }
 
@@ -124,13 +124,13 @@ impl<T> Streaming<T> {
     #[must_use]
     pub fn was_compressed(&self) -> bool {
         match &self.0 {
-            Source::Wire { bytes, .. } => bytes.was_compressed(),
-            Source::Local(_) => false,
+            StreamingSource::Wire { bytes, .. } => bytes.was_compressed(),
+            StreamingSource::Local(_) => false,
         }
     }
 
     pub(crate) fn read_ahead(&mut self, cx: &mut Context<'_>) {
-        if let Source::Wire { bytes, .. } = &mut self.0 {
+        if let StreamingSource::Wire { bytes, .. } = &mut self.0 {
             bytes.read_ahead(cx);
         }
     }
@@ -141,10 +141,10 @@ impl<T> Stream for Streaming<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         match &mut self.0 {
-            Source::Wire { bytes, decode } => {
+            StreamingSource::Wire { bytes, decode } => {
                 bytes.poll_message(cx).map(|item| item.map(|message| message.and_then(*decode)))
             }
-            Source::Local(messages) => {
+            StreamingSource::Local(messages) => {
                 messages.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut().poll_next(cx)
             }
         }
@@ -180,7 +180,7 @@ impl<T: Send + 'static> From<Vec<T>> for Streaming<T> {
 impl<T: 'static> From<Outgoing<T>> for Streaming<T> {
     fn from(outgoing: Outgoing<T>) -> Self {
         let (messages, _) = outgoing.into_parts();
-        Self(Source::Local(Mutex::new(messages)))
+        Self(StreamingSource::Local(Mutex::new(messages)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Takes messages one by one, or a stream of results; gives a stream of requests that ends a call where it fails.
 
 use super::{
-    Messages,
+    MessageStream,
     link::{Link, RequestsEnd},
 };
 use futures_core::Stream;
@@ -133,7 +133,7 @@ impl<M> fmt::Debug for Sender<M> {
 /// Give it to the call as it is, or in a [`Request`](crate::Request). A stream around it could not tell the call of the error, so there it
 /// never ends after one.
 pub struct Outgoing<M> {
-    messages: Messages<M>,
+    messages: MessageStream<M>,
     link: Option<Arc<Link>>,
 }
 
@@ -155,7 +155,7 @@ impl<M: 'static> Outgoing<M> {
 }
 
 impl<M> Outgoing<M> {
-    pub(crate) fn into_parts(self) -> (Messages<M>, Option<Arc<Link>>) {
+    pub(crate) fn into_parts(self) -> (MessageStream<M>, Option<Arc<Link>>) {
         (self.messages, self.link)
     }
 }

@@ -1,7 +1,7 @@
 //! Where the messages of the other side come from: by HTTP, read here or by tonic, or from within the process.
 
 use crate::{
-    grpc::{Piece, Reader, codec::Encoded},
+    grpc::{MessageBuf, MessageReader, codec::Encoded},
     in_process::Local,
 };
 use bytes::Bytes;
@@ -14,24 +14,24 @@ use std::{
 use tonic::{Status, metadata::MetadataMap};
 
 #[allow(clippy::large_enum_variant, reason = "it is in a box already")]
-pub(super) enum Source {
+pub(super) enum IncomingSource {
     /// Those of a call that tonic has sent.
     ByTonic(tonic::Streaming<Bytes>),
-    ByHttp(Reader),
+    ByHttp(MessageReader),
     Requests(Local),
     Responses(Local),
 }
 
 /// A message that was found.
-pub(super) enum Found {
+pub(super) enum IncomingMessage {
     /// It is in the source until the next one is looked for.
     InPlace,
     Encoded(Encoded),
 }
 
-impl Found {
+impl IncomingMessage {
     /// The length of the message, which was found in `source`.
-    pub(super) fn len_in(&self, source: &Source) -> usize {
+    pub(super) fn len_in(&self, source: &IncomingSource) -> usize {
         match self {
             Self::InPlace => source.message().len(),
             Self::Encoded(message) => message.len(),
@@ -39,27 +39,27 @@ impl Found {
     }
 }
 
-impl Source {
+impl IncomingSource {
     #[inline]
-    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Found, Status>>> {
-        let found = |message: Option<Result<(), _>>| message.map(|message| message.map(|()| Found::InPlace));
+    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<IncomingMessage, Status>>> {
+        let found = |message: Option<Result<(), _>>| message.map(|message| message.map(|()| IncomingMessage::InPlace));
         match self {
             Self::ByHttp(messages) => messages.poll_next(cx).map(found),
             Self::Requests(messages) | Self::Responses(messages) => {
-                messages.poll_next(cx).map(|message| message.map(|message| message.map(Found::Encoded)))
+                messages.poll_next(cx).map(|message| message.map(|message| message.map(IncomingMessage::Encoded)))
             }
             Self::ByTonic(messages) => Pin::new(messages)
                 .poll_next(cx)
-                .map(|message| message.map(|message| message.map(|message| Found::Encoded(message.into())))),
+                .map(|message| message.map(|message| message.map(|message| IncomingMessage::Encoded(message.into())))),
         }
     }
 
     /// The message that was found in place.
     #[inline]
-    pub(super) fn message(&self) -> Piece<'_> {
+    pub(super) fn message(&self) -> MessageBuf<'_> {
         match self {
             Self::ByHttp(messages) => messages.message(),
-            Self::ByTonic(_) | Self::Requests(_) | Self::Responses(_) => Piece::default(),
+            Self::ByTonic(_) | Self::Requests(_) | Self::Responses(_) => MessageBuf::default(),
         }
     }
 

@@ -9,6 +9,8 @@ pub mod metrics;
 pub(crate) mod metrics;
 #[cfg(feature = "otel")]
 pub mod otel;
+#[cfg(any(feature = "metrics", feature = "tracing"))]
+mod side;
 #[cfg(any(feature = "otel", feature = "tracing"))]
 mod target;
 #[cfg(feature = "tracing")]

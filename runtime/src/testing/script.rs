@@ -3,7 +3,7 @@
 use super::shape::Received;
 use crate::{
     BoxFuture, Client, MethodDescriptor, ServiceDescriptor,
-    server::{Dispatch, Reply, ServerCall},
+    server::{Dispatch, ServerCall, ServerResponse},
 };
 use prost::Message;
 use std::{
@@ -20,11 +20,11 @@ pub struct Script(Arc<Mutex<ScriptState>>);
 #[derive(Default)]
 struct ScriptState {
     answers: Vec<ScriptedAnswer>,
-    calls: Vec<Call>,
+    calls: Vec<MockedCall>,
 }
 
 /// Answers one call.
-pub(super) type Run = Arc<dyn Fn(ServerCall, Record) -> BoxFuture<'static, Reply> + Send + Sync>;
+pub(super) type Run = Arc<dyn Fn(ServerCall, CallRecord) -> BoxFuture<'static, ServerResponse> + Send + Sync>;
 
 /// How calls of a method are answered.
 pub(super) struct ScriptedAnswer {
@@ -38,7 +38,7 @@ pub(super) struct ScriptedAnswer {
 }
 
 /// A call that the mock saw.
-struct Call {
+struct MockedCall {
     method: &'static MethodDescriptor,
     metadata: MetadataMap,
     /// Encoded, whatever their type.
@@ -48,7 +48,7 @@ struct Call {
 
 /// Where a call is recorded.
 #[derive(Clone)]
-pub struct Record {
+pub struct CallRecord {
     script: Script,
     call: usize,
 }
@@ -74,7 +74,7 @@ impl Script {
     }
 
     /// Records a call of a method, and finds its answer.
-    fn begin(&self, method: &'static MethodDescriptor) -> Option<(Run, Record)> {
+    fn begin(&self, method: &'static MethodDescriptor) -> Option<(Run, CallRecord)> {
         let mut state = self.state();
         let mut answers = state.answers.iter_mut().filter(|answer| answer.method.path() == method.path());
         let answer = answers.find(|answer| answer.times.is_none_or(|times| answer.used < times));
@@ -82,8 +82,13 @@ impl Script {
             answer.used += 1;
             answer.run.clone()
         });
-        state.calls.push(Call { method, metadata: MetadataMap::new(), messages: vec![], is_answered: run.is_some() });
-        let record = Record { script: self.clone(), call: state.calls.len() - 1 };
+        state.calls.push(MockedCall {
+            method,
+            metadata: MetadataMap::new(),
+            messages: vec![],
+            is_answered: run.is_some(),
+        });
+        let record = CallRecord { script: self.clone(), call: state.calls.len() - 1 };
         Some((run?, record))
     }
 
@@ -112,8 +117,8 @@ impl Script {
     }
 }
 
-impl Record {
-    fn note(&self, note: impl FnOnce(&mut Call)) {
+impl CallRecord {
+    fn note(&self, note: impl FnOnce(&mut MockedCall)) {
         if let Some(call) = self.script.state().calls.get_mut(self.call) {
             note(call);
         }
@@ -135,8 +140,8 @@ pub struct Scripted<C>(PhantomData<fn() -> C>);
 impl<C: Client> Dispatch<Script> for Scripted<C> {
     const DESCRIPTOR: &'static ServiceDescriptor = C::SERVICE;
 
-    async fn dispatch(script: &Script, call: ServerCall) -> Reply {
-        let Some(method) = call.descriptor() else { return call.unimplemented() };
+    async fn dispatch(script: &Script, call: ServerCall) -> ServerResponse {
+        let Some(method) = call.method_descriptor() else { return call.unimplemented() };
         match script.begin(method) {
             Some((run, record)) => run(call, record).await,
             None => Status::unimplemented(format!("the mock has no answer left for `{}`", method.path())).into(),

@@ -1,9 +1,9 @@
 //! The four kinds of methods, by what their handlers get and give.
 
-use super::script::Record;
+use super::script::CallRecord;
 use crate::{
     BoxFuture, Streaming,
-    server::{Reply, ServerCall},
+    server::{ServerCall, ServerResponse},
 };
 use prost::Message;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ pub type Handler<A, T> = Arc<dyn Fn(Request<A>) -> BoxFuture<'static, Result<Res
 /// The argument of handlers that answer with a `T`: each is one message, or a stream of them.
 pub trait Shape<T>: Received {
     /// Has `handler` answer `call`.
-    fn answer(call: ServerCall, record: Record, handler: Handler<Self, T>) -> BoxFuture<'static, Reply>;
+    fn answer(call: ServerCall, record: CallRecord, handler: Handler<Self, T>) -> BoxFuture<'static, ServerResponse>;
 }
 
 /// One message, or a stream of them.
@@ -26,7 +26,7 @@ pub trait Received: Sized + Send + 'static {
 
     /// Has each message recorded as it is read.
     #[must_use]
-    fn recorded(self, record: Record) -> Self;
+    fn recorded(self, record: CallRecord) -> Self;
 
     /// Reads what is left.
     fn read(self) -> BoxFuture<'static, Result<(), Status>>;
@@ -35,7 +35,7 @@ pub trait Received: Sized + Send + 'static {
 impl<Q: Message + Default + 'static> Received for Q {
     type Message = Q;
 
-    fn recorded(self, record: Record) -> Self {
+    fn recorded(self, record: CallRecord) -> Self {
         record.message(&self);
         self
     }
@@ -48,7 +48,7 @@ impl<Q: Message + Default + 'static> Received for Q {
 impl<Q: Message + Default + 'static> Received for Streaming<Q> {
     type Message = Q;
 
-    fn recorded(self, record: Record) -> Self {
+    fn recorded(self, record: CallRecord) -> Self {
         Self::from_results(self.map(move |message| message.inspect(|message| record.message(message))))
     }
 
@@ -63,7 +63,11 @@ impl<Q: Message + Default + 'static> Received for Streaming<Q> {
 macro_rules! shape {
     ($received:ty, $answer:ty, $kind:ident) => {
         impl<Q: Message + Default + 'static, R: Message + Default + 'static> Shape<$answer> for $received {
-            fn answer(call: ServerCall, record: Record, handler: Handler<Self, $answer>) -> BoxFuture<'static, Reply> {
+            fn answer(
+                call: ServerCall,
+                record: CallRecord,
+                handler: Handler<Self, $answer>,
+            ) -> BoxFuture<'static, ServerResponse> {
                 Box::pin(call.$kind(move |request: Request<$received>| handler(record.request(request))))
             }
         }

@@ -5,7 +5,7 @@ use super::{
     credentials::{Credentials, Identity},
     explain::explain,
     pem::{Pem, PemText},
-    renewed::Renewed,
+    reloaded::Reloaded,
     setup::TlsSetup,
 };
 use crate::telemetry::metrics;
@@ -146,7 +146,7 @@ fn compiled_in() -> Result<RootCertStore, InvalidTls> {
 /// Encrypts byte streams to one server.
 #[derive(Debug, Clone)]
 pub(crate) struct HostTls {
-    config: Arc<Renewed<ClientConfig>>,
+    config: Arc<Reloaded<ClientConfig>>,
     server_name: ServerName<'static>,
 }
 

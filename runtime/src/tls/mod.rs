@@ -26,7 +26,7 @@ mod credentials;
 mod explain;
 mod pem;
 mod provider;
-mod renewed;
+mod reloaded;
 #[cfg(feature = "serve")]
 mod server;
 mod setup;

@@ -5,7 +5,7 @@ use super::{
     credentials::{Credentials, Identity},
     explain::explain,
     pem::{Pem, PemText},
-    renewed::Renewed,
+    reloaded::Reloaded,
     setup::TlsSetup,
 };
 use crate::telemetry::metrics;
@@ -144,7 +144,7 @@ fn config(
 /// Encrypts byte streams from clients.
 #[derive(Debug, Clone)]
 pub(crate) struct Acceptor {
-    config: Arc<Renewed<ServerConfig>>,
+    config: Arc<Reloaded<ServerConfig>>,
     interval: Duration,
 }
 

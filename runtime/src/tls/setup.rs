@@ -5,7 +5,7 @@ use super::{
     credentials::Credentials,
     pem::{Pem, PemText},
     provider::provider,
-    renewed::{INTERVAL, Renewed},
+    reloaded::{INTERVAL, Reloaded},
 };
 use std::{sync::Arc, time::Duration};
 use tokio_rustls::rustls::crypto::CryptoProvider;
@@ -33,13 +33,13 @@ impl<C: Clone + Send + Sync + 'static> TlsSetup<C> {
         whose: &'static str,
         speaking: impl Fn(C) -> C + Send + Sync + 'static,
         make: impl Fn(&Credentials<PemText>, &Arc<CryptoProvider>) -> Result<C, InvalidTls> + Send + Sync + 'static,
-    ) -> Result<Arc<Renewed<C>>, InvalidTls> {
+    ) -> Result<Arc<Reloaded<C>>, InvalidTls> {
         if let Some(config) = self.config {
             let config = speaking(Arc::unwrap_or_clone(config));
-            return Renewed::new(whose, Credentials::default(), self.reload_interval, move |_| Ok(config.clone()));
+            return Reloaded::new(whose, Credentials::default(), self.reload_interval, move |_| Ok(config.clone()));
         }
         let provider = provider(self.provider)?;
         let make = move |read: &_| make(read, &provider).map(&speaking);
-        Renewed::new(whose, self.credentials, self.reload_interval, make)
+        Reloaded::new(whose, self.credentials, self.reload_interval, make)
     }
 }

@@ -15,13 +15,13 @@ use std::{
 use tonic::Status;
 
 /// The messages of a response, and its trailers.
-pub(super) struct Responded<B> {
+pub(super) struct WebResponse<B> {
     body: B,
     form: Form,
     is_over: bool,
 }
 
-impl<B> Responded<B> {
+impl<B> WebResponse<B> {
     pub(super) fn new(body: B, form: Form) -> Self {
         Self { body, form, is_over: false }
     }
@@ -67,7 +67,7 @@ fn block(trailers: &HeaderMap) -> Vec<u8> {
     block
 }
 
-impl<B> HttpBody for Responded<B>
+impl<B> HttpBody for WebResponse<B>
 where
     B: HttpBody<Data = Bytes> + Unpin,
     B::Error: Into<BoxError>,

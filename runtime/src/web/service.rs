@@ -1,6 +1,6 @@
 //! Takes requests of browsers, and any others; has the service inside answer them as gRPC's.
 
-use super::{Cors, form::Kind, request::WebRequest, response::Responded};
+use super::{Cors, form::Kind, request::WebRequest, response::WebResponse};
 use crate::{
     BoxError, BoxFuture,
     grpc::{ContentType, content_type, trailers_only},
@@ -110,7 +110,7 @@ where
                 (mut response, Some(Kind { response: form, .. })) => {
                     response.headers_mut().remove(CONTENT_LENGTH);
                     response.headers_mut().insert(CONTENT_TYPE, form.content_type());
-                    response.map(|body| Body::new(Responded::new(body, form)))
+                    response.map(|body| Body::new(WebResponse::new(body, form)))
                 }
             };
             if has_origin {

@@ -1,16 +1,16 @@
 //! Takes the messages a client sends; gives their bytes, again for another attempt, and ends the call, not the stream, where they fail.
 
 #[cfg(feature = "retry")]
-use crate::client::retry::replay::Over;
+use crate::client::retry::replay::Superseded;
 use crate::{
     client::retry::replay::{AttemptRequests, Replay},
     compression::Compressing,
     grpc::{
-        self, Batch, Filled, Filling, Flags, Frame, OneFrame, Source, cancelled,
+        self, Batch, Filled, Filling, Flags, Frame, MessageSource, OneFrame, cancelled,
         codec::{self, Encoded},
     },
     intercept::OnMessage,
-    server::Requested,
+    server::RequestBody,
     streaming::{Cancel, Link, Outgoing},
     unwind::{catch, quietly},
 };
@@ -34,7 +34,7 @@ pub(crate) enum Requests {
 }
 
 /// A stream of messages, and what is to hear that it failed.
-pub(crate) struct Many {
+pub(crate) struct RequestStream {
     /// Nothing, once they have failed.
     messages: Option<Filling>,
     link: Option<Arc<Link>>,
@@ -64,7 +64,7 @@ impl Requests {
     fn of(messages: Filling, link: Option<Arc<Link>>) -> Self {
         let messages = Some(messages);
         let on_message = OnMessage::default();
-        Self::Stream(Replay::new(Many { messages, link, limit: None, failure: None, on_message }))
+        Self::Stream(Replay::new(RequestStream { messages, link, limit: None, failure: None, on_message }))
     }
 
     /// [`Self::again`], for the last run of the call: it needs no copy of the one message.
@@ -99,7 +99,7 @@ impl Requests {
             Self::One(message) => codec::check_size(message.len(), size).map(|()| None),
             Self::Stream(messages) => {
                 let (sender, receiver) = oneshot::channel();
-                messages.set(|many| (many.limit, many.failure) = (size, Some(sender)));
+                messages.set(|stream| (stream.limit, stream.failure) = (size, Some(sender)));
                 Ok(Some(receiver))
             }
         }
@@ -109,7 +109,7 @@ impl Requests {
     pub(crate) fn link(&self) -> Option<Arc<Link>> {
         match self {
             Self::One(_) => None,
-            Self::Stream(messages) => messages.set(|many| many.link.clone())?,
+            Self::Stream(messages) => messages.set(|stream| stream.link.clone())?,
         }
     }
 
@@ -130,10 +130,12 @@ impl Requests {
 
     /// The same messages for an attempt beside others, if all of them can be sent again; and what tells that attempt to end.
     #[cfg(feature = "retry")]
-    pub(crate) fn beside(&self) -> Option<(Self, Option<Over>)> {
+    pub(crate) fn beside(&self) -> Option<(Self, Option<Superseded>)> {
         match self {
             Self::One(frame) => Some((Self::One(frame.clone()), None)),
-            Self::Stream(messages) => messages.beside().map(|(messages, over)| (Self::Stream(messages), Some(over))),
+            Self::Stream(messages) => {
+                messages.beside().map(|(messages, superseded)| (Self::Stream(messages), Some(superseded)))
+            }
         }
     }
 
@@ -144,28 +146,28 @@ impl Requests {
             Self::Stream(messages) => {
                 let (cancel, cancelled) = oneshot::channel();
                 let sent = SentBody { messages: messages.attempt(only), cancelled };
-                (Body::new(grpc::Messages::requests(sent)), Some(Cancel::Dropped(cancel)))
+                (Body::new(grpc::MessageBody::requests(sent)), Some(Cancel::Dropped(cancel)))
             }
         }
     }
 
     /// The messages, for an attempt that has tonic send them, the `only` one or one of several.
-    pub(crate) fn attempt(&mut self, chosen: Option<(Arc<Compressing>, Flags)>, only: bool) -> Sending {
+    pub(crate) fn attempt(&mut self, chosen: Option<(Arc<Compressing>, Flags)>, only: bool) -> TonicRequests {
         let messages = match self {
             Self::One(frame) => SentMessages::One(Some(frame.clone())),
             Self::Stream(messages) => SentMessages::Stream(messages.attempt(only)),
         };
-        Sending { messages, chosen, cancellation: None }
+        TonicRequests { messages, chosen, cancellation: None }
     }
 
     /// The messages for a server in this process, and what breaks off a stream of them.
-    pub(crate) fn hand_over(self) -> (Requested, Option<Cancel>) {
+    pub(crate) fn hand_over(self) -> (RequestBody, Option<Cancel>) {
         match self {
-            Self::One(frame) => (Requested::One(frame), None),
+            Self::One(frame) => (RequestBody::One(frame), None),
             Self::Stream(messages) => {
                 let (cancel, cancelled) = oneshot::channel();
-                let handed = Handed { many: messages.take(), cancelled };
-                (Requested::Many(Box::pin(handed)), Some(Cancel::Dropped(cancel)))
+                let handed = LocalRequests { stream: messages.take(), cancelled };
+                (RequestBody::Many(Box::pin(handed)), Some(Cancel::Dropped(cancel)))
             }
         }
     }
@@ -187,18 +189,18 @@ impl Requests {
 }
 
 /// The messages of a request as a server in this process receives them.
-struct Handed {
-    many: Option<Many>,
+struct LocalRequests {
+    stream: Option<RequestStream>,
     cancelled: oneshot::Receiver<()>,
 }
 
-impl Stream for Handed {
+impl Stream for LocalRequests {
     type Item = Result<Encoded, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let is_cancelled = Pin::new(&mut self.cancelled).poll(cx).is_ready();
-        match self.many.as_mut().filter(|_| !is_cancelled) {
-            Some(many) => Encoded::poll_next(|batch| many.fill(cx, batch)),
+        match self.stream.as_mut().filter(|_| !is_cancelled) {
+            Some(stream) => Encoded::poll_next(|batch| stream.fill(cx, batch)),
             None => Poll::Ready(Some(Err(cancelled()))),
         }
     }
@@ -210,7 +212,7 @@ struct SentBody {
     cancelled: oneshot::Receiver<()>,
 }
 
-impl Source for SentBody {
+impl MessageSource for SentBody {
     fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
         if Pin::new(&mut self.cancelled).poll(cx).is_ready() {
             return Filled::Failed(grpc::reset_by_cancel());
@@ -223,7 +225,7 @@ impl Source for SentBody {
 }
 
 /// The messages of a request as tonic sends them, which may compress them.
-pub(crate) struct Sending {
+pub(crate) struct TonicRequests {
     messages: SentMessages,
     /// Hears which of the messages are to be compressed.
     chosen: Option<(Arc<Compressing>, Flags)>,
@@ -235,14 +237,14 @@ enum SentMessages {
     Stream(AttemptRequests),
 }
 
-impl Sending {
+impl TonicRequests {
     /// Has requests that fail break off the request.
     pub(crate) fn cancel_by(&mut self, handle: CancellationHandle) {
         self.cancellation = Some(handle);
     }
 }
 
-impl Many {
+impl RequestStream {
     /// Writes the next messages, unless they fail: then the call ends with their status, and nobody else hears of it but as cancelled.
     pub(crate) fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
         let start = batch.len();
@@ -276,13 +278,13 @@ impl Many {
 }
 
 /// The user's stream may panic when it is dropped, too: in the task of a connection, or in a handler.
-impl Drop for Many {
+impl Drop for RequestStream {
     fn drop(&mut self) {
         quietly(|| self.messages = None);
     }
 }
 
-impl Stream for Sending {
+impl Stream for TonicRequests {
     type Item = Encoded;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {

@@ -7,19 +7,22 @@ use crate::{
     BoxError, BoxFuture, Channel,
     client::{
         call::{self, PreparedCall, join},
-        retry::{self, Attempts, Failure},
+        retry::{self, Failure, PastAttempts},
     },
-    deadline::termination::Cutoff,
-    grpc::{self, Examined, OneFrame, Only, codec::Encoded, complete_for_http, examine, only, status_of_failure},
+    deadline::termination::Termination,
+    grpc::{
+        self, Examined, OneFrame, SingleMessage, codec::Encoded, complete_for_http, examine, single_message,
+        status_of_failure,
+    },
     intercept::Observed,
-    server::{Reply, Requested},
+    server::{RequestBody, ServerResponse},
 };
 use http::uri::PathAndQuery;
 use std::pin::pin;
 use tonic::{Response, Status, body::Body};
 
 /// Whether the call is one that can be sent from here.
-pub(crate) fn carries(call: &PreparedCall) -> bool {
+pub(crate) fn can_skip_tonic(call: &PreparedCall) -> bool {
     matches!(call.requests, Requests::One(_)) && call.is_plain()
 }
 
@@ -27,45 +30,45 @@ pub(crate) fn carries(call: &PreparedCall) -> bool {
 pub(crate) async fn one(call: &mut PreparedCall) -> Result<Response<Encoded>, Status> {
     #[cfg(feature = "balance")]
     call.await_config().await?;
-    let (path, mut cutoff) = call.begin()?;
-    let outcome = attempted(call, path, &mut cutoff).await;
+    let (path, mut termination) = call.begin()?;
+    let outcome = attempted(call, path, &mut termination).await;
     if outcome.is_ok() {
         call.succeeded();
     }
-    outcome.map_err(|status| cutoff.explain(status))
+    outcome.map_err(|status| termination.map_status(status))
 }
 
 /// Sends the call, and again as long as that is allowed.
 async fn attempted(
     call: &mut PreparedCall,
     path: PathAndQuery,
-    cutoff: &mut Cutoff,
+    termination: &mut Termination,
 ) -> Result<Response<Encoded>, Status> {
     #[cfg(feature = "retry")]
     if let Some((configured, policy)) = call.hedging() {
         let once = |previous, cause| {
-            let (mut call, over) = call.beside(previous, cause)?;
+            let (mut call, superseded) = call.beside(previous, cause)?;
             let path = path.clone();
-            Some(hedge::until(over, async move {
+            Some(hedge::until(superseded, async move {
                 let (sent, observed) = send(&mut call, path)?;
                 receive(sent, &call.channel, observed).await
             }))
         };
-        return Box::pin(cutoff.limit(pin!(hedge::race(&configured, &policy, once)))).await?;
+        return Box::pin(termination.limit(pin!(hedge::race(&configured, &policy, once)))).await?;
     }
-    let mut attempts = Attempts::default();
+    let mut attempts = PastAttempts::default();
     loop {
         let outcome = {
             let (sent, observed) = send(call, path.clone())?;
             let mut response = pin!(receive(sent, &call.channel, observed));
-            cutoff.limit(response.as_mut()).await?
+            termination.limit(response.as_mut()).await?
         };
         let failure = match outcome {
             Ok(response) => return Ok(response),
             Err(failure) => failure,
         };
         match attempts.next(&failure, call) {
-            Some(pause) => retry::pause(cutoff, pause, &failure).await?,
+            Some(pause) => retry::pause(termination, pause, &failure).await?,
             None => return Err(failure.status),
         }
     }
@@ -73,7 +76,7 @@ async fn attempted(
 
 /// A request on its way.
 enum SentCall {
-    InProcess(BoxFuture<'static, Reply>),
+    InProcess(BoxFuture<'static, ServerResponse>),
     ByHttp(BoxFuture<'static, Result<http::Response<Body>, BoxError>>),
 }
 
@@ -83,30 +86,30 @@ fn send(call: &mut PreparedCall, path: PathAndQuery) -> Result<(SentCall, Observ
         Requests::Stream(_) => return Err(Status::internal("a stream of requests is not one message")),
     };
     if call.is_in_process() {
-        return hand_over(call, path, Requested::One(frame))
-            .map(|(reply, observed)| (SentCall::InProcess(reply), observed));
+        return hand_over(call, path, RequestBody::One(frame))
+            .map(|(response, observed)| (SentCall::InProcess(response), observed));
     }
     let uri = call.channel.settings().uri(path)?;
     let (metadata, extensions, observed) = call.head();
     observed.sent(frame.len());
     let mut request = grpc::request(uri, metadata, extensions, Body::new(OneFrame::request(frame)));
     complete_for_http(request.headers_mut());
-    Ok((SentCall::ByHttp(call.channel.transport_ref().carry(request)), observed))
+    Ok((SentCall::ByHttp(call.channel.transport_ref().send(request)), observed))
 }
 
 /// Hands messages to the server as they are; gives its answer, and what is to be told of that.
 pub(crate) fn hand_over(
     call: &mut PreparedCall,
     path: PathAndQuery,
-    requested: Requested,
-) -> Result<(BoxFuture<'static, Reply>, Observed), Status> {
+    request_body: RequestBody,
+) -> Result<(BoxFuture<'static, ServerResponse>, Observed), Status> {
     let Some(server) = call.channel.transport_ref().server().cloned() else {
         return Err(Status::internal("the server is not in this process"));
     };
     let uri = call.channel.settings().uri(path)?;
     let (metadata, extensions, mut observed) = call.head();
-    let requested = requested.watched_by(observed.take_sent());
-    Ok((server.answer(grpc::request(uri, metadata, extensions, requested)), observed))
+    let request_body = request_body.watched_by(observed.take_sent());
+    Ok((server.answer(grpc::request(uri, metadata, extensions, request_body)), observed))
 }
 
 /// The only message that comes back, and its leading and trailing metadata.
@@ -122,7 +125,7 @@ async fn receive_observed(
     observed: &mut Observed,
 ) -> Result<Response<Encoded>, Failure> {
     let response = match sent {
-        SentCall::InProcess(reply) => match reply.await.one(channel.settings().messages.max_received) {
+        SentCall::InProcess(response) => match response.await.one(channel.settings().messages.max_received) {
             Ok(response) => {
                 observed.received(response.get_ref().len());
                 return Ok(response.map(Encoded::from));
@@ -145,17 +148,17 @@ pub(crate) async fn receive_by_http(
 async fn read(response: http::Response<Examined>, channel: &Channel) -> Result<Response<Encoded>, Status> {
     let settings = channel.settings();
     if response.body().may_be_compressed() {
-        return Box::pin(call::only(response::stream(response.map(Body::new)))).await;
+        return Box::pin(call::single_response(response::stream(response.map(Body::new)))).await;
     }
     let (mut head, body) = response.into_parts();
-    let body = match only(body, settings.messages.max_received).await {
+    let body = match single_message(body, settings.messages.max_received).await {
         // An examined body ends with a status of OK, or with an error.
-        Ok(Only { frame, trailers: Some(trailers) }) => {
+        Ok(SingleMessage { frame, trailers: Some(trailers) }) => {
             let metadata = join(head.headers, trailers, &mut head.extensions);
             return Ok(Response::from_parts(metadata, frame.into(), head.extensions));
         }
         Ok(only) => only.into_body(),
         Err(body) => body,
     };
-    Box::pin(call::only(response::stream(http::Response::from_parts(head, body)))).await
+    Box::pin(call::single_response(response::stream(http::Response::from_parts(head, body)))).await
 }

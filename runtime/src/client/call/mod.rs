@@ -3,8 +3,8 @@
 mod metadata;
 mod output;
 mod path;
+mod prepared_call;
 mod received_metadata;
-mod run;
 mod started;
 
 use crate::{
@@ -15,10 +15,10 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Extensions, Response, Status, codec::CompressionEncoding, metadata::MetadataMap};
 
 pub use output::CallOutput;
-pub(crate) use output::{one, only, stream};
+pub(crate) use output::{one, single_response, stream};
+pub(crate) use prepared_call::PreparedCall;
 pub use received_metadata::ReceivedMetadata;
 pub(crate) use received_metadata::join;
-pub(crate) use run::PreparedCall;
 pub use started::Started;
 
 /// A call of a method with one request and one response; awaiting it gives `Result<Response<R>, Status>`.

@@ -1,8 +1,8 @@
 //! Takes a call, and runs it for what its method promises: one message or a stream of messages.
 
 use super::{
+    prepared_call::{self, PreparedCall},
     received_metadata::{join, merge},
-    run::{self, PreparedCall},
 };
 use crate::{
     BoxFuture, Streaming, client::attempt::unary, compression, grpc::codec::Encoded, in_process, intercept,
@@ -56,12 +56,12 @@ where
     C: BorrowMut<PreparedCall> + Send + 'static,
     F: FnOnce(Response<Encoded>) -> Result<T, Status> + Send + 'static,
 {
-    if in_process::carries(call.borrow()) {
+    if in_process::can_skip_http(call.borrow()) {
         Box::pin(async move { read(in_process::one(call.borrow_mut()).await?) })
-    } else if unary::carries(call.borrow()) {
+    } else if unary::can_skip_tonic(call.borrow()) {
         Box::pin(async move { read(unary::one(call.borrow_mut()).await?) })
     } else {
-        Box::pin(async move { read(only(run::stream(call.borrow_mut()).await?).await?) })
+        Box::pin(async move { read(single_response(prepared_call::stream(call.borrow_mut()).await?).await?) })
     }
 }
 
@@ -71,10 +71,10 @@ where
     C: BorrowMut<PreparedCall> + Send + 'static,
     F: FnOnce(Incoming) -> T + Send + 'static,
 {
-    if in_process::carries(call.borrow()) {
+    if in_process::can_skip_http(call.borrow()) {
         Box::pin(async move { Ok(in_process::stream(call.borrow_mut()).await?.map(read)) })
     } else {
-        Box::pin(async move { Ok(run::stream(call.borrow_mut()).await?.map(read)) })
+        Box::pin(async move { Ok(prepared_call::stream(call.borrow_mut()).await?.map(read)) })
     }
 }
 
@@ -84,9 +84,9 @@ fn decode<R: Message + Default>(response: Response<Encoded>) -> Result<Response<
 }
 
 /// The only response, with leading and trailing metadata together.
-pub(crate) async fn only(responses: Response<Incoming>) -> Result<Response<Encoded>, Status> {
+pub(crate) async fn single_response(responses: Response<Incoming>) -> Result<Response<Encoded>, Status> {
     let (metadata, mut responses, mut extensions) = responses.into_parts();
-    match responses.only_message("response").await {
+    match responses.single_message("response").await {
         Ok(message) => {
             compression::note(&mut extensions, responses.was_compressed());
             let trailers = responses.trailers().await?.unwrap_or_default();

@@ -7,24 +7,24 @@ use std::{array, cell::RefCell};
 use tonic::Status;
 
 /// More methods than most threads call.
-const KEPT: usize = 16;
+const CACHED: usize = 16;
 
-type Kept = Option<(&'static str, PathAndQuery)>;
+type CachedPath = Option<(&'static str, PathAndQuery)>;
 
 thread_local! {
     /// The paths that were looked at last, by where their text is.
-    static PATHS: RefCell<[Kept; KEPT]> = RefCell::new(array::from_fn(|_| None));
+    static PATHS: RefCell<[CachedPath; CACHED]> = RefCell::new(array::from_fn(|_| None));
 }
 
 pub(crate) fn path(method: &'static MethodDescriptor) -> Result<PathAndQuery, Status> {
     let text = method.path();
     PATHS.with_borrow_mut(|paths| {
-        let kept = &mut paths[place(text)];
-        match kept {
+        let cached = &mut paths[place(text)];
+        match cached {
             Some((same, path)) if std::ptr::eq(*same, text) => Ok(path.clone()),
             _ => {
                 let path = parse(text)?;
-                *kept = Some((text, path.clone()));
+                *cached = Some((text, path.clone()));
                 Ok(path)
             }
         }
@@ -33,7 +33,7 @@ pub(crate) fn path(method: &'static MethodDescriptor) -> Result<PathAndQuery, St
 
 /// The texts of a program's descriptors lie one behind the other.
 fn place(text: &'static str) -> usize {
-    (text.as_ptr().addr() >> 4) % KEPT
+    (text.as_ptr().addr() >> 4) % CACHED
 }
 
 fn parse(text: &'static str) -> Result<PathAndQuery, Status> {

@@ -22,13 +22,13 @@ use tonic::{Response, Status, metadata::MetadataMap};
 /// It goes on while it is polled, or its [`Sender`](crate::streaming::Sender) is.
 #[must_use = "a call that is dropped is cancelled"]
 pub struct Started<T> {
-    call: Arc<Running<T>>,
+    call: Arc<StartedCall<T>>,
     headers: Option<MetadataMap>,
 }
 
 impl<T: CallOutput> Started<T> {
     pub(crate) fn new(response: BoxFuture<'static, Result<Response<T>, Status>>) -> Self {
-        let call = Running { stage: Mutex::new(CallStage::Opening(response)), wakers: Arc::default() };
+        let call = StartedCall { stage: Mutex::new(CallStage::Opening(response)), wakers: Arc::default() };
         let _ = call.drive(&mut Context::from_waker(Waker::noop()));
         Self { call: Arc::new(call), headers: None }
     }
@@ -146,12 +146,12 @@ impl<T> CallStage<T> {
 }
 
 /// A call that goes on when either of its sides is polled.
-pub(crate) struct Running<T> {
+pub(crate) struct StartedCall<T> {
     stage: Mutex<CallStage<T>>,
     wakers: Arc<Wakers>,
 }
 
-impl<T: CallOutput> Running<T> {
+impl<T: CallOutput> StartedCall<T> {
     /// Has the call go on, and `then` look at it once the first of its answer is here.
     fn poll<O>(
         &self,
@@ -173,7 +173,7 @@ impl<T: CallOutput> Running<T> {
     }
 }
 
-impl<T: CallOutput> Drive for Running<T> {
+impl<T: CallOutput> Drive for StartedCall<T> {
     fn drive(&self, cx: &mut Context<'_>) -> Poll<()> {
         self.poll(CallSide::Requests, cx, |stage, cx| {
             if let CallStage::Opened(response) = stage {

@@ -19,9 +19,9 @@ use tower_layer::Layer;
 
 #[cfg(feature = "channel")]
 pub use connect::{Connect, ConnectError, Destination};
-pub(crate) use settings::Settings;
+pub(crate) use settings::ChannelSettings;
 #[cfg(feature = "retry")]
-pub(crate) use settings::Source;
+pub(crate) use settings::ConfigSource;
 
 /// A way to call a server: cheap to clone, without type parameters, shared by any number of clients and calls.
 ///
@@ -62,14 +62,14 @@ pub struct Channel(Arc<ChannelParts>);
 #[derive(Debug, Clone)]
 struct ChannelParts {
     transport: Transport,
-    settings: Settings,
+    settings: ChannelSettings,
 }
 
 impl Channel {
     /// A channel over any tower service that carries gRPC requests.
     #[must_use]
     pub fn new(service: impl HttpService) -> Self {
-        let settings = Settings::of(&service);
+        let settings = ChannelSettings::of(&service);
         Self(Arc::new(ChannelParts { transport: Transport::new(service), settings }))
     }
 
@@ -197,12 +197,12 @@ impl Channel {
         self.set(|settings| settings.origin = origin)
     }
 
-    fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+    fn set(mut self, change: impl FnOnce(&mut ChannelSettings)) -> Self {
         change(&mut Arc::make_mut(&mut self.0).settings);
         self
     }
 
-    pub(crate) fn settings(&self) -> &Settings {
+    pub(crate) fn settings(&self) -> &ChannelSettings {
         &self.0.settings
     }
 

@@ -2,9 +2,9 @@
 
 use super::Channel;
 #[cfg(feature = "retry")]
-use super::Source;
+use super::ConfigSource;
 #[cfg(feature = "retry")]
-use crate::service_config::{Current, GeneratedConfig, RetryPolicy, ServiceConfig};
+use crate::service_config::{CurrentConfig, GeneratedConfig, RetryPolicy, ServiceConfig};
 #[cfg(feature = "retry")]
 use std::sync::Arc;
 
@@ -59,8 +59,8 @@ impl Channel {
     /// ```
     #[must_use]
     pub fn service_config(self, config: ServiceConfig) -> Self {
-        let config = Current::new(Arc::new(config));
-        self.set(|settings| settings.service_config = Some(Source::Given(config)))
+        let config = CurrentConfig::new(Arc::new(config));
+        self.set(|settings| settings.service_config = Some(ConfigSource::Given(config)))
     }
 
     /// Holds calls to the config that their client was generated with, where the channel's own says nothing of their method.

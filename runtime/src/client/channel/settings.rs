@@ -3,7 +3,7 @@
 #[cfg(feature = "balance")]
 use crate::balance::Balanced;
 #[cfg(feature = "retry")]
-use crate::service_config::{Current, GeneratedConfigs, Loaded, RetryPolicy};
+use crate::service_config::{CurrentConfig, GeneratedConfigs, Loaded, RetryPolicy};
 use crate::{
     ServiceDescriptor,
     grpc::codec::BytesCodec,
@@ -18,7 +18,7 @@ use std::{any::Any, mem, sync::Arc, time::Duration};
 use tonic::{Status, client::Grpc, codec::CompressionEncoding};
 
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Settings {
+pub(crate) struct ChannelSettings {
     pub(crate) service: Option<&'static ServiceDescriptor>,
     /// The name of what the channel leads to.
     pub(crate) target: Option<Arc<str>>,
@@ -32,7 +32,7 @@ pub(crate) struct Settings {
     pub(crate) interceptors: Chain,
     pub(crate) retry_buffer: Option<usize>,
     #[cfg(feature = "retry")]
-    pub(crate) service_config: Option<Source>,
+    pub(crate) service_config: Option<ConfigSource>,
     /// The config that the client was generated with.
     #[cfg(feature = "retry")]
     pub(crate) generated_config: Option<Arc<Loaded>>,
@@ -47,16 +47,16 @@ pub(crate) struct Settings {
 /// Where the service config of a channel's calls comes from.
 #[cfg(feature = "retry")]
 #[derive(Debug, Clone)]
-pub(crate) enum Source {
-    Given(Current),
+pub(crate) enum ConfigSource {
+    Given(CurrentConfig),
     /// The resolver of the transport, or whoever made that.
     #[cfg(feature = "balance")]
     Balanced(Balanced),
 }
 
 #[cfg(feature = "retry")]
-impl Source {
-    pub(crate) fn current(&self) -> &Current {
+impl ConfigSource {
+    pub(crate) fn current(&self) -> &CurrentConfig {
         match self {
             Self::Given(current) => current,
             #[cfg(feature = "balance")]
@@ -65,12 +65,12 @@ impl Source {
     }
 }
 
-impl Settings {
+impl ChannelSettings {
     /// The settings that a transport brings with it.
     pub(crate) fn of(transport: &dyn Any) -> Self {
         #[cfg(feature = "balance")]
         if let Some(balanced) = transport.downcast_ref::<Balanced>() {
-            let (target, config) = (balanced.target(), Source::Balanced(balanced.clone()));
+            let (target, config) = (balanced.target(), ConfigSource::Balanced(balanced.clone()));
             return Self { target: Some(target), service_config: Some(config), ..Self::default() };
         }
         let _ = transport;

@@ -2,7 +2,7 @@
 //!
 //! The calling task does all of that itself, but for requests that do not end with their first frame: those have a task of their own.
 
-use super::{keepalive::Heard, room::Slot};
+use super::{keepalive::Heard, stream_limit::Slot};
 use crate::{BoxError, grpc::NeverSent};
 use bytes::Bytes;
 use h2::{
@@ -44,7 +44,7 @@ pub(crate) async fn exchange(
     mut slot: Slot,
     heard: Option<Heard>,
     request: Request<Body>,
-) -> Result<Response<Received>, Unsent> {
+) -> Result<Response<ResponseBody>, Unsent> {
     if poll_fn(|cx| sender.poll_ready(cx)).await.is_err() {
         return Err(Unsent::Request(Box::new(request)));
     }
@@ -65,28 +65,28 @@ async fn receive(
     response: ResponseFuture,
     slot: Slot,
     heard: Option<Heard>,
-    upload: Option<Sending>,
-) -> Result<Response<Received>, h2::Error> {
+    upload: Option<UploadTask>,
+) -> Result<Response<ResponseBody>, h2::Error> {
     let response = response.await?;
     if let Some(heard) = &heard {
         heard.now();
     }
     Ok(response.map(|stream| {
         let slot = (!stream.is_end_stream()).then_some(slot);
-        Received { stream, ended: false, heard, _upload: upload, slot }
+        ResponseBody { stream, ended: false, heard, _upload: upload, slot }
     }))
 }
 
 /// Sends the first frame of a request; gives what goes on with the rest, so that the caller looks at its deadline meanwhile.
-async fn send(mut upload: Upload) -> Option<Sending> {
+async fn send(mut upload: Upload) -> Option<UploadTask> {
     let ended = poll_fn(|cx| Poll::Ready(matches!(upload.poll_send(cx), Poll::Ready(true)))).await;
-    (!ended).then(|| Sending(tokio::spawn(upload).abort_handle()))
+    (!ended).then(|| UploadTask(tokio::spawn(upload).abort_handle()))
 }
 
 /// A request on its way, which nobody wants any more when this is dropped.
-struct Sending(AbortHandle);
+struct UploadTask(AbortHandle);
 
-impl Drop for Sending {
+impl Drop for UploadTask {
     fn drop(&mut self) {
         self.0.abort();
     }
@@ -189,16 +189,16 @@ fn reason(error: &(dyn Error + 'static)) -> Reason {
 }
 
 /// The body of a response.
-pub(crate) struct Received {
+pub(crate) struct ResponseBody {
     stream: RecvStream,
     ended: bool,
     heard: Option<Heard>,
-    _upload: Option<Sending>,
+    _upload: Option<UploadTask>,
     /// Until the response has ended.
     slot: Option<Slot>,
 }
 
-impl Received {
+impl ResponseBody {
     fn poll_trailers(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<HeaderMap, h2::Error>>> {
         self.ended = true;
         let trailers = ready!(self.stream.poll_trailers(cx));
@@ -207,7 +207,7 @@ impl Received {
     }
 }
 
-impl HttpBody for Received {
+impl HttpBody for ResponseBody {
     type Data = Bytes;
     type Error = h2::Error;
 

@@ -25,24 +25,24 @@ pub(crate) fn failure_text(failures: &Failures) -> String {
 pub(crate) const ABANDONED: &str = "the attempt to connect panicked, or its runtime has ended";
 
 /// The attempts to connect that are under way, at most one for each address; they give `T`s.
-pub(crate) struct Attempts<T> {
+pub(crate) struct ConnectAttempts<T> {
     tasks: JoinSet<Result<T, BoxError>>,
     running: BTreeMap<Address, AbortHandle>,
 }
 
 /// The address of an attempt, and how it ended.
-pub(crate) type Ended<T> = (Address, Result<T, BoxError>);
+pub(crate) type ConnectResult<T> = (Address, Result<T, BoxError>);
 
 /// Whether there is an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Started {
-    Yes,
+pub(crate) enum AttemptStart {
+    Started,
     /// "It is in backoff due to a recent connection attempt failure, so we treat it as if we have already made a connection attempt, and we
     /// will immediately move on to the next."
-    No,
+    InBackoff,
 }
 
-impl<T: Send + 'static> Attempts<T> {
+impl<T: Send + 'static> ConnectAttempts<T> {
     pub(crate) fn new() -> Self {
         Self { tasks: JoinSet::new(), running: BTreeMap::new() }
     }
@@ -73,7 +73,7 @@ impl<T: Send + 'static> Attempts<T> {
     }
 
     /// The next attempt that ends; never, if there is none.
-    pub(crate) async fn next(&mut self) -> Ended<T> {
+    pub(crate) async fn next(&mut self) -> ConnectResult<T> {
         loop {
             let (id, result) = match self.tasks.join_next_with_id().await {
                 Some(Ok(ended)) => ended,
@@ -94,7 +94,7 @@ impl<T: Send + 'static> Attempts<T> {
         &mut self,
         list: &[Address],
         delay: Duration,
-        mut start: impl FnMut(&mut Self, &Address) -> Started,
+        mut start: impl FnMut(&mut Self, &Address) -> AttemptStart,
         failures: &mut Failures,
     ) -> Option<T> {
         let mut queue: VecDeque<_> = list.iter().collect();
@@ -114,8 +114,8 @@ impl<T: Send + 'static> Attempts<T> {
                 () = sleep_until(next), if !queue.is_empty() => {
                     let Some(address) = queue.pop_front() else { continue };
                     match start(self, address) {
-                        Started::Yes => next = Instant::now() + delay,
-                        Started::No => {
+                        AttemptStart::Started => next = Instant::now() + delay,
+                        AttemptStart::InBackoff => {
                             open.remove(address);
                         }
                     }

@@ -2,11 +2,11 @@
 
 use super::{
     disconnect::Disconnect,
-    exchange::{Received, Unsent, exchange},
+    exchange::{ResponseBody, Unsent, exchange},
     flow_control,
     keepalive::{Beat, Heard, Keepalive, Pings},
-    room::Room,
-    until_read::UntilRead,
+    read_after_write_error::ReadAfterWriteError,
+    stream_limit::StreamLimit,
 };
 use crate::{
     BoxError,
@@ -37,13 +37,13 @@ use tonic::body::Body;
 
 /// A connection to a server, which any number of calls share. It ends with the last call, once nobody has it any more.
 #[derive(Clone)]
-pub(crate) struct Connection(Arc<Open>);
+pub(crate) struct Connection(Arc<ConnectionState>);
 
-struct Open {
+struct ConnectionState {
     sender: SendRequest<Bytes>,
     address: Address,
     calls: AtomicUsize,
-    room: Arc<Room>,
+    stream_limit: Arc<StreamLimit>,
     /// Where calls tell that they hear from the server, if anybody wants to know.
     beat: Option<Arc<Beat>>,
     /// Dropped with this, which tells the task of the connection.
@@ -65,7 +65,7 @@ pub(crate) async fn establish<I>(
 where
     I: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let (io, greeting, reason) = Greeting::new(UntilRead::new(TokioIo::new(io)), judge);
+    let (io, greeting, reason) = Greeting::new(ReadAfterWriteError::new(TokioIo::new(io)), judge);
     let mut builder = h2::client::Builder::new();
     builder
         .enable_push(false)
@@ -76,9 +76,9 @@ where
     let (sender, mut connection) = builder.handshake(TokioIo::new(io)).await?;
     let pings = keepalive.and_then(|settings| Some(Pings::new(settings, connection.ping_pong()?)));
     let beat = pings.as_ref().map(|pings| pings.beat().clone());
-    let room = Room::new(sender.current_max_send_streams());
+    let stream_limit = StreamLimit::new(sender.current_max_send_streams());
     let ((close, closed), (held, gone)) = (oneshot::channel(), oneshot::channel());
-    let upkeep = Upkeep { sender: Some(sender.clone()), gone, pings, room: room.clone() };
+    let upkeep = Upkeep { sender: Some(sender.clone()), gone, pings, stream_limit: stream_limit.clone() };
     tokio::spawn(upkeep.run(connection, close));
     match greeting.await {
         Ok(Ok(())) => {}
@@ -87,7 +87,14 @@ where
             return Err(reason.get().unwrap_or_else(|| "the server closed the connection at once".to_owned()).into());
         }
     }
-    let open = Open { sender, address: address.clone(), calls: AtomicUsize::new(0), room, beat, _held: held };
+    let open = ConnectionState {
+        sender,
+        address: address.clone(),
+        calls: AtomicUsize::new(0),
+        stream_limit,
+        beat,
+        _held: held,
+    };
     Ok(Established { connection: Connection(Arc::new(open)), closed })
 }
 
@@ -103,13 +110,13 @@ struct Upkeep {
     sender: Option<SendRequest<Bytes>>,
     gone: oneshot::Receiver<()>,
     pings: Option<Pings>,
-    room: Arc<Room>,
+    stream_limit: Arc<StreamLimit>,
 }
 
 /// Also where the runtime ends, in which the connection lived.
 impl Drop for Upkeep {
     fn drop(&mut self) {
-        self.room.close();
+        self.stream_limit.close();
     }
 }
 
@@ -121,34 +128,34 @@ impl Upkeep {
         close: oneshot::Sender<Disconnect>,
     ) {
         let mut close = Some(close);
-        let mut tell = |why: Disconnect, room: &Room| {
-            room.close();
+        let mut tell = |why: Disconnect, stream_limit: &StreamLimit| {
+            stream_limit.close();
             if let Some(close) = close.take() {
                 let _ = close.send(why);
             }
         };
         poll_fn(|cx| {
-            if self.room.waits() {
+            if self.stream_limit.waits() {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }
             if self.sender.is_some() && Pin::new(&mut self.gone).poll(cx).is_ready() {
                 self.sender = None;
-                self.room.close();
+                self.stream_limit.close();
             }
             if let Poll::Ready(ended) = Pin::new(&mut connection).poll(cx) {
                 // That a server leaves in peace is no error of the connection, but one of who would still call.
                 let error = ended.err().or_else(|| self.closing(cx));
-                tell(error.as_ref().map_or(Disconnect::Unknown, Disconnect::from), &self.room);
+                tell(error.as_ref().map_or(Disconnect::Unknown, Disconnect::from), &self.stream_limit);
                 return Poll::Ready(());
             }
             match self.closing(cx) {
-                Some(error) => tell(Disconnect::from(&error), &self.room),
+                Some(error) => tell(Disconnect::from(&error), &self.stream_limit),
                 None => self.take_turn(cx),
             }
             match self.pings.as_mut().map(|pings| pings.poll_silence(cx)) {
                 Some(Poll::Ready(())) => {
-                    tell(Disconnect::TimedOut, &self.room);
+                    tell(Disconnect::TimedOut, &self.stream_limit);
                     Poll::Ready(())
                 }
                 _ => Poll::Pending,
@@ -166,7 +173,7 @@ impl Upkeep {
 
     fn take_turn(&self, cx: &mut Context<'_>) {
         if let Some(sender) = &self.sender {
-            self.room.turn(sender.current_max_send_streams(), cx);
+            self.stream_limit.turn(sender.current_max_send_streams(), cx);
         }
     }
 }
@@ -195,7 +202,7 @@ impl Connection {
 
     /// Whether no call can be made on it any more.
     pub(crate) fn is_closed(&self) -> bool {
-        self.0.room.is_closed()
+        self.0.stream_limit.is_closed()
     }
 
     /// How many calls are under way.
@@ -204,15 +211,15 @@ impl Connection {
     }
 
     /// Counts a call for as long as what it gives lives, unless there are `limit` already.
-    pub(crate) fn count(&self, limit: usize) -> Option<Counted> {
-        let counted = Counted(self.clone());
+    pub(crate) fn count(&self, limit: usize) -> Option<InFlightCall> {
+        let counted = InFlightCall(self.clone());
         // One that is over the limit is taken back by its drop.
         (self.0.calls.fetch_add(1, Ordering::Relaxed) < limit).then_some(counted)
     }
 
     /// Sends `request`; gives it back where the connection ended before it was sent.
-    pub(crate) async fn send(&self, request: Request<Body>) -> Result<Response<Received>, Unsent> {
-        let Some(slot) = self.0.room.enter().await else { return Err(Unsent::Request(Box::new(request))) };
+    pub(crate) async fn send(&self, request: Request<Body>) -> Result<Response<ResponseBody>, Unsent> {
+        let Some(slot) = self.0.stream_limit.enter().await else { return Err(Unsent::Request(Box::new(request))) };
         let sent = exchange(self.0.sender.clone(), slot, self.0.beat.as_ref().map(Heard::of), request).await;
         if sent.is_err() {
             self.0.close_if_ended().await;
@@ -221,13 +228,13 @@ impl Connection {
     }
 }
 
-impl Open {
+impl ConnectionState {
     /// Has no more calls begin on a connection that takes none, before its task has had its turn to see that: whoever was refused would
     /// find it again at once.
     async fn close_if_ended(&self) {
         let mut sender = self.sender.clone();
         if poll_fn(|cx| Poll::Ready(matches!(sender.poll_ready(cx), Poll::Ready(Err(_))))).await {
-            self.room.close();
+            self.stream_limit.close();
         }
     }
 }
@@ -249,9 +256,9 @@ impl fmt::Debug for Connection {
 
 /// A call under way.
 #[derive(Debug)]
-pub(crate) struct Counted(Connection);
+pub(crate) struct InFlightCall(Connection);
 
-impl Drop for Counted {
+impl Drop for InFlightCall {
     fn drop(&mut self) {
         self.0.0.calls.fetch_sub(1, Ordering::Relaxed);
     }

@@ -7,10 +7,10 @@
 use super::{
     dial::Dialer,
     exchange::Unsent,
-    happy_eyeballs::{ABANDONED, ATTEMPT_DELAY, Attempts, Failures, Started},
+    happy_eyeballs::{ABANDONED, ATTEMPT_DELAY, AttemptStart, ConnectAttempts, Failures},
     http2::Connection,
     origin::Origin,
-    place::Place,
+    server_address::ServerAddress,
     unreachable::Unreachable,
 };
 use crate::{BoxError, connection::address::Address, deadline::clock::after};
@@ -23,8 +23,8 @@ use tokio::{sync::watch, time::timeout_at};
 use tonic::body::Body;
 
 /// Where a server is, and how it is reached.
-pub(crate) struct Server {
-    pub(crate) place: Place,
+pub(crate) struct ServerConnector {
+    pub(crate) address: ServerAddress,
     pub(crate) origin: Origin,
     pub(crate) dialer: Dialer,
     /// How long an attempt may take, over all addresses.
@@ -33,40 +33,40 @@ pub(crate) struct Server {
 
 /// The transport. Its connection ends with the last clone, after the calls that it has.
 #[derive(Clone)]
-pub(crate) struct Reconnect(Arc<Shared>);
+pub(crate) struct Reconnect(Arc<ReconnectState>);
 
-struct Shared {
-    server: Arc<Server>,
+struct ReconnectState {
+    server: Arc<ServerConnector>,
     /// The last one that was begun.
-    attempt: Mutex<Option<Attempt>>,
+    attempt: Mutex<Option<ConnectAttempt>>,
 }
 
 /// An attempt to connect: nothing while it is under way, then what became of it.
-type Attempt = watch::Receiver<Option<Result<Connection, Unreachable>>>;
+type ConnectAttempt = watch::Receiver<Option<Result<Connection, Unreachable>>>;
 
 /// Where a call that needs a connection has it from.
-enum Current {
+enum ConnectState {
     Connected(Connection),
     /// An attempt of another call.
-    UnderWay(Attempt),
-    Begun(Attempt),
+    UnderWay(ConnectAttempt),
+    Begun(ConnectAttempt),
 }
 
 /// Connections in a row that may end before they take a call which waits for them.
 const MOST_CONNECTIONS: usize = 10;
 
 impl Reconnect {
-    pub(crate) fn new(server: Server) -> Self {
-        Self(Arc::new(Shared { server: Arc::new(server), attempt: Mutex::default() }))
+    pub(crate) fn new(server: ServerConnector) -> Self {
+        Self(Arc::new(ReconnectState { server: Arc::new(server), attempt: Mutex::default() }))
     }
 
     /// The connection for calls that begin now, which is made if there is none.
     pub(crate) async fn connection(&self) -> Result<Connection, Unreachable> {
         loop {
             let (mut attempt, is_own) = match self.0.current() {
-                Current::Connected(connection) => return Ok(connection),
-                Current::UnderWay(attempt) => (attempt, false),
-                Current::Begun(attempt) => (attempt, true),
+                ConnectState::Connected(connection) => return Ok(connection),
+                ConnectState::UnderWay(attempt) => (attempt, false),
+                ConnectState::Begun(attempt) => (attempt, true),
             };
             if let Ok(outcome) = attempt.wait_for(Option::is_some).await
                 && let Some(outcome) = &*outcome
@@ -80,7 +80,7 @@ impl Reconnect {
         }
     }
 
-    pub(crate) async fn carry(self, mut request: Request<Body>) -> Result<Response<Body>, BoxError> {
+    pub(crate) async fn send(self, mut request: Request<Body>) -> Result<Response<Body>, BoxError> {
         self.0.server.origin.complete(&mut request)?;
         for _ in 0..MOST_CONNECTIONS {
             match self.connection().await?.send(request).await {
@@ -93,25 +93,25 @@ impl Reconnect {
     }
 }
 
-impl Shared {
+impl ReconnectState {
     /// The connection that stands, or else the attempt that is under way, which begins now if there is none.
-    fn current(&self) -> Current {
+    fn current(&self) -> ConnectState {
         let mut last = self.attempt.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(attempt) = &*last {
             match &*attempt.borrow() {
-                Some(Ok(connection)) if !connection.is_closed() => return Current::Connected(connection.clone()),
-                None if attempt.has_changed().is_ok() => return Current::UnderWay(attempt.clone()),
+                Some(Ok(connection)) if !connection.is_closed() => return ConnectState::Connected(connection.clone()),
+                None if attempt.has_changed().is_ok() => return ConnectState::UnderWay(attempt.clone()),
                 _ => {}
             }
         }
         let begun = begin(self.server.clone());
         *last = Some(begun.clone());
-        Current::Begun(begun)
+        ConnectState::Begun(begun)
     }
 }
 
 /// Begins an attempt, in a task of its own, so that it does not end with the call that needs it; it ends with the channel.
-fn begin(server: Arc<Server>) -> Attempt {
+fn begin(server: Arc<ServerConnector>) -> ConnectAttempt {
     let (done, attempt) = watch::channel(None);
     tokio::spawn(async move {
         tokio::select! {
@@ -124,22 +124,22 @@ fn begin(server: Arc<Server>) -> Attempt {
     attempt
 }
 
-impl Server {
+impl ServerConnector {
     async fn connect(&self) -> Result<Connection, Unreachable> {
         let (within, until) = (self.connect_timeout, after(self.connect_timeout));
         let late = move || format!("no connection within {within:?}");
-        let addresses = timeout_at(until, self.place.addresses()).await;
+        let addresses = timeout_at(until, self.address.addresses()).await;
         let addresses = addresses.map_err(|_| Unreachable::new(&late()))?.map_err(Unreachable::by)?;
-        let start = |attempts: &mut Attempts<_>, address: &Address| {
+        let start = |attempts: &mut ConnectAttempts<_>, address: &Address| {
             let (dialer, to) = (self.dialer.clone(), address.clone());
             attempts.start(address.clone(), async move {
                 timeout_at(until, dialer.reach(&to)).await.unwrap_or_else(|_| Err(late().into()))
             });
-            Started::Yes
+            AttemptStart::Started
         };
         let mut failures = Failures::new();
         let delay = attempt_delay(within, addresses.len());
-        let established = Attempts::new().first(&addresses, delay, start, &mut failures).await;
+        let established = ConnectAttempts::new().first(&addresses, delay, start, &mut failures).await;
         established.map(|established| established.connection).ok_or_else(|| Unreachable::at(failures))
     }
 }

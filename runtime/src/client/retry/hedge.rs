@@ -3,9 +3,9 @@
 //! Source: gRFC A6 (<https://github.com/grpc/proposal/blob/master/A6-client-retries.md>).
 
 use super::{
-    Attempts, Failure,
+    Failure, PastAttempts,
     policy::{Configured, Pushback, pushback},
-    replay::Over,
+    replay::Superseded,
 };
 use crate::{
     BoxFuture,
@@ -21,17 +21,17 @@ use std::{
 use tonic::Status;
 
 /// An attempt beside others; it has no outcome if it ends because another goes on alone.
-pub(crate) type Attempt<T> = BoxFuture<'static, Option<Result<T, Failure>>>;
+pub(crate) type HedgedAttempt<T> = BoxFuture<'static, Option<Result<T, Failure>>>;
 
 /// An attempt that ends when it is told to.
 pub(crate) fn until<T: 'static>(
-    mut over: Option<Over>,
+    mut superseded: Option<Superseded>,
     attempt: impl Future<Output = Result<T, Failure>> + Send + 'static,
-) -> Attempt<T> {
+) -> HedgedAttempt<T> {
     Box::pin(async move {
         let mut attempt = pin!(attempt);
         poll_fn(|cx| {
-            if over.as_mut().is_some_and(|over| Pin::new(over).poll(cx).is_ready()) {
+            if superseded.as_mut().is_some_and(|superseded| Pin::new(superseded).poll(cx).is_ready()) {
                 return Poll::Ready(None);
             }
             attempt.as_mut().poll(cx).map(Some)
@@ -45,7 +45,7 @@ pub(crate) fn until<T: 'static>(
 pub(crate) async fn race<T>(
     configured: &Configured,
     policy: &HedgingPolicy,
-    attempt: impl Fn(u32, Cause) -> Option<Attempt<T>>,
+    attempt: impl Fn(u32, Cause) -> Option<HedgedAttempt<T>>,
 ) -> Result<T, Status> {
     let timer = Box::pin(sleep_until(Instant::now()));
     let mut race = Race {
@@ -57,7 +57,7 @@ pub(crate) async fn race<T>(
         stopped: false,
         last_failure: None,
         timer,
-        transparent: Attempts::default(),
+        transparent: PastAttempts::default(),
     };
     poll_fn(|cx| race.poll(cx)).await
 }
@@ -67,17 +67,17 @@ struct Race<'a, T, A> {
     policy: &'a HedgingPolicy,
     attempt: A,
     /// With the number of attempts before each.
-    running: Vec<(u32, Attempt<T>)>,
+    running: Vec<(u32, HedgedAttempt<T>)>,
     made: u32,
     /// Whether there may be no more attempts.
     stopped: bool,
     last_failure: Option<Status>,
     /// When the next attempt starts.
     timer: Pin<Box<Sleep>>,
-    transparent: Attempts,
+    transparent: PastAttempts,
 }
 
-impl<T, A: Fn(u32, Cause) -> Option<Attempt<T>>> Race<'_, T, A> {
+impl<T, A: Fn(u32, Cause) -> Option<HedgedAttempt<T>>> Race<'_, T, A> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, Status>> {
         loop {
             while self.may_start() && self.timer.as_mut().poll(cx).is_ready() {

@@ -17,12 +17,12 @@ pub(crate) mod replay;
 
 use super::call::PreparedCall;
 use crate::{
-    deadline::termination::Cutoff,
+    deadline::termination::Termination,
     grpc::{Reached, reached},
     intercept::Cause,
 };
 #[cfg(feature = "retry")]
-use policy::Counted;
+use policy::PolicyAttempts;
 use std::{mem, time::Duration};
 use tonic::Status;
 
@@ -42,13 +42,13 @@ impl From<Status> for Failure {
 
 /// The attempts that a call has had so far.
 #[derive(Debug, Default)]
-pub(crate) struct Attempts {
+pub(crate) struct PastAttempts {
     /// The ones that never left.
     unsent: u8,
     /// Whether one reached the library of a server.
     unprocessed: bool,
     #[cfg(feature = "retry")]
-    counted: Counted,
+    counted: PolicyAttempts,
 }
 
 /// A connection that takes a call and ends before it leaves was aged out, or shut down. So many in a row are a server that accepts
@@ -56,29 +56,29 @@ pub(crate) struct Attempts {
 const MOST_UNSENT: u8 = 10;
 
 /// Waits before the call is sent again. A deadline that passes meanwhile does not hide why.
-pub(crate) async fn pause(cutoff: &mut Cutoff, pause: Duration, failure: &Failure) -> Result<(), Status> {
-    cutoff.pause(pause).await.map_err(|status| {
+pub(crate) async fn pause(termination: &mut Termination, pause: Duration, failure: &Failure) -> Result<(), Status> {
+    termination.pause(pause).await.map_err(|status| {
         let Failure { status: last, .. } = failure;
         let message = format!("{}; the last attempt: {:?}: {}", status.message(), last.code(), last.message());
         Status::new(status.code(), message)
     })
 }
 
-impl Attempts {
+impl PastAttempts {
     /// The pause before the call is sent again after `failure`; nothing if it is not.
-    pub(crate) fn next(&mut self, failure: &Failure, start: &mut PreparedCall) -> Option<Duration> {
-        if failure.committed || !start.requests.are_kept() {
+    pub(crate) fn next(&mut self, failure: &Failure, call: &mut PreparedCall) -> Option<Duration> {
+        if failure.committed || !call.requests.are_kept() {
             return None;
         }
         if self.allow_another(failure) {
-            start.cause = Cause::TransparentRetry;
+            call.cause = Cause::TransparentRetry;
             return Some(Duration::ZERO);
         }
         #[cfg(feature = "retry")]
-        if let Some(configured) = &start.configured {
+        if let Some(configured) = &call.configured {
             let pause = self.counted.next(&failure.status, configured);
-            start.cause = Cause::Retry;
-            start.previous_attempts = self.counted.previous();
+            call.cause = Cause::Retry;
+            call.previous_attempts = self.counted.previous();
             return pause;
         }
         None

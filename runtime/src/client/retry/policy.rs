@@ -4,7 +4,7 @@
 
 use crate::{
     Idempotency, MethodDescriptor,
-    client::channel::Settings,
+    client::channel::ChannelSettings,
     service_config::{CallPolicy, HedgingPolicy, Loaded, MethodConfig, RetryPolicy, RetryTokens},
 };
 use std::{sync::Arc, time::Duration};
@@ -30,7 +30,7 @@ pub(crate) struct Configured {
 impl Configured {
     /// Where the channel's own config says nothing of the method, the one that the client was generated with holds; then calls share its
     /// tokens too, unless the channel's own has some.
-    pub(crate) fn new(settings: &Settings, method: &MethodDescriptor) -> Self {
+    pub(crate) fn new(settings: &ChannelSettings, method: &MethodDescriptor) -> Self {
         let own = settings.service_config.as_ref().map(|source| source.current().load());
         let own_method = own.as_ref().and_then(|config| config.method(method.path()));
         let generated = settings.generated_config.as_ref().filter(|_| own_method.is_none());
@@ -118,14 +118,14 @@ pub(crate) fn pushback(metadata: &MetadataMap) -> Pushback {
 
 /// The attempts that count towards the policy.
 #[derive(Debug, Default)]
-pub(crate) struct Counted {
+pub(crate) struct PolicyAttempts {
     /// How many failed.
     failed: u32,
     /// How many pauses there were since the server last said how long to wait.
     pauses: u32,
 }
 
-impl Counted {
+impl PolicyAttempts {
     /// How many attempts there were before.
     pub(crate) fn previous(&self) -> u32 {
         self.failed

@@ -4,7 +4,7 @@
 //! headers of a response.
 
 use crate::{
-    client::attempt::Many,
+    client::attempt::RequestStream,
     grpc::{Batch, Filled, Frame},
     intercept::OnMessage,
 };
@@ -53,13 +53,13 @@ struct ReplayState {
 
 /// Ends once another attempt goes on alone.
 #[cfg(feature = "retry")]
-pub(crate) struct Over {
+pub(crate) struct Superseded {
     shared: Arc<Mutex<ReplayState>>,
     attempt: usize,
 }
 
 struct KeptRequests {
-    many: Many,
+    stream: RequestStream,
     /// The frames of what was sent.
     sent: Vec<u8>,
     most: usize,
@@ -69,7 +69,7 @@ struct KeptRequests {
 /// The stream of requests as one attempt sends it.
 pub(crate) enum AttemptRequests {
     Kept(SharedRequests),
-    Alone(Many),
+    Alone(RequestStream),
 }
 
 /// An attempt that shares its requests.
@@ -88,25 +88,25 @@ fn lock(shared: &Mutex<ReplayState>) -> MutexGuard<'_, ReplayState> {
 }
 
 impl Replay {
-    pub(crate) fn new(many: Many) -> Self {
-        let kept = KeptRequests { many, sent: Vec::new(), most: MOST_KEPT, ended: false };
+    pub(crate) fn new(stream: RequestStream) -> Self {
+        let kept = KeptRequests { stream, sent: Vec::new(), most: MOST_KEPT, ended: false };
         let shared = ReplayState { kept: Some(kept), made: 0, first: 0, alone: None, waiting: Vec::new() };
         Self { shared: Arc::new(Mutex::new(shared)), turns: Turns::OneByOne, attempt: 0 }
     }
 
     /// The same stream for an attempt beside others, if all of it is still here; and what tells that attempt to end.
     #[cfg(feature = "retry")]
-    pub(crate) fn beside(&self) -> Option<(Self, Over)> {
+    pub(crate) fn beside(&self) -> Option<(Self, Superseded)> {
         let mut shared = lock(&self.shared);
         shared.kept.as_ref()?;
         let attempt = shared.next();
-        let over = Over { shared: self.shared.clone(), attempt };
-        Some((Self { shared: self.shared.clone(), turns: Turns::AtOnce, attempt }, over))
+        let superseded = Superseded { shared: self.shared.clone(), attempt };
+        Some((Self { shared: self.shared.clone(), turns: Turns::AtOnce, attempt }, superseded))
     }
 
     /// Changes the stream, if it is still here.
-    pub(crate) fn set<T>(&self, change: impl FnOnce(&mut Many) -> T) -> Option<T> {
-        lock(&self.shared).kept.as_mut().map(|kept| change(&mut kept.many))
+    pub(crate) fn set<T>(&self, change: impl FnOnce(&mut RequestStream) -> T) -> Option<T> {
+        lock(&self.shared).kept.as_mut().map(|kept| change(&mut kept.stream))
     }
 
     /// Keeps at most so many bytes of what is sent.
@@ -122,8 +122,8 @@ impl Replay {
         let sent: Vec<_> = {
             let mut shared = lock(&self.shared);
             (shared.first, shared.alone) = (shared.made + 1, None);
-            let kept = shared.kept.as_mut().filter(|kept| !kept.many.have_failed())?;
-            kept.many.on_message = on_message.clone();
+            let kept = shared.kept.as_mut().filter(|kept| !kept.stream.have_failed())?;
+            kept.stream.on_message = on_message.clone();
             Frame::lengths(&kept.sent).collect()
         };
         for len in sent {
@@ -133,27 +133,27 @@ impl Replay {
     }
 
     pub(crate) fn are_kept(&self) -> bool {
-        lock(&self.shared).kept.as_ref().is_some_and(|kept| !kept.many.have_failed())
+        lock(&self.shared).kept.as_ref().is_some_and(|kept| !kept.stream.have_failed())
     }
 
     /// The stream from its beginning.
     pub(crate) fn attempt(&mut self, only: bool) -> AttemptRequests {
         let mut shared = lock(&self.shared);
         if let Some(kept) = shared.kept.take_if(|_| only) {
-            return AttemptRequests::Alone(kept.many);
+            return AttemptRequests::Alone(kept.stream);
         }
         if self.turns == Turns::OneByOne {
             self.attempt = shared.next();
             shared.first = self.attempt;
         }
-        let on_message = shared.kept.as_ref().map(|kept| kept.many.on_message.clone()).unwrap_or_default();
+        let on_message = shared.kept.as_ref().map(|kept| kept.stream.on_message.clone()).unwrap_or_default();
         let (shared, turns, attempt) = (self.shared.clone(), self.turns, self.attempt);
         AttemptRequests::Kept(SharedRequests { shared, turns, attempt, sent: 0, on_message })
     }
 
     /// The stream, if it is still here, for a call that is made once.
-    pub(crate) fn take(self) -> Option<Many> {
-        lock(&self.shared).kept.take().map(|kept| kept.many)
+    pub(crate) fn take(self) -> Option<RequestStream> {
+        lock(&self.shared).kept.take().map(|kept| kept.stream)
     }
 
     /// Has the last attempt that was made from here go on alone, with nothing kept of what it sends.
@@ -165,7 +165,7 @@ impl Replay {
 }
 
 #[cfg(feature = "retry")]
-impl Future for Over {
+impl Future for Superseded {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
@@ -225,11 +225,11 @@ impl AttemptRequests {
     /// Writes the next messages.
     pub(crate) fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
         match self {
-            Self::Alone(many) => many.fill(cx, batch),
+            Self::Alone(stream) => stream.fill(cx, batch),
             Self::Kept(reader) => {
                 let (filled, alone) = reader.fill(cx, batch);
-                if let Some(many) = alone {
-                    *self = Self::Alone(many);
+                if let Some(stream) = alone {
+                    *self = Self::Alone(stream);
                 }
                 filled
             }
@@ -239,7 +239,7 @@ impl AttemptRequests {
 
 impl SharedRequests {
     /// Writes what a shared stream has next; gives the stream itself where it is shared no more.
-    fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> (Filled, Option<Many>) {
+    fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> (Filled, Option<RequestStream>) {
         let mut shared = lock(&self.shared);
         // Nobody waits for an attempt that is over.
         if !shared.sends(self.attempt) {
@@ -255,7 +255,7 @@ impl SharedRequests {
             return (Filled::Ended, None);
         }
         let start = batch.len();
-        let filled = kept.many.fill_untold(cx, batch);
+        let filled = kept.stream.fill_untold(cx, batch);
         let written = batch.behind(start);
         if written.is_empty() && matches!(filled, Filled::Paused) {
             if self.turns == Turns::AtOnce {
@@ -266,7 +266,7 @@ impl SharedRequests {
         kept.ended |= matches!(filled, Filled::Ended);
         let is_kept = written.is_empty() || (!committed && kept.keep(written));
         self.sent = kept.sent.len();
-        let alone = shared.kept.take_if(|_| !is_kept).map(|kept| kept.many);
+        let alone = shared.kept.take_if(|_| !is_kept).map(|kept| kept.stream);
         if alone.is_some() {
             shared.alone.get_or_insert(self.attempt);
         }

@@ -5,12 +5,12 @@
 //! prost's trait of them. prost's own `encoding` writes and reads the values, as for its derive.
 
 mod codecs;
+mod debug;
 mod enums;
 mod macros;
 mod maps;
 mod oneof;
 mod shapes;
-mod show;
 
 use bytes::{Buf, BufMut};
 use prost::DecodeError;
@@ -22,11 +22,11 @@ pub use codecs::{
     Bool, Bytes, Double, Fixed32, Fixed64, Float, Group, Int32, Int64, Message, Sfixed32, Sfixed64, Sint32, Sint64,
     String, Uint32, Uint64,
 };
+pub use debug::{Show, Shown};
 pub use enums::{Closed, Enum, EnumValues};
 pub use maps::Map;
 pub use oneof::{Members, Oneof};
 pub use shapes::{Optional, Packed, Plain, Repeated, Required};
-pub use show::{Show, Shown};
 
 /// A field that is held as an `H`: how often it occurs, and when it is written.
 pub trait Field<H>: Sized {

@@ -21,7 +21,7 @@
 //! # Ok::<_, serde_json::Error>(())
 //! ```
 //!
-//! [`Print`] is for readers that expect names as in the `.proto` file, numbers of enums, or default values.
+//! [`Printer`] is for readers that expect names as in the `.proto` file, numbers of enums, or default values.
 //!
 //! `serde_json` reads some numbers inexactly unless its feature `float_roundtrip` is on.
 //!
@@ -46,7 +46,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 #[doc(hidden)]
 pub use crate::message::transcode::schema::Descriptors;
-pub use print::{Print, Printed};
+pub use print::{Printed, Printer};
 use value::JsonValue;
 
 /// A message with a JSON form, which the option `json` generates.
@@ -72,7 +72,7 @@ impl<'de, M: Json> Deserialize<'de> for IgnoreUnknown<M> {
 
 #[doc(hidden)]
 pub fn serialize<M: Json, S: Serializer>(message: &M, serializer: S) -> Result<S::Ok, S::Error> {
-    Print::new().message(message).serialize(serializer)
+    Printer::new().message(message).serialize(serializer)
 }
 
 #[doc(hidden)]

@@ -12,23 +12,23 @@ use super::{Json, write};
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../golden/src/cases/json/demo.v1.rs")); }
 /// use proto::{Role, User};
-/// use rgrpc::json::Print;
+/// use rgrpc::json::Printer;
 ///
 /// let user = User { user_id: Some(7), active: true, role: Some(Role::Guest.into()), ..User::default() };
 /// assert_eq!(serde_json::to_string(&user)?, r#"{"userId":"7","active":true,"role":"ROLE_GUEST"}"#);
 ///
-/// let print = Print::new().with_proto_names().with_enum_numbers();
-/// assert_eq!(serde_json::to_string(&print.message(&user))?, r#"{"user_id":"7","active":true,"role":2}"#);
+/// let printer = Printer::new().with_proto_names().with_enum_numbers();
+/// assert_eq!(serde_json::to_string(&printer.message(&user))?, r#"{"user_id":"7","active":true,"role":2}"#);
 /// # Ok::<_, serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Print {
+pub struct Printer {
     pub(super) proto_names: bool,
     pub(super) enum_numbers: bool,
     pub(super) default_values: bool,
 }
 
-impl Print {
+impl Printer {
     /// As messages are printed by their own `Serialize`.
     #[must_use]
     pub const fn new() -> Self {
@@ -63,10 +63,10 @@ impl Print {
     }
 }
 
-/// A message that is printed as [`Print`] says.
+/// A message that is printed as [`Printer`] says.
 #[derive(Debug, Clone, Copy)]
 pub struct Printed<'a, M> {
-    print: Print,
+    print: Printer,
     message: &'a M,
 }
 

@@ -8,7 +8,7 @@ use prost_types::{FieldDescriptorProto, FieldOptions};
 use super::{scalar, special, value::JsonValue};
 use crate::message::transcode::{
     error::{Result, TranscodeError},
-    schema::{Message, Schema, has_presence, tag},
+    schema::{MessageSchema, Schema, has_presence, tag},
     wire,
 };
 
@@ -114,7 +114,13 @@ impl JsonReader<'_> {
         Ok(())
     }
 
-    fn map(self, field: &FieldDescriptorProto, entry: &Message, value: &JsonValue, out: &mut Vec<u8>) -> Result<()> {
+    fn map(
+        self,
+        field: &FieldDescriptorProto,
+        entry: &MessageSchema,
+        value: &JsonValue,
+        out: &mut Vec<u8>,
+    ) -> Result<()> {
         let [key_field, value_field] = entry.fields.as_slice() else {
             return Err(TranscodeError::new("a map has no key and value"));
         };

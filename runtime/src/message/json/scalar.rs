@@ -8,7 +8,7 @@ use prost_types::field_descriptor_proto::Type;
 use super::value::JsonValue;
 use crate::message::transcode::{
     error::{Result, TranscodeError},
-    wire::{self, Record},
+    wire::{self, Payload},
 };
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -41,14 +41,14 @@ pub(super) fn read(ty: Type, value: &JsonValue) -> Result<Vec<u8>> {
 }
 
 /// The JSON of a record.
-pub(super) fn write(ty: Type, record: Record<'_>) -> Result<JsonValue> {
+pub(super) fn write(ty: Type, record: Payload<'_>) -> Result<JsonValue> {
     let number = match (ty, record) {
-        (Type::String, Record::Bytes(bytes)) => {
+        (Type::String, Payload::Bytes(bytes)) => {
             let text = std::str::from_utf8(bytes).map_err(|error| TranscodeError::new(error.to_string()))?;
             return Ok(JsonValue::String(text.to_owned()));
         }
-        (Type::Bytes, Record::Bytes(bytes)) => return Ok(JsonValue::String(BASE64.encode(bytes))),
-        (_, Record::Number(number)) => number,
+        (Type::Bytes, Payload::Bytes(bytes)) => return Ok(JsonValue::String(BASE64.encode(bytes))),
+        (_, Payload::Number(number)) => number,
         _ => return Err(TranscodeError::new("the binary form is of another type")),
     };
     // The upper bytes of a number that has 32 bits mean nothing.
@@ -77,7 +77,7 @@ pub(super) fn read_key(ty: Type, name: &str) -> Result<Vec<u8>> {
 }
 
 /// A key as the name of a map's entry.
-pub(super) fn write_key(ty: Type, record: Record<'_>) -> Result<String> {
+pub(super) fn write_key(ty: Type, record: Payload<'_>) -> Result<String> {
     Ok(match write(ty, record)? {
         JsonValue::String(name) => name,
         JsonValue::Int(number) => number.to_string(),

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use prost_types::FieldDescriptorProto;
 use prost_types::field_descriptor_proto::{Label, Type};
 
-use super::{print::Print, scalar, special, value::JsonValue};
+use super::{print::Printer, scalar, special, value::JsonValue};
 use crate::message::transcode::{
     error::{Result, TranscodeError},
-    schema::{Message, Schema, has_presence, is_extension, tag},
-    wire::{MAX_DEPTH, Record},
+    schema::{MessageSchema, Schema, has_presence, is_extension, tag},
+    wire::{MAX_DEPTH, Payload},
 };
 
-pub(super) fn message(schema: &Schema, full_name: &str, bytes: &[u8], print: Print) -> Result<JsonValue> {
+pub(super) fn message(schema: &Schema, full_name: &str, bytes: &[u8], print: Printer) -> Result<JsonValue> {
     Writer { schema, print, depth: MAX_DEPTH }.message(&format!(".{full_name}"), bytes)
 }
 
@@ -20,7 +20,7 @@ pub(super) fn message(schema: &Schema, full_name: &str, bytes: &[u8], print: Pri
 #[derive(Clone, Copy)]
 pub(super) struct Writer<'a> {
     schema: &'a Schema,
-    print: Print,
+    print: Printer,
     /// How many more messages may be nested in this one.
     depth: usize,
 }
@@ -63,7 +63,7 @@ impl Writer<'_> {
         self.single(field, &records)
     }
 
-    fn field(self, field: &FieldDescriptorProto, records: &[Record<'_>]) -> Result<Option<JsonValue>> {
+    fn field(self, field: &FieldDescriptorProto, records: &[Payload<'_>]) -> Result<Option<JsonValue>> {
         let prints_default = self.print.default_values && !has_presence(field);
         if records.is_empty() && !prints_default {
             return Ok(None);
@@ -72,7 +72,7 @@ impl Writer<'_> {
             return self.map(entry, records).map(Some);
         }
         if field.label() != Label::Repeated {
-            let is_default = |record: &Record<'_>| matches!(record, Record::Number(0) | Record::Bytes([]));
+            let is_default = |record: &Payload<'_>| matches!(record, Payload::Number(0) | Payload::Bytes([]));
             let is_set = prints_default || has_presence(field) || !records.last().is_some_and(is_default);
             return is_set.then(|| self.single(field, records)).transpose();
         }
@@ -80,14 +80,14 @@ impl Writer<'_> {
         Ok((prints_default || !values.is_empty()).then_some(JsonValue::List(values)))
     }
 
-    fn map(self, entry: &Message, records: &[Record<'_>]) -> Result<JsonValue> {
+    fn map(self, entry: &MessageSchema, records: &[Payload<'_>]) -> Result<JsonValue> {
         let [key, value] = entry.fields.as_slice() else {
             return Err(TranscodeError::new("a map has no key and value"));
         };
         // Sorted, because prost's maps are not.
         let mut entries = BTreeMap::new();
         for record in records {
-            let Record::Bytes(bytes) = *record else {
+            let Payload::Bytes(bytes) = *record else {
                 return Err(TranscodeError::new("the entry of a map is a message"));
             };
             let mut records = self.schema.records(entry, bytes)?;
@@ -100,13 +100,13 @@ impl Writer<'_> {
     }
 
     /// One value: that of the last record, or of all of them merged where they are messages.
-    fn single(self, field: &FieldDescriptorProto, records: &[Record<'_>]) -> Result<JsonValue> {
+    fn single(self, field: &FieldDescriptorProto, records: &[Payload<'_>]) -> Result<JsonValue> {
         let last = records.last().copied().unwrap_or_else(|| default(field.r#type()));
         match field.r#type() {
             Type::Message | Type::Group => {
                 let mut merged = Vec::new();
                 for record in records {
-                    let Record::Bytes(bytes) = *record else {
+                    let Payload::Bytes(bytes) = *record else {
                         return Err(TranscodeError::new("a message has a length"));
                     };
                     merged.extend_from_slice(bytes);
@@ -126,9 +126,9 @@ impl Writer<'_> {
     }
 }
 
-fn default(ty: Type) -> Record<'static> {
+fn default(ty: Type) -> Payload<'static> {
     match ty {
-        Type::String | Type::Bytes | Type::Message | Type::Group => Record::Bytes(&[]),
-        _ => Record::Number(0),
+        Type::String | Type::Bytes | Type::Message | Type::Group => Payload::Bytes(&[]),
+        _ => Payload::Number(0),
     }
 }

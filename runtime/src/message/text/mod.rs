@@ -31,7 +31,7 @@
 //! ```
 //!
 //! A `google.protobuf.Any` is written as what it holds, `[type.googleapis.com/user.v1.User] { .. }`, if that is a message of the
-//! same package or of what it imports; [`Print`] and [`Parse`] can be told of others. One that holds anything else has its fields `type_url` and `value`.
+//! same package or of what it imports; [`Printer`] and [`Parser`] can be told of others. One that holds anything else has its fields `type_url` and `value`.
 //!
 //! Extensions are there where their message keeps them, by the option `unknown_fields`; one whose bytes are not of its type is as if it
 //! was not set. Nor is a value there that its closed enum does not have: it is an unknown field.
@@ -48,10 +48,10 @@ use std::fmt;
 
 use prost::Message;
 
-pub use parse::Parse;
-pub use print::Print;
+pub use parse::Parser;
+pub use print::Printer;
 
-use crate::message::transcode::{error, schema::Descriptors};
+use crate::message::transcode::error;
 
 /// A message with a text form, which the option `text` generates.
 pub trait Text: Message + Default {
@@ -64,12 +64,12 @@ pub trait Text: Message + Default {
 
 /// Writes a message, a field a line.
 ///
-/// Fields that the message does not declare are left out; [`Print`] writes them too.
+/// Fields that the message does not declare are left out; [`Printer`] writes them too.
 ///
 /// # Errors
 /// Fails if messages are nested more than 100 deep.
 pub fn to_string<M: Text>(message: &M) -> Result<String, Error> {
-    Print::new().message(message)
+    Printer::new().print(message)
 }
 
 /// Reads a message.
@@ -77,7 +77,7 @@ pub fn to_string<M: Text>(message: &M) -> Result<String, Error> {
 /// # Errors
 /// Fails with the line and the column of what is no text of the message, such as a field that it does not have.
 pub fn from_str<M: Text>(text: &str) -> Result<M, Error> {
-    Parse::new().message(text)
+    Parser::new().parse(text)
 }
 
 /// Why a text was not read, and where, `3:7: expected a number`, or why a message was not written.
@@ -104,12 +104,12 @@ impl From<error::TranscodeError> for Error {
 macro_rules! text_messages {
     ($($message:ty = $name:literal;)* $descriptors:literal) => {
         const _: () = {
-            static DESCRIPTORS: $crate::text::Described = $crate::text::Described::new($descriptors);
+            static DESCRIPTORS: $crate::text::Descriptors = $crate::text::Descriptors::new($descriptors);
             $(
                 impl $crate::text::Text for $message {
                     const FULL_NAME: &'static ::core::primitive::str = $name;
 
-                    fn descriptors() -> &'static $crate::text::Described {
+                    fn descriptors() -> &'static $crate::text::Descriptors {
                         &DESCRIPTORS
                     }
                 }
@@ -120,7 +120,7 @@ macro_rules! text_messages {
         impl $crate::text::Text for $message {
             const FULL_NAME: &'static ::core::primitive::str = $name;
 
-            fn descriptors() -> &'static $crate::text::Described {
+            fn descriptors() -> &'static $crate::text::Descriptors {
                 <Self as $crate::json::Json>::descriptors()
             }
         }
@@ -128,4 +128,4 @@ macro_rules! text_messages {
 }
 
 #[doc(hidden)]
-pub use crate::message::transcode::schema::Descriptors as Described;
+pub use crate::message::transcode::schema::Descriptors;

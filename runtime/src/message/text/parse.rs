@@ -8,19 +8,19 @@ use super::{Error, Text, read};
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../golden/src/cases/text/demo.v1.rs")); }
 /// use proto::{Address, User};
-/// use rgrpc::text::Parse;
+/// use rgrpc::text::Parser;
 ///
-/// let parse = Parse::new().with_types_of::<Address>();
-/// let user: User = parse.message("more { [type.googleapis.com/demo.v1.Address] { city: \"Rome\" } }")?;
+/// let parser = Parser::new().with_types_of::<Address>();
+/// let user: User = parser.parse("more { [type.googleapis.com/demo.v1.Address] { city: \"Rome\" } }")?;
 /// assert_eq!(user.more.unwrap().value, b"\x0a\x04Rome");
 /// # Ok::<_, rgrpc::text::Error>(())
 /// ```
 #[derive(Debug, Clone, Default)]
-pub struct Parse {
+pub struct Parser {
     types: Types,
 }
 
-impl Parse {
+impl Parser {
     /// As [`from_str`](super::from_str) does.
     #[must_use]
     pub const fn new() -> Self {
@@ -38,7 +38,7 @@ impl Parse {
     ///
     /// # Errors
     /// As [`from_str`](super::from_str).
-    pub fn message<M: Text>(&self, text: &str) -> Result<M, Error> {
+    pub fn parse<M: Text>(&self, text: &str) -> Result<M, Error> {
         let bytes = read::message(&self.types.schemas::<M>(), M::FULL_NAME, text)?;
         M::decode(&*bytes).map_err(|error| Error(error.to_string()))
     }

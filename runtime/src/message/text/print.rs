@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     message::transcode::{
-        schema::{Message, Schema, has_presence, is_extension, tag},
-        wire::{self, MAX_DEPTH, Record},
+        schema::{MessageSchema, Schema, has_presence, is_extension, tag},
+        wire::{self, MAX_DEPTH, Payload},
     },
     unknown_fields::{self, Records, Value},
 };
@@ -24,19 +24,19 @@ use crate::{
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../golden/src/cases/text/demo.v1.rs")); }
-/// use rgrpc::{prost::Message, text::Print};
+/// use rgrpc::{prost::Message, text::Printer};
 ///
 /// let user = proto::User::decode(&b"\x0a\x03Ada\xc0\x3e\x07"[..]).unwrap();
-/// assert_eq!(Print::new().with_unknown_fields().message(&user)?, "name: \"Ada\"\n1000: 7\n");
+/// assert_eq!(Printer::new().with_unknown_fields().print(&user)?, "name: \"Ada\"\n1000: 7\n");
 /// # Ok::<_, rgrpc::text::Error>(())
 /// ```
 #[derive(Debug, Clone, Default)]
-pub struct Print {
+pub struct Printer {
     unknown_fields: bool,
     types: Types,
 }
 
-impl Print {
+impl Printer {
     /// As [`to_string`](super::to_string) does.
     #[must_use]
     pub const fn new() -> Self {
@@ -60,10 +60,10 @@ impl Print {
     ///
     /// # Errors
     /// Fails if messages are nested more than 100 deep.
-    pub fn message<M: Text>(&self, message: &M) -> Result<String, Error> {
+    pub fn print<M: Text>(&self, message: &M) -> Result<String, Error> {
         let (schemas, out) = (self.types.schemas::<M>(), String::new());
         let mut printer =
-            Printer { schemas: &schemas, schema: schemas[0], unknown_fields: self.unknown_fields, out, depth: 0 };
+            FieldPrinter { schemas: &schemas, schema: schemas[0], unknown_fields: self.unknown_fields, out, depth: 0 };
         printer.fields(&format!(".{}", M::FULL_NAME), &message.encode_to_vec())?;
         Ok(printer.out)
     }
@@ -72,7 +72,7 @@ impl Print {
 /// Deeper lines are indented as this level: each line of a hostile message would otherwise be 200 blanks.
 const MAX_INDENTATION: usize = 16;
 
-struct Printer<'a> {
+struct FieldPrinter<'a> {
     schemas: &'a [&'a Schema],
     /// That of the message.
     schema: &'a Schema,
@@ -82,7 +82,7 @@ struct Printer<'a> {
     depth: usize,
 }
 
-impl Printer<'_> {
+impl FieldPrinter<'_> {
     fn fields<'b>(&mut self, type_name: &str, bytes: &'b [u8]) -> Result<(), Error> {
         let message = self.schema.message(type_name)?;
         if type_name == ".google.protobuf.Any" && self.any(bytes) {
@@ -114,10 +114,10 @@ impl Printer<'_> {
 
     fn field(
         &mut self,
-        message: &Message,
+        message: &MessageSchema,
         field: &FieldDescriptorProto,
         container: &str,
-        records: &[Record<'_>],
+        records: &[Payload<'_>],
     ) -> Result<(), Error> {
         let is_message = matches!(field.r#type(), Type::Message | Type::Group);
         match records {
@@ -125,12 +125,12 @@ impl Printer<'_> {
                 records.iter().try_for_each(|record| self.value(field, container, *record))
             }
             // The key and the value of an entry are there, whatever they are.
-            [] if message.is_map_entry && is_message => self.value(field, container, Record::Bytes(&[])),
+            [] if message.is_map_entry && is_message => self.value(field, container, Payload::Bytes(&[])),
             [] if message.is_map_entry => self.value(field, container, default(field.r#type())),
             [] => Ok(()),
-            [_, _, ..] if is_message => self.value(field, container, Record::Bytes(&merged(records))),
+            [_, _, ..] if is_message => self.value(field, container, Payload::Bytes(&merged(records))),
             // A field without presence is not there where it is its default.
-            [.., Record::Number(0) | Record::Bytes([])] if !has_presence(field) && !message.is_map_entry => Ok(()),
+            [.., Payload::Number(0) | Payload::Bytes([])] if !has_presence(field) && !message.is_map_entry => Ok(()),
             [.., last] => self.value(field, container, *last),
         }
     }
@@ -146,14 +146,14 @@ impl Printer<'_> {
         written
     }
 
-    fn value(&mut self, field: &FieldDescriptorProto, container: &str, record: Record<'_>) -> Result<(), Error> {
+    fn value(&mut self, field: &FieldDescriptorProto, container: &str, record: Payload<'_>) -> Result<(), Error> {
         let name = group_name(field, container).unwrap_or(field.name());
         self.start(name);
         match (field.r#type(), record) {
-            (Type::Message | Type::Group, Record::Bytes(bytes)) => {
+            (Type::Message | Type::Group, Payload::Bytes(bytes)) => {
                 return self.nested(|printer| printer.fields(field.type_name(), bytes));
             }
-            (Type::String, Record::Bytes(bytes)) if std::str::from_utf8(bytes).is_err() => {
+            (Type::String, Payload::Bytes(bytes)) if std::str::from_utf8(bytes).is_err() => {
                 return Err(Error(format!("`{name}` is not UTF-8")));
             }
             (ty, record) => {
@@ -165,10 +165,10 @@ impl Printer<'_> {
         Ok(())
     }
 
-    fn scalar(&mut self, ty: Type, field: &FieldDescriptorProto, record: Record<'_>) {
+    fn scalar(&mut self, ty: Type, field: &FieldDescriptorProto, record: Payload<'_>) {
         let number = match record {
-            Record::Bytes(bytes) => return literal::quote(bytes, &mut self.out),
-            Record::Number(number) => number,
+            Payload::Bytes(bytes) => return literal::quote(bytes, &mut self.out),
+            Payload::Number(number) => number,
         };
         // The upper bytes of a number that has 32 bits mean nothing.
         #[expect(clippy::cast_possible_truncation, reason = "see above")]
@@ -264,12 +264,12 @@ impl Printer<'_> {
 }
 
 /// The fields of a message by number; of a `MessageSet`, its items.
-fn content<'b>(message: &Message, bytes: &'b [u8]) -> Result<Vec<(u32, Value<'b>)>, Error> {
+fn content<'b>(message: &MessageSchema, bytes: &'b [u8]) -> Result<Vec<(u32, Value<'b>)>, Error> {
     if !message.is_set {
         return Ok(Records::of(bytes).map(by_number).collect());
     }
     let item = |((number, _), record)| {
-        if let Record::Bytes(item) = record { Some((number, Value::Bytes(item))) } else { None }
+        if let Payload::Bytes(item) = record { Some((number, Value::Bytes(item))) } else { None }
     };
     Ok(wire::items(bytes)?.into_iter().filter_map(item).collect())
 }
@@ -281,7 +281,7 @@ fn by_number(record: unknown_fields::Record<'_>) -> (u32, Value<'_>) {
 /// The values of a packed list that the enum of the field does not have.
 fn refused<'b>(
     schema: &Schema,
-    message: &Message,
+    message: &MessageSchema,
     field: &FieldDescriptorProto,
     value: &Value<'b>,
 ) -> Vec<(u32, Value<'b>)> {
@@ -292,27 +292,27 @@ fn refused<'b>(
     let values = wire::unpack(Type::Enum, list).unwrap_or_default().into_iter();
     let refused = values.filter(|value| !schema.has(message, field, *value));
     let number =
-        |value| if let Record::Number(number) = value { Some((tag(field), Value::Varint(number))) } else { None };
+        |value| if let Payload::Number(number) = value { Some((tag(field), Value::Varint(number))) } else { None };
     refused.filter_map(number).collect()
 }
 
-fn default(ty: Type) -> Record<'static> {
-    if matches!(ty, Type::String | Type::Bytes) { Record::Bytes(&[]) } else { Record::Number(0) }
+fn default(ty: Type) -> Payload<'static> {
+    if matches!(ty, Type::String | Type::Bytes) { Payload::Bytes(&[]) } else { Payload::Number(0) }
 }
 
 /// The view of a record that a schema needs.
-fn seen<'b>(value: &Value<'b>) -> (WireType, Record<'b>) {
+fn seen<'b>(value: &Value<'b>) -> (WireType, Payload<'b>) {
     match *value {
-        Value::Varint(number) => (WireType::Varint, Record::Number(number)),
-        Value::Fixed32(number) => (WireType::ThirtyTwoBit, Record::Number(number.into())),
-        Value::Fixed64(number) => (WireType::SixtyFourBit, Record::Number(number)),
-        Value::Bytes(bytes) => (WireType::LengthDelimited, Record::Bytes(bytes)),
-        Value::Group(_) => (WireType::StartGroup, Record::Bytes(&[])),
+        Value::Varint(number) => (WireType::Varint, Payload::Number(number)),
+        Value::Fixed32(number) => (WireType::ThirtyTwoBit, Payload::Number(number.into())),
+        Value::Fixed64(number) => (WireType::SixtyFourBit, Payload::Number(number)),
+        Value::Bytes(bytes) => (WireType::LengthDelimited, Payload::Bytes(bytes)),
+        Value::Group(_) => (WireType::StartGroup, Payload::Bytes(&[])),
     }
 }
 
 /// The message that several records are together.
-fn merged(records: &[Record<'_>]) -> Vec<u8> {
-    let content = |record: &Record<'_>| if let Record::Bytes(bytes) = *record { bytes.to_vec() } else { Vec::new() };
+fn merged(records: &[Payload<'_>]) -> Vec<u8> {
+    let content = |record: &Payload<'_>| if let Payload::Bytes(bytes) = *record { bytes.to_vec() } else { Vec::new() };
     records.iter().flat_map(content).collect()
 }

@@ -8,7 +8,7 @@ use prost_types::{FieldDescriptorProto, FieldOptions};
 use super::scalar::{boolean, float, integer, sign, signed, zigzag};
 use super::tokens::{Token, Tokens};
 use super::{Error, literal};
-use crate::message::transcode::schema::{Message, Schema, tag};
+use crate::message::transcode::schema::{MessageSchema, Schema, tag};
 use crate::message::transcode::wire::{self, MAX_DEPTH};
 
 const ANY: &str = ".google.protobuf.Any";
@@ -119,7 +119,7 @@ impl TextReader<'_> {
 
     fn field(
         &mut self,
-        message: &Message,
+        message: &MessageSchema,
         field: &FieldDescriptorProto,
         at: usize,
         seen: &mut Seen,
@@ -155,7 +155,7 @@ impl TextReader<'_> {
     /// One value, with its tag.
     fn value(
         &mut self,
-        message: &Message,
+        message: &MessageSchema,
         field: &FieldDescriptorProto,
         seen: &mut Seen,
         out: &mut Vec<u8>,
@@ -307,7 +307,7 @@ pub(super) fn find<'s>(schema: &'s Schema, others: &[&'s Schema], type_name: &st
 }
 
 /// The field that a word names: by its own name, or by that of its group, `Data` of `data`.
-fn named<'m>(message: &'m Message, container: &str, name: &str) -> Option<&'m FieldDescriptorProto> {
+fn named<'m>(message: &'m MessageSchema, container: &str, name: &str) -> Option<&'m FieldDescriptorProto> {
     let own = message.fields.iter().find(|field| field.name() == name);
     own.or_else(|| message.fields.iter().find(|field| group_name(field, container) == Some(name)))
 }

@@ -9,7 +9,7 @@ use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorSet};
 
 use super::error::{Result, TranscodeError};
-use super::wire::{self, Record};
+use super::wire::{self, Payload};
 
 /// The descriptors of a package, read when they are first needed.
 #[derive(Debug)]
@@ -33,12 +33,12 @@ impl Descriptors {
 #[derive(Debug, Default)]
 pub(crate) struct Schema {
     /// By name with the leading dot, as fields name their types.
-    messages: HashMap<String, Message>,
+    messages: HashMap<String, MessageSchema>,
     enums: HashMap<String, EnumDescriptorProto>,
 }
 
 #[derive(Debug)]
-pub(crate) struct Message {
+pub(crate) struct MessageSchema {
     pub(crate) fields: Vec<FieldDescriptorProto>,
     pub(crate) is_map_entry: bool,
     /// Whether its fields are items on the wire.
@@ -94,7 +94,7 @@ impl Schema {
             let (is_map_entry, is_set) = (options.map_entry(), options.message_set_wire_format());
             self.messages.insert(
                 name,
-                Message {
+                MessageSchema {
                     fields: message.field,
                     is_map_entry,
                     is_set,
@@ -113,14 +113,14 @@ impl Schema {
             .extend(enums.into_iter().map(|enumeration| (format!("{scope}.{}", enumeration.name()), enumeration)));
     }
 
-    pub(crate) fn message(&self, type_name: &str) -> Result<&Message> {
+    pub(crate) fn message(&self, type_name: &str) -> Result<&MessageSchema> {
         self.messages
             .get(type_name)
             .ok_or_else(|| TranscodeError::new(format!("there is no message `{}`", &type_name[1..])))
     }
 
     /// The message of a map field's entries.
-    pub(crate) fn map_entry(&self, field: &FieldDescriptorProto) -> Option<&Message> {
+    pub(crate) fn map_entry(&self, field: &FieldDescriptorProto) -> Option<&MessageSchema> {
         let is_candidate = field.label() == Label::Repeated && field.r#type() == Type::Message;
         let message = if is_candidate { self.messages.get(field.type_name()) } else { None };
         message.filter(|message| message.is_map_entry)
@@ -145,8 +145,12 @@ impl Schema {
 impl Schema {
     /// The records of each field in the binary form of a message, those of a packed list one by one; of a oneof, only those of
     /// the member that comes last. Unknown fields are left out, and extensions that do not read as such.
-    pub(crate) fn records<'b>(&self, message: &Message, bytes: &'b [u8]) -> Result<BTreeMap<u32, Vec<Record<'b>>>> {
-        let mut fields: BTreeMap<u32, Vec<Record<'_>>> = BTreeMap::new();
+    pub(crate) fn records<'b>(
+        &self,
+        message: &MessageSchema,
+        bytes: &'b [u8],
+    ) -> Result<BTreeMap<u32, Vec<Payload<'b>>>> {
+        let mut fields: BTreeMap<u32, Vec<Payload<'_>>> = BTreeMap::new();
         let (mut members, mut malformed) = (BTreeMap::new(), BTreeSet::new());
         let records = if message.is_set { wire::items(bytes)? } else { wire::records(bytes)? };
         for (key, record) in records {
@@ -154,7 +158,7 @@ impl Schema {
             let number = key.0;
             let values = fields.entry(number).or_default();
             match record {
-                Record::Bytes(list) if wire::is_packable(field.r#type()) => match wire::unpack(field.r#type(), list) {
+                Payload::Bytes(list) if wire::is_packable(field.r#type()) => match wire::unpack(field.r#type(), list) {
                     Ok(list) => values.extend(list.into_iter().filter(|value| self.has(message, field, *value))),
                     Err(_) if is_extension(field) => _ = malformed.insert(number),
                     Err(error) => return Err(error),
@@ -173,9 +177,9 @@ impl Schema {
     /// The field of which a record is; none if the message does not declare it, or not with such a value.
     pub(crate) fn field_of<'m>(
         &self,
-        message: &'m Message,
+        message: &'m MessageSchema,
         (number, wire_type): wire::Key,
-        record: Record<'_>,
+        record: Payload<'_>,
     ) -> Option<&'m FieldDescriptorProto> {
         let field = &message.fields[*message.by_number.get(&number)?];
         let is_list = || field.label() == Label::Repeated && wire::is_packable(field.r#type());
@@ -188,11 +192,11 @@ impl Schema {
     }
 
     /// Whether what looks like a value of the field is one, and not an unknown value of a closed enum.
-    pub(crate) fn has(&self, message: &Message, field: &FieldDescriptorProto, record: Record<'_>) -> bool {
+    pub(crate) fn has(&self, message: &MessageSchema, field: &FieldDescriptorProto, record: Payload<'_>) -> bool {
         match record {
             _ if !message.keeps => true,
-            Record::Number(number) => self.has_value(field, number),
-            Record::Bytes(entry) => self.has_value_of_entry(field, entry),
+            Payload::Number(number) => self.has_value(field, number),
+            Payload::Bytes(entry) => self.has_value_of_entry(field, entry),
         }
     }
 
@@ -211,11 +215,11 @@ impl Schema {
         let Some(value) = value.filter(|value| value.r#type() == Type::Enum) else { return true };
         let records = wire::records(entry).unwrap_or_default();
         let last = records.into_iter().rev().find(|(key, _)| *key == (tag(value), WireType::Varint));
-        !matches!(last, Some((_, Record::Number(number))) if !self.has_value(value, number))
+        !matches!(last, Some((_, Payload::Number(number))) if !self.has_value(value, number))
     }
 }
 
-impl Message {
+impl MessageSchema {
     #[cfg(feature = "text")]
     pub(crate) fn extensions(&self) -> impl Iterator<Item = &FieldDescriptorProto> {
         self.fields.iter().filter(|field| is_extension(field))

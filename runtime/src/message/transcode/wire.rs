@@ -8,7 +8,7 @@ use super::error::{Result, TranscodeError};
 
 /// The content after a tag.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Record<'a> {
+pub(crate) enum Payload<'a> {
     /// A varint, or four or eight bytes as they stand.
     Number(u64),
     /// The bytes that a length or the ends of a group enclose.
@@ -27,7 +27,7 @@ const TYPE_ID: u32 = 2;
 const MESSAGE: u32 = 3;
 
 /// The records of a message, in order, with their keys.
-pub(crate) fn records(mut bytes: &[u8]) -> Result<Vec<(Key, Record<'_>)>> {
+pub(crate) fn records(mut bytes: &[u8]) -> Result<Vec<(Key, Payload<'_>)>> {
     let mut records = Vec::new();
     while !bytes.is_empty() {
         let key = encoding::decode_key(&mut bytes)?;
@@ -39,11 +39,11 @@ pub(crate) fn records(mut bytes: &[u8]) -> Result<Vec<(Key, Record<'_>)>> {
 /// The messages of the items of a `MessageSet`, with the numbers of their extensions.
 ///
 /// An item is a group 1 with the number in 2 and the message in 3, in either order; a field that has the number itself is one too.
-pub(crate) fn items(bytes: &[u8]) -> Result<Vec<(Key, Record<'_>)>> {
+pub(crate) fn items(bytes: &[u8]) -> Result<Vec<(Key, Payload<'_>)>> {
     let mut items = Vec::new();
     for (key, record) in records(bytes)? {
         let content = match (key, record) {
-            ((ITEM, WireType::StartGroup), Record::Bytes(content)) => content,
+            ((ITEM, WireType::StartGroup), Payload::Bytes(content)) => content,
             ((_, WireType::LengthDelimited), _) => {
                 items.push((key, record));
                 continue;
@@ -53,7 +53,7 @@ pub(crate) fn items(bytes: &[u8]) -> Result<Vec<(Key, Record<'_>)>> {
         let (mut id, mut message) = (None, None);
         for field in records(content)? {
             match field {
-                ((TYPE_ID, WireType::Varint), Record::Number(number)) => id = id.or(u32::try_from(number).ok()),
+                ((TYPE_ID, WireType::Varint), Payload::Number(number)) => id = id.or(u32::try_from(number).ok()),
                 ((MESSAGE, WireType::LengthDelimited), message_of_it) => message = message.or(Some(message_of_it)),
                 _ => {}
             }
@@ -71,9 +71,9 @@ pub(crate) fn push_item(number: u32, message: &[u8], out: &mut Vec<u8>) {
     push(ITEM, Type::Group, &item, out);
 }
 
-fn record<'a>(number: u32, wire_type: WireType, bytes: &mut &'a [u8], depth: usize) -> Result<Record<'a>> {
+fn record<'a>(number: u32, wire_type: WireType, bytes: &mut &'a [u8], depth: usize) -> Result<Payload<'a>> {
     match wire_type {
-        WireType::StartGroup => Ok(Record::Bytes(group(number, bytes, depth)?)),
+        WireType::StartGroup => Ok(Payload::Bytes(group(number, bytes, depth)?)),
         WireType::EndGroup => Err(TranscodeError::new("a group ends that has not begun")),
         _ => scalar(wire_type, bytes),
     }
@@ -92,23 +92,23 @@ fn group<'a>(number: u32, bytes: &mut &'a [u8], depth: usize) -> Result<&'a [u8]
 }
 
 /// A record that is no group: also an element of a packed list.
-fn scalar<'a>(wire_type: WireType, bytes: &mut &'a [u8]) -> Result<Record<'a>> {
+fn scalar<'a>(wire_type: WireType, bytes: &mut &'a [u8]) -> Result<Payload<'a>> {
     let cut = || TranscodeError::new("the binary form ends too early");
     match wire_type {
-        WireType::Varint => Ok(Record::Number(encoding::decode_varint(bytes)?)),
-        WireType::ThirtyTwoBit => Ok(Record::Number(bytes.try_get_u32_le().map_err(|_| cut())?.into())),
-        WireType::SixtyFourBit => Ok(Record::Number(bytes.try_get_u64_le().map_err(|_| cut())?)),
+        WireType::Varint => Ok(Payload::Number(encoding::decode_varint(bytes)?)),
+        WireType::ThirtyTwoBit => Ok(Payload::Number(bytes.try_get_u32_le().map_err(|_| cut())?.into())),
+        WireType::SixtyFourBit => Ok(Payload::Number(bytes.try_get_u64_le().map_err(|_| cut())?)),
         _ => {
             let length = usize::try_from(encoding::decode_varint(bytes)?).map_err(|_| cut())?;
             let (content, rest) = bytes.split_at_checked(length).ok_or_else(cut)?;
             *bytes = rest;
-            Ok(Record::Bytes(content))
+            Ok(Payload::Bytes(content))
         }
     }
 }
 
 /// The elements of a packed list.
-pub(crate) fn unpack(ty: Type, mut bytes: &[u8]) -> Result<Vec<Record<'_>>> {
+pub(crate) fn unpack(ty: Type, mut bytes: &[u8]) -> Result<Vec<Payload<'_>>> {
     let mut records = Vec::new();
     while !bytes.is_empty() {
         records.push(scalar(wire_type(ty), &mut bytes)?);

@@ -39,7 +39,7 @@ const STATES: [&str; 4] = ["idle", "connecting", "ready", "transient_failure"];
 pub(crate) struct Balancing {
     target: Arc<str>,
     /// From the first use of the channel.
-    series: OnceLock<Series>,
+    series: OnceLock<BalancingSeries>,
     /// How many servers are in each state, and how many are left out: channels to the same target add up.
     servers: Mutex<Servers>,
 }
@@ -50,7 +50,7 @@ struct Servers {
     ejected: u32,
 }
 
-struct Series {
+struct BalancingSeries {
     picks: [Counter; 3],
     servers: [Gauge; STATES.len()],
     connections: [Counter; 2],
@@ -59,7 +59,7 @@ struct Series {
     ejected: Gauge,
 }
 
-impl Series {
+impl BalancingSeries {
     fn new(target: &Arc<str>) -> Self {
         describe();
         let target = || SharedString::from_shared(target.clone());
@@ -80,8 +80,8 @@ impl Balancing {
         Self { target, series: OnceLock::new(), servers: Mutex::default() }
     }
 
-    fn series(&self) -> &Series {
-        self.series.get_or_init(|| Series::new(&self.target))
+    fn series(&self) -> &BalancingSeries {
+        self.series.get_or_init(|| BalancingSeries::new(&self.target))
     }
 
     pub(crate) fn picked(&self, picked: Picked) {

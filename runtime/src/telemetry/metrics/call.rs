@@ -1,10 +1,11 @@
 //! Takes calls of either side; counts them, their messages, and how they end.
 
-use super::{names::Side, series::Series};
+use super::series::MethodSeries;
 use crate::{
     MethodDescriptor, ServiceDescriptor, Status,
     deadline::clock::Instant,
-    intercept::{Answer, Head, Intercept, Known, Messages, Next, Observe, Watch},
+    intercept::{Answer, Head, Intercept, Messages, Next, Observe, PerMethod, Watch},
+    telemetry::side::Side,
 };
 use std::{
     fmt,
@@ -22,25 +23,25 @@ pub struct Metrics {
 /// The series of each method are made anew when it is first called: a recorder that was installed after it was described has them then.
 #[derive(Default)]
 struct AllSeries {
-    known: Known<(&'static MethodDescriptor, OnceLock<Arc<Series>>)>,
-    other: OnceLock<Arc<Series>>,
+    known: PerMethod<(&'static MethodDescriptor, OnceLock<Arc<MethodSeries>>)>,
+    other: OnceLock<Arc<MethodSeries>>,
 }
 
 impl Metrics {
     pub(super) fn of(side: Side) -> Self {
         side.describe();
-        Series::new(side, None);
+        MethodSeries::new(side, None);
         Self { side, series: Arc::default() }
     }
 
-    fn series(&self, method: Option<&MethodDescriptor>) -> &Arc<Series> {
+    fn series(&self, method: Option<&MethodDescriptor>) -> &Arc<MethodSeries> {
         let (known, series) = match method.and_then(|method| self.series.known.get(method)) {
             Some((method, series)) => (Some(*method), series),
             None => (None, &self.series.other),
         };
         let make = || {
             self.side.describe();
-            Arc::new(Series::new(self.side, known))
+            Arc::new(MethodSeries::new(self.side, known))
         };
         series.get_or_init(make)
     }
@@ -55,7 +56,7 @@ impl Intercept for Metrics {
         if let Some(attempts) = series.attempts.clone() {
             running = running.tell_of_attempts(attempts);
         }
-        running.observed_by(Counted { series, start }).await
+        running.observed_by(MeasuredCall { series, start }).await
     }
 
     fn refused(&self, head: &Head, status: &Status) {
@@ -66,19 +67,19 @@ impl Intercept for Metrics {
 
     fn describe(&self, service: &'static ServiceDescriptor) {
         self.series.known.add(service, |method| {
-            Series::new(self.side, Some(method));
+            MethodSeries::new(self.side, Some(method));
             (method, OnceLock::new())
         });
     }
 }
 
 /// A call under way.
-struct Counted<'a> {
-    series: &'a Arc<Series>,
+struct MeasuredCall<'a> {
+    series: &'a Arc<MethodSeries>,
     start: Instant,
 }
 
-impl Observe for Counted<'_> {
+impl Observe for MeasuredCall<'_> {
     fn response(&self, len: usize) {
         (self.series.responses)(len);
     }

@@ -22,9 +22,9 @@ pub(crate) fn listening() {
 
 /// The connection of a client, until it is dropped.
 #[must_use]
-pub(crate) struct Connection(());
+pub(crate) struct ConnectionGauge(());
 
-impl Connection {
+impl ConnectionGauge {
     pub(crate) fn accepted() -> Self {
         counter!(CONNECTIONS_TOTAL, "outcome" => "accepted").increment(1);
         gauge!(CONNECTIONS).increment(1);
@@ -32,7 +32,7 @@ impl Connection {
     }
 }
 
-impl Drop for Connection {
+impl Drop for ConnectionGauge {
     fn drop(&mut self) {
         gauge!(CONNECTIONS).decrement(1);
     }

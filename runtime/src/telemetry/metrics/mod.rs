@@ -78,7 +78,7 @@ mod tls;
 pub(crate) use balancing::{Balancing, Picked};
 pub use call::Metrics;
 #[cfg(feature = "serve")]
-pub(crate) use connections::{Connection, listening, refused};
+pub(crate) use connections::{ConnectionGauge, listening, refused};
 pub use names::{BUCKETS, BYTES_BUCKETS, SECONDS_BUCKETS, STREAM_SECONDS_BUCKETS};
 #[cfg(all(feature = "_tls", any(feature = "channel", feature = "serve")))]
 pub(crate) use tls::{Handshake, expires, reloaded, reloading};
@@ -88,7 +88,7 @@ pub(crate) use tls::{Handshake, expires, reloaded, reloading};
 /// The recorder is to be installed before.
 #[must_use]
 pub fn client() -> Metrics {
-    Metrics::of(names::Side::Client)
+    Metrics::of(crate::telemetry::side::Side::Client)
 }
 
 /// The interceptor that counts the calls of a server, or of all services at an address.
@@ -96,5 +96,5 @@ pub fn client() -> Metrics {
 /// The recorder is to be installed before.
 #[must_use]
 pub fn server() -> Metrics {
-    Metrics::of(names::Side::Server)
+    Metrics::of(crate::telemetry::side::Side::Server)
 }

@@ -1,5 +1,6 @@
 //! Names, descriptions and labels of this crate's metrics.
 
+use crate::telemetry::side::Side;
 use ::metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 
 /// Bounds for the seconds of calls: 1 ms to 10 s.
@@ -19,13 +20,6 @@ pub const BUCKETS: &[(&str, &[f64])] = &[
     ("_msg_received_bytes", BYTES_BUCKETS),
     ("_msg_sent_bytes", BYTES_BUCKETS),
 ];
-
-/// Who counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
-    Client,
-    Server,
-}
 
 impl Side {
     pub(super) fn name(self) -> &'static str {

@@ -4,7 +4,7 @@
 #[cfg(feature = "balance")]
 pub(crate) use balancing::{Balancing, Picked};
 #[cfg(feature = "serve")]
-pub(crate) use connections::{Connection, listening, refused};
+pub(crate) use connections::{ConnectionGauge, listening, refused};
 #[cfg(all(feature = "_tls", any(feature = "channel", feature = "serve")))]
 pub(crate) use tls::{Handshake, expires, reloaded, reloading};
 
@@ -39,9 +39,9 @@ mod balancing {
 #[cfg(feature = "serve")]
 mod connections {
     #[must_use]
-    pub(crate) struct Connection;
+    pub(crate) struct ConnectionGauge;
 
-    impl Connection {
+    impl ConnectionGauge {
         pub(crate) fn accepted() -> Self {
             Self
         }

@@ -1,6 +1,6 @@
 //! The series of one method, on one side.
 
-use super::names::Side;
+use crate::telemetry::side::Side;
 use crate::{
     Code, MethodDescriptor, MethodKind,
     intercept::{Cause, TellAttempt, TellLength},
@@ -32,7 +32,7 @@ const CODES: [&str; 17] = [
 type Labels = [(&'static str, &'static str); 3];
 
 /// The counters of a method's calls, with the observers of their messages and attempts, so that a call makes none.
-pub(super) struct Series {
+pub(super) struct MethodSeries {
     started: Counter,
     handled: [Counter; CODES.len()],
     pub(super) requests: TellLength,
@@ -66,7 +66,7 @@ fn attempts([retry, transparent, hedge]: [Counter; 3]) -> TellAttempt {
     })
 }
 
-impl Series {
+impl MethodSeries {
     /// The series of `method`; of all that are not known without one. The recorder has each of them from now on.
     pub(super) fn new(side: Side, method: Option<&'static MethodDescriptor>) -> Self {
         let kind = method.map(MethodDescriptor::kind);

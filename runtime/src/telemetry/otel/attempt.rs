@@ -2,7 +2,7 @@
 
 use super::{
     attributes::{bytes, seconds},
-    client::Instruments,
+    client::ClientInstruments,
 };
 use crate::{
     Status,
@@ -51,16 +51,16 @@ impl AttemptInstruments {
 }
 
 /// The attempts of one call.
-pub(super) struct Attempts {
-    instruments: Arc<Instruments>,
+pub(super) struct CallAttempts {
+    instruments: Arc<ClientInstruments>,
     /// Of the method and the target.
     attributes: [KeyValue; 2],
-    so_far: Mutex<SoFar>,
+    so_far: Mutex<AttemptTally>,
 }
 
 /// The instruments of gRFC A96 for a call.
 #[derive(Default, Clone, Copy)]
-pub(super) struct SoFar {
+pub(super) struct AttemptTally {
     pub(super) retries: u64,
     pub(super) transparent_retries: u64,
     pub(super) hedges: u64,
@@ -71,7 +71,7 @@ pub(super) struct SoFar {
     idle_since: Option<Instant>,
 }
 
-impl SoFar {
+impl AttemptTally {
     fn begin(&mut self, cause: Cause) {
         match cause {
             Cause::First => {}
@@ -89,12 +89,12 @@ impl SoFar {
     }
 }
 
-impl Attempts {
-    pub(super) fn new(instruments: Arc<Instruments>, attributes: [KeyValue; 2]) -> Self {
+impl CallAttempts {
+    pub(super) fn new(instruments: Arc<ClientInstruments>, attributes: [KeyValue; 2]) -> Self {
         Self { instruments, attributes, so_far: Mutex::default() }
     }
 
-    pub(super) fn so_far(&self) -> MutexGuard<'_, SoFar> {
+    pub(super) fn so_far(&self) -> MutexGuard<'_, AttemptTally> {
         self.so_far.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -1,6 +1,6 @@
 //! Attributes of a call: its method, its status, and the bounds of what is measured.
 
-use crate::{Code, MethodDescriptor, intercept::Known, telemetry::conventions};
+use crate::{Code, MethodDescriptor, intercept::PerMethod, telemetry::conventions};
 use opentelemetry::{
     KeyValue,
     metrics::{Histogram, Meter},
@@ -54,7 +54,7 @@ pub(super) fn rpc_seconds(meter: &Meter, name: &'static str, what: &'static str)
 pub(super) struct Method(Option<&'static str>);
 
 impl Method {
-    pub(super) fn of(method: Option<&'static MethodDescriptor>, known: &Known<()>) -> Self {
+    pub(super) fn of(method: Option<&'static MethodDescriptor>, known: &PerMethod<()>) -> Self {
         let known = method.filter(|method| known.get(method).is_some());
         Self(known.map(|method| method.path().trim_start_matches('/')))
     }

@@ -1,13 +1,13 @@
 //! Takes calls of a client; records them and their attempts.
 
 use super::{
-    attempt::{AttemptInstruments, Attempts},
+    attempt::{AttemptInstruments, CallAttempts},
     attributes::{Method, rpc_seconds, seconds},
 };
 use crate::{
     Code, ServiceDescriptor, Status,
     deadline::clock::Instant,
-    intercept::{Answer, Head, Intercept, Known, Next},
+    intercept::{Answer, Head, Intercept, Next, PerMethod},
     telemetry::target,
 };
 use opentelemetry::{
@@ -23,14 +23,14 @@ use std::{
 /// The interceptor that records calls of clients; [`client`](super::client) makes it. A clone records into the same.
 #[derive(Clone)]
 pub struct ClientMetrics {
-    instruments: Arc<Instruments>,
-    known: Arc<Known<()>>,
+    instruments: Arc<ClientInstruments>,
+    known: Arc<PerMethod<()>>,
     /// The first target, which is mostly the only one.
-    target: Arc<OnceLock<Target>>,
+    target: Arc<OnceLock<TargetAttributes>>,
 }
 
 /// The instruments of calls.
-pub(super) struct Instruments {
+pub(super) struct ClientInstruments {
     pub(super) attempts: AttemptInstruments,
     duration: Histogram<f64>,
     retries: Histogram<u64>,
@@ -40,7 +40,7 @@ pub(super) struct Instruments {
     rpc: Histogram<f64>,
 }
 
-impl Instruments {
+impl ClientInstruments {
     fn new(meter: &Meter) -> Self {
         let times = |name: &'static str, unit: &'static str, what: &'static str, bounds: &[f64]| {
             let histogram = meter.u64_histogram(name).with_unit(unit).with_description(what);
@@ -71,13 +71,13 @@ impl Instruments {
 
 impl ClientMetrics {
     pub(super) fn new(meter: &Meter) -> Self {
-        Self { instruments: Arc::new(Instruments::new(meter)), known: Arc::default(), target: Arc::default() }
+        Self { instruments: Arc::new(ClientInstruments::new(meter)), known: Arc::default(), target: Arc::default() }
     }
 
-    fn target(&self, head: &Head) -> Target {
+    fn target(&self, head: &Head) -> TargetAttributes {
         let name = head.target.as_ref();
-        let first = self.target.get_or_init(|| Target::new(name));
-        if first.name.as_deref() == name.map(|name| &**name) { first.clone() } else { Target::new(name) }
+        let first = self.target.get_or_init(|| TargetAttributes::new(name));
+        if first.name.as_deref() == name.map(|name| &**name) { first.clone() } else { TargetAttributes::new(name) }
     }
 }
 
@@ -86,7 +86,7 @@ impl Intercept for ClientMetrics {
         let start = Instant::now();
         let method = Method::of(head.method(), &self.known);
         let target = self.target(&head);
-        let attempts = Arc::new(Attempts::new(self.instruments.clone(), [method.grpc(), target.grpc()]));
+        let attempts = Arc::new(CallAttempts::new(self.instruments.clone(), [method.grpc(), target.grpc()]));
         let (all, instruments) = (attempts.clone(), self.instruments.clone());
         let end = move |status: &Status| {
             let took = start.elapsed();
@@ -105,9 +105,9 @@ impl Intercept for ClientMetrics {
     }
 }
 
-impl Instruments {
+impl ClientInstruments {
     /// Records how often the call was sent again, if it was: "if there were no retries, 0 is not reported".
-    fn sent_again(&self, attempts: &Attempts) {
+    fn sent_again(&self, attempts: &CallAttempts) {
         let (so_far, attributes) = (*attempts.so_far(), attempts.attributes());
         let counts = [
             (&self.retries, so_far.retries),
@@ -127,13 +127,13 @@ impl Instruments {
 
 /// The attributes of a channel's servers.
 #[derive(Clone)]
-struct Target {
+struct TargetAttributes {
     name: Option<Arc<str>>,
     address: Option<KeyValue>,
     port: Option<KeyValue>,
 }
 
-impl Target {
+impl TargetAttributes {
     fn new(name: Option<&Arc<str>>) -> Self {
         let (address, port) = name.map(|name| target::server(name)).filter(|(address, _)| !address.is_empty()).unzip();
         Self {

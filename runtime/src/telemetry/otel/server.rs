@@ -4,7 +4,7 @@ use super::attributes::{Method, bytes, rpc_seconds, seconds};
 use crate::{
     Code, MethodDescriptor, ServiceDescriptor, Status,
     deadline::clock::Instant,
-    intercept::{Answer, Head, Intercept, Known, Next},
+    intercept::{Answer, Head, Intercept, Next, PerMethod},
     telemetry::conventions,
 };
 use opentelemetry::{
@@ -23,12 +23,12 @@ use std::{
 /// The interceptor that records calls of servers; [`server`](super::server) makes it. A clone records into the same.
 #[derive(Clone)]
 pub struct ServerMetrics {
-    instruments: Arc<Instruments>,
-    known: Arc<Known<()>>,
+    instruments: Arc<ServerInstruments>,
+    known: Arc<PerMethod<()>>,
 }
 
 /// The instruments of calls.
-struct Instruments {
+struct ServerInstruments {
     started: Counter<u64>,
     duration: Histogram<f64>,
     sent: Histogram<u64>,
@@ -36,7 +36,7 @@ struct Instruments {
     rpc: Histogram<f64>,
 }
 
-impl Instruments {
+impl ServerInstruments {
     fn new(meter: &Meter) -> Self {
         let started = meter.u64_counter("grpc.server.call.started").with_unit("{call}");
         Self {
@@ -58,8 +58,8 @@ impl Instruments {
 }
 
 /// A call, which is recorded once nothing is left of it: the one response of a call is compressed after the call has ended.
-struct Call {
-    instruments: Arc<Instruments>,
+struct RecordedCall {
+    instruments: Arc<ServerInstruments>,
     method: Method,
     start: Instant,
     ended: OnceLock<(Code, Duration)>,
@@ -67,7 +67,7 @@ struct Call {
     received: AtomicU64,
 }
 
-impl Drop for Call {
+impl Drop for RecordedCall {
     fn drop(&mut self) {
         let (code, took) = self.ended.get().copied().unwrap_or((Code::Cancelled, self.start.elapsed()));
         let attributes = [self.method.grpc(), KeyValue::new("grpc.status", conventions::name(code))];
@@ -80,13 +80,13 @@ impl Drop for Call {
 
 impl ServerMetrics {
     pub(super) fn new(meter: &Meter) -> Self {
-        Self { instruments: Arc::new(Instruments::new(meter)), known: Arc::default() }
+        Self { instruments: Arc::new(ServerInstruments::new(meter)), known: Arc::default() }
     }
 
-    fn begin(&self, method: Option<&'static MethodDescriptor>) -> Call {
+    fn begin(&self, method: Option<&'static MethodDescriptor>) -> RecordedCall {
         let method = Method::of(method, &self.known);
         self.instruments.started.add(1, &[method.grpc()]);
-        Call {
+        RecordedCall {
             instruments: self.instruments.clone(),
             method,
             start: Instant::now(),

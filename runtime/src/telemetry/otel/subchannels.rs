@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 /// The instruments of one channel.
 #[derive(Clone)]
-pub(crate) struct Subchannels(Arc<Instruments>);
+pub(crate) struct Subchannels(Arc<SubchannelInstruments>);
 
-struct Instruments {
+struct SubchannelInstruments {
     target: [KeyValue; 1],
     succeeded: Counter<u64>,
     failed: Counter<u64>,
@@ -25,7 +25,7 @@ impl Subchannels {
             meter.u64_counter(name).with_unit(unit).with_description(what).build()
         };
         let open = meter.i64_up_down_counter("grpc.subchannel.open_connections").with_unit("{connection}");
-        Self(Arc::new(Instruments {
+        Self(Arc::new(SubchannelInstruments {
             target: [KeyValue::new("grpc.target", StringValue::from(target))],
             succeeded: count(
                 "grpc.subchannel.connection_attempts_succeeded",
@@ -62,7 +62,7 @@ impl Subchannels {
 
 /// A connection, until this is dropped.
 pub(crate) struct OpenConnection {
-    instruments: Arc<Instruments>,
+    instruments: Arc<SubchannelInstruments>,
     /// Its attributes while it stands.
     open: [KeyValue; 2],
     why: Disconnect,

@@ -1,10 +1,10 @@
 //! Takes the span of a call that a policy lets be made more than once; gives each of its attempts one of its own, whose context it carries.
 
-use super::{
-    bridge,
-    span::{self, Side},
+use super::{bridge, span};
+use crate::{
+    intercept::{Attempt, Cause},
+    telemetry::side::Side,
 };
-use crate::intercept::{Attempt, Cause};
 use tracing::{Span, field::Empty, info_span};
 
 /// The header by which servers are told of attempts (gRFC A6).

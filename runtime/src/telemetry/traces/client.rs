@@ -3,16 +3,19 @@
 use super::{
     attempt, bridge,
     scope::{self, Scope, Traced},
-    span::{self, Side},
+    span,
 };
-use crate::intercept::{Answer, Head, Intercept, Next};
+use crate::{
+    intercept::{Answer, Head, Intercept, Next},
+    telemetry::side::Side,
+};
 use std::sync::Arc;
 use tonic::Status;
 
 /// Traces the calls of a channel; [`client`](super::client) makes it.
-pub(super) struct Client;
+pub(super) struct TracedClient;
 
-impl Intercept for Client {
+impl Intercept for TracedClient {
     async fn intercept(&self, mut head: Head, next: Next) -> Result<Answer, Status> {
         let span = span::of_client(&head);
         let passed_on = || scope::current().map(Arc::unwrap_or_clone);

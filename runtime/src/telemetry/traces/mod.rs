@@ -73,13 +73,13 @@ pub use setup::{Setup, SetupError, Traces};
 /// The interceptor of clients, which has a span around each call.
 #[must_use]
 pub fn client() -> impl Intercept {
-    client::Client
+    client::TracedClient
 }
 
 /// The interceptor of servers, which has a span around each call, below that of the caller.
 #[must_use]
 pub fn server() -> impl Intercept {
-    server::Server
+    server::TracedServer
 }
 
 /// Sets up the spans and log lines of a process, in one call: lines on standard output, each with the span of its call.

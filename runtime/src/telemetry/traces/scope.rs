@@ -1,12 +1,10 @@
 //! Takes a span, and the context of the call that a task answers; runs a handler, its stream of responses and their drop within both.
 
-use super::{
-    TraceContext,
-    span::{self, Side},
-};
+use super::{TraceContext, span};
 use crate::{
     grpc::{Batch, Fill, Filled, Filling},
     intercept::{Messages, Observe, Watch},
+    telemetry::side::Side,
 };
 use bytes::Bytes;
 use futures_core::Stream;
@@ -21,18 +19,18 @@ use tokio::task::futures::TaskLocalFuture;
 use tonic::{Status, body::Body};
 use tracing::Span;
 
-type Current = Option<Arc<TraceContext>>;
+type CurrentContext = Option<Arc<TraceContext>>;
 
 tokio::task_local! {
-    static CURRENT: Current;
+    static CURRENT: CurrentContext;
 }
 
 /// The context of the call that this task answers, if its span does not know it.
-pub(super) fn current() -> Current {
+pub(super) fn current() -> CurrentContext {
     CURRENT.try_with(Clone::clone).ok().flatten()
 }
 
-pub(super) fn within<F: Future>(context: Current, future: F) -> TaskLocalFuture<Current, F> {
+pub(super) fn within<F: Future>(context: CurrentContext, future: F) -> TaskLocalFuture<CurrentContext, F> {
     CURRENT.scope(context, future)
 }
 
@@ -40,7 +38,7 @@ pub(super) fn within<F: Future>(context: Current, future: F) -> TaskLocalFuture<
 #[derive(Debug, Clone)]
 pub(crate) struct Scope {
     span: Span,
-    context: Current,
+    context: CurrentContext,
 }
 
 impl Scope {

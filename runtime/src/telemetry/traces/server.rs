@@ -3,15 +3,18 @@
 use super::{
     TraceContext, bridge,
     scope::{Scope, Traced},
-    span::{self, Side},
+    span,
 };
-use crate::intercept::{Answer, Head, Intercept, Next};
+use crate::{
+    intercept::{Answer, Head, Intercept, Next},
+    telemetry::side::Side,
+};
 use tonic::Status;
 
 /// Traces the calls of a server; [`server`](super::server) makes it.
-pub(super) struct Server;
+pub(super) struct TracedServer;
 
-impl Intercept for Server {
+impl Intercept for TracedServer {
     async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
         if is_probe(&head) {
             return next.run(head).await;

@@ -7,17 +7,10 @@
 use super::TraceContext;
 use crate::{
     intercept::{Head, Peer},
-    telemetry::{conventions, target},
+    telemetry::{conventions, side::Side, target},
 };
 use tonic::{Code, Status};
 use tracing::{Span, field::Empty, info_span, record_all};
-
-/// Whose span it is, which decides the statuses that are errors.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Side {
-    Client,
-    Server,
-}
 
 /// `user.v1.UserService/GetUser`
 pub(super) fn name(head: &Head) -> &str {

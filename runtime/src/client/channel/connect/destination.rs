@@ -1,10 +1,10 @@
 //! The destination of a channel: a URI, or an endpoint of tonic's.
 
-use super::{ConnectError, server::Server};
+use super::{ConnectError, server::ConnectSettings};
 use crate::{
     client::{
         channel::server_uri,
-        connection::{name, place::Place},
+        connection::{name, server_address::ServerAddress},
     },
     connection::address::Address,
 };
@@ -29,7 +29,7 @@ pub struct Destination(pub(super) Result<Maker, ConnectError>);
 #[derive(Debug, Clone)]
 pub(super) enum Maker {
     /// This crate.
-    Own(Box<Server>),
+    Own(Box<ConnectSettings>),
     /// tonic, by settings that only it can see.
     Tonic(Box<Endpoint>),
 }
@@ -71,22 +71,22 @@ impl From<Endpoint> for Destination {
     }
 }
 
-fn unix(uri: &str, path: &str) -> Result<Server, ConnectError> {
+fn unix(uri: &str, path: &str) -> Result<ConnectSettings, ConnectError> {
     let path = name::unix_path(path).map_err(|problem| ConnectError::refused(uri, &problem))?;
-    let place = Place::Address(Address::Unix(path));
-    Ok(Server::new(uri.to_owned(), place, Scheme::HTTP, Authority::from_static("localhost")))
+    let address = ServerAddress::Address(Address::Unix(path));
+    Ok(ConnectSettings::new(uri.to_owned(), address, Scheme::HTTP, Authority::from_static("localhost")))
 }
 
-fn network(uri: &str) -> Result<Server, ConnectError> {
+fn network(uri: &str) -> Result<ConnectSettings, ConnectError> {
     let unreadable = |error| ConnectError::new("this is not the URI of a server: invalid URI".into(), error);
     let uri: Uri = uri.parse().map_err(|error: http::uri::InvalidUri| unreadable(error))?;
     let scheme = scheme(&uri)?;
     let host = uri.host().unwrap_or_default();
     let default_port = if scheme == Scheme::HTTPS { 443 } else { 80 };
     let port = uri.port_u16().unwrap_or(default_port);
-    let place = Place::Host { name: host.trim_start_matches('[').trim_end_matches(']').to_owned(), port };
+    let address = ServerAddress::Host { name: host.trim_start_matches('[').trim_end_matches(']').to_owned(), port };
     let authority = uri.authority().map_or("", Authority::as_str).parse().map_err(unreadable)?;
-    Ok(Server::new(uri.to_string().trim_end_matches('/').to_owned(), place, scheme, authority))
+    Ok(ConnectSettings::new(uri.to_string().trim_end_matches('/').to_owned(), address, scheme, authority))
 }
 
 /// The scheme of `uri`, if that leads to a server and says nothing else. tonic itself takes every scheme but `https` for plain text, and that one

@@ -9,7 +9,7 @@ mod server;
 pub use destination::Destination;
 pub use error::ConnectError;
 
-use super::{Channel, ChannelParts, Settings};
+use super::{Channel, ChannelParts, ChannelSettings};
 #[cfg(feature = "_tls")]
 use crate::tls::ClientTls;
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     client::connection::{keepalive::Keepalive, reconnect::Reconnect},
 };
 use destination::Maker;
-use server::Server;
+use server::ConnectSettings;
 use std::{fmt, future::IntoFuture, marker::PhantomData, sync::Arc, time::Duration};
 use tonic::transport::{self, Endpoint};
 
@@ -82,7 +82,7 @@ impl Channel {
 
     /// Over connections of this crate's own, to the server that `name` names.
     fn over(transport: Reconnect, name: String) -> Self {
-        let settings = Settings { target: Some(name.into()), ..Settings::default() };
+        let settings = ChannelSettings { target: Some(name.into()), ..ChannelSettings::default() };
         Self(Arc::new(ChannelParts { transport: Transport::to(transport), settings }))
     }
 
@@ -183,7 +183,7 @@ impl<C: From<Channel>> Connect<C> {
         .into())
     }
 
-    fn set(self, own: impl FnOnce(&mut Server), tonics: impl FnOnce(Endpoint) -> Endpoint) -> Self {
+    fn set(self, own: impl FnOnce(&mut ConnectSettings), tonics: impl FnOnce(Endpoint) -> Endpoint) -> Self {
         let maker = self.to.0.map(|maker| match maker {
             Maker::Own(mut server) => {
                 own(&mut server);

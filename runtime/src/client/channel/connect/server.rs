@@ -6,8 +6,8 @@ use crate::client::connection::{
     dial::Dialer,
     keepalive::Keepalive,
     origin::Origin,
-    place::Place,
     reconnect::{self, Reconnect},
+    server_address::ServerAddress,
 };
 #[cfg(feature = "_tls")]
 use crate::tls::ClientTls;
@@ -22,10 +22,10 @@ const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(5 * 60);
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(20);
 
 #[derive(Debug, Clone)]
-pub(super) struct Server {
+pub(super) struct ConnectSettings {
     /// As the user wrote it.
     pub(super) name: String,
-    place: Place,
+    address: ServerAddress,
     origin: Origin,
     pub(super) connect_timeout: Duration,
     pub(super) keepalive: Keepalive,
@@ -33,12 +33,12 @@ pub(super) struct Server {
     tls: Option<ClientTls>,
 }
 
-impl Server {
-    pub(super) fn new(name: String, place: Place, scheme: Scheme, authority: Authority) -> Self {
+impl ConnectSettings {
+    pub(super) fn new(name: String, address: ServerAddress, scheme: Scheme, authority: Authority) -> Self {
         let (interval, timeout) = (KEEPALIVE_INTERVAL, KEEPALIVE_TIMEOUT);
         Self {
             name,
-            place,
+            address,
             origin: Origin { scheme, ..Origin::new(authority) },
             connect_timeout: CONNECT_TIMEOUT,
             keepalive: Keepalive { interval, timeout, while_idle: false },
@@ -49,7 +49,7 @@ impl Server {
 
     #[cfg(feature = "_tls")]
     pub(super) fn encrypted(mut self, tls: ClientTls) -> Result<Self, ConnectError> {
-        if self.origin.scheme == Scheme::HTTP && matches!(self.place, Place::Host { .. }) {
+        if self.origin.scheme == Scheme::HTTP && matches!(self.address, ServerAddress::Host { .. }) {
             return Err(ConnectError::refused(&self.name, "over `http`, nothing is encrypted; write `https://`"));
         }
         self.origin.scheme = Scheme::HTTPS;
@@ -59,8 +59,8 @@ impl Server {
 
     pub(super) fn transport(self) -> Result<Reconnect, ConnectError> {
         let dialer = self.dialer()?;
-        let Self { place, origin, connect_timeout, .. } = self;
-        Ok(Reconnect::new(reconnect::Server { place, origin, dialer, connect_timeout }))
+        let Self { address, origin, connect_timeout, .. } = self;
+        Ok(Reconnect::new(reconnect::ServerConnector { address, origin, dialer, connect_timeout }))
     }
 
     #[cfg_attr(not(feature = "_tls"), allow(clippy::unnecessary_wraps, reason = "only TLS can be wrong"))]

@@ -1,9 +1,9 @@
 //! Takes a call, and the service configs of its channel and its client; settles what they say of the call.
 
-use super::{policy::Configured, replay::Over};
+use super::{policy::Configured, replay::Superseded};
 use crate::{client::call::PreparedCall, intercept::Cause, service_config::HedgingPolicy};
 #[cfg(feature = "balance")]
-use crate::{client::channel::Source, deadline::termination::Cutoff};
+use crate::{client::channel::ConfigSource, deadline::termination::Termination};
 use std::time::Duration;
 #[cfg(feature = "balance")]
 use tonic::Status;
@@ -13,11 +13,13 @@ impl PreparedCall {
     #[cfg(feature = "balance")]
     pub(crate) async fn await_config(&mut self) -> Result<(), Status> {
         let balanced = match &self.channel.settings().service_config {
-            Some(Source::Balanced(balanced)) if !balanced.is_resolved() && self.refused.is_none() => balanced.clone(),
+            Some(ConfigSource::Balanced(balanced)) if !balanced.is_resolved() && self.refused.is_none() => {
+                balanced.clone()
+            }
             _ => return Ok(()),
         };
         self.deadline = self.own_deadline();
-        Cutoff::at(self.deadline).limit(Box::pin(balanced.resolved(&self.extensions)).as_mut()).await
+        Termination::at(self.deadline).limit(Box::pin(balanced.resolved(&self.extensions)).as_mut()).await
     }
 
     /// Settles what the service configs say of the call. Their limits of size hold beside those that the program has set: "the actual
@@ -48,7 +50,7 @@ impl PreparedCall {
         }
         #[cfg(feature = "balance")]
         if configured.repeats() {
-            self.extensions.insert(crate::balance::Tried::default());
+            self.extensions.insert(crate::balance::TriedServers::default());
         }
         self.configured = Some(configured);
     }
@@ -81,12 +83,12 @@ impl PreparedCall {
     }
 
     /// The same call, to be made beside others as long as all of its requests are kept; and what tells it to end.
-    pub(crate) fn beside(&self, previous_attempts: u32, cause: Cause) -> Option<(Self, Option<Over>)> {
-        let (requests, over) = self.requests.beside()?;
+    pub(crate) fn beside(&self, previous_attempts: u32, cause: Cause) -> Option<(Self, Option<Superseded>)> {
+        let (requests, superseded) = self.requests.beside()?;
         let (metadata, extensions) = (self.metadata.clone(), self.extensions.clone());
         let call = Self::new(self.channel.clone(), self.method, metadata, extensions, requests);
         let (compressing, deadline) = (self.compressing.clone(), self.deadline);
         let (configured, on_attempt) = (self.configured.clone(), self.on_attempt.clone());
-        Some((Self { compressing, deadline, on_attempt, cause, configured, previous_attempts, ..call }, over))
+        Some((Self { compressing, deadline, on_attempt, cause, configured, previous_attempts, ..call }, superseded))
     }
 }

@@ -6,7 +6,7 @@
 //! A response that has come whole and that nobody has read is a stream no more, which only h2 knows. So one stream at a time may begin over
 //! the limit: it waits in h2, or h2 has room for it.
 
-use crate::connection::gathering::Gathering;
+use crate::connection::write_batching::WriteBatching;
 use bytes::Bytes;
 use h2::client::SendRequest;
 use std::{
@@ -24,7 +24,7 @@ use tokio::sync::Notify;
 const BURST: usize = 128;
 
 /// How many streams a connection has, and may have.
-pub(crate) struct Room {
+pub(crate) struct StreamLimit {
     streams: Mutex<Streams>,
     is_closed: AtomicBool,
     /// Told of each stream that ends, of the connection's turns, and of its end.
@@ -37,12 +37,12 @@ struct Streams {
     most: usize,
     /// Those that began since the connection had its turn.
     begun: usize,
-    gathering: Gathering,
-    over: Over,
+    write_batching: WriteBatching,
+    overflow: Overflow,
 }
 
 /// The stream over the limit.
-enum Over {
+enum Overflow {
     None,
     /// It is about to begin.
     Entered,
@@ -52,82 +52,87 @@ enum Over {
 
 /// Room for one stream, until this is dropped.
 pub(crate) struct Slot {
-    room: Arc<Room>,
-    place: Place,
+    limit: Arc<StreamLimit>,
+    kind: SlotKind,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Place {
-    Within,
-    Over,
+enum SlotKind {
+    WithinLimit,
+    OverLimit,
 }
 
-enum Entry {
-    Free(Place),
+enum Admission {
+    Granted(SlotKind),
     Full,
     Closed,
 }
 
-impl Room {
+impl StreamLimit {
     pub(crate) fn new(most: usize) -> Arc<Self> {
-        let streams =
-            Mutex::new(Streams { open: 0, most, begun: 0, gathering: Gathering::default(), over: Over::None });
+        let streams = Mutex::new(Streams {
+            open: 0,
+            most,
+            begun: 0,
+            write_batching: WriteBatching::default(),
+            overflow: Overflow::None,
+        });
         Arc::new(Self { streams, is_closed: AtomicBool::new(false), changed: Notify::new() })
     }
 
     /// Waits for room; nothing, once the connection takes no more calls.
     pub(crate) async fn enter(self: &Arc<Self>) -> Option<Slot> {
-        let slot = |place| Some(Slot { room: self.clone(), place });
+        let slot = |kind| Some(Slot { limit: self.clone(), kind });
         // There is room for nearly every call, which then waits for nothing.
-        if let Entry::Free(place) = self.try_enter() {
-            return slot(place);
+        if let Admission::Granted(kind) = self.try_enter() {
+            return slot(kind);
         }
         loop {
             let mut changed = pin!(self.changed.notified());
             changed.as_mut().enable();
             match self.try_enter() {
-                Entry::Free(place) => return slot(place),
-                Entry::Closed => return None,
-                Entry::Full => changed.await,
+                Admission::Granted(kind) => return slot(kind),
+                Admission::Closed => return None,
+                Admission::Full => changed.await,
             }
         }
     }
 
-    fn try_enter(&self) -> Entry {
+    fn try_enter(&self) -> Admission {
         if self.is_closed() {
-            return Entry::Closed;
+            return Admission::Closed;
         }
         self.with(|streams| {
-            let place = if streams.open < streams.most { Place::Within } else { Place::Over };
-            if streams.begun >= BURST || place == Place::Over && !matches!(streams.over, Over::None) {
-                return Entry::Full;
+            let kind = if streams.open < streams.most { SlotKind::WithinLimit } else { SlotKind::OverLimit };
+            if streams.begun >= BURST || kind == SlotKind::OverLimit && !matches!(streams.overflow, Overflow::None) {
+                return Admission::Full;
             }
-            if place == Place::Over {
-                streams.over = Over::Entered;
+            if kind == SlotKind::OverLimit {
+                streams.overflow = Overflow::Entered;
             }
             streams.open += 1;
-            Entry::Free(place)
+            Admission::Granted(kind)
         })
     }
 
     /// Whether the connection had better let calls run before it has its turn: where some have just begun, others that are under way may be
     /// about to end, and callers to make the next ones.
     pub(crate) fn waits(&self) -> bool {
-        self.with(|streams| streams.gathering.waits(streams.begun, streams.open - streams.begun.min(streams.open)))
+        self.with(|streams| streams.write_batching.waits(streams.begun, streams.open - streams.begun.min(streams.open)))
     }
 
     /// The connection has its turn, and its server takes `most` streams.
     pub(crate) fn turn(&self, most: usize, cx: &mut Context<'_>) {
         let (has_begun, is_wider) = self.with(|streams| {
-            let has_begun = match &mut streams.over {
-                Over::Waits(sender) => sender.poll_ready(cx).is_ready(),
-                Over::None | Over::Entered => false,
+            let has_begun = match &mut streams.overflow {
+                Overflow::Waits(sender) => sender.poll_ready(cx).is_ready(),
+                Overflow::None | Overflow::Entered => false,
             };
             if has_begun {
-                streams.over = Over::None;
+                streams.overflow = Overflow::None;
             }
             let is_wider = streams.begun >= BURST || most > streams.most;
-            streams.gathering.turn(streams.begun);
+            streams.write_batching.turn(streams.begun);
             (streams.begun, streams.most) = (0, most);
             (has_begun, is_wider)
         });
@@ -141,8 +146,8 @@ impl Room {
     /// No stream begins any more.
     pub(crate) fn close(&self) {
         self.is_closed.store(true, Ordering::Release);
-        let over = self.with(|streams| std::mem::replace(&mut streams.over, Over::None));
-        drop(over);
+        let overflow = self.with(|streams| std::mem::replace(&mut streams.overflow, Overflow::None));
+        drop(overflow);
         self.changed.notify_waiters();
     }
 
@@ -158,11 +163,11 @@ impl Room {
 impl Slot {
     /// The stream has begun by `sender`, which wakes the connection.
     pub(crate) fn begin(&mut self, sender: SendRequest<Bytes>) {
-        let place = std::mem::replace(&mut self.place, Place::Within);
-        self.room.with(|streams| {
+        let kind = std::mem::replace(&mut self.kind, SlotKind::WithinLimit);
+        self.limit.with(|streams| {
             streams.begun += 1;
-            if place == Place::Over {
-                streams.over = if self.room.is_closed() { Over::None } else { Over::Waits(sender) };
+            if kind == SlotKind::OverLimit {
+                streams.overflow = if self.limit.is_closed() { Overflow::None } else { Overflow::Waits(sender) };
             }
         });
     }
@@ -170,12 +175,12 @@ impl Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.room.with(|streams| {
+        self.limit.with(|streams| {
             streams.open -= 1;
-            if self.place == Place::Over {
-                streams.over = Over::None;
+            if self.kind == SlotKind::OverLimit {
+                streams.overflow = Overflow::None;
             }
         });
-        self.room.changed.notify_one();
+        self.limit.changed.notify_one();
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Most small messages lie in one DATA frame with others. One that comes in several is put together first, and nothing else is copied.
 
-use super::{Frame, Piece};
+use super::{Frame, MessageBuf};
 use bytes::{Buf, Bytes};
 use http::HeaderMap;
 use http_body::Body as HttpBody;
@@ -15,7 +15,7 @@ use std::{
 use tonic::{Status, body::Body};
 
 /// Whole messages, with flags of 0 and lengths within the limit, as a [`Boundary`](super::boundary::Boundary) lets them pass.
-pub(crate) struct Reader {
+pub(crate) struct MessageReader {
     /// The mutex is never locked; it makes this `Sync`, which bodies need not be.
     body: Mutex<Body>,
     /// The bytes that have arrived since the last message that was found.
@@ -29,7 +29,7 @@ pub(crate) struct Reader {
     trailers: Option<HeaderMap>,
 }
 
-impl Reader {
+impl MessageReader {
     pub(crate) fn new(body: Body) -> Self {
         let [data, behind] = [Bytes::new(), Bytes::new()];
         Self { body: Mutex::new(body), data, found: 0, part: Vec::new(), behind, trailers: None }
@@ -42,8 +42,8 @@ impl Reader {
 
     /// The message that was found last.
     #[inline]
-    pub(crate) fn message(&self) -> Piece<'_> {
-        Piece::within(&self.data, Frame::HEADER.min(self.found), self.found)
+    pub(crate) fn message(&self) -> MessageBuf<'_> {
+        MessageBuf::within(&self.data, Frame::HEADER.min(self.found), self.found)
     }
 
     /// Finds the next message.
@@ -130,7 +130,7 @@ mod tests {
             frames.chunks(size).map(|piece| Ok(http_body::Frame::data(piece.to_vec().into()))).collect();
         let trailers = Ok::<_, Status>(http_body::Frame::trailers(HeaderMap::new()));
         let body = StreamBody::new(tokio_stream::iter(pieces.into_iter().chain([trailers])));
-        let mut reader = Reader::new(Body::new(body));
+        let mut reader = MessageReader::new(Body::new(body));
         let mut messages = Vec::new();
         while let Some(Ok(())) = poll_fn(|cx| reader.poll_next(cx)).await {
             messages.push(reader.message().into_bytes());

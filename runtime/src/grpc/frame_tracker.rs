@@ -5,13 +5,13 @@
 
 /// Where a body is in its messages: in the five bytes before one, or in one.
 #[derive(Debug, Default)]
-pub(crate) struct Frames {
+pub(crate) struct FrameTracker {
     header: [u8; 5],
     filled: usize,
     left: usize,
 }
 
-impl Frames {
+impl FrameTracker {
     /// Whether a message has begun and not ended.
     pub(crate) fn is_inside(&self) -> bool {
         self.filled > 0 || self.left > 0
@@ -73,7 +73,7 @@ mod tests {
         let bytes =
             [&[0, 0, 0, 0, 3, 7, 7, 7, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0][..], &[7; 256], &[0, 0, 0, 0, 1, 7]].concat();
         for size in 1..=bytes.len() {
-            let (mut frames, mut told) = (Frames::default(), Vec::new());
+            let (mut frames, mut told) = (FrameTracker::default(), Vec::new());
             for piece in bytes.chunks(size) {
                 let Ok(()) = frames.pass(piece, |_, length| {
                     told.push(length);

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// The servers that the attempts of one call were given to; in the extensions of each.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Tried(Arc<Mutex<Vec<Address>>>);
+pub(crate) struct TriedServers(Arc<Mutex<Vec<Address>>>);
 
-impl Tried {
+impl TriedServers {
     pub(super) fn has(&self, address: &Address) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(address)
     }

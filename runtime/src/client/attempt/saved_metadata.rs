@@ -4,23 +4,23 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use tonic::metadata::MetadataMap;
 
 /// For each entry, its name and value behind their lengths, and whether it is sensitive.
-pub(crate) struct Kept(Vec<u8>);
+pub(crate) struct SavedMetadata(Vec<u8>);
 
 const LEN: usize = size_of::<usize>();
 
-impl Kept {
+impl SavedMetadata {
     pub(crate) fn of(metadata: &MetadataMap) -> Self {
         let headers: &HeaderMap = metadata.as_ref();
         let len = headers.iter().map(|(name, value)| LEN + name.as_str().len() + LEN + value.len() + 1).sum();
-        let mut kept = Vec::with_capacity(len);
+        let mut saved = Vec::with_capacity(len);
         for (name, value) in headers {
             for text in [name.as_str().as_bytes(), value.as_bytes()] {
-                kept.extend(text.len().to_ne_bytes());
-                kept.extend(text);
+                saved.extend(text.len().to_ne_bytes());
+                saved.extend(text);
             }
-            kept.push(value.is_sensitive().into());
+            saved.push(value.is_sensitive().into());
         }
-        Self(kept)
+        Self(saved)
     }
 
     pub(crate) fn metadata(&self) -> MetadataMap {
@@ -66,7 +66,7 @@ mod tests {
         ];
         let headers: HeaderMap =
             entries.into_iter().map(|(name, value)| (HeaderName::from_static(name), value)).collect();
-        let again = Kept::of(&MetadataMap::from_headers(headers.clone())).metadata().into_headers();
+        let again = SavedMetadata::of(&MetadataMap::from_headers(headers.clone())).metadata().into_headers();
         assert_eq!(again, headers);
         assert!(again["authorization"].is_sensitive() && !again["tenant"].is_sensitive());
     }

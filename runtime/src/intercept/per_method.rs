@@ -4,22 +4,22 @@ use crate::{MethodDescriptor, ServiceDescriptor};
 use std::sync::OnceLock;
 
 /// A value for each method of the services that were described, which stay.
-pub(crate) struct Known<V>(OnceLock<Box<Entry<V>>>);
+pub(crate) struct PerMethod<V>(OnceLock<Box<Entry<V>>>);
 
 struct Entry<V> {
     service: &'static str,
     /// By the name of the method, in order.
     methods: Vec<(&'static str, V)>,
-    next: Known<V>,
+    next: PerMethod<V>,
 }
 
-impl<V> Default for Known<V> {
+impl<V> Default for PerMethod<V> {
     fn default() -> Self {
         Self(OnceLock::new())
     }
 }
 
-impl<V> Known<V> {
+impl<V> PerMethod<V> {
     /// Adds a service, with what `make` makes of each method, unless it is there.
     pub(crate) fn add(&self, service: &'static ServiceDescriptor, make: impl Fn(&'static MethodDescriptor) -> V) {
         let mut known = self;
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn methods_of_all_services_are_found_and_no_others() {
-        let known = Known::default();
+        let known = PerMethod::default();
         for service in [&A, &B, &A] {
             known.add(service, MethodDescriptor::path);
         }

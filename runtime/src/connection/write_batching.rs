@@ -5,7 +5,7 @@
 
 /// When a connection waits: once before a turn, and ever less often where that gathers nothing.
 #[derive(Debug, Default)]
-pub(crate) struct Gathering {
+pub(crate) struct WriteBatching {
     /// How many calls had something to be written when the connection began to wait.
     had: Option<usize>,
     /// So many waits in a row gathered nothing.
@@ -17,7 +17,7 @@ pub(crate) struct Gathering {
 /// It waits in one of so many turns at least, as a power of two.
 const RAREST: u32 = 6;
 
-impl Gathering {
+impl WriteBatching {
     /// Whether to wait, where `ready` calls have something to be written and `others` may soon have.
     pub(crate) fn waits(&mut self, ready: usize, others: usize) -> bool {
         if self.had.is_some() || ready == 0 || others == 0 {
@@ -45,11 +45,11 @@ mod tests {
 
     /// In which of the turns with a call to be written the connection waits, where each wait makes `gathered` calls of it.
     fn waits(turns: usize, others: usize, gathered: usize) -> Vec<usize> {
-        let mut gathering = Gathering::default();
+        let mut write_batching = WriteBatching::default();
         let waits = |turn: &usize| {
-            let waits = gathering.waits(1, others);
-            assert!(!waits || !gathering.waits(1, others), "it waits once in turn {turn}");
-            gathering.turn(if waits { gathered } else { 1 });
+            let waits = write_batching.waits(1, others);
+            assert!(!waits || !write_batching.waits(1, others), "it waits once in turn {turn}");
+            write_batching.turn(if waits { gathered } else { 1 });
             waits
         };
         (0..turns).filter(waits).collect()
@@ -72,6 +72,6 @@ mod tests {
 
     #[test]
     fn a_turn_with_nothing_to_be_written_is_no_reason_to_wait() {
-        assert!(!Gathering::default().waits(0, 64));
+        assert!(!WriteBatching::default().waits(0, 64));
     }
 }

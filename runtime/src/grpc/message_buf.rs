@@ -4,12 +4,12 @@ use bytes::{Buf, Bytes};
 
 /// The unread rest of a message.
 #[derive(Debug, Default)]
-pub(crate) struct Piece<'a> {
+pub(crate) struct MessageBuf<'a> {
     rest: &'a [u8],
     owner: Option<&'a Bytes>,
 }
 
-impl<'a> Piece<'a> {
+impl<'a> MessageBuf<'a> {
     /// A message that nobody else can hold.
     pub(crate) fn of_slice(message: &'a [u8]) -> Self {
         Self { rest: message, owner: None }
@@ -33,7 +33,7 @@ impl<'a> Piece<'a> {
     }
 }
 
-impl Buf for Piece<'_> {
+impl Buf for MessageBuf<'_> {
     #[inline]
     fn remaining(&self) -> usize {
         self.rest.len()

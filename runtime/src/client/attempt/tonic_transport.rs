@@ -13,7 +13,7 @@ use tonic::{Status, body::Body, codec::CompressionEncoding};
 use tower_service::Service;
 
 /// The transport of a channel, for tonic's client.
-pub(crate) struct Exchange {
+pub(crate) struct TonicTransport {
     pub(crate) channel: Channel,
     /// How requests are compressed, and which of them.
     pub(crate) compressed: Option<(CompressionEncoding, Flags)>,
@@ -21,7 +21,7 @@ pub(crate) struct Exchange {
     pub(crate) observed: Observed,
 }
 
-impl Exchange {
+impl TonicTransport {
     fn compress(&mut self, mut request: http::Request<Body>) -> http::Request<Body> {
         let Some((encoding, chosen)) = self.compressed.take() else { return request };
         request.headers_mut().insert(GRPC_ENCODING, encoding_value(encoding));
@@ -29,7 +29,7 @@ impl Exchange {
     }
 }
 
-impl Service<http::Request<Body>> for Exchange {
+impl Service<http::Request<Body>> for TonicTransport {
     type Response = http::Response<Examined>;
     type Error = Status;
     type Future = BoxFuture<'static, Result<http::Response<Examined>, Status>>;
@@ -42,7 +42,7 @@ impl Service<http::Request<Body>> for Exchange {
         let mut observed = mem::take(&mut self.observed);
         let request = self.compress(request).map(|body| observed.sending(body));
         let channel = self.channel.clone();
-        let response = channel.transport_ref().carry(request);
+        let response = channel.transport_ref().send(request);
         Box::pin(async move {
             let response = response.await.map_err(status_of_failure)?;
             examine(response.map(|body| observed.receiving(body)), channel.acceptable()).await

@@ -1,12 +1,12 @@
 //! Counts the calls under way on all connections; says which are too many, and when a connection had better wait for more of its responses.
 
-use super::share::{Share, Supply};
-use crate::connection::gathering::Gathering;
+use super::fair_share::{Share, Supply};
+use crate::connection::write_batching::WriteBatching;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The calls under way on one connection.
 #[derive(Debug, Clone)]
-pub(super) struct UnderWay(Arc<OfConnection>);
+pub(super) struct InFlight(Arc<OfConnection>);
 
 #[derive(Debug)]
 struct OfConnection {
@@ -19,31 +19,31 @@ struct CallCounts {
     open: usize,
     /// Those that ended since the connection had its turn.
     ended: usize,
-    gathering: Gathering,
+    write_batching: WriteBatching,
 }
 
-impl UnderWay {
+impl InFlight {
     pub(super) fn of(all: &Arc<Supply>) -> Self {
         Self(Arc::new(OfConnection { share: Share::new(all), counts: Mutex::default() }))
     }
 
     /// Counts one more, unless it is too many. Who has all calls there are takes none from others.
-    pub(super) fn begin(&self) -> Option<CallUnderWay> {
+    pub(super) fn begin(&self) -> Option<CallInFlight> {
         let share = &self.0.share;
         (share.has_room(1) || share.is_alone()).then(|| {
             self.0.share.take(1);
             self.0.counts().open += 1;
-            CallUnderWay(self.0.clone())
+            CallInFlight(self.0.clone())
         })
     }
 
     /// Whether the connection had better let calls run before it has its turn.
     pub(super) fn waits(&self) -> bool {
         let counts = &mut *self.0.counts();
-        if counts.gathering.waits(counts.ended, counts.open) {
+        if counts.write_batching.waits(counts.ended, counts.open) {
             return true;
         }
-        counts.gathering.turn(counts.ended);
+        counts.write_batching.turn(counts.ended);
         counts.ended = 0;
         false
     }
@@ -56,9 +56,9 @@ impl OfConnection {
 }
 
 /// A call, until it is dropped.
-pub(super) struct CallUnderWay(Arc<OfConnection>);
+pub(super) struct CallInFlight(Arc<OfConnection>);
 
-impl Drop for CallUnderWay {
+impl Drop for CallInFlight {
     fn drop(&mut self) {
         self.0.share.give_back(1);
         let counts = &mut *self.0.counts();

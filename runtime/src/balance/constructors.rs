@@ -2,8 +2,8 @@
 
 use super::{
     Target,
-    name::{self, InvalidTarget, Security, TargetName},
     resolve::{All, Resolve},
+    target_name::{self, InvalidTarget, Security, TargetName},
 };
 use crate::Channel;
 use std::sync::Arc;
@@ -47,8 +47,8 @@ impl Channel {
     ///
     /// If `name` is none of these, or asks for TLS that is not compiled in.
     pub fn target(name: &str) -> Result<Target, InvalidTarget> {
-        let TargetName { resolver, authority, security } = name::parse(name)?;
-        let target = Target::new(name.to_owned(), resolver, name::authority(name, &authority)?);
+        let TargetName { resolver, authority, security } = target_name::parse(name)?;
+        let target = Target::new(name.to_owned(), resolver, target_name::authority(name, &authority)?);
         if security == Security::Tls { target.with_default_tls() } else { Ok(target) }
     }
 
@@ -62,13 +62,13 @@ impl Channel {
     pub fn target_list<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Target, InvalidTarget> {
         let names: Vec<_> = names.into_iter().collect();
         let whole = names.join(", ");
-        let parsed = names.iter().map(|name| name::parse(name)).collect::<Result<Vec<_>, _>>()?;
+        let parsed = names.iter().map(|name| target_name::parse(name)).collect::<Result<Vec<_>, _>>()?;
         let Some(first) = parsed.first() else { return Err(InvalidTarget::new(&whole, "expected at least one name")) };
         let tls = first.security == Security::Tls;
         if parsed.iter().any(|name| (name.security == Security::Tls) != tls) {
             return Err(InvalidTarget::new(&whole, "some names ask for TLS and others do not"));
         }
-        let authority = name::authority(&whole, &first.authority)?;
+        let authority = target_name::authority(&whole, &first.authority)?;
         let resolver = Arc::new(All(parsed.into_iter().map(|name| name.resolver).collect()));
         let target = Target::new(whole, resolver, authority);
         if tls { target.with_default_tls() } else { Ok(target) }
@@ -82,7 +82,7 @@ impl Channel {
     ///
     /// If `authority` is not a host.
     pub fn resolved_by(resolver: impl Resolve, authority: &str) -> Target {
-        let parsed = name::authority(authority, authority).unwrap_or_else(|error| panic!("{error}"));
+        let parsed = target_name::authority(authority, authority).unwrap_or_else(|error| panic!("{error}"));
         Target::new(authority.to_owned(), Arc::new(resolver), parsed)
     }
 }

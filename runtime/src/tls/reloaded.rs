@@ -23,7 +23,7 @@ const REMIND: Duration = Duration::from_secs(60 * 60);
 type Make<C> = Box<dyn Fn(&Credentials<PemText>) -> Result<C, InvalidTls> + Send + Sync>;
 
 /// A configuration that follows the files of its credentials.
-pub(super) struct Renewed<C> {
+pub(super) struct Reloaded<C> {
     /// For the operator: `client` or `server`.
     whose: &'static str,
     sources: Credentials<Pem>,
@@ -42,7 +42,7 @@ struct RenewalState<C> {
     reminded: Option<Instant>,
 }
 
-impl<C: Send + Sync + 'static> Renewed<C> {
+impl<C: Send + Sync + 'static> Reloaded<C> {
     pub(super) fn new(
         whose: &'static str,
         sources: Credentials<Pem>,
@@ -145,8 +145,8 @@ fn tell_expiry(whose: &'static str, validity: Option<Validity>) {
     }
 }
 
-impl<C> fmt::Debug for Renewed<C> {
+impl<C> fmt::Debug for Reloaded<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Renewed").field("whose", &self.whose).finish_non_exhaustive()
+        f.debug_struct("Reloaded").field("whose", &self.whose).finish_non_exhaustive()
     }
 }

@@ -12,18 +12,18 @@ use std::{
 };
 
 #[derive(Debug)]
-pub(crate) struct UntilRead<T> {
+pub(crate) struct ReadAfterWriteError<T> {
     io: T,
     broken: bool,
 }
 
-impl<T> UntilRead<T> {
+impl<T> ReadAfterWriteError<T> {
     pub(crate) fn new(io: T) -> Self {
         Self { io, broken: false }
     }
 }
 
-impl<T: Write + Unpin> UntilRead<T> {
+impl<T: Write + Unpin> ReadAfterWriteError<T> {
     /// Calls `write`, or `otherwise` once the connection is broken.
     fn unless_broken<R>(
         &mut self,
@@ -43,13 +43,13 @@ impl<T: Write + Unpin> UntilRead<T> {
     }
 }
 
-impl<T: Read + Unpin> Read for UntilRead<T> {
+impl<T: Read + Unpin> Read for ReadAfterWriteError<T> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.io).poll_read(cx, buffer)
     }
 }
 
-impl<T: Write + Unpin> Write for UntilRead<T> {
+impl<T: Write + Unpin> Write for ReadAfterWriteError<T> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
         self.unless_broken(data.len(), |io| io.poll_write(cx, data))
     }

@@ -4,43 +4,45 @@ use crate::client::connection::disconnect::Disconnect;
 
 /// Who wants to know.
 #[derive(Clone, Default)]
-pub(super) struct Record {
+pub(super) struct ConnectionRecorder {
     #[cfg(feature = "otel")]
     pub(super) subchannels: Option<crate::otel::Subchannels>,
 }
 
 /// A connection that stands until this is dropped.
 #[derive(Default)]
-pub(super) struct Open {
+pub(super) struct RecordedConnection {
     #[cfg(feature = "otel")]
     recorded: Option<crate::otel::OpenConnection>,
 }
 
 #[cfg(feature = "otel")]
-impl Record {
+impl ConnectionRecorder {
     pub(super) fn failed(&self) {
         if let Some(subchannels) = &self.subchannels {
             subchannels.failed();
         }
     }
 
-    pub(super) fn succeeded(&self, is_encrypted: bool) -> Open {
-        Open { recorded: self.subchannels.as_ref().map(|subchannels| subchannels.succeeded(is_encrypted)) }
+    pub(super) fn succeeded(&self, is_encrypted: bool) -> RecordedConnection {
+        RecordedConnection {
+            recorded: self.subchannels.as_ref().map(|subchannels| subchannels.succeeded(is_encrypted)),
+        }
     }
 }
 
 #[cfg(not(feature = "otel"))]
 #[allow(clippy::unused_self, reason = "the same signatures as with the feature")]
-impl Record {
+impl ConnectionRecorder {
     pub(super) fn failed(&self) {}
 
-    pub(super) fn succeeded(&self, _is_encrypted: bool) -> Open {
-        Open::default()
+    pub(super) fn succeeded(&self, _is_encrypted: bool) -> RecordedConnection {
+        RecordedConnection::default()
     }
 }
 
 #[cfg_attr(not(feature = "otel"), allow(clippy::unused_self, reason = "the same signature as with the feature"))]
-impl Open {
+impl RecordedConnection {
     /// Says why the connection ended; if nobody does, this side ended it.
     pub(super) fn ended(self, why: Disconnect) {
         #[cfg(feature = "otel")]

@@ -9,14 +9,14 @@ use crate::client::retry::{
 use crate::{
     Channel, Deadline, MethodDescriptor,
     client::{
-        attempt::{Attempted, Kept, Requests, attempt},
-        retry::{self, Attempts, Failure},
+        attempt::{Attempted, Requests, SavedMetadata, attempt},
+        retry::{self, Failure, PastAttempts},
     },
     compression::Compressing,
-    deadline::termination::{Cutoff, cancelled, deadline_exceeded},
-    descriptor::Described,
+    deadline::termination::{Termination, cancelled, deadline_exceeded},
+    descriptor::CallDescriptor,
     grpc::timeout,
-    intercept::{Cause, Head, Observed, OnAttempt, Parts, Told},
+    intercept::{Cause, Head, Observed, Observers, OnAttempt, Parts},
     streaming::Incoming,
 };
 use http::uri::PathAndQuery;
@@ -30,7 +30,7 @@ pub struct PreparedCall {
     pub(crate) method: &'static MethodDescriptor,
     pub(crate) metadata: MetadataMap,
     /// The metadata, once an attempt has it.
-    pub(crate) kept: Option<Kept>,
+    pub(crate) saved_metadata: Option<SavedMetadata>,
     pub(crate) extensions: Extensions,
     pub(crate) requests: Requests,
     pub(crate) compressing: Option<Arc<Compressing>>,
@@ -52,20 +52,20 @@ pub struct PreparedCall {
 }
 
 /// Sends the call, and gives the responses that come back.
-pub(crate) async fn stream(start: &mut PreparedCall) -> Result<Response<Incoming>, Status> {
+pub(crate) async fn stream(call: &mut PreparedCall) -> Result<Response<Incoming>, Status> {
     #[cfg(feature = "balance")]
-    start.await_config().await?;
-    let (path, mut cutoff) = start.begin()?;
-    let link = start.requests.link();
-    match attempted(start, path, &mut cutoff).await {
+    call.await_config().await?;
+    let (path, mut termination) = call.begin()?;
+    let link = call.requests.link();
+    match attempted(call, path, &mut termination).await {
         Ok((response, requests, observed)) => {
-            start.succeeded();
-            start.requests.commit();
+            call.succeeded();
+            call.requests.commit();
             let watches = observed.into_watches();
-            Ok(response.map(|responses| responses.until(cutoff).to(requests).watched_by(watches)))
+            Ok(response.map(|responses| responses.until(termination).to(requests).watched_by(watches)))
         }
         Err(status) => {
-            let outcome = Err(cutoff.explain(status));
+            let outcome = Err(termination.map_status(status));
             if let Some(link) = link {
                 link.end(&outcome);
             }
@@ -75,28 +75,32 @@ pub(crate) async fn stream(start: &mut PreparedCall) -> Result<Response<Incoming
 }
 
 /// Sends the call, and again as long as that is allowed.
-async fn attempted(start: &mut PreparedCall, path: PathAndQuery, cutoff: &mut Cutoff) -> Result<Attempted, Status> {
+async fn attempted(
+    call: &mut PreparedCall,
+    path: PathAndQuery,
+    termination: &mut Termination,
+) -> Result<Attempted, Status> {
     #[cfg(feature = "retry")]
-    if let Some((configured, policy)) = start.hedging() {
+    if let Some((configured, policy)) = call.hedging() {
         let once = |previous, cause| {
-            let (mut start, over) = start.beside(previous, cause)?;
+            let (mut call, superseded) = call.beside(previous, cause)?;
             let path = path.clone();
-            Some(hedge::until(over, async move {
-                let attempted = attempt(&mut start, path, &mut Cutoff::default()).await?;
-                start.requests.commit();
+            Some(hedge::until(superseded, async move {
+                let attempted = attempt(&mut call, path, &mut Termination::default()).await?;
+                call.requests.commit();
                 Ok(attempted)
             }))
         };
-        return cutoff.limit(std::pin::pin!(hedge::race(&configured, &policy, once))).await?;
+        return termination.limit(std::pin::pin!(hedge::race(&configured, &policy, once))).await?;
     }
-    let mut attempts = Attempts::default();
+    let mut attempts = PastAttempts::default();
     loop {
-        let failure = match attempt(start, path.clone(), cutoff).await {
+        let failure = match attempt(call, path.clone(), termination).await {
             Ok(attempted) => return Ok(attempted),
             Err(status) => Failure::from(status),
         };
-        match attempts.next(&failure, start) {
-            Some(pause) => retry::pause(cutoff, pause, &failure).await?,
+        match attempts.next(&failure, call) {
+            Some(pause) => retry::pause(termination, pause, &failure).await?,
             None => return Err(failure.status),
         }
     }
@@ -115,7 +119,7 @@ impl PreparedCall {
             channel,
             method,
             metadata,
-            kept: None,
+            saved_metadata: None,
             extensions,
             requests,
             compressing: None,
@@ -141,7 +145,7 @@ impl PreparedCall {
     }
 
     /// Settles, before anything is sent, where the call goes and what may end it.
-    pub(crate) fn begin(&mut self) -> Result<(PathAndQuery, Cutoff), Status> {
+    pub(crate) fn begin(&mut self) -> Result<(PathAndQuery, Termination), Status> {
         self.settle()?;
         let path = path(self.method)?;
         let failure = self.requests.limit(self.channel.settings().messages.max_sent)?;
@@ -154,7 +158,7 @@ impl PreparedCall {
         if self.token.as_ref().is_some_and(CancellationToken::is_cancelled) {
             return Err(cancelled());
         }
-        Ok((path, Cutoff::at(self.deadline).or_on(failure).or_by(self.token.as_ref())))
+        Ok((path, Termination::at(self.deadline).with_failure(failure).with_token(self.token.as_ref())))
     }
 
     /// Settles what is said of the call before it is sent.
@@ -169,7 +173,8 @@ impl PreparedCall {
 
     /// Takes another `head`, to be sent for the last time.
     pub(crate) fn at_last(&mut self, head: Head) -> Result<(), Status> {
-        let Parts { metadata, extensions, deadline, told: Told { request, attempt, .. }, .. } = head.into_parts();
+        let Parts { metadata, extensions, deadline, observers: Observers { request, attempt, .. }, .. } =
+            head.into_parts();
         self.requests = mem::take(&mut self.requests).at_last(&request)?;
         (self.metadata, self.extensions) = (metadata, extensions);
         if let Some(deadline) = sooner(deadline, self.deadline) {
@@ -185,8 +190,8 @@ impl PreparedCall {
 
     /// This call with another `head`, to be sent beside it or after it.
     pub(crate) fn again(&self, head: Head) -> Result<Self, Status> {
-        let Parts { metadata, mut extensions, deadline, told, .. } = head.into_parts();
-        let Told { request, attempt: on_attempt, .. } = told;
+        let Parts { metadata, mut extensions, deadline, observers, .. } = head.into_parts();
+        let Observers { request, attempt: on_attempt, .. } = observers;
         if let Some(deadline) = sooner(deadline, self.deadline) {
             extensions.insert(deadline);
         }
@@ -249,7 +254,7 @@ impl PreparedCall {
             extensions.insert(deadline);
         }
         if !self.channel.transport_ref().is_bare() {
-            extensions.insert(Described { method: Some(self.method), service: self.channel.settings().service });
+            extensions.insert(CallDescriptor { method: Some(self.method), service: self.channel.settings().service });
             extensions.insert(GrpcMethod::new(self.method.service(), self.method.name()));
         }
         let observed = self.on_attempt.begin(&mut metadata, self.cause, self.deadline);
@@ -267,11 +272,11 @@ impl PreparedCall {
     }
 
     fn metadata_to_send(&mut self) -> MetadataMap {
-        if let Some(kept) = &self.kept {
-            return kept.metadata();
+        if let Some(saved_metadata) = &self.saved_metadata {
+            return saved_metadata.metadata();
         }
         if !self.metadata.is_empty() {
-            self.kept = Some(Kept::of(&self.metadata));
+            self.saved_metadata = Some(SavedMetadata::of(&self.metadata));
         }
         mem::take(&mut self.metadata)
     }

@@ -15,12 +15,12 @@ use std::{
 use tonic::Status;
 
 /// A writer of the messages of a body.
-pub(crate) trait Source {
+pub(crate) trait MessageSource {
     fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled;
 }
 
 /// The messages of `S`.
-pub(crate) struct Messages<S> {
+pub(crate) struct MessageBody<S> {
     source: S,
     side: BodySide,
     /// The size of the last piece.
@@ -43,7 +43,7 @@ enum BodyEnd {
     Past,
 }
 
-impl<S> Messages<S> {
+impl<S> MessageBody<S> {
     pub(crate) fn requests(source: S) -> Self {
         Self { source, side: BodySide::Client, last: 0, end: BodyEnd::NotYet }
     }
@@ -63,7 +63,7 @@ impl<S> Messages<S> {
     }
 }
 
-impl<S: Source + Unpin> HttpBody for Messages<S> {
+impl<S: MessageSource + Unpin> HttpBody for MessageBody<S> {
     type Data = Bytes;
     type Error = Status;
 

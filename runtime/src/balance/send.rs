@@ -1,11 +1,11 @@
 //! Takes a call and a connection; sends it, and counts it until the end of its response.
 
-use super::{activity::Running, outliers::Outcome, pick::Backend};
+use super::{activity::ActiveCall, outliers::CallOutcome, pick::Backend};
 use crate::{
     BoxError,
     client::connection::{
-        exchange::{Received, Unsent},
-        http2::{Connection, Counted},
+        exchange::{ResponseBody, Unsent},
+        http2::{Connection, InFlightCall},
     },
 };
 use bytes::Bytes;
@@ -19,17 +19,17 @@ use tonic::{Status, body::Body};
 
 /// A response, and what counts its call.
 pub(super) struct Sent {
-    response: Response<Received>,
-    counted: Counted,
-    outcome: Outcome,
+    response: Response<ResponseBody>,
+    counted: InFlightCall,
+    outcome: CallOutcome,
 }
 
 pub(super) async fn send(
     Backend { connection, outcomes }: Backend,
-    counted: Counted,
+    counted: InFlightCall,
     request: Request<Body>,
 ) -> Result<Sent, Unsent> {
-    let mut outcome = Outcome::new(outcomes);
+    let mut outcome = CallOutcome::new(outcomes);
     match connection.send(request).await {
         Ok(response) => {
             if let Some(success) = success(response.headers()) {
@@ -48,7 +48,7 @@ pub(super) async fn send(
 
 impl Sent {
     /// The response, which counts as `running` until its end.
-    pub(super) fn into_response(self, running: Running) -> Response<Body> {
+    pub(super) fn into_response(self, running: ActiveCall) -> Response<Body> {
         let Self { response, counted, outcome } = self;
         response.map(|body| Body::new(Tracked { body, under_way: Some((running, counted)), outcome }))
     }
@@ -60,7 +60,10 @@ fn success(headers: &HeaderMap) -> Option<bool> {
 }
 
 /// Sends a request on this connection or not at all.
-pub(super) async fn send_only(connection: &Connection, request: Request<Body>) -> Result<Response<Received>, BoxError> {
+pub(super) async fn send_only(
+    connection: &Connection,
+    request: Request<Body>,
+) -> Result<Response<ResponseBody>, BoxError> {
     connection.send(request).await.map_err(|unsent| match unsent {
         Unsent::Request(_) => Status::unavailable("the connection ended before the call left").into(),
         Unsent::Failed(error) => error,
@@ -69,9 +72,9 @@ pub(super) async fn send_only(connection: &Connection, request: Request<Body>) -
 
 /// A response that counts as a call until its end.
 struct Tracked {
-    body: Received,
-    under_way: Option<(Running, Counted)>,
-    outcome: Outcome,
+    body: ResponseBody,
+    under_way: Option<(ActiveCall, InFlightCall)>,
+    outcome: CallOutcome,
 }
 
 impl HttpBody for Tracked {

@@ -5,12 +5,12 @@ use crate::connection::address::Address;
 use std::io;
 
 #[derive(Debug, Clone)]
-pub(crate) enum Place {
+pub(crate) enum ServerAddress {
     Host { name: String, port: u16 },
     Address(Address),
 }
 
-impl Place {
+impl ServerAddress {
     /// The addresses, in the order in which they are tried.
     pub(super) async fn addresses(&self) -> io::Result<Vec<Address>> {
         match self {
