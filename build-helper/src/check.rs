@@ -91,9 +91,11 @@ impl Builder {
     }
 
     pub(crate) fn compare(self, input: &Input, environment: &Environment) -> Result<Vec<Difference>, Error> {
+        const WHERE: &str =
+            "name the one that holds the generated files: `--out src/proto`, `out` in rgrpc.toml, or `out_dir`";
         if self.out_dir.is_none() {
             let error = Diagnostic::new("there is no folder to compare");
-            return Err(Errors::from(error.help("name the one that holds the generated files with out_dir")).into());
+            return Err(Errors::from(error.help(WHERE)).into());
         }
         let mut directives = Directives::default();
         let plan = compile::plan(&self, input, environment, &mut directives, difference);

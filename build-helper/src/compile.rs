@@ -153,8 +153,8 @@ pub(crate) fn read(
 
 fn out_dir(builder: &Builder, environment: &Environment) -> Result<PathBuf, Diagnostic> {
     builder.out_dir.clone().or_else(|| environment.out_dir.clone()).ok_or_else(|| {
-        Diagnostic::new("there is no folder to write to: OUT_DIR is not set")
-            .help("name one: --out, `out` in rgrpc.toml, or out_dir of the builder; OUT_DIR is that of a build.rs")
+        Diagnostic::new("there is no folder to write to")
+            .help("name one: `--out src/proto`, or `out` in rgrpc.toml; a build.rs has OUT_DIR, or says `out_dir`")
     })
 }
 

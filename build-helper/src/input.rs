@@ -16,10 +16,6 @@ pub(crate) enum Input {
     DescriptorSet(PathBuf),
 }
 
-/// A project of `.proto` files has include folders also where it does not say them.
-const WITHOUT_FOLDERS: &str = "leave out -I and `includes`; .proto files end in `.proto`; where the project lists .proto files, give the set \
-     a project's file of its own, with `inputs = \"<the set>\"`";
-
 impl Input {
     pub(crate) fn protos(protos: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Self {
         let (protos, includes) = listed(protos, includes, &resolve::here());
@@ -31,6 +27,7 @@ impl Input {
     }
 
     /// The paths that a person lists, without a word about which is which; beside a descriptor set the names of its files to generate.
+    /// A set needs no include folders: those of a project, which serve its `.proto` files, mean nothing to it.
     pub(crate) fn of(listed: &[PathBuf], includes: &[PathBuf]) -> Result<(Self, Vec<String>), Errors> {
         if let Some(path) = listed.iter().find(|path| path.as_os_str() == "-") {
             let error = Diagnostic::new(format!("`{}` is no file", path.display()));
@@ -38,18 +35,24 @@ impl Input {
                 .help("name a file; standard input is `/dev/stdin`, and a request on it needs no arguments")
                 .into());
         }
+        if listed.is_empty() {
+            return Err(resolve::no_files().into());
+        }
         let (protos, sets): (Vec<_>, Vec<_>) = listed.iter().partition(|path| is_protos(path));
         match sets[..] {
             [] => Ok((Self::protos(listed, includes), Vec::new())),
-            [set] if includes.is_empty() => Ok((
-                Self::descriptor_set(set),
-                protos.iter().filter_map(|name| Some(name.to_str()?.to_owned())).collect(),
-            )),
-            [set] => {
-                let error =
-                    Diagnostic::new(format!("`{}` is a descriptor set, which needs no include folders", set.display()));
-                Err(error.help(WITHOUT_FOLDERS).into())
-            }
+            [set] => match protos.iter().find(|path| path.is_dir()) {
+                None => Ok((
+                    Self::descriptor_set(set),
+                    protos.iter().filter_map(|name| Some(name.to_str()?.to_owned())).collect(),
+                )),
+                Some(folder) => {
+                    let (folder, set) = (folder.display(), set.display());
+                    let error =
+                        Diagnostic::new(format!("`{folder}` is a folder, and `{set}` has its files from elsewhere"));
+                    Err(error.help("name one of the two, or files by the names that they have in the set").into())
+                }
+            },
             [a, b, ..] => {
                 let error =
                     Diagnostic::new(format!("`{}` and `{}` are both descriptor sets", a.display(), b.display()));

@@ -47,10 +47,7 @@ pub(crate) fn names(
     let mut names = Vec::new();
     let mut seen = BTreeSet::new();
     if listed.is_empty() {
-        errors.push(
-            Diagnostic::new("no files to generate")
-                .help("list a .proto file, or a folder of them, or write `inputs` in rgrpc.toml"),
-        );
+        errors.push(no_files());
     }
     for path in listed.iter().map(|path| plain(path.as_ref())) {
         let files = if path.is_dir() { below(&path) } else { Ok(vec![path]) };
@@ -68,6 +65,12 @@ pub(crate) fn names(
     }
     errors.finish()?;
     Ok(names)
+}
+
+/// The error of a list without files.
+pub(crate) fn no_files() -> Diagnostic {
+    Diagnostic::new("no files to generate")
+        .help("list a .proto file, or a folder of them, or write `inputs` in rgrpc.toml")
 }
 
 /// The files of a listed folder, of which there is at least one.
@@ -146,7 +149,11 @@ fn nearest(path: &Path) -> Option<PathBuf> {
     let entries = fs::read_dir(folder).ok()?.flatten().take(MOST).map(|entry| entry.path());
     let stems: Vec<String> =
         entries.filter(|entry| entry.extension() == missing.extension()).filter_map(|entry| stem(&entry)).collect();
-    let mut near = missing.with_file_name(nearest::nearest(&stem(missing)?, stems.iter().map(String::as_str))?);
+    let Some(near) = nearest::nearest(&stem(missing)?, stems.iter().map(String::as_str)) else {
+        let ended = missing.with_extension("proto");
+        return ended.is_file().then_some(ended);
+    };
+    let mut near = missing.with_file_name(near);
     if let Some(ending) = missing.extension() {
         near.as_mut_os_string().extend([OsStr::new("."), ending]);
     }
@@ -175,7 +182,9 @@ fn name(path: &Path, includes: &[PathBuf], looked_for: &mut impl FnMut(PathBuf))
     let mut known = || proto_name(path).filter(&mut is_known);
     if !path.is_file() {
         return known().ok_or_else(|| {
-            let searched = || format!("searched the current folder and {}", list(includes));
+            let others: Vec<PathBuf> = includes.iter().filter(|include| **include != here()).cloned().collect();
+            let and = if others.is_empty() { "" } else { " and " };
+            let searched = || format!("searched the current folder{and}{}", list(&others));
             let near = near(path).or_else(|| near_name(&path.to_string_lossy(), includes));
             Diagnostic::new(format!("`{shown}` does not exist")).help(near.unwrap_or_else(searched))
         });

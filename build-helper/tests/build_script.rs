@@ -204,8 +204,8 @@ fn a_folder_to_write_to_is_needed() {
         lines,
         [
             "1 error",
-            "there is no folder to write to: OUT_DIR is not set",
-            "  help: name one: --out, `out` in rgrpc.toml, or out_dir of the builder; OUT_DIR is that of a build.rs",
+            "there is no folder to write to",
+            "  help: name one: `--out src/proto`, or `out` in rgrpc.toml; a build.rs has OUT_DIR, or says `out_dir`",
         ]
     );
 }

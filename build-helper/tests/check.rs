@@ -77,8 +77,7 @@ fn the_repair_of_what_only_prune_removes_says_so() {
 #[test]
 fn a_folder_must_be_named() {
     let error = configure().check_protos(&["tests/protos/rules.proto"], &[PROTOS]).unwrap_err();
-    let expected =
-        "1 error\nthere is no folder to compare\n  help: name the one that holds the generated files with out_dir";
+    let expected = "1 error\nthere is no folder to compare\n  help: name the one that holds the generated files: `--out src/proto`, `out` in rgrpc.toml, or `out_dir`";
     assert_eq!(error.to_string(), expected);
 }
 

@@ -21,7 +21,8 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Write the code of .proto files, or of a descriptor set
-    #[command(after_help = "A file in DIR that rgrpc did not generate is never overwritten or removed.\n\n\
+    #[command(after_help = "Example: protoc-gen-rgrpc generate --out src/proto proto\n\n\
+            A file in DIR that rgrpc did not generate is never overwritten or removed.\n\n\
             Exit status: 0 when the files are written, 2 when the input is broken or a file is in the way; then nothing is written.")]
     Generate {
         #[command(flatten)]
@@ -34,17 +35,16 @@ pub(crate) enum Command {
         watch: bool,
     },
     /// Compare the files of a folder with what `generate` would write, and write nothing
-    #[command(
-        after_help = "Exit status: 0 when all are equal, 1 when one is stale, missing, orphaned or in the way, 2 when the input is broken."
-    )]
+    #[command(after_help = "Example: protoc-gen-rgrpc check --out src/proto proto\n\n\
+            Exit status: 0 when all are equal, 1 when one is stale, missing, orphaned or in the way, 2 when the input is broken.")]
     Check(Job),
     /// Report every change since an older version that breaks the wire, JSON or Rust
-    #[command(after_help = "Exit status: 0 when nothing breaks, 1 when something does, 2 when the input is broken.")]
+    #[command(after_help = "Example: protoc-gen-rgrpc breaking --against git:main proto\n\n\
+            Exit status: 0 when nothing breaks, 1 when something does, 2 when the input is broken.")]
     Breaking(Gate),
     /// Write the descriptors of .proto files, with the bytes that protoc would write
-    #[command(
-        after_help = "Exit status: 0 when the file is written, 2 when the input is broken; then nothing is written."
-    )]
+    #[command(after_help = "Example: protoc-gen-rgrpc descriptors -o protos.binpb proto\n\n\
+            Exit status: 0 when the file is written, 2 when the input is broken; then nothing is written.")]
     Descriptors(Set),
     /// List what --opt takes
     Options,
@@ -55,17 +55,26 @@ pub(crate) enum Command {
         format: Format,
     },
     /// Print what makes a shell complete this command line
+    #[command(after_help = COMPLETIONS)]
     Completions {
         /// The shell
         shell: Shell,
     },
     /// Print the manual page
+    #[command(after_help = "To read it: protoc-gen-rgrpc man | man -l -")]
     Man {
         /// Write the pages of all commands to a folder instead
         #[arg(short, long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
 }
+
+const COMPLETIONS: &str = "Where a shell looks for it:
+  bash        protoc-gen-rgrpc completions bash >~/.local/share/bash-completion/completions/protoc-gen-rgrpc
+  elvish      protoc-gen-rgrpc completions elvish >>~/.config/elvish/rc.elv
+  fish        protoc-gen-rgrpc completions fish >~/.config/fish/completions/protoc-gen-rgrpc.fish
+  powershell  protoc-gen-rgrpc completions powershell >>$PROFILE
+  zsh         protoc-gen-rgrpc completions zsh >~/.zfunc/_protoc-gen-rgrpc, with ~/.zfunc in $fpath before compinit runs";
 
 /// The arguments of a run of the generator.
 #[derive(Debug, Args)]

@@ -39,13 +39,15 @@ fn a_command_line_that_means_nothing_is_refused_with_a_way_out() {
     for (arguments, message) in [
         (&["--verison"][..], "a similar argument exists: '--version'"),
         (&["generat"], "a similar subcommand exists: 'generate'"),
-        (&["generate", "Cargo.toml"], "name one: --out, `out` in rgrpc.toml, or out_dir of the builder"),
+        (&["generate"], "list a .proto file, or a folder of them, or write `inputs` in rgrpc.toml"),
+        (&["generate", "Cargo.toml"], "name one: `--out src/proto`, or `out` in rgrpc.toml"),
         (&["generate", "--out", "x"], "list a .proto file, or a folder of them, or write `inputs` in rgrpc.toml"),
         (&["generate", "--out", "x", "-q", "-v", "a.proto"], "'--quiet' cannot be used with '--verbose'"),
         (&["generate", "--out", "x", "--out", "y", "a.proto"], "'--out <DIR>' cannot be used multiple times"),
+        (&["generate", "--out", "x", "-I", ".", "Cargo.toml"], "`Cargo.toml`: not a serialized FileDescriptorSet"),
         (
-            &["generate", "--out", "x", "-I", ".", "Cargo.toml"],
-            "`Cargo.toml` is a descriptor set, which needs no include folders",
+            &["generate", "--out", "x", "Cargo.toml", "src"],
+            "`src` is a folder, and `Cargo.toml` has its files from elsewhere",
         ),
         (
             &["generate", "--out", "x", "Cargo.toml", "README.md"],

@@ -53,8 +53,10 @@ fn broken_input_ends_with_2_and_writes_nothing() {
     for (arguments, expected) in [
         ("user.proto --opt cleint=false", "1 error\nunknown option `cleint`\n  help: did you mean `client`?\n"),
         ("user.proto --opt client=no --opt server=no", "2 errors\ninvalid option `client=no`: "),
-        ("gone.proto", "1 error\n`gone.proto` does not exist\n  help: searched the current folder and `.`\n"),
+        ("gone.proto", "1 error\n`gone.proto` does not exist\n  help: searched the current folder\n"),
         ("usr.proto", "1 error\n`usr.proto` does not exist\n  help: did you mean `user.proto`?\n"),
+        ("user.prot", "1 error\n`user.prot` does not exist\n  help: did you mean `user.proto`?\n"),
+        ("user", "1 error\n`user` does not exist\n  help: did you mean `user.proto`?\n"),
         ("foldr/a.proto", "1 error\n`foldr/a.proto` does not exist\n  help: did you mean `folder/a.proto`?\n"),
         ("-I foldr a.proto", "1 error\ninclude folder `foldr` does not exist\n  help: did you mean `folder`?\n"),
         (
@@ -70,7 +72,7 @@ fn broken_input_ends_with_2_and_writes_nothing() {
             "",
             "1 error\nno files to generate\n  help: list a .proto file, or a folder of them, or write `inputs` in rgrpc.toml\n",
         ),
-        ("gone", "1 error\n`gone` does not exist\n  help: searched the current folder and `.`\n"),
+        ("gone", "1 error\n`gone` does not exist\n  help: searched the current folder\n"),
         ("gone.binpb", "1 error\n`gone.binpb` does not exist\n"),
         (
             "text.binpb",

@@ -29,6 +29,7 @@ fn project() -> Project {
         ("proto/shop.proto", SHOP),
         ("old/user.proto", USER),
         ("old/shop.proto", SHOP),
+        ("set.binpb", ""),
         ("deeper/down/keep", ""),
     ])
 }
@@ -104,28 +105,29 @@ fn listed_files_import_each_other_from_its_folder_wherever_the_run_is() {
 }
 
 #[test]
-fn a_descriptor_set_takes_a_project_of_its_own_and_none_of_proto_files() {
-    for inputs in ["[\"user.proto\"]", "[\"proto\"]", "[\"user.proto\"]\nincludes = [\".\"]"] {
+fn a_descriptor_set_takes_the_place_of_the_files_of_a_project() {
+    for inputs in
+        ["[\"user.proto\"]", "[\"proto\"]", "[\"user.proto\"]\nincludes = [\".\"]", "\"set.binpb\"\nincludes = [\".\"]"]
+    {
+        let options = "[options]\nserver = false\n";
         let project = Project::with(&[
-            ("rgrpc.toml", &format!("inputs = {inputs}\nout = \"pb\"\n")),
-            ("of_set.toml", "inputs = \"set.binpb\"\nout = \"pb\"\n"),
+            ("rgrpc.toml", &format!("inputs = {inputs}\nout = \"pb\"\n{options}")),
             ("user.proto", USER),
             ("proto/user.proto", USER),
+            ("deeper/keep", ""),
         ]);
         assert_eq!(project.run("descriptors -o set.binpb user.proto").code, 0);
-        for command in ["generate", "check"] {
-            let run = project.run(&format!("{command} --project rgrpc.toml set.binpb"));
-            assert_eq!((run.code, &*run.stdout), (2, ""), "{inputs}: {}", run.stderr);
-            assert!(
-                run.stderr.contains("`set.binpb` is a descriptor set, which needs no include folders"),
-                "{}",
-                run.stderr
-            );
-            assert!(run.stderr.contains("give the set a project's file of its own, with `inputs = "), "{}", run.stderr);
-            assert!(!project.path("pb").exists());
+        for (folder, arguments) in [
+            ("", "generate --project rgrpc.toml set.binpb"),
+            ("deeper", "check --project ../rgrpc.toml ../set.binpb"),
+            ("deeper", "check --project ../rgrpc.toml -I .. ../set.binpb"),
+            ("deeper", "check"),
+        ] {
+            let (code, _) = from(&project, folder, arguments);
+            assert_eq!(code, 0, "{inputs}: {arguments}");
         }
-        let run = project.run("generate --project of_set.toml");
-        assert_eq!((run.code, &*run.stderr), (0, "wrote 2 files\n"), "{inputs}");
+        let user = project.read("pb/user.rs");
+        assert!(user.contains("users_client") && !user.contains("users_server"), "{inputs}");
     }
 }
 
@@ -190,6 +192,15 @@ fn what_is_wrong_with_it_is_told_all_at_once_with_its_place() {
             "1 error\nrgrpc.toml:2:10: expected true, false, a text, or a list or table of texts, ",
         ),
         ("inputs = [\n", "1 error\nrgrpc.toml:"),
+        (
+            "inputs = [\"proto\"]\nout = \"src\\proto\"\n",
+            "1 error\nrgrpc.toml:2:12: missing escaped value, expected `b`, `e`, `f`, `n`, `r`, `\\`, `\"`, `x`, `u`, `U`\n  \
+             help: write `/` in paths, on Windows too, or put the text in single quotes\n",
+        ),
+        (
+            "inputs = [\"proto\", \"set.binpb\"]\nout = \"a\"\n",
+            "1 error\n`proto` is a folder, and `set.binpb` has its files from elsewhere\n  help: name one of the two, ",
+        ),
         ("out = \"a\"\nout = \"b\"\n", "1 error\nrgrpc.toml:2:1: "),
         ("out = \"a\"\n", "1 error\nno files to generate\n"),
         ("inputs = [\"gone\"]\nout = \"a\"\n", "1 error\n`gone` does not exist\n"),

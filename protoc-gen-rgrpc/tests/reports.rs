@@ -169,7 +169,7 @@ fn a_command_line_that_is_refused_is_an_object_too() {
             Some("`@` stands before a file of arguments, one a line"),
         ),
         ("generate --format json --out pb", "no files to generate", Some("list a .proto file")),
-        ("generate --format json user.proto", "there is no folder to write to", Some("name one: --out")),
+        ("generate --format json user.proto", "there is no folder to write to", Some("name one: `--out")),
     ] {
         let run = project.run(arguments);
         let [error] = &objects(&run.stdout)[..] else { panic!("{arguments}: {}{}", run.stdout, run.stderr) };

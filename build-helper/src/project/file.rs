@@ -80,7 +80,16 @@ impl Project {
 fn parse(text: &NamedText<'_>, folder: &Path) -> Result<Project, Errors> {
     let (document, faults) = DeTable::parse_recoverable(text.text);
     let mut errors = Errors::default();
-    errors.extend(faults.iter().map(|fault| text.error(fault.span().unwrap_or_default(), fault.message())));
+    errors.extend(faults.iter().map(|fault| {
+        let at = fault.span().unwrap_or_default();
+        let is_escape = text.text.get(..at.start).is_some_and(|before| before.ends_with('\\'));
+        let error = text.error(at, fault.message());
+        if is_escape {
+            error.help("write `/` in paths, on Windows too, or put the text in single quotes")
+        } else {
+            error
+        }
+    }));
     errors.finish()?;
 
     let mut project = Project::default();
