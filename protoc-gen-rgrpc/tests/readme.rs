@@ -19,7 +19,8 @@ fn the_options_are_those_of_the_table() {
 fn the_code_is_that_of_the_examples() {
     let documented = sources("runtime/src");
     let documented = documented.iter().map(|file| doctests(&read(file)));
-    let examples: Vec<String> = sources("examples").iter().map(|file| read(file)).chain(documented).collect();
+    let compiled = ["examples", "runtime/tests/guide"].map(sources).concat();
+    let examples: Vec<String> = compiled.iter().map(|file| read(file)).chain(documented).collect();
     let mut found = 0;
     for (page, text) in pages() {
         for block in text.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next()) {
@@ -86,6 +87,50 @@ fn the_status_table_is_that_of_the_runtime() {
     assert!(table.lines().count() > 10 && read("docs/src/errors.md").contains(table), "{table}");
 }
 
+#[test]
+fn the_features_are_those_of_the_runtime() {
+    let documented = doctests(&read("runtime/src/lib.rs"));
+    let table = &documented[documented.find("| feature |").unwrap()..];
+    assert!(read("docs/src/features.md").contains(table), "{table}");
+    let cells = table.lines().skip(2).map(|row| row.split(" | ").next().unwrap());
+    let mut listed: Vec<&str> = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    listed.sort_unstable();
+    let manifest = read("runtime/Cargo.toml");
+    let features = manifest.split_once("[features]").unwrap().1.split_once("\n[").unwrap().0;
+    let names = features.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name);
+    let mut names: Vec<&str> = names.filter(|name| *name != "default" && !name.starts_with(['_', ' '])).collect();
+    names.sort_unstable();
+    assert_eq!(listed, names);
+}
+
+#[test]
+fn every_example_is_listed_with_a_command_that_exists() {
+    let list = read("examples/README.md");
+    for folder in fs::read_dir(root().join("examples")).unwrap().map(|entry| entry.unwrap()) {
+        let name = folder.file_name().into_string().unwrap();
+        assert!(!folder.path().is_dir() || list.contains(&format!("]({name}")), "{name}");
+    }
+    let mut found = 0;
+    for command in list.split("`cargo ").skip(1).filter_map(|rest| rest.split('`').next()) {
+        let words: Vec<&str> = command.split(' ').collect();
+        let after = |flag: &str| Some(words[words.iter().position(|word| *word == flag)? + 1]);
+        let folder = after("-p").map(|package| package.replace("sharing-", "sharing/"));
+        let manifest = folder.map(|folder| format!("examples/{folder}/Cargo.toml"));
+        let manifest = manifest.or(after("--manifest-path").map(str::to_owned)).unwrap();
+        let package = after("-p").unwrap_or_default();
+        assert!(read(&manifest).contains(&format!("name = \"{package}")), "{command}");
+        let folder = manifest.trim_end_matches("Cargo.toml");
+        let needed = match (words[0], after("--test")) {
+            ("run", None) => "src/main.rs".to_owned(),
+            ("test", Some(test)) => format!("tests/{test}.rs"),
+            _ => "tests".to_owned(),
+        };
+        assert!(root().join(folder).join(&needed).exists(), "{command}: {needed}");
+        found += 1;
+    }
+    assert!(found > 15, "{found}");
+}
+
 /// What the tables for newcomers say is rgrpc's is called somewhere in code that compiles.
 #[test]
 fn what_the_tables_for_newcomers_name_exists() {
@@ -134,7 +179,10 @@ fn anchor(heading: &str) -> String {
 fn pages() -> Vec<(String, String)> {
     let chapters = fs::read_dir(root().join("docs/src")).unwrap().map(|entry| entry.unwrap().file_name());
     let chapters = chapters.map(|name| format!("docs/src/{}", name.to_str().unwrap()));
-    chapters.chain(["README.md".to_owned()]).map(|page| (page.clone(), read(&page))).collect()
+    chapters
+        .chain(["README.md".to_owned(), "examples/README.md".to_owned()])
+        .map(|page| (page.clone(), read(&page)))
+        .collect()
 }
 
 /// The Rust files below a folder, but for built ones.

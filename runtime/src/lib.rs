@@ -82,30 +82,29 @@
 //!
 //! # Features
 //!
-//! - `transport` (default): `channel` and `server`, HTTP/2 clients and tonic's HTTP/2 servers. Without them, calls stay in process or go
-//!   through a tower service of your own, as in a browser.
-//! - `local`: `Channel::local`, for tower services that are not `Send`.
-//! - `json`: the module `json`, JSON for the messages of code that is generated with the option `json`.
-//! - `text`: the module `text`, protobuf's text format for the messages of code that is generated with the option `text`.
-//! - `balance`: `Channel::target` and the module `balance`: names such as `dns:///host:port`, balancing, reconnection, health checks,
-//!   outlier detection, states. It includes `retry`.
-//! - `retry`: `Channel::service_config` and the module `service_config`: timeouts, limits, retries, hedging and
-//!   throttling, by method.
-//! - `serve`: `rgrpc::serve` and the module `serve`: servers that are bounded by default, listen wherever they are told to,
-//!   and drain.
-//! - `web`: `Serve::web` and the module `web`: calls of browsers, by gRPC-Web, and whose pages may make them.
-//! - `metrics`: the module `metrics`, counters and histograms of calls, and counts of connections, for the recorder of the facade `metrics`:
-//!   Prometheus and others.
-//! - `otel`: the module `otel`, gRPC's instruments of OpenTelemetry for calls and attempts, over OpenTelemetry's API alone.
-//! - `health`, `reflection`: the services by which clients ask for a server's health and for its descriptors.
-//! - `error-details`: the module `error_details`, statuses with typed details: field violations, quotas, when to try again, messages of
-//!   your own.
-//! - `testing`: the module `testing`, for tests: mocks of services, and faults.
-//! - `tracing`: the module `traces`: spans for the calls of both sides, and the trace context that they carry. `tracing-opentelemetry`: spans
-//!   that continue each other between services. `tracing-setup`, `otlp`: one call that sets up log lines, and spans for a collector.
-//! - `gzip` (default), `deflate`, `zstd`: message compression, off until a channel or server asks for it.
-//! - `tls-ring`, `tls-aws-lc`: TLS; `tls-native-roots`, `tls-webpki-roots`: the certificates a client trusts. A client needs one of
-//!   each, or `Connect::tls`. With `channel` or `serve`, the module `tls`.
+//! | feature | what it adds |
+//! |---|---|
+//! | `transport`, on by default | `channel` and `server`. Without both, calls stay in process or go through a tower service of your own, as in a browser. |
+//! | `channel` | clients over HTTP/2: `Channel::connect` |
+//! | `server` | generated servers in tonic's `Server` |
+//! | `serve` | `rgrpc::serve`: servers that are bounded by default, listen wherever they are told to, and drain |
+//! | `gzip`, on by default; `deflate`, `zstd` | compression of messages, which a channel or a server asks for |
+//! | `tls-ring`, `tls-aws-lc` | TLS, by either library, and the module `tls` |
+//! | `tls-native-roots`, `tls-webpki-roots` | the certificates that a client trusts: the machine's, or Mozilla's; without either, `Connect::tls` names some |
+//! | `retry` | the module `service_config`: timeouts, limits, retries, hedging and throttling, by method |
+//! | `balance` | `retry`, and `Channel::target`: many servers behind a name, balancing, health checks, outlier detection, states |
+//! | `health`, `reflection` | the services by which clients ask for a server's health and for its descriptors: `Serve::health`, `Serve::reflection` |
+//! | `error-details` | the module `error_details`: field violations, quotas, when to try again, and messages of your own in a status |
+//! | `web` | `Serve::web` and the module `web`: calls of browsers by gRPC-Web, and whose pages may make them |
+//! | `local` | `Channel::local`: transports that are not `Send`, as in a browser |
+//! | `json`, `text` | JSON and protobuf's text format of messages, for code that is generated with the options of these names |
+//! | `metrics` | the module `metrics`: counters and histograms, for Prometheus or another recorder of the facade `metrics` |
+//! | `otel` | the module `otel`: gRPC's instruments of OpenTelemetry, over its API alone |
+//! | `tracing` | the module `traces`: a span for each call, and the trace context that it carries |
+//! | `tracing-opentelemetry` | `tracing`, and spans that continue each other from service to service |
+//! | `tracing-setup` | `tracing`, and `traces::setup`: one call that sets up log lines |
+//! | `otlp` | the two above, and a collector that spans are sent to |
+//! | `testing` | the module `testing`: mocks of services, and faults |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

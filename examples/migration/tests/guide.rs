@@ -41,6 +41,34 @@ fn everything_new_exists() {
     assert!(found > 50, "only {found} names were looked up");
 }
 
+/// Every feature of tonic has a row, and what stands beside it is a feature of rgrpc.
+#[test]
+fn every_cargo_feature_has_a_row() {
+    let guide = fs::read_to_string("README.md").unwrap();
+    let table = guide.split_once("## Cargo features").unwrap().1.split_once("\n## ").unwrap().0;
+    let lines = table.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    let rows: Vec<(&str, &str)> = lines.skip(1).filter_map(|line| line.split_once(" | ")).collect();
+    let old = features(&sources("tonic").with_file_name("Cargo.toml"));
+    for feature in old.iter().filter(|feature| !feature.starts_with('_')) {
+        assert!(rows.iter().any(|(old, _)| *old == format!("`{feature}`")), "{feature}");
+    }
+    let new = features(Path::new("../../runtime/Cargo.toml"));
+    let mut found = 0;
+    for name in rows.iter().flat_map(|(_, new)| code(new)) {
+        assert!(new.iter().any(|feature| feature == name), "{name}");
+        found += 1;
+    }
+    assert!(found > 15, "{found}");
+}
+
+/// The features that a manifest declares.
+fn features(manifest: &Path) -> Vec<String> {
+    let text = fs::read_to_string(manifest).unwrap();
+    let declared = text.split_once("[features]\n").unwrap().1.split_once("\n[").unwrap().0;
+    let names = declared.lines().filter(|line| !line.starts_with([' ', '#']));
+    names.filter_map(|line| Some(line.split_once(" = ")?.0.to_owned())).collect()
+}
+
 /// The cells of the tables of options, old and new.
 fn rows() -> Vec<[String; 2]> {
     let guide = fs::read_to_string("README.md").unwrap();

@@ -1,0 +1,4 @@
+//! Imports of the chapter on browsers.
+#![cfg(feature = "web")]
+
+use rgrpc::web::{self, Cors}; // feature `web`
