@@ -14,8 +14,8 @@ use crate::excerpt::Excerpts;
 /// `Debug`, which a `main` that returns the error prints, also shows the line of the file below each place.
 ///
 /// ```
-/// let error = rgrpc_build::configure().option("client", "maybe").compile_protos(&["a.proto"], &["."]).unwrap_err();
-/// assert!(format!("{error:?}").contains("help: write client=<bool>"));
+/// let error = rgrpc_build::configure().option("build_client", "maybe").compile_protos(&["a.proto"], &["."]).unwrap_err();
+/// assert!(format!("{error:?}").contains("help: write build_client=<bool>"));
 /// ```
 #[derive(Clone)]
 pub struct Error {

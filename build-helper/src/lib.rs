@@ -113,7 +113,7 @@ pub use error::Error;
 pub use front_end::Contents;
 pub use inputs::Inputs;
 pub use project::Project;
-pub use rgrpc_codegen::{Diagnostic, Limits, Note, Part, Position};
+pub use rgrpc_codegen::{Diagnostic, Note, Part, Position, Unsupported};
 pub use write::Written;
 
 /// Writes the code of the given files to `OUT_DIR`: one file per proto package, and `mod.rs`, which mounts them.

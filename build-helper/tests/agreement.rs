@@ -28,7 +28,7 @@ fn outcome(builder: Builder, case: &Path, files: &[PathBuf]) -> Result<Folder, S
     let folder = Folder::new();
     let include = testdata::protoc_include();
     let builder = builder.file_descriptor_set_path(folder.path("out/set.binpb")).out_dir(folder.path("out"));
-    let builder = builder.option("limits", "allow");
+    let builder = builder.option("unsupported", "allow");
     builder.compile_protos(files, &[case, &include]).map_err(|error| error.to_string())?;
     Ok(folder)
 }

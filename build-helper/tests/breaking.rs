@@ -112,7 +112,7 @@ fn a_file_that_has_gone_is_missed_and_one_that_is_only_not_listed_is_not() {
     let Some(folder) = repository() else { return };
     folder.write("proto/other/other.proto", "syntax = \"proto3\";\npackage other;\nmessage Other {}\n");
     commit(&folder);
-    let use_file = |against: Against| against.use_only("FILE_NO_DELETE");
+    let use_file = |against: Against| against.use_rule("FILE_NO_DELETE");
     assert_eq!(check(&folder, "git:main", use_file), "fine");
     std::fs::remove_file(folder.path("proto/other/other.proto")).unwrap();
     let expected = "1 breaking change since `git:main`\n\nother/other.proto: file `other/other.proto` was deleted";
@@ -149,7 +149,7 @@ fn what_a_set_had_from_others_may_go_with_its_import() {
     let listed = ["old/user.proto", "old/gone/gone.proto"].map(|file| folder.path(file));
     let builder = configure().out_dir(folder.path("out")).file_descriptor_set_path(&set);
     builder.compile_protos(&listed, &[folder.path("old")]).unwrap();
-    let report = check(&folder, &set, |against| against.use_only("FILE_NO_DELETE"));
+    let report = check(&folder, &set, |against| against.use_rule("FILE_NO_DELETE"));
     assert!(report.contains("\ngone/gone.proto: file `gone/gone.proto` was deleted"), "{report}");
     assert!(report.starts_with("1 breaking change since"), "{report}");
 }
@@ -159,7 +159,7 @@ fn what_breaks_is_selected_and_excused() {
     let Some(folder) = repository() else { return };
     edit(&folder, "proto/user.proto", "name = 1", "login = 1");
     let check = |set: fn(Against) -> Against| check(&folder, "git:main", set).lines().next().unwrap().to_owned();
-    assert_eq!(check(|against| against.use_only("WIRE")), "fine");
+    assert_eq!(check(|against| against.use_rule("WIRE")), "fine");
     assert_eq!(check(|against| against.except("WIRE_JSON")), "1 breaking change since `git:main`");
     assert_eq!(check(|against| against.ignore("RUST=user.proto")), "2 breaking changes since `git:main`");
     assert_eq!(check(|against| against.ignore(".user.User")), "fine");
@@ -190,7 +190,7 @@ fn what_is_wrong_is_said_with_a_way_out() {
             "`nope` does not exist\n  help: name a descriptor set or a folder of .proto files; a revision of git is `git:nope`",
         ),
         ("src", |against| against, "`src` has none of the files to compare\n  help: files are found again by the name"),
-        ("git:main", |against| against.use_only("NOPE").except("nope"), "2 errors\nunknown rule or category `NOPE`"),
+        ("git:main", |against| against.use_rule("NOPE").except("nope"), "2 errors\nunknown rule or category `NOPE`"),
         ("git:main", |against| against.ignore("nope.proto"), "ignored path `nope.proto` is in neither version"),
     ];
     for (old, set, expected) in table {

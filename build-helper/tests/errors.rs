@@ -66,10 +66,12 @@ fn paths_that_lead_nowhere_are_named() {
 
 #[test]
 fn wrong_options_are_reported_together() {
-    let builder = configure().option("cleint", "false").option("server", "maybe").extern_path(".a", "b c");
+    let builder = configure().option("cleint", "false").option("build_server", "maybe").extern_path(".a", "b c");
     let text = error(&[GOOD], &["p/good.proto"], &["p"], builder);
     assert!(text.starts_with("3 errors\n"), "{text}");
-    for part in ["unknown option `cleint`", "invalid option `server=maybe`", "invalid option `extern_path=.a=b c`"] {
+    for part in
+        ["unknown option `cleint`", "invalid option `build_server=maybe`", "invalid option `extern_path=.a=b c`"]
+    {
         assert!(text.contains(part), "{text}");
     }
 }

@@ -133,14 +133,14 @@ mod tests {
     fn options_count_by_what_they_change() {
         let options = |parameter: &str| Header::parse(&made(parameter, "")).unwrap().options.to_owned();
         for (a, b, equal) in [
-            ("", "client=true,json=false,include_file=mod.rs", true),
-            ("client=false", "client=false,server", true),
-            ("client=false", "server=false", false),
-            ("client=false", "", false),
+            ("", "build_client=true,json=false,include_file=mod.rs", true),
+            ("build_client=false", "build_client=false,build_server", true),
+            ("build_client=false", "build_server=false", false),
+            ("build_client=false", "", false),
             ("rename=.a.B=C,extern_path=.d=::d", "extern_path=.d=::d,rename=.a.B=C", true),
             ("extern_path=.d=::d", "extern_path=.d=::e", false),
             ("json", "json=true", true),
-            ("", "include_file=tree.rs,limits=deny", true),
+            ("", "include_file=tree.rs,unsupported=deny", true),
         ] {
             assert_eq!(options(a) == options(b), equal, "`{a}` and `{b}`");
         }

@@ -25,7 +25,7 @@ mod syntax;
 pub use file_types::FileTypes;
 pub use files::OutputFile;
 pub use header::Header;
-pub use options::{Limits, OPTIONS, OptionSpec, Options, Part};
+pub use options::{OPTIONS, OptionSpec, Options, Part, Unsupported};
 pub use rgrpc_schema::{DescriptorSet, Diagnostic, Errors, FileHead, Note, Position};
 use rgrpc_schema::{Schema, parallel};
 

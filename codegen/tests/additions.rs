@@ -81,7 +81,7 @@ const ADDITIONS: &[(&str, Addition)] = &[
     }),
 ];
 
-/// `client` of `client=false`.
+/// `build_client` of `build_client=false`.
 fn option_name(option: &str) -> &str {
     option.split_once('=').map_or(option, |(name, _)| name)
 }

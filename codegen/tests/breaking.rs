@@ -32,7 +32,7 @@ fn each_rule_is_broken_by_the_pair_of_its_name() {
         let name = rule.name.to_lowercase();
         let pair = pairs.iter().find(|pair| pair.new.name == name).unwrap_or_else(|| panic!("no pair {name}"));
         let mut policy = Policy::default();
-        policy.use_only(rule.name).unwrap();
+        policy.use_rule(rule.name).unwrap();
         assert!(!changes(pair, &policy).is_empty(), "{} does not break {}", name, rule.name);
     }
 }
@@ -49,7 +49,7 @@ fn a_version_is_compatible_with_itself() {
 #[test]
 fn where_rust_keeps_its_promises_every_declaration_is_left() {
     let mut policy = Policy::default();
-    policy.use_only("RUST").unwrap();
+    policy.use_rule("RUST").unwrap();
     let (mut kept, mut broken) = (0, 0);
     for pair in testdata::pairs() {
         let [old, new] = [&pair.old, &pair.new].map(declarations);
@@ -97,10 +97,10 @@ fn check(name: &str, policy: impl FnOnce(&mut Policy), expected: &[&str]) {
 fn a_policy_selects_by_category_and_by_rule() {
     let name = "field_same_name";
     check(name, |_| (), &["FIELD_SAME_JSON_NAME", "FIELD_SAME_NAME", "RUST_FIELD_SAME_NAME"]);
-    check(name, |policy| policy.use_only("WIRE").unwrap(), &[]);
-    check(name, |policy| policy.use_only("RUST").unwrap(), &["RUST_FIELD_SAME_NAME"]);
+    check(name, |policy| policy.use_rule("WIRE").unwrap(), &[]);
+    check(name, |policy| policy.use_rule("RUST").unwrap(), &["RUST_FIELD_SAME_NAME"]);
     check(name, |policy| policy.except("RUST").unwrap(), &["FIELD_SAME_JSON_NAME", "FIELD_SAME_NAME"]);
-    check(name, |policy| policy.use_only("FIELD_SAME_NAME").unwrap(), &["FIELD_SAME_NAME"]);
+    check(name, |policy| policy.use_rule("FIELD_SAME_NAME").unwrap(), &["FIELD_SAME_NAME"]);
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn a_policy_excuses_files_folders_and_elements() {
 fn a_policy_refuses_what_does_not_exist() {
     let mut policy = Policy::default();
     for (name, help) in [("CABLE", "categories are FILE, PACKAGE,"), ("WIRES", "did you mean `WIRE`?")] {
-        let error = policy.use_only(name).unwrap_err().to_string();
+        let error = policy.use_rule(name).unwrap_err().to_string();
         assert!(error.starts_with(&format!("unknown rule or category `{name}`\n  help: {help}")), "{error}");
     }
     assert!(policy.except("field_same_name").is_err());
@@ -165,7 +165,7 @@ fn options_that_fit_only_the_new_version_are_no_mistake() {
 fn everything() -> Policy {
     let mut policy = Policy::default();
     for category in Category::ALL {
-        policy.use_only(category.name()).unwrap();
+        policy.use_rule(category.name()).unwrap();
     }
     policy
 }

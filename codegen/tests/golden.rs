@@ -69,7 +69,7 @@ fn the_runtime_is_tested_with_generated_stubs() {
         name: "runtime".to_owned(),
         root: folder.clone(),
         files: vec!["user.proto".to_owned()],
-        options: vec!["default_methods".to_owned()],
+        options: vec!["generate_default_stubs".to_owned()],
     };
     let files = respond(&case).file.into_iter().map(|file| (PathBuf::from(file.name()), file.content().to_owned()));
     compare(&folder, &files.collect());
@@ -97,7 +97,7 @@ fn every_option_has_a_case() {
     assert_eq!(missing, [""; 0]);
 }
 
-/// `client` of `client=false`.
+/// `build_client` of `build_client=false`.
 fn name(option: &str) -> &str {
     option.split_once('=').map_or(option, |(name, _)| name)
 }

@@ -160,7 +160,7 @@ fn every_option_is_one_sentence_of_a_line() {
 #[test]
 fn options_are_equal_if_their_values_are() {
     for (a, b, equal) in [
-        ("", "client=true,json=false,limits=warn,include_file=mod.rs,prost_path=rgrpc::prost", true),
+        ("", "build_client=true,json=false,unsupported=warn,include_file=mod.rs,prost_path=rgrpc::prost", true),
         ("json", "json=true", true),
         ("extern_path=.a=b", "extern_path=a=::b", true),
         ("extern_traits=.a=Hash+Copy", "extern_traits=a=Copy+Hash", true),
@@ -178,8 +178,8 @@ fn options_are_equal_if_their_values_are() {
 #[test]
 fn options_are_printed_as_the_parameter_that_makes_them() {
     for (given, printed) in [
-        ("client=true,limits=warn", ""),
-        ("json, client = false ,", "client=false,json=true"),
+        ("build_client=true,unsupported=warn", ""),
+        ("json, build_client = false ,", "build_client=false,json=true"),
         (r"type_attribute=.=#[derive(PartialOrd\, Ord)]", r"type_attribute=.=#[derive(PartialOrd\, Ord)]"),
         (
             "extern_path=a=b,extern_traits=a=Hash+Eq,rename=a.B=C",
@@ -199,11 +199,11 @@ fn options_are_printed_as_the_parameter_that_makes_them() {
 #[test]
 fn an_unknown_option_is_told_which_one_it_may_have_been() {
     for (name, help) in [
-        ("cleint", "did you mean `client`?"),
+        ("build_cleint", "did you mean `build_client`?"),
         ("Json", "did you mean `json`?"),
         ("field_atribute", "did you mean `field_attribute`?"),
-        ("frobnicate", "the options are client, server, "),
-        ("build_client", "a method of the build.rs builder sets `client`"),
+        ("frobnicate", "the options are build_client, build_server, "),
+        ("client", "write `build_client=false` to leave clients out"),
     ] {
         let error = Options::default().set(name, Some("true")).unwrap_err();
         assert!(error.help.as_deref().unwrap_or_default().starts_with(help), "{name}: {error}");

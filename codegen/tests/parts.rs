@@ -118,14 +118,14 @@ fn an_extension_of_a_message_of_another_folder_has_its_constant() {
         name: "extended_elsewhere".to_owned(),
         root: PathBuf::new(),
         files: vec!["a/a.proto".to_owned(), "b/b.proto".to_owned()],
-        options: vec!["unknown_fields=.".to_owned(), "limits=deny".to_owned()],
+        options: vec!["unknown_fields=.".to_owned(), "unsupported=deny".to_owned()],
     };
     assert_eq!(check(&case, &extended_elsewhere()), 2);
 }
 
 #[test]
 fn the_run_of_the_tree_does_not_warn_again_of_what_is_lost_but_refuses_it() {
-    let case = testdata::cases().into_iter().find(|case| case.name == "limits").unwrap();
+    let case = testdata::cases().into_iter().find(|case| case.name == "unsupported").unwrap();
     let case = Case { options: Vec::new(), ..case };
     let set = DescriptorSet::decode(case.descriptor_set()).unwrap();
     let files: Vec<&str> = case.files.iter().map(String::as_str).collect();
@@ -133,7 +133,7 @@ fn the_run_of_the_tree_does_not_warn_again_of_what_is_lost_but_refuses_it() {
     assert_eq!((warnings("part=all"), warnings("part=tree")), (warnings("part=packages"), 0));
     assert!(warnings("part=all") > 0);
 
-    let options = Options::parse("part=tree,limits=deny").unwrap();
+    let options = Options::parse("part=tree,unsupported=deny").unwrap();
     assert!(generate(&set, &files, &options).is_err());
 }
 

@@ -209,7 +209,7 @@ fn theirs(mut files: Vec<FileDescriptorProto>) -> Vec<String> {
 fn ours(set: &[u8]) -> Vec<String> {
     let set = DescriptorSet::decode(set.to_vec()).unwrap();
     let names: Vec<&str> = set.file_names().filter(|name| is_generated(name)).collect();
-    let options = Options::parse("prost_path=::prost,client=false,server=false").unwrap();
+    let options = Options::parse("prost_path=::prost,build_client=false,build_server=false").unwrap();
     let output = generate(&set, &names, &options).unwrap();
     output.files.into_iter().skip(1).map(|file| file.content).collect()
 }

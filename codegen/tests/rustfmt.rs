@@ -31,10 +31,10 @@ fn golden_files_stay() {
 #[test]
 fn names_of_every_width_stay() {
     for options in [
-        "default_methods",
+        "generate_default_stubs",
         "dyn_trait,bytes=.,boxed=.,enable_type_names",
-        "compile_well_known_types,server=false",
-        "unknown_fields=.,server=false",
+        "compile_well_known_types,build_server=false",
+        "unknown_fields=.,build_server=false",
     ] {
         let set = FileDescriptorSet { file: (1..=LONGEST).map(file).collect() };
         check(&options.replace(['=', ',', '.'], "-"), &generated(&set.encode_to_vec(), options));

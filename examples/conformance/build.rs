@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use rgrpc_build::{Builder, Limits};
+use rgrpc_build::{Builder, Unsupported};
 
 const FILES: [&str; 6] = [
     "conformance/conformance.proto",
@@ -45,7 +45,7 @@ fn configured() -> Builder {
 fn into(out: &Path, folder: &str) -> std::io::Result<Builder> {
     let folder = out.join(folder);
     fs::create_dir_all(&folder)?;
-    Ok(configured().limits(Limits::Allow).out_dir(folder))
+    Ok(configured().unsupported(Unsupported::Allow).out_dir(folder))
 }
 
 /// Declares a file of edition 2023 in edition 2024, without what the latter refuses, and leaves each line where it is.

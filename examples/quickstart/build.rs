@@ -2,6 +2,6 @@
 
 fn main() -> Result<(), rgrpc_build::Error> {
     rgrpc_build::configure()
-        .descriptor_set(true)
+        .embed_descriptor_set(true)
         .compile_protos(&["proto/user/v1/user.proto", "proto/calculator/v1/calculator.proto"], &["proto"])
 }

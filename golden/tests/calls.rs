@@ -1,6 +1,6 @@
 //! Generated clients call generated servers, in process: one call per kind, and the names that clashed.
 
-use golden::cases::default_methods::demo::v1 as defaults;
+use golden::cases::default_stubs::demo::v1 as defaults;
 use golden::cases::four_kinds::demo::v1::greeter_client::GreeterClient;
 use golden::cases::four_kinds::demo::v1::greeter_server::{Greeter, GreeterServer};
 use golden::cases::four_kinds::demo::v1::{HelloReply, HelloRequest};

@@ -201,7 +201,7 @@ pub(crate) struct Sources {
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     pub(crate) includes: Vec<PathBuf>,
 
-    /// An option of the generator, such as server=false, in place of all that the project's file says of it; an empty value is the
+    /// An option of the generator, such as `build_server=false`, in place of all that the project's file says of it; an empty value is the
     /// default; repeatable; `protoc-gen-rgrpc options` lists them
     #[arg(long = "opt", value_name = "NAME=VALUE")]
     pub(crate) options: Vec<String>,

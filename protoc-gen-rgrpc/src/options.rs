@@ -17,9 +17,9 @@ pub(crate) fn table() -> String {
 a full name, `User` or `User.name`. For clients and servers it is that of a service or its package.
 
 An option is the same wherever it is said; a plugin takes `\\,` for a comma in a value:
-    protoc-gen-rgrpc generate --opt server=false
-    protoc --rgrpc_opt=server=false
-    buf.gen.yaml: opt: [server=false]
+    protoc-gen-rgrpc generate --opt build_server=false
+    protoc --rgrpc_opt=build_server=false
+    buf.gen.yaml: opt: [build_server=false]
     build.rs: rgrpc_build::configure().option(\"server\", \"false\")
 "
 }

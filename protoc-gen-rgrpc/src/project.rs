@@ -87,7 +87,7 @@ impl Gate {
     pub(crate) fn project(&self) -> Result<Project, Error> {
         let mut project = self.sources.project(self.report)?;
         project.against = self.against.clone().or(project.against);
-        replace(&mut project.use_only, &self.used);
+        replace(&mut project.use_rules, &self.used);
         replace(&mut project.except, &self.except);
         replace(&mut project.ignore, &self.ignore);
         Ok(project)

@@ -36,7 +36,7 @@ fn each_difference_is_told_with_its_cause_and_ends_with_1() {
         ),
         (
             "other options",
-            "--opt client=false user.proto old.proto",
+            "--opt build_client=false user.proto old.proto",
             |_| (),
             &["pb/user.rs is stale: the options changed\n", "pb/old.rs is stale: the options changed\n"],
         ),

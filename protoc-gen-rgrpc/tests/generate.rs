@@ -28,7 +28,7 @@ fn files_may_be_named_as_imports_name_them_and_by_default_from_here() {
 fn options_reach_the_generator() {
     let project = Project::with(&[("user.proto", USER)]);
     let run = project.run(
-        "generate --out out --opt server=false --opt enable_type_names --opt rename=.user.Users=People user.proto",
+        "generate --out out --opt build_server=false --opt enable_type_names --opt rename=.user.Users=People user.proto",
     );
     assert_eq!((run.code, &*run.stderr), (0, "wrote 2 files\n"));
     let code = project.read("out/user.rs");
@@ -51,8 +51,11 @@ fn warnings_stand_on_standard_error_and_change_nothing() {
 #[test]
 fn broken_input_ends_with_2_and_writes_nothing() {
     for (arguments, expected) in [
-        ("user.proto --opt cleint=false", "1 error\nunknown option `cleint`\n  help: did you mean `client`?\n"),
-        ("user.proto --opt client=no --opt server=no", "2 errors\ninvalid option `client=no`: "),
+        (
+            "user.proto --opt build_cleint=false",
+            "1 error\nunknown option `build_cleint`\n  help: did you mean `build_client`?\n",
+        ),
+        ("user.proto --opt build_client=no --opt build_server=no", "2 errors\ninvalid option `build_client=no`: "),
         ("gone.proto", "1 error\n`gone.proto` does not exist\n  help: searched the current folder\n"),
         ("usr.proto", "1 error\n`usr.proto` does not exist\n  help: did you mean `user.proto`?\n"),
         ("user.prot", "1 error\n`user.prot` does not exist\n  help: did you mean `user.proto`?\n"),

@@ -11,7 +11,7 @@ inputs = ["proto"]
 out = "src/pb"
 
 [options]
-server = false
+build_server = false
 bytes = [".shop"]
 type_attribute = { ".user.User" = "#[doc(alias = \"person\")]", ".shop.Shop" = ["#[doc(alias = \"a\")]", "#[doc(alias = \"b\")]"] }
 
@@ -140,17 +140,19 @@ fn what_the_command_line_says_counts() {
     let run = project.run("generate --project rgrpc.toml --out one user.proto");
     assert!(run.code == 2 && run.stderr.contains("bytes `.shop` matches no field"), "{}", run.stderr);
     // An option is replaced as a whole, whether it has one value or many; the others stay.
-    let run = project
-        .run("generate --out other --opt server=true --opt bytes=Shop.logo --opt type_attribute=.=#[doc(alias=\"c\")]");
+    let run = project.run(
+        "generate --out other --opt build_server=true --opt bytes=Shop.logo --opt type_attribute=.=#[doc(alias=\"c\")]",
+    );
     assert_eq!((run.code, &*run.stderr), (0, "wrote 3 files\n"));
     let (user, shop) = (project.read("other/user.rs"), project.read("other/shop.rs"));
     assert!(user.contains("users_server") && shop.contains("::bytes::Bytes"), "{shop}");
     assert!(shop.contains("alias = \"c\"") || shop.contains("alias=\"c\""), "{shop}");
     assert!(!shop.contains("\"b\"") && !user.contains("person"), "{shop}");
     // An empty value is the default, and more may follow it.
-    for (options, bytes) in
-        [(["--opt", "bytes=", "--opt", " server ="], false), (["--opt", "bytes=", "--opt", " bytes=Shop.logo"], true)]
-    {
+    for (options, bytes) in [
+        (["--opt", "bytes=", "--opt", " build_server ="], false),
+        (["--opt", "bytes=", "--opt", " bytes=Shop.logo"], true),
+    ] {
         let run = project.run_words(&[&["generate", "--out", "empty"][..], &options[..]].concat());
         assert_eq!(run.code, 0, "{}", run.stderr);
         assert_eq!(project.read("empty/shop.rs").contains("::bytes::Bytes"), bytes, "{options:?}");
@@ -159,8 +161,8 @@ fn what_the_command_line_says_counts() {
         let run = project.run(&format!("generate --opt {option}"));
         assert!(run.code == 2 && run.stderr.contains(message), "{}", run.stderr);
     }
-    let run = project.run("generate --opt server=true --opt server=false");
-    assert!(run.code == 2 && run.stderr.contains("option `server` is given twice"), "{}", run.stderr);
+    let run = project.run("generate --opt build_server=true --opt build_server=false");
+    assert!(run.code == 2 && run.stderr.contains("option `build_server` is given twice"), "{}", run.stderr);
     // A command line that lists files is whole.
     let run = project.run("generate --out plain -I proto user.proto");
     assert_eq!((run.code, &*run.stderr), (0, "wrote 2 files\n"));
@@ -179,17 +181,17 @@ fn what_is_wrong_with_it_is_told_all_at_once_with_its_place() {
              rgrpc.toml:5:3: unknown key `aganst`\n  help: did you mean `against`?\n",
         ),
         (
-            "[options]\ncleint = false\nserver = \"no\"\nout = \"x\"\n",
-            "3 errors\nrgrpc.toml:2:1: unknown option `cleint`\n  help: did you mean `client`?\n\
-             rgrpc.toml:3:10: invalid option `server=no`: expected `true` or `false`\n  help: write server=<bool>\n\
+            "[options]\nbuild_cleint = false\nbuild_server = \"no\"\nout = \"x\"\n",
+            "3 errors\nrgrpc.toml:2:1: unknown option `build_cleint`\n  help: did you mean `build_client`?\n\
+             rgrpc.toml:3:16: invalid option `build_server=no`: expected `true` or `false`\n  help: write build_server=<bool>\n\
              rgrpc.toml:4:1: `out` is not an option of the generator\n  help: the folder is ",
         ),
         ("inputs = 3\n", "1 error\nrgrpc.toml:1:10: expected a text in quotes, found a value of type integer\n"),
         ("prune = \"yes\"\n", "1 error\nrgrpc.toml:1:9: expected `true` or `false`, found a value of type string\n"),
         ("options = []\n", "1 error\nrgrpc.toml:1:11: expected a table, found a value of type array\n"),
         (
-            "[options]\nserver = 1\n",
-            "1 error\nrgrpc.toml:2:10: expected true, false, a text, or a list or table of texts, ",
+            "[options]\nbuild_server = 1\n",
+            "1 error\nrgrpc.toml:2:16: expected true, false, a text, or a list or table of texts, ",
         ),
         ("inputs = [\n", "1 error\nrgrpc.toml:"),
         (

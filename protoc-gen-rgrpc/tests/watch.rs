@@ -91,7 +91,7 @@ fn every_change_of_what_was_read_generates_again_and_no_error_ends_it() {
 
     project.write("rgrpc.toml", "inputs = [\"proto\"]\nout = \"pb\"\noptions = { sever = false }\n");
     watching.says("unknown option `sever`");
-    project.write("rgrpc.toml", "inputs = [\"proto\"]\nout = \"pb\"\noptions = { server = false }\n");
+    project.write("rgrpc.toml", "inputs = [\"proto\"]\nout = \"pb\"\noptions = { build_server = false }\n");
     watching.says("wrote ");
     assert!(!project.read("pb/user.rs").contains("users_server"));
 }
@@ -186,7 +186,7 @@ fn what_no_change_of_a_file_would_better_ends_it() {
         ("generate --watch user.proto", "there is no folder to write to"),
         ("generate --watch --out pb --opt sever=false user.proto", "unknown option `sever`"),
         ("generate --watch --opt sever=false", "unknown option `sever`"),
-        ("generate --watch --opt server=maybe --project rgrpc.toml", "invalid option `server=maybe`"),
+        ("generate --watch --opt build_server=maybe --project rgrpc.toml", "invalid option `build_server=maybe`"),
         ("generate --watch --dry-run --out pb user.proto", "cannot be used with"),
     ] {
         let files = [("user.proto", USER), ("rgrpc.toml", "inputs = [\"user.proto\"]\nout = \"pb\"\n")];

@@ -22,7 +22,7 @@ use baseline::{Baseline, Newer};
 
 /// An older version to compare with, and what counts; [`Builder::against`] makes one.
 ///
-/// Changes that break the wire, JSON or Rust count unless [`use_only`](Self::use_only) says otherwise. [`RULES`] lists the
+/// Changes that break the wire, JSON or Rust count unless [`use_rule`](Self::use_rule) says otherwise. [`RULES`] lists the
 /// rules; those of `buf breaking` have the same names, and so have the settings here.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is compared until check_protos or compare_protos is called"]
@@ -59,9 +59,9 @@ impl Builder {
 }
 
 impl Against {
-    /// Uses a category or a rule: `"WIRE"`, `"FIELD_SAME_TYPE"`; repeatable. Default: `WIRE_JSON` and `RUST`.
-    pub fn use_only(self, name: impl AsRef<str>) -> Self {
-        self.set(|policy| policy.use_only(name.as_ref()))
+    /// Uses a category or a rule in place of the default ones, `WIRE_JSON` and `RUST`: `"WIRE"`, `"FIELD_SAME_TYPE"`; repeatable.
+    pub fn use_rule(self, name: impl AsRef<str>) -> Self {
+        self.set(|policy| policy.use_rule(name.as_ref()))
     }
 
     /// Leaves out a category or a rule; repeatable.
@@ -108,7 +108,7 @@ impl Against {
     /// machine cannot do; not because a change breaks.
     ///
     /// ```no_run
-    /// let against = rgrpc_build::configure().against("old.binpb").use_only("WIRE");
+    /// let against = rgrpc_build::configure().against("old.binpb").use_rule("WIRE");
     /// for change in against.compare_protos(&["proto/user.proto"], &["proto"])? {
     ///     println!("{change}");
     /// }

@@ -43,12 +43,12 @@ pub fn configure() -> Builder {
 }
 
 impl Builder {
-    /// Sets an option by the name that it has in the plugin's parameter; the methods below are the same by another name.
+    /// Sets an option by the name that it has in the plugin's parameter; each has a method of the same name.
     ///
     /// A name or a value that does not exist is an error of the call that compiles.
     ///
     /// ```no_run
-    /// rgrpc_build::configure().option("server", "false").compile_protos(&["proto/user.proto"], &["proto"])?;
+    /// rgrpc_build::configure().option("build_server", "false").compile_protos(&["proto/user.proto"], &["proto"])?;
     /// # Ok::<_, rgrpc_build::Error>(())
     /// ```
     pub fn option(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
@@ -62,7 +62,7 @@ impl Builder {
     ///
     /// ```no_run
     /// let mut project = rgrpc_build::Project::read("rgrpc.toml")?;
-    /// project.builder = project.builder.default_option("server").option("server", "true");
+    /// project.builder = project.builder.default_option("build_server").option("build_server", "true");
     /// project.compile()?;
     /// # Ok::<_, rgrpc_build::Error>(())
     /// ```

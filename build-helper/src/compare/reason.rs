@@ -56,8 +56,8 @@ mod tests {
         let version_reason = format!("rgrpc 0.0.9 generated it, and this is {}", env!("CARGO_PKG_VERSION"));
         for (committed, generated, expected) in [
             (old.clone(), made("", "a.proto", "B"), "the schema changed"),
-            (old.clone(), made("client=false", "a.proto", "A"), "the options changed"),
-            (old.clone(), made("client=false", "a.proto", "B"), "the options changed"),
+            (old.clone(), made("build_client=false", "a.proto", "A"), "the options changed"),
+            (old.clone(), made("build_client=false", "a.proto", "B"), "the options changed"),
             (version(&old), old.clone(), &version_reason),
             (old.replace("struct A", "struct Mine"), old.clone(), EDITED),
             (

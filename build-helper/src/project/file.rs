@@ -31,7 +31,7 @@ impl Project {
     /// out = "src/proto"               # default: OUT_DIR
     ///
     /// [options]                       # as `protoc-gen-rgrpc options` lists them
-    /// server = false
+    /// build_server = false
     /// bytes = [".user.v1.Photo"]
     /// extern_path = { ".common.v1" = "::common::v1" }
     ///
@@ -120,7 +120,7 @@ fn set(
             for (key, value) in text.entries(text.table(value)?, BREAKING, errors) {
                 match key {
                     "against" => project.against = Some(against(text.text(value)?, folder)),
-                    "use" => project.use_only = text.texts(value)?,
+                    "use" => project.use_rules = text.texts(value)?,
                     "except" => project.except = text.texts(value)?,
                     _ => project.ignore = text.texts(value)?,
                 }

@@ -33,8 +33,8 @@ pub struct Project {
     pub includes: Vec<PathBuf>,
     /// The older version, as [`Builder::against`] takes it.
     pub against: Option<PathBuf>,
-    /// The rules that count, as [`Against::use_only`] takes it.
-    pub use_only: Vec<String>,
+    /// The rules that count, as [`Against::use_rule`] takes it.
+    pub use_rules: Vec<String>,
     /// The rules that do not count, as [`Against::except`] takes it.
     pub except: Vec<String>,
     /// The elements that are excused, as [`Against::ignore`] takes it.
@@ -130,9 +130,9 @@ impl Project {
             )
             .into());
         };
-        let (use_only, except, ignore) = (self.use_only.clone(), self.except.clone(), self.ignore.clone());
+        let (use_rules, except, ignore) = (self.use_rules.clone(), self.except.clone(), self.ignore.clone());
         let (builder, input) = self.input()?;
-        let against = use_only.iter().fold(builder.against(old), Against::use_only);
+        let against = use_rules.iter().fold(builder.against(old), Against::use_rule);
         let against = except.iter().fold(against, Against::except);
         Ok((ignore.iter().fold(against, Against::ignore), input))
     }

@@ -31,7 +31,7 @@ pub fn breaking(choices: &[u8]) {
     let options = Options::default();
     let mut policy = Policy::default();
     for category in Category::ALL {
-        policy.use_only(category.name()).expect("a category");
+        policy.use_rule(category.name()).expect("a category");
     }
     for [old, new] in [[&real, &damaged], [&damaged, &real], [&damaged, &damaged]] {
         let [old_files, new_files] = [old, new].map(|set| set.file_names().collect::<Vec<_>>());

@@ -26,7 +26,7 @@ const TEXTS: &[&str] = &[
     "foo_methods", "FILE_DESCRIPTOR_SET", "Foo_2", "foo_2", "call", "request", "path", "connect", "send", "mod.rs",
     "_.rs", "demo.v1.rs", "google.protobuf", "google/protobuf/empty.proto", ".google.protobuf.Empty", "proto2",
     "proto3", "editions", "nan", "inf", "-1", "0x1F", "\\377", "true", "///", "*/", "```", "[a]: b", "#![x]", "{}",
-    "json", "rename=.a.b=c", "client=false", "default_methods", "descriptor_set", "compile_well_known_types",
+    "json", "rename=.a.b=c", "build_client=false", "generate_default_stubs", "embed_descriptor_set", "compile_well_known_types",
     "include_file=_.rs", "extern_path=.a=::b", "prost_path=::prost", "extern_path=.google.protobuf=::g",
 ];
 

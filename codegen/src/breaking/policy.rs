@@ -33,7 +33,7 @@ impl Policy {
     ///
     /// # Errors
     /// Fails if there is none of this name.
-    pub fn use_only(&mut self, name: &str) -> Result<(), Diagnostic> {
+    pub fn use_rule(&mut self, name: &str) -> Result<(), Diagnostic> {
         self.used.push(known(name)?);
         Ok(())
     }

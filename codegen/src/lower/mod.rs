@@ -18,7 +18,6 @@ mod fields;
 mod floats;
 mod kept;
 mod kept_fields;
-mod limits;
 mod literals;
 mod messages;
 mod names;
@@ -36,11 +35,12 @@ mod type_names;
 mod type_references;
 mod types;
 mod ungenerated_types;
+mod unsupported;
 
 use std::collections::BTreeSet;
 
 use crate::model::Package;
-use crate::options::{Limits, Part};
+use crate::options::{Part, Unsupported};
 use rgrpc_schema::nearest::suggestion;
 use rgrpc_schema::parallel::{self, Work};
 use rgrpc_schema::schema::Schema;
@@ -69,12 +69,12 @@ pub(crate) fn model(decided: &Decisions<'_>, to_generate: &[&str]) -> Result<(Ve
 /// Features of the files that prost cannot keep: warnings, or errors if the user wants them to be. The run that makes only the
 /// tree leaves the warnings to those of the packages.
 fn lost(decided: &Decisions<'_>, files: &BTreeSet<usize>, errors: &mut Errors) -> Vec<Diagnostic> {
-    let found = files.iter().flat_map(|&file| limits::limits(decided, file));
-    match decided.options.limits {
-        Limits::Allow => Vec::new(),
-        Limits::Warn if decided.options.part == Part::Tree => Vec::new(),
-        Limits::Warn => found.collect(),
-        Limits::Deny => {
+    let found = files.iter().flat_map(|&file| unsupported::unsupported(decided, file));
+    match decided.options.unsupported {
+        Unsupported::Allow => Vec::new(),
+        Unsupported::Warn if decided.options.part == Part::Tree => Vec::new(),
+        Unsupported::Warn => found.collect(),
+        Unsupported::Deny => {
             errors.extend(found);
             Vec::new()
         }
@@ -91,7 +91,7 @@ pub(crate) fn packages(decided: &Decisions<'_>, to_generate: &[&str], errors: &m
     let faults = parallel::map_mut(Work::Much, &mut packages, |package| {
         let mut errors = Errors::default();
         services::add(package, decided, &children, &mut errors);
-        if options.descriptor_set {
+        if options.embed_descriptor_set {
             package.descriptor_set = Some(packages::descriptor_set(package, schema));
         }
         if options.json || options.text || options.enable_type_names {

@@ -10,12 +10,12 @@ use rgrpc_schema::{Diagnostic, Errors};
 /// Options that only mean something together with another.
 pub(super) fn check_together(options: &Options, errors: &mut Errors) {
     let pairs = [
-        ("service_config", !options.service_config.is_empty(), "client", options.client),
+        ("service_config", !options.service_config.is_empty(), "build_client", options.build_client),
         ("type_name_domain", !options.type_name_domain.is_empty(), "enable_type_names", options.enable_type_names),
-        ("client_feature", options.client_feature.is_some(), "client", options.client),
-        ("server_feature", options.server_feature.is_some(), "server", options.server),
-        ("dyn_trait", options.dyn_trait, "server", options.server),
-        ("default_methods", options.default_methods, "server", options.server),
+        ("client_feature", options.client_feature.is_some(), "build_client", options.build_client),
+        ("server_feature", options.server_feature.is_some(), "build_server", options.build_server),
+        ("dyn_trait", options.dyn_trait, "build_server", options.build_server),
+        ("generate_default_stubs", options.generate_default_stubs, "build_server", options.build_server),
     ];
     for (name, _, needed, _) in pairs.into_iter().filter(|(_, given, _, met)| *given && !met) {
         let error = Diagnostic::new(format!("option `{name}` has no effect without `{needed}=true`"));
@@ -62,8 +62,8 @@ fn applies(target: Target, rule: &PathRule, element: &Selectable, options: &Opti
         Target::Enum => matches!(kind, Kind::Enum | Kind::Oneof),
         Target::Oneof => kind == Kind::Oneof,
         Target::Member => matches!(kind, Kind::Field(_) | Kind::Oneof | Kind::Value | Kind::UnknownFields),
-        Target::Client => kind == Kind::Service && options.client,
-        Target::Server => kind == Kind::Service && options.server,
+        Target::Client => kind == Kind::Service && options.build_client,
+        Target::Server => kind == Kind::Service && options.build_server,
         // prost decides on the values of maps for a message, not for a field.
         Target::BytesField if kind == Kind::Field(FieldKind::BytesMap) => {
             rule.path.starts_with('.') && !element.names().contains(&&*rule.path)

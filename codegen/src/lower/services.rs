@@ -47,7 +47,8 @@ fn modules(package: &Package, decided: &Decisions<'_>, children: &Children<'_>) 
     }
     let services = package.files.iter().flat_map(|&file| &schema.services[schema.files[file].services.clone()]);
     let services: Vec<_> = services.map(|service| named(&service.at.full_name, options)).collect();
-    let suffixes = [Some("methods"), options.client.then_some("client"), options.server.then_some("server")];
+    let suffixes =
+        [Some("methods"), options.build_client.then_some("client"), options.build_server.then_some("server")];
     let suffixes: Vec<&str> = suffixes.into_iter().flatten().collect();
     let allocated = scope.allocate(&services, |(), name| {
         let module = |suffix: &&str| (Namespace::Type, format!("{}_{suffix}", names::snake(name)));
@@ -80,7 +81,7 @@ impl ServiceScope<'_> {
         let names = [&*proto_name, proto_name.rsplit_once('.').map_or("", |(package, _)| package)];
         let attributes = |rules: &PathRules| rules.values(&names).collect::<Attributes>();
         let docs = self.docs(path, &proto_name, &format!("Service `{full_name}` of `{}`.", self.source.file()));
-        let client = self.decided.options.client.then(|| Client {
+        let client = self.decided.options.build_client.then(|| Client {
             docs: docs.clone(),
             module_attributes: attributes(&self.decided.options.client_mod_attribute)
                 .behind(self.decided.options.client_feature.as_ref()),
@@ -88,7 +89,7 @@ impl ServiceScope<'_> {
             module: module("client"),
             name: Name::new(format!("{camel}Client")),
         });
-        let server = self.decided.options.server.then(|| Server {
+        let server = self.decided.options.build_server.then(|| Server {
             docs,
             module_attributes: attributes(&self.decided.options.server_mod_attribute)
                 .behind(self.decided.options.server_feature.as_ref()),
@@ -100,7 +101,7 @@ impl ServiceScope<'_> {
             parameter: Name::new(if camel == "T" { "S" } else { "T" }),
             name: Name::new(format!("{camel}Server")),
             routes: Name::new(format!("{camel}Routes")),
-            bodies: if self.decided.options.default_methods {
+            bodies: if self.decided.options.generate_default_stubs {
                 DefaultBodies::Unimplemented
             } else {
                 DefaultBodies::Required

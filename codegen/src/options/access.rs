@@ -59,10 +59,10 @@ impl OptionSpec {
         }
     }
 
-    /// Returns the option with a value that it takes and that is not its default: `client=false`.
+    /// Returns the option with a value that it takes and that is not its default: `build_client=false`.
     ///
     /// ```
-    /// assert_eq!(rgrpc_codegen::OPTIONS[0].example(), "client=false");
+    /// assert_eq!(rgrpc_codegen::OPTIONS[0].example(), "build_client=false");
     /// ```
     #[must_use]
     pub fn example(&self) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::config_file::{self, ConfigFile};
 use super::declare::OptionKind;
 use super::path_rules::PathRules;
-use super::values::{self, Limits, Part, Traits};
+use super::values::{self, Part, Traits, Unsupported};
 
 pub(super) const FLAG: OptionKind<bool> = OptionKind {
     placeholder: "<bool>",
@@ -85,16 +85,16 @@ pub(super) const PROST: OptionKind<String> = OptionKind {
     ..RUST_FILE
 };
 
-pub(super) const LEVEL: OptionKind<Limits> = OptionKind {
+pub(super) const LEVEL: OptionKind<Unsupported> = OptionKind {
     placeholder: "<level>",
     examples: &["allow", "warn", "deny"],
     is_repeatable: false,
     changes_code: false,
-    read: |limits, text| {
-        *limits = text.parse()?;
+    read: |level, text| {
+        *level = text.parse()?;
         Ok(())
     },
-    texts: |limits| vec![limits.to_string()],
+    texts: |level| vec![level.to_string()],
     rules: |_| None,
 };
 

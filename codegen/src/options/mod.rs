@@ -16,4 +16,4 @@ pub(crate) use config_file::ConfigFile;
 pub(crate) use path_rules::{PathRule, PathRules, Target};
 pub use table::{OPTIONS, OptionSpec, Options};
 pub(crate) use values::Traits;
-pub use values::{Limits, Part};
+pub use values::{Part, Unsupported};

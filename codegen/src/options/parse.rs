@@ -50,9 +50,9 @@ impl Options {
     /// Sets one option to its default, so that it can be set again; a name that no option has changes nothing.
     ///
     /// ```
-    /// let mut options = rgrpc_codegen::Options::parse("server=false,client=false")?;
-    /// options.reset("server");
-    /// assert_eq!(options.to_string(), "client=false");
+    /// let mut options = rgrpc_codegen::Options::parse("build_server=false,build_client=false")?;
+    /// options.reset("build_server");
+    /// assert_eq!(options.to_string(), "build_client=false");
     /// # Ok::<_, rgrpc_codegen::Errors>(())
     /// ```
     pub fn reset(&mut self, name: &str) {
@@ -83,8 +83,8 @@ impl Options {
     /// Fails with every pair that [`Options::set`] refuses.
     ///
     /// ```
-    /// let options = rgrpc_codegen::Options::parse(r"server=false,type_attribute=.=#[derive(PartialOrd\, Ord)]")?;
-    /// assert_eq!(options.to_string(), r"server=false,type_attribute=.=#[derive(PartialOrd\, Ord)]");
+    /// let options = rgrpc_codegen::Options::parse(r"build_server=false,type_attribute=.=#[derive(PartialOrd\, Ord)]")?;
+    /// assert_eq!(options.to_string(), r"build_server=false,type_attribute=.=#[derive(PartialOrd\, Ord)]");
     /// # Ok::<_, rgrpc_codegen::Errors>(())
     /// ```
     pub fn parse(parameter: &str) -> Result<Self, Errors> {

@@ -5,15 +5,16 @@ use rgrpc_schema::{Diagnostic, nearest::suggestion};
 
 /// Suggestions of one door, for words that the other doors know.
 const OWN_WORDS: &[(&[&str], &str)] = &[
-    (&["build_client"], "a method of the build.rs builder sets `client`"),
-    (&["build_server"], "a method of the build.rs builder sets `server`"),
+    (&["client", "no_client"], "write `build_client=false` to leave clients out"),
+    (&["server", "no_server"], "write `build_server=false` to leave servers out"),
+    (&["descriptor_set", "file_descriptor_set"], "write `embed_descriptor_set=true` to embed the descriptors"),
     (
         &["out", "out_dir", "output"],
         "the folder is protoc's --rgrpc_out, buf's `out`, the command line's --out, and out_dir of the build.rs builder",
     ),
     (&["include", "includes", "proto_path"], "the folders to import from are -I, and an argument of compile_protos"),
     (&["protoc", "protoc_arg"], "only the build.rs builder runs a protoc of its own; PROTOC names one for all"),
-    (&["file_descriptor_set_path"], "only the build.rs builder writes one; `descriptor_set` embeds it"),
+    (&["file_descriptor_set_path"], "only the build.rs builder writes one; `embed_descriptor_set` embeds it"),
     (&["files"], "only the build.rs builder selects files of a set so; elsewhere they are arguments"),
     (
         &["prune", "clean"],

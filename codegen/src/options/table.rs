@@ -9,17 +9,17 @@ use super::kinds::{
     RENAME, RUST_FILE, TOML_FILE,
 };
 use super::path_rules::{PathRules, Target};
-use super::values::{Limits, Part, Traits};
+use super::values::{Part, Traits, Unsupported};
 
 declare::options! {
     /// Generate clients.
-    client: bool = true, FLAG;
+    build_client: bool = true, FLAG;
 
     /// Generate servers.
-    server: bool = true, FLAG;
+    build_server: bool = true, FLAG;
 
     /// Give server methods a body that answers UNIMPLEMENTED.
-    default_methods: bool = false, FLAG;
+    generate_default_stubs: bool = false, FLAG;
 
     /// Emit a form of each server trait for `Arc<dyn UserServiceDyn>`, which can be served too.
     dyn_trait: bool = false, FLAG;
@@ -40,7 +40,7 @@ declare::options! {
     emit_package: bool = true, FLAG;
 
     /// Embed the descriptors of each package as `FILE_DESCRIPTOR_SET`, for reflection.
-    descriptor_set: bool = false, FLAG;
+    embed_descriptor_set: bool = false, FLAG;
 
     /// Give the descriptors of services and methods their custom options, for interceptors.
     custom_options: bool = false, FLAG;
@@ -121,7 +121,7 @@ declare::options! {
     disable_comments: PathRules = PathRules::on(Target::Element), PATH;
 
     /// Ignore (`allow`), report (`warn`) or refuse (`deny`) what prost cannot keep of a schema.
-    limits: Limits = Limits::Warn, LEVEL;
+    unsupported: Unsupported = Unsupported::Warn, LEVEL;
 
     /// Generate the files that the given ones import, too, but for those of `google.protobuf`.
     imports: bool = false, FILES_FLAG;

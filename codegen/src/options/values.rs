@@ -141,7 +141,7 @@ pub(super) fn prost_path(value: &str) -> Result<String, String> {
 
 /// The treatment of features that prost cannot keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Limits {
+pub enum Unsupported {
     /// Nothing.
     Allow,
     /// Warnings.
@@ -150,7 +150,7 @@ pub enum Limits {
     Deny,
 }
 
-impl FromStr for Limits {
+impl FromStr for Unsupported {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -163,7 +163,7 @@ impl FromStr for Limits {
     }
 }
 
-impl fmt::Display for Limits {
+impl fmt::Display for Unsupported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Allow => "allow",

@@ -27,8 +27,8 @@ pub mod custom_options;
 /// Case `debug_redact`.
 pub mod debug_redact;
 
-/// Case `default_methods`.
-pub mod default_methods;
+/// Case `default_stubs`.
+pub mod default_stubs;
 
 /// Case `deprecated`.
 pub mod deprecated;
@@ -102,9 +102,6 @@ pub mod json;
 
 /// Case `keyword_names`.
 pub mod keyword_names;
-
-/// Case `limits`.
-pub mod limits;
 
 /// Case `lints`.
 pub mod lints;
@@ -192,6 +189,9 @@ pub mod underscore_names;
 
 /// Case `unknown_fields`.
 pub mod unknown_fields;
+
+/// Case `unsupported`.
+pub mod unsupported;
 
 /// Case `unused_import`.
 pub mod unused_import;

@@ -2,25 +2,25 @@
 
 use std::path::Path;
 
-use rgrpc_codegen::{Limits, Part};
+use rgrpc_codegen::{Part, Unsupported};
 
 use super::Builder;
 
 impl Builder {
     /// Generates clients, or does not. Default: true.
     pub fn build_client(self, enable: bool) -> Self {
-        self.flag("client", enable)
+        self.flag("build_client", enable)
     }
 
     /// Generates servers, or does not. Default: true.
     pub fn build_server(self, enable: bool) -> Self {
-        self.flag("server", enable)
+        self.flag("build_server", enable)
     }
 
     /// Gives every server method a body that answers UNIMPLEMENTED. Default: false.
-    #[doc(alias = "generate_default_stubs")]
-    pub fn default_methods(self, enable: bool) -> Self {
-        self.flag("default_methods", enable)
+    #[doc(alias = "default_methods")]
+    pub fn generate_default_stubs(self, enable: bool) -> Self {
+        self.flag("generate_default_stubs", enable)
     }
 
     /// Emits a form of each server trait that can be a trait object: `UserServiceDyn`. Default: false.
@@ -72,9 +72,11 @@ impl Builder {
         self.flag("emit_package", enable)
     }
 
-    /// Embeds the descriptors of each package in the code, for reflection. Default: false.
-    pub fn descriptor_set(self, enable: bool) -> Self {
-        self.flag("descriptor_set", enable)
+    /// Embeds the descriptors of each package in the code as `FILE_DESCRIPTOR_SET`, for reflection. Default: false.
+    ///
+    /// [`file_descriptor_set_path`](Self::file_descriptor_set_path) writes those of all packages to a file.
+    pub fn embed_descriptor_set(self, enable: bool) -> Self {
+        self.flag("embed_descriptor_set", enable)
     }
 
     /// Gives the descriptors of services and methods their custom options, for interceptors. Default: false.
@@ -236,9 +238,9 @@ impl Builder {
         self.option("disable_comments", path)
     }
 
-    /// Decides what to make of what prost cannot keep of a schema. Default: warnings.
-    pub fn limits(self, limits: Limits) -> Self {
-        self.option("limits", limits.to_string())
+    /// Ignores, reports or refuses what prost cannot keep of a schema. Default: reports it.
+    pub fn unsupported(self, level: Unsupported) -> Self {
+        self.option("unsupported", level.to_string())
     }
 
     /// Generates the files that the given ones import, too, all the way down. Default: false.

@@ -19,16 +19,16 @@ fn every_option_of_the_table_is_accepted_as_the_plugin_accepts_it() {
 #[test]
 fn every_method_sets_the_option_of_its_name() {
     let table = vec![
-        (configure().build_client(false), "client=false"),
-        (configure().build_server(false), "server=false"),
-        (configure().default_methods(true), "default_methods"),
+        (configure().build_client(false), "build_client=false"),
+        (configure().build_server(false), "build_server=false"),
+        (configure().generate_default_stubs(true), "generate_default_stubs"),
         (configure().dyn_trait(true), "dyn_trait"),
         (configure().service_config("a.json").service_config("b.json"), "service_config=a.json,service_config=b.json"),
         (configure().client_feature("c"), "client_feature=c"),
         (configure().server_feature("s"), "server_feature=s"),
         (configure().package_features("f.toml"), "package_features=f.toml"),
         (configure().emit_package(false), "emit_package=false"),
-        (configure().descriptor_set(true), "descriptor_set"),
+        (configure().embed_descriptor_set(true), "embed_descriptor_set"),
         (configure().custom_options(true), "custom_options"),
         (configure().json(true), "json"),
         (configure().text(true), "text"),
@@ -55,13 +55,19 @@ fn every_method_sets_the_option_of_its_name() {
         (configure().enable_type_names(), "enable_type_names"),
         (configure().type_name_domain([".a", ".b"], "c.d"), "type_name_domain=.a=c.d,type_name_domain=.b=c.d"),
         (configure().disable_comments("."), "disable_comments=."),
-        (configure().limits(Limits::Deny), "limits=deny"),
+        (configure().unsupported(Unsupported::Deny), "unsupported=deny"),
         (configure().imports(true), "imports"),
         (configure().part(Part::Tree), "part=tree"),
         (configure().include_file("api.rs"), "include_file=api.rs"),
         (configure().prost_path("::prost"), "prost_path=::prost"),
     ];
+    let methods = include_str!("mod.rs");
     for option in OPTIONS {
+        assert!(
+            methods.contains(&format!("    pub fn {}(", option.name)),
+            "{} has a method of another name",
+            option.name
+        );
         let has_method = table.iter().any(|(_, parameter)| parameter.split('=').next() == Some(option.name));
         assert!(has_method, "{} has no method", option.name);
     }

@@ -10,10 +10,10 @@ use rgrpc_schema::schema::{Cardinality, EnumId, Extension, Message, MessageId, S
 use rgrpc_schema::source::{MessageStep, Path};
 
 /// Features that prost cannot keep: at most one warning per kind and file, at the first place.
-pub(super) fn limits(decided: &Decisions<'_>, file: usize) -> Vec<Diagnostic> {
+pub(super) fn unsupported(decided: &Decisions<'_>, file: usize) -> Vec<Diagnostic> {
     let checks = [extension_range, extension, message_set, closed_enum, unchecked_string, mapped];
     let source = decided.schema.source(file);
-    let warn = |limit: Limit| Diagnostic::at(source.position(&limit.path), limit.message).help(limit.help);
+    let warn = |loss: Loss| Diagnostic::at(source.position(&loss.path), loss.message).help(loss.help);
     checks.into_iter().filter_map(|check| check(decided, file)).map(warn).collect()
 }
 
@@ -23,16 +23,16 @@ fn dropping<'a>(decided: &'a Decisions<'_>, file: usize) -> impl Iterator<Item =
     schema.files[file].messages.clone().filter(|&id| !kept.keeps(id)).map(|id| &schema.messages[id])
 }
 
-struct Limit {
+struct Loss {
     path: Path,
     message: String,
     help: String,
 }
 
-fn extension_range(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
+fn extension_range(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
     let message = dropping(decided, file)
         .find(|message| !message.descriptor.extension_range.is_empty() && !message.descriptor.is_message_set())?;
-    Some(Limit {
+    Some(Loss {
         path: message.at.path.clone(),
         message: format!(
             "message `{}` allows extensions, which prost drops when it decodes",
@@ -47,7 +47,7 @@ fn kept_by(message: &Message<'_>) -> String {
     format!("the option `unknown_fields={}` keeps them", message.at.full_name)
 }
 
-fn extension(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
+fn extension(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
     let Decisions { schema, kept, externs, .. } = decided;
     let is_lost = |&id: &usize| {
         let Extension { descriptor, at, .. } = &schema.extensions[id];
@@ -56,7 +56,7 @@ fn extension(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
     };
     let extension = &schema.extensions[schema.files[file].extensions.clone().find(is_lost)?];
     let (name, extendee) = (extension.descriptor.name(), extension.descriptor.extendee().trim_start_matches('.'));
-    Some(Limit {
+    Some(Loss {
         path: extension.at.path.clone(),
         message: format!("extension `{name}` of `{extendee}` is not generated: prost has no extensions"),
         help: format!(
@@ -70,9 +70,9 @@ fn is_custom_option(extension: &FieldDescriptorProto<'_>) -> bool {
     extendee.is_some_and(|name| name == "FeatureSet" || name.ends_with("Options"))
 }
 
-fn message_set(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
+fn message_set(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
     let message = dropping(decided, file).find(|message| message.descriptor.is_message_set())?;
-    Some(Limit {
+    Some(Loss {
         path: message.at.path.clone(),
         message: format!(
             "message `{}` is a MessageSet, whose items prost drops when it decodes",
@@ -82,13 +82,13 @@ fn message_set(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
     })
 }
 
-fn closed_enum(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
+fn closed_enum(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
     let Decisions { schema, kept, .. } = decided;
     let file = &schema.files[file];
     file.descriptor.edition?;
     let is_open = |&id: &EnumId| schema.enums[id].features.closed() && !kept.closes(id);
     let enumeration = &schema.enums[file.enums.clone().find(is_open)?];
-    Some(Limit {
+    Some(Loss {
         path: enumeration.at.path.clone(),
         message: format!(
             "enum `{}` is closed, but prost keeps values it does not know in the field",
@@ -100,7 +100,7 @@ fn closed_enum(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
     })
 }
 
-fn unchecked_string(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
+fn unchecked_string(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
     let Decisions { schema, .. } = decided;
     let file = &schema.files[file];
     file.descriptor.edition?;
@@ -110,7 +110,7 @@ fn unchecked_string(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
     });
     let ((message, index), field) =
         fields.find(|&(id, field)| field.r#type() == Type::String && !schema.features_of(id).verifies_utf8())?;
-    Some(Limit {
+    Some(Loss {
         path: schema.messages[message].at.path.in_message(MessageStep::Field, index),
         message: format!(
             "string `{}` need not be UTF-8, but prost refuses to decode a message where it is not",
@@ -122,7 +122,7 @@ fn unchecked_string(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
 
 /// A message that a message which keeps what is not declared holds, or that a method sends, but whose own type was not generated
 /// with it.
-fn mapped(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
+fn mapped(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
     let Decisions { schema, externs, .. } = decided;
     let (path, what, held, rust) = held_messages(decided, file).find_map(|(path, what, held)| {
         Some((path, what, held, externs.resolve(&schema.messages[held].at.full_name)?))
@@ -131,7 +131,7 @@ fn mapped(decided: &Decisions<'_>, file: usize) -> Option<Limit> {
     let is_of_user = externs.is_of_user(&held.full_name);
     let unless = if is_of_user { " unless it was generated with `unknown_fields`" } else { "" };
     let shown = held.display_name();
-    Some(Limit {
+    Some(Loss {
         path,
         message: format!("{what} `{shown}`, which is `{rust}` and drops what it does not declare{unless}"),
         help: if is_of_user {

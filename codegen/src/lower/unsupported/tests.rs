@@ -1,7 +1,7 @@
 //! Schemas of which prost keeps less than they have, and what is said of them.
 
 use super::super::testing::{self, enumeration, extendable, field, file, message};
-use super::limits;
+use super::unsupported;
 use crate::options::Options;
 use testdata::descriptor::google::protobuf::feature_set::{EnumType, Utf8Validation};
 use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
@@ -20,7 +20,7 @@ fn check(file: &FileDescriptorProto, expected: &[&str]) {
 fn check_with(options: &str, file: &FileDescriptorProto, expected: &[&str]) {
     let options = Options::parse(options).unwrap();
     testing::with_options(std::slice::from_ref(file), &options, |decided| {
-        let warnings = limits(decided, 0).into_iter();
+        let warnings = unsupported(decided, 0).into_iter();
         let warnings = warnings.map(|warning| format!("{}: {}", warning.position.unwrap(), warning.message));
         assert_eq!(warnings.collect::<Vec<_>>(), expected);
     });
@@ -193,7 +193,7 @@ fn no_option_makes_a_scalar_of_rust_keep_anything_but_generating_the_type() {
         ];
         testing::with_options(&files, &Options::parse("unknown_fields=.t").unwrap(), |decided| {
             assert_eq!(
-                limits(decided, 0).iter().map(ToString::to_string).collect::<Vec<_>>(),
+                unsupported(decided, 0).iter().map(ToString::to_string).collect::<Vec<_>>(),
                 [
                     "t.proto: field `n` holds `google.protobuf.Int32Value`, which is `i32` and drops what it does not declare\n  \
                   help: the option `compile_well_known_types` generates it; protoc and buf have to be given `google/protobuf/wrappers.proto` too"
