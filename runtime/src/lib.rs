@@ -84,11 +84,11 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
-//! | `transport`, on by default | `channel` and `server`. Without both, calls stay in process or go through a tower service of your own, as in a browser. |
+//! | `transport`, on by default | `channel` and `serve`. Without both, calls stay in process or go through a tower service of your own, as in a browser. |
 //! | `channel` | clients over HTTP/2: `Channel::connect` |
-//! | `server` | generated servers in tonic's `Server` |
 //! | `serve` | `rgrpc::serve`: servers that are bounded by default, listen wherever they are told to, and drain |
-//! | `gzip`, on by default; `deflate`, `zstd` | compression of messages, which a channel or a server asks for |
+//! | `router` | generated servers in tonic's `Server` |
+//! | `gzip`, `deflate`, `zstd` | compression of messages, which a channel or a server asks for |
 //! | `tls-ring`, `tls-aws-lc` | TLS, by either library, and the module `tls` |
 //! | `tls-native-roots`, `tls-webpki-roots` | the certificates that a client trusts: the machine's, or Mozilla's; without either, `Connect::tls` names some |
 //! | `retry` | the module `service_config`: timeouts, limits, retries, hedging and throttling, by method |

@@ -1,6 +1,6 @@
 //! Takes the bytes of a body; gives those of its messages, uncompressed, up to one that cannot be received.
 
-use super::{FrameTracker, decompress::Decompressor};
+use super::{FrameTracker, compression::missing_feature, decompress::Decompressor};
 use crate::message_settings::DEFAULT_LIMIT;
 use bytes::Bytes;
 use std::{
@@ -134,7 +134,8 @@ impl Compression {
             )),
             // compression.md: a compression that the client does not support `WILL result in INTERNAL`.
             (1, Self::Refused(encoding)) => Err(Status::internal(format!(
-                "received a message compressed with `{encoding}`, which this client does not accept"
+                "received a message compressed with `{encoding}`, which this client does not accept{}",
+                missing_feature(encoding)
             ))),
             _ => Err(Status::internal(format!(
                 "protocol error: received message with invalid compression flag: {flag} (valid flags are 0 and 1)"

@@ -34,7 +34,9 @@ pub(crate) fn requested_encoding(
         return Ok(Some(accepted));
     }
     let name = String::from_utf8_lossy(name.as_bytes());
-    let mut status = Status::unimplemented(format!("Content is compressed with `{name}` which isn't supported"));
+    let missing = missing_feature(&name);
+    let mut status =
+        Status::unimplemented(format!("Content is compressed with `{name}` which isn't supported{missing}"));
     let names: Vec<_> = accepted.iter().map(ToString::to_string).chain(["identity".to_owned()]).collect();
     if let Ok(names) = names.join(",").parse() {
         status.metadata_mut().insert(GRPC_ACCEPT_ENCODING, names);
@@ -71,8 +73,20 @@ pub(crate) fn known_encoding(name: &HeaderValue) -> Result<Option<CompressionEnc
     if name == "identity" {
         return Ok(None);
     }
-    let unknown = || Status::internal(format!("the messages are compressed with {name:?}, which is not known here"));
+    let unknown = || {
+        let missing = missing_feature(&String::from_utf8_lossy(name.as_bytes()));
+        Status::internal(format!("the messages are compressed with {name:?}, which is not known here{missing}"))
+    };
     find(KNOWN, name.as_bytes()).map(Some).ok_or_else(unknown)
+}
+
+/// The end of a text that refuses the compression `name`, if it is one that was not compiled.
+pub(super) fn missing_feature(name: &str) -> String {
+    if ["deflate", "gzip", "zstd"].contains(&name) && find(KNOWN, name.as_bytes()).is_none() {
+        format!("; rgrpc is built here without its feature `{name}`")
+    } else {
+        String::new()
+    }
 }
 
 pub(super) fn find(encodings: &[CompressionEncoding], name: &[u8]) -> Option<CompressionEncoding> {
@@ -92,6 +106,28 @@ pub(crate) fn compress(message: Encoded, encoding: CompressionEncoding) -> Resul
             frame?.into_data().map_err(|_| Status::internal("the compressed message is followed by trailers"))
         }
         _ => Err(Status::internal("the compressed message has no frame")),
+    }
+}
+
+#[cfg(all(test, not(feature = "zstd")))]
+mod without_zstd {
+    use super::*;
+
+    #[test]
+    fn an_encoding_that_was_not_compiled_is_unimplemented_and_the_status_names_its_feature() {
+        for (name, feature) in [("zstd", true), ("br", false)] {
+            let headers: HeaderMap = [(GRPC_ENCODING, HeaderValue::from_static(name))].into_iter().collect();
+            let status = requested_encoding(&headers, KNOWN).unwrap_err();
+            assert_eq!(status.code(), tonic::Code::Unimplemented, "{name}");
+            assert_eq!(status.message().ends_with("without its feature `zstd`"), feature, "{status:?}");
+            let accepted = status.metadata().get(GRPC_ACCEPT_ENCODING).unwrap().to_str().unwrap();
+            assert!(
+                accepted.split(',').eq(KNOWN.iter().map(ToString::to_string).chain(["identity".into()])),
+                "{accepted}"
+            );
+            let status = known_encoding(&HeaderValue::from_static(name)).unwrap_err();
+            assert_eq!(status.message().ends_with("without its feature `zstd`"), feature, "{status:?}");
+        }
     }
 }
 

@@ -3,11 +3,11 @@
 use std::net::SocketAddr;
 use tonic::Extensions;
 
-#[cfg(feature = "server")]
+#[cfg(feature = "_server")]
 use tonic::transport::server::TcpConnectInfo;
-#[cfg(all(feature = "_tls", feature = "server"))]
+#[cfg(all(feature = "_tls", feature = "_server"))]
 use tonic::transport::server::TlsConnectInfo;
-#[cfg(all(feature = "server", unix))]
+#[cfg(all(feature = "_server", unix))]
 use tonic::transport::server::UdsConnectInfo;
 
 /// The other side of a call.
@@ -26,7 +26,7 @@ impl Peer {
     /// The client of a request, out of the extensions that tonic's server fills; `None` if it did not.
     #[must_use]
     pub fn of(extensions: &Extensions) -> Option<Self> {
-        #[cfg(feature = "server")]
+        #[cfg(feature = "_server")]
         {
             if let Some(tcp) = connected::<TcpConnectInfo>(extensions) {
                 return tcp.remote_addr().map(Self::Tcp);
@@ -42,7 +42,7 @@ impl Peer {
 }
 
 /// The peer of a connection of the kind `C`, with TLS or without.
-#[cfg(feature = "server")]
+#[cfg(feature = "_server")]
 fn connected<C: Send + Sync + 'static>(extensions: &Extensions) -> Option<&C> {
     let plain = extensions.get::<C>();
     #[cfg(feature = "_tls")]

@@ -6,9 +6,9 @@ use std::{
     sync::{Arc, OnceLock},
 };
 use tokio_rustls::rustls::pki_types::CertificateDer;
-#[cfg(all(feature = "server", unix))]
+#[cfg(all(feature = "_server", unix))]
 use tonic::transport::server::UdsConnectInfo;
-#[cfg(feature = "server")]
+#[cfg(feature = "_server")]
 use tonic::transport::server::{TcpConnectInfo, TlsConnectInfo};
 use x509_cert::{
     Certificate,
@@ -84,7 +84,7 @@ impl Certificates {
 
 /// The chain in the extensions that tonic's server fills.
 fn by_tonic(extensions: &Extensions) -> Option<Arc<Vec<CertificateDer<'static>>>> {
-    #[cfg(feature = "server")]
+    #[cfg(feature = "_server")]
     {
         #[cfg(unix)]
         if let Some(unix) = extensions.get::<TlsConnectInfo<UdsConnectInfo>>() {

@@ -55,11 +55,10 @@ pub(crate) use service::is_for_web;
 
 /// A tower layer that has browsers call the services inside; other calls pass as they are.
 ///
-/// It is for servers other than [`serve`](crate::serve()), which has [`web`](crate::serve::Serve::web). tonic's accepts HTTP/1.1 only if
-/// it is told to:
+/// It is for servers other than [`serve`](crate::serve()), which has [`web`](crate::serve::Serve::web). tonic's, with the feature `router`,
+/// accepts HTTP/1.1 only if it is told to:
 ///
-#[cfg_attr(feature = "server", doc = "```no_run")]
-#[cfg_attr(not(feature = "server"), doc = "```ignore")]
+/// ```no_run
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
 /// # use proto::user_service_server::{UserService, UserServiceServer};
 /// use rgrpc::{tonic::transport::Server, web::{self, Cors}};

@@ -38,7 +38,8 @@ pub(crate) use settings::ConfigSource;
 /// A request that reached a server's library is sent at most twice. Of a stream of requests, as much is kept for that as [`Channel::retry_buffer`] says;
 /// one that has sent more is not sent again.
 ///
-/// ```no_run
+#[cfg_attr(feature = "gzip", doc = "```no_run")]
+#[cfg_attr(not(feature = "gzip"), doc = "```ignore")]
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
 /// # use proto::{GetUserRequest, user_service_client::UserServiceClient};
 /// use rgrpc::{Channel, CompressionEncoding};
