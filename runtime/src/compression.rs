@@ -1,4 +1,4 @@
-//! Which messages are compressed: those that are sent, one by one, and whether one that was received had been.
+//! Chooses which messages are compressed, one by one, and tells whether a received one had been.
 //!
 //! Compression is negotiated for a call and used for each message: `A Compressed-Flag of 0 indicates no encoding of the message`, whatever
 //! the headers say. A message can be left as it is here although its channel or server compresses: one that is compressed already, or one
@@ -71,7 +71,7 @@ pub fn was_compressed(extensions: &Extensions) -> bool {
     extensions.get::<WasCompressed>().is_some()
 }
 
-/// In the extensions of what carries one message that was compressed.
+/// Marks, in the extensions, the request or response whose one message was compressed.
 #[derive(Clone)]
 struct WasCompressed;
 

@@ -1,4 +1,4 @@
-//! Takes the services of a server; gives the service that tells clients of their health.
+//! Makes gRPC's health service of the services of a server.
 
 use crate::{MethodDescriptor, ServiceDescriptor};
 

@@ -20,7 +20,7 @@ use tower_service::Service;
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no tower service of gRPC's requests",
+    message = "`{Self}` is not a tower service of gRPC requests",
     label = "expected a `Service<http::Request<tonic::body::Body>>` that is `Clone + Send + Sync + 'static`",
     note = "its response is an `http::Response`, whose body has data of `Bytes`; its future is `Send`"
 )]

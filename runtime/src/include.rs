@@ -1,4 +1,4 @@
-//! Takes the generated files in `OUT_DIR`; gives their modules, in the place where a macro is written.
+//! Includes the generated files in `OUT_DIR` as modules, where the macro is called.
 
 /// Includes everything that was generated into `OUT_DIR`: one module per proto package, nested like the packages.
 ///

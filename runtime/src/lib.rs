@@ -76,9 +76,11 @@
 //!
 //! # Versions
 //!
-//! tonic's and prost's types are part of this crate's API, so that their layers, servers and messages fit. A release that moves to another
-//! minor version of either, such as 0.15, is therefore a major release of this crate. Items that generated code calls stay within a major
-//! version, and an older generator's code compiles with a newer runtime.
+//! The types of tonic and prost are part of this crate's API, so that their layers, servers and messages fit. A release that moves to
+//! another minor version of either, such as 0.15, is therefore a major release of this crate. So are the types of bytes, futures-core,
+//! http, http-body, tokio, tokio-util and tower's traits; and, each with the feature that needs it, those of opentelemetry, rustls, serde,
+//! tonic-health, tonic-reflection and tonic-types. Items that generated code calls stay within a major version, and an older generator's
+//! code compiles with a newer runtime.
 //!
 //! # Features
 //!
@@ -110,6 +112,7 @@
 
 #[cfg(feature = "balance")]
 pub mod balance;
+mod boxed;
 mod client;
 #[doc(hidden)]
 pub mod codegen;
@@ -147,6 +150,7 @@ mod unwind;
 #[cfg(feature = "web")]
 pub mod web;
 
+pub(crate) use boxed::{BoxError, BoxFuture};
 pub use client::{
     BidiStreamingCall, Call, CallOutput, Channel, Client, ClientStreamingCall, ReceivedMetadata, ServerStreamingCall,
     Transport, UnaryCall,
@@ -182,8 +186,3 @@ pub use tokio_util::sync::CancellationToken;
 pub use tonic;
 pub use tonic::codec::CompressionEncoding;
 pub use tonic::{Code, Extensions, IntoRequest, IntoStreamingRequest, Request, Response, Status, metadata};
-
-use std::{future::Future, pin::Pin};
-
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
-type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,4 +1,4 @@
-//! Limits and compression of messages, as a channel and a server keep them.
+//! The size limits and compression of messages, of a channel or a server.
 
 use tonic::codec::CompressionEncoding;
 

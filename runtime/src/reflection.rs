@@ -1,4 +1,4 @@
-//! Takes embedded descriptor sets; gives the services that tell clients what a server can do.
+//! Makes gRPC's reflection services of embedded descriptor sets.
 
 use crate::{MethodDescriptor, ServiceDescriptor};
 use tonic_reflection::server::Builder;

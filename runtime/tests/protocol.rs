@@ -225,7 +225,7 @@ async fn a_client_takes_nothing_else_for_grpc() {
             200,
             other,
             vec![one(), OK],
-            Err((Code::Unknown, "no response of gRPC")),
+            Err((Code::Unknown, "not a gRPC response")),
         )
         .await;
     }

@@ -26,13 +26,13 @@ impl Activity {
         Self(Arc::new(CallCount { running: AtomicUsize::new(0), last: Mutex::new(None) }))
     }
 
-    /// Counts a call for as long as what it gives lives.
+    /// Counts a call until the returned guard is dropped.
     pub(super) fn start(&self) -> ActiveCall {
         self.0.running.fetch_add(1, Ordering::Relaxed);
         ActiveCall(self.0.clone())
     }
 
-    /// Ends once there has been no call for `timeout`; never without one.
+    /// Waits until there has been no call for `timeout`; without a timeout, forever.
     ///
     /// No call wakes whoever waits for this: one that is under way ends at the earliest now.
     pub(super) async fn idle(&self, timeout: Option<Duration>) {

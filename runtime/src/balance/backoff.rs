@@ -1,4 +1,4 @@
-//! When to connect to an address again. Source: gRPC's connection backoff protocol.
+//! The pauses between attempts to connect. Source: gRPC's connection backoff protocol.
 
 use std::time::Duration;
 use tokio::time::Instant;
@@ -8,7 +8,7 @@ use tokio::time::Instant;
 pub(super) struct Pauses {
     pub(super) initial: Duration,
     pub(super) max: Duration,
-    /// The time that an attempt has at least.
+    /// The least time for an attempt.
     pub(super) min_connect_timeout: Duration,
 }
 

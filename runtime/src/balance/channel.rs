@@ -4,7 +4,8 @@ use super::{
     State,
     address::Endpoint,
     dial::CountingDialer,
-    health::{self, Health, Single},
+    health::Health,
+    health_check::{self, Single},
     outliers::{self, Ejection, Judged},
     pick::{Backend, Pick},
     policy::Policy,
@@ -125,7 +126,7 @@ impl Active {
         }
     }
 
-    /// Makes the subchannels those of `endpoints`; a server that stays keeps its connection.
+    /// Replaces the subchannels by those of `endpoints`; a server that stays keeps its connection.
     fn update(&mut self, endpoints: Vec<Endpoint>) {
         let policy = self.shared.settings.policy.clone().unwrap_or_else(|| {
             let configured = self.config.load_balancing().cloned();
@@ -235,7 +236,7 @@ impl Active {
         if let (Connectivity::Ready(connection), Some(service)) = (&server.connectivity, service) {
             let single = Single { connection: connection.clone(), origin: settings.origin.clone() };
             let events = self.sender.clone();
-            let watch = health::watch(single, service.to_owned(), move |health| {
+            let watch = health_check::watch(single, service.to_owned(), move |health| {
                 let _ = events.send((id, Event::Health(health)));
             });
             (server.health, server.watch) = (Health::Awaited, Some(Task(tokio::spawn(watch))));

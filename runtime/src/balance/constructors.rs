@@ -1,4 +1,4 @@
-//! Takes names, or a resolver; gives the settings of a channel to their servers.
+//! Makes the settings of a channel from names or a resolver.
 
 use super::{
     Target,
@@ -76,7 +76,7 @@ impl Channel {
 
     /// Settings for a channel to the servers that `resolver` finds; otherwise as [`Channel::target`].
     ///
-    /// `authority`, a host with a port or without, is what servers and their certificates are to know themselves by.
+    /// `authority`, a host with or without a port, is the name that servers and their certificates must have.
     ///
     /// # Panics
     ///

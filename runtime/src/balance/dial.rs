@@ -1,4 +1,4 @@
-//! Takes an address; gives a connection to it, which is counted, as is that there is none.
+//! Connects to an address, and counts successes and failures.
 
 use super::{
     Address,

@@ -13,6 +13,7 @@ mod channel;
 mod constructors;
 mod dial;
 mod health;
+mod health_check;
 mod outliers;
 mod pick;
 mod policy;
@@ -21,6 +22,7 @@ mod resolve;
 mod send;
 mod server;
 mod service;
+mod settings;
 mod snapshot;
 mod state;
 mod subchannel;
@@ -49,7 +51,7 @@ impl<T> crate::Call<T> {
     }
 }
 
-/// Has a call wait, or not, that does not say so itself.
+/// Sets whether a call waits, unless it says so itself.
 pub(crate) fn default_wait_for_ready(extensions: &mut tonic::Extensions, wait: bool) {
     if extensions.get::<service::WaitForReady>().is_none() {
         extensions.insert(service::WaitForReady(wait));

@@ -21,7 +21,7 @@ impl Outcomes {
     }
 }
 
-/// A call whose end counts: a failure, unless it is said to have succeeded before it is dropped.
+/// A call whose outcome counts: a failure, unless it is marked as a success before it is dropped.
 #[derive(Debug)]
 pub(super) struct CallOutcome(Option<Arc<Outcomes>>);
 

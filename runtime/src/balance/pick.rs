@@ -1,4 +1,4 @@
-//! Takes the servers that are connected, and a call; chooses the server for it.
+//! Picks the server for a call among those that are connected.
 
 use super::{Address, outliers::Outcomes};
 use crate::client::connection::http2::Connection;
@@ -42,7 +42,7 @@ pub struct Backend {
 }
 
 impl Backend {
-    /// Where it is connected.
+    /// The address of its connection.
     #[must_use]
     pub fn address(&self) -> &Address {
         self.connection.address()

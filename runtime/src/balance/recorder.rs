@@ -1,8 +1,8 @@
-//! Takes what becomes of the connections of a channel; tells OpenTelemetry of it, where it wants to know.
+//! Records the connections of a channel for OpenTelemetry, if a meter was given.
 
 use crate::client::connection::disconnect::Disconnect;
 
-/// Who wants to know.
+/// The instruments of OpenTelemetry, if the channel has a meter.
 #[derive(Clone, Default)]
 pub(super) struct ConnectionRecorder {
     #[cfg(feature = "otel")]

@@ -1,4 +1,4 @@
-//! Takes a name; gives the servers that it stands for, again and again while they may change.
+//! Resolves a name to servers, again and again while they may change.
 
 use super::{
     Address, Endpoint,
@@ -43,11 +43,11 @@ pub trait Resolve: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// If that fails, as it does after two minutes without an answer. Servers that were found before stay; without any, calls fail with
-    /// `UNAVAILABLE` and the error's text, and it is tried again after a while.
+    /// If the servers cannot be found, as after two minutes without an answer. Servers that were found before stay; without any, calls
+    /// fail with `UNAVAILABLE` and the error's text, and the resolver is asked again after a while.
     fn resolve(&self) -> impl Future<Output = Result<Resolution, BoxError>> + Send;
 
-    /// Ends when there is something new, and [`Resolve::resolve`] is to be called. Default: never.
+    /// Completes when there is something new, so that [`Resolve::resolve`] is called again. Default: never.
     fn changed(&self) -> impl Future<Output = ()> + Send {
         pending()
     }
@@ -66,7 +66,7 @@ impl Resolution {
         Self { endpoints: endpoints.into_iter().map(Into::into).collect(), service_config: None }
     }
 
-    /// Adds a service config, in JSON, which goes before that of the channel.
+    /// Adds a service config, in JSON, which overrides that of the channel.
     ///
     /// The first calls of a channel wait for it; a later one holds for calls that start once it is here.
     /// One that is invalid changes nothing; if none was valid before, it counts as a failure to find any servers (gRFC A21).
@@ -137,7 +137,7 @@ impl Resolve for All {
 /// The result of a resolver: servers and the config that holds for them, or why there is nothing.
 pub(super) type ResolverResult = Result<(Vec<Endpoint>, Arc<ServiceConfig>), String>;
 
-/// A resolver that takes longer has failed, so that no call waits for ever. It is what gRPC's own resolvers have.
+/// A resolver that takes longer has failed, so that no call waits forever. It is what gRPC's own resolvers have.
 const MOST_TIME: Duration = Duration::from_secs(120);
 
 /// How resolvers are asked.

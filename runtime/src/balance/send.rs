@@ -1,4 +1,4 @@
-//! Takes a call and a connection; sends it, and counts it until the end of its response.
+//! Sends a call on a connection, and counts it until the end of its response.
 
 use super::{activity::ActiveCall, outliers::CallOutcome, pick::Backend};
 use crate::{
@@ -17,7 +17,7 @@ use std::{
 };
 use tonic::{Status, body::Body};
 
-/// A response, and what counts its call.
+/// A response, and the guards that count its call.
 pub(super) struct Sent {
     response: Response<ResponseBody>,
     counted: InFlightCall,

@@ -14,7 +14,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// Ends a task with itself.
+/// A task that ends when this is dropped.
 pub(super) struct Task(pub(super) JoinHandle<()>);
 
 impl Drop for Task {

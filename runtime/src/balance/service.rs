@@ -1,4 +1,4 @@
-//! Takes a call; gives it to a server that is connected, or has it wait, or fail.
+//! Assigns each call to a connected server, or has it wait, or fail.
 
 use super::{
     State,
@@ -7,15 +7,15 @@ use super::{
     pick::{Backend, Pick},
     policy::Policy,
     send::send,
+    settings::TargetSettings,
     snapshot::{ChannelState, Picker, Snapshot},
-    target::TargetSettings,
     tried_servers::TriedServers,
 };
 use crate::{
     BoxError, BoxFuture,
     client::{
         connection::{exchange::Unsent, http2::InFlightCall},
-        retry::policy::PUSHBACK,
+        retry::pushback::PUSHBACK,
     },
     service_config::CurrentConfig,
     telemetry::metrics::Picked,
@@ -60,7 +60,7 @@ pub(super) struct WaitForReady(pub(super) bool);
 #[derive(Clone)]
 pub struct Balanced(Arc<ChannelHandle>);
 
-/// Ends the channel with its last handle.
+/// The task of a channel, which ends with the last handle.
 struct ChannelHandle {
     shared: Arc<ChannelState>,
     task: Mutex<Option<AbortHandle>>,
@@ -110,7 +110,7 @@ impl Balanced {
         self.0.shared.snapshot.borrow().state
     }
 
-    /// Waits until the channel's state is not `from`; gives the state it is then in.
+    /// Waits until the channel's state is no longer `from`, and returns the new one.
     pub async fn changed(&self, from: State) -> State {
         let mut snapshots = self.0.shared.snapshot.subscribe();
         let changed = snapshots.wait_for(|snapshot| snapshot.state != from).await;
@@ -189,7 +189,7 @@ impl ChannelHandle {
         self.task.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Runs the channel in this runtime, unless it runs; gives whether it did not. A channel ends with its runtime, not for ever.
+    /// Starts the channel in this runtime, unless it runs, and returns whether it did. A channel ends with its runtime, and can start again.
     fn start(&self) -> bool {
         let mut task = self.task();
         let runs = task.as_ref().is_some_and(|task| !task.is_finished());

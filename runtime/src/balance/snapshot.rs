@@ -5,7 +5,7 @@ use super::{
     activity::Activity,
     address::Endpoint,
     pick::{Backend, Pick},
-    target::TargetSettings,
+    settings::TargetSettings,
 };
 use crate::{
     service_config::{CurrentConfig, ServiceConfig},

@@ -2,14 +2,14 @@
 
 /// How a channel, or one of its servers, is connected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum State {
-    /// Not at all, because nobody calls.
+    /// It is not connected, because nobody calls.
     Idle,
-    /// It is being tried. Calls wait.
+    /// It is connecting. Calls wait.
     Connecting,
-    /// It is.
+    /// It is connected.
     Ready,
-    /// It was tried without success, and will be again. Calls fail, unless they were told to wait. It lasts until a connection stands
-    /// (gRFC A62).
+    /// It could not connect, and will try again. Calls fail, unless they were told to wait. This lasts until it is connected (gRFC A62).
     TransientFailure,
 }

@@ -1,4 +1,4 @@
-//! Takes all servers of a name; gives the few that this client uses. Source: gRFC A68.
+//! Chooses the few servers of a name that this client uses. Source: gRFC A68.
 
 use super::Endpoint;
 use xxhash_rust::xxh64::xxh64;

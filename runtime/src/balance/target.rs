@@ -1,27 +1,19 @@
-//! Takes the name of a server and settings; gives a channel over connections to it.
+//! The settings of a channel to a name.
 
 use super::{
     activity::Activity,
-    backoff::Pauses,
-    dial::CountingDialer,
     pick::Pick,
     policy::Policy,
-    recorder::ConnectionRecorder,
     resolve::AnyResolve,
     service::Balanced,
+    settings::TargetSettings,
     snapshot::{ChannelState, Snapshot},
     subset::seed,
     target_name::{self, InvalidTarget},
 };
 use crate::{
     Channel,
-    client::connection::{
-        connector::{Connector, Sockets},
-        dial,
-        happy_eyeballs::ATTEMPT_DELAY,
-        keepalive::Keepalive,
-        origin::Origin,
-    },
+    client::connection::{connector::Connector, keepalive::Keepalive},
     deadline::clock::FAR,
     service_config::{CurrentConfig, LoadBalancing, ServiceConfig},
     telemetry::metrics::Balancing,
@@ -55,53 +47,6 @@ pub struct Target {
     settings: TargetSettings,
 }
 
-/// The settings of a channel over many servers.
-#[derive(Clone)]
-pub(super) struct TargetSettings {
-    pub(super) name: String,
-    /// The same, with its scheme.
-    pub(super) target: Arc<str>,
-    pub(super) resolver: Arc<dyn AnyResolve>,
-    pub(super) policy: Option<Policy>,
-    pub(super) config: Option<Arc<ServiceConfig>>,
-    pub(super) pauses: Pauses,
-    pub(super) attempt_delay: Duration,
-    pub(super) min_resolution_interval: Duration,
-    pub(super) idle_timeout: Option<Duration>,
-    /// The seed by which this client chooses other servers than others do.
-    pub(super) seed: u64,
-    /// The most calls that a server has under way.
-    pub(super) max_calls_per_server: usize,
-    pub(super) origin: Origin,
-    connections: dial::Dialer,
-    record: ConnectionRecorder,
-}
-
-impl TargetSettings {
-    pub(super) fn dialer(&self, counted: Arc<Balancing>) -> CountingDialer {
-        CountingDialer { counted, record: self.record.clone(), connections: self.connections.clone() }
-    }
-
-    fn new(name: String, resolver: Arc<dyn AnyResolve>, authority: Authority) -> Self {
-        Self {
-            target: target_name::canonical(&name).into(),
-            name,
-            resolver,
-            policy: None,
-            config: None,
-            pauses: Pauses::default(),
-            attempt_delay: ATTEMPT_DELAY,
-            min_resolution_interval: Duration::from_secs(30),
-            idle_timeout: Some(Duration::from_secs(30 * 60)),
-            seed: fastrand::u64(..),
-            max_calls_per_server: usize::MAX,
-            origin: Origin::new(authority),
-            connections: dial::Dialer::new(Sockets),
-            record: ConnectionRecorder::default(),
-        }
-    }
-}
-
 impl Target {
     pub(super) fn new(name: String, resolver: Arc<dyn AnyResolve>, authority: Authority) -> Self {
         Self { settings: TargetSettings::new(name, resolver, authority) }
@@ -128,8 +73,8 @@ impl Target {
         self.set(|settings| settings.connections.connect = Arc::new(connect))
     }
 
-    /// Pings servers that have not sent anything for `interval` while calls are under way, and takes the connection for lost if there is
-    /// no answer within `timeout`. Default: does not.
+    /// Pings servers that have not sent anything for `interval` while calls are under way, and gives the connection up as lost if there
+    /// is no answer within `timeout`. Default: no pings.
     pub fn keepalive(self, interval: Duration, timeout: Duration) -> Self {
         self.set(|settings| {
             let keepalive = &mut settings.connections.keepalive;
@@ -149,7 +94,7 @@ impl Target {
         self.set(|settings| (settings.pauses.initial, settings.pauses.max) = (initial.min(FAR), max.min(FAR)))
     }
 
-    /// The time that an attempt to connect has at least: from the first byte to TLS and the HTTP/2 settings of the server. Default: 20 s.
+    /// The least time for an attempt to connect: from the first byte to TLS and the HTTP/2 settings of the server. Default: 20 s.
     pub fn min_connect_timeout(self, timeout: Duration) -> Self {
         self.set(|settings| settings.pauses.min_connect_timeout = timeout)
     }
@@ -161,7 +106,7 @@ impl Target {
         self.set(|settings| settings.attempt_delay = delay)
     }
 
-    /// How often the resolver is asked at most because of lost connections. Default: every 30 s.
+    /// The least time between two questions to the resolver because of lost connections. Default: 30 s.
     pub fn min_resolution_interval(self, interval: Duration) -> Self {
         self.set(|settings| settings.min_resolution_interval = interval)
     }

@@ -1,4 +1,4 @@
-//! Takes the name of a server, as gRPC writes names; gives its resolver and authority. Source: gRPC's document on naming.
+//! Parses the name of a target into its resolver and authority. Source: gRPC's document on naming.
 
 use super::{
     Address,
@@ -12,7 +12,7 @@ use std::{
     sync::Arc,
 };
 
-/// A name that says nothing to this crate.
+/// A name that is not valid, or asks for what is not compiled in; its text says what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidTarget {
     name: String,

@@ -1,4 +1,4 @@
-//! Takes any tower service that carries gRPC requests; gives it a type without parameters.
+//! Erases the type of the tower service under a channel.
 
 #[cfg(feature = "channel")]
 use super::connection::reconnect::Reconnect;

@@ -1,4 +1,4 @@
-//! Where a server can be reached.
+//! The addresses of servers.
 
 use std::{fmt, net::SocketAddr, path::PathBuf};
 

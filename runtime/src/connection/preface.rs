@@ -66,7 +66,7 @@ fn explain(error: &io::Error) -> String {
     error.to_string()
 }
 
-/// As many of the first bytes as any judge needs: the whole preface of an HTTP/2 client.
+/// How many of the first bytes a judge may need: the whole preface of an HTTP/2 client.
 const HEAD: usize = 24;
 
 impl<I: Read + Unpin> Read for Greeting<I> {

@@ -1,4 +1,4 @@
-//! Says when a connection had better let other tasks run before it writes, so that one write takes what they have for it.
+//! Delays the writes of a connection while other tasks are about to add to them, so that one write takes all.
 //!
 //! tokio runs a connection right behind the first task that has something for it. Where a read has woken many calls, each would have a
 //! write of its own, and a write to a socket costs more than all else that a small call takes.

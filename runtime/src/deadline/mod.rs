@@ -1,4 +1,4 @@
-//! Takes a timeout, or the `grpc-timeout` of a request; gives the moment at which a call must be over.
+//! The moment at which a call must be over, from a timeout or the `grpc-timeout` of a request.
 
 pub(crate) mod clock;
 #[cfg(any(feature = "balance", feature = "serve"))]
@@ -9,7 +9,7 @@ pub(crate) mod termination;
 use crate::grpc::timeout;
 use clock::Instant;
 use http::HeaderMap;
-use std::{future::Future, time::Duration};
+use std::time::Duration;
 use tonic::Extensions;
 
 pub(crate) use scope::enter;
@@ -40,47 +40,12 @@ impl Deadline {
         Self(clock::after(timeout))
     }
 
-    /// The deadline of a request, out of its extensions; `None` if the caller waits for ever.
+    /// The deadline of a request, out of its extensions; `None` if the caller has set none.
     ///
     /// On a server this is up to 1 ms before the deadline of the caller.
     #[must_use]
     pub fn of(extensions: &Extensions) -> Option<Self> {
         extensions.get().copied()
-    }
-
-    /// The deadline that a call made here inherits: that of the request which this task answers, if its server
-    /// [inherits deadlines](crate::ServiceServer::inherit_deadlines), or that of a [`Deadline::scope`].
-    #[must_use]
-    pub fn current() -> Option<Self> {
-        scope::inherited()
-    }
-
-    /// Has the calls that `future` makes end at `deadline`, for a task that a handler spawns: a task inherits nothing by itself. With a
-    /// [`current`](Deadline::current) deadline that is sooner, that one counts.
-    ///
-    /// The calls, not the future, end at the deadline.
-    ///
-    /// ```
-    /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
-    /// # use proto::{GetUserRequest, User, user_service_client::UserServiceClient};
-    /// use rgrpc::{Deadline, Request, Response, Status};
-    ///
-    /// async fn handler(request: Request<GetUserRequest>, downstream: UserServiceClient) -> Result<Response<User>, Status> {
-    ///     let lookup = async move { downstream.get_user(request.into_inner()).await };
-    ///     let task = tokio::spawn(Deadline::scope(Deadline::current(), lookup));
-    ///     task.await.map_err(|_| Status::internal("the lookup panicked"))?
-    /// }
-    /// ```
-    pub fn scope<F: Future>(deadline: impl Into<Option<Self>>, future: F) -> impl Future<Output = F::Output> {
-        let deadline = [deadline.into(), Self::current()].into_iter().flatten().min();
-        scope::within(deadline, future)
-    }
-
-    /// Has the calls that `future` makes inherit no deadline, for work that is not this caller's alone, such as filling a cache.
-    ///
-    /// The future itself is dropped with the handler that awaits it; what is to outlive the call belongs into a task.
-    pub fn detach<F: Future>(future: F) -> impl Future<Output = F::Output> {
-        scope::within(None, future)
     }
 
     /// The time that is left, zero once the deadline has passed.

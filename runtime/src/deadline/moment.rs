@@ -1,8 +1,8 @@
-//! Takes a moment, if there is one; waits until it is reached.
+//! Waits until a moment that may never come.
 
 use tokio::time::{Instant, sleep_until};
 
-/// Waits until `moment`, or for ever.
+/// Waits until `moment`; never ends without one.
 pub(crate) async fn reached(moment: Option<Instant>) {
     match moment {
         Some(moment) => sleep_until(moment).await,

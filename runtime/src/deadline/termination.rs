@@ -1,4 +1,4 @@
-//! Takes what may end a call early, its deadline, a failure of its own requests or its caller; gives the status it then ends with.
+//! Ends a call early, with a status: at its deadline, with its failed requests, or when its caller cancels it.
 
 use crate::{
     Deadline,

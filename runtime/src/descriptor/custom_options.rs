@@ -1,4 +1,4 @@
-//! Takes the bytes of the options that a proto file gives to a method or service; gives the custom ones, decoded on demand.
+//! Decodes the custom options that a `.proto` file sets on a method or service, on demand.
 
 use prost::{
     DecodeError, Message,
@@ -33,6 +33,7 @@ pub struct CustomOptions(&'static [u8]);
 
 /// One value of an option, as it is on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum OptionValue {
     /// Of `bool`, an enum, or an integer that is neither `fixed` nor `sfixed`; of `sint32` and `sint64`, the zigzag form.
     Varint(u64),

@@ -1,4 +1,4 @@
-//! Takes a service's name and the kinds and names of its methods; declares a constant for each.
+//! Declares the descriptors of a service and its methods as constants.
 
 /// Declares `SERVICE`, the descriptor of a service, and a constant for each of its methods.
 ///

@@ -1,4 +1,4 @@
-//! Takes a method's path, kind and options; gives the constant that describes the method.
+//! The descriptor of a method: its path, kind and options.
 
 use super::CustomOptions;
 

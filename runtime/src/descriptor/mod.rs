@@ -1,4 +1,4 @@
-//! Takes what a proto file says about services and methods; gives constants that requests carry.
+//! Constants that describe services and methods, and that requests carry.
 
 mod call_descriptor;
 mod custom_options;

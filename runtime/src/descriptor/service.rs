@@ -1,4 +1,4 @@
-//! Takes a service's name and methods; gives the constant that describes the service.
+//! The descriptor of a service: its name and methods.
 
 use super::{CustomOptions, MethodDescriptor};
 

@@ -1,4 +1,4 @@
-//! Takes messages that are ready, one after another; gives their frames in one piece.
+//! Writes the frames of all messages that are ready into one buffer.
 
 use super::Frame;
 use crate::{
@@ -14,7 +14,7 @@ use std::{
 };
 use tonic::Status;
 
-/// With as many bytes, a piece waits for no more messages.
+/// The size in bytes at which a batch waits for no more messages.
 const FULL: usize = 32 * 1024;
 /// For the message that makes a piece full.
 const LAST: usize = 4 * 1024;
@@ -25,7 +25,7 @@ pub(crate) struct Batch {
     frames: Vec<u8>,
     /// It is full with as many bytes; with none, the first message fills it, in the buffer of its thread.
     full: usize,
-    /// As many bytes are reserved for the first message and those that follow.
+    /// How many bytes are reserved for the first message and those that follow.
     room: usize,
 }
 
@@ -37,7 +37,7 @@ pub(crate) enum Filled {
     Failed(Status),
 }
 
-/// A stream of messages that writes them itself, so that whoever sends them needs not know their type, and asks once for many.
+/// A stream of messages that writes them itself, so that the sender need not know their type, and asks once for many.
 pub(crate) trait Fill: Send {
     /// Writes messages that are ready, none of more than `limit` bytes, until the batch is full.
     fn fill(self: Pin<&mut Self>, cx: &mut Context<'_>, batch: &mut Batch, limit: Option<usize>) -> Filled;

@@ -1,4 +1,4 @@
-//! Takes headers; parts the values of binary metadata that an intermediary has joined.
+//! Splits values of binary metadata that an intermediary has joined.
 //!
 //! `Duplicate header names may have their values joined with "," as the delimiter .. Implementations must split Binary-Headers on ","
 //! before decoding the Base64-encoded values.`

@@ -1,4 +1,4 @@
-//! Takes the bytes of a body; gives those of its messages, uncompressed, up to one that cannot be received.
+//! Finds the messages in the bytes of a body, uncompressed, up to one that cannot be received.
 
 use super::{FrameTracker, compression::missing_feature, decompress::Decompressor};
 use crate::message_settings::DEFAULT_LIMIT;

@@ -1,4 +1,4 @@
-//! Takes what a request's body breaks off with; gives it the code `CANCELLED`, which a handler hears whenever its client is gone.
+//! Maps the error with which a request's body breaks off to `CANCELLED`, which a handler gets whenever its client is gone.
 
 use super::transport_error;
 #[cfg(feature = "web")]

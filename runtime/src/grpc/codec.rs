@@ -1,4 +1,4 @@
-//! Takes messages and gives their bytes, and the other way round; moves those that are compressed through tonic without another look.
+//! Encodes and decodes messages; passes those that are compressed through tonic as bytes.
 
 use crate::grpc::{Frame, MessageBuf};
 use bytes::{Buf, BufMut, Bytes};

@@ -1,4 +1,4 @@
-//! Takes headers, and the compressions that one side knows; gives the one to use. Compresses a message.
+//! Chooses the compression that headers and one side agree on; compresses a message.
 //!
 //! `Message-Encoding → "grpc-encoding" Content-Coding` and `Message-Accept-Encoding → "grpc-accept-encoding" Content-Coding *("," Content-
 //! Coding)`, by <https://github.com/grpc/grpc/blob/master/doc/compression.md>.
@@ -6,7 +6,7 @@
 use super::headers::encoding;
 use crate::grpc::codec::{BytesCodec, Encoded};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderValue};
 use http_body::Body;
 use std::{
     pin::pin,
@@ -17,7 +17,6 @@ use tonic::{
     codec::{CompressionEncoding, EncodeBody},
 };
 
-pub(crate) const GRPC_ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
 const GRPC_ACCEPT_ENCODING: &str = "grpc-accept-encoding";
 
 /// The compression that messages behind `headers` may have.
@@ -109,9 +108,11 @@ pub(crate) fn compress(message: Encoded, encoding: CompressionEncoding) -> Resul
     }
 }
 
-#[cfg(all(test, not(feature = "zstd")))]
+#[cfg(not(feature = "zstd"))]
+#[cfg(test)]
 mod without_zstd {
     use super::*;
+    use crate::grpc::GRPC_ENCODING;
 
     #[test]
     fn an_encoding_that_was_not_compiled_is_unimplemented_and_the_status_names_its_feature() {
@@ -131,9 +132,11 @@ mod without_zstd {
     }
 }
 
-#[cfg(all(test, feature = "gzip"))]
+#[cfg(feature = "gzip")]
+#[cfg(test)]
 mod tests {
     use super::*;
+    use http::HeaderName;
     use tonic::codec::CompressionEncoding::Gzip;
 
     fn headers(name: &'static str, values: &[&'static str]) -> HeaderMap {

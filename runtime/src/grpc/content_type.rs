@@ -1,4 +1,4 @@
-//! Takes headers; says whether what they announce is gRPC.
+//! Tells from the headers whether a body is gRPC's.
 //!
 //! `Content-Type → "content-type" "application/grpc" [("+proto" / "+json" / {custom})]`, and parameters, as media types have them.
 

@@ -1,4 +1,4 @@
-//! Takes the pieces of a body whose messages may be compressed; gives the same messages uncompressed, a few at a time.
+//! Decompresses the messages of a body as they arrive, a few at a time.
 //!
 //! All of a message counts. `A gzip file consists of a series of "members"` (RFC 1952, 2.2), of which tonic reads the first and takes it for all,
 //! as it does whatever stands behind it.
@@ -125,7 +125,8 @@ fn inflate(message: &[u8], most: u64, out: &mut Vec<u8>) -> io::Result<()> {
     }
 }
 
-#[cfg(all(test, any(feature = "deflate", feature = "gzip", feature = "zstd")))]
+#[cfg(any(feature = "deflate", feature = "gzip", feature = "zstd"))]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::grpc::{

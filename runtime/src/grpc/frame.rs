@@ -1,4 +1,4 @@
-//! Takes a message and gives its frame, in one buffer of the right size; takes a frame and gives the message's bytes.
+//! Encodes a message into its frame, in one buffer of the right size, and finds the message in a frame.
 //!
 //! `Length-Prefixed-Message → Compressed-Flag Message-Length Message`: the flag is one byte, 0 for uncompressed; the length is four, the
 //! most significant first.

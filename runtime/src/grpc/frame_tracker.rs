@@ -1,4 +1,4 @@
-//! Takes the bytes of a body as they pass; knows where in a message they are, and tells of each that begins.
+//! Follows the bytes of a body as they pass, and reports each message that begins.
 //!
 //! `Length-Prefixed-Message → Compressed-Flag Message-Length Message`. `DATA frame boundaries have no relation to Length-Prefixed-Message
 //! boundaries`, so both the header and the message come in pieces.

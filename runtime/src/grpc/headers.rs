@@ -1,17 +1,17 @@
-//! Takes metadata; gives the head of a request or response that has one uncompressed message.
+//! Makes the head of a request, or of a response, of metadata.
 //!
 //! `Request-Headers → Call-Definition *Custom-Metadata`, where `Call-Definition → Method Scheme Path TE [Authority] [Timeout]
 //! Content-Type [Message-Encoding] [Message-Accept-Encoding] ..`, and `Response-Headers → HTTP-Status [Message-Encoding]
 //! [Message-Accept-Encoding] Content-Type *Custom-Metadata`. The timeout is in the metadata already.
 
-use super::{GRPC_ENCODING, trailers};
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri, Version,
     header::{CONTENT_TYPE, TE},
 };
-use tonic::{Extensions, Status, body::Body, metadata::MetadataMap};
+use tonic::{Extensions, metadata::MetadataMap};
 
-const GRPC: HeaderValue = HeaderValue::from_static("application/grpc");
+pub(crate) const GRPC_ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
+pub(super) const GRPC: HeaderValue = HeaderValue::from_static("application/grpc");
 
 /// Whether gRPC itself sets the header, so that metadata never does: a relay passes on what it got, and would say for its own messages how
 /// those of others are compressed.
@@ -54,15 +54,6 @@ pub(crate) fn complete_for_http(headers: &mut HeaderMap) {
     headers.reserve(3);
     headers.insert(TE, HeaderValue::from_static("trailers"));
     headers.insert(CONTENT_TYPE, GRPC);
-}
-
-/// The response that `status` is: `Trailers-Only → HTTP-Status Content-Type Trailers`.
-pub(crate) fn trailers_only(status: &Status) -> Response<Body> {
-    let mut response = Response::new(Body::empty());
-    *response.version_mut() = Version::HTTP_2;
-    *response.headers_mut() = trailers(status);
-    response.headers_mut().insert(CONTENT_TYPE, GRPC);
-    response
 }
 
 pub(crate) fn response_head(metadata: MetadataMap, extensions: Extensions) -> Response<()> {
@@ -108,6 +99,8 @@ fn remove(headers: &mut HeaderMap, is_wrong: impl Fn(&HeaderName) -> bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grpc::trailers;
+    use tonic::Status;
 
     #[test]
     fn metadata_says_nothing_for_grpc_or_for_the_next_connection() {

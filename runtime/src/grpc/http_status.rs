@@ -1,4 +1,4 @@
-//! Takes the HTTP status of a response that has no `grpc-status`; gives the code that stands in for it.
+//! Maps the HTTP status of a response without `grpc-status` to a gRPC code.
 //!
 //! The table is <https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md>, `to be used only for clients that received a
 //! response that did not include grpc-status`.

@@ -3,7 +3,7 @@
 //! `Request → Request-Headers *Length-Prefixed-Message EOS` and `Response → (Response-Headers *Length-Prefixed-Message Trailers)`, with
 //! `Trailers → Status [Status-Message] *Custom-Metadata`.
 
-use super::{Batch, Filled, status::trailers};
+use super::{Batch, Filled, trailers};
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body::{Body as HttpBody, Frame};

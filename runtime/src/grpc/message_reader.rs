@@ -1,4 +1,4 @@
-//! Takes a body that was looked at, none of whose messages may be compressed; gives its messages where they lie.
+//! Finds the messages of an examined, uncompressed body where they lie, without copying them.
 //!
 //! Most small messages lie in one DATA frame with others. One that comes in several is put together first, and nothing else is copied.
 

@@ -28,6 +28,7 @@ mod response;
 mod single_message;
 mod status;
 pub(crate) mod timeout;
+mod trailers;
 mod transport_error;
 
 #[cfg(feature = "tracing")]
@@ -38,13 +39,11 @@ pub(crate) use body::OneFrame;
 pub(crate) use boundary::{Flags, check_received};
 pub(crate) use cancelled::{cancelled, reset_by_cancel};
 pub(crate) use compressed::Compressed;
-pub(crate) use compression::{
-    GRPC_ENCODING, accepted_encoding, compress, encoding_value, known_encoding, requested_encoding,
-};
+pub(crate) use compression::{accepted_encoding, compress, encoding_value, known_encoding, requested_encoding};
 pub(crate) use content_type::{ContentType, content_type};
 pub(crate) use frame::Frame;
 pub(crate) use frame_tracker::FrameTracker;
-pub(crate) use headers::{complete_for_http, custom, is_compressed, request, response_head, trailers_only};
+pub(crate) use headers::{GRPC_ENCODING, complete_for_http, custom, is_compressed, request, response_head};
 pub(crate) use message_body::{MessageBody, MessageSource};
 pub(crate) use message_buf::MessageBuf;
 pub(crate) use message_reader::MessageReader;
@@ -55,5 +54,6 @@ pub(crate) use response::{Acceptable, Examined, examine};
 pub(crate) use single_message::{SingleMessage, single_message};
 #[cfg(feature = "channel")]
 pub(crate) use status::percent_decode;
-pub(crate) use status::{read_status, received, trailers};
+pub(crate) use status::read_status;
+pub(crate) use trailers::{received, trailers, trailers_only};
 pub(crate) use transport_error::{Reached, reached, status_of_failure};

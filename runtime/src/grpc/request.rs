@@ -1,5 +1,5 @@
-//! Takes a request; gives one with the same messages, uncompressed, which ends with gRPC's status at one that cannot be received, and as
-//! cancelled where its client is gone.
+//! Examines the body of a request as it passes: uncompresses its messages, ends with a status at one that cannot be received, and as
+//! cancelled where the client is gone.
 //!
 //! `Request → Request-Headers *Length-Prefixed-Message EOS`: a request is complete with the end of its stream, not with a reset, whatever
 //! its code is.
@@ -26,7 +26,7 @@ pub(crate) enum Expected {
     Stream,
 }
 
-/// How a request came.
+/// The way by which a request arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Arrival {
     InProcess,

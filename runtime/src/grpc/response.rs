@@ -1,4 +1,4 @@
-//! Takes the response to a call as it came; gives one in which everything is what gRPC says, or the status that the call ends with.
+//! Examines a response before anything decodes it: what passes is what gRPC allows, everything else ends the call with gRPC's status.
 //!
 //! `Response → (Response-Headers *Length-Prefixed-Message Trailers) / Trailers-Only`. `Implementations should expect broken deployments to
 //! send non-200 HTTP status codes in responses as well as a variety of non-GRPC content-types and to omit Status & Status-Message.`
@@ -179,7 +179,7 @@ fn not_grpc(http: StatusCode, mut headers: HeaderMap) -> Status {
     }
     let content_type = headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let message = format!(
-        "HTTP status {http} and the content type `{}` are no response of gRPC; did a proxy answer, or another server?",
+        "HTTP status {http} and the content type `{}` are not a gRPC response; did a proxy answer, or another server?",
         content_type.unwrap_or_default(),
     );
     remove_status(&mut headers);

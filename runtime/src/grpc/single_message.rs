@@ -1,4 +1,4 @@
-//! Takes a body; gives the only message in it, or the body as it came.
+//! Reads the only message of a body, or gives the body back unread.
 //!
 //! The one message is in the first piece of the body and fills it, as it does in process and in the first DATA frame of a small message;
 //! `DATA frame boundaries have no relation to Length-Prefixed-Message boundaries`, so a message in several pieces is the reader's to join.

@@ -1,9 +1,8 @@
-//! Takes trailers; gives the status that they say, whatever is wrong with its text or its details.
+//! Reads the status in trailers, whatever is wrong with its text or its details.
 //!
 //! `Trailers → Status [Status-Message] *Custom-Metadata`, where `Status → "grpc-status" 1*DIGIT` and `Status-Message → "grpc-message"
 //! Percent-Encoded`. `When decoding invalid values, implementations MUST NOT error or throw away the message.`
 
-use super::headers::remove_foreign;
 use http::{HeaderMap, HeaderValue};
 use std::borrow::Cow;
 use tonic::{Code, Status, metadata::MetadataMap};
@@ -14,39 +13,6 @@ pub(crate) fn read_status(trailers: &HeaderMap) -> Option<Result<(), Status>> {
         Code::Ok => Some(Ok(())),
         code => Some(Err(status(code, trailers))),
     }
-}
-
-/// The status that the other side receives for `error`, as if it had come by HTTP.
-pub(crate) fn received(error: &Status) -> Status {
-    read_status(&trailers(error)).and_then(Result::err).unwrap_or_else(|| Status::new(error.code(), error.message()))
-}
-
-/// The `Trailers` that say `status`.
-pub(crate) fn trailers(status: &Status) -> HeaderMap {
-    let mut trailers = HeaderMap::with_capacity(1);
-    if status.add_header(&mut trailers).is_err() {
-        trailers.insert(Status::GRPC_STATUS, HeaderValue::from(i32::from(status.code())));
-    }
-    if trailers.len() > 1 {
-        remove_foreign(&mut trailers);
-        if let Some(message) = trailers.get_mut(Status::GRPC_MESSAGE).filter(|message| message.len() > MAX_MESSAGE) {
-            *message = shortened(message.as_bytes());
-        }
-    }
-    trailers
-}
-
-/// gRPC's clients refuse trailers of more than 8 KiB unless they are told otherwise, and with them the code.
-const MAX_MESSAGE: usize = 6 * 1024;
-
-/// The beginning of a text, in whole characters.
-fn shortened(encoded: &[u8]) -> HeaderValue {
-    const MORE: &[u8] = b"...";
-    let mut end = MAX_MESSAGE - MORE.len();
-    while encoded[end - 2..end].contains(&b'%') || String::from_utf8(percent_decode(&encoded[..end])).is_err() {
-        end -= 1;
-    }
-    HeaderValue::from_bytes(&[&encoded[..end], MORE].concat()).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// Leaves in the `trailers` of a success what tonic can read: it panics at details that do not decode, fails at such a message, and knows
@@ -178,23 +144,6 @@ mod tests {
         for (encoded, expected) in cases {
             let read = read(&[("grpc-status", b"5"), ("grpc-message", encoded)]).unwrap();
             assert_eq!(read, (Code::NotFound, expected.to_owned(), vec![]));
-        }
-    }
-
-    #[test]
-    fn a_message_that_is_too_long_is_cut_between_characters_and_keeps_the_code() {
-        for (text, kept) in [
-            ("x".repeat(6 * 1024), 6 * 1024),
-            ("x".repeat(6 * 1024 + 1), 6 * 1024 - 3),
-            ("é".repeat(100_000), 6141 / 6 * 2),
-            (format!("x{}", "é".repeat(100_000)), 6140 / 6 * 2 + 1),
-            (format!("xyz{}", "\u{1f980}".repeat(10_000)), 6138 / 12 * 4 + 3),
-            ("%".repeat(10_000), 2047),
-        ] {
-            let error = Status::not_found(text.clone());
-            let read = read_status(&trailers(&error)).unwrap().unwrap_err();
-            let expected = if kept == text.len() { text } else { format!("{}...", &text[..kept]) };
-            assert_eq!((read.code(), read.message()), (Code::NotFound, &*expected));
         }
     }
 

@@ -1,4 +1,4 @@
-//! Takes a duration and gives the text of a `grpc-timeout` header, and the other way round.
+//! Writes and reads the header `grpc-timeout`.
 //!
 //! The form is `TimeoutValue TimeoutUnit` of <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>: at most eight digits and
 //! one of `H M S m u n`.

@@ -1,4 +1,4 @@
-//! Takes the error of a transport; gives the status that gRPC has for it, and whether the server can have seen the call.
+//! Maps the error of a transport to gRPC's status, and tells whether the server can have seen the call.
 //!
 //! A connection that ends before the call does is `UNAVAILABLE` (statuscodes.md: `some data transmitted before connection breaks`), as is
 //! a GOAWAY; a stream that is reset has the code of PROTOCOL-HTTP2.md's table. tonic's own codes depend on which of its layers notices
@@ -12,7 +12,7 @@ use crate::client::connection::unreachable::Unreachable;
 use std::{error::Error, fmt, io, iter::successors, sync::Arc};
 use tonic::{Code, ConnectError, Status, TimeoutExpired};
 
-/// How far a call came that its transport failed. Only HTTP/2 says that it did not come to the application.
+/// How far a call got before its transport failed. Only HTTP/2 tells that it did not reach the application.
 #[cfg_attr(not(feature = "_http2"), allow(dead_code))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reached {
@@ -20,7 +20,7 @@ pub(crate) enum Reached {
     Nothing,
     /// The server has said that it did not process the call.
     Library,
-    /// As far as anybody knows.
+    /// It may have reached the application.
     Application,
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn is_loss(status: &Status) -> bool {
     cause(status).is_some()
 }
 
-/// How far the call came that ended with `status`.
+/// How far the call got that ended with `status`.
 pub(crate) fn reached(status: &Status) -> Reached {
     status.source().and_then(|source| source.downcast_ref::<Lost>()).map_or(Reached::Application, |lost| lost.reached)
 }
@@ -198,7 +198,7 @@ fn http2(error: &h2::Error) -> Option<LossCause> {
                 "the client ended the connection, because too much waited to be read, or because the server sent too many frames with \
                  little or nothing in them; if it is the former, read responses sooner, or have fewer calls share a channel",
             ),
-            _ => ours("the connection broke, for what the server sends is not HTTP/2; does it want TLS?"),
+            _ => ours("the connection broke because the server does not speak HTTP/2; does it expect TLS?"),
         });
     }
     error.reason().map(|reason| reset(reason, error.is_remote()))

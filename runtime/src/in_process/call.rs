@@ -1,4 +1,4 @@
-//! Takes a call to a server in this process; hands over its messages as they are, and gives those that come back.
+//! Hands a call to a server in this process, as messages.
 
 use crate::{
     BoxFuture,
@@ -101,7 +101,7 @@ async fn receive_by_http(
     Ok(response::stream(response.map(Body::new)))
 }
 
-/// The answer of the server, what breaks off a stream of requests to it, and what is to be told of that.
+/// The response of the server, what cancels a stream of requests to it, and the observers of the attempt.
 fn hand_over(call: &mut PreparedCall, path: PathAndQuery) -> Result<HandedOver, Status> {
     let (request_body, cancel) = mem::take(&mut call.requests).hand_over();
     unary::hand_over(call, path, request_body).map(|(response, observed)| (response, cancel, observed))

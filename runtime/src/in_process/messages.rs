@@ -1,4 +1,4 @@
-//! Takes messages that never leave the process; gives those that may be received, and ends as they would by HTTP.
+//! Ends messages that never leave the process as they would end by HTTP.
 
 use crate::{
     grpc::{

@@ -1,4 +1,4 @@
-//! Takes a request and the server it is for; gives the response, or the server itself to a client that needs no HTTP.
+//! Finds the server behind a channel, for clients that need no HTTP to it.
 
 use crate::{
     BoxFuture, intercept,
@@ -7,6 +7,7 @@ use crate::{
 use std::{
     any::{Any, TypeId},
     convert::Infallible,
+    fmt,
     future::Future,
     marker::PhantomData,
     pin::Pin,
@@ -58,6 +59,12 @@ impl<S> Future for ServerFuture<S> {
             Some(response) => response.as_mut().poll(cx).map(|response| Ok(response.into())),
             None => Poll::Pending,
         }
+    }
+}
+
+impl<S> fmt::Debug for ServerFuture<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerFuture").finish_non_exhaustive()
     }
 }
 

@@ -1,6 +1,6 @@
-//! Takes functions that want to know of the attempts of a call; tells them of each: why it is made, what it carries, how it ends.
+//! Reports each attempt of a call to its observers: why it is made, what it sends, how it ends.
 
-use super::{List, OnMessage, Watch, WatchedBody, Watches, watch::ok};
+use super::{OnMessage, Watch, WatchedBody, Watches, list::List, watch::ok};
 use crate::{Deadline, deadline::termination::deadline_exceeded};
 use std::{fmt, mem, sync::Arc};
 use tonic::{Code, Status, body::Body, metadata::MetadataMap};

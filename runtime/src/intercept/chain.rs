@@ -1,4 +1,4 @@
-//! Takes interceptors of any type, in order; gives each of them what is left of a call behind it.
+//! Runs interceptors of any type in order, each with the rest of the call behind it.
 
 use super::{Answer, Head, Intercept, Running};
 use crate::{BoxFuture, ServiceDescriptor, unwind::quietly};

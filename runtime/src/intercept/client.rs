@@ -1,9 +1,9 @@
-//! Takes a call of a channel with interceptors; runs it through them.
+//! Runs a client's call through the interceptors of its channel.
 
 use super::{Answer, Head, Messages, chain::End};
 use crate::{
     BoxFuture, Deadline, MethodKind,
-    client::call::{self, PreparedCall},
+    client::call::{PreparedCall, send, single_response},
     deadline::termination::Termination,
     descriptor::CallDescriptor,
     grpc::codec::Encoded,
@@ -29,10 +29,9 @@ where
             Ok((head, mut termination)) => match termination.limit(call.run(head).as_mut()).await {
                 Ok(Ok(answer)) => match one_of(answer) {
                     Ok(response) => Ok(response),
-                    Err(responses) => termination
-                        .limit(Box::pin(call::single_response(*responses)).as_mut())
-                        .await
-                        .and_then(|read| read),
+                    Err(responses) => {
+                        termination.limit(Box::pin(single_response(*responses)).as_mut()).await.and_then(|read| read)
+                    }
                 },
                 Ok(Err(status)) | Err(status) => Err(status),
             },
@@ -89,13 +88,13 @@ async fn begin(call: &mut PreparedCall) -> Result<(Head, Termination), Status> {
 }
 
 /// Sends a call behind its interceptors.
-fn send(call: impl BorrowMut<PreparedCall> + Send + 'static) -> BoxFuture<'static, Outcome> {
+fn send_behind(call: impl BorrowMut<PreparedCall> + Send + 'static) -> BoxFuture<'static, Outcome> {
     match call.borrow().method.kind() {
-        MethodKind::Unary | MethodKind::ClientStreaming => call::one(call, |response| {
+        MethodKind::Unary | MethodKind::ClientStreaming => send::one(call, |response| {
             let (metadata, message, extensions) = response.into_parts();
             Ok(Response::from_parts(metadata, Messages::of_one(message.into_bytes()), extensions))
         }),
-        MethodKind::ServerStreaming | MethodKind::BidiStreaming => call::stream(call, Messages::received),
+        MethodKind::ServerStreaming | MethodKind::BidiStreaming => send::stream(call, Messages::received),
     }
 }
 
@@ -106,9 +105,9 @@ impl End for PreparedCall {
         let sent = match Alone::of(self) {
             Ok(mut alone) => {
                 let call: &mut PreparedCall = alone.borrow_mut();
-                call.at_last(head).map(|()| send(alone))
+                call.at_last(head).map(|()| send_behind(alone))
             }
-            Err(shared) => shared.again(head).map(send),
+            Err(shared) => shared.again(head).map(send_behind),
         };
         sent.unwrap_or_else(|status| Box::pin(ready(Err(status))))
     }

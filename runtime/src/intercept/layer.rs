@@ -1,4 +1,4 @@
-//! Takes any tower service that answers gRPC requests; runs its calls through interceptors.
+//! Runs interceptors around any tower service of gRPC requests.
 
 use super::{
     Answer, Chain, Head, Intercept, Messages, Observers, Parts, Watch, Watches, body::WatchedBody, chain::End, server,

@@ -1,4 +1,4 @@
-//! Who is at the other end of a connection.
+//! The other side of a call.
 
 use std::net::SocketAddr;
 use tonic::Extensions;

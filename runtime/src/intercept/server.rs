@@ -1,4 +1,4 @@
-//! Takes a call that has come in; runs it through the interceptors of its server, and the handler behind them.
+//! Runs an incoming call through the interceptors of its server, then its handler.
 
 use super::{Answer, Chain, Head, Observers, Parts, Watch, chain::End};
 use crate::{
@@ -30,7 +30,7 @@ pub(crate) async fn run(mut call: ServerCall, handler: Arc<dyn CallHandler>) -> 
     }
 }
 
-/// The reply that `answer` is; what an interceptor has made has `bounds`.
+/// The response that `answer` is; one that an interceptor has made is held to `bounds`.
 pub(super) fn answer_with(answer: Answer, bounds: Bounds) -> ServerResponse {
     let (metadata, messages, mut extensions) = answer.into_parts();
     let content = messages.into_content(&mut extensions, bounds);

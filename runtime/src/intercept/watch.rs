@@ -1,6 +1,6 @@
-//! Takes functions that want to know of the messages of a call and of its end; tells each of them, of the end exactly once.
+//! Reports the messages of a call to its observers, and its end exactly once.
 
-use super::List;
+use super::list::List;
 use crate::{Deadline, deadline::termination::deadline_exceeded, grpc::codec::Encoded, server::panicked};
 use futures_core::Stream;
 use std::{
@@ -56,7 +56,7 @@ pub(super) fn ok() -> &'static Status {
     &OK
 }
 
-/// Functions that are told what comes of a call. A call that is dropped ends with that.
+/// Functions that are told of a call's messages and of its end. Dropping this counts as the end.
 #[derive(Default)]
 pub(crate) struct Watch {
     pub(crate) on_message: OnMessage,

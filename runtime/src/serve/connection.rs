@@ -1,53 +1,32 @@
-//! Takes the byte stream of a client; serves its calls until it leaves, is too old, or the server ends.
+//! Serves a connection until its client leaves, it is too old, or the server ends.
 
 use super::{
-    ending::{BoundedBody, BoundedCall, CallBounds, Ending, Stage, Until},
-    fair_share::Supply,
+    calls::{Calls, ServerState},
+    ending::{Ending, Stage},
     in_flight::InFlight,
-    incoming::{Describe, IncomingStream, OpenStream},
-    limits::Limits,
+    incoming::{IncomingStream, OpenStream},
     protocol::{self, ServerConnection},
-    routes::{Answering, Routes},
-    unread::{Turn, Unread},
+    unread::Unread,
 };
 use crate::{
-    BoxFuture, Transport,
+    BoxFuture,
     connection::preface::Greeting,
     deadline::{
         clock::{FAR, after},
         moment::reached,
     },
 };
-use http::{Request, Response};
-use hyper::body;
 use hyper_util::rt::TokioIo;
-use std::{convert::Infallible, future::ready, sync::Arc, time::Duration};
+use std::{future::ready, sync::Arc, time::Duration};
 use tokio::{
     sync::watch,
     time::{timeout, timeout_at},
 };
-use tonic::{Status, body::Body};
-
-/// The state that all connections of a server share.
-pub(super) struct ServerState {
-    pub(super) routes: Routes,
-    /// The routes within the layers around them, if there are any.
-    pub(super) layered: Option<Transport>,
-    pub(super) limits: Limits,
-    /// The calls that may be under way, and the bytes of responses that may wait.
-    pub(super) calls: Arc<Supply>,
-    pub(super) unread: Arc<Supply>,
-    #[cfg(feature = "_tls")]
-    pub(super) tls: Option<crate::tls::Acceptor>,
-    #[cfg(feature = "web")]
-    pub(super) web: Option<crate::web::WebLayer>,
-}
 
 /// How long calls that are ended have to tell their clients so.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
 const SHUTTING_DOWN: &str = "the server is shutting down";
-const TOO_MANY: &str = "the server has too many calls under way";
 const TOO_OLD: &str = "the connection is as old as the server lets one be";
 
 /// Serves a connection to its end.
@@ -111,48 +90,4 @@ fn open(incoming: Box<dyn IncomingStream>, shared: &ServerState) -> BoxFuture<'s
     }
     let _ = shared;
     Box::pin(ready(Ok(incoming.open())))
-}
-
-/// The calls of one connection.
-#[derive(Clone)]
-pub(super) struct Calls {
-    pub(super) shared: Arc<ServerState>,
-    ending: Arc<Ending>,
-    describe: Describe,
-    pub(super) in_flight: InFlight,
-    unread: Arc<Unread>,
-}
-
-impl Calls {
-    pub(super) fn answer(&self, request: Request<Body>) -> BoundedCall {
-        let Some(in_flight) = self.in_flight.begin() else {
-            let status = Status::resource_exhausted(TOO_MANY);
-            return BoundedCall::unbounded(self.shared.routes.refuse(request, status));
-        };
-        let until = Until::new(self.ending.clone(), request.uri().path());
-        let bounds = CallBounds { turn: Turn::new(self.unread.clone()), until, _in_flight: in_flight };
-        let answering = match &self.shared.layered {
-            None => self.shared.routes.answer(request),
-            Some(layered) => Answering::Service(layered.send(request)),
-        };
-        BoundedCall::new(answering, bounds)
-    }
-}
-
-impl hyper::service::Service<Request<body::Incoming>> for Calls {
-    type Response = Response<BoundedBody>;
-    type Error = Infallible;
-    type Future = BoundedCall;
-
-    fn call(&self, request: Request<body::Incoming>) -> BoundedCall {
-        let mut request = request.map(Body::new);
-        (self.describe)(request.extensions_mut());
-        #[cfg(feature = "web")]
-        if let Some(web) = &self.shared.web
-            && crate::web::is_for_web(&request)
-        {
-            return super::web::answer(web, self, request);
-        }
-        self.answer(request)
-    }
 }

@@ -1,4 +1,4 @@
-//! Takes a call; gives its response, or ends it with `UNAVAILABLE` when its connection is told to.
+//! Ends a call with `UNAVAILABLE` when its connection has to close before the call is complete.
 
 use super::{in_flight::CallInFlight, routes::Answering, unread::Turn};
 use crate::grpc::{trailers, trailers_only};
@@ -18,7 +18,7 @@ use std::{
 use tokio::sync::{Notify, futures::OwnedNotified};
 use tonic::{Status, body::Body};
 
-/// How far the end of a connection is.
+/// How far a connection is on its way to the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stage {
     /// It takes calls.
@@ -42,7 +42,7 @@ impl Ending {
         Arc::new(Self { stage: AtomicU8::new(Stage::Open as u8), reason: OnceLock::new(), changed: Arc::default() })
     }
 
-    /// Goes on to `stage`, for a reason that callers are told.
+    /// Advances to `stage`, for a reason that callers are told.
     pub(super) fn advance(&self, stage: Stage, reason: &'static str) {
         let _ = self.reason.set(reason);
         self.stage.fetch_max(stage as u8, Ordering::SeqCst);

@@ -1,8 +1,8 @@
-//! Says why a server could not start, and what to do about it.
+//! The error of a server that cannot start, with what to do about it.
 
 use std::{error::Error, fmt};
 
-/// Why there is no server; its text says what to do about it.
+/// The error of a server that cannot start; its text says what to do about it.
 #[derive(Debug)]
 pub struct ServeError {
     message: String,

@@ -1,4 +1,4 @@
-//! Says of each service of a server that it serves, until the server drains.
+//! Reports every service of a server as serving until the server drains.
 
 use crate::health::{HealthReporter, HealthServer, ServingStatus};
 use tonic::Request;

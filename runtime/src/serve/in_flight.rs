@@ -27,7 +27,7 @@ impl InFlight {
         Self(Arc::new(OfConnection { share: Share::new(all), counts: Mutex::default() }))
     }
 
-    /// Counts one more, unless it is too many. Who has all calls there are takes none from others.
+    /// Counts one more, unless it is too many. A connection that alone has calls takes none from others.
     pub(super) fn begin(&self) -> Option<CallInFlight> {
         let share = &self.0.share;
         (share.has_room(1) || share.is_alone()).then(|| {

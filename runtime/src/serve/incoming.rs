@@ -1,4 +1,4 @@
-//! Takes the byte stream of a client, of whatever type; gives it without its type, with what handlers are told of it.
+//! Byte streams of clients, whatever their type is, with what handlers learn about the client.
 
 #[cfg(feature = "_tls")]
 use crate::{

@@ -1,15 +1,12 @@
-//! Takes a name, an address, a socket or a stream of connections; gives listeners.
+//! Starts to listen at a name, an address, a bound socket or a stream of connections.
 
-#[cfg(feature = "_tls")]
-use super::incoming::PlainStream;
-use super::{ServeError, incoming::IncomingStream, socket_options};
-use crate::connection::address::Address;
-use std::{
-    io,
-    net::SocketAddr,
-    pin::Pin,
-    task::{Context, Poll, ready},
+use super::{
+    ServeError,
+    incoming::IncomingStream,
+    listener::{Connections, Listener, tcp},
+    systemd, unix,
 };
+use std::{fmt, io, net::SocketAddr};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpListener,
@@ -56,15 +53,6 @@ enum ListenSource {
     #[cfg(unix)]
     BoundUnix(tokio::net::UnixListener),
     Connections(Connections),
-}
-
-pub(super) type Connections = Pin<Box<dyn Stream<Item = io::Result<Box<dyn IncomingStream>>> + Send>>;
-
-/// Where clients come in.
-pub(super) struct Listener {
-    /// Where that is, if it is an address.
-    pub(super) address: Option<Address>,
-    pub(super) connections: Connections,
 }
 
 impl Listen {
@@ -123,14 +111,6 @@ impl Listen {
     }
 }
 
-#[cfg(feature = "_tls")]
-impl Listener {
-    fn plain(self) -> Self {
-        let plain = |incoming| Box::new(PlainStream(incoming)) as Box<dyn IncomingStream>;
-        Self { connections: Box::pin(self.connections.map(move |incoming| incoming.map(plain))), ..self }
-    }
-}
-
 impl ListenSource {
     async fn open(self) -> Result<Vec<Listener>, ServeError> {
         let one = |listener| Ok(vec![listener]);
@@ -155,7 +135,7 @@ async fn named(name: &str) -> Result<Vec<Listener>, ServeError> {
         return unix::bind_abstract(abstract_name).map(|listener| vec![listener]).map_err(|error| cannot(name, error));
     }
     if name == "systemd:" {
-        return super::systemd::sockets();
+        return systemd::sockets();
     }
     if name.contains("://") {
         return Err(ServeError::new(format!("cannot listen on `{name}`: write `host:port`, without a scheme")));
@@ -175,100 +155,6 @@ fn cannot(name: &str, error: io::Error) -> ServeError {
         _ => "",
     };
     ServeError::because(format_args!("cannot listen on `{name}`{remedy}"), error)
-}
-
-pub(super) fn tcp(listener: TcpListener) -> Listener {
-    Listener { address: listener.local_addr().ok().map(Address::Tcp), connections: Box::pin(Tcp(listener)) }
-}
-
-struct Tcp(TcpListener);
-
-impl Stream for Tcp {
-    type Item = io::Result<Box<dyn IncomingStream>>;
-
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let accepted = ready!(self.0.poll_accept(cx)).and_then(|(socket, _)| {
-            socket_options::set_up(&socket)?;
-            Ok(Box::new(socket) as Box<dyn IncomingStream>)
-        });
-        Poll::Ready(Some(accepted))
-    }
-}
-
-#[cfg(unix)]
-pub(super) mod unix {
-    //! Unix domain sockets.
-
-    use super::{Address, Connections, IncomingStream, Listener};
-    use std::{fs, io, os::unix::fs::FileTypeExt, os::unix::net, path::Path};
-    use tokio::net::UnixListener;
-    use tokio_stream::{StreamExt, wrappers::UnixListenerStream};
-
-    pub(super) fn bind(path: &str) -> io::Result<Listener> {
-        match UnixListener::bind(path) {
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse && is_left_behind(path.as_ref()) => {
-                fs::remove_file(path)?;
-                UnixListener::bind(path)
-            }
-            bound => bound,
-        }
-        .map(listener)
-    }
-
-    /// Whether the path is a socket on which nobody listens.
-    fn is_left_behind(path: &Path) -> bool {
-        fs::symlink_metadata(path).is_ok_and(|metadata| metadata.file_type().is_socket())
-            && net::UnixStream::connect(path).is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
-    }
-
-    #[cfg(target_os = "linux")]
-    pub(super) fn bind_abstract(name: &str) -> io::Result<Listener> {
-        use std::os::linux::net::SocketAddrExt;
-        from_std(net::UnixListener::bind_addr(&net::SocketAddr::from_abstract_name(name)?)?)
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    pub(super) fn bind_abstract(_: &str) -> io::Result<Listener> {
-        Err(io::ErrorKind::Unsupported.into())
-    }
-
-    pub(crate) fn from_std(listener: net::UnixListener) -> io::Result<Listener> {
-        listener.set_nonblocking(true)?;
-        UnixListener::from_std(listener).map(self::listener)
-    }
-
-    pub(super) fn listener(listener: UnixListener) -> Listener {
-        let address = listener.local_addr().ok().and_then(|address| address_of(&address.into()));
-        let connections: Connections = Box::pin(
-            UnixListenerStream::new(listener)
-                .map(|socket| socket.map(|socket| Box::new(socket) as Box<dyn IncomingStream>)),
-        );
-        Listener { address, connections }
-    }
-
-    fn address_of(address: &net::SocketAddr) -> Option<Address> {
-        #[cfg(target_os = "linux")]
-        if let Some(name) = std::os::linux::net::SocketAddrExt::as_abstract_name(address) {
-            return Some(Address::UnixAbstract(name.to_vec()));
-        }
-        address.as_pathname().map(|path| Address::Unix(path.to_owned()))
-    }
-}
-
-#[cfg(not(unix))]
-mod unix {
-    //! This system has no Unix domain sockets.
-
-    use super::Listener;
-    use std::io;
-
-    pub(super) fn bind(_: &str) -> io::Result<Listener> {
-        Err(io::ErrorKind::Unsupported.into())
-    }
-
-    pub(super) fn bind_abstract(_: &str) -> io::Result<Listener> {
-        Err(io::ErrorKind::Unsupported.into())
-    }
 }
 
 impl From<&str> for Listen {
@@ -295,7 +181,7 @@ impl From<TcpListener> for Listen {
     }
 }
 
-/// In a tokio runtime.
+/// Call it within a tokio runtime.
 impl From<std::net::TcpListener> for Listen {
     fn from(listener: std::net::TcpListener) -> Self {
         Self::at(ListenSource::Bound(listener.set_nonblocking(true).and_then(|()| TcpListener::from_std(listener))))
@@ -306,5 +192,20 @@ impl From<std::net::TcpListener> for Listen {
 impl From<tokio::net::UnixListener> for Listen {
     fn from(listener: tokio::net::UnixListener) -> Self {
         Self::at(ListenSource::BoundUnix(listener))
+    }
+}
+
+impl fmt::Debug for Listen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut listen = f.debug_struct("Listen");
+        match &self.source {
+            ListenSource::Name(name) => listen.field("name", name),
+            ListenSource::Tcp(address) => listen.field("address", address),
+            ListenSource::Bound(listener) => listen.field("listener", listener),
+            #[cfg(unix)]
+            ListenSource::BoundUnix(listener) => listen.field("listener", listener),
+            ListenSource::Connections(_) => &mut listen,
+        };
+        listen.finish_non_exhaustive()
     }
 }

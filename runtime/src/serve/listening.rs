@@ -1,15 +1,14 @@
-//! Takes listeners; serves who comes in until the server is to end, then drains it.
+//! Accepts connections until the server has to end, then drains it.
 
 use super::{
-    ServeError,
-    connection::{self, ServerState},
-    ending::Stage,
-    incoming::IncomingStream,
-    listen::Connections,
-    signal,
+    ServeError, calls::ServerState, connection, ending::Stage, incoming::IncomingStream, listener::Connections, signal,
 };
-use crate::{connection::address::Address, telemetry::metrics};
+use crate::{
+    connection::address::Address,
+    telemetry::metrics::{ConnectionGauge, listening, refused},
+};
 use std::{
+    fmt,
     future::{Future, pending, poll_fn},
     io,
     pin::pin,
@@ -45,6 +44,12 @@ pub struct Listening {
     pub(super) health: Option<super::health::Reported>,
 }
 
+impl fmt::Debug for Listening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Listening").field("addresses", &self.addresses).finish_non_exhaustive()
+    }
+}
+
 /// How long a server takes to end.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Drain {
@@ -69,7 +74,7 @@ pub enum Ended {
 }
 
 impl Listening {
-    /// Where it listens, in the order in which that was asked for; a port 0 has become the one that was free.
+    /// The addresses on which it listens, in the order in which they were given; port 0 is replaced by the port that was free.
     #[must_use]
     pub fn addresses(&self) -> &[Address] {
         &self.addresses
@@ -79,7 +84,7 @@ impl Listening {
     ///
     /// # Errors
     ///
-    /// If the signals cannot be waited for.
+    /// If the process cannot wait for the signals.
     pub async fn until_signal(self) -> Result<Ended, ServeError> {
         let mut signals =
             signal::Signals::new().map_err(|error| ServeError::because("cannot wait for signals", error))?;
@@ -104,7 +109,7 @@ impl Listening {
     }
 
     fn start(self) -> RunningServer {
-        metrics::listening();
+        listening();
         #[allow(unused_mut, reason = "only TLS has any")]
         let mut background = JoinSet::new();
         #[cfg(feature = "_tls")]
@@ -148,7 +153,7 @@ impl RunningServer {
                 accepted = poll_fn(|cx| poll_accept(&mut self.listeners, cx)) => match accepted {
                     Some(Ok(incoming)) if self.connections.len() < self.shared.limits.connections => {
                         refuses = false;
-                        let counted = metrics::ConnectionGauge::accepted();
+                        let counted = ConnectionGauge::accepted();
                         let served = connection::serve(incoming, self.shared.clone(), self.stage.subscribe());
                         self.connections.spawn(async move {
                             served.await;
@@ -156,7 +161,7 @@ impl RunningServer {
                         });
                     }
                     Some(Ok(_)) => {
-                        metrics::refused();
+                        refused();
                         // Once for all that are refused in a row: they may be an attack.
                         if !std::mem::replace(&mut refuses, true) {
                             tracing::warn!(limit = self.shared.limits.connections, "too many connections: refusing more");

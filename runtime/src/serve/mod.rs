@@ -40,6 +40,7 @@ tokio::select! {
 "#
 )]
 
+mod calls;
 mod connection;
 mod ending;
 mod error;
@@ -48,8 +49,10 @@ mod fair_share;
 mod health;
 mod in_flight;
 mod incoming;
+mod limit_settings;
 mod limits;
 mod listen;
+mod listener;
 mod listening;
 mod protocol;
 mod routes;
@@ -57,6 +60,13 @@ mod settings;
 mod signal;
 mod socket_options;
 mod systemd;
+#[cfg(feature = "_tls")]
+mod tls;
+#[cfg(unix)]
+mod unix;
+#[cfg(not(unix))]
+#[path = "no_unix.rs"]
+mod unix;
 mod unread;
 #[cfg(feature = "web")]
 mod web;

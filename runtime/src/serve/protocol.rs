@@ -1,7 +1,7 @@
-//! Takes the byte stream of a client; speaks HTTP/2 on it, and HTTP/1.1 too where browsers are served.
+//! Speaks HTTP/2 on a connection, and HTTP/1.1 too where browsers are served.
 
 use super::{
-    connection::{Calls, ServerState},
+    calls::{Calls, ServerState},
     in_flight::InFlight,
     incoming::ByteStream,
 };
@@ -68,20 +68,6 @@ impl Future for ServerConnection {
             #[cfg(feature = "web")]
             Spoken::Either(connection) => connection.as_mut().poll(cx).map(drop),
         }
-    }
-}
-
-#[cfg(feature = "_tls")]
-impl super::Serve {
-    /// The TLS of the connections, for the protocols that are spoken on them, by their names in ALPN.
-    pub(super) fn acceptor(&self) -> Result<Option<crate::tls::Acceptor>, super::ServeError> {
-        #[cfg(feature = "web")]
-        let has_web = self.web.is_some();
-        #[cfg(not(feature = "web"))]
-        let has_web = false;
-        let protocols: &[_] = if has_web { &["h2", "http/1.1"] } else { &["h2"] };
-        let acceptor = self.tls.clone().map(|tls| tls.acceptor(protocols)).transpose();
-        acceptor.map_err(|error| super::ServeError::because("cannot serve with these certificates", error))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Takes a request; hands it to the service that its path names.
+//! Routes a request to the service that its path names.
 
 use crate::{
     BoxError, BoxFuture, ServiceDescriptor, Transport,

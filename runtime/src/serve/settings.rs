@@ -1,8 +1,8 @@
-//! Takes services and settings; gives a server that listens.
+//! The services and settings of a server, from which it starts.
 
 use super::{
-    Ended, Listen, Listening, ServeError, connection::ServerState, fair_share::Supply, limits::Limits,
-    listening::Drain, routes::Routes,
+    Ended, Listen, Listening, ServeError, calls::ServerState, fair_share::Supply, limits::Limits, listening::Drain,
+    routes::Routes,
 };
 use crate::{
     HttpService, Transport,
@@ -43,21 +43,21 @@ use tower_layer::Layer;
 /// |---|---|---|
 /// | [calls at a time, of a connection](Serve::max_calls_per_connection) | 100 | the least that RFC 9113 recommends; a client has more by more connections |
 /// | [calls at a time, of all connections](Serve::max_calls) | 20,000 | one that waits takes some 9 KB, and what its handler needs; of 40,000 on 400 connections, the server took 217 MB, and answered others within 3 ms |
-/// | [connections](Serve::max_connections) | 10,000 | an idle one costs some 20 KB; who comes then is refused at once |
+/// | [connections](Serve::max_connections) | 10,000 | an idle one costs some 20 KB; further clients are refused at once |
 /// | [time to begin](Serve::handshake_timeout) | 10 s | TLS and the first bytes of HTTP/2 take two round trips |
 /// | [keepalive](Serve::keepalive) | 60 s, 20 s | below the 60 s to 350 s after which load balancers forget a silent connection |
 /// | [age of a connection](Serve::max_connection_age) | 1 h, give or take 10 % | clients find new servers, and show new certificates |
-/// | [time to finish at that age](Serve::max_connection_age_grace) | no limit | no call is ended that is not asked for |
+/// | [time to finish at that age](Serve::max_connection_age_grace) | no limit | no call is ended unless you ask for it |
 /// | [headers of a call](Serve::max_header_list_size) | 16 KiB | as in gRPC's other servers |
-/// | [responses that nobody reads](Serve::max_unread_responses) | 64 MiB | a client that reads nothing, or as long as that brings more, holds a message of each of its calls; with 4,000 of these on 400 connections, the server took 82 MB |
+/// | [responses that nobody reads](Serve::max_unread_responses) | 64 MiB | a client that reads nothing, or only as long as more arrives, holds a message of each of its calls; with 4,000 of these on 400 connections, the server took 82 MB |
 /// | time between the calls of a browser's HTTP/1.1, and within the headers of one | 60 s, as keepalive | it answers no ping |
-/// | silence of a TCP connection | 60 s, then 20 s between probes of the system | one of HTTP/1.1 whose client vanished would stay for ever |
+/// | silence of a TCP connection | 60 s, then 20 s between probes of the system | one of HTTP/1.1 whose client vanished would never go away |
 /// | a message that is received | 4 MiB | gRPC's default; each service has a `max_decoding_message_size` |
 ///
 /// # tonic's server
 ///
 /// [`tonic::transport::Server`] serves the same services. It has no limit on connections, on the calls of each, or on the time that a
-/// client takes to begin; its graceful shutdown waits for ever for a stream or a health watch that is open; and it is slower.
+/// client takes to begin; its graceful shutdown waits without a limit for an open stream or health watch; and it is slower.
 #[must_use = "`until_signal` or `until` serves"]
 pub struct Serve {
     listen: Vec<Listen>,
@@ -114,7 +114,7 @@ impl Serve {
         }
     }
 
-    /// This server, which cannot start.
+    /// This server, which will fail to start.
     fn but(mut self, problem: ServeError) -> Self {
         self.problem.get_or_insert(problem);
         self
@@ -207,7 +207,7 @@ impl Serve {
         Self { tls: Some(tls), ..self }
     }
 
-    /// How long calls have to finish once the server refuses new ones. Default: 25 s, so that the whole ends before Kubernetes' 30 s do.
+    /// How long calls have to finish once the server refuses new ones. Default: 25 s, so that the server ends within Kubernetes' 30 s.
     ///
     /// At the end of it, calls that still run end with `UNAVAILABLE`, and have one second to tell their clients so.
     pub fn drain(mut self, deadline: Duration) -> Self {

@@ -1,4 +1,4 @@
-//! Takes a TCP socket that a client opened; sets what a server wants of it.
+//! Sets the options of an accepted TCP socket.
 
 use socket2::{SockRef, TcpKeepalive};
 use std::{io, time::Duration};
@@ -13,7 +13,7 @@ const INTERVAL: Duration = Duration::from_secs(20);
 pub(super) fn set_up(socket: &TcpStream) -> io::Result<()> {
     // Otherwise a small message waits for the acknowledgement of the one before, some 40 ms.
     socket.set_nodelay(true)?;
-    // HTTP/1.1 has no pings: a client that vanished would hold its connection for ever.
+    // HTTP/1.1 has no pings: a client that vanished would hold its connection forever.
     let keepalive = TcpKeepalive::new().with_time(TIME);
     // socket2 has no interval for these.
     #[cfg(not(any(target_os = "openbsd", target_os = "haiku", target_os = "solaris")))]

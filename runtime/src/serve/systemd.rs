@@ -1,8 +1,10 @@
-//! Gives the sockets that systemd hands to this process. Source: `sd_listen_fds(3)`.
+//! Takes over the sockets that systemd passes to this process. Source: `sd_listen_fds(3)`.
 
+#[cfg(unix)]
+use super::unix;
 use super::{
     ServeError,
-    listen::{self, Listener},
+    listener::{Listener, tcp},
 };
 use listenfd::ListenFd;
 use std::io;
@@ -25,11 +27,11 @@ pub(super) fn sockets() -> Result<Vec<Listener>, ServeError> {
 fn socket(handed: &mut ListenFd, index: usize) -> io::Result<Listener> {
     if let Ok(Some(socket)) = handed.take_tcp_listener(index) {
         socket.set_nonblocking(true)?;
-        return tokio::net::TcpListener::from_std(socket).map(listen::tcp);
+        return tokio::net::TcpListener::from_std(socket).map(tcp);
     }
     #[cfg(unix)]
     if let Some(socket) = handed.take_unix_listener(index)? {
-        return listen::unix::from_std(socket);
+        return unix::from_std(socket);
     }
     Err(io::ErrorKind::Unsupported.into())
 }

@@ -1,15 +1,7 @@
 //! Bounds on the work for a call, in its handler and in its stream of responses: the deadline, and a stop to panics.
 
-use super::{ServerResponse, panics::Catch};
-use crate::{
-    Deadline,
-    deadline::{self, termination::Termination},
-};
-use std::{
-    future::{Future, poll_fn},
-    pin::{Pin, pin},
-    task::Poll,
-};
+use super::panics::Catch;
+use crate::Deadline;
 
 #[derive(Clone, Default)]
 pub(crate) struct Bounds {
@@ -22,37 +14,5 @@ pub(crate) struct Bounds {
 impl Bounds {
     pub(crate) fn until(deadline: Option<Deadline>) -> Self {
         Self { deadline, ..Self::default() }
-    }
-
-    /// The `reply`, or what stands for one that panics or takes too long.
-    pub(crate) async fn hold(
-        self,
-        response: Pin<&mut Option<impl Future<Output = ServerResponse> + Send>>,
-    ) -> ServerResponse {
-        let Self { deadline, inherited, catch } = self;
-        let mut held = HeldResponse { response, catch };
-        let response = pin!(poll_fn(|cx| {
-            let HeldResponse { response, catch } = &mut held;
-            let Some(response) = response.as_mut().as_pin_mut() else { return Poll::Pending };
-            let polled = catch.run(|| deadline::enter(inherited, || response.poll(cx)));
-            polled.unwrap_or_else(|status| Poll::Ready(status.into()))
-        }));
-        match deadline {
-            None => response.await,
-            deadline => Termination::at(deadline).limit(response).await.unwrap_or_else(ServerResponse::from),
-        }
-    }
-}
-
-/// The work for a reply, which may panic too when it is dropped.
-struct HeldResponse<'a, F> {
-    response: Pin<&'a mut Option<F>>,
-    catch: Catch,
-}
-
-impl<F> Drop for HeldResponse<'_, F> {
-    fn drop(&mut self) {
-        let Self { response, catch } = self;
-        let _ = catch.run(|| response.set(None));
     }
 }

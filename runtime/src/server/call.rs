@@ -1,4 +1,4 @@
-//! Takes one call as it came in; decodes its requests for the handler of its method and encodes what the handler gives back.
+//! Decodes the requests of a call for the handler of its method, and encodes the handler's responses.
 
 use super::{
     Trailers,
@@ -27,12 +27,12 @@ use prost::Message;
 use std::{future::Future, mem, sync::Arc};
 use tonic::{Extensions, Request, Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
 
-/// A call that has come in.
+/// A call that a server has received.
 ///
-/// In a box, for it passes through several futures, each of which would have room for it.
+/// It is boxed: it passes through several futures, each of which would otherwise reserve room for it.
 pub struct ServerCall(pub(crate) Box<ServerCallParts>);
 
-/// The call that has come in, and its method.
+/// A received call, and its method.
 pub(crate) struct ServerCallParts {
     pub(crate) request: http::Request<RequestBody>,
     service: &'static ServiceDescriptor,
@@ -44,7 +44,7 @@ pub(crate) struct ServerCallParts {
     pub(crate) on_request: OnMessage,
     /// The compression of responses that the client accepts.
     encoding: Option<CompressionEncoding>,
-    /// Whether it came by HTTP, which its answer is then, too.
+    /// Whether it arrived by HTTP, as its response then leaves.
     is_http: bool,
 }
 
@@ -247,7 +247,7 @@ impl ServerCall {
         Ok(Request::from_http(request).map(|requests| requests.watched_by(watches)))
     }
 
-    /// The reply with the one message of a handler's `response`.
+    /// The response with the one message of a handler.
     fn respond_with_one<R: Message>(&self, response: Result<Response<R>, Status>) -> ServerResponse {
         match response {
             Ok(response) => {
@@ -270,7 +270,7 @@ impl ServerCall {
         response.map(|frame| Content::One(frame, trailers, encoding)).into()
     }
 
-    /// The reply with the messages of a handler's `response`.
+    /// The response with the messages of a handler.
     fn respond_with_stream<R: Message>(
         &self,
         response: Result<Response<impl ServerStream<R>>, Status>,

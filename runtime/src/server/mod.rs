@@ -1,7 +1,9 @@
-//! Takes the implementation of a service, and settings; gives a tower service that answers its calls.
+//! Makes a tower service of an implementation of a service, and settings.
 
 mod bounds;
 mod call;
+mod dispatch;
+mod hold;
 mod panics;
 mod refusal;
 mod request_body;
@@ -13,7 +15,7 @@ mod settings;
 mod tonic_interceptor;
 mod trailers;
 
-use crate::{BoxError, ServiceDescriptor, in_process::ServerFuture, intercept::Intercept};
+use crate::{BoxError, in_process::ServerFuture, intercept::Intercept};
 use bytes::Bytes;
 use http_body::Body as HttpBody;
 use served::Served;
@@ -21,7 +23,6 @@ use settings::ServerSettings;
 use std::{
     convert::Infallible,
     fmt,
-    future::Future,
     marker::PhantomData,
     mem,
     sync::Arc,
@@ -33,6 +34,7 @@ use tower_service::Service;
 
 pub(crate) use bounds::Bounds;
 pub use call::ServerCall;
+pub use dispatch::Dispatch;
 pub use panics::HandlerPanic;
 pub(crate) use panics::panicked;
 pub(crate) use refusal::refusal;
@@ -85,24 +87,15 @@ pub use trailers::Trailers;
 ///
 /// # Clients that mean harm
 ///
-/// The server refuses a message by the length that it announces, before it is read, and a compressed one as soon as what comes of it is
-/// over the limit. A client that reads nothing holds up its handler: of each of its streams, the server keeps one message, and up to
+/// The server refuses a message by the length that it announces, before reading it, and a compressed one as soon as its contents exceed
+/// the limit. A client that reads nothing holds up its handler: of each of its streams, the server keeps one message, and up to
 /// 32 KiB of others before it.
 ///
-/// `rgrpc::serve` limits connections, their calls, and what nobody reads, unasked. tonic's `Server` limits the number of streams only if it
+/// `rgrpc::serve` limits connections, their calls and unread responses by default. tonic's `Server` limits the number of streams only if it
 /// is told to: `max_concurrent_streams(n)` sets the limit of each connection. `http2_keepalive_interval` and `http2_keepalive_timeout` end
 /// connections whose client is gone. The listener has to limit the number of connections.
 pub struct ServiceServer<T, D> {
     served: Arc<Served<T, D>>,
-}
-
-/// Hands each call to its method of `T`.
-pub trait Dispatch<T>: 'static {
-    /// The service whose calls are handed out.
-    const DESCRIPTOR: &'static ServiceDescriptor;
-
-    /// Runs the method that `call` names.
-    fn dispatch(service: &T, call: ServerCall) -> impl Future<Output = ServerResponse> + Send;
 }
 
 impl<T, D> ServiceServer<T, D> {
@@ -118,8 +111,8 @@ impl<T, D> ServiceServer<T, D> {
         Self::of(service, Arc::default())
     }
 
-    /// Gives every call at most this long, counted from its arrival to its last message; a client that sets less gets less. Default: as
-    /// long as the client waits.
+    /// Limits every call to this time, from its arrival to its last message; a client that sets less gets less. Default: as long as
+    /// the client waits.
     ///
     /// A call that takes longer ends with `DEADLINE_EXCEEDED`. Its handler finds the deadline in [`Deadline::of`](crate::Deadline::of).
     /// For some methods only, an interceptor brings [`Head::deadline`](crate::intercept::Parts::deadline) forward.
@@ -205,7 +198,7 @@ impl<T, D> ServiceServer<T, D> {
     }
 
     /// Runs `interceptor` around every call, inside of those that were added before: it can change metadata, wait, answer in place of the
-    /// handler, and sees what comes of it; calls of methods that the service does not have, too.
+    /// handler, and see the outcome; also of calls of methods that the service does not have.
     ///
     /// See [`intercept`](crate::intercept) for the order.
     #[must_use]
@@ -221,7 +214,7 @@ impl<T, D> ServiceServer<T, D> {
     /// status. [`ServiceServer::intercept`] takes those that see more, which are outside of these.
     ///
     /// Interceptors run in the order in which they were added. Unlike tonic's `InterceptedService` around a server, they find the
-    /// [`MethodDescriptor`](crate::MethodDescriptor) and [`ServiceDescriptor`] in the extensions.
+    /// [`MethodDescriptor`](crate::MethodDescriptor) and [`ServiceDescriptor`](crate::ServiceDescriptor) in the extensions.
     ///
     /// ```
     /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }

@@ -1,4 +1,4 @@
-//! Takes the panic of a handler; gives the status that its caller gets, and tells the operator.
+//! Turns the panic of a handler into a status for the caller, and reports it to the operator.
 
 use crate::{
     MethodDescriptor,

@@ -1,4 +1,4 @@
-//! Takes a request by HTTP; refuses what is none of gRPC's.
+//! Refuses HTTP requests that are not gRPC's.
 //!
 //! `Request-Headers → Method ..`, where `Method → ":method POST"`, and `If Content-Type does not begin with "application/grpc", gRPC
 //! servers SHOULD respond with HTTP status of 415 (Unsupported Media Type)`: a browser sends what a form may send without asking whether
@@ -11,7 +11,7 @@ use http::{
 };
 use tonic::{Status, body::Body};
 
-/// Why a request is none of gRPC's, for its clients too.
+/// Why a request is not gRPC's, in a form that its client understands.
 pub(crate) struct Refusal {
     http: StatusCode,
     pub(crate) status: Status,

@@ -1,4 +1,4 @@
-//! Takes what came of a call; gives the HTTP response that says it.
+//! Converts the outcome of a call to an HTTP response, or hands it to a client in this process.
 
 use super::{Trailers, bounds::Bounds, response_stream::ResponseStream};
 #[cfg(feature = "tracing")]
@@ -17,7 +17,7 @@ use http_body_util::BodyExt;
 use std::{mem, pin::Pin};
 use tonic::{Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
 
-/// The answer to a call.
+/// The response to a call.
 pub struct ServerResponse {
     form: ResponseForm,
     /// Told of each message as it is on the wire.
@@ -27,7 +27,7 @@ pub struct ServerResponse {
 enum ResponseForm {
     Content(Response<Content>),
     Status(Status),
-    /// An answer to what is no call.
+    /// A response to something that is not a call.
     Http(http::Response<Body>),
 }
 
@@ -45,7 +45,7 @@ impl ServerResponse {
         Self { form, on_sent: OnMessage::default() }
     }
 
-    /// The same answer, which tells `on_sent` of each message as it is on the wire.
+    /// The same response, which tells `on_sent` of each message as it is on the wire.
     pub(crate) fn telling(self, on_sent: OnMessage) -> Self {
         Self { on_sent, ..self }
     }

@@ -1,4 +1,4 @@
-//! Gives short names to what the methods of a service return.
+//! Names the futures that the methods of a service return.
 
 use crate::{BoxFuture, ServerStream};
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! Takes a handler's stream of responses; gives their frames, up to the deadline and within the size limit, and the status at the end.
+//! Frames the responses of a handler, up to the deadline and within the size limit, and ends them with a status.
 
 use super::{Trailers, bounds::Bounds, panics::Catch};
 use crate::{
@@ -75,7 +75,7 @@ impl ResponseStream {
         })
     }
 
-    /// The next messages, of which whoever watches is told.
+    /// Writes the next messages, and tells the watches of them.
     fn fill_as_they_are(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
         let (was_open, start) = (self.messages.is_some(), batch.len());
         let filled = self.fill_by_handler(cx, batch);

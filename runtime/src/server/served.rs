@@ -66,7 +66,7 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> CallHandler for Served<T, D> {
 }
 
 impl<T: Send + Sync + 'static, D: Dispatch<T>> Served<T, D> {
-    /// The reply of the handler, made where it stays: in `answer`, beside other futures, it would be moved there.
+    /// The response of the handler, made where it stays: in `answer`, beside other futures, it would be moved there.
     fn respond(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, ServerResponse> {
         Box::pin(async move { call.bounds().hold(pin!(Some(D::dispatch(&self.service, call)))).await })
     }

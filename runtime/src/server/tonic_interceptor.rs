@@ -1,4 +1,4 @@
-//! Takes tonic's interceptors; runs them over a call's head.
+//! Runs tonic's interceptors over the head of a call.
 
 use std::sync::Arc;
 use tonic::{Request, Status, metadata::MetadataMap, service::Interceptor};

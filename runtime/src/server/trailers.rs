@@ -1,4 +1,4 @@
-//! Gives a handler a place for the metadata after its response.
+//! Lets a handler set the metadata after its response.
 
 use std::{
     mem,

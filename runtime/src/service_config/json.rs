@@ -1,11 +1,58 @@
-//! Takes what was read of a service config's JSON; gives the config with the types that programs use.
+//! Reads a service config from JSON.
 
 use super::{CallPolicy, HedgingPolicy, InvalidServiceConfig, MethodConfig, RetryPolicy, ServiceConfig};
 use rgrpc_service_config::{Config, Hedging, Method, Policy, Retry, Rules};
 use std::{collections::BTreeMap, sync::Arc};
 use tonic::Code;
 
-pub(super) fn read(json: &str, rules: Rules) -> Result<ServiceConfig, InvalidServiceConfig> {
+impl ServiceConfig {
+    /// Reads the JSON of a service config.
+    ///
+    /// Fields it does not know are ignored, as gRFC A21 demands; [`ServiceConfig::ignored`] has those that look misspelt.
+    ///
+    /// # Errors
+    ///
+    /// If it is not JSON, or breaks a rule of gRFC A2, A6 or A21. The error has every problem, with the path in the JSON:
+    ///
+    /// ```
+    /// use rgrpc::service_config::ServiceConfig;
+    ///
+    /// let json = r#"{"methodConfig": [{"name": [{}], "timeout": "100ms"}]}"#;
+    /// assert_eq!(
+    ///     ServiceConfig::from_json(json).unwrap_err().to_string(),
+    ///     "service config: .methodConfig[0].timeout: \"100ms\" is not a duration in seconds; did you mean \"0.1s\"?",
+    /// );
+    /// ```
+    pub fn from_json(json: &str) -> Result<Self, InvalidServiceConfig> {
+        read(json, Rules::Grpc)
+    }
+
+    /// Reads a `*_grpc_service_config.json` of the kind that googleapis publishes for GAPIC clients.
+    ///
+    /// Their rules let three things pass that gRPC's do not:
+    ///
+    /// - `maxAttempts` may be missing from a retry policy, and then only the timeout ends the attempts. It counts as 5 here, which is the
+    ///   most that gRFC A6 lets a client make.
+    /// - `retryableStatusCodes` may be empty: nothing is retried.
+    /// - A name may stand there twice. The first one counts; [`ServiceConfig::ignored`] has the others.
+    ///
+    /// # Errors
+    ///
+    /// As [`ServiceConfig::from_json`], but for these points.
+    pub fn from_gapic_json(json: &str) -> Result<Self, InvalidServiceConfig> {
+        read(json, Rules::Gapic)
+    }
+}
+
+impl std::str::FromStr for ServiceConfig {
+    type Err = InvalidServiceConfig;
+
+    fn from_str(json: &str) -> Result<Self, Self::Err> {
+        Self::from_json(json)
+    }
+}
+
+fn read(json: &str, rules: Rules) -> Result<ServiceConfig, InvalidServiceConfig> {
     let Config { methods: entries, retry_throttling, load_balancing, health_check, ignored } =
         rgrpc_service_config::read(json, rules)?;
     let mut methods = BTreeMap::new();

@@ -14,7 +14,7 @@ pub struct MethodConfig {
 }
 
 impl MethodConfig {
-    /// A config that says nothing.
+    /// An empty config.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -26,7 +26,7 @@ impl MethodConfig {
         Self { wait_for_ready: Some(wait), ..self }
     }
 
-    /// Gives calls at most this long. With a timeout of the call or channel too, the shorter one counts.
+    /// Limits calls to this time. With a timeout of the call or channel too, the shorter one counts.
     #[must_use]
     pub fn with_timeout(self, timeout: Duration) -> Self {
         Self { timeout: Some(timeout), ..self }

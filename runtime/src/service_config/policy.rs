@@ -1,4 +1,4 @@
-//! When a call is made more than once, and when that stops. Source: gRFC A6.
+//! Policies for calls that are made more than once. Source: gRFC A6.
 
 use rgrpc_service_config::MOST_ATTEMPTS;
 use std::time::Duration;
@@ -29,7 +29,8 @@ pub struct RetryPolicy {
 impl RetryPolicy {
     /// Makes at most `max_attempts` attempts, the first one included, as long as they fail with one of `retryable`.
     ///
-    /// More than 5 attempts count as 5, whoever asks for them: gRFC A6 caps what a config of somebody else can do to a server. The pauses between them grow from 100 ms to 1 s, twofold each time.
+    /// More than 5 attempts count as 5: gRFC A6 caps what a config can do to a server. The pauses
+    /// between them grow from 100 ms to 1 s, twofold each time.
     ///
     /// # Panics
     ///
@@ -64,6 +65,24 @@ impl RetryPolicy {
     #[must_use]
     pub fn max_attempts(&self) -> u32 {
         self.max_attempts
+    }
+
+    /// The pause before the second attempt, give or take 20 %.
+    #[must_use]
+    pub fn initial_backoff(&self) -> Duration {
+        self.initial_backoff
+    }
+
+    /// The longest pause, give or take 20 %.
+    #[must_use]
+    pub fn max_backoff(&self) -> Duration {
+        self.max_backoff
+    }
+
+    /// How many times as long as the one before each pause is.
+    #[must_use]
+    pub fn backoff_multiplier(&self) -> f64 {
+        self.backoff_multiplier
     }
 
     /// The statuses after which a call is made again.

@@ -1,4 +1,4 @@
-//! Takes the encoded messages of the other side; gives them an end at the deadline, and the only one where there must be one.
+//! The encoded messages that the other side sends, which end at the deadline at the latest.
 
 use super::{
     Link,
@@ -25,7 +25,7 @@ use std::{
 use tokio::sync::oneshot;
 use tonic::{CancellationHandle, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
 
-/// As much is read of responses that nobody asked for: the window that HTTP/2 gives a stream at first.
+/// How many bytes of responses are read before anybody asks for them: the initial window of an HTTP/2 stream.
 const AHEAD: usize = 64 * 1024 - 1;
 
 /// A stream of requests whose call is not over; dropped, it is reset unless it is complete.

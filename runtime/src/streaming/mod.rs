@@ -4,9 +4,11 @@
 
 mod incoming;
 mod link;
+mod message_stream;
 mod outgoing;
 mod server_stream;
 mod source;
+mod started;
 
 use crate::grpc::codec::ReceivedMessage;
 use futures_core::Stream;
@@ -21,11 +23,12 @@ use std::{
 use tokio_stream::StreamExt;
 use tonic::{Status, metadata::MetadataMap};
 
-pub use crate::client::call::Started;
 pub(crate) use incoming::{Cancel, Incoming, Unanswered};
 pub(crate) use link::{Drive, Link};
+pub(crate) use message_stream::Unshared;
 pub use outgoing::{Outgoing, Sender, channel};
 pub use server_stream::ServerStream;
+pub use started::Started;
 
 /// A stream of messages: the requests that a handler receives, or the responses to a call.
 ///
@@ -57,16 +60,10 @@ pub use server_stream::ServerStream;
 /// It is also a [`ServerStream`], so a handler can return one.
 pub struct Streaming<T>(StreamingSource<T>);
 
-/// Messages, up to the status that they may end with.
-pub(crate) type MessageStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
-
 enum StreamingSource<T> {
     Wire { bytes: Box<Incoming>, decode: fn(ReceivedMessage<'_>) -> Result<T, Status> },
     Local(Unshared<T>),
 }
-
-/// The mutex is never locked; it makes a stream `Sync`, which [`MessageStream`] need not be.
-pub(crate) type Unshared<T> = Mutex<MessageStream<T>>;
 
 impl<T> Streaming<T> {
     /// The messages of `stream`.

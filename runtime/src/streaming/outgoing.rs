@@ -1,8 +1,8 @@
-//! Takes messages one by one, or a stream of results; gives a stream of requests that ends a call where it fails.
+//! Streams of requests that end the call where they fail: by a sender, or of results.
 
 use super::{
-    MessageStream,
     link::{Link, RequestsEnd},
+    message_stream::MessageStream,
 };
 use futures_core::Stream;
 use std::{
@@ -16,7 +16,7 @@ use std::{
 use tokio::sync::mpsc;
 use tonic::Status;
 
-/// As many messages wait for the transport.
+/// How many messages may wait for the transport.
 const WAITING: usize = 16;
 
 /// Makes a sender of requests, and the stream of them that a call takes.

@@ -1,4 +1,4 @@
-//! Gives a short name to what a handler returns for a stream of responses.
+//! Names the stream of responses that a handler returns.
 
 use futures_core::Stream;
 use tonic::Status;

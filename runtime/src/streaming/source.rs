@@ -1,4 +1,4 @@
-//! Where the messages of the other side come from: by HTTP, read here or by tonic, or from within the process.
+//! Reads the messages of the other side, which come by HTTP, through tonic, or from this process.
 
 use crate::{
     grpc::{MessageBuf, MessageReader, codec::Encoded},

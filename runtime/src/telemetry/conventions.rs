@@ -1,4 +1,4 @@
-//! Takes a status code; says it as OpenTelemetry's conventions for RPC do.
+//! Names status codes as OpenTelemetry's conventions for RPC do.
 
 use tonic::Code;
 

@@ -1,4 +1,4 @@
-//! Takes the name of what a channel leads to; gives the address and the port that OpenTelemetry's conventions want.
+//! Parses the target of a channel into the address and port of OpenTelemetry's conventions.
 
 /// `server.address` and `server.port` of a `target`, such as `dns:///users.prod:443`; several addresses are one, without a port.
 pub(crate) fn server(target: &str) -> (&str, Option<u16>) {

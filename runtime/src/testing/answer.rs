@@ -1,4 +1,4 @@
-//! How a method of a mock is answered, and how it was called.
+//! Scripts the answers of a mock's method, and reports its calls.
 
 use super::{
     Shape,
@@ -18,7 +18,7 @@ use tokio::time::sleep;
 use tokio_stream::StreamExt;
 use tonic::{Request, Response, Status, metadata::MetadataMap};
 
-/// A method of a [`Mock`](super::Mock), to say how it is answered, and to ask how it was called.
+/// A method of a [`Mock`](super::Mock): sets its answers, and tells how it was called.
 #[must_use = "it answers nothing before it is told how"]
 pub struct On<A, T> {
     script: Script,
@@ -34,17 +34,17 @@ impl<A, T> On<A, T> {
         Self { script, method, times: None, delay: Duration::ZERO, place, types: PhantomData }
     }
 
-    /// Has the answer be for exactly one call. Default: for any number.
+    /// Uses the answer for exactly one call. Default: for any number.
     pub fn once(self) -> Self {
         self.times(1)
     }
 
-    /// Has the answer be for exactly so many calls. Default: for any number.
+    /// Uses the answer for exactly `times` calls. Default: for any number.
     pub fn times(self, times: usize) -> Self {
         Self { times: Some(times), ..self }
     }
 
-    /// Has the answer come this much later.
+    /// Delays the answer.
     ///
     /// # Panics
     ///

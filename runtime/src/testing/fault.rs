@@ -1,4 +1,4 @@
-//! Takes a call; delays it, fails it, or breaks its responses off.
+//! Injects faults: delays a call, fails it, or breaks off its responses.
 
 use crate::{
     MethodDescriptor,

@@ -72,7 +72,7 @@ impl<C: Client> Mock<C> {
     ///
     /// # Panics
     ///
-    /// If not.
+    /// If a call had no answer, or an answer was not used up.
     #[track_caller]
     pub fn verify(&self) {
         if let Some(failure) = self.script.failure(C::SERVICE) {

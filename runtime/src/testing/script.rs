@@ -1,6 +1,5 @@
 //! The answers of a mock, and the calls that it saw.
 
-use super::shape::Received;
 use crate::{
     BoxFuture, Client, MethodDescriptor, ServiceDescriptor,
     server::{Dispatch, ServerCall, ServerResponse},
@@ -11,7 +10,7 @@ use std::{
     panic::Location,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use tonic::{Request, Status, metadata::MetadataMap};
+use tonic::{Status, metadata::MetadataMap};
 
 /// The script of a mock, and the calls that it saw.
 #[derive(Clone, Default)]
@@ -124,9 +123,8 @@ impl CallRecord {
         }
     }
 
-    pub(super) fn request<A: Received>(&self, request: Request<A>) -> Request<A> {
-        self.note(|call| call.metadata = request.metadata().clone());
-        request.map(|received| received.recorded(self.clone()))
+    pub(super) fn metadata(&self, metadata: &MetadataMap) {
+        self.note(|call| call.metadata = metadata.clone());
     }
 
     pub(super) fn message(&self, message: &impl Message) {

@@ -60,6 +60,12 @@ impl<Q: Message + Default + 'static> Received for Streaming<Q> {
     }
 }
 
+/// Records the metadata of a request, and its messages as they are read.
+fn recorded<A: Received>(request: Request<A>, record: CallRecord) -> Request<A> {
+    record.metadata(request.metadata());
+    request.map(|received| received.recorded(record))
+}
+
 macro_rules! shape {
     ($received:ty, $answer:ty, $kind:ident) => {
         impl<Q: Message + Default + 'static, R: Message + Default + 'static> Shape<$answer> for $received {
@@ -68,7 +74,7 @@ macro_rules! shape {
                 record: CallRecord,
                 handler: Handler<Self, $answer>,
             ) -> BoxFuture<'static, ServerResponse> {
-                Box::pin(call.$kind(move |request: Request<$received>| handler(record.request(request))))
+                Box::pin(call.$kind(move |request: Request<$received>| handler(recorded(request, record))))
             }
         }
     };

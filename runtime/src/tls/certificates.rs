@@ -16,7 +16,7 @@ use x509_cert::{
     ext::pkix::{SubjectAltName, name::GeneralName},
 };
 
-/// The certificates that a client has shown in its TLS handshake, its own first, and who it thereby is.
+/// The certificates that a client has shown in its TLS handshake, its own first, and the names in it.
 ///
 /// The server has checked them; see [`ServerTls::client_ca_file`](super::ServerTls::client_ca_file). They are in the extensions of a
 /// request, for handlers and interceptors.

@@ -1,4 +1,4 @@
-//! Takes whom a client trusts and who it is; gives encrypted byte streams to servers.
+//! The TLS settings of a client, and its handshake with a server.
 
 use super::{
     InvalidTls,
@@ -8,7 +8,7 @@ use super::{
     reloaded::Reloaded,
     setup::TlsSetup,
 };
-use crate::telemetry::metrics;
+use crate::telemetry::metrics::Handshake;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::{
@@ -76,7 +76,7 @@ impl ClientTls {
         self
     }
 
-    /// The name that servers' certificates are to have. Default: the host of the channel's authority.
+    /// The name that servers' certificates must have. Default: the host of the channel's authority.
     pub fn server_name(self, name: impl Into<String>) -> Self {
         Self { server_name: Some(name.into()), ..self }
     }
@@ -87,7 +87,7 @@ impl ClientTls {
         self
     }
 
-    /// How often files are looked at, at most. Default: 10 s.
+    /// The least time between two looks at the files. Default: 10 s.
     pub fn reload_interval(mut self, interval: Duration) -> Self {
         self.setup.reload_interval = interval;
         self
@@ -101,7 +101,7 @@ impl ClientTls {
     }
 }
 
-/// A whole configuration of rustls, in place of what this type can say.
+/// A complete configuration of rustls, in place of this type's settings.
 impl From<ClientConfig> for ClientTls {
     fn from(config: ClientConfig) -> Self {
         Self { setup: TlsSetup { config: Some(Arc::new(config)), ..TlsSetup::default() }, server_name: None }
@@ -155,7 +155,7 @@ impl HostTls {
     where
         I: AsyncRead + AsyncWrite + Unpin,
     {
-        let counted = metrics::Handshake::begin(WHOSE);
+        let counted = Handshake::begin(WHOSE);
         let connector = TlsConnector::from(self.config.current().await);
         let stream = connector.connect(self.server_name.clone(), io).await.map_err(|error| explain(&error))?;
         let (_, session) = stream.get_ref();

@@ -1,10 +1,10 @@
-//! Who one is, and whom one trusts: the same for clients and servers.
+//! Certificates, keys and trusted authorities, of either side.
 
 use super::{
+    InvalidTls,
     pem::{Pem, PemText},
     validity::Validity,
 };
-use std::fmt;
 use tokio_rustls::rustls::{
     RootCertStore,
     pki_types::{CertificateDer, PrivateKeyDer},
@@ -69,25 +69,3 @@ impl Identity<PemText> {
         Ok((self.chain.certificates(whose)?, self.key.key()?))
     }
 }
-
-/// TLS settings that cannot be used; the text says why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvalidTls(String);
-
-impl InvalidTls {
-    pub(super) fn new(problem: impl Into<String>) -> Self {
-        Self(problem.into())
-    }
-
-    pub(super) fn problem(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for InvalidTls {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "TLS: {}", self.0)
-    }
-}
-
-impl std::error::Error for InvalidTls {}

@@ -1,4 +1,4 @@
-//! Takes the error of a handshake, or of an encrypted byte stream; says what to do about it.
+//! Adds a remedy to the error of a TLS handshake or stream.
 
 use std::{error::Error as StdError, io};
 use tokio_rustls::rustls::{AlertDescription, CertificateError, Error};

@@ -23,6 +23,7 @@ mod certificates;
 #[cfg(feature = "channel")]
 mod client;
 mod credentials;
+mod error;
 mod explain;
 mod pem;
 mod provider;
@@ -37,7 +38,7 @@ pub use certificates::{Certificates, Name};
 pub use client::ClientTls;
 #[cfg(feature = "channel")]
 pub(crate) use client::HostTls;
-pub use credentials::InvalidTls;
+pub use error::InvalidTls;
 pub(crate) use explain::explain;
 #[cfg(feature = "serve")]
 pub(crate) use server::Acceptor;

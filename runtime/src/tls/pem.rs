@@ -1,4 +1,4 @@
-//! Takes PEM, or the path of a file with it; gives certificates and keys.
+//! Reads certificates and keys from PEM, or from a file with it.
 
 use super::InvalidTls;
 use std::{fs, path::PathBuf};

@@ -1,4 +1,4 @@
-//! Gives the cryptography that TLS uses.
+//! Chooses the cryptography provider of TLS.
 
 use super::InvalidTls;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Takes credentials; gives a configuration made of them, and another one when their files have others.
+//! Reloads a TLS configuration when the files of its credentials change.
 
 use super::{
     InvalidTls,
@@ -6,7 +6,7 @@ use super::{
     pem::{Pem, PemText},
     validity::Validity,
 };
-use crate::telemetry::metrics;
+use crate::telemetry::metrics::{expires, reloaded, reloading};
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -14,7 +14,7 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// How often files are looked at, at most: a certificate is renewed days before its end, and Kubernetes takes a minute to show a new one.
+/// The least time between two looks at the files: a certificate is renewed days before its end, and Kubernetes takes a minute to show a new one.
 pub(super) const INTERVAL: Duration = Duration::from_secs(10);
 
 /// How often an operator is reminded.
@@ -52,7 +52,7 @@ impl<C: Send + Sync + 'static> Reloaded<C> {
         let read = sources.read()?;
         let config = Arc::new(make(&read)?);
         let validity = read.validity();
-        metrics::reloading(whose);
+        reloading(whose);
         tell_expiry(whose, validity);
         let state = RenewalState { config, validity, read, looked: None, complaint: None, reminded: None };
         Ok(Arc::new(Self { whose, sources, interval, make: Box::new(make), state: Mutex::new(state) }))
@@ -107,7 +107,7 @@ impl<C: Send + Sync + 'static> Reloaded<C> {
         let (complaint, reminded) = (None, None);
         tell_expiry(self.whose, validity);
         *state = RenewalState { config, validity, read, looked: state.looked, complaint, reminded };
-        metrics::reloaded(self.whose, true);
+        reloaded(self.whose, true);
         tracing::info!(whose = self.whose, "TLS: new certificates are in use");
         Ok(())
     }
@@ -116,7 +116,7 @@ impl<C: Send + Sync + 'static> Reloaded<C> {
     fn complain(&self, problem: &InvalidTls) {
         let mut state = self.state();
         if state.complaint.as_deref() != Some(problem.problem()) {
-            metrics::reloaded(self.whose, false);
+            reloaded(self.whose, false);
             tracing::warn!(whose = self.whose, problem = problem.problem(), "TLS: the old certificates stay in use");
             state.complaint = Some(problem.problem().to_owned());
         }
@@ -141,7 +141,7 @@ impl<C: Send + Sync + 'static> Reloaded<C> {
 /// Tells when the certificate of `whose` ends.
 fn tell_expiry(whose: &'static str, validity: Option<Validity>) {
     if let Some(validity) = validity {
-        metrics::expires(whose, validity.left());
+        expires(whose, validity.left());
     }
 }
 

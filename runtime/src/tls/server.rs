@@ -1,4 +1,4 @@
-//! Takes who a server is and whom it trusts; gives encrypted byte streams from its clients.
+//! The TLS settings of a server, and its handshakes with clients.
 
 use super::{
     InvalidTls,
@@ -8,7 +8,7 @@ use super::{
     reloaded::Reloaded,
     setup::TlsSetup,
 };
-use crate::telemetry::metrics;
+use crate::telemetry::metrics::Handshake;
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::{
@@ -91,7 +91,7 @@ impl ServerTls {
         self
     }
 
-    /// How often files are looked at, at most. Default: 10 s.
+    /// The least time between two looks at the files. Default: 10 s.
     pub fn reload_interval(mut self, interval: Duration) -> Self {
         self.setup.reload_interval = interval;
         self
@@ -109,7 +109,7 @@ impl ServerTls {
     }
 }
 
-/// A whole configuration of rustls, in place of what this type can say.
+/// A complete configuration of rustls, in place of this type's settings.
 impl From<ServerConfig> for ServerTls {
     fn from(config: ServerConfig) -> Self {
         Self { setup: TlsSetup { config: Some(Arc::new(config)), ..TlsSetup::default() }, clients: Clients::Must }
@@ -153,7 +153,7 @@ impl Acceptor {
     where
         I: AsyncRead + AsyncWrite + Unpin,
     {
-        let counted = metrics::Handshake::begin(WHOSE);
+        let counted = Handshake::begin(WHOSE);
         let acceptor = TlsAcceptor::from(self.config.current().await);
         let stream = acceptor.accept(io).await.map_err(|error| explain(&error))?;
         counted.succeeded();

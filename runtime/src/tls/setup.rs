@@ -1,4 +1,4 @@
-//! Takes what either side is told of its TLS; gives a configuration of rustls that follows its files.
+//! Builds rustls' configuration from the settings of either side.
 
 use super::{
     InvalidTls,

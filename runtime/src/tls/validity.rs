@@ -1,4 +1,4 @@
-//! Takes a certificate; gives the time in which it is valid.
+//! Reads the validity period of a certificate.
 
 use std::time::{Duration, SystemTime};
 use x509_cert::{Certificate, der::Decode, time::Time};

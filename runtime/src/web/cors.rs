@@ -1,10 +1,10 @@
-//! Takes whose pages may call; gives the layer that tells browsers.
+//! Allows the pages of chosen origins to make calls.
 
 use http::{HeaderValue, Method, Uri, request::Parts};
 use std::{error::Error, fmt, sync::Arc, time::Duration};
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
-/// Whose pages may call a server from a browser.
+/// The origins whose pages may call a server from a browser.
 ///
 /// An origin is a scheme, a host and a port, as `https://app.example` or `http://localhost:5173`: what a page's address begins with.
 #[derive(Debug, Clone)]
@@ -32,7 +32,7 @@ impl Cors {
     ///
     /// # Errors
     ///
-    /// Of one that no browser would send, as `app.example` or `https://app.example/app`, which would let nobody in.
+    /// If one is not an origin as browsers send it, such as `app.example` or `https://app.example/app`: it would let nobody in.
     ///
     /// ```
     /// use rgrpc::web::Cors;
@@ -75,7 +75,7 @@ impl Cors {
     ///
     /// # Panics
     ///
-    /// Where [any](Cors::any) page may call: that would have each act in the name of its reader.
+    /// If [any](Cors::any) page may call: each could then act in the name of its reader.
     pub fn credentials(mut self) -> Self {
         assert!(!matches!(self.origins, Origins::Any), "credentials need a choice of origins, and `Cors::any` is none");
         self.credentials = true;
@@ -116,7 +116,7 @@ impl fmt::Debug for Origins {
     }
 }
 
-/// A text that is no origin of pages, and what is wrong with it.
+/// The error of a text that is not an origin; it says what is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidOrigin {
     origin: String,

@@ -1,4 +1,4 @@
-//! Takes headers; says in which form of gRPC-Web a request is, and in which its response is to be.
+//! Tells from the headers which form of gRPC-Web a request has, and which its response gets.
 //!
 //! `application/grpc-web` and `application/grpc-web-text`, which is base64, and `+proto`, `+json` or `+thrift`. A client says by `Accept`
 //! that it needs base64; one that does not say gets what it sends.

@@ -1,4 +1,4 @@
-//! Takes the body of a request of gRPC-Web; gives that of gRPC: the bytes that base64 stands for.
+//! Decodes the body of a gRPC-Web request, which may be in base64.
 
 use super::form::Form;
 use crate::BoxError;

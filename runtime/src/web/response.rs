@@ -1,4 +1,4 @@
-//! Takes the body of a response of gRPC; gives that of gRPC-Web, where the trailers are a frame behind the messages.
+//! Encodes the body of a response for gRPC-Web, where the trailers are a frame behind the messages.
 //!
 //! The frame has the highest bit of its first byte set, and holds a block of HTTP/1 headers, in lower case, without the empty line.
 

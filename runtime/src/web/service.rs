@@ -1,4 +1,4 @@
-//! Takes requests of browsers, and any others; has the service inside answer them as gRPC's.
+//! Translates between gRPC-Web and gRPC around a service, and passes other requests on.
 
 use super::{Cors, form::Kind, request::WebRequest, response::WebResponse};
 use crate::{

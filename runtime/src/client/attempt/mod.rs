@@ -1,5 +1,6 @@
-//! Takes a call; sends it once, and gives the stream of responses that comes back.
+//! Sends a call once, and gives its stream of responses.
 
+mod request_stream;
 mod requests;
 pub(crate) mod response;
 mod saved_metadata;
@@ -18,10 +19,11 @@ use std::pin::pin;
 use tonic::{Request, Response, Status, body::Body, metadata::MetadataMap};
 use tonic_transport::TonicTransport;
 
-pub(crate) use requests::{RequestStream, Requests};
+pub(crate) use request_stream::RequestStream;
+pub(crate) use requests::Requests;
 pub(crate) use saved_metadata::SavedMetadata;
 
-/// The responses, the stream of requests that is reset with them, and what is to be told of them.
+/// The responses, the stream of requests that is reset with them, and the observers of both.
 pub(crate) type Attempted = (Response<Incoming>, Option<Unanswered>, Observed);
 
 /// Sends the call once.

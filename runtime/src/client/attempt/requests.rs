@@ -1,5 +1,6 @@
-//! Takes the messages a client sends; gives their bytes, again for another attempt, and ends the call, not the stream, where they fail.
+//! The requests of a call, encoded, for each of its attempts.
 
+use super::RequestStream;
 #[cfg(feature = "retry")]
 use crate::client::retry::replay::Superseded;
 use crate::{
@@ -12,7 +13,6 @@ use crate::{
     intercept::OnMessage,
     server::RequestBody,
     streaming::{Cancel, Link, Outgoing},
-    unwind::{catch, quietly},
 };
 use futures_core::Stream;
 use prost::Message;
@@ -31,16 +31,6 @@ use tonic::{CancellationHandle, Status, body::Body};
 pub(crate) enum Requests {
     One(Frame),
     Stream(Replay),
-}
-
-/// A stream of messages, and what is to hear that it failed.
-pub(crate) struct RequestStream {
-    /// Nothing, once they have failed.
-    messages: Option<Filling>,
-    link: Option<Arc<Link>>,
-    limit: Option<usize>,
-    failure: Option<oneshot::Sender<Status>>,
-    pub(crate) on_message: OnMessage,
 }
 
 impl Default for Requests {
@@ -62,9 +52,7 @@ impl Requests {
     }
 
     fn of(messages: Filling, link: Option<Arc<Link>>) -> Self {
-        let messages = Some(messages);
-        let on_message = OnMessage::default();
-        Self::Stream(Replay::new(RequestStream { messages, link, limit: None, failure: None, on_message }))
+        Self::Stream(Replay::new(RequestStream::new(messages, link)))
     }
 
     /// [`Self::again`], for the last run of the call: it needs no copy of the one message.
@@ -241,46 +229,6 @@ impl TonicRequests {
     /// Has requests that fail break off the request.
     pub(crate) fn cancel_by(&mut self, handle: CancellationHandle) {
         self.cancellation = Some(handle);
-    }
-}
-
-impl RequestStream {
-    /// Writes the next messages, unless they fail: then the call ends with their status, and nobody else hears of it but as cancelled.
-    pub(crate) fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
-        let start = batch.len();
-        let filled = self.fill_untold(cx, batch);
-        batch.tell(start, &self.on_message);
-        filled
-    }
-
-    /// Writes the next messages, of which whoever asks is to tell.
-    pub(crate) fn fill_untold(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
-        // The server must not take the messages so far for all of them, so a stream that has failed has no end.
-        let Some(messages) = &mut self.messages else { return Filled::Paused };
-        let start = batch.len();
-        let panicked = |_: &_| Status::cancelled("the stream of requests panicked");
-        let filled = catch(|| messages.as_mut().fill(cx, batch, self.limit), panicked);
-        let filled = filled.unwrap_or_else(|status| {
-            batch.drop_part(start);
-            Filled::Failed(status)
-        });
-        let Filled::Failed(status) = filled else { return filled };
-        quietly(|| self.messages = None);
-        if let Some(failure) = self.failure.take() {
-            let _ = failure.send(status);
-        }
-        Filled::Failed(cancelled())
-    }
-
-    pub(crate) fn have_failed(&self) -> bool {
-        self.messages.is_none()
-    }
-}
-
-/// The user's stream may panic when it is dropped, too: in the task of a connection, or in a handler.
-impl Drop for RequestStream {
-    fn drop(&mut self) {
-        quietly(|| self.messages = None);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Takes a response that has arrived and was looked at; gives the messages in it.
+//! Reads the messages of an examined response.
 
 use crate::streaming::Incoming;
 use bytes::Bytes;

@@ -1,4 +1,4 @@
-//! Takes the metadata of an attempt; keeps its text in one piece, and makes it again for another attempt, which hardly ever comes.
+//! Saves the metadata of an attempt in one allocation, for another attempt, which is rare.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tonic::metadata::MetadataMap;

@@ -1,4 +1,4 @@
-//! Takes a request as tonic's client makes it; gives it a response that was looked at before tonic reads it.
+//! The transport of a channel for tonic's client, which examines each response before tonic reads it.
 
 use crate::{
     BoxFuture, Channel,

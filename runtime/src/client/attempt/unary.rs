@@ -1,4 +1,4 @@
-//! Takes a call with one request that is not compressed; sends its frame, and gives the one response, in whatever form it comes.
+//! Sends a call with one uncompressed request as a frame, and reads its one response.
 
 use super::{Requests, response};
 #[cfg(feature = "retry")]
@@ -6,7 +6,7 @@ use crate::client::retry::hedge;
 use crate::{
     BoxError, BoxFuture, Channel,
     client::{
-        call::{self, PreparedCall, join},
+        call::{PreparedCall, join, single_response},
         retry::{self, Failure, PastAttempts},
     },
     deadline::termination::Termination,
@@ -97,7 +97,7 @@ fn send(call: &mut PreparedCall, path: PathAndQuery) -> Result<(SentCall, Observ
     Ok((SentCall::ByHttp(call.channel.transport_ref().send(request)), observed))
 }
 
-/// Hands messages to the server as they are; gives its answer, and what is to be told of that.
+/// Hands messages to the server as they are; gives its response, and the observers of the attempt.
 pub(crate) fn hand_over(
     call: &mut PreparedCall,
     path: PathAndQuery,
@@ -148,7 +148,7 @@ pub(crate) async fn receive_by_http(
 async fn read(response: http::Response<Examined>, channel: &Channel) -> Result<Response<Encoded>, Status> {
     let settings = channel.settings();
     if response.body().may_be_compressed() {
-        return Box::pin(call::single_response(response::stream(response.map(Body::new)))).await;
+        return Box::pin(single_response(response::stream(response.map(Body::new)))).await;
     }
     let (mut head, body) = response.into_parts();
     let body = match single_message(body, settings.messages.max_received).await {
@@ -160,5 +160,5 @@ async fn read(response: http::Response<Examined>, channel: &Channel) -> Result<R
         Ok(only) => only.into_body(),
         Err(body) => body,
     };
-    Box::pin(call::single_response(response::stream(http::Response::from_parts(head, body)))).await
+    Box::pin(single_response(response::stream(http::Response::from_parts(head, body)))).await
 }

@@ -1,4 +1,4 @@
-//! Takes a key and a value of any origin; puts them into metadata, or says with a status why they cannot be there.
+//! Inserts metadata of any origin, or explains with a status why HTTP/2 cannot carry it.
 
 use tonic::{
     Status,

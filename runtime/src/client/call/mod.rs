@@ -1,25 +1,27 @@
-//! Takes a method, its requests and settings for one call; gives a value that runs the call when awaited.
+//! Calls as values, which run when awaited.
 
 mod metadata;
 mod output;
 mod path;
 mod prepared_call;
 mod received_metadata;
-mod started;
+mod run;
+pub(crate) mod send;
+mod single_response;
 
 use crate::{
     BoxFuture, Channel, Deadline, MethodDescriptor, Streaming, client::attempt::Requests, intercept::Intercept,
+    streaming::Started,
 };
 use std::{any::Any, fmt, future::IntoFuture, marker::PhantomData, time::Duration};
 use tokio_util::sync::CancellationToken;
 use tonic::{Extensions, Response, Status, codec::CompressionEncoding, metadata::MetadataMap};
 
 pub use output::CallOutput;
-pub(crate) use output::{one, single_response, stream};
 pub(crate) use prepared_call::PreparedCall;
 pub use received_metadata::ReceivedMetadata;
 pub(crate) use received_metadata::join;
-pub use started::Started;
+pub(crate) use single_response::single_response;
 
 /// A call of a method with one request and one response; awaiting it gives `Result<Response<R>, Status>`.
 pub type UnaryCall<R> = Call<R>;
@@ -76,7 +78,7 @@ impl<T> Call<T> {
         Self { prepared: PreparedCall::new(channel, method, metadata, extensions, requests), response: PhantomData }
     }
 
-    /// Gives the call this long, counted from when it is awaited to its last message. Default: the channel's, or for ever.
+    /// Limits the call to this time, from when it is awaited to its last message. Default: the channel's timeout, or none.
     ///
     /// A call that takes longer ends with `DEADLINE_EXCEEDED`, whether the server answers or not; so does its stream of responses. The
     /// server is told, in the header `grpc-timeout`. It has the precision of tokio's timers, 1 ms.
@@ -103,8 +105,8 @@ impl<T> Call<T> {
         }
     }
 
-    /// Ends the call with `CANCELLED`, at both ends, once `token` is cancelled, whoever holds the call or its responses then. One token does
-    /// for many calls.
+    /// Ends the call with `CANCELLED`, on both sides, once `token` is cancelled, wherever the call or its responses are then. One token
+    /// can cancel many calls.
     ///
     /// ```
     /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -167,8 +169,8 @@ impl<T> Call<T> {
         self.over(|channel| channel.send_compressed(encoding))
     }
 
-    /// Sends requests as they are, whatever the channel compresses. One message of a stream is left
-    /// as it is by [`MessageCompression`](crate::compression::MessageCompression), in the extensions of the request.
+    /// Sends requests uncompressed, whatever the channel's setting is. For single messages of a stream, there is
+    /// [`MessageCompression`](crate::compression::MessageCompression) in the extensions of the request.
     pub fn send_uncompressed(self) -> Self {
         self.over(Channel::send_uncompressed)
     }
@@ -187,8 +189,8 @@ impl<T> Call<T> {
     /// headers awaited on their own; a call with one response becomes a future of it.
     ///
     /// Awaited instead, a call with a stream of responses waits for the server's headers. Many servers (grpc-java, grpcio, grpc-js, C++)
-    /// send those with their first response, which may be an answer to a request that is not sent yet: such a call belongs here, and its
-    /// requests into [`streaming::channel`](crate::streaming::channel).
+    /// send those with their first response, which may be an answer to a request that is not sent yet: start such a call, and send its
+    /// requests through a [`streaming::channel`](crate::streaming::channel).
     ///
     /// # Panics
     ///
@@ -205,12 +207,12 @@ impl<T> Call<T> {
         started
     }
 
-    /// How much is kept of a stream of requests, in bytes, for another attempt. Default: the channel's, or 64 KiB, less a byte.
+    /// Keeps at most this many bytes of a stream of requests for another attempt. Default: the channel's limit, or 64 KiB less a byte.
     pub fn retry_buffer(self, bytes: usize) -> Self {
         self.over(|channel| channel.retry_buffer(bytes))
     }
 
-    /// Whether the call may be made more than once, as the service config of the channel says. Default: the channel's, or it may.
+    /// Allows or forbids making the call more than once, as the service config of the channel says. Default: the channel's, or allowed.
     ///
     /// A call that no server has processed is sent again all the same.
     #[cfg(feature = "retry")]

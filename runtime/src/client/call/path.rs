@@ -1,4 +1,4 @@
-//! Takes a method; gives its path as HTTP has it, without another look at one that this thread has looked at.
+//! Converts the path of a method for HTTP, and caches it for the thread.
 
 use crate::MethodDescriptor;
 use bytes::Bytes;

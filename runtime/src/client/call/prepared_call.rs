@@ -1,28 +1,21 @@
-//! Takes one call; sends it and gives the stream of responses that comes back.
+//! A call before it runs: its request, and what the channel and the call itself say of it.
 
 use super::path::path;
 #[cfg(feature = "retry")]
-use crate::client::retry::{
-    hedge,
-    policy::{Configured, PREVIOUS_ATTEMPTS},
-};
+use crate::client::retry::policy::{Configured, PREVIOUS_ATTEMPTS};
 use crate::{
     Channel, Deadline, MethodDescriptor,
-    client::{
-        attempt::{Attempted, Requests, SavedMetadata, attempt},
-        retry::{self, Failure, PastAttempts},
-    },
+    client::attempt::{Requests, SavedMetadata},
     compression::Compressing,
     deadline::termination::{Termination, cancelled, deadline_exceeded},
     descriptor::CallDescriptor,
     grpc::timeout,
     intercept::{Cause, Head, Observed, Observers, OnAttempt, Parts},
-    streaming::Incoming,
 };
 use http::uri::PathAndQuery;
 use std::{mem, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
-use tonic::{CancellationHandle, Extensions, GrpcMethod, Response, Status, metadata::MetadataMap};
+use tonic::{CancellationHandle, Extensions, GrpcMethod, Status, metadata::MetadataMap};
 
 /// A call before it runs, which takes what it sends out of here.
 pub struct PreparedCall {
@@ -49,61 +42,6 @@ pub struct PreparedCall {
     pub(crate) configured: Option<Configured>,
     #[cfg(feature = "retry")]
     pub(crate) previous_attempts: u32,
-}
-
-/// Sends the call, and gives the responses that come back.
-pub(crate) async fn stream(call: &mut PreparedCall) -> Result<Response<Incoming>, Status> {
-    #[cfg(feature = "balance")]
-    call.await_config().await?;
-    let (path, mut termination) = call.begin()?;
-    let link = call.requests.link();
-    match attempted(call, path, &mut termination).await {
-        Ok((response, requests, observed)) => {
-            call.succeeded();
-            call.requests.commit();
-            let watches = observed.into_watches();
-            Ok(response.map(|responses| responses.until(termination).to(requests).watched_by(watches)))
-        }
-        Err(status) => {
-            let outcome = Err(termination.map_status(status));
-            if let Some(link) = link {
-                link.end(&outcome);
-            }
-            outcome
-        }
-    }
-}
-
-/// Sends the call, and again as long as that is allowed.
-async fn attempted(
-    call: &mut PreparedCall,
-    path: PathAndQuery,
-    termination: &mut Termination,
-) -> Result<Attempted, Status> {
-    #[cfg(feature = "retry")]
-    if let Some((configured, policy)) = call.hedging() {
-        let once = |previous, cause| {
-            let (mut call, superseded) = call.beside(previous, cause)?;
-            let path = path.clone();
-            Some(hedge::until(superseded, async move {
-                let attempted = attempt(&mut call, path, &mut Termination::default()).await?;
-                call.requests.commit();
-                Ok(attempted)
-            }))
-        };
-        return termination.limit(std::pin::pin!(hedge::race(&configured, &policy, once))).await?;
-    }
-    let mut attempts = PastAttempts::default();
-    loop {
-        let failure = match attempt(call, path.clone(), termination).await {
-            Ok(attempted) => return Ok(attempted),
-            Err(status) => Failure::from(status),
-        };
-        match attempts.next(&failure, call) {
-            Some(pause) => retry::pause(termination, pause, &failure).await?,
-            None => return Err(failure.status),
-        }
-    }
 }
 
 impl PreparedCall {
@@ -206,7 +144,7 @@ impl PreparedCall {
         sooner(own, self.configured_timeout().map(Deadline::after))
     }
 
-    /// The deadline without the service config's. The timeout of the call goes before one that its metadata has; a deadline in the
+    /// The deadline without the service config's. The timeout of the call overrides one in its metadata; a deadline in the
     /// extensions holds in any case; the channel's timeout counts if there is none of these. No call outlives the one whose
     /// deadline it inherits.
     pub(crate) fn own_deadline(&self) -> Option<Deadline> {

@@ -1,4 +1,4 @@
-//! Takes the headers and the trailers of a response with one message; gives them together, and apart to whoever asks.
+//! Merges the headers and trailers of a response with one message, and keeps them apart for whoever asks.
 
 use http::HeaderMap;
 use tonic::{Extensions, Response, Status, metadata::MetadataMap};

@@ -1,4 +1,4 @@
-//! Takes a channel, a method and its requests; gives a call.
+//! Makes the calls of a channel.
 
 use super::Channel;
 use crate::{

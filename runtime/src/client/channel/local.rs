@@ -1,4 +1,4 @@
-//! Takes a transport that stays on its thread, as a browser's does; gives one that a channel can hold.
+//! Lets a channel hold a transport that stays on its thread, such as a browser's.
 
 #![cfg(feature = "local")]
 

@@ -1,4 +1,4 @@
-//! Takes a way to reach a server, and settings; gives a channel, from which calls are made.
+//! Channels: a way to reach a server, with settings, from which calls are made.
 
 mod calls;
 mod connect;
@@ -86,7 +86,7 @@ impl Channel {
     }
 
     /// Runs `interceptor` around every call, inside of those that were added before: it can change metadata, wait, answer in place of the
-    /// server, run the call again, and sees what comes of it.
+    /// server, run the call again, and see its outcome.
     ///
     /// It sees a call once, however often that is sent; layers see every attempt. See [`intercept`](crate::intercept) for the order.
     #[must_use]
@@ -141,8 +141,8 @@ impl Channel {
         })
     }
 
-    /// Gives every call this long, counted from when it is awaited to its last message, unless the call has a timeout or a deadline of
-    /// its own. Default: calls may take for ever.
+    /// Limits every call to this time, from when it is awaited to its last message, unless the call has a timeout or a deadline of its
+    /// own. Default: no limit.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         self.set(|settings| settings.timeout = Some(timeout))
@@ -167,7 +167,7 @@ impl Channel {
         self.set(|settings| settings.send_compressed(Some(encoding)))
     }
 
-    /// Sends requests as they are, the default.
+    /// Sends requests uncompressed, which is the default.
     pub(crate) fn send_uncompressed(self) -> Self {
         self.set(|settings| settings.send_compressed(None))
     }
@@ -219,8 +219,8 @@ impl Channel {
 
 /// A channel over any tower service, as [`Channel::new`] makes it.
 ///
-/// This is for every type that is such a service: no other conversion into a channel can be added without a major version, but for those
-/// from types of this crate.
+/// It covers every type that is such a service. So no other conversion into a channel, except from this crate's own types, can be added
+/// without a major version.
 impl<S: HttpService> From<S> for Channel {
     fn from(service: S) -> Self {
         Self::new(service)

@@ -9,17 +9,17 @@ use crate::service_config::{CurrentConfig, GeneratedConfig, RetryPolicy, Service
 use std::sync::Arc;
 
 impl Channel {
-    /// How much is kept of a stream of requests, in bytes, until the headers of its response arrive: a call that has sent more is not sent
-    /// again, and hedging goes on with one attempt (gRFC A6). One request is kept whatever its size. Default: 64 KiB, less a byte.
+    /// Keeps at most this many bytes of a stream of requests until the headers of its response arrive. A call that has sent more is not
+    /// sent again, and hedging continues with one attempt (gRFC A6). One request is kept whatever its size. Default: 64 KiB less a byte.
     ///
-    /// It is the limit of each call. There is none for all calls of a channel together, which A6 lets a client have: they keep at most as
-    /// much as this times the calls that wait for headers, and a limit on those, such as
+    /// The limit holds for each call. gRFC A6 allows another for all calls of a channel together, which does not exist here: they keep at
+    /// most this much times the number of calls that wait for headers. A limit on that number, such as
     #[cfg_attr(
         feature = "balance",
         doc = "[`Target::max_calls_per_server`](crate::balance::Target::max_calls_per_server),"
     )]
     #[cfg_attr(not(feature = "balance"), doc = "`Target::max_calls_per_server`,")]
-    /// does not make a call lose its retries because of others.
+    /// takes no call's retries away because of other calls.
     #[must_use]
     pub fn retry_buffer(self, bytes: usize) -> Self {
         self.set(|settings| settings.retry_buffer = Some(bytes))
@@ -89,7 +89,7 @@ impl Channel {
         self.set(|settings| settings.retry_idempotent = Some(Arc::new(policy)))
     }
 
-    /// Whether calls may be made more than once, as the service config says. Default: they may.
+    /// Allows or forbids making calls more than once, as the service config says. Default: allowed.
     ///
     /// A call that no server has processed is sent again all the same.
     #[must_use]

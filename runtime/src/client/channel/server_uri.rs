@@ -1,4 +1,4 @@
-//! Takes a URI; says why it is not that of a server, and nothing else.
+//! Rejects URIs that name more, or less, than a server.
 
 use http::Uri;
 

@@ -1,4 +1,4 @@
-//! Takes an address; gives the byte stream to it: a socket, or whatever a user connects.
+//! Connects the byte stream to an address: a socket, or a connector of the user's.
 
 use crate::{BoxFuture, connection::address::Address};
 use socket2::{SockRef, TcpKeepalive};

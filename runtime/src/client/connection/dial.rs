@@ -1,4 +1,4 @@
-//! Takes an address; gives a connection to it: bytes, TLS if asked for, HTTP/2, all within one time.
+//! Connects to an address within a timeout: the bytes, TLS if asked for, and HTTP/2.
 
 use super::{
     connector::{AnyConnector, Connector},

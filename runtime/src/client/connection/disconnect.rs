@@ -1,4 +1,4 @@
-//! Takes the error with which a connection ended; says why it did in the words of gRFC A94.
+//! Names the reason for which a connection ended, as gRFC A94 does.
 #![cfg_attr(not(feature = "otel"), allow(dead_code, reason = "nobody else wants to know"))]
 
 use h2::Reason;

@@ -1,4 +1,4 @@
-//! Takes a request; sends it on a connection of HTTP/2, and gives the response as its frames come.
+//! Sends a request on an HTTP/2 connection, and reads the response frame by frame.
 //!
 //! The calling task does all of that itself, but for requests that do not end with their first frame: those have a task of their own.
 
@@ -83,7 +83,7 @@ async fn send(mut upload: Upload) -> Option<UploadTask> {
     (!ended).then(|| UploadTask(tokio::spawn(upload).abort_handle()))
 }
 
-/// A request on its way, which nobody wants any more when this is dropped.
+/// The task that uploads a request; dropping this aborts it.
 struct UploadTask(AbortHandle);
 
 impl Drop for UploadTask {
@@ -104,7 +104,7 @@ struct Upload {
     ended: bool,
 }
 
-/// A request that breaks off is no end of it, be it that nobody wants it any more or that the user's stream panics.
+/// A request that breaks off must not look complete, whether it was aborted or the user's stream panicked.
 impl Drop for Upload {
     fn drop(&mut self) {
         if !self.ended {

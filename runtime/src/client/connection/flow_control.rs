@@ -1,4 +1,4 @@
-//! How much of its responses a client takes before they are read, in bytes.
+//! The flow-control windows of a client, in bytes: how much arrives before it is read.
 //!
 //! h2 ends a connection, as `too_many_data_frames`, where the small DATA frames that wait on it cost more than half of the connection's
 //! window: each costs what it lacks of 256 bytes. The smallest message is a frame of 5 bytes, so the messages that fill the window of a

@@ -1,4 +1,4 @@
-//! Takes a byte stream to a server; gives the HTTP/2 connection on it, once the server has shown that it speaks HTTP/2.
+//! Opens HTTP/2 on the byte stream to a server, once the server has shown that it speaks it.
 
 use super::{
     disconnect::Disconnect,
@@ -35,7 +35,7 @@ use tokio::{
 };
 use tonic::body::Body;
 
-/// A connection to a server, which any number of calls share. It ends with the last call, once nobody has it any more.
+/// A connection to a server, which any number of calls share. It ends with the last call, once its last handle is dropped.
 #[derive(Clone)]
 pub(crate) struct Connection(Arc<ConnectionState>);
 
@@ -101,7 +101,7 @@ where
 /// The headers of a response may be as large, in bytes, as in a channel of tonic's.
 const HEADERS: u32 = 16 * 1024;
 
-/// As much of its requests may a stream keep in memory: h2's own default is 400 KiB.
+/// How many bytes of its requests a stream may keep in memory. h2's default is 400 KiB.
 const SEND_BUFFER: usize = 1024 * 1024;
 
 /// The parts of a connection that are not h2's.
@@ -210,7 +210,7 @@ impl Connection {
         self.0.calls.load(Ordering::Relaxed)
     }
 
-    /// Counts a call for as long as what it gives lives, unless there are `limit` already.
+    /// Counts a call until the returned guard is dropped, unless there are `limit` already.
     pub(crate) fn count(&self, limit: usize) -> Option<InFlightCall> {
         let counted = InFlightCall(self.clone());
         // One that is over the limit is taken back by its drop.

@@ -1,4 +1,4 @@
-//! Takes a host; gives its addresses, by the system's resolver.
+//! Resolves a host to addresses, by the system's resolver.
 
 use std::{io, net::SocketAddr};
 

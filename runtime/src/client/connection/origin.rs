@@ -1,4 +1,4 @@
-//! Says of a request where it goes and who sends it.
+//! Adds the scheme, authority and user agent to a request.
 
 use crate::BoxError;
 use http::{

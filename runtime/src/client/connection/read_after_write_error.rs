@@ -1,4 +1,4 @@
-//! Takes a connection; gives one that can be read to its end after it has broken for writing.
+//! Keeps a connection readable to its end after writing to it has failed.
 //!
 //! A server that ends a connection says in its last GOAWAY which calls it took. When it closes the socket, a call on the way to it breaks
 //! the client's end for writing, and h2 would give up the connection without having read that: the calls which the server never took

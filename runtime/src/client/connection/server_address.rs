@@ -1,4 +1,4 @@
-//! Where a server is; gives the addresses that it has now.
+//! The host or address of a server, and its addresses at the moment.
 
 use super::{happy_eyeballs::interleave, lookup::lookup};
 use crate::connection::address::Address;

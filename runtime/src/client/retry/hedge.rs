@@ -1,10 +1,11 @@
-//! Takes a hedging policy, and a way to make an attempt; makes several at once, and gives the first response.
+//! Makes several attempts of a call at once, by its hedging policy, and gives the first response.
 //!
 //! Source: gRFC A6 (<https://github.com/grpc/proposal/blob/master/A6-client-retries.md>).
 
 use super::{
     Failure, PastAttempts,
-    policy::{Configured, Pushback, pushback},
+    policy::Configured,
+    pushback::{Pushback, pushback},
     replay::Superseded,
 };
 use crate::{

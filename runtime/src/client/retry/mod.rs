@@ -1,4 +1,4 @@
-//! Takes the statuses with which the attempts of a call end; says whether it may be sent again although nobody asked for that.
+//! Decides whether a failed call is sent again although no policy asks for that.
 //!
 //! The transparent retries of gRFC A6 (<https://github.com/grpc/proposal/blob/master/A6-client-retries.md>): `if the RPC never leaves the
 //! client, or reaches the server's library but has never been seen by the server application logic`, nothing can happen twice. They need
@@ -13,6 +13,8 @@ pub(crate) mod configured;
 pub(crate) mod hedge;
 #[cfg(feature = "retry")]
 pub(crate) mod policy;
+#[cfg(feature = "retry")]
+pub(crate) mod pushback;
 pub(crate) mod replay;
 
 use super::call::PreparedCall;

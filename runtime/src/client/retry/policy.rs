@@ -1,19 +1,18 @@
-//! Takes the retry policy of a method, and the failures of a call's attempts; says whether and when the call is made again.
+//! Decides by the retry policy of a method whether and when a call is made again.
 //!
 //! Source: gRFC A6 (<https://github.com/grpc/proposal/blob/master/A6-client-retries.md>).
 
+use super::pushback::{Pushback, pushback};
 use crate::{
     Idempotency, MethodDescriptor,
     client::channel::ChannelSettings,
     service_config::{CallPolicy, HedgingPolicy, Loaded, MethodConfig, RetryPolicy, RetryTokens},
 };
 use std::{sync::Arc, time::Duration};
-use tonic::{Code, Status, metadata::MetadataMap};
+use tonic::{Code, Status};
 
 /// The header with the number of attempts before this one.
 pub(crate) const PREVIOUS_ATTEMPTS: &str = "grpc-previous-rpc-attempts";
-/// The header with which a server says when to try again.
-pub(crate) const PUSHBACK: &str = "grpc-retry-pushback-ms";
 
 /// The policy of a call, from the service configs and from the channel.
 #[derive(Debug, Clone)]
@@ -93,26 +92,6 @@ impl Configured {
 
     fn tokens(&self) -> Option<&RetryTokens> {
         self.throttling.as_ref()?.tokens()
-    }
-}
-
-/// The server's pushback on another attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Pushback {
-    Silent,
-    After(Duration),
-    Stop,
-}
-
-/// "The value is to be an ASCII encoded signed 32-bit integer with no unnecessary leading zeros. If the value for pushback is negative or
-/// unparseble, then it will be seen as the server asking the client not to retry at all."
-pub(crate) fn pushback(metadata: &MetadataMap) -> Pushback {
-    let Some(value) = metadata.get(PUSHBACK) else { return Pushback::Silent };
-    let written = |text: &&str| *text == "0" || !text.starts_with(['0', '+']);
-    let ms = value.to_str().ok().filter(written).and_then(|text| text.parse::<i32>().ok());
-    match ms.map(u64::try_from) {
-        Some(Ok(ms)) => Pushback::After(Duration::from_millis(ms)),
-        _ => Pushback::Stop,
     }
 }
 

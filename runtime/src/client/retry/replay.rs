@@ -1,4 +1,4 @@
-//! Takes a stream of requests; gives it to the attempts of a call, one after the other or at once, until one is committed.
+//! Shares a stream of requests among the attempts of a call, until one of them is committed.
 //!
 //! gRFC A6: a client keeps what it has sent in a buffer, and `if the buffer size limit is exceeded, the RPC is committed`, as it is by the
 //! headers of a response.
@@ -16,7 +16,7 @@ use std::{
 #[cfg(feature = "retry")]
 use std::{pin::Pin, task::Poll};
 
-/// As much is kept of what was sent, in bytes: the window that HTTP/2 gives a stream at first.
+/// How many bytes of what was sent are kept by default: the initial window of an HTTP/2 stream.
 const MOST_KEPT: usize = 64 * 1024 - 1;
 
 /// Room for a few small messages at first.
@@ -51,7 +51,7 @@ struct ReplayState {
     waiting: Vec<Waker>,
 }
 
-/// Ends once another attempt goes on alone.
+/// A future that is ready once another attempt goes on alone.
 #[cfg(feature = "retry")]
 pub(crate) struct Superseded {
     shared: Arc<Mutex<ReplayState>>,
@@ -77,7 +77,7 @@ pub(crate) struct SharedRequests {
     shared: Arc<Mutex<ReplayState>>,
     turns: Turns,
     attempt: usize,
-    /// As much of what was sent before was sent again.
+    /// How many bytes of earlier attempts this one has sent again.
     sent: usize,
     /// Told of each message that is sent for the first time, once nothing is locked: whoever hears may ask about the call.
     on_message: OnMessage,

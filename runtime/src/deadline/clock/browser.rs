@@ -23,10 +23,6 @@ pub(crate) fn sleep_until(until: Instant) -> Sleep {
     Sleep { until, timer: None }
 }
 
-pub(crate) fn sleep(time: Duration) -> Sleep {
-    sleep_until(super::after(time))
-}
-
 impl Sleep {
     #[cfg(feature = "retry")]
     pub(crate) fn reset(self: Pin<&mut Self>, until: Instant) {

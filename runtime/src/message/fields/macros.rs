@@ -1,4 +1,4 @@
-//! The fields of a message in, prost's trait out.
+//! Implements prost's `Message` from a line per field.
 
 /// Implements `prost::Message`, `Default` and, where it is asked for, `Debug` for a struct with a field `unknown_fields`.
 ///

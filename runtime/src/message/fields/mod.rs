@@ -1,4 +1,4 @@
-//! How the fields of a message that keeps what it does not declare are written and read.
+//! Encodes and decodes the fields of messages that keep unknown fields.
 //!
 //! prost's derive writes such code for each field, and drops what it does not know. Here each field names two types, as
 //! `Optional(Int32)`: a shape, [`Field`], and the encoding of one value in it, [`Codec`]. `message!` makes

@@ -1,4 +1,4 @@
-//! How often a field occurs, and when it is written.
+//! The cardinalities of fields: how often one occurs, and when it is written.
 
 use std::marker::PhantomData;
 

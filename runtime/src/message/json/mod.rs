@@ -1,5 +1,4 @@
-//! A generated message in, its JSON out, and back: protobuf's [JSON mapping](https://protobuf.dev/programming-guides/json/),
-//! by way of serde.
+//! JSON of generated messages, by protobuf's [JSON mapping](https://protobuf.dev/programming-guides/json/) and through serde.
 //!
 //! Code generated with the option `json` implements [`Serialize`] and [`Deserialize`] for every message, so that
 //! `serde_json::to_string(&user)` and `serde_json::from_str(text)` are all there is to call. Other self-describing
@@ -30,7 +29,9 @@
 
 mod dynamic;
 mod mask;
+mod message;
 mod print;
+mod printed;
 mod read;
 mod scalar;
 mod special;
@@ -38,7 +39,6 @@ mod time;
 mod value;
 mod write;
 
-use prost::Message;
 #[doc(hidden)]
 pub use serde;
 use serde::de::Error as _;
@@ -46,17 +46,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 #[doc(hidden)]
 pub use crate::message::transcode::schema::Descriptors;
-pub use print::{Printed, Printer};
+pub use message::Json;
+pub use print::Printer;
+pub use printed::Printed;
 use value::JsonValue;
-
-/// A message with a JSON form, which the option `json` generates.
-pub trait Json: Message + Default + Serialize + for<'de> Deserialize<'de> {
-    /// Its full name: `user.v1.User`
-    const FULL_NAME: &'static str;
-
-    #[doc(hidden)]
-    fn descriptors() -> &'static Descriptors;
-}
 
 /// Reads a message without an error for fields and enum values that its schema does not have.
 ///

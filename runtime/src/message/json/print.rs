@@ -1,9 +1,4 @@
-//! A message and what its reader expects of JSON in, the JSON out.
-
-use serde::ser::Error as _;
-use serde::{Serialize, Serializer};
-
-use super::{Json, write};
+//! The settings by which messages are printed as JSON.
 
 /// How messages are printed for a reader that does not take protobuf's JSON as it is by default.
 ///
@@ -55,25 +50,5 @@ impl Printer {
     #[must_use]
     pub const fn with_default_values(self) -> Self {
         Self { default_values: true, ..self }
-    }
-
-    /// The message, to be given to a serializer.
-    pub const fn message<M: Json>(self, message: &M) -> Printed<'_, M> {
-        Printed { print: self, message }
-    }
-}
-
-/// A message that is printed as [`Printer`] says.
-#[derive(Debug, Clone, Copy)]
-pub struct Printed<'a, M> {
-    print: Printer,
-    message: &'a M,
-}
-
-impl<M: Json> Serialize for Printed<'_, M> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let schema = M::descriptors().schema();
-        let value = write::message(schema, M::FULL_NAME, &self.message.encode_to_vec(), self.print);
-        value.map_err(S::Error::custom)?.serialize(serializer)
     }
 }

@@ -1,4 +1,4 @@
-//! The JSON of a message in, its binary form out.
+//! Transcodes the JSON of a message to its binary form.
 
 use std::collections::{BTreeMap, BTreeSet};
 

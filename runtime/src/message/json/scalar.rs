@@ -1,4 +1,4 @@
-//! Numbers, booleans, strings and bytes: JSON in, their binary form out, and back.
+//! Transcodes numbers, booleans, strings and bytes between JSON and the binary form.
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;

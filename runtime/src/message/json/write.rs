@@ -1,4 +1,4 @@
-//! The binary form of a message in, its JSON out.
+//! Transcodes the binary form of a message to JSON.
 
 use std::collections::BTreeMap;
 

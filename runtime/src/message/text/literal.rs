@@ -1,4 +1,4 @@
-//! Numbers and strings: as they are spelled in, their values out, and back.
+//! Reads and writes numbers and strings as the text format spells them.
 
 use std::fmt::Write;
 

@@ -1,5 +1,5 @@
-//! A generated message in, its [text format](https://protobuf.dev/reference/protobuf/textformat-spec/) out, and back: for
-//! configurations, tests and people.
+//! Protobuf's [text format](https://protobuf.dev/reference/protobuf/textformat-spec/) of generated messages, for configurations, tests and
+//! people.
 //!
 //! Code generated with the option `text` implements [`Text`] for every message.
 //!
@@ -36,7 +36,9 @@
 //! Extensions are there where their message keeps them, by the option `unknown_fields`; one whose bytes are not of its type is as if it
 //! was not set. Nor is a value there that its closed enum does not have: it is an unknown field.
 
+mod error;
 mod literal;
+mod message;
 mod parse;
 mod print;
 mod read;
@@ -44,23 +46,10 @@ mod scalar;
 mod tokens;
 mod types;
 
-use std::fmt;
-
-use prost::Message;
-
+pub use error::Error;
+pub use message::Text;
 pub use parse::Parser;
 pub use print::Printer;
-
-use crate::message::transcode::error;
-
-/// A message with a text form, which the option `text` generates.
-pub trait Text: Message + Default {
-    /// Its full name: `user.v1.User`
-    const FULL_NAME: &'static str;
-
-    #[doc(hidden)]
-    fn descriptors() -> &'static Descriptors;
-}
 
 /// Writes a message, a field a line.
 ///
@@ -78,24 +67,6 @@ pub fn to_string<M: Text>(message: &M) -> Result<String, Error> {
 /// Fails with the line and the column of what is no text of the message, such as a field that it does not have.
 pub fn from_str<M: Text>(text: &str) -> Result<M, Error> {
     Parser::new().parse(text)
-}
-
-/// Why a text was not read, and where, `3:7: expected a number`, or why a message was not written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error(String);
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Error {}
-
-impl From<error::TranscodeError> for Error {
-    fn from(error: error::TranscodeError) -> Self {
-        Self(error.to_string())
-    }
 }
 
 /// Implements [`Text`] for the messages of a package; their JSON has the descriptors where none are given.

@@ -1,4 +1,4 @@
-//! A text and what it may hold in, the message out.
+//! The settings by which messages are read from text.
 
 use super::types::Types;
 use super::{Error, Text, read};

@@ -1,4 +1,4 @@
-//! A message and what its reader expects of the text in, the text out.
+//! Transcodes the binary form of a message to text.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -74,7 +74,7 @@ const MAX_INDENTATION: usize = 16;
 
 struct FieldPrinter<'a> {
     schemas: &'a [&'a Schema],
-    /// That of the message.
+    /// The schema of the message.
     schema: &'a Schema,
     unknown_fields: bool,
     out: String,

@@ -1,4 +1,4 @@
-//! The text of a message in, its binary form out.
+//! Transcodes the text of a message to its binary form.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ pub(super) fn message(schemas: &[&Schema], full_name: &str, text: &str) -> Resul
 
 struct TextReader<'a> {
     schemas: &'a [&'a Schema],
-    /// That of the message.
+    /// The schema of the message.
     schema: &'a Schema,
     tokens: Tokens<'a>,
     /// How many more messages may be nested in this one.

@@ -1,4 +1,4 @@
-//! A token in, the number that it is for a field out, as the bits of the number.
+//! Reads a token as the number of a field, in the bits of the number.
 
 use super::{literal, tokens::Token};
 use crate::message::transcode::wire;

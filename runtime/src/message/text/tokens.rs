@@ -1,4 +1,4 @@
-//! A text in, its tokens out, each with where it stands.
+//! Splits a text into tokens, each with its position.
 
 use super::Error;
 

@@ -1,4 +1,4 @@
-//! Embedded descriptors in, messages, fields and enums by name out.
+//! Finds messages, fields and enums by name in embedded descriptors.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;

@@ -1,4 +1,4 @@
-//! The binary form of a message in, its records out; and back.
+//! Reads and writes the records of a message's binary form.
 
 use prost::bytes::Buf;
 use prost::encoding::{self, WireType};

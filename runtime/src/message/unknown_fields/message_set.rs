@@ -1,4 +1,4 @@
-//! A record of a `MessageSet` in, the item that it is out.
+//! Reads the record of a `MessageSet` as the item that it is.
 //!
 //! An item is a group 1 with the number of its extension in 2 and its message in 3, in either order. As every
 //! implementation does, a field that has the number itself is taken too.

@@ -1,4 +1,4 @@
-//! The binary form of fields in, one record for each out.
+//! Iterates over the binary form of fields, one record each.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Takes calls of either side; counts them, their messages, and how they end.
+//! Counts the calls of either side, their messages, and how they end.
 
 use super::series::MethodSeries;
 use crate::{

@@ -1,9 +1,6 @@
 //! Records the attempts of a call, and what there was of them in the end.
 
-use super::{
-    attributes::{bytes, seconds},
-    client::ClientInstruments,
-};
+use super::attributes::{bytes, seconds};
 use crate::{
     Status,
     deadline::clock::Instant,
@@ -52,7 +49,7 @@ impl AttemptInstruments {
 
 /// The attempts of one call.
 pub(super) struct CallAttempts {
-    instruments: Arc<ClientInstruments>,
+    instruments: Arc<AttemptInstruments>,
     /// Of the method and the target.
     attributes: [KeyValue; 2],
     so_far: Mutex<AttemptTally>,
@@ -90,7 +87,7 @@ impl AttemptTally {
 }
 
 impl CallAttempts {
-    pub(super) fn new(instruments: Arc<ClientInstruments>, attributes: [KeyValue; 2]) -> Self {
+    pub(super) fn new(instruments: Arc<AttemptInstruments>, attributes: [KeyValue; 2]) -> Self {
         Self { instruments, attributes, so_far: Mutex::default() }
     }
 
@@ -101,7 +98,7 @@ impl CallAttempts {
     /// Records `attempt`, which begins, until its end.
     pub(super) fn record(self: &Arc<Self>, attempt: &mut Attempt) {
         self.so_far().begin(attempt.cause());
-        self.instruments.attempts.started.add(1, &self.attributes);
+        self.instruments.started.add(1, &self.attributes);
         let start = Instant::now();
         let [sent, received] = [(); 2].map(|()| Arc::new(AtomicU64::new(0)));
         let (sending, receiving, attempts) = (sent.clone(), received.clone(), self.clone());
@@ -116,7 +113,7 @@ impl CallAttempts {
 
     fn ended(&self, ended: &Status, took: Duration, sent: u64, received: u64) {
         let attributes = self.attributes_with(ended);
-        let instruments = &self.instruments.attempts;
+        let instruments = &self.instruments;
         instruments.duration.record(took.as_secs_f64(), &attributes);
         instruments.sent.record(sent, &attributes);
         instruments.received.record(received, &attributes);

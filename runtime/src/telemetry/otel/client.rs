@@ -1,4 +1,4 @@
-//! Takes calls of a client; records them and their attempts.
+//! Records the calls of a client, and their attempts.
 
 use super::{
     attempt::{AttemptInstruments, CallAttempts},
@@ -30,8 +30,8 @@ pub struct ClientMetrics {
 }
 
 /// The instruments of calls.
-pub(super) struct ClientInstruments {
-    pub(super) attempts: AttemptInstruments,
+struct ClientInstruments {
+    attempts: Arc<AttemptInstruments>,
     duration: Histogram<f64>,
     retries: Histogram<u64>,
     transparent_retries: Histogram<u64>,
@@ -49,7 +49,7 @@ impl ClientInstruments {
         let few = [1.0, 2.0, 3.0, 4.0, 5.0];
         let more = [1.0, 2.0, 3.0, 4.0, 5.0, 10.0];
         Self {
-            attempts: AttemptInstruments::new(meter),
+            attempts: Arc::new(AttemptInstruments::new(meter)),
             duration: seconds(meter, "grpc.client.call.duration", "The time that a call takes."),
             retries: times("grpc.client.call.retries", "{retry}", "The retries of a call, if there were any.", &few),
             transparent_retries: times(
@@ -86,7 +86,7 @@ impl Intercept for ClientMetrics {
         let start = Instant::now();
         let method = Method::of(head.method(), &self.known);
         let target = self.target(&head);
-        let attempts = Arc::new(CallAttempts::new(self.instruments.clone(), [method.grpc(), target.grpc()]));
+        let attempts = Arc::new(CallAttempts::new(self.instruments.attempts.clone(), [method.grpc(), target.grpc()]));
         let (all, instruments) = (attempts.clone(), self.instruments.clone());
         let end = move |status: &Status| {
             let took = start.elapsed();

@@ -1,4 +1,4 @@
-//! Takes calls of a server; records them.
+//! Records the calls of a server.
 
 use super::attributes::{Method, bytes, rpc_seconds, seconds};
 use crate::{

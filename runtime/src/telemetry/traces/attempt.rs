@@ -1,4 +1,4 @@
-//! Takes the span of a call that a policy lets be made more than once; gives each of its attempts one of its own, whose context it carries.
+//! Puts a span around each attempt of a call that a policy may send more than once.
 
 use super::{bridge, span};
 use crate::{

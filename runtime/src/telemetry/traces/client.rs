@@ -2,8 +2,9 @@
 
 use super::{
     attempt, bridge,
-    scope::{self, Scope, Traced},
+    scope::{self, Scope},
     span,
+    traced::Traced,
 };
 use crate::{
     intercept::{Answer, Head, Intercept, Next},

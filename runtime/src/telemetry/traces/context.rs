@@ -1,9 +1,8 @@
-//! Takes the headers `traceparent` and `tracestate`, and gives them again: W3C's trace context.
+//! Reads and writes W3C's trace context: the headers `traceparent` and `tracestate`.
 //!
 //! Source: <https://www.w3.org/TR/trace-context/>.
 
-use super::scope;
-use std::{fmt, future::Future, sync::Arc};
+use std::fmt;
 use tonic::metadata::{AsciiMetadataValue, MetadataMap};
 
 const TRACEPARENT: &str = "traceparent";
@@ -40,21 +39,6 @@ impl TraceContext {
         }
         let context = parse(parent)?;
         Some(Self { state: state(metadata), ..context })
-    }
-
-    /// The context that a call made here would carry: that of the current span, where its subscriber traces by OpenTelemetry; otherwise
-    /// that of the call that this task answers. `None` outside of both.
-    #[must_use]
-    pub fn current() -> Option<Self> {
-        let of_span = super::bridge::context_of(&tracing::Span::current());
-        of_span.or_else(|| scope::current().map(Arc::unwrap_or_clone))
-    }
-
-    /// Has the calls that `future` makes belong to this context, for a task that a handler spawns: a task inherits nothing by itself.
-    ///
-    /// Where the subscriber traces by OpenTelemetry, `tracing::Instrument` does it: `future.in_current_span()`.
-    pub fn scope<F: Future>(self, future: F) -> impl Future<Output = F::Output> {
-        scope::within(Some(Arc::new(self)), future)
     }
 
     /// The trace, never 0; written as 32 digits, `{:032x}`.

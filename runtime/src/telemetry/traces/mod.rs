@@ -57,11 +57,13 @@ mod bridge;
 mod bridge;
 mod client;
 mod context;
+mod current;
 mod scope;
 mod server;
 #[cfg(feature = "tracing-setup")]
 mod setup;
 mod span;
+mod traced;
 
 use crate::intercept::Intercept;
 

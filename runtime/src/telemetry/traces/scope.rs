@@ -1,11 +1,7 @@
-//! Takes a span, and the context of the call that a task answers; runs a handler, its stream of responses and their drop within both.
+//! Polls and drops a handler, and its stream of responses, within the span and the trace context of their call.
 
-use super::{TraceContext, span};
-use crate::{
-    grpc::{Batch, Fill, Filled, Filling},
-    intercept::{Messages, Observe, Watch},
-    telemetry::side::Side,
-};
+use super::TraceContext;
+use crate::grpc::{Batch, Fill, Filled, Filling};
 use bytes::Bytes;
 use futures_core::Stream;
 use http_body::{Body as HttpBody, Frame, SizeHint};
@@ -50,7 +46,7 @@ impl Scope {
         &self.span
     }
 
-    fn enter<T>(&self, run: impl FnOnce() -> T) -> T {
+    pub(super) fn enter<T>(&self, run: impl FnOnce() -> T) -> T {
         let _entered = self.span.enter();
         // A server in this process is polled by its caller, which may have another.
         let is_current = CURRENT.try_with(|current| *current == self.context).unwrap_or(self.context.is_none());
@@ -80,32 +76,6 @@ impl<T> Drop for Scoped<T> {
     fn drop(&mut self) {
         let Self { inner, scope } = self;
         scope.enter(|| *inner = None);
-    }
-}
-
-/// A call with a span.
-pub(super) struct Traced {
-    pub(super) scope: Scope,
-    pub(super) side: Side,
-}
-
-impl Observe for Traced {
-    fn around<T>(&self, part: impl FnOnce() -> T) -> T {
-        self.scope.enter(part)
-    }
-
-    fn end(self, status: &Status) {
-        span::end(&self.scope.span, self.side, status);
-    }
-
-    /// The responses of a server are made by its handler.
-    fn follow(self, messages: &mut Messages, mut watch: Watch) {
-        let Self { scope, side } = self;
-        if let Side::Server = side {
-            messages.run_within(scope.clone());
-        }
-        watch.on_end(Box::new(move |status| span::end(&scope.span, side, status)));
-        messages.watch(watch);
     }
 }
 

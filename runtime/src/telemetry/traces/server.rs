@@ -1,10 +1,6 @@
 //! The interceptor of servers: a span around each call, below that of its caller, in which its handler and its responses run.
 
-use super::{
-    TraceContext, bridge,
-    scope::{Scope, Traced},
-    span,
-};
+use super::{TraceContext, bridge, scope::Scope, span, traced::Traced};
 use crate::{
     intercept::{Answer, Head, Intercept, Next},
     telemetry::side::Side,
@@ -30,7 +26,7 @@ impl Intercept for TracedServer {
     }
 }
 
-/// Whether the call asks for the server's health: probes come every few seconds, and watches stay open for ever.
+/// Whether the call asks for the server's health: probes come every few seconds, and watches stay open forever.
 fn is_probe(head: &Head) -> bool {
     head.path().starts_with("/grpc.health.v1.Health/")
 }

@@ -1,4 +1,4 @@
-//! Takes what is known of a call; gives the span that says it by OpenTelemetry's conventions, and its status at the end.
+//! Makes the span of a call by OpenTelemetry's conventions, and sets its status at the end.
 //!
 //! Sources: the [conventions for gRPC](https://opentelemetry.io/docs/specs/semconv/rpc/grpc/); for attempts,
 //! [gRFC A72](https://github.com/grpc/proposal/blob/master/A72-open-telemetry-tracing.md). The fields `otel.*` are those of the crate

@@ -1,9 +1,9 @@
-//! Why there is no channel.
+//! The error of a connection that cannot be made.
 
 use crate::BoxError;
 use std::{error::Error, fmt, iter::successors, sync::Arc};
 
-/// Why there is no [`Channel`](crate::Channel) to a server; its text says what to do about it.
+/// The error of a [`Channel`](crate::Channel) that cannot be made; its text says what to do about it.
 #[derive(Debug, Clone)]
 pub struct ConnectError {
     message: String,

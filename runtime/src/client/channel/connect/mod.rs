@@ -1,4 +1,4 @@
-//! Takes the address of a server; gives a channel over HTTP/2 connections to it, or says why they would not be those asked for.
+//! Makes channels over HTTP/2 connections to one server.
 
 #![cfg(feature = "channel")]
 

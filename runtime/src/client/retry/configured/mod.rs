@@ -1,4 +1,4 @@
-//! Takes a call, and the service configs of its channel and its client; settles what they say of the call.
+//! Applies the service configs of a channel and its client to a call.
 
 use super::{policy::Configured, replay::Superseded};
 use crate::{client::call::PreparedCall, intercept::Cause, service_config::HedgingPolicy};

@@ -1,4 +1,4 @@
-//! Takes a span of a subscriber that traces by OpenTelemetry; gives the context that it has there, and puts it below another.
+//! Converts between the context of a span of OpenTelemetry's subscriber and W3C's trace context.
 
 use super::TraceContext;
 use opentelemetry::{

@@ -1,4 +1,4 @@
-//! Why traces cannot be set up, or not be brought to the collector.
+//! The error of a setup of traces, or of their last way to the collector.
 
 use crate::BoxError;
 use std::{error::Error, fmt};

@@ -1,4 +1,4 @@
-//! Takes what a user wants to see; gives filters that keep out what libraries below say of every frame.
+//! Filters lines and spans as the user asks, and keeps out those that libraries make for every frame.
 
 use super::SetupError;
 use tracing_subscriber::filter::{LevelFilter, Targets};

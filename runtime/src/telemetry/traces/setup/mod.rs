@@ -3,14 +3,16 @@
 mod error;
 mod fields;
 mod filter;
+mod layers;
 #[cfg(feature = "otlp")]
 mod otlp;
 
 pub use error::SetupError;
 
 use fields::Fields;
+use layers::Layers;
 use std::io::{IsTerminal, stdout};
-use tracing_subscriber::{Layer, Registry, fmt, layer::SubscriberExt};
+use tracing_subscriber::{Layer, fmt, layer::SubscriberExt};
 
 /// Settings for a process's spans and log lines; [`setup`](super::setup()) makes it, and [`Setup::start`] does it.
 #[derive(Debug, Clone, Default)]
@@ -29,8 +31,6 @@ enum Format {
     Text,
     Json,
 }
-
-type Layers = Vec<Box<dyn Layer<Registry> + Send + Sync>>;
 
 impl Setup {
     /// The lines to log where the environment variable `RUST_LOG` does not say it: a level, or targets with levels, such as

@@ -1,6 +1,6 @@
 //! Sends spans to a collector.
 
-use super::{Layers, SetupError, filter};
+use super::{SetupError, filter, layers::Layers};
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig};
 use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};

@@ -1,7 +1,7 @@
-//! Takes a call; gives its responses before there are any, and has the call go on whenever one of its two sides is polled.
+//! A call that was sent before its response is awaited, and goes on whenever either of its sides is polled.
 
-use super::CallOutput;
-use crate::{BoxFuture, Streaming, streaming::Drive};
+use super::{Drive, Streaming};
+use crate::{BoxFuture, CallOutput};
 use futures_core::Stream;
 use prost::Message;
 use std::{

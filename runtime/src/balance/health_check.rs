@@ -1,0 +1,125 @@
+//! Watches whether a server reports a service as healthy. Source: gRFC A17.
+
+use super::{
+    backoff::{Backoff, Pauses},
+    health::Health,
+    send::send_only,
+};
+use crate::{
+    BoxError, BoxFuture, Channel, MethodDescriptor, Streaming,
+    client::connection::{exchange::ResponseBody, http2::Connection, origin::Origin},
+};
+use http::{Request, Response};
+use std::task::{Context, Poll};
+use tokio::time::{Instant, sleep_until};
+use tonic::{Code, Status, body::Body};
+use tower_service::Service;
+
+const WATCH: MethodDescriptor = MethodDescriptor::server_streaming("/grpc.health.v1.Health/Watch");
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct HealthCheckRequest {
+    #[prost(string, tag = "1")]
+    service: String,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct HealthCheckResponse {
+    #[prost(enumeration = "ServingStatus", tag = "1")]
+    status: i32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, prost::Enumeration)]
+#[repr(i32)]
+enum ServingStatus {
+    Unknown = 0,
+    Serving = 1,
+    NotServing = 2,
+    ServiceUnknown = 3,
+}
+
+/// A connection as a transport, for calls of the channel's own.
+#[derive(Clone)]
+pub(super) struct Single {
+    pub(super) connection: Connection,
+    pub(super) origin: Origin,
+}
+
+impl Service<Request<Body>> for Single {
+    type Response = Response<ResponseBody>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Response<ResponseBody>, BoxError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        let completed = self.origin.complete(&mut request);
+        let connection = self.connection.clone();
+        Box::pin(async move {
+            completed?;
+            send_only(&connection, request).await
+        })
+    }
+}
+
+/// Watches the health of `service` for as long as the connection stands, and tells `report` of it.
+pub(super) async fn watch(server: Single, service: String, report: impl Fn(Health)) {
+    let address = server.connection.address().clone();
+    let not_serving = |reason: String| Health::NotServing(format!("{address}: {reason}").into());
+    let channel = Channel::new(server);
+    let mut backoff = Backoff::default();
+    loop {
+        backoff.start(&Pauses::default(), Instant::now());
+        let mut answered = false;
+        let ended = follow(&channel, &service, |status| {
+            answered = true;
+            report(match status {
+                ServingStatus::Serving => Health::Serving,
+                other => not_serving(format!("the health of `{service}` is {}", other.as_str_name())),
+            });
+        })
+        .await;
+        // "The client will act as if health checking is disabled."
+        if ended.code() == Code::Unimplemented {
+            return report(Health::Unchecked);
+        }
+        report(not_serving(format!("the health of `{service}` cannot be watched: {}", ended.message())));
+        // "When the client receives a message from the server on a given call, the backoff state is reset, so the next attempt will occur
+        // immediately."
+        if answered {
+            backoff = Backoff::default();
+        } else {
+            sleep_until(backoff.until()).await;
+        }
+    }
+}
+
+/// Watches once, and returns the status with which the server ends the watch.
+async fn follow(channel: &Channel, service: &str, mut report: impl FnMut(ServingStatus)) -> Status {
+    let request = HealthCheckRequest { service: service.to_owned() };
+    let call = channel.server_streaming::<_, HealthCheckResponse>(&WATCH, request);
+    let mut statuses: Streaming<HealthCheckResponse> = match call.await {
+        Ok(response) => response.into_inner(),
+        Err(status) => return status,
+    };
+    loop {
+        match statuses.message().await {
+            Ok(Some(response)) => report(response.status()),
+            Ok(None) => return Status::unavailable("the server has ended the watch"),
+            Err(status) => return status,
+        }
+    }
+}
+
+impl ServingStatus {
+    fn as_str_name(self) -> &'static str {
+        match self {
+            Self::Unknown => "UNKNOWN",
+            Self::Serving => "SERVING",
+            Self::NotServing => "NOT_SERVING",
+            Self::ServiceUnknown => "SERVICE_UNKNOWN",
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The settings of a channel over many servers, and their defaults.
+
+use super::{
+    backoff::Pauses, dial::CountingDialer, policy::Policy, recorder::ConnectionRecorder, resolve::AnyResolve,
+    target_name,
+};
+use crate::{
+    client::connection::{connector::Sockets, dial, happy_eyeballs::ATTEMPT_DELAY, origin::Origin},
+    service_config::ServiceConfig,
+    telemetry::metrics::Balancing,
+};
+use http::uri::Authority;
+use std::{sync::Arc, time::Duration};
+
+#[derive(Clone)]
+pub(super) struct TargetSettings {
+    pub(super) name: String,
+    /// The same, with its scheme.
+    pub(super) target: Arc<str>,
+    pub(super) resolver: Arc<dyn AnyResolve>,
+    pub(super) policy: Option<Policy>,
+    pub(super) config: Option<Arc<ServiceConfig>>,
+    pub(super) pauses: Pauses,
+    pub(super) attempt_delay: Duration,
+    pub(super) min_resolution_interval: Duration,
+    pub(super) idle_timeout: Option<Duration>,
+    /// The seed by which this client chooses other servers than others do.
+    pub(super) seed: u64,
+    /// The most calls that a server has under way.
+    pub(super) max_calls_per_server: usize,
+    pub(super) origin: Origin,
+    pub(super) connections: dial::Dialer,
+    pub(super) record: ConnectionRecorder,
+}
+
+impl TargetSettings {
+    pub(super) fn dialer(&self, counted: Arc<Balancing>) -> CountingDialer {
+        CountingDialer { counted, record: self.record.clone(), connections: self.connections.clone() }
+    }
+
+    pub(super) fn new(name: String, resolver: Arc<dyn AnyResolve>, authority: Authority) -> Self {
+        Self {
+            target: target_name::canonical(&name).into(),
+            name,
+            resolver,
+            policy: None,
+            config: None,
+            pauses: Pauses::default(),
+            attempt_delay: ATTEMPT_DELAY,
+            min_resolution_interval: Duration::from_secs(30),
+            idle_timeout: Some(Duration::from_secs(30 * 60)),
+            seed: fastrand::u64(..),
+            max_calls_per_server: usize::MAX,
+            origin: Origin::new(authority),
+            connections: dial::Dialer::new(Sockets),
+            record: ConnectionRecorder::default(),
+        }
+    }
+}

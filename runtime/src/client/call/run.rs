@@ -1,0 +1,70 @@
+//! Sends a prepared call, again as long as that is allowed, and gives its stream of responses.
+
+use super::PreparedCall;
+#[cfg(feature = "retry")]
+use crate::client::retry::hedge;
+use crate::{
+    client::{
+        attempt::{Attempted, attempt},
+        retry::{self, Failure, PastAttempts},
+    },
+    deadline::termination::Termination,
+    streaming::Incoming,
+};
+use http::uri::PathAndQuery;
+use tonic::{Response, Status};
+
+/// Sends the call, and gives the responses that come back.
+pub(crate) async fn stream(call: &mut PreparedCall) -> Result<Response<Incoming>, Status> {
+    #[cfg(feature = "balance")]
+    call.await_config().await?;
+    let (path, mut termination) = call.begin()?;
+    let link = call.requests.link();
+    match attempted(call, path, &mut termination).await {
+        Ok((response, requests, observed)) => {
+            call.succeeded();
+            call.requests.commit();
+            let watches = observed.into_watches();
+            Ok(response.map(|responses| responses.until(termination).to(requests).watched_by(watches)))
+        }
+        Err(status) => {
+            let outcome = Err(termination.map_status(status));
+            if let Some(link) = link {
+                link.end(&outcome);
+            }
+            outcome
+        }
+    }
+}
+
+/// Sends the call, and again as long as that is allowed.
+async fn attempted(
+    call: &mut PreparedCall,
+    path: PathAndQuery,
+    termination: &mut Termination,
+) -> Result<Attempted, Status> {
+    #[cfg(feature = "retry")]
+    if let Some((configured, policy)) = call.hedging() {
+        let once = |previous, cause| {
+            let (mut call, superseded) = call.beside(previous, cause)?;
+            let path = path.clone();
+            Some(hedge::until(superseded, async move {
+                let attempted = attempt(&mut call, path, &mut Termination::default()).await?;
+                call.requests.commit();
+                Ok(attempted)
+            }))
+        };
+        return termination.limit(std::pin::pin!(hedge::race(&configured, &policy, once))).await?;
+    }
+    let mut attempts = PastAttempts::default();
+    loop {
+        let failure = match attempt(call, path.clone(), termination).await {
+            Ok(attempted) => return Ok(attempted),
+            Err(status) => Failure::from(status),
+        };
+        match attempts.next(&failure, call) {
+            Some(pause) => retry::pause(termination, pause, &failure).await?,
+            None => return Err(failure.status),
+        }
+    }
+}

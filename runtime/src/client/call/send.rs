@@ -1,0 +1,34 @@
+//! Sends a call in the way that suits it: in this process, as one frame, or as a stream.
+
+use super::{prepared_call::PreparedCall, run, single_response::single_response};
+use crate::{BoxFuture, client::attempt::unary, grpc::codec::Encoded, in_process, streaming::Incoming};
+use std::borrow::BorrowMut;
+use tonic::{Response, Status};
+
+/// Reads the one response of a `call` that somebody has alone. One future for each way, of the size that this way needs.
+pub(crate) fn one<C, T, F>(mut call: C, read: F) -> BoxFuture<'static, Result<T, Status>>
+where
+    C: BorrowMut<PreparedCall> + Send + 'static,
+    F: FnOnce(Response<Encoded>) -> Result<T, Status> + Send + 'static,
+{
+    if in_process::can_skip_http(call.borrow()) {
+        Box::pin(async move { read(in_process::one(call.borrow_mut()).await?) })
+    } else if unary::can_skip_tonic(call.borrow()) {
+        Box::pin(async move { read(unary::one(call.borrow_mut()).await?) })
+    } else {
+        Box::pin(async move { read(single_response(run::stream(call.borrow_mut()).await?).await?) })
+    }
+}
+
+/// Reads the responses.
+pub(crate) fn stream<C, T, F>(mut call: C, read: F) -> BoxFuture<'static, Result<Response<T>, Status>>
+where
+    C: BorrowMut<PreparedCall> + Send + 'static,
+    F: FnOnce(Incoming) -> T + Send + 'static,
+{
+    if in_process::can_skip_http(call.borrow()) {
+        Box::pin(async move { Ok(in_process::stream(call.borrow_mut()).await?.map(read)) })
+    } else {
+        Box::pin(async move { Ok(run::stream(call.borrow_mut()).await?.map(read)) })
+    }
+}

@@ -1,0 +1,23 @@
+//! Reads the one response of a call out of a stream.
+
+use super::received_metadata::{join, merge};
+use crate::{compression, grpc::codec::Encoded, streaming::Incoming};
+use tonic::{Response, Status};
+
+/// The only response, with leading and trailing metadata together.
+pub(crate) async fn single_response(responses: Response<Incoming>) -> Result<Response<Encoded>, Status> {
+    let (metadata, mut responses, mut extensions) = responses.into_parts();
+    match responses.single_message("response").await {
+        Ok(message) => {
+            compression::note(&mut extensions, responses.was_compressed());
+            let trailers = responses.trailers().await?.unwrap_or_default();
+            let metadata = join(metadata.into_headers(), trailers.into_headers(), &mut extensions);
+            Ok(Response::from_parts(metadata, message, extensions))
+        }
+        Err(mut status) => {
+            let trailers = std::mem::take(status.metadata_mut());
+            *status.metadata_mut() = merge(metadata.into_headers(), trailers.into_headers());
+            Err(status)
+        }
+    }
+}

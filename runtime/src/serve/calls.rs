@@ -1,0 +1,110 @@
+//! Answers the calls of a connection: those of gRPC, and around them those of browsers, so that what ends a call ends it as gRPC-Web does.
+
+use super::{
+    ending::{BoundedBody, BoundedCall, CallBounds, Ending, Until},
+    fair_share::Supply,
+    in_flight::InFlight,
+    incoming::Describe,
+    limits::Limits,
+    routes::{Answering, Routes},
+    unread::{Turn, Unread},
+};
+use crate::Transport;
+#[cfg(feature = "web")]
+use crate::web::{WebLayer, is_for_web};
+use http::{Request, Response};
+use hyper::body;
+#[cfg(feature = "web")]
+use std::task::{Context, Poll};
+use std::{convert::Infallible, sync::Arc};
+use tonic::{Status, body::Body};
+#[cfg(feature = "web")]
+use tower_layer::Layer;
+#[cfg(feature = "web")]
+use tower_service::Service;
+
+const TOO_MANY: &str = "the server has too many calls under way";
+
+/// The state that all connections of a server share.
+pub(super) struct ServerState {
+    pub(super) routes: Routes,
+    /// The routes within the layers around them, if there are any.
+    pub(super) layered: Option<Transport>,
+    pub(super) limits: Limits,
+    /// The calls that may be under way, and the bytes of responses that may wait.
+    pub(super) calls: Arc<Supply>,
+    pub(super) unread: Arc<Supply>,
+    #[cfg(feature = "_tls")]
+    pub(super) tls: Option<crate::tls::Acceptor>,
+    #[cfg(feature = "web")]
+    pub(super) web: Option<WebLayer>,
+}
+
+/// The calls of one connection.
+#[derive(Clone)]
+pub(super) struct Calls {
+    pub(super) shared: Arc<ServerState>,
+    pub(super) ending: Arc<Ending>,
+    pub(super) describe: Describe,
+    pub(super) in_flight: InFlight,
+    pub(super) unread: Arc<Unread>,
+}
+
+impl Calls {
+    pub(super) fn answer(&self, request: Request<Body>) -> BoundedCall {
+        let Some(in_flight) = self.in_flight.begin() else {
+            let status = Status::resource_exhausted(TOO_MANY);
+            return BoundedCall::unbounded(self.shared.routes.refuse(request, status));
+        };
+        let until = Until::new(self.ending.clone(), request.uri().path());
+        let bounds = CallBounds { turn: Turn::new(self.unread.clone()), until, _in_flight: in_flight };
+        let answering = match &self.shared.layered {
+            None => self.shared.routes.answer(request),
+            Some(layered) => Answering::Service(layered.send(request)),
+        };
+        BoundedCall::new(answering, bounds)
+    }
+}
+
+impl hyper::service::Service<Request<body::Incoming>> for Calls {
+    type Response = Response<BoundedBody>;
+    type Error = Infallible;
+    type Future = BoundedCall;
+
+    fn call(&self, request: Request<body::Incoming>) -> BoundedCall {
+        let mut request = request.map(Body::new);
+        (self.describe)(request.extensions_mut());
+        #[cfg(feature = "web")]
+        if let Some(web) = &self.shared.web
+            && is_for_web(&request)
+        {
+            return self.answer_web(web, request);
+        }
+        self.answer(request)
+    }
+}
+
+#[cfg(feature = "web")]
+impl Calls {
+    /// Answers what a browser may have sent.
+    fn answer_web(&self, web: &WebLayer, request: Request<Body>) -> BoundedCall {
+        let mut service = web.layer(self.clone());
+        BoundedCall::unbounded(Answering::Service(Box::pin(async move { Ok(service.call(request).await?) })))
+    }
+}
+
+/// The service inside gRPC-Web.
+#[cfg(feature = "web")]
+impl Service<Request<Body>> for Calls {
+    type Response = Response<BoundedBody>;
+    type Error = Infallible;
+    type Future = BoundedCall;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> BoundedCall {
+        self.answer(request)
+    }
+}

@@ -1,0 +1,12 @@
+//! This system has no Unix domain sockets.
+
+use super::listener::Listener;
+use std::io;
+
+pub(super) fn bind(_: &str) -> io::Result<Listener> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+pub(super) fn bind_abstract(_: &str) -> io::Result<Listener> {
+    Err(io::ErrorKind::Unsupported.into())
+}

@@ -1,0 +1,34 @@
+//! Ends the span of a call, and runs what is left of the call within it.
+
+use super::{scope::Scope, span};
+use crate::{
+    intercept::{Messages, Observe, Watch},
+    telemetry::side::Side,
+};
+use tonic::Status;
+
+/// A call with a span.
+pub(super) struct Traced {
+    pub(super) scope: Scope,
+    pub(super) side: Side,
+}
+
+impl Observe for Traced {
+    fn around<T>(&self, part: impl FnOnce() -> T) -> T {
+        self.scope.enter(part)
+    }
+
+    fn end(self, status: &Status) {
+        span::end(self.scope.span(), self.side, status);
+    }
+
+    /// The responses of a server are made by its handler.
+    fn follow(self, messages: &mut Messages, mut watch: Watch) {
+        let Self { scope, side } = self;
+        if let Side::Server = side {
+            messages.run_within(scope.clone());
+        }
+        watch.on_end(Box::new(move |status| span::end(scope.span(), side, status)));
+        messages.watch(watch);
+    }
+}
