@@ -1,4 +1,6 @@
 //! Small programs for what gRPC is used for; each has a service in `proto/`, a server and a client here, and a test.
+//! `cargo test -p uses` runs all of them, `--test upload` one. To copy one, take its file or folder, its `.proto`, and `again.rs` if it
+//! imports that.
 //!
 //! | to | see | what it shows |
 //! |---|---|---|

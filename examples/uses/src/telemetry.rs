@@ -52,10 +52,11 @@ impl Collector {
     ) -> Result<(), Status> {
         while let Some(batch) = batches.message().await? {
             let (number, (done, stored)) = (batch.number, oneshot::channel());
-            let full = |_| Status::unavailable("the store has ended");
-            self.waiting.send((batch, done)).await.map_err(full)?;
-            let stored = stored.await.unwrap_or_else(|_| Err(Status::unavailable("the store has ended")));
-            if answers.send(stored.map(|()| Stored { number })).await.is_err() {
+            let ended = || Status::unavailable("the store has ended");
+            self.waiting.send((batch, done)).await.map_err(|_| ended())?;
+            // The device sends a batch that was not stored again, and those behind it: no more of them is stored by this call.
+            stored.await.map_err(|_| ended())??;
+            if answers.send(Ok(Stored { number })).await.is_err() {
                 break;
             }
         }

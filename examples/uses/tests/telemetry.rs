@@ -85,3 +85,41 @@ async fn what_was_not_stored_is_sent_again() -> Result<(), Box<dyn Error>> {
     sending.abort();
     Ok(())
 }
+
+/// Fails to store one batch, once.
+#[derive(Clone)]
+struct Shaky {
+    fails: Arc<Mutex<Option<u64>>>,
+    stored: Arc<Mutex<Vec<u64>>>,
+}
+
+impl Store for Shaky {
+    async fn store(&mut self, batch: Batch) -> Result<(), Status> {
+        if self.fails.lock().unwrap().take_if(|number| *number == batch.number).is_some() {
+            return Err(Status::unavailable("the disk is busy"));
+        }
+        self.stored.lock().unwrap().push(batch.number);
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_stored_behind_a_batch_that_is_sent_again() -> Result<(), Box<dyn Error>> {
+    let store = Shaky { fails: Arc::new(Mutex::new(Some(2))), stored: Arc::default() };
+    let client = TelemetryClient::new(Channel::new(TelemetryServer::new(Collector::new(store.clone()))));
+    let device = Device::new(10);
+    for value in [1.0, 2.0, 3.0] {
+        device.measure(vec![value]);
+    }
+    assert_eq!(device.send(&client).await.unwrap_err().message(), "the disk is busy");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(*store.stored.lock().unwrap(), [1]);
+    let sending = tokio::spawn({
+        let device = device.clone();
+        async move { device.send(&client).await }
+    });
+    until(|| device.state().0 == 0).await;
+    assert_eq!(*store.stored.lock().unwrap(), [1, 2, 3]);
+    sending.abort();
+    Ok(())
+}
