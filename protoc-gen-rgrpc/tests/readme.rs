@@ -95,10 +95,7 @@ fn the_features_are_those_of_the_runtime() {
     let cells = table.lines().skip(2).map(|row| row.split(" | ").next().unwrap());
     let mut listed: Vec<&str> = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
     listed.sort_unstable();
-    let manifest = read("runtime/Cargo.toml");
-    let features = manifest.split_once("[features]").unwrap().1.split_once("\n[").unwrap().0;
-    let names = features.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name);
-    let mut names: Vec<&str> = names.filter(|name| *name != "default" && !name.starts_with(['_', ' '])).collect();
+    let mut names = features("runtime/Cargo.toml");
     names.sort_unstable();
     assert_eq!(listed, names);
 }
@@ -131,11 +128,76 @@ fn every_example_is_listed_with_a_command_that_exists() {
     assert!(found > 15, "{found}");
 }
 
+/// Each name that a page calls an option or a feature is one.
+#[test]
+fn the_options_and_features_that_pages_name_exist() {
+    let options: Vec<String> = OPTIONS.iter().map(|option| option.name.to_owned()).collect();
+    let features = ["runtime", "build-helper"].map(|folder| features(&format!("{folder}/Cargo.toml"))).concat();
+    let mut found = 0;
+    for (page, text) in pages() {
+        for (word, known) in [("option", &options), ("feature", &features)] {
+            let text = text.replace('\n', " ");
+            for rest in text.split(&format!("{word} `")).chain(text.split(&format!("{word}s `"))).skip(1) {
+                let name = rest.split(['`', '=']).next().unwrap();
+                if name.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '_' | '-'))
+                    && text.contains(&format!("`{name}"))
+                {
+                    assert!(known.iter().any(|known| known == name), "{page}: there is no {word} `{name}`");
+                    found += 1;
+                }
+            }
+        }
+    }
+    assert!(found > 40, "{found}");
+}
+
+/// The tables of the guide call what exists, and give options that there are.
+#[test]
+fn what_the_tables_of_chapters_name_exists() {
+    let code = code();
+    let (mut calls, mut options) = (0, 0);
+    for (page, text) in pages() {
+        if page.contains("coming-from-") || page.ends_with("options.md") || page.ends_with("errors.md") {
+            continue;
+        }
+        for row in text.lines().filter(|line| line.starts_with("| ")) {
+            for span in row.split('`').skip(1).step_by(2) {
+                for name in called(span) {
+                    assert!(is_called(name, &code), "{page}: `{name}` of `{span}`");
+                    calls += 1;
+                }
+                if let Some((name, _)) = span.split_once('=').filter(|(name, _)| name.chars().all(is_of_name)) {
+                    assert!(OPTIONS.iter().any(|option| option.name == name), "{page}: `{span}`");
+                    options += 1;
+                }
+            }
+        }
+    }
+    assert!(calls > 4 && options > 10, "{calls} calls, {options} options");
+}
+
+/// The texts of rgrpc that the chapter on browsers quotes are those of the sources.
+#[test]
+fn what_goes_wrong_in_browsers_is_said_so() {
+    let chapter = read("docs/src/browsers.md");
+    let rows = chapter.split_once("## What goes wrong").unwrap().1.lines().filter(|line| line.starts_with("| "));
+    let written: Vec<String> = sources("runtime/src").iter().flat_map(|file| literals(&read(file))).collect();
+    let cells = rows.skip(1).map(|row| row.split(" | ").next().unwrap());
+    let of_browsers = ["blocked by CORS", "[unknown] Failed"];
+    let mut found = 0;
+    for quoted in cells.map(|cell| cell[cell.find('`').unwrap()..].trim_matches(['`', ' '])) {
+        if !of_browsers.iter().any(|start| quoted.starts_with(start)) {
+            assert!(written.iter().any(|literal| literal.contains(quoted)), "no source writes {quoted}");
+            found += 1;
+        }
+    }
+    assert!(found >= 3, "{found}");
+}
+
 /// What the tables for newcomers say is rgrpc's is called somewhere in code that compiles.
 #[test]
 fn what_the_tables_for_newcomers_name_exists() {
-    let folders = ["build-helper/src", "examples", "golden/src", "runtime"];
-    let code: String = folders.iter().flat_map(|folder| sources(folder)).map(|file| read(&file)).collect();
+    let code = code();
     let mut found = 0;
     for (page, text) in pages().iter().filter(|(page, _)| page.contains("coming-from-")) {
         // One table tells what callers set on their side.
@@ -150,6 +212,20 @@ fn what_the_tables_for_newcomers_name_exists() {
         }
     }
     assert!(found > 60, "{found}");
+}
+
+/// What is compiled with the repository, and may be named in the guide.
+fn code() -> String {
+    let folders = ["build-helper/src", "examples", "golden/src", "runtime"];
+    folders.iter().flat_map(|folder| sources(folder)).map(|file| read(&file)).collect()
+}
+
+/// The features that a manifest declares for users.
+fn features(manifest: &str) -> Vec<String> {
+    let manifest = read(manifest);
+    let features = manifest.split_once("[features]").unwrap().1.split_once("\n[").unwrap().0;
+    let names = features.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name);
+    names.filter(|name| *name != "default" && !name.starts_with(['_', ' '])).map(str::to_owned).collect()
 }
 
 /// The names in front of brackets.
