@@ -4,7 +4,7 @@ use super::{
     Address,
     resolve::{AnyResolve, Dns, Fixed},
 };
-use crate::client::connection::name::{decoded, scheme, unix_path};
+use crate::client::connection::name::{NO_USER, decoded, is_path, scheme, shown, unix_path};
 use http::uri::Authority;
 use std::{
     fmt,
@@ -23,22 +23,6 @@ impl InvalidTarget {
     pub(super) fn new(name: &str, problem: impl Into<String>) -> Self {
         Self { name: shown(name), problem: problem.into() }
     }
-}
-
-/// `name` for a text that others may read: without a user and a password.
-fn shown(name: &str) -> String {
-    match name.rsplit_once('@') {
-        Some((before, host)) if !is_path(name) => {
-            let scheme = before.find("//").map_or("", |slashes| &before[..slashes + 2]);
-            format!("{scheme}{host}")
-        }
-        _ => name.to_owned(),
-    }
-}
-
-/// Whether what follows the scheme is a path, in which `@` is a letter like others.
-fn is_path(name: &str) -> bool {
-    matches!(scheme(name).0.as_str(), "unix" | "unix-abstract")
 }
 
 impl fmt::Display for InvalidTarget {
@@ -67,12 +51,9 @@ pub(super) struct TargetName {
 
 const DEFAULT_PORT: u16 = 443;
 
-/// "The generator MUST NOT include the deprecated userinfo subcomponent" (RFC 9113, 8.3.1).
-const USERINFO: &str = "HTTP/2 has no user and no password in a name; send credentials as metadata";
-
 pub(super) fn parse(name: &str) -> Result<TargetName, InvalidTarget> {
     if name.contains('@') && !is_path(name) {
-        return Err(InvalidTarget::new(name, USERINFO));
+        return Err(InvalidTarget::new(name, NO_USER));
     }
     let (scheme, rest) = scheme(name);
     match scheme.as_str() {
@@ -118,7 +99,7 @@ fn decoded_host(host: &str) -> Result<String, String> {
 /// The host, with a port or without, that `name` has.
 pub(super) fn authority(name: &str, authority: &str) -> Result<Authority, InvalidTarget> {
     if authority.contains('@') {
-        return Err(InvalidTarget::new(name, USERINFO));
+        return Err(InvalidTarget::new(name, NO_USER));
     }
     authority.parse().map_err(|_| InvalidTarget::new(name, format!("`{authority}` is not a host")))
 }

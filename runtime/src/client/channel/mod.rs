@@ -4,8 +4,6 @@ mod calls;
 mod connect;
 mod local;
 mod policies;
-#[cfg(feature = "channel")]
-mod server_uri;
 mod settings;
 
 use crate::{HttpService, ServiceDescriptor, Transport, grpc::Acceptable, intercept::Intercept};

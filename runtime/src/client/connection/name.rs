@@ -1,4 +1,5 @@
-//! The parts of the name of a server: its scheme, and the path of a Unix socket. Source: gRPC's document on naming.
+//! The parts of the name of a server: its scheme, a user that it must not have, and the path of a Unix socket. Source: gRPC's document on
+//! naming.
 
 use crate::grpc::percent_decode;
 use std::path::PathBuf;
@@ -6,6 +7,25 @@ use std::path::PathBuf;
 /// The scheme, whose case means nothing (RFC 3986, 3.1), and what follows its colon.
 pub(crate) fn scheme(name: &str) -> (String, &str) {
     name.split_once(':').map_or((String::new(), name), |(scheme, rest)| (scheme.to_ascii_lowercase(), rest))
+}
+
+/// Why a name with a user is refused: "The generator MUST NOT include the deprecated userinfo subcomponent" (RFC 9113, 8.3.1).
+pub(crate) const NO_USER: &str = "HTTP/2 has no user and no password in a name; send credentials as metadata";
+
+/// `name` for a text that others may read: without a user and a password, which may have an `@` or a `/` themselves.
+pub(crate) fn shown(name: &str) -> String {
+    match name.rsplit_once('@').filter(|_| !is_path(name)) {
+        Some((before, host)) => {
+            let scheme = before.find("//").map_or("", |slashes| &before[..slashes + 2]);
+            format!("{scheme}{host}")
+        }
+        None => name.to_owned(),
+    }
+}
+
+/// Whether what follows the scheme is a path, in which `@` is a letter like others.
+pub(crate) fn is_path(name: &str) -> bool {
+    matches!(scheme(name).0.as_str(), "unix" | "unix-abstract")
 }
 
 /// `text` without its percent-encoding (RFC 3986, 2.1).

@@ -2,9 +2,9 @@
 
 use super::{ConnectError, server::ConnectSettings};
 use crate::{
-    client::{
-        channel::server_uri,
-        connection::{name, server_address::ServerAddress},
+    client::connection::{
+        name::{self, NO_USER},
+        server_address::ServerAddress,
     },
     connection::address::Address,
 };
@@ -98,10 +98,32 @@ fn scheme(uri: &Uri) -> Result<Scheme, ConnectError> {
             "this build has no TLS; enable the feature `tls-ring` or `tls-aws-lc` of rgrpc, and `tls-native-roots` or `tls-webpki-roots` \
              for the certificates to trust",
         ),
-        Some("http") => server_uri::problem(uri).map_or(Ok(Scheme::HTTP), Err),
-        Some("https") => server_uri::problem(uri).map_or(Ok(Scheme::HTTPS), Err),
+        Some("http") => problem(uri).map_or(Ok(Scheme::HTTP), Err),
+        Some("https") => problem(uri).map_or(Ok(Scheme::HTTPS), Err),
         Some(_) => Err("only the schemes `http`, without encryption, `https` and `unix` lead to a server"),
         None => Err("it has no scheme; put `https://` before it, or `http://` for a connection without encryption"),
     };
-    scheme.map_err(|problem| ConnectError::refused(server_uri::shown(uri), problem))
+    scheme.map_err(|problem| ConnectError::refused(name::shown(&uri.to_string()), problem))
+}
+
+/// The reason against the authority of `uri` or what follows that, with the remedy.
+///
+/// Whatever is not the host and the port would be left out without a word, or would be sent to a host or a port that nobody has named.
+fn problem(uri: &Uri) -> Option<&'static str> {
+    let authority = uri.authority().map_or("", Authority::as_str);
+    let port = authority.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.contains(']'));
+    let is_port = |port: &str| port.parse::<u16>().is_ok_and(|port| port > 0) && !port.starts_with('+');
+    if authority.contains('@') {
+        Some(NO_USER)
+    } else if uri.host().is_none_or(|host| matches!(host, "" | "[]")) {
+        Some("it has no host")
+    } else if port.is_some_and(|port| !is_port(port)) {
+        Some("its port is not a number from 1 to 65535")
+    } else if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
+        Some(
+            "a connection leads to a host and a port, and to no path; give the channel a path before those of its methods by `Channel::origin`",
+        )
+    } else {
+        None
+    }
 }
