@@ -3,7 +3,6 @@
 use super::{
     State,
     address::Endpoint,
-    dial::CountingDialer,
     health::Health,
     health_check::{self, Single},
     outliers::{self, Ejection, Judged},
@@ -15,6 +14,7 @@ use super::{
     subchannel::{Connectivity, Event, Start, Subchannel},
 };
 use crate::{
+    client::connection::dial::Dialer,
     deadline::{clock::after, moment::reached},
     service_config::{LoadBalancing, ServiceConfig},
 };
@@ -55,7 +55,7 @@ struct Active {
     next_sweep: Option<Instant>,
     /// Why there are no servers.
     unresolved: Option<Arc<str>>,
-    dialer: Arc<CountingDialer>,
+    dialer: Arc<Dialer>,
     events: mpsc::UnboundedReceiver<(u64, Event)>,
     sender: mpsc::UnboundedSender<(u64, Event)>,
 }
@@ -71,7 +71,7 @@ impl Active {
             next_id: 0,
             next_sweep: None,
             unresolved: None,
-            dialer: Arc::new(shared.settings.dialer(shared.counted.clone())),
+            dialer: Arc::new(shared.settings.connections.clone()),
             events,
             sender,
             shared,
@@ -199,9 +199,6 @@ impl Active {
                 if let Some(server) = self.servers.get_mut(&id) {
                     let name = &self.shared.settings.name;
                     tracing::debug!(target = %name, server = ?server.endpoint.addresses(), ?connectivity, "a server's state changed");
-                    if server.connectivity.connection().is_some() && connectivity.connection().is_none() {
-                        self.shared.counted.disconnected();
-                    }
                     server.connectivity = sticky(&server.connectivity, connectivity);
                 }
                 self.check(id);

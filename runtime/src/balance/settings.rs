@@ -1,13 +1,11 @@
 //! The settings of a channel over many servers, and their defaults.
 
-use super::{
-    backoff::Pauses, dial::CountingDialer, policy::Policy, recorder::ConnectionRecorder, resolve::AnyResolve,
-    target_name,
-};
+use super::{backoff::Pauses, policy::Policy, resolve::AnyResolve, target_name};
 use crate::{
-    client::connection::{connector::Sockets, dial, happy_eyeballs::ATTEMPT_DELAY, origin::Origin},
+    client::connection::{
+        connector::Sockets, dial::Dialer, happy_eyeballs::ATTEMPT_DELAY, origin::Origin, recorder::ConnectionRecorder,
+    },
     service_config::ServiceConfig,
-    telemetry::metrics::Balancing,
 };
 use http::uri::Authority;
 use std::{sync::Arc, time::Duration};
@@ -29,18 +27,14 @@ pub(super) struct TargetSettings {
     /// The most calls that a server has under way.
     pub(super) max_calls_per_server: usize,
     pub(super) origin: Origin,
-    pub(super) connections: dial::Dialer,
-    pub(super) record: ConnectionRecorder,
+    pub(super) connections: Dialer,
 }
 
 impl TargetSettings {
-    pub(super) fn dialer(&self, counted: Arc<Balancing>) -> CountingDialer {
-        CountingDialer { counted, record: self.record.clone(), connections: self.connections.clone() }
-    }
-
     pub(super) fn new(name: String, resolver: Arc<dyn AnyResolve>, authority: Authority) -> Self {
+        let target: Arc<str> = target_name::canonical(&name).into();
         Self {
-            target: target_name::canonical(&name).into(),
+            target: target.clone(),
             name,
             resolver,
             policy: None,
@@ -52,8 +46,7 @@ impl TargetSettings {
             seed: fastrand::u64(..),
             max_calls_per_server: usize::MAX,
             origin: Origin::new(authority),
-            connections: dial::Dialer::new(Sockets),
-            record: ConnectionRecorder::default(),
+            connections: Dialer::new(Sockets, ConnectionRecorder::new(target)),
         }
     }
 }

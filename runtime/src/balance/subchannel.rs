@@ -5,14 +5,14 @@
 use super::{
     Address,
     backoff::{Backoff, Pauses},
-    dial::{CountingDialer, Dialed},
     health::Health,
 };
 use crate::client::connection::{
-    disconnect::Disconnect,
+    dial::{Dialer, Established},
     happy_eyeballs::{AttemptStart, ConnectAttempts, Failures, failure_text},
-    http2::{Connection, Established},
+    http2::Connection,
 };
+use crate::deadline::clock::after;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tokio::{
     sync::{Notify, mpsc, watch},
@@ -48,7 +48,7 @@ pub(super) enum Start {
 }
 
 pub(super) struct Subchannel {
-    pub(super) dialer: Arc<CountingDialer>,
+    pub(super) dialer: Arc<Dialer>,
     pub(super) pauses: Pauses,
     /// How long an attempt has before the next address is tried beside it.
     pub(super) attempt_delay: Duration,
@@ -69,14 +69,11 @@ impl Subchannel {
                 self.wanted.notified().await;
             }
             self.tell(Event::Changed(Connectivity::Connecting));
-            let Dialed { established: Established { connection, closed }, open } = self.connect(&mut backoffs).await;
+            let Established { connection, ended } = self.connect(&mut backoffs).await;
             let address = connection.address().clone();
             self.tell(Event::Changed(Connectivity::Ready(connection)));
             tokio::select! {
-                why = closed => {
-                    open.ended(why.unwrap_or(Disconnect::Unknown));
-                    self.tell(Event::Resolve);
-                }
+                () = ended => self.tell(Event::Resolve),
                 () = self.removed(&address) => {}
             }
         }
@@ -95,15 +92,15 @@ impl Subchannel {
     }
 
     /// Tries all addresses until one is connected.
-    async fn connect(&mut self, backoffs: &mut BTreeMap<Address, Backoff>) -> Dialed {
-        let dialed = self.try_all(backoffs).await;
-        if let Some(backoff) = backoffs.get_mut(dialed.established.connection.address()) {
+    async fn connect(&mut self, backoffs: &mut BTreeMap<Address, Backoff>) -> Established {
+        let established = self.try_all(backoffs).await;
+        if let Some(backoff) = backoffs.get_mut(established.connection.address()) {
             backoff.succeeded();
         }
-        dialed
+        established
     }
 
-    async fn try_all(&mut self, backoffs: &mut BTreeMap<Address, Backoff>) -> Dialed {
+    async fn try_all(&mut self, backoffs: &mut BTreeMap<Address, Backoff>) -> Established {
         let mut attempts = ConnectAttempts::new();
         let mut paced = Paced { dialer: self.dialer.clone(), pauses: self.pauses, backoffs };
         let mut failures = Failures::new();
@@ -114,11 +111,11 @@ impl Subchannel {
             failures.retain(|address, _| list.contains(address));
             let start = |attempts: &mut _, address: &_| paced.start_unless_in_backoff(attempts, address);
             let outcome = tokio::select! {
-                dialed = attempts.first(&list, self.attempt_delay, start, &mut failures) => dialed,
+                established = attempts.first(&list, self.attempt_delay, start, &mut failures) => established,
                 () = changed(&mut self.addresses) => continue,
             };
-            if let Some(dialed) = outcome {
-                return dialed;
+            if let Some(established) = outcome {
+                return established;
             }
             self.tell(Event::Resolve);
             let mut failed = 0;
@@ -132,7 +129,7 @@ impl Subchannel {
                     () = changed(&mut self.addresses) => break,
                 };
                 match ended {
-                    (_, Ok(dialed)) => return dialed,
+                    (_, Ok(established)) => return established,
                     (address, Err(error)) => failures.insert(address, error),
                 };
                 failed += 1;
@@ -153,14 +150,14 @@ async fn changed(addresses: &mut watch::Receiver<Vec<Address>>) {
 
 /// Starts attempts as soon as the backoff of their address lets it.
 struct Paced<'a> {
-    dialer: Arc<CountingDialer>,
+    dialer: Arc<Dialer>,
     pauses: Pauses,
     backoffs: &'a mut BTreeMap<Address, Backoff>,
 }
 
 impl Paced<'_> {
     /// Starts an attempt, unless one is under way.
-    fn start(&mut self, attempts: &mut ConnectAttempts<Dialed>, address: &Address) {
+    fn start(&mut self, attempts: &mut ConnectAttempts<Established>, address: &Address) {
         if attempts.is_running(address) {
             return;
         }
@@ -169,11 +166,15 @@ impl Paced<'_> {
         let timeout = backoff.start(&self.pauses, until);
         attempts.start(address.clone(), async move {
             sleep_until(until).await;
-            dialer.dial(&to, timeout).await
+            dialer.dial(&to, timeout, after(timeout)).await
         });
     }
 
-    fn start_unless_in_backoff(&mut self, attempts: &mut ConnectAttempts<Dialed>, address: &Address) -> AttemptStart {
+    fn start_unless_in_backoff(
+        &mut self,
+        attempts: &mut ConnectAttempts<Established>,
+        address: &Address,
+    ) -> AttemptStart {
         if self.backoffs.get(address).is_some_and(Backoff::is_on) && !attempts.is_running(address) {
             return AttemptStart::InBackoff;
         }

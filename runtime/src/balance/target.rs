@@ -13,7 +13,10 @@ use super::{
 };
 use crate::{
     Channel,
-    client::connection::{connector::Connector, keepalive::Keepalive},
+    client::connection::{
+        connector::Connector,
+        keepalive::{Keepalive, Keepalives},
+    },
     deadline::clock::FAR,
     service_config::{CurrentConfig, LoadBalancing, ServiceConfig},
     telemetry::metrics::Balancing,
@@ -73,20 +76,23 @@ impl Target {
         self.set(|settings| settings.connections.connect = Arc::new(connect))
     }
 
-    /// Pings servers that have not sent anything for `interval` while calls are under way, and gives the connection up as lost if there
-    /// is no answer within `timeout`. Default: no pings.
+    /// While calls are open, asks a server that has sent nothing for `interval` whether it is there, and gives it up as lost if there is no
+    /// answer for `timeout`: its calls end with `UNAVAILABLE`. Default: 5 min and 20 s, as for [`Channel::connect`].
+    ///
+    /// An interval below 5 min needs a server that permits it: others end the connection after a few pings, upon which the next connections
+    /// ask half as often ([gRFC A8](https://github.com/grpc/proposal/blob/master/A8-client-side-keepalive.md)). Servers of this crate and of
+    /// tonic permit any. With [`Duration::MAX`], nothing is asked.
     pub fn keepalive(self, interval: Duration, timeout: Duration) -> Self {
         self.set(|settings| {
             let keepalive = &mut settings.connections.keepalive;
-            let while_idle = keepalive.is_some_and(|keepalive| keepalive.while_idle);
-            *keepalive = Some(Keepalive { interval, timeout, while_idle });
+            *keepalive = Keepalives::new(Keepalive { interval, timeout, ..keepalive.now() });
         })
     }
 
-    /// As [`Target::keepalive`], and while no calls are under way too. Servers may take that for an attack.
+    /// As [`Target::keepalive`], and while no calls are open too, which needs a server that permits that as well. Default: does not.
     pub fn keepalive_while_idle(self, interval: Duration, timeout: Duration) -> Self {
         let keepalive = Keepalive { interval, timeout, while_idle: true };
-        self.set(|settings| settings.connections.keepalive = Some(keepalive))
+        self.set(|settings| settings.connections.keepalive = Keepalives::new(keepalive))
     }
 
     /// Sets the first and the longest pause between attempts to connect to an address. Default: 1 s and 120 s.
@@ -134,7 +140,7 @@ impl Target {
     #[cfg(feature = "otel")]
     pub fn meter(self, meter: &opentelemetry::metrics::Meter) -> Self {
         let subchannels = crate::otel::Subchannels::new(meter, self.settings.target.clone());
-        self.set(|settings| settings.record.subchannels = Some(subchannels))
+        self.set(|settings| settings.connections.recorder.subchannels = Some(subchannels))
     }
 
     /// The name that servers and their certificates must have. Default: the host and port of the name, as written.

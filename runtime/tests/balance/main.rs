@@ -3,6 +3,7 @@
 
 mod config;
 mod health;
+mod keepalive;
 mod kill;
 mod limits;
 mod names;

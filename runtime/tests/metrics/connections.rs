@@ -1,4 +1,4 @@
-//! Connections of `rgrpc::serve` and of `Channel::target`.
+//! Connections of `rgrpc::serve`, of `Channel::connect` and of `Channel::target`.
 
 use crate::{
     Recorded,
@@ -11,14 +11,18 @@ use rgrpc::{
     Channel, Code, MethodDescriptor, metrics,
     service_config::{FailurePercentage, LoadBalancing, OutlierDetection},
 };
-use std::{future::IntoFuture, time::Duration};
+use std::{future::IntoFuture, net::SocketAddr, time::Duration};
 use tokio::task::JoinHandle;
 
 /// A server, at an address of its own.
 async fn server(limit: usize) -> (String, JoinHandle<()>) {
+    server_at(([127, 0, 0, 1], 0).into(), limit).await
+}
+
+async fn server_at(address: SocketAddr, limit: usize) -> (String, JoinHandle<()>) {
     let (users, events) = Users::new();
     drop(events);
-    let server = rgrpc::serve("127.0.0.1:0")
+    let server = rgrpc::serve(address)
         .intercept(metrics::server())
         .max_connections(limit)
         .health()
@@ -42,6 +46,33 @@ async fn connections_of_clients_are_counted_and_those_over_the_limit() {
     assert_ne!(recorded.value(r#"grpc_server_connections_total{outcome="refused"}"#), "0");
     drop(first);
     recorded.becomes("grpc_server_connections", "0").await;
+}
+
+#[tokio::test]
+async fn connections_of_a_channel_to_one_server_are_counted_under_the_names_of_those_to_many() {
+    let recorded = Recorded::new();
+    let (address, running) = server(9).await;
+    let name = format!("http://{address}");
+    let of_target = |metric: &str, labels: &str| format!(r#"grpc_client_{metric}{{grpc_target="{name}"{labels}}}"#);
+    let (established, failed) = (r#",outcome="established""#, r#",outcome="failed""#);
+    let client = UserServiceClient::new(Channel::connect(name.as_str()).await.unwrap());
+    client.get_user(request("7")).await.unwrap();
+    recorded.becomes(&of_target("connections_total", established), "1").await;
+    assert_eq!(recorded.value(&of_target("disconnections_total", "")), "0");
+    assert_eq!(recorded.value(&of_target("connections_total", failed)), "0");
+
+    running.abort();
+    let _ = running.await;
+    recorded.becomes(&of_target("disconnections_total", ""), "1").await;
+    client.get_user(request("7")).await.unwrap_err();
+    recorded.becomes(&of_target("connections_total", failed), "1").await;
+
+    let (again, _server) = server_at(address.parse().unwrap(), 9).await;
+    assert_eq!(again, address);
+    client.get_user(request("7")).await.unwrap();
+    recorded.becomes(&of_target("connections_total", established), "2").await;
+    drop(client);
+    recorded.becomes(&of_target("disconnections_total", ""), "2").await;
 }
 
 #[tokio::test]

@@ -39,9 +39,9 @@ impl Recorded {
         lines
     }
 
-    /// The samples that are not zero, of metrics whose names begin with `prefix`, without it, and without what is in `hidden`.
+    /// The samples of calls that are not zero, of metrics whose names begin with `prefix`, without it, and without what is in `hidden`.
     fn counted(&self, prefix: &str, hidden: &[&str]) -> Vec<String> {
-        let samples = self.samples();
+        let samples = self.samples().into_iter().filter(|line| line.contains("grpc_type=")).collect::<Vec<_>>();
         let counted = samples.iter().filter(|line| !line.ends_with(" 0")).filter_map(|line| line.strip_prefix(prefix));
         let hide = |line: &str| hidden.iter().fold(line.to_owned(), |line, hidden| line.replace(hidden, ""));
         counted.map(hide).collect()

@@ -1,4 +1,4 @@
-//! Connections of a channel over many servers. Source: gRFC A94.
+//! Connections of channels. Source: gRFC A94.
 
 use crate::{
     Recorded,
@@ -66,6 +66,25 @@ async fn a_connection_is_open_until_the_channel_is_dropped() {
     becomes(&sdk, &[succeeded, (open, 1.0)]).await;
     drop((balanced, client));
     becomes(&sdk, &ended(&target, "subchannel shutdown")).await;
+}
+
+#[tokio::test]
+async fn a_connection_to_one_server_is_recorded_too() {
+    let sdk = Recorded::new();
+    let (server, shutdown, address) = server().await;
+    let uri = format!("http://{address}");
+    let connect = || Channel::connect(uri.as_str()).meter(&sdk.provider.meter("rgrpc"));
+    let target = format!("grpc.target={uri}");
+    let [succeeded, _, (open, _)] = ended(&target, "");
+    let channel = connect().await.unwrap();
+    becomes(&sdk, &[succeeded, (open, 1.0)]).await;
+    drop(channel);
+    becomes(&sdk, &ended(&target, "subchannel shutdown")).await;
+    shutdown.send(()).unwrap();
+    server.await.unwrap();
+    connect().await.unwrap_err();
+    let failed = &sdk.points()[&format!("grpc.subchannel.connection_attempts_failed {target}")];
+    assert!(failed.sum.total_cmp(&1.0).is_eq(), "{}", failed.sum);
 }
 
 #[tokio::test]

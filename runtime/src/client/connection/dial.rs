@@ -1,55 +1,92 @@
-//! Connects to an address within a timeout: the bytes, TLS if asked for, and HTTP/2.
+//! Connects to an address within a timeout: the bytes, TLS if asked for, and HTTP/2; and has each attempt and each end recorded.
 
 use super::{
     connector::{AnyConnector, Connector},
-    http2::{Established, establish},
-    keepalive::Keepalive,
+    disconnect::Disconnect,
+    http2::{Connection, establish},
+    keepalive::Keepalives,
+    recorder::{ConnectionRecorder, RecordedConnection},
 };
-use crate::{BoxError, connection::address::Address};
+use crate::{BoxError, BoxFuture, connection::address::Address};
 use std::{sync::Arc, time::Duration};
-use tokio::time::timeout;
+use tokio::{
+    sync::oneshot,
+    time::{Instant, timeout_at},
+};
 
 #[derive(Clone)]
 pub(crate) struct Dialer {
     pub(crate) connect: Arc<dyn AnyConnector>,
-    pub(crate) keepalive: Option<Keepalive>,
+    pub(crate) keepalive: Keepalives,
+    pub(crate) recorder: ConnectionRecorder,
     #[cfg(feature = "_tls")]
     pub(crate) tls: Option<crate::tls::HostTls>,
 }
 
+/// A connection that stands.
+pub(crate) struct Established {
+    pub(crate) connection: Connection,
+    /// Ready once no more calls can be made on it; dropped before, this side has ended it.
+    pub(crate) ended: BoxFuture<'static, ()>,
+}
+
 impl Dialer {
-    pub(crate) fn new(connect: impl Connector) -> Self {
+    pub(crate) fn new(connect: impl Connector, recorder: ConnectionRecorder) -> Self {
         Self {
             connect: Arc::new(connect),
-            keepalive: None,
+            keepalive: Keepalives::default(),
+            recorder,
             #[cfg(feature = "_tls")]
             tls: None,
         }
     }
 
-    #[cfg(all(feature = "balance", feature = "_tls"))]
-    pub(crate) fn is_encrypted(&self) -> bool {
+    #[cfg(feature = "_tls")]
+    fn is_encrypted(&self) -> bool {
         self.tls.is_some()
     }
 
-    #[cfg(all(feature = "balance", not(feature = "_tls")))]
+    #[cfg(not(feature = "_tls"))]
     #[allow(clippy::unused_self, reason = "the same signature as with TLS")]
-    pub(crate) fn is_encrypted(&self) -> bool {
+    fn is_encrypted(&self) -> bool {
         false
     }
 
-    pub(crate) async fn dial(&self, address: &Address, within: Duration) -> Result<Established, BoxError> {
-        let late = |_| Err(format!("no connection within {within:?}").into());
-        timeout(within, self.reach(address)).await.unwrap_or_else(late)
+    /// Connects to `address` until a time that is `within` from the beginning.
+    pub(crate) async fn dial(
+        &self,
+        address: &Address,
+        within: Duration,
+        until: Instant,
+    ) -> Result<Established, BoxError> {
+        match timeout_at(until, self.reach(address)).await.unwrap_or_else(|_| Err(late(within).into())) {
+            Ok((connection, closed)) => {
+                let open = self.recorder.succeeded(self.is_encrypted());
+                Ok(Established { connection, ended: Box::pin(end(open, closed)) })
+            }
+            Err(problem) => {
+                self.recorder.failed();
+                Err(problem)
+            }
+        }
     }
 
-    pub(super) async fn reach(&self, address: &Address) -> Result<Established, BoxError> {
+    async fn reach(&self, address: &Address) -> Result<(Connection, oneshot::Receiver<Disconnect>), BoxError> {
         let io = self.connect.connect(address).await?;
         #[cfg(feature = "_tls")]
         if let Some(tls) = &self.tls {
             let io = tls.handshake(io).await?;
-            return establish(io, address, self.keepalive).await;
+            return establish(io, address, &self.keepalive).await;
         }
-        establish(io, address, self.keepalive).await
+        establish(io, address, &self.keepalive).await
     }
+}
+
+async fn end(open: RecordedConnection, closed: oneshot::Receiver<Disconnect>) {
+    open.ended(closed.await.unwrap_or(Disconnect::Unknown));
+}
+
+/// Why there is no connection yet.
+pub(super) fn late(within: Duration) -> String {
+    format!("no connection within {within:?}")
 }

@@ -4,7 +4,7 @@ use super::{
     disconnect::Disconnect,
     exchange::{ResponseBody, Unsent, exchange},
     flow_control,
-    keepalive::{Beat, Heard, Keepalive, Pings},
+    keepalive::{Beat, Heard, Keepalives, Pings},
     read_after_write_error::ReadAfterWriteError,
     stream_limit::StreamLimit,
 };
@@ -50,18 +50,12 @@ struct ConnectionState {
     _held: oneshot::Sender<()>,
 }
 
-/// A connection, and the news of its end.
-pub(crate) struct Established {
-    pub(crate) connection: Connection,
-    /// Why no more calls can be made on it.
-    pub(crate) closed: oneshot::Receiver<Disconnect>,
-}
-
-pub(crate) async fn establish<I>(
+/// The connection on `io`, and why no more calls can be made on it, once that is so.
+pub(super) async fn establish<I>(
     io: I,
     address: &Address,
-    keepalive: Option<Keepalive>,
-) -> Result<Established, BoxError>
+    keepalive: &Keepalives,
+) -> Result<(Connection, oneshot::Receiver<Disconnect>), BoxError>
 where
     I: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
@@ -74,7 +68,7 @@ where
         .max_header_list_size(HEADERS)
         .max_send_buffer_size(SEND_BUFFER);
     let (sender, mut connection) = builder.handshake(TokioIo::new(io)).await?;
-    let pings = keepalive.and_then(|settings| Some(Pings::new(settings, connection.ping_pong()?)));
+    let pings = connection.ping_pong().map(|h2| Pings::new(keepalive, h2));
     let beat = pings.as_ref().map(|pings| pings.beat().clone());
     let stream_limit = StreamLimit::new(sender.current_max_send_streams());
     let ((close, closed), (held, gone)) = (oneshot::channel(), oneshot::channel());
@@ -95,7 +89,7 @@ where
         beat,
         _held: held,
     };
-    Ok(Established { connection: Connection(Arc::new(open)), closed })
+    Ok((Connection(Arc::new(open)), closed))
 }
 
 /// The headers of a response may be as large, in bytes, as in a channel of tonic's.
@@ -141,16 +135,16 @@ impl Upkeep {
             }
             if self.sender.is_some() && Pin::new(&mut self.gone).poll(cx).is_ready() {
                 self.sender = None;
-                self.stream_limit.close();
+                tell(Disconnect::Shutdown, &self.stream_limit);
             }
             if let Poll::Ready(ended) = Pin::new(&mut connection).poll(cx) {
                 // That a server leaves in peace is no error of the connection, but one of who would still call.
                 let error = ended.err().or_else(|| self.closing(cx));
-                tell(error.as_ref().map_or(Disconnect::Unknown, Disconnect::from), &self.stream_limit);
+                tell(error.as_ref().map_or(Disconnect::Unknown, |error| self.disconnect(error)), &self.stream_limit);
                 return Poll::Ready(());
             }
             match self.closing(cx) {
-                Some(error) => tell(Disconnect::from(&error), &self.stream_limit),
+                Some(error) => tell(self.disconnect(&error), &self.stream_limit),
                 None => self.take_turn(cx),
             }
             match self.pings.as_mut().map(|pings| pings.poll_silence(cx)) {
@@ -169,6 +163,14 @@ impl Upkeep {
         let Poll::Ready(Err(error)) = self.sender.as_mut()?.poll_ready(cx) else { return None };
         self.sender = None;
         Some(error)
+    }
+
+    /// Why the connection ends by `error`, which may be about the pings.
+    fn disconnect(&self, error: &h2::Error) -> Disconnect {
+        if let Some(pings) = &self.pings {
+            pings.ended(error);
+        }
+        error.into()
     }
 
     fn take_turn(&self, cx: &mut Context<'_>) {

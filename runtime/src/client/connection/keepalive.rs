@@ -1,12 +1,12 @@
-//! Asks a server that has been silent for a while whether its connection still stands.
+//! Asks a server that has been silent for a while whether its connection still stands. Source: gRFC A8.
 
 use crate::deadline::clock::{FAR, after};
-use h2::{Ping, PingPong};
+use h2::{Ping, PingPong, Reason};
 use std::{
     future::Future,
     pin::Pin,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     task::{Context, Poll, ready},
@@ -20,6 +20,47 @@ pub(crate) struct Keepalive {
     pub(crate) interval: Duration,
     pub(crate) timeout: Duration,
     pub(crate) while_idle: bool,
+}
+
+/// As often as a server takes pings that nobody told it of: "`PERMIT_KEEPALIVE_TIME`, defaulting to `5 minutes`". The next ping is that much
+/// later than the answer to the one before.
+const INTERVAL: Duration = Duration::from_secs(5 * 60);
+
+/// "`KEEPALIVE_TIMEOUT`, defaulting to `20 seconds`".
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Every channel's, unless it is told otherwise. gRFC A8 has no pings by default, and a call without a deadline waits for ever there when its
+/// server vanishes; these no server takes for too many.
+impl Default for Keepalive {
+    fn default() -> Self {
+        Self { interval: INTERVAL, timeout: TIMEOUT, while_idle: false }
+    }
+}
+
+/// The keepalive of a channel, whose connections ask less often once a server has complained.
+#[derive(Clone, Default)]
+pub(crate) struct Keepalives(Arc<Mutex<Keepalive>>);
+
+impl Keepalives {
+    pub(crate) fn new(keepalive: Keepalive) -> Self {
+        Self(Arc::new(Mutex::new(keepalive)))
+    }
+
+    /// For a connection that begins now.
+    pub(crate) fn now(&self) -> Keepalive {
+        *self.lock()
+    }
+
+    /// "It should log the occurrence [..] and double the configure `KEEPALIVE_TIME` used for new connections on that channel."
+    fn complained(&self) {
+        let mut keepalive = self.lock();
+        keepalive.interval = keepalive.interval.saturating_mul(2);
+        tracing::warn!(interval = ?keepalive.interval, "the server got too many pings: the next connections ask less often");
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Keepalive> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Reports of calls about their connection.
@@ -52,6 +93,8 @@ impl Drop for Heard {
 /// The pings of one connection.
 pub(crate) struct Pings {
     settings: Keepalive,
+    /// Of the channel.
+    all: Keepalives,
     h2: PingPong,
     beat: Arc<Beat>,
     timer: Pin<Box<Sleep>>,
@@ -59,15 +102,25 @@ pub(crate) struct Pings {
 }
 
 impl Pings {
-    pub(crate) fn new(settings: Keepalive, h2: PingPong) -> Self {
+    pub(crate) fn new(all: &Keepalives, h2: PingPong) -> Self {
+        let settings = all.now();
         let interval = settings.interval.min(FAR);
         let settings = Keepalive { interval, ..settings };
         let beat = Beat { streams: AtomicUsize::new(0), heard: Mutex::new(Instant::now()) };
-        Self { settings, h2, beat: Arc::new(beat), timer: Box::pin(sleep(interval)), is_asked: false }
+        Self { settings, all: all.clone(), h2, beat: Arc::new(beat), timer: Box::pin(sleep(interval)), is_asked: false }
     }
 
     pub(crate) fn beat(&self) -> &Arc<Beat> {
         &self.beat
+    }
+
+    /// The connection has ended by `error`, which may be a server's complaint of the pings.
+    pub(crate) fn ended(&self, error: &h2::Error) {
+        // "GOAWAY with error code ENHANCE_YOUR_CALM and debug data equal to ASCII too_many_pings", which h2 has in its text alone.
+        let is_complaint = error.is_go_away() && error.is_remote() && error.reason() == Some(Reason::ENHANCE_YOUR_CALM);
+        if is_complaint && error.to_string().contains("too_many_pings") {
+            self.all.complained();
+        }
     }
 
     /// Ready once the server has not answered in time. Must be polled whenever a call begins, as h2 has the connection

@@ -13,6 +13,7 @@ pub(crate) mod name;
 pub(crate) mod origin;
 mod read_after_write_error;
 pub(crate) mod reconnect;
+pub(crate) mod recorder;
 pub(crate) mod server_address;
 mod stream_limit;
 pub(crate) mod unreachable;

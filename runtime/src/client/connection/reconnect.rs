@@ -5,7 +5,7 @@
 //! and one that is away has one attempt at a time from each channel, and none from a channel that nobody calls.
 
 use super::{
-    dial::Dialer,
+    dial::{Dialer, Established, late},
     exchange::Unsent,
     happy_eyeballs::{ABANDONED, ATTEMPT_DELAY, AttemptStart, ConnectAttempts, Failures},
     http2::Connection,
@@ -114,33 +114,38 @@ impl ReconnectState {
 fn begin(server: Arc<ServerConnector>) -> ConnectAttempt {
     let (done, attempt) = watch::channel(None);
     tokio::spawn(async move {
-        tokio::select! {
-            outcome = server.connect() => {
-                let _ = done.send(Some(outcome));
-            }
-            () = done.closed() => {}
+        let outcome = tokio::select! {
+            outcome = server.connect() => outcome,
+            () = done.closed() => return,
+        };
+        let (outcome, ended) = match outcome {
+            Ok(Established { connection, ended }) => (Ok(connection), Some(ended)),
+            Err(unreachable) => (Err(unreachable), None),
+        };
+        let _ = done.send(Some(outcome));
+        // It would keep the connection.
+        drop(done);
+        if let Some(ended) = ended {
+            ended.await;
         }
     });
     attempt
 }
 
 impl ServerConnector {
-    async fn connect(&self) -> Result<Connection, Unreachable> {
+    async fn connect(&self) -> Result<Established, Unreachable> {
         let (within, until) = (self.connect_timeout, after(self.connect_timeout));
-        let late = move || format!("no connection within {within:?}");
         let addresses = timeout_at(until, self.address.addresses()).await;
-        let addresses = addresses.map_err(|_| Unreachable::new(&late()))?.map_err(Unreachable::by)?;
+        let addresses = addresses.map_err(|_| Unreachable::new(&late(within)))?.map_err(Unreachable::by)?;
         let start = |attempts: &mut ConnectAttempts<_>, address: &Address| {
             let (dialer, to) = (self.dialer.clone(), address.clone());
-            attempts.start(address.clone(), async move {
-                timeout_at(until, dialer.reach(&to)).await.unwrap_or_else(|_| Err(late().into()))
-            });
+            attempts.start(address.clone(), async move { dialer.dial(&to, within, until).await });
             AttemptStart::Started
         };
         let mut failures = Failures::new();
         let delay = attempt_delay(within, addresses.len());
         let established = ConnectAttempts::new().first(&addresses, delay, start, &mut failures).await;
-        established.map(|established| established.connection).ok_or_else(|| Unreachable::at(failures))
+        established.ok_or_else(|| Unreachable::at(failures))
     }
 }
 

@@ -5,8 +5,6 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 const PICKS: &str = "grpc_client_picks_total";
 const SERVERS: &str = "grpc_client_servers";
-const CLIENT_CONNECTIONS: &str = "grpc_client_connections_total";
-const DISCONNECTIONS: &str = "grpc_client_disconnections_total";
 const EJECTIONS: &str = "grpc_client_ejections_total";
 const EJECTED: &str = "grpc_client_ejected_servers";
 
@@ -18,8 +16,6 @@ fn describe() {
         "Attempts of calls that found a server, could not reach any, or found no room."
     );
     describe_gauge!(SERVERS, Unit::Count, "Servers of a channel, by their state.");
-    describe_counter!(CLIENT_CONNECTIONS, Unit::Count, "Attempts to connect to a server, by their outcome.");
-    describe_counter!(DISCONNECTIONS, Unit::Count, "Connections to servers that were lost or ended.");
     describe_counter!(EJECTIONS, Unit::Count, "Times that outlier detection has left out a server.");
     describe_gauge!(EJECTED, Unit::Count, "Servers that outlier detection leaves out now.");
 }
@@ -53,8 +49,6 @@ struct Servers {
 struct BalancingSeries {
     picks: [Counter; 3],
     servers: [Gauge; STATES.len()],
-    connections: [Counter; 2],
-    disconnections: Counter,
     ejections: Counter,
     ejected: Gauge,
 }
@@ -63,12 +57,10 @@ impl BalancingSeries {
     fn new(target: &Arc<str>) -> Self {
         describe();
         let target = || SharedString::from_shared(target.clone());
-        let counted = |name, outcome| counter!(name, "grpc_target" => target(), "outcome" => outcome);
+        let picks = |outcome| counter!(PICKS, "grpc_target" => target(), "outcome" => outcome);
         Self {
-            picks: ["sent", "failed", "shed"].map(|outcome| counted(PICKS, outcome)),
+            picks: ["sent", "failed", "shed"].map(picks),
             servers: STATES.map(|state| gauge!(SERVERS, "grpc_target" => target(), "state" => state)),
-            connections: ["established", "failed"].map(|outcome| counted(CLIENT_CONNECTIONS, outcome)),
-            disconnections: counter!(DISCONNECTIONS, "grpc_target" => target()),
             ejections: counter!(EJECTIONS, "grpc_target" => target()),
             ejected: gauge!(EJECTED, "grpc_target" => target()),
         }
@@ -91,16 +83,6 @@ impl Balancing {
             Picked::Failed => failed.increment(1),
             Picked::Shed => shed.increment(1),
         }
-    }
-
-    /// An attempt to connect has ended.
-    pub(crate) fn connected(&self, succeeded: bool) {
-        let [established, failed] = &self.series().connections;
-        if succeeded { established.increment(1) } else { failed.increment(1) }
-    }
-
-    pub(crate) fn disconnected(&self) {
-        self.series().disconnections.increment(1);
     }
 
     /// Now so many servers are in each state, and so many are left out.

@@ -55,14 +55,17 @@
 //! |---|---|---|
 //! | `grpc_server_connections` | | connections that stand, of `rgrpc::serve` |
 //! | `grpc_server_connections_total` | `outcome`: `accepted`, `refused` | clients that connected, and those over the limit |
+//! | `grpc_client_connections_total` | `grpc_target`, `outcome`: `established`, `failed` | attempts to connect, also those of a lost connection's successor |
+//! | `grpc_client_disconnections_total` | `grpc_target` | established connections that take no more calls: lost, or ended by either side |
 //! | `grpc_client_servers` | `grpc_target`, `state` | servers of a channel of `Channel::target`, by the states of `balance::State` |
 //! | `grpc_client_picks_total` | `grpc_target`, `outcome`: `sent`, `failed`, `shed` | attempts that found a server, could not reach any, found no room |
-//! | `grpc_client_connections_total` | `grpc_target`, `outcome`: `established`, `failed` | attempts to connect |
-//! | `grpc_client_disconnections_total` | `grpc_target` | connections that were lost or ended |
 //! | `grpc_client_ejections_total`, `grpc_client_ejected_servers` | `grpc_target` | servers left out by outlier detection: how often, and how many now |
 //! | `grpc_tls_handshakes_total` | `side`, `outcome`: `ok`, `failed` | handshakes |
 //! | `grpc_tls_reloads_total` | `side`, `outcome`: `ok`, `failed` | certificates that were read again because their files have changed |
 //! | `grpc_tls_certificate_expiry_timestamp_seconds` | `side` | when the certificate in use ends |
+//!
+//! The label `grpc_target` is [`Head::target`](crate::intercept::Head::target): the name that `Channel::target` or `Channel::connect` was
+//! given. Connections by a `tonic::transport::Endpoint` are tonic's, and are not counted.
 
 #[cfg(feature = "balance")]
 mod balancing;
@@ -71,6 +74,8 @@ mod call;
 mod connections;
 mod names;
 mod series;
+#[cfg(feature = "channel")]
+mod subchannels;
 #[cfg(all(feature = "_tls", any(feature = "channel", feature = "serve")))]
 mod tls;
 
@@ -80,6 +85,8 @@ pub use call::Metrics;
 #[cfg(feature = "serve")]
 pub(crate) use connections::{ConnectionGauge, listening, refused};
 pub use names::{BUCKETS, BYTES_BUCKETS, SECONDS_BUCKETS, STREAM_SECONDS_BUCKETS};
+#[cfg(feature = "channel")]
+pub(crate) use subchannels::Subchannels;
 #[cfg(all(feature = "_tls", any(feature = "channel", feature = "serve")))]
 pub(crate) use tls::{Handshake, expires, reloaded, reloading};
 

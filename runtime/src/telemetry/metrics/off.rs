@@ -5,6 +5,8 @@
 pub(crate) use balancing::{Balancing, Picked};
 #[cfg(feature = "serve")]
 pub(crate) use connections::{ConnectionGauge, listening, refused};
+#[cfg(feature = "channel")]
+pub(crate) use subchannels::Subchannels;
 #[cfg(all(feature = "_tls", any(feature = "channel", feature = "serve")))]
 pub(crate) use tls::{Handshake, expires, reloaded, reloading};
 
@@ -28,11 +30,24 @@ mod balancing {
 
         pub(crate) fn picked(&self, _: Picked) {}
 
+        pub(crate) fn servers(&self, _: [u32; 4], _ejected: u32) {}
+    }
+}
+
+#[cfg(feature = "channel")]
+mod subchannels {
+    use std::sync::Arc;
+
+    pub(crate) struct Subchannels;
+
+    impl Subchannels {
+        pub(crate) fn new(_: Arc<str>) -> Self {
+            Self
+        }
+
         pub(crate) fn connected(&self, _succeeded: bool) {}
 
         pub(crate) fn disconnected(&self) {}
-
-        pub(crate) fn servers(&self, _: [u32; 4], _ejected: u32) {}
     }
 }
 

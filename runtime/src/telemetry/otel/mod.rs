@@ -53,19 +53,19 @@
 //! server, or a client of it was made; calls of other methods are `other`, and `_OTHER` in `rpc.method`. `grpc.target` is
 //! [`Head::target`](crate::intercept::Head::target), or empty.
 //!
-//! The `grpc.subchannel` ones are of a channel from `Channel::target` whose `Target::meter` was called. gRPC's labels of xDS are not
+//! The `grpc.subchannel` ones are of a channel whose `Target::meter` or `Connect::meter` was called. gRPC's labels of xDS are not
 //! there, nor the instruments of gRFC A78: this crate has neither xDS nor the policy `weighted_round_robin`.
 
 mod attempt;
 mod attributes;
 mod client;
 mod server;
-#[cfg(feature = "balance")]
+#[cfg(feature = "channel")]
 mod subchannels;
 
 pub use client::ClientMetrics;
 pub use server::ServerMetrics;
-#[cfg(feature = "balance")]
+#[cfg(feature = "channel")]
 pub(crate) use subchannels::{OpenConnection, Subchannels};
 
 use opentelemetry::metrics::Meter;

@@ -117,8 +117,9 @@ impl<C: From<Channel>> Connect<C> {
     /// While calls are open, asks a server that has sent nothing for `interval` whether it is there, and gives it up as lost if there is no
     /// answer for `timeout`: its calls end with `UNAVAILABLE`. Default: 5 min and 20 s; that of an [`Endpoint`], if it was given one.
     ///
-    /// An interval below 5 min needs a server that permits it: others end the connection, as `too_many_pings`, after a few of them
-    /// (<https://github.com/grpc/grpc/blob/master/doc/keepalive.md>). tonic's servers permit any.
+    /// An interval below 5 min needs a server that permits it: others end the connection after a few pings, upon which the next connections
+    /// ask half as often ([gRFC A8](https://github.com/grpc/proposal/blob/master/A8-client-side-keepalive.md)). Servers of this crate and of
+    /// tonic permit any. With [`Duration::MAX`], nothing is asked.
     pub fn keepalive(self, interval: Duration, timeout: Duration) -> Self {
         self.set(
             |server| server.keepalive = Keepalive { interval, timeout, while_idle: false },
@@ -126,6 +127,13 @@ impl<C: From<Channel>> Connect<C> {
                 endpoint.http2_keep_alive_interval(interval).keep_alive_timeout(timeout).keep_alive_while_idle(false)
             },
         )
+    }
+
+    /// Records connections, and the attempts to make some, into the instruments of gRFC A94: see [`otel`](crate::otel). Those of an
+    /// [`Endpoint`] are not recorded.
+    #[cfg(feature = "otel")]
+    pub fn meter(self, meter: &opentelemetry::metrics::Meter) -> Self {
+        self.set(|server| server.meter = Some(meter.clone()), |endpoint| endpoint)
     }
 
     /// Encrypts the connection by these settings: whom to trust, and who this client is. Default: with `https`, the certificates that are

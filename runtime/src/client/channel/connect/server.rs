@@ -4,22 +4,19 @@ use super::ConnectError;
 use crate::client::connection::{
     connector::Sockets,
     dial::Dialer,
-    keepalive::Keepalive,
+    keepalive::{Keepalive, Keepalives},
     origin::Origin,
     reconnect::{self, Reconnect},
+    recorder::ConnectionRecorder,
     server_address::ServerAddress,
 };
 #[cfg(feature = "_tls")]
 use crate::tls::ClientTls;
 use http::uri::{Authority, Scheme};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// gRPC's least time for a connection (`MIN_CONNECT_TIMEOUT` of its connection-backoff.md).
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
-
-/// As often as a gRPC server takes pings that nobody told it of (keepalive.md); after more it ends the connection.
-const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(5 * 60);
-const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(20);
 
 #[derive(Debug, Clone)]
 pub(super) struct ConnectSettings {
@@ -29,19 +26,22 @@ pub(super) struct ConnectSettings {
     origin: Origin,
     pub(super) connect_timeout: Duration,
     pub(super) keepalive: Keepalive,
+    #[cfg(feature = "otel")]
+    pub(super) meter: Option<opentelemetry::metrics::Meter>,
     #[cfg(feature = "_tls")]
     tls: Option<ClientTls>,
 }
 
 impl ConnectSettings {
     pub(super) fn new(name: String, address: ServerAddress, scheme: Scheme, authority: Authority) -> Self {
-        let (interval, timeout) = (KEEPALIVE_INTERVAL, KEEPALIVE_TIMEOUT);
         Self {
             name,
             address,
             origin: Origin { scheme, ..Origin::new(authority) },
             connect_timeout: CONNECT_TIMEOUT,
-            keepalive: Keepalive { interval, timeout, while_idle: false },
+            keepalive: Keepalive::default(),
+            #[cfg(feature = "otel")]
+            meter: None,
             #[cfg(feature = "_tls")]
             tls: None,
         }
@@ -65,12 +65,24 @@ impl ConnectSettings {
 
     #[cfg_attr(not(feature = "_tls"), allow(clippy::unnecessary_wraps, reason = "only TLS can be wrong"))]
     fn dialer(&self) -> Result<Dialer, ConnectError> {
-        let dialer = Dialer { keepalive: Some(self.keepalive), ..Dialer::new(Sockets) };
+        let recorder = self.recorder();
+        let dialer = Dialer { keepalive: Keepalives::new(self.keepalive), ..Dialer::new(Sockets, recorder) };
         #[cfg(feature = "_tls")]
         if self.origin.scheme == Scheme::HTTPS {
             return Ok(Dialer { tls: Some(self.connector()?), ..dialer });
         }
         Ok(dialer)
+    }
+
+    fn recorder(&self) -> ConnectionRecorder {
+        let target: Arc<str> = self.name.as_str().into();
+        #[allow(unused_mut, reason = "only OpenTelemetry is told by others")]
+        let mut recorder = ConnectionRecorder::new(target.clone());
+        #[cfg(feature = "otel")]
+        if let Some(meter) = &self.meter {
+            recorder.subchannels = Some(crate::otel::Subchannels::new(meter, target));
+        }
+        recorder
     }
 
     #[cfg(feature = "_tls")]

@@ -1,0 +1,78 @@
+//! How a channel finds out that a server is gone, and what it does of one that does not want to be asked. Source: gRFC A8.
+
+use crate::{
+    network::{Host, Network, ask},
+    user_v1::user_service_client::UserServiceClient,
+};
+use rgrpc::{
+    Channel, Code,
+    balance::{Address, Connector, Target},
+};
+use std::{io, time::Duration};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
+    time::Instant,
+};
+
+fn one() -> Target {
+    Channel::target("ipv4:10.0.0.1:1").unwrap()
+}
+
+fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_falls_silent_below_a_call_is_given_up_after_the_interval_and_the_timeout() {
+    for (target, limit) in [(one(), 5 * 60 + 20), (one().keepalive(seconds(30), seconds(7)), 37)] {
+        let network = Network::new([(1, Host::Up)]);
+        let client = UserServiceClient::new(target.connect_by(network.clone()).channel());
+        let start = Instant::now();
+        let hanging = tokio::spawn(async move { ask(&client, "hang").await });
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        network.freeze(1);
+        let status = hanging.await.unwrap().unwrap_err();
+        assert_eq!((status.code(), start.elapsed().as_secs()), (Code::Unavailable, limit), "{status:?}");
+    }
+}
+
+/// A server that takes the first ping for one too many.
+struct Touchy;
+
+impl Connector for Touchy {
+    type Io = DuplexStream;
+
+    async fn connect(&self, _: &Address) -> io::Result<DuplexStream> {
+        let (near, far) = tokio::io::duplex(64 * 1024);
+        tokio::spawn(complain(far));
+        Ok(near)
+    }
+}
+
+async fn complain(mut io: DuplexStream) -> io::Result<()> {
+    const PING: u8 = 6;
+    io.write_all(&[0, 0, 0, 4, 0, 0, 0, 0, 0]).await?;
+    io.read_exact(&mut [0; 24]).await?;
+    loop {
+        let mut head = [0; 9];
+        io.read_exact(&mut head).await?;
+        let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+        io.read_exact(&mut vec![0; length as usize]).await?;
+        if head[3] == PING {
+            // It has processed the first stream; ENHANCE_YOUR_CALM.
+            let goaway = [&[0, 0, 22, 7, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 11][..], b"too_many_pings"].concat();
+            return io.write_all(&goaway).await;
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_too_many_pings_the_next_connections_ask_half_as_often() {
+    let target = one().keepalive(seconds(30), seconds(7)).connection_backoff(Duration::ZERO, Duration::ZERO);
+    let client = UserServiceClient::new(target.connect_by(Touchy).channel());
+    for interval in [30, 60, 120, 240] {
+        let start = Instant::now();
+        let status = ask(&client, "hang").await.unwrap_err();
+        assert_eq!((status.code(), start.elapsed().as_secs()), (Code::Unavailable, interval), "{status:?}");
+    }
+}
