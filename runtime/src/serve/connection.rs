@@ -20,8 +20,11 @@ use hyper_util::rt::TokioIo;
 use std::{future::ready, sync::Arc, time::Duration};
 use tokio::{
     sync::watch,
-    time::{timeout, timeout_at},
+    time::{sleep, timeout, timeout_at},
 };
+
+/// How long a client without calls may take to answer that its connection ends; one that has vanished never does.
+const GOODBYE: Duration = Duration::from_secs(5);
 
 /// How long calls that are ended have to tell their clients so.
 const LAST_WORDS: Duration = Duration::from_secs(1);
@@ -31,8 +34,9 @@ const TOO_OLD: &str = "the connection is as old as the server lets one be";
 
 /// Serves a connection to its end.
 pub(super) async fn serve(incoming: Box<dyn IncomingStream>, shared: Arc<ServerState>, stages: watch::Receiver<Stage>) {
+    let peer = incoming.peer();
     if let Err(problem) = run(incoming, shared, stages).await {
-        tracing::info!(problem, "a connection was closed");
+        tracing::info!(problem, peer, "a connection was closed");
     }
 }
 
@@ -53,7 +57,7 @@ async fn run(
     let (io, mut greeting, _) = Greeting::new(TokioIo::new(open.io), protocol::judge(&shared));
     let ending = Ending::new();
     let (in_flight, unread) = (InFlight::of(&shared.calls), Unread::of(&shared.unread));
-    let calls = Calls { shared, ending: ending.clone(), describe: open.describe, in_flight, unread };
+    let calls = Calls { shared, ending: ending.clone(), describe: open.describe, in_flight: in_flight.clone(), unread };
     let mut connection = ServerConnection::new(io, calls);
     tokio::select! {
         // The greeting knows why hyper did not understand it.
@@ -76,10 +80,19 @@ async fn run(
         () = &mut connection => return Ok(()),
         () = reached(too_old) => ending.advance(Stage::Over, TOO_OLD),
         _ = stages.wait_for(|stage| *stage >= Stage::Over) => ending.advance(Stage::Over, SHUTTING_DOWN),
+        () = is_idle(&in_flight) => return Err(format!("the client did not answer within {GOODBYE:?} that the connection ends")),
     }
     // A client that reads nothing does not hear of it.
     let _ = timeout(LAST_WORDS, connection).await;
     Ok(())
+}
+
+/// Ready once there are no calls, and the client has had its time to answer.
+async fn is_idle(in_flight: &InFlight) {
+    sleep(GOODBYE).await;
+    while !in_flight.is_empty() {
+        sleep(Duration::from_secs(1)).await;
+    }
 }
 
 /// The byte stream of the client, within TLS if the server has it.

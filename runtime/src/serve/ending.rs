@@ -1,6 +1,10 @@
 //! Ends a call with `UNAVAILABLE` when its connection has to close before the call is complete.
 
-use super::{in_flight::CallInFlight, routes::Answering, unread::Turn};
+use super::{
+    in_flight::CallInFlight,
+    routes::{Answering, catch_layer},
+    unread::Turn,
+};
 use crate::grpc::{trailers, trailers_only};
 use bytes::Bytes;
 use http::Response;
@@ -166,7 +170,11 @@ impl HttpBody for BoundedBody {
             return Poll::Ready(Some(Ok(self.end(&status))));
         }
         let turn_is_here = is_made || turn.poll(cx).is_ready();
-        let polled = if turn_is_here { Pin::new(body).poll_frame(cx) } else { Poll::Pending };
+        let polled = match turn_is_here.then(|| catch_layer(|| Pin::new(body).poll_frame(cx))) {
+            Some(Ok(polled)) => polled,
+            Some(Err(status)) => return Poll::Ready(Some(Ok(self.end(&status)))),
+            None => Poll::Pending,
+        };
         match polled {
             Poll::Ready(frame) => {
                 Poll::Ready(frame.map(|frame| frame.map(|frame| frame.map_data(|piece| turn.count(piece)))))

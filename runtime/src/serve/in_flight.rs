@@ -37,6 +37,10 @@ impl InFlight {
         })
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.counts().open == 0
+    }
+
     /// Whether the connection had better let calls run before it has its turn.
     pub(super) fn waits(&self) -> bool {
         let counts = &mut *self.0.counts();

@@ -1,5 +1,6 @@
 //! Byte streams of clients, whatever their type is, with what handlers learn about the client.
 
+use crate::intercept::Peer;
 #[cfg(feature = "_tls")]
 use crate::{
     BoxFuture,
@@ -26,6 +27,9 @@ pub(super) struct OpenStream {
 
 /// The byte stream of a client, before TLS.
 pub(super) trait IncomingStream: Send {
+    /// The address of the client, if it has one, for the operator.
+    fn peer(&self) -> Option<String>;
+
     fn open(self: Box<Self>) -> OpenStream;
 
     /// The byte stream within TLS, or why there is none.
@@ -37,6 +41,15 @@ impl<I> IncomingStream for I
 where
     I: AsyncRead + AsyncWrite + Connected + Send + Unpin + 'static,
 {
+    fn peer(&self) -> Option<String> {
+        let mut extensions = Extensions::new();
+        extensions.insert(self.connect_info());
+        match Peer::of(&extensions) {
+            Some(Peer::Tcp(address)) => Some(address.to_string()),
+            _ => None,
+        }
+    }
+
     fn open(self: Box<Self>) -> OpenStream {
         let known = self.connect_info();
         OpenStream { io: self, describe: Arc::new(move |extensions| _ = extensions.insert(known.clone())) }
@@ -67,6 +80,10 @@ pub(super) struct PlainStream(pub(super) Box<dyn IncomingStream>);
 
 #[cfg(feature = "_tls")]
 impl IncomingStream for PlainStream {
+    fn peer(&self) -> Option<String> {
+        self.0.peer()
+    }
+
     fn open(self: Box<Self>) -> OpenStream {
         self.0.open()
     }

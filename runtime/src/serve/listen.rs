@@ -151,6 +151,9 @@ fn cannot(name: &str, error: io::Error) -> ServeError {
     let remedy = match error.kind() {
         io::ErrorKind::AddrInUse => "; another process listens there",
         io::ErrorKind::PermissionDenied => "; take a port above 1023, or another path",
+        io::ErrorKind::AddrNotAvailable => "; this machine has no such address",
+        // EAFNOSUPPORT of Linux.
+        _ if error.raw_os_error() == Some(97) => "; this machine has no IPv6: take `0.0.0.0` in place of `[::]`",
         io::ErrorKind::InvalidInput => "; expected `host:port`, `unix:path`, `unix-abstract:name` or `systemd:`",
         _ => "",
     };

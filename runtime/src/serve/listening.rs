@@ -1,11 +1,12 @@
 //! Accepts connections until the server has to end, then drains it.
 
 use super::{
-    ServeError, calls::ServerState, connection, ending::Stage, incoming::IncomingStream, listener::Connections, signal,
+    ServeError, calls::ServerState, connection, ending::Stage, incoming::IncomingStream, listener::Connections,
+    seldom::Seldom, signal,
 };
 use crate::{
     connection::address::Address,
-    telemetry::metrics::{ConnectionGauge, listening, refused},
+    telemetry::metrics::{ConnectionGauge, listening, not_accepted, refused},
 };
 use std::{
     fmt,
@@ -110,6 +111,8 @@ impl Listening {
 
     fn start(self) -> RunningServer {
         listening();
+        let addresses: Vec<_> = self.addresses.iter().map(Address::to_string).collect();
+        tracing::info!(addresses = addresses.join(", "), "the server serves");
         #[allow(unused_mut, reason = "only TLS has any")]
         let mut background = JoinSet::new();
         #[cfg(feature = "_tls")]
@@ -120,6 +123,8 @@ impl Listening {
             listeners: self.listeners,
             shared: self.shared,
             connections: JoinSet::new(),
+            refused: Seldom::default(),
+            not_accepted: Seldom::default(),
             _background: background,
             stage: watch::channel(Stage::Open).0,
             drain: self.drain,
@@ -134,6 +139,8 @@ struct RunningServer {
     listeners: Vec<Connections>,
     shared: Arc<ServerState>,
     connections: JoinSet<()>,
+    refused: Seldom,
+    not_accepted: Seldom,
     /// Tasks that run beside it, and end with it.
     _background: JoinSet<()>,
     stage: watch::Sender<Stage>,
@@ -145,14 +152,12 @@ struct RunningServer {
 impl RunningServer {
     /// Serves who comes in; ends once nobody can come any more, and all are gone.
     async fn accept(&mut self) {
-        let mut refuses = false;
         loop {
             tokio::select! {
                 biased;
                 Some(_) = self.connections.join_next() => {}
                 accepted = poll_fn(|cx| poll_accept(&mut self.listeners, cx)) => match accepted {
                     Some(Ok(incoming)) if self.connections.len() < self.shared.limits.connections => {
-                        refuses = false;
                         let counted = ConnectionGauge::accepted();
                         let served = connection::serve(incoming, self.shared.clone(), self.stage.subscribe());
                         self.connections.spawn(async move {
@@ -162,14 +167,15 @@ impl RunningServer {
                     }
                     Some(Ok(_)) => {
                         refused();
-                        // Once for all that are refused in a row: they may be an attack.
-                        if !std::mem::replace(&mut refuses, true) {
-                            tracing::warn!(limit = self.shared.limits.connections, "too many connections: refusing more");
-                        }
+                        let limit = self.shared.limits.connections;
+                        self.refused.happened(|count| tracing::warn!(limit, count, "too many connections: refusing more"));
                     }
                     Some(Err(error)) if is_of_one_connection(&error) => {}
                     Some(Err(error)) => {
-                        tracing::warn!(%error, "cannot accept a connection");
+                        not_accepted();
+                        self.not_accepted.happened(|count| {
+                            tracing::warn!(%error, count, "cannot accept connections{}", remedy(&error));
+                        });
                         // Such as no more file descriptors, which lasts.
                         sleep(Duration::from_millis(100)).await;
                     }
@@ -203,11 +209,13 @@ impl RunningServer {
             () = &mut hurry, if !is_hurried => false,
         };
         if finished {
+            tracing::info!("the server has ended: all calls had finished");
             return Ended::Drained;
         }
         tracing::warn!(connections = self.connections.len(), "the server ends the calls that still run");
         self.stage.send_replace(Stage::Over);
         self.accept().await;
+        tracing::info!("the server has ended");
         Ended::Cut
     }
 }
@@ -230,6 +238,17 @@ fn poll_accept(
         }
     }
     if listeners.is_empty() { Poll::Ready(None) } else { Poll::Pending }
+}
+
+/// What to do about an error that lasts.
+fn remedy(error: &io::Error) -> &'static str {
+    // EMFILE and ENFILE, the same on all Unix systems; the standard library has no kind for them.
+    match error.raw_os_error() {
+        Some(23 | 24) if cfg!(unix) => {
+            ": raise the limit of open files (`ulimit -n`, systemd's `LimitNOFILE=`), or lower `max_connections`"
+        }
+        _ => "",
+    }
 }
 
 /// Whether the client left before it was accepted.

@@ -56,6 +56,7 @@ mod listener;
 mod listening;
 mod protocol;
 mod routes;
+mod seldom;
 mod settings;
 mod signal;
 mod socket_options;

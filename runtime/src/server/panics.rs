@@ -46,8 +46,15 @@ impl Catch {
     /// A future that panicked is not run again.
     pub(super) fn run<T>(&self, run: impl FnOnce() -> T) -> Result<T, Status> {
         catch(run, |payload| {
+            let panic = HandlerPanic { method: self.method, payload };
+            // In the span of the call.
+            #[cfg(any(feature = "_http2", feature = "tracing"))]
+            tracing::error!(
+                method = self.method.map(MethodDescriptor::path),
+                message = panic.message(),
+                "a handler panicked"
+            );
             if let Some(hook) = &self.hook {
-                let panic = HandlerPanic { method: self.method, payload };
                 // A hook that panics has had its say.
                 quietly(|| hook(panic));
             }

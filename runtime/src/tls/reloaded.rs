@@ -37,8 +37,8 @@ struct RenewalState<C> {
     validity: Option<Validity>,
     read: Credentials<PemText>,
     looked: Option<Instant>,
-    /// The last message to the operator.
-    complaint: Option<String>,
+    /// The last message to the operator, and when that was.
+    complaint: Option<(String, Instant)>,
     reminded: Option<Instant>,
 }
 
@@ -112,13 +112,14 @@ impl<C: Send + Sync + 'static> Reloaded<C> {
         Ok(())
     }
 
-    /// Tells the operator, once, why the old certificates stay.
+    /// Tells the operator why the old certificates stay: once, and again now and then for as long as they do.
     fn complain(&self, problem: &InvalidTls) {
         let mut state = self.state();
-        if state.complaint.as_deref() != Some(problem.problem()) {
+        let is_known = |(last, at): &(String, Instant)| last == problem.problem() && at.elapsed() < REMIND;
+        if !state.complaint.as_ref().is_some_and(is_known) {
             reloaded(self.whose, false);
             tracing::warn!(whose = self.whose, problem = problem.problem(), "TLS: the old certificates stay in use");
-            state.complaint = Some(problem.problem().to_owned());
+            state.complaint = Some((problem.problem().to_owned(), Instant::now()));
         }
     }
 
@@ -141,7 +142,7 @@ impl<C: Send + Sync + 'static> Reloaded<C> {
 /// Tells when the certificate of `whose` ends.
 fn tell_expiry(whose: &'static str, validity: Option<Validity>) {
     if let Some(validity) = validity {
-        expires(whose, validity.left());
+        expires(whose, validity.until);
     }
 }
 

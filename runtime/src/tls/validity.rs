@@ -6,7 +6,7 @@ use x509_cert::{Certificate, der::Decode, time::Time};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Validity {
     from: SystemTime,
-    until: SystemTime,
+    pub(super) until: SystemTime,
 }
 
 impl Validity {

@@ -85,6 +85,18 @@ async fn the_socket_of_a_dead_server_is_replaced_and_that_of_a_living_one_is_not
 }
 
 #[tokio::test]
+async fn a_server_at_all_addresses_is_called_by_both_ip_versions() {
+    let server = server("[::]:0").bind().await.unwrap();
+    let Address::Tcp(address) = server.addresses()[0] else { panic!("no port") };
+    let _server = tokio::spawn(server.until(pending()));
+    for host in ["127.0.0.1", "[::1]"] {
+        let client =
+            UserServiceClient::new(Channel::connect(format!("http://{host}:{}", address.port())).await.unwrap());
+        client.get_user(ask("")).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn an_address_that_cannot_be_had_says_what_to_do() {
     let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = taken.local_addr().unwrap();
@@ -97,6 +109,9 @@ async fn an_address_that_cannot_be_had_says_what_to_do() {
         refusal("http://[::1]:50051").await,
         "cannot listen on `http://[::1]:50051`: write `host:port`, without a scheme"
     );
+    // For documentation (RFC 5737).
+    let refused = refusal("192.0.2.1:0").await;
+    assert!(refused.starts_with("cannot listen on `192.0.2.1:0`; this machine has no such address: "), "{refused}");
     let refused = refusal("localhost").await;
     assert!(refused.contains("expected `host:port`, `unix:path`, "), "{refused}");
     assert!(refusal("systemd:").await.contains("systemd handed no socket to this process"));

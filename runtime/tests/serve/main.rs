@@ -5,6 +5,8 @@ mod drain;
 mod limits;
 #[cfg(unix)]
 mod listen;
+mod log;
+mod operator;
 mod restart;
 mod routes;
 #[cfg(feature = "tls-ring")]

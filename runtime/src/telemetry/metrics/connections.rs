@@ -8,14 +8,18 @@ const CONNECTIONS_TOTAL: &str = "grpc_server_connections_total";
 /// Has the recorder know what the metrics of a server's connections are.
 fn describe() {
     describe_gauge!(CONNECTIONS, Unit::Count, "Connections of clients that stand.");
-    describe_counter!(CONNECTIONS_TOTAL, Unit::Count, "Clients that connected, and were served or refused.");
+    describe_counter!(
+        CONNECTIONS_TOTAL,
+        Unit::Count,
+        "Clients that connected, and were served or refused, and attempts to accept one that failed."
+    );
 }
 
 /// A server listens.
 pub(crate) fn listening() {
     describe();
     gauge!(CONNECTIONS).increment(0);
-    for outcome in ["accepted", "refused"] {
+    for outcome in ["accepted", "refused", "failed"] {
         counter!(CONNECTIONS_TOTAL, "outcome" => outcome).increment(0);
     }
 }
@@ -36,6 +40,11 @@ impl Drop for ConnectionGauge {
     fn drop(&mut self) {
         gauge!(CONNECTIONS).decrement(1);
     }
+}
+
+/// A client could not be accepted.
+pub(crate) fn not_accepted() {
+    counter!(CONNECTIONS_TOTAL, "outcome" => "failed").increment(1);
 }
 
 /// A client is over the limit.

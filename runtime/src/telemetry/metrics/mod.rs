@@ -54,7 +54,7 @@
 //! | name | labels | what |
 //! |---|---|---|
 //! | `grpc_server_connections` | | connections that stand, of `rgrpc::serve` |
-//! | `grpc_server_connections_total` | `outcome`: `accepted`, `refused` | clients that connected, and those over the limit |
+//! | `grpc_server_connections_total` | `outcome`: `accepted`, `refused`, `failed` | clients that connected, those over the limit, and attempts to accept one that failed, for want of file descriptors, say |
 //! | `grpc_client_connections_total` | `grpc_target`, `outcome`: `established`, `failed` | attempts to connect, also those of a lost connection's successor |
 //! | `grpc_client_disconnections_total` | `grpc_target` | established connections that take no more calls: lost, or ended by either side |
 //! | `grpc_client_servers` | `grpc_target`, `state` | servers of a channel of `Channel::target`, by the states of `balance::State` |
@@ -83,7 +83,7 @@ mod tls;
 pub(crate) use balancing::{Balancing, Picked};
 pub use call::Metrics;
 #[cfg(feature = "serve")]
-pub(crate) use connections::{ConnectionGauge, listening, refused};
+pub(crate) use connections::{ConnectionGauge, listening, not_accepted, refused};
 pub use names::{BUCKETS, BYTES_BUCKETS, SECONDS_BUCKETS, STREAM_SECONDS_BUCKETS};
 #[cfg(feature = "channel")]
 pub(crate) use subchannels::Subchannels;

@@ -4,7 +4,7 @@
 #[cfg(feature = "balance")]
 pub(crate) use balancing::{Balancing, Picked};
 #[cfg(feature = "serve")]
-pub(crate) use connections::{ConnectionGauge, listening, refused};
+pub(crate) use connections::{ConnectionGauge, listening, not_accepted, refused};
 #[cfg(feature = "channel")]
 pub(crate) use subchannels::Subchannels;
 #[cfg(all(feature = "_tls", any(feature = "channel", feature = "serve")))]
@@ -64,12 +64,14 @@ mod connections {
 
     pub(crate) fn listening() {}
 
+    pub(crate) fn not_accepted() {}
+
     pub(crate) fn refused() {}
 }
 
 #[cfg(all(feature = "_tls", any(feature = "channel", feature = "serve")))]
 mod tls {
-    use std::time::Duration;
+    use std::time::SystemTime;
 
     #[must_use]
     pub(crate) struct Handshake;
@@ -86,5 +88,5 @@ mod tls {
 
     pub(crate) fn reloaded(_side: &'static str, _is_used: bool) {}
 
-    pub(crate) fn expires(_side: &'static str, _: Duration) {}
+    pub(crate) fn expires(_side: &'static str, _: SystemTime) {}
 }

@@ -1,7 +1,7 @@
 //! Counts the TLS handshakes of both sides, and what becomes of their certificates.
 
 use ::metrics::{Unit, counter, describe_counter, describe_gauge, gauge};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 const HANDSHAKES: &str = "grpc_tls_handshakes_total";
 const RELOADS: &str = "grpc_tls_reloads_total";
@@ -51,8 +51,7 @@ pub(crate) fn reloaded(side: &'static str, is_used: bool) {
     counter!(RELOADS, "side" => side, "outcome" => if is_used { "ok" } else { "failed" }).increment(1);
 }
 
-/// The certificate of `side` ends after `left`.
-pub(crate) fn expires(side: &'static str, left: Duration) {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    gauge!(EXPIRY, "side" => side).set((now + left).as_secs_f64());
+/// The certificate of `side` ends at `end`.
+pub(crate) fn expires(side: &'static str, end: SystemTime) {
+    gauge!(EXPIRY, "side" => side).set(end.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64());
 }

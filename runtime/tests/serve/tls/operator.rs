@@ -5,15 +5,14 @@ use super::{
     authority::{Files, expired},
     fails, start, tls, trusting, users,
 };
-use crate::user_v1::user_service_client::UserServiceClient;
+use crate::{log::Log, user_v1::user_service_client::UserServiceClient};
 use rcgen::CertificateParams;
 use rgrpc::{
     Channel,
     tls::{ClientTls, ServerTls},
 };
 use std::{
-    fmt::{Debug, Write},
-    sync::{Arc, Mutex, MutexGuard, OnceLock},
+    sync::{Arc, LazyLock},
     time::Duration,
 };
 use tokio::{
@@ -29,59 +28,25 @@ use tokio_rustls::{
         pki_types::{CertificateDer, ServerName, pem::PemObject},
     },
 };
-use tracing::{
-    Event, Metadata, Subscriber,
-    field::{Field, Visit},
-    span,
-};
 
 /// The events of this process.
-struct Log(&'static Mutex<Vec<String>>);
-
-struct Line(String);
-
-impl Visit for Line {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        write!(self.0, " {field}={value:?}").unwrap();
-    }
-}
-
-impl Subscriber for Log {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.is_event() && metadata.target().starts_with("rgrpc")
-    }
-
-    fn event(&self, event: &Event<'_>) {
-        let mut line = Line(event.metadata().level().to_string());
-        event.record(&mut line);
-        self.0.lock().unwrap().push(line.0);
-    }
-
-    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
-        span::Id::from_u64(1)
-    }
-
-    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
-    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
-    fn enter(&self, _: &span::Id) {}
-    fn exit(&self, _: &span::Id) {}
-}
-
-fn log() -> MutexGuard<'static, Vec<String>> {
-    static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
-    static LOG: OnceLock<()> = OnceLock::new();
-    LOG.get_or_init(|| tracing::subscriber::set_global_default(Log(&LINES)).unwrap());
-    LINES.lock().unwrap()
+fn log() -> &'static Log {
+    static LOG: LazyLock<Log> = LazyLock::new(|| {
+        let log = Log::default();
+        tracing::subscriber::set_global_default(log.clone()).unwrap();
+        log
+    });
+    &LOG
 }
 
 /// Waits for a line with all of `texts`; other tests write lines too.
 async fn sees(texts: &[&str]) {
     let seen = async {
-        while !log().iter().any(|line| texts.iter().all(|text| line.contains(text))) {
+        while log().with(texts).is_empty() {
             sleep(Duration::from_millis(10)).await;
         }
     };
-    timeout(Duration::from_secs(20), seen).await.unwrap_or_else(|_| panic!("{texts:?} is not in {:#?}", *log()));
+    timeout(Duration::from_secs(20), seen).await.unwrap_or_else(|_| panic!("{texts:?} is not in {:#?}", log().all()));
 }
 
 /// Valid for a week, of which an hour is left.
@@ -95,7 +60,7 @@ fn soon(params: &mut CertificateParams) {
 
 #[tokio::test]
 async fn the_end_of_a_certificate_is_announced() {
-    drop(log());
+    log();
     let authority = Authority::new();
     start(|server| server.tls(tls(&authority.sign(soon)))).await;
     sees(&["WARN", "whose=\"server\"", "hours=0", "the certificate expires soon; renew it"]).await;
@@ -105,7 +70,7 @@ async fn the_end_of_a_certificate_is_announced() {
 
 #[tokio::test]
 async fn a_renewal_and_its_failure_are_told() {
-    drop(log());
+    log();
     let files = Files::new("operator", &Authority::new().server());
     let renewed = ServerTls::from_files(files.chain(), files.key()).reload_interval(Duration::from_millis(10));
     start(|server| server.tls(renewed)).await;
@@ -117,7 +82,7 @@ async fn a_renewal_and_its_failure_are_told() {
 
 #[tokio::test]
 async fn a_client_that_speaks_something_else_is_told() {
-    drop(log());
+    log();
     let port = start(|server| server).await;
     fails(&users(port, trusting(&Authority::new()))).await.unwrap();
     sees(&["INFO", "a connection was closed", "the client speaks TLS, and the server does not"]).await;
@@ -132,7 +97,7 @@ async fn a_client_that_speaks_something_else_is_told() {
 
 /// What a server logs of a client that connects by `tls`, or without any.
 async fn logs(server: ServerTls, client: Option<ClientTls>, problem: &str) {
-    drop(log());
+    log();
     let port = start(|serve| serve.tls(server)).await;
     let client = match client {
         Some(tls) => users(port, tls),
@@ -160,7 +125,7 @@ async fn a_failed_handshake_names_its_remedy_to_the_server_too() {
 
 #[tokio::test]
 async fn a_client_that_offers_no_http2_is_told() {
-    drop(log());
+    log();
     let authority = Authority::new();
     let port = start(|serve| serve.tls(tls(&authority.server()))).await;
     let mut roots = RootCertStore::empty();
