@@ -8,6 +8,7 @@
 
 mod activity;
 mod address;
+mod assign;
 mod backoff;
 mod channel;
 mod constructors;

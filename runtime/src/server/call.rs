@@ -1,13 +1,7 @@
 //! Decodes the requests of a call for the handler of its method, and encodes the handler's responses.
 
 use super::{
-    Trailers,
-    bounds::Bounds,
-    panics::Catch,
-    request_body::RequestBody,
-    response::{Content, ServerResponse},
-    response_stream::ResponseStream,
-    settings::ServerSettings,
+    bounds::Bounds, panics::Catch, request_body::RequestBody, response::ServerResponse, settings::ServerSettings,
     tonic_interceptor,
 };
 use crate::{
@@ -15,9 +9,7 @@ use crate::{
     deadline::termination::deadline_exceeded,
     descriptor::CallDescriptor,
     grpc::{
-        Arrival, Expected, Filling, Flags, Frame,
-        codec::{self, Encoded},
-        examine_request, is_compressed, requested_encoding, split_binary,
+        Arrival, Expected, Flags, codec::Encoded, examine_request, is_compressed, requested_encoding, split_binary,
     },
     intercept::{OnMessage, Watch},
     streaming::Incoming,
@@ -25,7 +17,7 @@ use crate::{
 use http::uri::PathAndQuery;
 use prost::Message;
 use std::{future::Future, mem, sync::Arc};
-use tonic::{Extensions, Request, Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
+use tonic::{Request, Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
 
 /// A call that a server has received.
 ///
@@ -37,15 +29,15 @@ pub(crate) struct ServerCallParts {
     pub(crate) request: http::Request<RequestBody>,
     service: &'static ServiceDescriptor,
     method: Option<&'static MethodDescriptor>,
-    settings: Arc<ServerSettings>,
+    pub(super) settings: Arc<ServerSettings>,
     pub(crate) deadline: Option<Deadline>,
     pub(crate) arrival: Arrival,
     /// Told of each request.
     pub(crate) on_request: OnMessage,
     /// The compression of responses that the client accepts.
-    encoding: Option<CompressionEncoding>,
+    pub(super) encoding: Option<CompressionEncoding>,
     /// Whether it arrived by HTTP, as its response then leaves.
-    is_http: bool,
+    pub(super) is_http: bool,
 }
 
 impl ServerCall {
@@ -245,59 +237,6 @@ impl ServerCall {
         };
         let watches = Watch::of_messages(mem::take(&mut self.0.on_request)).into();
         Ok(Request::from_http(request).map(|requests| requests.watched_by(watches)))
-    }
-
-    /// The response with the one message of a handler.
-    fn respond_with_one<R: Message>(&self, response: Result<Response<R>, Status>) -> ServerResponse {
-        match response {
-            Ok(response) => {
-                let response = response.map(|message| Frame::encode(&message));
-                let len = response.get_ref().len();
-                match codec::check_size(len, self.0.settings.messages.max_sent) {
-                    Ok(()) => self.respond_with_frame(response),
-                    Err(status) => status.into(),
-                }
-            }
-            Err(status) => status.into(),
-        }
-    }
-
-    fn respond_with_frame(&self, mut response: Response<Frame>) -> ServerResponse {
-        let len = response.get_ref().len();
-        let trailers = self.trailers(response.extensions_mut());
-        let compressing = self.0.settings.compressing(self.0.encoding, response.extensions_mut());
-        let encoding = compressing.and_then(|compressing| compressing.of(len));
-        response.map(|frame| Content::One(frame, trailers, encoding)).into()
-    }
-
-    /// The response with the messages of a handler.
-    fn respond_with_stream<R: Message>(
-        &self,
-        response: Result<Response<impl ServerStream<R>>, Status>,
-    ) -> ServerResponse {
-        let limit = self.0.settings.messages.max_sent;
-        match response {
-            Ok(response) => self.respond_with_messages(response.map(|messages| Box::pin(messages) as Filling), limit),
-            Err(status) => status.into(),
-        }
-    }
-
-    fn respond_with_messages(&self, mut response: Response<Filling>, limit: Option<usize>) -> ServerResponse {
-        let trailers = self.trailers(response.extensions_mut());
-        let compressing = self.0.settings.compressing(self.0.encoding, response.extensions_mut());
-        let encoding = compressing.as_ref().map(|compressing| compressing.encoding);
-        let is_body = self.0.is_http && self.0.settings.interceptors.is_empty();
-        let responses = |messages| {
-            let mut responses = ResponseStream::new(messages, limit, self.bounds());
-            (responses.compressing, responses.trailers) = (compressing, trailers);
-            if is_body { Content::body(responses, encoding) } else { Content::Stream(Box::new(responses), encoding) }
-        };
-        response.map(responses).into()
-    }
-
-    /// The trailers of a response; the place for them stays in its extensions for interceptors.
-    fn trailers(&self, extensions: &mut Extensions) -> Option<Trailers> {
-        if self.0.settings.interceptors.is_empty() { extensions.remove() } else { extensions.get().cloned() }
     }
 
     pub(crate) fn bounds(&self) -> Bounds {

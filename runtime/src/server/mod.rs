@@ -7,6 +7,7 @@ mod hold;
 mod panics;
 mod refusal;
 mod request_body;
+mod respond;
 mod response;
 mod response_future;
 mod response_stream;

@@ -4,6 +4,7 @@ mod request_stream;
 mod requests;
 pub(crate) mod response;
 mod saved_metadata;
+mod tonic_requests;
 mod tonic_transport;
 pub(crate) mod unary;
 

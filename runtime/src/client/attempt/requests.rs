@@ -1,6 +1,6 @@
 //! The requests of a call, encoded, for each of its attempts.
 
-use super::RequestStream;
+use super::{RequestStream, tonic_requests::TonicRequests};
 #[cfg(feature = "retry")]
 use crate::client::retry::replay::Superseded;
 use crate::{
@@ -25,7 +25,7 @@ use std::{
 };
 use tokio::sync::oneshot;
 use tokio_stream::StreamExt;
-use tonic::{CancellationHandle, Status, body::Body};
+use tonic::{Status, body::Body};
 
 /// The encoded messages of a request, which may be sent again.
 pub(crate) enum Requests {
@@ -141,11 +141,10 @@ impl Requests {
 
     /// The messages, for an attempt that has tonic send them, the `only` one or one of several.
     pub(crate) fn attempt(&mut self, chosen: Option<(Arc<Compressing>, Flags)>, only: bool) -> TonicRequests {
-        let messages = match self {
-            Self::One(frame) => SentMessages::One(Some(frame.clone())),
-            Self::Stream(messages) => SentMessages::Stream(messages.attempt(only)),
-        };
-        TonicRequests { messages, chosen, cancellation: None }
+        match self {
+            Self::One(frame) => TonicRequests::one(frame.clone(), chosen),
+            Self::Stream(messages) => TonicRequests::stream(messages.attempt(only), chosen),
+        }
     }
 
     /// The messages for a server in this process, and what breaks off a stream of them.
@@ -209,49 +208,5 @@ impl MessageSource for SentBody {
             Filled::Failed(_) => Filled::Failed(grpc::reset_by_cancel()),
             filled => filled,
         }
-    }
-}
-
-/// The messages of a request as tonic sends them, which may compress them.
-pub(crate) struct TonicRequests {
-    messages: SentMessages,
-    /// Hears which of the messages are to be compressed.
-    chosen: Option<(Arc<Compressing>, Flags)>,
-    cancellation: Option<CancellationHandle>,
-}
-
-enum SentMessages {
-    One(Option<Frame>),
-    Stream(AttemptRequests),
-}
-
-impl TonicRequests {
-    /// Has requests that fail break off the request.
-    pub(crate) fn cancel_by(&mut self, handle: CancellationHandle) {
-        self.cancellation = Some(handle);
-    }
-}
-
-impl Stream for TonicRequests {
-    type Item = Encoded;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {
-        let message = match &mut self.messages {
-            SentMessages::One(frame) => frame.take().map(Encoded::from),
-            SentMessages::Stream(messages) => match Encoded::poll_next(|batch| messages.fill(cx, batch)) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(Some(Err(_))) => {
-                    if let Some(cancellation) = self.cancellation.take() {
-                        cancellation.cancel();
-                    }
-                    return Poll::Pending;
-                }
-                Poll::Ready(message) => message.and_then(Result::ok),
-            },
-        };
-        if let (Some(message), Some((compressing, chosen))) = (&message, &self.chosen) {
-            chosen.push(compressing.of(message.len()).is_some());
-        }
-        Poll::Ready(message)
     }
 }

@@ -43,8 +43,10 @@ mod parse;
 mod print;
 mod read;
 mod scalar;
+mod skip;
 mod tokens;
 mod types;
+mod write;
 
 pub use error::Error;
 pub use message::Text;

@@ -19,13 +19,13 @@ pub(super) fn message(schemas: &[&Schema], full_name: &str, text: &str) -> Resul
     reader.fields(&format!(".{full_name}"), Token::End)
 }
 
-struct TextReader<'a> {
+pub(super) struct TextReader<'a> {
     schemas: &'a [&'a Schema],
     /// The schema of the message.
     schema: &'a Schema,
-    tokens: Tokens<'a>,
+    pub(super) tokens: Tokens<'a>,
     /// How many more messages may be nested in this one.
-    depth: usize,
+    pub(super) depth: usize,
 }
 
 /// The fields that a message has so far.
@@ -73,7 +73,7 @@ impl TextReader<'_> {
     }
 
     /// `[user.v1.nickname]`, without blanks.
-    fn bracketed(&mut self) -> Result<String, Error> {
+    pub(super) fn bracketed(&mut self) -> Result<String, Error> {
         self.tokens.expect('[')?;
         let mut name = "[".to_owned();
         while !self.tokens.take(']')? {
@@ -239,7 +239,7 @@ impl TextReader<'_> {
     }
 
     /// Strings, which are one if they follow each other.
-    fn string(&mut self) -> Result<Vec<u8>, Error> {
+    pub(super) fn string(&mut self) -> Result<Vec<u8>, Error> {
         let mut out = Vec::new();
         let Token::String(_) = self.tokens.peek() else { return Err(self.tokens.expected("a string")) };
         while let Token::String(text) = self.tokens.peek() {
@@ -247,56 +247,6 @@ impl TextReader<'_> {
             self.tokens.next()?;
         }
         Ok(out)
-    }
-
-    /// The value of a field that is not there any more.
-    fn skip(&mut self) -> Result<(), Error> {
-        self.tokens.take(':')?;
-        match self.tokens.peek() {
-            Token::Symbol('[') => {
-                self.tokens.next()?;
-                while !self.tokens.take(']')? {
-                    self.skip_value()?;
-                    if self.tokens.peek() != Token::Symbol(']') {
-                        self.tokens.expect(',')?;
-                    }
-                }
-                Ok(())
-            }
-            _ => self.skip_value(),
-        }
-    }
-
-    fn skip_value(&mut self) -> Result<(), Error> {
-        let end = match self.tokens.peek() {
-            Token::Symbol('{') => '}',
-            Token::Symbol('<') => '>',
-            Token::String(_) => return self.string().map(drop),
-            _ => {
-                self.tokens.take('-')?;
-                return match self.tokens.peek() {
-                    Token::Word(_) | Token::Number(_) => self.tokens.next().map(drop),
-                    _ => Err(self.tokens.expected("a value")),
-                };
-            }
-        };
-        let depth = self.depth;
-        let deeper = depth.checked_sub(1);
-        self.depth = deeper.ok_or_else(|| self.tokens.error(self.tokens.at(), "messages nest too deep"))?;
-        self.tokens.next()?;
-        while !self.tokens.take(end)? {
-            match self.tokens.peek() {
-                Token::Symbol('[') => _ = self.bracketed()?,
-                Token::Word(_) => _ = self.tokens.next()?,
-                _ => return Err(self.tokens.expected("a field")),
-            }
-            self.skip()?;
-            if !self.tokens.take(',')? {
-                self.tokens.take(';')?;
-            }
-        }
-        self.depth = depth;
-        Ok(())
     }
 }
 

@@ -1,0 +1,136 @@
+//! Assigns a call to a connected server, or has it wait, or fail.
+
+use super::{
+    pick::{Backend, Pick},
+    send::send,
+    service::{ChannelHandle, WaitForReady},
+    settings::TargetSettings,
+    snapshot::{Picker, Snapshot},
+    tried_servers::TriedServers,
+};
+use crate::{
+    BoxError,
+    client::{
+        connection::{exchange::Unsent, http2::InFlightCall},
+        retry::pushback::PUSHBACK,
+    },
+    telemetry::metrics::Picked,
+};
+use http::{Request, Response};
+use std::sync::Arc;
+use tokio::sync::watch;
+use tonic::{
+    Code, Status,
+    body::Body,
+    metadata::{MetadataMap, MetadataValue},
+};
+
+/// The next step of a call.
+enum NextStep {
+    Send(Backend, InFlightCall, Request<Body>),
+    Wait(Request<Body>),
+    Fail(Arc<str>, Request<Body>),
+    /// No server has room for it.
+    Shed,
+}
+
+impl ChannelHandle {
+    pub(super) async fn send(&self, mut request: Request<Body>) -> Result<Response<Body>, BoxError> {
+        let running = self.shared.activity.start();
+        self.shared.settings.origin.complete(&mut request)?;
+        let mut snapshots: Option<watch::Receiver<Arc<Snapshot>>> = None;
+        loop {
+            // A call that never waits needs no receiver of its own.
+            let snapshot = match &mut snapshots {
+                None => self.shared.snapshot.borrow().clone(),
+                Some(snapshots) => snapshots.borrow_and_update().clone(),
+            };
+            let sent = match self.next(&snapshot, request) {
+                NextStep::Send(backend, counted, request) => {
+                    self.shared.counted.picked(Picked::Sent);
+                    send(backend, counted, request).await
+                }
+                NextStep::Shed => {
+                    self.shared.counted.picked(Picked::Shed);
+                    return Err(self.shed().into());
+                }
+                NextStep::Fail(reason, _) if !self.start() => {
+                    self.shared.counted.picked(Picked::Failed);
+                    return Err(Status::unavailable(&*reason).into());
+                }
+                NextStep::Wait(request) | NextStep::Fail(_, request) => {
+                    self.start();
+                    Err(Unsent::Request(Box::new(request)))
+                }
+            };
+            match sent {
+                Ok(sent) => return Ok(sent.into_response(running)),
+                Err(Unsent::Failed(error)) => return Err(error),
+                Err(Unsent::Request(back)) => request = *back,
+            }
+            match &mut snapshots {
+                // A change since the snapshot was taken must not be missed.
+                None => snapshots = Some(self.shared.snapshot.subscribe()),
+                Some(snapshots) => {
+                    let _ = snapshots.changed().await;
+                }
+            }
+        }
+    }
+
+    fn next(&self, snapshot: &Snapshot, request: Request<Body>) -> NextStep {
+        match &snapshot.picker {
+            Picker::Pick(backends, pick) => {
+                choose(backends, &**pick, self.shared.settings.max_calls_per_server, request)
+            }
+            Picker::Wake => {
+                self.shared.wake.notify_one();
+                NextStep::Wait(request)
+            }
+            Picker::Fail(reason) if !waits(snapshot, &request) => NextStep::Fail(reason.clone(), request),
+            Picker::Wait | Picker::Fail(_) => NextStep::Wait(request),
+        }
+    }
+
+    /// The end of a call for which no server has room. A call that is shed must not come back at once, so it is marked as servers mark it.
+    fn shed(&self) -> Status {
+        let TargetSettings { name, max_calls_per_server, .. } = &self.shared.settings;
+        let message =
+            format!("every server of `{name}` has the most calls under way that it may: {max_calls_per_server}");
+        let mut metadata = MetadataMap::new();
+        metadata.insert(PUSHBACK, MetadataValue::from_static("-1"));
+        Status::with_metadata(Code::Unavailable, message, metadata)
+    }
+}
+
+/// The server that is picked, or the next one that has neither lost its connection nor had the call before. "Hedged requests should be
+/// sent to distinct backends, if possible" (gRFC A6), and so should the others that are made again.
+fn choose(backends: &[Backend], pick: &dyn Pick, limit: usize, request: Request<Body>) -> NextStep {
+    let (head, body) = request.into_parts();
+    let first = pick.pick(backends, &head) % backends.len();
+    let (before, after) = backends.split_at(first);
+    let mut open = after.iter().chain(before).filter(|backend| !backend.connection.is_closed());
+    let with_room = |backend: &Backend| {
+        let counted = backend.connection.count(limit)?;
+        Some((backend.clone(), counted))
+    };
+    let chosen = match head.extensions.get::<TriedServers>() {
+        None => open.clone().find_map(with_room),
+        Some(tried) => {
+            let fresh = open.clone().filter(|backend| !tried.has(backend.address())).find_map(with_room);
+            let chosen = fresh.or_else(|| open.clone().find_map(with_room));
+            chosen.inspect(|(backend, _)| tried.add(backend.address()))
+        }
+    };
+    match chosen {
+        Some((backend, counted)) => NextStep::Send(backend, counted, Request::from_parts(head, body)),
+        None if open.next().is_some() => NextStep::Shed,
+        None => NextStep::Wait(Request::from_parts(head, body)),
+    }
+}
+
+/// The call's own setting, or else that of the service config.
+fn waits(snapshot: &Snapshot, request: &Request<Body>) -> bool {
+    let said = request.extensions().get().map(|WaitForReady(wait)| *wait);
+    said.or_else(|| snapshot.config.path(request.uri().path())?.wait_for_ready()).unwrap_or_default()
+}

@@ -1,0 +1,68 @@
+//! The requests of an attempt that has tonic send them, which may compress them.
+
+use crate::{
+    client::retry::replay::AttemptRequests,
+    compression::Compressing,
+    grpc::{Flags, Frame, codec::Encoded},
+};
+use futures_core::Stream;
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+use tonic::CancellationHandle;
+
+/// The messages of a request as tonic sends them, which may compress them.
+pub(crate) struct TonicRequests {
+    messages: SentMessages,
+    /// Hears which of the messages are to be compressed.
+    chosen: Chosen,
+    cancellation: Option<CancellationHandle>,
+}
+
+enum SentMessages {
+    One(Option<Frame>),
+    Stream(AttemptRequests),
+}
+
+type Chosen = Option<(Arc<Compressing>, Flags)>;
+
+impl TonicRequests {
+    pub(super) fn one(frame: Frame, chosen: Chosen) -> Self {
+        Self { messages: SentMessages::One(Some(frame)), chosen, cancellation: None }
+    }
+
+    pub(super) fn stream(messages: AttemptRequests, chosen: Chosen) -> Self {
+        Self { messages: SentMessages::Stream(messages), chosen, cancellation: None }
+    }
+
+    /// Has requests that fail break off the request.
+    pub(crate) fn cancel_by(&mut self, handle: CancellationHandle) {
+        self.cancellation = Some(handle);
+    }
+}
+
+impl Stream for TonicRequests {
+    type Item = Encoded;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Encoded>> {
+        let message = match &mut self.messages {
+            SentMessages::One(frame) => frame.take().map(Encoded::from),
+            SentMessages::Stream(messages) => match Encoded::poll_next(|batch| messages.fill(cx, batch)) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Some(Err(_))) => {
+                    if let Some(cancellation) = self.cancellation.take() {
+                        cancellation.cancel();
+                    }
+                    return Poll::Pending;
+                }
+                Poll::Ready(message) => message.and_then(Result::ok),
+            },
+        };
+        if let (Some(message), Some((compressing, chosen))) = (&message, &self.chosen) {
+            chosen.push(compressing.of(message.len()).is_some());
+        }
+        Poll::Ready(message)
+    }
+}

@@ -1,0 +1,68 @@
+//! Encodes what a handler returns as the response of its call.
+
+use super::{
+    ServerCall, Trailers,
+    response::{Content, ServerResponse},
+    response_stream::ResponseStream,
+};
+use crate::{
+    ServerStream,
+    grpc::{Filling, Frame, codec},
+};
+use prost::Message;
+use tonic::{Extensions, Response, Status};
+
+impl ServerCall {
+    /// The response with the one message of a handler.
+    pub(super) fn respond_with_one<R: Message>(&self, response: Result<Response<R>, Status>) -> ServerResponse {
+        match response {
+            Ok(response) => {
+                let response = response.map(|message| Frame::encode(&message));
+                let len = response.get_ref().len();
+                match codec::check_size(len, self.0.settings.messages.max_sent) {
+                    Ok(()) => self.respond_with_frame(response),
+                    Err(status) => status.into(),
+                }
+            }
+            Err(status) => status.into(),
+        }
+    }
+
+    fn respond_with_frame(&self, mut response: Response<Frame>) -> ServerResponse {
+        let len = response.get_ref().len();
+        let trailers = self.trailers(response.extensions_mut());
+        let compressing = self.0.settings.compressing(self.0.encoding, response.extensions_mut());
+        let encoding = compressing.and_then(|compressing| compressing.of(len));
+        response.map(|frame| Content::One(frame, trailers, encoding)).into()
+    }
+
+    /// The response with the messages of a handler.
+    pub(super) fn respond_with_stream<R: Message>(
+        &self,
+        response: Result<Response<impl ServerStream<R>>, Status>,
+    ) -> ServerResponse {
+        let limit = self.0.settings.messages.max_sent;
+        match response {
+            Ok(response) => self.respond_with_messages(response.map(|messages| Box::pin(messages) as Filling), limit),
+            Err(status) => status.into(),
+        }
+    }
+
+    fn respond_with_messages(&self, mut response: Response<Filling>, limit: Option<usize>) -> ServerResponse {
+        let trailers = self.trailers(response.extensions_mut());
+        let compressing = self.0.settings.compressing(self.0.encoding, response.extensions_mut());
+        let encoding = compressing.as_ref().map(|compressing| compressing.encoding);
+        let is_body = self.0.is_http && self.0.settings.interceptors.is_empty();
+        let responses = |messages| {
+            let mut responses = ResponseStream::new(messages, limit, self.bounds());
+            (responses.compressing, responses.trailers) = (compressing, trailers);
+            if is_body { Content::body(responses, encoding) } else { Content::Stream(Box::new(responses), encoding) }
+        };
+        response.map(responses).into()
+    }
+
+    /// The trailers of a response; the place for them stays in its extensions for interceptors.
+    fn trailers(&self, extensions: &mut Extensions) -> Option<Trailers> {
+        if self.0.settings.interceptors.is_empty() { extensions.remove() } else { extensions.get().cloned() }
+    }
+}
