@@ -1,20 +1,20 @@
 //! Takes what becomes of the connections of a channel; counts it, and tells OpenTelemetry of it, where that wants to know.
 
 use super::disconnect::Disconnect;
-use crate::telemetry::metrics::Subchannels;
+use crate::telemetry::metrics::SubchannelCounters;
 use std::sync::Arc;
 
 /// Who is told of the connections of a channel.
 #[derive(Clone)]
 pub(crate) struct ConnectionRecorder {
-    counted: Arc<Subchannels>,
+    counted: Arc<SubchannelCounters>,
     #[cfg(feature = "otel")]
     pub(crate) subchannels: Option<crate::otel::Subchannels>,
 }
 
 /// A connection that stands until this is dropped.
 pub(crate) struct RecordedConnection {
-    counted: Arc<Subchannels>,
+    counted: Arc<SubchannelCounters>,
     #[cfg(feature = "otel")]
     recorded: Option<crate::otel::OpenConnection>,
 }
@@ -23,7 +23,7 @@ impl ConnectionRecorder {
     /// Of a channel to `target`.
     pub(crate) fn new(target: Arc<str>) -> Self {
         Self {
-            counted: Arc::new(Subchannels::new(target)),
+            counted: Arc::new(SubchannelCounters::new(target)),
             #[cfg(feature = "otel")]
             subchannels: None,
         }

@@ -86,7 +86,7 @@ pub use call::Metrics;
 pub(crate) use connections::{ConnectionGauge, listening, not_accepted, refused};
 pub use names::{BUCKETS, BYTES_BUCKETS, SECONDS_BUCKETS, STREAM_SECONDS_BUCKETS};
 #[cfg(feature = "channel")]
-pub(crate) use subchannels::Subchannels;
+pub(crate) use subchannels::SubchannelCounters;
 #[cfg(all(feature = "_tls", any(feature = "channel", feature = "serve")))]
 pub(crate) use tls::{Handshake, expires, reloaded, reloading};
 

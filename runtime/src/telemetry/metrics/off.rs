@@ -6,7 +6,7 @@ pub(crate) use balancing::{Balancing, Picked};
 #[cfg(feature = "serve")]
 pub(crate) use connections::{ConnectionGauge, listening, not_accepted, refused};
 #[cfg(feature = "channel")]
-pub(crate) use subchannels::Subchannels;
+pub(crate) use subchannels::SubchannelCounters;
 #[cfg(all(feature = "_tls", any(feature = "channel", feature = "serve")))]
 pub(crate) use tls::{Handshake, expires, reloaded, reloading};
 
@@ -38,9 +38,9 @@ mod balancing {
 mod subchannels {
     use std::sync::Arc;
 
-    pub(crate) struct Subchannels;
+    pub(crate) struct SubchannelCounters;
 
-    impl Subchannels {
+    impl SubchannelCounters {
         pub(crate) fn new(_: Arc<str>) -> Self {
             Self
         }

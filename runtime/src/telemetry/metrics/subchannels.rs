@@ -13,7 +13,7 @@ fn describe() {
 }
 
 /// The connections of one channel.
-pub(crate) struct Subchannels {
+pub(crate) struct SubchannelCounters {
     target: Arc<str>,
     /// From the first attempt.
     series: OnceLock<Series>,
@@ -38,7 +38,7 @@ impl Series {
     }
 }
 
-impl Subchannels {
+impl SubchannelCounters {
     pub(crate) fn new(target: Arc<str>) -> Self {
         Self { target, series: OnceLock::new() }
     }
