@@ -98,6 +98,9 @@ fn the_features_are_those_of_the_runtime() {
     let mut names = features("runtime/Cargo.toml");
     names.sort_unstable();
     assert_eq!(listed, names);
+    let by_default: Vec<&str> = cells_with(table, ", on by default");
+    let manifest = read("runtime/Cargo.toml");
+    assert!(manifest.contains(&format!("default = {by_default:?}\n")), "{by_default:?}");
 }
 
 #[test]
@@ -212,6 +215,12 @@ fn what_the_tables_for_newcomers_name_exists() {
         }
     }
     assert!(found > 60, "{found}");
+}
+
+/// The names in the first cells of a table that go with a remark.
+fn cells_with<'t>(table: &'t str, remark: &str) -> Vec<&'t str> {
+    let cells = table.lines().map(|row| row.split(" | ").next().unwrap());
+    cells.filter_map(|cell| cell.split_once(remark)?.0.rsplit('`').nth(1)).collect()
 }
 
 /// What is compiled with the repository, and may be named in the guide.
