@@ -29,7 +29,7 @@ TYPES = [
 OLDER, ITS_FIELD = "conformance.FailureSet", 2
 PROTOBUF = 1
 GROUP = 3
-# What a value looks like on the wire; all others are varints.
+# The wire type of each; all others are varints.
 FORMS = {
     **dict.fromkeys([Field.TYPE_DOUBLE, Field.TYPE_FIXED64, Field.TYPE_SFIXED64], 1),
     **dict.fromkeys([Field.TYPE_STRING, Field.TYPE_BYTES, Field.TYPE_MESSAGE], 2),

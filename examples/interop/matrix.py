@@ -42,7 +42,7 @@ CLIENTS = {
     "grpc-go": [f"{GO}/client"],
 }
 
-# What is not run, and why.
+# Cases that are not run, and why.
 CANNOT = {
     ("client", "rgrpc", "undecodable_request"): "a generated client sends no such bytes",
     ("client", "c++", "undecodable_request"): "a generated client sends no such bytes",

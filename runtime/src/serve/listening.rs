@@ -240,7 +240,7 @@ fn poll_accept(
     if listeners.is_empty() { Poll::Ready(None) } else { Poll::Pending }
 }
 
-/// What to do about an error that lasts.
+/// The remedy for an error that lasts.
 fn remedy(error: &io::Error) -> &'static str {
     // EMFILE and ENFILE, the same on all Unix systems; the standard library has no kind for them.
     match error.raw_os_error() {

@@ -1,4 +1,4 @@
-//! What happens again and again, of which an operator is told now and then.
+//! Tells an operator now and then of an event that repeats.
 
 use std::time::Duration;
 use tokio::time::Instant;

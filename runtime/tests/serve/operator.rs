@@ -1,4 +1,4 @@
-//! What an operator meets: clients that vanish, no file descriptors, panics; and what is said of it.
+//! Clients that vanish, no file descriptors, panics: the log, the metrics and the statuses that tell an operator.
 
 use crate::{
     log::Log,
