@@ -34,14 +34,14 @@ pub trait Intercept: Send + Sync + 'static {
     /// [`Running::on_end`](super::Running::on_end).
     fn intercept(&self, head: Head, next: Next) -> impl Future<Output = Result<Answer, Status>> + Send;
 
-    /// Hears of a service whose calls will come through here, when this is put around a server of it, or when a client of it is made: its
-    /// methods are known before the first call. It may hear of one several times. Default: does nothing.
+    /// Is told of a service whose calls will come through here, when this is put around a server of it, or when a client of it is made: its
+    /// methods are known before the first call. It may be told of one several times. Default: does nothing.
     fn describe(&self, service: &'static ServiceDescriptor) {
         let _ = service;
     }
 
-    /// Hears of a call that a server ends before it would come through here: one that comes after its deadline, is over a limit of the
-    /// server, or is none of gRPC's. Its `head` is as it came. Default: does nothing.
+    /// Is told of a call that a server ends before it comes through here: one that is late, over a limit of the server, or not gRPC's. Its
+    /// `head` is as received. Default: does nothing.
     ///
     /// Metrics and spans are made of it: it is on the way of whoever overwhelms the server, and must be quick. A panic in it changes
     /// nothing, and nobody hears of it but the hook of all panics.
@@ -64,7 +64,7 @@ impl<I: Intercept> Intercept for Arc<I> {
     }
 }
 
-/// The interceptor that a function is.
+/// Makes an interceptor of a function.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }

@@ -44,7 +44,7 @@
 //! So interceptors see each call once, however often it is sent, and layers every attempt; [`Running::on_attempt`] tells interceptors of
 //! those. A call that never gets this far is not seen:
 //! on a client, one with metadata that cannot be sent; on a server, one that comes after its deadline or is over a limit, and a request that
-//! is not gRPC's, of which [`Intercept::refused`] hears.
+//! is not gRPC's; of these, [`Intercept::refused`] is told.
 //!
 //! Without interceptors, nothing is spent on them. In process, a call with one request and one response does not become HTTP with them
 //! either.

@@ -8,7 +8,7 @@ const SERVERS: &str = "grpc_client_servers";
 const EJECTIONS: &str = "grpc_client_ejections_total";
 const EJECTED: &str = "grpc_client_ejected_servers";
 
-/// Has the recorder know what the metrics of a channel's servers are.
+/// Describes the metrics of a channel's servers to the recorder.
 fn describe() {
     describe_counter!(
         PICKS,

@@ -5,7 +5,7 @@ use ::metrics::{Unit, counter, describe_counter, describe_gauge, gauge};
 const CONNECTIONS: &str = "grpc_server_connections";
 const CONNECTIONS_TOTAL: &str = "grpc_server_connections_total";
 
-/// Has the recorder know what the metrics of a server's connections are.
+/// Describes the metrics of a server's connections to the recorder.
 fn describe() {
     describe_gauge!(CONNECTIONS, Unit::Count, "Connections of clients that stand.");
     describe_counter!(

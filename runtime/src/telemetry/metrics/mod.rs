@@ -42,7 +42,7 @@
 //!
 //! A call is counted once, however often it is sent, also one whose client and server are in the same process: once on each side. A call
 //! or stream that is dropped ends as `Canceled`, or as `DeadlineExceeded` after its deadline. One that a server ends before interceptors run,
-//! because it comes too late, is over a limit, or is none of gRPC's, has begun and ended at once. An interceptor that is on a server, and on
+//! because it is late, over a limit or not gRPC's, counts as begun and ended at once. An interceptor that is on a server, and on
 //! one of its services again, counts twice.
 //!
 //! The methods of a service are known when the interceptor is put around its server, or a client of it is made, so that there is a series
@@ -92,7 +92,7 @@ pub(crate) use tls::{Handshake, expires, reloaded, reloading};
 
 /// The interceptor that counts the calls of a channel, a client or a call.
 ///
-/// The recorder is to be installed before.
+/// Install the recorder before.
 #[must_use]
 pub fn client() -> Metrics {
     Metrics::of(crate::telemetry::side::Side::Client)
@@ -100,7 +100,7 @@ pub fn client() -> Metrics {
 
 /// The interceptor that counts the calls of a server, or of all services at an address.
 ///
-/// The recorder is to be installed before.
+/// Install the recorder before.
 #[must_use]
 pub fn server() -> Metrics {
     Metrics::of(crate::telemetry::side::Side::Server)

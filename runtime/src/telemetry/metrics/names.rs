@@ -34,7 +34,7 @@ impl Side {
         format!("grpc_{}_{what}", self.name())
     }
 
-    /// Has the recorder know what the metrics of calls are.
+    /// Describes the metrics of calls to the recorder.
     pub(super) fn describe(self) {
         describe_counter!(self.metric("started_total"), Unit::Count, "Calls that began.");
         describe_counter!(self.metric("handled_total"), Unit::Count, "Calls that ended, by their code.");

@@ -7,7 +7,7 @@ const HANDSHAKES: &str = "grpc_tls_handshakes_total";
 const RELOADS: &str = "grpc_tls_reloads_total";
 const EXPIRY: &str = "grpc_tls_certificate_expiry_timestamp_seconds";
 
-/// Has the recorder know what the metrics of TLS are.
+/// Describes the metrics of TLS to the recorder.
 fn describe() {
     describe_counter!(HANDSHAKES, Unit::Count, "TLS handshakes, by their outcome.");
     describe_counter!(RELOADS, Unit::Count, "Certificates that were read again, by the outcome.");

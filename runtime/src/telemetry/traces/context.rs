@@ -59,7 +59,7 @@ impl TraceContext {
         self.flags & SAMPLED != 0
     }
 
-    /// Has `metadata` carry this context, and no other.
+    /// Puts this context into `metadata`, in place of any other.
     pub(super) fn put(&self, metadata: &mut MetadataMap) {
         let Ok(parent) = AsciiMetadataValue::try_from(&self.traceparent()[..]) else { return };
         metadata.insert(TRACEPARENT, parent);

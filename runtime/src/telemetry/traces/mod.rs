@@ -32,8 +32,8 @@
 //! A span lasts as long as its call: with a stream of responses, to the end of that, or until it is dropped, which is `CANCELLED`. It is an
 //! error on a client with any code but OK, and on a server with `UNKNOWN`, `DEADLINE_EXCEEDED`, `UNIMPLEMENTED`, `INTERNAL`, `UNAVAILABLE`
 //! and `DATA_LOSS`, those that are not the caller's doing. The message of the status is then the description. Of requests, responses and other
-//! metadata a span has nothing. A call that a server ends before its interceptors run, because it comes too late, is over a limit, or is none
-//! of gRPC's, has a span too, which ends at once.
+//! metadata a span has nothing. A call that a server ends before its interceptors run, because it is late, over a limit or not
+//! gRPC's, has a span too, which ends at once.
 //!
 //! A handler runs in the span of its call, and so does its stream of responses, whoever polls it: what they log is in the span, and the calls
 //! that they make are below it. So it is with a task that a handler spawns, if it spawns

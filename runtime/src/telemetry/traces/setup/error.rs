@@ -3,7 +3,7 @@
 use crate::BoxError;
 use std::{error::Error, fmt};
 
-/// Why traces cannot be set up, or the collector did not take the last spans.
+/// The error of traces that cannot be set up, or of a collector that did not take the last spans.
 #[derive(Debug)]
 pub struct SetupError {
     problem: String,

@@ -50,7 +50,7 @@ impl Setup {
 
     /// Sends spans to a collector, by OTLP over gRPC, as those of `service`.
     ///
-    /// Where and which, OpenTelemetry's environment variables say: `OTEL_EXPORTER_OTLP_ENDPOINT` (default: `http://localhost:4317`),
+    /// OpenTelemetry's environment variables say where and which: `OTEL_EXPORTER_OTLP_ENDPOINT` (default: `http://localhost:4317`),
     /// `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_TRACES_SAMPLER` (default: what the caller records, and all that begins here),
     /// `OTEL_RESOURCE_ATTRIBUTES`. An `https` endpoint needs this crate's features for TLS. A collector that cannot be reached holds up
     /// no call.
@@ -68,7 +68,7 @@ impl Setup {
         self
     }
 
-    /// Sets the subscriber of the process. Keep what it gives until the end, and [shut it down](Traces::shutdown).
+    /// Installs the subscriber of the process. Keep the returned value until the end, and [shut it down](Traces::shutdown).
     ///
     /// # Errors
     ///
