@@ -47,7 +47,7 @@ pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
     Ok(report::write("call", &groups)?)
 }
 
-/// What one message costs both sides, each of which calls once with every message of a list.
+/// The cost of one message for both sides, each of which calls once with every message of a list.
 fn rows_of(
     size: &str,
     message: &Blob,

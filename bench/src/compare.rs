@@ -1,6 +1,6 @@
 //! Takes two ways to do the same work; gives the figures of both and the ratio between them.
 
-/// What a figure is of, and what its ratio of ours to theirs must be.
+/// The subject of a figure, and the bound of its ratio of ours to theirs.
 #[derive(Debug)]
 pub(crate) struct Row {
     pub(crate) what: String,

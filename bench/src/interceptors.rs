@@ -1,4 +1,4 @@
-//! What interceptors cost a unary call in process, on either side: against none, and against fewer of them.
+//! Measures the cost of interceptors for a unary call in process, on either side: against none, and against fewer of them.
 
 use crate::{
     call::{all, allocations, nanoseconds},
@@ -45,7 +45,7 @@ pub(crate) fn rows(runtime: &Runtime, rounds: usize) -> Vec<Row> {
         .collect()
 }
 
-/// What it costs to count calls on either side, for Prometheus, which nobody asks meanwhile, and to trace them as well.
+/// The cost of counting calls on either side, for Prometheus, which nobody asks meanwhile, and to trace them as well.
 pub(crate) fn observed(runtime: &Runtime, rounds: usize) -> Result<Vec<Row>, BuildError> {
     let mut prometheus = PrometheusBuilder::new();
     for (suffix, buckets) in metrics::BUCKETS {
@@ -73,7 +73,7 @@ pub(crate) fn observed(runtime: &Runtime, rounds: usize) -> Result<Vec<Row>, Bui
     Ok(rows.into_iter().flatten().collect())
 }
 
-/// What a small call costs both clients.
+/// The cost of a small call for both clients.
 fn compare(
     runtime: &Runtime,
     rounds: usize,

@@ -2,12 +2,12 @@
 
 pub mod echo;
 
-/// What rgrpc generates.
+/// The code that rgrpc generates.
 pub mod proto {
     rgrpc::include_protos!();
 }
 
-/// What tonic-prost-build generates, over the messages of [`proto`].
+/// The code that tonic-prost-build generates, over the messages of [`proto`].
 #[allow(clippy::pedantic, missing_docs, unused_qualifications)]
 pub mod tonic_stubs {
     include!(concat!(env!("OUT_DIR"), "/tonic/bench.v1.rs"));

@@ -1,4 +1,4 @@
-//! What a `build.rs` has tonic-prost-build do, as a process: descriptors or `.proto` files in, files out.
+//! Runs tonic-prost-build as a `build.rs` does, as a process: descriptors or `.proto` files in, files out.
 
 use clap::Subcommand;
 use std::{error::Error, fs, path::PathBuf};

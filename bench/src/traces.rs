@@ -1,4 +1,4 @@
-//! What traces cost a unary call in process: against none, with a subscriber that keeps spans, and with OpenTelemetry's, which makes them.
+//! Measures the cost of traces for a unary call in process: against none, with a subscriber that keeps spans, and with OpenTelemetry's, which makes them.
 
 use crate::{
     call::{all, allocations, nanoseconds},
@@ -54,7 +54,7 @@ pub(crate) fn rows(runtime: &Runtime, rounds: usize) -> Vec<Row> {
     rows
 }
 
-/// What a small call costs both clients.
+/// The cost of a small call for both clients.
 fn compare(runtime: &Runtime, rounds: usize, what: &str, traced: &EchoClient, plain: &EchoClient) -> [Row; 2] {
     let (_, message) = sizes().into_iter().next().expect("there is a small message");
     let call = |client: &EchoClient| {

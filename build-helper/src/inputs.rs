@@ -1,10 +1,9 @@
 //! The paths that a run looks at in, what was there out; and the wait for something else to be there.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::{Duration, Instant, SystemTime};
+use std::{fs, thread};
 
 use crate::folders;
 

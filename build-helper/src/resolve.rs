@@ -7,7 +7,6 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf, absolute};
 
 use rgrpc_codegen::{Diagnostic, Errors};
-
 use rgrpc_schema::{bundled, nearest};
 
 use crate::folders;

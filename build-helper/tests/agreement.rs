@@ -5,8 +5,9 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{Folder, protoc};
 use rgrpc_build::{Builder, configure};
+
+use common::{Folder, protoc};
 
 /// The folders of a folder, sorted; each is a case, and its name the claim.
 fn cases(folder: &str) -> Vec<PathBuf> {

@@ -4,8 +4,9 @@ mod common;
 
 use std::fs::File;
 
-use common::{Folder, protoc};
 use rgrpc_build::configure;
+
+use common::{Folder, protoc};
 
 /// Compiles `p/a.proto`; what is wrong with it, after the count.
 fn errors(folder: &Folder) -> String {

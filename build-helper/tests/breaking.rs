@@ -6,9 +6,10 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::process::Command;
 
-use common::Folder;
 use rgrpc_build::breaking::Against;
 use rgrpc_build::configure;
+
+use common::Folder;
 
 const USER: &str = "syntax = \"proto3\";\npackage user;\nimport \"role.proto\";\n\
     message User {\n  string name = 1;\n  Role role = 2;\n}\n";
@@ -51,7 +52,7 @@ fn edit(folder: &Folder, file: &str, from: &str, to: &str) {
     folder.write(file, text.replace(from, to));
 }
 
-/// What the test of a project prints, or `fine`.
+/// The output of a project's test, or `fine`.
 fn check(folder: &Folder, old: impl AsRef<Path>, set: impl FnOnce(Against) -> Against) -> String {
     let protos = ["proto/user.proto", "proto/role.proto"].map(|file| folder.path(file));
     let listed: Vec<_> = protos.iter().filter(|file| file.exists()).collect();

@@ -1,4 +1,4 @@
-//! What cargo sees of a build script: this program, run again with the environment that cargo sets.
+//! Checks a build script as cargo sees it: this program, run again with the environment that cargo sets.
 
 mod common;
 
@@ -8,7 +8,7 @@ use std::process::Command;
 
 use common::{Folder, PROTOS, descriptor_set, protoc};
 
-/// What `script` compiles, one call per `;`: files with commas between them, or a descriptor set.
+/// The inputs that `script` compiles, one call per `;`: files with commas between them, or a descriptor set.
 const CALLS: &str = "RGRPC_TEST_CALLS";
 const INCLUDE: &str = "RGRPC_TEST_INCLUDE";
 const FOLDER: &str = "RGRPC_TEST_FOLDER";

@@ -2,12 +2,12 @@
 
 mod common;
 
-use std::env;
-use std::fs;
 use std::process::Command;
+use std::{env, fs};
+
+use rgrpc_build::configure;
 
 use common::{Folder, PROTOS};
-use rgrpc_build::configure;
 
 const FOLDER: &str = "RGRPC_TEST_FOLDER";
 

@@ -2,8 +2,9 @@
 
 mod common;
 
-use common::{Folder, protoc};
 use rgrpc_build::{Builder, configure};
+
+use common::{Folder, protoc};
 
 /// Compiles `files` in a fresh folder and returns the error, which must leave nothing behind.
 fn error(files: &[(&str, &str)], protos: &[&str], includes: &[&str], builder: Builder) -> String {
@@ -118,7 +119,7 @@ fn the_file_that_declares_a_name_is_found_in_the_include_folders() {
     assert_eq!(user("Nowhere paid = 1;"), "1 error\n<folder>/p/user.proto:4:3: `Nowhere` is not declared");
 }
 
-/// What a build script prints.
+/// The output of a build script.
 #[test]
 fn the_line_of_the_file_is_shown_below_the_place() {
     let text = "syntax = \"proto3\";\nmessage A {\n\tNope nope = 1;\n}\n";

@@ -2,8 +2,9 @@
 
 mod common;
 
-use common::{ALL, Folder, PROTOS, descriptor_set, protoc};
 use rgrpc_build::{Builder, configure};
+
+use common::{ALL, Folder, PROTOS, descriptor_set, protoc};
 
 #[test]
 fn every_front_end_gives_the_same_bytes() {

@@ -1,14 +1,13 @@
-//! What crates that generate code publish for their dependents: build scripts, run one after the other as cargo runs them.
+//! Checks what crates that generate code publish for their dependents: build scripts, run one after the other as cargo runs them.
 
 mod common;
 
-use std::env;
-use std::fs;
 use std::process::Command;
+use std::{env, fs};
 
 use common::Folder;
 
-/// What to compile, one call per `;`: files with commas between them, or a descriptor set.
+/// The inputs to compile, one call per `;`: files with commas between them, or a descriptor set.
 const FILES: &str = "RGRPC_TEST_FILES";
 /// The module to publish.
 const MODULE: &str = "RGRPC_TEST_MODULE";
@@ -57,7 +56,7 @@ struct Crate<'a> {
 }
 
 impl Crate<'_> {
-    /// What the build script tells cargo, and its errors. The name of the package is its key `links` too.
+    /// The lines that the build script prints for cargo, and its errors. The name of the package is its key `links` too.
     fn build(&self, folder: &Folder) -> Vec<String> {
         for (name, text) in self.files {
             folder.write(&format!("{}/proto/{name}", self.name), format!("syntax = \"proto3\";\n{text}"));
@@ -195,7 +194,7 @@ fn a_type_from_below_a_dependency_needs_a_direct_one() {
     assert_eq!(Crate { variables: &exported, ..server }.errors(&folder), "");
     assert!(code(&folder, "server/out/till.v1.rs").contains("::api::money::Money"));
 
-    // What only the API imports is not named here.
+    // Files that only the API imports are not named here.
     let shop = [("only.proto", "import \"shop.proto\";\nmessage Only { shop.v1.Price price = 1; }\n")];
     assert_eq!(Crate { name: "only", files: &shop, dependencies: &["api"], variables: &[] }.errors(&folder), "");
 }
@@ -218,7 +217,7 @@ fn a_file_that_two_crates_generate_is_refused_by_name() {
     );
     assert!(code(&folder, "api/out/shop.v1.rs").contains("::legacy::proto::money::v1::Money"));
 
-    // What this crate does not import does not matter.
+    // Files that this crate does not import do not matter.
     let other = [("other.proto", "message Other {}\n")];
     assert_eq!(Crate { name: "other", files: &other, ..api }.errors(&folder), "");
 }

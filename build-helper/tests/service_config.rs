@@ -2,8 +2,9 @@
 
 mod common;
 
-use common::Folder;
 use rgrpc_build::{Builder, Difference, configure};
+
+use common::Folder;
 
 const PROTO: &str = "syntax = \"proto3\";
 package shop.v1;

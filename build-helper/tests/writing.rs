@@ -1,12 +1,13 @@
-//! What is on disk after a call: complete files, untouched if equal, and nothing that another call wrote.
+//! Checks the disk after a call: complete files, untouched if equal, and nothing that another call wrote.
 
 mod common;
 
 use std::fs;
 use std::time::{Duration, SystemTime};
 
-use common::Folder;
 use rgrpc_build::{Builder, configure};
+
+use common::Folder;
 
 fn message(package: &str, name: &str) -> String {
     format!("syntax = \"proto3\";\npackage {package};\nmessage {name} {{}}\n")

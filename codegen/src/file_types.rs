@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use rgrpc_schema::parallel::{self, Work};
+
 use crate::lower::Decisions;
 use crate::model::Package;
 use crate::rust_type;
-use rgrpc_schema::parallel::{self, Work};
 
 /// The types of a generated file, and where they are.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,10 +1,11 @@
 //! Packages in, the files of a run out.
 
+use rgrpc_schema::parallel::{self, Work};
+
 use crate::lower::{self, Decisions};
 use crate::model::Package;
 use crate::options::Part;
 use crate::{emit, header};
-use rgrpc_schema::parallel::{self, Work};
 
 /// A generated file.
 #[derive(Debug, Clone, PartialEq, Eq)]

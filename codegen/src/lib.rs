@@ -22,12 +22,13 @@ pub mod plugin;
 mod rust_type;
 mod syntax;
 
+use rgrpc_schema::{Schema, parallel};
+
 pub use file_types::FileTypes;
 pub use files::OutputFile;
 pub use header::Header;
 pub use options::{OPTIONS, OptionSpec, Options, Part, Unsupported};
 pub use rgrpc_schema::{DescriptorSet, Diagnostic, Errors, FileHead, Note, Position};
-use rgrpc_schema::{Schema, parallel};
 
 /// The result of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]

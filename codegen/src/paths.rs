@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use rgrpc_schema::schema::{Schema, Symbol};
+
 use crate::model::Derives;
 use crate::options::{Options, Traits};
 use crate::rust_type::{module, type_};
-use rgrpc_schema::schema::{Schema, Symbol};
 
 /// Proto paths that map to Rust types which exist already.
 #[derive(Debug)]

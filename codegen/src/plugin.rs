@@ -1,10 +1,11 @@
 //! The bytes of a `CodeGeneratorRequest` in, the bytes of a `CodeGeneratorResponse` out.
 
-use crate::options::Options;
-use crate::{Output, OutputFile, generate_each};
 use rgrpc_schema::schema::editions::{EDITION_2026, PROTO2};
 use rgrpc_schema::wire::{Malformed, Writer, records};
 use rgrpc_schema::{DescriptorSet, Diagnostic, Errors};
+
+use crate::options::Options;
+use crate::{Output, OutputFile, generate_each};
 
 /// A `google.protobuf.compiler.CodeGeneratorRequest`.
 struct Request {

@@ -17,7 +17,7 @@ fn what_is_added_renames_nothing_else() {
     let mut tried = 0;
     for case in testdata::cases() {
         let set = FileDescriptorSet::decode(&*case.descriptor_set()).unwrap();
-        // What editions and custom options add to descriptors is lost here.
+        // Decoding drops the fields that editions and custom options add to descriptors.
         let is_lost = set.file.iter().any(|file| file.syntax() == "editions");
         if is_lost
             || case.options.iter().any(|option| ["custom_options", "service_config"].contains(&option_name(option)))
@@ -108,7 +108,7 @@ fn add_field(message: &mut DescriptorProto) {
     message.field.insert(0, field);
 }
 
-/// What is generated, but for what depends on everything: the headers, and serialized descriptors.
+/// The generated code, except for what depends on everything: the headers, and serialized descriptors.
 fn lines(case: &Case, set: &FileDescriptorSet) -> Vec<String> {
     let mut set = set.clone();
     set.file.iter_mut().for_each(|file| file.source_code_info = None);
@@ -118,6 +118,6 @@ fn lines(case: &Case, set: &FileDescriptorSet) -> Vec<String> {
     let files = output.unwrap_or_else(|errors| panic!("{}: {errors}", case.name)).files;
     let lines = files.iter().flat_map(|file| file.content.lines());
     let lines = lines.filter(|line| !line.starts_with("// ") && !line.contains("b\""));
-    // What was empty is not any more.
+    // An item that was empty no longer is.
     lines.map(|line| line.trim_end_matches("{}").trim_end_matches('{').to_owned()).collect()
 }

@@ -1,4 +1,4 @@
-//! What `rustdoc` makes of a comment, claim by claim, and what rustdoc, clippy and `cargo test` say to the result.
+//! Checks the docs that `rustdoc` makes of a comment, claim by claim; rustdoc, clippy and `cargo test` judge them.
 
 #[path = "../fuzz/src/comment.rs"]
 mod comment;

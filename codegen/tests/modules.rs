@@ -27,29 +27,57 @@ type Module = Vec<String>;
 
 #[test]
 fn no_two_types_of_a_crate_have_one_name() {
+    let broken = sources(&[("a", "pub struct Name;"), ("b", "pub(crate) enum Name {\n}"), ("c", "struct Other;")]);
+    assert_eq!(twins(&broken).into_keys().collect::<Vec<_>>(), ["Name"]);
     for (name, limit, _) in LIMITS {
-        let mut files: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (module, text) in modules(name) {
-            for declared in text.lines().filter_map(declared) {
-                files.entry(declared).or_default().insert(module.join("::"));
-            }
-        }
-        files.retain(|declared, files| files.len() > 1 && !TWINS.contains(&(name, declared)));
-        assert!(files.len() <= limit, "{name} has {} such names, of {limit}: {files:#?}", files.len());
+        let mut twins = twins(&modules(name));
+        twins.retain(|declared, _| !TWINS.contains(&(name, declared)));
+        assert!(twins.len() <= limit, "{name} has {} such names, of {limit}: {twins:#?}", twins.len());
     }
 }
 
 #[test]
 fn no_files_import_each_other() {
+    let broken = [
+        ("a", "use crate::b::B;"),
+        ("b", "fn b() {\n    super::c::c();\n}"),
+        ("c", "use super::{a::A, d};"),
+        ("d", "use std::fmt;"),
+    ];
+    assert_eq!(tied(&sources(&broken)), ["a", "b", "c"]);
+    let template =
+        [("a", "use crate::b;\nfn a() {\n    quote! { super::b::C { #b } }\n}"), ("b", "quote!(crate::a::A)")];
+    assert_eq!(tied(&sources(&template)), [""; 0]);
     for (name, _, limit) in LIMITS {
-        let modules = modules(name);
-        let imports = Imports::of(&modules);
-        let edges: BTreeMap<&Module, BTreeSet<&Module>> =
-            modules.iter().map(|(module, text)| (module, imports.targets(module, text))).collect();
-        let tied: Vec<_> = modules.keys().filter(|module| reaches_itself(&edges, module)).collect();
-        let shown: Vec<_> = tied.iter().map(|module| module.join("::")).collect();
-        assert!(tied.len() <= limit, "{name} has {} such files, of {limit}: {shown:#?}", tied.len());
+        let tied = tied(&modules(name));
+        assert!(tied.len() <= limit, "{name} has {} such files, of {limit}: {tied:#?}", tied.len());
     }
+}
+
+/// The files of each name of a type that stands in more than one.
+fn twins(modules: &BTreeMap<Module, String>) -> BTreeMap<String, BTreeSet<String>> {
+    let mut files: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (module, text) in modules {
+        for declared in text.lines().filter_map(declared) {
+            files.entry(declared).or_default().insert(module.join("::"));
+        }
+    }
+    files.retain(|_, files| files.len() > 1);
+    files
+}
+
+/// The files that lie on a circle.
+fn tied(modules: &BTreeMap<Module, String>) -> Vec<String> {
+    let imports = Imports::of(modules);
+    let edges: BTreeMap<&Module, BTreeSet<&Module>> =
+        modules.iter().map(|(module, text)| (module, imports.targets(module, text))).collect();
+    let tied = modules.keys().filter(|module| reaches_itself(&edges, module));
+    tied.map(|module| module.join("::")).collect()
+}
+
+/// The modules of a small crate.
+fn sources(files: &[(&str, &str)]) -> BTreeMap<Module, String> {
+    files.iter().map(|(name, text)| (vec![(*name).to_owned()], code(text))).collect()
 }
 
 /// The name of the type that a line at the top of a file declares.
@@ -82,13 +110,16 @@ fn collect(folder: &Path, module: &mut Module, modules: &mut BTreeMap<Module, St
         } else if path.extension().is_some_and(|extension| extension == "rs") && !stem.starts_with("test") {
             let is_face = ["lib", "main", "mod"].contains(&&*stem);
             let module = module[..module.len() - usize::from(is_face)].to_vec();
-            let text = fs::read_to_string(&path).unwrap();
-            let code = text.split("#[cfg(test)]\nmod ").next().unwrap().lines();
-            let code = code.filter(|line| !line.trim_start().starts_with("//")).map(without_strings);
-            modules.insert(module, without_templates(&code.collect::<Vec<_>>().join("\n")));
+            modules.insert(module, code(&fs::read_to_string(&path).unwrap()));
         }
         module.pop();
     }
+}
+
+fn code(text: &str) -> String {
+    let code = text.split("#[cfg(test)]\nmod ").next().unwrap().lines();
+    let code = code.filter(|line| !line.trim_start().starts_with("//")).map(without_strings);
+    without_templates(&code.collect::<Vec<_>>().join("\n"))
 }
 
 fn without_strings(line: &str) -> String {

@@ -4,7 +4,6 @@
 //! the descriptor set.
 
 use prost::Message as _;
-
 use rgrpc_codegen::{DescriptorSet, Errors, Options};
 use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
 use testdata::descriptor::google::protobuf::{
@@ -108,7 +107,7 @@ fn assert_says_where(seed: u64, errors: &Errors) {
     }
 }
 
-/// What to damage, and how.
+/// The part to damage, and how.
 struct Random(u64);
 
 impl Random {

@@ -1,4 +1,4 @@
-//! What the fuzz targets claim, for as many random inputs as a test has time for.
+//! Checks the claims of the fuzz targets, for as many random inputs as a test has time for.
 
 #[path = "../fuzz/src/lib.rs"]
 mod claims;

@@ -214,7 +214,7 @@ fn an_unknown_option_is_told_which_one_it_may_have_been() {
 fn what_is_set_twice_or_contradicts_itself_is_refused() {
     for (parameter, message) in [
         ("json,json=true", "option `json` is given twice"),
-        ("bytes=.a,bytes=.a", "option `bytes=.a` has no effect: an earlier option says the same"),
+        ("bytes=.a,bytes=.a", "option `bytes=.a` has no effect: it is given twice"),
         ("rename=.a.B=C,rename=a.B=D", "option `rename=a.B=D` has no effect: `.a.B` is already named `C`"),
         ("extern_path=.a=::b,extern_path=.a=::c", "`.a` is already mapped to `::b`"),
         ("type_name_domain=.=a,type_name_domain=.=b", "`.` has the domain `a` already"),

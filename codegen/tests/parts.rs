@@ -33,7 +33,7 @@ fn texts(output: Output) -> impl Iterator<Item = (String, String)> {
     output.files.into_iter().map(|file| (file.name, file.content))
 }
 
-/// What buf sends of a set for these files: they and what they import.
+/// The part of a set that buf sends for these files: they and what they import.
 fn with_imports(bytes: &[u8], files: &[&str]) -> DescriptorSet {
     let set = DescriptorSet::decode(bytes.to_vec()).unwrap();
     let imports: BTreeMap<&str, Vec<&str>> = set.heads().map(|file| (file.name, file.imports)).collect();

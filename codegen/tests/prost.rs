@@ -1,4 +1,4 @@
-//! What messages become, compared with prost-build: the same fields, types, derives and attributes, but for improvements.
+//! Compares messages with those of prost-build: the same fields, types, derives and attributes, but for improvements.
 
 #[path = "prost/editions.rs"]
 mod editions;
@@ -18,7 +18,7 @@ use rgrpc_codegen::{DescriptorSet, Options, generate};
 
 use items::{Claim, claims};
 
-/// What is better than what prost-build makes of a schema, and how it is told.
+/// An improvement on the output of prost-build, and how it is recognized.
 struct Improvement {
     reason: &'static str,
     is: fn(&Difference) -> bool,
@@ -68,7 +68,7 @@ const IMPROVEMENTS: &[Improvement] = &[
     },
 ];
 
-/// What is left of a text without the numbers at the end of its names.
+/// A text without the numbers at the end of its names.
 fn without_numbers(text: &str) -> String {
     let names = text.replace("r#", "");
     let names = names.split(|c: char| !c.is_alphanumeric() && c != '_');
@@ -86,7 +86,7 @@ fn before_default(attribute: &str) -> Option<&str> {
     attribute.split_once("default=").map(|(before, _)| before)
 }
 
-/// What the two generators say differently of one thing, or that prost-build has no Rust for the files.
+/// A difference between the two generators, or that prost-build has no Rust for the files.
 struct Difference {
     of: String,
     what: &'static str,
@@ -145,7 +145,7 @@ fn judge(sets: impl IntoIterator<Item = (String, Vec<u8>)>) -> BTreeSet<&'static
     used
 }
 
-/// What the generators make differently of a set.
+/// The differences between the generators for a set.
 fn differences(set: &[u8]) -> Vec<Difference> {
     let raw = RawSet::decode(set).unwrap();
     let files: Vec<FileDescriptorProto> = raw.file.iter().map(|bytes| editions::for_prost(bytes)).collect();
@@ -191,7 +191,7 @@ fn compare(theirs: &str, ours: &str) -> Vec<Difference> {
     differences
 }
 
-/// What prost-build makes of the messages of each package.
+/// The messages of each package by prost-build.
 fn theirs(mut files: Vec<FileDescriptorProto>) -> Vec<String> {
     files.sort_by(|a, b| a.name().cmp(b.name()));
     let module = |index: usize| prost_build::Module::from_parts([index.to_string()]);
@@ -205,7 +205,7 @@ fn theirs(mut files: Vec<FileDescriptorProto>) -> Vec<String> {
     texts.into_values().collect()
 }
 
-/// What we make of them.
+/// The messages of each package by this generator.
 fn ours(set: &[u8]) -> Vec<String> {
     let set = DescriptorSet::decode(set.to_vec()).unwrap();
     let names: Vec<&str> = set.file_names().filter(|name| is_generated(name)).collect();

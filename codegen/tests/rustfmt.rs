@@ -1,4 +1,4 @@
-//! What is generated, as rustfmt prints it: there is nothing for an editor that formats to change.
+//! Compares generated code with the same as rustfmt prints it: there is nothing for an editor that formats to change.
 
 use std::fs;
 use std::path::{Path, PathBuf};

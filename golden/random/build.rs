@@ -116,7 +116,7 @@ fn save(folder: &Path, output: &Output) -> PathBuf {
 /// Adds the module whose tree is at `root`.
 fn mount(visibility: &str, name: &str, root: &Path, cases: &mut String) {
     let root = root.to_str().expect("a UTF-8 path");
-    let _ = writeln!(cases, "/// What is in `{name}`.\n#[path = {root:?}]\n{visibility}mod {name};\n");
+    let _ = writeln!(cases, "/// The packages of `{name}`.\n#[path = {root:?}]\n{visibility}mod {name};\n");
 }
 
 fn write(path: &Path, text: &str) {

@@ -5,7 +5,6 @@
 
 pub mod cases;
 
-/// Stands for a crate that holds the types of package `shared.v1` already.
 pub mod shared;
 
 /// Stands for what a user writes where the generator was told to leave it out.

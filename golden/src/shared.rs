@@ -1,3 +1,5 @@
+//! Stands for a crate that holds the types of package `shared.v1` already.
+
 use rgrpc::prost::bytes::{Buf, BufMut, Bytes};
 use rgrpc::prost::encoding::{DecodeContext, WireType, skip_field};
 use rgrpc::prost::{DecodeError, Message};

@@ -25,7 +25,7 @@
 //! }
 //! ```
 //!
-//! What never returns would have to be a future, and a trait of ours that it has beside all futures would overlap with what the
+//! A body that never returns would have to be a future, and a trait of ours that it has beside all futures would overlap with what the
 //! standard library may add:
 //!
 //! ```compile_fail

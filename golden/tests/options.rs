@@ -1,4 +1,4 @@
-//! What the options change about generated types, used as their users would use it.
+//! Uses generated types as users would, where options change them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

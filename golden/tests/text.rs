@@ -88,7 +88,7 @@ fn a_text_means_what_it_means_to_protoc() {
         "kind: KIND_ROBOT kinds: [KIND_PERSON, 1] seen { key: 'a' value: KIND_ROBOT }",
         "through: KIND_PERSON [demo.v1.former]: [1, 0]",
         "age { b: 1 c: [1, 'd', { e: <f: g> }] [h.i]: -2 }",
-        // What is refused.
+        // Refused texts.
         "name",
         "name: a",
         "name: 'a' name: 'b'",
@@ -163,7 +163,7 @@ fn an_odd_text_means_what_it_means_to_protoc() {
         "more <[type.googleapis.com/demo.v1.Address]: <city: 'a'>>",
         "[demo.v1.former]: [] [demo.v1.holiday]: <>",
         "age: 'a' 'b' age: -inf age < >",
-        // What is refused.
+        // Refused texts.
         "ratio: infin",
         "ratio: infinityf",
         "ratio: 00.5",

@@ -1,4 +1,4 @@
-//! What generated messages encode is what protoc encodes and decodes, and what protoc encodes they decode.
+//! Generated messages encode and decode the bytes that protoc does.
 
 use std::fmt::Debug;
 use std::io::Write;

@@ -2,8 +2,9 @@
 
 mod common;
 
-use common::{Project, USER};
 use rgrpc_codegen::breaking::{Category, Policy, RULES};
+
+use common::{Project, USER};
 
 /// A folder with an older version, and a newer one beside it.
 fn project(from: &str, to: &str) -> Project {

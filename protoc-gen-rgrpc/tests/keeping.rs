@@ -1,4 +1,4 @@
-//! What `generate` leaves alone: files that rgrpc did not write, and files that another run wrote. Each run is a process.
+//! Files that `generate` leaves alone: files that rgrpc did not write, and files that another run wrote. Each run is a process.
 
 mod common;
 
@@ -313,7 +313,7 @@ fn what_another_run_generated_is_not_taken_away_unless_one_asks() {
         assert_eq!(generate(&project, first).code, 0, "{claim}");
         refuses(claim, &project, second, &format!("1 error\n{refused}{SHARED}"));
 
-        // What `check` tells to do is what repairs.
+        // The help of `check` repairs what it reports.
         let check = project.run(&format!("check --out pb {second}"));
         let repair = shlex::split(check.stdout.lines().last().unwrap()).unwrap();
         assert!(repair.contains(&"--prune".to_owned()), "{claim}: {}", check.stdout);

@@ -197,7 +197,7 @@ fn what_goes_wrong_in_browsers_is_said_so() {
     assert!(found >= 3, "{found}");
 }
 
-/// What the tables for newcomers say is rgrpc's is called somewhere in code that compiles.
+/// Each name that the tables for newcomers give as rgrpc's is called somewhere in code that compiles.
 #[test]
 fn what_the_tables_for_newcomers_name_exists() {
     let code = code();
@@ -223,7 +223,7 @@ fn cells_with<'t>(table: &'t str, remark: &str) -> Vec<&'t str> {
     cells.filter_map(|cell| cell.split_once(remark)?.0.rsplit('`').nth(1)).collect()
 }
 
-/// What is compiled with the repository, and may be named in the guide.
+/// The code that is compiled with the repository, and may be named in the guide.
 fn code() -> String {
     let folders = ["build-helper/src", "examples", "golden/src", "runtime"];
     folders.iter().flat_map(|folder| sources(folder)).map(|file| read(&file)).collect()

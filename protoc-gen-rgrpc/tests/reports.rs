@@ -2,8 +2,9 @@
 
 mod common;
 
-use common::{Project, USER};
 use serde_json::{Value, json};
+
+use common::{Project, USER};
 
 const SHOP: &str =
     "syntax = \"proto3\";\npackage shop;\nimport \"user.proto\";\nmessage Shop {\n  user.User owner = 1;\n}\n";

@@ -1,4 +1,4 @@
-//! What a person sees who runs the program in a terminal, and a program that reads it through a pipe does not.
+//! Output that a person sees in a terminal, and a program that reads a pipe does not.
 #![cfg(unix)]
 
 mod common;
@@ -9,8 +9,9 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use common::{Project, USER};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+use common::{Project, USER};
 
 /// Runs the program in a terminal, which is its input too if there is no other; all that the terminal showed, and the
 /// exit code.

@@ -74,7 +74,7 @@ async fn tonics() -> Result<Started, Failure> {
     Ok((address, shutdown, ended))
 }
 
-/// What is under way when the server is told to end.
+/// The calls that are under way when the server is told to end.
 #[derive(Clone, Copy)]
 struct Open {
     stream: bool,

@@ -46,7 +46,7 @@ impl Intercept for Pass {
 /// response, with its text.
 const BARE: u64 = 11;
 
-/// What a call allocates beyond one with nothing around it.
+/// The allocations of a call beyond one with nothing around it.
 #[track_caller]
 fn check(more: u64, serve: impl FnOnce(Server) -> Server, around: impl FnOnce(Channel) -> Channel) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();

@@ -1,4 +1,4 @@
-//! What interceptors hear of the attempts of a call, and of messages as they are on the wire.
+//! Checks what interceptors hear of the attempts of a call, and of messages as they are on the wire.
 #![cfg(all(feature = "retry", feature = "transport", feature = "gzip"))]
 
 mod support;

@@ -1,4 +1,4 @@
-//! What a client drops, the server drops.
+//! A call that a client drops, the server drops.
 #![cfg(feature = "transport")]
 
 mod support;

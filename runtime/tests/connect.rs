@@ -1,4 +1,4 @@
-//! What a client connects to, and what it does not.
+//! Checks to what a client connects, and to what it does not.
 #![cfg(feature = "transport")]
 
 mod support;

@@ -114,11 +114,11 @@ async fn call(client: UserServiceClient, kind: MethodKind, timeout: Option<Durat
     responses.message().await?.ok_or_else(|| Status::internal("no response"))
 }
 
-/// What three services in a row see of a call.
+/// A call as three services in a row see it.
 struct Seen {
     result: Result<User, Code>,
     took: Duration,
-    /// What was left for each service that was reached, in milliseconds.
+    /// The time left for each service that was reached, in milliseconds.
     left: Vec<Option<u128>>,
 }
 

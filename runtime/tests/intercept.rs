@@ -23,7 +23,7 @@ use user_v1::{
     user_service_server::{UserService, UserServiceServer},
 };
 
-/// What interceptors have seen, line by line.
+/// The records of interceptors, line by line.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<String>>>);
 

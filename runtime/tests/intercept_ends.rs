@@ -1,4 +1,4 @@
-//! What interceptors, and those around a call, hear of its end, where it ends by a second run, a panic, or in between.
+//! Checks what interceptors, and those around a call, hear of its end, where it ends by a second run, a panic, or in between.
 #![cfg(feature = "transport")]
 
 mod support;

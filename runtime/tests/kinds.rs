@@ -52,7 +52,7 @@ fn one(response: Result<Response<User>, Status>) -> Outcome {
     response.map_or_else(|status| (0, status.code()), |_| (1, Code::Ok))
 }
 
-/// What comes of `requests` to `method`, whichever kind the client takes it for.
+/// The outcome of `requests` to `method`, whichever kind the client takes it for.
 async fn outcomes(channel: &Channel, method: &'static Method, requests: &[&str]) -> Vec<Outcome> {
     let requests: Vec<GetUserRequest> = requests.iter().map(|id| request(id)).collect();
     let stream = || tokio_stream::iter(requests.clone());

@@ -1,4 +1,4 @@
-//! What is counted of TLS, on all threads.
+//! Checks the counts of TLS, on all threads.
 #![cfg(all(feature = "metrics", feature = "balance", feature = "serve", feature = "tls-ring"))]
 
 #[allow(dead_code)]

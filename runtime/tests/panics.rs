@@ -172,7 +172,7 @@ async fn a_payload_that_panics_when_it_is_dropped_changes_nothing() {
     }
 }
 
-/// What is dropped before its end: by the client, by its deadline, or by that of the server.
+/// A call that is dropped before its end: by the client, by its deadline, or by that of the server.
 #[tokio::test(start_paused = true)]
 async fn a_handler_that_panics_when_it_is_dropped_ends_as_any_other_and_unwinds_into_nobody() {
     let (heard, report) = unbounded_channel();

@@ -1,4 +1,4 @@
-//! What a body may hold, by the clauses of gRPC's `PROTOCOL-HTTP2.md` and `http-grpc-status-mapping.md`: read by the fast path of unary
+//! Checks what a body may hold, by the clauses of gRPC's `PROTOCOL-HTTP2.md` and `http-grpc-status-mapping.md`: read by the fast path of unary
 //! calls and by tonic, with the same result.
 #![cfg(feature = "gzip")]
 

@@ -1,4 +1,4 @@
-//! What is not what the proto file says, and the status it ends with.
+//! Calls that are not as the proto file says, and the status that each ends with.
 #![cfg(feature = "transport")]
 
 mod support;

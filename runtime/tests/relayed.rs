@@ -20,7 +20,7 @@ use support::{
     },
 };
 
-/// What a relay may have got of another server or client, and what of it goes on.
+/// The metadata that a relay may have got from another server or client, and which of it goes on.
 const GOT: [(&str, bool); 14] = [
     ("a", true),
     ("a-bin", true),

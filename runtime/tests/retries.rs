@@ -25,7 +25,7 @@ use user_v1::{
     user_service_server::{UserService, UserServiceServer},
 };
 
-/// What a server does with an attempt.
+/// A server's treatment of an attempt.
 #[derive(Clone)]
 enum Step {
     Succeed,

@@ -56,7 +56,7 @@ async fn late() -> [UserServiceClient; 2] {
     [UserServiceClient::new(loopback(server.clone()).await), UserServiceClient::new(Channel::new(server))]
 }
 
-/// What is to come soon.
+/// A value that is to come soon.
 async fn soon<T>(future: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(10), future).await.expect("nothing happened")
 }

@@ -1,4 +1,4 @@
-//! What a handler says before and after its response.
+//! Checks the metadata that a handler sends before and after its response.
 #![cfg(all(feature = "gzip", feature = "transport"))]
 
 mod support;

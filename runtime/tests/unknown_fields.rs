@@ -245,7 +245,7 @@ fn it_reads_and_writes_what_prosts_derive_does_and_loses_nothing() {
         unknown += usize::from(!kept.unknown_fields.is_empty());
         let written = kept.encode_to_vec();
         assert_eq!(written.len(), kept.encoded_len());
-        // What is kept makes no difference to who does not know it.
+        // Kept fields make no difference to who does not know them.
         let again = derived::All::decode(&*written).unwrap();
         assert_eq!(format!("{again:?}"), format!("{derived:?}"));
         let again = kept::All::decode(&*written).unwrap();

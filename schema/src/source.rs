@@ -4,10 +4,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::Position;
 use crate::descriptor::FileDescriptorProto;
-use crate::tags;
 use crate::wire::{payloads, records};
+use crate::{Position, tags};
 
 /// The path of an element in its file, as `SourceCodeInfo.Location.path` defines it: field numbers and indices of
 /// descriptor.proto, one pair per level.

@@ -2,9 +2,10 @@
 
 mod random;
 
-use random::{Random, setting};
 use rgrpc_schema::file::{File, Import, ImportKind, Label, OneofDecl, Span, Spanned};
 use rgrpc_schema::{Input, Retention, SourceInfo, bundled, decode, encode, link, parse};
+
+use random::{Random, setting};
 
 fn spanned<T: Default>(value: T) -> Spanned<T> {
     Spanned { value, ..Spanned::default() }

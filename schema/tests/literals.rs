@@ -5,9 +5,10 @@ mod random;
 
 use std::fmt::Write as _;
 
+use rgrpc_schema::file::{File, OptionValue};
+
 use protoc::Protoc;
 use random::Random;
-use rgrpc_schema::file::{File, OptionValue};
 
 /// Declares a field for each default, and returns the defaults as they are parsed.
 fn defaults(literals: &[(&str, String)]) -> (String, Vec<Vec<u8>>) {

@@ -7,9 +7,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rgrpc_schema::file::{Comments, Locations};
+
 use protoc::Protoc;
 use protoc::locations::locations;
-use rgrpc_schema::file::{Comments, Locations};
 
 fn texts() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/locations");

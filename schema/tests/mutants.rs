@@ -6,9 +6,10 @@ mod ours;
 mod protoc;
 mod random;
 
+use rgrpc_schema::Diagnostic;
+
 use protoc::{Protoc, first_line};
 use random::{Random, pieces, setting, texts};
-use rgrpc_schema::Diagnostic;
 
 /// A token less, one twice, two swapped, or one in the place of another.
 fn mutant(text: &[u8], random: &mut Random) -> Vec<u8> {

@@ -1,7 +1,8 @@
 //! A parsed service config.
 
-use crate::{LoadBalancing, Problem, RetryThrottling};
 use std::time::Duration;
+
+use crate::{LoadBalancing, Problem, RetryThrottling};
 
 /// "Values greater than 5 are treated as 5 without being considered a validation error."
 pub const MOST_ATTEMPTS: u32 = 5;

@@ -1,6 +1,6 @@
 //! The instructions that calls may take.
 
-/// What a call takes in a case, or more than in another.
+/// The cost of a call in a case, or how much more it is than in another.
 pub(crate) struct Row {
     pub(crate) case: &'static str,
     pub(crate) beyond: Option<&'static str>,

@@ -6,7 +6,7 @@ mod client;
 mod measure;
 mod service;
 
-/// What connectrpc generates.
+/// The code that connectrpc generates.
 #[allow(clippy::pedantic, missing_docs, unused_qualifications)]
 mod proto {
     connectrpc::include_generated!();

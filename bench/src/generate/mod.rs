@@ -158,7 +158,7 @@ fn service_bytes(programs: &Programs, set: &Path, out: &Out) -> io::Result<Figur
     Ok(figures)
 }
 
-/// What comes after the messages in a file of rgrpc's.
+/// The part of a file of rgrpc's that follows the messages.
 fn services(file: &str) -> &str {
     file.split_once("::rgrpc::codegen::SUPPORTS_CODEGEN_1;").map_or("", |(_, services)| services)
 }

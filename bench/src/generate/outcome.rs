@@ -4,7 +4,7 @@ use super::Out;
 use crate::corpus;
 use std::{collections::BTreeSet, error::Error, fs, io, path::Path};
 
-/// What generated code holds.
+/// The contents of generated code.
 #[derive(PartialEq)]
 struct Outcome {
     /// The methods, by their paths on the wire.
@@ -13,7 +13,7 @@ struct Outcome {
     enums: usize,
 }
 
-/// What both sides made, in words.
+/// The output of both sides, in words.
 pub(crate) fn same(out: &Out) -> Result<String, Box<dyn Error>> {
     let (ours, theirs) = (read(&out.ours)?, read(&out.theirs)?);
     let said = |Outcome { methods, messages, enums }: &Outcome| {

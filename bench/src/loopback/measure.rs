@@ -28,7 +28,7 @@ pub(crate) trait Client: Clone + Send + 'static {
     fn chat(&mut self, requests: Vec<Self::Blob>) -> impl Future<Output = Result<u32, Failure>> + Send;
 }
 
-/// What a line of work takes. `unary <calls in flight>`: calls per second, and the median and the 99th percentile of their times in
+/// The duration of a line of work. `unary <calls in flight>`: calls per second, and the median and the 99th percentile of their times in
 /// microseconds. `download <bytes>` and `chat <bytes>`: messages of that payload per second, in each direction that there is.
 ///
 /// # Panics

@@ -13,14 +13,13 @@ use crate::builder::Builder;
 use crate::compile::{self, Loaded, decode_set};
 use crate::directives::Directives;
 use crate::environment::Environment;
-use crate::folders;
 use crate::input::Input;
 use crate::io_error::io_error;
 use crate::links::Links;
 use crate::located::{map, with_files};
 use crate::proto_paths::proto_name;
-use crate::resolve;
 use crate::temporary::TemporaryFolder;
+use crate::{folders, resolve};
 
 /// Where the older version is.
 #[derive(Debug, PartialEq, Eq)]

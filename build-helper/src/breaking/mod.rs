@@ -8,9 +8,6 @@ use std::path::{Path, PathBuf};
 use rgrpc_codegen::breaking::{Policy, Version, breaking_changes};
 use rgrpc_codegen::{Diagnostic, Errors};
 
-pub use rgrpc_codegen::Position;
-pub use rgrpc_codegen::breaking::{Category, Change, RULES, Rule};
-
 use crate::builder::Builder;
 use crate::compile;
 use crate::directives::Directives;
@@ -19,6 +16,9 @@ use crate::error::Error;
 use crate::input::Input;
 use crate::links::Links;
 use baseline::{Baseline, Newer};
+
+pub use rgrpc_codegen::Position;
+pub use rgrpc_codegen::breaking::{Category, Change, RULES, Rule};
 
 /// An older version to compare with, and what counts; [`Builder::against`] makes one.
 ///

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use rgrpc_codegen::{Diagnostic, Errors};
 
 use crate::sources::Sources;
+
 pub use compiled::Contents;
 pub(crate) use compiled::{Compiled, GENERATED};
 

@@ -4,11 +4,10 @@
 //! are one escaped line; so protoc is run here.
 
 use std::collections::BTreeSet;
-use std::env;
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs};
 
 use rgrpc_codegen::{Diagnostic, Errors, Position};
 use rgrpc_schema::split;

@@ -18,7 +18,6 @@ use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::io_error::io_error;
 use crate::located::Paths;
-
 use list::Published;
 
 /// The crates below this one that generate code, by their key `links`, which cargo keeps unique in a build.

@@ -22,13 +22,14 @@ use rgrpc_codegen::{Diagnostic, Errors};
 use crate::environment::Environment;
 use crate::io_error::io_error;
 use crate::temporary;
-pub(crate) use atomic::{Complete, Folders};
 use manifest::Manifest;
+use refusal::is_refused;
+use registry::Registry;
+
+pub(crate) use atomic::{Complete, Folders};
 pub(crate) use orphans::Orphan;
 pub(crate) use plan::{Made, Plan, Planned};
-use refusal::is_refused;
 pub(crate) use refusal::refusal;
-use registry::Registry;
 pub(crate) use registry::forget;
 pub(crate) use standing::Standing;
 pub(crate) use target::{Content, File, Run, Target};

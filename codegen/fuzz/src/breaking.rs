@@ -6,7 +6,7 @@ use rgrpc_codegen::{DescriptorSet, Options};
 
 use super::damaged;
 
-/// What of a `CodeGeneratorRequest` and of a `FileDescriptorSet` is compared, with the files left undecoded.
+/// The compared parts of a `CodeGeneratorRequest` and of a `FileDescriptorSet`, with the files left undecoded.
 #[derive(Clone, PartialEq, Message)]
 struct Request {
     #[prost(bytes = "vec", repeated, tag = "15")]

@@ -1,4 +1,4 @@
-//! What the generator must hold for any input, one function per claim: an input goes in, a panic is a bug.
+//! Claims that the generator must hold for any input, a function each: an input goes in, a panic is a bug.
 //!
 //! The tests of rgrpc-codegen include this file as a module, so that they make the same claims without a fuzzer.
 
@@ -36,7 +36,7 @@ fn read(path: &str) -> Result<String, String> {
     is_seed.then(|| std::fs::read_to_string(path).ok()).flatten().ok_or_else(|| "there is no such file".to_owned())
 }
 
-/// What [`request`] says is so for a real request that is damaged as `choices` say.
+/// Checks the claims of [`request`] for a real request that is damaged as `choices` say.
 ///
 /// # Panics
 /// Panics if it is not.

@@ -3,7 +3,7 @@
 use prost::DecodeError;
 use prost::encoding::{WireType, decode_key, decode_varint, encode_key, encode_varint};
 
-/// What a message is, as far as its fields hold other messages of descriptor.proto and plugin.proto.
+/// The type of a message, as far as its fields hold other messages of descriptor.proto and plugin.proto.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Request,
@@ -143,7 +143,7 @@ impl Node {
         std::iter::once(self).chain(inner.flatten()).collect()
     }
 
-    /// What [`Self::nodes`] has at `index`, to be changed.
+    /// The node of [`Self::nodes`] at `index`, to be changed.
     pub fn node_mut(&mut self, index: &mut usize) -> Option<&mut Self> {
         if *index == 0 {
             return Some(self);

@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::rule::Rule;
 use rgrpc_schema::Position;
+
+use super::rule::Rule;
 
 /// A change that breaks a promise.
 ///

@@ -1,5 +1,7 @@
 //! The function that applies a rule, and what it is applied to.
 
+use rgrpc_schema::schema;
+
 use super::deleted::{Deletable, Within};
 use super::elements::{self, Elements};
 use super::file::FileOption;
@@ -7,7 +9,6 @@ use super::report::Report;
 use super::rust::differences::Event;
 use super::rust::item::Subject;
 use super::versions::Versions;
-use rgrpc_schema::schema;
 
 /// By what it is applied to: each pair of elements that both versions have.
 #[derive(Debug)]

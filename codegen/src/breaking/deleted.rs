@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rgrpc_schema::full_name::{self, display_name};
+use rgrpc_schema::source::Path;
+
 use super::elements::{Elements, File, Located, Owner};
 use super::location::Location;
 use super::report::Report;
 use super::versions::Versions;
-use rgrpc_schema::full_name::{self, display_name};
-use rgrpc_schema::source::Path;
 
 /// The scope in which an element is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

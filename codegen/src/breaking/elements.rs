@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use super::location::Location;
-use super::version::Version;
 use rgrpc_schema::Features;
 use rgrpc_schema::descriptor::{FieldDescriptorProto, FileDescriptorProto, Label, MethodDescriptorProto, Type};
 use rgrpc_schema::full_name::display_name;
 use rgrpc_schema::schema::{self, Enum, Extension, FieldId, Message, Schema, Service, Symbol};
 use rgrpc_schema::source::MessageStep;
+
+use super::location::Location;
+use super::version::Version;
 
 /// Something that has a location and a name.
 pub(super) trait Located {

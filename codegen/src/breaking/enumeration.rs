@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::elements::Located;
-use super::ranges::{self, Range};
-use super::report::Report;
-use super::versions::Versions;
 use rgrpc_schema::descriptor::EnumDescriptorProto;
 use rgrpc_schema::full_name::display_name;
 use rgrpc_schema::schema::Enum;
 use rgrpc_schema::tags::enumeration::VALUE;
+
+use super::elements::Located;
+use super::ranges::{self, Range};
+use super::report::Report;
+use super::versions::Versions;
 
 type EnumPair<'p, 'v> = &'p Versions<&'v Enum<'v>>;
 

@@ -1,10 +1,11 @@
 //! Files that both versions have: their package, their syntax, and the options that generators of other languages read.
 
+use rgrpc_schema::descriptor::Options;
+use rgrpc_schema::tags::file::{OPTIONS, PACKAGE, SYNTAX};
+
 use super::elements::File;
 use super::report::Report;
 use super::versions::Versions;
-use rgrpc_schema::descriptor::Options;
-use rgrpc_schema::tags::file::{OPTIONS, PACKAGE, SYNTAX};
 
 type FilePair<'p, 'v> = &'p Versions<File<'v>>;
 

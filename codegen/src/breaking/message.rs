@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::elements::Located;
-use super::ranges::{self, Range};
-use super::report::Report;
-use super::versions::Versions;
 use rgrpc_schema::descriptor::{DescriptorProto, FieldDescriptorProto, Label, OneofDescriptorProto};
 use rgrpc_schema::full_name::display_name;
 use rgrpc_schema::schema::Message;
 use rgrpc_schema::tags::message::{FIELD, ONEOF, OPTIONS};
 use rgrpc_schema::tags::message_options::NO_STANDARD_DESCRIPTOR_ACCESSOR;
 use rgrpc_schema::wire::MAX_NUMBER;
+
+use super::elements::Located;
+use super::ranges::{self, Range};
+use super::report::Report;
+use super::versions::Versions;
 
 type MessagePair<'p, 'v> = &'p Versions<&'v Message<'v>>;
 

@@ -23,12 +23,6 @@ mod table;
 mod version;
 mod versions;
 
-pub use change::Change;
-pub use policy::Policy;
-pub use rule::{Category, Rule};
-pub use table::RULES;
-pub use version::Version;
-
 use check::Check;
 use elements::Elements;
 use pairs::Pairs;
@@ -36,6 +30,12 @@ use report::Report;
 use rust::differences;
 use table::TABLE;
 use versions::Versions;
+
+pub use change::Change;
+pub use policy::Policy;
+pub use rule::{Category, Rule};
+pub use table::RULES;
+pub use version::Version;
 
 /// Returns the changes from `old` to `new` that the policy forbids, sorted by their place in `new`.
 ///

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use rgrpc_schema::schema::{Enum, Message, Service};
+
 use super::elements::{DeclaredField, DeclaredMethod, Elements, File, Located};
 use super::versions::Versions;
-use rgrpc_schema::schema::{Enum, Message, Service};
 
 pub(super) struct Pairs<'v> {
     pub(super) files: Vec<Versions<File<'v>>>,

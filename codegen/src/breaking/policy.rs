@@ -1,12 +1,13 @@
 //! Which rules apply, and what is excused from them.
 
+use rgrpc_schema::nearest::suggestion;
+use rgrpc_schema::{Diagnostic, Errors};
+
 use super::change::Change;
 use super::rule::{Category, Rule};
 use super::table::RULES;
 use super::version::Version;
 use crate::near::{near, near_file};
-use rgrpc_schema::nearest::suggestion;
-use rgrpc_schema::{Diagnostic, Errors};
 
 /// Rules for a new version; the words are those of the configuration of `buf breaking`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -2,15 +2,16 @@
 
 use std::fmt::Display;
 
-use super::elements::{self, Located};
-use super::report::Report;
-use super::versions::Versions;
 use rgrpc_schema::descriptor::IdempotencyLevel;
 use rgrpc_schema::full_name::display_name;
 use rgrpc_schema::schema;
 use rgrpc_schema::tags::method::{INPUT_TYPE, OPTIONS, OUTPUT_TYPE};
 use rgrpc_schema::tags::method_options::IDEMPOTENCY_LEVEL;
 use rgrpc_schema::tags::service::METHOD;
+
+use super::elements::{self, Located};
+use super::report::Report;
+use super::versions::Versions;
 
 type ServicePair<'p, 'v> = &'p Versions<&'v schema::Service<'v>>;
 type MethodPair<'p, 'v> = &'p Versions<elements::DeclaredMethod<'v>>;

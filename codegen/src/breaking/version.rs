@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use rgrpc_schema::schema::Schema;
+use rgrpc_schema::source::Source;
+use rgrpc_schema::{DescriptorSet, Errors, Position, parallel};
+
 use super::location::Location;
 use super::rust::api::{self, Api};
 use crate::lower::{self, Decisions};
 use crate::options::Options;
-use rgrpc_schema::parallel;
-use rgrpc_schema::schema::Schema;
-use rgrpc_schema::source::Source;
-use rgrpc_schema::{DescriptorSet, Errors, Position};
 
 /// One of the versions that [`breaking_changes`](super::breaking_changes) compares.
 #[derive(Debug)]

@@ -1,8 +1,7 @@
 //! The fields of a message that has no derive in, the methods that the derive would add out.
 
-use crate::model::{Accessor, Field, Presence};
-
 use super::lines::Lines;
+use crate::model::{Accessor, Field, Presence};
 
 /// A type of the schema may be called as a trait of the prelude is.
 pub(crate) const TRY_FROM: &str = "::core::convert::TryFrom::try_from";

@@ -3,9 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Client, Method, MethodKind, Service};
-
 use super::attributes::{alias, deprecated, doc};
+use crate::model::{Client, Method, MethodKind, Service};
 
 pub(super) fn module(service: &Service, client: &Client, has_config: bool) -> TokenStream {
     let Client { docs, module_attributes, attributes, module, name } = client;

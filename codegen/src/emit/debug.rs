@@ -1,9 +1,8 @@
 //! A type with fields that are not to be shown in, its `Debug` out.
 
-use crate::model::{Encoding, Field};
-
 use super::kept::UNKNOWN_FIELDS;
 use super::lines::Lines;
+use crate::model::{Encoding, Field};
 
 /// The text shown in place of a value.
 const REDACTED: &str = "&\"[REDACTED]\"";

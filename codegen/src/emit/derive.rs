@@ -1,8 +1,7 @@
 //! The traits of a type in, the attributes that derive them out.
 
-use crate::model::{Debug, Derives, Encoding};
-
 use super::lines::Lines;
+use crate::model::{Debug, Derives, Encoding};
 
 pub(super) fn derive(
     derives: Derives,

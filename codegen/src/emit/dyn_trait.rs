@@ -3,10 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::attributes::{deprecated, doc};
 use crate::model::{Method, MethodKind, Server, Service};
 use crate::names::Name;
-
-use super::attributes::{deprecated, doc};
 
 pub(super) fn items(service: &Service, server: &Server, name: &Name) -> TokenStream {
     let Server { trait_, parameter, .. } = server;

@@ -1,11 +1,10 @@
 //! An enum in, its Rust out: the enum, and its functions from and to names.
 
-use crate::model::{Enum, Value};
-use crate::numbers::grouped;
-
 use super::attributes::attributes;
 use super::derive::prost_path;
 use super::lines::Lines;
+use crate::model::{Enum, Value};
+use crate::numbers::grouped;
 
 pub(super) fn item(enumeration: &Enum, prost: &str, lines: &mut Lines) {
     let Enum { name, values, .. } = enumeration;

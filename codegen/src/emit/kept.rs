@@ -1,9 +1,8 @@
 //! A message or a oneof that keeps what is not declared in, the call of the macro that reads and writes it out.
 
-use crate::model::{Debug, Extension, Field};
-
 use super::attributes::attributes;
 use super::lines::Lines;
+use crate::model::{Debug, Extension, Field};
 
 /// The field of what a message does not declare.
 pub(crate) const UNKNOWN_FIELDS: &str = "unknown_fields";

@@ -1,11 +1,10 @@
 //! A message in, its struct and its module out.
 
-use crate::model::{Debug, Encoding, Field, Message, Module, Oneof, Types};
-
 use super::attributes::attributes;
 use super::derive::derive;
 use super::lines::Lines;
 use super::{accessors, debug, enumeration, kept};
+use crate::model::{Debug, Encoding, Field, Message, Module, Oneof, Types};
 
 /// Adds the types of a module, in which prost has this path.
 pub(crate) fn types(types: &Types, prost: &str, lines: &mut Lines) {

@@ -3,10 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{DefaultBodies, Method, MethodKind, Server, Service};
-
 use super::attributes::{alias, deprecated, doc};
 use super::dyn_trait;
+use crate::model::{DefaultBodies, Method, MethodKind, Server, Service};
 
 pub(super) fn module(service: &Service, server: &Server) -> TokenStream {
     let Server { module, trait_, parameter, name, routes, bodies, .. } = server;

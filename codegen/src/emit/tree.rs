@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::Package;
-use crate::names::Name;
-
 use super::lines::Lines;
 use super::tokens;
+use crate::model::Package;
+use crate::names::Name;
 
 #[derive(Default)]
 struct Node<'a> {

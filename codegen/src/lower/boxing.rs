@@ -1,8 +1,9 @@
 //! Which fields are boxed: those on a cycle, and those that the user selects.
 
+use rgrpc_schema::schema::{Cardinality, Field, FieldId, Schema};
+
 use super::cycles::Cycles;
 use crate::options::PathRules;
-use rgrpc_schema::schema::{Cardinality, Field, FieldId, Schema};
 
 pub(crate) struct Boxing<'a> {
     pub(crate) cycles: Cycles,

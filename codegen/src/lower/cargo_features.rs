@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rgrpc_schema::{Diagnostic, Errors};
+
 use super::decisions::Decisions;
 use super::type_references::uses;
 use crate::model::{Feature, Package};
 use crate::options::Options;
-use rgrpc_schema::{Diagnostic, Errors};
 
 /// Gives each package its feature, or refuses one whose name means something else.
 pub(super) fn add(packages: &mut [Package], decided: &Decisions<'_>, errors: &mut Errors) {

@@ -1,5 +1,7 @@
 //! A linked schema and options in; the decisions that need all of it, made once, out.
 
+use rgrpc_schema::schema::Schema;
+
 use super::boxing::Boxing;
 use super::cycles;
 use super::derives::MessageDerives;
@@ -7,7 +9,6 @@ use super::kept::Kept;
 use super::names::Names;
 use crate::options::Options;
 use crate::paths::ExternPaths;
-use rgrpc_schema::schema::Schema;
 
 /// The decisions for a whole schema, before any package of it is lowered.
 pub(crate) struct Decisions<'a> {

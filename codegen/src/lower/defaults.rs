@@ -1,11 +1,11 @@
 //! The default of a field in, the text by which prost is told it out.
 
 use rgrpc_schema::defaults::unescaped;
+use rgrpc_schema::descriptor::Type;
+use rgrpc_schema::schema::{Field, Schema, Symbol};
 
 use super::floats;
 use super::names::Names;
-use rgrpc_schema::descriptor::Type;
-use rgrpc_schema::schema::{Field, Schema, Symbol};
 
 pub(super) fn prost_text(schema: &Schema<'_>, names: &Names<'_>, field: &Field<'_>) -> Option<String> {
     let default = field.descriptor.default_value()?;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use rgrpc_schema::schema::{EnumId, MessageId};
+use rgrpc_schema::{Diagnostic, Errors};
+
 use super::decisions::Decisions;
 use super::element::{AttributeOptions, ENUM, MESSAGE, ONEOF};
 use crate::attributes::derived;
 use crate::model::Package;
 use crate::options::{PathRule, PathRules};
-use rgrpc_schema::schema::{EnumId, MessageId};
-use rgrpc_schema::{Diagnostic, Errors};
 
 /// A rule that derives something.
 struct Deriving<'a> {

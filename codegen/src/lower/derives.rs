@@ -3,12 +3,13 @@
 //! As prost-build decides it: a type can what all its fields can, and what holds itself can neither. Of a type that exists
 //! elsewhere, only what its mapping says is known.
 
+use rgrpc_schema::descriptor::Type;
+use rgrpc_schema::schema::{Cardinality, Field, FieldId, Message, MessageId, Schema};
+
 use super::boxing::{Boxed, Boxing};
 use super::kept::Kept;
 use crate::model::Derives;
 use crate::paths::ExternPaths;
-use rgrpc_schema::descriptor::Type;
-use rgrpc_schema::schema::{Cardinality, Field, FieldId, Message, MessageId, Schema};
 
 /// The derives of each message.
 pub(crate) struct MessageDerives(Vec<Derives>);

@@ -2,10 +2,10 @@
 //! packing as they are resolved, and nothing else.
 
 use rgrpc_schema::descriptor::{Label, Type};
+use rgrpc_schema::schema::{Cardinality, EnumId, Field, MessageId};
 use rgrpc_schema::wire::Writer;
 
 use super::decisions::Decisions;
-use rgrpc_schema::schema::{Cardinality, EnumId, Field, MessageId};
 
 /// Writes the descriptor of a file by which its messages are read and written in other forms.
 pub(super) fn write(out: &mut Writer, decided: &Decisions<'_>, file: usize) {

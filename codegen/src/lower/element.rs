@@ -1,12 +1,13 @@
 //! The elements of a file: comments and options in, docs and attributes out.
 
+use rgrpc_schema::full_name::last_part;
+use rgrpc_schema::source::{Path, Source};
+
 use super::decisions::Decisions;
 use crate::attributes::each_once;
 use crate::docs::{Docs, rustdoc};
 use crate::model::Origin;
 use crate::options::{Options, PathRules};
-use rgrpc_schema::full_name::last_part;
-use rgrpc_schema::source::{Path, Source};
 
 /// The elements of one file.
 pub(super) struct FileElements<'a> {

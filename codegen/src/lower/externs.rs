@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::near::near;
-use crate::paths::ExternPaths;
 use rgrpc_schema::full_name::scope;
 use rgrpc_schema::schema::Schema;
 use rgrpc_schema::{Diagnostic, Errors};
+
+use crate::near::near;
+use crate::paths::ExternPaths;
 
 /// A mapping is used if any type or package of the set lies under it, whether or not a generated file refers to it.
 pub(super) fn check(schema: &Schema<'_>, externs: &ExternPaths, errors: &mut Errors) {

@@ -1,5 +1,9 @@
 //! Fields and members of oneofs in, the fields and variants of the model out: their Rust type, and what prost is told.
 
+use rgrpc_schema::descriptor::Type;
+use rgrpc_schema::schema::{self, Cardinality, FieldId, MessageId};
+use rgrpc_schema::source::MessageStep;
+
 use super::boxing::Boxed;
 use super::decisions::Decisions;
 use super::defaults;
@@ -8,9 +12,6 @@ use super::names::NamedElement;
 use crate::model::{Encoding, Field, Numbers};
 use crate::numbers::grouped;
 use crate::rust_type::relative;
-use rgrpc_schema::descriptor::Type;
-use rgrpc_schema::schema::{self, Cardinality, FieldId, MessageId};
-use rgrpc_schema::source::MessageStep;
 
 impl FileElements<'_> {
     /// A field of a struct.

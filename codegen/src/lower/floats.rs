@@ -4,7 +4,6 @@
 //! compiler `15000000000`.
 
 use rgrpc_schema::defaults;
-
 use rgrpc_schema::descriptor::Type;
 
 pub(super) fn canonical(ty: Type, default: &str) -> String {

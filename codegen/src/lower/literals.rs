@@ -74,7 +74,7 @@ fn float(ty: &str, default: &str, literal: &str) -> String {
         "inf" => format!("{ty}::INFINITY"),
         "-inf" => format!("{ty}::NEG_INFINITY"),
         "nan" | "-nan" => format!("{ty}::NAN"),
-        // What is too large for the type is infinite.
+        // A number that is too large for the type is infinite.
         _ if literal.ends_with("inf") => float(ty, literal, literal),
         _ => grouped_digits(literal),
     }

@@ -1,9 +1,10 @@
 //! A package in, the messages that are generated for it out: as declared, and as its module names them.
 
+use rgrpc_schema::schema::{Message, Symbol};
+
 use super::decisions::Decisions;
 use crate::model::Package;
 use crate::rust_type::{RustType, package_type};
-use rgrpc_schema::schema::{Message, Symbol};
 
 /// The full names, `.user.v1.User.Address`, and the types, `user::Address`.
 pub(super) fn of(package: &Package, decided: &Decisions<'_>) -> Vec<(String, RustType)> {

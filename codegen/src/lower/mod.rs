@@ -39,12 +39,13 @@ mod unsupported;
 
 use std::collections::BTreeSet;
 
-use crate::model::Package;
-use crate::options::{Part, Unsupported};
 use rgrpc_schema::nearest::suggestion;
 use rgrpc_schema::parallel::{self, Work};
 use rgrpc_schema::schema::Schema;
 use rgrpc_schema::{Diagnostic, Errors, Position};
+
+use crate::model::Package;
+use crate::options::{Part, Unsupported};
 
 pub(crate) use self::decisions::Decisions;
 pub(crate) use self::types::of_file as types;

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::Package;
-use crate::names::{self, Name};
-use crate::options::Options;
-use crate::paths::ExternPaths;
 use rgrpc_schema::full_name::scope;
 use rgrpc_schema::schema::Schema;
 use rgrpc_schema::source::Path;
 use rgrpc_schema::{Diagnostic, Errors, join, without_source_info};
+
+use crate::model::Package;
+use crate::names::{self, Name};
+use crate::options::Options;
+use crate::paths::ExternPaths;
 
 /// Bytes of a file name; no common file system takes more.
 const FILE_NAME_LIMIT: usize = 255;

@@ -1,11 +1,12 @@
 //! The options that are given by path in, errors out for those that select nothing that is generated.
 
+use rgrpc_schema::{Diagnostic, Errors};
+
 use super::decisions::Decisions;
 use super::selectable::{self, ElementKind, FieldKind, Selectable};
 use crate::model::Package;
 use crate::near::near;
 use crate::options::{Options, PathRule, Target};
-use rgrpc_schema::{Diagnostic, Errors};
 
 /// Options that only mean something together with another.
 pub(super) fn check_together(options: &Options, errors: &mut Errors) {

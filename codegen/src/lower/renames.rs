@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use rgrpc_schema::{Diagnostic, Errors, Position};
+
 use super::decisions::Decisions;
 use super::selectable::{self, ElementKind};
 use crate::near::near;
-use rgrpc_schema::{Diagnostic, Errors, Position};
 
 /// Services and methods name themselves, and report a taken name when they do.
 pub(super) fn check(decided: &Decisions<'_>, errors: &mut Errors) {

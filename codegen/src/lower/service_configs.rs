@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use rgrpc_schema::descriptor::MethodDescriptorProto;
+use rgrpc_schema::full_name::last_part;
 use rgrpc_schema::nearest::suggestion;
 use rgrpc_schema::{Diagnostic, Errors, Position};
 use rgrpc_service_config::{Config, Name, Problem, Rules, position, read};
@@ -13,7 +14,6 @@ use super::services;
 use crate::attributes::Attributes;
 use crate::model::{Package, ServiceConfig};
 use crate::options::{ConfigFile, Part};
-use rgrpc_schema::full_name::last_part;
 
 /// A config that breaks no rule, and where it is from.
 struct Valid<'a> {

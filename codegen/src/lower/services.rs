@@ -1,5 +1,14 @@
 //! Service descriptors in, the services of the model out, with every name allocated.
 
+use rgrpc_schema::descriptor::{IdempotencyLevel, MethodDescriptorProto};
+use rgrpc_schema::full_name::last_part;
+use rgrpc_schema::source::{Path, Source};
+use rgrpc_schema::{Errors, schema};
+
+use super::decisions::Decisions;
+use super::names::NamedElement;
+use super::packages::Children;
+use super::renames;
 use crate::attributes::Attributes;
 use crate::docs::{Docs, rustdoc};
 use crate::model::{Client, DefaultBodies, Idempotency, Method, MethodKind, Package, Server, Service};
@@ -7,16 +16,6 @@ use crate::names::scope::{Candidate, Namespace, Scope};
 use crate::names::{self, Name};
 use crate::options::{Options, PathRules};
 use crate::rust_type::RustType;
-use rgrpc_schema::Errors;
-use rgrpc_schema::descriptor::{IdempotencyLevel, MethodDescriptorProto};
-use rgrpc_schema::full_name::last_part;
-use rgrpc_schema::schema;
-use rgrpc_schema::source::{Path, Source};
-
-use super::decisions::Decisions;
-use super::names::NamedElement;
-use super::packages::Children;
-use super::renames;
 
 /// Adds the services of the package's files, in the order of the files and of their declarations.
 pub(super) fn add(package: &mut Package, decided: &Decisions<'_>, children: &Children<'_>, errors: &mut Errors) {

@@ -1,7 +1,5 @@
 //! Descriptors written by hand, and the Rust that is made of them.
 
-use super::decisions::Decisions;
-use crate::options::Options;
 use rgrpc_schema::{DescriptorSet, Schema};
 use testdata::descriptor::google::protobuf::descriptor_proto::ExtensionRange;
 use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
@@ -9,6 +7,9 @@ use testdata::descriptor::google::protobuf::{
     DescriptorProto, EnumDescriptorProto, EnumOptions, EnumValueDescriptorProto, FeatureSet, FieldDescriptorProto,
     FileDescriptorProto, MessageOptions, OneofDescriptorProto,
 };
+
+use super::decisions::Decisions;
+use crate::options::Options;
 
 /// `t.proto` of package `t`; the syntax is `proto2`, `proto3`, or the number of an edition.
 pub(super) fn file(

@@ -1,13 +1,14 @@
 //! The Rust that is made of one field.
 
+use testdata::descriptor::google::protobuf::feature_set::{FieldPresence, MessageEncoding, RepeatedFieldEncoding};
+use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
+use testdata::descriptor::google::protobuf::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
+
 use super::testing::{
     declaration, enumeration, featured, field, field_of, file, labelled, map_entry, message, oneof_message, options,
     rust,
 };
 use crate::options::Options;
-use testdata::descriptor::google::protobuf::feature_set::{FieldPresence, MessageEncoding, RepeatedFieldEncoding};
-use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
-use testdata::descriptor::google::protobuf::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
 /// Compares the declaration of `f`, the one field of a message.
 fn check(syntax: &str, field: FieldDescriptorProto, expected: &str) {

@@ -1,9 +1,10 @@
 //! The messages of a package in, what `prost::Name` says of each out.
 
+use rgrpc_schema::full_name::{last_part, scope};
+
 use crate::model::{Package, TypeName};
 use crate::options::Options;
 use crate::rust_type::RustType;
-use rgrpc_schema::full_name::{last_part, scope};
 
 pub(super) fn of(package: &Package, options: &Options, found: &[(String, RustType)]) -> Vec<TypeName> {
     let scope = scope(&package.name);

@@ -1,8 +1,9 @@
 //! A file in, the types that its Rust names out.
 
-use super::decisions::Decisions;
 use rgrpc_schema::schema::{FieldId, Schema};
 use rgrpc_schema::source::{MessageStep, Path};
+
+use super::decisions::Decisions;
 
 /// The elements that name a type.
 #[derive(Debug, Clone, Copy)]

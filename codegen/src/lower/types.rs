@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
+use rgrpc_schema::schema::{self, EnumId, MessageId, Symbol};
+use rgrpc_schema::source::MessageStep;
+
 use super::decisions::Decisions;
 use super::element::{ENUM, Element, FileElements, MEMBER, MESSAGE, ONEOF};
 use super::names::NamedElement;
 use crate::model::{Debug, Enum, Field, Message, Module, Oneof, Types, Value};
 use crate::rust_type::parts;
-use rgrpc_schema::schema::{self, EnumId, MessageId, Symbol};
-use rgrpc_schema::source::MessageStep;
 
 /// The types of a file, but for those that exist elsewhere.
 pub(crate) fn of_file(decided: &Decisions<'_>, index: usize) -> Types {

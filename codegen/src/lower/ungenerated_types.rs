@@ -4,9 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rgrpc_schema::{Diagnostic, Position};
+
 use super::decisions::Decisions;
 use super::type_references::uses;
-use rgrpc_schema::{Diagnostic, Position};
 
 /// One warning for each file that is needed, at the first place that needs it.
 pub(crate) fn warnings(decided: &Decisions<'_>, generated: &BTreeSet<usize>) -> Vec<Diagnostic> {

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::table::Options;
 use rgrpc_schema::DescriptorSet;
+
+use super::table::Options;
 
 /// The types of `prost_types`.
 const WELL_KNOWN: &str = "google/protobuf/";

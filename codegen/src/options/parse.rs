@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use rgrpc_schema::{Diagnostic, Errors};
+
 use super::suggestions;
 use super::table::{OPTIONS, OptionSpec, Options};
-use rgrpc_schema::{Diagnostic, Errors};
 
 impl Options {
     /// Sets one option of [`OPTIONS`] by name; an absent value means `true`.

@@ -1,7 +1,8 @@
 //! The name of no option in, an error out that says which door has a word of its own for what was meant.
 
-use super::table::OPTIONS;
 use rgrpc_schema::{Diagnostic, nearest::suggestion};
+
+use super::table::OPTIONS;
 
 /// Suggestions of one door, for words that the other doors know.
 const OWN_WORDS: &[(&[&str], &str)] = &[

@@ -1,6 +1,6 @@
 //! Pieces of comments, and random comments made of them.
 
-/// What rustdoc, clippy or a Markdown parser may act on.
+/// Texts on which rustdoc, clippy or a Markdown parser may act.
 #[rustfmt::skip]
 pub const PIECES: &[&str] = &[
     "a", "foo", "FooBar", "foo_bar", "a::b", "call()", "é", "中文。", " ", " ", " ", "\n", "\n", "\n\n", "    ", "  ",

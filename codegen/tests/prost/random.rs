@@ -35,7 +35,7 @@ pub fn schema(seed: u64) -> FileDescriptorSet {
     FileDescriptorSet { file: vec![first, second] }
 }
 
-/// What a schema is made of.
+/// The parts of a schema.
 struct Random(u64);
 
 impl Random {

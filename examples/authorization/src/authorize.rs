@@ -10,7 +10,7 @@ use serde::Deserialize;
 /// The number of the extension `access.v1.access`.
 const ACCESS: u32 = 50001;
 
-/// What probes call, without a token.
+/// The services that probes call without a token.
 const HEALTH: &str = "/grpc.health.v1.Health/";
 
 /// Lets calls in that have a token for the scope which the option `access.v1.access` of their method names.
@@ -22,7 +22,7 @@ pub struct Authorize {
     validation: Validation,
 }
 
-/// What an issuer says of a caller.
+/// The claims of an issuer about a caller.
 #[derive(Deserialize)]
 struct Claims {
     sub: String,

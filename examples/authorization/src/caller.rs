@@ -7,7 +7,7 @@ use rgrpc::{Extensions, Status};
 pub struct Caller {
     /// The name, unique among callers.
     pub name: String,
-    /// What the caller may do, as methods name it.
+    /// The permissions of the caller, as methods name them.
     pub scopes: Vec<String>,
 }
 

@@ -28,7 +28,7 @@ fn plain() -> LibraryServiceClient {
     library(&published)
 }
 
-/// What the calls of `GetBook`, `AddBook` and `RemoveBook` end with.
+/// The outcomes of calls to `GetBook`, `AddBook` and `RemoveBook`.
 async fn calls(client: &LibraryServiceClient, token: Option<&str>) -> [Code; 3] {
     let header = token.map(|token| format!("Bearer {token}"));
     macro_rules! code {

@@ -9,7 +9,7 @@ use super::proto::conformance::conformance_response::Result as Answer;
 use super::proto::conformance::{ConformanceRequest, ConformanceResponse, FailureSet, TestCategory, WireFormat};
 use super::proto::protobuf_test_messages::{editions, proto2, proto3};
 
-/// What the testee makes of a request.
+/// The response of the testee to a request.
 ///
 /// # Errors
 /// Fails if the bytes are no request.
@@ -63,7 +63,7 @@ fn convert<M: Json + Text>(request: &ConformanceRequest) -> Answer {
     }
 }
 
-/// What the suite has in an `Any`, whichever message that is in.
+/// The types that the suite has in an `Any`, whichever message that is in.
 type Other = proto3::TestAllTypesProto3;
 
 fn parser() -> Parser {

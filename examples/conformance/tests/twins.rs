@@ -1,7 +1,7 @@
 //! The suite declares the same messages in proto2 or proto3 and in an edition: both become the same Rust, and so do the
 //! editions among each other.
 
-/// What is generated for a package that stands alone in its file, without the header and the name of the package.
+/// The generated code of a package that stands alone in its file, without the header and the name of the package.
 fn normal(text: &str, package: &str) -> String {
     let messages = text.split("::rgrpc::json_messages!").next().unwrap_or_default();
     let lines = messages.lines().skip(2).collect::<Vec<_>>().join("\n");

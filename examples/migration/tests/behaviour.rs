@@ -20,7 +20,7 @@ macro_rules! serve {
     }};
 }
 
-/// What a silent room gives a listener who has half a second, after a second.
+/// The messages that a silent room gives a listener who has half a second, after a second.
 macro_rules! silence {
     ($client:expr, $v1:path) => {{
         use $v1 as v1;

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use similar::{ChangeTag, TextDiff};
 
-/// What stands between two versions of a project.
+/// The lines by which two versions of a project differ.
 struct Difference {
     /// As `diff -u` writes it.
     text: String,

@@ -21,7 +21,7 @@ fn everything_old_has_a_row() {
     }
 }
 
-/// What is written as a method or an option exists, and takes what it is written with.
+/// Each method and option in the text exists, and takes the arguments that it is written with.
 #[test]
 fn everything_new_exists() {
     let methods = parameters(&texts(Path::new("../../build-helper/src")));
@@ -78,7 +78,7 @@ fn rows() -> Vec<[String; 2]> {
     cells.map(|(old, new)| [old.to_owned(), new.to_owned()]).collect()
 }
 
-/// What stands between backticks.
+/// The texts between backticks.
 fn code(cell: &str) -> impl Iterator<Item = &str> {
     cell.split('`').skip(1).step_by(2)
 }
@@ -124,7 +124,7 @@ fn parameters(text: &str) -> Vec<(String, Vec<Kind>)> {
     signatures.map(|(name, inside)| (name.to_owned(), typed(inside).collect())).collect()
 }
 
-/// What stands between the commas of a list, up to the bracket that closes it.
+/// The items between the commas of a list, up to the bracket that closes it.
 fn split(list: &str) -> impl Iterator<Item = &str> {
     let (mut depth, mut start, mut parts) = (0, 0, Vec::new());
     for (at, c) in list.char_indices() {

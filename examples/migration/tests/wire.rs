@@ -11,7 +11,7 @@ fn bind() -> (SocketAddr, TcpIncoming) {
     (incoming.local_addr().unwrap(), incoming)
 }
 
-/// What the client of one crate hears of the server of another.
+/// The answers that the client of one crate gets from the server of another.
 macro_rules! heard {
     ($client:ident, $server:ident) => {{
         let (address, incoming) = bind();

@@ -86,7 +86,7 @@ async fn again<C: Clone, F: Future<Output = ()>>(client: C, pause: u64, act: imp
     }
 }
 
-// What comes of the calls is in the metrics.
+// The outcomes of the calls are in the metrics.
 
 async fn place_or_quote(client: OrderServiceClient) {
     let article = if fastrand::u32(0..20) == 0 { "" } else { "tea" };

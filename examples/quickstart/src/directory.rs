@@ -101,7 +101,7 @@ impl Directory {
         responses: mpsc::Sender<Result<ChatResponse, Status>>,
     ) {
         loop {
-            // What was said comes back before more is read, so nothing is left to hear when the caller is done.
+            // Each answer goes out before more is read, so nothing is left to hear when the caller is done.
             let response = tokio::select! {
                 biased;
                 message = heard.recv() => message.map_err(|_| Status::data_loss("this caller reads too slowly")),

@@ -17,7 +17,7 @@ const INTERVAL: Duration = Duration::from_secs(1);
 /// The name of the port that servers speak gRPC on, where they have several.
 const PORT: &str = "grpc";
 
-/// What Kubernetes writes; the rest is of no interest here.
+/// The fields that matter here of those that Kubernetes writes.
 #[derive(Deserialize)]
 struct EndpointSlice {
     #[serde(default)]
@@ -57,7 +57,7 @@ struct Conditions {
 #[derive(Debug)]
 pub struct SliceFile {
     path: PathBuf,
-    /// What was read last.
+    /// The addresses that were read last.
     text: Mutex<String>,
 }
 

@@ -45,7 +45,7 @@ fn guarded() -> (Greeter, GreeterServiceClient) {
 }
 
 impl Greeter {
-    /// What five calls end with, and how many of them arrive, while the server answers with `code`.
+    /// The outcomes of five calls, and how many of them arrive, while the server answers with `code`.
     async fn five(&self, client: &GreeterServiceClient, code: Code) -> (Vec<Code>, usize) {
         self.code.store(usize::try_from(code as i32).unwrap(), Ordering::Relaxed);
         let before = self.calls.load(Ordering::Relaxed);

@@ -46,7 +46,7 @@ async fn the_servers_of_a_channel_are_those_of_the_file_that_are_ready() {
     fs::write(&next, TWO.replace("\"ready\": false", "\"ready\": true")).unwrap();
     fs::rename(&next, &path).unwrap();
     becomes(&["10.1.2.3:50051", "[2001:db8::5]:50051", "10.1.2.4:50051"]).await;
-    // What cannot be read changes nothing.
+    // A file that cannot be read changes nothing.
     fs::write(&path, "{").unwrap();
     tokio::time::sleep(Duration::from_millis(1500)).await;
     assert_eq!(servers(&balanced).len(), 3);

@@ -14,5 +14,5 @@ pub mod proto {
 pub use run::{Traced, trace};
 pub use services::serve;
 
-/// What can go wrong here.
+/// An error of this example.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;

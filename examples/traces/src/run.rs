@@ -19,14 +19,14 @@ use tokio::{
     sync::mpsc::unbounded_channel,
 };
 
-/// What there is of a call afterwards.
+/// The records of a call.
 #[derive(Debug)]
 pub struct Traced {
     /// The spans, as the collector received them.
     pub spans: Vec<ResourceSpans>,
     /// The tree of the spans: a line for each, service, kind, name and status.
     pub tree: String,
-    /// What the services have logged, a JSON object on each line.
+    /// The logs of the services, a JSON object on each line.
     pub logs: String,
     /// The steps that the call told of.
     pub steps: Vec<String>,
@@ -82,7 +82,7 @@ impl Process {
         Ok(Self { address: address.to_owned(), child, output })
     }
 
-    /// What it has logged.
+    /// Its logs.
     async fn end(mut self) -> Result<String, Error> {
         drop(self.child.stdin.take());
         let mut logs = String::new();

@@ -53,7 +53,7 @@ pub fn comment(random: &mut Random) -> &'static str {
     random.pick(COMMENTS)
 }
 
-/// What is taken, by its full name.
+/// The taken names, by full name.
 #[derive(Default)]
 pub struct Names {
     taken: BTreeSet<String>,
@@ -90,7 +90,7 @@ pub fn any(random: &mut Random) -> &'static str {
     random.pick(&names)
 }
 
-/// What protoc compares of the fields of a message: their names in JSON.
+/// The names of fields that protoc compares in a message: their names in JSON.
 pub fn json_key(name: &str) -> String {
     let mut key = String::new();
     let mut is_upper = false;
@@ -107,7 +107,7 @@ pub fn json_key(name: &str) -> String {
     key
 }
 
-/// What protoc compares of the values of an enum: names without case, underscores and the name of the enum.
+/// The names of values that protoc compares in an enum: names without case, underscores and the name of the enum.
 pub fn value_key(enumeration: &str, name: &str) -> String {
     let plain = |name: &str| name.replace('_', "").to_lowercase();
     let name = plain(name);

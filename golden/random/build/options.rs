@@ -13,7 +13,7 @@ pub struct Drawn {
     pub options: Vec<String>,
     pub refused: Vec<String>,
     pub output: Output,
-    /// What they make without options, which the options may map to.
+    /// The output without options, to which the options may map.
     pub existing: Output,
 }
 
@@ -95,7 +95,7 @@ pub fn draw(random: &mut Random, schema: &Schema, set: &DescriptorSet, mount: &s
     Ok(drawn)
 }
 
-/// What an option has no effect without.
+/// The option without which another has no effect.
 fn needed(reason: &str) -> Option<String> {
     Some(reason.split_once("has no effect without `")?.1.split_once('`')?.0.to_owned())
 }
@@ -136,7 +136,7 @@ fn existing(output: &Output, mount: &str) -> Vec<Vec<String>> {
     with_all_in_it.collect()
 }
 
-/// What the types of a mapping can.
+/// The traits of a mapping's types.
 fn traits(mapping: &str) -> String {
     let (proto, rust) = mapping.split_once('=').unwrap_or_default();
     format!("{proto}={}", if rust == "crate::existing::Message" { "Copy" } else { "generated" })

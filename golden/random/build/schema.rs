@@ -11,7 +11,7 @@ pub struct File {
     pub text: String,
 }
 
-/// What is declared so far, for fields and methods to name.
+/// The elements declared so far, for fields and methods to name.
 #[derive(Default)]
 pub struct Declared {
     /// The full names of messages, of files before this one and of this one.

@@ -17,7 +17,7 @@ service Users {
 
 pub struct Project(tempfile::TempDir);
 
-/// What is left of a run.
+/// The outcome of a run.
 pub struct Run {
     pub code: i32,
     pub stdout: String,

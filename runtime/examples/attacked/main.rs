@@ -1,4 +1,4 @@
-//! What `.ci/hostile` attacks: `attacked serve` prints its address and serves until its input ends; `attacked call PORT` makes a call of
+//! The program that `.ci/hostile` attacks: `attacked serve` prints its address and serves until its input ends; `attacked call PORT` makes a call of
 //! each kind over each kind of channel, and prints the codes that they end with.
 
 #[allow(clippy::all, clippy::pedantic, dead_code, missing_docs)]

@@ -63,7 +63,7 @@ pub fn soon(params: &mut CertificateParams) {
     params.not_after = (SystemTime::now() + hour).into();
 }
 
-/// What was logged since it was last looked at.
+/// The lines that were logged since the last look.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 

@@ -5,7 +5,7 @@ use rgrpc::balance::{Resolution, Resolve};
 use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{sync::watch, time::sleep};
 
-/// What befalls the servers for some time; at its end, all is well again.
+/// A disturbance of the servers for some time; at its end, all is well again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
     AllUp,

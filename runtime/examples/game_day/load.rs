@@ -37,7 +37,7 @@ impl fmt::Display for Count {
     }
 }
 
-/// What came of the calls that started in a phase.
+/// The outcomes of the calls that started in a phase.
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     pub reads: Count,
@@ -83,7 +83,7 @@ impl Callers {
         self.phase.send_replace(Some(phase));
     }
 
-    /// What was counted since this was last asked.
+    /// The counts since this was last asked.
     pub fn take(&self) -> BTreeMap<Phase, Tally> {
         std::mem::take(&mut self.tallies.lock().expect("nobody panics"))
     }

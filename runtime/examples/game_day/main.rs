@@ -8,7 +8,7 @@
 //! ```
 //!
 //! One call in eight is a write, which no policy repeats: a write that is under way at a server when that dies or refuses it fails, as nobody
-//! knows whether it was executed. What no server has processed is sent again all the same.
+//! knows whether it was executed. A call that no server has processed is sent again all the same.
 
 mod clients;
 mod fleet;
@@ -28,7 +28,7 @@ use user_v1::user_service_client::UserServiceClient;
 
 const LOAD: Load = Load { callers: 64, pause: Duration::from_millis(20), timeout: Duration::from_secs(3) };
 
-/// What a channel made of the day.
+/// A channel's share of the day.
 struct Outcome {
     tallies: BTreeMap<Phase, Tally>,
     executed_twice: usize,

@@ -26,7 +26,7 @@ use tokio::{
 };
 use tonic_health::{ServingStatus, server::HealthReporter};
 
-/// What the handlers of a server do.
+/// The behaviour of a server's handlers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Behaviour {
     Answer,
@@ -37,7 +37,7 @@ pub enum Behaviour {
     Hang,
 }
 
-/// What all servers together have done.
+/// The counts of all servers together.
 #[derive(Debug, Default)]
 pub struct Book {
     reads: AtomicUsize,

@@ -8,7 +8,7 @@ use super::{
 use crate::user_v1::user_service_client::UserServiceClient;
 use std::{error::Error, fs, time::Duration};
 
-/// What memory may grow by after the second minute, in KiB: the noise of an allocator.
+/// The most that memory may grow by after the second minute, in KiB: the noise of an allocator.
 const NOISE: u64 = 8 * 1024;
 
 pub async fn run(minutes: u32) -> Result<(), Box<dyn Error>> {
@@ -40,7 +40,7 @@ pub async fn run(minutes: u32) -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// What the process has in memory.
+/// The memory of the process.
 fn resident_kib() -> Result<u64, Box<dyn Error>> {
     let status = fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS in /proc/self/status")?;

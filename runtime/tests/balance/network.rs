@@ -31,7 +31,7 @@ use tonic_health::pb::{
     health_server::{Health as HealthService, HealthServer},
 };
 
-/// What a host does with those who connect.
+/// A host's treatment of those who connect.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Host {
     /// It serves.
@@ -62,11 +62,11 @@ struct State {
     released: watch::Sender<bool>,
     /// The most calls that a connection may have at a time.
     max_streams: Option<u32>,
-    /// What came of the uploads: how many messages, or the code of their failure.
+    /// The outcomes of the uploads: how many messages, or the code of their failure.
     uploads: Vec<Result<i32, Code>>,
 }
 
-/// What a host says of its health.
+/// A host's answer about its health.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Health {
     /// The number of gRPC's `ServingStatus`.
@@ -82,7 +82,7 @@ pub enum Health {
 pub const SERVING: Health = Health::Is(1);
 pub const NOT_SERVING: Health = Health::Is(2);
 
-/// What the connections of a host do.
+/// The behaviour of a host's connections.
 #[derive(Clone, Copy, PartialEq)]
 enum Order {
     Serve,
@@ -172,7 +172,7 @@ impl Network {
         self.0.lock().unwrap().max_streams = Some(most);
     }
 
-    /// What came of the uploads so far: how many messages, or the code of their failure.
+    /// The outcomes of the uploads so far: how many messages, or the code of their failure.
     pub fn uploads(&self) -> Vec<Result<i32, Code>> {
         self.0.lock().unwrap().uploads.clone()
     }

@@ -1,4 +1,4 @@
-//! What a channel says of itself, and how it goes from one state to another.
+//! Checks the states of a channel, and how it goes from one to another.
 
 use crate::{
     network::{Host, Network, ask, call},

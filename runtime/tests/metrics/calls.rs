@@ -59,7 +59,7 @@ async fn client(way: Way) -> UserServiceClient {
     UserServiceClient::new(counted(way, None, nothing()).await)
 }
 
-/// What the labels of all series begin or end with.
+/// The text with which the labels of all series begin or end.
 const SERVICE_LABEL: &str = r#",grpc_service="user.v1.UserService""#;
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What is counted of calls and connections, as Prometheus is told of it.
+//! Checks the counts of calls and connections that Prometheus is told.
 #![cfg(all(feature = "metrics", feature = "balance", feature = "serve"))]
 
 #[path = "../support/mod.rs"]

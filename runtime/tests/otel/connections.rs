@@ -47,7 +47,7 @@ async fn becomes(sdk: &Recorded, expected: &[(String, f64)]) {
     panic!("{found:#?} is not {expected:#?}");
 }
 
-/// What is recorded of a connection that ended as `because`.
+/// The record of a connection that ended as `because`.
 fn ended(target: &str, because: &str) -> [(String, f64); 3] {
     [
         (format!("connection_attempts_succeeded {target}"), 1.0),

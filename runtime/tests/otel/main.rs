@@ -1,4 +1,4 @@
-//! What OpenTelemetry is told of calls. Source: gRFC A66, A96, and the semantic conventions for RPC.
+//! Checks what OpenTelemetry is told of calls. Source: gRFC A66, A96, and the semantic conventions for RPC.
 #![cfg(all(feature = "otel", feature = "retry", feature = "transport", feature = "gzip"))]
 #![allow(clippy::float_cmp, reason = "the sums are of whole numbers")]
 

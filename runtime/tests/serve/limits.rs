@@ -1,4 +1,4 @@
-//! What clients may do.
+//! Checks the limits on what clients may do.
 
 use crate::world::{MADE, ask, run, seconds};
 use bytes::Bytes;

@@ -16,7 +16,7 @@ fn server(listen: impl Into<Listen>) -> Serve {
     rgrpc::serve(listen).service(UserServiceServer::new(Users))
 }
 
-/// What a server says of who calls it at each of its addresses.
+/// A server's account of who calls it at each of its addresses.
 async fn callers(server: Serve) -> Vec<String> {
     let server = server.bind().await.unwrap();
     let addresses = server.addresses().to_vec();

@@ -44,7 +44,7 @@ pub struct Users {
     events: UnboundedSender<&'static str>,
 }
 
-/// What happened to the handlers of a [`Users`].
+/// The fates of the handlers of a [`Users`].
 pub struct Events(UnboundedReceiver<&'static str>);
 
 impl Events {

@@ -20,7 +20,7 @@ use tokio::{
 
 pub type Headers = &'static [(&'static str, &'static str)];
 
-/// What the server does for a stream, one step after the other.
+/// The server's steps for a stream, one after the other.
 #[derive(Debug, Clone)]
 pub enum Step {
     /// `:status` 200, the content type of gRPC, and these; and whether that is the end.

@@ -1,4 +1,4 @@
-//! What handlers, their streams and their drop log, and the calls that they make: all of it is in the span of the call.
+//! Checks what handlers, their streams and their drop log, and the calls that they make: all of it is in the span of the call.
 
 use crate::{
     support::request,

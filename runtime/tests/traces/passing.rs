@@ -23,7 +23,7 @@ async fn chain() -> UserServiceClient {
     next.unwrap()
 }
 
-/// What the last of three services is told, where the first is told `parent` and `STATE` by one who does not trace.
+/// The headers that the last of three services is told, where the first is told `parent` and `STATE` by one who does not trace.
 async fn carried(parent: &str) -> (String, String) {
     let address = serve(transport::Server::builder().add_service(traced(Hop(Some(chain().await))))).await;
     let caller = UserServiceClient::new(Channel::connect(address).await.unwrap());

@@ -16,7 +16,7 @@ use tokio_stream::{Stream, StreamExt};
 use tracing::{Instrument, subscriber::DefaultGuard};
 use tracing_subscriber::{Layer, filter::filter_fn, layer::SubscriberExt};
 
-/// What is in every message, and must be in no span.
+/// The text that is in every message, and must be in no span.
 pub const PAYLOAD: &str = "payload-of-a-message";
 
 /// Records the spans of this thread.

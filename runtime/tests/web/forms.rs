@@ -34,7 +34,7 @@ async fn a_stream_of_responses_has_them_behind_the_last() {
     }
 }
 
-/// What pieces of base64 stand for, each of which may have an end of its own.
+/// The bytes that pieces of base64 stand for, each of which may have an end of its own.
 fn decode(text: &[u8]) -> Vec<u8> {
     let (groups, rest) = text.as_chunks::<4>();
     assert!(rest.is_empty());

@@ -1,4 +1,4 @@
-//! What is no call, and what is none any more: each ends with its code, and others go on.
+//! Requests that are no calls, or no longer: each ends with its code, and others go on.
 
 use crate::world::{BINARY, BOTH, GET_USER, TEXT, Version, ask, run, run_alone};
 use base64::{Engine, prelude::BASE64_STANDARD};

@@ -2,8 +2,6 @@
 
 mod locations;
 
-pub(crate) use locations::locations;
-
 use std::borrow::Cow;
 
 use crate::Diagnostic;
@@ -17,6 +15,8 @@ use crate::file::{
 };
 use crate::set::malformed;
 use crate::wire::{Malformed, Read};
+
+pub(crate) use locations::locations;
 
 /// Reads a serialized `FileDescriptorProto`: its names are resolved and its options interpreted. The file keeps its bytes,
 /// so that nothing in them is lost.

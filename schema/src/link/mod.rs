@@ -26,9 +26,10 @@ use std::collections::HashSet;
 use crate::file::File;
 use crate::parallel::{self, Work};
 use crate::{Diagnostic, Errors};
-pub use input::Input;
 use report::Report;
 use world::World;
+
+pub use input::Input;
 
 /// Whether options that only compilers read stay: those of `retention = RETENTION_SOURCE`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

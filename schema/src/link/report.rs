@@ -1,9 +1,8 @@
 //! The findings in one file, with their places.
 
+use super::elements::{Element, Elements};
 use crate::file::{File, Span};
 use crate::{Diagnostic, Position};
-
-use super::elements::{Element, Elements};
 
 /// How many errors of a file a pass reports: more are not worth reading, and what was meant is looked for in all names for each.
 const MOST_ERRORS: usize = 1000;

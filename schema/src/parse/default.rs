@@ -1,10 +1,11 @@
 //! `[default = "none"]`, as `FieldDescriptorProto.default_value` has it.
 
+use std::fmt::Write as _;
+
 use super::float;
 use super::parser::{Failed, Parse, Parser};
 use crate::file::{FieldDecl, Kind, Spanned};
 use crate::tags::field as tags;
-use std::fmt::Write as _;
 
 impl Parser<'_> {
     pub(super) fn default_value(&mut self, field: &mut FieldDecl, location: usize) -> Parse {

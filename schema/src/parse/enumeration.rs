@@ -1,11 +1,12 @@
 //! `enum Color { .. }`
 
+use std::collections::BTreeSet;
+
 use super::locations::index;
 use super::message::{is, start};
 use super::parser::{Parse, Parser};
 use crate::file::{EnumDecl, EnumValueDecl, OptionValue, VisibilityModifier};
 use crate::tags::{enum_value, enumeration as tags};
-use std::collections::BTreeSet;
 
 impl Parser<'_> {
     pub(super) fn enumeration(&mut self, visibility: Option<VisibilityModifier>, location: usize) -> Parse<EnumDecl> {

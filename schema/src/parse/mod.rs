@@ -27,12 +27,12 @@ mod service;
 mod syntax;
 mod types;
 
-pub use lexer::unescaped;
-
 use crate::Diagnostic;
 use crate::file::File;
 use lexer::LineColumn;
 use report::ParseReport;
+
+pub use lexer::unescaped;
 
 /// The longest text, in bytes.
 pub const LONGEST_TEXT: usize = 1 << 28;

@@ -1,10 +1,10 @@
 //! The editions that Rust can be generated for; every other one is an error.
 
 use crate::descriptor::FileDescriptorProto;
+use crate::features::{EDITION_UNSTABLE, PROTO3};
 use crate::{Diagnostic, Errors, Position};
 
 pub use crate::features::{EDITION_2023, EDITION_2024, EDITION_2026, PROTO2};
-use crate::features::{EDITION_UNSTABLE, PROTO3};
 
 /// Adds an error for a file whose edition or syntax is not proto2, proto3, 2023, 2024 or 2026.
 pub fn check_edition(file: &FileDescriptorProto<'_>, errors: &mut Errors) {

@@ -4,10 +4,9 @@
 //! the scope they are declared in. proto2 and proto3 are editions with defaults of their own, whose fields state
 //! their features in the older spellings.
 
+use super::editions;
 use crate::Features;
 use crate::descriptor::{FieldDescriptorProto, FileDescriptorProto, Label, OneofDescriptorProto, Type};
-
-use super::editions;
 
 /// The features of a file, the outermost scope.
 pub(super) fn of_file(file: &FileDescriptorProto<'_>) -> Features {

@@ -1,11 +1,10 @@
 //! A field with what decides about its wire format and its presence resolved.
 
-use crate::Features;
-use crate::descriptor::{FieldDescriptorProto, Label, Type};
-
 use super::resolved::{Cardinality, ResolvedField, is_packable, oneof_index};
 use super::symbol::{MessageId, Symbol};
 use super::{Extension, Message, Schema, features};
+use crate::Features;
+use crate::descriptor::{FieldDescriptorProto, Label, Type};
 
 /// A field of a message, by its index there.
 pub type FieldId = (MessageId, usize);

@@ -3,14 +3,12 @@
 
 use std::mem::take;
 
-use crate::Features;
+use super::{Enum, Extension, FileContents, Message, MessageId, Place, Schema, Service, Symbol, features};
 use crate::descriptor::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
 };
-
-use super::{Enum, Extension, FileContents, Message, MessageId, Place, Schema, Service, Symbol, features};
-use crate::full_name;
 use crate::source::{MessageStep, Path, Step};
+use crate::{Features, full_name};
 
 /// The parent of an element.
 struct Parent {

@@ -16,12 +16,11 @@ use crate::Features;
 use crate::descriptor::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
 };
-
 use crate::names::Names;
 use crate::source::{Path, Source};
+use resolved::ResolvedField;
 
 pub use field::{Field, FieldId};
-use resolved::ResolvedField;
 pub use resolved::{Cardinality, is_packable, oneof_index};
 pub use symbol::{EnumId, MessageId, Symbol};
 

@@ -2,10 +2,9 @@
 
 use super::symbols::Symbols;
 use super::violation::Violation;
-use crate::Errors;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
-use crate::graph;
 use crate::schema::{Field, MessageId, Symbol};
+use crate::{Errors, graph};
 
 /// Messages one in the other. rustc recurses once for each, and ends at 128.
 const DEPTH_LIMIT: usize = 100;

@@ -5,8 +5,7 @@ use std::collections::HashSet;
 use super::files;
 use super::symbols::Symbols;
 use crate::descriptor::FileDescriptorProto;
-use crate::graph;
-use crate::{Diagnostic, Errors};
+use crate::{Diagnostic, Errors, graph};
 
 /// Whether a name that is not in the set may be due to an import that is not.
 #[derive(Clone, Copy, PartialEq, Eq)]

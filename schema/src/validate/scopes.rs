@@ -6,11 +6,10 @@ use std::collections::hash_map::Entry;
 
 use super::symbols::Symbols;
 use super::violation::Violation;
-use crate::full_name;
 use crate::names::Names;
 use crate::schema::{EnumId, FileContents, MessageId, Symbol};
 use crate::source::MessageStep;
-use crate::{Diagnostic, Errors, Position};
+use crate::{Diagnostic, Errors, Position, full_name};
 
 /// An element in a scope.
 #[derive(Clone, Copy)]

@@ -6,10 +6,9 @@ use std::collections::hash_map::Entry;
 use super::files;
 use super::violation::{NESTING_LIMIT, Violation, name_violation};
 use crate::descriptor::{DescriptorProto, FileDescriptorProto};
-use crate::full_name;
 use crate::schema::{Message, Place, Schema, Symbol};
 use crate::source::{Path, Source};
-use crate::{Diagnostic, Errors, Position};
+use crate::{Diagnostic, Errors, Position, full_name};
 
 #[derive(Default)]
 pub(super) struct Symbols<'a> {

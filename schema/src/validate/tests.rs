@@ -1,8 +1,5 @@
 //! One descriptor per claim, and what the gate says to it.
 
-use crate::schema::Cardinality;
-use crate::{DescriptorSet, Errors, Schema};
-use testdata::descriptor::google::protobuf::SourceCodeInfo;
 use testdata::descriptor::google::protobuf::descriptor_proto::{ExtensionRange, ReservedRange};
 use testdata::descriptor::google::protobuf::enum_descriptor_proto::EnumReservedRange;
 use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
@@ -10,7 +7,11 @@ use testdata::descriptor::google::protobuf::source_code_info::Location;
 use testdata::descriptor::google::protobuf::{
     DescriptorProto, EnumDescriptorProto, EnumOptions, EnumValueDescriptorProto, FieldDescriptorProto,
     FileDescriptorProto, MessageOptions, MethodDescriptorProto, OneofDescriptorProto, ServiceDescriptorProto,
+    SourceCodeInfo,
 };
+
+use crate::schema::Cardinality;
+use crate::{DescriptorSet, Errors, Schema};
 
 /// Asserts that each case gives its messages: the one of the only file is without its `a.proto: `.
 fn check(name: &str, files: &[FileDescriptorProto], expected: &[&str]) {

@@ -7,11 +7,12 @@ mod protoc;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use mutants::{Mutant, Node};
-use protoc::Named;
 use rgrpc_schema::schema::{MessageId, Schema};
 use rgrpc_schema::wire::payloads;
 use rgrpc_schema::{DescriptorSet, bundled, split};
+
+use mutants::{Mutant, Node};
+use protoc::Named;
 
 /// The name of each file, and of its package, until it is given one of its own.
 const TOKEN: &[u8] = b"pkg00000";

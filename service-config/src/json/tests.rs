@@ -1,7 +1,8 @@
 //! `serde_json` judges which texts are JSON, and what they mean.
 
-use super::*;
 use serde_json::Value as Judged;
+
+use super::*;
 
 /// The same value as the judge has it.
 fn judged(value: &Value<'_>) -> Judged {

@@ -1,11 +1,12 @@
 //! Reads the policy that spreads calls over servers: the first one of a list that exists here. Source: gRFC A21, A48, A50, A62, A68.
 
+use std::time::Duration;
+
 use super::{
     nearby,
     object::{At, Found, Object, Place},
 };
 use crate::{FailurePercentage, LoadBalancing, OutlierDetection, RandomSubsetting, SuccessRate};
-use std::time::Duration;
 
 const POLICIES: [&str; 5] = [
     "pick_first",

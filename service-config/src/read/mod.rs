@@ -6,9 +6,10 @@ mod object;
 mod policy;
 mod scalar;
 
+use std::collections::BTreeMap;
+
 use crate::{Config, Entry, InvalidServiceConfig, Method, Name, Rules, json, problem};
 use object::{At, Found, Object, Place};
-use std::collections::BTreeMap;
 
 pub(crate) fn read(source: &str, rules: Rules) -> Result<Config, InvalidServiceConfig> {
     let mut found = Found::default();

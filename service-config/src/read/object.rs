@@ -1,11 +1,12 @@
 //! A value of the JSON and where it stands; finds fields, and says which are missing, misspelt or of another type.
 
+use std::{cell::RefCell, collections::BTreeSet};
+
 use super::nearby;
 use crate::{
     Problem,
     json::{Field, Kind, Value},
 };
-use std::{cell::RefCell, collections::BTreeSet};
 
 /// All that reading found wrong, and the unknown fields that look like known ones.
 #[derive(Default)]

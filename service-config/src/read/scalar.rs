@@ -1,11 +1,12 @@
 //! Reads numbers, texts, durations and status codes.
 
+use std::time::Duration;
+
 use super::{
     nearby,
     object::{At, Found},
 };
 use crate::json::Kind;
-use std::time::Duration;
 
 /// `google.rpc.Code`, by number.
 const CODES: [&str; 17] = [

@@ -7,10 +7,8 @@ use rgrpc_codegen::{Diagnostic, Errors, Position};
 use rgrpc_schema::Retention;
 
 use super::linked::linked;
-use crate::folders;
-use crate::located;
 use crate::proto_paths::proto_name;
-use crate::sources;
+use crate::{folders, located, sources};
 
 /// Files that are looked at; with more, a guess is not worth the wait.
 const MOST: usize = 2000;

@@ -4,10 +4,11 @@
 
 use std::collections::BTreeSet;
 
+use rgrpc_schema::descriptor::{EnumDescriptorProto, Type};
+
 use super::super::elements::DeclaredField;
 use super::super::report::Report;
 use super::pair::{FieldPair, changed_type};
-use rgrpc_schema::descriptor::{EnumDescriptorProto, Type};
 
 /// A string is bytes; whether bytes are a string depends on the data.
 pub(in super::super) fn wire_compatible_type(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {

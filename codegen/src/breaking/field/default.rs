@@ -1,13 +1,13 @@
 //! The value of a field that is not set: stated, or the zero of its type.
 
 use rgrpc_schema::defaults::unescaped;
+use rgrpc_schema::descriptor::{EnumValueDescriptorProto, Type};
+use rgrpc_schema::tags::field::DEFAULT_VALUE;
 
 use super::super::elements::{Cardinality, DeclaredField};
 use super::super::report::Report;
 use super::super::versions::Versions;
 use super::pair::FieldPair;
-use rgrpc_schema::descriptor::{EnumValueDescriptorProto, Type};
-use rgrpc_schema::tags::field::DEFAULT_VALUE;
 
 /// A default, by what can be compared across types.
 #[derive(Debug, Clone, PartialEq)]

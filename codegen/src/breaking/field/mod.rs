@@ -5,11 +5,12 @@ mod default;
 mod other_languages;
 mod pair;
 
+use rgrpc_schema::full_name::display_name;
+use rgrpc_schema::tags::field::JSON_NAME;
+
 use super::elements::{Cardinality, DeclaredField, Located};
 use super::report::Report;
 use pair::{FieldPair, changed_type, strings, validation};
-use rgrpc_schema::full_name::display_name;
-use rgrpc_schema::tags::field::JSON_NAME;
 
 pub(super) use compatible::{wire_compatible_type, wire_json_compatible_type};
 pub(super) use default::same_default;

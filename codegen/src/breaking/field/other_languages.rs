@@ -1,11 +1,12 @@
 //! Options of fields that the generators of C++, Java and JavaScript read.
 
-use super::super::elements::DeclaredField;
-use super::super::report::Report;
-use super::pair::{FieldPair, strings, validation};
 use rgrpc_schema::descriptor::{Options, Type};
 use rgrpc_schema::schema::editions::EDITION_2024;
 use rgrpc_schema::tags::field::OPTIONS;
+
+use super::super::elements::DeclaredField;
+use super::super::report::Report;
+use super::pair::{FieldPair, strings, validation};
 
 /// Field numbers of `FieldOptions`.
 const CTYPE: i32 = 1;

@@ -1,11 +1,12 @@
 //! A field in both versions, and what several rules ask of it.
 
-use super::super::elements::DeclaredField;
-use super::super::report::Report;
-use super::super::versions::Versions;
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::full_name::display_name;
 use rgrpc_schema::tags::field::{TYPE, TYPE_NAME};
+
+use super::super::elements::DeclaredField;
+use super::super::report::Report;
+use super::super::versions::Versions;
 
 pub(in super::super) type FieldPair<'p, 'v> = &'p Versions<DeclaredField<'v>>;
 

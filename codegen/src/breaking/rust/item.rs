@@ -1,7 +1,8 @@
 //! A type, or what is generated for a service, with its members.
 
-use super::super::location::Location;
 use rgrpc_schema::full_name::display_name;
+
+use super::super::location::Location;
 
 /// The subject of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

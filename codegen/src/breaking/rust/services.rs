@@ -1,12 +1,12 @@
 //! A package of the model in, the clients and servers of its services out.
 
 use quote::ToTokens;
+use rgrpc_schema::schema::Schema;
 
 use super::super::location::Location;
 use super::item::{Item, ItemKind, Member, Subject};
 use crate::model::{self, DefaultBodies, Method, Package, Service};
 use crate::names::Name;
-use rgrpc_schema::schema::Schema;
 
 pub(super) fn collect(package: &Package, schema: &Schema<'_>, modules: &[String], items: &mut Vec<Item>) {
     let declared = package.files.iter().flat_map(|&file| &schema.services[schema.files[file].services.clone()]);

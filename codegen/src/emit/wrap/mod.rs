@@ -10,10 +10,10 @@ mod list;
 mod shape;
 mod types;
 
-pub(super) use attribute::merge;
-
 use list::List;
 use shape::{INDENT, MAX_WIDTH, Shape};
+
+pub(super) use attribute::merge;
 
 /// Adds a line at this depth.
 pub(super) fn push(out: &mut String, depth: usize, line: &str) {

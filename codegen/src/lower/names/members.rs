@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use rgrpc_schema::descriptor::Type;
+use rgrpc_schema::schema::{Cardinality, Field, MessageId, Schema};
+
 use super::namer::Namer;
 use super::{NamedElement, rust};
 use crate::emit::UNKNOWN_FIELDS;
 use crate::names::scope::{Claims, Namespace, Scope};
-use rgrpc_schema::descriptor::Type;
-use rgrpc_schema::schema::{Cardinality, Field, MessageId, Schema};
 
 /// The properties that decide which Rust names a member needs.
 #[derive(Clone, Copy)]

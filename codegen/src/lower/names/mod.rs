@@ -13,10 +13,11 @@ mod values;
 
 use std::collections::BTreeMap;
 
+use rgrpc_schema::schema::{EnumId, FieldId, MessageId, Schema, Symbol};
+
 use super::kept::Kept;
 use crate::names::Name;
 use crate::options::Options;
-use rgrpc_schema::schema::{EnumId, FieldId, MessageId, Schema, Symbol};
 
 /// A message, an enum, or a part of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

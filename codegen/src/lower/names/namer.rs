@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use rgrpc_schema::schema::Schema;
+
 use super::NamedElement;
 use crate::lower::kept::Kept;
 use crate::names::scope::Candidate;
 use crate::options::Options;
-use rgrpc_schema::schema::Schema;
 
 /// Gives names to the elements of one package.
 pub(super) struct Namer<'a> {

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::lower::testing::{
-    self, declaration, enumeration, field, field_of, file, labelled, map_entry, message, oneof_message, options,
-    with_decisions,
-};
 use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
 use testdata::descriptor::google::protobuf::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, MethodDescriptorProto,
     ServiceDescriptorProto,
+};
+
+use crate::lower::testing::{
+    self, declaration, enumeration, field, field_of, file, labelled, map_entry, message, oneof_message, options,
+    with_decisions,
 };
 
 /// Compares `old -> new` for each renamed element, in whatever order the files are given, and returns the Rust.

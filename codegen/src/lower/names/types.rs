@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use rgrpc_schema::parallel::{self, Work};
+use rgrpc_schema::schema::{EnumId, MessageId, Schema, Symbol};
+
 use super::namer::Namer;
 use super::{NamedElement, members, rust, values};
 use crate::lower::kept::Kept;
 use crate::names::scope::{Claims, Namespace, Scope};
 use crate::options::Options;
-use rgrpc_schema::parallel::{self, Work};
-use rgrpc_schema::schema::{EnumId, MessageId, Schema, Symbol};
 
 /// The generator's own constants in the module of a package.
 const PACKAGE_CONSTANTS: &[&str] = &["FILE_DESCRIPTOR_SET", "GENERATED_CONFIG", "SERVICE_CONFIG"];

@@ -1,9 +1,10 @@
 //! Values of one enum; an alias of another value has no Rust name.
 
+use rgrpc_schema::schema::EnumId;
+
 use super::namer::Namer;
 use super::{NamedElement, rust};
 use crate::names::scope::{Namespace, Scope};
-use rgrpc_schema::schema::EnumId;
 
 /// Gives names to the values of an enum.
 pub(super) fn allocate(namer: &mut Namer<'_>, enumeration: EnumId) {

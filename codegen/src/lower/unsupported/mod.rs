@@ -3,11 +3,12 @@
 //! Only what the author of the file chose is reported. proto2 makes every enum closed and every string unchecked, so
 //! there they are no news; nor are custom options and features, which extend descriptors and not messages.
 
-use super::decisions::Decisions;
 use rgrpc_schema::Diagnostic;
 use rgrpc_schema::descriptor::{FieldDescriptorProto, Type};
 use rgrpc_schema::schema::{Cardinality, EnumId, Extension, Message, MessageId, Symbol};
 use rgrpc_schema::source::{MessageStep, Path};
+
+use super::decisions::Decisions;
 
 /// Features that prost cannot keep: at most one warning per kind and file, at the first place.
 pub(super) fn unsupported(decided: &Decisions<'_>, file: usize) -> Vec<Diagnostic> {

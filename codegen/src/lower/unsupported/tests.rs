@@ -1,8 +1,5 @@
 //! Schemas of which prost keeps less than they have, and what is said of them.
 
-use super::super::testing::{self, enumeration, extendable, field, file, message};
-use super::unsupported;
-use crate::options::Options;
 use testdata::descriptor::google::protobuf::feature_set::{EnumType, Utf8Validation};
 use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
 use testdata::descriptor::google::protobuf::source_code_info::Location;
@@ -10,6 +7,10 @@ use testdata::descriptor::google::protobuf::{
     DescriptorProto, FeatureSet, FieldDescriptorProto, FileDescriptorProto, FileOptions, MethodDescriptorProto,
     ServiceDescriptorProto, SourceCodeInfo,
 };
+
+use super::super::testing::{self, enumeration, extendable, field, file, message};
+use super::unsupported;
+use crate::options::Options;
 
 #[track_caller]
 fn check(file: &FileDescriptorProto, expected: &[&str]) {

@@ -37,7 +37,7 @@ impl Key {
 pub struct Published {
     keys: Arc<Mutex<Vec<Key>>>,
     pub asked: Arc<AtomicUsize>,
-    /// What the issuer answers in place of its keys.
+    /// The answer of the issuer in place of its keys.
     pub failing: Arc<Mutex<Option<Status>>>,
 }
 
@@ -60,7 +60,7 @@ impl Published {
     }
 }
 
-/// What a token says; the usual things, unless changed.
+/// The claims of a token; the usual ones, unless changed.
 #[derive(serde::Serialize, Clone)]
 pub struct Claims {
     pub sub: &'static str,

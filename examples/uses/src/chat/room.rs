@@ -36,7 +36,7 @@ struct State {
     events: VecDeque<Event>,
     /// Who is in, each with the signal that another call has taken the place.
     members: HashMap<String, Arc<Notify>>,
-    /// What each member said last, also of those who left: whoever lost the connection did.
+    /// The last line of each member, also of those who left: whoever lost the connection did.
     said: HashMap<String, VecDeque<u64>>,
 }
 

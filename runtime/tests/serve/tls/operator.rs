@@ -1,4 +1,4 @@
-//! What an operator sees: the events of `tracing`.
+//! Checks what an operator sees: the events of `tracing`.
 
 use super::{
     Authority,
@@ -95,7 +95,7 @@ async fn a_client_that_speaks_something_else_is_told() {
     }
 }
 
-/// What a server logs of a client that connects by `tls`, or without any.
+/// The log of a server about a client that connects by `tls`, or without any.
 async fn logs(server: ServerTls, client: Option<ClientTls>, problem: &str) {
     log();
     let port = start(|serve| serve.tls(server)).await;

@@ -19,17 +19,17 @@ mod support;
 mod targets;
 mod visibility;
 
+use super::elements::Element;
+use super::json_names;
+use super::report::Report;
+use super::world::World;
+
 pub(super) use clashes::{between_files as clashes, extensions};
 pub(super) use declarations::declarations;
 pub(super) use imports::unused as unused_imports;
 pub(super) use oneofs::oneofs;
 pub(super) use targets::named;
 pub(super) use visibility::visibility;
-
-use super::elements::Element;
-use super::json_names;
-use super::report::Report;
-use super::world::World;
 
 /// Checks the rules that need options and features, in the order in which protoc does it. Names that stand for nothing are
 /// left out.

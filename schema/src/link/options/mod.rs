@@ -9,11 +9,6 @@ mod text;
 mod value;
 mod visit;
 
-use normalize::normalize;
-use refusal::Refusal;
-pub(super) use retention::{Stripped, strip};
-pub(super) use visit::{SetField, missing, visit};
-
 use super::reach::NumberSet;
 use super::report::Report;
 use super::scope::{Missing, Scope, Wanted};
@@ -23,6 +18,11 @@ use super::world::World;
 use crate::file::{Kind, NamePart, UninterpretedOption};
 use crate::nearest::suggestion;
 use crate::wire::{self, Value, records};
+use normalize::normalize;
+use refusal::Refusal;
+
+pub(super) use retention::{Stripped, strip};
+pub(super) use visit::{SetField, missing, visit};
 
 /// Which options are interpreted: features have to be known before extensions are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

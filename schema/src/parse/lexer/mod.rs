@@ -8,8 +8,9 @@ mod string;
 mod token;
 
 use super::report::ParseReport;
-pub(super) use comment::Around;
 use cursor::Cursor;
+
+pub(super) use comment::Around;
 pub(super) use line_column::LineColumn;
 pub(super) use number::{float, integer};
 pub(super) use string::unescape;

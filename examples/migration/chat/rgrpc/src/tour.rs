@@ -1,4 +1,4 @@
-//! Every kind of stream once: read, written, ended by either side, and cancelled. What a client hears, line by line.
+//! Every kind of stream once: read, written, ended by either side, and cancelled. It prints, line by line, what a client hears.
 
 use std::error::Error;
 use std::net::SocketAddr;

@@ -1,0 +1,119 @@
+//! The imports of a file: blocks for the standard library, other crates, this crate, and what is passed on, in this order.
+
+use std::collections::BTreeSet;
+
+use crate::rule::{Source, hold, sources};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Block {
+    Std,
+    Others,
+    Own,
+    PassedOn,
+}
+
+#[test]
+fn imports_are_in_blocks_by_where_they_come_from() {
+    for broken in [
+        "use std::fs;\nuse rgrpc_schema::Errors;\n",
+        "use crate::Options;\n\nuse rgrpc_schema::Errors;\n",
+        "use std::fs;\n\nuse std::env;\n",
+        "mod lines;\n\nuse lines::Lines;\nuse quote::quote;\n",
+        "pub use rgrpc_schema::Errors;\n\nuse crate::Options;\n",
+    ] {
+        hold(mixed, &in_one_style(), ("codegen/src/a.rs", broken));
+    }
+}
+
+#[test]
+fn a_module_is_imported_from_once() {
+    let broken = "use crate::options::Options;\nuse crate::options::Part;\n";
+    hold(repeated, &in_one_style(), ("codegen/src/a.rs", broken));
+}
+
+/// The crates whose imports are in one style.
+fn in_one_style() -> Vec<Source> {
+    let crates = ["build-helper", "codegen", "protoc-gen-rgrpc", "schema", "service-config", "testdata"];
+    crates.into_iter().flat_map(sources).filter(|source| !source.is_generated()).collect()
+}
+
+fn mixed(source: &Source) -> Option<String> {
+    let blocks = blocks(&source.text);
+    let kinds: Vec<BTreeSet<Block>> =
+        blocks.iter().map(|block| block.iter().map(|import| import.block).collect()).collect();
+    if let Some(index) = kinds.iter().position(|kinds| kinds.len() > 1) {
+        return Some(format!("a block has {:?} together", kinds[index]));
+    }
+    let order: Vec<Block> = kinds.into_iter().flatten().collect();
+    (!order.is_sorted_by(|a, b| a < b)).then(|| format!("the blocks are {order:?}"))
+}
+
+fn repeated(source: &Source) -> Option<String> {
+    blocks(&source.text).into_iter().find_map(|block| {
+        let mut seen = BTreeSet::new();
+        block
+            .into_iter()
+            .find(|import| !seen.insert((import.visibility.clone(), import.module.clone())))
+            .map(|import| format!("`{}` is imported from twice", import.module))
+    })
+}
+
+struct Import {
+    block: Block,
+    visibility: String,
+    /// The path in front of the names, without what they are called here.
+    module: String,
+}
+
+/// The blocks of imports at the top of a file. Those that have attributes stand apart, whatever they import.
+fn blocks(text: &str) -> Vec<Vec<Import>> {
+    let children: BTreeSet<&str> = text.lines().filter_map(child).collect();
+    let (mut blocks, mut block) = (Vec::new(), Vec::new());
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let Some((visibility, path)) = import(line) else {
+            blocks.push(std::mem::take(&mut block));
+            continue;
+        };
+        let mut path = path.to_owned();
+        while !path.ends_with(';') {
+            let Some(next) = lines.next() else { break };
+            path.push_str(next.trim());
+        }
+        let names = path.trim_end_matches(';');
+        let module = names.split_once("::{").map_or_else(|| parent(names), |(module, _)| module).to_owned();
+        block.push(Import { block: of(visibility, &path, &children), visibility: visibility.to_owned(), module });
+    }
+    blocks.push(block);
+    blocks.retain(|block| !block.is_empty());
+    blocks
+}
+
+/// `crate::options` of `crate::options::Options`.
+fn parent(path: &str) -> &str {
+    path.rsplit_once("::").map_or(path, |(parent, _)| parent)
+}
+
+fn of(visibility: &str, path: &str, children: &BTreeSet<&str>) -> Block {
+    match path.trim_start_matches("r#").split([':', ';', ' ', '{']).next().unwrap_or_default() {
+        _ if !visibility.is_empty() => Block::PassedOn,
+        "std" | "core" | "alloc" => Block::Std,
+        "crate" | "self" | "super" => Block::Own,
+        root if children.contains(root) => Block::Own,
+        _ => Block::Others,
+    }
+}
+
+/// `pub(crate) ` and `a::B;` of `pub(crate) use a::B;` at the top of a file.
+fn import(line: &str) -> Option<(&str, &str)> {
+    let (visibility, path) = line.split_once("use ")?;
+    let is_import = path.starts_with(|c: char| c.is_alphabetic() || c == ':');
+    (is_import && (visibility.is_empty() || visibility.starts_with("pub"))).then_some((visibility, path))
+}
+
+/// The name of the module that a line declares.
+fn child(line: &str) -> Option<&str> {
+    let (visibility, name) = line.split_once("mod ")?;
+    let is_item = visibility.is_empty() || visibility.starts_with("pub");
+    is_item.then(|| name.trim_end_matches([';', '{', ' ']).trim_start_matches("r#"))
+}
