@@ -193,7 +193,7 @@ pub(crate) fn decode_set(bytes: Vec<u8>, name: &str, files: &[String]) -> Result
     let to_generate: Vec<String> =
         if files.is_empty() { all() } else { files.iter().flat_map(|wanted| in_set(wanted, &set)).collect() };
     if to_generate.is_empty() {
-        return Err(Diagnostic::new(format!("`{name}` holds no files")).help(SET_HELP).into());
+        return Err(Diagnostic::new(format!("`{name}` contains no files")).help(SET_HELP).into());
     }
     Ok(Loaded { set, to_generate, includes: Vec::new(), paths: Paths::default() })
 }

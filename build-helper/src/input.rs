@@ -30,7 +30,7 @@ impl Input {
     /// A set needs no include folders: those of a project, which serve its `.proto` files, mean nothing to it.
     pub(crate) fn of(listed: &[PathBuf], includes: &[PathBuf]) -> Result<(Self, Vec<String>), Errors> {
         if let Some(path) = listed.iter().find(|path| path.as_os_str() == "-") {
-            let error = Diagnostic::new(format!("`{}` is no file", path.display()));
+            let error = Diagnostic::new(format!("`{}` is not a file", path.display()));
             return Err(error
                 .help("name a file; standard input is `/dev/stdin`, and a request on it needs no arguments")
                 .into());

@@ -77,7 +77,7 @@ fn below(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     let files = folders::protos(folder).map_err(|error| io_error("read", folder, &error))?;
     if files.is_empty() {
         let error =
-            Diagnostic::new(format!("`{}` has no .proto files, and neither have the folders in it", folder.display()));
+            Diagnostic::new(format!("neither `{}` nor a folder below it contains .proto files", folder.display()));
         return Err(error.help("name the folder that holds them"));
     }
     Ok(files)
@@ -123,7 +123,7 @@ pub(crate) fn refuse(path: &Path) -> Diagnostic {
     if path.is_dir() {
         Diagnostic::new(format!("`{shown}` is a folder")).help("import the .proto files in it")
     } else {
-        Diagnostic::new(format!("`{shown}` is not a regular file")).help("copy what it gives to a file")
+        Diagnostic::new(format!("`{shown}` is not a regular file")).help("copy its contents to a regular file")
     }
 }
 

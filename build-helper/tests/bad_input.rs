@@ -110,7 +110,7 @@ fn a_pipe_is_not_waited_for() {
     };
     let folder = Folder::with(&[("p/a.proto", "syntax = \"proto3\";\nimport \"b.proto\";\n")]);
     pipe(&folder, "p/b.proto");
-    let refused = "`<folder>/p/b.proto` is not a regular file\n  help: copy what it gives to a file";
+    let refused = "`<folder>/p/b.proto` is not a regular file\n  help: copy its contents to a regular file";
     assert_eq!(errors(&folder), format!("<folder>/p/a.proto:2:8: {refused}"));
 
     let listed = configure().out_dir(folder.path("out"));

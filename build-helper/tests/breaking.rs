@@ -190,7 +190,11 @@ fn what_is_wrong_is_said_with_a_way_out() {
             |against| against,
             "`nope` does not exist\n  help: name a descriptor set or a folder of .proto files; a revision of git is `git:nope`",
         ),
-        ("src", |against| against, "`src` has none of the files to compare\n  help: files are found again by the name"),
+        (
+            "src",
+            |against| against,
+            "`src` contains none of the files to compare\n  help: both versions need a file of the same import name",
+        ),
         ("git:main", |against| against.use_rule("NOPE").except("nope"), "2 errors\nunknown rule or category `NOPE`"),
         ("git:main", |against| against.ignore("nope.proto"), "ignored path `nope.proto` is in neither version"),
     ];

@@ -47,7 +47,7 @@ fn paths_that_lead_nowhere_are_named() {
         (
             &["empty"],
             &["empty"],
-            "1 error\n`<folder>/empty` has no .proto files, and neither have the folders in it\n  help: name the folder that holds them",
+            "1 error\nneither `<folder>/empty` nor a folder below it contains .proto files\n  help: name the folder that holds them",
         ),
         (
             &["p/good.proto"],
@@ -138,7 +138,7 @@ fn the_line_of_the_file_is_shown_below_the_place() {
 fn a_protoc_that_does_not_run_is_named() {
     let text = error(&[GOOD], &["p/good.proto"], &["p"], configure().protoc("/gone/protoc"));
     assert!(text.starts_with("1 error\ncannot run `/gone/protoc`: "), "{text}");
-    assert!(text.contains("help: name an installed protoc in PROTOC"), "{text}");
+    assert!(text.contains("help: set PROTOC to an installed protoc"), "{text}");
     let text = error(&[GOOD], &["p/good.proto"], &["p"], configure().protoc(protoc()).protoc_arg("--nonsense"));
     assert!(text.contains("--nonsense"), "{text}");
 }
@@ -157,7 +157,7 @@ fn a_descriptor_set_must_be_one() {
     for (name, content, expected) in [
         ("gone", None, "1 error\ncannot read `<folder>/gone`: "),
         ("text", Some("syntax = \"proto3\";"), "1 error\n`<folder>/text`: not a serialized FileDescriptorSet"),
-        ("empty", Some(""), "1 error\n`<folder>/empty` holds no files"),
+        ("empty", Some(""), "1 error\n`<folder>/empty` contains no files"),
     ] {
         let path = folder.path(name);
         content.map(|content| folder.write(name, content));

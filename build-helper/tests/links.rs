@@ -277,7 +277,7 @@ fn a_copy_of_another_version_is_refused() {
         "1 error\n\
          `proto/money.proto` differs from `<folder>/common/proto/money.proto`, from which the crate `common` generated its \
          types\n  \
-         help: remove it: what that crate generates is imported from there"
+         help: remove it: its types are imported from that crate"
     );
 }
 

@@ -130,7 +130,7 @@ fn a_descriptor_set_in_the_place_of_a_generated_file_is_refused() {
     let builder = configure().file_descriptor_set_path(folder.path("out/a.rs"));
     assert_eq!(
         compile(&folder, builder, &["a.proto"]).unwrap_err(),
-        "1 error\n`<folder>/out/a.rs` would be a generated file and the descriptor set, too\n  \
+        "1 error\n`<folder>/out/a.rs` would be both a generated file and the descriptor set\n  \
          help: choose another file_descriptor_set_path"
     );
     assert!(!folder.path("out").exists());

@@ -68,9 +68,9 @@ fn broken_input_ends_with_2_and_writes_nothing() {
         ),
         (
             "empty",
-            "1 error\n`empty` has no .proto files, and neither have the folders in it\n  help: name the folder that holds them\n",
+            "1 error\nneither `empty` nor a folder below it contains .proto files\n  help: name the folder that holds them\n",
         ),
-        ("-", "1 error\n`-` is no file\n  help: name a file; standard input is `/dev/stdin`, "),
+        ("-", "1 error\n`-` is not a file\n  help: name a file; standard input is `/dev/stdin`, "),
         (
             "",
             "1 error\nno files to generate\n  help: list a .proto file, or a folder of them, or write `inputs` in rgrpc.toml\n",

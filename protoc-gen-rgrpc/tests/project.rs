@@ -109,7 +109,7 @@ fn a_descriptor_set_takes_the_place_of_the_files_of_a_project() {
     for inputs in
         ["[\"user.proto\"]", "[\"proto\"]", "[\"user.proto\"]\nincludes = [\".\"]", "\"set.binpb\"\nincludes = [\".\"]"]
     {
-        let options = "[options]\nserver = false\n";
+        let options = "[options]\nbuild_server = false\n";
         let project = Project::with(&[
             ("rgrpc.toml", &format!("inputs = {inputs}\nout = \"pb\"\n{options}")),
             ("user.proto", USER),

@@ -140,8 +140,8 @@ impl Newer<'_> {
             return Ok(());
         }
         let listed = self.read.to_generate.first().map_or("", String::as_str);
-        let help = format!("files are found again by the name under which they are imported, such as `{listed}`");
-        Err(Diagnostic::new(format!("`{}` has none of the files to compare", old.display())).help(help).into())
+        let help = format!("both versions need a file of the same import name, such as `{listed}`");
+        Err(Diagnostic::new(format!("`{}` contains none of the files to compare", old.display())).help(help).into())
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn extract(revision: &str, includes: &[PathBuf], out: &Path) -> Resul
         let object = format!("{commit}:{path}");
         let kind = text(&git(&root, ["cat-file", "-t", &object], b"")?, || {
             Diagnostic::new(format!("`git:{name}` has no `{path}`"))
-                .help("write the path as from the top of the repository")
+                .help("write the path from the top of the repository")
         })?;
         if kind.trim() == "blob" {
             return Ok(Extracted::DescriptorSet(git(&root, ["cat-file", "blob", &object], b"")?.stdout));

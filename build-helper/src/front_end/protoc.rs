@@ -31,7 +31,7 @@ pub(super) fn compile(
     command.args(flags(contents)).arg(with_value("--descriptor_set_out=", &set));
     command.args(includes.iter().map(|include| with_value("-I", include))).args(args).args(inputs(names, sources)?);
     let output = command.output().map_err(|error| {
-        io_error("run", protoc, &error).help("name an installed protoc in PROTOC, or none, since rgrpc needs no protoc")
+        io_error("run", protoc, &error).help("set PROTOC to an installed protoc, or unset it: rgrpc needs none")
     })?;
     let messages = String::from_utf8_lossy(&output.stderr);
     let messages: Vec<Message> =

@@ -96,7 +96,7 @@ impl Links {
                         "`{path}` differs from `{}`, from which the crate `{package}` generated its types",
                         original.display()
                     ))
-                    .help("remove it: what that crate generates is imported from there"),
+                    .help("remove it: its types are imported from that crate"),
                 );
             }
         }

@@ -182,7 +182,7 @@ fn nowhere(name: &str, includes: &[PathBuf]) -> Diagnostic {
             Diagnostic::new(format!("imported file `{name}` does not exist")).help(help)
         }
         None => Diagnostic::new(format!("imported file `{name}` is outside of every include folder"))
-            .help("name it as from an include folder, without `..`"),
+            .help("write its path from an include folder, without `..`"),
     }
 }
 

@@ -132,7 +132,7 @@ fn conflict(file: &File, origin: &str) -> Diagnostic {
 }
 
 fn twice(file: &File) -> Diagnostic {
-    Diagnostic::new(format!("`{}` would be a generated file and the descriptor set, too", file.path.display()))
+    Diagnostic::new(format!("`{}` would be both a generated file and the descriptor set", file.path.display()))
         .help("choose another file_descriptor_set_path")
 }
 

@@ -134,7 +134,7 @@ fn generated_files(schema: &Schema<'_>, to_generate: &[&str], errors: &mut Error
         let position = Position::new(*name, None);
         let known = schema.files.iter().map(|file| file.descriptor.name());
         let help = suggestion(name, known).unwrap_or_else(|| "name it as the set does".to_owned());
-        errors.push(Diagnostic::at(position, "the descriptor set does not hold this file").help(help));
+        errors.push(Diagnostic::at(position, "the descriptor set does not contain this file").help(help));
     }
     let wanted: BTreeSet<&str> = to_generate.iter().copied().collect();
     let mut files: Vec<usize> = (0..schema.files.len()).filter(|&file| wanted.contains(name(file))).collect();

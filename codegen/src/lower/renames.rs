@@ -35,7 +35,7 @@ pub(super) fn check(decided: &Decisions<'_>, errors: &mut Errors) {
 
 /// The error for a name that something else has.
 pub(super) fn taken(position: Position, proto: &str, wanted: &str) -> Diagnostic {
-    let message = format!("rename `{proto}={wanted}` takes the name of another element beside it");
+    let message = format!("rename `{proto}={wanted}` takes a name that another element beside it has");
     Diagnostic::at(position, message).help("choose another name, or rename the other too")
 }
 

@@ -15,7 +15,7 @@ pub(super) fn add(files: &mut Vec<ConfigFile>, path: &str) -> Result<(), String>
         return Err(format!("`{}` is not the path of a file", path.escape_debug()));
     }
     if files.iter().any(|file| file.path == path) {
-        return Err("an earlier option says the same".to_owned());
+        return Err("it is given twice".to_owned());
     }
     files.push(ConfigFile { path: path.to_owned(), text: None });
     Ok(())

@@ -72,7 +72,7 @@ impl PathRules {
         values::check_selector(path)?;
         let rule = PathRule { path: path.to_owned(), value: value.to_owned() };
         if self.rules.contains(&rule) {
-            return Err("an earlier option says the same".to_owned());
+            return Err("it is given twice".to_owned());
         }
         self.rules.push(rule);
         Ok(())

@@ -210,7 +210,7 @@ impl fmt::Display for Part {
 pub(super) fn toml_file(value: &str) -> Result<String, String> {
     // Cargo takes a folder with one for a package of its own, and leaves it out of the one around it.
     if value.eq_ignore_ascii_case("Cargo.toml") {
-        return Err("the file is a part of a Cargo.toml, and none itself".to_owned());
+        return Err("Cargo would take the file for the manifest of a package; give it another name".to_owned());
     }
     file_name(value, ".toml")
 }

@@ -45,7 +45,7 @@ fn extension_range(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
 
 /// Says what the user can do so that a message drops nothing.
 fn kept_by(message: &Message<'_>) -> String {
-    format!("the option `unknown_fields={}` keeps them", message.at.full_name)
+    format!("set `unknown_fields={}` to keep them", message.at.full_name)
 }
 
 fn extension(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
@@ -61,7 +61,7 @@ fn extension(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
         path: extension.at.path.clone(),
         message: format!("extension `{name}` of `{extendee}` is not generated: prost has no extensions"),
         help: format!(
-            "the option `unknown_fields=.{extendee}` has a constant made of it, where `{extendee}` is generated"
+            "set `unknown_fields=.{extendee}` to generate a constant for it, where `{extendee}` is generated"
         ),
     })
 }
@@ -114,7 +114,7 @@ fn unchecked_string(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
     Some(Loss {
         path: schema.messages[message].at.path.in_message(MessageStep::Field, index),
         message: format!(
-            "string `{}` need not be UTF-8, but prost refuses to decode a message where it is not",
+            "string `{}` may hold bytes that are not UTF-8, which prost rejects when it decodes",
             field.name()
         ),
         help: "use `bytes`, or remove `features.utf8_validation = NONE`".to_owned(),
@@ -139,7 +139,7 @@ fn mapped(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
             format!("generate `{shown}` with the option `unknown_fields` as well")
         } else {
             let file = schema.file_of(held).name();
-            format!("the option `compile_well_known_types` generates it; protoc and buf have to be given `{file}` too")
+            format!("set `compile_well_known_types` to generate it; give protoc and buf `{file}` too")
         },
     })
 }

@@ -197,7 +197,7 @@ fn no_option_makes_a_scalar_of_rust_keep_anything_but_generating_the_type() {
                 unsupported(decided, 0).iter().map(ToString::to_string).collect::<Vec<_>>(),
                 [
                     "t.proto: field `n` holds `google.protobuf.Int32Value`, which is `i32` and drops what it does not declare\n  \
-                  help: the option `compile_well_known_types` generates it; protoc and buf have to be given `google/protobuf/wrappers.proto` too"
+                  help: set `compile_well_known_types` to generate it; give protoc and buf `google/protobuf/wrappers.proto` too"
                 ]
             );
         });
@@ -214,7 +214,7 @@ fn closed_enums_and_unchecked_strings_are_reported_where_they_were_chosen() {
         &FileDescriptorProto { message_type: messages, enum_type: enums, ..proto2_like() },
         &[
             "t.proto: enum `E` is closed, but prost keeps values it does not know in the field",
-            "t.proto: string `text` need not be UTF-8, but prost refuses to decode a message where it is not",
+            "t.proto: string `text` may hold bytes that are not UTF-8, which prost rejects when it decodes",
         ],
     );
 }
