@@ -139,7 +139,7 @@ impl Target {
     /// Records connections, and the attempts to make some, into the instruments of gRFC A94: see [`otel`](crate::otel).
     #[cfg(feature = "otel")]
     pub fn meter(self, meter: &opentelemetry::metrics::Meter) -> Self {
-        let subchannels = crate::otel::Subchannels::new(meter, self.settings.target.clone());
+        let subchannels = crate::otel::SubchannelMetrics::new(meter, self.settings.target.clone());
         self.set(|settings| settings.connections.recorder.subchannels = Some(subchannels))
     }
 

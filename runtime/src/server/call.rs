@@ -116,7 +116,7 @@ impl ServerCall {
     {
         match self.receive_stream().and_then(|requests| self.in_time(requests)) {
             Ok(requests) => {
-                let response = Box::pin(handler(decode_stream(requests))).await;
+                let response = Box::pin(handler(requests.map(Streaming::decoding))).await;
                 self.respond_with_one(response)
             }
             Err(status) => status.into(),
@@ -152,7 +152,7 @@ impl ServerCall {
     {
         match self.receive_stream().and_then(|requests| self.in_time(requests)) {
             Ok(requests) => {
-                let responses = Box::pin(handler(decode_stream(requests))).await;
+                let responses = Box::pin(handler(requests.map(Streaming::decoding))).await;
                 self.respond_with_stream(responses)
             }
             Err(status) => status.into(),
@@ -255,8 +255,4 @@ async fn single_message(requests: Request<Incoming>) -> Result<Request<Encoded>,
 fn decode<Q: Message + Default>(request: Request<Encoded>) -> Result<Request<Q>, Status> {
     let (metadata, extensions, message) = request.into_parts();
     Ok(Request::from_parts(metadata, extensions, message.decode()?))
-}
-
-fn decode_stream<Q: Message + Default>(requests: Request<Incoming>) -> Request<Streaming<Q>> {
-    requests.map(Streaming::decoding)
 }

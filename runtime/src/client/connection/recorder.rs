@@ -9,7 +9,7 @@ use std::sync::Arc;
 pub(crate) struct ConnectionRecorder {
     counted: Arc<SubchannelCounters>,
     #[cfg(feature = "otel")]
-    pub(crate) subchannels: Option<crate::otel::Subchannels>,
+    pub(crate) subchannels: Option<crate::otel::SubchannelMetrics>,
 }
 
 /// A connection that stands until this is dropped.

@@ -66,7 +66,7 @@ mod subchannels;
 pub use client::ClientMetrics;
 pub use server::ServerMetrics;
 #[cfg(feature = "channel")]
-pub(crate) use subchannels::{OpenConnection, Subchannels};
+pub(crate) use subchannels::{OpenConnection, SubchannelMetrics};
 
 use opentelemetry::metrics::Meter;
 

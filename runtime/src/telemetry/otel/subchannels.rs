@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// The instruments of one channel.
 #[derive(Clone)]
-pub(crate) struct Subchannels(Arc<SubchannelInstruments>);
+pub(crate) struct SubchannelMetrics(Arc<SubchannelInstruments>);
 
 struct SubchannelInstruments {
     target: [KeyValue; 1],
@@ -19,7 +19,7 @@ struct SubchannelInstruments {
     open: UpDownCounter<i64>,
 }
 
-impl Subchannels {
+impl SubchannelMetrics {
     pub(crate) fn new(meter: &Meter, target: Arc<str>) -> Self {
         let count = |name: &'static str, unit: &'static str, what: &'static str| {
             meter.u64_counter(name).with_unit(unit).with_description(what).build()

@@ -80,7 +80,7 @@ impl ConnectSettings {
         let mut recorder = ConnectionRecorder::new(target.clone());
         #[cfg(feature = "otel")]
         if let Some(meter) = &self.meter {
-            recorder.subchannels = Some(crate::otel::Subchannels::new(meter, target));
+            recorder.subchannels = Some(crate::otel::SubchannelMetrics::new(meter, target));
         }
         recorder
     }
