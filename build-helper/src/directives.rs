@@ -1,5 +1,6 @@
 //! Lines for cargo and the user about a call, collected in order and printed at the edge.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use rgrpc_codegen::Diagnostic;
@@ -12,10 +13,12 @@ use crate::inputs::Inputs;
 #[derive(Debug, Default)]
 pub(crate) struct Directives {
     lines: Vec<Directive>,
+    /// The texts of all of them: each is there once.
+    known: HashSet<String>,
     pub(crate) inputs: Inputs,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 enum Directive {
     /// The text after `cargo::`.
     Cargo(String),
@@ -44,17 +47,16 @@ impl Directives {
 
     pub(crate) fn warnings(&mut self, warnings: &[Diagnostic]) {
         for warning in warnings {
-            self.push(Directive::Warning(warning.clone()));
+            if self.known.insert(format!("warning={warning}")) {
+                self.lines.push(Directive::Warning(warning.clone()));
+            }
         }
     }
 
     fn cargo(&mut self, key: &str, value: &str) {
-        self.push(Directive::Cargo(format!("{key}={value}")));
-    }
-
-    fn push(&mut self, directive: Directive) {
-        if !self.lines.contains(&directive) {
-            self.lines.push(directive);
+        let line = format!("{key}={value}");
+        if self.known.insert(line.clone()) {
+            self.lines.push(Directive::Cargo(line));
         }
     }
 

@@ -22,12 +22,15 @@ pub(crate) fn limit(name: &str) -> usize {
     }
 }
 
+/// The letters of the longest name that is compared.
+const MOST: usize = 100;
+
 /// Counts the letters to add, remove or replace, whatever their case; stops counting at 3.
 pub(crate) fn distance(a: &str, b: &str) -> usize {
-    if a.len().abs_diff(b.len()) > 2 || a.len() > 100 {
+    if a.len().abs_diff(b.len()) > 2 || a.len() > MOST {
         return 3;
     }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
+    let mut row: [usize; MOST + 3] = std::array::from_fn(|column| column);
     for (i, x) in a.bytes().enumerate() {
         let mut diagonal = row[0];
         row[0] = i + 1;
@@ -35,6 +38,9 @@ pub(crate) fn distance(a: &str, b: &str) -> usize {
             let replaced = diagonal + usize::from(!x.eq_ignore_ascii_case(&y));
             diagonal = row[j + 1];
             row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+        if row[..=b.len()].iter().all(|&distance| distance > 2) {
+            return 3;
         }
     }
     row[b.len()].min(3)

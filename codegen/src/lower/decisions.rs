@@ -4,6 +4,7 @@ use rgrpc_schema::schema::Schema;
 
 use super::boxing::Boxing;
 use super::cycles;
+use super::default_values::DefaultValues;
 use super::derives::MessageDerives;
 use super::kept::Kept;
 use super::names::Names;
@@ -18,6 +19,7 @@ pub(crate) struct Decisions<'a> {
     pub(crate) names: Names<'a>,
     pub(crate) boxing: Boxing<'a>,
     pub(crate) kept: Kept,
+    pub(crate) default_values: DefaultValues<'a>,
     pub(crate) derives: MessageDerives,
 }
 
@@ -31,6 +33,7 @@ impl<'a> Decisions<'a> {
             options,
             names: Names::new(schema, options, &kept),
             derives: MessageDerives::new(schema, &boxing, &externs, &kept),
+            default_values: DefaultValues::new(schema),
             boxing,
             kept,
             externs,

@@ -2,12 +2,13 @@
 
 use rgrpc_schema::defaults::unescaped;
 use rgrpc_schema::descriptor::Type;
-use rgrpc_schema::schema::{Field, Schema, Symbol};
+use rgrpc_schema::schema::{Field, Symbol};
 
+use super::decisions::Decisions;
 use super::floats;
-use super::names::Names;
 
-pub(super) fn prost_text(schema: &Schema<'_>, names: &Names<'_>, field: &Field<'_>) -> Option<String> {
+pub(super) fn prost_text(decided: &Decisions<'_>, field: &Field<'_>) -> Option<String> {
+    let Decisions { names, default_values, .. } = decided;
     let default = field.descriptor.default_value()?;
     Some(match (field.ty, field.symbol) {
         (Type::Bytes, _) => {
@@ -17,10 +18,7 @@ pub(super) fn prost_text(schema: &Schema<'_>, names: &Names<'_>, field: &Field<'
             format!("b\\\"{literal}\\\"")
         }
         (Type::Enum, Some(Symbol::Enum(enumeration))) => {
-            let declared = &schema.enums[enumeration];
-            let value = declared.descriptor.value.iter().position(|value| value.name() == default)?;
-            // An alias has no variant of its own.
-            names.variant(enumeration, declared.first_of_each_number()[value])
+            names.variant(enumeration, default_values.named(enumeration, default)?.first)
         }
         (ty, _) => floats::canonical(ty, default).escape_default().to_string(),
     })

@@ -133,7 +133,7 @@ impl FileElements<'_> {
         element: &Element,
         module: &[&str],
     ) -> (String, String) {
-        let Decisions { schema, names, boxing, options, .. } = self.decided;
+        let Decisions { schema, boxing, options, .. } = self.decided;
         let is_bytes = self.decided.options.bytes.select(&element.names());
         let mut prost = self.prost_type(field, module);
         let mut ty = self.value_type(field, is_bytes, module);
@@ -162,7 +162,7 @@ impl FileElements<'_> {
         if is_boxed {
             prost += ", boxed";
         }
-        let default = defaults::prost_text(schema, names, field).map(|default| format!(", default = \"{default}\""));
+        let default = defaults::prost_text(self.decided, field).map(|default| format!(", default = \"{default}\""));
         let number = field.descriptor.number();
         let prost = format!("{prost}, tag = \"{number}\"{}", default.unwrap_or_default());
         (prost, ty)

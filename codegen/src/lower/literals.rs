@@ -48,14 +48,12 @@ impl FileElements<'_> {
         field: &schema::Field<'_>,
         module: &[&str],
     ) -> Option<String> {
-        let Decisions { schema, names, .. } = self.decided;
+        let Decisions { names, default_values, .. } = self.decided;
         if self.is_elsewhere(enumeration) {
             let number = self.number(enumeration, name)?;
             return Some(format!("{TRY_FROM}({}_i32).unwrap_or_default()", grouped(number)));
         }
-        let declared = &schema.enums[enumeration];
-        let value = declared.descriptor.value.iter().position(|value| value.name() == name)?;
-        let variant = names.variant(enumeration, declared.first_of_each_number()[value]);
+        let variant = names.variant(enumeration, default_values.named(enumeration, name)?.first);
         Some(format!("{}::{variant}", self.enumeration_of(field, module)?))
     }
 
@@ -64,8 +62,7 @@ impl FileElements<'_> {
     }
 
     fn number(&self, enumeration: EnumId, name: &str) -> Option<i32> {
-        let values = &self.decided.schema.enums[enumeration].descriptor.value;
-        Some(values.iter().find(|value| value.name() == name)?.number())
+        Some(self.decided.default_values.named(enumeration, name)?.number)
     }
 }
 

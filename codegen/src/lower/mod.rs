@@ -6,6 +6,7 @@ mod boxing;
 mod cargo_features;
 mod cycles;
 mod decisions;
+mod default_values;
 mod defaults;
 mod derive_clashes;
 mod derives;

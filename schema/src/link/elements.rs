@@ -64,6 +64,8 @@ pub(super) struct Elements<'a> {
     pub names: Names<(u32, &'a str), u32>,
     /// The elements whose name is taken already, and what took it, in the order of `declared`.
     pub clashes: Vec<(u32, u32)>,
+    /// The fields of each message by their numbers; of those with the same, the first.
+    pub numbers: HashMap<(u32, i32), u32>,
     /// The ranges of extensions of each message that has any, with their indices.
     pub ranges: HashMap<u32, Intervals<usize>>,
 }
@@ -77,6 +79,7 @@ impl<'a> Elements<'a> {
             declared: Vec::new(),
             names: Names::default(),
             clashes: Vec::new(),
+            numbers: HashMap::new(),
             ranges: HashMap::new(),
         };
         elements.push(Element::File(file), FILE, 0);
@@ -124,6 +127,9 @@ impl<'a> Elements<'a> {
         }
         let oneofs = self.all(&message.oneofs, id, Element::Oneof);
         let fields = self.all(&message.fields, id, Element::Field);
+        for (field, declared) in (fields..).zip(&message.fields) {
+            self.numbers.entry((id, declared.number.value)).or_insert(field);
+        }
         let messages = self.next();
         for (index, nested) in message.messages.iter().enumerate() {
             self.message(nested, id, index);

@@ -63,10 +63,8 @@ impl World<'_> {
 
     /// Returns a field of a message, or an extension of it, by its number.
     pub fn field_numbered(&self, message: Id, number: i32) -> Option<Id> {
-        let Element::Message(declared, members) = self.entry(message).element else { return None };
-        let own = declared.fields.iter().position(|field| field.number.value == number);
-        match own {
-            Some(index) => Some(Id { element: members.fields + super::elements::number(index), ..message }),
+        match self.files[message.file as usize].numbers.get(&(message.element, number)) {
+            Some(&element) => Some(Id { element, ..message }),
             None => self.extensions.get(&(message, number)).copied(),
         }
     }

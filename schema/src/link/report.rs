@@ -4,14 +4,19 @@ use super::elements::{Element, Elements};
 use crate::file::{File, Span};
 use crate::{Diagnostic, Position};
 
-/// How many errors of a file a pass reports: more are not worth reading, and what was meant is looked for in all names for each.
+/// How many errors of a file a pass reports: more are not worth reading.
 const MOST_ERRORS: usize = 1000;
+
+/// How many names a pass over a file compares with those that stand for nothing: each is looked for among all.
+const MOST_COMPARED: usize = 2_000_000;
 
 /// The errors and warnings of a file in the order in which they are found.
 pub(super) struct Report<'a> {
     elements: &'a Elements<'a>,
     pub errors: Vec<Diagnostic>,
     pub warnings: Vec<Diagnostic>,
+    /// How many names were compared.
+    compared: usize,
 }
 
 /// Returns the place of a span in a file; a decoded file has no lines.
@@ -22,7 +27,7 @@ pub(super) fn position(file: &File, span: Span) -> Position {
 
 impl<'a> Report<'a> {
     pub fn new(elements: &'a Elements<'a>) -> Self {
-        Self { elements, errors: Vec::new(), warnings: Vec::new() }
+        Self { elements, errors: Vec::new(), warnings: Vec::new(), compared: 0 }
     }
 
     pub fn at(&self, span: Span) -> Position {
@@ -51,6 +56,12 @@ impl<'a> Report<'a> {
     /// Whether the file has as many errors as are reported.
     pub fn is_full(&self) -> bool {
         self.errors.len() >= MOST_ERRORS
+    }
+
+    /// Whether a name may be compared with so many others.
+    pub fn may_compare(&mut self, names: usize) -> bool {
+        self.compared += names;
+        self.compared <= MOST_COMPARED
     }
 
     pub fn element_error(

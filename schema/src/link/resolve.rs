@@ -183,7 +183,7 @@ impl Resolver<'_, '_, '_, '_> {
         if world.reach[self.scope.file as usize].blind || self.report.is_full() {
             return;
         }
-        let (message, help) = super::suggest::explain(&self.scope, name, missing);
+        let (message, help) = super::suggest::explain(&self.scope, name, missing, self.report);
         self.report.error_with(span, message, |error| if let Some(help) = help { error.help(help) } else { error });
     }
 

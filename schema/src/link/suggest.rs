@@ -1,11 +1,17 @@
 //! Suggestions for a name that stands for nothing.
 
+use super::report::Report;
 use super::scope::{Missing, Scope};
 use super::symbols::Named;
 use crate::nearest::{distance, limit};
 
 /// Says why a name stands for nothing, and what to do about it.
-pub(super) fn explain(scope: &Scope<'_, '_>, name: &str, missing: Missing) -> (String, Option<String>) {
+pub(super) fn explain(
+    scope: &Scope<'_, '_>,
+    name: &str,
+    missing: Missing,
+    report: &mut Report<'_>,
+) -> (String, Option<String>) {
     let world = scope.world;
     match missing {
         Missing::NotImported(symbol) => {
@@ -26,6 +32,7 @@ pub(super) fn explain(scope: &Scope<'_, '_>, name: &str, missing: Missing) -> (S
             let message = format!("`{name}` is taken for `{found}`, which does not exist");
             (message, Some(format!("the innermost scope decides; write `.{name}` to begin at the outermost")))
         }
+        Missing::Unknown if !report.may_compare(world.symbols.len()) => (format!("`{name}` is not declared"), None),
         Missing::Unknown => {
             let last = name.rsplit('.').next().unwrap_or(name);
             let near = world.symbols.elements().filter(|(known, _)| distance(last, known) <= limit(last));

@@ -118,6 +118,11 @@ impl<'a> SymbolTable<'a> {
         self.packages[package.0 as usize].1
     }
 
+    /// Returns how many names there are.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
     /// Returns what is declared at the top of any file.
     pub fn elements(&self) -> impl Iterator<Item = (&'a str, Id)> {
         self.names.iter().filter_map(|(&(_, name), &symbol)| match symbol {

@@ -54,7 +54,11 @@ pub(super) fn allocate(namer: &mut Namer<'_>, message: MessageId, scope: &mut Sc
     for (index, name) in allocated.by_ref().take(declared.descriptor.field.len()).enumerate() {
         namer.rename(NamedElement::Field((message, index)), name);
     }
-    for (index, name) in allocated.enumerate() {
+    for (index, (name, oneof)) in allocated.zip(&declared.descriptor.oneof_decl).enumerate() {
+        let ty = rust::upper_camel(name.as_deref().unwrap_or(oneof.name()));
+        if ty.is_some_and(|ty| nested.contains(&ty)) {
+            namer.like_nested.insert((message, index));
+        }
         namer.rename(NamedElement::Oneof(message, index), name);
     }
 }

@@ -11,7 +11,7 @@ mod tests;
 mod types;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rgrpc_schema::schema::{EnumId, FieldId, MessageId, Schema, Symbol};
 
@@ -35,12 +35,23 @@ pub(crate) struct Names<'a> {
     retain_enum_prefix: bool,
     /// Elements that cannot have their own name, or get another, with that name: `fooBar_2`.
     renamed: BTreeMap<NamedElement, String>,
+    /// The oneofs whose enums have the name of a type that is nested in their message.
+    like_nested: BTreeSet<(MessageId, usize)>,
 }
 
 impl<'a> Names<'a> {
     pub(crate) fn new(schema: &'a Schema<'a>, options: &Options, kept: &Kept) -> Self {
-        let renamed = types::allocate(schema, options, kept);
-        Self { schema, retain_enum_prefix: options.retain_enum_prefix, renamed }
+        let mut names = Self {
+            schema,
+            retain_enum_prefix: options.retain_enum_prefix,
+            renamed: BTreeMap::new(),
+            like_nested: BTreeSet::new(),
+        };
+        for package in types::allocate(schema, options, kept) {
+            names.renamed.extend(package.renamed);
+            names.like_nested.extend(package.like_nested);
+        }
+        names
     }
 
     /// The name from which the Rust names of an element are made.
@@ -126,10 +137,7 @@ impl<'a> Names<'a> {
     /// The enum of a oneof, told from a nested type of the same name.
     pub(crate) fn oneof_type(&self, message: MessageId, oneof: usize) -> String {
         let ty = self.upper_camel(NamedElement::Oneof(message, oneof));
-        let message = &self.schema.messages[message];
-        let messages = message.nested.iter().map(|&nested| NamedElement::Message(nested));
-        let mut nested = messages.chain(message.enums.clone().map(NamedElement::Enum));
-        if nested.any(|nested| self.upper_camel(nested) == ty) { rust::beside(&ty) } else { ty }
+        if self.like_nested.contains(&(message, oneof)) { rust::beside(&ty) } else { ty }
     }
 
     /// The variant of a value, or of the value that an alias stands for.

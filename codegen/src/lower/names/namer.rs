@@ -1,8 +1,8 @@
 //! The names of the elements of one package, as far as they are found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rgrpc_schema::schema::Schema;
+use rgrpc_schema::schema::{MessageId, Schema};
 
 use super::NamedElement;
 use crate::lower::kept::Kept;
@@ -16,11 +16,13 @@ pub(super) struct Namer<'a> {
     pub(super) kept: &'a Kept,
     /// The elements that have another name than their own.
     pub(super) renamed: BTreeMap<NamedElement, String>,
+    /// The oneofs whose enums have the name of a type that is nested in their message.
+    pub(super) like_nested: BTreeSet<(MessageId, usize)>,
 }
 
 impl<'a> Namer<'a> {
     pub(super) fn new(schema: &'a Schema<'a>, options: &'a Options, kept: &'a Kept) -> Self {
-        Self { schema, options, kept, renamed: BTreeMap::new() }
+        Self { schema, options, kept, renamed: BTreeMap::new(), like_nested: BTreeSet::new() }
     }
 
     /// An element declared with this name in this scope, with what the user wants for it.

@@ -26,15 +26,15 @@ enum TypeShape {
     MapEntry,
 }
 
-/// The elements that have another name than their own: the types of every package, and all that they contain.
-pub(super) fn allocate(schema: &Schema<'_>, options: &Options, kept: &Kept) -> BTreeMap<NamedElement, String> {
+/// Names for the types of every package, and for all that they contain, package by package.
+pub(super) fn allocate<'a>(schema: &'a Schema<'a>, options: &'a Options, kept: &'a Kept) -> Vec<Namer<'a>> {
     let mut packages: BTreeMap<ModulePath, Vec<usize>> = BTreeMap::new();
     for (index, file) in schema.files.iter().enumerate() {
         packages.entry(module(file.descriptor.package())).or_default().push(index);
     }
     let children = children(packages.keys());
     let mut packages: Vec<_> = packages.into_iter().collect();
-    let renamed = parallel::map_mut(Work::Little, &mut packages, |(module, files)| {
+    parallel::map_mut(Work::Little, &mut packages, |(module, files)| {
         files.sort_by_key(|&file| schema.files[file].descriptor.name());
         let mut scope = Scope::default();
         for child in children.get(module).into_iter().flatten() {
@@ -48,9 +48,8 @@ pub(super) fn allocate(schema: &Schema<'_>, options: &Options, kept: &Kept) -> B
             scope.reserve(Namespace::Constant, (*constant).to_owned());
         }
         namer.extensions(files.iter().flat_map(|&file| schema.top_extensions(file)), &mut scope);
-        namer.renamed
-    });
-    renamed.into_iter().flatten().collect()
+        namer
+    })
 }
 
 fn module(package: &str) -> ModulePath {

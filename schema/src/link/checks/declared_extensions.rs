@@ -1,6 +1,6 @@
 //! Extensions that are declared where they extend: `extensions 4 [declaration = { .. }];`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::super::elements::{Element, Members, number};
 use super::super::report::Report;
@@ -142,8 +142,31 @@ fn is_scalar(name: &str) -> bool {
     SCALARS.iter().any(|(scalar, _)| *scalar == name)
 }
 
+/// The declarations of the ranges that have been looked into, by their numbers.
+#[derive(Default)]
+pub(super) struct Declarations(HashMap<Id, HashMap<i32, Declaration>>);
+
+impl Declarations {
+    /// Returns those of a range; of those of one number, the first.
+    fn of(&mut self, world: &World<'_>, range: Id) -> &HashMap<i32, Declaration> {
+        self.0.entry(range).or_insert_with(|| {
+            let mut by_number = HashMap::new();
+            for declaration in declarations(world.options(range)) {
+                by_number.entry(declaration.number).or_insert(declaration);
+            }
+            by_number
+        })
+    }
+}
+
 /// Checks an extension against its declaration, unless it extends descriptor.proto itself.
-pub(super) fn check(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut Report<'_>) {
+pub(super) fn check(
+    world: &World<'_>,
+    id: Id,
+    field: &FieldDecl,
+    declarations: &mut Declarations,
+    report: &mut Report<'_>,
+) {
     let Some(extended) = world.container(id) else { return };
     if world.file(extended.file).name == "google/protobuf/descriptor.proto" {
         return;
@@ -151,10 +174,11 @@ pub(super) fn check(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut R
     let Element::Message(_, members) = world.entry(extended).element else { return };
     let number = field.number.value;
     let Some(index) = world.extension_range(extended, number) else { return };
-    let options = world.options(Id { element: members.ranges + super::super::elements::number(index), ..extended });
+    let range = Id { element: members.ranges + super::super::elements::number(index), ..extended };
+    let declarations = declarations.of(world, range);
     let span = field.extendee.as_ref().map(|extendee| extendee.span).unwrap_or_default();
     let (own, name) = (format!(".{}", world.full_name(id)), world.full_name(extended));
-    if let Some(declared) = declarations(options).find(|declared| declared.number == number) {
+    if let Some(declared) = declarations.get(&number) {
         if declared.reserved {
             report.error(span, format!("number {number} of `{name}` is declared as reserved"));
             return;
@@ -173,14 +197,15 @@ pub(super) fn check(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut R
                 wrong("the type", &expected, &actual);
             }
         }
-        if let Some(declared) = declared.full_name.filter(|declared| !declared.is_empty() && *declared != own) {
-            wrong("the name", &declared, &own);
+        if let Some(declared) = declared.full_name.as_ref().filter(|declared| !declared.is_empty() && **declared != own)
+        {
+            wrong("the name", declared, &own);
         }
         if declared.repeated != world.is_repeated(id) {
             let label = |repeated| if repeated { "repeated" } else { "optional" };
             wrong("the label", label(declared.repeated), label(!declared.repeated));
         }
-    } else if declarations(options).next().is_some() || wire::last_varint(options, VERIFICATION) == Some(0) {
+    } else if !declarations.is_empty() || wire::last_varint(world.options(range), VERIFICATION) == Some(0) {
         report.error_with(span, format!("extension {number} of `{name}` is not declared there"), |error| {
             error.help(format!("add a `declaration` of number {number} to the range, or split the range"))
         });

@@ -5,7 +5,8 @@ use super::super::json_names::json_name;
 use super::super::report::Report;
 use super::super::symbols::Id;
 use super::super::world::World;
-use super::{declared_extensions, features, maps, support};
+use super::declared_extensions::{self, Declarations};
+use super::{features, maps, support};
 use crate::file::{FieldDecl, Kind};
 use crate::wire;
 
@@ -15,7 +16,13 @@ const LAZY: i32 = 5;
 const JSTYPE: i32 = 6;
 const UNVERIFIED_LAZY: i32 = 15;
 
-pub(super) fn check(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut Report<'_>) {
+pub(super) fn check(
+    world: &World<'_>,
+    id: Id,
+    field: &FieldDecl,
+    declarations: &mut Declarations,
+    report: &mut Report<'_>,
+) {
     support::check_field(world, id, report);
     features::check(world, id, field, report);
     let options = world.options(id);
@@ -43,7 +50,7 @@ pub(super) fn check(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut R
         }
     }
     if world.is_extension(id) {
-        declared_extensions::check(world, id, field, report);
+        declared_extensions::check(world, id, field, declarations, report);
     }
 }
 

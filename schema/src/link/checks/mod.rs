@@ -34,6 +34,7 @@ pub(super) use visibility::visibility;
 /// Checks the rules that need options and features, in the order in which protoc does it. Names that stand for nothing are
 /// left out.
 pub(super) fn rules(world: &World<'_>, file: u32, report: &mut Report<'_>) {
+    let mut declarations = declared_extensions::Declarations::default();
     world.each(file, |id, element| match element {
         Element::File(item) => file::check(world, file, item, report),
         Element::Message(message, members) => {
@@ -41,7 +42,7 @@ pub(super) fn rules(world: &World<'_>, file: u32, report: &mut Report<'_>) {
             declared_extensions::check_ranges(world, id, message, members, report);
         }
         Element::Field(field) | Element::Extension(field) if world.is_resolved(id) => {
-            fields::check(world, id, field, report);
+            fields::check(world, id, field, &mut declarations, report);
         }
         Element::Enum(item) => enums::check(world, id, item, report),
         Element::Value(value) => {

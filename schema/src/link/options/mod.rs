@@ -5,6 +5,7 @@ mod normalize;
 mod refusal;
 mod retention;
 mod scalar;
+mod set;
 mod text;
 mod value;
 mod visit;
@@ -17,9 +18,10 @@ use super::symbols::{Id, Named};
 use super::world::World;
 use crate::file::{Kind, NamePart, UninterpretedOption};
 use crate::nearest::suggestion;
-use crate::wire::{self, Value, records};
+use crate::wire;
 use normalize::normalize;
 use refusal::Refusal;
+use set::SetOptions;
 
 pub(super) use retention::{Stripped, strip};
 pub(super) use visit::{SetField, missing, visit};
@@ -74,9 +76,12 @@ fn interpret(
             let Some(message) = world.options_message(entry.element) else { continue };
             interpreter.scope.used.insert(message.file);
             let bytes = &mut options[element as usize];
-            let mut counts = Vec::new();
+            let mut set = SetOptions::of(bytes);
+            // Beyond the errors that are reported nothing counts.
             for option in written.iter().filter(|option| wanted(option)) {
-                interpreter.option(element, message, option, bytes, &mut counts);
+                if !interpreter.report.is_full() {
+                    interpreter.option(element, message, option, bytes, &mut set);
+                }
             }
         }
     }
@@ -96,7 +101,7 @@ impl Interpreter<'_, '_, '_, '_> {
         message: Id,
         option: &UninterpretedOption,
         bytes: &mut Vec<u8>,
-        counts: &mut Vec<(Vec<i32>, i32)>,
+        set: &mut SetOptions,
     ) {
         let world = self.scope.world;
         let fields = match self.fields(element, message, &option.name) {
@@ -107,7 +112,7 @@ impl Interpreter<'_, '_, '_, '_> {
         let Some((&leaf, parents)) = fields.split_last() else { return };
         let path: Vec<_> = fields.iter().map(|&field| world.field_number(field)).collect();
         let repeated = world.is_repeated(leaf);
-        if !repeated && is_set(bytes, &path) {
+        if !repeated && set.contains(&path) {
             let text = format!("option `{}` is set already", display(&option.name));
             return self.fault(option.name_span, text, None);
         }
@@ -125,9 +130,10 @@ impl Interpreter<'_, '_, '_, '_> {
             }
         }
         bytes.extend_from_slice(&value);
+        set.add(&value);
         let mut place = path;
         if repeated {
-            place.push(count(counts, &place));
+            place.push(set.count(&place));
         }
         if let Some(location) = option.location {
             self.places.push((location, place));
@@ -202,7 +208,7 @@ impl Interpreter<'_, '_, '_, '_> {
                 Err(Some((format!("option `{}` does not exist", shown()), Some(help))))
             }
             Err(missing) => {
-                let (text, help) = explain(&self.scope, &part.name, missing);
+                let (text, help) = explain(&self.scope, &part.name, missing, self.report);
                 Err(Some((format!("option {text}"), help)))
             }
         }
@@ -213,25 +219,6 @@ impl Interpreter<'_, '_, '_, '_> {
 fn display(name: &[NamePart]) -> String {
     let parts = name.iter().map(|part| if part.extension { format!("({})", part.name) } else { part.name.clone() });
     parts.collect::<Vec<_>>().join(".")
-}
-
-/// Returns whether the field at a path is in the bytes.
-fn is_set(bytes: &[u8], path: &[i32]) -> bool {
-    let Some((&number, rest)) = path.split_first() else { return true };
-    records(bytes).map_while(Result::ok).filter(|record| record.number == number).any(|record| match record.value {
-        Value::Bytes(inner) | Value::Group(inner) if !rest.is_empty() => is_set(inner, rest),
-        _ => rest.is_empty(),
-    })
-}
-
-/// Counts how often a repeated option was set before.
-fn count(counts: &mut Vec<(Vec<i32>, i32)>, path: &[i32]) -> i32 {
-    if let Some((_, count)) = counts.iter_mut().find(|(known, _)| known == path) {
-        *count += 1;
-        return *count;
-    }
-    counts.push((path.to_vec(), 0));
-    0
 }
 
 /// Rewrites the options of a file's elements by number; those of a decoded file stay.

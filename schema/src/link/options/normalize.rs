@@ -2,6 +2,8 @@
 //!
 //! protoc reads options as dynamic messages of the descriptors at hand and writes them again; this is what comes out.
 
+use std::collections::HashMap;
+
 use super::super::symbols::Id;
 use super::super::world::World;
 use crate::file::Kind;
@@ -22,12 +24,15 @@ fn write_message(world: &World<'_>, message: Id, bytes: &[u8], depth: usize, out
     let set = world.is_message_set(message);
     let mut known: Vec<(Id, Record<'_>)> = Vec::new();
     let mut unknown = Vec::new();
+    let mut oneofs: HashMap<Id, Id> = HashMap::new();
     for record in records(bytes).map_while(Result::ok) {
         let record = if set { set_item(record) } else { record };
         match world.field_numbered(message, record.number) {
             Some(field) if fits(world, field, record.value) => {
-                if let Some(oneof) = world.oneof(field) {
-                    known.retain(|&(other, _)| other == field || world.oneof(other) != Some(oneof));
+                if let Some(oneof) = world.oneof(field)
+                    && let Some(replaced) = oneofs.insert(oneof, field).filter(|&other| other != field)
+                {
+                    known.retain(|&(other, _)| other != replaced);
                 }
                 known.push((field, record));
             }

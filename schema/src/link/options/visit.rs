@@ -1,5 +1,7 @@
 //! Goes through the fields that are set in a message and in the messages in it.
 
+use std::collections::HashSet;
+
 use super::super::symbols::Id;
 use super::super::world::World;
 use crate::file::{Kind, Label};
@@ -41,10 +43,11 @@ pub(in super::super) fn missing(world: &World<'_>, message: Id, bytes: &[u8]) ->
 fn missing_to(world: &World<'_>, message: Id, bytes: &[u8], depth: usize) -> Option<Id> {
     let depth = depth.checked_sub(1)?;
     let declared = world.message(message)?;
-    let set = |number: i32| records(bytes).map_while(Result::ok).any(|record| record.number == number);
+    let set: HashSet<i32> = records(bytes).map_while(Result::ok).map(|record| record.number).collect();
     let is_required = |id: Id| world.features(id).required() && !world.is_repeated(id);
     for field in &declared.fields {
-        let maybe = field.label.is_none_or(|label| label.value != Label::Repeated) && !set(field.number.value);
+        let maybe =
+            field.label.is_none_or(|label| label.value != Label::Repeated) && !set.contains(&field.number.value);
         if maybe && let Some(id) = world.field_named(message, &field.name.value).filter(|&id| is_required(id)) {
             return Some(id);
         }

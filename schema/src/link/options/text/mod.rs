@@ -4,6 +4,8 @@ mod extension;
 mod scalars;
 mod skip;
 
+use std::collections::{HashMap, HashSet};
+
 use super::super::elements::Element;
 use super::super::scope::{Scope, Wanted};
 use super::super::symbols::{Id, Named};
@@ -48,7 +50,18 @@ type TextResult<T = ()> = Result<T, Option<Refusal>>;
 
 /// The singular fields of a message that are set.
 #[derive(Default)]
-struct SetFields(Vec<Id>);
+struct SetFields {
+    fields: HashSet<Id>,
+    /// The fields of oneofs, by these.
+    oneofs: HashMap<Id, Id>,
+}
+
+impl SetFields {
+    fn add(&mut self, world: &World<'_>, field: Id) {
+        self.fields.insert(field);
+        self.oneofs.extend(world.oneof(field).map(|oneof| (oneof, field)));
+    }
+}
 
 struct TextParser<'p, 'w, 'a, 't> {
     scope: &'p mut Scope<'w, 'a>,
@@ -116,7 +129,7 @@ impl TextParser<'_, '_, '_, '_> {
         let is_set =
             || world.has_presence(field) || !records(&out[start..]).flatten().all(|field| field.value.is_default());
         if !repeated && is_set() {
-            set.0.push(field);
+            set.add(world, field);
         }
         self.end_field();
         Ok(())
@@ -174,11 +187,11 @@ impl TextParser<'_, '_, '_, '_> {
         let body = normalize(world, target, &body);
         for (number, value) in [(1, format!("{prefix}{name}").as_bytes()), (2, &body)] {
             if let Some(field) = world.field_numbered(message, number) {
-                if set.0.contains(&field) {
+                if set.fields.contains(&field) {
                     return fault("a `google.protobuf.Any` is set twice");
                 }
                 if !value.is_empty() || world.has_presence(field) {
-                    set.0.push(field);
+                    set.add(world, field);
                 }
             }
             wire::put_bytes(out, number, value);
@@ -192,13 +205,13 @@ impl TextParser<'_, '_, '_, '_> {
         if world.is_repeated(field) {
             return Ok(());
         }
-        if set.0.contains(&field) {
+        if set.fields.contains(&field) {
             return fault(format!("field `{}` is set twice", world.name(field)));
         }
-        let oneof = world.oneof(field);
-        if let Some(other) = set.0.iter().find(|&&other| oneof.is_some() && world.oneof(other) == oneof) {
-            let oneof = oneof.map_or("", |oneof| world.name(oneof));
-            let (field, other) = (world.name(field), world.name(*other));
+        if let Some(oneof) = world.oneof(field)
+            && let Some(&other) = set.oneofs.get(&oneof)
+        {
+            let (oneof, field, other) = (world.name(oneof), world.name(field), world.name(other));
             return fault(format!(
                 "fields `{other}` and `{field}` are of one oneof, `{oneof}`, and cannot both be set"
             ));

@@ -1,0 +1,71 @@
+//! The options that an element has so far, by the numbers of their paths: an option is set once.
+
+use std::collections::HashMap;
+
+use crate::wire::{Value, records};
+
+/// The options of an element, or the fields of one that is a message.
+#[derive(Debug, Default)]
+pub(super) struct SetOptions {
+    fields: HashMap<i32, Self>,
+    /// More fields, serialized, which are read when one is asked for.
+    unread: Vec<u8>,
+    /// How many statements set it.
+    statements: i32,
+}
+
+impl SetOptions {
+    /// The options of an element that has these, serialized.
+    pub fn of(options: &[u8]) -> Self {
+        Self { unread: options.to_vec(), ..Self::default() }
+    }
+
+    /// Adds options, serialized.
+    pub fn add(&mut self, options: &[u8]) {
+        self.unread.extend_from_slice(options);
+    }
+
+    /// Returns whether the field at a path is set.
+    pub fn contains(&mut self, path: &[i32]) -> bool {
+        let Some((number, rest)) = path.split_first() else { return true };
+        self.read();
+        self.fields.get_mut(number).is_some_and(|field| field.contains(rest))
+    }
+
+    /// Counts how many statements set a repeated option before this one.
+    pub fn count(&mut self, path: &[i32]) -> i32 {
+        let option = path.iter().fold(self, |options, number| options.fields.entry(*number).or_default());
+        option.statements += 1;
+        option.statements - 1
+    }
+
+    fn read(&mut self) {
+        for record in records(&std::mem::take(&mut self.unread)).map_while(Result::ok) {
+            let field = self.fields.entry(record.number).or_default();
+            if let Value::Bytes(inner) | Value::Group(inner) = record.value {
+                field.add(inner);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SetOptions;
+
+    #[test]
+    fn a_path_is_set_by_itself_and_by_what_is_around_it() {
+        // 1: { 2: 3 }
+        let mut set = SetOptions::of(&[0x0a, 2, 0x10, 3]);
+        assert!(set.contains(&[1]) && set.contains(&[1, 2]) && !set.contains(&[1, 3]) && !set.contains(&[2]));
+        // 1: { 3: 4 }
+        set.add(&[0x0a, 2, 0x18, 4]);
+        assert!(set.contains(&[1, 2]) && set.contains(&[1, 3]) && !set.contains(&[1, 3, 4]));
+    }
+
+    #[test]
+    fn statements_are_counted_by_path() {
+        let mut set = SetOptions::default();
+        assert_eq!([[1, 2], [1, 2], [1, 3], [1, 2]].map(|path| set.count(&path)), [0, 1, 0, 2]);
+    }
+}
