@@ -34,8 +34,8 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports
             fields::label_violation(descriptor, file),
             member_violation(descriptor, message, file),
             fields::json_name_violation(descriptor),
-            extendee_violation(descriptor, target, message, imports),
-            fields::type_violation(symbols, imports, &field, None, file),
+            extendee_violation(symbols, descriptor, target, message, at, imports),
+            fields::type_violation(symbols, imports, &field, None, at, file),
             defaults.violation(symbols, &field, file),
         ];
         for violation in violations.into_iter().flatten() {
@@ -138,9 +138,11 @@ fn repetition_violation<'s>(
 }
 
 fn extendee_violation(
+    symbols: &Symbols,
     extension: &FieldDescriptorProto,
     target: Option<Symbol>,
     message: Option<&Message>,
+    at: &Place,
     imports: Imports,
 ) -> Option<Violation> {
     let Some(name) = extension.extendee else { return Some(Violation::new("extends nothing")) };
@@ -154,6 +156,6 @@ fn extendee_violation(
         }
         // A set may have custom options without the file of what they extend: nothing is made of them.
         (None, _) if name.starts_with(".google.protobuf.") => None,
-        (None, _) => fields::unresolved(name, imports),
+        (None, _) => fields::unresolved(symbols, name, at, imports),
     }
 }

@@ -7,8 +7,9 @@ use super::imports::Imports;
 use super::symbols::Symbols;
 use super::violation::{Violation, name_violation};
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
+use crate::full_name;
 use crate::names::Names;
-use crate::schema::{Field, FileContents, Message, MessageId, Symbol};
+use crate::schema::{Field, FileContents, Message, MessageId, Place, Symbol};
 use crate::source::MessageStep;
 use crate::wire::MAX_NUMBER;
 use crate::{Errors, Position};
@@ -31,7 +32,7 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports
                 label_violation(descriptor, file),
                 json_name_violation(descriptor),
                 extendee_violation(descriptor),
-                type_violation(symbols, imports, &field, Some(owner), file),
+                type_violation(symbols, imports, &field, Some(owner), &message.at, file),
                 defaults.violation(symbols, &field, file),
             ];
             for violation in violations.into_iter().flatten() {
@@ -42,15 +43,24 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports
 }
 
 /// A type name that stands for nothing in the set; a missing import has been reported already.
-pub(super) fn unresolved(name: &str, imports: Imports) -> Option<Violation> {
+pub(super) fn unresolved(symbols: &Symbols, name: &str, scope: &Place, imports: Imports) -> Option<Violation> {
     let shown = name.escape_debug();
     if !name.starts_with('.') {
         let violation = Violation::new(format!("refers to `{shown}`, which does not start with a dot"));
-        return Some(violation.help("have the types resolved by protoc, or by what wrote the descriptor set"));
+        return Some(violation.help(match full_name_of(symbols, name, &scope.full_name) {
+            Some(full_name) => format!("write the full name, as protoc and buf do: `{full_name}`"),
+            None => "write the full name of a message or an enum, with a dot in front, as protoc and buf do".to_owned(),
+        }));
     }
     let violation = Violation::new(format!("refers to `{shown}`, which is not in the descriptor set"))
         .help("pass the file that declares it, for example with --include_imports");
     (imports == Imports::Complete).then_some(violation)
+}
+
+/// The full name that a name without a dot in front stands for in a scope, `.demo.v1.Book`, or in one around it.
+fn full_name_of(symbols: &Symbols, name: &str, scope: &str) -> Option<String> {
+    let scopes = std::iter::successors(Some(scope), |scope| Some(scope.rsplit_once('.')?.0));
+    scopes.map(|scope| full_name::join(scope, name)).find(|full_name| symbols.schema.resolve(full_name).is_some())
 }
 
 /// Of two fields of one number the second is reported.
@@ -135,6 +145,7 @@ pub(super) fn type_violation(
     imports: Imports,
     field: &Field<'_>,
     owner: Option<MessageId>,
+    scope: &Place,
     file: &FileContents<'_>,
 ) -> Option<Violation> {
     let Field { descriptor: field, symbol, .. } = *field;
@@ -162,7 +173,7 @@ pub(super) fn type_violation(
     };
     let Some(name) = type_name else { return Some(Violation::new(format!("is of type {what}, but refers to none"))) };
     match (symbol, kind) {
-        (None, _) => unresolved(name, imports),
+        (None, _) => unresolved(symbols, name, scope, imports),
         (Some(Symbol::Message(index)), Type::Message | Type::Group) if symbols.schema.messages[index].is_map_entry => {
             map_violation(&symbols.schema.messages[index], owner, field)
         }

@@ -8,7 +8,7 @@ use super::symbols::Symbols;
 use super::violation::{Violation, name_violation};
 use crate::Errors;
 use crate::names::Names;
-use crate::schema::{FileContents, Symbol};
+use crate::schema::{FileContents, Place, Symbol};
 
 pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports, errors: &mut Errors) {
     for service in &symbols.schema.services[file.services.clone()] {
@@ -30,16 +30,22 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports
                 }
             }
             let types = [("input", method.input_type), ("output", method.output_type)];
-            let violations = types.map(|(what, name)| type_violation(symbols, imports, what, name));
+            let violations = types.map(|(what, name)| type_violation(symbols, imports, &service.at, what, name));
             violations.into_iter().flatten().for_each(&mut report);
         }
     }
 }
 
-fn type_violation(symbols: &Symbols, imports: Imports, what: &str, name: Option<&str>) -> Option<Violation> {
+fn type_violation(
+    symbols: &Symbols,
+    imports: Imports,
+    scope: &Place,
+    what: &str,
+    name: Option<&str>,
+) -> Option<Violation> {
     let Some(name) = name else { return Some(Violation::new(format!("has no {what} type"))) };
     match symbols.schema.resolve(name) {
-        None => unresolved(name, imports),
+        None => unresolved(symbols, name, scope, imports),
         Some(Symbol::Message(index)) if symbols.schema.messages[index].is_map_entry => {
             Some(Violation::new(format!("has the map entry `{name}` as its {what} type")))
         }

@@ -434,6 +434,9 @@ fn fields() {
 fn types() {
     const COMPILER: &str = "\n  help: have the types resolved by protoc, or by what wrote the descriptor set";
     const IMPORTS: &str = "\n  help: pass the file that declares it, for example with --include_imports";
+    const ANY: &str =
+        "\n  help: write the full name of a message or an enum, with a dot in front, as protoc and buf do";
+    const M: &str = "\n  help: write the full name, as protoc and buf do: `.a.M`";
     let untyped = FieldDescriptorProto { r#type: None, ..field("x", 1, Type::Message, ".a.M") };
     let unnamed = |kind| scalar("x", 1, kind);
     for (field, expected) in [
@@ -443,8 +446,10 @@ fn types() {
         (untyped, &*format!("refers to `.a.M` without saying of what kind it is{COMPILER}")),
         (unnamed(Type::Message), "is of type message, but refers to none"),
         (unnamed(Type::Enum), "is of type enum, but refers to none"),
-        (field("x", 1, Type::Message, ""), &format!("refers to ``, which does not start with a dot{COMPILER}")),
-        (field("x", 1, Type::Message, "a.M"), &format!("refers to `a.M`, which does not start with a dot{COMPILER}")),
+        (field("x", 1, Type::Message, ""), &format!("refers to ``, which does not start with a dot{ANY}")),
+        (field("x", 1, Type::Message, "C"), &format!("refers to `C`, which does not start with a dot{ANY}")),
+        (field("x", 1, Type::Message, "a.M"), &format!("refers to `a.M`, which does not start with a dot{M}")),
+        (field("x", 1, Type::Message, "M"), &format!("refers to `M`, which does not start with a dot{M}")),
         (
             field("x", 1, Type::Message, ".b.C"),
             &format!("refers to `.b.C`, which is not in the descriptor set{IMPORTS}"),
