@@ -2,11 +2,12 @@
 //!
 //! Source: <https://www.w3.org/TR/trace-context/>.
 
-use std::fmt;
-use tonic::metadata::{AsciiMetadataValue, MetadataMap};
+use std::{fmt, sync::LazyLock};
+use tonic::metadata::{AsciiMetadataKey, AsciiMetadataValue, MetadataMap};
 
-const TRACEPARENT: &str = "traceparent";
-const TRACESTATE: &str = "tracestate";
+// A string is checked each time that it is looked for, keys are once.
+static TRACEPARENT: LazyLock<AsciiMetadataKey> = LazyLock::new(|| AsciiMetadataKey::from_static("traceparent"));
+static TRACESTATE: LazyLock<AsciiMetadataKey> = LazyLock::new(|| AsciiMetadataKey::from_static("tracestate"));
 
 /// Where in a trace a call belongs: below which span of which trace, as it travels between services.
 ///
@@ -32,7 +33,7 @@ impl TraceContext {
     /// The context that `metadata` carries; `None` if there is none, or one that is malformed, with which a new trace begins.
     #[must_use]
     pub fn of(metadata: &MetadataMap) -> Option<Self> {
-        let mut parents = metadata.get_all(TRACEPARENT).iter();
+        let mut parents = metadata.get_all(&*TRACEPARENT).iter();
         let parent = parents.next()?.as_encoded_bytes();
         if parents.next().is_some() {
             return None;
@@ -62,10 +63,10 @@ impl TraceContext {
     /// Puts this context into `metadata`, in place of any other.
     pub(super) fn put(&self, metadata: &mut MetadataMap) {
         let Ok(parent) = AsciiMetadataValue::try_from(&self.traceparent()[..]) else { return };
-        metadata.insert(TRACEPARENT, parent);
+        metadata.insert(&*TRACEPARENT, parent);
         match &self.state {
-            Some(state) => drop(metadata.insert(TRACESTATE, state.clone())),
-            None => drop(metadata.remove(TRACESTATE)),
+            Some(state) => drop(metadata.insert(&*TRACESTATE, state.clone())),
+            None => drop(metadata.remove(&*TRACESTATE)),
         }
     }
 
@@ -119,7 +120,7 @@ fn parse(text: &[u8]) -> Option<TraceContext> {
 
 /// Several headers are one list.
 fn state(metadata: &MetadataMap) -> Option<AsciiMetadataValue> {
-    let mut states = metadata.get_all(TRACESTATE).iter();
+    let mut states = metadata.get_all(&*TRACESTATE).iter();
     let first = states.next()?;
     let rest: Vec<_> = states.collect();
     if rest.is_empty() {
