@@ -158,6 +158,26 @@ async fn an_attempt_that_no_server_processed_is_followed_by_a_transparent_one() 
     assert_eq!(log.lines(2).await, ["First [3] [] Unavailable", "TransparentRetry [3] [5] Ok"]);
 }
 
+/// A server that is not there has not processed the call, and yet it is asked no more often than the policy says: a call without a deadline
+/// would go on for ever.
+#[tokio::test]
+async fn attempts_that_find_no_server_are_those_of_the_policy_and_none_is_transparent() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let uri = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    for (config, expected) in
+        [(retrying(), &["First", "Retry", "Retry", "Retry"][..]), (ServiceConfig::new(), &["First"])]
+    {
+        let log = Log::default();
+        let channel = Channel::connect_lazy(uri.as_str()).unwrap().service_config(config).intercept(log.attempts());
+        let status = UserServiceClient::new(channel).get_user(request("7")).await.unwrap_err();
+        assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+        let causes = log.lines(expected.len()).await;
+        let causes: Vec<_> = causes.iter().filter_map(|line| line.split(' ').next()).collect();
+        assert_eq!(causes, expected);
+    }
+}
+
 #[tokio::test]
 async fn the_losers_of_a_hedged_call_are_cancelled() {
     let log = Log::default();

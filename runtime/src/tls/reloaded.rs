@@ -151,3 +151,29 @@ impl<C> fmt::Debug for Reloaded<C> {
         f.debug_struct("Reloaded").field("whose", &self.whose).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{env, fs, process};
+    use tokio::time::advance;
+
+    #[tokio::test(start_paused = true)]
+    async fn files_that_cannot_be_used_are_told_of_again_every_hour_for_as_long_as_that_lasts() {
+        let path = env::temp_dir().join(format!("rgrpc-reloaded-{}.pem", process::id()));
+        fs::write(&path, "old").unwrap();
+        let sources = Credentials { identity: None, authorities: vec![Pem::File(path.clone())] };
+        let config = Reloaded::new("server", sources, INTERVAL, |_| Ok(())).unwrap();
+        fs::remove_file(&path).unwrap();
+        let told = || config.state().complaint.as_ref().map(|(_, at)| at.elapsed().as_secs() / 60);
+        for (minutes, expected) in [(0, 0), (59, 59), (1, 0), (59, 59), (1, 0)] {
+            advance(Duration::from_secs(minutes * 60)).await;
+            config.look();
+            assert_eq!(told(), Some(expected));
+        }
+        fs::write(&path, "new").unwrap();
+        config.look();
+        assert_eq!(told(), None);
+        fs::remove_file(path).unwrap();
+    }
+}

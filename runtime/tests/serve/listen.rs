@@ -7,9 +7,14 @@ use crate::{
 use rgrpc::{
     Channel,
     balance::Address,
+    intercept::{Head, Next, Peer, from_fn},
     serve::{Listen, Serve},
 };
-use std::{future::pending, path::PathBuf};
+use std::{
+    future::pending,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
 use tokio::net::{TcpListener, UnixListener};
 
 fn server(listen: impl Into<Listen>) -> Serve {
@@ -48,6 +53,22 @@ async fn a_server_has_several_addresses() {
     let callers = callers(server).await;
     assert!(callers[0].starts_with("127.0.0.1:"), "{callers:?}");
     assert_eq!(callers.len(), 3);
+    std::fs::remove_file(path).unwrap();
+}
+
+#[tokio::test]
+async fn interceptors_know_by_which_kind_of_socket_a_client_came() {
+    let path = path("peers");
+    let peers = Arc::new(Mutex::new(Vec::new()));
+    let seen = peers.clone();
+    let note = from_fn(move |head: Head, next: Next| {
+        seen.lock().unwrap().push(head.peer());
+        next.run(head)
+    });
+    let server = server("127.0.0.1:0").listen(format!("unix:{}", path.display())).intercept(note);
+    let callers = callers(server).await;
+    let tcp = callers[0].parse().unwrap();
+    assert_eq!(*peers.lock().unwrap(), [Some(Peer::Tcp(tcp)), Some(Peer::Unix)]);
     std::fs::remove_file(path).unwrap();
 }
 
