@@ -1,5 +1,6 @@
 //! Takes a case; makes calls in it, for whoever counts what they take.
 
+use crate::recorded;
 use crate::user_v1::{
     GetUserRequest, User,
     user_service_client::UserServiceClient,
@@ -8,11 +9,10 @@ use crate::user_v1::{
 use rgrpc::{
     Channel, Request, Response, ServerStream, Status,
     intercept::{Answer, Head, Intercept, Next},
-    metrics, traces,
+    metrics, otel, traces,
 };
 use std::{error::Error, future::pending};
 use tokio::runtime::Builder;
-use tracing_subscriber::{filter::LevelFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -39,6 +39,9 @@ impl Intercept for Pass {
 
 /// Makes so many calls in the case of that name, one after the other, all on one thread.
 pub(crate) fn make(case: &str, calls: u32) -> Outcome {
+    if case.ends_with("bare") {
+        return recorded::bare(case, calls);
+    }
     Builder::new_current_thread().enable_all().build()?.block_on(async {
         let client = client(case).await?;
         for _ in 0..calls {
@@ -68,11 +71,33 @@ async fn client(case: &str) -> Outcome<UserServiceClient> {
         "traces on the client" => channel().intercept(traces::client()),
         "traces on the server" => server.intercept(traces::server()).into(),
         "both on the server" => server.intercept(metrics::server()).intercept(traces::server()).into(),
+        "both on the client" => channel().intercept(metrics::client()).intercept(traces::client()),
+        "metrics on the server, a recorder" => {
+            recorded::prometheus()?;
+            server.intercept(metrics::server()).into()
+        }
+        "metrics on the client, a recorder" => {
+            recorded::prometheus()?;
+            channel().intercept(metrics::client())
+        }
         "traces on the server, a registry" => {
-            // It keeps spans, and nothing is done with them.
-            tracing_subscriber::registry().with(LevelFilter::INFO).try_init()?;
+            recorded::spans()?;
             server.intercept(traces::server()).into()
         }
+        "both on the server, a recorder and a registry" => {
+            recorded::prometheus().and_then(|()| recorded::spans())?;
+            server.intercept(metrics::server()).intercept(traces::server()).into()
+        }
+        "both on the client, a recorder and a registry" => {
+            recorded::prometheus().and_then(|()| recorded::spans())?;
+            channel().intercept(metrics::client()).intercept(traces::client())
+        }
+        "traces on the server, exported" => {
+            recorded::exported()?;
+            server.intercept(traces::server()).into()
+        }
+        "OpenTelemetry's metrics on the server" => server.intercept(otel::server(&recorded::meter())).into(),
+        "OpenTelemetry's metrics on the client" => channel().intercept(otel::client(&recorded::meter())),
         "over HTTP/2" | "a stream over HTTP/2" => {
             let listening = rgrpc::serve("127.0.0.1:0").service(server).bind().await?;
             let target = listening.addresses()[0].to_string();

@@ -2,6 +2,7 @@
 //! budget`, where valgrind is installed.
 
 mod calls;
+mod recorded;
 mod table;
 #[allow(clippy::all, clippy::pedantic, missing_docs, dead_code)]
 #[path = "../../../runtime/tests/proto/user.v1.rs"]

@@ -1,0 +1,132 @@
+//! Sets up who records metrics and spans; does what they are told of a call, without one: what they cost by themselves.
+
+use crate::calls::Outcome;
+use metrics::{counter, gauge, histogram};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use opentelemetry::{
+    KeyValue,
+    metrics::{Meter, MeterProvider},
+    trace::TracerProvider,
+};
+use opentelemetry_sdk::{
+    error::OTelSdkResult,
+    metrics::{SdkMeterProvider, Temporality, data::ResourceMetrics, exporter::PushMetricExporter},
+    trace::{SdkTracerProvider, SpanData, SpanExporter},
+};
+use rgrpc::metrics::{BYTES_BUCKETS, SECONDS_BUCKETS};
+use std::time::Duration;
+use tracing::{field::Empty, info_span};
+use tracing_subscriber::{filter::LevelFilter, layer::SubscriberExt, registry, util::SubscriberInitExt};
+
+/// Prometheus's recorder, which nobody asks.
+pub(crate) fn prometheus() -> Outcome {
+    PrometheusBuilder::new().install_recorder()?;
+    Ok(())
+}
+
+/// A registry, which keeps spans, and does nothing with them.
+pub(crate) fn spans() -> Outcome {
+    Ok(registry().with(LevelFilter::INFO).try_init()?)
+}
+
+/// Takes spans and metrics, and forgets them.
+#[derive(Debug)]
+struct Forget;
+
+impl PushMetricExporter for Forget {
+    async fn export(&self, _: &ResourceMetrics) -> OTelSdkResult {
+        Ok(())
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        Ok(())
+    }
+
+    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
+        Ok(())
+    }
+
+    fn temporality(&self) -> Temporality {
+        Temporality::Cumulative
+    }
+}
+
+impl SpanExporter for Forget {
+    async fn export(&self, _: Vec<SpanData>) -> OTelSdkResult {
+        Ok(())
+    }
+}
+
+/// A registry with OpenTelemetry's layer, whose spans are exported one by one.
+pub(crate) fn exported() -> Outcome {
+    let provider = SdkTracerProvider::builder().with_simple_exporter(Forget).build();
+    let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("budget"));
+    let layer = layer.with_location(false).with_threads(false);
+    Ok(registry().with(LevelFilter::INFO).with(layer).try_init()?)
+}
+
+/// A meter of OpenTelemetry's SDK, which exports once a minute.
+pub(crate) fn meter() -> Meter {
+    SdkMeterProvider::builder().with_periodic_exporter(Forget).build().meter("budget")
+}
+
+/// Records `times` what `case` is told of a call.
+pub(crate) fn bare(case: &str, times: u32) -> Outcome {
+    match case {
+        "a recorder, bare" => {
+            prometheus()?;
+            let counters = ["started", "handled", "received", "sent"].map(|name| counter!(name, "method" => "a"));
+            let active = gauge!("active", "method" => "a");
+            let histograms = ["received_bytes", "sent_bytes", "seconds"].map(|name| histogram!(name, "method" => "a"));
+            for _ in 0..times {
+                counters.iter().for_each(|counter| counter.increment(1));
+                active.increment(1);
+                histograms.iter().for_each(|histogram| histogram.record(3.0));
+                active.decrement(1);
+            }
+        }
+        "a registry, bare" => spans().map(|()| (0..times).for_each(|_| span()))?,
+        "spans exported, bare" => exported().map(|()| (0..times).for_each(|_| span()))?,
+        "OpenTelemetry's instruments, bare" => {
+            let meter = meter();
+            let started = meter.u64_counter("started").build();
+            let sizes = ["sent", "received"].map(|name| meter.u64_histogram(name).build());
+            let seconds = meter.f64_histogram("seconds").with_boundaries(SECONDS_BUCKETS.to_vec()).build();
+            let rpc = meter.f64_histogram("rpc").with_boundaries(BYTES_BUCKETS.to_vec()).build();
+            let method = || KeyValue::new("grpc.method", "user.v1.UserService/GetUser");
+            for _ in 0..times {
+                started.add(1, &[method()]);
+                let attributes = [method(), KeyValue::new("grpc.status", "OK")];
+                sizes.iter().for_each(|sizes| sizes.record(3, &attributes));
+                seconds.record(0.001, &attributes);
+                let system = KeyValue::new("rpc.system.name", "grpc");
+                rpc.record(0.001, &[system, method(), KeyValue::new("rpc.response.status_code", "OK")]);
+            }
+        }
+        _ => return Err(format!("no such case: {case}").into()),
+    }
+    Ok(())
+}
+
+/// The span of a server's call, with the fields that it has in the end, entered as often.
+fn span() {
+    let span = info_span!(
+        parent: None,
+        "rpc.server",
+        otel.name = "user.v1.UserService/GetUser",
+        otel.kind = "server",
+        otel.status_code = Empty,
+        otel.status_description = Empty,
+        rpc.system.name = "grpc",
+        rpc.method = "user.v1.UserService/GetUser",
+        rpc.method_original = Empty,
+        rpc.response.status_code = Empty,
+        "error.type" = Empty,
+        network.peer.address = Empty,
+        network.peer.port = Empty,
+        trace_id = Empty,
+    );
+    span.in_scope(|| ());
+    span.in_scope(|| ());
+    span.record("rpc.response.status_code", "OK");
+}
