@@ -2,6 +2,7 @@
 
 use std::{fmt, io};
 
+#[cfg(feature = "breaking")]
 use rgrpc_codegen::breaking::Change;
 use rgrpc_codegen::{Diagnostic, Errors};
 
@@ -65,6 +66,7 @@ impl Error {
     }
 
     /// A test's message about changes that break an older version.
+    #[cfg(feature = "breaking")]
     pub(crate) fn breaking(changes: &[Change], old: &str) -> Self {
         let count = changes.len();
         let mut text = format!("{count} breaking change{} since `{old}`\n\n", if count == 1 { "" } else { "s" });

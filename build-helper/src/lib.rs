@@ -63,8 +63,8 @@
 //!
 //! # Breaking changes
 //!
-//! [`Builder::against`] compares the files with an older version, and fails if a change breaks the wire, JSON, or Rust
-//! that uses what is generated; as a test, it is one line.
+//! With the feature `breaking`, [`Builder::against`] compares the files with an older version, and fails if a change breaks the wire, JSON,
+//! or Rust that uses what is generated; as a test, it is one line.
 //!
 //! # Where it runs
 //!
@@ -79,6 +79,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "breaking")]
 pub mod breaking;
 mod builder;
 mod check;

@@ -3,7 +3,10 @@
 //! The crate is pure: descriptors and [`Options`] go in, files or [`Errors`] come out, and nothing here touches
 //! the file system, the environment, a process, the clock or the network.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod attributes;
+#[cfg(feature = "breaking")]
 pub mod breaking;
 #[doc(hidden)]
 pub mod docs;

@@ -16,6 +16,7 @@ pub(crate) fn near<'n>(path: &str, names: impl Iterator<Item = &'n str>) -> Opti
 }
 
 /// The same for a file or a folder, of which files are.
+#[cfg(feature = "breaking")]
 pub(crate) fn near_file<'n>(path: &str, files: impl Iterator<Item = &'n str>) -> Option<String> {
     let slashes = path.matches('/').count();
     let start = |name: &'n str| name.match_indices('/').nth(slashes).map_or(name, |(end, _)| &name[..end]);
@@ -43,6 +44,8 @@ mod tests {
             assert_eq!(near(path, names.into_iter()), expected, "{path}");
         }
     }
+
+    #[cfg(feature = "breaking")]
     #[test]
     fn the_nearest_file_or_folder_is_asked_for() {
         let files = ["user/v1/user.proto", "user/v1/role.proto", "common.proto"];

@@ -6,40 +6,20 @@ use std::fmt;
 ///
 /// Empty ones are left out: no number is in them.
 pub(crate) struct Intervals<T> {
-    /// By the first number; those that begin with the same one are in the order in which they are declared.
-    sorted: Vec<SortedInterval<T>>,
-}
-
-struct SortedInterval<T> {
-    tagged: (Interval, T),
-    /// The place among the declared ones.
-    declared: usize,
-    /// The index of the entry up to this one that has the highest last number.
-    farthest: usize,
+    /// As they are declared.
+    tags: Vec<T>,
+    sorted: SortedIntervals,
 }
 
 impl<T: Copy> Intervals<T> {
     pub fn new(declared: impl IntoIterator<Item = (Interval, T)>) -> Self {
-        let declared = declared.into_iter().enumerate().filter(|(_, (interval, _))| !interval.is_empty());
-        let entry = |(declared, tagged)| SortedInterval { tagged, declared, farthest: 0 };
-        let mut sorted: Vec<SortedInterval<T>> = declared.map(entry).collect();
-        sorted.sort_by_key(|entry| entry.tagged.0.first);
-        let mut farthest = 0;
-        for index in 0..sorted.len() {
-            if sorted[index].tagged.0.last > sorted[farthest].tagged.0.last {
-                farthest = index;
-            }
-            sorted[index].farthest = farthest;
-        }
-        Self { sorted }
+        let (intervals, tags): (Vec<_>, _) = declared.into_iter().unzip();
+        Self { tags, sorted: SortedIntervals::new(&intervals) }
     }
 
     /// Returns one that has a number in common with another interval.
     pub fn overlapping(&self, other: Interval) -> Option<(Interval, T)> {
-        let begin_before_its_end = self.sorted.partition_point(|entry| entry.tagged.0.first <= other.last);
-        let last = begin_before_its_end.checked_sub(1)?;
-        let farthest = self.sorted[self.sorted[last].farthest].tagged;
-        (!other.is_empty() && farthest.0.last >= other.first).then_some(farthest)
+        Some(self.tagged(self.sorted.overlapping(other)?))
     }
 
     /// Returns one that holds a number.
@@ -50,17 +30,60 @@ impl<T: Copy> Intervals<T> {
     /// Returns pairs that overlap, in the order of declaration. Every interval that overlaps with another is in one, and there are fewer
     /// pairs than intervals.
     pub fn overlaps(&self) -> Vec<[(Interval, T); 2]> {
-        let pairs = self.sorted.windows(2).filter_map(|pair| {
-            let [before, entry] = pair else { return None };
-            let farthest = &self.sorted[before.farthest];
-            (farthest.tagged.0.last >= entry.tagged.0.first).then_some([farthest, entry])
+        self.sorted.overlaps().into_iter().map(|pair| pair.map(|entry| self.tagged(entry))).collect()
+    }
+
+    fn tagged(&self, entry: SortedInterval) -> (Interval, T) {
+        (entry.interval, self.tags[entry.declared])
+    }
+}
+
+/// Intervals by the first number; those that begin with the same one are in the order in which they are declared. They are without their
+/// tags, so that they are compiled once.
+struct SortedIntervals(Vec<SortedInterval>);
+
+#[derive(Clone, Copy)]
+struct SortedInterval {
+    interval: Interval,
+    /// The place among the declared ones.
+    declared: usize,
+    /// The index of the entry up to this one that has the highest last number.
+    farthest: usize,
+}
+
+impl SortedIntervals {
+    fn new(declared: &[Interval]) -> Self {
+        let declared = declared.iter().enumerate().filter(|(_, interval)| !interval.is_empty());
+        let entry = |(declared, &interval)| SortedInterval { interval, declared, farthest: 0 };
+        let mut sorted: Vec<SortedInterval> = declared.map(entry).collect();
+        sorted.sort_by_key(|entry| entry.interval.first);
+        let mut farthest = 0;
+        for index in 0..sorted.len() {
+            if sorted[index].interval.last > sorted[farthest].interval.last {
+                farthest = index;
+            }
+            sorted[index].farthest = farthest;
+        }
+        Self(sorted)
+    }
+
+    fn overlapping(&self, other: Interval) -> Option<SortedInterval> {
+        let begin_before_its_end = self.0.partition_point(|entry| entry.interval.first <= other.last);
+        let last = begin_before_its_end.checked_sub(1)?;
+        let farthest = self.0[self.0[last].farthest];
+        (!other.is_empty() && farthest.interval.last >= other.first).then_some(farthest)
+    }
+
+    fn overlaps(&self) -> Vec<[SortedInterval; 2]> {
+        let pairs = self.0.windows(2).filter_map(|pair| {
+            let [before, entry] = *pair else { return None };
+            let farthest = self.0[before.farthest];
+            let pair = if farthest.declared < entry.declared { [farthest, entry] } else { [entry, farthest] };
+            (farthest.interval.last >= entry.interval.first).then_some(pair)
         });
         let mut pairs: Vec<_> = pairs.collect();
-        for pair in &mut pairs {
-            pair.sort_by_key(|entry| entry.declared);
-        }
         pairs.sort_by_key(|pair| pair.map(|entry| entry.declared));
-        pairs.into_iter().map(|pair| pair.map(|entry| entry.tagged)).collect()
+        pairs
     }
 }
 

@@ -37,11 +37,12 @@ pub fn map<T: Sync, R: Send>(each: Work, items: &[T], f: impl Fn(&T) -> R + Sync
         return items.iter().map(f).collect();
     }
     let next = AtomicUsize::new(0);
-    let results = Mutex::new(Vec::with_capacity(items.len()));
+    // Each in its place: to sort them would be compiled for every type of results.
+    let results: Vec<_> = items.iter().map(|_| Mutex::new(None)).collect();
     let work = || {
         while let Some((index, item)) = take(&next, items) {
             let result = f(item);
-            results.lock().expect("no thread panics while it holds the lock").push((index, result));
+            *results[index].lock().expect("no thread panics while it holds the lock") = Some(result);
         }
     };
     thread::scope(|scope| {
@@ -49,9 +50,8 @@ pub fn map<T: Sync, R: Send>(each: Work, items: &[T], f: impl Fn(&T) -> R + Sync
         (1..threads.min(cores())).for_each(|_| _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work));
         work();
     });
-    let mut results = results.into_inner().expect("a panic of a thread ends the scope");
-    results.sort_unstable_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
+    let results = results.into_iter().map(|result| result.into_inner().ok().flatten());
+    results.map(|result| result.expect("a panic of a thread ends the scope")).collect()
 }
 
 /// Like [`map`], of items that the function may change.

@@ -7,8 +7,10 @@ mod keys;
 
 use std::path::PathBuf;
 
+#[cfg(feature = "breaking")]
 use rgrpc_codegen::{Diagnostic, Errors};
 
+#[cfg(feature = "breaking")]
 use crate::breaking::{Against, Change};
 use crate::builder::Builder;
 use crate::compare::Difference;
@@ -108,6 +110,7 @@ impl Project {
     ///
     /// # Errors
     /// Fails as [`Against::check_protos`] does, and if there is no older version to compare with.
+    #[cfg(feature = "breaking")]
     pub fn check_breaking(self) -> Result<(), Error> {
         let (against, input) = self.versions()?;
         against.check(&input)
@@ -117,11 +120,13 @@ impl Project {
     ///
     /// # Errors
     /// Fails as [`Against::compare_protos`] does, and if there is no older version to compare with.
+    #[cfg(feature = "breaking")]
     pub fn breaking_changes(self) -> Result<Vec<Change>, Error> {
         let (against, input) = self.versions()?;
         against.compare(&input)
     }
 
+    #[cfg(feature = "breaking")]
     fn versions(self) -> Result<(Against, Input), Error> {
         let Some(old) = self.against.clone() else {
             let error = Diagnostic::new("there is no older version to compare with");

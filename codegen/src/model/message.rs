@@ -1,5 +1,7 @@
 //! Messages and enums, and what they consist of.
 
+#![cfg_attr(not(feature = "breaking"), allow(dead_code, reason = "only a comparison asks for the origin of an item"))]
+
 use rgrpc_schema::source::Path;
 
 use crate::docs::Docs;

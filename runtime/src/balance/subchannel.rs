@@ -9,7 +9,7 @@ use super::{
 };
 use crate::client::connection::{
     dial::{Dialer, Established},
-    happy_eyeballs::{AttemptStart, ConnectAttempts, Failures, failure_text},
+    happy_eyeballs::{AttemptStart, ConnectAttempts, Failures},
     http2::Connection,
 };
 use crate::deadline::clock::after;
@@ -103,12 +103,12 @@ impl Subchannel {
     async fn try_all(&mut self, backoffs: &mut BTreeMap<Address, Backoff>) -> Established {
         let mut attempts = ConnectAttempts::new();
         let mut paced = Paced { dialer: self.dialer.clone(), pauses: self.pauses, backoffs };
-        let mut failures = Failures::new();
+        let mut failures = Failures::default();
         loop {
             let list = self.addresses.borrow_and_update().clone();
             attempts.retain(&list);
             paced.backoffs.retain(|address, _| list.contains(address));
-            failures.retain(|address, _| list.contains(address));
+            failures.retain(&list);
             let start = |attempts: &mut _, address: &_| paced.start_unless_in_backoff(attempts, address);
             let outcome = tokio::select! {
                 established = attempts.first(&list, self.attempt_delay, start, &mut failures) => established,
@@ -120,7 +120,7 @@ impl Subchannel {
             self.tell(Event::Resolve);
             let mut failed = 0;
             loop {
-                self.tell(Event::Changed(Connectivity::TransientFailure(failure_text(&failures).into())));
+                self.tell(Event::Changed(Connectivity::TransientFailure(failures.text().into())));
                 for address in &list {
                     paced.start(&mut attempts, address);
                 }
@@ -131,7 +131,7 @@ impl Subchannel {
                 match ended {
                     (_, Ok(established)) => return established,
                     (address, Err(error)) => failures.insert(address, error),
-                };
+                }
                 failed += 1;
                 // "When that number reaches the number of subchannels, we will request re-resolution."
                 if failed % list.len().max(1) == 0 {

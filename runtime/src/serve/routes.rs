@@ -11,7 +11,6 @@ use crate::{
 };
 use http::{Request, Response};
 use std::{
-    collections::BTreeMap,
     convert::Infallible,
     future::{Future, Ready, ready},
     pin::Pin,
@@ -25,7 +24,8 @@ use tower_service::Service;
 /// The services of a server.
 #[derive(Clone, Default)]
 pub(super) struct Routes {
-    by_name: Arc<BTreeMap<&'static str, Route>>,
+    /// By name.
+    sorted: Arc<Vec<(&'static str, Route)>>,
     interceptors: Chain,
     /// The fallback for calls of other services, if it is more than a status.
     otherwise: Option<Transport>,
@@ -45,7 +45,15 @@ impl Routes {
             Some(server) => Route::Server(server),
             None => Route::Service(service),
         };
-        Arc::make_mut(&mut self.by_name).insert(name, route).is_none()
+        let routes = Arc::make_mut(&mut self.sorted);
+        match routes.binary_search_by(|(other, _)| other.cmp(&name)) {
+            Ok(index) => routes[index].1 = route,
+            Err(index) => {
+                routes.insert(index, (name, route));
+                return true;
+            }
+        }
+        false
     }
 
     /// These services, inside of `interceptors`.
@@ -53,7 +61,7 @@ impl Routes {
         if interceptors.is_empty() {
             return self;
         }
-        for (name, route) in Arc::make_mut(&mut self.by_name) {
+        for (name, route) in Arc::make_mut(&mut self.sorted) {
             *route = match route {
                 Route::Server(server) => Route::Server(server.inside_of(interceptors)),
                 Route::Service(service) => {
@@ -71,11 +79,16 @@ impl Routes {
     /// The services but those of gRPC itself.
     #[cfg(feature = "health")]
     pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.by_name.keys().copied().filter(|name| !name.starts_with("grpc."))
+        self.sorted.iter().map(|(name, _)| *name).filter(|name| !name.starts_with("grpc."))
+    }
+
+    fn get(&self, name: &str) -> Option<&Route> {
+        let index = self.sorted.binary_search_by(|(other, _)| (*other).cmp(name)).ok()?;
+        Some(&self.sorted[index].1)
     }
 
     pub(super) fn answer(&self, request: Request<Body>) -> Answering {
-        match self.by_name.get(service_name(request.uri().path())) {
+        match self.get(service_name(request.uri().path())) {
             Some(Route::Server(server)) => Answering::Server(server.clone().answer(request.map(RequestBody::Body))),
             Some(Route::Service(service)) => Answering::Service(service.send(request)),
             None => match &self.otherwise {
@@ -90,7 +103,7 @@ impl Routes {
         let service = service_name(request.uri().path());
         let no_call = refusal(&request);
         let heard = no_call.as_ref().map_or(&status, |refused| &refused.status);
-        if let Some(Route::Server(server)) = self.by_name.get(service) {
+        if let Some(Route::Server(server)) = self.get(service) {
             server.refused(request.map(RequestBody::Body), heard);
         } else {
             let service = grpcs_own(service).first();

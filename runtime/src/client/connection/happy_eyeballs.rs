@@ -2,7 +2,7 @@
 
 use crate::{BoxError, connection::address::Address};
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::VecDeque,
     future::{Future, pending},
     time::Duration,
 };
@@ -14,11 +14,30 @@ use tokio::{
 /// How long the attempt to connect to one address has before the next one is tried beside it.
 pub(crate) const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
-/// The last errors of addresses.
-pub(crate) type Failures = BTreeMap<Address, BoxError>;
+/// The last errors of addresses, by address.
+#[derive(Default)]
+pub(crate) struct Failures(Vec<(Address, BoxError)>);
 
-pub(crate) fn failure_text(failures: &Failures) -> String {
-    failures.iter().map(|(address, error)| format!("{address}: {error}")).collect::<Vec<_>>().join("; ")
+impl Failures {
+    pub(crate) fn insert(&mut self, address: Address, error: BoxError) {
+        match self.0.binary_search_by(|(other, _)| other.cmp(&address)) {
+            Ok(index) => self.0[index].1 = error,
+            Err(index) => self.0.insert(index, (address, error)),
+        }
+    }
+
+    #[cfg(feature = "balance")]
+    pub(crate) fn retain(&mut self, list: &[Address]) {
+        self.0.retain(|(address, _)| list.contains(address));
+    }
+
+    pub(crate) fn text(&self) -> String {
+        self.0.iter().map(|(address, error)| format!("{address}: {error}")).collect::<Vec<_>>().join("; ")
+    }
+
+    pub(crate) fn into_first(self) -> Option<BoxError> {
+        self.0.into_iter().next().map(|(_, error)| error)
+    }
 }
 
 /// Why an attempt gives neither a connection nor an error.
@@ -27,7 +46,7 @@ pub(crate) const ABANDONED: &str = "the attempt to connect panicked, or its runt
 /// The attempts to connect that are under way, at most one for each address; they give `T`s.
 pub(crate) struct ConnectAttempts<T> {
     tasks: JoinSet<Result<T, BoxError>>,
-    running: BTreeMap<Address, AbortHandle>,
+    running: Vec<(Address, AbortHandle)>,
 }
 
 /// The address of an attempt, and how it ended.
@@ -44,26 +63,26 @@ pub(crate) enum AttemptStart {
 
 impl<T: Send + 'static> ConnectAttempts<T> {
     pub(crate) fn new() -> Self {
-        Self { tasks: JoinSet::new(), running: BTreeMap::new() }
+        Self { tasks: JoinSet::new(), running: Vec::new() }
     }
 
     pub(crate) fn is_running(&self, address: &Address) -> bool {
-        self.running.contains_key(address)
+        self.running.iter().any(|(other, _)| other == address)
     }
 
-    /// Runs `attempt` beside the others.
+    /// Runs `attempt` beside the others, of which none is at `address`.
     pub(crate) fn start(
         &mut self,
         address: Address,
         attempt: impl Future<Output = Result<T, BoxError>> + Send + 'static,
     ) {
         let task = self.tasks.spawn(attempt);
-        self.running.insert(address, task);
+        self.running.push((address, task));
     }
 
     /// Ends the attempts at addresses that are not on `list`.
     pub(crate) fn retain(&mut self, list: &[Address]) {
-        self.running.retain(|address, attempt| {
+        self.running.retain(|(address, attempt)| {
             let stays = list.contains(address);
             if !stays {
                 attempt.abort();
@@ -81,10 +100,8 @@ impl<T: Send + 'static> ConnectAttempts<T> {
                 None => pending().await,
             };
             // An attempt may end while it is forgotten.
-            let address = self.running.iter().find(|(_, task)| task.id() == id).map(|(address, _)| address.clone());
-            if let Some(address) = address {
-                self.running.remove(&address);
-                return (address, result);
+            if let Some(index) = self.running.iter().position(|(_, task)| task.id() == id) {
+                return (self.running.swap_remove(index).0, result);
             }
         }
     }
@@ -98,7 +115,7 @@ impl<T: Send + 'static> ConnectAttempts<T> {
         failures: &mut Failures,
     ) -> Option<T> {
         let mut queue: VecDeque<_> = list.iter().collect();
-        let mut open: BTreeSet<_> = list.iter().cloned().collect();
+        let mut open = list.to_vec();
         let mut next = Instant::now();
         while !open.is_empty() {
             tokio::select! {
@@ -106,7 +123,7 @@ impl<T: Send + 'static> ConnectAttempts<T> {
                 (address, result) = self.next() => match result {
                     Ok(made) => return Some(made),
                     Err(error) => {
-                        open.remove(&address);
+                        open.retain(|other| *other != address);
                         failures.insert(address, error);
                         next = Instant::now();
                     }
@@ -116,7 +133,7 @@ impl<T: Send + 'static> ConnectAttempts<T> {
                     match start(self, address) {
                         AttemptStart::Started => next = Instant::now() + delay,
                         AttemptStart::InBackoff => {
-                            open.remove(address);
+                            open.retain(|other| other != address);
                         }
                     }
                 }

@@ -142,7 +142,7 @@ impl ServerConnector {
             attempts.start(address.clone(), async move { dialer.dial(&to, within, until).await });
             AttemptStart::Started
         };
-        let mut failures = Failures::new();
+        let mut failures = Failures::default();
         let delay = attempt_delay(within, addresses.len());
         let established = ConnectAttempts::new().first(&addresses, delay, start, &mut failures).await;
         established.ok_or_else(|| Unreachable::at(failures))

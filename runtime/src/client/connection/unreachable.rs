@@ -1,6 +1,6 @@
 //! The error of a call whose server cannot be connected to.
 
-use super::happy_eyeballs::{Failures, failure_text};
+use super::happy_eyeballs::Failures;
 use crate::BoxError;
 use std::{error::Error, fmt, sync::Arc};
 
@@ -24,11 +24,11 @@ impl Unreachable {
 
     /// For a reason at each address, of which the first is the source.
     pub(crate) fn at(failures: Failures) -> Self {
-        if failures.is_empty() {
-            return Self::new("the server has no address");
+        let message = failures.text().into();
+        match failures.into_first() {
+            Some(first) => Self { message, source: Some(Arc::from(first)) },
+            None => Self::new("the server has no address"),
         }
-        let message = failure_text(&failures).into();
-        Self { message, source: failures.into_values().next().map(Arc::from) }
     }
 }
 
