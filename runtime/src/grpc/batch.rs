@@ -18,6 +18,8 @@ use tonic::Status;
 const FULL: usize = 32 * 1024;
 /// For the message that makes a piece full.
 const LAST: usize = 4 * 1024;
+/// A stream that has so many messages ready and then pauses may do so for others' sake alone, as `tokio_stream::iter` does, and have more.
+const RUN: usize = 32;
 
 /// Frames, one behind the other.
 #[derive(Debug, Default)]
@@ -71,14 +73,17 @@ impl Framed for Result<Encoded, Status> {
 
 impl<S: Stream<Item: Framed> + Send> Fill for S {
     fn fill(mut self: Pin<&mut Self>, cx: &mut Context<'_>, batch: &mut Batch, limit: Option<usize>) -> Filled {
+        let mut run = 0;
         loop {
             match self.as_mut().poll_next(cx) {
-                Poll::Pending => return Filled::Paused,
+                Poll::Pending if run < RUN => return Filled::Paused,
+                Poll::Pending => run = 0,
                 Poll::Ready(None) => return Filled::Ended,
                 Poll::Ready(Some(message)) => {
                     if let Err(status) = message.write(batch, limit) {
                         return Filled::Failed(status);
                     }
+                    run += 1;
                 }
             }
             if batch.is_full() {
@@ -209,7 +214,10 @@ impl Encoded {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::task::Waker;
+    use std::{
+        sync::atomic::{AtomicUsize, Ordering},
+        task::Waker,
+    };
 
     /// The lengths that `stream` writes at once, and the reason that it stops.
     fn fill(stream: impl Stream<Item = Result<Encoded, Status>> + Send, limit: Option<usize>) -> (Vec<usize>, Filled) {
@@ -232,6 +240,53 @@ mod tests {
     fn a_full_batch_waits_for_no_more() {
         let (lengths, filled) = fill(messages([10, FULL, 1]), None);
         assert_eq!((lengths, matches!(filled, Filled::Paused)), (vec![10, FULL], true));
+    }
+
+    /// Runs of messages that are ready, with a pause behind each; `asked` counts how often it is asked.
+    struct Runs<'a> {
+        lengths: &'a [usize],
+        ready: usize,
+        asked: &'a AtomicUsize,
+    }
+
+    impl Stream for Runs<'_> {
+        type Item = Result<Encoded, Status>;
+
+        fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            let lengths = self.lengths;
+            match lengths {
+                [] => Poll::Pending,
+                [length, rest @ ..] if self.ready == *length => {
+                    (self.lengths, self.ready) = (rest, 0);
+                    Poll::Pending
+                }
+                _ => {
+                    self.ready += 1;
+                    Poll::Ready(Some(Ok(Encoded::One(Bytes::from_static(b"x")))))
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_pause_behind_a_long_run_of_messages_does_not_end_the_piece() {
+        // The lengths of runs; how many messages are written at once, and how often the stream is asked for that.
+        let cases = [
+            (&[1, 100][..], 1, 2),
+            (&[31, 100], 31, 32),
+            (&[32, 1], 33, 35),
+            (&[32, 32, 32], 96, 100),
+            (&[32], 32, 34),
+        ];
+        for (lengths, expected, polls) in cases {
+            let asked = AtomicUsize::new(0);
+            let mut batch = Batch::after(0);
+            let mut runs = Runs { lengths, ready: 0, asked: &asked };
+            let filled = Pin::new(&mut runs).fill(&mut Context::from_waker(Waker::noop()), &mut batch, None);
+            assert!(matches!(filled, Filled::Paused), "{lengths:?}");
+            assert_eq!((batch.lengths(0).count(), asked.into_inner()), (expected, polls), "{lengths:?}");
+        }
     }
 
     #[test]

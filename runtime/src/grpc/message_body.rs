@@ -25,6 +25,8 @@ pub(crate) struct MessageBody<S> {
     side: BodySide,
     /// The size of the last piece.
     last: usize,
+    /// Whether that was full: others run before there is more of it, and the connection that it goes out on is one of them.
+    gives_way: bool,
     end: BodyEnd,
 }
 
@@ -45,11 +47,11 @@ enum BodyEnd {
 
 impl<S> MessageBody<S> {
     pub(crate) fn requests(source: S) -> Self {
-        Self { source, side: BodySide::Client, last: 0, end: BodyEnd::NotYet }
+        Self { source, side: BodySide::Client, last: 0, gives_way: false, end: BodyEnd::NotYet }
     }
 
     pub(crate) fn responses(source: S) -> Self {
-        Self { source, side: BodySide::Server, last: 0, end: BodyEnd::NotYet }
+        Self { source, side: BodySide::Server, last: 0, gives_way: false, end: BodyEnd::NotYet }
     }
 
     fn end(&self, filled: Filled) -> BodyEnd {
@@ -69,9 +71,14 @@ impl<S: MessageSource + Unpin> HttpBody for MessageBody<S> {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         if let BodyEnd::NotYet = self.end {
+            if mem::take(&mut self.gives_way) {
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
             let mut batch = Batch::after(self.last);
             let filled = self.source.fill(cx, &mut batch);
             self.end = self.end(filled);
+            self.gives_way = batch.is_full();
             if !batch.is_empty() {
                 self.last = batch.len();
                 return Poll::Ready(Some(Ok(Frame::data(batch.into_bytes()))));
@@ -90,5 +97,53 @@ impl<S: MessageSource + Unpin> HttpBody for MessageBody<S> {
 
     fn is_end_stream(&self) -> bool {
         matches!(self.end, BodyEnd::Past)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grpc::codec::Encoded;
+    use std::{
+        sync::{
+            Arc,
+            atomic::{AtomicUsize, Ordering},
+        },
+        task::{Wake, Waker},
+    };
+
+    /// Never out of messages.
+    struct Endless;
+
+    impl MessageSource for Endless {
+        fn fill(&mut self, _: &mut Context<'_>, batch: &mut Batch) -> Filled {
+            while !batch.is_full() {
+                batch.put_message(Encoded::One(Bytes::from_static(&[0; 1000])));
+            }
+            Filled::Paused
+        }
+    }
+
+    #[derive(Default)]
+    struct Wakes(AtomicUsize);
+
+    impl Wake for Wakes {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn others_run_after_each_full_piece() {
+        let wakes = Arc::new(Wakes::default());
+        let waker = Waker::from(wakes.clone());
+        let mut body = MessageBody::responses(Endless);
+        for turn in 0..3 {
+            let mut poll = || Pin::new(&mut body).poll_frame(&mut Context::from_waker(&waker));
+            let Poll::Ready(Some(Ok(piece))) = poll() else { panic!("there is always a piece") };
+            assert!(piece.data_ref().is_some_and(|data| data.len() >= 32 * 1024));
+            assert!(poll().is_pending());
+            assert_eq!(wakes.0.load(Ordering::Relaxed), turn + 1);
+        }
     }
 }

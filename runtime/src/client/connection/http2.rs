@@ -65,6 +65,7 @@ where
         .enable_push(false)
         .initial_window_size(flow_control::STREAM)
         .initial_connection_window_size(flow_control::CONNECTION)
+        .max_frame_size(flow_control::FRAME)
         .max_header_list_size(HEADERS)
         .max_send_buffer_size(SEND_BUFFER);
     let (sender, mut connection) = builder.handshake(TokioIo::new(io)).await?;
