@@ -40,6 +40,7 @@ tokio::select! {
 "#
 )]
 
+mod begin;
 mod calls;
 mod connection;
 mod ending;
