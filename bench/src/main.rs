@@ -1,5 +1,5 @@
 //! Measures rgrpc against tonic-prost-build's stubs, side by side in one process: `cargo run --release -p bench -- <group>`.
-//! Only connectrpc's stubs have a process of their own, in `connect/`.
+//! Only the generator of tonic's stubs and connectrpc's have programs of their own, in `tonic/` and `connect/`.
 //!
 //! Each group checks first that both sides do the same work, then prints tables of ratios and writes `bench/results/<group>.json`.
 
@@ -15,7 +15,6 @@ mod process;
 mod programs;
 mod report;
 mod target;
-mod tonic;
 mod traces;
 
 use clap::{Parser, Subcommand};
@@ -46,12 +45,6 @@ enum Group {
     Target,
     /// Unary calls over HTTP/2 on 127.0.0.1, to a server by `rgrpc::serve` and to tonic's
     Serve,
-    /// One run of the other side
-    #[command(hide = true)]
-    Tonic {
-        #[command(subcommand)]
-        input: tonic::Input,
-    },
 }
 
 /// How often a comparison is repeated that takes well under a second.
@@ -66,6 +59,5 @@ fn main() -> Result<(), Box<dyn Error>> {
         Group::Loopback => loopback::run(rounds.unwrap_or(ROUNDS)),
         Group::Target => target::run(rounds.unwrap_or(ROUNDS)),
         Group::Serve => loopback::servers::run(rounds.unwrap_or(ROUNDS)),
-        Group::Tonic { input } => tonic::run(input),
     }
 }

@@ -8,9 +8,17 @@ use std::{
 
 const PLUGINS: [&str; 2] = ["protoc-gen-prost@0.5.0", "protoc-gen-tonic@0.5.0"];
 
+/// How cargo builds a program: a build script is `dev`, whatever it is a part of, unless the user says otherwise.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Profile {
+    Dev,
+    Release,
+}
+
+/// The programs of both sides, each built apart from this one: the features that this one switches on are nobody's else.
 pub(crate) struct Programs {
     pub(crate) rgrpc: PathBuf,
-    bench: PathBuf,
+    tonic: PathBuf,
 }
 
 pub(crate) struct Plugins {
@@ -19,17 +27,27 @@ pub(crate) struct Plugins {
 }
 
 impl Programs {
-    /// A build of its own, because this program has features of prost-build switched on that rgrpc does without.
-    pub(crate) fn build() -> io::Result<Self> {
-        let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
-        run(cargo().args(["build", "--release", "--locked", "-p", "protoc-gen-rgrpc", "--manifest-path", manifest]))?;
-        Ok(Self { rgrpc: target()?.join("release/protoc-gen-rgrpc"), bench: env::current_exe()? })
+    pub(crate) fn build(profile: Profile) -> io::Result<Self> {
+        let (flags, folder) = match profile {
+            Profile::Dev => (&[][..], "debug"),
+            Profile::Release => (&["--release"][..], "release"),
+        };
+        let target = target()?;
+        let build = |package: &str, manifest: &str| {
+            let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join(manifest);
+            let mut build = cargo();
+            build.args(["build", "--locked", "-p", package]).args(flags).arg("--manifest-path").arg(manifest);
+            run(build.arg("--target-dir").arg(&target))?;
+            Ok::<_, io::Error>(target.join(folder).join(package))
+        };
+        let rgrpc = build("protoc-gen-rgrpc", "../Cargo.toml")?;
+        Ok(Self { rgrpc, tonic: build("bench-tonic", "tonic/Cargo.toml")? })
     }
 
-    /// This program, about to do what a build script of tonic-prost-build does.
+    /// What a build script of tonic-prost-build does.
     pub(crate) fn tonic(&self, input: &str, out: &Path) -> Command {
-        let mut command = Command::new(&self.bench);
-        command.env("PROTOC", testdata::protoc()).args(["tonic", input, "--out"]).arg(out);
+        let mut command = Command::new(&self.tonic);
+        command.env("PROTOC", testdata::protoc()).arg(input).arg(out);
         command
     }
 }

@@ -7,7 +7,7 @@ mod usage;
 use crate::{
     compare::{Figures, Goal, Row, alternate},
     corpus, process,
-    programs::{self, Programs},
+    programs::{self, Profile, Programs},
     report,
 };
 use project::Project;
@@ -16,7 +16,7 @@ use std::error::Error;
 pub(crate) fn run(rounds: Option<usize>) -> Result<(), Box<dyn Error>> {
     let rounds = rounds.unwrap_or(3);
     let cache = programs::target()?.join("bench");
-    let programs = Programs::build()?;
+    let programs = Programs::build(Profile::Release)?;
     let (_, set) = corpus::described(&cache, &corpus::fetch(&cache)?, corpus::DIALOGFLOW)?;
     let ours = Project::rgrpc(&programs, &cache.join("build/rgrpc"), &set)?;
     let theirs = Project::tonic(&programs, &cache.join("build/tonic"), &set)?;
