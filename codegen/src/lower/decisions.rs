@@ -4,8 +4,8 @@ use rgrpc_schema::schema::Schema;
 
 use super::boxing::Boxing;
 use super::cycles;
-use super::default_values::DefaultValues;
 use super::derives::MessageDerives;
+use super::enum_defaults::EnumDefaults;
 use super::kept::Kept;
 use super::names::Names;
 use crate::options::Options;
@@ -19,7 +19,7 @@ pub(crate) struct Decisions<'a> {
     pub(crate) names: Names<'a>,
     pub(crate) boxing: Boxing<'a>,
     pub(crate) kept: Kept,
-    pub(crate) default_values: DefaultValues<'a>,
+    pub(crate) enum_defaults: EnumDefaults<'a>,
     pub(crate) derives: MessageDerives,
 }
 
@@ -33,7 +33,7 @@ impl<'a> Decisions<'a> {
             options,
             names: Names::new(schema, options, &kept),
             derives: MessageDerives::new(schema, &boxing, &externs, &kept),
-            default_values: DefaultValues::new(schema),
+            enum_defaults: EnumDefaults::new(schema),
             boxing,
             kept,
             externs,

@@ -8,7 +8,7 @@ use super::decisions::Decisions;
 use super::floats;
 
 pub(super) fn prost_text(decided: &Decisions<'_>, field: &Field<'_>) -> Option<String> {
-    let Decisions { names, default_values, .. } = decided;
+    let Decisions { names, enum_defaults, .. } = decided;
     let default = field.descriptor.default_value()?;
     Some(match (field.ty, field.symbol) {
         (Type::Bytes, _) => {
@@ -18,7 +18,7 @@ pub(super) fn prost_text(decided: &Decisions<'_>, field: &Field<'_>) -> Option<S
             format!("b\\\"{literal}\\\"")
         }
         (Type::Enum, Some(Symbol::Enum(enumeration))) => {
-            names.variant(enumeration, default_values.named(enumeration, default)?.first)
+            names.variant(enumeration, enum_defaults.named(enumeration, default)?.first)
         }
         (ty, _) => floats::canonical(ty, default).escape_default().to_string(),
     })

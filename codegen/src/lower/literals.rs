@@ -48,12 +48,12 @@ impl FileElements<'_> {
         field: &schema::Field<'_>,
         module: &[&str],
     ) -> Option<String> {
-        let Decisions { names, default_values, .. } = self.decided;
+        let Decisions { names, enum_defaults, .. } = self.decided;
         if self.is_elsewhere(enumeration) {
             let number = self.number(enumeration, name)?;
             return Some(format!("{TRY_FROM}({}_i32).unwrap_or_default()", grouped(number)));
         }
-        let variant = names.variant(enumeration, default_values.named(enumeration, name)?.first);
+        let variant = names.variant(enumeration, enum_defaults.named(enumeration, name)?.first);
         Some(format!("{}::{variant}", self.enumeration_of(field, module)?))
     }
 
@@ -62,7 +62,7 @@ impl FileElements<'_> {
     }
 
     fn number(&self, enumeration: EnumId, name: &str) -> Option<i32> {
-        Some(self.decided.default_values.named(enumeration, name)?.number)
+        Some(self.decided.enum_defaults.named(enumeration, name)?.number)
     }
 }
 

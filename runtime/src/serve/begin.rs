@@ -17,9 +17,9 @@ const ROUND: usize = 512;
 
 /// The calls of one connection that have not begun.
 #[derive(Clone)]
-pub(super) struct Begin(Arc<OfConnection>);
+pub(super) struct Begin(Arc<CallQueue>);
 
-struct OfConnection {
+struct CallQueue {
     all: Arc<Supply>,
     calls: Mutex<CallsToBegin>,
 }
@@ -33,7 +33,7 @@ struct CallsToBegin {
 
 impl Begin {
     pub(super) fn of(all: &Arc<Supply>) -> Self {
-        Self(Arc::new(OfConnection { all: all.clone(), calls: Mutex::default() }))
+        Self(Arc::new(CallQueue { all: all.clone(), calls: Mutex::default() }))
     }
 
     /// The connection has its turn: calls that wait begin before those that it reads.

@@ -5,17 +5,17 @@ use std::collections::{BTreeSet, HashMap};
 use rgrpc_schema::schema::{EnumId, Schema, Symbol};
 
 /// The values of the enums of which fields have defaults, by their names.
-pub(crate) struct DefaultValues<'a>(HashMap<(EnumId, &'a str), DefaultValue>);
+pub(crate) struct EnumDefaults<'a>(HashMap<(EnumId, &'a str), EnumDefault>);
 
 /// A value of an enum that is the default of a field.
 #[derive(Clone, Copy)]
-pub(crate) struct DefaultValue {
+pub(crate) struct EnumDefault {
     /// The index of the first value of its number: an alias has no variant of its own.
     pub(crate) first: usize,
     pub(crate) number: i32,
 }
 
-impl<'a> DefaultValues<'a> {
+impl<'a> EnumDefaults<'a> {
     pub(crate) fn new(schema: &'a Schema<'_>) -> Self {
         let fields = (0..schema.messages.len()).flat_map(|message| schema.fields_of(message));
         let fields = fields.chain((0..schema.extensions.len()).map(|extension| schema.extension(extension)));
@@ -25,12 +25,12 @@ impl<'a> DefaultValues<'a> {
         let values = enums.into_iter().flat_map(|id| {
             let declared = &schema.enums[id];
             let values = declared.descriptor.value.iter().zip(declared.first_of_each_number());
-            values.map(move |(value, first)| ((id, value.name()), DefaultValue { first, number: value.number() }))
+            values.map(move |(value, first)| ((id, value.name()), EnumDefault { first, number: value.number() }))
         });
         Self(values.collect())
     }
 
-    pub(super) fn named(&self, enumeration: EnumId, name: &str) -> Option<DefaultValue> {
+    pub(super) fn named(&self, enumeration: EnumId, name: &str) -> Option<EnumDefault> {
         self.0.get(&(enumeration, name)).copied()
     }
 }
