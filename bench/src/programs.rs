@@ -44,7 +44,7 @@ impl Programs {
         Ok(Self { rgrpc, tonic: build("bench-tonic", "tonic/Cargo.toml")? })
     }
 
-    /// What a build script of tonic-prost-build does.
+    /// The command that runs tonic-prost-build as a build script does.
     pub(crate) fn tonic(&self, input: &str, out: &Path) -> Command {
         let mut command = Command::new(&self.tonic);
         command.env("PROTOC", testdata::protoc()).arg(input).arg(out);

@@ -32,7 +32,7 @@ fn many(each: impl Fn(usize) -> String) -> String {
     (0..MANY).map(each).collect::<Vec<_>>().join("\n")
 }
 
-/// What the threads of this process have taken of the processor: what the machine does beside it does not count.
+/// The processor time of the threads of this process; other programs on the machine do not count.
 fn cpu_time() -> Duration {
     Duration::try_from(clock_gettime(ClockId::ProcessCPUTime)).expect("it is not negative")
 }

@@ -1,4 +1,4 @@
-//! What a `build.rs` has tonic-prost-build do, as a process: `bench-tonic <set | messages | protos> <out> <paths>`.
+//! Runs tonic-prost-build as a `build.rs` does: `bench-tonic <set | messages | protos> <out> <paths>`.
 
 use std::{
     env,

@@ -7,12 +7,11 @@ use super::imports::Imports;
 use super::symbols::Symbols;
 use super::violation::{Violation, name_violation};
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
-use crate::full_name;
 use crate::names::Names;
 use crate::schema::{Field, FileContents, Message, MessageId, Place, Symbol};
 use crate::source::MessageStep;
 use crate::wire::MAX_NUMBER;
-use crate::{Errors, Position};
+use crate::{Errors, Position, full_name};
 
 pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports, errors: &mut Errors) {
     let mut defaults = Defaults::default();
