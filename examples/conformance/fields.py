@@ -42,7 +42,7 @@ def fields(descriptors):
 
 
 def shown(field):
-    """What a descriptor says by the rules of prost-build: presence, packing, requiredness, type, oneof."""
+    """Reads a descriptor by the rules of prost-build: presence, packing, requiredness, type, oneof."""
     singular = field.label != REPEATED
     oneof = field.HasField("oneof_index") and not field.proto3_optional
     message = field.type in (GROUP, MESSAGE)

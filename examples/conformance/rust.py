@@ -54,7 +54,7 @@ def read(text, package, fields, enums):
 
 
 def default(attributes, module, enums):
-    """What prost-derive makes of the attributes; None for what has no default."""
+    """Computes the default that prost-derive makes of the attributes; None if the field has none."""
     kind, text = next(iter(attributes)), attributes.get("default", "")
     if "repeated" in attributes or kind in ("message", "group", "map", "btree_map"):
         assert not text, attributes
@@ -89,10 +89,10 @@ def resolved(path, module):
 
 
 def unescaped(literal):
-    """What a literal of Rust stands for, without its quotes."""
+    """Decodes a literal of Rust, without its quotes."""
     return ESCAPE.sub(lambda found: character(*found.groups()), literal)
 
 
 def character(unicode, byte, other):
-    """What one escape stands for."""
+    """Decodes one escape."""
     return ESCAPES.get(other, other) if other else chr(int(unicode or byte, 16))

@@ -77,7 +77,7 @@ def overlong(number, rng):
 
 
 def form_of(field):
-    """What a single value of the field looks like."""
+    """Gives the wire type of a single value of the field."""
     return FORMS.get(field.type, 0)
 
 
@@ -89,7 +89,7 @@ def bent(descriptor, rng):
     field = rng.choice(fields)
     number, form = field.number, form_of(field)
     entry = field.message_type and field.message_type.GetOptions().map_entry
-    # What else an entry holds is dropped, but by upb, which takes the entry for unknown then.
+    # Runtimes drop other fields of an entry, except upb, which then takes the whole entry for unknown.
     others = [other for other in [0, 1, 2, 5, GROUP] if not (other == form and (form == 0 or entry))]
     ways = [lambda: record(number, rng.choice(others), rng)]
     if form in (0, 1, 5) and not field.enum_type:

@@ -158,7 +158,7 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         certify(work)
         steps = [(client, server, transport) for client, server in PAIRS for transport in TRANSPORTS]
-        # What waits, mostly.
+        # The steps mostly wait.
         with ThreadPoolExecutor(2) as pool:
             outcomes = dict(zip(steps, pool.map(lambda step: run(*step, work), steps)))
 
