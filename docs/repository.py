@@ -50,7 +50,7 @@ def follow(text, path, found):
         relative = os.path.relpath(page(led_to), os.path.dirname(page(path)))
         return f"{label}({relative}{'#' if heading else ''}{heading})"
 
-    # What is in code is no link.
+    # Text in a code block is no link.
     parts = re.split(r"(^```.*?^```$)", text, flags=re.M | re.S)
     return "".join(part if part.startswith("```") else LINK.sub(replace, part) for part in parts)
 
@@ -69,7 +69,7 @@ def files(path):
 
 
 def show(path, found):
-    """What the page of a file or folder shows."""
+    """Renders the page of a file or folder."""
     if (ROOT / path / "README.md").is_file():
         return follow((ROOT / path / "README.md").read_text(), f"{path}/README.md", found)
     if path.endswith(".md"):

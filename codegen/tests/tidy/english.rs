@@ -1,6 +1,6 @@
 //! Sentences name the thing, or begin with the verb: none opens with "What".
 
-use crate::rule::{Source, hold, written};
+use crate::rule::{Source, hold, texts, written};
 
 #[test]
 fn no_sentence_of_a_comment_or_a_message_opens_with_what() {
@@ -16,11 +16,26 @@ fn no_sentence_of_a_comment_or_a_message_opens_with_what() {
     }
 }
 
+#[test]
+fn no_sentence_of_a_schema_a_script_or_a_manifest_opens_with_what() {
+    for broken in [
+        ("examples/a.proto", "message User {\n  // What the user may do.\n}\n"),
+        ("docs/a.py", "def a():\n    \"\"\"What a page shows.\"\"\"\n"),
+        ("deny.toml", "# What dependencies may be.\n"),
+        (".ci/a", "#!/bin/bash\n# Bytes. What is left of them is text.\n"),
+    ] {
+        hold(opens_with_what, &texts(), broken);
+    }
+}
+
 fn opens_with_what(source: &Source) -> Option<String> {
+    // A heading in documentation may be a question.
+    let before: &[char] = if source.path.ends_with(".rs") { &['/', '!', ' '] } else { &['/', '#', '"', ' '] };
     let opens = |line: &&str| {
-        let comment = line.trim_start().starts_with("//");
-        let text = line.trim_start().trim_start_matches(['/', '!', ' ']);
-        comment && text.starts_with("What ") || line.contains(". What ") || !comment && line.contains("\"What ")
+        let line = line.trim_start();
+        let text = line.trim_start_matches(before);
+        let is_comment = text.len() < line.len();
+        is_comment && text.starts_with("What ") || line.contains(". What ") || !is_comment && line.contains("\"What ")
     };
     source.text.lines().find(opens).map(|line| format!("name the thing, or begin with the verb: {}", line.trim()))
 }

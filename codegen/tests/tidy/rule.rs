@@ -44,21 +44,36 @@ pub fn published() -> Vec<Source> {
     PUBLISHED.iter().flat_map(|krate| sources(&format!("{krate}/src"))).collect()
 }
 
+/// The texts that people write beside Rust: schemas, scripts, manifests and configurations.
+pub fn texts() -> Vec<Source> {
+    const KINDS: &[&str] = &["mjs", "proto", "py", "toml", "yaml", "yml"];
+    let is_script = |path: &Path| path.extension().is_none() && path.parent().is_some_and(|at| at.ends_with(".ci"));
+    let is_text = |path: &Path| KINDS.iter().any(|kind| path.extension().is_some_and(|extension| extension == *kind));
+    let mut found = Vec::new();
+    collect(&root(), &|path| is_text(path) || is_script(path), &mut found);
+    found
+}
+
 pub fn sources(folder: &str) -> Vec<Source> {
     let mut found = Vec::new();
-    collect(&root().join(folder), &mut found);
+    collect(&root().join(folder), &|path| path.extension().is_some_and(|extension| extension == "rs"), &mut found);
     assert!(!found.is_empty(), "{folder} holds no sources");
     found
 }
 
-fn collect(folder: &Path, found: &mut Vec<Source>) {
+/// Collects the files that are wanted, but none of those that builds, npm and git make.
+fn collect(folder: &Path, is_wanted: &dyn Fn(&Path) -> bool, found: &mut Vec<Source>) {
+    let is_made = |name: &str| name != ".ci" && (name.starts_with('.') || ["target", "node_modules"].contains(&name));
     for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() && path.file_name().is_some_and(|name| name != "target") {
-            collect(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        let entry = entry.unwrap();
+        let path = entry.path();
+        if path.is_dir() && !is_made(&entry.file_name().to_string_lossy()) {
+            collect(&path, is_wanted, found);
+        } else if path.is_file() && is_wanted(&path) {
             let name = path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/");
-            found.push(Source { path: name, text: fs::read_to_string(&path).unwrap() });
+            // The schema of one case is not UTF-8.
+            let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+            found.push(Source { path: name, text });
         }
     }
 }

@@ -79,7 +79,7 @@ class Connection:
             return False
 
     def frames(self):
-        """What comes, up to the end of the connection or five seconds of silence."""
+        """Yields the frames that arrive, up to the end of the connection or five seconds of silence."""
         try:
             while True:
                 while whole := split_off(self.data):
@@ -234,7 +234,7 @@ def half_open(port):
     return held, "cut off" if all(map(is_closed, held)) else "held"
 
 
-# What a client of ours is answered: bytes behind the server's settings, and more of them as long as it takes any.
+# Answers to a client of ours: bytes that follow the server's settings, and bytes that are sent again as long as the client takes them.
 
 
 def answered(body, *more):
@@ -259,7 +259,7 @@ def silence(_):
     return b"", b""
 
 
-# An attack, what is to become of it, and by how many megabytes the server may grow.
+# An attack, its expected end, and by how many megabytes the server may grow.
 ON_SERVERS = [
     (prefix, "refused", 32),
     (gzip_bomb, "refused", 64),
@@ -276,7 +276,7 @@ ON_SERVERS = [
     (half_open, "cut off", 32),
 ]
 
-# What a server answers, the codes with which calls may end, and how many megabytes the client may take.
+# The name of an attack, the answer of the server, the codes with which calls may end, and by how many megabytes the client may grow.
 ON_CLIENTS = [
     ("prefix", answered(GIGABYTE), {"ResourceExhausted"}, 64),
     ("gzip_bomb", answered(bomb(), ("grpc-encoding", "gzip")), {"ResourceExhausted"}, 96),
