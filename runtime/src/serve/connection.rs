@@ -20,11 +20,14 @@ use hyper_util::rt::TokioIo;
 use std::{future::ready, sync::Arc, time::Duration};
 use tokio::{
     sync::watch,
-    time::{sleep, timeout, timeout_at},
+    time::{Instant, sleep, timeout, timeout_at},
 };
 
 /// How long a client without calls may take to answer that its connection ends; one that has vanished never does.
 const GOODBYE: Duration = Duration::from_secs(5);
+
+/// How often a connection that ends is looked at.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// How long calls that are ended have to tell their clients so.
 const LAST_WORDS: Duration = Duration::from_secs(1);
@@ -57,7 +60,13 @@ async fn run(
     let (io, mut greeting, _) = Greeting::new(TokioIo::new(open.io), protocol::judge(&shared));
     let ending = Ending::new();
     let (in_flight, unread) = (InFlight::of(&shared.calls), Unread::of(&shared.unread));
-    let calls = Calls { shared, ending: ending.clone(), describe: open.describe, in_flight: in_flight.clone(), unread };
+    let calls = Calls {
+        shared,
+        ending: ending.clone(),
+        describe: open.describe,
+        in_flight: in_flight.clone(),
+        unread: unread.clone(),
+    };
     let mut connection = ServerConnection::new(io, calls);
     tokio::select! {
         // The greeting knows why hyper did not understand it.
@@ -80,18 +89,25 @@ async fn run(
         () = &mut connection => return Ok(()),
         () = reached(too_old) => ending.advance(Stage::Over, TOO_OLD),
         _ = stages.wait_for(|stage| *stage >= Stage::Over) => ending.advance(Stage::Over, SHUTTING_DOWN),
-        () = is_idle(&in_flight) => return Err(format!("the client did not answer within {GOODBYE:?} that the connection ends")),
+        () = client_did_not_answer(&in_flight, &unread) => return Err(format!("the client did not answer within {GOODBYE:?} that the connection ends")),
     }
     // A client that reads nothing does not hear of it.
     let _ = timeout(LAST_WORDS, connection).await;
     Ok(())
 }
 
-/// Ready once there are no calls, and the client has had its time to answer.
-async fn is_idle(in_flight: &InFlight) {
-    sleep(GOODBYE).await;
-    while !in_flight.is_empty() {
-        sleep(Duration::from_secs(1)).await;
+/// Ready once the client has had its time to answer since there were calls, or responses that it has not read.
+async fn client_did_not_answer(in_flight: &InFlight, unread: &Unread) {
+    let mut end = Instant::now() + GOODBYE;
+    loop {
+        if !in_flight.is_empty() || !unread.is_empty() {
+            // It may last almost until the next look.
+            end = Instant::now() + LOOK + GOODBYE;
+        }
+        if Instant::now() >= end {
+            return;
+        }
+        sleep(LOOK).await;
     }
 }
 

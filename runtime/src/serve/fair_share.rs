@@ -47,6 +47,10 @@ impl Share {
         all < limit / 2 || own == 0 || own + more <= limit.saturating_sub(all) / self.of.having()
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.used.load(Relaxed) == 0
+    }
+
     /// Whether no other connection has any, and there is more.
     pub(super) fn is_alone(&self) -> bool {
         let all = self.of.used.load(Relaxed);

@@ -210,6 +210,9 @@ impl Serve {
     /// How long calls have to finish once the server refuses new ones. Default: 25 s, so that the server ends within Kubernetes' 30 s.
     ///
     /// At the end of it, calls that still run end with `UNAVAILABLE`, and have one second to tell their clients so.
+    ///
+    /// A client that has no calls, and no responses left to read, has 5 s of it to answer that its connection ends. One that has vanished
+    /// does not hold up the server for longer.
     pub fn drain(mut self, deadline: Duration) -> Self {
         self.drain.deadline = deadline;
         self

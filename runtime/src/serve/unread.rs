@@ -46,6 +46,11 @@ impl Unread {
         Bytes::from_owner(Held { piece, unread: self.clone() })
     }
 
+    /// Whether nothing that counts waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
     fn has_room(&self) -> bool {
         self.bytes.has_room(0)
     }

@@ -1,7 +1,8 @@
 //! The end of a server: who is told what, and when.
 
 use crate::user_v1::User;
-use crate::world::{Running, ask, run, seconds};
+use crate::world::{Network, Running, ask, run, seconds};
+use bytes::Bytes;
 use rgrpc::{Code, Status, Streaming, serve::Ended};
 use std::time::Duration;
 use tokio::{
@@ -150,7 +151,7 @@ async fn a_client_that_has_not_begun_does_not_hold_the_server() {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_whose_future_is_dropped_ends_its_connections() {
-    let (network, listen) = crate::world::Network::new();
+    let (network, listen) = Network::new();
     let server =
         rgrpc::serve(listen).service(crate::user_v1::user_service_server::UserServiceServer::new(crate::world::Users));
     let client = network.client();
@@ -158,4 +159,44 @@ async fn a_server_whose_future_is_dropped_ends_its_connections() {
     let dropped = tokio::time::timeout(seconds(1), server.until(std::future::pending())).await;
     assert!(dropped.is_err());
     assert_eq!(call.await.unwrap().unwrap_err().code(), Code::Unavailable);
+}
+
+/// The bytes of a `large` response.
+const LARGE: usize = (1 << 20) + 11;
+
+/// How many bytes of a `large` response come to a client that reads 64 KiB a second, and whether its status does.
+async fn slowly_read(network: &Network) -> (usize, bool) {
+    let (requests, connection) = h2::client::handshake(network.dial().unwrap()).await.unwrap();
+    tokio::spawn(connection);
+    let mut requests = requests.ready().await.unwrap();
+    let request = http::Request::post("http://test/user.v1.UserService/GetUser")
+        .header("content-type", "application/grpc")
+        .body(())
+        .unwrap();
+    let (response, mut stream) = requests.send_request(request, false).unwrap();
+    stream.send_data(Bytes::from_static(b"\0\0\0\0\x07\x0a\x05large"), true).unwrap();
+    let mut body = response.await.unwrap().into_body();
+    let mut received = 0;
+    while let Some(Ok(piece)) = body.data().await {
+        received += piece.len();
+        sleep(Duration::from_secs(1).mul_f64(piece.len() as f64 / f64::from(64 << 10))).await;
+        body.flow_control().release_capacity(piece.len()).unwrap();
+    }
+    (received, matches!(body.trailers().await, Ok(Some(_))))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_response_that_is_made_reaches_a_slow_client_while_the_server_drains() {
+    let server = run(|server| server.drain(seconds(25))).await;
+    let network = server.network.clone();
+    let read = tokio::spawn(async move { slowly_read(&network).await });
+    sleep(seconds(1)).await;
+    assert_eq!(server.shut_down().await.0, Ended::Drained);
+    assert_eq!(read.await.unwrap(), (LARGE, true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_response_that_is_made_reaches_a_slow_client_on_a_connection_that_is_too_old() {
+    let server = run(|server| server.max_connection_age(seconds(1))).await;
+    assert_eq!(slowly_read(&server).await, (LARGE, true));
 }

@@ -60,11 +60,12 @@ pub fn seconds(seconds: u64) -> Duration {
 type Messages = Pin<Box<dyn Stream<Item = Result<User, Status>> + Send>>;
 
 impl UserService for Users {
-    /// Takes as many seconds as it is told to; says who calls.
+    /// Takes as many seconds as it is told to; says who calls, or `large` things.
     async fn get_user(&self, request: Request<GetUserRequest>) -> Result<Response<User>, Status> {
-        let id = request.remote_addr().map(|address| address.to_string()).unwrap_or_default();
-        if let Ok(time) = request.into_inner().user_id.parse() {
-            sleep(seconds(time)).await;
+        let mut id = request.remote_addr().map(|address| address.to_string()).unwrap_or_default();
+        match request.into_inner().user_id.as_str() {
+            "large" => id = "x".repeat(1 << 20),
+            time => sleep(seconds(time.parse().unwrap_or(0))).await,
         }
         Ok(Response::new(User { id, n: 1 }))
     }
