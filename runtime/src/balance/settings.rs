@@ -3,7 +3,12 @@
 use super::{backoff::Pauses, policy::Policy, resolve::AnyResolve, target_name};
 use crate::{
     client::connection::{
-        connector::Sockets, dial::Dialer, happy_eyeballs::ATTEMPT_DELAY, origin::Origin, recorder::ConnectionRecorder,
+        connector::Sockets,
+        dial::Dialer,
+        happy_eyeballs::ATTEMPT_DELAY,
+        keepalive::{Keepalive, Keepalives},
+        origin::Origin,
+        recorder::ConnectionRecorder,
     },
     service_config::ServiceConfig,
 };
@@ -46,7 +51,11 @@ impl TargetSettings {
             seed: fastrand::u64(..),
             max_calls_per_server: usize::MAX,
             origin: Origin::new(authority),
-            connections: Dialer::new(Sockets, ConnectionRecorder::new(target)),
+            connections: Dialer::new(
+                Sockets,
+                Keepalives::new(target.clone(), Keepalive::default()),
+                ConnectionRecorder::new(target),
+            ),
         }
     }
 }

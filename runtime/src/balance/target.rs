@@ -13,10 +13,7 @@ use super::{
 };
 use crate::{
     Channel,
-    client::connection::{
-        connector::Connector,
-        keepalive::{Keepalive, Keepalives},
-    },
+    client::connection::{connector::Connector, keepalive::Keepalive},
     deadline::clock::FAR,
     service_config::{CurrentConfig, LoadBalancing, ServiceConfig},
     telemetry::metrics::Balancing,
@@ -85,14 +82,14 @@ impl Target {
     pub fn keepalive(self, interval: Duration, timeout: Duration) -> Self {
         self.set(|settings| {
             let keepalive = &mut settings.connections.keepalive;
-            *keepalive = Keepalives::new(Keepalive { interval, timeout, ..keepalive.now() });
+            *keepalive = keepalive.with(Keepalive { interval, timeout, ..keepalive.now() });
         })
     }
 
     /// As [`Target::keepalive`], and while no calls are open too, which needs a server that permits that as well. Default: does not.
     pub fn keepalive_while_idle(self, interval: Duration, timeout: Duration) -> Self {
         let keepalive = Keepalive { interval, timeout, while_idle: true };
-        self.set(|settings| settings.connections.keepalive = Keepalives::new(keepalive))
+        self.set(|settings| settings.connections.keepalive = settings.connections.keepalive.with(keepalive))
     }
 
     /// Sets the first and the longest pause between attempts to connect to an address. Default: 1 s and 120 s.
@@ -191,7 +188,10 @@ impl Target {
 
     /// The transport with these settings, which tells of its servers, for [`Channel::new`].
     #[must_use]
-    pub fn balanced(self) -> Balanced {
+    pub fn balanced(mut self) -> Balanced {
+        // A complaint is about the pings of one channel, and not of others from clones of this.
+        let keepalive = &mut self.settings.connections.keepalive;
+        *keepalive = keepalive.with(keepalive.now());
         let config = self.settings.config.clone().unwrap_or_default();
         Balanced::new(ChannelState {
             counted: Arc::new(Balancing::new(self.settings.target.clone())),

@@ -2,16 +2,18 @@
 
 use crate::{
     network::{Host, Network, ask},
-    user_v1::user_service_client::UserServiceClient,
+    user_v1::{GetUserRequest, user_service_client::UserServiceClient},
 };
 use rgrpc::{
     Channel, Code,
     balance::{Address, Connector, Target},
+    service_config::LoadBalancing,
 };
-use std::{io, time::Duration};
+use std::{future::IntoFuture, io, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
-    time::Instant,
+    task::JoinSet,
+    time::{Instant, sleep},
 };
 
 fn one() -> Target {
@@ -29,7 +31,7 @@ async fn a_server_that_falls_silent_below_a_call_is_given_up_after_the_interval_
         let client = UserServiceClient::new(target.connect_by(network.clone()).channel());
         let start = Instant::now();
         let hanging = tokio::spawn(async move { ask(&client, "hang").await });
-        tokio::time::sleep(Duration::from_millis(1)).await;
+        sleep(Duration::from_millis(1)).await;
         network.freeze(1);
         let status = hanging.await.unwrap().unwrap_err();
         assert_eq!((status.code(), start.elapsed().as_secs()), (Code::Unavailable, limit), "{status:?}");
@@ -61,9 +63,17 @@ async fn complain(mut io: DuplexStream) -> io::Result<()> {
         if head[3] == PING {
             // It has processed the first stream; ENHANCE_YOUR_CALM.
             let goaway = [&[0, 0, 22, 7, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 11][..], b"too_many_pings"].concat();
-            return io.write_all(&goaway).await;
+            io.write_all(&goaway).await?;
+            // The call below it hears of it before the connection ends.
+            sleep(Duration::from_millis(100)).await;
+            return Ok(());
         }
     }
+}
+
+/// The seconds since `start`, rounded: the next connection begins with the complaint, before the call ends.
+fn about(start: Instant) -> u128 {
+    (start.elapsed().as_millis() + 500) / 1000
 }
 
 #[tokio::test(start_paused = true)]
@@ -73,6 +83,34 @@ async fn after_too_many_pings_the_next_connections_ask_half_as_often() {
     for interval in [30, 60, 120, 240] {
         let start = Instant::now();
         let status = ask(&client, "hang").await.unwrap_err();
-        assert_eq!((status.code(), start.elapsed().as_secs()), (Code::Unavailable, interval), "{status:?}");
+        assert_eq!((status.code(), about(start)), (Code::Unavailable, interval), "{status:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_servers_that_complain_once_have_the_next_connections_ask_half_as_often() {
+    let target = Channel::target("ipv4:10.0.0.1:1,10.0.0.2:1,10.0.0.3:1").unwrap();
+    let target = target.load_balancing(LoadBalancing::RoundRobin).keepalive(seconds(30), seconds(7));
+    let target = target.connection_backoff(Duration::ZERO, Duration::ZERO);
+    let client = UserServiceClient::new(target.connect_by(Touchy).channel());
+    for interval in [30, 60, 120] {
+        let start = Instant::now();
+        let calls: JoinSet<_> = [(); 3]
+            .map(|()| client.get_user(GetUserRequest { user_id: "hang".into() }).into_future())
+            .into_iter()
+            .collect();
+        for ended in calls.join_all().await {
+            assert_eq!((ended.unwrap_err().code(), about(start)), (Code::Unavailable, interval));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_complaint_in_one_channel_changes_no_other_of_the_same_target() {
+    let target = one().keepalive(seconds(30), seconds(7)).connect_by(Touchy);
+    for channel in [target.clone().channel(), target.clone().channel()] {
+        let start = Instant::now();
+        let status = ask(&UserServiceClient::new(channel), "hang").await.unwrap_err();
+        assert_eq!((status.code(), about(start)), (Code::Unavailable, 30), "{status:?}");
     }
 }

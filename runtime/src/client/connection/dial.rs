@@ -31,10 +31,10 @@ pub(crate) struct Established {
 }
 
 impl Dialer {
-    pub(crate) fn new(connect: impl Connector, recorder: ConnectionRecorder) -> Self {
+    pub(crate) fn new(connect: impl Connector, keepalive: Keepalives, recorder: ConnectionRecorder) -> Self {
         Self {
             connect: Arc::new(connect),
-            keepalive: Keepalives::default(),
+            keepalive,
             recorder,
             #[cfg(feature = "_tls")]
             tls: None,

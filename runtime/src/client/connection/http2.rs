@@ -69,7 +69,7 @@ where
         .max_header_list_size(HEADERS)
         .max_send_buffer_size(SEND_BUFFER);
     let (sender, mut connection) = builder.handshake(TokioIo::new(io)).await?;
-    let pings = connection.ping_pong().map(|h2| Pings::new(keepalive, h2));
+    let pings = connection.ping_pong().map(|h2| Pings::new(keepalive, address, h2));
     let beat = pings.as_ref().map(|pings| pings.beat().clone());
     let stream_limit = StreamLimit::new(sender.current_max_send_streams());
     let ((close, closed), (held, gone)) = (oneshot::channel(), oneshot::channel());
@@ -167,8 +167,8 @@ impl Upkeep {
     }
 
     /// Why the connection ends by `error`, which may be about the pings.
-    fn disconnect(&self, error: &h2::Error) -> Disconnect {
-        if let Some(pings) = &self.pings {
+    fn disconnect(&mut self, error: &h2::Error) -> Disconnect {
+        if let Some(pings) = &mut self.pings {
             pings.ended(error);
         }
         error.into()

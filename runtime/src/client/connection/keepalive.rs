@@ -1,6 +1,9 @@
 //! Asks a server that has been silent for a while whether its connection still stands. Source: gRFC A8.
 
-use crate::deadline::clock::{FAR, after};
+use crate::{
+    connection::address::Address,
+    deadline::clock::{FAR, after},
+};
 use h2::{Ping, PingPong, Reason};
 use std::{
     future::Future,
@@ -38,12 +41,21 @@ impl Default for Keepalive {
 }
 
 /// The keepalive of a channel, whose connections ask less often once a server has complained.
-#[derive(Clone, Default)]
-pub(crate) struct Keepalives(Arc<Mutex<Keepalive>>);
+#[derive(Clone)]
+pub(crate) struct Keepalives {
+    target: Arc<str>,
+    next: Arc<Mutex<Keepalive>>,
+}
 
 impl Keepalives {
-    pub(crate) fn new(keepalive: Keepalive) -> Self {
-        Self(Arc::new(Mutex::new(keepalive)))
+    /// Of a channel to `target`.
+    pub(crate) fn new(target: Arc<str>, keepalive: Keepalive) -> Self {
+        Self { target, next: Arc::new(Mutex::new(keepalive)) }
+    }
+
+    /// Of another channel to the same target.
+    pub(crate) fn with(&self, keepalive: Keepalive) -> Self {
+        Self::new(self.target.clone(), keepalive)
     }
 
     /// For a connection that begins now.
@@ -51,15 +63,21 @@ impl Keepalives {
         *self.lock()
     }
 
-    /// "It should log the occurrence [..] and double the configure `KEEPALIVE_TIME` used for new connections on that channel."
-    fn complained(&self) {
-        let mut keepalive = self.lock();
-        keepalive.interval = keepalive.interval.saturating_mul(2);
-        tracing::warn!(interval = ?keepalive.interval, "the server got too many pings: the next connections ask less often");
+    /// "It should log the occurrence [..] and double the configure `KEEPALIVE_TIME` used for new connections on that channel": that of
+    /// the connection to `address`, for others that began with it may complain as well.
+    fn complained(&self, address: &Address, interval: Duration) {
+        let mut next = self.lock();
+        next.interval = next.interval.max(interval.saturating_mul(2));
+        tracing::warn!(
+            target = &*self.target,
+            %address,
+            interval = ?next.interval,
+            "the server complained of too many pings: the next connections ask less often"
+        );
     }
 
     fn lock(&self) -> MutexGuard<'_, Keepalive> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.next.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -93,8 +111,9 @@ impl Drop for Heard {
 /// The pings of one connection.
 pub(crate) struct Pings {
     settings: Keepalive,
-    /// Of the channel.
-    all: Keepalives,
+    address: Address,
+    /// Of the channel, until it has heard of a complaint: of one, calls under way and the end of the connection both tell.
+    all: Option<Keepalives>,
     h2: PingPong,
     beat: Arc<Beat>,
     timer: Pin<Box<Sleep>>,
@@ -102,24 +121,35 @@ pub(crate) struct Pings {
 }
 
 impl Pings {
-    pub(crate) fn new(all: &Keepalives, h2: PingPong) -> Self {
+    pub(crate) fn new(all: &Keepalives, address: &Address, h2: PingPong) -> Self {
         let settings = all.now();
         let interval = settings.interval.min(FAR);
         let settings = Keepalive { interval, ..settings };
         let beat = Beat { streams: AtomicUsize::new(0), heard: Mutex::new(Instant::now()) };
-        Self { settings, all: all.clone(), h2, beat: Arc::new(beat), timer: Box::pin(sleep(interval)), is_asked: false }
+        Self {
+            settings,
+            address: address.clone(),
+            all: Some(all.clone()),
+            h2,
+            beat: Arc::new(beat),
+            timer: Box::pin(sleep(interval)),
+            is_asked: false,
+        }
     }
 
     pub(crate) fn beat(&self) -> &Arc<Beat> {
         &self.beat
     }
 
-    /// The connection has ended by `error`, which may be a server's complaint of the pings.
-    pub(crate) fn ended(&self, error: &h2::Error) {
+    /// The connection takes no more calls, or has ended, by `error`, which may be a server's complaint of the pings.
+    pub(crate) fn ended(&mut self, error: &h2::Error) {
         // "GOAWAY with error code ENHANCE_YOUR_CALM and debug data equal to ASCII too_many_pings", which h2 has in its text alone.
         let is_complaint = error.is_go_away() && error.is_remote() && error.reason() == Some(Reason::ENHANCE_YOUR_CALM);
-        if is_complaint && error.to_string().contains("too_many_pings") {
-            self.all.complained();
+        if is_complaint
+            && error.to_string().contains("too_many_pings")
+            && let Some(all) = self.all.take()
+        {
+            all.complained(&self.address, self.settings.interval);
         }
     }
 

@@ -65,8 +65,8 @@ impl ConnectSettings {
 
     #[cfg_attr(not(feature = "_tls"), allow(clippy::unnecessary_wraps, reason = "only TLS can be wrong"))]
     fn dialer(&self) -> Result<Dialer, ConnectError> {
-        let recorder = self.recorder();
-        let dialer = Dialer { keepalive: Keepalives::new(self.keepalive), ..Dialer::new(Sockets, recorder) };
+        let keepalive = Keepalives::new(self.name.as_str().into(), self.keepalive);
+        let dialer = Dialer::new(Sockets, keepalive, self.recorder());
         #[cfg(feature = "_tls")]
         if self.origin.scheme == Scheme::HTTPS {
             return Ok(Dialer { tls: Some(self.connector()?), ..dialer });
