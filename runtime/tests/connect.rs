@@ -355,9 +355,12 @@ async fn the_longest_times_are_for_ever() {
     let peer = answering();
     let uri = peer.listen().await;
     let within = Duration::from_secs(10);
-    let connect = Channel::connect(uri).connect_timeout(Duration::MAX).keepalive(Duration::MAX, Duration::MAX);
-    let client = UserServiceClient::new(timeout(within, connect).await.expect("it connects").unwrap());
-    timeout(within, client.get_user(request("7")).timeout(Duration::MAX)).await.expect("it answers").unwrap();
+    let endpoint = Endpoint::from_shared(uri.clone()).unwrap();
+    for connect in [Channel::connect(uri), Channel::connect(endpoint)] {
+        let connect = connect.connect_timeout(Duration::MAX).keepalive(Duration::MAX, Duration::MAX);
+        let client = UserServiceClient::new(timeout(within, connect).await.expect("it connects").unwrap());
+        timeout(within, client.get_user(request("7")).timeout(Duration::MAX)).await.expect("it answers").unwrap();
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ use rgrpc::{
     Channel,
     balance::{Balanced, State},
     serve::Ended,
+    tonic::transport::Endpoint,
 };
 use std::{future::Future, time::Duration};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::sleep};
@@ -85,6 +86,14 @@ async fn a_connection_to_one_server_is_recorded_too() {
     connect().await.unwrap_err();
     let failed = &sdk.points()[&format!("grpc.subchannel.connection_attempts_failed {target}")];
     assert!(failed.sum.total_cmp(&1.0).is_eq(), "{}", failed.sum);
+}
+
+#[tokio::test]
+async fn connections_of_an_endpoint_are_refused_instead_of_not_recorded() {
+    let sdk = Recorded::new();
+    let endpoint = Endpoint::from_static("http://127.0.0.1:1");
+    let error = Channel::connect(endpoint).meter(&sdk.provider.meter("rgrpc")).lazy().unwrap_err().to_string();
+    assert!(error.contains("an `Endpoint` does not tell of its connections"), "{error}");
 }
 
 #[tokio::test]

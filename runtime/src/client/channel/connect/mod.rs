@@ -15,6 +15,7 @@ use crate::tls::ClientTls;
 use crate::{
     BoxFuture, Transport,
     client::connection::{keepalive::Keepalive, reconnect::Reconnect},
+    deadline::clock::FAR,
 };
 use destination::Maker;
 use server::ConnectSettings;
@@ -124,16 +125,31 @@ impl<C: From<Channel>> Connect<C> {
         self.set(
             |server| server.keepalive = Keepalive { interval, timeout, while_idle: false },
             |endpoint| {
+                // hyper adds them to the time that it is.
+                let (interval, timeout) = (interval.min(FAR), timeout.min(FAR));
                 endpoint.http2_keep_alive_interval(interval).keep_alive_timeout(timeout).keep_alive_while_idle(false)
             },
         )
     }
 
-    /// Records connections, and the attempts to make some, into the instruments of gRFC A94: see [`otel`](crate::otel). Those of an
-    /// [`Endpoint`] are not recorded.
+    /// Records connections, and the attempts to make some, into the instruments of gRFC A94: see [`otel`](crate::otel).
+    ///
+    /// # Errors
+    ///
+    /// When connecting, for an [`Endpoint`]: tonic does not tell of its connections.
     #[cfg(feature = "otel")]
     pub fn meter(self, meter: &opentelemetry::metrics::Meter) -> Self {
-        self.set(|server| server.meter = Some(meter.clone()), |endpoint| endpoint)
+        let maker = self.to.0.and_then(|maker| match maker {
+            Maker::Own(mut server) => {
+                server.meter = Some(meter.clone());
+                Ok(Maker::Own(server))
+            }
+            Maker::Tonic(endpoint) => {
+                let problem = "an `Endpoint` does not tell of its connections; give the URI itself to record them";
+                Err(ConnectError::refused(endpoint.uri(), problem))
+            }
+        });
+        Self { to: Destination(maker), ..self }
     }
 
     /// Encrypts the connection by these settings: whom to trust, and who this client is. Default: with `https`, the certificates that are
