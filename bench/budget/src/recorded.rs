@@ -79,9 +79,13 @@ pub(crate) fn bare(case: &str, times: u32) -> Outcome {
             let active = gauge!("active", "method" => "a");
             let histograms = ["received_bytes", "sent_bytes", "seconds"].map(|name| histogram!(name, "method" => "a"));
             for _ in 0..times {
-                counters.iter().for_each(|counter| counter.increment(1));
+                for counter in &counters {
+                    counter.increment(1);
+                }
                 active.increment(1);
-                histograms.iter().for_each(|histogram| histogram.record(3.0));
+                for histogram in &histograms {
+                    histogram.record(3.0);
+                }
                 active.decrement(1);
             }
         }
@@ -97,7 +101,9 @@ pub(crate) fn bare(case: &str, times: u32) -> Outcome {
             for _ in 0..times {
                 started.add(1, &[method()]);
                 let attributes = [method(), KeyValue::new("grpc.status", "OK")];
-                sizes.iter().for_each(|sizes| sizes.record(3, &attributes));
+                for size in &sizes {
+                    size.record(3, &attributes);
+                }
                 seconds.record(0.001, &attributes);
                 let system = KeyValue::new("rpc.system.name", "grpc");
                 rpc.record(0.001, &[system, method(), KeyValue::new("rpc.response.status_code", "OK")]);

@@ -99,8 +99,9 @@ fn rows(
 }
 
 /// A row of both sides over tonic's transports.
-fn over_the_same(row: Row) -> Row {
-    Row { what: format!("over tonic's, {}", row.what), ..row }
+fn over_the_same(mut row: Row) -> Row {
+    row.what.insert_str(0, "over tonic's, ");
+    row
 }
 
 /// Rows that nobody can reach, and of them one figure of each work.

@@ -1,5 +1,7 @@
 //! Sentences name the thing, or begin with the verb: none opens with "What".
 
+use std::path::Path;
+
 use crate::rule::{Source, hold, texts, written};
 
 #[test]
@@ -30,7 +32,11 @@ fn no_sentence_of_a_schema_a_script_or_a_manifest_opens_with_what() {
 
 fn opens_with_what(source: &Source) -> Option<String> {
     // A heading in documentation may be a question.
-    let before: &[char] = if source.path.ends_with(".rs") { &['/', '!', ' '] } else { &['/', '#', '"', ' '] };
+    let before: &[char] = if Path::new(&source.path).extension().is_some_and(|extension| extension == "rs") {
+        &['/', '!', ' ']
+    } else {
+        &['/', '#', '"', ' ']
+    };
     let opens = |line: &&str| {
         let line = line.trim_start();
         let text = line.trim_start_matches(before);

@@ -47,7 +47,8 @@ pub fn published() -> Vec<Source> {
 /// The texts that people write beside Rust: schemas, scripts, manifests and configurations.
 pub fn texts() -> Vec<Source> {
     const KINDS: &[&str] = &["mjs", "proto", "py", "toml", "yaml", "yml"];
-    let is_script = |path: &Path| path.extension().is_none() && path.parent().is_some_and(|at| at.ends_with(".ci"));
+    let is_script =
+        |path: &Path| path.extension().is_none() && path.parent().is_some_and(|at| at == root().join(".ci"));
     let is_text = |path: &Path| KINDS.iter().any(|kind| path.extension().is_some_and(|extension| extension == *kind));
     let mut found = Vec::new();
     collect(&root(), &|path| is_text(path) || is_script(path), &mut found);

@@ -135,15 +135,15 @@ mod tests {
 
     #[test]
     fn others_run_after_each_full_piece() {
-        let wakes = Arc::new(Wakes::default());
-        let waker = Waker::from(wakes.clone());
+        let counter = Arc::new(Wakes::default());
+        let waker = Waker::from(counter.clone());
         let mut body = MessageBody::responses(Endless);
         for turn in 0..3 {
             let mut poll = || Pin::new(&mut body).poll_frame(&mut Context::from_waker(&waker));
             let Poll::Ready(Some(Ok(piece))) = poll() else { panic!("there is always a piece") };
             assert!(piece.data_ref().is_some_and(|data| data.len() >= 32 * 1024));
             assert!(poll().is_pending());
-            assert_eq!(wakes.0.load(Ordering::Relaxed), turn + 1);
+            assert_eq!(counter.0.load(Ordering::Relaxed), turn + 1);
         }
     }
 }

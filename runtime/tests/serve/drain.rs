@@ -179,7 +179,7 @@ async fn slowly_read(network: &Network) -> (usize, bool) {
     let mut received = 0;
     while let Some(Ok(piece)) = body.data().await {
         received += piece.len();
-        sleep(Duration::from_secs(1).mul_f64(piece.len() as f64 / f64::from(64 << 10))).await;
+        sleep(seconds(1) * u32::try_from(piece.len()).unwrap() / (64 << 10)).await;
         body.flow_control().release_capacity(piece.len()).unwrap();
     }
     (received, matches!(body.trailers().await, Ok(Some(_))))
