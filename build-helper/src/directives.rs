@@ -31,7 +31,7 @@ impl Directives {
         self.cargo("rerun-if-changed", &path.display().to_string());
     }
 
-    /// Paths of which counts whether something is there. Cargo would run a build script again and again for those where nothing is.
+    /// Adds paths for which only the existence of a file counts. Cargo would run the build script in every build for a path that does not exist.
     pub(crate) fn looked_for(&mut self, paths: impl IntoIterator<Item = PathBuf>) {
         paths.into_iter().for_each(|path| self.inputs.add_place(path));
     }

@@ -158,8 +158,8 @@ async fn an_attempt_that_no_server_processed_is_followed_by_a_transparent_one() 
     assert_eq!(log.lines(2).await, ["First [3] [] Unavailable", "TransparentRetry [3] [5] Ok"]);
 }
 
-/// A server that is not there has not processed the call, and yet it is asked no more often than the policy says: a call without a deadline
-/// would go on for ever.
+/// A server that is not there has not processed the call, and yet the client tries it no more often than the policy allows: a call without a
+/// deadline would go on forever.
 #[tokio::test]
 async fn attempts_that_find_no_server_are_those_of_the_policy_and_none_is_transparent() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

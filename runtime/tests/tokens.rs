@@ -91,7 +91,7 @@ async fn a_token_ends_interceptors_too() {
     }
 }
 
-/// Keeps the token of each call; the id, or the first request, says whether to go on for ever.
+/// Keeps the token of each call; the id, or the first request, says whether the call goes on forever.
 #[derive(Clone, Default)]
 struct Keeping(Arc<Mutex<Vec<CancellationToken>>>);
 

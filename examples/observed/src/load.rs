@@ -78,7 +78,7 @@ pub fn start(addresses: &[String], authority: &str) -> Result<Callers, Box<dyn E
     Ok(Callers(Mutex::new(callers)))
 }
 
-/// Calls `act` for ever, about every `pause` milliseconds.
+/// Calls `act` forever, about every `pause` milliseconds.
 async fn again<C: Clone, F: Future<Output = ()>>(client: C, pause: u64, act: impl Fn(C) -> F) {
     loop {
         act(client.clone()).await;

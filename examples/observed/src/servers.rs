@@ -56,7 +56,7 @@ impl Servers {
         self.0.iter().map(|server| server.address.clone()).collect()
     }
 
-    /// Has happen what happens in production, for ever.
+    /// Imitates the events of production, forever.
     pub async fn keep_changing(mut self, certificates: &Certificates) -> Result<(), Box<dyn Error>> {
         loop {
             sleep(Duration::from_secs(5)).await;

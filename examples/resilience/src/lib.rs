@@ -2,7 +2,7 @@
 //!
 //! | to | use |
 //! |---|---|
-//! | stop calling a method that fails again and again | [`breaker`] |
+//! | stop calling a method that keeps failing | [`breaker`] |
 //! | stop calling a server that fails more often than others | `outlier_detection_experimental` in the service config, gRFC A50 |
 //! | not overload a server | [`Target::max_calls_per_server`](rgrpc::balance::Target::max_calls_per_server) |
 //! | find servers in a file that something else keeps up to date | [`mod@slice`] |

@@ -1,4 +1,4 @@
-//! Resolves a name to servers, again and again while they may change.
+//! Resolves a name to servers, and resolves it anew as long as they may change.
 
 use super::{
     Address, Endpoint,

@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 const PAUSE: Duration = Duration::from_secs(10);
 
-/// One thing that happens again and again: it may be an attack, or last for hours.
+/// An event that repeats: it may be an attack, or last for hours.
 #[derive(Debug, Default)]
 pub(super) struct Seldom {
     last: Option<Instant>,

@@ -21,17 +21,17 @@ CONFIG = json.dumps({
     }],
 })
 
-# How often a case fails, with which code, and with which pushback; None fails for ever.
+# How often a case fails, with which code, and with which pushback; None fails forever.
 CASES = {
     "succeeds": (0, None, None),
     "fails twice": (2, grpc.StatusCode.UNAVAILABLE, None),
-    "fails for ever": (None, grpc.StatusCode.UNAVAILABLE, None),
+    "fails forever": (None, grpc.StatusCode.UNAVAILABLE, None),
     "the other code of the policy": (1, grpc.StatusCode.ABORTED, None),
     "another code": (1, grpc.StatusCode.INTERNAL, None),
     "pushback": (1, grpc.StatusCode.UNAVAILABLE, "150"),
     # Not 0, after which grpcio 1.85 waits until the deadline.
     "the shortest pushback": (2, grpc.StatusCode.UNAVAILABLE, "1"),
-    "pushback for ever": (None, grpc.StatusCode.UNAVAILABLE, "10"),
+    "pushback forever": (None, grpc.StatusCode.UNAVAILABLE, "10"),
     "pushback that stops": (1, grpc.StatusCode.UNAVAILABLE, "-1"),
     "pushback that says nothing": (1, grpc.StatusCode.UNAVAILABLE, "soon"),
     "pushback of another code": (1, grpc.StatusCode.INTERNAL, "10"),

@@ -32,8 +32,8 @@ const INTERVAL: Duration = Duration::from_secs(5 * 60);
 /// "`KEEPALIVE_TIMEOUT`, defaulting to `20 seconds`".
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Every channel's, unless it is told otherwise. gRFC A8 has no pings by default, and a call without a deadline waits for ever there when its
-/// server vanishes; these no server takes for too many.
+/// The default of every channel. gRFC A8 has no pings by default, and a call without a deadline then waits forever when
+/// its server vanishes; no server takes these pings for too many.
 impl Default for Keepalive {
     fn default() -> Self {
         Self { interval: INTERVAL, timeout: TIMEOUT, while_idle: false }
