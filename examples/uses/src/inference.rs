@@ -10,7 +10,7 @@ use tokio_stream::wrappers::ReceiverStream;
 
 /// Answers several questions in about the time of one.
 pub trait Model: Send + 'static {
-    /// The answers, in the order of the questions.
+    /// One answer for each question, in their order.
     fn answer(&mut self, questions: &[String]) -> Vec<String>;
 }
 
@@ -88,8 +88,14 @@ async fn answer_all(mut model: impl Model, batching: Batching, mut questions: mp
             return;
         };
         model = again;
-        for (Asked { question: Question { id, .. }, place, .. }, text) in batch.into_iter().zip(answers) {
-            place.send(Ok(Answer { id, text }));
+        // Which question an answer is for, nobody knows if there are fewer or more.
+        let answers: Vec<_> = if answers.len() == batch.len() {
+            answers.into_iter().map(Ok).collect()
+        } else {
+            vec![Err(Status::internal("the model did not answer each question")); batch.len()]
+        };
+        for (Asked { question: Question { id, .. }, place, .. }, answer) in batch.into_iter().zip(answers) {
+            place.send(answer.map(|text| Answer { id, text }));
         }
     }
 }

@@ -13,7 +13,7 @@ use uses::proto::inference::v1::{Answer, Question};
 
 const WAIT: Duration = Duration::from_millis(10);
 
-/// Says everything louder, and notes how much it was asked at once.
+/// Says everything louder, and notes how much it was asked at once. It skips a question or answers it twice if that one says so.
 #[derive(Clone, Default)]
 struct Louder(Arc<Mutex<Vec<usize>>>);
 
@@ -21,7 +21,12 @@ impl Model for Louder {
     fn answer(&mut self, questions: &[String]) -> Vec<String> {
         self.0.lock().unwrap().push(questions.len());
         assert!(!questions.contains(&"panic".to_owned()), "asked to");
-        questions.iter().map(|question| question.to_uppercase()).collect()
+        let times = |question: &str| match question {
+            "skip" => 0,
+            "twice" => 2,
+            _ => 1,
+        };
+        questions.iter().flat_map(|question| vec![question.to_uppercase(); times(question)]).collect()
     }
 }
 
@@ -102,5 +107,20 @@ async fn a_model_that_fails_ends_the_calls_that_wait() -> Result<(), Box<dyn Err
     let mut answers = client.ask(tokio_stream::iter([question(1, "panic")])).await?.into_inner();
     let status = answers.message().await.unwrap_err();
     assert_eq!((status.code(), status.message()), (Code::Unavailable, "the model has ended"));
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_model_that_leaves_questions_without_an_answer_says_so_to_all_of_them_and_goes_on()
+-> Result<(), Box<dyn Error>> {
+    for text in ["skip", "twice"] {
+        let (_, client) = model();
+        let questions = [question(1, "a"), question(2, text), question(3, "b")];
+        let mut answers = client.ask(tokio_stream::iter(questions)).await?.into_inner();
+        let status = answers.message().await.unwrap_err();
+        assert_eq!((status.code(), status.message()), (Code::Internal, "the model did not answer each question"));
+        let mut answers = client.ask(tokio_stream::iter([question(4, "a")])).await?.into_inner();
+        assert_eq!(answers.message().await?, Some(Answer { id: 4, text: "A".to_owned() }));
+    }
     Ok(())
 }
