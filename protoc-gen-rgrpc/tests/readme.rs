@@ -111,24 +111,44 @@ fn every_example_is_listed_with_a_command_that_exists() {
         assert!(!folder.path().is_dir() || list.contains(&format!("]({name}")), "{name}");
     }
     let mut found = 0;
-    for command in list.split("`cargo ").skip(1).filter_map(|rest| rest.split('`').next()) {
-        let words: Vec<&str> = command.split(' ').collect();
-        let after = |flag: &str| Some(words[words.iter().position(|word| *word == flag)? + 1]);
-        let folder = after("-p").map(|package| package.replace("sharing-", "sharing/"));
-        let manifest = folder.map(|folder| format!("examples/{folder}/Cargo.toml"));
-        let manifest = manifest.or(after("--manifest-path").map(str::to_owned)).unwrap();
-        let package = after("-p").unwrap_or_default();
-        assert!(read(&manifest).contains(&format!("name = \"{package}")), "{command}");
-        let folder = manifest.trim_end_matches("Cargo.toml");
-        let needed = match (words[0], after("--test")) {
-            ("run", None) => "src/main.rs".to_owned(),
-            ("test", Some(test)) => format!("tests/{test}.rs"),
-            _ => "tests".to_owned(),
-        };
-        assert!(root().join(folder).join(&needed).exists(), "{command}: {needed}");
-        found += 1;
+    for commands in list.lines().filter_map(|row| row.strip_suffix("` |")?.rsplit('`').next()) {
+        let mut folder = root().to_owned();
+        for command in commands.split(" && ") {
+            let words: Vec<&str> = command.split(' ').collect();
+            let needed = match words[..] {
+                ["cargo", ..] => of_cargo(&words),
+                ["bash" | "node" | "python3", script, ..] => script.to_owned(),
+                ["cd", to] => {
+                    folder.push(to);
+                    String::new()
+                }
+                ["npm", "install"] => "package.json".to_owned(),
+                ["pip", "install", ..] => String::new(),
+                _ => panic!("{commands}: `{command}` is no command that this test knows"),
+            };
+            assert!(folder.join(&needed).exists(), "{commands}: {needed}");
+            found += 1;
+        }
     }
     assert!(found > 15, "{found}");
+}
+
+/// The file or folder without which a command of cargo does nothing; its package exists.
+fn of_cargo(words: &[&str]) -> String {
+    let after = |flag: &str| Some(words[words.iter().position(|word| *word == flag)? + 1]);
+    let folder = after("-p").map(|package| package.replace("sharing-", "sharing/"));
+    let manifest = folder.map(|folder| format!("examples/{folder}/Cargo.toml"));
+    let manifest = manifest.or(after("--manifest-path").map(str::to_owned)).unwrap();
+    let package = after("-p").unwrap_or_default();
+    assert!(read(&manifest).contains(&format!("name = \"{package}")), "{words:?}");
+    let needed = match (words[1], after("--test")) {
+        ("run", None) => "src/main.rs".to_owned(),
+        ("build", None) => "src".to_owned(),
+        ("test", None) => "tests".to_owned(),
+        ("test", Some(test)) => format!("tests/{test}.rs"),
+        _ => panic!("{words:?} is no command that this test knows"),
+    };
+    manifest.replace("Cargo.toml", &needed)
 }
 
 /// Each name that a page calls an option or a feature is one.
