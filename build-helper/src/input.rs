@@ -27,7 +27,7 @@ impl Input {
     }
 
     /// The paths that a person lists, without a word about which is which; beside a descriptor set the names of its files to generate.
-    /// A set needs no include folders: those of a project, which serve its `.proto` files, mean nothing to it.
+    /// A set needs no include folders: those of a project, which serve its `.proto` files, mean nothing to it, but have to be there.
     pub(crate) fn of(listed: &[PathBuf], includes: &[PathBuf]) -> Result<(Self, Vec<String>), Errors> {
         if let Some(path) = listed.iter().find(|path| path.as_os_str() == "-") {
             let error = Diagnostic::new(format!("`{}` is not a file", path.display()));
@@ -42,10 +42,11 @@ impl Input {
         match sets[..] {
             [] => Ok((Self::protos(listed, includes), Vec::new())),
             [set] => match protos.iter().find(|path| path.is_dir()) {
-                None => Ok((
-                    Self::descriptor_set(set),
-                    protos.iter().filter_map(|name| Some(name.to_str()?.to_owned())).collect(),
-                )),
+                None => {
+                    resolve::includes(includes)?;
+                    let names = protos.iter().filter_map(|name| Some(name.to_str()?.to_owned())).collect();
+                    Ok((Self::descriptor_set(set), names))
+                }
                 Some(folder) => {
                     let (folder, set) = (folder.display(), set.display());
                     let error =

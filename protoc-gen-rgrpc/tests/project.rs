@@ -128,6 +128,10 @@ fn a_descriptor_set_takes_the_place_of_the_files_of_a_project() {
         }
         let user = project.read("pb/user.rs");
         assert!(user.contains("users_client") && !user.contains("users_server"), "{inputs}");
+        let run = project.run("generate -I deepr --out out set.binpb");
+        let expected =
+            "protoc-gen-rgrpc: 1 error\ninclude folder `deepr` does not exist\n  help: did you mean `deeper`?\n";
+        assert_eq!((run.code, &*run.stderr), (2, expected), "{inputs}");
     }
 }
 
