@@ -89,7 +89,7 @@
 //! | `transport`, on by default | `channel` and `serve`. Without both, calls stay in process or go through a tower service of your own, as in a browser. |
 //! | `channel` | clients over HTTP/2: `Channel::connect` |
 //! | `serve` | `rgrpc::serve`: servers that are bounded by default, listen wherever they are told to, and drain |
-//! | `router` | generated servers in tonic's `Server` |
+//! | `router` | generated servers in tonic's `Server`, which brings axum: nothing else of this table compiles it |
 //! | `gzip`, `deflate`, `zstd` | compression of messages, which a channel or a server asks for |
 //! | `tls-ring`, `tls-aws-lc` | TLS, by either library, and the module `tls` |
 //! | `tls-native-roots`, `tls-webpki-roots` | the certificates that a client trusts: the machine's, or Mozilla's; without either, `Connect::tls` names some |
