@@ -135,7 +135,7 @@ impl Compression {
             // compression.md: a compression that the client does not support `WILL result in INTERNAL`.
             (1, Self::Refused(encoding)) => Err(Status::internal(format!(
                 "received a message compressed with `{encoding}`, which this client does not accept{}",
-                missing_feature(encoding)
+                missing_feature("client", encoding)
             ))),
             _ => Err(Status::internal(format!(
                 "protocol error: received message with invalid compression flag: {flag} (valid flags are 0 and 1)"

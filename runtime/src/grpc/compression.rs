@@ -33,7 +33,7 @@ pub(crate) fn requested_encoding(
         return Ok(Some(accepted));
     }
     let name = String::from_utf8_lossy(name.as_bytes());
-    let missing = missing_feature(&name);
+    let missing = missing_feature("server", &name);
     let mut status =
         Status::unimplemented(format!("Content is compressed with `{name}` which isn't supported{missing}"));
     let names: Vec<_> = accepted.iter().map(ToString::to_string).chain(["identity".to_owned()]).collect();
@@ -73,16 +73,16 @@ pub(crate) fn known_encoding(name: &HeaderValue) -> Result<Option<CompressionEnc
         return Ok(None);
     }
     let unknown = || {
-        let missing = missing_feature(&String::from_utf8_lossy(name.as_bytes()));
-        Status::internal(format!("the messages are compressed with {name:?}, which is not known here{missing}"))
+        let missing = missing_feature("client", &String::from_utf8_lossy(name.as_bytes()));
+        Status::internal(format!("the messages are compressed with {name:?}, which this client does not know{missing}"))
     };
     find(KNOWN, name.as_bytes()).map(Some).ok_or_else(unknown)
 }
 
-/// The end of a text that refuses the compression `name`, if it is one that was not compiled.
-pub(super) fn missing_feature(name: &str) -> String {
+/// The end of a text that refuses the compression `name` on a `side`, if it is one that was not compiled. The other side may read it.
+pub(super) fn missing_feature(side: &str, name: &str) -> String {
     if ["deflate", "gzip", "zstd"].contains(&name) && find(KNOWN, name.as_bytes()).is_none() {
-        format!("; rgrpc is built here without its feature `{name}`")
+        format!("; the rgrpc of the {side} is built without the feature `{name}`")
     } else {
         String::new()
     }
@@ -120,14 +120,16 @@ mod without_zstd {
             let headers: HeaderMap = [(GRPC_ENCODING, HeaderValue::from_static(name))].into_iter().collect();
             let status = requested_encoding(&headers, KNOWN).unwrap_err();
             assert_eq!(status.code(), tonic::Code::Unimplemented, "{name}");
-            assert_eq!(status.message().ends_with("without its feature `zstd`"), feature, "{status:?}");
+            let end = "the rgrpc of the server is built without the feature `zstd`";
+            assert_eq!(status.message().ends_with(end), feature, "{status:?}");
             let accepted = status.metadata().get(GRPC_ACCEPT_ENCODING).unwrap().to_str().unwrap();
             assert!(
                 accepted.split(',').eq(KNOWN.iter().map(ToString::to_string).chain(["identity".into()])),
                 "{accepted}"
             );
             let status = known_encoding(&HeaderValue::from_static(name)).unwrap_err();
-            assert_eq!(status.message().ends_with("without its feature `zstd`"), feature, "{status:?}");
+            let end = "the rgrpc of the client is built without the feature `zstd`";
+            assert_eq!(status.message().ends_with(end), feature, "{status:?}");
         }
     }
 }
