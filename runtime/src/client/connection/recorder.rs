@@ -52,7 +52,10 @@ impl ConnectionRecorder {
 
 impl RecordedConnection {
     /// Says why the connection ended; if nobody does, this side ended it.
-    #[cfg_attr(not(feature = "otel"), allow(unused_mut, unused_variables, reason = "only OpenTelemetry wants to know"))]
+    #[cfg_attr(
+        not(feature = "otel"),
+        allow(unused_mut, unused_variables, clippy::unused_self, reason = "only OpenTelemetry wants to know")
+    )]
     pub(super) fn ended(mut self, why: Disconnect) {
         #[cfg(feature = "otel")]
         if let Some(recorded) = self.recorded.take() {
