@@ -1,9 +1,9 @@
 //! How calls end, what they are called, and how large they are on the wire.
 
 use crate::{
-    Configure, Recorded, WAYS, nothing, recorded,
+    Recorded, WAYS, nothing, recorded,
     support::{
-        Users, request, user,
+        Users, request,
         user_v1::{
             User, user_service_client::UserServiceClient, user_service_methods::SERVICE,
             user_service_server::UserServiceServer,
@@ -11,9 +11,8 @@ use crate::{
     },
 };
 use opentelemetry::metrics::MeterProvider;
-use rgrpc::{CompressionEncoding::Gzip, MethodDescriptor, otel, tonic::body::Body};
+use rgrpc::{MethodDescriptor, otel, tonic::body::Body};
 use std::time::Duration;
-use tokio_stream::StreamExt;
 use tower_service::Service;
 
 #[tokio::test]
@@ -80,11 +79,16 @@ async fn a_dropped_stream_is_cancelled_and_a_late_call_exceeds_its_deadline() {
     }
 }
 
+#[cfg(feature = "gzip")]
 #[tokio::test]
 async fn sizes_are_those_after_compression() {
+    use crate::support::user;
+    use rgrpc::CompressionEncoding::Gzip;
+    use tokio_stream::StreamExt;
+
     for way in WAYS {
         let sdk = Recorded::new();
-        let configure: Configure = |server| server.accept_compressed(Gzip).send_compressed(Gzip);
+        let configure: crate::Configure = |server| server.accept_compressed(Gzip).send_compressed(Gzip);
         let (channel, target) = recorded(way, &sdk, configure, nothing()).await;
         let client = UserServiceClient::new(channel.send_compressed(Gzip).accept_compressed(Gzip));
         client.get_user(request("length 100000")).await.unwrap();

@@ -1,5 +1,5 @@
 //! Checks what OpenTelemetry is told of calls. Source: gRFC A66, A96, and the semantic conventions for RPC.
-#![cfg(all(feature = "otel", feature = "retry", feature = "transport", feature = "gzip"))]
+#![cfg(all(feature = "otel", feature = "retry", feature = "transport"))]
 #![allow(clippy::float_cmp, reason = "the sums are of whole numbers")]
 
 #[path = "../support/mod.rs"]
