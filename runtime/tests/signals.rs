@@ -9,12 +9,13 @@ use support::{
     Users, request, user,
     user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
 };
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
 fn terminate() {
-    let id = std::process::id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    // A builtin of the shell: there may be no such program.
+    let kill = format!("kill -TERM {}", std::process::id());
+    assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
 }
 
 #[tokio::test]
@@ -34,8 +35,9 @@ async fn the_first_signal_drains_and_the_second_ends_what_still_runs() {
     terminate();
     assert_eq!(watch.message().await.unwrap().unwrap().status, 2);
     // It is a lame duck, which takes calls.
-    client.get_user(request("7")).await.unwrap();
-    sleep(Duration::from_millis(50)).await;
+    for _ in 0..2 {
+        client.get_user(request("7")).await.unwrap();
+    }
     assert!(!server.is_finished());
 
     terminate();

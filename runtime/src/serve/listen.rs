@@ -152,8 +152,10 @@ fn cannot(name: &str, error: io::Error) -> ServeError {
         io::ErrorKind::AddrInUse => "; another process listens there",
         io::ErrorKind::PermissionDenied => "; take a port above 1023, or another path",
         io::ErrorKind::AddrNotAvailable => "; this machine has no such address",
-        // EAFNOSUPPORT of Linux.
-        _ if error.raw_os_error() == Some(97) => "; this machine has no IPv6: take `0.0.0.0` in place of `[::]`",
+        // EAFNOSUPPORT, which has another number elsewhere, and which a Unix domain socket may have too.
+        _ if cfg!(target_os = "linux") && error.raw_os_error() == Some(97) && name.starts_with('[') => {
+            "; this machine has no IPv6: take `0.0.0.0` in place of `[::]`"
+        }
         io::ErrorKind::InvalidInput => "; expected `host:port`, `unix:path`, `unix-abstract:name` or `systemd:`",
         _ => "",
     };
@@ -210,5 +212,20 @@ impl fmt::Debug for Listen {
             ListenSource::Connections(_) => &mut listen,
         };
         listen.finish_non_exhaustive()
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_ip_v6_address_is_told_of_a_machine_without_ip_v6() {
+        for (name, expected) in
+            [("[::]:1", true), ("[::1]:1", true), ("unix:/run/users.sock", false), ("0.0.0.0:1", false)]
+        {
+            let text = cannot(name, io::Error::from_raw_os_error(97)).to_string();
+            assert_eq!(text.contains("IPv6"), expected, "{text}");
+        }
     }
 }

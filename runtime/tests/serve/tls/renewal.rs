@@ -11,7 +11,7 @@ use std::{
     fs,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -21,6 +21,9 @@ use tokio::{
 };
 
 const SOON: Duration = Duration::from_millis(20);
+
+/// For what happens as soon as the machine has the time.
+const AT_LAST: Duration = Duration::from_secs(120);
 
 fn served(files: &Files) -> ServerTls {
     ServerTls::from_files(files.chain(), files.key()).reload_interval(SOON)
@@ -33,22 +36,23 @@ async fn is_signed_by(port: u16, authority: &Authority) {
             sleep(SOON).await;
         }
     };
-    timeout(Duration::from_secs(20), signed).await.expect("the certificate is renewed");
+    timeout(AT_LAST, signed).await.expect("the certificate is renewed");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rotation_fails_no_call() {
     const CALLS: usize = 10_000;
+    const ROTATIONS: usize = 4;
     let authorities = [Authority::new(), Authority::new()];
     let files = Files::new("rotation", &authorities[0].server());
     let port = start(|server| server.tls(served(&files))).await;
     let trusting_both = || trusting(&authorities[0]).ca_certificates(authorities[1].pem.as_str());
-    let done = Arc::new(AtomicUsize::new(0));
+    let (done, is_over) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
     let mut callers = JoinSet::new();
     for _ in 0..8 {
-        let (tls, done) = (trusting_both(), done.clone());
+        let (tls, done, is_over) = (trusting_both(), done.clone(), is_over.clone());
         callers.spawn(async move {
-            while done.load(Ordering::Relaxed) < CALLS {
+            while !is_over.load(Ordering::Relaxed) {
                 // Connections of all ages.
                 let client = users(port, tls.clone());
                 for _ in 0..100 {
@@ -61,16 +65,16 @@ async fn rotation_fails_no_call() {
     let mut stream = users(port, trusting_both()).list_users(ask("slow")).await.unwrap().into_inner();
     stream.message().await.unwrap().unwrap();
     let mut rotations = 0;
-    while done.load(Ordering::Relaxed) < CALLS {
+    while rotations < ROTATIONS || done.load(Ordering::Relaxed) < CALLS {
         rotations += 1;
         let authority = &authorities[rotations % 2];
         files.write(&authority.server());
         is_signed_by(port, authority).await;
         sleep(10 * SOON).await;
     }
+    is_over.store(true, Ordering::Relaxed);
     callers.join_all().await;
     stream.message().await.unwrap().unwrap();
-    assert!(rotations >= 2, "{rotations}");
 }
 
 #[tokio::test]
@@ -142,5 +146,5 @@ async fn a_client_renews_whom_it_trusts_and_who_it_is() {
     is_refused(&client, "UnknownIssuer").await;
     files.write(&new.client());
     fs::write(&ca, &new.pem).unwrap();
-    client.get_user(ask("")).wait_for_ready(true).timeout(Duration::from_secs(20)).await.unwrap();
+    client.get_user(ask("")).wait_for_ready(true).timeout(AT_LAST).await.unwrap();
 }
