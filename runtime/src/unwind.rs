@@ -18,6 +18,14 @@ pub(crate) fn catch<T, E>(run: impl FnOnce() -> T, report: impl FnOnce(&(dyn Any
     })
 }
 
+/// The text of a panic; empty if its payload is something else.
+pub(crate) fn message(payload: &(dyn Any + Send)) -> &str {
+    match payload.downcast_ref::<&str>() {
+        Some(text) => text,
+        None => payload.downcast_ref::<String>().map_or("", String::as_str),
+    }
+}
+
 /// Calls `run`; whether it panics is nobody's concern.
 pub(crate) fn quietly(run: impl FnOnce()) {
     catch(run, |_| ()).unwrap_or_default();

@@ -60,7 +60,7 @@ impl Calls {
         let bounds = CallBounds { turn: Turn::new(self.unread.clone()), until, _in_flight: in_flight };
         let answering = match &self.shared.layered {
             None => self.shared.routes.answer(request),
-            Some(layered) => Answering::Service(layered.send(request)),
+            Some(layered) => Answering::by(layered, request),
         };
         BoundedCall::new(answering, bounds)
     }
@@ -88,8 +88,9 @@ impl hyper::service::Service<Request<body::Incoming>> for Calls {
 impl Calls {
     /// Answers what a browser may have sent.
     fn answer_web(&self, web: &WebLayer, request: Request<Body>) -> BoundedCall {
+        let path = request.uri().path_and_query().cloned();
         let mut service = web.layer(self.clone());
-        BoundedCall::unbounded(Answering::Service(Box::pin(async move { Ok(service.call(request).await?) })))
+        BoundedCall::unbounded(Answering::Service(Box::pin(async move { Ok(service.call(request).await?) }), path))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     in_flight::CallInFlight,
-    routes::{Answering, catch_layer},
+    routes::{Answering, CalledPath, catch_layer},
     unread::Turn,
 };
 use crate::grpc::{trailers, trailers_only};
@@ -129,15 +129,15 @@ impl Future for BoundedCall {
         let Self { answering, bounds } = &mut *self;
         let Some(CallBounds { turn, until, .. }) = bounds else {
             let response = ready!(Pin::new(answering).poll(cx));
-            return Poll::Ready(Ok(response.map(|body| BoundedBody { body: Some(body), bounds: None })));
+            return Poll::Ready(Ok(response.map(|body| BoundedBody { body: Some(body), bounds: None, path: None })));
         };
         let polled = if turn.poll(cx).is_ready() { Pin::new(answering).poll(cx) } else { Poll::Pending };
         let response = match polled {
             Poll::Ready(response) => response,
             Poll::Pending => trailers_only(&ready!(until.poll(cx))),
         };
-        let bounds = self.bounds.take();
-        Poll::Ready(Ok(response.map(|body| BoundedBody { body: Some(body), bounds })))
+        let (bounds, path) = (self.bounds.take(), self.answering.path());
+        Poll::Ready(Ok(response.map(|body| BoundedBody { body: Some(body), bounds, path })))
     }
 }
 
@@ -145,6 +145,7 @@ impl Future for BoundedCall {
 pub(super) struct BoundedBody {
     body: Option<Body>,
     bounds: Option<CallBounds>,
+    path: CalledPath,
 }
 
 impl BoundedBody {
@@ -160,7 +161,7 @@ impl HttpBody for BoundedBody {
     type Error = Status;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        let Self { body, bounds } = &mut *self;
+        let Self { body, bounds, path } = &mut *self;
         let Some(body) = body else { return Poll::Ready(None) };
         let Some(CallBounds { turn, until, .. }) = bounds else { return Pin::new(body).poll_frame(cx) };
         // A message that is made already neither waits nor ends: the client knows its length.
@@ -170,7 +171,7 @@ impl HttpBody for BoundedBody {
             return Poll::Ready(Some(Ok(self.end(&status))));
         }
         let turn_is_here = is_made || turn.poll(cx).is_ready();
-        let polled = match turn_is_here.then(|| catch_layer(|| Pin::new(body).poll_frame(cx))) {
+        let polled = match turn_is_here.then(|| catch_layer(path, || Pin::new(body).poll_frame(cx))) {
             Some(Ok(polled)) => polled,
             Some(Err(status)) => return Poll::Ready(Some(Ok(self.end(&status)))),
             None => Poll::Pending,

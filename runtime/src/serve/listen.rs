@@ -214,18 +214,3 @@ impl fmt::Debug for Listen {
         listen.finish_non_exhaustive()
     }
 }
-
-#[cfg(all(test, target_os = "linux"))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_an_ip_v6_address_is_told_of_a_machine_without_ip_v6() {
-        for (name, expected) in
-            [("[::]:1", true), ("[::1]:1", true), ("unix:/run/users.sock", false), ("0.0.0.0:1", false)]
-        {
-            let text = cannot(name, io::Error::from_raw_os_error(97)).to_string();
-            assert_eq!(text.contains("IPv6"), expected, "{text}");
-        }
-    }
-}

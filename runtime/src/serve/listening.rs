@@ -2,7 +2,7 @@
 
 use super::{
     ServeError, calls::ServerState, connection, ending::Stage, incoming::IncomingStream, listener::Connections,
-    seldom::Seldom, signal,
+    log_rate_limit::LogRateLimit, signal,
 };
 use crate::{
     connection::address::Address,
@@ -123,8 +123,10 @@ impl Listening {
             listeners: self.listeners,
             shared: self.shared,
             connections: JoinSet::new(),
-            refused: Seldom::default(),
-            not_accepted: Seldom::default(),
+            refused: LogRateLimit::new(|limit, count| {
+                tracing::warn!(limit, count, "too many connections: refusing more");
+            }),
+            not_accepted: LogRateLimit::new(log_not_accepted),
             _background: background,
             stage: watch::channel(Stage::Open).0,
             drain: self.drain,
@@ -139,8 +141,9 @@ struct RunningServer {
     listeners: Vec<Connections>,
     shared: Arc<ServerState>,
     connections: JoinSet<()>,
-    refused: Seldom,
-    not_accepted: Seldom,
+    /// With the limit.
+    refused: LogRateLimit<usize>,
+    not_accepted: LogRateLimit<io::Error>,
     /// Tasks that run beside it, and end with it.
     _background: JoinSet<()>,
     stage: watch::Sender<Stage>,
@@ -167,20 +170,19 @@ impl RunningServer {
                     }
                     Some(Ok(_)) => {
                         refused();
-                        let limit = self.shared.limits.connections;
-                        self.refused.happened(|count| tracing::warn!(limit, count, "too many connections: refusing more"));
+                        self.refused.event(self.shared.limits.connections);
                     }
                     Some(Err(error)) if is_of_one_connection(&error) => {}
                     Some(Err(error)) => {
                         not_accepted();
-                        self.not_accepted.happened(|count| {
-                            tracing::warn!(%error, count, "cannot accept connections{}", remedy(&error));
-                        });
+                        self.not_accepted.event(error);
                         // Such as no more file descriptors, which lasts.
                         sleep(Duration::from_millis(100)).await;
                     }
                     None => break,
                 },
+                () = self.refused.rest() => {}
+                () = self.not_accepted.rest() => {}
             }
         }
         while self.connections.join_next().await.is_some() {}
@@ -238,6 +240,10 @@ fn poll_accept(
         }
     }
     if listeners.is_empty() { Poll::Ready(None) } else { Poll::Pending }
+}
+
+fn log_not_accepted(error: &io::Error, count: u64) {
+    tracing::warn!(%error, count, "cannot accept connections{}", remedy(error));
 }
 
 /// The remedy for an error that lasts.

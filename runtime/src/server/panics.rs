@@ -2,7 +2,7 @@
 
 use crate::{
     MethodDescriptor,
-    unwind::{catch, quietly},
+    unwind::{catch, message, quietly},
 };
 use std::{any::Any, sync::Arc};
 use tonic::Status;
@@ -24,10 +24,7 @@ impl<'a> HandlerPanic<'a> {
     /// The panic's message; empty if it was not text. The caller does not get it.
     #[must_use]
     pub fn message(&self) -> &'a str {
-        match self.payload.downcast_ref::<&str>() {
-            Some(text) => text,
-            None => self.payload.downcast_ref::<String>().map_or("", String::as_str),
-        }
+        message(self.payload)
     }
 }
 
@@ -52,7 +49,7 @@ impl Catch {
             tracing::error!(
                 method = self.method.map(MethodDescriptor::path),
                 message = panic.message(),
-                "a handler panicked"
+                "a handler panicked, or an interceptor of its service"
             );
             if let Some(hook) = &self.hook {
                 // A hook that panics has had its say.

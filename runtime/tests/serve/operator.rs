@@ -98,11 +98,12 @@ async fn without_file_descriptors_a_server_neither_spins_nor_floods_the_log_and_
     tokio::spawn(rgrpc::serve(listen).service(UserServiceServer::new(Users)).until(pending()));
     sleep(seconds(10)).await;
     assert!((90..=102).contains(&asked.load(Ordering::Relaxed)), "{asked:?} attempts in 10 s");
-    sleep(seconds(20)).await;
+    sleep(seconds(25)).await;
     assert_eq!(asked.load(Ordering::Relaxed), 250);
     let said = log.with(&["WARN", "cannot accept connections", "Too many open files", "`LimitNOFILE=`"]);
-    assert_eq!(said.len(), 3, "{:#?}", log.all());
+    assert_eq!(said.len(), 4, "{:#?}", log.all());
     assert!(said[1].contains("count=100"), "{said:#?}");
+    assert_eq!(counted(&said), 250, "{said:#?}");
     let (requests, connection) = h2::client::handshake(client).await.unwrap();
     tokio::spawn(connection);
     drop::<h2::client::SendRequest<bytes::Bytes>>(timeout(seconds(1), requests.ready()).await.unwrap().unwrap());
@@ -121,6 +122,37 @@ async fn a_storm_of_clients_over_the_limit_is_told_of_now_and_then() {
     client.get_user(ask("")).await.unwrap();
     let said = log.with(&["WARN", "too many connections: refusing more", "limit=1"]);
     assert_eq!(said.len(), 3, "{:#?}", log.all());
+    sleep(seconds(11)).await;
+    let said = log.with(&["WARN", "too many connections: refusing more"]);
+    assert_eq!((said.len(), counted(&said)), (4, 250), "{said:#?}");
+}
+
+/// The sum of the `count`s of some lines.
+fn counted(lines: &[String]) -> u64 {
+    let count =
+        |line: &String| line.split_whitespace().find_map(|word| word.strip_prefix("count=")?.parse::<u64>().ok());
+    lines.iter().filter_map(count).sum()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_storm_that_ends_soon_is_told_of_to_its_end() {
+    let (log, _guard) = log();
+    let server = run(|server| server.max_connections(1)).await;
+    let client = server.network.client();
+    client.get_user(ask("")).await.unwrap();
+    let storm = |n| [(); 100].map(|()| server.network.dial().unwrap()).into_iter().take(n).collect::<Vec<_>>();
+    drop(storm(100));
+    sleep(seconds(11)).await;
+    let said = || log.with(&["WARN", "too many connections: refusing more"]);
+    assert_eq!((said().len(), counted(&said())), (2, 100), "{:#?}", said());
+    drop(storm(100));
+    settle().await;
+    assert_eq!(server.shut_down().await.0, Ended::Drained);
+    assert_eq!(counted(&said()), 200, "{:#?}", said());
+}
+
+async fn settle() {
+    sleep(Duration::from_millis(1)).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -165,12 +197,15 @@ async fn a_panic_of_a_layer_or_an_interceptor_ends_one_call_and_is_told() {
     let other = tokio::spawn(client.get_user(ask("10")).into_future());
     sleep(seconds(1)).await;
     let status = client.list_users(ask("")).await.unwrap_err();
-    assert_eq!(status.code(), Code::Unknown, "{status:?}");
+    let of_layer = "a layer around the call panicked, or the service itself";
+    assert_eq!((status.code(), status.message()), (Code::Unknown, of_layer));
     let status = client.create_users(tokio_stream::pending()).await.unwrap_err();
     assert_eq!(status.code(), Code::Unknown, "{status:?}");
     other.await.unwrap().unwrap();
-    assert_eq!(log.with(&["ERROR", "a layer panicked"]).len(), 1, "{:#?}", log.all());
-    let of_interceptor = ["ERROR", "a handler panicked", "/user.v1.UserService/CreateUsers", "an interceptor"];
+    let of_layer = ["ERROR", "a layer panicked", "method=\"/user.v1.UserService/ListUsers\"", "message=\"a layer\""];
+    assert_eq!(log.with(&of_layer).len(), 1, "{:#?}", log.all());
+    let of_interceptor =
+        ["ERROR", "or an interceptor of its service", "/user.v1.UserService/CreateUsers", "an interceptor"];
     assert_eq!(log.with(&of_interceptor).len(), 1, "{:#?}", log.all());
 }
 
