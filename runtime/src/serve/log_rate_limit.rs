@@ -7,7 +7,7 @@ const PAUSE: Duration = Duration::from_secs(10);
 
 /// The log lines of one event that repeats: it may be an attack, or last for hours.
 ///
-/// What is left to log when this is dropped is logged then.
+/// Dropping this logs the rest.
 #[derive(Debug)]
 pub(super) struct LogRateLimit<E> {
     log: fn(&E, u64),
