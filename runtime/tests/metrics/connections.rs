@@ -9,10 +9,12 @@ use crate::{
 };
 use rgrpc::{
     Channel, Code, MethodDescriptor, metrics,
+    serve::Listen,
     service_config::{FailurePercentage, LoadBalancing, OutlierDetection},
 };
-use std::{future::IntoFuture, net::SocketAddr, time::Duration};
-use tokio::task::JoinHandle;
+use std::{future::IntoFuture, io, net::SocketAddr, time::Duration};
+use tokio::{io::DuplexStream, task::JoinHandle};
+use tokio_stream::StreamExt;
 
 /// A server, at an address of its own.
 async fn server(limit: usize) -> (String, JoinHandle<()>) {
@@ -46,6 +48,16 @@ async fn connections_of_clients_are_counted_and_those_over_the_limit() {
     assert_ne!(recorded.value(r#"grpc_server_connections_total{outcome="refused"}"#), "0");
     drop(first);
     recorded.becomes("grpc_server_connections", "0").await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn connections_that_cannot_be_accepted_are_counted() {
+    let recorded = Recorded::new();
+    // EMFILE.
+    let failing = tokio_stream::iter([24; 3]).map(|error| Err::<DuplexStream, _>(io::Error::from_raw_os_error(error)));
+    let server = rgrpc::serve(Listen::connections(failing)).service(UserServiceServer::new(Users::new().0));
+    server.until(std::future::pending()).await.unwrap();
+    assert_eq!(recorded.value(r#"grpc_server_connections_total{outcome="failed"}"#), "3");
 }
 
 #[tokio::test]
