@@ -57,18 +57,18 @@ enum Overflow {
 /// Room for one stream, until this is dropped.
 pub(crate) struct Slot {
     limit: Arc<StreamLimit>,
-    stage: Stage,
+    stage: SlotStage,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Stage {
+enum SlotStage {
     EnteredWithinLimit,
     EnteredOverLimit,
     Begun,
 }
 
 enum Admission {
-    Granted(Stage),
+    Granted(SlotStage),
     Waits(oneshot::Receiver<Slot>),
     Closed,
 }
@@ -104,7 +104,7 @@ impl StreamLimit {
         }
     }
 
-    fn slot(self: &Arc<Self>, stage: Stage) -> Slot {
+    fn slot(self: &Arc<Self>, stage: SlotStage) -> Slot {
         Slot { limit: self.clone(), stage }
     }
 
@@ -157,18 +157,18 @@ impl StreamLimit {
 
 impl Streams {
     /// Takes room for a stream, if there is any.
-    fn admit(&mut self) -> Option<Stage> {
+    fn admit(&mut self) -> Option<SlotStage> {
         if self.admitted >= BURST {
             // Those that were let in may not have begun, and so not have woken it.
             self.connection.wake_by_ref();
             return None;
         }
         let stage = match self.overflow {
-            _ if self.open < self.most => Stage::EnteredWithinLimit,
-            Overflow::None => Stage::EnteredOverLimit,
+            _ if self.open < self.most => SlotStage::EnteredWithinLimit,
+            Overflow::None => SlotStage::EnteredOverLimit,
             Overflow::Entered | Overflow::Waits(_) => return None,
         };
-        if stage == Stage::EnteredOverLimit {
+        if stage == SlotStage::EnteredOverLimit {
             self.overflow = Overflow::Entered;
         }
         (self.open, self.admitted) = (self.open + 1, self.admitted + 1);
@@ -176,7 +176,7 @@ impl Streams {
     }
 
     /// The first of those that wait, and the room that it has now.
-    fn admit_next(&mut self) -> Option<(oneshot::Sender<Slot>, Stage)> {
+    fn admit_next(&mut self) -> Option<(oneshot::Sender<Slot>, SlotStage)> {
         while self.waiting.front()?.is_closed() {
             self.waiting.pop_front();
         }
@@ -199,10 +199,10 @@ impl Streams {
 impl Slot {
     /// The stream has begun by `sender`, which wakes the connection.
     pub(crate) fn begin(&mut self, sender: SendRequest<Bytes>) {
-        let entered = std::mem::replace(&mut self.stage, Stage::Begun);
+        let entered = std::mem::replace(&mut self.stage, SlotStage::Begun);
         self.limit.with(|streams| {
             streams.begun += 1;
-            if entered == Stage::EnteredOverLimit {
+            if entered == SlotStage::EnteredOverLimit {
                 streams.overflow = if self.limit.is_closed() { Overflow::None } else { Overflow::Waits(sender) };
             }
         });
@@ -213,10 +213,10 @@ impl Drop for Slot {
     fn drop(&mut self) {
         self.limit.with(|streams| {
             streams.open -= 1;
-            if self.stage != Stage::Begun {
+            if self.stage != SlotStage::Begun {
                 streams.admitted = streams.admitted.saturating_sub(1);
             }
-            if self.stage == Stage::EnteredOverLimit {
+            if self.stage == SlotStage::EnteredOverLimit {
                 streams.overflow = Overflow::None;
             }
         });
@@ -257,9 +257,10 @@ mod tests {
     /// The slots of all streams that a server takes which takes `most`, and of the one over the limit; and `waiting` calls that wait.
     fn full(most: usize, waiting: usize) -> (Arc<StreamLimit>, Vec<(usize, Slot)>, Vec<Entering>) {
         let limit = StreamLimit::new(most);
-        let slots = admitted(&mut Vec::from_iter((0..=most).map(|_| enter(&limit))));
+        let mut first: Vec<_> = (0..=most).map(|_| enter(&limit)).collect();
+        let slots = admitted(&mut first);
         assert_eq!(slots.len(), most + 1);
-        let mut calls = Vec::from_iter((0..waiting).map(|_| enter(&limit)));
+        let mut calls: Vec<_> = (0..waiting).map(|_| enter(&limit)).collect();
         assert!(admitted(&mut calls).is_empty());
         (limit, slots, calls)
     }
