@@ -112,7 +112,7 @@ fn every_example_is_listed_with_a_command_that_exists() {
     }
     let mut found = 0;
     for commands in list.lines().filter_map(|row| row.strip_suffix("` |")?.rsplit('`').next()) {
-        let mut folder = root().to_owned();
+        let mut folder = root().clone();
         for command in commands.split(" && ") {
             let words: Vec<&str> = command.split(' ').collect();
             let needed = match words[..] {

@@ -31,7 +31,7 @@ impl<E> LogRateLimit<E> {
         }
     }
 
-    /// Logs the events of a pause at its end; waits for ever if there are none.
+    /// Logs the events of a pause at its end; waits forever if there are none.
     pub(super) async fn rest(&mut self) {
         match (self.logged, &self.unlogged) {
             (Some(logged), Some(_)) => sleep_until(logged + PAUSE).await,
