@@ -21,11 +21,6 @@ impl Supply {
     pub(super) fn new(limit: usize) -> Arc<Self> {
         Arc::new(Self { limit, used: AtomicUsize::new(0), having: AtomicUsize::new(0) })
     }
-
-    /// How many connections have some of it, and one if none has.
-    pub(super) fn having(&self) -> usize {
-        self.having.load(Relaxed).max(1)
-    }
 }
 
 /// How much of it one connection has.
@@ -42,9 +37,9 @@ impl Share {
 
     /// Whether the connection may have `more`: one that has nothing always may.
     pub(super) fn has_room(&self, more: usize) -> bool {
-        let Supply { limit, used, .. } = &*self.of;
+        let Supply { limit, used, having } = &*self.of;
         let (all, own) = (used.load(Relaxed), self.used.load(Relaxed));
-        all < limit / 2 || own == 0 || own + more <= limit.saturating_sub(all) / self.of.having()
+        all < limit / 2 || own == 0 || own + more <= limit.saturating_sub(all) / having.load(Relaxed).max(1)
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -1,9 +1,8 @@
 //! Limits of a server on its clients, and the connections of hyper with these limits.
 
-use super::begin::Begin;
 use crate::deadline::clock::FAR;
 use hyper::server::conn::http2;
-use hyper_util::rt::TokioTimer;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -66,16 +65,16 @@ macro_rules! limit_http2 {
 }
 
 impl Limits {
-    pub(super) fn http2(&self, begin: Begin) -> http2::Builder<Begin> {
-        limit_http2!(self, http2::Builder::new(begin))
+    pub(super) fn http2(&self) -> http2::Builder<TokioExecutor> {
+        limit_http2!(self, http2::Builder::new(TokioExecutor::new()))
     }
 
     /// HTTP/2, and HTTP/1.1 for browsers that speak nothing else. An HTTP/1.1 connection that is silent between its calls, or within the
     /// headers of one, ends like an HTTP/2 connection that does not answer pings.
     #[cfg(feature = "web")]
-    pub(super) fn either(&self, begin: Begin) -> hyper_util::server::conn::auto::Builder<Begin> {
+    pub(super) fn either(&self) -> hyper_util::server::conn::auto::Builder<TokioExecutor> {
         const LEAST: usize = 8 * 1024;
-        let mut builder = hyper_util::server::conn::auto::Builder::new(begin);
+        let mut builder = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
         limit_http2!(self, builder.http2());
         let silence = self.keepalive.map_or(self.handshake_timeout, |(interval, _)| interval);
         let mut http1 = builder.http1();

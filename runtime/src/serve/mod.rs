@@ -40,7 +40,6 @@ tokio::select! {
 "#
 )]
 
-mod begin;
 mod calls;
 mod connection;
 mod ending;

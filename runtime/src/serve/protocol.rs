@@ -1,14 +1,13 @@
 //! Speaks HTTP/2 on a connection, and HTTP/1.1 too where browsers are served.
 
 use super::{
-    begin::Begin,
     calls::{Calls, ServerState},
     in_flight::InFlight,
     incoming::ByteStream,
 };
 use crate::connection::preface::{Greeting, Judge, Verdict};
 use hyper::server::conn::http2;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use std::{
     future::Future,
     pin::Pin,
@@ -21,20 +20,18 @@ type Stream = Greeting<TokioIo<Box<dyn ByteStream>>>;
 pub(super) struct ServerConnection {
     spoken: Spoken,
     calls: InFlight,
-    begin: Begin,
 }
 
 enum Spoken {
-    Http2(Pin<Box<http2::Connection<Stream, Calls, Begin>>>),
+    Http2(Pin<Box<http2::Connection<Stream, Calls, TokioExecutor>>>),
     /// Of whichever the first bytes are.
     #[cfg(feature = "web")]
-    Either(Pin<Box<hyper_util::server::conn::auto::Connection<'static, Stream, Calls, Begin>>>),
+    Either(Pin<Box<hyper_util::server::conn::auto::Connection<'static, Stream, Calls, TokioExecutor>>>),
 }
 
 impl ServerConnection {
     pub(super) fn new(stream: Stream, calls: Calls) -> Self {
-        let begin = Begin::of(&calls.shared.calls);
-        Self { calls: calls.in_flight.clone(), spoken: Spoken::new(stream, calls, begin.clone()), begin }
+        Self { calls: calls.in_flight.clone(), spoken: Spoken::new(stream, calls) }
     }
 
     /// Takes no more calls.
@@ -48,13 +45,13 @@ impl ServerConnection {
 }
 
 impl Spoken {
-    fn new(stream: Stream, calls: Calls, begin: Begin) -> Self {
+    fn new(stream: Stream, calls: Calls) -> Self {
         let limits = calls.shared.limits;
         #[cfg(feature = "web")]
         if calls.shared.web.is_some() {
-            return Self::Either(Box::pin(limits.either(begin).serve_connection(stream, calls).into_owned()));
+            return Self::Either(Box::pin(limits.either().serve_connection(stream, calls).into_owned()));
         }
-        Self::Http2(Box::pin(limits.http2(begin).serve_connection(stream, calls)))
+        Self::Http2(Box::pin(limits.http2().serve_connection(stream, calls)))
     }
 }
 
@@ -62,20 +59,15 @@ impl Future for ServerConnection {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        self.begin.turn();
         if self.calls.waits() {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        let polled = match &mut self.spoken {
+        match &mut self.spoken {
             Spoken::Http2(connection) => connection.as_mut().poll(cx).map(drop),
             #[cfg(feature = "web")]
             Spoken::Either(connection) => connection.as_mut().poll(cx).map(drop),
-        };
-        if polled.is_pending() && self.begin.waits() {
-            cx.waker().wake_by_ref();
         }
-        polled
     }
 }
 

@@ -42,7 +42,7 @@ use tower_layer::Layer;
 /// | limit | default | because |
 /// |---|---|---|
 /// | [calls at a time, of a connection](Serve::max_calls_per_connection) | 100 | the least that RFC 9113 recommends; a client has more by more connections |
-/// | [calls at a time, of all connections](Serve::max_calls) | 20,000 | one that waits takes some 9 KB, and what its handler needs; of 40,000 on 400 connections, the server took 217 MB; a call of another connection that came amid them took 61 to 112 ms |
+/// | [calls at a time, of all connections](Serve::max_calls) | 20,000 | one that waits takes some 9 KB, and what its handler needs; of 40,000 on 400 connections, the server took 217 MB; a call of another connection that came amid them took 173 to 224 ms |
 /// | [connections](Serve::max_connections) | 10,000 | an idle one costs some 20 KB; further clients are refused at once |
 /// | [time to begin](Serve::handshake_timeout) | 10 s | TLS and the first bytes of HTTP/2 take two round trips |
 /// | [keepalive](Serve::keepalive) | 60 s, 20 s | below the 60 s to 350 s after which load balancers forget a silent connection |
@@ -211,8 +211,8 @@ impl Serve {
     ///
     /// At the end of it, calls that still run end with `UNAVAILABLE`, and have one second to tell their clients so.
     ///
-    /// A client that has no calls, and no responses left to read, has 5 s of it to answer that its connection ends. One that has vanished
-    /// does not hold up the server for longer.
+    /// A client that has no calls, and no more than 16 KiB of a response left to read, has 5 s of it to answer that its connection ends. One
+    /// that has vanished does not hold up the server for longer.
     pub fn drain(mut self, deadline: Duration) -> Self {
         self.drain.deadline = deadline;
         self

@@ -2,18 +2,8 @@
 
 use crate::world::{MADE, ask, run, seconds};
 use bytes::Bytes;
-use rgrpc::{
-    Code,
-    intercept::{Head, Next, from_fn},
-};
-use std::{
-    future::IntoFuture,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use rgrpc::Code;
+use std::{future::IntoFuture, sync::atomic::Ordering, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     task::JoinSet,
@@ -138,56 +128,6 @@ async fn a_request_that_is_no_call_is_refused_as_such_over_the_limit_too() {
         assert_eq!(ask("GET", path, "").await.0, Some(405), "{path}");
         assert_eq!(ask("POST", path, "text/plain").await.0, Some(415), "{path}");
         assert_eq!(ask("POST", path, "application/grpc").await.0, Some(200), "{path}");
-    }
-}
-
-/// How many of the calls of so many connections, a hundred each, begin before one that another connection has sent behind them.
-async fn begin_before_another(connections: usize) -> usize {
-    let [begun, before] = [(); 2].map(|()| Arc::new(AtomicUsize::new(usize::MAX)));
-    let (counted, noted) = (begun.clone(), before.clone());
-    let count = from_fn(move |head: Head, next: Next| {
-        let before = counted.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
-        if head.metadata.contains_key("last") {
-            noted.store(before, Ordering::Relaxed);
-        }
-        next.run(head)
-    });
-    let server = run(|server| server.intercept(count)).await;
-    let mut clients = Vec::new();
-    for _ in 0..=connections {
-        let (requests, connection) = h2::client::handshake(server.network.dial().unwrap()).await.unwrap();
-        tokio::spawn(connection);
-        clients.push(requests);
-    }
-    // Both ends of each have said what they allow.
-    sleep(seconds(1)).await;
-    let ask = |client: &mut h2::client::SendRequest<Bytes>, name: &str| {
-        let request = http::Request::post("http://test/user.v1.UserService/GetUser").header(name, "");
-        let request = request.header("content-type", "application/grpc").body(()).unwrap();
-        let (response, mut stream) = client.send_request(request, false).unwrap();
-        stream.send_data(Bytes::from_static(&[0; 5]), true).unwrap();
-        response
-    };
-    let mut last = clients.pop().unwrap();
-    let mut responses = Vec::new();
-    for client in &mut clients {
-        responses.extend([(); 100].map(|()| ask(client, "first")));
-    }
-    responses.push(ask(&mut last, "last"));
-    for response in responses {
-        assert_eq!(response.await.unwrap().status(), 200);
-    }
-    assert_eq!(begun.load(Ordering::Relaxed), connections * 100);
-    drop((clients, last));
-    server.shut_down().await;
-    before.load(Ordering::Relaxed)
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_call_does_not_wait_for_all_that_other_connections_have_sent() {
-    for (connections, most) in [(5, 500), (40, 2_000), (90, 2_500)] {
-        let before = begin_before_another(connections).await;
-        assert!(before <= most, "{before} of {connections}00 calls began before it");
     }
 }
 
