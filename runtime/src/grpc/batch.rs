@@ -2,6 +2,7 @@
 
 use super::Frame;
 use crate::{
+    deadline::clock::{self, Instant},
     grpc::codec::{self, Encoded},
     intercept::OnMessage,
 };
@@ -11,6 +12,7 @@ use prost::Message;
 use std::{
     pin::Pin,
     task::{Context, Poll},
+    time::Duration,
 };
 use tonic::Status;
 
@@ -20,6 +22,8 @@ const FULL: usize = 32 * 1024;
 const LAST: usize = 4 * 1024;
 /// A stream that has so many messages ready and then pauses may do so for others' sake alone, as `tokio_stream::iter` does, and have more.
 const RUN: usize = 32;
+/// Behind the first of such pauses, it is asked for more for as long: others run if its messages take longer to make.
+const PATIENCE: Duration = Duration::from_millis(5);
 
 /// Frames, one behind the other.
 #[derive(Debug, Default)]
@@ -74,9 +78,11 @@ impl Framed for Result<Encoded, Status> {
 impl<S: Stream<Item: Framed> + Send> Fill for S {
     fn fill(mut self: Pin<&mut Self>, cx: &mut Context<'_>, batch: &mut Batch, limit: Option<usize>) -> Filled {
         let mut run = 0;
+        let mut first_pause = None;
+        let mut was_patient = || clock::EXISTS && first_pause.get_or_insert_with(Instant::now).elapsed() >= PATIENCE;
         loop {
             match self.as_mut().poll_next(cx) {
-                Poll::Pending if run < RUN => return Filled::Paused,
+                Poll::Pending if run < RUN || was_patient() => return Filled::Paused,
                 Poll::Pending => run = 0,
                 Poll::Ready(None) => return Filled::Ended,
                 Poll::Ready(Some(message)) => {
@@ -270,7 +276,29 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_behind_a_long_run_of_messages_does_not_end_the_piece() {
+    fn messages_that_take_long_to_make_leave_at_the_second_pause() {
+        /// Pauses behind each run, which takes as long as anybody is patient.
+        struct Slow(usize);
+
+        impl Stream for Slow {
+            type Item = Result<Encoded, Status>;
+
+            fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+                self.0 += 1;
+                if self.0.is_multiple_of(RUN + 1) {
+                    std::thread::sleep(PATIENCE);
+                    return Poll::Pending;
+                }
+                Poll::Ready(Some(Ok(Encoded::One(Bytes::from_static(b"x")))))
+            }
+        }
+
+        let (lengths, filled) = fill(Slow(0), None);
+        assert_eq!((lengths.len(), matches!(filled, Filled::Paused)), (2 * RUN, true));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_behind_a_long_run_of_messages_does_not_end_the_piece() {
         // The lengths of runs; how many messages are written at once, and how often the stream is asked for that.
         let cases = [
             (&[1, 100][..], 1, 2),

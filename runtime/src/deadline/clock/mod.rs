@@ -10,6 +10,9 @@ pub(crate) use browser::{Instant, Sleep, sleep_until};
 #[cfg(not(all(feature = "local", target_arch = "wasm32", target_os = "unknown")))]
 pub(crate) use tokio::time::{Instant, Sleep, sleep_until};
 
+/// Whether there is a clock: in a browser, only with the feature `local`.
+pub(crate) const EXISTS: bool = cfg!(any(feature = "local", not(all(target_arch = "wasm32", target_os = "unknown"))));
+
 /// As far as a moment may be from now: thirty years. Every clock reaches it, unlike [`Duration::MAX`], beyond which adding panics.
 pub(crate) const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
 
