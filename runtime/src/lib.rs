@@ -59,7 +59,7 @@
 //! |---|---|
 //! | the deadline passed, at either end | `DEADLINE_EXCEEDED` |
 //! | the server does not have the method | `UNIMPLEMENTED` |
-//! | a handler panicked | `UNKNOWN` |
+//! | a handler, an interceptor or a layer panicked | `UNKNOWN` |
 //! | the client is gone, or its requests broke off; the sender of its messages was dropped, or their stream panicked | `CANCELLED` |
 //! | zero or several messages where the method has exactly one | `UNIMPLEMENTED` |
 //! | a request or a response that is not the expected message | `INTERNAL` |

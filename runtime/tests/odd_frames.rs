@@ -220,7 +220,7 @@ async fn what_is_wrong_with_a_connection_is_unavailable() {
         ("settings of no length", vec![OPEN, OfConnection(SETTINGS, 0, vec![0; 5]), Pause, Close]),
         ("a window of more than there is", vec![OPEN, setting(4, 1 << 31), Pause, Close]),
         ("a ping of no length", vec![OPEN, OfConnection(PING, 0, vec![0; 7]), Pause, Close]),
-        ("a frame of more than the most", vec![OPEN, Data(vec![0; (1 << 14) + 1]), Pause, Close]),
+        ("a frame of more than the most", vec![OPEN, Data(vec![0; (64 << 10) + 1]), Pause, Close]),
         (
             "a header of a table that is empty",
             vec![OPEN, Frame(HEADERS, END_HEADERS | END_STREAM, vec![0xff, 0x7f]), Pause, Close],
