@@ -72,14 +72,6 @@ async fn client(case: &str) -> Outcome<UserServiceClient> {
         "traces on the server" => server.intercept(traces::server()).into(),
         "both on the server" => server.intercept(metrics::server()).intercept(traces::server()).into(),
         "both on the client" => channel().intercept(metrics::client()).intercept(traces::client()),
-        "metrics on the server, a recorder" => {
-            recorded::prometheus()?;
-            server.intercept(metrics::server()).into()
-        }
-        "metrics on the client, a recorder" => {
-            recorded::prometheus()?;
-            channel().intercept(metrics::client())
-        }
         "traces on the server, a registry" => {
             recorded::spans()?;
             server.intercept(traces::server()).into()
