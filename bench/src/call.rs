@@ -1,19 +1,21 @@
-//! Unary calls in process: a client straight onto its server, without a socket; time, allocations and bytes allocated for each call.
+//! Unary calls in process: a client straight onto its server, without a socket; processor time, allocations and bytes allocated for each call.
 
 use crate::{
     compare::{Goal, Row, alternate},
-    interceptors, report, traces,
+    interceptors,
+    process::processor_time,
+    report, traces,
 };
 use bench::{
     echo::{Echo, sizes},
     proto::bench::v1::{Blob, echo_client::EchoClient as RgrpcClient, echo_server::EchoServer as RgrpcServer},
     tonic_stubs::{echo_client::EchoClient as TonicClient, echo_server::EchoServer as TonicServer},
 };
-use std::{error::Error, time::Instant};
+use std::error::Error;
 use tokio::runtime::Builder;
 use tonic::{Response, Status};
 
-/// About how much is allocated between two looks at the clock.
+/// About how much is allocated between two readings of the clock.
 const BYTES_PER_BATCH: usize = 40_000_000;
 
 pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
@@ -74,9 +76,7 @@ fn rows_of(
 pub(crate) fn nanoseconds(message: &Blob, call: &dyn Fn(Vec<Blob>)) -> f64 {
     let calls = BYTES_PER_BATCH / (message.payload.len() + 10_000);
     let requests = vec![message.clone(); calls];
-    let start = Instant::now();
-    call(requests);
-    start.elapsed().as_nanos() as f64 / calls as f64
+    processor_time(|| call(requests)).as_nanos() as f64 / calls as f64
 }
 
 #[allow(clippy::cast_precision_loss)]

@@ -4,6 +4,7 @@
 use crate::{
     compare::{Goal, Row, alternate},
     loopback::{listen, measure::measure},
+    process::processor_time,
     report,
 };
 use bench::{
@@ -14,8 +15,7 @@ use rgrpc::{
     Channel,
     service_config::{LoadBalancing, MethodConfig, ServiceConfig},
 };
-use rustix::time::{ClockId, clock_gettime};
-use std::{error::Error, net::SocketAddr, time::Duration};
+use std::{error::Error, net::SocketAddr};
 use tokio::runtime::Builder;
 use tonic::transport::{Channel as TonicChannel, Endpoint, Server};
 
@@ -74,20 +74,16 @@ fn config(rounds: usize) -> Result<Row, Box<dyn Error>> {
     let client = |channel| EchoClient::new(channel);
     let (with, without) = (client(plain.clone().service_config(config)), client(plain));
     let nanoseconds = |client: &EchoClient| {
-        let start = processor_time();
-        runtime.block_on(async {
-            for _ in 0..CALLS {
-                client.once(blob(0)).await.expect("the server answers");
-            }
+        let took = processor_time(|| {
+            runtime.block_on(async {
+                for _ in 0..CALLS {
+                    client.once(blob(0)).await.expect("the server answers");
+                }
+            });
         });
-        [processor_time().saturating_sub(start).as_secs_f64() * 1e9 / f64::from(CALLS)]
+        [took.as_secs_f64() * 1e9 / f64::from(CALLS)]
     };
     let [figures] = alternate(rounds, || nanoseconds(&with), || nanoseconds(&without));
     println!("a config without a policy: {:.0} ns a call", figures.ours - figures.theirs);
     Ok(Row { what: "a config without a policy, in process".to_owned(), unit: "ns", goal: Goal::None, figures })
-}
-
-fn processor_time() -> Duration {
-    let time = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(time.tv_sec.try_into().unwrap_or_default(), time.tv_nsec.try_into().unwrap_or_default())
 }

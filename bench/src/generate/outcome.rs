@@ -28,9 +28,18 @@ pub(crate) fn same(out: &Out) -> Result<String, Box<dyn Error>> {
 
 fn read(folder: &Path) -> io::Result<Outcome> {
     let text = texts(folder)?.concat();
-    let methods = text.split('"').filter(|string| is_path(string)).map(str::to_owned).collect();
+    let paths = text.split('"').filter(|string| is_path(string)).map(str::to_owned);
+    let methods = paths.chain(text.split("::rgrpc::descriptors! {").skip(1).flat_map(declared)).collect();
     let derived = |name: &str| text.matches(name).count();
     Ok(Outcome { methods, messages: derived("prost::Message)]"), enums: derived("prost::Enumeration") })
+}
+
+/// The paths of the methods that `rgrpc::descriptors!` declares: `SERVICE = new("user.v1.UserService"); GET_USER = unary("GetUser");`.
+fn declared(table: &str) -> impl Iterator<Item = String> {
+    let table = table.split_once('}').map_or(table, |(table, _)| table);
+    let mut names = table.split('"').skip(1).step_by(2);
+    let service = names.next().unwrap_or_default();
+    names.map(move |method| format!("/{service}/{method}"))
 }
 
 /// Whether a string is the path of a method: `/user.v1.UserService/GetUser`.
