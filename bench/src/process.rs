@@ -1,31 +1,44 @@
-//! Measures a process, by the clock and by the memory that it held at most, and the processor time of work on this thread.
+//! Measures processes, by time and by peak memory, and the processor time of work on this thread.
 
 use rustix::time::{ClockId, clock_gettime};
 use std::{
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
-use wait4::Wait4;
+use wait4::{ResourceUsage, Wait4};
 
-/// Runs the command to its end.
+/// Runs the command, and returns its duration in seconds and its peak memory in megabytes.
 ///
 /// # Panics
 /// Panics if the command cannot be run or fails.
 #[allow(clippy::cast_precision_loss)]
 pub(crate) fn measure(command: &mut Command) -> [f64; 2] {
     let start = Instant::now();
+    let used = run(command);
+    [start.elapsed().as_secs_f64(), used.maxrss as f64 / 1e6]
+}
+
+/// Runs the command, and returns the processor seconds of it and of all processes that it started and waited for.
+///
+/// # Panics
+/// Panics if the command cannot be run or fails.
+pub(crate) fn processor_seconds(command: &mut Command) -> f64 {
+    let used = run(command);
+    (used.utime + used.stime).as_secs_f64()
+}
+
+fn run(command: &mut Command) -> ResourceUsage {
     let child = command
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let used = child.wait4().expect("a child can be waited for");
-    let seconds = start.elapsed().as_secs_f64();
     assert!(used.status.success(), "failed: {command:?}");
-    [seconds, used.rusage.maxrss as f64 / 1e6]
+    used.rusage
 }
 
-/// The processor time that this thread spends on the work, which is the same whatever else the machine does.
+/// Returns the processor time that this thread spends on the work. Unlike wall-clock time, it excludes what the rest of the machine does.
 pub(crate) fn processor_time(work: impl FnOnce()) -> Duration {
     let start = thread_time();
     work();

@@ -61,12 +61,12 @@ impl Project {
         command
     }
 
-    /// Compiles the crate, and not what it depends on after the first time.
-    pub(crate) fn compile(&self, arguments: &[&str]) -> [f64; 2] {
+    /// Compiles the crate, and after the first time not its dependencies; returns the processor seconds.
+    pub(crate) fn compile(&self, arguments: &[&str]) -> f64 {
         let main = self.folder.join("src/main.rs");
         let text = fs::read(&main).expect("the project was written");
         fs::write(&main, text).expect("the project can be written to");
-        process::measure(&mut self.cargo(arguments))
+        process::processor_seconds(&mut self.cargo(arguments))
     }
 
     /// The megabytes of the program.
