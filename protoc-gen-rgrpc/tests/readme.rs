@@ -203,7 +203,7 @@ fn what_the_tables_of_chapters_name_exists() {
 #[test]
 fn what_goes_wrong_in_browsers_is_said_so() {
     let chapter = read("docs/src/browsers.md");
-    let rows = chapter.split_once("## What goes wrong").unwrap().1.lines().filter(|line| line.starts_with("| "));
+    let rows = chapter.split_once("## Troubleshooting").unwrap().1.lines().filter(|line| line.starts_with("| "));
     let written: Vec<String> = sources("runtime/src").iter().flat_map(|file| literals(&read(file))).collect();
     let cells = rows.skip(1).map(|row| row.split(" | ").next().unwrap());
     let of_browsers = ["blocked by CORS", "[unknown] Failed"];
