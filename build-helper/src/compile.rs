@@ -115,7 +115,7 @@ pub(crate) fn plan<T: Send>(
         output.files.push(target.plan(file, &read.set.encode(), &make));
     }
     if let Some(module) = &builder.publish {
-        let generated = Generated { types: output.types, includes: read.includes, descriptor_set: read.set.encode() };
+        let generated = Generated { types: output.exports, includes: read.includes, descriptor_set: read.set.encode() };
         for (path, bytes) in publish(module, generated, &links, environment, directives)? {
             output.files.push(target.plan(File { path, content: Content::Links }, &bytes, &make));
         }

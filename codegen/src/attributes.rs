@@ -1,4 +1,4 @@
-//! Attributes that the user wrote, as text in, as tokens out.
+//! Attributes from the user's options: kept as text, emitted as tokens.
 
 use std::collections::BTreeSet;
 
@@ -7,12 +7,12 @@ use quote::ToTokens;
 
 use crate::syntax::Attribute;
 
-/// Attributes for one item, in the order in which they were given.
+/// The attributes of one item, in the order in which they were given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Attributes(Vec<String>);
 
 impl Attributes {
-    /// These attributes, behind a Cargo feature if one is given.
+    /// Adds a `cfg` for the Cargo feature, if one is given.
     pub(crate) fn behind(mut self, feature: Option<&String>) -> Self {
         self.0.splice(0..0, feature.map(|feature| format!("#[cfg(feature = {feature:?})]")));
         self
@@ -36,15 +36,14 @@ impl ToTokens for Attributes {
     }
 }
 
-/// Attributes without those that came before: two options, or two paths of one, may put the same on an element, of which
-/// rustc warns.
+/// Removes repeated attributes: two options, or two paths of one option, may add the same one, and rustc warns about that.
 pub(crate) fn each_once<'a>(attributes: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
     let mut seen = BTreeSet::new();
     attributes.filter(move |attribute| seen.insert(*attribute))
 }
 
-/// The traits of Rust, serde and prost that attributes derive, by their own names; a macro of another crate may do
-/// anything.
+/// Returns the names of the traits that the attributes derive. A path to a crate other than the standard library, serde, prost and
+/// rgrpc does not count: its macro may implement anything.
 pub(crate) fn derived(text: &str) -> Vec<String> {
     const KNOWN: &[&str] = &["core", "std", "serde", "prost", "rgrpc"];
     let attributes = Attribute::parse(text).unwrap_or_default();
@@ -58,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_attribute_that_two_rules_give_is_there_once() {
+    fn an_attribute_of_two_rules_is_emitted_once() {
         assert_eq!(each_once(["#[a]", "#[b]", "#[a]"].into_iter()).collect::<Vec<_>>(), ["#[a]", "#[b]"]);
     }
 }

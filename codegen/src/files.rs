@@ -1,4 +1,4 @@
-//! Packages in, the files of a run out.
+//! Generates the files of a run from its packages.
 
 use rgrpc_schema::parallel::{self, Work};
 
@@ -11,69 +11,70 @@ use crate::{emit, header};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OutputFile {
-    /// Its name, without a folder: `user.v1.rs`.
+    /// The file's name, without a folder: `user.v1.rs`.
     pub name: String,
-    /// Its text.
+    /// The file's text.
     pub content: String,
 }
 
-/// The module tree, the packages in the order of their names, and the Cargo features if they are asked for; or a part of it. Of each, what
-/// `each` makes of it.
+/// Calls `each` with every file of the run, and returns the results: the module tree, the packages sorted by name, and the Cargo
+/// features if the options ask for them; or only the part that the options select.
 pub(crate) fn each<F: Send>(
     packages: &[Package],
-    decided: &Decisions<'_>,
+    decisions: &Decisions<'_>,
     each: impl Fn(OutputFile) -> F + Sync,
 ) -> Vec<F> {
-    let part = decided.options.part;
-    let tree = (part != Part::Packages).then(|| each(tree(packages, decided)));
-    let features = features(packages, decided).filter(|_| part != Part::Packages).map(&each);
+    let part = decisions.options.part;
+    let tree = (part != Part::Packages).then(|| each(tree(packages, decisions)));
+    let features = cargo_features(packages, decisions).filter(|_| part != Part::Packages).map(&each);
     let of_packages = match part {
         Part::Tree => Vec::new(),
         Part::All | Part::Packages => {
-            parallel::map(Work::Much, packages, |package| each(self::package(package, decided)))
+            parallel::map(Work::Much, packages, |package| each(self::package(package, decisions)))
         }
     };
     tree.into_iter().chain(of_packages).chain(features).collect()
 }
 
-/// The file that mounts the packages.
-fn tree(packages: &[Package], decided: &Decisions<'_>) -> OutputFile {
+/// The file that declares the module tree.
+fn tree(packages: &[Package], decisions: &Decisions<'_>) -> OutputFile {
     let mut lines = emit::Lines::default();
     emit::tree(packages, &mut lines);
-    let content = header::add("//", &origin_of_all(packages, decided), decided.options, lines.finish());
-    OutputFile { name: decided.options.include_file.clone(), content }
+    let content = header::add("//", &origin_of_all(packages, decisions), decisions.options, lines.finish());
+    OutputFile { name: decisions.options.include_file.clone(), content }
 }
 
-/// The Cargo features of the packages, where they are asked for.
-fn features(packages: &[Package], decided: &Decisions<'_>) -> Option<OutputFile> {
-    let options = decided.options;
+/// The file of Cargo features, if the options ask for it.
+fn cargo_features(packages: &[Package], decisions: &Decisions<'_>) -> Option<OutputFile> {
+    let options = decisions.options;
     let name = options.package_features.clone()?;
     let gates = [&options.client_feature, &options.server_feature].into_iter().flatten().map(String::as_str);
-    let text = emit::features(packages, &gates.collect::<Vec<_>>());
-    let content = header::add("#", &origin_of_all(packages, decided), options, format!("\n{text}"));
+    let text = emit::cargo_features(packages, &gates.collect::<Vec<_>>());
+    let content = header::add("#", &origin_of_all(packages, decisions), options, format!("\n{text}"));
     Some(OutputFile { name, content })
 }
 
-fn origin_of_all(packages: &[Package], decided: &Decisions<'_>) -> String {
-    origin(decided, packages.iter().flat_map(|package| package.files.iter().copied()))
+fn origin_of_all(packages: &[Package], decisions: &Decisions<'_>) -> String {
+    origin(decisions, packages.iter().flat_map(|package| package.files.iter().copied()))
 }
 
-/// The types of a file are a model only while they are written.
-fn package(package: &Package, decided: &Decisions<'_>) -> OutputFile {
+/// The file of one package. The types of each `.proto` file are lowered only when they are emitted, so that the model of a large
+/// schema is never in memory as a whole.
+fn package(package: &Package, decisions: &Decisions<'_>) -> OutputFile {
     let mut lines = emit::Lines::default();
     for &file in &package.files {
-        emit::types(&lower::types(decided, file), &decided.options.prost_path, &mut lines);
+        emit::types(&lower::types(decisions, file), &decisions.options.prost_path, &mut lines);
     }
     emit::services(package, &mut lines);
-    let origin = origin(decided, package.files.iter().copied());
-    let content = header::add("//", &origin, decided.options, lines.finish());
+    let origin = origin(decisions, package.files.iter().copied());
+    let content = header::add("//", &origin, decisions.options, lines.finish());
     OutputFile { name: package.file_name.clone(), content }
 }
 
-/// The names of the files, or of the first few.
-fn origin(decided: &Decisions<'_>, files: impl Iterator<Item = usize>) -> String {
+/// The names of the `.proto` files for the header: all of them, or the first few and how many more there are.
+fn origin(decisions: &Decisions<'_>, files: impl Iterator<Item = usize>) -> String {
     const SHOWN: usize = 8;
-    let mut names: Vec<&str> = files.map(|file| decided.schema.files[file].descriptor.name()).collect();
+    let mut names: Vec<&str> = files.map(|file| decisions.schema.files[file].descriptor.name()).collect();
     names.sort_unstable();
     match names.len().checked_sub(SHOWN) {
         None | Some(0) => names.join(", "),

@@ -1,12 +1,12 @@
-//! Numbers as generated code spells them.
+//! Spells numbers as clippy wants them in generated code.
 
-/// A number with its digits in groups: `2_147_483_647`.
+/// Groups the digits of a number: `2_147_483_647`.
 pub(crate) fn grouped(number: i32) -> String {
     grouped_digits(&number.to_string())
 }
 
-/// The same of a number that is a text already, which may have a fraction and an exponent: `3.141_592_65`. One of four digits is read at
-/// a glance.
+/// Groups the digits of a number literal, which may have a fraction and an exponent: `3.141_592_65`. Numbers of up to four digits stay
+/// as they are.
 pub(crate) fn grouped_digits(number: &str) -> String {
     let (sign, number) = number.strip_prefix('-').map_or(("", number), |number| ("-", number));
     let (mantissa, exponent) = number.split_at(number.find('e').unwrap_or(number.len()));
@@ -23,7 +23,7 @@ pub(crate) fn grouped_digits(number: &str) -> String {
         grouped.push(digit);
     }
     for (index, digit) in fraction.char_indices() {
-        // The point is the first one.
+        // The point itself is at index 0.
         if index > 1 && index % 3 == 1 {
             grouped.push('_');
         }

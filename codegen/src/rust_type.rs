@@ -1,22 +1,28 @@
-//! The names of a type and of the modules around it in; how Rust spells it from where it is named out.
+//! Spells the Rust path of a type as seen from the module that names it.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
 use crate::names::{self, Name};
 
-/// A Rust type, as it is spelled in source: `super::User`, `()`.
+/// A Rust type, as source code spells it: `super::User`, `()`.
 #[derive(Debug, Clone)]
 pub(crate) struct RustType(String);
 
 impl RustType {
-    /// A type by its whole path, which the user gave the start of.
+    /// The type at an absolute path.
     pub(crate) fn absolute(path: &str) -> Self {
         Self(path.to_owned())
     }
 
-    /// A type, as the module directly below that of a package names it, both by the parts of their names: `super::User`.
-    pub(crate) fn below(package: &str, segments: &[&str]) -> Self {
+    /// The type with these proto name segments, seen from the module of a package: `user::Address`.
+    pub(crate) fn from_package(package: &str, segments: &[&str]) -> Self {
+        Self(relative(&parts(package), segments))
+    }
+
+    /// The type with these proto name segments, seen from the module of a service, which is directly below that of its package:
+    /// `super::User`.
+    pub(crate) fn from_service(package: &str, segments: &[&str]) -> Self {
         Self(format!("super::{}", relative(&parts(package), segments)))
     }
 }
@@ -30,17 +36,8 @@ impl ToTokens for RustType {
     }
 }
 
-/// A type of a package as the module of the package names it: `user::Address`.
-pub(crate) fn package_type(segments: &[&str], package: &str) -> RustType {
-    RustType(relative(&parts(package), segments))
-}
-
-/// A type as the module that mounts all packages names it: `user::v1::user::Address`.
-pub(crate) fn in_tree(segments: &[&str]) -> String {
-    relative(&[], segments)
-}
-
-/// A type as a module names it, both by the parts of their names: `super::v1::User`.
+/// The path of the type `to`, seen from the module `from`, both given as proto name segments: `super::v1::User`. An empty `from` is
+/// the module that holds the module tree.
 pub(crate) fn relative(from: &[&str], to: &[&str]) -> String {
     let Some((name, modules)) = to.split_last() else { return String::new() };
     let shared = from.iter().zip(modules).take_while(|(from, to)| from == to).count();
@@ -52,7 +49,7 @@ pub(crate) fn relative(from: &[&str], to: &[&str]) -> String {
     path + &type_(name)
 }
 
-/// The parts of a package.
+/// The segments of a package name.
 pub(crate) fn parts(package: &str) -> Vec<&str> {
     package.split('.').filter(|part| !part.is_empty()).collect()
 }

@@ -1,22 +1,22 @@
-//! Rust that the user wrote, as text in; its tokens, or why it is none, out: attributes, names, and the texts of literals.
+//! Parses the Rust in options: attributes, identifiers and string literals.
 //!
-//! It is what syn says, which the tests ask; syn would take a third of this crate's time to compile.
+//! The tests compare it with syn, which is no dependency because it would account for a third of this crate's compile time.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
 use crate::names::Name;
 
-/// An attribute that an item can have: what it is called, and what comes behind that.
+/// An outer attribute: its path, and the list behind the path.
 #[derive(Debug)]
 pub(crate) struct Attribute {
     /// `["doc"]`, `["serde", "skip"]`
     path: Vec<String>,
-    /// The content of the brackets after the path.
+    /// The tokens between the delimiters after the path.
     list: Option<TokenStream>,
 }
 
 impl Attribute {
-    /// The attributes of a text; nothing if there is anything else in it.
+    /// Parses a sequence of attributes; `None` if the text holds anything else.
     pub(crate) fn parse(text: &str) -> Option<Vec<Self>> {
         let mut tokens = text.parse::<TokenStream>().ok()?.into_iter();
         let mut attributes = Vec::new();
@@ -31,7 +31,7 @@ impl Attribute {
         Some(attributes)
     }
 
-    /// The content of the brackets: a path, with a list or the value that rustc takes, a literal or a macro.
+    /// Parses what is between the brackets: a path, alone, with a list, or with a value that rustc accepts: a literal or a macro call.
     fn meta(tokens: &[TokenTree]) -> Option<Self> {
         if let [TokenTree::Ident(name), TokenTree::Group(inner)] = tokens
             && name == "unsafe"
@@ -49,14 +49,14 @@ impl Attribute {
         }
     }
 
-    /// The items of the list behind a name, each as its tokens.
+    /// The items of the list if the attribute has this name, each as its tokens.
     fn items(&self, name: &str) -> Vec<Vec<TokenTree>> {
         let list = self.list.clone().filter(|_| self.path == [name]);
         let tokens: Vec<TokenTree> = list.into_iter().flatten().collect();
         tokens.split(|token| is(token, ',')).filter(|item| !item.is_empty()).map(<[_]>::to_vec).collect()
     }
 
-    /// The paths that it derives, also where `cfg_attr` does.
+    /// The paths of the traits that the attribute derives, directly or within `cfg_attr`.
     pub(crate) fn derived(&self) -> Vec<Vec<String>> {
         let derived = self.items("derive").into_iter().filter_map(|item| Some(path(&item)?.0));
         let metas = self.items("cfg_attr").into_iter().skip(1).filter_map(|item| Self::meta(&item));
@@ -64,10 +64,10 @@ impl Attribute {
     }
 }
 
-/// The names of a path at the start of tokens, and what comes behind it.
+/// Parses the path at the start of the tokens, and returns its segments and the remaining tokens.
 fn path(mut tokens: &[TokenTree]) -> Option<(Vec<String>, &[TokenTree])> {
     let mut names = Vec::new();
-    if let Some(rest) = behind_colons(tokens) {
+    if let Some(rest) = after_colons(tokens) {
         tokens = rest;
     }
     loop {
@@ -77,14 +77,14 @@ fn path(mut tokens: &[TokenTree]) -> Option<(Vec<String>, &[TokenTree])> {
             return None;
         }
         names.push(name);
-        match behind_colons(rest) {
+        match after_colons(rest) {
             Some(rest) => tokens = rest,
             None => return Some((names, rest)),
         }
     }
 }
 
-fn behind_colons(tokens: &[TokenTree]) -> Option<&[TokenTree]> {
+fn after_colons(tokens: &[TokenTree]) -> Option<&[TokenTree]> {
     match tokens {
         [TokenTree::Punct(first), second, rest @ ..]
             if first.as_char() == ':' && first.spacing() == Spacing::Joint && is(second, ':') =>
@@ -95,7 +95,7 @@ fn behind_colons(tokens: &[TokenTree]) -> Option<&[TokenTree]> {
     }
 }
 
-/// Whether tokens are a literal, or the call of a macro.
+/// Whether the tokens are a literal or a macro call.
 fn is_value(tokens: &[TokenTree]) -> bool {
     match tokens {
         [TokenTree::Literal(_)] => true,
@@ -108,22 +108,22 @@ fn is(token: &TokenTree, punct: char) -> bool {
     matches!(token, TokenTree::Punct(found) if found.as_char() == punct)
 }
 
-/// Whether a text is an identifier, as it stands.
+/// Whether the text is exactly one identifier.
 pub(crate) fn is_name(text: &str) -> bool {
     let mut tokens = text.parse::<TokenStream>().into_iter().flatten();
     let is_ident = matches!((tokens.next(), tokens.next()), (Some(TokenTree::Ident(name)), None) if name == text);
-    // Only Rust 2024 reserves `gen`.
+    // `gen` is an identifier in editions before 2024.
     is_ident && (text == "gen" || text.starts_with("r#") || Name::new(text).to_string() == text)
 }
 
-/// The text of a literal of text: `"a\n"`, `r#"a"#`.
-pub(crate) fn text(literal: &str) -> Option<String> {
+/// The value of a string literal, `"a\n"` or `r#"a"#`; `None` for any other literal.
+pub(crate) fn string_value(literal: &str) -> Option<String> {
     if let Some(raw) = literal.strip_prefix('r') {
         let text = raw.trim_start_matches('#');
         let marks = &raw[..raw.len() - text.len()];
         return Some(text.strip_prefix('"')?.strip_suffix(marks)?.strip_suffix('"')?.to_owned());
     }
-    // The end of a line is one letter, however it is written.
+    // rustc reads CRLF as a line feed.
     let literal = literal.replace("\r\n", "\n");
     let mut rest = literal.strip_prefix('"')?.strip_suffix('"')?;
     let mut text = String::with_capacity(rest.len());
@@ -137,7 +137,8 @@ pub(crate) fn text(literal: &str) -> Option<String> {
     Some(text)
 }
 
-/// The escape after a backslash: the letter that it means, and its length; the end of a line means none, with all blanks that follow.
+/// Reads the escape after a backslash: its character and its length. A line continuation has no character, and extends over the
+/// whitespace that follows.
 fn unescaped(escape: &str) -> Option<(Option<char>, usize)> {
     let hex = |digits: &str| char::from_u32(u32::from_str_radix(digits, 16).ok()?);
     Some(match escape.as_bytes().first()? {
@@ -163,7 +164,7 @@ mod tests {
     use syn::{Expr, Meta};
 
     #[test]
-    fn attributes_are_those_of_syn_with_a_value_that_rustc_takes() {
+    fn attributes_are_those_of_syn_with_a_value_that_rustc_accepts() {
         let plain = |attribute: &syn::Attribute| match &attribute.meta {
             Meta::NameValue(meta) => matches!(meta.value, Expr::Lit(_) | Expr::Macro(_)),
             _ => true,
@@ -237,12 +238,12 @@ mod tests {
                 (found, judged) => assert_eq!(found.map(|all| all.len()), judged.map(|all| all.len()), "{text}"),
             }
         }
-        // So is rustc.
+        // rustc rejects these as well.
         assert_eq!(stricter, ["#[a = -1]", "#[unsafe]", "#[unsafe()]"]);
     }
 
     #[test]
-    fn what_is_derived_is_found_wherever_it_stands() {
+    fn derived_traits_are_found_within_cfg_attr_too() {
         for (text, expected) in [
             ("#[derive(Eq, ::serde::Serialize)]", &["Eq", "serde::Serialize"][..]),
             (
@@ -268,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_those_of_syn() {
+    fn string_values_are_those_of_syn() {
         for literal in [
             r#""""#,
             r#""a""#,
@@ -286,7 +287,7 @@ mod tests {
             "c\"a\"",
         ] {
             let judged = syn::parse_str::<syn::LitStr>(literal).ok().map(|literal| literal.value());
-            assert_eq!(text(literal), judged, "{literal}");
+            assert_eq!(string_value(literal), judged, "{literal}");
         }
     }
 }

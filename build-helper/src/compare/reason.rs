@@ -7,7 +7,7 @@ pub(super) fn of(committed: &str, generated: &str) -> String {
         return "it does not start as a generated file does".to_owned();
     };
     let mut reasons = Vec::new();
-    if !old.fits(committed) {
+    if !old.matches(committed) {
         reasons.push("it was edited or reformatted after it was generated".to_owned());
     }
     let same_version = old.version == new.version;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use rgrpc_codegen::FileTypes;
+use rgrpc_codegen::FileExports;
 
 /// The list that a crate publishes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(super) struct Published {
     /// The folders from which its files import each other.
     pub(super) includes: Vec<PathBuf>,
     /// The files that it generates, with the Rust paths of their types: `::common::proto::common::v1::Money`.
-    pub(super) files: Vec<FileTypes>,
+    pub(super) files: Vec<FileExports>,
 }
 
 /// The first line; another number is another format.
@@ -60,7 +60,7 @@ pub(super) fn parse(text: &str) -> Option<Vec<Published>> {
             "package" => value.clone_into(&mut published.package),
             "descriptor_set" => published.descriptor_set = value.into(),
             "include" => published.includes.push(value.into()),
-            "file" => published.files.push(FileTypes::new(value, [].into())),
+            "file" => published.files.push(FileExports::new(value, [].into())),
             "type" => {
                 let (proto, rust) = value.split_once(' ')?;
                 published.files.last_mut()?.paths.insert(proto.to_owned(), rust.to_owned());
@@ -83,8 +83,8 @@ mod tests {
             descriptor_set: "/out dir/links.binpb".into(),
             includes: vec!["/a b/proto".into(), "/c".into()],
             files: vec![
-                FileTypes::new("a/with space.proto", [(".a.B".to_owned(), "::x::a::B".to_owned())].into()),
-                FileTypes::new("empty.proto", [].into()),
+                FileExports::new("a/with space.proto", [(".a.B".to_owned(), "::x::a::B".to_owned())].into()),
+                FileExports::new("empty.proto", [].into()),
             ],
         };
         let crates = [published("one"), published("two")];

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf, absolute};
 
-use rgrpc_codegen::{Diagnostic, Errors, FileTypes, Options};
+use rgrpc_codegen::{Diagnostic, Errors, FileExports, Options};
 
 use super::Links;
 use super::list::{self, Published};
@@ -11,7 +11,7 @@ use crate::environment::Environment;
 
 /// The files that a call generated, and their sources.
 pub(crate) struct Generated {
-    pub(crate) types: Vec<FileTypes>,
+    pub(crate) types: Vec<FileExports>,
     /// The folders of this crate from which its files import each other.
     pub(crate) includes: Vec<PathBuf>,
     /// The descriptors of the files and of all that they import.
@@ -68,14 +68,14 @@ fn outside(module: &str, package: &str) -> Result<String, Errors> {
 }
 
 /// The types as a dependent finds them: below the module, or elsewhere if they are not generated here.
-fn below(module: &str, types: FileTypes) -> FileTypes {
+fn below(module: &str, types: FileExports) -> FileExports {
     let krate = module.split("::").nth(1).unwrap_or_default();
     let path = |rust: String| match rust.strip_prefix("crate::") {
         Some(rest) => format!("::{krate}::{rest}"),
         None if rust.starts_with("::") => rust,
         None => format!("{module}::{rust}"),
     };
-    FileTypes::new(types.file, types.paths.into_iter().map(|(proto, rust)| (proto, path(rust))).collect())
+    FileExports::new(types.file, types.paths.into_iter().map(|(proto, rust)| (proto, path(rust))).collect())
 }
 
 #[cfg(test)]
@@ -103,7 +103,7 @@ mod tests {
     fn types_that_are_elsewhere_stay_there() {
         let paths = [(".a.A", "a::A"), (".a.B", "::b::B"), (".a.C", "crate::c::C")];
         let own = |paths: [(&str, &str); 3]| paths.map(|(a, b)| (a.to_owned(), b.to_owned())).into();
-        let found = below("::other::proto", FileTypes::new("", own(paths)));
+        let found = below("::other::proto", FileExports::new("", own(paths)));
         let expected = [(".a.A", "::other::proto::a::A"), (".a.B", "::b::B"), (".a.C", "::other::c::C")];
         assert_eq!(found.paths, own(expected));
     }

@@ -61,7 +61,7 @@ fn orphan(path: PathBuf, run: &Run) -> Option<Orphan> {
     let others = run.others(&header, false);
     let fate = if !others.is_empty() {
         Fate::Shared(others)
-    } else if run.made_all_of(&header) && header.fits(&text) && !metadata.permissions().readonly() {
+    } else if run.made_all_of(&header) && header.matches(&text) && !metadata.permissions().readonly() {
         Fate::Goes
     } else {
         Fate::Stays

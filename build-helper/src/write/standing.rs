@@ -69,7 +69,7 @@ fn judge(file: &File, bytes: &[u8], target: &Target, existing: Vec<u8>) -> (Stan
     let is_of_others = run.has_no_part_in(&header) && (file.content == Content::Tree || is_listed(file, target));
     let others = run.others(&header, is_of_others);
     let standing =
-        if others.is_empty() { Standing::Old { edited: !header.fits(&text) } } else { Standing::Shared { others } };
+        if others.is_empty() { Standing::Old { edited: !header.matches(&text) } } else { Standing::Shared { others } };
     (standing, text.into_bytes())
 }
 

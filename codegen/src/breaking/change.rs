@@ -1,4 +1,4 @@
-//! One breaking change, and how it is printed.
+//! A breaking change, and how it is printed.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -7,9 +7,9 @@ use rgrpc_schema::Position;
 
 use super::rule::Rule;
 
-/// A change that breaks a promise.
+/// A change that breaks a rule.
 ///
-/// Its `Display` is what changed, where it is and where it was:
+/// `Display` prints what changed, and its place in both versions:
 ///
 /// ```text
 /// user/v1/user.proto:8:3: field 2 of `user.v1.User` changed its type from `string` to `int32` (FIELD_SAME_TYPE)
@@ -18,21 +18,22 @@ use super::rule::Rule;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Change {
-    /// Where it is in the new version: the element, or what is left around it; absent if nothing is left of its file.
+    /// The position in the new version: of the element, or if it was deleted, of the innermost element around it that remains. `None` if
+    /// its file was deleted.
     pub new: Option<Position>,
-    /// Where it was in the old version; absent for a new element without anything around it.
+    /// The position in the old version: of the element, or if it was added, of the element around it. `None` if there is none.
     pub old: Option<Position>,
-    /// The full name of the element with a dot in front, `.user.v1.User.name`; for a file its name.
+    /// The full name of the element with a leading dot, `.user.v1.User.name`, or the name of the file.
     pub element: String,
-    /// The change, in lower case, without a full stop.
+    /// The description of the change: a phrase that starts in lower case and has no full stop.
     pub message: String,
-    /// The promise that it breaks.
+    /// The rule that the change breaks.
     pub rule: &'static Rule,
 }
 
 impl Change {
     fn key(&self) -> (Option<&Position>, Option<&Position>, &str, &str, &str) {
-        // An element that is gone is listed at its old place.
+        // A deleted element without a new position is sorted by its old one.
         (self.new.as_ref().or(self.old.as_ref()), self.old.as_ref(), &self.element, self.rule.name, &self.message)
     }
 }

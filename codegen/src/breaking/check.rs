@@ -1,4 +1,4 @@
-//! The function that applies a rule, and what it is applied to.
+//! The check of a rule, by the elements that it applies to.
 
 use rgrpc_schema::schema;
 
@@ -10,7 +10,7 @@ use super::rust::differences::Event;
 use super::rust::item::Subject;
 use super::versions::Versions;
 
-/// By what it is applied to: each pair of elements that both versions have.
+/// A check: most are applied to every pair of elements that both versions have.
 #[derive(Debug)]
 pub(super) enum Check {
     Elements(fn(&Versions<Elements<'_>>, &mut Report<'_>)),

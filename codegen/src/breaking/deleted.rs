@@ -1,5 +1,4 @@
-//! Messages, enums, services and extensions that a file or a package no longer has, and files and packages that have
-//! gone.
+//! The rules about deletion: of elements from a file or a package, and of files and packages.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,14 +10,14 @@ use super::location::Location;
 use super::report::Report;
 use super::versions::Versions;
 
-/// The scope in which an element is looked for.
+/// The scope that an element must not be deleted from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Within {
     File,
     Package,
 }
 
-/// The element that is looked for.
+/// The kind of the deleted element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Deletable {
     Message,
@@ -37,7 +36,7 @@ impl Deletable {
         }
     }
 
-    /// All of them, by full name.
+    /// The locations of all elements of this kind, by full name.
     fn locations(self, elements: &Elements<'_>) -> BTreeMap<String, Location> {
         fn of<E: Located>(elements: impl Iterator<Item = E>) -> BTreeMap<String, Location> {
             elements.map(|element| (element.full_name(), element.location())).collect()
@@ -53,7 +52,7 @@ impl Deletable {
     }
 }
 
-/// A scope that has gone altogether is a matter of another rule.
+/// Reports elements that were deleted from their scope. The deletion of the scope itself is left to another rule.
 pub(super) fn check(elements: &Versions<Elements<'_>>, scope: Within, kind: Deletable, report: &mut Report<'_>) {
     let Versions { old, new } = elements;
     let locations = elements.map(|elements| kind.locations(elements));
@@ -83,7 +82,7 @@ pub(super) fn check(elements: &Versions<Elements<'_>>, scope: Within, kind: Dele
     }
 }
 
-/// The nearest remaining element around one that is gone: the innermost message of the file that it was declared in, or the file.
+/// The innermost remaining element around a deleted one: a message of the same file, or the file itself.
 pub(super) fn nearest_remaining(elements: &Versions<Elements<'_>>, old: &Location, name: &str) -> Option<Location> {
     let old_file = &elements.old.version.schema.files[old.file].descriptor;
     let file = elements.new.files.get(old_file.name())?;

@@ -1,5 +1,5 @@
-//! The elements of one version, by what finds them again in another: messages, enums and services by full name, fields by
-//! number, methods by name, files by path.
+//! Indexes the elements of a version by what identifies them across versions: messages, enums and services by full name, fields by
+//! number, methods by name, and files by path.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use rgrpc_schema::source::MessageStep;
 use super::location::Location;
 use super::version::Version;
 
-/// Something that has a location and a name.
+/// An element with a location and a name.
 pub(super) trait Located {
     fn location(&self) -> Location;
-    /// `.user.v1.User.name`; for a file its name.
+    /// `.user.v1.User.name`, or the name of a file.
     fn full_name(&self) -> String;
 }
 
@@ -28,7 +28,7 @@ pub(super) struct Elements<'v> {
     pub(super) services: BTreeMap<&'v str, &'v Service<'v>>,
     /// By service and name.
     pub(super) methods: BTreeMap<(&'v str, &'v str), DeclaredMethod<'v>>,
-    /// By what they are part of, and their number.
+    /// By owner and number.
     pub(super) fields: BTreeMap<(Owner<'v>, i32), DeclaredField<'v>>,
 }
 
@@ -60,14 +60,14 @@ enum Declared<'v> {
     Extension(&'v Extension<'v>),
 }
 
-/// The owner of a field's number: the message that declares it, or the message that is extended by it.
+/// The message in which a field's number is unique: the one that declares the field, or the one that the extension extends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Owner<'v> {
     Message(&'v str),
     Extended(&'v str),
 }
 
-/// How many values a field holds, and whether it knows that it holds none.
+/// How many values a field holds, and whether an unset field can be told from one with the default value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cardinality {
     Explicit,
@@ -118,7 +118,7 @@ fn fields<'v>(schema: &'v Schema<'v>) -> impl Iterator<Item = ((Owner<'v>, i32),
 }
 
 impl<'v> DeclaredField<'v> {
-    /// The message that declares it; none for an extension.
+    /// The message that declares the field; `None` for an extension.
     pub(super) fn message(&self) -> Option<&'v Message<'v>> {
         match self.declared {
             Declared::Field((message, _)) => Some(&self.schema.messages[message]),
@@ -130,7 +130,7 @@ impl<'v> DeclaredField<'v> {
         &self.schema.files[self.location().file].descriptor
     }
 
-    /// Its type, where a message that is encoded as a group is one.
+    /// The type of the field. A delimited message counts as a group.
     pub(super) fn ty(&self) -> Type {
         match self.descriptor.r#type() {
             Type::Message if self.features.delimited() && !self.is_map() && !self.is_in_map() => Type::Group,
@@ -138,7 +138,7 @@ impl<'v> DeclaredField<'v> {
         }
     }
 
-    /// Its type, if that is an enum.
+    /// The enum that is the type of the field.
     pub(super) fn enumeration(&self) -> Option<&'v Enum<'v>> {
         match self.schema.resolve(self.descriptor.type_name())? {
             Symbol::Enum(enumeration) => Some(&self.schema.enums[enumeration]),
@@ -151,7 +151,7 @@ impl<'v> DeclaredField<'v> {
         message.is_some_and(|message| self.schema.messages[message].is_map_entry)
     }
 
-    /// Whether it is the key or the value of a map.
+    /// Whether the field is the key or the value of a map entry.
     pub(super) fn is_in_map(&self) -> bool {
         self.message().is_some_and(|message| message.is_map_entry)
     }
@@ -169,7 +169,7 @@ impl<'v> DeclaredField<'v> {
         }
     }
 
-    /// The name of the oneof that it is a member of; proto3's `optional` is none.
+    /// The name of the oneof that the field is a member of. The synthetic oneof of a proto3 `optional` does not count.
     pub(super) fn oneof(&self) -> Option<&'v str> {
         let oneof = schema::oneof_index(self.descriptor)?;
         Some(self.message()?.descriptor.oneof_decl.get(oneof)?.name())
@@ -195,7 +195,7 @@ impl Located for File<'_> {
     }
 }
 
-macro_rules! placed {
+macro_rules! located {
     ($($element:ident),+) => {
         $(impl Located for $element<'_> {
             fn location(&self) -> Location {
@@ -209,7 +209,7 @@ macro_rules! placed {
     };
 }
 
-placed!(Message, Enum, Service, Extension);
+located!(Message, Enum, Service, Extension);
 
 impl Located for DeclaredMethod<'_> {
     fn location(&self) -> Location {

@@ -1,4 +1,4 @@
-//! Enums that both versions have: their values, and what each has to keep.
+//! The rules about enums that both versions have, and about their values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use super::versions::Versions;
 
 type EnumPair<'p, 'v> = &'p Versions<&'v Enum<'v>>;
 
-/// The names of each number, and the index of the first of them.
+/// By number: the names of the values, and the index of the first.
 type Values<'a> = BTreeMap<i32, (BTreeSet<&'a str>, i32)>;
 
 fn values<'v>(enumeration: &EnumDescriptorProto<'v>) -> Values<'v> {
@@ -58,15 +58,16 @@ pub(super) fn no_value_deleted_unless_number_reserved(pair: EnumPair<'_, '_>, re
     });
 }
 
+/// Reports deleted values, except those that `may_be_deleted` by number and names.
 fn values_deleted(
     pair: EnumPair<'_, '_>,
     unless: &str,
     report: &mut Report<'_>,
-    may_go: impl Fn(i32, &BTreeSet<&str>) -> bool,
+    may_be_deleted: impl Fn(i32, &BTreeSet<&str>) -> bool,
 ) {
-    let left = values(&pair.new.descriptor);
+    let remaining = values(&pair.new.descriptor);
     for (number, (names, index)) in values(&pair.old.descriptor) {
-        if !left.contains_key(&number) && !may_go(number, &names) {
+        if !remaining.contains_key(&number) && !may_be_deleted(number, &names) {
             let old = pair.old.location().below(&[VALUE, index]);
             let name = names.first().copied().unwrap_or_default();
             let message = format!(
@@ -79,7 +80,7 @@ fn values_deleted(
     }
 }
 
-/// A number may get more names.
+/// Reports numbers that lost a name. A number may gain names.
 pub(super) fn same_value_names(pair: EnumPair<'_, '_>, report: &mut Report<'_>) {
     let new = values(&pair.new.descriptor);
     for (number, (old_names, old_index)) in values(&pair.old.descriptor) {
@@ -99,7 +100,7 @@ pub(super) fn no_reserved_deleted(pair: EnumPair<'_, '_>, report: &mut Report<'_
     let missing = ranges::missing(&reserved(&pair.old.descriptor), &reserved(&pair.new.descriptor));
     let name = display_name(&pair.new.at.full_name);
     if !missing.is_empty() {
-        let missing = ranges::shown(&missing, i32::MAX);
+        let missing = ranges::display(&missing, i32::MAX);
         report.changed(pair, format!("reserved numbers {missing} were deleted from enum `{name}`"));
     }
     for reserved in

@@ -1,4 +1,4 @@
-//! Files that both versions have: their package, their syntax, and the options that generators of other languages read.
+//! The rules about files that both versions have: their package, their syntax, and the options for other languages.
 
 use rgrpc_schema::descriptor::Options;
 use rgrpc_schema::tags::file::{OPTIONS, PACKAGE, SYNTAX};
@@ -16,7 +16,7 @@ pub(super) struct FileOption {
     pub(super) value: ReadOption,
 }
 
-/// The options and a number in, the value of the option of that number out.
+/// A function that returns the value of the option with a number.
 pub(super) type ReadOption = fn(Options<'_>, i32) -> String;
 
 pub(super) fn text(options: Options<'_>, number: i32) -> String {
@@ -32,7 +32,7 @@ pub(super) fn flag_that_is_set(options: Options<'_>, number: i32) -> String {
     options.flag(number).unwrap_or(true).to_string()
 }
 
-/// `google.protobuf.FileOptions.OptimizeMode`
+/// A value of `google.protobuf.FileOptions.OptimizeMode`.
 pub(super) fn optimize_mode(options: Options<'_>, number: i32) -> String {
     match options.number(number) {
         Some(2) => "CODE_SIZE",
@@ -67,7 +67,7 @@ fn quoted(value: &str) -> String {
     if value.is_empty() { "nothing".to_owned() } else { format!("`{value}`") }
 }
 
-/// Editions are one syntax; no syntax at all means proto2.
+/// Compares the syntax. All editions are one syntax, and a file without one is proto2.
 pub(super) fn same_syntax(pair: FilePair<'_, '_>, report: &mut Report<'_>) {
     let syntax = pair.map(|file| match (file.descriptor.syntax(), file.descriptor.edition) {
         (_, Some(_)) => "editions".to_owned(),

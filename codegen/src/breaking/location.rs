@@ -1,9 +1,9 @@
-//! Where something is declared in a version: the index of its file, and its path in it.
+//! The location of a declaration in a version: the index of its file, and its path in the file.
 
 use rgrpc_schema::schema::Place;
 use rgrpc_schema::source::Path;
 
-/// The empty path is the file itself.
+/// A location. The empty path stands for the file itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Location {
     pub(super) file: usize,
@@ -19,7 +19,7 @@ impl Location {
         Self { file, path: Path::default() }
     }
 
-    /// The location of a part that these steps lead to.
+    /// The location of the part at the end of these steps.
     pub(super) fn below(&self, steps: &[i32]) -> Self {
         Self { file: self.file, path: self.path.below(steps) }
     }

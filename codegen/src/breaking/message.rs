@@ -1,4 +1,4 @@
-//! Messages that both versions have: what of them was deleted, and what each has to keep.
+//! The rules about messages that both versions have, and about what is deleted from them.
 
 use std::collections::BTreeSet;
 
@@ -35,30 +35,30 @@ pub(super) fn no_field_deleted_unless_number_reserved(pair: MessagePair<'_, '_>,
     });
 }
 
-/// `judge` says whether a field may go, and what to call it.
+/// Reports deleted fields. `judge` returns whether a field may be deleted, and the words for it.
 fn fields_deleted(
     pair: MessagePair<'_, '_>,
     report: &mut Report<'_>,
     judge: impl Fn(&FieldDescriptorProto<'_>) -> (bool, String),
 ) {
-    let left: BTreeSet<i32> = pair.new.descriptor.field.iter().map(FieldDescriptorProto::number).collect();
+    let remaining: BTreeSet<i32> = pair.new.descriptor.field.iter().map(FieldDescriptorProto::number).collect();
     for (index, field) in (0..).zip(&pair.old.descriptor.field) {
-        let (may_go, what) = judge(field);
-        if !left.contains(&field.number()) && !may_go {
+        let (may_be_deleted, words) = judge(field);
+        if !remaining.contains(&field.number()) && !may_be_deleted {
             let name = format!("{}.{}", pair.old.at.full_name, field.name());
-            let message = format!("{what} was deleted from message `{}`", display_name(&pair.new.at.full_name));
+            let message = format!("{words} was deleted from message `{}`", display_name(&pair.new.at.full_name));
             report.push(&name, Some(pair.old.location().below(&[FIELD, index])), Some(pair.new.location()), message);
         }
     }
 }
 
-/// The oneof of a proto3 `optional` is none.
+/// Reports deleted oneofs, except the synthetic ones of proto3 `optional`.
 pub(super) fn no_oneof_deleted(pair: MessagePair<'_, '_>, report: &mut Report<'_>) {
-    let left: BTreeSet<&str> = pair.new.descriptor.oneof_decl.iter().map(OneofDescriptorProto::name).collect();
+    let remaining: BTreeSet<&str> = pair.new.descriptor.oneof_decl.iter().map(OneofDescriptorProto::name).collect();
     for (index, oneof) in (0..).zip(&pair.old.descriptor.oneof_decl) {
         let mut members = pair.old.descriptor.field.iter().filter(|field| field.oneof_index == Some(index));
         let is_synthetic = members.any(|field| field.proto3_optional);
-        if !left.contains(oneof.name()) && !is_synthetic {
+        if !remaining.contains(oneof.name()) && !is_synthetic {
             let name = format!("{}.{}", pair.old.at.full_name, oneof.name());
             let message =
                 format!("oneof `{}` was deleted from message `{}`", oneof.name(), display_name(&pair.new.at.full_name));
@@ -88,19 +88,19 @@ pub(super) fn no_extension_range_deleted(pair: MessagePair<'_, '_>, report: &mut
     ranges_deleted(pair, &numbers, "numbers for extensions", report);
 }
 
-fn ranges_deleted(pair: MessagePair<'_, '_>, numbers: &Versions<Vec<Range>>, what: &str, report: &mut Report<'_>) {
+fn ranges_deleted(pair: MessagePair<'_, '_>, numbers: &Versions<Vec<Range>>, kind: &str, report: &mut Report<'_>) {
     let missing = ranges::missing(&numbers.old, &numbers.new);
     if !missing.is_empty() {
-        let missing = ranges::shown(&missing, MAX_NUMBER);
+        let missing = ranges::display(&missing, MAX_NUMBER);
         report.changed(
             pair,
-            format!("{what} {missing} were deleted from message `{}`", display_name(&pair.new.at.full_name)),
+            format!("{kind} {missing} were deleted from message `{}`", display_name(&pair.new.at.full_name)),
         );
     }
 }
 
 fn reserved(message: &DescriptorProto<'_>) -> Vec<Range> {
-    // The end of a range of a message is not part of it.
+    // The end of a message's reserved range is exclusive.
     message.reserved_range.iter().map(|range| (range.start, range.end.saturating_sub(1))).collect()
 }
 

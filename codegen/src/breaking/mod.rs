@@ -1,7 +1,7 @@
-//! Two versions of a schema in, every change out that breaks the wire, JSON or code that uses what is generated.
+//! Finds the breaking changes between two versions of a schema: those that break the wire format, JSON, or users of generated code.
 //!
-//! `table` is the whole of it: each row is a rule with its categories and the function that applies it. The rules of
-//! the categories FILE, PACKAGE, `WIRE_JSON` and WIRE are those of `buf breaking`, by the same names.
+//! Each [`Rule`] is a promise, and belongs to one or more [categories](Category). The rules of the categories `FILE`, `PACKAGE`,
+//! `WIRE_JSON` and `WIRE` are those of `buf breaking`, under the same names. `RUST` and `RUST_STRICT` protect users of the generated Rust.
 
 mod change;
 mod check;
@@ -37,7 +37,7 @@ pub use rule::{Category, Rule};
 pub use table::RULES;
 pub use version::Version;
 
-/// Returns the changes from `old` to `new` that the policy forbids, sorted by their place in `new`.
+/// Returns the changes from `old` to `new` that break the rules of `policy`, sorted by their position in `new`.
 ///
 /// ```
 /// use rgrpc_codegen::breaking::{Policy, Version, breaking_changes};
@@ -70,7 +70,7 @@ pub fn breaking_changes(old: &Version<'_>, new: &Version<'_>, policy: &Policy) -
             Check::Rust(subject, event) => differences::report(&rust, *subject, *event, &mut report),
         }
     }
-    changes.retain(|change| !policy.excuses(change));
+    changes.retain(|change| !policy.ignores(change));
     changes.sort();
     changes.dedup();
     changes

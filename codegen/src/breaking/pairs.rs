@@ -1,4 +1,4 @@
-//! Pairs of elements that both versions have.
+//! Pairs up the elements that both versions have.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,7 @@ use rgrpc_schema::schema::{Enum, Message, Service};
 use super::elements::{DeclaredField, DeclaredMethod, Elements, File, Located};
 use super::versions::Versions;
 
+/// The elements that both versions have.
 pub(super) struct Pairs<'v> {
     pub(super) files: Vec<Versions<File<'v>>>,
     pub(super) messages: Vec<Versions<&'v Message<'v>>>,

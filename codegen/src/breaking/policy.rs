@@ -1,4 +1,4 @@
-//! Which rules apply, and what is excused from them.
+//! Selects the rules that apply, and the elements that are exempt from them.
 
 use rgrpc_schema::nearest::suggestion;
 use rgrpc_schema::{Diagnostic, Errors};
@@ -7,19 +7,29 @@ use super::change::Change;
 use super::rule::{Category, Rule};
 use super::table::RULES;
 use super::version::Version;
-use crate::near::{near, near_file};
+use crate::proto_paths::{covers, nearest_file, nearest_path};
 
-/// Rules for a new version; the words are those of the configuration of `buf breaking`.
+/// The rules that a new version has to keep, and the exceptions to them.
+///
+/// The methods have the names of the keys in the configuration of `buf breaking`.
+///
+/// ```
+/// let mut policy = rgrpc_codegen::breaking::Policy::default();
+/// policy.use_rule("WIRE")?;
+/// policy.except("FIELD_SAME_DEFAULT")?;
+/// policy.ignore("user/v1alpha")?;
+/// # Ok::<_, rgrpc_codegen::Diagnostic>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policy {
-    /// Categories and rules to use; none means the default.
+    /// The categories and rules to use; if empty, the default ones.
     used: Vec<&'static str>,
-    /// Categories and rules to leave out.
+    /// The categories and rules to leave out.
     except: Vec<&'static str>,
     ignored: Vec<Ignored>,
 }
 
-/// Elements that are excused: from one rule or category, or from all.
+/// A path that is exempt from a rule or a category, or from all rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Ignored {
     rule: Option<&'static str>,
@@ -27,32 +37,32 @@ struct Ignored {
 }
 
 impl Policy {
-    /// The default categories: changes that break the wire, JSON or Rust.
+    /// The default categories. They forbid changes that break the wire format, JSON or Rust.
     pub const DEFAULT: [Category; 2] = [Category::WireJson, Category::Rust];
 
-    /// Uses a category or a rule: `WIRE`, `FIELD_SAME_TYPE`; repeatable. Default: [`DEFAULT`](Self::DEFAULT).
+    /// Adds a category or a rule, such as `WIRE` or `FIELD_SAME_TYPE`. Without any, [`DEFAULT`](Self::DEFAULT) applies.
     ///
     /// # Errors
-    /// Fails if there is none of this name.
+    /// Fails if there is no category or rule with this name.
     pub fn use_rule(&mut self, name: &str) -> Result<(), Diagnostic> {
         self.used.push(known(name)?);
         Ok(())
     }
 
-    /// Leaves out a category or a rule; repeatable.
+    /// Leaves out a category or a rule that would apply otherwise.
     ///
     /// # Errors
-    /// Fails if there is none of this name.
+    /// Fails if there is no category or rule with this name.
     pub fn except(&mut self, name: &str) -> Result<(), Diagnostic> {
         self.except.push(known(name)?);
         Ok(())
     }
 
-    /// Excuses a path: a file or a folder of files, `user/v1`, or an element and all in it, `.user.v1.User`; in front
-    /// of it `RULE=` or `CATEGORY=` excuses it from that only. Repeatable.
+    /// Exempts a path: a file or a folder, `user/v1`, or an element and everything in it, `.user.v1.User`. With `<RULE>=` or
+    /// `<CATEGORY>=` before the path, it is exempt only from that.
     ///
     /// # Errors
-    /// Fails if there is no rule or category of this name, or if there is no path.
+    /// Fails if there is no rule or category with this name, or if the path is missing.
     pub fn ignore(&mut self, exception: &str) -> Result<(), Diagnostic> {
         let (rule, path) = match exception.split_once('=') {
             Some((rule, path)) => (Some(known(rule)?), path),
@@ -67,10 +77,10 @@ impl Policy {
         Ok(())
     }
 
-    /// Refuses exceptions that excuse nothing, whatever changes.
+    /// Checks that every ignored path names something in one of the versions.
     ///
     /// # Errors
-    /// Fails with every path that is in neither version.
+    /// Fails with all paths that are in neither version.
     pub fn check(&self, old: &Version<'_>, new: &Version<'_>) -> Result<(), Errors> {
         let mut errors = Errors::default();
         if self.ignored.is_empty() {
@@ -83,9 +93,9 @@ impl Policy {
                 let (elements, files): (Vec<&str>, Vec<&str>) =
                     names.iter().map(String::as_str).partition(|name| name.starts_with('.'));
                 let near = if path.starts_with('.') {
-                    near(path, elements.into_iter())
+                    nearest_path(path, elements.into_iter())
                 } else {
-                    near_file(path, files.into_iter())
+                    nearest_file(path, files.into_iter())
                 };
                 let error = Diagnostic::new(format!("ignored path `{path}` is in neither version"));
                 errors.push(error.help(near.unwrap_or_else(help)));
@@ -94,6 +104,7 @@ impl Policy {
         errors.finish()
     }
 
+    /// Whether the rule applies.
     pub(super) fn selects(&self, rule: &Rule) -> bool {
         let used = if self.used.is_empty() {
             Self::DEFAULT.iter().any(|category| rule.categories.contains(category))
@@ -103,7 +114,8 @@ impl Policy {
         used && !self.except.iter().any(|name| names(name, rule))
     }
 
-    pub(super) fn excuses(&self, change: &Change) -> bool {
+    /// Whether an ignored path covers the change.
+    pub(super) fn ignores(&self, change: &Change) -> bool {
         self.ignored.iter().any(|ignored| {
             let files = [&change.new, &change.old].into_iter().flatten().map(|position| &*position.file);
             let covers = files.chain([&*change.element]).any(|name| covers(&ignored.path, name));
@@ -112,17 +124,12 @@ impl Policy {
     }
 }
 
-/// Whether a file or an element is `path` or lies in it; elements begin with a dot.
-fn covers(path: &str, name: &str) -> bool {
-    let separator = if path.starts_with('.') { '.' } else { '/' };
-    name.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(separator))
-}
-
-/// Whether this is the name of the rule or of one of its categories.
+/// Whether `name` is the name of the rule or of one of its categories.
 fn names(name: &str, rule: &Rule) -> bool {
     rule.name == name || rule.categories.iter().any(|category| category.name() == name)
 }
 
+/// Finds a rule or a category by name.
 fn known(name: &str) -> Result<&'static str, Diagnostic> {
     let names = || Category::ALL.iter().map(|category| category.name()).chain(RULES.iter().map(|rule| rule.name));
     let categories = Category::ALL.map(Category::name).join(", ");

@@ -1,20 +1,20 @@
-//! Ranges of numbers: what the old ones hold and the new ones do not.
+//! Compares ranges of numbers.
 
-/// The first number and the last.
+/// The first and the last number of a range.
 pub(super) type Range = (i32, i32);
 
-/// The parts of `old` that no range of `new` holds.
+/// The parts of the `old` ranges that no `new` range contains.
 pub(super) fn missing(old: &[Range], new: &[Range]) -> Vec<Range> {
-    let mut kept = new.to_vec();
-    kept.sort_unstable();
+    let mut new = new.to_vec();
+    new.sort_unstable();
     let mut missing = Vec::new();
     for &(start, end) in old {
         let mut next = i64::from(start);
-        for &(kept_start, kept_end) in kept.iter().filter(|kept| kept.1 >= start && kept.0 <= end) {
-            if next < i64::from(kept_start) {
-                missing.push((narrow(next), kept_start - 1));
+        for &(new_start, new_end) in new.iter().filter(|new| new.1 >= start && new.0 <= end) {
+            if next < i64::from(new_start) {
+                missing.push((narrow(next), new_start - 1));
             }
-            next = next.max(i64::from(kept_end) + 1);
+            next = next.max(i64::from(new_end) + 1);
         }
         if next <= i64::from(end) {
             missing.push((narrow(next), end));
@@ -23,19 +23,19 @@ pub(super) fn missing(old: &[Range], new: &[Range]) -> Vec<Range> {
     missing
 }
 
-/// A number below the end of a range fits again.
+/// Converts back to `i32`. The number is within a range, so it fits.
 fn narrow(number: i64) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 
 /// `1, 3 to 5, 7 to max`.
-pub(super) fn shown(ranges: &[Range], max: i32) -> String {
-    let shown = ranges.iter().map(|&(start, end)| match end {
+pub(super) fn display(ranges: &[Range], max: i32) -> String {
+    let texts = ranges.iter().map(|&(start, end)| match end {
         _ if start == end => start.to_string(),
         _ if end == max => format!("{start} to max"),
         _ => format!("{start} to {end}"),
     });
-    shown.collect::<Vec<_>>().join(", ")
+    texts.collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -43,11 +43,11 @@ mod tests {
     use super::*;
 
     fn check(old: &[Range], new: &[Range], expected: &str) {
-        assert_eq!(shown(&missing(old, new), i32::MAX), expected);
+        assert_eq!(display(&missing(old, new), i32::MAX), expected);
     }
 
     #[test]
-    fn what_is_covered_by_several_ranges_is_not_missing() {
+    fn a_range_may_be_covered_by_several() {
         check(&[(1, 9)], &[(5, 9), (1, 4)], "");
         check(&[(1, 9)], &[(0, 100)], "");
         check(&[], &[(1, 2)], "");

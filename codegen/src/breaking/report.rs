@@ -1,4 +1,4 @@
-//! Findings of a rule in, changes with their positions out.
+//! Turns the findings of a rule into changes with positions.
 
 use super::change::Change;
 use super::elements::Located;
@@ -23,18 +23,18 @@ impl<'v> Report<'v> {
         self.rule.name
     }
 
-    /// An element is not what it was.
+    /// Reports that an element changed.
     pub(super) fn changed(&mut self, pair: &Versions<impl Located>, message: impl Into<String>) {
         self.changed_at(pair, &[], message);
     }
 
-    /// The same, at a part of the element that these steps lead to, where it is spelled out.
+    /// Reports that an element changed, at the position of the part at the end of these steps, if the source spells it out.
     pub(super) fn changed_at(&mut self, pair: &Versions<impl Located>, steps: &[i32], message: impl Into<String>) {
         let Versions { old, new } = pair.map(|element| element.location().below(steps));
         self.push(&pair.new.full_name(), Some(old), Some(new), message);
     }
 
-    /// Something changed at these locations; where an element has gone, `new` is what is left around it.
+    /// Reports a change at these locations. For a deleted element, `new` is the location of the innermost element around it that remains.
     pub(super) fn push(
         &mut self,
         element: &str,

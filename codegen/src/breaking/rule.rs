@@ -1,22 +1,22 @@
-//! A rule: a name, the categories it belongs to, and what it promises.
+//! A rule: its name, its categories and its promise.
 
 use std::fmt;
 
-/// Whom a change breaks.
+/// A set of rules that protect the same users of a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Category {
     /// Generated code of any language, file by file.
     File,
     /// Generated code of any language, package by package: elements may move between files.
     Package,
-    /// The binary form and JSON.
+    /// The binary format and JSON.
     WireJson,
-    /// The binary form.
+    /// The binary format.
     Wire,
-    /// Callers and implementers of the generated Rust.
+    /// Rust that calls generated clients, implements generated servers, or uses generated messages.
     Rust,
-    /// Rust that a new field or value breaks too: it names every field of a struct, matches every variant of an enum,
-    /// or needs a trait that is derived only while all fields have it.
+    /// Rust that even a new field or value breaks, because it names every field of a struct, matches every variant of an enum, or relies
+    /// on a trait that is derived only if all fields have it.
     RustStrict,
 }
 
@@ -24,7 +24,7 @@ impl Category {
     /// Every category.
     pub const ALL: [Self; 6] = [Self::File, Self::Package, Self::WireJson, Self::Wire, Self::Rust, Self::RustStrict];
 
-    /// Returns its name: `WIRE_JSON`.
+    /// Returns the name of the category: `WIRE_JSON`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -37,7 +37,7 @@ impl Category {
         }
     }
 
-    /// Returns whom it protects, in one sentence.
+    /// Returns a phrase that states what the category protects.
     #[must_use]
     pub const fn purpose(self) -> &'static str {
         match self {
@@ -59,14 +59,14 @@ impl fmt::Display for Category {
     }
 }
 
-/// A promise that a new version of a schema keeps.
+/// A rule, which a new version of a schema has to keep.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Rule {
-    /// Its name: `FIELD_SAME_TYPE`.
+    /// The name: `FIELD_SAME_TYPE`.
     pub name: &'static str,
-    /// Where it belongs; at least one.
+    /// The categories that the rule belongs to, at least one.
     pub categories: &'static [Category],
-    /// Its promise, in one sentence.
+    /// The promise, in one sentence.
     pub purpose: &'static str,
 }

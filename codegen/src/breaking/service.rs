@@ -1,4 +1,4 @@
-//! Services that both versions have, and their methods.
+//! The rules about services that both versions have, and about their methods.
 
 use std::fmt::Display;
 
@@ -18,7 +18,7 @@ type MethodPair<'p, 'v> = &'p Versions<elements::DeclaredMethod<'v>>;
 
 pub(super) fn no_method_deleted(pair: ServicePair<'_, '_>, report: &mut Report<'_>) {
     for (index, method) in (0..).zip(&pair.old.descriptor.method) {
-        if pair.new.descriptor.method.iter().all(|left| left.name() != method.name()) {
+        if pair.new.descriptor.method.iter().all(|new| new.name() != method.name()) {
             let old = pair.old.location().below(&[METHOD, index]);
             let name = format!("{}.{}", pair.old.at.full_name, method.name());
             let message =

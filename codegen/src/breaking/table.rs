@@ -1,4 +1,4 @@
-//! The rules: what each is called, whom it protects, what it promises, and what applies it.
+//! The table of rules: the name, the categories, the promise and the check of each.
 
 use super::check::Check::{self, Deleted, Enum, Field, File, Message, Method, Rust, Service};
 use super::deleted::{self, Deletable, Within};
@@ -19,7 +19,7 @@ const WIRE: &[Category] = &[Category::Wire];
 const RUST: &[Category] = &[Category::Rust, Category::RustStrict];
 const RUST_STRICT: &[Category] = &[Category::RustStrict];
 
-/// Every rule. Those of the first four categories are the rules of `buf breaking`.
+/// All rules. Those of the first four categories are the rules of `buf breaking`.
 pub const RULES: &[Rule] = &{
     let mut rules = [TABLE[0].0; TABLE.len()];
     let mut index = 0;
@@ -30,7 +30,7 @@ pub const RULES: &[Rule] = &{
     rules
 };
 
-/// Every rule, and what applies it.
+/// All rules and their checks.
 pub(super) const TABLE: &[(Rule, Check)] = &[
     rule("ENUM_NO_DELETE", FILE, "A file keeps its enums.", Deleted(Within::File, Deletable::Enum)),
     rule("EXTENSION_NO_DELETE", FILE, "A file keeps its extensions.", Deleted(Within::File, Deletable::Extension)),
@@ -314,7 +314,7 @@ const fn rule(
     (Rule { name, categories, purpose }, check)
 }
 
-/// A rule about the option of a file that it is named after.
+/// A rule about the file option that it is named after.
 const fn file_option(name: &'static str, number: i32, value: file::ReadOption) -> (Rule, Check) {
     rule(name, CODE, "A file keeps the option.", Check::FileOption(FileOption { number, value }))
 }

@@ -1,4 +1,4 @@
-//! One version of a schema: descriptors in, what they declare and the Rust that is generated for it out.
+//! A version of a schema: its declarations, and the Rust that is generated for it.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use super::rust::api::{self, Api};
 use crate::lower::{self, Decisions};
 use crate::options::Options;
 
-/// One of the versions that [`breaking_changes`](super::breaking_changes) compares.
+/// A version of a schema, to be compared by [`breaking_changes`](super::breaking_changes).
 #[derive(Debug)]
 pub struct Version<'a> {
     pub(super) schema: Schema<'a>,
@@ -20,7 +20,7 @@ pub struct Version<'a> {
     generated: BTreeSet<&'a str>,
 }
 
-/// Whether the options are those of the version.
+/// The age of a version, which decides whether the options have to fit it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Age {
     Old,
@@ -28,24 +28,24 @@ enum Age {
 }
 
 impl<'a> Version<'a> {
-    /// Reads the new version: a set, the files of it that are generated, and with which options.
+    /// Returns the new version: a descriptor set, the files of it that are generated, and the options with which they are.
     ///
     /// # Errors
-    /// Fails with everything that is wrong with the schema and the options, at once.
+    /// Fails with all errors in the schema and the options at once.
     ///
     /// # Panics
-    /// Panics only if the generator itself is broken.
+    /// Panics only at a bug in the generator.
     pub fn new(set: &'a DescriptorSet, generated: &[&'a str], options: &Options) -> Result<Self, Errors> {
         Self::read(set, generated, options, Age::New)
     }
 
-    /// Reads the old version. The options may name elements that it lacks: they are those of the new one.
+    /// Returns the old version. `options` are those of the new version, so they may name elements that the old version lacks.
     ///
     /// # Errors
-    /// Fails with everything that is wrong with the schema, at once.
+    /// Fails with all errors in the schema at once.
     ///
     /// # Panics
-    /// Panics only if the generator itself is broken.
+    /// Panics only at a bug in the generator.
     pub fn old(set: &'a DescriptorSet, generated: &[&'a str], options: &Options) -> Result<Self, Errors> {
         Self::read(set, generated, options, Age::Old)
     }
@@ -53,28 +53,27 @@ impl<'a> Version<'a> {
     fn read(set: &'a DescriptorSet, generated: &[&'a str], options: &Options, age: Age) -> Result<Self, Errors> {
         let schema = Schema::link(set)?;
         let rust = parallel::on_large_stack(|| {
-            let decided = Decisions::new(&schema, options, generated);
+            let decisions = Decisions::new(&schema, options, generated);
             let mut errors = Errors::default();
-            let packages = lower::packages(&decided, generated, &mut errors);
+            let packages = lower::packages(&decisions, generated, &mut errors);
             if age == Age::New {
                 errors.finish()?;
             }
-            Ok::<_, Errors>(api::of(&packages, &decided))
+            Ok::<_, Errors>(api::of(&packages, &decisions))
         })?;
         let sources = (0..schema.files.len()).map(|file| schema.source(file)).collect();
         Ok(Self { schema, rust, sources, generated: generated.iter().copied().collect() })
     }
 
-    /// Whether a file of this old version has to be found in the new one: one that is generated, or that the new one
-    /// imports too. Other imports of the old version may be gone, and the well-known types are those of whoever read the
-    /// files.
+    /// Whether a file of this version is compared with the `new` one: if it is generated, or if the new version has it too. Other imports
+    /// may be missing from the new version. Well-known types are not compared, because they come with the compiler.
     pub(super) fn is_compared(&self, file: usize, new: &Version<'_>) -> bool {
         let name = self.sources[file].file();
         let is_imported = || new.schema.file_named(name).is_some() && !name.starts_with("google/protobuf/");
         self.generated.contains(name) || is_imported()
     }
 
-    /// The names of its files, and the full names of its elements.
+    /// The names of all files, and the full names of all elements.
     pub(super) fn names(&self) -> impl Iterator<Item = String> {
         let Schema { files, messages, enums, services, extensions, .. } = &self.schema;
         let part = |scope: &str, name: &str| format!("{scope}.{name}");

@@ -1,4 +1,4 @@
-//! The same thing in the old version and in the new one.
+//! A value for each of the two versions.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Versions<T> {

@@ -1,4 +1,4 @@
-//! Finds the words of a text that clippy wants as code, and the URLs that rustdoc wants as links.
+//! Finds the words in a text that clippy wants as code, and the URLs that rustdoc wants as links.
 
 /// A part of a text.
 #[derive(Debug, PartialEq, Eq)]
@@ -8,10 +8,10 @@ pub(super) enum Word<'a> {
     Url(&'a str),
 }
 
-/// The schemes whose URLs have a host even where they have no slashes.
+/// The special schemes of the URL standard, whose URLs need no slashes after the colon.
 const SPECIAL: &[&str] = &["file", "ftp", "http", "https", "ws", "wss"];
 
-/// Names in mixed case that are no code: clippy's own list, sorted.
+/// Names in mixed case that are not code: clippy's own list, sorted.
 const NAMES: &[&str] = &[
     "AccessKit",
     "BibLaTeX",
@@ -87,12 +87,12 @@ const NAMES: &[&str] = &[
     "YCbCr",
 ];
 
-/// Whether a URL leads to the web.
+/// Whether a URL is one of the web.
 pub(super) fn is_web(url: &str) -> bool {
     has_scheme(url, "http://") || has_scheme(url, "https://")
 }
 
-/// Whether a URL can be a link: to the web, or to a file there.
+/// Whether a URL becomes a link.
 pub(super) fn is_url(url: &str) -> bool {
     is_web(url) || has_scheme(url, "ftp://")
 }
@@ -101,10 +101,11 @@ fn has_scheme(url: &str, scheme: &str) -> bool {
     url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
 }
 
+/// Splits a text into code, URLs and the text between them.
 pub(super) fn words(text: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let (mut start, mut from) = (0, 0);
-    // Most texts have no colon, which is found much faster.
+    // Most texts have no colon, and a single character is found much faster than `://`.
     if !text.contains(':') {
         code_words(text, &mut words);
         return words;
@@ -129,13 +130,13 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
     words
 }
 
-/// The scheme of the URL whose `://` comes after `text`.
+/// The scheme at the end of `text`, which `://` follows.
 fn scheme_before(text: &str) -> &str {
     let rest = text.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || "+-.".contains(c));
     text[rest.len()..].trim_start_matches(|c: char| !c.is_ascii_alphabetic())
 }
 
-/// The URL at the start of `text`; the sentence around it gets its punctuation back.
+/// The URL at the start of `text`, without the punctuation that belongs to the sentence around it.
 fn url_start(text: &str) -> &str {
     let end = text.find(|c: char| !(c.is_ascii_graphic() || c.is_alphanumeric()) || "\"'<>\\`|".contains(c));
     let mut url = &text[..end.unwrap_or(text.len())];
@@ -154,11 +155,11 @@ fn url_start(text: &str) -> &str {
     url
 }
 
-/// Splits a text without URLs. Words end where clippy's do: at spaces, at apostrophes, and at what is written with a
+/// Splits a text without URLs. Words end where clippy ends them: at spaces, at apostrophes, and at characters that are escaped by a
 /// backslash.
 fn code_words<'a>(text: &'a str, words: &mut Vec<Word<'a>>) {
     let mut start = 0;
-    // A text without any of these characters has no word with them.
+    // Checked for the whole text first, as most texts contain no code.
     if !may_be_code(text) {
         words.extend((!text.is_empty()).then_some(Word::Text(text)));
         return;
@@ -177,13 +178,13 @@ fn code_words<'a>(text: &'a str, words: &mut Vec<Word<'a>>) {
     words.extend((start < text.len()).then(|| Word::Text(&text[start..])));
 }
 
-/// Whether a word has what all code has: most words do not.
+/// Whether a word has a character that all code has. Most words do not.
 fn may_be_code(word: &str) -> bool {
     word.bytes().any(|byte| matches!(byte, b'_' | b':' | b'(') || !byte.is_ascii())
         || word.bytes().filter(u8::is_ascii_uppercase).nth(1).is_some()
 }
 
-/// A word without the punctuation of its sentence, but with the parentheses of a call.
+/// The word without the punctuation of its sentence, but with the parentheses of a call.
 fn trimmed(word: &str) -> &str {
     let is_punctuation = |c: char| !c.is_alphanumeric() && c != ':';
     let mut end = word.trim_end_matches(is_punctuation).len();
@@ -204,7 +205,7 @@ fn trimmed(word: &str) -> &str {
     word
 }
 
-/// Whether clippy's `doc_markdown` asks for backticks.
+/// Whether clippy's lint `doc_markdown` asks for backticks.
 fn is_code(word: &str) -> bool {
     let named = word.contains('_') || word.contains("::") || word.ends_with("()") || is_camel_case(word);
     (named || looks_like_url(word)) && NAMES.binary_search(&word).is_err() && !word.chars().all(|c| c == ':')
@@ -218,7 +219,7 @@ fn is_camel_case(word: &str) -> bool {
         && word.contains(char::is_lowercase)
 }
 
-/// Whether a word without `://` is a URL to clippy.
+/// Whether clippy takes a word without `://` for a URL.
 fn looks_like_url(word: &str) -> bool {
     let Some((scheme, rest)) = word.split_once(':') else { return false };
     let special = SPECIAL.iter().any(|it| it.eq_ignore_ascii_case(scheme));

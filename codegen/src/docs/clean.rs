@@ -1,11 +1,11 @@
-//! Lines in, the same lines out with plain line ends, no tabs, no common indent and no invisible control characters.
+//! Cleans the lines of a comment: plain line endings, no tabs, no common indentation, and no invisible control characters.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
 use rgrpc_schema::bidi::reorders;
 
-/// Where a tab goes on, as in Markdown.
+/// The columns between tab stops, as in Markdown.
 const TAB_STOP: usize = 4;
 
 pub(super) fn clean(comment: &str) -> String {
@@ -16,7 +16,7 @@ pub(super) fn clean(comment: &str) -> String {
     };
     let text = visible(&comment);
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    // A tab counts from where the text of the comment starts, which is behind the space after `//`.
+    // Tab stops count from the start of the comment's text, which is after the space that follows `//`.
     let text_start =
         lines.iter().filter(|line| !line.is_empty() && !line.starts_with('\t')).map(|line| indent(line)).min();
     let lines: Vec<Cow<'_, str>> =
@@ -48,7 +48,7 @@ fn without_tabs(line: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// Spells out the characters that hide or reorder others.
+/// Spells out control characters and those that reorder text.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t')) {
         return Cow::Borrowed(text);

@@ -1,10 +1,10 @@
-//! Markdown events, with where they came from.
+//! Markdown events with their source ranges.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-/// A Markdown event, and the part of the text that it stands for.
+/// A Markdown event, and its range in the text.
 pub(super) type Spanned<'a> = (Event<'a>, Range<usize>);
 
 pub(super) fn is_emphasis(event: &Event<'_>) -> bool {

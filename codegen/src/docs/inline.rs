@@ -1,6 +1,6 @@
-//! Spells the parts of a line of Markdown: text in which nothing is Markdown, code, and the ends of links.
+//! Writes the parts of a line of Markdown: escaped text, code, and the ends of links.
 
-/// The construct around the text that is being written.
+/// The block around the text that is being written.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     #[default]
@@ -10,7 +10,7 @@ pub(super) enum Place {
     Code,
 }
 
-/// Adds text with a backslash before all that could be read as Markdown there.
+/// Appends text, with a backslash before every character that could be read as Markdown there.
 pub(super) fn escape(out: &mut String, text: &str, place: Place, starts_line: bool) {
     let spaced = |c: Option<char>| c.is_some_and(char::is_whitespace);
     let worded = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
@@ -18,7 +18,7 @@ pub(super) fn escape(out: &mut String, text: &str, place: Place, starts_line: bo
     let mut before = None;
     for (at, c) in text.char_indices() {
         let after = text[at + c.len_utf8()..].chars().next();
-        // `words` must split words wherever a backslash may stand inside of one.
+        // `words` ends a word at every character that may get a backslash here.
         let special = match c {
             '\\' | '`' | '[' | ']' => true,
             '<' | '&' => !spaced(after),
@@ -37,7 +37,7 @@ pub(super) fn escape(out: &mut String, text: &str, place: Place, starts_line: bo
     }
 }
 
-/// Where to put the backslash that keeps a line from starting a block.
+/// The index at which a backslash keeps a line from starting a block.
 fn block_mark(line: &str) -> Option<usize> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let mut rest = line[digits..].chars();
@@ -51,7 +51,7 @@ fn block_mark(line: &str) -> Option<usize> {
     marks.then_some(digits)
 }
 
-/// A span of code.
+/// Writes a code span.
 pub(super) fn code_span(code: &str, place: Place) -> String {
     let ticks = ticks(code, 1);
     let stripped = code.starts_with(' ') && code.ends_with(' ') && !code.trim_matches(' ').is_empty();
@@ -60,19 +60,19 @@ pub(super) fn code_span(code: &str, place: Place) -> String {
     format!("{ticks}{space}{code}{space}{ticks}")
 }
 
-/// Whether a URL can be written in the parentheses of a link.
+/// Whether a URL can be written between the parentheses of a link.
 pub(super) fn can_be_destination(url: &str) -> bool {
     url.chars().all(|c| c.is_ascii_graphic() && !"<>\\".contains(c) || c.is_alphanumeric())
 }
 
-/// The end of a link or an image.
+/// Writes the end of a link or an image.
 pub(super) fn destination(url: &str, title: &str) -> String {
     let url = if url.contains(['(', ')']) { format!("<{url}>") } else { url.to_owned() };
     let title = title.replace('\\', "\\\\").replace('"', "\\\"");
     if title.is_empty() { format!("]({url})") } else { format!("]({url} \"{title}\")") }
 }
 
-/// Enough backticks to enclose `code`.
+/// As many backticks as enclosing `code` takes, and at least so many.
 pub(super) fn ticks(code: &str, least: usize) -> String {
     let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     "`".repeat(least.max(longest + 1))

@@ -1,22 +1,22 @@
-//! Writes inert events as Markdown in one plain form, whose indents are those that clippy's doc lints ask for.
+//! Writes sanitized events as Markdown, with the indentation that clippy's doc lints ask for.
 
 use pulldown_cmark::{Alignment, Event, LinkType, Tag, TagEnd};
 
 use super::event::Spanned;
 use super::inline::{Place, code_span, destination, escape, ticks};
 
-/// How deep lists and quotes may be nested; each line repeats the indent of all.
+/// The most levels of nested lists and quotes. Each line repeats the indentation of all levels.
 const DEPTH: usize = 12;
 
 const AUTOLINK_END: &str = ">";
 
-/// A block of code that nothing runs.
+/// Writes text as a code block, which is not a doctest.
 pub(super) fn fence(text: &str) -> String {
     let fence = ticks(text, 3);
     format!("{fence}text\n{text}\n{fence}")
 }
 
-/// Writes the inert events of `source`; `None` if they are nested too deep.
+/// Writes the sanitized events of `source`; `None` if they are nested too deeply.
 pub(super) fn write(source: &str, events: &[Spanned<'_>]) -> Option<String> {
     let mut page = Page { text: String::with_capacity(source.len()), ..Page::default() };
     for (index, (event, range)) in events.iter().enumerate() {
@@ -48,29 +48,29 @@ pub(super) fn write(source: &str, events: &[Spanned<'_>]) -> Option<String> {
     Some(lines.join("\n"))
 }
 
-/// Whether a blank line goes between two blocks.
+/// The gap between two blocks.
 #[derive(Debug, Clone, Copy)]
 enum Gap {
     Line,
     Blank,
 }
 
-/// A page being written.
+/// The Markdown written so far.
 #[derive(Debug, Default)]
 struct Page {
     text: String,
     /// The prefix of every line: `>   `.
     prefix: String,
-    /// The quotes and list items that are open: the length of the prefix outside, and the gap inside.
+    /// The open quotes and list items: the length of the prefix outside each, and the gap between the blocks inside.
     containers: Vec<(usize, Gap)>,
-    /// The lists that are open: the gap between their items.
+    /// The open lists: the gap between the items of each.
     lists: Vec<Gap>,
-    /// The length of the text when its last line was only a prefix and markers, to which content can be added.
+    /// The length of the text when the last line held nothing but prefix and markers, so that content can follow on it.
     fresh: usize,
     /// Whether the last block is complete.
     complete: bool,
     place: Place,
-    /// The ends of the links, images and code that are open.
+    /// The texts that end the open links, images, emphasis and code blocks.
     ends: Vec<String>,
     columns: Vec<Alignment>,
 }
@@ -181,7 +181,7 @@ impl Page {
         }
     }
 
-    /// Starts a block, on a line of its own unless it is the first of a list item or a quote.
+    /// Starts a block, on a new line unless it is the first of a list item or a quote.
     fn block(&mut self, start: &str) {
         if self.text.len() != self.fresh {
             self.separate(self.containers.last().map_or(Gap::Blank, |&(_, gap)| gap));
@@ -198,13 +198,14 @@ impl Page {
         self.prefix.push_str(indent);
     }
 
+    /// Marks the current block as complete.
     fn ended(&mut self) {
         self.place = Place::Paragraph;
         self.complete = true;
         self.fresh = usize::MAX;
     }
 
-    /// Adds to a paragraph; that of a tight list item has no start.
+    /// Appends to a paragraph, and starts one if none is open: in a tight list item, no event does.
     fn inline(&mut self, text: &str) {
         if self.complete {
             self.block("");
@@ -226,7 +227,7 @@ impl Page {
         self.new_line();
     }
 
-    /// Adds text; what is in a code block is as it was.
+    /// Appends text: escaped, except in code blocks and autolinks.
     fn text(&mut self, text: &str) {
         if self.place == Place::Code {
             for line in text.lines() {
@@ -243,7 +244,7 @@ impl Page {
     }
 }
 
-/// The gap between the items of a list: pulldown-cmark has paragraphs in those that have blank lines.
+/// The gap between the items of a list. pulldown-cmark reports paragraphs only in items of a loose list.
 fn gap_between_items(inside: &[Spanned<'_>]) -> Gap {
     let mut depth = 0_usize;
     for (event, _) in inside {

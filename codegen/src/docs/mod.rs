@@ -1,4 +1,4 @@
-//! Turns a proto comment into rustdoc that can never become a doctest, a broken link or a lint's warning.
+//! Turns a proto comment into rustdoc that cannot be a doctest, a broken link or the cause of a lint's warning.
 
 mod autolink;
 mod clean;
@@ -17,27 +17,27 @@ use event::{Spanned, is_emphasis};
 /// Lines for `#[doc]`, with `\n` between.
 pub(crate) type Docs = String;
 
-/// rustdoc's extensions, except smart punctuation, which changes characters and no structure.
+/// The Markdown extensions of rustdoc, except for smart punctuation, which changes characters but not the structure.
 const RUSTDOC: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS);
 
-/// The extensions with which a comment is read: its footnotes are text, as they have no place among the docs of other items.
+/// The extensions with which a comment is read. Footnotes are read as text, because rustdoc could mix them up with those of other items.
 const COMMENT: Options = RUSTDOC.difference(Options::ENABLE_FOOTNOTES);
 
-/// How many list and quote markers a line may start with: a parser tries all of them on each line that follows.
+/// The most list and quote markers that a line may start with. A parser tries all of them on every following line.
 const MARKERS: usize = 64;
 
-/// How often HTML inside of HTML is looked for.
+/// The most rounds of escaping HTML. Escaping one element can uncover another within it.
 const ROUNDS: usize = 8;
 
-/// The lines of a doc comment, without their `///`: a line that is not empty starts with a space, and the last has no end.
+/// Returns the lines of a doc comment for a proto comment, without `///`. Every line but an empty one starts with a space, and the last
+/// one has no line feed.
 ///
-/// The comment is Markdown, as protoc hands it over. Marks that rustdoc or clippy would act on become text, code becomes
-/// ```` ```text ````, a bare URL becomes a link, and a word that looks like Rust becomes code. Everything else keeps its
-/// meaning: that the lines read as the comment does is checked, and a comment for which it fails is shown as it is,
-/// in one block of code.
+/// The comment is Markdown, as in the `SourceCodeInfo` of a descriptor. Syntax on which rustdoc or clippy would act becomes text, code
+/// becomes ```` ```text ````, a bare URL becomes a link, and a word that looks like Rust becomes code. Everything else keeps its
+/// meaning. The result is parsed again to check that; if the check fails, the whole comment is shown verbatim in a code block.
 #[must_use]
 pub fn rustdoc(comment: &str) -> String {
     plain_text::plain_text(comment).unwrap_or_else(|| as_markdown(comment))
@@ -56,6 +56,7 @@ fn as_markdown(comment: &str) -> String {
     docs
 }
 
+/// Rewrites a comment as harmless Markdown with the same meaning, if that is possible.
 fn safe(text: &str) -> Option<String> {
     if text.lines().any(|line| markers(line) > MARKERS) {
         return None;
@@ -63,12 +64,13 @@ fn safe(text: &str) -> Option<String> {
     let text = without_blocks_to_hide(text.to_owned())?;
     let events = parse(&text, COMMENT);
     written(&text, events.clone()).or_else(|| {
-        // Emphasis cannot stand at every place where code can, as in `*FooBar*s`.
+        // Emphasis around a word that becomes code may not be expressible, as in `*FooBar*s`.
         let plain = events.into_iter().filter(|(event, _)| !is_emphasis(event));
         written(&text, plain.collect())
     })
 }
 
+/// An upper bound of the list and quote markers at the start of a line.
 fn markers(line: &str) -> usize {
     let start = line.trim_start_matches(|c: char| c.is_ascii_digit() || " >-+*.)".contains(c));
     let marks = &line.as_bytes()[..line.len() - start.len()];
@@ -79,13 +81,13 @@ fn markers(line: &str) -> usize {
         .count()
 }
 
-/// The inert form of the events of `text` as Markdown, if that reads as what it was made of.
+/// Sanitizes the events of `text` and writes them as Markdown, if that parses as the same events.
 fn written<'a>(text: &'a str, events: Vec<Spanned<'a>>) -> Option<String> {
     let events = sanitize::sanitize(events);
     let markdown = markdown::write(text, &events)?;
     let written = parse(&markdown, RUSTDOC);
     let same = written.iter().map(|(event, _)| event).eq(events.iter().map(|(event, _)| event));
-    // Spaces that are not ASCII, from an entity: clippy cannot place them.
+    // An entity can leave non-ASCII whitespace at the end of a line, which clippy cannot map to the source.
     let trimmed = markdown.lines().all(|line| !line.ends_with(char::is_whitespace));
     (same && trimmed).then_some(markdown)
 }
@@ -94,7 +96,7 @@ fn parse(text: &str, options: Options) -> Vec<Spanned<'_>> {
     TextMergeWithOffset::new(Parser::new_ext(text, options).into_offset_iter()).collect()
 }
 
-/// Escapes the lines of HTML, and the link definitions that no link to the web uses: rustdoc would not show them.
+/// Escapes HTML, and the link definitions that no link to the web uses, because rustdoc would not show them.
 fn without_blocks_to_hide(mut text: String) -> Option<String> {
     for _ in 0..ROUNDS {
         let hidden = hidden(&text);
@@ -113,7 +115,7 @@ fn without_blocks_to_hide(mut text: String) -> Option<String> {
     None
 }
 
-/// Where the lines of HTML and the unused link definitions start.
+/// The indices at which lines of HTML and unused link definitions start.
 fn hidden(text: &str) -> BTreeSet<usize> {
     if !text.contains('<') && !text.contains("]:") {
         return BTreeSet::new();

@@ -1,10 +1,8 @@
-//! A comment in, its rustdoc out if it is prose: words and code in which Markdown sees nothing else.
-//!
-//! Most comments are, and a Markdown parser would read each of them twice.
+//! Turns prose into rustdoc without parsing Markdown. Most comments are prose, and would be parsed twice.
 
 use super::autolink::{Word, words};
 
-/// The comment as `rustdoc` shows it, unless it has to be read as Markdown.
+/// The rustdoc of a comment; `None` if the comment has to be parsed as Markdown.
 pub(super) fn plain_text(comment: &str) -> Option<String> {
     let mut out = String::with_capacity(comment.len() + comment.len() / 8);
     let mut is_behind_gap = false;
@@ -22,7 +20,7 @@ pub(super) fn plain_text(comment: &str) -> Option<String> {
     Some(out)
 }
 
-/// Adds a line that cannot start anything but a paragraph, behind the one space that goes after `//`.
+/// Appends a line that can start nothing but a paragraph, after the one space that follows `//`.
 fn push_line(out: &mut String, line: &str) -> Option<()> {
     let text = line.strip_prefix(' ')?;
     if !text.starts_with(|c: char| c.is_ascii_alphabetic() || "\"'(`[".contains(c)) {
@@ -34,7 +32,7 @@ fn push_line(out: &mut String, line: &str) -> Option<()> {
         seen |= MEANING[usize::from(byte)];
         capitals += u32::from(byte.is_ascii_uppercase());
     }
-    // Most lines have nothing that code has.
+    // Most lines contain no code.
     if seen == 0 && capitals < 2 {
         out.push_str(text);
         return Some(());
@@ -61,7 +59,7 @@ fn push_line(out: &mut String, line: &str) -> Option<()> {
     Some(())
 }
 
-/// Adds words, without an underscore: one in a word makes the word code. Brackets would be read as those of a link.
+/// Appends text, with brackets escaped. An underscore outside of a code word is left to the Markdown parser.
 fn push_text(out: &mut String, text: &str) -> Option<()> {
     let mut start = 0;
     for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'_' | b'[' | b']')) {
@@ -75,14 +73,14 @@ fn push_text(out: &mut String, text: &str) -> Option<()> {
     Some(())
 }
 
-/// Adds a span of code, which cannot touch another.
+/// Appends a code span, unless it is adjacent to another one.
 fn push_code(out: &mut String, code: &str) -> Option<()> {
     let is_plain = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
     let is_code = !code.is_empty() && !code.starts_with(' ') && !code.ends_with(' ') && code.bytes().all(is_plain);
     (is_code && !out.ends_with('`')).then(|| out.extend(["`", code, "`"]))
 }
 
-/// Whether nothing in the text means anything to Markdown, but for brackets.
+/// Whether nothing in the text is Markdown syntax, except for brackets.
 fn is_text(text: &[u8]) -> bool {
     let is_worded = |index: usize| text.get(index).is_some_and(u8::is_ascii_alphanumeric);
     text.iter().enumerate().all(|(index, &byte)| match byte {
@@ -91,14 +89,14 @@ fn is_text(text: &[u8]) -> bool {
     })
 }
 
-/// Begins or ends code, or may be part of it.
+/// A byte that delimits code or may be part of it.
 const CODE: u8 = 1;
-/// May be that of a link.
+/// A byte that may be the bracket of a link.
 const BRACKET: u8 = 2;
-/// Means something to Markdown, or may: whatever is not ASCII does.
+/// A byte that may be Markdown syntax. Every byte outside ASCII counts as one.
 const MARKDOWN: u8 = 4;
 
-/// The possible meanings of each byte; nothing in words and most punctuation.
+/// The possible meanings of each byte: none for letters, digits and most punctuation.
 const MEANING: [u8; 256] = {
     let mut meaning = [MARKDOWN; 256];
     let mut byte = 0;
@@ -122,7 +120,7 @@ mod tests {
     use super::plain_text;
     use crate::docs::as_markdown;
 
-    /// Whether prose is written without reading it as Markdown, which has to say the same.
+    /// Compares whether a comment counts as prose, and its rustdoc with that of the Markdown parser.
     fn check(comment: &str, is_prose: bool) {
         let lines = plain_text(comment);
         assert_eq!(lines.is_some(), is_prose, "{comment:?}");
@@ -145,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_markdown_acts_on_is_no_prose() {
+    fn markdown_syntax_is_not_prose() {
         for comment in [
             " *a*",
             " - a",
@@ -174,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn every_text_of_such_parts_says_the_same() {
+    fn random_texts_agree_with_the_markdown_parser() {
         const PARTS: &[&str] = &[
             "a",
             "B",

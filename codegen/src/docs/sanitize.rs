@@ -1,4 +1,4 @@
-//! Markdown events in, events out that mean the same but on which rustdoc and clippy have nothing to act.
+//! Replaces Markdown events on which rustdoc or clippy would act by ones that read the same.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ pub(super) fn sanitize(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
     joined(as_code(TextMergeWithOffset::new(texts.into_iter())))
 }
 
-/// HTML and links that do not lead to the web become text.
+/// Turns HTML, and links that do not lead to the web, into text.
 fn as_text(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
     let mut out = Vec::with_capacity(events.len());
     let mut ends = Vec::new();
@@ -24,7 +24,7 @@ fn as_text(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
         let item_starts = matches!(out.last(), Some((Event::Start(Tag::Item), _)));
         let mut push = |event| out.push((event, range.clone()));
         match event {
-            // The parsers of rustdoc and clippy differ about all other boxes, and about the indent of loose lists.
+            // rustdoc and clippy disagree about all other checkboxes, and about the indentation of loose lists.
             Event::TaskListMarker(done) => match events.peek() {
                 Some((next, _)) if is_inline(next) && item_starts => push(event),
                 Some((next, _)) if is_inline(next) => push(Event::Text(if done { "[x] " } else { "[ ] " }.into())),
@@ -83,7 +83,7 @@ fn is_inline(event: &Event<'_>) -> bool {
         || matches!(event, Event::Start(tag) if start(tag))
 }
 
-/// The type of a link that leads to the web.
+/// The type that a link keeps if it leads to the web.
 fn to_web(link_type: LinkType, url: &str) -> Option<LinkType> {
     let (link_type, kept) = match link_type {
         // Without the dot, rustdoc reads `<fn@example>` as the name of an item.
@@ -94,7 +94,7 @@ fn to_web(link_type: LinkType, url: &str) -> Option<LinkType> {
     kept.then_some(link_type)
 }
 
-/// A link as its author wrote it, before and after its text.
+/// The syntax before and after the text of a link, as its author wrote it.
 fn brackets(link_type: LinkType, url: &str, title: &str) -> (&'static str, String) {
     match link_type {
         LinkType::Email | LinkType::Autolink => ("<", ">".to_owned()),
@@ -103,7 +103,7 @@ fn brackets(link_type: LinkType, url: &str, title: &str) -> (&'static str, Strin
     }
 }
 
-/// Words that look like Rust become code, bare URLs become links.
+/// Turns words that look like Rust into code, and bare URLs into links.
 fn as_code<'a>(events: impl Iterator<Item = Spanned<'a>>) -> Vec<Spanned<'a>> {
     let mut out: Vec<Spanned<'a>> = Vec::new();
     let mut in_block = false;
@@ -146,7 +146,7 @@ fn as_code<'a>(events: impl Iterator<Item = Spanned<'a>>) -> Vec<Spanned<'a>> {
     out
 }
 
-/// Makes one span of neighbouring spans of code: in Markdown they cannot be told apart.
+/// Joins adjacent code spans, which Markdown cannot express.
 fn joined(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
     let mut out = Vec::with_capacity(events.len());
     let mut code = String::new();
@@ -169,13 +169,13 @@ fn one_line<'a>(title: &str) -> CowStr<'a> {
     shown(&title.replace('\n', " ")).into_owned().into()
 }
 
-/// Text in which nothing is hidden; a tab is left only where an entity stands for it.
+/// Text without hidden characters. Only an entity can leave a tab in it.
 fn shown(text: &str) -> Cow<'_, str> {
     let text = visible(text);
     if text.contains('\t') { Cow::Owned(text.replace('\t', " ")) } else { text }
 }
 
-/// The quotes rustdoc would show: clippy takes straight ones around the text of a link for a mistake.
+/// Replaces straight quotes by the curly ones that rustdoc shows: clippy reports straight quotes around the text of a link.
 fn curly(text: &str) -> String {
     let mut curly = String::with_capacity(text.len());
     for c in text.chars() {

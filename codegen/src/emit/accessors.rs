@@ -1,9 +1,9 @@
-//! The fields of a message that has no derive in, the methods that the derive would add out.
+//! Emits the accessors of a message without prost's derive, which would add them.
 
 use super::lines::Lines;
 use crate::model::{Accessor, Field, Presence};
 
-/// A type of the schema may be called as a trait of the prelude is.
+/// Spelled out, because a type of the schema may shadow the trait of the prelude.
 pub(crate) const TRY_FROM: &str = "::core::convert::TryFrom::try_from";
 
 pub(super) fn of(name: &str, fields: &[Field], lines: &mut Lines) {
@@ -82,12 +82,12 @@ fn map(field: &Field, enumeration: &str, key: &str, borrowed: &str, lines: &mut 
     lines.close();
 }
 
-/// The value of an absent field: the default of the field, or else that of its type.
+/// The call that returns the default for an unset field: that of the field, or else that of its type.
 fn or(default: Option<&str>) -> String {
     default.map_or("unwrap_or_default()".to_owned(), |default| format!("unwrap_or({default})"))
 }
 
-/// The field's name, and the same as it is shown: `r#type`, and `type`.
+/// The name of a field as an identifier, `r#type`, and as text, `type`.
 fn names(field: &Field) -> (&str, &str) {
     (&field.name, field.name.strip_prefix("r#").unwrap_or(&field.name))
 }

@@ -1,4 +1,4 @@
-//! The attributes of items: those that the user puts on them, and those that come of the schema.
+//! Emits the attributes of items: those of the user, and those that follow from the schema.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use super::lines::Lines;
 use super::tokens;
 use crate::model::Method;
 
-/// Adds what the user puts on an element.
+/// Adds the user's attributes.
 pub(super) fn attributes(attributes: &[String], lines: &mut Lines) {
     for attribute in attributes {
         match attribute.parse() {
@@ -21,7 +21,8 @@ pub(super) fn doc(text: &str) -> TokenStream {
     quote!(#[doc = #text])
 }
 
-/// Lets the documentation be searched by the name in the `.proto` file, where it is not: a search knows neither case nor `_`.
+/// Makes the documentation searchable by the proto name of a method. rustdoc's search ignores case and underscores, so most methods need
+/// no alias.
 pub(super) fn alias(method: &Method) -> Option<TokenStream> {
     let Method { rpc, name, .. } = method;
     let plain = |name: &str| name.trim_start_matches("r#").replace('_', "").to_lowercase();

@@ -1,4 +1,4 @@
-//! A service in, its client module out.
+//! Emits the client module of a service.
 
 use proc_macro2::TokenStream;
 use quote::quote;

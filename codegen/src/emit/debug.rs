@@ -1,7 +1,7 @@
-//! A type with fields that are not to be shown in, its `Debug` out.
+//! Emits the `Debug` of a type with redacted fields.
 
-use super::kept::UNKNOWN_FIELDS;
 use super::lines::Lines;
+use super::unknown_fields::UNKNOWN_FIELDS;
 use crate::model::{Encoding, Field};
 
 /// The text shown in place of a value.
@@ -15,7 +15,7 @@ pub(super) fn of_struct(name: &str, fields: &[Field], encoding: Encoding, lines:
         let value = if field.redacted { REDACTED.to_owned() } else { format!("&self.{}", field.name) };
         lines.add(&format!("shown.field(\"{}\", {value});", unraw(&field.name)));
     }
-    if encoding == Encoding::Kept {
+    if encoding == Encoding::Macro {
         lines.open(&format!("if !self.{UNKNOWN_FIELDS}.is_empty() {{"));
         lines.add(&format!("shown.field(\"{UNKNOWN_FIELDS}\", &self.{UNKNOWN_FIELDS});"));
         lines.close();

@@ -1,8 +1,9 @@
-//! The traits of a type in, the attributes that derive them out.
+//! Emits the attributes by which a message or a oneof derives its traits.
 
 use super::lines::Lines;
 use crate::model::{Debug, Derives, Encoding};
 
+/// Adds the derives of a type. `kind` is the name of prost's derive, `Message` or `Oneof`, and `prost` the path of prost.
 pub(super) fn derive(
     derives: Derives,
     kind: &'static str,
@@ -11,20 +12,19 @@ pub(super) fn derive(
     prost: &str,
     lines: &mut Lines,
 ) {
-    let mut names: Vec<&str> = derives.names(kind).collect();
-    names.pop();
-    if encoding == Encoding::Kept {
-        lines.attribute(&format!("#[derive({})]", names.join(", ")));
+    let names = derives.names().collect::<Vec<_>>().join(", ");
+    if encoding == Encoding::Macro {
+        lines.attribute(&format!("#[derive({names})]"));
         return;
     }
-    lines.attribute(&format!("#[derive({}, {prost}::{kind})]", names.join(", ")));
+    lines.attribute(&format!("#[derive({names}, {prost}::{kind})]"));
     prost_path(prost, lines);
     if debug != Debug::Derived {
         lines.attribute("#[prost(skip_debug)]");
     }
 }
 
-/// Under its own name, prost needs no attribute to be found.
+/// Adds the attribute that tells prost's derives where prost is, unless it is at `::prost`, where they look for it.
 pub(super) fn prost_path(prost: &str, lines: &mut Lines) {
     if prost != "::prost" {
         lines.attribute(&format!("#[prost(prost_path = \"{prost}\")]"));

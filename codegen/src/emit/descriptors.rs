@@ -1,4 +1,4 @@
-//! A service in, the module of its descriptor constants out.
+//! Emits descriptors: the module of constants of a service, and the descriptor set of a package.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -44,7 +44,7 @@ fn custom_options(bytes: &[u8]) -> Option<TokenStream> {
     (!bytes.is_empty()).then(|| quote!(.with_custom_options(#literal)))
 }
 
-/// The constant that reflection services are fed from.
+/// The constant from which reflection services are built.
 pub(super) fn descriptor_set(bytes: &[u8]) -> TokenStream {
     let bytes = Literal::byte_string(bytes);
     quote! {

@@ -1,4 +1,4 @@
-//! A service in, the form of its server trait out that can be a trait object, and the way between the two.
+//! Emits the dyn-compatible form of a server trait, and the implementations that convert between the two.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! An enum in, its Rust out: the enum, and its functions from and to names.
+//! Emits enums, with their conversions to and from proto names.
 
 use super::attributes::attributes;
 use super::derive::prost_path;

@@ -1,21 +1,21 @@
-//! Lines in, a file's text out: indented, broken where they are too wide, with a blank line between items.
+//! Builds the text of a file from lines: indents them, wraps those that are too wide, and puts blank lines between items.
 
 use super::wrap;
 
-/// The text of a file below its header, while it is written.
+/// The text of a file below its header, as written so far.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
     out: String,
     /// How many blocks are open.
     depth: usize,
-    /// Whether the last line ends an item, or nothing is written yet.
+    /// Whether the last line ends an item.
     after_item: bool,
-    /// An attribute that is not written yet, because the next may have to be added to it.
+    /// A `derive` that is not written yet, because the next attribute may be merged into it.
     derive: Option<String>,
 }
 
 impl Lines {
-    /// The added lines, if any.
+    /// Returns the text.
     pub(crate) fn finish(self) -> String {
         self.out
     }
@@ -27,18 +27,18 @@ impl Lines {
         self.after_item = line.ends_with(';');
     }
 
-    /// Adds a line that stays as it is, in the call of a macro.
+    /// Adds a line without wrapping it, within the call of a macro.
     pub(super) fn add_verbatim(&mut self, line: &str) {
         wrap::push_parts(&mut self.out, self.depth, [line]);
     }
 
-    /// Adds the start of a block, which ends with `{`.
+    /// Adds a line that ends with `{`, and opens a block.
     pub(super) fn open(&mut self, line: &str) {
         self.add(line);
         self.depth += 1;
     }
 
-    /// Ends a block; one in which nothing is ends on the line that it starts on.
+    /// Closes a block. An empty one is closed on the line that opens it.
     pub(super) fn close(&mut self) {
         self.depth -= 1;
         if self.out.ends_with("{\n") {
@@ -50,7 +50,7 @@ impl Lines {
         self.after_item = true;
     }
 
-    /// Adds the lines of a doc comment; none where there is no text.
+    /// Adds the lines of a doc comment.
     pub(super) fn docs(&mut self, text: &str) {
         text.lines().for_each(|line| self.doc(line));
     }
@@ -73,7 +73,7 @@ impl Lines {
         }
     }
 
-    /// Adds what has to be before a line: an attribute that waits, or a blank line between an item and the next.
+    /// Adds what precedes a line: the pending `derive`, and the blank line between two items.
     fn start(&mut self, line: &str) {
         const STARTS: &[&str] = &[
             "///",

@@ -1,16 +1,16 @@
-//! A message in, its struct and its module out.
+//! Emits messages: the struct, the code that belongs to it, and the module of nested types.
 
 use super::attributes::attributes;
 use super::derive::derive;
 use super::lines::Lines;
-use super::{accessors, debug, enumeration, kept};
+use super::{accessors, debug, enumeration, unknown_fields};
 use crate::model::{Debug, Encoding, Field, Message, Module, Oneof, Types};
 
-/// Adds the types of a module, in which prost has this path.
+/// Adds the types of a module. `prost` is the path of prost.
 pub(crate) fn types(types: &Types, prost: &str, lines: &mut Lines) {
     types.messages.iter().for_each(|message| self::message(message, prost, lines));
     types.enums.iter().for_each(|enumeration| enumeration::item(enumeration, prost, lines));
-    kept::extensions(&types.extensions, lines);
+    unknown_fields::extensions(&types.extensions, lines);
 }
 
 fn message(message: &Message, prost: &str, lines: &mut Lines) {
@@ -22,16 +22,16 @@ fn message(message: &Message, prost: &str, lines: &mut Lines) {
     }
     lines.open(&format!("pub struct {} {{", message.name));
     for field in &message.fields {
-        before(field, message.encoding, lines);
+        attributes_of(field, message.encoding, lines);
         lines.add(&format!("pub {}: {},", field.name, field.ty));
     }
-    if message.encoding == Encoding::Kept {
-        kept::unknown_fields(&message.on_unknown_fields, lines);
+    if message.encoding == Encoding::Macro {
+        unknown_fields::field(&message.on_unknown_fields, lines);
     }
     lines.close();
-    if message.encoding == Encoding::Kept {
+    if message.encoding == Encoding::Macro {
         accessors::of(&message.name, &message.fields, lines);
-        kept::message(&message.name, message.debug, &message.fields, lines);
+        unknown_fields::message(&message.name, message.debug, &message.fields, lines);
     }
     if message.debug == Debug::Redacting {
         debug::of_struct(&message.name, &message.fields, message.encoding, lines);
@@ -42,7 +42,7 @@ fn message(message: &Message, prost: &str, lines: &mut Lines) {
 }
 
 fn module(module: &Module, prost: &str, lines: &mut Lines) {
-    lines.doc(&format!(" Nested message and enum types in `{}`.", module.of));
+    lines.doc(&format!(" Nested message and enum types in `{}`.", module.message));
     lines.open(&format!("pub mod {} {{", module.name));
     types(&module.types, prost, lines);
     module.oneofs.iter().for_each(|oneof| self::oneof(oneof, prost, lines));
@@ -55,20 +55,20 @@ fn oneof(oneof: &Oneof, prost: &str, lines: &mut Lines) {
     derive(oneof.derives, "Oneof", oneof.encoding, oneof.debug, prost, lines);
     lines.open(&format!("pub enum {} {{", oneof.name));
     for variant in &oneof.variants {
-        before(variant, oneof.encoding, lines);
+        attributes_of(variant, oneof.encoding, lines);
         lines.add(&format!("{}({}),", variant.name, variant.ty));
     }
     lines.close();
-    if oneof.encoding == Encoding::Kept {
-        kept::oneof(&oneof.name, oneof.debug, &oneof.variants, lines);
+    if oneof.encoding == Encoding::Macro {
+        unknown_fields::oneof(&oneof.name, oneof.debug, &oneof.variants, lines);
     }
     if oneof.debug == Debug::Redacting {
         debug::of_enum(&oneof.name, &oneof.variants, lines);
     }
 }
 
-/// Adds what stands before a field.
-fn before(field: &Field, encoding: Encoding, lines: &mut Lines) {
+/// Adds the docs and attributes of a field or a variant.
+fn attributes_of(field: &Field, encoding: Encoding, lines: &mut Lines) {
     lines.docs(&field.docs);
     attributes(&field.attributes, lines);
     if field.deprecated {

@@ -1,4 +1,4 @@
-//! A service in, its server module out: the trait to implement, and the routes to it.
+//! Emits the server module of a service: the trait to implement, and the routes to its methods.
 
 use proc_macro2::TokenStream;
 use quote::quote;

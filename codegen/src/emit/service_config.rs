@@ -1,4 +1,4 @@
-//! A service config in, its constant out.
+//! Emits the constants of a service config.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -22,7 +22,7 @@ pub(super) fn constant(config: &ServiceConfig) -> TokenStream {
     }
 }
 
-/// A literal that shows a text as it is, of several lines. Rust takes no more than 255 marks.
+/// A raw string literal, which keeps a JSON text readable. Rust accepts at most 255 `#`.
 fn raw(text: &str) -> Literal {
     let mut marks = (1..=255).map(|count| "#".repeat(count));
     let Some(marks) = marks.find(|marks| !text.contains(&format!("\"{marks}"))) else { return Literal::string(text) };
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_literal_is_the_text_whatever_that_is() {
+    fn a_literal_has_the_value_of_any_text() {
         let marks = |count| format!("\"{}", "#".repeat(count));
         for text in ["", "{}", "{\n  \"a\": 1\n}", "\"#", "\"##", "\\", &marks(254), &marks(255), &marks(300)] {
             let parsed: syn::LitStr = syn::parse_str(&raw(text).to_string()).unwrap();

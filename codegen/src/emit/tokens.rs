@@ -1,4 +1,4 @@
-//! Tokens in, lines out: a block opens and closes, and what is between `;`, `,` and blocks is a line.
+//! Turns tokens into lines: a `;`, a `,` or a block ends a line.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 use super::lines::Lines;
 use crate::syntax;
 
-/// Adds items, or what is in the block of one.
+/// Adds items, or the content of a block.
 pub(super) fn add(tokens: TokenStream, lines: &mut Lines) {
     let mut line = Line::default();
     let mut tokens = tokens.into_iter().peekable();
@@ -41,7 +41,7 @@ pub(super) fn add(tokens: TokenStream, lines: &mut Lines) {
     }
 }
 
-/// Adds attributes that somebody wrote, each as one line.
+/// Adds attributes, each on a line.
 pub(super) fn attributes(tokens: TokenStream, lines: &mut Lines) {
     for token in tokens {
         if let TokenTree::Group(group) = token {
@@ -57,19 +57,19 @@ fn attribute(group: &Group, lines: &mut Lines) {
     }
 }
 
-/// The text of a doc comment.
+/// The text of a `#[doc = "…"]` that can be written as a doc comment.
 fn doc(attribute: TokenStream) -> Option<String> {
     let mut tokens = attribute.into_iter();
     let is_doc = matches!(tokens.next()?, TokenTree::Ident(name) if name == "doc");
     let is_assigned = matches!(tokens.next()?, TokenTree::Punct(sign) if sign.as_char() == '=');
     let TokenTree::Literal(literal) = tokens.next()? else { return None };
-    let text = syntax::text(&literal.to_string())?;
-    // `////` is no doc comment, and one cannot hold the end of a line of a Mac.
+    let text = syntax::string_value(&literal.to_string())?;
+    // `////` does not start a doc comment, and a doc comment cannot contain a bare carriage return.
     let can_be_comment = !text.contains('\r') && !text.split('\n').any(|line| line.starts_with('/'));
     (is_doc && is_assigned && tokens.next().is_none() && can_be_comment).then_some(text)
 }
 
-/// Adds what is between the brackets of a macro, which rustfmt leaves as it is.
+/// Adds the content of a macro call, which rustfmt leaves as it is.
 fn macro_call(tokens: TokenStream, lines: &mut Lines) {
     let mut line = Line::default();
     for token in tokens {
@@ -84,13 +84,13 @@ fn macro_call(tokens: TokenStream, lines: &mut Lines) {
     }
 }
 
-/// Tokens on one line, with blanks where rustfmt has them.
+/// Tokens on one line, with spaces where rustfmt puts them.
 #[derive(Debug, Default)]
 struct Line {
     text: String,
     /// How many `<` are open.
     angles: usize,
-    /// Whether the next token belongs to the one before.
+    /// Whether the last token forms an operator with the next one.
     is_joint: bool,
     /// Whether the parameters of a closure are open.
     in_bars: bool,
@@ -98,7 +98,7 @@ struct Line {
 
 impl Line {
     fn push(&mut self, token: &TokenTree) {
-        if !self.is_joint && self.has_blank_before(token) {
+        if !self.is_joint && self.has_space_before(token) {
             self.text.push(' ');
         }
         let is_arrow = self.text.ends_with(['-', '=']) && self.is_joint;
@@ -121,26 +121,26 @@ impl Line {
         }
     }
 
-    fn has_blank_before(&self, token: &TokenTree) -> bool {
+    fn has_space_before(&self, token: &TokenTree) -> bool {
         let text = &*self.text;
         let is_word = || text.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '"');
         let is_operator = text.ends_with([',', ';', ':', '=', '+']) && !text.ends_with("::");
         let is_arrow = text.ends_with("->") || text.ends_with("=>");
         let is_parameters = text.ends_with('|') && !self.in_bars;
-        let wants_blank = is_operator || is_arrow || is_parameters;
+        let wants_space = is_operator || is_arrow || is_parameters;
         match token {
             TokenTree::Ident(_) | TokenTree::Literal(_) => {
-                wants_blank || is_word() || text.ends_with(['>', ')', ']', '}'])
+                wants_space || is_word() || text.ends_with(['>', ')', ']', '}'])
             }
-            TokenTree::Group(_) => wants_blank || self.last_word() == WordKind::Keyword,
+            TokenTree::Group(_) => wants_space || self.last_word() == WordKind::Keyword,
             TokenTree::Punct(punct) => match punct.as_char() {
                 '=' | '-' | '+' => !text.is_empty() && !text.ends_with(['(', '[', '<']),
                 ',' | ';' | '.' | '?' | '>' => false,
                 ':' if punct.spacing() == Spacing::Alone => false,
-                ':' => wants_blank || self.last_word() != WordKind::Name || self.is_generics(),
-                '<' => wants_blank,
-                '\'' => wants_blank || is_word() || self.last_word() != WordKind::Name,
-                _ => wants_blank || self.last_word() != WordKind::Name,
+                ':' => wants_space || self.last_word() != WordKind::Name || self.is_generics(),
+                '<' => wants_space,
+                '\'' => wants_space || is_word() || self.last_word() != WordKind::Name,
+                _ => wants_space || self.last_word() != WordKind::Name,
             },
         }
     }
@@ -158,20 +158,20 @@ impl Line {
         }
     }
 
-    /// Whether this is `impl<T>`, behind which a path stands.
+    /// Whether the line is `impl<T>`, so that a path follows.
     fn is_generics(&self) -> bool {
         self.text.starts_with("impl<") && self.angles == 0 && self.text.ends_with('>') && !self.text.contains(" for ")
     }
 }
 
-/// The spacing after a word.
+/// The kind of a word, which decides the spacing after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum WordKind {
-    /// A word behind which a token stands apart: `dyn`.
+    /// A keyword that is followed by a space: `dyn`.
     Keyword,
     /// `'a`
     Lifetime,
-    /// Any other, or none.
+    /// Any other word, or none.
     Name,
 }
 

@@ -1,4 +1,4 @@
-//! Packages in, the module tree that includes their files out.
+//! Emits the module tree, which includes the files of the packages.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ struct Node<'a> {
     children: BTreeMap<&'a Name, Node<'a>>,
 }
 
-/// Adds one nested module per package, so that the paths between packages do not depend on where the tree is mounted.
+/// Adds one nested module per package. The paths between packages are relative, so the tree can be mounted anywhere.
 pub(crate) fn tree(packages: &[Package], lines: &mut Lines) {
     let mut root = Node::default();
     for package in packages {
@@ -27,7 +27,7 @@ pub(crate) fn tree(packages: &[Package], lines: &mut Lines) {
     let tree = if root.package.is_none() {
         content(&root, "", &lints_allowed)
     } else {
-        // An `include!` takes no attributes, a module around it does. No package has a name that ends with `_`.
+        // `include!` takes no attributes, so a module around it has them. The module of a package never ends with `_`.
         let content = content(&root, "", &TokenStream::new());
         quote! {
             #lints_allowed
@@ -40,7 +40,7 @@ pub(crate) fn tree(packages: &[Package], lines: &mut Lines) {
     tokens::add(tree, lines);
 }
 
-/// Allows what follows from a schema and is nobody's mistake in Rust.
+/// Allows the lints that fire because of the schema, not because of a mistake.
 fn lints_allowed() -> TokenStream {
     quote! {
         #[allow(
@@ -74,9 +74,9 @@ fn lints_allowed() -> TokenStream {
     }
 }
 
-/// The file of a node's package, and a module with these `attributes` for each package below.
+/// The inclusion of a node's package, and a module with these `attributes` for each child.
 fn content(node: &Node<'_>, path: &str, attributes: &TokenStream) -> TokenStream {
-    // A module with others below is there without its own package too.
+    // The module of a package with others below exists without the feature of its own package, too.
     let is_shared = path.is_empty() || !node.children.is_empty();
     let include = node.package.map(|package| {
         let file = &package.file_name;

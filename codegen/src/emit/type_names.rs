@@ -1,4 +1,4 @@
-//! A message in, its implementation of `prost::Name` out.
+//! Emits the implementations of `prost::Name`.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! A field of a message that has no derive in, the methods that the derive would add for it out.
+//! Decides which accessors a field gets. prost's derive adds them to messages that derive it; the others get them from the generator.
 
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{self, Cardinality, FieldId};
@@ -7,13 +7,14 @@ use super::element::FileElements;
 use crate::model::{Accessor, Presence};
 
 impl FileElements<'_> {
+    /// The accessor that prost's derive would add for a field, if the message has no derive.
     pub(super) fn accessor(&self, id: FieldId, field: &schema::Field<'_>, module: &[&str]) -> Option<Accessor> {
-        if !self.decided.kept.keeps(id.0) {
+        if !self.decisions.unknown_fields.kept_by(id.0) {
             return None;
         }
         match (field.cardinality, field.ty) {
             (Cardinality::Map(entry), _) => {
-                let [key, value] = [0, 1].map(|index| self.decided.schema.field((entry, index)));
+                let [key, value] = [0, 1].map(|index| self.decisions.schema.field((entry, index)));
                 let ty = self.value_type(&key, false, module);
                 let borrowed = if key.ty == Type::String { "&str".to_owned() } else { ty.clone() };
                 let enumeration = self.enumeration_of(&value, module)?;

@@ -1,4 +1,4 @@
-//! Which fields are boxed: those on a cycle, and those that the user selects.
+//! Decides which fields are boxed: those on a cycle of messages, and those that the option `boxed` selects.
 
 use rgrpc_schema::schema::{Cardinality, Field, FieldId, Schema};
 
@@ -7,22 +7,22 @@ use crate::options::PathRules;
 
 pub(crate) struct Boxing<'a> {
     pub(crate) cycles: Cycles,
-    /// The fields that the user wants boxed.
+    /// The option `boxed`.
     pub(crate) rules: &'a PathRules,
 }
 
-/// Whether a field is boxed, and for which reason.
+/// Whether a field is boxed, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Boxed {
     No,
     /// The message would contain itself.
     OnCycle,
-    /// The user selects it.
+    /// The option `boxed` selects the field.
     ByOption,
 }
 
 impl Boxing<'_> {
-    /// Only a field that holds one message can be boxed.
+    /// Decides about one field. Only a singular message field can be boxed.
     pub(crate) fn of(&self, schema: &Schema<'_>, id: FieldId, field: &Field<'_>) -> Boxed {
         if field.held().is_none() {
             Boxed::No

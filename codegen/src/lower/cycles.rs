@@ -1,4 +1,4 @@
-//! Messages that contain themselves: which fields are boxed for that, and which required ones cannot be kept.
+//! Finds the messages that contain themselves: which of their fields are boxed, and which required fields become optional.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use rgrpc_schema::schema::{Cardinality, FieldId, Schema};
 /// The fields on cycles of messages.
 #[derive(Debug, Default)]
 pub(crate) struct Cycles {
-    /// Those that are boxed.
+    /// The fields to box.
     pub(crate) boxed: BTreeSet<FieldId>,
-    /// The required ones whose default value would contain itself. All of a cycle are optional: none of them is better
-    /// than another.
+    /// The required fields to generate as optional, because the default value of their message would contain itself. That is every
+    /// required field of such a cycle, because no single one is the natural choice.
     pub(crate) optional: BTreeSet<FieldId>,
 }
 
-/// A field that holds one message by value.
+/// A singular message field, which is an edge between two messages.
 struct Holder {
     field: FieldId,
     ends: Edge,
@@ -35,7 +35,7 @@ pub(crate) fn find(schema: &Schema<'_>) -> Cycles {
     let required: Vec<&Holder> = circular.iter().copied().filter(|holder| holder.is_required).collect();
     let on_required = components(&required);
     let optional = required.into_iter().filter(|holder| on_required.on_cycle(holder.ends));
-    Cycles { optional: optional.map(|holder| holder.field).collect(), boxed: boxed(nodes, &circular) }
+    Cycles { optional: optional.map(|holder| holder.field).collect(), boxed: box_cycles(nodes, &circular) }
 }
 
 fn holders(schema: &Schema<'_>) -> Vec<Holder> {
@@ -54,9 +54,9 @@ fn holders(schema: &Schema<'_>) -> Vec<Holder> {
     holders
 }
 
-/// As prost-build does, every field whose type leads back to the message over messages. Where that leaves cycles, each
-/// has a group, and its groups are boxed.
-fn boxed(nodes: usize, circular: &[&Holder]) -> BTreeSet<FieldId> {
+/// Returns the fields to box so that no message contains itself. prost-build boxes every field whose type leads back to its message
+/// through messages only. Each cycle that remains contains a group, and its groups are boxed.
+fn box_cycles(nodes: usize, circular: &[&Holder]) -> BTreeSet<FieldId> {
     let messages = circular.iter().filter(|holder| !holder.is_group).map(|holder| holder.ends);
     let over_messages = graph::successors(nodes, messages);
     let on_messages = Components::new(&over_messages);
@@ -65,8 +65,8 @@ fn boxed(nodes: usize, circular: &[&Holder]) -> BTreeSet<FieldId> {
         if holder.is_group { graph::reaches(&over_messages, (to, from)) } else { on_messages.on_cycle((from, to)) }
     });
     let on_left = Components::new(&graph::successors(nodes, left.iter().map(|holder| holder.ends)));
-    let cut = left.into_iter().filter(|holder| holder.is_group && on_left.on_cycle(holder.ends));
-    boxed.into_iter().chain(cut).map(|holder| holder.field).collect()
+    let groups = left.into_iter().filter(|holder| holder.is_group && on_left.on_cycle(holder.ends));
+    boxed.into_iter().chain(groups).map(|holder| holder.field).collect()
 }
 
 #[cfg(test)]
@@ -75,12 +75,12 @@ mod tests {
     use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
     use testdata::descriptor::google::protobuf::{DescriptorProto, FieldDescriptorProto};
 
-    /// Compares the fields that are boxed, and returns the Rust.
+    /// Compares the boxed fields, and returns the generated Rust.
     fn check(messages: Vec<DescriptorProto>, expected: &[&str]) -> Vec<String> {
         let files = [testing::file("proto2", messages, Vec::new())];
-        with_decisions(&files, |decided| {
-            let boxed = decided.boxing.cycles.boxed.iter().map(|&(message, field)| {
-                let message = &decided.schema.messages[message];
+        with_decisions(&files, |decisions| {
+            let boxed = decisions.boxing.cycles.boxed.iter().map(|&(message, field)| {
+                let message = &decisions.schema.messages[message];
                 format!("{}.{}", message.at.full_name, message.descriptor.field[field].name())
             });
             assert_eq!(boxed.collect::<Vec<_>>(), expected);
@@ -93,11 +93,11 @@ mod tests {
     }
 
     #[test]
-    fn what_leads_back_over_messages_is_boxed() {
+    fn a_field_that_leads_back_through_messages_is_boxed() {
         check(vec![message("A", vec![to("a", Type::Message, "A"), to("g", Type::Group, "A")])], &[".t.A.a", ".t.A.g"]);
         let b = message("B", vec![to("a", Type::Message, "A")]);
         check(vec![message("A", vec![to("b", Type::Message, "B")]), b.clone()], &[".t.A.b", ".t.B.a"]);
-        // B leads back to A over a message, but A to B only over a group.
+        // B leads back to A through a message, but A to B only through a group.
         check(vec![message("A", vec![to("b", Type::Group, "B")]), b], &[".t.A.b"]);
     }
 

@@ -1,4 +1,4 @@
-//! A linked schema and options in; the decisions that need all of it, made once, out.
+//! The decisions that need the whole schema. They are made once, before any package is lowered.
 
 use rgrpc_schema::schema::Schema;
 
@@ -6,19 +6,19 @@ use super::boxing::Boxing;
 use super::cycles;
 use super::derives::MessageDerives;
 use super::enum_defaults::EnumDefaults;
-use super::kept::Kept;
+use super::extern_paths::ExternPaths;
 use super::names::Names;
+use super::unknown_fields::UnknownFields;
 use crate::options::Options;
-use crate::paths::ExternPaths;
 
-/// The decisions for a whole schema, before any package of it is lowered.
+/// A linked schema, the options, and what follows from both.
 pub(crate) struct Decisions<'a> {
     pub(crate) schema: &'a Schema<'a>,
     pub(crate) options: &'a Options,
     pub(crate) externs: ExternPaths,
     pub(crate) names: Names<'a>,
     pub(crate) boxing: Boxing<'a>,
-    pub(crate) kept: Kept,
+    pub(crate) unknown_fields: UnknownFields,
     pub(crate) enum_defaults: EnumDefaults<'a>,
     pub(crate) derives: MessageDerives,
 }
@@ -27,15 +27,15 @@ impl<'a> Decisions<'a> {
     pub(crate) fn new(schema: &'a Schema<'a>, options: &'a Options, to_generate: &[&str]) -> Self {
         let boxing = Boxing { cycles: cycles::find(schema), rules: &options.boxed };
         let externs = ExternPaths::new(schema, options);
-        let kept = Kept::new(schema, options, &externs, to_generate);
+        let unknown_fields = UnknownFields::new(schema, options, &externs, to_generate);
         Self {
             schema,
             options,
-            names: Names::new(schema, options, &kept),
-            derives: MessageDerives::new(schema, &boxing, &externs, &kept),
+            names: Names::new(schema, options, &unknown_fields),
+            derives: MessageDerives::new(schema, &boxing, &externs, &unknown_fields),
             enum_defaults: EnumDefaults::new(schema),
             boxing,
-            kept,
+            unknown_fields,
             externs,
         }
     }

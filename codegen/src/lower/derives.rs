@@ -1,34 +1,39 @@
-//! Which traits the types of messages and oneofs derive beyond those that all do: `Copy`, and `Eq` with `Hash`.
+//! Decides which of `Copy`, `Eq` and `Hash` messages and oneofs derive.
 //!
-//! As prost-build decides it: a type can what all its fields can, and what holds itself can neither. Of a type that exists
-//! elsewhere, only what its mapping says is known.
+//! As in prost-build, a type derives a trait if all its fields have it, and a type that contains itself derives none of them. A type
+//! that an `extern_path` maps has the traits that the user states.
 
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{Cardinality, Field, FieldId, Message, MessageId, Schema};
 
 use super::boxing::{Boxed, Boxing};
-use super::kept::Kept;
+use super::extern_paths::ExternPaths;
+use super::unknown_fields::UnknownFields;
 use crate::model::Derives;
-use crate::paths::ExternPaths;
 
 /// The derives of each message.
 pub(crate) struct MessageDerives(Vec<Derives>);
 
 impl MessageDerives {
-    pub(crate) fn new(schema: &Schema<'_>, boxing: &Boxing<'_>, externs: &ExternPaths, kept: &Kept) -> Self {
+    pub(crate) fn new(
+        schema: &Schema<'_>,
+        boxing: &Boxing<'_>,
+        externs: &ExternPaths,
+        unknown_fields: &UnknownFields,
+    ) -> Self {
         let known = |message: &Message<'_>| externs.traits(&message.at.full_name);
-        // Fields that are kept without a declaration are on the heap.
-        let before_fields = |id| Derives { copy: !kept.keeps(id), ..Derives::ALL };
+        // Unknown fields are stored on the heap.
+        let before_fields = |id| Derives { copy: !unknown_fields.kept_by(id), ..Derives::ALL };
         let messages = schema.messages.iter().enumerate();
         let mut derives: Vec<Derives> =
             messages.map(|(id, message)| known(message).unwrap_or_else(|| before_fields(id))).collect();
-        // Who holds a message loses what the message loses.
+        // A message loses the traits that a message in one of its fields loses.
         let mut holders: Vec<Vec<MessageId>> = vec![Vec::new(); schema.messages.len()];
         let computed = schema.messages.iter().enumerate().filter(|(_, message)| known(message).is_none());
         for (id, message) in computed {
             for index in 0..message.descriptor.field.len() {
                 let field = schema.field((id, index));
-                derives[id] = derives[id].and(alone(&field, boxing.of(schema, (id, index), &field)));
+                derives[id] = derives[id].and(of_field(&field, boxing.of(schema, (id, index), &field)));
                 if let Some(held) = field.held() {
                     holders[held].push(id);
                 }
@@ -51,7 +56,7 @@ impl MessageDerives {
         self.0[message]
     }
 
-    /// The traits of a type with these fields of a message, and no others.
+    /// The traits of a type that consists of these fields of a message.
     pub(crate) fn of_fields(
         &self,
         schema: &Schema<'_>,
@@ -61,13 +66,13 @@ impl MessageDerives {
         fields.fold(Derives::ALL, |derives, id| {
             let field = schema.field(id);
             let held = field.held().map_or(derives, |held| derives.and(self.0[held]));
-            held.and(alone(&field, boxing.of(schema, id, &field)))
+            held.and(of_field(&field, boxing.of(schema, id, &field)))
         })
     }
 }
 
-/// The traits of a field, if the message that it holds has all.
-fn alone(field: &Field<'_>, boxed: Boxed) -> Derives {
+/// The traits of a field, provided that a message in it has all of them.
+fn of_field(field: &Field<'_>, boxed: Boxed) -> Derives {
     let is_list = matches!(field.cardinality, Cardinality::Repeated { .. } | Cardinality::Map(_));
     match field.ty {
         Type::Group => Derives::NONE,

@@ -1,4 +1,4 @@
-//! The elements of a file: comments and options in, docs and attributes out.
+//! Looks up the docs and attributes of an element: its comment, and the options that select it.
 
 use rgrpc_schema::full_name::last_part;
 use rgrpc_schema::source::{Path, Source};
@@ -9,13 +9,13 @@ use crate::docs::{Docs, rustdoc};
 use crate::model::Origin;
 use crate::options::{Options, PathRules};
 
-/// The elements of one file.
+/// Lowers the messages, enums and extensions of one file.
 pub(super) struct FileElements<'a> {
-    pub(super) decided: &'a Decisions<'a>,
+    pub(super) decisions: &'a Decisions<'a>,
     pub(super) source: Source<'a>,
 }
 
-/// The options that put attributes on an element of a kind, in the order of the attributes.
+/// The options that add attributes to a kind of element, in the order in which the attributes are emitted.
 pub(super) type AttributeOptions = for<'a> fn(&'a Options) -> Vec<&'a PathRules>;
 
 pub(super) const MESSAGE: AttributeOptions = |options| vec![&options.type_attribute, &options.message_attribute];
@@ -24,30 +24,31 @@ pub(super) const ONEOF: AttributeOptions =
     |options| vec![&options.type_attribute, &options.enum_attribute, &options.oneof_attribute];
 pub(super) const MEMBER: AttributeOptions = |options| vec![&options.field_attribute];
 
-/// An element for which options and comments are looked up.
+/// An element whose docs and attributes are looked up.
 pub(super) struct Element {
     pub(super) origin: Origin,
-    /// Another name by which an option can mean it: that by way of the oneof that a field is a member of.
-    pub(super) also: Option<String>,
-    /// The fallback for an element without a comment: ``Field `fooBar`.``
+    /// The other full name by which an option can select a member of a oneof: the one that includes the oneof.
+    pub(super) alias: Option<String>,
+    /// The kind, as the docs of an element without a comment state it: ``Message `user.v1.User`.``
     pub(super) kind: &'static str,
-    /// Whether its Rust name is not made of its own, which then has to be told.
+    /// Whether the Rust name does not follow from the declared name, so that the docs have to state the latter.
     pub(super) renamed: bool,
 }
 
 impl Element {
-    /// A message or an enum, which its documentation names in full.
+    /// A message, an enum or an extension; its docs state the full name.
     pub(super) fn ty(kind: &'static str, full_name: &str, path: &Path, renamed: bool) -> Self {
-        Self { origin: Origin { full_name: full_name.to_owned(), path: path.clone() }, also: None, kind, renamed }
+        Self { origin: Origin { full_name: full_name.to_owned(), path: path.clone() }, alias: None, kind, renamed }
     }
 
     /// A part of a message or an enum.
     pub(super) fn member(kind: &'static str, scope: &str, name: &str, path: Path, renamed: bool) -> Self {
-        Self { origin: Origin { full_name: format!("{scope}.{name}"), path }, also: None, kind, renamed }
+        Self { origin: Origin { full_name: format!("{scope}.{name}"), path }, alias: None, kind, renamed }
     }
 
+    /// The full names by which an option can select the element.
     pub(super) fn names(&self) -> Vec<&str> {
-        std::iter::once(&*self.origin.full_name).chain(self.also.as_deref()).collect()
+        std::iter::once(&*self.origin.full_name).chain(self.alias.as_deref()).collect()
     }
 
     fn is_type(&self) -> bool {
@@ -60,9 +61,10 @@ impl Element {
 }
 
 impl FileElements<'_> {
-    /// The comment, or else what the element is, if it is a type; one that was renamed says so after its comment.
+    /// The comment of an element. For a type without a comment, and after the comment of a renamed element, the docs state the kind and
+    /// the declared name.
     pub(super) fn docs(&self, element: &Element) -> Docs {
-        let disabled = &self.decided.options.disable_comments;
+        let disabled = &self.decisions.options.disable_comments;
         let comment = self.source.comment(&element.origin.path);
         let comment = comment.filter(|_| !disabled.select(&element.names()));
         let docs = comment.as_deref().map(rustdoc).unwrap_or_default();
@@ -74,10 +76,10 @@ impl FileElements<'_> {
         }
     }
 
-    /// The attributes that these options put on the element.
+    /// The attributes that these options add to an element.
     pub(super) fn attributes(&self, element: &Element, options: AttributeOptions) -> Vec<String> {
         let names = element.names();
-        let rules = options(self.decided.options).into_iter();
+        let rules = options(self.decisions.options).into_iter();
         each_once(rules.flat_map(|rules| rules.values(&names))).map(str::to_owned).collect()
     }
 }

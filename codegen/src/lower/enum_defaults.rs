@@ -1,16 +1,16 @@
-//! Enums of which fields have defaults in; the value that is meant by each of their names out.
+//! Finds the values by name of every enum that a field has a default of.
 
 use std::collections::{BTreeSet, HashMap};
 
 use rgrpc_schema::schema::{EnumId, Schema, Symbol};
 
-/// The values of the enums of which fields have defaults, by their names.
+/// The values of these enums, by enum and name.
 pub(crate) struct EnumDefaults<'a>(HashMap<(EnumId, &'a str), EnumDefault>);
 
-/// A value of an enum that is the default of a field.
+/// An enum value that a field may have as its default.
 #[derive(Clone, Copy)]
 pub(crate) struct EnumDefault {
-    /// The index of the first value of its number: an alias has no variant of its own.
+    /// The index of the first value with this number: an alias has no variant of its own.
     pub(crate) first: usize,
     pub(crate) number: i32,
 }

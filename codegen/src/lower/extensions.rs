@@ -1,4 +1,4 @@
-//! Extensions of messages that keep what they do not declare in, the constants by which they are read and set out.
+//! Lowers extensions to constants, by which they are read and set on messages that keep unknown fields.
 
 use std::ops::Range;
 
@@ -13,13 +13,13 @@ use crate::numbers::grouped;
 use crate::rust_type::relative;
 
 impl FileElements<'_> {
-    /// The constants of these extensions, in the module to which these names lead.
+    /// The constants of these extensions, as the module with these name segments spells them.
     pub(super) fn extensions(&self, all: Range<usize>, module: &[&str]) -> Vec<Extension> {
-        self.decided.kept.constants(all).map(|id| self.extension(id, module)).collect()
+        self.decisions.unknown_fields.extension_constants(all).map(|id| self.extension(id, module)).collect()
     }
 
     fn extension(&self, id: usize, module: &[&str]) -> Extension {
-        let Decisions { schema, names, .. } = self.decided;
+        let Decisions { schema, names, .. } = self.decisions;
         let (at, named) = (&schema.extensions[id].at, NamedElement::Extension(id));
         let field = schema.extension(id);
         let renamed = names.of(named) != names.declared(named);
@@ -28,7 +28,7 @@ impl FileElements<'_> {
             Some(Symbol::Message(set)) if schema.messages[set].descriptor.is_message_set() => {
                 format!("Item = {}", grouped(field.descriptor.number()))
             }
-            _ => self.extension_codec(&field, module),
+            _ => self.extension_encoding(&field, module),
         };
         Extension {
             docs: self.docs(&Element::ty("Extension", &at.full_name, &at.path, renamed)),
@@ -43,11 +43,11 @@ impl FileElements<'_> {
 
     /// `::core::option::Option<i32>`
     fn extension_type(&self, field: &schema::Field<'_>, full_name: &str, module: &[&str]) -> String {
-        let is_bytes = field.ty == Type::Bytes && self.decided.options.bytes.select(&[full_name]);
+        let is_bytes = field.ty == Type::Bytes && self.decisions.options.bytes.select(&[full_name]);
         let value = self.value_type(field, is_bytes, module);
         match field.cardinality {
             Cardinality::Repeated { .. } => {
-                format!("{}::alloc::vec::Vec<{value}>", self.decided.options.prost_path)
+                format!("{}::alloc::vec::Vec<{value}>", self.decisions.options.prost_path)
             }
             _ => format!("::core::option::Option<{value}>"),
         }
@@ -61,7 +61,7 @@ mod tests {
     use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
     use testdata::descriptor::google::protobuf::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
-    /// `b.proto` of package `b`, which gives `a.M` of `a.proto` an extension of a type of `c.proto`.
+    /// `b.proto` of package `b`, which extends `a.M` of `a.proto` by a field whose type `c.proto` declares.
     fn files() -> [FileDescriptorProto; 3] {
         let named = |package: &str, file| FileDescriptorProto {
             name: Some(format!("{package}.proto")),
@@ -85,7 +85,7 @@ mod tests {
         ]
     }
 
-    /// Generates these files, with warnings; or returns the errors.
+    /// Returns the generated text and the warnings, or no text and the errors.
     fn generate(options: &str, to_generate: &[&str]) -> (String, String) {
         let set = testing::set(&files());
         match crate::generate(&set, to_generate, &Options::parse(options).unwrap()) {
@@ -100,7 +100,7 @@ mod tests {
     const ALL: &[&str] = &["a.proto", "b.proto", "c.proto"];
 
     #[test]
-    fn a_package_needs_the_features_of_what_its_extensions_name() {
+    fn a_package_needs_the_features_of_the_types_of_its_extensions() {
         let (text, _) = generate("unknown_fields=.,package_features=features.toml", ALL);
         assert!(text.contains("b = [\"a\", \"c\"]"), "{text}");
         let (text, _) = generate("package_features=features.toml", ALL);
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn the_type_of_an_extension_that_nobody_generates_is_told() {
+    fn an_ungenerated_type_of_an_extension_is_reported() {
         let (text, warnings) = generate("unknown_fields=.", &["a.proto", "b.proto"]);
         assert!(text.contains("MARK: super::a::M"), "{text}");
         assert!(
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_of_a_constant_can_be_pinned() {
+    fn a_constant_can_be_renamed() {
         let (text, _) = generate("unknown_fields=.,rename=.b.mark=SIGN", ALL);
         assert!(text.contains("SIGN: super::a::M"), "{text}");
         let (_, errors) = generate("rename=.b.mark=SIGN", ALL);
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn an_attribute_reaches_the_field_of_what_is_not_declared() {
+    fn the_field_of_unknown_fields_takes_attributes() {
         let attribute = "field_attribute=.a.M.unknown_fields=#[serde(skip)]";
         let (text, _) = generate(&format!("unknown_fields=.a,{attribute}"), ALL);
         assert!(text.contains("#[serde(skip)]\n    pub unknown_fields: ::rgrpc::UnknownFields"), "{text}");
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_means_what_is_declared_of_its_name_first() {
+    fn a_path_selects_a_declared_field_before_the_field_of_unknown_fields() {
         let declared = message("M", vec![field("unknown_fields", Type::Int32)]);
         let generate = |path: &str| {
             let options = format!("unknown_fields=.,field_attribute={path}=#[doc(alias = \"it\")]");

@@ -1,4 +1,4 @@
-//! Fields and members of oneofs in, the fields and variants of the model out: their Rust type, and what prost is told.
+//! Lowers fields and members of oneofs to the fields and variants of the model: their Rust types and prost attributes.
 
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{self, Cardinality, FieldId, MessageId};
@@ -6,9 +6,9 @@ use rgrpc_schema::source::MessageStep;
 
 use super::boxing::Boxed;
 use super::decisions::Decisions;
-use super::defaults;
 use super::element::{Element, FileElements, MEMBER};
 use super::names::NamedElement;
+use super::prost_defaults;
 use crate::model::{Encoding, Field, Numbers};
 use crate::numbers::grouped;
 use crate::rust_type::relative;
@@ -17,7 +17,7 @@ impl FileElements<'_> {
     /// A field of a struct.
     pub(super) fn field(&self, id: FieldId, module: &[&str]) -> Field {
         let element = self.field_element(id);
-        let field = self.decided.schema.field(id);
+        let field = self.decisions.schema.field(id);
         let (prost, ty) = match field.cardinality {
             Cardinality::Map(entry) => self.map(id.0, entry, &field, &element, module),
             cardinality => self.single_or_list(id, &field, cardinality, &element, module),
@@ -26,9 +26,9 @@ impl FileElements<'_> {
             docs: self.docs(&element),
             attributes: self.attributes(&element, MEMBER),
             deprecated: field.descriptor.is_deprecated() && !matches!(field.cardinality, Cardinality::Map(_)),
-            encoding: self.kept_field(id, &field, module).unwrap_or(prost),
+            encoding: self.field_encoding(id, &field, module).unwrap_or(prost),
             accessor: self.accessor(id, &field, module),
-            name: self.decided.names.snake(NamedElement::Field(id)),
+            name: self.decisions.names.snake(NamedElement::Field(id)),
             ty,
             enumeration: self.enumeration_of(&field, module),
             redacted: field.descriptor.is_redacted(),
@@ -39,17 +39,17 @@ impl FileElements<'_> {
 
     /// A variant of the enum of a oneof.
     pub(super) fn variant(&self, id: FieldId, oneof: &Element, module: &[&str]) -> Field {
-        let Decisions { schema, names, boxing, .. } = self.decided;
+        let Decisions { schema, names, boxing, .. } = self.decisions;
         let field = schema.field(id);
-        let also = format!("{}.{}", oneof.origin.full_name, field.descriptor.name());
-        let element = Element { also: Some(also), ..self.field_element(id) };
-        let ty = self.value_type(&field, self.decided.options.bytes.select(&element.names()), module);
+        let alias = format!("{}.{}", oneof.origin.full_name, field.descriptor.name());
+        let element = Element { alias: Some(alias), ..self.field_element(id) };
+        let ty = self.value_type(&field, self.decisions.options.bytes.select(&element.names()), module);
         let is_boxed = boxing.of(schema, id, &field) != Boxed::No;
         Field {
             docs: self.docs(&element),
             attributes: self.attributes(&element, MEMBER),
             deprecated: field.descriptor.is_deprecated(),
-            encoding: self.kept_variant(id, &field, module).unwrap_or_else(|| {
+            encoding: self.variant_encoding(id, &field, module).unwrap_or_else(|| {
                 format!("{}, tag = \"{}\"", self.prost_type(&field, module), field.descriptor.number())
             }),
             accessor: None,
@@ -64,7 +64,7 @@ impl FileElements<'_> {
 
     /// The field that holds a oneof.
     pub(super) fn oneof_field(&self, message: MessageId, oneof: &schema::Oneof) -> Field {
-        let Decisions { schema, names, kept, .. } = self.decided;
+        let Decisions { schema, names, unknown_fields, .. } = self.decisions;
         let element = self.oneof_element(message, oneof.index);
         let ty = format!("{}::{}", names.snake(NamedElement::Message(message)), names.oneof_type(message, oneof.index));
         let fields = &schema.messages[message].descriptor.field;
@@ -76,11 +76,11 @@ impl FileElements<'_> {
             docs: self.docs(&element),
             attributes: self.attributes(&element, MEMBER),
             deprecated: false,
-            encoding: match kept.encoding(message) {
+            encoding: match unknown_fields.encoding(message) {
                 Encoding::Derived => {
                     format!("oneof = \"{ty}\", tags = \"{}\"", tags(|number| number.to_string(), ", "))
                 }
-                Encoding::Kept => format!("Oneof = {}", tags(grouped, " | ")),
+                Encoding::Macro => format!("Oneof = {}", tags(grouped, " | ")),
             },
             accessor: None,
             name: names.snake(NamedElement::Oneof(message, oneof.index)),
@@ -93,12 +93,13 @@ impl FileElements<'_> {
     }
 
     fn field_element(&self, id: FieldId) -> Element {
-        let Decisions { schema, names, .. } = self.decided;
+        let Decisions { schema, names, .. } = self.decisions;
         let (at, named) = (&schema.messages[id.0].at, NamedElement::Field(id));
         let (declared, path) = (names.declared(named), at.path.in_message(MessageStep::Field, id.1));
         Element::member("Field", &at.full_name, declared, path, names.of(named) != declared)
     }
 
+    /// The prost attribute and the Rust type of a map field.
     fn map(
         &self,
         message: MessageId,
@@ -107,15 +108,15 @@ impl FileElements<'_> {
         element: &Element,
         module: &[&str],
     ) -> (String, String) {
-        let Decisions { schema, options, .. } = self.decided;
+        let Decisions { schema, options, .. } = self.decisions;
         let [key, value] = [0, 1].map(|index| schema.field((entry, index)));
-        // The message decides, as for prost.
-        let is_bytes = self.decided.options.bytes.select(&[&schema.messages[message].at.full_name]);
+        // prost-build decides on the values of maps by the message, not by the field.
+        let is_bytes = options.bytes.select(&[&schema.messages[message].at.full_name]);
         let value_type = match self.enumeration_of(&value, module) {
             Some(path) => format!("enumeration({path})"),
             None => self.prost_type(&value, module),
         };
-        let (kind, map) = if self.decided.options.btree_map.select(&element.names()) {
+        let (kind, map) = if options.btree_map.select(&element.names()) {
             ("btree_map", format!("{}::alloc::collections::BTreeMap", options.prost_path))
         } else {
             ("map", "::std::collections::HashMap".to_owned())
@@ -125,6 +126,7 @@ impl FileElements<'_> {
         (format!("{kind} = \"{key_type}, {value_type}\", tag = \"{number}\""), format!("{map}<{key}, {value}>"))
     }
 
+    /// The prost attribute and the Rust type of a singular or repeated field.
     fn single_or_list(
         &self,
         id: FieldId,
@@ -133,8 +135,8 @@ impl FileElements<'_> {
         element: &Element,
         module: &[&str],
     ) -> (String, String) {
-        let Decisions { schema, boxing, options, .. } = self.decided;
-        let is_bytes = self.decided.options.bytes.select(&element.names());
+        let Decisions { schema, boxing, options, .. } = self.decisions;
+        let is_bytes = options.bytes.select(&element.names());
         let mut prost = self.prost_type(field, module);
         let mut ty = self.value_type(field, is_bytes, module);
         if field.ty == Type::Bytes {
@@ -162,17 +164,17 @@ impl FileElements<'_> {
         if is_boxed {
             prost += ", boxed";
         }
-        let default = defaults::prost_text(self.decided, field).map(|default| format!(", default = \"{default}\""));
+        let default = prost_defaults::text(self.decisions, field).map(|default| format!(", default = \"{default}\""));
         let number = field.descriptor.number();
         let prost = format!("{prost}, tag = \"{number}\"{}", default.unwrap_or_default());
         (prost, ty)
     }
 
     fn boxed(&self, ty: &str) -> String {
-        format!("{}::alloc::boxed::Box<{ty}>", self.decided.options.prost_path)
+        format!("{}::alloc::boxed::Box<{ty}>", self.decisions.options.prost_path)
     }
 
-    /// prost's name for the type of one value: `string`, `enumeration = "Role"`.
+    /// The word for the type of a single value in a prost attribute: `string`, `enumeration = "Role"`.
     fn prost_type(&self, field: &schema::Field<'_>, module: &[&str]) -> String {
         let word = match field.ty {
             Type::Double => "double",
@@ -197,9 +199,9 @@ impl FileElements<'_> {
         word.to_owned()
     }
 
-    /// The Rust type of one value.
+    /// The Rust type of a single value.
     pub(super) fn value_type(&self, field: &schema::Field<'_>, is_bytes: bool, module: &[&str]) -> String {
-        let prost = &self.decided.options.prost_path;
+        let prost = &self.decisions.options.prost_path;
         let primitive = match field.ty {
             Type::Float => "f32",
             Type::Double => "f64",
@@ -216,15 +218,17 @@ impl FileElements<'_> {
         primitive.to_owned()
     }
 
+    /// The path of a field's enum, if it has one.
     pub(super) fn enumeration_of(&self, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
         (field.ty == Type::Enum).then(|| self.path(field, module))
     }
 
-    /// The path of a field's message or enum, as the module to which these names lead spells it.
+    /// The path of a field's message or enum, seen from the module with these name segments.
     fn path(&self, field: &schema::Field<'_>, module: &[&str]) -> String {
-        let Decisions { names, externs, .. } = self.decided;
-        let known = externs.resolve(field.descriptor.type_name());
-        known
-            .unwrap_or_else(|| relative(module, &field.symbol.map(|symbol| names.segments(symbol)).unwrap_or_default()))
+        let Decisions { names, externs, .. } = self.decisions;
+        externs.resolve(field.descriptor.type_name()).unwrap_or_else(|| {
+            let segments = field.symbol.map(|symbol| names.segments(symbol)).unwrap_or_default();
+            relative(module, &segments)
+        })
     }
 }

@@ -1,7 +1,7 @@
-//! The default of a float or a double in, the same number as protoc spells it out.
+//! Spells the default of a float or a double as protoc does.
 //!
-//! The text reaches the generated code, and where protoc writes `1.5e+10`, buf writes `1.5000000512e+10` and another
-//! compiler `15000000000`.
+//! Compilers spell the same default in different ways: protoc writes `1.5e+10`, buf `1.5000000512e+10`, and others `15000000000`.
+//! The text reaches the generated code, which must not depend on the compiler.
 
 use rgrpc_schema::defaults;
 use rgrpc_schema::descriptor::Type;

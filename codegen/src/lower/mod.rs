@@ -1,29 +1,26 @@
-//! A linked schema and options in, the model out: everything is decided here, and what the options ask for in vain is
-//! refused.
+//! Lowers a linked schema to the model: makes every decision, and rejects options that have no effect.
 
 mod accessors;
 mod boxing;
 mod cargo_features;
 mod cycles;
 mod decisions;
-mod defaults;
+mod default_literals;
 mod derive_clashes;
 mod derives;
-mod described;
-mod description;
 mod element;
 mod enum_defaults;
 mod extensions;
-mod externs;
+mod extern_checks;
+mod extern_paths;
 mod fields;
 mod floats;
-mod kept;
-mod kept_fields;
-mod literals;
-mod messages;
+mod generated_messages;
+mod macro_encodings;
 mod names;
 mod packages;
 mod path_rules;
+mod prost_defaults;
 mod renames;
 mod selectable;
 mod service_configs;
@@ -32,10 +29,13 @@ mod services;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod transcoding;
+mod transcoding_descriptors;
 mod type_names;
 mod type_references;
 mod types;
 mod ungenerated_types;
+mod unknown_fields;
 mod unsupported;
 
 use std::collections::BTreeSet;
@@ -51,30 +51,33 @@ use crate::options::{Part, Unsupported};
 pub(crate) use self::decisions::Decisions;
 pub(crate) use self::types::of_file as types;
 
-/// The packages to generate, sorted by name, and what the user should know of their files.
+/// Returns the packages to generate, sorted by name, and warnings about their files.
 ///
 /// # Errors
-/// Fails with everything that the options ask for in vain, and with what cannot be generated.
-pub(crate) fn model(decided: &Decisions<'_>, to_generate: &[&str]) -> Result<(Vec<Package>, Vec<Diagnostic>), Errors> {
+/// Fails with every option that has no effect and every element that cannot be generated.
+pub(crate) fn model(
+    decisions: &Decisions<'_>,
+    to_generate: &[&str],
+) -> Result<(Vec<Package>, Vec<Diagnostic>), Errors> {
     let mut errors = Errors::default();
-    let mut packages = packages(decided, to_generate, &mut errors);
+    let mut packages = packages(decisions, to_generate, &mut errors);
     let files: BTreeSet<usize> = packages.iter().flat_map(|package| package.files.iter().copied()).collect();
-    let mut warnings = lost(decided, &files, &mut errors);
-    warnings.extend(service_configs::add(&mut packages, decided, &mut errors));
+    let mut warnings = report_unsupported(decisions, &files, &mut errors);
+    warnings.extend(service_configs::add(&mut packages, decisions, &mut errors));
     errors.finish()?;
-    if decided.options.part != Part::Packages {
-        warnings.extend(ungenerated_types::warnings(decided, &files));
+    if decisions.options.part != Part::Packages {
+        warnings.extend(ungenerated_types::warnings(decisions, &files));
     }
     Ok((packages, warnings))
 }
 
-/// Features of the files that prost cannot keep: warnings, or errors if the user wants them to be. The run that makes only the
-/// tree leaves the warnings to those of the packages.
-fn lost(decided: &Decisions<'_>, files: &BTreeSet<usize>, errors: &mut Errors) -> Vec<Diagnostic> {
-    let found = files.iter().flat_map(|&file| unsupported::unsupported(decided, file));
-    match decided.options.unsupported {
+/// Reports the features of the files that prost cannot represent, as warnings or errors, as the user chose. A run that generates only
+/// the module tree leaves the warnings to the runs that generate the packages.
+fn report_unsupported(decisions: &Decisions<'_>, files: &BTreeSet<usize>, errors: &mut Errors) -> Vec<Diagnostic> {
+    let found = files.iter().flat_map(|&file| unsupported::find(decisions, file));
+    match decisions.options.unsupported {
         Unsupported::Allow => Vec::new(),
-        Unsupported::Warn if decided.options.part == Part::Tree => Vec::new(),
+        Unsupported::Warn if decisions.options.part == Part::Tree => Vec::new(),
         Unsupported::Warn => found.collect(),
         Unsupported::Deny => {
             errors.extend(found);
@@ -83,26 +86,26 @@ fn lost(decided: &Decisions<'_>, files: &BTreeSet<usize>, errors: &mut Errors) -
     }
 }
 
-/// The packages to generate, sorted by name.
-pub(crate) fn packages(decided: &Decisions<'_>, to_generate: &[&str], errors: &mut Errors) -> Vec<Package> {
-    let Decisions { schema, options, externs, .. } = decided;
+/// Returns the packages to generate, sorted by name.
+pub(crate) fn packages(decisions: &Decisions<'_>, to_generate: &[&str], errors: &mut Errors) -> Vec<Package> {
+    let Decisions { schema, options, externs, .. } = decisions;
     let generated = generated_files(schema, to_generate, errors);
     let mut packages = packages::collect(schema, &generated, externs, errors);
     packages::reject_include_file(&packages, options, errors);
     let children = packages::children(schema);
-    let faults = parallel::map_mut(Work::Much, &mut packages, |package| {
+    let errors_of_packages = parallel::map_mut(Work::Much, &mut packages, |package| {
         let mut errors = Errors::default();
-        services::add(package, decided, &children, &mut errors);
+        services::add(package, decisions, &children, &mut errors);
         if options.embed_descriptor_set {
             package.descriptor_set = Some(packages::descriptor_set(package, schema));
         }
         if options.json || options.text || options.enable_type_names {
-            let messages = messages::of(package, decided);
+            let messages = generated_messages::of(package, decisions);
             if options.json {
-                package.json = described::of(package, decided, &messages);
+                package.json = transcoding::of(package, decisions, &messages);
             }
             if options.text {
-                package.text = described::of(package, decided, &messages);
+                package.text = transcoding::of(package, decisions, &messages);
             }
             if let (Some(_), Some(text)) = (&package.json, &mut package.text) {
                 text.descriptors = None;
@@ -113,22 +116,22 @@ pub(crate) fn packages(decided: &Decisions<'_>, to_generate: &[&str], errors: &m
         }
         errors
     });
-    errors.extend(faults.into_iter().flatten());
+    errors.extend(errors_of_packages.into_iter().flatten());
     if options.package_features.is_some() {
-        cargo_features::add(&mut packages, decided, errors);
+        cargo_features::add(&mut packages, decisions, errors);
     }
     path_rules::check_together(options, errors);
-    derive_clashes::check(&packages, decided, errors);
-    // One of many runs may lack an element that another run has; the one that makes the tree has all elements.
+    derive_clashes::check(&packages, decisions, errors);
+    // With `part=packages`, each run sees only some of the elements; the run with `part=tree` sees all of them.
     if options.part != Part::Packages {
-        renames::check(decided, errors);
-        path_rules::check(&packages, decided, errors);
-        externs::check(schema, externs, errors);
+        renames::check(decisions, errors);
+        path_rules::check(&packages, decisions, errors);
+        extern_checks::check(schema, externs, errors);
     }
     packages
 }
 
-/// The indices of the files to generate, sorted by file name so that the order of the request does not matter.
+/// Returns the indices of the files to generate, sorted by file name so that the order of the request does not matter.
 fn generated_files(schema: &Schema<'_>, to_generate: &[&str], errors: &mut Errors) -> Vec<usize> {
     let name = |file: usize| schema.files[file].descriptor.name();
     for name in to_generate.iter().filter(|name| schema.file_named(name).is_none()) {

@@ -1,4 +1,4 @@
-//! Files in, packages out: which file lands in which output, under which module.
+//! Groups files into packages, and decides the module and the output file of each.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,15 +7,15 @@ use rgrpc_schema::schema::Schema;
 use rgrpc_schema::source::Path;
 use rgrpc_schema::{Diagnostic, Errors, join, without_source_info};
 
+use super::extern_paths::ExternPaths;
 use crate::model::Package;
 use crate::names::{self, Name};
 use crate::options::Options;
-use crate::paths::ExternPaths;
 
-/// Bytes of a file name; no common file system takes more.
+/// The most bytes in a file name that common file systems accept.
 const FILE_NAME_LIMIT: usize = 255;
 
-/// One package per distinct `package` statement of the generated files, sorted by name.
+/// Returns one package per distinct `package` statement of the generated files, sorted by name.
 pub(super) fn collect(
     schema: &Schema<'_>,
     generated: &[usize],
@@ -28,7 +28,7 @@ pub(super) fn collect(
     }
     files.retain(|package, files| {
         let has_service = || files.iter().any(|&file| !schema.files[file].services.is_empty());
-        !externs.contain_package(&scope(package)) && (!externs.contain_all() || has_service())
+        !externs.covers_package(&scope(package)) && (!externs.covers_all_types() || has_service())
     });
     let packages = files.into_iter().map(|(name, files)| package(name, files)).collect::<Vec<_>>();
     reject_equal_modules(&packages, schema, errors);
@@ -36,7 +36,7 @@ pub(super) fn collect(
     packages
 }
 
-/// The names of the packages directly below each package: `v1` below `user`.
+/// The last name segments of the packages directly below each package: `v1` below `user`.
 pub(super) type Children<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
 pub(super) fn children<'a>(schema: &Schema<'a>) -> Children<'a> {
@@ -69,7 +69,8 @@ fn package(name: &str, files: Vec<usize>) -> Package {
     }
 }
 
-/// `user.v1.rs`, or `_.rs` for files without a package; lower case, so that it is distinct on every file system.
+/// `user.v1.rs`, or `_.rs` for files without a package. The names are in lower case, so that they are distinct on case-insensitive file
+/// systems too.
 fn file_name(modules: &[String]) -> String {
     let stem = if modules.is_empty() { "_".to_owned() } else { modules.join(".") };
     match stem.split_once('.').unwrap_or((&stem, "")) {
@@ -79,7 +80,7 @@ fn file_name(modules: &[String]) -> String {
     }
 }
 
-/// Windows opens a device instead of a file of such a name, whatever comes after its first dot.
+/// Whether Windows reserves a name for a device. It does so whatever follows the first dot.
 fn is_device(name: &str) -> bool {
     let numbered = name.strip_prefix("com").or_else(|| name.strip_prefix("lpt"));
     matches!(name, "aux" | "con" | "nul" | "prn")
@@ -109,15 +110,14 @@ fn reject_long_file_names(packages: &[Package], schema: &Schema<'_>, errors: &mu
     }
 }
 
-/// The package's files and everything they import, serialized.
-///
-/// Each file keeps its own bytes, except for the source info.
+/// Serializes the package's files and everything they import as a `FileDescriptorSet`. The bytes of each file are kept as they are,
+/// without the source info.
 pub(super) fn descriptor_set(package: &Package, schema: &Schema<'_>) -> Vec<u8> {
     let files = with_imports(package, schema).into_iter();
     join(&files.map(|file| without_source_info(schema.files[file].descriptor.bytes)).collect::<Vec<_>>())
 }
 
-/// A package whose file has the name of the module tree would be lost, and so on a file system without case too.
+/// Rejects a package whose file has the name of the module tree, also if they differ only in case.
 pub(super) fn reject_include_file(packages: &[Package], options: &Options, errors: &mut Errors) {
     let tree = &options.include_file;
     for package in packages.iter().filter(|package| package.file_name == tree.to_lowercase()) {
@@ -127,11 +127,11 @@ pub(super) fn reject_include_file(packages: &[Package], options: &Options, error
     }
 }
 
-/// The package's files and everything they import, dependencies first.
+/// Returns the package's files and everything they import, dependencies first.
 pub(super) fn with_imports(package: &Package, schema: &Schema<'_>) -> Vec<usize> {
     let mut visited = BTreeSet::new();
     let mut order = Vec::new();
-    // A file is listed when it is met for the second time, after all that it imports.
+    // A file is listed when it is popped for the second time, after everything that it imports.
     let mut stack: Vec<(usize, bool)> = package.files.iter().rev().map(|&file| (file, false)).collect();
     while let Some((file, imports_listed)) = stack.pop() {
         if imports_listed {

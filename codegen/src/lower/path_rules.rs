@@ -1,14 +1,14 @@
-//! The options that are given by path in, errors out for those that select nothing that is generated.
+//! Rejects options that have no effect: paths that select nothing that is generated, and options that require another one.
 
 use rgrpc_schema::{Diagnostic, Errors};
 
 use super::decisions::Decisions;
 use super::selectable::{self, ElementKind, FieldKind, Selectable};
 use crate::model::Package;
-use crate::near::near;
 use crate::options::{Options, PathRule, Target};
+use crate::proto_paths::nearest_path;
 
-/// Options that only mean something together with another.
+/// Rejects options that have no effect without another.
 pub(super) fn check_together(options: &Options, errors: &mut Errors) {
     let pairs = [
         ("service_config", !options.service_config.is_empty(), "build_client", options.build_client),
@@ -24,17 +24,17 @@ pub(super) fn check_together(options: &Options, errors: &mut Errors) {
     }
 }
 
-/// `.` selects everything, however little that is.
-pub(super) fn check(packages: &[Package], decided: &Decisions<'_>, errors: &mut Errors) {
-    let Decisions { options, externs, .. } = decided;
+/// Rejects paths that select nothing that is generated. The path `.` is accepted for any schema.
+pub(super) fn check(packages: &[Package], decisions: &Decisions<'_>, errors: &mut Errors) {
+    let Decisions { options, externs, .. } = decisions;
     let given = options.by_path().flat_map(|(name, rules)| rules.iter().map(move |rule| (name, rules.target(), rule)));
     let given: Vec<_> = given.filter(|(_, _, rule)| rule.path != ".").collect();
     if given.is_empty() {
         return;
     }
     let files = packages.iter().flat_map(|package| &package.files);
-    let elements = files.flat_map(|&file| selectable::of(decided, file));
-    // A service of a package that is generated always is.
+    let elements = files.flat_map(|&file| selectable::of(decisions, file));
+    // No mapping covers a service: all services of a generated package are generated.
     let is_generated = |element: &Selectable| {
         matches!(element.kind, ElementKind::Service | ElementKind::Method) || !externs.contains(&element.name)
     };
@@ -44,7 +44,7 @@ pub(super) fn check(packages: &[Package], decided: &Decisions<'_>, errors: &mut 
             |element: &Selectable| applies(target, rule, element, options) && rule.selects(&element.names());
         if !generated.iter().any(is_selected) {
             let of_kind = generated.iter().filter(|element| applies(target, rule, element, options));
-            let near = || near(&rule.path, of_kind.map(|element| element.name.as_str()));
+            let near = || nearest_path(&rule.path, of_kind.map(|element| element.name.as_str()));
             let service = service_of(target, rule, &generated)
                 .map(|service| format!("the path is that of the service: `{service}`"));
             errors.push(unmatched(name, target, rule, service.or_else(near)));
@@ -52,7 +52,7 @@ pub(super) fn check(packages: &[Package], decided: &Decisions<'_>, errors: &mut 
     }
 }
 
-/// Whether the option can change anything about an element of this kind.
+/// Whether an option with this target can affect the element.
 fn applies(target: Target, rule: &PathRule, element: &Selectable, options: &Options) -> bool {
     use ElementKind as Kind;
     let kind = element.kind;
@@ -65,7 +65,7 @@ fn applies(target: Target, rule: &PathRule, element: &Selectable, options: &Opti
         Target::Member => matches!(kind, Kind::Field(_) | Kind::Oneof | Kind::Value | Kind::UnknownFields),
         Target::Client => kind == Kind::Service && options.build_client,
         Target::Server => kind == Kind::Service && options.build_server,
-        // prost decides on the values of maps for a message, not for a field.
+        // prost-build decides on the values of maps by the message, not by the field.
         Target::BytesField if kind == Kind::Field(FieldKind::BytesMap) => {
             rule.path.starts_with('.') && !element.names().contains(&&*rule.path)
         }
@@ -75,7 +75,7 @@ fn applies(target: Target, rule: &PathRule, element: &Selectable, options: &Opti
     }
 }
 
-/// The service that is meant by the name of its client or its server: `.user.v1.UserService`.
+/// The path of the service, `.user.v1.UserService`, if the rule names its client or server instead.
 fn service_of(target: Target, rule: &PathRule, generated: &[Selectable]) -> Option<String> {
     let ending = match target {
         Target::Client => "Client",

@@ -1,20 +1,20 @@
-//! A file in, all that it declares and that has a Rust form out, each with its full name, kind and path.
+//! Lists the elements of a file that options can select: everything that has a form in Rust.
 
 use rgrpc_schema::descriptor::Type;
-use rgrpc_schema::schema::{Cardinality, Field, MessageId, Schema};
+use rgrpc_schema::schema::{Cardinality, Field, MessageId, Place, Schema};
 use rgrpc_schema::source::{MessageStep, Path};
 
 use super::decisions::Decisions;
-use super::kept::Kept;
+use super::unknown_fields::UnknownFields;
 
 /// A message, field, oneof, enum, value, extension, service or method.
 #[derive(Debug, Clone)]
 pub(crate) struct Selectable {
     /// `.user.v1.User.name`
     pub(crate) name: String,
-    /// The name by way of the oneof that a field is a member of, or the package of a service: `.user.v1.User.kind.name`,
-    /// `.user.v1`.
-    pub(crate) also: Option<String>,
+    /// Another name that selects the element: for a member of a oneof the full name that includes the oneof,
+    /// `.user.v1.User.kind.name`, and for a service its package, `.user.v1`.
+    pub(crate) alias: Option<String>,
     pub(crate) kind: ElementKind,
     pub(crate) path: Path,
 }
@@ -26,110 +26,100 @@ pub(crate) enum ElementKind {
     Oneof,
     Enum,
     Value,
-    /// One that has a name, which only those of some messages have.
+    /// An extension of a message that keeps unknown fields; the others have no form in Rust.
     Extension(FieldKind),
-    /// The field of what a message does not declare.
+    /// The field of unknown fields, in a message that keeps them.
     UnknownFields,
     Service,
     Method,
 }
 
-/// The kinds of fields that options tell apart.
+/// The kinds of fields that options distinguish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FieldKind {
     Bytes,
-    /// A map whose values are `bytes`.
+    /// A map with `bytes` values.
     BytesMap,
     Map,
-    /// One message, present or not.
+    /// A singular message field.
     Message,
     Other,
 }
 
 impl Selectable {
-    fn new(kind: ElementKind, scope: &str, name: &str, path: Path) -> Self {
-        Self { name: format!("{scope}.{name}"), also: None, kind, path }
+    /// An element that has a place of its own in the schema.
+    fn of_place(kind: ElementKind, at: &Place) -> Self {
+        Self { name: at.full_name.clone(), alias: None, kind, path: at.path.clone() }
     }
 
-    /// Every full name by which an option can mean the element.
+    /// A part of a message, an enum or a service.
+    fn part(kind: ElementKind, scope: &str, name: &str, path: Path) -> Self {
+        Self { name: format!("{scope}.{name}"), alias: None, kind, path }
+    }
+
+    /// The names by which an option can select the element.
     pub(crate) fn names(&self) -> Vec<&str> {
-        std::iter::once(&*self.name).chain(self.also.as_deref()).collect()
+        std::iter::once(&*self.name).chain(self.alias.as_deref()).collect()
     }
 }
 
-/// The elements of a file.
-pub(crate) fn of(decided: &Decisions<'_>, file: usize) -> Vec<Selectable> {
-    let Decisions { schema, kept, .. } = decided;
+/// Lists the elements of a file.
+pub(crate) fn of(decisions: &Decisions<'_>, file: usize) -> Vec<Selectable> {
+    let Decisions { schema, unknown_fields, .. } = decisions;
     let file = &schema.files[file];
     let mut found = Vec::new();
     for id in file.messages.clone().filter(|&id| !schema.messages[id].is_map_entry) {
         message(schema, id, &mut found);
-        if kept.keeps(id) {
+        if unknown_fields.kept_by(id) {
             let at = &schema.messages[id].at;
-            let name = Kept::unknown_fields(schema, id);
-            found.push(Selectable::new(ElementKind::UnknownFields, &at.full_name, &name, at.path.clone()));
+            let name = UnknownFields::path_name(schema, id);
+            found.push(Selectable::part(ElementKind::UnknownFields, &at.full_name, &name, at.path.clone()));
         }
     }
     for enumeration in &schema.enums[file.enums.clone()] {
         let at = &enumeration.at;
-        found.push(Selectable {
-            name: at.full_name.clone(),
-            also: None,
-            kind: ElementKind::Enum,
-            path: at.path.clone(),
-        });
+        found.push(Selectable::of_place(ElementKind::Enum, at));
         let values = enumeration.descriptor.value.iter().enumerate();
         found.extend(values.map(|(index, value)| {
-            Selectable::new(ElementKind::Value, &at.full_name, value.name(), at.path.value(index))
+            Selectable::part(ElementKind::Value, &at.full_name, value.name(), at.path.value(index))
         }));
     }
-    found.extend(kept.extensions(schema, file.extensions.clone()).map(|id| {
-        let (at, kind) = (&schema.extensions[id].at, field_kind(schema, &schema.extension(id)));
-        let (name, path) = (at.full_name.clone(), at.path.clone());
-        Selectable { name, also: None, kind: ElementKind::Extension(kind), path }
+    found.extend(unknown_fields.usable_extensions(schema, file.extensions.clone()).map(|id| {
+        let kind = field_kind(schema, &schema.extension(id));
+        Selectable::of_place(ElementKind::Extension(kind), &schema.extensions[id].at)
     }));
     for service in &schema.services[file.services.clone()] {
         let at = &service.at;
-        found.push(Selectable {
-            name: at.full_name.clone(),
-            also: at.full_name.rsplit_once('.').map(|(package, _)| package.to_owned()),
-            kind: ElementKind::Service,
-            path: at.path.clone(),
-        });
+        let package = at.full_name.rsplit_once('.').map(|(package, _)| package.to_owned());
+        found.push(Selectable { alias: package, ..Selectable::of_place(ElementKind::Service, at) });
         let methods = service.descriptor.method.iter().enumerate();
         found.extend(methods.map(|(index, method)| {
-            Selectable::new(ElementKind::Method, &at.full_name, method.name(), at.path.method(index))
+            Selectable::part(ElementKind::Method, &at.full_name, method.name(), at.path.method(index))
         }));
     }
     found
 }
 
-/// A message, its fields, and the oneofs that have members: that of a proto3 `optional` has no Rust form.
+/// Adds a message, its fields, and its oneofs except for the synthetic ones of proto3 `optional`.
 fn message(schema: &Schema<'_>, id: MessageId, found: &mut Vec<Selectable>) {
     let message = &schema.messages[id];
     let name = &*message.at.full_name;
     let path = |step, index| message.at.path.in_message(step, index);
-    found.push(Selectable {
-        name: name.to_owned(),
-        also: None,
-        kind: ElementKind::Message,
-        path: message.at.path.clone(),
-    });
+    found.push(Selectable::of_place(ElementKind::Message, &message.at));
     let oneof_name = |oneof: usize| message.descriptor.oneof_decl[oneof].name();
     for (index, field) in schema.fields_of(id).enumerate() {
         let kind = ElementKind::Field(field_kind(schema, &field));
-        let also = match field.cardinality {
+        let alias = match field.cardinality {
             Cardinality::Member(oneof) => Some(format!("{name}.{}.{}", oneof_name(oneof), field.descriptor.name())),
             _ => None,
         };
         let path = path(MessageStep::Field, index);
-        found.push(Selectable { also, ..Selectable::new(kind, name, field.descriptor.name(), path) });
+        found.push(Selectable { alias, ..Selectable::part(kind, name, field.descriptor.name(), path) });
     }
-    let oneofs = message.partition().1.into_iter().map(|oneof| oneof.index);
-    found
-        .extend(oneofs.map(|index| {
-            Selectable::new(ElementKind::Oneof, name, oneof_name(index), path(MessageStep::Oneof, index))
-        }));
+    for oneof in message.partition().1 {
+        let path = path(MessageStep::Oneof, oneof.index);
+        found.push(Selectable::part(ElementKind::Oneof, name, oneof_name(oneof.index), path));
+    }
 }
 
 fn field_kind(schema: &Schema<'_>, field: &Field<'_>) -> FieldKind {

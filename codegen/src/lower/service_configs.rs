@@ -1,4 +1,4 @@
-//! The service configs of the user in, the one of each package out, or what is wrong with them.
+//! Checks the user's service configs, and gives each package the one that applies to its clients.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -15,23 +15,23 @@ use crate::attributes::Attributes;
 use crate::model::{Package, ServiceConfig};
 use crate::options::{ConfigFile, Part};
 
-/// A config that breaks no rule, and where it is from.
+/// A config that breaks no rule, and its source.
 struct Valid<'a> {
     path: &'a str,
     text: &'a str,
     config: Config,
 }
 
-/// The methods of each service that there is, by the names that calls have on the wire.
+/// The methods of every service, by the service's name on the wire.
 type Services<'a> = BTreeMap<String, Vec<&'a str>>;
 
-/// Gives packages their configs, and returns what the user should know of these.
-pub(super) fn add(packages: &mut [Package], decided: &Decisions<'_>, errors: &mut Errors) -> Vec<Diagnostic> {
-    let files = &decided.options.service_config;
+/// Gives each package its config, and returns warnings about the configs.
+pub(super) fn add(packages: &mut [Package], decisions: &Decisions<'_>, errors: &mut Errors) -> Vec<Diagnostic> {
+    let files = &decisions.options.service_config;
     if files.is_empty() {
         return Vec::new();
     }
-    let services = services(decided);
+    let services = services(decisions);
     let configs: Vec<_> = files.iter().filter_map(|file| valid(file, errors)).collect();
     let unknown: Vec<_> = configs.iter().flat_map(|config| config.unknown_names(&services)).collect();
     let mut unused: BTreeMap<_, _> = configs.iter().map(|config| (config.path, config)).collect();
@@ -41,11 +41,11 @@ pub(super) fn add(packages: &mut [Package], decided: &Decisions<'_>, errors: &mu
         errors.extend(several(&candidates));
         package.service_config = candidates.first().map(|(config, _)| ServiceConfig {
             file: config.path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
-            attributes: Attributes::default().behind(decided.options.client_feature.as_ref()),
+            attributes: Attributes::default().behind(decisions.options.client_feature.as_ref()),
             json: portable(config.text),
         });
     }
-    if decided.options.part != Part::Packages {
+    if decisions.options.part != Part::Packages {
         if unknown.is_empty() {
             errors.extend(unused.into_values().map(Valid::unused));
         }
@@ -54,10 +54,10 @@ pub(super) fn add(packages: &mut [Package], decided: &Decisions<'_>, errors: &mu
     configs.iter().flat_map(Valid::warnings).collect()
 }
 
-fn services<'a>(decided: &Decisions<'a>) -> Services<'a> {
+fn services<'a>(decisions: &Decisions<'a>) -> Services<'a> {
     let mut services = Services::new();
-    for service in &decided.schema.services {
-        let name = services::wire_name(&service.at.full_name[1..], decided.options).to_owned();
+    for service in &decisions.schema.services {
+        let name = services::wire_name(&service.at.full_name[1..], decisions.options).to_owned();
         services.entry(name).or_default().extend(service.descriptor.method.iter().map(MethodDescriptorProto::name));
     }
     services
@@ -97,7 +97,7 @@ impl Valid<'_> {
         at(self.path, position(self.text, name.at))
     }
 
-    /// The error for a config of which no client makes use.
+    /// The error for a config that no client uses.
     fn unused(&self) -> Diagnostic {
         let names: Vec<&str> = self.names().map(|name| &*name.service).collect();
         let services: BTreeSet<&str> = names.iter().copied().filter(|name| !name.is_empty()).collect();
@@ -123,7 +123,7 @@ impl Valid<'_> {
         let errors = named.filter_map(|name| {
             let Name { service, method, path, .. } = name;
             let (message, near) = match services.get(service) {
-                None => (format!("there is no service `{service}`"), near_service(service, services)),
+                None => (format!("there is no service `{service}`"), nearest_service(service, services)),
                 Some(methods) if method.is_empty() || methods.contains(&&**method) => return None,
                 Some(methods) => (
                     format!("service `{service}` has no method `{method}`"),
@@ -136,7 +136,7 @@ impl Valid<'_> {
         errors.collect()
     }
 
-    /// The first name of one of these services.
+    /// The first name in the config that refers to one of these services.
     fn first_of(&self, services: &[&str]) -> Option<&Name> {
         self.names().find(|name| services.contains(&&*name.service))
     }
@@ -166,14 +166,14 @@ impl Valid<'_> {
     }
 }
 
-/// A service whose name is near, or is the same without its package.
-fn near_service(name: &str, services: &Services<'_>) -> Option<String> {
+/// Suggests a service with the same name in another package, or one with a similar name.
+fn nearest_service(name: &str, services: &Services<'_>) -> Option<String> {
     let known = || services.keys().map(String::as_str);
     let alone = known().find(|known| last_part(known) == last_part(name)).map(|name| format!("did you mean `{name}`?"));
     alone.or_else(|| suggestion(name, known()))
 }
 
-/// The configs that name a service of the package which has a client, or else those for all methods, each with the name.
+/// The configs that name a service of the package with a client, or else those for all methods; each with the name that matches.
 fn candidates<'c, 'a>(package: &Package, configs: &'c [Valid<'a>]) -> Vec<(&'c Valid<'a>, &'c Name)> {
     let clients = package.services.iter().filter(|service| service.client.is_some());
     let services: Vec<&str> = clients.map(|service| &*service.wire_name).collect();
@@ -187,7 +187,7 @@ fn candidates<'c, 'a>(package: &Package, configs: &'c [Valid<'a>]) -> Vec<(&'c V
     if named.is_empty() { of(&[""]) } else { named }
 }
 
-/// The error for more than one config for a package.
+/// The error for a package to which more than one config applies.
 fn several(candidates: &[(&Valid<'_>, &Name)]) -> Option<Diagnostic> {
     let [(config, first), (other, second), ..] = candidates else { return None };
     let whose = if second.service.is_empty() { "all methods" } else { "services of the same package" };
@@ -195,7 +195,7 @@ fn several(candidates: &[(&Valid<'_>, &Name)]) -> Option<Diagnostic> {
     Some(error.note(config.position(first), "the first one").help("put them in one file"))
 }
 
-/// The text in ASCII, in which JSON can spell everything, and without spaces at the ends of lines.
+/// Rewrites the text in ASCII, by JSON's escapes, and without spaces at the ends of lines.
 fn portable(text: &str) -> String {
     let text = text.trim_start_matches('\u{feff}').trim().replace("\r\n", "\n").replace('\r', "\n");
     let mut out = String::new();

@@ -1,4 +1,4 @@
-//! Descriptors written by hand, and the Rust that is made of them.
+//! Builds descriptors for tests, and generates Rust from them.
 
 use rgrpc_schema::{DescriptorSet, Schema};
 use testdata::descriptor::google::protobuf::descriptor_proto::ExtensionRange;
@@ -33,13 +33,13 @@ pub(super) fn message(name: &str, fields: Vec<FieldDescriptorProto>) -> Descript
     DescriptorProto { name: Some(name.to_owned()), field: number(fields), ..DescriptorProto::default() }
 }
 
-/// A message without fields, whose numbers are all left to extensions.
+/// A message without fields, with all numbers reserved for extensions.
 pub(super) fn extendable(name: &str) -> DescriptorProto {
     let range = ExtensionRange { start: Some(1), end: Some(536_870_912), ..ExtensionRange::default() };
     DescriptorProto { extension_range: vec![range], ..message(name, Vec::new()) }
 }
 
-/// A message with a oneof that all fields are members of.
+/// A message whose fields are all members of one oneof.
 pub(super) fn oneof_message(name: &str, oneof: &str, fields: Vec<FieldDescriptorProto>) -> DescriptorProto {
     let fields = fields.into_iter().map(|field| FieldDescriptorProto { oneof_index: Some(0), ..field }).collect();
     DescriptorProto { oneof_decl: vec![self::oneof(oneof)], ..message(name, fields) }
@@ -103,7 +103,7 @@ fn number(fields: Vec<FieldDescriptorProto>) -> Vec<FieldDescriptorProto> {
     (1..).zip(fields).map(|(number, field)| FieldDescriptorProto { number: Some(number), ..field }).collect()
 }
 
-/// The lines of what is generated for a set of files, each with what it was broken into.
+/// Generates Rust for all files, and returns its lines without indentation.
 pub(super) fn rust(files: &[FileDescriptorProto], options: &Options) -> Vec<String> {
     let set = set(files);
     let names: Vec<&str> = files.iter().map(FileDescriptorProto::name).collect();
@@ -121,12 +121,12 @@ pub(super) fn set(files: &[FileDescriptorProto]) -> DescriptorSet {
     DescriptorSet::decode_files(files.iter().map(prost::Message::encode_to_vec)).unwrap()
 }
 
-/// The results for the files of a set, in this order.
+/// Calls `f` with the decisions for these files.
 pub(super) fn with_decisions<R>(files: &[FileDescriptorProto], f: impl FnOnce(&Decisions<'_>) -> R) -> R {
     with_options(files, &options(), f)
 }
 
-/// The same under other options.
+/// Calls `f` with the decisions for these files under these options.
 pub(super) fn with_options<R>(
     files: &[FileDescriptorProto],
     options: &Options,
@@ -138,7 +138,7 @@ pub(super) fn with_options<R>(
     f(&Decisions::new(&schema, options, &names))
 }
 
-/// The declaration of a field with its attribute, on one line.
+/// The declaration of a field and its attribute, on one line.
 pub(super) fn declaration(rust: &[String], field: &str) -> String {
     let start = format!("pub {field}: ");
     let index = rust.iter().position(|line| line.starts_with(&start)).expect("the field is declared");

@@ -1,4 +1,4 @@
-//! The Rust that is made of one field.
+//! Tests the Rust that is generated for a single field.
 
 use testdata::descriptor::google::protobuf::feature_set::{FieldPresence, MessageEncoding, RepeatedFieldEncoding};
 use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
@@ -10,7 +10,7 @@ use super::testing::{
 };
 use crate::options::Options;
 
-/// Compares the declaration of `f`, the one field of a message.
+/// Compares the declaration of `f`, the only field of a message.
 fn check(syntax: &str, field: FieldDescriptorProto, expected: &str) {
     check_message(syntax, message("M", vec![field]), expected);
 }
@@ -152,7 +152,7 @@ fn a_default_that_names_an_alias_names_the_value() {
     check("1000", field, expected);
 }
 
-/// The type of `f`, of a message that a mapping or none makes of it.
+/// Compares the type of a field `f` with this message type, under this mapping.
 fn check_mapped(type_name: &str, mapping: &str, expected: &str) {
     let of_package = |package: &str, message: DescriptorProto| FileDescriptorProto {
         name: Some(format!("{package}.proto")),
@@ -175,7 +175,7 @@ fn check_mapped(type_name: &str, mapping: &str, expected: &str) {
 }
 
 #[test]
-fn what_is_nested_in_a_mapped_type_is_in_the_module_beside_it() {
+fn types_nested_in_a_mapped_type_are_in_the_module_beside_it() {
     check_mapped(".a.FooBar", "extern_path=.a.FooBar=::x::Y", "::x::Y");
     check_mapped(".a.FooBar.Inner", "extern_path=.a.FooBar=::x::Y", "::x::y::Inner");
     check_mapped(".a.FooBar.Inner", "extern_path=.a.FooBar=::x::r#AsIs", "::x::as_is::Inner");

@@ -1,4 +1,4 @@
-//! The messages of a package in, what `prost::Name` says of each out.
+//! Decides the constants of `prost::Name` for each message of a package.
 
 use rgrpc_schema::full_name::{last_part, scope};
 

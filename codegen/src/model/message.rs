@@ -1,19 +1,19 @@
-//! Messages and enums, and what they consist of.
+//! The model of messages, enums, their parts, and extensions.
 
-#![cfg_attr(not(feature = "breaking"), allow(dead_code, reason = "only a comparison asks for the origin of an item"))]
+#![cfg_attr(not(feature = "breaking"), allow(dead_code, reason = "only `breaking` reads the origin of an item"))]
 
 use rgrpc_schema::source::Path;
 
 use crate::docs::Docs;
 
-/// The types of one module, in the order in which they are declared.
+/// The types of one module, in the order of their declarations.
 pub(crate) struct Types {
     pub(crate) messages: Vec<Message>,
     pub(crate) enums: Vec<Enum>,
     pub(crate) extensions: Vec<Extension>,
 }
 
-/// An extension of a message that keeps what it does not declare.
+/// An extension of a message that keeps unknown fields.
 pub(crate) struct Extension {
     pub(crate) docs: Docs,
     pub(crate) deprecated: bool,
@@ -29,22 +29,22 @@ pub(crate) struct Extension {
     pub(crate) full_name: String,
 }
 
-/// The source of an item.
+/// The proto element that an item is generated for.
 pub(crate) struct Origin {
     /// `.user.v1.User.name`
     pub(crate) full_name: String,
-    /// Where it is in its file.
+    /// The element's path in its file.
     pub(crate) path: Path,
 }
 
 pub(crate) struct Message {
     pub(crate) origin: Origin,
     pub(crate) docs: Docs,
-    /// The user's attributes on it.
+    /// The user's attributes on the struct.
     pub(crate) attributes: Vec<String>,
     pub(crate) derives: Derives,
     pub(crate) encoding: Encoding,
-    /// The user's attributes on the field of unknown fields, where there is one.
+    /// The user's attributes on the field of unknown fields.
     pub(crate) on_unknown_fields: Vec<String>,
     pub(crate) debug: Debug,
     pub(crate) deprecated: bool,
@@ -54,37 +54,37 @@ pub(crate) struct Message {
     pub(crate) module: Option<Module>,
 }
 
-/// The module of a message.
+/// The module of the types that a message declares.
 pub(crate) struct Module {
     /// `user`
     pub(crate) name: String,
-    /// The message that it is of: `User`.
-    pub(crate) of: String,
+    /// The message: `User`.
+    pub(crate) message: String,
     pub(crate) types: Types,
     pub(crate) oneofs: Vec<Oneof>,
 }
 
-/// Where the code is from that reads and writes a message or a oneof.
+/// The implementation of encoding and decoding of a message or a oneof.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Encoding {
-    /// prost derives it, and drops what is not declared.
+    /// prost's derive, which drops unknown fields.
     Derived,
-    /// A macro of the runtime makes it, so that what is not declared is kept.
-    Kept,
+    /// A macro of rgrpc, which keeps unknown fields.
+    Macro,
 }
 
-/// Where the `Debug` of a type is from.
+/// The implementation of `Debug` for a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Debug {
-    /// prost derives it.
+    /// Part of the derive or the macro that implements the encoding.
     Derived,
-    /// It is written here, because not everything is to be shown.
+    /// Generated, because the values of some fields must not be shown.
     Redacting,
-    /// The user writes it.
+    /// Written by the user.
     Skipped,
 }
 
-/// The traits that a type derives beyond those that all do.
+/// The traits that a type derives besides `Clone` and `PartialEq`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Derives {
     pub(crate) copy: bool,
@@ -96,51 +96,51 @@ impl Derives {
     pub(crate) const ALL: Self = Self { copy: true, eq: true, hash: true };
     pub(crate) const NONE: Self = Self { copy: false, eq: false, hash: false };
 
-    /// The derives of both.
+    /// The traits that both derive.
     pub(crate) fn and(self, other: Self) -> Self {
         Self { copy: self.copy && other.copy, eq: self.eq && other.eq, hash: self.hash && other.hash }
     }
 
-    /// Every trait that a type derives, of which a macro of prost is the last.
-    pub(crate) fn names(self, prost: &'static str) -> impl Iterator<Item = &'static str> {
+    /// The names of all traits that a type derives without prost's derives.
+    pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
         let copy = self.copy.then_some("Copy");
         let eq = self.eq.then_some("Eq");
         let hash = self.hash.then_some("Hash");
-        ["Clone"].into_iter().chain(copy).chain(["PartialEq"]).chain(eq).chain(hash).chain([prost])
+        ["Clone"].into_iter().chain(copy).chain(["PartialEq"]).chain(eq).chain(hash)
     }
 }
 
-/// A field of a struct, or a variant of the enum of a oneof.
+/// A field of a struct, or a variant of a oneof's enum.
 pub(crate) struct Field {
     pub(crate) origin: Origin,
     pub(crate) docs: Docs,
-    /// The user's attributes on it.
+    /// The user's attributes on the field or the variant.
     pub(crate) attributes: Vec<String>,
     pub(crate) deprecated: bool,
-    /// The arguments of prost's derive, `string, optional, tag = "1"`, or the macro of the runtime, `Optional(String) = 1`.
+    /// The arguments of prost's attribute, `string, optional, tag = "1"`, or of rgrpc's macro, `Optional(String) = 1`.
     pub(crate) encoding: String,
-    /// The item that prost's derive would add to the message for it, where there is no derive.
+    /// The methods that prost's derive would add for the field, if the message has no derive.
     pub(crate) accessor: Option<Accessor>,
     /// `display_name`, `DisplayName`
     pub(crate) name: String,
     /// `::core::option::Option<i32>`
     pub(crate) ty: String,
-    /// The enum whose numbers it holds: `user::Role`.
+    /// The enum whose numbers the field stores: `user::Role`.
     pub(crate) enumeration: Option<String>,
-    /// Whether its value is not to be shown.
+    /// Whether `Debug` must not show the value.
     pub(crate) redacted: bool,
     pub(crate) numbers: Numbers,
 }
 
-/// The numbers of a field in the `.proto` file.
+/// The field numbers of a field in the `.proto` file.
 pub(crate) enum Numbers {
     One(i32),
-    /// Those of the members of a oneof, which has none itself.
+    /// The numbers of the members of a oneof, which has no number itself.
     OfMembers(Vec<i32>),
 }
 
 impl Numbers {
-    /// The place of the field among those that are written: as for prost, that of the first member of a oneof.
+    /// The number by which fields are sorted when they are encoded: for a oneof the lowest of its members, as in prost.
     pub(crate) fn first(&self) -> i32 {
         match self {
             Self::One(number) => *number,
@@ -149,19 +149,19 @@ impl Numbers {
     }
 }
 
-/// The methods of a message for a field.
+/// The methods of a message for one of its fields.
 pub(crate) enum Accessor {
-    /// `name() -> &str`: the value, or the default of the field as it is spelled in Rust.
+    /// `name() -> &str`: the value, or `default`, a Rust expression.
     Scalar { ty: String, default: Option<String> },
-    /// `role() -> Role` and `set_role(Role)`; the default of the field, or none where that of the enum is.
+    /// `role() -> Role` and `set_role(Role)`. Without `default`, the default is that of the enum.
     Enum { presence: Presence, default: Option<String> },
     /// `roles() -> EnumValues<Role>` and `push_roles(Role)`.
     EnumList,
-    /// `get_roles(&str) -> Option<Role>` and `insert_roles(String, Role)`; the type of keys, and that of a borrowed one.
+    /// `get_roles(&str) -> Option<Role>` and `insert_roles(String, Role)`, with the owned and the borrowed type of keys.
     EnumMap { key: String, borrowed: String, enumeration: String },
 }
 
-/// Whether a field can be without a value.
+/// Whether a field can be unset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Presence {
     Optional,
@@ -171,7 +171,7 @@ pub(crate) enum Presence {
 pub(crate) struct Oneof {
     pub(crate) origin: Origin,
     pub(crate) docs: Docs,
-    /// The user's attributes on it.
+    /// The user's attributes on the enum.
     pub(crate) attributes: Vec<String>,
     pub(crate) derives: Derives,
     pub(crate) encoding: Encoding,
@@ -184,7 +184,7 @@ pub(crate) struct Oneof {
 pub(crate) struct Enum {
     pub(crate) origin: Origin,
     pub(crate) docs: Docs,
-    /// The user's attributes on it.
+    /// The user's attributes on the enum.
     pub(crate) attributes: Vec<String>,
     pub(crate) skip_debug: bool,
     pub(crate) deprecated: bool,
@@ -196,7 +196,7 @@ pub(crate) struct Enum {
 pub(crate) struct Value {
     pub(crate) origin: Origin,
     pub(crate) docs: Docs,
-    /// The user's attributes on it.
+    /// The user's attributes on the variant.
     pub(crate) attributes: Vec<String>,
     pub(crate) deprecated: bool,
     /// `Admin`

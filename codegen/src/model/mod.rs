@@ -1,4 +1,4 @@
-//! The model of the output: every decision is made, every name is allocated, and nothing here can fail.
+//! The model of the output: plain data in which every decision is made and every name is allocated.
 
 mod message;
 mod service;
@@ -21,45 +21,45 @@ pub(crate) struct Package {
     pub(crate) modules: Vec<Name>,
     /// `user.v1.rs`
     pub(crate) file_name: String,
-    /// The `.proto` files it was made of, as indices into the descriptor set, sorted by name.
+    /// The `.proto` files of the package, as indices into the schema, sorted by name.
     pub(crate) files: Vec<usize>,
     pub(crate) services: Vec<Service>,
-    /// The service config of its clients, where the user has one for them.
+    /// The service config that applies to the clients.
     pub(crate) service_config: Option<ServiceConfig>,
-    /// The serialized `FileDescriptorSet` to embed, where it is asked for.
+    /// The serialized `FileDescriptorSet`, with the option `embed_descriptor_set`.
     pub(crate) descriptor_set: Option<Vec<u8>>,
-    /// The items for JSON, where it is asked for.
-    pub(crate) json: Option<Described>,
-    /// The items for the text format, where it is asked for.
-    pub(crate) text: Option<Described>,
-    /// The `prost::Name` of the messages, where it is asked for.
+    /// The messages with JSON, with the option `json`.
+    pub(crate) json: Option<Transcoding>,
+    /// The messages with the text format, with the option `text`.
+    pub(crate) text: Option<Transcoding>,
+    /// The implementations of `prost::Name`, with the option `enable_type_names`.
     pub(crate) type_names: Vec<TypeName>,
-    /// The Cargo feature that it is compiled with, where packages have features.
+    /// The Cargo feature that the package is behind, with the option `package_features`.
     pub(crate) feature: Option<Feature>,
 }
 
-/// A service config that clients are generated with.
+/// A service config that the generated clients apply.
 pub(crate) struct ServiceConfig {
     /// `user_service_config.json`
     pub(crate) file: String,
-    /// Those without which there is no client.
+    /// The attributes that gate the clients.
     pub(crate) attributes: Attributes,
     pub(crate) json: String,
 }
 
-/// A Cargo feature of a package.
+/// The Cargo feature of a package.
 pub(crate) struct Feature {
     /// `user-v1`
     pub(crate) name: String,
-    /// The features of the packages whose types it names, sorted: `common-v1`.
+    /// The features of the packages whose types the package uses, sorted: `common-v1`.
     pub(crate) needs: Vec<String>,
 }
 
-/// The messages of a package that have a form beside the binary one.
-pub(crate) struct Described {
-    /// A serialized `FileDescriptorSet` of what the form depends on; that of JSON serves the text format too.
+/// The messages of a package that are converted to JSON or the text format.
+pub(crate) struct Transcoding {
+    /// A serialized `FileDescriptorSet` that drives the conversion. The text format uses that of JSON, if there is one.
     pub(crate) descriptors: Option<Vec<u8>>,
-    /// `user.v1.User.Address`, and `user::Address`.
+    /// The full name and the type of each message: `user.v1.User.Address` and `user::Address`.
     pub(crate) messages: Vec<(String, RustType)>,
 }
 
@@ -75,8 +75,8 @@ pub(crate) struct TypeName {
     pub(crate) package: String,
     /// `Address`
     pub(crate) name: String,
-    /// `user.v1.User.Address`, where it is not what package and name make together.
+    /// `user.v1.User.Address`, unless it is the package followed by the name.
     pub(crate) full_name: Option<String>,
-    /// `type.googleapis.com/user.v1.User.Address`, where a domain is given.
+    /// `type.googleapis.com/user.v1.User.Address`, with the option `type_name_domain`.
     pub(crate) url: Option<String>,
 }

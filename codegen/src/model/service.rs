@@ -1,4 +1,4 @@
-//! A service: its client, its server and its methods.
+//! The model of a service: its client, its server and its methods.
 
 use crate::attributes::Attributes;
 use crate::docs::Docs;
@@ -8,15 +8,15 @@ use crate::rust_type::RustType;
 pub(crate) struct Service {
     /// `user.v1.UserService`
     pub(crate) full_name: String,
-    /// The same, or `UserService` if packages are not part of it.
+    /// The name on the wire: the full name, or `UserService` with `emit_package=false`.
     pub(crate) wire_name: String,
     pub(crate) deprecated: bool,
-    /// `user_service_methods`
+    /// The module of the descriptors: `user_service_methods`.
     pub(crate) descriptors: Name,
     pub(crate) client: Option<Client>,
     pub(crate) server: Option<Server>,
     pub(crate) methods: Vec<Method>,
-    /// A serialized `ServiceOptions` of custom options, where they are asked for.
+    /// The custom options as a serialized `ServiceOptions`, with the option `custom_options`.
     pub(crate) custom_options: Vec<u8>,
 }
 
@@ -36,7 +36,7 @@ pub(crate) struct Server {
     pub(crate) docs: Docs,
     /// The user's attributes on the module.
     pub(crate) module_attributes: Attributes,
-    /// The user's attributes on the alias of the server.
+    /// The user's attributes on the server, which is a type alias.
     pub(crate) attributes: Attributes,
     /// The user's attributes on the trait.
     pub(crate) trait_attributes: Attributes,
@@ -44,9 +44,9 @@ pub(crate) struct Server {
     pub(crate) module: Name,
     /// `UserService`
     pub(crate) trait_: Name,
-    /// `T`, the type that implements the trait.
+    /// The type parameter for the implementation: `T`.
     pub(crate) parameter: Name,
-    /// `UserServiceDyn`, where it is asked for.
+    /// `UserServiceDyn`, with the option `dyn_trait`.
     pub(crate) dyn_trait: Option<Name>,
     /// `UserServiceServer`
     pub(crate) name: Name,
@@ -55,12 +55,12 @@ pub(crate) struct Server {
     pub(crate) bodies: DefaultBodies,
 }
 
-/// The methods that an implementer may leave out.
+/// The default bodies of the methods of a server trait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DefaultBodies {
-    /// Nothing: every method is required.
+    /// None: every method is required.
     Required,
-    /// Everything: a method that is left out answers UNIMPLEMENTED.
+    /// A body that returns UNIMPLEMENTED.
     Unimplemented,
 }
 
@@ -75,7 +75,7 @@ pub(crate) struct Method {
     pub(crate) constant: Name,
     pub(crate) kind: MethodKind,
     pub(crate) idempotency: Idempotency,
-    /// A serialized `MethodOptions` of custom options, where they are asked for.
+    /// The custom options as a serialized `MethodOptions`, with the option `custom_options`.
     pub(crate) custom_options: Vec<u8>,
     /// `super::GetUserRequest`
     pub(crate) request: RustType,

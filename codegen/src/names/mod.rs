@@ -1,4 +1,4 @@
-//! Proto names in, Rust identifiers out: case, keywords, and one allocation per scope so that no two are equal.
+//! Makes Rust identifiers of proto names: case, keywords, and an allocator that keeps the names of a scope distinct.
 
 pub(crate) mod scope;
 
@@ -23,13 +23,13 @@ pub(crate) fn shouty(name: &str) -> String {
     words(name).to_shouty_snake_case()
 }
 
-/// Whether a name is plain words with an underscore between: most fields and modules are.
+/// Whether a name is in plain snake case already, as those of most fields and modules are.
 pub(crate) fn is_snake(name: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     name.split('_').all(|word| !word.is_empty() && word.bytes().all(is_plain))
 }
 
-/// Whether a name is plain words that start with a capital, which is never alone: most types are.
+/// Whether a name is in plain upper camel case already, as those of most types are. Each capital is followed by a lower-case letter.
 pub(crate) fn is_upper_camel(name: &str) -> bool {
     let bytes = name.as_bytes();
     bytes.first().is_some_and(u8::is_ascii_uppercase)
@@ -38,20 +38,20 @@ pub(crate) fn is_upper_camel(name: &str) -> bool {
             .all(|index| !bytes[index].is_ascii_uppercase() || bytes.get(index + 1).is_some_and(u8::is_ascii_lowercase))
 }
 
-/// A name of underscores only has no words in it.
+/// The text whose case is changed: `underscore` for a name of underscores only, which contains no words.
 fn words(name: &str) -> &str {
     if name.contains(|c| c != '_') { name } else { "underscore" }
 }
 
-/// A Rust identifier, as it is spelled in source: `get_user`, `r#type`.
+/// A Rust identifier, as source code spells it: `get_user`, `r#type`.
 ///
 /// Unlike [`proc_macro2::Ident`] it can be sent between threads.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Name(String);
 
 impl Name {
-    /// The identifier for a name in its final case: raw where Rust 2024 reserves it, with an underscore where it cannot
-    /// be raw or starts with a digit. prost spells the identifiers of messages by the same rules.
+    /// Makes an identifier of a name in its final case: a raw one if Rust 2024 reserves the name, and one with an underscore if the
+    /// name cannot be raw or starts with a digit. prost-build does the same.
     pub(crate) fn new(name: impl Into<String>) -> Self {
         let name = name.into();
         Self(match &*name {
@@ -86,7 +86,7 @@ impl ToTokens for Name {
     }
 }
 
-/// Every keyword of Rust 2024, strict and reserved, that may be written raw, sorted.
+/// The strict and reserved keywords of Rust 2024 that can be raw identifiers, sorted.
 const RESERVED: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
     "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_in_its_case_is_left_as_it_is() {
+    fn names_in_their_case_are_left_as_they_are() {
         for name in
             ["a", "ab_c", "a1_b2", "a_1", "1a", "A", "Ab", "AbC", "AbCd", "Ab1Cd", "A1b", "ABc", "_a", "a_", "a__b", ""]
         {

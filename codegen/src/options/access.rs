@@ -1,47 +1,47 @@
-//! Options in, what one asks of them out.
+//! Reads the values of options, and describes each option.
 
 use super::path_rules::PathRules;
 use super::table::{OPTIONS, OptionSpec, Options};
 use super::values::Part;
 
 impl Options {
-    /// Returns the name of the file that mounts the module tree: `mod.rs`.
+    /// Returns the name of the file that declares the module tree: `mod.rs`.
     #[must_use]
     pub fn include_file(&self) -> &str {
         &self.include_file
     }
 
-    /// Returns the name of the file of Cargo features, if one is asked for.
+    /// Returns the name of the file of Cargo features, if the option is set.
     #[must_use]
     pub fn package_features(&self) -> Option<&str> {
         self.package_features.as_deref()
     }
 
-    /// Returns whether `google.protobuf` is generated instead of being that of `prost_types`.
+    /// Returns whether `google.protobuf` is generated instead of taken from `prost_types`.
     #[must_use]
     pub fn compile_well_known_types(&self) -> bool {
         self.compile_well_known_types
     }
 
-    /// Returns which of the files a run writes.
+    /// Returns which files a run generates.
     #[must_use]
     pub fn part(&self) -> Part {
         self.part
     }
 
-    /// Returns the proto paths whose types exist already, each with the Rust path they are at.
+    /// Returns the mappings of `extern_path`: each proto path with the Rust path of its existing types.
     pub fn extern_paths(&self) -> impl Iterator<Item = (&str, &str)> {
         self.extern_path.iter().map(|(proto, rust)| (&**proto, &**rust))
     }
 
-    /// The options that are given by path, by name.
+    /// The options that apply by path, with their names.
     pub(crate) fn by_path(&self) -> impl Iterator<Item = (&'static str, &PathRules)> {
         OPTIONS.iter().filter_map(|spec| Some((spec.name, (spec.rules)(self)?)))
     }
 }
 
 impl OptionSpec {
-    /// Returns one sentence for `--help` and the guide, which says the default, or that the option is repeatable.
+    /// Returns a one-sentence description for `--help` and the guide, with the default, or a note that the option is repeatable.
     ///
     /// ```
     /// assert_eq!(rgrpc_codegen::OPTIONS[0].help(), "Generate clients (default true).");
@@ -59,7 +59,7 @@ impl OptionSpec {
         }
     }
 
-    /// Returns the option with a value that it takes and that is not its default: `build_client=false`.
+    /// Returns an example of the option with a value other than the default: `build_client=false`.
     ///
     /// ```
     /// assert_eq!(rgrpc_codegen::OPTIONS[0].example(), "build_client=false");
@@ -71,7 +71,11 @@ impl OptionSpec {
         format!("{}={}", self.name, text.unwrap_or(&self.value))
     }
 
-    /// Returns texts that the option takes after `=`, each alone.
+    /// Returns examples of values, each of which is valid on its own.
+    ///
+    /// ```
+    /// assert_eq!(rgrpc_codegen::OPTIONS[0].examples(), ["true", "false"]);
+    /// ```
     #[must_use]
     pub fn examples(&self) -> &'static [&'static str] {
         self.examples

@@ -1,42 +1,49 @@
-//! The declaration of the options in, a struct with their values and a table of what can be said of each out.
+//! The macro that expands the declaration of the options to the struct of their values and the table that describes them.
 
 use super::path_rules::PathRules;
 
-/// The meaning of an option's texts; `T` is the type that holds them.
+/// How the values of an option are read and printed; `T` is the type that holds them.
 pub(super) struct OptionKind<T> {
     /// The placeholder after `=` in a list of options.
     pub(super) placeholder: &'static str,
-    /// Texts that it takes; one of them is not its default.
+    /// Valid values, at least one of which is not the default.
     pub(super) examples: &'static [&'static str],
     pub(super) is_repeatable: bool,
-    /// Whether generated code depends on it; a file's name and a diagnostic are no code.
+    /// Whether the generated code depends on the option. The names of files and the level of diagnostics do not affect it.
     pub(super) changes_code: bool,
-    /// Takes a text, or says why not.
+    /// Adds or sets a value, or returns the reason for which it is invalid.
     pub(super) read: fn(&mut T, &str) -> Result<(), String>,
-    /// The texts that make the value.
+    /// The texts that, when read, result in the current value.
     pub(super) texts: fn(&T) -> Vec<String>,
-    /// The rules for elements by path.
+    /// The rules, if the option applies by path.
     pub(super) rules: fn(&T) -> Option<&PathRules>,
 }
 
-/// Makes the struct [`Options`], its default, its equality and the table [`OPTIONS`](super::OPTIONS) of rows such as
+/// Declares the struct [`Options`], its default, its equality and the table [`OPTIONS`](super::OPTIONS) from rows such as
 ///
 /// ```text
 /// /// Generate clients.
 /// client: bool = true, kinds::FLAG;
 /// ```
 ///
-/// The comment is the one sentence that the guide and the help have. The kind and the default decide the words behind it.
+/// The comment is the sentence in the help and the guide. The kind and the default decide what [`OptionSpec::help`] appends to it.
 macro_rules! options {
     ($($(#[doc = $sentence:literal])+ $name:ident: $type:ty = $default:expr, $kind:expr;)+) => {
-        /// The settings of the generator.
+        /// The options of the generator.
         ///
-        /// The three doors fill it by name from one table, [`OPTIONS`]: the plugin from its parameter, the `build.rs` builder and
-        /// the command line. Two are equal if all values are.
+        /// All entry points set them by the names in [`OPTIONS`]: the plugin from its parameter, the builder for a `build.rs`, and the
+        /// command line. Two sets of options are equal if all their values are.
+        ///
+        /// ```
+        /// let mut options = rgrpc_codegen::Options::default();
+        /// options.set("build_server", Some("false"))?;
+        /// assert_eq!(options, rgrpc_codegen::Options::parse("build_server=false").unwrap());
+        /// # Ok::<_, rgrpc_codegen::Diagnostic>(())
+        /// ```
         #[derive(Debug, Clone)]
         pub struct Options {
             $($(#[doc = $sentence])+ pub(crate) $name: $type,)+
-            /// The names of the options that were set and that can be set only once.
+            /// The names of the options that have been set and cannot be set again.
             pub(super) given: BTreeSet<&'static str>,
         }
 
@@ -54,7 +61,7 @@ macro_rules! options {
 
         impl Eq for Options {}
 
-        /// Every option there is.
+        /// Every option of the generator, in the order of the guide.
         pub const OPTIONS: &[OptionSpec] = &[$({
             const KIND: declare::OptionKind<$type> = $kind;
             OptionSpec {

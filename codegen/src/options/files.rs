@@ -1,16 +1,16 @@
-//! The files that options name in, their texts out, as soon as a caller has read them.
+//! Reads the files that options name, through a function of the caller.
 
 use rgrpc_schema::{Diagnostic, Errors};
 
 use super::table::Options;
 
 impl Options {
-    /// Reads the files that the options name, by a function that returns the text at a path, or says why it cannot.
+    /// Reads the files that the options name. `read` returns the text at a path, or the reason for which it cannot.
     ///
-    /// Nothing here touches the file system, so each door does this before it generates.
+    /// This crate does not touch the file system, so callers have to call this before they generate.
     ///
     /// # Errors
-    /// Fails with every file that cannot be read.
+    /// Fails with all files that cannot be read.
     ///
     /// ```
     /// let mut options = rgrpc_codegen::Options::parse("service_config=user.json")?;

@@ -1,4 +1,4 @@
-//! The files that a caller lists in; these, and all that they import if the option asks for it, out.
+//! Adds imported files to the files that a user lists, if the option `imports` is set.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,14 +6,14 @@ use rgrpc_schema::DescriptorSet;
 
 use super::table::Options;
 
-/// The types of `prost_types`.
+/// The folder of the files whose types are in `prost_types`.
 const WELL_KNOWN: &str = "google/protobuf/";
 
 impl Options {
-    /// Returns the files to generate: the listed ones, and with the option `imports` all that they import, sorted.
+    /// Returns the files to generate: the listed ones, and with the option `imports` everything that they import, sorted.
     ///
-    /// Those of `google.protobuf` are among them only with `compile_well_known_types`. Files that are mapped by an `extern_path` may be:
-    /// the generator leaves them out.
+    /// Imports in `google/protobuf` are added only with `compile_well_known_types`. Files whose types an `extern_path` maps may be added
+    /// too; the generator skips them.
     ///
     /// ```
     /// let options = rgrpc_codegen::Options::parse("imports=true")?;

@@ -1,4 +1,4 @@
-//! The values of options: one constant for each kind of value.
+//! The kinds of option values: how each is read and printed.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ pub(super) const FLAG: OptionKind<bool> = OptionKind {
     rules: |_| None,
 };
 
-/// A flag that decides which files there are, and nothing about what is in them.
+/// A flag that decides which files are generated, but not what they contain.
 pub(super) const FILES_FLAG: OptionKind<bool> = OptionKind { changes_code: false, ..FLAG };
 
 /// The name of a Cargo feature.
@@ -37,7 +37,7 @@ pub(super) const FEATURE: OptionKind<Option<String>> = OptionKind {
     rules: |_| None,
 };
 
-/// The name of a part of a `Cargo.toml`, in the folder of the output.
+/// The name of a TOML file in the output folder.
 pub(super) const TOML_FILE: OptionKind<Option<String>> = OptionKind {
     placeholder: "<file>",
     examples: &["features.toml"],
@@ -48,7 +48,7 @@ pub(super) const TOML_FILE: OptionKind<Option<String>> = OptionKind {
     ..FEATURE
 };
 
-/// The name of a Rust file in the folder of the output.
+/// The name of a Rust file in the output folder.
 pub(super) const RUST_FILE: OptionKind<String> = OptionKind {
     placeholder: "<name>",
     examples: &["generated.rs"],
@@ -62,7 +62,7 @@ pub(super) const RUST_FILE: OptionKind<String> = OptionKind {
     rules: |_| None,
 };
 
-/// The paths of service configs. Their texts are code, whatever the paths are.
+/// The paths of service configs. Their texts end up in the code, and are hashed as a part of it; their paths are not.
 pub(super) const CONFIG_FILE: OptionKind<Vec<ConfigFile>> = OptionKind {
     placeholder: "<file>",
     examples: &["user_service_config.json", "../user/v1/config.json"],
@@ -111,7 +111,7 @@ pub(super) const PART: OptionKind<Part> = OptionKind {
     rules: |_| None,
 };
 
-/// Proto paths (`.`, `.common.v1` or `.common.v1.Money`), each with the Rust path of the types that exist there already.
+/// Proto paths (`.`, `.common.v1` or `.common.v1.Money`), each with the Rust path of its existing types.
 pub(super) const EXTERN_PATH: OptionKind<BTreeMap<String, String>> = OptionKind {
     placeholder: "<proto>=<rust>",
     examples: &[".common.v1=::common::v1"],
@@ -122,7 +122,7 @@ pub(super) const EXTERN_PATH: OptionKind<BTreeMap<String, String>> = OptionKind 
     rules: |_| None,
 };
 
-/// Proto paths, each with what the types that exist there already can.
+/// Proto paths, each with the traits that its existing types implement.
 pub(super) const EXTERN_TRAITS: OptionKind<BTreeMap<String, Traits>> = OptionKind {
     placeholder: "<proto>=<traits>",
     examples: &[".common.v1=Copy+Eq+Hash", ".=generated"],
@@ -133,7 +133,7 @@ pub(super) const EXTERN_TRAITS: OptionKind<BTreeMap<String, Traits>> = OptionKin
     rules: |_| None,
 };
 
-/// Full proto names (`.user.v1.UserService.GetUser`), each with the name from which its Rust name is made instead.
+/// Full proto names (`.user.v1.UserService.GetUser`), each with the name from which its Rust names are made instead.
 pub(super) const RENAME: OptionKind<BTreeMap<String, String>> = OptionKind {
     placeholder: "<proto>=<name>",
     examples: &[".user.v1.UserService.Get=fetch"],
@@ -144,7 +144,7 @@ pub(super) const RENAME: OptionKind<BTreeMap<String, String>> = OptionKind {
     rules: |_| None,
 };
 
-/// Paths alone.
+/// Paths without values.
 pub(super) const PATH: OptionKind<PathRules> = OptionKind {
     placeholder: "<path>",
     examples: &[".user.v1.User", ".", "User.name"],

@@ -1,4 +1,4 @@
-//! The options of the generator: a table of them, how their texts are read, and what code asks of their values.
+//! The options of the generator: the table that declares them, and how they are read, printed and queried.
 
 mod access;
 mod config_file;

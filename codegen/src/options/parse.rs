@@ -1,4 +1,4 @@
-//! Names and values in, a filled [`Options`] or an error that says what is valid out.
+//! Sets options by name, and converts them from and to the parameter of a plugin.
 
 use std::fmt;
 
@@ -8,11 +8,10 @@ use super::suggestions;
 use super::table::{OPTIONS, OptionSpec, Options};
 
 impl Options {
-    /// Sets one option of [`OPTIONS`] by name; an absent value means `true`.
+    /// Sets an option of [`OPTIONS`] by name, or adds a value to a repeatable one. Without a value, a flag is set to `true`.
     ///
     /// # Errors
-    /// Fails if there is no such option, if it does not take that value, or if it is set already and takes one value
-    /// only.
+    /// Fails if there is no such option, if the value is invalid or missing, or if the option is set already and not repeatable.
     ///
     /// ```
     /// let mut options = rgrpc_codegen::Options::default();
@@ -33,7 +32,7 @@ impl Options {
             return Err(error.help(format!("write {name}={}", spec.value)));
         };
         (spec.read)(self, value).map_err(|reason| {
-            // A value that is accepted alone contradicts an option before it.
+            // A value that is valid on its own contradicts an earlier one.
             if (spec.read)(&mut Self::default(), value).is_ok() {
                 Diagnostic::new(format!("option `{name}={value}` has no effect: {reason}"))
                     .help("remove one of the two")
@@ -48,7 +47,7 @@ impl Options {
         Ok(())
     }
 
-    /// Sets one option to its default, so that it can be set again; a name that no option has changes nothing.
+    /// Resets an option to its default, so that it can be set again. An unknown name is ignored.
     ///
     /// ```
     /// let mut options = rgrpc_codegen::Options::parse("build_server=false,build_client=false")?;
@@ -63,14 +62,14 @@ impl Options {
         }
     }
 
-    /// `name=value` of every option that is not at its default and on which code depends, sorted.
+    /// `name=value` of every option that affects the code and is not at its default, sorted.
     pub(crate) fn of_code(&self) -> Vec<String> {
         let mut texts: Vec<_> = self.chosen().filter(|(spec, _)| spec.changes_code).map(|(_, text)| text).collect();
         texts.sort_unstable();
         texts
     }
 
-    /// Every option that is not at its default, and `name=value` of each text that makes its value.
+    /// Every option that is not at its default, with `name=value` for each of its texts.
     fn chosen(&self) -> impl Iterator<Item = (&'static OptionSpec, String)> {
         OPTIONS.iter().flat_map(|spec| {
             let texts = Some((spec.texts)(self)).filter(|texts| *texts != spec.default()).unwrap_or_default();
@@ -78,10 +77,10 @@ impl Options {
         })
     }
 
-    /// Reads a plugin parameter: `name=value` pairs with commas between them; `\,` stands for a comma in a value.
+    /// Parses a plugin parameter: `name=value` pairs, separated by commas. A comma in a value is written `\,`.
     ///
     /// # Errors
-    /// Fails with every pair that [`Options::set`] refuses.
+    /// Fails with an error for every pair that [`Options::set`] rejects.
     ///
     /// ```
     /// let options = rgrpc_codegen::Options::parse(r"build_server=false,type_attribute=.=#[derive(PartialOrd\, Ord)]")?;
@@ -108,7 +107,7 @@ impl Options {
     }
 }
 
-/// The parameter that makes these options: those that are not at their defaults.
+/// Prints the plugin parameter that [`Options::parse`] reads these options from. Options at their defaults are left out.
 impl fmt::Display for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let texts: Vec<_> = self.chosen().map(|(_, text)| text.replace(',', r"\,")).collect();
@@ -116,6 +115,7 @@ impl fmt::Display for Options {
     }
 }
 
+/// Splits a parameter at the commas that are not escaped.
 fn split_unescaped(parameter: &str) -> Vec<String> {
     let mut pairs = vec![String::new()];
     let mut chars = parameter.chars().peekable();

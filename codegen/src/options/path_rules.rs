@@ -1,8 +1,9 @@
-//! Values of options for the elements that a path selects: rules go in, the values for an element come out.
+//! Options that apply by path: rules that select elements, and the values that they give an element.
 
 use super::values;
+use crate::proto_paths::covers;
 
-/// An option that is given by path: what it can select, and what it was given.
+/// The value of an option that applies by path: the elements that it can apply to, and the user's rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PathRules {
     target: Target,
@@ -10,10 +11,10 @@ pub(crate) struct PathRules {
     rules: Vec<PathRule>,
 }
 
-/// The elements that an option given by path can change.
+/// The kinds of elements that an option can apply to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// Anything.
+    /// Any element.
     Element,
     /// A message, an enum or a oneof.
     Type,
@@ -21,7 +22,7 @@ pub(crate) enum Target {
     /// An enum or a oneof.
     Enum,
     Oneof,
-    /// A field, a oneof or a value.
+    /// A field, a oneof or an enum value.
     Member,
     /// A service that has a client.
     Client,
@@ -29,15 +30,16 @@ pub(crate) enum Target {
     Server,
     BytesField,
     Map,
-    /// A field that holds one message.
+    /// A singular message field.
     MessageField,
 }
 
+/// A path, and the value of the option for the elements that it selects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PathRule {
     /// `.`, `.user.v1`, `.user.v1.User` or `User.name`.
     pub(crate) path: String,
-    /// An attribute or a domain; empty where the option has no value beside the path.
+    /// An attribute or a domain; empty if the option takes only paths.
     pub(crate) value: String,
 }
 
@@ -46,19 +48,19 @@ impl PathRules {
         Self { target, rules: Vec::new() }
     }
 
-    /// Adds `path`, to which the option applies.
+    /// Adds a rule without a value: `path`.
     pub(super) fn add(&mut self, path: &str) -> Result<(), String> {
         self.insert(path, "")
     }
 
-    /// Adds `path=attribute`.
+    /// Adds a rule `path=attribute`.
     pub(super) fn add_attribute(&mut self, value: &str) -> Result<(), String> {
         let (path, attribute) = value.split_once('=').ok_or("the attribute is missing")?;
         values::check_attributes(attribute)?;
         self.insert(path, attribute)
     }
 
-    /// Adds `path=domain`, of which a path can have only one.
+    /// Adds a rule `path=domain`; a path has at most one domain.
     pub(super) fn add_domain(&mut self, value: &str) -> Result<(), String> {
         let (path, domain) = value.split_once('=').ok_or("the domain is missing")?;
         values::check_domain(domain)?;
@@ -78,7 +80,7 @@ impl PathRules {
         Ok(())
     }
 
-    /// The given text.
+    /// The rules as the user wrote them.
     pub(super) fn texts(&self) -> Vec<String> {
         let text = |PathRule { path, value }: &PathRule| {
             if value.is_empty() { path.clone() } else { format!("{path}={value}") }
@@ -98,17 +100,17 @@ impl PathRules {
         self.rules.iter()
     }
 
-    /// Whether any rule selects an element, which is known by these full names.
+    /// Whether any rule selects the element with these full names.
     pub(crate) fn select(&self, names: &[&str]) -> bool {
         self.rules.iter().any(|rule| rule.selects(names))
     }
 
-    /// The values for an element, which is known by these full names.
+    /// The values for the element with these full names, in the order of the rules.
     pub(crate) fn values(&self, names: &[&str]) -> impl Iterator<Item = &str> {
         self.rules.iter().filter(|rule| rule.selects(names)).map(|rule| rule.value.as_str())
     }
 
-    /// The value of the path that says most precisely which element it means.
+    /// The value of the most precise rule that selects the element.
     pub(crate) fn most_precise(&self, name: &str) -> Option<&str> {
         let rules = self.rules.iter().filter(|rule| rule.selects(&[name]));
         rules.max_by_key(|rule| rule.precision(name)).map(|rule| rule.value.as_str())
@@ -116,17 +118,17 @@ impl PathRules {
 }
 
 impl PathRule {
-    /// As prost's paths do: `.` selects everything, a path with the dot in front an element and all in it, and a path
-    /// without it every element whose name ends with it.
+    /// Whether the rule selects the element with these full names. As in prost-build, `.` selects everything, a path with a leading dot
+    /// selects an element and everything in it, and a path without one selects every element whose full name ends with it.
     pub(crate) fn selects(&self, names: &[&str]) -> bool {
         names.iter().any(|name| match self.path.strip_prefix('.') {
             Some("") => true,
-            Some(_) => name.strip_prefix(&*self.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
+            Some(_) => covers(&self.path, name),
             None => name.strip_suffix(&*self.path).is_some_and(|rest| rest.ends_with('.')),
         })
     }
 
-    /// The full name before a part of its end, and that before the scopes around it, as prost chooses.
+    /// Ranks rules as prost-build does: the full name comes before a suffix of it, and a suffix before an enclosing scope.
     fn precision(&self, name: &str) -> (bool, bool, usize) {
         (self.path == name, !self.path.starts_with('.'), self.path.len())
     }
@@ -144,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_selects_what_prost_selects_by_it() {
+    fn a_path_selects_as_in_prost_build() {
         for path in [".", ".a", ".a.b", ".a.b.M", ".a.b.M.f", "f", "M.f", "b.M.f", "a.b.M.f"] {
             check(path, ".a.b.M.f", true);
         }
@@ -157,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_a_name_is_not_a_part_of_a_path() {
+    fn a_path_matches_whole_segments_only() {
         check(".a.b", ".a.bc.M", false);
         check("M", ".a.XM", false);
         check("M", ".M", true);

@@ -1,11 +1,11 @@
-//! The name of no option in, an error out that says which door has a word of its own for what was meant.
+//! The error for an unknown option, with a suggestion for settings that only some entry points have.
 
 use rgrpc_schema::{Diagnostic, nearest::suggestion};
 
 use super::table::OPTIONS;
 
-/// Suggestions of one door, for words that the other doors know.
-const OWN_WORDS: &[(&[&str], &str)] = &[
+/// Names that mean something at another entry point or in another generator, with the help for whoever uses them here.
+const KNOWN_ELSEWHERE: &[(&[&str], &str)] = &[
     (&["client", "no_client"], "write `build_client=false` to leave clients out"),
     (&["server", "no_server"], "write `build_server=false` to leave servers out"),
     (&["descriptor_set", "file_descriptor_set"], "write `embed_descriptor_set=true` to embed the descriptors"),
@@ -24,10 +24,10 @@ const OWN_WORDS: &[(&[&str], &str)] = &[
     (&["strategy"], "it is a key of buf.gen.yaml, beside `opt`"),
 ];
 
-/// The error for a name that the table does not have.
+/// The error for a name that is not in the table.
 pub(super) fn unknown(name: &str) -> Diagnostic {
-    if let Some((_, meaning)) = OWN_WORDS.iter().find(|(words, _)| words.contains(&name)) {
-        return Diagnostic::new(format!("`{name}` is not an option of the generator")).help(*meaning);
+    if let Some((_, help)) = KNOWN_ELSEWHERE.iter().find(|(names, _)| names.contains(&name)) {
+        return Diagnostic::new(format!("`{name}` is not an option of the generator")).help(*help);
     }
     let names = || OPTIONS.iter().map(|spec| spec.name);
     let list = || format!("the options are {}", names().collect::<Vec<_>>().join(", "));

@@ -1,4 +1,4 @@
-//! The table of options: one declaration each, from which every door takes the names.
+//! The declaration of every option: its field, its default, its kind, and the sentence in the help.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -136,12 +136,12 @@ declare::options! {
     prost_path: String = "::rgrpc::prost".to_owned(), PROST;
 }
 
-/// An option as users see it.
+/// The description of an option: its name, its values and its help.
 #[derive(Debug)]
 pub struct OptionSpec {
-    /// The option's name, the same through every door.
+    /// The name, which is the same at every entry point.
     pub name: &'static str,
-    /// The placeholder after `=`: `<bool>`.
+    /// The placeholder for the value: `<bool>`.
     pub value: &'static str,
     pub(super) sentence: &'static str,
     pub(super) examples: &'static [&'static str],

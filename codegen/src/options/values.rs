@@ -1,4 +1,4 @@
-//! The text of a value in, the value or what is wrong with it out.
+//! Parses and checks the values of options.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::str::FromStr;
 use crate::model::Derives;
 use crate::syntax::{Attribute, is_name};
 
-/// The name of a Cargo feature, as Cargo takes it.
+/// Checks the name of a Cargo feature, by the rules of crates.io.
 pub(super) fn feature(value: &str) -> Result<String, String> {
     let is_first = |c: char| c.is_ascii_alphanumeric() || c == '_';
     if !value.starts_with(is_first) || !value.chars().all(|c| is_first(c) || matches!(c, '-' | '+' | '.')) {
@@ -26,10 +26,10 @@ pub(super) fn add_extern_path(paths: &mut BTreeMap<String, String>, value: &str)
     Ok(())
 }
 
-/// The traits of types that exist elsewhere.
+/// The traits of types that an `extern_path` maps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Traits {
-    /// The derives that they would have if they were generated.
+    /// The traits that the types would derive if they were generated.
     Generated,
     Named(Derives),
 }
@@ -75,13 +75,13 @@ pub(super) fn add_rename(names: &mut BTreeMap<String, String>, value: &str) -> R
     Ok(())
 }
 
-/// `.user.v1.User`, whether or not the dot in front is written.
+/// Checks a full proto name, and adds the leading dot: `.user.v1.User`.
 fn proto_path(path: &str) -> Result<String, String> {
     let path = if path.starts_with('.') { path.to_owned() } else { format!(".{path}") };
     if has_names(&path[1..]) { Ok(path) } else { Err(format!("`{path}` is not the full name of anything")) }
 }
 
-/// `.`, `.user.v1`, `.user.v1.User` or `User.name`.
+/// Checks the path of a rule: `.`, `.user.v1`, `.user.v1.User` or `User.name`.
 pub(super) fn check_selector(path: &str) -> Result<(), String> {
     if path == "." || has_names(path.strip_prefix('.').unwrap_or(path)) {
         return Ok(());
@@ -93,9 +93,9 @@ fn has_names(path: &str) -> bool {
     !path.split('.').any(|part| part.is_empty() || part.contains(char::is_whitespace))
 }
 
-/// One or more attributes that can stand in front of an item.
+/// Checks one or more outer attributes.
 pub(super) fn check_attributes(text: &str) -> Result<(), String> {
-    // A byte order mark is left out at the start of a file only, where no attribute of an item is.
+    // The parser skips a byte order mark at the start of a text. The line feed keeps it from doing so.
     let reason = match Attribute::parse(&format!("\n{text}")) {
         Some(attributes) if !attributes.is_empty() => return Ok(()),
         None if text.starts_with("#[") && !text.ends_with(']') => r"; in a plugin's parameter, write `\,` for a comma",
@@ -104,7 +104,7 @@ pub(super) fn check_attributes(text: &str) -> Result<(), String> {
     Err(format!("`{text}` is not an attribute such as `#[derive(PartialOrd)]`{reason}"))
 }
 
-/// The start of a type URL: `type.googleapis.com`.
+/// Checks the start of a type URL: `type.googleapis.com`.
 pub(super) fn check_domain(domain: &str) -> Result<(), String> {
     if domain.is_empty() || domain.ends_with('/') || domain.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return Err(format!("`{domain}` is not a domain such as `type.googleapis.com`"));
@@ -112,14 +112,14 @@ pub(super) fn check_domain(domain: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// A path that means the same in every module, and to which names can be added: `::` or `crate`, then names only.
+/// Checks a path to which names can be appended, and makes it absolute, so that it means the same in every module.
 fn absolute_path(path: &str) -> Result<String, String> {
     let (root, names) = match path.split_once("::") {
         Some((root @ ("" | "crate"), names)) => (root, names),
         _ if path == "crate" => return Ok(path.to_owned()),
         _ => ("", path),
     };
-    // prost makes nothing of a name of underscores.
+    // prost-build cannot handle a name of underscores only.
     let is_name = |name: &str| is_name(name) && name.contains(char::is_alphanumeric);
     if names.split("::").all(is_name) {
         return Ok(format!("{root}::{names}"));
@@ -139,14 +139,14 @@ pub(super) fn prost_path(value: &str) -> Result<String, String> {
     }
 }
 
-/// The treatment of features that prost cannot keep.
+/// The treatment of schema features that prost cannot represent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unsupported {
-    /// Nothing.
+    /// Ignore them.
     Allow,
-    /// Warnings.
+    /// Report a warning. This is the default.
     Warn,
-    /// Errors.
+    /// Report an error.
     Deny,
 }
 
@@ -173,14 +173,14 @@ impl fmt::Display for Unsupported {
     }
 }
 
-/// Which of the files a run writes, where several runs share the work.
+/// The part of the files that a run generates, when several runs share the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// All.
+    /// All files. This is the default.
     All,
-    /// Those of the packages, of which other runs write others.
+    /// Only the files of the packages in this run; other runs generate the other packages.
     Packages,
-    /// The module tree, and the Cargo features of the packages.
+    /// Only the module tree and the Cargo features.
     Tree,
 }
 
@@ -208,14 +208,14 @@ impl fmt::Display for Part {
 }
 
 pub(super) fn toml_file(value: &str) -> Result<String, String> {
-    // Cargo takes a folder with one for a package of its own, and leaves it out of the one around it.
+    // Cargo takes a folder with a Cargo.toml for a package of its own, and excludes it from the surrounding package.
     if value.eq_ignore_ascii_case("Cargo.toml") {
         return Err("Cargo would take the file for the manifest of a package; give it another name".to_owned());
     }
     file_name(value, ".toml")
 }
 
-/// The name of a file in the folder of the output.
+/// Checks the name of a file in the output folder.
 pub(super) fn file_name(value: &str, ending: &str) -> Result<String, String> {
     let is_file_name = !value.contains(['/', '\\', ':', '"'])
         && !value.contains(char::is_control)

@@ -1,4 +1,4 @@
-//! Types that can read each other's bytes, and each other's JSON.
+//! The rules about types that are compatible on the wire and in JSON.
 //!
 //! Source: <https://protobuf.dev/programming-guides/proto3/#updating>.
 
@@ -10,7 +10,7 @@ use super::super::elements::DeclaredField;
 use super::super::report::Report;
 use super::pair::{FieldPair, changed_type};
 
-/// A string is bytes; whether bytes are a string depends on the data.
+/// A string may become bytes, but not the reverse, because bytes need not be valid UTF-8.
 pub(in super::super) fn wire_compatible_type(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     let kind = pair.map(DeclaredField::ty);
     let is_string_as_bytes = kind.old == Type::String && kind.new == Type::Bytes;
@@ -26,7 +26,7 @@ pub(in super::super) fn wire_json_compatible_type(pair: FieldPair<'_, '_>, repor
     }
 }
 
-/// The first of the types that have its encoding.
+/// The representative of all types with the same wire format.
 fn on_wire(kind: Type) -> Type {
     match kind {
         Type::Int32 | Type::Int64 | Type::Uint32 | Type::Uint64 | Type::Bool => Type::Int32,
@@ -37,7 +37,7 @@ fn on_wire(kind: Type) -> Type {
     }
 }
 
-/// The first of the types that have its encoding and its JSON: 64 bits are a string there.
+/// The representative of all types with the same wire format and the same JSON, in which 64-bit integers are strings.
 fn in_json(kind: Type) -> Type {
     match kind {
         Type::Int32 | Type::Uint32 => Type::Int32,
@@ -48,7 +48,7 @@ fn in_json(kind: Type) -> Type {
     }
 }
 
-/// An enum may move to another scope, and get values.
+/// Whether the types are different messages or enums. An enum may move to another scope and gain values.
 fn names_another_type(pair: FieldPair<'_, '_>) -> bool {
     let name = pair.map(|field| field.descriptor.type_name());
     name.differ()

@@ -1,4 +1,4 @@
-//! The value of a field that is not set: stated, or the zero of its type.
+//! The rule about defaults: the declared one, or the zero value of the type.
 
 use rgrpc_schema::defaults::unescaped;
 use rgrpc_schema::descriptor::{EnumValueDescriptorProto, Type};
@@ -6,16 +6,15 @@ use rgrpc_schema::tags::field::DEFAULT_VALUE;
 
 use super::super::elements::{Cardinality, DeclaredField};
 use super::super::report::Report;
-use super::super::versions::Versions;
 use super::pair::FieldPair;
 
-/// A default, by what can be compared across types.
+/// A default, in a form that can be compared across types.
 #[derive(Debug, Clone, PartialEq)]
 enum DefaultValue {
     Text(Vec<u8>),
-    /// An integer, a bool, or the number of a value of an enum.
+    /// An integer, a bool, or the number of an enum value.
     Integer(i128),
-    /// With the precision of the field.
+    /// A number, and the type that sets its precision.
     Float(f64, Type),
 }
 
@@ -23,13 +22,14 @@ pub(in super::super) fn same_default(pair: FieldPair<'_, '_>, report: &mut Repor
     let (Some(old), Some(new)) = (of(&pair.old), of(&pair.new)) else { return };
     let both_zero = old.is_zero() && new.is_zero();
     if !both_zero && !equal(&old, &new) {
-        let shown = Versions { old: display_name(&pair.old), new: display_name(&pair.new) };
-        let message = format!("{} changed its default from {} to {}", pair.new.display_name(), shown.old, shown.new);
+        let default = pair.map(display_default);
+        let message =
+            format!("{} changed its default from {} to {}", pair.new.display_name(), default.old, default.new);
         report.changed_at(pair, &[DEFAULT_VALUE], message);
     }
 }
 
-/// Lists, maps and messages have none.
+/// The default of a field. Repeated fields, maps and messages have none.
 fn of(field: &DeclaredField<'_>) -> Option<DefaultValue> {
     if matches!(field.cardinality(), Cardinality::Repeated | Cardinality::Map) {
         return None;
@@ -46,14 +46,14 @@ fn of(field: &DeclaredField<'_>) -> Option<DefaultValue> {
     })
 }
 
-/// The first value of an enum is its zero.
+/// The number of the declared default, or of the first value of the enum.
 fn value_of_enum(field: &DeclaredField<'_>, stated: Option<&str>) -> i32 {
     let values = || field.enumeration().into_iter().flat_map(|enumeration| &enumeration.descriptor.value);
     let stated = stated.and_then(|stated| values().find(|value| value.name() == stated));
     stated.or_else(|| values().next()).map_or(0, EnumValueDescriptorProto::number)
 }
 
-/// Rust reads `inf` and `nan` as descriptors spell them.
+/// Parses a number. Rust accepts `inf` and `nan` as descriptors spell them.
 fn number(stated: &str) -> f64 {
     stated.parse().unwrap_or_default()
 }
@@ -63,13 +63,13 @@ impl DefaultValue {
         match self {
             Self::Text(text) => text.is_empty(),
             Self::Integer(number) => *number == 0,
-            // A negative zero is another value on the wire.
+            // Negative zero is a different value on the wire.
             Self::Float(number, _) => number.to_bits() == 0,
         }
     }
 }
 
-/// Numbers are compared across their types, as what is written as one type may be read as the other.
+/// Compares numbers across types, because the type may have changed to a compatible one.
 #[expect(clippy::float_cmp, clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "equal is equal")]
 fn equal(old: &DefaultValue, new: &DefaultValue) -> bool {
     match (old, new) {
@@ -84,7 +84,7 @@ fn equal(old: &DefaultValue, new: &DefaultValue) -> bool {
     }
 }
 
-fn display_name(field: &DeclaredField<'_>) -> String {
+fn display_default(field: &DeclaredField<'_>) -> String {
     let zero = || match field.ty() {
         Type::String | Type::Bytes => "nothing".to_owned(),
         Type::Bool => "`false`".to_owned(),

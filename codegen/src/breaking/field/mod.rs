@@ -1,4 +1,4 @@
-//! Fields and extensions that both versions have: their names, types, presence, defaults and encodings.
+//! The rules about fields and extensions that both versions have.
 
 mod compatible;
 mod default;
@@ -16,7 +16,7 @@ pub(super) use compatible::{wire_compatible_type, wire_json_compatible_type};
 pub(super) use default::same_default;
 pub(super) use other_languages::{same_cpp_string_type, same_java_utf8_validation, same_jstype};
 
-/// An extension is known by its full name.
+/// Compares names: for extensions full names, by which they are known.
 pub(super) fn same_name(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     let name = pair.map(|field| match field.message() {
         Some(_) => field.descriptor.name().to_owned(),
@@ -30,7 +30,7 @@ pub(super) fn same_name(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     }
 }
 
-/// JSON knows an extension by its full name.
+/// Compares names in JSON. That of an extension is its full name, about which there is another rule.
 pub(super) fn same_json_name(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     let name = pair.map(|field| field.descriptor.json_name().unwrap_or_default());
     if pair.new.message().is_some() && name.differ() {
@@ -72,7 +72,7 @@ pub(super) fn wire_compatible_cardinality(pair: FieldPair<'_, '_>, report: &mut 
     });
 }
 
-/// A map is an object in JSON, and a list of its entries on the wire.
+/// Unlike on the wire, where a map is a repeated field of entries, it is an object in JSON.
 pub(super) fn wire_json_compatible_cardinality(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     cardinality(pair, report, |cardinality| match cardinality {
         Cardinality::Explicit | Cardinality::Implicit => 0,
@@ -82,7 +82,8 @@ pub(super) fn wire_json_compatible_cardinality(pair: FieldPair<'_, '_>, report: 
     });
 }
 
-/// Whether a key or a value of a map seems to know its presence depends on the file only.
+/// Reports a change to a cardinality of another group. Keys and values of maps are skipped: their presence follows from the file's
+/// syntax and has no effect.
 fn cardinality(pair: FieldPair<'_, '_>, report: &mut Report<'_>, group: impl Fn(Cardinality) -> u8) {
     let cardinality = pair.map(DeclaredField::cardinality);
     if group(cardinality.old) != group(cardinality.new) && !(pair.old.is_in_map() && pair.new.is_in_map()) {

@@ -1,4 +1,4 @@
-//! Options of fields that the generators of C++, Java and JavaScript read.
+//! The rules about options that only the generators for C++, Java and JavaScript read.
 
 use rgrpc_schema::descriptor::{Options, Type};
 use rgrpc_schema::schema::editions::EDITION_2024;
@@ -8,11 +8,11 @@ use super::super::elements::DeclaredField;
 use super::super::report::Report;
 use super::pair::{FieldPair, strings, validation};
 
-/// Field numbers of `FieldOptions`.
+/// Field numbers in `FieldOptions`.
 const CTYPE: i32 = 1;
 const JSTYPE: i32 = 6;
 
-/// A string piece may become a string.
+/// Compares the string types in C++. A string piece may become a string.
 pub(in super::super) fn same_cpp_string_type(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     let texts = pair.map(|field| matches!(field.ty(), Type::String | Type::Bytes));
     let ty = pair.map(|field| cpp_string_type(field));
@@ -23,7 +23,7 @@ pub(in super::super) fn same_cpp_string_type(pair: FieldPair<'_, '_>, report: &m
     }
 }
 
-/// The option `ctype`, which editions have until 2023, or else the feature `(pb.cpp).string_type`.
+/// The string type in C++: the option `ctype`, which edition 2024 removed, or else the feature `(pb.cpp).string_type`.
 fn cpp_string_type(field: &DeclaredField<'_>) -> &'static str {
     const STRING_TYPE: i32 = 2;
     let is_2024 = field.file().edition.is_some_and(|edition| edition >= EDITION_2024);
@@ -67,30 +67,30 @@ pub(in super::super) fn same_java_utf8_validation(pair: FieldPair<'_, '_>, repor
     }
 }
 
-/// The UTF-8 check that the option `java_string_check_utf8` or the feature `(pb.java).utf8_validation` sets for Java, or else what holds
-/// in every language.
+/// Whether Java verifies UTF-8: by the option `java_string_check_utf8`, by the feature `(pb.java).utf8_validation`, or as every language
+/// does.
 fn verifies_utf8_in_java(field: &DeclaredField<'_>) -> bool {
     const JAVA_STRING_CHECK_UTF8: i32 = 27;
     const UTF8_VALIDATION: i32 = 2;
     const VERIFY: i32 = 2;
     let option = field.file().options.flag(JAVA_STRING_CHECK_UTF8);
-    let is_asked = option.unwrap_or_else(|| custom_feature(field, JAVA, UTF8_VALIDATION) == Some(VERIFY));
-    is_asked || field.features.verifies_utf8()
+    let is_set = option.unwrap_or_else(|| custom_feature(field, JAVA, UTF8_VALIDATION) == Some(VERIFY));
+    is_set || field.features.verifies_utf8()
 }
 
-/// The extensions of `google.protobuf.FeatureSet` that the generators of C++ and Java define. Source:
-/// `google/protobuf/cpp_features.proto` and `google/protobuf/java_features.proto`.
+/// The numbers of the extensions `pb.cpp` and `pb.java` of `google.protobuf.FeatureSet`. Source: `google/protobuf/cpp_features.proto`
+/// and `google/protobuf/java_features.proto`.
 const CPP: i32 = 1000;
 const JAVA: i32 = 1001;
 
-/// A feature that a field states, or else its file; one that is stated as 0 (`..._UNKNOWN`) is not stated. Only an edition has
-/// features.
+/// The value of a custom feature on a field, or else on its file. The value 0, `..._UNKNOWN`, counts as unset. Only files of an edition
+/// have features.
 fn custom_feature(field: &DeclaredField<'_>, language: i32, feature: i32) -> Option<i32> {
     const OF_FIELD: i32 = 21;
     const OF_FILE: i32 = 50;
-    let stated = |options: Options<'_>, features: i32| {
+    let value = |options: Options<'_>, features: i32| {
         options.message(features).message(language).number(feature).filter(|&value| value != 0)
     };
     field.file().edition?;
-    stated(field.descriptor.options, OF_FIELD).or_else(|| stated(field.file().options, OF_FILE))
+    value(field.descriptor.options, OF_FIELD).or_else(|| value(field.file().options, OF_FILE))
 }

@@ -1,4 +1,4 @@
-//! A field in both versions, and what several rules ask of it.
+//! A field in both versions, and the helpers that several rules share.
 
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::full_name::display_name;
@@ -10,15 +10,15 @@ use super::super::versions::Versions;
 
 pub(in super::super) type FieldPair<'p, 'v> = &'p Versions<DeclaredField<'v>>;
 
-/// A difference of the type is reported at the type's name.
+/// Reports a changed type, at the position of the type's name.
 pub(super) fn changed_type(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     let step = if pair.new.descriptor.type_name.is_some() { TYPE_NAME } else { TYPE };
-    let ty = pair.map(|field| type_shown(field));
+    let ty = pair.map(|field| display_type(field));
     let message = format!("{} changed its type from {} to {}", pair.new.display_name(), ty.old, ty.new);
     report.changed_at(pair, &[step], message);
 }
 
-fn type_shown(field: &DeclaredField<'_>) -> String {
+fn display_type(field: &DeclaredField<'_>) -> String {
     let name = display_name(field.descriptor.type_name());
     match field.ty() {
         Type::Group => format!("group `{name}`"),
@@ -27,11 +27,12 @@ fn type_shown(field: &DeclaredField<'_>) -> String {
     }
 }
 
-/// `google.protobuf.FeatureSet.Utf8Validation`
+/// The name of a value of `google.protobuf.FeatureSet.Utf8Validation`.
 pub(super) fn validation(verifies: bool) -> &'static str {
     if verifies { "VERIFY" } else { "NONE" }
 }
 
+/// Whether the field is a string in both versions.
 pub(super) fn strings(pair: FieldPair<'_, '_>) -> bool {
     pair.map(DeclaredField::ty) == Versions { old: Type::String, new: Type::String }
 }

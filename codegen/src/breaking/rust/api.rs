@@ -1,4 +1,4 @@
-//! The packages of a version in, the Rust that is generated for them out.
+//! Collects the public items of the generated Rust of a version.
 
 use super::item::Item;
 use super::{messages, services};
@@ -11,14 +11,14 @@ pub(in super::super) struct Api {
     pub(super) items: Vec<Item>,
 }
 
-pub(in super::super) fn of(packages: &[Package], decided: &Decisions<'_>) -> Api {
+pub(in super::super) fn of(packages: &[Package], decisions: &Decisions<'_>) -> Api {
     let mut items = Vec::new();
     for package in packages {
         let modules: Vec<String> = package.modules.iter().map(ToString::to_string).collect();
         for &file in &package.files {
-            messages::collect(&lower::types(decided, file), file, &modules, &mut items);
+            messages::collect(&lower::types(decisions, file), file, &modules, &mut items);
         }
-        services::collect(package, decided.schema, &modules, &mut items);
+        services::collect(package, decisions.schema, &modules, &mut items);
     }
     Api { items }
 }

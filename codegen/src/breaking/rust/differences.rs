@@ -1,7 +1,6 @@
-//! The generated Rust of two versions in, what of it callers and implementers lose out.
+//! Finds the differences between the generated Rust of two versions that break its users.
 //!
-//! Types are those of the model of messages, services those of the model of services. An item is found again by its Rust name;
-//! what it stands for in the schema says whether it has moved.
+//! An item is identified by the proto element that it is generated for, and otherwise by its Rust name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +11,7 @@ use super::super::report::Report;
 use super::super::versions::Versions;
 use super::item::{Item, Member, Subject};
 
-/// The change of it.
+/// The kind of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Event {
     Deleted,
@@ -21,7 +20,7 @@ pub(in super::super) enum Event {
     Added,
 }
 
-/// One difference, and where it is.
+/// A difference, and its location in both versions.
 #[derive(Debug)]
 pub(in super::super) struct Difference {
     subject: Subject,
@@ -31,7 +30,7 @@ pub(in super::super) struct Difference {
     message: String,
 }
 
-/// Reports those of one kind.
+/// Reports the differences of one kind.
 pub(in super::super) fn report(differences: &[Difference], subject: Subject, event: Event, report: &mut Report<'_>) {
     for found in differences.iter().filter(|found| (found.subject, found.event) == (subject, event)) {
         let Versions { old, new } = found.locations.clone();
@@ -39,7 +38,7 @@ pub(in super::super) fn report(differences: &[Difference], subject: Subject, eve
     }
 }
 
-/// Everything that differs between the generated Rust of the versions.
+/// Finds all differences between the generated Rust of the versions.
 pub(in super::super) fn of(elements: &Versions<Elements<'_>>) -> Vec<Difference> {
     let Versions { old, new } = elements.map(|elements| elements.version);
     let by_name = names(&new.rust.items);
@@ -49,9 +48,9 @@ pub(in super::super) fn of(elements: &Versions<Elements<'_>>) -> Vec<Difference>
     for item in &old.rust.items {
         let same_name = by_name.get(&(item.subject, &*item.name)).copied();
         let same_proto = by_proto.get(&(item.subject, &*item.proto)).copied();
-        // A name that now stands for something that had another name before is not found again.
-        let kept = same_name.filter(|new| !declared.contains(&(new.subject, &*new.proto)));
-        let Some(new_item) = same_proto.or(kept).filter(|new| new.kind == item.kind) else {
+        // An item whose proto element existed before, under another Rust name, is not the successor of this one.
+        let same_name = same_name.filter(|new| !declared.contains(&(new.subject, &*new.proto)));
+        let Some(new_item) = same_proto.or(same_name).filter(|new| new.kind == item.kind) else {
             found.push(difference(item, None, None, Event::Deleted, format!("{} was deleted", item.display_name())));
             continue;
         };
@@ -97,7 +96,7 @@ fn members(old: &Item, new: &Item, found: &mut Vec<Difference>) {
     let mut kept = Vec::new();
     for member in &old.members {
         let same_proto = by_proto.get(&*member.proto).copied();
-        // As for types: who has the name now must not be another that was there before.
+        // As for items: a member whose proto element existed before is not the successor of this one.
         let same_name = by_name.get(&*member.name).copied().filter(|new| !declared.contains(&*new.proto));
         let same_key = by_key.get(&*member.key).copied();
         let shown = format!("{} `{}` of {}", member.subject.name(), member.name, new.owner());
@@ -134,7 +133,7 @@ fn members(old: &Item, new: &Item, found: &mut Vec<Difference>) {
     }
 }
 
-/// The change of an item, or of a member of it; a location that is gone is that of what is around it.
+/// The difference of an item, or of one of its members. If the new member is missing, the new location is that of its item.
 fn difference(
     old: &Item,
     new: Option<&Item>,
@@ -154,13 +153,13 @@ fn difference(
     Difference { subject, event, element: element.clone(), locations, message }
 }
 
-/// Types without the paths that everyone knows, unless that makes them equal.
+/// Shortens well-known paths in both types, unless that makes the types equal.
 fn readable(old: &str, new: &str) -> (String, String) {
     let [short_old, short_new] = [old, new].map(short);
     if short_old == short_new { (old.to_owned(), new.to_owned()) } else { (short_old, short_new) }
 }
 
-/// `Option<String>` of `::core::option::Option<::rgrpc::prost::alloc::string::String>`.
+/// `Option<String>` for `::core::option::Option<::rgrpc::prost::alloc::string::String>`.
 fn short(signature: &str) -> String {
     let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
     let mut short = String::new();

@@ -1,10 +1,10 @@
-//! A type, or what is generated for a service, with its members.
+//! An item of the generated Rust, with its members.
 
 use rgrpc_schema::full_name::display_name;
 
 use super::super::location::Location;
 
-/// The subject of a difference.
+/// The kind of item or member that a rule is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in super::super) enum Subject {
     Type,
@@ -14,7 +14,7 @@ pub(in super::super) enum Subject {
     Method,
 }
 
-/// A type, or what is generated for a service.
+/// A type, or the client, server and descriptors of a service.
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) subject: Subject,
@@ -24,7 +24,7 @@ pub(super) struct Item {
     /// `.user.v1.User`
     pub(super) proto: String,
     pub(super) location: Location,
-    /// The traits that are derived.
+    /// The derived traits.
     pub(super) derives: Vec<String>,
     pub(super) members: Vec<Member>,
 }
@@ -44,11 +44,11 @@ pub(super) struct Member {
     pub(super) name: String,
     /// `.user.v1.User.displayName`
     pub(super) proto: String,
-    /// Its identity in the schema: the number of a field or value, the name of a method.
+    /// The identity in the schema: the number of a field or value, or the name of a method.
     pub(super) key: String,
-    /// Its type.
+    /// The type, as users of the member see it.
     pub(super) signature: String,
-    /// Whether a new one breaks who names all of them.
+    /// Whether adding the member breaks code that names all members.
     pub(super) must_be_named: bool,
     pub(super) location: Location,
 }
@@ -75,12 +75,12 @@ impl Item {
         }
     }
 
-    /// A service has a name for its client, its server, and the descriptors of its methods.
+    /// The Rust names. A service has one each for its client, its server and the module of its descriptors.
     pub(super) fn names(&self) -> String {
         self.name.split(' ').map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
     }
 
-    /// The name by which its members are reported.
+    /// The words for the item in reports about its members.
     pub(super) fn owner(&self) -> String {
         if self.kind == ItemKind::Service {
             format!("service `{}`", display_name(&self.proto))

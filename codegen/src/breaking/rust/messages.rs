@@ -1,15 +1,15 @@
-//! The types of a module of the model in, the same with their fields and variants out.
+//! Collects the types of a module, with their fields and variants.
 
 use super::super::location::Location;
 use super::item::{Item, ItemKind, Member, Subject};
 use crate::model::{Derives, Enum, Field, Message, Numbers, Oneof, Origin, Types};
 
-/// Adds the types of the module with this path, which are of the file with this index.
+/// Adds the types of the module with this path. `file` is the index of the file that declares them.
 pub(super) fn collect(types: &Types, file: usize, modules: &[String], items: &mut Vec<Item>) {
     Collector { file, items }.types(types, modules);
 }
 
-/// The types of one file.
+/// Collects the types of one file.
 struct Collector<'i> {
     /// The index of the file.
     file: usize,
@@ -84,7 +84,7 @@ impl Collector<'_> {
                 Numbers::One(number) => number.to_string(),
                 Numbers::OfMembers(_) => oneof(),
             },
-            // The accessors that prost derives have the type of the enum.
+            // The field is an integer, but the accessors that prost derives have the type of the enum.
             signature: match &field.enumeration {
                 Some(enumeration) => format!("{} ({enumeration})", field.ty),
                 None => field.ty.clone(),
@@ -100,5 +100,5 @@ impl Collector<'_> {
 }
 
 fn derives(derives: Derives, kind: &'static str) -> Vec<String> {
-    derives.names(kind).map(str::to_owned).collect()
+    derives.names().chain([kind]).map(str::to_owned).collect()
 }

@@ -1,4 +1,4 @@
-//! The generated Rust of the versions, as far as callers and implementers see it, and what of it they lose.
+//! The rules about the generated Rust, as far as its users see it.
 
 pub(super) mod api;
 pub(super) mod differences;

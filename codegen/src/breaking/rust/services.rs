@@ -1,4 +1,4 @@
-//! A package of the model in, the clients and servers of its services out.
+//! Collects the clients and servers of a package.
 
 use quote::ToTokens;
 use rgrpc_schema::schema::Schema;
@@ -41,7 +41,7 @@ fn item(service: &Service, location: &Location, modules: &[String]) -> Item {
 
 fn member(method: &Method, index: usize, service: &str, location: &Location, is_required: bool) -> Member {
     let [request, response] = [&method.request, &method.response].map(|ty| {
-        // The module of the service is right below that of the package.
+        // The model spells the path from the module of the service, which is directly below that of the package.
         let ty = type_text(ty);
         ty.strip_prefix("super::").map(str::to_owned).unwrap_or(ty)
     });
@@ -62,8 +62,8 @@ fn member(method: &Method, index: usize, service: &str, location: &Location, is_
     }
 }
 
-/// Syntax as a person writes it.
+/// Prints tokens as a person writes them.
 fn type_text(syntax: &impl ToTokens) -> String {
-    // A comma before the end of a list is there only if the list was broken into lines.
+    // A list that was wrapped has a trailing comma.
     syntax.to_token_stream().to_string().replace(' ', "").replace(",>", ">").replace(',', ", ")
 }

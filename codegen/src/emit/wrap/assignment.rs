@@ -1,10 +1,10 @@
-//! The text after `=` or `:`: on the same line, on the next, or broken over several, whichever reads best.
+//! Wraps the text after `=` or `:`: on the same line, on the next line, or over several lines, by rustfmt's rules.
 
 use super::shape::{Shape, line_break};
 
-/// Puts behind `left` what `right` makes of the room that it is given.
+/// Joins `left` and the text that `right` returns for the shape that it is given.
 pub(super) fn wrap(left: &str, shape: Shape, right: impl Fn(Shape) -> Option<String>) -> Option<String> {
-    let here = shape.behind(left.len() + 1);
+    let here = shape.saturating_after(left.len() + 1);
     let same_line = right(here);
     if let Some(text) = same_line.as_deref().filter(|text| !text.contains('\n') && text.len() <= here.width) {
         return Some(format!("{left} {text}"));

@@ -1,12 +1,12 @@
-//! Attributes: the items of a list that is too wide are below each other; derives fill lines.
+//! Wraps attributes: a list that is too wide has one item per line.
 
 use super::list::{self, List};
 use super::shape::Shape;
 
-/// The columns of an attribute's items on one line.
+/// The most columns that the items of an attribute take on one line.
 const ATTRIBUTE_WIDTH: usize = 70;
 
-/// The columns that are left free behind derives on one line.
+/// The columns that stay free after derives on one line.
 const DERIVE_RESERVE: usize = 4;
 
 const DERIVE: &str = "#[derive(";
@@ -19,13 +19,13 @@ pub(super) fn wrap(attribute: &str, shape: Shape) -> String {
     }
 }
 
-/// The derives of two attributes in one, as neighbors are written.
+/// Merges two adjacent `derive` attributes, as rustfmt does.
 pub(in crate::emit) fn merge(first: &str, second: &str) -> Option<String> {
     let traits = first.strip_suffix(")]").filter(|first| first.starts_with(DERIVE))?;
     Some([traits, ", ", second.strip_prefix(DERIVE)?].concat())
 }
 
-/// Traits on one line of their own, or each on one, where the attribute is not well below the limit.
+/// Puts the traits on the line of the attribute, on one line below, or on one line each.
 fn derive(traits: &str, shape: Shape) -> String {
     let line = [DERIVE, traits, ")]"].concat();
     if line.len() + DERIVE_RESERVE <= shape.width {
@@ -37,7 +37,7 @@ fn derive(traits: &str, shape: Shape) -> String {
     list::vertical(DERIVE, &items, ")]", ",", shape)
 }
 
-/// `name`, `name = value`, `name(items)`, with what is around it.
+/// Wraps `name`, `name = value` or `name(items)`, with the text around it.
 fn meta(text: &str, shape: Shape) -> String {
     let list = List::find(text, '(').filter(|list| !list.items.is_empty());
     let Some(List { head, items, tail }) = list else { return text.to_owned() };

@@ -1,21 +1,21 @@
-//! Expressions: paths, literals, references, calls, closures, and chains of calls.
+//! Wraps expressions: paths, literals, references, calls, closures, and chains of method calls.
 
 use super::list::{self, List, nesting};
 use super::shape::{Shape, line_break};
 
-/// The columns of the arguments of a call on one line.
+/// The most columns that the arguments of a call take on one line.
 const CALL_WIDTH: usize = 60;
 
-/// The columns of arguments that share a line where not all of the call fits on one.
+/// The most columns of an argument that shares a line with others in a wrapped call.
 const SHORT_ARGUMENT: usize = 10;
 
-/// The columns of a chain on one line.
+/// The most columns that a chain takes on one line.
 const CHAIN_WIDTH: usize = 60;
 
-/// The columns of a chain's first link beside which the second stands.
+/// The most columns of a chain's start that share a line with the next link.
 const SHORT_LINK: usize = 4;
 
-/// An expression, as it stands there; nothing if it cannot be broken so that it fits.
+/// Wraps an expression; `None` if it does not fit, however it is broken.
 pub(super) fn wrap(expression: &str, shape: Shape) -> Option<String> {
     // rustfmt accepts a string literal however wide it is.
     if expression.starts_with('"') || is_raw_string(expression) && expression.contains('\n') {
@@ -41,13 +41,13 @@ fn is_raw_string(expression: &str) -> bool {
     expression.starts_with("r\"") || expression.starts_with("r#\"") || expression.starts_with("r##")
 }
 
-/// `|r|` and what comes behind it.
+/// Splits a closure into `|r|` and its body.
 fn closure(expression: &str) -> Option<(&str, &str)> {
     let end = expression.strip_prefix('|')?.find("| ")? + 2;
     Some((&expression[..end], &expression[end + 1..]))
 }
 
-/// A chain in pieces: `self`, `.channel`, `.unary(request)`.
+/// Splits a chain into links: `self`, `.channel`, `.unary(request)`.
 fn links(expression: &str) -> Vec<&str> {
     let mut links = Vec::new();
     let mut start = 0;
@@ -79,7 +79,7 @@ fn call(call: &str, shape: Shape) -> Option<String> {
     Some(list::vertical(head, &lines, tail, ",", shape))
 }
 
-/// A call whose only argument is a closure with a block.
+/// Wraps a call whose only argument is a closure, as a block.
 fn block_of(head: &str, parameters: &str, body: &str, tail: &str, shape: Shape) -> Option<String> {
     let deeper = Shape::line(shape.item().indent);
     let body = wrap(body, deeper)?;
@@ -97,7 +97,7 @@ fn chain(first: &str, mut others: &[&str], shape: Shape) -> Option<String> {
         others = rest;
     }
     let Some((last, middle)) = others.split_last() else { return Some(root) };
-    // If a root ends with brackets on a line of their own, the other links stand below them.
+    // After a root of several lines, the other links are not indented further.
     let deeper = if root.contains('\n') { shape } else { shape.next_line() };
     let middle = middle.iter().map(|link| call(link, Shape::line(deeper.indent))).collect::<Option<Vec<_>>>()?;
     let before: usize = root.len() + middle.iter().map(String::len).sum::<usize>();

@@ -1,19 +1,19 @@
-//! The items in brackets, separated by commas: on one line if it fits there, else an item a line.
+//! Splits the list between two brackets into its items, and writes it with one item per line.
 
 use super::shape::{Shape, line_break};
 
-/// A list in a text, with what is around it.
+/// A list, with the text around it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct List<'t> {
-    /// The text up to the bracket that opens the list, included: `Map<`.
+    /// The text up to and including the opening bracket: `Map<`.
     pub(super) head: &'t str,
     pub(super) items: Vec<&'t str>,
-    /// The text from the bracket that closes the list.
+    /// The text from the closing bracket on.
     pub(super) tail: &'t str,
 }
 
 impl<'t> List<'t> {
-    /// The list that a bracket opens, the first such of the text.
+    /// Finds the list at the first such bracket of the text.
     pub(super) fn find(text: &'t str, bracket: char) -> Option<Self> {
         let start = nesting(text).find(|&(_, c, _)| c == bracket)?.0 + 1;
         let (items, end) = items(text, start);
@@ -21,7 +21,7 @@ impl<'t> List<'t> {
     }
 }
 
-/// The items of the list whose content starts there, and where it ends.
+/// The items of the list whose content begins at `start`, and the end of the content.
 fn items(text: &str, start: usize) -> (Vec<&str>, usize) {
     let (mut items, mut item, mut end) = (Vec::new(), start, text.len());
     for (at, c, depth) in nesting(&text[start..]).map(|(at, c, depth)| (start + at, c, depth)) {
@@ -39,7 +39,7 @@ fn items(text: &str, start: usize) -> (Vec<&str>, usize) {
     (items, end)
 }
 
-/// The characters outside of string literals, each with the number of brackets that are open behind it.
+/// The characters outside string literals, each with the number of brackets that are open after it.
 pub(super) fn nesting(text: &str) -> impl Iterator<Item = (usize, char, i32)> {
     let (mut depth, mut is_quoted, mut is_escaped, mut previous) = (0, false, false, ' ');
     text.char_indices().filter_map(move |(at, c)| {
@@ -60,7 +60,7 @@ pub(super) fn nesting(text: &str) -> impl Iterator<Item = (usize, char, i32)> {
     })
 }
 
-/// Puts the items into the brackets: a line each, a comma behind the last of them if it is to be there.
+/// Writes one item per line. `trailing` follows the last one.
 pub(super) fn vertical(head: &str, items: &[String], tail: &str, trailing: &str, shape: Shape) -> String {
     let line = line_break(shape.item().indent);
     [head, &line, &items.join(&format!(",{line}")), trailing, &shape.line_break(), tail].concat()

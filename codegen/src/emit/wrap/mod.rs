@@ -1,7 +1,7 @@
-//! Lines in, the same lines out as rustfmt prints them: broken where they are too wide.
+//! Wraps lines that are too wide, exactly as rustfmt does.
 //!
-//! A line is an attribute, the head of a block, a declaration, or an expression: what ends with `;`, `,`, `{` or the block.
-//! A line that rustfmt leaves alone, because it cannot be broken so that it fits, stays as well.
+//! A line is an attribute, the head of a block, a declaration or an expression. A line that does not fit however it is broken stays as it
+//! is, as in rustfmt.
 
 mod assignment;
 mod attribute;
@@ -15,7 +15,7 @@ use shape::{INDENT, MAX_WIDTH, Shape};
 
 pub(super) use attribute::merge;
 
-/// Adds a line at this depth.
+/// Adds a line at this depth, wrapped if it is too wide.
 pub(super) fn push(out: &mut String, depth: usize, line: &str) {
     let indent = depth * INDENT;
     // Most lines are names and numbers.
@@ -26,14 +26,14 @@ pub(super) fn push(out: &mut String, depth: usize, line: &str) {
     }
 }
 
-/// Adds a line as it is.
+/// Adds a line without wrapping it.
 pub(super) fn push_parts<const N: usize>(out: &mut String, depth: usize, parts: [&str; N]) {
     out.extend(std::iter::repeat_n("    ", depth));
     out.extend(parts);
     out.push('\n');
 }
 
-/// Breaks a line, or returns nothing where it cannot be broken so that it fits.
+/// Wraps a line; `None` if it does not fit, however it is broken.
 fn wrap(line: &str, indent: usize) -> Option<String> {
     let shape = Shape::line(indent);
     if line.starts_with("#[") {
@@ -52,19 +52,19 @@ fn wrap(line: &str, indent: usize) -> Option<String> {
 
 const TRAIT: &str = "pub trait ";
 
-/// The text before a block, and the bracket that opens it: on the next line where the rest is too wide.
+/// Wraps the head of a block. The bracket is on a line of its own if rustfmt takes the head to be too wide.
 fn head(text: &str, shape: Shape) -> String {
     let deeper = shape.item().line_break();
     let (head, is_wide) = if is_function(text) {
         let Some(head) = function(text, shape.before(" {".len())) else {
-            // It gives up, and takes the blank away.
+            // rustfmt gives up on such a function, and removes the space.
             return [text, "{"].concat();
         };
         // rustfmt counts the indentation of the last line twice.
         let is_wide = head.lines().skip(1).last().is_some_and(|line| line.len() + " {".len() > shape.width);
         (head, is_wide)
     } else if let Some((name, bounds)) = text.split_once(": ").filter(|_| text.starts_with(TRAIT)) {
-        // It counts the keywords twice.
+        // rustfmt counts the keywords twice.
         let is_wide = text.len() + TRAIT.len() > shape.width;
         (if is_wide { [name, ":", &deeper, bounds].concat() } else { text.to_owned() }, is_wide)
     } else if let Some((of, ty)) = text.split_once(" for ") {
@@ -77,11 +77,11 @@ fn head(text: &str, shape: Shape) -> String {
     [head, space, "{".to_owned()].concat()
 }
 
-/// `impl<T> Trait<T>` and `Type`, and whether they are on several lines.
+/// Wraps the head of an `impl`, and returns whether it takes several lines.
 fn implementation(of: &str, ty: &str, shape: Shape) -> Option<(String, bool)> {
     let deeper = shape.item().line_break();
     let generics = of.find("> ").filter(|_| of.starts_with("impl<")).map_or("impl".len(), |end| end + 1);
-    // rustfmt does not count the indentation of the first line with the type.
+    // rustfmt leaves the indentation of the first line out when it measures where the type goes.
     let (of, width) = if of.len() <= shape.width {
         (of.to_owned(), of.len())
     } else {
@@ -96,7 +96,7 @@ fn implementation(of: &str, ty: &str, shape: Shape) -> Option<(String, bool)> {
     Some(([&*of, space, "for ", ty].concat(), is_wide))
 }
 
-/// A declaration or an expression, before `end`.
+/// Wraps a declaration or an expression, which is followed by `end`.
 fn statement(text: &str, end: &str, shape: Shape) -> Option<String> {
     let is_declaration = is_declaration(text);
     if is_function(text) {
@@ -125,7 +125,7 @@ fn is_function(text: &str) -> bool {
     ["fn ", "pub fn ", "async fn "].iter().any(|start| text.starts_with(start))
 }
 
-/// `Name(Type)`, a variant of an enum.
+/// Wraps a variant of an enum, `Name(Type)`.
 fn variant(text: &str, shape: Shape) -> Option<String> {
     let List { head, items, tail } = List::find(text, '(')?;
     let can_stay = |ty: &&str| !ty.contains('<') || ty.len() <= shape.item().width;
@@ -136,7 +136,7 @@ fn variant(text: &str, shape: Shape) -> Option<String> {
     Some(list::vertical(head, &items, tail, ",", shape))
 }
 
-/// A function up to its body or its end: what does not fit on a line has a line for each parameter.
+/// Wraps the signature of a function: one that does not fit on a line has one parameter per line.
 fn function(text: &str, shape: Shape) -> Option<String> {
     if let Some(text) = shape.fit(text) {
         return Some(text);
@@ -155,18 +155,19 @@ fn function(text: &str, shape: Shape) -> Option<String> {
     Some(list::vertical(head, &parameters, close, ",", shape) + arrow + &returned)
 }
 
-/// `request: Request<User>`
+/// Wraps a parameter, `request: Request<User>`.
 fn parameter(text: &str, shape: Shape) -> Option<String> {
     let Some((name, ty)) = text.split_once(": ") else { return shape.fit(text) };
-    // A path without arguments stays, however wide.
+    // rustfmt leaves a path without arguments as it is, however wide.
     let is_path = !ty.contains('<');
     let ty = if is_path { ty.to_owned() } else { types::wrap(ty, shape.after(name.len() + 2)?)? };
     Some(format!("{name}: {ty}"))
 }
 
-/// An arm of a `match`: a body that does not fit behind its pattern is a block, unless a call has its brackets there.
+/// Wraps an arm of a `match`: a body that does not fit after its pattern becomes a block, unless it is a call whose parentheses open
+/// there.
 fn arm(pattern: &str, body: &str, shape: Shape) -> Option<String> {
-    let here = shape.before(",".len()).behind(pattern.len() + " => ".len());
+    let here = shape.before(",".len()).saturating_after(pattern.len() + " => ".len());
     let deeper = Shape::line(shape.item().indent);
     let (same_line, next_line) = (expression::wrap(body, here), expression::wrap(body, deeper));
     let fits = |text: &str| text.lines().next().is_some_and(|line| line.len() <= here.width);

@@ -1,16 +1,16 @@
-//! Types: one that does not fit has each of its arguments on a line.
+//! Wraps types: one that does not fit has one generic argument per line.
 
 use super::list::{self, List};
 use super::shape::Shape;
 
 const IMPL: &str = "impl ";
 
-/// A type, as it stands there; nothing if it cannot be broken so that it fits.
+/// Wraps a type; `None` if it does not fit, however it is broken.
 pub(super) fn wrap(ty: &str, shape: Shape) -> Option<String> {
     if let Some(ty) = shape.fit(ty) {
         return Some(ty);
     }
-    // rustfmt does not count the keyword.
+    // rustfmt leaves the keyword out when it measures the width.
     if let Some(bound) = ty.strip_prefix(IMPL) {
         return Some([IMPL, &wrap(bound, shape)?].concat());
     }
@@ -19,7 +19,7 @@ pub(super) fn wrap(ty: &str, shape: Shape) -> Option<String> {
     (head.len() <= shape.width).then(|| list::vertical(head, &items, tail, ",", shape))
 }
 
-/// `User`, `Message = User`.
+/// Wraps a generic argument: `User`, `Message = User`.
 fn argument(argument: &str, shape: Shape) -> Option<String> {
     match argument.split_once(" = ") {
         Some((name, ty)) => Some(format!("{name} = {}", wrap(ty, shape.after(name.len() + 3)?)?)),

@@ -1,4 +1,4 @@
-//! Fields, oneofs and the variants of oneofs of one message, and the methods that prost-derive makes for them.
+//! Allocates the names of a message's fields, oneofs and variants, and of the methods that prost's derive adds for them.
 
 use std::collections::BTreeSet;
 
@@ -13,25 +13,25 @@ use crate::names::scope::{Claims, Namespace, Scope};
 /// The properties that decide which Rust names a member needs.
 #[derive(Clone, Copy)]
 enum MemberShape {
-    /// A field without methods.
+    /// A field for which there are no methods.
     Field,
     /// An optional scalar: `foo()`.
     Optional,
     /// An enum: `foo()`, `set_foo()`.
     Enum,
-    /// A list of enums: `foo()`, `push_foo()`.
+    /// A repeated enum: `foo()`, `push_foo()`.
     EnumList,
-    /// A map to enums: `get_foo()`, `insert_foo()`.
+    /// A map with enum values: `get_foo()`, `insert_foo()`.
     EnumMap,
-    /// A member of the oneof of this index.
+    /// A member of the oneof with this index.
     Variant(usize),
     /// A oneof with members.
     Oneof,
-    /// The oneof of a proto3 `optional`, which prost leaves out.
+    /// The synthetic oneof of a proto3 `optional`, for which no Rust is generated.
     Synthetic,
 }
 
-/// Gives names to the fields and oneofs of a message in whose module the names in `scope` are taken.
+/// Allocates the names of the fields and oneofs of a message. `scope` holds the names that are taken in the message's module.
 pub(super) fn allocate(namer: &mut Namer<'_>, message: MessageId, scope: &mut Scope) {
     let schema = namer.schema;
     let declared = &schema.messages[message];
@@ -46,7 +46,7 @@ pub(super) fn allocate(namer: &mut Namer<'_>, message: MessageId, scope: &mut Sc
         namer.element(full_name, oneof.name(), shape)
     });
     let elements: Vec<_> = fields.chain(oneofs).collect();
-    if namer.kept.keeps(message) {
+    if namer.unknown_fields.kept_by(message) {
         scope.reserve(Namespace::Field, UNKNOWN_FIELDS.to_owned());
     }
     let nested = nested_types(namer, message);
@@ -57,7 +57,7 @@ pub(super) fn allocate(namer: &mut Namer<'_>, message: MessageId, scope: &mut Sc
     for (index, (name, oneof)) in allocated.zip(&declared.descriptor.oneof_decl).enumerate() {
         let ty = rust::upper_camel(name.as_deref().unwrap_or(oneof.name()));
         if ty.is_some_and(|ty| nested.contains(&ty)) {
-            namer.like_nested.insert((message, index));
+            namer.oneofs_like_nested.insert((message, index));
         }
         namer.rename(NamedElement::Oneof(message, index), name);
     }
@@ -77,7 +77,7 @@ fn shape(schema: &Schema<'_>, field: &Field<'_>) -> MemberShape {
     }
 }
 
-/// The names of the nested types as prost compares them with those of oneofs: it counts map entries too.
+/// The Rust names of the nested types, among which prost-build counts map entries when it names the enum of a oneof.
 fn nested_types(namer: &Namer<'_>, message: MessageId) -> BTreeSet<String> {
     let message = &namer.schema.messages[message];
     let messages =
@@ -100,7 +100,7 @@ fn claims(shape: MemberShape, name: &str, nested_types: &BTreeSet<String>) -> Cl
         MemberShape::Optional => vec![method("")],
         MemberShape::Enum => vec![method(""), method("set_")],
         MemberShape::EnumList => vec![method(""), method("push_")],
-        // prost-derive panics at `get_r#if`: only here it does not take the `r#` off.
+        // prost's derive panics on a raw identifier here: it does not strip the `r#`, and makes `get_r#if`.
         MemberShape::EnumMap if stem != field => return None,
         MemberShape::EnumMap => vec![method("get_"), method("insert_")],
         MemberShape::Oneof => vec![(Namespace::Type, oneof_type(name, nested_types)?)],
@@ -110,8 +110,8 @@ fn claims(shape: MemberShape, name: &str, nested_types: &BTreeSet<String>) -> Cl
     Some(claims)
 }
 
-/// The enum of a oneof is told from a nested type of the same name.
+/// The enum of a oneof, `KindOneOf` beside a nested type `Kind`.
 fn oneof_type(name: &str, nested_types: &BTreeSet<String>) -> Option<String> {
     let name = rust::upper_camel(name)?;
-    Some(if nested_types.contains(&name) { rust::beside(&name) } else { name })
+    Some(if nested_types.contains(&name) { rust::distinct_oneof(&name) } else { name })
 }

@@ -1,7 +1,8 @@
-//! The Rust names of messages, enums and what they consist of. A name that would clash, or that Rust does not allow, gets a suffix.
+//! Decides the Rust names of messages, enums, their parts and extensions. A name that clashes, or that Rust does not allow, gets a
+//! suffix.
 //!
-//! A suffix is put on the name in the `.proto` file, from which every Rust name of the element is made. Neither the wire
-//! nor JSON depends on it.
+//! The suffix is appended to the proto name, from which all Rust names of the element are made. It affects neither the wire format nor
+//! JSON.
 
 mod members;
 mod namer;
@@ -15,11 +16,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rgrpc_schema::schema::{EnumId, FieldId, MessageId, Schema, Symbol};
 
-use super::kept::Kept;
+use super::unknown_fields::UnknownFields;
 use crate::names::Name;
 use crate::options::Options;
 
-/// A message, an enum, or a part of one.
+/// A message, an enum, a part of one, or an extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum NamedElement {
     Message(MessageId),
@@ -30,36 +31,37 @@ pub(crate) enum NamedElement {
     Extension(usize),
 }
 
+/// The names of all elements of a schema.
 pub(crate) struct Names<'a> {
     schema: &'a Schema<'a>,
     retain_enum_prefix: bool,
-    /// Elements that cannot have their own name, or get another, with that name: `fooBar_2`.
+    /// The new name of each element that does not keep its declared one: `fooBar_2`.
     renamed: BTreeMap<NamedElement, String>,
-    /// The oneofs whose enums have the name of a type that is nested in their message.
-    like_nested: BTreeSet<(MessageId, usize)>,
+    /// The oneofs whose enum would have the name of a type nested in the same message.
+    oneofs_like_nested: BTreeSet<(MessageId, usize)>,
 }
 
 impl<'a> Names<'a> {
-    pub(crate) fn new(schema: &'a Schema<'a>, options: &Options, kept: &Kept) -> Self {
+    pub(crate) fn new(schema: &'a Schema<'a>, options: &Options, unknown_fields: &UnknownFields) -> Self {
         let mut names = Self {
             schema,
             retain_enum_prefix: options.retain_enum_prefix,
             renamed: BTreeMap::new(),
-            like_nested: BTreeSet::new(),
+            oneofs_like_nested: BTreeSet::new(),
         };
-        for package in types::allocate(schema, options, kept) {
+        for package in types::allocate(schema, options, unknown_fields) {
             names.renamed.extend(package.renamed);
-            names.like_nested.extend(package.like_nested);
+            names.oneofs_like_nested.extend(package.oneofs_like_nested);
         }
         names
     }
 
-    /// The name from which the Rust names of an element are made.
+    /// The name from which the Rust names of an element are made: the declared one, or the one that replaces it.
     pub(crate) fn of(&self, element: NamedElement) -> &str {
         self.renamed.get(&element).map_or_else(|| self.declared(element), String::as_str)
     }
 
-    /// The name of an element in its file.
+    /// The declared name of an element.
     pub(crate) fn declared(&self, element: NamedElement) -> &'a str {
         let (messages, enums) = (&self.schema.messages, &self.schema.enums);
         match element {
@@ -72,7 +74,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The name from which the Rust name of the element with this full name is made, if there is one.
+    /// The name from which the Rust names of the element with this full name are made; `None` for services and methods.
     pub(crate) fn of_full_name(&self, full_name: &str) -> Option<&str> {
         let element = match self.schema.resolve(full_name) {
             Some(Symbol::Message(message)) => Some(NamedElement::Message(message)),
@@ -83,7 +85,7 @@ impl<'a> Names<'a> {
         element.map(|element| self.of(element))
     }
 
-    /// The part of a message or an enum that has this full name.
+    /// The field, oneof or enum value with this full name.
     fn part(&self, full_name: &str) -> Option<NamedElement> {
         let (scope, name) = full_name.rsplit_once('.')?;
         match self.schema.resolve(scope)? {
@@ -119,28 +121,28 @@ impl<'a> Names<'a> {
         format!("{scope}.{}", self.declared(element))
     }
 
-    /// `User`, a message, an enum, or the variant that a member of a oneof is.
+    /// The type of a message or an enum, `User`, or the variant of a member of a oneof.
     pub(crate) fn upper_camel(&self, element: NamedElement) -> String {
         upper_camel(self.of(element))
     }
 
-    /// `display_name`, a field, or the module of a message.
+    /// A field, `display_name`, or the module of a message.
     pub(crate) fn snake(&self, element: NamedElement) -> String {
         snake(self.of(element))
     }
 
-    /// `NICKNAME`, an extension.
+    /// The constant of an extension, `NICKNAME`.
     pub(crate) fn constant(&self, element: NamedElement) -> String {
         Name::new(crate::names::shouty(self.of(element))).to_string()
     }
 
-    /// The enum of a oneof, told from a nested type of the same name.
+    /// The enum of a oneof, `Kind`, or `KindOneOf` beside a nested type `Kind`.
     pub(crate) fn oneof_type(&self, message: MessageId, oneof: usize) -> String {
         let ty = self.upper_camel(NamedElement::Oneof(message, oneof));
-        if self.like_nested.contains(&(message, oneof)) { rust::beside(&ty) } else { ty }
+        if self.oneofs_like_nested.contains(&(message, oneof)) { rust::distinct_oneof(&ty) } else { ty }
     }
 
-    /// The variant of a value, or of the value that an alias stands for.
+    /// The variant of an enum value.
     pub(crate) fn variant(&self, enumeration: EnumId, value: usize) -> String {
         let name = self.of(NamedElement::Value(enumeration, value));
         if self.retain_enum_prefix {
@@ -150,7 +152,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Whether the path of a type is not made of its full name.
+    /// Whether a type, or a message around it, has another name than the declared one.
     pub(crate) fn is_renamed(&self, symbol: Symbol) -> bool {
         let Some((element, mut parent)) = self.of_type(symbol) else { return false };
         let mut renamed = self.renamed.contains_key(&element);
@@ -161,7 +163,7 @@ impl<'a> Names<'a> {
         renamed
     }
 
-    /// The parts of the full name from which the Rust path of a type is made: `user`, `v1`, `User`.
+    /// The name segments from which the Rust path of a type is made: `user`, `v1`, `User`.
     pub(crate) fn segments(&self, symbol: Symbol) -> Vec<&str> {
         let Some((element, mut parent)) = self.of_type(symbol) else { return Vec::new() };
         let mut segments = vec![self.of(element)];
@@ -175,7 +177,7 @@ impl<'a> Names<'a> {
         segments
     }
 
-    /// A type, and the message around it.
+    /// A message or an enum, and the message around it.
     fn of_type(&self, symbol: Symbol) -> Option<(NamedElement, Option<MessageId>)> {
         match symbol {
             Symbol::Message(message) => Some((NamedElement::Message(message), self.schema.messages[message].parent)),

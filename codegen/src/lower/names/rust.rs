@@ -1,25 +1,25 @@
-//! How the Rust name of an element is spelled; nothing for a name without a letter or a digit, which has no words.
+//! Spells the Rust names that an element may have. There is none for a name without letters and digits, which contains no words.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::names::{Name, is_snake, is_upper_camel};
 
-/// A field, a oneof's field, a module.
+/// The name of a field or a module.
 pub(super) fn snake(name: &str) -> Option<String> {
     if is_snake(name) { spell(name) } else { spell(&name.to_snake_case()) }
 }
 
-/// An extension.
+/// The name of an extension's constant.
 pub(super) fn constant(name: &str) -> Option<String> {
     spell(&name.to_shouty_snake_case())
 }
 
-/// A message, an enum, a oneof's enum, a oneof's variant.
+/// The name of a type, or of a oneof's variant.
 pub(super) fn upper_camel(name: &str) -> Option<String> {
     if is_upper_camel(name) { spell(name) } else { spell(&name.to_upper_camel_case()) }
 }
 
-/// An enum's variant, without the enum's declared name in front where that leaves a name.
+/// The name of an enum's variant: without the prefix of the enum's declared name, if what remains is a name.
 pub(super) fn variant(enumeration: &str, value: &str) -> Option<String> {
     let name = upper_camel(value)?;
     let prefix = upper_camel(enumeration).unwrap_or_default();
@@ -29,12 +29,12 @@ pub(super) fn variant(enumeration: &str, value: &str) -> Option<String> {
     }
 }
 
-/// The enum of a oneof, where a nested type has the name that it would have.
-pub(super) fn beside(ty: &str) -> String {
+/// The name of a oneof's enum that differs from the nested type of the same name.
+pub(super) fn distinct_oneof(ty: &str) -> String {
     format!("{}OneOf", ty.trim_end_matches('_'))
 }
 
-/// The part after `set_` and the like in a method's name.
+/// The identifier without `r#`, as it follows a prefix such as `set_`.
 pub(super) fn without_raw(ident: &str) -> &str {
     ident.strip_prefix("r#").unwrap_or(ident)
 }

@@ -1,4 +1,4 @@
-//! Names that clash in Rust, what they become, and the Rust that is made of them.
+//! Tests how clashing names are resolved, and the Rust that is generated with them.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::lower::testing::{
     with_decisions,
 };
 
-/// Compares `old -> new` for each renamed element, in whatever order the files are given, and returns the Rust.
+/// Compares `old -> new` for each renamed element, with the files in both orders, and returns the generated Rust.
 fn check(files: &[FileDescriptorProto], expected: &[&str]) -> Vec<String> {
     let backward: Vec<FileDescriptorProto> = files.iter().rev().cloned().collect();
     assert_eq!(renamed(files), expected);
@@ -22,12 +22,12 @@ fn check(files: &[FileDescriptorProto], expected: &[&str]) -> Vec<String> {
 }
 
 fn renamed(files: &[FileDescriptorProto]) -> Vec<String> {
-    with_decisions(files, |decided| {
-        let mut renamed: Vec<String> = decided
+    with_decisions(files, |decisions| {
+        let mut renamed: Vec<String> = decisions
             .names
             .renamed
             .iter()
-            .map(|(&element, name)| format!("{} -> {name}", decided.names.full_name(element)))
+            .map(|(&element, name)| format!("{} -> {name}", decisions.names.full_name(element)))
             .collect();
         renamed.sort_unstable();
         renamed
@@ -46,7 +46,7 @@ fn int32(name: &str) -> FieldDescriptorProto {
     field(name, Type::Int32)
 }
 
-/// A message that prost gives a module.
+/// A message with a nested one, so that it has a module.
 fn with_module(name: &str) -> DescriptorProto {
     DescriptorProto { nested_type: vec![message("Inner", Vec::new())], ..message(name, Vec::new()) }
 }
@@ -60,7 +60,7 @@ fn in_package(package: &str, name: &str, messages: Vec<DescriptorProto>) -> File
 }
 
 #[test]
-fn what_does_not_clash_is_not_renamed() {
+fn a_name_without_a_clash_is_kept() {
     let m = message("M", vec![int32("foo"), int32("bar"), int32("if"), int32("self"), int32("_1")]);
     check_messages(vec![m, with_module("Foo"), message("foo_bar", Vec::new())], &[]);
     check_enum("Foo", &["FOO_A", "FOO_B", "FOO_ALSO_B=1"], &[]);
@@ -186,7 +186,7 @@ fn types_of_one_package_clash_across_files() {
 fn packages_that_differ_in_case_only_are_one_module() {
     let a = in_package("t.fooBar", "a.proto", vec![message("M", Vec::new())]);
     let b = in_package("t.foo_bar", "b.proto", vec![message("m", Vec::new())]);
-    // They are refused later, but must not depend on the order of the files.
+    // The packages are rejected later, but the names must not depend on the order of the files.
     assert_eq!(renamed(&[a, b]), [".t.foo_bar.m -> m_2"]);
 }
 

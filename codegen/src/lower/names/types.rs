@@ -1,4 +1,4 @@
-//! Messages and enums of one module, and the modules of messages beside them.
+//! Allocates the names of messages and enums, of the modules of messages, and of extensions, module by module.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -8,14 +8,14 @@ use rgrpc_schema::schema::{EnumId, MessageId, Schema, Symbol};
 
 use super::namer::Namer;
 use super::{NamedElement, members, rust, values};
-use crate::lower::kept::Kept;
+use crate::lower::unknown_fields::UnknownFields;
 use crate::names::scope::{Claims, Namespace, Scope};
 use crate::options::Options;
 
-/// The generator's own constants in the module of a package.
+/// The constants that the generator itself may emit in the module of a package.
 const PACKAGE_CONSTANTS: &[&str] = &["FILE_DESCRIPTOR_SET", "GENERATED_CONFIG", "SERVICE_CONFIG"];
 
-/// A module's path as it is spelled; packages that differ in case only share one.
+/// The path of a module, as spelled in Rust: packages whose names differ only in case share one.
 type ModulePath = Vec<String>;
 
 /// The properties that decide which Rust names a type needs.
@@ -26,8 +26,12 @@ enum TypeShape {
     MapEntry,
 }
 
-/// Names for the types of every package, and for all that they contain, package by package.
-pub(super) fn allocate<'a>(schema: &'a Schema<'a>, options: &'a Options, kept: &'a Kept) -> Vec<Namer<'a>> {
+/// Allocates the names of all types and of everything in them, package by package.
+pub(super) fn allocate<'a>(
+    schema: &'a Schema<'a>,
+    options: &'a Options,
+    unknown_fields: &'a UnknownFields,
+) -> Vec<Namer<'a>> {
     let mut packages: BTreeMap<ModulePath, Vec<usize>> = BTreeMap::new();
     for (index, file) in schema.files.iter().enumerate() {
         packages.entry(module(file.descriptor.package())).or_default().push(index);
@@ -42,7 +46,7 @@ pub(super) fn allocate<'a>(schema: &'a Schema<'a>, options: &'a Options, kept: &
         }
         let types = files.iter().map(|&file| &schema.files[file]);
         let types = types.flat_map(|file| types_of(&file.top_messages, &file.top_enums)).collect();
-        let mut namer = Namer::new(schema, options, kept);
+        let mut namer = Namer::new(schema, options, unknown_fields);
         namer.types(types, &mut scope);
         for constant in PACKAGE_CONSTANTS {
             scope.reserve(Namespace::Constant, (*constant).to_owned());
@@ -56,7 +60,7 @@ fn module(package: &str) -> ModulePath {
     package.split('.').filter_map(rust::snake).collect()
 }
 
-/// The modules of packages, by the module they are in.
+/// The child modules of each module.
 fn children<'a>(modules: impl Iterator<Item = &'a ModulePath>) -> BTreeMap<ModulePath, BTreeSet<String>> {
     let mut children: BTreeMap<ModulePath, BTreeSet<String>> = BTreeMap::new();
     for module in modules {
@@ -101,20 +105,21 @@ impl Namer<'_> {
     }
 
     fn extensions(&mut self, all: impl Iterator<Item = usize>, scope: &mut Scope) {
-        let (schema, kept) = (self.schema, self.kept);
-        let kept: Vec<usize> = all.flat_map(|extension| kept.extensions(schema, extension..extension + 1)).collect();
+        let (schema, unknown_fields) = (self.schema, self.unknown_fields);
+        let usable = all.flat_map(|extension| unknown_fields.usable_extensions(schema, extension..extension + 1));
+        let usable: Vec<usize> = usable.collect();
         let element = |&extension: &usize| {
             let (scope, name) = schema.extensions[extension].at.full_name.rsplit_once('.').unwrap_or_default();
             self.element(scope, name, ())
         };
-        let elements: Vec<_> = kept.iter().map(element).collect();
+        let elements: Vec<_> = usable.iter().map(element).collect();
         let names = scope.allocate(&elements, |(), name| Some(vec![(Namespace::Constant, rust::constant(name)?)]));
-        for (extension, name) in kept.into_iter().zip(names) {
+        for (extension, name) in usable.into_iter().zip(names) {
             self.rename(NamedElement::Extension(extension), name);
         }
     }
 
-    /// The nested types of a message, then its fields, whose oneofs have to find a name beside the nested.
+    /// Allocates the names in a message: first those of the nested types, with which the enums of oneofs must not clash.
     fn message(&mut self, message: MessageId) {
         let mut scope = Scope::default();
         let declared = &self.schema.messages[message];
@@ -126,7 +131,9 @@ impl Namer<'_> {
     fn shape(&self, ty: Symbol) -> TypeShape {
         match ty {
             Symbol::Message(message) if self.schema.messages[message].is_map_entry => TypeShape::MapEntry,
-            Symbol::Message(message) if self.kept.has_module(self.schema, message) => TypeShape::MessageWithModule,
+            Symbol::Message(message) if self.unknown_fields.has_module(self.schema, message) => {
+                TypeShape::MessageWithModule
+            }
             Symbol::Message(_) => TypeShape::Message,
             Symbol::Enum(_) | Symbol::Service(_) => TypeShape::Enum,
         }

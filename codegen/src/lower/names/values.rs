@@ -1,4 +1,4 @@
-//! Values of one enum; an alias of another value has no Rust name.
+//! Allocates the names of an enum's values. An alias gets none, because it has no variant.
 
 use rgrpc_schema::schema::EnumId;
 
@@ -6,7 +6,7 @@ use super::namer::Namer;
 use super::{NamedElement, rust};
 use crate::names::scope::{Namespace, Scope};
 
-/// Gives names to the values of an enum.
+/// Allocates the names of the values of an enum.
 pub(super) fn allocate(namer: &mut Namer<'_>, enumeration: EnumId) {
     let declared = &namer.schema.enums[enumeration];
     let first = declared.first_of_each_number();

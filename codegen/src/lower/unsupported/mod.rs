@@ -1,7 +1,7 @@
-//! Features of a schema that prost cannot keep: a file goes in, warnings with the first place of each kind come out.
+//! Finds the features of a schema that prost cannot represent.
 //!
-//! Only what the author of the file chose is reported. proto2 makes every enum closed and every string unchecked, so
-//! there they are no news; nor are custom options and features, which extend descriptors and not messages.
+//! Only deliberate choices of the file's author are reported. In proto2 every enum is closed and no string is validated, so these are
+//! not worth a warning there. Neither are custom options and custom features, which extend descriptors rather than messages.
 
 use rgrpc_schema::Diagnostic;
 use rgrpc_schema::descriptor::{FieldDescriptorProto, Type};
@@ -10,28 +10,29 @@ use rgrpc_schema::source::{MessageStep, Path};
 
 use super::decisions::Decisions;
 
-/// Features that prost cannot keep: at most one warning per kind and file, at the first place.
-pub(super) fn unsupported(decided: &Decisions<'_>, file: usize) -> Vec<Diagnostic> {
+/// Finds the unsupported features of a file: at most one diagnostic per kind, at the first occurrence.
+pub(super) fn find(decisions: &Decisions<'_>, file: usize) -> Vec<Diagnostic> {
     let checks = [extension_range, extension, message_set, closed_enum, unchecked_string, mapped];
-    let source = decided.schema.source(file);
+    let source = decisions.schema.source(file);
     let warn = |loss: Loss| Diagnostic::at(source.position(&loss.path), loss.message).help(loss.help);
-    checks.into_iter().filter_map(|check| check(decided, file)).map(warn).collect()
+    checks.into_iter().filter_map(|check| check(decisions, file)).map(warn).collect()
 }
 
-/// The messages of a file that drop what they do not declare.
-fn dropping<'a>(decided: &'a Decisions<'_>, file: usize) -> impl Iterator<Item = &'a Message<'a>> {
-    let Decisions { schema, kept, .. } = decided;
-    schema.files[file].messages.clone().filter(|&id| !kept.keeps(id)).map(|id| &schema.messages[id])
+/// The messages of a file that drop unknown fields.
+fn dropping<'a>(decisions: &'a Decisions<'_>, file: usize) -> impl Iterator<Item = &'a Message<'a>> {
+    let Decisions { schema, unknown_fields, .. } = decisions;
+    schema.files[file].messages.clone().filter(|&id| !unknown_fields.kept_by(id)).map(|id| &schema.messages[id])
 }
 
+/// A feature that is lost in Rust.
 struct Loss {
     path: Path,
     message: String,
     help: String,
 }
 
-fn extension_range(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
-    let message = dropping(decided, file)
+fn extension_range(decisions: &Decisions<'_>, file: usize) -> Option<Loss> {
+    let message = dropping(decisions, file)
         .find(|message| !message.descriptor.extension_range.is_empty() && !message.descriptor.is_message_set())?;
     Some(Loss {
         path: message.at.path.clone(),
@@ -39,21 +40,21 @@ fn extension_range(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
             "message `{}` allows extensions, which prost drops when it decodes",
             message.descriptor.name()
         ),
-        help: kept_by(message),
+        help: how_to_keep(message),
     })
 }
 
-/// Says what the user can do so that a message drops nothing.
-fn kept_by(message: &Message<'_>) -> String {
+/// The help that tells how a message keeps unknown fields.
+fn how_to_keep(message: &Message<'_>) -> String {
     format!("set `unknown_fields={}` to keep them", message.at.full_name)
 }
 
-fn extension(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
-    let Decisions { schema, kept, externs, .. } = decided;
+fn extension(decisions: &Decisions<'_>, file: usize) -> Option<Loss> {
+    let Decisions { schema, unknown_fields, externs, .. } = decisions;
     let is_lost = |&id: &usize| {
         let Extension { descriptor, at, .. } = &schema.extensions[id];
-        let is_elsewhere = externs.contains(&at.full_name);
-        !is_custom_option(descriptor) && !is_elsewhere && kept.constants(id..id + 1).next().is_none()
+        let has_constant = unknown_fields.extension_constants(id..id + 1).next().is_some();
+        !is_custom_option(descriptor) && !externs.contains(&at.full_name) && !has_constant
     };
     let extension = &schema.extensions[schema.files[file].extensions.clone().find(is_lost)?];
     let (name, extendee) = (extension.descriptor.name(), extension.descriptor.extendee().trim_start_matches('.'));
@@ -71,23 +72,23 @@ fn is_custom_option(extension: &FieldDescriptorProto<'_>) -> bool {
     extendee.is_some_and(|name| name == "FeatureSet" || name.ends_with("Options"))
 }
 
-fn message_set(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
-    let message = dropping(decided, file).find(|message| message.descriptor.is_message_set())?;
+fn message_set(decisions: &Decisions<'_>, file: usize) -> Option<Loss> {
+    let message = dropping(decisions, file).find(|message| message.descriptor.is_message_set())?;
     Some(Loss {
         path: message.at.path.clone(),
         message: format!(
             "message `{}` is a MessageSet, whose items prost drops when it decodes",
             message.descriptor.name()
         ),
-        help: kept_by(message),
+        help: how_to_keep(message),
     })
 }
 
-fn closed_enum(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
-    let Decisions { schema, kept, .. } = decided;
+fn closed_enum(decisions: &Decisions<'_>, file: usize) -> Option<Loss> {
+    let Decisions { schema, unknown_fields, .. } = decisions;
     let file = &schema.files[file];
     file.descriptor.edition?;
-    let is_open = |&id: &EnumId| schema.enums[id].features.closed() && !kept.closes(id);
+    let is_open = |&id: &EnumId| schema.enums[id].features.closed() && !unknown_fields.closes(id);
     let enumeration = &schema.enums[file.enums.clone().find(is_open)?];
     Some(Loss {
         path: enumeration.at.path.clone(),
@@ -101,8 +102,8 @@ fn closed_enum(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
     })
 }
 
-fn unchecked_string(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
-    let Decisions { schema, .. } = decided;
+fn unchecked_string(decisions: &Decisions<'_>, file: usize) -> Option<Loss> {
+    let Decisions { schema, .. } = decisions;
     let file = &schema.files[file];
     file.descriptor.edition?;
     let mut fields = file.messages.clone().flat_map(|message| {
@@ -121,15 +122,15 @@ fn unchecked_string(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
     })
 }
 
-/// A message that a message which keeps what is not declared holds, or that a method sends, but whose own type was not generated
-/// with it.
-fn mapped(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
-    let Decisions { schema, externs, .. } = decided;
-    let (path, what, held, rust) = held_messages(decided, file).find_map(|(path, what, held)| {
+/// A mapped message that may drop unknown fields, although a message that keeps them, or a method that is to transfer them, has it as
+/// the type of a field, a request or a response.
+fn mapped(decisions: &Decisions<'_>, file: usize) -> Option<Loss> {
+    let Decisions { schema, externs, .. } = decisions;
+    let (path, what, held, rust) = held_messages(decisions, file).find_map(|(path, what, held)| {
         Some((path, what, held, externs.resolve(&schema.messages[held].at.full_name)?))
     })?;
     let held = &schema.messages[held].at;
-    let is_of_user = externs.is_of_user(&held.full_name);
+    let is_of_user = externs.is_mapped_by_user(&held.full_name);
     let unless = if is_of_user { " unless it was generated with `unknown_fields`" } else { "" };
     let shown = held.display_name();
     Some(Loss {
@@ -144,15 +145,15 @@ fn mapped(decided: &Decisions<'_>, file: usize) -> Option<Loss> {
     })
 }
 
-/// The messages that are to drop nothing in what the file declares, each with where it is and what holds it.
+/// The messages that are to keep unknown fields in the declarations of a file, each with the place and the words for its holder.
 fn held_messages<'a>(
-    decided: &'a Decisions<'_>,
+    decisions: &'a Decisions<'_>,
     file: usize,
 ) -> impl Iterator<Item = (Path, String, MessageId)> + use<'a> {
-    let Decisions { schema, kept, options, .. } = decided;
+    let Decisions { schema, unknown_fields, options, .. } = decisions;
     let message_of = |symbol| if let Some(Symbol::Message(message)) = symbol { Some(message) } else { None };
     let file = &schema.files[file];
-    let messages = file.messages.clone().filter(|&id| kept.keeps(id));
+    let messages = file.messages.clone().filter(|&id| unknown_fields.kept_by(id));
     let fields = messages.flat_map(|id| (0..schema.messages[id].descriptor.field.len()).map(move |index| (id, index)));
     let fields = fields.filter_map(move |id| {
         let (field, at) = (schema.field(id), &schema.messages[id.0].at);
@@ -163,7 +164,7 @@ fn held_messages<'a>(
         let path = at.path.in_message(MessageStep::Field, id.1);
         Some((path, format!("field `{}` holds", field.descriptor.name()), message_of(held)?))
     });
-    let extensions = kept.constants(file.extensions.clone()).filter_map(move |id| {
+    let extensions = unknown_fields.extension_constants(file.extensions.clone()).filter_map(move |id| {
         let (extension, at) = (schema.extension(id), &schema.extensions[id].at);
         let what = format!("extension `{}` holds", extension.descriptor.name());
         Some((at.path.clone(), what, message_of(extension.symbol)?))

@@ -1,4 +1,4 @@
-//! Schemas of which prost keeps less than they have, and what is said of them.
+//! Tests the reports about features that prost cannot represent.
 
 use testdata::descriptor::google::protobuf::feature_set::{EnumType, Utf8Validation};
 use testdata::descriptor::google::protobuf::field_descriptor_proto::{Label, Type};
@@ -9,7 +9,7 @@ use testdata::descriptor::google::protobuf::{
 };
 
 use super::super::testing::{self, enumeration, extendable, field, file, message};
-use super::unsupported;
+use super::find;
 use crate::options::Options;
 
 #[track_caller]
@@ -20,8 +20,8 @@ fn check(file: &FileDescriptorProto, expected: &[&str]) {
 #[track_caller]
 fn check_with(options: &str, file: &FileDescriptorProto, expected: &[&str]) {
     let options = Options::parse(options).unwrap();
-    testing::with_options(std::slice::from_ref(file), &options, |decided| {
-        let warnings = unsupported(decided, 0).into_iter();
+    testing::with_options(std::slice::from_ref(file), &options, |decisions| {
+        let warnings = find(decisions, 0).into_iter();
         let warnings = warnings.map(|warning| format!("{}: {}", warning.position.unwrap(), warning.message));
         assert_eq!(warnings.collect::<Vec<_>>(), expected);
     });
@@ -31,7 +31,7 @@ fn extension(extendee: &str) -> FieldDescriptorProto {
     FieldDescriptorProto { extendee: Some(extendee.to_owned()), number: Some(100), ..field("mark", Type::Int32) }
 }
 
-/// A file of edition 2023 that chose proto2's features.
+/// A file of edition 2023 that chooses the features of proto2.
 fn proto2_like() -> FileDescriptorProto {
     let mut features = FeatureSet::default();
     features.set_enum_type(EnumType::Closed);
@@ -104,7 +104,7 @@ fn the_option_unknown_fields_takes_the_reasons_away() {
 }
 
 #[test]
-fn an_enum_is_closed_if_all_that_hold_it_keep_what_is_unknown() {
+fn an_enum_is_closed_if_all_messages_with_it_keep_unknown_fields() {
     let holder = |name| message(name, vec![testing::field_of("e", Type::Enum, ".t.E")]);
     let mut features = FeatureSet::default();
     features.set_enum_type(EnumType::Closed);
@@ -119,7 +119,7 @@ fn an_enum_is_closed_if_all_that_hold_it_keep_what_is_unknown() {
 }
 
 #[test]
-fn what_exists_elsewhere_still_drops_what_it_does_not_declare() {
+fn a_mapped_message_may_drop_unknown_fields() {
     let file = file(
         "proto3",
         vec![message("M", vec![testing::field_of("n", Type::Message, ".t.N")]), message("N", Vec::new())],
@@ -169,12 +169,12 @@ fn a_mapped_message_of_an_extension_or_a_method_is_reported_too() {
         &method,
         &[&format!("t.proto: method `Get` returns {dropped}")],
     );
-    // Nobody asks for the types of methods to keep anything.
+    // The option does not select the types of the method.
     check_with("extern_path=.t.N=::n::N,unknown_fields=.t.M", &method, &[]);
 }
 
 #[test]
-fn no_option_makes_a_scalar_of_rust_keep_anything_but_generating_the_type() {
+fn only_generating_a_wrapper_makes_it_keep_unknown_fields() {
     let wrappers = FileDescriptorProto {
         name: Some("google/protobuf/wrappers.proto".to_owned()),
         package: Some("google.protobuf".to_owned()),
@@ -192,9 +192,9 @@ fn no_option_makes_a_scalar_of_rust_keep_anything_but_generating_the_type() {
             },
             wrappers.clone(),
         ];
-        testing::with_options(&files, &Options::parse("unknown_fields=.t").unwrap(), |decided| {
+        testing::with_options(&files, &Options::parse("unknown_fields=.t").unwrap(), |decisions| {
             assert_eq!(
-                unsupported(decided, 0).iter().map(ToString::to_string).collect::<Vec<_>>(),
+                find(decisions, 0).iter().map(ToString::to_string).collect::<Vec<_>>(),
                 [
                     "t.proto: field `n` holds `google.protobuf.Int32Value`, which is `i32` and drops what it does not declare\n  \
                   help: set `compile_well_known_types` to generate it; give protoc and buf `google/protobuf/wrappers.proto` too"

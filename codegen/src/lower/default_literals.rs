@@ -1,4 +1,4 @@
-//! The default of a field in, the Rust that stands for it out.
+//! Spells the default of a field as a Rust expression.
 
 use rgrpc_schema::defaults::unescaped;
 use rgrpc_schema::descriptor::Type;
@@ -10,7 +10,7 @@ use crate::emit::TRY_FROM;
 use crate::numbers::{grouped, grouped_digits};
 
 impl FileElements<'_> {
-    /// The default that a field declares, as a literal, or as the path of a value of its enum.
+    /// The declared default of a field: a literal, or an expression for a value of its enum.
     pub(super) fn default_literal(&self, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
         let default = field.descriptor.default_value()?;
         Some(match (field.ty, field.symbol) {
@@ -24,14 +24,14 @@ impl FileElements<'_> {
         })
     }
 
-    /// The same as a value of the field's own type.
+    /// The declared default of a field, as a value of the field's own type.
     pub(super) fn owned_default(&self, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
         let literal = self.default_literal(field, module)?;
         Some(match (field.ty, field.symbol) {
             (Type::String, _) => format!("::core::convert::From::from({literal})"),
-            // Of an array, not every type of bytes can be made.
+            // `Bytes` converts from a slice, but not from an array.
             (Type::Bytes, _) => format!("::core::convert::From::from({literal}.as_slice())"),
-            (Type::Enum, Some(Symbol::Enum(enumeration))) if self.is_elsewhere(enumeration) => {
+            (Type::Enum, Some(Symbol::Enum(enumeration))) if self.is_extern(enumeration) => {
                 grouped(self.number(enumeration, field.descriptor.default_value()?)?)
             }
             (Type::Enum, _) => format!("{literal} as i32"),
@@ -39,8 +39,8 @@ impl FileElements<'_> {
         })
     }
 
-    /// `super::Role::Admin`, a value of a field's enum, or the one that it is an alias of; by its number where the enum exists
-    /// elsewhere, because its variants may have any names.
+    /// `super::Role::Admin`: a value of a field's enum, or the value that it is an alias of. If an `extern_path` maps the enum, the
+    /// names of its variants are unknown, and the number stands for the value.
     fn enum_value(
         &self,
         enumeration: EnumId,
@@ -48,8 +48,8 @@ impl FileElements<'_> {
         field: &schema::Field<'_>,
         module: &[&str],
     ) -> Option<String> {
-        let Decisions { names, enum_defaults, .. } = self.decided;
-        if self.is_elsewhere(enumeration) {
+        let Decisions { names, enum_defaults, .. } = self.decisions;
+        if self.is_extern(enumeration) {
             let number = self.number(enumeration, name)?;
             return Some(format!("{TRY_FROM}({}_i32).unwrap_or_default()", grouped(number)));
         }
@@ -57,12 +57,12 @@ impl FileElements<'_> {
         Some(format!("{}::{variant}", self.enumeration_of(field, module)?))
     }
 
-    fn is_elsewhere(&self, enumeration: EnumId) -> bool {
-        self.decided.externs.contains(&self.decided.schema.enums[enumeration].at.full_name)
+    fn is_extern(&self, enumeration: EnumId) -> bool {
+        self.decisions.externs.contains(&self.decisions.schema.enums[enumeration].at.full_name)
     }
 
     fn number(&self, enumeration: EnumId, name: &str) -> Option<i32> {
-        Some(self.decided.enum_defaults.named(enumeration, name)?.number)
+        Some(self.decisions.enum_defaults.named(enumeration, name)?.number)
     }
 }
 
@@ -71,7 +71,7 @@ fn float(ty: &str, default: &str, literal: &str) -> String {
         "inf" => format!("{ty}::INFINITY"),
         "-inf" => format!("{ty}::NEG_INFINITY"),
         "nan" | "-nan" => format!("{ty}::NAN"),
-        // A number that is too large for the type is infinite.
+        // A number too large for the type has parsed as infinity.
         _ if literal.ends_with("inf") => float(ty, literal, literal),
         _ => grouped_digits(literal),
     }

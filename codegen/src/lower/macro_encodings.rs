@@ -1,45 +1,47 @@
-//! A field of a message that keeps what it does not declare in; what the macros of the runtime are told of it out.
+//! Spells the encoding of a field for rgrpc's macros, which take the place of prost's derive in messages that keep unknown fields.
 
 use rgrpc_schema::descriptor::Type;
 use rgrpc_schema::schema::{self, Cardinality, FieldId, MessageId, Symbol};
 
 use super::decisions::Decisions;
 use super::element::{Element, FileElements, MEMBER};
-use super::kept::Kept;
+use super::unknown_fields::UnknownFields;
 use crate::numbers::grouped;
 
 impl FileElements<'_> {
-    /// The user's attributes on the field of unknown fields.
+    /// The attributes that options add to the field of unknown fields.
     pub(super) fn on_unknown_fields(&self, id: MessageId) -> Vec<String> {
-        let Decisions { schema, kept, .. } = self.decided;
-        if !kept.keeps(id) {
+        let Decisions { schema, unknown_fields, .. } = self.decisions;
+        if !unknown_fields.kept_by(id) {
             return Vec::new();
         }
-        let (at, name) = (&schema.messages[id].at, Kept::unknown_fields(schema, id));
+        let (at, name) = (&schema.messages[id].at, UnknownFields::path_name(schema, id));
         self.attributes(&Element::member("Field", &at.full_name, &name, at.path.clone(), false), MEMBER)
     }
 
-    /// `Optional(String) = 1`, of a field of a message that keeps what it does not declare.
-    pub(super) fn kept_field(&self, id: FieldId, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
-        self.decided.kept.keeps(id.0).then(|| {
+    /// `Optional(String) = 1`: a field of a message that keeps unknown fields.
+    pub(super) fn field_encoding(&self, id: FieldId, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
+        self.decisions.unknown_fields.kept_by(id.0).then(|| {
             let default = match self.shape(id, field.cardinality) {
                 "Required" => self.owned_default(field, module),
                 _ => None,
             };
             let default = default.map(|literal| format!(" [default = {literal}]"));
             let number = grouped(field.descriptor.number());
-            format!("{} = {number}{}", self.field_codec(id, field, module), default.unwrap_or_default())
+            format!("{} = {number}{}", self.shaped_codec(id, field, module), default.unwrap_or_default())
         })
     }
 
-    /// `String = 1`, of a member of a oneof.
-    pub(super) fn kept_variant(&self, id: FieldId, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
-        let kept = self.decided.kept.keeps(id.0);
-        kept.then(|| format!("{} = {}", self.codec(field, module), grouped(field.descriptor.number())))
+    /// `String = 1`: a member of a oneof.
+    pub(super) fn variant_encoding(&self, id: FieldId, field: &schema::Field<'_>, module: &[&str]) -> Option<String> {
+        self.decisions
+            .unknown_fields
+            .kept_by(id.0)
+            .then(|| format!("{} = {}", self.codec(field, module), grouped(field.descriptor.number())))
     }
 
-    /// `Optional(String) = 1`, of an extension.
-    pub(super) fn extension_codec(&self, extension: &schema::Field<'_>, module: &[&str]) -> String {
+    /// `Optional(String) = 1`: an extension.
+    pub(super) fn extension_encoding(&self, extension: &schema::Field<'_>, module: &[&str]) -> String {
         let shape = match extension.cardinality {
             Cardinality::Repeated { packed: true } => "Packed",
             Cardinality::Repeated { packed: false } => "Repeated",
@@ -49,9 +51,9 @@ impl FileElements<'_> {
     }
 
     /// `Optional(String)`
-    fn field_codec(&self, id: FieldId, field: &schema::Field<'_>, module: &[&str]) -> String {
+    fn shaped_codec(&self, id: FieldId, field: &schema::Field<'_>, module: &[&str]) -> String {
         if let Cardinality::Map(entry) = field.cardinality {
-            let [key, value] = [0, 1].map(|index| self.codec(&self.decided.schema.field((entry, index)), module));
+            let [key, value] = [0, 1].map(|index| self.codec(&self.decisions.schema.field((entry, index)), module));
             return format!("Map({key}, {value})");
         }
         format!("{}({})", self.shape(id, field.cardinality), self.codec(field, module))
@@ -59,7 +61,7 @@ impl FileElements<'_> {
 
     fn shape(&self, id: FieldId, cardinality: Cardinality) -> &'static str {
         match cardinality {
-            Cardinality::Required if !self.decided.boxing.cycles.optional.contains(&id) => "Required",
+            Cardinality::Required if !self.decisions.boxing.cycles.optional.contains(&id) => "Required",
             Cardinality::Required | Cardinality::Optional => "Optional",
             Cardinality::Repeated { packed: true } => "Packed",
             Cardinality::Repeated { packed: false } => "Repeated",
@@ -67,7 +69,7 @@ impl FileElements<'_> {
         }
     }
 
-    /// `String`, `Closed(super::Role)`: the encoding of one value.
+    /// `String`, `Closed(super::Role)`: the encoding of a single value.
     fn codec(&self, field: &schema::Field<'_>, module: &[&str]) -> String {
         let name = match field.ty {
             Type::Double => "Double",
@@ -97,7 +99,7 @@ impl FileElements<'_> {
 
     fn is_closed(&self, field: &schema::Field<'_>) -> bool {
         match field.symbol {
-            Some(Symbol::Enum(enumeration)) => self.decided.schema.enums[enumeration].features.closed(),
+            Some(Symbol::Enum(enumeration)) => self.decisions.schema.enums[enumeration].features.closed(),
             _ => false,
         }
     }

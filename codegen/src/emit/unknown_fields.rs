@@ -1,16 +1,16 @@
-//! A message or a oneof that keeps what is not declared in, the call of the macro that reads and writes it out.
+//! Emits what keeping unknown fields takes: the field that stores them, and the calls of the macros that encode and decode.
 
 use super::attributes::attributes;
 use super::lines::Lines;
 use crate::model::{Debug, Extension, Field};
 
-/// The field of what a message does not declare.
+/// The name of the field that stores unknown fields.
 pub(crate) const UNKNOWN_FIELDS: &str = "unknown_fields";
 
-/// Adds that field to a struct, with these attributes.
-pub(super) fn unknown_fields(on_it: &[String], lines: &mut Lines) {
+/// Adds the field that stores unknown fields, with these attributes.
+pub(super) fn field(user_attributes: &[String], lines: &mut Lines) {
     lines.doc(" The fields that were received and that are not declared.");
-    attributes(on_it, lines);
+    attributes(user_attributes, lines);
     lines.add(&format!("pub {UNKNOWN_FIELDS}: ::rgrpc::UnknownFields,"));
 }
 
@@ -24,13 +24,13 @@ pub(super) fn oneof(name: &str, debug: Debug, variants: &[Field], lines: &mut Li
     call("oneof", name, debug, &variants.iter().collect::<Vec<_>>(), lines);
 }
 
-fn call(name: &str, of: &str, debug: Debug, fields: &[&Field], lines: &mut Lines) {
+fn call(macro_name: &str, ty: &str, debug: Debug, fields: &[&Field], lines: &mut Lines) {
     let debug = if debug == Debug::Derived { ": Debug" } else { "" };
-    lines.open(&format!("::rgrpc::{name}! {{"));
+    lines.open(&format!("::rgrpc::{macro_name}! {{"));
     if fields.is_empty() {
-        lines.add_verbatim(&format!("{of}{debug} {{}}"));
+        lines.add_verbatim(&format!("{ty}{debug} {{}}"));
     } else {
-        lines.add_verbatim(&format!("{of}{debug} {{"));
+        lines.add_verbatim(&format!("{ty}{debug} {{"));
         for field in fields {
             lines.add_verbatim(&format!("    {}: {};", field.name, field.encoding));
         }

@@ -1,4 +1,4 @@
-//! The default of a field in, the text by which prost is told it out.
+//! Spells the default of a field as prost's attribute takes it.
 
 use rgrpc_schema::defaults::unescaped;
 use rgrpc_schema::descriptor::Type;
@@ -7,12 +7,12 @@ use rgrpc_schema::schema::{Field, Symbol};
 use super::decisions::Decisions;
 use super::floats;
 
-pub(super) fn prost_text(decided: &Decisions<'_>, field: &Field<'_>) -> Option<String> {
-    let Decisions { names, enum_defaults, .. } = decided;
+pub(super) fn text(decisions: &Decisions<'_>, field: &Field<'_>) -> Option<String> {
+    let Decisions { names, enum_defaults, .. } = decisions;
     let default = field.descriptor.default_value()?;
     Some(match (field.ty, field.symbol) {
         (Type::Bytes, _) => {
-            // Once for the literal of bytes, and once for the attribute that it is in.
+            // Escaped once for the byte string, and once for the string literal of the attribute that contains it.
             let literal = unescaped(default).into_iter().flat_map(std::ascii::escape_default);
             let literal: String = literal.flat_map(|byte| char::from(byte).escape_default()).collect();
             format!("b\\\"{literal}\\\"")

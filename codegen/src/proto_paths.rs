@@ -1,11 +1,17 @@
-//! A proto path that an option gives in vain in, the one that was meant out.
+//! Paths by which a user names proto elements and files: what they cover, and the nearest to one that matches nothing.
 
 use std::collections::BTreeSet;
 
 use rgrpc_schema::nearest::suggestion;
 
-/// Asks whether the path means the start of one of these full names, or if it does not begin with a dot, the end of one.
-pub(crate) fn near<'n>(path: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
+/// Whether an element or a file is `path` or lies within it. The path of an element begins with a dot.
+pub(crate) fn covers(path: &str, name: &str) -> bool {
+    let separator = if path.starts_with('.') { '.' } else { '/' };
+    name.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(separator))
+}
+
+/// Suggests the nearest path among these full names: a prefix of one if `path` begins with a dot, otherwise a suffix.
+pub(crate) fn nearest_path<'n>(path: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
     let dots = path.matches('.').count();
     let parts = |name: &'n str| match path.strip_prefix('.') {
         Some(_) => name.match_indices('.').nth(dots).map_or(name, |(end, _)| &name[..end]),
@@ -15,9 +21,9 @@ pub(crate) fn near<'n>(path: &str, names: impl Iterator<Item = &'n str>) -> Opti
     suggestion(path, candidates.into_iter())
 }
 
-/// The same for a file or a folder, of which files are.
+/// Suggests the nearest of these files, or of the folders that they are in.
 #[cfg(feature = "breaking")]
-pub(crate) fn near_file<'n>(path: &str, files: impl Iterator<Item = &'n str>) -> Option<String> {
+pub(crate) fn nearest_file<'n>(path: &str, files: impl Iterator<Item = &'n str>) -> Option<String> {
     let slashes = path.matches('/').count();
     let start = |name: &'n str| name.match_indices('/').nth(slashes).map_or(name, |(end, _)| &name[..end]);
     let candidates: BTreeSet<&str> = files.map(start).filter(|name| *name != path).collect();
@@ -29,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_path_of_as_many_parts_is_asked_for() {
+    fn the_nearest_path_of_as_many_parts_is_suggested() {
         let names = [".user.v1.User", ".user.v1.User.name", ".user.v1.Role"];
         for (path, expected) in [
             (".user.v1.Usr", Some(".user.v1.User")),
@@ -41,13 +47,13 @@ mod tests {
             (".other", None),
         ] {
             let expected = expected.map(|name| format!("did you mean `{name}`?"));
-            assert_eq!(near(path, names.into_iter()), expected, "{path}");
+            assert_eq!(nearest_path(path, names.into_iter()), expected, "{path}");
         }
     }
 
     #[cfg(feature = "breaking")]
     #[test]
-    fn the_nearest_file_or_folder_is_asked_for() {
+    fn the_nearest_file_or_folder_is_suggested() {
         let files = ["user/v1/user.proto", "user/v1/role.proto", "common.proto"];
         for (path, expected) in [
             ("user/v1/usr.proto", Some("user/v1/user.proto")),
@@ -56,7 +62,7 @@ mod tests {
             ("other", None),
         ] {
             let expected = expected.map(|name| format!("did you mean `{name}`?"));
-            assert_eq!(near_file(path, files.into_iter()), expected, "{path}");
+            assert_eq!(nearest_file(path, files.into_iter()), expected, "{path}");
         }
     }
 }

@@ -11,7 +11,7 @@ fn check(name: &str, options: &str, expected: &[(&str, &[(&str, &str)])]) {
     let files: Vec<&str> = case.files.iter().map(String::as_str).collect();
     let options = [case.parameter().as_str(), options].join(",");
     let output = generate(&set, &files, &Options::parse(options.trim_matches(',')).unwrap()).unwrap();
-    let found: Vec<_> = output.types.iter().map(|file| (file.file.as_str(), &file.paths)).collect();
+    let found: Vec<_> = output.exports.iter().map(|file| (file.file.as_str(), &file.paths)).collect();
     let owned = |paths: &[(&str, &str)]| paths.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
     let expected: Vec<(&str, BTreeMap<String, String>)> =
         expected.iter().map(|(file, paths)| (*file, owned(paths))).collect();

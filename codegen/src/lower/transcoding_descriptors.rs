@@ -1,5 +1,4 @@
-//! A file in, what protobuf's JSON and text depend on out, as a serialized descriptor: names as they are declared, presence and
-//! packing as they are resolved, and nothing else.
+//! Writes the descriptors that drive JSON and the text format: declared names, resolved presence and packing, and nothing else.
 
 use rgrpc_schema::descriptor::{Label, Type};
 use rgrpc_schema::schema::{Cardinality, EnumId, Field, MessageId};
@@ -7,44 +6,44 @@ use rgrpc_schema::wire::Writer;
 
 use super::decisions::Decisions;
 
-/// Writes the descriptor of a file by which its messages are read and written in other forms.
-pub(super) fn write(out: &mut Writer, decided: &Decisions<'_>, file: usize) {
-    let schema = decided.schema;
-    let extensions = decided.kept.extensions(schema, schema.top_extensions(file));
+/// Writes the `FileDescriptorProto` of a file.
+pub(super) fn write(out: &mut Writer, decisions: &Decisions<'_>, file: usize) {
+    let schema = decisions.schema;
+    let extensions = decisions.unknown_fields.usable_extensions(schema, schema.top_extensions(file));
     let file = &schema.files[file];
     text(out, 2, file.descriptor.package);
-    file.top_messages.iter().for_each(|&id| out.message(4, |out| message(out, decided, id)));
-    file.top_enums.clone().for_each(|id| out.message(5, |out| enumeration(out, decided, id)));
+    file.top_messages.iter().for_each(|&id| out.message(4, |out| message(out, decisions, id)));
+    file.top_enums.clone().for_each(|id| out.message(5, |out| enumeration(out, decisions, id)));
     extensions.for_each(|id| out.message(7, |out| field(out, &schema.extension(id))));
 }
 
-fn message(out: &mut Writer, decided: &Decisions<'_>, id: MessageId) {
+fn message(out: &mut Writer, decisions: &Decisions<'_>, id: MessageId) {
     const EXTENSION_RANGE: i32 = 5;
     const MESSAGE_SET: i32 = 1;
     const MAP_ENTRY: i32 = 7;
-    let Decisions { schema, kept, .. } = decided;
+    let Decisions { schema, unknown_fields, .. } = decisions;
     let message = &schema.messages[id];
     text(out, 1, message.descriptor.name);
     schema.fields_of(id).for_each(|declared| out.message(2, |out| field(out, &declared)));
-    message.nested.iter().for_each(|&id| out.message(3, |out| self::message(out, decided, id)));
-    message.enums.clone().for_each(|id| out.message(4, |out| enumeration(out, decided, id)));
-    let extensions = kept.extensions(schema, message.extensions.clone());
+    message.nested.iter().for_each(|&id| out.message(3, |out| self::message(out, decisions, id)));
+    message.enums.clone().for_each(|id| out.message(4, |out| enumeration(out, decisions, id)));
+    let extensions = unknown_fields.usable_extensions(schema, message.extensions.clone());
     extensions.for_each(|id| out.message(6, |out| field(out, &schema.extension(id))));
-    // Where an unknown value of a closed enum is no value of its field.
-    if kept.keeps(id) {
+    // An extension range tells the runtime that the message keeps unknown fields, among them unknown values of closed enums.
+    if unknown_fields.kept_by(id) {
         out.message(EXTENSION_RANGE, |_| {});
     }
     if message.is_map_entry {
         out.message(7, |options| options.bool(MAP_ENTRY));
-    } else if kept.keeps(id) && message.descriptor.is_message_set() {
+    } else if unknown_fields.kept_by(id) && message.descriptor.is_message_set() {
         out.message(7, |options| options.bool(MESSAGE_SET));
     }
-    if decided.options.text {
+    if decisions.options.text {
         message.descriptor.reserved_name.iter().for_each(|name| out.bytes(10, name));
     }
 }
 
-/// An extension also says of which message, and is written only if that keeps it.
+/// Writes a field of a message, or an extension of a message that keeps unknown fields.
 fn field(out: &mut Writer, field: &Field<'_>) {
     const PACKED: i32 = 2;
     let descriptor = field.descriptor;
@@ -68,10 +67,10 @@ fn field(out: &mut Writer, field: &Field<'_>) {
     }
 }
 
-fn enumeration(out: &mut Writer, decided: &Decisions<'_>, id: EnumId) {
+fn enumeration(out: &mut Writer, decisions: &Decisions<'_>, id: EnumId) {
     const RESERVED_RANGE: i32 = 4;
-    let closed = decided.schema.enums[id].features.closed();
-    let enumeration = &decided.schema.enums[id].descriptor;
+    let closed = decisions.schema.enums[id].features.closed();
+    let enumeration = &decisions.schema.enums[id].descriptor;
     text(out, 1, enumeration.name);
     for value in &enumeration.value {
         out.message(2, |out| {
@@ -79,7 +78,7 @@ fn enumeration(out: &mut Writer, decided: &Decisions<'_>, id: EnumId) {
             out.int32(2, value.number());
         });
     }
-    // All other values are reserved: prost-types lacks the feature by which descriptor.proto says that an enum is closed.
+    // A range that reserves every number marks a closed enum: prost-types lacks the features in which descriptor.proto states it.
     if closed {
         out.message(RESERVED_RANGE, |out| {
             out.int32(1, i32::MIN);

@@ -1,11 +1,11 @@
-//! Packages in, their Cargo features out, as a part of a Cargo.toml.
+//! Emits the Cargo features of packages, as the `[features]` table of a Cargo.toml.
 
 use std::fmt::Write as _;
 
 use crate::model::Package;
 
-/// The table of features. `gates` are those of clients and servers.
-pub(crate) fn features(packages: &[Package], gates: &[&str]) -> String {
+/// The table of features. `gates` are the features of clients and servers.
+pub(crate) fn cargo_features(packages: &[Package], gates: &[&str]) -> String {
     let packages = packages.iter().filter_map(|package| package.feature.as_ref());
     let gates = gates.iter().map(|&gate| (gate, &[][..]));
     let mut features: Vec<(&str, &[String])> = packages.map(|feature| (&*feature.name, &*feature.needs)).collect();
@@ -23,7 +23,7 @@ pub(crate) fn features(packages: &[Package], gates: &[&str]) -> String {
     text
 }
 
-/// A name as a key of TOML.
+/// Spells a name as a TOML key.
 fn key(name: &str) -> String {
     let is_bare = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     if is_bare { name.to_owned() } else { format!("{name:?}") }
