@@ -18,121 +18,121 @@ declare::options! {
     /// Generate servers.
     build_server: bool = true, FLAG;
 
-    /// Give server methods a body that answers UNIMPLEMENTED.
+    /// Give server methods a default body that returns UNIMPLEMENTED.
     generate_default_stubs: bool = false, FLAG;
 
-    /// Emit a form of each server trait for `Arc<dyn UserServiceDyn>`, which can be served too.
+    /// Generate a dyn-compatible form of each server trait too, for `Arc<dyn UserServiceDyn>`.
     dyn_trait: bool = false, FLAG;
 
-    /// Hold clients to a service config unless their channel has its own; needs rgrpc's feature `retry`.
+    /// Apply a service config to clients whose channel has none of its own; needs rgrpc's feature `retry`.
     service_config: Vec<ConfigFile> = Vec::new(), CONFIG_FILE;
 
-    /// Compile clients only with a Cargo feature of this name.
+    /// Put clients behind a Cargo feature with this name.
     client_feature: Option<String> = None, FEATURE;
 
-    /// Compile servers only with a Cargo feature of this name.
+    /// Put servers behind a Cargo feature with this name.
     server_feature: Option<String> = None, FEATURE;
 
-    /// Compile each package only with a Cargo feature of its own, and write the features to a file.
+    /// Put each package behind a Cargo feature of its own, and list the features in this file.
     package_features: Option<String> = None, TOML_FILE;
 
-    /// Name services on the wire with their packages, as gRPC does and reflection expects.
+    /// Include the package in the names of services on the wire, as gRPC and reflection expect.
     emit_package: bool = true, FLAG;
 
     /// Embed the descriptors of each package as `FILE_DESCRIPTOR_SET`, for reflection.
     embed_descriptor_set: bool = false, FLAG;
 
-    /// Give the descriptors of services and methods their custom options, for interceptors.
+    /// Add custom options to the descriptors of services and methods, for interceptors.
     custom_options: bool = false, FLAG;
 
-    /// Implement serde's traits for messages as protobuf's JSON; needs rgrpc's feature `json`.
+    /// Implement serde's traits for messages, as protobuf's JSON; needs rgrpc's feature `json`.
     json: bool = false, FLAG;
 
-    /// Give messages protobuf's text format; needs rgrpc's feature `text`.
+    /// Implement protobuf's text format for messages; needs rgrpc's feature `text`.
     text: bool = false, FLAG;
 
     /// Generate `google.protobuf` instead of using `prost_types`.
     compile_well_known_types: bool = false, FLAG;
 
-    /// Use the Rust types at a path for a package, type or all (`.`): `.common.v1=::common::v1`.
+    /// Use existing Rust types for a package, a type or all types (`.`): `.common.v1=::common::v1`.
     extern_path: BTreeMap<String, String> = BTreeMap::new(), EXTERN_PATH;
 
-    /// Say what the types of an `extern_path` implement: `Copy`, `Eq` and `Hash` with `+` between, or `generated`.
+    /// State the traits of the types of an `extern_path`: `Copy`, `Eq`, `Hash`, joined by `+`, or `generated`.
     extern_traits: BTreeMap<String, Traits> = BTreeMap::new(), EXTERN_TRAITS;
 
-    /// Pin the Rust name of a service, method, message, field, oneof, enum, value or extension.
+    /// Set the Rust name of a service, method, message, field, oneof, enum, value or extension.
     rename: BTreeMap<String, String> = BTreeMap::new(), RENAME;
 
-    /// Put an attribute on messages, enums and oneofs, such as `.=#[derive(PartialOrd)]`.
+    /// Add an attribute to messages, enums and oneofs, such as `.=#[derive(PartialOrd)]`.
     type_attribute: PathRules = PathRules::on(Target::Type), ATTRIBUTE;
 
-    /// Put an attribute on messages.
+    /// Add an attribute to messages.
     message_attribute: PathRules = PathRules::on(Target::Message), ATTRIBUTE;
 
-    /// Put an attribute on enums and oneofs.
+    /// Add an attribute to enums and oneofs.
     enum_attribute: PathRules = PathRules::on(Target::Enum), ATTRIBUTE;
 
-    /// Put an attribute on the enums of oneofs.
+    /// Add an attribute to the enums of oneofs.
     oneof_attribute: PathRules = PathRules::on(Target::Oneof), ATTRIBUTE;
 
-    /// Put an attribute on fields, members of oneofs and values of enums.
+    /// Add an attribute to fields, members of oneofs and values of enums.
     field_attribute: PathRules = PathRules::on(Target::Member), ATTRIBUTE;
 
-    /// Put an attribute on the modules of clients, by service or package.
+    /// Add an attribute to the modules of clients, by service or package.
     client_mod_attribute: PathRules = PathRules::on(Target::Client), ATTRIBUTE;
 
-    /// Put an attribute on the structs of clients, by service or package.
+    /// Add an attribute to the structs of clients, by service or package.
     client_attribute: PathRules = PathRules::on(Target::Client), ATTRIBUTE;
 
-    /// Put an attribute on the modules of servers, by service or package.
+    /// Add an attribute to the modules of servers, by service or package.
     server_mod_attribute: PathRules = PathRules::on(Target::Server), ATTRIBUTE;
 
-    /// Put an attribute on the types of servers, by service or package.
+    /// Add an attribute to the types of servers, by service or package.
     server_attribute: PathRules = PathRules::on(Target::Server), ATTRIBUTE;
 
-    /// Put an attribute on the traits of servers, by service or package.
+    /// Add an attribute to the traits of servers, by service or package.
     trait_attribute: PathRules = PathRules::on(Target::Server), ATTRIBUTE;
 
-    /// Make `bytes` fields `bytes::Bytes` instead of `Vec<u8>`; `.` selects all.
+    /// Generate `bytes::Bytes` instead of `Vec<u8>` for `bytes` fields; `.` selects all.
     bytes: PathRules = PathRules::on(Target::BytesField), PATH;
 
-    /// Make map fields a `BTreeMap` instead of a `HashMap`.
+    /// Generate a `BTreeMap` instead of a `HashMap` for map fields.
     btree_map: PathRules = PathRules::on(Target::Map), PATH;
 
-    /// Box fields that hold one message; those of recursive messages are boxed anyway.
+    /// Box singular message fields; those of recursive messages are always boxed.
     boxed: PathRules = PathRules::on(Target::MessageField), PATH;
 
-    /// Keep the fields that messages receive and do not declare, and write them again.
+    /// Keep the unknown fields of messages when decoding, and write them back when encoding.
     unknown_fields: PathRules = PathRules::on(Target::Message), PATH;
 
-    /// Leave out the `Debug` of messages, enums and oneofs, to write it by hand.
+    /// Leave out the `Debug` of messages, enums and oneofs, so that you can implement it.
     skip_debug: PathRules = PathRules::on(Target::Type), PATH;
 
-    /// Leave the name of an enum in front of its values: `RoleAdmin` instead of `Admin`.
+    /// Keep the name of an enum as the prefix of its values: `RoleAdmin` instead of `Admin`.
     retain_enum_prefix: bool = false, FLAG;
 
-    /// Implement `prost::Name` for messages, which `Any` is packed by.
+    /// Implement `prost::Name` for messages, which packing into `Any` requires.
     enable_type_names: bool = false, FLAG;
 
-    /// Put a domain such as `type.googleapis.com` in front of the type URLs of messages.
+    /// Prefix the type URLs of messages with a domain such as `type.googleapis.com`.
     type_name_domain: PathRules = PathRules::on(Target::Message), DOMAIN;
 
-    /// Leave out the comments of elements, `.` of all; types and methods say what they are instead.
+    /// Leave out the comments of elements, of all with `.`; types and methods still state what they are.
     disable_comments: PathRules = PathRules::on(Target::Element), PATH;
 
-    /// Ignore (`allow`), report (`warn`) or refuse (`deny`) what prost cannot keep of a schema.
+    /// Ignore (`allow`), warn about (`warn`) or reject (`deny`) schema features that prost lacks.
     unsupported: Unsupported = Unsupported::Warn, LEVEL;
 
-    /// Generate the files that the given ones import, too, but for those of `google.protobuf`.
+    /// Generate the imports of the listed files too, except for `google.protobuf`.
     imports: bool = false, FILES_FLAG;
 
-    /// Write `all` files, those of the `packages`, or the module `tree`, where runs share the work.
+    /// Generate `all` files, only the `packages`, or only the module `tree`, when several runs share the work.
     part: Part = Part::All, PART;
 
-    /// Name the file that mounts the module tree.
+    /// Set the name of the file that declares the module tree.
     include_file: String = "mod.rs".to_owned(), RUST_FILE;
 
-    /// Name prost by another path in messages.
+    /// Set the path of prost in generated messages.
     prost_path: String = "::rgrpc::prost".to_owned(), PROST;
 }
 
