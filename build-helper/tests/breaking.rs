@@ -61,7 +61,7 @@ fn check(folder: &Folder, old: impl AsRef<Path>, set: impl FnOnce(Against) -> Ag
 }
 
 const RENAMED: &str = "\n\
-    user.proto:5:10: field 1 of `user.User` changed its name in JSON from `name` to `login` (FIELD_SAME_JSON_NAME)\n  \
+    user.proto:5:10: field 1 of `user.User` changed its JSON name from `name` to `login` (FIELD_SAME_JSON_NAME)\n  \
       old: user.proto:5:10\n\
     user.proto:5:10: field 1 of `user.User` changed its name from `name` to `login` (FIELD_SAME_NAME)\n  \
       old: user.proto:5:10\n\

@@ -164,8 +164,8 @@ fn a_service_config_is_a_file_that_its_build_depends_on_and_says_what_has_no_eff
             "cargo::rerun-if-changed=<folder>/p/a.proto",
             "cargo::rerun-if-changed=<folder>/p/a.json",
             "cargo::warning=<folder>/p/a.json:1:48: .methodConfig[0].timeOut: ignored, an unknown field; did you mean `timeout`?",
-            "cargo::warning=<folder>/p/a.json: `healthCheckConfig` has no effect on a client, which is given a channel",
-            "cargo::warning=  help: give the constant SERVICE_CONFIG to the channel's target",
+            "cargo::warning=<folder>/p/a.json: `healthCheckConfig` has no effect: a generated client uses the channel that it is given",
+            "cargo::warning=  help: pass the constant SERVICE_CONFIG to the channel's target",
         ]
     );
 }

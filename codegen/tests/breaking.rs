@@ -146,7 +146,7 @@ fn positions_are_as_exact_as_the_sets() {
     let options = Options::default();
     let [old, new] = [Version::old(&old, &["demo.proto"], &options), Version::new(&new, &["demo.proto"], &options)];
     let changes = breaking_changes(&old.unwrap(), &new.unwrap(), &Policy::default());
-    let expected = "demo.proto: field 1 of `demo.v1.User` changed its name in JSON from `name` to `userName` \
+    let expected = "demo.proto: field 1 of `demo.v1.User` changed its JSON name from `name` to `userName` \
                     (FIELD_SAME_JSON_NAME)\n  old: demo.proto\n";
     assert_eq!(text(&changes), expected);
 }

@@ -61,7 +61,7 @@ fn a_rust_path_has_nothing_but_names() {
         assert_eq!(
             set("prost_path", path).expect_err(path),
             format!(
-                "invalid option `prost_path={path}`: `{path}` is relative, and generated code stands in many modules"
+                "invalid option `prost_path={path}`: `{path}` is relative, but generated code is in many modules"
             )
         );
     }
@@ -106,7 +106,7 @@ fn a_comma_that_is_not_escaped_is_refused() {
 #[test]
 fn a_path_has_names_of_more_than_underscores() {
     let errors = Options::parse("extern_path=.google.protobuf=::__").unwrap_err().to_string();
-    assert!(errors.contains("`::__` is not a list of Rust names"), "{errors}");
+    assert!(errors.contains("`::__` is not a path of Rust names"), "{errors}");
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn what_is_set_twice_or_contradicts_itself_is_refused() {
         ("bytes=.a,bytes=.a", "option `bytes=.a` has no effect: it is given twice"),
         ("rename=.a.B=C,rename=a.B=D", "option `rename=a.B=D` has no effect: `.a.B` is already named `C`"),
         ("extern_path=.a=::b,extern_path=.a=::c", "`.a` is already mapped to `::b`"),
-        ("type_name_domain=.=a,type_name_domain=.=b", "`.` has the domain `a` already"),
+        ("type_name_domain=.=a,type_name_domain=.=b", "`.` already has the domain `a`"),
     ] {
         let errors = Options::parse(parameter).unwrap_err().to_string();
         assert!(errors.contains(message), "{errors}");

@@ -26,8 +26,8 @@ fn a_run_for_one_folder_of_several_says_what_is_missing() {
         [
             "a/v1/service.proto:17:11: `a.Scope` is used here, but its file `a/common.proto` is not generated",
             "a/v1/service.proto:18:14: `b.v1.Label` is used here, but its file `b/v1/label.proto` is not generated\n  \
-             help: generate what is imported too, with imports=true, or list a/common.proto b/v1/label.proto \
-             (in buf.gen.yaml: `strategy: all`); or say where the types are: extern_path=.a.Scope=<rust>",
+             help: set imports=true to generate imported files too, or list a/common.proto b/v1/label.proto \
+             (in buf.gen.yaml: `strategy: all`), or map existing types: extern_path=.a.Scope=<rust>",
         ]
     );
 }

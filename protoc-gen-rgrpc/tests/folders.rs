@@ -69,7 +69,7 @@ fn imports_are_generated_where_they_are_asked_for_and_named_where_they_are_not()
     let project = project();
     let run = project.run("generate --out pb -I proto proto/shop");
     let warning = "warning: proto/shop/v1/shop.proto:5:13: `user.User` is used here, but its file `user.proto` is not generated\n  \
-                   help: generate what is imported too, with imports=true, or list user.proto (in buf.gen.yaml: ";
+                   help: set imports=true to generate imported files too, or list user.proto (in buf.gen.yaml: ";
     assert!(run.code == 0 && run.stderr.starts_with(warning), "{}", run.stderr);
     let run = project.run("generate --out pb -I proto --opt imports=true proto/shop");
     assert_eq!((run.code, &*run.stderr), (0, "wrote 2 files\n"));

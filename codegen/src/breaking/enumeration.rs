@@ -38,7 +38,7 @@ pub(super) fn same_type(pair: EnumPair<'_, '_>, report: &mut Report<'_>) {
 pub(super) fn same_json_format(pair: EnumPair<'_, '_>, report: &mut Report<'_>) {
     if !pair.old.features.legacy_json() && pair.new.features.legacy_json() {
         let name = display_name(&pair.new.at.full_name);
-        report.changed(pair, format!("JSON of enum `{name}` changed from ALLOW to LEGACY_BEST_EFFORT"));
+        report.changed(pair, format!("JSON format of enum `{name}` changed from ALLOW to LEGACY_BEST_EFFORT"));
     }
 }
 

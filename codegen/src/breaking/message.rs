@@ -85,7 +85,7 @@ pub(super) fn no_extension_range_deleted(pair: MessagePair<'_, '_>, report: &mut
         let ranges = message.descriptor.extension_range.iter().map(|extension_range| extension_range.range);
         ranges.map(|range| (range.start, range.end.saturating_sub(1))).collect()
     });
-    ranges_deleted(pair, &numbers, "numbers for extensions", report);
+    ranges_deleted(pair, &numbers, "extension numbers", report);
 }
 
 fn ranges_deleted(pair: MessagePair<'_, '_>, numbers: &Versions<Vec<Range>>, kind: &str, report: &mut Report<'_>) {
@@ -116,7 +116,7 @@ pub(super) fn keeps_descriptor_accessor(pair: MessagePair<'_, '_>, report: &mut 
 pub(super) fn same_json_format(pair: MessagePair<'_, '_>, report: &mut Report<'_>) {
     if !pair.old.features.legacy_json() && pair.new.features.legacy_json() {
         let name = display_name(&pair.new.at.full_name);
-        report.changed(pair, format!("JSON of message `{name}` changed from ALLOW to LEGACY_BEST_EFFORT"));
+        report.changed(pair, format!("JSON format of message `{name}` changed from ALLOW to LEGACY_BEST_EFFORT"));
     }
 }
 
@@ -127,9 +127,9 @@ pub(super) fn same_required_fields(pair: MessagePair<'_, '_>, report: &mut Repor
     });
     let name = display_name(&pair.new.at.full_name);
     for number in required.old.difference(&required.new) {
-        report.changed(pair, format!("message `{name}` no longer requires field {number}, which old readers miss"));
+        report.changed(pair, format!("message `{name}` no longer requires field {number}, but old readers do"));
     }
     for number in required.new.difference(&required.old) {
-        report.changed(pair, format!("message `{name}` requires field {number}, which old writers do not send"));
+        report.changed(pair, format!("message `{name}` requires field {number}, but old writers may not send it"));
     }
 }

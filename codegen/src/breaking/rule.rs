@@ -43,11 +43,11 @@ impl Category {
         match self {
             Self::File => "Generated code of any language, file by file.",
             Self::Package => "Generated code of any language, package by package: elements may move between files.",
-            Self::WireJson => "The binary form and JSON.",
-            Self::Wire => "The binary form.",
-            Self::Rust => "Callers and implementers of the generated Rust.",
+            Self::WireJson => "The binary format and JSON.",
+            Self::Wire => "The binary format.",
+            Self::Rust => "Users of the generated Rust.",
             Self::RustStrict => {
-                "Rust that a new field or value breaks too: it names all fields, matches all variants, or copies."
+                "Rust that even a new field or value breaks: it names all fields, matches all variants, or copies."
             }
         }
     }

@@ -137,7 +137,8 @@ fn generated_files(schema: &Schema<'_>, to_generate: &[&str], errors: &mut Error
     for name in to_generate.iter().filter(|name| schema.file_named(name).is_none()) {
         let position = Position::new(*name, None);
         let known = schema.files.iter().map(|file| file.descriptor.name());
-        let help = suggestion(name, known).unwrap_or_else(|| "name it as the set does".to_owned());
+        let help =
+            suggestion(name, known).unwrap_or_else(|| "use the name that the descriptor set has for it".to_owned());
         errors.push(Diagnostic::at(position, "the descriptor set does not contain this file").help(help));
     }
     let wanted: BTreeSet<&str> = to_generate.iter().copied().collect();

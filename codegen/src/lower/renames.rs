@@ -35,8 +35,8 @@ pub(super) fn check(decisions: &Decisions<'_>, errors: &mut Errors) {
 
 /// The error for a name that another element has.
 pub(super) fn taken(position: Position, proto: &str, wanted: &str) -> Diagnostic {
-    let message = format!("rename `{proto}={wanted}` takes a name that another element beside it has");
-    Diagnostic::at(position, message).help("choose another name, or rename the other too")
+    let message = format!("rename `{proto}={wanted}` takes a name that another element in the same scope has");
+    Diagnostic::at(position, message).help("choose another name, or rename the other element too")
 }
 
 /// Every element by full name, with its position unless it is a service or a method.

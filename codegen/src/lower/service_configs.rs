@@ -105,10 +105,13 @@ impl Valid<'_> {
             (None, _) if names.is_empty() => {
                 ("it names no service".to_owned(), "name one in a `methodConfig`, or remove the option")
             }
-            (None, _) => ("all clients have one of their own".to_owned(), "remove the option"),
+            (None, _) => ("every client has a config of its own".to_owned(), "remove the option"),
             (Some(first), count) => {
-                let others =
-                    if count == 1 { String::new() } else { format!(" or the {} others that it names", count - 1) };
+                let others = if count == 1 {
+                    String::new()
+                } else {
+                    format!(" or of the {} other services that it names", count - 1)
+                };
                 (
                     format!("no client of `{first}`{others} is generated"),
                     "generate the files of its services too, or remove the option",
@@ -148,7 +151,7 @@ impl Valid<'_> {
         {
             let more = if others.is_empty() { String::new() } else { format!(", and {} more", others.len()) };
             let mut warning = diagnostic(self.path, first);
-            let which = "GAPIC generators accept it, as rgrpc does, gRPC does not";
+            let which = "GAPIC generators and rgrpc accept it, but gRPC does not";
             warning.message = format!("{}{more}: {which}", warning.message);
             warnings.push(warning);
         }
@@ -158,9 +161,11 @@ impl Valid<'_> {
         ];
         for (field, _) in of_channel.into_iter().filter(|(_, is_given)| *is_given) {
             let place = Position::new(self.path, None);
-            let warning =
-                Diagnostic::at(place, format!("`{field}` has no effect on a client, which is given a channel"));
-            warnings.push(warning.help("give the constant SERVICE_CONFIG to the channel's target"));
+            let warning = Diagnostic::at(
+                place,
+                format!("`{field}` has no effect: a generated client uses the channel that it is given"),
+            );
+            warnings.push(warning.help("pass the constant SERVICE_CONFIG to the channel's target"));
         }
         warnings
     }
@@ -191,8 +196,8 @@ fn candidates<'c, 'a>(package: &Package, configs: &'c [Valid<'a>]) -> Vec<(&'c V
 fn several(candidates: &[(&Valid<'_>, &Name)]) -> Option<Diagnostic> {
     let [(config, first), (other, second), ..] = candidates else { return None };
     let whose = if second.service.is_empty() { "all methods" } else { "services of the same package" };
-    let error = Diagnostic::at(other.position(second), format!("a second service config is for {whose}"));
-    Some(error.note(config.position(first), "the first one").help("put them in one file"))
+    let error = Diagnostic::at(other.position(second), format!("a second service config applies to {whose}"));
+    Some(error.note(config.position(first), "the first one").help("merge them into one file"))
 }
 
 /// Rewrites the text in ASCII, by JSON's escapes, and without spaces at the ends of lines.

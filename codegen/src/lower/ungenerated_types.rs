@@ -67,7 +67,7 @@ fn help(missing: &BTreeMap<&str, FirstUse<'_>>) -> String {
     let files: Vec<&str> = missing.keys().copied().collect();
     let name = missing.values().next().map_or("", |first| first.name);
     format!(
-        "generate what is imported too, with imports=true, or list {} (in buf.gen.yaml: `strategy: all`); or say where the types are: \
+        "set imports=true to generate imported files too, or list {} (in buf.gen.yaml: `strategy: all`), or map existing types: \
          extern_path={name}=<rust>",
         files.join(" ")
     )

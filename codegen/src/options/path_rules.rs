@@ -65,7 +65,7 @@ impl PathRules {
         let (path, domain) = value.split_once('=').ok_or("the domain is missing")?;
         values::check_domain(domain)?;
         match self.rules.iter().find(|rule| rule.path == path && rule.value != domain) {
-            Some(rule) => Err(format!("`{path}` has the domain `{}` already", rule.value)),
+            Some(rule) => Err(format!("`{path}` already has the domain `{}`", rule.value)),
             None => self.insert(path, domain),
         }
     }

@@ -11,15 +11,24 @@ const KNOWN_ELSEWHERE: &[(&[&str], &str)] = &[
     (&["descriptor_set", "file_descriptor_set"], "write `embed_descriptor_set=true` to embed the descriptors"),
     (
         &["out", "out_dir", "output"],
-        "the folder is protoc's --rgrpc_out, buf's `out`, the command line's --out, and out_dir of the build.rs builder",
+        "set the output folder by protoc's --rgrpc_out, buf's `out`, the command line's --out or out_dir of the build.rs builder",
     ),
-    (&["include", "includes", "proto_path"], "the folders to import from are -I, and an argument of compile_protos"),
-    (&["protoc", "protoc_arg"], "only the build.rs builder runs a protoc of its own; PROTOC names one for all"),
-    (&["file_descriptor_set_path"], "only the build.rs builder writes one; `embed_descriptor_set` embeds it"),
-    (&["files"], "only the build.rs builder selects files of a set so; elsewhere they are arguments"),
+    (
+        &["include", "includes", "proto_path"],
+        "pass the folders to import from by -I, or as an argument of compile_protos",
+    ),
+    (
+        &["protoc", "protoc_arg"],
+        "only the build.rs builder has it; the environment variable PROTOC selects a protoc for the command line too",
+    ),
+    (
+        &["file_descriptor_set_path"],
+        "only the build.rs builder writes a descriptor set; `embed_descriptor_set` embeds one in the code",
+    ),
+    (&["files"], "only the build.rs builder has it; elsewhere, pass the files as arguments"),
     (
         &["prune", "clean"],
-        "the command line's --prune and prune of the build.rs builder say it; a plugin does not see the folder",
+        "use the command line's --prune or prune of the build.rs builder; a plugin cannot see the output folder",
     ),
     (&["strategy"], "it is a key of buf.gen.yaml, beside `opt`"),
 ];

@@ -51,12 +51,16 @@ pub(super) fn add_extern_traits(all: &mut BTreeMap<String, Traits>, value: &str)
             "Copy" => traits.copy = true,
             "Eq" => traits.eq = true,
             "Hash" => traits.hash = true,
-            _ => return Err(format!("`{name}` is neither `Copy`, `Eq` nor `Hash`; `generated` stands alone")),
+            _ => {
+                return Err(format!(
+                    "`{name}` is not `Copy`, `Eq` or `Hash`; `generated` cannot be combined with others"
+                ));
+            }
         }
     }
     let traits = if names == "generated" { Traits::Generated } else { Traits::Named(traits) };
     if all.insert(proto.clone(), traits).is_some() {
-        return Err(format!("the traits of `{proto}` are given already"));
+        return Err(format!("the traits of `{proto}` are already given"));
     }
     Ok(())
 }
@@ -78,7 +82,11 @@ pub(super) fn add_rename(names: &mut BTreeMap<String, String>, value: &str) -> R
 /// Checks a full proto name, and adds the leading dot: `.user.v1.User`.
 fn proto_path(path: &str) -> Result<String, String> {
     let path = if path.starts_with('.') { path.to_owned() } else { format!(".{path}") };
-    if has_names(&path[1..]) { Ok(path) } else { Err(format!("`{path}` is not the full name of anything")) }
+    if has_names(&path[1..]) {
+        Ok(path)
+    } else {
+        Err(format!("`{path}` is not a full proto name such as `.user.v1.User`"))
+    }
 }
 
 /// Checks the path of a rule: `.`, `.user.v1`, `.user.v1.User` or `User.name`.
@@ -125,16 +133,16 @@ fn absolute_path(path: &str) -> Result<String, String> {
         return Ok(format!("{root}::{names}"));
     }
     match path.split("::").next() {
-        Some("self" | "super" | "Self") => {
-            Err(format!("`{path}` is relative, and generated code stands in many modules"))
-        }
-        _ => Err(format!("`{path}` is not a list of Rust names with `::` between")),
+        Some("self" | "super" | "Self") => Err(format!("`{path}` is relative, but generated code is in many modules")),
+        _ => Err(format!("`{path}` is not a path of Rust names separated by `::`")),
     }
 }
 
 pub(super) fn prost_path(value: &str) -> Result<String, String> {
     match absolute_path(value)? {
-        root if root == "crate" => Err("prost_types has to stand beside it, which a crate's root cannot".to_owned()),
+        root if root == "crate" => {
+            Err("prost_types must be beside it, but nothing is beside the root of a crate".to_owned())
+        }
         path => Ok(path),
     }
 }

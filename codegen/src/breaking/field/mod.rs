@@ -35,7 +35,7 @@ pub(super) fn same_json_name(pair: FieldPair<'_, '_>, report: &mut Report<'_>) {
     let name = pair.map(|field| field.descriptor.json_name().unwrap_or_default());
     if pair.new.message().is_some() && name.differ() {
         let (from, to) = (name.old, name.new);
-        let message = format!("{} changed its name in JSON from `{from}` to `{to}`", pair.new.display_name());
+        let message = format!("{} changed its JSON name from `{from}` to `{to}`", pair.new.display_name());
         report.changed_at(pair, &[JSON_NAME], message);
     }
 }
@@ -94,7 +94,7 @@ fn cardinality(pair: FieldPair<'_, '_>, report: &mut Report<'_>, group: impl Fn(
             Cardinality::Repeated => "repeated",
             Cardinality::Map => "a map",
         });
-        report.changed(pair, format!("{} was {} and is {}", pair.new.display_name(), words.old, words.new));
+        report.changed(pair, format!("{} changed from {} to {}", pair.new.display_name(), words.old, words.new));
     }
 }
 
@@ -102,7 +102,6 @@ pub(super) fn same_utf8_validation(pair: FieldPair<'_, '_>, report: &mut Report<
     let validation = pair.map(|field| validation(field.features.verifies_utf8()));
     if strings(pair) && validation.differ() {
         let (from, to) = (validation.old, validation.new);
-        report
-            .changed(pair, format!("{} changed its validation of UTF-8 from {from} to {to}", pair.new.display_name()));
+        report.changed(pair, format!("{} changed its UTF-8 validation from {from} to {to}", pair.new.display_name()));
     }
 }

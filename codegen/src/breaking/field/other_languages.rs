@@ -62,7 +62,7 @@ pub(in super::super) fn same_java_utf8_validation(pair: FieldPair<'_, '_>, repor
         let (from, to) = (validation.old, validation.new);
         report.changed(
             pair,
-            format!("{} changed its validation of UTF-8 in Java from {from} to {to}", pair.new.display_name()),
+            format!("{} changed its UTF-8 validation in Java from {from} to {to}", pair.new.display_name()),
         );
     }
 }

@@ -93,12 +93,10 @@ fn closed_enum(decisions: &Decisions<'_>, file: usize) -> Option<Loss> {
     Some(Loss {
         path: enumeration.at.path.clone(),
         message: format!(
-            "enum `{}` is closed, but prost keeps values it does not know in the field",
+            "enum `{}` is closed, but prost stores unknown values in the field",
             enumeration.descriptor.name()
         ),
-        help:
-            "expect any number in the field, or close it by the option `unknown_fields` for the messages that hold it"
-                .to_owned(),
+        help: "expect any number in the field, or set `unknown_fields` for every message with such a field".to_owned(),
     })
 }
 
@@ -126,22 +124,25 @@ fn unchecked_string(decisions: &Decisions<'_>, file: usize) -> Option<Loss> {
 /// the type of a field, a request or a response.
 fn mapped(decisions: &Decisions<'_>, file: usize) -> Option<Loss> {
     let Decisions { schema, externs, .. } = decisions;
-    let (path, what, held, rust) = held_messages(decisions, file).find_map(|(path, what, held)| {
-        Some((path, what, held, externs.resolve(&schema.messages[held].at.full_name)?))
+    let (path, holder, held, rust) = held_messages(decisions, file).find_map(|(path, holder, held)| {
+        Some((path, holder, held, externs.resolve(&schema.messages[held].at.full_name)?))
     })?;
     let held = &schema.messages[held].at;
-    let is_of_user = externs.is_mapped_by_user(&held.full_name);
-    let unless = if is_of_user { " unless it was generated with `unknown_fields`" } else { "" };
-    let shown = held.display_name();
-    Some(Loss {
-        path,
-        message: format!("{what} `{shown}`, which is `{rust}` and drops what it does not declare{unless}"),
-        help: if is_of_user {
-            format!("generate `{shown}` with the option `unknown_fields` as well")
-        } else {
-            let file = schema.file_of(held).name();
-            format!("set `compile_well_known_types` to generate it; give protoc and buf `{file}` too")
-        },
+    let name = held.display_name();
+    let message = format!("{holder} `{name}`, but its Rust type `{rust}` drops unknown fields");
+    Some(if externs.is_mapped_by_user(&held.full_name) {
+        Loss {
+            path,
+            message: format!("{message} unless it was generated with `unknown_fields`"),
+            help: format!("generate `{name}` with the option `unknown_fields` too"),
+        }
+    } else {
+        let file = schema.file_of(held).name();
+        Loss {
+            path,
+            message,
+            help: format!("set `compile_well_known_types` to generate it; with protoc or buf, also list `{file}`"),
+        }
     })
 }
 
@@ -166,8 +167,8 @@ fn held_messages<'a>(
     });
     let extensions = unknown_fields.extension_constants(file.extensions.clone()).filter_map(move |id| {
         let (extension, at) = (schema.extension(id), &schema.extensions[id].at);
-        let what = format!("extension `{}` holds", extension.descriptor.name());
-        Some((at.path.clone(), what, message_of(extension.symbol)?))
+        let holder = format!("extension `{}` holds", extension.descriptor.name());
+        Some((at.path.clone(), holder, message_of(extension.symbol)?))
     });
     let services = file.services.clone().map(|id| &schema.services[id]);
     let methods = services.flat_map(|service| {
@@ -178,7 +179,7 @@ fn held_messages<'a>(
         })
     });
     let methods = methods.filter(|(.., ty)| options.unknown_fields.select(&[ty]));
-    let methods = methods.filter_map(move |(path, what, ty)| Some((path, what, message_of(schema.resolve(ty))?)));
+    let methods = methods.filter_map(move |(path, holder, ty)| Some((path, holder, message_of(schema.resolve(ty))?)));
     fields.chain(extensions).chain(methods)
 }
 

@@ -112,7 +112,7 @@ fn an_enum_is_closed_if_all_messages_with_it_keep_unknown_fields() {
         options: Some(FileOptions { features: Some(features), ..FileOptions::default() }),
         ..file("1000", vec![holder("One"), holder("Two")], vec![enumeration("E", &["ZERO"])])
     };
-    let open = "t.proto: enum `E` is closed, but prost keeps values it does not know in the field";
+    let open = "t.proto: enum `E` is closed, but prost stores unknown values in the field";
     check(&file, &[open]);
     check_with("unknown_fields=.", &file, &[]);
     check_with("unknown_fields=.t.One", &file, &[open]);
@@ -130,7 +130,7 @@ fn a_mapped_message_may_drop_unknown_fields() {
         "extern_path=.t.N=::n::N,unknown_fields=.t.M",
         &file,
         &[
-            "t.proto: field `n` holds `t.N`, which is `::n::N` and drops what it does not declare unless it was generated with `unknown_fields`",
+            "t.proto: field `n` holds `t.N`, but its Rust type `::n::N` drops unknown fields unless it was generated with `unknown_fields`",
         ],
     );
 }
@@ -156,7 +156,7 @@ fn a_mapped_message_of_an_extension_or_a_method_is_reported_too() {
     };
     let messages = || vec![extendable("M"), message("N", Vec::new())];
     let dropped =
-        "`t.N`, which is `::n::N` and drops what it does not declare unless it was generated with `unknown_fields`";
+        "`t.N`, but its Rust type `::n::N` drops unknown fields unless it was generated with `unknown_fields`";
     let extension = file("proto2", [messages(), vec![held(holds)]].concat(), Vec::new());
     check_with(
         "extern_path=.t.N=::n::N,unknown_fields=.",
@@ -196,8 +196,8 @@ fn only_generating_a_wrapper_makes_it_keep_unknown_fields() {
             assert_eq!(
                 find(decisions, 0).iter().map(ToString::to_string).collect::<Vec<_>>(),
                 [
-                    "t.proto: field `n` holds `google.protobuf.Int32Value`, which is `i32` and drops what it does not declare\n  \
-                  help: set `compile_well_known_types` to generate it; give protoc and buf `google/protobuf/wrappers.proto` too"
+                    "t.proto: field `n` holds `google.protobuf.Int32Value`, but its Rust type `i32` drops unknown fields\n  \
+                  help: set `compile_well_known_types` to generate it; with protoc or buf, also list `google/protobuf/wrappers.proto`"
                 ]
             );
         });
@@ -213,7 +213,7 @@ fn closed_enums_and_unchecked_strings_are_reported_where_they_were_chosen() {
     check(
         &FileDescriptorProto { message_type: messages, enum_type: enums, ..proto2_like() },
         &[
-            "t.proto: enum `E` is closed, but prost keeps values it does not know in the field",
+            "t.proto: enum `E` is closed, but prost stores unknown values in the field",
             "t.proto: string `text` may hold bytes that are not UTF-8, which prost rejects when it decodes",
         ],
     );
