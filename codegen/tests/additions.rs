@@ -1,4 +1,4 @@
-//! Names stay when something unrelated is declared beside them: before every other element of its kind, the worst place.
+//! Tests that adding an unrelated element renames no other, even if it is declared before all others of its kind.
 
 use prost::Message;
 use prost_types::field_descriptor_proto::{Label, Type};
@@ -9,11 +9,11 @@ use prost_types::{
 use rgrpc_codegen::{DescriptorSet, Options, generate};
 use testdata::Case;
 
-/// A name that is equal to no other in any case.
+/// A name that no other element has in any case.
 const NAME: &str = "Unrelated77";
 
 #[test]
-fn what_is_added_renames_nothing_else() {
+fn an_addition_renames_nothing_else() {
     let mut tried = 0;
     for case in testdata::cases() {
         let set = FileDescriptorSet::decode(&*case.descriptor_set()).unwrap();
@@ -43,7 +43,7 @@ fn what_is_added_renames_nothing_else() {
     assert!(tried > 100, "{tried}");
 }
 
-/// Adds something unrelated to a file, where there is room for it.
+/// Adds an unrelated element to a file, and returns whether the file has a place for it.
 type Addition = fn(&mut FileDescriptorProto) -> bool;
 
 const ADDITIONS: &[(&str, Addition)] = &[
@@ -86,7 +86,7 @@ fn option_name(option: &str) -> &str {
     option.split_once('=').map_or(option, |(name, _)| name)
 }
 
-/// A value of an enum; values of all enums of a package are in one scope.
+/// A value for an enum. The name includes that of the enum, because the values of sibling enums share a scope.
 fn value(of: &str, number: i32) -> EnumValueDescriptorProto {
     EnumValueDescriptorProto { name: Some(format!("{NAME}_{of}")), number: Some(number), options: None }
 }
@@ -108,7 +108,7 @@ fn add_field(message: &mut DescriptorProto) {
     message.field.insert(0, field);
 }
 
-/// The generated code, except for what depends on everything: the headers, and serialized descriptors.
+/// The generated lines, except for headers and serialized descriptors, which any change affects.
 fn lines(case: &Case, set: &FileDescriptorSet) -> Vec<String> {
     let mut set = set.clone();
     set.file.iter_mut().for_each(|file| file.source_code_info = None);
@@ -118,6 +118,6 @@ fn lines(case: &Case, set: &FileDescriptorSet) -> Vec<String> {
     let files = output.unwrap_or_else(|errors| panic!("{}: {errors}", case.name)).files;
     let lines = files.iter().flat_map(|file| file.content.lines());
     let lines = lines.filter(|line| !line.starts_with("// ") && !line.contains("b\""));
-    // An item that was empty no longer is.
+    // An item that was empty before the addition has another end of line after it.
     lines.map(|line| line.trim_end_matches("{}").trim_end_matches('{').to_owned()).collect()
 }

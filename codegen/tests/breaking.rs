@@ -1,4 +1,4 @@
-//! Every pair of versions against the text that is committed for it, and every rule against its pair.
+//! Compares the breaking changes of every pair of versions with the committed text, and checks that every rule has a pair.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -45,9 +45,9 @@ fn a_version_is_compatible_with_itself() {
     }
 }
 
-/// Independently of the rules: what a caller can name or an implementer has to write, line by line.
+/// Checks the RUST rules independently: if none is broken, every declaration that a user can name must remain.
 #[test]
-fn where_rust_keeps_its_promises_every_declaration_is_left() {
+fn without_a_broken_rust_rule_every_declaration_remains() {
     let mut policy = Policy::default();
     policy.use_rule("RUST").unwrap();
     let (mut kept, mut broken) = (0, 0);
@@ -55,14 +55,13 @@ fn where_rust_keeps_its_promises_every_declaration_is_left() {
         let [old, new] = [&pair.old, &pair.new].map(declarations);
         let gone: Vec<_> = old.difference(&new).collect();
         let found = changes(&pair, &policy);
-        assert!(!found.is_empty() || gone.is_empty(), "{}: no rule tells of {gone:?}", pair.new.name);
+        assert!(!found.is_empty() || gone.is_empty(), "{}: no rule reports {gone:?}", pair.new.name);
         (kept, broken) = (kept + usize::from(gone.is_empty()), broken + usize::from(!gone.is_empty()));
     }
     assert!(kept > 20 && broken > 20, "{kept} pairs keep their declarations, {broken} do not");
 }
 
-/// The lines that declare a module, type, field or function, where the methods of a trait have no `pub`; and the
-/// variants of enums, with what is in front of them.
+/// The lines that declare a module, type, field or function, and the variants of enums after the names of their enums.
 fn declarations(case: &Case) -> BTreeSet<String> {
     let files: Vec<&str> = case.files.iter().map(String::as_str).collect();
     let output = rgrpc_codegen::generate(&set(case), &files, &Options::default()).unwrap();
@@ -83,7 +82,7 @@ fn declarations(case: &Case) -> BTreeSet<String> {
     found
 }
 
-/// A pair, what the policy is told, and the names of the rules that are left.
+/// Compares the names of the rules that a pair breaks under a policy.
 #[track_caller]
 fn check(name: &str, policy: impl FnOnce(&mut Policy), expected: &[&str]) {
     let pair = testdata::pairs().into_iter().find(|pair| pair.new.name == name).unwrap();
@@ -104,7 +103,7 @@ fn a_policy_selects_by_category_and_by_rule() {
 }
 
 #[test]
-fn a_policy_excuses_files_folders_and_elements() {
+fn a_policy_ignores_files_folders_and_elements() {
     let name = "field_same_json_name";
     let all = ["FIELD_SAME_JSON_NAME"];
     for (exception, expected) in [
@@ -122,7 +121,7 @@ fn a_policy_excuses_files_folders_and_elements() {
 }
 
 #[test]
-fn a_policy_refuses_what_does_not_exist() {
+fn a_policy_rejects_unknown_rules_and_missing_paths() {
     let mut policy = Policy::default();
     for (name, help) in [("CABLE", "categories are FILE, PACKAGE,"), ("WIRES", "did you mean `WIRE`?")] {
         let error = policy.use_rule(name).unwrap_err().to_string();
@@ -133,7 +132,7 @@ fn a_policy_refuses_what_does_not_exist() {
     assert_eq!(policy.ignore("FILE=").unwrap_err().message, "ignored `FILE=` has no path",);
 }
 
-/// Without source info there are files and no lines.
+/// Without source info, positions have no lines.
 #[test]
 fn positions_are_as_exact_as_the_sets() {
     let pair = testdata::pairs().into_iter().find(|pair| pair.new.name == "field_same_json_name").unwrap();
@@ -152,7 +151,7 @@ fn positions_are_as_exact_as_the_sets() {
 }
 
 #[test]
-fn options_that_fit_only_the_new_version_are_no_mistake() {
+fn options_may_fit_only_the_new_version() {
     let pair = testdata::pairs().into_iter().find(|pair| pair.new.name == "additions_are_compatible").unwrap();
     let options = Options::parse("rename=.demo.v1.Users.Get=fetch").unwrap();
     let [old, new] = [&pair.old, &pair.new].map(set);

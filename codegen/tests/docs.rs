@@ -1,4 +1,4 @@
-//! Checks the docs that `rustdoc` makes of a comment, claim by claim; rustdoc, clippy and `cargo test` judge them.
+//! Tests how comments become rustdoc, one claim per test. rustdoc, clippy and `cargo test` judge the result.
 
 #[path = "../fuzz/src/comment.rs"]
 mod comment;
@@ -11,7 +11,7 @@ mod random;
 
 use rgrpc_codegen::docs::rustdoc;
 
-/// `comment` and `expected` as in a source file: `expected` is what follows `///`.
+/// Compares the docs of a comment with the texts that follow `///`.
 #[track_caller]
 fn check(comment: &str, expected: &[&str]) {
     assert_eq!(rustdoc(comment), expected.join("\n"), "{comment:?}");
@@ -174,7 +174,7 @@ fn hidden_characters_are_spelled_out() {
 }
 
 #[test]
-fn what_nests_too_deep_is_shown_as_it_is() {
+fn a_comment_that_nests_too_deeply_is_shown_verbatim() {
     let comment = "> ".repeat(100_000);
     check(&comment, &[" ```text", &format!(" {}", comment.trim_end()), " ```"]);
 }

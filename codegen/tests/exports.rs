@@ -1,10 +1,10 @@
-//! Where a run says that its types are: a case in, a Rust path for each type out.
+//! Tests the Rust paths that a run exports for its types.
 
 use std::collections::BTreeMap;
 
 use rgrpc_codegen::{DescriptorSet, Options, generate};
 
-/// The paths of a case, and of more options.
+/// Compares the exports of a case, generated with additional options.
 fn check(name: &str, options: &str, expected: &[(&str, &[(&str, &str)])]) {
     let case = testdata::cases().into_iter().find(|case| case.name == name).unwrap();
     let set = DescriptorSet::decode(case.descriptor_set()).unwrap();
@@ -39,7 +39,7 @@ fn files_without_a_package_are_at_the_top() {
 }
 
 #[test]
-fn what_clashes_is_where_it_was_put() {
+fn a_type_whose_name_clashes_has_its_new_path() {
     check(
         "module_clash",
         "",
@@ -51,7 +51,7 @@ fn what_clashes_is_where_it_was_put() {
 }
 
 #[test]
-fn what_is_renamed_has_its_new_name() {
+fn a_renamed_type_has_its_new_path() {
     check(
         "no_package",
         "rename=.HelloReply=Answer",
@@ -60,7 +60,7 @@ fn what_is_renamed_has_its_new_name() {
 }
 
 #[test]
-fn what_exists_elsewhere_is_there() {
+fn a_mapped_type_has_the_path_of_its_mapping() {
     let scope = [(".a.Scope", "::scopes::Scope"), (".a.Scope.Part", "::scopes::scope::Part")];
     check(
         "cross_package",

@@ -1,6 +1,6 @@
-//! Every case through the plugin's own entry point, compared byte by byte with the committed output.
+//! Runs every case through the plugin, and compares the output with the committed files, byte by byte.
 //!
-//! `BLESS=1 cargo test -p rgrpc-codegen --test golden` rewrites what differs, deletes orphans, and still fails.
+//! `BLESS=1 cargo test -p rgrpc-codegen --test golden` rewrites files that differ, deletes orphans, and still fails.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -28,12 +28,12 @@ fn every_case_generates_its_golden_files() {
 }
 
 #[test]
-fn every_refused_case_generates_its_error() {
+fn every_rejected_case_generates_its_error() {
     let folder = testdata::folder().join("errors");
     let mut expected = BTreeMap::new();
     for case in testdata::errors() {
         let response = respond(&case);
-        assert!(response.file.is_empty(), "{} was not refused", case.name);
+        assert!(response.file.is_empty(), "{} was not rejected", case.name);
         expected.insert(
             PathBuf::from(format!("{}.stderr", case.name)),
             response.error().replace(&format!("{}/", case.root.display()), "") + "\n",
@@ -43,7 +43,7 @@ fn every_refused_case_generates_its_error() {
 }
 
 #[test]
-fn descriptors_in_tests_are_its_own_output() {
+fn the_descriptors_for_tests_are_generated() {
     let case = Case {
         name: "descriptor".to_owned(),
         root: testdata::protoc_include(),
@@ -51,7 +51,7 @@ fn descriptors_in_tests_are_its_own_output() {
         options: vec![
             "compile_well_known_types".to_owned(),
             "prost_path=::prost".to_owned(),
-            // Most elements have no options, which are larger than all the rest of them.
+            // Most elements have no options, whose struct is larger than all other fields together.
             "boxed=DescriptorProto.options".to_owned(),
             "boxed=FieldDescriptorProto.options".to_owned(),
             "boxed=EnumDescriptorProto.options".to_owned(),
@@ -111,7 +111,7 @@ fn respond(case: &Case) -> CodeGeneratorResponse {
     CodeGeneratorResponse::decode(&*reply.response).expect("a response")
 }
 
-/// `cases/mod.rs`, which makes the golden crate compile every case.
+/// `cases/mod.rs`, through which the golden crate compiles every case.
 fn module_list(cases: &[Case]) -> String {
     let mut text = String::from("//! One module per case.\n");
     for case in cases {
@@ -123,7 +123,7 @@ fn module_list(cases: &[Case]) -> String {
     text
 }
 
-/// Compares a folder with what it should hold, both ways.
+/// Compares a folder with its expected files, and reports missing files as well as orphans.
 fn compare(folder: &Path, expected: &BTreeMap<PathBuf, String>) {
     let mut differences = Vec::new();
     let present: BTreeSet<PathBuf> = files(folder).into_iter().filter(|file| is_golden(file)).collect();

@@ -1,4 +1,4 @@
-//! Much of anything takes time in proportion: a step that looks at all others for each would take minutes.
+//! Tests that the time of a run is proportional to the size of the schema: a quadratic step would take minutes here.
 
 use std::time::Duration;
 
@@ -6,33 +6,33 @@ use rgrpc_codegen::{DescriptorSet, Options, generate};
 use rgrpc_schema::{Input, Retention, SourceInfo, bundled, decode, encode, link, parse};
 use rustix::time::{ClockId, clock_gettime};
 
-/// So many elements that to compare each with all others takes longer than [`MOST`], in a build without optimizations.
+/// The number of elements. Comparing each with all others takes longer than [`MOST`] in a build without optimizations.
 const MANY: usize = 20_000;
 
-/// Many times what any case takes of the processor.
+/// The most processor time of a run: many times what any of them takes.
 const MOST: Duration = Duration::from_secs(20);
 
-/// Compiles a text of proto2 with many of something, and generates its code.
-fn check(what: &str, before: &str, each: impl Fn(usize) -> String, after: &str) {
-    assert!(is_compiled(what, before, each, after), "{what} are refused");
+/// Compiles a proto2 file with many elements, and generates its code.
+fn check(elements: &str, before: &str, each: impl Fn(usize) -> String, after: &str) {
+    assert!(is_accepted(elements, before, each, after), "{elements} are rejected");
 }
 
-/// Whether there is code, and no errors.
-fn is_compiled(what: &str, before: &str, each: impl Fn(usize) -> String, after: &str) -> bool {
+/// Whether the file compiles and generates code.
+fn is_accepted(elements: &str, before: &str, each: impl Fn(usize) -> String, after: &str) -> bool {
     let head = "syntax = \"proto2\"; package p; import \"google/protobuf/descriptor.proto\";";
     let text = [head, before, &many(each), after].concat();
     let start = cpu_time();
-    let is_compiled = compile(&text);
+    let is_accepted = compile(&text);
     let took = cpu_time().saturating_sub(start);
-    assert!(took < MOST, "{MANY} {what} take {took:?}");
-    is_compiled
+    assert!(took < MOST, "{MANY} {elements} take {took:?}");
+    is_accepted
 }
 
 fn many(each: impl Fn(usize) -> String) -> String {
     (0..MANY).map(each).collect::<Vec<_>>().join("\n")
 }
 
-/// The processor time of the threads of this process; other programs on the machine do not count.
+/// The processor time of this process, so that other programs on the machine do not count.
 fn cpu_time() -> Duration {
     Duration::try_from(clock_gettime(ClockId::ProcessCPUTime)).expect("it is not negative")
 }
@@ -48,14 +48,14 @@ fn compile(text: &str) -> bool {
     generate(&set, &["a.proto"], &Options::default()).is_ok()
 }
 
-/// The number of a field, but for those that protobuf reserves.
+/// The number of a field, outside the range that protobuf reserves.
 fn number(index: usize) -> usize {
     if index < 18_000 { index + 1 } else { index + 2001 }
 }
 
-/// One after the other, because the clock is that of the process.
+/// One test, because the clock covers all threads of the process.
 #[test]
-fn much_of_anything_takes_time_in_proportion() {
+fn the_time_of_a_run_is_proportional_to_the_schema() {
     elements();
     defaults();
     extensions();
@@ -92,7 +92,7 @@ fn options() {
     let declared = many(|i| format!("optional int32 option_{i} = {}; ", 50_000 + i));
     let before = format!("{extend} {declared} }} message M {{");
     check("options", &before, |i| format!("option (option_{i}) = {i};"), "}");
-    assert!(!is_compiled("options that are not there", &before, |i| format!("option (optoin_{i}) = {i};"), "}"));
+    assert!(!is_accepted("unknown options", &before, |i| format!("option (optoin_{i}) = {i};"), "}"));
 
     let fields = many(|i| format!("optional int32 f{i} = {}; ", number(i)));
     let extensions = many(|i| format!("optional int32 e{i} = {}; ", 100_000 + i));

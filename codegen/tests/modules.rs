@@ -1,18 +1,18 @@
-//! The modules of each published crate: no two types of one name, and no circle of files that import each other.
+//! Tests the modules of each published crate: no two types share a name, and no files import each other in a circle.
 //!
-//! The runtime is on its way there: its numbers may fall, and not rise.
+//! The runtime has exceptions. Their number may fall, but not rise.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// Names of two types that each module of the public API has one of, and why.
+/// Type names that two modules of the public API share, and the reason.
 const TWINS: [(&str, &str); 1] = [
     // As in protobuf's `JsonFormat` and `TextFormat`: the module says what is printed.
     ("runtime", "Printer"),
 ];
 
-/// How many other names of types stand in more than one file of a crate, and how many of its files lie on a circle.
+/// Of each crate, how many other type names more than one file declares, and how many files are on a circle of imports.
 const LIMITS: [(&str, usize, usize); 6] = [
     ("build-helper", 0, 0),
     ("codegen", 0, 0),
@@ -54,7 +54,7 @@ fn no_files_import_each_other() {
     }
 }
 
-/// The files of each name of a type that stands in more than one.
+/// The type names that more than one file declares, with these files.
 fn twins(modules: &BTreeMap<Module, String>) -> BTreeMap<String, BTreeSet<String>> {
     let mut files: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (module, text) in modules {
@@ -66,7 +66,7 @@ fn twins(modules: &BTreeMap<Module, String>) -> BTreeMap<String, BTreeSet<String
     files
 }
 
-/// The files that lie on a circle.
+/// The files that are on a circle of imports.
 fn tied(modules: &BTreeMap<Module, String>) -> Vec<String> {
     let imports = Imports::of(modules);
     let edges: BTreeMap<&Module, BTreeSet<&Module>> =
@@ -80,7 +80,7 @@ fn sources(files: &[(&str, &str)]) -> BTreeMap<Module, String> {
     files.iter().map(|(name, text)| (vec![(*name).to_owned()], code(text))).collect()
 }
 
-/// The name of the type that a line at the top of a file declares.
+/// The name of the type that a line at the top level of a file declares.
 fn declared(line: &str) -> Option<String> {
     let rest = match line.strip_prefix("pub") {
         Some(rest) if rest.starts_with('(') => rest.split_once(") ")?.1,
@@ -91,7 +91,7 @@ fn declared(line: &str) -> Option<String> {
     Some(name.chars().take_while(|c| c.is_alphanumeric()).collect())
 }
 
-/// The sources of a crate, without tests, comments, the insides of strings and for whom something is public.
+/// The sources of a crate, without tests, comments, the contents of strings, and `in` paths of visibilities.
 fn modules(name: &str) -> BTreeMap<Module, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name).join("src");
     let mut modules = BTreeMap::new();
@@ -130,7 +130,7 @@ fn without_strings(line: &str) -> String {
     }
 }
 
-/// The code without the insides of `quote!`, which are paths of the output.
+/// The code without the contents of `quote!`, whose paths are those of the output.
 fn without_templates(code: &str) -> String {
     let mut parts = code.split("quote!");
     let mut kept = parts.next().unwrap_or_default().to_owned();
@@ -145,26 +145,26 @@ fn without_templates(code: &str) -> String {
     kept
 }
 
-/// The modules of a crate, and the names that they pass on.
+/// The modules of a crate, and the names that they re-export.
 struct Imports<'m> {
     modules: BTreeSet<&'m Module>,
-    passed_on: BTreeMap<(&'m Module, String), Module>,
+    re_exports: BTreeMap<(&'m Module, String), Module>,
 }
 
 impl<'m> Imports<'m> {
     fn of(modules: &'m BTreeMap<Module, String>) -> Self {
-        let mut imports = Self { modules: modules.keys().collect(), passed_on: BTreeMap::new() };
+        let mut imports = Self { modules: modules.keys().collect(), re_exports: BTreeMap::new() };
         for (module, text) in modules {
             for (path, is_public) in uses(text) {
                 if let Some(path) = imports.absolute(module, &path).filter(|_| is_public) {
-                    imports.passed_on.insert((module, path.last().unwrap().clone()), path);
+                    imports.re_exports.insert((module, path.last().unwrap().clone()), path);
                 }
             }
         }
         imports
     }
 
-    /// The files of which a file names something; what it only passes on of its own children it does not name.
+    /// The files that a file depends on. Re-exporting from a child module is no dependency, unless the file uses the name itself.
     fn targets(&self, module: &'m Module, text: &str) -> BTreeSet<&'m Module> {
         let body: String =
             text.split_inclusive(';').filter(|statement| !is_use(statement) && !is_mod(statement)).collect();
@@ -187,7 +187,7 @@ impl<'m> Imports<'m> {
         targets
     }
 
-    /// The path from the root of the crate; `None` for one of another crate.
+    /// The path from the root of the crate; `None` for a path to another crate.
     fn absolute(&self, module: &Module, path: &[String]) -> Option<Module> {
         let supers = path.iter().take_while(|part| *part == "super").count();
         match &*path[0] {
@@ -202,14 +202,14 @@ impl<'m> Imports<'m> {
         .filter(|path| !path.is_empty())
     }
 
-    /// The file that declares what a path leads to.
+    /// The file that declares the item at a path.
     fn resolve(&self, mut path: Module) -> Option<&'m Module> {
         for _ in 0..9 {
             let (module, length) = (0..=path.len()).rev().find_map(|length| {
                 let module = self.modules.get(&path[..length].to_vec())?;
                 Some((*module, length))
             })?;
-            match path.get(length).and_then(|name| self.passed_on.get(&(module, name.clone()))) {
+            match path.get(length).and_then(|name| self.re_exports.get(&(module, name.clone()))) {
                 Some(next) if *next != path => path = [&next[..], &path[length + 1..]].concat(),
                 _ => return Some(module),
             }
@@ -225,13 +225,13 @@ fn is_use(statement: &str) -> bool {
     })
 }
 
-/// Whether a statement only says that there is a file: `pub(crate) mod codec;`
+/// Whether a statement declares a module in another file: `pub(crate) mod codec;`
 fn is_mod(statement: &str) -> bool {
     let line = statement.trim_end_matches(';').lines().last().unwrap_or_default().trim_start();
     line.starts_with("mod ") || line.starts_with("pub") && line.contains(" mod ") && !line.contains('{')
 }
 
-/// The paths that `use` names, and whether it passes them on.
+/// The paths of all `use` declarations, and whether each is a re-export.
 fn uses(text: &str) -> Vec<(Module, bool)> {
     let mut paths = Vec::new();
     for statement in text.split(';').filter(|statement| is_use(statement)) {
@@ -249,7 +249,7 @@ fn uses(text: &str) -> Vec<(Module, bool)> {
     paths
 }
 
-/// Calls `f` with each path of a tree: `a::{b, c::d}`.
+/// Calls `f` with each path of a `use` tree: `a::{b, c::d}`.
 fn expand(front: &str, tree: &str, f: &mut dyn FnMut(&str)) {
     let Some((head, rest)) = tree.split_once('{') else { return f(&format!("{front}{tree}")) };
     let inner = rest.rsplit_once('}').map_or(rest, |(inner, _)| inner);

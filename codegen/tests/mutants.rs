@@ -1,7 +1,7 @@
-//! Random damage to a valid descriptor set: the generator turns it into Rust, or refuses it with a place.
+//! Damages a valid descriptor set at random: the generator turns it into Rust, or rejects it with a position.
 //!
-//! `protoc -I . --include_imports -o mutants/library.binpb mutants/library.proto` in the folder of this module writes
-//! the descriptor set.
+//! The descriptor set is written by `protoc -I . --include_imports -o mutants/library.binpb mutants/library.proto` in the folder of
+//! this file.
 
 use prost::Message as _;
 use rgrpc_codegen::{DescriptorSet, Errors, Options};
@@ -15,7 +15,7 @@ const VALID: &[u8] = include_bytes!("mutants/library.binpb");
 const MUTANTS: u64 = 800;
 
 #[test]
-fn what_is_accepted_becomes_rust_and_what_is_refused_says_where() {
+fn a_mutant_becomes_rust_or_is_rejected_with_a_position() {
     let valid = FileDescriptorSet::decode(VALID).expect("the fixture is a descriptor set").file;
     generate(&valid).expect("the fixture is valid");
     let mut accepted = 0;
@@ -30,7 +30,7 @@ fn what_is_accepted_becomes_rust_and_what_is_refused_says_where() {
                 accepted += 1;
                 assert_is_rust(seed, &modules);
             }
-            Err(errors) => assert_says_where(seed, &errors),
+            Err(errors) => assert_have_positions(seed, &errors),
         }
     }
     assert!(accepted > MUTANTS / 10, "{accepted} mutants were accepted");
@@ -38,7 +38,7 @@ fn what_is_accepted_becomes_rust_and_what_is_refused_says_where() {
 }
 
 #[test]
-fn what_is_at_the_limits_becomes_rust() {
+fn a_schema_at_the_limits_becomes_rust() {
     let [mut ways] = tower(16, 2);
     let package = vec!["a"; 32].join(".");
     for field in ways.message_type.iter_mut().flat_map(|message| &mut message.field) {
@@ -50,7 +50,7 @@ fn what_is_at_the_limits_becomes_rust() {
     }
 }
 
-/// A chain of messages, each of which holds the next by so many fields.
+/// A chain of messages, each of which has so many fields of the next.
 fn tower(levels: usize, fields: i32) -> [FileDescriptorProto; 1] {
     let field = |number: i32, kind: Type, type_name: Option<String>| FieldDescriptorProto {
         name: Some(format!("f{number}")),
@@ -69,7 +69,7 @@ fn tower(levels: usize, fields: i32) -> [FileDescriptorProto; 1] {
     [FileDescriptorProto { message_type: (0..levels).map(message).collect(), ..file() }]
 }
 
-/// Messages in messages.
+/// Messages nested in messages.
 fn nest(levels: usize) -> [FileDescriptorProto; 1] {
     let message = |nested_type| DescriptorProto { name: Some("M".to_owned()), nested_type, ..Default::default() };
     let outermost = (1..levels).fold(message(Vec::new()), |inner, _| message(vec![inner]));
@@ -80,7 +80,7 @@ fn file() -> FileDescriptorProto {
     FileDescriptorProto { name: Some("a.proto".to_owned()), package: Some("a".to_owned()), ..Default::default() }
 }
 
-/// The Rust of all files, under every option that adds to it.
+/// The Rust of all files, with every option that adds items.
 fn generate(files: &[FileDescriptorProto]) -> Result<Vec<String>, Errors> {
     let set = DescriptorSet::decode_files(files.iter().map(prost::Message::encode_to_vec))?;
     let names: Vec<&str> = files.iter().map(FileDescriptorProto::name).collect();
@@ -97,8 +97,8 @@ fn assert_is_rust(seed: u64, modules: &[String]) {
     }
 }
 
-/// Only a file without a name, or with one that nobody can print, has no place.
-fn assert_says_where(seed: u64, errors: &Errors) {
+/// Every error has a position, unless its file has no printable name.
+fn assert_have_positions(seed: u64, errors: &Errors) {
     let is_placeless =
         |message: &str| message.contains("of the descriptor set has no name") || message.starts_with("the file name");
     for error in errors.as_slice() {
@@ -107,7 +107,7 @@ fn assert_says_where(seed: u64, errors: &Errors) {
     }
 }
 
-/// The part to damage, and how.
+/// A generator of random choices.
 struct Random(u64);
 
 impl Random {
@@ -269,7 +269,7 @@ fn mutate(files: &mut Vec<FileDescriptorProto>, random: &mut Random) {
     }
 }
 
-/// Removes, repeats, moves or cuts off elements.
+/// Removes, repeats, moves or truncates elements.
 fn mutate_list<T: Clone>(list: &mut Vec<T>, random: &mut Random) {
     if list.is_empty() {
         return;

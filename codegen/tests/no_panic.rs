@@ -1,4 +1,4 @@
-//! Checks the claims of the fuzz targets, for as many random inputs as a test has time for.
+//! Checks the claims of the fuzz targets for as many random inputs as a test has time for.
 
 #[path = "../fuzz/src/lib.rs"]
 mod claims;
@@ -9,7 +9,7 @@ use prost::Message;
 use prost_types::compiler::CodeGeneratorRequest;
 use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
-/// Bytes of a choice, of which a change takes about ten.
+/// The most bytes of choices. A change takes about ten.
 const CHOICES: usize = 40;
 
 #[test]
@@ -95,10 +95,10 @@ fn the_deepest_schema_needs_no_deep_stack() {
     let answer = move || rgrpc_codegen::plugin::run(request.encode_to_vec(), |_| Err(String::new()));
     let thread = thread::Builder::new().stack_size(STACK).spawn(answer).expect("a thread");
     let reply = thread.join().expect("no panic").expect("a request");
-    assert!(reply.response.len() > 10_000, "the deepest schema is refused");
+    assert!(reply.response.len() > 10_000, "the deepest schema is rejected");
 }
 
-/// Bytes, and damage to texts.
+/// A generator of random bytes and damage.
 struct Random(u64);
 
 impl Random {

@@ -1,4 +1,4 @@
-//! Which values the options take, and which would end up in generated code as something else.
+//! Tests which values the options accept, and that they reject all that would be something else in generated code.
 
 use rgrpc_codegen::{OPTIONS, Options};
 
@@ -19,15 +19,15 @@ fn a_rust_path_starts_at_a_crate() {
     }
 }
 
-/// `prost_types` is expected beside it, and nothing is beside the root of a crate.
+/// `prost_types` must be beside prost, but nothing is beside the root of a crate.
 #[test]
-fn prost_is_not_the_root_of_this_crate() {
+fn prost_is_not_at_the_root_of_a_crate() {
     assert!(set("prost_path", "crate").is_err());
     assert!(set("extern_path", ".a=crate").is_ok());
 }
 
 #[test]
-fn a_rust_path_has_nothing_but_names() {
+fn a_rust_path_consists_of_names() {
     for path in [
         "",
         "::",
@@ -60,9 +60,7 @@ fn a_rust_path_has_nothing_but_names() {
     for path in ["self", "super::a", "Self::A"] {
         assert_eq!(
             set("prost_path", path).expect_err(path),
-            format!(
-                "invalid option `prost_path={path}`: `{path}` is relative, but generated code is in many modules"
-            )
+            format!("invalid option `prost_path={path}`: `{path}` is relative, but generated code is in many modules")
         );
     }
 }
@@ -78,7 +76,7 @@ fn the_include_file_is_a_file_name() {
 }
 
 #[test]
-fn the_file_of_features_is_no_manifest() {
+fn the_file_of_features_is_not_a_manifest() {
     for name in ["a.toml", ".a.toml", "a.b.toml"] {
         assert_eq!(set("package_features", name).expect(name).package_features(), Some(name));
     }
@@ -94,9 +92,9 @@ fn an_attribute_keeps_its_commas_and_equals_signs() {
     assert_eq!(Options::parse(parameter).map_err(|errors| errors.to_string()), direct);
 }
 
-/// The comma splits the parameter, so the message shows what is left of the attribute.
+/// The comma splits the parameter, so the message shows only a part of the attribute.
 #[test]
-fn a_comma_that_is_not_escaped_is_refused() {
+fn an_unescaped_comma_is_rejected() {
     let errors = Options::parse("type_attribute=.=#[derive(PartialOrd, Ord)]").unwrap_err().to_string();
     assert!(errors.contains(r"`#[derive(PartialOrd` is not an attribute"), "{errors}");
     assert!(errors.contains(r"write `\,` for a comma"), "{errors}");
@@ -110,13 +108,13 @@ fn a_path_has_names_of_more_than_underscores() {
 }
 
 #[test]
-fn a_byte_order_mark_is_no_part_of_an_attribute() {
+fn a_byte_order_mark_is_not_part_of_an_attribute() {
     let errors = Options::parse("type_attribute=.=\u{feff}#[a]").unwrap_err().to_string();
     assert!(errors.contains("is not an attribute"), "{errors}");
 }
 
 #[test]
-fn whatever_an_attribute_is_it_can_be_printed() {
+fn every_form_of_attribute_is_accepted() {
     for attribute in [
         "#[a]",
         "#[a::b]",
@@ -136,7 +134,7 @@ fn whatever_an_attribute_is_it_can_be_printed() {
 }
 
 #[test]
-fn the_example_of_every_option_is_taken_and_changes_something() {
+fn the_example_of_every_option_is_valid_and_not_the_default() {
     for option in OPTIONS {
         let example = option.example();
         let options = Options::parse(&example).unwrap_or_else(|errors| panic!("{example}: {errors}"));
@@ -168,7 +166,7 @@ fn options_are_equal_if_their_values_are() {
         ("json", "", false),
         ("bytes=.a", "btree_map=.a", false),
         ("bytes=.a", "bytes=a", false),
-        // Attributes stand in the order in which they are given.
+        // Attributes are emitted in the order in which they are given.
         ("type_attribute=.=#[a],type_attribute=.=#[b]", "type_attribute=.=#[b],type_attribute=.=#[a]", false),
     ] {
         assert_eq!(Options::parse(a).unwrap() == Options::parse(b).unwrap(), equal, "`{a}` and `{b}`");
@@ -176,7 +174,7 @@ fn options_are_equal_if_their_values_are() {
 }
 
 #[test]
-fn options_are_printed_as_the_parameter_that_makes_them() {
+fn options_are_printed_as_their_parameter() {
     for (given, printed) in [
         ("build_client=true,unsupported=warn", ""),
         ("json, build_client = false ,", "build_client=false,json=true"),
@@ -197,7 +195,7 @@ fn options_are_printed_as_the_parameter_that_makes_them() {
 }
 
 #[test]
-fn an_unknown_option_is_told_which_one_it_may_have_been() {
+fn the_error_for_an_unknown_option_suggests_another() {
     for (name, help) in [
         ("build_cleint", "did you mean `build_client`?"),
         ("Json", "did you mean `json`?"),
@@ -211,7 +209,7 @@ fn an_unknown_option_is_told_which_one_it_may_have_been() {
 }
 
 #[test]
-fn what_is_set_twice_or_contradicts_itself_is_refused() {
+fn repeated_and_contradictory_options_are_rejected() {
     for (parameter, message) in [
         ("json,json=true", "option `json` is given twice"),
         ("bytes=.a,bytes=.a", "option `bytes=.a` has no effect: it is given twice"),

@@ -1,4 +1,4 @@
-//! A run for each folder and one for the module tree make the files that one run makes of all.
+//! Tests that a run per folder and a run for the module tree generate the same files as a single run.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -33,7 +33,7 @@ fn texts(output: Output) -> impl Iterator<Item = (String, String)> {
     output.files.into_iter().map(|file| (file.name, file.content))
 }
 
-/// The part of a set that buf sends for these files: they and what they import.
+/// The set that buf sends for these files: they and everything they import.
 fn with_imports(bytes: &[u8], files: &[&str]) -> DescriptorSet {
     let set = DescriptorSet::decode(bytes.to_vec()).unwrap();
     let imports: BTreeMap<&str, Vec<&str>> = set.heads().map(|file| (file.name, file.imports)).collect();
@@ -48,7 +48,7 @@ fn with_imports(bytes: &[u8], files: &[&str]) -> DescriptorSet {
     DescriptorSet::decode(join(&kept.map(|(bytes, _)| bytes).collect::<Vec<_>>())).unwrap()
 }
 
-/// Compares the runs of the parts of a case with one run; returns how many folders there were.
+/// Compares the runs of the parts of a case with a single run, and returns the number of folders.
 fn check(case: &Case, bytes: &[u8]) -> usize {
     let set = DescriptorSet::decode(bytes.to_vec()).unwrap();
     let all: Vec<&str> = case.files.iter().map(String::as_str).collect();
@@ -76,13 +76,13 @@ fn check(case: &Case, bytes: &[u8]) -> usize {
 }
 
 #[test]
-fn the_parts_of_every_case_are_the_whole() {
+fn the_parts_of_every_case_make_up_the_whole() {
     let cases = testdata::cases();
     let runs: usize = cases.iter().map(|case| check(case, &case.descriptor_set())).sum();
     assert!(runs > cases.len(), "no case has two folders");
 }
 
-/// `a/a.proto`, and `b/b.proto` with an extension of its message.
+/// `a/a.proto`, and `b/b.proto`, which extends a message of the former.
 fn extended_elsewhere() -> Vec<u8> {
     let a = FileDescriptorProto {
         name: Some("a/a.proto".to_owned()),
@@ -124,7 +124,7 @@ fn an_extension_of_a_message_of_another_folder_has_its_constant() {
 }
 
 #[test]
-fn the_run_of_the_tree_does_not_warn_again_of_what_is_lost_but_refuses_it() {
+fn the_run_for_the_tree_does_not_repeat_warnings_but_reports_errors() {
     let case = testdata::cases().into_iter().find(|case| case.name == "unsupported").unwrap();
     let case = Case { options: Vec::new(), ..case };
     let set = DescriptorSet::decode(case.descriptor_set()).unwrap();
@@ -138,7 +138,7 @@ fn the_run_of_the_tree_does_not_warn_again_of_what_is_lost_but_refuses_it() {
 }
 
 #[test]
-fn imports_are_generated_all_the_way_down_but_not_what_is_mapped() {
+fn transitive_imports_are_generated_unless_they_are_mapped() {
     let case = testdata::cases().into_iter().find(|case| case.name == "cross_package").unwrap();
     let set = DescriptorSet::decode(case.descriptor_set()).unwrap();
     let names = |options: &str| {

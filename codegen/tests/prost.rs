@@ -1,4 +1,4 @@
-//! Compares messages with those of prost-build: the same fields, types, derives and attributes, but for improvements.
+//! Compares messages with those of prost-build: fields, types, derives and attributes are the same, except for listed improvements.
 
 #[path = "prost/editions.rs"]
 mod editions;
@@ -68,14 +68,14 @@ const IMPROVEMENTS: &[Improvement] = &[
     },
 ];
 
-/// A text without the numbers at the end of its names.
+/// The text without the numbers at the ends of names.
 fn without_numbers(text: &str) -> String {
     let names = text.replace("r#", "");
     let names = names.split(|c: char| !c.is_alphanumeric() && c != '_');
     names.map(|name| name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_')).collect::<Vec<_>>().join(" ")
 }
 
-/// A type or an attribute without a box, and a type without an option.
+/// A type without `Option` and `Box`, or an attribute without `boxed`.
 fn bare(text: &str) -> String {
     ["::core::option::Option<", "::prost::alloc::boxed::Box<", ">", "boxed,"]
         .iter()
@@ -86,7 +86,7 @@ fn before_default(attribute: &str) -> Option<&str> {
     attribute.split_once("default=").map(|(before, _)| before)
 }
 
-/// A difference between the two generators, or that prost-build has no Rust for the files.
+/// A difference between the two generators. `what` is `nothing` if prost-build generates no valid Rust for the files.
 struct Difference {
     of: String,
     what: &'static str,
@@ -101,18 +101,18 @@ impl fmt::Display for Difference {
     }
 }
 
-/// A `google.protobuf.FileDescriptorSet` with its files left undecoded.
+/// A `google.protobuf.FileDescriptorSet` with undecoded files.
 #[derive(Clone, PartialEq, Message)]
 struct RawSet {
     #[prost(bytes = "bytes", repeated, tag = "1")]
     file: Vec<Bytes>,
 }
 
-/// How many random schemas are judged.
+/// The number of random schemas to compare.
 const SCHEMAS: u64 = 300;
 
 #[test]
-fn whatever_differs_from_prost_build_is_an_improvement() {
+fn every_difference_from_prost_build_is_an_improvement() {
     let cases = testdata::cases().into_iter().map(|case| (case.name.clone(), case.descriptor_set()));
     let random = (1..=SCHEMAS).map(|seed| (format!("random {seed}"), random::schema(seed).encode_to_vec()));
     let used = judge(cases.chain(random));
@@ -121,15 +121,15 @@ fn whatever_differs_from_prost_build_is_an_improvement() {
     }
 }
 
-/// `.ci/messages` gives a large one; without it, there is nothing to compare.
+/// Compares the set at `DESCRIPTOR_SET`, if it is set: `.ci/messages` passes a large one.
 #[test]
-fn a_given_set_becomes_what_prost_build_makes_of_it() {
+fn a_given_set_agrees_with_prost_build() {
     if let Some(path) = std::env::var_os("DESCRIPTOR_SET") {
         judge([("the set".to_owned(), std::fs::read(path).unwrap())]);
     }
 }
 
-/// The reasons for what is different in these sets.
+/// Fails at differences that are no improvements, and returns the reasons for the others.
 fn judge(sets: impl IntoIterator<Item = (String, Vec<u8>)>) -> BTreeSet<&'static str> {
     let mut used = BTreeSet::new();
     let mut wrong = Vec::new();
@@ -191,7 +191,7 @@ fn compare(theirs: &str, ours: &str) -> Vec<Difference> {
     differences
 }
 
-/// The messages of each package by prost-build.
+/// The messages that prost-build generates, by package.
 fn theirs(mut files: Vec<FileDescriptorProto>) -> Vec<String> {
     files.sort_by(|a, b| a.name().cmp(b.name()));
     let module = |index: usize| prost_build::Module::from_parts([index.to_string()]);
@@ -205,7 +205,7 @@ fn theirs(mut files: Vec<FileDescriptorProto>) -> Vec<String> {
     texts.into_values().collect()
 }
 
-/// The messages of each package by this generator.
+/// The messages that this generator generates, by package.
 fn ours(set: &[u8]) -> Vec<String> {
     let set = DescriptorSet::decode(set.to_vec()).unwrap();
     let names: Vec<&str> = set.file_names().filter(|name| is_generated(name)).collect();

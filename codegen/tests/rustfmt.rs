@@ -1,4 +1,4 @@
-//! Compares generated code with the same as rustfmt prints it: there is nothing for an editor that formats to change.
+//! Tests that rustfmt leaves generated code as it is, so that formatting on save changes nothing.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,10 +12,10 @@ use prost_types::{
 };
 use rgrpc_codegen::{DescriptorSet, Options, generate};
 
-/// The longest names of messages and enums: beyond, rustfmt breaks `impl` and a name.
+/// The longest names of messages and enums. rustfmt breaks between `impl` and a longer name.
 const LONGEST: usize = 93;
 
-/// The longest names of services and methods: beyond, rustfmt breaks the one type argument behind `for`.
+/// The longest names of services and methods. rustfmt breaks the only type argument after `for` with a longer name.
 const LONGEST_SERVICE: usize = 63;
 
 #[test]
@@ -41,7 +41,7 @@ fn names_of_every_width_stay() {
     }
 }
 
-/// `.ci/messages` gives a large one; without it, there is nothing to format.
+/// Formats the set at `DESCRIPTOR_SET`, if it is set: `.ci/messages` passes a large one.
 #[test]
 fn a_given_set_stays() {
     if let Some(path) = std::env::var_os("DESCRIPTOR_SET") {
@@ -56,20 +56,20 @@ fn generated(set: &[u8], options: &str) -> Vec<(String, String)> {
     output.files.into_iter().map(|file| (file.name, file.content)).collect()
 }
 
-/// Whether rustfmt is there: the smallest Rust has none. In CI nothing is left out.
+/// Whether rustfmt is installed, which a minimal toolchain lacks. In CI it has to be.
 fn is_installed() -> bool {
     let answers = Command::new("rustfmt").arg("--version").output().is_ok_and(|output| output.status.success());
     assert!(answers || std::env::var_os("CI").is_none(), "rustfmt is not installed");
     answers
 }
 
-/// Runs rustfmt with its own settings rather than those of this workspace.
+/// Runs rustfmt with its default settings instead of those of this workspace.
 fn check(name: &str, files: &[(String, String)]) {
     if !is_installed() {
         return eprintln!("{name} is not compared: rustfmt is not installed");
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rustfmt").join(name);
-    // It may not be there yet.
+    // The folder may not exist yet.
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("rustfmt.toml"), "").unwrap();
@@ -94,7 +94,7 @@ fn check(name: &str, files: &[(String, String)]) {
     }
 }
 
-/// One of everything, in a package of its own, with names of so many characters.
+/// A file with one element of each kind, in a package of its own, with names of so many characters.
 fn file(length: usize) -> FileDescriptorProto {
     let package = format!("w.l{length}");
     let long = |first: &str| format!("{first}{}", "n".repeat(length - 1));

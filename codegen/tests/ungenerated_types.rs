@@ -1,11 +1,11 @@
-//! Which types that nobody generates are warned of, and where.
+//! Tests the warnings about types that are used but not generated.
 
 use std::fs;
 
 use rgrpc_codegen::{DescriptorSet, Options, generate};
 use testdata::Case;
 
-/// The warnings of a run that generates only `files` of a case.
+/// Returns the warnings of a run that generates only `files` of a case.
 fn warnings(case: &Case, files: &[&str], options: &str) -> Vec<String> {
     let set = DescriptorSet::decode(case.descriptor_set()).unwrap();
     let mut options = Options::parse(options).unwrap();
@@ -20,7 +20,7 @@ fn case(name: &str) -> Case {
 }
 
 #[test]
-fn a_run_for_one_folder_of_several_says_what_is_missing() {
+fn a_run_for_one_of_several_folders_reports_missing_files() {
     assert_eq!(
         warnings(&case("cross_package"), &["a/v1/service.proto"], ""),
         [
@@ -33,7 +33,7 @@ fn a_run_for_one_folder_of_several_says_what_is_missing() {
 }
 
 #[test]
-fn a_file_that_many_need_is_missing_once() {
+fn a_missing_file_is_reported_once() {
     let warnings = warnings(&case("cross_package"), &["a/service.proto", "a/v1/service.proto"], "extern_path=.b=::b");
     let [warning] = &warnings[..] else { panic!("{warnings:?}") };
     assert!(
@@ -43,7 +43,7 @@ fn a_file_that_many_need_is_missing_once() {
 }
 
 #[test]
-fn what_is_generated_mapped_or_well_known_is_not_missing() {
+fn generated_mapped_and_well_known_types_are_not_reported() {
     for case in testdata::cases() {
         let files: Vec<&str> = case.files.iter().map(String::as_str).collect();
         let warnings = warnings(&case, &files, &case.parameter());

@@ -1,4 +1,4 @@
-//! The cases of testdata in, the first inputs of each fuzz target out, as files below `corpus`.
+//! Writes the cases of testdata as first inputs of the fuzz targets, below `corpus`.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Any comment becomes inert rustdoc.
+//! Any comment becomes harmless rustdoc.
 
 #![no_main]
 

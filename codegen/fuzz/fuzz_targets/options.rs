@@ -1,4 +1,4 @@
-//! Any plugin parameter is refused or gives options that work.
+//! Any plugin parameter is rejected, or results in options that work.
 
 #![no_main]
 

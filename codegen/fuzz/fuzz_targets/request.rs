@@ -1,4 +1,4 @@
-//! Any bytes are refused or answered with Rust or with errors.
+//! Any bytes are rejected, or answered with Rust or with errors.
 
 #![no_main]
 

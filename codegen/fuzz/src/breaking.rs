@@ -1,4 +1,4 @@
-//! The claim about two versions of a schema.
+//! The claim about the comparison of two versions of a schema.
 
 use prost::Message;
 use rgrpc_codegen::breaking::{Category, Policy, Version, breaking_changes};
@@ -6,24 +6,25 @@ use rgrpc_codegen::{DescriptorSet, Options};
 
 use super::damaged;
 
-/// The compared parts of a `CodeGeneratorRequest` and of a `FileDescriptorSet`, with the files left undecoded.
+/// The files of a `CodeGeneratorRequest`, undecoded.
 #[derive(Clone, PartialEq, Message)]
 struct Request {
     #[prost(bytes = "vec", repeated, tag = "15")]
     proto_file: Vec<Vec<u8>>,
 }
 
+/// A `FileDescriptorSet` with undecoded files.
 #[derive(Clone, PartialEq, Message)]
 struct Set {
     #[prost(bytes = "vec", repeated, tag = "1")]
     file: Vec<Vec<u8>>,
 }
 
-/// A real schema and what `choices` make of it are compared, in both directions, or the damaged one is refused; and
-/// nothing breaks a version that is compared with itself.
+/// Compares a real schema with a version of it that `choices` damage, in both directions, unless the damaged one is rejected. A version
+/// that is compared with itself has no breaking changes.
 ///
 /// # Panics
-/// Panics if they are not.
+/// Panics if the claim does not hold.
 pub fn breaking(choices: &[u8]) {
     // The first choice is the schema, the others damage it.
     let sets = [&choices[..choices.len().min(1)], choices].map(set);

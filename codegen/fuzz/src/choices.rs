@@ -1,4 +1,4 @@
-//! Bytes in, decisions out, so that whoever makes the bytes makes the decisions.
+//! Derives choices from bytes, so that the fuzzer decides by choosing the bytes.
 
 pub struct Choices<'a>(&'a [u8]);
 
@@ -7,12 +7,12 @@ impl<'a> Choices<'a> {
         Self(bytes)
     }
 
-    /// Whether no decision is left: all that follow are 0.
+    /// Whether the bytes are used up, so that all further choices are 0.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// A number below `bound`, or 0 if there is none.
+    /// A number below `bound`, or 0 if `bound` is 0.
     pub fn below(&mut self, bound: usize) -> usize {
         let bytes = if bound > 256 { 2 } else { 1 };
         let taken = (0..bytes).fold(0, |number, _| (number << 8) | usize::from(self.byte()));

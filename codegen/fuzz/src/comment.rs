@@ -1,12 +1,12 @@
-//! A comment in, a panic out if a parser of Markdown finds anything in its rustdoc that rustdoc or clippy would act on.
+//! The claim about comments: a Markdown parser finds nothing in their rustdoc on which rustdoc or clippy would act.
 
 use pulldown_cmark::{BrokenLink, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 use rgrpc_codegen::docs::rustdoc;
 
-/// Any comment becomes inert.
+/// Checks that any comment becomes harmless rustdoc.
 ///
 /// # Panics
-/// Panics if it does not.
+/// Panics if the claim does not hold.
 pub fn comment(comment: &str) {
     let docs = rustdoc(comment);
     let lines: Vec<&str> = docs.lines().collect();

@@ -1,20 +1,20 @@
-//! A tree and choices in, the bytes of a tree out that differs from it as chosen.
+//! Damages a request as a series of choices says.
 
 use super::choices::Choices;
 use super::wire::{Field, Kind, Node, Value};
 
-/// Changes of one tree: with more of them, hardly one is accepted.
+/// The most changes to a tree. With more of them, hardly any tree is accepted.
 const CHANGES: usize = 8;
 
 const PARAMETER: u32 = 2;
 
-/// Bytes of a tree, beyond which it does not grow.
+/// The most bytes of a tree that may still grow.
 const SIZE: usize = 40_000;
 
 const NUMBERS: &[u64] =
     &[0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 14, 17, 18, 19_000, (1 << 29) - 1, 1 << 29, 998, 999, 1000, 1001, u64::MAX];
 
-/// Names and texts that some phase may trip over.
+/// Names and texts that are hard to handle in some phase.
 #[rustfmt::skip]
 const TEXTS: &[&str] = &[
     "", ".", "..", "a", "A", "T", "S", "_", "__", "_a", "a_", "a__b", "1a", "é", "a.b", "a b", "a\"b", "a\nb", "a\\",
@@ -30,7 +30,7 @@ const TEXTS: &[&str] = &[
     "include_file=_.rs", "extern_path=.a=::b", "prost_path=::prost", "extern_path=.google.protobuf=::g",
 ];
 
-/// The bytes of one of `trees`, changed as `choices` say.
+/// Returns the bytes of one of `trees`, changed as `choices` say.
 pub fn damaged(trees: &[Node], choices: &[u8]) -> Vec<u8> {
     let mut choices = Choices::new(choices);
     let mut tree = choices.pick(trees).clone();
@@ -78,7 +78,7 @@ fn change(tree: &mut Node, trees: &[Node], choices: &mut Choices<'_>) {
     }
 }
 
-/// Adds an option about an element that there is.
+/// Adds an option about an existing element.
 fn option(tree: &mut Node, choices: &mut Choices<'_>) {
     let names = tree.full_names("");
     let Some(name) = names.get(choices.below(names.len())) else { return };
@@ -134,7 +134,7 @@ fn text(texts: &[Vec<u8>], choices: &mut Choices<'_>) -> Vec<u8> {
     }
 }
 
-/// Every text of a tree: a name in place of another is what is most likely to be accepted.
+/// Every text of a tree. A tree in which one name replaces another is the most likely to be accepted.
 fn texts(tree: &Node) -> Vec<Vec<u8>> {
     let fields = tree.nodes().into_iter().flat_map(|node| &node.fields);
     let texts = fields.filter_map(|field| match &field.value {

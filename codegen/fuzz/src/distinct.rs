@@ -1,4 +1,4 @@
-//! Generated files in, a panic out if one of them is no Rust, or two items in one scope or two Cargo features have one name.
+//! The claim about generated files: they are Rust, and the names in each scope and the Cargo features are distinct.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,10 @@ use syn::{Fields, ImplItem, Item, ItemMod, LitStr, Token, TraitItem};
 
 type Files<'a> = BTreeMap<&'a str, syn::File>;
 
+/// Checks generated files.
+///
 /// # Panics
-/// Panics at files that a user could not compile.
+/// Panics if the claim does not hold.
 pub fn check(files: &[File]) {
     let (features, files): (Vec<_>, Vec<_>) =
         files.iter().partition(|file| file.name().strip_suffix(".toml").is_some());
@@ -22,7 +24,7 @@ pub fn check(files: &[File]) {
         let (name, content) = (file.name(), file.content());
         let is_file_name = !name.contains(['/', '\\', ':', '"']) && !name.contains(char::is_control);
         assert!(is_file_name && name.strip_suffix(".rs").is_some(), "{name:?} is no file name");
-        assert!(!content.contains(reorders), "{name} has a character in it that rustc denies");
+        assert!(!content.contains(reorders), "{name} contains a character that rustc denies");
         let items = syn::parse_file(content).unwrap_or_else(|error| panic!("{name}: {error}\n{content}"));
         assert!(parsed.insert(name, items).is_none(), "two files are {name:?}");
     }
@@ -87,13 +89,13 @@ fn scope<'a>(items: &[&'a Item], files: &'a Files<'_>, included: &mut BTreeSet<S
     }
 }
 
-/// The item itself, or what the file has in it that the item includes.
+/// The item itself, or for an `include!` the items of the included file.
 fn spliced<'a>(item: &'a Item, files: &'a Files<'_>, included: &mut BTreeSet<String>) -> Vec<&'a Item> {
     let Item::Macro(call) = item else { return vec![item] };
     if call.mac.path.segments.last().is_none_or(|name| name.ident != "include") {
         return vec![item];
     }
-    // A long one has a line of its own, and a comma.
+    // A long file name is on a line of its own, followed by a comma.
     let names = Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(call.mac.tokens.clone());
     let file = names.expect("the name of a file")[0].value();
     assert!(included.insert(file.clone()), "{file} is included twice");

@@ -1,6 +1,6 @@
-//! Claims that the generator must hold for any input, a function each: an input goes in, a panic is a bug.
+//! Claims about the generator that must hold for any input. Each is a function, and panics if the claim does not hold.
 //!
-//! The tests of rgrpc-codegen include this file as a module, so that they make the same claims without a fuzzer.
+//! The tests of rgrpc-codegen include this file as a module, so that they check the same claims without a fuzzer.
 
 mod breaking;
 mod choices;
@@ -18,10 +18,10 @@ pub use breaking::breaking;
 pub use comment::comment;
 pub use seeds::{comments, parameters, requests};
 
-/// Any bytes are refused, or answered with errors, or with files that are Rust.
+/// Checks that any bytes are rejected, or answered with errors or with files that are Rust.
 ///
 /// # Panics
-/// Panics if they are not.
+/// Panics if the claim does not hold.
 pub fn request(bytes: &[u8]) {
     let Ok(reply) = plugin::run(bytes.to_vec(), read) else { return };
     let response = CodeGeneratorResponse::decode(&*reply.response).expect("the response is one");
@@ -30,30 +30,30 @@ pub fn request(bytes: &[u8]) {
     distinct::check(&response.file);
 }
 
-/// The service configs of real requests are read, and no other file.
+/// Reads the service configs of real requests, and no other file.
 fn read(path: &str) -> Result<String, String> {
     let is_seed = path.starts_with(testdata::folder().to_str().unwrap_or_default()) && !path.contains("..");
     is_seed.then(|| std::fs::read_to_string(path).ok()).flatten().ok_or_else(|| "there is no such file".to_owned())
 }
 
-/// Checks the claims of [`request`] for a real request that is damaged as `choices` say.
+/// Checks the claim of [`request`] for a real request that `choices` damage.
 ///
 /// # Panics
-/// Panics if it is not.
+/// Panics if the claim does not hold.
 pub fn generate(choices: &[u8]) {
     request(&damaged(choices));
 }
 
-/// A real request, damaged as `choices` say.
+/// A real request that `choices` damage.
 #[must_use]
 pub fn damaged(choices: &[u8]) -> Vec<u8> {
     damage::damaged(seeds::trees(), choices)
 }
 
-/// Any plugin parameter is refused, or gives options that a real request is answered with.
+/// Checks that any plugin parameter is rejected, or results in options with which a real request is answered.
 ///
 /// # Panics
-/// Panics if it does not.
+/// Panics if the claim does not hold.
 pub fn options(parameter: &str) {
     let Ok(options) = Options::parse(parameter) else { return };
     let prost = options.to_string().split(',').find_map(|option| option.strip_prefix("prost_path=").map(str::to_owned));

@@ -1,4 +1,4 @@
-//! The cases of testdata in, requests to start from out.
+//! Requests, parameters and comments from the cases of testdata, as first inputs.
 
 use std::sync::LazyLock;
 
@@ -17,7 +17,7 @@ static TREES: LazyLock<Vec<Node>> = LazyLock::new(|| {
     trees.filter(|tree| tree.encode().len() < SIZE).collect()
 });
 
-/// Bytes of a request: those with all of descriptor.proto in them take long.
+/// The most bytes of a request. A request that includes descriptor.proto takes too long.
 const SIZE: usize = 12_000;
 
 /// The requests of the cases, as trees.
@@ -49,7 +49,7 @@ pub fn comments() -> Vec<String> {
     texts.collect()
 }
 
-/// The first request with a service, with another parameter.
+/// The first request with a service, with this parameter.
 pub fn with_parameter(parameter: &str) -> Vec<u8> {
     let mut tree = trees()
         .iter()
@@ -61,7 +61,7 @@ pub fn with_parameter(parameter: &str) -> Vec<u8> {
     tree.encode()
 }
 
-/// Drops the positions of what has no comment: most of a request.
+/// Drops the locations without comments, which are most of a request.
 fn keep_comments(node: &mut Node) {
     node.fields.retain(|field| match &field.value {
         Value::Node(node) if node.kind == Kind::Location => {

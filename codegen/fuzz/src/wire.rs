@@ -1,9 +1,9 @@
-//! The bytes of a request in, the tree of its fields out, and back: after a change below, all lengths are right.
+//! Decodes a request into a tree of fields, and encodes it again with correct lengths after any change.
 
 use prost::DecodeError;
 use prost::encoding::{WireType, decode_key, decode_varint, encode_key, encode_varint};
 
-/// The type of a message, as far as its fields hold other messages of descriptor.proto and plugin.proto.
+/// The messages of descriptor.proto and plugin.proto that are decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Request,
@@ -65,8 +65,10 @@ fn child(parent: Kind, tag: u32) -> Option<Kind> {
 }
 
 impl Node {
+    /// Decodes a message.
+    ///
     /// # Errors
-    /// Fails if `bytes` are no message, or have a group in them.
+    /// Fails if `bytes` are not a message, or contain a group.
     pub fn decode(kind: Kind, mut bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut fields = Vec::new();
         while !bytes.is_empty() {
@@ -112,7 +114,7 @@ impl Node {
         out
     }
 
-    /// The full name of every element below the node, which is at `scope`.
+    /// The full name of every element in the node, which is in `scope`.
     pub fn full_names(&self, scope: &str) -> Vec<String> {
         let text = |tag| {
             self.fields.iter().find_map(|field| match &field.value {
@@ -134,7 +136,7 @@ impl Node {
         name.clone().into_iter().chain(inner).collect()
     }
 
-    /// The node and all below it, from the top down.
+    /// The node and all of its descendants, in preorder.
     pub fn nodes(&self) -> Vec<&Self> {
         let inner = self.fields.iter().filter_map(|field| match &field.value {
             Value::Node(node) => Some(node.nodes()),
@@ -143,7 +145,7 @@ impl Node {
         std::iter::once(self).chain(inner.flatten()).collect()
     }
 
-    /// The node of [`Self::nodes`] at `index`, to be changed.
+    /// The node at this index of [`Self::nodes`].
     pub fn node_mut(&mut self, index: &mut usize) -> Option<&mut Self> {
         if *index == 0 {
             return Some(self);

@@ -1,6 +1,6 @@
-//! Pieces of comments, and random comments made of them.
+//! Pieces of comments, traps, and random comments made of the pieces.
 
-/// Texts on which rustdoc, clippy or a Markdown parser may act.
+/// Pieces that mean something to rustdoc, clippy or a Markdown parser.
 #[rustfmt::skip]
 pub const PIECES: &[&str] = &[
     "a", "foo", "FooBar", "foo_bar", "a::b", "call()", "é", "中文。", " ", " ", " ", "\n", "\n", "\n\n", "    ", "  ",
@@ -14,7 +14,7 @@ pub const PIECES: &[&str] = &[
     ".", ",", "=", "+", "-", ";", "  \n", "\\\n", "/*", "*/", "@deprecated",
 ];
 
-/// Whole comments, each of them a trap.
+/// Whole comments that are hard to get right.
 pub const TRAPS: &[&str] = &[
     " Example:\n\n ```\n let x = 1;\n ```\n ~~~rust\n broken(\n ~~~\n\n     indented()\n",
     " ```compile_fail,E0308\n x\n",
@@ -47,7 +47,7 @@ pub const TRAPS: &[&str] = &[
     " ![a](b.png) ![FooBar](https://a.b/c.png \"T_t\") [![d](https://e.f)](https://g.h)\n",
 ];
 
-/// The random comments of a seed, each of up to `length` pieces.
+/// Random comments from a seed, each of up to `length` pieces.
 pub fn random(seed: u64, length: usize) -> impl Iterator<Item = String> {
     let mut state = 0x9e37_79b9_7f4a_7c15 ^ seed;
     let mut next = move |below: usize| {

@@ -1,4 +1,4 @@
-//! A crate documented with traps and random comments, through rustdoc, clippy and `cargo test --doc`.
+//! Documents a crate with traps and random comments, and runs rustdoc, clippy and `cargo test --doc` on it.
 
 use std::fmt::Write;
 use std::fs;
@@ -9,7 +9,7 @@ use rgrpc_codegen::docs::rustdoc;
 
 use crate::corpus;
 
-/// Where a comment can stand; `@` is a number.
+/// The places for a comment, which replaces `DOC`. `@` is replaced by a number.
 const ITEMS: &[&str] = &[
     "DOCpub struct S@;",
     "DOCpub fn f@() {}",
@@ -20,7 +20,7 @@ const ITEMS: &[&str] = &[
 ];
 
 #[test]
-fn rustdoc_and_clippy_accept_all_and_nothing_is_a_doctest() {
+fn rustdoc_and_clippy_accept_all_docs_and_none_is_a_doctest() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("docs");
     fs::create_dir_all(folder.join("src")).unwrap();
     fs::write(
@@ -65,7 +65,7 @@ fn cargo(folder: &PathBuf, arguments: &[&str]) -> Output {
     command.args(&arguments[1..]).output().expect("cargo runs")
 }
 
-/// The standard output of a command that succeeds.
+/// Asserts that a command succeeded, and returns its standard output.
 fn succeed(output: Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("cargo writes UTF-8")

@@ -1,4 +1,4 @@
-//! Thousands of random comments, of which every result must be inert to a parser.
+//! Checks thousands of random comments: rustdoc and clippy must find nothing to act on in the result.
 
 use crate::comment::comment as check;
 use crate::corpus;

@@ -1,7 +1,7 @@
-//! A file of an edition in, the file of proto3 that says the same out, as far as prost-build reads it.
+//! Rewrites a file of an edition as a file of proto3 with the same meaning, as far as prost-build reads it.
 //!
-//! Features are resolved here once more, by the rules of descriptor.proto alone, so that the generator's own resolution is
-//! judged too.
+//! Features are resolved here independently, by the rules of descriptor.proto alone, so that the comparison covers the generator's own
+//! resolution.
 
 use prost::Message;
 use prost_types::field_descriptor_proto::{Label, Type};
@@ -12,7 +12,7 @@ const LEGACY_REQUIRED: i32 = 3;
 const EXPANDED: i32 = 2;
 const DELIMITED: i32 = 2;
 
-/// `google.protobuf.FeatureSet`, as far as it decides about messages.
+/// The features of `google.protobuf.FeatureSet` that affect messages.
 #[derive(Clone, Copy, PartialEq, Message)]
 struct Features {
     #[prost(int32, optional, tag = "1")]
@@ -85,7 +85,7 @@ struct Oneof {
     options: Option<OneofOptions>,
 }
 
-/// The file in `bytes`, as prost-build has to be given it.
+/// Decodes a file, and rewrites it for prost-build.
 pub fn for_prost(bytes: &[u8]) -> FileDescriptorProto {
     let mut file = FileDescriptorProto::decode(bytes).expect("a file");
     let declared = File::decode(bytes).expect("a file");

@@ -1,4 +1,4 @@
-//! The text of a file in, what it says of messages, oneofs and enums out, whatever its layout.
+//! Reads the claims that a file makes about messages, oneofs and enums, whatever its layout.
 
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
@@ -14,7 +14,7 @@ pub struct Claim {
     pub value: String,
 }
 
-/// Everything that a text says, in its order.
+/// Reads all claims of a text, in order.
 pub fn claims(text: &str) -> syn::Result<Vec<Claim>> {
     let file = syn::parse_file(text)?;
     let mut claims = Vec::new();

@@ -1,4 +1,4 @@
-//! A number in, the descriptors of a random schema out: messages that hold each other in all ways, in two files.
+//! Builds a random schema from a seed: two files of messages that contain each other in many ways.
 
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{
@@ -24,7 +24,7 @@ const SCALARS: [Type; 15] = [
     Type::Sint64,
 ];
 
-/// How many messages a file has at its top level; each has one inside.
+/// The number of top-level messages in a file. Each contains a nested one.
 const MESSAGES: usize = 4;
 
 pub fn schema(seed: u64) -> FileDescriptorSet {
@@ -35,7 +35,7 @@ pub fn schema(seed: u64) -> FileDescriptorSet {
     FileDescriptorSet { file: vec![first, second] }
 }
 
-/// The parts of a schema.
+/// A generator of random schemas.
 struct Random(u64);
 
 impl Random {
@@ -112,7 +112,7 @@ impl Random {
                 field.type_name = Some(message);
             }
             2 => {
-                // A group is declared where it is used, but prost-build does not mind.
+                // A group would be declared where it is used, but prost-build does not require that.
                 field.set_type(if syntax == "proto2" { Type::Group } else { Type::Message });
                 field.type_name = Some(format!("{message}.Inner"));
             }

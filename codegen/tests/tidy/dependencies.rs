@@ -1,4 +1,4 @@
-//! The dependencies of the published crates: each has a reason in ARCHITECTURE.md.
+//! Every dependency of a published crate has a reason in ARCHITECTURE.md.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -36,7 +36,7 @@ fn every_dependency_has_a_reason_and_every_reason_a_dependency() {
     );
 }
 
-/// The names of the dependencies that a user of the crate compiles.
+/// The dependencies that a user of the crate compiles.
 fn dependencies(manifest: &str) -> impl Iterator<Item = &str> {
     let sections = manifest.split("\n[").filter_map(|section| section.split_once("]\n"));
     let of_users = sections.filter(|(name, _)| {

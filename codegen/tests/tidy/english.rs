@@ -1,4 +1,4 @@
-//! Sentences name the thing, or begin with the verb: none opens with "What".
+//! No sentence opens with "What": it names the thing, or begins with the verb.
 
 use std::path::Path;
 

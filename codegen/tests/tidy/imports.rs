@@ -1,4 +1,4 @@
-//! The imports of a file: blocks for the standard library, other crates, this crate, and what is passed on, in this order.
+//! The imports of a file are in blocks, in this order: the standard library, other crates, this crate, and re-exports.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ enum Block {
     Std,
     Others,
     Own,
-    PassedOn,
+    ReExport,
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn a_module_is_imported_from_once() {
     hold(repeated, &in_one_style(), ("codegen/src/a.rs", broken));
 }
 
-/// The crates whose imports are in one style.
+/// The sources of the crates that follow this style.
 fn in_one_style() -> Vec<Source> {
     let crates = ["build-helper", "codegen", "protoc-gen-rgrpc", "schema", "service-config", "testdata"];
     crates.into_iter().flat_map(sources).filter(|source| !source.is_generated()).collect()
@@ -61,11 +61,11 @@ fn repeated(source: &Source) -> Option<String> {
 struct Import {
     block: Block,
     visibility: String,
-    /// The path in front of the names, without what they are called here.
+    /// The path before the imported names.
     module: String,
 }
 
-/// The blocks of imports at the top of a file. Those that have attributes stand apart, whatever they import.
+/// The blocks of imports at the top of a file. An import with an attribute is a block of its own.
 fn blocks(text: &str) -> Vec<Vec<Import>> {
     let children: BTreeSet<&str> = text.lines().filter_map(child).collect();
     let (mut blocks, mut block) = (Vec::new(), Vec::new());
@@ -96,7 +96,7 @@ fn parent(path: &str) -> &str {
 
 fn of(visibility: &str, path: &str, children: &BTreeSet<&str>) -> Block {
     match path.trim_start_matches("r#").split([':', ';', ' ', '{']).next().unwrap_or_default() {
-        _ if !visibility.is_empty() => Block::PassedOn,
+        _ if !visibility.is_empty() => Block::ReExport,
         "std" | "core" | "alloc" => Block::Std,
         "crate" | "self" | "super" => Block::Own,
         root if children.contains(root) => Block::Own,
@@ -111,7 +111,7 @@ fn import(line: &str) -> Option<(&str, &str)> {
     (is_import && (visibility.is_empty() || visibility.starts_with("pub"))).then_some((visibility, path))
 }
 
-/// The name of the module that a line declares.
+/// The name of the child module that a line declares.
 fn child(line: &str) -> Option<&str> {
     let (visibility, name) = line.split_once("mod ")?;
     let is_item = visibility.is_empty() || visibility.starts_with("pub");

@@ -1,4 +1,4 @@
-//! The invariants of ARCHITECTURE.md and CONTRIBUTING.md, held over the sources of the workspace.
+//! Checks the sources of the workspace against the invariants of ARCHITECTURE.md and CONTRIBUTING.md.
 
 mod dependencies;
 mod english;
@@ -9,10 +9,10 @@ use std::fs;
 
 use rule::{PUBLISHED, Source, hold, published, root, sources, written};
 
-/// The most lines a file of the product may have without a reason to be split.
+/// The most lines of a source file.
 const MOST_LINES: usize = 320;
 
-/// The first word of `source` among `words`.
+/// The first of `words` that the text contains.
 fn first<'w>(text: &str, words: &[&'w str]) -> Option<&'w str> {
     words.iter().copied().find(|word| text.contains(word))
 }
@@ -26,13 +26,13 @@ fn the_generator_is_pure() {
 }
 
 #[test]
-fn only_the_first_phases_of_the_generator_can_refuse_input() {
+fn emitting_neither_fails_nor_depends_on_options() {
     let rule = |source: &Source| first(&source.text, &["Errors", "Options"]).map(|word| format!("names {word}"));
     hold(rule, &sources("codegen/src/emit"), ("codegen/src/emit/a.rs", "fn a(options: &Options) {}\n"));
 }
 
 #[test]
-fn only_who_may_refuse_input_names_errors() {
+fn only_modules_that_may_reject_input_name_errors() {
     const MAY: &[&str] = &["lib.rs", "plugin.rs", "options", "lower", "breaking"];
     let rule = |source: &Source| {
         let part = source.path.strip_prefix("codegen/src/")?.split('/').next()?;
@@ -45,12 +45,12 @@ fn only_who_may_refuse_input_names_errors() {
 
 #[test]
 fn generated_code_names_nothing_but_the_runtime_and_core() {
-    // One case is told another name of prost.
+    // One case sets another path of prost.
     let cases = sources("golden/src/cases").into_iter().filter(|source| !source.path.contains("prost_path"));
     hold(foreign, &cases.collect::<Vec<_>>(), ("golden/src/cases/a.rs", "pub a: ::prost::bytes::Bytes,\n"));
 }
 
-/// A line with a path to another crate than those that generated code may name.
+/// Finds a line with a path to a crate that generated code may not name.
 fn foreign(source: &Source) -> Option<String> {
     const KNOWN: &[&str] = &["rgrpc", "core", "std"];
     let starts_path =
@@ -66,7 +66,7 @@ fn foreign(source: &Source) -> Option<String> {
 }
 
 #[test]
-fn every_file_says_first_what_it_is() {
+fn every_file_opens_with_a_sentence() {
     let rule = |source: &Source| (!source.text.starts_with("//! ")).then(|| "does not open with a sentence".to_owned());
     hold(rule, &written(), ("codegen/src/a.rs", "use std::fmt;\n"));
 }
@@ -85,7 +85,7 @@ fn no_file_is_too_long_to_read() {
 
 #[test]
 fn nothing_is_left_undone() {
-    // Spelled in halves, so that this file does not contain them.
+    // In halves, so that this file does not contain them.
     let undone = [["todo", "!("], ["#[ig", "nore"], ["dbg", "!("], ["FIX", "ME"], ["unimple", "mented!("]]
         .map(|halves| halves.concat());
     let undone: Vec<&str> = undone.iter().map(String::as_str).collect();
@@ -98,7 +98,7 @@ fn nothing_is_left_undone() {
 
 #[test]
 fn no_code_is_unsafe() {
-    // Spelled in halves, so that this file does not contain them.
+    // In halves, so that this file does not contain them.
     let forms = ["{", "fn ", "impl ", "extern "].map(|form| format!("{}{form}", ["uns", "afe "].concat()));
     let forms: Vec<&str> = forms.iter().map(String::as_str).collect();
     let rule = |source: &Source| first(&source.text, &forms).map(|form| format!("contains {form}"));
@@ -108,9 +108,9 @@ fn no_code_is_unsafe() {
     assert!(manifest.contains("\nunsafe_code = \"forbid\"\n"));
 }
 
-/// Clippy's pedantic lints ask for `# Errors` on public fallible functions, and for much else.
+/// Among others, clippy's pedantic lints ask for `# Errors` on public functions that return a `Result`.
 #[test]
-fn no_crate_has_lints_of_its_own_or_is_excused_from_documented_errors() {
+fn every_crate_has_the_lints_of_the_workspace_and_documents_errors() {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
     assert!(manifest.contains("\n[workspace.lints.clippy]\npedantic = { level = \"warn\", priority = -1 }\n"));
     for krate in PUBLISHED.iter().chain(&["golden", "testdata"]) {

@@ -1,4 +1,4 @@
-//! A rule over sources: it refuses an example that breaks it, and then holds for all files.
+//! Applies a rule to sources: it must reject an example that breaks it, and accept all files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// The folders of the crates that are published.
 pub const PUBLISHED: &[&str] = &["build-helper", "codegen", "protoc-gen-rgrpc", "runtime", "schema", "service-config"];
 
-/// A file, by its path from the top of the repository: `codegen/src/lib.rs`.
+/// A file, with its path from the root of the repository: `codegen/src/lib.rs`.
 pub struct Source {
     pub path: String,
     pub text: String,
@@ -23,17 +23,17 @@ impl Source {
     }
 }
 
-/// Applies a rule, which says what is wrong with a file: to the text of a file that breaks it, and to all sources.
+/// Applies a rule, which returns what is wrong with a file, to a file that breaks it, and to all sources.
 pub fn hold(rule: impl Fn(&Source) -> Option<String>, sources: &[Source], (path, text): (&str, &str)) {
     let broken = Source { path: path.to_owned(), text: text.to_owned() };
-    assert!(rule(&broken).is_some(), "the rule allows this in {path}:\n{text}");
-    assert!(!sources.is_empty(), "the rule holds for no file");
+    assert!(rule(&broken).is_some(), "the rule accepts this in {path}:\n{text}");
+    assert!(!sources.is_empty(), "the rule applies to no file");
     let wrong = sources.iter().filter_map(|source| Some(format!("{}: {}", source.path, rule(source)?)));
     let wrong: Vec<String> = wrong.collect();
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
 
-/// The sources that people write: of the product, its examples and tests.
+/// The hand-written Rust sources: of the product, its examples and its tests.
 pub fn written() -> Vec<Source> {
     let folders = [PUBLISHED, &["bench", "examples", "golden", "testdata"]].concat();
     folders.into_iter().flat_map(sources).filter(|source| !source.is_generated()).collect()
@@ -44,7 +44,7 @@ pub fn published() -> Vec<Source> {
     PUBLISHED.iter().flat_map(|krate| sources(&format!("{krate}/src"))).collect()
 }
 
-/// The texts that people write beside Rust: schemas, scripts, manifests and configurations.
+/// The other hand-written texts: schemas, scripts, manifests and configurations.
 pub fn texts() -> Vec<Source> {
     const KINDS: &[&str] = &["mjs", "proto", "py", "toml", "yaml", "yml"];
     let is_script =
@@ -62,7 +62,7 @@ pub fn sources(folder: &str) -> Vec<Source> {
     found
 }
 
-/// Collects the files that are wanted, but none of those that builds, npm and git make.
+/// Collects the wanted files below a folder, except for those of builds, npm and git.
 fn collect(folder: &Path, is_wanted: &dyn Fn(&Path) -> bool, found: &mut Vec<Source>) {
     let is_made = |name: &str| name != ".ci" && (name.starts_with('.') || ["target", "node_modules"].contains(&name));
     for entry in fs::read_dir(folder).unwrap() {
