@@ -31,24 +31,12 @@ fn as_text(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
                 _ => push(Event::Text(if done { "[x]" } else { "[ ]" }.into())),
             },
             Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
-                let title = one_line(&title);
-                let (start, end) = if let Some(link_type) = to_web(link_type, &dest_url) {
-                    (Event::Start(Tag::Link { link_type, dest_url, title, id: "".into() }), Event::End(TagEnd::Link))
-                } else {
-                    let (start, end) = brackets(link_type, &dest_url, &title);
-                    (Event::Text(start.into()), Event::Text(end.into()))
-                };
+                let (start, end) = link(TagEnd::Link, link_type, dest_url, &title);
                 push(start);
                 ends.push(end);
             }
             Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
-                let title = one_line(&title);
-                let (start, end) = if let Some(link_type) = to_web(link_type, &dest_url) {
-                    (Event::Start(Tag::Image { link_type, dest_url, title, id: "".into() }), Event::End(TagEnd::Image))
-                } else {
-                    let (start, end) = brackets(link_type, &dest_url, &title);
-                    (Event::Text(format!("!{start}").into()), Event::Text(end.into()))
-                };
+                let (start, end) = link(TagEnd::Image, link_type, dest_url, &title);
                 push(start);
                 ends.push(end);
             }
@@ -81,6 +69,22 @@ fn is_inline(event: &Event<'_>) -> bool {
     let start = |tag: &Tag<'_>| matches!(tag, Tag::Link { .. } | Tag::Image { .. }) || is_emphasis(event);
     matches!(event, Event::Text(_) | Event::Code(_) | Event::InlineHtml(_))
         || matches!(event, Event::Start(tag) if start(tag))
+}
+
+/// The start and the end of a link or an image, as `tag` says: text if it does not lead to the web.
+fn link<'a>(tag: TagEnd, link_type: LinkType, dest_url: CowStr<'a>, title: &str) -> (Event<'a>, Event<'a>) {
+    let title = one_line(title);
+    let Some(kept_type) = to_web(link_type, &dest_url) else {
+        let (start, end) = brackets(link_type, &dest_url, &title);
+        let mark = if tag == TagEnd::Image { "!" } else { "" };
+        return (Event::Text(format!("{mark}{start}").into()), Event::Text(end.into()));
+    };
+    let (link_type, id) = (kept_type, "".into());
+    let start = match tag {
+        TagEnd::Image => Tag::Image { link_type, dest_url, title, id },
+        _ => Tag::Link { link_type, dest_url, title, id },
+    };
+    (Event::Start(start), Event::End(tag))
 }
 
 /// The type that a link keeps if it leads to the web.

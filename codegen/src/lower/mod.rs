@@ -101,15 +101,7 @@ pub(crate) fn packages(decisions: &Decisions<'_>, to_generate: &[&str], errors: 
         }
         if options.json || options.text || options.enable_type_names {
             let messages = generated_messages::of(package, decisions);
-            if options.json {
-                package.json = transcoding::of(package, decisions, &messages);
-            }
-            if options.text {
-                package.text = transcoding::of(package, decisions, &messages);
-            }
-            if let (Some(_), Some(text)) = (&package.json, &mut package.text) {
-                text.descriptors = None;
-            }
+            transcoding::add(package, decisions, &messages);
             if options.enable_type_names {
                 package.type_names = type_names::of(package, options, &messages);
             }

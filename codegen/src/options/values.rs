@@ -18,7 +18,7 @@ pub(super) fn feature(value: &str) -> Result<String, String> {
 
 pub(super) fn add_extern_path(paths: &mut BTreeMap<String, String>, value: &str) -> Result<(), String> {
     let (proto, rust) = value.split_once('=').ok_or("the Rust path is missing")?;
-    let proto = if proto == "." { proto.to_owned() } else { proto_path(proto)? };
+    let proto = mapped_path(proto)?;
     if let Some(other) = paths.get(&proto) {
         return Err(format!("`{proto}` is already mapped to `{other}`"));
     }
@@ -44,7 +44,7 @@ impl fmt::Display for Traits {
 
 pub(super) fn add_extern_traits(all: &mut BTreeMap<String, Traits>, value: &str) -> Result<(), String> {
     let (proto, names) = value.split_once('=').ok_or("the traits are missing")?;
-    let proto = if proto == "." { proto.to_owned() } else { proto_path(proto)? };
+    let proto = mapped_path(proto)?;
     let mut traits = Derives::NONE;
     for name in names.split('+').filter(|_| names != "generated") {
         match name {
@@ -77,6 +77,11 @@ pub(super) fn add_rename(names: &mut BTreeMap<String, String>, value: &str) -> R
     }
     names.insert(proto, name.to_owned());
     Ok(())
+}
+
+/// Checks the path of a mapping: a full proto name, or `.` for all types.
+fn mapped_path(path: &str) -> Result<String, String> {
+    if path == "." { Ok(path.to_owned()) } else { proto_path(path) }
 }
 
 /// Checks a full proto name, and adds the leading dot: `.user.v1.User`.
