@@ -53,16 +53,16 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t')) {
         return Cow::Borrowed(text);
     }
-    let mut shown = String::with_capacity(text.len());
+    let mut visible = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\n' | '\t' => shown.push(c),
-            '\u{b}' | '\u{c}' => shown.push(' '),
+            '\n' | '\t' => visible.push(c),
+            '\u{b}' | '\u{c}' => visible.push(' '),
             c if c.is_control() || reorders(c) => {
-                write!(shown, "{{U+{:04X}}}", u32::from(c)).expect("a string takes all");
+                write!(visible, "{{U+{:04X}}}", u32::from(c)).expect("writing to a string succeeds");
             }
-            c => shown.push(c),
+            c => visible.push(c),
         }
     }
-    Cow::Owned(shown)
+    Cow::Owned(visible)
 }

@@ -119,9 +119,11 @@ fn as_code<'a>(events: impl Iterator<Item = Spanned<'a>>) -> Vec<Spanned<'a>> {
                 out.push((Event::Text(format!("{text}{end}").into()), range));
             }
             Event::Text(_) if in_link == Some(LinkType::Autolink) => out.push((event, range)),
-            Event::Text(text) if in_link.is_some() => out.push((Event::Text(curly(&shown(&text)).into()), range)),
+            Event::Text(text) if in_link.is_some() => {
+                out.push((Event::Text(curly(&visible_text(&text)).into()), range));
+            }
             Event::Text(text) => {
-                for word in words(&shown(&text)) {
+                for word in words(&visible_text(&text)) {
                     match word {
                         Word::Text(text) => out.push((Event::Text(text.to_owned().into()), range.clone())),
                         Word::Code(code) => out.push((Event::Code(code.to_owned().into()), range.clone())),
@@ -170,11 +172,11 @@ fn joined(events: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
 }
 
 fn one_line<'a>(title: &str) -> CowStr<'a> {
-    shown(&title.replace('\n', " ")).into_owned().into()
+    visible_text(&title.replace('\n', " ")).into_owned().into()
 }
 
 /// Text without hidden characters. Only an entity can leave a tab in it.
-fn shown(text: &str) -> Cow<'_, str> {
+fn visible_text(text: &str) -> Cow<'_, str> {
     let text = visible(text);
     if text.contains('\t') { Cow::Owned(text.replace('\t', " ")) } else { text }
 }

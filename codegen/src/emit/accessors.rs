@@ -2,6 +2,7 @@
 
 use super::lines::Lines;
 use crate::model::{Accessor, Field, Presence};
+use crate::names::without_raw;
 
 /// Spelled out, because a type of the schema may shadow the trait of the prelude.
 pub(crate) const TRY_FROM: &str = "::core::convert::TryFrom::try_from";
@@ -27,8 +28,8 @@ pub(super) fn of(name: &str, fields: &[Field], lines: &mut Lines) {
 }
 
 fn scalar(field: &Field, ty: &str, default: Option<&str>, lines: &mut Lines) {
-    let (name, shown) = names(field);
-    lines.doc(&format!(" Returns the value of `{shown}`, or the default value if `{shown}` is unset."));
+    let (name, bare) = names(field);
+    lines.doc(&format!(" Returns the value of `{bare}`, or the default value if `{bare}` is unset."));
     lines.attribute("#[must_use]");
     lines.open(&format!("pub fn {name}(&self) -> {ty} {{"));
     let borrow = if ty.starts_with('&') { ".as_deref()" } else { "" };
@@ -37,47 +38,47 @@ fn scalar(field: &Field, ty: &str, default: Option<&str>, lines: &mut Lines) {
 }
 
 fn value(field: &Field, enumeration: &str, presence: Presence, default: Option<&str>, lines: &mut Lines) {
-    let ((name, shown), or) = (names(field), or(default));
+    let ((name, bare), or) = (names(field), or(default));
     let (unset, get, set) = match presence {
         Presence::Always => ("", format!("{TRY_FROM}(self.{name}).{or}"), "value as i32"),
         Presence::Optional => {
             ("unset or ", format!("self.{name}.and_then(|value| {TRY_FROM}(value).ok()).{or}"), "Some(value as i32)")
         }
     };
-    lines.doc(&format!(" Returns the value of `{shown}`, or the default if it is {unset}none of the enum."));
+    lines.doc(&format!(" Returns the value of `{bare}`, or the default if it is {unset}none of the enum."));
     lines.attribute("#[must_use]");
     lines.open(&format!("pub fn {name}(&self) -> {enumeration} {{"));
     lines.add(&get);
     lines.close();
-    lines.doc(&format!(" Sets `{shown}`."));
-    lines.open(&format!("pub fn set_{shown}(&mut self, value: {enumeration}) {{"));
+    lines.doc(&format!(" Sets `{bare}`."));
+    lines.open(&format!("pub fn set_{bare}(&mut self, value: {enumeration}) {{"));
     lines.add(&format!("self.{name} = {set};"));
     lines.close();
 }
 
 fn list(field: &Field, enumeration: &str, lines: &mut Lines) {
-    let (name, shown) = names(field);
-    lines.doc(&format!(" Returns those values of `{shown}` that the enum has."));
+    let (name, bare) = names(field);
+    lines.doc(&format!(" Returns those values of `{bare}` that the enum has."));
     lines.open(&format!("pub fn {name}(&self) -> ::rgrpc::EnumValues<'_, {enumeration}> {{"));
     lines.add(&format!("::rgrpc::EnumValues::of(&self.{name})"));
     lines.close();
-    lines.doc(&format!(" Adds a value to `{shown}`."));
-    lines.open(&format!("pub fn push_{shown}(&mut self, value: {enumeration}) {{"));
+    lines.doc(&format!(" Adds a value to `{bare}`."));
+    lines.open(&format!("pub fn push_{bare}(&mut self, value: {enumeration}) {{"));
     lines.add(&format!("self.{name}.push(value as i32);"));
     lines.close();
 }
 
 fn map(field: &Field, enumeration: &str, key: &str, borrowed: &str, lines: &mut Lines) {
-    let (name, shown) = names(field);
+    let (name, bare) = names(field);
     let reference = if borrowed.starts_with('&') { "" } else { "&" };
     let option = format!("::core::option::Option<{enumeration}>");
-    lines.doc(&format!(" Returns the value of `key` in `{shown}`, if there is one that the enum has."));
+    lines.doc(&format!(" Returns the value of `key` in `{bare}`, if there is one that the enum has."));
     lines.attribute("#[must_use]");
-    lines.open(&format!("pub fn get_{shown}(&self, key: {borrowed}) -> {option} {{"));
+    lines.open(&format!("pub fn get_{bare}(&self, key: {borrowed}) -> {option} {{"));
     lines.add(&format!("self.{name}.get({reference}key).and_then(|&value| {TRY_FROM}(value).ok())"));
     lines.close();
-    lines.doc(&format!(" Sets the value of `key` in `{shown}`, and returns the one before it."));
-    lines.open(&format!("pub fn insert_{shown}(&mut self, key: {key}, value: {enumeration}) -> {option} {{"));
+    lines.doc(&format!(" Sets the value of `key` in `{bare}`, and returns the one before it."));
+    lines.open(&format!("pub fn insert_{bare}(&mut self, key: {key}, value: {enumeration}) -> {option} {{"));
     lines.add(&format!("self.{name}.insert(key, value as i32).and_then(|value| {TRY_FROM}(value).ok())"));
     lines.close();
 }
@@ -87,7 +88,7 @@ fn or(default: Option<&str>) -> String {
     default.map_or("unwrap_or_default()".to_owned(), |default| format!("unwrap_or({default})"))
 }
 
-/// The name of a field as an identifier, `r#type`, and as text, `type`.
+/// The name of a field as an identifier, `r#type`, and without the `r#`.
 fn names(field: &Field) -> (&str, &str) {
-    (&field.name, field.name.strip_prefix("r#").unwrap_or(&field.name))
+    (&field.name, without_raw(&field.name))
 }

@@ -6,6 +6,7 @@ use quote::quote;
 use super::lines::Lines;
 use super::tokens;
 use crate::model::Method;
+use crate::names::without_raw;
 
 /// Adds the user's attributes.
 pub(super) fn attributes(attributes: &[String], lines: &mut Lines) {
@@ -25,8 +26,8 @@ pub(super) fn doc(text: &str) -> TokenStream {
 /// no alias.
 pub(super) fn alias(method: &Method) -> Option<TokenStream> {
     let Method { rpc, name, .. } = method;
-    let plain = |name: &str| name.trim_start_matches("r#").replace('_', "").to_lowercase();
-    (plain(&name.to_string()) != plain(rpc)).then(|| quote!(#[doc(alias = #rpc)]))
+    let searchable = |name: &str| without_raw(name).replace('_', "").to_lowercase();
+    (searchable(&name.to_string()) != searchable(rpc)).then(|| quote!(#[doc(alias = #rpc)]))
 }
 
 pub(super) fn deprecated(deprecated: bool) -> Option<TokenStream> {

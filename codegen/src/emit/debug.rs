@@ -3,6 +3,7 @@
 use super::lines::Lines;
 use super::unknown_fields::UNKNOWN_FIELDS;
 use crate::model::{Encoding, Field};
+use crate::names::without_raw;
 
 /// The text shown in place of a value.
 const REDACTED: &str = "&\"[REDACTED]\"";
@@ -10,10 +11,10 @@ const REDACTED: &str = "&\"[REDACTED]\"";
 /// Adds the implementation for a struct with these fields.
 pub(super) fn of_struct(name: &str, fields: &[Field], encoding: Encoding, lines: &mut Lines) {
     start(name, fields, lines);
-    lines.add(&format!("let mut shown = f.debug_struct(\"{}\");", unraw(name)));
+    lines.add(&format!("let mut shown = f.debug_struct(\"{}\");", without_raw(name)));
     for field in fields {
         let value = if field.redacted { REDACTED.to_owned() } else { format!("&self.{}", field.name) };
-        lines.add(&format!("shown.field(\"{}\", {value});", unraw(&field.name)));
+        lines.add(&format!("shown.field(\"{}\", {value});", without_raw(&field.name)));
     }
     if encoding == Encoding::Macro {
         lines.open(&format!("if !self.{UNKNOWN_FIELDS}.is_empty() {{"));
@@ -30,8 +31,8 @@ pub(super) fn of_enum(name: &str, variants: &[Field], lines: &mut Lines) {
     lines.open("match self {");
     for Field { name, redacted, .. } in variants {
         let (pattern, value) = if *redacted { ("..", REDACTED) } else { ("value", "value") };
-        let shown = unraw(name);
-        lines.add(&format!("Self::{name}({pattern}) => f.debug_tuple(\"{shown}\").field({value}).finish(),"));
+        let bare = without_raw(name);
+        lines.add(&format!("Self::{name}({pattern}) => f.debug_tuple(\"{bare}\").field({value}).finish(),"));
     }
     lines.close();
     end(lines);
@@ -48,8 +49,4 @@ fn start(name: &str, fields: &[Field], lines: &mut Lines) {
 fn end(lines: &mut Lines) {
     lines.close();
     lines.close();
-}
-
-fn unraw(name: &str) -> &str {
-    name.strip_prefix("r#").unwrap_or(name)
 }

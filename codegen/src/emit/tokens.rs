@@ -116,7 +116,7 @@ impl Line {
                 self.text.push(punct.as_char());
             }
             TokenTree::Ident(_) | TokenTree::Literal(_) => {
-                write!(self.text, "{token}").expect("a string takes all");
+                write!(self.text, "{token}").expect("writing to a string succeeds");
             }
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rgrpc_schema::schema::{Schema, Symbol};
 
 use crate::model::Derives;
+use crate::names::without_raw;
 use crate::options::{Options, Traits};
 use crate::proto_paths::covers;
 use crate::rust_type::{module, type_};
@@ -184,5 +185,5 @@ fn longest<T>(name: &str, entry: impl Fn(&str) -> Option<T>) -> Option<(T, &str)
 /// The module of the types nested in a type, which prost puts beside the type: `::api::user` for `::api::User`.
 fn module_beside(rust: &str) -> String {
     let (scope, name) = rust.rsplit_once("::").unwrap_or(("", rust));
-    format!("{scope}::{}", module(name.trim_start_matches("r#")))
+    format!("{scope}::{}", module(without_raw(name)))
 }

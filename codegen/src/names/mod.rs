@@ -43,6 +43,11 @@ fn words(name: &str) -> &str {
     if name.contains(|c| c != '_') { name } else { "underscore" }
 }
 
+/// An identifier without `r#`: `type`.
+pub(crate) fn without_raw(ident: &str) -> &str {
+    ident.strip_prefix("r#").unwrap_or(ident)
+}
+
 /// A Rust identifier, as source code spells it: `get_user`, `r#type`.
 ///
 /// Unlike [`proc_macro2::Ident`] it can be sent between threads.

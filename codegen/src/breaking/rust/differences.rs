@@ -26,66 +26,71 @@ pub(in super::super) struct Difference {
     subject: Subject,
     event: Event,
     element: String,
-    locations: Versions<Option<Location>>,
+    old: Location,
+    new: Option<Location>,
     message: String,
+}
+
+impl Difference {
+    fn new(
+        (subject, event): (Subject, Event),
+        element: &str,
+        old: &Location,
+        new: Option<&Location>,
+        message: String,
+    ) -> Self {
+        Self { subject, event, element: element.to_owned(), old: old.clone(), new: new.cloned(), message }
+    }
 }
 
 /// Reports the differences of one kind.
 pub(in super::super) fn report(differences: &[Difference], subject: Subject, event: Event, report: &mut Report<'_>) {
     for found in differences.iter().filter(|found| (found.subject, found.event) == (subject, event)) {
-        let Versions { old, new } = found.locations.clone();
-        report.push(&found.element, old, new, &*found.message);
+        report.push(&found.element, Some(found.old.clone()), found.new.clone(), &*found.message);
     }
 }
 
 /// Finds all differences between the generated Rust of the versions.
 pub(in super::super) fn of(elements: &Versions<Elements<'_>>) -> Vec<Difference> {
     let Versions { old, new } = elements.map(|elements| elements.version);
-    let by_name = names(&new.rust.items);
+    let by_name: BTreeMap<_, _> = new.rust.items.iter().map(|item| ((item.subject, &*item.name), item)).collect();
     let by_proto: BTreeMap<_, _> = new.rust.items.iter().map(|item| ((item.subject, &*item.proto), item)).collect();
     let declared: BTreeSet<_> = old.rust.items.iter().map(|item| (item.subject, &*item.proto)).collect();
     let mut found = Vec::new();
-    for item in &old.rust.items {
-        let same_name = by_name.get(&(item.subject, &*item.name)).copied();
-        let same_proto = by_proto.get(&(item.subject, &*item.proto)).copied();
+    for old in &old.rust.items {
+        let same_proto = by_proto.get(&(old.subject, &*old.proto)).copied();
         // An item whose proto element existed before, under another Rust name, is not the successor of this one.
+        let same_name = by_name.get(&(old.subject, &*old.name)).copied();
         let same_name = same_name.filter(|new| !declared.contains(&(new.subject, &*new.proto)));
-        let Some(new_item) = same_proto.or(same_name).filter(|new| new.kind == item.kind) else {
-            found.push(difference(item, None, None, Event::Deleted, format!("{} was deleted", item.display_name())));
-            continue;
-        };
-        if item.name != new_item.name {
-            let message = format!("{} is now {}", item.display_name(), new_item.names());
-            found.push(difference(item, Some(new_item), None, Event::Renamed, message));
-        }
-        let lost: Vec<String> = item
-            .derives
-            .iter()
-            .filter(|name| !new_item.derives.contains(*name))
-            .map(|name| format!("`{name}`"))
-            .collect();
-        if !lost.is_empty() {
-            let message = format!("{} is no longer {}", item.display_name(), lost.join(", "));
-            found.push(difference(item, Some(new_item), None, Event::Retyped, message));
-        }
-        members(item, new_item, &mut found);
-    }
-    for found in &mut found {
-        if found.locations.new.is_none() {
-            let old = found.locations.old.as_ref();
-            found.locations.new =
-                old.and_then(|location| deleted::nearest_remaining(elements, location, &found.element));
+        if let Some(new) = same_proto.or(same_name).filter(|new| new.kind == old.kind) {
+            item(old, new, &mut found);
+            members(old, new, &mut found);
+        } else {
+            let new = deleted::nearest_remaining(elements, &old.location, &old.proto);
+            let message = format!("{} was deleted", old.display_name());
+            let kind = (old.subject, Event::Deleted);
+            found.push(Difference::new(kind, &old.proto, &old.location, new.as_ref(), message));
         }
     }
     found
 }
 
-type Named<'a> = BTreeMap<(Subject, &'a str), &'a Item>;
-
-fn names(items: &[Item]) -> Named<'_> {
-    items.iter().map(|item| ((item.subject, &*item.name), item)).collect()
+/// Compares the name and the derives of an item with those of its successor.
+fn item(old: &Item, new: &Item, found: &mut Vec<Difference>) {
+    let mut push = |event, message| {
+        found.push(Difference::new((old.subject, event), &old.proto, &old.location, Some(&new.location), message));
+    };
+    if old.name != new.name {
+        push(Event::Renamed, format!("{} is now {}", old.display_name(), new.names()));
+    }
+    let lost = old.derives.iter().filter(|name| !new.derives.contains(*name));
+    let lost: Vec<String> = lost.map(|name| format!("`{name}`")).collect();
+    if !lost.is_empty() {
+        push(Event::Retyped, format!("{} is no longer {}", old.display_name(), lost.join(", ")));
+    }
 }
 
+/// Compares the members of an item with those of its successor.
 fn members(old: &Item, new: &Item, found: &mut Vec<Difference>) {
     let index = |key: fn(&Member) -> &str| -> BTreeMap<&str, &Member> {
         new.members.iter().map(|member| (key(member), member)).collect()
@@ -99,58 +104,28 @@ fn members(old: &Item, new: &Item, found: &mut Vec<Difference>) {
         // As for items: a member whose proto element existed before is not the successor of this one.
         let same_name = by_name.get(&*member.name).copied().filter(|new| !declared.contains(&*new.proto));
         let same_key = by_key.get(&*member.key).copied();
-        let shown = format!("{} `{}` of {}", member.subject.name(), member.name, new.owner());
+        let name = format!("{} `{}` of {}", member.subject.name(), member.name, new.owner());
+        let mut push = |event, new: &Location, message| {
+            found.push(Difference::new((member.subject, event), &member.proto, &member.location, Some(new), message));
+        };
         let Some(new_member) = same_proto.or(same_name).or(same_key) else {
-            found.push(difference(
-                old,
-                Some(new),
-                Some((member, None)),
-                Event::Deleted,
-                format!("{shown} was deleted"),
-            ));
+            push(Event::Deleted, &new.location, format!("{name} was deleted"));
             continue;
         };
         kept.push(&*new_member.name);
         if member.name != new_member.name {
-            let message = format!("{shown} is now `{}`", new_member.name);
-            found.push(difference(old, Some(new), Some((member, Some(new_member))), Event::Renamed, message));
+            push(Event::Renamed, &new_member.location, format!("{name} is now `{}`", new_member.name));
         }
         if member.signature != new_member.signature {
             let (from, to) = readable(&member.signature, &new_member.signature);
-            let message = format!("{shown} is `{to}` instead of `{from}`");
-            found.push(difference(old, Some(new), Some((member, Some(new_member))), Event::Retyped, message));
+            push(Event::Retyped, &new_member.location, format!("{name} is `{to}` instead of `{from}`"));
         }
     }
     for member in new.members.iter().filter(|member| member.must_be_named && !kept.contains(&&*member.name)) {
-        let shown = format!("{} `{}` was added to {}", member.subject.name(), member.name, new.owner());
-        found.push(Difference {
-            subject: member.subject,
-            event: Event::Added,
-            element: member.proto.clone(),
-            locations: Versions { old: Some(old.location.clone()), new: Some(member.location.clone()) },
-            message: shown,
-        });
+        let message = format!("{} `{}` was added to {}", member.subject.name(), member.name, new.owner());
+        let kind = (member.subject, Event::Added);
+        found.push(Difference::new(kind, &member.proto, &old.location, Some(&member.location), message));
     }
-}
-
-/// The difference of an item, or of one of its members. If the new member is missing, the new location is that of its item.
-fn difference(
-    old: &Item,
-    new: Option<&Item>,
-    member: Option<(&Member, Option<&Member>)>,
-    event: Event,
-    message: String,
-) -> Difference {
-    let new_location = new.map(|item| item.location.clone());
-    let (subject, element, old_location, new_location) = match member {
-        None => (old.subject, &old.proto, &old.location, new_location),
-        Some((old, new)) => {
-            let new = new.map(|member| member.location.clone()).or(new_location);
-            (old.subject, &old.proto, &old.location, new)
-        }
-    };
-    let locations = Versions { old: Some(old_location.clone()), new: new_location };
-    Difference { subject, event, element: element.clone(), locations, message }
 }
 
 /// Shortens well-known paths in both types, unless that makes the types equal.

@@ -9,6 +9,7 @@ use super::namer::Namer;
 use super::{NamedElement, rust};
 use crate::emit::UNKNOWN_FIELDS;
 use crate::names::scope::{Claims, Namespace, Scope};
+use crate::names::without_raw;
 
 /// The properties that decide which Rust names a member needs.
 #[derive(Clone, Copy)]
@@ -94,7 +95,7 @@ fn claims(shape: MemberShape, name: &str, nested_types: &BTreeSet<String>) -> Cl
         return Some(vec![(Namespace::Variant(oneof), rust::upper_camel(name)?)]);
     }
     let field = rust::snake(name)?;
-    let stem = rust::without_raw(&field).to_owned();
+    let stem = without_raw(&field).to_owned();
     let method = |prefix: &str| (Namespace::Method, format!("{prefix}{stem}"));
     let mut claims = match shape {
         MemberShape::Optional => vec![method("")],

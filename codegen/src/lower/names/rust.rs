@@ -34,11 +34,6 @@ pub(super) fn distinct_oneof(ty: &str) -> String {
     format!("{}OneOf", ty.trim_end_matches('_'))
 }
 
-/// The identifier without `r#`, as it follows a prefix such as `set_`.
-pub(super) fn without_raw(ident: &str) -> &str {
-    ident.strip_prefix("r#").unwrap_or(ident)
-}
-
 fn spell(words: &str) -> Option<String> {
     if words.is_empty() { None } else { Some(Name::new(words).into()) }
 }
