@@ -34,7 +34,7 @@ pub(crate) fn rules(format: Format) -> String {
     let mut text = String::new();
     for category in Category::ALL {
         let _ = writeln!(text, "{STRONG}{category}{STRONG:#}: {}", category.purpose());
-        for rule in RULES.iter().filter(|rule| rule.categories.contains(&category)) {
+        for rule in RULES.iter().filter(|rule| rule.categories.contains(category)) {
             let _ = writeln!(text, "    {STRONG}{}{STRONG:#}: {}", rule.name, rule.purpose);
         }
         text += "\n";

@@ -38,7 +38,7 @@ struct Ignored {
 
 impl Policy {
     /// The default categories. They forbid changes that break the wire format, JSON or Rust.
-    pub const DEFAULT: [Category; 2] = [Category::WireJson, Category::Rust];
+    pub const DEFAULT: &'static [Category] = &[Category::WireJson, Category::Rust];
 
     /// Adds a category or a rule, such as `WIRE` or `FIELD_SAME_TYPE`. Without any, [`DEFAULT`](Self::DEFAULT) applies.
     ///
@@ -132,9 +132,9 @@ fn names(name: &str, rule: &Rule) -> bool {
 /// Finds a rule or a category by name.
 fn known(name: &str) -> Result<&'static str, Diagnostic> {
     let names = || Category::ALL.iter().map(|category| category.name()).chain(RULES.iter().map(|rule| rule.name));
-    let categories = Category::ALL.map(Category::name).join(", ");
     names().find(|known| *known == name).ok_or_else(|| {
-        let list = || format!("categories are {categories}; `protoc-gen-rgrpc rules` lists their rules");
+        let categories: Vec<&str> = Category::ALL.iter().map(|category| category.name()).collect();
+        let list = || format!("categories are {}; `protoc-gen-rgrpc rules` lists their rules", categories.join(", "));
         Diagnostic::new(format!("unknown rule or category `{name}`"))
             .help(suggestion(name, names()).unwrap_or_else(list))
     })

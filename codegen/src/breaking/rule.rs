@@ -4,6 +4,7 @@ use std::fmt;
 
 /// A set of rules that protect the same users of a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Category {
     /// Generated code of any language, file by file.
     File,
@@ -22,7 +23,8 @@ pub enum Category {
 
 impl Category {
     /// Every category.
-    pub const ALL: [Self; 6] = [Self::File, Self::Package, Self::WireJson, Self::Wire, Self::Rust, Self::RustStrict];
+    pub const ALL: &'static [Self] =
+        &[Self::File, Self::Package, Self::WireJson, Self::Wire, Self::Rust, Self::RustStrict];
 
     /// Returns the name of the category: `WIRE_JSON`.
     #[must_use]

@@ -154,6 +154,7 @@ pub(super) fn prost_path(value: &str) -> Result<String, String> {
 
 /// The treatment of schema features that prost cannot represent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unsupported {
     /// Ignore them.
     Allow,
@@ -188,6 +189,7 @@ impl fmt::Display for Unsupported {
 
 /// The part of the files that a run generates, when several runs share the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Part {
     /// All files. This is the default.
     All,
