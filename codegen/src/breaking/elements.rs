@@ -160,12 +160,16 @@ impl<'v> DeclaredField<'v> {
         let has_presence = matches!(self.descriptor.r#type(), Type::Message | Type::Group)
             || self.message().is_none()
             || self.descriptor.oneof_index.is_some();
-        match () {
-            () if self.is_map() => Cardinality::Map,
-            () if self.descriptor.label() == Label::Repeated => Cardinality::Repeated,
-            () if self.features.required() => Cardinality::Required,
-            () if self.features.implicit() && !has_presence => Cardinality::Implicit,
-            () => Cardinality::Explicit,
+        if self.is_map() {
+            Cardinality::Map
+        } else if self.descriptor.label() == Label::Repeated {
+            Cardinality::Repeated
+        } else if self.features.required() {
+            Cardinality::Required
+        } else if self.features.implicit() && !has_presence {
+            Cardinality::Implicit
+        } else {
+            Cardinality::Explicit
         }
     }
 
