@@ -1,7 +1,7 @@
-//! The `.proto` cases of this workspace in, their descriptor sets and plugin requests out.
+//! The `.proto` cases of this workspace, with their descriptor sets and plugin requests.
 //!
-//! A case is a `.proto` file, or a folder of them; its name is the claim that it proves. Lines that start with `//@`
-//! at the top of its first file set the generator's options.
+//! A case is a `.proto` file, or a folder of them, and its name is the claim that it proves. Lines that start with `//@` at the top of
+//! its first file set the generator's options.
 
 #[allow(missing_docs, clippy::pedantic, reason = "the schema decides")]
 pub mod descriptor;
@@ -13,7 +13,7 @@ use std::process::Command;
 
 use prost::Message;
 
-/// One case, with all that a door of the generator needs.
+/// A case, with everything that an entry point of the generator needs.
 #[derive(Debug, Clone)]
 pub struct Case {
     /// The claim: `four_kinds`.
@@ -32,7 +32,7 @@ pub fn cases() -> Vec<Case> {
     collect("cases")
 }
 
-/// The cases that the generator refuses.
+/// The cases that the generator rejects.
 #[must_use]
 pub fn errors() -> Vec<Case> {
     collect("errors")
@@ -93,10 +93,10 @@ pub fn protoc_include() -> PathBuf {
 }
 
 impl Case {
-    /// The serialized `FileDescriptorSet` of the case's files and all that they import, source info included.
+    /// The serialized `FileDescriptorSet` of the case's files and everything they import, with source info.
     ///
     /// # Panics
-    /// Panics if protoc refuses the case.
+    /// Panics if protoc rejects the case.
     #[must_use]
     pub fn descriptor_set(&self) -> Vec<u8> {
         descriptor_set(&self.root, &self.files)
@@ -111,7 +111,7 @@ impl Case {
     /// The serialized `CodeGeneratorRequest` that protoc would send for the case.
     ///
     /// # Panics
-    /// Panics if protoc refuses the case.
+    /// Panics if protoc rejects the case.
     #[must_use]
     pub fn request(&self) -> Vec<u8> {
         let set = DescriptorSet::decode(&*self.descriptor_set()).expect("protoc writes descriptor sets");
@@ -123,14 +123,14 @@ impl Case {
 /// Compiles `files` below `root` with [`protoc`].
 ///
 /// # Panics
-/// Panics if protoc cannot be run or refuses the files.
+/// Panics if protoc cannot be run or rejects the files.
 #[must_use]
 pub fn descriptor_set(root: &Path, files: &[String]) -> Vec<u8> {
     let out = tempfile::NamedTempFile::new().expect("a temporary file");
     let status = Command::new(protoc())
         .arg("--include_imports")
         .arg("--include_source_info")
-        // Lets an edition pass that the generator is to refuse.
+        // Accepts an edition that the generator must reject.
         .arg("--experimental_editions")
         .arg("--descriptor_set_out")
         .arg(out.path())
@@ -141,17 +141,18 @@ pub fn descriptor_set(root: &Path, files: &[String]) -> Vec<u8> {
         .args(files)
         .status()
         .expect("protoc runs");
-    assert!(status.success(), "protoc refuses {files:?} in {}", root.display());
+    assert!(status.success(), "protoc rejects {files:?} in {}", root.display());
     fs::read(out.path()).expect("protoc wrote its output")
 }
 
-/// `FileDescriptorSet` and `CodeGeneratorRequest` with their files left undecoded.
+/// A `FileDescriptorSet` with undecoded files.
 #[derive(Clone, PartialEq, Message)]
 struct DescriptorSet {
     #[prost(bytes = "vec", repeated, tag = "1")]
     file: Vec<Vec<u8>>,
 }
 
+/// A `CodeGeneratorRequest` with undecoded files.
 #[derive(Clone, PartialEq, Message)]
 struct Request {
     #[prost(string, repeated, tag = "1")]
@@ -180,12 +181,13 @@ fn case(folder: &Path, path: &Path) -> Option<Case> {
     };
     files.sort();
     let options: Vec<String> = options(&root, files.first()?);
-    // A file that stands below `imported` is there for others to import.
+    // The files below `imported` are only imported by others.
     files.retain(|file| !file.starts_with("imported/"));
     Some(Case { name, root, files, options })
 }
 
-/// The options that a file states. Those that name a file of the case have its path, for doors that run elsewhere.
+/// The options at the top of a file. An option that names a file of the case gets its full path, because an entry point may run in
+/// another folder.
 fn options(root: &Path, file: &str) -> Vec<String> {
     let text = fs::read_to_string(root.join(file)).expect("a readable case");
     let stated = text.lines().map_while(|line| line.strip_prefix("//@")).map(str::trim);

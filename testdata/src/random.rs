@@ -1,6 +1,6 @@
-//! A state in, the next number out: xorshift, so that tests that try much try the same on every machine.
+//! Pseudo-random numbers by xorshift, so that a test with many random inputs is the same on every machine.
 
-/// The next number; a state of 0 gives nothing but 0.
+/// The next number. With a state of 0, every number is 0.
 pub fn next(state: &mut u64) -> u64 {
     *state ^= *state << 13;
     *state ^= *state >> 7;
@@ -8,12 +8,12 @@ pub fn next(state: &mut u64) -> u64 {
     *state
 }
 
-/// A number below `bound`, or 0.
+/// A number below `bound`, or 0 if `bound` is 0.
 pub fn below(state: &mut u64, bound: usize) -> usize {
     usize::try_from(next(state) >> 33).unwrap_or_default() % bound.max(1)
 }
 
-/// The bytes with up to three of them changed, inserted or cut off with all that follow.
+/// Damages bytes in up to three places: changes or inserts a byte, or truncates the rest.
 pub fn damage(state: &mut u64, mut bytes: Vec<u8>) -> Vec<u8> {
     for _ in 0..=below(state, 3) {
         let at = below(state, bytes.len() + 1);
@@ -26,7 +26,7 @@ pub fn damage(state: &mut u64, mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-/// A byte.
+/// A random byte.
 pub fn byte(state: &mut u64) -> u8 {
     next(state).to_be_bytes()[0]
 }
