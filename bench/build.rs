@@ -1,7 +1,11 @@
 //! Generates the service of `proto/` twice from one descriptor set: with rgrpc and with tonic-prost-build, over the same messages.
 
+use std::error::Error;
+use std::path::Path;
+use std::process::Command;
+use std::{env, fs};
+
 use prost::Message as _;
-use std::{env, error::Error, fs, path::Path, process::Command};
 use tonic_prost_build::FileDescriptorSet;
 
 fn main() -> Result<(), Box<dyn Error>> {

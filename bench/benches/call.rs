@@ -1,10 +1,10 @@
 //! Criterion's view of the in-process calls: `cargo bench -p bench`.
 
-use bench::{
-    echo::{Echo, sizes},
-    proto::bench::v1::{echo_client::EchoClient as RgrpcClient, echo_server::EchoServer as RgrpcServer},
-    tonic_stubs::{echo_client::EchoClient as TonicClient, echo_server::EchoServer as TonicServer},
-};
+use bench::echo::{Echo, sizes};
+use bench::proto::bench::v1::echo_client::EchoClient as RgrpcClient;
+use bench::proto::bench::v1::echo_server::EchoServer as RgrpcServer;
+use bench::tonic_stubs::echo_client::EchoClient as TonicClient;
+use bench::tonic_stubs::echo_server::EchoServer as TonicServer;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use tokio::runtime::Builder;
 

@@ -1,6 +1,8 @@
 //! Generates the service of `../proto/` with connectrpc-build, from the descriptor set that rgrpc-build writes.
 
-use std::{env, error::Error, path::Path};
+use std::env;
+use std::error::Error;
+use std::path::Path;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let descriptors = Path::new(&env::var("OUT_DIR")?).join("bench.v1.binpb");

@@ -1,7 +1,9 @@
 //! Generates the messages of `../proto/` three times from one descriptor set: as prost derives them, so that they keep what they do not
 //! declare, and with buffa-build.
 
-use std::{env, error::Error, fs, path::Path};
+use std::error::Error;
+use std::path::Path;
+use std::{env, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {
     const PROTOS: [&str; 2] = ["bench/v1/echo.proto", "bench/v1/order.proto"];

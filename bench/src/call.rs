@@ -1,19 +1,19 @@
 //! Unary calls in process: a client straight onto its server, without a socket; processor time, allocations and bytes allocated for each call.
 
-use crate::{
-    compare::{Goal, Row, alternate},
-    interceptors,
-    process::processor_time,
-    report, traces,
-};
-use bench::{
-    echo::{Echo, sizes},
-    proto::bench::v1::{Blob, echo_client::EchoClient as RgrpcClient, echo_server::EchoServer as RgrpcServer},
-    tonic_stubs::{echo_client::EchoClient as TonicClient, echo_server::EchoServer as TonicServer},
-};
 use std::error::Error;
+
+use bench::echo::{Echo, sizes};
+use bench::proto::bench::v1::Blob;
+use bench::proto::bench::v1::echo_client::EchoClient as RgrpcClient;
+use bench::proto::bench::v1::echo_server::EchoServer as RgrpcServer;
+use bench::tonic_stubs::echo_client::EchoClient as TonicClient;
+use bench::tonic_stubs::echo_server::EchoServer as TonicServer;
 use tokio::runtime::Builder;
 use tonic::{Response, Status};
+
+use crate::compare::{Goal, Row, alternate};
+use crate::process::processor_time;
+use crate::{interceptors, report, traces};
 
 /// About how much is allocated between two readings of the clock.
 const BYTES_PER_BATCH: usize = 40_000_000;

@@ -1,7 +1,10 @@
 //! The results of all groups in, a bar chart out: what rgrpc takes of what the other side takes.
 
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{fs, io};
+
 use serde_json::Value;
-use std::{fmt::Write as _, fs, io, path::Path};
 
 /// Groups whose figures are the better the smaller they are.
 const GROUPS: [&str; 3] = ["generate", "build", "call"];

@@ -1,11 +1,10 @@
 //! The schemas that both sides generate: Google's, from the npm registry, and copies of the quickstart's service.
 
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{fs, io};
+
 use crate::programs::run;
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    process::Command,
-};
 
 const PACKAGE: &str = "google-proto-files@5.0.3";
 

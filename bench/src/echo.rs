@@ -1,12 +1,13 @@
 //! The service that both sides implement in the same way, and its messages in three sizes.
 
-use crate::{
-    proto::bench::v1::{Blob, echo_server::Echo as RgrpcEcho},
-    tonic_stubs::echo_server::Echo as TonicEcho,
-};
-use rgrpc::{Request, Response, ServerStream, Status};
 use std::pin::Pin;
+
+use rgrpc::{Request, Response, ServerStream, Status};
 use tokio_stream::Stream;
+
+use crate::proto::bench::v1::Blob;
+use crate::proto::bench::v1::echo_server::Echo as RgrpcEcho;
+use crate::tonic_stubs::echo_server::Echo as TonicEcho;
 
 /// The service, for both sides.
 #[derive(Debug, Clone, Copy)]

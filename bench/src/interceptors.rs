@@ -1,22 +1,20 @@
 //! Measures the cost of interceptors for a unary call in process, on either side: against none, and against fewer of them.
 
-use crate::{
-    call::{all, allocations, nanoseconds},
-    compare::{Goal, Row, alternate},
-};
-use bench::{
-    echo::{Echo, sizes},
-    proto::bench::v1::{echo_client::EchoClient, echo_server::EchoServer},
-};
+use bench::echo::{Echo, sizes};
+use bench::proto::bench::v1::echo_client::EchoClient;
+use bench::proto::bench::v1::echo_server::EchoServer;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder};
-use rgrpc::{
-    Channel, Status,
-    intercept::{Answer, Head, Intercept, Next},
-    metrics, traces,
-};
+use rgrpc::intercept::{Answer, Head, Intercept, Next};
+use rgrpc::{Channel, Status, metrics, traces};
 use tokio::runtime::Runtime;
-use tracing::{Dispatch, dispatcher::with_default};
-use tracing_subscriber::{filter::LevelFilter, layer::SubscriberExt, registry};
+use tracing::Dispatch;
+use tracing::dispatcher::with_default;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry;
+
+use crate::call::{all, allocations, nanoseconds};
+use crate::compare::{Goal, Row, alternate};
 
 /// The least that an interceptor can be.
 struct Pass;

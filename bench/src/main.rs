@@ -17,8 +17,9 @@ mod report;
 mod target;
 mod traces;
 
-use clap::{Parser, Subcommand};
 use std::error::Error;
+
+use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
 #[command(about = "Measures rgrpc against tonic-prost-build's stubs, side by side in one process")]

@@ -1,10 +1,9 @@
 //! Measures processes, by time and by peak memory, and the processor time of work on this thread.
 
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
 use rustix::time::{ClockId, clock_gettime};
-use std::{
-    process::{Command, Stdio},
-    time::{Duration, Instant},
-};
 use wait4::{ResourceUsage, Wait4};
 
 /// Runs the command, and returns its duration in seconds and its peak memory in megabytes.

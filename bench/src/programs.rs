@@ -1,10 +1,8 @@
 //! The programs of both sides: rgrpc's is built from this workspace, the plugins that it is compared with are installed.
 
-use std::{
-    env, io,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, io};
 
 const PLUGINS: [&str; 2] = ["protoc-gen-prost@0.5.0", "protoc-gen-tonic@0.5.0"];
 

@@ -1,11 +1,14 @@
 //! Takes the lines of a group; prints tables, and writes the same to `results/<group>.json`, RESULTS.md and the chart.
 
-use crate::{
-    chart,
-    compare::{Figures, Goal, Row},
-};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::{fs, io, thread};
+
 use serde_json::{Value, json};
-use std::{fmt::Write as _, fs, io, path::Path, process::Command, thread};
+
+use crate::chart;
+use crate::compare::{Figures, Goal, Row};
 
 /// Prints the rows and writes them, each list with the name of the other side, with what they were measured on.
 pub(crate) fn write(group: &str, lists: &[(&str, &[Row])]) -> io::Result<()> {

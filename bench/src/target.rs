@@ -1,23 +1,22 @@
 //! The same stubs over rgrpc's own connections and over tonic's `Channel`: unary calls to one server, by `Channel::connect` and by
 //! `Channel::target`, and to three; and what a service config costs a call of which it says nothing.
 
-use crate::{
-    compare::{Goal, Row, alternate},
-    loopback::{listen, measure::measure},
-    process::processor_time,
-    report,
-};
-use bench::{
-    echo::{Echo, blob},
-    proto::bench::v1::{echo_client::EchoClient, echo_server::EchoServer},
-};
-use rgrpc::{
-    Channel,
-    service_config::{LoadBalancing, MethodConfig, ServiceConfig},
-};
-use std::{error::Error, net::SocketAddr};
+use std::error::Error;
+use std::net::SocketAddr;
+
+use bench::echo::{Echo, blob};
+use bench::proto::bench::v1::echo_client::EchoClient;
+use bench::proto::bench::v1::echo_server::EchoServer;
+use rgrpc::Channel;
+use rgrpc::service_config::{LoadBalancing, MethodConfig, ServiceConfig};
 use tokio::runtime::Builder;
 use tonic::transport::{Channel as TonicChannel, Endpoint, Server};
+
+use crate::compare::{Goal, Row, alternate};
+use crate::loopback::listen;
+use crate::loopback::measure::measure;
+use crate::process::processor_time;
+use crate::report;
 
 pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
     let runtime = Builder::new_multi_thread().enable_all().build()?;

@@ -1,22 +1,21 @@
 //! Measures the cost of traces for a unary call in process: against none, with a subscriber that keeps spans, and with OpenTelemetry's, which makes them.
 
-use crate::{
-    call::{all, allocations, nanoseconds},
-    compare::{Goal, Row, alternate},
-};
-use bench::{
-    echo::{Echo, sizes},
-    proto::bench::v1::{echo_client::EchoClient, echo_server::EchoServer},
-};
+use bench::echo::{Echo, sizes};
+use bench::proto::bench::v1::echo_client::EchoClient;
+use bench::proto::bench::v1::echo_server::EchoServer;
 use opentelemetry::trace::TracerProvider;
-use opentelemetry_sdk::{
-    error::OTelSdkResult,
-    trace::{SdkTracerProvider, SpanData, SpanExporter},
-};
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
 use rgrpc::{Channel, traces};
 use tokio::runtime::Runtime;
-use tracing::{Dispatch, dispatcher::with_default};
-use tracing_subscriber::{filter::LevelFilter, layer::SubscriberExt, registry};
+use tracing::Dispatch;
+use tracing::dispatcher::with_default;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry;
+
+use crate::call::{all, allocations, nanoseconds};
+use crate::compare::{Goal, Row, alternate};
 
 /// Takes spans, and forgets them.
 #[derive(Debug)]

@@ -1,7 +1,10 @@
 //! Reads service configs and prints what is wrong with them: `check_service_configs [--gapic] <file>..`.
 
+use std::error::Error;
+use std::process::ExitCode;
+use std::{env, fs};
+
 use rgrpc::service_config::ServiceConfig;
-use std::{env, error::Error, fs, process::ExitCode};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut files: Vec<_> = env::args().skip(1).collect();

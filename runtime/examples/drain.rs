@@ -5,29 +5,25 @@
 #[rustfmt::skip]
 mod user_v1;
 
-use rgrpc::{
-    Channel, Code, Request, Response, ServerStream, Status,
-    health::{HealthServer, serving},
-    tonic::transport::{self, server::TcpIncoming},
-};
-use std::{
-    error::Error,
-    net::SocketAddr,
-    time::{Duration, Instant},
-};
-use tokio::{
-    net::TcpListener,
-    sync::oneshot,
-    task::JoinHandle,
-    time::{sleep, timeout},
-};
-use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
-use user_v1::{
-    GetUserRequest, User,
-    user_service_client::UserServiceClient,
-    user_service_methods::SERVICE,
-    user_service_server::{UserService, UserServiceServer},
-};
+use std::error::Error;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use rgrpc::health::{HealthServer, serving};
+use rgrpc::tonic::transport;
+use rgrpc::tonic::transport::server::TcpIncoming;
+use rgrpc::{Channel, Code, Request, Response, ServerStream, Status};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
+
+use user_v1::user_service_client::UserServiceClient;
+use user_v1::user_service_methods::SERVICE;
+use user_v1::user_service_server::{UserService, UserServiceServer};
+use user_v1::{GetUserRequest, User};
 
 const DEADLINE: Duration = Duration::from_millis(700);
 

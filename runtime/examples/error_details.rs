@@ -6,17 +6,18 @@
 #[rustfmt::skip]
 mod user_v1;
 
-use rgrpc::{
-    Channel, Code, Request, Response, Status,
-    error_details::{BadRequest, QuotaFailure, RetryInfo, StatusExt},
-    tonic::transport::{Server, server::TcpIncoming},
-};
-use std::{env, error::Error, time::Duration};
-use user_v1::{
-    GetUserRequest, User,
-    user_service_client::UserServiceClient,
-    user_service_server::{UserService, UserServiceServer},
-};
+use std::env;
+use std::error::Error;
+use std::time::Duration;
+
+use rgrpc::error_details::{BadRequest, QuotaFailure, RetryInfo, StatusExt};
+use rgrpc::tonic::transport::Server;
+use rgrpc::tonic::transport::server::TcpIncoming;
+use rgrpc::{Channel, Code, Request, Response, Status};
+
+use user_v1::user_service_client::UserServiceClient;
+use user_v1::user_service_server::{UserService, UserServiceServer};
+use user_v1::{GetUserRequest, User};
 
 struct Refusing(UserServiceClient);
 

@@ -5,17 +5,18 @@
 #[rustfmt::skip]
 mod user_v1;
 
-use rgrpc::{
-    Channel, Request, Response, ServerStream, Status, Streaming,
-    streaming::Outgoing,
-    tonic::transport::{Server, server::TcpIncoming},
-};
-use std::{env, error::Error, time::Duration};
-use user_v1::{
-    GetUserRequest, User,
-    user_service_client::UserServiceClient,
-    user_service_server::{UserService, UserServiceServer},
-};
+use std::env;
+use std::error::Error;
+use std::time::Duration;
+
+use rgrpc::streaming::Outgoing;
+use rgrpc::tonic::transport::Server;
+use rgrpc::tonic::transport::server::TcpIncoming;
+use rgrpc::{Channel, Request, Response, ServerStream, Status, Streaming};
+
+use user_v1::user_service_client::UserServiceClient;
+use user_v1::user_service_server::{UserService, UserServiceServer};
+use user_v1::{GetUserRequest, User};
 
 /// Longer than any caller waits.
 const HOUR: Duration = Duration::from_secs(60 * 60);

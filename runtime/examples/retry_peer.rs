@@ -5,9 +5,15 @@
 #[rustfmt::skip]
 mod user_v1;
 
-use rgrpc::{Channel, service_config::ServiceConfig};
-use std::{env, error::Error, time::Duration};
-use user_v1::{GetUserRequest, user_service_client::UserServiceClient};
+use std::env;
+use std::error::Error;
+use std::time::Duration;
+
+use rgrpc::Channel;
+use rgrpc::service_config::ServiceConfig;
+
+use user_v1::GetUserRequest;
+use user_v1::user_service_client::UserServiceClient;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {

@@ -1,6 +1,8 @@
 //! Errors and futures of any type.
 
-use std::{error::Error, future::Future, pin::Pin};
+use std::error::Error;
+use std::future::Future;
+use std::pin::Pin;
 
 pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

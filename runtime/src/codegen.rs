@@ -1,12 +1,14 @@
 //! Items for generated code alone: not covered by the promises of version numbers.
 
+use std::future::{Ready, ready};
+
+use tonic::{Request, Response, Status};
+
+use crate::{BoxResponseFuture, MethodDescriptor, ResponseFuture, Streaming, StreamingResponseFuture};
+
 pub use crate::server::{Dispatch, ServerCall, ServerResponse};
 #[cfg(feature = "retry")]
 pub use crate::service_config::GeneratedConfig;
-
-use crate::{BoxResponseFuture, MethodDescriptor, ResponseFuture, Streaming, StreamingResponseFuture};
-use std::future::{Ready, ready};
-use tonic::{Request, Response, Status};
 
 /// Named by every generated file, so that one which this version cannot serve does not compile.
 pub const SUPPORTS_CODEGEN_1: () = ();

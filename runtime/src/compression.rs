@@ -4,14 +4,11 @@
 //! the headers say. A message can be left as it is here although its channel or server compresses: one that is compressed already, or one
 //! with secrets beside text that an attacker has chosen.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
-use tonic::{
-    Extensions,
-    codec::{CompressionEncoding, SingleMessageCompressionOverride},
-};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tonic::Extensions;
+use tonic::codec::{CompressionEncoding, SingleMessageCompressionOverride};
 
 /// Turns compression off, and on again, for the messages of one request or response: from the first on, or from one to the next.
 ///

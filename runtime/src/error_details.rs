@@ -35,16 +35,16 @@
 //!
 //! [`MessageDetails`] does the same for your own messages.
 
+use prost::{Message, Name};
+use prost_types::Any;
+use tonic::Status;
+use tonic_types::pb;
+
 pub use tonic_types::{
     BadRequest, DebugInfo, ErrorDetail, ErrorDetails, ErrorInfo, FieldViolation, Help, HelpLink, LocalizedMessage,
     PreconditionFailure, PreconditionViolation, QuotaFailure, QuotaViolation, RequestInfo, ResourceInfo, RetryInfo,
     StatusExt,
 };
-
-use prost::{Message, Name};
-use prost_types::Any;
-use tonic::Status;
-use tonic_types::pb;
 
 /// Puts messages of your own into a status, beside the details that it has, and finds them there.
 ///

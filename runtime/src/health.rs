@@ -2,11 +2,9 @@
 
 use crate::{MethodDescriptor, ServiceDescriptor};
 
-pub use tonic_health::{
-    ServingStatus,
-    pb::health_server::{Health, HealthServer},
-    server::HealthReporter,
-};
+pub use tonic_health::ServingStatus;
+pub use tonic_health::pb::health_server::{Health, HealthServer};
+pub use tonic_health::server::HealthReporter;
 
 /// The service `grpc.health.v1.Health` and its methods, for [`InterceptLayer::describe`](crate::intercept::InterceptLayer::describe).
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor::new(

@@ -1,11 +1,12 @@
 //! The bound on tower services that carry calls, written once.
 
-use crate::BoxError;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body as HttpBody;
 use tonic::body::Body;
 use tower_service::Service;
+
+use crate::BoxError;
 
 /// A tower service that takes the HTTP requests of gRPC and gives their responses: a [`ServiceServer`](crate::ServiceServer), a channel of
 /// tonic's, or a stack of layers around one.

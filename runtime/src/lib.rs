@@ -169,6 +169,8 @@ pub use message::json;
 #[cfg(feature = "text")]
 pub use message::text;
 pub use message::unknown_fields::{self, Extendable, Extension, UnknownFields};
+pub use prost;
+pub use prost_types;
 #[cfg(feature = "serve")]
 pub use serve::serve;
 pub use server::{BoxResponseFuture, HandlerPanic, ResponseFuture, ServiceServer, StreamingResponseFuture, Trailers};
@@ -179,10 +181,6 @@ pub use telemetry::metrics;
 pub use telemetry::otel;
 #[cfg(feature = "tracing")]
 pub use telemetry::traces;
-
-pub use prost;
-pub use prost_types;
 pub use tokio_util::sync::CancellationToken;
-pub use tonic;
 pub use tonic::codec::CompressionEncoding;
-pub use tonic::{Code, Extensions, IntoRequest, IntoStreamingRequest, Request, Response, Status, metadata};
+pub use tonic::{self, Code, Extensions, IntoRequest, IntoStreamingRequest, Request, Response, Status, metadata};

@@ -1,13 +1,11 @@
 //! Makes gRPC's reflection services of embedded descriptor sets.
 
-use crate::{MethodDescriptor, ServiceDescriptor};
 use tonic_reflection::server::Builder;
 
-pub use tonic_reflection::server::{
-    Error,
-    v1::{ServerReflection, ServerReflectionServer},
-    v1alpha,
-};
+use crate::{MethodDescriptor, ServiceDescriptor};
+
+pub use tonic_reflection::server::v1::{ServerReflection, ServerReflectionServer};
+pub use tonic_reflection::server::{Error, v1alpha};
 
 /// The service `grpc.reflection.v1.ServerReflection` and its method, for
 /// [`InterceptLayer::describe`](crate::intercept::InterceptLayer::describe).

@@ -1,10 +1,8 @@
 //! Runs code of a user; a panic of it ends here.
 
-use std::{
-    any::Any,
-    mem,
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use std::any::Any;
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Calls `run`; if it panics, gives what `report` makes of the payload.
 pub(crate) fn catch<T, E>(run: impl FnOnce() -> T, report: impl FnOnce(&(dyn Any + Send)) -> E) -> Result<T, E> {

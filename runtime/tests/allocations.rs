@@ -4,20 +4,15 @@ mod support;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
-use rgrpc::{
-    Channel, Request, Response, ServerStream, Status,
-    intercept::{Answer, Head, Intercept, Next},
-    tonic::body::Body,
-};
-use support::{
-    request,
-    user_v1::{
-        GetUserRequest, User,
-        user_service_client::UserServiceClient,
-        user_service_server::{UserService, UserServiceServer},
-    },
-};
+use rgrpc::intercept::{Answer, Head, Intercept, Next};
+use rgrpc::tonic::body::Body;
+use rgrpc::{Channel, Request, Response, ServerStream, Status};
 use tower_service::Service;
+
+use support::request;
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_server::{UserService, UserServiceServer};
+use support::user_v1::{GetUserRequest, User};
 
 struct Users;
 

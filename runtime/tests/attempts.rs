@@ -3,27 +3,21 @@
 
 mod support;
 
-use rgrpc::{
-    Channel, Code, Status,
-    intercept::{Answer, Attempt, Head, Intercept, Next, from_fn},
-    prost::Message,
-    service_config::{HedgingPolicy, MethodConfig, RetryPolicy, ServiceConfig},
-};
-use std::{
-    mem,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
-use support::{
-    Users, both,
-    peer::{End, Peer, Step},
-    request, user,
-    user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
-};
+use std::mem;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rgrpc::intercept::{Answer, Attempt, Head, Intercept, Next, from_fn};
+use rgrpc::prost::Message;
+use rgrpc::service_config::{HedgingPolicy, MethodConfig, RetryPolicy, ServiceConfig};
+use rgrpc::{Channel, Code, Status};
 use tokio_stream::StreamExt;
+
+use support::peer::{End, Peer, Step};
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_server::UserServiceServer;
+use support::{Users, both, request, user};
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<String>>>);

@@ -3,10 +3,13 @@
 
 mod support;
 
-use rgrpc::{Code, Request, Streaming};
 use std::future::IntoFuture;
-use support::{Users, plain, request, user, user_v1::user_service_server::UserService};
+
+use rgrpc::{Code, Request, Streaming};
 use tokio_stream::StreamExt;
+
+use support::user_v1::user_service_server::UserService;
+use support::{Users, plain, request, user};
 
 #[tokio::test]
 async fn a_unary_call_gives_the_response() {

@@ -3,10 +3,13 @@
 
 mod support;
 
+use std::future::IntoFuture;
+use std::time::Duration;
+
 use rgrpc::Code;
-use std::{future::IntoFuture, time::Duration};
-use support::{plain, request, user};
 use tokio_stream::StreamExt;
+
+use support::{plain, request, user};
 
 #[tokio::test]
 async fn dropping_a_call_drops_its_handler() {

@@ -1,6 +1,7 @@
 //! The list of tests in `README.md` names tests that exist.
 
-use std::{fs, path::Path};
+use std::fs;
+use std::path::Path;
 
 fn sources(folder: &Path, all: &mut String) {
     for entry in fs::read_dir(folder).unwrap() {

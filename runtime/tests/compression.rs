@@ -3,22 +3,15 @@
 
 mod support;
 
-use rgrpc::{
-    Channel, Code,
-    CompressionEncoding::Gzip,
-    Request, Response, ServerStream, Status, Streaming,
-    compression::{MessageCompression, was_compressed},
-    streaming,
-};
-use support::{
-    both, loopback, plain, request, user,
-    user_v1::{
-        GetUserRequest, User,
-        user_service_client::UserServiceClient,
-        user_service_server::{UserService, UserServiceServer},
-    },
-};
+use rgrpc::CompressionEncoding::Gzip;
+use rgrpc::compression::{MessageCompression, was_compressed};
+use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, Streaming, streaming};
 use tokio_stream::StreamExt;
+
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_server::{UserService, UserServiceServer};
+use support::user_v1::{GetUserRequest, User};
+use support::{both, loopback, plain, request, user};
 
 #[tokio::test]
 async fn requests_are_compressed_for_a_server_that_accepts_it() {

@@ -3,22 +3,19 @@
 
 mod support;
 
-use rgrpc::{
-    Channel, Code,
-    tonic::{self, transport::Endpoint},
-};
-use std::{net::SocketAddr, time::Duration};
-use support::{
-    Users,
-    peer::{End, Peer, Step},
-    request, serve,
-    user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
-};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-    time::timeout,
-};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use rgrpc::tonic::transport::Endpoint;
+use rgrpc::{Channel, Code, tonic};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::time::timeout;
+
+use support::peer::{End, Peer, Step};
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_server::UserServiceServer;
+use support::{Users, request, serve};
 
 const TLS: bool = cfg!(any(feature = "tls-ring", feature = "tls-aws-lc"));
 

@@ -3,18 +3,18 @@
 
 mod support;
 
+use std::future::IntoFuture;
+use std::time::{Duration, Instant};
+
 use rgrpc::{Channel, Code, Deadline, Request, Status, tonic};
-use std::{
-    future::IntoFuture,
-    time::{Duration, Instant},
-};
-use support::{Users, both, loopback, piped, plain, request, serve, user_v1};
 use tokio_stream::StreamExt;
 use tower_service::Service;
-use user_v1::{
-    GetUserRequest, User, user_service_client::UserServiceClient, user_service_methods::SERVICE,
-    user_service_server::UserServiceServer,
-};
+use user_v1::user_service_client::UserServiceClient;
+use user_v1::user_service_methods::SERVICE;
+use user_v1::user_service_server::UserServiceServer;
+use user_v1::{GetUserRequest, User};
+
+use support::{Users, both, loopback, piped, plain, request, serve, user_v1};
 
 /// For calls that only ever wait.
 const SHORT: Duration = Duration::from_millis(60);

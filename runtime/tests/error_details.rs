@@ -3,20 +3,18 @@
 
 mod support;
 
-use rgrpc::{
-    Channel, Code, Request, Response, ServerStream, Status, Streaming,
-    error_details::{BadRequest, ErrorDetail, FieldViolation, MessageDetails, QuotaFailure, RetryInfo, StatusExt},
-    prost::{self, Name},
-};
 use std::time::Duration;
-use support::{
-    loopback, request, user,
-    user_v1::{
-        GetUserRequest, User,
-        user_service_client::UserServiceClient,
-        user_service_server::{UserService, UserServiceServer},
-    },
+
+use rgrpc::error_details::{
+    BadRequest, ErrorDetail, FieldViolation, MessageDetails, QuotaFailure, RetryInfo, StatusExt,
 };
+use rgrpc::prost::{self, Name};
+use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, Streaming};
+
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_server::{UserService, UserServiceServer};
+use support::user_v1::{GetUserRequest, User};
+use support::{loopback, request, user};
 
 /// A message of the service's own.
 #[derive(Clone, PartialEq, prost::Message)]

@@ -3,17 +3,16 @@
 
 mod support;
 
-use rgrpc::{Channel, Code, Status, testing::Fault};
 use std::time::Duration;
-use support::{
-    Users, piped, request, user,
-    user_v1::{
-        user_service_client::UserServiceClient,
-        user_service_methods::{GET_USER, LIST_USERS},
-        user_service_server::UserServiceServer,
-    },
-};
+
+use rgrpc::testing::Fault;
+use rgrpc::{Channel, Code, Status};
 use tokio::time::Instant;
+
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_methods::{GET_USER, LIST_USERS};
+use support::user_v1::user_service_server::UserServiceServer;
+use support::{Users, piped, request, user};
 
 const SECOND: Duration = Duration::from_secs(1);
 

@@ -2,18 +2,18 @@
 
 mod support;
 
-use rgrpc::{
-    Channel, Code, Request, Status, Streaming,
-    tonic::{body::Body, server::NamedService},
-};
-use std::{
-    fmt::Debug,
-    sync::Arc,
-    task::{Context, Poll},
-};
-use support::user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer};
-use support::{Users, check_each_kind, request, user};
+use std::fmt::Debug;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use rgrpc::tonic::body::Body;
+use rgrpc::tonic::server::NamedService;
+use rgrpc::{Channel, Code, Request, Status, Streaming};
 use tower_service::Service;
+
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_server::UserServiceServer;
+use support::{Users, check_each_kind, request, user};
 
 #[tokio::test]
 async fn a_server_is_called_without_a_socket() {

@@ -3,23 +3,19 @@
 
 mod support;
 
+use std::collections::VecDeque;
+use std::future::{IntoFuture, pending};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
 use rgrpc::{Channel, Code, Deadline, MethodKind, Request, Response, ServerStream, Status, Streaming};
-use std::{
-    collections::VecDeque,
-    future::{IntoFuture, pending},
-    sync::{Arc, Mutex},
-    time::Duration,
-};
-use support::{
-    piped, user,
-    user_v1::{
-        GetUserRequest, User,
-        user_service_client::UserServiceClient,
-        user_service_server::{UserService, UserServiceServer},
-    },
-};
 use tokio::time::{Instant, sleep};
 use tokio_stream::StreamExt;
+
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_server::{UserService, UserServiceServer};
+use support::user_v1::{GetUserRequest, User};
+use support::{piped, user};
 
 const KINDS: [MethodKind; 4] =
     [MethodKind::Unary, MethodKind::ServerStreaming, MethodKind::ClientStreaming, MethodKind::BidiStreaming];

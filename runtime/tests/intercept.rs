@@ -3,25 +3,20 @@
 
 mod support;
 
-use rgrpc::{
-    Channel, Code, Deadline, MethodDescriptor, Request, Response, Status, Streaming,
-    intercept::{Answer, Chain, Head, Intercept, Messages, Next, Peer, from_fn},
-    streaming::Outgoing,
-    tonic,
-};
-use std::{
-    future::pending,
-    mem,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
-use support::{Events, Users, both, request, user, user_v1};
+use std::future::pending;
+use std::mem;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rgrpc::intercept::{Answer, Chain, Head, Intercept, Messages, Next, Peer, from_fn};
+use rgrpc::streaming::Outgoing;
+use rgrpc::{Channel, Code, Deadline, MethodDescriptor, Request, Response, Status, Streaming, tonic};
 use tokio_stream::{Stream, StreamExt};
-use user_v1::{
-    GetUserRequest, User,
-    user_service_client::UserServiceClient,
-    user_service_server::{UserService, UserServiceServer},
-};
+use user_v1::user_service_client::UserServiceClient;
+use user_v1::user_service_server::{UserService, UserServiceServer};
+use user_v1::{GetUserRequest, User};
+
+use support::{Events, Users, both, request, user, user_v1};
 
 /// The records of interceptors, line by line.
 #[derive(Clone, Default)]

@@ -3,25 +3,19 @@
 
 mod support;
 
-use rgrpc::{
-    Channel, Code, Request, Response, ServerStream, Status, Trailers,
-    intercept::{Answer, Head, Intercept, Messages, Next, from_fn},
-    streaming,
-};
-use std::{
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering::SeqCst},
-    },
-    time::Duration,
-};
-use support::{Users, both, loopback, request, user, user_v1};
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rgrpc::intercept::{Answer, Head, Intercept, Messages, Next, from_fn};
+use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, Trailers, streaming};
 use tokio_stream::StreamExt;
-use user_v1::{
-    GetUserRequest, User,
-    user_service_client::UserServiceClient,
-    user_service_server::{UserService, UserServiceServer},
-};
+use user_v1::user_service_client::UserServiceClient;
+use user_v1::user_service_server::{UserService, UserServiceServer};
+use user_v1::{GetUserRequest, User};
+
+use support::{Users, both, loopback, request, user, user_v1};
 
 type Log = Arc<Mutex<Vec<String>>>;
 

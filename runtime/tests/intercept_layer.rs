@@ -3,22 +3,22 @@
 
 mod support;
 
-use rgrpc::{
-    Channel, Code, Deadline, MethodDescriptor, Response, Status, Streaming,
-    intercept::{self, Head, Intercept, InterceptLayer, Messages, Next, from_fn},
-    tonic::transport::{Server, server::TcpIncoming},
-};
-use std::{
-    mem,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
-use support::{Events, Users, request, user, user_v1};
+use std::mem;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rgrpc::intercept::{self, Head, Intercept, InterceptLayer, Messages, Next, from_fn};
+use rgrpc::tonic::transport::Server;
+use rgrpc::tonic::transport::server::TcpIncoming;
+use rgrpc::{Channel, Code, Deadline, MethodDescriptor, Response, Status, Streaming};
 use tokio_stream::StreamExt;
 use tower_layer::Layer;
-use user_v1::{
-    User, user_service_client::UserServiceClient, user_service_methods::SERVICE, user_service_server::UserServiceServer,
-};
+use user_v1::User;
+use user_v1::user_service_client::UserServiceClient;
+use user_v1::user_service_methods::SERVICE;
+use user_v1::user_service_server::UserServiceServer;
+
+use support::{Events, Users, request, user, user_v1};
 
 const CHECK: MethodDescriptor = MethodDescriptor::unary("/grpc.health.v1.Health/Check");
 

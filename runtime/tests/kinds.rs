@@ -4,9 +4,10 @@
 mod support;
 
 use rgrpc::{Channel, Code, MethodDescriptor, Response, Status, Streaming};
-use support::{
-    Users, loopback, request, user_v1::GetUserRequest, user_v1::User, user_v1::user_service_server::UserServiceServer,
-};
+
+use support::user_v1::user_service_server::UserServiceServer;
+use support::user_v1::{GetUserRequest, User};
+use support::{Users, loopback, request};
 
 /// A method of the server, called by a client that takes it for one of any kind.
 struct Method {

@@ -3,21 +3,23 @@
 
 mod support;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
 use rgrpc::{Channel, Code, Deadline, MethodDescriptor, MethodKind, Request, ServiceDescriptor, Status, tonic};
-use std::{
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
-    task::{Context, Poll},
-    time::Duration,
-};
-use support::{Users, both, loopback, request, serve, user_v1};
-use tonic::{GrpcMethod, body::Body, service::interceptor::InterceptedService};
+use tonic::GrpcMethod;
+use tonic::body::Body;
+use tonic::service::interceptor::InterceptedService;
 use tower_layer::Layer;
 use tower_service::Service;
-use user_v1::{GetUserRequest, User, user_service_client::UserServiceClient};
-use user_v1::{user_service_methods::GET_USER, user_service_methods::SERVICE, user_service_server::UserServiceServer};
+use user_v1::user_service_client::UserServiceClient;
+use user_v1::user_service_methods::{GET_USER, SERVICE};
+use user_v1::user_service_server::UserServiceServer;
+use user_v1::{GetUserRequest, User};
+
+use support::{Users, both, loopback, request, serve, user_v1};
 
 /// Counts the requests that pass.
 #[derive(Clone, Default)]

@@ -4,6 +4,7 @@
 mod support;
 
 use rgrpc::Code;
+
 use support::{both, plain, request, user};
 
 #[tokio::test]

@@ -3,23 +3,23 @@
 
 mod support;
 
+use std::cell::Cell;
+use std::convert::Infallible;
+use std::future::{Future, Ready, ready};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::thread;
+
 use http_body_util::StreamBody;
-use rgrpc::{Channel, Code, tonic::body::Body};
-use std::{
-    cell::Cell,
-    convert::Infallible,
-    future::{Future, Ready, ready},
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::Pin,
-    rc::Rc,
-    task::{Context, Poll},
-    thread,
-};
-use support::{
-    Users, check_each_kind, request,
-    user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
-};
+use rgrpc::tonic::body::Body;
+use rgrpc::{Channel, Code};
 use tower_service::Service;
+
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_server::UserServiceServer;
+use support::{Users, check_each_kind, request};
 
 /// Counts the calls that it carries, in what no other thread may touch.
 #[derive(Clone)]

@@ -4,14 +4,15 @@
 
 mod support;
 
-use rgrpc::{Code, prost::Message};
 use std::error::Error;
-use support::{
-    kinds::{check, check_own},
-    peer::{End, Peer, Step},
-    request, user,
-    user_v1::user_service_client::UserServiceClient,
-};
+
+use rgrpc::Code;
+use rgrpc::prost::Message;
+
+use support::kinds::{check, check_own};
+use support::peer::{End, Peer, Step};
+use support::user_v1::user_service_client::UserServiceClient;
+use support::{request, user};
 
 const OPEN: Step = Step::Headers(&[], End::No);
 const OK: Step = Step::Trailers(&[("grpc-status", "0")]);

@@ -6,20 +6,17 @@
 mod authority;
 mod support;
 
-use authority::{Authority, Files};
+use std::future::pending;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use rgrpc::{
-    Channel,
-    tls::{ClientTls, ServerTls},
-};
-use std::{
-    future::pending,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
-use support::{
-    Users, request,
-    user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
-};
+use rgrpc::Channel;
+use rgrpc::tls::{ClientTls, ServerTls};
+
+use authority::{Authority, Files};
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_server::UserServiceServer;
+use support::{Users, request};
 
 const SOON: Duration = Duration::from_millis(20);
 

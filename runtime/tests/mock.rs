@@ -3,14 +3,17 @@
 
 mod support;
 
-use rgrpc::{Channel, Client, Code, Deadline, Response, Status, Streaming, streaming, testing::Mock, tonic::transport};
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    time::Duration,
-};
-use support::{request, serve, user, user_v1::user_service_client::UserServiceClient};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use rgrpc::testing::Mock;
+use rgrpc::tonic::transport;
+use rgrpc::{Channel, Client, Code, Deadline, Response, Status, Streaming, streaming};
 use tokio::time::Instant;
 use tokio_stream::StreamExt;
+
+use support::user_v1::user_service_client::UserServiceClient;
+use support::{request, serve, user};
 
 type Users = Mock<UserServiceClient>;
 

@@ -4,18 +4,20 @@
 
 mod support;
 
-use rgrpc::{Code, prost::Message};
 use std::time::Duration;
-use support::{
-    kinds::{all_kinds, check},
-    peer::{
-        ACK, CONTINUATION, DATA, END_HEADERS, END_STREAM, End, GOAWAY, HEADERS, Headers, PADDED, PING, PRIORITY,
-        PRIORITY_FRAME, PUSH_PROMISE, Peer, RST_STREAM, SETTINGS,
-        Step::{self, Close, Data, Frame, Garbage, GoAway, LastData, OfConnection, OfStream, Pause, Reset, Trailers},
-        WINDOW_UPDATE, block,
-    },
-    user,
+
+use rgrpc::Code;
+use rgrpc::prost::Message;
+
+use support::kinds::{all_kinds, check};
+use support::peer::Step::{
+    self, Close, Data, Frame, Garbage, GoAway, LastData, OfConnection, OfStream, Pause, Reset, Trailers,
 };
+use support::peer::{
+    ACK, CONTINUATION, DATA, END_HEADERS, END_STREAM, End, GOAWAY, HEADERS, Headers, PADDED, PING, PRIORITY,
+    PRIORITY_FRAME, PUSH_PROMISE, Peer, RST_STREAM, SETTINGS, WINDOW_UPDATE, block,
+};
+use support::user;
 
 const OPEN: Step = Step::Headers(&[], End::No);
 const OK: Step = Trailers(&[("grpc-status", "0")]);

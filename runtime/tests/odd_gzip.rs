@@ -4,21 +4,24 @@
 
 mod support;
 
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::task::{Context, Poll};
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use http_body::Frame;
 use http_body_util::{BodyExt, StreamBody};
-use rgrpc::{Channel, Code, CompressionEncoding::Gzip, Status, prost::Message, tonic::body::Body};
-use std::{
-    convert::Infallible,
-    future::{Ready, ready},
-    task::{Context, Poll},
-};
-use support::{
-    Users, request,
-    user_v1::{User, user_service_client::UserServiceClient, user_service_server::UserServiceServer},
-};
+use rgrpc::CompressionEncoding::Gzip;
+use rgrpc::prost::Message;
+use rgrpc::tonic::body::Body;
+use rgrpc::{Channel, Code, Status};
 use tower_service::Service;
+
+use support::user_v1::User;
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_server::UserServiceServer;
+use support::{Users, request};
 
 const LIMIT: usize = 100;
 

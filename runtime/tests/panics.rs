@@ -3,24 +3,20 @@
 
 mod support;
 
+use std::future::IntoFuture;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
 use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, Streaming, streaming};
-use std::{
-    future::IntoFuture,
-    pin::Pin,
-    sync::{Arc, Mutex},
-    task::{Context, Poll},
-    time::Duration,
-};
-use support::{
-    loopback, piped, user,
-    user_v1::{
-        GetUserRequest, User,
-        user_service_client::UserServiceClient,
-        user_service_server::{UserService, UserServiceServer},
-    },
-};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio_stream::{Stream, StreamExt};
+
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_server::{UserService, UserServiceServer};
+use support::user_v1::{GetUserRequest, User};
+use support::{loopback, piped, user};
 
 /// Panics with a secret, where it is asked to.
 struct Fragile;

@@ -3,24 +3,25 @@
 
 mod support;
 
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::task::{Context, Poll};
+
+use Piece::{Broken, Data, Trailers};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use http_body::Frame;
 use http_body_util::{BodyExt, StreamBody};
-use rgrpc::{Channel, Code, Status, prost::Message, tonic::body::Body};
-use std::{
-    convert::Infallible,
-    future::{Ready, ready},
-    task::{Context, Poll},
-};
-use support::{
-    Users, request, user,
-    user_v1::{
-        User, user_service_client::UserServiceClient, user_service_methods::CREATE_USERS,
-        user_service_server::UserServiceServer,
-    },
-};
+use rgrpc::prost::Message;
+use rgrpc::tonic::body::Body;
+use rgrpc::{Channel, Code, Status};
 use tower_service::Service;
+
+use support::user_v1::User;
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_methods::CREATE_USERS;
+use support::user_v1::user_service_server::UserServiceServer;
+use support::{Users, request, user};
 
 type Headers = &'static [(&'static str, &'static str)];
 
@@ -31,7 +32,6 @@ enum Piece {
     Trailers(Headers),
     Broken,
 }
-use Piece::{Broken, Data, Trailers};
 
 const OK: Piece = Trailers(&[("grpc-status", "0")]);
 

@@ -4,12 +4,11 @@
 mod support;
 
 use rgrpc::{Channel, Code, MethodDescriptor, Response, Streaming, prost};
+use user_v1::User;
+use user_v1::user_service_methods::{CREATE_USERS, GET_USER, LIST_USERS};
+use user_v1::user_service_server::UserServiceServer;
+
 use support::{Users, loopback, request, user, user_v1};
-use user_v1::{
-    User,
-    user_service_methods::{CREATE_USERS, GET_USER, LIST_USERS},
-    user_service_server::UserServiceServer,
-};
 
 /// Encodes to what no message of `user.v1` decodes from.
 #[derive(Clone, PartialEq, prost::Message)]

@@ -6,20 +6,15 @@ mod support;
 
 #[cfg(feature = "gzip")]
 use rgrpc::CompressionEncoding::Gzip;
-use rgrpc::{
-    Channel, Code, ReceivedMetadata, Request, Response, ServerStream, Status, Streaming, metadata::MetadataMap,
-};
-use support::{
-    kinds::all_kinds,
-    loopback,
-    peer::{End, Peer, Step},
-    request, user,
-    user_v1::{
-        GetUserRequest, User,
-        user_service_client::UserServiceClient,
-        user_service_server::{UserService, UserServiceServer},
-    },
-};
+use rgrpc::metadata::MetadataMap;
+use rgrpc::{Channel, Code, ReceivedMetadata, Request, Response, ServerStream, Status, Streaming};
+
+use support::kinds::all_kinds;
+use support::peer::{End, Peer, Step};
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_server::{UserService, UserServiceServer};
+use support::user_v1::{GetUserRequest, User};
+use support::{loopback, request, user};
 
 /// The metadata that a relay may have got from another server or client, and which of it goes on.
 const GOT: [(&str, bool); 14] = [

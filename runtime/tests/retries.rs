@@ -6,24 +6,23 @@
 #[rustfmt::skip]
 mod user_v1;
 
+use std::collections::VecDeque;
+use std::future::{IntoFuture, pending};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use Step::{Fail, FailLate, Hang, Push, Slow, Succeed};
+use rgrpc::codegen::GeneratedConfig;
+use rgrpc::service_config::{HedgingPolicy, MethodConfig, RetryPolicy, RetryThrottling, ServiceConfig};
 use rgrpc::{
     Channel, Code, Idempotency, MethodDescriptor, Request, Response, ServerStream, Status, Streaming, UnaryCall,
-    codegen::GeneratedConfig,
-    service_config::{HedgingPolicy, MethodConfig, RetryPolicy, RetryThrottling, ServiceConfig},
-};
-use std::{
-    collections::VecDeque,
-    future::{IntoFuture, pending},
-    sync::{Arc, Mutex},
-    time::Duration,
 };
 use tokio::time::{Instant, sleep, timeout};
-use user_v1::{
-    GetUserRequest, User,
-    user_service_client::UserServiceClient,
-    user_service_methods::{GET_USER, SERVICE},
-    user_service_server::{UserService, UserServiceServer},
-};
+
+use user_v1::user_service_client::UserServiceClient;
+use user_v1::user_service_methods::{GET_USER, SERVICE};
+use user_v1::user_service_server::{UserService, UserServiceServer};
+use user_v1::{GetUserRequest, User};
 
 /// A server's treatment of an attempt.
 #[derive(Clone)]
@@ -38,8 +37,6 @@ enum Step {
     /// Succeeds after a while.
     Slow(Duration),
 }
-
-use Step::{Fail, FailLate, Hang, Push, Slow, Succeed};
 
 #[derive(Debug, Default)]
 struct Log {

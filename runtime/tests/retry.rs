@@ -3,15 +3,16 @@
 
 mod support;
 
-use rgrpc::{Channel, Code, Status, prost::Message, tonic};
 use std::time::Duration;
-use support::{
-    Users,
-    peer::{End, Peer, Step},
-    request, serve, user,
-    user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
-};
+
+use rgrpc::prost::Message;
+use rgrpc::{Channel, Code, Status, tonic};
 use tokio::net::TcpListener;
+
+use support::peer::{End, Peer, Step};
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_server::UserServiceServer;
+use support::{Users, request, serve, user};
 
 fn ok() -> Vec<Step> {
     let message = user("7", 1).encode_to_vec();

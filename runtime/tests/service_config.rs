@@ -1,14 +1,14 @@
 //! Which service configs are read, what they then say, and what is wrong with the others. Source: gRFC A2, A6, A21, A48, A50.
 #![cfg(feature = "retry")]
 
-use rgrpc::{
-    Code, MethodDescriptor,
-    service_config::{
-        CallPolicy, HedgingPolicy, LoadBalancing, MethodConfig, RandomSubsetting, RetryPolicy, RetryThrottling,
-        ServiceConfig,
-    },
+use std::fs;
+use std::time::Duration;
+
+use rgrpc::service_config::{
+    CallPolicy, HedgingPolicy, LoadBalancing, MethodConfig, RandomSubsetting, RetryPolicy, RetryThrottling,
+    ServiceConfig,
 };
-use std::{fs, time::Duration};
+use rgrpc::{Code, MethodDescriptor};
 
 const GET: MethodDescriptor = MethodDescriptor::unary("/user.v1.UserService/GetUser");
 const LIST: MethodDescriptor = MethodDescriptor::server_streaming("/user.v1.UserService/ListUsers");

@@ -3,14 +3,19 @@
 
 mod support;
 
-use rgrpc::{Channel, Code, serve::Ended};
-use std::{future::IntoFuture, process::Command, time::Duration};
-use support::{
-    Users, request, user,
-    user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
-};
+use std::future::IntoFuture;
+use std::process::Command;
+use std::time::Duration;
+
+use rgrpc::serve::Ended;
+use rgrpc::{Channel, Code};
 use tokio::time::timeout;
-use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
+
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_server::UserServiceServer;
+use support::{Users, request, user};
 
 fn terminate() {
     // A builtin of the shell: there may be no such program.

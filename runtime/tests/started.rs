@@ -3,20 +3,16 @@
 
 mod support;
 
-use rgrpc::{
-    Channel, Code, Request, Response, ServerStream, Status, Streaming,
-    streaming::{self, Outgoing},
-};
 use std::time::Duration;
-use support::{
-    loopback, plain, user,
-    user_v1::{
-        GetUserRequest, User,
-        user_service_client::UserServiceClient,
-        user_service_server::{UserService, UserServiceServer},
-    },
-};
+
+use rgrpc::streaming::{self, Outgoing};
+use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, Streaming};
 use tokio_stream::StreamExt;
+
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_server::{UserService, UserServiceServer};
+use support::user_v1::{GetUserRequest, User};
+use support::{loopback, plain, user};
 
 /// Sends its headers with its first response, as most servers do; the id of the first request says what else it does.
 struct Late;

@@ -3,26 +3,21 @@
 
 mod support;
 
+use std::future::{IntoFuture, pending};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rgrpc::intercept::{Cancellation, from_fn};
 use rgrpc::{
-    CancellationToken, Channel, Code, MethodKind, Request, Response, ServerStream, Status, Streaming,
-    intercept::{Cancellation, from_fn},
-    streaming,
-};
-use std::{
-    future::{IntoFuture, pending},
-    pin::Pin,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
-use support::{
-    both, piped, plain, request, user,
-    user_v1::{
-        GetUserRequest, User,
-        user_service_client::UserServiceClient,
-        user_service_server::{UserService, UserServiceServer},
-    },
+    CancellationToken, Channel, Code, MethodKind, Request, Response, ServerStream, Status, Streaming, streaming,
 };
 use tokio_stream::{Stream, StreamExt};
+
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_server::{UserService, UserServiceServer};
+use support::user_v1::{GetUserRequest, User};
+use support::{both, piped, plain, request, user};
 
 const SECOND: Duration = Duration::from_secs(1);
 

@@ -3,19 +3,14 @@
 
 mod support;
 
-use rgrpc::{
-    Channel, Code, ReceivedMetadata, Request, Response, ServerStream, Status, Streaming, Trailers,
-    metadata::MetadataMap,
-};
-use support::{
-    Users, loopback, user,
-    user_v1::{
-        GetUserRequest, User,
-        user_service_client::UserServiceClient,
-        user_service_server::{UserService, UserServiceServer},
-    },
-};
+use rgrpc::metadata::MetadataMap;
+use rgrpc::{Channel, Code, ReceivedMetadata, Request, Response, ServerStream, Status, Streaming, Trailers};
 use tokio_stream::StreamExt;
+
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_server::{UserService, UserServiceServer};
+use support::user_v1::{GetUserRequest, User};
+use support::{Users, loopback, user};
 
 /// Says in the headers that it begins, and in the trailers how many users there were.
 struct Counted;

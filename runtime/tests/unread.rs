@@ -4,11 +4,10 @@
 mod support;
 
 use rgrpc::Channel;
-use support::{
-    peer::{End, Peer, Step},
-    request,
-    user_v1::user_service_client::UserServiceClient,
-};
+
+use support::peer::{End, Peer, Step};
+use support::request;
+use support::user_v1::user_service_client::UserServiceClient;
 
 /// In the smallest messages, a DATA frame each, which are almost all that the window of a stream holds.
 const RESPONSES: usize = 200_000;

@@ -3,44 +3,32 @@
 
 mod support;
 
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use Heard::{Complete, Failed};
 use bytes::Bytes;
 use h2::{Reason, SendStream};
 use http_body_util::{BodyExt, StreamBody};
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo},
-    service::TowerToHyperService,
-};
-use rgrpc::{
-    Channel, Code, Request, Response, ServerStream, Status, Streaming,
-    intercept::{Head, Next, Peer, from_fn},
-    prost::Message,
-    tonic::body::Body,
-};
-use std::{
-    convert::Infallible,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
-    task::{Context, Poll},
-    time::Duration,
-};
-use support::{
-    loopback, loopback_address,
-    scripted::{self, Scripted},
-    user,
-    user_v1::{
-        User,
-        user_service_client::UserServiceClient,
-        user_service_server::{UserService, UserServiceServer},
-    },
-};
-use tokio::{
-    net::TcpListener,
-    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
-};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::service::TowerToHyperService;
+use rgrpc::intercept::{Head, Next, Peer, from_fn};
+use rgrpc::prost::Message;
+use rgrpc::tonic::body::Body;
+use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, Streaming};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_stream::StreamExt;
 use tower_service::Service;
+
+use support::scripted::{self, Scripted};
+use support::user_v1::User;
+use support::user_v1::user_service_client::UserServiceClient;
+use support::user_v1::user_service_server::{UserService, UserServiceServer};
+use support::{loopback, loopback_address, user};
 
 /// Says of each upload when it has begun, and how it ended.
 struct Uploads(UnboundedSender<Heard>);
@@ -51,7 +39,6 @@ enum Heard {
     Complete(i32),
     Failed(Code),
 }
-use Heard::{Complete, Failed};
 
 async fn listen(mut users: Streaming<User>, report: UnboundedSender<Heard>) -> Result<Response<User>, Status> {
     let mut n = 0;

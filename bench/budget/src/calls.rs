@@ -1,18 +1,16 @@
 //! Takes a case; makes calls in it, for whoever counts what they take.
 
-use crate::recorded;
-use crate::user_v1::{
-    GetUserRequest, User,
-    user_service_client::UserServiceClient,
-    user_service_server::{UserService, UserServiceServer},
-};
-use rgrpc::{
-    Channel, Request, Response, ServerStream, Status,
-    intercept::{Answer, Head, Intercept, Next},
-    metrics, otel, traces,
-};
-use std::{error::Error, future::pending};
+use std::error::Error;
+use std::future::pending;
+
+use rgrpc::intercept::{Answer, Head, Intercept, Next};
+use rgrpc::{Channel, Request, Response, ServerStream, Status, metrics, otel, traces};
 use tokio::runtime::Builder;
+
+use crate::recorded;
+use crate::user_v1::user_service_client::UserServiceClient;
+use crate::user_v1::user_service_server::{UserService, UserServiceServer};
+use crate::user_v1::{GetUserRequest, User};
 
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 

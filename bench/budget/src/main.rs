@@ -9,12 +9,11 @@ mod table;
 #[rustfmt::skip]
 mod user_v1;
 
+use std::collections::BTreeMap;
+use std::env;
+use std::process::{Command, ExitCode};
+
 use calls::Outcome;
-use std::{
-    collections::BTreeMap,
-    env,
-    process::{Command, ExitCode},
-};
 
 /// Calls of the shorter and of the longer run: what the longer one takes beyond the other, the calls between them took.
 const CALLS: [u32; 2] = [500, 1500];

@@ -1,22 +1,26 @@
 //! Sets up who records metrics and spans; does what they are told of a call, without one: what they cost by themselves.
 
-use crate::calls::Outcome;
+use std::time::Duration;
+
 use metrics::{counter, gauge, histogram};
 use metrics_exporter_prometheus::PrometheusBuilder;
-use opentelemetry::{
-    KeyValue,
-    metrics::{Meter, MeterProvider},
-    trace::TracerProvider,
-};
-use opentelemetry_sdk::{
-    error::OTelSdkResult,
-    metrics::{SdkMeterProvider, Temporality, data::ResourceMetrics, exporter::PushMetricExporter},
-    trace::{SdkTracerProvider, SpanData, SpanExporter},
-};
+use opentelemetry::KeyValue;
+use opentelemetry::metrics::{Meter, MeterProvider};
+use opentelemetry::trace::TracerProvider;
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::metrics::data::ResourceMetrics;
+use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
+use opentelemetry_sdk::metrics::{SdkMeterProvider, Temporality};
+use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
 use rgrpc::metrics::{BYTES_BUCKETS, SECONDS_BUCKETS};
-use std::time::Duration;
-use tracing::{field::Empty, info_span};
-use tracing_subscriber::{filter::LevelFilter, layer::SubscriberExt, registry, util::SubscriberInitExt};
+use tracing::field::Empty;
+use tracing::info_span;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::calls::Outcome;
 
 /// Prometheus's recorder, which nobody asks.
 pub(crate) fn prometheus() -> Outcome {

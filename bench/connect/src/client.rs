@@ -1,10 +1,9 @@
 //! The client that connectrpc generates, called as those of `bench/src/loopback/clients.rs` are; replies are read without a copy.
 
-use crate::{
-    measure::{Client, Failure},
-    proto::bench::v1::{Blob, BlobView, EchoClient},
-};
 use connectrpc::client::SharedHttp2Connection;
+
+use crate::measure::{Client, Failure};
+use crate::proto::bench::v1::{Blob, BlobView, EchoClient};
 
 impl Client for EchoClient<SharedHttp2Connection> {
     type Blob = Blob;

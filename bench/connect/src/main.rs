@@ -6,23 +6,23 @@ mod client;
 mod measure;
 mod service;
 
+use std::io;
+
+// Counts allocations, as in the program that measures rgrpc.
+use allocation_counter as _;
+use connectrpc::client::{ClientConfig, Http2Connection, SharedHttp2Connection};
+use connectrpc::{ConnectRpcService, Protocol, Server};
+use tokio::runtime::Builder;
+
+use measure::{Failure, measure};
+use proto::bench::v1::{EchoClient, EchoServer};
+use service::Service;
+
 /// The code that connectrpc generates.
 #[allow(clippy::pedantic, missing_docs, unused_qualifications)]
 mod proto {
     connectrpc::include_generated!();
 }
-
-// Counts allocations, as in the program that measures rgrpc.
-use allocation_counter as _;
-use connectrpc::{
-    ConnectRpcService, Protocol, Server,
-    client::{ClientConfig, Http2Connection, SharedHttp2Connection},
-};
-use measure::{Failure, measure};
-use proto::bench::v1::{EchoClient, EchoServer};
-use service::Service;
-use std::io;
-use tokio::runtime::Builder;
 
 /// The requests that wait for the connection at most, as connectrpc advises.
 const WAITING: usize = 1024;

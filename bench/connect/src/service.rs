@@ -1,8 +1,10 @@
 //! The service, implemented on connectrpc's stubs to answer as `Echo` in `bench/src/echo.rs` does.
 
-use crate::proto::bench::v1::{Blob, Echo};
-use connectrpc::{InboundStream, RequestContext, Response, ServiceRequest, ServiceResult, ServiceStream, stream_iter};
 use std::iter::repeat_n;
+
+use connectrpc::{InboundStream, RequestContext, Response, ServiceRequest, ServiceResult, ServiceStream, stream_iter};
+
+use crate::proto::bench::v1::{Blob, Echo};
 
 pub(crate) struct Service;
 

@@ -1,7 +1,8 @@
 //! The messages that are measured: those of the calls in their three sizes, an order, and the same for someone who knows no field of it.
 
-use crate::derived::bench::v1::{Blob, Customer, Line, Order, Transfer, order};
 use rgrpc::prost::Message;
+
+use crate::derived::bench::v1::{Blob, Customer, Line, Order, Transfer, order};
 
 /// A message to be decoded.
 pub(crate) struct Input {

@@ -10,10 +10,11 @@ mod compare;
 mod inputs;
 mod measure;
 
+use rgrpc::prost::Message;
+
 use compare::{Figures, alternate};
 use inputs::{Input, inputs};
 use measure::{Coded, decode, encode};
-use rgrpc::prost::Message;
 
 /// As prost derives them.
 mod derived {

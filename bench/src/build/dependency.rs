@@ -1,7 +1,9 @@
 //! A generator in, a crate whose build script depends on it out.
 
+use std::io;
+use std::path::Path;
+
 use super::project::Project;
-use std::{io, path::Path};
 
 pub(crate) fn rgrpc(folder: &Path) -> io::Result<Project> {
     let generator = concat!(env!("CARGO_MANIFEST_DIR"), "/../build-helper");

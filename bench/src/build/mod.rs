@@ -4,14 +4,12 @@ mod dependency;
 mod project;
 mod usage;
 
-use crate::{
-    compare::{Figures, Goal, Row, alternate},
-    corpus, process,
-    programs::{self, Profile, Programs},
-    report,
-};
-use project::Project;
 use std::error::Error;
+
+use crate::compare::{Figures, Goal, Row, alternate};
+use crate::programs::{self, Profile, Programs};
+use crate::{corpus, process, report};
+use project::Project;
 
 pub(crate) fn run(rounds: Option<usize>) -> Result<(), Box<dyn Error>> {
     let rounds = rounds.unwrap_or(3);

@@ -1,15 +1,12 @@
 //! A crate on disk: its manifest and its sources go in, commands of cargo come out.
 
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{fs, io};
+
 use super::usage::{Side, main_of};
-use crate::{
-    process,
-    programs::{Programs, cargo, run},
-};
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-};
+use crate::process;
+use crate::programs::{Programs, cargo, run};
 
 pub(crate) struct Project {
     folder: PathBuf,

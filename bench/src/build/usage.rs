@@ -1,8 +1,11 @@
 //! A descriptor set in, the text of a program out that implements every method and calls it, with the stubs of one side.
 
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{fs, io};
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use prost_types::{FileDescriptorProto, FileDescriptorSet, MethodDescriptorProto, ServiceDescriptorProto};
-use std::{fmt::Write as _, fs, io, path::Path};
 
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Side {

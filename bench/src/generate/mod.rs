@@ -3,19 +3,16 @@
 mod outcome;
 mod text;
 
-use crate::{
-    compare::{Figures, Goal, Row, alternate},
-    corpus, process,
-    programs::{self, Plugins, Profile, Programs},
-    report,
-};
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{fs, io};
+
 use rgrpc_codegen::DescriptorSet;
-use std::{
-    error::Error,
-    fs, io,
-    path::{Path, PathBuf},
-    process::Command,
-};
+
+use crate::compare::{Figures, Goal, Row, alternate};
+use crate::programs::{self, Plugins, Profile, Programs};
+use crate::{corpus, process, report};
 
 /// The services of the scaling curve.
 const SERVICES: [usize; 4] = [1, 10, 100, 1000];

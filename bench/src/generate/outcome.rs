@@ -1,8 +1,12 @@
 //! Two folders of generated code in; whether they hold the same methods and messages out.
 
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::path::Path;
+use std::{fs, io};
+
 use super::Out;
 use crate::corpus;
-use std::{collections::BTreeSet, error::Error, fs, io, path::Path};
 
 /// The contents of generated code.
 #[derive(PartialEq)]

@@ -1,17 +1,14 @@
 //! `.proto` files in; a descriptor set, and Rust files, out: by rgrpc, by protoc alone, and by tonic-prost-build.
 
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
 use super::{Out, outcome};
-use crate::{
-    compare::{Figures, Goal, Row, alternate},
-    process,
-    programs::Programs,
-};
-use std::{
-    error::Error,
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use crate::compare::{Figures, Goal, Row, alternate};
+use crate::process;
+use crate::programs::Programs;
 
 /// Files, and the folder from which they import each other.
 pub(super) struct Schema<'a> {

@@ -1,11 +1,11 @@
 //! The clients that rgrpc and tonic-prost-build generate, called in the same way.
 
-use super::measure::{Client, Failure};
-use bench::{
-    proto::bench::v1::{Blob, echo_client::EchoClient as RgrpcClient},
-    tonic_stubs::echo_client::EchoClient as TonicClient,
-};
+use bench::proto::bench::v1::Blob;
+use bench::proto::bench::v1::echo_client::EchoClient as RgrpcClient;
+use bench::tonic_stubs::echo_client::EchoClient as TonicClient;
 use tonic::transport::Channel;
+
+use super::measure::{Client, Failure};
 
 macro_rules! clients {
     ($($client:ty),*) => {$(

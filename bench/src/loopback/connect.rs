@@ -1,10 +1,9 @@
 //! Lines of work in, figures out: of connectrpc's stubs, which the program in `bench/connect/` measures in a process of its own.
 
+use std::io::{self, BufRead, BufReader, Write};
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+
 use crate::programs::{cargo, run, target};
-use std::{
-    io::{self, BufRead, BufReader, Write},
-    process::{ChildStdin, ChildStdout, Command, Stdio},
-};
 
 /// The program; it ends when its input does.
 pub(crate) struct Connect {

@@ -1,10 +1,10 @@
 //! A client of the service out of any generator in; what its calls take out: unary calls in flight, and messages of streams.
 
-use std::{
-    error::Error,
-    time::{Duration, Instant},
-};
-use tokio::{runtime::Runtime, task::JoinSet};
+use std::error::Error;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
 
 const CALLS: u32 = 4_000;
 const MESSAGES: u32 = 20_000;

@@ -8,23 +8,23 @@ pub(crate) mod measure;
 mod raw;
 pub(crate) mod servers;
 
-use crate::{
-    compare::{Goal, Row, alternate},
-    report,
-};
-use bench::{
-    echo::Echo,
-    proto::bench::v1::{echo_client::EchoClient as RgrpcClient, echo_server::EchoServer as RgrpcServer},
-    tonic_stubs::{echo_client::EchoClient as TonicClient, echo_server::EchoServer as TonicServer},
-};
+use std::error::Error;
+use std::net::SocketAddr;
+
+use bench::echo::Echo;
+use bench::proto::bench::v1::echo_client::EchoClient as RgrpcClient;
+use bench::proto::bench::v1::echo_server::EchoServer as RgrpcServer;
+use bench::tonic_stubs::echo_client::EchoClient as TonicClient;
+use bench::tonic_stubs::echo_server::EchoServer as TonicServer;
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
+use tonic::transport::server::{Router, TcpIncoming};
+use tonic::transport::{Channel, Endpoint, Server};
+
+use crate::compare::{Goal, Row, alternate};
+use crate::report;
 use connect::Connect;
 use measure::measure;
-use std::{error::Error, net::SocketAddr};
-use tokio::{net::TcpListener, runtime::Builder};
-use tonic::transport::{
-    Channel, Endpoint, Server,
-    server::{Router, TcpIncoming},
-};
 
 pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
     let mut connect = Connect::start()?;

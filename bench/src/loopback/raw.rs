@@ -1,17 +1,17 @@
 //! The ceiling: h2 alone, without HTTP's types, gRPC or messages; bytes of the same sizes go the same ways, and are compared.
 
-use super::measure::{Client, Failure};
+use std::future::poll_fn;
+
 use bench::proto::bench::v1::Blob;
 use bytes::{Buf, Bytes, BytesMut};
-use h2::{
-    RecvStream, SendStream,
-    client::{self, SendRequest},
-    server::{self, SendResponse},
-};
+use h2::client::{self, SendRequest};
+use h2::server::{self, SendResponse};
+use h2::{RecvStream, SendStream};
 use http::{HeaderMap, HeaderValue, Request, Response};
 use prost::Message;
-use std::future::poll_fn;
 use tokio::net::{TcpListener, TcpStream};
+
+use super::measure::{Client, Failure};
 
 /// As much goes out in one piece, as in rgrpc and tonic.
 const PIECE: usize = 32 * 1024;

@@ -1,17 +1,19 @@
 //! The same client over HTTP/2 on 127.0.0.1, to a server by `rgrpc::serve` and to one by tonic: unary calls in flight.
 
-use super::measure::measure;
-use crate::{
-    compare::{Goal, Row, alternate},
-    report,
-};
-use bench::{
-    echo::Echo,
-    proto::bench::v1::{echo_client::EchoClient, echo_server::EchoServer},
-};
-use std::{error::Error, future::pending, net::SocketAddr};
-use tokio::{net::TcpListener, runtime::Builder};
+use std::error::Error;
+use std::future::pending;
+use std::net::SocketAddr;
+
+use bench::echo::Echo;
+use bench::proto::bench::v1::echo_client::EchoClient;
+use bench::proto::bench::v1::echo_server::EchoServer;
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
 use tonic::transport::{Endpoint, Server};
+
+use super::measure::measure;
+use crate::compare::{Goal, Row, alternate};
+use crate::report;
 
 pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
     let runtime = Builder::new_multi_thread().enable_all().build()?;

@@ -1,11 +1,9 @@
 //! Runs tonic-prost-build as a `build.rs` does: `bench-tonic <set | messages | protos> <out> <paths>`.
 
-use std::{
-    env,
-    error::Error,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
 use tonic_prost_build::{Builder, FileDescriptorSet};
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -20,6 +20,7 @@ fn imports_are_in_blocks_by_where_they_come_from() {
         "use std::fs;\n\nuse std::env;\n",
         "mod lines;\n\nuse lines::Lines;\nuse quote::quote;\n",
         "pub use rgrpc_schema::Errors;\n\nuse crate::Options;\n",
+        "use rgrpc_schema::Errors;\n#[cfg(test)]\nuse crate::Options;\n",
     ] {
         hold(mixed, &in_one_style(), ("codegen/src/a.rs", broken));
     }
@@ -27,13 +28,18 @@ fn imports_are_in_blocks_by_where_they_come_from() {
 
 #[test]
 fn a_module_is_imported_from_once() {
-    let broken = "use crate::options::Options;\nuse crate::options::Part;\n";
-    hold(repeated, &in_one_style(), ("codegen/src/a.rs", broken));
+    for broken in [
+        "use crate::options::Options;\nuse crate::options::Part;\n",
+        "use std::fs;\n#[cfg(test)]\nuse std::pin::Pin;\nuse std::env;\n",
+    ] {
+        hold(repeated, &in_one_style(), ("codegen/src/a.rs", broken));
+    }
 }
 
 /// The sources of the crates that follow this style.
 fn in_one_style() -> Vec<Source> {
-    let crates = ["build-helper", "codegen", "protoc-gen-rgrpc", "schema", "service-config", "testdata"];
+    let crates =
+        ["bench", "build-helper", "codegen", "protoc-gen-rgrpc", "runtime", "schema", "service-config", "testdata"];
     crates.into_iter().flat_map(sources).filter(|source| !source.is_generated()).collect()
 }
 
@@ -53,6 +59,7 @@ fn repeated(source: &Source) -> Option<String> {
         let mut seen = BTreeSet::new();
         block
             .into_iter()
+            .filter(|import| !import.is_annotated)
             .find(|import| !seen.insert((import.visibility.clone(), import.module.clone())))
             .map(|import| format!("`{}` is imported from twice", import.module))
     })
@@ -63,18 +70,28 @@ struct Import {
     visibility: String,
     /// The path before the imported names.
     module: String,
+    /// Whether an attribute or a comment is about this import alone, so that no other can be merged with it.
+    is_annotated: bool,
 }
 
-/// The blocks of imports at the top of a file. An import with an attribute is a block of its own.
+/// The blocks of imports at the top of a file.
 fn blocks(text: &str) -> Vec<Vec<Import>> {
     let children: BTreeSet<&str> = text.lines().filter_map(child).collect();
     let (mut blocks, mut block) = (Vec::new(), Vec::new());
+    let mut has_attribute = false;
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
+        if line.starts_with("#[") {
+            has_attribute = true;
+            continue;
+        }
         let Some((visibility, path)) = import(line) else {
             blocks.push(std::mem::take(&mut block));
+            has_attribute = false;
             continue;
         };
+        let (path, has_comment) = path.split_once(" // ").map_or((path, false), |(path, _)| (path, true));
+        let is_annotated = std::mem::take(&mut has_attribute) || has_comment;
         let mut path = path.to_owned();
         while !path.ends_with(';') {
             let Some(next) = lines.next() else { break };
@@ -82,7 +99,8 @@ fn blocks(text: &str) -> Vec<Vec<Import>> {
         }
         let names = path.trim_end_matches(';');
         let module = names.split_once("::{").map_or_else(|| parent(names), |(module, _)| module).to_owned();
-        block.push(Import { block: of(visibility, &path, &children), visibility: visibility.to_owned(), module });
+        let kind = of(visibility, &path, &children);
+        block.push(Import { block: kind, visibility: visibility.to_owned(), module, is_annotated });
     }
     blocks.push(block);
     blocks.retain(|block| !block.is_empty());

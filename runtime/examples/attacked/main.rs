@@ -6,15 +6,18 @@
 #[rustfmt::skip]
 mod user_v1;
 
-use rgrpc::{
-    Channel, Code, CompressionEncoding::Gzip, Request, Response, ServerStream, Status, Streaming, serve::serve,
-};
-use std::{env, error::Error, io::Read, time::Duration};
-use user_v1::{
-    GetUserRequest, User,
-    user_service_client::UserServiceClient,
-    user_service_server::{UserService, UserServiceServer},
-};
+use std::env;
+use std::error::Error;
+use std::io::Read;
+use std::time::Duration;
+
+use rgrpc::CompressionEncoding::Gzip;
+use rgrpc::serve::serve;
+use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, Streaming};
+
+use user_v1::user_service_client::UserServiceClient;
+use user_v1::user_service_server::{UserService, UserServiceServer};
+use user_v1::{GetUserRequest, User};
 
 /// Gives small answers, and streams without an end.
 struct Users;

@@ -1,31 +1,27 @@
 //! Servers, a caller, and the log that both are compared with.
 
-use crate::{
-    authority::Signed,
-    user_v1::{
-        GetUserRequest, User,
-        user_service_client::UserServiceClient,
-        user_service_server::{UserService, UserServiceServer},
-    },
-};
+use std::future::pending;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+use std::{io, mem};
+
 use rcgen::CertificateParams;
-use rgrpc::{
-    Channel, Request, Response, ServerStream, Status, Streaming,
-    tls::{ClientTls, ServerTls},
-};
-use std::{
-    future::pending,
-    io, mem,
-    sync::{Arc, Mutex},
-    time::{Duration, SystemTime},
-};
-use tokio::{net::TcpListener, time::sleep};
-use tokio_rustls::rustls::{
-    ServerConfig,
-    crypto::ring,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
-};
-use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt};
+use rgrpc::tls::{ClientTls, ServerTls};
+use rgrpc::{Channel, Request, Response, ServerStream, Status, Streaming};
+use tokio::net::TcpListener;
+use tokio::time::sleep;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt;
+use tracing_subscriber::layer::SubscriberExt;
+
+use crate::authority::Signed;
+use crate::user_v1::user_service_client::UserServiceClient;
+use crate::user_v1::user_service_server::{UserService, UserServiceServer};
+use crate::user_v1::{GetUserRequest, User};
 
 /// Says nothing.
 struct Users;

@@ -9,10 +9,13 @@ mod day;
 #[rustfmt::skip]
 mod user_v1;
 
+use std::fs;
+use std::time::Duration;
+
+use rgrpc::tls::{ClientTls, ServerTls};
+
 use authority::{Authority, Files, expired};
 use day::{Day, soon, tls, trusting};
-use rgrpc::tls::{ClientTls, ServerTls};
-use std::{fs, time::Duration};
 
 #[tokio::main]
 async fn main() {

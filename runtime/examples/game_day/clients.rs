@@ -1,14 +1,15 @@
 //! The channels that are compared.
 
-use super::fleet::Registry;
-use rgrpc::{
-    Channel, Code,
-    balance::Target,
-    service_config::{FailurePercentage, HedgingPolicy, LoadBalancing, MethodConfig, OutlierDetection, ServiceConfig},
-    tonic::transport::{Channel as TonicChannel, Endpoint},
-};
 use std::time::Duration;
 
+use rgrpc::balance::Target;
+use rgrpc::service_config::{
+    FailurePercentage, HedgingPolicy, LoadBalancing, MethodConfig, OutlierDetection, ServiceConfig,
+};
+use rgrpc::tonic::transport::{Channel as TonicChannel, Endpoint};
+use rgrpc::{Channel, Code};
+
+use super::fleet::Registry;
 use crate::user_v1::user_service_methods::GET_USER;
 
 /// A connection that does not answer a ping within the second one is lost.

@@ -1,9 +1,15 @@
 //! Three servers and the name under which they are found; what befalls them, phase by phase.
 
-use super::server::{Behaviour, Book, Server};
+use std::error::Error;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
 use rgrpc::balance::{Resolution, Resolve};
-use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
-use tokio::{sync::watch, time::sleep};
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use super::server::{Behaviour, Book, Server};
 
 /// A disturbance of the servers for some time; at its end, all is well again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

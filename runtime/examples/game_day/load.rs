@@ -1,18 +1,18 @@
 //! Callers that read and write without pause for thought, and count what fails.
 
-use super::fleet::Phase;
-use crate::user_v1::{GetUserRequest, User, user_service_client::UserServiceClient};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
 use rgrpc::Status;
-use std::{
-    collections::BTreeMap,
-    fmt,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicI32, Ordering},
-    },
-    time::Duration,
-};
-use tokio::{sync::watch, task::JoinSet};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::fleet::Phase;
+use crate::user_v1::user_service_client::UserServiceClient;
+use crate::user_v1::{GetUserRequest, User};
 
 /// How much is called.
 #[derive(Debug, Clone, Copy)]

@@ -20,10 +20,14 @@ mod soak;
 #[rustfmt::skip]
 mod user_v1;
 
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::time::Duration;
+
+use rgrpc::Channel;
+
 use fleet::{Fleet, Phase, Registry};
 use load::{Callers, Load, Tally};
-use rgrpc::Channel;
-use std::{collections::BTreeMap, error::Error, time::Duration};
 use user_v1::user_service_client::UserServiceClient;
 
 const LOAD: Load = Load { callers: 64, pause: Duration::from_millis(20), timeout: Duration::from_secs(3) };

@@ -1,30 +1,23 @@
 //! A server on a socket, with a runtime of its own: it can be killed, stopped, blocked, and told to misbehave.
 
-use crate::user_v1::{
-    GetUserRequest, User,
-    user_service_server::{UserService, UserServiceServer},
-};
-use rgrpc::{
-    Request, Response, ServerStream, Status, Streaming,
-    tonic::transport::{Server as Tonic, server::TcpIncoming},
-};
-use std::{
-    collections::HashMap,
-    future::pending,
-    net::SocketAddr,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-        mpsc,
-    },
-    time::Duration,
-};
-use tokio::{
-    net::TcpListener,
-    runtime::{Builder, Runtime},
-    sync::{Notify, watch},
-};
-use tonic_health::{ServingStatus, server::HealthReporter};
+use std::collections::HashMap;
+use std::future::pending;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
+
+use rgrpc::tonic::transport::Server as Tonic;
+use rgrpc::tonic::transport::server::TcpIncoming;
+use rgrpc::{Request, Response, ServerStream, Status, Streaming};
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::{Notify, watch};
+use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
+
+use crate::user_v1::user_service_server::{UserService, UserServiceServer};
+use crate::user_v1::{GetUserRequest, User};
 
 /// The behaviour of a server's handlers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

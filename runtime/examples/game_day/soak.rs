@@ -1,12 +1,13 @@
 //! Restarts for minutes on end, and the memory of the process meanwhile.
 
-use super::{
-    LOAD, clients,
-    fleet::{Fleet, Phase},
-    load::{Callers, Load},
-};
+use std::error::Error;
+use std::fs;
+use std::time::Duration;
+
+use super::fleet::{Fleet, Phase};
+use super::load::{Callers, Load};
+use super::{LOAD, clients};
 use crate::user_v1::user_service_client::UserServiceClient;
-use std::{error::Error, fs, time::Duration};
 
 /// The most that memory may grow by after the second minute, in KiB: the noise of an allocator.
 const NOISE: u64 = 8 * 1024;

@@ -1,13 +1,10 @@
 //! Counts the calls of a channel; tells when there has been none for a while.
 
-use std::{
-    future::pending,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::future::pending;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
 use tokio::time::{Instant, sleep_until};
 
 /// The calls of a channel.

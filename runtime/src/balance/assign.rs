@@ -1,29 +1,24 @@
 //! Assigns a call to a connected server, or has it wait, or fail.
 
-use super::{
-    pick::{Backend, Pick},
-    send::send,
-    service::{ChannelHandle, WaitForReady},
-    settings::TargetSettings,
-    snapshot::{Picker, Snapshot},
-    tried_servers::TriedServers,
-};
-use crate::{
-    BoxError,
-    client::{
-        connection::{exchange::Unsent, http2::InFlightCall},
-        retry::pushback::PUSHBACK,
-    },
-    telemetry::metrics::Picked,
-};
-use http::{Request, Response};
 use std::sync::Arc;
+
+use http::{Request, Response};
 use tokio::sync::watch;
-use tonic::{
-    Code, Status,
-    body::Body,
-    metadata::{MetadataMap, MetadataValue},
-};
+use tonic::body::Body;
+use tonic::metadata::{MetadataMap, MetadataValue};
+use tonic::{Code, Status};
+
+use super::pick::{Backend, Pick};
+use super::send::send;
+use super::service::{ChannelHandle, WaitForReady};
+use super::settings::TargetSettings;
+use super::snapshot::{Picker, Snapshot};
+use super::tried_servers::TriedServers;
+use crate::BoxError;
+use crate::client::connection::exchange::Unsent;
+use crate::client::connection::http2::InFlightCall;
+use crate::client::retry::pushback::PUSHBACK;
+use crate::telemetry::metrics::Picked;
 
 /// The next step of a call.
 enum NextStep {

@@ -1,6 +1,7 @@
 //! The pauses between attempts to connect. Source: gRPC's connection backoff protocol.
 
 use std::time::Duration;
+
 use tokio::time::Instant;
 
 /// How long to wait between attempts.

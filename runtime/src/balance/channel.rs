@@ -1,32 +1,28 @@
 //! Runs a channel over many servers: asks the resolver, keeps a subchannel for each server, and publishes what calls may do.
 
-use super::{
-    State,
-    address::Endpoint,
-    health::Health,
-    health_check::{self, Single},
-    outliers::{self, Ejection, Judged},
-    pick::{Backend, Pick},
-    policy::Policy,
-    resolve::{Asking, ResolverResult},
-    server::{BalancedServer, Task, sticky},
-    snapshot::{ChannelState, Picker},
-    subchannel::{Connectivity, Event, Start, Subchannel},
-};
-use crate::{
-    client::connection::dial::Dialer,
-    deadline::{clock::after, moment::reached},
-    service_config::{LoadBalancing, ServiceConfig},
-};
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
-use tokio::{
-    sync::{Notify, mpsc, watch},
-    time::Instant,
-};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::time::Instant;
+
+use super::State;
+use super::address::Endpoint;
+use super::health::Health;
+use super::health_check::{self, Single};
+use super::outliers::{self, Ejection, Judged};
+use super::pick::{Backend, Pick};
+use super::policy::Policy;
+use super::resolve::{Asking, ResolverResult};
+use super::server::{BalancedServer, Task, sticky};
+use super::snapshot::{ChannelState, Picker};
+use super::subchannel::{Connectivity, Event, Start, Subchannel};
+use crate::client::connection::dial::Dialer;
+use crate::deadline::clock::after;
+use crate::deadline::moment::reached;
+use crate::service_config::{LoadBalancing, ServiceConfig};
 
 /// Runs the channel until it is dropped: from idle to connected and back.
 pub(super) async fn run(shared: Arc<ChannelState>) {

@@ -1,12 +1,11 @@
 //! Makes the settings of a channel from names or a resolver.
 
-use super::{
-    Target,
-    resolve::{All, Resolve},
-    target_name::{self, InvalidTarget, Security, TargetName},
-};
-use crate::Channel;
 use std::sync::Arc;
+
+use super::Target;
+use super::resolve::{All, Resolve};
+use super::target_name::{self, InvalidTarget, Security, TargetName};
+use crate::Channel;
 
 impl Channel {
     /// Settings for a channel to the servers that `name` stands for, over connections of this crate's own.

@@ -1,19 +1,20 @@
 //! Watches whether a server reports a service as healthy. Source: gRFC A17.
 
-use super::{
-    backoff::{Backoff, Pauses},
-    health::Health,
-    send::send_only,
-};
-use crate::{
-    BoxError, BoxFuture, Channel, MethodDescriptor, Streaming,
-    client::connection::{exchange::ResponseBody, http2::Connection, origin::Origin},
-};
-use http::{Request, Response};
 use std::task::{Context, Poll};
+
+use http::{Request, Response};
 use tokio::time::{Instant, sleep_until};
-use tonic::{Code, Status, body::Body};
+use tonic::body::Body;
+use tonic::{Code, Status};
 use tower_service::Service;
+
+use super::backoff::{Backoff, Pauses};
+use super::health::Health;
+use super::send::send_only;
+use crate::client::connection::exchange::ResponseBody;
+use crate::client::connection::http2::Connection;
+use crate::client::connection::origin::Origin;
+use crate::{BoxError, BoxFuture, Channel, MethodDescriptor, Streaming};
 
 const WATCH: MethodDescriptor = MethodDescriptor::server_streaming("/grpc.health.v1.Health/Watch");
 

@@ -30,7 +30,8 @@ mod target;
 mod target_name;
 mod tried_servers;
 
-pub use crate::{client::connection::connector::Connector, connection::address::Address};
+pub use crate::client::connection::connector::Connector;
+pub use crate::connection::address::Address;
 pub use address::Endpoint;
 pub use pick::{Backend, Pick};
 pub use resolve::{Resolution, Resolve};

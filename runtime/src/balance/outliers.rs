@@ -1,11 +1,11 @@
 //! Counts how the calls to each server end; says which servers are left out because too many fail. Source: gRFC A50.
 
-use crate::service_config::{FailurePercentage, OutlierDetection, SuccessRate};
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use tokio::time::Instant;
+
+use crate::service_config::{FailurePercentage, OutlierDetection, SuccessRate};
 
 /// How the calls to a server ended since it was last looked at.
 #[derive(Debug, Default)]

@@ -1,12 +1,13 @@
 //! Picks the server for a call among those that are connected.
 
-use super::{Address, outliers::Outcomes};
-use crate::client::connection::http2::Connection;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use http::request::Parts;
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+
+use super::Address;
+use super::outliers::Outcomes;
+use crate::client::connection::http2::Connection;
 
 /// A way to choose a server for each call. Its state is its own: it is made once for a channel.
 ///

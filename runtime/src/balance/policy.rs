@@ -1,16 +1,15 @@
 //! Load balancing, as the service config or the channel chooses it: which subchannels there are, and who picks.
 
-use super::{
-    Endpoint,
-    pick::{First, LeastRequest, Pick, RoundRobin},
-    subchannel::Start,
-    subset::subset,
-};
-use crate::{
-    client::connection::happy_eyeballs::interleave,
-    service_config::{LoadBalancing, OutlierDetection},
-};
-use std::{collections::BTreeSet, iter::successors, sync::Arc};
+use std::collections::BTreeSet;
+use std::iter::successors;
+use std::sync::Arc;
+
+use super::Endpoint;
+use super::pick::{First, LeastRequest, Pick, RoundRobin};
+use super::subchannel::Start;
+use super::subset::subset;
+use crate::client::connection::happy_eyeballs::interleave;
+use crate::service_config::{LoadBalancing, OutlierDetection};
 
 /// How calls are spread over servers.
 #[derive(Clone)]

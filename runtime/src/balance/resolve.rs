@@ -1,21 +1,18 @@
 //! Resolves a name to servers, and resolves it anew as long as they may change.
 
-use super::{
-    Address, Endpoint,
-    backoff::{Backoff, Pauses},
-};
-use crate::{
-    BoxError, BoxFuture, client::connection::lookup::lookup, deadline::clock::after, service_config::ServiceConfig,
-};
-use std::{
-    future::{Future, pending},
-    sync::Arc,
-    time::Duration,
-};
-use tokio::{
-    sync::{Notify, mpsc},
-    time::{Instant, sleep_until, timeout},
-};
+use std::future::{Future, pending};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, mpsc};
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::backoff::{Backoff, Pauses};
+use super::{Address, Endpoint};
+use crate::client::connection::lookup::lookup;
+use crate::deadline::clock::after;
+use crate::service_config::ServiceConfig;
+use crate::{BoxError, BoxFuture};
 
 /// A way to find the servers that a name stands for: a registry, a file, a watch.
 ///

@@ -1,21 +1,20 @@
 //! Sends a call on a connection, and counts it until the end of its response.
 
-use super::{activity::ActiveCall, outliers::CallOutcome, pick::Backend};
-use crate::{
-    BoxError,
-    client::connection::{
-        exchange::{ResponseBody, Unsent},
-        http2::{Connection, InFlightCall},
-    },
-};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 use http_body::{Body as HttpBody, Frame};
-use std::{
-    pin::Pin,
-    task::{Context, Poll},
-};
-use tonic::{Status, body::Body};
+use tonic::Status;
+use tonic::body::Body;
+
+use super::activity::ActiveCall;
+use super::outliers::CallOutcome;
+use super::pick::Backend;
+use crate::BoxError;
+use crate::client::connection::exchange::{ResponseBody, Unsent};
+use crate::client::connection::http2::{Connection, InFlightCall};
 
 /// A response, and the guards that count its call.
 pub(super) struct Sent {

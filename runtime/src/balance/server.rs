@@ -1,18 +1,16 @@
 //! A server, as the channel sees it: what its subchannel says, and what is known of its health.
 
-use super::{
-    Address, State,
-    address::Endpoint,
-    health::Health,
-    outliers::{Ejection, Outcomes},
-    subchannel::Connectivity,
-};
-use crate::client::connection::http2::Connection;
 use std::sync::Arc;
-use tokio::{
-    sync::{Notify, watch},
-    task::JoinHandle,
-};
+
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+
+use super::address::Endpoint;
+use super::health::Health;
+use super::outliers::{Ejection, Outcomes};
+use super::subchannel::Connectivity;
+use super::{Address, State};
+use crate::client::connection::http2::Connection;
 
 /// A task that ends when this is dropped.
 pub(super) struct Task(pub(super) JoinHandle<()>);

@@ -1,22 +1,22 @@
 //! The transport of a channel over many servers: a tower service that tells of its servers.
 
-use super::{
-    State,
-    address::Endpoint,
-    channel,
-    policy::Policy,
-    snapshot::{ChannelState, Picker, Snapshot},
-};
-use crate::{BoxError, BoxFuture, service_config::CurrentConfig};
+use std::fmt;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
 use http::{Request, Response};
-use std::{
-    fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
-    task::{Context, Poll},
-};
 use tokio::task::AbortHandle;
-use tonic::{Extensions, body::Body};
+use tonic::Extensions;
+use tonic::body::Body;
 use tower_service::Service;
+
+use super::address::Endpoint;
+use super::policy::Policy;
+use super::snapshot::{ChannelState, Picker, Snapshot};
+use super::{State, channel};
+use crate::service_config::CurrentConfig;
+use crate::{BoxError, BoxFuture};
 
 /// Whether a call waits while no server can be reached, instead of failing; in the extensions of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

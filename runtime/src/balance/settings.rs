@@ -1,19 +1,21 @@
 //! The settings of a channel over many servers, and their defaults.
 
-use super::{backoff::Pauses, policy::Policy, resolve::AnyResolve, target_name};
-use crate::{
-    client::connection::{
-        connector::Sockets,
-        dial::Dialer,
-        happy_eyeballs::ATTEMPT_DELAY,
-        keepalive::{Keepalive, Keepalives},
-        origin::Origin,
-        recorder::ConnectionRecorder,
-    },
-    service_config::ServiceConfig,
-};
+use std::sync::Arc;
+use std::time::Duration;
+
 use http::uri::Authority;
-use std::{sync::Arc, time::Duration};
+
+use super::backoff::Pauses;
+use super::policy::Policy;
+use super::resolve::AnyResolve;
+use super::target_name;
+use crate::client::connection::connector::Sockets;
+use crate::client::connection::dial::Dialer;
+use crate::client::connection::happy_eyeballs::ATTEMPT_DELAY;
+use crate::client::connection::keepalive::{Keepalive, Keepalives};
+use crate::client::connection::origin::Origin;
+use crate::client::connection::recorder::ConnectionRecorder;
+use crate::service_config::ServiceConfig;
 
 #[derive(Clone)]
 pub(super) struct TargetSettings {

@@ -1,18 +1,17 @@
 //! The state that a channel publishes to its calls: whom they may be sent to now, or whether to wait or to fail.
 
-use super::{
-    State,
-    activity::Activity,
-    address::Endpoint,
-    pick::{Backend, Pick},
-    settings::TargetSettings,
-};
-use crate::{
-    service_config::{CurrentConfig, ServiceConfig},
-    telemetry::metrics::Balancing,
-};
-use std::sync::{Arc, atomic::AtomicBool};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
 use tokio::sync::{Notify, watch};
+
+use super::State;
+use super::activity::Activity;
+use super::address::Endpoint;
+use super::pick::{Backend, Pick};
+use super::settings::TargetSettings;
+use crate::service_config::{CurrentConfig, ServiceConfig};
+use crate::telemetry::metrics::Balancing;
 
 /// The state that a call reads when it starts.
 #[derive(Clone)]

@@ -2,22 +2,20 @@
 //!
 //! This is gRPC's `pick_first`. A channel with that policy has one, with all addresses; other policies have one for each server.
 
-use super::{
-    Address,
-    backoff::{Backoff, Pauses},
-    health::Health,
-};
-use crate::client::connection::{
-    dial::{Dialer, Established},
-    happy_eyeballs::{AttemptStart, ConnectAttempts, Failures},
-    http2::Connection,
-};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::time::sleep_until;
+
+use super::Address;
+use super::backoff::{Backoff, Pauses};
+use super::health::Health;
+use crate::client::connection::dial::{Dialer, Established};
+use crate::client::connection::happy_eyeballs::{AttemptStart, ConnectAttempts, Failures};
+use crate::client::connection::http2::Connection;
 use crate::deadline::clock::after;
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
-use tokio::{
-    sync::{Notify, mpsc, watch},
-    time::sleep_until,
-};
 
 /// A change of a subchannel.
 #[derive(Debug, Clone, PartialEq)]

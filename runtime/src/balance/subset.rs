@@ -1,7 +1,8 @@
 //! Chooses the few servers of a name that this client uses. Source: gRFC A68.
 
-use super::Endpoint;
 use xxhash_rust::xxh64::xxh64;
+
+use super::Endpoint;
 
 /// The `size` servers with the lowest hashes, which `seed` makes others for each client: where a server comes or goes, at most one of them
 /// changes. "If an endpoint defines multiple addresses - use the first one."

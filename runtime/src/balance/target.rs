@@ -1,30 +1,29 @@
 //! The settings of a channel to a name.
 
-use super::{
-    activity::Activity,
-    pick::Pick,
-    policy::Policy,
-    resolve::AnyResolve,
-    service::Balanced,
-    settings::TargetSettings,
-    snapshot::{ChannelState, Snapshot},
-    subset::seed,
-    target_name::{self, InvalidTarget},
-};
-use crate::{
-    Channel,
-    client::connection::{connector::Connector, keepalive::Keepalive},
-    deadline::clock::FAR,
-    service_config::{CurrentConfig, LoadBalancing, ServiceConfig},
-    telemetry::metrics::Balancing,
-};
-use http::{HeaderValue, uri::Authority};
-use std::{
-    fmt,
-    sync::{Arc, atomic::AtomicBool},
-    time::Duration,
-};
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use http::HeaderValue;
+use http::uri::Authority;
 use tokio::sync::{Notify, watch};
+
+use super::activity::Activity;
+use super::pick::Pick;
+use super::policy::Policy;
+use super::resolve::AnyResolve;
+use super::service::Balanced;
+use super::settings::TargetSettings;
+use super::snapshot::{ChannelState, Snapshot};
+use super::subset::seed;
+use super::target_name::{self, InvalidTarget};
+use crate::Channel;
+use crate::client::connection::connector::Connector;
+use crate::client::connection::keepalive::Keepalive;
+use crate::deadline::clock::FAR;
+use crate::service_config::{CurrentConfig, LoadBalancing, ServiceConfig};
+use crate::telemetry::metrics::Balancing;
 
 /// The settings of a channel over connections to the servers that a name stands for; it comes from [`Channel::target`].
 ///

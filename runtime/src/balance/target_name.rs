@@ -1,16 +1,14 @@
 //! Parses the name of a target into its resolver and authority. Source: gRPC's document on naming.
 
-use super::{
-    Address,
-    resolve::{AnyResolve, Dns, Fixed},
-};
-use crate::client::connection::name::{NO_USER, decoded, is_path, scheme, shown, unix_path};
+use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+
 use http::uri::Authority;
-use std::{
-    fmt,
-    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::Arc,
-};
+
+use super::Address;
+use super::resolve::{AnyResolve, Dns, Fixed};
+use crate::client::connection::name::{NO_USER, decoded, is_path, scheme, shown, unix_path};
 
 /// A name that is not valid, or asks for what is not compiled in; its text says what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]

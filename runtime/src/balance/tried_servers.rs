@@ -1,7 +1,8 @@
 //! Remembers the servers that a call was given to, so that its next attempt goes to another. Source: gRFC A6, on hedging.
 
-use super::Address;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use super::Address;
 
 /// The servers that the attempts of one call were given to; in the extensions of each.
 #[derive(Debug, Clone, Default)]

@@ -1,20 +1,18 @@
 //! Erases the type of the tower service under a channel.
 
-#[cfg(feature = "channel")]
-use super::connection::reconnect::Reconnect;
-use crate::{
-    BoxError, BoxFuture, HttpService,
-    in_process::{self, InProcessServer},
-};
-use std::{
-    any::Any,
-    fmt,
-    future::poll_fn,
-    sync::Arc,
-    task::{Context, Poll},
-};
+use std::any::Any;
+use std::fmt;
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
 use tonic::body::Body;
 use tower_service::Service;
+
+#[cfg(feature = "channel")]
+use super::connection::reconnect::Reconnect;
+use crate::in_process::{self, InProcessServer};
+use crate::{BoxError, BoxFuture, HttpService};
 
 /// The tower service under a [`Channel`](crate::Channel): sends an HTTP request and gives its response.
 ///

@@ -1,6 +1,8 @@
 //! The addresses of servers.
 
-use std::{fmt, net::SocketAddr, path::PathBuf};
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
 
 /// Where to connect, or to listen.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,13 +1,15 @@
 //! Looks at the first bytes of a peer: a connection is ready once they are those of HTTP/2, and not before.
 
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
 use hyper::rt::{Read, ReadBufCursor, Write};
-use std::{
-    io,
-    pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
-    task::{Context, Poll, ready},
-};
 use tokio::sync::oneshot;
+
+#[cfg(feature = "_tls")]
+use crate::tls::explain;
 
 /// Why a connection ended, as far as its byte stream knows.
 #[derive(Debug, Clone, Default)]
@@ -57,9 +59,6 @@ impl<I> Greeting<I> {
         }
     }
 }
-
-#[cfg(feature = "_tls")]
-use crate::tls::explain;
 
 #[cfg(not(feature = "_tls"))]
 fn explain(error: &io::Error) -> String {

@@ -6,11 +6,13 @@ pub(crate) mod moment;
 mod scope;
 pub(crate) mod termination;
 
+use std::time::Duration;
+
+use http::HeaderMap;
+use tonic::Extensions;
+
 use crate::grpc::timeout;
 use clock::Instant;
-use http::HeaderMap;
-use std::time::Duration;
-use tonic::Extensions;
 
 pub(crate) use scope::enter;
 

@@ -1,8 +1,10 @@
 //! Passes the deadline of the call that a task answers on to the calls that the task makes.
 
-use super::Deadline;
 use std::future::Future;
+
 use tokio::task::futures::TaskLocalFuture;
+
+use super::Deadline;
 
 tokio::task_local! {
     static INHERITED: Option<Deadline>;

@@ -1,18 +1,16 @@
 //! Ends a call early, with a status: at its deadline, with its failed requests, or when its caller cancels it.
 
-use crate::{
-    Deadline,
-    deadline::clock::{Sleep, sleep, sleep_until},
-};
-use std::{
-    future::{Future, poll_fn},
-    pin::{Pin, pin},
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
 use tokio::sync::oneshot;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::{Code, Status, TimeoutExpired};
+
+use crate::Deadline;
+use crate::deadline::clock::{Sleep, sleep, sleep_until};
 
 /// The events that end a call early.
 #[derive(Debug, Default)]

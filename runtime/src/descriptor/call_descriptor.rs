@@ -1,7 +1,8 @@
 //! The method and the service of a request, in one extension.
 
-use super::{MethodDescriptor, ServiceDescriptor};
 use tonic::Extensions;
+
+use super::{MethodDescriptor, ServiceDescriptor};
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CallDescriptor {

@@ -1,9 +1,7 @@
 //! Decodes the custom options that a `.proto` file sets on a method or service, on demand.
 
-use prost::{
-    DecodeError, Message,
-    encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field},
-};
+use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
+use prost::{DecodeError, Message};
 
 /// The custom options of a method or service: extensions of `google.protobuf.MethodOptions` or `ServiceOptions`.
 ///

@@ -7,7 +7,6 @@ mod method;
 mod service;
 
 pub(crate) use call_descriptor::CallDescriptor;
-
 pub use custom_options::{CustomOptions, OptionValue};
 pub use method::{Idempotency, MethodDescriptor, MethodKind};
 pub use service::ServiceDescriptor;

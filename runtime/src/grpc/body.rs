@@ -3,15 +3,15 @@
 //! `Request → Request-Headers *Length-Prefixed-Message EOS` and `Response → (Response-Headers *Length-Prefixed-Message Trailers) /
 //! Trailers-Only`. In a request the frame itself ends the stream; nothing empty follows it.
 
-use super::Frame;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use http_body::Body as HttpBody;
-use std::{
-    pin::Pin,
-    task::{Context, Poll},
-};
 use tonic::Status;
+
+use super::Frame;
 
 /// A frame of a body, or the status with which the body fails.
 pub(super) type BodyFrame = Result<http_body::Frame<Bytes>, Status>;

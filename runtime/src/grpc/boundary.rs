@@ -1,14 +1,16 @@
 //! Finds the messages in the bytes of a body, uncompressed, up to one that cannot be received.
 
-use super::{FrameTracker, compression::missing_feature, decompress::Decompressor};
-use crate::message_settings::DEFAULT_LIMIT;
+use std::collections::VecDeque;
+use std::mem;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use bytes::Bytes;
-use std::{
-    collections::VecDeque,
-    mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
 use tonic::Status;
+
+use super::FrameTracker;
+use super::compression::missing_feature;
+use super::decompress::Decompressor;
+use crate::message_settings::DEFAULT_LIMIT;
 
 /// Refuses a message of more than `limit` bytes.
 pub(crate) fn check_received(len: usize, limit: Option<usize>) -> Result<(), Status> {

@@ -1,10 +1,12 @@
 //! Maps the error with which a request's body breaks off to `CANCELLED`, which a handler gets whenever its client is gone.
 
-use super::transport_error;
 #[cfg(feature = "web")]
 use std::error::Error;
 use std::sync::Arc;
+
 use tonic::{Code, Status};
+
+use super::transport_error;
 
 const CANCELLED: &str = "the client cancelled the call";
 

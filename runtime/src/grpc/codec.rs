@@ -1,14 +1,15 @@
 //! Encodes and decodes messages; passes those that are compressed through tonic as bytes.
 
-use crate::grpc::{Frame, MessageBuf};
+use std::cell::Cell;
+use std::pin::Pin;
+
 use bytes::{Buf, BufMut, Bytes};
 use futures_core::Stream;
 use prost::{DecodeError, Message};
-use std::{cell::Cell, pin::Pin};
-use tonic::{
-    Status,
-    codec::{BufferSettings, Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
-};
+use tonic::Status;
+use tonic::codec::{BufferSettings, Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
+
+use crate::grpc::{Frame, MessageBuf};
 
 thread_local! {
     /// The buffer of the next message of a stream.

@@ -1,13 +1,17 @@
 //! The body of a request whose messages are compressed, each or not: takes the frames that tonic writes, and what was chosen for each.
 
-use super::{Frame as GrpcFrame, boundary::Flags, compression::compress};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
 use bytes::{BufMut, Bytes, BytesMut};
 use http_body::{Body as HttpBody, Frame};
-use std::{
-    pin::Pin,
-    task::{Context, Poll, ready},
-};
-use tonic::{Status, body::Body, codec::CompressionEncoding};
+use tonic::Status;
+use tonic::body::Body;
+use tonic::codec::CompressionEncoding;
+
+use super::Frame as GrpcFrame;
+use super::boundary::Flags;
+use super::compression::compress;
 
 pub(crate) struct Compressed {
     pub(crate) body: Body,

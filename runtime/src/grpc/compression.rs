@@ -3,19 +3,17 @@
 //! `Message-Encoding → "grpc-encoding" Content-Coding` and `Message-Accept-Encoding → "grpc-accept-encoding" Content-Coding *("," Content-
 //! Coding)`, by <https://github.com/grpc/grpc/blob/master/doc/compression.md>.
 
-use super::headers::encoding;
-use crate::grpc::codec::{BytesCodec, Encoded};
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use http_body::Body;
-use std::{
-    pin::pin,
-    task::{Context, Poll, Waker},
-};
-use tonic::{
-    Status,
-    codec::{CompressionEncoding, EncodeBody},
-};
+use tonic::Status;
+use tonic::codec::{CompressionEncoding, EncodeBody};
+
+use super::headers::encoding;
+use crate::grpc::codec::{BytesCodec, Encoded};
 
 const GRPC_ACCEPT_ENCODING: &str = "grpc-accept-encoding";
 

@@ -2,7 +2,8 @@
 //!
 //! `Content-Type → "content-type" "application/grpc" [("+proto" / "+json" / {custom})]`, and parameters, as media types have them.
 
-use http::{HeaderMap, header::CONTENT_TYPE};
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
 
 /// The kind of a body, by its content type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,12 +6,15 @@
 //! A few hundred bytes may stand for a message as large as the limit, and a DATA frame has many of them: what was not asked for yet stays
 //! as it came.
 
-use super::Frame;
-use bytes::{Bytes, BytesMut};
 use std::io;
 #[cfg(any(feature = "deflate", feature = "gzip", feature = "zstd"))]
 use std::io::Read;
-use tonic::{Status, codec::CompressionEncoding};
+
+use bytes::{Bytes, BytesMut};
+use tonic::Status;
+use tonic::codec::CompressionEncoding;
+
+use super::Frame;
 
 /// Messages are given together until they have so many bytes: the least that a DATA frame may have (RFC 9113, 4.2).
 const PIECE: usize = 16 * 1024;

@@ -3,9 +3,10 @@
 //! `Length-Prefixed-Message → Compressed-Flag Message-Length Message`: the flag is one byte, 0 for uncompressed; the length is four, the
 //! most significant first.
 
-use crate::message_settings::DEFAULT_LIMIT;
 use bytes::{Buf, BufMut, Bytes};
 use prost::Message;
+
+use crate::message_settings::DEFAULT_LIMIT;
 
 /// An uncompressed message behind its flag and length.
 #[derive(Debug, Clone)]

@@ -4,11 +4,10 @@
 //! Content-Type [Message-Encoding] [Message-Accept-Encoding] ..`, and `Response-Headers → HTTP-Status [Message-Encoding]
 //! [Message-Accept-Encoding] Content-Type *Custom-Metadata`. The timeout is in the metadata already.
 
-use http::{
-    HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri, Version,
-    header::{CONTENT_TYPE, TE},
-};
-use tonic::{Extensions, metadata::MetadataMap};
+use http::header::{CONTENT_TYPE, TE};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri, Version};
+use tonic::Extensions;
+use tonic::metadata::MetadataMap;
 
 pub(crate) const GRPC_ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
 pub(super) const GRPC: HeaderValue = HeaderValue::from_static("application/grpc");

@@ -3,16 +3,16 @@
 //! `Request → Request-Headers *Length-Prefixed-Message EOS` and `Response → (Response-Headers *Length-Prefixed-Message Trailers)`, with
 //! `Trailers → Status [Status-Message] *Custom-Metadata`.
 
-use super::{Batch, Filled, trailers};
+use std::mem;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body::{Body as HttpBody, Frame};
-use std::{
-    mem,
-    pin::Pin,
-    task::{Context, Poll},
-};
 use tonic::Status;
+
+use super::{Batch, Filled, trailers};
 
 /// A writer of the messages of a body.
 pub(crate) trait MessageSource {

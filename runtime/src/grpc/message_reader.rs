@@ -2,17 +2,18 @@
 //!
 //! Most small messages lie in one DATA frame with others. One that comes in several is put together first, and nothing else is copied.
 
-use super::{Frame, MessageBuf};
+use std::mem;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
 use bytes::{Buf, Bytes};
 use http::HeaderMap;
 use http_body::Body as HttpBody;
-use std::{
-    mem,
-    pin::Pin,
-    sync::{Mutex, PoisonError},
-    task::{Context, Poll, ready},
-};
-use tonic::{Status, body::Body};
+use tonic::Status;
+use tonic::body::Body;
+
+use super::{Frame, MessageBuf};
 
 /// Whole messages, with flags of 0 and lengths within the limit, as a [`Boundary`](super::boundary::Boundary) lets them pass.
 pub(crate) struct MessageReader {

@@ -1,6 +1,7 @@
 //! The error of a call that its connection could not take.
 
-use std::{error::Error, fmt};
+use std::error::Error;
+use std::fmt;
 
 /// A call that was not sent, because of an error of the connection.
 #[derive(Debug)]

@@ -4,19 +4,19 @@
 //! `Request → Request-Headers *Length-Prefixed-Message EOS`: a request is complete with the end of its stream, not with a reset, whatever
 //! its code is.
 
-use super::{
-    boundary::{Boundary, Compression, Flags},
-    cancelled,
-    decompress::Decompressor,
-};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
 use bytes::Bytes;
 use http::Version;
 use http_body::{Body as HttpBody, Frame};
-use std::{
-    pin::Pin,
-    task::{Context, Poll, ready},
-};
-use tonic::{Extensions, GrpcMethod, Status, body::Body, codec::CompressionEncoding};
+use tonic::body::Body;
+use tonic::codec::CompressionEncoding;
+use tonic::{Extensions, GrpcMethod, Status};
+
+use super::boundary::{Boundary, Compression, Flags};
+use super::cancelled;
+use super::decompress::Decompressor;
 
 /// How many messages a request is to have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

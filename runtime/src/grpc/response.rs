@@ -4,28 +4,28 @@
 //! send non-200 HTTP status codes in responses as well as a variety of non-GRPC content-types and to omit Status & Status-Message.`
 //! Whoever reads the body afterwards finds whole messages that may be received, and then either trailers that say OK or an error.
 
-use super::{
-    GRPC_ENCODING,
-    body::BodyFrame,
-    boundary::{Boundary, Compression, Flags},
-    compression::find,
-    content_type::{ContentType, content_type},
-    decompress::Decompressor,
-    headers::encoding,
-    http_status, split_binary,
-    status::{make_ok, read_status, remove_status},
-    transport_error,
-};
+use std::mem;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
 use http_body::{Body as HttpBody, Frame};
 use http_body_util::BodyExt;
-use std::{
-    mem,
-    pin::Pin,
-    task::{Context, Poll, ready},
-};
-use tonic::{Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
+use tonic::Status;
+use tonic::body::Body;
+use tonic::codec::CompressionEncoding;
+use tonic::metadata::MetadataMap;
+
+use super::body::BodyFrame;
+use super::boundary::{Boundary, Compression, Flags};
+use super::compression::find;
+use super::content_type::{ContentType, content_type};
+use super::decompress::Decompressor;
+use super::headers::encoding;
+use super::status::{make_ok, read_status, remove_status};
+use super::{GRPC_ENCODING, http_status, split_binary, transport_error};
 
 /// The responses that a client can take.
 #[derive(Debug, Clone, Copy)]

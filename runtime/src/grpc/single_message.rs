@@ -3,17 +3,19 @@
 //! The one message is in the first piece of the body and fills it, as it does in process and in the first DATA frame of a small message;
 //! `DATA frame boundaries have no relation to Length-Prefixed-Message boundaries`, so a message in several pieces is the reader's to join.
 
-use super::{Frame, body::BodyFrame};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::vec;
+
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body::Body as HttpBody;
 use http_body_util::BodyExt;
-use std::{
-    pin::Pin,
-    task::{Context, Poll},
-    vec,
-};
-use tonic::{Status, body::Body};
+use tonic::Status;
+use tonic::body::Body;
+
+use super::Frame;
+use super::body::BodyFrame;
 
 /// The only message of a body, and the trailers after it.
 pub(crate) struct SingleMessage {

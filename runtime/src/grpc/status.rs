@@ -3,9 +3,11 @@
 //! `Trailers → Status [Status-Message] *Custom-Metadata`, where `Status → "grpc-status" 1*DIGIT` and `Status-Message → "grpc-message"
 //! Percent-Encoded`. `When decoding invalid values, implementations MUST NOT error or throw away the message.`
 
-use http::{HeaderMap, HeaderValue};
 use std::borrow::Cow;
-use tonic::{Code, Status, metadata::MetadataMap};
+
+use http::{HeaderMap, HeaderValue};
+use tonic::metadata::MetadataMap;
+use tonic::{Code, Status};
 
 /// The status in `trailers`, if they have one: an error with what else they hold as its metadata.
 pub(crate) fn read_status(trailers: &HeaderMap) -> Option<Result<(), Status>> {

@@ -3,8 +3,9 @@
 //! The form is `TimeoutValue TimeoutUnit` of <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>: at most eight digits and
 //! one of `H M S m u n`.
 
-use http::{HeaderMap, HeaderName, HeaderValue};
 use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 pub(crate) const NAME: HeaderName = HeaderName::from_static("grpc-timeout");
 

@@ -2,12 +2,13 @@
 //!
 //! `Trailers → Status [Status-Message] *Custom-Metadata`, and `Trailers-Only → HTTP-Status Content-Type Trailers`.
 
-use super::{
-    headers::{GRPC, remove_foreign},
-    status::{percent_decode, read_status},
-};
-use http::{HeaderMap, HeaderValue, Response, Version, header::CONTENT_TYPE};
-use tonic::{Status, body::Body};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue, Response, Version};
+use tonic::Status;
+use tonic::body::Body;
+
+use super::headers::{GRPC, remove_foreign};
+use super::status::{percent_decode, read_status};
 
 /// The `Trailers` that say `status`.
 pub(crate) fn trailers(status: &Status) -> HeaderMap {

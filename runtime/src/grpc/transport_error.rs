@@ -4,13 +4,18 @@
 //! a GOAWAY; a stream that is reset has the code of PROTOCOL-HTTP2.md's table. tonic's own codes depend on which of its layers notices
 //! first, so the errors of hyper, h2 and the operating system are found along the chain of sources, which stays behind the status.
 
+use std::error::Error;
+use std::iter::successors;
+use std::sync::Arc;
+use std::{fmt, io};
+
+use tonic::{Code, ConnectError, Status, TimeoutExpired};
+
 #[cfg(feature = "channel")]
 use super::NeverSent;
 use crate::BoxError;
 #[cfg(feature = "channel")]
 use crate::client::connection::unreachable::Unreachable;
-use std::{error::Error, fmt, io, iter::successors, sync::Arc};
-use tonic::{Code, ConnectError, Status, TimeoutExpired};
 
 /// How far a call got before its transport failed. Only HTTP/2 tells that it did not reach the application.
 #[cfg_attr(not(feature = "_http2"), allow(dead_code))]

@@ -1,20 +1,20 @@
 //! Hands a call to a server in this process, as messages.
 
-use crate::{
-    BoxFuture,
-    client::{
-        attempt::{response, unary},
-        call::PreparedCall,
-    },
-    deadline::termination::Termination,
-    grpc::{codec::Encoded, examine},
-    intercept::Observed,
-    server::ServerResponse,
-    streaming::{Cancel, Incoming, Unanswered},
-};
-use http::uri::PathAndQuery;
 use std::mem;
-use tonic::{Response, Status, body::Body};
+
+use http::uri::PathAndQuery;
+use tonic::body::Body;
+use tonic::{Response, Status};
+
+use crate::BoxFuture;
+use crate::client::attempt::{response, unary};
+use crate::client::call::PreparedCall;
+use crate::deadline::termination::Termination;
+use crate::grpc::codec::Encoded;
+use crate::grpc::examine;
+use crate::intercept::Observed;
+use crate::server::ServerResponse;
+use crate::streaming::{Cancel, Incoming, Unanswered};
 
 /// Whether the call can be handed over: it is made once, and asks for nothing that only HTTP has.
 pub(crate) fn can_skip_http(call: &PreparedCall) -> bool {

@@ -1,17 +1,14 @@
 //! Ends messages that never leave the process as they would end by HTTP.
 
-use crate::{
-    grpc::{
-        self, check_received,
-        codec::{Encoded, EncodedStream},
-    },
-    streaming::Unshared,
-};
-use std::{
-    sync::PoisonError,
-    task::{Context, Poll, ready},
-};
-use tonic::{Code, Status, metadata::MetadataMap};
+use std::sync::PoisonError;
+use std::task::{Context, Poll, ready};
+
+use tonic::metadata::MetadataMap;
+use tonic::{Code, Status};
+
+use crate::grpc::codec::{Encoded, EncodedStream};
+use crate::grpc::{self, check_received};
+use crate::streaming::Unshared;
 
 /// The messages of the other side, up to the status that they end with: that of a success has the trailers.
 pub(crate) struct Local {

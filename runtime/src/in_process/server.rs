@@ -1,21 +1,20 @@
 //! Finds the server behind a channel, for clients that need no HTTP to it.
 
-use crate::{
-    BoxFuture, intercept,
-    server::{RequestBody, ServerCall, ServerResponse},
-};
-use std::{
-    any::{Any, TypeId},
-    convert::Infallible,
-    fmt,
-    future::Future,
-    marker::PhantomData,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
-use tonic::{Status, body::Body};
+use std::any::{Any, TypeId};
+use std::convert::Infallible;
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use tonic::Status;
+use tonic::body::Body;
 use tower_service::Service;
+
+use crate::server::{RequestBody, ServerCall, ServerResponse};
+use crate::{BoxFuture, intercept};
 
 /// Answers calls, whatever the service and its implementation are.
 pub(crate) trait InProcessServer: Send + Sync {

@@ -1,9 +1,17 @@
 //! Reports each attempt of a call to its observers: why it is made, what it sends, how it ends.
 
-use super::{OnMessage, Watch, WatchedBody, Watches, list::List, watch::ok};
-use crate::{Deadline, deadline::termination::deadline_exceeded};
-use std::{fmt, mem, sync::Arc};
-use tonic::{Code, Status, body::Body, metadata::MetadataMap};
+use std::sync::Arc;
+use std::{fmt, mem};
+
+use tonic::body::Body;
+use tonic::metadata::MetadataMap;
+use tonic::{Code, Status};
+
+use super::list::List;
+use super::watch::ok;
+use super::{OnMessage, Watch, WatchedBody, Watches};
+use crate::Deadline;
+use crate::deadline::termination::deadline_exceeded;
 
 /// One time that a call is sent; [`Running::on_attempt`](super::Running::on_attempt) tells of it.
 pub struct Attempt {

@@ -1,15 +1,16 @@
 //! A body of messages that is watched as it passes.
 
-use super::Watches;
-use crate::grpc::{FrameTracker, read_status};
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use std::{
-    convert::Infallible,
-    pin::Pin,
-    task::{Context, Poll, ready},
-};
-use tonic::{Status, body::Body};
+use tonic::Status;
+use tonic::body::Body;
+
+use super::Watches;
+use crate::grpc::{FrameTracker, read_status};
 
 /// Messages that pass, and what is to hear of them.
 pub(crate) struct WatchedBody {

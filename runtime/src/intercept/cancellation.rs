@@ -1,8 +1,9 @@
 //! Tells a handler, and the tasks that it spawns, that nobody waits for the call any more.
 
-use super::{Answer, Head, Intercept, Next};
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, Extensions, Status};
+
+use super::{Answer, Head, Intercept, Next};
 
 /// The interceptor of a server whose handlers hear that their call was cancelled.
 ///

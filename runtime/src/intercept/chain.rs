@@ -1,9 +1,13 @@
 //! Runs interceptors of any type in order, each with the rest of the call behind it.
 
-use super::{Answer, Head, Intercept, Running};
-use crate::{BoxFuture, ServiceDescriptor, unwind::quietly};
-use std::{fmt, sync::Arc};
+use std::fmt;
+use std::sync::Arc;
+
 use tonic::Status;
+
+use super::{Answer, Head, Intercept, Running};
+use crate::unwind::quietly;
+use crate::{BoxFuture, ServiceDescriptor};
 
 /// Interceptors as one, of which the first is the outermost; cheap to clone.
 ///

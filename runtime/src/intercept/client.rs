@@ -1,21 +1,20 @@
 //! Runs a client's call through the interceptors of its channel.
 
-use super::{Answer, Head, Messages, chain::End};
-use crate::{
-    BoxFuture, Deadline, MethodKind,
-    client::call::{PreparedCall, send, single_response},
-    deadline::termination::Termination,
-    descriptor::CallDescriptor,
-    grpc::codec::Encoded,
-    streaming::Incoming,
-};
-use std::{
-    borrow::{Borrow, BorrowMut},
-    future::ready,
-    mem,
-    sync::{Arc, LazyLock},
-};
+use std::borrow::{Borrow, BorrowMut};
+use std::future::ready;
+use std::mem;
+use std::sync::{Arc, LazyLock};
+
 use tonic::{Response, Status};
+
+use super::chain::End;
+use super::{Answer, Head, Messages};
+use crate::client::call::{PreparedCall, send, single_response};
+use crate::deadline::termination::Termination;
+use crate::descriptor::CallDescriptor;
+use crate::grpc::codec::Encoded;
+use crate::streaming::Incoming;
+use crate::{BoxFuture, Deadline, MethodKind};
 
 /// Reads the one response of `call`.
 pub(crate) fn one<T, F>(call: PreparedCall, read: F) -> BoxFuture<'static, Result<T, Status>>

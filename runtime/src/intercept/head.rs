@@ -1,14 +1,16 @@
 //! The head of a call, before it runs, on either side.
 
-use super::{OnAttempt, OnMessage, Peer};
-use crate::{Deadline, MethodDescriptor, ServiceDescriptor, descriptor::CallDescriptor};
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
 use http::uri::PathAndQuery;
-use std::{
-    fmt,
-    ops::{Deref, DerefMut},
-    sync::Arc,
-};
-use tonic::{Extensions, metadata::MetadataMap};
+use tonic::Extensions;
+use tonic::metadata::MetadataMap;
+
+use super::{OnAttempt, OnMessage, Peer};
+use crate::descriptor::CallDescriptor;
+use crate::{Deadline, MethodDescriptor, ServiceDescriptor};
 
 /// The head of a call before it runs, whose public fields an interceptor can change: it has the fields of [`Parts`].
 ///

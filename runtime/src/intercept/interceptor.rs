@@ -1,9 +1,12 @@
 //! The trait of interceptors, and functions as interceptors.
 
+use std::future::Future;
+use std::sync::Arc;
+
+use tonic::{Response, Status};
+
 use super::{Head, Messages, Next};
 use crate::ServiceDescriptor;
-use std::{future::Future, sync::Arc};
-use tonic::{Response, Status};
 
 /// The outcome of a call: the metadata of its response, and the messages, as bytes.
 pub type Answer = Response<Messages>;

@@ -1,27 +1,28 @@
 //! Runs interceptors around any tower service of gRPC requests.
 
-use super::{
-    Answer, Chain, Head, Intercept, Messages, Observers, Parts, Watch, Watches, body::WatchedBody, chain::End, server,
-};
-use crate::{
-    BoxError, BoxFuture, Deadline, ServiceDescriptor,
-    descriptor::CallDescriptor,
-    grpc::{GRPC_ENCODING, read_status, split_binary, timeout},
-    server::{Bounds, Content, ServerResponse, refusal},
-};
+use std::convert::Infallible;
+use std::future::{poll_fn, ready};
+use std::mem;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
 use bytes::Bytes;
 use http_body::Body as HttpBody;
-use std::{
-    convert::Infallible,
-    future::{poll_fn, ready},
-    mem,
-    pin::pin,
-    sync::{Arc, Mutex, PoisonError},
-    task::{Context, Poll},
-};
-use tonic::{Response, Status, body::Body, metadata::MetadataMap, server::NamedService};
+use tonic::body::Body;
+use tonic::metadata::MetadataMap;
+use tonic::server::NamedService;
+use tonic::{Response, Status};
 use tower_layer::Layer;
 use tower_service::Service;
+
+use super::body::WatchedBody;
+use super::chain::End;
+use super::{Answer, Chain, Head, Intercept, Messages, Observers, Parts, Watch, Watches, server};
+use crate::descriptor::CallDescriptor;
+use crate::grpc::{GRPC_ENCODING, read_status, split_binary, timeout};
+use crate::server::{Bounds, Content, ServerResponse, refusal};
+use crate::{BoxError, BoxFuture, Deadline, ServiceDescriptor};
 
 /// A tower layer that runs interceptors around the calls of all services inside of it; [`layer`] makes it.
 #[derive(Debug, Clone)]

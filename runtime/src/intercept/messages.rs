@@ -1,29 +1,27 @@
 //! The messages of a response, encoded: as they came to a client, as a handler gives them, or in place of either.
 
-use super::{
-    OnMessage, Watch, Watches,
-    watch::{Watched, ok},
-};
+use std::fmt;
 #[cfg(feature = "tracing")]
-use crate::traces::{Scope, Scoped};
-use crate::{
-    ServerStream,
-    deadline::termination::Termination,
-    grpc::{
-        Frame,
-        codec::{Encoded, EncodedStream},
-    },
-    server::{Bounds, Content},
-    streaming::{Incoming, Link, Unanswered},
-};
+use std::mem;
+use std::pin::Pin;
+use std::sync::Arc;
+
 use bytes::Bytes;
 use futures_core::Stream;
 use prost::Message;
-#[cfg(feature = "tracing")]
-use std::mem;
-use std::{fmt, pin::Pin, sync::Arc};
 use tokio_stream::StreamExt;
 use tonic::{Extensions, Status};
+
+use super::watch::{Watched, ok};
+use super::{OnMessage, Watch, Watches};
+use crate::ServerStream;
+use crate::deadline::termination::Termination;
+use crate::grpc::Frame;
+use crate::grpc::codec::{Encoded, EncodedStream};
+use crate::server::{Bounds, Content};
+use crate::streaming::{Incoming, Link, Unanswered};
+#[cfg(feature = "tracing")]
+use crate::traces::{Scope, Scoped};
 
 /// The messages of a response, encoded: those of the call, or others in place of them.
 ///

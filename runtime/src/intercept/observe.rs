@@ -1,18 +1,17 @@
 //! The rest of a call as it runs behind an interceptor of this crate's, with what that wants to hear of it, and wants around it. Of a call
 //! with one response, nothing is allocated for that.
 
-use super::{
-    Answer, Messages, Running, Watch,
-    watch::{dropped, ok},
-};
-use crate::{Deadline, server::panicked};
-use std::{
-    future::Future,
-    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    pin::Pin,
-    task::{Context, Poll, ready},
-};
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
 use tonic::Status;
+
+use super::watch::{dropped, ok};
+use super::{Answer, Messages, Running, Watch};
+use crate::Deadline;
+use crate::server::panicked;
 
 /// Hears of one call.
 pub(crate) trait Observe: Unpin {

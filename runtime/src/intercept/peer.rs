@@ -1,8 +1,8 @@
 //! The other side of a call.
 
 use std::net::SocketAddr;
-use tonic::Extensions;
 
+use tonic::Extensions;
 #[cfg(feature = "_server")]
 use tonic::transport::server::TcpConnectInfo;
 #[cfg(all(feature = "_tls", feature = "_server"))]

@@ -1,7 +1,8 @@
 //! Descriptors of methods by their paths, found without a lock.
 
-use crate::{MethodDescriptor, ServiceDescriptor};
 use std::sync::OnceLock;
+
+use crate::{MethodDescriptor, ServiceDescriptor};
 
 /// A value for each method of the services that were described, which stay.
 pub(crate) struct PerMethod<V>(OnceLock<Box<Entry<V>>>);

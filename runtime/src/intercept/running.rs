@@ -1,18 +1,18 @@
 //! The rest of a call as it runs behind an interceptor, and what that interceptor wants to hear of it.
 
-use super::{Answer, Attempt, Head, Next, OnMessage, TellAttempt, TellLength, Watch, watch::or_tell};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::{fmt, mem};
+
+use tonic::Status;
+
+use super::watch::or_tell;
+use super::{Answer, Attempt, Head, Next, OnMessage, TellAttempt, TellLength, Watch};
 #[cfg(any(feature = "metrics", feature = "tracing"))]
 use super::{Observe, Observing};
 use crate::BoxFuture;
-use std::{
-    fmt,
-    future::Future,
-    mem,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll, ready},
-};
-use tonic::Status;
 
 /// The rest of a call, which runs when this is awaited; [`Next::run`] makes it.
 ///

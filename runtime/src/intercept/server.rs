@@ -1,20 +1,20 @@
 //! Runs an incoming call through the interceptors of its server, then its handler.
 
-use super::{Answer, Chain, Head, Observers, Parts, Watch, chain::End};
-use crate::{
-    BoxFuture, Deadline,
-    descriptor::CallDescriptor,
-    grpc::Arrival,
-    in_process::CallHandler,
-    server::{Bounds, ServerCall, ServerResponse},
-};
+use std::future::ready;
+use std::mem;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use http::Request;
-use std::{
-    future::ready,
-    mem,
-    sync::{Arc, Mutex, PoisonError},
-};
-use tonic::{Response, Status, metadata::MetadataMap};
+use tonic::metadata::MetadataMap;
+use tonic::{Response, Status};
+
+use super::chain::End;
+use super::{Answer, Chain, Head, Observers, Parts, Watch};
+use crate::descriptor::CallDescriptor;
+use crate::grpc::Arrival;
+use crate::in_process::CallHandler;
+use crate::server::{Bounds, ServerCall, ServerResponse};
+use crate::{BoxFuture, Deadline};
 
 /// Answers `call` by `handler`, inside of the interceptors.
 pub(crate) async fn run(mut call: ServerCall, handler: Arc<dyn CallHandler>) -> ServerResponse {

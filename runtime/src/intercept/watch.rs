@@ -1,16 +1,19 @@
 //! Reports the messages of a call to its observers, and its end exactly once.
 
-use super::list::List;
-use crate::{Deadline, deadline::termination::deadline_exceeded, grpc::codec::Encoded, server::panicked};
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::Pin;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
 use futures_core::Stream;
-use std::{
-    mem,
-    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    pin::Pin,
-    sync::{Arc, LazyLock, Mutex, PoisonError},
-    task::{Context, Poll, ready},
-};
 use tonic::Status;
+
+use super::list::List;
+use crate::Deadline;
+use crate::deadline::termination::deadline_exceeded;
+use crate::grpc::codec::Encoded;
+use crate::server::panicked;
 
 /// Functions that are told the length of each message.
 #[derive(Clone, Default)]

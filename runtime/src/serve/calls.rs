@@ -1,27 +1,29 @@
 //! Answers the calls of a connection: those of gRPC, and around them those of browsers, so that what ends a call ends it as gRPC-Web does.
 
-use super::{
-    ending::{BoundedBody, BoundedCall, CallBounds, Ending, Until},
-    fair_share::Supply,
-    in_flight::InFlight,
-    incoming::Describe,
-    limits::Limits,
-    routes::{Answering, Routes},
-    unread::{Turn, Unread},
-};
-use crate::Transport;
-#[cfg(feature = "web")]
-use crate::web::{WebLayer, is_for_web};
-use http::{Request, Response};
-use hyper::body;
+use std::convert::Infallible;
+use std::sync::Arc;
 #[cfg(feature = "web")]
 use std::task::{Context, Poll};
-use std::{convert::Infallible, sync::Arc};
-use tonic::{Status, body::Body};
+
+use http::{Request, Response};
+use hyper::body;
+use tonic::Status;
+use tonic::body::Body;
 #[cfg(feature = "web")]
 use tower_layer::Layer;
 #[cfg(feature = "web")]
 use tower_service::Service;
+
+use super::ending::{BoundedBody, BoundedCall, CallBounds, Ending, Until};
+use super::fair_share::Supply;
+use super::in_flight::InFlight;
+use super::incoming::Describe;
+use super::limits::Limits;
+use super::routes::{Answering, Routes};
+use super::unread::{Turn, Unread};
+use crate::Transport;
+#[cfg(feature = "web")]
+use crate::web::{WebLayer, is_for_web};
 
 const TOO_MANY: &str = "the server has too many calls under way";
 

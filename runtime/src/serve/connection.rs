@@ -1,27 +1,23 @@
 //! Serves a connection until its client leaves, it is too old, or the server ends.
 
-use super::{
-    calls::{Calls, ServerState},
-    ending::{Ending, Stage},
-    in_flight::InFlight,
-    incoming::{IncomingStream, OpenStream},
-    protocol::{self, ServerConnection},
-    unread::Unread,
-};
-use crate::{
-    BoxFuture,
-    connection::preface::Greeting,
-    deadline::{
-        clock::{FAR, after},
-        moment::reached,
-    },
-};
+use std::future::ready;
+use std::sync::Arc;
+use std::time::Duration;
+
 use hyper_util::rt::TokioIo;
-use std::{future::ready, sync::Arc, time::Duration};
-use tokio::{
-    sync::watch,
-    time::{Instant, sleep, timeout, timeout_at},
-};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+use super::calls::{Calls, ServerState};
+use super::ending::{Ending, Stage};
+use super::in_flight::InFlight;
+use super::incoming::{IncomingStream, OpenStream};
+use super::protocol::{self, ServerConnection};
+use super::unread::Unread;
+use crate::BoxFuture;
+use crate::connection::preface::Greeting;
+use crate::deadline::clock::{FAR, after};
+use crate::deadline::moment::reached;
 
 /// How long a client without calls may take to answer that its connection ends; one that has vanished never does.
 const GOODBYE: Duration = Duration::from_secs(5);

@@ -1,26 +1,24 @@
 //! Ends a call with `UNAVAILABLE` when its connection has to close before the call is complete.
 
-use super::{
-    in_flight::CallInFlight,
-    routes::{Answering, CalledPath, catch_layer},
-    unread::Turn,
-};
-use crate::grpc::{trailers, trailers_only};
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll, ready};
+
 use bytes::Bytes;
 use http::Response;
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use std::{
-    convert::Infallible,
-    future::Future,
-    pin::Pin,
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicU8, Ordering},
-    },
-    task::{Context, Poll, ready},
-};
-use tokio::sync::{Notify, futures::OwnedNotified};
-use tonic::{Status, body::Body};
+use tokio::sync::Notify;
+use tokio::sync::futures::OwnedNotified;
+use tonic::Status;
+use tonic::body::Body;
+
+use super::in_flight::CallInFlight;
+use super::routes::{Answering, CalledPath, catch_layer};
+use super::unread::Turn;
+use crate::grpc::{trailers, trailers_only};
 
 /// How far a connection is on its way to the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

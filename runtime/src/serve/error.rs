@@ -1,6 +1,7 @@
 //! The error of a server that cannot start, with what to do about it.
 
-use std::{error::Error, fmt};
+use std::error::Error;
+use std::fmt;
 
 /// The error of a server that cannot start; its text says what to do about it.
 #[derive(Debug)]

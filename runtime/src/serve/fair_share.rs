@@ -3,10 +3,9 @@
 //! As long as half of it is free, a connection may have any of it. Beyond that, one may have what is left divided by those that have some,
 //! so that those that take much leave something to those that come.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering::Relaxed},
-};
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// The supply, and how much of it all connections hold.
 #[derive(Debug)]

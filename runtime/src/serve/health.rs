@@ -1,11 +1,11 @@
 //! Reports every service of a server as serving until the server drains.
 
-use crate::health::{HealthReporter, HealthServer, ServingStatus};
 use tonic::Request;
-use tonic_health::{
-    pb::{HealthCheckRequest, health_server::Health},
-    server::HealthService,
-};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_server::Health;
+use tonic_health::server::HealthService;
+
+use crate::health::{HealthReporter, HealthServer, ServingStatus};
 
 /// The health of a server.
 pub(super) struct Reported {

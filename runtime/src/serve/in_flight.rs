@@ -1,8 +1,9 @@
 //! Counts the calls under way on all connections; says which are too many, and when a connection had better wait for more of its responses.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use super::fair_share::{Share, Supply};
 use crate::connection::write_batching::WriteBatching;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The calls under way on one connection.
 #[derive(Debug, Clone)]

@@ -1,15 +1,16 @@
 //! Byte streams of clients, whatever their type is, with what handlers learn about the client.
 
-use crate::intercept::Peer;
-#[cfg(feature = "_tls")]
-use crate::{
-    BoxFuture,
-    tls::{Acceptor, Certificates},
-};
-use http::Extensions;
 use std::sync::Arc;
+
+use http::Extensions;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tonic::transport::server::Connected;
+
+#[cfg(feature = "_tls")]
+use crate::BoxFuture;
+use crate::intercept::Peer;
+#[cfg(feature = "_tls")]
+use crate::tls::{Acceptor, Certificates};
 
 /// Any byte stream.
 pub(super) trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}

@@ -1,8 +1,9 @@
 //! The settings of a server that limit its clients.
 
+use std::time::Duration;
+
 use super::Serve;
 use crate::deadline::clock::FAR;
-use std::time::Duration;
 
 impl Serve {
     /// How many calls a connection may have at a time; further ones wait at the client. Default: 100.

@@ -1,10 +1,12 @@
 //! Limits of a server on its clients, and the connections of hyper with these limits.
 
-use crate::deadline::clock::FAR;
+use std::time::Duration;
+
 use hyper::server::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use std::time::Duration;
 use tokio::time::Instant;
+
+use crate::deadline::clock::FAR;
 
 /// The defaults and their reasons are in the documentation of [`Serve`](super::Serve).
 #[derive(Debug, Clone, Copy)]

@@ -1,18 +1,16 @@
 //! Starts to listen at a name, an address, a bound socket or a stream of connections.
 
-use super::{
-    ServeError,
-    incoming::IncomingStream,
-    listener::{Connections, Listener, tcp},
-    systemd, unix,
-};
-use std::{fmt, io, net::SocketAddr};
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpListener,
-};
+use std::net::SocketAddr;
+use std::{fmt, io};
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
 use tokio_stream::{Stream, StreamExt};
 use tonic::transport::server::Connected;
+
+use super::incoming::IncomingStream;
+use super::listener::{Connections, Listener, tcp};
+use super::{ServeError, systemd, unix};
 
 /// Where a server listens: a name, an address, a socket that is bound, or any stream of connections.
 ///

@@ -1,18 +1,19 @@
 //! A source of connections, whatever the socket is.
 
-#[cfg(feature = "_tls")]
-use super::incoming::PlainStream;
-use super::{incoming::IncomingStream, socket_options};
-use crate::connection::address::Address;
-use std::{
-    io,
-    pin::Pin,
-    task::{Context, Poll, ready},
-};
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
 use tokio::net::TcpListener;
 use tokio_stream::Stream;
 #[cfg(feature = "_tls")]
 use tokio_stream::StreamExt;
+
+use super::incoming::IncomingStream;
+#[cfg(feature = "_tls")]
+use super::incoming::PlainStream;
+use super::socket_options;
+use crate::connection::address::Address;
 
 pub(super) type Connections = Pin<Box<dyn Stream<Item = io::Result<Box<dyn IncomingStream>>> + Send>>;
 

@@ -1,27 +1,24 @@
 //! Accepts connections until the server has to end, then drains it.
 
-use super::{
-    ServeError, calls::ServerState, connection, ending::Stage, incoming::IncomingStream, listener::Connections,
-    log_rate_limit::LogRateLimit, signal,
-};
-use crate::{
-    connection::address::Address,
-    telemetry::metrics::{ConnectionGauge, listening, not_accepted, refused},
-};
-use std::{
-    fmt,
-    future::{Future, pending, poll_fn},
-    io,
-    pin::pin,
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
-use tokio::{
-    sync::watch,
-    task::JoinSet,
-    time::{sleep, timeout},
-};
+use std::future::{Future, pending, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use std::{fmt, io};
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use super::calls::ServerState;
+use super::ending::Stage;
+use super::incoming::IncomingStream;
+use super::listener::Connections;
+use super::log_rate_limit::LogRateLimit;
+use super::{ServeError, connection, signal};
+use crate::connection::address::Address;
+use crate::telemetry::metrics::{ConnectionGauge, listening, not_accepted, refused};
 
 /// A server that listens; it comes from [`Serve::bind`](super::Serve::bind). Clients that connect wait until it runs.
 ///

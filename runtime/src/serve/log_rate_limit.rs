@@ -1,6 +1,8 @@
 //! Logs an event that repeats now and then, with how often it came.
 
-use std::{future::pending, time::Duration};
+use std::future::pending;
+use std::time::Duration;
+
 use tokio::time::{Instant, sleep_until};
 
 const PAUSE: Duration = Duration::from_secs(10);

@@ -17,8 +17,10 @@ The kubelet asks for health without TLS, so that has a port of its own:
 ```no_run
 # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
 # use proto::user_service_server::{UserService, UserServiceServer};
-use rgrpc::{health::HealthReporter, tls::ServerTls};
 use std::time::Duration;
+
+use rgrpc::health::HealthReporter;
+use rgrpc::tls::ServerTls;
 
 # async fn example(users: impl UserService) -> Result<(), rgrpc::serve::ServeError> {
 let health = HealthReporter::new();

@@ -1,7 +1,8 @@
 //! This system has no Unix domain sockets.
 
-use super::listener::Listener;
 use std::io;
+
+use super::listener::Listener;
 
 pub(super) fn bind(_: &str) -> io::Result<Listener> {
     Err(io::ErrorKind::Unsupported.into())

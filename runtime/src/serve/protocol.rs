@@ -1,18 +1,16 @@
 //! Speaks HTTP/2 on a connection, and HTTP/1.1 too where browsers are served.
 
-use super::{
-    calls::{Calls, ServerState},
-    in_flight::InFlight,
-    incoming::ByteStream,
-};
-use crate::connection::preface::{Greeting, Judge, Verdict};
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use hyper::server::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use std::{
-    future::Future,
-    pin::Pin,
-    task::{Context, Poll},
-};
+
+use super::calls::{Calls, ServerState};
+use super::in_flight::InFlight;
+use super::incoming::ByteStream;
+use crate::connection::preface::{Greeting, Judge, Verdict};
 
 type Stream = Greeting<TokioIo<Box<dyn ByteStream>>>;
 

@@ -1,25 +1,24 @@
 //! Routes a request to the service that its path names.
 
-use crate::{
-    BoxError, BoxFuture, ServiceDescriptor, Transport,
-    descriptor::CallDescriptor,
-    grpc::trailers_only,
-    in_process::InProcessServer,
-    intercept::{self, Chain, InterceptLayer},
-    server::{RequestBody, ServerResponse, refusal},
-    unwind,
-};
-use http::{Request, Response, uri::PathAndQuery};
-use std::{
-    convert::Infallible,
-    future::{Future, Ready, ready},
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
-use tonic::{Status, body::Body};
+use std::convert::Infallible;
+use std::future::{Future, Ready, ready};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http::uri::PathAndQuery;
+use http::{Request, Response};
+use tonic::Status;
+use tonic::body::Body;
 use tower_layer::Layer;
 use tower_service::Service;
+
+use crate::descriptor::CallDescriptor;
+use crate::grpc::trailers_only;
+use crate::in_process::InProcessServer;
+use crate::intercept::{self, Chain, InterceptLayer};
+use crate::server::{RequestBody, ServerResponse, refusal};
+use crate::{BoxError, BoxFuture, ServiceDescriptor, Transport, unwind};
 
 /// The services of a server.
 #[derive(Clone, Default)]

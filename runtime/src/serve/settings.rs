@@ -1,16 +1,21 @@
 //! The services and settings of a server, from which it starts.
 
-use super::{
-    Ended, Listen, Listening, ServeError, calls::ServerState, fair_share::Supply, limits::Limits, listening::Drain,
-    routes::Routes,
-};
-use crate::{
-    HttpService, Transport,
-    intercept::{Chain, Intercept},
-};
-use std::{fmt, future::Future, sync::Arc, time::Duration};
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
 use tonic::server::NamedService;
 use tower_layer::Layer;
+
+use super::calls::ServerState;
+use super::fair_share::Supply;
+use super::limits::Limits;
+use super::listening::Drain;
+use super::routes::Routes;
+use super::{Ended, Listen, Listening, ServeError};
+use crate::intercept::{Chain, Intercept};
+use crate::{HttpService, Transport};
 
 /// The services and settings of a server; it comes from [`serve`](fn@super::serve).
 ///

@@ -1,7 +1,9 @@
 //! Sets the options of an accepted TCP socket.
 
+use std::io;
+use std::time::Duration;
+
 use socket2::{SockRef, TcpKeepalive};
-use std::{io, time::Duration};
 use tokio::net::TcpStream;
 
 /// How long a client is silent until the system asks whether it is there.

@@ -1,13 +1,13 @@
 //! Takes over the sockets that systemd passes to this process. Source: `sd_listen_fds(3)`.
 
+use std::io;
+
+use listenfd::ListenFd;
+
+use super::ServeError;
+use super::listener::{Listener, tcp};
 #[cfg(unix)]
 use super::unix;
-use super::{
-    ServeError,
-    listener::{Listener, tcp},
-};
-use listenfd::ListenFd;
-use std::io;
 
 /// All of them, by TCP and by Unix domain sockets.
 pub(super) fn sockets() -> Result<Vec<Listener>, ServeError> {

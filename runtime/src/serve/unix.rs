@@ -1,13 +1,17 @@
 //! Unix domain sockets that a server listens on.
 
-use super::{
-    incoming::IncomingStream,
-    listener::{Connections, Listener},
-};
-use crate::connection::address::Address;
-use std::{fs, io, os::unix::fs::FileTypeExt, os::unix::net, path::Path};
+use std::os::unix::fs::FileTypeExt;
+use std::os::unix::net;
+use std::path::Path;
+use std::{fs, io};
+
 use tokio::net::UnixListener;
-use tokio_stream::{StreamExt, wrappers::UnixListenerStream};
+use tokio_stream::StreamExt;
+use tokio_stream::wrappers::UnixListenerStream;
+
+use super::incoming::IncomingStream;
+use super::listener::{Connections, Listener};
+use crate::connection::address::Address;
 
 pub(super) fn bind(path: &str) -> io::Result<Listener> {
     match UnixListener::bind(path) {

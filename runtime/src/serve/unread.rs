@@ -3,19 +3,17 @@
 //! A stream whose client reads nothing holds one message, and there may be many such streams. HTTP/2 tells a server how much of a stream
 //! its client would take, but hyper does not pass that on.
 
-use super::fair_share::{Share, Supply};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
 use bytes::Bytes;
-use std::{
-    future::Future,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll, ready},
-    time::Duration,
-};
-use tokio::{
-    sync::{Mutex, Notify},
-    time::timeout,
-};
+use tokio::sync::{Mutex, Notify};
+use tokio::time::timeout;
+
+use super::fair_share::{Share, Supply};
 
 /// Pieces of a response below this size are not counted: all streams together hold few of them.
 const COUNTED: usize = 16 * 1024;

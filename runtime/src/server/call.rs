@@ -1,23 +1,29 @@
 //! Decodes the requests of a call for the handler of its method, and encodes the handler's responses.
 
-use super::{
-    bounds::Bounds, panics::Catch, request_body::RequestBody, response::ServerResponse, settings::ServerSettings,
-    tonic_interceptor,
-};
-use crate::{
-    Deadline, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming, compression,
-    deadline::termination::deadline_exceeded,
-    descriptor::CallDescriptor,
-    grpc::{
-        Arrival, Expected, Flags, codec::Encoded, examine_request, is_compressed, requested_encoding, split_binary,
-    },
-    intercept::{OnMessage, Watch},
-    streaming::Incoming,
-};
+use std::future::Future;
+use std::mem;
+use std::sync::Arc;
+
 use http::uri::PathAndQuery;
 use prost::Message;
-use std::{future::Future, mem, sync::Arc};
-use tonic::{Request, Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
+use tonic::body::Body;
+use tonic::codec::CompressionEncoding;
+use tonic::metadata::MetadataMap;
+use tonic::{Request, Response, Status};
+
+use super::bounds::Bounds;
+use super::panics::Catch;
+use super::request_body::RequestBody;
+use super::response::ServerResponse;
+use super::settings::ServerSettings;
+use super::tonic_interceptor;
+use crate::deadline::termination::deadline_exceeded;
+use crate::descriptor::CallDescriptor;
+use crate::grpc::codec::Encoded;
+use crate::grpc::{Arrival, Expected, Flags, examine_request, is_compressed, requested_encoding, split_binary};
+use crate::intercept::{OnMessage, Watch};
+use crate::streaming::Incoming;
+use crate::{Deadline, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming, compression};
 
 /// A call that a server has received.
 ///

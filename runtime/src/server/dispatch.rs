@@ -1,8 +1,9 @@
 //! The hand-over of a call to its method, which generated code implements.
 
+use std::future::Future;
+
 use super::{ServerCall, ServerResponse};
 use crate::ServiceDescriptor;
-use std::future::Future;
 
 /// Hands each call to its method of `T`.
 pub trait Dispatch<T>: 'static {

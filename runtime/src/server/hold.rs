@@ -1,12 +1,13 @@
 //! Holds the work for a response within its bounds.
 
-use super::{Bounds, ServerResponse, panics::Catch};
-use crate::deadline::{self, termination::Termination};
-use std::{
-    future::{Future, poll_fn},
-    pin::{Pin, pin},
-    task::Poll,
-};
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::Poll;
+
+use super::panics::Catch;
+use super::{Bounds, ServerResponse};
+use crate::deadline;
+use crate::deadline::termination::Termination;
 
 impl Bounds {
     /// The `response`, or what stands for one that panics or takes too long.

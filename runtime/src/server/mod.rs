@@ -16,22 +16,26 @@ mod settings;
 mod tonic_interceptor;
 mod trailers;
 
-use crate::{BoxError, in_process::ServerFuture, intercept::Intercept};
+use std::convert::Infallible;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use std::{fmt, mem};
+
 use bytes::Bytes;
 use http_body::Body as HttpBody;
+use tonic::body::Body;
+use tonic::codec::CompressionEncoding;
+use tonic::server::NamedService;
+use tonic::service::Interceptor;
+use tower_service::Service;
+
+use crate::BoxError;
+use crate::in_process::ServerFuture;
+use crate::intercept::Intercept;
 use served::Served;
 use settings::ServerSettings;
-use std::{
-    convert::Infallible,
-    fmt,
-    marker::PhantomData,
-    mem,
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
-use tonic::{body::Body, codec::CompressionEncoding, server::NamedService, service::Interceptor};
-use tower_service::Service;
 
 pub(crate) use bounds::Bounds;
 pub use call::ServerCall;

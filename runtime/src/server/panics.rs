@@ -1,11 +1,12 @@
 //! Turns the panic of a handler into a status for the caller, and reports it to the operator.
 
-use crate::{
-    MethodDescriptor,
-    unwind::{catch, message, quietly},
-};
-use std::{any::Any, sync::Arc};
+use std::any::Any;
+use std::sync::Arc;
+
 use tonic::Status;
+
+use crate::MethodDescriptor;
+use crate::unwind::{catch, message, quietly};
 
 /// The panic of a handler, or of its stream of responses, as [`ServiceServer::on_panic`](crate::ServiceServer::on_panic) reports it.
 #[derive(Debug, Clone, Copy)]

@@ -4,12 +4,12 @@
 //! servers SHOULD respond with HTTP status of 415 (Unsupported Media Type)`: a browser sends what a form may send without asking whether
 //! the page may. `application/grpc-web` is another protocol, which a layer such as tonic-web's makes into this one.
 
+use http::header::{ALLOW, CONTENT_TYPE};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+use tonic::Status;
+use tonic::body::Body;
+
 use crate::grpc::{ContentType, content_type, trailers_only};
-use http::{
-    HeaderValue, Method, Request, Response, StatusCode,
-    header::{ALLOW, CONTENT_TYPE},
-};
-use tonic::{Status, body::Body};
 
 /// Why a request is not gRPC's, in a form that its client understands.
 pub(crate) struct Refusal {

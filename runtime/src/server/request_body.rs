@@ -1,14 +1,10 @@
 //! The requests of a call: a body that came by HTTP, or the messages of a client in the same process.
 
-use crate::{
-    grpc::{
-        Frame,
-        codec::{Encoded, EncodedStream},
-        single_message,
-    },
-    intercept::{Watched, WatchedBody, Watches},
-};
 use tonic::body::Body;
+
+use crate::grpc::codec::{Encoded, EncodedStream};
+use crate::grpc::{Frame, single_message};
+use crate::intercept::{Watched, WatchedBody, Watches};
 
 pub(crate) enum RequestBody {
     Body(Body),

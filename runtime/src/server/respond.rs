@@ -1,16 +1,13 @@
 //! Encodes what a handler returns as the response of its call.
 
-use super::{
-    ServerCall, Trailers,
-    response::{Content, ServerResponse},
-    response_stream::ResponseStream,
-};
-use crate::{
-    ServerStream,
-    grpc::{Filling, Frame, codec},
-};
 use prost::Message;
 use tonic::{Extensions, Response, Status};
+
+use super::response::{Content, ServerResponse};
+use super::response_stream::ResponseStream;
+use super::{ServerCall, Trailers};
+use crate::ServerStream;
+use crate::grpc::{Filling, Frame, codec};
 
 impl ServerCall {
     /// The response with the one message of a handler.

@@ -1,21 +1,28 @@
 //! Converts the outcome of a call to an HTTP response, or hands it to a client in this process.
 
-use super::{Trailers, bounds::Bounds, response_stream::ResponseStream};
-#[cfg(feature = "tracing")]
-use crate::traces::{Scope, Scoped};
-use crate::{
-    client::call::join,
-    grpc::{
-        Frame, GRPC_ENCODING, MessageBody, OneFrame, codec::EncodedStream, compress, custom, encoding_value,
-        known_encoding, read_status, response_head, trailers_only,
-    },
-    intercept::{OnMessage, Watch, Watched, WatchedBody, Watches},
-    streaming::Incoming,
-};
+use std::mem;
+use std::pin::Pin;
+
 use http::{HeaderMap, HeaderValue};
 use http_body_util::BodyExt;
-use std::{mem, pin::Pin};
-use tonic::{Response, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
+use tonic::body::Body;
+use tonic::codec::CompressionEncoding;
+use tonic::metadata::MetadataMap;
+use tonic::{Response, Status};
+
+use super::Trailers;
+use super::bounds::Bounds;
+use super::response_stream::ResponseStream;
+use crate::client::call::join;
+use crate::grpc::codec::EncodedStream;
+use crate::grpc::{
+    Frame, GRPC_ENCODING, MessageBody, OneFrame, compress, custom, encoding_value, known_encoding, read_status,
+    response_head, trailers_only,
+};
+use crate::intercept::{OnMessage, Watch, Watched, WatchedBody, Watches};
+use crate::streaming::Incoming;
+#[cfg(feature = "tracing")]
+use crate::traces::{Scope, Scoped};
 
 /// The response to a call.
 pub struct ServerResponse {

@@ -1,8 +1,10 @@
 //! Names the futures that the methods of a service return.
 
-use crate::{BoxFuture, ServerStream};
 use std::future::Future;
+
 use tonic::{Response, Status};
+
+use crate::{BoxFuture, ServerStream};
 
 /// The return type of a method with one response: any future of a `Result<Response<T>, Status>`, above all an `async fn`'s.
 ///

@@ -1,18 +1,21 @@
 //! Frames the responses of a handler, up to the deadline and within the size limit, and ends them with a status.
 
-use super::{Trailers, bounds::Bounds, panics::Catch};
-use crate::{
-    compression::Compressing,
-    deadline::{self, Deadline, termination::Termination},
-    grpc::{Batch, Filled, Filling, MessageSource, codec::Encoded, compress, custom},
-    intercept::Watches,
-};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use futures_core::Stream;
-use std::{
-    pin::Pin,
-    task::{Context, Poll},
-};
-use tonic::{Status, metadata::MetadataMap};
+use tonic::Status;
+use tonic::metadata::MetadataMap;
+
+use super::Trailers;
+use super::bounds::Bounds;
+use super::panics::Catch;
+use crate::compression::Compressing;
+use crate::deadline::termination::Termination;
+use crate::deadline::{self, Deadline};
+use crate::grpc::codec::Encoded;
+use crate::grpc::{Batch, Filled, Filling, MessageSource, compress, custom};
+use crate::intercept::Watches;
 
 /// The messages of a response. After an error it is empty, and the handler's stream is dropped.
 pub(crate) struct ResponseStream {

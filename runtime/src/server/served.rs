@@ -1,17 +1,21 @@
 //! Answers each call of a service: refuses what is not gRPC's or comes too late, runs the interceptors, and has the method run.
 
-use super::{
-    Dispatch, call::ServerCall, refusal, request_body::RequestBody, response::ServerResponse, settings::ServerSettings,
-};
-use crate::{
-    BoxFuture,
-    deadline::termination::deadline_exceeded,
-    descriptor::CallDescriptor,
-    in_process::{CallHandler, InProcessServer},
-    intercept,
-};
-use std::{future::ready, marker::PhantomData, pin::pin, sync::Arc};
+use std::future::ready;
+use std::marker::PhantomData;
+use std::pin::pin;
+use std::sync::Arc;
+
 use tonic::Status;
+
+use super::call::ServerCall;
+use super::request_body::RequestBody;
+use super::response::ServerResponse;
+use super::settings::ServerSettings;
+use super::{Dispatch, refusal};
+use crate::deadline::termination::deadline_exceeded;
+use crate::descriptor::CallDescriptor;
+use crate::in_process::{CallHandler, InProcessServer};
+use crate::{BoxFuture, intercept};
 
 /// An implementation of a service, and settings.
 pub(super) struct Served<T, D> {

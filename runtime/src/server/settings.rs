@@ -1,12 +1,19 @@
 //! Keeps the settings of a server, and applies them to one call.
 
-use super::{panics::Hook, tonic_interceptor::TonicInterceptor};
-use crate::{
-    Deadline, compression::Compressing, grpc::accepted_encoding, intercept::Chain, message_settings::MessageSettings,
-};
+use std::sync::Arc;
+use std::time::Duration;
+
 use http::HeaderMap;
-use std::{sync::Arc, time::Duration};
-use tonic::{Extensions, codec::CompressionEncoding};
+use tonic::Extensions;
+use tonic::codec::CompressionEncoding;
+
+use super::panics::Hook;
+use super::tonic_interceptor::TonicInterceptor;
+use crate::Deadline;
+use crate::compression::Compressing;
+use crate::grpc::accepted_encoding;
+use crate::intercept::Chain;
+use crate::message_settings::MessageSettings;
 
 #[derive(Clone, Default)]
 pub(crate) struct ServerSettings {

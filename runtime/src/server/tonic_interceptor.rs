@@ -1,7 +1,10 @@
 //! Runs tonic's interceptors over the head of a call.
 
 use std::sync::Arc;
-use tonic::{Request, Status, metadata::MetadataMap, service::Interceptor};
+
+use tonic::metadata::MetadataMap;
+use tonic::service::Interceptor;
+use tonic::{Request, Status};
 
 pub(crate) trait TonicInterceptor: Send + Sync {
     fn call(&self, request: Request<()>) -> Result<Request<()>, Status>;

@@ -1,10 +1,10 @@
 //! Lets a handler set the metadata after its response.
 
-use std::{
-    mem,
-    sync::{Arc, Mutex, PoisonError},
-};
-use tonic::{Extensions, metadata::MetadataMap};
+use std::mem;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tonic::Extensions;
+use tonic::metadata::MetadataMap;
 
 /// The metadata that follows the last message of a response, whichever kind of method it is of.
 ///

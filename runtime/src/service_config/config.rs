@@ -1,8 +1,10 @@
 //! The settings for calls to a service: what holds for each method.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::{LoadBalancing, MethodConfig, Problem, RetryThrottling};
 use crate::MethodDescriptor;
-use std::{collections::BTreeMap, sync::Arc};
 
 /// How calls to a service behave: timeouts, size limits, retries, hedging, balancing and health checks, by method.
 ///

@@ -1,10 +1,9 @@
 //! The service config that a channel's calls are held to now, and the tokens that they share under it.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
 use super::{MethodConfig, RetryThrottling, ServiceConfig};
-use std::sync::{
-    Arc, PoisonError, RwLock,
-    atomic::{AtomicU32, Ordering},
-};
 
 /// The config of a channel, which its resolver may replace.
 #[derive(Debug, Clone)]

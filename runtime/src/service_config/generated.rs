@@ -1,7 +1,8 @@
 //! The service configs that clients are generated with, and the tokens that the clients of a channel share under them.
 
-use super::{Loaded, ServiceConfig};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use super::{Loaded, ServiceConfig};
 
 /// The service config of generated clients, which is read when the first of them is made.
 #[derive(Debug)]

@@ -1,9 +1,12 @@
 //! Reads a service config from JSON.
 
-use super::{CallPolicy, HedgingPolicy, InvalidServiceConfig, MethodConfig, RetryPolicy, ServiceConfig};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use rgrpc_service_config::{Config, Hedging, Method, Policy, Retry, Rules};
-use std::{collections::BTreeMap, sync::Arc};
 use tonic::Code;
+
+use super::{CallPolicy, HedgingPolicy, InvalidServiceConfig, MethodConfig, RetryPolicy, ServiceConfig};
 
 impl ServiceConfig {
     /// Reads the JSON of a service config.

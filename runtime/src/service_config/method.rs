@@ -1,7 +1,8 @@
 //! The settings for the calls of a method.
 
-use super::{CallPolicy, HedgingPolicy, RetryPolicy};
 use std::time::Duration;
+
+use super::{CallPolicy, HedgingPolicy, RetryPolicy};
 
 /// The settings for the calls of a method.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -11,10 +11,9 @@ mod policy;
 
 pub use config::ServiceConfig;
 pub(crate) use current::{CurrentConfig, Loaded, RetryTokens};
-pub(crate) use generated::GeneratedConfigs;
-
 #[doc(hidden)]
 pub use generated::GeneratedConfig;
+pub(crate) use generated::GeneratedConfigs;
 pub use method::MethodConfig;
 pub use policy::{CallPolicy, HedgingPolicy, RetryPolicy};
 pub use rgrpc_service_config::{

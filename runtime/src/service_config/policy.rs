@@ -1,7 +1,8 @@
 //! Policies for calls that are made more than once. Source: gRFC A6.
 
-use rgrpc_service_config::MOST_ATTEMPTS;
 use std::time::Duration;
+
+use rgrpc_service_config::MOST_ATTEMPTS;
 use tonic::Code;
 
 /// How a call is made more than once.

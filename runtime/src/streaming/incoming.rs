@@ -1,29 +1,26 @@
 //! The encoded messages that the other side sends, which end at the deadline at the latest.
 
-use super::{
-    Link,
-    source::{IncomingMessage, IncomingSource},
-};
-use crate::{
-    deadline::termination::Termination,
-    grpc::{
-        Flags, MessageReader,
-        codec::{BytesCodec, Encoded, EncodedStream, ReceivedMessage},
-    },
-    in_process::Local,
-    intercept::Watches,
-};
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
 use bytes::Bytes;
 use futures_core::Stream;
-use std::{
-    collections::VecDeque,
-    future::poll_fn,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll, ready},
-};
 use tokio::sync::oneshot;
-use tonic::{CancellationHandle, Status, body::Body, codec::CompressionEncoding, metadata::MetadataMap};
+use tonic::body::Body;
+use tonic::codec::CompressionEncoding;
+use tonic::metadata::MetadataMap;
+use tonic::{CancellationHandle, Status};
+
+use super::Link;
+use super::source::{IncomingMessage, IncomingSource};
+use crate::deadline::termination::Termination;
+use crate::grpc::codec::{BytesCodec, Encoded, EncodedStream, ReceivedMessage};
+use crate::grpc::{Flags, MessageReader};
+use crate::in_process::Local;
+use crate::intercept::Watches;
 
 /// How many bytes of responses are read before anybody asks for them: the initial window of an HTTP/2 stream.
 const AHEAD: usize = 64 * 1024 - 1;

@@ -1,10 +1,9 @@
 //! The state that a call and the sender of its requests share, which may be in tasks of their own.
 
-use std::{
-    mem,
-    sync::{Mutex, MutexGuard, OnceLock, PoisonError, Weak},
-    task::{Context, Poll},
-};
+use std::mem;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::task::{Context, Poll};
+
 use tonic::Status;
 
 /// A call that goes on when it is polled.

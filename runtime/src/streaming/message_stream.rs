@@ -1,7 +1,9 @@
 //! Streams of messages of any type.
 
+use std::pin::Pin;
+use std::sync::Mutex;
+
 use futures_core::Stream;
-use std::{pin::Pin, sync::Mutex};
 use tonic::Status;
 
 /// Messages, up to the status that they may end with.

@@ -10,18 +10,19 @@ mod server_stream;
 mod source;
 mod started;
 
-use crate::grpc::codec::ReceivedMessage;
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll};
+
 use futures_core::Stream;
 use prost::Message;
-use std::{
-    fmt,
-    future::poll_fn,
-    pin::Pin,
-    sync::{Mutex, PoisonError},
-    task::{Context, Poll},
-};
 use tokio_stream::StreamExt;
-use tonic::{Status, metadata::MetadataMap};
+use tonic::Status;
+use tonic::metadata::MetadataMap;
+
+use crate::grpc::codec::ReceivedMessage;
 
 pub(crate) use incoming::{Cancel, Incoming, Unanswered};
 pub(crate) use link::{Drive, Link};

@@ -1,20 +1,18 @@
 //! Streams of requests that end the call where they fail: by a sender, or of results.
 
-use super::{
-    link::{Link, RequestsEnd},
-    message_stream::MessageStream,
-};
+use std::any::Any;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
 use futures_core::Stream;
-use std::{
-    any::Any,
-    fmt,
-    future::{Future, poll_fn},
-    pin::{Pin, pin},
-    sync::Arc,
-    task::{Context, Poll},
-};
 use tokio::sync::mpsc;
 use tonic::Status;
+
+use super::link::{Link, RequestsEnd};
+use super::message_stream::MessageStream;
 
 /// How many messages may wait for the transport.
 const WAITING: usize = 16;

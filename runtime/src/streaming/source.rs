@@ -1,17 +1,17 @@
 //! Reads the messages of the other side, which come by HTTP, through tonic, or from this process.
 
-use crate::{
-    grpc::{MessageBuf, MessageReader, codec::Encoded},
-    in_process::Local,
-};
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+
 use bytes::Bytes;
 use futures_core::Stream;
-use std::{
-    future::Future,
-    pin::{Pin, pin},
-    task::{Context, Poll},
-};
-use tonic::{Status, metadata::MetadataMap};
+use tonic::Status;
+use tonic::metadata::MetadataMap;
+
+use crate::grpc::codec::Encoded;
+use crate::grpc::{MessageBuf, MessageReader};
+use crate::in_process::Local;
 
 #[allow(clippy::large_enum_variant, reason = "it is in a box already")]
 pub(super) enum IncomingSource {

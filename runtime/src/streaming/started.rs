@@ -1,18 +1,18 @@
 //! A call that was sent before its response is awaited, and goes on whenever either of its sides is polled.
 
-use super::{Drive, Streaming};
-use crate::{BoxFuture, CallOutput};
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Poll, Wake, Waker, ready};
+use std::{fmt, mem};
+
 use futures_core::Stream;
 use prost::Message;
-use std::{
-    fmt,
-    future::{Future, poll_fn},
-    mem,
-    pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
-    task::{Context, Poll, Wake, Waker, ready},
-};
-use tonic::{Response, Status, metadata::MetadataMap};
+use tonic::metadata::MetadataMap;
+use tonic::{Response, Status};
+
+use super::{Drive, Streaming};
+use crate::{BoxFuture, CallOutput};
 
 /// A call that was sent, and may have no answer yet; [`Call::start`](crate::Call::start) makes it.
 ///

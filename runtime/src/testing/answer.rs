@@ -1,22 +1,21 @@
 //! Scripts the answers of a mock's method, and reports its calls.
 
-use super::{
-    Shape,
-    script::{Script, ScriptedAnswer},
-};
-use crate::{MethodDescriptor, Streaming};
+use std::fmt;
+use std::future::{Future, pending};
+use std::marker::PhantomData;
+use std::panic::Location;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
 use prost::Message;
-use std::{
-    fmt,
-    future::{Future, pending},
-    marker::PhantomData,
-    panic::Location,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
 use tokio::time::sleep;
 use tokio_stream::StreamExt;
-use tonic::{Request, Response, Status, metadata::MetadataMap};
+use tonic::metadata::MetadataMap;
+use tonic::{Request, Response, Status};
+
+use super::Shape;
+use super::script::{Script, ScriptedAnswer};
+use crate::{MethodDescriptor, Streaming};
 
 /// A method of a [`Mock`](super::Mock): sets its answers, and tells how it was called.
 #[must_use = "it answers nothing before it is told how"]

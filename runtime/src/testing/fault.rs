@@ -1,16 +1,14 @@
 //! Injects faults: delays a call, fails it, or breaks off its responses.
 
-use crate::{
-    MethodDescriptor,
-    intercept::{Answer, Head, Intercept, Messages, Next},
-};
-use std::{
-    sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 use tokio::time::sleep;
 use tokio_stream::StreamExt;
 use tonic::Status;
+
+use crate::MethodDescriptor;
+use crate::intercept::{Answer, Head, Intercept, Messages, Next};
 
 /// Puts a fault into calls: an interceptor for a channel, a call or a server.
 ///

@@ -1,11 +1,12 @@
 //! A service that answers as a test tells it to.
 
-use super::{
-    On, Probe, Shape,
-    script::{Script, Scripted},
-};
+use std::marker::PhantomData;
+use std::panic::Location;
+use std::{fmt, thread};
+
+use super::script::{Script, Scripted};
+use super::{On, Probe, Shape};
 use crate::{Call, Channel, Client, ServiceServer};
-use std::{fmt, marker::PhantomData, panic::Location, thread};
 
 /// Answers the calls of the client `C` as a test tells it to, and records them.
 ///

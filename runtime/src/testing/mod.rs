@@ -79,4 +79,6 @@ pub use answer::On;
 pub use fault::Fault;
 pub use mock::{Mock, MockServer};
 #[doc(hidden)]
-pub use {probe::Probe, shape::Shape};
+pub use probe::Probe;
+#[doc(hidden)]
+pub use shape::Shape;

@@ -1,10 +1,13 @@
 //! The requests of a call that is not made, by which a method of a client tells its types and its descriptor.
 
-use crate::Streaming;
+use std::fmt;
+use std::marker::PhantomData;
+
 use prost::Message;
-use std::{fmt, marker::PhantomData};
 use tokio_stream::Empty;
 use tonic::{IntoRequest, IntoStreamingRequest, Request};
+
+use crate::Streaming;
 
 /// Taken by a method whose handler gets a `Request<A>`, and by no other.
 pub struct Probe<A>(PhantomData<fn() -> A>);

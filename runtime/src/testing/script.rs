@@ -1,16 +1,15 @@
 //! The answers of a mock, and the calls that it saw.
 
-use crate::{
-    BoxFuture, Client, MethodDescriptor, ServiceDescriptor,
-    server::{Dispatch, ServerCall, ServerResponse},
-};
+use std::marker::PhantomData;
+use std::panic::Location;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use prost::Message;
-use std::{
-    marker::PhantomData,
-    panic::Location,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
-use tonic::{Status, metadata::MetadataMap};
+use tonic::Status;
+use tonic::metadata::MetadataMap;
+
+use crate::server::{Dispatch, ServerCall, ServerResponse};
+use crate::{BoxFuture, Client, MethodDescriptor, ServiceDescriptor};
 
 /// The script of a mock, and the calls that it saw.
 #[derive(Clone, Default)]

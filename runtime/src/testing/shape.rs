@@ -1,14 +1,14 @@
 //! The four kinds of methods, by what their handlers get and give.
 
-use super::script::CallRecord;
-use crate::{
-    BoxFuture, Streaming,
-    server::{ServerCall, ServerResponse},
-};
-use prost::Message;
 use std::sync::Arc;
+
+use prost::Message;
 use tokio_stream::StreamExt;
 use tonic::{Request, Response, Status};
+
+use super::script::CallRecord;
+use crate::server::{ServerCall, ServerResponse};
+use crate::{BoxFuture, Streaming};
 
 /// Answers the calls of one method.
 pub type Handler<A, T> = Arc<dyn Fn(Request<A>) -> BoxFuture<'static, Result<Response<T>, Status>> + Send + Sync>;

@@ -1,20 +1,19 @@
 //! The certificates that a client has shown, and the names in them.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::{Arc, OnceLock};
+
 use http::Extensions;
-use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
-    sync::{Arc, OnceLock},
-};
 use tokio_rustls::rustls::pki_types::CertificateDer;
 #[cfg(all(feature = "_server", unix))]
 use tonic::transport::server::UdsConnectInfo;
 #[cfg(feature = "_server")]
 use tonic::transport::server::{TcpConnectInfo, TlsConnectInfo};
-use x509_cert::{
-    Certificate,
-    der::{Decode, asn1::OctetString},
-    ext::pkix::{SubjectAltName, name::GeneralName},
-};
+use x509_cert::Certificate;
+use x509_cert::der::Decode;
+use x509_cert::der::asn1::OctetString;
+use x509_cert::ext::pkix::SubjectAltName;
+use x509_cert::ext::pkix::name::GeneralName;
 
 /// The certificates that a client has shown in its TLS handshake, its own first, and the names in it.
 ///

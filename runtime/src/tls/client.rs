@@ -1,21 +1,23 @@
 //! The TLS settings of a client, and its handshake with a server.
 
-use super::{
-    InvalidTls,
-    credentials::{Credentials, Identity},
-    explain::explain,
-    pem::{Pem, PemText},
-    reloaded::Reloaded,
-    setup::TlsSetup,
-};
-use crate::telemetry::metrics::Handshake;
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_rustls::{
-    TlsConnector,
-    client::TlsStream,
-    rustls::{ClientConfig, RootCertStore, crypto::CryptoProvider, pki_types::ServerName},
-};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use tokio_rustls::rustls::crypto::CryptoProvider;
+use tokio_rustls::rustls::pki_types::ServerName;
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+use super::InvalidTls;
+use super::credentials::{Credentials, Identity};
+use super::explain::explain;
+use super::pem::{Pem, PemText};
+use super::reloaded::Reloaded;
+use super::setup::TlsSetup;
+use crate::telemetry::metrics::Handshake;
 
 const WHOSE: &str = "client";
 

@@ -1,14 +1,11 @@
 //! Certificates, keys and trusted authorities, of either side.
 
-use super::{
-    InvalidTls,
-    pem::{Pem, PemText},
-    validity::Validity,
-};
-use tokio_rustls::rustls::{
-    RootCertStore,
-    pki_types::{CertificateDer, PrivateKeyDer},
-};
+use tokio_rustls::rustls::RootCertStore;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use super::InvalidTls;
+use super::pem::{Pem, PemText};
+use super::validity::Validity;
 
 /// A certificate chain with its key, and the authorities whose certificates are trusted; where they are, or what was read there.
 #[derive(Debug, Clone, PartialEq, Eq)]

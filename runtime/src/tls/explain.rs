@@ -1,6 +1,8 @@
 //! Adds a remedy to the error of a TLS handshake or stream.
 
-use std::{error::Error as StdError, io};
+use std::error::Error as StdError;
+use std::io;
+
 use tokio_rustls::rustls::{AlertDescription, CertificateError, Error};
 
 /// The text of `error`, and a remedy where there is one.

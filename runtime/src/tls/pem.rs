@@ -1,11 +1,13 @@
 //! Reads certificates and keys from PEM, or from a file with it.
 
+use std::fs;
+use std::path::PathBuf;
+
+use tokio_rustls::rustls::RootCertStore;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
 use super::InvalidTls;
-use std::{fs, path::PathBuf};
-use tokio_rustls::rustls::{
-    RootCertStore,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
-};
 
 /// Where PEM is.
 #[derive(Debug, Clone)]

@@ -1,8 +1,10 @@
 //! Chooses the cryptography provider of TLS.
 
-use super::InvalidTls;
 use std::sync::Arc;
+
 use tokio_rustls::rustls::crypto::CryptoProvider;
+
+use super::InvalidTls;
 
 /// The choice of these settings, or else of the program, or else what is compiled in.
 pub(super) fn provider(chosen: Option<Arc<CryptoProvider>>) -> Result<Arc<CryptoProvider>, InvalidTls> {

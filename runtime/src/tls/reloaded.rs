@@ -1,18 +1,16 @@
 //! Reloads a TLS configuration when the files of its credentials change.
 
-use super::{
-    InvalidTls,
-    credentials::Credentials,
-    pem::{Pem, PemText},
-    validity::Validity,
-};
-use crate::telemetry::metrics::{expires, reloaded, reloading};
-use std::{
-    fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
 use tokio::time::Instant;
+
+use super::InvalidTls;
+use super::credentials::Credentials;
+use super::pem::{Pem, PemText};
+use super::validity::Validity;
+use crate::telemetry::metrics::{expires, reloaded, reloading};
 
 /// The least time between two looks at the files: a certificate is renewed days before its end, and Kubernetes takes a minute to show a new one.
 pub(super) const INTERVAL: Duration = Duration::from_secs(10);

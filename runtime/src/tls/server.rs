@@ -1,21 +1,24 @@
 //! The TLS settings of a server, and its handshakes with clients.
 
-use super::{
-    InvalidTls,
-    credentials::{Credentials, Identity},
-    explain::explain,
-    pem::{Pem, PemText},
-    reloaded::Reloaded,
-    setup::TlsSetup,
-};
-use crate::telemetry::metrics::Handshake;
-use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_rustls::{
-    TlsAcceptor,
-    rustls::{ServerConfig, crypto::CryptoProvider, server::WebPkiClientVerifier},
-    server::TlsStream,
-};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::CryptoProvider;
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::server::TlsStream;
+
+use super::InvalidTls;
+use super::credentials::{Credentials, Identity};
+use super::explain::explain;
+use super::pem::{Pem, PemText};
+use super::reloaded::Reloaded;
+use super::setup::TlsSetup;
+use crate::telemetry::metrics::Handshake;
 
 const WHOSE: &str = "server";
 

@@ -1,14 +1,15 @@
 //! Builds rustls' configuration from the settings of either side.
 
-use super::{
-    InvalidTls,
-    credentials::Credentials,
-    pem::{Pem, PemText},
-    provider::provider,
-    reloaded::{INTERVAL, Reloaded},
-};
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
+use std::time::Duration;
+
 use tokio_rustls::rustls::crypto::CryptoProvider;
+
+use super::InvalidTls;
+use super::credentials::Credentials;
+use super::pem::{Pem, PemText};
+use super::provider::provider;
+use super::reloaded::{INTERVAL, Reloaded};
 
 /// The settings that clients and servers share; `C` is rustls's configuration of either.
 #[derive(Debug, Clone)]

@@ -1,7 +1,10 @@
 //! Reads the validity period of a certificate.
 
 use std::time::{Duration, SystemTime};
-use x509_cert::{Certificate, der::Decode, time::Time};
+
+use x509_cert::Certificate;
+use x509_cert::der::Decode;
+use x509_cert::time::Time;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Validity {

@@ -1,7 +1,12 @@
 //! Allows the pages of chosen origins to make calls.
 
-use http::{HeaderValue, Method, Uri, request::Parts};
-use std::{error::Error, fmt, sync::Arc, time::Duration};
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::request::Parts;
+use http::{HeaderValue, Method, Uri};
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 /// The origins whose pages may call a server from a browser.

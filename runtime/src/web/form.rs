@@ -3,10 +3,8 @@
 //! `application/grpc-web` and `application/grpc-web-text`, which is base64, and `+proto`, `+json` or `+thrift`. A client says by `Accept`
 //! that it needs base64; one that does not say gets what it sends.
 
-use http::{
-    HeaderMap, HeaderValue,
-    header::{ACCEPT, CONTENT_TYPE},
-};
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue};
 
 /// How bytes are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

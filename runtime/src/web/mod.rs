@@ -47,11 +47,10 @@ mod response;
 mod service;
 
 pub use cors::{Cors, InvalidOrigin};
-pub use service::{Web, WebLayer};
-
 pub(crate) use request::NotBase64;
 #[cfg(feature = "serve")]
 pub(crate) use service::is_for_web;
+pub use service::{Web, WebLayer};
 
 /// A tower layer that has browsers call the services inside; other calls pass as they are.
 ///

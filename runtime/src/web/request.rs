@@ -1,18 +1,19 @@
 //! Decodes the body of a gRPC-Web request, which may be in base64.
 
-use super::form::Form;
-use crate::BoxError;
-use base64::{Engine, prelude::BASE64_STANDARD};
+use std::error::Error;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use bytes::{Bytes, BytesMut};
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use std::{
-    error::Error,
-    fmt,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll, ready},
-};
 use tonic::Status;
+
+use super::form::Form;
+use crate::BoxError;
 
 /// The messages of a request.
 pub(super) struct WebRequest<B> {

@@ -2,17 +2,19 @@
 //!
 //! The frame has the highest bit of its first byte set, and holds a block of HTTP/1 headers, in lower case, without the empty line.
 
-use super::form::Form;
-use crate::{BoxError, grpc::trailers};
-use base64::{Engine, prelude::BASE64_STANDARD};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use bytes::{BufMut, Bytes};
 use http::HeaderMap;
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use std::{
-    pin::Pin,
-    task::{Context, Poll, ready},
-};
 use tonic::Status;
+
+use super::form::Form;
+use crate::BoxError;
+use crate::grpc::trailers;
 
 /// The messages of a response, and its trailers.
 pub(super) struct WebResponse<B> {

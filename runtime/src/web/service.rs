@@ -1,21 +1,23 @@
 //! Translates between gRPC-Web and gRPC around a service, and passes other requests on.
 
-use super::{Cors, form::Kind, request::WebRequest, response::WebResponse};
-use crate::{
-    BoxError, BoxFuture,
-    grpc::{ContentType, content_type, trailers_only},
-};
-use bytes::Bytes;
-use http::{
-    HeaderMap, HeaderValue, Request, Response, StatusCode, Version,
-    header::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_LENGTH, CONTENT_TYPE, ORIGIN},
-};
-use http_body::Body as HttpBody;
 use std::task::{Context, Poll};
-use tonic::{Status, body::Body};
+
+use bytes::Bytes;
+use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_LENGTH, CONTENT_TYPE, ORIGIN};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Version};
+use http_body::Body as HttpBody;
+use tonic::Status;
+use tonic::body::Body;
 use tower_http::cors::{Cors as CorsService, CorsLayer};
 use tower_layer::Layer;
 use tower_service::Service;
+
+use super::Cors;
+use super::form::Kind;
+use super::request::WebRequest;
+use super::response::WebResponse;
+use crate::grpc::{ContentType, content_type, trailers_only};
+use crate::{BoxError, BoxFuture};
 
 /// The layer that [`layer`](super::layer) makes.
 #[derive(Debug, Clone)]

@@ -1,16 +1,17 @@
 //! The service config of a balanced channel, which its calls are held to.
 
-use crate::{
-    network::{Host, Network, ask, call},
-    user_v1::{GetUserRequest, user_service_client::UserServiceClient},
-};
-use rgrpc::{
-    Channel, Code,
-    balance::{Backend, Pick, Resolution, Resolve, State},
-    service_config::{LoadBalancing, MethodConfig, RetryPolicy, ServiceConfig},
-};
-use std::{collections::BTreeMap, future::IntoFuture, time::Duration};
+use std::collections::BTreeMap;
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use rgrpc::balance::{Backend, Pick, Resolution, Resolve, State};
+use rgrpc::service_config::{LoadBalancing, MethodConfig, RetryPolicy, ServiceConfig};
+use rgrpc::{Channel, Code};
 use tokio::time::{Instant, sleep};
+
+use crate::network::{Host, Network, ask, call};
+use crate::user_v1::GetUserRequest;
+use crate::user_v1::user_service_client::UserServiceClient;
 
 fn retrying() -> ServiceConfig {
     let policy = RetryPolicy::new(4, [Code::Unavailable]);

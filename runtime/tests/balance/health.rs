@@ -1,15 +1,14 @@
 //! Servers that say how they are. Source: gRFC A17.
 
-use crate::{
-    network::{Health, Host, NOT_SERVING, Network, SERVING, call},
-    user_v1::user_service_client::UserServiceClient,
-};
-use rgrpc::{
-    Channel, Code,
-    service_config::{LoadBalancing, ServiceConfig},
-};
-use std::{collections::BTreeSet, time::Duration};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use rgrpc::service_config::{LoadBalancing, ServiceConfig};
+use rgrpc::{Channel, Code};
 use tokio::time::{Instant, sleep};
+
+use crate::network::{Health, Host, NOT_SERVING, Network, SERVING, call};
+use crate::user_v1::user_service_client::UserServiceClient;
 
 const SERVICE: &str = "user.v1.UserService";
 

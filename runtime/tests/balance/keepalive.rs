@@ -1,20 +1,19 @@
 //! How a channel finds out that a server is gone, and what it does of one that does not want to be asked. Source: gRFC A8.
 
-use crate::{
-    network::{Host, Network, ask},
-    user_v1::{GetUserRequest, user_service_client::UserServiceClient},
-};
-use rgrpc::{
-    Channel, Code,
-    balance::{Address, Connector, Target},
-    service_config::LoadBalancing,
-};
-use std::{future::IntoFuture, io, time::Duration};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
-    task::JoinSet,
-    time::{Instant, sleep},
-};
+use std::future::IntoFuture;
+use std::io;
+use std::time::Duration;
+
+use rgrpc::balance::{Address, Connector, Target};
+use rgrpc::service_config::LoadBalancing;
+use rgrpc::{Channel, Code};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
+
+use crate::network::{Host, Network, ask};
+use crate::user_v1::GetUserRequest;
+use crate::user_v1::user_service_client::UserServiceClient;
 
 fn one() -> Target {
     Channel::target("ipv4:10.0.0.1:1").unwrap()

@@ -13,10 +13,11 @@ mod load;
 #[path = "../../examples/game_day/server.rs"]
 mod server;
 
+use std::time::Duration;
+
 use crate::user_v1::user_service_client::UserServiceClient;
 use fleet::{Fleet, Phase};
 use load::{Callers, Load};
-use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_of_three_dies_under_load_and_no_call_fails_with_a_policy() {

@@ -1,18 +1,16 @@
 //! Servers that take so many calls at a time, and calls that find no room. Source: gRFC A32, on circuit breaking.
 
-use crate::{
-    network::{Host, Network, ask, call},
-    user_v1::{GetUserRequest, user_service_client::UserServiceClient},
-};
-use rgrpc::{
-    Channel, Code, Status,
-    service_config::{HedgingPolicy, LoadBalancing, MethodConfig, RetryPolicy, ServiceConfig},
-};
-use std::{collections::BTreeMap, time::Duration};
-use tokio::{
-    task::JoinSet,
-    time::{Instant, sleep},
-};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use rgrpc::service_config::{HedgingPolicy, LoadBalancing, MethodConfig, RetryPolicy, ServiceConfig};
+use rgrpc::{Channel, Code, Status};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
+
+use crate::network::{Host, Network, ask, call};
+use crate::user_v1::GetUserRequest;
+use crate::user_v1::user_service_client::UserServiceClient;
 
 async fn two_each(config: ServiceConfig) -> (Network, UserServiceClient) {
     let network = Network::new([(1, Host::Up), (2, Host::Up)]);

@@ -1,13 +1,10 @@
 //! Which names there are, and where they lead.
 
-use rgrpc::{
-    Channel, MethodDescriptor,
-    balance::{Address, Connector},
-};
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use rgrpc::balance::{Address, Connector};
+use rgrpc::{Channel, MethodDescriptor};
 use tokio::io::DuplexStream;
 
 const GET: MethodDescriptor = MethodDescriptor::unary("/a.B/C");

@@ -1,35 +1,30 @@
 //! A network in memory, with servers that can be stopped, hang, or speak something else.
 
-use crate::user_v1::{GetUserRequest, User, user_service_client::UserServiceClient, user_service_server::*};
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo},
-    service::TowerToHyperService,
-};
-use rgrpc::{
-    Code, Request, Response, ServerStream, Status, Streaming,
-    balance::{Address, Connector, Target},
-    tonic::service::Routes,
-};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    future::pending,
-    io,
-    net::SocketAddr,
-    pin::{Pin, pin},
-    sync::{Arc, Mutex},
-    time::Duration,
-};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
-    sync::watch,
-    task::JoinSet,
-    time::{Instant, sleep},
-};
-use tokio_stream::{Stream, StreamExt, wrappers::WatchStream};
-use tonic_health::pb::{
-    HealthCheckRequest, HealthCheckResponse,
-    health_server::{Health as HealthService, HealthServer},
-};
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::pending;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::service::TowerToHyperService;
+use rgrpc::balance::{Address, Connector, Target};
+use rgrpc::tonic::service::Routes;
+use rgrpc::{Code, Request, Response, ServerStream, Status, Streaming};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
+use tokio_stream::wrappers::WatchStream;
+use tokio_stream::{Stream, StreamExt};
+use tonic_health::pb::health_server::{Health as HealthService, HealthServer};
+use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
+
+use crate::user_v1::user_service_client::UserServiceClient;
+use crate::user_v1::user_service_server::*;
+use crate::user_v1::{GetUserRequest, User};
 
 /// A host's treatment of those who connect.
 #[derive(Clone, Copy, PartialEq)]

@@ -1,16 +1,16 @@
 //! Servers that are left out because their calls fail. Source: gRFC A50.
 
-use crate::{
-    network::{Host, Network, call},
-    user_v1::{GetUserRequest, user_service_client::UserServiceClient},
-};
-use rgrpc::{
-    Channel,
-    balance::{Balanced, State},
-    service_config::{FailurePercentage, LoadBalancing, OutlierDetection, SuccessRate},
-};
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use rgrpc::Channel;
+use rgrpc::balance::{Balanced, State};
+use rgrpc::service_config::{FailurePercentage, LoadBalancing, OutlierDetection, SuccessRate};
 use tokio::time::{Instant, sleep};
+
+use crate::network::{Host, Network, call};
+use crate::user_v1::GetUserRequest;
+use crate::user_v1::user_service_client::UserServiceClient;
 
 fn channel(network: &Network, servers: u16, config: OutlierDetection) -> (Balanced, UserServiceClient) {
     let addresses: Vec<_> = (1..=servers).map(|port| format!("10.0.0.1:{port}")).collect();

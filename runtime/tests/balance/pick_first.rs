@@ -1,9 +1,12 @@
 //! One server takes all calls: the first that answers.
 
-use crate::network::{Host, Network, call};
-use rgrpc::{Channel, Code, balance::Target};
 use std::time::Duration;
+
+use rgrpc::balance::Target;
+use rgrpc::{Channel, Code};
 use tokio::time::{Instant, sleep};
+
+use crate::network::{Host, Network, call};
 
 fn three() -> Target {
     Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2,10.0.0.1:3").unwrap()

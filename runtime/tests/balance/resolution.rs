@@ -1,23 +1,17 @@
 //! When resolvers are asked, and what becomes of what they find.
 
-use crate::{
-    network::{Host, Network, address, call},
-    user_v1::user_service_client::UserServiceClient,
-};
-use rgrpc::{
-    Channel, Code,
-    balance::{Address, Endpoint, Resolution, Resolve, Target},
-    service_config::LoadBalancing,
-};
-use std::{
-    error::Error,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
-use tokio::{
-    sync::Notify,
-    time::{Instant, sleep},
-};
+use std::error::Error;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rgrpc::balance::{Address, Endpoint, Resolution, Resolve, Target};
+use rgrpc::service_config::LoadBalancing;
+use rgrpc::{Channel, Code};
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep};
+
+use crate::network::{Host, Network, address, call};
+use crate::user_v1::user_service_client::UserServiceClient;
 
 type Answer = Result<Resolution, &'static str>;
 

@@ -1,19 +1,17 @@
 //! Calls that find no room on their connection, and requests that go on while the caller waits. Source: RFC 9113, 5.1.2.
 
-use crate::{
-    network::{Host, Network, call},
-    user_v1::{GetUserRequest, User, user_service_client::UserServiceClient},
-};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::Duration;
+
 use rgrpc::{Channel, Code, Streaming};
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI32, Ordering},
-    },
-    time::Duration,
-};
-use tokio::{task::JoinSet, time::sleep};
+use tokio::task::JoinSet;
+use tokio::time::sleep;
 use tokio_stream::StreamExt;
+
+use crate::network::{Host, Network, call};
+use crate::user_v1::user_service_client::UserServiceClient;
+use crate::user_v1::{GetUserRequest, User};
 
 /// A client of one server, which takes `most` calls at a time.
 async fn limited(most: u32) -> (Network, UserServiceClient) {

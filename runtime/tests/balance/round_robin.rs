@@ -1,13 +1,14 @@
 //! All servers take turns, but for those that are not connected.
 
-use crate::network::{Host, Network, ask, call};
-use rgrpc::{
-    Channel, Code,
-    balance::{Backend, Pick, Target},
-    service_config::LoadBalancing,
-};
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use rgrpc::balance::{Backend, Pick, Target};
+use rgrpc::service_config::LoadBalancing;
+use rgrpc::{Channel, Code};
 use tokio::time::{Instant, sleep};
+
+use crate::network::{Host, Network, ask, call};
 
 fn three() -> Target {
     Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2,10.0.0.1:3").unwrap()

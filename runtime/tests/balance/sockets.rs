@@ -1,12 +1,14 @@
 //! Sockets of the operating system.
 
-use crate::user_v1::{GetUserRequest, User, user_service_client::UserServiceClient, user_service_server::*};
-use rgrpc::{
-    Channel, Request, Response, ServerStream, Status, Streaming,
-    tonic::transport::{Server, server::TcpIncoming},
-};
+use rgrpc::tonic::transport::Server;
+use rgrpc::tonic::transport::server::TcpIncoming;
+use rgrpc::{Channel, Request, Response, ServerStream, Status, Streaming};
 use tokio::net::{TcpListener, UnixListener};
 use tokio_stream::wrappers::UnixListenerStream;
+
+use crate::user_v1::user_service_client::UserServiceClient;
+use crate::user_v1::user_service_server::*;
+use crate::user_v1::{GetUserRequest, User};
 
 /// Tells whom it takes itself for, and what calls it.
 pub struct Echo;

@@ -1,21 +1,17 @@
 //! Checks the states of a channel, and how it goes from one to another.
 
-use crate::{
-    network::{Host, Network, ask, call},
-    user_v1::{
-        GetUserRequest, User,
-        user_service_client::UserServiceClient,
-        user_service_methods::{GET_USER, SERVICE},
-    },
-};
-use rgrpc::{
-    Channel, Code, UnaryCall,
-    balance::{Address, Balanced, Connector, State, Target},
-    codegen::GeneratedConfig,
-    service_config::{LoadBalancing, MethodConfig, ServiceConfig},
-};
 use std::time::Duration;
+
+use rgrpc::balance::{Address, Balanced, Connector, State, Target};
+use rgrpc::codegen::GeneratedConfig;
+use rgrpc::service_config::{LoadBalancing, MethodConfig, ServiceConfig};
+use rgrpc::{Channel, Code, UnaryCall};
 use tokio::time::{Instant, sleep, timeout};
+
+use crate::network::{Host, Network, ask, call};
+use crate::user_v1::user_service_client::UserServiceClient;
+use crate::user_v1::user_service_methods::{GET_USER, SERVICE};
+use crate::user_v1::{GetUserRequest, User};
 
 fn one() -> Target {
     Channel::target("ipv4:10.0.0.1:1").unwrap()

@@ -1,11 +1,11 @@
 //! Many streams at once.
 
-use crate::{
-    network::{Host, Network, call},
-    user_v1::GetUserRequest,
-};
-use rgrpc::{Channel, service_config::LoadBalancing};
+use rgrpc::Channel;
+use rgrpc::service_config::LoadBalancing;
 use tokio::task::JoinSet;
+
+use crate::network::{Host, Network, call};
+use crate::user_v1::GetUserRequest;
 
 #[tokio::test]
 async fn ten_thousand_streams_run_at_once_over_three_servers() {

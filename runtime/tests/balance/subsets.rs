@@ -1,16 +1,14 @@
 //! A few of many servers, which each client chooses for itself. Source: gRFC A68.
 
-use crate::network::{Host, Network, address, call};
-use rgrpc::{
-    Channel,
-    balance::{Balanced, Resolution, Resolve, State},
-    service_config::{LoadBalancing, RandomSubsetting, ServiceConfig},
-};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    error::Error,
-};
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+
+use rgrpc::Channel;
+use rgrpc::balance::{Balanced, Resolution, Resolve, State};
+use rgrpc::service_config::{LoadBalancing, RandomSubsetting, ServiceConfig};
 use tokio::sync::watch;
+
+use crate::network::{Host, Network, address, call};
 
 /// The ports that there are.
 #[derive(Clone)]

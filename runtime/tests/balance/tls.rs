@@ -1,15 +1,15 @@
 //! Encrypted connections, against tonic's server.
 
-use crate::{
-    sockets::Echo,
-    user_v1::{GetUserRequest, user_service_client::UserServiceClient, user_service_server::UserServiceServer},
-};
-use rgrpc::{
-    Channel, Code,
-    tls::ClientTls,
-    tonic::transport::{Certificate, Endpoint, Identity, Server, ServerTlsConfig, server::TcpIncoming},
-};
+use rgrpc::tls::ClientTls;
+use rgrpc::tonic::transport::server::TcpIncoming;
+use rgrpc::tonic::transport::{Certificate, Endpoint, Identity, Server, ServerTlsConfig};
+use rgrpc::{Channel, Code};
 use tokio::net::TcpListener;
+
+use crate::sockets::Echo;
+use crate::user_v1::GetUserRequest;
+use crate::user_v1::user_service_client::UserServiceClient;
+use crate::user_v1::user_service_server::UserServiceServer;
 
 const CA: &str = include_str!("certificates/ca.pem");
 const SERVER: (&str, &str) = (include_str!("certificates/server.pem"), include_str!("certificates/server.key"));

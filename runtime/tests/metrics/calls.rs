@@ -1,29 +1,21 @@
 //! Calls of all kinds, over a socket and in process.
 
-use crate::{
-    Recorded,
-    support::{
-        Users, loopback,
-        peer::{End, Peer, Step},
-        request, user,
-        user_v1::{
-            User, user_service_client::UserServiceClient, user_service_methods::SERVICE,
-            user_service_server::UserServiceServer,
-        },
-    },
-};
-use rgrpc::{
-    Channel, Code, MethodDescriptor, Status,
-    intercept::{Head, Intercept, Next, from_fn},
-    metrics,
-    prost::Message,
-    service_config::{HedgingPolicy, MethodConfig, RetryPolicy, ServiceConfig},
-};
-use std::{
-    sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use rgrpc::intercept::{Head, Intercept, Next, from_fn};
+use rgrpc::prost::Message;
+use rgrpc::service_config::{HedgingPolicy, MethodConfig, RetryPolicy, ServiceConfig};
+use rgrpc::{Channel, Code, MethodDescriptor, Status, metrics};
 use tokio_stream::StreamExt;
+
+use crate::Recorded;
+use crate::support::peer::{End, Peer, Step};
+use crate::support::user_v1::User;
+use crate::support::user_v1::user_service_client::UserServiceClient;
+use crate::support::user_v1::user_service_methods::SERVICE;
+use crate::support::user_v1::user_service_server::UserServiceServer;
+use crate::support::{Users, loopback, request, user};
 
 /// How a client reaches its server.
 #[derive(Clone, Copy, Debug)]

@@ -1,20 +1,21 @@
 //! Connections of `rgrpc::serve`, of `Channel::connect` and of `Channel::target`.
 
-use crate::{
-    Recorded,
-    support::{
-        Users, request,
-        user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
-    },
-};
-use rgrpc::{
-    Channel, Code, MethodDescriptor, metrics,
-    serve::Listen,
-    service_config::{FailurePercentage, LoadBalancing, OutlierDetection},
-};
-use std::{future::IntoFuture, io, net::SocketAddr, time::Duration};
-use tokio::{io::DuplexStream, task::JoinHandle};
+use std::future::IntoFuture;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use rgrpc::serve::Listen;
+use rgrpc::service_config::{FailurePercentage, LoadBalancing, OutlierDetection};
+use rgrpc::{Channel, Code, MethodDescriptor, metrics};
+use tokio::io::DuplexStream;
+use tokio::task::JoinHandle;
 use tokio_stream::StreamExt;
+
+use crate::Recorded;
+use crate::support::user_v1::user_service_client::UserServiceClient;
+use crate::support::user_v1::user_service_server::UserServiceServer;
+use crate::support::{Users, request};
 
 /// A server, at an address of its own.
 async fn server(limit: usize) -> (String, JoinHandle<()>) {

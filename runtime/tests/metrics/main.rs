@@ -8,8 +8,10 @@ mod calls;
 mod connections;
 mod refused;
 
+use std::future::Future;
+use std::time::Duration;
+
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusRecorder};
-use std::{future::Future, time::Duration};
 
 /// A recorder of this thread alone.
 struct Recorded {

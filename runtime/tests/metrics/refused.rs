@@ -1,20 +1,19 @@
 //! Calls that a server ends before its interceptors run.
 
-use crate::{
-    Recorded,
-    support::{
-        Users, request,
-        user_v1::{
-            user_service_client::UserServiceClient, user_service_methods::SERVICE,
-            user_service_server::UserServiceServer,
-        },
-    },
-};
+use std::future::pending;
+use std::time::Duration;
+
 use http::Request;
-use rgrpc::{Channel, Code, intercept, metrics, tonic::body::Body};
-use std::{future::pending, time::Duration};
+use rgrpc::tonic::body::Body;
+use rgrpc::{Channel, Code, intercept, metrics};
 use tower_layer::Layer;
 use tower_service::Service;
+
+use crate::Recorded;
+use crate::support::user_v1::user_service_client::UserServiceClient;
+use crate::support::user_v1::user_service_methods::SERVICE;
+use crate::support::user_v1::user_service_server::UserServiceServer;
+use crate::support::{Users, request};
 
 const GET_USER: &str = r#"grpc_type="unary",grpc_service="user.v1.UserService",grpc_method="GetUser""#;
 const OTHER: &str = r#"grpc_type="other",grpc_service="other",grpc_method="other""#;

@@ -1,19 +1,18 @@
 //! How calls end, what they are called, and how large they are on the wire.
 
-use crate::{
-    Recorded, WAYS, nothing, recorded,
-    support::{
-        Users, request,
-        user_v1::{
-            User, user_service_client::UserServiceClient, user_service_methods::SERVICE,
-            user_service_server::UserServiceServer,
-        },
-    },
-};
-use opentelemetry::metrics::MeterProvider;
-use rgrpc::{MethodDescriptor, otel, tonic::body::Body};
 use std::time::Duration;
+
+use opentelemetry::metrics::MeterProvider;
+use rgrpc::tonic::body::Body;
+use rgrpc::{MethodDescriptor, otel};
 use tower_service::Service;
+
+use crate::support::user_v1::User;
+use crate::support::user_v1::user_service_client::UserServiceClient;
+use crate::support::user_v1::user_service_methods::SERVICE;
+use crate::support::user_v1::user_service_server::UserServiceServer;
+use crate::support::{Users, request};
+use crate::{Recorded, WAYS, nothing, recorded};
 
 #[tokio::test]
 async fn an_unknown_method_is_other() {

@@ -1,21 +1,22 @@
 //! Connections of channels. Source: gRFC A94.
 
-use crate::{
-    Recorded,
-    support::{
-        Users, request,
-        user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
-    },
-};
+use std::future::Future;
+use std::time::Duration;
+
 use opentelemetry::metrics::MeterProvider;
-use rgrpc::{
-    Channel,
-    balance::{Balanced, State},
-    serve::Ended,
-    tonic::transport::Endpoint,
-};
-use std::{future::Future, time::Duration};
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::sleep};
+use rgrpc::Channel;
+use rgrpc::balance::{Balanced, State};
+use rgrpc::serve::Ended;
+use rgrpc::tonic::transport::Endpoint;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+
+use crate::Recorded;
+use crate::support::user_v1::user_service_client::UserServiceClient;
+use crate::support::user_v1::user_service_server::UserServiceServer;
+use crate::support::{Users, request};
 
 /// A server, what tells it to end, and its address.
 async fn server() -> (JoinHandle<Ended>, oneshot::Sender<()>, String) {

@@ -11,22 +11,19 @@ mod connections;
 mod sent_again;
 mod table;
 
-use opentelemetry::{KeyValue, metrics::MeterProvider};
-use opentelemetry_sdk::metrics::{
-    InMemoryMetricExporter, PeriodicReader, SdkMeterProvider,
-    data::{AggregatedMetrics, Metric, MetricData, ResourceMetrics},
-};
-use rgrpc::{
-    Channel,
-    intercept::{Head, Intercept, Next, from_fn},
-    otel,
-};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Display,
-    time::Duration,
-};
-use support::{Users, loopback_address, user_v1::user_service_server::UserServiceServer};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::time::Duration;
+
+use opentelemetry::KeyValue;
+use opentelemetry::metrics::MeterProvider;
+use opentelemetry_sdk::metrics::data::{AggregatedMetrics, Metric, MetricData, ResourceMetrics};
+use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
+use rgrpc::intercept::{Head, Intercept, Next, from_fn};
+use rgrpc::{Channel, otel};
+
+use support::user_v1::user_service_server::UserServiceServer;
+use support::{Users, loopback_address};
 
 struct Recorded {
     provider: SdkMeterProvider,

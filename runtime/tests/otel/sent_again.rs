@@ -1,18 +1,15 @@
 //! Calls that are sent more than once.
 
-use crate::{
-    Point, Recorded, WAYS, recorded,
-    support::{request, user_v1::user_service_client::UserServiceClient},
-};
-use rgrpc::{
-    Code, Status,
-    intercept::{Head, Intercept, Next, from_fn},
-    service_config::{HedgingPolicy, MethodConfig, RetryPolicy, ServiceConfig},
-};
-use std::{
-    sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use rgrpc::intercept::{Head, Intercept, Next, from_fn};
+use rgrpc::service_config::{HedgingPolicy, MethodConfig, RetryPolicy, ServiceConfig};
+use rgrpc::{Code, Status};
+
+use crate::support::request;
+use crate::support::user_v1::user_service_client::UserServiceClient;
+use crate::{Point, Recorded, WAYS, recorded};
 
 /// Has the first `first` calls fail, after `pause`.
 fn failing(first: usize, pause: Duration) -> impl Intercept {

@@ -1,12 +1,13 @@
 //! The instruments, their attributes, units and bounds.
 
-use crate::{
-    Recorded, WAYS, Way, nothing, recorded,
-    support::{request, user, user_v1::user_service_client::UserServiceClient},
-};
-use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData};
 use std::collections::BTreeMap;
+
+use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData};
 use tokio_stream::StreamExt;
+
+use crate::support::user_v1::user_service_client::UserServiceClient;
+use crate::support::{request, user};
+use crate::{Recorded, WAYS, Way, nothing, recorded};
 
 #[tokio::test]
 async fn instruments_and_attributes_are_those_of_the_table_for_all_four_kinds() {

@@ -1,15 +1,17 @@
 //! The end of a server: who is told what, and when.
 
+use std::time::Duration;
+
+use bytes::Bytes;
+use rgrpc::serve::Ended;
+use rgrpc::{Code, Status, Streaming};
+use tokio::task::yield_now;
+use tokio::time::{Instant, sleep};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
+
 use crate::user_v1::User;
 use crate::world::{Network, Running, ask, run, seconds};
-use bytes::Bytes;
-use rgrpc::{Code, Status, Streaming, serve::Ended};
-use std::time::Duration;
-use tokio::{
-    task::yield_now,
-    time::{Instant, sleep},
-};
-use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
 /// Lets a client be connected.
 async fn settle() {

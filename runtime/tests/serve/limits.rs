@@ -1,14 +1,16 @@
 //! Checks the limits on what clients may do.
 
-use crate::world::{MADE, ask, run, seconds};
+use std::future::IntoFuture;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
 use bytes::Bytes;
 use rgrpc::Code;
-use std::{future::IntoFuture, sync::atomic::Ordering, time::Duration};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    task::JoinSet,
-    time::{Instant, sleep, timeout},
-};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::world::{MADE, ask, run, seconds};
 
 /// How long a connection lives on which `bytes` are sent.
 async fn life(bytes: &[u8]) -> Duration {

@@ -1,21 +1,18 @@
 //! Where servers listen.
 
-use crate::{
-    user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
-    world::{Users, ask},
-};
-use rgrpc::{
-    Channel,
-    balance::Address,
-    intercept::{Head, Next, Peer, from_fn},
-    serve::{Listen, Serve},
-};
-use std::{
-    future::pending,
-    path::PathBuf,
-    sync::{Arc, Mutex},
-};
+use std::future::pending;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use rgrpc::Channel;
+use rgrpc::balance::Address;
+use rgrpc::intercept::{Head, Next, Peer, from_fn};
+use rgrpc::serve::{Listen, Serve};
 use tokio::net::{TcpListener, UnixListener};
+
+use crate::user_v1::user_service_client::UserServiceClient;
+use crate::user_v1::user_service_server::UserServiceServer;
+use crate::world::{Users, ask};
 
 fn server(listen: impl Into<Listen>) -> Serve {
     rgrpc::serve(listen).service(UserServiceServer::new(Users))

@@ -1,32 +1,25 @@
 //! Clients that vanish, no file descriptors, panics: the log, the metrics and the statuses that tell an operator.
 
-use crate::{
-    log::Log,
-    user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
-    world::{Network, Users, ask, run, seconds},
-};
-use rgrpc::{
-    Code,
-    intercept::{Head, Next, from_fn},
-    serve::{Ended, Listen},
-};
-use std::{
-    future::{IntoFuture, pending},
-    io,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    task::{Context, Poll},
-    time::Duration,
-};
-use tokio::{
-    io::{AsyncWriteExt, DuplexStream},
-    time::{sleep, timeout},
-};
+use std::future::{IntoFuture, pending};
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use rgrpc::Code;
+use rgrpc::intercept::{Head, Next, from_fn};
+use rgrpc::serve::{Ended, Listen};
+use tokio::io::{AsyncWriteExt, DuplexStream};
+use tokio::time::{sleep, timeout};
 use tokio_stream::StreamExt;
 use tower_layer::layer_fn;
 use tower_service::Service;
+
+use crate::log::Log;
+use crate::user_v1::user_service_client::UserServiceClient;
+use crate::user_v1::user_service_server::UserServiceServer;
+use crate::world::{Network, Users, ask, run, seconds};
 
 /// HTTP/2's preface, and settings.
 const BEGIN: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";

@@ -1,28 +1,21 @@
 //! Servers that are replaced one after another, under load.
 
-use crate::{
-    user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
-    world::{Users, ask},
-};
-use rgrpc::{
-    Channel, Code,
-    balance::Address,
-    serve::Ended,
-    service_config::{LoadBalancing, MethodConfig, RetryPolicy, ServiceConfig},
-};
-use std::{
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
-use tokio::{
-    sync::oneshot,
-    task::{JoinHandle, JoinSet},
-    time::sleep,
-};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use rgrpc::balance::Address;
+use rgrpc::serve::Ended;
+use rgrpc::service_config::{LoadBalancing, MethodConfig, RetryPolicy, ServiceConfig};
+use rgrpc::{Channel, Code};
+use tokio::sync::oneshot;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::sleep;
+
+use crate::user_v1::user_service_client::UserServiceClient;
+use crate::user_v1::user_service_server::UserServiceServer;
+use crate::world::{Users, ask};
 
 struct Server {
     address: SocketAddr,

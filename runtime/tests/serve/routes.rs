@@ -1,14 +1,15 @@
 //! Which service a call is for.
 
+use std::sync::{Arc, Mutex};
+
+use rgrpc::health::{HealthReporter, ServingStatus};
+use rgrpc::intercept::{Head, Next, from_fn};
+use rgrpc::{Code, MethodDescriptor};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
+
 use crate::user_v1::user_service_server::UserServiceServer;
 use crate::world::{Users, ask, run};
-use rgrpc::{
-    Code, MethodDescriptor,
-    health::{HealthReporter, ServingStatus},
-    intercept::{Head, Next, from_fn},
-};
-use std::sync::{Arc, Mutex};
-use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
 #[tokio::test]
 async fn an_unknown_service_is_unimplemented() {

@@ -1,23 +1,20 @@
 //! A server whose calls take as long as they are told to.
 
-use crate::user_v1::{
-    GetUserRequest, User,
-    user_service_client::UserServiceClient,
-    user_service_server::{UserService, UserServiceServer},
-};
-use rgrpc::{
-    Channel, Request, Response, ServerStream, Status, Streaming,
-    balance::{Address, Connector},
-    serve::Serve,
-};
-use std::{
-    io,
-    pin::Pin,
-    sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
-};
-use tokio::{io::DuplexStream, time::sleep};
+use std::io;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use rgrpc::balance::{Address, Connector};
+use rgrpc::serve::Serve;
+use rgrpc::{Channel, Request, Response, ServerStream, Status, Streaming};
+use tokio::io::DuplexStream;
+use tokio::time::sleep;
 use tokio_stream::{Stream, StreamExt};
+
+use crate::user_v1::user_service_client::UserServiceClient;
+use crate::user_v1::user_service_server::{UserService, UserServiceServer};
+use crate::user_v1::{GetUserRequest, User};
 
 pub use crate::running::{Network, Running};
 

@@ -1,11 +1,10 @@
 //! Calls of all four kinds to a server with a script.
 
-use super::{
-    peer::{Peer, Step},
-    request,
-    user_v1::user_service_client::UserServiceClient,
-};
 use rgrpc::{Channel, Code, Status};
+
+use super::peer::{Peer, Step};
+use super::request;
+use super::user_v1::user_service_client::UserServiceClient;
 
 /// The number of responses, or the status.
 pub type Outcome = Result<usize, Status>;

@@ -17,16 +17,22 @@ mod pipe;
 #[cfg(feature = "transport")]
 pub mod scripted;
 
+use std::future::pending;
+use std::pin::Pin;
+use std::time::Duration;
+
+use rgrpc::{Deadline, Request, Response, ServerStream, Status, Streaming};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio_stream::{Stream, StreamExt};
+
+use user_v1::user_service_client::UserServiceClient;
+use user_v1::user_service_server::UserService;
+use user_v1::{GetUserRequest, User};
+
 #[cfg(feature = "transport")]
 pub use network::{both, loopback, loopback_address, plain, serve};
 #[cfg(feature = "transport")]
 pub use pipe::piped;
-
-use rgrpc::{Deadline, Request, Response, ServerStream, Status, Streaming};
-use std::{future::pending, pin::Pin, time::Duration};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio_stream::{Stream, StreamExt};
-use user_v1::{GetUserRequest, User, user_service_client::UserServiceClient, user_service_server::UserService};
 
 /// Makes a call of each kind to [`Users`].
 pub async fn check_each_kind(client: &UserServiceClient) {

@@ -1,17 +1,12 @@
 //! Takes servers; gives clients that reach them over a socket, and in process beside it.
 
-use super::user_v1::{
-    user_service_client::UserServiceClient,
-    user_service_server::{UserService, UserServiceServer},
-};
+use rgrpc::Channel;
+use rgrpc::tonic::transport;
+use rgrpc::tonic::transport::server::{Router, TcpIncoming};
+
+use super::user_v1::user_service_client::UserServiceClient;
+use super::user_v1::user_service_server::{UserService, UserServiceServer};
 use super::{Events, Users};
-use rgrpc::{
-    Channel,
-    tonic::transport::{
-        self,
-        server::{Router, TcpIncoming},
-    },
-};
 
 /// The address at which `router` is served.
 pub async fn serve(router: Router) -> String {

@@ -1,22 +1,18 @@
 //! A server that sends the frames of a script, whatever they are: HTTP/2 by hand, so that no library mends what is wrong with them.
 
-use rgrpc::{Channel, tonic::transport::Endpoint};
-use std::{
-    future::Future,
-    io,
-    pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    task::{Context, Poll},
-    time::Duration,
-};
-use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufStream, DuplexStream},
-    net::TcpListener,
-    task::JoinHandle,
-};
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use rgrpc::Channel;
+use rgrpc::tonic::transport::Endpoint;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufStream, DuplexStream};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 pub type Headers = &'static [(&'static str, &'static str)];
 

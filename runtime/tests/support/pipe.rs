@@ -1,17 +1,15 @@
 //! Takes a server; gives a channel to it over HTTP/2 in a pipe, so that nothing outside of tokio's clock takes time.
 
-use super::user_v1::user_service_server::{UserService, UserServiceServer};
-use rgrpc::{
-    Channel,
-    tonic::transport::{Endpoint, Server, Uri},
-};
-use std::{
-    future::Future,
-    io,
-    pin::Pin,
-    task::{Context, Poll},
-};
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use rgrpc::Channel;
+use rgrpc::tonic::transport::{Endpoint, Server, Uri};
 use tokio::io::DuplexStream;
+
+use super::user_v1::user_service_server::{UserService, UserServiceServer};
 
 /// A channel to `server`, with a connection of its own.
 pub fn piped<T: UserService>(server: UserServiceServer<T>) -> Channel {

@@ -1,13 +1,15 @@
 //! A server on a network in memory, which runs until it is told to end; its time is tokio's.
 
+use std::future::Future;
+use std::io;
+use std::ops::Deref;
+use std::time::Duration;
+
 use rgrpc::serve::{Ended, Listen, Serve};
-use std::{future::Future, io, ops::Deref, time::Duration};
-use tokio::{
-    io::DuplexStream,
-    sync::{mpsc, oneshot},
-    task::JoinHandle,
-    time::Instant,
-};
+use tokio::io::DuplexStream;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
 /// Connects to the server.

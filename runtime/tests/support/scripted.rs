@@ -1,12 +1,12 @@
 //! A client of HTTP/2 that does what it is told, also what no client of gRPC would.
 
-use bytes::Bytes;
-use h2::{
-    RecvStream, SendStream,
-    client::{ResponseFuture, SendRequest, handshake},
-};
 use std::net::SocketAddr;
-use tokio::{net::TcpStream, task::JoinHandle};
+
+use bytes::Bytes;
+use h2::client::{ResponseFuture, SendRequest, handshake};
+use h2::{RecvStream, SendStream};
+use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 
 pub struct Scripted {
     requests: SendRequest<Bytes>,

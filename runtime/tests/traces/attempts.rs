@@ -1,26 +1,18 @@
 //! The spans of a call's attempts, where a policy lets it be made more than once.
 
-use crate::{
-    support::{
-        request, serve, user,
-        user_v1::{
-            GetUserRequest, User,
-            user_service_client::UserServiceClient,
-            user_service_server::{UserService, UserServiceServer},
-        },
-    },
-    world::{Recorder, attribute, client, read, tree},
-};
-use rgrpc::{
-    Channel, Code, Request, Response, ServerStream, Status, Streaming,
-    service_config::{HedgingPolicy, MethodConfig, RetryPolicy, ServiceConfig},
-    tonic::transport,
-    traces,
-};
-use std::{
-    sync::atomic::{AtomicUsize, Ordering::Relaxed},
-    time::Duration,
-};
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
+
+use rgrpc::service_config::{HedgingPolicy, MethodConfig, RetryPolicy, ServiceConfig};
+use rgrpc::tonic::transport;
+use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, Streaming, traces};
+
+use crate::support::user_v1::user_service_client::UserServiceClient;
+use crate::support::user_v1::user_service_server::{UserService, UserServiceServer};
+use crate::support::user_v1::{GetUserRequest, User};
+use crate::support::{request, serve, user};
+use crate::world::{Recorder, attribute, client, read, tree};
 
 /// Turns the first two calls away; as one that is asked to hang, leaves the first without an answer.
 #[derive(Default)]

@@ -1,6 +1,7 @@
 //! The headers of a trace context: which are read, and as what.
 
-use rgrpc::{metadata::MetadataMap, traces::TraceContext};
+use rgrpc::metadata::MetadataMap;
+use rgrpc::traces::TraceContext;
 
 fn read(parents: &[&str], states: &[&str]) -> Option<TraceContext> {
     let mut metadata = MetadataMap::new();

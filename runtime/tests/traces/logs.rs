@@ -1,10 +1,9 @@
 //! Checks what handlers, their streams and their drop log, and the calls that they make: all of it is in the span of the call.
 
-use crate::{
-    support::request,
-    world::{Hop, Recorder, both, call_each_kind, client, lines, read, traced, tree},
-};
 use rgrpc::Channel;
+
+use crate::support::request;
+use crate::world::{Hop, Recorder, both, call_each_kind, client, lines, read, traced, tree};
 
 #[tokio::test]
 async fn lines_of_handlers_and_of_their_streams_are_in_the_span_of_the_call() {

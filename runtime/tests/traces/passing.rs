@@ -1,13 +1,12 @@
 //! The context that calls carry: from service to service, and through a process that records nothing.
 
-use crate::{
-    support::{
-        request, serve,
-        user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
-    },
-    world::{Hop, Recorder, both, client, traced},
-};
-use rgrpc::{Channel, tonic::transport, traces};
+use rgrpc::tonic::transport;
+use rgrpc::{Channel, traces};
+
+use crate::support::user_v1::user_service_client::UserServiceClient;
+use crate::support::user_v1::user_service_server::UserServiceServer;
+use crate::support::{request, serve};
+use crate::world::{Hop, Recorder, both, client, traced};
 
 const PARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 const UNSAMPLED: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";

@@ -1,20 +1,18 @@
 //! The spans of calls that a server ends before its interceptors run.
 
-use crate::{
-    support::{
-        request,
-        user_v1::{
-            user_service_client::UserServiceClient, user_service_methods::SERVICE,
-            user_service_server::UserServiceServer,
-        },
-    },
-    world::{Hop, Recorder, attribute, traced, tree},
-};
-use http::Request;
-use rgrpc::{Channel, intercept, tonic::body::Body, traces};
 use std::future::pending;
+
+use http::Request;
+use rgrpc::tonic::body::Body;
+use rgrpc::{Channel, intercept, traces};
 use tower_layer::Layer;
 use tower_service::Service;
+
+use crate::support::request;
+use crate::support::user_v1::user_service_client::UserServiceClient;
+use crate::support::user_v1::user_service_methods::SERVICE;
+use crate::support::user_v1::user_service_server::UserServiceServer;
+use crate::world::{Hop, Recorder, attribute, traced, tree};
 
 const CALLER: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 

@@ -1,15 +1,15 @@
 //! The spans of calls: their names, kinds, parents, attributes and ends.
 
-use crate::{
-    support::{
-        request, serve,
-        user_v1::{User, user_service_methods, user_service_server::UserServiceServer},
-    },
-    world::{Hop, PAYLOAD, Recorder, attribute, both, call_each_kind, client, lines, read, traced, tree},
-};
-use rgrpc::{Channel, MethodDescriptor, tonic::transport, traces};
 use std::time::Duration;
+
+use rgrpc::tonic::transport;
+use rgrpc::{Channel, MethodDescriptor, traces};
 use tower_layer::Layer;
+
+use crate::support::user_v1::user_service_server::UserServiceServer;
+use crate::support::user_v1::{User, user_service_methods};
+use crate::support::{request, serve};
+use crate::world::{Hop, PAYLOAD, Recorder, attribute, both, call_each_kind, client, lines, read, traced, tree};
 
 #[tokio::test]
 async fn each_kind_has_a_span_on_either_side_in_process_and_over_a_socket() {

@@ -1,20 +1,22 @@
 //! A service that logs and calls the next one, and what a subscriber has recorded of that.
 
-use crate::support::{
-    self, serve, user,
-    user_v1::{
-        GetUserRequest, User,
-        user_service_client::UserServiceClient,
-        user_service_server::{UserService, UserServiceServer},
-    },
-};
+use std::pin::Pin;
+
 use opentelemetry::trace::{SpanId, TracerProvider};
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider, SpanData};
-use rgrpc::{Channel, Request, Response, ServerStream, Status, Streaming, tonic::transport, traces};
-use std::pin::Pin;
+use rgrpc::tonic::transport;
+use rgrpc::{Channel, Request, Response, ServerStream, Status, Streaming, traces};
 use tokio_stream::{Stream, StreamExt};
-use tracing::{Instrument, subscriber::DefaultGuard};
-use tracing_subscriber::{Layer, filter::filter_fn, layer::SubscriberExt};
+use tracing::Instrument;
+use tracing::subscriber::DefaultGuard;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+
+use crate::support::user_v1::user_service_client::UserServiceClient;
+use crate::support::user_v1::user_service_server::{UserService, UserServiceServer};
+use crate::support::user_v1::{GetUserRequest, User};
+use crate::support::{self, serve, user};
 
 /// The text that is in every message, and must be in no span.
 pub const PAYLOAD: &str = "payload-of-a-message";

@@ -1,9 +1,10 @@
 //! Whose pages may call.
 
-use crate::world::{Answered, BINARY, BOTH, GET_USER, PAGE, Version, ask, run, run_alone};
 use http::{Method, Request, StatusCode};
 use http_body_util::Full;
 use rgrpc::web::Cors;
+
+use crate::world::{Answered, BINARY, BOTH, GET_USER, PAGE, Version, ask, run, run_alone};
 
 /// A page of `origin` asks whether it may call, and calls; the headers of both answers.
 async fn call(cors: Cors, origin: &str) -> [Answered; 2] {

@@ -1,18 +1,17 @@
 //! How calls end that do not finish: deadlines, clients that leave, servers that drain.
 
-use crate::world::{Answered, BINARY, BOTH, GET_USER, LIST_USERS, TEXT, Version, ask, parse, post, run};
-use base64::{Engine, prelude::BASE64_STANDARD};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use http_body_util::BodyExt;
-use rgrpc::{
-    Code,
-    intercept::{Head, Next, from_fn},
-    serve::Ended,
-};
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use rgrpc::Code;
+use rgrpc::intercept::{Head, Next, from_fn};
+use rgrpc::serve::Ended;
 use tokio::time::{Instant, sleep};
+
+use crate::world::{Answered, BINARY, BOTH, GET_USER, LIST_USERS, TEXT, Version, ask, parse, post, run};
 
 #[tokio::test(start_paused = true)]
 async fn a_deadline_ends_a_call_and_a_stream() {

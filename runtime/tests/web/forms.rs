@@ -1,13 +1,14 @@
 //! Both forms, over both versions of HTTP: messages, metadata, trailers, statuses.
 
-use crate::world::{BINARY, BOTH, GET_USER, LIST_USERS, TEXT, Version, ask, parse, post, run};
-use base64::{Engine, prelude::BASE64_STANDARD};
-use http::StatusCode;
-use rgrpc::{
-    Code,
-    intercept::{Head, Next, from_fn},
-};
 use std::sync::{Arc, Mutex};
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use http::StatusCode;
+use rgrpc::Code;
+use rgrpc::intercept::{Head, Next, from_fn};
+
+use crate::world::{BINARY, BOTH, GET_USER, LIST_USERS, TEXT, Version, ask, parse, post, run};
 
 #[tokio::test]
 async fn one_response_has_its_trailers_behind_it() {

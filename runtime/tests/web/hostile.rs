@@ -1,15 +1,17 @@
 //! Requests that are no calls, or no longer: each ends with its code, and others go on.
 
-use crate::world::{BINARY, BOTH, GET_USER, TEXT, Version, ask, run, run_alone};
-use base64::{Engine, prelude::BASE64_STANDARD};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use http::{Request, StatusCode};
 use http_body_util::Full;
-use rgrpc::{Code, web::Cors};
-use std::time::Duration;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    time::Instant,
-};
+use rgrpc::Code;
+use rgrpc::web::Cors;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::Instant;
+
+use crate::world::{BINARY, BOTH, GET_USER, TEXT, Version, ask, run, run_alone};
 
 async fn check(path: &str, content_type: &str, body: Vec<u8>, code: Code, text: &str) {
     let server = run(|server| server).await;

@@ -1,16 +1,15 @@
 //! tonic-web's client, as judge: our calls of each kind that a page can make, through it, to a server with `layer`.
 
-use crate::{
-    user_v1::{GetUserRequest, user_service_client::UserServiceClient, user_service_server::UserServiceServer},
-    world::{Users, Version, ask, run},
-};
-use rgrpc::{
-    Channel, Code,
-    error_details::StatusExt,
-    web::{self, Cors},
-};
+use rgrpc::error_details::StatusExt;
+use rgrpc::web::{self, Cors};
+use rgrpc::{Channel, Code};
 use tonic_web::GrpcWebClientLayer;
 use tower_layer::Layer;
+
+use crate::user_v1::GetUserRequest;
+use crate::user_v1::user_service_client::UserServiceClient;
+use crate::user_v1::user_service_server::UserServiceServer;
+use crate::world::{Users, Version, ask, run};
 
 fn client() -> UserServiceClient {
     let server = web::layer(Cors::same_origin()).layer(UserServiceServer::new(Users));

@@ -1,12 +1,14 @@
 //! Browsers choose a version of HTTP within TLS.
 
-use crate::world::{Answered, BINARY, GET_USER, ask, run};
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper_util::rt::TokioIo;
 use rgrpc::tls::ServerTls;
-use std::sync::Arc;
 use tokio_rustls::{TlsConnector, rustls};
+
+use crate::world::{Answered, BINARY, GET_USER, ask, run};
 
 #[tokio::test]
 async fn a_client_without_http2_is_served_by_alpn() {

@@ -1,27 +1,24 @@
 //! A server, and a browser that speaks HTTP/1.1 or HTTP/2 to it.
 
-use crate::user_v1::{
-    GetUserRequest, User,
-    user_service_server::{UserService, UserServiceServer},
-};
+use std::pin::Pin;
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::{HeaderMap, Request as HttpRequest, Response as HttpResponse, StatusCode};
 use http_body_util::{BodyExt, Full};
-use hyper::{
-    body::Incoming,
-    client::conn::{http1, http2},
-};
+use hyper::body::Incoming;
+use hyper::client::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use prost::Message;
-use rgrpc::{
-    Code, Request, Response, ServerStream, Status, Streaming, Trailers,
-    error_details::{BadRequest, StatusExt},
-    serve::Serve,
-    web::Cors,
-};
-use std::{pin::Pin, time::Duration};
+use rgrpc::error_details::{BadRequest, StatusExt};
+use rgrpc::serve::Serve;
+use rgrpc::web::Cors;
+use rgrpc::{Code, Request, Response, ServerStream, Status, Streaming, Trailers};
 use tokio::time::sleep;
 use tokio_stream::{Stream, StreamExt};
+
+use crate::user_v1::user_service_server::{UserService, UserServiceServer};
+use crate::user_v1::{GetUserRequest, User};
 
 pub use crate::running::{Network, Running};
 

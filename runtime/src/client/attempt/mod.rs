@@ -8,16 +8,18 @@ mod tonic_requests;
 mod tonic_transport;
 pub(crate) mod unary;
 
-use super::call::PreparedCall;
-use crate::{
-    deadline::termination::Termination,
-    grpc::{self, Flags, complete_for_http, custom, examine, status_of_failure},
-    intercept::Observed,
-    streaming::{Cancel, Incoming, Unanswered},
-};
-use http::uri::PathAndQuery;
 use std::pin::pin;
-use tonic::{Request, Response, Status, body::Body, metadata::MetadataMap};
+
+use http::uri::PathAndQuery;
+use tonic::body::Body;
+use tonic::metadata::MetadataMap;
+use tonic::{Request, Response, Status};
+
+use super::call::PreparedCall;
+use crate::deadline::termination::Termination;
+use crate::grpc::{self, Flags, complete_for_http, custom, examine, status_of_failure};
+use crate::intercept::Observed;
+use crate::streaming::{Cancel, Incoming, Unanswered};
 use tonic_transport::TonicTransport;
 
 pub(crate) use request_stream::RequestStream;

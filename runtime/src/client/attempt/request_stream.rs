@@ -1,14 +1,15 @@
 //! A stream of requests, which ends its call where it fails.
 
-use crate::{
-    grpc::{Batch, Filled, Filling, cancelled},
-    intercept::OnMessage,
-    streaming::Link,
-    unwind::{catch, quietly},
-};
-use std::{sync::Arc, task::Context};
+use std::sync::Arc;
+use std::task::Context;
+
 use tokio::sync::oneshot;
 use tonic::Status;
+
+use crate::grpc::{Batch, Filled, Filling, cancelled};
+use crate::intercept::OnMessage;
+use crate::streaming::Link;
+use crate::unwind::{catch, quietly};
 
 /// A stream of messages, and what is to hear that it failed.
 pub(crate) struct RequestStream {

@@ -1,31 +1,29 @@
 //! The requests of a call, encoded, for each of its attempts.
 
-use super::{RequestStream, tonic_requests::TonicRequests};
-#[cfg(feature = "retry")]
-use crate::client::retry::replay::Superseded;
-use crate::{
-    client::retry::replay::{AttemptRequests, Replay},
-    compression::Compressing,
-    grpc::{
-        self, Batch, Filled, Filling, Flags, Frame, MessageSource, OneFrame, cancelled,
-        codec::{self, Encoded},
-    },
-    intercept::OnMessage,
-    server::RequestBody,
-    streaming::{Cancel, Link, Outgoing},
-};
+use std::future::Future;
+use std::mem;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
 use futures_core::Stream;
 use prost::Message;
-use std::{
-    future::Future,
-    mem,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
 use tokio::sync::oneshot;
 use tokio_stream::StreamExt;
-use tonic::{Status, body::Body};
+use tonic::Status;
+use tonic::body::Body;
+
+use super::RequestStream;
+use super::tonic_requests::TonicRequests;
+#[cfg(feature = "retry")]
+use crate::client::retry::replay::Superseded;
+use crate::client::retry::replay::{AttemptRequests, Replay};
+use crate::compression::Compressing;
+use crate::grpc::codec::{self, Encoded};
+use crate::grpc::{self, Batch, Filled, Filling, Flags, Frame, MessageSource, OneFrame, cancelled};
+use crate::intercept::OnMessage;
+use crate::server::RequestBody;
+use crate::streaming::{Cancel, Link, Outgoing};
 
 /// The encoded messages of a request, which may be sent again.
 pub(crate) enum Requests {

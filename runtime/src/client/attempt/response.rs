@@ -1,8 +1,11 @@
 //! Reads the messages of an examined response.
 
-use crate::streaming::Incoming;
 use bytes::Bytes;
-use tonic::{Response, body::Body, metadata::MetadataMap};
+use tonic::Response;
+use tonic::body::Body;
+use tonic::metadata::MetadataMap;
+
+use crate::streaming::Incoming;
 
 /// The messages of `response`.
 pub(crate) fn stream(response: http::Response<Body>) -> Response<Incoming> {

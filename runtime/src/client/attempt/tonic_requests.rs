@@ -1,17 +1,16 @@
 //! The requests of an attempt that has tonic send them, which may compress them.
 
-use crate::{
-    client::retry::replay::AttemptRequests,
-    compression::Compressing,
-    grpc::{Flags, Frame, codec::Encoded},
-};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
 use futures_core::Stream;
-use std::{
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
 use tonic::CancellationHandle;
+
+use crate::client::retry::replay::AttemptRequests;
+use crate::compression::Compressing;
+use crate::grpc::codec::Encoded;
+use crate::grpc::{Flags, Frame};
 
 /// The messages of a request as tonic sends them, which may compress them.
 pub(crate) struct TonicRequests {

@@ -1,16 +1,16 @@
 //! The transport of a channel for tonic's client, which examines each response before tonic reads it.
 
-use crate::{
-    BoxFuture, Channel,
-    grpc::{Compressed, Examined, Flags, GRPC_ENCODING, encoding_value, examine, status_of_failure},
-    intercept::Observed,
-};
-use std::{
-    mem,
-    task::{Context, Poll},
-};
-use tonic::{Status, body::Body, codec::CompressionEncoding};
+use std::mem;
+use std::task::{Context, Poll};
+
+use tonic::Status;
+use tonic::body::Body;
+use tonic::codec::CompressionEncoding;
 use tower_service::Service;
+
+use crate::grpc::{Compressed, Examined, Flags, GRPC_ENCODING, encoding_value, examine, status_of_failure};
+use crate::intercept::Observed;
+use crate::{BoxFuture, Channel};
 
 /// The transport of a channel, for tonic's client.
 pub(crate) struct TonicTransport {

@@ -1,25 +1,24 @@
 //! Sends a call with one uncompressed request as a frame, and reads its one response.
 
+use std::pin::pin;
+
+use http::uri::PathAndQuery;
+use tonic::body::Body;
+use tonic::{Response, Status};
+
 use super::{Requests, response};
+use crate::client::call::{PreparedCall, join, single_response};
 #[cfg(feature = "retry")]
 use crate::client::retry::hedge;
-use crate::{
-    BoxError, BoxFuture, Channel,
-    client::{
-        call::{PreparedCall, join, single_response},
-        retry::{self, Failure, PastAttempts},
-    },
-    deadline::termination::Termination,
-    grpc::{
-        self, Examined, OneFrame, SingleMessage, codec::Encoded, complete_for_http, examine, single_message,
-        status_of_failure,
-    },
-    intercept::Observed,
-    server::{RequestBody, ServerResponse},
+use crate::client::retry::{self, Failure, PastAttempts};
+use crate::deadline::termination::Termination;
+use crate::grpc::codec::Encoded;
+use crate::grpc::{
+    self, Examined, OneFrame, SingleMessage, complete_for_http, examine, single_message, status_of_failure,
 };
-use http::uri::PathAndQuery;
-use std::pin::pin;
-use tonic::{Response, Status, body::Body};
+use crate::intercept::Observed;
+use crate::server::{RequestBody, ServerResponse};
+use crate::{BoxError, BoxFuture, Channel};
 
 /// Whether the call is one that can be sent from here.
 pub(crate) fn can_skip_tonic(call: &PreparedCall) -> bool {

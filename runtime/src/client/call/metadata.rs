@@ -1,9 +1,7 @@
 //! Inserts metadata of any origin, or explains with a status why HTTP/2 cannot carry it.
 
-use tonic::{
-    Status,
-    metadata::{AsciiMetadataKey, AsciiMetadataValue, BinaryMetadataKey, BinaryMetadataValue, MetadataMap},
-};
+use tonic::Status;
+use tonic::metadata::{AsciiMetadataKey, AsciiMetadataValue, BinaryMetadataKey, BinaryMetadataValue, MetadataMap};
 
 pub(crate) fn insert_ascii(metadata: &mut MetadataMap, key: &str, value: &str) -> Result<(), Status> {
     let name = AsciiMetadataKey::from_bytes(key.as_bytes())

@@ -9,13 +9,21 @@ mod run;
 pub(crate) mod send;
 mod single_response;
 
-use crate::{
-    BoxFuture, Channel, Deadline, MethodDescriptor, Streaming, client::attempt::Requests, intercept::Intercept,
-    streaming::Started,
-};
-use std::{any::Any, fmt, future::IntoFuture, marker::PhantomData, time::Duration};
+use std::any::Any;
+use std::fmt;
+use std::future::IntoFuture;
+use std::marker::PhantomData;
+use std::time::Duration;
+
 use tokio_util::sync::CancellationToken;
-use tonic::{Extensions, Response, Status, codec::CompressionEncoding, metadata::MetadataMap};
+use tonic::codec::CompressionEncoding;
+use tonic::metadata::MetadataMap;
+use tonic::{Extensions, Response, Status};
+
+use crate::client::attempt::Requests;
+use crate::intercept::Intercept;
+use crate::streaming::Started;
+use crate::{BoxFuture, Channel, Deadline, MethodDescriptor, Streaming};
 
 pub use output::CallOutput;
 pub(crate) use prepared_call::PreparedCall;

@@ -1,10 +1,15 @@
 //! Runs a call for the output of its method: one message, or a stream of messages.
 
-use super::{prepared_call::PreparedCall, send};
-use crate::{BoxFuture, Streaming, grpc::codec::Encoded, intercept::client as intercepted};
-use prost::Message;
 use std::task::Context;
+
+use prost::Message;
 use tonic::{Response, Status};
+
+use super::prepared_call::PreparedCall;
+use super::send;
+use crate::grpc::codec::Encoded;
+use crate::intercept::client as intercepted;
+use crate::{BoxFuture, Streaming};
 
 /// The output of a [`Call`](crate::Call): one message, or a [`Streaming`] of them.
 ///

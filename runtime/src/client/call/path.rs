@@ -1,10 +1,13 @@
 //! Converts the path of a method for HTTP, and caches it for the thread.
 
-use crate::MethodDescriptor;
+use std::array;
+use std::cell::RefCell;
+
 use bytes::Bytes;
 use http::uri::PathAndQuery;
-use std::{array, cell::RefCell};
 use tonic::Status;
+
+use crate::MethodDescriptor;
 
 /// More methods than most threads call.
 const CACHED: usize = 16;

@@ -1,21 +1,24 @@
 //! A call before it runs: its request, and what the channel and the call itself say of it.
 
+use std::mem;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::uri::PathAndQuery;
+use tokio_util::sync::CancellationToken;
+use tonic::metadata::MetadataMap;
+use tonic::{CancellationHandle, Extensions, GrpcMethod, Status};
+
 use super::path::path;
+use crate::client::attempt::{Requests, SavedMetadata};
 #[cfg(feature = "retry")]
 use crate::client::retry::policy::{Configured, PREVIOUS_ATTEMPTS};
-use crate::{
-    Channel, Deadline, MethodDescriptor,
-    client::attempt::{Requests, SavedMetadata},
-    compression::Compressing,
-    deadline::termination::{Termination, cancelled, deadline_exceeded},
-    descriptor::CallDescriptor,
-    grpc::timeout,
-    intercept::{Cause, Head, Observed, Observers, OnAttempt, Parts},
-};
-use http::uri::PathAndQuery;
-use std::{mem, sync::Arc, time::Duration};
-use tokio_util::sync::CancellationToken;
-use tonic::{CancellationHandle, Extensions, GrpcMethod, Status, metadata::MetadataMap};
+use crate::compression::Compressing;
+use crate::deadline::termination::{Termination, cancelled, deadline_exceeded};
+use crate::descriptor::CallDescriptor;
+use crate::grpc::timeout;
+use crate::intercept::{Cause, Head, Observed, Observers, OnAttempt, Parts};
+use crate::{Channel, Deadline, MethodDescriptor};
 
 /// A call before it runs, which takes what it sends out of here.
 pub struct PreparedCall {

@@ -1,7 +1,8 @@
 //! Merges the headers and trailers of a response with one message, and keeps them apart for whoever asks.
 
 use http::HeaderMap;
-use tonic::{Extensions, Response, Status, metadata::MetadataMap};
+use tonic::metadata::MetadataMap;
+use tonic::{Extensions, Response, Status};
 
 /// The metadata of a response that was received, told apart.
 ///

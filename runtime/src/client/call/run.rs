@@ -1,18 +1,15 @@
 //! Sends a prepared call, again as long as that is allowed, and gives its stream of responses.
 
-use super::PreparedCall;
-#[cfg(feature = "retry")]
-use crate::client::retry::hedge;
-use crate::{
-    client::{
-        attempt::{Attempted, attempt},
-        retry::{self, Failure, PastAttempts},
-    },
-    deadline::termination::Termination,
-    streaming::Incoming,
-};
 use http::uri::PathAndQuery;
 use tonic::{Response, Status};
+
+use super::PreparedCall;
+use crate::client::attempt::{Attempted, attempt};
+#[cfg(feature = "retry")]
+use crate::client::retry::hedge;
+use crate::client::retry::{self, Failure, PastAttempts};
+use crate::deadline::termination::Termination;
+use crate::streaming::Incoming;
 
 /// Sends the call, and gives the responses that come back.
 pub(crate) async fn stream(call: &mut PreparedCall) -> Result<Response<Incoming>, Status> {

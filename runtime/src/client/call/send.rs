@@ -1,9 +1,16 @@
 //! Sends a call in the way that suits it: in this process, as one frame, or as a stream.
 
-use super::{prepared_call::PreparedCall, run, single_response::single_response};
-use crate::{BoxFuture, client::attempt::unary, grpc::codec::Encoded, in_process, streaming::Incoming};
 use std::borrow::BorrowMut;
+
 use tonic::{Response, Status};
+
+use super::prepared_call::PreparedCall;
+use super::run;
+use super::single_response::single_response;
+use crate::client::attempt::unary;
+use crate::grpc::codec::Encoded;
+use crate::streaming::Incoming;
+use crate::{BoxFuture, in_process};
 
 /// Reads the one response of a `call` that somebody has alone. One future for each way, of the size that this way needs.
 pub(crate) fn one<C, T, F>(mut call: C, read: F) -> BoxFuture<'static, Result<T, Status>>

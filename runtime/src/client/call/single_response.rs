@@ -1,8 +1,11 @@
 //! Reads the one response of a call out of a stream.
 
-use super::received_metadata::{join, merge};
-use crate::{compression, grpc::codec::Encoded, streaming::Incoming};
 use tonic::{Response, Status};
+
+use super::received_metadata::{join, merge};
+use crate::compression;
+use crate::grpc::codec::Encoded;
+use crate::streaming::Incoming;
 
 /// The only response, with leading and trailing metadata together.
 pub(crate) async fn single_response(responses: Response<Incoming>) -> Result<Response<Encoded>, Status> {

@@ -1,12 +1,13 @@
 //! Makes the calls of a channel.
 
-use super::Channel;
-use crate::{
-    BidiStreamingCall, Call, ClientStreamingCall, MethodDescriptor, ServerStreamingCall, Streaming, UnaryCall,
-    client::attempt::Requests,
-};
 use prost::Message;
 use tonic::{IntoRequest, IntoStreamingRequest};
+
+use super::Channel;
+use crate::client::attempt::Requests;
+use crate::{
+    BidiStreamingCall, Call, ClientStreamingCall, MethodDescriptor, ServerStreamingCall, Streaming, UnaryCall,
+};
 
 impl Channel {
     /// A call of a method with one request and one response. Generated clients use it; so can code that has only a descriptor.

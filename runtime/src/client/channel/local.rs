@@ -2,19 +2,19 @@
 
 #![cfg(feature = "local")]
 
-use super::Channel;
-use crate::BoxError;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use http_body_util::BodyExt;
 use send_wrapper::SendWrapper;
-use std::{
-    future::Future,
-    pin::Pin,
-    task::{Context, Poll},
-};
 use tonic::body::Body;
 use tower_service::Service;
+
+use super::Channel;
+use crate::BoxError;
 
 impl Channel {
     /// A channel over a tower service that is not `Send` or `Sync`, or whose futures, bodies or errors are not: such as those that call

@@ -6,14 +6,18 @@ mod local;
 mod policies;
 mod settings;
 
-use crate::{HttpService, ServiceDescriptor, Transport, grpc::Acceptable, intercept::Intercept};
+use std::sync::Arc;
+use std::time::Duration;
+
 use http::Uri;
-use std::{sync::Arc, time::Duration};
-use tonic::{
-    codec::CompressionEncoding,
-    service::{Interceptor, interceptor::InterceptorLayer},
-};
+use tonic::codec::CompressionEncoding;
+use tonic::service::Interceptor;
+use tonic::service::interceptor::InterceptorLayer;
 use tower_layer::Layer;
+
+use crate::grpc::Acceptable;
+use crate::intercept::Intercept;
+use crate::{HttpService, ServiceDescriptor, Transport};
 
 #[cfg(feature = "channel")]
 pub use connect::{Connect, ConnectError, Destination};

@@ -1,12 +1,13 @@
 //! Settings of a channel for calls that are made more than once, and for the service config that says so.
 
+#[cfg(feature = "retry")]
+use std::sync::Arc;
+
 use super::Channel;
 #[cfg(feature = "retry")]
 use super::ConfigSource;
 #[cfg(feature = "retry")]
 use crate::service_config::{CurrentConfig, GeneratedConfig, RetryPolicy, ServiceConfig};
-#[cfg(feature = "retry")]
-use std::sync::Arc;
 
 impl Channel {
     /// Keeps at most this many bytes of a stream of requests until the headers of its response arrive. A call that has sent more is not

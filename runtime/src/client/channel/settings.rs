@@ -1,21 +1,24 @@
 //! Keeps the settings of a channel; gives tonic's client with the same settings.
 
+use std::any::Any;
+use std::mem;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Uri;
+use http::uri::{InvalidUri, PathAndQuery};
+use tonic::Status;
+use tonic::client::Grpc;
+use tonic::codec::CompressionEncoding;
+
+use crate::ServiceDescriptor;
 #[cfg(feature = "balance")]
 use crate::balance::Balanced;
+use crate::grpc::codec::BytesCodec;
+use crate::intercept::{Chain, Intercept};
+use crate::message_settings::MessageSettings;
 #[cfg(feature = "retry")]
 use crate::service_config::{CurrentConfig, GeneratedConfigs, Loaded, RetryPolicy};
-use crate::{
-    ServiceDescriptor,
-    grpc::codec::BytesCodec,
-    intercept::{Chain, Intercept},
-    message_settings::MessageSettings,
-};
-use http::{
-    Uri,
-    uri::{InvalidUri, PathAndQuery},
-};
-use std::{any::Any, mem, sync::Arc, time::Duration};
-use tonic::{Status, client::Grpc, codec::CompressionEncoding};
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ChannelSettings {

@@ -1,12 +1,15 @@
 //! Connects the byte stream to an address: a socket, or a connector of the user's.
 
-use crate::{BoxFuture, connection::address::Address};
+use std::future::Future;
+use std::io;
+use std::time::Duration;
+
 use socket2::{SockRef, TcpKeepalive};
-use std::{future::Future, io, time::Duration};
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
-};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+
+use crate::BoxFuture;
+use crate::connection::address::Address;
 
 /// A way to connect to an address other than by its socket: a proxy, a tunnel, a stream in memory.
 ///

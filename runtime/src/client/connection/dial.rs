@@ -1,18 +1,18 @@
 //! Connects to an address within a timeout: the bytes, TLS if asked for, and HTTP/2; and has each attempt and each end recorded.
 
-use super::{
-    connector::{AnyConnector, Connector},
-    disconnect::Disconnect,
-    http2::{Connection, establish},
-    keepalive::Keepalives,
-    recorder::{ConnectionRecorder, RecordedConnection},
-};
-use crate::{BoxError, BoxFuture, connection::address::Address};
-use std::{sync::Arc, time::Duration};
-use tokio::{
-    sync::oneshot,
-    time::{Instant, timeout_at},
-};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout_at};
+
+use super::connector::{AnyConnector, Connector};
+use super::disconnect::Disconnect;
+use super::http2::{Connection, establish};
+use super::keepalive::Keepalives;
+use super::recorder::{ConnectionRecorder, RecordedConnection};
+use crate::connection::address::Address;
+use crate::{BoxError, BoxFuture};
 
 #[derive(Clone)]
 pub(crate) struct Dialer {

@@ -1,8 +1,10 @@
 //! Names the reason for which a connection ended, as gRFC A94 does.
 #![cfg_attr(not(feature = "otel"), allow(dead_code, reason = "nobody else wants to know"))]
 
+use std::borrow::Cow;
+use std::io::ErrorKind;
+
 use h2::Reason;
-use std::{borrow::Cow, io::ErrorKind};
 
 /// Why no more calls can be made on a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,24 +2,24 @@
 //!
 //! The calling task does all of that itself, but for requests that do not end with their first frame: those have a task of their own.
 
-use super::{keepalive::Heard, stream_limit::Slot};
-use crate::{BoxError, grpc::NeverSent};
+use std::error::Error;
+use std::future::{Future, poll_fn};
+use std::iter::successors;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
 use bytes::Bytes;
-use h2::{
-    Reason, RecvStream, SendStream,
-    client::{ResponseFuture, SendRequest},
-};
+use h2::client::{ResponseFuture, SendRequest};
+use h2::{Reason, RecvStream, SendStream};
 use http::{HeaderMap, HeaderName, Request, Response, header};
 use http_body::{Body as HttpBody, Frame};
-use std::{
-    error::Error,
-    future::{Future, poll_fn},
-    iter::successors,
-    pin::Pin,
-    task::{Context, Poll, ready},
-};
 use tokio::task::AbortHandle;
 use tonic::body::Body;
+
+use super::keepalive::Heard;
+use super::stream_limit::Slot;
+use crate::BoxError;
+use crate::grpc::NeverSent;
 
 /// Headers that HTTP/2 forbids: "An endpoint MUST NOT generate an HTTP/2 message containing connection-specific header fields" (RFC 9113,
 /// 8.2.2).

@@ -1,15 +1,14 @@
 //! Tries several addresses, each a little later than the one before, until one is connected. Source: RFC 8305, gRFC A61.
 
-use crate::{BoxError, connection::address::Address};
-use std::{
-    collections::VecDeque,
-    future::{Future, pending},
-    time::Duration,
-};
-use tokio::{
-    task::{AbortHandle, JoinSet},
-    time::{Instant, sleep_until},
-};
+use std::collections::VecDeque;
+use std::future::{Future, pending};
+use std::time::Duration;
+
+use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::{Instant, sleep_until};
+
+use crate::BoxError;
+use crate::connection::address::Address;
 
 /// How long the attempt to connect to one address has before the next one is tried beside it.
 pub(crate) const ATTEMPT_DELAY: Duration = Duration::from_millis(250);

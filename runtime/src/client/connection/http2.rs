@@ -1,39 +1,29 @@
 //! Opens HTTP/2 on the byte stream to a server, once the server has shown that it speaks it.
 
-use super::{
-    disconnect::Disconnect,
-    exchange::{ResponseBody, Unsent, exchange},
-    flow_control,
-    keepalive::{Beat, Heard, Keepalives, Pings},
-    read_after_write_error::ReadAfterWriteError,
-    stream_limit::StreamLimit,
-};
-use crate::{
-    BoxError,
-    connection::{
-        address::Address,
-        preface::{Greeting, Verdict},
-    },
-};
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+
 use bytes::Bytes;
 use h2::client::SendRequest;
 use http::{Request, Response};
 use hyper_util::rt::TokioIo;
-use std::{
-    fmt,
-    future::{Future, poll_fn},
-    pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    task::{Context, Poll},
-};
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    sync::oneshot,
-};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::oneshot;
 use tonic::body::Body;
+
+use super::disconnect::Disconnect;
+use super::exchange::{ResponseBody, Unsent, exchange};
+use super::flow_control;
+use super::keepalive::{Beat, Heard, Keepalives, Pings};
+use super::read_after_write_error::ReadAfterWriteError;
+use super::stream_limit::StreamLimit;
+use crate::BoxError;
+use crate::connection::address::Address;
+use crate::connection::preface::{Greeting, Verdict};
 
 /// A connection to a server, which any number of calls share. It ends with the last call, once its last handle is dropped.
 #[derive(Clone)]

@@ -1,21 +1,17 @@
 //! Asks a server that has been silent for a while whether its connection still stands. Source: gRFC A8.
 
-use crate::{
-    connection::address::Address,
-    deadline::clock::{FAR, after},
-};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
 use h2::{Ping, PingPong, Reason};
-use std::{
-    future::Future,
-    pin::Pin,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
-    task::{Context, Poll, ready},
-    time::Duration,
-};
 use tokio::time::{Instant, Sleep, sleep};
+
+use crate::connection::address::Address;
+use crate::deadline::clock::{FAR, after};
 
 /// When a connection is asked whether it still stands.
 #[derive(Debug, Clone, Copy)]

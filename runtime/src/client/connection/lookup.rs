@@ -1,6 +1,7 @@
 //! Resolves a host to addresses, by the system's resolver.
 
-use std::{io, net::SocketAddr};
+use std::io;
+use std::net::SocketAddr;
 
 pub(crate) async fn lookup(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     let explain = |error: io::Error| io::Error::new(error.kind(), format!("`{host}` cannot be resolved: {error}"));

@@ -1,8 +1,9 @@
 //! The parts of the name of a server: its scheme, a user that it must not have, and the path of a Unix socket. Source: gRPC's document on
 //! naming.
 
-use crate::grpc::percent_decode;
 use std::path::PathBuf;
+
+use crate::grpc::percent_decode;
 
 /// The scheme, whose case means nothing (RFC 3986, 3.1), and what follows its colon.
 pub(crate) fn scheme(name: &str) -> (String, &str) {

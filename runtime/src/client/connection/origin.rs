@@ -1,12 +1,11 @@
 //! Adds the scheme, authority and user agent to a request.
 
-use crate::BoxError;
-use http::{
-    HeaderValue, Request, Uri, Version,
-    header::USER_AGENT,
-    uri::{Authority, Scheme},
-};
+use http::header::USER_AGENT;
+use http::uri::{Authority, Scheme};
+use http::{HeaderValue, Request, Uri, Version};
 use tonic::body::Body;
+
+use crate::BoxError;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Origin {

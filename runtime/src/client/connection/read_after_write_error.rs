@@ -4,12 +4,11 @@
 //! the client's end for writing, and h2 would give up the connection without having read that: the calls which the server never took
 //! could not be told from the others any more. Whoever reads finds the end of the connection at once, for it is broken in both directions.
 
+use std::io::{self, ErrorKind, IoSlice};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
 use hyper::rt::{Read, ReadBufCursor, Write};
-use std::{
-    io::{self, ErrorKind, IoSlice},
-    pin::Pin,
-    task::{Context, Poll, ready},
-};
 
 #[derive(Debug)]
 pub(crate) struct ReadAfterWriteError<T> {

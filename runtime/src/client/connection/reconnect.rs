@@ -4,23 +4,24 @@
 //! calls that come while that is under way wait for it and share what becomes of it. So a server that is back is found by the next call,
 //! and one that is away has one attempt at a time from each channel, and none from a channel that nobody calls.
 
-use super::{
-    dial::{Dialer, Established, late},
-    exchange::Unsent,
-    happy_eyeballs::{ABANDONED, ATTEMPT_DELAY, AttemptStart, ConnectAttempts, Failures},
-    http2::Connection,
-    origin::Origin,
-    server_address::ServerAddress,
-    unreachable::Unreachable,
-};
-use crate::{BoxError, connection::address::Address, deadline::clock::after};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
 use http::{Request, Response};
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
-use tokio::{sync::watch, time::timeout_at};
+use tokio::sync::watch;
+use tokio::time::timeout_at;
 use tonic::body::Body;
+
+use super::dial::{Dialer, Established, late};
+use super::exchange::Unsent;
+use super::happy_eyeballs::{ABANDONED, ATTEMPT_DELAY, AttemptStart, ConnectAttempts, Failures};
+use super::http2::Connection;
+use super::origin::Origin;
+use super::server_address::ServerAddress;
+use super::unreachable::Unreachable;
+use crate::BoxError;
+use crate::connection::address::Address;
+use crate::deadline::clock::after;
 
 /// Where a server is, and how it is reached.
 pub(crate) struct ServerConnector {

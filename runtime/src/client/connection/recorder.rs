@@ -1,8 +1,9 @@
 //! Takes what becomes of the connections of a channel; counts it, and tells OpenTelemetry of it, where that wants to know.
 
+use std::sync::Arc;
+
 use super::disconnect::Disconnect;
 use crate::telemetry::metrics::SubchannelCounters;
-use std::sync::Arc;
 
 /// Who is told of the connections of a channel.
 #[derive(Clone)]

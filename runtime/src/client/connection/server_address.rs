@@ -1,8 +1,10 @@
 //! The host or address of a server, and its addresses at the moment.
 
-use super::{happy_eyeballs::interleave, lookup::lookup};
-use crate::connection::address::Address;
 use std::io;
+
+use super::happy_eyeballs::interleave;
+use super::lookup::lookup;
+use crate::connection::address::Address;
 
 #[derive(Debug, Clone)]
 pub(crate) enum ServerAddress {

@@ -1,8 +1,11 @@
 //! The error of a call whose server cannot be connected to.
 
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
 use super::happy_eyeballs::Failures;
 use crate::BoxError;
-use std::{error::Error, fmt, sync::Arc};
 
 /// Why there is no connection; the calls that waited for it share it.
 #[derive(Debug, Clone)]

@@ -2,24 +2,20 @@
 //!
 //! Source: gRFC A6 (<https://github.com/grpc/proposal/blob/master/A6-client-retries.md>).
 
-use super::{
-    Failure, PastAttempts,
-    policy::Configured,
-    pushback::{Pushback, pushback},
-    replay::Superseded,
-};
-use crate::{
-    BoxFuture,
-    deadline::clock::{Instant, Sleep, after, sleep_until},
-    intercept::Cause,
-    service_config::HedgingPolicy,
-};
-use std::{
-    future::poll_fn,
-    pin::{Pin, pin},
-    task::{Context, Poll},
-};
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+
 use tonic::Status;
+
+use super::policy::Configured;
+use super::pushback::{Pushback, pushback};
+use super::replay::Superseded;
+use super::{Failure, PastAttempts};
+use crate::BoxFuture;
+use crate::deadline::clock::{Instant, Sleep, after, sleep_until};
+use crate::intercept::Cause;
+use crate::service_config::HedgingPolicy;
 
 /// An attempt beside others; it has no outcome if it ends because another goes on alone.
 pub(crate) type HedgedAttempt<T> = BoxFuture<'static, Option<Result<T, Failure>>>;

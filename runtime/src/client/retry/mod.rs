@@ -17,16 +17,17 @@ pub(crate) mod policy;
 pub(crate) mod pushback;
 pub(crate) mod replay;
 
+use std::mem;
+use std::time::Duration;
+
+use tonic::Status;
+
 use super::call::PreparedCall;
-use crate::{
-    deadline::termination::Termination,
-    grpc::{Reached, reached},
-    intercept::Cause,
-};
+use crate::deadline::termination::Termination;
+use crate::grpc::{Reached, reached};
+use crate::intercept::Cause;
 #[cfg(feature = "retry")]
 use policy::PolicyAttempts;
-use std::{mem, time::Duration};
-use tonic::Status;
 
 /// How an attempt failed.
 #[derive(Debug)]

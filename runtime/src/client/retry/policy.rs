@@ -2,14 +2,15 @@
 //!
 //! Source: gRFC A6 (<https://github.com/grpc/proposal/blob/master/A6-client-retries.md>).
 
-use super::pushback::{Pushback, pushback};
-use crate::{
-    Idempotency, MethodDescriptor,
-    client::channel::ChannelSettings,
-    service_config::{CallPolicy, HedgingPolicy, Loaded, MethodConfig, RetryPolicy, RetryTokens},
-};
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
+use std::time::Duration;
+
 use tonic::{Code, Status};
+
+use super::pushback::{Pushback, pushback};
+use crate::client::channel::ChannelSettings;
+use crate::service_config::{CallPolicy, HedgingPolicy, Loaded, MethodConfig, RetryPolicy, RetryTokens};
+use crate::{Idempotency, MethodDescriptor};
 
 /// The header with the number of attempts before this one.
 pub(crate) const PREVIOUS_ATTEMPTS: &str = "grpc-previous-rpc-attempts";

@@ -1,6 +1,7 @@
 //! Reads when a server wants the next attempt of a call. Source: gRFC A6.
 
 use std::time::Duration;
+
 use tonic::metadata::MetadataMap;
 
 /// The header with which a server says when to try again.

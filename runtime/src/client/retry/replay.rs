@@ -3,18 +3,17 @@
 //! gRFC A6: a client keeps what it has sent in a buffer, and `if the buffer size limit is exceeded, the RPC is committed`, as it is by the
 //! headers of a response.
 
-use crate::{
-    client::attempt::RequestStream,
-    grpc::{Batch, Filled, Frame},
-    intercept::OnMessage,
-};
-use std::{
-    mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::{Context, Waker},
-};
+use std::mem;
 #[cfg(feature = "retry")]
-use std::{pin::Pin, task::Poll};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+#[cfg(feature = "retry")]
+use std::task::Poll;
+use std::task::{Context, Waker};
+
+use crate::client::attempt::RequestStream;
+use crate::grpc::{Batch, Filled, Frame};
+use crate::intercept::OnMessage;
 
 /// How many bytes of what was sent are kept by default: the initial window of an HTTP/2 stream.
 const MOST_KEPT: usize = 64 * 1024 - 1;

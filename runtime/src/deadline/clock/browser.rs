@@ -1,13 +1,12 @@
 //! `performance.now` and `setTimeout`, as tokio has its clock and its timers.
 
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
 use gloo_timers::future::TimeoutFuture;
 use send_wrapper::SendWrapper;
-use std::{
-    future::Future,
-    pin::Pin,
-    task::{Context, Poll, ready},
-    time::Duration,
-};
 
 pub(crate) use web_time::Instant;
 

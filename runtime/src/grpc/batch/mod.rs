@@ -1,20 +1,18 @@
 //! Writes the frames of all messages that are ready into one buffer.
 
-use super::Frame;
-use crate::{
-    deadline::clock::{self, Instant},
-    grpc::codec::{self, Encoded},
-    intercept::OnMessage,
-};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
 use bytes::{BufMut, Bytes};
 use futures_core::Stream;
 use prost::Message;
-use std::{
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
 use tonic::Status;
+
+use super::Frame;
+use crate::deadline::clock::{self, Instant};
+use crate::grpc::codec::{self, Encoded};
+use crate::intercept::OnMessage;
 
 /// The size in bytes at which a batch waits for no more messages.
 const FULL: usize = 32 * 1024;

@@ -1,10 +1,9 @@
 //! Batches take messages that are ready until they are full, and pauses end them only now and then.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Waker;
+
 use super::*;
-use std::{
-    sync::atomic::{AtomicUsize, Ordering},
-    task::Waker,
-};
 
 /// The lengths that `stream` writes at once, and the reason that it stops.
 fn fill(stream: impl Stream<Item = Result<Encoded, Status>> + Send, limit: Option<usize>) -> (Vec<usize>, Filled) {

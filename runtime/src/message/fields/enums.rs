@@ -1,8 +1,7 @@
 //! The encodings of enums: open ones take every number, closed ones those that they have.
 
-use std::fmt;
 use std::marker::PhantomData;
-use std::slice;
+use std::{fmt, slice};
 
 use bytes::{Buf, BufMut};
 use prost::DecodeError;

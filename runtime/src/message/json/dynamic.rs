@@ -3,7 +3,8 @@
 use prost_types::value::Kind;
 use prost_types::{ListValue, Struct};
 
-use super::{scalar::expected, value::JsonValue};
+use super::scalar::expected;
+use super::value::JsonValue;
 use crate::message::transcode::error::{Result, TranscodeError};
 
 pub(super) fn write_struct(message: Struct) -> Result<JsonValue> {

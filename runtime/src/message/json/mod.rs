@@ -39,17 +39,18 @@ mod time;
 mod value;
 mod write;
 
-#[doc(hidden)]
-pub use serde;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use value::JsonValue;
 
 #[doc(hidden)]
 pub use crate::message::transcode::schema::Descriptors;
 pub use message::Json;
 pub use print::Printer;
 pub use printed::Printed;
-use value::JsonValue;
+#[doc(hidden)]
+pub use serde;
 
 /// Reads a message without an error for fields and enum values that its schema does not have.
 ///

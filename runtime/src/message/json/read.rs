@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{FieldDescriptorProto, FieldOptions};
 
-use super::{scalar, special, value::JsonValue};
-use crate::message::transcode::{
-    error::{Result, TranscodeError},
-    schema::{MessageSchema, Schema, has_presence, tag},
-    wire,
-};
+use super::value::JsonValue;
+use super::{scalar, special};
+use crate::message::transcode::error::{Result, TranscodeError};
+use crate::message::transcode::schema::{MessageSchema, Schema, has_presence, tag};
+use crate::message::transcode::wire;
 
 /// The treatment of fields and enum values that the schema does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

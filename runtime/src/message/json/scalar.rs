@@ -6,10 +6,8 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use prost_types::field_descriptor_proto::Type;
 
 use super::value::JsonValue;
-use crate::message::transcode::{
-    error::{Result, TranscodeError},
-    wire::{self, Payload},
-};
+use crate::message::transcode::error::{Result, TranscodeError};
+use crate::message::transcode::wire::{self, Payload};
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,

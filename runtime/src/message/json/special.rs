@@ -3,14 +3,11 @@
 use prost::Message;
 use prost_types::{Any, FieldDescriptorProto};
 
-use super::{
-    dynamic, mask,
-    read::{JsonReader, Unknown},
-    scalar::{self, expected},
-    time,
-    value::JsonValue,
-    write::Writer,
-};
+use super::read::{JsonReader, Unknown};
+use super::scalar::{self, expected};
+use super::value::JsonValue;
+use super::write::Writer;
+use super::{dynamic, mask, time};
 use crate::message::transcode::error::{Result, TranscodeError};
 
 const NULL: &str = ".google.protobuf.NullValue";

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use prost_types::FieldDescriptorProto;
 use prost_types::field_descriptor_proto::{Label, Type};
 
-use super::{print::Printer, scalar, special, value::JsonValue};
-use crate::message::transcode::{
-    error::{Result, TranscodeError},
-    schema::{MessageSchema, Schema, has_presence, is_extension, tag},
-    wire::{MAX_DEPTH, Payload},
-};
+use super::print::Printer;
+use super::value::JsonValue;
+use super::{scalar, special};
+use crate::message::transcode::error::{Result, TranscodeError};
+use crate::message::transcode::schema::{MessageSchema, Schema, has_presence, is_extension, tag};
+use crate::message::transcode::wire::{MAX_DEPTH, Payload};
 
 pub(super) fn message(schema: &Schema, full_name: &str, bytes: &[u8], print: Printer) -> Result<JsonValue> {
     Writer { schema, print, depth: MAX_DEPTH }.message(&format!(".{full_name}"), bytes)

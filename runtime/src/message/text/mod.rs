@@ -48,6 +48,8 @@ mod tokens;
 mod types;
 mod write;
 
+#[doc(hidden)]
+pub use crate::message::transcode::schema::Descriptors;
 pub use error::Error;
 pub use message::Text;
 pub use parse::Parser;
@@ -99,6 +101,3 @@ macro_rules! text_messages {
         }
     )*};
 }
-
-#[doc(hidden)]
-pub use crate::message::transcode::schema::Descriptors;

@@ -1,6 +1,7 @@
 //! The settings by which messages are written as text.
 
-use super::{Error, Text, types::Types, write};
+use super::types::Types;
+use super::{Error, Text, write};
 
 /// How messages are written.
 ///

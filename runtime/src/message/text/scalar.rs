@@ -1,6 +1,7 @@
 //! Reads a token as the number of a field, in the bits of the number.
 
-use super::{literal, tokens::Token};
+use super::literal;
+use super::tokens::Token;
 use crate::message::transcode::wire;
 
 pub(super) fn boolean(token: Token<'_>) -> Option<bool> {

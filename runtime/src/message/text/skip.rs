@@ -1,6 +1,8 @@
 //! Skips the values of fields that a message once had, and has reserved since.
 
-use super::{Error, read::TextReader, tokens::Token};
+use super::Error;
+use super::read::TextReader;
+use super::tokens::Token;
 
 impl TextReader<'_> {
     /// The value of a field that is not there any more.

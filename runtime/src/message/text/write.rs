@@ -7,17 +7,11 @@ use prost::encoding::WireType;
 use prost_types::FieldDescriptorProto;
 use prost_types::field_descriptor_proto::{Label, Type};
 
-use super::{
-    Error, literal,
-    read::{find, group_name},
-};
-use crate::{
-    message::transcode::{
-        schema::{MessageSchema, Schema, has_presence, is_extension, tag},
-        wire::{self, MAX_DEPTH, Payload},
-    },
-    unknown_fields::{self, Records, Value},
-};
+use super::read::{find, group_name};
+use super::{Error, literal};
+use crate::message::transcode::schema::{MessageSchema, Schema, has_presence, is_extension, tag};
+use crate::message::transcode::wire::{self, MAX_DEPTH, Payload};
+use crate::unknown_fields::{self, Records, Value};
 
 /// Deeper lines are indented as this level: each line of a hostile message would otherwise be 200 blanks.
 const MAX_INDENTATION: usize = 16;

@@ -37,6 +37,7 @@ use prost::DecodeError;
 use prost::encoding::{DecodeContext, WireType, encode_key, encode_varint, skip_field};
 
 use capture::Capture;
+
 pub use extension::{Extendable, Extension};
 pub use records::{Record, Records, Value};
 

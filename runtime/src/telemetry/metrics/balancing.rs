@@ -1,7 +1,8 @@
 //! Counts what becomes of the servers of a channel, and of the attempts that look for one.
 
-use ::metrics::{Counter, Gauge, SharedString, Unit, counter, describe_counter, describe_gauge, gauge};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use ::metrics::{Counter, Gauge, SharedString, Unit, counter, describe_counter, describe_gauge, gauge};
 
 const PICKS: &str = "grpc_client_picks_total";
 const SERVERS: &str = "grpc_client_servers";

@@ -1,17 +1,14 @@
 //! Counts the calls of either side, their messages, and how they end.
 
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
 use super::series::MethodSeries;
-use crate::{
-    MethodDescriptor, ServiceDescriptor, Status,
-    deadline::clock::Instant,
-    intercept::{Answer, Head, Intercept, Messages, Next, Observe, PerMethod, Watch},
-    telemetry::side::Side,
-};
-use std::{
-    fmt,
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use crate::deadline::clock::Instant;
+use crate::intercept::{Answer, Head, Intercept, Messages, Next, Observe, PerMethod, Watch};
+use crate::telemetry::side::Side;
+use crate::{MethodDescriptor, ServiceDescriptor, Status};
 
 /// The interceptor that counts calls; [`client`](super::client) and [`server`](super::server) make it. A clone counts for the same.
 #[derive(Clone)]

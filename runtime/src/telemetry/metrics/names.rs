@@ -1,7 +1,8 @@
 //! Names, descriptions and labels of this crate's metrics.
 
-use crate::telemetry::side::Side;
 use ::metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+
+use crate::telemetry::side::Side;
 
 /// Bounds for the seconds of calls: 1 ms to 10 s.
 pub const SECONDS_BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];

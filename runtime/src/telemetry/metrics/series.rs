@@ -1,12 +1,13 @@
 //! The series of one method, on one side.
 
-use crate::telemetry::side::Side;
-use crate::{
-    Code, MethodDescriptor, MethodKind,
-    intercept::{Cause, TellAttempt, TellLength},
-};
+use std::sync::Arc;
+use std::time::Duration;
+
 use ::metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
-use std::{sync::Arc, time::Duration};
+
+use crate::intercept::{Cause, TellAttempt, TellLength};
+use crate::telemetry::side::Side;
+use crate::{Code, MethodDescriptor, MethodKind};
 
 /// The codes in the order of their numbers, as Go writes them, whose dashboards are to know them.
 const CODES: [&str; 17] = [

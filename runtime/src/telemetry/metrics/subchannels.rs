@@ -1,7 +1,8 @@
 //! Counts the connections of a channel, and the attempts to make some.
 
-use ::metrics::{Counter, SharedString, Unit, counter, describe_counter};
 use std::sync::{Arc, OnceLock};
+
+use ::metrics::{Counter, SharedString, Unit, counter, describe_counter};
 
 const CONNECTIONS: &str = "grpc_client_connections_total";
 const DISCONNECTIONS: &str = "grpc_client_disconnections_total";

@@ -1,7 +1,8 @@
 //! Counts the TLS handshakes of both sides, and what becomes of their certificates.
 
-use ::metrics::{Unit, counter, describe_counter, describe_gauge, gauge};
 use std::time::{SystemTime, UNIX_EPOCH};
+
+use ::metrics::{Unit, counter, describe_counter, describe_gauge, gauge};
 
 const HANDSHAKES: &str = "grpc_tls_handshakes_total";
 const RELOADS: &str = "grpc_tls_reloads_total";

@@ -1,23 +1,17 @@
 //! Records the attempts of a call, and what there was of them in the end.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use opentelemetry::KeyValue;
+use opentelemetry::metrics::{Counter, Histogram, Meter};
+
 use super::attributes::{bytes, seconds};
-use crate::{
-    Status,
-    deadline::clock::Instant,
-    intercept::{Attempt, Cause},
-    telemetry::conventions,
-};
-use opentelemetry::{
-    KeyValue,
-    metrics::{Counter, Histogram, Meter},
-};
-use std::{
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use crate::Status;
+use crate::deadline::clock::Instant;
+use crate::intercept::{Attempt, Cause};
+use crate::telemetry::conventions;
 
 /// The instruments of gRFC A66 for an attempt.
 pub(super) struct AttemptInstruments {

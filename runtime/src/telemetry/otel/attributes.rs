@@ -1,10 +1,11 @@
 //! Attributes of a call: its method, its status, and the bounds of what is measured.
 
-use crate::{Code, MethodDescriptor, intercept::PerMethod, telemetry::conventions};
-use opentelemetry::{
-    KeyValue,
-    metrics::{Histogram, Meter},
-};
+use opentelemetry::KeyValue;
+use opentelemetry::metrics::{Histogram, Meter};
+
+use crate::intercept::PerMethod;
+use crate::telemetry::conventions;
+use crate::{Code, MethodDescriptor};
 
 /// The latency buckets of gRFC A66, in seconds.
 const LATENCY: [f64; 41] = [

@@ -1,24 +1,18 @@
 //! Records the calls of a client, and their attempts.
 
-use super::{
-    attempt::{AttemptInstruments, CallAttempts},
-    attributes::{Method, rpc_seconds, seconds},
-};
-use crate::{
-    Code, ServiceDescriptor, Status,
-    deadline::clock::Instant,
-    intercept::{Answer, Head, Intercept, Next, PerMethod},
-    telemetry::target,
-};
-use opentelemetry::{
-    KeyValue, StringValue,
-    metrics::{Histogram, Meter},
-};
-use std::{
-    fmt,
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use opentelemetry::metrics::{Histogram, Meter};
+use opentelemetry::{KeyValue, StringValue};
+
+use super::attempt::{AttemptInstruments, CallAttempts};
+use super::attributes::{Method, rpc_seconds, seconds};
+use crate::deadline::clock::Instant;
+use crate::intercept::{Answer, Head, Intercept, Next, PerMethod};
+use crate::telemetry::target;
+use crate::{Code, ServiceDescriptor, Status};
 
 /// The interceptor that records calls of clients; [`client`](super::client) makes it. A clone records into the same.
 #[derive(Clone)]

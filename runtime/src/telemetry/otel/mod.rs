@@ -63,12 +63,12 @@ mod server;
 #[cfg(feature = "channel")]
 mod subchannels;
 
+use opentelemetry::metrics::Meter;
+
 pub use client::ClientMetrics;
 pub use server::ServerMetrics;
 #[cfg(feature = "channel")]
 pub(crate) use subchannels::{OpenConnection, SubchannelMetrics};
-
-use opentelemetry::metrics::Meter;
 
 /// The interceptor that records the calls of a channel, a client or a call, and their attempts.
 #[must_use]

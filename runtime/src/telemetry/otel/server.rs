@@ -1,24 +1,18 @@
 //! Records the calls of a server.
 
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use opentelemetry::KeyValue;
+use opentelemetry::metrics::{Counter, Histogram, Meter};
+
 use super::attributes::{Method, bytes, rpc_seconds, seconds};
-use crate::{
-    Code, MethodDescriptor, ServiceDescriptor, Status,
-    deadline::clock::Instant,
-    intercept::{Answer, Head, Intercept, Next, PerMethod},
-    telemetry::conventions,
-};
-use opentelemetry::{
-    KeyValue,
-    metrics::{Counter, Histogram, Meter},
-};
-use std::{
-    fmt,
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use crate::deadline::clock::Instant;
+use crate::intercept::{Answer, Head, Intercept, Next, PerMethod};
+use crate::telemetry::conventions;
+use crate::{Code, MethodDescriptor, ServiceDescriptor, Status};
 
 /// The interceptor that records calls of servers; [`server`](super::server) makes it. A clone records into the same.
 #[derive(Clone)]

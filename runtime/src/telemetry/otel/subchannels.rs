@@ -1,11 +1,11 @@
 //! Records the connections of a channel, and the attempts to make some. Source: gRFC A94.
 
-use crate::client::connection::disconnect::Disconnect;
-use opentelemetry::{
-    KeyValue, StringValue,
-    metrics::{Counter, Meter, UpDownCounter},
-};
 use std::sync::Arc;
+
+use opentelemetry::metrics::{Counter, Meter, UpDownCounter};
+use opentelemetry::{KeyValue, StringValue};
+
+use crate::client::connection::disconnect::Disconnect;
 
 /// The instruments of one channel.
 #[derive(Clone)]

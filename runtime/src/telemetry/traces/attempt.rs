@@ -1,11 +1,11 @@
 //! Puts a span around each attempt of a call that a policy may send more than once.
 
+use tracing::field::Empty;
+use tracing::{Span, info_span};
+
 use super::{bridge, span};
-use crate::{
-    intercept::{Attempt, Cause},
-    telemetry::side::Side,
-};
-use tracing::{Span, field::Empty, info_span};
+use crate::intercept::{Attempt, Cause};
+use crate::telemetry::side::Side;
 
 /// The header by which servers are told of attempts (gRFC A6).
 const PREVIOUS_ATTEMPTS: &str = "grpc-previous-rpc-attempts";

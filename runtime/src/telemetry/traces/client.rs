@@ -1,17 +1,14 @@
 //! The interceptor of clients: a span around each call, whose context the call carries.
 
-use super::{
-    attempt, bridge,
-    scope::{self, Scope},
-    span,
-    traced::Traced,
-};
-use crate::{
-    intercept::{Answer, Head, Intercept, Next},
-    telemetry::side::Side,
-};
 use std::sync::Arc;
+
 use tonic::Status;
+
+use super::scope::{self, Scope};
+use super::traced::Traced;
+use super::{attempt, bridge, span};
+use crate::intercept::{Answer, Head, Intercept, Next};
+use crate::telemetry::side::Side;
 
 /// Traces the calls of a channel; [`client`](super::client) makes it.
 pub(super) struct TracedClient;

@@ -2,7 +2,9 @@
 //!
 //! Source: <https://www.w3.org/TR/trace-context/>.
 
-use std::{fmt, sync::LazyLock};
+use std::fmt;
+use std::sync::LazyLock;
+
 use tonic::metadata::{AsciiMetadataKey, AsciiMetadataValue, MetadataMap};
 
 // A string is checked each time that it is looked for, keys are once.

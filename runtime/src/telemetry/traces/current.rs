@@ -1,7 +1,9 @@
 //! The context of the current task, and of the calls that a future makes.
 
+use std::future::Future;
+use std::sync::Arc;
+
 use super::{TraceContext, bridge, scope};
-use std::{future::Future, sync::Arc};
 
 impl TraceContext {
     /// The context that a call made here would carry: that of the current span, where its subscriber traces by OpenTelemetry; otherwise

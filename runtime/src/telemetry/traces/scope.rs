@@ -1,19 +1,20 @@
 //! Polls and drops a handler, and its stream of responses, within the span and the trace context of their call.
 
-use super::TraceContext;
-use crate::grpc::{Batch, Fill, Filled, Filling};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
 use bytes::Bytes;
 use futures_core::Stream;
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use std::{
-    future::Future,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
 use tokio::task::futures::TaskLocalFuture;
-use tonic::{Status, body::Body};
+use tonic::Status;
+use tonic::body::Body;
 use tracing::Span;
+
+use super::TraceContext;
+use crate::grpc::{Batch, Fill, Filled, Filling};
 
 type CurrentContext = Option<Arc<TraceContext>>;
 

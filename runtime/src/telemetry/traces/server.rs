@@ -1,11 +1,12 @@
 //! The interceptor of servers: a span around each call, below that of its caller, in which its handler and its responses run.
 
-use super::{TraceContext, bridge, scope::Scope, span, traced::Traced};
-use crate::{
-    intercept::{Answer, Head, Intercept, Next},
-    telemetry::side::Side,
-};
 use tonic::Status;
+
+use super::scope::Scope;
+use super::traced::Traced;
+use super::{TraceContext, bridge, span};
+use crate::intercept::{Answer, Head, Intercept, Next};
+use crate::telemetry::side::Side;
 
 /// Traces the calls of a server; [`server`](super::server) makes it.
 pub(super) struct TracedServer;

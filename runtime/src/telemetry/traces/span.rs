@@ -4,13 +4,14 @@
 //! [gRFC A72](https://github.com/grpc/proposal/blob/master/A72-open-telemetry-tracing.md). The fields `otel.*` are those of the crate
 //! tracing-opentelemetry.
 
-use super::TraceContext;
-use crate::{
-    intercept::{Head, Peer},
-    telemetry::{conventions, side::Side, target},
-};
 use tonic::{Code, Status};
-use tracing::{Span, field::Empty, info_span, record_all};
+use tracing::field::Empty;
+use tracing::{Span, info_span, record_all};
+
+use super::TraceContext;
+use crate::intercept::{Head, Peer};
+use crate::telemetry::side::Side;
+use crate::telemetry::{conventions, target};
 
 /// `user.v1.UserService/GetUser`
 pub(super) fn name(head: &Head) -> &str {

@@ -1,11 +1,11 @@
 //! Ends the span of a call, and runs what is left of the call within it.
 
-use super::{scope::Scope, span};
-use crate::{
-    intercept::{Messages, Observe, Watch},
-    telemetry::side::Side,
-};
 use tonic::Status;
+
+use super::scope::Scope;
+use super::span;
+use crate::intercept::{Messages, Observe, Watch};
+use crate::telemetry::side::Side;
 
 /// A call with a span.
 pub(super) struct Traced {

@@ -1,15 +1,18 @@
 //! Each failure names its remedy.
 
-use super::{Authority, fails, is_refused, start, tls, trusting, users};
-use crate::{tls::authority::expired, user_v1::user_service_client::UserServiceClient};
-use rgrpc::{Channel, tls::ServerTls};
 use std::time::{Duration, Instant};
+
+use rgrpc::Channel;
+use rgrpc::tls::ServerTls;
 use tokio::net::TcpStream;
-use tokio_rustls::rustls::{
-    ServerConfig,
-    crypto::{CryptoProvider, ring},
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
-};
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use super::{Authority, fails, is_refused, start, tls, trusting, users};
+use crate::tls::authority::expired;
+use crate::user_v1::user_service_client::UserServiceClient;
 
 #[tokio::test]
 async fn a_server_that_is_trusted_is_called_and_no_cryptography_is_installed() {

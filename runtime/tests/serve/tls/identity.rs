@@ -1,18 +1,14 @@
 //! Who a client is reaches those who decide what it may do.
 
+use std::future::pending;
+use std::sync::{Arc, Mutex};
+
+use rgrpc::tls::{Certificates, Name};
+use rgrpc::{Request, Status};
+
 use super::{Authority, start, tls, trusting, users};
-use crate::{
-    user_v1::user_service_server::UserServiceServer,
-    world::{Users, ask},
-};
-use rgrpc::{
-    Request, Status,
-    tls::{Certificates, Name},
-};
-use std::{
-    future::pending,
-    sync::{Arc, Mutex},
-};
+use crate::user_v1::user_service_server::UserServiceServer;
+use crate::world::{Users, ask};
 
 /// The names that interceptors of a server saw.
 #[derive(Clone, Default)]

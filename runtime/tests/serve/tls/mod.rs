@@ -7,17 +7,16 @@ mod operator;
 mod plain;
 mod renewal;
 
-use crate::{
-    user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
-    world::{Users, ask},
-};
-use authority::{Authority, Signed};
-use rgrpc::{
-    Channel, Code,
-    serve::Serve,
-    tls::{ClientTls, ServerTls},
-};
 use std::future::pending;
+
+use rgrpc::serve::Serve;
+use rgrpc::tls::{ClientTls, ServerTls};
+use rgrpc::{Channel, Code};
+
+use crate::user_v1::user_service_client::UserServiceClient;
+use crate::user_v1::user_service_server::UserServiceServer;
+use crate::world::{Users, ask};
+use authority::{Authority, Signed};
 
 fn tls(signed: &Signed) -> ServerTls {
     ServerTls::new(signed.pem.as_str(), signed.key.as_str())

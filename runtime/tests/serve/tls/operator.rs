@@ -1,33 +1,24 @@
 //! Checks what an operator sees: the events of `tracing`.
 
-use super::{
-    Authority,
-    authority::{Files, expired},
-    fails, start, tls, trusting, users,
-};
-use crate::{log::Log, user_v1::user_service_client::UserServiceClient};
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
 use rcgen::CertificateParams;
-use rgrpc::{
-    Channel,
-    tls::{ClientTls, ServerTls},
-};
-use std::{
-    sync::{Arc, LazyLock},
-    time::Duration,
-};
-use tokio::{
-    io::AsyncWriteExt,
-    net::TcpStream,
-    time::{sleep, timeout},
-};
-use tokio_rustls::{
-    TlsConnector,
-    rustls::{
-        ClientConfig, RootCertStore,
-        crypto::ring,
-        pki_types::{CertificateDer, ServerName, pem::PemObject},
-    },
-};
+use rgrpc::Channel;
+use rgrpc::tls::{ClientTls, ServerTls};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+use super::authority::{Files, expired};
+use super::{Authority, fails, start, tls, trusting, users};
+use crate::log::Log;
+use crate::user_v1::user_service_client::UserServiceClient;
 
 /// The events of this process.
 fn log() -> &'static Log {

@@ -1,12 +1,15 @@
 //! Addresses without TLS, of a server that has it at others.
 
-use super::{Authority, fails, is_refused, tls, trusting, users};
-use crate::{
-    user_v1::{user_service_client::UserServiceClient, user_service_server::UserServiceServer},
-    world::Users,
-};
-use rgrpc::{Channel, balance::Address, serve::Listen};
 use std::future::pending;
+
+use rgrpc::Channel;
+use rgrpc::balance::Address;
+use rgrpc::serve::Listen;
+
+use super::{Authority, fails, is_refused, tls, trusting, users};
+use crate::user_v1::user_service_client::UserServiceClient;
+use crate::user_v1::user_service_server::UserServiceServer;
+use crate::world::Users;
 
 #[tokio::test]
 async fn one_address_is_plain_and_the_others_are_not() {

@@ -1,24 +1,17 @@
 //! Certificates that change in their files, under the eyes of those who use them.
 
-use super::{
-    Authority,
-    authority::{Files, Signed, expired, write},
-    fails, is_refused, start, trusting, users,
-};
-use crate::world::ask;
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
 use rgrpc::tls::{ClientTls, ServerTls};
-use std::{
-    fs,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
-use tokio::{
-    task::JoinSet,
-    time::{sleep, timeout},
-};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use super::authority::{Files, Signed, expired, write};
+use super::{Authority, fails, is_refused, start, trusting, users};
+use crate::world::ask;
 
 const SOON: Duration = Duration::from_millis(20);
 

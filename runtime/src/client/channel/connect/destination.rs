@@ -1,18 +1,14 @@
 //! The destination of a channel: a URI, or an endpoint of tonic's.
 
-use super::{ConnectError, server::ConnectSettings};
-use crate::{
-    client::connection::{
-        name::{self, NO_USER},
-        server_address::ServerAddress,
-    },
-    connection::address::Address,
-};
-use http::{
-    Uri,
-    uri::{Authority, Scheme},
-};
+use http::Uri;
+use http::uri::{Authority, Scheme};
 use tonic::transport::Endpoint;
+
+use super::ConnectError;
+use super::server::ConnectSettings;
+use crate::client::connection::name::{self, NO_USER};
+use crate::client::connection::server_address::ServerAddress;
+use crate::connection::address::Address;
 
 /// The destination of [`Channel::connect`](crate::Channel::connect): the URI of a server, or a [`tonic::transport::Endpoint`].
 ///

@@ -1,7 +1,11 @@
 //! The error of a connection that cannot be made.
 
+use std::error::Error;
+use std::fmt;
+use std::iter::successors;
+use std::sync::Arc;
+
 use crate::BoxError;
-use std::{error::Error, fmt, iter::successors, sync::Arc};
 
 /// The error of a [`Channel`](crate::Channel) that cannot be made; its text says what to do about it.
 #[derive(Debug, Clone)]

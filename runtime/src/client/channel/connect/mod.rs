@@ -6,21 +6,26 @@ mod destination;
 mod error;
 mod server;
 
-pub use destination::Destination;
-pub use error::ConnectError;
+use std::fmt;
+use std::future::IntoFuture;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tonic::transport::{self, Endpoint};
 
 use super::{Channel, ChannelParts, ChannelSettings};
+use crate::client::connection::keepalive::Keepalive;
+use crate::client::connection::reconnect::Reconnect;
+use crate::deadline::clock::FAR;
 #[cfg(feature = "_tls")]
 use crate::tls::ClientTls;
-use crate::{
-    BoxFuture, Transport,
-    client::connection::{keepalive::Keepalive, reconnect::Reconnect},
-    deadline::clock::FAR,
-};
+use crate::{BoxFuture, Transport};
 use destination::Maker;
 use server::ConnectSettings;
-use std::{fmt, future::IntoFuture, marker::PhantomData, sync::Arc, time::Duration};
-use tonic::transport::{self, Endpoint};
+
+pub use destination::Destination;
+pub use error::ConnectError;
 
 impl Channel {
     /// Connects to one server, when awaited: by a URI such as `"http://[::1]:50051"` or `"unix:/run/users.sock"`, of which

@@ -1,19 +1,20 @@
 //! A server that connections of this crate's own lead to, and their settings; gives the transport over them.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::uri::{Authority, Scheme};
+
 use super::ConnectError;
-use crate::client::connection::{
-    connector::Sockets,
-    dial::Dialer,
-    keepalive::{Keepalive, Keepalives},
-    origin::Origin,
-    reconnect::{self, Reconnect},
-    recorder::ConnectionRecorder,
-    server_address::ServerAddress,
-};
+use crate::client::connection::connector::Sockets;
+use crate::client::connection::dial::Dialer;
+use crate::client::connection::keepalive::{Keepalive, Keepalives};
+use crate::client::connection::origin::Origin;
+use crate::client::connection::reconnect::{self, Reconnect};
+use crate::client::connection::recorder::ConnectionRecorder;
+use crate::client::connection::server_address::ServerAddress;
 #[cfg(feature = "_tls")]
 use crate::tls::ClientTls;
-use http::uri::{Authority, Scheme};
-use std::{sync::Arc, time::Duration};
 
 /// gRPC's least time for a connection (`MIN_CONNECT_TIMEOUT` of its connection-backoff.md).
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);

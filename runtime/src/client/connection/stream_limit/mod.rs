@@ -6,18 +6,16 @@
 //! A response that has come whole and that nobody has read is a stream no more, which only h2 knows. So one stream at a time may begin over
 //! the limit: it waits in h2, or h2 has room for it.
 
-use crate::connection::write_batching::WriteBatching;
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Waker};
+
 use bytes::Bytes;
 use h2::client::SendRequest;
-use std::{
-    collections::VecDeque,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
-    task::{Context, Waker},
-};
 use tokio::sync::oneshot;
+
+use crate::connection::write_batching::WriteBatching;
 
 /// So many calls may begin before the connection has its turn to write: of thousands of small frames that come together, a server of h2's
 /// thinks that they are an attack.

@@ -1,7 +1,10 @@
 //! Calls begin in the order in which they came, while the server takes more streams.
 
+use std::future::Future;
+use std::pin::Pin;
+use std::task::Poll;
+
 use super::*;
-use std::{future::Future, pin::Pin, task::Poll};
 
 type Entering = Pin<Box<dyn Future<Output = Option<Slot>>>>;
 

@@ -1,12 +1,19 @@
 //! Applies the service configs of a channel and its client to a call.
 
-use super::{policy::Configured, replay::Superseded};
-use crate::{client::call::PreparedCall, intercept::Cause, service_config::HedgingPolicy};
-#[cfg(feature = "balance")]
-use crate::{client::channel::ConfigSource, deadline::termination::Termination};
 use std::time::Duration;
+
 #[cfg(feature = "balance")]
 use tonic::Status;
+
+use super::policy::Configured;
+use super::replay::Superseded;
+use crate::client::call::PreparedCall;
+#[cfg(feature = "balance")]
+use crate::client::channel::ConfigSource;
+#[cfg(feature = "balance")]
+use crate::deadline::termination::Termination;
+use crate::intercept::Cause;
+use crate::service_config::HedgingPolicy;
 
 impl PreparedCall {
     /// Waits until the resolver of the channel has said what calls are held to. That counts towards the call's own deadline.

@@ -1,8 +1,9 @@
 //! A call without the feature `retry`: no service config says anything of it.
 #![allow(clippy::unused_self, reason = "the same signatures as with the feature")]
 
-use crate::client::call::PreparedCall;
 use std::time::Duration;
+
+use crate::client::call::PreparedCall;
 
 impl PreparedCall {
     pub(crate) fn configure(&self) {}

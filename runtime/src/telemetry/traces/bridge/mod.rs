@@ -1,14 +1,14 @@
 //! Converts between the context of a span of OpenTelemetry's subscriber and W3C's trace context.
 
-use super::TraceContext;
-use opentelemetry::{
-    Context,
-    trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState},
-};
 use std::str::FromStr;
+
+use opentelemetry::Context;
+use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState};
 use tonic::metadata::AsciiMetadataValue;
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
+
+use super::TraceContext;
 
 /// The context of `span`; `None` if its subscriber does not trace by OpenTelemetry.
 pub(super) fn context_of(span: &Span) -> Option<TraceContext> {

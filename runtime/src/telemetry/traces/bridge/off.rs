@@ -1,7 +1,8 @@
 //! A process whose subscriber does not trace by OpenTelemetry: contexts pass through it as they come.
 
-use super::TraceContext;
 use tracing::Span;
+
+use super::TraceContext;
 
 pub(super) fn context_of(_: &Span) -> Option<TraceContext> {
     None

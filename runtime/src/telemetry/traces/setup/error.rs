@@ -1,7 +1,9 @@
 //! The error of a setup of traces, or of their last way to the collector.
 
+use std::error::Error;
+use std::fmt;
+
 use crate::BoxError;
-use std::{error::Error, fmt};
 
 /// The error of traces that cannot be set up, or of a collector that did not take the last spans.
 #[derive(Debug)]

@@ -1,14 +1,12 @@
 //! Writes the fields of spans and lines as text, without those that are only for a tracing backend.
 
-use std::{error::Error, fmt::Debug};
+use std::error::Error;
+use std::fmt::Debug;
+
 use tracing::field::{Field, Visit};
-use tracing_subscriber::{
-    field::{RecordFields, VisitOutput},
-    fmt::{
-        FormatFields,
-        format::{DefaultVisitor, Writer},
-    },
-};
+use tracing_subscriber::field::{RecordFields, VisitOutput};
+use tracing_subscriber::fmt::FormatFields;
+use tracing_subscriber::fmt::format::{DefaultVisitor, Writer};
 
 /// As tracing-subscriber's own, but for the fields of a call's span that say nothing in a log.
 pub(super) struct Fields;

@@ -1,7 +1,8 @@
 //! Filters lines and spans as the user asks, and keeps out those that libraries make for every frame.
 
-use super::SetupError;
 use tracing_subscriber::filter::{LevelFilter, Targets};
+
+use super::SetupError;
 
 /// Those that have spans and lines of their own for every connection, request and frame: 433 spans instead of 6 for a call over three
 /// services.

@@ -7,12 +7,15 @@ mod layers;
 #[cfg(feature = "otlp")]
 mod otlp;
 
-pub use error::SetupError;
+use std::io::{IsTerminal, stdout};
+
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::{Layer, fmt};
 
 use fields::Fields;
 use layers::Layers;
-use std::io::{IsTerminal, stdout};
-use tracing_subscriber::{Layer, fmt, layer::SubscriberExt};
+
+pub use error::SetupError;
 
 /// Settings for a process's spans and log lines; [`setup`](super::setup()) makes it, and [`Setup::start`] does it.
 #[derive(Debug, Clone, Default)]

@@ -1,10 +1,13 @@
 //! Sends spans to a collector.
 
-use super::{SetupError, filter, layers::Layers};
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig};
-use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::trace::SdkTracerProvider;
 use tracing_subscriber::Layer;
+
+use super::layers::Layers;
+use super::{SetupError, filter};
 
 /// As which service, and to where if the environment does not say it.
 #[derive(Debug, Clone)]
