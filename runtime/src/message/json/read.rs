@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use prost::Message;
 use prost_types::field_descriptor_proto::{Label, Type};
-use prost_types::{FieldDescriptorProto, FieldOptions};
+use prost_types::{Any, FieldDescriptorProto, FieldOptions};
 
+use super::special::{self, Special};
 use super::value::JsonValue;
-use super::{scalar, special};
+use super::{dynamic, mask, scalar, time};
 use crate::message::transcode::error::{Result, TranscodeError};
 use crate::message::transcode::schema::{MessageSchema, Schema, has_presence, tag};
 use crate::message::transcode::wire;
@@ -24,27 +26,58 @@ pub(super) fn message(schema: &Schema, full_name: &str, value: &JsonValue, unkno
 
 /// JSON on its way to messages of one schema.
 #[derive(Clone, Copy)]
-pub(super) struct JsonReader<'a> {
+struct JsonReader<'a> {
     schema: &'a Schema,
-    pub(super) unknown: Unknown,
+    unknown: Unknown,
 }
 
 impl JsonReader<'_> {
-    pub(super) fn message(self, type_name: &str, value: &JsonValue) -> Result<Vec<u8>> {
-        if let Some(bytes) = special::read(self, type_name, value)? {
-            return Ok(bytes);
-        }
-        match value {
-            JsonValue::Object(entries) => self.fields(type_name, entries.iter()),
-            _ => Err(scalar::expected("an object", value)),
+    fn message(self, type_name: &str, value: &JsonValue) -> Result<Vec<u8>> {
+        match (Special::of(type_name), value) {
+            (Some(special), _) => self.special(special, type_name, value),
+            (None, JsonValue::Object(entries)) => self.fields(type_name, entries.iter()),
+            (None, _) => Err(scalar::expected("an object", value)),
         }
     }
 
-    pub(super) fn fields<'v>(
-        self,
-        type_name: &str,
-        entries: impl Iterator<Item = &'v (String, JsonValue)>,
-    ) -> Result<Vec<u8>> {
+    fn special(self, special: Special, type_name: &str, value: &JsonValue) -> Result<Vec<u8>> {
+        Ok(match special {
+            Special::Any => self.any(value)?.encode_to_vec(),
+            Special::Timestamp => time::read_timestamp(scalar::string(value)?)?.encode_to_vec(),
+            Special::Duration => time::read_duration(scalar::string(value)?)?.encode_to_vec(),
+            Special::FieldMask => mask::read_mask(scalar::string(value)?)?.encode_to_vec(),
+            Special::Struct => dynamic::read_struct(value)?.encode_to_vec(),
+            Special::ListValue => dynamic::read_list(value)?.encode_to_vec(),
+            Special::Value => dynamic::read_value(value)?.encode_to_vec(),
+            Special::Wrapper => self.wrapper(type_name, value)?,
+        })
+    }
+
+    fn any(self, value: &JsonValue) -> Result<Any> {
+        let JsonValue::Object(entries) = value else { return Err(scalar::expected("an object", value)) };
+        if entries.is_empty() {
+            return Ok(Any::default());
+        }
+        let Some((_, url)) = entries.iter().find(|(name, _)| name == "@type") else {
+            return Err(TranscodeError::new("the type is missing").within("@type"));
+        };
+        let type_url = scalar::string(url)?.to_owned();
+        let type_name = special::type_of_url(&type_url)?;
+        let mut fields = entries.iter().filter(|(name, _)| name != "@type");
+        if !special::is_value_of_any(&type_name) {
+            return Ok(Any { value: self.fields(&type_name, &mut fields)?, type_url });
+        }
+        let (values, others): (Vec<_>, Vec<_>) = fields.partition(|(name, _)| name == "value");
+        match (values.as_slice(), others.first()) {
+            (_, Some((name, _))) if self.unknown == Unknown::Refused => {
+                Err(TranscodeError::new("there is no such field").within(name))
+            }
+            ([(_, value)], _) => Ok(Any { value: self.message(&type_name, value)?, type_url }),
+            _ => Err(TranscodeError::new("there is not one value").within("value")),
+        }
+    }
+
+    fn fields<'v>(self, type_name: &str, entries: impl Iterator<Item = &'v (String, JsonValue)>) -> Result<Vec<u8>> {
         let message = self.schema.message(type_name)?;
         let mut out = Vec::new();
         let mut seen = BTreeSet::new();
@@ -79,8 +112,7 @@ impl JsonReader<'_> {
         Ok(out)
     }
 
-    /// The value of a wrapper.
-    pub(super) fn wrapped(self, type_name: &str, value: &JsonValue) -> Result<Vec<u8>> {
+    fn wrapper(self, type_name: &str, value: &JsonValue) -> Result<Vec<u8>> {
         let field = self.schema.message(type_name)?.fields.first();
         let field = field.ok_or_else(|| TranscodeError::new("a wrapper has no field"))?;
         let mut out = Vec::new();

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use prost_types::FieldDescriptorProto;
+use prost::Message;
 use prost_types::field_descriptor_proto::{Label, Type};
+use prost_types::{Any, FieldDescriptorProto};
 
 use super::print::Printer;
+use super::special::{self, Special};
 use super::value::JsonValue;
-use super::{scalar, special};
+use super::{dynamic, mask, scalar, time};
 use crate::message::transcode::error::{Result, TranscodeError};
 use crate::message::transcode::schema::{MessageSchema, Schema, has_presence, is_extension, tag};
 use crate::message::transcode::wire::{MAX_DEPTH, Payload};
@@ -18,7 +20,7 @@ pub(super) fn message(schema: &Schema, full_name: &str, bytes: &[u8], print: Pri
 
 /// Messages of one schema, on their way to JSON.
 #[derive(Clone, Copy)]
-pub(super) struct Writer<'a> {
+struct Writer<'a> {
     schema: &'a Schema,
     print: Printer,
     /// How many more messages may be nested in this one.
@@ -26,17 +28,45 @@ pub(super) struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    pub(super) fn message(self, type_name: &str, bytes: &[u8]) -> Result<JsonValue> {
+    fn message(self, type_name: &str, bytes: &[u8]) -> Result<JsonValue> {
         let depth = self.depth.checked_sub(1).ok_or_else(|| TranscodeError::new("messages nest too deep"))?;
         let inner = Self { depth, ..self };
-        match special::write(inner, type_name, bytes)? {
-            Some(value) => Ok(value),
+        match Special::of(type_name) {
+            Some(special) => inner.special(special, type_name, bytes),
             None => Ok(JsonValue::Object(inner.fields(type_name, bytes)?)),
         }
     }
 
+    fn special(self, special: Special, type_name: &str, bytes: &[u8]) -> Result<JsonValue> {
+        Ok(match special {
+            Special::Any => self.any(Any::decode(bytes)?)?,
+            Special::Timestamp => JsonValue::String(time::checked_timestamp(Message::decode(bytes)?)?.to_string()),
+            Special::Duration => JsonValue::String(time::checked_duration(Message::decode(bytes)?)?.to_string()),
+            Special::FieldMask => JsonValue::String(mask::write_mask(&Message::decode(bytes)?)?),
+            Special::Struct => dynamic::write_struct(Message::decode(bytes)?)?,
+            Special::ListValue => dynamic::write_list(Message::decode(bytes)?)?,
+            Special::Value => dynamic::write_value(Message::decode(bytes)?)?,
+            Special::Wrapper => self.wrapper(type_name, bytes)?,
+        })
+    }
+
+    fn any(self, any: Any) -> Result<JsonValue> {
+        if any.type_url.is_empty() && any.value.is_empty() {
+            return Ok(JsonValue::Object(Vec::new()));
+        }
+        let type_name = special::type_of_url(&any.type_url)?;
+        let message = self.message(&type_name, &any.value)?;
+        let mut entries = vec![("@type".to_owned(), JsonValue::String(any.type_url))];
+        match message {
+            value if special::is_value_of_any(&type_name) => entries.push(("value".to_owned(), value)),
+            JsonValue::Object(fields) => entries.extend(fields),
+            value => return Err(scalar::expected("an object", &value)),
+        }
+        Ok(JsonValue::Object(entries))
+    }
+
     /// The fields that are set, and those whose default is printed, in the order of their declaration.
-    pub(super) fn fields(self, type_name: &str, bytes: &[u8]) -> Result<Vec<(String, JsonValue)>> {
+    fn fields(self, type_name: &str, bytes: &[u8]) -> Result<Vec<(String, JsonValue)>> {
         let message = self.schema.message(type_name)?;
         let mut records = self.schema.records(message, bytes)?;
         let mut entries = Vec::new();
@@ -56,7 +86,7 @@ impl Writer<'_> {
     }
 
     /// The field `value` of a wrapper, which is its default where it is not set.
-    pub(super) fn wrapped(self, type_name: &str, bytes: &[u8]) -> Result<JsonValue> {
+    fn wrapper(self, type_name: &str, bytes: &[u8]) -> Result<JsonValue> {
         let message = self.schema.message(type_name)?;
         let field = message.fields.first().ok_or_else(|| TranscodeError::new("a wrapper has no field"))?;
         let records = self.schema.records(message, bytes)?.remove(&tag(field)).unwrap_or_default();
