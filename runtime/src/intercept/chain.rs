@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use tonic::Status;
 
-use super::{Answer, Head, Intercept, Running};
+use super::next::{AnyIntercept, End};
+use super::{Answer, Head, Intercept, Next};
 use crate::unwind::quietly;
 use crate::{BoxFuture, ServiceDescriptor};
 
@@ -23,7 +24,7 @@ use crate::{BoxFuture, ServiceDescriptor};
 /// # }
 /// ```
 #[derive(Clone, Default)]
-pub struct Chain(Arc<[Arc<dyn Erased>]>);
+pub struct Chain(Arc<[Arc<dyn AnyIntercept>]>);
 
 impl Chain {
     /// No interceptors.
@@ -35,7 +36,7 @@ impl Chain {
     /// These interceptors, and `interceptor` inside of them.
     #[must_use]
     pub fn with(self, interceptor: impl Intercept) -> Self {
-        let last: Arc<dyn Erased> = Arc::new(interceptor);
+        let last: Arc<dyn AnyIntercept> = Arc::new(interceptor);
         Self(self.0.iter().cloned().chain([last]).collect())
     }
 
@@ -64,7 +65,7 @@ impl Chain {
 
     /// Runs a call through these interceptors, and then by `end`.
     pub(super) fn run(self, head: Head, end: Arc<dyn End>) -> BoxFuture<'static, Result<Answer, Status>> {
-        Next { chain: self, position: 0, end }.start(head)
+        Next::new(self.0, end).start(head)
     }
 }
 
@@ -88,76 +89,7 @@ impl fmt::Debug for Chain {
     }
 }
 
-/// The rest of a call: the interceptors further inside, and then the call itself.
-#[derive(Clone)]
-pub struct Next {
-    chain: Chain,
-    position: usize,
-    end: Arc<dyn End>,
-}
-
-impl Next {
-    /// Runs the rest of the call with `head`, once this is awaited.
-    ///
-    /// A client can run it again, with a clone of both, as long as it [can](Self::can_run_again); otherwise another run ends with
-    /// `INTERNAL`.
-    pub fn run(self, head: Head) -> Running {
-        Running::new(self, head)
-    }
-
-    /// Whether the rest of the call can run once more: on a client with one request in any case, with a stream of requests as long as no
-    /// more of them were sent than the channel keeps, 64 KiB unless told otherwise; on a server before the first run only, which reads the
-    /// requests.
-    #[must_use]
-    pub fn can_run_again(&self) -> bool {
-        self.end.can_run_again()
-    }
-
-    /// Starts the rest of the call.
-    pub(super) fn start(mut self, head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
-        match self.chain.0.get(self.position).cloned() {
-            Some(interceptor) => {
-                self.position += 1;
-                interceptor.intercept(head, self)
-            }
-            None => self.end.run(head),
-        }
-    }
-}
-
-impl fmt::Debug for Next {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Next").finish_non_exhaustive()
-    }
-}
-
-/// The call itself.
-pub(super) trait End: Send + Sync {
-    fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Result<Answer, Status>>;
-
-    fn can_run_again(&self) -> bool;
-}
-
-/// The end of a chain in a chain.
-impl End for Next {
-    fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
-        Arc::unwrap_or_clone(self).start(head)
-    }
-
-    fn can_run_again(&self) -> bool {
-        Self::can_run_again(self)
-    }
-}
-
-trait Erased: Send + Sync {
-    fn describe(&self, service: &'static ServiceDescriptor);
-
-    fn refused(&self, head: &Head, status: &Status);
-
-    fn intercept(self: Arc<Self>, head: Head, next: Next) -> BoxFuture<'static, Result<Answer, Status>>;
-}
-
-impl<I: Intercept> Erased for I {
+impl<I: Intercept> AnyIntercept for I {
     fn describe(&self, service: &'static ServiceDescriptor) {
         I::describe(self, service);
     }

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use tonic::{Response, Status};
 
-use super::chain::End;
+use super::next::End;
 use super::{Answer, Head, Messages};
 use crate::client::call::{PreparedCall, send, single_response};
 use crate::deadline::termination::Termination;

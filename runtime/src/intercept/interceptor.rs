@@ -3,13 +3,10 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use tonic::{Response, Status};
+use tonic::Status;
 
-use super::{Head, Messages, Next};
+use super::{Answer, Head, Next};
 use crate::ServiceDescriptor;
-
-/// The outcome of a call: the metadata of its response, and the messages, as bytes.
-pub type Answer = Response<Messages>;
 
 /// Runs around every call of a [`Channel`](crate::Channel), a [`Call`](crate::Call) or a [`ServiceServer`](crate::ServiceServer).
 ///

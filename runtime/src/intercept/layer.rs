@@ -17,7 +17,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::body::WatchedBody;
-use super::chain::End;
+use super::next::End;
 use super::{Answer, Chain, Head, Intercept, Messages, Observers, Parts, Watch, Watches, server};
 use crate::descriptor::CallDescriptor;
 use crate::grpc::{GRPC_ENCODING, read_status, split_binary, timeout};

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use prost::Message;
 use tokio_stream::StreamExt;
-use tonic::{Extensions, Status};
+use tonic::{Extensions, Response, Status};
 
 use super::watch::{Watched, ok};
 use super::{OnMessage, Watch, Watches};
@@ -22,6 +22,9 @@ use crate::server::{Bounds, Content};
 use crate::streaming::{Incoming, Link, Unanswered};
 #[cfg(feature = "tracing")]
 use crate::traces::{Scope, Scoped};
+
+/// The outcome of a call: the metadata of its response, and the messages, as bytes.
+pub type Answer = Response<Messages>;
 
 /// The messages of a response, encoded: those of the call, or others in place of them.
 ///

@@ -59,6 +59,7 @@ mod interceptor;
 mod layer;
 mod list;
 mod messages;
+mod next;
 #[cfg(any(feature = "metrics", feature = "tracing"))]
 mod observe;
 mod peer;
@@ -72,12 +73,13 @@ pub use attempt::{Attempt, Cause};
 pub(crate) use attempt::{Observed, OnAttempt, TellAttempt};
 pub(crate) use body::WatchedBody;
 pub use cancellation::Cancellation;
-pub use chain::{Chain, Next};
+pub use chain::Chain;
 pub(crate) use head::Observers;
 pub use head::{Head, Parts};
-pub use interceptor::{Answer, Intercept, from_fn};
+pub use interceptor::{Intercept, from_fn};
 pub use layer::{InterceptLayer, Intercepted, layer};
-pub use messages::Messages;
+pub use messages::{Answer, Messages};
+pub use next::Next;
 #[cfg(any(feature = "metrics", feature = "tracing"))]
 pub(crate) use observe::{Observe, Observing};
 pub use peer::Peer;

@@ -41,11 +41,15 @@ pub(crate) struct Observing<O: Observe> {
     deadline: Option<Deadline>,
 }
 
-impl<O: Observe> Observing<O> {
-    pub(super) fn new(running: Running, observer: O, deadline: Option<Deadline>) -> Self {
-        Self { running: Some(running), observer: Some(observer), deadline }
+impl Running {
+    /// Runs the call, of which `observer` hears.
+    pub(crate) fn observed_by<O: Observe>(self, observer: O) -> Observing<O> {
+        let deadline = self.deadline();
+        Observing { running: Some(self), observer: Some(observer), deadline }
     }
+}
 
+impl<O: Observe> Observing<O> {
     /// Drops the rest of the call, whose observer hears of the end elsewhere.
     fn close(&mut self) -> Option<O> {
         let Self { running, observer, .. } = self;

@@ -10,9 +10,7 @@ use tonic::Status;
 
 use super::watch::or_tell;
 use super::{Answer, Attempt, Head, Next, OnMessage, TellAttempt, TellLength, Watch};
-#[cfg(any(feature = "metrics", feature = "tracing"))]
-use super::{Observe, Observing};
-use crate::BoxFuture;
+use crate::{BoxFuture, Deadline};
 
 /// The rest of a call, which runs when this is awaited; [`Next::run`] makes it.
 ///
@@ -47,17 +45,27 @@ struct ResponseObservers {
     sent: OnMessage,
 }
 
-impl Running {
-    pub(super) fn new(next: Next, head: Head) -> Self {
-        Self { call: Some((next, head)), rest: None, observers: None }
+impl Next {
+    /// Runs the rest of the call with `head`, once this is awaited.
+    ///
+    /// A client can run it again, with a clone of both, as long as it [can](Self::can_run_again); otherwise another run ends with
+    /// `INTERNAL`.
+    pub fn run(self, head: Head) -> Running {
+        Running { call: Some((self, head)), rest: None, observers: None }
     }
+}
 
+impl Running {
     fn head(&mut self) -> Option<&mut Head> {
         self.call.as_mut().map(|(_, head)| head)
     }
 
+    pub(super) fn deadline(&self) -> Option<Deadline> {
+        self.call.as_ref().and_then(|(_, head)| head.deadline)
+    }
+
     fn observers(&mut self) -> &mut ResponseObservers {
-        let deadline = self.head().and_then(|head| head.deadline);
+        let deadline = self.deadline();
         self.observers.get_or_insert_with(|| {
             Box::new(ResponseObservers { watch: Watch::new(deadline), sent: OnMessage::default() })
         })
@@ -77,13 +85,6 @@ impl Running {
     /// where an interceptor further inside runs the call again; on a server when it has arrived.
     pub fn on_request(self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
         self.tell_of_requests(Arc::new(tell))
-    }
-
-    /// The same, which `observer` hears of.
-    #[cfg(any(feature = "metrics", feature = "tracing"))]
-    pub(crate) fn observed_by<O: Observe>(self, observer: O) -> Observing<O> {
-        let deadline = self.call.as_ref().and_then(|(_, head)| head.deadline);
-        Observing::new(self, observer, deadline)
     }
 
     pub(crate) fn tell_of_requests(mut self, tell: TellLength) -> Self {

@@ -8,7 +8,7 @@ use http::Request;
 use tonic::metadata::MetadataMap;
 use tonic::{Response, Status};
 
-use super::chain::End;
+use super::next::End;
 use super::{Answer, Chain, Head, Observers, Parts, Watch};
 use crate::descriptor::CallDescriptor;
 use crate::grpc::Arrival;
