@@ -14,7 +14,7 @@ use tower_service::Service;
 use super::address::Endpoint;
 use super::policy::Policy;
 use super::snapshot::{ChannelState, Picker, Snapshot};
-use super::{State, channel};
+use super::state::State;
 use crate::service_config::CurrentConfig;
 use crate::{BoxError, BoxFuture};
 
@@ -47,8 +47,13 @@ pub struct Balanced(Arc<ChannelHandle>);
 /// The task of a channel, which ends with the last handle.
 pub(super) struct ChannelHandle {
     pub(super) shared: Arc<ChannelState>,
+    spawn: SpawnChannel,
     task: Mutex<Option<AbortHandle>>,
 }
+
+/// Spawns the task that connects to the servers. A transport is given it because that task makes channels itself, to ask servers for
+/// their health.
+pub(super) type SpawnChannel = fn(Arc<ChannelState>) -> AbortHandle;
 
 impl Drop for ChannelHandle {
     fn drop(&mut self) {
@@ -59,8 +64,8 @@ impl Drop for ChannelHandle {
 }
 
 impl Balanced {
-    pub(super) fn new(shared: ChannelState) -> Self {
-        Self(Arc::new(ChannelHandle { shared: Arc::new(shared), task: Mutex::default() }))
+    pub(super) fn new(shared: ChannelState, spawn: SpawnChannel) -> Self {
+        Self(Arc::new(ChannelHandle { shared: Arc::new(shared), spawn, task: Mutex::default() }))
     }
 
     /// The name of the servers, with its scheme.
@@ -170,7 +175,7 @@ impl ChannelHandle {
         let runs = task.as_ref().is_some_and(|task| !task.is_finished());
         if !runs {
             self.shared.reset();
-            *task = Some(tokio::spawn(channel::run(self.shared.clone())).abort_handle());
+            *task = Some((self.spawn)(self.shared.clone()));
         }
         !runs
     }

@@ -10,6 +10,7 @@ use http::uri::Authority;
 use tokio::sync::{Notify, watch};
 
 use super::activity::Activity;
+use super::channel;
 use super::pick::Pick;
 use super::policy::Policy;
 use super::resolve::AnyResolve;
@@ -192,7 +193,7 @@ impl Target {
         let keepalive = &mut self.settings.connections.keepalive;
         *keepalive = keepalive.with(keepalive.now());
         let config = self.settings.config.clone().unwrap_or_default();
-        Balanced::new(ChannelState {
+        let state = ChannelState {
             counted: Arc::new(Balancing::new(self.settings.target.clone())),
             settings: self.settings,
             snapshot: watch::channel(Arc::new(Snapshot::idle(config.clone()))).0,
@@ -201,7 +202,8 @@ impl Target {
             wake: Notify::new(),
             resolve: Arc::new(Notify::new()),
             activity: Activity::new(),
-        })
+        };
+        Balanced::new(state, |state| tokio::spawn(channel::run(state)).abort_handle())
     }
 
     /// The channel with these settings.
