@@ -28,7 +28,7 @@ pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
         Ok::<_, Box<dyn Error>>(addresses)
     })?;
     let mut rows = Vec::new();
-    let connected = || Ok(Channel::connect_lazy(format!("http://{}", addresses[0]))?);
+    let connected = || Ok(Channel::connect(format!("http://{}", addresses[0])).lazy()?);
     for (way, servers, least, ours) in
         [("connect, ", 1, 1.1, connected()), ("", 1, 1.1, ours(&addresses[..1])), ("", 3, 1.0, ours(&addresses))]
     {
@@ -50,8 +50,8 @@ pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
 
 fn ours(addresses: &[SocketAddr]) -> Result<Channel, Box<dyn Error>> {
     let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
-    let target = Channel::target(&format!("ipv4:{}", addresses.join(",")))?;
-    Ok(target.load_balancing(LoadBalancing::RoundRobin).channel())
+    let target = Channel::target(&format!("ipv4:{}", addresses.join(",")));
+    Ok(target.load_balancing(LoadBalancing::RoundRobin).channel()?)
 }
 
 /// One connection of tonic's, or its balancer.

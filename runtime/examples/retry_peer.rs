@@ -21,8 +21,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let [target, config, cases @ ..] = arguments.as_slice() else {
         return Err("<target> <service config> <case>..".into());
     };
-    let target = Channel::target(target)?.service_config(ServiceConfig::from_json(config)?);
-    let client = UserServiceClient::new(target.channel());
+    let target = Channel::target(target).service_config(ServiceConfig::from_json(config)?);
+    let client = UserServiceClient::new(target.channel()?);
     for case in cases {
         let result = client.get_user(GetUserRequest { user_id: case.clone() }).timeout(Duration::from_secs(5)).await;
         println!("{}", result.map_or_else(|status| status.code() as i32, |_| 0));

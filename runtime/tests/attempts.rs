@@ -161,7 +161,7 @@ async fn attempts_that_find_no_server_are_those_of_the_policy_and_none_is_transp
         [(retrying(), &["First", "Retry", "Retry", "Retry"][..]), (ServiceConfig::new(), &["First"])]
     {
         let log = Log::default();
-        let channel = Channel::connect_lazy(uri.as_str()).unwrap().service_config(config).intercept(log.attempts());
+        let channel = Channel::connect(uri.as_str()).lazy().unwrap().service_config(config).intercept(log.attempts());
         let status = UserServiceClient::new(channel).get_user(request("7")).await.unwrap_err();
         assert_eq!(status.code(), Code::Unavailable, "{status:?}");
         let causes = log.lines(expected.len()).await;

@@ -86,14 +86,14 @@ async fn refused(uri: &str, expected: &str) {
     let mut texts = vec![
         Channel::connect(uri.to_owned()).await.unwrap_err().to_string(),
         Channel::connect(uri.to_owned()).lazy().unwrap_err().to_string(),
-        Channel::connect_lazy(uri.to_owned()).unwrap_err().to_string(),
+        Channel::connect(uri.to_owned()).lazy().unwrap_err().to_string(),
     ];
     if let Ok(endpoint) = Endpoint::from_shared(uri.to_owned()) {
         texts.push(Channel::connect(endpoint.clone()).await.unwrap_err().to_string());
-        texts.push(Channel::connect_lazy(endpoint).unwrap_err().to_string());
+        texts.push(Channel::connect(endpoint).lazy().unwrap_err().to_string());
     }
     if let Ok(uri) = uri.parse::<http::Uri>() {
-        texts.push(Channel::connect_lazy(uri).unwrap_err().to_string());
+        texts.push(Channel::connect(uri).lazy().unwrap_err().to_string());
     }
     for text in texts {
         assert!(text.contains(expected), "{uri}: {text}");
@@ -115,7 +115,7 @@ async fn every_form_of_an_http_address_connects() {
         Channel::connect(uri.replace("http:", "HTTP:")).connect_timeout(Duration::from_secs(5)).await.unwrap(),
         Channel::connect(format!("{uri}/")).await.unwrap(),
         Channel::connect(uri.replace("127.0.0.1", "localhost")).await.unwrap(),
-        Channel::connect_lazy(uri).unwrap(),
+        Channel::connect(uri).lazy().unwrap(),
     ];
     for channel in channels {
         UserServiceClient::new(channel).get_user(request("7")).await.unwrap();
@@ -163,7 +163,7 @@ fn a_path_that_would_not_be_what_it_says_is_refused() {
         ("unix:a%00b", "expected a path without zero bytes"),
         ("unix:%FF", "`%FF` is not UTF-8"),
     ] {
-        let text = Channel::connect_lazy(uri).unwrap_err().to_string();
+        let text = Channel::connect(uri).lazy().unwrap_err().to_string();
         assert_eq!(text, format!("cannot connect to `{uri}`: {problem}"));
     }
 }
@@ -217,7 +217,7 @@ async fn a_server_that_is_back_is_found_by_the_next_call() {
 #[tokio::test]
 async fn calls_that_need_a_connection_at_once_share_one() {
     let peer = answering();
-    let client = UserServiceClient::new(Channel::connect_lazy(peer.listen().await).unwrap());
+    let client = UserServiceClient::new(Channel::connect(peer.listen().await).lazy().unwrap());
     let calls: tokio::task::JoinSet<_> = (0..50)
         .map(|_| {
             let client = client.clone();
@@ -240,7 +240,8 @@ async fn a_server_that_ends_every_connection_fails_a_call_in_the_end() {
             tokio::spawn(async move { while connection.read(&mut [0; 1024]).await.is_ok_and(|n| n > 0) {} });
         }
     });
-    let status = UserServiceClient::new(Channel::connect_lazy(uri).unwrap()).get_user(request("7")).await.unwrap_err();
+    let status =
+        UserServiceClient::new(Channel::connect(uri).lazy().unwrap()).get_user(request("7")).await.unwrap_err();
     assert_eq!(status.code(), Code::Unavailable, "{status:?}");
 }
 
@@ -300,7 +301,7 @@ async fn a_server_that_cannot_be_reached_is_named_with_the_reason() {
     drop(listener);
     let text = Channel::connect(uri.clone()).await.unwrap_err().to_string();
     assert!(text.contains(&uri) && text.contains("refused"), "{text}");
-    let client = UserServiceClient::new(Channel::connect_lazy(uri).unwrap());
+    let client = UserServiceClient::new(Channel::connect(uri).lazy().unwrap());
     let status = client.get_user(request("7")).await.unwrap_err();
     assert_eq!(status.code(), Code::Unavailable);
     assert!(

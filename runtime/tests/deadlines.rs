@@ -68,7 +68,7 @@ async fn a_stream_that_never_pauses_still_ends() {
 #[tokio::test]
 async fn a_server_that_never_answers_cannot_hang_a_client() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let channel = Channel::connect_lazy(format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    let channel = Channel::connect(format!("http://{}", listener.local_addr().unwrap())).lazy().unwrap();
     let client = UserServiceClient::new(channel.timeout(SHORT));
     assert_deadline_exceeded(&client.get_user(request("7")).await.unwrap_err());
     assert_deadline_exceeded(&client.create_users(tokio_stream::pending()).await.unwrap_err());

@@ -38,7 +38,7 @@ async fn becomes(prometheus: &PrometheusHandle, series: &str, expected: f64) {
 
 fn client(port: u16, trusted: &Authority) -> UserServiceClient {
     let tls = ClientTls::new().ca_certificates(trusted.pem.as_str());
-    UserServiceClient::new(Channel::target(&format!("dns:///localhost:{port}")).unwrap().tls(tls).unwrap().channel())
+    UserServiceClient::new(Channel::target(&format!("dns:///localhost:{port}")).tls(tls).channel().unwrap())
 }
 
 #[tokio::test]

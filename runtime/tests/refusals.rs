@@ -120,8 +120,8 @@ async fn a_server_that_cannot_be_reached_is_unavailable() {
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     assert!(Channel::connect(address.clone()).await.is_err());
-    let channel = Channel::connect_lazy(address).unwrap();
+    let channel = Channel::connect(address).lazy().unwrap();
     let status = channel.unary::<_, User>(&GET_USER, request("7")).await.unwrap_err();
     assert_eq!(status.code(), Code::Unavailable);
-    assert!(Channel::connect_lazy("not a uri").is_err());
+    assert!(Channel::connect("not a uri").lazy().is_err());
 }

@@ -106,7 +106,7 @@ async fn channels() -> Vec<Channel> {
     vec![
         loopback(server.clone()).await,
         #[cfg(feature = "balance")]
-        Channel::target(&address).unwrap().channel(),
+        Channel::target(&address).channel().unwrap(),
         connected,
         Channel::new(server),
     ]

@@ -92,7 +92,7 @@ async fn client(case: &str) -> Outcome<UserServiceClient> {
             let listening = rgrpc::serve("127.0.0.1:0").service(server).bind().await?;
             let target = listening.addresses()[0].to_string();
             tokio::spawn(listening.until(pending()));
-            Channel::connect_lazy(format!("http://{target}"))?
+            Channel::connect(format!("http://{target}")).lazy()?
         }
         _ => return Err(format!("no such case: {case}").into()),
     };

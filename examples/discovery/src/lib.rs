@@ -22,7 +22,7 @@ const SHORTEST: Duration = Duration::from_secs(1);
 ///
 /// # fn example() -> Result<Channel, Box<dyn std::error::Error>> {
 /// let dns = Dns::of_system("users.prod.svc.cluster.local", 50051)?;
-/// let channel = Channel::resolved_by(dns, "users.prod").load_balancing(LoadBalancing::RoundRobin).channel();
+/// let channel = Channel::resolved_by(dns, "users.prod").load_balancing(LoadBalancing::RoundRobin).channel()?;
 /// # Ok(channel)
 /// # }
 /// ```

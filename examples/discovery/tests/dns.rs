@@ -72,7 +72,8 @@ async fn the_servers_of_a_channel_are_those_of_the_dns_as_long_as_its_records_li
     *records.lock().unwrap() = vec![Ipv4Addr::LOCALHOST, Ipv4Addr::new(127, 0, 0, 2)];
     let port = name_server(records.clone()).await;
     let dns = Dns::new(resolver(port), "users.test.", 50051);
-    let balanced = Channel::resolved_by(dns, "users.test").load_balancing(LoadBalancing::RoundRobin).balanced();
+    let balanced =
+        Channel::resolved_by(dns, "users.test").load_balancing(LoadBalancing::RoundRobin).balanced().unwrap();
     balanced.connect();
     becomes(&balanced, &["127.0.0.1:50051", "127.0.0.2:50051"]).await;
     *records.lock().unwrap() = vec![Ipv4Addr::new(127, 0, 0, 2), Ipv4Addr::new(127, 0, 0, 3)];

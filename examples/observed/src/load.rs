@@ -55,13 +55,15 @@ fn outliers() -> LoadBalancing {
 /// Calls the servers at `addresses`, which `authority` has signed.
 pub fn start(addresses: &[String], authority: &str) -> Result<Callers, Box<dyn Error>> {
     let target = |policy| {
-        let target = Channel::target(&format!("ipv4:{}", addresses.join(",")))?.authority("localhost")?;
-        let target =
-            target.load_balancing(policy).connection_backoff(Duration::from_millis(200), Duration::from_secs(1));
-        let tls = ClientTls::new().ca_certificates(authority);
-        Ok::<_, Box<dyn Error>>(target.service_config(config()).max_calls_per_server(12).tls(tls)?)
+        Channel::target(&format!("ipv4:{}", addresses.join(",")))
+            .authority("localhost")
+            .tls(ClientTls::new().ca_certificates(authority))
+            .load_balancing(policy)
+            .connection_backoff(Duration::from_millis(200), Duration::from_secs(1))
+            .service_config(config())
+            .max_calls_per_server(12)
     };
-    let channel = target(outliers())?.channel().intercept(metrics::client());
+    let channel = target(outliers()).channel()?.intercept(metrics::client());
     let client = OrderServiceClient::new(channel.clone());
     let mut callers = JoinSet::new();
     for _ in 0..6 {
@@ -71,7 +73,7 @@ pub fn start(addresses: &[String], authority: &str) -> Result<Callers, Box<dyn E
     callers.spawn(again(client.clone(), 3000, crowd));
     callers.spawn(again(channel, 500, ask_for_what_is_not_there));
     // It speaks no TLS.
-    let lost = Channel::connect_lazy(format!("http://{}", addresses[0]))?;
+    let lost = Channel::connect(format!("http://{}", addresses[0])).lazy()?;
     callers.spawn(again(OrderServiceClient::new(lost), 1000, place_or_quote));
     let first = addresses[0].clone();
     callers.spawn(again(first, 4000, connect_too_often));

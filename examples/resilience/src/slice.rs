@@ -50,9 +50,12 @@ struct Conditions {
 ///
 /// ```
 /// use resilience::slice::SliceFile;
-/// use rgrpc::Channel;
+/// use rgrpc::{Channel, ConnectError};
 ///
-/// let channel = Channel::resolved_by(SliceFile::new("/run/endpoints/users.json"), "users.prod").channel();
+/// # fn example() -> Result<Channel, ConnectError> {
+/// let channel = Channel::resolved_by(SliceFile::new("/run/endpoints/users.json"), "users.prod").channel()?;
+/// # Ok(channel)
+/// # }
 /// ```
 #[derive(Debug)]
 pub struct SliceFile {

@@ -30,7 +30,7 @@ async fn the_servers_of_a_channel_are_those_of_the_file_that_are_ready() {
     let path = folder.path().join("users.json");
     fs::write(&path, TWO).unwrap();
     let target = Channel::resolved_by(SliceFile::new(&path), "users.prod").load_balancing(LoadBalancing::RoundRobin);
-    let balanced = target.balanced();
+    let balanced = target.balanced().unwrap();
     balanced.connect();
     let becomes = async |expected: &[&str]| {
         for _ in 0..100 {

@@ -47,8 +47,8 @@ fn with(server: Serve, service: &str, next: &str) -> Result<Serve, Error> {
 /// A channel whose calls are traced, and made again where a server is busy.
 fn channel(server: &str) -> Result<Channel, Error> {
     let retries = MethodConfig::new().with_retries(RetryPolicy::new(3, [Code::Unavailable]));
-    let target = Channel::target(&format!("ipv4:{server}"))?;
-    Ok(target.service_config(ServiceConfig::new().for_all(retries)).channel().intercept(traces::client()))
+    let target = Channel::target(&format!("ipv4:{server}"));
+    Ok(target.service_config(ServiceConfig::new().for_all(retries)).channel()?.intercept(traces::client()))
 }
 
 struct Front(OrdersClient);

@@ -106,7 +106,7 @@ async fn all_members_of_a_room_hear_the_same_in_the_same_order() -> Tested {
 async fn a_member_who_reads_nothing_holds_nobody_up_and_misses_what_is_too_old() -> Tested {
     let rooms = Rooms::new(["lobby"]);
     let address = served(rgrpc::serve("127.0.0.1:0").service(ChatServer::new(rooms))).await?;
-    let chat = ChatClient::new(Channel::connect_lazy(format!("http://{address}"))?);
+    let chat = ChatClient::new(Channel::connect(format!("http://{address}")).lazy()?);
     let (mut requests, outgoing) = streaming::channel();
     let mut slow = chat.talk(outgoing).start();
     requests.send(join("lobby", "slow")).await?;
@@ -138,7 +138,7 @@ async fn every_line_is_said_and_heard_once_however_often_the_line_breaks() -> Te
     let address = served(rgrpc::serve("127.0.0.1:0").service(ChatServer::new(rooms))).await?;
     let broken = Line::new(address, 1500).await?;
     let mut ada = Member::new(ChatClient::new(broken.channel()?), "lobby", "ada");
-    let mut bob = Member::new(ChatClient::new(Channel::connect_lazy(format!("http://{address}"))?), "lobby", "bob");
+    let mut bob = Member::new(ChatClient::new(Channel::connect(format!("http://{address}")).lazy()?), "lobby", "bob");
     hear(&mut bob, "bob joined").await?;
     for number in 0..200 {
         ada.say(format!("{number}")).await?;
@@ -194,7 +194,7 @@ async fn members_of_a_server_that_ends_go_on_with_the_next() -> Tested {
         _ = stopped.await;
         closing.close();
     }));
-    let mut ada = Member::new(ChatClient::new(Channel::connect_lazy(format!("http://{address}"))?), "lobby", "ada");
+    let mut ada = Member::new(ChatClient::new(Channel::connect(format!("http://{address}")).lazy()?), "lobby", "ada");
     hear(&mut ada, "ada joined").await?;
     _ = stop.send(());
     // Its drain would wait longer for a call.

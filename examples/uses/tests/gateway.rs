@@ -50,7 +50,7 @@ async fn messages_are_protobufs_json_and_codes_those_of_http() -> Result<(), Box
 
 #[tokio::test]
 async fn a_service_that_is_away_is_unavailable() -> Result<(), Box<dyn Error>> {
-    let channel: Result<Channel, ConnectError> = Channel::connect_lazy("unix:/nowhere/notes.sock");
+    let channel: Result<Channel, ConnectError> = Channel::connect("unix:/nowhere/notes.sock").lazy();
     let (status, answer) = ask(&mut routes(NotesClient::new(channel?)), "GET", "/v1/notes/1", "").await?;
     assert!(status == 503 && answer.starts_with(r#"{"code":14,"#), "{status} {answer}");
     Ok(())

@@ -70,7 +70,7 @@ async fn listen() -> Result<(), Box<dyn Error>> {
 
 async fn call(port: &str) -> Result<(), Box<dyn Error>> {
     let uri = format!("http://127.0.0.1:{port}");
-    for channel in [Channel::connect_lazy(uri.clone())?, Channel::target(&uri)?.channel()] {
+    for channel in [Channel::connect(uri.clone()).lazy()?, Channel::target(&uri).channel()?] {
         call_all(channel.timeout(Duration::from_secs(2)).accept_compressed(Gzip)).await;
     }
     Ok(())

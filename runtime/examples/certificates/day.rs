@@ -109,12 +109,13 @@ impl Day {
     /// Calls the server at `port`, and prints what came of it.
     pub async fn call(&self, what: &str, port: u16, tls: Option<ClientTls>) {
         let name = format!("dns:///localhost:{port}");
-        let target = Channel::target(&name).expect("a name");
+        let target = Channel::target(&name);
         let target = match tls {
-            Some(tls) => target.tls(tls).expect("certificates that can be used"),
+            Some(tls) => target.tls(tls),
             None => target,
         };
-        let outcome = UserServiceClient::new(target.channel()).get_user(GetUserRequest::default()).await;
+        let channel = target.channel().expect("certificates that can be used");
+        let outcome = UserServiceClient::new(channel).get_user(GetUserRequest::default()).await;
         self.wait().await;
         println!("{what}");
         match outcome {

@@ -30,7 +30,7 @@ fn target(registry: &Registry) -> Target {
 }
 
 pub fn without_policy(registry: &Registry) -> Channel {
-    target(registry).load_balancing(LoadBalancing::RoundRobin).channel()
+    target(registry).load_balancing(LoadBalancing::RoundRobin).channel().expect("a valid target")
 }
 
 /// Reads may be made more than once, writes may not; servers that are ill or fail often are left out.
@@ -50,5 +50,5 @@ pub fn with_policy(registry: &Registry) -> Channel {
         .for_method(&GET_USER, MethodConfig::new().with_hedging(hedging))
         .with_health_check("")
         .with_load_balancing(LoadBalancing::OutlierDetection(Box::new(outliers)));
-    target(registry).service_config(config).channel()
+    target(registry).service_config(config).channel().expect("a valid target")
 }

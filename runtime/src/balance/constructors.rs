@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::Target;
 use super::resolve::{All, Resolve};
-use super::target_name::{self, InvalidTarget, Security, TargetName};
+use super::settings::TargetSettings;
+use super::target_name::{self, Security, TargetName, invalid};
 use crate::Channel;
 
 impl Channel {
@@ -35,7 +36,7 @@ impl Channel {
     /// use rgrpc::{Channel, service_config::LoadBalancing};
     ///
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let channel = Channel::target("dns:///users.prod:50051")?.load_balancing(LoadBalancing::RoundRobin).channel();
+    /// let channel = Channel::target("dns:///users.prod:50051").load_balancing(LoadBalancing::RoundRobin).channel()?;
     /// let users = UserServiceClient::new(channel);
     /// let user = users.get_user(GetUserRequest { user_id: "7".into() }).wait_for_ready(true).await?;
     /// # Ok(())
@@ -45,10 +46,13 @@ impl Channel {
     /// # Errors
     ///
     /// If `name` is none of these, or asks for TLS that is not compiled in.
-    pub fn target(name: &str) -> Result<Target, InvalidTarget> {
-        let TargetName { resolver, authority, security } = target_name::parse(name)?;
-        let target = Target::new(name.to_owned(), resolver, target_name::authority(name, &authority)?);
-        if security == Security::Tls { target.with_default_tls() } else { Ok(target) }
+    pub fn target(name: &str) -> Target {
+        let parse = || {
+            let TargetName { resolver, authority, security } = target_name::parse(name)?;
+            let authority = target_name::authority(name, &authority)?;
+            Ok(TargetSettings::new(name.to_owned(), resolver, authority, security))
+        };
+        Target::new(parse())
     }
 
     /// Settings for a channel to the servers of all `names` together; otherwise as [`Channel::target`].
@@ -57,31 +61,35 @@ impl Channel {
     ///
     /// # Errors
     ///
-    /// If one of the names is invalid, there is none, or some ask for TLS and others do not.
-    pub fn target_list<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Target, InvalidTarget> {
+    /// When the channel is made: if one of the names is invalid, there is none, or some ask for TLS and others do not.
+    pub fn target_list<'a>(names: impl IntoIterator<Item = &'a str>) -> Target {
         let names: Vec<_> = names.into_iter().collect();
         let whole = names.join(", ");
-        let parsed = names.iter().map(|name| target_name::parse(name)).collect::<Result<Vec<_>, _>>()?;
-        let Some(first) = parsed.first() else { return Err(InvalidTarget::new(&whole, "expected at least one name")) };
-        let tls = first.security == Security::Tls;
-        if parsed.iter().any(|name| (name.security == Security::Tls) != tls) {
-            return Err(InvalidTarget::new(&whole, "some names ask for TLS and others do not"));
-        }
-        let authority = target_name::authority(&whole, &first.authority)?;
-        let resolver = Arc::new(All(parsed.into_iter().map(|name| name.resolver).collect()));
-        let target = Target::new(whole, resolver, authority);
-        if tls { target.with_default_tls() } else { Ok(target) }
+        let parse = || {
+            let parsed = names.iter().map(|name| target_name::parse(name)).collect::<Result<Vec<_>, _>>()?;
+            let first = parsed.first().ok_or_else(|| invalid(&whole, "expected at least one name"))?;
+            let authority = target_name::authority(&whole, &first.authority)?;
+            let security = parsed.iter().map(|name| name.security).max().unwrap_or(Security::Unsaid);
+            if security == Security::Tls && parsed.iter().any(|name| name.security != Security::Tls) {
+                return Err(invalid(&whole, "some names ask for TLS and others do not"));
+            }
+            let resolver = Arc::new(All(parsed.into_iter().map(|name| name.resolver).collect()));
+            Ok(TargetSettings::new(whole.clone(), resolver, authority, security))
+        };
+        Target::new(parse())
     }
 
     /// Settings for a channel to the servers that `resolver` finds; otherwise as [`Channel::target`].
     ///
     /// `authority`, a host with or without a port, is the name that servers and their certificates must have.
     ///
-    /// # Panics
+    /// # Errors
     ///
-    /// If `authority` is not a host.
+    /// When the channel is made: if `authority` is not a host.
     pub fn resolved_by(resolver: impl Resolve, authority: &str) -> Target {
-        let parsed = target_name::authority(authority, authority).unwrap_or_else(|error| panic!("{error}"));
-        Target::new(authority.to_owned(), Arc::new(resolver), parsed)
+        let parsed = target_name::authority(authority, authority);
+        Target::new(
+            parsed.map(|host| TargetSettings::new(authority.to_owned(), Arc::new(resolver), host, Security::Unsaid)),
+        )
     }
 }

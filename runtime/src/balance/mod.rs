@@ -38,7 +38,6 @@ pub use resolve::{Resolution, Resolve};
 pub use service::Balanced;
 pub use state::State;
 pub use target::Target;
-pub use target_name::InvalidTarget;
 pub(crate) use tried_servers::TriedServers;
 
 impl<T> crate::Call<T> {

@@ -24,8 +24,8 @@ use crate::client::connection::http2::Connection;
 ///     }
 /// }
 ///
-/// # fn example() -> Result<(), rgrpc::balance::InvalidTarget> {
-/// let channel = Channel::target("dns:///users.prod:443")?.pick(ByTenant).channel();
+/// # fn example() -> Result<(), rgrpc::ConnectError> {
+/// let channel = Channel::target("dns:///users.prod:443").pick(ByTenant).channel()?;
 /// # Ok(())
 /// # }
 /// ```

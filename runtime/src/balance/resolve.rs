@@ -33,7 +33,10 @@ use crate::{BoxError, BoxFuture};
 ///     }
 /// }
 ///
-/// let channel = Channel::resolved_by(File("/etc/users"), "users.prod").channel();
+/// # fn example() -> Result<(), rgrpc::ConnectError> {
+/// let channel = Channel::resolved_by(File("/etc/users"), "users.prod").channel()?;
+/// # Ok(())
+/// # }
 /// ```
 pub trait Resolve: Send + Sync + 'static {
     /// Finds the servers.

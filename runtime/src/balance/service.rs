@@ -30,8 +30,8 @@ pub(super) struct WaitForReady(pub(super) bool);
 /// ```
 /// use rgrpc::{Channel, balance::State};
 ///
-/// # async fn example() -> Result<(), rgrpc::balance::InvalidTarget> {
-/// let balanced = Channel::target("dns:///users.prod:443")?.balanced();
+/// # async fn example() -> Result<(), rgrpc::ConnectError> {
+/// let balanced = Channel::target("dns:///users.prod:443").balanced()?;
 /// let channel = Channel::new(balanced.clone());
 /// balanced.connect();
 /// let state = balanced.changed(State::Idle).await;

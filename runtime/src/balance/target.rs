@@ -6,25 +6,22 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use http::HeaderValue;
-use http::uri::Authority;
 use tokio::sync::{Notify, watch};
 
 use super::activity::Activity;
-use super::channel;
 use super::pick::Pick;
 use super::policy::Policy;
-use super::resolve::AnyResolve;
 use super::service::Balanced;
 use super::settings::TargetSettings;
 use super::snapshot::{ChannelState, Snapshot};
 use super::subset::seed;
-use super::target_name::{self, InvalidTarget};
-use crate::Channel;
+use super::{channel, target_name};
 use crate::client::connection::connector::Connector;
 use crate::client::connection::keepalive::Keepalive;
 use crate::deadline::clock::FAR;
 use crate::service_config::{CurrentConfig, LoadBalancing, ServiceConfig};
 use crate::telemetry::metrics::Balancing;
+use crate::{Channel, ConnectError};
 
 /// The settings of a channel over connections to the servers that a name stands for; it comes from [`Channel::target`].
 ///
@@ -32,11 +29,11 @@ use crate::telemetry::metrics::Balancing;
 /// use rgrpc::{Channel, service_config::LoadBalancing};
 /// use std::time::Duration;
 ///
-/// # fn example() -> Result<Channel, Box<dyn std::error::Error>> {
-/// let channel = Channel::target("dns:///users.prod:50051")?
+/// # fn example() -> Result<Channel, rgrpc::ConnectError> {
+/// let channel = Channel::target("dns:///users.prod:50051")
 ///     .load_balancing(LoadBalancing::RoundRobin)
 ///     .keepalive(Duration::from_secs(30), Duration::from_secs(10))
-///     .channel()
+///     .channel()?
 ///     .timeout(Duration::from_secs(5));
 /// # Ok(channel)
 /// # }
@@ -44,12 +41,12 @@ use crate::telemetry::metrics::Balancing;
 #[derive(Clone)]
 #[must_use = "`channel` makes a channel of it"]
 pub struct Target {
-    settings: TargetSettings,
+    settings: Result<TargetSettings, ConnectError>,
 }
 
 impl Target {
-    pub(super) fn new(name: String, resolver: Arc<dyn AnyResolve>, authority: Authority) -> Self {
-        Self { settings: TargetSettings::new(name, resolver, authority) }
+    pub(super) fn new(settings: Result<TargetSettings, ConnectError>) -> Self {
+        Self { settings }
     }
 
     /// Chooses how calls are spread over the servers, whatever service configs say. Default: what they say, or else `pick_first`.
@@ -136,18 +133,23 @@ impl Target {
     /// Records connections, and the attempts to make some, into the instruments of gRFC A94: see [`otel`](crate::otel).
     #[cfg(feature = "otel")]
     pub fn meter(self, meter: &opentelemetry::metrics::Meter) -> Self {
-        let subchannels = crate::otel::SubchannelMetrics::new(meter, self.settings.target.clone());
-        self.set(|settings| settings.connections.recorder.subchannels = Some(subchannels))
+        self.set(|settings| {
+            let subchannels = crate::otel::SubchannelMetrics::new(meter, settings.target.clone());
+            settings.connections.recorder.subchannels = Some(subchannels);
+        })
     }
 
-    /// The name that servers and their certificates must have. Default: the host and port of the name, as written.
+    /// The name that servers and their certificates must have, a host with or without a port. Default: the host and port of the name, as
+    /// written.
     ///
     /// # Errors
     ///
-    /// If `authority` is not a host, with a port or without.
-    pub fn authority(self, authority: &str) -> Result<Self, InvalidTarget> {
-        let parsed = target_name::authority(authority, authority)?;
-        Ok(self.set(|settings| settings.origin.authority = parsed))
+    /// When the channel is made: if `authority` is not a host.
+    pub fn authority(self, authority: &str) -> Self {
+        match target_name::authority(authority, authority) {
+            Ok(parsed) => self.set(|settings| settings.origin.authority = parsed),
+            Err(error) => Self { settings: self.settings.and(Err(error)) },
+        }
     }
 
     /// The `user-agent` header. Default: `grpc-rust-rgrpc/` and the version.
@@ -155,47 +157,38 @@ impl Target {
         self.set(|settings| settings.origin.user_agent = value)
     }
 
-    /// Encrypts connections.
+    /// Encrypts connections by these settings: whom to trust, and who this client is. Default: for a name that starts with `https:`, those
+    /// of [`ClientTls::new`](crate::tls::ClientTls::new); otherwise, nothing is encrypted.
     ///
     /// # Errors
     ///
-    /// If `tls` has a certificate or key that cannot be read, or trusts nobody.
+    /// When the channel is made: if `tls` has a certificate or key that cannot be read, or trusts nobody; for a name that starts with `http:`.
     #[cfg(feature = "_tls")]
-    pub fn tls(self, tls: crate::tls::ClientTls) -> Result<Self, crate::tls::InvalidTls> {
-        let connector = tls.for_host(self.settings.origin.authority.host())?;
-        Ok(self.set(|settings| {
-            settings.connections.tls = Some(connector);
-            settings.origin.scheme = http::uri::Scheme::HTTPS;
-        }))
-    }
-
-    #[cfg(feature = "_tls")]
-    pub(super) fn with_default_tls(self) -> Result<Self, InvalidTarget> {
-        let name = self.settings.name.clone();
-        self.tls(crate::tls::ClientTls::new()).map_err(|error| InvalidTarget::new(&name, error.to_string()))
-    }
-
-    #[cfg(not(feature = "_tls"))]
-    pub(super) fn with_default_tls(self) -> Result<Self, InvalidTarget> {
-        let problem = "TLS is not compiled in: it needs the feature `tls-ring` or `tls-aws-lc`";
-        Err(InvalidTarget::new(&self.settings.name, problem))
+    pub fn tls(self, tls: crate::tls::ClientTls) -> Self {
+        self.set(|settings| settings.tls = Some(tls))
     }
 
     fn set(mut self, change: impl FnOnce(&mut TargetSettings)) -> Self {
-        change(&mut self.settings);
+        if let Ok(settings) = &mut self.settings {
+            change(settings);
+        }
         self
     }
 
     /// The transport with these settings, which tells of its servers, for [`Channel::new`].
-    #[must_use]
-    pub fn balanced(mut self) -> Balanced {
+    ///
+    /// # Errors
+    ///
+    /// As [`Target::channel`].
+    pub fn balanced(self) -> Result<Balanced, ConnectError> {
+        let mut settings = self.settings?.encrypted()?;
         // A complaint is about the pings of one channel, and not of others from clones of this.
-        let keepalive = &mut self.settings.connections.keepalive;
+        let keepalive = &mut settings.connections.keepalive;
         *keepalive = keepalive.with(keepalive.now());
-        let config = self.settings.config.clone().unwrap_or_default();
+        let config = settings.config.clone().unwrap_or_default();
         let state = ChannelState {
-            counted: Arc::new(Balancing::new(self.settings.target.clone())),
-            settings: self.settings,
+            counted: Arc::new(Balancing::new(settings.target.clone())),
+            settings,
             snapshot: watch::channel(Arc::new(Snapshot::idle(config.clone()))).0,
             config: CurrentConfig::new(config),
             resolved: AtomicBool::new(false),
@@ -203,24 +196,22 @@ impl Target {
             resolve: Arc::new(Notify::new()),
             activity: Activity::new(),
         };
-        Balanced::new(state, |state| tokio::spawn(channel::run(state)).abort_handle())
+        Ok(Balanced::new(state, |state| tokio::spawn(channel::run(state)).abort_handle()))
     }
 
-    /// The channel with these settings.
-    #[must_use]
-    pub fn channel(self) -> Channel {
-        Channel::new(self.balanced())
-    }
-}
-
-impl From<Target> for Channel {
-    fn from(target: Target) -> Self {
-        target.channel()
+    /// The channel with these settings. It connects when it is first called.
+    ///
+    /// # Errors
+    ///
+    /// If the name, the authority or the TLS settings cannot be used: the error says what is wrong with the first of them.
+    pub fn channel(self) -> Result<Channel, ConnectError> {
+        self.balanced().map(Channel::new)
     }
 }
 
 impl fmt::Debug for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Target").field("name", &self.settings.name).finish_non_exhaustive()
+        let name = self.settings.as_ref().map(|settings| &settings.name);
+        f.debug_struct("Target").field("name", &name).finish_non_exhaustive()
     }
 }

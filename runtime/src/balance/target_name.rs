@@ -8,31 +8,16 @@ use http::uri::Authority;
 
 use super::Address;
 use super::resolve::{AnyResolve, Dns, Fixed};
+use crate::ConnectError;
 use crate::client::connection::name::{NO_USER, decoded, is_path, scheme, shown, unix_path};
 
-/// A name that is not valid, or asks for what is not compiled in; its text says what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvalidTarget {
-    name: String,
-    problem: String,
+/// The error of a name that stands for no server.
+pub(super) fn invalid(name: &str, problem: impl fmt::Display) -> ConnectError {
+    ConnectError::refused(shown(name), problem)
 }
-
-impl InvalidTarget {
-    pub(super) fn new(name: &str, problem: impl Into<String>) -> Self {
-        Self { name: shown(name), problem: problem.into() }
-    }
-}
-
-impl fmt::Display for InvalidTarget {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not the name of a server: {}", self.name, self.problem)
-    }
-}
-
-impl std::error::Error for InvalidTarget {}
 
 /// Whether a name asks for TLS, or leaves that to others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Security {
     Unsaid,
     Plain,
@@ -49,9 +34,9 @@ pub(super) struct TargetName {
 
 const DEFAULT_PORT: u16 = 443;
 
-pub(super) fn parse(name: &str) -> Result<TargetName, InvalidTarget> {
+pub(super) fn parse(name: &str) -> Result<TargetName, ConnectError> {
     if name.contains('@') && !is_path(name) {
-        return Err(InvalidTarget::new(name, NO_USER));
+        return Err(invalid(name, NO_USER));
     }
     let (scheme, rest) = scheme(name);
     match scheme.as_str() {
@@ -69,7 +54,7 @@ pub(super) fn parse(name: &str) -> Result<TargetName, InvalidTarget> {
         // "If no scheme prefix is specified or the scheme is unknown, the `dns` scheme is used by default."
         _ => dns(name, DEFAULT_PORT, Security::Unsaid),
     }
-    .map_err(|problem| InvalidTarget::new(name, problem))
+    .map_err(|problem| invalid(name, problem))
 }
 
 /// The name with its scheme, for whoever compares names: "if no scheme prefix is specified or the scheme is unknown, the `dns` scheme is
@@ -95,11 +80,11 @@ fn decoded_host(host: &str) -> Result<String, String> {
 }
 
 /// The host, with a port or without, that `name` has.
-pub(super) fn authority(name: &str, authority: &str) -> Result<Authority, InvalidTarget> {
+pub(super) fn authority(name: &str, authority: &str) -> Result<Authority, ConnectError> {
     if authority.contains('@') {
-        return Err(InvalidTarget::new(name, NO_USER));
+        return Err(invalid(name, NO_USER));
     }
-    authority.parse().map_err(|_| InvalidTarget::new(name, format!("`{authority}` is not a host")))
+    authority.parse().map_err(|_| invalid(name, format!("`{authority}` is not a host")))
 }
 
 /// `[//authority/]path`

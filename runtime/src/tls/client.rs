@@ -139,8 +139,10 @@ fn compiled_in() -> Result<RootCertStore, InvalidTls> {
     #[cfg(feature = "tls-webpki-roots")]
     roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     if roots.is_empty() {
-        let remedy = "give it certificates, or compile in those of `tls-native-roots` or `tls-webpki-roots`";
-        return Err(InvalidTls::new(format!("there is no certificate to trust: {remedy}")));
+        return Err(InvalidTls::new(
+            "this client trusts no certificate; enable the feature `tls-native-roots` or `tls-webpki-roots` of rgrpc, or name a CA by \
+             `ClientTls::ca_file`",
+        ));
     }
     Ok(roots)
 }

@@ -38,7 +38,7 @@ pub use certificates::{Certificates, Name};
 pub use client::ClientTls;
 #[cfg(feature = "channel")]
 pub(crate) use client::HostTls;
-pub use error::InvalidTls;
+pub(crate) use error::InvalidTls;
 pub(crate) use explain::explain;
 #[cfg(feature = "serve")]
 pub(crate) use server::Acceptor;

@@ -113,11 +113,12 @@ impl<C: Send + Sync + 'static> Reloaded<C> {
     /// Tells the operator why the old certificates stay: once, and again now and then for as long as they do.
     fn complain(&self, problem: &InvalidTls) {
         let mut state = self.state();
-        let is_known = |(last, at): &(String, Instant)| last == problem.problem() && at.elapsed() < REMIND;
+        let problem = problem.to_string();
+        let is_known = |(last, at): &(String, Instant)| *last == problem && at.elapsed() < REMIND;
         if !state.complaint.as_ref().is_some_and(is_known) {
             reloaded(self.whose, false);
-            tracing::warn!(whose = self.whose, problem = problem.problem(), "TLS: the old certificates stay in use");
-            state.complaint = Some((problem.problem().to_owned(), Instant::now()));
+            tracing::warn!(whose = self.whose, problem, "TLS: the old certificates stay in use");
+            state.complaint = Some((problem, Instant::now()));
         }
     }
 

@@ -24,7 +24,7 @@ fn retrying() -> ServiceConfig {
 #[tokio::test(start_paused = true)]
 async fn a_call_whose_server_dies_is_made_again_elsewhere() {
     let network = Network::new([(1, Host::Up), (2, Host::Up), (3, Host::Up)]);
-    let target = Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2,10.0.0.1:3").unwrap();
+    let target = Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2,10.0.0.1:3");
     let client = network.client(target.service_config(retrying()));
     call(&client).await.unwrap();
     sleep(Duration::from_millis(1)).await;
@@ -47,7 +47,7 @@ async fn a_call_whose_server_dies_is_made_again_elsewhere() {
 #[tokio::test(start_paused = true)]
 async fn without_a_policy_it_fails_as_unavailable() {
     let network = Network::new([(1, Host::Up)]);
-    let client = network.client(Channel::target("ipv4:10.0.0.1:1").unwrap());
+    let client = network.client(Channel::target("ipv4:10.0.0.1:1"));
     call(&client).await.unwrap();
     let slow = tokio::spawn(async move { ask(&client, "slow").await });
     sleep(Duration::from_secs(1)).await;
@@ -66,7 +66,7 @@ async fn the_config_that_the_resolver_finds_has_timeouts_too() {
     }
     let network = Network::new([(1, Host::Up)]);
     let target = Channel::resolved_by(WithTimeout, "users.prod").connect_by(network);
-    let balanced = target.balanced();
+    let balanced = target.balanced().unwrap();
     let client = UserServiceClient::new(Channel::new(balanced.clone()));
     balanced.connect();
     balanced.changed(State::Idle).await;
@@ -88,7 +88,7 @@ async fn each_attempt_of_a_call_goes_to_another_server() {
     let network = Network::new([(1, Host::Up), (2, Host::Up), (3, Host::Up)]);
     let policy = RetryPolicy::new(3, [Code::Internal]);
     let config = ServiceConfig::new().for_all(MethodConfig::new().with_retries(policy));
-    let target = Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2,10.0.0.1:3").unwrap();
+    let target = Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2,10.0.0.1:3");
     let client = network.client(target.pick(First).service_config(config));
     call(&client).await.unwrap();
     sleep(Duration::from_millis(1)).await;

@@ -14,7 +14,7 @@ const SERVICE: &str = "user.v1.UserService";
 
 fn client(network: &Network, policy: LoadBalancing) -> UserServiceClient {
     let config = ServiceConfig::new().with_health_check(SERVICE).with_load_balancing(policy);
-    network.client(Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2").unwrap().service_config(config))
+    network.client(Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2").service_config(config))
 }
 
 fn both() -> Network {

@@ -16,7 +16,7 @@ use crate::user_v1::GetUserRequest;
 use crate::user_v1::user_service_client::UserServiceClient;
 
 fn one() -> Target {
-    Channel::target("ipv4:10.0.0.1:1").unwrap()
+    Channel::target("ipv4:10.0.0.1:1")
 }
 
 fn seconds(seconds: u64) -> Duration {
@@ -27,7 +27,7 @@ fn seconds(seconds: u64) -> Duration {
 async fn a_server_that_falls_silent_below_a_call_is_given_up_after_the_interval_and_the_timeout() {
     for (target, limit) in [(one(), 5 * 60 + 20), (one().keepalive(seconds(30), seconds(7)), 37)] {
         let network = Network::new([(1, Host::Up)]);
-        let client = UserServiceClient::new(target.connect_by(network.clone()).channel());
+        let client = UserServiceClient::new(target.connect_by(network.clone()).channel().unwrap());
         let start = Instant::now();
         let hanging = tokio::spawn(async move { ask(&client, "hang").await });
         sleep(Duration::from_millis(1)).await;
@@ -78,7 +78,7 @@ fn about(start: Instant) -> u128 {
 #[tokio::test(start_paused = true)]
 async fn after_too_many_pings_the_next_connections_ask_half_as_often() {
     let target = one().keepalive(seconds(30), seconds(7)).connection_backoff(Duration::ZERO, Duration::ZERO);
-    let client = UserServiceClient::new(target.connect_by(Touchy).channel());
+    let client = UserServiceClient::new(target.connect_by(Touchy).channel().unwrap());
     for interval in [30, 60, 120, 240] {
         let start = Instant::now();
         let status = ask(&client, "hang").await.unwrap_err();
@@ -88,10 +88,10 @@ async fn after_too_many_pings_the_next_connections_ask_half_as_often() {
 
 #[tokio::test(start_paused = true)]
 async fn many_servers_that_complain_once_have_the_next_connections_ask_half_as_often() {
-    let target = Channel::target("ipv4:10.0.0.1:1,10.0.0.2:1,10.0.0.3:1").unwrap();
+    let target = Channel::target("ipv4:10.0.0.1:1,10.0.0.2:1,10.0.0.3:1");
     let target = target.load_balancing(LoadBalancing::RoundRobin).keepalive(seconds(30), seconds(7));
     let target = target.connection_backoff(Duration::ZERO, Duration::ZERO);
-    let client = UserServiceClient::new(target.connect_by(Touchy).channel());
+    let client = UserServiceClient::new(target.connect_by(Touchy).channel().unwrap());
     for interval in [30, 60, 120] {
         let start = Instant::now();
         let calls: JoinSet<_> = [(); 3]
@@ -107,7 +107,7 @@ async fn many_servers_that_complain_once_have_the_next_connections_ask_half_as_o
 #[tokio::test(start_paused = true)]
 async fn a_complaint_in_one_channel_changes_no_other_of_the_same_target() {
     let target = one().keepalive(seconds(30), seconds(7)).connect_by(Touchy);
-    for channel in [target.clone().channel(), target.clone().channel()] {
+    for channel in [target.clone().channel().unwrap(), target.clone().channel().unwrap()] {
         let start = Instant::now();
         let status = ask(&UserServiceClient::new(channel), "hang").await.unwrap_err();
         assert_eq!((status.code(), about(start)), (Code::Unavailable, 30), "{status:?}");

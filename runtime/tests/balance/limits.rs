@@ -14,7 +14,7 @@ use crate::user_v1::user_service_client::UserServiceClient;
 
 async fn two_each(config: ServiceConfig) -> (Network, UserServiceClient) {
     let network = Network::new([(1, Host::Up), (2, Host::Up)]);
-    let target = Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2").unwrap().load_balancing(LoadBalancing::RoundRobin);
+    let target = Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2").load_balancing(LoadBalancing::RoundRobin);
     let client = network.client(target.max_calls_per_server(2).service_config(config));
     call(&client).await.unwrap();
     sleep(Duration::from_millis(1)).await;

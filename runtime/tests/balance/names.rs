@@ -1,9 +1,10 @@
 //! Which names there are, and where they lead.
 
+use std::error::Error;
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use rgrpc::balance::{Address, Connector};
+use rgrpc::balance::{Address, Connector, Resolution, Resolve, Target};
 use rgrpc::{Channel, MethodDescriptor};
 use tokio::io::DuplexStream;
 
@@ -23,15 +24,15 @@ impl Connector for Recorder {
 
 async fn check(name: &str, expected: &[&str]) {
     let recorder = Recorder::default();
-    let channel =
-        Channel::target(name).unwrap_or_else(|error| panic!("{error}")).connect_by(recorder.clone()).channel();
+    let channel = Channel::target(name).connect_by(recorder.clone()).channel();
+    let channel = channel.unwrap_or_else(|error| panic!("{error}"));
     channel.unary::<(), ()>(&GET, ()).await.unwrap_err();
     assert_eq!(*recorder.0.lock().unwrap(), expected, "{name}");
 }
 
 fn refuse(name: &str, problem: &str) {
-    let error = Channel::target(name).map(drop).unwrap_err().to_string();
-    assert_eq!(error, format!("`{name}` is not the name of a server: {problem}"));
+    let error = Channel::target(name).channel().unwrap_err().to_string();
+    assert_eq!(error, format!("cannot connect to `{name}`: {problem}"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -67,16 +68,20 @@ fn a_name_is_refused_without_showing_its_user_and_password() {
     ];
     for (name, shown) in cases {
         let problem = "HTTP/2 has no user and no password in a name; send credentials as metadata";
-        let expected = format!("`{shown}` is not the name of a server: {problem}");
-        let in_a_list = Channel::target_list([name]).unwrap_err();
-        for error in [Channel::target(name).unwrap_err(), in_a_list] {
+        let expected = format!("cannot connect to `{shown}`: {problem}");
+        for target in [Channel::target(name), Channel::target_list([name])] {
+            assert!(!format!("{target:?}").contains("secret"), "{name}");
+            let error = target.channel().unwrap_err();
             assert_eq!(error.to_string(), expected, "{name}");
             assert!(!format!("{error:?}").contains("secret"), "{name}");
         }
     }
-    let error = Channel::target("dns:///prod").unwrap().authority("user:secret@prod").unwrap_err();
-    assert!(!error.to_string().contains("secret"), "{error}");
-    assert!(Channel::target("unix:/run/users@prod.sock").is_ok());
+    let error = Channel::target("dns:///prod").authority("user:secret@prod").channel().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "cannot connect to `prod`: HTTP/2 has no user and no password in a name; send credentials as metadata"
+    );
+    Channel::target("unix:/run/users@prod.sock").channel().unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -113,7 +118,7 @@ async fn addresses_are_those_of_ip() {
 #[tokio::test]
 async fn a_host_is_resolved_by_the_system() {
     let recorder = Recorder::default();
-    let channel = Channel::target("localhost:50051").unwrap().connect_by(recorder.clone()).channel();
+    let channel = Channel::target("localhost:50051").connect_by(recorder.clone()).channel().unwrap();
     channel.unary::<(), ()>(&GET, ()).await.unwrap_err();
     let found = recorder.0.lock().unwrap();
     assert!(found.iter().all(|address| address == "127.0.0.1:50051" || address == "[::1]:50051"), "{found:?}");
@@ -168,13 +173,41 @@ fn other_names_are_refused_with_a_remedy() {
     refuse("http:users", "expected two slashes after the scheme");
     refuse("http://users/path", "expected only a host and a port after the scheme");
     #[cfg(not(feature = "tls-ring"))]
-    refuse("https://users", "TLS is not compiled in: it needs the feature `tls-ring` or `tls-aws-lc`");
+    refuse(
+        "https://users",
+        "this build has no TLS; enable the feature `tls-ring` or `tls-aws-lc` of rgrpc, and `tls-native-roots` or `tls-webpki-roots` \
+         for the certificates to trust",
+    );
 }
 
 #[test]
 fn a_list_of_names_agrees_about_tls() {
-    assert!(Channel::target_list(["http://a", "dns:///b", "unix:c"]).is_ok());
-    assert!(Channel::target_list(["http://a", "https://b"]).is_err());
-    assert!(Channel::target_list(["a", "b..c"]).map(drop).unwrap_err().to_string().contains("`b..c` is not a host"));
-    assert!(Channel::target_list([]).is_err());
+    Channel::target_list(["http://a", "dns:///b", "unix:c"]).channel().unwrap();
+    let refused = |names: &[&str], problem: &str| {
+        let error = Channel::target_list(names.iter().copied()).channel().unwrap_err().to_string();
+        assert!(error.ends_with(problem), "{error}");
+    };
+    refused(&["http://a", "https://b"], "some names ask for TLS and others do not");
+    refused(&["a", "https://b"], "some names ask for TLS and others do not");
+    refused(&["a", "b..c"], "`b..c` is not a host");
+    refused(&[], "expected at least one name");
+}
+
+#[test]
+fn the_first_of_several_problems_is_reported() {
+    let refused = |target: Target| target.channel().unwrap_err().to_string();
+    assert_eq!(refused(Channel::target("a..b").authority("c d")), "cannot connect to `a..b`: `a..b` is not a host");
+    assert_eq!(
+        refused(Channel::target("a").authority("c d").authority("c")),
+        "cannot connect to `c d`: `c d` is not a host"
+    );
+    assert_eq!(refused(Channel::resolved_by(Nobody, "c d")), "cannot connect to `c d`: `c d` is not a host");
+}
+
+struct Nobody;
+
+impl Resolve for Nobody {
+    async fn resolve(&self) -> Result<Resolution, Box<dyn Error + Send + Sync>> {
+        Ok(Resolution::default())
+    }
 }

@@ -192,7 +192,7 @@ impl Network {
     }
 
     pub fn client(&self, target: Target) -> UserServiceClient {
-        UserServiceClient::new(target.connect_by(self.clone()).channel())
+        UserServiceClient::new(target.connect_by(self.clone()).channel().unwrap())
     }
 }
 

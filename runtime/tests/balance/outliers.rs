@@ -14,9 +14,9 @@ use crate::user_v1::user_service_client::UserServiceClient;
 
 fn channel(network: &Network, servers: u16, config: OutlierDetection) -> (Balanced, UserServiceClient) {
     let addresses: Vec<_> = (1..=servers).map(|port| format!("10.0.0.1:{port}")).collect();
-    let target = Channel::target(&format!("ipv4:{}", addresses.join(","))).unwrap().connect_by(network.clone());
+    let target = Channel::target(&format!("ipv4:{}", addresses.join(","))).connect_by(network.clone());
     let policy = LoadBalancing::OutlierDetection(Box::new(config));
-    let balanced = target.load_balancing(policy).idle_timeout(None).balanced();
+    let balanced = target.load_balancing(policy).idle_timeout(None).balanced().unwrap();
     (balanced.clone(), UserServiceClient::new(Channel::new(balanced)))
 }
 

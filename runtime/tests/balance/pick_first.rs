@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 use crate::network::{Host, Network, call};
 
 fn three() -> Target {
-    Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2,10.0.0.1:3").unwrap()
+    Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2,10.0.0.1:3")
 }
 
 const fn ms(ms: u64) -> Duration {
@@ -62,7 +62,7 @@ async fn the_attempt_that_succeeds_first_wins_and_the_others_end() {
 async fn ip_versions_take_turns() {
     let network = Network::default();
     let names = ["ipv6:[2001:db8::1]:1,[2001:db8::2]:2", "ipv4:10.0.0.1:3,10.0.0.1:4"];
-    let client = network.client(Channel::target_list(names).unwrap());
+    let client = network.client(Channel::target_list(names));
     let start = Instant::now();
     call(&client).await.unwrap_err();
     let ports: Vec<_> = network.attempts(start).into_iter().map(|(port, _)| port).collect();
@@ -88,7 +88,7 @@ async fn a_lost_connection_is_made_again_by_the_next_call_only() {
 async fn attempts_start_after_1_s_and_then_1_6_times_longer_up_to_120_s() {
     for _ in 0..20 {
         let network = Network::new([]);
-        let client = network.client(Channel::target("ipv4:10.0.0.1:1").unwrap());
+        let client = network.client(Channel::target("ipv4:10.0.0.1:1"));
         let start = Instant::now();
         call(&client).await.unwrap_err();
         sleep(Duration::from_secs(900)).await;
@@ -108,7 +108,7 @@ async fn attempts_start_after_1_s_and_then_1_6_times_longer_up_to_120_s() {
 #[tokio::test(start_paused = true)]
 async fn an_attempt_has_20_s_and_the_next_starts_at_its_end() {
     let network = Network::new([(1, Host::Hangs)]);
-    let client = network.client(Channel::target("ipv4:10.0.0.1:1").unwrap());
+    let client = network.client(Channel::target("ipv4:10.0.0.1:1"));
     let start = Instant::now();
     assert_eq!(call(&client).await.unwrap_err().code(), Code::Unavailable);
     assert_eq!(start.elapsed(), Duration::from_secs(20));
@@ -119,7 +119,7 @@ async fn an_attempt_has_20_s_and_the_next_starts_at_its_end() {
 #[tokio::test(start_paused = true)]
 async fn the_pauses_start_anew_after_a_success() {
     let network = Network::new([]);
-    let client = network.client(Channel::target("ipv4:10.0.0.1:1").unwrap());
+    let client = network.client(Channel::target("ipv4:10.0.0.1:1"));
     call(&client).await.unwrap_err();
     sleep(Duration::from_secs(60)).await;
     network.set(1, Host::Up);

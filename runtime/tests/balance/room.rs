@@ -17,7 +17,7 @@ use crate::user_v1::{GetUserRequest, User};
 async fn limited(most: u32) -> (Network, UserServiceClient) {
     let network = Network::new([(1, Host::Up)]);
     network.limit_streams(most);
-    let client = network.client(Channel::target("ipv4:10.0.0.1:1").unwrap());
+    let client = network.client(Channel::target("ipv4:10.0.0.1:1"));
     call(&client).await.unwrap();
     (network, client)
 }

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 use crate::network::{Host, Network, ask, call};
 
 fn three() -> Target {
-    Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2,10.0.0.1:3").unwrap()
+    Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2,10.0.0.1:3")
 }
 
 fn round_robin() -> Target {
@@ -61,7 +61,7 @@ async fn a_server_that_dies_gets_no_calls_and_one_that_returns_gets_its_share() 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_drains_finishes_its_calls_and_gets_no_more() {
     let network = Network::new([(1, Host::Up), (2, Host::Up)]);
-    let target = Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2").unwrap();
+    let target = Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2");
     let client = network.client(target.load_balancing(LoadBalancing::RoundRobin));
     call(&client).await.unwrap();
     sleep(Duration::from_millis(1)).await;
@@ -134,7 +134,7 @@ async fn a_server_that_says_nothing_is_not_ready() {
 #[tokio::test(start_paused = true)]
 async fn a_server_that_is_listed_twice_has_one_share() {
     let network = Network::new([(1, Host::Up), (2, Host::Up)]);
-    let target = Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2,10.0.0.1:1").unwrap();
+    let target = Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2,10.0.0.1:1");
     let client = network.client(target.load_balancing(LoadBalancing::RoundRobin));
     call(&client).await.unwrap();
     sleep(Duration::from_millis(1)).await;
@@ -144,7 +144,7 @@ async fn a_server_that_is_listed_twice_has_one_share() {
 #[tokio::test(start_paused = true)]
 async fn least_request_spares_the_busy_server() {
     let network = Network::new([(1, Host::Up), (2, Host::Up)]);
-    let target = Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2").unwrap();
+    let target = Channel::target("ipv4:10.0.0.1:1,10.0.0.1:2");
     let client = network.client(target.load_balancing(LoadBalancing::LeastRequest { choices: 10 }));
     call(&client).await.unwrap();
     sleep(Duration::from_millis(1)).await;

@@ -38,7 +38,7 @@ impl UserService for Echo {
 }
 
 async fn check_all_kinds(target: &str) {
-    let client = UserServiceClient::new(Channel::target(target).unwrap().channel());
+    let client = UserServiceClient::new(Channel::target(target).channel().unwrap());
     let user = client.get_user(GetUserRequest::default()).await.unwrap().into_inner();
     assert_eq!(user.id, concat!("grpc-rust-rgrpc/", env!("CARGO_PKG_VERSION")));
     let mut users = client.list_users(GetUserRequest::default()).await.unwrap().into_inner();
@@ -105,8 +105,8 @@ fn a_channel_outlives_the_runtime_of_its_first_call() {
         tokio::spawn(server.serve_with_incoming(TcpIncoming::from(listener)));
         port
     });
-    let client = UserServiceClient::new(Channel::target(&format!("http://127.0.0.1:{port}")).unwrap().channel());
-    let unreachable = UserServiceClient::new(Channel::target("http://127.0.0.1:1").unwrap().channel());
+    let client = UserServiceClient::new(Channel::target(&format!("http://127.0.0.1:{port}")).channel().unwrap());
+    let unreachable = UserServiceClient::new(Channel::target("http://127.0.0.1:1").channel().unwrap());
     for _ in 0..3 {
         runtime().block_on(async {
             client.get_user(GetUserRequest::default()).await.unwrap();
@@ -129,7 +129,7 @@ fn a_call_to_a_server_that_takes_no_connection_does_not_block_its_thread() {
     let (tell, told) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let client = UserServiceClient::new(Channel::target(&format!("unix-abstract:{name}")).unwrap().channel());
+        let client = UserServiceClient::new(Channel::target(&format!("unix-abstract:{name}")).channel().unwrap());
         let call = async { client.get_user(GetUserRequest::default()).await };
         let _ = tell.send(runtime.block_on(call).unwrap_err().code());
     });

@@ -14,11 +14,11 @@ use crate::user_v1::user_service_methods::{GET_USER, SERVICE};
 use crate::user_v1::{GetUserRequest, User};
 
 fn one() -> Target {
-    Channel::target("ipv4:10.0.0.1:1").unwrap()
+    Channel::target("ipv4:10.0.0.1:1")
 }
 
 fn balanced(network: &Network, target: Target) -> (Balanced, UserServiceClient) {
-    let balanced = target.connect_by(network.clone()).balanced();
+    let balanced = target.connect_by(network.clone()).balanced().unwrap();
     (balanced.clone(), UserServiceClient::new(Channel::new(balanced)))
 }
 
@@ -100,7 +100,7 @@ async fn the_config_of_a_generated_client_has_calls_wait_unless_the_channel_has_
     let network = Network::new([(1, Host::Down)]);
     let own = ServiceConfig::new().for_all(MethodConfig::new().with_timeout(Duration::from_secs(9)));
     for (target, code) in [(one(), Code::DeadlineExceeded), (one().service_config(own), Code::Unavailable)] {
-        let channel = Channel::new(target.connect_by(network.clone()).balanced());
+        let channel = Channel::new(target.connect_by(network.clone()).balanced().unwrap());
         let channel = channel.for_service(&SERVICE).generated_config(&WAIT);
         let call: UnaryCall<User> = channel.unary(&GET_USER, GetUserRequest::default());
         assert_eq!(call.timeout(Duration::from_secs(5)).await.unwrap_err().code(), code);
@@ -210,7 +210,7 @@ impl Connector for Panics {
 
 #[tokio::test(start_paused = true)]
 async fn a_connector_that_panics_fails_its_address() {
-    let client = UserServiceClient::new(one().connect_by(Panics).channel());
+    let client = UserServiceClient::new(one().connect_by(Panics).channel().unwrap());
     let call = timeout(Duration::from_secs(60), client.get_user(GetUserRequest::default()));
     let status = call.await.expect("the call ends").unwrap_err();
     assert_eq!(status.code(), Code::Unavailable);

@@ -30,7 +30,7 @@ fn subset(subset_size: u32) -> LoadBalancing {
 
 fn client(ports: &Ports, id: &str) -> Balanced {
     let target = Channel::resolved_by(ports.clone(), "users.prod").connect_by(Network::default());
-    target.load_balancing(subset(5)).client_id(id).balanced()
+    target.load_balancing(subset(5)).client_id(id).balanced().unwrap()
 }
 
 /// The servers that a client chooses.
@@ -100,7 +100,7 @@ async fn a_service_config_can_ask_for_a_subset_of_servers_that_are_judged() {
     let ports = Ports(watch::Sender::new((1..=20).collect()));
     let network = Network::new((1..=20).map(|port| (port, Host::Up)));
     let target = Channel::resolved_by(ports, "users.prod").connect_by(network);
-    let balanced = target.service_config(ServiceConfig::from_json(json).unwrap()).balanced();
+    let balanced = target.service_config(ServiceConfig::from_json(json).unwrap()).balanced().unwrap();
     assert_eq!(chosen(&balanced).await.len(), 2);
     assert!(balanced.servers().iter().all(|(_, state)| *state == State::Ready));
 }

@@ -28,7 +28,7 @@ async fn serve(asks: bool) -> u16 {
 
 /// The message of the failure of a call, or nothing.
 async fn call(name: &str, tls: ClientTls) -> Option<String> {
-    let channel = Channel::target(name).unwrap().tls(tls).unwrap().channel();
+    let channel = Channel::target(name).tls(tls).channel().unwrap();
     let status = UserServiceClient::new(channel).get_user(GetUserRequest::default()).await.err()?;
     assert_eq!(status.code(), Code::Unavailable, "{status:?}");
     Some(status.message().to_owned())
@@ -66,7 +66,7 @@ async fn a_channel_to_one_server_has_the_same_settings() {
     assert!(unreadable.starts_with(&format!("cannot set up TLS for `{uri}`: ")), "{unreadable}");
     let endpoint = Endpoint::from_shared(uri.clone()).unwrap();
     let given = Channel::connect(endpoint).tls(tls()).await.unwrap_err().to_string();
-    assert!(given.contains("an `Endpoint` has TLS of its own, by its `tls_config`"), "{given}");
+    assert!(given.contains("set the TLS of an `Endpoint` by its `tls_config`"), "{given}");
 }
 
 #[tokio::test]
@@ -93,7 +93,7 @@ async fn a_failed_handshake_says_why() {
 #[tokio::test]
 async fn tls_and_its_absence_do_not_meet() {
     let port = serve(false).await;
-    let channel = Channel::target(&format!("http://127.0.0.1:{port}")).unwrap().channel();
+    let channel = Channel::target(&format!("http://127.0.0.1:{port}")).channel().unwrap();
     let status = UserServiceClient::new(channel).get_user(GetUserRequest::default()).await.unwrap_err();
     assert!(status.message().contains("the server speaks TLS: call it by `https`"), "{status:?}");
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -106,17 +106,57 @@ async fn tls_and_its_absence_do_not_meet() {
 
 #[test]
 fn what_cannot_be_read_is_refused() {
-    let refused = |tls: ClientTls| Channel::target("dns:///users.test").unwrap().tls(tls).unwrap_err().to_string();
+    let refused = |tls: ClientTls| {
+        let error = Channel::target("dns:///users.test").tls(tls).channel().unwrap_err().to_string();
+        error.strip_prefix("cannot set up TLS for `dns:///users.test`: ").map(str::to_owned).unwrap_or(error)
+    };
     assert_eq!(
         refused(ClientTls::new().ca_certificates("")),
-        "TLS: the CA's certificate: there is no certificate in the PEM"
+        "the CA's certificate: there is no certificate in the PEM"
     );
-    assert!(refused(trusting().identity(CLIENT.0, CLIENT.0)).starts_with("TLS: the private key: "));
-    assert!(refused(trusting().identity(CLIENT.0, SERVER.1)).starts_with("TLS: the client's certificate: "));
-    #[cfg(not(any(feature = "tls-native-roots", feature = "tls-webpki-roots")))]
-    assert_eq!(
-        Channel::target("https://users.test").map(drop).unwrap_err().to_string(),
-        "`https://users.test` is not the name of a server: TLS: there is no certificate to trust: give it certificates, or compile in \
-         those of `tls-native-roots` or `tls-webpki-roots`",
-    );
+    assert!(refused(trusting().identity(CLIENT.0, CLIENT.0)).starts_with("the private key: "));
+    assert!(refused(trusting().identity(CLIENT.0, SERVER.1)).starts_with("the client's certificate: "));
+}
+
+#[cfg(not(any(feature = "tls-native-roots", feature = "tls-webpki-roots")))]
+#[test]
+fn a_client_that_trusts_no_certificate_is_refused() {
+    for error in [
+        Channel::target("https://users.test").channel().unwrap_err(),
+        Channel::connect("https://users.test").lazy().unwrap_err(),
+    ] {
+        assert_eq!(
+            error.to_string(),
+            "cannot set up TLS for `https://users.test`: this client trusts no certificate; enable the feature `tls-native-roots` or \
+             `tls-webpki-roots` of rgrpc, or name a CA by `ClientTls::ca_file`",
+        );
+    }
+    // The settings count, not their order.
+    Channel::target("https://users.test").tls(trusting()).channel().unwrap();
+}
+
+#[test]
+fn an_http_name_is_not_encrypted() {
+    for error in [
+        Channel::target("http://users.test").tls(trusting()).channel().unwrap_err(),
+        Channel::connect("http://users.test").tls(trusting()).lazy().unwrap_err(),
+    ] {
+        assert_eq!(
+            error.to_string(),
+            "cannot connect to `http://users.test`: over `http`, nothing is encrypted; write `https://`"
+        );
+    }
+}
+
+#[tokio::test]
+async fn certificates_have_the_name_of_the_authority_whenever_that_is_set() {
+    let name = format!("ipv4:127.0.0.1:{}", serve(false).await);
+    for target in [
+        Channel::target(&name).authority("other.test").tls(trusting()),
+        Channel::target(&name).tls(trusting()).authority("other.test"),
+    ] {
+        let client = UserServiceClient::new(target.channel().unwrap());
+        let status = client.get_user(GetUserRequest::default()).await.unwrap_err();
+        assert!(status.message().contains("certificate not valid for name \"other.test\""), "{status:?}");
+    }
 }

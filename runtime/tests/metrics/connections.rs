@@ -43,7 +43,7 @@ async fn connections_of_clients_are_counted_and_those_over_the_limit() {
     let first = channel().await.unwrap();
     UserServiceClient::new(first.clone()).get_user(request("7")).await.unwrap();
     recorded.becomes("grpc_server_connections", "1").await;
-    let second = Channel::connect_lazy(format!("http://{address}")).unwrap();
+    let second = Channel::connect(format!("http://{address}")).lazy().unwrap();
     UserServiceClient::new(second).get_user(request("7")).await.unwrap_err();
     assert_eq!(recorded.value(r#"grpc_server_connections_total{outcome="accepted"}"#), "1");
     assert_ne!(recorded.value(r#"grpc_server_connections_total{outcome="refused"}"#), "0");
@@ -111,8 +111,8 @@ async fn the_servers_of_a_channel_are_counted_by_their_states() {
     let (first, server_of_first) = server(9).await;
     let (second, _server) = server(9).await;
     let name = format!("ipv4:{first},{second}");
-    let target = Channel::target(&name).unwrap().load_balancing(LoadBalancing::RoundRobin).max_calls_per_server(1);
-    let balanced = target.balanced();
+    let target = Channel::target(&name).load_balancing(LoadBalancing::RoundRobin).max_calls_per_server(1);
+    let balanced = target.balanced().unwrap();
     balanced.connect();
     let servers = |state: &str| format!(r#"grpc_client_servers{{grpc_target="{name}",state="{state}"}}"#);
     let of_target = |metric: &str, labels: &str| format!(r#"grpc_client_{metric}{{grpc_target="{name}"{labels}}}"#);
@@ -155,8 +155,8 @@ async fn servers_that_are_left_out_are_counted() {
         failure_percentage: Some(rules),
         ..OutlierDetection::default()
     };
-    let target = Channel::target(&name).unwrap().load_balancing(LoadBalancing::OutlierDetection(Box::new(outliers)));
-    let client = UserServiceClient::new(target.channel());
+    let target = Channel::target(&name).load_balancing(LoadBalancing::OutlierDetection(Box::new(outliers)));
+    let client = UserServiceClient::new(target.channel().unwrap());
     let ejected = format!(r#"grpc_client_ejected_servers{{grpc_target="{name}"}}"#);
     while client.get_user(request("")).await.is_err() {
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -174,7 +174,7 @@ async fn calls_that_reach_no_server_are_counted() {
     server.abort();
     let _ = server.await;
     let name = format!("ipv4:{address}");
-    let client = UserServiceClient::new(Channel::target(&name).unwrap().channel());
+    let client = UserServiceClient::new(Channel::target(&name).channel().unwrap());
     client.get_user(request("7")).await.unwrap_err();
     let failed = format!(r#"grpc_client_picks_total{{grpc_target="{name}",outcome="failed"}}"#);
     assert_eq!(recorded.value(&failed), "1");

@@ -29,8 +29,8 @@ async fn server() -> (JoinHandle<Ended>, oneshot::Sender<()>, String) {
 
 fn channel(address: &str, sdk: &Recorded) -> (Balanced, UserServiceClient, String) {
     let name = format!("ipv4:{address}");
-    let target = Channel::target(&name).unwrap().meter(&sdk.provider.meter("rgrpc"));
-    let balanced = target.connection_backoff(Duration::from_millis(10), Duration::from_millis(10)).balanced();
+    let target = Channel::target(&name).meter(&sdk.provider.meter("rgrpc"));
+    let balanced = target.connection_backoff(Duration::from_millis(10), Duration::from_millis(10)).balanced().unwrap();
     (balanced.clone(), UserServiceClient::new(Channel::new(balanced)), format!("grpc.target={name}"))
 }
 
@@ -94,7 +94,7 @@ async fn connections_of_an_endpoint_are_refused_instead_of_not_recorded() {
     let sdk = Recorded::new();
     let endpoint = Endpoint::from_static("http://127.0.0.1:1");
     let error = Channel::connect(endpoint).meter(&sdk.provider.meter("rgrpc")).lazy().unwrap_err().to_string();
-    assert!(error.contains("an `Endpoint` does not tell of its connections"), "{error}");
+    assert!(error.contains("the connections of an `Endpoint` cannot be recorded"), "{error}");
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ async fn callers(server: Serve) -> Vec<String> {
             Address::Tcp(address) => format!("http://{address}"),
             other => other.to_string(),
         };
-        let client = UserServiceClient::new(Channel::target(&name).unwrap().channel());
+        let client = UserServiceClient::new(Channel::target(&name).channel().unwrap());
         callers.push(client.get_user(ask("")).await.unwrap().into_inner().id);
     }
     callers

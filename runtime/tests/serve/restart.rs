@@ -45,14 +45,13 @@ async fn replace_all(policy: Option<RetryPolicy>) -> usize {
         servers.push(Server::start(([127, 0, 0, 1], 0).into()).await);
     }
     let names: Vec<_> = servers.iter().map(|server| server.address.to_string()).collect();
-    let target =
-        Channel::target(&format!("ipv4:{}", names.join(","))).unwrap().load_balancing(LoadBalancing::RoundRobin);
+    let target = Channel::target(&format!("ipv4:{}", names.join(","))).load_balancing(LoadBalancing::RoundRobin);
     let target = target.connection_backoff(Duration::from_millis(20), Duration::from_millis(100));
     let target = match policy {
         Some(policy) => target.service_config(ServiceConfig::new().for_all(MethodConfig::new().with_retries(policy))),
         None => target,
     };
-    let client = UserServiceClient::new(target.channel());
+    let client = UserServiceClient::new(target.channel().unwrap());
     let (calls, over) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
     let mut callers = JoinSet::new();
     for _ in 0..32 {

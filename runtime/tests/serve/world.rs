@@ -20,7 +20,7 @@ pub use crate::running::{Network, Running};
 
 impl Network {
     pub fn channel(&self) -> Channel {
-        Channel::target("ipv4:10.0.0.1:1").unwrap().connect_by(self.clone()).channel()
+        Channel::target("ipv4:10.0.0.1:1").connect_by(self.clone()).channel().unwrap()
     }
 
     pub fn client(&self) -> UserServiceClient {

@@ -70,9 +70,9 @@ impl Peer {
     /// Channels over connections of rgrpc's own to this server.
     pub async fn own(&self) -> Vec<Channel> {
         vec![
-            Channel::connect_lazy(self.listen().await).unwrap(),
+            Channel::connect(self.listen().await).lazy().unwrap(),
             #[cfg(feature = "balance")]
-            Channel::target("ipv4:10.0.0.1:1").unwrap().connect_by(self.clone()).channel(),
+            Channel::target("ipv4:10.0.0.1:1").connect_by(self.clone()).channel().unwrap(),
         ]
     }
 

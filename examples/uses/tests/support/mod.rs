@@ -39,7 +39,7 @@ impl Line {
 
     /// A channel over the line, which connects again by itself.
     pub fn channel(&self) -> Result<Channel, Box<dyn Error>> {
-        Ok(Channel::connect_lazy(format!("http://{}", self.address))?)
+        Ok(Channel::connect(format!("http://{}", self.address)).lazy()?)
     }
 
     /// How many bytes it has carried, in both directions.

@@ -13,6 +13,10 @@ pub(crate) fn scheme(name: &str) -> (String, &str) {
 /// Why a name with a user is refused: "The generator MUST NOT include the deprecated userinfo subcomponent" (RFC 9113, 8.3.1).
 pub(crate) const NO_USER: &str = "HTTP/2 has no user and no password in a name; send credentials as metadata";
 
+/// Why a name that asks for TLS is refused.
+pub(crate) const NO_TLS: &str = "this build has no TLS; enable the feature `tls-ring` or `tls-aws-lc` of rgrpc, and `tls-native-roots` or \
+                                 `tls-webpki-roots` for the certificates to trust";
+
 /// `name` for a text that others may read: without a user and a password, which may have an `@` or a `/` themselves.
 pub(crate) fn shown(name: &str) -> String {
     match name.rsplit_once('@').filter(|_| !is_path(name)) {

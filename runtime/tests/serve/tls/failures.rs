@@ -55,7 +55,7 @@ async fn an_expired_certificate() {
 async fn a_client_that_speaks_no_tls() {
     let authority = Authority::new();
     let port = start(|server| server.tls(tls(&authority.server()))).await;
-    let client = UserServiceClient::new(Channel::target(&format!("http://localhost:{port}")).unwrap().channel());
+    let client = UserServiceClient::new(Channel::target(&format!("http://localhost:{port}")).channel().unwrap());
     is_refused(&client, "the server speaks TLS: call it by `https`, or with `tls`").await;
 }
 
@@ -142,7 +142,7 @@ async fn what_cannot_be_used_is_refused() {
     let (one, other) = (Authority::new().server(), Authority::new().server());
     let refusal =
         async |tls: ServerTls| rgrpc::serve("127.0.0.1:0").tls(tls).bind().await.map(drop).unwrap_err().to_string();
-    let unusable = "cannot serve with these certificates: TLS: ";
+    let unusable = "cannot serve with these certificates: ";
     assert_eq!(
         refusal(ServerTls::new("", one.key.as_str())).await,
         format!("{unusable}the server's certificate: there is no certificate in the PEM")

@@ -27,7 +27,7 @@ fn trusting(authority: &Authority) -> ClientTls {
 }
 
 fn users(port: u16, tls: ClientTls) -> UserServiceClient {
-    UserServiceClient::new(Channel::target(&format!("dns:///localhost:{port}")).unwrap().tls(tls).unwrap().channel())
+    UserServiceClient::new(Channel::target(&format!("dns:///localhost:{port}")).tls(tls).channel().unwrap())
 }
 
 /// The port of a server.

@@ -92,7 +92,7 @@ async fn logs(server: ServerTls, client: Option<ClientTls>, problem: &str) {
     let port = start(|serve| serve.tls(server)).await;
     let client = match client {
         Some(tls) => users(port, tls),
-        None => UserServiceClient::new(Channel::target(&format!("http://localhost:{port}")).unwrap().channel()),
+        None => UserServiceClient::new(Channel::target(&format!("http://localhost:{port}")).channel().unwrap()),
     };
     fails(&client).await.unwrap();
     sees(&["INFO", "a connection was closed", problem]).await;

@@ -31,7 +31,7 @@ async fn one_address_is_plain_and_the_others_are_not() {
     tokio::spawn(server.until(pending()));
 
     assert_eq!(fails(&users(encrypted, trusting(&authority))).await, None);
-    let without = |name: &str| UserServiceClient::new(Channel::target(name).unwrap().channel());
+    let without = |name: &str| UserServiceClient::new(Channel::target(name).channel().unwrap());
     assert_eq!(fails(&without(&format!("dns:///localhost:{plain}"))).await, None);
     assert_eq!(fails(&without(&at_socket)).await, None);
     is_refused(&without(&format!("dns:///localhost:{encrypted}")), "the server speaks TLS").await;

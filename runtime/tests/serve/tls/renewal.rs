@@ -133,8 +133,8 @@ async fn a_client_renews_whom_it_trusts_and_who_it_is() {
     let asking = ServerTls::new(signed.pem, signed.key).client_ca_certificates(new.pem.as_str());
     let port = start(|server| server.tls(asking)).await;
     let tls = ClientTls::new().ca_file(&ca).identity_files(files.chain(), files.key()).reload_interval(SOON);
-    let channel = rgrpc::Channel::target(&format!("dns:///localhost:{port}")).unwrap().tls(tls).unwrap();
-    let channel = channel.connection_backoff(SOON, SOON).channel();
+    let channel = rgrpc::Channel::target(&format!("dns:///localhost:{port}")).tls(tls);
+    let channel = channel.connection_backoff(SOON, SOON).channel().unwrap();
     let client = crate::user_v1::user_service_client::UserServiceClient::new(channel);
     is_refused(&client, "UnknownIssuer").await;
     files.write(&new.client());

@@ -6,7 +6,7 @@ use tonic::transport::Endpoint;
 
 use super::ConnectError;
 use super::server::ConnectSettings;
-use crate::client::connection::name::{self, NO_USER};
+use crate::client::connection::name::{self, NO_TLS, NO_USER};
 use crate::client::connection::server_address::ServerAddress;
 use crate::connection::address::Address;
 
@@ -68,7 +68,7 @@ impl From<Endpoint> for Destination {
 }
 
 fn unix(uri: &str, path: &str) -> Result<ConnectSettings, ConnectError> {
-    let path = name::unix_path(path).map_err(|problem| ConnectError::refused(uri, &problem))?;
+    let path = name::unix_path(path).map_err(|problem| ConnectError::refused(uri, problem))?;
     let address = ServerAddress::Address(Address::Unix(path));
     Ok(ConnectSettings::new(uri.to_owned(), address, Scheme::HTTP, Authority::from_static("localhost")))
 }
@@ -90,10 +90,7 @@ fn network(uri: &str) -> Result<ConnectSettings, ConnectError> {
 fn scheme(uri: &Uri) -> Result<Scheme, ConnectError> {
     const TLS: bool = cfg!(any(feature = "tls-aws-lc", feature = "tls-ring"));
     let scheme = match uri.scheme_str() {
-        Some("https") if !TLS => Err(
-            "this build has no TLS; enable the feature `tls-ring` or `tls-aws-lc` of rgrpc, and `tls-native-roots` or `tls-webpki-roots` \
-             for the certificates to trust",
-        ),
+        Some("https") if !TLS => Err(NO_TLS),
         Some("http") => problem(uri).map_or(Ok(Scheme::HTTP), Err),
         Some("https") => problem(uri).map_or(Ok(Scheme::HTTPS), Err),
         Some(_) => Err("only the schemes `http`, without encryption, `https` and `unix` lead to a server"),

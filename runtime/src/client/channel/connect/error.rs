@@ -15,8 +15,8 @@ pub struct ConnectError {
 }
 
 impl ConnectError {
-    /// That `destination` is not connected to, because of `problem`.
-    pub(super) fn refused(destination: impl fmt::Display, problem: &str) -> Self {
+    /// Nothing was sent to `destination`, because of `problem`.
+    pub(crate) fn refused(destination: impl fmt::Display, problem: impl fmt::Display) -> Self {
         Self { message: format!("cannot connect to `{destination}`: {problem}"), source: None }
     }
 
@@ -24,7 +24,13 @@ impl ConnectError {
         Self::new(format!("cannot connect to `{destination}`"), source)
     }
 
-    /// With what the errors behind `source` say, each once.
+    /// The TLS settings for `destination` cannot be used.
+    #[cfg(feature = "_tls")]
+    pub(crate) fn tls(destination: impl fmt::Display, source: crate::tls::InvalidTls) -> Self {
+        Self::new(format!("cannot set up TLS for `{destination}`"), source)
+    }
+
+    /// `message`, followed by the text of `source` and of each error behind it, without repetitions.
     pub(super) fn new(mut message: String, source: impl Into<BoxError>) -> Self {
         let source = source.into();
         let mut last = String::new();

@@ -1,4 +1,4 @@
-//! Makes channels over HTTP/2 connections to one server.
+//! Connects a channel to one server.
 
 #![cfg(feature = "channel")]
 
@@ -28,27 +28,29 @@ pub use destination::Destination;
 pub use error::ConnectError;
 
 impl Channel {
-    /// Connects to one server, when awaited: by a URI such as `"http://[::1]:50051"` or `"unix:/run/users.sock"`, of which
-    /// [`Destination`] has all forms.
+    /// Connects to one server when awaited, or at the first call after [`lazy`](Connect::lazy).
     ///
-    /// An `https` URI needs one feature for TLS and one for the certificates to trust, or [`Connect::tls`]. Over `http`, nothing is
-    /// encrypted.
+    /// The destination is a URI, such as `"http://[::1]:50051"` or `"unix:/run/users.sock"`; [`Destination`] lists all forms. `http` is
+    /// plain text. `https` needs the feature `tls-ring` or `tls-aws-lc`, and certificates to trust: those of the feature `tls-native-roots`
+    /// or `tls-webpki-roots`, or those given to `Connect::tls`.
     ///
-    /// All calls share one connection, and stay on it until it is lost. The next call makes it again, at once: calls that begin
-    /// meanwhile wait for the same attempt, and end with `UNAVAILABLE` and its reason if it fails; the one after them makes another. There is
-    /// no pause between attempts, as [gRPC's connection backoff](https://github.com/grpc/grpc/blob/master/doc/connection-backoff.md) has,
-    /// in which calls would fail though the server is back; `Channel::target` keeps those. The addresses of a host are asked for with each
-    /// attempt, and tried as in [gRFC A61](https://github.com/grpc/proposal/blob/master/A61-IPv4-IPv6-dualstack-backends.md), each 250 ms
-    /// after the one before.
+    /// All calls share one connection. When it is lost, the next call connects again at once. Calls that start meanwhile wait for the
+    /// same attempt and, if it fails, end with `UNAVAILABLE` and its error; the next call makes another attempt. There is no backoff between
+    /// attempts, so a server that is back is reached at once. A channel of `Channel::target` does back off, as
+    /// [gRPC's connection backoff](https://github.com/grpc/grpc/blob/master/doc/connection-backoff.md) says.
     ///
-    /// A connection lives in the runtime of the call that made it, carries the calls of others too, and is lost when that runtime ends.
+    /// Each attempt looks the host up again and races its addresses 250 ms apart
+    /// ([Happy Eyeballs, gRFC A61](https://github.com/grpc/proposal/blob/master/A61-IPv4-IPv6-dualstack-backends.md)).
     ///
-    /// Connections have a timeout and keepalive, which [`Connect`] can change. Of responses that nobody reads yet, a call holds at most
-    /// 1 MiB, in messages of any size, and a connection 128 MiB.
+    /// The tokio runtime of the call that connects drives the connection, also for calls from other runtimes. The connection is lost when
+    /// that runtime shuts down.
     ///
-    /// A [`tonic::transport::Endpoint`] has more settings, keeps its own without any of these, and connects as tonic does. There, when
-    /// writing fails, calls that the server did not take end with `UNAVAILABLE`; they are not sent again. A GOAWAY with `NO_ERROR` below a
-    /// call that has headers ends it with `INTERNAL`.
+    /// Connecting times out after 20 s, and keepalive finds a server that has vanished; [`Connect`] has setters for both. At most 1 MiB of
+    /// unread responses is buffered for each call, and 128 MiB for each connection.
+    ///
+    /// A [`tonic::transport::Endpoint`] is a destination too. tonic then makes the connection, by the settings of the endpoint, and none
+    /// of the above applies. Two things differ: if writing to the connection fails, calls that the server did not process end with
+    /// `UNAVAILABLE` instead of being sent again, and a GOAWAY with `NO_ERROR` ends a call that has received headers with `INTERNAL`.
     ///
     /// ```no_run
     /// use rgrpc::Channel;
@@ -56,51 +58,42 @@ impl Channel {
     ///
     /// # async fn example() -> Result<(), rgrpc::ConnectError> {
     /// let channel = Channel::connect("http://[::1]:50051").connect_timeout(Duration::from_secs(3)).await?;
+    /// let lazy = Channel::connect("http://[::1]:50051").lazy()?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// If `destination` is not a URI, has none of the schemes `http`, `https` and `unix`, has more than a host and a port behind `http` or
-    /// `https`, or needs a feature that is not enabled: then nothing is sent. If the server cannot be reached.
+    /// When awaited: if the destination or a setting is invalid, or the server cannot be reached. A destination is invalid if it is not a
+    /// URI, if its scheme is not `http`, `https` or `unix`, if an `http` or `https` URI has more than a host and a port, or if it needs a
+    /// feature that is not enabled.
     ///
     /// # Panics
     ///
-    /// When awaited outside of a tokio runtime, and so does a call that has to connect. For a URI, a runtime without time or I/O
-    /// (`enable_time`, `enable_io`) makes it an error instead.
+    /// When awaited outside of a tokio runtime; so does a call that has to connect. In a runtime without time or I/O (`enable_time`,
+    /// `enable_io`), connecting to a URI is an error instead.
     pub fn connect(destination: impl Into<Destination>) -> Connect {
         Connect::new(destination)
     }
 
-    /// A channel that connects to `destination` when the first call needs it; otherwise as [`Channel::connect`].
-    ///
-    /// # Errors
-    ///
-    /// As [`Channel::connect`], except that a server that cannot be reached makes calls end with `UNAVAILABLE`.
-    ///
-    /// # Panics
-    ///
-    /// With an [`Endpoint`], outside of a tokio runtime. Calls panic as in [`Channel::connect`].
-    pub fn connect_lazy(destination: impl Into<Destination>) -> Result<Self, ConnectError> {
-        Connect::new(destination).lazy()
-    }
-
-    /// Over connections of this crate's own, to the server that `name` names.
+    /// A channel over this crate's own connections, to the server called `name`.
     fn over(transport: Reconnect, name: String) -> Self {
         let settings = ChannelSettings { target: Some(name.into()), ..ChannelSettings::default() };
         Self(Arc::new(ChannelParts { transport: Transport::to(transport), settings }))
     }
 
-    /// Over connections of tonic's.
+    /// A channel over tonic's connections.
     fn of(endpoint: &Endpoint, channel: transport::Channel) -> Self {
         let target = endpoint.uri().to_string();
         Self::new(channel).set(|settings| settings.target = Some(target.trim_end_matches('/').into()))
     }
 }
 
-/// A connection to be made, by [`Channel::connect`] or [`Client::connect`](crate::Client::connect); awaiting it gives
-/// `Result<Channel, ConnectError>`, or that of a client.
+/// A future that connects to one server, with setters; [`Channel::connect`] and [`Client::connect`](crate::Client::connect) make it.
+///
+/// Its output is `Result<Channel, ConnectError>`, or that of the client. Setters never fail: awaiting the future, or
+/// [`lazy`](Self::lazy), reports what is wrong with the destination or a setting.
 #[must_use = "nothing connects before this is awaited"]
 pub struct Connect<C = Channel> {
     to: Destination,
@@ -112,36 +105,36 @@ impl<C: From<Channel>> Connect<C> {
         Self { to: destination.into(), client: PhantomData }
     }
 
-    /// Gives up on a connection that is not there after this long: from asking for addresses to the server's HTTP/2 settings. Default:
-    /// 20 s; that of an [`Endpoint`], if it was given one.
+    /// Limits the time to connect, from looking the host up to receiving the server's HTTP/2 settings. Default: 20 s, or the timeout of the
+    /// [`Endpoint`], if it has one.
     ///
-    /// The calls that wait for it then end with `UNAVAILABLE`.
+    /// Calls that wait for the connection then end with `UNAVAILABLE`.
     pub fn connect_timeout(self, timeout: Duration) -> Self {
         self.set(|server| server.connect_timeout = timeout, |endpoint| endpoint.connect_timeout(timeout))
     }
 
-    /// While calls are open, asks a server that has sent nothing for `interval` whether it is there, and gives it up as lost if there is no
-    /// answer for `timeout`: its calls end with `UNAVAILABLE`. Default: 5 min and 20 s; that of an [`Endpoint`], if it was given one.
+    /// Pings a server that has sent nothing for `interval` while calls are open, and closes the connection if the ping is not answered
+    /// within `timeout`: its calls end with `UNAVAILABLE`. Default: 5 min and 20 s, or the keepalive of the [`Endpoint`], if it has one.
     ///
-    /// An interval below 5 min needs a server that permits it: others end the connection after a few pings, upon which the next connections
-    /// ask half as often ([gRFC A8](https://github.com/grpc/proposal/blob/master/A8-client-side-keepalive.md)). Servers of this crate and of
-    /// tonic permit any. With [`Duration::MAX`], nothing is asked.
+    /// Many servers permit no interval below 5 min: they close the connection after a few pings, and the channel doubles the interval for
+    /// the next connections ([gRFC A8](https://github.com/grpc/proposal/blob/master/A8-client-side-keepalive.md)). Servers of this crate and
+    /// of tonic permit any interval. [`Duration::MAX`] turns pings off.
     pub fn keepalive(self, interval: Duration, timeout: Duration) -> Self {
         self.set(
             |server| server.keepalive = Keepalive { interval, timeout, while_idle: false },
             |endpoint| {
-                // hyper adds them to the time that it is.
+                // hyper adds them to the current time, which must not overflow.
                 let (interval, timeout) = (interval.min(FAR), timeout.min(FAR));
                 endpoint.http2_keep_alive_interval(interval).keep_alive_timeout(timeout).keep_alive_while_idle(false)
             },
         )
     }
 
-    /// Records connections, and the attempts to make some, into the instruments of gRFC A94: see [`otel`](crate::otel).
+    /// Records connections and attempts to connect as the metrics of gRFC A94: see [`otel`](crate::otel).
     ///
     /// # Errors
     ///
-    /// When connecting, for an [`Endpoint`]: tonic does not tell of its connections.
+    /// When connecting: if the destination is an [`Endpoint`], whose connections cannot be observed.
     #[cfg(feature = "otel")]
     pub fn meter(self, meter: &opentelemetry::metrics::Meter) -> Self {
         let maker = self.to.0.and_then(|maker| match maker {
@@ -150,40 +143,42 @@ impl<C: From<Channel>> Connect<C> {
                 Ok(Maker::Own(server))
             }
             Maker::Tonic(endpoint) => {
-                let problem = "an `Endpoint` does not tell of its connections; give the URI itself to record them";
+                let problem = "the connections of an `Endpoint` cannot be recorded; connect to its URI instead";
                 Err(ConnectError::refused(endpoint.uri(), problem))
             }
         });
         Self { to: Destination(maker), ..self }
     }
 
-    /// Encrypts the connection by these settings: whom to trust, and who this client is. Default: with `https`, the certificates that are
-    /// compiled in. A Unix socket is encrypted only with this.
+    /// Encrypts the connection with these settings. Default: [`ClientTls::new`] for `https`, and no TLS for `unix`.
     ///
     /// # Errors
     ///
-    /// When connecting: if `tls` has a certificate or key that cannot be read, or trusts nobody; for an `http` URI; for an
-    /// [`Endpoint`], which has its own.
+    /// When connecting: if a certificate or key cannot be read, if no certificate is trusted, if the scheme is `http`, or if the destination
+    /// is an [`Endpoint`], which has a `tls_config` of its own.
     #[cfg(feature = "_tls")]
     pub fn tls(self, tls: ClientTls) -> Self {
         let maker = self.to.0.and_then(|maker| match maker {
             Maker::Own(server) => Ok(Maker::Own(Box::new(server.encrypted(tls)?))),
             Maker::Tonic(endpoint) => {
-                Err(ConnectError::refused(endpoint.uri(), "an `Endpoint` has TLS of its own, by its `tls_config`"))
+                Err(ConnectError::refused(endpoint.uri(), "set the TLS of an `Endpoint` by its `tls_config`"))
             }
         });
         Self { to: Destination(maker), ..self }
     }
 
-    /// The channel or client, without a connection before the first call needs it; as [`Channel::connect_lazy`].
+    /// Returns the channel or client at once; it connects when the first call needs a connection.
+    ///
+    /// A server that cannot be reached makes calls end with `UNAVAILABLE`.
     ///
     /// # Errors
     ///
-    /// As [`Channel::connect_lazy`].
+    /// If the destination or a setting is invalid, as in [`Channel::connect`].
     ///
     /// # Panics
     ///
-    /// With an [`Endpoint`], outside of a tokio runtime.
+    /// Outside of a tokio runtime, if the destination is an [`Endpoint`].
+    #[doc(alias = "connect_lazy")]
     pub fn lazy(self) -> Result<C, ConnectError> {
         Ok(match self.to.0? {
             Maker::Own(server) => {

@@ -88,14 +88,7 @@ impl ConnectSettings {
 
     #[cfg(feature = "_tls")]
     fn connector(&self) -> Result<crate::tls::HostTls, ConnectError> {
-        const ROOTS: bool = cfg!(any(feature = "tls-native-roots", feature = "tls-webpki-roots"));
-        if !ROOTS && self.tls.is_none() {
-            let problem = "this build trusts no certificate; enable the feature `tls-native-roots` or `tls-webpki-roots` of rgrpc, or say \
-                           by `Connect::tls` which to trust";
-            return Err(ConnectError::refused(&self.name, problem));
-        }
         let tls = self.tls.clone().unwrap_or_default();
-        let connector = tls.for_host(self.origin.authority.host());
-        connector.map_err(|error| ConnectError::new(format!("cannot set up TLS for `{}`", self.name), error))
+        tls.for_host(self.origin.authority.host()).map_err(|error| ConnectError::tls(&self.name, error))
     }
 }
