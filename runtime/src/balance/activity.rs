@@ -1,4 +1,4 @@
-//! Counts the calls of a channel; tells when there has been none for a while.
+//! Counts the calls of a channel, to find out when it is idle.
 
 use std::future::pending;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-/// The calls of a channel.
+/// The number of running calls, and the time of the last one.
 #[derive(Debug, Clone)]
 pub(super) struct Activity(Arc<CallCount>);
 
@@ -31,10 +31,11 @@ impl Activity {
 
     /// Waits until there has been no call for `timeout`; without a timeout, forever.
     ///
-    /// No call wakes whoever waits for this: one that is under way ends at the earliest now.
+    /// Calls do not wake the waiter. It looks again when the channel could be idle at the earliest, which for a running call is a
+    /// `timeout` from now.
     pub(super) async fn idle(&self, timeout: Option<Duration>) {
         let Some(timeout) = timeout else { return pending().await };
-        // The shortest time that tokio's timers have.
+        // The resolution of tokio's timers.
         let timeout = timeout.max(Duration::from_millis(1));
         let started = Instant::now();
         loop {
@@ -50,13 +51,13 @@ impl Activity {
     }
 }
 
-/// A call under way.
+/// A running call.
 #[derive(Debug)]
 pub(super) struct ActiveCall(Arc<CallCount>);
 
 impl Drop for ActiveCall {
     fn drop(&mut self) {
-        // Whoever sees that none is running sees when the last one was.
+        // Before the count, so that whoever reads zero also reads this time.
         *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         self.0.running.fetch_sub(1, Ordering::Release);
     }

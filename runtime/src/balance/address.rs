@@ -1,8 +1,8 @@
-//! One server, by one address or several.
+//! A server with one or more addresses.
 
 use crate::connection::address::Address;
 
-/// One server, by all of its addresses: calls go to the first one that answers.
+/// A server with one or more addresses. The channel connects to the first address that answers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Endpoint(Vec<Address>);
 

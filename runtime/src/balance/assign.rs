@@ -1,4 +1,4 @@
-//! Assigns a call to a connected server, or has it wait, or fail.
+//! Assigns a call to a connected server, or lets it wait or fail.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ enum NextStep {
     Send(Backend, InFlightCall, Request<Body>),
     Wait(Request<Body>),
     Fail(Arc<str>, Request<Body>),
-    /// No server has room for it.
+    /// Every connected server has as many calls as it may.
     Shed,
 }
 
@@ -35,22 +35,22 @@ impl ChannelHandle {
         self.shared.settings.origin.complete(&mut request)?;
         let mut snapshots: Option<watch::Receiver<Arc<Snapshot>>> = None;
         loop {
-            // A call that never waits needs no receiver of its own.
+            // A call subscribes only once it has to wait.
             let snapshot = match &mut snapshots {
                 None => self.shared.snapshot.borrow().clone(),
                 Some(snapshots) => snapshots.borrow_and_update().clone(),
             };
             let sent = match self.next(&snapshot, request) {
                 NextStep::Send(backend, counted, request) => {
-                    self.shared.counted.picked(Picked::Sent);
+                    self.shared.metrics.picked(Picked::Sent);
                     send(backend, counted, request).await
                 }
                 NextStep::Shed => {
-                    self.shared.counted.picked(Picked::Shed);
+                    self.shared.metrics.picked(Picked::Shed);
                     return Err(self.shed().into());
                 }
                 NextStep::Fail(reason, _) if !self.start() => {
-                    self.shared.counted.picked(Picked::Failed);
+                    self.shared.metrics.picked(Picked::Failed);
                     return Err(Status::unavailable(&*reason).into());
                 }
                 NextStep::Wait(request) | NextStep::Fail(_, request) => {
@@ -64,7 +64,7 @@ impl ChannelHandle {
                 Err(Unsent::Request(back)) => request = *back,
             }
             match &mut snapshots {
-                // A change since the snapshot was taken must not be missed.
+                // The next iteration reads the snapshot again, so that no change is missed.
                 None => snapshots = Some(self.shared.snapshot.subscribe()),
                 Some(snapshots) => {
                     let _ = snapshots.changed().await;
@@ -87,19 +87,18 @@ impl ChannelHandle {
         }
     }
 
-    /// The end of a call for which no server has room. A call that is shed must not come back at once, so it is marked as servers mark it.
+    /// The status of a call that is shed. The pushback keeps retry policies from sending it again at once.
     fn shed(&self) -> Status {
         let TargetSettings { name, max_calls_per_server, .. } = &self.shared.settings;
-        let message =
-            format!("every server of `{name}` has the most calls under way that it may: {max_calls_per_server}");
+        let message = format!("every server of `{name}` has reached the limit of {max_calls_per_server} calls");
         let mut metadata = MetadataMap::new();
         metadata.insert(PUSHBACK, MetadataValue::from_static("-1"));
         Status::with_metadata(Code::Unavailable, message, metadata)
     }
 }
 
-/// The server that is picked, or the next one that has neither lost its connection nor had the call before. "Hedged requests should be
-/// sent to distinct backends, if possible" (gRFC A6), and so should the others that are made again.
+/// Chooses the server that `pick` names, or the next one that is connected and has not had an attempt of this call. "Hedged requests should be
+/// sent to distinct backends, if possible" (gRFC A6), and so should retries.
 fn choose(backends: &[Backend], pick: &dyn Pick, limit: usize, request: Request<Body>) -> NextStep {
     let (head, body) = request.into_parts();
     let first = pick.pick(backends, &head) % backends.len();
@@ -112,7 +111,7 @@ fn choose(backends: &[Backend], pick: &dyn Pick, limit: usize, request: Request<
     let chosen = match head.extensions.get::<TriedServers>() {
         None => open.clone().find_map(with_room),
         Some(tried) => {
-            let fresh = open.clone().filter(|backend| !tried.has(backend.address())).find_map(with_room);
+            let fresh = open.clone().filter(|backend| !tried.contains(backend.address())).find_map(with_room);
             let chosen = fresh.or_else(|| open.clone().find_map(with_room));
             chosen.inspect(|(backend, _)| tried.add(backend.address()))
         }
@@ -124,7 +123,7 @@ fn choose(backends: &[Backend], pick: &dyn Pick, limit: usize, request: Request<
     }
 }
 
-/// The call's own setting, or else that of the service config.
+/// Whether the call waits for a server: its own setting, or else that of the service config.
 fn waits(snapshot: &Snapshot, request: &Request<Body>) -> bool {
     let said = request.extensions().get().map(|WaitForReady(wait)| *wait);
     said.or_else(|| snapshot.config.path(request.uri().path())?.wait_for_ready()).unwrap_or_default()

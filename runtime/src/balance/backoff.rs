@@ -1,19 +1,19 @@
-//! The pauses between attempts to connect. Source: gRPC's connection backoff protocol.
+//! The backoff between attempts to connect. Source: gRPC's connection backoff protocol.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How long to wait between attempts.
+/// The delays between attempts to connect to one address.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Pauses {
+pub(super) struct BackoffSettings {
     pub(super) initial: Duration,
     pub(super) max: Duration,
-    /// The least time for an attempt.
+    /// The shortest timeout of an attempt.
     pub(super) min_connect_timeout: Duration,
 }
 
-impl Default for Pauses {
+impl Default for BackoffSettings {
     fn default() -> Self {
         Self {
             initial: Duration::from_secs(1),
@@ -26,7 +26,7 @@ impl Default for Pauses {
 const MULTIPLIER: f64 = 1.6;
 const JITTER: f64 = 0.2;
 
-/// The attempts that were made since the last success.
+/// The state of the backoff since the last success.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Backoff {
     current: Option<Duration>,
@@ -34,25 +34,25 @@ pub(super) struct Backoff {
 }
 
 impl Backoff {
-    /// Counts an attempt that starts at `at`; gives how long it may take.
-    pub(super) fn start(&mut self, pauses: &Pauses, at: Instant) -> Duration {
+    /// Records an attempt that starts at `at`, and returns its timeout.
+    pub(super) fn start(&mut self, settings: &BackoffSettings, at: Instant) -> Duration {
         let (pause, random) = match self.current {
-            None => (pauses.initial, 0.0),
-            Some(last) => (last.mul_f64(MULTIPLIER).min(pauses.max), fastrand::f64() * 2.0 - 1.0),
+            None => (settings.initial, 0.0),
+            Some(last) => (last.mul_f64(MULTIPLIER).min(settings.max), fastrand::f64() * 2.0 - 1.0),
         };
         self.current = Some(pause);
         let pause = pause.mul_f64(1.0 + JITTER * random);
         self.until = Some(at + pause);
-        pause.max(pauses.min_connect_timeout)
+        pause.max(settings.min_connect_timeout)
     }
 
-    /// The last attempt succeeded: the next one is the first again, though not before its time.
+    /// Resets the delay after a success; the time of the next attempt stays.
     pub(super) fn succeeded(&mut self) {
         self.current = None;
     }
 
-    /// Whether the last attempt failed, and the time for another has not come.
-    pub(super) fn is_on(&self) -> bool {
+    /// Whether the last attempt failed and the next one has to wait.
+    pub(super) fn is_waiting(&self) -> bool {
         self.current.is_some() && self.until.is_some_and(|until| until > Instant::now())
     }
 

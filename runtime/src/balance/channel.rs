@@ -1,4 +1,4 @@
-//! Runs a channel over many servers: asks the resolver, keeps a subchannel for each server, and publishes what calls may do.
+//! The task of a channel: asks the resolver, keeps a subchannel for each server, and publishes a snapshot for calls.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,11 +11,11 @@ use tokio::time::Instant;
 use super::State;
 use super::address::Endpoint;
 use super::health::Health;
-use super::health_check::{self, Single};
-use super::outliers::{self, Ejection, Judged};
+use super::health_check::{self, SingleConnection};
+use super::outliers::{self, Candidate, Ejection};
 use super::pick::{Backend, Pick};
 use super::policy::Policy;
-use super::resolve::{Asking, ResolverResult};
+use super::resolve::{ResolutionLoop, ResolverResult};
 use super::server::{BalancedServer, Task, sticky};
 use super::snapshot::{ChannelState, Picker};
 use super::subchannel::{Connectivity, Event, Start, Subchannel};
@@ -24,7 +24,7 @@ use crate::deadline::clock::after;
 use crate::deadline::moment::reached;
 use crate::service_config::{LoadBalancing, ServiceConfig};
 
-/// Runs the channel until it is dropped: from idle to connected and back.
+/// Runs the channel until it is dropped: idle until a call wakes it, then active, then idle again.
 pub(super) async fn run(shared: Arc<ChannelState>) {
     loop {
         shared.wake.notified().await;
@@ -37,19 +37,19 @@ pub(super) async fn run(shared: Arc<ChannelState>) {
     }
 }
 
-/// Servers are not judged more often, whatever the config says.
-const SHORTEST_INTERVAL: Duration = Duration::from_millis(100);
+/// The shortest interval of outlier detection, whatever the config says.
+const MIN_OUTLIER_INTERVAL: Duration = Duration::from_millis(100);
 
-/// A channel that is in use.
+/// A channel that is not idle.
 struct Active {
     shared: Arc<ChannelState>,
     config: Arc<ServiceConfig>,
     policy: Option<(Policy, Arc<dyn Pick>)>,
     servers: BTreeMap<u64, BalancedServer>,
     next_id: u64,
-    /// When servers are judged next.
+    /// When outlier detection runs next.
     next_sweep: Option<Instant>,
-    /// Why there are no servers.
+    /// Why the resolver gave no servers.
     unresolved: Option<Arc<str>>,
     dialer: Arc<Dialer>,
     events: mpsc::UnboundedReceiver<(u64, Event)>,
@@ -74,16 +74,16 @@ impl Active {
         }
     }
 
-    /// Runs until nobody has called for a while.
+    /// Runs until the channel has had no calls for the idle timeout.
     async fn run(&mut self) {
         let (found, mut resolutions) = mpsc::channel(1);
         let settings = &self.shared.settings;
-        let asking = Asking {
+        let resolution = ResolutionLoop {
             resolver: settings.resolver.clone(),
             default_config: settings.config.clone(),
             min_interval: settings.min_resolution_interval,
         };
-        let _resolver = Task(tokio::spawn(asking.run(self.shared.resolve.clone(), found)));
+        let _resolver = Task(tokio::spawn(resolution.run(self.shared.resolve.clone(), found)));
         let shared = self.shared.clone();
         loop {
             tokio::select! {
@@ -108,7 +108,7 @@ impl Active {
                 let checks = self.config.health_check() != config.health_check();
                 self.config = config;
                 self.update(endpoints);
-                let nobody = || format!("`{}` stands for no servers", self.shared.settings.name).into();
+                let nobody = || format!("`{}` resolved to no servers", self.shared.settings.name).into();
                 self.unresolved = self.servers.is_empty().then(nobody);
                 if checks {
                     for id in self.servers.keys().copied().collect::<Vec<_>>() {
@@ -116,13 +116,13 @@ impl Active {
                     }
                 }
             }
-            // The addresses that were found before stay.
+            // Addresses that were resolved before stay in use.
             Err(_) if !self.servers.is_empty() => {}
             Err(error) => self.unresolved = Some(error.into()),
         }
     }
 
-    /// Replaces the subchannels by those of `endpoints`; a server that stays keeps its connection.
+    /// Updates the subchannels to `endpoints`. A server that is still listed keeps its connection.
     fn update(&mut self, endpoints: Vec<Endpoint>) {
         let policy = self.shared.settings.policy.clone().unwrap_or_else(|| {
             let configured = self.config.load_balancing().cloned();
@@ -131,10 +131,10 @@ impl Active {
         let endpoints = policy.subchannels(endpoints, self.shared.settings.seed);
         if self.policy.as_ref().is_none_or(|(old, _)| *old != policy) {
             self.servers.clear();
-            self.next_sweep = policy.outliers().map(|outliers| after(outliers.interval.max(SHORTEST_INTERVAL)));
+            self.next_sweep = policy.outliers().map(|outliers| after(outliers.interval.max(MIN_OUTLIER_INTERVAL)));
             self.policy = Some((policy.clone(), policy.picker()));
         }
-        // All addresses of `pick_first` are one list, of which the connected one may be kept.
+        // `pick_first` has one subchannel for all addresses, and keeps its connection if the address is still listed.
         if policy.start() == Start::OnDemand
             && let (Some(server), [endpoint]) = (self.servers.values_mut().next(), endpoints.as_slice())
         {
@@ -160,11 +160,11 @@ impl Active {
         let settings = &self.shared.settings;
         let (addresses, receiver) = watch::channel(endpoint.addresses().to_vec());
         let wanted = Arc::new(Notify::new());
-        // Somebody calls, or there would be no subchannel yet.
+        // The channel is active because of a call.
         wanted.notify_one();
         let subchannel = Subchannel {
             dialer: self.dialer.clone(),
-            pauses: settings.pauses,
+            backoff: settings.backoff,
             attempt_delay: settings.attempt_delay,
             start: policy.start(),
             addresses: receiver,
@@ -207,19 +207,19 @@ impl Active {
         }
     }
 
-    /// Judges the servers by the calls of an interval.
+    /// Runs outlier detection on the calls of the last interval.
     fn sweep(&mut self) {
         let now = Instant::now();
         let Some(config) = self.policy.as_ref().and_then(|(policy, _)| policy.outliers()) else { return };
-        self.next_sweep = Some(now + config.interval.max(SHORTEST_INTERVAL));
+        self.next_sweep = Some(now + config.interval.max(MIN_OUTLIER_INTERVAL));
         let servers = self.servers.values_mut();
-        let mut judged: Vec<_> = servers
-            .map(|BalancedServer { outcomes, ejection, .. }| Judged { counts: outcomes.take(), ejection })
+        let mut candidates: Vec<_> = servers
+            .map(|BalancedServer { outcomes, ejection, .. }| Candidate { counts: outcomes.take(), ejection })
             .collect();
-        outliers::sweep(config, &mut judged, now);
+        outliers::sweep(config, &mut candidates, now);
     }
 
-    /// Has the health of a server watched, if it is connected and the service config says so; `pick_first` never does.
+    /// Starts a health check of a server, if it is connected and the service config asks for one. `pick_first` has none.
     fn check(&mut self, id: u64) {
         let settings = &self.shared.settings;
         let watches = self.policy.as_ref().is_some_and(|(policy, _)| policy.start() == Start::Eager);
@@ -227,7 +227,7 @@ impl Active {
         (server.health, server.watch) = (Health::Unchecked, None);
         let service = self.config.health_check().filter(|_| watches);
         if let (Connectivity::Ready(connection), Some(service)) = (&server.connectivity, service) {
-            let single = Single { connection: connection.clone(), origin: settings.origin.clone() };
+            let single = SingleConnection { connection: connection.clone(), origin: settings.origin.clone() };
             let events = self.sender.clone();
             let watch = health_check::watch(single, service.to_owned(), move |health| {
                 let _ = events.send((id, Event::Health(health)));
@@ -246,8 +246,8 @@ impl Active {
         for (_, state) in &servers {
             states[*state as usize] += 1;
         }
-        let ejected = self.servers.values().filter(|server| server.ejection.is_on()).count();
-        self.shared.counted.servers(states, ejected.try_into().unwrap_or(u32::MAX));
+        let ejected = self.servers.values().filter(|server| server.ejection.is_ejected()).count();
+        self.shared.metrics.servers(states, ejected.try_into().unwrap_or(u32::MAX));
         self.shared.publish(state, picker, self.config.clone(), servers);
     }
 

@@ -1,4 +1,4 @@
-//! Makes the settings of a channel from names or a resolver.
+//! Creates a target from names or a resolver.
 
 use std::sync::Arc;
 
@@ -9,26 +9,27 @@ use super::target_name::{self, Security, TargetName, invalid};
 use crate::Channel;
 
 impl Channel {
-    /// Settings for a channel to the servers that `name` stands for, over connections of this crate's own.
+    /// Creates a channel to the servers that `name` resolves to: settings follow, and [`Target::channel`] ends them.
     ///
     /// | name | servers |
     /// |---|---|
-    /// | `dns:///host:port`, `dns:host:port`, `host:port` | what the system's resolver finds; the default port is 443 |
-    /// | `ipv4:10.0.0.1:50051,10.0.0.2:50051` | these |
-    /// | `ipv6:[2001:db8::1]:50051,[2001:db8::2]:50051` | these |
+    /// | `dns:///host:port`, `dns:host:port`, `host:port` | the addresses that the system resolver finds; the default port is 443 |
+    /// | `ipv4:10.0.0.1:50051,10.0.0.2:50051` | these addresses |
+    /// | `ipv6:[2001:db8::1]:50051,[2001:db8::2]:50051` | these addresses |
     /// | `unix:path`, `unix:///path` | a Unix domain socket |
-    /// | `unix-abstract:name` | one in Linux's abstract namespace |
-    /// | `http://host:port`, `https://host:port` | as `dns:`, and without or with TLS; the default port is 80 or 443 |
+    /// | `unix-abstract:name` | a socket in Linux's abstract namespace |
+    /// | `http://host:port`, `https://host:port` | as `dns:`, without or with TLS; the default port is 80 or 443 |
     ///
-    /// Names are URIs: the case of a scheme means nothing, and hosts and paths may be percent-encoded, as in `unix:/run/my%20app.sock`, also
-    /// without a scheme. The zone of an IPv6 address is its number, or but for `ipv6:` also its name. Its `%` is `%25` in a URI, and may
-    /// stand for itself: zone 2 is `[fe80::1%252]:50051` or `[fe80::1%2]:50051`.
+    /// These are the names of [gRPC](https://github.com/grpc/grpc/blob/master/doc/naming.md), and `http` and `https`. Schemes are
+    /// case-insensitive. Hosts and paths may be percent-encoded: `unix:/run/my%20app.sock`. An IPv6 address may have a zone, by number or,
+    /// except after `ipv6:`, by name. Its `%` may be written `%25`: `[fe80::1%2]:50051` and `[fe80::1%252]:50051` are the same.
     ///
-    /// Connections are without TLS unless the name starts with `https:` or `Target::tls` says otherwise. They are made when the channel
-    /// is first called, and made again when they are lost, with the pauses of gRPC's
-    /// [connection backoff protocol](https://github.com/grpc/grpc/blob/master/doc/connection-backoff.md): 1 s, then 1.6 times the pause
-    /// before, up to 120 s, give or take 20 %. Calls wait until a connection stands. Once no server can be reached they fail with
-    /// `UNAVAILABLE` and the last error of each, unless they were told to [wait](crate::Call::wait_for_ready).
+    /// Without TLS, unless the name starts with `https:` or `Target::tls` is called.
+    ///
+    /// The channel connects at its first call, and calls wait until it is connected. When a connection is lost, the channel connects again,
+    /// with [gRPC's backoff](https://github.com/grpc/grpc/blob/master/doc/connection-backoff.md): 1 s after the first attempt, then 1.6 times
+    /// the delay before, up to 120 s, plus or minus 20 %. While no server can be reached, calls fail with `UNAVAILABLE` and the last error
+    /// of each server, unless they [wait for one](crate::Call::wait_for_ready).
     ///
     /// ```
     /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -45,7 +46,7 @@ impl Channel {
     ///
     /// # Errors
     ///
-    /// If `name` is none of these, or asks for TLS that is not compiled in.
+    /// When the channel is made: if `name` is none of these, or needs TLS and no feature for it is enabled.
     pub fn target(name: &str) -> Target {
         let parse = || {
             let TargetName { resolver, authority, security } = target_name::parse(name)?;
@@ -55,13 +56,13 @@ impl Channel {
         Target::new(parse())
     }
 
-    /// Settings for a channel to the servers of all `names` together; otherwise as [`Channel::target`].
+    /// Creates a channel to the servers of all `names` together; otherwise as [`Channel::target`].
     ///
-    /// The authority of the first one is that of the channel.
+    /// The first name gives the authority.
     ///
     /// # Errors
     ///
-    /// When the channel is made: if one of the names is invalid, there is none, or some ask for TLS and others do not.
+    /// When the channel is made: if a name is invalid, if there are no names, or if only some of them are `https:`.
     pub fn target_list<'a>(names: impl IntoIterator<Item = &'a str>) -> Target {
         let names: Vec<_> = names.into_iter().collect();
         let whole = names.join(", ");
@@ -69,7 +70,7 @@ impl Channel {
             let parsed = names.iter().map(|name| target_name::parse(name)).collect::<Result<Vec<_>, _>>()?;
             let first = parsed.first().ok_or_else(|| invalid(&whole, "expected at least one name"))?;
             let authority = target_name::authority(&whole, &first.authority)?;
-            let security = parsed.iter().map(|name| name.security).max().unwrap_or(Security::Unsaid);
+            let security = parsed.iter().map(|name| name.security).max().unwrap_or(Security::Unspecified);
             if security == Security::Tls && parsed.iter().any(|name| name.security != Security::Tls) {
                 return Err(invalid(&whole, "some names ask for TLS and others do not"));
             }
@@ -79,9 +80,9 @@ impl Channel {
         Target::new(parse())
     }
 
-    /// Settings for a channel to the servers that `resolver` finds; otherwise as [`Channel::target`].
+    /// Creates a channel to the servers that `resolver` finds; otherwise as [`Channel::target`].
     ///
-    /// `authority`, a host with or without a port, is the name that servers and their certificates must have.
+    /// `authority` is the `:authority` of calls: a host, with or without a port. Its host is also the name that certificates are checked for.
     ///
     /// # Errors
     ///
@@ -89,7 +90,8 @@ impl Channel {
     pub fn resolved_by(resolver: impl Resolve, authority: &str) -> Target {
         let parsed = target_name::authority(authority, authority);
         Target::new(
-            parsed.map(|host| TargetSettings::new(authority.to_owned(), Arc::new(resolver), host, Security::Unsaid)),
+            parsed
+                .map(|host| TargetSettings::new(authority.to_owned(), Arc::new(resolver), host, Security::Unspecified)),
         )
     }
 }

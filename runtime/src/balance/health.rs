@@ -1,15 +1,15 @@
-//! The health of a server, as its health check says it.
+//! The health of a server, as its health check reports it.
 
 use std::sync::Arc;
 
-/// The health of a server, as far as it is known.
+/// The health of a server.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Health {
-    /// Nobody asks, or the server cannot tell.
+    /// Not checked, or the server has no health service.
     Unchecked,
-    /// It has not answered yet.
+    /// The server has not answered yet.
     Awaited,
     Serving,
-    /// With the reason.
+    /// The reason.
     NotServing(Arc<str>),
 }

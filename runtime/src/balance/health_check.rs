@@ -1,4 +1,4 @@
-//! Watches whether a server reports a service as healthy. Source: gRFC A17.
+//! Watches the health that a server reports. Source: gRFC A17.
 
 use std::task::{Context, Poll};
 
@@ -8,7 +8,7 @@ use tonic::body::Body;
 use tonic::{Code, Status};
 use tower_service::Service;
 
-use super::backoff::{Backoff, Pauses};
+use super::backoff::{Backoff, BackoffSettings};
 use super::health::Health;
 use super::send::send_only;
 use crate::client::connection::exchange::ResponseBody;
@@ -39,14 +39,14 @@ enum ServingStatus {
     ServiceUnknown = 3,
 }
 
-/// A connection as a transport, for calls of the channel's own.
+/// A transport over one connection, for health checks.
 #[derive(Clone)]
-pub(super) struct Single {
+pub(super) struct SingleConnection {
     pub(super) connection: Connection,
     pub(super) origin: Origin,
 }
 
-impl Service<Request<Body>> for Single {
+impl Service<Request<Body>> for SingleConnection {
     type Response = Response<ResponseBody>;
     type Error = BoxError;
     type Future = BoxFuture<'static, Result<Response<ResponseBody>, BoxError>>;
@@ -65,14 +65,14 @@ impl Service<Request<Body>> for Single {
     }
 }
 
-/// Watches the health of `service` for as long as the connection stands, and tells `report` of it.
-pub(super) async fn watch(server: Single, service: String, report: impl Fn(Health)) {
+/// Watches the health of `service` until the connection is lost, and passes each change to `report`.
+pub(super) async fn watch(server: SingleConnection, service: String, report: impl Fn(Health)) {
     let address = server.connection.address().clone();
     let not_serving = |reason: String| Health::NotServing(format!("{address}: {reason}").into());
     let channel = Channel::new(server);
     let mut backoff = Backoff::default();
     loop {
-        backoff.start(&Pauses::default(), Instant::now());
+        backoff.start(&BackoffSettings::default(), Instant::now());
         let mut answered = false;
         let ended = follow(&channel, &service, |status| {
             answered = true;
@@ -97,7 +97,7 @@ pub(super) async fn watch(server: Single, service: String, report: impl Fn(Healt
     }
 }
 
-/// Watches once, and returns the status with which the server ends the watch.
+/// Watches once, and returns the status with which the watch ends.
 async fn follow(channel: &Channel, service: &str, mut report: impl FnMut(ServingStatus)) -> Status {
     let request = HealthCheckRequest { service: service.to_owned() };
     let call = channel.server_streaming::<_, HealthCheckResponse>(&WATCH, request);
@@ -108,7 +108,7 @@ async fn follow(channel: &Channel, service: &str, mut report: impl FnMut(Serving
     loop {
         match statuses.message().await {
             Ok(Some(response)) => report(response.status()),
-            Ok(None) => return Status::unavailable("the server has ended the watch"),
+            Ok(None) => return Status::unavailable("the server ended the watch"),
             Err(status) => return status,
         }
     }

@@ -1,9 +1,9 @@
-//! Channels over connections of this crate's own: names, balancing over many servers, and the states of their connections.
+//! Channels over many servers: name resolution, load balancing, health checks and outlier detection.
 //!
 //! [`Channel::target`](crate::Channel::target) makes one.
 //!
 //! ```text
-//! Resolve -> Endpoint.. -> subchannels -> connections that are ready -> Pick -> one of them, for each call
+//! Resolve -> endpoints -> a subchannel for each -> those that are connected -> Pick, for each call
 //! ```
 
 mod activity;
@@ -41,16 +41,16 @@ pub use target::Target;
 pub(crate) use tried_servers::TriedServers;
 
 impl<T> crate::Call<T> {
-    /// Has the call wait, until its deadline, while no server can be reached, instead of failing with `UNAVAILABLE`. Default: what the
-    /// service config says, or else it fails.
+    /// Sets whether the call waits while no server can be reached, instead of failing with `UNAVAILABLE`; its deadline still applies. Default:
+    /// `waitForReady` of the service config, or else `false`.
     ///
-    /// Only channels from [`Channel::target`](crate::Channel::target) know whether servers can be reached.
+    /// Only channels of [`Channel::target`](crate::Channel::target) wait. Others ignore this.
     pub fn wait_for_ready(self, wait: bool) -> Self {
         self.extension(service::WaitForReady(wait))
     }
 }
 
-/// Sets whether a call waits, unless it says so itself.
+/// Sets `wait_for_ready` from the service config, unless the call has set it.
 pub(crate) fn default_wait_for_ready(extensions: &mut tonic::Extensions, wait: bool) {
     if extensions.get::<service::WaitForReady>().is_none() {
         extensions.insert(service::WaitForReady(wait));

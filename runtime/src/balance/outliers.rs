@@ -1,4 +1,4 @@
-//! Counts how the calls to each server end; says which servers are left out because too many fail. Source: gRFC A50.
+//! Outlier detection: counts the outcomes of calls to each server, and ejects servers that fail too often. Source: gRFC A50.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::service_config::{FailurePercentage, OutlierDetection, SuccessRate};
 
-/// How the calls to a server ended since it was last looked at.
+/// The outcomes of the calls to one server in the current interval.
 #[derive(Debug, Default)]
 pub(super) struct Outcomes {
     succeeded: AtomicU64,
@@ -15,13 +15,13 @@ pub(super) struct Outcomes {
 }
 
 impl Outcomes {
-    /// Takes the counts, and starts again from zero.
+    /// Returns the counts, and resets them to zero.
     pub(super) fn take(&self) -> Counts {
         Counts { succeeded: self.succeeded.swap(0, Ordering::Relaxed), failed: self.failed.swap(0, Ordering::Relaxed) }
     }
 }
 
-/// A call whose outcome counts: a failure, unless it is marked as a success before it is dropped.
+/// A call whose outcome is counted once. If it is dropped without an outcome, it counts as a failure.
 #[derive(Debug)]
 pub(super) struct CallOutcome(Option<Arc<Outcomes>>);
 
@@ -30,26 +30,26 @@ impl CallOutcome {
         Self(outcomes)
     }
 
-    pub(super) fn is(&mut self, success: bool) {
+    pub(super) fn record(&mut self, success: bool) {
         if let Some(outcomes) = self.0.take() {
             let counter = if success { &outcomes.succeeded } else { &outcomes.failed };
             counter.fetch_add(1, Ordering::Relaxed);
         }
     }
 
-    /// The call was not made.
-    pub(super) fn forget(mut self) {
+    /// Counts nothing, because the call was not sent.
+    pub(super) fn discard(mut self) {
         self.0 = None;
     }
 }
 
 impl Drop for CallOutcome {
     fn drop(&mut self) {
-        self.is(false);
+        self.record(false);
     }
 }
 
-/// How many calls ended how.
+/// The outcomes of an interval.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Counts {
     succeeded: u64,
@@ -61,7 +61,7 @@ impl Counts {
         self.succeeded + self.failed
     }
 
-    fn has(self, volume: u32) -> bool {
+    fn reaches(self, volume: u32) -> bool {
         self.total() >= volume.into()
     }
 
@@ -71,16 +71,16 @@ impl Counts {
     }
 }
 
-/// Whether a server is left out.
+/// Whether a server is ejected, and for how long.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Ejection {
     since: Option<Instant>,
-    /// How many times as long as the first time.
+    /// The factor by which the base ejection time is multiplied.
     multiplier: u32,
 }
 
 impl Ejection {
-    pub(super) fn is_on(&self) -> bool {
+    pub(super) fn is_ejected(&self) -> bool {
         self.since.is_some()
     }
 
@@ -104,14 +104,14 @@ impl Ejection {
     }
 }
 
-/// A server as it is judged.
-pub(super) struct Judged<'a> {
+/// A server in outlier detection.
+pub(super) struct Candidate<'a> {
     pub(super) counts: Counts,
     pub(super) ejection: &'a mut Ejection,
 }
 
-/// Judges the servers by what was counted in an interval.
-pub(super) fn sweep(config: &OutlierDetection, servers: &mut [Judged<'_>], now: Instant) {
+/// Ejects outliers by the counts of an interval, and readmits servers whose ejection is over.
+pub(super) fn sweep(config: &OutlierDetection, servers: &mut [Candidate<'_>], now: Instant) {
     if let Some(rules) = &config.success_rate {
         by_success_rate(config, rules, servers, now);
     }
@@ -123,10 +123,10 @@ pub(super) fn sweep(config: &OutlierDetection, servers: &mut [Judged<'_>], now: 
     }
 }
 
-fn by_success_rate(config: &OutlierDetection, rules: &SuccessRate, servers: &mut [Judged<'_>], now: Instant) {
+fn by_success_rate(config: &OutlierDetection, rules: &SuccessRate, servers: &mut [Candidate<'_>], now: Instant) {
     let rates: Vec<_> = servers
         .iter()
-        .filter(|server| server.counts.has(rules.request_volume))
+        .filter(|server| server.counts.reaches(rules.request_volume))
         .map(|server| server.counts.success_rate())
         .collect();
     if rates.is_empty() || rates.len() < count(rules.minimum_hosts) {
@@ -138,40 +138,41 @@ fn by_success_rate(config: &OutlierDetection, rules: &SuccessRate, servers: &mut
     let variance = rates.iter().map(|rate| (rate - mean).powi(2)).sum::<f64>() / number;
     let least = mean - variance.sqrt() * f64::from(rules.stdev_factor) / 1000.0;
     eject(config, servers, now, rules.enforcement_percentage, |counts| {
-        counts.has(rules.request_volume) && counts.success_rate() < least
+        counts.reaches(rules.request_volume) && counts.success_rate() < least
     });
 }
 
 fn by_failure_percentage(
     config: &OutlierDetection,
     rules: &FailurePercentage,
-    servers: &mut [Judged<'_>],
+    servers: &mut [Candidate<'_>],
     now: Instant,
 ) {
-    let enough = servers.iter().filter(|server| server.counts.has(rules.request_volume)).count();
+    let enough = servers.iter().filter(|server| server.counts.reaches(rules.request_volume)).count();
     if enough < count(rules.minimum_hosts) {
         return;
     }
     eject(config, servers, now, rules.enforcement_percentage, |counts| {
-        counts.has(rules.request_volume) && counts.failed * 100 > u64::from(rules.threshold) * counts.total()
+        counts.reaches(rules.request_volume) && counts.failed * 100 > u64::from(rules.threshold) * counts.total()
     });
 }
 
-/// Leaves out the servers that `is_outlier`, as many as the config and chance let it.
+/// Ejects the servers that `is_outlier` finds, within the limit and with the probability of the config.
 fn eject(
     config: &OutlierDetection,
-    servers: &mut [Judged<'_>],
+    servers: &mut [Candidate<'_>],
     now: Instant,
     enforcement_percentage: u32,
     is_outlier: impl Fn(Counts) -> bool,
 ) {
-    let (all, mut ejected) = (servers.len(), servers.iter().filter(|server| server.ejection.is_on()).count());
+    let (all, mut ejected) = (servers.len(), servers.iter().filter(|server| server.ejection.is_ejected()).count());
     for server in servers {
         // "If the percentage of ejected addresses is greater than or equal to `max_ejection_percent`, stop."
         if ejected * 100 >= count(config.max_ejection_percent) * all {
             return;
         }
-        if !server.ejection.is_on() && is_outlier(server.counts) && fastrand::u32(0..100) < enforcement_percentage {
+        if !server.ejection.is_ejected() && is_outlier(server.counts) && fastrand::u32(0..100) < enforcement_percentage
+        {
             server.ejection.start(now);
             ejected += 1;
         }

@@ -1,4 +1,4 @@
-//! Picks the server for a call among those that are connected.
+//! Picks one of the connected servers for a call.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,12 +9,14 @@ use super::Address;
 use super::outliers::Outcomes;
 use crate::client::connection::http2::Connection;
 
-/// A way to choose a server for each call. Its state is its own: it is made once for a channel.
+/// A load balancing policy of your own: chooses a connected server for each call.
+///
+/// [`Target::pick`](super::Target::pick) takes it. A channel has one for its whole life.
 ///
 /// ```
 /// use rgrpc::{Channel, balance::{Backend, Pick}};
 ///
-/// /// The same server for the same tenant, as long as the servers stay the same.
+/// /// Sends a tenant to the same server, as long as the set of servers stays the same.
 /// struct ByTenant;
 ///
 /// impl Pick for ByTenant {
@@ -30,33 +32,36 @@ use crate::client::connection::http2::Connection;
 /// # }
 /// ```
 pub trait Pick: Send + Sync + 'static {
-    /// The index of the server that takes the call. `backends` are all connected, and at least one; an index past the end wraps around.
+    /// Returns the index of the server for the call with this `request`. `backends` has at least one server, and all are connected. An index
+    /// past the end wraps around.
+    ///
+    /// If that server has no room, or has already had an attempt of the call, the next one takes it.
     fn pick(&self, backends: &[Backend], request: &Parts) -> usize;
 }
 
-/// A server that is connected.
+/// A connected server.
 #[derive(Debug, Clone)]
 pub struct Backend {
     pub(super) connection: Connection,
-    /// Where the ends of its calls are counted, if servers are judged by them.
+    /// The outcomes of its calls, if outlier detection is on.
     pub(super) outcomes: Option<Arc<Outcomes>>,
 }
 
 impl Backend {
-    /// The address of its connection.
+    /// The address to which it is connected.
     #[must_use]
     pub fn address(&self) -> &Address {
         self.connection.address()
     }
 
-    /// How many calls it has under way, until their last message.
+    /// The number of its running calls. A stream counts until its last message.
     #[must_use]
     pub fn calls(&self) -> usize {
         self.connection.calls()
     }
 }
 
-/// The only server.
+/// Picks the first server.
 pub(super) struct First;
 
 impl Pick for First {
@@ -65,11 +70,11 @@ impl Pick for First {
     }
 }
 
-/// Each server in turn.
+/// Picks each server in turn.
 pub(super) struct RoundRobin(AtomicUsize);
 
 impl RoundRobin {
-    /// Starts anywhere, so that many clients do not start with the same server.
+    /// Starts at a random server, so that many clients do not all start with the same one.
     pub(super) fn new() -> Self {
         Self(AtomicUsize::new(fastrand::usize(..)))
     }
@@ -81,7 +86,7 @@ impl Pick for RoundRobin {
     }
 }
 
-/// The one with the fewest calls among a few that are drawn at random. Source: gRFC A48.
+/// Picks the server with the fewest calls among a few random ones. Source: gRFC A48.
 pub(super) struct LeastRequest {
     pub(super) choices: u32,
 }

@@ -1,4 +1,4 @@
-//! Load balancing, as the service config or the channel chooses it: which subchannels there are, and who picks.
+//! The load balancing policy of a channel: which subchannels it has, and how one is picked.
 
 use std::collections::BTreeSet;
 use std::iter::successors;
@@ -11,7 +11,7 @@ use super::subset::subset;
 use crate::client::connection::happy_eyeballs::interleave;
 use crate::service_config::{LoadBalancing, OutlierDetection};
 
-/// How calls are spread over servers.
+/// A load balancing policy.
 #[derive(Clone)]
 pub(super) enum Policy {
     Configured(LoadBalancing),
@@ -31,7 +31,7 @@ impl Policy {
         if self.is_pick_first() { Start::OnDemand } else { Start::Eager }
     }
 
-    /// The servers that have a subchannel each; `seed` says which of many this client uses.
+    /// The endpoints that get a subchannel each, without duplicates and, with random subsetting, those that `seed` selects.
     pub(super) fn subchannels(&self, mut endpoints: Vec<Endpoint>, seed: u64) -> Vec<Endpoint> {
         let mut listed = BTreeSet::new();
         endpoints.retain(|endpoint| !endpoint.addresses().is_empty() && listed.insert(endpoint.clone()));
@@ -52,7 +52,7 @@ impl Policy {
         endpoints
     }
 
-    /// How servers are judged by the ends of their calls, if they are.
+    /// The config of outlier detection, if it is on.
     pub(super) fn outliers(&self) -> Option<&OutlierDetection> {
         let outliers = self.levels().find_map(|policy| match policy {
             LoadBalancing::OutlierDetection(outliers) => Some(&**outliers),
@@ -63,7 +63,7 @@ impl Policy {
             .filter(|_| !self.is_pick_first())
     }
 
-    /// The policy and those below it, from the outermost.
+    /// The policy and its children, from the outermost.
     fn levels(&self) -> impl Iterator<Item = &LoadBalancing> {
         let outermost = match self {
             Self::Configured(policy) => Some(policy),
@@ -87,7 +87,7 @@ impl PartialEq for Policy {
     }
 }
 
-/// The policy below one that only leaves servers out.
+/// The child of a policy that only filters servers.
 fn child(policy: &LoadBalancing) -> Option<&LoadBalancing> {
     match policy {
         LoadBalancing::OutlierDetection(outliers) => Some(&outliers.child),

@@ -1,4 +1,4 @@
-//! Resolves a name to servers, and resolves it anew as long as they may change.
+//! Resolves a name to servers, again and again.
 
 use std::future::{Future, pending};
 use std::sync::Arc;
@@ -7,23 +7,23 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::backoff::{Backoff, Pauses};
+use super::backoff::{Backoff, BackoffSettings};
 use super::{Address, Endpoint};
 use crate::client::connection::lookup::lookup;
 use crate::deadline::clock::after;
 use crate::service_config::ServiceConfig;
 use crate::{BoxError, BoxFuture};
 
-/// A way to find the servers that a name stands for: a registry, a file, a watch.
+/// A resolver of your own: finds servers in a registry, a file or anywhere else. [`Channel::resolved_by`](crate::Channel::resolved_by) takes it.
 ///
-/// It is asked when the channel is first used, when a connection is lost or cannot be made (at most every 30 s), and whenever
-/// [`Resolve::changed`] says so.
+/// The channel resolves at its first call, when a connection is lost or cannot be made (at most every 30 s, unless
+/// [`Target::min_resolution_interval`](super::Target::min_resolution_interval) says otherwise), and whenever [`Resolve::changed`] completes.
 ///
 /// ```
 /// use rgrpc::{Channel, balance::{Resolution, Resolve}};
 /// use std::{error::Error, net::SocketAddr};
 ///
-/// /// One address a line.
+/// /// A file with one address per line.
 /// struct File(&'static str);
 ///
 /// impl Resolve for File {
@@ -43,17 +43,17 @@ pub trait Resolve: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// If the servers cannot be found, as after two minutes without an answer. Servers that were found before stay; without any, calls
-    /// fail with `UNAVAILABLE` and the error's text, and the resolver is asked again after a while.
+    /// If the servers cannot be found; no result within 2 min is an error too. Servers that were found before stay in use. If there are
+    /// none, calls fail with `UNAVAILABLE` and the text of the error. The channel resolves again after a backoff.
     fn resolve(&self) -> impl Future<Output = Result<Resolution, BoxError>> + Send;
 
-    /// Completes when there is something new, so that [`Resolve::resolve`] is called again. Default: never.
+    /// Completes when the servers may have changed; [`Resolve::resolve`] is then called again. Default: never.
     fn changed(&self) -> impl Future<Output = ()> + Send {
         pending()
     }
 }
 
-/// The servers that a name stands for.
+/// The servers that a resolver found.
 #[derive(Debug, Clone, Default)]
 pub struct Resolution {
     pub(super) endpoints: Vec<Endpoint>,
@@ -61,22 +61,22 @@ pub struct Resolution {
 }
 
 impl Resolution {
-    /// The servers, in order of preference.
+    /// Servers in order of preference.
     pub fn new(endpoints: impl IntoIterator<Item = impl Into<Endpoint>>) -> Self {
         Self { endpoints: endpoints.into_iter().map(Into::into).collect(), service_config: None }
     }
 
-    /// Adds a service config, in JSON, which overrides that of the channel.
+    /// Adds a service config in JSON, which replaces that of [`Target::service_config`](super::Target::service_config).
     ///
-    /// The first calls of a channel wait for it; a later one holds for calls that start once it is here.
-    /// One that is invalid changes nothing; if none was valid before, it counts as a failure to find any servers (gRFC A21).
+    /// The first calls of a channel wait for it. A later config applies to the calls that start after it was resolved. An invalid config is
+    /// ignored, unless there was no valid one before: then the resolution fails (gRFC A21).
     #[must_use]
     pub fn with_service_config(self, json: impl Into<String>) -> Self {
         Self { service_config: Some(json.into()), ..self }
     }
 }
 
-/// [`Resolve`] without its type.
+/// A [`Resolve`] whose type is erased.
 pub(super) trait AnyResolve: Send + Sync {
     fn resolve(&self) -> BoxFuture<'_, Result<Resolution, BoxError>>;
     fn changed(&self) -> BoxFuture<'_, ()>;
@@ -101,7 +101,7 @@ impl Resolve for Fixed {
     }
 }
 
-/// A host, by the system's resolver.
+/// A host that the system resolver looks up.
 pub(super) struct Dns {
     pub(super) host: String,
     pub(super) port: u16,
@@ -114,7 +114,7 @@ impl Resolve for Dns {
     }
 }
 
-/// The servers of several names together.
+/// Several resolvers, whose servers are merged.
 pub(super) struct All(pub(super) Vec<Arc<dyn AnyResolve>>);
 
 impl Resolve for All {
@@ -134,29 +134,29 @@ impl Resolve for All {
     }
 }
 
-/// The result of a resolver: servers and the config that holds for them, or why there is nothing.
+/// The result of a resolution: servers and their service config, or why it failed.
 pub(super) type ResolverResult = Result<(Vec<Endpoint>, Arc<ServiceConfig>), String>;
 
-/// A resolver that takes longer has failed, so that no call waits forever. It is what gRPC's own resolvers have.
-const MOST_TIME: Duration = Duration::from_secs(120);
+/// The timeout of a resolution, so that no call waits forever. gRPC's C core has the same.
+const RESOLUTION_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// How resolvers are asked.
-pub(super) struct Asking {
+/// The loop that resolves the name of a channel.
+pub(super) struct ResolutionLoop {
     pub(super) resolver: Arc<dyn AnyResolve>,
     pub(super) default_config: Option<Arc<ServiceConfig>>,
     pub(super) min_interval: Duration,
 }
 
-impl Asking {
-    /// Asks the resolver, and again after each of `requests` and after failures, for as long as somebody listens.
+impl ResolutionLoop {
+    /// Resolves at once, and again on `requests`, after failures and after changes, until the receiver of `found` is dropped.
     pub(super) async fn run(self, requests: Arc<Notify>, found: mpsc::Sender<ResolverResult>) {
         let mut backoff = Backoff::default();
         let mut config = None;
         loop {
-            backoff.start(&Pauses::default(), Instant::now());
-            let result = self.ask(&mut config).await;
-            let is_nowhere = |endpoint: &Endpoint| endpoint.addresses().is_empty();
-            let failed = result.as_ref().map_or(true, |(endpoints, _)| endpoints.iter().all(is_nowhere));
+            backoff.start(&BackoffSettings::default(), Instant::now());
+            let result = self.resolve(&mut config).await;
+            let is_empty = |endpoint: &Endpoint| endpoint.addresses().is_empty();
+            let failed = result.as_ref().map_or(true, |(endpoints, _)| endpoints.iter().all(is_empty));
             if found.send(result).await.is_err() {
                 return;
             }
@@ -176,10 +176,11 @@ impl Asking {
         }
     }
 
-    /// gRFC A21: a config that is invalid leaves the one before it, or fails the resolution if there is none.
-    async fn ask(&self, config: &mut Option<Arc<ServiceConfig>>) -> ResolverResult {
-        let resolution = timeout(MOST_TIME, self.resolver.resolve()).await;
-        let resolution = resolution.map_err(|_| format!("no answer of the resolver within {MOST_TIME:?}"))?;
+    /// Resolves once. An invalid config leaves the one before it in place, or fails the resolution if there is none (gRFC A21).
+    async fn resolve(&self, config: &mut Option<Arc<ServiceConfig>>) -> ResolverResult {
+        let resolution = timeout(RESOLUTION_TIMEOUT, self.resolver.resolve()).await;
+        let resolution =
+            resolution.map_err(|_| format!("the resolver did not answer within {RESOLUTION_TIMEOUT:?}"))?;
         let resolution = resolution.map_err(|error| error.to_string())?;
         let received = resolution.service_config.map(|json| ServiceConfig::from_json(&json));
         let fallback = || self.default_config.clone();

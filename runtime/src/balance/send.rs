@@ -1,4 +1,4 @@
-//! Sends a call on a connection, and counts it until the end of its response.
+//! Sends a call on a connection, and counts it until its response ends.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -32,13 +32,13 @@ pub(super) async fn send(
     match connection.send(request).await {
         Ok(response) => {
             if let Some(success) = success(response.headers()) {
-                outcome.is(success);
+                outcome.record(success);
             }
             Ok(Sent { response, counted, outcome })
         }
         Err(unsent) => {
             if matches!(unsent, Unsent::Request(_)) {
-                outcome.forget();
+                outcome.discard();
             }
             Err(unsent)
         }
@@ -46,19 +46,19 @@ pub(super) async fn send(
 }
 
 impl Sent {
-    /// The response, which counts as `running` until its end.
+    /// The response, which holds `running` until its end.
     pub(super) fn into_response(self, running: ActiveCall) -> Response<Body> {
         let Self { response, counted, outcome } = self;
-        response.map(|body| Body::new(Tracked { body, under_way: Some((running, counted)), outcome }))
+        response.map(|body| Body::new(CountedBody { body, under_way: Some((running, counted)), outcome }))
     }
 }
 
-/// Whether the status in `headers`, which may be trailers, is a success.
+/// Whether the status in `headers` or trailers is a success, if there is one.
 fn success(headers: &HeaderMap) -> Option<bool> {
     headers.get(Status::GRPC_STATUS).map(|status| status == "0")
 }
 
-/// Sends a request on this connection or not at all.
+/// Sends a request on this connection only; there is no other to fall back to.
 pub(super) async fn send_only(
     connection: &Connection,
     request: Request<Body>,
@@ -69,14 +69,14 @@ pub(super) async fn send_only(
     })
 }
 
-/// A response that counts as a call until its end.
-struct Tracked {
+/// The body of a response, whose call is counted until its end.
+struct CountedBody {
     body: ResponseBody,
     under_way: Option<(ActiveCall, InFlightCall)>,
     outcome: CallOutcome,
 }
 
-impl HttpBody for Tracked {
+impl HttpBody for CountedBody {
     type Data = Bytes;
     type Error = h2::Error;
 
@@ -85,12 +85,12 @@ impl HttpBody for Tracked {
         match &polled {
             Poll::Ready(Some(Ok(frame))) => {
                 if let Some(trailers) = frame.trailers_ref() {
-                    self.outcome.is(success(trailers).unwrap_or_default());
+                    self.outcome.record(success(trailers).unwrap_or_default());
                     self.under_way = None;
                 }
             }
             Poll::Ready(_) => {
-                self.outcome.is(false);
+                self.outcome.record(false);
                 self.under_way = None;
             }
             Poll::Pending => {}

@@ -1,4 +1,4 @@
-//! A server, as the channel sees it: what its subchannel says, and what is known of its health.
+//! A server of a channel: the state of its subchannel, its health and its ejection.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::subchannel::Connectivity;
 use super::{Address, State};
 use crate::client::connection::http2::Connection;
 
-/// A task that ends when this is dropped.
+/// A task that is aborted when this is dropped.
 pub(super) struct Task(pub(super) JoinHandle<()>);
 
 impl Drop for Task {
@@ -35,7 +35,7 @@ pub(super) struct BalancedServer {
     pub(super) _task: Task,
 }
 
-/// gRFC A62: a failure lasts until a connection stands.
+/// A failure lasts until the server is connected (gRFC A62).
 pub(super) fn sticky(old: &Connectivity, new: Connectivity) -> Connectivity {
     match (old, new) {
         (Connectivity::TransientFailure(_), Connectivity::Connecting) => old.clone(),
@@ -53,14 +53,14 @@ impl Connectivity {
 }
 
 impl BalancedServer {
-    /// The state that calls find: "the subchannel will stay in state CONNECTING until it receives the first health-check response" (gRFC A17).
+    /// The state that calls see: "the subchannel will stay in state CONNECTING until it receives the first health-check response" (gRFC A17).
     pub(super) fn connectivity(&self) -> Connectivity {
         match (&self.connectivity, &self.health) {
             (Connectivity::Ready(_), Health::Awaited) => Connectivity::Connecting,
             (Connectivity::Ready(_), Health::NotServing(reason)) => Connectivity::TransientFailure(reason.clone()),
-            (Connectivity::Ready(connection), _) if self.ejection.is_on() => {
+            (Connectivity::Ready(connection), _) if self.ejection.is_ejected() => {
                 let reason =
-                    format!("{}: left out for a while, because too many of its calls failed", connection.address());
+                    format!("{}: ejected for a while, because too many of its calls failed", connection.address());
                 Connectivity::TransientFailure(reason.into())
             }
             (connectivity, _) => connectivity.clone(),

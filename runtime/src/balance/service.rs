@@ -1,4 +1,4 @@
-//! The transport of a channel over many servers: a tower service that tells of its servers.
+//! The transport of a channel over many servers.
 
 use std::fmt;
 use std::sync::atomic::Ordering;
@@ -18,14 +18,14 @@ use super::state::State;
 use crate::service_config::CurrentConfig;
 use crate::{BoxError, BoxFuture};
 
-/// Whether a call waits while no server can be reached, instead of failing; in the extensions of a request.
+/// The setting `wait_for_ready` of a call, in the extensions of its request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct WaitForReady(pub(super) bool);
 
-/// The transport below a channel that comes from [`Channel::target`](crate::Channel::target): a tower service, and what it knows of its
-/// servers.
+/// The transport of a channel over many servers, which shows their states; [`Target::balanced`](super::Target::balanced) makes it.
 ///
-/// It connects when it is first called, in the tokio runtime of that call.
+/// It is a tower service, and cheap to clone. It connects at its first call, or at [`connect`](Self::connect), in the tokio runtime of that
+/// call.
 ///
 /// ```
 /// use rgrpc::{Channel, balance::State};
@@ -44,15 +44,15 @@ pub(super) struct WaitForReady(pub(super) bool);
 #[derive(Clone)]
 pub struct Balanced(Arc<ChannelHandle>);
 
-/// The task of a channel, which ends with the last handle.
+/// Owns the task of a channel, which is aborted when the last handle is dropped.
 pub(super) struct ChannelHandle {
     pub(super) shared: Arc<ChannelState>,
     spawn: SpawnChannel,
     task: Mutex<Option<AbortHandle>>,
 }
 
-/// Spawns the task that connects to the servers. A transport is given it because that task makes channels itself, to ask servers for
-/// their health.
+/// Spawns the task of a channel. A function, because that task makes channels of its own, for health checks: naming it here would be a
+/// circle.
 pub(super) type SpawnChannel = fn(Arc<ChannelState>) -> AbortHandle;
 
 impl Drop for ChannelHandle {
@@ -68,7 +68,7 @@ impl Balanced {
         Self(Arc::new(ChannelHandle { shared: Arc::new(shared), spawn, task: Mutex::default() }))
     }
 
-    /// The name of the servers, with its scheme.
+    /// The name of the target, with its scheme.
     pub(crate) fn target(&self) -> Arc<str> {
         self.0.shared.settings.target.clone()
     }
@@ -78,12 +78,12 @@ impl Balanced {
         &self.0.shared.config
     }
 
-    /// Whether [`Balanced::config`] is what the resolver says, as far as it says anything.
+    /// Whether the resolver has succeeded once, so that [`Balanced::config`] includes its config.
     pub(crate) fn is_resolved(&self) -> bool {
         self.0.shared.resolved.load(Ordering::Acquire)
     }
 
-    /// Waits until the resolver has found servers, or, unless the call waits for them, has failed to.
+    /// Waits until the resolver has succeeded or, unless the call waits for ready, has failed.
     pub(crate) async fn resolved(&self, call: &Extensions) {
         let waits = call.get().is_some_and(|WaitForReady(waits)| *waits);
         let mut snapshots = self.0.shared.snapshot.subscribe();
@@ -99,27 +99,27 @@ impl Balanced {
         self.0.shared.snapshot.borrow().state
     }
 
-    /// Waits until the channel's state is no longer `from`, and returns the new one.
+    /// Waits until the state of the channel is no longer `from`, and returns the new state.
     pub async fn changed(&self, from: State) -> State {
         let mut snapshots = self.0.shared.snapshot.subscribe();
         let changed = snapshots.wait_for(|snapshot| snapshot.state != from).await;
         changed.map_or(from, |snapshot| snapshot.state)
     }
 
-    /// The servers and their states. A channel with the policy `pick_first` has one entry, with all addresses.
+    /// The servers with their states. With the policy `pick_first` there is one entry, with all addresses.
     #[must_use]
     pub fn servers(&self) -> Vec<(Endpoint, State)> {
         self.0.shared.snapshot.borrow().servers.clone()
     }
 
-    /// Asks the resolver again, as a lost connection does: at most as often as [`Target::min_resolution_interval`] says.
+    /// Requests another resolution, as a lost connection does. [`Target::min_resolution_interval`] limits how often it happens.
     ///
     /// [`Target::min_resolution_interval`]: super::Target::min_resolution_interval
     pub fn resolve(&self) {
         self.0.shared.resolve.notify_one();
     }
 
-    /// Whether what chooses a server for each call may look at all of its head.
+    /// Whether a custom [`Pick`](super::Pick) may read the whole head of a request.
     pub(crate) fn shows_requests(&self) -> bool {
         matches!(self.0.shared.settings.policy, Some(Policy::Custom(_)))
     }
@@ -129,7 +129,7 @@ impl Balanced {
         Box::pin(async move { handle.send(request).await })
     }
 
-    /// Connects without waiting for a call.
+    /// Starts to connect without waiting for a call.
     ///
     /// # Panics
     ///
@@ -169,7 +169,8 @@ impl ChannelHandle {
         self.task.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Starts the channel in this runtime, unless it runs, and returns whether it did. A channel ends with its runtime, and can start again.
+    /// Spawns the task in this runtime, unless it is running, and returns whether it did. The task ends with its runtime, and can be spawned
+    /// again in another.
     pub(super) fn start(&self) -> bool {
         let mut task = self.task();
         let runs = task.as_ref().is_some_and(|task| !task.is_finished());

@@ -1,4 +1,4 @@
-//! The settings of a channel over many servers, and their defaults.
+//! The settings of a target, with their defaults.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use http::uri::Authority;
 #[cfg(feature = "_tls")]
 use http::uri::Scheme;
 
-use super::backoff::Pauses;
+use super::backoff::BackoffSettings;
 use super::policy::Policy;
 use super::resolve::AnyResolve;
 use super::target_name::{self, Security};
@@ -27,24 +27,23 @@ use crate::tls::ClientTls;
 #[derive(Clone)]
 pub(super) struct TargetSettings {
     pub(super) name: String,
-    /// The same, with its scheme.
+    /// The name with its scheme, for metrics.
     pub(super) target: Arc<str>,
     pub(super) resolver: Arc<dyn AnyResolve>,
     pub(super) policy: Option<Policy>,
     pub(super) config: Option<Arc<ServiceConfig>>,
-    pub(super) pauses: Pauses,
+    pub(super) backoff: BackoffSettings,
     pub(super) attempt_delay: Duration,
     pub(super) min_resolution_interval: Duration,
     pub(super) idle_timeout: Option<Duration>,
-    /// The seed by which this client chooses other servers than others do.
+    /// The seed of random subsetting, which differs between clients.
     pub(super) seed: u64,
-    /// The most calls that a server has under way.
     pub(super) max_calls_per_server: usize,
     pub(super) origin: Origin,
     pub(super) security: Security,
     #[cfg(feature = "_tls")]
     pub(super) tls: Option<ClientTls>,
-    /// Without TLS, until the channel is made.
+    /// Its TLS is set up by [`TargetSettings::encrypted`].
     pub(super) connections: Dialer,
 }
 
@@ -57,7 +56,7 @@ impl TargetSettings {
             resolver,
             policy: None,
             config: None,
-            pauses: Pauses::default(),
+            backoff: BackoffSettings::default(),
             attempt_delay: ATTEMPT_DELAY,
             min_resolution_interval: Duration::from_secs(30),
             idle_timeout: Some(Duration::from_secs(30 * 60)),
@@ -92,12 +91,12 @@ impl TargetSettings {
         Ok(self)
     }
 
-    /// Refuses a name that asks for TLS.
+    /// Refuses a name that needs TLS.
     #[cfg(not(feature = "_tls"))]
     pub(super) fn encrypted(self) -> Result<Self, ConnectError> {
         match self.security {
             Security::Tls => Err(target_name::invalid(&self.name, NO_TLS)),
-            Security::Plain | Security::Unsaid => Ok(self),
+            Security::Plain | Security::Unspecified => Ok(self),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The state that a channel publishes to its calls: whom they may be sent to now, or whether to wait or to fail.
+//! The state that the task of a channel publishes to its calls.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -13,7 +13,7 @@ use super::settings::TargetSettings;
 use crate::service_config::{CurrentConfig, ServiceConfig};
 use crate::telemetry::metrics::Balancing;
 
-/// The state that a call reads when it starts.
+/// The state of a channel at one moment, by which a call is assigned.
 #[derive(Clone)]
 pub(super) struct Snapshot {
     pub(super) state: State,
@@ -24,13 +24,13 @@ pub(super) struct Snapshot {
 
 #[derive(Clone)]
 pub(super) enum Picker {
-    /// Wake the channel, and wait.
+    /// Wake the idle channel, and wait.
     Wake,
     /// Wait.
     Wait,
-    /// Use one of these.
+    /// Pick one of these servers.
     Pick(Arc<[Backend]>, Arc<dyn Pick>),
-    /// Fail, unless the call was told to wait.
+    /// Fail for this reason, unless the call waits for ready.
     Fail(Arc<str>),
 }
 
@@ -40,26 +40,26 @@ impl Snapshot {
     }
 }
 
-/// The state that a channel and its calls share.
+/// The state that the task of a channel shares with its calls.
 pub(super) struct ChannelState {
     pub(super) settings: TargetSettings,
     pub(super) snapshot: watch::Sender<Arc<Snapshot>>,
     pub(super) wake: Notify,
     pub(super) resolve: Arc<Notify>,
-    /// The service config of calls over this transport.
+    /// The service config of the calls.
     pub(super) config: CurrentConfig,
-    /// Whether the resolver has ever found anything.
+    /// Whether the resolver has succeeded once.
     pub(super) resolved: AtomicBool,
     pub(super) activity: Activity,
-    pub(super) counted: Arc<Balancing>,
+    pub(super) metrics: Arc<Balancing>,
 }
 
 impl ChannelState {
-    /// Forgets what a runtime that is gone had connected.
+    /// Makes the channel idle, without connections.
     pub(super) fn reset(&self) {
         let config = self.snapshot.borrow().config.clone();
         self.snapshot.send_replace(Arc::new(Snapshot::idle(config)));
-        self.counted.servers([0; 4], 0);
+        self.metrics.servers([0; 4], 0);
     }
 
     pub(super) fn publish(

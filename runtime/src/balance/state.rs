@@ -1,15 +1,16 @@
-//! The states of a connection, and of a channel over several. Source: gRPC's document on connectivity.
+//! The connectivity states of a channel and its servers. Source: gRPC's connectivity-semantics-and-api.md.
 
-/// How a channel, or one of its servers, is connected.
+/// The connectivity state of a channel, or of one of its servers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State {
-    /// It is not connected, because nobody calls.
+    /// Not connected, because there are no calls.
     Idle,
-    /// It is connecting. Calls wait.
+    /// Connecting. Calls wait.
     Connecting,
-    /// It is connected.
+    /// Connected.
     Ready,
-    /// It could not connect, and will try again. Calls fail, unless they were told to wait. This lasts until it is connected (gRFC A62).
+    /// Failed to connect, and will try again. Calls fail, unless they [wait](crate::Call::wait_for_ready). The state lasts until a connection
+    /// succeeds (gRFC A62).
     TransientFailure,
 }

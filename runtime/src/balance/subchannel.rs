@@ -1,6 +1,6 @@
-//! Keeps a connection to the first of some addresses that answers. Source: gRFC A61, A62, gRPC's connection backoff protocol.
+//! A subchannel: keeps a connection to the first address of a list that answers. Source: gRFC A61, A62, gRPC's connection backoff protocol.
 //!
-//! This is gRPC's `pick_first`. A channel with that policy has one, with all addresses; other policies have one for each server.
+//! This is gRPC's `pick_first`. A channel with that policy has one subchannel with all addresses; other policies have one for each server.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,45 +10,45 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::sleep_until;
 
 use super::Address;
-use super::backoff::{Backoff, Pauses};
+use super::backoff::{Backoff, BackoffSettings};
 use super::health::Health;
 use crate::client::connection::dial::{Dialer, Established};
 use crate::client::connection::happy_eyeballs::{AttemptStart, ConnectAttempts, Failures};
 use crate::client::connection::http2::Connection;
 use crate::deadline::clock::after;
 
-/// A change of a subchannel.
+/// The state of a subchannel.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Connectivity {
     Idle,
     Connecting,
     Ready(Connection),
-    /// With the last error of each address.
+    /// The last error of each address.
     TransientFailure(Arc<str>),
 }
 
 /// A message from a subchannel to the channel.
 pub(super) enum Event {
     Changed(Connectivity),
-    /// The addresses may be out of date.
+    /// The addresses may be stale: ask the resolver again.
     Resolve,
-    /// The health that the server reports.
+    /// The server reported its health.
     Health(Health),
 }
 
 /// When a subchannel connects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Start {
-    /// At once, and again when it has lost its connection.
+    /// At once, and again when the connection is lost.
     Eager,
-    /// When somebody calls.
+    /// When a call needs a connection.
     OnDemand,
 }
 
 pub(super) struct Subchannel {
     pub(super) dialer: Arc<Dialer>,
-    pub(super) pauses: Pauses,
-    /// How long an attempt has before the next address is tried beside it.
+    pub(super) backoff: BackoffSettings,
+    /// The time after which the next address is tried in parallel.
     pub(super) attempt_delay: Duration,
     pub(super) start: Start,
     pub(super) addresses: watch::Receiver<Vec<Address>>,
@@ -63,25 +63,25 @@ impl Subchannel {
         let mut backoffs = BTreeMap::new();
         loop {
             if self.start == Start::OnDemand {
-                self.tell(Event::Changed(Connectivity::Idle));
+                self.report(Event::Changed(Connectivity::Idle));
                 self.wanted.notified().await;
             }
-            self.tell(Event::Changed(Connectivity::Connecting));
+            self.report(Event::Changed(Connectivity::Connecting));
             let Established { connection, ended } = self.connect(&mut backoffs).await;
             let address = connection.address().clone();
-            self.tell(Event::Changed(Connectivity::Ready(connection)));
+            self.report(Event::Changed(Connectivity::Ready(connection)));
             tokio::select! {
-                () = ended => self.tell(Event::Resolve),
+                () = ended => self.report(Event::Resolve),
                 () = self.removed(&address) => {}
             }
         }
     }
 
-    fn tell(&self, event: Event) {
+    fn report(&self, event: Event) {
         let _ = self.events.send((self.id, event));
     }
 
-    /// Ends once `address` is none of the addresses.
+    /// Completes when `address` is no longer in the list.
     async fn removed(&mut self, address: &Address) {
         let gone = self.addresses.wait_for(|addresses| !addresses.contains(address)).await.is_err();
         if gone {
@@ -100,7 +100,7 @@ impl Subchannel {
 
     async fn try_all(&mut self, backoffs: &mut BTreeMap<Address, Backoff>) -> Established {
         let mut attempts = ConnectAttempts::new();
-        let mut paced = Paced { dialer: self.dialer.clone(), pauses: self.pauses, backoffs };
+        let mut paced = PacedAttempts { dialer: self.dialer.clone(), backoff: self.backoff, backoffs };
         let mut failures = Failures::default();
         loop {
             let list = self.addresses.borrow_and_update().clone();
@@ -115,10 +115,10 @@ impl Subchannel {
             if let Some(established) = outcome {
                 return established;
             }
-            self.tell(Event::Resolve);
+            self.report(Event::Resolve);
             let mut failed = 0;
             loop {
-                self.tell(Event::Changed(Connectivity::TransientFailure(failures.text().into())));
+                self.report(Event::Changed(Connectivity::TransientFailure(failures.text().into())));
                 for address in &list {
                     paced.start(&mut attempts, address);
                 }
@@ -133,7 +133,7 @@ impl Subchannel {
                 failed += 1;
                 // "When that number reaches the number of subchannels, we will request re-resolution."
                 if failed % list.len().max(1) == 0 {
-                    self.tell(Event::Resolve);
+                    self.report(Event::Resolve);
                 }
             }
         }
@@ -146,22 +146,22 @@ async fn changed(addresses: &mut watch::Receiver<Vec<Address>>) {
     }
 }
 
-/// Starts attempts as soon as the backoff of their address lets it.
-struct Paced<'a> {
+/// Starts attempts, each after the backoff of its address.
+struct PacedAttempts<'a> {
     dialer: Arc<Dialer>,
-    pauses: Pauses,
+    backoff: BackoffSettings,
     backoffs: &'a mut BTreeMap<Address, Backoff>,
 }
 
-impl Paced<'_> {
-    /// Starts an attempt, unless one is under way.
+impl PacedAttempts<'_> {
+    /// Starts an attempt, unless one is running.
     fn start(&mut self, attempts: &mut ConnectAttempts<Established>, address: &Address) {
         if attempts.is_running(address) {
             return;
         }
         let backoff = self.backoffs.entry(address.clone()).or_default();
         let (to, dialer, until) = (address.clone(), self.dialer.clone(), backoff.until());
-        let timeout = backoff.start(&self.pauses, until);
+        let timeout = backoff.start(&self.backoff, until);
         attempts.start(address.clone(), async move {
             sleep_until(until).await;
             dialer.dial(&to, timeout, after(timeout)).await
@@ -173,7 +173,7 @@ impl Paced<'_> {
         attempts: &mut ConnectAttempts<Established>,
         address: &Address,
     ) -> AttemptStart {
-        if self.backoffs.get(address).is_some_and(Backoff::is_on) && !attempts.is_running(address) {
+        if self.backoffs.get(address).is_some_and(Backoff::is_waiting) && !attempts.is_running(address) {
             return AttemptStart::InBackoff;
         }
         self.start(attempts, address);

@@ -1,11 +1,11 @@
-//! Chooses the few servers of a name that this client uses. Source: gRFC A68.
+//! Random subsetting: selects the servers that this client connects to. Source: gRFC A68.
 
 use xxhash_rust::xxh64::xxh64;
 
 use super::Endpoint;
 
-/// The `size` servers with the lowest hashes, which `seed` makes others for each client: where a server comes or goes, at most one of them
-/// changes. "If an endpoint defines multiple addresses - use the first one."
+/// The `size` endpoints with the lowest hashes, which depend on `seed`. An endpoint that appears or disappears changes at most one of them.
+/// "If an endpoint defines multiple addresses - use the first one."
 pub(super) fn subset(mut endpoints: Vec<Endpoint>, size: usize, seed: u64) -> Vec<Endpoint> {
     if size < endpoints.len() {
         endpoints.sort_by_cached_key(|endpoint| {

@@ -1,4 +1,4 @@
-//! The settings of a channel to a name.
+//! The builder of a channel over many servers.
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,7 +23,9 @@ use crate::service_config::{CurrentConfig, LoadBalancing, ServiceConfig};
 use crate::telemetry::metrics::Balancing;
 use crate::{Channel, ConnectError};
 
-/// The settings of a channel over connections to the servers that a name stands for; it comes from [`Channel::target`].
+/// The builder of a channel over many servers; [`Channel::target`] makes one.
+///
+/// Setters never fail: [`channel`](Self::channel) and [`balanced`](Self::balanced) report what is wrong with the name or a setting.
 ///
 /// ```
 /// use rgrpc::{Channel, service_config::LoadBalancing};
@@ -39,7 +41,7 @@ use crate::{Channel, ConnectError};
 /// # }
 /// ```
 #[derive(Clone)]
-#[must_use = "`channel` makes a channel of it"]
+#[must_use = "a target does nothing before `channel` is called"]
 pub struct Target {
     settings: Result<TargetSettings, ConnectError>,
 }
@@ -49,33 +51,33 @@ impl Target {
         Self { settings }
     }
 
-    /// Chooses how calls are spread over the servers, whatever service configs say. Default: what they say, or else `pick_first`.
+    /// Sets the load balancing policy, which overrides that of service configs. Default: that of the service config, or else `pick_first`.
     pub fn load_balancing(self, policy: LoadBalancing) -> Self {
         self.set(|settings| settings.policy = Some(Policy::Configured(policy)))
     }
 
-    /// Connects to all servers, and has `pick` choose one of them for each call, whatever service configs say.
+    /// Connects to all servers, and lets `pick` choose one for each call. This overrides the policy of service configs.
     pub fn pick(self, pick: impl Pick) -> Self {
         self.set(|settings| settings.policy = Some(Policy::Custom(Arc::new(pick))))
     }
 
-    /// Holds calls to a service config: balancing, timeouts, limits, retries and hedging. One that the resolver finds replaces it.
-    /// Default: gRPC's defaults.
+    /// Sets the service config: load balancing, timeouts, size limits, retries and hedging. A config from the resolver replaces it. Default:
+    /// an empty config.
     pub fn service_config(self, config: ServiceConfig) -> Self {
         self.set(|settings| settings.config = Some(Arc::new(config)))
     }
 
-    /// Connects by other means than the sockets of the operating system.
+    /// Makes connections with `connect` instead of TCP and Unix sockets.
     pub fn connect_by(self, connect: impl Connector) -> Self {
         self.set(|settings| settings.connections.connect = Arc::new(connect))
     }
 
-    /// While calls are open, asks a server that has sent nothing for `interval` whether it is there, and gives it up as lost if there is no
-    /// answer for `timeout`: its calls end with `UNAVAILABLE`. Default: 5 min and 20 s, as for [`Channel::connect`].
+    /// Pings a server that has sent nothing for `interval` while calls are open, and closes the connection if the ping is not answered
+    /// within `timeout`: its calls end with `UNAVAILABLE`. Default: 5 min and 20 s, as for [`Channel::connect`].
     ///
-    /// An interval below 5 min needs a server that permits it: others end the connection after a few pings, upon which the next connections
-    /// ask half as often ([gRFC A8](https://github.com/grpc/proposal/blob/master/A8-client-side-keepalive.md)). Servers of this crate and of
-    /// tonic permit any. With [`Duration::MAX`], nothing is asked.
+    /// Many servers permit no interval below 5 min: they close the connection after a few pings, and the channel doubles the interval for
+    /// the next connections ([gRFC A8](https://github.com/grpc/proposal/blob/master/A8-client-side-keepalive.md)). Servers of this crate and
+    /// of tonic permit any interval. [`Duration::MAX`] turns pings off.
     pub fn keepalive(self, interval: Duration, timeout: Duration) -> Self {
         self.set(|settings| {
             let keepalive = &mut settings.connections.keepalive;
@@ -83,54 +85,57 @@ impl Target {
         })
     }
 
-    /// As [`Target::keepalive`], and while no calls are open too, which needs a server that permits that as well. Default: does not.
+    /// As [`keepalive`](Self::keepalive), but also pings while no calls are open, which the server has to permit. Default: no such pings.
     pub fn keepalive_while_idle(self, interval: Duration, timeout: Duration) -> Self {
         let keepalive = Keepalive { interval, timeout, while_idle: true };
         self.set(|settings| settings.connections.keepalive = settings.connections.keepalive.with(keepalive))
     }
 
-    /// Sets the first and the longest pause between attempts to connect to an address. Default: 1 s and 120 s.
+    /// Sets the first and the longest delay between attempts to connect to an address. Default: 1 s and 120 s.
     pub fn connection_backoff(self, initial: Duration, max: Duration) -> Self {
-        self.set(|settings| (settings.pauses.initial, settings.pauses.max) = (initial.min(FAR), max.min(FAR)))
+        self.set(|settings| (settings.backoff.initial, settings.backoff.max) = (initial.min(FAR), max.min(FAR)))
     }
 
-    /// The least time for an attempt to connect: from the first byte to TLS and the HTTP/2 settings of the server. Default: 20 s.
+    /// Sets the shortest timeout of an attempt to connect, which includes TLS and the server's HTTP/2 settings. Default: 20 s.
+    ///
+    /// After several failures the backoff is longer, and so is the timeout.
     pub fn min_connect_timeout(self, timeout: Duration) -> Self {
-        self.set(|settings| settings.pauses.min_connect_timeout = timeout)
+        self.set(|settings| settings.backoff.min_connect_timeout = timeout)
     }
 
-    /// How long the attempt to connect to one address has before the next one is tried beside it, from 100 ms to 2 s (gRFC A61).
-    /// Default: 250 ms.
+    /// Sets the time after which the next address of a server is tried in parallel, from 100 ms to 2 s (gRFC A61). Default: 250 ms.
     pub fn connection_attempt_delay(self, delay: Duration) -> Self {
         let delay = delay.clamp(Duration::from_millis(100), Duration::from_secs(2));
         self.set(|settings| settings.attempt_delay = delay)
     }
 
-    /// The least time between two questions to the resolver because of lost connections. Default: 30 s.
+    /// Sets the shortest time between two resolutions because of lost or failed connections. Default: 30 s.
     pub fn min_resolution_interval(self, interval: Duration) -> Self {
         self.set(|settings| settings.min_resolution_interval = interval)
     }
 
-    /// Closes connections when there has been no call for this long; `None` never does. Default: 30 minutes (gRFC A62).
+    /// Closes all connections after this time without a call; the next call connects again. `None` never closes them. Default: 30 min
+    /// (gRFC A62).
     pub fn idle_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         self.set(|settings| settings.idle_timeout = timeout.into())
     }
 
-    /// Says which client this is, so that
-    /// [`RandomSubsetting`](crate::service_config::RandomSubsetting) gives it the same servers each time it starts: the name of a pod, say.
-    /// Default: another one for each channel.
+    /// Identifies this client, such as by the name of its pod, so that
+    /// [`RandomSubsetting`](crate::service_config::RandomSubsetting) selects the same servers after a restart. Default: a random id for each
+    /// channel.
     pub fn client_id(self, id: impl AsRef<[u8]>) -> Self {
         self.set(|settings| settings.seed = seed(id.as_ref()))
     }
 
-    /// The most calls that each server has under way, those of streams until their last message. A call for which no server has room fails
-    /// at once with `UNAVAILABLE`, also one that is told to [wait](crate::Call::wait_for_ready), and no policy makes it again (the circuit
-    /// breaker of gRFC A32). Default: no limit.
+    /// Limits the concurrent calls to each server, the circuit breaker of gRFC A32. A stream counts until its last message. Default: no limit.
+    ///
+    /// When every connected server has reached the limit, a call fails at once with `UNAVAILABLE`, even if it
+    /// [waits for a server](crate::Call::wait_for_ready), and is not retried.
     pub fn max_calls_per_server(self, limit: usize) -> Self {
         self.set(|settings| settings.max_calls_per_server = limit)
     }
 
-    /// Records connections, and the attempts to make some, into the instruments of gRFC A94: see [`otel`](crate::otel).
+    /// Records connections and attempts to connect as the metrics of gRFC A94: see [`otel`](crate::otel).
     #[cfg(feature = "otel")]
     pub fn meter(self, meter: &opentelemetry::metrics::Meter) -> Self {
         self.set(|settings| {
@@ -139,8 +144,8 @@ impl Target {
         })
     }
 
-    /// The name that servers and their certificates must have, a host with or without a port. Default: the host and port of the name, as
-    /// written.
+    /// Sets the `:authority` of calls: a host, with or without a port. Its host is also the name that certificates are checked for. Default: the
+    /// host and port of the name, as written.
     ///
     /// # Errors
     ///
@@ -152,17 +157,17 @@ impl Target {
         }
     }
 
-    /// The `user-agent` header. Default: `grpc-rust-rgrpc/` and the version.
+    /// Sets the `user-agent` header. Default: `grpc-rust-rgrpc/` and the version of this crate.
     pub fn user_agent(self, value: HeaderValue) -> Self {
         self.set(|settings| settings.origin.user_agent = value)
     }
 
-    /// Encrypts connections by these settings: whom to trust, and who this client is. Default: for a name that starts with `https:`, those
-    /// of [`ClientTls::new`](crate::tls::ClientTls::new); otherwise, nothing is encrypted.
+    /// Encrypts connections with these settings. Default: [`ClientTls::new`](crate::tls::ClientTls::new) for a name that starts with `https:`, and
+    /// no TLS for others.
     ///
     /// # Errors
     ///
-    /// When the channel is made: if `tls` has a certificate or key that cannot be read, or trusts nobody; for a name that starts with `http:`.
+    /// When the channel is made: if a certificate or key cannot be read, if no certificate is trusted, or if the name starts with `http:`.
     #[cfg(feature = "_tls")]
     pub fn tls(self, tls: crate::tls::ClientTls) -> Self {
         self.set(|settings| settings.tls = Some(tls))
@@ -175,19 +180,19 @@ impl Target {
         self
     }
 
-    /// The transport with these settings, which tells of its servers, for [`Channel::new`].
+    /// Makes the transport alone, which shows the state of the servers. [`Channel::new`] makes a channel of it.
     ///
     /// # Errors
     ///
     /// As [`Target::channel`].
     pub fn balanced(self) -> Result<Balanced, ConnectError> {
         let mut settings = self.settings?.encrypted()?;
-        // A complaint is about the pings of one channel, and not of others from clones of this.
+        // Each channel adapts its own keepalive, also if several are made from clones of this target.
         let keepalive = &mut settings.connections.keepalive;
         *keepalive = keepalive.with(keepalive.now());
         let config = settings.config.clone().unwrap_or_default();
         let state = ChannelState {
-            counted: Arc::new(Balancing::new(settings.target.clone())),
+            metrics: Arc::new(Balancing::new(settings.target.clone())),
             settings,
             snapshot: watch::channel(Arc::new(Snapshot::idle(config.clone()))).0,
             config: CurrentConfig::new(config),
@@ -199,11 +204,11 @@ impl Target {
         Ok(Balanced::new(state, |state| tokio::spawn(channel::run(state)).abort_handle()))
     }
 
-    /// The channel with these settings. It connects when it is first called.
+    /// Makes the channel. It connects at its first call.
     ///
     /// # Errors
     ///
-    /// If the name, the authority or the TLS settings cannot be used: the error says what is wrong with the first of them.
+    /// If the name, the authority or the TLS settings are invalid.
     pub fn channel(self) -> Result<Channel, ConnectError> {
         self.balanced().map(Channel::new)
     }

@@ -11,16 +11,19 @@ use super::resolve::{AnyResolve, Dns, Fixed};
 use crate::ConnectError;
 use crate::client::connection::name::{NO_USER, decoded, is_path, scheme, shown, unix_path};
 
-/// The error of a name that stands for no server.
+/// The error of an invalid name.
 pub(super) fn invalid(name: &str, problem: impl fmt::Display) -> ConnectError {
     ConnectError::refused(shown(name), problem)
 }
 
-/// Whether a name asks for TLS, or leaves that to others.
+/// Whether a name asks for TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Security {
-    Unsaid,
+    /// The name says nothing: `Target::tls` decides.
+    Unspecified,
+    /// `http:`
     Plain,
+    /// `https:`
     Tls,
 }
 
@@ -40,7 +43,7 @@ pub(super) fn parse(name: &str) -> Result<TargetName, ConnectError> {
     }
     let (scheme, rest) = scheme(name);
     match scheme.as_str() {
-        "dns" => path(rest).and_then(|host| dns(host, DEFAULT_PORT, Security::Unsaid)),
+        "dns" => path(rest).and_then(|host| dns(host, DEFAULT_PORT, Security::Unspecified)),
         "http" => origin(rest, 80, Security::Plain),
         "https" => origin(rest, 443, Security::Tls),
         "ipv4" => addresses(rest, SocketAddr::is_ipv4),
@@ -48,17 +51,16 @@ pub(super) fn parse(name: &str) -> Result<TargetName, ConnectError> {
         "unix" => unix_path(rest).map(|path| local(Address::Unix(path))),
         "unix-abstract" => decoded(rest).and_then(unix_abstract),
         _ if rest.starts_with("//") => Err(format!(
-            "`{scheme}` is none of dns, ipv4, ipv6, unix, unix-abstract, http and https; other names need a resolver of their own, \
-             for `Channel::resolved_by`"
+            "the scheme `{scheme}` is unknown; use dns, ipv4, ipv6, unix, unix-abstract, http or https, or a resolver of your own with \
+             `Channel::resolved_by`"
         )),
         // "If no scheme prefix is specified or the scheme is unknown, the `dns` scheme is used by default."
-        _ => dns(name, DEFAULT_PORT, Security::Unsaid),
+        _ => dns(name, DEFAULT_PORT, Security::Unspecified),
     }
     .map_err(|problem| invalid(name, problem))
 }
 
-/// The name with its scheme, for whoever compares names: "if no scheme prefix is specified or the scheme is unknown, the `dns` scheme is
-/// used by default".
+/// The name with its scheme, for metrics: "if no scheme prefix is specified or the scheme is unknown, the `dns` scheme is used by default".
 pub(super) fn canonical(name: &str) -> String {
     let (scheme, rest) = scheme(name);
     match scheme.as_str() {
@@ -69,8 +71,8 @@ pub(super) fn canonical(name: &str) -> String {
     }
 }
 
-/// `host` without its percent-encoding. In an IPv6 address there is only that of the `%` before its zone (RFC 6874, 2), which people also
-/// write as it is: zone 30 of `fe80::1%30` is not the digit `0`.
+/// Decodes the percent-encoding of a host. In an IPv6 address only the `%` before the zone is encoded (RFC 6874, 2), and often it is not:
+/// `%30` in `fe80::1%30` is zone 30, and not the digit `0`.
 fn decoded_host(host: &str) -> Result<String, String> {
     if !host.contains(':') {
         return decoded(host);
@@ -79,7 +81,7 @@ fn decoded_host(host: &str) -> Result<String, String> {
     Ok(encoded.map_or_else(|| host.to_owned(), |(address, zone)| format!("{address}%{zone}")))
 }
 
-/// The host, with a port or without, that `name` has.
+/// Parses `authority`, a host with or without a port; errors show `name`.
 pub(super) fn authority(name: &str, authority: &str) -> Result<Authority, ConnectError> {
     if authority.contains('@') {
         return Err(invalid(name, NO_USER));
@@ -93,7 +95,7 @@ fn path(rest: &str) -> Result<&str, String> {
     match rest.split_once('/') {
         Some(("", path)) => Ok(path),
         Some((server, _)) => Err(format!(
-            "the system's resolver cannot be told to ask `{server}`; write `dns:///`, or use a resolver of your own"
+            "the system resolver cannot ask the DNS server `{server}`; write `dns:///`, or use a resolver of your own"
         )),
         None => Err(format!("expected a third slash, as in `dns:///{rest}`")),
     }
@@ -109,26 +111,26 @@ fn dns(host: &str, default_port: u16, security: Security) -> Result<TargetName, 
         None if ipv6.is_none() && (name.contains(':') || has_empty_label(&name)) => {
             return Err(format!("`{name}` is not a host"));
         }
-        // The system knows zones by their names too.
+        // It may have a zone by name, which the system resolves.
         None => Arc::new(Dns { host: name.clone(), port: number }),
     };
     let authority = match (ipv6, port) {
         (None, None) => name,
         (None, Some(port)) => format!("{name}:{port}"),
-        // It needs brackets; its zone is a matter of this machine.
+        // An authority has brackets and no zone, which means something on this machine alone.
         (Some(ipv6), None) => format!("[{ipv6}]"),
         (Some(ipv6), Some(port)) => format!("[{ipv6}]:{port}"),
     };
     Ok(TargetName { resolver, authority, security })
 }
 
-/// `host` as an address, which may have the number of a zone: `fe80::1%2`.
+/// `host` as an address, which may have a numeric zone: `fe80::1%2`.
 fn address(host: &str, port: u16) -> Option<SocketAddr> {
     let v4 = host.parse().map(|ip: Ipv4Addr| SocketAddr::from((ip, port)));
     v4.or_else(|_| format!("[{host}]:{port}").parse().map(SocketAddr::V6)).ok()
 }
 
-/// A host may end with the root's label, which is empty; no other is.
+/// Only the last label may be empty: that of the root.
 fn has_empty_label(host: &str) -> bool {
     host.strip_suffix('.').unwrap_or(host).split('.').any(str::is_empty)
 }
@@ -152,12 +154,12 @@ fn addresses(rest: &str, is_right: impl Fn(&SocketAddr) -> bool) -> Result<Targe
     };
     let found = list.split(',').map(|text| read(text.trim())).collect::<Result<Vec<_>, String>>()?;
     let authority = found.first().map(|first| match first {
-        // Without its zone.
+        // Without the zone.
         SocketAddr::V6(v6) => SocketAddr::from((*v6.ip(), v6.port())).to_string(),
         SocketAddr::V4(v4) => v4.to_string(),
     });
     let resolver = Arc::new(Fixed::from(found.into_iter().map(Address::Tcp).collect::<Vec<_>>()));
-    Ok(TargetName { resolver, authority: authority.unwrap_or_default(), security: Security::Unsaid })
+    Ok(TargetName { resolver, authority: authority.unwrap_or_default(), security: Security::Unspecified })
 }
 
 fn unix_abstract(name: String) -> Result<TargetName, String> {
@@ -171,16 +173,16 @@ fn local(address: Address) -> TargetName {
     TargetName {
         resolver: Arc::new(Fixed::from(vec![address])),
         authority: "localhost".to_owned(),
-        security: Security::Unsaid,
+        security: Security::Unspecified,
     }
 }
 
-/// A host without brackets, decoded, and a port if there is one. More than one colon is an IPv6 address without a port.
+/// The decoded host, without brackets, and the port, if there is one. More than one colon means an IPv6 address without a port.
 fn split(text: &str) -> Result<(String, Option<u16>), String> {
     let (host, port) = if let Some(rest) = text.strip_prefix('[') {
         let (host, rest) = rest.split_once(']').ok_or("`[` without `]`")?;
         if !host.contains(':') {
-            return Err(format!("`{host}` is no IPv6 address, and only those have brackets"));
+            return Err(format!("`{host}` is not an IPv6 address, and only those have brackets"));
         }
         if rest.is_empty() {
             (host, None)

@@ -32,7 +32,7 @@ async fn slow(client: &UserServiceClient, calls: usize) -> JoinSet<Result<u16, S
     running
 }
 
-const MESSAGE: &str = "every server of `ipv4:10.0.0.1:1,10.0.0.1:2` has the most calls under way that it may: 2";
+const MESSAGE: &str = "every server of `ipv4:10.0.0.1:1,10.0.0.1:2` has reached the limit of 2 calls";
 
 #[tokio::test(start_paused = true)]
 async fn a_call_without_room_fails_at_once_and_finds_room_later() {

@@ -129,12 +129,12 @@ async fn a_host_is_resolved_by_the_system() {
 fn other_names_are_refused_with_a_remedy() {
     refuse(
         "xds:///users",
-        "`xds` is none of dns, ipv4, ipv6, unix, unix-abstract, http and https; other names need a resolver of their own, \
-         for `Channel::resolved_by`",
+        "the scheme `xds` is unknown; use dns, ipv4, ipv6, unix, unix-abstract, http or https, or a resolver of your own with \
+         `Channel::resolved_by`",
     );
     refuse(
         "dns://8.8.8.8/users:443",
-        "the system's resolver cannot be told to ask `8.8.8.8`; write `dns:///`, or use a resolver of your own",
+        "the system resolver cannot ask the DNS server `8.8.8.8`; write `dns:///`, or use a resolver of your own",
     );
     refuse("dns://users:443", "expected a third slash, as in `dns:///users:443`");
     refuse("", "expected a host");
@@ -155,8 +155,8 @@ fn other_names_are_refused_with_a_remedy() {
     refuse(".", "`.` is not a host");
     refuse("users:443:443", "`users:443:443` is not a host");
     refuse("users%40prod:443", "`users@prod` is not a host");
-    refuse("[users]:443", "`users` is no IPv6 address, and only those have brackets");
-    refuse("ipv4:[10.0.0.1]:1", "`10.0.0.1` is no IPv6 address, and only those have brackets");
+    refuse("[users]:443", "`users` is not an IPv6 address, and only those have brackets");
+    refuse("ipv4:[10.0.0.1]:1", "`10.0.0.1` is not an IPv6 address, and only those have brackets");
     refuse("ipv4:10.0.0.1:1,,10.0.0.2:1", "expected a host");
     refuse("ipv4:10.0.0.1:1,10.0.0.256:1", "`10.0.0.256` is not an address of this kind");
     refuse("ipv6:[fe80::1%25eth0]:1", "`fe80::1%eth0` is not an address of this kind");
