@@ -1,10 +1,10 @@
-//! The trait of every generated client, for code that takes any of them.
+//! The trait of generated clients.
 
 use crate::{Channel, ServiceDescriptor};
 #[cfg(feature = "channel")]
 use crate::{Connect, Destination};
 
-/// A generated client: it comes from a [`Channel`], and turns back into one.
+/// A generated client, for code that is generic over clients. A client converts from and into a [`Channel`].
 ///
 /// ```no_run
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -20,10 +20,10 @@ use crate::{Connect, Destination};
 /// # }
 /// ```
 pub trait Client: From<Channel> + Into<Channel> + Clone + Send + Sync + 'static {
-    /// The service whose calls it makes.
+    /// The descriptor of its service.
     const SERVICE: &'static ServiceDescriptor;
 
-    /// Connects to one server, when awaited, as [`Channel::connect`] does.
+    /// Connects to one server and makes a client of the channel, when awaited; otherwise as [`Channel::connect`].
     ///
     /// # Errors
     ///

@@ -1,7 +1,6 @@
-//! Clients: a generated client is one plain type over a channel, and its methods make calls.
+//! Clients: channels, calls and their attempts.
 //!
-//! A `channel` has the way to a server and the settings, a `call` is one call to be made, an `attempt` is one time that it is sent, and
-//! `retry` says whether there is another.
+//! A `channel` is a transport with settings. A `call` is one RPC, an `attempt` sends it once, and `retry` decides whether to send it again.
 
 pub(crate) mod attempt;
 pub(crate) mod call;
@@ -9,7 +8,7 @@ pub(crate) mod channel;
 #[cfg(feature = "channel")]
 #[cfg_attr(
     not(feature = "balance"),
-    allow(dead_code, reason = "who balances calls counts them, and wants to know more")
+    allow(dead_code, reason = "only a balanced channel counts calls and asks for addresses")
 )]
 pub(crate) mod connection;
 mod generated;

@@ -1,4 +1,4 @@
-//! Erases the type of the tower service under a channel.
+//! The transport of a channel: a tower service whose type is erased.
 
 use std::any::Any;
 use std::fmt;
@@ -14,12 +14,12 @@ use super::connection::reconnect::Reconnect;
 use crate::in_process::{self, InProcessServer};
 use crate::{BoxError, BoxFuture, HttpService};
 
-/// The tower service under a [`Channel`](crate::Channel): sends an HTTP request and gives its response.
+/// The transport of a [`Channel`](crate::Channel): a tower service from HTTP requests to responses, cheap to clone.
 ///
-/// It is what a layer given to [`Channel::layer`](crate::Channel::layer) wraps. It serves stubs that were not generated for this crate,
-/// too: `HealthClient::new(channel.transport())`.
+/// A layer given to [`Channel::layer`](crate::Channel::layer) wraps it. Clients that tonic generated work over it too:
+/// `HealthClient::new(channel.transport())`.
 ///
-/// It is always ready; a call waits until the service inside is.
+/// It is always ready: a call waits for the service inside.
 #[derive(Clone)]
 pub struct Transport {
     service: Arc<dyn ErasedService>,
@@ -28,7 +28,7 @@ pub struct Transport {
     is_bare: bool,
 }
 
-/// The service whose bodies are hyper's.
+/// The transport whose response bodies are hyper's.
 #[cfg(feature = "channel")]
 type OverHyper = tonic::transport::Channel;
 #[cfg(not(feature = "channel"))]
@@ -51,7 +51,7 @@ impl<S: HttpService> ErasedService for AnyService<S> {
     }
 }
 
-/// It is always ready, so a call needs no future around its own.
+/// It is always ready, so that no second future is boxed to wait for it.
 #[cfg(feature = "balance")]
 impl ErasedService for crate::balance::Balanced {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> {
@@ -67,7 +67,7 @@ impl ErasedService for Reconnect {
 }
 
 impl Transport {
-    /// Connections of this crate's own.
+    /// A transport over this crate's own connection to one server.
     #[cfg(feature = "channel")]
     pub(crate) fn to(server: Reconnect) -> Self {
         Self { service: Arc::new(server), server: None, knows_its_end: false, is_bare: true }
@@ -85,23 +85,23 @@ impl Transport {
         Self { service: Arc::new(AnyService(service)), server, knows_its_end, is_bare }
     }
 
-    /// This transport, which is a layer over another.
+    /// Marks this transport, which a layer wraps, with what is known of the one below.
     pub(crate) fn over(self, knows_its_end: bool) -> Self {
         Self { knows_its_end: self.knows_its_end || knows_its_end, ..self }
     }
 
-    /// Whether the bodies of its responses tell an end of their stream from a reset: in hyper's, both have no more frames, and only an
-    /// end is one. Other bodies need not say that they are at their end.
+    /// Whether its response bodies report `is_end_stream`. hyper's do, and need it: after a reset without an error as well as at the end they
+    /// have no more frames. Other bodies need not report it.
     pub(crate) fn knows_its_end(&self) -> bool {
         self.knows_its_end
     }
 
-    /// Whether nothing between here and the other side reads the extensions of a request.
+    /// Whether nothing below reads the extensions of a request, so that none need be set.
     pub(crate) fn is_bare(&self) -> bool {
         self.is_bare
     }
 
-    /// The server that this is, where nothing is between.
+    /// The server in this process, if the transport is one without layers.
     pub(crate) fn server(&self) -> Option<&Arc<dyn InProcessServer>> {
         self.server.as_ref()
     }

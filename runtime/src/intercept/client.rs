@@ -104,15 +104,15 @@ impl End for PreparedCall {
         let sent = match Alone::of(self) {
             Ok(mut alone) => {
                 let call: &mut PreparedCall = alone.borrow_mut();
-                call.at_last(head).map(|()| send_behind(alone))
+                call.replace_head(head).map(|()| send_behind(alone))
             }
-            Err(shared) => shared.again(head).map(send_behind),
+            Err(shared) => shared.with_head(head).map(send_behind),
         };
         sent.unwrap_or_else(|status| Box::pin(ready(Err(status))))
     }
 
     fn can_run_again(&self) -> bool {
-        self.requests.are_kept()
+        self.requests.are_buffered()
     }
 }
 
@@ -157,7 +157,7 @@ fn take_head(call: &mut PreparedCall) -> Head {
     (head.target, head.is_local) = (target, is_local);
     #[cfg(feature = "tracing")]
     {
-        head.repeats = call.repeats();
+        head.repeats = call.may_repeat();
     }
     head
 }

@@ -1,4 +1,4 @@
-//! Sends a call once, and gives its stream of responses.
+//! Sends a call once.
 
 mod request_stream;
 mod requests;
@@ -26,10 +26,10 @@ pub(crate) use request_stream::RequestStream;
 pub(crate) use requests::Requests;
 pub(crate) use saved_metadata::SavedMetadata;
 
-/// The responses, the stream of requests that is reset with them, and the observers of both.
+/// The responses, the handle that cancels the stream of requests, and the observers of the attempt.
 pub(crate) type Attempted = (Response<Incoming>, Option<Unanswered>, Observed);
 
-/// Sends the call once.
+/// Sends the call once, and returns its responses.
 pub(crate) async fn attempt(
     call: &mut PreparedCall,
     path: PathAndQuery,
@@ -61,7 +61,7 @@ pub(crate) async fn attempt(
     }
 }
 
-/// Has tonic send the call, which asks for compression or is cancelled by a handle of tonic's.
+/// Sends the call with tonic's client, because it uses compression or tonic's handle of cancellation.
 async fn attempt_by_tonic(
     call: &mut PreparedCall,
     path: PathAndQuery,

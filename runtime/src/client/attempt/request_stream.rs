@@ -1,4 +1,4 @@
-//! A stream of requests, which ends its call where it fails.
+//! A stream of requests. If it fails, its call ends.
 
 use std::sync::Arc;
 use std::task::Context;
@@ -11,9 +11,9 @@ use crate::intercept::OnMessage;
 use crate::streaming::Link;
 use crate::unwind::{catch, quietly};
 
-/// A stream of messages, and what is to hear that it failed.
+/// A stream of encoded messages.
 pub(crate) struct RequestStream {
-    /// Nothing, once they have failed.
+    /// `None` after a failure.
     messages: Option<Filling>,
     pub(super) link: Option<Arc<Link>>,
     pub(super) limit: Option<usize>,
@@ -26,17 +26,17 @@ impl RequestStream {
         Self { messages: Some(messages), link, limit: None, failure: None, on_message: OnMessage::default() }
     }
 
-    /// Writes the next messages, unless they fail: then the call ends with their status, and nobody else hears of it but as cancelled.
+    /// Writes the next messages into `batch`. On a failure, the call ends with its status, and the other side sees a cancellation.
     pub(crate) fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
         let start = batch.len();
-        let filled = self.fill_untold(cx, batch);
+        let filled = self.fill_unobserved(cx, batch);
         batch.tell(start, &self.on_message);
         filled
     }
 
-    /// Writes the next messages, of which whoever asks is to tell.
-    pub(crate) fn fill_untold(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
-        // The server must not take the messages so far for all of them, so a stream that has failed has no end.
+    /// As [`Self::fill`]; the caller notifies the observers.
+    pub(crate) fn fill_unobserved(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
+        // A failed stream never ends, or the server would take the messages so far for all of them.
         let Some(messages) = &mut self.messages else { return Filled::Paused };
         let start = batch.len();
         let panicked = |_: &_| Status::cancelled("the stream of requests panicked");
@@ -53,12 +53,12 @@ impl RequestStream {
         Filled::Failed(cancelled())
     }
 
-    pub(crate) fn have_failed(&self) -> bool {
+    pub(crate) fn has_failed(&self) -> bool {
         self.messages.is_none()
     }
 }
 
-/// The user's stream may panic when it is dropped, too: in the task of a connection, or in a handler.
+/// Catches a panic of the user's stream, which may be dropped in the task of a connection or in a handler.
 impl Drop for RequestStream {
     fn drop(&mut self) {
         quietly(|| self.messages = None);

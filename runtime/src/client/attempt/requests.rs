@@ -1,4 +1,4 @@
-//! The requests of a call, encoded, for each of its attempts.
+//! The encoded requests of a call, from which each attempt sends.
 
 use std::future::Future;
 use std::mem;
@@ -25,7 +25,7 @@ use crate::intercept::OnMessage;
 use crate::server::RequestBody;
 use crate::streaming::{Cancel, Link, Outgoing};
 
-/// The encoded messages of a request, which may be sent again.
+/// The encoded requests of a call.
 pub(crate) enum Requests {
     One(Frame),
     Stream(Replay),
@@ -53,19 +53,19 @@ impl Requests {
         Self::Stream(Replay::new(RequestStream::new(messages, link)))
     }
 
-    /// [`Self::again`], for the last run of the call: it needs no copy of the one message.
-    pub(crate) fn at_last(self, on_message: &OnMessage) -> Result<Self, Status> {
+    /// [`Self::for_run`] for the last run of the call, which needs no copy of the one message.
+    pub(crate) fn into_last_run(self, on_message: &OnMessage) -> Result<Self, Status> {
         match self {
             Self::One(frame) => {
                 on_message.tell(frame.len());
                 Ok(Self::One(frame))
             }
-            stream @ Self::Stream(_) => stream.again(on_message),
+            stream @ Self::Stream(_) => stream.for_run(on_message),
         }
     }
 
-    /// The same messages from their beginning, for a run of the call that tells `on_message` of each.
-    pub(crate) fn again(&self, on_message: &OnMessage) -> Result<Self, Status> {
+    /// The messages from the beginning, for a run of the call by an interceptor; `on_message` observes each.
+    pub(crate) fn for_run(&self, on_message: &OnMessage) -> Result<Self, Status> {
         match self {
             Self::One(frame) => {
                 on_message.tell(frame.len());
@@ -73,19 +73,19 @@ impl Requests {
             }
             Self::Stream(messages) => {
                 let lost =
-                    || Status::internal("an interceptor ran the call again, and its requests cannot be sent again");
-                messages.again(on_message).map(Self::Stream).ok_or_else(lost)
+                    || Status::internal("an interceptor ran the call again, but its requests are no longer buffered");
+                messages.for_run(on_message).map(Self::Stream).ok_or_else(lost)
             }
         }
     }
 
-    /// Holds the messages to `limit`: one that is here already at once, those of a stream by the status that arrives at the receiver.
+    /// Limits the size of messages. A single message is checked at once; the receiver gets the status of a stream that exceeds the limit.
     pub(crate) fn limit(&self, size: Option<usize>) -> Result<Option<oneshot::Receiver<Status>>, Status> {
         match self {
             Self::One(message) => codec::check_size(message.len(), size).map(|()| None),
             Self::Stream(messages) => {
                 let (sender, receiver) = oneshot::channel();
-                messages.set(|stream| (stream.limit, stream.failure) = (size, Some(sender)));
+                messages.with_stream(|stream| (stream.limit, stream.failure) = (size, Some(sender)));
                 Ok(Some(receiver))
             }
         }
@@ -95,37 +95,37 @@ impl Requests {
     pub(crate) fn link(&self) -> Option<Arc<Link>> {
         match self {
             Self::One(_) => None,
-            Self::Stream(messages) => messages.set(|stream| stream.link.clone())?,
+            Self::Stream(messages) => messages.with_stream(|stream| stream.link.clone())?,
         }
     }
 
-    /// Whether all messages can be sent again.
-    pub(crate) fn are_kept(&self) -> bool {
+    /// Whether all messages sent so far are buffered.
+    pub(crate) fn are_buffered(&self) -> bool {
         match self {
             Self::One(_) => true,
-            Self::Stream(messages) => messages.are_kept(),
+            Self::Stream(messages) => messages.is_buffered(),
         }
     }
 
-    /// Keeps at most so many bytes of a stream that is sent.
-    pub(crate) fn keep_at_most(&self, bytes: usize) {
+    /// Limits the buffer of a stream.
+    pub(crate) fn limit_buffer(&self, bytes: usize) {
         if let Self::Stream(messages) = self {
-            messages.keep_at_most(bytes);
+            messages.limit_buffer(bytes);
         }
     }
 
-    /// The same messages for an attempt beside others, if all of them can be sent again; and what tells that attempt to end.
+    /// The messages from the beginning, for a hedged attempt, if all are buffered; and the signal that ends the attempt.
     #[cfg(feature = "retry")]
-    pub(crate) fn beside(&self) -> Option<(Self, Option<Superseded>)> {
+    pub(crate) fn for_hedge(&self) -> Option<(Self, Option<Superseded>)> {
         match self {
             Self::One(frame) => Some((Self::One(frame.clone()), None)),
             Self::Stream(messages) => {
-                messages.beside().map(|(messages, superseded)| (Self::Stream(messages), Some(superseded)))
+                messages.for_hedge().map(|(messages, superseded)| (Self::Stream(messages), Some(superseded)))
             }
         }
     }
 
-    /// The body of an attempt that sends the messages as they are, the `only` one or one of several; and what breaks off a stream of them.
+    /// The body of an uncompressed attempt, and the handle that cancels a stream. Of an `only` attempt, nothing is buffered.
     pub(crate) fn body(&mut self, only: bool) -> (Body, Option<Cancel>) {
         match self {
             Self::One(frame) => (Body::new(OneFrame::request(frame.clone())), None),
@@ -137,7 +137,7 @@ impl Requests {
         }
     }
 
-    /// The messages, for an attempt that has tonic send them, the `only` one or one of several.
+    /// The messages of an attempt that tonic sends. Of an `only` attempt, nothing is buffered.
     pub(crate) fn attempt(&mut self, chosen: Option<(Arc<Compressing>, Flags)>, only: bool) -> TonicRequests {
         match self {
             Self::One(frame) => TonicRequests::one(frame.clone(), chosen),
@@ -145,7 +145,7 @@ impl Requests {
         }
     }
 
-    /// The messages for a server in this process, and what breaks off a stream of them.
+    /// The messages for a server in this process, and the handle that cancels a stream.
     pub(crate) fn hand_over(self) -> (RequestBody, Option<Cancel>) {
         match self {
             Self::One(frame) => (RequestBody::One(frame), None),
@@ -157,15 +157,15 @@ impl Requests {
         }
     }
 
-    /// Whether any of the messages may be compressed.
-    pub(crate) fn may_be(&self, compressing: &Compressing) -> bool {
+    /// Whether any message may be compressed.
+    pub(crate) fn may_compress(&self, compressing: &Compressing) -> bool {
         match self {
             Self::One(frame) => compressing.of(frame.len()).is_some(),
             Self::Stream(_) => true,
         }
     }
 
-    /// Lets go of messages that will not be sent again.
+    /// Drops the buffer: the messages will not be sent again.
     pub(crate) fn commit(&mut self) {
         if let Self::Stream(messages) = mem::take(self) {
             messages.commit();
@@ -173,7 +173,7 @@ impl Requests {
     }
 }
 
-/// The messages of a request as a server in this process receives them.
+/// A stream of requests for a server in this process.
 struct LocalRequests {
     stream: Option<RequestStream>,
     cancelled: oneshot::Receiver<()>,
@@ -191,7 +191,7 @@ impl Stream for LocalRequests {
     }
 }
 
-/// The messages of a request as an attempt sends them.
+/// The stream of requests of an attempt.
 struct SentBody {
     messages: AttemptRequests,
     cancelled: oneshot::Receiver<()>,

@@ -1,4 +1,4 @@
-//! Reads the messages of an examined response.
+//! Reads an examined response as a stream of messages.
 
 use bytes::Bytes;
 use tonic::Response;
@@ -7,14 +7,14 @@ use tonic::metadata::MetadataMap;
 
 use crate::streaming::Incoming;
 
-/// The messages of `response`.
+/// The stream of messages of `response`.
 pub(crate) fn stream(response: http::Response<Body>) -> Response<Incoming> {
     let (mut head, body) = response.into_parts();
     let flags = head.extensions.remove();
     Response::from_parts(MetadataMap::from_headers(head.headers), Incoming::by_http(body, flags), head.extensions)
 }
 
-/// The messages that tonic reads, once it has sent the call.
+/// The stream of messages that tonic decodes.
 pub(crate) fn decoded(response: Response<tonic::Streaming<Bytes>>) -> Response<Incoming> {
     let (metadata, responses, mut extensions) = response.into_parts();
     let responses = Incoming::by_tonic(responses, extensions.remove());

@@ -1,9 +1,9 @@
-//! Saves the metadata of an attempt in one allocation, for another attempt, which is rare.
+//! Copies metadata into one allocation, for another attempt, which is rare.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tonic::metadata::MetadataMap;
 
-/// For each entry, its name and value behind their lengths, and whether it is sensitive.
+/// For each entry: its name and value, each after its length, and whether the value is sensitive.
 pub(crate) struct SavedMetadata(Vec<u8>);
 
 const LEN: usize = size_of::<usize>();

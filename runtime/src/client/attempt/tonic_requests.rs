@@ -1,4 +1,4 @@
-//! The requests of an attempt that has tonic send them, which may compress them.
+//! The requests of an attempt that tonic sends, and may compress.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -12,10 +12,10 @@ use crate::compression::Compressing;
 use crate::grpc::codec::Encoded;
 use crate::grpc::{Flags, Frame};
 
-/// The messages of a request as tonic sends them, which may compress them.
+/// The requests of an attempt that tonic sends, and may compress.
 pub(crate) struct TonicRequests {
     messages: SentMessages,
-    /// Hears which of the messages are to be compressed.
+    /// Records for each message whether to compress it.
     chosen: Chosen,
     cancellation: Option<CancellationHandle>,
 }
@@ -36,7 +36,7 @@ impl TonicRequests {
         Self { messages: SentMessages::Stream(messages), chosen, cancellation: None }
     }
 
-    /// Has requests that fail break off the request.
+    /// Cancels the request if the stream of requests fails.
     pub(crate) fn cancel_by(&mut self, handle: CancellationHandle) {
         self.cancellation = Some(handle);
     }

@@ -1,4 +1,4 @@
-//! The transport of a channel for tonic's client, which examines each response before tonic reads it.
+//! The transport below tonic's client, which examines each response before tonic reads it.
 
 use std::mem;
 use std::task::{Context, Poll};
@@ -12,12 +12,12 @@ use crate::grpc::{Compressed, Examined, Flags, GRPC_ENCODING, encoding_value, ex
 use crate::intercept::Observed;
 use crate::{BoxFuture, Channel};
 
-/// The transport of a channel, for tonic's client.
+/// The transport below tonic's client.
 pub(crate) struct TonicTransport {
     pub(crate) channel: Channel,
-    /// How requests are compressed, and which of them.
+    /// The encoding of requests, and which of them are compressed.
     pub(crate) compressed: Option<(CompressionEncoding, Flags)>,
-    /// The watches of the messages.
+    /// The observers of messages.
     pub(crate) observed: Observed,
 }
 

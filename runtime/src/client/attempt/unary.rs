@@ -1,4 +1,4 @@
-//! Sends a call with one uncompressed request as a frame, and reads its one response.
+//! The fast path of unary calls: sends one uncompressed request as a frame, and reads one response.
 
 use std::pin::pin;
 
@@ -20,12 +20,12 @@ use crate::intercept::Observed;
 use crate::server::{RequestBody, ServerResponse};
 use crate::{BoxError, BoxFuture, Channel};
 
-/// Whether the call is one that can be sent from here.
+/// Whether the call can take the fast path.
 pub(crate) fn can_skip_tonic(call: &PreparedCall) -> bool {
     matches!(call.requests, Requests::One(_)) && call.is_plain()
 }
 
-/// Sends a call, and gives the one message that comes back.
+/// Runs the call, and returns its one response.
 pub(crate) async fn one(call: &mut PreparedCall) -> Result<Response<Encoded>, Status> {
     #[cfg(feature = "balance")]
     call.await_config().await?;
@@ -37,7 +37,7 @@ pub(crate) async fn one(call: &mut PreparedCall) -> Result<Response<Encoded>, St
     outcome.map_err(|status| termination.map_status(status))
 }
 
-/// Sends the call, and again as long as that is allowed.
+/// Sends attempts until one succeeds or no further one is allowed.
 async fn attempted(
     call: &mut PreparedCall,
     path: PathAndQuery,
@@ -46,7 +46,7 @@ async fn attempted(
     #[cfg(feature = "retry")]
     if let Some((configured, policy)) = call.hedging() {
         let once = |previous, cause| {
-            let (mut call, superseded) = call.beside(previous, cause)?;
+            let (mut call, superseded) = call.parallel(previous, cause)?;
             let path = path.clone();
             Some(hedge::until(superseded, async move {
                 let (sent, observed) = send(&mut call, path)?;
@@ -73,7 +73,7 @@ async fn attempted(
     }
 }
 
-/// A request on its way.
+/// A request that was sent.
 enum SentCall {
     InProcess(BoxFuture<'static, ServerResponse>),
     ByHttp(BoxFuture<'static, Result<http::Response<Body>, BoxError>>),
@@ -96,7 +96,7 @@ fn send(call: &mut PreparedCall, path: PathAndQuery) -> Result<(SentCall, Observ
     Ok((SentCall::ByHttp(call.channel.transport_ref().send(request)), observed))
 }
 
-/// Hands messages to the server as they are; gives its response, and the observers of the attempt.
+/// Hands messages to a server in this process; returns its response, and the observers of the attempt.
 pub(crate) fn hand_over(
     call: &mut PreparedCall,
     path: PathAndQuery,
@@ -111,7 +111,7 @@ pub(crate) fn hand_over(
     Ok((server.answer(grpc::request(uri, metadata, extensions, request_body)), observed))
 }
 
-/// The only message that comes back, and its leading and trailing metadata.
+/// Receives the one response, with merged headers and trailers.
 async fn receive(sent: SentCall, channel: &Channel, mut observed: Observed) -> Result<Response<Encoded>, Failure> {
     let outcome = receive_observed(sent, channel, &mut observed).await;
     observed.end(outcome.as_ref().err().map(|failure| &failure.status));

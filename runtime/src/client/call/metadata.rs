@@ -1,4 +1,4 @@
-//! Inserts metadata of any origin, or explains with a status why HTTP/2 cannot carry it.
+//! Inserts metadata, or returns the status of a call whose metadata is invalid.
 
 use tonic::Status;
 use tonic::metadata::{AsciiMetadataKey, AsciiMetadataValue, BinaryMetadataKey, BinaryMetadataValue, MetadataMap};

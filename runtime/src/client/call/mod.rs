@@ -1,4 +1,4 @@
-//! Calls as values, which run when awaited.
+//! Calls: values that are set up first, and run when awaited.
 
 mod metadata;
 mod output;
@@ -31,29 +31,30 @@ pub use received_metadata::ReceivedMetadata;
 pub(crate) use received_metadata::join;
 pub(crate) use single_response::single_response;
 
-/// A call of a method with one request and one response; awaiting it gives `Result<Response<R>, Status>`.
+/// A call with one request and one response; awaiting it gives `Result<Response<R>, Status>`.
 pub type UnaryCall<R> = Call<R>;
 
-/// A call of a method with a stream of requests and one response; awaiting it gives `Result<Response<R>, Status>`.
+/// A call with a stream of requests and one response; awaiting it gives `Result<Response<R>, Status>`.
 ///
-/// [`streaming::channel`](crate::streaming::channel) makes a stream of requests to send into, which an upload that breaks off cancels.
+/// [`streaming::channel`](crate::streaming::channel) makes a sender and the stream of its messages. Dropping the sender before it finishes
+/// cancels the call.
 pub type ClientStreamingCall<R> = Call<R>;
 
-/// A call of a method with one request and a stream of responses; awaiting it gives `Result<Response<Streaming<R>>, Status>`.
+/// A call with one request and a stream of responses; awaiting it gives `Result<Response<Streaming<R>>, Status>`.
 pub type ServerStreamingCall<R> = Call<Streaming<R>>;
 
-/// A call of a method with streams of requests and responses; awaiting it gives `Result<Response<Streaming<R>>, Status>`.
+/// A call with streams of requests and responses; awaiting it gives `Result<Response<Streaming<R>>, Status>`.
 ///
-/// Awaited, it waits for the server's headers, which many servers send with their first response. To send requests before that, or
-/// because of it, [`Call::start`] the call with a [`streaming::channel`](crate::streaming::channel).
+/// Awaiting it waits for the server's headers, which many servers send with their first response. If that response depends on requests, use
+/// [`Call::start`] and a [`streaming::channel`](crate::streaming::channel) instead.
 pub type BidiStreamingCall<R> = Call<Streaming<R>>;
 
-/// A call that runs when it is awaited, and gives `Result<Response<T>, Status>`.
+/// A call, which runs when it is awaited and then gives `Result<Response<T>, Status>`.
 ///
 /// `T` is the response message, or a [`Streaming`] of response messages. Nothing is sent before the call is awaited or
-/// [started](Call::start). Dropping the awaited future, or the stream of responses, cancels the call: the server's handler is dropped.
+/// [started](Call::start). Dropping the awaited future, or the stream of responses, cancels the call and drops the server's handler.
 ///
-/// A setting made here overrides that of the [`Channel`].
+/// Settings of the call override those of the [`Channel`]. A setting that is invalid ends the call with `INTERNAL` when it is awaited.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -68,7 +69,7 @@ pub type BidiStreamingCall<R> = Call<Streaming<R>>;
 /// # }
 /// ```
 ///
-/// `tokio::join!`, `select!` and `timeout` take calls as they are; `tokio::spawn` takes `call.into_future()`.
+/// `tokio::join!`, `tokio::select!` and `tokio::time::timeout` take calls as they are, and `tokio::spawn` takes `call.into_future()`.
 #[must_use = "a call is not sent before it is awaited or started"]
 pub struct Call<T> {
     prepared: PreparedCall,
@@ -86,10 +87,10 @@ impl<T> Call<T> {
         Self { prepared: PreparedCall::new(channel, method, metadata, extensions, requests), response: PhantomData }
     }
 
-    /// Limits the call to this time, from when it is awaited to its last message. Default: the channel's timeout, or none.
+    /// Limits the time of the call, from when it is awaited to its last message. Default: the timeout of the channel, or none.
     ///
-    /// A call that takes longer ends with `DEADLINE_EXCEEDED`, whether the server answers or not; so does its stream of responses. The
-    /// server is told, in the header `grpc-timeout`. It has the precision of tokio's timers, 1 ms.
+    /// A call that takes longer ends with `DEADLINE_EXCEEDED`, and so does its stream of responses. The header `grpc-timeout` tells the
+    /// server. Timers have a resolution of 1 ms.
     ///
     /// # Panics
     ///
@@ -99,9 +100,9 @@ impl<T> Call<T> {
         self
     }
 
-    /// Ends the call at `deadline`, usually that of the request being handled: `.deadline(Deadline::of(request.extensions()))`.
+    /// Ends the call with `DEADLINE_EXCEEDED` at `deadline`. `None` changes nothing. If the call has a timeout too, the earlier one applies.
     ///
-    /// With a timeout as well, the sooner of the two counts. `None` changes nothing.
+    /// A handler passes on the deadline of its own request with `.deadline(Deadline::of(request.extensions()))`.
     ///
     /// # Panics
     ///
@@ -113,8 +114,8 @@ impl<T> Call<T> {
         }
     }
 
-    /// Ends the call with `CANCELLED`, on both sides, once `token` is cancelled, wherever the call or its responses are then. One token
-    /// can cancel many calls.
+    /// Ends the call with `CANCELLED`, on both sides, when `token` is cancelled: before it is sent, while it waits, or within its stream of
+    /// responses. One token can cancel many calls.
     ///
     /// ```
     /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -136,73 +137,74 @@ impl<T> Call<T> {
         self
     }
 
-    /// Sends `value` as the metadata `key`, in place of values the request already has for it.
+    /// Sets the metadata `key` to `value`, and replaces other values of the key.
     ///
-    /// If HTTP/2 cannot carry the key or the value, which is to be visible ASCII, the call ends with `INTERNAL` and is not sent. A key
-    /// that ends in `-bin` belongs to [`Call::metadata_bin`].
+    /// If the key is invalid or the value is not visible ASCII, the call ends with `INTERNAL` and is not sent. Keys that end in `-bin` need
+    /// [`Call::metadata_bin`].
     pub fn metadata(mut self, key: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let inserted = metadata::insert_ascii(&mut self.prepared.metadata, key.as_ref(), value.as_ref());
         self.refuse(inserted);
         self
     }
 
-    /// Sends the bytes `value` as the metadata `key`, in place of values the request already has for it.
+    /// Sets the binary metadata `key` to the bytes `value`, and replaces other values of the key.
     ///
-    /// If `key` does not end in `-bin`, or HTTP/2 cannot carry it, the call ends with `INTERNAL` and is not sent.
+    /// If the key is invalid or does not end in `-bin`, the call ends with `INTERNAL` and is not sent.
     pub fn metadata_bin(mut self, key: impl AsRef<str>, value: impl AsRef<[u8]>) -> Self {
         let inserted = metadata::insert_binary(&mut self.prepared.metadata, key.as_ref(), value.as_ref());
         self.refuse(inserted);
         self
     }
 
-    /// Adds a value to the request's extensions, for the interceptors and layers under the channel.
+    /// Adds a value to the extensions of the request, for interceptors, layers and, in process, the handler.
     pub fn extension(mut self, value: impl Any + Clone + Send + Sync) -> Self {
         self.prepared.extensions.insert(value);
         self
     }
 
-    /// The largest message to receive, in bytes, both compressed and decompressed. Default: the channel's, or 4 MiB.
+    /// Limits the size of a received message, in bytes, both before and after decompression. Default: the channel's limit, or 4 MiB.
     pub fn max_decoding_message_size(self, limit: usize) -> Self {
         self.over(|channel| channel.max_decoding_message_size(limit))
     }
 
-    /// The largest message to send, in bytes before compression. Default: the channel's, or no limit but gRPC's 4 GiB.
+    /// Limits the size of a sent message, in bytes before compression. Default: the channel's limit, or 4 GiB, the limit of gRPC.
     pub fn max_encoding_message_size(self, limit: usize) -> Self {
         self.over(|channel| channel.max_encoding_message_size(limit))
     }
 
-    /// Compresses requests, and lets the server compress responses the same. A server that does not accept `encoding` answers
-    /// `UNIMPLEMENTED`. Default: the channel's.
+    /// Compresses requests with `encoding`, and accepts responses compressed with it. Default: the channel's setting.
+    ///
+    /// A server that does not support `encoding` answers `UNIMPLEMENTED`.
     pub fn send_compressed(self, encoding: CompressionEncoding) -> Self {
         self.over(|channel| channel.send_compressed(encoding))
     }
 
-    /// Sends requests uncompressed, whatever the channel's setting is. For single messages of a stream, there is
-    /// [`MessageCompression`](crate::compression::MessageCompression) in the extensions of the request.
+    /// Sends requests uncompressed, whatever the channel's setting.
+    ///
+    /// For single messages of a stream, put [`MessageCompression`](crate::compression::MessageCompression) into the extensions of the request.
     pub fn send_uncompressed(self) -> Self {
         self.over(Channel::send_uncompressed)
     }
 
-    /// Compresses only requests of more than `size` bytes. Default: the channel's.
+    /// Compresses only requests of more than `size` bytes. Default: the channel's setting.
     pub fn compress_above(self, size: usize) -> Self {
         self.over(|channel| channel.compress_above(size))
     }
 
-    /// Lets the server compress responses with `encoding`, after those the channel accepts.
+    /// Accepts responses compressed with `encoding`, in addition to the encodings that the channel accepts.
     pub fn accept_compressed(self, encoding: CompressionEncoding) -> Self {
         self.over(|channel| channel.accept_compressed(encoding))
     }
 
-    /// Sends the call, and gives its responses before there are any: a call with a stream of responses becomes that stream, with its
-    /// headers awaited on their own; a call with one response becomes a future of it.
+    /// Starts the call without waiting for the server's headers: it becomes its stream of responses, or the future of its one response.
     ///
-    /// Awaited instead, a call with a stream of responses waits for the server's headers. Many servers (grpc-java, grpcio, grpc-js, C++)
-    /// send those with their first response, which may be an answer to a request that is not sent yet: start such a call, and send its
-    /// requests through a [`streaming::channel`](crate::streaming::channel).
+    /// Awaiting a call with a stream of responses waits for the headers. Many servers (grpc-java, grpcio, grpc-js, C++) send them with their
+    /// first response. If that response depends on requests that are not sent yet, start the call, and send its requests through a
+    /// [`streaming::channel`](crate::streaming::channel).
     ///
     /// # Panics
     ///
-    /// With a timeout or a deadline, outside of a tokio runtime with timers.
+    /// Outside of a tokio runtime with timers, if the call has a timeout or a deadline.
     pub fn start(self) -> Started<T>
     where
         T: CallOutput,
@@ -215,20 +217,20 @@ impl<T> Call<T> {
         started
     }
 
-    /// Keeps at most this many bytes of a stream of requests for another attempt. Default: the channel's limit, or 64 KiB less a byte.
+    /// Limits how much of a stream of requests is buffered for retries, in bytes. Default: the channel's limit, or 64 KiB less one byte.
     pub fn retry_buffer(self, bytes: usize) -> Self {
         self.over(|channel| channel.retry_buffer(bytes))
     }
 
-    /// Allows or forbids making the call more than once, as the service config of the channel says. Default: the channel's, or allowed.
+    /// Enables or disables the retries and hedging of the service config. Default: the channel's setting, or enabled.
     ///
-    /// A call that no server has processed is sent again all the same.
+    /// [Transparent retries](Channel#transparent-retries) cannot be disabled.
     #[cfg(feature = "retry")]
     pub fn retries(self, allowed: bool) -> Self {
         self.over(|channel| channel.retries(allowed))
     }
 
-    /// Runs `interceptor` around this call, inside of those of the channel, and of those that were added before.
+    /// Runs `interceptor` around this call, inside of the channel's interceptors and of those that were added before.
     ///
     /// See [`intercept`](crate::intercept) for the order.
     pub fn intercept(self, interceptor: impl Intercept) -> Self {

@@ -1,4 +1,4 @@
-//! Runs a call for the output of its method: one message, or a stream of messages.
+//! The output of a call: one message, or a stream of messages.
 
 use std::task::Context;
 
@@ -11,19 +11,18 @@ use crate::grpc::codec::Encoded;
 use crate::intercept::client as intercepted;
 use crate::{BoxFuture, Streaming};
 
-/// The output of a [`Call`](crate::Call): one message, or a [`Streaming`] of them.
+/// The output of a [`Call`](crate::Call): a message, or a [`Streaming`] of messages.
 ///
-/// It is sealed: every message is one, and nothing else can be. Code that takes calls of any method names it as the bound of `T` in
-/// `Call<T>`.
+/// It is the bound of `T` for code that is generic over `Call<T>`, and is implemented for every message; others cannot implement it.
 #[diagnostic::on_unimplemented(
-    message = "a call cannot end with `{Self}`",
-    note = "it ends with a message, which implements `prost::Message` and `Default`, or with `rgrpc::Streaming` of one"
+    message = "`{Self}` cannot be the output of a call",
+    note = "it has to be a message, which implements `prost::Message` and `Default`, or `rgrpc::Streaming` of a message"
 )]
 pub trait CallOutput: Sized + Send + 'static {
     #[doc(hidden)]
     fn run(call: PreparedCall) -> BoxFuture<'static, Result<Response<Self>, Status>>;
 
-    /// Takes what can be had of a stream without its reader.
+    /// Reads messages of a stream that have arrived, before the reader asks for them.
     #[doc(hidden)]
     fn read_ahead(&mut self, _: &mut Context<'_>) {}
 }

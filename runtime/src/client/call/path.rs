@@ -1,4 +1,4 @@
-//! Converts the path of a method for HTTP, and caches it for the thread.
+//! Converts the path of a method for HTTP, with a cache for each thread.
 
 use std::array;
 use std::cell::RefCell;
@@ -9,20 +9,20 @@ use tonic::Status;
 
 use crate::MethodDescriptor;
 
-/// More methods than most threads call.
+/// The size of the cache: more methods than most threads call.
 const CACHED: usize = 16;
 
 type CachedPath = Option<(&'static str, PathAndQuery)>;
 
 thread_local! {
-    /// The paths that were looked at last, by where their text is.
+    /// The most recent paths, by the addresses of their texts.
     static PATHS: RefCell<[CachedPath; CACHED]> = RefCell::new(array::from_fn(|_| None));
 }
 
 pub(crate) fn path(method: &'static MethodDescriptor) -> Result<PathAndQuery, Status> {
     let text = method.path();
     PATHS.with_borrow_mut(|paths| {
-        let cached = &mut paths[place(text)];
+        let cached = &mut paths[slot(text)];
         match cached {
             Some((same, path)) if std::ptr::eq(*same, text) => Ok(path.clone()),
             _ => {
@@ -34,8 +34,8 @@ pub(crate) fn path(method: &'static MethodDescriptor) -> Result<PathAndQuery, St
     })
 }
 
-/// The texts of a program's descriptors lie one behind the other.
-fn place(text: &'static str) -> usize {
+/// The slot of a text, by its address: the paths of a program lie next to each other in memory.
+fn slot(text: &'static str) -> usize {
     (text.as_ptr().addr() >> 4) % CACHED
 }
 
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_path_is_its_own_however_many_there_are() {
+    fn the_cache_returns_the_path_of_the_method() {
         let methods: Vec<_> =
             (0..100).map(|n| &*Box::leak(Box::new(MethodDescriptor::unary(format!("/a.B/M{n}").leak())))).collect();
         for method in methods.iter().chain(&methods) {
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_path_is_refused_each_time() {
+    fn an_invalid_path_is_refused_each_time() {
         static METHOD: MethodDescriptor = MethodDescriptor::unary("/a b/c");
         for _ in 0..2 {
             assert_eq!(path(&METHOD).unwrap_err().code(), tonic::Code::Internal);

@@ -1,4 +1,4 @@
-//! A call before it runs: its request, and what the channel and the call itself say of it.
+//! A call before it is sent: its request and settings.
 
 use std::mem;
 use std::sync::Arc;
@@ -20,27 +20,27 @@ use crate::grpc::timeout;
 use crate::intercept::{Cause, Head, Observed, Observers, OnAttempt, Parts};
 use crate::{Channel, Deadline, MethodDescriptor};
 
-/// A call before it runs, which takes what it sends out of here.
+/// A call before it is sent.
 pub struct PreparedCall {
     pub(crate) channel: Channel,
     pub(crate) method: &'static MethodDescriptor,
     pub(crate) metadata: MetadataMap,
-    /// The metadata, once an attempt has it.
+    /// A copy of the metadata, once an attempt has taken the original.
     pub(crate) saved_metadata: Option<SavedMetadata>,
     pub(crate) extensions: Extensions,
     pub(crate) requests: Requests,
     pub(crate) compressing: Option<Arc<Compressing>>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) token: Option<CancellationToken>,
-    /// Settled when the call begins, or waits for the service config.
+    /// Set when the call begins, or when it waits for the service config.
     pub(crate) deadline: Option<Deadline>,
-    /// The first setting that could not be used.
+    /// The error of the first invalid setting.
     pub(crate) refused: Option<Status>,
-    /// Told of each attempt.
+    /// The observers of attempts.
     pub(crate) on_attempt: OnAttempt,
-    /// Why the next attempt is made.
+    /// The reason for the next attempt.
     pub(crate) cause: Cause,
-    /// The service config's settings for the call; settled when the call begins.
+    /// The service config's settings for the call, set when it begins.
     #[cfg(feature = "retry")]
     pub(crate) configured: Option<Configured>,
     #[cfg(feature = "retry")]
@@ -48,7 +48,6 @@ pub struct PreparedCall {
 }
 
 impl PreparedCall {
-    /// A call of which nothing is settled yet.
     pub(crate) fn new(
         channel: Channel,
         method: &'static MethodDescriptor,
@@ -77,21 +76,21 @@ impl PreparedCall {
         }
     }
 
-    /// Settles which of the requests are compressed, by the channel and by what its extensions say, which is for nobody else.
+    /// Decides which requests are compressed, by the settings of the channel and the `MessageCompression` in the extensions, which it removes.
     pub(super) fn compress(&mut self) {
         let settings = &self.channel.settings().messages;
         let encoding = settings.used.first().copied();
         let compressing = Compressing::take(encoding, settings.compress_above, &mut self.extensions);
-        self.compressing = compressing.filter(|compressing| self.requests.may_be(compressing)).map(Arc::new);
+        self.compressing = compressing.filter(|compressing| self.requests.may_compress(compressing)).map(Arc::new);
     }
 
-    /// Settles, before anything is sent, where the call goes and what may end it.
+    /// Applies the settings before the first attempt; returns the path of the method, and the events that may end the call early.
     pub(crate) fn begin(&mut self) -> Result<(PathAndQuery, Termination), Status> {
         self.settle()?;
         let path = path(self.method)?;
         let failure = self.requests.limit(self.channel.settings().messages.max_sent)?;
         if let Some(bytes) = self.channel.settings().retry_buffer {
-            self.requests.keep_at_most(bytes);
+            self.requests.limit_buffer(bytes);
         }
         if self.deadline.is_some_and(|deadline| deadline.has_passed()) {
             return Err(deadline_exceeded());
@@ -102,7 +101,7 @@ impl PreparedCall {
         Ok((path, Termination::at(self.deadline).with_failure(failure).with_token(self.token.as_ref())))
     }
 
-    /// Settles what is said of the call before it is sent.
+    /// Applies the service config and decides the deadline; fails if a setting was invalid.
     pub(crate) fn settle(&mut self) -> Result<(), Status> {
         if let Some(status) = self.refused.take() {
             return Err(status);
@@ -112,11 +111,11 @@ impl PreparedCall {
         Ok(())
     }
 
-    /// Takes another `head`, to be sent for the last time.
-    pub(crate) fn at_last(&mut self, head: Head) -> Result<(), Status> {
+    /// Replaces the head for the last run of the call.
+    pub(crate) fn replace_head(&mut self, head: Head) -> Result<(), Status> {
         let Parts { metadata, extensions, deadline, observers: Observers { request, attempt, .. }, .. } =
             head.into_parts();
-        self.requests = mem::take(&mut self.requests).at_last(&request)?;
+        self.requests = mem::take(&mut self.requests).into_last_run(&request)?;
         (self.metadata, self.extensions) = (metadata, extensions);
         if let Some(deadline) = sooner(deadline, self.deadline) {
             self.extensions.insert(deadline);
@@ -129,45 +128,43 @@ impl PreparedCall {
         Ok(())
     }
 
-    /// This call with another `head`, to be sent beside it or after it.
-    pub(crate) fn again(&self, head: Head) -> Result<Self, Status> {
+    /// A copy of this call with another `head`, for a run by an interceptor.
+    pub(crate) fn with_head(&self, head: Head) -> Result<Self, Status> {
         let Parts { metadata, mut extensions, deadline, observers, .. } = head.into_parts();
         let Observers { request, attempt: on_attempt, .. } = observers;
         if let Some(deadline) = sooner(deadline, self.deadline) {
             extensions.insert(deadline);
         }
-        let requests = self.requests.again(&request)?;
+        let requests = self.requests.for_run(&request)?;
         let call = Self::new(self.channel.clone(), self.method, metadata, extensions, requests);
         Ok(Self { compressing: self.compressing.clone(), token: self.token.clone(), on_attempt, ..call })
     }
 
-    /// Settles when the call must be over: "the actual deadline used will be the minimum of" its own and the service config's.
+    /// The deadline of the call: "the actual deadline used will be the minimum of" its own and the service config's.
     fn settle_deadline(&self) -> Option<Deadline> {
         let own = self.deadline.or_else(|| self.own_deadline());
         sooner(own, self.configured_timeout().map(Deadline::after))
     }
 
-    /// The deadline without the service config's. The timeout of the call overrides one in its metadata; a deadline in the
-    /// extensions holds in any case; the channel's timeout counts if there is none of these. No call outlives the one whose
-    /// deadline it inherits.
+    /// The deadline without the service config's. The timeout of the call overrides `grpc-timeout` in its metadata; a deadline in the extensions
+    /// applies in addition. Without any of these, the channel's timeout applies. An inherited deadline limits all of them.
     pub(crate) fn own_deadline(&self) -> Option<Deadline> {
         let timeout = self.timeout.or_else(|| timeout::timeout(self.metadata.as_ref()));
         let own = sooner(timeout.map(Deadline::after), Deadline::of(&self.extensions));
         sooner(own.or_else(|| self.channel.settings().timeout.map(Deadline::after)), Deadline::current())
     }
 
-    /// Whether the call is sent once, whatever comes of it: a server in this process is lost with it.
-    /// An interceptor may run it again.
+    /// Whether the call is sent at most once, because its server is in this process. An interceptor may still run it again.
     pub(crate) fn is_sent_once(&self) -> bool {
         let is_one = matches!(self.requests, Requests::One(_));
-        self.is_in_process() && !self.repeats() && (is_one || !self.is_intercepted())
+        self.is_in_process() && !self.may_repeat() && (is_one || !self.is_intercepted())
     }
 
     pub(crate) fn is_intercepted(&self) -> bool {
         !self.channel.settings().interceptors.is_empty()
     }
 
-    /// Whether the call asks for nothing that takes tonic, which decompresses, and watches the handle that cancels a request.
+    /// Whether the call can do without tonic's client, which decompresses, and watches the handle that cancels a request.
     pub(crate) fn is_plain(&self) -> bool {
         self.compressing.is_none()
             && self.channel.settings().messages.accepted.is_empty()
@@ -178,8 +175,7 @@ impl PreparedCall {
         self.channel.transport_ref().server().is_some()
     }
 
-    /// The metadata and extensions of one attempt, which tell the server and the layers on the way what they need to know; and what is to be
-    /// told of it.
+    /// The metadata and extensions of one attempt, and its observers.
     pub(crate) fn head(&mut self) -> (MetadataMap, Extensions, Observed) {
         let (mut metadata, mut extensions) = if self.is_sent_once() {
             (mem::take(&mut self.metadata), mem::take(&mut self.extensions))
@@ -202,8 +198,8 @@ impl PreparedCall {
         (metadata, extensions, observed)
     }
 
-    /// [`Self::head`], of a request with a body: from one in process, a server knows by the method in the extensions that it did not come by
-    /// a network.
+    /// [`Self::head`] of a request with an HTTP body. In process, the method in the extensions tells the server that the request did not come
+    /// over a network.
     pub(crate) fn head_of_body(&mut self) -> (MetadataMap, Extensions, Observed) {
         let (metadata, mut extensions, observed) = self.head();
         if self.is_in_process() {

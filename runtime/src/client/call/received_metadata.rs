@@ -1,12 +1,12 @@
-//! Merges the headers and trailers of a response with one message, and keeps them apart for whoever asks.
+//! The metadata of a response: headers and trailers, merged and separate.
 
 use http::HeaderMap;
 use tonic::metadata::MetadataMap;
 use tonic::{Extensions, Response, Status};
 
-/// The metadata of a response that was received, told apart.
+/// The headers and trailers of a received response.
 ///
-/// [`Response::metadata`] has both together, where the last word of a key counts.
+/// [`Response::metadata`] has both merged: trailers come last.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -21,11 +21,11 @@ use tonic::{Extensions, Response, Status};
 /// # }
 /// ```
 pub trait ReceivedMetadata: sealed::Sealed {
-    /// The metadata before the first message.
+    /// The headers: the metadata before the first message.
     fn headers(&self) -> &MetadataMap;
 
-    /// The metadata after the one message, `None` if there was none. The metadata after a stream of messages is not here yet: it is in
-    /// [`Streaming::trailers`](crate::Streaming::trailers).
+    /// The trailers: the metadata after the message, if there was any. Those of a stream have not arrived yet:
+    /// [`Streaming::trailers`](crate::Streaming::trailers) has them later.
     fn trailers(&self) -> Option<&MetadataMap>;
 }
 
@@ -34,25 +34,24 @@ mod sealed {
     impl<T> Sealed for tonic::Response<T> {}
 }
 
-/// In the extensions of a response that has both.
+/// Headers and trailers, in the extensions of a response that has both.
 #[derive(Debug, Clone)]
-struct Apart {
+struct Separate {
     headers: MetadataMap,
     trailers: MetadataMap,
 }
 
 impl<T> ReceivedMetadata for Response<T> {
     fn headers(&self) -> &MetadataMap {
-        self.extensions().get::<Apart>().map_or(self.metadata(), |apart| &apart.headers)
+        self.extensions().get::<Separate>().map_or(self.metadata(), |separate| &separate.headers)
     }
 
     fn trailers(&self) -> Option<&MetadataMap> {
-        self.extensions().get::<Apart>().map(|apart| &apart.trailers)
+        self.extensions().get::<Separate>().map(|separate| &separate.trailers)
     }
 }
 
-/// The metadata of a success, with the last word for the `trailers`, whose status is none of it. Both are kept in the `extensions` if
-/// there is anything to tell apart.
+/// Merges the headers and trailers of a success, without the status, and keeps both in the `extensions` if there are trailers.
 pub(crate) fn join(headers: HeaderMap, mut trailers: HeaderMap, extensions: &mut Extensions) -> MetadataMap {
     trailers.remove(Status::GRPC_STATUS);
     if trailers.is_empty() {
@@ -60,7 +59,7 @@ pub(crate) fn join(headers: HeaderMap, mut trailers: HeaderMap, extensions: &mut
     }
     let together = merge(headers.clone(), trailers.clone());
     let [headers, trailers] = [headers, trailers].map(MetadataMap::from_headers);
-    extensions.insert(Apart { headers, trailers });
+    extensions.insert(Separate { headers, trailers });
     together
 }
 

@@ -1,4 +1,4 @@
-//! Sends a prepared call, again as long as that is allowed, and gives its stream of responses.
+//! Runs a call with a stream in either direction: sends attempts until one succeeds or no further one is allowed.
 
 use http::uri::PathAndQuery;
 use tonic::{Response, Status};
@@ -11,7 +11,7 @@ use crate::client::retry::{self, Failure, PastAttempts};
 use crate::deadline::termination::Termination;
 use crate::streaming::Incoming;
 
-/// Sends the call, and gives the responses that come back.
+/// Runs the call, and returns its stream of responses.
 pub(crate) async fn stream(call: &mut PreparedCall) -> Result<Response<Incoming>, Status> {
     #[cfg(feature = "balance")]
     call.await_config().await?;
@@ -34,7 +34,7 @@ pub(crate) async fn stream(call: &mut PreparedCall) -> Result<Response<Incoming>
     }
 }
 
-/// Sends the call, and again as long as that is allowed.
+/// Sends attempts until one succeeds or no further one is allowed.
 async fn attempted(
     call: &mut PreparedCall,
     path: PathAndQuery,
@@ -43,7 +43,7 @@ async fn attempted(
     #[cfg(feature = "retry")]
     if let Some((configured, policy)) = call.hedging() {
         let once = |previous, cause| {
-            let (mut call, superseded) = call.beside(previous, cause)?;
+            let (mut call, superseded) = call.parallel(previous, cause)?;
             let path = path.clone();
             Some(hedge::until(superseded, async move {
                 let attempted = attempt(&mut call, path, &mut Termination::default()).await?;

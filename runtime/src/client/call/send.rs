@@ -1,4 +1,4 @@
-//! Sends a call in the way that suits it: in this process, as one frame, or as a stream.
+//! Chooses the way to send a call: in process, as one frame, or as a stream.
 
 use std::borrow::BorrowMut;
 
@@ -12,7 +12,7 @@ use crate::grpc::codec::Encoded;
 use crate::streaming::Incoming;
 use crate::{BoxFuture, in_process};
 
-/// Reads the one response of a `call` that somebody has alone. One future for each way, of the size that this way needs.
+/// Runs a call with one response. Each way has a future of its own, no larger than that way needs.
 pub(crate) fn one<C, T, F>(mut call: C, read: F) -> BoxFuture<'static, Result<T, Status>>
 where
     C: BorrowMut<PreparedCall> + Send + 'static,
@@ -27,7 +27,7 @@ where
     }
 }
 
-/// Reads the responses.
+/// Runs a call with a stream of responses.
 pub(crate) fn stream<C, T, F>(mut call: C, read: F) -> BoxFuture<'static, Result<Response<T>, Status>>
 where
     C: BorrowMut<PreparedCall> + Send + 'static,

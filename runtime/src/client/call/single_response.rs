@@ -7,7 +7,7 @@ use crate::compression;
 use crate::grpc::codec::Encoded;
 use crate::streaming::Incoming;
 
-/// The only response, with leading and trailing metadata together.
+/// The only response, with merged headers and trailers.
 pub(crate) async fn single_response(responses: Response<Incoming>) -> Result<Response<Encoded>, Status> {
     let (metadata, mut responses, mut extensions) = responses.into_parts();
     match responses.single_message("response").await {

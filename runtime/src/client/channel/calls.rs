@@ -10,7 +10,9 @@ use crate::{
 };
 
 impl Channel {
-    /// A call of a method with one request and one response. Generated clients use it; so can code that has only a descriptor.
+    /// A call of a method with one request and one response.
+    ///
+    /// Generated clients use it; so can code that has only a descriptor:
     ///
     /// ```
     /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }

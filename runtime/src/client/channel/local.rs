@@ -1,4 +1,4 @@
-//! Lets a channel hold a transport that stays on its thread, such as a browser's.
+//! Channels over a transport that stays on one thread, such as a browser's.
 
 #![cfg(feature = "local")]
 
@@ -17,14 +17,14 @@ use super::Channel;
 use crate::BoxError;
 
 impl Channel {
-    /// A channel over a tower service that is not `Send` or `Sync`, or whose futures, bodies or errors are not: such as those that call
-    /// `fetch` in a browser, or that of a runtime with a thread for each core.
+    /// Makes a channel of a tower service that is not `Send` or `Sync`, or whose futures, bodies or errors are not: one that calls `fetch` in a
+    /// browser, or belongs to a runtime with a thread per core.
     ///
-    /// The channel, its clients and its calls are `Send` all the same, but belong to this thread.
+    /// The channel, its clients and its calls are `Send` all the same, but must stay on this thread.
     ///
     /// # Panics
     ///
-    /// A call that is made, polled or dropped on another thread than this one; so does the last clone of the channel, dropped there.
+    /// Making, polling or dropping a call on another thread panics, and so does dropping the last clone of the channel there.
     #[must_use]
     pub fn local<S, B>(service: S) -> Self
     where

@@ -1,4 +1,4 @@
-//! Channels: a way to reach a server, with settings, from which calls are made.
+//! Channels: a transport with settings, from which clients make calls.
 
 mod calls;
 mod connect;
@@ -25,20 +25,25 @@ pub(crate) use settings::ChannelSettings;
 #[cfg(feature = "retry")]
 pub(crate) use settings::ConfigSource;
 
-/// A way to call a server: cheap to clone, without type parameters, shared by any number of clients and calls.
+/// The transport and settings of clients: cheap to clone, and shared by any number of clients and calls.
 ///
-/// It comes from [`Channel::connect`], from a [`tonic::transport::Channel`], or from any other tower service of
-/// `http::Request<tonic::body::Body>`. A [`ServiceServer`](crate::ServiceServer) is one too, so a client can call it in process, without a socket; a
-/// request's extensions then arrive at the handler with the request. With no layer between them, a call does not even become HTTP, unless it
-/// is compressed or a service config may repeat it: its messages go from one side to the other one by one, and its metadata is what the two
-/// sides put there, without headers such as `content-type`.
+/// [`Channel::connect`] connects to one server, and `Channel::target`, of the feature `balance`, to many. [`Channel::new`] takes a
+/// [`tonic::transport::Channel`] or any other tower service of `http::Request<tonic::body::Body>`.
 ///
-/// Settings apply to every call of every client made from the channel. A call can set its own instead.
+/// A [`ServiceServer`](crate::ServiceServer) is such a service, so a client can call it in process, without a socket. The extensions of a
+/// request then reach the handler. Unless there is a layer between them, the call is compressed, or a service config may retry it, no HTTP
+/// is involved: messages pass one by one, and metadata has no headers such as `content-type`.
 ///
-/// A call that no server can have processed, because it never left or because the server said so (`REFUSED_STREAM`, a GOAWAY below its
-/// stream), is sent again at once: the transparent retries of [gRFC A6](https://github.com/grpc/proposal/blob/master/A6-client-retries.md).
-/// A request that reached a server's library is sent at most twice. Of a stream of requests, as much is kept for that as [`Channel::retry_buffer`] says;
-/// one that has sent more is not sent again.
+/// Settings apply to all calls of all clients of the channel. The setters of a [`Call`](crate::Call) override them.
+///
+/// # Transparent retries
+///
+/// A call that no server can have processed is sent again at once: one that never left, or that the server refused (`REFUSED_STREAM`, or a
+/// GOAWAY below its stream). A request that reached the server is sent at most twice. These are the transparent retries of
+/// [gRFC A6](https://github.com/grpc/proposal/blob/master/A6-client-retries.md). A stream of requests is sent again only as long as it fits
+/// into the [retry buffer](Channel::retry_buffer).
+///
+/// # Example
 ///
 #[cfg_attr(feature = "gzip", doc = "```no_run")]
 #[cfg_attr(not(feature = "gzip"), doc = "```ignore")]
@@ -61,7 +66,7 @@ pub(crate) use settings::ConfigSource;
 #[derive(Debug, Clone)]
 pub struct Channel(Arc<ChannelParts>);
 
-/// The state that all clones of a channel share, so that a call takes one reference.
+/// One allocation for all clones, so that a call clones a single reference.
 #[derive(Debug, Clone)]
 struct ChannelParts {
     transport: Transport,
@@ -69,16 +74,17 @@ struct ChannelParts {
 }
 
 impl Channel {
-    /// A channel over any tower service that carries gRPC requests.
+    /// Makes a channel of any tower service that carries gRPC requests.
     #[must_use]
     pub fn new(service: impl HttpService) -> Self {
         let settings = ChannelSettings::of(&service);
         Self(Arc::new(ChannelParts { transport: Transport::new(service), settings }))
     }
 
-    /// Wraps the transport of this channel in a tower layer; its settings stay.
+    /// Wraps the transport of this channel in a tower layer. The settings stay.
     ///
-    /// The layer sees every call as an HTTP request, with the [`MethodDescriptor`](crate::MethodDescriptor) and tonic's `GrpcMethod` in its extensions.
+    /// The layer sees every attempt of a call as an HTTP request. The extensions of the request have the
+    /// [`MethodDescriptor`](crate::MethodDescriptor) and tonic's `GrpcMethod`.
     #[must_use]
     pub fn layer(self, layer: impl Layer<Transport, Service: HttpService>) -> Self {
         let ChannelParts { transport, settings } = Arc::unwrap_or_clone(self.0);
@@ -87,19 +93,19 @@ impl Channel {
         Self(Arc::new(ChannelParts { transport, settings }))
     }
 
-    /// Runs `interceptor` around every call, inside of those that were added before: it can change metadata, wait, answer in place of the
+    /// Runs `interceptor` around every call, inside of interceptors that were added before. It can change metadata, wait, answer instead of the
     /// server, run the call again, and see its outcome.
     ///
-    /// It sees a call once, however often that is sent; layers see every attempt. See [`intercept`](crate::intercept) for the order.
+    /// An interceptor sees a call once, and layers see every attempt. See [`intercept`](crate::intercept) for the order.
     #[must_use]
     pub fn intercept(self, interceptor: impl Intercept) -> Self {
         self.set(|settings| settings.intercept(interceptor))
     }
 
-    /// Has tonic's `interceptor` look at every request before it is sent: it can change metadata and extensions, or end the call with a
-    /// status. It is a [`layer`](Self::layer), so that it sees every attempt; [`Channel::intercept`] takes those that see more.
+    /// Runs one of tonic's interceptors on every request: it can change metadata and extensions, or end the call with a status.
     ///
-    /// The interceptor added last is the first to run.
+    /// It is a [`layer`](Self::layer), so it sees every attempt, and the one added last runs first. [`Channel::intercept`] takes interceptors
+    /// that also see responses.
     ///
     /// ```
     /// # fn example(channel: rgrpc::Channel) {
@@ -120,7 +126,7 @@ impl Channel {
         self.layer(InterceptorLayer::new(interceptor))
     }
 
-    /// The service under this channel, without the channel's settings.
+    /// The transport of this channel, without its settings.
     #[must_use]
     pub fn transport(&self) -> Transport {
         self.0.transport.clone()
@@ -130,7 +136,7 @@ impl Channel {
         &self.0.transport
     }
 
-    /// Adds `service` to the extensions of every request, where [`ServiceDescriptor::of`] finds it.
+    /// Adds the descriptor `service` to the extensions of every request, for [`ServiceDescriptor::of`]. Generated clients call this.
     #[must_use]
     pub fn for_service(self, service: &'static ServiceDescriptor) -> Self {
         self.settings().interceptors.describe(service);
@@ -143,27 +149,32 @@ impl Channel {
         })
     }
 
-    /// Limits every call to this time, from when it is awaited to its last message, unless the call has a timeout or a deadline of its
-    /// own. Default: no limit.
+    /// Limits the time of every call, from when it is awaited to its last message, unless the call sets a timeout or a deadline itself.
+    /// Default: no limit.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         self.set(|settings| settings.timeout = Some(timeout))
     }
 
-    /// The largest message to receive, in bytes, both compressed and decompressed. Default: 4 MiB.
+    /// Limits the size of a received message, in bytes, both before and after decompression. Default: 4 MiB.
+    ///
+    /// A call with a larger message ends with `RESOURCE_EXHAUSTED`.
     #[must_use]
     pub fn max_decoding_message_size(self, limit: usize) -> Self {
         self.set(|settings| settings.messages.max_received = Some(limit))
     }
 
-    /// The largest message to send, in bytes before compression. Default: no limit but gRPC's 4 GiB.
+    /// Limits the size of a sent message, in bytes before compression. Default: 4 GiB, the limit of gRPC.
+    ///
+    /// A call with a larger message ends with `RESOURCE_EXHAUSTED`.
     #[must_use]
     pub fn max_encoding_message_size(self, limit: usize) -> Self {
         self.set(|settings| settings.messages.max_sent = Some(limit))
     }
 
-    /// Compresses requests, and lets the server compress responses the same. A server that does not accept `encoding` answers
-    /// `UNIMPLEMENTED`. Default: uncompressed.
+    /// Compresses requests with `encoding`, and accepts responses compressed with it. Default: no compression.
+    ///
+    /// A server that does not support `encoding` answers `UNIMPLEMENTED`.
     #[must_use]
     pub fn send_compressed(self, encoding: CompressionEncoding) -> Self {
         self.set(|settings| settings.send_compressed(Some(encoding)))
@@ -174,27 +185,27 @@ impl Channel {
         self.set(|settings| settings.send_compressed(None))
     }
 
-    /// Compresses only requests of more than `size` bytes: a compressed message of a few dozen is larger than it was. Default: 0, all but
-    /// empty ones.
+    /// Compresses only requests of more than `size` bytes; compressing a few dozen bytes makes them larger. Default: 0, which leaves out only
+    /// empty messages.
     ///
-    /// [`MessageCompression`](crate::compression::MessageCompression), in the extensions of a request, turns compression off for it or for
-    /// one of its messages; [`Call::send_uncompressed`](crate::Call::send_uncompressed) for one call.
+    /// [`Call::send_uncompressed`](crate::Call::send_uncompressed) turns compression off for a call, and
+    /// [`MessageCompression`](crate::compression::MessageCompression) in the extensions of a request for a single message.
     #[must_use]
     pub fn compress_above(self, size: usize) -> Self {
         self.set(|settings| settings.messages.compress_above = size)
     }
 
-    /// Lets the server compress responses with `encoding`. Every use adds one, the preferred one first. Default: that of
-    /// [`send_compressed`](Self::send_compressed), or uncompressed.
+    /// Accepts responses compressed with `encoding`. Each call adds one, the preferred one first. Default: the encoding of
+    /// [`send_compressed`](Self::send_compressed), if there is one.
     #[must_use]
     pub fn accept_compressed(self, encoding: CompressionEncoding) -> Self {
-        self.set(|settings| settings.ask_compressed(encoding))
+        self.set(|settings| settings.accept_compressed(encoding))
     }
 
-    /// Puts the scheme and authority of `origin` into every request, and its path before the method's, for a transport that does not
-    /// know where it goes. Default: neither, which a connected channel fills in.
+    /// Sets the scheme and authority of every request, and a prefix of its path, for a transport that does not set them. Default: none;
+    /// connections fill in scheme and authority.
     ///
-    /// With an `origin` that has only one of scheme and authority, every call ends with `INTERNAL`.
+    /// If `origin` has a scheme without an authority, or an authority without a scheme, every call ends with `INTERNAL`.
     #[must_use]
     pub fn origin(self, origin: Uri) -> Self {
         self.set(|settings| settings.origin = origin)
@@ -209,7 +220,7 @@ impl Channel {
         &self.0.settings
     }
 
-    /// The responses that this channel's calls can take.
+    /// The responses that the calls of this channel accept.
     pub(crate) fn acceptable(&self) -> Acceptable<'_> {
         Acceptable {
             limit: self.settings().messages.max_received,
@@ -219,10 +230,9 @@ impl Channel {
     }
 }
 
-/// A channel over any tower service, as [`Channel::new`] makes it.
+/// As [`Channel::new`].
 ///
-/// It covers every type that is such a service. So no other conversion into a channel, except from this crate's own types, can be added
-/// without a major version.
+/// This is a blanket implementation: only conversions from types of this crate can be added without a breaking change.
 impl<S: HttpService> From<S> for Channel {
     fn from(service: S) -> Self {
         Self::new(service)

@@ -1,4 +1,4 @@
-//! Settings of a channel for calls that are made more than once, and for the service config that says so.
+//! The settings of a channel for service configs and retries.
 
 #[cfg(feature = "retry")]
 use std::sync::Arc;
@@ -10,17 +10,19 @@ use super::ConfigSource;
 use crate::service_config::{CurrentConfig, GeneratedConfig, RetryPolicy, ServiceConfig};
 
 impl Channel {
-    /// Keeps at most this many bytes of a stream of requests until the headers of its response arrive. A call that has sent more is not
-    /// sent again, and hedging continues with one attempt (gRFC A6). One request is kept whatever its size. Default: 64 KiB less a byte.
+    /// Limits how much of a stream of requests is buffered for retries, in bytes. Default: 64 KiB less one byte, a limit of each call.
     ///
-    /// The limit holds for each call. gRFC A6 allows another for all calls of a channel together, which does not exist here: they keep at
-    /// most this much times the number of calls that wait for headers. A limit on that number, such as
+    /// Requests are buffered until the headers of the response arrive. A call that has sent more is not retried, and hedging continues with
+    /// one attempt (gRFC A6). A single request is kept whatever its size.
+    ///
+    /// There is no limit for all calls of a channel together, which gRFC A6 allows. They buffer at most this much times the number of calls
+    /// that wait for headers. A limit on that number, such as
     #[cfg_attr(
         feature = "balance",
         doc = "[`Target::max_calls_per_server`](crate::balance::Target::max_calls_per_server),"
     )]
     #[cfg_attr(not(feature = "balance"), doc = "`Target::max_calls_per_server`,")]
-    /// takes no call's retries away because of other calls.
+    /// bounds both, and lets no call lose its retries because of others.
     #[must_use]
     pub fn retry_buffer(self, bytes: usize) -> Self {
         self.set(|settings| settings.retry_buffer = Some(bytes))
@@ -29,10 +31,10 @@ impl Channel {
 
 #[cfg(feature = "retry")]
 impl Channel {
-    /// Holds calls to a service config: timeouts, size limits, retries and hedging, by method. Default: gRPC's defaults.
+    /// Sets the service config: timeouts, size limits, retries and hedging, by method. Default: none.
     ///
-    /// The calls of all clients of this channel share its retry throttling. How calls are spread over servers is up to
-    /// [`Target::service_config`](crate::balance::Target::service_config), which does this too.
+    /// All clients of this channel share its retry throttling. Load balancing and health checks of a config have no effect here: they belong to
+    /// `Target::service_config` of the feature `balance`, which takes the whole config.
     ///
     /// ```
     /// # fn example(channel: rgrpc::Channel) -> Result<rgrpc::Channel, rgrpc::service_config::InvalidServiceConfig> {
@@ -64,7 +66,7 @@ impl Channel {
         self.set(|settings| settings.service_config = Some(ConfigSource::Given(config)))
     }
 
-    /// Holds calls to the config that their client was generated with, where the channel's own says nothing of their method.
+    /// Sets the config that a client was generated with, for methods that the channel's own config does not mention.
     #[doc(hidden)]
     #[must_use]
     pub fn generated_config(self, config: &'static GeneratedConfig) -> Self {
@@ -72,11 +74,11 @@ impl Channel {
         self.set(|settings| settings.generated_config = Some(loaded))
     }
 
-    /// Retries the calls of methods with the option `idempotency_level`, `NO_SIDE_EFFECTS` or `IDEMPOTENT`, where no service config has a
-    /// policy for them. Default: does not.
+    /// Retries calls of methods whose option `idempotency_level` is `NO_SIDE_EFFECTS` or `IDEMPOTENT`, unless the service config has a policy for
+    /// them. Default: no such retries.
     ///
-    /// The schema promises that calling such a method again does no harm; whether the servers can bear it is up to the policy, and to the
-    /// retry throttling of the service config.
+    /// The schema promises that repeating such a call does no harm. The policy, and the retry throttling of the service config, have to
+    /// protect the servers from the load.
     ///
     /// ```
     /// # fn example(channel: rgrpc::Channel) {
@@ -90,11 +92,11 @@ impl Channel {
         self.set(|settings| settings.retry_idempotent = Some(Arc::new(policy)))
     }
 
-    /// Allows or forbids making calls more than once, as the service config says. Default: allowed.
+    /// Enables or disables the retries and hedging of the service config. Default: enabled.
     ///
-    /// A call that no server has processed is sent again all the same.
+    /// [Transparent retries](Channel#transparent-retries) cannot be disabled.
     #[must_use]
     pub fn retries(self, allowed: bool) -> Self {
-        self.set(|settings| settings.never_repeats = !allowed)
+        self.set(|settings| settings.retries_disabled = !allowed)
     }
 }

@@ -1,4 +1,4 @@
-//! Keeps the settings of a channel; gives tonic's client with the same settings.
+//! The settings of a channel, for this crate's calls and for tonic's client.
 
 use std::any::Any;
 use std::mem;
@@ -23,14 +23,13 @@ use crate::service_config::{CurrentConfig, GeneratedConfigs, Loaded, RetryPolicy
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ChannelSettings {
     pub(crate) service: Option<&'static ServiceDescriptor>,
-    /// The name of what the channel leads to.
+    /// The name of the server or servers, for interceptors.
     pub(crate) target: Option<Arc<str>>,
     pub(crate) timeout: Option<Duration>,
-    /// It accepts the encodings of responses that were asked for, and last that of the requests: some servers, grpc-go's among them, answer in
-    /// the encoding that they are asked in.
+    /// The accepted encodings end with that of the requests: some servers, such as grpc-go's, answer in the encoding of the request.
     pub(crate) messages: MessageSettings,
-    /// The encodings of responses that were asked for, the preferred one first.
-    pub(super) asked_compressed: Vec<CompressionEncoding>,
+    /// The encodings given to `accept_compressed`, the preferred one first.
+    pub(super) accepted_by_user: Vec<CompressionEncoding>,
     pub(crate) origin: Uri,
     pub(crate) interceptors: Chain,
     pub(crate) retry_buffer: Option<usize>,
@@ -44,15 +43,15 @@ pub(crate) struct ChannelSettings {
     #[cfg(feature = "retry")]
     pub(crate) retry_idempotent: Option<Arc<RetryPolicy>>,
     #[cfg(feature = "retry")]
-    pub(crate) never_repeats: bool,
+    pub(crate) retries_disabled: bool,
 }
 
-/// Where the service config of a channel's calls comes from.
+/// The source of a channel's service config.
 #[cfg(feature = "retry")]
 #[derive(Debug, Clone)]
 pub(crate) enum ConfigSource {
     Given(CurrentConfig),
-    /// The resolver of the transport, or whoever made that.
+    /// The transport: its resolver, or the config of its target.
     #[cfg(feature = "balance")]
     Balanced(Balanced),
 }
@@ -69,7 +68,7 @@ impl ConfigSource {
 }
 
 impl ChannelSettings {
-    /// The settings that a transport brings with it.
+    /// The settings that come with a transport.
     pub(crate) fn of(transport: &dyn Any) -> Self {
         #[cfg(feature = "balance")]
         if let Some(balanced) = transport.downcast_ref::<Balanced>() {
@@ -80,7 +79,7 @@ impl ChannelSettings {
         Self::default()
     }
 
-    /// Adds `interceptor` inside of the others, which is to know the service.
+    /// Adds `interceptor` inside of the others, and tells it the service.
     pub(super) fn intercept(&mut self, interceptor: impl Intercept) {
         if let Some(service) = self.service {
             interceptor.describe(service);
@@ -88,7 +87,7 @@ impl ChannelSettings {
         self.interceptors = mem::take(&mut self.interceptors).with(interceptor);
     }
 
-    /// Whether anything beside the call itself says how it behaves.
+    /// Whether a service config or policy may apply to calls.
     #[cfg(feature = "retry")]
     pub(crate) fn are_configured(&self) -> bool {
         self.service_config.is_some() || self.generated_config.is_some() || self.retry_idempotent.is_some()
@@ -96,20 +95,20 @@ impl ChannelSettings {
 
     pub(crate) fn send_compressed(&mut self, encoding: Option<CompressionEncoding>) {
         self.messages.used = encoding.into_iter().collect();
-        self.accept();
+        self.set_accepted();
     }
 
-    pub(crate) fn ask_compressed(&mut self, encoding: CompressionEncoding) {
-        self.asked_compressed.push(encoding);
-        self.accept();
+    pub(crate) fn accept_compressed(&mut self, encoding: CompressionEncoding) {
+        self.accepted_by_user.push(encoding);
+        self.set_accepted();
     }
 
-    fn accept(&mut self) {
-        let used = self.messages.used.iter().filter(|used| !self.asked_compressed.contains(used));
-        self.messages.accepted = self.asked_compressed.iter().chain(used).copied().collect();
+    fn set_accepted(&mut self) {
+        let used = self.messages.used.iter().filter(|used| !self.accepted_by_user.contains(used));
+        self.messages.accepted = self.accepted_by_user.iter().chain(used).copied().collect();
     }
 
-    /// tonic's client, without what is done to messages before it has them: the limit on those that are sent, and their compression.
+    /// tonic's client with these settings, except for the size limit and the compression of requests, which are applied before.
     pub(crate) fn grpc<T>(&self, transport: T) -> Result<Grpc<T>, Status> {
         self.check_origin()?;
         let mut grpc = Grpc::with_origin(transport, self.origin.clone());
@@ -127,7 +126,7 @@ impl ChannelSettings {
         if self.messages.accepted.is_empty() { codec.receiving_uncompressed() } else { codec }
     }
 
-    /// Where a method is, as tonic's client puts it together.
+    /// The URI of a method, as tonic's client composes it.
     pub(crate) fn uri(&self, method: PathAndQuery) -> Result<Uri, Status> {
         if self.origin == Uri::default() {
             return Ok(method.into());

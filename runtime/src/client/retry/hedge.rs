@@ -1,4 +1,4 @@
-//! Makes several attempts of a call at once, by its hedging policy, and gives the first response.
+//! Hedging: sends several attempts of a call in parallel, and returns the first response.
 //!
 //! Source: gRFC A6 (<https://github.com/grpc/proposal/blob/master/A6-client-retries.md>).
 
@@ -17,10 +17,10 @@ use crate::deadline::clock::{Instant, Sleep, after, sleep_until};
 use crate::intercept::Cause;
 use crate::service_config::HedgingPolicy;
 
-/// An attempt beside others; it has no outcome if it ends because another goes on alone.
+/// One of several parallel attempts. It has no outcome if another attempt was committed first.
 pub(crate) type HedgedAttempt<T> = BoxFuture<'static, Option<Result<T, Failure>>>;
 
-/// An attempt that ends when it is told to.
+/// Runs an attempt until another one is committed.
 pub(crate) fn until<T: 'static>(
     mut superseded: Option<Superseded>,
     attempt: impl Future<Output = Result<T, Failure>> + Send + 'static,
@@ -37,8 +37,8 @@ pub(crate) fn until<T: 'static>(
     })
 }
 
-/// The response of the first attempt that has one; the others are dropped, and so cancelled. `attempt` is given the number of attempts
-/// before it and its cause, and makes none where the requests are no longer kept.
+/// Returns the first response of parallel attempts; dropping the others cancels them. `attempt` starts an attempt, given the number of earlier
+/// attempts and its cause, or returns `None` if the requests are no longer buffered.
 pub(crate) async fn race<T>(
     configured: &Configured,
     policy: &HedgingPolicy,
@@ -63,10 +63,10 @@ struct Race<'a, T, A> {
     configured: &'a Configured,
     policy: &'a HedgingPolicy,
     attempt: A,
-    /// With the number of attempts before each.
+    /// The running attempts, each with the number of attempts before it.
     running: Vec<(u32, HedgedAttempt<T>)>,
     made: u32,
-    /// Whether there may be no more attempts.
+    /// Whether no further attempt may start.
     stopped: bool,
     last_failure: Option<Status>,
     /// When the next attempt starts.
@@ -94,7 +94,7 @@ impl<T, A: Fn(u32, Cause) -> Option<HedgedAttempt<T>>> Race<'_, T, A> {
                 Some(Ok(response)) => return Poll::Ready(Ok(response)),
                 Some(Err(failure)) => failure,
             };
-            if self.transparent.allow_another(&failure) && self.start(previous, Cause::TransparentRetry) {
+            if self.transparent.allow_transparent(&failure) && self.start(previous, Cause::TransparentRetry) {
                 continue;
             }
             self.failed(failure)?;
@@ -107,8 +107,8 @@ impl<T, A: Fn(u32, Cause) -> Option<HedgedAttempt<T>>> Race<'_, T, A> {
         self.made == 0 || (self.made < self.policy.max_attempts() && !self.stopped && self.configured.allows())
     }
 
-    /// Starts an attempt, if the requests are kept. "All other currently in-flight attempts will be immediately cancelled, and no
-    /// subsequent attempts will be started" once they are not.
+    /// Starts an attempt, if the requests are still buffered. If not, an attempt was committed: "All other currently in-flight attempts will be
+    /// immediately cancelled, and no subsequent attempts will be started".
     fn start(&mut self, previous: u32, cause: Cause) -> bool {
         let attempt = (self.attempt)(previous, cause);
         self.stopped |= attempt.is_none();
@@ -116,7 +116,7 @@ impl<T, A: Fn(u32, Cause) -> Option<HedgedAttempt<T>>> Race<'_, T, A> {
         !self.stopped
     }
 
-    /// The next attempt that ends.
+    /// The next outcome of a running attempt.
     fn next(&mut self, cx: &mut Context<'_>) -> Poll<(u32, Option<Result<T, Failure>>)> {
         let ended = self.running.iter_mut().enumerate().find_map(|(i, (_, attempt))| match attempt.as_mut().poll(cx) {
             Poll::Ready(outcome) => Some((i, outcome)),
@@ -128,7 +128,7 @@ impl<T, A: Fn(u32, Cause) -> Option<HedgedAttempt<T>>> Race<'_, T, A> {
         }
     }
 
-    /// Fails with the status with which the call ends, if it does.
+    /// Records a failed attempt; fails if its status ends the call.
     fn failed(&mut self, Failure { status, committed }: Failure) -> Result<(), Status> {
         self.configured.failed(&status, self.policy.non_fatal());
         if committed || !self.policy.non_fatal().contains(&status.code()) {
@@ -137,7 +137,7 @@ impl<T, A: Fn(u32, Cause) -> Option<HedgedAttempt<T>>> Race<'_, T, A> {
         match pushback(status.metadata()) {
             Pushback::Stop => self.stopped = true,
             Pushback::After(pause) => self.timer.as_mut().reset(after(pause)),
-            Pushback::Silent => self.timer.as_mut().reset(Instant::now()),
+            Pushback::None => self.timer.as_mut().reset(Instant::now()),
         }
         self.last_failure = Some(status);
         Ok(())

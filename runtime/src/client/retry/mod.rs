@@ -1,8 +1,7 @@
-//! Decides whether a failed call is sent again although no policy asks for that.
+//! Retries: transparent ones, and those of a policy. Source: gRFC A6 (<https://github.com/grpc/proposal/blob/master/A6-client-retries.md>).
 //!
-//! The transparent retries of gRFC A6 (<https://github.com/grpc/proposal/blob/master/A6-client-retries.md>): `if the RPC never leaves the
-//! client, or reaches the server's library but has never been seen by the server application logic`, nothing can happen twice. They need
-//! no policy and count towards none.
+//! A transparent retry is safe because no server application has seen the call: it never left the client, or only reached the server's
+//! library. It needs no policy, and does not count as an attempt of one.
 
 #[cfg(feature = "retry")]
 pub(crate) mod configured;
@@ -29,11 +28,11 @@ use crate::intercept::Cause;
 #[cfg(feature = "retry")]
 use policy::PolicyAttempts;
 
-/// How an attempt failed.
+/// The failure of an attempt.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) status: Status,
-    /// "An RPC becomes committed" when "the client receives Response-Headers"; a response that is only trailers has none.
+    /// Whether the call is committed to this attempt: it is when "the client receives Response-Headers", which a trailers-only response lacks.
     pub(crate) committed: bool,
 }
 
@@ -43,22 +42,22 @@ impl From<Status> for Failure {
     }
 }
 
-/// The attempts that a call has had so far.
+/// The failed attempts of a call.
 #[derive(Debug, Default)]
 pub(crate) struct PastAttempts {
-    /// The ones that never left.
+    /// The number of attempts that never left the client.
     unsent: u8,
-    /// Whether one reached the library of a server.
+    /// Whether an attempt reached the library of a server.
     unprocessed: bool,
     #[cfg(feature = "retry")]
-    counted: PolicyAttempts,
+    by_policy: PolicyAttempts,
 }
 
-/// A connection that takes a call and ends before it leaves was aged out, or shut down. So many in a row are a server that accepts
-/// connections and does nothing else: one that cannot be reached.
-const MOST_UNSENT: u8 = 10;
+/// The limit of attempts that never leave. A connection may close just before a call leaves, as it reaches its maximum age. So many in a row
+/// mean a server that accepts connections but serves none.
+const MAX_UNSENT: u8 = 10;
 
-/// Waits before the call is sent again. A deadline that passes meanwhile does not hide why.
+/// Waits before the next attempt. If the deadline passes meanwhile, its status includes the failure of the last attempt.
 pub(crate) async fn pause(termination: &mut Termination, pause: Duration, failure: &Failure) -> Result<(), Status> {
     termination.pause(pause).await.map_err(|status| {
         let Failure { status: last, .. } = failure;
@@ -68,34 +67,34 @@ pub(crate) async fn pause(termination: &mut Termination, pause: Duration, failur
 }
 
 impl PastAttempts {
-    /// The pause before the call is sent again after `failure`; nothing if it is not.
+    /// The delay before the next attempt after `failure`, or `None` if the call ends.
     pub(crate) fn next(&mut self, failure: &Failure, call: &mut PreparedCall) -> Option<Duration> {
-        if failure.committed || !call.requests.are_kept() {
+        if failure.committed || !call.requests.are_buffered() {
             return None;
         }
-        if self.allow_another(failure) {
+        if self.allow_transparent(failure) {
             call.cause = Cause::TransparentRetry;
             return Some(Duration::ZERO);
         }
         #[cfg(feature = "retry")]
         if let Some(configured) = &call.configured {
-            let pause = self.counted.next(&failure.status, configured);
+            let pause = self.by_policy.next(&failure.status, configured);
             call.cause = Cause::Retry;
-            call.previous_attempts = self.counted.previous();
+            call.previous_attempts = self.by_policy.previous();
             return pause;
         }
         None
     }
 
-    /// Whether the call of which an attempt ended with `failure` may be sent again: at most once if a server's library had it.
-    pub(crate) fn allow_another(&mut self, failure: &Failure) -> bool {
+    /// Whether a transparent retry may follow `failure`: at most one, if the call reached a server's library.
+    pub(crate) fn allow_transparent(&mut self, failure: &Failure) -> bool {
         if failure.committed {
             return false;
         }
         match reached(&failure.status) {
             Reached::Nothing => {
                 self.unsent += 1;
-                self.unsent < MOST_UNSENT
+                self.unsent < MAX_UNSENT
             }
             Reached::Library => !mem::replace(&mut self.unprocessed, true),
             Reached::Application => false,

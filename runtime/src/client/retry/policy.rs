@@ -1,6 +1,4 @@
-//! Decides by the retry policy of a method whether and when a call is made again.
-//!
-//! Source: gRFC A6 (<https://github.com/grpc/proposal/blob/master/A6-client-retries.md>).
+//! Retry policies and throttling. Source: gRFC A6 (<https://github.com/grpc/proposal/blob/master/A6-client-retries.md>).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,24 +10,24 @@ use crate::client::channel::ChannelSettings;
 use crate::service_config::{CallPolicy, HedgingPolicy, Loaded, MethodConfig, RetryPolicy, RetryTokens};
 use crate::{Idempotency, MethodDescriptor};
 
-/// The header with the number of attempts before this one.
+/// The header with the number of earlier attempts.
 pub(crate) const PREVIOUS_ATTEMPTS: &str = "grpc-previous-rpc-attempts";
 
-/// The policy of a call, from the service configs and from the channel.
+/// The settings of a call from the service configs and the channel.
 #[derive(Debug, Clone)]
 pub(crate) struct Configured {
     method: Option<Arc<MethodConfig>>,
-    /// The policy of a method that may be called again and has no other.
+    /// The policy of `retry_idempotent`, if it applies to the method.
     idempotent: Option<Arc<RetryPolicy>>,
-    /// The config whose tokens the call shares.
+    /// The config whose retry tokens the call shares.
     throttling: Option<Arc<Loaded>>,
-    /// Whether the call may be made more than once.
-    repeats: bool,
+    /// Whether retries and hedging are enabled.
+    enabled: bool,
 }
 
 impl Configured {
-    /// Where the channel's own config says nothing of the method, the one that the client was generated with holds; then calls share its
-    /// tokens too, unless the channel's own has some.
+    /// The channel's config applies, or else, if it does not mention the method, the config that the client was generated with. The tokens are
+    /// those of the first of the two that has any.
     pub(crate) fn new(settings: &ChannelSettings, method: &MethodDescriptor) -> Self {
         let own = settings.service_config.as_ref().map(|source| source.current().load());
         let own_method = own.as_ref().and_then(|config| config.method(method.path()));
@@ -37,9 +35,9 @@ impl Configured {
         let config = own_method.or_else(|| generated?.method(method.path()));
         let throttling = own.iter().chain(generated).find(|config| config.tokens().is_some()).cloned();
         let has_policy = config.as_ref().is_some_and(|config| config.policy().is_some());
-        let widens = !has_policy && method.idempotency() != Idempotency::Unknown;
-        let idempotent = settings.retry_idempotent.clone().filter(|_| widens);
-        Self { method: config, idempotent, throttling, repeats: !settings.never_repeats }
+        let applies = !has_policy && method.idempotency() != Idempotency::Unknown;
+        let idempotent = settings.retry_idempotent.clone().filter(|_| applies);
+        Self { method: config, idempotent, throttling, enabled: !settings.retries_disabled }
     }
 
     pub(crate) fn method(&self) -> Option<&MethodConfig> {
@@ -47,10 +45,11 @@ impl Configured {
     }
 
     fn policy(&self) -> Option<&CallPolicy> {
-        self.method()?.policy().filter(|_| self.repeats)
+        self.method()?.policy().filter(|_| self.enabled)
     }
 
-    pub(crate) fn repeats(&self) -> bool {
+    /// Whether the call may have several attempts.
+    pub(crate) fn may_repeat(&self) -> bool {
         self.retries().is_some() || self.hedging().is_some()
     }
 
@@ -58,7 +57,7 @@ impl Configured {
         match self.policy() {
             Some(CallPolicy::Retry(policy)) => Some(policy),
             Some(CallPolicy::Hedge(_)) => None,
-            None => self.idempotent.as_deref().filter(|_| self.repeats),
+            None => self.idempotent.as_deref().filter(|_| self.enabled),
         }
     }
 
@@ -69,15 +68,15 @@ impl Configured {
         }
     }
 
-    /// Counts a call that succeeded.
+    /// Returns tokens after a success.
     pub(crate) fn succeeded(&self) {
         if let Some(tokens) = self.tokens() {
             tokens.give();
         }
     }
 
-    /// Counts a failure, if it is one that would be followed by another attempt, or the server forbids that; gives whether there are
-    /// tokens for another.
+    /// Takes a token after a failure with one of `codes`, or one that the server forbids to retry; returns whether there are tokens for another
+    /// attempt.
     pub(crate) fn failed(&self, status: &Status, codes: &[Code]) -> bool {
         let Some(tokens) = self.tokens() else { return true };
         if codes.contains(&status.code()) || pushback(status.metadata()) == Pushback::Stop {
@@ -96,39 +95,39 @@ impl Configured {
     }
 }
 
-/// The attempts that count towards the policy.
+/// The attempts that count towards a retry policy.
 #[derive(Debug, Default)]
 pub(crate) struct PolicyAttempts {
-    /// How many failed.
+    /// The number of failed attempts.
     failed: u32,
-    /// How many pauses there were since the server last said how long to wait.
-    pauses: u32,
+    /// The number of backoffs since the last pushback.
+    backoffs: u32,
 }
 
 impl PolicyAttempts {
-    /// How many attempts there were before.
+    /// The number of earlier attempts.
     pub(crate) fn previous(&self) -> u32 {
         self.failed
     }
 
-    /// The pause before the next attempt, if there is to be one after a failure with `status`.
+    /// The delay before the next attempt after a failure with `status`, or `None` if there is none.
     pub(crate) fn next(&mut self, status: &Status, configured: &Configured) -> Option<Duration> {
         let policy = configured.retries()?;
         self.failed += 1;
         let allowed = configured.failed(status, policy.retryable());
-        // "Pushback does not make a code retryable": the policy's codes are looked at first.
+        // Before pushback, which does not make a code retryable.
         if !policy.retryable().contains(&status.code()) || !allowed || self.failed >= policy.max_attempts() {
             return None;
         }
         match pushback(status.metadata()) {
             Pushback::Stop => None,
             Pushback::After(pause) => {
-                self.pauses = 0;
+                self.backoffs = 0;
                 Some(pause)
             }
-            Pushback::Silent => {
-                let pause = policy.backoff(self.pauses, fastrand::f64());
-                self.pauses += 1;
+            Pushback::None => {
+                let pause = policy.backoff(self.backoffs, fastrand::f64());
+                self.backoffs += 1;
                 Some(pause)
             }
         }

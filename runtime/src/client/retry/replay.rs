@@ -1,7 +1,7 @@
-//! Shares a stream of requests among the attempts of a call, until one of them is committed.
+//! Shares a stream of requests among the attempts of a call, until it is committed to one of them.
 //!
-//! gRFC A6: a client keeps what it has sent in a buffer, and `if the buffer size limit is exceeded, the RPC is committed`, as it is by the
-//! headers of a response.
+//! Sent requests are buffered for other attempts. "If the buffer size limit is exceeded, the RPC is committed" (gRFC A6), and so it is when the
+//! headers of a response arrive.
 
 use std::mem;
 #[cfg(feature = "retry")]
@@ -15,70 +15,70 @@ use crate::client::attempt::RequestStream;
 use crate::grpc::{Batch, Filled, Frame};
 use crate::intercept::OnMessage;
 
-/// How many bytes of what was sent are kept by default: the initial window of an HTTP/2 stream.
-const MOST_KEPT: usize = 64 * 1024 - 1;
+/// The default size of the buffer: the initial window of an HTTP/2 stream.
+const DEFAULT_BUFFER: usize = 64 * 1024 - 1;
 
-/// Room for a few small messages at first.
-const ROOM: usize = 1024;
+/// The initial capacity of the buffer, for a few small messages.
+const INITIAL_CAPACITY: usize = 1024;
 
-/// A stream of requests, and what was sent of it.
+/// A stream of requests that attempts can replay.
 pub(crate) struct Replay {
     shared: Arc<Mutex<ReplayState>>,
-    turns: Turns,
+    mode: Mode,
     attempt: usize,
 }
 
-/// How the attempts of a call send its requests.
+/// The relation between the attempts of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Turns {
-    /// Each ends the one before it.
-    OneByOne,
-    /// All send until one goes on alone.
-    AtOnce,
+enum Mode {
+    /// Each attempt ends the one before it.
+    Retry,
+    /// All attempts run until one is committed.
+    Hedge,
 }
 
 struct ReplayState {
-    /// Nothing, once an attempt has it for itself.
-    kept: Option<KeptRequests>,
-    /// How many attempts there were.
+    /// `None`, once an attempt owns the stream.
+    buffered: Option<BufferedRequests>,
+    /// The number of attempts so far.
     made: usize,
-    /// The first one that is not over.
+    /// The first attempt that may still send.
     first: usize,
-    /// The one that goes on alone.
-    alone: Option<usize>,
-    /// Tasks that wait for more requests, or for the end.
+    /// The attempt to which the call is committed.
+    committed: Option<usize>,
+    /// Tasks that wait for requests or for the commitment.
     waiting: Vec<Waker>,
 }
 
-/// A future that is ready once another attempt goes on alone.
+/// Completes when the call is committed to another attempt.
 #[cfg(feature = "retry")]
 pub(crate) struct Superseded {
     shared: Arc<Mutex<ReplayState>>,
     attempt: usize,
 }
 
-struct KeptRequests {
+struct BufferedRequests {
     stream: RequestStream,
-    /// The frames of what was sent.
+    /// The frames that were sent.
     sent: Vec<u8>,
-    most: usize,
+    limit: usize,
     ended: bool,
 }
 
-/// The stream of requests as one attempt sends it.
+/// The requests of one attempt.
 pub(crate) enum AttemptRequests {
-    Kept(SharedRequests),
-    Alone(RequestStream),
+    Shared(SharedRequests),
+    Owned(RequestStream),
 }
 
-/// An attempt that shares its requests.
+/// The requests of an attempt that shares them with others.
 pub(crate) struct SharedRequests {
     shared: Arc<Mutex<ReplayState>>,
-    turns: Turns,
+    mode: Mode,
     attempt: usize,
-    /// How many bytes of earlier attempts this one has sent again.
+    /// The number of buffered bytes that this attempt has sent.
     sent: usize,
-    /// Told of each message that is sent for the first time, once nothing is locked: whoever hears may ask about the call.
+    /// Observes each message that is sent for the first time. It runs without the lock, because an observer may inspect the call.
     on_message: OnMessage,
 }
 
@@ -88,77 +88,78 @@ fn lock(shared: &Mutex<ReplayState>) -> MutexGuard<'_, ReplayState> {
 
 impl Replay {
     pub(crate) fn new(stream: RequestStream) -> Self {
-        let kept = KeptRequests { stream, sent: Vec::new(), most: MOST_KEPT, ended: false };
-        let shared = ReplayState { kept: Some(kept), made: 0, first: 0, alone: None, waiting: Vec::new() };
-        Self { shared: Arc::new(Mutex::new(shared)), turns: Turns::OneByOne, attempt: 0 }
+        let buffered = BufferedRequests { stream, sent: Vec::new(), limit: DEFAULT_BUFFER, ended: false };
+        let shared = ReplayState { buffered: Some(buffered), made: 0, first: 0, committed: None, waiting: Vec::new() };
+        Self { shared: Arc::new(Mutex::new(shared)), mode: Mode::Retry, attempt: 0 }
     }
 
-    /// The same stream for an attempt beside others, if all of it is still here; and what tells that attempt to end.
+    /// The stream from the beginning for a hedged attempt, if all of it is buffered; and the signal that ends the attempt.
     #[cfg(feature = "retry")]
-    pub(crate) fn beside(&self) -> Option<(Self, Superseded)> {
+    pub(crate) fn for_hedge(&self) -> Option<(Self, Superseded)> {
         let mut shared = lock(&self.shared);
-        shared.kept.as_ref()?;
+        shared.buffered.as_ref()?;
         let attempt = shared.next();
         let superseded = Superseded { shared: self.shared.clone(), attempt };
-        Some((Self { shared: self.shared.clone(), turns: Turns::AtOnce, attempt }, superseded))
+        Some((Self { shared: self.shared.clone(), mode: Mode::Hedge, attempt }, superseded))
     }
 
-    /// Changes the stream, if it is still here.
-    pub(crate) fn set<T>(&self, change: impl FnOnce(&mut RequestStream) -> T) -> Option<T> {
-        lock(&self.shared).kept.as_mut().map(|kept| change(&mut kept.stream))
+    /// Accesses the stream, unless an attempt owns it.
+    pub(crate) fn with_stream<T>(&self, change: impl FnOnce(&mut RequestStream) -> T) -> Option<T> {
+        lock(&self.shared).buffered.as_mut().map(|buffered| change(&mut buffered.stream))
     }
 
-    /// Keeps at most so many bytes of what is sent.
-    pub(crate) fn keep_at_most(&self, bytes: usize) {
-        if let Some(kept) = &mut lock(&self.shared).kept {
-            kept.most = bytes;
+    /// Limits the buffer.
+    pub(crate) fn limit_buffer(&self, bytes: usize) {
+        if let Some(buffered) = &mut lock(&self.shared).buffered {
+            buffered.limit = bytes;
         }
     }
 
-    /// The stream from its beginning, for a run of the call that tells `on_message` of each message; nothing if it is not all here. The
-    /// attempts of earlier runs are over.
-    pub(crate) fn again(&self, on_message: &OnMessage) -> Option<Self> {
+    /// The stream from the beginning, for a run of the call by an interceptor, if all of it is buffered; `on_message` observes each message.
+    /// Attempts of earlier runs send nothing more.
+    pub(crate) fn for_run(&self, on_message: &OnMessage) -> Option<Self> {
         let sent: Vec<_> = {
             let mut shared = lock(&self.shared);
-            (shared.first, shared.alone) = (shared.made + 1, None);
-            let kept = shared.kept.as_mut().filter(|kept| !kept.stream.have_failed())?;
-            kept.stream.on_message = on_message.clone();
-            Frame::lengths(&kept.sent).collect()
+            (shared.first, shared.committed) = (shared.made + 1, None);
+            let buffered = shared.buffered.as_mut().filter(|buffered| !buffered.stream.has_failed())?;
+            buffered.stream.on_message = on_message.clone();
+            Frame::lengths(&buffered.sent).collect()
         };
         for len in sent {
             on_message.tell(len);
         }
-        Some(Self { shared: self.shared.clone(), turns: Turns::OneByOne, attempt: 0 })
+        Some(Self { shared: self.shared.clone(), mode: Mode::Retry, attempt: 0 })
     }
 
-    pub(crate) fn are_kept(&self) -> bool {
-        lock(&self.shared).kept.as_ref().is_some_and(|kept| !kept.stream.have_failed())
+    pub(crate) fn is_buffered(&self) -> bool {
+        lock(&self.shared).buffered.as_ref().is_some_and(|buffered| !buffered.stream.has_failed())
     }
 
-    /// The stream from its beginning.
+    /// The stream from the beginning for the next attempt. An `only` attempt owns it.
     pub(crate) fn attempt(&mut self, only: bool) -> AttemptRequests {
         let mut shared = lock(&self.shared);
-        if let Some(kept) = shared.kept.take_if(|_| only) {
-            return AttemptRequests::Alone(kept.stream);
+        if let Some(buffered) = shared.buffered.take_if(|_| only) {
+            return AttemptRequests::Owned(buffered.stream);
         }
-        if self.turns == Turns::OneByOne {
+        if self.mode == Mode::Retry {
             self.attempt = shared.next();
             shared.first = self.attempt;
         }
-        let on_message = shared.kept.as_ref().map(|kept| kept.stream.on_message.clone()).unwrap_or_default();
-        let (shared, turns, attempt) = (self.shared.clone(), self.turns, self.attempt);
-        AttemptRequests::Kept(SharedRequests { shared, turns, attempt, sent: 0, on_message })
+        let on_message =
+            shared.buffered.as_ref().map(|buffered| buffered.stream.on_message.clone()).unwrap_or_default();
+        let (shared, mode, attempt) = (self.shared.clone(), self.mode, self.attempt);
+        AttemptRequests::Shared(SharedRequests { shared, mode, attempt, sent: 0, on_message })
     }
 
-    /// The stream, if it is still here, for a call that is made once.
+    /// The stream, for a call that is sent once.
     pub(crate) fn take(self) -> Option<RequestStream> {
-        lock(&self.shared).kept.take().map(|kept| kept.stream)
+        lock(&self.shared).buffered.take().map(|buffered| buffered.stream)
     }
 
-    /// Has the last attempt that was made from here go on alone, with nothing kept of what it sends.
+    /// Commits the call to the last attempt that was made from here, and stops buffering.
     pub(crate) fn commit(&self) {
         let mut shared = lock(&self.shared);
-        shared.alone.get_or_insert(self.attempt);
+        shared.committed.get_or_insert(self.attempt);
         wake(shared);
     }
 }
@@ -169,7 +170,7 @@ impl Future for Superseded {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let mut shared = lock(&self.shared);
-        if shared.sends(self.attempt) {
+        if shared.may_send(self.attempt) {
             shared.wait(cx);
             return Poll::Pending;
         }
@@ -177,7 +178,7 @@ impl Future for Superseded {
     }
 }
 
-/// Wakes what waits, once the lock is free.
+/// Wakes the waiting tasks after releasing the lock.
 fn wake(mut shared: MutexGuard<'_, ReplayState>) {
     if shared.waiting.is_empty() {
         return;
@@ -188,12 +189,12 @@ fn wake(mut shared: MutexGuard<'_, ReplayState>) {
 }
 
 impl ReplayState {
-    /// Whether the attempt may send, as far as others let it.
-    fn sends(&self, attempt: usize) -> bool {
-        attempt >= self.first && self.alone.is_none_or(|alone| alone == attempt)
+    /// Whether the attempt may send.
+    fn may_send(&self, attempt: usize) -> bool {
+        attempt >= self.first && self.committed.is_none_or(|committed| committed == attempt)
     }
 
-    /// The number of another attempt.
+    /// The number of the next attempt.
     fn next(&mut self) -> usize {
         self.made += 1;
         self.made
@@ -206,13 +207,13 @@ impl ReplayState {
     }
 }
 
-impl KeptRequests {
-    /// Whether `frames` can be kept, and with them all others.
-    fn keep(&mut self, frames: &[u8]) -> bool {
-        let fits = self.sent.len() + frames.len() <= self.most;
+impl BufferedRequests {
+    /// Adds `frames` to the buffer, and returns whether they fit.
+    fn push(&mut self, frames: &[u8]) -> bool {
+        let fits = self.sent.len() + frames.len() <= self.limit;
         if fits {
             if self.sent.is_empty() {
-                self.sent.reserve(ROOM);
+                self.sent.reserve(INITIAL_CAPACITY);
             }
             self.sent.extend_from_slice(frames);
         }
@@ -224,11 +225,11 @@ impl AttemptRequests {
     /// Writes the next messages.
     pub(crate) fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
         match self {
-            Self::Alone(stream) => stream.fill(cx, batch),
-            Self::Kept(reader) => {
-                let (filled, alone) = reader.fill(cx, batch);
-                if let Some(stream) = alone {
-                    *self = Self::Alone(stream);
+            Self::Owned(stream) => stream.fill(cx, batch),
+            Self::Shared(reader) => {
+                let (filled, owned) = reader.fill(cx, batch);
+                if let Some(stream) = owned {
+                    *self = Self::Owned(stream);
                 }
                 filled
             }
@@ -237,48 +238,48 @@ impl AttemptRequests {
 }
 
 impl SharedRequests {
-    /// Writes what a shared stream has next; gives the stream itself where it is shared no more.
+    /// Writes the next messages; returns the stream too, if this attempt owns it from now on.
     fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> (Filled, Option<RequestStream>) {
         let mut shared = lock(&self.shared);
-        // Nobody waits for an attempt that is over.
-        if !shared.sends(self.attempt) {
+        // Nothing reads the body of an attempt that is over.
+        if !shared.may_send(self.attempt) {
             return (Filled::Paused, None);
         }
-        let committed = shared.alone.is_some();
-        let Some(kept) = shared.kept.as_mut() else { return (Filled::Paused, None) };
-        if self.sent < kept.sent.len() {
-            self.sent += batch.put_some(&kept.sent[self.sent..]);
+        let committed = shared.committed.is_some();
+        let Some(buffered) = shared.buffered.as_mut() else { return (Filled::Paused, None) };
+        if self.sent < buffered.sent.len() {
+            self.sent += batch.put_some(&buffered.sent[self.sent..]);
             return (Filled::Paused, None);
         }
-        if kept.ended {
+        if buffered.ended {
             return (Filled::Ended, None);
         }
         let start = batch.len();
-        let filled = kept.stream.fill_untold(cx, batch);
+        let filled = buffered.stream.fill_unobserved(cx, batch);
         let written = batch.behind(start);
         if written.is_empty() && matches!(filled, Filled::Paused) {
-            if self.turns == Turns::AtOnce {
+            if self.mode == Mode::Hedge {
                 shared.wait(cx);
             }
             return (filled, None);
         }
-        kept.ended |= matches!(filled, Filled::Ended);
-        let is_kept = written.is_empty() || (!committed && kept.keep(written));
-        self.sent = kept.sent.len();
-        let alone = shared.kept.take_if(|_| !is_kept).map(|kept| kept.stream);
-        if alone.is_some() {
-            shared.alone.get_or_insert(self.attempt);
+        buffered.ended |= matches!(filled, Filled::Ended);
+        let fits = written.is_empty() || (!committed && buffered.push(written));
+        self.sent = buffered.sent.len();
+        let owned = shared.buffered.take_if(|_| !fits).map(|buffered| buffered.stream);
+        if owned.is_some() {
+            shared.committed.get_or_insert(self.attempt);
         }
         wake(shared);
         batch.tell(start, &self.on_message);
-        (filled, alone)
+        (filled, owned)
     }
 }
 
 impl Drop for SharedRequests {
-    /// Whoever polled the stream last hears of its next request; another attempt has to poll it again.
+    /// Wakes the other attempts: the stream only wakes the task that polled it last, which was perhaps this one.
     fn drop(&mut self) {
-        if self.turns == Turns::AtOnce {
+        if self.mode == Mode::Hedge {
             wake(lock(&self.shared));
         }
     }

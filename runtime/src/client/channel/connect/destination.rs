@@ -1,4 +1,4 @@
-//! The destination of a channel: a URI, or an endpoint of tonic's.
+//! The destination of a channel: a URI, or one of tonic's endpoints.
 
 use http::Uri;
 use http::uri::{Authority, Scheme};
@@ -12,21 +12,21 @@ use crate::connection::address::Address;
 
 /// The destination of [`Channel::connect`](crate::Channel::connect): the URI of a server, or a [`tonic::transport::Endpoint`].
 ///
-/// It comes from either of them, and from a string:
+/// Strings, [`http::Uri`] and `Endpoint` convert into it. A URI that is invalid is reported when the channel connects.
 ///
 /// | URI | server |
 /// |---|---|
-/// | `http://host:port`, `https://host:port` | one by its name or address, without or with TLS; the default port is 80 or 443 |
-/// | `unix:path`, `unix:///path` | one at a Unix domain socket |
+/// | `http://host:port`, `https://host:port` | a host by name or address, without or with TLS; the default port is 80 or 443 |
+/// | `unix:path`, `unix:///path` | a Unix domain socket |
 #[derive(Debug, Clone)]
 pub struct Destination(pub(super) Result<Maker, ConnectError>);
 
-/// Who makes the connections.
+/// The side that makes the connections.
 #[derive(Debug, Clone)]
 pub(super) enum Maker {
     /// This crate.
     Own(Box<ConnectSettings>),
-    /// tonic, by settings that only it can see.
+    /// tonic, with settings that only it can read.
     Tonic(Box<Endpoint>),
 }
 
@@ -60,7 +60,7 @@ impl From<Uri> for Destination {
 
 impl From<Endpoint> for Destination {
     fn from(endpoint: Endpoint) -> Self {
-        // tonic adds TLS to an endpoint that has none.
+        // tonic adds TLS to an `https` endpoint without any.
         let with_tls =
             |_| Endpoint::new(endpoint.clone()).map_err(|error| ConnectError::new("cannot set up TLS".into(), error));
         Self(scheme(endpoint.uri()).and_then(with_tls).map(|endpoint| Maker::Tonic(Box::new(endpoint))))
@@ -85,8 +85,8 @@ fn network(uri: &str) -> Result<ConnectSettings, ConnectError> {
     Ok(ConnectSettings::new(uri.to_string().trim_end_matches('/').to_owned(), address, scheme, authority))
 }
 
-/// The scheme of `uri`, if that leads to a server and says nothing else. tonic itself takes every scheme but `https` for plain text, and that one
-/// too unless it has TLS.
+/// The scheme of `uri`, if it names a server and nothing else. tonic itself takes every other scheme for plain text, and `https` too if it has no
+/// TLS.
 fn scheme(uri: &Uri) -> Result<Scheme, ConnectError> {
     const TLS: bool = cfg!(any(feature = "tls-aws-lc", feature = "tls-ring"));
     let scheme = match uri.scheme_str() {
@@ -99,9 +99,9 @@ fn scheme(uri: &Uri) -> Result<Scheme, ConnectError> {
     scheme.map_err(|problem| ConnectError::refused(name::shown(&uri.to_string()), problem))
 }
 
-/// The reason against the authority of `uri` or what follows that, with the remedy.
+/// The problem with the authority, path or query of `uri`, with its remedy.
 ///
-/// Whatever is not the host and the port would be left out without a word, or would be sent to a host or a port that nobody has named.
+/// tonic would drop anything but the host and port without an error, or connect to another port.
 fn problem(uri: &Uri) -> Option<&'static str> {
     let authority = uri.authority().map_or("", Authority::as_str);
     let port = authority.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.contains(']'));
@@ -114,7 +114,7 @@ fn problem(uri: &Uri) -> Option<&'static str> {
         Some("its port is not a number from 1 to 65535")
     } else if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
         Some(
-            "a connection leads to a host and a port, and to no path; give the channel a path before those of its methods by `Channel::origin`",
+            "a connection has a host and a port, but no path; set a path in front of those of methods by `Channel::origin`",
         )
     } else {
         None

@@ -1,4 +1,4 @@
-//! The error of a connection that cannot be made.
+//! The error of a channel that cannot be made.
 
 use std::error::Error;
 use std::fmt;
@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use crate::BoxError;
 
-/// The error of a [`Channel`](crate::Channel) that cannot be made; its text says what to do about it.
+/// The error of a [`Channel`](crate::Channel) that cannot connect, or whose settings are invalid.
+///
+/// Its text includes the texts of its sources, and says what to do.
 #[derive(Debug, Clone)]
 pub struct ConnectError {
     message: String,

@@ -1,4 +1,4 @@
-//! A server that connections of this crate's own lead to, and their settings; gives the transport over them.
+//! The settings of this crate's own connection to one server.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,12 +16,12 @@ use crate::client::connection::server_address::ServerAddress;
 #[cfg(feature = "_tls")]
 use crate::tls::ClientTls;
 
-/// gRPC's least time for a connection (`MIN_CONNECT_TIMEOUT` of its connection-backoff.md).
+/// `MIN_CONNECT_TIMEOUT` of gRPC's connection-backoff.md.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 
 #[derive(Debug, Clone)]
 pub(super) struct ConnectSettings {
-    /// As the user wrote it.
+    /// The URI as the user wrote it.
     pub(super) name: String,
     address: ServerAddress,
     origin: Origin,
@@ -64,7 +64,7 @@ impl ConnectSettings {
         Ok(Reconnect::new(reconnect::ServerConnector { address, origin, dialer, connect_timeout }))
     }
 
-    #[cfg_attr(not(feature = "_tls"), allow(clippy::unnecessary_wraps, reason = "only TLS can be wrong"))]
+    #[cfg_attr(not(feature = "_tls"), allow(clippy::unnecessary_wraps, reason = "only TLS can fail"))]
     fn dialer(&self) -> Result<Dialer, ConnectError> {
         let keepalive = Keepalives::new(self.name.as_str().into(), self.keepalive);
         let dialer = Dialer::new(Sockets, keepalive, self.recorder());
@@ -77,7 +77,7 @@ impl ConnectSettings {
 
     fn recorder(&self) -> ConnectionRecorder {
         let target: Arc<str> = self.name.as_str().into();
-        #[allow(unused_mut, reason = "only OpenTelemetry is told by others")]
+        #[allow(unused_mut, reason = "only OpenTelemetry changes it")]
         let mut recorder = ConnectionRecorder::new(target.clone());
         #[cfg(feature = "otel")]
         if let Some(meter) = &self.meter {

@@ -16,7 +16,7 @@ use crate::intercept::Cause;
 use crate::service_config::HedgingPolicy;
 
 impl PreparedCall {
-    /// Waits until the resolver of the channel has said what calls are held to. That counts towards the call's own deadline.
+    /// Waits until the resolver of the channel has found a service config, within the deadline of the call.
     #[cfg(feature = "balance")]
     pub(crate) async fn await_config(&mut self) -> Result<(), Status> {
         let balanced = match &self.channel.settings().service_config {
@@ -29,8 +29,7 @@ impl PreparedCall {
         Termination::at(self.deadline).limit(Box::pin(balanced.resolved(&self.extensions)).as_mut()).await
     }
 
-    /// Settles what the service configs say of the call. Their limits of size hold beside those that the program has set: "the actual
-    /// value used is the minimum".
+    /// Applies the service configs. Of their size limits and those of the program, "the actual value used is the minimum".
     pub(crate) fn configure(&mut self) {
         let settings = self.channel.settings();
         if !settings.are_configured() {
@@ -56,7 +55,7 @@ impl PreparedCall {
             }
         }
         #[cfg(feature = "balance")]
-        if configured.repeats() {
+        if configured.may_repeat() {
             self.extensions.insert(crate::balance::TriedServers::default());
         }
         self.configured = Some(configured);
@@ -66,32 +65,32 @@ impl PreparedCall {
         self.configured.as_ref()?.method()?.timeout()
     }
 
-    /// Whether anything beside the call itself says how it behaves.
+    /// Whether a service config or policy may apply to the call.
     pub(crate) fn is_configured(&self) -> bool {
         self.channel.settings().are_configured()
     }
 
-    /// Whether the call may be made more than once.
-    pub(crate) fn repeats(&self) -> bool {
-        self.configured.as_ref().is_some_and(Configured::repeats)
+    /// Whether the call may have several attempts.
+    pub(crate) fn may_repeat(&self) -> bool {
+        self.configured.as_ref().is_some_and(Configured::may_repeat)
     }
 
-    /// Counts the call's success.
+    /// Records the success of the call for retry throttling.
     pub(crate) fn succeeded(&self) {
         if let Some(configured) = &self.configured {
             configured.succeeded();
         }
     }
 
-    /// The policy by which the call is made several times at once.
+    /// The hedging policy of the call.
     pub(crate) fn hedging(&self) -> Option<(Configured, HedgingPolicy)> {
         let configured = self.configured.as_ref()?;
         Some((configured.clone(), configured.hedging()?.clone()))
     }
 
-    /// The same call, to be made beside others as long as all of its requests are kept; and what tells it to end.
-    pub(crate) fn beside(&self, previous_attempts: u32, cause: Cause) -> Option<(Self, Option<Superseded>)> {
-        let (requests, superseded) = self.requests.beside()?;
+    /// A copy of the call for a parallel attempt, if its requests are still buffered; and the signal that ends the attempt.
+    pub(crate) fn parallel(&self, previous_attempts: u32, cause: Cause) -> Option<(Self, Option<Superseded>)> {
+        let (requests, superseded) = self.requests.for_hedge()?;
         let (metadata, extensions) = (self.metadata.clone(), self.extensions.clone());
         let call = Self::new(self.channel.clone(), self.method, metadata, extensions, requests);
         let (compressing, deadline) = (self.compressing.clone(), self.deadline);

@@ -1,4 +1,4 @@
-//! A call without the feature `retry`: no service config says anything of it.
+//! Calls without the feature `retry`: no service config applies.
 #![allow(clippy::unused_self, reason = "the same signatures as with the feature")]
 
 use std::time::Duration;
@@ -12,16 +12,16 @@ impl PreparedCall {
         None
     }
 
-    /// Whether anything beside the call itself says how it behaves.
+    /// Whether a service config or policy may apply to the call.
     pub(crate) fn is_configured(&self) -> bool {
         false
     }
 
-    /// Whether the call may be made more than once.
-    pub(crate) fn repeats(&self) -> bool {
+    /// Whether the call may have several attempts.
+    pub(crate) fn may_repeat(&self) -> bool {
         false
     }
 
-    /// Counts the call's success.
+    /// Records the success of the call for retry throttling.
     pub(crate) fn succeeded(&self) {}
 }
