@@ -41,9 +41,9 @@ async fn an_address_that_would_not_be_what_it_says_is_refused_with_the_remedy() 
         ("not a uri".to_owned(), "this is not the URI of a server: invalid URI"),
         (String::new(), "this is not the URI of a server: invalid URI"),
         ("http://".to_owned(), "this is not the URI of a server: invalid URI"),
-        (format!("http://user:secret@{address}"), "HTTP/2 has no user and no password in a name"),
+        (format!("http://user:secret@{address}"), "HTTP/2 allows no user or password in a name"),
         (format!("http://user:sec/secret@{address}"), "its port is not a number from 1 to 65535"),
-        (format!("http://user@{address}"), "HTTP/2 has no user and no password in a name"),
+        (format!("http://user@{address}"), "HTTP/2 allows no user or password in a name"),
         (format!("http://{address}/users"), "a connection has a host and a port, but no path"),
         (format!("http://{address}/?x=1"), "a connection has a host and a port, but no path"),
         (format!("http://{address}?x=1"), "a connection has a host and a port, but no path"),
@@ -366,8 +366,8 @@ fn an_attempt_that_panics_fails_its_calls_instead_of_being_begun_for_ever() {
     let without_time = tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap();
     let without_io = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     for (runtime, expected) in [
-        (without_time, "the attempt to connect panicked, or its runtime has ended"),
-        (without_io, "127.0.0.1:1: the attempt to connect panicked, or its runtime has ended"),
+        (without_time, "the attempt to connect panicked, or its runtime was shut down"),
+        (without_io, "127.0.0.1:1: the attempt to connect panicked, or its runtime was shut down"),
     ] {
         let (tell, told) = std::sync::mpsc::channel();
         std::thread::spawn(move || {

@@ -1,10 +1,10 @@
-//! The addresses of servers.
+//! Socket addresses of any kind.
 
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// Where to connect, or to listen.
+/// The address of a socket: where a channel connects, or a server listens.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Address {
@@ -12,10 +12,10 @@ pub enum Address {
     Tcp(SocketAddr),
     /// The path of a Unix domain socket.
     Unix(PathBuf),
-    /// The name of a Unix domain socket in Linux's abstract namespace, without its leading zero byte.
+    /// The name of a socket in Linux's abstract namespace, without the leading zero byte.
     #[cfg_attr(
         not(any(feature = "balance", feature = "serve")),
-        allow(dead_code, reason = "nothing else names such sockets")
+        allow(dead_code, reason = "only these features have such sockets")
     )]
     UnixAbstract(Vec<u8>),
 }

@@ -1,4 +1,4 @@
-//! Both ends of a connection: addresses, the first bytes of HTTP/2, and when to write.
+//! The parts that both ends of a connection share: addresses, the HTTP/2 preface, and batched writes.
 
 pub(crate) mod address;
 pub(crate) mod preface;

@@ -1,4 +1,4 @@
-//! Looks at the first bytes of a peer: a connection is ready once they are those of HTTP/2, and not before.
+//! Checks the first bytes of a peer: a connection is ready only when they are those of HTTP/2.
 
 use std::io;
 use std::pin::Pin;
@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 #[cfg(feature = "_tls")]
 use crate::tls::explain;
 
-/// Why a connection ended, as far as its byte stream knows.
+/// The reason for which a byte stream ended, if it is known.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reason(Arc<Mutex<Option<String>>>);
 
@@ -26,13 +26,13 @@ impl Reason {
     }
 }
 
-/// Whether the first bytes were right.
+/// Whether the first bytes are those of HTTP/2, or the problem with them.
 pub(crate) type Verdict = Result<(), String>;
 
-/// Gives the verdict over the first bytes, once there are enough of them.
+/// Judges the first bytes; `None` if there are too few.
 pub(crate) type Judge = fn(&[u8]) -> Option<Verdict>;
 
-/// A byte stream whose first bytes are looked at as they pass.
+/// A byte stream whose first bytes are checked as they pass.
 pub(crate) struct Greeting<I> {
     io: I,
     head: Vec<u8>,
@@ -65,7 +65,7 @@ fn explain(error: &io::Error) -> String {
     error.to_string()
 }
 
-/// How many of the first bytes a judge may need: the whole preface of an HTTP/2 client.
+/// The number of bytes that a judge may need: the whole preface of an HTTP/2 client.
 const HEAD: usize = 24;
 
 impl<I: Read + Unpin> Read for Greeting<I> {

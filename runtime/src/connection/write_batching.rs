@@ -1,24 +1,24 @@
-//! Delays the writes of a connection while other tasks are about to add to them, so that one write takes all.
+//! Delays the write of a connection while other tasks may add to it, so that one write carries all of it.
 //!
-//! tokio runs a connection right behind the first task that has something for it. Where a read has woken many calls, each would have a
-//! write of its own, and a write to a socket costs more than all else that a small call takes.
+//! tokio runs the task of a connection right after the first task that wakes it. If a read has woken many calls, each would cause a write of
+//! its own, which costs more than everything else in a small call.
 
-/// When a connection waits: once before a turn, and ever less often where that gathers nothing.
+/// Decides whether a connection waits before it writes: at most once per write, and less and less often if waiting gathers nothing.
 #[derive(Debug, Default)]
 pub(crate) struct WriteBatching {
-    /// How many calls had something to be written when the connection began to wait.
+    /// The number of calls with something to write when the connection began to wait.
     had: Option<usize>,
-    /// So many waits in a row gathered nothing.
+    /// The number of consecutive waits that gathered nothing.
     barren: u32,
-    /// For so many turns it does not wait.
+    /// The number of writes for which it does not wait.
     pause: u32,
 }
 
-/// It waits in one of so many turns at least, as a power of two.
-const RAREST: u32 = 6;
+/// The limit of `barren`: the connection waits at least once in 2 to the power of this writes.
+const MAX_BARREN: u32 = 6;
 
 impl WriteBatching {
-    /// Whether to wait, where `ready` calls have something to be written and `others` may soon have.
+    /// Whether to wait, given that `ready` calls have something to write and `others` may have soon.
     pub(crate) fn waits(&mut self, ready: usize, others: usize) -> bool {
         if self.had.is_some() || ready == 0 || others == 0 {
             return false;
@@ -31,10 +31,10 @@ impl WriteBatching {
         true
     }
 
-    /// The connection has its turn, and writes what `ready` calls have.
+    /// Records that the connection writes for `ready` calls.
     pub(crate) fn turn(&mut self, ready: usize) {
         let Some(had) = self.had.take() else { return };
-        self.barren = if ready > had { 0 } else { RAREST.min(self.barren + 1) };
+        self.barren = if ready > had { 0 } else { MAX_BARREN.min(self.barren + 1) };
         self.pause = (1 << self.barren) - 1;
     }
 }

@@ -67,7 +67,7 @@ fn a_name_is_refused_without_showing_its_user_and_password() {
         ("unknown://user:secret@prod", "unknown://prod"),
     ];
     for (name, shown) in cases {
-        let problem = "HTTP/2 has no user and no password in a name; send credentials as metadata";
+        let problem = "HTTP/2 allows no user or password in a name; send credentials as metadata";
         let expected = format!("cannot connect to `{shown}`: {problem}");
         for target in [Channel::target(name), Channel::target_list([name])] {
             assert!(!format!("{target:?}").contains("secret"), "{name}");
@@ -79,7 +79,7 @@ fn a_name_is_refused_without_showing_its_user_and_password() {
     let error = Channel::target("dns:///prod").authority("user:secret@prod").channel().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "cannot connect to `prod`: HTTP/2 has no user and no password in a name; send credentials as metadata"
+        "cannot connect to `prod`: HTTP/2 allows no user or password in a name; send credentials as metadata"
     );
     Channel::target("unix:/run/users@prod.sock").channel().unwrap();
 }

@@ -95,7 +95,7 @@ async fn tls_and_its_absence_do_not_meet() {
     let port = serve(false).await;
     let channel = Channel::target(&format!("http://127.0.0.1:{port}")).channel().unwrap();
     let status = UserServiceClient::new(channel).get_user(GetUserRequest::default()).await.unwrap_err();
-    assert!(status.message().contains("the server speaks TLS: call it by `https`"), "{status:?}");
+    assert!(status.message().contains("the server speaks TLS: use `https` or `tls`"), "{status:?}");
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let server = Server::builder().add_service(UserServiceServer::new(Echo));

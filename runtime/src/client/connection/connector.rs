@@ -1,4 +1,4 @@
-//! Connects the byte stream to an address: a socket, or a connector of the user's.
+//! Opens the byte stream to an address: a socket, or by a connector of the user's.
 
 use std::future::Future;
 use std::io;
@@ -11,18 +11,18 @@ use tokio::net::TcpStream;
 use crate::BoxFuture;
 use crate::connection::address::Address;
 
-/// A way to connect to an address other than by its socket: a proxy, a tunnel, a stream in memory.
+/// Opens byte streams to servers in your own way: through a proxy, a tunnel or memory. `Target::connect_by` takes it.
 ///
-/// TLS, if there is any, comes on top.
+/// TLS, if the channel has any, runs on top of the stream.
 pub trait Connector: Send + Sync + 'static {
-    /// The bytes to and from the server.
+    /// The byte stream to a server.
     type Io: AsyncRead + AsyncWrite + Send + Unpin + 'static;
 
     /// Connects to `address`.
     ///
     /// # Errors
     ///
-    /// If that fails; it is tried again by the rules of gRPC's connection backoff.
+    /// If the connection fails. The channel tries again after gRPC's connection backoff.
     fn connect(&self, address: &Address) -> impl Future<Output = io::Result<Self::Io>> + Send;
 }
 
@@ -31,7 +31,7 @@ pub(crate) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
 
-/// [`Connector`] without its types.
+/// A [`Connector`] whose types are erased.
 pub(crate) trait AnyConnector: Send + Sync {
     fn connect<'a>(&'a self, address: &'a Address) -> BoxFuture<'a, io::Result<Box<dyn Io>>>;
 }
@@ -42,7 +42,7 @@ impl<C: Connector> AnyConnector for C {
     }
 }
 
-/// The system's own probes find a host that is gone; servers do not notice them.
+/// The idle time before the system sends TCP probes, which detect a host that has vanished.
 const TCP_KEEPALIVE: Duration = Duration::from_secs(30);
 
 /// Sockets of the operating system.
@@ -64,12 +64,12 @@ impl Connector for Sockets {
             #[cfg(target_os = "linux")]
             Address::UnixAbstract(name) => {
                 use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
-                // As tokio writes such a name, which connects without blocking.
+                // tokio takes a path that starts with a zero byte for an abstract name.
                 let path = [b"\0", name.as_slice()].concat();
                 Ok(Box::new(tokio::net::UnixStream::connect(OsStr::from_bytes(&path)).await?))
             }
             #[cfg(not(target_os = "linux"))]
-            other => Err(io::Error::new(io::ErrorKind::Unsupported, format!("there is no {other} on this system"))),
+            other => Err(io::Error::new(io::ErrorKind::Unsupported, format!("this system has no {other}"))),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Connects to an address within a timeout: the bytes, TLS if asked for, and HTTP/2; and has each attempt and each end recorded.
+//! Connects to an address within a timeout, through TLS and HTTP/2, and records attempts and disconnections.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,10 +23,10 @@ pub(crate) struct Dialer {
     pub(crate) tls: Option<crate::tls::HostTls>,
 }
 
-/// A connection that stands.
+/// An established connection.
 pub(crate) struct Established {
     pub(crate) connection: Connection,
-    /// Ready once no more calls can be made on it; dropped before, this side has ended it.
+    /// Completes when the connection takes no more calls. Dropping it earlier records that this side ended the connection.
     pub(crate) ended: BoxFuture<'static, ()>,
 }
 
@@ -52,7 +52,7 @@ impl Dialer {
         false
     }
 
-    /// Connects to `address` until a time that is `within` from the beginning.
+    /// Connects to `address` by the time `until`, which is the duration `within` after the start.
     pub(crate) async fn dial(
         &self,
         address: &Address,
@@ -86,7 +86,7 @@ async fn end(open: RecordedConnection, closed: oneshot::Receiver<Disconnect>) {
     open.ended(closed.await.unwrap_or(Disconnect::Unknown));
 }
 
-/// Why there is no connection yet.
+/// The error of a connection that timed out.
 pub(super) fn late(within: Duration) -> String {
     format!("no connection within {within:?}")
 }

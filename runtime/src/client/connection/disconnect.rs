@@ -1,20 +1,20 @@
-//! Names the reason for which a connection ended, as gRFC A94 does.
-#![cfg_attr(not(feature = "otel"), allow(dead_code, reason = "nobody else wants to know"))]
+//! The reasons of gRFC A94 for which a connection ends.
+#![cfg_attr(not(feature = "otel"), allow(dead_code, reason = "only OpenTelemetry records them"))]
 
 use std::borrow::Cow;
 use std::io::ErrorKind;
 
 use h2::Reason;
 
-/// Why no more calls can be made on a connection.
+/// The reason for which a connection takes no more calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Disconnect {
-    /// The server said so.
+    /// The server sent GOAWAY.
     GoAway(Reason),
-    /// This side did.
+    /// This side closed it.
     Shutdown,
     Reset,
-    /// Also where the server did not answer a ping.
+    /// The socket timed out, or the server did not answer a ping.
     TimedOut,
     Aborted,
     Socket,
@@ -22,10 +22,10 @@ pub(crate) enum Disconnect {
 }
 
 impl Disconnect {
-    /// A value of `grpc.disconnect_error`.
+    /// The value of the attribute `grpc.disconnect_error`.
     pub(crate) fn text(self) -> Cow<'static, str> {
         match self {
-            // The codes that RFC 9113, 7 has: of others there are too many for the values of an attribute.
+            // The codes of RFC 9113, 7: arbitrary ones would be too many values for an attribute.
             Self::GoAway(reason) if u32::from(reason) <= u32::from(Reason::HTTP_1_1_REQUIRED) => {
                 return format!("GOAWAY {reason:?}").into();
             }

@@ -1,6 +1,7 @@
 //! Sends a request on an HTTP/2 connection, and reads the response frame by frame.
 //!
-//! The calling task does all of that itself, but for requests that do not end with their first frame: those have a task of their own.
+//! All of it runs in the task of the call, except for the rest of a request that does not end with its first frame: a task of its own
+//! uploads that.
 
 use std::error::Error;
 use std::future::{Future, poll_fn};
@@ -23,7 +24,7 @@ use crate::grpc::NeverSent;
 
 /// Headers that HTTP/2 forbids: "An endpoint MUST NOT generate an HTTP/2 message containing connection-specific header fields" (RFC 9113,
 /// 8.2.2).
-const OF_A_CONNECTION: [HeaderName; 5] = [
+const CONNECTION_HEADERS: [HeaderName; 5] = [
     header::CONNECTION,
     header::TRANSFER_ENCODING,
     header::UPGRADE,
@@ -31,14 +32,14 @@ const OF_A_CONNECTION: [HeaderName; 5] = [
     HeaderName::from_static("proxy-connection"),
 ];
 
-/// Why there is no response.
+/// The reason for which there is no response.
 pub(crate) enum Unsent {
-    /// The request can be sent elsewhere, as nobody has seen any of it.
+    /// Nothing was sent: the request can be sent on another connection.
     Request(Box<Request<Body>>),
     Failed(BoxError),
 }
 
-/// The response to `request`.
+/// Sends `request`, and returns the response.
 pub(crate) async fn exchange(
     mut sender: SendRequest<Bytes>,
     mut slot: Slot,
@@ -49,7 +50,7 @@ pub(crate) async fn exchange(
         return Err(Unsent::Request(Box::new(request)));
     }
     let (mut parts, body) = request.into_parts();
-    for name in &OF_A_CONNECTION {
+    for name in &CONNECTION_HEADERS {
         parts.headers.remove(name);
     }
     let is_whole = body.is_end_stream();
@@ -77,7 +78,7 @@ async fn receive(
     }))
 }
 
-/// Sends the first frame of a request; gives what goes on with the rest, so that the caller looks at its deadline meanwhile.
+/// Sends the first frame of a request, and returns the task that uploads the rest, so that the caller can watch its deadline meanwhile.
 async fn send(mut upload: Upload) -> Option<UploadTask> {
     let ended = poll_fn(|cx| Poll::Ready(matches!(upload.poll_send(cx), Poll::Ready(true)))).await;
     (!ended).then(|| UploadTask(tokio::spawn(upload).abort_handle()))
@@ -92,19 +93,19 @@ impl Drop for UploadTask {
     }
 }
 
-/// After so many frames a request lets other tasks run, and can be aborted.
-const TURN: usize = 32;
+/// The number of frames after which an upload yields to other tasks, and can be aborted.
+const FRAMES_PER_POLL: usize = 32;
 
-/// The body of a request, and where it goes.
+/// The body of a request, and the stream that it is sent on.
 struct Upload {
     body: Body,
     stream: SendStream<Bytes>,
-    /// The rest of a body, while the server takes no more.
+    /// A frame that waits for capacity.
     next: Option<Bytes>,
     ended: bool,
 }
 
-/// A request that breaks off must not look complete, whether it was aborted or the user's stream panicked.
+/// Resets the stream of an incomplete request, which may have been aborted or whose stream may have panicked.
 impl Drop for Upload {
     fn drop(&mut self) {
         if !self.ended {
@@ -114,8 +115,8 @@ impl Drop for Upload {
 }
 
 impl Upload {
-    /// Ready once the server takes more; an error if it takes nothing any more.
-    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ()>> {
+    /// Waits for capacity; an error means that the server takes no more.
+    fn poll_capacity(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ()>> {
         if self.stream.poll_reset(cx).is_ready() {
             return Poll::Ready(Err(()));
         }
@@ -127,7 +128,7 @@ impl Upload {
         Poll::Ready(Ok(()))
     }
 
-    /// Sends the next frame; gives whether it was the last.
+    /// Sends the next frame, and returns whether it was the last.
     fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
         self.ended = ready!(self.poll_frame(cx));
         Poll::Ready(self.ended)
@@ -135,7 +136,7 @@ impl Upload {
 
     fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
         if self.next.is_some() {
-            if ready!(self.poll_room(cx)).is_err() {
+            if ready!(self.poll_capacity(cx)).is_err() {
                 return Poll::Ready(true);
             }
             let data = self.next.take().unwrap_or_default();
@@ -145,7 +146,7 @@ impl Upload {
             return if self.stream.poll_reset(cx).is_ready() { Poll::Ready(true) } else { Poll::Pending };
         };
         match frame.map(|frame| frame.map(Frame::into_data)) {
-            // The last frame is here already, so it waits in h2 as well as here.
+            // The last frame needs no wait for capacity: h2 buffers it as well.
             Some(Ok(Ok(data))) if self.body.is_end_stream() => {
                 let _ = self.stream.send_data(data, true);
             }
@@ -171,7 +172,7 @@ impl Future for Upload {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        for _ in 0..TURN {
+        for _ in 0..FRAMES_PER_POLL {
             if ready!(self.poll_send(cx)) {
                 return Poll::Ready(());
             }
@@ -181,7 +182,7 @@ impl Future for Upload {
     }
 }
 
-/// The reason with which a failed request is reset.
+/// The code with which a failed request is reset.
 fn reason(error: &(dyn Error + 'static)) -> Reason {
     let found = successors(Some(error), |error: &&(dyn Error + 'static)| (*error).source())
         .find_map(|error| error.downcast_ref::<h2::Error>());
@@ -194,7 +195,7 @@ pub(crate) struct ResponseBody {
     ended: bool,
     heard: Option<Heard>,
     _upload: Option<UploadTask>,
-    /// Until the response has ended.
+    /// Held until the response has ended.
     slot: Option<Slot>,
 }
 

@@ -1,15 +1,15 @@
-//! The flow-control windows of a client, and the largest frame, in bytes: how much arrives at once, and before it is read.
+//! The flow-control windows and the frame size of a client, in bytes.
 //!
-//! h2 ends a connection, as `too_many_data_frames`, where the small DATA frames that wait on it cost more than half of the connection's
-//! window: each costs what it lacks of 256 bytes. The smallest message is a frame of 5 bytes, so the messages that fill the window of a
-//! stream cost 50 times as much as they hold, and a server that may send them must not lose its connection for it.
+//! h2 closes a connection with `too_many_data_frames` when the unread small DATA frames cost more than half of the connection's window.
+//! A frame costs as many bytes as it is short of 256. The smallest message is a frame of 5 bytes, so messages that fill the window of a
+//! stream may cost 50 times as much. The window of a connection is large enough that a server may send them.
 
-/// The window of a stream: what a call may hold that nobody reads.
+/// The window of a stream: the limit of a call's unread responses.
 pub(crate) const STREAM: u32 = 1024 * 1024;
 
-/// The largest DATA frame, which a server fills with what is ready: h2 reads and writes the socket once for each, and 16 KiB, the least that
-/// HTTP/2 lets one choose, costs more in that than in all else.
+/// The largest DATA frame. h2 reads and writes the socket once for each frame, and with the minimum of HTTP/2, 16 KiB, that costs more than
+/// everything else.
 pub(crate) const FRAME: u32 = 64 * 1024;
 
-/// The window of a connection: room for the least that a stream can hold in the smallest messages.
+/// The window of a connection, which even the smallest messages in the window of one stream do not exhaust.
 pub(crate) const CONNECTION: u32 = 128 * STREAM;

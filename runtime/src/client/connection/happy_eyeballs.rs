@@ -1,4 +1,4 @@
-//! Tries several addresses, each a little later than the one before, until one is connected. Source: RFC 8305, gRFC A61.
+//! Happy Eyeballs: races the addresses of a server, each started a little later than the one before. Source: RFC 8305, gRFC A61.
 
 use std::collections::VecDeque;
 use std::future::{Future, pending};
@@ -10,10 +10,10 @@ use tokio::time::{Instant, sleep_until};
 use crate::BoxError;
 use crate::connection::address::Address;
 
-/// How long the attempt to connect to one address has before the next one is tried beside it.
+/// The time after which the next address is tried in parallel.
 pub(crate) const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
-/// The last errors of addresses, by address.
+/// The last error of each address.
 #[derive(Default)]
 pub(crate) struct Failures(Vec<(Address, BoxError)>);
 
@@ -39,19 +39,19 @@ impl Failures {
     }
 }
 
-/// Why an attempt gives neither a connection nor an error.
-pub(crate) const ABANDONED: &str = "the attempt to connect panicked, or its runtime has ended";
+/// The error of an attempt whose task ended without a result.
+pub(crate) const ABANDONED: &str = "the attempt to connect panicked, or its runtime was shut down";
 
-/// The attempts to connect that are under way, at most one for each address; they give `T`s.
+/// The running attempts to connect, at most one for each address. A successful attempt returns a `T`.
 pub(crate) struct ConnectAttempts<T> {
     tasks: JoinSet<Result<T, BoxError>>,
     running: Vec<(Address, AbortHandle)>,
 }
 
-/// The address of an attempt, and how it ended.
+/// The address and result of an attempt.
 pub(crate) type ConnectResult<T> = (Address, Result<T, BoxError>);
 
-/// Whether there is an attempt.
+/// Whether an attempt was started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AttemptStart {
     Started,
@@ -69,7 +69,7 @@ impl<T: Send + 'static> ConnectAttempts<T> {
         self.running.iter().any(|(other, _)| other == address)
     }
 
-    /// Runs `attempt` beside the others, of which none is at `address`.
+    /// Starts `attempt` in parallel; no other may be running at `address`.
     pub(crate) fn start(
         &mut self,
         address: Address,
@@ -79,7 +79,7 @@ impl<T: Send + 'static> ConnectAttempts<T> {
         self.running.push((address, task));
     }
 
-    /// Ends the attempts at addresses that are not on `list`.
+    /// Aborts the attempts at addresses that are not in `list`.
     pub(crate) fn retain(&mut self, list: &[Address]) {
         self.running.retain(|(address, attempt)| {
             let stays = list.contains(address);
@@ -90,7 +90,7 @@ impl<T: Send + 'static> ConnectAttempts<T> {
         });
     }
 
-    /// The next attempt that ends; never, if there is none.
+    /// The next result of an attempt; pending if there is none.
     pub(crate) async fn next(&mut self) -> ConnectResult<T> {
         loop {
             let (id, result) = match self.tasks.join_next_with_id().await {
@@ -98,14 +98,14 @@ impl<T: Send + 'static> ConnectAttempts<T> {
                 Some(Err(error)) => (error.id(), Err(ABANDONED.into())),
                 None => pending().await,
             };
-            // An attempt may end while it is forgotten.
+            // An aborted attempt may still have ended.
             if let Some(index) = self.running.iter().position(|(_, task)| task.id() == id) {
                 return (self.running.swap_remove(index).0, result);
             }
         }
     }
 
-    /// One address of `list` after the other, by `start`, each `delay` later than the one before, until one is connected or all have failed.
+    /// Starts the addresses of `list` one by one with `start`, each `delay` after the one before, until one is connected or all have failed.
     pub(crate) async fn first(
         &mut self,
         list: &[Address],
@@ -120,7 +120,7 @@ impl<T: Send + 'static> ConnectAttempts<T> {
             tokio::select! {
                 biased;
                 (address, result) = self.next() => match result {
-                    Ok(made) => return Some(made),
+                    Ok(connected) => return Some(connected),
                     Err(error) => {
                         open.retain(|other| *other != address);
                         failures.insert(address, error);
@@ -142,8 +142,8 @@ impl<T: Send + 'static> ConnectAttempts<T> {
     }
 }
 
-/// The addresses as one list that changes between the IP versions: "interleave addresses from the two address families, as per RFC 8305
-/// section 4" (gRFC A61).
+/// Orders addresses so that IP versions alternate: "interleave addresses from the two address families, as per RFC 8305 section 4" (gRFC
+/// A61).
 pub(crate) fn interleave<'a>(addresses: &(impl Iterator<Item = &'a Address> + Clone)) -> Vec<Address> {
     let all = || addresses.clone();
     let is_v6 = |address: &Address| matches!(address, Address::Tcp(address) if address.is_ipv6());

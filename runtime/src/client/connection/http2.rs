@@ -1,4 +1,4 @@
-//! Opens HTTP/2 on the byte stream to a server, once the server has shown that it speaks it.
+//! An HTTP/2 connection to a server, which is ready once the server's settings have arrived.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -25,7 +25,7 @@ use crate::BoxError;
 use crate::connection::address::Address;
 use crate::connection::preface::{Greeting, Verdict};
 
-/// A connection to a server, which any number of calls share. It ends with the last call, once its last handle is dropped.
+/// A connection to a server, shared by any number of calls. It closes after its last call, once the last handle is dropped.
 #[derive(Clone)]
 pub(crate) struct Connection(Arc<ConnectionState>);
 
@@ -34,13 +34,13 @@ struct ConnectionState {
     address: Address,
     calls: AtomicUsize,
     stream_limit: Arc<StreamLimit>,
-    /// Where calls tell that they hear from the server, if anybody wants to know.
+    /// The activity of calls, for keepalive, if it is on.
     beat: Option<Arc<Beat>>,
-    /// Dropped with this, which tells the task of the connection.
+    /// Signals by its drop that the last handle is gone.
     _held: oneshot::Sender<()>,
 }
 
-/// The connection on `io`, and why no more calls can be made on it, once that is so.
+/// Establishes a connection over `io`. The receiver gets the reason when the connection takes no more calls.
 pub(super) async fn establish<I>(
     io: I,
     address: &Address,
@@ -56,15 +56,15 @@ where
         .initial_window_size(flow_control::STREAM)
         .initial_connection_window_size(flow_control::CONNECTION)
         .max_frame_size(flow_control::FRAME)
-        .max_header_list_size(HEADERS)
+        .max_header_list_size(MAX_HEADERS)
         .max_send_buffer_size(SEND_BUFFER);
     let (sender, mut connection) = builder.handshake(TokioIo::new(io)).await?;
     let pings = connection.ping_pong().map(|h2| Pings::new(keepalive, address, h2));
     let beat = pings.as_ref().map(|pings| pings.beat().clone());
     let stream_limit = StreamLimit::new(sender.current_max_send_streams());
     let ((close, closed), (held, gone)) = (oneshot::channel(), oneshot::channel());
-    let upkeep = Upkeep { sender: Some(sender.clone()), gone, pings, stream_limit: stream_limit.clone() };
-    tokio::spawn(upkeep.run(connection, close));
+    let task = ConnectionTask { sender: Some(sender.clone()), gone, pings, stream_limit: stream_limit.clone() };
+    tokio::spawn(task.run(connection, close));
     match greeting.await {
         Ok(Ok(())) => {}
         Ok(Err(problem)) => return Err(problem.into()),
@@ -83,30 +83,30 @@ where
     Ok((Connection(Arc::new(open)), closed))
 }
 
-/// The headers of a response may be as large, in bytes, as in a channel of tonic's.
-const HEADERS: u32 = 16 * 1024;
+/// The limit of a response's headers, in bytes, which is tonic's.
+const MAX_HEADERS: u32 = 16 * 1024;
 
-/// How many bytes of its requests a stream may keep in memory. h2's default is 400 KiB.
+/// The limit of a stream's unsent bytes in memory. h2's default is 400 KiB.
 const SEND_BUFFER: usize = 1024 * 1024;
 
-/// The parts of a connection that are not h2's.
-struct Upkeep {
-    /// Knows whether the connection takes calls; nothing, once nobody makes any.
+/// Runs a connection: h2's part, keepalive and the stream limit.
+struct ConnectionTask {
+    /// Reports whether the connection takes calls; `None` once there will be none.
     sender: Option<SendRequest<Bytes>>,
     gone: oneshot::Receiver<()>,
     pings: Option<Pings>,
     stream_limit: Arc<StreamLimit>,
 }
 
-/// Also where the runtime ends, in which the connection lived.
-impl Drop for Upkeep {
+/// Ends waiting calls, also when the runtime of the connection is shut down.
+impl Drop for ConnectionTask {
     fn drop(&mut self) {
         self.stream_limit.close();
     }
 }
 
-impl Upkeep {
-    /// Runs `connection` to its end; tells `close` once it takes no more calls, and why.
+impl ConnectionTask {
+    /// Runs `connection` to its end. `close` gets the reason when it takes no more calls.
     async fn run<I: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
         mut self,
         mut connection: h2::client::Connection<I, Bytes>,
@@ -129,14 +129,14 @@ impl Upkeep {
                 tell(Disconnect::Shutdown, &self.stream_limit);
             }
             if let Poll::Ready(ended) = Pin::new(&mut connection).poll(cx) {
-                // That a server leaves in peace is no error of the connection, but one of who would still call.
+                // A GOAWAY with NO_ERROR is no error of the connection, but one of its sender.
                 let error = ended.err().or_else(|| self.closing(cx));
                 tell(error.as_ref().map_or(Disconnect::Unknown, |error| self.disconnect(error)), &self.stream_limit);
                 return Poll::Ready(());
             }
             match self.closing(cx) {
                 Some(error) => tell(self.disconnect(&error), &self.stream_limit),
-                None => self.take_turn(cx),
+                None => self.start_turn(cx),
             }
             match self.pings.as_mut().map(|pings| pings.poll_silence(cx)) {
                 Some(Poll::Ready(())) => {
@@ -149,14 +149,14 @@ impl Upkeep {
         .await;
     }
 
-    /// Why the connection takes no more calls, though it may still have some.
+    /// The error by which the connection takes no more calls, while others may still be running.
     fn closing(&mut self, cx: &mut Context<'_>) -> Option<h2::Error> {
         let Poll::Ready(Err(error)) = self.sender.as_mut()?.poll_ready(cx) else { return None };
         self.sender = None;
         Some(error)
     }
 
-    /// Why the connection ends by `error`, which may be about the pings.
+    /// The reason for a disconnection by `error`, which may be a complaint about pings.
     fn disconnect(&mut self, error: &h2::Error) -> Disconnect {
         if let Some(pings) = &mut self.pings {
             pings.ended(error);
@@ -164,7 +164,7 @@ impl Upkeep {
         error.into()
     }
 
-    fn take_turn(&self, cx: &mut Context<'_>) {
+    fn start_turn(&self, cx: &mut Context<'_>) {
         if let Some(sender) = &self.sender {
             self.stream_limit.turn(sender.current_max_send_streams(), cx);
         }
@@ -177,9 +177,9 @@ fn judge(head: &[u8]) -> Option<Verdict> {
     if head.starts_with(b"HTTP/1") {
         return Some(Err("the server speaks HTTP/1, not HTTP/2".to_owned()));
     }
-    // An alert, which is shorter than a frame's head.
+    // A TLS alert, which is shorter than the header of a frame.
     if head.starts_with(&[21, 3]) {
-        return Some(Err("the server speaks TLS: call it by `https`, or with `tls`".to_owned()));
+        return Some(Err("the server speaks TLS: use `https` or `tls`".to_owned()));
     }
     // Length, type, flags and stream.
     match head.get(..9)? {
@@ -193,24 +193,24 @@ impl Connection {
         &self.0.address
     }
 
-    /// Whether no call can be made on it any more.
+    /// Whether it takes no more calls.
     pub(crate) fn is_closed(&self) -> bool {
         self.0.stream_limit.is_closed()
     }
 
-    /// How many calls are under way.
+    /// The number of running calls.
     pub(crate) fn calls(&self) -> usize {
         self.0.calls.load(Ordering::Relaxed)
     }
 
-    /// Counts a call until the returned guard is dropped, unless there are `limit` already.
+    /// Counts a call until the returned guard is dropped, unless there are `limit` calls already.
     pub(crate) fn count(&self, limit: usize) -> Option<InFlightCall> {
         let counted = InFlightCall(self.clone());
-        // One that is over the limit is taken back by its drop.
+        // Dropping the guard undoes the increment if it is over the limit.
         (self.0.calls.fetch_add(1, Ordering::Relaxed) < limit).then_some(counted)
     }
 
-    /// Sends `request`; gives it back where the connection ended before it was sent.
+    /// Sends `request`, or returns it if the connection ended before.
     pub(crate) async fn send(&self, request: Request<Body>) -> Result<Response<ResponseBody>, Unsent> {
         let Some(slot) = self.0.stream_limit.enter().await else { return Err(Unsent::Request(Box::new(request))) };
         let sent = exchange(self.0.sender.clone(), slot, self.0.beat.as_ref().map(Heard::of), request).await;
@@ -222,8 +222,7 @@ impl Connection {
 }
 
 impl ConnectionState {
-    /// Has no more calls begin on a connection that takes none, before its task has had its turn to see that: whoever was refused would
-    /// find it again at once.
+    /// Marks the connection closed before its task sees that it is: a call that was refused would otherwise pick it again at once.
     async fn close_if_ended(&self) {
         let mut sender = self.sender.clone();
         if poll_fn(|cx| Poll::Ready(matches!(sender.poll_ready(cx), Poll::Ready(Err(_))))).await {
@@ -247,7 +246,7 @@ impl fmt::Debug for Connection {
     }
 }
 
-/// A call under way.
+/// A running call, which is counted until this is dropped.
 #[derive(Debug)]
 pub(crate) struct InFlightCall(Connection);
 

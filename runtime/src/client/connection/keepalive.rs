@@ -1,4 +1,4 @@
-//! Asks a server that has been silent for a while whether its connection still stands. Source: gRFC A8.
+//! Keepalive: pings a server that has been silent for a while. Source: gRFC A8.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,7 +13,7 @@ use tokio::time::{Instant, Sleep, sleep};
 use crate::connection::address::Address;
 use crate::deadline::clock::{FAR, after};
 
-/// When a connection is asked whether it still stands.
+/// The keepalive settings of a connection.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Keepalive {
     pub(crate) interval: Duration,
@@ -21,22 +21,22 @@ pub(crate) struct Keepalive {
     pub(crate) while_idle: bool,
 }
 
-/// As often as a server takes pings that nobody told it of: "`PERMIT_KEEPALIVE_TIME`, defaulting to `5 minutes`". The next ping is that much
-/// later than the answer to the one before.
+/// The default interval: what servers permit by default, "`PERMIT_KEEPALIVE_TIME`, defaulting to `5 minutes`". It counts from the answer to the
+/// ping before.
 const INTERVAL: Duration = Duration::from_secs(5 * 60);
 
 /// "`KEEPALIVE_TIMEOUT`, defaulting to `20 seconds`".
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The default of every channel. gRFC A8 has no pings by default, and a call without a deadline then waits forever when
-/// its server vanishes; no server takes these pings for too many.
+/// gRFC A8 has no pings by default; a call without a deadline then waits forever if its server vanishes. These pings are too few for any server
+/// to complain.
 impl Default for Keepalive {
     fn default() -> Self {
         Self { interval: INTERVAL, timeout: TIMEOUT, while_idle: false }
     }
 }
 
-/// The keepalive of a channel, whose connections ask less often once a server has complained.
+/// The keepalive settings of a channel, which a server's complaint changes for later connections.
 #[derive(Clone)]
 pub(crate) struct Keepalives {
     target: Arc<str>,
@@ -44,23 +44,23 @@ pub(crate) struct Keepalives {
 }
 
 impl Keepalives {
-    /// Of a channel to `target`.
+    /// The settings of a channel to `target`.
     pub(crate) fn new(target: Arc<str>, keepalive: Keepalive) -> Self {
         Self { target, next: Arc::new(Mutex::new(keepalive)) }
     }
 
-    /// Of another channel to the same target.
+    /// The settings of another channel to the same target.
     pub(crate) fn with(&self, keepalive: Keepalive) -> Self {
         Self::new(self.target.clone(), keepalive)
     }
 
-    /// For a connection that begins now.
+    /// The settings of a connection that starts now.
     pub(crate) fn now(&self) -> Keepalive {
         *self.lock()
     }
 
-    /// "It should log the occurrence [..] and double the configure `KEEPALIVE_TIME` used for new connections on that channel": that of
-    /// the connection to `address`, for others that began with it may complain as well.
+    /// Logs the complaint, and doubles the interval of the connection to `address` for new connections: "It should log the occurrence [..] and
+    /// double the configure `KEEPALIVE_TIME` used for new connections on that channel".
     fn complained(&self, address: &Address, interval: Duration) {
         let mut next = self.lock();
         next.interval = next.interval.max(interval.saturating_mul(2));
@@ -68,7 +68,7 @@ impl Keepalives {
             target = &*self.target,
             %address,
             interval = ?next.interval,
-            "the server complained of too many pings: the next connections ask less often"
+            "the server complained about too many pings: new connections ping less often"
         );
     }
 
@@ -77,14 +77,14 @@ impl Keepalives {
     }
 }
 
-/// Reports of calls about their connection.
+/// The activity of a connection: its open streams, and when the server was last heard.
 #[derive(Debug)]
 pub(crate) struct Beat {
     streams: AtomicUsize,
     heard: Mutex<Instant>,
 }
 
-/// A call under way, which tells when it hears from the server.
+/// A running call, which records when it hears from the server.
 pub(crate) struct Heard(Arc<Beat>);
 
 impl Heard {
@@ -108,12 +108,12 @@ impl Drop for Heard {
 pub(crate) struct Pings {
     settings: Keepalive,
     address: Address,
-    /// Of the channel, until it has heard of a complaint: of one, calls under way and the end of the connection both tell.
+    /// The settings of the channel, until a complaint is recorded: a running call and the end of the connection may both report it.
     all: Option<Keepalives>,
     h2: PingPong,
     beat: Arc<Beat>,
     timer: Pin<Box<Sleep>>,
-    is_asked: bool,
+    is_ping_pending: bool,
 }
 
 impl Pings {
@@ -129,7 +129,7 @@ impl Pings {
             h2,
             beat: Arc::new(beat),
             timer: Box::pin(sleep(interval)),
-            is_asked: false,
+            is_ping_pending: false,
         }
     }
 
@@ -137,9 +137,9 @@ impl Pings {
         &self.beat
     }
 
-    /// The connection takes no more calls, or has ended, by `error`, which may be a server's complaint of the pings.
+    /// Records the `error` by which the connection takes no more calls, which may be a complaint about pings.
     pub(crate) fn ended(&mut self, error: &h2::Error) {
-        // "GOAWAY with error code ENHANCE_YOUR_CALM and debug data equal to ASCII too_many_pings", which h2 has in its text alone.
+        // "GOAWAY with error code ENHANCE_YOUR_CALM and debug data equal to ASCII too_many_pings", which h2 shows in its text alone.
         let is_complaint = error.is_go_away() && error.is_remote() && error.reason() == Some(Reason::ENHANCE_YOUR_CALM);
         if is_complaint
             && error.to_string().contains("too_many_pings")
@@ -149,16 +149,15 @@ impl Pings {
         }
     }
 
-    /// Ready once the server has not answered in time. Must be polled whenever a call begins, as h2 has the connection
-    /// polled.
+    /// Completes when the server has not answered a ping in time. It must be polled when a call begins, as the connection is.
     pub(crate) fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let Keepalive { interval, timeout, while_idle } = self.settings;
         loop {
-            if self.is_asked {
+            if self.is_ping_pending {
                 if let Poll::Ready(answer) = self.h2.poll_pong(cx) {
-                    self.is_asked = false;
+                    self.is_ping_pending = false;
                     if answer.is_err() {
-                        // The connection is at its end.
+                        // The connection has ended.
                         return Poll::Pending;
                     }
                     self.timer.as_mut().reset(after(interval));
@@ -178,7 +177,7 @@ impl Pings {
             {
                 return Poll::Pending;
             }
-            self.is_asked = true;
+            self.is_ping_pending = true;
             self.timer.as_mut().reset(after(timeout));
         }
     }

@@ -1,4 +1,4 @@
-//! Resolves a host to addresses, by the system's resolver.
+//! Resolves a host with the system resolver.
 
 use std::io;
 use std::net::SocketAddr;

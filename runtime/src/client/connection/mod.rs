@@ -1,4 +1,4 @@
-//! A connection to a server: the byte stream to an address, with TLS or without, HTTP/2 on it, and the calls that it carries.
+//! Connections to servers: a byte stream, TLS if there is any, HTTP/2, and the exchange of requests and responses.
 
 pub(crate) mod connector;
 pub(crate) mod dial;

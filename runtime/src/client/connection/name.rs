@@ -1,23 +1,22 @@
-//! The parts of the name of a server: its scheme, a user that it must not have, and the path of a Unix socket. Source: gRPC's document on
-//! naming.
+//! The parts of a server's name: scheme, userinfo, percent-encoding and socket paths. Source: gRPC's naming.md.
 
 use std::path::PathBuf;
 
 use crate::grpc::percent_decode;
 
-/// The scheme, whose case means nothing (RFC 3986, 3.1), and what follows its colon.
+/// The scheme in lower case (RFC 3986, 3.1), and the text after its colon.
 pub(crate) fn scheme(name: &str) -> (String, &str) {
     name.split_once(':').map_or((String::new(), name), |(scheme, rest)| (scheme.to_ascii_lowercase(), rest))
 }
 
-/// Why a name with a user is refused: "The generator MUST NOT include the deprecated userinfo subcomponent" (RFC 9113, 8.3.1).
-pub(crate) const NO_USER: &str = "HTTP/2 has no user and no password in a name; send credentials as metadata";
+/// The problem with a name that has a user: "The generator MUST NOT include the deprecated userinfo subcomponent" (RFC 9113, 8.3.1).
+pub(crate) const NO_USER: &str = "HTTP/2 allows no user or password in a name; send credentials as metadata";
 
-/// Why a name that asks for TLS is refused.
+/// The problem with a name that needs TLS.
 pub(crate) const NO_TLS: &str = "this build has no TLS; enable the feature `tls-ring` or `tls-aws-lc` of rgrpc, and `tls-native-roots` or \
                                  `tls-webpki-roots` for the certificates to trust";
 
-/// `name` for a text that others may read: without a user and a password, which may have an `@` or a `/` themselves.
+/// `name` without user and password, for errors and logs. A password may contain `@` and `/`.
 pub(crate) fn shown(name: &str) -> String {
     match name.rsplit_once('@').filter(|_| !is_path(name)) {
         Some((before, host)) => {
@@ -28,17 +27,17 @@ pub(crate) fn shown(name: &str) -> String {
     }
 }
 
-/// Whether what follows the scheme is a path, in which `@` is a letter like others.
+/// Whether a path follows the scheme, in which `@` has no meaning.
 pub(crate) fn is_path(name: &str) -> bool {
     matches!(scheme(name).0.as_str(), "unix" | "unix-abstract")
 }
 
-/// `text` without its percent-encoding (RFC 3986, 2.1).
+/// Decodes the percent-encoding of `text` (RFC 3986, 2.1).
 pub(crate) fn decoded(text: &str) -> Result<String, String> {
     String::from_utf8(percent_decode(text.as_bytes())).map_err(|_| format!("`{text}` is not UTF-8"))
 }
 
-/// The path in what follows `unix:`, which is `path` or `///absolute_path`.
+/// The path of a Unix socket, from the text after `unix:`: `path` or `///absolute_path`.
 pub(crate) fn unix_path(rest: &str) -> Result<PathBuf, String> {
     let rest = decoded(rest)?;
     let path = match rest.strip_prefix("//") {

@@ -15,13 +15,13 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
-    /// By this crate's name, without TLS.
+    /// An origin without TLS, with the user agent of this crate.
     pub(crate) fn new(authority: Authority) -> Self {
         let user_agent = HeaderValue::from_static(concat!("grpc-rust-rgrpc/", env!("CARGO_PKG_VERSION")));
         Self { scheme: Scheme::HTTP, authority, user_agent }
     }
 
-    /// Completes `request`, as far as it does not say so itself.
+    /// Sets what `request` lacks of scheme, authority and user agent.
     pub(crate) fn complete(&self, request: &mut Request<Body>) -> Result<(), BoxError> {
         if request.uri().authority().is_none() {
             let mut parts = std::mem::take(request.uri_mut()).into_parts();

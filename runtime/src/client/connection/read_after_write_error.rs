@@ -1,8 +1,8 @@
-//! Keeps a connection readable to its end after writing to it has failed.
+//! Hides write errors, so that a connection is read to its end.
 //!
-//! A server that ends a connection says in its last GOAWAY which calls it took. When it closes the socket, a call on the way to it breaks
-//! the client's end for writing, and h2 would give up the connection without having read that: the calls which the server never took
-//! could not be told from the others any more. Whoever reads finds the end of the connection at once, for it is broken in both directions.
+//! The last GOAWAY of a server says which calls it took. If the server then closes the socket, a later write fails, and h2 would drop the
+//! connection before it has read that GOAWAY: calls that the server never took could no longer be told from others. The reader finds the
+//! end of the connection soon, because a connection that cannot be written is closed in both directions.
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
@@ -23,7 +23,7 @@ impl<T> ReadAfterWriteError<T> {
 }
 
 impl<T: Write + Unpin> ReadAfterWriteError<T> {
-    /// Calls `write`, or `otherwise` once the connection is broken.
+    /// Calls `write`, or returns `otherwise` after a write has failed.
     fn unless_broken<R>(
         &mut self,
         otherwise: R,

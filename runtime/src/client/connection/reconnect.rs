@@ -1,8 +1,8 @@
-//! A transport to one server: all calls share a connection, which is made when one needs it, and again after it was lost.
+//! The transport to one server: calls share one connection, which is established on demand and again after a loss.
 //!
-//! There is no pause between attempts, unlike in gRPC's connection backoff: a call without a connection begins an attempt at once, and all
-//! calls that come while that is under way wait for it and share what becomes of it. So a server that is back is found by the next call,
-//! and one that is away has one attempt at a time from each channel, and none from a channel that nobody calls.
+//! Unlike gRPC's connection backoff there is no delay between attempts. A call without a connection starts an attempt at once; calls that
+//! come meanwhile wait for it and share its result. So the next call reaches a server that is back, while a server that is down sees at most
+//! one attempt at a time from each channel, and none from an idle one.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -23,58 +23,59 @@ use crate::BoxError;
 use crate::connection::address::Address;
 use crate::deadline::clock::after;
 
-/// Where a server is, and how it is reached.
+/// A server, and the way to connect to it.
 pub(crate) struct ServerConnector {
     pub(crate) address: ServerAddress,
     pub(crate) origin: Origin,
     pub(crate) dialer: Dialer,
-    /// How long an attempt may take, over all addresses.
+    /// The timeout of an attempt, over all addresses.
     pub(crate) connect_timeout: Duration,
 }
 
-/// The transport. Its connection ends with the last clone, after the calls that it has.
+/// The transport. Its connection closes after its last call, once the last clone is dropped.
 #[derive(Clone)]
 pub(crate) struct Reconnect(Arc<ReconnectState>);
 
 struct ReconnectState {
     server: Arc<ServerConnector>,
-    /// The last one that was begun.
+    /// The latest attempt.
     attempt: Mutex<Option<ConnectAttempt>>,
 }
 
-/// An attempt to connect: nothing while it is under way, then what became of it.
+/// An attempt to connect: `None` while it runs, then its result.
 type ConnectAttempt = watch::Receiver<Option<Result<Connection, Unreachable>>>;
 
-/// Where a call that needs a connection has it from.
+/// The connection of a call, or the attempt that it waits for.
 enum ConnectState {
     Connected(Connection),
-    /// An attempt of another call.
-    UnderWay(ConnectAttempt),
-    Begun(ConnectAttempt),
+    /// An attempt that another call started.
+    Running(ConnectAttempt),
+    /// An attempt that this call started.
+    Started(ConnectAttempt),
 }
 
-/// Connections in a row that may end before they take a call which waits for them.
-const MOST_CONNECTIONS: usize = 10;
+/// The number of connections in a row that may close before they take the call.
+const MAX_CONNECTIONS: usize = 10;
 
 impl Reconnect {
     pub(crate) fn new(server: ServerConnector) -> Self {
         Self(Arc::new(ReconnectState { server: Arc::new(server), attempt: Mutex::default() }))
     }
 
-    /// The connection for calls that begin now, which is made if there is none.
+    /// The current connection, which is established if there is none.
     pub(crate) async fn connection(&self) -> Result<Connection, Unreachable> {
         loop {
             let (mut attempt, is_own) = match self.0.current() {
                 ConnectState::Connected(connection) => return Ok(connection),
-                ConnectState::UnderWay(attempt) => (attempt, false),
-                ConnectState::Begun(attempt) => (attempt, true),
+                ConnectState::Running(attempt) => (attempt, false),
+                ConnectState::Started(attempt) => (attempt, true),
             };
             if let Ok(outcome) = attempt.wait_for(Option::is_some).await
                 && let Some(outcome) = &*outcome
             {
                 return outcome.clone();
             }
-            // Another's may have been in a runtime that has ended, unlike this one.
+            // The runtime of another call's attempt may have been shut down: try in this one.
             if is_own {
                 return Err(Unreachable::new(ABANDONED));
             }
@@ -83,36 +84,36 @@ impl Reconnect {
 
     pub(crate) async fn send(self, mut request: Request<Body>) -> Result<Response<Body>, BoxError> {
         self.0.server.origin.complete(&mut request)?;
-        for _ in 0..MOST_CONNECTIONS {
+        for _ in 0..MAX_CONNECTIONS {
             match self.connection().await?.send(request).await {
                 Ok(response) => return Ok(response.map(Body::new)),
                 Err(Unsent::Failed(error)) => return Err(error),
                 Err(Unsent::Request(back)) => request = *back,
             }
         }
-        Err(Unreachable::new("the server ends every connection before it takes a call").into())
+        Err(Unreachable::new("the server closes every connection before it takes a call").into())
     }
 }
 
 impl ReconnectState {
-    /// The connection that stands, or else the attempt that is under way, which begins now if there is none.
+    /// The open connection, or else the running attempt, which is started if there is none.
     fn current(&self) -> ConnectState {
         let mut last = self.attempt.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(attempt) = &*last {
             match &*attempt.borrow() {
                 Some(Ok(connection)) if !connection.is_closed() => return ConnectState::Connected(connection.clone()),
-                None if attempt.has_changed().is_ok() => return ConnectState::UnderWay(attempt.clone()),
+                None if attempt.has_changed().is_ok() => return ConnectState::Running(attempt.clone()),
                 _ => {}
             }
         }
-        let begun = begin(self.server.clone());
-        *last = Some(begun.clone());
-        ConnectState::Begun(begun)
+        let started = start(self.server.clone());
+        *last = Some(started.clone());
+        ConnectState::Started(started)
     }
 }
 
-/// Begins an attempt, in a task of its own, so that it does not end with the call that needs it; it ends with the channel.
-fn begin(server: Arc<ServerConnector>) -> ConnectAttempt {
+/// Starts an attempt in a task of its own, so that it outlives the call that needs it. It ends with the channel.
+fn start(server: Arc<ServerConnector>) -> ConnectAttempt {
     let (done, attempt) = watch::channel(None);
     tokio::spawn(async move {
         let outcome = tokio::select! {
@@ -124,7 +125,7 @@ fn begin(server: Arc<ServerConnector>) -> ConnectAttempt {
             Err(unreachable) => (Err(unreachable), None),
         };
         let _ = done.send(Some(outcome));
-        // It would keep the connection.
+        // It holds a handle, which would keep the connection open.
         drop(done);
         if let Some(ended) = ended {
             ended.await;
@@ -150,7 +151,7 @@ impl ServerConnector {
     }
 }
 
-/// How much later than the one before the attempt at each of so many addresses begins: the last one, too, has some of a short time.
+/// The delay between the attempts at `addresses` addresses, short enough that the last one has time left.
 fn attempt_delay(within: Duration, addresses: usize) -> Duration {
     let share = within / u32::try_from(addresses).unwrap_or(u32::MAX).saturating_add(1);
     share.min(ATTEMPT_DELAY)
@@ -161,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_address_has_some_of_a_short_time() {
+    fn a_short_timeout_is_shared_by_all_addresses() {
         let check = |within, addresses, expected| {
             let delay = attempt_delay(Duration::from_millis(within), addresses);
             assert_eq!(delay, Duration::from_millis(expected), "{within} ms, {addresses} addresses");

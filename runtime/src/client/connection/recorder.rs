@@ -1,50 +1,50 @@
-//! Takes what becomes of the connections of a channel; counts it, and tells OpenTelemetry of it, where that wants to know.
+//! Records the connections of a channel, as metrics and for OpenTelemetry.
 
 use std::sync::Arc;
 
 use super::disconnect::Disconnect;
 use crate::telemetry::metrics::SubchannelCounters;
 
-/// Who is told of the connections of a channel.
+/// Records the connections of a channel.
 #[derive(Clone)]
 pub(crate) struct ConnectionRecorder {
-    counted: Arc<SubchannelCounters>,
+    counters: Arc<SubchannelCounters>,
     #[cfg(feature = "otel")]
     pub(crate) subchannels: Option<crate::otel::SubchannelMetrics>,
 }
 
-/// A connection that stands until this is dropped.
+/// An open connection, which ends when this is dropped.
 pub(crate) struct RecordedConnection {
-    counted: Arc<SubchannelCounters>,
+    counters: Arc<SubchannelCounters>,
     #[cfg(feature = "otel")]
     recorded: Option<crate::otel::OpenConnection>,
 }
 
 impl ConnectionRecorder {
-    /// Of a channel to `target`.
+    /// A recorder for a channel to `target`.
     pub(crate) fn new(target: Arc<str>) -> Self {
         Self {
-            counted: Arc::new(SubchannelCounters::new(target)),
+            counters: Arc::new(SubchannelCounters::new(target)),
             #[cfg(feature = "otel")]
             subchannels: None,
         }
     }
 
-    /// An attempt to connect has failed.
+    /// Records a failed attempt to connect.
     pub(super) fn failed(&self) {
-        self.counted.connected(false);
+        self.counters.connected(false);
         #[cfg(feature = "otel")]
         if let Some(subchannels) = &self.subchannels {
             subchannels.failed();
         }
     }
 
-    /// An attempt to connect has succeeded.
-    #[cfg_attr(not(feature = "otel"), allow(unused_variables, reason = "only OpenTelemetry wants to know"))]
+    /// Records a successful attempt to connect.
+    #[cfg_attr(not(feature = "otel"), allow(unused_variables, reason = "only OpenTelemetry records it"))]
     pub(super) fn succeeded(&self, is_encrypted: bool) -> RecordedConnection {
-        self.counted.connected(true);
+        self.counters.connected(true);
         RecordedConnection {
-            counted: self.counted.clone(),
+            counters: self.counters.clone(),
             #[cfg(feature = "otel")]
             recorded: self.subchannels.as_ref().map(|subchannels| subchannels.succeeded(is_encrypted)),
         }
@@ -52,10 +52,10 @@ impl ConnectionRecorder {
 }
 
 impl RecordedConnection {
-    /// Says why the connection ended; if nobody does, this side ended it.
+    /// Records the reason for which the connection ended. Without this, it is that this side closed it.
     #[cfg_attr(
         not(feature = "otel"),
-        allow(unused_mut, unused_variables, clippy::unused_self, reason = "only OpenTelemetry wants to know")
+        allow(unused_mut, unused_variables, clippy::unused_self, reason = "only OpenTelemetry records it")
     )]
     pub(super) fn ended(mut self, why: Disconnect) {
         #[cfg(feature = "otel")]
@@ -67,6 +67,6 @@ impl RecordedConnection {
 
 impl Drop for RecordedConnection {
     fn drop(&mut self) {
-        self.counted.disconnected();
+        self.counters.disconnected();
     }
 }

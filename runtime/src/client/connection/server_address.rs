@@ -1,4 +1,4 @@
-//! The host or address of a server, and its addresses at the moment.
+//! The host or address of a server, and its current addresses.
 
 use std::io;
 
@@ -13,7 +13,7 @@ pub(crate) enum ServerAddress {
 }
 
 impl ServerAddress {
-    /// The addresses, in the order in which they are tried.
+    /// The current addresses, in the order in which they are tried.
     pub(super) async fn addresses(&self) -> io::Result<Vec<Address>> {
         match self {
             Self::Host { name, port } => {

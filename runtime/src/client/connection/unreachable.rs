@@ -1,4 +1,4 @@
-//! The error of a call whose server cannot be connected to.
+//! The error of a server that cannot be reached.
 
 use std::error::Error;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::happy_eyeballs::Failures;
 use crate::BoxError;
 
-/// Why there is no connection; the calls that waited for it share it.
+/// The error of an attempt to connect, which all waiting calls share.
 #[derive(Debug, Clone)]
 pub(crate) struct Unreachable {
     message: Arc<str>,
@@ -19,13 +19,13 @@ impl Unreachable {
         Self { message: message.into(), source: None }
     }
 
-    /// For the one reason that there is.
+    /// An error with a single cause.
     pub(crate) fn by(source: impl Into<BoxError>) -> Self {
         let source: Arc<dyn Error + Send + Sync> = Arc::from(source.into());
         Self { message: source.to_string().into(), source: Some(source) }
     }
 
-    /// For a reason at each address, of which the first is the source.
+    /// An error with a cause for each address, of which the first is the source.
     pub(crate) fn at(failures: Failures) -> Self {
         let message = failures.text().into();
         match failures.into_first() {

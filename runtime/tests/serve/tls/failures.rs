@@ -56,7 +56,7 @@ async fn a_client_that_speaks_no_tls() {
     let authority = Authority::new();
     let port = start(|server| server.tls(tls(&authority.server()))).await;
     let client = UserServiceClient::new(Channel::target(&format!("http://localhost:{port}")).channel().unwrap());
-    is_refused(&client, "the server speaks TLS: call it by `https`, or with `tls`").await;
+    is_refused(&client, "the server speaks TLS: use `https` or `tls`").await;
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
-//! Lets calls begin on a connection while the server takes more streams, a burst at a time; the others wait outside of h2.
+//! Limits the streams of a connection to what the server accepts. Calls over the limit wait here, and not in h2.
 //!
-//! h2 itself would queue streams over the limit, but it cannot take one out of its queue: each whose call has ended is opened and reset, and
-//! a server takes many of those for an attack. Nor does it give a queued request back once the connection is lost.
+//! h2 queues streams over the limit, but cannot remove one from its queue: if the call has ended, h2 still opens the stream and resets it, and
+//! servers take many resets for an attack. Nor does h2 return a queued request when the connection is lost.
 //!
-//! A response that has come whole and that nobody has read is a stream no more, which only h2 knows. So one stream at a time may begin over
-//! the limit: it waits in h2, or h2 has room for it.
+//! Only h2 knows that a stream has closed whose whole response has arrived but is unread. So one stream at a time may begin over the limit:
+//! h2 has room for it, or queues it.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,11 +17,11 @@ use tokio::sync::oneshot;
 
 use crate::connection::write_batching::WriteBatching;
 
-/// So many calls may begin before the connection has its turn to write: of thousands of small frames that come together, a server of h2's
-/// thinks that they are an attack.
+/// The number of calls that may begin between two polls of the connection: a server that uses h2 takes thousands of small frames at once for an
+/// attack.
 const BURST: usize = 128;
 
-/// How many streams a connection has, and may have.
+/// The streams of a connection, and the calls that wait for one.
 pub(crate) struct StreamLimit {
     streams: Mutex<Streams>,
     is_closed: AtomicBool,
@@ -30,29 +30,29 @@ pub(crate) struct StreamLimit {
 struct Streams {
     open: usize,
     /// The server's `SETTINGS_MAX_CONCURRENT_STREAMS`.
-    most: usize,
-    /// Those that were let in since the connection had its turn.
+    max: usize,
+    /// The number of calls admitted since the connection was last polled.
     admitted: usize,
-    /// Those that began since then.
+    /// The number of streams begun since then.
     begun: usize,
-    /// Has its turn once this is woken.
+    /// Wakes the task of the connection.
     connection: Waker,
     write_batching: WriteBatching,
     overflow: Overflow,
-    /// Calls for which there was no room, in the order in which they came; also some that wait no more.
+    /// Waiting calls in the order in which they came. Some may have given up.
     waiting: VecDeque<oneshot::Sender<Slot>>,
 }
 
 /// The stream over the limit.
 enum Overflow {
     None,
-    /// It is about to begin.
+    /// It was admitted, but has not begun.
     Entered,
-    /// It waits in h2, which says through this when it has begun.
+    /// h2 queues it. The sender is ready once it has begun.
     Waits(SendRequest<Bytes>),
 }
 
-/// Room for one stream, until this is dropped.
+/// The permission for one stream, until this is dropped.
 pub(crate) struct Slot {
     limit: Arc<StreamLimit>,
     stage: SlotStage,
@@ -72,10 +72,10 @@ enum Admission {
 }
 
 impl StreamLimit {
-    pub(crate) fn new(most: usize) -> Arc<Self> {
+    pub(crate) fn new(max: usize) -> Arc<Self> {
         let streams = Mutex::new(Streams {
             open: 0,
-            most,
+            max,
             admitted: 0,
             begun: 0,
             connection: Waker::noop().clone(),
@@ -86,7 +86,7 @@ impl StreamLimit {
         Arc::new(Self { streams, is_closed: AtomicBool::new(false) })
     }
 
-    /// Waits for room, behind those that came before; nothing, once the connection takes no more calls.
+    /// Waits for a stream, in the order of calls; `None` if the connection takes no more calls.
     pub(crate) async fn enter(self: &Arc<Self>) -> Option<Slot> {
         let admission = self.with(|streams| {
             if self.is_closed() {
@@ -106,22 +106,21 @@ impl StreamLimit {
         Slot { limit: self.clone(), stage }
     }
 
-    /// Gives the room that there is to those that have waited longest.
+    /// Admits as many waiting calls as there is room for, the oldest first.
     fn admit_waiting(self: &Arc<Self>) {
         while let Some((call, stage)) = self.with(Streams::admit_next) {
-            // One that has just gone drops its slot, and so gives it to the next.
+            // A call that has given up drops its slot, which then goes to the next one.
             let _ = call.send(self.slot(stage));
         }
     }
 
-    /// Whether the connection had better let calls run before it has its turn: where some have just begun, others that are under way may be
-    /// about to end, and callers to make the next ones.
+    /// Whether the connection should let calls run before it writes: some have just begun, and others may be about to begin.
     pub(crate) fn waits(&self) -> bool {
         self.with(|streams| streams.write_batching.waits(streams.begun, streams.open - streams.begun.min(streams.open)))
     }
 
-    /// The connection has its turn, and its server takes `most` streams.
-    pub(crate) fn turn(self: &Arc<Self>, most: usize, cx: &mut Context<'_>) {
+    /// Starts a poll of the connection, whose server accepts `max` streams.
+    pub(crate) fn turn(self: &Arc<Self>, max: usize, cx: &mut Context<'_>) {
         self.with(|streams| {
             if let Overflow::Waits(sender) = &mut streams.overflow
                 && sender.poll_ready(cx).is_ready()
@@ -129,13 +128,13 @@ impl StreamLimit {
                 streams.overflow = Overflow::None;
             }
             streams.write_batching.turn(streams.begun);
-            (streams.admitted, streams.begun, streams.most) = (0, 0, most);
+            (streams.admitted, streams.begun, streams.max) = (0, 0, max);
             streams.connection.clone_from(cx.waker());
         });
         self.admit_waiting();
     }
 
-    /// No stream begins any more.
+    /// Admits no more calls, and ends those that wait.
     pub(crate) fn close(&self) {
         self.is_closed.store(true, Ordering::Release);
         let ended = self.with(|streams| {
@@ -154,15 +153,15 @@ impl StreamLimit {
 }
 
 impl Streams {
-    /// Takes room for a stream, if there is any.
+    /// Admits a call, if there is room.
     fn admit(&mut self) -> Option<SlotStage> {
         if self.admitted >= BURST {
-            // Those that were let in may not have begun, and so not have woken it.
+            // A call that was admitted but never began has not woken it.
             self.connection.wake_by_ref();
             return None;
         }
         let stage = match self.overflow {
-            _ if self.open < self.most => SlotStage::EnteredWithinLimit,
+            _ if self.open < self.max => SlotStage::EnteredWithinLimit,
             Overflow::None => SlotStage::EnteredOverLimit,
             Overflow::Entered | Overflow::Waits(_) => return None,
         };
@@ -173,7 +172,7 @@ impl Streams {
         Some(stage)
     }
 
-    /// The first of those that wait, and the room that it has now.
+    /// Admits the first waiting call, if there is room.
     fn admit_next(&mut self) -> Option<(oneshot::Sender<Slot>, SlotStage)> {
         while self.waiting.front()?.is_closed() {
             self.waiting.pop_front();
@@ -182,7 +181,7 @@ impl Streams {
         self.waiting.pop_front().map(|call| (call, stage))
     }
 
-    /// Waits behind all others. Those that wait no more are taken out before they are as many as those that do.
+    /// Adds a waiting call. Calls that have given up are removed before they outnumber the others.
     fn wait(&mut self) -> oneshot::Receiver<Slot> {
         if self.waiting.len() == self.waiting.capacity() {
             self.waiting.retain(|call| !call.is_closed());
@@ -195,7 +194,7 @@ impl Streams {
 }
 
 impl Slot {
-    /// The stream has begun by `sender`, which wakes the connection.
+    /// Records that the stream has begun with `sender`, which wakes the connection.
     pub(crate) fn begin(&mut self, sender: SendRequest<Bytes>) {
         let entered = std::mem::replace(&mut self.stage, SlotStage::Begun);
         self.limit.with(|streams| {
