@@ -31,7 +31,7 @@ async fn main() {
     day.case("the client does not know the authority", served(), Some(trusting(&other))).await;
     day.case("the client speaks plain text, the server TLS", served(), None).await;
     day.case("the client speaks TLS, the server plain text", None, trusted()).await;
-    day.case_without_alpn("the server offers no HTTP/2 by ALPN", &ours.server(), trusting(&ours)).await;
+    day.case_without_alpn("the server offers no HTTP/2 with ALPN", &ours.server(), trusting(&ours)).await;
 
     let asking = || Some(tls(&ours.server()).client_ca_certificates(ours.pem.as_str()));
     let known = |authority: &Authority| {

@@ -1,4 +1,4 @@
-//! The certificates that a client has shown, and the names in them.
+//! The certificates that a client has presented, and their names.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::{Arc, OnceLock};
@@ -15,37 +15,36 @@ use x509_cert::der::asn1::OctetString;
 use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
 
-/// The certificates that a client has shown in its TLS handshake, its own first, and the names in it.
+/// The certificates that a client has presented in its TLS handshake, with the names of its own certificate.
 ///
-/// The server has checked them; see [`ServerTls::client_ca_file`](super::ServerTls::client_ca_file). They are in the extensions of a
-/// request, for handlers and interceptors.
+/// The server has verified them: see `ServerTls::client_ca_file`. Handlers and interceptors find them in the extensions of a request.
 ///
 /// ```
 /// use rgrpc::{Request, Status, tls::{Certificates, Name}};
 ///
 /// fn check(request: &Request<()>) -> Result<(), Status> {
 ///     let certificates = Certificates::of(request.extensions());
-///     let is_known = |name: &Name| matches!(name, Name::Uri(uri) if uri.starts_with("spiffe://prod/"));
+///     let is_ours = |name: &Name| matches!(name, Name::Uri(uri) if uri.starts_with("spiffe://prod/"));
 ///     match certificates {
-///         Some(certificates) if certificates.names().iter().any(is_known) => Ok(()),
-///         _ => Err(Status::permission_denied("the certificate is of nobody known")),
+///         Some(certificates) if certificates.names().iter().any(is_ours) => Ok(()),
+///         _ => Err(Status::permission_denied("unknown client")),
 ///     }
 /// }
 /// ```
 #[derive(Debug, Clone)]
-pub struct Certificates(Arc<ShownChain>);
+pub struct Certificates(Arc<PresentedChain>);
 
 #[derive(Debug)]
-struct ShownChain {
+struct PresentedChain {
     chain: Arc<Vec<CertificateDer<'static>>>,
     names: OnceLock<Vec<Name>>,
 }
 
-/// A name of the subject of a certificate: one of its `subjectAltName`s (RFC 5280, 4.2.1.6).
+/// A subject alternative name of a certificate (RFC 5280, 4.2.1.6).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Name {
-    /// A host, or `*.` and a domain.
+    /// A host, or a wildcard such as `*.example.com`.
     Dns(String),
     /// A URI, such as a SPIFFE ID.
     Uri(String),
@@ -56,8 +55,9 @@ pub enum Name {
 }
 
 impl Certificates {
-    /// Those of the client of a request, by its extensions; `None` if it has shown none. It need not be [`serve`](fn@crate::serve) that
-    /// serves the call: tonic's server does it too.
+    /// The certificates of the client, from the extensions of its request; `None` if it has presented none.
+    ///
+    /// This works in servers of this crate and in tonic's.
     #[must_use]
     pub fn of(extensions: &Extensions) -> Option<Self> {
         let own = extensions.get::<Self>().cloned();
@@ -65,10 +65,10 @@ impl Certificates {
     }
 
     pub(crate) fn new(chain: Arc<Vec<CertificateDer<'static>>>) -> Self {
-        Self(Arc::new(ShownChain { chain, names: OnceLock::new() }))
+        Self(Arc::new(PresentedChain { chain, names: OnceLock::new() }))
     }
 
-    /// The chain, the client's own certificate first, as DER.
+    /// The certificate chain in DER, the client's own certificate first.
     #[must_use]
     pub fn chain(&self) -> &[CertificateDer<'static>] {
         &self.0.chain
@@ -81,7 +81,7 @@ impl Certificates {
     }
 }
 
-/// The chain in the extensions that tonic's server fills.
+/// The chain in the extensions that tonic's server sets.
 fn by_tonic(extensions: &Extensions) -> Option<Arc<Vec<CertificateDer<'static>>>> {
     #[cfg(feature = "_server")]
     {

@@ -1,4 +1,4 @@
-//! The TLS settings of a client, and its handshake with a server.
+//! The TLS settings of a client, and its handshake.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,10 +21,10 @@ use crate::telemetry::metrics::Handshake;
 
 const WHOSE: &str = "client";
 
-/// TLS for the connections of a channel: whom to trust, and who the client is.
+/// The TLS settings of a channel: which servers to trust, and the client's own certificate.
 ///
-/// By default it trusts the certificates of the features `tls-native-roots` and `tls-webpki-roots`. Files are read again
-/// [when they change](super#renewal).
+/// The default trusts the certificates of the features `tls-native-roots` and `tls-webpki-roots`. Files are
+/// [reloaded](super#reloading) when they change.
 ///
 /// ```
 /// use rgrpc::{Channel, tls::ClientTls};
@@ -36,24 +36,24 @@ const WHOSE: &str = "client";
 /// # }
 /// ```
 #[derive(Debug, Clone, Default)]
-#[must_use = "`Connect::tls` and `Target::tls` take it"]
+#[must_use = "pass it to `Connect::tls` or `Target::tls`"]
 pub struct ClientTls {
     setup: TlsSetup<ClientConfig>,
     server_name: Option<String>,
 }
 
 impl ClientTls {
-    /// Trusts the certificates that are compiled in.
+    /// Trusts the certificates of the features `tls-native-roots` and `tls-webpki-roots`.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Trusts the certificates in `pem`, and no others but those given here.
+    /// Trusts the CA certificates in `pem`, instead of those of the features. Further calls add more.
     pub fn ca_certificates(self, pem: impl Into<Vec<u8>>) -> Self {
         self.trust(Pem::Given(pem.into()))
     }
 
-    /// As [`ClientTls::ca_certificates`], from a file.
+    /// As [`ca_certificates`](Self::ca_certificates), from a file.
     pub fn ca_file(self, path: impl Into<PathBuf>) -> Self {
         self.trust(Pem::File(path.into()))
     }
@@ -63,33 +63,33 @@ impl ClientTls {
         self
     }
 
-    /// Shows servers the certificate chain, which belongs to the private key; both are PEM.
+    /// Presents a certificate chain to servers, and proves it with the private key; both are PEM. Default: no certificate.
     pub fn identity(self, certificates: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
-        self.show(Identity { chain: Pem::Given(certificates.into()), key: Pem::Given(key.into()) })
+        self.present(Identity { chain: Pem::Given(certificates.into()), key: Pem::Given(key.into()) })
     }
 
-    /// As [`ClientTls::identity`], from files.
+    /// As [`identity`](Self::identity), from files.
     pub fn identity_files(self, certificates: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
-        self.show(Identity { chain: Pem::File(certificates.into()), key: Pem::File(key.into()) })
+        self.present(Identity { chain: Pem::File(certificates.into()), key: Pem::File(key.into()) })
     }
 
-    fn show(mut self, identity: Identity<Pem>) -> Self {
+    fn present(mut self, identity: Identity<Pem>) -> Self {
         self.setup.credentials.identity = Some(identity);
         self
     }
 
-    /// The name that servers' certificates must have. Default: the host of the channel's authority.
+    /// Sets the name that certificates of servers are checked for. Default: the host of the channel's authority.
     pub fn server_name(self, name: impl Into<String>) -> Self {
         Self { server_name: Some(name.into()), ..self }
     }
 
-    /// The cryptography. Default: [that of the program](super#the-cryptography).
+    /// Sets the cryptography provider. Default: see [Cryptography](super#cryptography).
     pub fn provider(mut self, provider: impl Into<Arc<CryptoProvider>>) -> Self {
         self.setup.provider = Some(provider.into());
         self
     }
 
-    /// The least time between two looks at the files. Default: 10 s.
+    /// Sets the shortest time between two checks of the files. Default: 10 s.
     pub fn reload_interval(mut self, interval: Duration) -> Self {
         self.setup.reload_interval = interval;
         self
@@ -103,7 +103,7 @@ impl ClientTls {
     }
 }
 
-/// A complete configuration of rustls, in place of this type's settings.
+/// Uses a complete configuration of rustls.
 impl From<ClientConfig> for ClientTls {
     fn from(config: ClientConfig) -> Self {
         Self { setup: TlsSetup { config: Some(Arc::new(config)), ..TlsSetup::default() }, server_name: None }
@@ -126,13 +126,13 @@ fn speaking_http2(mut config: ClientConfig) -> ClientConfig {
     config
 }
 
-/// The authorities that were given, or else those that are compiled in.
+/// The CAs that were given, or else those of the features.
 fn roots(credentials: &Credentials<PemText>) -> Result<RootCertStore, InvalidTls> {
     if credentials.authorities.is_empty() { compiled_in() } else { credentials.roots() }
 }
 
 fn compiled_in() -> Result<RootCertStore, InvalidTls> {
-    #[allow(unused_mut, reason = "there may be none")]
+    #[allow(unused_mut, reason = "without a feature for roots, nothing is added")]
     let mut roots = RootCertStore::empty();
     #[cfg(feature = "tls-native-roots")]
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
@@ -167,7 +167,7 @@ impl HostTls {
             counted.succeeded();
             Ok(stream)
         } else {
-            Err("TLS: the server does not offer HTTP/2; have it offer `h2` by ALPN".to_owned())
+            Err("TLS: the server does not offer HTTP/2; have it offer `h2` with ALPN".to_owned())
         }
     }
 }

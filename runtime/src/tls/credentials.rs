@@ -1,4 +1,4 @@
-//! Certificates, keys and trusted authorities, of either side.
+//! The certificates, keys and CAs of either side.
 
 use tokio_rustls::rustls::RootCertStore;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -7,7 +7,7 @@ use super::InvalidTls;
 use super::pem::{Pem, PemText};
 use super::validity::Validity;
 
-/// A certificate chain with its key, and the authorities whose certificates are trusted; where they are, or what was read there.
+/// A certificate chain with its key, and the trusted CAs. `P` is their source, or the PEM that was read from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Credentials<P> {
     pub(super) identity: Option<Identity<P>>,
@@ -43,14 +43,14 @@ impl Credentials<Pem> {
 }
 
 impl Credentials<PemText> {
-    /// The authorities that are trusted.
+    /// The trusted CAs.
     pub(super) fn roots(&self) -> Result<RootCertStore, InvalidTls> {
         let mut roots = RootCertStore::empty();
         self.authorities.iter().try_for_each(|authority| authority.trust(&mut roots))?;
         Ok(roots)
     }
 
-    /// How long the certificate is valid, if there is one.
+    /// The validity period of the certificate, if there is one.
     pub(super) fn validity(&self) -> Option<Validity> {
         let chain = self.identity.as_ref()?.chain.certificates("").ok()?;
         Validity::of(chain.first()?)
@@ -58,7 +58,7 @@ impl Credentials<PemText> {
 }
 
 impl Identity<PemText> {
-    /// The chain and the key; `whose` they are is for errors.
+    /// The chain and the key. Errors name `whose` they are.
     pub(super) fn parts(
         &self,
         whose: &str,

@@ -1,11 +1,11 @@
-//! Adds a remedy to the error of a TLS handshake or stream.
+//! Adds remedies to the errors of TLS.
 
 use std::error::Error as StdError;
 use std::io;
 
 use tokio_rustls::rustls::{AlertDescription, CertificateError, Error};
 
-/// The text of `error`, and a remedy where there is one.
+/// The text of `error`, with a remedy if there is one.
 pub(crate) fn explain(error: &io::Error) -> String {
     let Some(tls) = error.get_ref().and_then(|inner| (inner as &dyn StdError).downcast_ref::<Error>()) else {
         return match error.kind() {
@@ -24,8 +24,8 @@ pub(crate) fn explain(error: &io::Error) -> String {
 fn remedy(error: &Error) -> Option<&'static str> {
     Some(match error {
         Error::InvalidCertificate(problem) => of_certificate(problem)?,
-        Error::NoCertificatesPresented => "the client needs a certificate: give it an `identity`",
-        Error::NoApplicationProtocol => "have the other side offer HTTP/2 (`h2`) by ALPN",
+        Error::NoCertificatesPresented => "the client needs a certificate: set its `identity`",
+        Error::NoApplicationProtocol => "have the other side offer HTTP/2 (`h2`) with ALPN",
         Error::InvalidMessage(_) => {
             "the other side does not speak TLS on this port: use `https` on both sides, or `http`"
         }
@@ -52,22 +52,20 @@ fn of_certificate(problem: &CertificateError) -> Option<&'static str> {
     })
 }
 
-/// An alert of the other side.
+/// The remedy for an alert of the other side.
 fn of_alert(alert: AlertDescription) -> Option<&'static str> {
     Some(match alert {
-        AlertDescription::CertificateRequired => "the server asks for a client's certificate: give one by `identity`",
-        AlertDescription::UnknownCA => {
-            "the certificate sent from here is signed by a CA that the other side does not trust"
-        }
+        AlertDescription::CertificateRequired => "the server requires a client certificate: set an `identity`",
+        AlertDescription::UnknownCA => "the other side does not trust the CA that signed the certificate of this side",
         AlertDescription::CertificateExpired => {
-            "the certificate sent from here has expired, says the other side; compare the clocks of both, and renew it"
+            "for the other side, the certificate of this side has expired; renew it, or correct the clocks"
         }
         AlertDescription::BadCertificate
         | AlertDescription::CertificateUnknown
         | AlertDescription::UnsupportedCertificate => {
-            "the other side refuses the certificate sent from here: it may call this one by a name that the certificate does not have"
+            "the other side refuses the certificate of this side: it may use a name that the certificate does not have"
         }
-        AlertDescription::NoApplicationProtocol => "the other side does not offer HTTP/2 (`h2`) by ALPN",
+        AlertDescription::NoApplicationProtocol => "the other side does not offer HTTP/2 (`h2`) with ALPN",
         AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure => {
             "have both sides allow TLS 1.2 or 1.3, with a common cipher suite"
         }

@@ -1,23 +1,21 @@
-//! TLS for clients and servers: who they are, whom they trust, from memory or from files that are renewed while they run.
+//! TLS for clients and servers, with certificates from memory or from files, which are reloaded when they change.
 //!
-//! [`ClientTls`] and [`ServerTls`] are settings; [`Certificates`] are those that a client has shown to a server.
+//! `ClientTls` and `ServerTls` are settings, for [`Channel`](crate::Channel) and `serve`. [`Certificates`] are those that a client has
+//! presented to a server.
 //!
-//! ```text
-//! Pem.. (files, or memory) -> read again when due -> a configuration of rustls, kept if the new one is unusable -> each handshake
-//! ```
+//! # Cryptography
 //!
-//! # The cryptography
+//! The cryptography provider of rustls is the one given to the setter `provider`, or else the process default of rustls, or else that of the
+//! feature `tls-ring` or `tls-aws-lc`. This crate never installs a process default.
 //!
-//! It is what [`ClientTls::provider`] and [`ServerTls::provider`] were given; or else the default that the program installed in rustls; or
-//! else that of the feature `tls-ring` or `tls-aws-lc`. This crate never installs one.
+//! # Reloading
 //!
-//! # Renewal
+//! When a connection starts, files are read again, at most every 10 s, and their contents compared. So replaced symbolic links are noticed too,
+//! as in a Kubernetes secret. New connections use the new certificates; open connections stay.
 //!
-//! Files are looked at when a connection begins, at most every 10 s. Their contents are compared, so that a link that leads elsewhere now,
-//! as in a Kubernetes secret, is seen as well. New connections use the new ones; connections that stand go on. If the new files cannot be
-//! used, because only one of a pair is there yet, because one is cut off, or because the certificate has expired, the old ones stay, and an
-//! event of `tracing` says why. Another one warns when less than a sixth of a certificate's time is left: renewal comes before that,
-//! commonly at a third.
+//! The old certificates stay in use while the new files cannot be: if only one file of a pair is there, if a file is incomplete, or if the
+//! certificate has expired. An event of `tracing` says why. Another event warns when less than a sixth of a certificate's lifetime is left;
+//! renewal usually comes earlier, when a third is left.
 
 mod certificates;
 #[cfg(feature = "channel")]

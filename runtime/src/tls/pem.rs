@@ -1,4 +1,4 @@
-//! Reads certificates and keys from PEM, or from a file with it.
+//! Reads certificates and keys from PEM in memory or in a file.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,18 +9,18 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::InvalidTls;
 
-/// Where PEM is.
+/// A source of PEM.
 #[derive(Debug, Clone)]
 pub(super) enum Pem {
     Given(Vec<u8>),
     File(PathBuf),
 }
 
-/// PEM that was read.
+/// PEM that was read from its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PemText {
     bytes: Vec<u8>,
-    /// Of which file, ` (ca.pem)`, if it is of one.
+    /// The file in parentheses, ` (ca.pem)`, if there is one.
     file: String,
 }
 
@@ -43,13 +43,11 @@ impl Pem {
 }
 
 impl PemText {
-    /// The certificates of `whose`, at least one.
+    /// The certificates, at least one. Errors name `whose` they are.
     pub(super) fn certificates(&self, whose: &str) -> Result<Vec<CertificateDer<'static>>, InvalidTls> {
         let read = CertificateDer::pem_slice_iter(&self.bytes).collect::<Result<Vec<_>, _>>();
         match read {
-            Ok(certificates) if certificates.is_empty() => {
-                Err(self.invalid(whose, "there is no certificate in the PEM"))
-            }
+            Ok(certificates) if certificates.is_empty() => Err(self.invalid(whose, "the PEM has no certificate")),
             read => read.map_err(|error| self.invalid(whose, error)),
         }
     }
@@ -58,7 +56,7 @@ impl PemText {
         PrivateKeyDer::from_pem_slice(&self.bytes).map_err(|error| self.invalid("the private key", error))
     }
 
-    /// Adds the certificates of an authority to those that are trusted.
+    /// Adds the certificates to the trusted CAs.
     pub(super) fn trust(&self, roots: &mut RootCertStore) -> Result<(), InvalidTls> {
         const WHOSE: &str = "the CA's certificate";
         for certificate in self.certificates(WHOSE)? {

@@ -12,17 +12,18 @@ use super::pem::{Pem, PemText};
 use super::validity::Validity;
 use crate::telemetry::metrics::{expires, reloaded, reloading};
 
-/// The least time between two looks at the files: a certificate is renewed days before its end, and Kubernetes takes a minute to show a new one.
+/// The shortest time between two checks of the files. Certificates are renewed days before they expire, and Kubernetes takes about a minute to
+/// update a file.
 pub(super) const INTERVAL: Duration = Duration::from_secs(10);
 
-/// How often an operator is reminded.
-const REMIND: Duration = Duration::from_secs(60 * 60);
+/// The interval of repeated warnings.
+const WARNING_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
 type Make<C> = Box<dyn Fn(&Credentials<PemText>) -> Result<C, InvalidTls> + Send + Sync>;
 
-/// A configuration that follows the files of its credentials.
+/// A configuration of rustls that is renewed when the files of its credentials change.
 pub(super) struct Reloaded<C> {
-    /// For the operator: `client` or `server`.
+    /// `client` or `server`, for logs.
     whose: &'static str,
     sources: Credentials<Pem>,
     interval: Duration,
@@ -34,10 +35,10 @@ struct RenewalState<C> {
     config: Arc<C>,
     validity: Option<Validity>,
     read: Credentials<PemText>,
-    looked: Option<Instant>,
-    /// The last message to the operator, and when that was.
-    complaint: Option<(String, Instant)>,
-    reminded: Option<Instant>,
+    checked: Option<Instant>,
+    /// The last problem that was logged, and when.
+    logged: Option<(String, Instant)>,
+    warned: Option<Instant>,
 }
 
 impl<C: Send + Sync + 'static> Reloaded<C> {
@@ -51,17 +52,17 @@ impl<C: Send + Sync + 'static> Reloaded<C> {
         let config = Arc::new(make(&read)?);
         let validity = read.validity();
         reloading(whose);
-        tell_expiry(whose, validity);
-        let state = RenewalState { config, validity, read, looked: None, complaint: None, reminded: None };
+        record_expiry(whose, validity);
+        let state = RenewalState { config, validity, read, checked: None, logged: None, warned: None };
         Ok(Arc::new(Self { whose, sources, interval, make: Box::new(make), state: Mutex::new(state) }))
     }
 
-    /// The configuration for a connection that begins now.
+    /// The configuration for a new connection.
     pub(super) async fn current(self: &Arc<Self>) -> Arc<C> {
         if self.is_due() {
             let this = self.clone();
-            // A task that cannot run leaves things as they are.
-            let _ = tokio::task::spawn_blocking(move || this.look()).await;
+            // If the task cannot run, the old configuration stays.
+            let _ = tokio::task::spawn_blocking(move || this.check()).await;
         }
         self.state().config.clone()
     }
@@ -70,24 +71,24 @@ impl<C: Send + Sync + 'static> Reloaded<C> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether it is time to look, for this caller alone.
+    /// Whether the files are due for a check, for one caller only.
     fn is_due(&self) -> bool {
         let mut state = self.state();
         let may_change = state.validity.is_some() || self.sources.are_in_files();
-        let due = may_change && state.looked.is_none_or(|looked| looked.elapsed() >= self.interval);
+        let due = may_change && state.checked.is_none_or(|checked| checked.elapsed() >= self.interval);
         if due {
-            state.looked = Some(Instant::now());
+            state.checked = Some(Instant::now());
         }
         due
     }
 
-    fn look(&self) {
+    fn check(&self) {
         if self.sources.are_in_files()
             && let Err(problem) = self.renew()
         {
-            self.complain(&problem);
+            self.log(&problem);
         }
-        self.remind();
+        self.warn_of_expiry();
     }
 
     fn renew(&self) -> Result<(), InvalidTls> {
@@ -102,32 +103,32 @@ impl<C: Send + Sync + 'static> Reloaded<C> {
         if expired(validity) && !expired(state.validity) {
             return Err(InvalidTls::new("the new certificate has expired"));
         }
-        let (complaint, reminded) = (None, None);
-        tell_expiry(self.whose, validity);
-        *state = RenewalState { config, validity, read, looked: state.looked, complaint, reminded };
+        let (logged, warned) = (None, None);
+        record_expiry(self.whose, validity);
+        *state = RenewalState { config, validity, read, checked: state.checked, logged, warned };
         reloaded(self.whose, true);
         tracing::info!(whose = self.whose, "TLS: new certificates are in use");
         Ok(())
     }
 
-    /// Tells the operator why the old certificates stay: once, and again now and then for as long as they do.
-    fn complain(&self, problem: &InvalidTls) {
+    /// Logs why the old certificates stay in use: when the reason changes, and repeatedly.
+    fn log(&self, problem: &InvalidTls) {
         let mut state = self.state();
         let problem = problem.to_string();
-        let is_known = |(last, at): &(String, Instant)| *last == problem && at.elapsed() < REMIND;
-        if !state.complaint.as_ref().is_some_and(is_known) {
+        let is_known = |(last, at): &(String, Instant)| *last == problem && at.elapsed() < WARNING_INTERVAL;
+        if !state.logged.as_ref().is_some_and(is_known) {
             reloaded(self.whose, false);
             tracing::warn!(whose = self.whose, problem, "TLS: the old certificates stay in use");
-            state.complaint = Some((problem, Instant::now()));
+            state.logged = Some((problem, Instant::now()));
         }
     }
 
-    /// Tells the operator of a certificate that ends soon, now and then.
-    fn remind(&self) {
+    /// Logs repeatedly that a certificate expires soon.
+    fn warn_of_expiry(&self) {
         let mut state = self.state();
         let Some(validity) = state.validity.filter(Validity::ends_soon) else { return };
-        if state.reminded.is_none_or(|reminded| reminded.elapsed() >= REMIND) {
-            state.reminded = Some(Instant::now());
+        if state.warned.is_none_or(|warned| warned.elapsed() >= WARNING_INTERVAL) {
+            state.warned = Some(Instant::now());
             if validity.has_expired() {
                 tracing::error!(whose = self.whose, "TLS: the certificate has expired; renew it");
             } else {
@@ -138,8 +139,8 @@ impl<C: Send + Sync + 'static> Reloaded<C> {
     }
 }
 
-/// Tells when the certificate of `whose` ends.
-fn tell_expiry(whose: &'static str, validity: Option<Validity>) {
+/// Records the expiry of the certificate of `whose`.
+fn record_expiry(whose: &'static str, validity: Option<Validity>) {
     if let Some(validity) = validity {
         expires(whose, validity.until);
     }
@@ -158,21 +159,21 @@ mod tests {
     use tokio::time::advance;
 
     #[tokio::test(start_paused = true)]
-    async fn files_that_cannot_be_used_are_told_of_again_every_hour_for_as_long_as_that_lasts() {
+    async fn unusable_files_are_logged_again_every_hour() {
         let path = env::temp_dir().join(format!("rgrpc-reloaded-{}.pem", process::id()));
         fs::write(&path, "old").unwrap();
         let sources = Credentials { identity: None, authorities: vec![Pem::File(path.clone())] };
         let config = Reloaded::new("server", sources, INTERVAL, |_| Ok(())).unwrap();
         fs::remove_file(&path).unwrap();
-        let told = || config.state().complaint.as_ref().map(|(_, at)| at.elapsed().as_secs() / 60);
+        let since_log = || config.state().logged.as_ref().map(|(_, at)| at.elapsed().as_secs() / 60);
         for (minutes, expected) in [(0, 0), (59, 59), (1, 0), (59, 59), (1, 0)] {
             advance(Duration::from_secs(minutes * 60)).await;
-            config.look();
-            assert_eq!(told(), Some(expected));
+            config.check();
+            assert_eq!(since_log(), Some(expected));
         }
         fs::write(&path, "new").unwrap();
-        config.look();
-        assert_eq!(told(), None);
+        config.check();
+        assert_eq!(since_log(), None);
         fs::remove_file(path).unwrap();
     }
 }

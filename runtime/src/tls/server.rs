@@ -1,4 +1,4 @@
-//! The TLS settings of a server, and its handshakes with clients.
+//! The TLS settings of a server, and its handshakes.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -22,10 +22,9 @@ use crate::telemetry::metrics::Handshake;
 
 const WHOSE: &str = "server";
 
-/// TLS for the connections of a server: who it is, and whom it trusts.
+/// The TLS settings of a server: its certificate, and which clients to trust.
 ///
-/// Clients need no certificate, unless an authority for those is given; then each must have one that it signed. Files are read again
-/// [when they change](super#renewal).
+/// Clients need no certificate, unless a CA for clients is given. Files are [reloaded](super#reloading) when they change.
 ///
 /// ```no_run
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -39,41 +38,41 @@ const WHOSE: &str = "server";
 /// # }
 /// ```
 #[derive(Debug, Clone)]
-#[must_use = "`Serve::tls` takes it"]
+#[must_use = "pass it to `Serve::tls`"]
 pub struct ServerTls {
     setup: TlsSetup<ServerConfig>,
-    clients: Clients,
+    client_auth: ClientAuth,
 }
 
-/// Whether clients show a certificate, where there is an authority for them.
+/// Whether clients need a certificate, if there is a CA for them.
 #[derive(Debug, Clone, Copy)]
-enum Clients {
-    Must,
-    May,
+enum ClientAuth {
+    Required,
+    Optional,
 }
 
 impl ServerTls {
-    /// Shows clients the certificate chain, which belongs to the private key; both are PEM.
+    /// Presents a certificate chain to clients, and proves it with the private key; both are PEM.
     pub fn new(certificates: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
-        Self::show(Identity { chain: Pem::Given(certificates.into()), key: Pem::Given(key.into()) })
+        Self::present(Identity { chain: Pem::Given(certificates.into()), key: Pem::Given(key.into()) })
     }
 
-    /// As [`ServerTls::new`], from files.
+    /// As [`new`](Self::new), from files.
     pub fn from_files(certificates: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
-        Self::show(Identity { chain: Pem::File(certificates.into()), key: Pem::File(key.into()) })
+        Self::present(Identity { chain: Pem::File(certificates.into()), key: Pem::File(key.into()) })
     }
 
-    fn show(identity: Identity<Pem>) -> Self {
+    fn present(identity: Identity<Pem>) -> Self {
         let credentials = Credentials { identity: Some(identity), authorities: Vec::new() };
-        Self { setup: TlsSetup { credentials, ..TlsSetup::default() }, clients: Clients::Must }
+        Self { setup: TlsSetup { credentials, ..TlsSetup::default() }, client_auth: ClientAuth::Required }
     }
 
-    /// Asks clients for certificates, which the authorities in `pem` have signed; refuses those without.
+    /// Requires clients to present a certificate that a CA in `pem` has signed. Further calls add more CAs. Default: clients need none.
     pub fn client_ca_certificates(self, pem: impl Into<Vec<u8>>) -> Self {
         self.trust(Pem::Given(pem.into()))
     }
 
-    /// As [`ServerTls::client_ca_certificates`], from a file.
+    /// As [`client_ca_certificates`](Self::client_ca_certificates), from a file.
     pub fn client_ca_file(self, path: impl Into<PathBuf>) -> Self {
         self.trust(Pem::File(path.into()))
     }
@@ -83,27 +82,27 @@ impl ServerTls {
         self
     }
 
-    /// Serves clients without a certificate too. Default: they are refused, if there is an authority for clients.
-    pub fn client_certificates_are_optional(self) -> Self {
-        Self { clients: Clients::May, ..self }
+    /// Accepts clients without a certificate too, if there is a CA for clients. Default: they are refused.
+    pub fn client_auth_optional(self) -> Self {
+        Self { client_auth: ClientAuth::Optional, ..self }
     }
 
-    /// The cryptography. Default: [that of the program](super#the-cryptography).
+    /// Sets the cryptography provider. Default: see [Cryptography](super#cryptography).
     pub fn provider(mut self, provider: impl Into<Arc<CryptoProvider>>) -> Self {
         self.setup.provider = Some(provider.into());
         self
     }
 
-    /// The least time between two looks at the files. Default: 10 s.
+    /// Sets the shortest time between two checks of the files. Default: 10 s.
     pub fn reload_interval(mut self, interval: Duration) -> Self {
         self.setup.reload_interval = interval;
         self
     }
 
-    /// For a server that speaks `protocols`, by their names in ALPN.
+    /// The acceptor of a server that offers `protocols` with ALPN.
     pub(crate) fn acceptor(self, protocols: &'static [&'static str]) -> Result<Acceptor, InvalidTls> {
-        let (clients, interval) = (self.clients, self.setup.reload_interval);
-        let make = move |read: &_, provider: &_| config(read, clients, provider);
+        let (client_auth, interval) = (self.client_auth, self.setup.reload_interval);
+        let make = move |read: &_, provider: &_| config(read, client_auth, provider);
         let speaking = |mut config: ServerConfig| {
             config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
             config
@@ -112,16 +111,19 @@ impl ServerTls {
     }
 }
 
-/// A complete configuration of rustls, in place of this type's settings.
+/// Uses a complete configuration of rustls.
 impl From<ServerConfig> for ServerTls {
     fn from(config: ServerConfig) -> Self {
-        Self { setup: TlsSetup { config: Some(Arc::new(config)), ..TlsSetup::default() }, clients: Clients::Must }
+        Self {
+            setup: TlsSetup { config: Some(Arc::new(config)), ..TlsSetup::default() },
+            client_auth: ClientAuth::Required,
+        }
     }
 }
 
 fn config(
     credentials: &Credentials<PemText>,
-    clients: Clients,
+    client_auth: ClientAuth,
     provider: &Arc<CryptoProvider>,
 ) -> Result<ServerConfig, InvalidTls> {
     const CERTIFICATE: &str = "the server's certificate";
@@ -133,9 +135,9 @@ fn config(
         builder.with_no_client_auth()
     } else {
         let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(credentials.roots()?), provider.clone());
-        let verifier = match clients {
-            Clients::Must => verifier,
-            Clients::May => verifier.allow_unauthenticated(),
+        let verifier = match client_auth {
+            ClientAuth::Required => verifier,
+            ClientAuth::Optional => verifier.allow_unauthenticated(),
         };
         builder.with_client_cert_verifier(verifier.build().map_err(|error| unusable(&error))?)
     };
@@ -163,7 +165,7 @@ impl Acceptor {
         Ok(stream)
     }
 
-    /// Looks at the files now and then, so that an operator is warned of a certificate's end while nobody connects.
+    /// Checks the files at intervals, so that an operator is warned of an expiry even if no client connects.
     pub(crate) async fn watch(self) {
         loop {
             self.config.current().await;

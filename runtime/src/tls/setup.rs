@@ -1,4 +1,4 @@
-//! Builds rustls' configuration from the settings of either side.
+//! The TLS settings that both sides share.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,13 +11,13 @@ use super::pem::{Pem, PemText};
 use super::provider::provider;
 use super::reloaded::{INTERVAL, Reloaded};
 
-/// The settings that clients and servers share; `C` is rustls's configuration of either.
+/// The settings that both sides share. `C` is rustls's configuration of a side.
 #[derive(Debug, Clone)]
 pub(super) struct TlsSetup<C> {
     pub(super) credentials: Credentials<Pem>,
     pub(super) provider: Option<Arc<CryptoProvider>>,
     pub(super) reload_interval: Duration,
-    /// In place of all the others.
+    /// A complete configuration, instead of the other settings.
     pub(super) config: Option<Arc<C>>,
 }
 
@@ -28,7 +28,7 @@ impl<C> Default for TlsSetup<C> {
 }
 
 impl<C: Clone + Send + Sync + 'static> TlsSetup<C> {
-    /// The configuration that was given, or that `make` makes, as `speaking` changes it.
+    /// The given configuration, or the one that `make` returns, after `speaking` has set the protocols.
     pub(super) fn renewed(
         self,
         whose: &'static str,

@@ -28,7 +28,7 @@ impl Validity {
         self.until.duration_since(SystemTime::now()).unwrap_or_default()
     }
 
-    /// Whether so little is left that a renewal must have failed.
+    /// Whether so little time is left that a renewal must have failed.
     pub(super) fn ends_soon(&self) -> bool {
         self.left() < self.until.duration_since(self.from).unwrap_or_default() / 6
     }

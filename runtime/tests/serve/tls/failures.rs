@@ -75,11 +75,7 @@ async fn a_client_without_a_certificate() {
     let authority = Authority::new();
     let asking = tls(&authority.server()).client_ca_certificates(authority.pem.as_str());
     let port = start(|server| server.tls(asking)).await;
-    is_refused(
-        &users(port, trusting(&authority)),
-        "the server asks for a client's certificate: give one by `identity`",
-    )
-    .await;
+    is_refused(&users(port, trusting(&authority)), "the server requires a client certificate: set an `identity`").await;
 }
 
 #[tokio::test]
@@ -89,7 +85,7 @@ async fn a_client_of_an_unknown_authority() {
     let port = start(|server| server.tls(asking)).await;
     let stranger = other.client();
     let client = users(port, trusting(&authority).identity(stranger.pem, stranger.key));
-    is_refused(&client, "the certificate sent from here is signed by a CA that the other side does not trust").await;
+    is_refused(&client, "the other side does not trust the CA that signed the certificate of this side").await;
 }
 
 #[tokio::test]
@@ -108,8 +104,11 @@ async fn a_server_without_alpn() {
             let _ = acceptor.accept(socket).await;
         }
     });
-    is_refused(&users(port, trusting(&authority)), "TLS: the server does not offer HTTP/2; have it offer `h2` by ALPN")
-        .await;
+    is_refused(
+        &users(port, trusting(&authority)),
+        "TLS: the server does not offer HTTP/2; have it offer `h2` with ALPN",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -145,7 +144,7 @@ async fn what_cannot_be_used_is_refused() {
     let unusable = "cannot serve with these certificates: ";
     assert_eq!(
         refusal(ServerTls::new("", one.key.as_str())).await,
-        format!("{unusable}the server's certificate: there is no certificate in the PEM")
+        format!("{unusable}the server's certificate: the PEM has no certificate")
     );
     assert!(refusal(ServerTls::new(one.pem.as_str(), "")).await.starts_with(&format!("{unusable}the private key: ")));
     let mixed = refusal(ServerTls::new(one.pem.as_str(), other.key)).await;

@@ -71,8 +71,7 @@ async fn tonics_server_shows_it_too() {
 #[tokio::test]
 async fn a_client_need_not_show_one_where_that_is_optional() {
     let authority = Authority::new();
-    let tls =
-        tls(&authority.server()).client_ca_certificates(authority.pem.as_str()).client_certificates_are_optional();
+    let tls = tls(&authority.server()).client_ca_certificates(authority.pem.as_str()).client_auth_optional();
     let port = start(|server| server.tls(tls)).await;
     users(port, trusting(&authority)).get_user(ask("")).await.unwrap();
 }

@@ -105,11 +105,11 @@ async fn a_failed_handshake_names_its_remedy_to_the_server_too() {
     let asking = || served().client_ca_certificates(ours.pem.as_str());
     let stranger = other.client();
     let named = trusting(&ours).server_name("users.test");
-    logs(served(), Some(trusting(&other)), "UnknownCA; the certificate sent from here is signed by a CA that").await;
+    logs(served(), Some(trusting(&other)), "UnknownCA; the other side does not trust the CA that signed").await;
     logs(served(), Some(named), "it may call this one by a name that the certificate does not have").await;
     logs(tls(&ours.sign(expired)), Some(trusting(&ours)), "compare the clocks of both, and renew it").await;
     logs(served(), None, "the other side does not speak TLS on this port").await;
-    logs(asking(), Some(trusting(&ours)), "the client needs a certificate: give it an `identity`").await;
+    logs(asking(), Some(trusting(&ours)), "the client needs a certificate: set its `identity`").await;
     let identified = trusting(&ours).identity(stranger.pem, stranger.key);
     logs(asking(), Some(identified), "UnknownIssuer; trust the CA that signed it").await;
 }
@@ -129,5 +129,5 @@ async fn a_client_that_offers_no_http2_is_told() {
     let name = ServerName::try_from("localhost").unwrap();
     let refused = TlsConnector::from(Arc::new(config)).connect(name, socket).await;
     assert!(refused.unwrap_err().to_string().contains("NoApplicationProtocol"));
-    sees(&["INFO", "a connection was closed", "have the other side offer HTTP/2 (`h2`) by ALPN"]).await;
+    sees(&["INFO", "a connection was closed", "have the other side offer HTTP/2 (`h2`) with ALPN"]).await;
 }
