@@ -1,4 +1,4 @@
-//! Reports each attempt of a call to its observers: why it is made, what it sends, how it ends.
+//! The attempts of a client's call, as interceptors observe them.
 
 use std::sync::Arc;
 use std::{fmt, mem};
@@ -13,52 +13,51 @@ use super::{OnMessage, Watch, WatchedBody, Watches};
 use crate::Deadline;
 use crate::deadline::termination::deadline_exceeded;
 
-/// One time that a call is sent; [`Running::on_attempt`](super::Running::on_attempt) tells of it.
+/// An attempt of a client's call; [`Running::on_attempt`](super::Running::on_attempt) observes it.
 pub struct Attempt {
-    /// The metadata of the request as this attempt sends it.
+    /// The metadata that this attempt sends.
     pub metadata: MetadataMap,
     cause: Cause,
     on_sent: OnMessage,
     watch: Watch,
 }
 
-/// Why a call is sent.
+/// The cause of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Cause {
-    /// It was not sent before.
+    /// The first attempt.
     #[default]
     First,
-    /// An attempt has failed, and the policy of the service config wants another.
+    /// An attempt failed, and the retry policy allows another.
     Retry,
-    /// An attempt has failed that no server had processed.
+    /// An attempt failed that no server had processed: see [transparent retries](crate::Channel#transparent-retries).
     TransparentRetry,
-    /// Others have no response yet, and the policy of the service config wants one more beside them.
+    /// The hedging policy adds an attempt while earlier ones have no response.
     Hedge,
 }
 
 impl Attempt {
-    /// Why the call is sent.
+    /// The cause of the attempt.
     #[must_use]
     pub fn cause(&self) -> Cause {
         self.cause
     }
 
-    /// Calls `tell` with the length of each message that is sent, as it is on the wire: compressed, if it is, and without the five bytes
-    /// before it.
-    pub fn on_sent(&mut self, tell: impl Fn(usize) + Send + Sync + 'static) {
-        self.on_sent.push(Arc::new(tell));
+    /// Calls `callback` for each message sent, with its length on the wire: compressed, and without the 5-byte header of its frame.
+    pub fn on_sent(&mut self, callback: impl Fn(usize) + Send + Sync + 'static) {
+        self.on_sent.push(Arc::new(callback));
     }
 
-    /// Calls `tell` with the length of each message that arrives, as it is on the wire.
-    pub fn on_received(&mut self, tell: impl Fn(usize) + Send + Sync + 'static) {
-        self.watch.on_message.push(Arc::new(tell));
+    /// Calls `callback` for each message received, with its length on the wire.
+    pub fn on_received(&mut self, callback: impl Fn(usize) + Send + Sync + 'static) {
+        self.watch.on_message.push(Arc::new(callback));
     }
 
-    /// Calls `tell` once with the status that the attempt ends with. One that is dropped, because another has a response, because the call
-    /// is dropped or late, ends with `CANCELLED`, or `DEADLINE_EXCEEDED` after the deadline.
-    pub fn on_end(&mut self, tell: impl FnOnce(&Status) + Send + 'static) {
-        self.watch.on_end(Box::new(tell));
+    /// Calls `callback` exactly once, with the final status of the attempt. If it is dropped, because another attempt has a response or the call
+    /// itself is dropped, the status is `CANCELLED`, or `DEADLINE_EXCEEDED` after the deadline.
+    pub fn on_end(&mut self, callback: impl FnOnce(&Status) + Send + 'static) {
+        self.watch.on_end(Box::new(callback));
     }
 }
 
@@ -68,11 +67,11 @@ impl fmt::Debug for Attempt {
     }
 }
 
-/// Functions that are told of each attempt.
+/// The callbacks for attempts.
 #[derive(Clone, Default)]
 pub(crate) struct OnAttempt(List<TellAttempt>);
 
-/// Is told of an attempt that begins.
+/// Observes an attempt when it begins.
 pub(crate) type TellAttempt = Arc<dyn Fn(&mut Attempt) + Send + Sync>;
 
 impl OnAttempt {
@@ -80,7 +79,7 @@ impl OnAttempt {
         self.0.push(tell);
     }
 
-    /// Tells of an attempt with `metadata`, which begins now.
+    /// Begins an attempt with `metadata`.
     pub(crate) fn begin(&self, metadata: &mut MetadataMap, cause: Cause, deadline: Option<Deadline>) -> Observed {
         if self.0.is_empty() {
             return Observed(None);
@@ -98,31 +97,31 @@ impl OnAttempt {
     }
 }
 
-/// The observers of an attempt that is under way. Dropped, the attempt is.
+/// The observers of a running attempt. Dropping this ends the attempt.
 #[derive(Default)]
-#[must_use = "an attempt that is dropped ends"]
+#[must_use = "dropping it ends the attempt"]
 pub(crate) struct Observed(Option<Box<(OnMessage, Watch)>>);
 
 impl Observed {
-    /// A message is sent, of `len` bytes on the wire.
+    /// Reports that a message of `len` bytes was sent.
     pub(crate) fn sent(&self, len: usize) {
         if let Some(observed) = &self.0 {
             observed.0.tell(len);
         }
     }
 
-    /// A message has arrived, of `len` bytes on the wire.
+    /// Reports that a message of `len` bytes has arrived.
     pub(crate) fn received(&self, len: usize) {
         if let Some(observed) = &self.0 {
             observed.1.on_message.tell(len);
         }
     }
 
-    /// The attempt has ended, with OK or an error. An attempt that the deadline has cancelled, at either end, has exceeded it.
+    /// Reports the end of the attempt. A cancellation after the deadline counts as `DEADLINE_EXCEEDED`, whichever side cancelled.
     pub(crate) fn end(&mut self, failure: Option<&Status>) {
         if let Some(observed) = &mut self.0 {
             match failure {
-                // Whose timer ran out first is chance: that of the call, the transport's or the server's.
+                // Whether the timer of the call, the transport or the server expires first is chance.
                 Some(status) if status.code() == Code::Cancelled && observed.1.is_late() => {
                     observed.1.end(&deadline_exceeded());
                 }
@@ -132,7 +131,7 @@ impl Observed {
         }
     }
 
-    /// The watches of the messages, without the end.
+    /// Takes the observers of messages, without those of the end.
     pub(crate) fn take_messages(&mut self) -> Self {
         let messages = |(on_sent, watch): &mut (OnMessage, Watch)| {
             Box::new((mem::take(on_sent), Watch::of_messages(mem::take(&mut watch.on_message))))
@@ -140,24 +139,24 @@ impl Observed {
         Self(self.0.as_deref_mut().map(messages))
     }
 
-    /// The observers of the messages that are sent.
+    /// Takes the observers of sent messages.
     pub(crate) fn take_sent(&mut self) -> Watches {
         let sent = self.0.as_deref_mut().map(|(on_sent, _)| mem::take(on_sent));
         Watch::of_messages(sent.unwrap_or_default()).into()
     }
 
-    /// `body`, whose messages are told of as they are sent by HTTP.
+    /// Wraps an HTTP body so that its messages are reported as sent.
     pub(crate) fn sending(&mut self, body: Body) -> Body {
         WatchedBody::around(body, self.take_sent())
     }
 
-    /// `body`, whose messages are told of as they arrive by HTTP.
+    /// Wraps an HTTP body so that its messages are reported as received.
     pub(crate) fn receiving(&mut self, body: Body) -> Body {
         let received = self.0.as_deref_mut().map(|(_, watch)| mem::take(&mut watch.on_message));
         WatchedBody::around(body, Watch::of_messages(received.unwrap_or_default()).into())
     }
 
-    /// The watches of the remaining messages, and of the end.
+    /// The observers of the remaining messages and of the end.
     pub(crate) fn into_watches(self) -> Watches {
         self.0.map(|observed| observed.1.into()).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! A body of messages that is watched as it passes.
+//! An HTTP body whose messages are observed.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use tonic::body::Body;
 use super::Watches;
 use crate::grpc::{FrameTracker, read_status};
 
-/// Messages that pass, and what is to hear of them.
+/// An HTTP body whose messages and end are observed.
 pub(crate) struct WatchedBody {
     body: Body,
     frames: FrameTracker,
@@ -20,7 +20,7 @@ pub(crate) struct WatchedBody {
 }
 
 impl WatchedBody {
-    /// `body`, of whose messages and end `watches` are told.
+    /// Wraps `body`, if there are any observers.
     pub(crate) fn around(body: Body, watches: Watches) -> Body {
         if watches.is_empty() {
             return body;

@@ -1,13 +1,14 @@
-//! Tells a handler, and the tasks that it spawns, that nobody waits for the call any more.
+//! Tells tasks that a handler has spawned when its call is cancelled.
 
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, Extensions, Status};
 
 use super::{Answer, Head, Intercept, Next};
 
-/// The interceptor of a server whose handlers hear that their call was cancelled.
+/// An interceptor that gives handlers a token, which is cancelled with their call.
 ///
-/// A handler is dropped then, and so is its stream of responses; what it has spawned is not, and waits for the token:
+/// When a call is cancelled, its handler and its stream of responses are dropped, but tasks that the handler has spawned are not. They can
+/// wait for the token:
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -37,8 +38,10 @@ use super::{Answer, Head, Intercept, Next};
 pub struct Cancellation;
 
 impl Cancellation {
-    /// The token of the call that has these extensions, which is cancelled if the call ends with `CANCELLED` or `DEADLINE_EXCEEDED`:
-    /// because the client has cancelled it or is gone, or because its deadline has passed. `None` without the interceptor.
+    /// The token of a call, from the extensions of its request; `None` without the interceptor.
+    ///
+    /// It is cancelled if the call ends with `CANCELLED` or `DEADLINE_EXCEEDED`: because the client cancelled it or disconnected, or because
+    /// its deadline passed.
     #[must_use]
     pub fn of(extensions: &Extensions) -> Option<CancellationToken> {
         extensions.get().map(|CallToken(token)| token.clone())

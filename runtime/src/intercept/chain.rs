@@ -1,4 +1,4 @@
-//! Runs interceptors of any type in order, each with the rest of the call behind it.
+//! A chain of interceptors of any type.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::{Answer, Head, Intercept, Next};
 use crate::unwind::quietly;
 use crate::{BoxFuture, ServiceDescriptor};
 
-/// Interceptors as one, of which the first is the outermost; cheap to clone.
+/// Several interceptors as one, the first of which is the outermost; cheap to clone.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -27,20 +27,20 @@ use crate::{BoxFuture, ServiceDescriptor};
 pub struct Chain(Arc<[Arc<dyn AnyIntercept>]>);
 
 impl Chain {
-    /// No interceptors.
+    /// Makes a chain without interceptors.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// These interceptors, and `interceptor` inside of them.
+    /// Adds `interceptor` inside of the others.
     #[must_use]
     pub fn with(self, interceptor: impl Intercept) -> Self {
         let last: Arc<dyn AnyIntercept> = Arc::new(interceptor);
         Self(self.0.iter().cloned().chain([last]).collect())
     }
 
-    /// These interceptors, and all of `inner` inside of them.
+    /// The chain of these interceptors, with all of `inner` inside of them.
     #[cfg(feature = "serve")]
     pub(crate) fn around(&self, inner: &Self) -> Self {
         Self(self.0.iter().chain(&*inner.0).cloned().collect())
@@ -58,12 +58,12 @@ impl Chain {
 
     pub(crate) fn refused(&self, head: &Head, status: &Status) {
         for interceptor in &*self.0 {
-            // A refused call has none of the bounds that catch a panic, and others share its connection.
+            // Nothing else catches a panic here, and other calls share the connection.
             quietly(|| interceptor.refused(head, status));
         }
     }
 
-    /// Runs a call through these interceptors, and then by `end`.
+    /// Runs a call through these interceptors, and then through `end`.
     pub(super) fn run(self, head: Head, end: Arc<dyn End>) -> BoxFuture<'static, Result<Answer, Status>> {
         Next::new(self.0, end).start(head)
     }

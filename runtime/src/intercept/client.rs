@@ -16,12 +16,12 @@ use crate::grpc::codec::Encoded;
 use crate::streaming::Incoming;
 use crate::{BoxFuture, Deadline, MethodKind};
 
-/// Reads the one response of `call`.
+/// Runs a call with one response.
 pub(crate) fn one<T, F>(call: PreparedCall, read: F) -> BoxFuture<'static, Result<T, Status>>
 where
     F: FnOnce(Response<Encoded>) -> Result<T, Status> + Send + 'static,
 {
-    let mut call = Alone(Arc::new(call));
+    let mut call = UniqueCall(Arc::new(call));
     Box::pin(async move {
         let link = call.0.requests.link();
         let outcome = match begin(call.borrow_mut()).await {
@@ -43,7 +43,7 @@ where
     })
 }
 
-/// The only message, if it is here; otherwise a stream of them.
+/// The one message of an answer, or else a stream.
 fn one_of(answer: Answer) -> Result<Response<Encoded>, Box<Response<Incoming>>> {
     let (metadata, messages, extensions) = answer.into_parts();
     match messages.into_one() {
@@ -52,12 +52,12 @@ fn one_of(answer: Answer) -> Result<Response<Encoded>, Box<Response<Incoming>>> 
     }
 }
 
-/// Reads the responses of `call`.
+/// Runs a call with a stream of responses.
 pub(crate) fn stream<T, F>(call: PreparedCall, read: F) -> BoxFuture<'static, Result<Response<T>, Status>>
 where
     F: FnOnce(Incoming) -> T + Send + 'static,
 {
-    let mut call = Alone(Arc::new(call));
+    let mut call = UniqueCall(Arc::new(call));
     Box::pin(async move {
         let link = call.0.requests.link();
         let outcome = match begin(call.borrow_mut()).await {
@@ -76,7 +76,7 @@ where
 
 type Outcome = Result<Answer, Status>;
 
-/// Settles what interceptors find; and what ends the call while they run, and while their own messages come.
+/// Makes the head of the call; and the events that end it early, while interceptors run or answer it.
 #[cfg_attr(not(feature = "balance"), allow(clippy::unused_async, reason = "only a balanced channel waits here"))]
 async fn begin(call: &mut PreparedCall) -> Result<(Head, Termination), Status> {
     #[cfg(feature = "balance")]
@@ -86,8 +86,8 @@ async fn begin(call: &mut PreparedCall) -> Result<(Head, Termination), Status> {
     Ok((take_head(call), termination))
 }
 
-/// Sends a call behind its interceptors.
-fn send_behind(call: impl BorrowMut<PreparedCall> + Send + 'static) -> BoxFuture<'static, Outcome> {
+/// Sends a call after its interceptors.
+fn send_intercepted(call: impl BorrowMut<PreparedCall> + Send + 'static) -> BoxFuture<'static, Outcome> {
     match call.borrow().method.kind() {
         MethodKind::Unary | MethodKind::ClientStreaming => send::one(call, |response| {
             let (metadata, message, extensions) = response.into_parts();
@@ -97,16 +97,16 @@ fn send_behind(call: impl BorrowMut<PreparedCall> + Send + 'static) -> BoxFuture
     }
 }
 
-/// A call to be sent, which stays where it is from its start to its end.
+/// The call itself, which stays in one allocation from start to end.
 impl End for PreparedCall {
     fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Outcome> {
-        // Where no interceptor has kept what runs the call again, nothing of it is copied.
-        let sent = match Alone::of(self) {
-            Ok(mut alone) => {
-                let call: &mut PreparedCall = alone.borrow_mut();
-                call.replace_head(head).map(|()| send_behind(alone))
+        // If no interceptor holds a `Next` to run the call again, nothing is copied.
+        let sent = match UniqueCall::of(self) {
+            Ok(mut unique) => {
+                let call: &mut PreparedCall = unique.borrow_mut();
+                call.replace_head(head).map(|()| send_intercepted(unique))
             }
-            Err(shared) => shared.with_head(head).map(send_behind),
+            Err(shared) => shared.with_head(head).map(send_intercepted),
         };
         sent.unwrap_or_else(|status| Box::pin(ready(Err(status))))
     }
@@ -116,30 +116,30 @@ impl End for PreparedCall {
     }
 }
 
-/// A call that nobody else has.
-struct Alone(Arc<PreparedCall>);
+/// A call with a single owner.
+struct UniqueCall(Arc<PreparedCall>);
 
-impl Alone {
+impl UniqueCall {
     fn of(mut call: Arc<PreparedCall>) -> Result<Self, Arc<PreparedCall>> {
         if Arc::get_mut(&mut call).is_some() { Ok(Self(call)) } else { Err(call) }
     }
 
-    /// Runs it through the interceptors of its channel.
+    /// Runs the call through the interceptors of its channel.
     fn run(self, head: Head) -> BoxFuture<'static, Outcome> {
         let interceptors = self.0.channel.settings().interceptors.clone();
         interceptors.run(head, self.0)
     }
 }
 
-impl Borrow<PreparedCall> for Alone {
+impl Borrow<PreparedCall> for UniqueCall {
     fn borrow(&self) -> &PreparedCall {
         &self.0
     }
 }
 
-impl BorrowMut<PreparedCall> for Alone {
+impl BorrowMut<PreparedCall> for UniqueCall {
     fn borrow_mut(&mut self) -> &mut PreparedCall {
-        Arc::get_mut(&mut self.0).expect("nobody else has it")
+        Arc::get_mut(&mut self.0).expect("the call has one owner")
     }
 }
 

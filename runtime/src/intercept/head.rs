@@ -1,4 +1,4 @@
-//! The head of a call, before it runs, on either side.
+//! The head of a call: metadata, extensions and deadline, on either side.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -12,43 +12,43 @@ use super::{OnAttempt, OnMessage, Peer};
 use crate::descriptor::CallDescriptor;
 use crate::{Deadline, MethodDescriptor, ServiceDescriptor};
 
-/// The head of a call before it runs, whose public fields an interceptor can change: it has the fields of [`Parts`].
+/// The head of a call, which interceptors can change. It dereferences to its public fields, [`Parts`].
 ///
-/// A clone serves to run a call again.
+/// Clone it to run a call again.
 #[derive(Clone)]
 pub struct Head(Box<Parts>);
 
-/// The parts of a [`Head`], behind one pointer: it passes from each interceptor to the next.
+/// The fields of a [`Head`].
 #[derive(Clone)]
 pub struct Parts {
     /// The metadata of the request.
     pub metadata: MetadataMap,
-    /// Values for the interceptors further inside, and then, on a server, for the handler; on a client, for the layers under the channel,
-    /// and for a server in the same process.
+    /// Values for the interceptors further inside; then, on a server, for the handler, and on a client, for layers and a server in the same
+    /// process.
     pub extensions: Extensions,
-    /// When the call must be over. It can be brought forward here, and not put off.
+    /// The deadline of the call. Interceptors can only make it earlier: a later one has no effect.
     pub deadline: Option<Deadline>,
     pub(super) descriptor: CallDescriptor,
-    /// The path of the request, where no descriptor is known.
+    /// The path of the request, if its descriptor is unknown.
     pub(super) path: Option<Box<PathAndQuery>>,
     /// The target of the channel.
     pub(crate) target: Option<Arc<str>>,
-    /// Whether the other side is in this process, as far as is known without the extensions.
+    /// Whether the other side is known to be in this process.
     pub(super) is_local: bool,
     pub(crate) observers: Observers,
-    /// Whether a policy lets the call be made more than once.
+    /// Whether a policy may send the call more than once.
     #[cfg(feature = "tracing")]
     pub(crate) repeats: bool,
 }
 
-/// The observers of a call as it runs.
+/// The observers of a running call.
 #[derive(Clone, Default)]
 pub(crate) struct Observers {
-    /// Of each request.
+    /// Observes each request.
     pub(crate) request: OnMessage,
-    /// Of each request, on a server, as it is on the wire.
+    /// On a server, observes each request on the wire.
     pub(crate) received: OnMessage,
-    /// Of each attempt.
+    /// Observes each attempt.
     pub(crate) attempt: OnAttempt,
 }
 
@@ -77,19 +77,19 @@ impl Head {
         *self.0
     }
 
-    /// The method; `None` on a server that does not have it.
+    /// The descriptor of the method; `None` if the server does not have it.
     #[must_use]
     pub fn method(&self) -> Option<&'static MethodDescriptor> {
         self.descriptor.method
     }
 
-    /// The service; `None` on a channel that was not made [for one](crate::Channel::for_service), as that of a client is.
+    /// The descriptor of the service; `None` on a channel without [`for_service`](crate::Channel::for_service), which generated clients call.
     #[must_use]
     pub fn service(&self) -> Option<&'static ServiceDescriptor> {
         self.descriptor.service
     }
 
-    /// The path that the call names its method by, `/user.v1.UserService/GetUser`, whether there is such a method or not.
+    /// The path of the method, `/user.v1.UserService/GetUser`, whether the server has it or not.
     #[must_use]
     pub fn path(&self) -> &str {
         match (self.descriptor.method, &self.path) {
@@ -99,16 +99,16 @@ impl Head {
         }
     }
 
-    /// The name of the servers that a client calls: `dns:///users.prod:443` of a channel from `Channel::target`, with its scheme; the URI that
-    /// [`Channel::connect`](crate::Channel::connect) was given; `inproc:` of a server in the same process. `None` on a server, and over
-    /// a tower service of your own.
+    /// The name of the server that a client calls: that of `Channel::target` with its scheme, such as `dns:///users.prod:443`; the URI of
+    /// [`Channel::connect`](crate::Channel::connect); or `inproc:` for a server in the same process. `None` on a server, and on a channel over
+    /// another tower service.
     #[must_use]
     pub fn target(&self) -> Option<&str> {
         self.target.as_deref()
     }
 
-    /// The other side: on a server, the client; on a client, a server in the same process. `None` if it is not known, as on a client
-    /// whose connection is still to be chosen.
+    /// The other side: on a server, the client; on a client, a server in the same process. `None` if it is unknown, such as on a client whose
+    /// connection is not chosen yet.
     #[must_use]
     pub fn peer(&self) -> Option<Peer> {
         Peer::of(&self.extensions).or(self.is_local.then_some(Peer::InProcess))

@@ -1,4 +1,4 @@
-//! The trait of interceptors, and functions as interceptors.
+//! The trait of interceptors, and interceptors made of functions.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -8,43 +8,49 @@ use tonic::Status;
 use super::{Answer, Head, Next};
 use crate::ServiceDescriptor;
 
-/// Runs around every call of a [`Channel`](crate::Channel), a [`Call`](crate::Call) or a [`ServiceServer`](crate::ServiceServer).
+/// An interceptor, which runs around calls; see the [module](super).
 ///
-/// An `async fn` implements it; [`from_fn`] makes one of a function. A [`Chain`](super::Chain) holds any of them, in place of a trait object.
+/// Implement it with an `async fn`, or make one of a function with [`from_fn`]. It is not object-safe: a [`Chain`](super::Chain) holds
+/// interceptors of any type.
 ///
 /// ```
 /// use rgrpc::{Status, intercept::{Answer, Head, Intercept, Next}};
 ///
-/// /// Lets those in who know the password.
+/// /// Refuses calls without the password.
 /// struct Password(&'static str);
 ///
 /// impl Intercept for Password {
 ///     async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
 ///         match head.metadata.get("password") {
 ///             Some(password) if password == self.0 => next.run(head).await,
-///             _ => Err(Status::unauthenticated("a password is needed")),
+///             _ => Err(Status::unauthenticated("the password is missing or wrong")),
 ///         }
 ///     }
 /// }
 /// ```
 pub trait Intercept: Send + Sync + 'static {
-    /// Runs the call, by [`Next::run`], or answers it.
+    /// Handles a call: runs the rest of it with [`Next::run`], or answers instead.
     ///
-    /// Both sides drop the future where the call is cancelled, and once its deadline has passed: what is to happen then belongs into
+    /// The future is dropped when the call is cancelled or its deadline passes. Work that must happen even then belongs into
     /// [`Running::on_end`](super::Running::on_end).
+    ///
+    /// # Errors
+    ///
+    /// The status with which the call ends.
     fn intercept(&self, head: Head, next: Next) -> impl Future<Output = Result<Answer, Status>> + Send;
 
-    /// Is told of a service whose calls will come through here, when this is put around a server of it, or when a client of it is made: its
-    /// methods are known before the first call. It may be told of one several times. Default: does nothing.
+    /// Announces a service whose calls will pass here, so that its methods are known before the first call. Default: does nothing.
+    ///
+    /// It is called when the interceptor is added to a server of the service, or when a client is made, and possibly several times.
     fn describe(&self, service: &'static ServiceDescriptor) {
         let _ = service;
     }
 
-    /// Is told of a call that a server ends before it comes through here: one that is late, over a limit of the server, or not gRPC's. Its
-    /// `head` is as received. Default: does nothing.
+    /// Observes a call that a server refuses before it reaches the interceptors: after its deadline, over a limit, or not gRPC. `head` is as
+    /// received, and `status` ends the call. Default: does nothing.
     ///
-    /// Metrics and spans are made of it: it is on the way of whoever overwhelms the server, and must be quick. A panic in it changes
-    /// nothing, and nobody hears of it but the hook of all panics.
+    /// Metrics and spans use this. It must be fast, because it runs for every refused call of an overloaded server. A panic in it is caught
+    /// and has no effect, apart from the panic hook.
     fn refused(&self, head: &Head, status: &Status) {
         let _ = (head, status);
     }
@@ -64,7 +70,7 @@ impl<I: Intercept> Intercept for Arc<I> {
     }
 }
 
-/// Makes an interceptor of a function.
+/// Makes an interceptor of an async function or closure.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }

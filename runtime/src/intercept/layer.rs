@@ -1,4 +1,4 @@
-//! Runs interceptors around any tower service of gRPC requests.
+//! Interceptors as a tower layer, around any service of gRPC requests.
 
 use std::convert::Infallible;
 use std::future::{poll_fn, ready};
@@ -24,15 +24,15 @@ use crate::grpc::{GRPC_ENCODING, read_status, split_binary, timeout};
 use crate::server::{Bounds, Content, ServerResponse, refusal};
 use crate::{BoxError, BoxFuture, Deadline, ServiceDescriptor};
 
-/// A tower layer that runs interceptors around the calls of all services inside of it; [`layer`] makes it.
+/// A tower layer that runs interceptors around calls; [`layer`] makes it.
 #[derive(Debug, Clone)]
 pub struct InterceptLayer {
     chain: Chain,
     services: Arc<[&'static ServiceDescriptor]>,
 }
 
-/// A tower layer that runs `interceptor` around the calls of all services inside of it, also of those that other crates generated, such as
-/// health and reflection.
+/// Makes a tower layer that runs `interceptor` around the calls of all services inside of it, including those of other crates, such as health
+/// and reflection.
 ///
 /// ```no_run
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -51,16 +51,16 @@ pub struct InterceptLayer {
 /// # }
 /// ```
 ///
-/// It sees what passes as HTTP: the sizes of messages are those on the wire, and [`Head::method`] is known of services that were
-/// [described](InterceptLayer::describe). Requests that are not gRPC's are refused, as a [`ServiceServer`](crate::ServiceServer) does. It is outside of
-/// the interceptors of each service, which a call in process to that service does not pass.
+/// The layer sees calls as HTTP: sizes of messages are those on the wire, and [`Head::method`] is known only for services that were
+/// [described](InterceptLayer::describe). It refuses requests that are not gRPC, as a [`ServiceServer`](crate::ServiceServer) does. It is
+/// outside of the interceptors of each service.
 #[must_use]
 pub fn layer(interceptor: impl Intercept) -> InterceptLayer {
     InterceptLayer { chain: Chain::new().with(interceptor), services: Arc::default() }
 }
 
 impl InterceptLayer {
-    /// Has calls of `service` come with their [`MethodDescriptor`](crate::MethodDescriptor).
+    /// Makes the methods of `service` known, so that [`Head::method`] has their descriptors.
     #[must_use]
     pub fn describe(self, service: &'static ServiceDescriptor) -> Self {
         self.chain.describe(service);
@@ -83,7 +83,7 @@ impl<S> Layer<S> for InterceptLayer {
     }
 }
 
-/// A tower service with interceptors around its calls; an [`InterceptLayer`] makes it.
+/// A tower service with interceptors around its calls; [`InterceptLayer`] makes it.
 #[derive(Debug, Clone)]
 pub struct Intercepted<S> {
     layer: InterceptLayer,
@@ -131,7 +131,7 @@ where
     }
 }
 
-/// Sends a request to the service inside.
+/// Forwards a request to the service inside.
 type Forward =
     Box<dyn FnOnce(http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> + Send>;
 
@@ -156,7 +156,7 @@ async fn run(
     }
 }
 
-/// A call for the service inside, which takes the requests.
+/// A call for the service inside, which consumes the requests.
 struct ForwardedCall {
     request: http::Request<Body>,
     deadline: Option<Deadline>,
@@ -172,7 +172,7 @@ impl End for Mutex<Option<ForwardedCall>> {
             let Observers { request: mut on_message, received, .. } = observers;
             *request.headers_mut() = metadata.into_headers();
             *request.extensions_mut() = extensions;
-            // Interceptors have taken some of the time.
+            // Interceptors have used some of the time.
             if let Some(sooner) = brought_forward.into_iter().chain(deadline).min() {
                 request.headers_mut().insert(timeout::NAME, timeout::value(sooner.remaining()));
             }
@@ -188,7 +188,7 @@ impl End for Mutex<Option<ForwardedCall>> {
     }
 }
 
-/// The answer in a response, or the status of one that has no messages.
+/// The answer of a response, or the status of a response without messages.
 fn read(response: http::Response<Body>) -> Result<Answer, Status> {
     let (mut parts, body) = response.into_parts();
     let messages = match read_status(&parts.headers) {

@@ -1,4 +1,4 @@
-//! A list that is mostly empty or has one item, for which nothing is allocated.
+//! A list that allocates only for more than one item.
 
 use std::{iter, mem, slice};
 
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn items_keep_their_order_however_many_there_are() {
+    fn items_keep_their_order() {
         for count in 0..4 {
             let (mut one_by_one, mut extended) = (List::default(), List::default());
             for item in 0..count {

@@ -1,4 +1,4 @@
-//! The messages of a response, encoded: as they came to a client, as a handler gives them, or in place of either.
+//! The encoded messages of an answer: received by a client, returned by a handler, or made by an interceptor.
 
 use std::fmt;
 #[cfg(feature = "tracing")]
@@ -23,12 +23,12 @@ use crate::streaming::{Incoming, Link, Unanswered};
 #[cfg(feature = "tracing")]
 use crate::traces::{Scope, Scoped};
 
-/// The outcome of a call: the metadata of its response, and the messages, as bytes.
+/// The successful outcome of a call: the metadata of its response, and its encoded messages.
 pub type Answer = Response<Messages>;
 
-/// The messages of a response, encoded: those of the call, or others in place of them.
+/// The encoded messages of a response.
 ///
-/// An interceptor that answers by itself makes them; one message is also a stream of one:
+/// An interceptor passes on those of the call, or makes others. One message also serves as a stream of one:
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -45,51 +45,50 @@ pub type Answer = Response<Messages>;
 pub struct Messages {
     source: MessagesSource,
     watches: Watches,
-    /// Told of each as it is on the wire, where it gets there.
+    /// Observes each message on the wire, if it gets there.
     pub(super) on_sent: OnMessage,
 }
 
 enum MessagesSource {
-    /// The one response of a call.
+    /// A single message.
     One(Bytes),
-    /// The responses that a client receives.
+    /// The responses of a client's call.
     Received(Box<Incoming>),
-    /// The response of a handler.
+    /// The responses of a handler.
     Handled(Content),
     Given(EncodedStream),
 }
 
 impl Messages {
-    /// One message.
+    /// Makes a response of one message.
     #[must_use]
     pub fn one<M: Message>(message: &M) -> Self {
         Self::of(MessagesSource::One(Frame::encode(message).into_message()))
     }
 
-    /// The messages of `stream`, up to the status that it may end with.
+    /// Makes a response of the messages of `stream`. An error ends the call with that status.
     #[must_use]
     pub fn stream<M: Message>(stream: impl ServerStream<M>) -> Self {
         Self::of(MessagesSource::Given(Box::pin(stream.map(|message| Encoded::of_stream(message?)))))
     }
 
-    /// The messages of `stream`, each encoded and uncompressed, up to the status that it may end with.
+    /// Makes a response of the encoded, uncompressed messages of `stream`. An error ends the call with that status.
     #[must_use]
     pub fn from_encoded(stream: impl Stream<Item = Result<Bytes, Status>> + Send + 'static) -> Self {
         Self::of(MessagesSource::Given(Box::pin(stream.map(|message| message.map(Encoded::One)))))
     }
 
-    /// These messages, each encoded and uncompressed, up to the status that they may end with; to be stored, changed, cut off or delayed
-    /// on their way.
+    /// The messages as a stream, each encoded and uncompressed, so that they can be stored, changed or delayed. An error is the status of the
+    /// call.
     ///
-    /// The trailers of a success are not among them. On a server, the [`Trailers`](crate::Trailers) of its handler follow
-    /// whatever the interceptor gives in their place, as long as it gives them in the same response; those of a client are lost, as are
-    /// those of a service inside of a [`layer`](fn@super::layer).
+    /// The stream has no trailers. On a server, the [`Trailers`](crate::Trailers) of the handler are still sent after the messages that the
+    /// interceptor returns in the same response. On a client, and for a service inside of a [`layer`](fn@super::layer), they are lost.
     ///
     /// ```
     /// use rgrpc::{Status, intercept::{Answer, Head, Messages, Next}};
     /// use tokio_stream::StreamExt;
     ///
-    /// /// Breaks off streams after two messages, to see what becomes of their readers.
+    /// /// Breaks streams after two messages, to test their readers.
     /// async fn fail(head: Head, next: Next) -> Result<Answer, Status> {
     ///     let lost = tokio_stream::once(Err(Status::unavailable("lost, for a test")));
     ///     let answer = next.run(head).await?;
@@ -116,7 +115,7 @@ impl Messages {
         Self { source, watches: Watches::default(), on_sent: OnMessage::default() }
     }
 
-    /// The length of the only message, if it is here.
+    /// The length of a single message.
     pub(super) fn len_of_one(&self) -> Option<usize> {
         match &self.source {
             MessagesSource::One(message) => Some(message.len()),
@@ -125,7 +124,7 @@ impl Messages {
         }
     }
 
-    /// Tells `watch` of these messages: now if there is one, otherwise as they pass.
+    /// Reports the messages to `watch`: a single one now, those of a stream as they pass.
     pub(crate) fn watch(&mut self, mut watch: Watch) {
         match self.len_of_one() {
             Some(len) => {
@@ -136,7 +135,7 @@ impl Messages {
         }
     }
 
-    /// Has these messages polled and dropped within `scope`.
+    /// Polls and drops the messages within `scope`.
     #[cfg(feature = "tracing")]
     pub(crate) fn run_within(&mut self, scope: Scope) {
         let source = mem::replace(&mut self.source, MessagesSource::One(Bytes::new()));
@@ -147,7 +146,7 @@ impl Messages {
         };
     }
 
-    /// These messages, for a client that expects one.
+    /// The single message for a client, or else the stream.
     pub(super) fn into_one(self) -> Result<Bytes, Box<Incoming>> {
         match self.source {
             MessagesSource::One(message) => Ok(message),
@@ -155,8 +154,8 @@ impl Messages {
         }
     }
 
-    /// These messages, for a client that expects a stream; those that were not received end with `termination`, and `requests` hear of it,
-    /// others have both.
+    /// The stream of messages for a client. Unlike received messages, those of an interceptor get the `termination` of the call, and the link to
+    /// its `requests`.
     pub(super) fn into_incoming(self, termination: Termination, requests: Option<Arc<Link>>) -> Incoming {
         if let MessagesSource::Received(messages) = self.source {
             return messages.watched_by(self.watches);
@@ -165,7 +164,7 @@ impl Messages {
         responses.until(termination).to(requests.map(Unanswered::hearing))
     }
 
-    /// These messages, for a server; those that no handler gave are `given`, with the trailers in the `extensions` of the answer.
+    /// The content of a server's response. Messages of an interceptor get the bounds `given`. The trailers are in the `extensions` of the answer.
     pub(super) fn into_content(self, extensions: &mut Extensions, given: Bounds) -> Content {
         let trailers = extensions.remove();
         match self.source {

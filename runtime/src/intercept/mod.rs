@@ -1,6 +1,7 @@
-//! Interceptors: code of yours around every call, the same for clients and servers and for all four kinds of methods.
+//! Interceptors: your code around every call, the same for clients and servers and for all four kinds of methods.
 //!
-//! An [`Intercept`] gets the [`Head`] of a call and what is [`Next`]. It runs the rest of the call, answers without, or runs it again:
+//! An [`Intercept`] gets the [`Head`] of a call and the rest of the call, [`Next`]. It can change the head, run the rest once or several times,
+//! or answer the call itself:
 //!
 //! ```
 //! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -26,28 +27,31 @@
 //!
 //! # Where
 //!
-//! On a [`Channel`](crate::Channel::intercept), which every client of it shares; on one client, by a channel of its own; on one
-//! [`Call`](crate::Call::intercept); on a [`ServiceServer`](crate::ServiceServer::intercept), the service of one `.proto`. Around all services at an
-//! address: by `Serve::intercept` of the feature `serve`, or, on tonic's server, a [`layer`](fn@layer). A [`Chain`] is several interceptors
-//! as one.
+//! Interceptors can be added to
+//!
+//! - a [`Channel`](crate::Channel::intercept), for all of its clients; a client that needs others has a channel of its own,
+//! - a single [`Call`](crate::Call::intercept),
+//! - a [`ServiceServer`](crate::ServiceServer::intercept), for one service,
+//! - a whole server, with `Serve::intercept` of the feature `serve`, or with a [`layer`](fn@layer) on tonic's server.
+//!
+//! A [`Chain`] combines several interceptors into one.
 //!
 //! # Order
 //!
-//! **The first one added is the outermost, on both sides**: it is the first to see a call and the last to see what comes of it. Those of a
-//! channel were added before those of its calls. On the way of a call:
+//! **The first interceptor added is the outermost, on both sides**: it is the first to see a call, and the last to see its outcome. The
+//! interceptors of a channel are outside of those of its calls. A call passes, from left to right:
 //!
 //! ```text
 //! client   interceptors > retries, hedging > tower layers, tonic's interceptors > balancer > connection
 //! server   connection > tower layers, intercept::layer > interceptors > tonic's interceptors > handler
 //! ```
 //!
-//! So interceptors see each call once, however often it is sent, and layers every attempt; [`Running::on_attempt`] tells interceptors of
-//! those. A call that never gets this far is not seen:
-//! on a client, one with metadata that cannot be sent; on a server, one that comes after its deadline or is over a limit, and a request that
-//! is not gRPC's; of these, [`Intercept::refused`] is told.
+//! So interceptors see a call once, however often it is sent, while layers see every attempt. [`Running::on_attempt`] observes attempts.
 //!
-//! Without interceptors, nothing is spent on them. In process, a call with one request and one response does not become HTTP with them
-//! either.
+//! Calls that fail earlier do not pass interceptors: on a client, calls with invalid metadata; on a server, calls that arrive after their
+//! deadline or exceed a limit, and requests that are not gRPC. [`Intercept::refused`] is called for those of a server.
+//!
+//! Interceptors cost nothing where there are none. A unary call in process takes no HTTP, even with interceptors.
 
 mod attempt;
 mod body;

@@ -1,4 +1,4 @@
-//! The rest of a call: the interceptors that are still to run, and the call itself.
+//! The rest of a call: the remaining interceptors, and the call itself.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,11 +8,11 @@ use tonic::Status;
 use super::{Answer, Head};
 use crate::{BoxFuture, ServiceDescriptor};
 
-/// The rest of a call: the interceptors further inside, and then the call itself.
+/// The rest of a call: the interceptors further inside, and the call itself.
 #[derive(Clone)]
 pub struct Next {
     interceptors: Arc<[Arc<dyn AnyIntercept>]>,
-    /// The index of the next one.
+    /// The index of the next interceptor.
     position: usize,
     end: Arc<dyn End>,
 }
@@ -22,15 +22,16 @@ impl Next {
         Self { interceptors, position: 0, end }
     }
 
-    /// Whether the rest of the call can run once more: on a client with one request in any case, with a stream of requests as long as no
-    /// more of them were sent than the channel keeps, 64 KiB unless told otherwise; on a server before the first run only, which reads the
-    /// requests.
+    /// Whether the rest of the call can run once more.
+    ///
+    /// On a client, a call with one request always can. A call with a stream of requests can while all of it fits into the
+    /// [retry buffer](crate::Channel::retry_buffer). On a server, the first run consumes the requests, and no other is possible.
     #[must_use]
     pub fn can_run_again(&self) -> bool {
         self.end.can_run_again()
     }
 
-    /// Starts the rest of the call.
+    /// Runs the next interceptor, or else the call itself.
     pub(super) fn start(mut self, head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
         match self.interceptors.get(self.position).cloned() {
             Some(interceptor) => {
@@ -48,14 +49,14 @@ impl fmt::Debug for Next {
     }
 }
 
-/// The call itself.
+/// The call itself, at the end of a chain.
 pub(super) trait End: Send + Sync {
     fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Result<Answer, Status>>;
 
     fn can_run_again(&self) -> bool;
 }
 
-/// The end of a chain in a chain.
+/// The rest of the outer chain, at the end of a chain within it.
 impl End for Next {
     fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
         Arc::unwrap_or_clone(self).start(head)

@@ -1,5 +1,4 @@
-//! The rest of a call as it runs behind an interceptor of this crate's, with what that wants to hear of it, and wants around it. Of a call
-//! with one response, nothing is allocated for that.
+//! The running rest of a call with an observer of this crate, which allocates nothing for a call with one response.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -13,14 +12,14 @@ use super::{Answer, Messages, Running, Watch};
 use crate::Deadline;
 use crate::server::panicked;
 
-/// Hears of one call.
+/// Observes one call.
 pub(crate) trait Observe: Unpin {
-    /// Runs a part of the call, or drops it.
+    /// Runs or drops a part of the call, such as within a span.
     fn around<T>(&self, part: impl FnOnce() -> T) -> T {
         part()
     }
 
-    /// The one response of the call has so many bytes.
+    /// The call has one response, of `len` bytes.
     fn response(&self, len: usize) {
         let _ = len;
     }
@@ -28,21 +27,21 @@ pub(crate) trait Observe: Unpin {
     /// The call has ended.
     fn end(self, status: &Status);
 
-    /// The call goes on with a stream of responses, which tells `watch` of each and of the end.
+    /// The call continues as a stream of responses, which `watch` observes.
     fn follow(self, messages: &mut Messages, watch: Watch);
 }
 
-/// The rest of a call, which an observer hears of; [`Running::observed_by`] makes it.
+/// The rest of a call with an observer; [`Running::observed_by`] makes it.
 pub(crate) struct Observing<O: Observe> {
-    /// Until it is over.
+    /// `None` when it is over.
     running: Option<Running>,
-    /// Until it has heard of the end, or follows the responses.
+    /// `None` when it has observed the end, or follows the responses.
     observer: Option<O>,
     deadline: Option<Deadline>,
 }
 
 impl Running {
-    /// Runs the call, of which `observer` hears.
+    /// Runs the call with `observer`.
     pub(crate) fn observed_by<O: Observe>(self, observer: O) -> Observing<O> {
         let deadline = self.deadline();
         Observing { running: Some(self), observer: Some(observer), deadline }
@@ -50,7 +49,7 @@ impl Running {
 }
 
 impl<O: Observe> Observing<O> {
-    /// Drops the rest of the call, whose observer hears of the end elsewhere.
+    /// Drops the rest of the call, and returns the observer.
     fn close(&mut self) -> Option<O> {
         let Self { running, observer, .. } = self;
         if let Some(observer) = observer {
@@ -67,7 +66,7 @@ impl<O: Observe> Future for Observing<O> {
         let Self { running, observer: Some(observer), .. } = &mut *self else { return Poll::Pending };
         let run = || {
             let polled = running.as_mut().map_or(Poll::Pending, |running| Pin::new(running).poll(cx));
-            // Within what is around it, which costs once less than by itself.
+            // Dropped within the same scope, which is entered once less that way.
             if polled.is_ready() {
                 *running = None;
             }

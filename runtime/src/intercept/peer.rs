@@ -14,16 +14,16 @@ use tonic::transport::server::UdsConnectInfo;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Peer {
-    /// It is in the same process, without a connection.
+    /// The other side is in the same process, without a connection.
     InProcess,
-    /// It is at the other end of a TCP connection, with TLS or without.
+    /// The other side of a TCP connection, with TLS or without.
     Tcp(SocketAddr),
-    /// It is at the other end of a unix socket. tonic's `UdsConnectInfo`, in the extensions, knows its process.
+    /// The other side of a Unix domain socket. tonic's `UdsConnectInfo` in the extensions has its credentials.
     Unix,
 }
 
 impl Peer {
-    /// The client of a request, out of the extensions that tonic's server fills; `None` if it did not.
+    /// The client of a request, from the extensions that servers set; `None` if they are missing.
     #[must_use]
     pub fn of(extensions: &Extensions) -> Option<Self> {
         #[cfg(feature = "_server")]
@@ -41,7 +41,7 @@ impl Peer {
     }
 }
 
-/// The peer of a connection of the kind `C`, with TLS or without.
+/// The connection info `C` of a request, with TLS or without.
 #[cfg(feature = "_server")]
 fn connected<C: Send + Sync + 'static>(extensions: &Extensions) -> Option<&C> {
     let plain = extensions.get::<C>();

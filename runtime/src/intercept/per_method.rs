@@ -1,15 +1,15 @@
-//! Descriptors of methods by their paths, found without a lock.
+//! Values by method, which are found without a lock.
 
 use std::sync::OnceLock;
 
 use crate::{MethodDescriptor, ServiceDescriptor};
 
-/// A value for each method of the services that were described, which stay.
+/// A value for each method of the services that were added, which are never removed.
 pub(crate) struct PerMethod<V>(OnceLock<Box<Entry<V>>>);
 
 struct Entry<V> {
     service: &'static str,
-    /// By the name of the method, in order.
+    /// Sorted by the name of the method.
     methods: Vec<(&'static str, V)>,
     next: PerMethod<V>,
 }
@@ -21,7 +21,7 @@ impl<V> Default for PerMethod<V> {
 }
 
 impl<V> PerMethod<V> {
-    /// Adds a service, with what `make` makes of each method, unless it is there.
+    /// Adds a service with a value for each of its methods, unless it is present.
     pub(crate) fn add(&self, service: &'static ServiceDescriptor, make: impl Fn(&'static MethodDescriptor) -> V) {
         let mut known = self;
         loop {

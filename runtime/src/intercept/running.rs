@@ -1,4 +1,4 @@
-//! The rest of a call as it runs behind an interceptor, and what that interceptor wants to hear of it.
+//! The running rest of a call, with the callbacks of an interceptor.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,10 +12,10 @@ use super::watch::or_tell;
 use super::{Answer, Attempt, Head, Next, OnMessage, TellAttempt, TellLength, Watch};
 use crate::{BoxFuture, Deadline};
 
-/// The rest of a call, which runs when this is awaited; [`Next::run`] makes it.
+/// The rest of a call, which runs when it is awaited; [`Next::run`] makes it.
 ///
-/// Before that, it takes functions that are told what happens, without holding it up. They run where the call runs: they should be quick,
-/// and must not panic.
+/// Its methods add callbacks, which observe the call without delaying it. They run in the task of the call, so they must be fast and must not
+/// panic.
 ///
 /// ```
 /// use rgrpc::{Status, intercept::{Answer, Head, Next}};
@@ -31,25 +31,24 @@ use crate::{BoxFuture, Deadline};
 /// ```
 #[must_use = "the call does not run before this is awaited"]
 pub struct Running {
-    /// Until it starts.
+    /// The call, until it starts.
     call: Option<(Next, Head)>,
     rest: Option<BoxFuture<'static, Result<Answer, Status>>>,
     observers: Option<Box<ResponseObservers>>,
 }
 
-/// The watches of the responses.
+/// The observers of responses.
 #[derive(Default)]
 struct ResponseObservers {
     watch: Watch,
-    /// Of each, on a server, as it is on the wire.
+    /// On a server, of each response on the wire.
     sent: OnMessage,
 }
 
 impl Next {
-    /// Runs the rest of the call with `head`, once this is awaited.
+    /// Runs the rest of the call with `head`, when the result is awaited.
     ///
-    /// A client can run it again, with a clone of both, as long as it [can](Self::can_run_again); otherwise another run ends with
-    /// `INTERNAL`.
+    /// To run it again, clone this and the head first. If it [cannot run again](Self::can_run_again), another run ends with `INTERNAL`.
     pub fn run(self, head: Head) -> Running {
         Running { call: Some((self, head)), rest: None, observers: None }
     }
@@ -71,20 +70,21 @@ impl Running {
         })
     }
 
-    /// Calls `tell` once with the status that the rest of the call ends with, which may be OK: with a response of one message, or an
-    /// error, as soon as it is there; with a stream of responses at its end.
+    /// Calls `callback` exactly once, with the final status of the call: after its one response, at the end of its stream of responses, or
+    /// after an error.
     ///
-    /// If it does not come to that, because the call or its stream of responses is dropped, the status is `CANCELLED`, or
-    /// `DEADLINE_EXCEEDED` after the deadline.
-    pub fn on_end(mut self, tell: impl FnOnce(&Status) + Send + 'static) -> Self {
-        self.observers().watch.on_end(Box::new(tell));
+    /// If the call or its stream of responses is dropped before, the status is `CANCELLED`, or `DEADLINE_EXCEEDED` after the deadline.
+    pub fn on_end(mut self, callback: impl FnOnce(&Status) + Send + 'static) -> Self {
+        self.observers().watch.on_end(Box::new(callback));
         self
     }
 
-    /// Calls `tell` with the length of each request, in bytes without compression: on a client when it is first sent, and again only
-    /// where an interceptor further inside runs the call again; on a server when it has arrived.
-    pub fn on_request(self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
-        self.tell_of_requests(Arc::new(tell))
+    /// Calls `callback` for each request, with its length in bytes before compression: on a client when it is sent, on a server when it has
+    /// arrived.
+    ///
+    /// On a client, retries do not count. If an interceptor further inside runs the call again, its requests do.
+    pub fn on_request(self, callback: impl Fn(usize) + Send + Sync + 'static) -> Self {
+        self.tell_of_requests(Arc::new(callback))
     }
 
     pub(crate) fn tell_of_requests(mut self, tell: TellLength) -> Self {
@@ -94,24 +94,24 @@ impl Running {
         self
     }
 
-    /// Calls `tell` with the length of each request that a server receives, as it is on the wire: compressed, if it is, and without the five
-    /// bytes before it. On a client, each [attempt](Self::on_attempt) has its own.
-    pub fn on_received(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
+    /// Calls `callback` for each request that a server receives, with its length on the wire: compressed, and without the 5-byte header of its
+    /// frame. On a client, see [`Attempt::on_received`].
+    pub fn on_received(mut self, callback: impl Fn(usize) + Send + Sync + 'static) -> Self {
         if let Some(head) = self.head() {
-            head.observers.received.push(Arc::new(tell));
+            head.observers.received.push(Arc::new(callback));
         }
         self
     }
 
-    /// Calls `tell` with the length of each response that a server sends, as it is on the wire; compressed ones are told of as they leave,
-    /// which may be after the end of the call. On a client, each [attempt](Self::on_attempt) has its own.
-    pub fn on_sent(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
-        self.observers().sent.push(Arc::new(tell));
+    /// Calls `callback` for each response that a server sends, with its length on the wire. A compressed response is reported when it leaves,
+    /// which may be after the end of the call. On a client, see [`Attempt::on_sent`].
+    pub fn on_sent(mut self, callback: impl Fn(usize) + Send + Sync + 'static) -> Self {
+        self.observers().sent.push(Arc::new(callback));
         self
     }
 
-    /// Calls `tell` each time that a client sends the call, by a policy of its service config or because no server has processed it, and the
-    /// first time. It is told no later than the metadata leaves, which it can change. A server sends nothing.
+    /// Calls `callback` for each attempt of a client's call: the first one, retries and hedged attempts. It runs before the metadata is sent,
+    /// and can change it. On a server, it is never called.
     ///
     /// ```
     /// use rgrpc::{Status, intercept::{Answer, Head, Next}};
@@ -125,8 +125,8 @@ impl Running {
     ///     running.await
     /// }
     /// ```
-    pub fn on_attempt(self, tell: impl Fn(&mut Attempt) + Send + Sync + 'static) -> Self {
-        self.tell_of_attempts(Arc::new(tell))
+    pub fn on_attempt(self, callback: impl Fn(&mut Attempt) + Send + Sync + 'static) -> Self {
+        self.tell_of_attempts(Arc::new(callback))
     }
 
     pub(crate) fn tell_of_attempts(mut self, tell: TellAttempt) -> Self {
@@ -136,10 +136,10 @@ impl Running {
         self
     }
 
-    /// Calls `tell` with the length of each response, in bytes without compression: on a client when it has arrived, on a server when it
-    /// is sent.
-    pub fn on_response(mut self, tell: impl Fn(usize) + Send + Sync + 'static) -> Self {
-        self.observers().watch.on_message.push(Arc::new(tell));
+    /// Calls `callback` for each response, with its length in bytes before compression: on a client when it has arrived, on a server when it is
+    /// sent.
+    pub fn on_response(mut self, callback: impl Fn(usize) + Send + Sync + 'static) -> Self {
+        self.observers().watch.on_message.push(Arc::new(callback));
         self
     }
 }

@@ -1,4 +1,4 @@
-//! Runs an incoming call through the interceptors of its server, then its handler.
+//! Runs a server's call through its interceptors, and then through its handler.
 
 use std::future::ready;
 use std::mem;
@@ -16,7 +16,7 @@ use crate::in_process::CallHandler;
 use crate::server::{Bounds, ServerCall, ServerResponse};
 use crate::{BoxFuture, Deadline};
 
-/// Answers `call` by `handler`, inside of the interceptors.
+/// Runs `call` through the interceptors, and then through `handler`.
 pub(crate) async fn run(mut call: ServerCall, handler: Arc<dyn CallHandler>) -> ServerResponse {
     let interceptors = call.settings().interceptors.clone();
     let bounds = call.bounds();
@@ -30,14 +30,14 @@ pub(crate) async fn run(mut call: ServerCall, handler: Arc<dyn CallHandler>) -> 
     }
 }
 
-/// The response that `answer` is; one that an interceptor has made is held to `bounds`.
+/// The response of `answer`, with `bounds` for messages of an interceptor.
 pub(super) fn answer_with(answer: Answer, bounds: Bounds) -> ServerResponse {
     let (metadata, messages, mut extensions) = answer.into_parts();
     let content = messages.into_content(&mut extensions, bounds);
     Response::from_parts(metadata, content, extensions).into()
 }
 
-/// A call for its handler, which takes the requests.
+/// A call for its handler, which consumes the requests.
 struct HandlerCall {
     call: Mutex<Option<ServerCall>>,
     handler: Arc<dyn CallHandler>,
@@ -58,10 +58,10 @@ impl End for HandlerCall {
 }
 
 pub(super) fn ran_before() -> Status {
-    Status::internal("an interceptor ran the call again, and a server reads requests once")
+    Status::internal("an interceptor ran the call again, but a server reads its requests only once")
 }
 
-/// Tells `interceptors` of a call that ends with `status` before it comes through them.
+/// Reports a call to `interceptors` that was refused with `status` before it reached them.
 pub(crate) fn refused<B>(interceptors: &Chain, mut request: Request<B>, descriptor: CallDescriptor, status: &Status) {
     if !interceptors.is_empty() {
         let deadline = Deadline::of_headers(request.headers());
@@ -69,7 +69,7 @@ pub(crate) fn refused<B>(interceptors: &Chain, mut request: Request<B>, descript
     }
 }
 
-/// The head of a call, whose headers and extensions it takes.
+/// Makes the head of a call from the headers and extensions of its request.
 pub(super) fn head_of<B>(request: &mut Request<B>, descriptor: CallDescriptor, deadline: Option<Deadline>) -> Head {
     let path = descriptor.method.is_none().then(|| request.uri().path_and_query().cloned().map(Box::new)).flatten();
     let is_local = Arrival::of(request.extensions()) == Arrival::InProcess;

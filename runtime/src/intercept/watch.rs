@@ -1,4 +1,4 @@
-//! Reports the messages of a call to its observers, and its end exactly once.
+//! Reports the messages of a call to observers, and its end exactly once.
 
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -15,11 +15,11 @@ use crate::deadline::termination::deadline_exceeded;
 use crate::grpc::codec::Encoded;
 use crate::server::panicked;
 
-/// Functions that are told the length of each message.
+/// The callbacks for messages.
 #[derive(Clone, Default)]
 pub(crate) struct OnMessage(List<TellLength>);
 
-/// Is told the length of a message.
+/// Observes a message by its length.
 pub(crate) type TellLength = Arc<dyn Fn(usize) + Send + Sync>;
 
 impl OnMessage {
@@ -53,17 +53,17 @@ pub(super) fn dropped(deadline: Option<Deadline>) -> Status {
 
 type OnEnd = Box<dyn FnOnce(&Status) + Send>;
 
-/// The status of a success, which is told of most calls.
+/// The status of a success, shared by all calls.
 pub(super) fn ok() -> &'static Status {
     static OK: LazyLock<Status> = LazyLock::new(|| Status::ok(""));
     &OK
 }
 
-/// Functions that are told of a call's messages and of its end. Dropping this counts as the end.
+/// The callbacks for the messages and the end of a call. Dropping this reports the end.
 #[derive(Default)]
 pub(crate) struct Watch {
     pub(crate) on_message: OnMessage,
-    /// The mutex is never locked; it makes a stream `Sync`, which the functions need not be.
+    /// The mutex is never locked. It makes this `Sync`, which the callbacks need not be.
     on_end: Mutex<List<OnEnd>>,
     deadline: Option<Deadline>,
 }
@@ -110,7 +110,7 @@ impl Drop for Watch {
     }
 }
 
-/// All that watch one stream of messages.
+/// The observers of one stream of messages.
 #[derive(Default)]
 pub(crate) struct Watches(Vec<Watch>);
 
@@ -127,7 +127,7 @@ impl Watches {
         self.0.is_empty()
     }
 
-    /// Tells of the length of a message, of an error, or of the end.
+    /// Reports the length of a message, an error, or the end.
     #[inline]
     pub(crate) fn tell(&mut self, passed: Option<Result<usize, &Status>>) {
         for watch in &mut self.0 {
@@ -146,7 +146,7 @@ impl From<Watch> for Watches {
     }
 }
 
-/// A stream of messages, as it is watched.
+/// A stream of messages with observers.
 pub(crate) struct Watched<S> {
     pub(crate) messages: S,
     pub(crate) watches: Watches,
@@ -163,7 +163,7 @@ impl<S: Stream<Item = Result<Encoded, Status>> + Unpin> Stream for Watched<S> {
     }
 }
 
-/// Calls `poll`; if that panics, so does this, after calling `tell`.
+/// Calls `poll`. If it panics, calls `tell` and then continues to panic.
 pub(super) fn or_tell<T>(poll: impl FnOnce() -> T, tell: impl FnOnce(&Status)) -> T {
     catch_unwind(AssertUnwindSafe(poll)).unwrap_or_else(|panic| {
         tell(&panicked());

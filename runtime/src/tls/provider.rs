@@ -13,5 +13,7 @@ pub(super) fn provider(chosen: Option<Arc<CryptoProvider>>) -> Result<Arc<Crypto
     let chosen = chosen.or_else(|| Some(Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider())));
     #[cfg(feature = "tls-ring")]
     let chosen = chosen.or_else(|| Some(Arc::new(tokio_rustls::rustls::crypto::ring::default_provider())));
-    chosen.ok_or_else(|| InvalidTls::new("there is no cryptography provider; enable the feature `tls-ring` or `tls-aws-lc` of rgrpc, or set a provider"))
+    let problem =
+        "there is no cryptography provider; enable the feature `tls-ring` or `tls-aws-lc` of rgrpc, or set a provider";
+    chosen.ok_or_else(|| InvalidTls::new(problem))
 }
