@@ -1,4 +1,4 @@
-//! Errors and futures of any type.
+//! Boxed errors and futures.
 
 use std::error::Error;
 use std::future::Future;

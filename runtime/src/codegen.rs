@@ -1,4 +1,4 @@
-//! Items for generated code alone: not covered by the promises of version numbers.
+//! Items for generated code only, which are exempt from semantic versioning.
 
 use std::future::{Ready, ready};
 
@@ -10,10 +10,10 @@ pub use crate::server::{Dispatch, ServerCall, ServerResponse};
 #[cfg(feature = "retry")]
 pub use crate::service_config::GeneratedConfig;
 
-/// Named by every generated file, so that one which this version cannot serve does not compile.
+/// Every generated file names it, so that code which this version does not support fails to compile.
 pub const SUPPORTS_CODEGEN_1: () = ();
 
-/// The body of a method with one response that the service's implementation leaves out.
+/// The default body of a method with one response.
 pub fn unimplemented<Q, R>(
     method: &'static MethodDescriptor,
     request: Request<Q>,
@@ -22,7 +22,7 @@ pub fn unimplemented<Q, R>(
     ready(Err(Status::unimplemented(format!("{} is not implemented", method.path()))))
 }
 
-/// The body of a method with a stream of responses that the service's implementation leaves out.
+/// The default body of a method with a stream of responses.
 pub fn unimplemented_streaming<Q, R>(
     method: &'static MethodDescriptor,
     request: Request<Q>,
@@ -30,12 +30,12 @@ pub fn unimplemented_streaming<Q, R>(
     unimplemented(method, request)
 }
 
-/// The future of a method with one response, as a trait object returns it.
+/// Boxes the future of a method with one response, for a trait object.
 pub fn boxed<'a, R>(future: impl ResponseFuture<R> + 'a) -> BoxResponseFuture<'a, R> {
     Box::pin(future)
 }
 
-/// The future of a method with a stream of responses, as a trait object returns it.
+/// Boxes the future of a method with a stream of responses, for a trait object.
 pub fn boxed_streaming<'a, R: 'static>(
     future: impl StreamingResponseFuture<R> + 'a,
 ) -> BoxResponseFuture<'a, Streaming<R>> {

@@ -1,8 +1,8 @@
-//! Chooses which messages are compressed, one by one, and tells whether a received one had been.
+//! Compression of single messages: turning it off, and finding out whether a received message was compressed.
 //!
-//! Compression is negotiated for a call and used for each message: `A Compressed-Flag of 0 indicates no encoding of the message`, whatever
-//! the headers say. A message can be left as it is here although its channel or server compresses: one that is compressed already, or one
-//! with secrets beside text that an attacker has chosen.
+//! Compression is negotiated for a call, but applies to each message: "A Compressed-Flag of 0 indicates no encoding of the message". So a
+//! message can be sent uncompressed although its channel or server compresses: because it is compressed already, or because it has secrets
+//! next to text that an attacker chooses.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,9 +10,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tonic::Extensions;
 use tonic::codec::{CompressionEncoding, SingleMessageCompressionOverride};
 
-/// Turns compression off, and on again, for the messages of one request or response: from the first on, or from one to the next.
+/// Turns compression off and on for the messages of a request or response.
 ///
-/// It changes nothing where nothing would be compressed. For one message, or all, tonic's `Response::disable_compression` does the same.
+/// It has no effect if the call is not compressed. To turn compression off for all messages, tonic's `Response::disable_compression` works
+/// too.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -36,20 +37,21 @@ use tonic::codec::{CompressionEncoding, SingleMessageCompressionOverride};
 pub struct MessageCompression(Arc<AtomicBool>);
 
 impl MessageCompression {
-    /// The compression of the request or response with these extensions, which is on.
+    /// The switch of the request or response with these extensions. It is on at first.
     #[must_use]
     pub fn of(extensions: &mut Extensions) -> Self {
         extensions.get_or_insert_with(|| Self(Arc::new(AtomicBool::new(true)))).clone()
     }
 
-    /// Whether the next message is to be compressed. A stream is asked when it gives the message.
+    /// Sets whether the next message is compressed. In a stream, the setting applies to messages that it returns from now on.
     pub fn set(&self, on: bool) {
         self.0.store(on, Ordering::Relaxed);
     }
 }
 
-/// Whether the one message of a request or a response with these extensions was compressed on its way here. Those of a stream have
-/// [`Streaming::was_compressed`](crate::Streaming::was_compressed).
+/// Whether the single message of the request or response with these extensions was received compressed.
+///
+/// For streams, see [`Streaming::was_compressed`](crate::Streaming::was_compressed).
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -58,7 +60,7 @@ impl MessageCompression {
 ///
 /// async fn get_user(request: Request<GetUserRequest>) -> Result<Response<User>, Status> {
 ///     if !was_compressed(request.extensions()) {
-///         return Err(Status::invalid_argument("large requests are to be compressed"));
+///         return Err(Status::invalid_argument("compress large requests"));
 ///     }
 ///     Ok(Response::new(User::default()))
 /// }
@@ -68,7 +70,7 @@ pub fn was_compressed(extensions: &Extensions) -> bool {
     extensions.get::<WasCompressed>().is_some()
 }
 
-/// Marks, in the extensions, the request or response whose one message was compressed.
+/// Marks a request or response whose single message was compressed, in its extensions.
 #[derive(Clone)]
 struct WasCompressed;
 
@@ -78,7 +80,7 @@ pub(crate) fn note(extensions: &mut Extensions, was_compressed: bool) {
     }
 }
 
-/// How the messages of a request or a response are compressed.
+/// The compression of the messages of a request or response.
 #[derive(Debug)]
 pub(crate) struct Compressing {
     pub(crate) encoding: CompressionEncoding,
@@ -87,7 +89,7 @@ pub(crate) struct Compressing {
 }
 
 impl Compressing {
-    /// With `encoding`, messages of more than `above` bytes, as was chosen for what has these `extensions`, out of which that is taken.
+    /// The compression with `encoding` of messages of more than `above` bytes, unless the `extensions` turn it off. Their settings are removed.
     pub(crate) fn take(
         encoding: Option<CompressionEncoding>,
         above: usize,
@@ -103,7 +105,7 @@ impl Compressing {
         }
     }
 
-    /// The compression of a message of `len` bytes that is to be sent.
+    /// The encoding of a message of `len` bytes, if it is compressed.
     pub(crate) fn of(&self, len: usize) -> Option<CompressionEncoding> {
         let is_on = |choice: &MessageCompression| choice.0.load(Ordering::Relaxed);
         (len > self.above && self.choice.as_ref().is_none_or(is_on)).then_some(self.encoding)

@@ -1,6 +1,6 @@
-//! The common part of all generated clients and servers, as macros: generated code says only what is its own.
+//! Macros for the code that all generated clients, or all generated servers, have in common.
 
-/// Makes a client of a struct with one field, `channel: Channel`.
+/// Implements a client for a struct with one field, `channel: Channel`.
 ///
 /// Generated code calls it:
 ///
@@ -27,7 +27,7 @@
 macro_rules! client {
     ($client:ident = new($service:path) $(.with_config($config:path))?;) => {
         impl $client {
-            /// Returns a client that calls over `channel`.
+            /// Makes a client that calls over `channel`.
             #[must_use]
             pub fn new(channel: impl ::core::convert::Into<$crate::Channel>) -> Self {
                 Self { channel: $crate::Channel::for_service(channel.into(), &$service) $(.generated_config(&$config))? }
@@ -52,7 +52,7 @@ macro_rules! client {
     };
 }
 
-/// Makes the type that hands calls to the methods of a service's trait: for each RPC its kind, and the method.
+/// Declares the type that dispatches calls to the methods of a service's trait, by the name of the RPC.
 ///
 /// Generated code calls it:
 ///
@@ -83,7 +83,7 @@ macro_rules! routes {
         #[derive(::core::fmt::Debug)]
         pub enum $routes {}
 
-        // The path finds a trait `T` too.
+        // With `self::`, a trait may be called `T` too.
         impl<T: self::$trait> $crate::codegen::Dispatch<T> for $routes {
             const DESCRIPTOR: &'static $crate::ServiceDescriptor = &$service;
 

@@ -1,4 +1,4 @@
-//! The bound on tower services that carry calls, written once.
+//! The bound on tower services that carry calls.
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -8,10 +8,10 @@ use tower_service::Service;
 
 use crate::BoxError;
 
-/// A tower service that takes the HTTP requests of gRPC and gives their responses: a [`ServiceServer`](crate::ServiceServer), a channel of
-/// tonic's, or a stack of layers around one.
+/// A tower service that answers the HTTP requests of gRPC: a [`ServiceServer`](crate::ServiceServer), one of tonic's channels, or a stack of
+/// layers around one.
 ///
-/// It is implemented for every such service that can be cloned and sent to other threads.
+/// It is implemented for every such service that can be cloned and sent between threads. Use it as a bound:
 ///
 /// ```
 /// use rgrpc::{Channel, HttpService};

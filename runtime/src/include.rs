@@ -1,8 +1,8 @@
-//! Includes the generated files in `OUT_DIR` as modules, where the macro is called.
+//! Macros that include generated files from `OUT_DIR`.
 
-/// Includes everything that was generated into `OUT_DIR`: one module per proto package, nested like the packages.
+/// Includes all code that was generated into `OUT_DIR`: a module for each proto package, nested as the packages are.
 ///
-/// This is the file `mod.rs`; a file elsewhere needs no macro, only `mod`.
+/// It includes the file `mod.rs`. Code that is generated into the source tree needs no macro, only `mod`.
 ///
 /// ```
 /// # #[cfg(any())]
@@ -18,17 +18,17 @@ macro_rules! include_protos {
         ::core::include!(::core::concat!(
             ::core::env!(
                 "OUT_DIR",
-                "`include_protos!` includes what the build.rs of this package generates, and it has none: add a build.rs that calls rgrpc_build"
+                "`include_protos!` includes code that the build.rs of this package generates, but there is none: add a build.rs that calls rgrpc_build"
             ),
             "/mod.rs"
         ));
     };
 }
 
-/// Includes what was generated into `OUT_DIR` for one proto package, without the packages around it.
+/// Includes the code that was generated into `OUT_DIR` for one proto package.
 ///
-/// Messages of other packages are found only where those packages are at their usual places around this one;
-/// [`include_protos!`](crate::include_protos) puts them there.
+/// If the package uses messages of other packages, their modules must be at the same relative places;
+/// [`include_protos!`](crate::include_protos) sees to that.
 ///
 /// ```
 /// # #[cfg(any())]
@@ -42,7 +42,7 @@ macro_rules! include_proto {
         ::core::include!(::core::concat!(
             ::core::env!(
                 "OUT_DIR",
-                "`include_proto!` includes what the build.rs of this package generates, and it has none: add a build.rs that calls rgrpc_build"
+                "`include_proto!` includes code that the build.rs of this package generates, but there is none: add a build.rs that calls rgrpc_build"
             ),
             "/",
             $package,

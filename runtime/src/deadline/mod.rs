@@ -1,4 +1,4 @@
-//! The moment at which a call must be over, from a timeout or the `grpc-timeout` of a request.
+//! The deadline of a call, from a timeout or from the header `grpc-timeout`.
 
 pub(crate) mod clock;
 #[cfg(any(feature = "balance", feature = "serve"))]
@@ -16,9 +16,9 @@ use clock::Instant;
 
 pub(crate) use scope::enter;
 
-/// The moment at which a call must be over.
+/// The time by which a call must be complete.
 ///
-/// A handler finds the deadline of its caller in the request's extensions, and passes what is left of it on to a call of its own:
+/// A handler finds the deadline of its caller in the extensions of the request, and passes it on to a call of its own:
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -31,26 +31,26 @@ pub(crate) use scope::enter;
 /// }
 /// ```
 ///
-/// A server with [`inherit_deadlines`](crate::ServiceServer::inherit_deadlines) does that for all calls that its handlers make.
+/// A server with [`inherit_deadlines`](crate::ServiceServer::inherit_deadlines) does this for all calls of its handlers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Deadline(Instant);
 
 impl Deadline {
-    /// The moment `timeout` from now. Thirty years is as far as it goes.
+    /// The deadline `timeout` from now, at most 30 years.
     #[must_use]
     pub fn after(timeout: Duration) -> Self {
         Self(clock::after(timeout))
     }
 
-    /// The deadline of a request, out of its extensions; `None` if the caller has set none.
+    /// The deadline of a request, from its extensions; `None` if the caller has set none.
     ///
-    /// On a server this is up to 1 ms before the deadline of the caller.
+    /// On a server, it is up to 1 ms earlier than the caller's.
     #[must_use]
     pub fn of(extensions: &Extensions) -> Option<Self> {
         extensions.get().copied()
     }
 
-    /// The time that is left, zero once the deadline has passed.
+    /// The time until the deadline; zero if it has passed.
     #[must_use]
     pub fn remaining(&self) -> Duration {
         self.0.saturating_duration_since(Instant::now())
@@ -64,8 +64,8 @@ impl Deadline {
         self.0
     }
 
-    /// The deadline that `headers` set for a server, shortened so that this crate's answer is first: tonic's transport has a timer for
-    /// the same header outside of this crate, which answers `CANCELLED` instead of `DEADLINE_EXCEEDED`.
+    /// The deadline in the headers of a request. It is slightly early, so that this crate answers before tonic's transport, whose timer for the
+    /// same header answers `CANCELLED` instead of `DEADLINE_EXCEEDED`.
     pub(crate) fn of_headers(headers: &HeaderMap) -> Option<Self> {
         const TIMER_TICK: Duration = Duration::from_millis(1);
         let timeout = timeout::timeout(headers)?;

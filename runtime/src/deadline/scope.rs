@@ -1,4 +1,4 @@
-//! Passes the deadline of the call that a task answers on to the calls that the task makes.
+//! Inherited deadlines: those of the call that a task answers apply to the calls that it makes.
 
 use std::future::Future;
 
@@ -11,17 +11,17 @@ tokio::task_local! {
 }
 
 impl Deadline {
-    /// The deadline that a call made here inherits: that of the request which this task answers, if its server
-    /// [inherits deadlines](crate::ServiceServer::inherit_deadlines), or that of a [`Deadline::scope`].
+    /// The deadline that calls of this task inherit: that of a [`Deadline::scope`], or that of the request that it handles, if its server has
+    /// [`inherit_deadlines`](crate::ServiceServer::inherit_deadlines).
     #[must_use]
     pub fn current() -> Option<Self> {
         inherited()
     }
 
-    /// Has the calls that `future` makes end at `deadline`, for a task that a handler spawns: a task inherits nothing by itself. With a
-    /// [`current`](Deadline::current) deadline that is sooner, that one counts.
+    /// Lets the calls of `future` inherit `deadline`, for a task that a handler spawns: spawned tasks inherit nothing. If the
+    /// [`current`](Deadline::current) deadline is earlier, it applies instead.
     ///
-    /// The calls, not the future, end at the deadline.
+    /// Only the calls end at the deadline, not the future itself.
     ///
     /// ```
     /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -39,26 +39,25 @@ impl Deadline {
         within(deadline, future)
     }
 
-    /// Has the calls that `future` makes inherit no deadline, for work that is not this caller's alone, such as filling a cache.
+    /// Lets the calls of `future` inherit no deadline, for work that serves others too, such as filling a cache.
     ///
-    /// The future itself is dropped with the handler that awaits it; what is to outlive the call belongs into a task.
+    /// The future itself is still dropped with the handler that awaits it. Spawn a task for work that must outlive the call.
     pub fn detach<F: Future>(future: F) -> impl Future<Output = F::Output> {
         within(None, future)
     }
 }
 
-/// The deadline of calls that are made here.
+/// The deadline that calls inherit here.
 fn inherited() -> Option<Deadline> {
     INHERITED.try_with(|deadline| *deadline).ok().flatten()
 }
 
-/// Has calls that `future` makes end at `deadline`, and at no other.
+/// Lets the calls of `future` inherit `deadline` and no other.
 fn within<F: Future>(deadline: Option<Deadline>, future: F) -> TaskLocalFuture<Option<Deadline>, F> {
     INHERITED.scope(deadline, future)
 }
 
-/// Runs `poll`, and has calls that it makes end at `deadline`, and at no other: a server in this process is polled by its caller, which
-/// may have another.
+/// Runs `poll`, whose calls inherit `deadline` and no other. A server in this process is polled by its caller, which may have a different one.
 pub(crate) fn enter<T>(deadline: Option<Deadline>, poll: impl FnOnce() -> T) -> T {
     if inherited() == deadline { poll() } else { INHERITED.sync_scope(deadline, poll) }
 }

@@ -1,4 +1,4 @@
-//! Ends a call early, with a status: at its deadline, with its failed requests, or when its caller cancels it.
+//! The events that end a call early: its deadline, failed requests, and cancellation.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -22,7 +22,7 @@ pub(crate) struct Termination {
 }
 
 impl Termination {
-    /// Must be in a tokio runtime if there is a deadline.
+    /// Needs a tokio runtime if there is a deadline.
     pub(crate) fn at(deadline: Option<Deadline>) -> Self {
         let timer = deadline.map(|deadline| Box::pin(sleep_until(deadline.instant())));
         Self { deadline, timer, failure: None, cancelled: None }
@@ -37,10 +37,10 @@ impl Termination {
         Self { cancelled, ..self }
     }
 
-    /// Ready, with the status, once the call must end.
+    /// Completes with the status with which the call must end.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Status> {
         if let Some(timer) = &mut self.timer {
-            // A task that never pauses gets no news from its timer.
+            // A task that never yields does not see its timer expire.
             if self.deadline.is_some_and(|deadline| deadline.has_passed()) || timer.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(deadline_exceeded());
             }
@@ -61,12 +61,12 @@ impl Termination {
         Poll::Pending
     }
 
-    /// Waits, unless the call must end before it.
+    /// Waits, unless the call must end first.
     pub(crate) async fn pause(&mut self, pause: Duration) -> Result<(), Status> {
         if pause.is_zero() { Ok(()) } else { self.limit(pin!(sleep(pause))).await }
     }
 
-    /// The output of `future`, unless the call must end before it.
+    /// The output of `future`, unless the call must end first.
     pub(crate) async fn limit<T>(
         &mut self,
         mut future: Pin<&mut (dyn Future<Output = T> + Send)>,
@@ -74,7 +74,7 @@ impl Termination {
         poll_fn(|cx| match future.as_mut().poll(cx) {
             Poll::Ready(output) => Poll::Ready(Ok(output)),
             Poll::Pending => self.poll(cx).map(|status| {
-                // A handler in this process is to hear that its requests broke off, before it is dropped.
+                // A handler in this process sees that its requests have failed before it is dropped.
                 let _ = future.as_mut().poll(cx);
                 Err(status)
             }),
@@ -82,8 +82,8 @@ impl Termination {
         .await
     }
 
-    /// The failure of the requests for the status that came of it, and `DEADLINE_EXCEEDED` for a `CANCELLED` that the deadline caused:
-    /// tonic's timers, at either end, answer an expired timeout that way, and other servers reset the stream.
+    /// Replaces a status by its cause: the failure of the requests, or `DEADLINE_EXCEEDED` for a `CANCELLED` that the deadline caused. tonic's
+    /// timers answer `CANCELLED` on either side, and other servers reset the stream.
     pub(crate) fn map_status(&mut self, status: Status) -> Status {
         if let Some(failure) = self.failure.as_mut().and_then(|failure| failure.try_recv().ok()) {
             return failure;

@@ -1,4 +1,4 @@
-//! Hands a call to a server in this process, as messages.
+//! Makes a call to a server in the same process.
 
 use std::mem;
 
@@ -16,12 +16,12 @@ use crate::intercept::Observed;
 use crate::server::ServerResponse;
 use crate::streaming::{Cancel, Incoming, Unanswered};
 
-/// Whether the call can be handed over: it is made once, and asks for nothing that only HTTP has.
+/// Whether the call can do without HTTP: it is sent once, and needs nothing that only HTTP has.
 pub(crate) fn can_skip_http(call: &PreparedCall) -> bool {
     !call.is_configured() && call.is_sent_once() && call.is_plain()
 }
 
-/// The only message that comes back.
+/// Runs a call with one response.
 pub(crate) async fn one(call: &mut PreparedCall) -> Result<Response<Encoded>, Status> {
     let (path, mut termination) = call.begin()?;
     let link = call.requests.link();
@@ -32,7 +32,7 @@ pub(crate) async fn one(call: &mut PreparedCall) -> Result<Response<Encoded>, St
             observed.received(response.get_ref().len());
             Ok(response.map(Encoded::from))
         }
-        // A rare response has a box, so that the future of others is small.
+        // Boxed, because it is rare and would make every future larger.
         Ok(Err(response)) => {
             let response = response.map(|body| observed.receiving(body));
             Box::pin(receive_one_by_http(call, response, &mut termination)).await
@@ -56,7 +56,7 @@ async fn receive_one_by_http(
     termination.limit(response.as_mut()).await?.map_err(|failure| failure.status)
 }
 
-/// The stream of messages that comes back.
+/// Runs a call with a stream of responses.
 pub(crate) async fn stream(call: &mut PreparedCall) -> Result<Response<Incoming>, Status> {
     let (path, mut termination) = call.begin()?;
     let link = call.requests.link();
@@ -101,7 +101,7 @@ async fn receive_by_http(
     Ok(response::stream(response.map(Body::new)))
 }
 
-/// The response of the server, what cancels a stream of requests to it, and the observers of the attempt.
+/// Hands the call to the server; returns its response, the handle that cancels the stream of requests, and the observers of the attempt.
 fn hand_over(call: &mut PreparedCall, path: PathAndQuery) -> Result<HandedOver, Status> {
     let (request_body, cancel) = mem::take(&mut call.requests).hand_over();
     unary::hand_over(call, path, request_body).map(|(response, observed)| (response, cancel, observed))

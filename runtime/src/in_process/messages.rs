@@ -1,4 +1,4 @@
-//! Ends messages that never leave the process as they would end by HTTP.
+//! A stream of messages from the same process, with the limits and the end that it would have over HTTP.
 
 use std::sync::PoisonError;
 use std::task::{Context, Poll, ready};
@@ -10,11 +10,11 @@ use crate::grpc::codec::{Encoded, EncodedStream};
 use crate::grpc::{self, check_received};
 use crate::streaming::Unshared;
 
-/// The messages of the other side, up to the status that they end with: that of a success has the trailers.
+/// The messages of the other side, and their final status. The status of a success has the trailers.
 pub(crate) struct Local {
     messages: Unshared<Encoded>,
     limit: Option<usize>,
-    /// The status of a success that has one.
+    /// The status of a success, if the stream ended with one.
     success: Option<Status>,
 }
 

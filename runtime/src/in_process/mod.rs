@@ -1,6 +1,6 @@
-//! Calls to a server in the same process: the messages are handed over as they are, without HTTP.
+//! Calls to a server in the same process, whose messages are passed without HTTP.
 //!
-//! `server` finds out that a channel leads straight onto a server, `call` makes such a call, and `messages` are those that come back.
+//! `server` detects that a transport is such a server, `call` makes the calls, and `messages` reads the responses.
 
 mod call;
 mod messages;

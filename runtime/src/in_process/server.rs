@@ -1,4 +1,4 @@
-//! Finds the server behind a channel, for clients that need no HTTP to it.
+//! Detects a server in the same process behind a channel.
 
 use std::any::{Any, TypeId};
 use std::convert::Infallible;
@@ -16,26 +16,26 @@ use tower_service::Service;
 use crate::server::{RequestBody, ServerCall, ServerResponse};
 use crate::{BoxFuture, intercept};
 
-/// Answers calls, whatever the service and its implementation are.
+/// A server in the same process, whatever its service.
 pub(crate) trait InProcessServer: Send + Sync {
     fn answer(self: Arc<Self>, request: http::Request<RequestBody>) -> BoxFuture<'static, ServerResponse>;
 
-    /// Tells the interceptors that a call ends with `status` before they run.
+    /// Reports a call to the interceptors that was refused with `status` before it reached them.
     fn refused(&self, request: http::Request<RequestBody>, status: &Status);
 
-    /// The same server, with more interceptors around its own.
+    /// This server, with more interceptors around its own.
     #[cfg(feature = "serve")]
     fn inside_of(&self, interceptors: &intercept::Chain) -> Arc<dyn InProcessServer>;
 }
 
-/// Hands a call to its handler behind interceptors, whatever the service and its implementation are.
+/// Handles a call after the interceptors, whatever its service.
 pub(crate) trait CallHandler: Send + Sync {
     fn handle(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, Result<intercept::Answer, Status>>;
 }
 
-/// The response of the server `S`, such as a [`ServiceServer`](crate::ServiceServer), whose work begins when this is polled.
+/// The future of a response of the server `S`, such as a [`ServiceServer`](crate::ServiceServer). The call starts when this is polled.
 pub struct ServerFuture<S> {
-    /// Until the work begins.
+    /// The call, until it starts.
     call: Option<(Arc<dyn InProcessServer>, http::Request<Body>)>,
     response: Option<BoxFuture<'static, ServerResponse>>,
     server: PhantomData<fn() -> S>,
@@ -67,10 +67,10 @@ impl<S> fmt::Debug for ServerFuture<S> {
     }
 }
 
-/// The server that `service` is, if it is one.
+/// The server in this process that `service` is, if it is one.
 ///
-/// No other service can be taken for it: a layer has a type of its own, so that even one that gives back the future of the server inside
-/// gives a `ServerFuture` of something else than itself.
+/// A layer cannot be mistaken for the server inside of it: even if it returns the future of the server, that is a `ServerFuture` of another
+/// type than the layer's.
 pub(crate) fn server<S>(service: &S) -> Option<Arc<dyn InProcessServer>>
 where
     S: Service<http::Request<Body>> + Clone + 'static,

@@ -1,4 +1,4 @@
-//! The settings for calls to a service: what holds for each method.
+//! A service config: the settings of calls, by method.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,11 +6,11 @@ use std::sync::Arc;
 use super::{LoadBalancing, MethodConfig, Problem, RetryThrottling};
 use crate::MethodDescriptor;
 
-/// How calls to a service behave: timeouts, size limits, retries, hedging, balancing and health checks, by method.
+/// gRPC's [service config](https://github.com/grpc/grpc/blob/master/doc/service_config.md): timeouts, size limits, retries and hedging by
+/// method, load balancing, health checks.
 ///
-/// It is gRPC's [service config](https://github.com/grpc/grpc/blob/master/doc/service_config.md), either out of JSON or made here.
-/// The entry for a method overrides that for its service, and that overrides the one for all; nothing is merged between the
-/// three.
+/// Read it from JSON, or make it in code. The entry of a method replaces that of its service, which replaces the one for all methods; they are
+/// not merged.
 ///
 /// ```
 /// use rgrpc::{Code, MethodDescriptor, service_config::{MethodConfig, RetryPolicy, ServiceConfig}};
@@ -36,7 +36,7 @@ use crate::MethodDescriptor;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ServiceConfig {
-    /// By path: `/service/method`, `/service/` for a whole service, and nothing for all methods.
+    /// By path: `/service/method`, `/service/` for a whole service, or an empty path for all methods.
     pub(super) methods: BTreeMap<String, Arc<MethodConfig>>,
     pub(super) retry_throttling: Option<RetryThrottling>,
     pub(super) load_balancing: Option<LoadBalancing>,
@@ -45,25 +45,25 @@ pub struct ServiceConfig {
 }
 
 impl ServiceConfig {
-    /// An empty config: gRPC's defaults hold.
+    /// Makes an empty config, with gRPC's defaults.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets what holds for every method that neither is named nor belongs to a service that is.
+    /// Sets the config of all methods that have no entry, and whose service has none.
     #[must_use]
     pub fn for_all(self, config: MethodConfig) -> Self {
         self.insert(String::new(), config)
     }
 
-    /// Sets what holds for the methods of `service`, a full name such as `user.v1.UserService`, that are not named themselves.
+    /// Sets the config of the methods of `service` that have no entry of their own. The name is in full: `user.v1.UserService`.
     #[must_use]
     pub fn for_service(self, service: &str, config: MethodConfig) -> Self {
         self.insert(format!("/{service}/"), config)
     }
 
-    /// Sets what holds for `method`.
+    /// Sets the config of `method`.
     #[must_use]
     pub fn for_method(self, method: &MethodDescriptor, config: MethodConfig) -> Self {
         self.insert(method.path().to_owned(), config)
@@ -74,26 +74,26 @@ impl ServiceConfig {
         self
     }
 
-    /// Stops retries and hedging while too many calls fail. Default: never.
+    /// Suspends retries and hedging while too many calls fail. Default: no throttling.
     #[must_use]
     pub fn with_retry_throttling(self, throttling: RetryThrottling) -> Self {
         Self { retry_throttling: Some(throttling), ..self }
     }
 
-    /// Chooses how calls are spread over servers. Default: `pick_first`.
+    /// Sets the load balancing policy. Default: `pick_first`.
     #[must_use]
     pub fn with_load_balancing(self, policy: LoadBalancing) -> Self {
         Self { load_balancing: Some(policy), ..self }
     }
 
-    /// Has each server asked whether `service` is healthy, by gRPC's health protocol (gRFC A17); the empty name stands for the whole
-    /// server. Default: servers are not asked.
+    /// Watches the health of `service` on each server, and sends no calls to servers that are not serving (gRFC A17). An empty name means the
+    /// whole server. Default: no health checks.
     #[must_use]
     pub fn with_health_check(self, service: impl Into<String>) -> Self {
         Self { health_check: Some(service.into()), ..self }
     }
 
-    /// The config of `method`: its own, or else that of its service, or else the one for all.
+    /// The config of `method`: its own, or else that of its service, or else that of all methods.
     #[must_use]
     pub fn method(&self, method: &MethodDescriptor) -> Option<&MethodConfig> {
         self.path(method.path()).map(|config| &**config)
@@ -104,25 +104,25 @@ impl ServiceConfig {
         [path, service, ""].iter().find_map(|key| self.methods.get(*key))
     }
 
-    /// When retries and hedging stop.
+    /// The throttling of retries and hedging.
     #[must_use]
     pub fn retry_throttling(&self) -> Option<&RetryThrottling> {
         self.retry_throttling.as_ref()
     }
 
-    /// How calls are spread over servers.
+    /// The load balancing policy.
     #[must_use]
     pub fn load_balancing(&self) -> Option<&LoadBalancing> {
         self.load_balancing.as_ref()
     }
 
-    /// The service whose health servers are asked for.
+    /// The service whose health is watched.
     #[must_use]
     pub fn health_check(&self) -> Option<&str> {
         self.health_check.as_deref()
     }
 
-    /// The parts of the JSON that were ignored although they probably have a purpose: unknown fields that look like a known one.
+    /// Unknown fields of the JSON that look like a misspelt known one, and were ignored.
     #[must_use]
     pub fn ignored(&self) -> &[Problem] {
         &self.ignored

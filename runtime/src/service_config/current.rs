@@ -1,15 +1,15 @@
-//! The service config that a channel's calls are held to now, and the tokens that they share under it.
+//! The current service config of a channel, with the retry tokens of its calls.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::{MethodConfig, RetryThrottling, ServiceConfig};
 
-/// The config of a channel, which its resolver may replace.
+/// The service config of a channel, which its resolver may replace.
 #[derive(Debug, Clone)]
 pub(crate) struct CurrentConfig(Arc<RwLock<Arc<Loaded>>>);
 
-/// A config, and the tokens of the calls under it.
+/// A service config, and the retry tokens that its calls share.
 #[derive(Debug)]
 pub(crate) struct Loaded {
     config: Arc<ServiceConfig>,
@@ -25,12 +25,12 @@ impl CurrentConfig {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes another config; the same one again leaves the tokens as they are.
+    /// Replaces the config. If it is equal to the old one, the tokens stay.
     #[cfg(feature = "balance")]
     pub(crate) fn replace(&self, config: Arc<ServiceConfig>) {
-        let mut place = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if *place.config != *config {
-            *place = Arc::new(Loaded::new(config));
+        let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if *current.config != *config {
+            *current = Arc::new(Loaded::new(config));
         }
     }
 }
@@ -50,7 +50,7 @@ impl Loaded {
     }
 }
 
-/// The tokens that retries and hedging spend, in thousandths of a token. Source: gRFC A6, on throttling.
+/// The tokens of retry throttling, in thousandths. Source: gRFC A6.
 #[derive(Debug)]
 pub(crate) struct RetryTokens {
     max: u32,

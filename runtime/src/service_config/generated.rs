@@ -1,10 +1,10 @@
-//! The service configs that clients are generated with, and the tokens that the clients of a channel share under them.
+//! The service configs of generated clients, and the retry tokens that the clients of a channel share.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::{Loaded, ServiceConfig};
 
-/// The service config of generated clients, which is read when the first of them is made.
+/// The service config of generated clients, which is parsed when the first of them is made.
 #[derive(Debug)]
 pub struct GeneratedConfig {
     json: &'static str,
@@ -12,7 +12,7 @@ pub struct GeneratedConfig {
 }
 
 impl GeneratedConfig {
-    /// The config in `json`, which the generator has checked.
+    /// Makes a config of `json`, which the generator has checked.
     #[must_use]
     pub const fn new(json: &'static str) -> Self {
         Self { json, read: OnceLock::new() }
@@ -27,15 +27,15 @@ impl GeneratedConfig {
     }
 }
 
-/// The generated configs that clients of one channel were made with.
+/// The generated configs of the clients of one channel.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct GeneratedConfigs(Arc<Mutex<Vec<SharedConfig>>>);
 
-/// A config, and what all its clients share.
+/// A generated config, with the state that its clients share.
 type SharedConfig = (&'static GeneratedConfig, Arc<Loaded>);
 
 impl GeneratedConfigs {
-    /// The config with its tokens, which are the same for all clients that have it.
+    /// The config with the tokens that all of its clients share.
     pub(crate) fn load(&self, config: &'static GeneratedConfig) -> Arc<Loaded> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, loaded)) = all.iter().find(|(known, _)| std::ptr::eq(*known, config)) {

@@ -9,13 +9,13 @@ use tonic::Code;
 use super::{CallPolicy, HedgingPolicy, InvalidServiceConfig, MethodConfig, RetryPolicy, ServiceConfig};
 
 impl ServiceConfig {
-    /// Reads the JSON of a service config.
+    /// Parses the JSON of a service config.
     ///
-    /// Fields it does not know are ignored, as gRFC A21 demands; [`ServiceConfig::ignored`] has those that look misspelt.
+    /// Unknown fields are ignored, as gRFC A21 requires; [`ServiceConfig::ignored`] lists those that look misspelt.
     ///
     /// # Errors
     ///
-    /// If it is not JSON, or breaks a rule of gRFC A2, A6 or A21. The error has every problem, with the path in the JSON:
+    /// If it is not JSON, or violates gRFC A2, A6 or A21. The error lists all problems with their paths in the JSON:
     ///
     /// ```
     /// use rgrpc::service_config::ServiceConfig;
@@ -30,18 +30,17 @@ impl ServiceConfig {
         read(json, Rules::Grpc)
     }
 
-    /// Reads a `*_grpc_service_config.json` of the kind that googleapis publishes for GAPIC clients.
+    /// Parses a `*_grpc_service_config.json`, as googleapis publishes them for GAPIC clients.
     ///
-    /// Their rules let three things pass that gRPC's do not:
+    /// These files may break three rules of gRPC:
     ///
-    /// - `maxAttempts` may be missing from a retry policy, and then only the timeout ends the attempts. It counts as 5 here, which is the
-    ///   most that gRFC A6 lets a client make.
+    /// - A retry policy may have no `maxAttempts`, so that only the timeout ends its attempts. Here it counts as 5, the maximum of gRFC A6.
     /// - `retryableStatusCodes` may be empty: nothing is retried.
-    /// - A name may stand there twice. The first one counts; [`ServiceConfig::ignored`] has the others.
+    /// - A name may occur twice. The first one counts; [`ServiceConfig::ignored`] lists the others.
     ///
     /// # Errors
     ///
-    /// As [`ServiceConfig::from_json`], but for these points.
+    /// As [`ServiceConfig::from_json`], except for these rules.
     pub fn from_gapic_json(json: &str) -> Result<Self, InvalidServiceConfig> {
         read(json, Rules::Gapic)
     }

@@ -1,10 +1,10 @@
-//! The settings for the calls of a method.
+//! The config of a method.
 
 use std::time::Duration;
 
 use super::{CallPolicy, HedgingPolicy, RetryPolicy};
 
-/// The settings for the calls of a method.
+/// The config of a method's calls, in a [`ServiceConfig`](super::ServiceConfig).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MethodConfig {
     pub(super) wait_for_ready: Option<bool>,
@@ -15,43 +15,44 @@ pub struct MethodConfig {
 }
 
 impl MethodConfig {
-    /// An empty config.
+    /// Makes an empty config.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Has calls wait while no server can be reached, instead of failing. A call can say otherwise.
+    /// Sets whether calls wait while no server can be reached, instead of failing. `Call::wait_for_ready` overrides it. Default: `false`.
     #[must_use]
     pub fn with_wait_for_ready(self, wait: bool) -> Self {
         Self { wait_for_ready: Some(wait), ..self }
     }
 
-    /// Limits calls to this time. With a timeout of the call or channel too, the shorter one counts.
+    /// Limits the time of calls. If the call or channel has a timeout too, the shorter one applies. Default: no limit.
     #[must_use]
     pub fn with_timeout(self, timeout: Duration) -> Self {
         Self { timeout: Some(timeout), ..self }
     }
 
-    /// The largest message to send, in bytes. With a limit of the call or channel too, the smaller one counts.
+    /// Limits the size of a sent message, in bytes. If the call or channel has a limit too, the smaller one applies. Default: no other limit.
     #[must_use]
     pub fn with_max_request_message_bytes(self, limit: usize) -> Self {
         Self { max_request_message_bytes: Some(limit), ..self }
     }
 
-    /// The largest message to receive, in bytes. With a limit of the call or channel too, the smaller one counts.
+    /// Limits the size of a received message, in bytes. If the call or channel has a limit too, the smaller one applies. Default: no other
+    /// limit.
     #[must_use]
     pub fn with_max_response_message_bytes(self, limit: usize) -> Self {
         Self { max_response_message_bytes: Some(limit), ..self }
     }
 
-    /// Makes calls again that fail; in place of hedging.
+    /// Sets the retry policy, in place of hedging. Default: none.
     #[must_use]
     pub fn with_retries(self, policy: RetryPolicy) -> Self {
         Self { policy: Some(CallPolicy::Retry(policy)), ..self }
     }
 
-    /// Makes calls several times at once; in place of retries.
+    /// Sets the hedging policy, in place of retries. Default: none.
     #[must_use]
     pub fn with_hedging(self, policy: HedgingPolicy) -> Self {
         Self { policy: Some(CallPolicy::Hedge(policy)), ..self }
@@ -63,25 +64,25 @@ impl MethodConfig {
         self.wait_for_ready
     }
 
-    /// The time that calls have at most.
+    /// The timeout of calls.
     #[must_use]
     pub fn timeout(&self) -> Option<Duration> {
         self.timeout
     }
 
-    /// The largest message to send, in bytes.
+    /// The limit of a sent message, in bytes.
     #[must_use]
     pub fn max_request_message_bytes(&self) -> Option<usize> {
         self.max_request_message_bytes
     }
 
-    /// The largest message to receive, in bytes.
+    /// The limit of a received message, in bytes.
     #[must_use]
     pub fn max_response_message_bytes(&self) -> Option<usize> {
         self.max_response_message_bytes
     }
 
-    /// Whether and how a call is made more than once.
+    /// The retry or hedging policy.
     #[must_use]
     pub fn policy(&self) -> Option<&CallPolicy> {
         self.policy.as_ref()

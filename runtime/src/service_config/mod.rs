@@ -1,4 +1,4 @@
-//! gRPC's service configs: timeouts, limits, retries, hedging and balancing, by method, from JSON or typed.
+//! gRPC's service configs, from JSON or made in code: timeouts, limits, retries and hedging by method, load balancing, health checks.
 //!
 //! Source: gRFC A2, A6, A17, A21 and `grpc/service_config/service_config.proto`.
 

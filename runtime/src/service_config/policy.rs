@@ -1,23 +1,23 @@
-//! Policies for calls that are made more than once. Source: gRFC A6.
+//! Retry and hedging policies. Source: gRFC A6.
 
 use std::time::Duration;
 
 use rgrpc_service_config::MOST_ATTEMPTS;
 use tonic::Code;
 
-/// How a call is made more than once.
+/// The retry or hedging policy of a method.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CallPolicy {
-    /// One attempt after the other.
+    /// Attempts one after the other.
     Retry(RetryPolicy),
-    /// Several attempts at once.
+    /// Attempts in parallel.
     Hedge(HedgingPolicy),
 }
 
-/// When to make a call again that failed.
+/// A retry policy: sends a call again when it fails.
 ///
-/// The nth attempt after the first starts `min(initial * multiplier^(n-1), max)` after the failure of the one before, give or take 20 %.
+/// The backoff before the nth retry is `min(initial * multiplier^(n-1), max)`, plus or minus 20 %.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetryPolicy {
     pub(super) max_attempts: u32,
@@ -28,10 +28,9 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Makes at most `max_attempts` attempts, the first one included, as long as they fail with one of `retryable`.
+    /// Makes a policy of at most `max_attempts` attempts, including the first, which retries failures with one of `retryable`.
     ///
-    /// More than 5 attempts count as 5: gRFC A6 caps what a config can do to a server. The pauses
-    /// between them grow from 100 ms to 1 s, twofold each time.
+    /// More than 5 attempts count as 5, the cap of gRFC A6. The default backoff starts at 100 ms and doubles up to 1 s.
     ///
     /// # Panics
     ///
@@ -50,11 +49,11 @@ impl RetryPolicy {
         }
     }
 
-    /// Sets the first pause, the longest one, and by how much each is longer than the one before.
+    /// Sets the first backoff, the longest one, and the factor between two. Default: 100 ms, 1 s and 2.
     ///
     /// # Panics
     ///
-    /// If one of them is not greater than 0.
+    /// If one of them is not greater than 0, or `multiplier` is not finite.
     #[must_use]
     pub fn with_backoff(self, initial: Duration, max: Duration, multiplier: f64) -> Self {
         let positive = !initial.is_zero() && !max.is_zero() && multiplier > 0.0 && multiplier.is_finite();
@@ -62,37 +61,37 @@ impl RetryPolicy {
         Self { initial_backoff: initial, max_backoff: max, backoff_multiplier: multiplier, ..self }
     }
 
-    /// The most attempts of a call, the first one included: 2 to 5.
+    /// The maximum number of attempts, including the first: 2 to 5.
     #[must_use]
     pub fn max_attempts(&self) -> u32 {
         self.max_attempts
     }
 
-    /// The pause before the second attempt, give or take 20 %.
+    /// The backoff before the first retry, plus or minus 20 %.
     #[must_use]
     pub fn initial_backoff(&self) -> Duration {
         self.initial_backoff
     }
 
-    /// The longest pause, give or take 20 %.
+    /// The longest backoff, plus or minus 20 %.
     #[must_use]
     pub fn max_backoff(&self) -> Duration {
         self.max_backoff
     }
 
-    /// How many times as long as the one before each pause is.
+    /// The factor between a backoff and the one before.
     #[must_use]
     pub fn backoff_multiplier(&self) -> f64 {
         self.backoff_multiplier
     }
 
-    /// The statuses after which a call is made again.
+    /// The status codes that are retried.
     #[must_use]
     pub fn retryable(&self) -> &[Code] {
         &self.retryable
     }
 
-    /// The pause after the nth retry, counted from 0; `random`, from 0 to 1, is the jitter.
+    /// The backoff before the nth retry, counted from 0. `random`, from 0 to 1, is the jitter.
     pub(crate) fn backoff(&self, nth: u32, random: f64) -> Duration {
         let growth = self.backoff_multiplier.powi(nth.try_into().unwrap_or(i32::MAX));
         let seconds = (self.initial_backoff.as_secs_f64() * growth).min(self.max_backoff.as_secs_f64());
@@ -100,9 +99,9 @@ impl RetryPolicy {
     }
 }
 
-/// How to make a call several times at once, so that one slow server does not hold it up.
+/// A hedging policy: sends several attempts of a call in parallel, so that one slow server does not delay it.
 ///
-/// Every attempt may run to its end on a server, so hedging is for methods that may be called more than once.
+/// Servers may complete several of the attempts, so hedging is for methods that may be executed more than once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HedgingPolicy {
     pub(super) max_attempts: u32,
@@ -111,9 +110,9 @@ pub struct HedgingPolicy {
 }
 
 impl HedgingPolicy {
-    /// Starts another attempt whenever `delay` has passed without a response, at most `max_attempts` with the first.
+    /// Makes a policy that starts another attempt after each `delay` without a response, up to `max_attempts` including the first.
     ///
-    /// More than 5 attempts count as 5; a delay of 0 starts all at once.
+    /// More than 5 attempts count as 5, the cap of gRFC A6. A delay of 0 starts all attempts at once.
     ///
     /// # Panics
     ///
@@ -124,25 +123,25 @@ impl HedgingPolicy {
         Self { max_attempts: max_attempts.min(MOST_ATTEMPTS), delay, non_fatal: Vec::new() }
     }
 
-    /// The statuses that end one attempt and start the next, not the call. Default: none, so that the first failure ends the call.
+    /// Sets the status codes that do not end the call: the next attempt starts at once. Default: none, so that any failure ends the call.
     #[must_use]
     pub fn with_non_fatal(self, codes: impl IntoIterator<Item = Code>) -> Self {
         Self { non_fatal: codes.into_iter().collect(), ..self }
     }
 
-    /// The most attempts of a call, the first one included: 2 to 5.
+    /// The maximum number of attempts, including the first: 2 to 5.
     #[must_use]
     pub fn max_attempts(&self) -> u32 {
         self.max_attempts
     }
 
-    /// How long an attempt has before the next one starts.
+    /// The delay between the starts of two attempts.
     #[must_use]
     pub fn delay(&self) -> Duration {
         self.delay
     }
 
-    /// The statuses that do not end the call.
+    /// The status codes that do not end the call.
     #[must_use]
     pub fn non_fatal(&self) -> &[Code] {
         &self.non_fatal

@@ -1,4 +1,4 @@
-//! `performance.now` and `setTimeout`, as tokio has its clock and its timers.
+//! The clock and timers of a browser, with the interface of tokio's.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,11 +10,11 @@ use send_wrapper::SendWrapper;
 
 pub(crate) use web_time::Instant;
 
-/// Waits until a moment.
+/// Waits until a point in time.
 #[derive(Debug)]
 pub(crate) struct Sleep {
     until: Instant,
-    /// It stays on its thread, as the channel does.
+    /// Stays on its thread, as the channel does.
     timer: Option<SendWrapper<TimeoutFuture>>,
 }
 
@@ -45,7 +45,7 @@ impl Future for Sleep {
     }
 }
 
-/// Rounded up, and as many as `setTimeout` can wait: more would be none.
+/// Rounds up, to at most the limit of `setTimeout`, which does not wait at all for more.
 fn milliseconds(time: Duration) -> u32 {
     const MOST: u32 = u32::MAX >> 1;
     u32::try_from(time.as_nanos().div_ceil(1_000_000)).map_or(MOST, |milliseconds| milliseconds.min(MOST))
