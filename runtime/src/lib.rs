@@ -1,8 +1,8 @@
-//! The runtime of generated gRPC code: clients, servers and descriptors, over [`tonic`] and [`prost`].
+//! gRPC clients and servers for code that rgrpc generates, built on [`tonic`] and [`prost`].
 //!
-//! A generated client is one plain type over a [`Channel`]; its methods return calls, which run when awaited. A generated server is a
-//! [`ServiceServer`] around your implementation of the service's trait. Interceptors of the module [`intercept`] run around the calls of both.
-//! Requests, responses, statuses and metadata are tonic's.
+//! A generated client wraps a [`Channel`]. Its methods return calls, which run when they are awaited. A generated server is a
+//! [`ServiceServer`] around your implementation of the service's trait. [Interceptors](intercept) run around the calls of both. Requests,
+//! responses, statuses and metadata are tonic's types.
 //!
 //! ```
 //! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -33,7 +33,7 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Status> {
-//! // In process, without a socket; `Channel::connect("http://[::1]:50051")` calls over the network.
+//! // In process, without a socket. `Channel::connect("http://[::1]:50051")` connects over the network.
 //! let client = UserServiceClient::new(UserServiceServer::new(Users));
 //!
 //! let request = GetUserRequest { user_id: "7".into() };
@@ -48,65 +48,65 @@
 //! # }
 //! ```
 //!
-//! # Statuses of this crate's own making
+//! # Status codes
 //!
-//! As in gRPC's documents: the [list of status codes](https://github.com/grpc/grpc/blob/master/doc/statuscodes.md), the
+//! This crate chooses status codes by gRPC's specifications: the
+//! [list of status codes](https://github.com/grpc/grpc/blob/master/doc/statuscodes.md), the
 //! [protocol](https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md), the
-//! [mapping of HTTP's](https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md) and
-//! [compression](https://github.com/grpc/grpc/blob/master/doc/compression.md). Where tonic has another code, this is gRPC's.
+//! [mapping of HTTP statuses](https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md) and
+//! [compression](https://github.com/grpc/grpc/blob/master/doc/compression.md). Some differ from tonic's.
 //!
 //! | what happened | code |
 //! |---|---|
 //! | the deadline passed, at either end | `DEADLINE_EXCEEDED` |
 //! | the server does not have the method | `UNIMPLEMENTED` |
 //! | a handler, an interceptor or a layer panicked | `UNKNOWN` |
-//! | the client is gone, or its requests broke off; the sender of its messages was dropped, or their stream panicked | `CANCELLED` |
-//! | zero or several messages where the method has exactly one | `UNIMPLEMENTED` |
+//! | the client disconnected, or its stream of requests was incomplete: its sender was dropped, or it panicked | `CANCELLED` |
+//! | no message, or several, where the method has exactly one | `UNIMPLEMENTED` |
 //! | a request or a response that is not the expected message | `INTERNAL` |
-//! | metadata given to a call that HTTP/2 cannot carry | `INTERNAL` |
-//! | a message over a size limit, sent or received, compressed or decompressed | `RESOURCE_EXHAUSTED` |
-//! | the server cannot be reached, the connection is lost, or ended by the server before it took the call | `UNAVAILABLE` |
-//! | the stream of the call is reset | that of PROTOCOL-HTTP2.md's table: `INTERNAL`, `CANCELLED`, `UNAVAILABLE`, .. |
-//! | a response that is not gRPC's, from a proxy or another server | by its HTTP status: `UNAVAILABLE` for 502, `UNIMPLEMENTED` for 404, .. |
-//! | a response without a status | the same; `UNKNOWN` for 200 |
-//! | a request that is compressed in a way that the server does not accept | `UNIMPLEMENTED` |
-//! | a response that ends within a message, or has one that is compressed in a way that was not accepted | `INTERNAL` |
+//! | metadata of a call that HTTP/2 does not allow | `INTERNAL` |
+//! | a sent or received message over a size limit, before or after compression | `RESOURCE_EXHAUSTED` |
+//! | the server cannot be reached, or the connection was lost, or closed by the server before it took the call | `UNAVAILABLE` |
+//! | the HTTP/2 stream of the call was reset | by PROTOCOL-HTTP2.md's table: `INTERNAL`, `CANCELLED`, `UNAVAILABLE`, .. |
+//! | a response that is not gRPC, from a proxy or another server | by its HTTP status: `UNAVAILABLE` for 502, `UNIMPLEMENTED` for 404, .. |
+//! | a response without a status | by its HTTP status; `UNKNOWN` for 200 |
+//! | a request with a compression that the server does not accept | `UNIMPLEMENTED` |
+//! | a response that ends within a message, or uses a compression that the client does not accept | `INTERNAL` |
 //!
-//! The text of such a status says more, and [`source`](std::error::Error::source) leads to the error of hyper, h2 or the operating system.
+//! The message of a status says more, and its [`source`](std::error::Error::source) leads to the error of hyper, h2 or the operating system.
 //!
 //! # Versions
 //!
-//! The types of tonic and prost are part of this crate's API, so that their layers, servers and messages fit. A release that moves to
-//! another minor version of either, such as 0.15, is therefore a major release of this crate. So are the types of bytes, futures-core,
-//! http, http-body, tokio, tokio-util and tower's traits; and, each with the feature that needs it, those of opentelemetry, rustls, serde,
-//! tonic-health, tonic-reflection and tonic-types. Items that generated code calls stay within a major version, and an older generator's
-//! code compiles with a newer runtime.
+//! Types of tonic and prost are part of this crate's public API, so that their layers, servers and messages work with it. An upgrade to
+//! another minor version of either, such as 0.15, is therefore a major release of this crate. The same is true for bytes, futures-core, http,
+//! http-body, tokio, tokio-util and tower's traits; and, behind features, for opentelemetry, rustls, serde, tonic-health, tonic-reflection and
+//! tonic-types. Within a major version, code from an older generator compiles with a newer runtime.
 //!
 //! # Features
 //!
 //! | feature | what it adds |
 //! |---|---|
-//! | `transport`, on by default | `channel` and `serve`. Without both, calls stay in process or go through a tower service of your own, as in a browser. |
+//! | `transport`, on by default | `channel` and `serve`. Without both, calls are in process or use a tower service of your own, as in a browser. |
 //! | `channel` | clients over HTTP/2: `Channel::connect` |
-//! | `serve` | `rgrpc::serve`: servers that are bounded by default, listen wherever they are told to, and drain |
-//! | `router` | generated servers in tonic's `Server`, which brings axum: nothing else of this table compiles it |
-//! | `gzip`, `deflate`, `zstd` | compression of messages, which a channel or a server asks for |
-//! | `tls-ring`, `tls-aws-lc` | TLS, by either library, and the module `tls` |
-//! | `tls-native-roots`, `tls-webpki-roots` | the certificates that a client trusts: the machine's, or Mozilla's; without either, `Connect::tls` names some |
-//! | `retry` | the module `service_config`: timeouts, limits, retries, hedging and throttling, by method |
-//! | `balance` | `retry`, and `Channel::target`: many servers behind a name, balancing, health checks, outlier detection, states |
-//! | `health`, `reflection` | the services by which clients ask for a server's health and for its descriptors: `Serve::health`, `Serve::reflection` |
-//! | `error-details` | the module `error_details`: field violations, quotas, when to try again, and messages of your own in a status |
-//! | `web` | `Serve::web` and the module `web`: calls of browsers by gRPC-Web, and whose pages may make them |
+//! | `serve` | `rgrpc::serve`: servers with limits by default, on any listeners, with graceful shutdown |
+//! | `router` | generated services in tonic's `Server`; the only feature that compiles axum |
+//! | `gzip`, `deflate`, `zstd` | compression of messages, once a channel or a server enables it |
+//! | `tls-ring`, `tls-aws-lc` | TLS with either library, and the module `tls` |
+//! | `tls-native-roots`, `tls-webpki-roots` | the certificates that clients trust: the system's, or Mozilla's; without either, `Connect::tls` has to name some |
+//! | `retry` | the module `service_config`: timeouts, size limits, retries, hedging and throttling, by method |
+//! | `balance` | `retry`, and `Channel::target`: name resolution, load balancing over many servers, health checks, outlier detection |
+//! | `health`, `reflection` | gRPC's health and reflection services: `Serve::health`, `Serve::reflection` |
+//! | `error-details` | the module `error_details`: gRPC's richer error model, with messages of your own too |
+//! | `web` | `Serve::web` and the module `web`: gRPC-Web for browsers, and CORS |
 //! | `local` | `Channel::local`: transports that are not `Send`, as in a browser |
-//! | `json`, `text` | JSON and protobuf's text format of messages, for code that is generated with the options of these names |
-//! | `metrics` | the module `metrics`: counters and histograms, for Prometheus or another recorder of the facade `metrics` |
-//! | `otel` | the module `otel`: gRPC's instruments of OpenTelemetry, over its API alone |
-//! | `tracing` | the module `traces`: a span for each call, and the trace context that it carries |
-//! | `tracing-opentelemetry` | `tracing`, and spans that continue each other from service to service |
-//! | `tracing-setup` | `tracing`, and `traces::setup`: one call that sets up log lines |
-//! | `otlp` | the two above, and a collector that spans are sent to |
-//! | `testing` | the module `testing`: mocks of services, and faults |
+//! | `json`, `text` | protobuf's JSON and text formats, for code that was generated with the options `json` and `text` |
+//! | `metrics` | the module `metrics`: counters and histograms for Prometheus, or another recorder of the `metrics` crate |
+//! | `otel` | the module `otel`: gRPC's OpenTelemetry metrics |
+//! | `tracing` | the module `traces`: a span for each call, and W3C trace context |
+//! | `tracing-opentelemetry` | `tracing`, with spans that are connected across services |
+//! | `tracing-setup` | `tracing`, and `traces::setup`: logs in one call |
+//! | `otlp` | the two above, and export of spans to a collector |
+//! | `testing` | the module `testing`: mock servers and fault injection |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -6,11 +6,11 @@ use rgrpc::traces::setup;
 #[tokio::test]
 async fn a_process_is_set_up_once_and_told_so() {
     let unreadable = setup().filter("users=loud").start().unwrap_err().to_string();
-    assert!(unreadable.starts_with("cannot filter log lines by `users=loud`: "), "{unreadable}");
+    assert!(unreadable.starts_with("`users=loud` is not a filter of log lines: "), "{unreadable}");
     let no_uri = setup().otlp_to("users", "not a URI").start().unwrap_err().to_string();
     assert!(no_uri.starts_with("cannot send spans to the collector: "), "{no_uri}");
     let traces = setup().filter("info,users=debug").json().otlp_to("users", "http://127.0.0.1:1").start().unwrap();
     let twice = setup().start().unwrap_err().to_string();
-    assert!(twice.starts_with("the process has a subscriber already; set up one: "), "{twice}");
+    assert!(twice.starts_with("the process already has a subscriber; set up only one: "), "{twice}");
     traces.shutdown().await.unwrap();
 }

@@ -1,8 +1,8 @@
-//! Names status codes as OpenTelemetry's conventions for RPC do.
+//! Status codes by OpenTelemetry's conventions for RPC.
 
 use tonic::Code;
 
-/// The name of `code`, as `google.rpc.Code` has it.
+/// The name of `code` in `google.rpc.Code`.
 pub(crate) fn name(code: Code) -> &'static str {
     match code {
         Code::Ok => "OK",
@@ -25,8 +25,8 @@ pub(crate) fn name(code: Code) -> &'static str {
     }
 }
 
-/// Whether a server that answers `code` has failed; the others are its callers' doing.
-pub(crate) fn is_of_the_server(code: Code) -> bool {
+/// Whether `code` means an error of the server, rather than of its caller.
+pub(crate) fn is_server_error(code: Code) -> bool {
     use Code::{DataLoss, DeadlineExceeded, Internal, Unavailable, Unimplemented, Unknown};
     matches!(code, Unknown | DeadlineExceeded | Unimplemented | Internal | Unavailable | DataLoss)
 }

@@ -1,4 +1,4 @@
-//! Counts, histograms and spans of calls, for whoever operates a program.
+//! Telemetry: metrics, OpenTelemetry and traces of calls.
 
 #[cfg(any(feature = "otel", feature = "tracing"))]
 mod conventions;

@@ -1,6 +1,6 @@
-//! The side of a call that telemetry is about.
+//! The side of a call that telemetry observes.
 
-/// Who tells of a call.
+/// The side of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     Client,

@@ -1,6 +1,6 @@
 //! Parses the target of a channel into the address and port of OpenTelemetry's conventions.
 
-/// `server.address` and `server.port` of a `target`, such as `dns:///users.prod:443`; several addresses are one, without a port.
+/// `server.address` and `server.port` of a `target`, such as `dns:///users.prod:443`. Several addresses count as one, without a port.
 pub(crate) fn server(target: &str) -> (&str, Option<u16>) {
     let (scheme, rest) = target.split_once(':').unwrap_or(("", target));
     if scheme.starts_with("unix") {
@@ -14,7 +14,7 @@ pub(crate) fn server(target: &str) -> (&str, Option<u16>) {
     };
     let split = name.rsplit_once(':').filter(|_| !name.contains(','));
     match split.and_then(|(host, port)| Some((host, port.parse().ok()?))) {
-        // The last group of an IPv6 address is no port.
+        // The last group of an IPv6 address is not a port.
         Some((host, port)) if !host.contains(':') || host.ends_with(']') => (unbracketed(host), Some(port)),
         _ => (unbracketed(name), None),
     }

@@ -1,4 +1,4 @@
-//! Counts what becomes of the servers of a channel, and of the attempts that look for one.
+//! Metrics of load balancing: the servers of a channel, and the picks of attempts.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -14,14 +14,14 @@ fn describe() {
     describe_counter!(
         PICKS,
         Unit::Count,
-        "Attempts of calls that found a server, could not reach any, or found no room."
+        "Attempts that were sent to a server, could reach none, or found none with room."
     );
     describe_gauge!(SERVERS, Unit::Count, "Servers of a channel, by their state.");
-    describe_counter!(EJECTIONS, Unit::Count, "Times that outlier detection has left out a server.");
-    describe_gauge!(EJECTED, Unit::Count, "Servers that outlier detection leaves out now.");
+    describe_counter!(EJECTIONS, Unit::Count, "Ejections of servers by outlier detection.");
+    describe_gauge!(EJECTED, Unit::Count, "Servers that are currently ejected by outlier detection.");
 }
 
-/// The outcome of an attempt's search for a server.
+/// The outcome of picking a server for an attempt.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Picked {
     Sent,
@@ -35,9 +35,9 @@ const STATES: [&str; 4] = ["idle", "connecting", "ready", "transient_failure"];
 /// The servers of one channel.
 pub(crate) struct Balancing {
     target: Arc<str>,
-    /// From the first use of the channel.
+    /// Created when the channel is first used.
     series: OnceLock<BalancingSeries>,
-    /// How many servers are in each state, and how many are left out: channels to the same target add up.
+    /// The last counts, to adjust gauges by differences: channels to the same target add up.
     servers: Mutex<Servers>,
 }
 
@@ -86,7 +86,7 @@ impl Balancing {
         }
     }
 
-    /// Now so many servers are in each state, and so many are left out.
+    /// Records the number of servers in each state, and of ejected servers.
     pub(crate) fn servers(&self, states: [u32; STATES.len()], ejected: u32) {
         let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
         let series = self.series();

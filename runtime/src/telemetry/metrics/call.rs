@@ -1,4 +1,4 @@
-//! Counts the calls of either side, their messages, and how they end.
+//! The interceptor that measures calls.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -10,14 +10,14 @@ use crate::intercept::{Answer, Head, Intercept, Messages, Next, Observe, PerMeth
 use crate::telemetry::side::Side;
 use crate::{MethodDescriptor, ServiceDescriptor, Status};
 
-/// The interceptor that counts calls; [`client`](super::client) and [`server`](super::server) make it. A clone counts for the same.
+/// An interceptor that measures calls; [`client`](super::client) and [`server`](super::server) make it. Clones share their series.
 #[derive(Clone)]
 pub struct Metrics {
     side: Side,
     series: Arc<AllSeries>,
 }
 
-/// The series of each method are made anew when it is first called: a recorder that was installed after it was described has them then.
+/// The series of each method are created again at its first call, for a recorder that was installed after the method was described.
 #[derive(Default)]
 struct AllSeries {
     known: PerMethod<(&'static MethodDescriptor, OnceLock<Arc<MethodSeries>>)>,
@@ -70,7 +70,7 @@ impl Intercept for Metrics {
     }
 }
 
-/// A call under way.
+/// A running call.
 struct MeasuredCall<'a> {
     series: &'a Arc<MethodSeries>,
     start: Instant,

@@ -1,4 +1,4 @@
-//! Counts the connections of a server's clients.
+//! Metrics of a server's connections.
 
 use ::metrics::{Unit, counter, describe_counter, describe_gauge, gauge};
 
@@ -7,15 +7,11 @@ const CONNECTIONS_TOTAL: &str = "grpc_server_connections_total";
 
 /// Describes the metrics of a server's connections to the recorder.
 fn describe() {
-    describe_gauge!(CONNECTIONS, Unit::Count, "Connections of clients that stand.");
-    describe_counter!(
-        CONNECTIONS_TOTAL,
-        Unit::Count,
-        "Clients that connected, and were served or refused, and attempts to accept one that failed."
-    );
+    describe_gauge!(CONNECTIONS, Unit::Count, "Open connections of clients.");
+    describe_counter!(CONNECTIONS_TOTAL, Unit::Count, "Connections accepted, refused because of the limit, or failed.");
 }
 
-/// A server listens.
+/// Creates the series of a server that listens.
 pub(crate) fn listening() {
     describe();
     gauge!(CONNECTIONS).increment(0);
@@ -24,7 +20,7 @@ pub(crate) fn listening() {
     }
 }
 
-/// The connection of a client, until it is dropped.
+/// An open connection, which is counted until this is dropped.
 #[must_use]
 pub(crate) struct ConnectionGauge(());
 
@@ -42,12 +38,12 @@ impl Drop for ConnectionGauge {
     }
 }
 
-/// A client could not be accepted.
+/// Records a client that could not be accepted.
 pub(crate) fn not_accepted() {
     counter!(CONNECTIONS_TOTAL, "outcome" => "failed").increment(1);
 }
 
-/// A client is over the limit.
+/// Records a client over the limit.
 pub(crate) fn refused() {
     counter!(CONNECTIONS_TOTAL, "outcome" => "refused").increment(1);
 }

@@ -1,7 +1,7 @@
-//! Metrics of calls and connections, for the recorder of the facade `metrics`, such as Prometheus's.
+//! Metrics of calls and connections for Prometheus, or for any other recorder of the `metrics` crate.
 //!
-//! [`client`] and [`server`] make interceptors that count calls, under the names and labels that dashboards made for
-//! go-grpc-middleware know. Connections are counted by themselves.
+//! [`client`] and [`server`] make interceptors that measure calls. Names and labels are those of go-grpc-middleware, so its dashboards work.
+//! Connections are measured without an interceptor.
 //!
 //! ```
 //! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -10,7 +10,7 @@
 //! use rgrpc::{Channel, metrics};
 //!
 //! # fn example(channel: Channel, users: impl UserService) -> Result<(), Box<dyn std::error::Error>> {
-//! // First, so that every series is there before the first call.
+//! // Install the recorder first, so that every series exists before the first call.
 //! let mut prometheus = PrometheusBuilder::new();
 //! for (suffix, buckets) in metrics::BUCKETS {
 //!     prometheus = prometheus.set_buckets_for_metric(Matcher::Suffix((*suffix).into()), buckets)?;
@@ -26,46 +26,44 @@
 //!
 //! # Calls
 //!
-//! Each of these begins with `grpc_server_` or `grpc_client_`, and has the labels `grpc_type` (`unary`, `client_stream`, `server_stream`,
-//! `bidi_stream`), `grpc_service` and `grpc_method`:
+//! Names start with `grpc_server_` or `grpc_client_`. The labels are `grpc_type` (`unary`, `client_stream`, `server_stream`, `bidi_stream`),
+//! `grpc_service` and `grpc_method`:
 //!
-//! | name | what |
+//! | name | meaning |
 //! |---|---|
-//! | `started_total` | calls that began |
-//! | `handled_total` | calls that ended, also by `grpc_code`: `OK`, `Canceled`, `NotFound`, .. |
-//! | `msg_received_total`, `msg_sent_total` | messages |
-//! | `msg_received_bytes`, `msg_sent_bytes` | their sizes, without compression; a histogram |
-//! | `handling_seconds` | from the beginning of a call to its end; a histogram |
-//! | `stream_duration_seconds` | the same of calls that stream, which last as long as they like; a histogram |
-//! | `active_streams` | calls under way, of all types: each is a stream of HTTP/2 |
-//! | `retries_total` | of clients: times that a call was sent again, also by `grpc_cause`: `retry`, `transparent`, `hedge` |
+//! | `started_total` | calls started |
+//! | `handled_total` | calls completed, with the label `grpc_code`: `OK`, `Canceled`, `NotFound`, .. |
+//! | `msg_received_total`, `msg_sent_total` | messages received and sent |
+//! | `msg_received_bytes`, `msg_sent_bytes` | histogram of their sizes before compression |
+//! | `handling_seconds` | histogram of the duration of calls |
+//! | `stream_duration_seconds` | the same for streaming calls only, with buckets up to a day |
+//! | `active_streams` | running calls of all types, each of which is a stream of HTTP/2 |
+//! | `retries_total` | clients only: attempts after the first, with the label `grpc_cause`: `retry`, `transparent`, `hedge` |
 //!
-//! A call is counted once, however often it is sent, also one whose client and server are in the same process: once on each side. A call
-//! or stream that is dropped ends as `Canceled`, or as `DeadlineExceeded` after its deadline. One that a server ends before interceptors run,
-//! because it is late, over a limit or not gRPC's, counts as begun and ended at once. An interceptor that is on a server, and on
-//! one of its services again, counts twice.
+//! A call counts once on each side, however often it is sent, and in process too. A call or stream that is dropped ends as `Canceled`, or as
+//! `DeadlineExceeded` after its deadline. A call that a server refuses before interceptors run, because it is late, over a limit or not gRPC,
+//! counts as started and completed at once. An interceptor on both a server and one of its services counts twice.
 //!
-//! The methods of a service are known when the interceptor is put around its server, or a client of it is made, so that there is a series
-//! of each from then on, with zeros. Calls of other methods, on either side, are one series, of which type, service and method are
-//! `other`: no label comes from the wire.
+//! The methods of a service are known as soon as the interceptor is added to its server or a client is made. Their series exist from then on,
+//! starting at zero. Calls of other methods share one series, whose type, service and method are `other`: no label comes from the wire.
 //!
 //! # Connections
 //!
-//! | name | labels | what |
+//! | name | labels | meaning |
 //! |---|---|---|
-//! | `grpc_server_connections` | | connections that stand, of `rgrpc::serve` |
-//! | `grpc_server_connections_total` | `outcome`: `accepted`, `refused`, `failed` | clients that connected, those over the limit, and attempts to accept one that failed, for want of file descriptors, say |
-//! | `grpc_client_connections_total` | `grpc_target`, `outcome`: `established`, `failed` | attempts to connect, also those of a lost connection's successor |
-//! | `grpc_client_disconnections_total` | `grpc_target` | established connections that take no more calls: lost, or ended by either side |
-//! | `grpc_client_servers` | `grpc_target`, `state` | servers of a channel of `Channel::target`, by the states of `balance::State` |
-//! | `grpc_client_picks_total` | `grpc_target`, `outcome`: `sent`, `failed`, `shed` | attempts that found a server, could not reach any, found no room |
-//! | `grpc_client_ejections_total`, `grpc_client_ejected_servers` | `grpc_target` | servers left out by outlier detection: how often, and how many now |
-//! | `grpc_tls_handshakes_total` | `side`, `outcome`: `ok`, `failed` | handshakes |
-//! | `grpc_tls_reloads_total` | `side`, `outcome`: `ok`, `failed` | certificates that were read again because their files have changed |
-//! | `grpc_tls_certificate_expiry_timestamp_seconds` | `side` | when the certificate in use ends |
+//! | `grpc_server_connections` | | open connections of `rgrpc::serve` |
+//! | `grpc_server_connections_total` | `outcome`: `accepted`, `refused`, `failed` | connections accepted, refused because of the limit, or failed, such as for a lack of file descriptors |
+//! | `grpc_client_connections_total` | `grpc_target`, `outcome`: `established`, `failed` | attempts to connect and to reconnect |
+//! | `grpc_client_disconnections_total` | `grpc_target` | established connections that were lost or closed by either side |
+//! | `grpc_client_servers` | `grpc_target`, `state` | servers of a channel of `Channel::target`, by `balance::State` |
+//! | `grpc_client_picks_total` | `grpc_target`, `outcome`: `sent`, `failed`, `shed` | attempts that were sent to a server, could reach none, or found none with room |
+//! | `grpc_client_ejections_total`, `grpc_client_ejected_servers` | `grpc_target` | ejections by outlier detection, and currently ejected servers |
+//! | `grpc_tls_handshakes_total` | `side`, `outcome`: `ok`, `failed` | TLS handshakes |
+//! | `grpc_tls_reloads_total` | `side`, `outcome`: `ok`, `failed` | reloads of certificates whose files changed |
+//! | `grpc_tls_certificate_expiry_timestamp_seconds` | `side` | the expiry of the certificate in use |
 //!
 //! The label `grpc_target` is [`Head::target`](crate::intercept::Head::target): the name that `Channel::target` or `Channel::connect` was
-//! given. Connections by a `tonic::transport::Endpoint` are tonic's, and are not counted.
+//! given. Connections of a `tonic::transport::Endpoint` are not measured.
 
 #[cfg(feature = "balance")]
 mod balancing;
@@ -90,17 +88,17 @@ pub(crate) use subchannels::SubchannelCounters;
 #[cfg(all(feature = "_tls", any(feature = "channel", feature = "serve")))]
 pub(crate) use tls::{Handshake, expires, reloaded, reloading};
 
-/// The interceptor that counts the calls of a channel, a client or a call.
+/// Makes an interceptor that measures the calls of a channel.
 ///
-/// Install the recorder before.
+/// Install the recorder first.
 #[must_use]
 pub fn client() -> Metrics {
     Metrics::of(crate::telemetry::side::Side::Client)
 }
 
-/// The interceptor that counts the calls of a server, or of all services at an address.
+/// Makes an interceptor that measures the calls of a service, or of a whole server.
 ///
-/// Install the recorder before.
+/// Install the recorder first.
 #[must_use]
 pub fn server() -> Metrics {
     Metrics::of(crate::telemetry::side::Side::Server)

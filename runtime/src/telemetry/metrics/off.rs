@@ -1,4 +1,4 @@
-//! Without the feature `metrics`, nothing of connections is counted.
+//! Stand-ins without the feature `metrics`, which measure nothing.
 #![allow(clippy::unused_self, reason = "the same signatures as with the feature")]
 
 #[cfg(feature = "balance")]

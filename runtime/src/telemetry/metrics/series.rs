@@ -1,4 +1,4 @@
-//! The series of one method, on one side.
+//! The series of one method on one side.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::intercept::{Cause, TellAttempt, TellLength};
 use crate::telemetry::side::Side;
 use crate::{Code, MethodDescriptor, MethodKind};
 
-/// The codes in the order of their numbers, as Go writes them, whose dashboards are to know them.
+/// The codes by number, in Go's spelling, which existing dashboards use.
 const CODES: [&str; 17] = [
     "OK",
     "Canceled",
@@ -32,21 +32,21 @@ const CODES: [&str; 17] = [
 
 type Labels = [(&'static str, &'static str); 3];
 
-/// The counters of a method's calls, with the observers of their messages and attempts, so that a call makes none.
+/// The series of a method. The observers of messages and attempts are created here once, and not for each call.
 pub(super) struct MethodSeries {
     started: Counter,
     handled: [Counter; CODES.len()],
     pub(super) requests: TellLength,
     pub(super) responses: TellLength,
     seconds: Histogram,
-    /// Of a method that streams.
+    /// Only for a method that streams.
     stream_seconds: Option<Histogram>,
     active: Gauge,
-    /// Of clients.
+    /// Only for clients.
     pub(super) attempts: Option<TellAttempt>,
 }
 
-/// Counts the messages in one direction.
+/// The observer of messages in one direction.
 fn messages(side: Side, direction: &str, labels: &Labels) -> TellLength {
     let total = counter!(side.metric(&format!("msg_{direction}_total")), labels);
     let bytes = histogram!(side.metric(&format!("msg_{direction}_bytes")), labels);
@@ -57,7 +57,7 @@ fn messages(side: Side, direction: &str, labels: &Labels) -> TellLength {
     })
 }
 
-/// Counts the attempts that were not the first.
+/// The observer of attempts after the first.
 fn attempts([retry, transparent, hedge]: [Counter; 3]) -> TellAttempt {
     Arc::new(move |attempt| match attempt.cause() {
         Cause::First => {}
@@ -68,7 +68,7 @@ fn attempts([retry, transparent, hedge]: [Counter; 3]) -> TellAttempt {
 }
 
 impl MethodSeries {
-    /// The series of `method`; of all that are not known without one. The recorder has each of them from now on.
+    /// Creates the series of `method`, or without one, those of all unknown methods.
     pub(super) fn new(side: Side, method: Option<&'static MethodDescriptor>) -> Self {
         let kind = method.map(MethodDescriptor::kind);
         let kind_name = match kind {

@@ -1,4 +1,4 @@
-//! Counts the connections of a channel, and the attempts to make some.
+//! Metrics of a channel's connections and attempts to connect.
 
 use std::sync::{Arc, OnceLock};
 
@@ -7,16 +7,16 @@ use ::metrics::{Counter, SharedString, Unit, counter, describe_counter};
 const CONNECTIONS: &str = "grpc_client_connections_total";
 const DISCONNECTIONS: &str = "grpc_client_disconnections_total";
 
-/// Has the recorder know what the metrics of a channel's connections are.
+/// Describes the metrics of a channel's connections to the recorder.
 fn describe() {
-    describe_counter!(CONNECTIONS, Unit::Count, "Attempts to connect to a server, by their outcome.");
-    describe_counter!(DISCONNECTIONS, Unit::Count, "Connections to servers that were lost or ended.");
+    describe_counter!(CONNECTIONS, Unit::Count, "Attempts to connect to a server, by outcome.");
+    describe_counter!(DISCONNECTIONS, Unit::Count, "Connections to servers that were lost or closed.");
 }
 
 /// The connections of one channel.
 pub(crate) struct SubchannelCounters {
     target: Arc<str>,
-    /// From the first attempt.
+    /// Created at the first attempt.
     series: OnceLock<Series>,
 }
 
@@ -48,7 +48,7 @@ impl SubchannelCounters {
         self.series.get_or_init(|| Series::new(&self.target))
     }
 
-    /// An attempt to connect has ended.
+    /// Records the outcome of an attempt to connect.
     pub(crate) fn connected(&self, succeeded: bool) {
         let Series { established, failed, .. } = self.series();
         if succeeded { established.increment(1) } else { failed.increment(1) }

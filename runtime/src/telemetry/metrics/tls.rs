@@ -1,4 +1,4 @@
-//! Counts the TLS handshakes of both sides, and what becomes of their certificates.
+//! Metrics of TLS: handshakes, reloads and the expiry of certificates.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -10,12 +10,12 @@ const EXPIRY: &str = "grpc_tls_certificate_expiry_timestamp_seconds";
 
 /// Describes the metrics of TLS to the recorder.
 fn describe() {
-    describe_counter!(HANDSHAKES, Unit::Count, "TLS handshakes, by their outcome.");
-    describe_counter!(RELOADS, Unit::Count, "Certificates that were read again, by the outcome.");
-    describe_gauge!(EXPIRY, Unit::Seconds, "When the certificate in use ends, in seconds since 1970.");
+    describe_counter!(HANDSHAKES, Unit::Count, "TLS handshakes, by outcome.");
+    describe_counter!(RELOADS, Unit::Count, "Reloads of certificates, by outcome.");
+    describe_gauge!(EXPIRY, Unit::Seconds, "Expiry of the certificate in use, in seconds since 1970.");
 }
 
-/// A TLS handshake of `side`; dropped, it has failed.
+/// A TLS handshake of `side`. If this is dropped, it has failed.
 #[must_use]
 pub(crate) struct Handshake {
     side: &'static str,
@@ -38,7 +38,7 @@ impl Drop for Handshake {
     }
 }
 
-/// The certificates of `side` will be read again when their files change.
+/// Creates the series of a `side` that uses TLS.
 pub(crate) fn reloading(side: &'static str) {
     describe();
     for outcome in ["ok", "failed"] {
@@ -47,12 +47,12 @@ pub(crate) fn reloading(side: &'static str) {
     }
 }
 
-/// The certificates of `side` were read again, and are in use, or cannot be used.
+/// Records a reload of the certificates of `side`, and whether they are in use.
 pub(crate) fn reloaded(side: &'static str, is_used: bool) {
     counter!(RELOADS, "side" => side, "outcome" => if is_used { "ok" } else { "failed" }).increment(1);
 }
 
-/// The certificate of `side` ends at `end`.
+/// Records the expiry of the certificate of `side`.
 pub(crate) fn expires(side: &'static str, end: SystemTime) {
     gauge!(EXPIRY, "side" => side).set(end.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64());
 }

@@ -1,4 +1,4 @@
-//! Records the attempts of a call, and what there was of them in the end.
+//! Records the attempts of a call.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,7 +13,7 @@ use crate::deadline::clock::Instant;
 use crate::intercept::{Attempt, Cause};
 use crate::telemetry::conventions;
 
-/// The instruments of gRFC A66 for an attempt.
+/// The instruments of gRFC A66 for attempts.
 pub(super) struct AttemptInstruments {
     started: Counter<u64>,
     duration: Histogram<f64>,
@@ -25,17 +25,17 @@ impl AttemptInstruments {
     pub(super) fn new(meter: &Meter) -> Self {
         let started = meter.u64_counter("grpc.client.attempt.started").with_unit("{attempt}");
         Self {
-            started: started.with_description("The attempts of calls that were started.").build(),
-            duration: seconds(meter, "grpc.client.attempt.duration", "The time that an attempt of a call takes."),
+            started: started.with_description("Number of attempts started.").build(),
+            duration: seconds(meter, "grpc.client.attempt.duration", "Duration of attempts."),
             sent: bytes(
                 meter,
                 "grpc.client.attempt.sent_total_compressed_message_size",
-                "The bytes of all requests of an attempt, compressed.",
+                "Compressed size of all requests of an attempt.",
             ),
             received: bytes(
                 meter,
                 "grpc.client.attempt.rcvd_total_compressed_message_size",
-                "The bytes of all responses of an attempt, compressed.",
+                "Compressed size of all responses of an attempt.",
             ),
         }
     }
@@ -44,21 +44,21 @@ impl AttemptInstruments {
 /// The attempts of one call.
 pub(super) struct CallAttempts {
     instruments: Arc<AttemptInstruments>,
-    /// Of the method and the target.
+    /// The method and the target.
     attributes: [KeyValue; 2],
     so_far: Mutex<AttemptTally>,
 }
 
-/// The instruments of gRFC A96 for a call.
+/// The values of gRFC A96 for a call.
 #[derive(Default, Clone, Copy)]
 pub(super) struct AttemptTally {
     pub(super) retries: u64,
     pub(super) transparent_retries: u64,
     pub(super) hedges: u64,
-    /// How long there was no attempt.
+    /// The time without a running attempt, between attempts.
     pub(super) delay: Duration,
     running: u32,
-    /// When the last one ended, if none is under way.
+    /// When the last attempt ended, if none is running.
     idle_since: Option<Instant>,
 }
 
@@ -89,7 +89,7 @@ impl CallAttempts {
         self.so_far.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Records `attempt`, which begins, until its end.
+    /// Records `attempt` from its start to its end.
     pub(super) fn record(self: &Arc<Self>, attempt: &mut Attempt) {
         self.so_far().begin(attempt.cause());
         self.instruments.started.add(1, &self.attributes);

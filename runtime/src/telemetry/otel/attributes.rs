@@ -1,4 +1,4 @@
-//! Attributes of a call: its method, its status, and the bounds of what is measured.
+//! The attributes and buckets of metrics.
 
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Histogram, Meter};
@@ -35,17 +35,17 @@ const SIZE: [f64; 14] = [
 /// The buckets of the semantic conventions, in seconds.
 const RPC: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
 
-/// A histogram of times, with the buckets of gRFC A66.
+/// Makes a histogram of durations with the buckets of gRFC A66.
 pub(super) fn seconds(meter: &Meter, name: &'static str, what: &'static str) -> Histogram<f64> {
     meter.f64_histogram(name).with_unit("s").with_description(what).with_boundaries(LATENCY.to_vec()).build()
 }
 
-/// A histogram of sizes, with the buckets of gRFC A66.
+/// Makes a histogram of sizes with the buckets of gRFC A66.
 pub(super) fn bytes(meter: &Meter, name: &'static str, what: &'static str) -> Histogram<u64> {
     meter.u64_histogram(name).with_unit("By").with_description(what).with_boundaries(SIZE.to_vec()).build()
 }
 
-/// A histogram of times, with the buckets of the semantic conventions.
+/// Makes a histogram of durations with the buckets of the semantic conventions.
 pub(super) fn rpc_seconds(meter: &Meter, name: &'static str, what: &'static str) -> Histogram<f64> {
     meter.f64_histogram(name).with_unit("s").with_description(what).with_boundaries(RPC.to_vec()).build()
 }
@@ -60,12 +60,12 @@ impl Method {
         Self(known.map(|method| method.path().trim_start_matches('/')))
     }
 
-    /// As gRFC A66 has it.
+    /// The attribute of gRFC A66.
     pub(super) fn grpc(self) -> KeyValue {
         KeyValue::new("grpc.method", self.0.unwrap_or("other"))
     }
 
-    /// The semantic conventions' attributes of a call that has ended, with room for more.
+    /// The attributes of the semantic conventions for a completed call, with capacity for more.
     pub(super) fn rpc(self, code: Code, is_error: bool) -> Vec<KeyValue> {
         let status = conventions::name(code);
         let mut attributes = Vec::with_capacity(6);

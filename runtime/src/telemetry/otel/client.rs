@@ -1,4 +1,4 @@
-//! Records the calls of a client, and their attempts.
+//! Records the calls of a client.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -14,16 +14,16 @@ use crate::intercept::{Answer, Head, Intercept, Next, PerMethod};
 use crate::telemetry::target;
 use crate::{Code, ServiceDescriptor, Status};
 
-/// The interceptor that records calls of clients; [`client`](super::client) makes it. A clone records into the same.
+/// An interceptor that records the calls of clients; [`client`](super::client) makes it. Clones share their instruments.
 #[derive(Clone)]
 pub struct ClientMetrics {
     instruments: Arc<ClientInstruments>,
     known: Arc<PerMethod<()>>,
-    /// The first target, which is mostly the only one.
+    /// The attributes of the first target, which is usually the only one.
     target: Arc<OnceLock<TargetAttributes>>,
 }
 
-/// The instruments of calls.
+/// The instruments of a client's calls.
 struct ClientInstruments {
     attempts: Arc<AttemptInstruments>,
     duration: Histogram<f64>,
@@ -44,21 +44,26 @@ impl ClientInstruments {
         let more = [1.0, 2.0, 3.0, 4.0, 5.0, 10.0];
         Self {
             attempts: Arc::new(AttemptInstruments::new(meter)),
-            duration: seconds(meter, "grpc.client.call.duration", "The time that a call takes."),
-            retries: times("grpc.client.call.retries", "{retry}", "The retries of a call, if there were any.", &few),
+            duration: seconds(meter, "grpc.client.call.duration", "Duration of calls."),
+            retries: times(
+                "grpc.client.call.retries",
+                "{retry}",
+                "Number of retries of a call, if there were any.",
+                &few,
+            ),
             transparent_retries: times(
                 "grpc.client.call.transparent_retries",
                 "{transparent_retry}",
-                "The transparent retries of a call, if there were any.",
+                "Number of transparent retries of a call, if there were any.",
                 &more,
             ),
-            hedges: times("grpc.client.call.hedges", "{hedge}", "The hedges of a call, if there were any.", &few),
+            hedges: times("grpc.client.call.hedges", "{hedge}", "Number of hedges of a call, if there were any.", &few),
             retry_delay: seconds(
                 meter,
                 "grpc.client.call.retry_delay",
-                "The time in which a call that was sent again had no attempt under way.",
+                "Time without a running attempt during a call with several attempts.",
             ),
-            rpc: rpc_seconds(meter, "rpc.client.call.duration", "The duration of outgoing remote procedure calls."),
+            rpc: rpc_seconds(meter, "rpc.client.call.duration", "Duration of outgoing remote procedure calls."),
         }
     }
 }
@@ -85,7 +90,7 @@ impl Intercept for ClientMetrics {
         let end = move |status: &Status| {
             let took = start.elapsed();
             instruments.duration.record(took.as_secs_f64(), &all.attributes_with(status));
-            instruments.sent_again(&all);
+            instruments.record_retries(&all);
             let mut attributes = method.rpc(status.code(), status.code() != Code::Ok);
             attributes.extend(target.address);
             attributes.extend(target.port);
@@ -100,8 +105,8 @@ impl Intercept for ClientMetrics {
 }
 
 impl ClientInstruments {
-    /// Records how often the call was sent again, if it was: "if there were no retries, 0 is not reported".
-    fn sent_again(&self, attempts: &CallAttempts) {
+    /// Records the numbers of retries and hedges, if there were any: "if there were no retries, 0 is not reported".
+    fn record_retries(&self, attempts: &CallAttempts) {
         let (so_far, attributes) = (*attempts.so_far(), attempts.attributes());
         let counts = [
             (&self.retries, so_far.retries),
@@ -119,7 +124,7 @@ impl ClientInstruments {
     }
 }
 
-/// The attributes of a channel's servers.
+/// The attributes of a target.
 #[derive(Clone)]
 struct TargetAttributes {
     name: Option<Arc<str>>,

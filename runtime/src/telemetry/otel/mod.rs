@@ -1,7 +1,7 @@
-//! Metrics of calls for OpenTelemetry: the instruments of gRPC, per call and per attempt, and those of the semantic conventions for RPC.
+//! OpenTelemetry metrics of calls: those of gRPC, per call and per attempt, and those of the semantic conventions for RPC.
 //!
-//! [`client`] and [`server`] make interceptors that record into a `Meter` of yours. Only the API of OpenTelemetry is needed here; what
-//! becomes of the metrics is up to the SDK of the program.
+//! [`client`] and [`server`] make interceptors that record into your `Meter`. This crate uses only the API of OpenTelemetry; the program
+//! chooses the SDK and the exporter.
 //!
 //! ```
 //! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -9,7 +9,7 @@
 //! use rgrpc::{Channel, otel};
 //!
 //! # fn example(channel: Channel, users: impl UserService) {
-//! // After the program has set its meter provider.
+//! // Set the meter provider first.
 //! let meter = opentelemetry::global::meter("rgrpc");
 //! let users = UserServiceServer::new(users).intercept(otel::server(&meter));
 //! let client = UserServiceClient::new(channel.intercept(otel::client(&meter)));
@@ -45,16 +45,16 @@
 //! | `grpc.subchannel.disconnections` | counter, `{disconnection}` | `grpc.target`, `grpc.disconnect_error` |
 //! | `grpc.subchannel.open_connections` | up-down counter, `{connection}` | `grpc.target`, `grpc.security_level` |
 //!
-//! A call has the time and the status of the whole; its attempts have their own, one for each time that it is sent. Sizes are those of all
-//! messages together as they are on the wire: compressed, if they are, without the five bytes before each. The last four of the
-//! client's `grpc.client.call` are recorded only where the call was sent again.
+//! The instruments of calls record the duration and status of the whole call, those of attempts record each attempt. Sizes are the sum of all
+//! messages on the wire: compressed, without the 5-byte headers of their frames. `retries`, `transparent_retries`, `hedges` and `retry_delay`
+//! are recorded only for calls with more than one attempt.
 //!
-//! `grpc.method` is the full name, `user.v1.UserService/GetUser`, of a method that was described when the interceptor was put around its
-//! server, or a client of it was made; calls of other methods are `other`, and `_OTHER` in `rpc.method`. `grpc.target` is
+//! `grpc.method` is the full name, `user.v1.UserService/GetUser`, of a method that was known when the interceptor was added to its server, or a
+//! client was made. Calls of other methods are `other`, and `_OTHER` in `rpc.method`. `grpc.target` is
 //! [`Head::target`](crate::intercept::Head::target), or empty.
 //!
-//! The `grpc.subchannel` ones are of a channel whose `Target::meter` or `Connect::meter` was called. gRPC's labels of xDS are not
-//! there, nor the instruments of gRFC A78: this crate has neither xDS nor the policy `weighted_round_robin`.
+//! The `grpc.subchannel` instruments belong to channels whose `Target::meter` or `Connect::meter` was called. The labels of xDS and the
+//! instruments of gRFC A78 are missing, because this crate has neither xDS nor the policy `weighted_round_robin`.
 
 mod attempt;
 mod attributes;
@@ -70,13 +70,13 @@ pub use server::ServerMetrics;
 #[cfg(feature = "channel")]
 pub(crate) use subchannels::{OpenConnection, SubchannelMetrics};
 
-/// The interceptor that records the calls of a channel, a client or a call, and their attempts.
+/// Makes an interceptor that records the calls of a channel, and their attempts.
 #[must_use]
 pub fn client(meter: &Meter) -> ClientMetrics {
     ClientMetrics::new(meter)
 }
 
-/// The interceptor that records the calls of a server, or of all services at an address.
+/// Makes an interceptor that records the calls of a service, or of a whole server.
 #[must_use]
 pub fn server(meter: &Meter) -> ServerMetrics {
     ServerMetrics::new(meter)

@@ -14,14 +14,14 @@ use crate::intercept::{Answer, Head, Intercept, Next, PerMethod};
 use crate::telemetry::conventions;
 use crate::{Code, MethodDescriptor, ServiceDescriptor, Status};
 
-/// The interceptor that records calls of servers; [`server`](super::server) makes it. A clone records into the same.
+/// An interceptor that records the calls of servers; [`server`](super::server) makes it. Clones share their instruments.
 #[derive(Clone)]
 pub struct ServerMetrics {
     instruments: Arc<ServerInstruments>,
     known: Arc<PerMethod<()>>,
 }
 
-/// The instruments of calls.
+/// The instruments of a server's calls.
 struct ServerInstruments {
     started: Counter<u64>,
     duration: Histogram<f64>,
@@ -34,24 +34,24 @@ impl ServerInstruments {
     fn new(meter: &Meter) -> Self {
         let started = meter.u64_counter("grpc.server.call.started").with_unit("{call}");
         Self {
-            started: started.with_description("The calls that were started.").build(),
-            duration: seconds(meter, "grpc.server.call.duration", "The time that a call takes."),
+            started: started.with_description("Number of calls started.").build(),
+            duration: seconds(meter, "grpc.server.call.duration", "Duration of calls."),
             sent: bytes(
                 meter,
                 "grpc.server.call.sent_total_compressed_message_size",
-                "The bytes of all responses of a call, compressed.",
+                "Compressed size of all responses of a call.",
             ),
             received: bytes(
                 meter,
                 "grpc.server.call.rcvd_total_compressed_message_size",
-                "The bytes of all requests of a call, compressed.",
+                "Compressed size of all requests of a call.",
             ),
-            rpc: rpc_seconds(meter, "rpc.server.call.duration", "The duration of incoming remote procedure calls."),
+            rpc: rpc_seconds(meter, "rpc.server.call.duration", "Duration of incoming remote procedure calls."),
         }
     }
 }
 
-/// A call, which is recorded once nothing is left of it: the one response of a call is compressed after the call has ended.
+/// A call, which is recorded when it is dropped: a single response is compressed only after the call has ended.
 struct RecordedCall {
     instruments: Arc<ServerInstruments>,
     method: Method,
@@ -68,7 +68,7 @@ impl Drop for RecordedCall {
         self.instruments.duration.record(took.as_secs_f64(), &attributes);
         self.instruments.sent.record(*self.sent.get_mut(), &attributes);
         self.instruments.received.record(*self.received.get_mut(), &attributes);
-        self.instruments.rpc.record(took.as_secs_f64(), &self.method.rpc(code, conventions::is_of_the_server(code)));
+        self.instruments.rpc.record(took.as_secs_f64(), &self.method.rpc(code, conventions::is_server_error(code)));
     }
 }
 
@@ -94,7 +94,7 @@ impl ServerMetrics {
 impl Intercept for ServerMetrics {
     async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
         let call = Arc::new(self.begin(head.method()));
-        // A handler may keep its requests for longer than the call lasts.
+        // A weak reference, because a handler may keep its requests longer than the call lasts.
         let (sending, receiving) = (call.clone(), Arc::downgrade(&call));
         next.run(head)
             .on_received(move |len| {

@@ -1,4 +1,4 @@
-//! Records the connections of a channel, and the attempts to make some. Source: gRFC A94.
+//! Records the connections of a channel and attempts to connect. Source: gRFC A94.
 
 use std::sync::Arc;
 
@@ -60,10 +60,10 @@ impl SubchannelMetrics {
     }
 }
 
-/// A connection, until this is dropped.
+/// An open connection, which is recorded as closed when this is dropped.
 pub(crate) struct OpenConnection {
     instruments: Arc<SubchannelInstruments>,
-    /// Its attributes while it stands.
+    /// The attributes of the open connection.
     open: [KeyValue; 2],
     why: Disconnect,
 }

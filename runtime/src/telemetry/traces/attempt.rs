@@ -1,4 +1,4 @@
-//! Puts a span around each attempt of a call that a policy may send more than once.
+//! Spans of attempts, for calls that a policy may send more than once.
 
 use tracing::field::Empty;
 use tracing::{Span, info_span};
@@ -7,11 +7,11 @@ use super::{bridge, span};
 use crate::intercept::{Attempt, Cause};
 use crate::telemetry::side::Side;
 
-/// The header by which servers are told of attempts (gRFC A6).
+/// The metadata with the number of earlier attempts (gRFC A6).
 const PREVIOUS_ATTEMPTS: &str = "grpc-previous-rpc-attempts";
 
-/// Begins a span, below that of its `call` of `method`, for each attempt that it is told of.
-pub(super) fn each_of(call: Span, method: &'static str) -> impl Fn(&mut Attempt) + Send + Sync + 'static {
+/// Returns an observer that starts a span for each attempt, a child of the span of its `call`.
+pub(super) fn observer(call: Span, method: &'static str) -> impl Fn(&mut Attempt) + Send + Sync + 'static {
     move |attempt| {
         let previous = attempt.metadata.get(PREVIOUS_ATTEMPTS).and_then(|count| count.to_str().ok()?.parse().ok());
         let span = info_span!(
@@ -29,7 +29,7 @@ pub(super) fn each_of(call: Span, method: &'static str) -> impl Fn(&mut Attempt)
             "transparent-retry" = attempt.cause() == Cause::TransparentRetry,
         );
         if let Some(context) = bridge::context_of(&span) {
-            context.put(&mut attempt.metadata);
+            context.insert_into(&mut attempt.metadata);
         }
         attempt.on_end(move |status| span::end(&span, Side::Client, status));
     }

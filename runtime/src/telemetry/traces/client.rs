@@ -1,4 +1,4 @@
-//! The interceptor of clients: a span around each call, whose context the call carries.
+//! The interceptor of clients: a span around each call, and its context in the metadata.
 
 use std::sync::Arc;
 
@@ -19,9 +19,9 @@ impl Intercept for TracedClient {
         let passed_on = || scope::current().map(Arc::unwrap_or_clone);
         let context = bridge::context_of(&span).or_else(passed_on);
         if let Some(context) = &context {
-            context.put(&mut head.metadata);
+            context.insert_into(&mut head.metadata);
         }
-        let attempts = head.repeats.then(|| attempt::each_of(span.clone(), span::method(&head)));
+        let attempts = head.repeats.then(|| attempt::observer(span.clone(), span::method(&head)));
         let mut running = next.run(head);
         if let Some(attempts) = attempts {
             running = running.on_attempt(attempts);

@@ -1,4 +1,4 @@
-//! Reads and writes W3C's trace context: the headers `traceparent` and `tracestate`.
+//! The W3C trace context: the headers `traceparent` and `tracestate`.
 //!
 //! Source: <https://www.w3.org/TR/trace-context/>.
 
@@ -7,11 +7,11 @@ use std::sync::LazyLock;
 
 use tonic::metadata::{AsciiMetadataKey, AsciiMetadataValue, MetadataMap};
 
-// A string is checked each time that it is looked for, keys are once.
+// Keys are validated once, unlike strings.
 static TRACEPARENT: LazyLock<AsciiMetadataKey> = LazyLock::new(|| AsciiMetadataKey::from_static("traceparent"));
 static TRACESTATE: LazyLock<AsciiMetadataKey> = LazyLock::new(|| AsciiMetadataKey::from_static("tracestate"));
 
-/// Where in a trace a call belongs: below which span of which trace, as it travels between services.
+/// The W3C trace context of a call: its trace and parent span, as it travels between services.
 ///
 /// ```
 /// use rgrpc::{metadata::MetadataMap, traces::TraceContext};
@@ -27,12 +27,12 @@ pub struct TraceContext {
     pub(super) trace_id: u128,
     pub(super) span_id: u64,
     pub(super) flags: u8,
-    /// Entries that the systems on the way have added, in one piece.
+    /// The entries of `tracestate`, as one value.
     pub(super) state: Option<AsciiMetadataValue>,
 }
 
 impl TraceContext {
-    /// The context that `metadata` carries; `None` if there is none, or one that is malformed, with which a new trace begins.
+    /// The context in `metadata`; `None` if it is missing or malformed.
     #[must_use]
     pub fn of(metadata: &MetadataMap) -> Option<Self> {
         let mut parents = metadata.get_all(&*TRACEPARENT).iter();
@@ -44,26 +44,26 @@ impl TraceContext {
         Some(Self { state: state(metadata), ..context })
     }
 
-    /// The trace, never 0; written as 32 digits, `{:032x}`.
+    /// The id of the trace, which is never 0. It is written with 32 hexadecimal digits, `{:032x}`.
     #[must_use]
     pub fn trace_id(&self) -> u128 {
         self.trace_id
     }
 
-    /// The span below which the call belongs, never 0; written as 16 digits, `{:016x}`.
+    /// The id of the parent span, which is never 0. It is written with 16 hexadecimal digits, `{:016x}`.
     #[must_use]
     pub fn span_id(&self) -> u64 {
         self.span_id
     }
 
-    /// Whether the caller may have recorded its span, so that those below it are worth being recorded.
+    /// Whether the trace is sampled: the caller may have recorded its span.
     #[must_use]
     pub fn is_sampled(&self) -> bool {
         self.flags & SAMPLED != 0
     }
 
-    /// Puts this context into `metadata`, in place of any other.
-    pub(super) fn put(&self, metadata: &mut MetadataMap) {
+    /// Writes this context into `metadata`, and replaces any other.
+    pub(super) fn insert_into(&self, metadata: &mut MetadataMap) {
         let Ok(parent) = AsciiMetadataValue::try_from(&self.traceparent()[..]) else { return };
         metadata.insert(&*TRACEPARENT, parent);
         match &self.state {
@@ -82,7 +82,7 @@ impl TraceContext {
     }
 }
 
-/// As `traceparent` has it.
+/// As the header `traceparent`.
 impl fmt::Display for TraceContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.traceparent().iter().try_for_each(|byte| write!(f, "{}", char::from(*byte)))
@@ -95,17 +95,16 @@ impl fmt::Debug for TraceContext {
     }
 }
 
-/// The length of version 00.
+/// The length of a `traceparent` of version 00.
 const LEN: usize = 55;
 const SAMPLED: u8 = 1;
-/// The flags of version 00 that have a meaning: sampled, and the random trace id of level 2. "The behavior of other flags [..] MUST set
-/// them to zero."
+/// The flags that are defined: sampled, and the random trace id of level 2. "The behavior of other flags [..] MUST set them to zero."
 const KNOWN_FLAGS: u8 = 3;
 
 fn parse(text: &[u8]) -> Option<TraceContext> {
     let (known, more) = text.split_at_checked(LEN)?;
     let version = hex(&known[..2])?;
-    // "If a higher version is detected", what follows the flags begins with a dash.
+    // In a higher version, more may follow after a dash.
     let is_whole = match version {
         0 => more.is_empty(),
         0xff => false,
@@ -120,7 +119,7 @@ fn parse(text: &[u8]) -> Option<TraceContext> {
     Some(TraceContext { trace_id, span_id, flags: flags & KNOWN_FLAGS, state: None })
 }
 
-/// Several headers are one list.
+/// Joins several headers into one list.
 fn state(metadata: &MetadataMap) -> Option<AsciiMetadataValue> {
     let mut states = metadata.get_all(&*TRACESTATE).iter();
     let first = states.next()?;

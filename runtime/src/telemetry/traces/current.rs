@@ -1,4 +1,4 @@
-//! The context of the current task, and of the calls that a future makes.
+//! The current trace context, and a scope for futures.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -6,17 +6,17 @@ use std::sync::Arc;
 use super::{TraceContext, bridge, scope};
 
 impl TraceContext {
-    /// The context that a call made here would carry: that of the current span, where its subscriber traces by OpenTelemetry; otherwise
-    /// that of the call that this task answers. `None` outside of both.
+    /// The context that a call made here would carry: that of the current span, if the subscriber uses OpenTelemetry, or else that of the call
+    /// that this task handles; `None` without either.
     #[must_use]
     pub fn current() -> Option<Self> {
         let of_span = bridge::context_of(&tracing::Span::current());
         of_span.or_else(|| scope::current().map(Arc::unwrap_or_clone))
     }
 
-    /// Has the calls that `future` makes belong to this context, for a task that a handler spawns: a task inherits nothing by itself.
+    /// Lets the calls of `future` carry this context, for a task that a handler spawns: spawned tasks inherit nothing.
     ///
-    /// Where the subscriber traces by OpenTelemetry, `tracing::Instrument` does it: `future.in_current_span()`.
+    /// If the subscriber uses OpenTelemetry, `future.in_current_span()` of `tracing::Instrument` is enough.
     pub fn scope<F: Future>(self, future: F) -> impl Future<Output = F::Output> {
         scope::within(Some(Arc::new(self)), future)
     }

@@ -1,7 +1,6 @@
-//! Traces: a span for every call on either side, which the next service continues.
+//! Traces: a span for each call on either side, and distributed traces across services.
 //!
-//! [`client`] and [`server`] are [interceptors](crate::intercept). Give them to channels and servers as the outermost ones, so that those
-//! further inside run within the span:
+//! [`client`] and [`server`] make [interceptors](crate::intercept). Add them first, so that other interceptors run within the span:
 //!
 //! ```
 //! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -16,38 +15,36 @@
 //!
 //! # Spans
 //!
-//! They are those of the crate [`tracing`], for whatever subscriber the process has. Names and attributes are those of
-//! [OpenTelemetry's conventions for gRPC](https://opentelemetry.io/docs/specs/semconv/rpc/grpc/), which tracing backends know, rather than the
-//! names `Sent.` and `Recv.` of [gRFC A72](https://github.com/grpc/proposal/blob/master/A72-open-telemetry-tracing.md).
+//! Spans are those of the crate [`tracing`], for any subscriber. Names and attributes follow
+//! [OpenTelemetry's conventions for gRPC](https://opentelemetry.io/docs/specs/semconv/rpc/grpc/), which tracing backends understand, instead of
+//! the names `Sent.` and `Recv.` of [gRFC A72](https://github.com/grpc/proposal/blob/master/A72-open-telemetry-tracing.md).
 //!
 //! | span | name | kind | attributes |
 //! |---|---|---|---|
-//! | of a client's call | `user.v1.UserService/GetUser` | client | `rpc.system.name`, `rpc.method`, `rpc.response.status_code`, `error.type`, `server.address` and `.port` |
-//! | of its attempt | `Attempt.user.v1.UserService/GetUser`, below | client | the same, `previous-rpc-attempts`, `transparent-retry` |
-//! | of a server's call | the same; `grpc` for a method that does not exist | server | the first four, `rpc.method_original`, `network.peer.address` and `.port`, `trace_id` |
+//! | client's call | `user.v1.UserService/GetUser` | client | `rpc.system.name`, `rpc.method`, `rpc.response.status_code`, `error.type`, `server.address` and `.port` |
+//! | attempt, a child of the call | `Attempt.user.v1.UserService/GetUser` | client | the first four, `previous-rpc-attempts`, `transparent-retry` |
+//! | server's call | `user.v1.UserService/GetUser`, or `grpc` for an unknown method | server | the first four, `rpc.method_original`, `network.peer.address` and `.port`, `trace_id` |
 //!
-//! Attempts have spans, by A72, where the service config has a policy by which the call may be made more than once; the server's span is
-//! then below that of the attempt which it answers.
+//! As in A72, attempts have spans only if the service config has a retry or hedging policy for the call. The server's span is then a child of
+//! the attempt.
 //!
-//! A span lasts as long as its call: with a stream of responses, to the end of that, or until it is dropped, which is `CANCELLED`. It is an
-//! error on a client with any code but OK, and on a server with `UNKNOWN`, `DEADLINE_EXCEEDED`, `UNIMPLEMENTED`, `INTERNAL`, `UNAVAILABLE`
-//! and `DATA_LOSS`, those that are not the caller's doing. The message of the status is then the description. Of requests, responses and other
-//! metadata a span has nothing. A call that a server ends before its interceptors run, because it is late, over a limit or not
-//! gRPC's, has a span too, which ends at once.
+//! A span lasts until the end of its call, or of its stream of responses; if either is dropped, the code is `CANCELLED`. On a client, every code
+//! but OK is an error. On a server, `UNKNOWN`, `DEADLINE_EXCEEDED`, `UNIMPLEMENTED`, `INTERNAL`, `UNAVAILABLE` and `DATA_LOSS` are; others are
+//! the caller's fault. The description of an error is the message of the status. Spans contain nothing of requests, responses or other
+//! metadata. A call that a server refuses before its interceptors run, because it is late, over a limit or not gRPC, has a span that ends at
+//! once. Health checks have no spans.
 //!
-//! A handler runs in the span of its call, and so does its stream of responses, whoever polls it: what they log is in the span, and the calls
-//! that they make are below it. So it is with a task that a handler spawns, if it spawns
-//! `future.in_current_span()` ([`tracing::Instrument`]). Health checks have no span.
+//! A handler and its stream of responses run within the span of their call: their log events belong to the span, and their calls are its
+//! children. The same is true for a task that a handler spawns with `future.in_current_span()` ([`tracing::Instrument`]).
 //!
-//! # From one service to the next
+//! # Propagation
 //!
-//! The metadata of calls carries [W3C's trace context](https://www.w3.org/TR/trace-context/), `traceparent` and `tracestate`. One that is
-//! malformed begins a new trace, and fails no call.
+//! The metadata of calls carries the [W3C trace context](https://www.w3.org/TR/trace-context/), `traceparent` and `tracestate`. A malformed one is
+//! ignored, and a new trace starts.
 //!
-//! With the feature `tracing-opentelemetry`, spans of a subscriber with the layer of the crate tracing-opentelemetry continue the trace that
-//! comes in, and are continued by the services that are called; the flag that says whether the trace is recorded is obeyed as the sampler
-//! of that layer says. Without, or with another subscriber, a process passes on the context that comes in, unchanged, to the calls that a
-//! handler makes, so that it cuts no trace.
+//! With the feature `tracing-opentelemetry`, and a subscriber with the layer of the crate tracing-opentelemetry, the spans of a process continue
+//! the incoming trace, and outgoing calls carry their context. Whether a trace is sampled is up to the sampler of that layer. Without these, a
+//! process passes the incoming context unchanged to the calls of its handlers, so that traces are not interrupted.
 
 mod attempt;
 #[cfg(feature = "tracing-opentelemetry")]
@@ -72,19 +69,19 @@ pub(crate) use scope::{Scope, Scoped};
 #[cfg(feature = "tracing-setup")]
 pub use setup::{Setup, SetupError, Traces};
 
-/// The interceptor of clients, which has a span around each call.
+/// Makes an interceptor for clients, with a span around each call.
 #[must_use]
 pub fn client() -> impl Intercept {
     client::TracedClient
 }
 
-/// The interceptor of servers, which has a span around each call, below that of the caller.
+/// Makes an interceptor for servers, with a span around each call that continues the caller's trace.
 #[must_use]
 pub fn server() -> impl Intercept {
     server::TracedServer
 }
 
-/// Sets up the spans and log lines of a process, in one call: lines on standard output, each with the span of its call.
+/// Sets up the logs and spans of a process: log lines go to standard output, each with the span of its call.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), rgrpc::traces::SetupError> {

@@ -1,4 +1,4 @@
-//! Polls and drops a handler, and its stream of responses, within the span and the trace context of their call.
+//! The scope of a call: its span and trace context, in which its handler and responses are polled and dropped.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -22,7 +22,7 @@ tokio::task_local! {
     static CURRENT: CurrentContext;
 }
 
-/// The context of the call that this task answers, if its span does not know it.
+/// The context of the call that this task handles, unless its span has it.
 pub(super) fn current() -> CurrentContext {
     CURRENT.try_with(Clone::clone).ok().flatten()
 }
@@ -31,7 +31,7 @@ pub(super) fn within<F: Future>(context: CurrentContext, future: F) -> TaskLocal
     CURRENT.scope(context, future)
 }
 
-/// The work for a call: in its span, and with the context that the calls made there carry if the span does not know it.
+/// The scope of a call: its span, and the context that its own calls carry, unless the span has it.
 #[derive(Debug, Clone)]
 pub(crate) struct Scope {
     span: Span,
@@ -49,7 +49,7 @@ impl Scope {
 
     pub(super) fn enter<T>(&self, run: impl FnOnce() -> T) -> T {
         let _entered = self.span.enter();
-        // A server in this process is polled by its caller, which may have another.
+        // A server in this process is polled by its caller, whose context may differ.
         let is_current = CURRENT.try_with(|current| *current == self.context).unwrap_or(self.context.is_none());
         if is_current { run() } else { CURRENT.sync_scope(self.context.clone(), run) }
     }
@@ -57,7 +57,7 @@ impl Scope {
 
 /// A value that is polled and dropped within a scope: a stream or a body.
 pub(crate) struct Scoped<T> {
-    /// Until this is dropped.
+    /// `None` only while this is dropped.
     inner: Option<T>,
     scope: Scope,
 }

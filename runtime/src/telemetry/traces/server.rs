@@ -1,4 +1,4 @@
-//! The interceptor of servers: a span around each call, below that of its caller, in which its handler and its responses run.
+//! The interceptor of servers: a span around each call, which continues the caller's trace.
 
 use tonic::Status;
 
@@ -27,12 +27,12 @@ impl Intercept for TracedServer {
     }
 }
 
-/// Whether the call asks for the server's health: probes come every few seconds, and watches stay open forever.
+/// Whether the call is a health check. Probes come every few seconds, and watches stay open.
 fn is_probe(head: &Head) -> bool {
     head.path().starts_with("/grpc.health.v1.Health/")
 }
 
-/// The span of a call, below that of its caller, which is in scope where the span does not know it.
+/// Makes the scope of a call, whose span continues the caller's trace.
 fn begin(head: &Head) -> Scope {
     let span = span::of_server(head);
     let caller = TraceContext::of(&head.metadata);
@@ -41,7 +41,7 @@ fn begin(head: &Head) -> Scope {
     }
     let known = bridge::context_of(&span);
     if let Some(context) = known.as_ref().or(caller.as_ref()) {
-        span::is_of(&span, context);
+        span::record_trace_id(&span, context);
     }
     Scope::new(span, caller.filter(|_| known.is_none()))
 }

@@ -1,4 +1,4 @@
-//! Makes the span of a call by OpenTelemetry's conventions, and sets its status at the end.
+//! Spans of calls by OpenTelemetry's conventions.
 //!
 //! Sources: the [conventions for gRPC](https://opentelemetry.io/docs/specs/semconv/rpc/grpc/); for attempts,
 //! [gRFC A72](https://github.com/grpc/proposal/blob/master/A72-open-telemetry-tracing.md). The fields `otel.*` are those of the crate
@@ -18,12 +18,12 @@ pub(super) fn name(head: &Head) -> &str {
     head.path().trim_start_matches('/')
 }
 
-/// The same of a client, whose methods are all described.
+/// The same name on a client, which always knows the method.
 pub(super) fn method(head: &Head) -> &'static str {
     head.method().map_or("", |method| method.path().trim_start_matches('/'))
 }
 
-/// The span of a call that is made, below the current one.
+/// Makes the span of a client's call, a child of the current one.
 pub(super) fn of_client(head: &Head) -> Span {
     let span = info_span!(
         "rpc.client",
@@ -45,9 +45,9 @@ pub(super) fn of_client(head: &Head) -> Span {
     span
 }
 
-/// The span of a call that is answered, which is below that of its caller, or the first of a trace.
+/// Makes the span of a server's call, without a parent yet.
 pub(super) fn of_server(head: &Head) -> Span {
-    // A client may name any method: those that the service does not have are one.
+    // Unknown methods share one name, because a client may send any.
     let (span_name, method) = head.method().map_or(("grpc", "_OTHER"), |_| (name(head), name(head)));
     let span = info_span!(
         parent: None,
@@ -74,12 +74,12 @@ pub(super) fn of_server(head: &Head) -> Span {
     span
 }
 
-/// Says in `span`, and so on each line of a log that is in it, of which trace it is.
-pub(super) fn is_of(span: &Span, context: &TraceContext) {
+/// Records the trace id in `span`, and so on each log line within it.
+pub(super) fn record_trace_id(span: &Span, context: &TraceContext) {
     record_all!(span, trace_id = format_args!("{:032x}", context.trace_id()));
 }
 
-/// Says in `span` how its call has ended.
+/// Records the final status of a call in its `span`.
 pub(super) fn end(span: &Span, side: Side, status: &Status) {
     let code = conventions::name(status.code());
     if !is_error(side, status.code()) {
@@ -95,10 +95,10 @@ pub(super) fn end(span: &Span, side: Side, status: &Status) {
     );
 }
 
-/// Clients count every other code than OK, servers those that are not their callers' doing.
+/// Whether a code is an error of the span: on a client, every code but OK; on a server, an error of the server.
 fn is_error(side: Side, code: Code) -> bool {
     match side {
         Side::Client => code != Code::Ok,
-        Side::Server => conventions::is_of_the_server(code),
+        Side::Server => conventions::is_server_error(code),
     }
 }

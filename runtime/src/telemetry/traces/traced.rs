@@ -1,4 +1,4 @@
-//! Ends the span of a call, and runs what is left of the call within it.
+//! Observes a call for its span.
 
 use tonic::Status;
 
@@ -22,7 +22,7 @@ impl Observe for Traced {
         span::end(self.scope.span(), self.side, status);
     }
 
-    /// The responses of a server are made by its handler.
+    /// On a server, the handler's stream of responses runs within the scope.
     fn follow(self, messages: &mut Messages, mut watch: Watch) {
         let Self { scope, side } = self;
         if let Side::Server = side {

@@ -1,4 +1,4 @@
-//! Converts between the context of a span of OpenTelemetry's subscriber and W3C's trace context.
+//! Converts between OpenTelemetry's span contexts and the W3C trace context.
 
 use std::str::FromStr;
 
@@ -10,7 +10,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use super::TraceContext;
 
-/// The context of `span`; `None` if its subscriber does not trace by OpenTelemetry.
+/// The context of `span`; `None` if its subscriber does not use OpenTelemetry.
 pub(super) fn context_of(span: &Span) -> Option<TraceContext> {
     if span.is_disabled() {
         return None;
@@ -33,7 +33,7 @@ fn state(state: &TraceState) -> Option<AsciiMetadataValue> {
     AsciiMetadataValue::try_from(state.header()).ok()
 }
 
-/// Puts `span` below a span of another service.
+/// Makes `span` a child of a span in another service.
 pub(super) fn set_parent(span: &Span, parent: &TraceContext) {
     if span.is_disabled() {
         return;
@@ -48,6 +48,6 @@ pub(super) fn set_parent(span: &Span, parent: &TraceContext) {
         true,
         state,
     );
-    // It fails where the subscriber has no such layer, and then has no trace either.
+    // It fails if the subscriber has no such layer, and then there is no trace.
     let _ = span.set_parent(Context::new().with_remote_span_context(parent));
 }

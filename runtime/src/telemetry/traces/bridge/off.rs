@@ -1,4 +1,4 @@
-//! A process whose subscriber does not trace by OpenTelemetry: contexts pass through it as they come.
+//! Stand-ins without OpenTelemetry: incoming contexts are passed on unchanged.
 
 use tracing::Span;
 

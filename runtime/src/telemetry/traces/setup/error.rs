@@ -1,11 +1,11 @@
-//! The error of a setup of traces, or of their last way to the collector.
+//! The error of the setup, or of the shutdown.
 
 use std::error::Error;
 use std::fmt;
 
 use crate::BoxError;
 
-/// The error of traces that cannot be set up, or of a collector that did not take the last spans.
+/// The error of a setup, or of a collector that did not accept the last spans.
 #[derive(Debug)]
 pub struct SetupError {
     problem: String,

@@ -1,4 +1,4 @@
-//! Writes the fields of spans and lines as text, without those that are only for a tracing backend.
+//! Formats fields as text, without those that only tracing backends need.
 
 use std::error::Error;
 use std::fmt::Debug;
@@ -8,7 +8,7 @@ use tracing_subscriber::field::{RecordFields, VisitOutput};
 use tracing_subscriber::fmt::FormatFields;
 use tracing_subscriber::fmt::format::{DefaultVisitor, Writer};
 
-/// As tracing-subscriber's own, but for the fields of a call's span that say nothing in a log.
+/// Formats as tracing-subscriber does, but leaves out `otel.*` and `rpc.system.name`.
 pub(super) struct Fields;
 
 impl<'writer> FormatFields<'writer> for Fields {
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_names_its_method_and_its_trace_and_nothing_that_is_for_backends() {
+    fn a_line_has_the_method_and_the_trace_but_no_fields_for_backends() {
         let lines = Lines::default();
         let writer = lines.clone();
         let layer = fmt::layer().with_ansi(false).without_time().fmt_fields(Fields).with_writer(move || writer.clone());

@@ -1,4 +1,4 @@
-//! Sets up what a service needs of traces and logs: one subscriber, with lines for people or machines, and spans for a collector.
+//! Sets up the subscriber of a process: log lines as text or JSON, and spans for a collector.
 
 mod error;
 mod fields;
@@ -17,9 +17,9 @@ use layers::Layers;
 
 pub use error::SetupError;
 
-/// Settings for a process's spans and log lines; [`setup`](super::setup()) makes it, and [`Setup::start`] does it.
+/// The settings of a process's logs and spans; [`setup`](super::setup()) makes it, and [`start`](Self::start) installs them.
 #[derive(Debug, Clone, Default)]
-#[must_use = "`start` sets it up"]
+#[must_use = "nothing is set up before `start`"]
 pub struct Setup {
     filter: Option<String>,
     format: Format,
@@ -27,7 +27,7 @@ pub struct Setup {
     otlp: Option<otlp::Otlp>,
 }
 
-/// How a log line is written.
+/// The format of log lines.
 #[derive(Debug, Clone, Copy, Default)]
 enum Format {
     #[default]
@@ -36,27 +36,27 @@ enum Format {
 }
 
 impl Setup {
-    /// The lines to log where the environment variable `RUST_LOG` does not say it: a level, or targets with levels, such as
-    /// `info,users=debug`. Default: `info`.
+    /// Sets which events are logged: a level, or targets with levels, such as `info,users=debug`. The environment variable `RUST_LOG`
+    /// overrides it. Default: `info`.
     ///
-    /// Below warnings, nothing is logged of h2, hyper, rustls, tonic and tower that is not named here.
+    /// Of h2, hyper, rustls, tonic and tower only warnings are logged, unless the filter names them.
     pub fn filter(mut self, directives: impl Into<String>) -> Self {
         self.filter = Some(directives.into());
         self
     }
 
-    /// Writes an object of JSON on each line. Default: text.
+    /// Writes a JSON object on each line. Default: text.
     pub fn json(mut self) -> Self {
         self.format = Format::Json;
         self
     }
 
-    /// Sends spans to a collector, by OTLP over gRPC, as those of `service`.
+    /// Sends spans to a collector with OTLP over gRPC, under the service name `service`.
     ///
-    /// OpenTelemetry's environment variables say where and which: `OTEL_EXPORTER_OTLP_ENDPOINT` (default: `http://localhost:4317`),
-    /// `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_TRACES_SAMPLER` (default: what the caller records, and all that begins here),
-    /// `OTEL_RESOURCE_ATTRIBUTES`. An `https` endpoint needs this crate's features for TLS. A collector that cannot be reached holds up
-    /// no call.
+    /// OpenTelemetry's environment variables configure it: `OTEL_EXPORTER_OTLP_ENDPOINT` (default: `http://localhost:4317`),
+    /// `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_TRACES_SAMPLER` (default: the decision of the caller, and all traces that start here) and
+    /// `OTEL_RESOURCE_ATTRIBUTES`. An `https` endpoint needs this crate's features for TLS. A collector that cannot be reached delays no
+    /// call.
     #[cfg(feature = "otlp")]
     pub fn otlp(mut self, service: impl Into<String>) -> Self {
         let endpoint = self.otlp.and_then(|otlp| otlp.endpoint);
@@ -64,22 +64,22 @@ impl Setup {
         self
     }
 
-    /// As [`Setup::otlp`], to the collector at `endpoint`, a URI such as `http://collector:4317`.
+    /// As [`otlp`](Self::otlp), to the collector at `endpoint`, a URI such as `http://collector:4317`.
     #[cfg(feature = "otlp")]
     pub fn otlp_to(mut self, service: impl Into<String>, endpoint: impl Into<String>) -> Self {
         self.otlp = Some(otlp::Otlp { service: service.into(), endpoint: Some(endpoint.into()) });
         self
     }
 
-    /// Installs the subscriber of the process. Keep the returned value until the end, and [shut it down](Traces::shutdown).
+    /// Installs the subscriber of the process. Keep the returned value, and [shut it down](Traces::shutdown) at the end.
     ///
     /// # Errors
     ///
-    /// If the process has a subscriber, the filter cannot be read, or the endpoint is no URI.
+    /// If the process already has a subscriber, if the filter is invalid, or if the endpoint is not a URI.
     ///
     /// # Panics
     ///
-    /// With a collector, outside of a tokio runtime.
+    /// Outside of a tokio runtime, if there is a collector.
     pub fn start(self) -> Result<Traces, SetupError> {
         let given = filter::lines(self.filter.as_deref().unwrap_or("info"))?;
         let filter = match std::env::var("RUST_LOG") {
@@ -94,11 +94,11 @@ impl Setup {
         let layers: Layers = vec![lines];
         #[cfg(feature = "otlp")]
         let (layers, provider) = match self.otlp {
-            Some(otlp) => otlp.beside(layers)?,
+            Some(otlp) => otlp.add_to(layers)?,
             None => (layers, None),
         };
         tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layers))
-            .map_err(|error| SetupError::new("the process has a subscriber already; set up one", error))?;
+            .map_err(|error| SetupError::new("the process already has a subscriber; set up only one", error))?;
         Ok(Traces {
             #[cfg(feature = "otlp")]
             provider,
@@ -106,7 +106,7 @@ impl Setup {
     }
 }
 
-/// A subscriber that [`Setup::start`] has set up.
+/// The installed subscriber; [`Setup::start`] makes it.
 #[derive(Debug)]
 #[must_use = "shut it down at the end, or the last spans are lost"]
 pub struct Traces {
@@ -115,12 +115,12 @@ pub struct Traces {
 }
 
 impl Traces {
-    /// Sends the spans that have ended and are not sent yet; within 5 s, whether the collector takes them or not. Later ones are not sent.
+    /// Sends the remaining completed spans to the collector, within 5 s. Spans that complete later are not sent.
     ///
     /// # Errors
     ///
-    /// If the collector did not take them.
-    #[allow(clippy::unused_async, reason = "there is something to wait for with a collector")]
+    /// If the collector did not accept them.
+    #[allow(clippy::unused_async, reason = "it waits only with a collector")]
     pub async fn shutdown(self) -> Result<(), SetupError> {
         #[cfg(feature = "otlp")]
         if let Some(provider) = self.provider {

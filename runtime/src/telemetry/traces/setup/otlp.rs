@@ -1,4 +1,4 @@
-//! Sends spans to a collector.
+//! Sends spans to a collector with OTLP.
 
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig};
@@ -9,7 +9,7 @@ use tracing_subscriber::Layer;
 use super::layers::Layers;
 use super::{SetupError, filter};
 
-/// As which service, and to where if the environment does not say it.
+/// The service name of the spans, and the endpoint, if the environment does not set it.
 #[derive(Debug, Clone)]
 pub(super) struct Otlp {
     pub(super) service: String,
@@ -17,8 +17,8 @@ pub(super) struct Otlp {
 }
 
 impl Otlp {
-    /// `layers`, and the one that makes spans for the collector.
-    pub(super) fn beside(self, mut layers: Layers) -> Result<(Layers, Option<SdkTracerProvider>), SetupError> {
+    /// Adds the layer that sends spans to the collector.
+    pub(super) fn add_to(self, mut layers: Layers) -> Result<(Layers, Option<SdkTracerProvider>), SetupError> {
         let exporter = SpanExporter::builder().with_tonic();
         let exporter = match self.endpoint {
             Some(endpoint) => exporter.with_endpoint(endpoint),
@@ -30,7 +30,7 @@ impl Otlp {
         let provider = SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build();
         let layer = tracing_opentelemetry::layer()
             .with_tracer(provider.tracer("rgrpc"))
-            // The code that made a span is the same for every call.
+            // The location in the code is the same for every call.
             .with_location(false)
             .with_threads(false)
             .with_tracked_inactivity(false);
@@ -39,9 +39,9 @@ impl Otlp {
     }
 }
 
-/// Waits in a thread of its own: the exporter makes its calls on this runtime.
+/// Shuts down in a thread of its own, because the exporter makes its calls on this runtime.
 pub(super) async fn shut_down(provider: SdkTracerProvider) -> Result<(), SetupError> {
-    let problem = "the collector did not take the last spans";
+    let problem = "the collector did not accept the last spans";
     match tokio::task::spawn_blocking(move || provider.shutdown()).await {
         Ok(ended) => ended.map_err(|error| SetupError::new(problem, error)),
         Err(error) => Err(SetupError::new(problem, error)),
