@@ -1,4 +1,4 @@
-//! How often a unary call in process allocates, with what is put around it: each allocation is one that somebody decided on.
+//! Counts the allocations of a unary call in process, alone and with interceptors, metrics and traces.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! Checks what interceptors hear of the attempts of a call, and of messages as they are on the wire.
+//! Attempts of a call, and sizes of messages on the wire, as interceptors observe them.
 #![cfg(all(feature = "retry", feature = "transport"))]
 
 mod support;

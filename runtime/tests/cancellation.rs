@@ -1,4 +1,4 @@
-//! A call that a client drops, the server drops.
+//! Calls that a client drops are dropped by the server.
 #![cfg(feature = "transport")]
 
 mod support;

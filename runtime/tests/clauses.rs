@@ -1,4 +1,4 @@
-//! The list of tests in `README.md` names tests that exist.
+//! The tests that `README.md` lists exist.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Compressed messages, in both directions.
+//! Compressed messages in both directions.
 #![cfg(all(feature = "gzip", feature = "transport"))]
 
 mod support;

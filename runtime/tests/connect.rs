@@ -1,4 +1,4 @@
-//! Checks to what a client connects, and to what it does not.
+//! Destinations of a channel to one server, and its connection.
 #![cfg(feature = "transport")]
 
 mod support;

@@ -1,4 +1,4 @@
-//! Deadlines, at both ends.
+//! Deadlines on both sides.
 #![cfg(feature = "transport")]
 
 mod support;

@@ -1,4 +1,4 @@
-//! Typed details of a status, from a handler to its caller, for the four kinds, over a socket and in process.
+//! Typed details of a status, from handler to caller, for all four kinds, over a socket and in process.
 #![cfg(all(feature = "transport", feature = "error-details"))]
 
 mod support;

@@ -1,4 +1,4 @@
-//! Deadlines along a chain of services, for calls of the four kinds, over HTTP/2 and in process, in paused time.
+//! Deadlines along a chain of services, for all four kinds, over HTTP/2 and in process, in paused time.
 #![cfg(feature = "transport")]
 
 mod support;

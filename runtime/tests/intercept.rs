@@ -1,4 +1,4 @@
-//! Interceptors of both sides: what they see of a call, in which order they run, and what they can do with it.
+//! Interceptors on both sides: what they see of a call, their order, and what they can do.
 #![cfg(feature = "transport")]
 
 mod support;

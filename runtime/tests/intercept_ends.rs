@@ -1,4 +1,4 @@
-//! Checks what interceptors, and those around a call, hear of its end, where it ends by a second run, a panic, or in between.
+//! The end of a call as interceptors and its caller see it: after a second run, a panic, or a refusal.
 #![cfg(feature = "transport")]
 
 mod support;

@@ -1,4 +1,4 @@
-//! Interceptors around all services of a server, by a tower layer.
+//! Interceptors around all services of a server, as a tower layer.
 #![cfg(feature = "transport")]
 
 mod support;

@@ -1,4 +1,4 @@
-//! Clients and servers that do not agree on the kind of a method: in process as over a socket.
+//! Clients and servers that disagree about the kind of a method, in process and over a socket.
 #![cfg(feature = "transport")]
 
 mod support;

@@ -1,4 +1,4 @@
-//! Descriptors, interceptors, tower layers and other services, around both sides.
+//! Descriptors, interceptors, tower layers and other services on both sides.
 #![cfg(feature = "transport")]
 
 mod support;

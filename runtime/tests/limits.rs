@@ -1,4 +1,4 @@
-//! Size limits, on sending and receiving, of the client and the server.
+//! Size limits on sent and received messages, on both sides.
 #![cfg(feature = "transport")]
 
 mod support;

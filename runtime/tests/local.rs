@@ -1,4 +1,4 @@
-//! A transport that stays on its thread, under clients that do not know of it.
+//! A transport that stays on its thread, below clients that do not.
 #![cfg(feature = "local")]
 
 mod support;

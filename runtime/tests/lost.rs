@@ -1,5 +1,5 @@
-//! How a call ends whose server does something else than answer it, for all four kinds: a table of what the server does, by the clauses of
-//! gRPC's `PROTOCOL-HTTP2.md`, `statuscodes.md` and `http-grpc-status-mapping.md`.
+//! Calls whose server does not answer them properly, for all four kinds: a table by the clauses of gRPC's `PROTOCOL-HTTP2.md`,
+//! `statuscodes.md` and `http-grpc-status-mapping.md`.
 #![cfg(feature = "transport")]
 
 mod support;

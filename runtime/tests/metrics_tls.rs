@@ -1,4 +1,4 @@
-//! Checks the counts of TLS, on all threads.
+//! Metrics of TLS, with a recorder for all threads.
 #![cfg(all(feature = "metrics", feature = "balance", feature = "serve", feature = "tls-ring"))]
 
 #[allow(dead_code)]

@@ -1,5 +1,5 @@
-//! How a call ends whose server sends frames that are rare or wrong, for all four kinds: a table, by RFC 9113 and by the clauses of gRPC's
-//! `PROTOCOL-HTTP2.md`: what is wrong with a stream resets it, what is wrong with a connection ends that, what is only rare changes nothing.
+//! Calls whose server sends rare or invalid frames, for all four kinds: a table by RFC 9113 and gRPC's `PROTOCOL-HTTP2.md`. A stream error
+//! resets the stream, a connection error closes the connection, and frames that are only rare change nothing.
 #![cfg(feature = "transport")]
 
 mod support;

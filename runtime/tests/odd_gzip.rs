@@ -1,5 +1,4 @@
-//! Compressed messages that are rare or wrong, by RFC 1952 and gRPC's `compression.md`, in all four directions: a request and a response,
-//! alone or in a stream.
+//! Rare or invalid compressed messages, by RFC 1952 and gRPC's `compression.md`: requests and responses, alone and in a stream.
 #![cfg(all(feature = "gzip", feature = "transport"))]
 
 mod support;

@@ -1,5 +1,5 @@
-//! Checks what a body may hold, by the clauses of gRPC's `PROTOCOL-HTTP2.md` and `http-grpc-status-mapping.md`: read by the fast path of unary
-//! calls and by tonic, with the same result.
+//! The bodies of requests and responses, by the clauses of gRPC's `PROTOCOL-HTTP2.md` and `http-grpc-status-mapping.md`. The fast path of unary
+//! calls and tonic read them with the same result.
 
 mod support;
 

@@ -1,5 +1,4 @@
-//! Metadata that one call got and the next one passes on, as a relay does: what it says of a connection, of a body or of other messages is
-//! not said of the next.
+//! Metadata that a relay passes from one call to the next: headers about a connection, a body or other messages are not passed on.
 #![cfg(feature = "transport")]
 
 mod support;

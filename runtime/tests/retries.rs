@@ -1,4 +1,4 @@
-//! Calls that are made more than once, by a policy. Source: gRFC A6.
+//! Retries and hedging by a policy. Source: gRFC A6.
 #![cfg(feature = "retry")]
 
 #[allow(clippy::all, clippy::pedantic, dead_code, missing_docs)]

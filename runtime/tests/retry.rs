@@ -1,4 +1,4 @@
-//! Which calls are sent again although nobody asked for it: those that no server's application has seen, by gRFC A6.
+//! Transparent retries, of calls that no server application has seen. Source: gRFC A6.
 #![cfg(feature = "transport")]
 
 mod support;

@@ -1,4 +1,4 @@
-//! Which service configs are read, what they then say, and what is wrong with the others. Source: gRFC A2, A6, A21, A48, A50.
+//! Parsing of service configs: the settings of valid ones, and the problems of invalid ones. Source: gRFC A2, A6, A21, A48, A50.
 #![cfg(feature = "retry")]
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! Calls that have a sender and a receiver before the server says anything, over a socket and in process.
+//! Calls that are started, with a sender and a receiver before the server answers, over a socket and in process.
 #![cfg(feature = "transport")]
 
 mod support;

@@ -1,4 +1,4 @@
-//! Tokens that cancel calls, and tokens that tell handlers of it, for the four kinds.
+//! Tokens that cancel calls, and tokens by which handlers learn of it, for all four kinds.
 #![cfg(feature = "transport")]
 
 mod support;

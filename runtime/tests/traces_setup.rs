@@ -1,4 +1,4 @@
-//! Setting up the subscriber of a process, which has one.
+//! The setup of a process's subscriber, which fails the second time.
 #![cfg(feature = "otlp")]
 
 use rgrpc::traces::setup;

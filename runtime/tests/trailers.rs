@@ -1,4 +1,4 @@
-//! Checks the metadata that a handler sends before and after its response.
+//! The metadata that a handler sends before and after its response.
 #![cfg(feature = "transport")]
 
 mod support;

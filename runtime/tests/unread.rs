@@ -1,4 +1,4 @@
-//! Responses that nobody reads yet: they wait, however small they are, and the connection stays.
+//! Unread responses: they wait, however small they are, and the connection stays open.
 #![cfg(feature = "transport")]
 
 mod support;

@@ -1,4 +1,4 @@
-//! Streams of requests that break off: no handler takes them for complete.
+//! Streams of requests that are incomplete: no handler takes them for complete.
 #![cfg(feature = "transport")]
 
 mod support;

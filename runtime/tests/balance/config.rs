@@ -1,4 +1,4 @@
-//! The service config of a balanced channel, which its calls are held to.
+//! The service config of a balanced channel.
 
 use std::collections::BTreeMap;
 use std::future::IntoFuture;

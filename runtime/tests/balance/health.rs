@@ -1,4 +1,4 @@
-//! Servers that say how they are. Source: gRFC A17.
+//! Health checks of servers. Source: gRFC A17.
 
 use std::collections::BTreeSet;
 use std::time::Duration;

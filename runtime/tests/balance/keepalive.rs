@@ -1,4 +1,4 @@
-//! How a channel finds out that a server is gone, and what it does of one that does not want to be asked. Source: gRFC A8.
+//! Keepalive of a balanced channel, and complaints of servers. Source: gRFC A8.
 
 use std::future::IntoFuture;
 use std::io;

@@ -1,4 +1,4 @@
-//! One of three servers dies under load, and returns.
+//! One of three servers is killed under load, and returns.
 
 #[allow(dead_code, reason = "a whole day has more")]
 #[path = "../../examples/game_day/clients.rs"]

@@ -1,4 +1,4 @@
-//! Servers that take so many calls at a time, and calls that find no room. Source: gRFC A32, on circuit breaking.
+//! Limits on the concurrent calls of a server. Source: gRFC A32, on circuit breaking.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! Channels over many servers: names, connections, balancing. Source: gRFC A21, A48, A61, A62, gRPC's documents on names and backoff.
+//! Channels over many servers: names, connections, load balancing. Source: gRFC A21, A48, A61, A62, gRPC's naming.md and
+//! connection-backoff.md.
 #![cfg(feature = "balance")]
 
 mod config;

@@ -1,4 +1,4 @@
-//! Which names there are, and where they lead.
+//! The names of targets, and the addresses that they lead to.
 
 use std::error::Error;
 use std::io;

@@ -1,4 +1,4 @@
-//! A network in memory, with servers that can be stopped, hang, or speak something else.
+//! A network in memory, whose servers can be stopped, hang, or speak another protocol.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::pending;

@@ -1,4 +1,4 @@
-//! Servers that are left out because their calls fail. Source: gRFC A50.
+//! Outlier detection: servers that are ejected because their calls fail. Source: gRFC A50.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! One server takes all calls: the first that answers.
+//! The policy `pick_first`: the first server that answers takes all calls.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! When resolvers are asked, and what becomes of what they find.
+//! When names are resolved, and what follows from the result.
 
 use std::error::Error;
 use std::sync::{Arc, Mutex};

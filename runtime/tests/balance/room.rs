@@ -1,4 +1,4 @@
-//! Calls that find no room on their connection, and requests that go on while the caller waits. Source: RFC 9113, 5.1.2.
+//! Calls that wait for a stream, and requests that are sent while the caller waits. Source: RFC 9113, 5.1.2.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};

@@ -1,4 +1,4 @@
-//! All servers take turns, but for those that are not connected.
+//! The policy `round_robin`: all connected servers take turns.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

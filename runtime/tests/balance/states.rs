@@ -1,4 +1,4 @@
-//! Checks the states of a channel, and how it goes from one to another.
+//! The states of a channel, and the transitions between them.
 
 use std::time::Duration;
 

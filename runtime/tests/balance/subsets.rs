@@ -1,4 +1,4 @@
-//! A few of many servers, which each client chooses for itself. Source: gRFC A68.
+//! Random subsetting: each client uses a few of many servers. Source: gRFC A68.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;

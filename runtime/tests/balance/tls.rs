@@ -1,4 +1,4 @@
-//! Encrypted connections, against tonic's server.
+//! Encrypted connections to tonic's server.
 
 use rgrpc::tls::ClientTls;
 use rgrpc::tonic::transport::server::TcpIncoming;

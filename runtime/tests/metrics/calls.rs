@@ -1,4 +1,4 @@
-//! Calls of all kinds, over a socket and in process.
+//! Metrics of calls of all kinds, over a socket and in process.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Connections of `rgrpc::serve`, of `Channel::connect` and of `Channel::target`.
+//! Metrics of the connections of `rgrpc::serve`, `Channel::connect` and `Channel::target`.
 
 use std::future::IntoFuture;
 use std::io;

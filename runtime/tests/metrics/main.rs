@@ -1,4 +1,4 @@
-//! Checks the counts of calls and connections that Prometheus is told.
+//! Metrics, as Prometheus sees them.
 #![cfg(all(feature = "metrics", feature = "balance", feature = "serve"))]
 
 #[path = "../support/mod.rs"]

@@ -1,4 +1,4 @@
-//! Calls that a server ends before its interceptors run.
+//! Metrics of calls that a server refuses before its interceptors run.
 
 use std::future::pending;
 use std::time::Duration;

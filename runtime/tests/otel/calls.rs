@@ -1,4 +1,4 @@
-//! How calls end, what they are called, and how large they are on the wire.
+//! The status, method and sizes of calls.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Checks what OpenTelemetry is told of calls. Source: gRFC A66, A96, and the semantic conventions for RPC.
+//! OpenTelemetry metrics. Source: gRFC A66, A96, and the semantic conventions for RPC.
 #![cfg(all(feature = "otel", feature = "retry", feature = "transport"))]
 #![allow(clippy::float_cmp, reason = "the sums are of whole numbers")]
 

@@ -1,4 +1,4 @@
-//! Calls that are sent more than once.
+//! Calls with more than one attempt.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The instruments, their attributes, units and bounds.
+//! The instruments with their attributes, units and buckets.
 
 use std::collections::BTreeMap;
 

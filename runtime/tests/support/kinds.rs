@@ -1,4 +1,4 @@
-//! Calls of all four kinds to a server with a script.
+//! Calls of all four kinds to a scripted server.
 
 use rgrpc::{Channel, Code, Status};
 

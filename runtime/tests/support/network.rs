@@ -1,4 +1,4 @@
-//! Takes servers; gives clients that reach them over a socket, and in process beside it.
+//! Runs a server, and gives clients that reach it over a socket and in process.
 
 use rgrpc::Channel;
 use rgrpc::tonic::transport;

@@ -1,4 +1,4 @@
-//! A server that sends the frames of a script, whatever they are: HTTP/2 by hand, so that no library mends what is wrong with them.
+//! A server that sends scripted frames: HTTP/2 by hand, so that no library corrects them.
 
 use std::future::Future;
 use std::io;

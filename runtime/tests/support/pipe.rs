@@ -1,4 +1,4 @@
-//! Takes a server; gives a channel to it over HTTP/2 in a pipe, so that nothing outside of tokio's clock takes time.
+//! Runs a server over HTTP/2 in a pipe, so that all time is tokio's.
 
 use std::future::Future;
 use std::io;

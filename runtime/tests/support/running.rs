@@ -1,4 +1,4 @@
-//! A server on a network in memory, which runs until it is told to end; its time is tokio's.
+//! A server on a network in memory, in tokio's time, which runs until it is told to stop.
 
 use std::future::Future;
 use std::io;

@@ -1,4 +1,4 @@
-//! A client of HTTP/2 that does what it is told, also what no client of gRPC would.
+//! A scripted HTTP/2 client, which can do what no gRPC client would.
 
 use std::net::SocketAddr;
 

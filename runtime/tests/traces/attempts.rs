@@ -1,4 +1,4 @@
-//! The spans of a call's attempts, where a policy lets it be made more than once.
+//! Spans of attempts, for calls that a policy may send more than once.
 
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;

@@ -1,4 +1,4 @@
-//! The headers of a trace context: which are read, and as what.
+//! The headers of a trace context: valid and invalid ones.
 
 use rgrpc::metadata::MetadataMap;
 use rgrpc::traces::TraceContext;

@@ -1,4 +1,4 @@
-//! Checks what handlers, their streams and their drop log, and the calls that they make: all of it is in the span of the call.
+//! Events of handlers, their streams and their drop, which belong to the span of the call.
 
 use rgrpc::Channel;
 

@@ -1,4 +1,4 @@
-//! The spans of calls, as a subscriber sees them that traces by OpenTelemetry, and the context that calls carry with any other.
+//! Spans of calls with a subscriber that uses OpenTelemetry, and the context that calls carry with any other.
 #![cfg(all(feature = "tracing-opentelemetry", feature = "balance", feature = "health", feature = "serve"))]
 
 #[path = "../support/mod.rs"]

@@ -1,4 +1,4 @@
-//! The context that calls carry: from service to service, and through a process that records nothing.
+//! The context of calls, passed from service to service, also through a process that records nothing.
 
 use rgrpc::tonic::transport;
 use rgrpc::{Channel, traces};

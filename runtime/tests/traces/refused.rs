@@ -1,4 +1,4 @@
-//! The spans of calls that a server ends before its interceptors run.
+//! Spans of calls that a server refuses before its interceptors run.
 
 use std::future::pending;
 

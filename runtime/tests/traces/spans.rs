@@ -1,4 +1,4 @@
-//! The spans of calls: their names, kinds, parents, attributes and ends.
+//! Spans of calls: names, kinds, parents, attributes and status.
 
 use std::time::Duration;
 

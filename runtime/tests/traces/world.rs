@@ -1,4 +1,4 @@
-//! A service that logs and calls the next one, and what a subscriber has recorded of that.
+//! A service that logs and calls the next one, and a recording subscriber.
 
 use std::pin::Pin;
 
