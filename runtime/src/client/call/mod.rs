@@ -226,8 +226,8 @@ impl<T> Call<T> {
     ///
     /// [Transparent retries](Channel#transparent-retries) cannot be disabled.
     #[cfg(feature = "retry")]
-    pub fn retries(self, allowed: bool) -> Self {
-        self.over(|channel| channel.retries(allowed))
+    pub fn retries(self, enabled: bool) -> Self {
+        self.over(|channel| channel.retries(enabled))
     }
 
     /// Runs `interceptor` around this call, inside of the channel's interceptors and of those that were added before.

@@ -96,7 +96,7 @@ impl Channel {
     ///
     /// [Transparent retries](Channel#transparent-retries) cannot be disabled.
     #[must_use]
-    pub fn retries(self, allowed: bool) -> Self {
-        self.set(|settings| settings.retries_disabled = !allowed)
+    pub fn retries(self, enabled: bool) -> Self {
+        self.set(|settings| settings.retries_disabled = !enabled)
     }
 }
