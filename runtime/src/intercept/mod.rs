@@ -85,7 +85,7 @@ pub use layer::{InterceptLayer, Intercepted, layer};
 pub use messages::{Answer, Messages};
 pub use next::Next;
 #[cfg(any(feature = "metrics", feature = "tracing"))]
-pub(crate) use observe::{Observe, Observing};
+pub(crate) use observe::Observe;
 pub use peer::Peer;
 #[cfg(any(feature = "metrics", feature = "otel"))]
 pub(crate) use per_method::PerMethod;
