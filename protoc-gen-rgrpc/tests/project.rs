@@ -188,7 +188,7 @@ fn what_is_wrong_with_it_is_told_all_at_once_with_its_place() {
             "[options]\nbuild_cleint = false\nbuild_server = \"no\"\nout = \"x\"\n",
             "3 errors\nrgrpc.toml:2:1: unknown option `build_cleint`\n  help: did you mean `build_client`?\n\
              rgrpc.toml:3:16: invalid option `build_server=no`: expected `true` or `false`\n  help: write build_server=<bool>\n\
-             rgrpc.toml:4:1: `out` is not an option of the generator\n  help: the folder is ",
+             rgrpc.toml:4:1: `out` is not an option of the generator\n  help: set the output folder by ",
         ),
         ("inputs = 3\n", "1 error\nrgrpc.toml:1:10: expected a text in quotes, found a value of type integer\n"),
         ("prune = \"yes\"\n", "1 error\nrgrpc.toml:1:9: expected `true` or `false`, found a value of type string\n"),
