@@ -106,8 +106,8 @@ async fn a_failed_handshake_names_its_remedy_to_the_server_too() {
     let stranger = other.client();
     let named = trusting(&ours).server_name("users.test");
     logs(served(), Some(trusting(&other)), "UnknownCA; the other side does not trust the CA that signed").await;
-    logs(served(), Some(named), "it may call this one by a name that the certificate does not have").await;
-    logs(tls(&ours.sign(expired)), Some(trusting(&ours)), "compare the clocks of both, and renew it").await;
+    logs(served(), Some(named), "it may use a name that the certificate does not have").await;
+    logs(tls(&ours.sign(expired)), Some(trusting(&ours)), "certificate of this side has expired; renew it").await;
     logs(served(), None, "the other side does not speak TLS on this port").await;
     logs(asking(), Some(trusting(&ours)), "the client needs a certificate: set its `identity`").await;
     let identified = trusting(&ours).identity(stranger.pem, stranger.key);
