@@ -45,7 +45,7 @@ fn value(field: &Field, enumeration: &str, presence: Presence, default: Option<&
             ("unset or ", format!("self.{name}.and_then(|value| {TRY_FROM}(value).ok()).{or}"), "Some(value as i32)")
         }
     };
-    lines.doc(&format!(" Returns the value of `{bare}`, or the default if it is {unset}none of the enum."));
+    lines.doc(&format!(" Returns the value of `{bare}`, or the default if it is {unset}unknown to the enum."));
     lines.attribute("#[must_use]");
     lines.open(&format!("pub fn {name}(&self) -> {enumeration} {{"));
     lines.add(&get);
@@ -58,11 +58,11 @@ fn value(field: &Field, enumeration: &str, presence: Presence, default: Option<&
 
 fn list(field: &Field, enumeration: &str, lines: &mut Lines) {
     let (name, bare) = names(field);
-    lines.doc(&format!(" Returns those values of `{bare}` that the enum has."));
+    lines.doc(&format!(" Returns an iterator over the values of `{bare}` that are known to the enum."));
     lines.open(&format!("pub fn {name}(&self) -> ::rgrpc::EnumValues<'_, {enumeration}> {{"));
     lines.add(&format!("::rgrpc::EnumValues::of(&self.{name})"));
     lines.close();
-    lines.doc(&format!(" Adds a value to `{bare}`."));
+    lines.doc(&format!(" Appends a value to `{bare}`."));
     lines.open(&format!("pub fn push_{bare}(&mut self, value: {enumeration}) {{"));
     lines.add(&format!("self.{name}.push(value as i32);"));
     lines.close();
@@ -72,12 +72,14 @@ fn map(field: &Field, enumeration: &str, key: &str, borrowed: &str, lines: &mut 
     let (name, bare) = names(field);
     let reference = if borrowed.starts_with('&') { "" } else { "&" };
     let option = format!("::core::option::Option<{enumeration}>");
-    lines.doc(&format!(" Returns the value of `key` in `{bare}`, if there is one that the enum has."));
+    lines.doc(&format!(" Returns the value for `key` in `{bare}`, if there is one that is known to the enum."));
     lines.attribute("#[must_use]");
     lines.open(&format!("pub fn get_{bare}(&self, key: {borrowed}) -> {option} {{"));
     lines.add(&format!("self.{name}.get({reference}key).and_then(|&value| {TRY_FROM}(value).ok())"));
     lines.close();
-    lines.doc(&format!(" Sets the value of `key` in `{bare}`, and returns the one before it."));
+    lines.doc(&format!(
+        " Sets the value for `key` in `{bare}`, and returns the previous one, if it is known to the enum."
+    ));
     lines.open(&format!("pub fn insert_{bare}(&mut self, key: {key}, value: {enumeration}) -> {option} {{"));
     lines.add(&format!("self.{name}.insert(key, value as i32).and_then(|value| {TRY_FROM}(value).ok())"));
     lines.close();

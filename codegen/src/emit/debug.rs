@@ -11,17 +11,17 @@ const REDACTED: &str = "&\"[REDACTED]\"";
 /// Adds the implementation for a struct with these fields.
 pub(super) fn of_struct(name: &str, fields: &[Field], encoding: Encoding, lines: &mut Lines) {
     start(name, fields, lines);
-    lines.add(&format!("let mut shown = f.debug_struct(\"{}\");", without_raw(name)));
+    lines.add(&format!("let mut debug = f.debug_struct(\"{}\");", without_raw(name)));
     for field in fields {
         let value = if field.redacted { REDACTED.to_owned() } else { format!("&self.{}", field.name) };
-        lines.add(&format!("shown.field(\"{}\", {value});", without_raw(&field.name)));
+        lines.add(&format!("debug.field(\"{}\", {value});", without_raw(&field.name)));
     }
     if encoding == Encoding::Macro {
         lines.open(&format!("if !self.{UNKNOWN_FIELDS}.is_empty() {{"));
-        lines.add(&format!("shown.field(\"{UNKNOWN_FIELDS}\", &self.{UNKNOWN_FIELDS});"));
+        lines.add(&format!("debug.field(\"{UNKNOWN_FIELDS}\", &self.{UNKNOWN_FIELDS});"));
         lines.close();
     }
-    lines.add("shown.finish()");
+    lines.add("debug.finish()");
     end(lines);
 }
 

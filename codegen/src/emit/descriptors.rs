@@ -48,7 +48,7 @@ fn custom_options(bytes: &[u8]) -> Option<TokenStream> {
 pub(super) fn descriptor_set(bytes: &[u8]) -> TokenStream {
     let bytes = Literal::byte_string(bytes);
     quote! {
-        /// The files of this package and all that they import, as a serialized `google.protobuf.FileDescriptorSet`.
+        /// A serialized `google.protobuf.FileDescriptorSet` of this package's files and everything they import.
         pub const FILE_DESCRIPTOR_SET: &[u8] = #bytes;
     }
 }

@@ -10,7 +10,7 @@ use crate::names::Name;
 pub(super) fn items(service: &Service, server: &Server, name: &Name) -> TokenStream {
     let Server { trait_, parameter, .. } = server;
     let docs = format!(
-        " [`{trait_}`] as a trait object: every `{trait_}` is one, and an `Arc<dyn {name}>` is a `{trait_}` again."
+        " The dyn-compatible form of [`{trait_}`], which every `{trait_}` implements. `Arc<dyn {name}>` implements `{trait_}`."
     );
     let deprecated = deprecated(service.deprecated);
     let declared = service.methods.iter().map(declaration);

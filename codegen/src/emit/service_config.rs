@@ -7,9 +7,7 @@ use crate::model::ServiceConfig;
 
 pub(super) fn constant(config: &ServiceConfig) -> TokenStream {
     let ServiceConfig { file, attributes, json } = config;
-    let summary = format!(
-        " The service config `{file}`, to which the clients hold their calls unless their channel has its own."
-    );
+    let summary = format!(" The service config `{file}`, which the clients apply unless their channel has its own.");
     let json = raw(json);
     quote! {
         #[doc = #summary]

@@ -69,7 +69,7 @@ fn lints_allowed() -> TokenStream {
             clippy::used_underscore_items,
             clippy::wrong_self_convention,
             clippy::zero_sized_map_values,
-            reason = "the schema decides what there is and what it is called"
+            reason = "the schema decides which items exist and what they are called"
         )]
     }
 }

@@ -9,7 +9,7 @@ pub(crate) const UNKNOWN_FIELDS: &str = "unknown_fields";
 
 /// Adds the field that stores unknown fields, with these attributes.
 pub(super) fn field(user_attributes: &[String], lines: &mut Lines) {
-    lines.doc(" The fields that were received and that are not declared.");
+    lines.doc(" The fields that were received but are not declared in the schema.");
     attributes(user_attributes, lines);
     lines.add(&format!("pub {UNKNOWN_FIELDS}: ::rgrpc::UnknownFields,"));
 }
