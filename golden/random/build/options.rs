@@ -120,7 +120,7 @@ fn value(random: &mut Random, schema: &Schema, spec: &OptionSpec) -> String {
 /// The packages and types of the same schema without options, where it is mounted once more: each with all in it, whose
 /// names may be other ones there.
 fn existing(output: &Output, mount: &str) -> Vec<Vec<String>> {
-    let types: BTreeMap<&String, &String> = output.types.iter().flat_map(|file| &file.paths).collect();
+    let types: BTreeMap<&String, &String> = output.exports.iter().flat_map(|file| &file.paths).collect();
     let own = |(_, path): &(&&String, &&String)| !path.starts_with("::");
     let mapping = |(proto, path): (&str, &str)| format!("{proto}=crate::{mount}::{path}");
     let packages = types.iter().filter(own).filter_map(|(proto, path)| {
