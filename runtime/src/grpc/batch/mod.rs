@@ -165,7 +165,11 @@ impl Batch {
         self.frames.truncate(start + whole);
     }
 
-    pub(crate) fn into_bytes(self) -> Bytes {
+    /// The frames, in a buffer of at most twice their size: they may wait for a client that reads nothing.
+    pub(crate) fn into_bytes(mut self) -> Bytes {
+        if self.frames.capacity() / 2 > self.frames.len() {
+            self.frames.shrink_to_fit();
+        }
         self.frames.into()
     }
 

@@ -100,6 +100,16 @@ fn what_comes_before_a_message_over_the_limit_is_written() {
 }
 
 #[test]
+fn a_small_piece_behind_a_large_one_holds_no_large_buffer() {
+    for last in [0, 1000, FULL - 1, FULL] {
+        let mut batch = Batch::after(last);
+        batch.put_message(Encoded::One(Bytes::from_static(&[b'x'; 100])));
+        let buffer = Vec::from(batch.into_bytes());
+        assert!(buffer.capacity() <= 2 * buffer.len(), "behind {last} bytes: {}", buffer.capacity());
+    }
+}
+
+#[test]
 fn a_part_of_a_message_is_dropped() {
     let mut batch = Batch::after(0);
     batch.put_message(Encoded::One(Bytes::from_static(b"ab")));
