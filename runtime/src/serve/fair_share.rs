@@ -1,67 +1,66 @@
-//! An amount of something that all connections of a server have together, of which each has its fair share.
+//! Divides a limited supply fairly among the connections of a server.
 //!
-//! As long as half of it is free, a connection may have any of it. Beyond that, one may have what is left divided by those that have some,
-//! so that those that take much leave something to those that come.
+//! While less than half of the supply is used, a connection may take any amount. Beyond that, a connection may hold at most its fair share:
+//! what is left, divided by the number of connections that hold some. So greedy connections leave something for new ones.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 
-/// The supply, and how much of it all connections hold.
+/// A supply that all connections share.
 #[derive(Debug)]
 pub(super) struct Supply {
     limit: usize,
+    /// The amount that all connections hold.
     used: AtomicUsize,
-    /// The connections that have some of it.
-    having: AtomicUsize,
+    /// The number of connections that hold some.
+    holders: AtomicUsize,
 }
 
 impl Supply {
     pub(super) fn new(limit: usize) -> Arc<Self> {
-        Arc::new(Self { limit, used: AtomicUsize::new(0), having: AtomicUsize::new(0) })
+        Arc::new(Self { limit, used: AtomicUsize::new(0), holders: AtomicUsize::new(0) })
     }
 }
 
-/// How much of it one connection has.
+/// The amount that one connection holds.
 #[derive(Debug)]
 pub(super) struct Share {
-    of: Arc<Supply>,
+    supply: Arc<Supply>,
     used: AtomicUsize,
 }
 
 impl Share {
-    pub(super) fn new(of: &Arc<Supply>) -> Self {
-        Self { of: of.clone(), used: AtomicUsize::new(0) }
+    pub(super) fn new(supply: &Arc<Supply>) -> Self {
+        Self { supply: supply.clone(), used: AtomicUsize::new(0) }
     }
 
-    /// Whether the connection may have `more`: one that has nothing always may.
+    /// Whether the connection may take `more`. One that holds nothing always may.
     pub(super) fn has_room(&self, more: usize) -> bool {
-        let Supply { limit, used, having } = &*self.of;
+        let Supply { limit, used, holders } = &*self.supply;
         let (all, own) = (used.load(Relaxed), self.used.load(Relaxed));
-        all < limit / 2 || own == 0 || own + more <= limit.saturating_sub(all) / having.load(Relaxed).max(1)
+        all < limit / 2 || own == 0 || own + more <= limit.saturating_sub(all) / holders.load(Relaxed).max(1)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.used.load(Relaxed) == 0
-    }
-
-    /// Whether no other connection has any, and there is more.
+    /// Whether some of the supply is left and no other connection holds any.
     pub(super) fn is_alone(&self) -> bool {
-        let all = self.of.used.load(Relaxed);
-        all < self.of.limit && all == self.used.load(Relaxed)
+        let all = self.supply.used.load(Relaxed);
+        all < self.supply.limit && all == self.used.load(Relaxed)
     }
 
+    /// Takes `amount`, which is not 0.
     pub(super) fn take(&self, amount: usize) {
-        self.of.used.fetch_add(amount, Relaxed);
+        self.supply.used.fetch_add(amount, Relaxed);
         if self.used.fetch_add(amount, Relaxed) == 0 {
-            self.of.having.fetch_add(1, Relaxed);
+            self.supply.holders.fetch_add(1, Relaxed);
         }
     }
 
+    /// Gives back `amount`, which was taken.
     pub(super) fn give_back(&self, amount: usize) {
-        self.of.used.fetch_sub(amount, Relaxed);
+        self.supply.used.fetch_sub(amount, Relaxed);
         if self.used.fetch_sub(amount, Relaxed) == amount {
-            self.of.having.fetch_sub(1, Relaxed);
+            self.supply.holders.fetch_sub(1, Relaxed);
         }
     }
 }
@@ -70,7 +69,7 @@ impl Share {
 mod tests {
     use super::*;
 
-    /// How much connections have that came one after the other and took as much as they could, one by one, up to 100 each.
+    /// The amounts of connections that come one after the other and each take as much as they can, up to 100.
     fn greedy(limit: usize, connections: usize) -> Vec<usize> {
         let supply = Supply::new(limit);
         let shares: Vec<_> = (0..connections).map(|_| Share::new(&supply)).collect();
@@ -83,12 +82,12 @@ mod tests {
     }
 
     #[test]
-    fn few_connections_have_all_they_want() {
+    fn few_connections_get_all_they_want() {
         assert_eq!(greedy(1000, 5), [100; 5]);
     }
 
     #[test]
-    fn many_connections_have_little_more_than_there_is_and_the_last_has_something() {
+    fn many_connections_exceed_the_supply_by_little_and_the_last_gets_something() {
         for connections in [20, 100, 900] {
             let have = greedy(1000, connections);
             assert!(have.iter().sum::<usize>() <= 1000 + connections, "{have:?}");
@@ -97,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn connections_that_have_nothing_do_not_divide_it() {
+    fn connections_that_hold_nothing_do_not_count() {
         let supply = Supply::new(10);
         let [greedy, modest, came_back, _idle] = [(); 4].map(|()| Share::new(&supply));
         greedy.take(5);
@@ -110,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn one_is_alone_until_another_has_some_or_nothing_is_left() {
+    fn a_connection_is_alone_until_another_holds_some_or_nothing_is_left() {
         let supply = Supply::new(10);
         let [first, second] = [Share::new(&supply), Share::new(&supply)];
         first.take(9);
@@ -123,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_given_back_is_there_for_others() {
+    fn an_amount_given_back_is_available_to_others() {
         let supply = Supply::new(10);
         let [first, second] = [Share::new(&supply), Share::new(&supply)];
         first.take(9);

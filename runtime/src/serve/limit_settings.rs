@@ -40,8 +40,8 @@ impl Serve {
 
     /// How long a connection lives, give or take 10 %, before its client makes another one; `None` is forever. Default: 1 h.
     ///
-    /// Calls under way go on, on the old connection. A client that has none, and no more than 16 KiB of a response left to read, has 5 s to
-    /// answer that it ends. Source: gRFC A9.
+    /// Calls under way finish on the old connection. A client that has none, and no response left to read, must acknowledge the end of the
+    /// connection within 5 s. Source: gRFC A9.
     pub fn max_connection_age(self, age: impl Into<Option<Duration>>) -> Self {
         let age = age.into();
         self.limit(|limits| limits.max_age = age)

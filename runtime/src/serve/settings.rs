@@ -216,8 +216,8 @@ impl Serve {
     ///
     /// At the end of it, calls that still run end with `UNAVAILABLE`, and have one second to tell their clients so.
     ///
-    /// A client that has no calls, and no more than 16 KiB of a response left to read, has 5 s of it to answer that its connection ends. One
-    /// that has vanished does not hold up the server for longer.
+    /// A client that has no calls, and no response left to read, must acknowledge the end of its connection within 5 s, so that one that has
+    /// vanished does not hold up the server for longer.
     pub fn drain(mut self, deadline: Duration) -> Self {
         self.drain.deadline = deadline;
         self

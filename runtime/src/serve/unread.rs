@@ -1,11 +1,12 @@
-//! Counts the bytes of responses that wait for clients to read them; has those calls wait that would add to too many.
+//! Counts the bytes of responses that wait for clients to read them, and pauses the calls of a connection on which too many wait.
 //!
-//! A stream whose client reads nothing holds one message, and there may be many such streams. HTTP/2 tells a server how much of a stream
-//! its client would take, but hyper does not pass that on.
+//! A stream whose client reads nothing holds one message, and there may be many such streams. HTTP/2's flow control tells a server how many
+//! bytes a client accepts, but hyper does not pass that on.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -15,38 +16,42 @@ use tokio::time::timeout;
 
 use super::fair_share::{Share, Supply};
 
-/// Pieces of a response below this size are not counted: all streams together hold few of them.
-const COUNTED: usize = 16 * 1024;
+/// Smaller pieces do not count towards the limit, as all streams together hold little of them.
+const SMALL: usize = 16 * 1024;
 
-/// How often a connection with calls that wait looks at the others.
-const LOOK: Duration = Duration::from_secs(1);
+/// How often a connection with paused calls checks whether other connections have freed some room.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The calls that wait on one connection.
+/// The unread responses of one connection.
 #[derive(Debug)]
 pub(super) struct Unread {
+    /// All pieces.
+    pieces: AtomicUsize,
+    /// The bytes of those that are not small.
     bytes: Share,
-    /// Of the call that looks for room. The others wait behind it: one wake-up for each connection, however many calls it has.
+    /// Locked by the call that waits for room; the others wait for the lock, so that only one call of each connection is woken.
     first: Mutex<()>,
     freed: Notify,
 }
 
 impl Unread {
     pub(super) fn of(all: &Arc<Supply>) -> Arc<Self> {
-        Arc::new(Self { bytes: Share::new(all), first: Mutex::default(), freed: Notify::new() })
+        let (pieces, bytes) = (AtomicUsize::new(0), Share::new(all));
+        Arc::new(Self { pieces, bytes, first: Mutex::default(), freed: Notify::new() })
     }
 
-    /// `piece`, which counts until it is sent.
+    /// Counts `piece` until it is sent, which drops it.
     pub(super) fn count(self: &Arc<Self>, piece: Bytes) -> Bytes {
-        if piece.len() < COUNTED {
-            return piece;
+        self.pieces.fetch_add(1, Relaxed);
+        if piece.len() >= SMALL {
+            self.bytes.take(piece.len());
         }
-        self.bytes.take(piece.len());
-        Bytes::from_owner(Held { piece, unread: self.clone() })
+        Bytes::from_owner(CountedPiece { piece, unread: self.clone() })
     }
 
-    /// Whether nothing that counts waits.
+    /// Whether all pieces are sent.
     pub(super) fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
+        self.pieces.load(Relaxed) == 0
     }
 
     fn has_room(&self) -> bool {
@@ -57,31 +62,35 @@ impl Unread {
     async fn room(self: Arc<Self>) {
         let _first = self.first.lock().await;
         while !self.has_room() {
-            _ = timeout(LOOK, self.freed.notified()).await;
+            _ = timeout(CHECK_INTERVAL, self.freed.notified()).await;
         }
     }
 }
 
-/// A piece of a response that is not sent yet.
-struct Held {
+/// A piece of a response that is counted until it is dropped.
+struct CountedPiece {
     piece: Bytes,
     unread: Arc<Unread>,
 }
 
-impl AsRef<[u8]> for Held {
+impl AsRef<[u8]> for CountedPiece {
     fn as_ref(&self) -> &[u8] {
         &self.piece
     }
 }
 
-impl Drop for Held {
+impl Drop for CountedPiece {
     fn drop(&mut self) {
-        self.unread.bytes.give_back(self.piece.len());
-        self.unread.freed.notify_one();
+        let Self { piece, unread } = self;
+        if piece.len() >= SMALL {
+            unread.bytes.give_back(piece.len());
+            unread.freed.notify_one();
+        }
+        unread.pieces.fetch_sub(1, Relaxed);
     }
 }
 
-/// Has one call wait while its connection has no room for more of its response.
+/// Pauses one call while its connection has no room for more of its response.
 pub(super) struct Turn {
     unread: Arc<Unread>,
     pause: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
@@ -92,7 +101,7 @@ impl Turn {
         Self { unread, pause: None }
     }
 
-    /// Waits until the call may make more of its response.
+    /// Ready once the call may make more of its response.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.pause.is_none() && self.unread.has_room() {
             return Poll::Ready(());

@@ -163,42 +163,63 @@ async fn a_server_whose_future_is_dropped_ends_its_connections() {
     assert_eq!(call.await.unwrap().unwrap_err().code(), Code::Unavailable);
 }
 
-/// The bytes of a `large` response.
-const LARGE: usize = (1 << 20) + 11;
+/// A client that reads a window of a response every second.
+struct SlowClient {
+    /// In bytes.
+    window: u32,
+    /// The size of the response, by its name, and in bytes.
+    size: &'static str,
+    bytes: usize,
+}
 
-/// How many bytes of a `large` response come to a client that reads 64 KiB a second, and whether its status does.
-async fn slowly_read(network: &Network) -> (usize, bool) {
-    let (requests, connection) = h2::client::handshake(network.dial().unwrap()).await.unwrap();
-    tokio::spawn(connection);
-    let mut requests = requests.ready().await.unwrap();
-    let request = http::Request::post("http://test/user.v1.UserService/GetUser")
-        .header("content-type", "application/grpc")
-        .body(())
-        .unwrap();
-    let (response, mut stream) = requests.send_request(request, false).unwrap();
-    stream.send_data(Bytes::from_static(b"\0\0\0\0\x07\x0a\x05large"), true).unwrap();
-    let mut body = response.await.unwrap().into_body();
-    let mut received = 0;
-    while let Some(Ok(piece)) = body.data().await {
-        received += piece.len();
-        sleep(seconds(1) * u32::try_from(piece.len()).unwrap() / (64 << 10)).await;
-        body.flow_control().release_capacity(piece.len()).unwrap();
+const SLOW: [SlowClient; 2] = [
+    SlowClient { window: 64 << 10, size: "large", bytes: (1 << 20) + 11 },
+    SlowClient { window: 100, size: "small", bytes: 1000 + 10 },
+];
+
+impl SlowClient {
+    /// Makes a call; whether all of the response arrives, and its status.
+    async fn reads_all(&self, network: &Network) -> bool {
+        let mut builder = h2::client::Builder::new();
+        builder.initial_window_size(self.window);
+        let (requests, connection) = builder.handshake(network.dial().unwrap()).await.unwrap();
+        tokio::spawn(connection);
+        let mut requests = requests.ready().await.unwrap();
+        let request = http::Request::post("http://test/user.v1.UserService/GetUser")
+            .header("content-type", "application/grpc")
+            .body(())
+            .unwrap();
+        let (response, mut stream) = requests.send_request(request, false).unwrap();
+        let message = [b"\0\0\0\0\x07\x0a\x05", self.size.as_bytes()].concat();
+        stream.send_data(Bytes::from(message), true).unwrap();
+        let mut body = response.await.unwrap().into_body();
+        let mut received = 0;
+        while let Some(Ok(piece)) = body.data().await {
+            received += piece.len();
+            sleep(seconds(1) * u32::try_from(piece.len()).unwrap() / self.window).await;
+            body.flow_control().release_capacity(piece.len()).unwrap();
+        }
+        matches!(body.trailers().await, Ok(Some(_))) && received == self.bytes
     }
-    (received, matches!(body.trailers().await, Ok(Some(_))))
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_response_that_is_made_reaches_a_slow_client_while_the_server_drains() {
-    let server = run(|server| server.drain(seconds(25))).await;
-    let network = server.network.clone();
-    let read = tokio::spawn(async move { slowly_read(&network).await });
-    sleep(seconds(1)).await;
-    assert_eq!(server.shut_down().await.0, Ended::Drained);
-    assert_eq!(read.await.unwrap(), (LARGE, true));
+    for client in SLOW {
+        let server = run(|server| server.drain(seconds(25))).await;
+        let network = server.network.clone();
+        let size = client.size;
+        let read = tokio::spawn(async move { client.reads_all(&network).await });
+        sleep(seconds(1)).await;
+        assert_eq!(server.shut_down().await.0, Ended::Drained, "{size}");
+        assert!(read.await.unwrap(), "{size}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_response_that_is_made_reaches_a_slow_client_on_a_connection_that_is_too_old() {
-    let server = run(|server| server.max_connection_age(seconds(1))).await;
-    assert_eq!(slowly_read(&server).await, (LARGE, true));
+    for client in SLOW {
+        let server = run(|server| server.max_connection_age(seconds(1))).await;
+        assert!(client.reads_all(&server).await, "{}", client.size);
+    }
 }

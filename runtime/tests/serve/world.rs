@@ -57,10 +57,11 @@ pub fn seconds(seconds: u64) -> Duration {
 type Messages = Pin<Box<dyn Stream<Item = Result<User, Status>> + Send>>;
 
 impl UserService for Users {
-    /// Takes as many seconds as it is told to; says who calls, or `large` things.
+    /// Takes as many seconds as it is told to; says who calls, or something `small` or `large`.
     async fn get_user(&self, request: Request<GetUserRequest>) -> Result<Response<User>, Status> {
         let mut id = request.remote_addr().map(|address| address.to_string()).unwrap_or_default();
         match request.into_inner().user_id.as_str() {
+            "small" => id = "x".repeat(1000),
             "large" => id = "x".repeat(1 << 20),
             time => sleep(seconds(time.parse().unwrap_or(0))).await,
         }
