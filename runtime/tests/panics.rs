@@ -3,15 +3,20 @@
 
 mod support;
 
-use std::future::IntoFuture;
+use std::convert::Infallible;
+use std::future::{IntoFuture, Ready};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use rgrpc::intercept::{self, Chain, Head, Messages, Next, from_fn};
+use rgrpc::tonic::body::Body;
 use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, Streaming, streaming};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio_stream::{Stream, StreamExt};
+use tower_layer::Layer;
+use tower_service::Service;
 
 use support::user_v1::user_service_client::UserServiceClient;
 use support::user_v1::user_service_server::{UserService, UserServiceServer};
@@ -106,9 +111,16 @@ async fn fragile() -> ([UserServiceClient; 2], Heard) {
     ([over_socket, UserServiceClient::new(Channel::new(server))], heard)
 }
 
+const BY_HANDLER: &str = "the handler of the call panicked";
+const BY_INTERCEPTOR: &str = "an interceptor of the call panicked";
+
 fn check<T: std::fmt::Debug>(claim: &str, result: Result<T, Status>) {
+    check_text(claim, result, BY_HANDLER);
+}
+
+fn check_text<T: std::fmt::Debug>(claim: &str, result: Result<T, Status>, expected: &str) {
     let status = result.unwrap_err();
-    assert_eq!(status.code(), Code::Unknown, "{claim}: {status:?}");
+    assert_eq!((status.code(), status.message()), (Code::Unknown, expected), "{claim}");
     assert!(!format!("{status:?}").contains("swordfish"), "{claim}: {status:?}");
 }
 
@@ -229,15 +241,75 @@ async fn a_task_that_panics_does_not_end_its_stream_of_responses_with_ok() {
 }
 
 #[tokio::test]
-async fn an_interceptor_that_panics_does_so_for_one_call() {
-    let intercept = |request: Request<()>| match request.metadata().get("panic") {
+async fn an_interceptor_that_panics_does_so_for_one_call_and_is_named() {
+    let of_tonic = |request: Request<()>| match request.metadata().get("panic") {
         Some(_) => panic!("{SECRET}"),
         None => Ok(request),
     };
-    let server = UserServiceServer::new(Fragile).with_interceptor(intercept);
-    for channel in [loopback(server.clone()).await, Channel::new(server)] {
-        let client = UserServiceClient::new(channel);
-        check("intercepted", client.get_user(GetUserRequest::default()).metadata("panic", "1").await);
-        assert!(client.get_user(GetUserRequest { user_id: "7".into() }).await.is_ok());
+    let own = from_fn(async |head: Head, next: Next| match head.metadata.get("panic") {
+        Some(_) => panic!("{SECRET}"),
+        None => next.run(head).await,
+    });
+    let server = || UserServiceServer::new(Fragile);
+    for server in [server().with_interceptor(of_tonic), server().intercept(own)] {
+        for channel in [loopback(server.clone()).await, Channel::new(server)] {
+            let client = UserServiceClient::new(channel);
+            let call = client.get_user(GetUserRequest::default()).metadata("panic", "1");
+            check_text("intercepted", call.await, BY_INTERCEPTOR);
+            check("behind it", client.get_user(GetUserRequest { user_id: "at once".into() }).await);
+            assert!(client.get_user(GetUserRequest { user_id: "7".into() }).await.is_ok());
+        }
     }
+}
+
+#[tokio::test]
+async fn a_stream_that_an_interceptor_puts_in_place_of_another_panics_in_its_name() {
+    let late = from_fn(async |head: Head, next: Next| {
+        let replaced = |messages: Messages| Messages::from_encoded(messages.into_encoded().map(|_| panic!("{SECRET}")));
+        Ok(next.run(head).await?.map(replaced))
+    });
+    let server = UserServiceServer::new(Fragile).intercept(late);
+    for channel in [loopback(server.clone()).await, Channel::new(server)] {
+        let users = UserServiceClient::new(channel).list_users(GetUserRequest { user_id: "later".into() }).await;
+        check_text("a stream of an interceptor", collect(users.unwrap().into_inner()).await.1, BY_INTERCEPTOR);
+    }
+}
+
+/// A tower service that no generated code is part of.
+#[derive(Clone)]
+struct Foreign;
+
+impl Service<http::Request<Body>> for Foreign {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = Ready<Result<http::Response<Body>, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: http::Request<Body>) -> Self::Future {
+        panic!("{SECRET}")
+    }
+}
+
+#[tokio::test]
+async fn a_service_or_an_interceptor_that_panics_in_a_layer_is_named_to_the_interceptors_around_it() {
+    let panics = from_fn(async |head: Head, next: Next| match head.metadata.get("panic") {
+        Some(_) => panic!("{SECRET}"),
+        None => next.run(head).await,
+    });
+    let ends = Heard::default();
+    let told = ends.clone();
+    let hears = from_fn(move |head: Head, next: Next| {
+        let told = told.clone();
+        next.run(head).on_end(move |status| told.lock().unwrap().push(status.message().to_owned()))
+    });
+    let layered = intercept::layer(Chain::new().with(hears).with(panics)).layer(Foreign);
+    let client = UserServiceClient::new(Channel::new(layered));
+    let call = client.get_user(GetUserRequest::default());
+    check_text("an interceptor", call.metadata("panic", "1").await, BY_INTERCEPTOR);
+    let call = client.get_user(GetUserRequest::default());
+    check_text("the service", call.await, "the service of the call panicked");
+    assert_eq!(*ends.lock().unwrap(), [BY_INTERCEPTOR, "the service of the call panicked"]);
 }

@@ -21,7 +21,7 @@ use super::next::End;
 use super::{Answer, Chain, Head, Intercept, Messages, Observers, Parts, Watch, Watches, server};
 use crate::descriptor::CallDescriptor;
 use crate::grpc::{GRPC_ENCODING, read_status, split_binary, timeout};
-use crate::server::{Bounds, Content, ServerResponse, refusal};
+use crate::server::{Bounds, Catch, Content, ServerResponse, UserCode, refusal};
 use crate::{BoxError, BoxFuture, Deadline, ServiceDescriptor};
 
 /// A tower layer that runs interceptors around calls; [`layer`] makes it.
@@ -125,8 +125,15 @@ where
                 Ok(service.call(request).await.map_err(Into::into)?.map(Body::new))
             }) as _
         };
-        let (layer, bounds) = (self.layer.clone(), Bounds::until(Deadline::of_headers(request.headers())));
-        let response = run(layer, request.map(Body::new), bounds.clone(), Box::new(forward));
+        let descriptor = self.layer.descriptor(request.uri().path());
+        let bounds = Bounds::of_layer(Deadline::of_headers(request.headers()), descriptor.method);
+        let call = ForwardedCall {
+            request: request.map(Body::new),
+            deadline: bounds.deadline,
+            catch: Catch::logged(UserCode::Service, descriptor.method),
+            forward: Box::new(forward),
+        };
+        let response = run(self.layer.chain.clone(), call, descriptor, bounds.clone());
         Box::pin(async move { Ok(bounds.hold(pin!(Some(response))).await.into()) })
     }
 }
@@ -136,16 +143,14 @@ type Forward =
     Box<dyn FnOnce(http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>> + Send>;
 
 async fn run(
-    layer: InterceptLayer,
-    mut request: http::Request<Body>,
+    interceptors: Chain,
+    mut call: ForwardedCall,
+    descriptor: CallDescriptor,
     bounds: Bounds,
-    forward: Forward,
 ) -> ServerResponse {
-    split_binary(request.headers_mut());
-    let descriptor = layer.descriptor(request.uri().path());
-    let head = server::head_of(&mut request, descriptor, bounds.deadline);
-    let call = ForwardedCall { request, deadline: bounds.deadline, forward };
-    match layer.chain.run(head, Arc::new(Mutex::new(Some(call)))).await {
+    split_binary(call.request.headers_mut());
+    let head = server::head_of(&mut call.request, descriptor, bounds.deadline);
+    match interceptors.run(head, Arc::new(Mutex::new(Some(call)))).await {
         Ok(mut answer) => {
             let messages = answer.get_mut();
             let on_sent = Watch::of_messages(mem::take(&mut messages.on_sent));
@@ -160,6 +165,7 @@ async fn run(
 struct ForwardedCall {
     request: http::Request<Body>,
     deadline: Option<Deadline>,
+    catch: Catch,
     forward: Forward,
 }
 
@@ -167,7 +173,7 @@ impl End for Mutex<Option<ForwardedCall>> {
     fn run(self: Arc<Self>, head: Head) -> BoxFuture<'static, Result<Answer, Status>> {
         let call = self.lock().unwrap_or_else(PoisonError::into_inner).take();
         Box::pin(async move {
-            let ForwardedCall { mut request, deadline, forward } = call.ok_or_else(server::ran_before)?;
+            let ForwardedCall { mut request, deadline, catch, forward } = call.ok_or_else(server::ran_before)?;
             let Parts { metadata, extensions, deadline: brought_forward, observers, .. } = head.into_parts();
             let Observers { request: mut on_message, received, .. } = observers;
             *request.headers_mut() = metadata.into_headers();
@@ -178,7 +184,7 @@ impl End for Mutex<Option<ForwardedCall>> {
             }
             on_message.extend(received);
             let watches = Watches::from(Watch::of_messages(on_message));
-            let response = forward(request.map(|body| WatchedBody::around(body, watches))).await;
+            let response = catch.around(forward(request.map(|body| WatchedBody::around(body, watches)))).await?;
             read(response.map_err(Status::from_error)?)
         })
     }

@@ -10,7 +10,7 @@ use tonic::Status;
 use super::watch::{dropped, ok};
 use super::{Answer, Messages, Running, Watch};
 use crate::Deadline;
-use crate::server::panicked;
+use crate::server::UserCode;
 
 /// Observes one call.
 pub(crate) trait Observe: Unpin {
@@ -77,7 +77,7 @@ impl<O: Observe> Future for Observing<O> {
             Ok(polled) => ready!(polled),
             Err(panic) => {
                 if let Some(observer) = self.observer.take() {
-                    observer.end(&panicked());
+                    observer.end(&UserCode::Interceptor.panicked());
                 }
                 resume_unwind(panic)
             }

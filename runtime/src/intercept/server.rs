@@ -13,13 +13,13 @@ use super::{Answer, Chain, Head, Observers, Parts, Watch};
 use crate::descriptor::CallDescriptor;
 use crate::grpc::Arrival;
 use crate::in_process::CallHandler;
-use crate::server::{Bounds, ServerCall, ServerResponse};
+use crate::server::{Bounds, ServerCall, ServerResponse, UserCode};
 use crate::{BoxFuture, Deadline};
 
 /// Runs `call` through the interceptors, and then through `handler`.
 pub(crate) async fn run(mut call: ServerCall, handler: Arc<dyn CallHandler>) -> ServerResponse {
     let interceptors = call.settings().interceptors.clone();
-    let bounds = call.bounds();
+    let bounds = call.bounds(UserCode::Interceptor);
     let head = take_head(&mut call);
     match interceptors.run(head, Arc::new(HandlerCall { call: Mutex::new(Some(call)), handler })).await {
         Ok(mut answer) => {

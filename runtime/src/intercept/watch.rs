@@ -13,7 +13,7 @@ use super::list::List;
 use crate::Deadline;
 use crate::deadline::termination::deadline_exceeded;
 use crate::grpc::codec::Encoded;
-use crate::server::panicked;
+use crate::server::UserCode;
 
 /// The callbacks for messages.
 #[derive(Clone, Default)]
@@ -166,7 +166,7 @@ impl<S: Stream<Item = Result<Encoded, Status>> + Unpin> Stream for Watched<S> {
 /// Calls `poll`. If it panics, calls `tell` and then continues to panic.
 pub(super) fn or_tell<T>(poll: impl FnOnce() -> T, tell: impl FnOnce(&Status)) -> T {
     catch_unwind(AssertUnwindSafe(poll)).unwrap_or_else(|panic| {
-        tell(&panicked());
+        tell(&UserCode::Interceptor.panicked());
         resume_unwind(panic)
     })
 }

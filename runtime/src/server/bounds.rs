@@ -1,18 +1,19 @@
-//! Bounds on the work for a call, in its handler and in its stream of responses: the deadline, and a stop to panics.
+//! The bounds of the code that answers a call: the deadline, and the catch that stops its panics.
 
-use super::panics::Catch;
-use crate::Deadline;
+use super::panics::{Catch, UserCode};
+use crate::{Deadline, MethodDescriptor};
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Bounds {
     pub(crate) deadline: Option<Deadline>,
-    /// The deadline that calls inherit which are made meanwhile.
+    /// The deadline that calls made by this code inherit.
     pub(super) inherited: Option<Deadline>,
     pub(super) catch: Catch,
 }
 
 impl Bounds {
-    pub(crate) fn until(deadline: Option<Deadline>) -> Self {
-        Self { deadline, ..Self::default() }
+    /// The bounds of interceptors in a layer.
+    pub(crate) fn of_layer(deadline: Option<Deadline>, method: Option<&'static MethodDescriptor>) -> Self {
+        Self { deadline, inherited: None, catch: Catch::logged(UserCode::Interceptor, method) }
     }
 }

@@ -12,7 +12,7 @@ use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status};
 
 use super::bounds::Bounds;
-use super::panics::Catch;
+use super::panics::{Catch, UserCode};
 use super::request_body::RequestBody;
 use super::response::ServerResponse;
 use super::settings::ServerSettings;
@@ -174,7 +174,12 @@ impl ServerCall {
         if let Some(deadline) = self.0.deadline {
             extensions.insert(deadline);
         }
-        tonic_interceptor::run(&self.0.settings.tonic_interceptors, &mut self.0.request)
+        if self.0.settings.tonic_interceptors.is_empty() {
+            return Ok(());
+        }
+        let catch = self.catch(UserCode::Interceptor);
+        let ServerCallParts { settings, request, .. } = &mut *self.0;
+        catch.run(|| tonic_interceptor::run(&settings.tonic_interceptors, request))?
     }
 
     pub(crate) fn descriptor(&self) -> CallDescriptor {
@@ -245,9 +250,14 @@ impl ServerCall {
         Ok(Request::from_http(request).map(|requests| requests.watched_by(watches)))
     }
 
-    pub(crate) fn bounds(&self) -> Bounds {
-        let catch = Catch { method: self.0.method, hook: self.0.settings.on_panic.clone() };
-        Bounds { deadline: self.0.deadline, inherited: self.0.settings.inherited(self.0.deadline), catch }
+    /// The bounds of `code` in this call.
+    pub(crate) fn bounds(&self, code: UserCode) -> Bounds {
+        let inherited = self.0.settings.inherited(self.0.deadline);
+        Bounds { deadline: self.0.deadline, inherited, catch: self.catch(code) }
+    }
+
+    fn catch(&self, code: UserCode) -> Catch {
+        Catch { code, method: self.0.method, hook: self.0.settings.on_panic.clone() }
     }
 }
 

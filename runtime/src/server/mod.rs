@@ -41,7 +41,7 @@ pub(crate) use bounds::Bounds;
 pub use call::ServerCall;
 pub use dispatch::Dispatch;
 pub use panics::HandlerPanic;
-pub(crate) use panics::panicked;
+pub(crate) use panics::{Catch, UserCode};
 pub(crate) use refusal::refusal;
 pub(crate) use request_body::RequestBody;
 pub(crate) use response::Content;

@@ -1,14 +1,17 @@
-//! Turns the panic of a handler into a status for the caller, and reports it to the operator.
+//! Turns the panic of a user's code into a status for the caller, and reports it to the operator.
 
 use std::any::Any;
+use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::Poll;
 
 use tonic::Status;
 
-use crate::MethodDescriptor;
 use crate::unwind::{catch, message, quietly};
+use crate::{BoxFuture, MethodDescriptor};
 
-/// The panic of a handler, or of its stream of responses, as [`ServiceServer::on_panic`](crate::ServiceServer::on_panic) reports it.
+/// The panic of a handler, of its stream of responses, or of an interceptor of its server, as
+/// [`ServiceServer::on_panic`](crate::ServiceServer::on_panic) reports it.
 #[derive(Debug, Clone, Copy)]
 pub struct HandlerPanic<'a> {
     method: Option<&'static MethodDescriptor>,
@@ -16,13 +19,13 @@ pub struct HandlerPanic<'a> {
 }
 
 impl<'a> HandlerPanic<'a> {
-    /// The method that was called; `None` if the service has no such method, so that an interceptor panicked.
+    /// The method that was called; `None` if the service has no such method, in which case an interceptor panicked.
     #[must_use]
     pub fn method(&self) -> Option<&'static MethodDescriptor> {
         self.method
     }
 
-    /// The panic's message; empty if it was not text. The caller does not get it.
+    /// The panic's message; empty if the payload is not a string. The caller does not get it.
     #[must_use]
     pub fn message(&self) -> &'a str {
         message(self.payload)
@@ -31,37 +34,81 @@ impl<'a> HandlerPanic<'a> {
 
 pub(super) type Hook = Arc<dyn Fn(HandlerPanic<'_>) + Send + Sync>;
 
+/// The user's code that runs in a call.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum UserCode {
+    /// A method of the service, and its stream of responses.
+    Handler,
+    Interceptor,
+    /// Any tower service inside an interceptor layer.
+    Service,
+}
+
+impl UserCode {
+    /// The status of a call that ended because this code panicked.
+    pub(crate) fn panicked(self) -> Status {
+        Status::unknown(match self {
+            Self::Handler => "the handler of the call panicked",
+            Self::Interceptor => "an interceptor of the call panicked",
+            Self::Service => "the service of the call panicked",
+        })
+    }
+
+    #[cfg(any(feature = "_http2", feature = "tracing"))]
+    fn name(self) -> &'static str {
+        match self {
+            Self::Handler => "a handler",
+            Self::Interceptor => "an interceptor",
+            Self::Service => "a service inside an interceptor layer",
+        }
+    }
+}
+
 /// Catches the panics of one call.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Catch {
+    pub(super) code: UserCode,
     pub(super) method: Option<&'static MethodDescriptor>,
     pub(super) hook: Option<Hook>,
 }
 
 impl Catch {
-    /// Calls `run`, and gives `UNKNOWN`, the code that statuscodes.md has for an exception in a handler, if it panics.
+    /// Catches the panics of `code` where nobody but the log is told of them.
+    pub(crate) fn logged(code: UserCode, method: Option<&'static MethodDescriptor>) -> Self {
+        Self { code, method, hook: None }
+    }
+
+    /// Calls `run`; if it panics, returns `UNKNOWN`, which statuscodes.md assigns to an exception in a handler.
     ///
-    /// A future that panicked is not run again.
+    /// The caller must not poll a future again that has panicked.
     pub(super) fn run<T>(&self, run: impl FnOnce() -> T) -> Result<T, Status> {
         catch(run, |payload| {
             let panic = HandlerPanic { method: self.method, payload };
-            // In the span of the call.
+            // Logged here, in the span of the call.
             #[cfg(any(feature = "_http2", feature = "tracing"))]
             tracing::error!(
                 method = self.method.map(MethodDescriptor::path),
                 message = panic.message(),
-                "a handler panicked, or an interceptor of its service"
+                "{} panicked",
+                self.code.name()
             );
             if let Some(hook) = &self.hook {
-                // A hook that panics has had its say.
+                // If the hook panics too, nobody is left to tell.
                 quietly(|| hook(panic));
             }
-            panicked()
+            self.code.panicked()
         })
     }
-}
 
-/// The status of a call that ends by a panic.
-pub(crate) fn panicked() -> Status {
-    Status::unknown("the handler of the call panicked")
+    /// Awaits `future`; if it panics, returns the status that [`Self::run`] does.
+    pub(crate) async fn around<T>(&self, mut future: BoxFuture<'static, T>) -> Result<T, Status> {
+        let output = poll_fn(|cx| match self.run(|| future.as_mut().poll(cx)) {
+            Ok(polled) => polled.map(Ok),
+            Err(status) => Poll::Ready(Err(status)),
+        })
+        .await;
+        // A future that has panicked may panic again when it is dropped.
+        let _ = self.run(|| drop(future));
+        output
+    }
 }

@@ -3,6 +3,7 @@
 use prost::Message;
 use tonic::{Extensions, Response, Status};
 
+use super::panics::UserCode;
 use super::response::{Content, ServerResponse};
 use super::response_stream::ResponseStream;
 use super::{ServerCall, Trailers};
@@ -51,7 +52,7 @@ impl ServerCall {
         let encoding = compressing.as_ref().map(|compressing| compressing.encoding);
         let is_body = self.0.is_http && self.0.settings.interceptors.is_empty();
         let responses = |messages| {
-            let mut responses = ResponseStream::new(messages, limit, self.bounds());
+            let mut responses = ResponseStream::new(messages, limit, self.bounds(UserCode::Handler));
             (responses.compressing, responses.trailers) = (compressing, trailers);
             if is_body { Content::body(responses, encoding) } else { Content::Stream(Box::new(responses), encoding) }
         };

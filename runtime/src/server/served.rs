@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tonic::Status;
 
 use super::call::ServerCall;
+use super::panics::UserCode;
 use super::request_body::RequestBody;
 use super::response::ServerResponse;
 use super::settings::ServerSettings;
@@ -42,7 +43,8 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> InProcessServer for Served<T, D> 
         if self.settings.interceptors.is_empty() {
             return self.respond(call);
         }
-        Box::pin(async move { call.bounds().hold(pin!(Some(intercept::server::run(call, self)))).await })
+        let bounds = call.bounds(UserCode::Interceptor);
+        Box::pin(async move { bounds.hold(pin!(Some(intercept::server::run(call, self)))).await })
     }
 
     fn refused(&self, request: http::Request<RequestBody>, status: &Status) {
@@ -63,7 +65,7 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> InProcessServer for Served<T, D> 
 impl<T: Send + Sync + 'static, D: Dispatch<T>> CallHandler for Served<T, D> {
     fn handle(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, Result<intercept::Answer, Status>> {
         Box::pin(async move {
-            let response = call.bounds().hold(pin!(Some(D::dispatch(&self.service, call)))).await;
+            let response = call.bounds(UserCode::Handler).hold(pin!(Some(D::dispatch(&self.service, call)))).await;
             Ok(response.into_result()?.map(intercept::Messages::handled))
         })
     }
@@ -72,6 +74,6 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> CallHandler for Served<T, D> {
 impl<T: Send + Sync + 'static, D: Dispatch<T>> Served<T, D> {
     /// The response of the handler, made where it stays: in `answer`, beside other futures, it would be moved there.
     fn respond(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, ServerResponse> {
-        Box::pin(async move { call.bounds().hold(pin!(Some(D::dispatch(&self.service, call)))).await })
+        Box::pin(async move { call.bounds(UserCode::Handler).hold(pin!(Some(D::dispatch(&self.service, call)))).await })
     }
 }

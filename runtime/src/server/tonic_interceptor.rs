@@ -17,9 +17,6 @@ impl<I: Interceptor + Clone + Send + Sync> TonicInterceptor for I {
 }
 
 pub(crate) fn run<B>(interceptors: &[Arc<dyn TonicInterceptor>], call: &mut http::Request<B>) -> Result<(), Status> {
-    if interceptors.is_empty() {
-        return Ok(());
-    }
     let metadata = MetadataMap::from_headers(std::mem::take(call.headers_mut()));
     let mut request = Request::from_parts(metadata, std::mem::take(call.extensions_mut()), ());
     for interceptor in interceptors {

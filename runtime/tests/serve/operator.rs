@@ -193,12 +193,12 @@ async fn a_panic_of_a_layer_or_an_interceptor_ends_one_call_and_is_told() {
     let of_layer = "a layer around the call panicked, or the service itself";
     assert_eq!((status.code(), status.message()), (Code::Unknown, of_layer));
     let status = client.create_users(tokio_stream::pending()).await.unwrap_err();
-    assert_eq!(status.code(), Code::Unknown, "{status:?}");
+    assert_eq!((status.code(), status.message()), (Code::Unknown, "an interceptor of the call panicked"));
     other.await.unwrap().unwrap();
     let of_layer = ["ERROR", "a layer panicked", "method=\"/user.v1.UserService/ListUsers\"", "message=\"a layer\""];
     assert_eq!(log.with(&of_layer).len(), 1, "{:#?}", log.all());
     let of_interceptor =
-        ["ERROR", "or an interceptor of its service", "/user.v1.UserService/CreateUsers", "an interceptor"];
+        ["ERROR", "an interceptor panicked", "/user.v1.UserService/CreateUsers", "message=\"an interceptor\""];
     assert_eq!(log.with(&of_interceptor).len(), 1, "{:#?}", log.all());
 }
 
